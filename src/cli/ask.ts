@@ -1,0 +1,34 @@
+import process from 'node:process'
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
+import { Interrupted } from './errors.js'
+
+/** Somebody is there to be asked: both what they type and what they read is a terminal. */
+export const canAsk = (): boolean => Boolean(process.stdin.isTTY && process.stderr.isTTY)
+
+/** Asks on the terminal; a secret is not echoed. Undefined: the person closed the input. @throws Interrupted on Ctrl-C */
+export const ask = (question: string, secret: boolean): Promise<string | undefined> =>
+  new Promise((resolve, reject) => {
+    let muted = false
+    const output = new Writable({
+      write(chunk, _encoding, done) {
+        if (!muted) process.stderr.write(chunk)
+        done()
+      },
+    })
+    const reader = createInterface({ input: process.stdin, output, terminal: true })
+    reader.on('SIGINT', () => {
+      process.stderr.write('\n')
+      reject(new Interrupted('interrupted'))
+      reader.close()
+      // Whatever waits behind the question is to end as if the terminal had sent it the signal.
+      process.kill(process.pid, 'SIGINT')
+    })
+    reader.on('close', () => resolve(undefined))
+    reader.question(question, answer => {
+      if (secret) process.stderr.write('\n')
+      resolve(answer)
+      reader.close()
+    })
+    muted = secret
+  })

@@ -1,0 +1,84 @@
+import { newestDeposits } from '../../platform/deposits.js'
+import { newestLeads } from '../../platform/leads.js'
+import { registeredSince } from '../../platform/users.js'
+import type { Since } from '../../report/context.js'
+import { writeBlock } from '../../report/formats/text/blocks.js'
+import { depositEntry, type FeedEntry, inOrder, leadEntry, registrationEntry } from '../../sections/feed.js'
+import { readingsOf, valuesOf } from '../../source/needs.js'
+import { attempt, type Outcome, type ReadError } from '../../source/readings.js'
+import { type Connection, withPlatform } from '../connection.js'
+import { EXIT } from '../exit.js'
+import type { GlobalFlags } from '../options.js'
+import { complain, onReaderGone, print } from '../output.js'
+import { styleOf } from '../terminal.js'
+
+export interface ActivityFlags extends GlobalFlags {
+  readonly limit: number
+  readonly follow?: boolean
+}
+
+/** How often a feed that is followed looks, and how far back: a transaction can commit that long after it began. */
+const EVERY_MS = 5_000
+const OVERLAP_MS = 120_000
+
+interface Look {
+  readonly now: Date
+  readonly entries: readonly FeedEntry[]
+  readonly errors: readonly ReadError[]
+}
+
+const entriesOf = <Row>(outcome: Outcome<readonly Row[]>, entry: (row: Row) => FeedEntry): FeedEntry[] =>
+  outcome.ok ? outcome.value.map(entry) : []
+
+const look = async ({ settings, source }: Connection, since: Since, limit: number): Promise<Look> => {
+  const needs = {
+    users: attempt(registeredSince(since, settings.people, limit, true)),
+    deposits: attempt(newestDeposits(since, limit)),
+    leads: attempt(newestLeads(since, limit)),
+  }
+  const snapshot = await source.read(readingsOf(needs))
+  const { values, errors } = valuesOf(needs, snapshot)
+  const entries = values
+    ? [...entriesOf(values.users, registrationEntry), ...entriesOf(values.deposits, depositEntry), ...entriesOf(values.leads, leadEntry)]
+    : []
+  return { now: snapshot.now, entries: inOrder(entries), errors }
+}
+
+const pause = (until: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    const timer = setTimeout(resolve, EVERY_MS)
+    until.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+
+/** Prints registrations, deposits and leads as one feed, the newest last, and with `-f` goes on. */
+export const runActivity = (flags: ActivityFlags): Promise<number> =>
+  withPlatform(flags, async connection => {
+    const canvas = { ...styleOf(flags), timezone: connection.settings.target.timezone }
+    const quit = new AbortController()
+    onReaderGone(() => quit.abort())
+    const write = (entries: readonly FeedEntry[]): Promise<void> =>
+      print(
+        writeBlock({ kind: 'entries', entries, dated: true }, canvas)
+          .map(row => `${row}\n`)
+          .join(''),
+      )
+
+    const first = await look(connection, { at: new Date(0) }, flags.limit)
+    connection.stopWaiting()
+    await write(first.entries.slice(-flags.limit))
+    for (const { message, hint } of first.errors) complain(message, hint)
+    if (!flags.follow) return first.errors.length > 0 ? EXIT.notRead : EXIT.whole
+
+    let seen = new Set(first.entries.map(({ id }) => id))
+    for (let { now } = first; ; ) {
+      await pause(quit.signal)
+      if (quit.signal.aborted) return EXIT.whole
+      const next = await look(connection, { at: new Date(now.getTime() - OVERLAP_MS) }, 1000)
+      now = next.now
+      await write(next.entries.filter(({ id }) => !seen.has(id)))
+      seen = new Set([...first.entries, ...next.entries].map(({ id }) => id))
+    }
+  })

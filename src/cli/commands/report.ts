@@ -1,0 +1,50 @@
+import { buildReport } from '../../report/build.js'
+import { writeText } from '../../report/formats/text/index.js'
+import { failures, type Report } from '../../report/report.js'
+import { plural } from '../../report/words.js'
+import { sections } from '../../sections/index.js'
+import { readingsOf, valuesOf } from '../../source/needs.js'
+import type { Readings } from '../../source/readings.js'
+import { type Connection, withPlatform } from '../connection.js'
+import { EXIT } from '../exit.js'
+import type { GlobalFlags } from '../options.js'
+import { complain, print } from '../output.js'
+import { known, requestOf, type WindowFlags } from '../request.js'
+import { styleOf } from '../terminal.js'
+
+export interface ReportFlags extends GlobalFlags, WindowFlags {
+  readonly only?: readonly string[]
+  readonly skip?: readonly string[]
+  readonly limit?: number
+  readonly all?: boolean
+}
+
+const readReport = async ({ settings, source }: Connection, flags: ReportFlags): Promise<Report> => {
+  const names = Object.keys(sections)
+  const only = known(flags.only, names, 'section')
+  const skip = known(flags.skip, names, 'section')
+  const request = requestOf(settings, flags)
+  const parts = Object.entries(sections)
+    .filter(([id]) => (only?.includes(id) ?? true) && !skip?.includes(id))
+    .map(([id, part]) => ({ id, part, needs: part.needs(request) as Readings }))
+  const snapshot = await source.read(parts.flatMap(({ needs }) => readingsOf(needs)))
+  const { name: target, timezone } = settings.target
+  return buildReport(
+    { target, timezone },
+    parts.map(({ id, part, needs }) => ({ id, part, read: valuesOf(needs, snapshot) })),
+    { ...request, now: snapshot.now },
+  )
+}
+
+/** Reads everything and prints it; the status says whether it is whole. */
+export const runReport = (flags: ReportFlags): Promise<number> =>
+  withPlatform(flags, async connection => {
+    const report = await readReport(connection, flags)
+    connection.stopWaiting()
+    await print(writeText(report, performance.now() - connection.began, styleOf(flags)))
+    const [first, ...others] = failures(report)
+    if (!first) return EXIT.whole
+    const more = others.length > 0 ? `; ${plural(others.length, 'other reason')} in the report` : ''
+    complain(`${first.sections.join(', ')} could not be read whole: ${first.error.message}${more}`, first.error.hint)
+    return EXIT.notRead
+  })

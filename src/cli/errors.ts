@@ -1,0 +1,17 @@
+/** The command was called with words it does not take. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+
+  constructor(
+    message: string,
+    readonly hint: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
+
+/** The person, or the system, told the command to stop. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}

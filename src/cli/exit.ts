@@ -1,0 +1,13 @@
+/** What the exit status says; 64 is `EX_USAGE` of sysexits.h, 130 is 128 + SIGINT as shells count it. */
+export const EXIT = { whole: 0, failure: 1, notRead: 3, usage: 64, interrupted: 130 } as const
+
+const BY_NAME: Readonly<Record<string, number>> = {
+  UsageError: EXIT.usage,
+  ConfigError: EXIT.usage,
+  ConnectionError: EXIT.notRead,
+  DatabaseError: EXIT.notRead,
+  Interrupted: EXIT.interrupted,
+}
+
+/** The exit status for an error that ended the command. An error nobody foresaw means that something was not read. */
+export const exitStatusOf = (error: unknown): number => (error instanceof Error ? BY_NAME[error.name] : undefined) ?? EXIT.notRead

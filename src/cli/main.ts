@@ -1,0 +1,33 @@
+import { homedir } from 'node:os'
+import process from 'node:process'
+import { CommanderError } from 'commander'
+import { cleanUp, cleanUpOnSignals } from './cleanup.js'
+import { EXIT, exitStatusOf } from './exit.js'
+import { complain } from './output.js'
+import { makeProgram } from './program.js'
+
+const explain = (error: unknown): number => {
+  // Commander has said it by itself, and help and version end this way too.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.whole : EXIT.usage
+  const { message, hint } = error as { message?: string; hint?: string }
+  if ((error as Error).name !== 'Interrupted')
+    complain(message ?? String(error), hint ?? 'This is a fault of check_status; --debug shows where.')
+  if (process.argv.includes('--debug')) process.stderr.write(`${(error as Error).stack ?? ''}\n`)
+  return exitStatusOf(error)
+}
+
+// cron and systemd may leave HOME out; the libraries that look for files below it should find the same place as we do.
+process.env.HOME ??= homedir()
+cleanUpOnSignals()
+
+let status: number = EXIT.whole
+try {
+  await makeProgram(done => {
+    status = done
+  }).parseAsync()
+} catch (error) {
+  await cleanUp()
+  status = explain(error)
+}
+// Leaves at once: a connection's graceful goodbye would cost two more round trips.
+process.exit(status)

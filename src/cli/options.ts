@@ -1,0 +1,54 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { StyleFlags } from './terminal.js'
+
+export interface GlobalFlags extends StyleFlags {
+  readonly config?: string
+  readonly target?: string
+  readonly host?: string
+  readonly user?: string
+  readonly port?: string
+  readonly identityFile?: string
+  readonly knownHosts?: string
+  readonly timezone?: string
+  readonly deadline?: string
+  readonly demo?: boolean
+  readonly debug?: boolean
+}
+
+/** A whole number from `least` on, for commander. */
+export const wholeNumber =
+  (least: number) =>
+  (given: string): number => {
+    const number = Number(given)
+    if (!/^\d+$/.test(given) || !Number.isSafeInteger(number) || number < least)
+      throw new InvalidArgumentError(`It takes a whole number from ${least} on.`)
+    return number
+  }
+
+/** `a,b` or the option again: one list. */
+export const names = (given: string, before: readonly string[] = []): string[] => [
+  ...before,
+  ...given
+    .split(',')
+    .map(name => name.trim())
+    .filter(name => name !== ''),
+]
+
+/** Flags of every command. */
+export const addGlobalOptions = (program: Command): Command =>
+  program
+    .option('--demo', 'an embedded platform with invented data instead of a real one')
+    .option('--config <file>', 'settings file')
+    .option('--target <name>', 'which of its targets')
+    .option('--host <host>', 'SSH host, or a Host of ~/.ssh/config')
+    .option('--user <name>', 'SSH user')
+    .option('--port <number>', 'SSH port')
+    .option('--identity-file <file>', 'SSH private key')
+    .option('--known-hosts <file>', 'SSH host keys')
+    .option('--timezone <zone>', 'zone that times are written in, like Africa/Johannesburg')
+    .option('--deadline <time>', 'for a whole run, like 30s')
+    .addOption(new Option('--color [when]', 'colour').choices(['always', 'auto', 'never']).preset('always'))
+    .option('--no-color', 'no colour')
+    .option('--ascii', 'no emoji, no box characters')
+    .option('--width <columns>', 'width of a line (60 or more)', wholeNumber(60))
+    .option('--debug', 'stack traces with errors')

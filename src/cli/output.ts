@@ -1,0 +1,32 @@
+import process from 'node:process'
+import { escapeText } from '../report/formats/text/escape.js'
+
+/** Set once the reader of standard output has gone: a pager quit, `head` has enough. That is no error. */
+let readerGone = false
+const goneListeners = new Set<() => void>()
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') complain(`standard output cannot be written: ${error.message}`)
+  readerGone = true
+  for (const listener of goneListeners) listener()
+})
+// Nobody is left to tell.
+process.stderr.on('error', () => {})
+
+/** Calls back when nobody reads standard output any more. */
+export const onReaderGone = (listener: () => void): void => {
+  goneListeners.add(listener)
+}
+
+/** Writes to standard output; resolves when it has left the process, so that to exit cuts nothing off. */
+export const print = (words: string): Promise<void> =>
+  new Promise(resolve => {
+    if (readerGone) resolve()
+    else process.stdout.write(words, () => resolve())
+  })
+
+/** To standard error: what happened, then what to do, on lines of their own. Values in them come from anywhere. */
+export const complain = (message: string, hint?: string): void => {
+  process.stderr.write(`check_status: ${escapeText(message)}\n`)
+  for (const row of hint?.split('\n') ?? []) process.stderr.write(`  ${escapeText(row)}\n`)
+}

@@ -1,0 +1,69 @@
+import { Command, CommanderError } from 'commander'
+import { UsageError } from './errors.js'
+import { addGlobalOptions, names, wholeNumber } from './options.js'
+import { version } from './version.js'
+
+const EXAMPLES = `
+Examples:
+  check_status --demo                    see it work on an embedded platform
+  check_status --hours 72 --all          three days, nothing left out
+  check_status --only payments,logs      two sections
+  check_status logs django -f --errors   follow the errors of one log
+  check_status activity -f               registrations, deposits and leads as they come in
+
+Exit status: 0 all was read, 3 something could not be read, 64 wrong usage or settings, 130 Ctrl-C.
+`
+
+/**
+ * The commands and their flags. Nothing is loaded before the command that needs it runs.
+ * @param done receives the exit status
+ */
+export const makeProgram = (done: (status: number) => void): Command => {
+  const program = addGlobalOptions(new Command('check_status'))
+    .description(
+      'What happened on ProConnectSA: who registered, who cannot log in, whose money is waiting, which leads came in, what broke.',
+    )
+    .version(version(), '-V, --version')
+    .showHelpAfterError('(--help lists what there is)')
+    .addHelpText('after', EXAMPLES)
+
+  program
+    .command('report', { isDefault: true })
+    .description('the whole report (what runs when no command is named)')
+    .option('--hours <number>', 'window in hours (24)', wholeNumber(1))
+    .option('--since <time>', 'window from a time: 7d, 36h, 2025-10-01')
+    .option('--only <sections>', 'only these sections, by commas', names)
+    .option('--skip <sections>', 'all but these sections', names)
+    .option('--limit <number>', 'longest list', wholeNumber(1))
+    .option('--all', 'nothing left out of a list')
+    .action(async (_, command: Command) => done(await (await import('./commands/report.js')).runReport(command.optsWithGlobals())))
+
+  program
+    .command('logs')
+    .description('the ends of the logs')
+    .argument('[name...]', 'which of the configured logs (all)')
+    .option('-n, --lines <number>', 'lines of each', wholeNumber(0), 100)
+    .option('-f, --follow', 'go on with what is appended, until Ctrl-C')
+    .option('--errors', 'errors only')
+    .option('--grep <text>', 'only lines that hold this text, in any case')
+    .action(async (logs: string[], _, command: Command) =>
+      done(await (await import('./commands/logs.js')).runLogs(logs, command.optsWithGlobals())),
+    )
+
+  program
+    .command('activity')
+    .description('registrations, deposits and leads as one feed, newest last')
+    .option('--limit <number>', 'how many', wholeNumber(1), 50)
+    .option('-f, --follow', 'go on, until Ctrl-C')
+    .action(async (_, command: Command) => done(await (await import('./commands/activity.js')).runActivity(command.optsWithGlobals())))
+
+  for (const command of [program, ...program.commands])
+    command.exitOverride(error => {
+      throw error
+    })
+  return program
+}
+
+/** What commander throws for wrong usage it has already said on standard error; help and version are no errors. */
+export const isWrongUsage = (error: unknown): boolean =>
+  error instanceof UsageError || (error instanceof CommanderError && error.exitCode !== 0)

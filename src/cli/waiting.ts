@@ -1,0 +1,38 @@
+import process from 'node:process'
+import type { Ora } from 'ora'
+import type { Interaction } from '../source/source.js'
+import { ask, canAsk } from './ask.js'
+import { cleanUpLater } from './cleanup.js'
+
+const WORDS = { connecting: 'Connecting to', 'signing in': 'Signing in to', reading: 'Reading from' } as const
+
+/** Tells a person at a terminal what is being waited for; elsewhere it is silent and asks nothing. */
+export interface Waiting extends Interaction {
+  /** Leaves nothing behind on the screen. */
+  stop(): void
+}
+
+export const waitFor = async (where: string): Promise<Waiting> => {
+  const asking = canAsk()
+  let spinner: Ora | undefined
+  if (process.stderr.isTTY && process.env.TERM !== 'dumb') {
+    const { default: ora } = await import('ora')
+    spinner = ora({ stream: process.stderr, discardStdin: false })
+  }
+  const stop = (): void => {
+    spinner?.stop()
+  }
+  cleanUpLater(stop)
+  return {
+    stage: stage => {
+      spinner?.start(`${WORDS[stage]} ${where}`)
+    },
+    stop,
+    ...(asking && {
+      ask: async (question: string, secret: boolean) => {
+        stop()
+        return ask(question, secret)
+      },
+    }),
+  }
+}

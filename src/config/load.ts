@@ -1,0 +1,174 @@
+import { dirname } from 'node:path'
+import { checkedValue, type Layer, put, readEnvironment } from './environment.js'
+import { ConfigError } from './errors.js'
+import { expandPath, type Places, readSettingsFile, type SettingsFile, usualPlace } from './file.js'
+import { nearest } from './issues.js'
+import { lineOf } from './locate.js'
+import type { TargetTable } from './schema.js'
+import type { DatabaseSettings, LogSettings, Settings, SshSettings, Target } from './settings.js'
+
+/** What the person typed. */
+export interface SettingsFlags {
+  readonly config?: string
+  readonly target?: string
+  readonly host?: string
+  readonly user?: string
+  readonly port?: string
+  readonly identityFile?: string
+  readonly knownHosts?: string
+  readonly timezone?: string
+  readonly deadline?: string
+}
+
+const FLAGS: readonly [flag: keyof SettingsFlags, written: string, path: readonly string[]][] = [
+  ['host', '--host', ['ssh', 'host']],
+  ['user', '--user', ['ssh', 'user']],
+  ['port', '--port', ['ssh', 'port']],
+  ['identityFile', '--identity-file', ['ssh', 'identity_file']],
+  ['knownHosts', '--known-hosts', ['ssh', 'known_hosts']],
+  ['timezone', '--timezone', ['timezone']],
+  ['deadline', '--deadline', ['deadline']],
+]
+
+/** Where the platform keeps its logs, for a target whose settings name none. */
+const LOGS: readonly LogSettings[] = [
+  { name: 'django', path: '/opt/proconnectsa/backend/logs/django.log', kind: 'django' },
+  { name: 'gunicorn', path: '/var/log/gunicorn.log', kind: 'gunicorn' },
+  { name: 'gunicorn-error', path: '/var/log/proconnectsa/error.log', kind: 'gunicorn' },
+  { name: 'access', path: '/var/log/proconnectsa/access.log', kind: 'access' },
+]
+
+const PASSWORD_SOURCES = ['password', 'password_file', 'password_command', 'password_env'] as const
+
+const readFlags = (flags: SettingsFlags): Layer => {
+  const layer: Layer = {}
+  for (const [flag, written, path] of FLAGS) {
+    const given = flags[flag]
+    if (given !== undefined) put(layer, path, checkedValue(written, path, given))
+  }
+  return layer
+}
+
+/** The upper layer wins, key by key; where it says where the password is, the lower one says nothing of that. */
+const over = (below: Layer, above: Layer): Layer => {
+  const saysPassword = PASSWORD_SOURCES.some(source => above.database?.[source] !== undefined)
+  const database = Object.entries(below.database ?? {}).filter(
+    ([key]) => !(saysPassword && PASSWORD_SOURCES.some(source => source === key)),
+  )
+  const ssh = above.ssh === undefined || above.ssh === false ? (above.ssh ?? below.ssh) : { ...(below.ssh || {}), ...above.ssh }
+  return { ...below, ...above, ...(ssh !== undefined && { ssh }), database: { ...Object.fromEntries(database), ...above.database } }
+}
+
+const chooseTarget = (file: SettingsFile | undefined, asked: string | undefined): { name: string; table: TargetTable } => {
+  if (!file) return { name: asked ?? 'default', table: {} }
+  const { targets = {}, default_target } = file.table
+  const names = Object.keys(targets)
+  const name = asked ?? default_target ?? (names.length === 1 ? names[0] : undefined)
+  if (name === undefined) {
+    if (names.length === 0) return { name: 'default', table: {} }
+    throw new ConfigError(
+      `${file.path}: there are several targets and none is chosen`,
+      `Use --target, or set default_target; there are ${names.join(', ')}.`,
+    )
+  }
+  const table = Object.hasOwn(targets, name) ? targets[name] : undefined
+  if (table) return { name, table }
+  const meant = nearest(name, names)
+  throw new ConfigError(
+    `${file.path}: there is no target ${name}${meant ? `; did you mean ${meant}?` : ''}`,
+    names.length > 0 ? `There are ${names.join(', ')}.` : 'Add a table [targets.<name>].',
+  )
+}
+
+const readSsh = (ssh: Layer['ssh'], complain: (path: string[], what: string) => ConfigError): SshSettings | false => {
+  if (ssh === false) return false
+  const { host, user, port, identity_file: identityFile, known_hosts: knownHosts } = (ssh ?? {}) as Record<string, any>
+  if (host === undefined) throw complain(['ssh', 'host'], 'missing: takes the SSH host; or set ssh = false to read on the host itself')
+  return { host, ...(user && { user }), ...(port && { port }), ...(identityFile && { identityFile }), ...(knownHosts && { knownHosts }) }
+}
+
+const readDatabase = (table: Record<string, any>, complain: (path: string[], what: string) => ConfigError): DatabaseSettings => {
+  const sources = PASSWORD_SOURCES.filter(source => table[source] !== undefined)
+  if (sources.length > 1)
+    throw complain(['database', sources[1] ?? ''], `${sources.join(' and ')} both say where the password is; keep one`)
+  for (const key of ['name', 'user'])
+    if (table[key] === undefined && table.env_file === undefined)
+      throw complain(['database', key], `missing: takes the database's ${key}; or set env_file to the application's own`)
+  const { host = '127.0.0.1', socket, port = 5432, name, user, password, statement_timeout: statementTimeout = 5 } = table
+  return {
+    host,
+    port,
+    statementTimeout,
+    ...(socket && { socket }),
+    ...(name && { name }),
+    ...(user && { user }),
+    ...(password && { password }),
+    ...(table.password_file && { passwordFile: table.password_file }),
+    ...(table.password_command && { passwordCommand: table.password_command }),
+    ...(table.password_env && { passwordEnv: table.password_env }),
+    ...(table.env_file && { envFile: table.env_file }),
+  }
+}
+
+/** Paths on this machine, made absolute by where they were written: beside the file, or where the command was called. */
+const placed = (layer: Layer, home: string, base: string): Layer => {
+  const place = (table: Record<string, unknown> | undefined, keys: readonly string[]): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(table ?? {}).map(([key, value]) => [
+        key,
+        keys.includes(key) && typeof value === 'string' ? expandPath(value, home, base) : value,
+      ]),
+    )
+  return {
+    ...layer,
+    ...(layer.ssh && { ssh: place(layer.ssh, ['identity_file', 'known_hosts']) }),
+    ...(layer.database && { database: place(layer.database, ['password_file']) }),
+  }
+}
+
+const howToBegin = (places: Places): ConfigError =>
+  new ConfigError(
+    'there are no settings yet',
+    `To see it work at once, with invented data:  check_status --demo\nFor your own platform, write ${usualPlace(places)}; the README has a full example.`,
+  )
+
+/** The settings for one run: defaults < file < environment < flags. @throws ConfigError */
+export const loadSettings = async ({
+  flags,
+  env,
+  home,
+}: {
+  readonly flags: SettingsFlags
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly home: string
+}): Promise<Settings> => {
+  const places: Places = { flag: flags.config, env, home }
+  const file = await readSettingsFile(places)
+  const above = over(readEnvironment(env), readFlags(flags))
+  if (!file && above.ssh === undefined) throw howToBegin(places)
+  const { name, table } = chooseTarget(file, flags.target ?? (env.CHECK_STATUS_TARGET || undefined))
+  const layer = over(placed(table as Layer, home, file ? dirname(file.path) : ''), placed(above, home, ''))
+
+  const complain = (path: string[], what: string): ConfigError => {
+    const full = ['targets', name, ...path]
+    const line = file && lineOf(file.text, full)
+    const where = file
+      ? `${file.path}${line === undefined ? '' : `:${line}`}: ${full.join('.')}`
+      : `CHECK_STATUS_${path.join('_').toUpperCase()}`
+    return new ConfigError(`${where}: ${what}`, 'The README has a full example.')
+  }
+  const target: Target = {
+    name,
+    timezone: layer.timezone ?? 'Africa/Johannesburg',
+    deadline: layer.deadline ?? 30,
+    ssh: readSsh(layer.ssh, complain),
+    database: readDatabase(layer.database ?? {}, complain),
+    logs: table.logs ?? LOGS,
+  }
+  const { people = {}, thresholds = {} } = file?.table ?? {}
+  return {
+    target,
+    people: { exclude: people.exclude ?? ['client_*@temp.proconnectsa.co.za'], keep: people.keep ?? [] },
+    thresholds: { neverLoggedIn: thresholds.never_logged_in ?? 86_400, pendingDeposit: thresholds.pending_deposit ?? 7_200 },
+  }
+}

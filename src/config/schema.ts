@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { parseDuration } from './duration.js'
+import { LOG_KINDS } from './settings.js'
+
+/** What is said of a value that does not fit: what the key takes. */
+const text = (takes: string, pattern = /./s) => z.string({ error: takes }).regex(pattern, { error: takes })
+
+const duration = z.string({ error: 'takes a time like "30s", "5m", "24h" or "7d"' }).transform((given, context) => {
+  const seconds = parseDuration(given)
+  if (seconds === undefined) context.addIssue({ code: 'custom', message: 'takes a time like "30s", "5m", "24h" or "7d"' })
+  return seconds ?? z.NEVER
+})
+
+const port = z
+  .int({ error: 'takes a port number, 1 to 65535' })
+  .min(1, { error: 'takes a port number, 1 to 65535' })
+  .max(65_535, { error: 'takes a port number, 1 to 65535' })
+
+const isTimezone = (zone: string): boolean => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
+  } catch {
+    return false
+  }
+}
+
+// A name that begins with a dash would be an option to any command it is ever handed to.
+const host = text('takes a host name or address', /^(?!-)[^\s\p{Cc}/@]{1,255}$/u)
+const word = text('takes a name', /^[^\p{Cc}]{1,128}$/u)
+const localPath = text('takes the path of a file', /^[^\0\n\r]+$/)
+const remotePath = text('takes an absolute path on the host', /^\/[^\0\n\r]+$/)
+
+const NO_PASSWORD = 'a password does not belong in the settings; use password_file, password_command or password_env'
+
+export const SshTable = z
+  .strictObject(
+    { host, user: word, port, identity_file: localPath, known_hosts: localPath },
+    { error: 'takes a table with a host, or false' },
+  )
+  .partial()
+
+export const DatabaseTable = z
+  .strictObject(
+    {
+      host,
+      socket: remotePath,
+      port,
+      name: word,
+      user: word,
+      password: z.undefined({ error: NO_PASSWORD }),
+      password_file: localPath,
+      password_command: text('takes a command line', /^[^\0]+$/),
+      password_env: text('takes the name of an environment variable', /^\w+$/),
+      env_file: remotePath,
+      statement_timeout: duration,
+    },
+    { error: 'takes a table' },
+  )
+  .partial()
+
+const Log = z.strictObject(
+  {
+    name: text('takes a name of letters, digits, dots and dashes', /^[\w.-]{1,64}$/),
+    path: remotePath,
+    kind: z.enum(LOG_KINDS, { error: `takes one of ${LOG_KINDS.join(', ')}` }).default('text'),
+  },
+  { error: 'takes a table' },
+)
+
+export const TargetTable = z
+  .strictObject(
+    {
+      timezone: z
+        .string({ error: 'takes a time zone like "Africa/Johannesburg"' })
+        .refine(isTimezone, { error: 'takes a time zone like "Africa/Johannesburg"' }),
+      deadline: duration,
+      ssh: z.union([z.literal(false), SshTable], { error: 'takes a table with a host, or false' }),
+      database: DatabaseTable,
+      logs: z
+        .array(Log, { error: 'takes tables: [[targets.….logs]]' })
+        .refine(logs => new Set(logs.map(({ name }) => name)).size === logs.length, { error: 'two logs have the same name' }),
+    },
+    { error: 'takes a table' },
+  )
+  .partial()
+export type TargetTable = z.infer<typeof TargetTable>
+
+const patterns = z.array(text('takes a pattern like "client_*@temp.example"'), { error: 'takes a list of patterns' })
+
+/** The whole file. Everything may be left out: what a target needs is known only when it is chosen. */
+export const FileTable = z
+  .strictObject({
+    default_target: word,
+    targets: z.record(z.string(), TargetTable, { error: 'takes tables: [targets.<name>]' }),
+    people: z.strictObject({ exclude: patterns, keep: patterns }, { error: 'takes a table' }).partial(),
+    thresholds: z.strictObject({ never_logged_in: duration, pending_deposit: duration }, { error: 'takes a table' }).partial(),
+  })
+  .partial()
+export type FileTable = z.infer<typeof FileTable>

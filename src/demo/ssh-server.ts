@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { connect } from 'node:net'
+import type { Duplex } from 'node:stream'
+import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2'
+
+export interface SshServer {
+  readonly port: number
+  /** For the client: an OpenSSH private key that this server accepts, and no other. */
+  readonly clientKey: string
+  /** For known_hosts: type and key. */
+  readonly hostKey: string
+  stop(): Promise<void>
+}
+
+export interface Reachable {
+  /** The one TCP address on loopback that may be forwarded to, and the one socket. */
+  readonly port: number
+  readonly socket: string
+}
+
+type Accept = () => ServerChannel
+type Reject = () => void
+
+/** A channel and what it leads to: each ends with the other, and neither's failure is anybody's business. */
+const join = (channel: ServerChannel, to: Duplex): void => {
+  channel.on('error', () => to.destroy())
+  to.on('error', () => channel.close())
+  channel.on('close', () => to.destroy())
+  channel.pipe(to).pipe(channel)
+}
+
+const endGroup = ({ pid }: ChildProcess): void => {
+  try {
+    if (pid) process.kill(-pid, 'SIGTERM')
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+const runCommand = (channel: ServerChannel, command: string, running: Set<ChildProcess>): void => {
+  const child = spawn('/bin/sh', ['-c', command], { detached: true })
+  running.add(child)
+  channel.on('error', () => endGroup(child))
+  channel.on('close', () => endGroup(child))
+  child.stdin.on('error', () => {})
+  channel.pipe(child.stdin)
+  child.stdout.pipe(channel, { end: false })
+  child.stderr.pipe(channel.stderr, { end: false })
+  child.on('error', () => channel.close())
+  child.on('close', code => {
+    running.delete(child)
+    channel.exit(code ?? 255)
+    channel.end()
+    channel.close()
+  })
+}
+
+const serve = (client: Connection, allowedKey: Buffer, reachable: Reachable, running: Set<ChildProcess>): void => {
+  client.on('error', () => client.end())
+  client.on('authentication', (attempt: AuthContext) => {
+    if (attempt.method !== 'publickey' || !attempt.key.data.equals(allowedKey)) return attempt.reject(['publickey'])
+    if (!attempt.signature || !attempt.blob) return attempt.accept() // it asks whether the key would do
+    const key = ssh2.utils.parseKey(`ssh-ed25519 ${allowedKey.toString('base64')}`)
+    if (key instanceof Error || Array.isArray(key) || key.verify(attempt.blob, attempt.signature, attempt.hashAlgo) !== true)
+      return attempt.reject()
+    return attempt.accept()
+  })
+  client.on('ready', () => {
+    client.on('session', (accept: () => Session) => {
+      accept().on('exec', (accept: Accept, _reject: Reject, { command }: { command: string }) => runCommand(accept(), command, running))
+    })
+    client.on('tcpip', (accept: Accept, reject: Reject, { destIP, destPort }: { destIP: string; destPort: number }) => {
+      if (destIP !== '127.0.0.1' || destPort !== reachable.port) reject()
+      else join(accept(), connect(reachable.port, '127.0.0.1'))
+    })
+    client.on('openssh.streamlocal' as never, (accept: Accept, reject: Reject, { socketPath }: { socketPath: string }) => {
+      if (socketPath !== reachable.socket) reject()
+      else join(accept(), connect(reachable.socket))
+    })
+  })
+}
+
+/** An SSH server on loopback that lets one key in, runs its commands, and leads on to one PostgreSQL. */
+export const startSshServer = async (reachable: Reachable): Promise<SshServer> => {
+  const host = ssh2.utils.generateKeyPairSync('ed25519')
+  const client = ssh2.utils.generateKeyPairSync('ed25519')
+  const [, clientData = ''] = client.public.split(' ')
+  const connections = new Set<Connection>()
+  const running = new Set<ChildProcess>()
+  const server = new ssh2.Server({ hostKeys: [host.private] }, connection => {
+    connections.add(connection)
+    connection.on('close', () => connections.delete(connection))
+    serve(connection, Buffer.from(clientData, 'base64'), reachable, running)
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.on('error', reject)
+    server.listen(0, '127.0.0.1', () => resolve())
+  })
+  return {
+    port: (server.address() as { port: number }).port,
+    clientKey: client.private,
+    hostKey: host.public.split(' ').slice(0, 2).join(' '),
+    async stop() {
+      for (const child of running) endGroup(child)
+      for (const connection of connections) connection.end()
+      // A client that has left without a word keeps its connection open for as long as it likes.
+      await Promise.race([new Promise(resolve => server.close(() => resolve(undefined))), new Promise(resolve => setTimeout(resolve, 300))])
+    },
+  }
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+import { shownAs } from './people.js'
+import { type Since, sinceSql, sinceValue } from './window.js'
+
+/**
+ * A reference the bank gave us, rather than the copy of our own that every request starts with:
+ * only that, or the automatic match, shows that money arrived.
+ */
+const HAS_EVIDENCE = `(is_auto_verified OR bank_reference NOT IN ('', reference_number))`
+
+/** Statuses listed by name; the column is free text, and a report is no place for a thousand of them. */
+const MOST_STATUSES = 20
+
+const StatusCount = z.object({
+  status: z.string().nullable(), // null: the row that counts all of them
+  count: z.int(),
+  sum: z.string(), // rand; numeric stays text, so that no cent is lost
+})
+export type DepositCount = z.infer<typeof StatusCount>
+
+/** Deposits made since: first a row over all (`status` null), then one for each status, the most frequent first. */
+export const depositCounts = (since: Since): Query<DepositCount> => ({
+  kind: 'query',
+  name: 'deposits.counts',
+  sql: `
+    SELECT
+      CASE GROUPING(status) WHEN 0 THEN COALESCE(status, '') END AS status,
+      COUNT(*)::int AS count,
+      COALESCE(SUM(amount), 0)::text AS sum
+    FROM deposit_requests
+    WHERE created_at >= ${sinceSql(since)}
+    GROUP BY GROUPING SETS ((), (status))
+    ORDER BY GROUPING(status) DESC, count DESC, status
+    LIMIT ${MOST_STATUSES + 1}`,
+  values: [sinceValue(since)],
+  row: StatusCount,
+  reads: { deposit_requests: ['status', 'amount', 'created_at'] },
+})
+
+const Deposit = z.object({
+  id: z.string(),
+  name: z.string().nullable(), // null: the account or its user is gone
+  amount: z.string(),
+  status: z.string(),
+  createdAt: z.date(),
+})
+export type Deposit = z.infer<typeof Deposit>
+
+const WITH_OWNER = `
+    LEFT JOIN payment_accounts AS a ON a.id = d.account_id
+    LEFT JOIN users_user AS u ON u.id = a.user_id`
+const OWNER_READS = { payment_accounts: ['id', 'user_id'], users_user: ['id', 'email', 'username'] }
+
+/** Deposits made since, newest first, at most `limit`. */
+export const newestDeposits = (since: Since, limit: number | null): Query<Deposit> => ({
+  kind: 'query',
+  name: 'deposits.newest',
+  sql: `
+    SELECT
+      d.id,
+      ${shownAs('u')} AS name,
+      d.amount::text,
+      d.status,
+      d.created_at AS "createdAt"
+    FROM (
+      SELECT id, account_id, amount, status, created_at
+      FROM deposit_requests
+      WHERE created_at >= ${sinceSql(since)}
+      ORDER BY created_at DESC, id
+      LIMIT $2
+    ) AS d${WITH_OWNER}
+    ORDER BY d.created_at DESC, d.id`,
+  values: [sinceValue(since), limit],
+  row: Deposit,
+  reads: { deposit_requests: ['id', 'account_id', 'amount', 'status', 'created_at'], ...OWNER_READS },
+})
+
+const PendingDeposit = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  amount: z.string(),
+  createdAt: z.date(),
+  reference: z.string(),
+  hasEvidence: z.boolean(),
+  isPremium: z.boolean(),
+  // of all that are pending, not only of the rows returned
+  total: z.int(),
+  sum: z.string(),
+})
+export type PendingDeposit = z.infer<typeof PendingDeposit>
+
+/** Every deposit that still waits, of any age, premium listing requests included; the oldest first. */
+export const pendingDeposits = (limit: number | null): Query<PendingDeposit> => ({
+  kind: 'query',
+  name: 'deposits.pending',
+  sql: `
+    SELECT
+      d.id,
+      ${shownAs('u')} AS name,
+      d.amount::text,
+      d.created_at AS "createdAt",
+      d.reference_number AS reference,
+      d."hasEvidence",
+      d."isPremium",
+      d.total,
+      d.sum
+    FROM (
+      SELECT
+        id, account_id, amount, created_at, reference_number,
+        ${HAS_EVIDENCE} AS "hasEvidence",
+        verification_notes ILIKE '%premium listing request%' AS "isPremium",
+        (COUNT(*) OVER ())::int AS total,
+        (SUM(amount) OVER ())::text AS sum
+      FROM deposit_requests
+      WHERE status = 'pending'
+      ORDER BY created_at, id
+      LIMIT $1
+    ) AS d${WITH_OWNER}
+    ORDER BY d.created_at, d.id`,
+  values: [limit],
+  row: PendingDeposit,
+  reads: {
+    deposit_requests: [
+      'id',
+      'account_id',
+      'amount',
+      'status',
+      'created_at',
+      'reference_number',
+      'bank_reference',
+      'is_auto_verified',
+      'verification_notes',
+    ],
+    ...OWNER_READS,
+  },
+})

@@ -1,0 +1,46 @@
+import type { LogLine, LogTail } from '../source/readings.js'
+import { type Log, matchesIn } from './logs.js'
+
+/** Failed log-ins are in no table: they show in two kinds of log, as two views of the same attempts. */
+const IN_ACCESS = '"POST /api/(auth/)?login/[^"]*" 401 '
+const IN_DJANGO = 'LOGIN FAILED: |Unauthorized: /api/(auth/)?login/'
+
+/** The tail to read of a log for failed log-ins; undefined where such a log cannot hold any. */
+export const failedLoginsIn = (log: Log): LogTail | undefined =>
+  log.kind === 'access' ? matchesIn(log, IN_ACCESS) : log.kind === 'django' ? matchesIn(log, IN_DJANGO) : undefined
+
+export interface Attempts {
+  readonly who: string
+  readonly count: number
+}
+
+export interface FailedLogins {
+  readonly total: number
+  /** From the access log, most first. */
+  readonly addresses: readonly Attempts[]
+  /** From the `LOGIN FAILED` lines of the Django log, most first. */
+  readonly emails: readonly Attempts[]
+}
+
+const tally = (whos: readonly string[]): Attempts[] => {
+  const counts = new Map<string, number>()
+  for (const who of whos) counts.set(who, (counts.get(who) ?? 0) + 1)
+  return [...counts].map(([who, count]) => ({ who, count })).sort((a, b) => b.count - a.count || a.who.localeCompare(b.who))
+}
+
+const found = (lines: readonly LogLine[], pattern: RegExp): string[] => lines.flatMap(({ text }) => pattern.exec(text)?.[1] ?? [])
+
+/**
+ * Failed log-ins among lines that `failedLoginsIn` matched. The total is the larger of the two views;
+ * `Unauthorized` lines, which name nobody, count only where there is neither.
+ */
+export const countFailedLogins = (access: readonly LogLine[], django: readonly LogLine[]): FailedLogins => {
+  const addresses = found(access, /^(\S+)/)
+  const emails = found(django, /LOGIN FAILED: (.+?) - /).map(email => email.toLowerCase())
+  const unauthorized = django.filter(({ text }) => text.includes('Unauthorized: /api/')).length
+  return {
+    total: Math.max(addresses.length, emails.length) || unauthorized,
+    addresses: tally(addresses),
+    emails: tally(emails),
+  }
+}

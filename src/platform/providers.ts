@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+import { shownAs } from './people.js'
+
+const ProviderCounts = z.object({ total: z.int(), verified: z.int(), pending: z.int(), withCredits: z.int() })
+
+/** Provider profiles, not users: a provider who never made one does not count. */
+export const providerCounts = (): Query<z.infer<typeof ProviderCounts>> => ({
+  kind: 'query',
+  name: 'providers.counts',
+  sql: `
+    SELECT
+      COUNT(*)::int AS total,
+      (COUNT(*) FILTER (WHERE verification_status = 'verified'))::int AS verified,
+      (COUNT(*) FILTER (WHERE verification_status = 'pending'))::int AS pending,
+      (COUNT(*) FILTER (WHERE credit_balance > 0))::int AS "withCredits"
+    FROM users_providerprofile`,
+  values: [],
+  row: ProviderCounts,
+  reads: { users_providerprofile: ['verification_status', 'credit_balance'] },
+})
+
+const ProviderWithCredits = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  businessName: z.string(),
+  customerCode: z.string().nullable(),
+  credits: z.int(),
+  status: z.string(),
+})
+export type ProviderWithCredits = z.infer<typeof ProviderWithCredits>
+
+/** Providers that have credits, those with most first. */
+export const providersWithCredits = (limit: number | null): Query<ProviderWithCredits> => ({
+  kind: 'query',
+  name: 'providers.withCredits',
+  sql: `
+    SELECT
+      p.id::text,
+      ${shownAs('u')} AS name,
+      p.business_name AS "businessName",
+      p.customer_code AS "customerCode",
+      p.credit_balance AS credits,
+      p.verification_status AS status
+    FROM users_providerprofile AS p
+    LEFT JOIN users_user AS u ON u.id = p.user_id
+    WHERE p.credit_balance > 0
+    ORDER BY p.credit_balance DESC, p.id
+    LIMIT $1`,
+  values: [limit],
+  row: ProviderWithCredits,
+  reads: {
+    users_providerprofile: ['id', 'user_id', 'business_name', 'customer_code', 'credit_balance', 'verification_status'],
+    users_user: ['id', 'email', 'username'],
+  },
+})

@@ -1,0 +1,67 @@
+/** A value whose kind a format must know: to align it, write it in the reader's time zone, escape it, shorten it, or mask it. */
+export type Piece =
+  | string // our own words
+  | { readonly kind: 'text'; readonly value: string } // from the platform: anything may be in it
+  | { readonly kind: 'person'; readonly value: string } // an e-mail, name, phone or username
+  | { readonly kind: 'money'; readonly rand: string }
+  | { readonly kind: 'time'; readonly at: Date }
+export type Line = readonly Piece[]
+
+export type Tone = 'plain' | 'good' | 'warn' | 'bad'
+
+export interface Entry {
+  readonly at?: Date
+  readonly line: Line
+  readonly tone?: Tone
+}
+
+export interface Column {
+  readonly title: string
+  readonly align?: 'right'
+}
+
+export type Block =
+  | { readonly kind: 'fact'; readonly label: string; readonly value: Line; readonly tone?: Tone }
+  | {
+      readonly kind: 'entries'
+      readonly entries: readonly Entry[]
+      /** Times are written with their date. */
+      readonly dated?: boolean
+      /** What was left out: `12 earlier`. */
+      readonly notShown?: string
+    }
+  | { readonly kind: 'table'; readonly columns: readonly Column[]; readonly rows: readonly (readonly Line[])[]; readonly notShown?: string }
+  | { readonly kind: 'note'; readonly line: Line; readonly tone?: Tone; readonly indent?: number }
+
+const pieces = (value: Piece | Line | number | undefined): Line => {
+  if (value === undefined) return []
+  if (typeof value === 'number') return [String(value)]
+  if (typeof value === 'string') return [text(value)]
+  return 'kind' in value ? [value] : value
+}
+
+/** ``line`${person(email)} (${type})` ``: our words with values, or lines, in them. Plain strings in the holes come from the platform. */
+export const line = (words: TemplateStringsArray, ...values: (Piece | Line | number)[]): Line =>
+  words.flatMap((word, i) => [word, ...pieces(values[i])]).filter(piece => piece !== '')
+
+export const text = (value: string): Piece => ({ kind: 'text', value })
+export const person = (value: string): Piece => ({ kind: 'person', value })
+export const money = (rand: string): Piece => ({ kind: 'money', rand })
+export const time = (at: Date): Piece => ({ kind: 'time', at })
+
+export const fact = (label: string, value: string | number | Line, tone: Tone = 'plain'): Block => ({
+  kind: 'fact',
+  label,
+  value: typeof value === 'object' ? value : [String(value)],
+  tone,
+})
+export const note = (words: string | Line, tone: Tone = 'plain', indent = 2): Block => ({
+  kind: 'note',
+  line: typeof words === 'string' ? [words] : words,
+  tone,
+  indent,
+})
+
+/** What a list does not show, for the line under it; undefined when it shows all. */
+export const leftOut = (total: number, shown: number, which: string): { notShown?: string } =>
+  total > shown ? { notShown: `${total - shown} ${which}` } : {}

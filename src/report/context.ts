@@ -1,0 +1,37 @@
+/** Where the window begins: so many seconds before the platform's now, or at a moment the person named. */
+export type Since = { readonly secondsAgo: number } | { readonly at: Date }
+
+export interface Window {
+  readonly since: Since
+  /** As titles say it: `Last 24 Hours`, `Since 2025-10-01`. */
+  readonly label: string
+  /** As sentences say it: `in the last 24 hours`, `since 2025-10-01`. */
+  readonly phrase: string
+  /** Longer than a day: times are written with their date. */
+  readonly dated: boolean
+}
+
+/** What the person asked for: known before anything is read. */
+export interface Request {
+  readonly window: Window
+  /** How long lists may be; undefined: each list has its own length. */
+  readonly limit: number | undefined
+  /** Nothing is left out of a list. */
+  readonly all: boolean
+  /** Seconds. */
+  readonly thresholds: { readonly neverLoggedIn: number; readonly pendingDeposit: number }
+  /** Accounts that are not people: shell patterns. */
+  readonly people: { readonly exclude: readonly string[]; readonly keep: readonly string[] }
+  readonly logs: readonly { readonly name: string; readonly path: string; readonly kind: string }[]
+}
+
+/** What holds once it was read. `now` is the platform's clock, never the laptop's. */
+export interface Context extends Request {
+  readonly now: Date
+}
+
+/** Rows of a list whose own length is `own`; null is no limit, as SQL's LIMIT takes it. */
+export const listLimit = ({ all, limit }: Request, own: number): number | null => (all ? null : (limit ?? own))
+
+export const windowStart = ({ window: { since }, now }: Context): Date =>
+  'at' in since ? since.at : new Date(now.getTime() - since.secondsAgo * 1000)

@@ -1,0 +1,32 @@
+import type { Block } from '../../blocks.js'
+import { type Canvas, wrapLine } from './fit.js'
+import { clock } from './pieces.js'
+import { paint } from './style.js'
+import { writeTable } from './table.js'
+
+const INDENT = '  '
+
+const notShown = (what: string | undefined, canvas: Canvas): string[] =>
+  what ? wrapLine(INDENT, [`… ${what} not shown (--all shows them)`], canvas).map(row => canvas.chalk.dim(row)) : []
+
+/** One block as lines of text. */
+export const writeBlock = (block: Block, canvas: Canvas): string[] => {
+  switch (block.kind) {
+    case 'fact':
+      return wrapLine('', [{ kind: 'text', value: block.label }, ': ', ...block.value], canvas).map(row => paint(canvas, block.tone, row))
+    case 'note':
+      return wrapLine(' '.repeat(block.indent ?? 0), block.line, canvas).map(row => paint(canvas, block.tone, row))
+    case 'table':
+      return block.rows.length === 0 ? [] : [...writeTable(block, canvas), ...notShown(block.notShown, canvas)]
+    case 'entries': {
+      const rows = block.entries.flatMap(({ at, line, tone }) =>
+        wrapLine(INDENT + (at ? `${clock(at, canvas.timezone, block.dated ?? false)} - ` : ''), line, canvas).map(row =>
+          paint(canvas, tone, row),
+        ),
+      )
+      // A list is printed oldest first, so what is not shown comes before it; a list without times ends with it.
+      const rest = notShown(block.notShown, canvas)
+      return block.entries.some(({ at }) => at) ? [...rest, ...rows] : [...rows, ...rest]
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/** Emoji joined by U+200D are one picture; anywhere else the joiner is only a way to hide something. */
+const STRAY_JOINER = /(?<!\p{Extended_Pictographic}|\uFE0F|[\u{1F3FB}-\u{1F3FF}])\u200D|\u200D(?!\p{Extended_Pictographic})/gu
+const STRAY_SELECTOR = /(?<![\p{Extended_Pictographic}#*0-9])\uFE0F/gu
+/** Invisible or direction-changing; U+200D and U+FE0F were dealt with before. */
+const INVISIBLE = /(?![\u200D\uFE0F])[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu
+/** More marks on one letter than any script needs pile up over the neighbouring lines. */
+const PILED_MARKS = /(\p{M}{4})\p{M}+/gu
+
+/**
+ * Text from the platform, safe for a terminal: one line, no control character, escape sequence, bidirectional override or
+ * invisible character. What was taken out and could have had an effect leaves a `�`, so that nobody takes it for untouched.
+ */
+export const escapeText = (value: string): string =>
+  value
+    .toWellFormed()
+    .replace(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/g, ' ')
+    .replace(/[\t\p{Zs}]/gu, ' ')
+    .replace(/[\p{Cc}\p{Co}\p{Cn}]/gu, '\uFFFD')
+    .replace(STRAY_JOINER, '')
+    .replace(STRAY_SELECTOR, '')
+    .replace(INVISIBLE, '')
+    .replace(PILED_MARKS, '$1')

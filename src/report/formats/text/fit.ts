@@ -1,0 +1,52 @@
+import cliTruncate from 'cli-truncate'
+import stringWidth from 'string-width'
+import wrapAnsi from 'wrap-ansi'
+import type { Line } from '../../blocks.js'
+import { toAscii } from './ascii.js'
+import { writePiece } from './pieces.js'
+import type { TextStyle } from './style.js'
+
+/** What came from the platform is not cut below this: an e-mail is what a caller is found by. The line wraps instead. */
+const SHORTEST = 40
+
+export interface Canvas extends TextStyle {
+  readonly timezone: string
+}
+
+/** Our signs, or their plain spelling. */
+export const signs = (words: string, { ascii }: TextStyle): string => (ascii ? toAscii(words) : words)
+
+/** At most `width` cells, the end of what was cut marked. */
+export const cut = (words: string, width: number, { ascii }: TextStyle): string =>
+  cliTruncate(words, Math.max(width, 1), { truncationCharacter: ascii ? '...' : '…' })
+
+/** One line of pieces as text. Where it is too wide, the widest of what came from the platform is cut first. */
+export const writeLine = (line: Line, width: number, canvas: Canvas): string => {
+  const parts = line.map(piece => {
+    const { words, mayShrink } = writePiece(piece, canvas.timezone)
+    const text = signs(words, canvas)
+    return { text, width: stringWidth(text), mayShrink }
+  })
+  let excess = parts.reduce((sum, part) => sum + part.width, 0) - width
+  while (excess > 0) {
+    const widest = parts.filter(part => part.mayShrink && part.width > SHORTEST).sort((a, b) => b.width - a.width)[0]
+    if (!widest) break
+    widest.text = cut(widest.text, Math.max(SHORTEST, widest.width - excess), canvas)
+    const now = stringWidth(widest.text)
+    excess -= widest.width - now
+    if (now === widest.width) widest.mayShrink = false
+    widest.width = now
+  }
+  return parts.map(({ text }) => text).join('')
+}
+
+/** A line of pieces below `first`, wrapped where it cannot be cut; later lines stand under the text of the first. */
+export const wrapLine = (first: string, line: Line, canvas: Canvas): string[] => {
+  const indent = stringWidth(first)
+  const room = Math.max(canvas.width - indent, 20)
+  const words = writeLine(line, room, canvas)
+  if (stringWidth(words) <= room) return [first + words]
+  return wrapAnsi(words, room, { hard: true })
+    .split('\n')
+    .map((row, i) => (i === 0 ? first : ' '.repeat(indent)) + row)
+}

@@ -1,0 +1,43 @@
+import { TZDate } from '@date-fns/tz'
+import { format } from 'date-fns/format'
+import type { Piece } from '../../blocks.js'
+import { escapeText } from './escape.js'
+
+/** `R3,750.00` from the text of a numeric. */
+export const rand = (amount: string): string => {
+  const [, sign, whole, rest] = /^(-?)(\d+)(\..*)?$/.exec(amount) ?? []
+  return whole === undefined ? `R${amount}` : `${sign}R${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${rest ?? '.00'}`
+}
+
+/** `10:23`, or `2025-10-08 10:23` where the day is not clear, in the target's zone. */
+export const clock = (at: Date, timezone: string, dated: boolean): string =>
+  format(new TZDate(at, timezone), dated ? 'yyyy-MM-dd HH:mm' : 'HH:mm')
+
+/** `2025-10-08 03:52:55 SAST`. */
+export const moment = (at: Date, timezone: string): string =>
+  `${format(new TZDate(at, timezone), 'yyyy-MM-dd HH:mm:ss')} ${zoneName(at, timezone)}`
+
+/** A zone has its short name only in a language that uses it: SAST in South Africa's English, CET in Britain's. */
+const zoneName = (at: Date, timezone: string): string => {
+  const names = ['en-ZA', 'en-GB', 'en-US', 'en-AU'].map(
+    locale =>
+      new Intl.DateTimeFormat(locale, { timeZone: timezone, timeZoneName: 'short' })
+        .formatToParts(at)
+        .find(({ type }) => type === 'timeZoneName')?.value ?? timezone,
+  )
+  return names.find(name => !/^(GMT|UTC)[+-]/.test(name)) ?? names[0] ?? timezone
+}
+
+/** A piece as text of one line; `mayShrink` where it came from the platform and can be cut to fit. */
+export const writePiece = (piece: Piece, timezone: string): { words: string; mayShrink: boolean } => {
+  if (typeof piece === 'string') return { words: escapeText(piece), mayShrink: false }
+  switch (piece.kind) {
+    case 'money':
+      return { words: rand(piece.rand), mayShrink: false }
+    case 'time':
+      return { words: clock(piece.at, timezone, true), mayShrink: false }
+    case 'text':
+    case 'person':
+      return { words: escapeText(piece.value), mayShrink: true }
+  }
+}

@@ -1,0 +1,23 @@
+import { type Block, fact, type Line, line, money, type Piece, text } from '../report/blocks.js'
+
+/** A status column is free text, and may hold none at all. */
+export const statusName = (status: string): Piece => (status.trim() === '' ? '(no status)' : text(status))
+
+/**
+ * `By status: verified 3 (R480.00), pending 1 (R160.00)`. The columns are free text: every value counts under its own name,
+ * and those beyond the list the database returned count together, so that the parts add up to the total.
+ */
+export const byStatus = (statuses: readonly { status: string | null; count: number; sum?: string }[], total: number): Block[] => {
+  if (total === 0) return []
+  const unlisted = total - statuses.reduce((sum, { count }) => sum + count, 0)
+  const parts: Line[] = statuses.map(
+    ({ status, count, sum }) => line`${statusName(status ?? '')} ${count}${sum === undefined ? [] : line` (${money(sum)})`}`,
+  )
+  if (unlisted > 0) parts.push(line`other ${unlisted}`)
+  return [
+    fact(
+      'By status',
+      parts.flatMap((part, i) => (i > 0 ? [', ', ...part] : part)),
+    ),
+  ]
+}

@@ -1,0 +1,34 @@
+import type { Deposit } from '../platform/deposits.js'
+import type { Lead } from '../platform/leads.js'
+import type { Registration } from '../platform/users.js'
+import { type Entry, line, money, person, text } from '../report/blocks.js'
+import { statusName } from './by-status.js'
+
+/** Registrations, deposits and leads as one feed. */
+export interface FeedEntry extends Entry {
+  readonly at: Date
+  /** Stable over readings: a feed that is followed shows each thing once. */
+  readonly id: string
+}
+
+export const registrationEntry = ({ id, createdAt, name, userType }: Registration): FeedEntry => ({
+  id: `registration/${id}`,
+  at: createdAt,
+  line: line`👤 ${person(name)} - New ${text(userType)} registered`,
+})
+
+export const depositEntry = ({ id, createdAt, name, amount, status }: Deposit): FeedEntry => ({
+  id: `deposit/${id}`,
+  at: createdAt,
+  line: line`💰 ${name === null ? '(account without a user)' : person(name)} - ${money(amount)} deposit - ${[statusName(status)]}`,
+})
+
+export const leadEntry = ({ id, createdAt, category, city, status }: Lead): FeedEntry => ({
+  id: `lead/${id}`,
+  at: createdAt,
+  line: line`📋 ${text(category ?? 'Unknown service')} lead in ${text(city || 'an unknown place')} - ${[statusName(status)]}`,
+})
+
+/** Newest last, as a terminal shows a feed; of the same moment in a fixed order. */
+export const inOrder = (entries: readonly FeedEntry[]): FeedEntry[] =>
+  entries.toSorted((a, b) => a.at.getTime() - b.at.getTime() || a.id.localeCompare(b.id))

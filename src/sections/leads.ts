@@ -1,0 +1,58 @@
+import { leadCounts, newestLeads, type UnassignedLead, unassignedLeads } from '../platform/leads.js'
+import { type Block, fact, leftOut, line, note, text } from '../report/blocks.js'
+import { type Context, listLimit } from '../report/context.js'
+import { elapsed } from '../report/words.js'
+import { byStatus, statusName } from './by-status.js'
+import { section } from './types.js'
+
+/** `Plumbing in Cape Town`, also where either was never filled in. */
+export const place = (category: string | null, city: string) =>
+  line`${text(category ?? 'Unknown service')} in ${text(city || 'an unknown place')}`
+
+const unassignedList = (unassigned: readonly UnassignedLead[], { now }: Context): Block[] => {
+  const [oldest] = unassigned
+  if (!oldest) return [note('✅ Every verified lead has a provider', 'good')]
+  return [
+    note(`⚠️  VERIFIED LEADS WITHOUT A PROVIDER: ${oldest.total} (oldest ${elapsed(oldest.verifiedAt, now)})`, 'warn'),
+    {
+      kind: 'entries',
+      entries: unassigned.map(({ category, city, title, verifiedAt }) => ({
+        line: line`${place(category, city)}: ${text(title)} - verified ${[elapsed(verifiedAt, now)]} ago`,
+      })),
+      ...leftOut(oldest.total, unassigned.length, 'newer'),
+    },
+  ]
+}
+
+export const leads = section({
+  emoji: '📋',
+  title: ({ window }) => `LEAD ACTIVITY (${window.label})`,
+
+  needs: request => ({
+    counts: leadCounts(request.window.since),
+    newest: newestLeads(request.window.since, listLimit(request, 20)),
+    unassigned: unassignedLeads(listLimit(request, 10)),
+  }),
+
+  summarise: ({ counts: [all, ...statuses], newest, unassigned }) => ({
+    total: all?.count ?? 0,
+    statuses,
+    newest: newest.toReversed(),
+    unassigned,
+  }),
+
+  view: ({ total, statuses, newest, unassigned }, context) => [
+    fact('New leads', total),
+    ...byStatus(statuses, total),
+    {
+      kind: 'entries',
+      dated: context.window.dated,
+      entries: newest.map(({ createdAt, category, city, status }) => ({
+        at: createdAt,
+        line: line`${place(category, city)} - ${[statusName(status)]}`,
+      })),
+      ...leftOut(total, newest.length, 'earlier'),
+    },
+    ...unassignedList(unassigned, context),
+  ],
+})

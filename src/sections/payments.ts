@@ -1,0 +1,74 @@
+import { depositCounts, newestDeposits, type PendingDeposit, pendingDeposits } from '../platform/deposits.js'
+import { type Block, fact, leftOut, line, money, note, person, text } from '../report/blocks.js'
+import { type Context, listLimit } from '../report/context.js'
+import { elapsed, elapsedBriefly } from '../report/words.js'
+import { byStatus, statusName } from './by-status.js'
+import { section } from './types.js'
+
+const UNKNOWN_OWNER = '(account without a user)'
+
+const pendingTable = (pending: readonly PendingDeposit[], { now }: Context): Block[] => {
+  const [oldest] = pending
+  if (!oldest) return [note('✅ No pending deposits', 'good')]
+  return [
+    note(
+      line`⚠️  PENDING DEPOSITS NEEDING APPROVAL: ${oldest.total} (${money(oldest.sum)}, oldest ${[elapsed(oldest.createdAt, now)]})`,
+      'warn',
+    ),
+    {
+      kind: 'table',
+      columns: [
+        { title: 'Who' },
+        { title: 'Amount', align: 'right' },
+        { title: 'Waiting', align: 'right' },
+        { title: 'Reference' },
+        { title: 'Paid?' },
+        { title: 'For' },
+      ],
+      rows: pending.map(({ name, amount, createdAt, reference, hasEvidence, isPremium }) => [
+        [name === null ? UNKNOWN_OWNER : person(name)],
+        [money(amount)],
+        [elapsedBriefly(createdAt, now)],
+        [text(reference)],
+        [hasEvidence ? '✅ yes' : 'no'],
+        [isPremium ? 'premium' : 'top-up'],
+      ]),
+      ...leftOut(oldest.total, pending.length, 'newer'),
+    },
+  ]
+}
+
+export const payments = section({
+  emoji: '💰',
+  title: ({ window }) => `PAYMENT ACTIVITY (${window.label})`,
+
+  needs: request => ({
+    counts: depositCounts(request.window.since),
+    newest: newestDeposits(request.window.since, listLimit(request, 20)),
+    pending: pendingDeposits(listLimit(request, 20)),
+  }),
+
+  summarise: ({ counts: [all, ...statuses], newest, pending }) => ({
+    total: all?.count ?? 0,
+    sum: all?.sum ?? '0',
+    statuses,
+    newest: newest.toReversed(),
+    pending,
+  }),
+
+  view: ({ total, sum, statuses, newest, pending }, context) => [
+    fact('New deposits', total),
+    ...(total > 0 ? [fact('Sum', [money(sum)])] : []),
+    ...byStatus(statuses, total),
+    {
+      kind: 'entries',
+      dated: context.window.dated,
+      entries: newest.map(({ createdAt, name, amount, status }) => ({
+        at: createdAt,
+        line: line`${name === null ? text(UNKNOWN_OWNER) : person(name)}: ${money(amount)} - ${[statusName(status)]}`,
+      })),
+      ...leftOut(total, newest.length, 'earlier'),
+    },
+    ...pendingTable(pending, context),
+  ],
+})

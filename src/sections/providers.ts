@@ -1,0 +1,39 @@
+import { providerCounts, providersWithCredits } from '../platform/providers.js'
+import { fact, leftOut, person, text } from '../report/blocks.js'
+import { listLimit } from '../report/context.js'
+import { statusName } from './by-status.js'
+import { section } from './types.js'
+
+export const providers = section({
+  emoji: '👥',
+  title: () => 'PROVIDER STATUS',
+
+  needs: request => ({ counts: providerCounts(), withCredits: providersWithCredits(listLimit(request, 10)) }),
+
+  summarise: ({ counts: [counts], withCredits }) => ({
+    total: counts?.total ?? 0,
+    verified: counts?.verified ?? 0,
+    withCredits: counts?.withCredits ?? 0,
+    pending: counts?.pending ?? 0,
+    top: withCredits,
+  }),
+
+  view: ({ total, verified, withCredits, pending, top }) => [
+    fact('Total Providers', total),
+    fact('Verified', verified),
+    fact('With Credits', withCredits),
+    fact('Pending Verification', pending, pending > 0 ? 'warn' : 'plain'),
+    {
+      kind: 'table',
+      columns: [{ title: 'Who' }, { title: 'Business' }, { title: 'Code' }, { title: 'Credits', align: 'right' }, { title: 'Status' }],
+      rows: top.map(({ name, businessName, customerCode, credits, status }) => [
+        [name === null ? '(no user)' : person(name)],
+        [person(businessName)],
+        [text(customerCode ?? '')],
+        [String(credits)],
+        [statusName(status)],
+      ]),
+      ...leftOut(withCredits, top.length, 'with fewer credits'),
+    },
+  ],
+})

@@ -1,0 +1,20 @@
+import type { Block } from '../report/blocks.js'
+import type { Context, Request } from '../report/context.js'
+import type { Readings, Values } from '../source/readings.js'
+
+/**
+ * One part of the report. It says what it needs, turns what was read into plain data, and lays that data out in blocks.
+ * It does no I/O, asks no clock, and knows nothing of colours or terminals. To add one: a file here, a line in index.ts.
+ *
+ * A reading that fails takes the section with it, unless the section asks for an `attempt` of it; a log always is one.
+ */
+export interface Section<Needs extends Readings, Data> {
+  readonly emoji: string
+  title(request: Request): string
+  needs(request: Request): Needs
+  /** Plain data, as `--format json` shows it. */
+  summarise(values: Values<Needs>, context: Context): Data
+  view(data: Data, context: Context): readonly Block[]
+}
+
+export const section = <Needs extends Readings, Data>(definition: Section<Needs, Data>) => definition

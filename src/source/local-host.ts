@@ -1,0 +1,93 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { connect, type NetConnectOpts, type Socket } from 'node:net'
+import { kill } from 'node:process'
+import { ConnectionError, DatabaseError } from './errors.js'
+import type { Command, Host } from './host.js'
+
+const REASONS: Readonly<Record<string, (where: string) => readonly [message: string, hint: string]>> = {
+  ECONNREFUSED: where => [
+    `PostgreSQL is not listening on ${where}`,
+    'See whether it runs (systemctl status postgresql), and check host, port or socket under [targets.….database].',
+  ],
+  ENOENT: where => [
+    `There is no socket ${where}`,
+    'See whether PostgreSQL runs, and its unix_socket_directories; check socket and port under [targets.….database].',
+  ],
+  EACCES: where => [`Permission denied to connect to ${where}`, 'See who may use it: unix_socket_permissions and unix_socket_group.'],
+  ENOTFOUND: where => [`The name in ${where} is not known`, 'Check host under [targets.….database].'],
+}
+
+const databaseError = (error: NodeJS.ErrnoException, where: string): DatabaseError => {
+  const [message, hint] = REASONS[error.code ?? '']?.(where) ?? [
+    `Cannot connect to ${where}: ${error.message || error.code}`,
+    'Check host, port or socket under [targets.….database].',
+  ]
+  return new DatabaseError(message, hint, { cause: error })
+}
+
+const command = (child: ChildProcessWithoutNullStreams): Command => {
+  // Writing to a command that has ended is no event of its own: its status tells.
+  child.stdin.on('error', () => {})
+  let closed = false
+  child.once('close', () => {
+    closed = true
+  })
+  return {
+    stdin: child.stdin,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    status: new Promise(resolve => child.once('exit', code => resolve(code ?? undefined))),
+    kill() {
+      if (closed || child.pid === undefined) return
+      try {
+        // The whole group: the shell's own children would outlive it.
+        kill(-child.pid, 'SIGKILL')
+      } catch {
+        // It ended in this very moment.
+      }
+    },
+  }
+}
+
+/** The platform's host when we run on it: a child process and a socket in place of SSH's channels. */
+export const localHost = (): Host => {
+  const commands = new Set<Command>()
+  const sockets = new Set<Socket>()
+
+  const open = (options: NetConnectOpts, where: string): Promise<Socket> =>
+    new Promise((resolve, reject) => {
+      const socket = connect(options)
+      sockets.add(socket)
+      // Stays after the connection is made: an error that nobody listens to would end the process.
+      socket.on('error', error => reject(databaseError(error, where)))
+      socket.once('connect', () => resolve(socket))
+      socket.once('close', () => {
+        sockets.delete(socket)
+        reject(databaseError(new Error('it was closed'), where))
+      })
+    })
+
+  return {
+    label: 'this host',
+    run: line =>
+      new Promise((resolve, reject) => {
+        const child = spawn('/bin/sh', ['-c', line], { detached: true, stdio: 'pipe' })
+        child.once('error', error =>
+          reject(new ConnectionError(`Cannot run a command: ${error.message}`, 'Is there a /bin/sh?', { cause: error })),
+        )
+        child.once('spawn', () => {
+          const running = command(child)
+          commands.add(running)
+          child.once('close', () => commands.delete(running))
+          resolve(running)
+        })
+      }),
+    connectTcp: (host, port) => open({ host, port, noDelay: true }, `${host}:${port}`),
+    connectSocket: path => open({ path }, path),
+    lost: new Promise(() => {}),
+    destroy() {
+      for (const running of commands) running.kill()
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}

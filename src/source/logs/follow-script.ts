@@ -1,0 +1,66 @@
+import type { LogSettings } from '../../config/settings.js'
+import type { FollowOptions } from '../source.js'
+import { KINDS, shownErrors } from './kinds.js'
+import { LOOK, type Mark, PREAMBLE, TELL } from './look.js'
+import { pathWord, shellCommand, word } from './shell.js'
+
+/** A line is cut to this many bytes. With its prefix it stays below PIPE_BUF (4096), so that lines of several logs never mix. */
+export const LINE_BYTES = 4000
+
+const MOST_BYTES = 16 * 1024 * 1024
+const LEAST_BYTES = 1024 * 1024
+
+/**
+ * Entries from the first line that matches to the next that begins another: a traceback stays with its error.
+ * Without awk the lines themselves must do. Only here, where the input ends: mawk waits for a full buffer.
+ */
+const ERRORS = `
+  if command -v awk >/dev/null 2>&1; then
+    H=$e M=$m awk "{ if (\\$0 ~ ENVIRON[\\"H\\"]) s = (\\$0 ~ ENVIRON[\\"M\\"]); if (s) print }";
+  else grep -E$a -e "$m"; fi`
+
+const filterOf = ({ errorsOnly, grep }: FollowOptions): string => {
+  const filters = [...(errorsOnly ? [ERRORS] : []), ...(grep === undefined ? [] : [`grep -iF$a -e ${word(grep)}`])]
+  return filters.join(' | ') || 'cat'
+}
+
+/** \`INDEX:line\` for each line, and control lines as \`TELL\` has them. */
+const lastLines = (options: FollowOptions): string => `
+  f() { ${filterOf(options)}; };
+  l() {
+    [ $z -gt 0 ] && x=$({ o 3 | tr -d "\\000" | cut -b1-${LINE_BYTES} | f | tail -n ${options.lines} | sed "s/^/$i:/" >&5; } 4>&1);
+    eval "z$i=$z"; echo "=$i read" $x;
+  };`
+
+/**
+ * Prefixes each line at once. GNU cut and grep where they are; elsewhere the shell itself, a byte at a time.
+ * \`n\` follows a log by name from the byte that the look ended at, so that no line is missed between the two.
+ */
+const NEW_LINES = `
+  g=; echo x | stdbuf -oL cut -b1-9 2>/dev/null | grep --line-buffered -aH --label=1 -e "" >/dev/null 2>&1 && g=1;
+  q() {
+    if [ $g ]; then stdbuf -oL cut -b1-${LINE_BYTES} | grep --line-buffered -aH --label=$1 -e "";
+    else while IFS= read -r x; do printf "%s\\n" "$1:$x"; done; fi;
+  };
+  n() { tail -c +$(($2 + 1)) -F "$3" 2>/dev/null | q $1; echo "=$1 over"; };`
+
+/**
+ * Nothing stays behind: when the channel or the client is gone, standard input ends, and with it everything in our process group,
+ * also a \`tail\` whose log never says another word.
+ */
+const UNTIL_INPUT_ENDS = 'cat >/dev/null; trap "" TERM; kill -TERM 0; exit 0'
+
+/** The command that prints the last lines of all logs, log by log, and with \`follow\` all lines that come after. */
+export const followCommand = (options: FollowOptions, mark: Mark): string => {
+  const filtered = options.errorsOnly || options.grep !== undefined
+  const bytes = filtered ? MOST_BYTES : Math.min(MOST_BYTES, Math.max(LEAST_BYTES, options.lines * LINE_BYTES))
+  const first = ({ path, kind }: LogSettings, index: number) =>
+    `t ${index} ${bytes} ${pathWord(path)} ${word(KINDS[kind].begins)} ${word(shownErrors(kind))};
+    case $s in *": No such file or directory") z${index}=0;; esac;`
+  const then = ({ path }: LogSettings, index: number) => `[ "$z${index}" ] && n ${index} $z${index} ${pathWord(path)} &`
+  // No number: not followed. A log that is absent is followed from its first byte, once it appears.
+  const unset = options.logs.map((_, index) => `z${index}=;`).join(' ')
+  return shellCommand(`${PREAMBLE} ${LOOK} ${TELL} ${lastLines(options)} ${unset} ${mark.printed} begin;
+    ${options.logs.map(first).join(' ')}
+    ${mark.printed} end; ${options.follow ? `${NEW_LINES} ${options.logs.map(then).join(' ')} ${UNTIL_INPUT_ENDS}` : ''}`)
+}

@@ -1,0 +1,100 @@
+import type { LogSettings } from '../../config/settings.js'
+import type { Command, Host } from '../host.js'
+import type { LogReading, LogTail, Outcome, ReadError } from '../readings.js'
+import { readAnswer, unwrap } from './answer.js'
+import { type Mark, newMark } from './look.js'
+import { CUT_SHORT, garbled, reasonOf } from './obstacles.js'
+import { type Task, tailsCommand } from './tails-script.js'
+
+const MOST_BYTES = 8 * 1024 * 1024
+
+export interface Tails {
+  /** The host's own clock, to the second; undefined when the command did not run. */
+  readonly hostNow: Date | undefined
+  /** One for each tail that was asked for, under that very object. */
+  readonly outcomes: Map<LogTail, Outcome<LogReading>>
+}
+
+/** All that the command prints up to the second mark, or its end, or the bound. Rejects with the signal's reason. */
+const collect = (command: Command, mark: Mark, signal: AbortSignal): Promise<{ out: Buffer; err: Buffer }> =>
+  new Promise((resolve, reject) => {
+    const out: Buffer[] = []
+    const err: Buffer[] = []
+    let size = 0
+    let errSize = 0
+    const done = () => resolve({ out: Buffer.concat(out), err: Buffer.concat(err) })
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    command.stdout.on('data', (chunk: Buffer) => {
+      const overlap = out.at(-1)?.subarray(-64) ?? Buffer.alloc(0)
+      out.push(chunk)
+      size += chunk.length
+      // Not waiting for the end of the stream: something that a start-up file left running may keep it open.
+      if (size > MOST_BYTES || Buffer.concat([overlap, chunk]).includes(`${mark.whole} end\n`)) done()
+    })
+    command.stderr.on('data', (chunk: Buffer) => {
+      if (errSize < 4096) err.push(chunk)
+      errSize += chunk.length
+    })
+    command.stdout.once('end', done).once('close', done).once('error', reject)
+    command.stderr.on('error', () => {})
+    command.stdin.on('error', () => {})
+  })
+
+const ask = async (host: Host, tasks: readonly Task[], timezone: string, signal: AbortSignal) => {
+  signal.throwIfAborted()
+  const mark = newMark()
+  let gone = false
+  const started = host.run(tailsCommand(tasks, mark)).then(command => {
+    if (gone) command.kill()
+    return command
+  })
+  try {
+    const command = await Promise.race([started, aborted(signal)])
+    const { out, err } = await collect(command, mark, signal)
+    const answer = unwrap(out, mark)
+    return answer ? readAnswer(answer, tasks, timezone) : garbled(host.label, `${err.toString('utf8')} ${out.toString('utf8')}`)
+  } finally {
+    gone = true
+    started.then(
+      command => command.kill(),
+      () => {},
+    )
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
+
+const keyOf = (tail: LogTail): string => JSON.stringify([tail.name, tail.bytes, tail.match])
+
+/**
+ * Reads the ends of all logs, and the host's clock, with one remote command that writes nothing there. Equal tails are read once.
+ * Never throws: when the command cannot run, or `signal` aborts, every outcome says why.
+ * @param timezone IANA name, for stamps without an offset
+ */
+export const readTails = async (
+  host: Host,
+  tails: readonly LogTail[],
+  logs: readonly LogSettings[],
+  timezone: string,
+  signal: AbortSignal,
+): Promise<Tails> => {
+  const tasks = new Map<string, Task>()
+  for (const tail of tails) {
+    const log = logs.find(({ name }) => name === tail.name)
+    if (log && !tasks.has(keyOf(tail))) tasks.set(keyOf(tail), { tail, log })
+  }
+  const answer = await ask(host, [...tasks.values()], timezone, signal).catch(reasonOf)
+  const outcomeOf = (tail: LogTail): Outcome<LogReading> => {
+    const task = tasks.get(keyOf(tail))
+    if (!task) return { ok: false, error: unknown(tail.name, logs) }
+    return 'outcomes' in answer ? (answer.outcomes.get(task) ?? { ok: false, error: CUT_SHORT }) : { ok: false, error: answer }
+  }
+  return { hostNow: 'outcomes' in answer ? answer.hostNow : undefined, outcomes: new Map(tails.map(tail => [tail, outcomeOf(tail)])) }
+}
+
+const unknown = (name: string, logs: readonly LogSettings[]): ReadError => ({
+  message: `No log is named ${name}`,
+  hint:
+    logs.length > 0 ? `The settings name: ${logs.map(log => log.name).join(', ')}.` : 'The settings name no log: add [[targets.….logs]].',
+})

@@ -1,0 +1,33 @@
+import type { LogTail, Outcome, Query, ReadError, Readings, Values } from './readings.js'
+import type { Snapshot } from './source.js'
+
+/** The plain readings behind a set of needs, for `Source.read`. */
+export const readingsOf = (needs: Readings): (Query<any> | LogTail)[] =>
+  Object.values(needs).map(need => (need.kind === 'attempt' ? need.query : need))
+
+/**
+ * What a snapshot holds for a set of needs. A query that failed leaves no values at all; an attempt or a log that failed
+ * is handed over as such. Either way the error is listed, so that nobody takes what is missing for whole.
+ */
+export const valuesOf = <Needs extends Readings>(
+  needs: Needs,
+  snapshot: Snapshot,
+): { values?: Values<Needs>; errors: readonly ReadError[] } => {
+  const errors: ReadError[] = []
+  const values: Record<string, unknown> = {}
+  let whole = true
+  const listed = <T>(outcome: Outcome<T>): Outcome<T> => {
+    if (!outcome.ok && !errors.some(({ message }) => message === outcome.error.message)) errors.push(outcome.error)
+    return outcome
+  }
+  for (const [name, need] of Object.entries(needs)) {
+    if (need.kind === 'log') values[name] = listed(snapshot.log(need))
+    else if (need.kind === 'attempt') values[name] = listed(snapshot.rows(need.query))
+    else {
+      const outcome = listed(snapshot.rows(need))
+      if (outcome.ok) values[name] = outcome.value
+      else whole = false
+    }
+  }
+  return whole ? { values: values as Values<Needs>, errors } : { errors }
+}

@@ -1,0 +1,71 @@
+import { parseEnv } from 'node:util'
+import { parse } from 'pg-connection-string'
+import type { DatabaseSettings } from '../../config/settings.js'
+import { DatabaseError } from '../errors.js'
+import type { Host } from '../host.js'
+
+/** An application's settings are a page of text; more than this is something else. */
+const LONGEST = 64 * 1024
+
+const quote = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`
+
+const readText = async (host: Host, path: string): Promise<string> => {
+  const command = await host.run(`exec head -c ${LONGEST} -- ${quote(path)}`)
+  command.stdin.end()
+  command.stderr.resume()
+  const chunks: Buffer[] = []
+  for await (const chunk of command.stdout) chunks.push(chunk as Buffer)
+  if ((await command.status) === 0) return Buffer.concat(chunks).toString('utf8')
+  throw new DatabaseError(
+    `${path} on ${host.label} cannot be read`,
+    'Check env_file under [targets.….database]: the file must exist there, and the user who signs in must be able to read it.',
+  )
+}
+
+/** `host` of a URL may name the directory of a socket. */
+const place = (host: string | null | undefined): Partial<DatabaseSettings> =>
+  !host ? {} : host.startsWith('/') ? { socket: host } : { host }
+
+const said = (values: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => Boolean(entry[1])))
+
+/** What an application's `.env` says of its database: `DATABASE_URL`, or `DB_NAME`, `DB_USER`, `DB_PASSWORD`, `DB_HOST`, `DB_PORT`. */
+export const parseEnvFile = (text: string): Partial<DatabaseSettings> => {
+  const env = parseEnv(text)
+  const url = env.DATABASE_URL
+  if (url) {
+    const { host, port, user, password, database } = parse(url)
+    return { ...place(host), ...said({ user, password, name: database ?? undefined }), ...(port ? { port: Number(port) } : {}) }
+  }
+  const { DB_NAME: name, DB_USER: user, DB_PASSWORD: password, DB_HOST: host, DB_PORT: port } = env
+  return { ...place(host), ...said({ name, user, password }), ...(Number(port) > 0 ? { port: Number(port) } : {}) }
+}
+
+/**
+ * The settings with what the application's own file on the host says of its database; a name, a user and a password that
+ * the settings give themselves win. @throws DatabaseError
+ */
+export const withEnvFile = async (settings: DatabaseSettings, host: Host): Promise<DatabaseSettings> => {
+  if (!settings.envFile) return settings
+  let found: { -readonly [Key in keyof DatabaseSettings]?: DatabaseSettings[Key] }
+  const text = await readText(host, settings.envFile)
+  try {
+    found = parseEnvFile(text)
+  } catch {
+    // Whatever the parser would say quotes what it could not read, and that is where the password is.
+    throw new DatabaseError(
+      `${settings.envFile} on ${host.label}: DATABASE_URL cannot be understood`,
+      'Give host, port, name and user under [targets.….database] instead of env_file.',
+    )
+  }
+  const { name, user, password, passwordFile, passwordCommand, passwordEnv } = settings
+  const ownPassword = said({ password, passwordFile, passwordCommand, passwordEnv })
+  if (Object.keys(ownPassword).length > 0) delete found.password
+  const whole: DatabaseSettings = { ...settings, ...found, ...said({ name, user }), ...ownPassword }
+  if (!whole.name || !whole.user)
+    throw new DatabaseError(
+      `${settings.envFile} on ${host.label} says neither DATABASE_URL nor DB_NAME and DB_USER`,
+      'Give name and user under [targets.….database], or point env_file at the file that has them.',
+    )
+  return whole
+}

@@ -1,0 +1,45 @@
+import { ConnectionError, DatabaseError } from '../errors.js'
+import type { ReadError } from '../readings.js'
+
+interface ServerError {
+  readonly message: string
+  readonly code?: string
+}
+
+/** SQLSTATE → what the person can do. Appendix A of PostgreSQL's manual lists them all; these are the ones a reader of tables meets. */
+const HINTS: Readonly<Record<string, string>> = {
+  '28P01': 'Check the user and the password of [targets.….database] in the settings.',
+  '28000':
+    'pg_hba.conf on the host lets nobody in under this name and way; see the role, the database and whether peer or a password is asked for.',
+  '3D000': 'Check `name` under [targets.….database] in the settings.',
+  '42501': 'Let the role read it: GRANT SELECT on the table, or on the columns that are used.',
+  '42P01': 'The platform has changed, or the role has another search_path: compare the tables there with what this version reads.',
+  '42703': 'The platform has changed: compare the columns there with what this version reads.',
+  '53300': 'PostgreSQL has no free connection: try again, or reserve one for the role.',
+  '55P03': 'Somebody holds a lock on the table, a migration perhaps: try again in a minute.',
+  '57014': 'Try a shorter window, or raise statement_timeout under [targets.….database].',
+  '57P01': 'PostgreSQL is being shut down or restarted on the host: try again in a minute.',
+  '57P03': 'PostgreSQL is starting up or in recovery: try again in a minute.',
+  '40001': 'This is a standby that had to go on replaying: try again, or read from the primary.',
+  '25006': 'Tell us: a report must never need to write.',
+}
+
+const HUNG_UP = /^Connection terminated/
+const NO_PASSWORD = /client password must be a string/
+
+/** Whatever ended a query or the way to PostgreSQL, as a person is told of it. The server's own words stay: they can be looked up. */
+export const readError = (error: unknown): ReadError => {
+  if (error instanceof DatabaseError || error instanceof ConnectionError) return { message: error.message, hint: error.hint }
+  const { message, code = '' } = error as ServerError
+  if (NO_PASSWORD.test(message))
+    return {
+      message: 'PostgreSQL asks for a password and none is configured',
+      hint: 'Set password_file, password_command or password_env under [targets.….database], or add the host to ~/.pgpass.',
+    }
+  if (HUNG_UP.test(message))
+    return {
+      message: 'PostgreSQL closed the connection without a word',
+      hint: 'Its log on the host says why: a crash, a restart, or no memory left.',
+    }
+  return { message: message || 'no reason given', hint: HINTS[code] ?? 'Try again; --debug shows more.' }
+}

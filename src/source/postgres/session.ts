@@ -1,0 +1,126 @@
+import type { Duplex } from 'node:stream'
+import pg from 'pg'
+import { z } from 'zod'
+import type { Outcome, Query } from '../readings.js'
+import { readError } from './errors.js'
+import { PostgresStream } from './stream.js'
+
+export interface Login {
+  readonly user: string
+  readonly database: string
+  /** Asked only when the server wants one. */
+  readonly password: () => Promise<string | undefined>
+  /** Seconds. */
+  readonly statementTimeout: number
+}
+
+export interface Session {
+  /** All queries in one transaction and one flight. Never throws: what failed is an outcome. */
+  read(queries: readonly Query<any>[]): Promise<{ now: Date | undefined; rows: Map<Query<any>, Outcome<readonly any[]>> }>
+  /** Ends what is under way with `reason`. */
+  destroy(reason?: Error): void
+}
+
+/** By itself: a lock is waited for no longer than a person does not notice (the operators' rule for production). */
+const LOCK_TIMEOUT_MS = 300
+
+const CLOCK: Query<{ now: Date }> = {
+  kind: 'query',
+  name: 'clock',
+  sql: 'SELECT transaction_timestamp() AS now',
+  values: [],
+  row: z.object({ now: z.date() }),
+  reads: {},
+}
+
+/** Without its indentation: every byte of the flight crosses a slow link. */
+const statement = ({ name, sql }: Query<any>): string => `/* check_status ${name} */ ${sql.replace(/\s+/g, ' ').trim()}`
+
+/** SET LOCAL, for PgBouncer lets it through and it ends with the transaction; dates and zone as `pg` reads them, whatever the role's own are. */
+const begin = (timeoutMs: number): string =>
+  [
+    '/* check_status */ BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+    `SET LOCAL statement_timeout = ${timeoutMs}`,
+    `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`,
+    `SET LOCAL idle_in_transaction_session_timeout = ${timeoutMs * 2}`,
+    "SET LOCAL datestyle = 'ISO'",
+    "SET LOCAL timezone = 'UTC'",
+    'SAVEPOINT q',
+  ].join(';')
+
+const checked = <Row>({ name, row }: Query<Row>, rows: readonly unknown[]): Outcome<readonly Row[]> => {
+  const parsed = z.array(row).safeParse(rows)
+  if (parsed.success) return { ok: true, value: parsed.data }
+  const [issue] = parsed.error.issues
+  return {
+    ok: false,
+    error: {
+      message: `${name}: unexpected value in ${issue?.path.slice(1).join('.') || 'a row'}: ${issue?.message ?? ''}`,
+      hint: 'The platform has changed its tables: a newer version of check_status may know them.',
+    },
+  }
+}
+
+/** Speaks PostgreSQL over an open channel. The queries wait in line until the sign-in is through, so that they go out with no pause. */
+export const openSession = (channel: Duplex, { user, database, password, statementTimeout }: Login): Session => {
+  const stream = new PostgresStream(channel)
+  const client = new pg.Client({
+    user,
+    database,
+    password: password as () => Promise<string>,
+    stream: () => stream as never,
+    ssl: false,
+    pipeline: true,
+    application_name: 'check_status',
+  })
+  let lost: unknown
+  client.on('error', error => {
+    lost ??= error
+  })
+  const connected = client.connect().catch(error => {
+    lost ??= error
+    // pg leaves queries in its queue when the sign-in fails; destroying the stream settles them.
+    stream.destroy()
+  })
+
+  const run = async (query: Query<any>): Promise<Outcome<readonly any[]>> => {
+    try {
+      const { rows } = await client.query(statement(query), [...query.values])
+      return checked(query, rows)
+    } catch (error) {
+      // Its last words to the query under way are the reason why the others have no answer.
+      if ((error as { severity?: string }).severity === 'FATAL') lost ??= error
+      return { ok: false, error: readError(lost ?? error) }
+    }
+  }
+  const tell = (sql: string): Promise<unknown> =>
+    client.query(sql).then(
+      () => undefined,
+      error => error,
+    )
+
+  return {
+    async read(queries) {
+      // A query that fails aborts no more than itself: the savepoint outlives every ROLLBACK TO it.
+      const begun = tell(begin(Math.round(statementTimeout * 1000)))
+      const flight = [CLOCK, ...queries].map(query => {
+        const outcome = run(query)
+        void tell('ROLLBACK TO q')
+        return outcome
+      })
+      void tell('COMMIT')
+      await connected
+      const refused = await begun
+      const [clock, ...outcomes] = await Promise.all(flight)
+      const failed: Outcome<never> | undefined = refused ? { ok: false, error: readError(lost ?? refused) } : undefined
+      return {
+        now: clock?.ok ? (clock.value[0] as { now: Date }).now : undefined,
+        rows: new Map(queries.map((query, i) => [query, failed ?? (outcomes[i] as Outcome<readonly any[]>)])),
+      }
+    },
+    destroy(reason) {
+      lost ??= reason
+      stream.destroy(reason)
+    },
+  }
+}

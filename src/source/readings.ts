@@ -1,0 +1,75 @@
+import type { ZodType } from 'zod'
+
+/** One statement and the shape of a row it returns. */
+export interface Query<Row> {
+  readonly kind: 'query'
+  /** Names the statement in the server's log and in errors: `subject.what`. */
+  readonly name: string
+  readonly sql: string
+  readonly values: readonly unknown[]
+  readonly row: ZodType<Row>
+  /** Table → columns it looks at; grants and `doctor` are generated from these. */
+  readonly reads: Readonly<Record<string, readonly string[]>>
+}
+
+/** The end of a log on the host: only the lines that match, filtered there. */
+export interface LogTail {
+  readonly kind: 'log'
+  /** Names a log of the settings. */
+  readonly name: string
+  /** How much of the end of the file is looked at, on the host. */
+  readonly bytes: number
+  /** A POSIX extended regular expression (`grep -E`), or the word for "whatever is an error in a log of this kind". */
+  readonly match: { readonly pattern: string } | 'errors'
+}
+
+/** A reading whose failure the section or rule handles by itself: it receives the outcome, not the value. */
+export interface Attempt<R extends Query<any>> {
+  readonly kind: 'attempt'
+  readonly query: R
+}
+export const attempt = <R extends Query<any>>(query: R): Attempt<R> => ({ kind: 'attempt', query })
+
+export type Reading = Query<any> | LogTail
+
+export interface LogLine {
+  /** When it was written, where the line says so. */
+  readonly at?: Date
+  readonly level?: string
+  readonly text: string
+}
+
+export type LogReading =
+  | { readonly state: 'absent' }
+  | {
+      readonly state: 'read'
+      /** Bytes of the whole file. */
+      readonly size: number
+      readonly modifiedAt: Date
+      /** The lines that match, oldest first. */
+      readonly lines: readonly LogLine[]
+      /** Where the look began in mid-file, or lines were dropped to stay within bounds: the time of the first line seen, if any said one. Matches before it are not counted. */
+      readonly bounded: false | { readonly since: Date | undefined }
+    }
+
+/** Why one reading has no value: what happened, and what the person can do now. */
+export interface ReadError {
+  readonly message: string
+  readonly hint: string
+}
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ReadError }
+
+export type Readings = Readonly<Record<string, Reading | Attempt<any>>>
+
+type Value<R> =
+  R extends Attempt<infer Q>
+    ? Q extends Query<infer Row>
+      ? Outcome<readonly Row[]>
+      : never
+    : R extends Query<infer Row>
+      ? readonly Row[]
+      : Outcome<LogReading>
+
+/** What was read, under the names of the needs. Logs always come as an outcome: one that cannot be read takes no other with it. */
+export type Values<Needs extends Readings> = { readonly [Name in keyof Needs]: Value<Needs[Name]> }

@@ -1,0 +1,51 @@
+import type { LogSettings } from '../config/settings.js'
+import type { LogLine, LogReading, LogTail, Outcome, Query } from './readings.js'
+
+/** What is being waited for; shown to a person who waits. */
+export type Stage = 'connecting' | 'signing in' | 'reading'
+
+/** The person at the terminal. Without `ask` nobody is there, and nothing is ever asked. */
+export interface Interaction {
+  stage(stage: Stage): void
+  /** @param secret the answer is not echoed; undefined: the person gave no answer */
+  readonly ask?: (question: string, secret: boolean) => Promise<string | undefined>
+}
+
+export interface Snapshot {
+  /** The platform's clock at the snapshot: `transaction_timestamp()`, or the host's own clock where PostgreSQL could not be read. */
+  readonly now: Date
+  rows<Row>(query: Query<Row>): Outcome<readonly Row[]>
+  log(tail: LogTail): Outcome<LogReading>
+}
+
+export interface FollowOptions {
+  readonly logs: readonly LogSettings[]
+  /** Lines of each log to begin with. */
+  readonly lines: number
+  readonly follow: boolean
+  readonly errorsOnly: boolean
+  /** Fixed text, any case, that a line must hold. */
+  readonly grep?: string
+}
+
+export type FollowEvent =
+  | { readonly kind: 'line'; readonly log: string; readonly line: LogLine }
+  | { readonly kind: 'absent'; readonly log: string }
+  | { readonly kind: 'failed'; readonly log: string; readonly error: { readonly message: string; readonly hint: string } }
+
+/**
+ * Where the platform is read from. Two implementations with this one face: over SSH, and on the host itself.
+ * The connection is made when it is first needed, and kept until `close`.
+ */
+export interface Source {
+  /**
+   * Reads all of it at once: the queries in one read-only transaction, the logs in one remote command, side by side.
+   * Equal readings are read once. A reading that fails is an outcome; only a host that cannot be reached throws.
+   * @throws ConnectionError
+   */
+  read(readings: readonly (Query<any> | LogTail)[]): Promise<Snapshot>
+  /** The ends of logs, and with `follow` what is appended to them from then on. @throws ConnectionError */
+  follow(options: FollowOptions, signal: AbortSignal): AsyncIterable<FollowEvent>
+  /** Lets go of everything at once, without waiting for the far side. */
+  close(): void
+}

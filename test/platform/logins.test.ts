@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { countFailedLogins } from '../../src/platform/logins.js'
+
+const access = (address: string) => ({ text: `${address} - - [08/Oct/2025:01:00:00 +0000] "POST /api/login/ HTTP/1.1" 401 58 "-" "curl"` })
+const failed = (email: string) => ({ text: `WARNING 2025-10-08 03:00:00,123 auth 1 2 LOGIN FAILED: ${email} - wrong password` })
+const unauthorized = { text: 'WARNING 2025-10-08 03:00:00,123 django.request 1 2 Unauthorized: /api/login/' }
+
+describe('countFailedLogins', () => {
+  it('takes the larger of the two views of the same attempts', () => {
+    expect(countFailedLogins([access('192.0.2.1'), access('192.0.2.1'), access('192.0.2.2')], [failed('jane@clients.example')]).total).toBe(
+      3,
+    )
+    expect(countFailedLogins([access('192.0.2.1')], [failed('jane@clients.example'), failed('john@clients.example')]).total).toBe(2)
+  })
+
+  it('names addresses and e-mails, those with most first, an e-mail in any case as one', () => {
+    const { addresses, emails } = countFailedLogins(
+      [access('192.0.2.1'), access('192.0.2.2'), access('192.0.2.2')],
+      [failed('Jane@clients.example'), failed('jane@clients.example')],
+    )
+
+    expect(addresses).toEqual([
+      { who: '192.0.2.2', count: 2 },
+      { who: '192.0.2.1', count: 1 },
+    ])
+    expect(emails).toEqual([{ who: 'jane@clients.example', count: 2 }])
+  })
+
+  it('counts lines that name nobody only where there is neither', () => {
+    expect(countFailedLogins([], [unauthorized, unauthorized]).total).toBe(2)
+    expect(countFailedLogins([], [unauthorized, unauthorized, failed('jane@clients.example')]).total).toBe(1)
+  })
+})

@@ -1,0 +1,156 @@
+import { describe, expect } from 'vitest'
+import type { PeoplePatterns } from '../../src/platform/people.js'
+import { neverLoggedIn, neverLoggedInCounts, registeredSince, registrationCounts } from '../../src/platform/users.js'
+import { aUser } from '../support/builders.js'
+import { it, type Platform } from '../support/platform.js'
+
+const DAY = 24 * 3600
+const lastDay = { secondsAgo: DAY }
+const people = { exclude: ['client_*@temp.proconnectsa.co.za'], keep: [] }
+const anonymous = () => aUser({ username: `client_${Math.trunc(Math.random() * 1e9)}`, userType: 'client' })
+
+describe('registeredSince', () => {
+  it('takes a person who signed in with a token as logged in', async ({ platform }) => {
+    await platform.add(aUser({ lastLogin: null, lastActive: '5 minutes ago' }))
+
+    const [person] = await platform.read(registeredSince(lastDay, people, 20))
+
+    expect(person?.hasLoggedIn).toBe(true)
+  })
+
+  it('leaves out who registered a second too early', async ({ platform }) => {
+    await platform.add(aUser({ createdAt: `${DAY + 1} seconds ago` }))
+
+    expect(await platform.read(registeredSince(lastDay, people, 20))).toEqual([])
+  })
+
+  it('goes by created_at, not by date_joined', async ({ platform }) => {
+    await platform.add(aUser({ createdAt: '1 hour ago', dateJoined: '40 days ago' }))
+
+    expect(await platform.read(registeredSince(lastDay, people, 20))).toHaveLength(1)
+  })
+
+  it('takes a day that a person names as the beginning', async ({ platform }) => {
+    await platform.add(aUser({ createdAt: new Date('2025-10-01T00:00:00Z') }), aUser({ createdAt: new Date('2025-09-30T23:59:59Z') }))
+
+    expect(await platform.read(registeredSince({ at: new Date('2025-10-01T00:00:00Z') }, people, 20))).toHaveLength(1)
+  })
+
+  it('shows a person without an e-mail by username', async ({ platform }) => {
+    await platform.add(aUser({ email: '', username: 'nomail' }))
+
+    const [person] = await platform.read(registeredSince(lastDay, people, 20))
+
+    expect(person?.name).toBe('nomail')
+  })
+
+  it('does not let anonymous accounts crowd people out of a short list', async ({ platform }) => {
+    await platform.add(aUser({ email: 'jane@clients.example', createdAt: '2 hours ago' }), anonymous(), anonymous())
+
+    const names = (await platform.read(registeredSince(lastDay, people, 1))).map(({ name }) => name)
+
+    expect(names).toEqual(['jane@clients.example'])
+  })
+
+  it('leaves nobody out when everybody is asked for', async ({ platform }) => {
+    await platform.add(aUser(), anonymous())
+
+    expect(await platform.read(registeredSince(lastDay, people, null, true))).toHaveLength(2)
+  })
+})
+
+describe('registrationCounts', () => {
+  it('counts the legacy service_provider as a provider', async ({ platform }) => {
+    await platform.add(aUser({ userType: 'service_provider' }), aUser({ userType: 'client' }), aUser({ userType: 'support' }))
+
+    const [counts] = await platform.read(registrationCounts(lastDay, people))
+
+    expect(counts).toMatchObject({ total: 3, providers: 1, clients: 1, notPeople: 0 })
+  })
+
+  it('counts accounts that are not people in the total', async ({ platform }) => {
+    await platform.add(aUser(), anonymous())
+
+    const [counts] = await platform.read(registrationCounts(lastDay, people))
+
+    expect(counts).toMatchObject({ total: 2, notPeople: 1 })
+  })
+
+  it('says when the last registration was, however long ago', async ({ platform }) => {
+    await platform.add(aUser({ createdAt: new Date('2025-01-02T03:04:05Z') }))
+
+    const [counts] = await platform.read(registrationCounts(lastDay, people))
+
+    expect(counts).toMatchObject({ total: 0, last: new Date('2025-01-02T03:04:05Z') })
+  })
+})
+
+describe('accounts that are not people', () => {
+  const isPerson = async (platform: Platform, user: object, patterns: PeoplePatterns = people) => {
+    await platform.add(aUser({ createdAt: '2 days ago', lastLogin: null, lastActive: null, ...user }))
+    const [counts] = await platform.read(neverLoggedInCounts(DAY, patterns))
+    return counts?.people === 1 && counts.notPeople === 0
+  }
+
+  it('are known by the e-mail of an anonymous client, in any case', async ({ platform }) => {
+    expect(await isPerson(platform, { email: 'Client_7f3a@TEMP.proconnectsa.co.za', username: 'x' })).toBe(false)
+  })
+
+  it('are known by the username of an anonymous client', async ({ platform }) => {
+    expect(await isPerson(platform, { email: 'somebody@clients.example', username: 'client_1728' })).toBe(false)
+  })
+
+  it('do not include a person whose username only looks a little like it', async ({ platform }) => {
+    expect(await isPerson(platform, { username: 'client_services' })).toBe(true)
+  })
+
+  it('are known by patterns of the settings, where * and ? are the only special signs', async ({ platform }) => {
+    const patterns = { exclude: ['qa.?+*@TEST.example'], keep: [] }
+    expect(await isPerson(platform, { email: 'qa.1+login@test.example' }, patterns)).toBe(false)
+  })
+
+  it('do not include what a pattern with a dot only matches as a regular expression', async ({ platform }) => {
+    expect(await isPerson(platform, { email: 'qax1@test.example' }, { exclude: ['qa.1@test.example'], keep: [] })).toBe(true)
+  })
+
+  it('are nobody where no pattern is set', async ({ platform }) => {
+    expect(await isPerson(platform, { username: 'client_1728' }, { exclude: [], keep: [] })).toBe(true)
+  })
+
+  it('never include who is to be kept', async ({ platform }) => {
+    const patterns = { exclude: ['*@test.example'], keep: ['boss@*'] }
+    expect(await isPerson(platform, { email: 'Boss@test.example' }, patterns)).toBe(true)
+  })
+})
+
+describe('neverLoggedIn', () => {
+  const quiet = { lastLogin: null, lastActive: null }
+
+  it.for([
+    ['just before the threshold', `${DAY - 60} seconds ago`, 0],
+    ['just after it', `${DAY + 60} seconds ago`, 1],
+  ] as const)('lists who registered %s: %s', async ([, createdAt, count], { platform }) => {
+    await platform.add(aUser({ ...quiet, createdAt }))
+
+    expect(await platform.read(neverLoggedIn(DAY, people, 20))).toHaveLength(count)
+  })
+
+  it('leaves out inactive accounts, and who logged in either way', async ({ platform }) => {
+    await platform.add(
+      aUser({ ...quiet, createdAt: '3 days ago', isActive: false }),
+      aUser({ createdAt: '3 days ago', lastLogin: '2 days ago', lastActive: null }),
+      aUser({ createdAt: '3 days ago', lastLogin: null, lastActive: '2 days ago' }),
+    )
+
+    expect(await platform.read(neverLoggedIn(DAY, people, 20))).toEqual([])
+  })
+
+  it('counts all of them, also those that the list does not hold', async ({ platform }) => {
+    await platform.add(...Array.from({ length: 5 }, () => aUser({ ...quiet, createdAt: '3 days ago' })))
+
+    const [counts] = await platform.read(neverLoggedInCounts(DAY, people))
+
+    expect(counts).toEqual({ people: 5, notPeople: 0 })
+    expect(await platform.read(neverLoggedIn(DAY, people, 2))).toHaveLength(2)
+  })
+})

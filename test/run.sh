@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Every check of the project, from a fresh clone on: formatting, lint, types, dead code, then all tests.
+# Installs what they need; Debian packages only where it may (root, on Debian). Ends with "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+passed=0 failed=0
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
+
+step() {
+  local name=$1
+  shift
+  printf '\n== %s\n' "$name"
+  if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)) && printf '!! %s failed\n' "$name"; fi
+}
+
+debian_packages() {
+  local missing=()
+  command -v sshd >/dev/null || [[ -x /usr/sbin/sshd ]] || missing+=(openssh-server)
+  command -v ssh-agent >/dev/null || missing+=(openssh-client)
+  command -v script >/dev/null || missing+=(bsdutils)
+  command -v less >/dev/null || missing+=(less)
+  command -v ps >/dev/null || missing+=(procps)
+  [[ ${#missing[@]} -eq 0 ]] && return 0
+  if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null; then
+    echo "Missing on this machine, please install: ${missing[*]}" >&2
+    return 1
+  fi
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+libraries() {
+  if [[ ! -e node_modules/.package-lock.json || package-lock.json -nt node_modules/.package-lock.json ]]; then
+    npm ci --ignore-scripts --include=dev --no-audit --no-fund --loglevel=error && touch node_modules/.package-lock.json
+  fi
+}
+
+tests() {
+  npx --no-install vitest run --config test/vitest.config.ts --reporter=default --reporter=json --outputFile.json="$results"
+}
+
+step 'Debian packages' debian_packages
+step 'libraries' libraries
+step 'formatting and lint' npx --no-install biome check .
+step 'types' npx --no-install tsc --noEmit
+step 'dead code' npx --no-install knip
+step 'build' npm run --silent build
+
+printf '\n== tests\n'
+tests
+status=$?
+read -r tests_passed tests_failed < <(
+  node -e '
+    const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = (() => { try { return JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")) } catch { return {} } })()
+    // A run that ended badly without a failed test, a crash or a leak, is a failure all the same.
+    console.log(passed, process.argv[2] !== "0" && failed === 0 ? 1 : failed)
+  ' "$results" "$status"
+)
+passed=$((passed + tests_passed)) failed=$((failed + tests_failed))
+
+printf '\n%d passed, %d failed\n' "$passed" "$failed"
+[[ $failed -eq 0 ]]

@@ -1,0 +1,59 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { pasteable, pathWord, shellCommand, word } from '../../../src/source/logs/shell.js'
+
+const present = (shell: string) => spawnSync(shell, ['-c', 'exit 0']).status === 0
+const shells = ['sh', 'dash', 'bash', 'zsh', 'fish', 'tcsh', 'csh'].filter(present)
+
+const NASTY = [
+  `it's`,
+  '$(touch /tmp/no) `id` $HOME',
+  '"quoted"',
+  '!! !x',
+  "a\\b \\\\ \\' \\n",
+  '%s %d',
+  '-n',
+  'tab\there',
+  'Grüße ☃ 日本',
+  'two\nlines',
+  '* ? [a] {b,c} ~',
+  '',
+  '\\',
+] as const
+
+describe('a word of a script', () => {
+  it.each(shells)('arrives as it is when %s is the login shell', shell => {
+    const command = shellCommand(`for w in ${NASTY.map(word).join(' ')}; do printf "<%s>" "$w"; done`)
+
+    expect(execFileSync(shell, ['-c', command], { encoding: 'utf8' })).toBe(NASTY.map(text => `<${text}>`).join(''))
+  })
+
+  it('is never anything but text', { timeout: 60_000 }, () => {
+    const text = fc.string({
+      unit: fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), fc.constantFrom(...'\'"\\$`!%;&|\n -')),
+    })
+    const texts = fc.sample(
+      text.map(text => text.replaceAll('\0', '').replace(/\n+$/, '')),
+      300,
+    )
+    const out = execFileSync('/bin/sh', ['-c', shellCommand(`printf "%s|" ${texts.map(word).join(' ')}`)], { encoding: 'utf8' })
+
+    // A lone half of a character cannot be written to any file name.
+    expect(out).toBe(texts.map(text => `${Buffer.from(text)}|`).join(''))
+  })
+
+  it('keeps a path that begins with a dash from being an option', () => {
+    expect(execFileSync('/bin/sh', ['-c', shellCommand(`printf "%s" ${pathWord('-rf')}`)], { encoding: 'utf8' })).toBe('./-rf')
+  })
+})
+
+it('refuses a script that some login shell would change', () => {
+  for (const script of [`echo 'a'`, 'echo "!"', 'echo \\\\', 'echo \\']) expect(() => shellCommand(script)).toThrow(TypeError)
+})
+
+it('quotes what a person pastes', () => {
+  const path = `/var/log/it's here.log`
+
+  expect(execFileSync('/bin/sh', ['-c', `printf %s ${pasteable(path)}`], { encoding: 'utf8' })).toBe(path)
+})

@@ -1,0 +1,43 @@
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { startPostgres } from '../../src/demo/postgres.js'
+import { SCHEMA } from '../../src/demo/schema.js'
+
+/** What the tests need to know of the one PostgreSQL that all of them share. */
+export interface SharedPostgres {
+  readonly port: number
+  readonly password: string
+  readonly socketDir: string
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    postgres: SharedPostgres
+  }
+}
+
+/** The database that each test's own is copied from. */
+export const TEMPLATE = 'platform_template'
+
+/** The role of the settings: it may read, and nothing else. */
+export const READER = 'check_status'
+export const READER_PASSWORD = 'reader password, of no worth'
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Peer authentication over the socket knows whoever runs the tests as the reader.
+  const postgres = await startPostgres({ hba: ['local all check_status peer map=tests'], ident: [`tests /^.*$ ${READER}`] })
+  const login = { host: postgres.host, port: postgres.port, user: postgres.superuser, password: postgres.password }
+  const admin = new pg.Client({ ...login, database: 'postgres' })
+  await admin.connect()
+  await admin.query(`CREATE ROLE ${READER} LOGIN PASSWORD '${READER_PASSWORD}'`)
+  await admin.query(`CREATE DATABASE ${TEMPLATE}`)
+  await admin.end()
+  const template = new pg.Client({ ...login, database: TEMPLATE })
+  await template.connect()
+  await template.query(SCHEMA)
+  await template.query(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${READER}`)
+  await template.end()
+  const { port, password, socketDir } = postgres
+  project.provide('postgres', { port, password, socketDir })
+  return () => postgres.stop()
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { test as base, inject } from 'vitest'
+import { z } from 'zod'
+import type { Query } from '../../src/source/readings.js'
+import type { Row } from './builders.js'
+import { TEMPLATE } from './global.js'
+
+/** A platform of one test's own: a database with all tables and no rows. */
+export interface Platform {
+  readonly database: string
+  readonly port: number
+  readonly socketDir: string
+  /** Puts rows in, and what they refer to. */
+  add(...rows: readonly Row[]): Promise<void>
+  /** Runs one query as a report would: read-only, and each row held against its shape. */
+  read<T>(query: Query<T>): Promise<readonly T[]>
+  /** Anything, as the superuser. */
+  sql(text: string, values?: readonly unknown[]): Promise<any[]>
+}
+
+const makePlatform = (client: pg.Client, database: string): Platform => {
+  const { port, socketDir } = inject('postgres')
+  const there = new Set<Row>()
+  const add = async (row: Row): Promise<void> => {
+    if (there.has(row)) return
+    there.add(row)
+    for (const needed of row.needs) await add(needed)
+    const columns = Object.keys(row.values)
+    const places = columns.map((_, i) => `$${i + 1}`)
+    await client.query(`INSERT INTO ${row.table} (${columns.join(', ')}) VALUES (${places.join(', ')})`, Object.values(row.values))
+  }
+  return {
+    database,
+    port,
+    socketDir,
+    add: async (...rows) => {
+      for (const row of rows) await add(row)
+    },
+    read: async ({ sql, values, row }) => {
+      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+      try {
+        return z.array(row).parse((await client.query(sql, [...values])).rows)
+      } finally {
+        await client.query('ROLLBACK')
+      }
+    },
+    sql: async (text, values = []) => (await client.query(text, [...values])).rows,
+  }
+}
+
+/** vitest's `it` with a real PostgreSQL: `async ({ platform }) => …`. The database is gone after the test. */
+export const it = base.extend<{ platform: Platform }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs
+  platform: async ({}, use) => {
+    const { port, password } = inject('postgres')
+    const database = `platform_${randomUUID().replaceAll('-', '')}`
+    const login = { host: '127.0.0.1', port, user: 'postgres', password }
+    const admin = new pg.Client({ ...login, database: 'postgres' })
+    await admin.connect()
+    await admin.query(`CREATE DATABASE ${database} TEMPLATE ${TEMPLATE}`)
+    const client = new pg.Client({ ...login, database })
+    client.on('error', () => {})
+    await client.connect()
+    try {
+      await use(makePlatform(client, database))
+    } finally {
+      await client.end().catch(() => {})
+      await admin.query(`DROP DATABASE ${database} WITH (FORCE)`)
+      await admin.end()
+    }
+  },
+})

@@ -1,0 +1,31 @@
+import { Chalk } from 'chalk'
+import type { Context } from '../../src/report/context.js'
+import type { TextStyle } from '../../src/report/formats/text/style.js'
+
+export const NOW = new Date('2025-10-08T01:52:55Z') // 03:52:55 in Johannesburg
+
+/** The request of a plain `check_status`, at a fixed moment. */
+export const aContext = (overrides: Partial<Context> = {}): Context => ({
+  window: { since: { secondsAgo: 86_400 }, label: 'Last 24 Hours', phrase: 'in the last 24 hours', dated: false },
+  limit: undefined,
+  all: false,
+  thresholds: { neverLoggedIn: 86_400, pendingDeposit: 7_200 },
+  people: { exclude: ['client_*@temp.proconnectsa.co.za'], keep: [] },
+  logs: [
+    { name: 'django', path: '/opt/proconnectsa/backend/logs/django.log', kind: 'django' },
+    { name: 'gunicorn', path: '/var/log/gunicorn.log', kind: 'gunicorn' },
+    { name: 'access', path: '/var/log/proconnectsa/access.log', kind: 'access' },
+  ],
+  now: NOW,
+  ...overrides,
+})
+
+export const aStyle = (overrides: Partial<TextStyle> = {}): TextStyle => ({
+  width: 100,
+  ascii: false,
+  chalk: new Chalk({ level: 0 }),
+  ...overrides,
+})
+
+/** So many minutes before NOW. */
+export const minutesAgo = (minutes: number): Date => new Date(NOW.getTime() - minutes * 60_000)
