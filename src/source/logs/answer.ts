@@ -33,13 +33,13 @@ interface Part {
 }
 
 const reading = ({ detail, kept, firstStamped }: Part, task: Task, timezone: string): LogReading => {
-  const [size = 0, modified = 0] = detail.split('/').map(Number)
+  const [size = 0, modified = 0] = detail.split('/').slice(1, 3).map(Number)
   const dropped = kept.reduce((sum, line) => sum + line.length + 1, 0) > KEPT_BYTES
   const parse = (bytes: Buffer) => parseLine(textOf(bytes, LINE_BYTES), task.log.kind, timezone)
   // The first of what was kept is then only the rest of a line.
   const lines = kept.slice(dropped ? 1 : 0).map(parse)
   const since = dropped ? lines.find(line => line.at)?.at : firstStamped && parse(firstStamped).at
-  const bounded = dropped || size > task.tail.bytes ? { since } : (false as const)
+  const bounded = dropped || size > task.tail.bytes + 1 ? { since } : (false as const)
   return { state: 'read', size, modifiedAt: new Date(modified * 1000), lines, bounded }
 }
 

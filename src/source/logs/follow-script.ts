@@ -29,7 +29,7 @@ const lastLines = (options: FollowOptions): string => `
   f() { ${filterOf(options)}; };
   l() {
     [ $z -gt 0 ] && x=$({ o 3 | tr -d "\\000" | cut -b1-${LINE_BYTES} | f | tail -n ${options.lines} | sed "s/^/$i:/" >&5; } 4>&1);
-    eval "z$i=$z"; echo "=$i read" $x;
+    eval "z$i=$z"; v "read $x";
   };`
 
 /**

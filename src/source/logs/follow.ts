@@ -85,14 +85,21 @@ async function* read(command: Command, reader: Reader, follow: boolean): AsyncGe
 const start = async (host: Host, line: string, signal: AbortSignal): Promise<Command | undefined> => {
   if (signal.aborted) return undefined
   const running = host.run(line)
-  const left = new Promise<undefined>(resolve => signal.addEventListener('abort', () => resolve(undefined), { once: true }))
-  const command = await Promise.race([running, left])
-  if (!command)
-    running.then(
-      late => late.kill(),
-      () => {},
-    )
-  return command
+  let leave = () => {}
+  const left = new Promise<undefined>(resolve => {
+    leave = () => resolve(undefined)
+  })
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    return await Promise.race([running, left])
+  } finally {
+    signal.removeEventListener('abort', leave)
+    if (signal.aborted)
+      running.then(
+        late => late.kill(),
+        () => {},
+      )
+  }
 }
 
 /**

@@ -27,20 +27,22 @@ export const LOOK = `
   };`
 
 /**
- * \`t INDEX BYTES PATH STAMPED MATCH\`: says in one line what stands at the path, and calls \`l\` for a regular file that opened, with
+ * `t INDEX BYTES PATH STAMPED MATCH`: says in one line what stands at the path, and calls `l` for a regular file that opened, with
  * descriptors 3 and 6 on it and 5 for what it prints. Nothing else is ever opened: a FIFO would wait for ever, a device may act on it.
+ * One stat decides: a second one might meet another file, in the middle of a rotation. For the same reason a file that is there and does not open
+ * is tried again before it is called denied. The look begins a byte early: where that is a newline, the first of the `BYTES` begins a whole line.
  */
 export const TELL = `
+  v() { printf "%s\\n" "=$i $1"; };
+  y() { { l; } 2>/dev/null 5>&1 3<"$p" 6<"$p"; };
   t() {
     i=$1; b=$2; p=$3; e=$4; m=$5; x=;
-    if s=$(stat -L -c "%s/%Y/%A/%U/%G" "$p" 2>&1); then
-      z=\${s%%/*}; k=0; [ $z -gt $b ] && k=$((z - b));
-      if [ -d "$p" ]; then echo "=$i directory";
-      elif [ -p "$p" ]; then echo "=$i FIFO";
-      elif [ -S "$p" ]; then echo "=$i socket";
-      elif [ -f "$p" ]; then { l; } 2>/dev/null 5>&1 3<"$p" 6<"$p" || printf "%s\\n" "=$i denied $u/$s";
-      else echo "=$i device"; fi;
-    else printf "%s\\n" "=$i failed $u/$s"; fi;
+    if s=$(stat -L -c "%A/%s/%Y/%U/%G" "$p" 2>&1); then case $s in
+      -*)
+        z=\${s#*/}; z=\${z%%/*}; k=0; [ $z -gt $b ] && k=$((z - b - 1));
+        if y || y; then :; elif [ -e "$p" ]; then v "denied $u/$s"; else s=": No such file or directory"; v "failed $u/$s"; fi;;
+      d*) v directory;; p*) v FIFO;; s*) v socket;; *) v device;;
+    esac; else v "failed $u/$s"; fi;
   };`
 
 /** Tells our answer from whatever a shell's start-up files print. In two halves: a host that prints our command back does not print it whole. */

@@ -8,8 +8,8 @@ const enter = (user: string, path: string): string =>
   `setfacl -m u:${user || 'USER'}:x ${pasteable(posix.dirname(path))} (and each folder above it that is closed), then ${grant(user, path)}`
 
 const denied = (path: string, detail: string): ReadError => {
-  // user / size / mtime / mode / owner / group, a group's name may itself hold anything
-  const [user = '', , , mode = '', , ...group] = detail.split('/')
+  // user / mode / size / mtime / owner / group; a group's name may itself hold anything
+  const [user = '', mode = '', , , , ...group] = detail.split('/')
   const readable = mode[4] === 'r' && group.join('/') !== 'root'
   const join = readable ? `usermod -aG ${pasteable(group.join('/'))} ${user}, or ` : ''
   return { message: `${path}: permission denied${user && ` for ${user}`}`, hint: `On the host, as root: ${join}${grant(user, path)}` }

@@ -18,12 +18,12 @@ export interface Task {
 const matchOf = (tail: LogTail, kind: LogKind): string => (tail.match === 'errors' ? KINDS[kind].errors : tail.match.pattern)
 
 /**
- * Control lines: `=INDEX read SIZE/MTIME/…`, then the lines that match, each behind a space, `^` and the first stamped line of a look that
+ * Control lines: `=INDEX read MODE/SIZE/MTIME/…`, then the lines that match, each behind a space, `^` and the first stamped line of a look that
  * began in mid-file, and `.INDEX` with `r` or `m` when reading failed or the pattern is none. One byte more than may be kept is sent: it shows that lines were dropped.
  */
 const TAIL = `
   l() {
-    printf "%s\\n" "=$i read $s";
+    v "read $s";
     [ $z -gt 0 ] && x=$({
       o 3 | tr -d "\\000" | { grep -E$a -e "$m"; [ $? -lt 2 ] || echo m >&4; } |
       cut -b1-${LINE_BYTES} | tail -c ${KEPT_BYTES + 1} | sed "s/^/ /" >&5;

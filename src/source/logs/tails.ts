@@ -15,15 +15,14 @@ export interface Tails {
   readonly outcomes: Map<LogTail, Outcome<LogReading>>
 }
 
-/** All that the command prints up to the second mark, or its end, or the bound. Rejects with the signal's reason. */
-const collect = (command: Command, mark: Mark, signal: AbortSignal): Promise<{ out: Buffer; err: Buffer }> =>
+/** All that the command prints up to the second mark, or its end, or the bound. */
+const collect = (command: Command, mark: Mark): Promise<{ out: Buffer; err: Buffer }> =>
   new Promise((resolve, reject) => {
     const out: Buffer[] = []
     const err: Buffer[] = []
     let size = 0
     let errSize = 0
     const done = () => resolve({ out: Buffer.concat(out), err: Buffer.concat(err) })
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     command.stdout.on('data', (chunk: Buffer) => {
       const overlap = out.at(-1)?.subarray(-64) ?? Buffer.alloc(0)
       out.push(chunk)
@@ -43,27 +42,25 @@ const collect = (command: Command, mark: Mark, signal: AbortSignal): Promise<{ o
 const ask = async (host: Host, tasks: readonly Task[], timezone: string, signal: AbortSignal) => {
   signal.throwIfAborted()
   const mark = newMark()
-  let gone = false
-  const started = host.run(tailsCommand(tasks, mark)).then(command => {
-    if (gone) command.kill()
-    return command
+  const started = host.run(tailsCommand(tasks, mark))
+  let giveUp = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    giveUp = () => reject(signal.reason)
   })
+  signal.addEventListener('abort', giveUp, { once: true })
   try {
-    const command = await Promise.race([started, aborted(signal)])
-    const { out, err } = await collect(command, mark, signal)
+    const { out, err } = await Promise.race([started.then(command => collect(command, mark)), aborted])
     const answer = unwrap(out, mark)
     return answer ? readAnswer(answer, tasks, timezone) : garbled(host.label, `${err.toString('utf8')} ${out.toString('utf8')}`)
   } finally {
-    gone = true
+    signal.removeEventListener('abort', giveUp)
+    // Also when it starts only after nobody waits for it any more.
     started.then(
       command => command.kill(),
       () => {},
     )
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
 
 const keyOf = (tail: LogTail): string => JSON.stringify([tail.name, tail.bytes, tail.match])
 

@@ -29,12 +29,13 @@ const MOST_JUMPS = 8
 /** The hosts on the way, the nearest first and the one that is meant last. */
 const route = async (to: Destination, surroundings: Surroundings): Promise<Destination[]> => {
   const hops: Destination[] = []
+  let depth = 0
   const follow = async (target: Destination): Promise<void> => {
     for (const jump of target.jumps) {
       const [, user, bracketed, plain, port] = /^(?:ssh:\/\/)?(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(jump) ?? []
       const host = bracketed ?? plain
       if (host === undefined) throw new ConnectionError(`ProxyJump ${jump} cannot be understood`, 'It takes [user@]host[:port], by commas.')
-      if (hops.length >= MOST_JUMPS)
+      if (++depth > MOST_JUMPS)
         throw new ConnectionError(
           `the way to ${to.alias} leads over more than ${MOST_JUMPS} hosts`,
           'Does a ProxyJump in ~/.ssh/config lead back to itself?',
@@ -53,6 +54,11 @@ const openTcp = ({ host, port }: Destination): Duplex => connectSocket({ host, p
 
 /** Handshake, host key and sign-in over a stream that leads to sshd. */
 const signIn = async (to: Destination, through: Duplex, { interaction, signal, home }: SshOptions): Promise<Client> => {
+  // It can fail while the host keys are being read, and an error nobody listens to would end the process.
+  let broken: unknown
+  through.on('error', error => {
+    broken ??= error
+  })
   const known = await readKnownHosts([...to.userKnownHosts, ...to.globalKnownHosts], hostEntry(to.keyAlias, to.port))
   const expected = { host: to.keyAlias, port: to.port, user: to.user, file: to.userKnownHosts[0], known }
   const trail: Trail = { tried: [], passedOver: [] }
@@ -67,6 +73,7 @@ const signIn = async (to: Destination, through: Duplex, { interaction, signal, h
     const abort = (): void => fail(signal.reason)
     signal.addEventListener('abort', abort, { once: true })
     if (signal.aborted) return abort()
+    if (broken) return fail(broken)
     client.on('handshake', () => interaction.stage('signing in'))
     client.on('ready', () => {
       signal.removeEventListener('abort', abort)

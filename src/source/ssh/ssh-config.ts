@@ -37,8 +37,6 @@ type Computed = Readonly<Record<string, string | readonly string[] | undefined>>
 
 const list = (value: Computed[string]): string[] => (value === undefined ? [] : typeof value === 'string' ? [value] : [...value])
 const one = (value: Computed[string]): string | undefined => list(value)[0]
-const words = (value: Computed[string]): string[] =>
-  list(value).flatMap(text => [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(([, a, b]) => a ?? b ?? ''))
 
 const compute = async (alias: string, user: string | undefined, { home }: Surroundings): Promise<Computed> => {
   const own = await readWithIncludes(join(home, '.ssh/config'), alias, join(home, '.ssh'), home)
@@ -92,8 +90,8 @@ export const resolve = async (settings: SshSettings, surroundings: Surroundings)
       ? [settings.knownHosts]
       : config.userknownhostsfile === undefined
         ? [join(home, '.ssh/known_hosts'), join(home, '.ssh/known_hosts2')]
-        : paths(words(config.userknownhostsfile)),
-    globalKnownHosts: config.globalknownhostsfile === undefined ? ['/etc/ssh/ssh_known_hosts'] : paths(words(config.globalknownhostsfile)),
+        : paths(list(config.userknownhostsfile)),
+    globalKnownHosts: config.globalknownhostsfile === undefined ? ['/etc/ssh/ssh_known_hosts'] : paths(list(config.globalknownhostsfile)),
     keyAlias: one(config.hostkeyalias) ?? host,
     jumps: notNone(
       (one(config.proxyjump) ?? '')

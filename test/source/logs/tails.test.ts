@@ -1,0 +1,451 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { LogKind, LogSettings } from '../../../src/config/settings.js'
+import type { Host } from '../../../src/source/host.js'
+import { localHost } from '../../../src/source/local-host.js'
+import { readTails } from '../../../src/source/logs/tails.js'
+import type { LogReading, LogTail, Outcome } from '../../../src/source/readings.js'
+
+const SAST = 'Africa/Johannesburg'
+const never = new AbortController().signal
+const local = localHost()
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tails-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => local.destroy())
+
+const aLog = (content: string | Buffer, kind: LogKind = 'django', name = 'log'): LogSettings => {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return { name: 'log', path, kind }
+}
+const aTail = (tail: Partial<LogTail> = {}): LogTail => ({ kind: 'log', name: 'log', bytes: 1_000_000, match: 'errors', ...tail })
+const every = { pattern: '' }
+
+const outcomeOf = async (log: LogSettings, tail = aTail(), host: Host = local): Promise<Outcome<LogReading>> => {
+  const outcome = (await readTails(host, [tail], [log], SAST, never)).outcomes.get(tail)
+  if (!outcome) throw new Error('no outcome')
+  return outcome
+}
+
+/** What was read; anything else fails the test with the reason. */
+const readingOf = async (log: LogSettings, tail = aTail(), host: Host = local) => {
+  const outcome = await outcomeOf(log, tail, host)
+  if (!outcome.ok || outcome.value.state !== 'read') throw new Error(JSON.stringify(outcome))
+  return outcome.value
+}
+const textsOf = async (...of: Parameters<typeof readingOf>) => (await readingOf(...of)).lines.map(line => line.text)
+const failureOf = async (...of: Parameters<typeof outcomeOf>) => {
+  const outcome = await outcomeOf(...of)
+  return outcome.ok ? undefined : outcome.error
+}
+
+/** A line every six seconds from 03:00, every tenth an error. */
+const minutes = (count: number) =>
+  Array.from({ length: count * 10 }, (_, n) => {
+    const [hour, minute] = [3 + Math.floor(n / 600), Math.floor(n / 10) % 60].map(part => String(part).padStart(2, '0'))
+    return `${n % 10 === 5 ? 'ERROR' : 'INFO'} 2025-10-08 ${hour}:${minute}:${String((n % 10) * 6).padStart(2, '0')},000 views 1 1 number ${n}\n`
+  }).join('')
+
+/** The lines that lie wholly within the last bytes. */
+const wholeLines = (content: string, bytes: number) => content.slice(-bytes).split('\n').slice(1).filter(Boolean)
+const stampOf = (line = '') => new Date(`${line.split(' ')[1]}T${line.split(' ')[2]?.slice(0, 8)}+02:00`)
+
+describe('the end of a log', () => {
+  it('holds the errors of its kind, with the size and age of the file', async () => {
+    const log = aLog('INFO 2025-10-08 03:00:00,000 a 1 1 fine\nERROR 2025-10-08 03:01:00,000 a 1 1 broken\nValueError: x\n')
+    utimesSync(log.path, 1_000, 1_759_888_860)
+
+    expect(await readingOf(log)).toEqual({
+      state: 'read',
+      size: statSync(log.path).size,
+      modifiedAt: new Date(1_759_888_860_000),
+      lines: [{ at: new Date('2025-10-08T01:01:00Z'), level: 'ERROR', text: 'ERROR 2025-10-08 03:01:00,000 a 1 1 broken' }],
+      bounded: false,
+    })
+  })
+
+  it.each([
+    ['gunicorn', '[2025-10-08 03:00:00 +0000] [1] [ERROR] x', '[2025-10-08 03:00:00 +0000] [1] [INFO] ERROR'],
+    [
+      'access',
+      '::1 - - [08/Oct/2025:03:00:00 +0000] "GET / HTTP/1.1" 503 1',
+      '::1 - - [08/Oct/2025:03:00:00 +0000] "GET / HTTP/1.1" 404 500 "x" 500 "',
+    ],
+    ['text', 'nightly: FATAL: gone', 'ERRORS: 0'],
+  ] as const)('knows what an error is in a log of kind %s', async (kind, error, other) => {
+    expect(await textsOf(aLog(`${other}\n${error}\n${other}\n`, kind))).toEqual([error])
+  })
+
+  it('holds what matches a pattern', async () => {
+    expect(await textsOf(aLog("it's 1\nits 2\nit's 33\n"), aTail({ match: { pattern: "^it's [0-9]$|no\\.such" } }))).toEqual(["it's 1"])
+  })
+
+  it('says at least when the look began in mid-file: since the first whole line that was looked at', async () => {
+    const { lines, bounded } = await readingOf(aLog(minutes(100)), aTail({ bytes: 5000 }))
+    const looked = wholeLines(minutes(100), 5000)
+
+    expect(bounded).toEqual({ since: stampOf(looked[0]) })
+    expect(lines.map(line => line.text)).toEqual(looked.filter(line => line.startsWith('ERROR')))
+  })
+
+  it('never takes the rest of a line for a line', async () => {
+    const log = aLog('x ERROR 2025-10-08 03:00:00,000 a 1 1 not an error\nINFO 2025-10-08 03:01:00,000 a 1 1 fine\n')
+
+    expect((await readingOf(log, aTail({ bytes: statSync(log.path).size - 2 }))).lines).toEqual([])
+  })
+
+  it('is not bounded when the whole file was looked at', async () => {
+    const log = aLog(minutes(5))
+
+    expect((await readingOf(log, aTail({ bytes: statSync(log.path).size }))).bounded).toBe(false)
+  })
+
+  it('says at least when too much matched: since the first line that was kept', async () => {
+    const { lines, bounded } = await readingOf(aLog(minutes(300)), aTail({ match: every }))
+
+    expect(lines.length).toBeGreaterThan(800)
+    expect(lines.every(line => line.at)).toBe(true)
+    expect(lines.at(-1)?.text).toMatch(/ number 2999$/)
+    expect(bounded).toEqual({ since: lines[0]?.at })
+  })
+
+  it('has no time to say when no line of the look has one', async () => {
+    expect((await readingOf(aLog('ERROR\n'.repeat(1000), 'text'), aTail({ bytes: 600 }))).bounded).toEqual({ since: undefined })
+  })
+
+  it('begins where it should in a file of many blocks', async () => {
+    const log = aLog(Array.from({ length: 100_000 }, (_, n) => `${String(n).padStart(6, '0')}\n`).join(''), 'text')
+    for (const bytes of [7, 8, 65_536, 65_537, 131_072, 400_001]) {
+      const lines = await textsOf(log, aTail({ bytes, match: { pattern: '.' } }))
+
+      expect(lines.at(-1)).toBe('099999')
+      if (bytes < 40_000) expect(lines).toHaveLength(Math.floor(bytes / 7))
+    }
+  })
+
+  it('is read once for equal tails, and for each of several logs apart', async () => {
+    const logs = [aLog('ERROR one\n'), { ...aLog('ERROR two\n', 'text', 'b'), name: 'b' }]
+    const tails = [aTail(), aTail(), aTail({ name: 'b' }), aTail({ match: every })]
+    const { outcomes } = await readTails(local, tails, logs, SAST, never)
+
+    expect(outcomes.size).toBe(4)
+    expect(new Set(outcomes.values()).size).toBe(3)
+    expect(tails.map(tail => outcomes.get(tail))).toMatchObject(
+      ['one', 'one', 'two', 'one'].map(word => ({ value: { lines: [{ text: `ERROR ${word}` }] } })),
+    )
+  })
+
+  it('comes with the clock of the host, also when no log is asked for', async () => {
+    expect(Math.abs(Number((await readTails(local, [], [], SAST, never)).hostNow) - Date.now())).toBeLessThan(3000)
+  })
+
+  it('leaves nothing on the host and nothing running', async () => {
+    const log = aLog(minutes(5))
+    const before = execFileSync('ls', ['-A', tmpdir()], { encoding: 'utf8' })
+    await readTails(local, [aTail()], [log], SAST, never)
+
+    expect(execFileSync('ls', ['-A', tmpdir()], { encoding: 'utf8' })).toBe(before)
+    expect(execFileSync('ls', ['-A', folder], { encoding: 'utf8' })).toBe('log\n')
+    expect(spawnSync('pgrep', ['-f', log.path]).status).toBe(1)
+  })
+})
+
+describe('a log with anything in it', () => {
+  it('may be empty', async () => {
+    expect(await readingOf(aLog(''))).toMatchObject({ size: 0, lines: [], bounded: false })
+  })
+
+  it('may lack the last newline, and end its lines as Windows does', async () => {
+    expect(await textsOf(aLog('ERROR one\r\n\r\nERROR two'))).toEqual(['ERROR one', 'ERROR two'])
+  })
+
+  it('may hold NULs and what is not UTF-8', async () => {
+    const log = aLog(
+      Buffer.concat([Buffer.from('ERROR \0\0a\nERROR '), Buffer.from([0xff, 0xfe, 0xc3]), Buffer.from('b\n\x80\x81\nERROR é\n')]),
+    )
+
+    expect(await textsOf(log)).toEqual(['ERROR a', 'ERROR \ufffd\ufffd\ufffdb', 'ERROR é'])
+  })
+
+  it('may imitate our own answer', async () => {
+    const lines = ['=0 absent', ' .0', '.0 r', '^x', 'now 1 root', '\x1b[2Jhey', 'end']
+
+    expect(await textsOf(aLog(`${lines.join('\n')}\n`), aTail({ match: every }))).toEqual(lines)
+  })
+
+  it('may be binary rubbish', async () => {
+    const rubbish = Buffer.from(Array.from({ length: 300_000 }, (_, n) => (n * 7919 + (n >> 3) * 104_729) & 255))
+    const { lines } = await readingOf(aLog(rubbish), aTail({ match: every, bytes: 200_000 }))
+
+    expect(lines.reduce((sum, line) => sum + line.text.length, 0)).toBeLessThan(60_000)
+  })
+
+  it('may hold one line of 100 MB', async () => {
+    const log = aLog('ERROR 2025-10-08 03:00:00,000 a 1 1 first\nERROR ')
+    const block = Buffer.alloc(10_000_000, 'x')
+    for (let n = 0; n < 10; n++) appendFileSync(log.path, block)
+    expect(await readingOf(log)).toMatchObject({ lines: [], bounded: { since: undefined } })
+
+    appendFileSync(log.path, '\nERROR last\n')
+    expect(await textsOf(log)).toEqual(['ERROR last'])
+  })
+
+  it('cuts a long line on the host, between characters, and says so', async () => {
+    const [line] = await textsOf(aLog(`ERROR  ${'é'.repeat(5000)}\n`))
+
+    expect(line).toMatch(/^ERROR {2}é{996}…$/)
+  })
+
+  it('is quick with a file of 200 MB that is mostly a hole', async () => {
+    const log = aLog('')
+    truncateSync(log.path, 200_000_000)
+    appendFileSync(log.path, '\nERROR 2025-10-08 03:00:00,000 a 1 1 end\n')
+    const before = performance.now()
+
+    expect(await textsOf(log)).toEqual(['ERROR 2025-10-08 03:00:00,000 a 1 1 end'])
+    expect(performance.now() - before).toBeLessThan(3000)
+  })
+
+  it('may be written to and rotated all the time', async () => {
+    const log = aLog(minutes(50))
+    const writer = await local.run(
+      `cd '${folder}'; while :; do printf 'ERROR 2025-10-08 05:00:00,000 a 1 1 more\\n%.0s' 1 2 3 4 5 6 7 8 9 >>log; cp log log.1; : >log; mv log log.2; : >log; done`,
+    )
+    try {
+      for (let n = 0; n < 10; n++) {
+        const outcome = await outcomeOf(log, aTail({ bytes: 100 + n * 100 }))
+        expect(outcome.ok, JSON.stringify(outcome)).toBe(true)
+        if (outcome.ok && outcome.value.state === 'read')
+          for (const { text } of outcome.value.lines) expect('ERROR 2025-10-08 05:00:00,000 a 1 1 more').toContain(text.slice(0, 40))
+      }
+    } finally {
+      writer.kill()
+      await writer.status
+    }
+  })
+})
+
+describe('a path with anything in it', () => {
+  it.each([
+    `it's`,
+    'a b',
+    '$(touch pwned)',
+    '`touch pwned`',
+    '"q" $HOME',
+    '-rf',
+    'a\\nb\\',
+    '!x %s',
+    'Protokoll für 日本',
+    '*',
+    'a:b: No such file or directory',
+    '#',
+  ])('is only a path: %s', async name => {
+    const log = aLog('ERROR here\n', 'text', name)
+
+    expect(await textsOf(log)).toEqual(['ERROR here'])
+    expect(existsSync(join(folder, 'pwned')) || existsSync('pwned')).toBe(false)
+  })
+})
+
+describe('what stands there instead of a log', () => {
+  const at = (name: string): LogSettings => ({ name: 'log', path: join(folder, name), kind: 'text' })
+
+  it('is nothing: that is no failure', async () => {
+    symlinkSync('nowhere', join(folder, 'dangling'))
+    for (const name of ['none', 'no/folder/either', 'dangling', 'x: Permission denied'])
+      expect(await outcomeOf(at(name))).toEqual({ ok: true, value: { state: 'absent' } })
+  })
+
+  it('is a link: it is followed', async () => {
+    aLog('ERROR here\n', 'text', 'target')
+    symlinkSync('target', join(folder, 'link'))
+
+    expect(await textsOf(at('link'))).toEqual(['ERROR here'])
+  })
+
+  it('is a folder, a FIFO, a socket or a device: it is never opened, and each is told apart', async () => {
+    mkdirSync(join(folder, 'directory'))
+    execFileSync('mkfifo', [join(folder, 'FIFO')])
+    const server = createServer()
+    await new Promise<void>(resolve => server.listen(join(folder, 'socket'), resolve))
+    for (const kind of ['directory', 'FIFO', 'socket'])
+      expect((await failureOf(at(kind)))?.message).toBe(`${folder}/${kind}: is a ${kind}, not a file`)
+    expect((await failureOf({ ...at(''), path: '/dev/zero' }))?.message).toBe('/dev/zero: is a device, not a file')
+    server.close()
+  })
+
+  it('is under a file', async () => {
+    aLog('x', 'text', 'file')
+
+    expect((await failureOf(at('file/log')))?.message).toBe(`${folder}/file/log: Not a directory`)
+  })
+
+  describe('to a user who may not read it', () => {
+    // Root may read everything: there, the command runs as somebody else.
+    const root = process.getuid?.() === 0
+    const somebody: Host = root
+      ? { ...local, run: line => local.run(`exec setpriv --reuid=65534 --regid=65534 --clear-groups ${line.replace(/^exec /, '')}`) }
+      : local
+    beforeEach(() => chmodSync(folder, 0o755))
+
+    it('names the user, and the group that may', async () => {
+      const log = aLog('ERROR\n')
+      chmodSync(log.path, root ? 0o640 : 0o000)
+      if (root) execFileSync('chgrp', ['adm', log.path])
+      const error = await failureOf(log, aTail(), somebody)
+
+      expect(error?.message).toMatch(/^\/.*\/log: permission denied for \S+$/)
+      expect(error?.hint).toMatch(root ? /usermod -aG adm nobody, or setfacl -m u:nobody:r \/.*\/log$/ : /setfacl -m u:\S+:r/)
+    })
+
+    it('says so when a folder on the way is closed', async () => {
+      mkdirSync(join(folder, 'closed'))
+      const log = aLog('ERROR\n', 'text', 'closed/log')
+      chmodSync(join(folder, 'closed'), root ? 0o700 : 0o000)
+      const error = await failureOf(log, aTail(), somebody)
+      chmodSync(join(folder, 'closed'), 0o700)
+
+      expect(error?.message).toMatch(/closed\/log: permission denied for /)
+      expect(error?.hint).toMatch(/setfacl -m u:\S+:x \/.*\/closed /)
+    })
+  })
+})
+
+describe('a reading that fails', () => {
+  it('names the logs that there are', async () => {
+    expect(await failureOf(aLog(''), aTail({ name: 'lgo' }))).toEqual({ message: 'No log is named lgo', hint: 'The settings name: log.' })
+  })
+
+  it('is not no match, when grep refuses the pattern', async () => {
+    expect((await failureOf(aLog('x\n'), aTail({ match: { pattern: '(' } })))?.message).toMatch(/does not take the pattern/)
+  })
+
+  it('is not no match, when the file cannot be read to its end', async () => {
+    // Reading from address 0 of a process is an I/O error.
+    const copy = aLog('x'.repeat(100))
+    const broken: Host = { ...local, run: line => local.run(line.replace('<&$1', '</proc/self/mem')) }
+
+    expect((await failureOf(copy, aTail(), broken))?.message).toBe(`${copy.path}: reading it failed on the host`)
+  })
+
+  it('says why no command can run, for each tail', async () => {
+    const refusing: Host = { ...local, run: () => Promise.reject(Object.assign(new Error('exec request failed'), { hint: 'Ask.' })) }
+    const tail = aTail()
+
+    expect(await readTails(refusing, [tail], [aLog('')], SAST, never)).toEqual({
+      hostNow: undefined,
+      outcomes: new Map([[tail, { ok: false, error: { message: 'exec request failed', hint: 'Ask.' } }]]),
+    })
+  })
+
+  it.each([
+    [
+      'prints something else',
+      () => `printf 'This account is\\ncurrently not available.'`,
+      /it says: This account is currently not available\.$/,
+    ],
+    ['prints the command back', (line: string) => `printf '%s\\n' '${line.replaceAll("'", `'\\''`)}'`, /does not run our command/],
+    ['prints nothing', () => 'exit 1', /^this host does not run our command for the logs$/],
+    ['breaks off', (line: string) => `(${line}) | head -c 90`, /does not run our command/],
+    ['prints without end', () => 'yes', /does not run our command/],
+  ])('says so when a forced command %s', async (_, forced, message) => {
+    const host: Host = { ...local, run: line => local.run(forced(line)) }
+    const { hostNow, outcomes } = await readTails(host, [aTail()], [aLog('')], SAST, never)
+
+    expect(hostNow).toBeUndefined()
+    expect([...outcomes.values()]).toEqual([
+      { ok: false, error: { message: expect.stringMatching(message), hint: expect.stringContaining('ForceCommand') } },
+    ])
+  })
+
+  it('says why the wait was ended, and ends the command', async () => {
+    const log = aLog('')
+    let status: Promise<number | undefined> | undefined
+    const silent: Host = {
+      ...local,
+      run: async () => {
+        const command = await local.run('sleep 1000')
+        status = command.status
+        return command
+      },
+    }
+    const tail = aTail()
+    const { outcomes } = await readTails(silent, [tail], [log], SAST, AbortSignal.timeout(100))
+
+    expect(outcomes.get(tail)).toMatchObject({ ok: false, error: { message: expect.stringContaining('timeout') } })
+    expect(await status).toBeUndefined()
+  })
+
+  it('says why it never began', async () => {
+    const tail = aTail()
+    const { outcomes } = await readTails(local, [tail], [aLog('')], SAST, AbortSignal.abort(new Error('too late')))
+
+    expect(outcomes.get(tail)).toMatchObject({ ok: false, error: { message: 'too late' } })
+  })
+})
+
+describe('whatever shell the host has', () => {
+  const find = (name: string) =>
+    (process.env.PATH ?? '')
+      .split(delimiter)
+      .map(folder => join(folder, name))
+      .find(existsSync)
+  const content = `${minutes(100)}ERROR 2025-10-08 05:00:00,000 a 1 1 it's the \0 last`
+  const check = async (host: Host) => {
+    const log = aLog(content, 'django', `it's $x`)
+    const reading = await readingOf(log, aTail({ bytes: 5050 }), host)
+    expect(reading.bounded).toEqual({ since: stampOf(wholeLines(content, 5050)[0]) })
+    expect(reading.lines.at(-1)?.text).toBe(`ERROR 2025-10-08 05:00:00,000 a 1 1 it's the  last`)
+    expect((await failureOf(log, aTail({ match: { pattern: '(' } }), host))?.message).toMatch(/does not take the pattern/)
+    expect(await outcomeOf({ ...log, path: `${log.path}.1` }, aTail(), host)).toEqual({ ok: true, value: { state: 'absent' } })
+    mkdirSync(join(folder, 'd'))
+    expect((await failureOf({ ...log, path: join(folder, 'd') }, aTail(), host))?.message).toMatch(/is a directory/)
+  }
+
+  it.each(['dash', 'bash', 'zsh', 'fish', 'tcsh', 'csh'].filter(find))('may be %s that signs the user in', async shell => {
+    await check({ ...local, run: line => local.run(`exec ${shell} -c '${line.replaceAll("'", `'\\''`)}'`) })
+  })
+
+  it.each(['dash', 'bash', 'ksh', 'yash'].filter(find))('may be %s that is /bin/sh', async shell => {
+    await check({ ...local, run: line => local.run(line.replace('/bin/sh', shell)) })
+  })
+
+  it.runIf(find('busybox'))('may have nothing but busybox', async () => {
+    const bin = join(folder, 'bin')
+    mkdirSync(bin)
+    execFileSync('busybox', ['--install', '-s', bin])
+    await check({ ...local, run: line => local.run(`PATH=${bin}; export PATH; ${line.replace('/bin/sh', 'sh')}`) })
+  })
+
+  it('may greet loudly, and say good-bye', async () => {
+    await check({ ...local, run: line => local.run(`echo 'Welcome! =0 absent'; echo uptime >&2; ${line.replace(/^exec /, '')}; echo bye`) })
+  })
+
+  it('may leave something running that keeps the output open', async () => {
+    await check({ ...local, run: line => local.run(`sleep 1000 & ${line.replace(/^exec /, '')}`) })
+  })
+
+  it('may lack gzip', async () => {
+    await check({ ...local, run: line => local.run(line.replace('command -v gzip', 'command -v no-gzip')) })
+  })
+})

@@ -1,0 +1,435 @@
+import { execFile, spawn } from 'node:child_process'
+import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { SshSettings } from '../../../src/config/settings.js'
+import type { Host } from '../../../src/source/host.js'
+import { connectSsh, type SshOptions } from '../../../src/source/ssh/connect.js'
+import { type Sshd, type SshdOptions, startSshd } from '../../support/sshd.js'
+
+const run = promisify(execFile)
+
+let sshd: Sshd
+let home: string
+let knownHosts: string
+let key: string
+
+beforeAll(async () => {
+  sshd = await startSshd()
+  key = await sshd.makeKey('key', ['-t', 'ed25519'])
+})
+afterAll(() => sshd.stop())
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'cs-home-'))
+  await mkdir(join(home, '.ssh'), { mode: 0o700 })
+  knownHosts = join(home, '.ssh/known_hosts')
+  await writeFile(knownHosts, await sshd.knownHost())
+  return () => rm(home, { recursive: true, force: true })
+})
+
+const another = async (options: SshdOptions): Promise<Sshd> => {
+  const server = await startSshd(options)
+  onTestFinished(() => server.stop())
+  await appendFile(knownHosts, await server.knownHost())
+  return server
+}
+
+interface Call extends Partial<SshSettings> {
+  readonly answers?: readonly string[]
+  readonly agent?: string
+  readonly signal?: AbortSignal
+}
+
+const asked: string[] = []
+
+const connect = async ({ answers, agent, signal, ...settings }: Call = {}): Promise<Host> => {
+  asked.length = 0
+  const left = [...(answers ?? [])]
+  const options: SshOptions = {
+    home,
+    username: sshd.user,
+    signal: signal ?? AbortSignal.timeout(10_000),
+    ...(agent && { agent }),
+    interaction: {
+      stage: () => {},
+      ...(answers && {
+        ask: async (question: string) => {
+          asked.push(question)
+          return left.shift()
+        },
+      }),
+    },
+  }
+  const host = await connectSsh({ host: '127.0.0.1', port: sshd.port, ...settings }, options)
+  onTestFinished(() => host.destroy())
+  return host
+}
+
+const say = async (host: Host, command: string): Promise<string> => {
+  const { stdin, stdout, stderr, status } = await host.run(command)
+  stdin.end()
+  stderr.resume()
+  let said = ''
+  for await (const chunk of stdout) said += chunk
+  return `${said.trim()} ${await status}`
+}
+
+const refusal = (call: Call): Promise<Error & { hint: string }> =>
+  connect(call).then(
+    () => Promise.reject(new Error('it connected')),
+    error => error,
+  )
+
+const startAgent = async (...files: readonly string[]): Promise<string> => {
+  const socket = join(home, 'agent')
+  const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' })
+  onTestFinished(() => void agent.kill())
+  const env = { ...process.env, SSH_AUTH_SOCK: socket }
+  for (
+    let i = 0;
+    i < 50 &&
+    !(await run('ssh-add', ['-l'], { env }).then(
+      () => true,
+      error => error.code === 1,
+    ));
+    i++
+  )
+    await new Promise(resolve => setTimeout(resolve, 20))
+  for (const file of files) await run('ssh-add', ['-q', file], { env })
+  return socket
+}
+
+describe('signing in', () => {
+  it.each([
+    ['ed25519', ['-t', 'ed25519']],
+    ['ecdsa', ['-t', 'ecdsa', '-b', '384']],
+    ['rsa', ['-t', 'rsa', '-b', '2048']],
+    ['rsa in PEM', ['-t', 'rsa', '-b', '2048', '-m', 'PEM']],
+  ])('takes a key of type %s', async (name, keygen) => {
+    const identityFile = await sshd.makeKey(`type ${name}`, keygen)
+
+    expect(await say(await connect({ identityFile }), 'echo here')).toBe('here 0')
+  })
+
+  it('asks for the passphrase of an encrypted key, and once more when it was wrong', async () => {
+    const identityFile = await sshd.makeKey('encrypted', ['-t', 'ed25519', '-N', 'open sesame'])
+
+    await connect({ identityFile, answers: ['open barley', 'open sesame'] })
+
+    expect(asked).toEqual([`Passphrase for ${identityFile}: `, `Passphrase for ${identityFile}: `])
+  })
+
+  it('says that a key is encrypted where nobody can be asked, and keeps its secrets', async () => {
+    const identityFile = await sshd.makeKey('locked', ['-t', 'ed25519', '-N', 'open sesame'])
+
+    const { message, hint } = await refusal({ identityFile })
+
+    expect(message).toContain('locked is encrypted and nobody is there')
+    expect(hint).toContain('ssh-add')
+  })
+
+  it('lets the agent sign with an encrypted key that it holds', async () => {
+    const identityFile = await sshd.makeKey('in agent', ['-t', 'rsa', '-b', '2048'])
+    const agent = await startAgent(identityFile)
+    await run('ssh-keygen', ['-q', '-p', '-N', 'open sesame', '-f', identityFile])
+
+    await connect({ identityFile, agent, answers: [] })
+
+    expect(asked).toEqual([])
+  })
+
+  it('takes a key of the agent where no file is named', async () => {
+    await connect({ agent: await startAgent(key) })
+  })
+
+  it('goes without an agent that has gone', async () => {
+    await connect({ identityFile: key, agent: join(home, 'nobody-listens') })
+  })
+
+  it('takes the usual key of the home folder where nothing is named', async () => {
+    await writeFile(join(home, '.ssh/id_ed25519'), await readFile(key), { mode: 0o600 })
+
+    await connect()
+  })
+
+  it('says which keys were tried when none is accepted', async () => {
+    const identityFile = await sshd.makeKey('stranger', ['-t', 'ed25519'], false)
+
+    const { name, message, hint } = await refusal({ identityFile })
+
+    expect(name).toBe('ConnectionError')
+    expect(message).toContain(`${sshd.user}@127.0.0.1:${sshd.port} accepted no key (tried ${identityFile})`)
+    expect(hint).toContain('authorized_keys')
+  })
+
+  it('says which key could not be read', async () => {
+    expect((await refusal({ identityFile: '/nowhere/key' })).message).toContain('/nowhere/key cannot be read (ENOENT)')
+    await writeFile(join(home, 'rubbish'), 'not a key')
+    expect((await refusal({ identityFile: join(home, 'rubbish') })).message).toContain('is not a private key')
+  })
+})
+
+describe('ssh_config', () => {
+  const config = (text: string): Promise<void> => writeFile(join(home, '.ssh/config'), text)
+  const byAlias = (host: string): Promise<Host> =>
+    connectSsh({ host }, { home, username: sshd.user, signal: AbortSignal.timeout(10_000), interaction: { stage: () => {} } }).then(
+      host => {
+        onTestFinished(() => host.destroy())
+        return host
+      },
+    )
+
+  it('gives an alias its name, port, key and host keys', async () => {
+    await rm(knownHosts)
+    await writeFile(join(home, 'keys here'), await sshd.knownHost())
+    await config(`Host Shop\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  IdentityFile ${key}\n  UserKnownHostsFile "~/keys here"\n`)
+
+    expect((await byAlias('Shop')).label).toBe(`${sshd.user}@127.0.0.1:${sshd.port}`)
+  })
+
+  it('follows Include, and what is included does not reach beyond its place', async () => {
+    await mkdir(join(home, '.ssh/config.d'))
+    await writeFile(join(home, '.ssh/config.d/a.conf'), `Host shop\n  HostName 127.0.0.1\nHost other\n  Port 1\n`)
+    await config(`Include config.d/*.conf\nPort ${sshd.port}\nIdentityFile ${key}\n`)
+
+    await byAlias('shop')
+  })
+
+  it('includes nothing in a block for another host', async () => {
+    await writeFile(join(home, '.ssh/wrong'), 'Port 1\n')
+    await config(`Host elsewhere\n  Include wrong\nHost shop\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  IdentityFile ${key}\n`)
+
+    await byAlias('shop')
+  })
+
+  it('uses only the named key of the agent with IdentitiesOnly', async () => {
+    const other = await sshd.makeKey('not named', ['-t', 'ed25519'], false)
+    await config(`Host *\n  IdentitiesOnly yes\n  IdentityFile ${other}\n`)
+
+    const { message } = await refusal({ agent: await startAgent(key) })
+
+    expect(message).toMatch(/accepted no key \(tried [^,]*not named\)/)
+  })
+
+  it('says that a ProxyCommand is not supported', async () => {
+    await config('Host *\n  ProxyCommand nc %h %p\n')
+
+    expect((await refusal({})).message).toContain('ProxyCommand')
+  })
+
+  it('goes over a jump host, each with its own key', async () => {
+    const far = await another({})
+    const farKey = await far.makeKey('far', ['-t', 'ed25519'])
+    await config(
+      `Host jump\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  IdentityFile ${key}\nHost far\n  HostName 127.0.0.1\n  Port ${far.port}\n  IdentityFile ${farKey}\n  ProxyJump jump\n`,
+    )
+
+    expect(await say(await byAlias('far'), 'echo $SSH_CONNECTION')).toMatch(new RegExp(` ${far.port} 0$`))
+  })
+
+  it('does not go round in circles', async () => {
+    await config('Host a\n  ProxyJump b\nHost b\n  ProxyJump a\n')
+
+    await expect(byAlias('a')).rejects.toThrow(/more than 8 hosts/)
+  })
+})
+
+describe('host keys', () => {
+  const name = (): string => `[127.0.0.1]:${sshd.port}`
+
+  it.each<[string, () => Promise<string>]>([
+    ['plain', () => sshd.knownHost()],
+    ['in a list of names', () => sshd.knownHost(undefined, `shop.example,${name()}`)],
+    ['with a wildcard', () => sshd.knownHost(undefined, `[127.0.?.*]:${sshd.port}`)],
+    [
+      'after a line that negates it',
+      async () => `${await sshd.knownHost(undefined, `!${name()},[127.0.0.*]:${sshd.port}`)}${await sshd.knownHost()}`,
+    ],
+    ['among comments, rubbish and other hosts', async () => `# mine\n\nrubbish\nother.example ssh-ed25519 AAAA\n${await sshd.knownHost()}`],
+  ])('are found %s', async (_form, lines) => {
+    await writeFile(knownHosts, await lines())
+
+    await connect({ identityFile: key })
+  })
+
+  it('are found hashed', async () => {
+    await run('ssh-keygen', ['-q', '-H', '-f', knownHosts])
+    expect(await readFile(knownHosts, 'utf8')).toMatch(/^\|1\|/)
+
+    await connect({ identityFile: key })
+  })
+
+  it('are asked for by the types that are known, so that a good host does not look changed', async () => {
+    const server = await another({ hostKeys: ['ed25519', 'ecdsa', 'rsa'] })
+    const identityFile = await server.makeKey('key', ['-t', 'ed25519'])
+    for (const type of ['rsa', 'ecdsa']) {
+      await writeFile(knownHosts, await server.knownHost(type))
+      await connect({ port: server.port, identityFile })
+    }
+  })
+
+  it('that are unknown are refused where nobody can be asked, with the fingerprint and what to run', async () => {
+    await rm(knownHosts)
+
+    const { message, hint } = await refusal({ identityFile: key })
+
+    expect(message).toContain(await sshd.fingerprint())
+    expect(hint).toContain(`ssh -p ${sshd.port} ${sshd.user}@127.0.0.1`)
+  })
+
+  it('that are unknown are kept when the person says yes, and never asked about again', async () => {
+    await rm(knownHosts)
+
+    await connect({ identityFile: key, answers: ['yes'] })
+    expect(asked[0]).toContain(await sshd.fingerprint())
+    expect(await readFile(knownHosts, 'utf8')).toBe(await sshd.knownHost())
+
+    await connect({ identityFile: key })
+  })
+
+  it('that are unknown are not kept when the person says anything else', async () => {
+    await rm(knownHosts)
+
+    expect((await refusal({ identityFile: key, answers: ['y'] })).message).toContain('was not accepted')
+    await expect(readFile(knownHosts)).rejects.toThrow('ENOENT')
+  })
+
+  it('that have changed are always refused, with both fingerprints and the line', async () => {
+    const other = await another({})
+    await writeFile(knownHosts, `# one\n${await other.knownHost(undefined, name())}`)
+
+    const { message } = await refusal({ identityFile: key, answers: ['yes'] })
+
+    expect(message).toContain(await sshd.fingerprint())
+    expect(message).toContain(await other.fingerprint())
+    expect(message).toContain(`${knownHosts}:2`)
+    expect(asked).toEqual([])
+  })
+
+  it('that are revoked are always refused', async () => {
+    await writeFile(knownHosts, `${await sshd.knownHost()}@revoked ${await sshd.knownHost(undefined, '*')}`)
+
+    expect((await refusal({ identityFile: key, answers: ['yes'] })).message).toContain('is revoked')
+  })
+
+  it('in a file that cannot be read fail closed', async () => {
+    await rm(knownHosts)
+    await mkdir(knownHosts)
+
+    expect((await refusal({ identityFile: key, answers: ['yes'] })).message).toContain(`${knownHosts} cannot be read: EISDIR`)
+  })
+
+  it('that cannot be kept are said so', async () => {
+    await rm(knownHosts)
+    await writeFile(join(home, 'file'), '')
+
+    expect((await refusal({ identityFile: key, knownHosts: join(home, 'file/known_hosts'), answers: ['yes'] })).message).toContain(
+      'could not be kept',
+    )
+  })
+})
+
+describe('channels', () => {
+  it('run a command with its output, errors and status apart', async () => {
+    const { stdin, stdout, stderr, status } = await (await connect({ identityFile: key })).run('cat; echo oops >&2; exit 7')
+    stdin.end('in and out')
+    const text = async (stream: AsyncIterable<unknown>): Promise<string> => {
+      let said = ''
+      for await (const chunk of stream) said += chunk
+      return said
+    }
+
+    expect(await Promise.all([text(stdout), text(stderr), status])).toEqual(['in and out', 'oops\n', 7])
+  })
+
+  const echo = (listen: (server: Server) => void): Promise<Server> =>
+    new Promise(resolve => {
+      const server = createServer(socket => socket.pipe(socket))
+      onTestFinished(() => void server.close())
+      listen(server)
+      server.on('listening', () => resolve(server))
+    })
+
+  const roundTrip = (channel: NodeJS.ReadWriteStream): Promise<string> =>
+    new Promise(resolve => {
+      channel.on('data', chunk => resolve(String(chunk)))
+      channel.write('ping')
+    })
+
+  it('lead on to a port of the host, and to a Unix socket', async () => {
+    const host = await connect({ identityFile: key })
+    const server = await echo(server => server.listen(0, '127.0.0.1'))
+    const socket = join(home, 'socket')
+    await echo(server => server.listen(socket))
+    if (process.getuid?.() === 0) await chmod(home, 0o755)
+
+    const [tcp, unix] = await Promise.all([
+      host.connectTcp('127.0.0.1', (server.address() as { port: number }).port),
+      host.connectSocket(socket),
+    ])
+
+    expect(await Promise.all([roundTrip(tcp), roundTrip(unix)])).toEqual(['ping', 'ping'])
+    tcp.destroy()
+    unix.destroy()
+  })
+
+  it('say that nothing listens there', async () => {
+    await expect((await connect({ identityFile: key })).connectTcp('127.0.0.1', 1)).rejects.toMatchObject({
+      name: 'DatabaseError',
+      message: expect.stringContaining('does not answer at 127.0.0.1:1'),
+    })
+  })
+
+  it.each([
+    ['forwarding is off', { directives: ['AllowTcpForwarding no'] }, 'AllowTcpForwarding'],
+    ['the port is not permitted', { directives: ['PermitOpen 127.0.0.1:2'] }, 'PermitOpen'],
+    ['the key is restricted', { keyOptions: 'restrict' }, 'authorized_keys'],
+  ])('say which directive to look at when %s', async (_case, options, directive) => {
+    const server = await another(options)
+    const host = await connect({ port: server.port, identityFile: await server.makeKey('key', ['-t', 'ed25519']) })
+
+    await expect(host.connectTcp('127.0.0.1', 1)).rejects.toMatchObject({ name: 'DatabaseError', hint: expect.stringContaining(directive) })
+  })
+
+  it('say so when the host is lost', async () => {
+    const server = await startSshd()
+    await appendFile(knownHosts, await server.knownHost())
+    const host = await connect({ port: server.port, identityFile: await server.makeKey('key', ['-t', 'ed25519']) })
+    await say(host, 'kill -9 $PPID').catch(() => {})
+    await server.stop()
+
+    expect((await host.lost).message).toContain('closed the connection')
+  })
+})
+
+describe('a host that cannot be reached', () => {
+  it('is said to refuse', async () => {
+    expect((await refusal({ port: 1, identityFile: key })).message).toContain(`${sshd.user}@127.0.0.1:1 refused the connection`)
+  })
+
+  it('is said not to speak SSH', async () => {
+    const server = createServer(socket => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await new Promise(resolve => server.on('listening', resolve))
+
+    expect((await refusal({ port: (server.address() as { port: number }).port, identityFile: key })).message).toMatch(
+      /does not speak SSH|hung up/,
+    )
+  })
+
+  it('is given up when the time is over, with the reason of the one who waited', async () => {
+    const server = createServer(() => {}).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await new Promise(resolve => server.on('listening', resolve))
+
+    expect(
+      await refusal({ port: (server.address() as { port: number }).port, identityFile: key, signal: AbortSignal.timeout(200) }),
+    ).toMatchObject({
+      name: 'TimeoutError',
+    })
+  })
+})
