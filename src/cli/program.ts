@@ -1,5 +1,5 @@
-import { Command, CommanderError } from 'commander'
-import { UsageError } from './errors.js'
+import { Command } from 'commander'
+import { unknownName } from './names.js'
 import { addGlobalOptions, names, wholeNumber } from './options.js'
 import { version } from './version.js'
 
@@ -25,6 +25,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     )
     .version(version(), '-V, --version')
     .showHelpAfterError('(--help lists what there is)')
+    .configureOutput({ outputError: (words, write) => write(words.replace(/^error: /, 'check_status: ')) })
     .addHelpText('after', EXAMPLES)
 
   program
@@ -36,7 +37,13 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .option('--skip <sections>', 'all but these sections', names)
     .option('--limit <number>', 'longest list', wholeNumber(1))
     .option('--all', 'nothing left out of a list')
-    .action(async (_, command: Command) => done(await (await import('./commands/report.js')).runReport(command.optsWithGlobals())))
+    // A word that is no command ends up here, at the command that runs by itself.
+    .allowExcessArguments()
+    .action(async (_, command: Command) => {
+      const [word] = command.args
+      if (word !== undefined) throw unknownName(word, ['report', 'logs', 'activity', 'help'], 'command')
+      done(await (await import('./commands/report.js')).runReport(command.optsWithGlobals()))
+    })
 
   program
     .command('logs')
@@ -63,7 +70,3 @@ export const makeProgram = (done: (status: number) => void): Command => {
     })
   return program
 }
-
-/** What commander throws for wrong usage it has already said on standard error; help and version are no errors. */
-export const isWrongUsage = (error: unknown): boolean =>
-  error instanceof UsageError || (error instanceof CommanderError && error.exitCode !== 0)

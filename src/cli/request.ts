@@ -1,5 +1,4 @@
 import { TZDate } from '@date-fns/tz'
-import { closest } from 'fastest-levenshtein'
 import { parseDuration } from '../config/duration.js'
 import type { Settings } from '../config/settings.js'
 import type { Request, Window } from '../report/context.js'
@@ -11,30 +10,24 @@ export interface WindowFlags {
   readonly since?: string
 }
 
-const HOUR = 3600
-const DAY = 24 * HOUR
+const UNITS = { h: ['hour', 3600], d: ['day', 86_400] } as const
 
-const lastSeconds = (seconds: number): Window => {
-  const [count, unit] =
-    seconds % DAY === 0 && seconds > 2 * DAY
-      ? [seconds / DAY, 'day']
-      : seconds % HOUR === 0
-        ? [seconds / HOUR, 'hour']
-        : seconds % 60 === 0
-          ? [seconds / 60, 'minute']
-          : [seconds, 'second']
-  const words = count === 1 ? unit : plural(count, unit)
+/** The window in the unit the person thought in: `Last 72 Hours`, `Last 7 Days`; anything odd in minutes. */
+const lastSeconds = (seconds: number, unit: keyof typeof UNITS): Window => {
+  const [name, length] = UNITS[unit]
+  const words =
+    seconds % length !== 0 ? plural(Math.round(seconds / 60), 'minute') : seconds === length ? name : plural(seconds / length, name)
   return {
     since: { secondsAgo: seconds },
     label: `Last ${words.replace(/[a-z]/, letter => letter.toUpperCase())}`,
     phrase: `in the last ${words}`,
-    dated: seconds > DAY,
+    dated: seconds > UNITS.d[1],
   }
 }
 
 const since = (given: string, timezone: string): Window => {
   const seconds = parseDuration(given)
-  if (seconds !== undefined && seconds >= 1) return lastSeconds(seconds)
+  if (seconds !== undefined && seconds >= 60) return lastSeconds(seconds, given.endsWith('d') && seconds > UNITS.d[1] ? 'd' : 'h')
   const [, year, month, day, hour = '0', minute = '0'] = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d))?$/.exec(given) ?? []
   const at = new TZDate(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), timezone)
   // 2025-02-30 would quietly become the second of March.
@@ -54,7 +47,7 @@ const since = (given: string, timezone: string): Window => {
 /** The window the person asked for; a day where they asked for none. @throws UsageError */
 export const windowOf = ({ hours, since: given }: WindowFlags, timezone: string): Window => {
   if (hours !== undefined && given !== undefined) throw new UsageError('--hours and --since both name the window', 'Give one of the two.')
-  return given === undefined ? lastSeconds((hours ?? 24) * HOUR) : since(given, timezone)
+  return given === undefined ? lastSeconds((hours ?? 24) * UNITS.h[1], 'h') : since(given, timezone)
 }
 
 export const requestOf = (
@@ -68,11 +61,3 @@ export const requestOf = (
   people,
   logs: target.logs,
 })
-
-/** Names out of a known list. @throws UsageError that lists them */
-export const known = (given: readonly string[] | undefined, all: readonly string[], what: string): readonly string[] | undefined => {
-  const unknown = given?.find(name => !all.includes(name))
-  if (unknown === undefined) return given
-  const nearest = all.length > 0 ? ` Did you mean ${closest(unknown, [...all])}?` : ''
-  throw new UsageError(`there is no ${what} ${unknown}`, `Known: ${all.join(', ') || 'none'}.${nearest}`)
-}

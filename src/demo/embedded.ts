@@ -1,4 +1,4 @@
-import { access, cp, lstat, mkdir, readFile, symlink } from 'node:fs/promises'
+import { access, chmod, cp, lstat, mkdir, readdir, readFile, realpath, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
@@ -30,10 +30,21 @@ const linkLibraries = async (native: string): Promise<void> => {
   }
 }
 
-/** Whether other users may walk into every folder on the way; PostgreSQL runs as one of them when we are root. */
-const isReachable = async (path: string): Promise<boolean> => {
-  for (let folder = path; folder !== dirname(folder); folder = dirname(folder)) if (((await lstat(folder)).mode & 0o001) === 0) return false
+/** Whether other users may walk into every folder on the way, and run what is there; PostgreSQL runs as one of them when we are root. */
+export const isReachable = async (path: string): Promise<boolean> => {
+  const real = await realpath(path)
+  for (let part = real; part !== dirname(part); part = dirname(part)) if (((await stat(part)).mode & 0o001) === 0) return false
   return true
+}
+
+/** What is copied keeps its modes, and a strict umask takes more away: then nobody but us could read it. */
+const openToOthers = async (folder: string): Promise<void> => {
+  await chmod(folder, 0o755)
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) await openToOthers(path)
+    else if (entry.isFile()) await chmod(path, (await stat(path)).mode & 0o100 ? 0o755 : 0o644)
+  }
 }
 
 /**
@@ -43,7 +54,7 @@ const isReachable = async (path: string): Promise<boolean> => {
 export const preparePostgres = async (folder: string, otherUser: boolean): Promise<string> => {
   const native = nativeFolder()
   try {
-    if (!otherUser || (await isReachable(native))) {
+    if (!otherUser || (await isReachable(join(native, 'bin/postgres')))) {
       await access(join(native, 'bin/postgres'))
       await linkLibraries(native)
       return native
@@ -52,8 +63,9 @@ export const preparePostgres = async (folder: string, otherUser: boolean): Promi
     if (!['EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
   const copy = join(folder, 'package/native')
-  await mkdir(dirname(copy), { recursive: true, mode: 0o755 })
+  await mkdir(dirname(copy), { recursive: true })
   await cp(native, copy, { recursive: true, verbatimSymlinks: true })
   await linkLibraries(copy)
+  if (otherUser) await openToOthers(dirname(copy))
   return copy
 }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TZDate } from '@date-fns/tz'
 import { format } from 'date-fns/format'
@@ -64,16 +64,17 @@ const accessLog = (now: Date): string =>
     ...every([220, 219], m => [access(ago(now, m), '192.0.2.15', 'POST /api/payments/deposit/', 500)]),
   ])
 
-/** Log files as the platform writes them, about the last day and a little before. */
+/** Log files, last written when their last line says, as the platform writes them, about the last day and a little before. */
 export const writeLogs = async (folder: string, now: Date): Promise<DemoLog[]> => {
   await mkdir(folder, { recursive: true })
-  const logs: (DemoLog & { text: string })[] = [
-    { name: 'django', kind: 'django', path: join(folder, 'django.log'), text: djangoLog(now) },
+  const logs: (DemoLog & { text: string; minutes: number })[] = [
+    { name: 'django', kind: 'django', path: join(folder, 'django.log'), text: djangoLog(now), minutes: 4 },
     {
       name: 'gunicorn',
       kind: 'gunicorn',
       path: join(folder, 'gunicorn.log'),
       text: inOrder(every([2000, 1999], m => [gunicorn(ago(now, m), 'INFO', 'Booting worker with pid: 1840')])),
+      minutes: 1999,
     },
     {
       name: 'gunicorn-error',
@@ -82,9 +83,13 @@ export const writeLogs = async (folder: string, now: Date): Promise<DemoLog[]> =
       text: inOrder(
         every([515, 514, 230], m => [gunicorn(ago(now, m), 'ERROR', `Worker (pid:${1840 + m}) was sent SIGKILL! Perhaps out of memory?`)]),
       ),
+      minutes: 230,
     },
-    { name: 'access', kind: 'access', path: join(folder, 'access.log'), text: accessLog(now) },
+    { name: 'access', kind: 'access', path: join(folder, 'access.log'), text: accessLog(now), minutes: 2 },
   ]
-  for (const { path, text } of logs) await writeFile(path, text)
+  for (const { path, text, minutes } of logs) {
+    await writeFile(path, text)
+    await utimes(path, now, ago(now, minutes))
+  }
   return logs.map(({ name, path, kind }) => ({ name, path, kind }))
 }

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { preparePostgres } from './embedded.js'
+import { isReachable, preparePostgres } from './embedded.js'
 
 export interface Postgres {
   readonly host: '127.0.0.1'
@@ -27,8 +27,15 @@ export interface PostgresOptions {
   readonly ident?: readonly string[]
 }
 
-/** The kernel's limit for the path of a socket is 107 bytes; a temporary folder of macOS alone takes 49. */
-const SHORT_TMP = '/tmp'
+/** The path of a socket takes 103 bytes on macOS, 107 on Linux. */
+const LONGEST_BASE = 103 - '/cs-pg-XXXXXX/s/.s.PGSQL.65535'.length
+
+/** A temporary folder that PostgreSQL's user can enter and that leaves room for the path of the socket: the usual one, if it is one. */
+const temporaryFolder = async (otherUser: boolean): Promise<string> => {
+  const usual = tmpdir()
+  const fits = Buffer.byteLength(usual) <= LONGEST_BASE && (!otherUser || (await isReachable(usual)))
+  return mkdtemp(join(fits ? usual : '/tmp', 'cs-pg-'))
+}
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -92,7 +99,8 @@ const waitUntilReady = async (config: pg.ClientConfig, server: ChildProcess, log
 
 /** A PostgreSQL of its own: free port on loopback, temporary folder, scram passwords, quick rather than safe. */
 export const startPostgres = async ({ hba = [], ident = [] }: PostgresOptions = {}): Promise<Postgres> => {
-  const folder = await mkdtemp(join(process.platform === 'darwin' ? SHORT_TMP : tmpdir(), 'cs-pg-'))
+  const user = await otherUser()
+  const folder = await temporaryFolder(user !== undefined)
   let server: ChildProcess | undefined
   const stop = async (): Promise<void> => {
     if (server && server.exitCode === null && server.signalCode === null) {
@@ -105,7 +113,6 @@ export const startPostgres = async ({ hba = [], ident = [] }: PostgresOptions = 
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    const user = await otherUser()
     await chmod(folder, 0o755)
     const native = await preparePostgres(folder, user !== undefined)
     const data = join(folder, 'data')
@@ -113,7 +120,8 @@ export const startPostgres = async ({ hba = [], ident = [] }: PostgresOptions = 
     const passwordFile = join(folder, 'password')
     const password = randomBytes(18).toString('hex')
     await writeFile(passwordFile, password, { mode: 0o600 })
-    for (const path of [data, socketDir]) await mkdir(path, { mode: path === data ? 0o700 : 0o755 })
+    for (const path of [data, socketDir]) await mkdir(path, { mode: 0o700 })
+    await chmod(socketDir, 0o755)
     if (user) for (const path of [data, socketDir, passwordFile]) await chown(path, user.uid, user.gid)
     await run(
       join(native, 'bin/initdb'),
@@ -126,7 +134,10 @@ export const startPostgres = async ({ hba = [], ident = [] }: PostgresOptions = 
         passwordFile,
         '--auth=scram-sha-256',
         '--encoding=UTF8',
+        // Letters with accents have a lower case here, as they have on the real platform.
         '--locale=C',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
         '--no-sync',
         '--no-instructions',
       ],

@@ -134,7 +134,7 @@ CREATE TABLE users_wallet (
 );
 
 CREATE TABLE users_wallettransaction (
-  id int8 PRIMARY KEY,
+  id uuid PRIMARY KEY,
   wallet_id int8 REFERENCES users_wallet,
   amount numeric(10,2) NOT NULL,
   credits int4 NOT NULL,

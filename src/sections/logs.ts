@@ -49,7 +49,7 @@ const viewLog = (log: ReturnType<typeof summariseLog>, context: Context): Block[
       line`${[log.atLeast ? 'at least ' : '']}${[plural(log.errors, 'error')]} ${[context.window.phrase]} (${[age]})`,
       log.errors > 0 ? 'bad' : log.atLeast ? 'warn' : 'good',
     ),
-    note(line`${text(log.path)} - more: check_status logs ${text(log.name)}`),
+    note(`${log.path} - more: check_status logs ${log.name}`),
     {
       kind: 'entries',
       dated: context.window.dated,

@@ -9,165 +9,138 @@ import { readTails } from './logs/tails.js'
 import { readError } from './postgres/errors.js'
 import { openDatabase } from './postgres/open.js'
 import type { Session } from './postgres/session.js'
-import type { LogReading, LogTail, Outcome, Query } from './readings.js'
-import type { Interaction, Snapshot, Source, Stage } from './source.js'
+import type { Outcome, Query } from './readings.js'
+import { distinct, snapshotOf } from './snapshot.js'
+import type { FollowEvent, FollowOptions, Interaction, Snapshot, Source, Stage } from './source.js'
 import { connectSsh } from './ssh/connect.js'
 
-const keyOf = (reading: Query<any> | LogTail): string =>
-  reading.kind === 'log' ? JSON.stringify([reading.name, reading.bytes, reading.match]) : JSON.stringify([reading.name, reading.values])
+type Readings = Parameters<Source['read']>[0]
 
-/** Equal readings once, in the order in which they were first asked for. */
-const distinct = <R extends Query<any> | LogTail>(readings: readonly R[]): Map<string, R> => {
-  const found = new Map<string, R>()
-  for (const reading of readings) if (!found.has(keyOf(reading))) found.set(keyOf(reading), reading)
-  return found
-}
+/** A target as a source: the connection is made for the first reading and serves all that follow. */
+class TargetSource implements Source {
+  #stage: Stage = 'connecting'
+  #host: Host | undefined
+  #session: Session | undefined
+  readonly #lost = new AbortController()
 
-const NOT_READ: Outcome<never> = { ok: false, error: { message: 'it was never asked for', hint: 'This is a fault of check_status.' } }
+  constructor(
+    readonly target: Target,
+    readonly interaction: Interaction,
+    readonly environment: Environment,
+  ) {}
 
-/** Where a target is read from: over SSH, or on this very host. Nothing is connected before the first reading. */
-export const openSource = (target: Target, interaction: Interaction, environment: Environment): Source => {
-  let stage: Stage = 'connecting'
-  let host: Promise<Host> | undefined
-  let open: Host | undefined
-  let session: Promise<Session> | undefined
-  const label = target.ssh ? target.ssh.host : 'this host'
+  async read(readings: Readings): Promise<Snapshot> {
+    const deadline = this.#startDeadline()
+    try {
+      const host = await this.#connect(deadline)
+      const signal = AbortSignal.any([deadline.signal, this.#lost.signal])
+      const queries = distinct(readings.filter(reading => reading.kind === 'query'))
+      const tails = distinct(readings.filter(reading => reading.kind === 'log'))
+      // The log channel is opened first: sshd turns Nagle off when it starts a command.
+      const [logs, database] = await Promise.all([
+        readTails(host, tails, this.target.logs, this.target.timezone, signal),
+        this.#readQueries(host, queries, signal),
+      ])
+      const now = database.now ?? logs.hostNow
+      if (!now) throw nothingRead([...database.rows.values(), ...logs.outcomes.values()])
+      return snapshotOf(now, database.rows, logs.outcomes)
+    } finally {
+      deadline.clear()
+    }
+  }
 
-  const startDeadline = (): Deadline =>
-    new Deadline(
-      target.deadline,
+  async *follow(options: FollowOptions, signal: AbortSignal): AsyncGenerator<FollowEvent> {
+    const deadline = this.#startDeadline()
+    const host = await this.#connect(deadline).finally(() => deadline.clear())
+    yield* followLogs(host, options, this.target.timezone, AbortSignal.any([signal, this.#lost.signal]))
+    this.#lost.signal.throwIfAborted()
+  }
+
+  close(): void {
+    this.#session?.destroy()
+    this.#host?.destroy()
+  }
+
+  #startDeadline(): Deadline {
+    const { deadline, ssh } = this.target
+    return new Deadline(
+      deadline,
       () =>
         new ConnectionError(
-          `no answer from ${open?.label ?? label} within ${target.deadline} s (${stage})`,
+          `no answer from ${this.#host?.label ?? (ssh ? ssh.host : 'this host')} within ${deadline} s (${this.#stage})`,
           'Check the network and the host; `deadline` in the settings, or --deadline, gives it longer.',
         ),
     )
+  }
 
-  const connect = (deadline: Deadline): Promise<Host> => {
-    if (!target.ssh) return Promise.resolve(localHost())
-    const { ask } = interaction
-    const asking: Pick<Interaction, 'ask'> = ask
-      ? {
-          ask: async (question, secret) => {
-            deadline.pause()
-            try {
-              return await ask(question, secret)
-            } finally {
-              deadline.resume()
-            }
-          },
-        }
-      : {}
-    return connectSsh(target.ssh, {
-      interaction: { ...asking, stage: enter },
+  #enter(stage: Stage): void {
+    this.#stage = stage
+    this.interaction.stage(stage)
+  }
+
+  async #connect(deadline: Deadline): Promise<Host> {
+    if (!this.#host) {
+      this.#host = this.target.ssh ? await this.#connectSsh(this.target.ssh, deadline) : localHost()
+      this.#host.lost.then(error => this.#lost.abort(error))
+      this.#enter('reading')
+    }
+    return this.#host
+  }
+
+  #connectSsh(settings: Exclude<Target['ssh'], false>, deadline: Deadline): Promise<Host> {
+    const { home, username, env } = this.environment
+    const { ask } = this.interaction
+    // The time that a person takes to answer is not the platform's.
+    const asking = async (question: string, secret: boolean): Promise<string | undefined> => {
+      deadline.pause()
+      try {
+        return await ask?.(question, secret)
+      } finally {
+        deadline.resume()
+        this.#enter(this.#stage)
+      }
+    }
+    return connectSsh(settings, {
+      interaction: { stage: stage => this.#enter(stage), ...(ask && { ask: asking }) },
       signal: deadline.signal,
-      home: environment.home,
-      username: environment.username,
-      ...(environment.env.SSH_AUTH_SOCK ? { agent: environment.env.SSH_AUTH_SOCK } : {}),
+      home,
+      username,
+      ...(env.SSH_AUTH_SOCK && { agent: env.SSH_AUTH_SOCK }),
     })
   }
 
-  const enter = (next: Stage): void => {
-    stage = next
-    interaction.stage(next)
-  }
-
-  const connected = async (deadline: Deadline): Promise<Host> => {
-    host ??= connect(deadline)
-    try {
-      open = await host
-    } catch (error) {
-      host = undefined
-      throw error
-    }
-    enter('reading')
-    return open
-  }
-
-  const readQueries = async (host: Host, queries: readonly Query<any>[], signal: AbortSignal) => {
-    let current: Session | undefined
-    const cancel = () => current?.destroy(signal.reason)
+  async #readQueries(host: Host, queries: readonly Query<any>[], signal: AbortSignal): ReturnType<Session['read']> {
+    if (queries.length === 0) return { now: undefined, rows: new Map() }
+    const cancel = (): void => this.#session?.destroy(signal.reason)
     signal.addEventListener('abort', cancel, { once: true })
     try {
-      session ??= openDatabase(host, target.database, environment)
-      current = await Promise.race([session, aborted(signal)])
-      return await current.read(queries)
+      this.#session ??= await unlessAborted(signal, openDatabase(host, this.target.database, this.environment))
+      return await this.#session.read(queries)
     } catch (error) {
-      session = undefined
       const failed: Outcome<never> = { ok: false, error: readError(error) }
       return { now: undefined, rows: new Map(queries.map(query => [query, failed])) }
     } finally {
       signal.removeEventListener('abort', cancel)
+      if (this.#session && !this.#session.isAlive()) this.#session = undefined
     }
-  }
-
-  return {
-    async read(readings) {
-      const deadline = startDeadline()
-      try {
-        const host = await connected(deadline)
-        host.lost.then(error => deadline.abort(error))
-        const queries = distinct(readings.filter(reading => reading.kind === 'query'))
-        const tails = distinct(readings.filter(reading => reading.kind === 'log'))
-        // The log channel is opened first: sshd turns Nagle off when it starts a command.
-        const [logs, database] = await Promise.all([
-          readTails(host, [...tails.values()], target.logs, target.timezone, deadline.signal),
-          readQueries(host, [...queries.values()], deadline.signal),
-        ])
-        const now = database.now ?? logs.hostNow
-        if (!now) throw nothingRead([...database.rows.values(), ...logs.outcomes.values()])
-        return snapshot(now, queries, database.rows, tails, logs.outcomes)
-      } finally {
-        deadline.clear()
-      }
-    },
-    async *follow(options, signal) {
-      const deadline = startDeadline()
-      let host: Host
-      try {
-        host = await connected(deadline)
-      } finally {
-        deadline.clear()
-      }
-      const gone = new AbortController()
-      host.lost.then(error => gone.abort(error))
-      yield* followLogs(host, options, target.timezone, AbortSignal.any([signal, gone.signal]))
-      if (gone.signal.aborted) throw gone.signal.reason
-    },
-    close() {
-      session?.then(session => session.destroy()).catch(() => {})
-      open?.destroy()
-    },
   }
 }
 
-const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const fail = () => reject(signal.reason)
-    if (signal.aborted) fail()
-    else signal.addEventListener('abort', fail, { once: true })
+const unlessAborted = <T>(signal: AbortSignal, work: Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const fail = (): void => reject(signal.reason)
+    if (signal.aborted) return fail()
+    signal.addEventListener('abort', fail, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', fail))
   })
 
 const nothingRead = (outcomes: readonly Outcome<unknown>[]): ConnectionError => {
   const failed = outcomes.find(outcome => !outcome.ok)
-  const { message, hint } = failed && !failed.ok ? failed.error : { message: 'nothing could be read', hint: '' }
-  return new ConnectionError(message, hint)
+  return failed && !failed.ok
+    ? new ConnectionError(failed.error.message, failed.error.hint)
+    : new ConnectionError('nothing could be read', 'Try again.')
 }
 
-const snapshot = (
-  now: Date,
-  queries: ReadonlyMap<string, Query<any>>,
-  rows: ReadonlyMap<Query<any>, Outcome<readonly any[]>>,
-  tails: ReadonlyMap<string, LogTail>,
-  logs: ReadonlyMap<LogTail, Outcome<LogReading>>,
-): Snapshot => ({
-  now,
-  rows: query => {
-    const asked = queries.get(keyOf(query))
-    return (asked && rows.get(asked)) ?? NOT_READ
-  },
-  log: tail => {
-    const asked = tails.get(keyOf(tail))
-    return (asked && logs.get(asked)) ?? NOT_READ
-  },
-})
+/** Where a target is read from: over SSH, or on this very host. Nothing is connected before the first reading. */
+export const openSource = (target: Target, interaction: Interaction, environment: Environment): Source =>
+  new TargetSource(target, interaction, environment)

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startPostgres } from '../../src/demo/postgres.js'
@@ -24,6 +25,8 @@ export const READER = 'check_status'
 export const READER_PASSWORD = 'reader password, of no worth'
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // The command that people run is the built one.
+  execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' })
   // Peer authentication over the socket knows whoever runs the tests as the reader.
   const postgres = await startPostgres({ hba: ['local all check_status peer map=tests'], ident: [`tests /^.*$ ${READER}`] })
   const login = { host: postgres.host, port: postgres.port, user: postgres.superuser, password: postgres.password }

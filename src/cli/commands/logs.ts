@@ -2,9 +2,9 @@ import { writeLogLine } from '../../report/formats/text/log-line.js'
 import type { FollowEvent } from '../../source/source.js'
 import { type Connection, withPlatform } from '../connection.js'
 import { EXIT } from '../exit.js'
+import { known } from '../names.js'
 import type { GlobalFlags } from '../options.js'
 import { complain, onReaderGone, print } from '../output.js'
-import { known } from '../request.js'
 import { styleOf } from '../terminal.js'
 
 export interface LogsFlags extends GlobalFlags {

@@ -7,9 +7,10 @@ import { readingsOf, valuesOf } from '../../source/needs.js'
 import type { Readings } from '../../source/readings.js'
 import { type Connection, withPlatform } from '../connection.js'
 import { EXIT } from '../exit.js'
+import { known } from '../names.js'
 import type { GlobalFlags } from '../options.js'
 import { complain, print } from '../output.js'
-import { known, requestOf, type WindowFlags } from '../request.js'
+import { requestOf, type WindowFlags } from '../request.js'
 import { styleOf } from '../terminal.js'
 
 export interface ReportFlags extends GlobalFlags, WindowFlags {

@@ -6,7 +6,8 @@ import { broken, CUT_SHORT, obstacle } from './obstacles.js'
 import { KEPT_BYTES, LINE_BYTES, type Task } from './tails-script.js'
 import { linesOf, textOf } from './text.js'
 
-const MOST_BYTES = 8 * 1024 * 1024
+/** What is taken from a host at most, packed or unpacked: far more than the script sends. */
+export const MOST_BYTES = 8 * 1024 * 1024
 
 /** What lies between the two marks, unpacked; undefined when it is not there whole. */
 export const unwrap = (raw: Buffer, { whole }: Mark): Buffer | undefined => {

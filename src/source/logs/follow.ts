@@ -14,11 +14,14 @@ import { linesFrom, textOf } from './text.js'
 /** A line of the answer, taken apart: of which log, and either its text or a word about the log with a detail. */
 const ANSWER = /^(?:(\d+):(.*)|=(\d+) (\S+) ?(.*))$/s
 
-const OVER: ReadError = { message: 'it is followed no longer: tail ended on the host', hint: 'Start the command again.' }
+const over = (path: string): ReadError => ({
+  message: `${path}: it is followed no longer: tail ended on the host`,
+  hint: 'Start the command again.',
+})
 
 /** What a word about a log tells the person, if anything. */
 const told = (log: LogSettings, word: string, detail: string): FollowEvent | undefined => {
-  if (word === 'over') return { kind: 'failed', log: log.name, error: { ...OVER, message: `${log.path}: ${OVER.message}` } }
+  if (word === 'over') return { kind: 'failed', log: log.name, error: over(log.path) }
   const found = word === 'read' ? broken(log.path, detail) : obstacle(log.path, word, detail)
   if (found === 'absent') return { kind: 'absent', log: log.name }
   return found && { kind: 'failed', log: log.name, error: found }

@@ -1,6 +1,7 @@
 import { TZDate } from '@date-fns/tz'
 import type { LogKind } from '../../config/settings.js'
 import type { LogLine } from '../readings.js'
+import { KINDS } from './kinds.js'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
@@ -11,7 +12,7 @@ const GUNICORN = new RegExp(`^\\[${ISO}\\](?: \\[[^\\]]*\\])? \\[([A-Z]{1,20})\\
 const GUNICORN_STAMP = new RegExp(`^\\[${ISO}\\]`)
 const TEXT = new RegExp(`^${ISO}`)
 const ACCESS = /\[(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})\]/
-const ACCESS_ERROR = /^[^"]*"(?:[^"\\]|\\.)*" 5\d\d(?: |$)/
+const ACCESS_ERROR = new RegExp(KINDS.access.errors)
 const TEXT_LEVEL = /(?<!\w)(CRITICAL|FATAL|ERROR|WARNING|WARN|INFO|DEBUG|Traceback)(?!\w)/
 
 const minutesOf = (offset: string): number => {

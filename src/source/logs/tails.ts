@@ -1,12 +1,10 @@
 import type { LogSettings } from '../../config/settings.js'
 import type { Command, Host } from '../host.js'
 import type { LogReading, LogTail, Outcome, ReadError } from '../readings.js'
-import { readAnswer, unwrap } from './answer.js'
+import { MOST_BYTES, readAnswer, unwrap } from './answer.js'
 import { type Mark, newMark } from './look.js'
 import { CUT_SHORT, garbled, reasonOf } from './obstacles.js'
 import { type Task, tailsCommand } from './tails-script.js'
-
-const MOST_BYTES = 8 * 1024 * 1024
 
 export interface Tails {
   /** The host's own clock, to the second; undefined when the command did not run. */
@@ -51,7 +49,8 @@ const ask = async (host: Host, tasks: readonly Task[], timezone: string, signal:
   try {
     const { out, err } = await Promise.race([started.then(command => collect(command, mark)), aborted])
     const answer = unwrap(out, mark)
-    return answer ? readAnswer(answer, tasks, timezone) : garbled(host.label, `${err.toString('utf8')} ${out.toString('utf8')}`)
+    if (answer) return readAnswer(answer, tasks, timezone)
+    return out.includes(mark.whole) ? CUT_SHORT : garbled(host.label, `${err.toString('utf8')} ${out.toString('utf8')}`)
   } finally {
     signal.removeEventListener('abort', giveUp)
     // Also when it starts only after nobody waits for it any more.

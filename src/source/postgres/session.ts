@@ -17,6 +17,8 @@ export interface Login {
 export interface Session {
   /** All queries in one transaction and one flight. Never throws: what failed is an outcome. */
   read(queries: readonly Query<any>[]): Promise<{ now: Date | undefined; rows: Map<Query<any>, Outcome<readonly any[]>> }>
+  /** Whether it can be read from again. */
+  isAlive(): boolean
   /** Ends what is under way with `reason`. */
   destroy(reason?: Error): void
 }
@@ -118,6 +120,7 @@ export const openSession = (channel: Duplex, { user, database, password, stateme
         rows: new Map(queries.map((query, i) => [query, failed ?? (outcomes[i] as Outcome<readonly any[]>)])),
       }
     },
+    isAlive: () => lost === undefined && !stream.destroyed,
     destroy(reason) {
       lost ??= reason
       stream.destroy(reason)

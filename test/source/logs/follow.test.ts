@@ -283,6 +283,13 @@ describe('a log that is followed', () => {
     expect(await events.next()).toEqual({ done: true, value: undefined })
   })
 
+  it('says that the host follows it no longer', async () => {
+    const host: Host = { ...local, run: line => local.run(line.replaceAll('tail -c +$(($2 + 1)) -F', 'false')) }
+    const follower = following([aLog('x\n', 'log', 'text')], {}, host)
+    await follower.until('log failed')
+    await follower.leave()
+  })
+
   it('says that the connection was lost', async () => {
     let running: Command | undefined
     const host: Host = { ...local, run: async line => (running = await local.run(line)) }
@@ -358,7 +365,7 @@ describe('on the host', () => {
   it.runIf(find('busybox'))('busybox will do', async () => {
     const bin = join(folder, 'bin')
     mkdirSync(bin)
-    execFileSync('busybox', ['--install', '-s', bin])
+    execFileSync(find('busybox') ?? '', ['--install', '-s', bin])
     const host: Host = {
       ...local,
       run: line => local.run(`PATH=${bin}; export PATH; ${line.replace('/bin/sh', 'sh').replace('PATH=$PATH:/usr/bin:/bin;', '')}`),

@@ -285,7 +285,7 @@ describe('what stands there instead of a log', () => {
 
   it('is a folder, a FIFO, a socket or a device: it is never opened, and each is told apart', async () => {
     mkdirSync(join(folder, 'directory'))
-    execFileSync('mkfifo', [join(folder, 'FIFO')])
+    execFileSync('/bin/sh', ['-c', 'mkfifo "$0"', join(folder, 'FIFO')])
     const server = createServer()
     await new Promise<void>(resolve => server.listen(join(folder, 'socket'), resolve))
     for (const kind of ['directory', 'FIFO', 'socket'])
@@ -366,7 +366,6 @@ describe('a reading that fails', () => {
     ],
     ['prints the command back', (line: string) => `printf '%s\\n' '${line.replaceAll("'", `'\\''`)}'`, /does not run our command/],
     ['prints nothing', () => 'exit 1', /^this host does not run our command for the logs$/],
-    ['breaks off', (line: string) => `(${line}) | head -c 90`, /does not run our command/],
     ['prints without end', () => 'yes', /does not run our command/],
   ])('says so when a forced command %s', async (_, forced, message) => {
     const host: Host = { ...local, run: line => local.run(forced(line)) }
@@ -376,6 +375,12 @@ describe('a reading that fails', () => {
     expect([...outcomes.values()]).toEqual([
       { ok: false, error: { message: expect.stringMatching(message), hint: expect.stringContaining('ForceCommand') } },
     ])
+  })
+
+  it('says so when the answer breaks off', async () => {
+    const host: Host = { ...local, run: line => local.run(`(${line}) | head -c 90`) }
+
+    expect((await failureOf(aLog('ERROR x\n'), aTail(), host))?.message).toBe('the answer of the host about the logs broke off')
   })
 
   it('says why the wait was ended, and ends the command', async () => {
@@ -433,7 +438,7 @@ describe('whatever shell the host has', () => {
   it.runIf(find('busybox'))('may have nothing but busybox', async () => {
     const bin = join(folder, 'bin')
     mkdirSync(bin)
-    execFileSync('busybox', ['--install', '-s', bin])
+    execFileSync(find('busybox') ?? '', ['--install', '-s', bin])
     await check({ ...local, run: line => local.run(`PATH=${bin}; export PATH; ${line.replace('/bin/sh', 'sh')}`) })
   })
 

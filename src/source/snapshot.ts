@@ -1,0 +1,28 @@
+import type { LogReading, LogTail, Outcome, Query } from './readings.js'
+import type { Snapshot } from './source.js'
+
+type Reading = Query<any> | LogTail
+
+const keyOf = (reading: Reading): string =>
+  JSON.stringify(reading.kind === 'log' ? [reading.name, reading.bytes, reading.match] : [reading.name, reading.values])
+
+/** Equal readings once, in the order in which they were first asked for. */
+export const distinct = <R extends Reading>(readings: readonly R[]): R[] => {
+  const found = new Map<string, R>()
+  for (const reading of readings) if (!found.has(keyOf(reading))) found.set(keyOf(reading), reading)
+  return [...found.values()]
+}
+
+const NOT_READ: Outcome<never> = { ok: false, error: { message: 'it was never asked for', hint: 'This is a fault of check_status.' } }
+
+const byKey = <R extends Reading, T>(outcomes: ReadonlyMap<R, Outcome<T>>): ((reading: R) => Outcome<T>) => {
+  const found = new Map([...outcomes].map(([reading, outcome]) => [keyOf(reading), outcome]))
+  return reading => found.get(keyOf(reading)) ?? NOT_READ
+}
+
+/** What came back, to be looked up by readings equal to those that were read. */
+export const snapshotOf = (
+  now: Date,
+  rows: ReadonlyMap<Query<any>, Outcome<readonly any[]>>,
+  logs: ReadonlyMap<LogTail, Outcome<LogReading>>,
+): Snapshot => ({ now, rows: byKey(rows), log: byKey(logs) })

@@ -1,0 +1,147 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { describe, expect, inject } from 'vitest'
+import { writeLogs } from '../../src/demo/logs.js'
+import { addSample } from '../../src/demo/sample.js'
+import { it as base, type Platform } from '../support/platform.js'
+
+/** A platform filled as the demo's is. */
+const it = base.extend<{ filled: Platform }>({
+  filled: async ({ platform }, use) => {
+    const { port, password } = inject('postgres')
+    const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database: platform.database })
+    await client.connect()
+    await addSample(client, new Date())
+    await client.end()
+    await use(platform)
+  },
+})
+
+const lastDay = "now() - interval '24 hours'"
+const count = async (platform: Platform, from: string): Promise<number> =>
+  (await platform.sql(`SELECT count(*)::int AS count FROM ${from}`))[0].count
+
+describe('the sample', () => {
+  it('has something of the last hour and of the last day for every section', async ({ filled }) => {
+    for (const table of ['users_user', 'deposit_requests', 'leads_lead'])
+      for (const since of [lastDay, "now() - interval '1 hour'"])
+        expect(await count(filled, `${table} WHERE created_at > ${since}`), `${table} since ${since}`).toBeGreaterThan(0)
+    expect(await count(filled, `users_user WHERE last_active > ${lastDay}`)).toBeGreaterThan(0)
+    expect(await count(filled, `transactions WHERE created_at > ${lastDay}`)).toBeGreaterThan(0)
+    expect(await count(filled, 'users_providerprofile WHERE credit_balance > 0')).toBeGreaterThan(0)
+  })
+
+  it('has nothing that happened in the future', async ({ filled }) => {
+    for (const [table, column] of [
+      ['users_user', 'created_at'],
+      ['users_user', 'last_active'],
+      ['users_user', 'last_login'],
+      ['users_providerprofile', 'created_at'],
+      ['deposit_requests', 'created_at'],
+      ['deposit_requests', 'processed_at'],
+      ['leads_lead', 'created_at'],
+      ['leads_lead', 'verified_at'],
+      ['leads_leadassignment', 'assigned_at'],
+    ])
+      expect(await count(filled, `${table} WHERE ${column} > now()`), `${table}.${column}`).toBe(0)
+  })
+
+  it.for([
+    ['deposit_requests', 'status', ['cancelled', 'completed', 'expired', 'failed', 'pending', 'processing', 'verified']],
+    ['leads_lead', 'status', ['assigned', 'cancelled', 'completed', 'expired', 'pending', 'verified', 'verifying']],
+    ['users_providerprofile', 'verification_status', ['pending', 'rejected', 'suspended', 'verified']],
+    ['users_user', 'user_type', ['admin', 'client', 'provider', 'service_provider', 'support']],
+  ] as const)('shows every value of %s.%s', async ([table, column, values], { filled }) => {
+    const rows = await filled.sql(`SELECT DISTINCT ${column} AS value FROM ${table} ORDER BY 1`)
+
+    expect(rows.map(({ value }) => value)).toEqual(values)
+  })
+
+  it.for([
+    [
+      'a person who never logged in, for days',
+      "users_user WHERE last_login IS NULL AND last_active IS NULL AND username !~ '^client_' AND created_at < now() - interval '3 days'",
+    ],
+    ['an operator who only uses the admin site', 'users_user WHERE last_login IS NOT NULL AND last_active IS NULL'],
+    ['a person without an e-mail', "users_user WHERE email = ''"],
+    ['an anonymous client', "users_user WHERE username ~ '^client_[0-9]+$'"],
+    ['a provider with credits who is not verified', "users_providerprofile WHERE credit_balance > 0 AND verification_status <> 'verified'"],
+    ['a business with a long name', 'users_providerprofile WHERE length(business_name) > 80'],
+    ['a business with an emoji', "users_providerprofile WHERE business_name ~ '[✨👩]'"],
+    [
+      'a wallet that disagrees with the profile',
+      'users_wallet AS w JOIN users_providerprofile AS p USING (user_id) WHERE w.credits <> p.credit_balance',
+    ],
+    ['money that arrived and waits for days', "deposit_requests WHERE status = 'pending' AND bank_reference <> reference_number"],
+    [
+      'a deposit that waits for weeks without any proof',
+      "deposit_requests WHERE status = 'pending' AND bank_reference = reference_number AND created_at < now() - interval '14 days'",
+    ],
+    ['an automatic match', 'deposit_requests WHERE is_auto_verified'],
+    ['a request for a premium listing', "deposit_requests WHERE verification_notes ILIKE '%premium listing request%'"],
+    ['a deposit that was recognised and never credited', "deposit_requests WHERE status = 'verified' AND processed_at IS NULL"],
+    [
+      'a completed deposit with its transaction',
+      "deposit_requests AS d JOIN transactions AS t ON t.account_id = d.account_id AND t.reference IN (d.reference_number, d.bank_reference) WHERE d.status = 'completed'",
+    ],
+    [
+      'a completed deposit without one',
+      "deposit_requests AS d WHERE status = 'completed' AND NOT EXISTS (SELECT FROM transactions AS t WHERE t.account_id = d.account_id AND t.reference IN (d.reference_number, d.bank_reference))",
+    ],
+    [
+      'a verified lead without a provider',
+      "leads_lead AS l WHERE status = 'verified' AND NOT EXISTS (SELECT FROM leads_leadassignment AS a WHERE a.lead_id = l.id)",
+    ],
+    [
+      'a verified lead with providers',
+      "leads_lead AS l WHERE status = 'verified' AND EXISTS (SELECT FROM leads_leadassignment AS a WHERE a.lead_id = l.id)",
+    ],
+    ['a ticket that is open', "support_supportticket WHERE status = 'open'"],
+  ] as const)('shows %s', async ([, from], { filled }) => {
+    expect(await count(filled, from)).toBeGreaterThan(0)
+  })
+
+  it('counts as many assigned providers as there are assignments', async ({ filled }) => {
+    const from = 'leads_lead AS l WHERE assigned_providers_count <> (SELECT count(*) FROM leads_leadassignment AS a WHERE a.lead_id = l.id)'
+
+    expect(await count(filled, from)).toBe(0)
+  })
+
+  it('writes to nobody real: every address is below .example', async ({ filled }) => {
+    const rows = await filled.sql("SELECT email FROM users_user WHERE email <> '' AND email NOT LIKE '%@%.example'")
+
+    expect(rows).toEqual([])
+  })
+})
+
+describe('the sample logs', () => {
+  const logs = base.extend<{ logs: Record<string, string> }>({
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs
+    logs: async ({}, use) => {
+      const folder = await mkdtemp(join(tmpdir(), 'cs-logs-'))
+      const written = await writeLogs(folder, new Date())
+      await use(Object.fromEntries(await Promise.all(written.map(async ({ name, path }) => [name, await readFile(path, 'utf8')]))))
+      await rm(folder, { recursive: true })
+    },
+  })
+
+  logs('speak of failed log-ins in both views, of errors and of their tracebacks', ({ logs }) => {
+    expect(logs.django).toMatch(/^WARNING .* LOGIN FAILED: \S+\.example - /m)
+    expect(logs.django).toMatch(/^WARNING .* Unauthorized: \/api\/login\/$/m)
+    expect(logs.django).toMatch(/^ERROR .*\nTraceback /m)
+    expect(logs.access).toMatch(/"POST \/api\/login\/ HTTP\/1\.1" 401 /)
+    expect(logs.access).toMatch(/"POST \/api\/auth\/login\/ HTTP\/1\.1" 401 /)
+    expect(logs.access).toMatch(/" 500 /)
+    expect(logs['gunicorn-error']).toMatch(/\[ERROR\]/)
+  })
+
+  logs('name only addresses that are set apart for examples', ({ logs }) => {
+    const text = Object.values(logs).join('')
+    const addresses = text.match(/\b\d{1,3}(\.\d{1,3}){3}\b/g) ?? []
+
+    expect(addresses.filter(address => !/^(192\.0\.2|198\.51\.100|203\.0\.113)\./.test(address))).toEqual([])
+    expect((text.match(/\S+@\S+/g) ?? []).filter(mail => !mail.endsWith('.example'))).toEqual([])
+  })
+})

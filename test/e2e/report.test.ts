@@ -1,0 +1,459 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import stringWidth from 'string-width'
+import { describe, expect, onTestFinished } from 'vitest'
+import { aDeposit, aLead, anAccount, aProvider, aUser } from '../support/builders.js'
+import { READER_PASSWORD } from '../support/global.js'
+import { startSshd } from '../support/sshd.js'
+import { it, type World } from '../support/world.js'
+
+const HEADINGS = [
+  '🔍 PROCONNECTSA SYSTEM MONITOR',
+  '📊 NEW REGISTRATIONS (Last 24 Hours)',
+  '⚠️  POTENTIAL LOGIN PROBLEMS',
+  '💰 PAYMENT ACTIVITY (Last 24 Hours)',
+  '📋 LEAD ACTIVITY (Last 24 Hours)',
+  '👥 PROVIDER STATUS',
+  '⚡ RECENT ACTIVITY (Last Hour)',
+  '🚨 RECENT ERRORS AND LOGS',
+  '✅ MONITORING COMPLETE',
+]
+
+const aDay = async ({ platform, logs }: World): Promise<void> => {
+  const owner = aUser({ email: 'owner@plumbers.example', createdAt: '2 hours ago' })
+  await platform.add(
+    owner,
+    aUser({ email: 'jane@clients.example', userType: 'client', createdAt: '1 hour ago', lastActive: null }),
+    aUser({ email: 'test@clients.example', userType: 'client', createdAt: '60 hours ago', lastActive: null }),
+    aProvider({ user: owner, creditBalance: 7 }),
+    aDeposit({ account: anAccount({ user: owner }), amount: '160.00', status: 'verified', createdAt: '3 hours ago' }),
+    aLead({ createdAt: '4 hours ago' }),
+  )
+  const stamp = new Date(Date.now() + 2 * 3_600_000 - 60_000).toISOString().slice(0, 19).replace('T', ' ')
+  await writeFile(
+    join(logs, 'django.log'),
+    `INFO ${stamp},001 app 1 2 fine\nERROR ${stamp},002 django.request 1 2 Internal Server Error: /api/leads/\n`,
+  )
+  await writeFile(join(logs, 'access.log'), '')
+}
+
+const unhurried = (text: string): string => text.replace(/Took .*/, '')
+
+describe('check_status', () => {
+  it('prints the whole report over one SSH connection, and nothing on standard error', async ({ world }) => {
+    await aDay(world)
+
+    const { status, stdout, stderr } = await world.run([])
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(HEADINGS.map(heading => stdout.indexOf(`${heading}\n`))).toEqual(
+      HEADINGS.map(heading => stdout.indexOf(`${heading}\n`)).toSorted((a, b) => a - b),
+    )
+    for (const heading of HEADINGS) expect(stdout).toContain(`${heading}\n`)
+    expect(stdout).toMatch(/^Time: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d SAST$/m)
+    expect(stdout).toMatch(/^ {2}\d\d:\d\d - owner@plumbers\.example \(provider\) - ✅ Logged in$/m)
+    expect(stdout).toMatch(/^ {2}\d\d:\d\d - jane@clients\.example \(client\) - ⚠️ {2}Never logged in$/m)
+    expect(stdout).toContain(
+      'Users who registered >24h ago but NEVER logged in: 1\n  ⚠️  test@clients.example - Registered 2 days ago, never logged in\n',
+    )
+    expect(stdout).toMatch(/^New deposits: 1$/m)
+    expect(stdout).toMatch(/^ {2}\d\d:\d\d - owner@plumbers\.example: R160\.00 - verified\n {2}✅ No pending deposits$/m)
+    expect(stdout).toMatch(/^Total Providers: 1\nVerified: 1\nWith Credits: 1$/m)
+    expect(stdout).toContain('django: 1 error in the last 24 hours')
+    expect(stdout).toContain('django.request: Internal Server Error: /api/leads/')
+  })
+
+  it('reads the same on the host itself, and over peer authentication on the Unix socket', async ({ world }) => {
+    await aDay(world)
+    const overSsh = unhurried((await world.run([])).stdout)
+    const { socketDir } = world.platform
+
+    await world.configure({ ssh: false })
+    const onHost = await world.run([])
+    await world.configure({ ssh: false, database: { socket: socketDir, password_file: undefined } })
+    const onHostSocket = await world.run([])
+    await world.configure({ database: { socket: socketDir, password_file: undefined } })
+    const overSshSocket = await world.run([])
+
+    for (const { status, stdout, stderr } of [onHost, onHostSocket, overSshSocket]) {
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      expect(unhurried(stdout).replace(/^Time.*/m, '')).toBe(overSsh.replace(/^Time.*/m, ''))
+    }
+  })
+
+  it('says what it lacks when a table is missing, and prints the rest', async ({ world }) => {
+    await aDay(world)
+    await world.platform.sql('DROP TABLE deposit_requests')
+
+    const { status, stdout, stderr } = await world.run([])
+
+    expect(status).toBe(3)
+    expect(stdout).toContain(
+      '💰 PAYMENT ACTIVITY (Last 24 Hours)\n----------------------------------------------------------------------\n❌ Could not be read',
+    )
+    expect(stdout).toContain('New deposits: unknown')
+    expect(stdout).toMatch(/^Total Providers: 1$/m)
+    expect(stdout).toContain(
+      '⚠️  MONITORING COMPLETE, but not everything could be read\n  ❌ payments, recent: relation "deposit_requests" does not exist',
+    )
+    expect(stderr).toMatch(
+      /^check_status: payments, recent could not be read whole: relation "deposit_requests" does not exist\n {2}The platform has changed/,
+    )
+  })
+
+  it('says what it lacks when the role may not read a column', async ({ world }) => {
+    await world.platform.sql('REVOKE SELECT ON users_providerprofile FROM check_status')
+
+    const { status, stdout } = await world.run([])
+
+    expect(status).toBe(3)
+    expect(stdout).toContain('❌ providers: permission denied for table users_providerprofile')
+    expect(stdout).toContain('GRANT SELECT')
+  })
+
+  it.for([
+    [
+      'the password is wrong',
+      { user: 'check_status', password_file: undefined, password_command: 'echo wrong' },
+      'password authentication failed',
+    ],
+    ['there is no password', { password_file: undefined }, 'PostgreSQL asks for a password and none is configured'],
+    ['the password file is missing', { password_file: '~/nowhere' }, 'nowhere cannot be read: ENOENT'],
+    ['the database does not exist', { name: 'nowhere' }, 'database "nowhere" does not exist'],
+    ['PostgreSQL is not there', { port: 1 }, 'PostgreSQL does not answer at 127.0.0.1:1'],
+  ] as const)('still prints the logs when %s', async ([, database, reason], { world }) => {
+    await aDay(world)
+    await world.configure({ database })
+
+    const { status, stdout, stderr } = await world.run([])
+
+    expect(status).toBe(3)
+    expect(stdout).toContain('django: 1 error in the last 24 hours')
+    expect(stdout).toContain(reason)
+    expect(stderr).toContain(reason)
+    expect(stdout + stderr).not.toContain(READER_PASSWORD)
+    expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(3)
+  })
+
+  it.for<[string, (world: World) => Promise<{ database: Record<string, string | undefined>; env?: Record<string, string> }>]>([
+    ['a command', async () => ({ database: { password_file: undefined, password_command: `echo '${READER_PASSWORD}'` } })],
+    [
+      'a variable',
+      async () => ({ database: { password_file: undefined, password_env: 'PG_SECRET' }, env: { PG_SECRET: READER_PASSWORD } }),
+    ],
+    ['CHECK_STATUS_DATABASE_PASSWORD', async () => ({ database: {}, env: { CHECK_STATUS_DATABASE_PASSWORD: READER_PASSWORD } })],
+    [
+      '~/.pgpass',
+      async ({ home, platform }) => {
+        await writeFile(join(home, '.pgpass'), `127.0.0.1:${platform.port}:*:check_status:${READER_PASSWORD}\n`, { mode: 0o600 })
+        return { database: { password_file: undefined } }
+      },
+    ],
+    [
+      "the application's own .env",
+      async ({ home, platform }) => {
+        const url = `postgres://check_status:${encodeURIComponent(READER_PASSWORD)}@127.0.0.1:${platform.port}/${platform.database}`
+        await writeFile(join(home, "it's .env"), `DEBUG=False\nDATABASE_URL="${url}"\n`)
+        return {
+          database: { port: undefined, name: undefined, user: undefined, password_file: undefined, env_file: join(home, "it's .env") },
+        }
+      },
+    ],
+    [
+      'DB_ variables of the .env',
+      async ({ home, platform }) => {
+        await writeFile(
+          join(home, '.env'),
+          `DB_NAME=${platform.database}\nDB_USER=check_status\nDB_PASSWORD='${READER_PASSWORD}'\nDB_HOST=127.0.0.1\nDB_PORT=${platform.port}\n`,
+        )
+        return { database: { port: undefined, name: undefined, user: undefined, password_file: undefined, env_file: join(home, '.env') } }
+      },
+    ],
+  ])('takes the password from %s', async ([, prepare], { world }) => {
+    const { database, env } = await prepare(world)
+    await world.configure({ database })
+
+    const { status, stderr } = await world.run(['--only', 'providers'], env ? { env } : {})
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  })
+
+  it('says that a log does not exist, which is no failure', async ({ world }) => {
+    await rm(join(world.logs, 'access.log'), { force: true })
+
+    const { status, stdout, stderr } = await world.run(['--only', 'logs'])
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toContain(`access: there is no ${join(world.logs, 'access.log')}`)
+  })
+
+  it('says that a log cannot be read, which is a failure, and reads the others', async ({ world }) => {
+    await aDay(world)
+    await rm(join(world.logs, 'access.log'))
+    await mkdir(join(world.logs, 'access.log'))
+
+    const { status, stdout, stderr } = await world.run(['--only', 'logs'])
+
+    expect(status).toBe(3)
+    expect(stdout).toContain('❌ access: could not be read')
+    expect(stdout).toContain('django: 1 error')
+    expect(stderr).toContain('access.log')
+  })
+
+  it('prints no report, only the error, when the host cannot be reached', async ({ world }) => {
+    await world.configure({ ssh: { port: 1 } })
+
+    const { status, stdout, stderr } = await world.run([])
+
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
+    expect(stderr).toMatch(/^check_status: .*@127\.0\.0\.1:1 refused the connection\n {2}.*\n$/)
+  })
+
+  it('ends within its deadline when PostgreSQL accepts and says nothing, with what could be read', async ({ world }) => {
+    await aDay(world)
+    const silent = createServer(() => {}).listen(0, '127.0.0.1')
+    onTestFinished(() => void silent.close())
+    await new Promise(resolve => silent.on('listening', resolve))
+    await world.configure({ target: { deadline: '2s' }, database: { port: (silent.address() as { port: number }).port } })
+
+    const { status, stdout, stderr } = await world.run([])
+
+    expect(status).toBe(3)
+    expect(stdout).toContain('django: 1 error')
+    expect(stderr).toContain('within 2 s (reading)')
+  }, 10_000)
+
+  it('lets nothing hostile in a name through to the terminal, and keeps the columns', async ({ world }) => {
+    const email = 'a\u001b]0;owned\u0007\u001b[2J\u202e\nb@clients.example'
+    await world.platform.add(
+      aUser({ email }),
+      aProvider({ businessName: '👩‍🔧 名前\u0000'.replace('\u0000', ''), creditBalance: 3 }),
+      aProvider({ creditBalance: 2 }),
+    )
+
+    const { stdout } = await world.run(['--only', 'registrations,providers'])
+
+    expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u)
+    const [first = '', second = ''] = stdout.split('\n').filter(row => /PC\d{6}/.test(row))
+    const column = (row: string): number => stringWidth(row.slice(0, row.indexOf('verified')))
+    expect(column(first)).toBe(column(second))
+  })
+
+  it('takes only the sections that are asked for, and their needs', async ({ world }) => {
+    await world.platform.sql('DROP TABLE deposit_requests')
+
+    const { status, stdout } = await world.run(['--only', 'registrations,providers', '--skip', 'providers'])
+
+    expect(status).toBe(0)
+    expect(stdout).toContain('NEW REGISTRATIONS')
+    expect(stdout).not.toMatch(/PROVIDER STATUS|PAYMENT/)
+  })
+
+  it('writes the date where the window is longer than a day, and names the window', async ({ world }) => {
+    await aDay(world)
+
+    expect((await world.run(['--hours', '72', '--only', 'registrations'])).stdout).toMatch(
+      /Last 72 Hours[\s\S]*\d{4}-\d\d-\d\d \d\d:\d\d - test@/,
+    )
+    expect((await world.run(['--since', '7d', '--only', 'leads'])).stdout).toContain('LEAD ACTIVITY (Last 7 Days)')
+    expect((await world.run(['--since', '2025-10-01', '--only', 'leads'])).stdout).toContain('LEAD ACTIVITY (Since 2025-10-01)')
+  })
+
+  it('says how many earlier ones are not shown, and with --all leaves nothing out', async ({ world }) => {
+    await world.platform.add(
+      ...Array.from({ length: 25 }, (_, i) => aUser({ createdAt: `${i + 1} minutes ago` })),
+      aUser({ username: 'client_17' }),
+    )
+
+    const short = (await world.run(['--only', 'registrations'])).stdout
+    expect(short).toContain('Total: 26\n')
+    expect(short).toContain('… 5 earlier not shown')
+    expect(short).toContain('  1 anonymous account\n')
+
+    const all = (await world.run(['--only', 'registrations', '--all'])).stdout
+    expect(all).not.toContain('not shown')
+    expect(all.match(/Logged in/g)).toHaveLength(26)
+  })
+
+  it.for([
+    [
+      ['--only', 'payment'],
+      'there is no section payment\n  Known: registrations, logins, payments, leads, providers, recent, logs. Did you mean payments?',
+    ],
+    [['--hours', '24', '--since', '7d'], '--hours and --since both name the window'],
+    [['--since', '2025-02-30'], '--since 2025-02-30: not a time'],
+    [['--hours', 'x'], "option '--hours <number>' argument 'x' is invalid"],
+    [['--limt', '3'], 'Did you mean --limit?'],
+    [['reprot'], 'Did you mean report?'],
+    [['--target', 'prod'], 'there is no target prod'],
+  ] as const)('ends with 64 and says what it takes: %j', async ([args, message], { world }) => {
+    const { status, stdout, stderr } = await world.run(args)
+
+    expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
+    expect(stderr).toContain(message)
+    expect(stderr).not.toContain('    at ')
+  })
+
+  it('leaves nothing behind in the home folder', async ({ world }) => {
+    await world.run([])
+
+    expect((await readdir(world.home)).toSorted()).toEqual(['.config', '.ssh', 'host logs', 'password'])
+    expect(await readdir(join(world.home, '.ssh'))).toEqual(['known_hosts'])
+  })
+})
+
+describe('without a terminal', () => {
+  it('works from an empty environment, as cron has it', async ({ world }) => {
+    const config = join(world.home, '.config/check_status/config.toml')
+    await world.configure({
+      ssh: { known_hosts: join(world.home, '.ssh/known_hosts') },
+      database: { password_file: join(world.home, 'password') },
+    })
+
+    const { status, stdout, stderr } = await world.run(['--config', config, '--only', 'providers'], { bare: true })
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toContain('👥 PROVIDER STATUS')
+  })
+
+  it('says in three lines how to begin where there are no settings', async ({ world }) => {
+    await rm(join(world.home, '.config'), { recursive: true })
+
+    const { status, stdout, stderr } = await world.run([])
+
+    expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
+    expect(stderr.trim().split('\n')).toHaveLength(3)
+    expect(stderr).toContain('check_status --demo')
+    expect(stderr).toContain(join(world.home, '.config/check_status/config.toml'))
+  })
+
+  it.for([
+    ['head has enough', 'check_status | head -1; echo "$PIPESTATUS"', '🔍 PROCONNECTSA SYSTEM MONITOR\n0\n'],
+    ['the reader was never there', 'check_status --all | true; echo "$PIPESTATUS"', '0\n'],
+    ['standard output is closed', 'check_status >&-; echo "$?"', '0\n'],
+  ] as const)('ends with the status of the check when %s', async ([, command, expected], { world }) => {
+    await world.configure({ logs: [] })
+
+    const { stdout, stderr } = await world.shell(command).ended
+
+    expect({ stdout, stderr }).toEqual({ stdout: expected, stderr: '' })
+  })
+
+  it('has no colour, no spinner and UTF-8 whatever the locale', async ({ world }) => {
+    const { stdout, stderr } = await world.run([], { env: { LC_ALL: 'C', LANG: 'C' } })
+
+    expect(stderr).toBe('')
+    expect(stdout).not.toContain('\u001b')
+    expect(stdout).toContain('✅ MONITORING COMPLETE')
+  })
+
+  it.for([
+    [['--color', 'always'], {}, true],
+    [['--color', 'always'], { NO_COLOR: '1' }, true],
+    [[], { FORCE_COLOR: '1' }, true],
+    [[], { CLICOLOR_FORCE: '1' }, true],
+    [[], { CLICOLOR_FORCE: '1', NO_COLOR: '1' }, false],
+    [['--no-color'], { FORCE_COLOR: '1' }, false],
+    [['--color', 'never'], { FORCE_COLOR: '1' }, false],
+  ] as const)('has colour or not as %j and %j say: %s', async ([args, env, coloured], { world }) => {
+    expect((await world.run(['--only', 'providers', ...args], { env })).stdout.includes('\u001b[')).toBe(coloured)
+  })
+})
+
+describe('on a terminal', () => {
+  it('is in colour, fits the width, and the spinner leaves nothing behind', async ({ world }) => {
+    await aDay(world)
+    await world.platform.add(
+      aDeposit({ status: 'pending', referenceNumber: 'R'.repeat(90) }),
+      aUser({ email: `${'x'.repeat(120)}@clients.example` }),
+    )
+
+    const { status, stdout } = await world.run([], { columns: 64 })
+
+    expect(status).toBe(0)
+    expect(stdout).toContain('Connecting to')
+    expect(stdout).toContain('Reading from')
+    const report = stdout.slice(stdout.lastIndexOf('🔍'))
+    expect(report).toContain('\u001b[')
+    expect(report).not.toContain('Connecting to')
+    expect(stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\u001b[?25l'))
+    for (const row of report.split(/\r?\n/)) expect(stringWidth(row), row).toBeLessThanOrEqual(64)
+  })
+
+  it.for([{ NO_COLOR: '1' }, { TERM: 'dumb' }])('has no colour with %j', async (env, { world }) => {
+    const { stdout } = await world.run(['--only', 'providers'], { columns: 80, env })
+
+    expect(stdout.slice(stdout.lastIndexOf('🔍'))).not.toMatch(/\u001b\[\d+m/)
+  })
+
+  it('shows an unknown host and asks; after a yes it goes on, and never asks again', async ({ world }) => {
+    await rm(join(world.home, '.ssh/known_hosts'))
+
+    const running = world.start(['--only', 'providers'], { columns: 100 })
+    await running.until(/yes\/no/)
+    expect(running.said()).toContain(await world.sshd.fingerprint())
+    running.type('yes\r')
+
+    expect((await running.ended).status).toBe(0)
+    expect(await readFile(join(world.home, '.ssh/known_hosts'), 'utf8')).toBe(await world.sshd.knownHost())
+    expect((await world.run(['--only', 'providers'])).status).toBe(0)
+  })
+
+  it('asks for the passphrase of a key without showing it', async ({ world }) => {
+    const identity_file = await world.sshd.makeKey(`locked ${Math.random()}`, ['-t', 'ed25519', '-N', 'open sesame'])
+    await world.configure({ ssh: { identity_file } })
+
+    const running = world.start(['--only', 'providers'], { columns: 100 })
+    await running.until(/Passphrase for/)
+    running.type('open sesame\r')
+
+    expect(await running.ended).toMatchObject({ status: 0, stdout: expect.not.stringContaining('open sesame') })
+  })
+
+  it('ends at Ctrl-C with 130, wherever it waits', async ({ world }) => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1')
+    onTestFinished(() => void silent.close())
+    await new Promise(resolve => silent.on('listening', resolve))
+    const { port } = silent.address() as { port: number }
+
+    for (const changes of [{ ssh: { port } }, { database: { port } }]) {
+      await world.configure(changes)
+      const running = world.start([], { columns: 80 })
+      await running.until('ssh' in changes ? /Connecting to/ : /Reading from/)
+      running.type('\u0003')
+      const { status, stdout } = await running.ended
+      expect(status).toBe(130)
+      expect(stdout).not.toMatch(/Error|fault|ABORT/)
+      expect(stdout).toContain('\u001b[?25h')
+    }
+  })
+
+  it('can be read through less, and left there early', async ({ world }) => {
+    await world.platform.add(...Array.from({ length: 60 }, () => aUser()))
+
+    const paged = world.shell('check_status --all --color always | less -R; echo "status $PIPESTATUS"', { columns: 80 })
+    await paged.until(/Total: 60/)
+    paged.type('q')
+
+    expect((await paged.ended).stdout).toMatch(/status 0\s*$/)
+  })
+})
+
+describe('through a jump host', () => {
+  it('reads the platform behind it', async ({ world }) => {
+    const jump = await startSshd()
+    onTestFinished(() => jump.stop())
+    const jumpKey = await jump.makeKey('jump', ['-t', 'ed25519'])
+    await writeFile(join(world.home, '.ssh/known_hosts'), `${await world.sshd.knownHost()}${await jump.knownHost()}`)
+    await writeFile(
+      join(world.home, '.ssh/config'),
+      `Host gate\n  HostName 127.0.0.1\n  Port ${jump.port}\n  IdentityFile ${jumpKey}\nHost shop\n  HostName 127.0.0.1\n  Port ${world.sshd.port}\n  ProxyJump gate\n`,
+    )
+    await world.configure({ ssh: { host: 'shop', port: undefined } })
+
+    const { status, stderr } = await world.run(['--only', 'providers'])
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  })
+})
