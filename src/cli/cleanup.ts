@@ -9,8 +9,7 @@ export const cleanUpLater = (task: Task): void => {
   tasks.push(task)
 }
 
-/** Undoes all of it; what fails is said and does not keep the rest from being undone. */
-export const cleanUp = async (): Promise<void> => {
+const undoAll = async (): Promise<void> => {
   for (let task = tasks.pop(); task; task = tasks.pop()) {
     try {
       await task()
@@ -20,11 +19,22 @@ export const cleanUp = async (): Promise<void> => {
   }
 }
 
+let undoing: Promise<void> | undefined
+
+/** Undoes all of it; what fails is said and does not keep the rest from being undone. Whoever else calls meanwhile waits for the same. */
+export const cleanUp = (): Promise<void> => {
+  undoing ??= undoAll().finally(() => {
+    undoing = undefined
+  })
+  return undoing
+}
+
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+
+let leaving = false
 
 /** On a signal: undo, then leave with the status a shell expects. A second one does not wait. */
 export const cleanUpOnSignals = (): void => {
-  let leaving = false
   for (const [signal, status] of Object.entries(SIGNALS))
     process.on(signal, () => {
       if (leaving) process.exit(status)
@@ -32,3 +42,6 @@ export const cleanUpOnSignals = (): void => {
       void cleanUp().then(() => process.exit(status))
     })
 }
+
+/** Whether a signal has ended the run already: whatever fails from then on is its doing, and nobody's news. */
+export const isLeaving = (): boolean => leaving

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import process from 'node:process'
 import { CommanderError } from 'commander'
-import { cleanUp, cleanUpOnSignals } from './cleanup.js'
+import { cleanUp, cleanUpOnSignals, isLeaving } from './cleanup.js'
 import { EXIT, exitStatusOf } from './exit.js'
 import { complain } from './output.js'
 import { makeProgram } from './program.js'
@@ -27,7 +27,9 @@ try {
   }).parseAsync()
 } catch (error) {
   await cleanUp()
-  status = explain(error)
+  if (!isLeaving()) status = explain(error)
 }
+// The signal's own handler leaves, with the signal's status.
+if (isLeaving()) await new Promise(() => {})
 // Leaves at once: a connection's graceful goodbye would cost two more round trips.
 process.exit(status)

@@ -1,11 +1,13 @@
+import { nextTick } from 'node:process'
 import { Duplex } from 'node:stream'
 
 /**
  * A channel of the SSH connection, or a socket that is already connected, as `pg` wants its stream: with the methods of a
- * socket that it calls, and with what is written in one go sent as one packet instead of five for each query.
+ * socket that it calls, and with all that is written in one go, a whole flight of queries, sent as one.
  */
 export class PostgresStream extends Duplex {
   readonly #channel: Duplex
+  #outgoing: Buffer[] = []
 
   constructor(channel: Duplex) {
     super()
@@ -21,7 +23,7 @@ export class PostgresStream extends Duplex {
 
   /** It is connected already; pg only waits to hear so. */
   connect(): this {
-    process.nextTick(() => this.emit('connect'))
+    nextTick(() => this.emit('connect'))
     return this
   }
   setNoDelay = (): this => this
@@ -33,12 +35,16 @@ export class PostgresStream extends Duplex {
     this.#channel.resume()
   }
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#channel.write(chunk, done)
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#outgoing.push(chunk)
+    if (this.#outgoing.length === 1) nextTick(() => this.#send())
+    done()
   }
 
-  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
-    this.#channel.write(Buffer.concat(chunks.map(({ chunk }) => chunk)), done)
+  #send(): void {
+    const flight = Buffer.concat(this.#outgoing)
+    this.#outgoing = []
+    if (!this.#channel.destroyed) this.#channel.write(flight)
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {

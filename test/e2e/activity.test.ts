@@ -1,0 +1,48 @@
+import { describe, expect } from 'vitest'
+import { aDeposit, aLead, anAccount, aUser } from '../support/builders.js'
+import { it } from '../support/world.js'
+
+describe('check_status activity', () => {
+  it('prints one feed of all three kinds, the newest last, no longer than asked', async ({ world }) => {
+    const user = aUser({ email: 'owner@plumbers.example', createdAt: '5 hours ago' })
+    await world.platform.add(
+      user,
+      aDeposit({ account: anAccount({ user }), status: 'verified', createdAt: '1 hour ago' }),
+      aLead({ client: user, createdAt: '2 hours ago' }),
+      aUser({ createdAt: '30 days ago' }),
+    )
+
+    const { status, stdout, stderr } = await world.run(['activity', '--limit', '3'])
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout.replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'WHEN')).toMatch(
+      /^ {2}WHEN - 👤 owner@plumbers\.example - New provider registered\n {2}WHEN - 📋 Category \d+ lead in Cape Town - verified\n {2}WHEN - 💰 owner@plumbers\.example - R160\.00 deposit - verified\n$/,
+    )
+  })
+
+  it('goes on with what comes in, each thing once, until Ctrl-C', async ({ world }) => {
+    await world.platform.add(aUser({ email: 'first@clients.example', createdAt: '10 seconds ago' }))
+
+    const running = world.start(['activity', '-f'], { columns: 100 })
+    await running.until(/first@clients/)
+    await world.platform.add(aUser({ email: 'second@clients.example', createdAt: '0 seconds ago' }))
+    await running.until(/second@clients/)
+    await new Promise(resolve => setTimeout(resolve, 6000))
+    running.type('\u0003')
+
+    const { status, stdout } = await running.ended
+    expect(status).toBe(130)
+    expect(stdout.match(/(first|second)@clients/g)).toEqual(['first@clients', 'second@clients'])
+  })
+
+  it('prints what it can read when a table is missing, and says what it cannot', async ({ world }) => {
+    await world.platform.add(aUser({ email: 'first@clients.example' }))
+    await world.platform.sql('DROP TABLE deposit_requests')
+
+    const { status, stdout, stderr } = await world.run(['activity'])
+
+    expect(status).toBe(3)
+    expect(stdout).toContain('first@clients.example')
+    expect(stderr).toContain('relation "deposit_requests" does not exist')
+  })
+})

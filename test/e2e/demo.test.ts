@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { promisify } from 'node:util'
+import { describe, expect } from 'vitest'
+import { it } from '../support/world.js'
+
+const ours = async (): Promise<string[]> => (await readdir(tmpdir())).filter(name => /^(check_status-demo|cs-pg)-/.test(name)).toSorted()
+
+/** PostgreSQL servers that run below a folder that was not there before. */
+const serversIn = async (folders: readonly string[]): Promise<string[]> =>
+  (await promisify(execFile)('ps', ['-eo', 'args='])).stdout.split('\n').filter(row => folders.some(folder => row.includes(folder)))
+
+describe('check_status --demo', () => {
+  it('makes the whole report from a platform of its own, with every section saying something', async ({ world }) => {
+    const { status, stdout, stderr } = await world.run(['--demo'])
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    for (const words of [
+      /^Total: [1-9]/m,
+      /anonymous accounts/,
+      /NEVER logged in: [1-9]/,
+      /^Failed log-ins: [1-9]/m,
+      /PENDING DEPOSITS NEEDING APPROVAL: [1-9]/,
+      /premium/,
+      /VERIFIED LEADS WITHOUT A PROVIDER: [1-9]/,
+      /^With Credits: [1-9]/m,
+      /^New users: [1-9]/m,
+      /^New deposits: [1-9]/m,
+      /^New leads: [1-9]/m,
+      /^django: [1-9]\d* errors/m,
+      /\(\d+ times\)/,
+      /✅ MONITORING COMPLETE/,
+    ])
+      expect(stdout).toMatch(words)
+    for (const [, domain] of stdout.matchAll(/\S+@(\S+?)[\s:,]/g)) expect(domain).toMatch(/\.example$/)
+  })
+
+  it('needs no settings, and is not touched by the ones there are', async ({ world }) => {
+    await world.configure({ ssh: { host: 'nowhere.invalid' }, more: 'nonsense = true' })
+
+    expect((await world.run(['--demo', '--only', 'providers'], { env: { CHECK_STATUS_SSH_HOST: 'nowhere.invalid' } })).status).toBe(0)
+  })
+
+  it('serves the other commands too', async ({ world }) => {
+    expect((await world.run(['logs', 'django', '-n', '1', '--demo'])).stdout).toMatch(/^INFO .*\n$/)
+    expect((await world.run(['--demo', 'activity', '--limit', '1'])).stdout.split('\n')).toHaveLength(2)
+  })
+
+  it.for([['SIGINT', 130] as const, ['SIGTERM', 143] as const])(
+    'removes all it started after %s',
+    async ([signal, expected], { world }) => {
+      const before = await ours()
+      const running = world.start(['--demo', 'logs', '-f'])
+      await running.until(/INFO/)
+      const during = (await ours()).filter(name => !before.includes(name))
+      expect(during.length).toBeGreaterThan(0)
+
+      running.child.kill(signal)
+
+      expect((await running.ended).status).toBe(expected)
+      expect((await ours()).filter(name => during.includes(name))).toEqual([])
+      expect(await serversIn(during)).toEqual([])
+    },
+  )
+})

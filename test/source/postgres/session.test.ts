@@ -1,0 +1,216 @@
+import { connect } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { describe, expect, onTestFinished } from 'vitest'
+import { z } from 'zod'
+import { sections } from '../../../src/sections/index.js'
+import { readingsOf } from '../../../src/source/needs.js'
+import { openSession, type Session } from '../../../src/source/postgres/session.js'
+import type { Query } from '../../../src/source/readings.js'
+import { distinct } from '../../../src/source/snapshot.js'
+import { READER, READER_PASSWORD } from '../../support/global.js'
+import { it, type Platform } from '../../support/platform.js'
+import { aContext } from '../../support/report.js'
+
+const open = (platform: Platform, { channel = connect(platform.port, '127.0.0.1') as Duplex, statementTimeout = 5 } = {}): Session => {
+  const session = openSession(channel, {
+    user: READER,
+    database: platform.database,
+    password: async () => READER_PASSWORD,
+    statementTimeout,
+  })
+  onTestFinished(() => session.destroy())
+  return session
+}
+
+const query = (sql: string, name = 'test.query'): Query<any> => ({
+  kind: 'query',
+  name,
+  sql,
+  values: [],
+  row: z.looseObject({}),
+  reads: {},
+})
+
+const setting = (name: string): Query<any> => query(`SELECT current_setting('${name}') AS value`, `test.${name}`)
+
+describe('a session', () => {
+  it('reads in one read-only snapshot with limits on time and locks', async ({ platform }) => {
+    const names = [
+      'transaction_read_only',
+      'transaction_isolation',
+      'statement_timeout',
+      'lock_timeout',
+      'idle_in_transaction_session_timeout',
+      'application_name',
+    ]
+
+    const { rows } = await open(platform).read(names.map(setting))
+
+    expect([...rows.values()].map(outcome => outcome.ok && outcome.value[0].value)).toEqual([
+      'on',
+      'repeatable read',
+      '5s',
+      '300ms',
+      '10s',
+      'check_status',
+    ])
+  })
+
+  it('leaves no transaction open and takes its settings with it', async ({ platform }) => {
+    await open(platform).read([query('SELECT 1')])
+
+    const left = await platform.sql(
+      "SELECT state FROM pg_stat_activity WHERE application_name = 'check_status' AND datname = current_database()",
+    )
+    expect(left).toEqual([{ state: 'idle' }])
+  })
+
+  it('refuses to write', async ({ platform }) => {
+    await platform.sql(`GRANT ALL ON leads_servicecategory TO ${READER}`)
+
+    const write = query("INSERT INTO leads_servicecategory VALUES (1, 'x', 'x', true) RETURNING id")
+    const { rows } = await open(platform).read([write])
+
+    expect(rows.get(write)).toMatchObject({ ok: false, error: { message: expect.stringContaining('read-only transaction') } })
+  })
+
+  it('loses only the query that fails', async ({ platform }) => {
+    const [before, bad, after] = [query('SELECT 1 AS n'), query('SELECT nope FROM users_user'), query('SELECT 2 AS n')]
+
+    const { rows, now } = await open(platform).read([before, bad, after])
+
+    expect([rows.get(before), rows.get(after)]).toEqual([
+      { ok: true, value: [{ n: 1 }] },
+      { ok: true, value: [{ n: 2 }] },
+    ])
+    expect(rows.get(bad)).toMatchObject({ ok: false, error: { message: 'column "nope" does not exist' } })
+    expect(now).toBeInstanceOf(Date)
+  })
+
+  it('gives up a statement that takes too long, and says which', async ({ platform }) => {
+    const [slow, quick] = [query('SELECT pg_sleep(5)', 'test.slow'), query('SELECT 1 AS n')]
+
+    const { rows } = await open(platform, { statementTimeout: 0.2 }).read([slow, quick])
+
+    expect(rows.get(slow)).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('statement timeout'), hint: expect.stringContaining('statement_timeout') },
+    })
+    expect(rows.get(quick)?.ok).toBe(true)
+  })
+
+  it('does not wait for a lock', async ({ platform }) => {
+    await platform.sql('BEGIN')
+    await platform.sql('LOCK TABLE users_user')
+
+    const locked = query('SELECT count(*) FROM users_user')
+    const { rows } = await open(platform).read([locked])
+    await platform.sql('ROLLBACK')
+
+    expect(rows.get(locked)).toMatchObject({ ok: false, error: { message: expect.stringContaining('lock timeout') } })
+  })
+
+  it('names each statement to the server', async ({ platform }) => {
+    const own = query('SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid()', 'users.registeredSince')
+
+    const { rows } = await open(platform).read([own])
+
+    expect(rows.get(own)).toMatchObject({
+      ok: true,
+      value: [{ query: expect.stringContaining('/* check_status users.registeredSince */') }],
+    })
+  })
+
+  it('can be read from again', async ({ platform }) => {
+    const session = open(platform)
+    const first = await session.read([query('SELECT 1 AS n')])
+    const second = await session.read([query('SELECT 2 AS n')])
+
+    expect([...second.rows.values()]).toEqual([{ ok: true, value: [{ n: 2 }] }])
+    expect(second.now?.getTime()).toBeGreaterThan(first.now?.getTime() ?? Number.POSITIVE_INFINITY)
+    expect(session.isAlive()).toBe(true)
+  })
+
+  it('says what it was told when an administrator ends it, for all that is left', async ({ platform }) => {
+    const session = open(platform)
+    const reading = session.read([query('SELECT pg_sleep(20)'), query('SELECT 1')])
+    const backend =
+      "SELECT pid FROM pg_stat_activity WHERE application_name = 'check_status' AND datname = current_database() AND query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()"
+    while ((await platform.sql(backend)).length === 0) await new Promise(resolve => setTimeout(resolve, 20))
+    await platform.sql(`SELECT pg_terminate_backend(pid) FROM (${backend}) AS it`)
+
+    const { rows } = await reading
+
+    for (const outcome of rows.values())
+      expect(outcome).toMatchObject({
+        ok: false,
+        error: { message: expect.stringContaining('terminating connection due to administrator command') },
+      })
+    expect(session.isAlive()).toBe(false)
+  })
+
+  it('ends at once with the reason when it is given up', async ({ platform }) => {
+    const session = open(platform)
+    const reading = session.read([query('SELECT pg_sleep(20)')])
+    setTimeout(() => session.destroy(new Error('the time is over')), 300)
+
+    expect([...(await reading).rows.values()]).toMatchObject([{ ok: false, error: { message: 'the time is over' } }])
+  })
+
+  it('says which value was not what it should be', async ({ platform }) => {
+    const odd: Query<any> = { ...query("SELECT 'many' AS count"), row: z.object({ count: z.int() }) }
+
+    const { rows } = await open(platform).read([odd])
+
+    expect(rows.get(odd)).toMatchObject({ ok: false, error: { message: expect.stringContaining('test.query: unexpected value in count') } })
+  })
+
+  it('reads dates rightly for a role with other habits', async ({ platform }) => {
+    await platform.sql(`ALTER ROLE ${READER} IN DATABASE ${platform.database} SET datestyle = 'German'`)
+    const stamp: Query<any> = { ...query("SELECT timestamptz '2025-10-08 03:52:55+02' AS at"), row: z.object({ at: z.date() }) }
+
+    const { rows } = await open(platform).read([stamp])
+
+    expect(rows.get(stamp)).toEqual({ ok: true, value: [{ at: new Date('2025-10-08T01:52:55Z') }] })
+  })
+})
+
+describe('the flight of a whole report', () => {
+  const queries = distinct(
+    Object.values(sections)
+      .flatMap(section => readingsOf(section.needs(aContext())))
+      .filter(reading => reading.kind === 'query'),
+  )
+
+  /** Counts what goes out after the sign-in, and in how many writes. */
+  const counted = (platform: Platform): { channel: Duplex; sent: () => Buffer[] } => {
+    const channel = connect(platform.port, '127.0.0.1')
+    const writes: Buffer[] = []
+    const write = channel.write.bind(channel)
+    channel.write = ((chunk: Buffer, ...rest: []) => {
+      writes.push(chunk)
+      return write(chunk, ...rest)
+    }) as typeof channel.write
+    return { channel, sent: () => writes.slice(writes.findIndex(chunk => chunk.includes('BEGIN ISOLATION'))) }
+  }
+
+  it('takes less than 13 KB, so that it costs one round trip', async ({ platform }) => {
+    const { channel, sent } = counted(platform)
+
+    const { rows } = await open(platform, { channel }).read(queries)
+
+    expect([...rows.values()].every(({ ok }) => ok)).toBe(true)
+    const bytes = Buffer.concat(sent()).length
+    expect(bytes).toBeGreaterThan(5_000)
+    expect(bytes).toBeLessThan(13_000)
+  })
+
+  it('goes out in one go, without waiting for an answer', async ({ platform }) => {
+    const { channel, sent } = counted(platform)
+
+    await open(platform, { channel }).read(queries)
+
+    expect(sent()).toHaveLength(1)
+    expect(sent()[0]?.includes('COMMIT')).toBe(true)
+  })
+})
