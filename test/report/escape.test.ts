@@ -1,0 +1,72 @@
+import fc from 'fast-check'
+import stringWidth from 'string-width'
+import { describe, expect, it } from 'vitest'
+import { toAscii } from '../../src/report/formats/text/ascii.js'
+import { escapeText } from '../../src/report/formats/text/escape.js'
+import { cut, writeLine } from '../../src/report/formats/text/fit.js'
+import { aStyle } from '../support/report.js'
+
+const HARMFUL = /[\p{Cc}\p{Co}\p{Cn}\p{Cs}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\u00AD\u115F\u3164]/u
+const anything = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({ unit: 'grapheme', maxLength: 200 }),
+  fc
+    .array(
+      fc.constantFrom(
+        '\u001b[31m',
+        '\u001b]0;x\u0007',
+        '\u202e',
+        '\ud800',
+        '\r\n',
+        '\u0000',
+        '👩‍🔧',
+        '\u200d',
+        'e\u0301\u0301\u0301\u0301\u0301\u0301',
+        '\u009b2J',
+        'a',
+      ),
+      { maxLength: 50 },
+    )
+    .map(parts => parts.join('')),
+)
+
+describe('escapeText', () => {
+  it('lets nothing through that acts on a terminal or cannot be seen, and stays one line', () => {
+    fc.assert(fc.property(anything, value => !HARMFUL.test(escapeText(value)) && !/[\n\r\u2028\u2029]/.test(escapeText(value))))
+  })
+
+  it('changes nothing the second time', () => {
+    fc.assert(fc.property(anything, value => escapeText(escapeText(value)) === escapeText(value)))
+  })
+
+  it('keeps names in any script, and emoji joined as one', () => {
+    for (const name of ['Zoë Jacobs', 'Γιώργος', '名前', 'नमस्ते', 'שלום', '👩‍🔧 Thandi', '🏳️‍🌈', '👍🏽']) expect(escapeText(name)).toBe(name)
+  })
+
+  it('is quick on a megabyte', () => {
+    const began = performance.now()
+    escapeText('\u200d\u0301\u001b['.repeat(250_000))
+    expect(performance.now() - began).toBeLessThan(5_000)
+  })
+})
+
+describe('lines', () => {
+  it('are never wider than they may be once what came from the platform is cut', () => {
+    fc.assert(
+      fc.property(anything, fc.integer({ min: 60, max: 120 }), fc.boolean(), (value, width, ascii) => {
+        const canvas = { ...aStyle({ width, ascii }), timezone: 'UTC' }
+        return stringWidth(writeLine(['  ', { kind: 'text', value }], width, canvas)) <= width
+      }),
+    )
+  })
+
+  it('mark what was cut', () => {
+    expect(cut('thandi@mokoena.example', 10, aStyle())).toBe('thandi@mo…')
+    expect(cut('thandi@mokoena.example', 10, aStyle({ ascii: true }))).toBe('thandi@...')
+    expect(cut('short', 10, aStyle())).toBe('short')
+  })
+
+  it('have no emoji with --ascii', () => {
+    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), value => !/\p{Emoji_Presentation}/u.test(toAscii(value))))
+  })
+})

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const SRC = new URL('../src', import.meta.url).pathname
+
+/** What each room may import: values of the first, and types of the second as well. Data goes one way. */
+const MAY: Record<string, { values: readonly string[]; types?: readonly string[] }> = {
+  config: { values: [] },
+  source: { values: [], types: ['config'] },
+  platform: { values: [], types: ['source'] },
+  report: { values: [] },
+  sections: { values: ['platform', 'report'], types: ['source'] },
+  demo: { values: [] },
+  cli: { values: ['config', 'source', 'platform', 'report', 'sections', 'demo'] },
+}
+
+/** Makers of data that carry no I/O: a section may say that a reading is an attempt. */
+const PURE = ['source/readings']
+
+interface Import {
+  readonly from: string
+  readonly file: string
+  readonly to: string
+  readonly path: string
+  readonly typeOnly: boolean
+}
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(name => /\.ts$/.test(name) && !name.endsWith('.d.ts'))
+
+const imports: Import[] = files.flatMap(file => {
+  const text = readFileSync(join(SRC, file), 'utf8')
+  return [...text.matchAll(/^(?:import|export) (type )?([^;'"]*?)from '(\.[^']*)'/gm)].map(([, type, names = '', target = '']) => {
+    const path = relative(SRC, join(SRC, dirname(file), target)).replace(/\.js$/, '')
+    const bare = names.trim().replace(/^\{|\}$/g, '')
+    const typeOnly =
+      type !== undefined || (bare !== '' && bare.split(',').every(name => name.trim() === '' || name.trim().startsWith('type ')))
+    return { from: file.split('/')[0] ?? '', file, to: path.split('/')[0] ?? '', path, typeOnly }
+  })
+})
+
+describe('the rooms', () => {
+  it('are the ones that are known', () => {
+    expect([...new Set(files.map(file => file.split('/')[0]))].toSorted()).toEqual(Object.keys(MAY).toSorted())
+  })
+
+  it('import only what they may', () => {
+    const wrong = imports.filter(({ from, to, typeOnly, path }) => {
+      const { values = [], types = [] } = MAY[from] ?? {}
+      return from !== to && !values.includes(to) && !(types.includes(to) && (typeOnly || PURE.includes(path)))
+    })
+    expect(wrong.map(({ file, path }) => `${file} imports ${path}`)).toEqual([])
+    expect(imports.length).toBeGreaterThan(100)
+  })
+
+  it('leave the process to the command line', () => {
+    const touching = files.filter(
+      file =>
+        !/^(cli|demo)\//.test(file) &&
+        /\bprocess\.(env|argv|exit|stdout|stderr|stdin|cwd|on)\b/.test(readFileSync(join(SRC, file), 'utf8')),
+    )
+    expect(touching).toEqual([])
+  })
+
+  it('name tables in src/platform only, and in the demo that makes them', () => {
+    const table =
+      /\b(users_(user|providerprofile|wallet)|payment_accounts|deposit_requests|leads_(lead|servicecategory|leadassignment)|authtoken_token|support_supportticket)\b/
+    const naming = files.filter(file => !/^(platform|demo)\//.test(file) && table.test(readFileSync(join(SRC, file), 'utf8')))
+    expect(naming).toEqual([])
+  })
+
+  it('know no host of their own', () => {
+    for (const file of files) expect(readFileSync(join(SRC, file), 'utf8'), file).not.toMatch(/\b128\.140\.\d+\.\d+\b/)
+  })
+})
