@@ -20,6 +20,7 @@ export interface Connection {
 const startDemo = async (): Promise<string> => {
   const demo = await import('../demo/index.js')
   const waiting = await waitFor('')
+  waiting.say('Starting a platform to show')
   const platform = await demo.startDemo()
   waiting.stop()
   cleanUpLater(() => platform.stop())

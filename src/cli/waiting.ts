@@ -8,6 +8,7 @@ const WORDS = { connecting: 'Connecting to', 'signing in': 'Signing in to', read
 
 /** Tells a person at a terminal what is being waited for; elsewhere it is silent and asks nothing. */
 export interface Waiting extends Interaction {
+  say(words: string): void
   /** Leaves nothing behind on the screen. */
   stop(): void
 }
@@ -23,10 +24,12 @@ export const waitFor = async (where: string): Promise<Waiting> => {
     spinner?.stop()
   }
   cleanUpLater(stop)
+  const say = (words: string): void => {
+    spinner?.start(words)
+  }
   return {
-    stage: stage => {
-      spinner?.start(`${WORDS[stage]} ${where}`)
-    },
+    say,
+    stage: stage => say(`${WORDS[stage]} ${where}`),
     stop,
     ...(asking && {
       ask: async (question: string, secret: boolean) => {

@@ -179,6 +179,15 @@ describe('check_status', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
 
+  it('says that nobody registered, and when the last one did', async ({ world }) => {
+    expect((await world.run(['--only', 'registrations'])).stdout).toContain('Total: 0\n  No registrations at all\n')
+
+    await world.platform.add(aUser({ createdAt: new Date('2025-01-02T03:04:05Z') }))
+    expect((await world.run(['--only', 'registrations'])).stdout).toContain(
+      'Total: 0\n  No new registrations in the last 24 hours; the last one was 2025-01-02 05:04\n',
+    )
+  })
+
   it('says that a log does not exist, which is no failure', async ({ world }) => {
     await rm(join(world.logs, 'access.log'), { force: true })
 

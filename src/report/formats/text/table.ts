@@ -8,13 +8,18 @@ const NARROWEST = 5
 
 type Table = Extract<Block, { kind: 'table' }>
 
-/** The widest give way first, none below `NARROWEST`, until all of them fit. Figures and times never do: a cut amount is a wrong one. */
+/**
+ * The widest give way first, none below `NARROWEST`, until all of them fit; the first column, which says who, gives half as
+ * readily. Figures and times never do: a cut amount is a wrong one.
+ */
 const fitColumns = (natural: readonly number[], mayShrink: readonly boolean[], room: number): number[] => {
   const widths = [...natural]
+  const readiness = (width: number, i: number): number => (!mayShrink[i] || width <= NARROWEST ? 0 : i === 0 ? width / 2 : width)
   for (let excess = widths.reduce((a, b) => a + b, 0) - room; excess > 0; excess--) {
-    const widest = Math.max(...widths.filter((_, i) => mayShrink[i]))
-    if (widest <= NARROWEST) break
-    const giving = widths.findIndex((width, i) => mayShrink[i] && width === widest)
+    const ready = widths.map(readiness)
+    const giving = ready.indexOf(Math.max(...ready))
+    const widest = widths[giving] ?? 0
+    if (ready[giving] === 0) break
     widths[giving] = widest - 1
   }
   return widths
