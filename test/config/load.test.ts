@@ -1,0 +1,288 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { parseDuration } from '../../src/config/duration.js'
+import { loadSettings, type SettingsFlags } from '../../src/config/load.js'
+
+let home: string
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'cs-config-'))
+  await mkdir(join(home, '.config/check_status'), { recursive: true })
+  return () => rm(home, { recursive: true, force: true })
+})
+
+const FILE = '.config/check_status/config.toml'
+const write = (text: string, file = FILE): Promise<void> => writeFile(join(home, file), text)
+const load = (flags: SettingsFlags = {}, env: Record<string, string> = {}) => loadSettings({ flags, env, home })
+const refusal = async (text: string, flags: SettingsFlags = {}, env: Record<string, string> = {}): Promise<string> => {
+  await write(text)
+  return load(flags, env).then(
+    () => 'it was taken',
+    error => {
+      expect(error.name).toBe('ConfigError')
+      expect(error.hint).not.toBe('')
+      return error.message.replace(`${join(home, FILE)}`, 'FILE')
+    },
+  )
+}
+
+const LEAST = `[targets.shop]
+ssh = { host = "shop.example" }
+[targets.shop.database]
+name = "shop"
+user = "reader"
+`
+
+const FULL = `default_target = "production"
+
+[targets.production]
+timezone = "Europe/Berlin"
+deadline = "45s"
+
+[targets.production.ssh]
+host = "shop.example"
+user = "root"
+port = 2222
+identity_file = "~/.ssh/id_ed25519"
+known_hosts = "hosts"
+
+[targets.production.database]
+socket = "/var/run/postgresql"
+port = 6432
+name = "proconnectsa"
+user = "check_status"
+password_file = "secret"
+statement_timeout = "300ms"
+
+[[targets.production.logs]]
+name = "django"
+path = "/logs/django.log"
+kind = "django"
+
+[targets.other]
+ssh = false
+
+[people]
+exclude = ["*@test.example"]
+keep = ["boss@*"]
+
+[thresholds]
+never_logged_in = "3d"
+pending_deposit = "90m"
+`
+
+describe('the settings file', () => {
+  it('says everything', async () => {
+    await write(FULL)
+
+    expect(await load()).toEqual({
+      target: {
+        name: 'production',
+        timezone: 'Europe/Berlin',
+        deadline: 45,
+        ssh: {
+          host: 'shop.example',
+          user: 'root',
+          port: 2222,
+          identityFile: join(home, '.ssh/id_ed25519'),
+          knownHosts: join(home, '.config/check_status/hosts'),
+        },
+        database: {
+          host: '127.0.0.1',
+          socket: '/var/run/postgresql',
+          port: 6432,
+          name: 'proconnectsa',
+          user: 'check_status',
+          passwordFile: join(home, '.config/check_status/secret'),
+          statementTimeout: 0.3,
+        },
+        logs: [{ name: 'django', path: '/logs/django.log', kind: 'django' }],
+      },
+      people: { exclude: ['*@test.example'], keep: ['boss@*'] },
+      thresholds: { neverLoggedIn: 259_200, pendingDeposit: 5400 },
+    })
+  })
+
+  it('may leave out what has a default', async () => {
+    await write(LEAST)
+
+    const { target, people, thresholds } = await load()
+
+    expect(target).toMatchObject({
+      name: 'shop',
+      timezone: 'Africa/Johannesburg',
+      deadline: 30,
+      database: { host: '127.0.0.1', port: 5432, statementTimeout: 5 },
+    })
+    expect(target.logs.map(({ name }) => name)).toEqual(['django', 'gunicorn', 'gunicorn-error', 'access'])
+    expect(people).toEqual({ exclude: ['client_*@temp.proconnectsa.co.za'], keep: [] })
+    expect(thresholds).toEqual({ neverLoggedIn: 86_400, pendingDeposit: 7200 })
+  })
+
+  it('is looked for where it is named, then in the usual places, the first that exists', async () => {
+    await write(LEAST.replaceAll('shop', 'home'))
+    await mkdir(join(home, 'xdg/check_status'), { recursive: true })
+    const env: Record<string, string> = { XDG_CONFIG_HOME: join(home, 'xdg') }
+    expect((await load({}, env)).target.name).toBe('home')
+
+    await write(LEAST.replaceAll('shop', 'xdg'), 'xdg/check_status/config.toml')
+    expect((await load({}, env)).target.name).toBe('xdg')
+
+    await write(LEAST.replaceAll('shop', 'variable'), 'variable.toml')
+    env.CHECK_STATUS_CONFIG = join(home, 'variable.toml')
+    expect((await load({}, env)).target.name).toBe('variable')
+
+    await write(LEAST.replaceAll('shop', 'flag'), 'flag.toml')
+    expect((await load({ config: '~/flag.toml' }, env)).target.name).toBe('flag')
+  })
+
+  it('that is named must exist, and one that cannot be read is not passed over', async () => {
+    await expect(load({ config: '/nowhere.toml' })).rejects.toThrow('there is no settings file /nowhere.toml')
+    await mkdir(join(home, FILE), { recursive: true })
+    await expect(load()).rejects.toThrow('it is not a file')
+  })
+
+  it('may be missing where the environment says enough, and else it is said how to begin', async () => {
+    expect(
+      (await load({}, { CHECK_STATUS_SSH_HOST: 'shop.example', CHECK_STATUS_DATABASE_NAME: 'd', CHECK_STATUS_DATABASE_USER: 'u' })).target
+        .ssh,
+    ).toEqual({ host: 'shop.example' })
+    expect(
+      (await load({}, { CHECK_STATUS_SSH: 'false', CHECK_STATUS_DATABASE_NAME: 'd', CHECK_STATUS_DATABASE_USER: 'u' })).target.ssh,
+    ).toBe(false)
+    await expect(load()).rejects.toMatchObject({
+      message: 'there are no settings yet',
+      hint: expect.stringMatching(/--demo\n.*config\.toml/),
+    })
+  })
+})
+
+describe('the order', () => {
+  it('is defaults, file, environment, flags', async () => {
+    await write(FULL)
+
+    const env = {
+      CHECK_STATUS_SSH_HOST: 'env.example',
+      CHECK_STATUS_SSH_USER: 'env',
+      CHECK_STATUS_DATABASE_STATEMENT_TIMEOUT: '9s',
+      CHECK_STATUS_TIMEZONE: '',
+    }
+    const { target } = await load({ host: 'flag.example', port: '23', identityFile: '~/key' }, env)
+
+    expect(target.ssh).toMatchObject({ host: 'flag.example', user: 'env', port: 23, identityFile: join(home, 'key') })
+    expect(target.database.statementTimeout).toBe(9)
+    expect(target.timezone).toBe('Europe/Berlin')
+  })
+
+  it('lets a password from the environment replace where the file says it is', async () => {
+    await write(FULL)
+
+    const { database } = (await load({}, { CHECK_STATUS_DATABASE_PASSWORD: 'secret' })).target
+
+    expect(database).toMatchObject({ password: 'secret' })
+    expect(database.passwordFile).toBeUndefined()
+  })
+
+  it('lets a host on the command line turn ssh on', async () => {
+    await write(FULL.replace('[targets.other]\nssh = false', '[targets.other]\nssh = false\ndatabase = { name = "d", user = "u" }'))
+
+    expect((await load({ target: 'other' })).target.ssh).toBe(false)
+    expect((await load({ target: 'other', host: 'shop.example' })).target.ssh).toEqual({ host: 'shop.example' })
+  })
+})
+
+describe('a mistake is named with its place', () => {
+  it.each([
+    ['[targets.shop.ssh]\nhost = "a"\nprot = 22\n', 'FILE:3: targets.shop.ssh.prot: unknown key; did you mean port?'],
+    ['[targets.shop.databse]\n', 'FILE:1: targets.shop.databse: unknown key; did you mean database?'],
+    ['[thresholds]\n\nnever_loged_in = "1h"\n', 'FILE:3: thresholds.never_loged_in: unknown key; did you mean never_logged_in?'],
+    ['colour = true\n', 'FILE:1: colour: unknown key; it takes default_target, targets, people, thresholds'],
+    ['[targets.shop.ssh]\nport = "22"\n', 'FILE:2: targets.shop.ssh.port: "22": takes a port number, 1 to 65535'],
+    ['[targets.shop.ssh]\nport = 70000\n', 'FILE:2: targets.shop.ssh.port: 70000: takes a port number, 1 to 65535'],
+    ['[targets.shop.ssh]\nhost = "-oProxyCommand=x"\n', 'FILE:2: targets.shop.ssh.host: "-oProxyCommand=x": takes a host name or address'],
+    ['[targets.shop]\nssh = true\n', 'FILE:2: targets.shop.ssh: true: takes a table with a host, or false'],
+    ['[targets.shop]\ndeadline = "soon"\n', 'FILE:2: targets.shop.deadline: "soon": takes a time like "30s", "5m", "24h" or "7d"'],
+    [
+      '[targets.shop]\ntimezone = "Africa/Joburg"\n',
+      'FILE:2: targets.shop.timezone: "Africa/Joburg": takes a time zone like "Africa/Johannesburg"',
+    ],
+    [
+      '[[targets.shop.logs]]\nname = "a"\npath = "/a"\n[[targets.shop.logs]]\nname = "b"\npath = "b"\n',
+      'FILE:6: targets.shop.logs.1.path: "b": takes an absolute path on the host',
+    ],
+    [
+      '[[targets.shop.logs]]\nname = "a"\npath = "/a"\nkind = "nginx"\n',
+      'FILE:4: targets.shop.logs.0.kind: "nginx": takes one of django, gunicorn, access, text',
+    ],
+    ['[targets.shop]\nlogs = [{ name = "a", path = "/a" }, { name = "a", path = "/b" }]\n', 'two logs have the same name'],
+    ['[people]\nexclude = "a@b"\n', 'FILE:2: people.exclude: "a@b": takes a list of patterns'],
+    ['[targets.shop.ssh]\nprot = 1\n[thresholds]\nx = 1\n', 'FILE:2: targets.shop.ssh.prot: unknown key; did you mean port? (and 1 more)'],
+    ['[targets.shop\n', 'FILE:1: '],
+    ['a = 1\na = 2\n', 'FILE:2: '],
+  ])('%j', async (text, message) => {
+    expect(await refusal(text)).toContain(message)
+  })
+
+  it('never repeats a password', async () => {
+    const message = await refusal('[targets.shop.database]\npassword = "hunter2"\n')
+
+    expect(message).toContain('FILE:2: targets.shop.database.password: a password does not belong in the settings')
+    expect(message).not.toContain('hunter2')
+  })
+
+  it.each([
+    [
+      LEAST.replace('ssh = { host = "shop.example" }\n', ''),
+      'FILE:1: targets.shop.ssh.host: missing: takes the SSH host; or set ssh = false',
+    ],
+    [LEAST.replace('name = "shop"\n', ''), "FILE:3: targets.shop.database.name: missing: takes the database's name; or set env_file"],
+    [
+      `${LEAST}password_file = "a"\npassword_env = "B"\n`,
+      'FILE:7: targets.shop.database.password_env: password_file and password_env both say',
+    ],
+    [`${LEAST}[targets.b]\n`, 'FILE: there are several targets and none is chosen'],
+    [`default_target = "shp"\n${LEAST}`, 'FILE: there is no target shp; did you mean shop?'],
+  ])('%j', async (text, message) => {
+    expect(await refusal(text)).toContain(message)
+  })
+
+  it('in the environment or a flag by its name', async () => {
+    expect(await refusal(LEAST, {}, { CHECK_STATUS_SSH_PORT: 'x' })).toBe('CHECK_STATUS_SSH_PORT: "x": takes a port number, 1 to 65535')
+    expect(await refusal(LEAST, {}, { CHECK_STATUS_SSH_HSOT: 'x' })).toContain('did you mean CHECK_STATUS_SSH_HOST?')
+    expect(await refusal(LEAST, {}, { CHECK_STATUS_SSH: 'no' })).toBe('CHECK_STATUS_SSH: "no": takes false')
+    expect(await refusal(LEAST, { deadline: 'x' })).toContain('--deadline: "x": takes a time')
+    expect(await refusal(LEAST, { target: 'shpo' })).toContain('there is no target shpo; did you mean shop?')
+  })
+
+  it('and rubbish is never more than that', async () => {
+    const line = fc.oneof(
+      fc.string({ maxLength: 30 }),
+      fc
+        .tuple(fc.constantFrom('targets', 'people', 'default_target', 'ssh', 'port', 'logs', 'exclude'), fc.json())
+        .map(([key, value]) => `${key} = ${value}`),
+      fc.constantFrom('[targets.a]', '[targets.a.ssh]', '[[targets.a.logs]]', '[people]', '[thresholds]', '[[targets]]'),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 12 }), async lines => {
+        await write(lines.join('\n'))
+        await load().catch(error => expect(error.name).toBe('ConfigError'))
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('parseDuration', () => {
+  it.each([
+    ['30s', 30],
+    ['5m', 300],
+    ['24h', 86_400],
+    ['7d', 604_800],
+    ['300ms', 0.3],
+    ['1.5h', 5400],
+  ])('reads %s', (text, seconds) => expect(parseDuration(text)).toBe(seconds))
+
+  it.each(['', '30', 's', '-5s', '0s', '1w', '9999999d', '1e3s', 'NaNs'])('refuses %j', text => expect(parseDuration(text)).toBeUndefined())
+})
