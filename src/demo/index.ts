@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtempSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -89,7 +90,8 @@ const startParts = async (folder: string, parts: Part[]): Promise<void> => {
  * @param cleanUpLater is given `stop` before anything runs: whoever is interrupted while it starts can end it all the same
  */
 export const startDemo = async (cleanUpLater: (stop: () => Promise<void>) => void = () => {}): Promise<Demo> => {
-  const folder = await mkdtemp(join(tmpdir(), 'check_status-demo-'))
+  // Not awaited: an interruption would find a folder that nobody is to clean up yet.
+  const folder = mkdtempSync(join(tmpdir(), 'check_status-demo-'))
   const parts: Part[] = []
   let ending: Promise<void> | undefined
   const end = async (): Promise<void> => {

@@ -88,6 +88,8 @@ export const startSshServer = async (reachable: Reachable): Promise<SshServer> =
   const connections = new Set<Connection>()
   const running = new Set<ChildProcess>()
   const server = new ssh2.Server({ hostKeys: [host.private] }, connection => {
+    // Without this, each small packet waits for an acknowledgement: 40 ms, a dozen times.
+    ;(connection as Connection & { setNoDelay(on: boolean): void }).setNoDelay(true) // its types do not know it
     connections.add(connection)
     connection.on('close', () => connections.delete(connection))
     serve(connection, Buffer.from(clientData, 'base64'), reachable, running)

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { parse } from 'smol-toml'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type Demo, startDemo } from '../../src/demo/index.js'
 import { connectSsh, forwardTo, queryThrough, runThrough } from './through-ssh.js'
 
@@ -127,8 +127,12 @@ describe('the demo', () => {
     const { stdout } = await runThrough(client, 'sleep 300 & echo $!; sleep 300', '', 1)
     client.vanish()
 
-    const isGone = async () => expect(await run('ps', ['-p', stdout.trim()]).catch(() => 'gone')).toBe('gone')
-    await expect.poll(isGone, { timeout: 3000 }).not.toThrow()
+    const state = (): Promise<string> =>
+      run('ps', ['-p', stdout.trim()]).then(
+        () => 'running',
+        () => 'gone',
+      )
+    await expect.poll(state, { timeout: 3000 }).toBe('gone')
   })
 
   it('goes on after clients that break off in mid-sentence', async () => {
@@ -157,6 +161,7 @@ describe('the demo', () => {
 describe('when it is stopped', () => {
   it('leaves no process and no folder behind, and may be stopped again', async () => {
     const demo = await startDemo()
+    onTestFinished(() => demo.stop())
     const { database } = await targetOf(demo)
     const [postgres] = await postgresOn(database.port)
     expect(await exists(postgres?.folder ?? '')).toBe(true)
@@ -170,14 +175,15 @@ describe('when it is stopped', () => {
   })
 
   it('leaves nothing behind either when that happens while it starts', async () => {
-    let stop = async (): Promise<void> => {}
+    let stop: (() => Promise<void>) | undefined
     const starting = startDemo(later => {
       stop = later
     })
-    await expect.poll(() => stop.name).toBe('stop')
-    await stop()
+    await expect.poll(() => stop).toBeDefined()
+    await stop?.()
 
     const demo = await starting
+    onTestFinished(() => demo.stop())
     expect(await exists(dirname(demo.configFile))).toBe(false)
   })
 })

@@ -32,6 +32,7 @@ export const connectSsh = ({ host, port, user }: Place & { user: string }, priva
         return true
       },
     })
+    client.setNoDelay(true)
   })
 
 const socketOf = (client: ssh2.Client) => (client as unknown as { _sock: import('node:net').Socket })._sock
@@ -56,7 +57,7 @@ export const queryThrough = async (ssh: SignedIn, login: Login, sql: string, soc
   const channel = await forwardTo(ssh, socket ?? { host: '127.0.0.1', port: login.port })
   // pg treats it as a socket of its own making.
   const stream = Object.assign(channel, {
-    connect: () => channel.emit('connect'),
+    connect: () => setImmediate(() => channel.emit('connect')),
     setNoDelay() {},
     setKeepAlive() {},
     ref() {},
