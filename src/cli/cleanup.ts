@@ -33,12 +33,16 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 let leaving = false
 
-/** On a signal: undo, then leave with the status a shell expects. A second one does not wait. */
+/** Longer than anything we undo takes: what hangs by then hangs for ever. */
+const PATIENCE_MS = 8_000
+
+/** On a signal: undo, then leave with the status a shell expects. Another one in the meantime hurries nothing, for half undone is worse. */
 export const cleanUpOnSignals = (): void => {
   for (const [signal, status] of Object.entries(SIGNALS))
     process.on(signal, () => {
-      if (leaving) process.exit(status)
+      if (leaving) return
       leaving = true
+      setTimeout(() => process.exit(status), PATIENCE_MS).unref()
       void cleanUp().then(() => process.exit(status))
     })
 }

@@ -21,10 +21,10 @@ const startDemo = async (): Promise<string> => {
   const demo = await import('../demo/index.js')
   const waiting = await waitFor('')
   waiting.say('Starting a platform to show')
-  const platform = await demo.startDemo()
+  // It may be interrupted while it starts, and knows best what there is to undo by then.
+  const { configFile } = await demo.startDemo(cleanUpLater)
   waiting.stop()
-  cleanUpLater(() => platform.stop())
-  return platform.configFile
+  return configFile
 }
 
 const username = (): string => {
