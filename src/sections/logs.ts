@@ -49,7 +49,7 @@ const viewLog = (log: ReturnType<typeof summariseLog>, context: Context): Block[
       line`${[log.atLeast ? 'at least ' : '']}${[plural(log.errors, 'error')]} ${[context.window.phrase]} (${[age]})`,
       log.errors > 0 ? 'bad' : log.atLeast ? 'warn' : 'good',
     ),
-    note(`${log.path} - more: check_status logs ${log.name}`),
+    note(`more: check_status logs ${log.name} - ${log.path}`),
     {
       kind: 'entries',
       dated: context.window.dated,

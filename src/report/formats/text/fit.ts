@@ -40,13 +40,15 @@ export const writeLine = (line: Line, width: number, canvas: Canvas): string => 
   return parts.map(({ text }) => text).join('')
 }
 
-/** A line of pieces below `first`, wrapped where it cannot be cut; later lines stand under the text of the first. */
+/** How much further in a line goes on that did not fit. */
+const HANG = 2
+
+/** A line of pieces after `first`, wrapped where it cannot be cut; it goes on under the text of the first row, a little further in. */
 export const wrapLine = (first: string, line: Line, canvas: Canvas): string[] => {
   const indent = stringWidth(first)
-  const room = Math.max(canvas.width - indent, 20)
+  const room = canvas.width - indent
   const words = writeLine(line, room, canvas)
   if (stringWidth(words) <= room) return [first + words]
-  return wrapAnsi(words, room, { hard: true })
-    .split('\n')
-    .map((row, i) => (i === 0 ? first : ' '.repeat(indent)) + row)
+  const [head = '', ...rest] = wrapAnsi(words, room - HANG, { hard: true }).split('\n')
+  return [first + head, ...rest.map(row => ' '.repeat(indent + HANG) + row)]
 }

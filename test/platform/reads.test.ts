@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto'
+import { connect } from 'node:net'
+import { describe, expect } from 'vitest'
+import { sections } from '../../src/sections/index.js'
+import { readingsOf } from '../../src/source/needs.js'
+import { openSession } from '../../src/source/postgres/session.js'
+import { distinct } from '../../src/source/snapshot.js'
+import { it } from '../support/platform.js'
+import { aContext } from '../support/report.js'
+
+const queries = distinct(
+  Object.values(sections)
+    .flatMap(section => readingsOf(section.needs(aContext())))
+    .filter(reading => reading.kind === 'query'),
+)
+
+describe('what queries say they read', () => {
+  it('is all they read: a role that may see just those columns can make the whole report', async ({ platform }) => {
+    const role = `reader_${randomUUID().slice(0, 8)}`
+    await platform.sql(`CREATE ROLE ${role} LOGIN PASSWORD 'narrow'`)
+    for (const { reads } of queries)
+      for (const [table, columns] of Object.entries(reads))
+        await platform.sql(`GRANT SELECT (${columns.join(', ')}) ON ${table} TO ${role}`)
+
+    const session = openSession(connect(platform.port, '127.0.0.1'), {
+      user: role,
+      database: platform.database,
+      password: async () => 'narrow',
+      statementTimeout: 5,
+    })
+    const { rows } = await session.read(queries)
+    session.destroy()
+    await platform.sql(`DROP OWNED BY ${role}`)
+    await platform.sql(`DROP ROLE ${role}`)
+
+    expect([...rows].filter(([, outcome]) => !outcome.ok).map(([{ name }, outcome]) => [name, outcome])).toEqual([])
+    expect(queries.flatMap(({ reads }) => Object.values(reads).flat())).not.toContain('password')
+  })
+})
