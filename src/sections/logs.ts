@@ -3,6 +3,7 @@ import { type Block, fact, line, note, text } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
 import { elapsed, fileSize, plural } from '../report/words.js'
 import type { LogLine, LogReading, Outcome } from '../source/readings.js'
+import { reachesBack } from './failed-logins.js'
 import { section } from './types.js'
 
 type Log = Context['logs'][number]
@@ -34,7 +35,7 @@ const summariseLog = (log: Log, outcome: Outcome<LogReading> | undefined, contex
   const start = windowStart(context)
   // A line without a stamp cannot be placed in time: it counts, for to leave it out could hide an error.
   const errors = lines.filter(({ at }) => !at || at >= start)
-  const atLeast = bounded !== false && !(bounded.since && bounded.since <= start)
+  const atLeast = !reachesBack(bounded, start)
   return { ...about, state: 'read' as const, size, modifiedAt, errors: errors.length, atLeast, messages: fold(errors, log.kind) }
 }
 
@@ -67,9 +68,9 @@ export const logs = section({
   emoji: '🚨',
   title: () => 'RECENT ERRORS AND LOGS',
 
-  needs: request => Object.fromEntries(request.logs.map(log => [log.name, errorsIn(log)])),
+  needs: ({ logs }) => ({ logs: logs.map(errorsIn) }),
 
-  summarise: (read, context) => context.logs.map(log => summariseLog(log, read[log.name], context)),
+  summarise: ({ logs }, context) => context.logs.map((log, i) => summariseLog(log, logs[i], context)),
 
   view: (logs, context) =>
     logs.length === 0 ? [note('No log is configured; see [[targets.….logs]] in the settings')] : logs.flatMap(log => viewLog(log, context)),

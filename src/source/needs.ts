@@ -1,9 +1,13 @@
-import type { LogTail, Outcome, Query, ReadError, Readings, Values } from './readings.js'
+import type { LogTail, Need, Outcome, Query, ReadError, Readings, Values } from './readings.js'
 import type { Snapshot } from './source.js'
 
+const plain = (need: Need): readonly (Query<any> | LogTail)[] => {
+  if (!('kind' in need)) return need
+  return need.kind === 'attempt' ? [need.query] : [need]
+}
+
 /** The plain readings behind a set of needs, for `Source.read`. */
-export const readingsOf = (needs: Readings): (Query<any> | LogTail)[] =>
-  Object.values(needs).map(need => (need.kind === 'attempt' ? need.query : need))
+export const readingsOf = (needs: Readings): (Query<any> | LogTail)[] => Object.values(needs).flatMap(plain)
 
 /**
  * What a snapshot holds for a set of needs. A query that failed leaves no values at all; an attempt or a log that failed
@@ -14,14 +18,15 @@ export const valuesOf = <Needs extends Readings>(
   snapshot: Snapshot,
 ): { values?: Values<Needs>; errors: readonly ReadError[] } => {
   const errors: ReadError[] = []
-  const values: Record<string, unknown> = {}
-  let whole = true
   const listed = <T>(outcome: Outcome<T>): Outcome<T> => {
     if (!outcome.ok && !errors.some(({ message }) => message === outcome.error.message)) errors.push(outcome.error)
     return outcome
   }
-  for (const [name, need] of Object.entries(needs)) {
-    if (need.kind === 'log') values[name] = listed(snapshot.log(need))
+  const values: Record<string, unknown> = {}
+  let whole = true
+  for (const [name, need] of Object.entries<Need>(needs)) {
+    if (!('kind' in need)) values[name] = need.map(tail => listed(snapshot.log(tail)))
+    else if (need.kind === 'log') values[name] = listed(snapshot.log(need))
     else if (need.kind === 'attempt') values[name] = listed(snapshot.rows(need.query))
     else {
       const outcome = listed(snapshot.rows(need))

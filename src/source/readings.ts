@@ -60,14 +60,18 @@ export interface ReadError {
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ReadError }
 
-export type Readings = Readonly<Record<string, Reading | Attempt<any>>>
+/** Several logs can share a name: the same question to each of them. */
+export type Need = Reading | Attempt<any> | readonly LogTail[]
 
-type Value<R> =
-  R extends Attempt<infer Q>
+export type Readings = Readonly<Record<string, Need>>
+
+type Value<N> = N extends readonly LogTail[]
+  ? readonly Outcome<LogReading>[]
+  : N extends Attempt<infer Q>
     ? Q extends Query<infer Row>
       ? Outcome<readonly Row[]>
       : never
-    : R extends Query<infer Row>
+    : N extends Query<infer Row>
       ? readonly Row[]
       : Outcome<LogReading>
 

@@ -25,26 +25,29 @@ const values: Record<keyof typeof sections, object> = {
       { id: 'u4', name: 'test@clients.example', createdAt: minutesAgo(2.9 * DAY) },
       { id: 'u3', name: 'no-mail-username', createdAt: minutesAgo(40 * DAY) },
     ],
-    'access:access': {
-      ok: true,
-      value: {
-        state: 'read',
-        size: 9_000,
-        modifiedAt: minutesAgo(1),
-        bounded: false,
-        lines: [1, 2, 3].map(minutes => log('203.0.113.7 - - [x] "POST /api/login/ HTTP/1.1" 401 58 "-" "-"', minutes)),
+    // In the order of the logs that can hold any: django, access.
+    logs: [
+      {
+        ok: true,
+        value: {
+          state: 'read',
+          size: 9_000,
+          modifiedAt: minutesAgo(1),
+          bounded: { since: undefined },
+          lines: [log('WARNING x auth 1 2 LOGIN FAILED: Owner@plumbers.example - wrong password', 5)],
+        },
       },
-    },
-    'django:django': {
-      ok: true,
-      value: {
-        state: 'read',
-        size: 9_000,
-        modifiedAt: minutesAgo(1),
-        bounded: { since: undefined },
-        lines: [log('WARNING x auth 1 2 LOGIN FAILED: Owner@plumbers.example - wrong password', 5)],
+      {
+        ok: true,
+        value: {
+          state: 'read',
+          size: 9_000,
+          modifiedAt: minutesAgo(1),
+          bounded: false,
+          lines: [1, 2, 3].map(minutes => log('203.0.113.7 - - [x] "POST /api/login/ HTTP/1.1" 401 58 "-" "-"', minutes)),
+        },
       },
-    },
+    ],
   },
   payments: {
     counts: [
@@ -130,32 +133,34 @@ const values: Record<keyof typeof sections, object> = {
     leads: { ok: false, error: { message: 'relation "leads_lead" does not exist', hint: 'The platform has changed.' } },
   },
   logs: {
-    django: {
-      ok: true,
-      value: {
-        state: 'read',
-        size: 1_234_567,
-        modifiedAt: minutesAgo(3),
-        bounded: false,
-        lines: [
-          log('ERROR 2025-10-07 20:00:00,123 django.request 12 34 Internal Server Error: /api/leads/', 400),
-          log('ERROR 2025-10-08 02:00:00,123 django.request 56 78 Internal Server Error: /api/leads/', 113),
-          log('CRITICAL 2025-10-08 03:00:00,123 mail 1 2 SMTP \u001b[31mgone', 53),
-          log('ERROR 2025-10-01 03:00:00,123 mail 1 2 long ago', 8 * DAY),
-        ],
+    logs: [
+      {
+        ok: true,
+        value: {
+          state: 'read',
+          size: 1_234_567,
+          modifiedAt: minutesAgo(3),
+          bounded: false,
+          lines: [
+            log('ERROR 2025-10-07 20:00:00,123 django.request 12 34 Internal Server Error: /api/leads/', 400),
+            log('ERROR 2025-10-08 02:00:00,123 django.request 56 78 Internal Server Error: /api/leads/', 113),
+            log('CRITICAL 2025-10-08 03:00:00,123 mail 1 2 SMTP \u001b[31mgone', 53),
+            log('ERROR 2025-10-01 03:00:00,123 mail 1 2 long ago', 8 * DAY),
+          ],
+        },
       },
-    },
-    gunicorn: { ok: true, value: { state: 'absent' } },
-    access: {
-      ok: true,
-      value: {
-        state: 'read',
-        size: 20_000_000_000,
-        modifiedAt: NOW,
-        bounded: { since: minutesAgo(60) },
-        lines: [log('198.51.100.4 - - [08/Oct/2025:01:00:00 +0000] "GET /api/leads/?page=2 HTTP/1.1" 500 12 "-" "curl"', 52)],
+      { ok: true, value: { state: 'absent' } },
+      {
+        ok: true,
+        value: {
+          state: 'read',
+          size: 20_000_000_000,
+          modifiedAt: NOW,
+          bounded: { since: minutesAgo(60) },
+          lines: [log('198.51.100.4 - - [08/Oct/2025:01:00:00 +0000] "GET /api/leads/?page=2 HTTP/1.1" 500 12 "-" "curl"', 52)],
+        },
       },
-    },
+    ],
   },
 }
 
