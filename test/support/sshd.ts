@@ -4,6 +4,10 @@ import { connect, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { test as base } from 'vitest'
+import type { SshSettings } from '../../src/config/settings.js'
+import type { Host } from '../../src/source/host.js'
+import { connectSsh, type SshOptions } from '../../src/source/ssh/connect.js'
 
 const run = promisify(execFile)
 
@@ -43,6 +47,13 @@ const answers = (port: number): Promise<boolean> =>
     socket.on('error', () => resolve(false))
     socket.on('close', () => resolve(socket.bytesRead > 0))
   })
+
+const descendants = async (of: number): Promise<number[]> => {
+  const rows = (await run('ps', ['-A', '-o', 'pid=,ppid='])).stdout.trim().split('\n')
+  const pairs = rows.map(row => row.trim().split(/\s+/).map(Number))
+  const below = (parent: number): number[] => pairs.flatMap(([pid, ppid]) => (pid && ppid === parent ? [pid, ...below(pid)] : []))
+  return below(of)
+}
 
 /** A real OpenSSH server on loopback, for the user who runs the tests. */
 export const startSshd = async ({ directives = [], hostKeys = ['ed25519'], keyOptions = '' }: SshdOptions = {}): Promise<Sshd> => {
@@ -95,14 +106,95 @@ export const startSshd = async ({ directives = [], hostKeys = ['ed25519'], keyOp
       return file
     },
     stop: async () => {
+      // Those for connections that are still up lead groups of their own.
+      const children = await descendants(server.pid ?? -1)
       server.kill('SIGKILL')
       await gone
       server.stderr.destroy()
-      // What it has forked for connections that are still up goes with its group.
-      try {
-        if (server.pid) process.kill(-server.pid, 'SIGKILL')
-      } catch {}
+      for (const pid of children) {
+        try {
+          process.kill(pid, 'SIGKILL')
+        } catch {
+          // It went with its connection.
+        }
+      }
       await rm(folder, { recursive: true, force: true })
     },
   }
 }
+
+type Call = Partial<SshSettings> & Partial<SshOptions>
+
+interface Fixtures {
+  readonly sshd: Sshd
+  /** A key that `sshd` accepts. */
+  readonly key: string
+  /** Another server, known to `home`. */
+  readonly another: (options?: SshdOptions) => Promise<Sshd>
+  /** A home folder of the test's own, whose known_hosts holds the servers. */
+  readonly home: string
+  /** To `sshd`, unless told otherwise; it is let go of after the test. */
+  readonly connect: (call?: Call) => Promise<Host>
+  /** What it says when it does not connect. */
+  readonly refusal: (call: Call) => Promise<Error & { hint: string }>
+}
+
+/** vitest's `it` with real servers: all of them are stopped and gone after the test, also when it fails. */
+export const it = base.extend<Fixtures>({
+  sshd: [
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs
+    async ({}, use) => {
+      const sshd = await startSshd()
+      try {
+        await use(sshd)
+      } finally {
+        await sshd.stop()
+      }
+    },
+    { scope: 'file' },
+  ],
+  key: [async ({ sshd }, use) => use(await sshd.makeKey('key of the file', ['-t', 'ed25519'])), { scope: 'file' }],
+  home: async ({ sshd }, use) => {
+    const home = await mkdtemp(join(tmpdir(), 'cs-home-'))
+    try {
+      await mkdir(join(home, '.ssh'), { mode: 0o700 })
+      await writeFile(join(home, '.ssh/known_hosts'), await sshd.knownHost())
+      await use(home)
+    } finally {
+      await rm(home, { recursive: true, force: true })
+    }
+  },
+  another: async ({ home }, use) => {
+    const started: Sshd[] = []
+    try {
+      await use(async options => {
+        const server = await startSshd(options)
+        started.push(server)
+        await appendFile(join(home, '.ssh/known_hosts'), await server.knownHost())
+        return server
+      })
+    } finally {
+      for (const server of started) await server.stop()
+    }
+  },
+  connect: async ({ sshd, home }, use) => {
+    const hosts: Host[] = []
+    try {
+      await use(async ({ interaction = { stage: () => {} }, signal = AbortSignal.timeout(10_000), agent, ...settings } = {}) => {
+        const target = { host: '127.0.0.1', ...(settings.host === undefined && { port: sshd.port }), ...settings }
+        const host = await connectSsh(target, { home, username: sshd.user, interaction, signal, ...(agent && { agent }) })
+        hosts.push(host)
+        return host
+      })
+    } finally {
+      for (const host of hosts) host.destroy()
+    }
+  },
+  refusal: async ({ connect }, use) =>
+    use(call =>
+      connect(call).then(
+        () => Promise.reject(new Error('it connected')),
+        error => error,
+      ),
+    ),
+})

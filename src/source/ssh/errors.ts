@@ -3,43 +3,65 @@ import { describeTrail, type Trail } from './identities.js'
 
 interface RawError {
   readonly message: string
-  readonly code?: string
+  readonly code?: string | number
   readonly level?: string
 }
 
 /** The network's own words, by error code of the system. */
-const NETWORK: Readonly<Record<string, [what: string, hint: string]>> = {
+const NETWORK: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   ECONNREFUSED: ['refused the connection', 'Is sshd running there, and is the port right? A firewall can refuse too.'],
   ENOTFOUND: ['has no address: the name is not known', 'Check the host name, and whether this machine is online.'],
   EAI_AGAIN: ['has no address: no name server answered', 'Is this machine online?'],
+  EINVAL: ['has no address: this is no host name', 'Check the host name.'],
   EHOSTUNREACH: ['cannot be reached from here', 'Check the network, or a VPN that has to be up.'],
   ENETUNREACH: ['cannot be reached from here', 'Is this machine online?'],
   ETIMEDOUT: ['did not answer', 'Check the network, the address and the firewall.'],
-  ECONNRESET: ['hung up', 'sshd may be full (MaxStartups) or bar this address: try again in a minute.'],
-  EPIPE: ['hung up', 'sshd may be full (MaxStartups) or bar this address: try again in a minute.'],
 }
+const HUNG_UP = ['hung up before the sign-in', 'sshd may be full (MaxStartups) or bar this address: try again in a minute.'] as const
 
-/** What ssh2 or the network says, as a person is told of it. @param where `root@server.example:22` */
-export const connectionError = (error: unknown, where: string, trail: Trail): ConnectionError => {
+/** ssh2 says the same whether nothing came, or something that is not SSH. */
+const NO_HEADER = 'Connection lost before handshake'
+
+/**
+ * What ssh2 or the network says before somebody is signed in, as a person is told of it.
+ * @param where `root@server.example:22`, and by which way. @param answered whether anything at all came from there
+ */
+export const connectionError = (error: unknown, where: string, trail: Trail, answered: boolean): ConnectionError => {
   if (error instanceof ConnectionError) return error
   const { message, code, level } = error as RawError
+  const as = ([what, hint]: readonly [string, string]): ConnectionError => new ConnectionError(`${where} ${what}`, hint, { cause: error })
   const known = NETWORK[code ?? '']
-  const as = (what: string, hint: string): ConnectionError => new ConnectionError(`${where} ${what}`, hint, { cause: error })
-  if (known) return as(...known)
-  if (level === 'client-authentication' || /All configured authentication methods failed/.test(message))
-    return as(
+  if (known) return as(known)
+  if (code === 'ECONNRESET' || code === 'EPIPE' || (message === NO_HEADER && !answered)) return as(HUNG_UP)
+  if (/Too many authentication failures/.test(message))
+    return as([
+      `takes no more keys (${describeTrail(trail)})`,
+      'Name the right key as identity_file under [targets.….ssh], and set IdentitiesOnly yes in ~/.ssh/config, so that the agent offers no other.',
+    ])
+  if (level === 'client-authentication')
+    return as([
       `accepted no key (${describeTrail(trail)})`,
       'Name the right key as identity_file under [targets.….ssh], or load it with ssh-add; the host lists it in authorized_keys.',
-    )
-  if (/Keepalive timeout/.test(message)) return as('gave no sign of life for 15 s', 'The network may be down: try again.')
+    ])
   if (/no matching/.test(message))
-    return as(
+    return as([
       `and this program have no method in common: ${message}`,
       'ssh2 has no post-quantum key exchange: let sshd offer curve25519-sha256 (KexAlgorithms) as well.',
-    )
-  if (/Timed out|handshake/i.test(message) && level === 'client-timeout')
-    return as('did not answer', 'Check the network, the address and the firewall.')
-  if (level === 'protocol' || level === 'handshake' || /Invalid|Protocol|handshake/i.test(message))
-    return as(`does not speak SSH as expected: ${message}`, 'Is this the port of sshd?')
-  return as(`closed the connection: ${message}`, 'Try again; --debug shows more.')
+    ])
+  if (level === 'protocol' || level === 'handshake')
+    return as([
+      `does not speak SSH as expected: ${message}`,
+      'Is this the port of sshd? If it is, it may be full (MaxStartups): try again in a minute.',
+    ])
+  return as([`broke off the sign-in: ${message}`, 'The log of sshd on the host says why.'])
 }
+
+/** Why a connection that was up is gone. */
+export const lossError = (error: RawError | undefined, label: string): ConnectionError =>
+  error && /Keepalive timeout/.test(error.message)
+    ? new ConnectionError(`${label} gave no sign of life for 15 s`, 'The network may be down: try again.', { cause: error })
+    : new ConnectionError(
+        `${label} closed the connection${error ? `: ${error.message}` : ''}`,
+        'sshd or the host was restarted, or the network broke: try again.',
+        { cause: error },
+      )

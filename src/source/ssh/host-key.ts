@@ -4,25 +4,11 @@ import { dirname } from 'node:path'
 import type { ServerHostKeyAlgorithm } from 'ssh2'
 import { ConnectionError } from '../errors.js'
 import type { Interaction } from '../source.js'
-import { hostEntry, type KnownKey } from './known-hosts.js'
-
-/** Whom we expect to meet: the name under which known_hosts knows them, and what it says. */
-export interface Expected {
-  readonly host: string
-  readonly port: number
-  readonly user: string
-  /** Where a key that the person accepts is kept; undefined: nowhere. */
-  readonly file: string | undefined
-  readonly known: readonly KnownKey[]
-}
+import { hostEntry, type KnownKey, typeOf } from './known-hosts.js'
+import type { Destination } from './ssh-config.js'
 
 /** As `ssh-keygen -l` prints it. */
 export const fingerprint = (key: Buffer): string => `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
-
-const typeOf = (key: Buffer): string => {
-  const length = key.length >= 4 ? key.readUInt32BE(0) : 0
-  return key.subarray(4, 4 + Math.min(length, 64)).toString('latin1')
-}
 
 const PREFERRED = [
   'ssh-ed25519',
@@ -33,14 +19,41 @@ const PREFERRED = [
   'rsa-sha2-256',
 ] as const
 
+const wanted = (known: readonly KnownKey[]): ServerHostKeyAlgorithm[] => {
+  const types = new Set(known.filter(({ revoked }) => !revoked).map(({ type }) => type))
+  return PREFERRED.filter(algorithm => types.has(algorithm.startsWith('rsa-') ? 'ssh-rsa' : algorithm))
+}
+
 /**
  * The kinds of host key to ask for: those that are known, else ssh2 picks its own favourite and a good host looks like a changed one.
  */
 export const hostKeyAlgorithms = (known: readonly KnownKey[]): ServerHostKeyAlgorithm[] => {
-  const types = new Set(known.filter(({ revoked }) => !revoked).map(({ type }) => type))
-  const wanted = PREFERRED.filter(algorithm => types.has(algorithm.startsWith('rsa-') ? 'ssh-rsa' : algorithm))
-  return wanted.length > 0 ? [...wanted] : [...PREFERRED]
+  const ofKnown = wanted(known)
+  return ofKnown.length > 0 ? ofKnown : [...PREFERRED]
 }
+
+const forget = ({ entry }: Destination, { file }: KnownKey): string => `ssh-keygen -R '${entry}' -f '${file}'`
+
+/** The host offers no key of the kind that is known: undefined where none is, and so none was insisted upon. */
+export const otherKindOfKey = (to: Destination, known: readonly KnownKey[]): ConnectionError | undefined => {
+  const [one] = known.filter(({ revoked }) => !revoked)
+  if (!one || wanted(known).length === 0) return undefined
+  return new ConnectionError(
+    `the host key of ${to.entry} has changed: it has none of type ${one.type} any more, which ${one.file}:${one.line} says is ${fingerprint(one.key)}`,
+    `Somebody may be in between. If the host was set up anew: ${forget(to, one)}, then sign in once by hand.`,
+  )
+}
+
+/** The command that has the key accepted into the very file we read. */
+const byHand = ({ user, host, port, entry, jumps, userKnownHosts: [file] }: Destination): string =>
+  [
+    'ssh',
+    ...(port === 22 ? [] : [`-p ${port}`]),
+    ...(jumps.length > 0 ? [`-J ${jumps.join(',')}`] : []),
+    ...(file && !file.endsWith('/.ssh/known_hosts') ? [`-o UserKnownHostsFile=${file}`] : []),
+    ...(entry === hostEntry(host, port) ? [] : [`-o HostKeyAlias=${entry}`]),
+    `${user}@${host}`,
+  ].join(' ')
 
 const keep = async (file: string, entry: string, key: Buffer): Promise<void> => {
   try {
@@ -52,6 +65,7 @@ const keep = async (file: string, entry: string, key: Buffer): Promise<void> => 
     throw new ConnectionError(
       `the host key could not be kept in ${file}: ${(error as NodeJS.ErrnoException).code}`,
       'Make the file writable, or name another one as known_hosts under [targets.….ssh].',
+      { cause: error },
     )
   }
 }
@@ -60,28 +74,34 @@ const keep = async (file: string, entry: string, key: Buffer): Promise<void> => 
  * Whether the host may be trusted. An unknown one is shown to the person, if there is one, and kept when they say yes.
  * @throws ConnectionError that says both fingerprints, and where the other one stands
  */
-export const verifyHostKey = async (key: Buffer, { host, port, user, file, known }: Expected, ask: Interaction['ask']): Promise<void> => {
-  const entry = hostEntry(host, port)
-  const found = known.filter(one => one.key.equals(key))
-  const revoked = found.find(one => one.revoked)
+export const verifyHostKey = async (key: Buffer, to: Destination, known: readonly KnownKey[], ask: Interaction['ask']): Promise<void> => {
+  const type = typeOf(key)
+  const same = known.filter(one => one.key.equals(key))
+  const revoked = same.find(one => one.revoked)
   if (revoked)
     throw new ConnectionError(
-      `the host key of ${entry} is revoked (${revoked.file}:${revoked.line})`,
+      `the host key of ${to.entry} is revoked (${revoked.file}:${revoked.line}): ${fingerprint(key)}`,
       'Do not sign in. Ask whoever runs the host for its new key.',
     )
-  if (found.length > 0) return
-  const [other] = known.filter(one => !one.revoked)
+  if (same.length > 0) return
+  const other = known.find(one => !one.revoked && one.type === type)
   if (other)
     throw new ConnectionError(
-      `the host key of ${entry} has changed: it is ${fingerprint(key)}, and ${other.file}:${other.line} says ${fingerprint(other.key)}`,
-      `Somebody may be in between. If the host was set up anew: ssh-keygen -R '${entry}' -f ${other.file}, then sign in once by hand.`,
+      `the host key of ${to.entry} has changed: it is ${fingerprint(key)}, and ${other.file}:${other.line} says ${fingerprint(other.key)}`,
+      `Somebody may be in between. If the host was set up anew: ${forget(to, other)}, then sign in once by hand.`,
     )
-  const unknown = `the host key of ${entry} is not known (${typeOf(key)} ${fingerprint(key)})`
-  const byHand = `ssh ${port === 22 ? '' : `-p ${port} `}${user}@${host}`
+  const unknown = `the host key of ${to.entry} is not known (${type} ${fingerprint(key)})`
+  const [file] = to.userKnownHosts
   if (!ask)
-    throw new ConnectionError(unknown, `Compare the fingerprint, then run "${byHand}" once, or check_status in a terminal, to accept it.`)
+    throw new ConnectionError(
+      unknown,
+      `Compare the fingerprint, then run "${byHand(to)}" once, or check_status in a terminal, to accept it.`,
+    )
   const answer = await ask(`The ${unknown.slice(4)}.\nIs this the right host? It is kept in ${file ?? 'no file'} (yes/no): `, false)
   if (answer?.trim().toLowerCase() !== 'yes')
-    throw new ConnectionError(`${unknown}, and was not accepted`, 'Ask whoever runs the host for its fingerprint.')
-  if (file) await keep(file, entry, key)
+    throw new ConnectionError(
+      `${unknown}, and was not accepted`,
+      `Ask whoever runs the host for its fingerprint, then answer yes, or run "${byHand(to)}".`,
+    )
+  if (file) await keep(file, to.entry, key)
 }

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import ssh2, { type AuthenticationType, type AuthHandlerMiddleware, type BaseAgent, type ParsedKey } from 'ssh2'
+import type { AuthHandlerMiddleware, ParsedKey } from 'ssh2'
 import type { Interaction } from '../source.js'
+import { Agent } from './agent.js'
+import { parseKey, publicHalf } from './public-half.js'
 import type { Destination } from './ssh-config.js'
-
-const { createAgent, OpenSSHAgent, utils } = ssh2
 
 /** What OpenSSH looks for where nobody names a key. */
 const USUAL = ['id_ed25519', 'id_ecdsa', 'id_rsa']
@@ -16,42 +16,26 @@ export interface Trail {
   readonly passedOver: string[]
 }
 
-const parse = (data: Buffer, passphrase?: string): ParsedKey | Error => {
-  const parsed = utils.parseKey(data, passphrase) as ParsedKey | ParsedKey[] | Error
-  return Array.isArray(parsed) ? (parsed[0] ?? new Error('empty')) : parsed
+export interface Signing {
+  readonly home: string
+  readonly ask: Interaction['ask']
+  readonly trail: Trail
+  /** Nothing is waited for any more. */
+  readonly ended: AbortSignal
+  /** What `ask` threw: the person wants none of it. */
+  readonly fail: (error: unknown) => void
 }
 
 const isEncrypted = (error: Error): boolean => /no passphrase given|encrypted/i.test(error.message)
 
-const agentKeys = (agent: BaseAgent | undefined): Promise<ParsedKey[]> =>
-  new Promise(resolve => {
-    if (!agent) resolve([])
-    else
-      agent.getIdentities((error, keys) => {
-        // An agent that has gone away is as good as one without keys.
-        if (error || !keys) resolve([])
-        else resolve(keys.map(key => (key instanceof Buffer ? parse(key) : key)).filter((key): key is ParsedKey => !(key instanceof Error)))
-      })
-  })
-
-/** The agent at a socket, showing only some of its keys. */
-class SomeKeys extends OpenSSHAgent {
-  readonly #keys: readonly ParsedKey[]
-  constructor(socket: string, keys: readonly ParsedKey[]) {
-    super(socket)
-    this.#keys = keys
-  }
-  override getIdentities(done: (error?: Error, keys?: ParsedKey[]) => void): void {
-    done(undefined, [...this.#keys])
-  }
-}
-
-const sameKey = (a: ParsedKey, b: ParsedKey): boolean => a.getPublicSSH().equals(b.getPublicSSH())
-
 /** The private key of a file; an encrypted one is asked for, or passed over where nobody can be asked. */
-const unlock = async (file: string, data: Buffer, ask: Interaction['ask'], trail: Trail): Promise<ParsedKey | undefined> => {
-  const plain = parse(data)
-  if (!(plain instanceof Error)) return plain
+const unlock = async (file: string, data: Buffer, { ask, trail }: Signing): Promise<ParsedKey | undefined> => {
+  const plain = parseKey(data)
+  if (!(plain instanceof Error)) {
+    if (plain.isPrivateKey()) return plain
+    trail.passedOver.push(`${file} is a public key, and the agent does not hold its other half`)
+    return undefined
+  }
   if (!isEncrypted(plain)) {
     trail.passedOver.push(`${file} is not a private key that can be used`)
     return undefined
@@ -63,19 +47,10 @@ const unlock = async (file: string, data: Buffer, ask: Interaction['ask'], trail
   for (let i = 0; i < TRIES; i++) {
     const passphrase = await ask(`Passphrase for ${file}: `, true)
     if (!passphrase) break
-    const key = parse(data, passphrase)
+    const key = parseKey(data, passphrase)
     if (!(key instanceof Error)) return key
   }
   trail.passedOver.push(`${file} is encrypted and was not unlocked`)
-  return undefined
-}
-
-const publicHalf = async (file: string, data: Buffer | undefined): Promise<ParsedKey | undefined> => {
-  const beside = await readFile(`${file}.pub`).catch(() => undefined)
-  for (const text of [beside, data]) {
-    const key = text && parse(text)
-    if (key && !(key instanceof Error)) return key
-  }
   return undefined
 }
 
@@ -83,48 +58,56 @@ const publicHalf = async (file: string, data: Buffer | undefined): Promise<Parse
  * The ways to sign in, one after the other, each prepared when its turn comes: named key files (by the agent where it holds
  * them), then the agent's other keys, then the usual files. Nothing is tried that was not named or found there.
  */
-async function* ways(to: Destination, home: string, ask: Interaction['ask'], trail: Trail): AsyncGenerator<AuthenticationType | object> {
-  const agent = to.agent === undefined ? undefined : (createAgent(to.agent) as BaseAgent)
-  const held = await agentKeys(agent)
+async function* ways(to: Destination, signing: Signing): AsyncGenerator<object> {
+  const { trail } = signing
+  const agent = to.agent === undefined ? undefined : new Agent(to.agent, signing.ended)
+  const held = await (agent?.keys() ?? Promise.resolve([])).catch(() => {
+    trail.passedOver.push(`no agent answers at ${to.agent}`)
+    return []
+  })
   const offered: ParsedKey[] = []
-  const byAgent = (keys: readonly ParsedKey[]) => ({ type: 'agent', username: to.user, agent: new SomeKeys(to.agent ?? '', keys) })
+
+  function* byAgent(key: ParsedKey, name: string): Generator<object> {
+    offered.push(key)
+    trail.tried.push(name)
+    yield { type: 'agent', username: to.user, agent: agent?.only(key) }
+  }
 
   async function* fromFile(file: string, isNamed: boolean): AsyncGenerator<object> {
+    let unreadable: string | undefined
     const data = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-      if (isNamed) trail.passedOver.push(`${file} cannot be read (${error.code})`)
+      unreadable = error.code
       return undefined
     })
     const half = await publicHalf(file, data)
-    const inAgent = half && held.find(key => sameKey(key, half))
-    if (inAgent) {
-      offered.push(inAgent)
-      trail.tried.push(`${file} (held by the agent)`)
-      yield byAgent([inAgent])
+    const inAgent = half && held.find(key => key.getPublicSSH().equals(half))
+    if (inAgent) return yield* byAgent(inAgent, `${file} (held by the agent)`)
+    if (!data) {
+      if (isNamed || unreadable !== 'ENOENT') trail.passedOver.push(`${file} cannot be read (${unreadable})`)
       return
     }
-    const key = data && (await unlock(file, data, ask, trail))
+    const key = await unlock(file, data, signing)
     if (!key) return
     trail.tried.push(file)
     yield { type: 'publickey', username: to.user, key }
   }
 
-  for (const file of to.identityFiles) yield* fromFile(file, true)
-  const others = to.identitiesOnly ? [] : held.filter(key => !offered.some(one => sameKey(one, key)))
-  if (others.length > 0) {
-    trail.tried.push(...others.map(({ comment, type }) => `${comment || type} (agent)`))
-    yield byAgent(others)
-  }
-  if (to.identityFiles.length === 0) for (const name of USUAL) yield* fromFile(join(home, '.ssh', name), false)
+  for (const file of to.identityFiles ?? []) yield* fromFile(file, true)
+  for (const key of to.identitiesOnly ? [] : held) if (!offered.includes(key)) yield* byAgent(key, `${key.comment || key.type} (agent)`)
+  if (!to.identityFiles) for (const name of USUAL) yield* fromFile(join(signing.home, '.ssh', name), false)
 }
 
 /** Tries what is configured, in order, and nothing else; not even `none`, which costs a round trip. */
-export const authenticate = (to: Destination, home: string, ask: Interaction['ask'], trail: Trail): AuthHandlerMiddleware => {
-  const attempts = ways(to, home, ask, trail)
+export const authenticate = (to: Destination, signing: Signing): AuthHandlerMiddleware => {
+  const attempts = ways(to, signing)
   return ((_left: unknown, _partial: unknown, next: (way: unknown) => void) => {
-    attempts.next().then(
-      ({ value, done }) => next(done ? false : value),
-      () => next(false),
-    )
+    attempts
+      .next()
+      .then(({ value, done }) => {
+        // The connection may have ended while the person was typing.
+        if (!signing.ended.aborted) next(done ? false : value)
+      })
+      .catch(signing.fail)
   }) as unknown as AuthHandlerMiddleware
 }
 

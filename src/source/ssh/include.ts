@@ -1,66 +1,99 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { dirname, isAbsolute, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
+import SSHConfig, { type Directive, LineType } from 'ssh-config'
 import { ConnectionError } from '../errors.js'
+import { expandGlob } from './glob.js'
 import { matchesPatterns } from './pattern.js'
 
 /** As deep as OpenSSH goes (readconf.c: READCONF_MAX_DEPTH). */
 const DEEPEST = 16
 
-/** The files a pattern of one folder level at a time names, in order. */
-const expandGlob = async (pattern: string): Promise<string[]> => {
-  if (!/[*?]/.test(pattern)) return [pattern]
-  const folder = dirname(pattern)
-  const last = pattern.slice(folder === '/' ? 1 : folder.length + 1)
-  const found: string[] = []
-  for (const parent of await expandGlob(folder)) {
-    const names = await readdir(parent).catch(() => [])
-    found.push(
-      ...names
-        .filter(name => (!name.startsWith('.') || last.startsWith('.')) && matchesPatterns([last], name))
-        .map(name => join(parent, name)),
-    )
-  }
-  return found.sort()
+/** Whose settings are looked for, and where relative names of included files begin. */
+export interface Place {
+  readonly alias: string
+  readonly user: string | undefined
+  readonly home: string
+  /** `~/.ssh`, or `/etc/ssh` for the system's own. */
+  readonly base: string
 }
 
-const words = (rest: string): string[] => [...rest.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
+/** What rows say of a host: the first value of each keyword, in lower case and in the order in which they stand. */
+export type Computed = Readonly<Record<string, string | readonly string[] | undefined>>
 
-const readText = async (file: string): Promise<string> => {
+/** @throws Error when the rows were not checked by `readRows` */
+export const compute = (rows: readonly string[], { alias, user }: Pick<Place, 'alias' | 'user'>): Computed =>
+  // Without `matchExec: false` it would run what `Match exec` says.
+  SSHConfig.parse(rows.join('\n')).compute(
+    { Host: alias, ...(user !== undefined && { User: user }) },
+    { ignoreCase: true, matchExec: false },
+  )
+
+const readText = async (file: string, depth: number): Promise<string> => {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') return ''
-    throw new ConnectionError(`the SSH configuration ${file} cannot be read: ${code}`, 'Mend the file or who may read it.')
+    // `Include conf.d/*` names the folders in there too.
+    if (code === 'ENOENT' || code === 'ENOTDIR' || (code === 'EISDIR' && depth > 0)) return ''
+    throw new ConnectionError(`the SSH configuration ${file} cannot be read: ${code}`, 'Mend the file or who may read it.', {
+      cause: error,
+    })
   }
 }
 
-/**
- * An ssh_config with what it includes in the places of its `Include` lines, which the parser does not follow.
- * What stands in a `Host` block that does not name `alias` includes nothing, and an included `Host` ends with its file.
- * @param base where relative names begin: `~/.ssh`, or `/etc/ssh` for the system's own. @throws ConnectionError
- */
-export const readWithIncludes = async (file: string, alias: string, base: string, home: string, depth = 0): Promise<string> => {
-  if (depth > DEEPEST) throw new ConnectionError(`the SSH configuration ${file} is included too deep`, 'Does it include itself?')
-  const rows: string[] = []
-  let block: string | undefined
-  let applies = true
-  for (const row of (await readText(file)).split(/\r?\n/)) {
-    const [, keyword = '', rest = ''] = /^\s*(\w+)(?:\s*=\s*|\s+)(.*)$/.exec(row) ?? []
-    if (/^(host|match)$/i.test(keyword)) {
-      block = row
-      applies = /^match$/i.test(keyword) || matchesPatterns(words(rest), alias)
-    }
-    if (!/^include$/i.test(keyword)) {
-      rows.push(row)
-      continue
-    }
-    if (!applies) continue
-    for (const name of words(rest)) {
-      const pattern = name.startsWith('~/') ? join(home, name.slice(2)) : isAbsolute(name) ? name : join(base, name)
-      for (const included of await expandGlob(pattern)) rows.push(await readWithIncludes(included, alias, base, home, depth + 1))
-    }
-    rows.push(block ?? 'Host *')
+/** The parser takes a keyword without a value together with the next line: such a row is refused here. */
+const parseRow = (row: string, where: string): Directive | undefined => {
+  try {
+    const [line] = SSHConfig.parse(row)
+    if (line?.type !== LineType.DIRECTIVE || line.param === '') return undefined
+    if (/^[a-z0-9]+$/i.test(line.param) && line.value.length > 0) return line
+  } catch {
+    // Told below, without the parser's words: they may quote anything.
   }
-  return rows.join('\n')
+  throw new ConnectionError(`${where} cannot be understood`, 'Mend the line; "ssh -G" tells how OpenSSH reads the file.')
+}
+
+const wordsOf = ({ value }: Directive): string[] => (typeof value === 'string' ? [value] : value.map(({ val }) => val))
+
+/** `Match` looks at these two, and the parser knows them in this spelling only. */
+const SPELT: Readonly<Record<string, string>> = { hostname: 'HostName', user: 'User' }
+
+/** Set where an `Include` stands, this keyword tells whether what stands there holds for the host. */
+const PROBE = 'IncludedHere'
+
+/**
+ * The rows of an ssh_config, with what it includes in the places of its `Include` lines, which the parser does not follow.
+ * Nothing is included in a block for another host, and an included `Host` ends with its file.
+ * @throws ConnectionError that names the file
+ */
+export const readRows = async (file: string, place: Place): Promise<string[]> => {
+  const rows: string[] = []
+  const read = async (name: string, outer: string, depth: number): Promise<void> => {
+    if (depth > DEEPEST) throw new ConnectionError(`the SSH configuration ${name} is included too deep`, 'Does it include itself?')
+    let block = outer
+    for (const [i, row] of (await readText(name, depth)).split(/\r\n|\r|\n/).entries()) {
+      const directive = parseRow(row, `${name}:${i + 1}`)
+      if (!directive) continue
+      const keyword = directive.param.toLowerCase()
+      if (keyword === 'include') {
+        if (compute([...rows, `${PROBE} yes`], place)[PROBE.toLowerCase()] === undefined) continue
+        for (const included of wordsOf(directive)) {
+          const pattern = included.startsWith('~/') ? join(place.home, included.slice(2)) : included
+          for (const path of await expandGlob(isAbsolute(pattern) ? pattern : join(place.base, pattern))) {
+            await read(path, block, depth + 1)
+            rows.push(block)
+          }
+        }
+        continue
+      }
+      // The parser would run nslookup for it.
+      if (keyword === 'canonicalizehostname') continue
+      // Its `?` also stands for nothing at all, so that it gets the names already decided upon.
+      const settled = keyword === 'host' ? (matchesPatterns(wordsOf(directive), place.alias) ? 'Host *' : 'Host !*') : row
+      if (keyword === 'host' || keyword === 'match') block = settled
+      rows.push(SPELT[keyword] ? row.replace(directive.param, SPELT[keyword]) : settled)
+    }
+  }
+  await read(file, 'Host *', 0)
+  return rows
 }

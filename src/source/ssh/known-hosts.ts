@@ -15,38 +15,47 @@ export interface KnownKey {
 
 const HASHED = /^\|1\|([^|]+)\|([^|]+)$/
 
-/** `host`, or `[host]:port` where the port is another than 22, as OpenSSH writes it. */
-export const hostEntry = (host: string, port: number): string => (port === 22 ? host : `[${host}]:${port}`)
+/** `host`, or `[host]:port` where the port is another than 22, as OpenSSH writes it; names are kept in lower case. */
+export const hostEntry = (host: string, port: number): string => (port === 22 ? host : `[${host}]:${port}`).toLowerCase()
 
-const names = (field: string, host: string): boolean => {
-  const [, salt, hash] = HASHED.exec(field) ?? []
-  if (salt === undefined || hash === undefined) return matchesPatterns(field.split(','), host)
-  return createHmac('sha1', Buffer.from(salt, 'base64')).update(host).digest('base64') === hash
+/** What a public key says that it is, at its start. */
+export const typeOf = (key: Buffer): string => {
+  const length = key.length >= 4 ? key.readUInt32BE(0) : 0
+  return key.subarray(4, 4 + Math.min(length, 64)).toString('latin1')
 }
 
-/** The lines that speak of `host`, in every form that OpenSSH writes; certificate authorities are no keys of a host. */
-export const parseKnownHosts = (text: string, file: string, host: string): KnownKey[] =>
+const names = (field: string, entry: string): boolean => {
+  const [, salt, hash] = HASHED.exec(field) ?? []
+  if (salt === undefined || hash === undefined) return matchesPatterns(field.toLowerCase().split(','), entry)
+  return createHmac('sha1', Buffer.from(salt, 'base64')).update(entry).digest('base64') === hash
+}
+
+/** The lines that speak of `entry`, in every form that OpenSSH writes; certificate authorities are no keys of a host. */
+export const parseKnownHosts = (text: string, file: string, entry: string): KnownKey[] =>
   text.split(/\r?\n/).flatMap((row, i) => {
     const fields = row.trim().split(/[ \t]+/)
     const marker = fields[0]?.startsWith('@') ? fields.shift() : undefined
-    const [field, type, key] = fields
-    if (!field || field.startsWith('#') || !type || !key || (marker !== undefined && marker !== '@revoked') || !names(field, host))
-      return []
-    return [{ type, key: Buffer.from(key, 'base64'), revoked: marker === '@revoked', file, line: i + 1 }]
+    const [field, type, base64] = fields
+    if (!field || field.startsWith('#') || !type || !base64) return []
+    if ((marker !== undefined && marker !== '@revoked') || !names(field, entry)) return []
+    const key = Buffer.from(base64, 'base64')
+    // A line that is no key says nothing; taken for one, it would make a good host look changed.
+    return typeOf(key) === type ? [{ type, key, revoked: marker === '@revoked', file, line: i + 1 }] : []
   })
 
 /** What the files say of a host. A file that does not exist says nothing; one that cannot be read ends it. @throws ConnectionError */
-export const readKnownHosts = async (files: readonly string[], host: string): Promise<KnownKey[]> => {
+export const readKnownHosts = async (files: readonly string[], entry: string): Promise<KnownKey[]> => {
   const found = await Promise.all(
     files.map(async file => {
       try {
-        return parseKnownHosts(await readFile(file, 'utf8'), file, host)
+        return parseKnownHosts(await readFile(file, 'utf8'), file, entry)
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException
         if (code === 'ENOENT' || code === 'ENOTDIR') return []
         throw new ConnectionError(
           `the host keys in ${file} cannot be read: ${code}`,
           'Without them no host can be trusted: mend the file or who may read it.',
+          { cause: error },
         )
       }
     }),

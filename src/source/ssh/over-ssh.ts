@@ -2,86 +2,111 @@ import type { Duplex } from 'node:stream'
 import type { Client, ClientChannel } from 'ssh2'
 import { ConnectionError, DatabaseError } from '../errors.js'
 import type { Command, Host } from '../host.js'
-import { connectionError } from './errors.js'
+import { lossError } from './errors.js'
 
 interface OpenFailure extends Error {
   /** RFC 4254, 5.1: 1 administratively prohibited, 2 connect failed, 3 unknown type, 4 resource shortage. */
   readonly reason?: number
 }
 
-const asCommand = (channel: ClientChannel): Command => ({
-  stdin: channel,
-  stdout: channel,
-  stderr: channel.stderr,
-  status: new Promise(resolve => {
-    let status: number | undefined
-    channel.on('exit', (code: number | null) => {
-      status = code ?? undefined
-    })
-    channel.on('close', () => resolve(status))
-  }),
-  kill: () => channel.destroy(),
-})
+const asCommand = (channel: ClientChannel, gone: Promise<unknown>): Command => {
+  // Writing to a command that has ended is no event of its own: its status tells.
+  channel.on('error', () => {})
+  let settle: (status?: number) => void = () => {}
+  const status = new Promise<number | undefined>(resolve => {
+    settle = resolve
+  })
+  channel.once('exit', (code: number | null) => settle(code ?? undefined))
+  channel.once('close', () => settle())
+  gone.then(() => settle())
+  return {
+    stdin: channel,
+    stdout: channel,
+    stderr: channel.stderr,
+    status,
+    kill() {
+      channel.destroy()
+      // sshd answers only once the command has let go of its pipes, and ssh2 tells of it once all has been read.
+      settle()
+      channel.resume()
+      channel.stderr.resume()
+    },
+  }
+}
 
 const forwardingError = (error: OpenFailure, to: string, label: string, directive: string): DatabaseError => {
+  const message = error.message.replace('(SSH) Channel open failure: ', '')
+  const as = (what: string, hint: string): DatabaseError => new DatabaseError(what, hint, { cause: error })
   if (error.reason === 1)
-    return new DatabaseError(
+    return as(
       `${label} does not allow a connection on to ${to}`,
       `Look at ${directive} in its sshd_config, and at permitopen and restrict in authorized_keys.`,
-      { cause: error },
     )
+  // For a Unix socket sshd gives one and the same answer whether it may not or could not.
+  const also = to.startsWith('/') ? ` May the user open it, and does sshd_config allow it (${directive})?` : ''
   if (error.reason === 2)
-    return new DatabaseError(
+    return as(
       `PostgreSQL does not answer at ${to} on ${label}`,
-      'Is it running there? Check host, port or socket under [targets.….database].',
-      { cause: error },
+      `Is it running there? Check host, port or socket under [targets.….database].${also}`,
     )
-  return new DatabaseError(
-    `no way on to ${to} from ${label}: ${error.message}`,
-    'Look at MaxSessions and the forwarding directives in its sshd_config.',
-    { cause: error },
-  )
+  return as(`no way on to ${to} from ${label}: ${message}`, 'Look at MaxSessions and the forwarding directives in its sshd_config.')
 }
 
 /** A signed-in connection as the host behind it. @param letGo ends it and whatever it runs over */
 export const hostOver = (client: Client, label: string, letGo: () => void): Host => {
+  const gone = new Promise<void>(resolve => client.once('close', resolve))
+  let isOurs = false
   const lost = new Promise<Error>(resolve => {
-    client.on('error', error => resolve(connectionError(error, label, { tried: [], passedOver: [] })))
-    client.on('close', () =>
-      resolve(new ConnectionError(`${label} closed the connection`, 'sshd or the host was restarted, or the network broke: try again.')),
-    )
+    const lose = (error?: Error): void => {
+      if (!isOurs) resolve(lossError(error, label))
+    }
+    client.on('error', lose)
+    client.on('end', () => lose())
+    client.on('close', () => lose())
   })
-  const forward = (
-    to: string,
-    directive: string,
-    open: (done: (error: Error | undefined, channel: ClientChannel) => void) => void,
-  ): Promise<Duplex> =>
+
+  /** ssh2 throws where it could call back: when the connection is already gone, or the far side is no OpenSSH. */
+  const open = (
+    start: (done: (error: Error | undefined, channel: ClientChannel) => void) => void,
+    explain: (error: OpenFailure) => Error,
+  ): Promise<ClientChannel> =>
     new Promise((resolve, reject) => {
-      open((error, channel) => {
-        if (error) reject(forwardingError(error, to, label, directive))
-        else resolve(channel)
-      })
+      try {
+        start((error, channel) => (error ? reject(explain(error)) : resolve(channel)))
+      } catch (error) {
+        reject(explain(error as OpenFailure))
+      }
     })
+
+  const forward = async (to: string, directive: string, start: Parameters<typeof open>[0]): Promise<Duplex> => {
+    const channel = await open(start, error => forwardingError(error, to, label, directive))
+    channel.on('error', () => {})
+    // sshd keeps its half open when PostgreSQL has gone, and `close` would never come.
+    channel.on('end', () => void channel.destroy())
+    return channel
+  }
+
   return {
     label,
     lost,
-    run: command =>
-      new Promise((resolve, reject) => {
-        client.exec(command, (error, channel) => {
-          if (error)
-            reject(
-              new ConnectionError(
-                `${label} takes no command: ${error.message}`,
-                'Look at MaxSessions and ForceCommand in its sshd_config, and at authorized_keys.',
-                { cause: error },
-              ),
-            )
-          else resolve(asCommand(channel))
-        })
-      }),
+    run: async command => {
+      const channel = await open(
+        done => client.exec(command, done),
+        error =>
+          new ConnectionError(
+            `${label} takes no command: ${error.message}`,
+            'Look at MaxSessions and ForceCommand in its sshd_config, and at authorized_keys.',
+            { cause: error },
+          ),
+      )
+      return asCommand(channel, gone)
+    },
     connectTcp: (host, port) =>
       forward(`${host}:${port}`, 'AllowTcpForwarding and PermitOpen', done => client.forwardOut('127.0.0.1', 0, host, port, done)),
     connectSocket: path => forward(path, 'AllowStreamLocalForwarding', done => client.openssh_forwardOutStreamLocal(path, done)),
-    destroy: letGo,
+    destroy() {
+      isOurs = true
+      letGo()
+    },
   }
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import SSHConfig from 'ssh-config'
 import type { SshSettings } from '../../config/settings.js'
 import { ConnectionError } from '../errors.js'
-import { readWithIncludes } from './include.js'
+import { type Computed, compute, readRows } from './include.js'
+import { hostEntry } from './known-hosts.js'
 
 /** Everything there is to know before a connection to one host is made. */
 export interface Destination {
@@ -11,8 +11,8 @@ export interface Destination {
   readonly host: string
   readonly port: number
   readonly user: string
-  /** Private keys that are named somewhere; empty: nobody named any. */
-  readonly identityFiles: readonly string[]
+  /** Private keys that are named somewhere; undefined: nobody named any, and the usual ones are looked for. */
+  readonly identityFiles: readonly string[] | undefined
   /** Only the named keys, also of those in the agent. */
   readonly identitiesOnly: boolean
   /** The agent's socket. */
@@ -20,84 +20,98 @@ export interface Destination {
   /** The person's own known_hosts files, the first of which is written to. */
   readonly userKnownHosts: readonly string[]
   readonly globalKnownHosts: readonly string[]
-  /** The name known_hosts has for it. */
-  readonly keyAlias: string
+  /** The name that known_hosts has for it. */
+  readonly entry: string
   /** Hosts to go through, the nearest first: `user@host:port`. */
   readonly jumps: readonly string[]
 }
 
 export interface Surroundings {
   readonly home: string
+  /** Who runs this here: the user on the host where nothing else is said. */
   readonly username: string
   /** SSH_AUTH_SOCK. */
   readonly agent?: string
 }
 
-type Computed = Readonly<Record<string, string | readonly string[] | undefined>>
+/** For messages: `root@server.example:22`. */
+export const labelOf = ({ user, host, port }: Pick<Destination, 'user' | 'host' | 'port'>): string => `${user}@${host}:${port}`
 
-const list = (value: Computed[string]): string[] => (value === undefined ? [] : typeof value === 'string' ? [value] : [...value])
+const list = (value: Computed[string]): readonly string[] => (value === undefined ? [] : typeof value === 'string' ? [value] : value)
 const one = (value: Computed[string]): string | undefined => list(value)[0]
+const isNone = (value: string): boolean => value.toLowerCase() === 'none'
 
-const compute = async (alias: string, user: string | undefined, { home }: Surroundings): Promise<Computed> => {
-  const own = await readWithIncludes(join(home, '.ssh/config'), alias, join(home, '.ssh'), home)
-  const system = await readWithIncludes('/etc/ssh/ssh_config', alias, '/etc/ssh', home)
-  try {
-    // `Host *` between the two: what is at the top of the second must not fall into the last block of the first.
-    const config = SSHConfig.parse(`${own}\nHost *\n${system}\n`)
-    const computed = config.compute({ Host: alias, ...(user !== undefined && { User: user }) }, { ignoreCase: true, matchExec: false })
-    return Object.fromEntries(Object.entries(computed).map(([key, value]) => [key.toLowerCase(), value]))
-  } catch (error) {
+/** What the person's own file says, then the system's: the first value wins. */
+const read = async (alias: string, user: string | undefined, home: string): Promise<Computed> => {
+  const place = { alias, user, home }
+  const own = await readRows(join(home, '.ssh/config'), { ...place, base: join(home, '.ssh') })
+  const system = await readRows('/etc/ssh/ssh_config', { ...place, base: '/etc/ssh' })
+  // `Host *` in between: what is at the top of the second must not fall into the last block of the first.
+  return compute([...own, 'Host *', ...system], place)
+}
+
+/** ProxyJump and ProxyCommand shut each other out, as in OpenSSH: the one that is said first stands. */
+const jumpsOf = (config: Computed, alias: string): string[] => {
+  const first = Object.keys(config).find(keyword => keyword === 'proxyjump' || keyword === 'proxycommand')
+  const value = list(config[first ?? ''])
+    .join(' ')
+    .trim()
+  if (first === undefined || isNone(value)) return []
+  if (first === 'proxycommand')
     throw new ConnectionError(
-      `~/.ssh/config cannot be understood: ${(error as Error).message.split('\n')[0]}`,
-      'Mend it; "ssh -G" tells how OpenSSH reads it.',
+      `ssh_config asks for a ProxyCommand to reach ${alias}, which is not supported`,
+      'Use ProxyJump there instead.',
     )
-  }
+  return value.split(/[\s,]+/).filter(Boolean)
+}
+
+const portOf = (value: string, alias: string): number => {
+  const port = Number(value)
+  if (/^\d+$/.test(value) && port > 0 && port < 65_536) return port
+  throw new ConnectionError(
+    `${JSON.stringify(value)} is no port (to reach ${alias})`,
+    'A port is a number from 1 to 65535: see Port in ssh_config.',
+  )
 }
 
 /** `%h` and its like, and `~`, in the name of a file. */
 const expand = (path: string, tokens: Readonly<Record<string, string>>): string =>
   path.replace(/%(.)/g, (whole, token: string) => tokens[token] ?? whole).replace(/^~(?=\/|$)/, tokens.d ?? '~')
 
-const notNone = (values: readonly string[]): string[] => values.filter(value => value.toLowerCase() !== 'none')
-
-/** What the settings, then `~/.ssh/config`, then OpenSSH's own habits say of a host. @throws ConnectionError */
-export const resolve = async (settings: SshSettings, surroundings: Surroundings): Promise<Destination> => {
-  const { home, username } = surroundings
-  const config = await compute(settings.host, settings.user, surroundings)
-  const command = one(config.proxycommand)
-  if (command !== undefined && command.toLowerCase() !== 'none')
-    throw new ConnectionError(
-      `~/.ssh/config asks for a ProxyCommand to reach ${settings.host}, which is not supported`,
-      'Use ProxyJump there instead.',
-    )
+/** What the settings, then ssh_config, then OpenSSH's own habits say of a host. @throws ConnectionError */
+export const resolve = async (settings: SshSettings, { home, username, agent }: Surroundings): Promise<Destination> => {
+  const alias = settings.host
+  const config = await read(alias, settings.user, home)
   const user = settings.user ?? one(config.user) ?? username
-  const host = (one(config.hostname) ?? settings.host).replace(/%h/g, settings.host).replace(/%%/g, '%')
-  const port = settings.port ?? (Number(one(config.port)) || 22)
-  const tokens = { d: home, h: host, n: settings.host, p: String(port), r: user, u: username, '%': '%' }
-  const paths = (values: readonly string[]): string[] => notNone(values).map(path => expand(path, tokens))
-  const agent = one(config.identityagent)
+  const host = expand(one(config.hostname) ?? alias, { h: alias, '%': '%' })
+  const port = portOf(String(settings.port ?? one(config.port) ?? 22), alias)
+  const tokens = { d: home, h: host, n: alias, p: String(port), r: user, u: username, '%': '%' }
+  const paths = (value: Computed[string]): string[] => [
+    ...new Set(
+      list(value)
+        .filter(path => !isNone(path))
+        .map(path => expand(path, tokens)),
+    ),
+  ]
+  const ownAgent = one(config.identityagent)
   return {
-    alias: settings.host,
+    alias,
     host,
     port,
     user,
     identityFiles: settings.identityFile
       ? [settings.identityFile]
-      : paths(list(config.identityfile).map(path => path.replace(/^"(.*)"$/, '$1'))),
+      : config.identityfile === undefined
+        ? undefined
+        : paths(config.identityfile),
     identitiesOnly: one(config.identitiesonly)?.toLowerCase() === 'yes',
-    agent: agent === undefined || agent === 'SSH_AUTH_SOCK' ? surroundings.agent : paths([agent])[0],
+    agent: ownAgent === undefined || /^\$?SSH_AUTH_SOCK$/.test(ownAgent) ? agent : paths(ownAgent)[0],
     userKnownHosts: settings.knownHosts
       ? [settings.knownHosts]
-      : config.userknownhostsfile === undefined
-        ? [join(home, '.ssh/known_hosts'), join(home, '.ssh/known_hosts2')]
-        : paths(list(config.userknownhostsfile)),
-    globalKnownHosts: config.globalknownhostsfile === undefined ? ['/etc/ssh/ssh_known_hosts'] : paths(list(config.globalknownhostsfile)),
-    keyAlias: one(config.hostkeyalias) ?? host,
-    jumps: notNone(
-      (one(config.proxyjump) ?? '')
-        .split(',')
-        .map(jump => jump.trim())
-        .filter(Boolean),
-    ),
+      : paths(config.userknownhostsfile ?? ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']),
+    globalKnownHosts: paths(config.globalknownhostsfile ?? '/etc/ssh/ssh_known_hosts'),
+    // An alias stands in known_hosts as it is, also where the port is another than 22.
+    entry: one(config.hostkeyalias)?.toLowerCase() ?? hostEntry(host, port),
+    jumps: jumpsOf(config, alias),
   }
 }

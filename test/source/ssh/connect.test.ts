@@ -44,6 +44,15 @@ interface Call extends Partial<SshSettings> {
   readonly signal?: AbortSignal
 }
 
+/** A promise that somebody else settles. */
+const withResolvers = <T>(): { promise: Promise<T>; resolve: (value: T) => void } => {
+  let resolve: (value: T) => void = () => {}
+  const promise = new Promise<T>(settle => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}
+
 const asked: string[] = []
 
 const connect = async ({ answers, agent, signal, ...settings }: Call = {}): Promise<Host> => {
@@ -310,6 +319,30 @@ describe('host keys', () => {
     expect(asked).toEqual([])
   })
 
+  it('of a kind that the host has no more are said to have changed', async () => {
+    const other = await another({ hostKeys: ['ecdsa'] })
+    await writeFile(knownHosts, await other.knownHost(undefined, name()))
+
+    const { message, hint } = await refusal({ identityFile: key, answers: ['yes'] })
+
+    expect(message).toContain(`${knownHosts}:1 says is ${await other.fingerprint()}`)
+    expect(hint).toContain(`ssh-keygen -R '${name()}'`)
+    expect(asked).toEqual([])
+  })
+
+  it('that are unknown are to be accepted into the very file that is read', async () => {
+    const file = join(home, 'keys')
+
+    expect((await refusal({ identityFile: key, knownHosts: file })).hint).toContain(`-o UserKnownHostsFile=${file} `)
+  })
+
+  it('are looked up by the alias they are given', async () => {
+    await writeFile(knownHosts, await sshd.knownHost(undefined, 'till'))
+    await writeFile(join(home, '.ssh/config'), 'HostKeyAlias Till\n')
+
+    await connect({ identityFile: key })
+  })
+
   it('that are revoked are always refused', async () => {
     await writeFile(knownHosts, `${await sshd.knownHost()}@revoked ${await sshd.knownHost(undefined, '*')}`)
 
@@ -411,14 +444,60 @@ describe('a host that cannot be reached', () => {
     expect((await refusal({ port: 1, identityFile: key })).message).toContain(`${sshd.user}@127.0.0.1:1 refused the connection`)
   })
 
-  it('is said not to speak SSH', async () => {
-    const server = createServer(socket => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1')
+  it.each([
+    ['not to speak SSH', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'does not speak SSH'],
+    ['to hang up', '', 'hung up before the sign-in'],
+  ])('is said %s', async (_case, answer, words) => {
+    const server = createServer(socket => socket.end(answer)).listen(0, '127.0.0.1')
     onTestFinished(() => void server.close())
     await new Promise(resolve => server.on('listening', resolve))
 
-    expect((await refusal({ port: (server.address() as { port: number }).port, identityFile: key })).message).toMatch(
-      /does not speak SSH|hung up/,
+    const { name, message } = await refusal({ port: (server.address() as { port: number }).port, identityFile: key })
+
+    expect(name).toBe('ConnectionError')
+    expect(message).toContain(words)
+  })
+
+  it('is told from one that has only post-quantum key exchange', async () => {
+    const { port } = await another({ directives: ['KexAlgorithms sntrup761x25519-sha512@openssh.com'] })
+
+    const { message, hint } = await refusal({ port, identityFile: key })
+
+    expect(message).toContain('no matching key exchange')
+    expect(hint).toContain('post-quantum')
+  })
+
+  it('has no name that is known', async () => {
+    expect((await refusal({ host: 'nowhere.invalid', identityFile: key })).message).toContain('has no address')
+  })
+
+  it('is given up while the person is still thinking, whatever they answer then', async () => {
+    await rm(knownHosts)
+    const given = withResolvers<string>()
+    const asking = withResolvers<void>()
+    const stop = new AbortController()
+    const connecting = connectSsh(
+      { host: '127.0.0.1', port: sshd.port, identityFile: key },
+      {
+        home,
+        username: sshd.user,
+        signal: stop.signal,
+        interaction: {
+          stage: () => {},
+          ask: () => {
+            asking.resolve()
+            return given.promise
+          },
+        },
+      },
     )
+    await asking.promise
+
+    stop.abort(new Error('enough'))
+
+    await expect(connecting).rejects.toThrow('enough')
+    given.resolve('yes')
+    await new Promise(resolve => setTimeout(resolve, 50))
   })
 
   it('is given up when the time is over, with the reason of the one who waited', async () => {

@@ -1,0 +1,50 @@
+import type { Duplex } from 'node:stream'
+import ssh2, { type IdentityCallback, type ParsedKey } from 'ssh2'
+
+const { OpenSSHAgent } = ssh2
+
+/** The agent at a socket, whose answers may need a person: it is let go of when `signal` aborts. */
+export class Agent extends OpenSSHAgent {
+  readonly #signal: AbortSignal
+  /** All it shows of its keys; undefined: whatever it holds. */
+  readonly #shown: readonly ParsedKey[] | undefined
+
+  constructor(
+    readonly socket: string,
+    signal: AbortSignal,
+    shown?: readonly ParsedKey[],
+  ) {
+    super(socket)
+    this.#signal = signal
+    this.#shown = shown
+  }
+
+  /** The same agent, as if it held this key alone. */
+  only(key: ParsedKey): Agent {
+    return new Agent(this.socket, this.#signal, [key])
+  }
+
+  /** @throws Error when there is no agent, or it is of another mind */
+  keys(): Promise<ParsedKey[]> {
+    return new Promise((resolve, reject) => {
+      this.getIdentities((error, keys) => (error ? reject(error) : resolve((keys ?? []) as ParsedKey[])))
+    })
+  }
+
+  override getIdentities(done: IdentityCallback<ParsedKey>): void {
+    if (this.#shown) done(undefined, [...this.#shown])
+    else super.getIdentities(done)
+  }
+
+  override getStream(done: (error?: Error | null, stream?: Duplex) => void): void {
+    super.getStream((error, stream) => {
+      if (stream) {
+        const end = (): void => void stream.destroy()
+        this.#signal.addEventListener('abort', end, { once: true })
+        stream.once('close', () => this.#signal.removeEventListener('abort', end))
+        if (this.#signal.aborted) end()
+      }
+      done(error, stream)
+    })
+  }
+}

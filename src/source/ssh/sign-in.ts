@@ -1,0 +1,95 @@
+import type { Duplex } from 'node:stream'
+import ssh2, { type Client } from 'ssh2'
+import type { Interaction } from '../source.js'
+import { connectionError } from './errors.js'
+import { hostKeyAlgorithms, otherKindOfKey, verifyHostKey } from './host-key.js'
+import { authenticate, type Trail } from './identities.js'
+import type { KnownKey } from './known-hosts.js'
+import type { Destination } from './ssh-config.js'
+
+export interface SignInOptions {
+  readonly interaction: Interaction
+  readonly home: string
+  /** For messages: where to, and by which way. */
+  readonly where: string
+}
+
+/** A dead network is noticed after 15 s: nothing else ever notices it. */
+const KEEPALIVE = { keepaliveInterval: 5000, keepaliveCountMax: 3 }
+
+/**
+ * Handshake, host key and sign-in over a stream that leads to sshd. It ends when the stream is destroyed.
+ * It has to begin in the same turn as the stream: one that has ended before ssh2 looks says nothing any more.
+ * @param known what known_hosts says of the host. @throws ConnectionError, or what `ask` threw
+ */
+export const signIn = (
+  to: Destination,
+  known: readonly KnownKey[],
+  through: Duplex,
+  { interaction, home, where }: SignInOptions,
+): Promise<Client> => {
+  const { ask, stage } = interaction
+  const client = new ssh2.Client()
+  const trail: Trail = { tried: [], passedOver: [] }
+  const ended = new AbortController()
+  let answered = false
+  let accepted: Buffer | undefined
+
+  return new Promise((resolve, reject) => {
+    let settled = false
+    /** ssh2 may report twice, and goes on reporting once somebody is signed in. */
+    const end = (error: unknown): void => {
+      if (settled) return
+      settled = true
+      ended.abort()
+      through.destroy()
+      reject(error)
+    }
+    const fail = (error: Error & { level?: string }): void => {
+      // ssh2 tries the next key after that.
+      if (error.level === 'agent') trail.passedOver.push('the agent refused to sign')
+      else
+        end(
+          (/no matching host key format/.test(error.message) && otherKindOfKey(to, known)) ||
+            connectionError(error, where, trail, answered),
+        )
+    }
+    const verify = async (key: Buffer): Promise<void> => {
+      // It comes by again whenever the keys of the session are renewed.
+      if (accepted?.equals(key)) return
+      await verifyHostKey(key, to, known, ask)
+      accepted = key
+    }
+    client.once('handshake', () => stage('signing in'))
+    client.once('ready', () => {
+      settled = true
+      resolve(client)
+    })
+    client.on('error', fail)
+    client.on('close', () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
+    through.on('error', fail)
+    through.on('close', () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
+    try {
+      client.connect({
+        sock: through as never,
+        username: to.user,
+        readyTimeout: 0,
+        ...KEEPALIVE,
+        algorithms: { serverHostKey: hostKeyAlgorithms(known) },
+        authHandler: authenticate(to, { home, ask, trail, ended: ended.signal, fail: end }),
+        hostVerifier: ((key: Buffer, verdict: (isTrusted: boolean) => void) => {
+          verify(key)
+            // The connection may have ended while the person was thinking.
+            .then(() => ended.signal.aborted || verdict(true))
+            .catch(end)
+        }) as never,
+      })
+    } catch (error) {
+      fail(error as Error)
+    }
+    // After connect(), which pauses it: it must not flow before ssh2 listens.
+    through.once('data', () => {
+      answered = true
+    })
+  })
+}

@@ -1,0 +1,241 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir, userInfo } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import fc from 'fast-check'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { SshSettings } from '../../../src/config/settings.js'
+import { ConnectionError } from '../../../src/source/errors.js'
+import { route } from '../../../src/source/ssh/jump.js'
+import { type Destination, resolve } from '../../../src/source/ssh/ssh-config.js'
+
+let home: string
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'cs-home-'))
+  return () => rm(home, { recursive: true, force: true })
+})
+
+const write = async (files: Readonly<Record<string, string>>): Promise<void> => {
+  for (const [name, text] of Object.entries(files)) {
+    const file = join(home, '.ssh', name)
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, text)
+  }
+}
+
+const surroundings = () => ({ home, username: 'me', agent: '/run/agent' })
+
+const read = async (config: string | Readonly<Record<string, string>>, settings: Partial<SshSettings> = {}): Promise<Destination> => {
+  await write(typeof config === 'string' ? { config } : config)
+  return resolve({ host: 'shop', ...settings }, surroundings())
+}
+
+describe('ssh_config', () => {
+  it('is done without where there is none', async () => {
+    expect(await resolve({ host: 'shop' }, surroundings())).toMatchObject({
+      host: 'shop',
+      port: 22,
+      user: 'me',
+      identityFiles: undefined,
+      agent: '/run/agent',
+      userKnownHosts: [join(home, '.ssh/known_hosts'), join(home, '.ssh/known_hosts2')],
+      globalKnownHosts: ['/etc/ssh/ssh_known_hosts'],
+      entry: 'shop',
+      jumps: [],
+    })
+  })
+
+  it('gives way to the settings', async () => {
+    const config = 'Host shop\n  User root\n  Port 2222\n  IdentityFile a\n  UserKnownHostsFile b\n'
+
+    expect(await read(config, { user: 'you', port: 22, identityFile: '/k', knownHosts: '/h' })).toMatchObject({
+      user: 'you',
+      port: 22,
+      identityFiles: ['/k'],
+      userKnownHosts: ['/h'],
+    })
+  })
+
+  it('names several keys and files of host keys, with tokens and quotes', async () => {
+    const config = `IdentityFile ~/a\nIdentityFile "%d/b c"\nIdentityFile %h.%u.%r\nIdentityFile ~/a\nUser root\nHostName %h.example\nUserKnownHostsFile "~/x y" /z\n`
+
+    const { identityFiles, userKnownHosts } = await read(config)
+
+    expect(identityFiles).toEqual([join(home, 'a'), join(home, 'b c'), 'shop.example.me.root'])
+    expect(userKnownHosts).toEqual([join(home, 'x y'), '/z'])
+  })
+
+  it('takes none at its word', async () => {
+    expect(await read('IdentityFile none\nIdentityAgent none\nUserKnownHostsFile none\nProxyJump none\nProxyCommand none\n')).toMatchObject(
+      {
+        identityFiles: [],
+        agent: undefined,
+        userKnownHosts: [],
+        jumps: [],
+      },
+    )
+  })
+
+  it('names an agent of its own', async () => {
+    expect((await read('IdentityAgent "~/an agent.sock"\n')).agent).toBe(join(home, 'an agent.sock'))
+    expect((await read('IdentityAgent SSH_AUTH_SOCK\n')).agent).toBe('/run/agent')
+  })
+
+  it('gives the name in known_hosts, without the port', async () => {
+    expect((await read('HostKeyAlias Till\nPort 2222\n')).entry).toBe('till')
+    expect((await read('HostName Shop.Example\nPort 2222\n')).entry).toBe('[shop.example]:2222')
+  })
+
+  it('stands by the first of ProxyJump and ProxyCommand', async () => {
+    expect((await read('ProxyJump a, b\nProxyCommand nc %h %p\n')).jumps).toEqual(['a', 'b'])
+    await expect(read('ProxyCommand nc %h %p\nProxyJump a\n')).rejects.toThrow('ProxyCommand')
+  })
+
+  it('runs no command, whatever it asks for', async () => {
+    const trace = join(home, 'ran')
+    await writeFile(join(home, 'nslookup'), `#!/bin/sh\ntouch ${trace}\n`, { mode: 0o755 })
+    vi.stubEnv('PATH', `${home}:${process.env.PATH}`)
+    onTestFinished(() => void vi.unstubAllEnvs())
+
+    await read(
+      `Match exec "touch ${trace}"\n  Port 1\nHost *\n  CanonicalizeHostname yes\n  CanonicalDomains a.example b.example\n  KnownHostsCommand /bin/touch ${trace}\n`,
+    )
+
+    await expect(rm(trace)).rejects.toThrow('ENOENT')
+  })
+
+  // What ssh itself makes of the same files.
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['the first value wins', { config: 'Host shop\n  Port 1\nHost *\n  Port 2\n  User two\n' }],
+    ['patterns, and what they leave out', { config: 'Host * !shop\n  Port 1\nHost sh?p other\n  Port 2\n' }],
+    ['a pattern that is almost the name', { config: 'Host shop?\n  Port 1\nHost hop\n  Port 2\n' }],
+    ['names in another case', { config: 'Host SHOP\n  Port 1\nHost S*\n  User other\n' }],
+    ['signs, quotes and comments', { config: '# a\n\n  HOST="shop"\n\tport\t=\t7 # b\n  User "root"\nHost *\n  Port 8\n' }],
+    ['Match', { config: 'Match originalhost shop\n  Hostname far.example\nMatch host far.example\n  Port 3\nMatch user root\n  Port 4\n' }],
+    ['Match with everything', { config: 'Host other\n  Port 1\nMatch all\n  Port 5\n' }],
+    ['an included file', { config: 'Include @/a\nPort 2\n', a: 'Host shop\n  User a\nHost other\n  Port 1\n' }],
+    ['an included file in a block for the host', { config: 'Host shop\n  Include @/a\n  Port 2\n', a: 'User a\nHost other\n  Port 1\n' }],
+    ['an included file in a block for another', { config: 'Host other\n  Include @/a\nHost *\n  Port 2\n', a: 'Host shop\n  Port 1\n' }],
+    ['an included file in a Match for another', { config: 'Match host other\n  Include @/a\nHost *\n  Port 2\n', a: 'Host *\n  Port 1\n' }],
+    [
+      'nested ones, several by a pattern',
+      {
+        config: 'Include @/d/*.conf @/none @/q[a-b]\n',
+        'd/2.conf': 'Port 2\n',
+        'd/1.conf': 'Include @/qz\nPort 1\n',
+        qa: 'User qa\n',
+        qz: 'User qz\n',
+      },
+    ],
+    ['one that leaves a block open', { config: 'Host shop\n  Include @/a\n  User b\n', a: 'Host other\n' }],
+  ])('is read as ssh reads it: %s', async (_case, files) => {
+    const inPlace = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, text.replaceAll('@', join(home, '.ssh'))]))
+    await write(inPlace)
+    const { host, port, user } = await resolve({ host: 'shop' }, { home, username: userInfo().username })
+    const { stdout } = await promisify(execFile)('ssh', ['-G', '-F', join(home, '.ssh/config'), 'shop'])
+    const theirs = (keyword: string): string | undefined => new RegExp(`^${keyword} (.*)$`, 'm').exec(stdout)?.[1]
+
+    expect([host, String(port), user]).toEqual(['hostname', 'port', 'user'].map(theirs))
+  })
+
+  it('that is broken is named, with the line', async () => {
+    await expect(read('Host shop\n\nrubbish\n')).rejects.toThrow(`${home}/.ssh/config:3 cannot be understood`)
+    await expect(read('User "root\n')).rejects.toThrow(`${home}/.ssh/config:1 cannot be understood`)
+    await expect(read({ config: 'Include a\n', a: '\0\x01\x02\n' })).rejects.toThrow(`${home}/.ssh/a:1 cannot be understood`)
+    await expect(read('Port many\n')).rejects.toThrow('"many" is no port')
+    await expect(read('Port 65536\n')).rejects.toThrow(ConnectionError)
+  })
+
+  it('that cannot be read is named', async () => {
+    await mkdir(join(home, '.ssh/config'), { recursive: true })
+
+    await expect(resolve({ host: 'shop' }, surroundings())).rejects.toThrow(`${home}/.ssh/config cannot be read: EISDIR`)
+  })
+
+  it('that includes itself is given up', async () => {
+    await expect(read('Include config\n')).rejects.toThrow('included too deep')
+  })
+
+  it('that holds anything at all is read, or refused in words', async () => {
+    const part = fc.oneof(
+      fc.string(),
+      fc.constantFrom(
+        'Host ',
+        'Host shop\n',
+        'Match ',
+        'Match all\n',
+        'Include b\n',
+        'Include [z-a]\n',
+        'Include *\n',
+        '\n',
+        ' ',
+        '=',
+        '"',
+        '\\',
+        '#',
+      ),
+      fc.constantFrom(
+        'HostName ',
+        'Port ',
+        'User ',
+        'IdentityFile ',
+        'ProxyJump ',
+        '@:[',
+        '%',
+        '~',
+        '__proto__ x\n',
+        'constructor y\n',
+        'host',
+        'exec',
+      ),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(part), fc.array(part), async (a, b) => {
+        await write({ config: a.join(''), b: b.join('') })
+        const outcome = await route({ host: 'shop' }, surroundings()).catch(error => error)
+        expect(Array.isArray(outcome) || outcome instanceof ConnectionError, String(outcome)).toBe(true)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('the way to a host', () => {
+  const way = async (config: string, host = 'shop'): Promise<string[]> => {
+    await write({ config })
+    return (await route({ host }, surroundings())).map(({ user, host, port }) => `${user}@${host}:${port}`)
+  }
+
+  it('goes over several jumps, each resolved by itself', async () => {
+    expect(await way('Host shop\n  ProxyJump a,root@[::1]:2222\nHost a\n  HostName a.example\n  User you\n')).toEqual([
+      'you@a.example:22',
+      'root@::1:2222',
+      'me@shop:22',
+    ])
+  })
+
+  it('goes over the jump of the first jump, and of no other', async () => {
+    expect(await way('Host shop\n  ProxyJump a,b\nHost a\n  ProxyJump c\nHost b\n  ProxyJump d\n')).toEqual([
+      'me@c:22',
+      'me@a:22',
+      'me@b:22',
+      'me@shop:22',
+    ])
+  })
+
+  it('goes over a jump once where every host is to go over it', async () => {
+    expect(await way('Host *\n  ProxyJump gate\n')).toEqual(['me@gate:22', 'me@shop:22'])
+    expect(await way('Host *\n  ProxyJump gate\n', 'gate')).toEqual(['me@gate:22'])
+  })
+
+  it('does not go round in circles', async () => {
+    await expect(way('Host a\n  ProxyJump b\nHost b\n  ProxyJump a\n', 'a')).rejects.toThrow('more than 8 hosts')
+  })
+
+  it('is refused where a jump makes no sense', async () => {
+    await expect(way('ProxyJump a:b:c\n')).rejects.toThrow('a:b:c cannot be understood')
+    await expect(way('ProxyJump a:99999\n')).rejects.toThrow('"99999" is no port')
+  })
+})
