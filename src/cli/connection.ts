@@ -1,10 +1,12 @@
-import { homedir, userInfo } from 'node:os'
+import { dirname } from 'node:path'
 import process from 'node:process'
-import { loadSettings } from '../config/load.js'
+import { loadSettings, type SettingsFlags } from '../config/load.js'
 import type { Settings } from '../config/settings.js'
 import { openSource } from '../source/open.js'
 import type { Source } from '../source/source.js'
+import { home, username } from './account.js'
 import { cleanUp, cleanUpLater } from './cleanup.js'
+import { UsageError } from './errors.js'
 import type { GlobalFlags } from './options.js'
 import { waitFor } from './waiting.js'
 
@@ -27,25 +29,27 @@ const startDemo = async (): Promise<string> => {
   return configFile
 }
 
-const username = (): string => {
-  try {
-    return userInfo().username
-  } catch {
-    return process.env.USER ?? 'root' // a uid without a name, as in some containers
-  }
+/** What would lead a demo away from its own platform. */
+const ELSEWHERE = ['config', 'target', 'host', 'user', 'port', 'identityFile', 'knownHosts'] as const
+
+/** Where the settings come from: for a demo from nothing but itself, whatever this person's own settings and `~/.ssh/config` are. */
+const origin = async (flags: GlobalFlags): Promise<{ flags: SettingsFlags; env: NodeJS.ProcessEnv; home: string }> => {
+  if (!flags.demo) return { flags, env: process.env, home: home() }
+  if (ELSEWHERE.some(flag => flags[flag] !== undefined))
+    throw new UsageError('--demo brings its own platform', 'Leave out the flags that name another one.')
+  const config = await startDemo()
+  return { flags: { ...flags, config }, env: { PATH: process.env.PATH }, home: dirname(config) }
 }
 
 /** Settings and a source for one command; both are let go of when it is done, however it ends. */
 export const withPlatform = async <T>(flags: GlobalFlags, use: (connection: Connection) => Promise<T>): Promise<T> => {
   try {
-    const config = flags.demo ? await startDemo() : flags.config
+    const where = await origin(flags)
     const began = flags.demo ? performance.now() : 0
-    const home = homedir()
-    const env = flags.demo ? { PATH: process.env.PATH } : process.env
-    const settings = await loadSettings({ flags: { ...flags, ...(config && { config }) }, env, home })
+    const settings = await loadSettings(where)
     const { target } = settings
     const waiting = await waitFor(target.ssh ? target.ssh.host : target.name)
-    const source = openSource(target, waiting, { home, username: username(), env })
+    const source = openSource(target, waiting, { home: where.home, username: username(), env: where.env })
     cleanUpLater(() => source.close())
     return await use({ settings, source, began, stopWaiting: () => waiting.stop() })
   } finally {

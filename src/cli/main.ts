@@ -1,6 +1,6 @@
-import { homedir } from 'node:os'
 import process from 'node:process'
 import { CommanderError } from 'commander'
+import { home } from './account.js'
 import { cleanUp, cleanUpOnSignals, isLeaving } from './cleanup.js'
 import { EXIT, exitStatusOf } from './exit.js'
 import { complain } from './output.js'
@@ -17,7 +17,7 @@ const explain = (error: unknown): number => {
 }
 
 // cron and systemd may leave HOME out; the libraries that look for files below it should find the same place as we do.
-process.env.HOME ??= homedir()
+process.env.HOME ??= home()
 cleanUpOnSignals()
 
 let status: number = EXIT.whole

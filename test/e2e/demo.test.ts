@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
-import { readdir } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect } from 'vitest'
 import { it } from '../support/world.js'
@@ -39,7 +40,14 @@ describe('check_status --demo', () => {
   it('needs no settings, and is not touched by the ones there are', async ({ world }) => {
     await world.configure({ ssh: { host: 'nowhere.invalid' }, more: 'nonsense = true' })
 
+    await writeFile(join(world.home, '.ssh/config'), 'Host *\n  ProxyJump nowhere.invalid\n')
+
     expect((await world.run(['--demo', '--only', 'providers'], { env: { CHECK_STATUS_SSH_HOST: 'nowhere.invalid' } })).status).toBe(0)
+    expect(await world.run(['--demo', '--host', 'nowhere.invalid'])).toMatchObject({
+      status: 64,
+      stdout: '',
+      stderr: expect.stringContaining('its own platform'),
+    })
   })
 
   it('serves the other commands too', async ({ world }) => {

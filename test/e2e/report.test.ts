@@ -290,6 +290,7 @@ describe('check_status', () => {
       ['--only', 'payment'],
       'there is no section payment\n  Known: registrations, logins, payments, leads, providers, recent, logs. Did you mean payments?',
     ],
+    [['--only', 'logs', '--skip', 'logs'], '--only and --skip leave no section'],
     [['--hours', '24', '--since', '7d'], '--hours and --since both name the window'],
     [['--since', '2025-02-30'], '--since 2025-02-30: not a time'],
     [['--hours', 'x'], "option '--hours <number>' argument 'x' is invalid"],

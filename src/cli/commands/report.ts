@@ -6,6 +6,7 @@ import { sections } from '../../sections/index.js'
 import { readingsOf, valuesOf } from '../../source/needs.js'
 import type { Readings } from '../../source/readings.js'
 import { type Connection, withPlatform } from '../connection.js'
+import { UsageError } from '../errors.js'
 import { EXIT } from '../exit.js'
 import { known } from '../names.js'
 import type { GlobalFlags } from '../options.js'
@@ -20,14 +21,23 @@ export interface ReportFlags extends GlobalFlags, WindowFlags {
   readonly all?: boolean
 }
 
-const readReport = async ({ settings, source }: Connection, flags: ReportFlags): Promise<Report> => {
-  const names = Object.keys(sections)
-  const only = known(flags.only, names, 'section')
-  const skip = known(flags.skip, names, 'section')
+/** The sections that were asked for, in the order of the report. @throws UsageError */
+const chosen = ({ only, skip }: ReportFlags): (keyof typeof sections)[] => {
+  const ids = Object.keys(sections) as (keyof typeof sections)[]
+  known(only, ids, 'section')
+  known(skip, ids, 'section')
+  const left = ids.filter(id => (only?.includes(id) ?? true) && !skip?.includes(id))
+  if (left.length === 0) throw new UsageError('--only and --skip leave no section', `There are ${ids.join(', ')}.`)
+  return left
+}
+
+const readReport = async (
+  { settings, source }: Connection,
+  flags: ReportFlags,
+  ids: readonly (keyof typeof sections)[],
+): Promise<Report> => {
   const request = requestOf(settings, flags)
-  const parts = Object.entries(sections)
-    .filter(([id]) => (only?.includes(id) ?? true) && !skip?.includes(id))
-    .map(([id, part]) => ({ id, part, needs: part.needs(request) as Readings }))
+  const parts = ids.map(id => ({ id, part: sections[id], needs: sections[id].needs(request) as Readings }))
   const snapshot = await source.read(parts.flatMap(({ needs }) => readingsOf(needs)))
   const { name: target, timezone } = settings.target
   return buildReport(
@@ -38,9 +48,10 @@ const readReport = async ({ settings, source }: Connection, flags: ReportFlags):
 }
 
 /** Reads everything and prints it; the status says whether it is whole. */
-export const runReport = (flags: ReportFlags): Promise<number> =>
-  withPlatform(flags, async connection => {
-    const report = await readReport(connection, flags)
+export const runReport = async (flags: ReportFlags): Promise<number> => {
+  const ids = chosen(flags)
+  return withPlatform(flags, async connection => {
+    const report = await readReport(connection, flags, ids)
     connection.stopWaiting()
     await print(writeText(report, performance.now() - connection.began, styleOf(flags)))
     const [first, ...others] = failures(report)
@@ -49,3 +60,4 @@ export const runReport = (flags: ReportFlags): Promise<number> =>
     complain(`${first.sections.join(', ')} could not be read whole: ${first.error.message}${more}`, first.error.hint)
     return EXIT.notRead
   })
+}

@@ -1,0 +1,16 @@
+import { homedir, userInfo } from 'node:os'
+import process from 'node:process'
+
+const known = <T>(look: () => T, otherwise: T): T => {
+  try {
+    return look()
+  } catch {
+    return otherwise // a uid without an entry in the password file, as containers have
+  }
+}
+
+/** The home folder: HOME, else the password file's, which is what cron and systemd leave us. */
+export const home = (): string => known(homedir, '/')
+
+/** Who runs this. */
+export const username = (): string => known(() => userInfo().username, process.env.USER ?? 'root')
