@@ -47,7 +47,7 @@ export const addGlobalOptions = (program: Command): Command =>
     .option('--known-hosts <file>', 'SSH host keys')
     .option('--timezone <zone>', 'zone that times are written in, like Africa/Johannesburg')
     .option('--deadline <time>', 'for a whole run, like 30s')
-    .addOption(new Option('--color [when]', 'colour').choices(['always', 'auto', 'never']).preset('always'))
+    .addOption(new Option('--color <when>', 'colour').choices(['always', 'auto', 'never']))
     .option('--no-color', 'no colour')
     .option('--ascii', 'no emoji, no box characters')
     .option('--width <columns>', 'width of a line (60 or more)', wholeNumber(60))

@@ -24,6 +24,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
       'What happened on ProConnectSA: who registered, who cannot log in, whose money is waiting, which leads came in, what broke.',
     )
     .version(version(), '-V, --version')
+    .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(--help lists what there is)')
     .configureOutput({ outputError: (words, write) => write(words.replace(/^error: /, 'check_status: ')) })
     .addHelpText('after', EXAMPLES)

@@ -102,6 +102,51 @@ describe('check_status', () => {
     )
   })
 
+  it('names the column that is gone, and the sections that lose by it', async ({ world }) => {
+    await world.platform.sql('ALTER TABLE users_user DROP COLUMN last_active')
+
+    const { status, stdout } = await world.run([])
+
+    expect(status).toBe(3)
+    expect(stdout).toContain('❌ registrations, logins, recent: column "last_active" does not exist')
+    expect(stdout).toContain('✅ No pending deposits')
+  })
+
+  it('does not wait for a lock that somebody holds', async ({ world }) => {
+    await world.platform.sql('BEGIN')
+    await world.platform.sql('LOCK TABLE leads_lead')
+
+    const { status, stdout } = await world.run([])
+    await world.platform.sql('ROLLBACK')
+
+    expect(status).toBe(3)
+    expect(stdout).toContain('❌ leads, recent: canceling statement due to lock timeout')
+    expect(stdout).toContain('✅ No pending deposits')
+  })
+
+  it('ends at once, with what it has, when the connection breaks in the middle', async ({ world }) => {
+    const sshd = await startSshd()
+    onTestFinished(() => sshd.stop())
+    const silent = createServer(() => {}).listen(0, '127.0.0.1')
+    onTestFinished(() => void silent.close())
+    const asked = new Promise(resolve => silent.on('connection', resolve))
+    await writeFile(join(world.home, '.ssh/known_hosts'), await sshd.knownHost())
+    await world.configure({
+      ssh: { port: sshd.port, identity_file: await sshd.makeKey('key', ['-t', 'ed25519']) },
+      database: { port: (silent.address() as { port: number }).port },
+    })
+
+    const running = world.start([])
+    await asked
+    await new Promise(resolve => setTimeout(resolve, 500))
+    await sshd.stop()
+
+    const { status, stdout, stderr } = await running.ended
+    expect(status).toBe(3)
+    expect(stdout).toContain('access: there is no')
+    expect(stderr).toContain('closed the connection')
+  }, 10_000)
+
   it('says what it lacks when the role may not read a column', async ({ world }) => {
     await world.platform.sql('REVOKE SELECT ON users_providerprofile FROM check_status')
 
@@ -303,6 +348,25 @@ describe('check_status', () => {
     expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
     expect(stderr).toContain(message)
     expect(stderr).not.toContain('    at ')
+  })
+
+  it('counts a status that nobody knows under its own name', async ({ world }) => {
+    await world.platform.add(aDeposit({ status: 'on hold' }), aLead({ status: 'parked' }))
+
+    const { stdout } = await world.run(['--only', 'payments,leads'])
+
+    expect(stdout).toContain('By status: on hold 1 (R160.00)')
+    expect(stdout).toContain('By status: parked 1')
+  })
+
+  it('leaves no session behind on the server', async ({ world }) => {
+    await world.run([])
+
+    await expect
+      .poll(() =>
+        world.platform.sql("SELECT 1 FROM pg_stat_activity WHERE application_name = 'check_status' AND datname = current_database()"),
+      )
+      .toEqual([])
   })
 
   it('leaves nothing behind in the home folder', async ({ world }) => {
