@@ -57,7 +57,7 @@ class TargetSource implements Source {
   }
 
   close(): void {
-    this.#session?.destroy()
+    this.#session?.close()
     this.#host?.destroy()
   }
 

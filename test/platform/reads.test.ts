@@ -29,7 +29,7 @@ describe('what queries say they read', () => {
       statementTimeout: 5,
     })
     const { rows } = await session.read(queries)
-    session.destroy()
+    session.close()
     await platform.sql(`DROP OWNED BY ${role}`)
     await platform.sql(`DROP ROLE ${role}`)
 

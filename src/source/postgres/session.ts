@@ -19,8 +19,10 @@ export interface Session {
   read(queries: readonly Query<any>[]): Promise<{ now: Date | undefined; rows: Map<Query<any>, Outcome<readonly any[]>> }>
   /** Whether it can be read from again. */
   isAlive(): boolean
+  /** Says goodbye, so that neither the server nor a pooler takes it for a crash, and waits for nothing. */
+  close(): void
   /** Ends what is under way with `reason`. */
-  destroy(reason?: Error): void
+  destroy(reason: Error): void
 }
 
 /** By itself: a lock is waited for no longer than a person does not notice (the operators' rule for production). */
@@ -121,6 +123,9 @@ export const openSession = (channel: Duplex, { user, database, password, stateme
       }
     },
     isAlive: () => lost === undefined && !stream.destroyed,
+    close() {
+      if (!stream.destroyed) stream.sayGoodbye()
+    },
     destroy(reason) {
       lost ??= reason
       stream.destroy(reason)

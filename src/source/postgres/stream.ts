@@ -41,6 +41,12 @@ export class PostgresStream extends Duplex {
     done()
   }
 
+  /** PostgreSQL's Terminate, on its way before anybody closes the channel; nobody waits for an answer. */
+  sayGoodbye(): void {
+    this.#outgoing.push(Buffer.from([0x58, 0, 0, 0, 4]))
+    this.#send()
+  }
+
   #send(): void {
     const flight = Buffer.concat(this.#outgoing)
     this.#outgoing = []

@@ -18,7 +18,7 @@ const open = (platform: Platform, { channel = connect(platform.port, '127.0.0.1'
     password: async () => READER_PASSWORD,
     statementTimeout,
   })
-  onTestFinished(() => session.destroy())
+  onTestFinished(() => session.close())
   return session
 }
 
@@ -119,6 +119,18 @@ describe('a session', () => {
       ok: true,
       value: [{ query: expect.stringContaining('/* check_status users.registeredSince */') }],
     })
+  })
+
+  it('says goodbye before it goes', async ({ platform }) => {
+    const channel = connect(platform.port, '127.0.0.1')
+    const session = open(platform, { channel })
+    await session.read([query('SELECT 1')])
+    const ended = new Promise(resolve => channel.on('end', resolve))
+
+    session.close()
+
+    await ended // the server has understood, and hung up by itself
+    expect(session.isAlive()).toBe(false)
   })
 
   it('can be read from again', async ({ platform }) => {
