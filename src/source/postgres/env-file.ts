@@ -29,14 +29,21 @@ const place = (host: string | null | undefined): Partial<DatabaseSettings> =>
 const said = (values: Record<string, string | undefined>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => Boolean(entry[1])))
 
-/** What an application's `.env` says of its database: `DATABASE_URL`, or `DB_NAME`, `DB_USER`, `DB_PASSWORD`, `DB_HOST`, `DB_PORT`. */
+/** Django's ways to name PostgreSQL in a URL. */
+const SCHEME = /^(postgres|postgresql|pgsql|postgis):\/\//
+/** The way to the database is the SSH connection; what the application does about TLS is not for us, and would be looked for on this machine. */
+const TLS = /(?<=[?&])ssl\w*=[^&]*&?/g
+
+const parseUrl = (url: string): Partial<DatabaseSettings> => {
+  if (!SCHEME.test(url)) throw new TypeError('not the URL of a PostgreSQL database')
+  const { host, port, user, password, database } = parse(url.replace(SCHEME, 'postgres://').replace(TLS, ''))
+  return { ...place(host), ...said({ user, password, name: database ?? undefined }), ...(port ? { port: Number(port) } : {}) }
+}
+
+/** What an application's `.env` says of its database: `DATABASE_URL`, or `DB_NAME`, `DB_USER`, `DB_PASSWORD`, `DB_HOST`, `DB_PORT`. @throws when the URL is none of PostgreSQL */
 export const parseEnvFile = (text: string): Partial<DatabaseSettings> => {
   const env = parseEnv(text)
-  const url = env.DATABASE_URL
-  if (url) {
-    const { host, port, user, password, database } = parse(url)
-    return { ...place(host), ...said({ user, password, name: database ?? undefined }), ...(port ? { port: Number(port) } : {}) }
-  }
+  if (env.DATABASE_URL) return parseUrl(env.DATABASE_URL)
   const { DB_NAME: name, DB_USER: user, DB_PASSWORD: password, DB_HOST: host, DB_PORT: port } = env
   return { ...place(host), ...said({ name, user, password }), ...(Number(port) > 0 ? { port: Number(port) } : {}) }
 }
