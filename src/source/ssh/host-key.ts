@@ -97,7 +97,10 @@ export const verifyHostKey = async (key: Buffer, to: Destination, known: readonl
       unknown,
       `Compare the fingerprint, then run "${byHand(to)}" once, or check_status in a terminal, to accept it.`,
     )
-  const answer = await ask(`The ${unknown.slice(4)}.\nIs this the right host? It is kept in ${file ?? 'no file'} (yes/no): `, false)
+  const answer = await ask(
+    `The host key of ${to.entry} is not known:\n  ${type} ${fingerprint(key)}\nIs this the right host? It is kept in ${file ?? 'no file'} (yes/no): `,
+    false,
+  )
   if (answer?.trim().toLowerCase() !== 'yes')
     throw new ConnectionError(
       `${unknown}, and was not accepted`,
