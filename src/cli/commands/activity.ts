@@ -6,6 +6,7 @@ import { writeBlock } from '../../report/formats/text/blocks.js'
 import { depositEntry, type FeedEntry, inOrder, leadEntry, registrationEntry } from '../../sections/feed.js'
 import { readingsOf, valuesOf } from '../../source/needs.js'
 import { attempt, type Outcome, type ReadError } from '../../source/readings.js'
+import { cleanUpLater } from '../cleanup.js'
 import { type Connection, withPlatform } from '../connection.js'
 import { EXIT } from '../exit.js'
 import type { GlobalFlags } from '../options.js'
@@ -59,6 +60,8 @@ export const runActivity = (flags: ActivityFlags): Promise<number> =>
     const canvas = { ...styleOf(flags), timezone: connection.settings.target.timezone }
     const quit = new AbortController()
     onReaderGone(() => quit.abort())
+    // Before the connection is let go of: what breaks off then is no news.
+    cleanUpLater(() => quit.abort())
     const write = (entries: readonly FeedEntry[]): Promise<void> =>
       print(
         writeBlock({ kind: 'entries', entries, dated: true }, canvas)

@@ -1,5 +1,6 @@
 import { writeLogLine } from '../../report/formats/text/log-line.js'
 import type { FollowEvent } from '../../source/source.js'
+import { cleanUpLater } from '../cleanup.js'
 import { type Connection, withPlatform } from '../connection.js'
 import { EXIT } from '../exit.js'
 import { known } from '../names.js'
@@ -31,6 +32,8 @@ export const runLogs = (names: readonly string[], flags: LogsFlags): Promise<num
     const style = styleOf(flags)
     const quit = new AbortController()
     onReaderGone(() => quit.abort())
+    // Before the connection is let go of: what breaks off then is no news.
+    cleanUpLater(() => quit.abort())
     let status: number = EXIT.whole
     let heading = ''
 
