@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2'
+import { makeKeyPair } from './keys.js'
 
 export interface SshServer {
   readonly port: number
@@ -82,8 +83,8 @@ const serve = (client: Connection, allowedKey: Buffer, reachable: Reachable, run
 
 /** An SSH server on loopback that lets one key in, runs its commands, and leads on to one PostgreSQL. */
 export const startSshServer = async (reachable: Reachable): Promise<SshServer> => {
-  const host = ssh2.utils.generateKeyPairSync('ed25519')
-  const client = ssh2.utils.generateKeyPairSync('ed25519')
+  const host = makeKeyPair()
+  const client = makeKeyPair()
   const [, clientData = ''] = client.public.split(' ')
   const connections = new Set<Connection>()
   const running = new Set<ChildProcess>()
