@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished } from 'vitest'
+import { makeProgram } from '../src/cli/program.js'
+import { loadSettings } from '../src/config/load.js'
+import { sections } from '../src/sections/index.js'
+import { readingsOf } from '../src/source/needs.js'
+import { openSession } from '../src/source/postgres/session.js'
+import { distinct } from '../src/source/snapshot.js'
+import { it } from './support/platform.js'
+import { aContext } from './support/report.js'
+
+const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+
+/** The first block in that language. */
+const block = (language: string): string => readme.split(`\`\`\`${language}\n`)[1]?.split('```')[0] ?? ''
+
+describe('the README', () => {
+  it('shows settings that are taken as they stand', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cs-readme-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    await writeFile(join(folder, 'config.toml'), block('toml'))
+
+    const { target } = await loadSettings({ flags: { config: join(folder, 'config.toml') }, env: {}, home: folder })
+
+    expect(target).toMatchObject({
+      name: 'production',
+      deadline: 30,
+      database: { name: 'proconnectsa', passwordFile: join(folder, '.config/check_status/password') },
+    })
+  })
+
+  it('shows a role that may read enough for the whole report, and no password hash', async ({ platform }) => {
+    const role = `readme_${randomUUID().slice(0, 8)}`
+    await platform.sql(block('sql').replaceAll('check_status', role))
+    const queries = distinct(
+      Object.values(sections)
+        .flatMap(section => readingsOf(section.needs(aContext())))
+        .filter(reading => reading.kind === 'query'),
+    )
+
+    const session = openSession(connect(platform.port, '127.0.0.1'), {
+      user: role,
+      database: platform.database,
+      password: async () => '…',
+      statementTimeout: 5,
+    })
+    const { rows } = await session.read(queries)
+    session.close()
+    const [{ hash }] = await platform.sql(`SELECT has_column_privilege('${role}', 'users_user', 'password', 'SELECT') AS hash`)
+    await platform.sql(`DROP OWNED BY ${role}`)
+    await platform.sql(`DROP ROLE ${role}`)
+
+    expect([...rows.values()].filter(({ ok }) => !ok)).toEqual([])
+    expect(hash).toBe(false)
+  })
+
+  it('names every section, command and flag', () => {
+    const program = makeProgram(() => {})
+    const flags = [program, ...program.commands].flatMap(({ options }) => options.map(({ long }) => long ?? ''))
+    const missing = [...Object.keys(sections), ...program.commands.map(command => command.name()), ...flags].filter(
+      word => !readme.includes(word),
+    )
+
+    expect(missing.filter(flag => flag !== '--version' && flag !== '--lines' && flag !== '--follow')).toEqual([])
+  })
+})
