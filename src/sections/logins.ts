@@ -3,6 +3,7 @@ import { neverLoggedIn, neverLoggedInCounts } from '../platform/users.js'
 import { type Block, fact, leftOut, line, note, person } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { plural, span, wholeDays } from '../report/words.js'
+import { attempt } from '../source/readings.js'
 import { type FailedLoginsWithin, failedLoginsWithin, failedLoginTails } from './failed-logins.js'
 import { section } from './types.js'
 
@@ -21,25 +22,19 @@ const viewFailed = (failed: FailedLoginsWithin | null, context: Context): Block[
   return [fact('Failed log-ins', count, failed.total > 0 ? 'warn' : 'good'), most(failed.addresses, context), most(failed.emails, context)]
 }
 
-export const logins = section({
-  emoji: '⚠️ ',
-  title: () => 'POTENTIAL LOGIN PROBLEMS',
+interface NeverLoggedIn {
+  readonly total: number
+  readonly notPeople: number
+  readonly people: readonly { readonly id: string; readonly name: string; readonly createdAt: Date; readonly days: number }[]
+}
 
-  needs: request => ({
-    counts: neverLoggedInCounts(request.thresholds.neverLoggedIn, request.people),
-    people: neverLoggedIn(request.thresholds.neverLoggedIn, request.people, listLimit(request, 20)),
-    logs: failedLoginTails(request),
-  }),
-
-  summarise: ({ counts: [counts], people, logs }, context) => ({
-    total: counts?.people ?? 0,
-    notPeople: counts?.notPeople ?? 0,
-    people: people.map(({ id, name, createdAt }) => ({ id, name, createdAt, days: wholeDays(createdAt, context.now) })),
-    failed: failedLoginsWithin(logs, context),
-  }),
-
-  view: ({ total, notPeople, people, failed }, context) => [
-    fact(`Users who registered >${span(context.thresholds.neverLoggedIn)} ago but NEVER logged in`, total, total > 0 ? 'warn' : 'good'),
+/** Null: it could not be read, which is not the same as nobody. */
+const viewNever = (never: NeverLoggedIn | null, { thresholds }: Context): Block[] => {
+  const label = `Users who registered >${span(thresholds.neverLoggedIn)} ago but NEVER logged in`
+  if (!never) return [fact(label, 'unknown', 'bad')]
+  const { total, notPeople, people } = never
+  return [
+    fact(label, total, total > 0 ? 'warn' : 'good'),
     {
       kind: 'entries',
       entries: people.map(({ name, days }) => ({
@@ -51,6 +46,31 @@ export const logins = section({
     ...(notPeople > 0
       ? [note(`${plural(notPeople, 'account')} that ${notPeople === 1 ? 'is not a person' : 'are not people'} not shown`)]
       : []),
-    ...viewFailed(failed, context),
-  ],
+  ]
+}
+
+/** Its two halves come from two places, and each stands without the other. */
+export const logins = section({
+  emoji: '⚠️ ',
+  title: () => 'POTENTIAL LOGIN PROBLEMS',
+
+  needs: request => ({
+    counts: attempt(neverLoggedInCounts(request.thresholds.neverLoggedIn, request.people)),
+    people: attempt(neverLoggedIn(request.thresholds.neverLoggedIn, request.people, listLimit(request, 20))),
+    logs: failedLoginTails(request),
+  }),
+
+  summarise: ({ counts, people, logs }, context) => ({
+    never:
+      counts.ok && people.ok
+        ? {
+            total: counts.value[0]?.people ?? 0,
+            notPeople: counts.value[0]?.notPeople ?? 0,
+            people: people.value.map(person => ({ ...person, days: wholeDays(person.createdAt, context.now) })),
+          }
+        : null,
+    failed: failedLoginsWithin(logs, context),
+  }),
+
+  view: ({ never, failed }, context) => [...viewNever(never, context), ...viewFailed(failed, context)],
 })

@@ -175,6 +175,7 @@ describe('check_status', () => {
 
     expect(status).toBe(3)
     expect(stdout).toContain('django: 1 error in the last 24 hours')
+    expect(stdout).toContain('NEVER logged in: unknown\nFailed log-ins: 0 in the last 24 hours\n')
     expect(stdout).toContain(reason)
     expect(stderr).toContain(reason)
     expect(stdout + stderr).not.toContain(READER_PASSWORD)

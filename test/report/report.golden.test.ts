@@ -20,11 +20,14 @@ const values: Record<keyof typeof sections, object> = {
     ],
   },
   logins: {
-    counts: [{ people: 2, notPeople: 34 }],
-    people: [
-      { id: 'u4', name: 'test@clients.example', createdAt: minutesAgo(2.9 * DAY) },
-      { id: 'u3', name: 'no-mail-username', createdAt: minutesAgo(40 * DAY) },
-    ],
+    counts: { ok: true, value: [{ people: 2, notPeople: 34 }] },
+    people: {
+      ok: true,
+      value: [
+        { id: 'u4', name: 'test@clients.example', createdAt: minutesAgo(2.9 * DAY) },
+        { id: 'u3', name: 'no-mail-username', createdAt: minutesAgo(40 * DAY) },
+      ],
+    },
     // In the order of the logs that can hold any: django, access.
     logs: [
       {

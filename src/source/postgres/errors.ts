@@ -10,7 +10,7 @@ interface ServerError {
 const HINTS: Readonly<Record<string, string>> = {
   '28P01': 'Check the user and the password of [targets.….database] in the settings.',
   '28000':
-    'pg_hba.conf on the host lets nobody in under this name and way; see the role, the database and whether peer or a password is asked for.',
+    'The role may not sign in this way: see that it has LOGIN, and which line of pg_hba.conf on the host is for it (peer, or a password).',
   '3D000': 'Check `name` under [targets.….database] in the settings.',
   '42501': 'Let the role read it: GRANT SELECT on the table, or on the columns that are used.',
   '42P01': 'The platform has changed, or the role has another search_path: compare the tables there with what this version reads.',
