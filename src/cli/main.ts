@@ -3,7 +3,7 @@ import { CommanderError } from 'commander'
 import { home } from './account.js'
 import { cleanUp, cleanUpOnSignals, isLeaving } from './cleanup.js'
 import { EXIT, exitStatusOf } from './exit.js'
-import { complain } from './output.js'
+import { complain, isOutputLost } from './output.js'
 import { makeProgram } from './program.js'
 
 const explain = (error: unknown): number => {
@@ -32,4 +32,4 @@ try {
 // The signal's own handler leaves, with the signal's status.
 if (isLeaving()) await new Promise(() => {})
 // Leaves at once: a connection's graceful goodbye would cost two more round trips.
-process.exit(status)
+process.exit(status === EXIT.whole && isOutputLost() ? EXIT.notRead : status)

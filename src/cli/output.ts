@@ -3,10 +3,18 @@ import { escapeText } from '../report/formats/text/escape.js'
 
 /** Set once the reader of standard output has gone: a pager quit, `head` has enough. That is no error. */
 let readerGone = false
+/** Set once something was to be written and could not be: a full disk. That is one. */
+let lost = false
+
+/** Whether what was printed did not arrive where it should have been kept. */
+export const isOutputLost = (): boolean => lost
 const goneListeners = new Set<() => void>()
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') complain(`standard output cannot be written: ${error.message}`)
+  if (error.code !== 'EPIPE') {
+    lost = true
+    complain(`standard output cannot be written: ${error.message}`)
+  }
   readerGone = true
   for (const listener of goneListeners) listener()
 })

@@ -415,6 +415,13 @@ describe('without a terminal', () => {
     expect({ stdout, stderr }).toEqual({ stdout: expected, stderr: '' })
   })
 
+  it('does not call a report well that a full disk swallowed', async ({ world }) => {
+    const { stdout, stderr } = await world.shell('check_status > /dev/full; echo "$?"').ended
+
+    expect(stdout).toBe('3\n')
+    expect(stderr).toContain('ENOSPC')
+  })
+
   it('has no colour, no spinner and UTF-8 whatever the locale', async ({ world }) => {
     const { stdout, stderr } = await world.run([], { env: { LC_ALL: 'C', LANG: 'C' } })
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { newestDeposits } from '../../platform/deposits.js'
 import { newestLeads } from '../../platform/leads.js'
 import { registeredSince } from '../../platform/users.js'
@@ -45,14 +46,8 @@ const look = async ({ settings, source }: Connection, since: Since, limit: numbe
   return { now: snapshot.now, entries: inOrder(entries), errors }
 }
 
-const pause = (until: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    const timer = setTimeout(resolve, EVERY_MS)
-    until.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
+/** Ends early, and without a word, when nobody wants to read on. */
+const pause = (until: AbortSignal): Promise<void> => setTimeout(EVERY_MS, undefined, { signal: until }).catch(() => {})
 
 /** Prints registrations, deposits and leads as one feed, the newest last, and with `-f` goes on. */
 export const runActivity = (flags: ActivityFlags): Promise<number> =>
@@ -72,7 +67,15 @@ export const runActivity = (flags: ActivityFlags): Promise<number> =>
     const first = await look(connection, { at: new Date(0) }, flags.limit)
     connection.stopWaiting()
     await write(first.entries.slice(-flags.limit))
-    for (const { message, hint } of first.errors) complain(message, hint)
+    let told = ''
+    // Said once, not at every look: silence would read as "nothing happened".
+    const tell = (errors: readonly ReadError[]): void => {
+      const now = errors.map(({ message }) => message).join()
+      if (now === '' && told !== '') complain('reading again')
+      if (now !== told) for (const { message, hint } of errors) complain(message, hint)
+      told = now
+    }
+    tell(first.errors)
     if (!flags.follow) return first.errors.length > 0 ? EXIT.notRead : EXIT.whole
 
     let seen = new Set(first.entries.map(({ id }) => id))
@@ -81,6 +84,7 @@ export const runActivity = (flags: ActivityFlags): Promise<number> =>
       if (quit.signal.aborted) return EXIT.whole
       const next = await look(connection, { at: new Date(now.getTime() - OVERLAP_MS) }, 1000)
       now = next.now
+      tell(next.errors)
       await write(next.entries.filter(({ id }) => !seen.has(id)))
       seen = new Set([...first.entries, ...next.entries].map(({ id }) => id))
     }
