@@ -7,11 +7,9 @@ import { describe, expect, onTestFinished } from 'vitest'
 import { makeProgram } from '../src/cli/program.js'
 import { loadSettings } from '../src/config/load.js'
 import { sections } from '../src/sections/index.js'
-import { readingsOf } from '../src/source/needs.js'
 import { openSession } from '../src/source/postgres/session.js'
-import { distinct } from '../src/source/snapshot.js'
 import { it } from './support/platform.js'
-import { aContext } from './support/report.js'
+import { reportQueries } from './support/report.js'
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
 
@@ -36,11 +34,7 @@ describe('the README', () => {
   it('shows a role that may read enough for the whole report, and no password hash', async ({ platform }) => {
     const role = `readme_${randomUUID().slice(0, 8)}`
     await platform.sql(block('sql').replaceAll('check_status', role))
-    const queries = distinct(
-      Object.values(sections)
-        .flatMap(section => readingsOf(section.needs(aContext())))
-        .filter(reading => reading.kind === 'query'),
-    )
+    const queries = reportQueries()
 
     const session = openSession(connect(platform.port, '127.0.0.1'), {
       user: role,

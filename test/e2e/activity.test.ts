@@ -35,6 +35,27 @@ describe('check_status activity', () => {
     expect(stdout.match(/(first|second)@clients/g)).toEqual(['first@clients', 'second@clients'])
   })
 
+  it('says once when it cannot read, and when it can again, and shows nothing twice for that', async ({ world }) => {
+    await world.platform.add(aUser({ email: 'first@clients.example', createdAt: '10 seconds ago' }))
+    const running = world.start(['activity', '-f'])
+    await running.until(/first@clients/)
+    await world.platform.add(aUser({ email: 'second@clients.example', createdAt: '0 seconds ago' }))
+    await running.until(/second@clients/)
+
+    await world.platform.sql('ALTER TABLE users_user RENAME TO users_away')
+    await running.until(/relation "users_user" does not exist/)
+    await new Promise(resolve => setTimeout(resolve, 6000)) // another look that fails
+    await world.platform.sql('ALTER TABLE users_away RENAME TO users_user')
+    await world.platform.add(aUser({ email: 'third@clients.example', createdAt: '0 seconds ago' }))
+    await running.until(/third@clients/)
+    running.child.kill('SIGINT')
+
+    const { stdout, stderr } = await running.ended
+    expect(stdout.match(/(first|second|third)@clients/g)).toEqual(['first@clients', 'second@clients', 'third@clients'])
+    expect(stderr.match(/does not exist/g)).toHaveLength(1)
+    expect(stderr).toContain('check_status: reading again')
+  })
+
   it('prints what it can read when a table is missing, and says what it cannot', async ({ world }) => {
     await world.platform.add(aUser({ email: 'first@clients.example' }))
     await world.platform.sql('DROP TABLE deposit_requests')

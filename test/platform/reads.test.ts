@@ -1,18 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
 import { describe, expect } from 'vitest'
-import { sections } from '../../src/sections/index.js'
-import { readingsOf } from '../../src/source/needs.js'
 import { openSession } from '../../src/source/postgres/session.js'
-import { distinct } from '../../src/source/snapshot.js'
 import { it } from '../support/platform.js'
-import { aContext } from '../support/report.js'
+import { reportQueries } from '../support/report.js'
 
-const queries = distinct(
-  Object.values(sections)
-    .flatMap(section => readingsOf(section.needs(aContext())))
-    .filter(reading => reading.kind === 'query'),
-)
+const queries = reportQueries()
 
 describe('what queries say they read', () => {
   it('is all they read: a role that may see just those columns can make the whole report', async ({ platform }) => {

@@ -1,6 +1,9 @@
 import { Chalk } from 'chalk'
 import type { Context } from '../../src/report/context.js'
 import type { TextStyle } from '../../src/report/formats/text/style.js'
+import { sections } from '../../src/sections/index.js'
+import { readingsOf } from '../../src/source/needs.js'
+import { distinct } from '../../src/source/snapshot.js'
 
 export const NOW = new Date('2025-10-08T01:52:55Z') // 03:52:55 in Johannesburg
 
@@ -29,3 +32,11 @@ export const aStyle = (overrides: Partial<TextStyle> = {}): TextStyle => ({
 
 /** So many minutes before NOW. */
 export const minutesAgo = (minutes: number): Date => new Date(NOW.getTime() - minutes * 60_000)
+
+/** Every query of a whole report, each once. */
+export const reportQueries = () =>
+  distinct(
+    Object.values(sections)
+      .flatMap(section => readingsOf(section.needs(aContext())))
+      .filter(reading => reading.kind === 'query'),
+  )

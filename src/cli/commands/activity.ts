@@ -83,9 +83,11 @@ export const runActivity = (flags: ActivityFlags): Promise<number> =>
       await pause(quit.signal)
       if (quit.signal.aborted) return EXIT.whole
       const next = await look(connection, { at: new Date(now.getTime() - OVERLAP_MS) }, 1000)
-      now = next.now
       tell(next.errors)
       await write(next.entries.filter(({ id }) => !seen.has(id)))
-      seen = new Set([...first.entries, ...next.entries].map(({ id }) => id))
+      // What could not be looked at is looked at again, from the same moment on.
+      const isWhole = next.errors.length === 0
+      if (isWhole) now = next.now
+      seen = new Set([...(isWhole ? [] : seen), ...first.entries.map(({ id }) => id), ...next.entries.map(({ id }) => id)])
     }
   })

@@ -2,14 +2,11 @@ import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { describe, expect, onTestFinished } from 'vitest'
 import { z } from 'zod'
-import { sections } from '../../../src/sections/index.js'
-import { readingsOf } from '../../../src/source/needs.js'
 import { openSession, type Session } from '../../../src/source/postgres/session.js'
 import type { Query } from '../../../src/source/readings.js'
-import { distinct } from '../../../src/source/snapshot.js'
 import { READER, READER_PASSWORD } from '../../support/global.js'
 import { it, type Platform } from '../../support/platform.js'
-import { aContext } from '../../support/report.js'
+import { reportQueries } from '../../support/report.js'
 
 const open = (platform: Platform, { channel = connect(platform.port, '127.0.0.1') as Duplex, statementTimeout = 5 } = {}): Session => {
   const session = openSession(channel, {
@@ -188,11 +185,7 @@ describe('a session', () => {
 })
 
 describe('the flight of a whole report', () => {
-  const queries = distinct(
-    Object.values(sections)
-      .flatMap(section => readingsOf(section.needs(aContext())))
-      .filter(reading => reading.kind === 'query'),
-  )
+  const queries = reportQueries()
 
   /** Counts what goes out after the sign-in, and in how many writes. */
   const counted = (platform: Platform): { channel: Duplex; sent: () => Buffer[] } => {
