@@ -11,8 +11,9 @@ const MAY: Record<string, { values: readonly string[]; types?: readonly string[]
   platform: { values: [], types: ['source'] },
   report: { values: [] },
   sections: { values: ['platform', 'report'], types: ['source'] },
+  problems: { values: ['platform', 'report'], types: ['source'] },
   demo: { values: [] },
-  cli: { values: ['config', 'source', 'platform', 'report', 'sections', 'demo'] },
+  cli: { values: ['config', 'source', 'platform', 'report', 'sections', 'problems', 'demo'] },
 }
 
 /** Makers of data that carry no I/O: a section may say that a reading is an attempt. */

@@ -1,5 +1,5 @@
-/** What the exit status says; 64 is `EX_USAGE` of sysexits.h, 130 is 128 + SIGINT as shells count it. */
-export const EXIT = { whole: 0, failure: 1, notRead: 3, usage: 64, interrupted: 130 } as const
+/** What the exit status says; 64 is `EX_USAGE` of sysexits.h, 130 is 128 + SIGINT as shells count it. 0, 1 and 2 also say how bad the problems are. */
+export const EXIT = { fine: 0, warning: 1, high: 2, notRead: 3, usage: 64, interrupted: 130 } as const
 
 const BY_NAME: Readonly<Record<string, number>> = {
   UsageError: EXIT.usage,

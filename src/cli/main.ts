@@ -8,7 +8,7 @@ import { makeProgram } from './program.js'
 
 const explain = (error: unknown): number => {
   // Commander has said it by itself, and help and version end this way too.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.whole : EXIT.usage
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage
   const { message, hint } = error as { message?: string; hint?: string }
   if ((error as Error).name !== 'Interrupted')
     complain(message ?? String(error), hint ?? 'This is a fault of check_status; --debug shows where.')
@@ -20,7 +20,7 @@ const explain = (error: unknown): number => {
 process.env.HOME ??= home()
 cleanUpOnSignals()
 
-let status: number = EXIT.whole
+let status: number = EXIT.fine
 try {
   await makeProgram(done => {
     status = done
@@ -32,4 +32,4 @@ try {
 // The signal's own handler leaves, with the signal's status.
 if (isLeaving()) await new Promise(() => {})
 // Leaves at once: a connection's graceful goodbye would cost two more round trips.
-process.exit(status === EXIT.whole && isOutputLost() ? EXIT.notRead : status)
+process.exit(status === EXIT.fine && isOutputLost() ? EXIT.notRead : status)

@@ -53,6 +53,7 @@ export const windowOf = ({ hours, since: given }: WindowFlags, timezone: string)
 export const requestOf = (
   { target, people, thresholds }: Settings,
   flags: WindowFlags & { readonly limit?: number; readonly all?: boolean },
+  ignored: Request['ignored'] = {},
 ): Request => ({
   window: windowOf(flags, target.timezone),
   limit: flags.limit,
@@ -60,4 +61,5 @@ export const requestOf = (
   thresholds,
   people,
   logs: target.logs,
+  ignored,
 })

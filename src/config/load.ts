@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { checkedValue, type Layer, put, readEnvironment } from './environment.js'
 import { ConfigError } from './errors.js'
 import { expandPath, type Places, readSettingsFile, type SettingsFile, usualPlace } from './file.js'
@@ -6,6 +6,7 @@ import { nearest } from './issues.js'
 import { lineOf } from './locate.js'
 import type { TargetTable } from './schema.js'
 import type { DatabaseSettings, LogSettings, Settings, SshSettings, Target } from './settings.js'
+import { thresholdsOf } from './thresholds.js'
 
 /** What the person typed. */
 export interface SettingsFlags {
@@ -126,6 +127,15 @@ const placed = (layer: Layer, home: string, base: string): Layer => {
   }
 }
 
+/** The folder that remembers; the settings' own, else where the XDG Base Directory Specification puts state. */
+const stateDir = (file: SettingsFile | undefined, env: Readonly<Record<string, string | undefined>>, home: string): string => {
+  const given = file?.table.state_dir
+  if (file && given !== undefined) return expandPath(given, home, dirname(file.path))
+  const { XDG_STATE_HOME: base } = env
+  // The specification says that a relative path is to be taken as none.
+  return join(base?.startsWith('/') ? base : join(home, '.local/state'), 'check_status')
+}
+
 const howToBegin = (places: Places): ConfigError =>
   new ConfigError(
     'there are no settings yet',
@@ -169,6 +179,7 @@ export const loadSettings = async ({
   return {
     target,
     people: { exclude: people.exclude ?? ['client_*@temp.proconnectsa.co.za'], keep: people.keep ?? [] },
-    thresholds: { neverLoggedIn: thresholds.never_logged_in ?? 86_400, pendingDeposit: thresholds.pending_deposit ?? 7_200 },
+    thresholds: thresholdsOf(thresholds),
+    stateDir: stateDir(file, env, home),
   }
 }

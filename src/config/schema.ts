@@ -1,15 +1,9 @@
 import { z } from 'zod'
-import { parseDuration } from './duration.js'
 import { LOG_KINDS } from './settings.js'
+import { duration, ThresholdsTable } from './thresholds.js'
 
 /** What is said of a value that does not fit: what the key takes. */
 const text = (takes: string, pattern = /./s) => z.string({ error: takes }).regex(pattern, { error: takes })
-
-const duration = z.string({ error: 'takes a time like "30s", "5m", "24h" or "7d"' }).transform((given, context) => {
-  const seconds = parseDuration(given)
-  if (seconds === undefined) context.addIssue({ code: 'custom', message: 'takes a time like "30s", "5m", "24h" or "7d"' })
-  return seconds ?? z.NEVER
-})
 
 const port = z
   .int({ error: 'takes a port number, 1 to 65535' })
@@ -93,7 +87,8 @@ export const FileTable = z
     default_target: word,
     targets: z.record(z.string(), TargetTable, { error: 'takes tables: [targets.<name>]' }),
     people: z.strictObject({ exclude: patterns, keep: patterns }, { error: 'takes a table' }).partial(),
-    thresholds: z.strictObject({ never_logged_in: duration, pending_deposit: duration }, { error: 'takes a table' }).partial(),
+    thresholds: ThresholdsTable,
+    state_dir: localPath,
   })
   .partial()
 export type FileTable = z.infer<typeof FileTable>

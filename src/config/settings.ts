@@ -1,8 +1,12 @@
+import type { Thresholds } from './thresholds.js'
+
 /** The settings as every other room sees them: validated, defaults filled in, one target chosen. Durations are seconds. */
 export interface Settings {
   readonly target: Target
   readonly people: People
   readonly thresholds: Thresholds
+  /** The folder that remembers: ignored problems, history. */
+  readonly stateDir: string
 }
 
 export interface Target {
@@ -60,9 +64,4 @@ export interface People {
   readonly exclude: readonly string[]
   /** Wins over `exclude`. */
   readonly keep: readonly string[]
-}
-
-export interface Thresholds {
-  readonly neverLoggedIn: number
-  readonly pendingDeposit: number
 }

@@ -1,5 +1,7 @@
 import type { Block } from './blocks.js'
 import type { Context, Request } from './context.js'
+import { type Memory, remembered, worstFirst } from './memory.js'
+import type { Problem, ProblemReport, RuleReport, Unjudged } from './problem.js'
 import type { Report, ReportError, SectionReport } from './report.js'
 
 /** A section as a report is built from it: what `sections/` defines, without its types of rows and data. */
@@ -10,26 +12,70 @@ export interface Part {
   view(data: never, context: Context): readonly Block[]
 }
 
+/** A rule in the same way: what `problems/` defines. */
+export interface Judge {
+  detect(values: never, context: Context): Problem | Unjudged | undefined
+}
+
 /** What came back for the needs of one part; without `values` the part cannot be made. */
 export interface PartValues {
   readonly values?: object
   readonly errors: readonly ReportError[]
+  readonly tookMs: number
 }
 
-const buildSection = (id: string, part: Part, { values, errors }: PartValues, context: Context): SectionReport => {
-  const head = { id, emoji: part.emoji, title: part.title(context), errors }
-  if (!values) return { ...head, status: 'failed', data: undefined, blocks: [] }
+export interface Parts {
+  readonly sections: readonly { readonly id: string; readonly part: Part; readonly read: PartValues }[]
+  readonly rules: readonly { readonly id: string; readonly judge: Judge; readonly read: PartValues }[]
+}
+
+const buildSection = (id: string, part: Part, { values, errors, tookMs }: PartValues, context: Context): SectionReport => {
+  const head = { id, emoji: part.emoji, title: part.title(context), errors, tookMs }
+  if (!values) return { ...head, status: 'failed', data: null, blocks: [] }
   const data = part.summarise(values as never, context)
   return { ...head, status: errors.length > 0 ? 'partial' : 'whole', data, blocks: part.view(data as never, context) }
 }
 
-/** Sections and what was read for them, made into a report. Pure. */
+const judgeRule = (
+  { id, judge, read: { values, errors } }: Parts['rules'][number],
+  context: Context,
+): { readonly rule: RuleReport; readonly problem: Problem | undefined } => {
+  // What was read in part is judged for what it shows; that nothing shows in a part is not that all is well.
+  const found = values && judge.detect(values as never, context)
+  if (found && 'unknown' in found) return { rule: { id, status: 'unknown', errors: [found.unknown, ...errors] }, problem: undefined }
+  return { rule: { id, status: errors.length > 0 ? 'unknown' : found ? 'problem' : 'fine', errors }, problem: found }
+}
+
+/** Sections, rules and what was read for them, made into a report. Pure. */
 export const buildReport = (
-  about: { readonly target: string; readonly timezone: string },
-  parts: readonly { readonly id: string; readonly part: Part; readonly read: PartValues }[],
+  about: Pick<Report, 'kind' | 'target' | 'timezone' | 'tookMs'>,
+  { sections, rules }: Parts,
+  context: Context,
+  memory: Memory,
+): Report => {
+  const judged = rules.map(rule => judgeRule(rule, context))
+  const problems = judged.flatMap(({ rule: { id }, problem }): ProblemReport[] => (problem ? [remembered(id, problem, memory)] : []))
+  return {
+    ...about,
+    context,
+    error: null,
+    sections: sections.map(({ id, part, read }) => buildSection(id, part, read, context)),
+    rules: judged.map(({ rule }) => rule),
+    problems: worstFirst(problems),
+  }
+}
+
+/** The report of a target that could not be reached: nothing is known of it, and it says so. */
+export const unreachedReport = (
+  about: Pick<Report, 'kind' | 'target' | 'timezone' | 'tookMs'>,
+  rules: readonly string[],
+  error: ReportError,
   context: Context,
 ): Report => ({
   ...about,
-  at: context.now,
-  sections: parts.map(({ id, part, read }) => buildSection(id, part, read, context)),
+  context,
+  error,
+  sections: [],
+  rules: rules.map(id => ({ id, status: 'unknown', errors: [error] })),
+  problems: [],
 })

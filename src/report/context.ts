@@ -11,6 +11,30 @@ export interface Window {
   readonly dated: boolean
 }
 
+/** When rules fire: the operators' own numbers. Times are seconds. */
+export interface Thresholds {
+  readonly neverLoggedIn: number
+  /** Failed log-ins from one address, or for one e-mail. */
+  readonly failedLogins: number
+  readonly pendingDeposit: number
+  readonly stuckDeposit: number
+  readonly premiumRequest: number
+  /** Premium requests of one provider that wait at once. */
+  readonly premiumRepeats: number
+  readonly verificationDelay: number
+  readonly unassignedLead: number
+  readonly openTicket: number
+  /** Errors in the logs, above which they are a high problem. */
+  readonly logErrors: number
+  readonly silentRegistrations: number
+  readonly silentDeposits: number
+  readonly silentLeads: number
+  readonly activeProvider: number
+  readonly repeatDeposits: number
+  readonly repeatLeads: number
+  readonly repeatWithin: number
+}
+
 /** What the person asked for: known before anything is read. */
 export interface Request {
   readonly window: Window
@@ -19,10 +43,12 @@ export interface Request {
   /** Nothing is left out of a list. */
   readonly all: boolean
   /** Seconds. */
-  readonly thresholds: { readonly neverLoggedIn: number; readonly pendingDeposit: number }
+  readonly thresholds: Thresholds
   /** Accounts that are not people: shell patterns. */
   readonly people: { readonly exclude: readonly string[]; readonly keep: readonly string[] }
   readonly logs: readonly { readonly name: string; readonly path: string; readonly kind: string }[]
+  /** Rule → subjects that somebody said to ignore: however long a list may be, they are on it while they are there. */
+  readonly ignored: Readonly<Record<string, readonly string[]>>
 }
 
 /** What holds once it was read. `now` is the platform's clock, never the laptop's. */

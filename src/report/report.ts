@@ -1,4 +1,6 @@
 import type { Block } from './blocks.js'
+import type { Context } from './context.js'
+import type { ProblemReport, RuleReport, Severity } from './problem.js'
 
 export interface ReportError {
   readonly message: string
@@ -12,27 +14,71 @@ export interface SectionReport {
   /** `partial`: the section stands, but something in it could not be read. */
   readonly status: 'whole' | 'partial' | 'failed'
   readonly errors: readonly ReportError[]
+  /** Milliseconds until the last of its readings was there, from when the platform was asked. */
+  readonly tookMs: number
   readonly data: unknown
   readonly blocks: readonly Block[]
 }
 
 export interface Report {
+  /** `problems`: they alone, with all that is known of them, and no sections. */
+  readonly kind: 'report' | 'problems'
   readonly target: string
   /** IANA name: the zone that times are written in. */
   readonly timezone: string
-  /** The platform's clock when it was read. */
-  readonly at: Date
+  /** What was asked for; its `now` is the platform's clock when it was read. */
+  readonly context: Context
+  /** From the start of the process until all was read, as a person waited. Milliseconds. */
+  readonly tookMs: number
+  /** Why nothing at all could be read: every rule is unknown then, and there are no sections. */
+  readonly error: ReportError | null
   readonly sections: readonly SectionReport[]
+  /** All that were asked about, in their order. */
+  readonly rules: readonly RuleReport[]
+  /** The most severe first; what is ignored comes last. */
+  readonly problems: readonly ProblemReport[]
 }
 
-/** The sections that lack something, under the reason they share. */
-export const failures = (report: Report): { readonly error: ReportError; readonly sections: readonly string[] }[] => {
-  const byReason = new Map<string, { error: ReportError; sections: string[] }>()
-  for (const { id, errors } of report.sections)
+/** The sections and rules that lack something, under the reason they share. */
+export const failures = ({ sections, rules }: Report): { readonly error: ReportError; readonly parts: readonly string[] }[] => {
+  const byReason = new Map<string, { error: ReportError; parts: string[] }>()
+  for (const { id, errors } of [...sections, ...rules])
     for (const error of errors) {
-      const known = byReason.get(error.message) ?? { error, sections: [] }
-      if (!known.sections.includes(id)) known.sections.push(id)
+      const known = byReason.get(error.message) ?? { error, parts: [] }
+      if (!known.parts.includes(id)) known.parts.push(id)
       byReason.set(error.message, known)
     }
   return [...byReason.values()]
+}
+
+export interface Summary extends Readonly<Record<Severity, number>> {
+  /** Rules that could not be judged. */
+  readonly unknown: number
+  /** Problems, and subjects of other problems, that were said to be ignored. */
+  readonly ignored: number
+}
+
+/** How many problems of each severity there are, apart from those that are ignored. */
+export const summaryOf = ({ problems, rules }: Report): Summary => {
+  const open = problems.filter(({ ignored }) => !ignored)
+  const of = (wanted: Severity): number => open.filter(({ severity }) => severity === wanted).length
+  return {
+    info: of('info'),
+    warning: of('warning'),
+    medium: of('medium'),
+    high: of('high'),
+    unknown: rules.filter(({ status }) => status === 'unknown').length,
+    ignored: problems.reduce((sum, { ignored, ignoredSubjects }) => sum + (ignored ? 1 : ignoredSubjects), 0),
+  }
+}
+
+/** Whether all that was asked for was read. */
+export const isWhole = (report: Report): boolean => report.error === null && failures(report).length === 0
+
+/** What scripts are told, as an exit status: 0 nothing above info, 1 warning or medium, 2 high, 3 something could not be checked. */
+export const statusOf = (report: Report): 0 | 1 | 2 | 3 => {
+  const { high, medium, warning } = summaryOf(report)
+  if (high > 0) return 2
+  if (!isWhole(report)) return 3
+  return medium + warning > 0 ? 1 : 0
 }

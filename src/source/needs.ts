@@ -16,7 +16,7 @@ export const readingsOf = (needs: Readings): (Query<any> | LogTail)[] => Object.
 export const valuesOf = <Needs extends Readings>(
   needs: Needs,
   snapshot: Snapshot,
-): { values?: Values<Needs>; errors: readonly ReadError[] } => {
+): { values?: Values<Needs>; errors: readonly ReadError[]; tookMs: number } => {
   const errors: ReadError[] = []
   const listed = <T>(outcome: Outcome<T>): Outcome<T> => {
     if (!outcome.ok && !errors.some(({ message }) => message === outcome.error.message)) errors.push(outcome.error)
@@ -27,12 +27,15 @@ export const valuesOf = <Needs extends Readings>(
   for (const [name, need] of Object.entries<Need>(needs)) {
     if (!('kind' in need)) values[name] = need.map(tail => listed(snapshot.log(tail)))
     else if (need.kind === 'log') values[name] = listed(snapshot.log(need))
-    else if (need.kind === 'attempt') values[name] = listed(snapshot.rows(need.query))
-    else {
+    else if (need.kind === 'attempt') {
+      const outcome = snapshot.rows(need.query)
+      values[name] = need.optional && !outcome.ok && outcome.error.absent ? outcome : listed(outcome)
+    } else {
       const outcome = listed(snapshot.rows(need))
       if (outcome.ok) values[name] = outcome.value
       else whole = false
     }
   }
-  return whole ? { values: values as Values<Needs>, errors } : { errors }
+  const tookMs = Math.max(0, ...readingsOf(needs).map(reading => snapshot.tookMs(reading)))
+  return whole ? { values: values as Values<Needs>, errors, tookMs } : { errors, tookMs }
 }

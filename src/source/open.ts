@@ -9,7 +9,7 @@ import { readTails } from './logs/tails.js'
 import { readError } from './postgres/errors.js'
 import { openDatabase } from './postgres/open.js'
 import type { Session } from './postgres/session.js'
-import type { Outcome, Query } from './readings.js'
+import type { LogTail, Outcome, Query } from './readings.js'
 import { distinct, snapshotOf } from './snapshot.js'
 import type { FollowEvent, FollowOptions, Interaction, Snapshot, Source, Stage } from './source.js'
 import { connectSsh } from './ssh/connect.js'
@@ -36,14 +36,18 @@ class TargetSource implements Source {
       const signal = AbortSignal.any([deadline.signal, this.#lost.signal])
       const queries = distinct(readings.filter(reading => reading.kind === 'query'))
       const tails = distinct(readings.filter(reading => reading.kind === 'log'))
+      const start = performance.now()
+      const tookMs = new Map<Query<any> | LogTail, number>()
       // The log channel is opened first: sshd turns Nagle off when it starts a command.
       const [logs, database] = await Promise.all([
-        readTails(host, tails, this.target.logs, this.target.timezone, signal),
+        readTails(host, tails, this.target.logs, this.target.timezone, signal).finally(() => {
+          for (const tail of tails) tookMs.set(tail, performance.now() - start)
+        }),
         this.#readQueries(host, queries, signal),
       ])
       const now = database.now ?? logs.hostNow
       if (!now) throw nothingRead([...database.rows.values(), ...logs.outcomes.values()])
-      return snapshotOf(now, database.rows, logs.outcomes)
+      return snapshotOf(now, database.rows, logs.outcomes, new Map([...tookMs, ...database.tookMs]))
     } finally {
       deadline.clear()
     }
@@ -110,7 +114,7 @@ class TargetSource implements Source {
   }
 
   async #readQueries(host: Host, queries: readonly Query<any>[], signal: AbortSignal): ReturnType<Session['read']> {
-    if (queries.length === 0) return { now: undefined, rows: new Map() }
+    if (queries.length === 0) return { now: undefined, rows: new Map(), tookMs: new Map() }
     const cancel = (): void => this.#session?.destroy(signal.reason)
     signal.addEventListener('abort', cancel, { once: true })
     try {
@@ -118,7 +122,7 @@ class TargetSource implements Source {
       return await this.#session.read(queries)
     } catch (error) {
       const failed: Outcome<never> = { ok: false, error: readError(error) }
-      return { now: undefined, rows: new Map(queries.map(query => [query, failed])) }
+      return { now: undefined, rows: new Map(queries.map(query => [query, failed])), tookMs: new Map() }
     } finally {
       signal.removeEventListener('abort', cancel)
       if (this.#session && !this.#session.isAlive()) this.#session = undefined

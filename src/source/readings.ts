@@ -27,8 +27,10 @@ export interface LogTail {
 export interface Attempt<R extends Query<any>> {
   readonly kind: 'attempt'
   readonly query: R
+  /** Not every platform has that table: where there is none, nothing is missing. */
+  readonly optional: boolean
 }
-export const attempt = <R extends Query<any>>(query: R): Attempt<R> => ({ kind: 'attempt', query })
+export const attempt = <R extends Query<any>>(query: R, { optional = false } = {}): Attempt<R> => ({ kind: 'attempt', query, optional })
 
 export type Reading = Query<any> | LogTail
 
@@ -56,6 +58,8 @@ export type LogReading =
 export interface ReadError {
   readonly message: string
   readonly hint: string
+  /** There is no such table. */
+  readonly absent?: boolean
 }
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ReadError }

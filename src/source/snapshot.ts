@@ -25,4 +25,8 @@ export const snapshotOf = (
   now: Date,
   rows: ReadonlyMap<Query<any>, Outcome<readonly any[]>>,
   logs: ReadonlyMap<LogTail, Outcome<LogReading>>,
-): Snapshot => ({ now, rows: byKey(rows), log: byKey(logs) })
+  tookMs: ReadonlyMap<Reading, number>,
+): Snapshot => {
+  const times = new Map([...tookMs].map(([reading, ms]) => [keyOf(reading), ms]))
+  return { now, rows: byKey(rows), log: byKey(logs), tookMs: reading => times.get(keyOf(reading)) ?? 0 }
+}

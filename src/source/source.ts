@@ -16,6 +16,8 @@ export interface Snapshot {
   readonly now: Date
   rows<Row>(query: Query<Row>): Outcome<readonly Row[]>
   log(tail: LogTail): Outcome<LogReading>
+  /** Milliseconds until that reading was there, from when the platform was asked. */
+  tookMs(reading: Query<any> | LogTail): number
 }
 
 export interface FollowOptions {

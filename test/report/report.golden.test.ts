@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { buildReport, type Part } from '../../src/report/build.js'
-import { writeText } from '../../src/report/formats/text/index.js'
+import { text as format } from '../../src/report/formats/text/index.js'
 import type { Report } from '../../src/report/report.js'
 import { sections } from '../../src/sections/index.js'
 import { aContext, aStyle, minutesAgo, NOW } from '../support/report.js'
@@ -169,38 +169,42 @@ const values: Record<keyof typeof sections, object> = {
 
 const reportOf = (overrides: Partial<Record<string, { values?: object; errors: (typeof error)[] }>> = {}): Report =>
   buildReport(
-    { target: 'production', timezone: 'Africa/Johannesburg' },
-    Object.entries(sections).map(([id, part]) => ({
-      id,
-      part: part as Part,
-      read: overrides[id] ?? { values: values[id as keyof typeof sections], errors: [] },
-    })),
+    { kind: 'report', target: 'production', timezone: 'Africa/Johannesburg', tookMs: 1920 },
+    {
+      sections: Object.entries(sections).map(([id, part]) => ({
+        id,
+        part: part as Part,
+        read: { tookMs: 12, ...(overrides[id] ?? { values: values[id as keyof typeof sections], errors: [] }) },
+      })),
+      rules: [],
+    },
     aContext(),
+    { ignores: [], open: null, now: NOW },
   )
 
 describe('the text report', () => {
   it('reads as operators know it', async () => {
-    await expect(writeText(reportOf(), 1920, aStyle())).toMatchFileSnapshot('golden/report.txt')
+    await expect(format.write([reportOf()], aStyle())).toMatchFileSnapshot('golden/report.txt')
   })
 
   it('says where a section is missing, and why, there and at its end', async () => {
     const report = reportOf({ providers: { errors: [error] }, recent: { values: values.recent, errors: [error] } })
-    await expect(writeText(report, 1920, aStyle({ width: 80 }))).toMatchFileSnapshot('golden/report-partial.txt')
+    await expect(format.write([report], aStyle({ width: 80 }))).toMatchFileSnapshot('golden/report-partial.txt')
   })
 
   it('has no emoji and no box characters with --ascii, and keeps the names', async () => {
-    const text = writeText(reportOf(), 1920, aStyle({ ascii: true, width: 60 }))
+    const text = format.write([reportOf()], aStyle({ ascii: true, width: 60 }))
     await expect(text).toMatchFileSnapshot('golden/report-ascii.txt')
     expect(text).not.toMatch(/\p{Extended_Pictographic}|[─│┌…]/u)
     expect(text).toContain('名前')
   })
 
   it.each([60, 61, 72, 80, 100, 200])('fits into %i cells, whatever the names', width => {
-    for (const row of writeText(reportOf({ providers: { errors: [error] } }), 1920, aStyle({ width })).split('\n'))
+    for (const row of format.write([reportOf({ providers: { errors: [error] } })], aStyle({ width })).split('\n'))
       expect(stringWidth(row), row).toBeLessThanOrEqual(width)
   })
 
   it('lets no control character and no direction override through', () => {
-    expect(writeText(reportOf(), 1920, aStyle())).not.toMatch(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/u)
+    expect(format.write([reportOf()], aStyle())).not.toMatch(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/u)
   })
 })

@@ -1,4 +1,5 @@
 import { Chalk } from 'chalk'
+import { thresholdsOf } from '../../src/config/thresholds.js'
 import type { Context } from '../../src/report/context.js'
 import type { TextStyle } from '../../src/report/formats/text/style.js'
 import { sections } from '../../src/sections/index.js'
@@ -12,13 +13,14 @@ export const aContext = (overrides: Partial<Context> = {}): Context => ({
   window: { since: { secondsAgo: 86_400 }, label: 'Last 24 Hours', phrase: 'in the last 24 hours', dated: false },
   limit: undefined,
   all: false,
-  thresholds: { neverLoggedIn: 86_400, pendingDeposit: 7_200 },
+  thresholds: thresholdsOf({}),
   people: { exclude: ['client_*@temp.proconnectsa.co.za'], keep: [] },
   logs: [
     { name: 'django', path: '/opt/proconnectsa/backend/logs/django.log', kind: 'django' },
     { name: 'gunicorn', path: '/var/log/gunicorn.log', kind: 'gunicorn' },
     { name: 'access', path: '/var/log/proconnectsa/access.log', kind: 'access' },
   ],
+  ignored: {},
   now: NOW,
   ...overrides,
 })

@@ -76,12 +76,12 @@ export const runActivity = (flags: ActivityFlags): Promise<number> =>
       told = now
     }
     tell(first.errors)
-    if (!flags.follow) return first.errors.length > 0 ? EXIT.notRead : EXIT.whole
+    if (!flags.follow) return first.errors.length > 0 ? EXIT.notRead : EXIT.fine
 
     let seen = new Set(first.entries.map(({ id }) => id))
     for (let { now } = first; ; ) {
       await pause(quit.signal)
-      if (quit.signal.aborted) return EXIT.whole
+      if (quit.signal.aborted) return EXIT.fine
       const next = await look(connection, { at: new Date(now.getTime() - OVERLAP_MS) }, 1000)
       tell(next.errors)
       await write(next.entries.filter(({ id }) => !seen.has(id)))

@@ -34,7 +34,7 @@ export const runLogs = (names: readonly string[], flags: LogsFlags): Promise<num
     onReaderGone(() => quit.abort())
     // Before the connection is let go of: what breaks off then is no news.
     cleanUpLater(() => quit.abort())
-    let status: number = EXIT.whole
+    let status: number = EXIT.fine
     let heading = ''
 
     const show = async (event: FollowEvent): Promise<void> => {

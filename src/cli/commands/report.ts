@@ -1,13 +1,13 @@
+import { rules } from '../../problems/index.js'
 import { buildReport } from '../../report/build.js'
-import { writeText } from '../../report/formats/text/index.js'
-import { failures, type Report } from '../../report/report.js'
+import { text } from '../../report/formats/text/index.js'
+import { failures, type Report, statusOf } from '../../report/report.js'
 import { plural } from '../../report/words.js'
 import { sections } from '../../sections/index.js'
 import { readingsOf, valuesOf } from '../../source/needs.js'
 import type { Readings } from '../../source/readings.js'
 import { type Connection, withPlatform } from '../connection.js'
 import { UsageError } from '../errors.js'
-import { EXIT } from '../exit.js'
 import { known } from '../names.js'
 import type { GlobalFlags } from '../options.js'
 import { complain, print } from '../output.js'
@@ -32,32 +32,38 @@ const chosen = ({ only, skip }: ReportFlags): (keyof typeof sections)[] => {
 }
 
 const readReport = async (
-  { settings, source }: Connection,
+  { settings, source, began }: Connection,
   flags: ReportFlags,
   ids: readonly (keyof typeof sections)[],
 ): Promise<Report> => {
   const request = requestOf(settings, flags)
   const parts = ids.map(id => ({ id, part: sections[id], needs: sections[id].needs(request) as Readings }))
-  const snapshot = await source.read(parts.flatMap(({ needs }) => readingsOf(needs)))
+  const judges = Object.entries(rules).map(([id, judge]: [string, any]) => ({ id, judge, needs: judge.needs(request) as Readings }))
+  const snapshot = await source.read([...parts, ...judges].flatMap(({ needs }) => readingsOf(needs)))
   const { name: target, timezone } = settings.target
   return buildReport(
-    { target, timezone },
-    parts.map(({ id, part, needs }) => ({ id, part, read: valuesOf(needs, snapshot) })),
+    { kind: 'report', target, timezone, tookMs: performance.now() - began },
+    {
+      sections: parts.map(({ id, part, needs }) => ({ id, part, read: valuesOf(needs, snapshot) })),
+      rules: judges.map(({ id, judge, needs }) => ({ id, judge, read: valuesOf(needs, snapshot) })),
+    },
     { ...request, now: snapshot.now },
+    { ignores: [], open: null, now: snapshot.now },
   )
 }
 
-/** Reads everything and prints it; the status says whether it is whole. */
+/** Reads everything and prints it; the status says how things stand. */
 export const runReport = async (flags: ReportFlags): Promise<number> => {
   const ids = chosen(flags)
   return withPlatform(flags, async connection => {
     const report = await readReport(connection, flags, ids)
     connection.stopWaiting()
-    await print(writeText(report, performance.now() - connection.began, styleOf(flags)))
+    await print(text.write([report], styleOf(flags)))
     const [first, ...others] = failures(report)
-    if (!first) return EXIT.whole
-    const more = others.length > 0 ? `; ${plural(others.length, 'other reason')} in the report` : ''
-    complain(`${first.sections.join(', ')} could not be read whole: ${first.error.message}${more}`, first.error.hint)
-    return EXIT.notRead
+    if (first) {
+      const more = others.length > 0 ? `; ${plural(others.length, 'other reason')} in the report` : ''
+      complain(`${first.parts.join(', ')} could not be read whole: ${first.error.message}${more}`, first.error.hint)
+    }
+    return statusOf(report)
   })
 }

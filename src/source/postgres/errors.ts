@@ -24,6 +24,7 @@ const HINTS: Readonly<Record<string, string>> = {
   '25006': 'Tell us: a report must never need to write.',
 }
 
+const UNDEFINED_TABLE = '42P01'
 const HUNG_UP = /^Connection terminated/
 const NO_PASSWORD = /client password must be a string/
 
@@ -41,5 +42,9 @@ export const readError = (error: unknown): ReadError => {
       message: 'PostgreSQL closed the connection without a word',
       hint: 'Its log on the host says why: a crash, a restart, or no memory left.',
     }
-  return { message: message || 'no reason given', hint: HINTS[code] ?? 'Try again; --debug shows more.' }
+  return {
+    message: message || 'no reason given',
+    hint: HINTS[code] ?? 'Try again; --debug shows more.',
+    ...(code === UNDEFINED_TABLE && { absent: true }),
+  }
 }

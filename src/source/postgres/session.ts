@@ -14,9 +14,16 @@ export interface Login {
   readonly statementTimeout: number
 }
 
+export interface Answers {
+  readonly now: Date | undefined
+  readonly rows: Map<Query<any>, Outcome<readonly any[]>>
+  /** Milliseconds until each was there. */
+  readonly tookMs: Map<Query<any>, number>
+}
+
 export interface Session {
   /** All queries in one transaction and one flight. Never throws: what failed is an outcome. */
-  read(queries: readonly Query<any>[]): Promise<{ now: Date | undefined; rows: Map<Query<any>, Outcome<readonly any[]>> }>
+  read(queries: readonly Query<any>[]): Promise<Answers>
   /** Whether it can be read from again. */
   isAlive(): boolean
   /** Says goodbye, so that neither the server nor a pooler takes it for a crash, and waits for nothing. */
@@ -107,8 +114,10 @@ export const openSession = (channel: Duplex, { user, database, password, stateme
     async read(queries) {
       // A query that fails aborts no more than itself: the savepoint outlives every ROLLBACK TO it.
       const begun = tell(begin(Math.round(statementTimeout * 1000)))
+      const start = performance.now()
+      const tookMs = new Map<Query<any>, number>()
       const flight = [CLOCK, ...queries].map(query => {
-        const outcome = run(query)
+        const outcome = run(query).finally(() => tookMs.set(query, performance.now() - start))
         void tell('ROLLBACK TO q')
         return outcome
       })
@@ -120,6 +129,7 @@ export const openSession = (channel: Duplex, { user, database, password, stateme
       return {
         now: clock?.ok ? (clock.value[0] as { now: Date }).now : undefined,
         rows: new Map(queries.map((query, i) => [query, failed ?? (outcomes[i] as Outcome<readonly any[]>)])),
+        tookMs,
       }
     },
     isAlive: () => lost === undefined && !stream.destroyed,

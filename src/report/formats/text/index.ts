@@ -1,7 +1,9 @@
-import { failures, type Report, type SectionReport } from '../../report.js'
+import { failures, isWhole, type Report, type SectionReport } from '../../report.js'
+import type { Format } from '../types.js'
 import { writeBlock } from './blocks.js'
 import { type Canvas, signs, wrapLine } from './fit.js'
 import { moment } from './pieces.js'
+import { writeProblems, writeSummary } from './problems.js'
 import { paint, type TextStyle } from './style.js'
 
 /** As wide as operators know it, where the terminal is not narrower. */
@@ -12,7 +14,7 @@ const rule = (sign: string, { width, chalk }: TextStyle): string => chalk.dim(si
 const heading = (emoji: string, title: string, canvas: Canvas): string[] =>
   wrapLine('', [canvas.ascii ? title : `${emoji} ${title}`], canvas).map(row => canvas.chalk.bold(row))
 
-const problem = (message: string, hint: string, canvas: Canvas): string[] => [
+const failure = (message: string, hint: string, canvas: Canvas): string[] => [
   ...wrapLine('  ', [`❌ ${message}`], canvas).map(row => paint(canvas, 'bad', row)),
   ...wrapLine('     ', [hint], canvas),
 ]
@@ -20,34 +22,47 @@ const problem = (message: string, hint: string, canvas: Canvas): string[] => [
 const writeSection = (section: SectionReport, canvas: Canvas): string[] => [
   ...heading(section.emoji, section.title, canvas),
   rule('-', canvas),
-  ...(section.status === 'failed' ? paintFailed(section, canvas) : section.blocks.flatMap(block => writeBlock(block, canvas))),
+  ...(section.status === 'failed' ? writeFailed(section, canvas) : section.blocks.flatMap(block => writeBlock(block, canvas))),
   '',
 ]
 
-const paintFailed = ({ errors }: SectionReport, canvas: Canvas): string[] => [
+const writeFailed = ({ errors }: SectionReport, canvas: Canvas): string[] => [
   paint(canvas, 'bad', signs('❌ Could not be read', canvas)),
   ...errors.slice(0, 1).flatMap(({ message }) => wrapLine('  ', [message], canvas)),
 ]
 
-/**
- * The report as operators know it: a page of plain lines.
- * @param tookMs from the start of the process, as a person waited
- */
-export const writeText = (report: Report, tookMs: number, style: TextStyle): string => {
-  const canvas: Canvas = { ...style, timezone: report.timezone }
-  const missing = failures(report)
-  const complete = missing.length === 0
+const head = (report: Report, canvas: Canvas): string[] => [
+  ...heading('🔍', 'PROCONNECTSA SYSTEM MONITOR', canvas),
+  rule('=', canvas),
+  `Time: ${moment(report.context.now, report.timezone)}`,
+  ...(report.rules.length > 0 ? writeSummary(report, canvas) : []),
+  rule('=', canvas),
+  '',
+]
+
+const foot = (report: Report, canvas: Canvas): string[] => {
+  const complete = isWhole(report)
   return [
-    ...heading('🔍', 'PROCONNECTSA SYSTEM MONITOR', canvas),
-    rule('=', canvas),
-    `Time: ${moment(report.at, report.timezone)}`,
-    rule('=', canvas),
-    '',
-    ...report.sections.flatMap(section => writeSection(section, canvas)),
     rule('=', canvas),
     ...heading(complete ? '✅' : '⚠️ ', complete ? 'MONITORING COMPLETE' : 'MONITORING COMPLETE, but not everything could be read', canvas),
-    ...missing.flatMap(({ error, sections }) => problem(`${sections.join(', ')}: ${error.message}`, error.hint, canvas)),
-    `Took ${(tookMs / 1000).toFixed(1)} seconds`,
+    ...failures(report).flatMap(({ error, parts }) => failure(`${parts.join(', ')}: ${error.message}`, error.hint, canvas)),
+    `Took ${(report.tookMs / 1000).toFixed(1)} seconds`,
     '',
-  ].join('\n')
+  ]
+}
+
+const writeReport = (report: Report, style: TextStyle): string[] => {
+  const canvas: Canvas = { ...style, timezone: report.timezone }
+  return [
+    ...head(report, canvas),
+    ...report.sections.flatMap(section => writeSection(section, canvas)),
+    ...(report.problems.length > 0 ? [...heading('🚦', 'PROBLEMS', canvas), rule('-', canvas), ...writeProblems(report, canvas), ''] : []),
+    ...foot(report, canvas),
+  ]
+}
+
+/** The report as operators know it: a page of plain lines. */
+export const text: Format = {
+  suffixes: ['txt', 'log'],
+  write: (reports, style) => reports.flatMap(report => writeReport(report, style)).join('\n'),
 }

@@ -1,0 +1,63 @@
+import { type Line, text } from '../../blocks.js'
+import { type ProblemReport, SEVERITIES, type Severity } from '../../problem.js'
+import { type Report, summaryOf } from '../../report.js'
+import { writeBlock } from './blocks.js'
+import { type Canvas, signs, wrapLine } from './fit.js'
+import { clock } from './pieces.js'
+import { paint } from './style.js'
+
+const SIGN: Readonly<Record<Severity, string>> = { high: '🔴', medium: '🟡', warning: '🟠', info: '🔵' }
+const TONE = { high: 'bad', medium: 'warn', warning: 'warn', info: 'plain' } as const
+
+/** `🔴 2 high · 🟡 1 medium · 🔵 3 info · ❓ 1 unknown`; what there is none of is left out. */
+export const summaryWords = (report: Report, ascii: boolean): string => {
+  const summary = summaryOf(report)
+  const parts = SEVERITIES.toReversed()
+    .filter(severity => summary[severity] > 0)
+    .map(severity => `${ascii ? '' : `${SIGN[severity]} `}${summary[severity]} ${severity}`)
+  if (summary.unknown > 0) parts.push(`${ascii ? '' : '❓ '}${summary.unknown} unknown`)
+  if (parts.length === 0) parts.push(ascii ? '[ok] no problems' : '✅ No problems')
+  if (summary.ignored > 0) parts.push(`${summary.ignored} ignored`)
+  return parts.join(ascii ? ', ' : ' · ')
+}
+
+/** The one line that says how things stand. */
+export const writeSummary = (report: Report, canvas: Canvas): string[] => {
+  const { high, medium, warning, unknown } = summaryOf(report)
+  const tone = high > 0 ? 'bad' : medium + warning + unknown > 0 ? 'warn' : 'good'
+  return wrapLine('', [summaryWords(report, canvas.ascii)], canvas).map(row => canvas.chalk.bold(paint(canvas, tone, row)))
+}
+
+const age = ({ since, isNew }: ProblemReport, { timezone, ascii }: Canvas): Line =>
+  isNew ? [ascii ? ' (new)' : ' 🆕'] : since ? [` (since ${clock(since, timezone, true)})`] : []
+
+const subjects = ({ subjects, count }: ProblemReport, canvas: Canvas): string[] =>
+  writeBlock(
+    {
+      kind: 'entries',
+      entries: subjects.map(({ line }) => ({ line: ['- ', ...line] })),
+      ...(count > subjects.length ? { notShown: `${count - subjects.length} more` } : {}),
+    },
+    canvas,
+  )
+
+const writeProblem = (problem: ProblemReport, withSubjects: boolean, canvas: Canvas): string[] => {
+  const { severity, message, ignored, ignoredSubjects, action, command, rule } = problem
+  if (ignored) return wrapLine('', [signs(`⚪ ignored: `, canvas), ...message, ` [${rule}]`], canvas).map(row => canvas.chalk.dim(row))
+  const less: Line = ignoredSubjects > 0 ? [` (${ignoredSubjects} ignored)`] : []
+  const title: Line = [canvas.ascii ? `${severity}: ` : `${SIGN[severity]} `, ...message, ...less, ...age(problem, canvas), ` [${rule}]`]
+  return [
+    ...wrapLine('', title, canvas).map(row => paint(canvas, TONE[severity], row)),
+    ...(withSubjects ? subjects(problem, canvas) : []),
+    ...wrapLine('   ', [`${action}: `, text(command)], canvas),
+  ]
+}
+
+const writeUnknown = ({ id, errors }: Report['rules'][number], canvas: Canvas): string[] =>
+  wrapLine('', [signs('❓ unknown: ', canvas), `${id}: ${errors[0]?.message ?? 'not read'}`], canvas).map(row => paint(canvas, 'warn', row))
+
+/** The problems, the worst first, each with what to do; where they are the whole report, also whom or what they are about. */
+export const writeProblems = (report: Report, canvas: Canvas): string[] => [
+  ...report.problems.flatMap(problem => writeProblem(problem, report.kind === 'problems', canvas)),
+  ...report.rules.filter(({ status }) => status === 'unknown').flatMap(rule => writeUnknown(rule, canvas)),
+]
