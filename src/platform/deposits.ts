@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { shownAs } from './people.js'
-import { type Since, sinceSql, sinceValue } from './window.js'
+import { IN_LAST_HOUR, type Since, sinceSql, sinceValue } from './window.js'
 
 /**
  * A reference the bank gave us, rather than the copy of our own that every request starts with:
  * only that, or the automatic match, shows that money arrived.
  */
-const HAS_EVIDENCE = `(is_auto_verified OR bank_reference NOT IN ('', reference_number))`
+export const HAS_EVIDENCE = `(is_auto_verified OR bank_reference NOT IN ('', reference_number))`
+
+/** Premium listing requests share the table; they are not top-ups. */
+export const IS_PREMIUM = "verification_notes ILIKE '%premium listing request%'"
 
 /** Statuses listed by name; the column is free text, and a report is no place for a thousand of them. */
 const MOST_STATUSES = 20
@@ -16,6 +19,8 @@ const StatusCount = z.object({
   status: z.string().nullable(), // null: the row that counts all of them
   count: z.int(),
   sum: z.string(), // rand; numeric stays text, so that no cent is lost
+  lastHour: z.int(), // of these, within the last hour
+  last: z.date().nullable(), // the newest deposit there is, whatever the window
 })
 export type DepositCount = z.infer<typeof StatusCount>
 
@@ -27,7 +32,9 @@ export const depositCounts = (since: Since): Query<DepositCount> => ({
     SELECT
       CASE GROUPING(status) WHEN 0 THEN COALESCE(status, '') END AS status,
       COUNT(*)::int AS count,
-      COALESCE(SUM(amount), 0)::text AS sum
+      COALESCE(SUM(amount), 0)::text AS sum,
+      (COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}))::int AS "lastHour",
+      (SELECT MAX(created_at) FROM deposit_requests) AS last
     FROM deposit_requests
     WHERE created_at >= ${sinceSql(since)}
     GROUP BY GROUPING SETS ((), (status))
@@ -47,10 +54,10 @@ const Deposit = z.object({
 })
 export type Deposit = z.infer<typeof Deposit>
 
-const WITH_OWNER = `
+export const WITH_OWNER = `
     LEFT JOIN payment_accounts AS a ON a.id = d.account_id
     LEFT JOIN users_user AS u ON u.id = a.user_id`
-const OWNER_READS = { payment_accounts: ['id', 'user_id'], users_user: ['id', 'email', 'username'] }
+export const OWNER_READS = { payment_accounts: ['id', 'user_id'], users_user: ['id', 'email', 'username'] }
 
 /** Deposits made since, newest first, at most `limit`. */
 export const newestDeposits = (since: Since, limit: number | null): Query<Deposit> => ({
@@ -109,7 +116,7 @@ export const pendingDeposits = (limit: number | null): Query<PendingDeposit> => 
       SELECT
         id, account_id, amount, created_at, reference_number,
         ${HAS_EVIDENCE} AS "hasEvidence",
-        verification_notes ILIKE '%premium listing request%' AS "isPremium",
+        ${IS_PREMIUM} AS "isPremium",
         (COUNT(*) OVER ())::int AS total,
         (SUM(amount) OVER ())::text AS sum
       FROM deposit_requests

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
-import { type Since, sinceSql, sinceValue } from './window.js'
+import { firstOf, firstValue } from './first.js'
+import { isNotPerson, type PeoplePatterns, peopleValue } from './people.js'
+import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue } from './window.js'
 
 const MOST_STATUSES = 20
 
 const LeadCount = z.object({
   status: z.string().nullable(), // null: the row that counts all of them
   count: z.int(),
+  lastHour: z.int(), // of these, within the last hour
+  last: z.date().nullable(), // the newest lead there is, whatever the window
 })
 export type LeadCount = z.infer<typeof LeadCount>
 
@@ -17,7 +21,9 @@ export const leadCounts = (since: Since): Query<LeadCount> => ({
   sql: `
     SELECT
       CASE GROUPING(status) WHEN 0 THEN COALESCE(status, '') END AS status,
-      COUNT(*)::int AS count
+      COUNT(*)::int AS count,
+      (COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}))::int AS "lastHour",
+      (SELECT MAX(created_at) FROM leads_lead) AS last
     FROM leads_lead
     WHERE created_at >= ${sinceSql(since)}
     GROUP BY GROUPING SETS ((), (status))
@@ -71,34 +77,50 @@ const UnassignedLead = z.object({
   category: z.string().nullable(),
   city: z.string(),
   verifiedAt: z.date(),
-  total: z.int(), // of all that match, not only of the rows returned
+  isForgotten: z.boolean(), // a person's, and verified longer ago than was asked about
+  // of all that match, not only of the rows returned
+  total: z.int(),
+  forgotten: z.int(),
 })
 export type UnassignedLead = z.infer<typeof UnassignedLead>
 
-/** Verified leads, of any age, that no provider was assigned to; the oldest first. */
-export const unassignedLeads = (limit: number | null): Query<UnassignedLead> => ({
+/** Verified leads, of any age, that no provider was assigned to; the oldest first, before them those of `first`. */
+export const unassignedLeads = (
+  seconds: number,
+  people: PeoplePatterns,
+  limit: number | null,
+  first: readonly string[] = [],
+): Query<UnassignedLead> => ({
   kind: 'query',
   name: 'leads.unassigned',
   sql: `
     SELECT
-      l.id,
-      l.title,
-      c.name AS category,
-      COALESCE(NULLIF(l.location_city, ''), l.location_suburb) AS city,
-      COALESCE(l.verified_at, l.created_at) AS "verifiedAt",
-      (COUNT(*) OVER ())::int AS total
-    FROM leads_lead AS l
-    LEFT JOIN leads_servicecategory AS c ON c.id = l.service_category_id
-    WHERE l.status = 'verified'
-      AND l.assigned_providers_count = 0
-      AND NOT EXISTS (SELECT FROM leads_leadassignment AS s WHERE s.lead_id = l.id)
-    ORDER BY "verifiedAt", l.id
-    LIMIT $1`,
-  values: [limit],
+      *,
+      (COUNT(*) OVER ())::int AS total,
+      (COUNT(*) FILTER (WHERE "isForgotten") OVER ())::int AS forgotten
+    FROM (
+      SELECT
+        l.id,
+        l.title,
+        c.name AS category,
+        COALESCE(NULLIF(l.location_city, ''), l.location_suburb) AS city,
+        COALESCE(l.verified_at, l.created_at) AS "verifiedAt",
+        ${olderThan('COALESCE(l.verified_at, l.created_at)', 1)} AND NOT ${isNotPerson(2)} AS "isForgotten"
+      FROM leads_lead AS l
+      LEFT JOIN leads_servicecategory AS c ON c.id = l.service_category_id
+      LEFT JOIN users_user AS u ON u.id = l.client_id
+      WHERE l.status = 'verified'
+        AND l.assigned_providers_count = 0
+        AND NOT EXISTS (SELECT FROM leads_leadassignment AS s WHERE s.lead_id = l.id)
+    ) AS l
+    ORDER BY ${firstOf('id', 4, first)}"verifiedAt", id
+    LIMIT $3`,
+  values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: UnassignedLead,
   reads: {
     leads_lead: [
       'id',
+      'client_id',
       'title',
       'service_category_id',
       'location_suburb',
@@ -110,5 +132,6 @@ export const unassignedLeads = (limit: number | null): Query<UnassignedLead> => 
     ],
     leads_servicecategory: ['id', 'name'],
     leads_leadassignment: ['lead_id'],
+    users_user: ['id', 'email', 'username'],
   },
 })

@@ -25,3 +25,7 @@ export const messageOf = (line: LogLine, kind: string): string => {
   const [, request, status] = /^([^"?]*)[^"]*" (\d{3})/.exec(message) ?? []
   return request && status ? `${status} ${request.trim().replace(/ HTTP\/[\d.]+$/, '')}` : message
 }
+
+/** Whether all from `start` on was looked at. */
+export const reachesBack = (bounded: false | { readonly since: Date | undefined }, start: Date): boolean =>
+  bounded === false || (bounded.since !== undefined && bounded.since <= start)

@@ -11,21 +11,25 @@ const ANONYMOUS_USERNAME = 'client_[0-9]+'
 const globToRegex = (glob: string): string =>
   glob.replace(/[\\^$.|+()[\]{}*?]/g, special => (special === '*' ? '.*' : special === '?' ? '.' : `\\${special}`))
 
+/** An anonymous account is known by its username too. */
+const excluded = ({ exclude }: PeoplePatterns): string =>
+  [...exclude.map(globToRegex), ...(exclude.includes(ANONYMOUS) ? [ANONYMOUS_USERNAME] : [])].join('|') || '$.'
+
+const kept = ({ keep }: PeoplePatterns): string => keep.map(globToRegex).join('|')
+
 /**
- * One PostgreSQL regular expression for a list of shell patterns, matched against e-mail and username on lines of their own.
- * `(?in)`: any case, `^` and `$` at each line, `.` stays on its line. No pattern at all matches nothing.
+ * The value that `isNotPerson` takes: one PostgreSQL regular expression, matched against e-mail and username on lines of their
+ * own. `(?in)`: any case, `^` and `$` at each line, `.` stays on its line. No pattern at all matches nothing.
  */
-const regexOf = (patterns: readonly string[]): string => `(?in)^(${patterns.join('|') || '$.'})$`
+export const peopleValue = (people: PeoplePatterns): string =>
+  people.keep.length === 0 ? `(?in)^(${excluded(people)})$` : `(?in)\\A(?!(.|\n)*^(${kept(people)})$)(.|\n)*^(${excluded(people)})$`
 
-/** The values that `isNotPerson` takes, in its order. */
-export const peopleValues = ({ exclude, keep }: PeoplePatterns): [string, string] => [
-  regexOf([...exclude.map(globToRegex), ...(exclude.includes(ANONYMOUS) ? [ANONYMOUS_USERNAME] : [])]),
-  regexOf(keep.map(globToRegex)),
-]
+/** The same question as `isNotPerson` of a name that stands in a log. */
+export const isPersonName = (name: string, people: PeoplePatterns): boolean =>
+  !new RegExp(`^(${excluded(people)})$`, 'iu').test(name) || (people.keep.length > 0 && new RegExp(`^(${kept(people)})$`, 'iu').test(name))
 
-/** SQL that is true for an account that is not a person; `first` is the number of the first of its two values. */
-export const isNotPerson = (first: number): string =>
-  `(CONCAT_WS(E'\\n', email, username) ~ $${first} AND CONCAT_WS(E'\\n', email, username) !~ $${first + 1})`
+/** SQL that is true for an account that is not a person; `value` is the number of `peopleValue`. */
+export const isNotPerson = (value: number): string => `(CONCAT(email, E'\\n', username) ~ $${value})`
 
 /** SQL for the name by which people are shown: the e-mail, or the username where there is none. */
 export const shownAs = (alias: string): string => `COALESCE(NULLIF(${alias}.email, ''), ${alias}.username)`

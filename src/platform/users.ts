@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
-import { isNotPerson, type PeoplePatterns, peopleValues, shownAs } from './people.js'
-import { type Since, sinceSql, sinceValue } from './window.js'
+import { firstOf, firstValue } from './first.js'
+import { isNotPerson, type PeoplePatterns, peopleValue, shownAs } from './people.js'
+import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue, within } from './window.js'
 
 /** Signing in with a token sets `last_active` and never `last_login`; only the admin site sets that. */
 const HAS_LOGGED_IN = 'COALESCE(last_login, last_active) IS NOT NULL'
@@ -11,6 +12,7 @@ const RegistrationCounts = z.object({
   providers: z.int(),
   clients: z.int(),
   notPeople: z.int(),
+  lastHour: z.int(), // of these, within the last hour
   last: z.date().nullable(), // the newest registration there is, whatever the window
 })
 export type RegistrationCounts = z.infer<typeof RegistrationCounts>
@@ -25,10 +27,11 @@ export const registrationCounts = (since: Since, people: PeoplePatterns): Query<
       (COUNT(*) FILTER (WHERE user_type IN ('provider', 'service_provider')))::int AS providers,
       (COUNT(*) FILTER (WHERE user_type = 'client'))::int AS clients,
       (COUNT(*) FILTER (WHERE ${isNotPerson(2)}))::int AS "notPeople",
+      (COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}))::int AS "lastHour",
       (SELECT MAX(created_at) FROM users_user) AS last
     FROM users_user
     WHERE created_at >= ${sinceSql(since)}`,
-  values: [sinceValue(since), ...peopleValues(people)],
+  values: [sinceValue(since), peopleValue(people)],
   row: RegistrationCounts,
   reads: { users_user: ['email', 'username', 'user_type', 'created_at'] },
 })
@@ -57,51 +60,64 @@ export const registeredSince = (since: Since, people: PeoplePatterns, limit: num
     WHERE created_at >= ${sinceSql(since)}
       AND ($2 OR NOT ${isNotPerson(3)})
     ORDER BY created_at DESC, id
-    LIMIT $5`,
-  values: [sinceValue(since), everybody, ...peopleValues(people), limit],
+    LIMIT $4`,
+  values: [sinceValue(since), everybody, peopleValue(people), limit],
   row: Registration,
   reads: { users_user: ['id', 'email', 'username', 'user_type', 'created_at', 'last_login', 'last_active'] },
 })
 
-const NeverLoggedInCounts = z.object({ people: z.int(), notPeople: z.int() })
-
-/** Active accounts older than `seconds` that never logged in: what `neverLoggedIn` lists, and those it leaves out. */
-export const neverLoggedInCounts = (seconds: number, people: PeoplePatterns): Query<z.infer<typeof NeverLoggedInCounts>> => ({
-  kind: 'query',
-  name: 'users.neverLoggedInCounts',
-  sql: `
-    SELECT
-      (COUNT(*) FILTER (WHERE NOT ${isNotPerson(2)}))::int AS people,
-      (COUNT(*) FILTER (WHERE ${isNotPerson(2)}))::int AS "notPeople"
-    FROM users_user
-    WHERE is_active
-      AND created_at < transaction_timestamp() - make_interval(secs => $1)
-      AND NOT ${HAS_LOGGED_IN}`,
-  values: [seconds, ...peopleValues(people)],
-  row: NeverLoggedInCounts,
-  reads: { users_user: ['email', 'username', 'is_active', 'created_at', 'last_login', 'last_active'] },
+const NeverLoggedIn = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.date(),
+  isPerson: z.boolean(),
+  // of all that match, not only of the rows returned
+  people: z.int(),
+  notPeople: z.int(),
 })
-
-const NeverLoggedIn = z.object({ id: z.string(), name: z.string(), createdAt: z.date() })
 export type NeverLoggedIn = z.infer<typeof NeverLoggedIn>
 
-/** Active people who registered more than `seconds` ago and never logged in, the newest first. */
-export const neverLoggedIn = (seconds: number, people: PeoplePatterns, limit: number | null): Query<NeverLoggedIn> => ({
+/** Active accounts that registered more than `seconds` ago and never logged in: people first, the newest first; before them those of `first`. */
+export const neverLoggedIn = (
+  seconds: number,
+  people: PeoplePatterns,
+  limit: number | null,
+  first: readonly string[] = [],
+): Query<NeverLoggedIn> => ({
   kind: 'query',
   name: 'users.neverLoggedIn',
   sql: `
     SELECT
       id,
-      ${shownAs('users_user')} AS name,
-      created_at AS "createdAt"
-    FROM users_user
-    WHERE is_active
-      AND created_at < transaction_timestamp() - make_interval(secs => $1)
-      AND NOT ${HAS_LOGGED_IN}
-      AND NOT ${isNotPerson(2)}
-    ORDER BY created_at DESC, id
-    LIMIT $4`,
-  values: [seconds, ...peopleValues(people), limit],
+      name,
+      created_at AS "createdAt",
+      p AS "isPerson",
+      (COUNT(*) FILTER (WHERE p) OVER ())::int AS people,
+      (COUNT(*) FILTER (WHERE NOT p) OVER ())::int AS "notPeople"
+    FROM (
+      SELECT id, created_at, ${shownAs('u')} AS name, NOT ${isNotPerson(2)} AS p
+      FROM users_user AS u
+      WHERE is_active
+        AND ${olderThan('created_at', 1)}
+        AND NOT ${HAS_LOGGED_IN}
+    ) AS u
+    ORDER BY ${firstOf('id', 4, first)}p DESC, created_at DESC, id
+    LIMIT $3`,
+  values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: NeverLoggedIn,
   reads: { users_user: ['id', 'email', 'username', 'is_active', 'created_at', 'last_login', 'last_active'] },
+})
+
+/** When the newest person registered, if that was no more than `seconds` ago. */
+export const lastPerson = (seconds: number, people: PeoplePatterns): Query<{ last: Date | null }> => ({
+  kind: 'query',
+  name: 'users.lastPerson',
+  sql: `
+    SELECT MAX(created_at) AS last
+    FROM users_user
+    WHERE ${within('created_at', 1)}
+      AND NOT ${isNotPerson(2)}`,
+  values: [secondsValue(seconds), peopleValue(people)],
+  row: z.object({ last: z.date().nullable() }),
+  reads: { users_user: ['email', 'username', 'created_at'] },
 })

@@ -1,8 +1,18 @@
 /** Where a window begins: so many seconds before the database's now, or at a moment. */
 export type Since = { readonly secondsAgo: number } | { readonly at: Date }
 
-/** The beginning of a window as SQL, by the database's own clock. Its one value, `sinceValue`, goes in as `$1`. */
-export const sinceSql = (since: Since): string =>
-  'at' in since ? '$1::timestamptz' : 'transaction_timestamp() - make_interval(secs => $1)'
+/** Seconds as the value of an interval. */
+export const secondsValue = (seconds: number): string => `${seconds}s`
 
-export const sinceValue = (since: Since): string | number => ('at' in since ? since.at.toISOString() : since.secondsAgo)
+/** The beginning of a window as SQL, by the database's own clock: `now()` is when the transaction began. Its one value, `sinceValue`, goes in as `$1`. */
+export const sinceSql = (since: Since): string => ('at' in since ? '$1::timestamptz' : 'now() - $1::interval')
+
+export const sinceValue = (since: Since): string => ('at' in since ? since.at.toISOString() : secondsValue(since.secondsAgo))
+
+/** SQL for what is longer ago than the interval in that value. */
+export const olderThan = (column: string, value: number): string => `${column} < now() - $${value}::interval`
+
+/** SQL for what is not longer ago than that. */
+export const within = (column: string, value: number): string => `${column} >= now() - $${value}::interval`
+
+export const IN_LAST_HOUR = "created_at >= now() - interval '1h'"

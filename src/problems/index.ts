@@ -1,6 +1,49 @@
+import { creditMismatch } from './credit-mismatch.js'
+import { failedLogins } from './failed-logins.js'
+import { logErrors } from './log-errors.js'
+import { loginIssue } from './login-issue.js'
+import { openTickets } from './open-tickets.js'
+import { paymentIssue } from './payment-issue.js'
+import { potentialCustomers } from './potential-customers.js'
+import { premiumRequests } from './premium-requests.js'
+import { repeatCustomers } from './repeat-customers.js'
+import { silence } from './silence.js'
+import { stuckDeposits } from './stuck-deposits.js'
 import type { Rule } from './types.js'
+import { unassignedLeads } from './unassigned-leads.js'
+import { verificationDelay } from './verification-delay.js'
+import { verificationIssue } from './verification-issue.js'
 
-export type RuleId = never
+export type RuleId =
+  | 'stuck_deposits'
+  | 'payment_issue'
+  | 'failed_logins'
+  | 'log_errors'
+  | 'premium_requests'
+  | 'verification_issue'
+  | 'verification_delay'
+  | 'unassigned_leads'
+  | 'credit_mismatch'
+  | 'open_tickets'
+  | 'login_issue'
+  | 'silence'
+  | 'potential_customers'
+  | 'repeat_customers'
 
 /** In the order in which problems of one severity are listed. */
-export const rules = {} satisfies Record<RuleId, Rule<any>>
+export const rules = {
+  stuck_deposits: stuckDeposits,
+  payment_issue: paymentIssue,
+  failed_logins: failedLogins,
+  log_errors: logErrors,
+  premium_requests: premiumRequests,
+  verification_issue: verificationIssue,
+  verification_delay: verificationDelay,
+  unassigned_leads: unassignedLeads,
+  credit_mismatch: creditMismatch,
+  open_tickets: openTickets,
+  login_issue: loginIssue,
+  silence,
+  potential_customers: potentialCustomers,
+  repeat_customers: repeatCustomers,
+} satisfies Record<RuleId, Rule<any>>

@@ -31,7 +31,8 @@ export const leads = section({
   needs: request => ({
     counts: leadCounts(request.window.since),
     newest: newestLeads(request.window.since, listLimit(request, 20)),
-    unassigned: unassignedLeads(listLimit(request, 10)),
+    // As the rule asks, so that one reading serves both.
+    unassigned: unassignedLeads(request.thresholds.unassignedLead, request.people, listLimit(request, 20)),
   }),
 
   summarise: ({ counts: [all, ...statuses], newest, unassigned }) => ({

@@ -1,10 +1,10 @@
+import { type FailedLoginsWithin, failedLoginsWithin, failedLoginTails } from '../platform/failed-logins.js'
 import type { Attempts } from '../platform/logins.js'
-import { neverLoggedIn, neverLoggedInCounts } from '../platform/users.js'
+import { neverLoggedIn } from '../platform/users.js'
 import { type Block, fact, leftOut, line, note, person } from '../report/blocks.js'
-import { type Context, listLimit } from '../report/context.js'
+import { type Context, listLimit, windowStart } from '../report/context.js'
 import { plural, span, wholeDays } from '../report/words.js'
 import { attempt } from '../source/readings.js'
-import { type FailedLoginsWithin, failedLoginsWithin, failedLoginTails } from './failed-logins.js'
 import { section } from './types.js'
 
 const most = (attempts: readonly Attempts[], context: Context): Block => {
@@ -55,21 +55,21 @@ export const logins = section({
   title: () => 'POTENTIAL LOGIN PROBLEMS',
 
   needs: request => ({
-    counts: attempt(neverLoggedInCounts(request.thresholds.neverLoggedIn, request.people)),
-    people: attempt(neverLoggedIn(request.thresholds.neverLoggedIn, request.people, listLimit(request, 20))),
-    logs: failedLoginTails(request),
+    accounts: attempt(neverLoggedIn(request.thresholds.neverLoggedIn, request.people, listLimit(request, 20))),
+    logs: failedLoginTails(request.logs),
   }),
 
-  summarise: ({ counts, people, logs }, context) => ({
-    never:
-      counts.ok && people.ok
-        ? {
-            total: counts.value[0]?.people ?? 0,
-            notPeople: counts.value[0]?.notPeople ?? 0,
-            people: people.value.map(person => ({ ...person, days: wholeDays(person.createdAt, context.now) })),
-          }
-        : null,
-    failed: failedLoginsWithin(logs, context),
+  summarise: ({ accounts, logs }, context) => ({
+    never: accounts.ok
+      ? {
+          total: accounts.value[0]?.people ?? 0,
+          notPeople: accounts.value[0]?.notPeople ?? 0,
+          people: accounts.value
+            .filter(({ isPerson }) => isPerson)
+            .map(({ id, name, createdAt }) => ({ id, name, createdAt, days: wholeDays(createdAt, context.now) })),
+        }
+      : null,
+    failed: failedLoginsWithin(logs, context.logs, windowStart(context)),
   }),
 
   view: ({ never, failed }, context) => [...viewNever(never, context), ...viewFailed(failed, context)],

@@ -1,42 +1,20 @@
-import { errorsIn, messageOf } from '../platform/logs.js'
+import { errorsWithin } from '../platform/log-errors.js'
+import { errorsIn } from '../platform/logs.js'
 import { type Block, fact, line, note, text } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
 import { elapsed, fileSize, plural } from '../report/words.js'
-import type { LogLine, LogReading, Outcome } from '../source/readings.js'
-import { reachesBack } from './failed-logins.js'
+import type { LogReading, Outcome } from '../source/readings.js'
 import { section } from './types.js'
 
 type Log = Context['logs'][number]
-
-interface Folded {
-  /** The last time it was written; lines without a stamp have none. */
-  readonly at: Date | undefined
-  readonly message: string
-  readonly times: number
-}
-
-/** Equal messages become one, at the time of the last of them; the latest comes last. */
-const fold = (lines: readonly LogLine[], kind: string): Folded[] => {
-  const folded = new Map<string, Folded>()
-  for (const written of lines) {
-    const message = messageOf(written, kind)
-    const times = (folded.get(message)?.times ?? 0) + 1
-    folded.delete(message)
-    folded.set(message, { at: written.at, message, times })
-  }
-  return [...folded.values()]
-}
 
 const summariseLog = (log: Log, outcome: Outcome<LogReading> | undefined, context: Context) => {
   const about = { name: log.name, path: log.path }
   if (!outcome?.ok) return { ...about, state: 'failed' as const, error: outcome?.error.message ?? 'not read' }
   if (outcome.value.state === 'absent') return { ...about, state: 'absent' as const }
-  const { size, modifiedAt, lines, bounded } = outcome.value
-  const start = windowStart(context)
-  // A line without a stamp cannot be placed in time: it counts, for to leave it out could hide an error.
-  const errors = lines.filter(({ at }) => !at || at >= start)
-  const atLeast = !reachesBack(bounded, start)
-  return { ...about, state: 'read' as const, size, modifiedAt, errors: errors.length, atLeast, messages: fold(errors, log.kind) }
+  const { size, modifiedAt } = outcome.value
+  const { count, atLeast, messages } = errorsWithin(outcome.value, log.kind, windowStart(context))
+  return { ...about, state: 'read' as const, size, modifiedAt, errors: count, atLeast, messages }
 }
 
 const viewLog = (log: ReturnType<typeof summariseLog>, context: Context): Block[] => {

@@ -2,12 +2,15 @@ import { depositCounts, newestDeposits } from '../platform/deposits.js'
 import { leadCounts, newestLeads } from '../platform/leads.js'
 import { registeredSince, registrationCounts } from '../platform/users.js'
 import { type Block, fact, leftOut, note } from '../report/blocks.js'
-import { listLimit } from '../report/context.js'
+import { listLimit, type Request, type Since } from '../report/context.js'
 import { attempt, type Outcome } from '../source/readings.js'
 import { depositEntry, type FeedEntry, inOrder, leadEntry, registrationEntry } from './feed.js'
 import { section } from './types.js'
 
-const HOUR = { secondsAgo: 3600 }
+const HOUR = 3600
+
+/** A window that surely holds the last hour is read for it as well: the same reading serves both sections. */
+const covering = ({ window: { since } }: Request): Since => ('at' in since || since.secondsAgo < HOUR ? { secondsAgo: HOUR } : since)
 
 interface Kind {
   readonly count: number
@@ -15,13 +18,18 @@ interface Kind {
 }
 
 /** Null: it could not be read, which is not the same as none. */
-const kind = <C, Row>(
-  counts: Outcome<readonly C[]>,
-  countOf: (counts: C) => number,
+const kind = <Row>(
+  counts: Outcome<readonly { readonly lastHour: number }[]>,
   rows: Outcome<readonly Row[]>,
   entry: (row: Row) => FeedEntry,
+  now: Date,
 ): Kind | null =>
-  counts.ok && rows.ok ? { count: counts.value[0] === undefined ? 0 : countOf(counts.value[0]), entries: rows.value.map(entry) } : null
+  counts.ok && rows.ok
+    ? {
+        count: counts.value[0]?.lastHour ?? 0,
+        entries: rows.value.map(entry).filter(({ at }) => now.getTime() - at.getTime() <= HOUR * 1000),
+      }
+    : null
 
 const counted = (label: string, kind: Kind | null): Block => fact(label, kind?.count ?? 'unknown', kind ? 'plain' : 'bad')
 
@@ -30,19 +38,23 @@ export const recent = section({
   emoji: '⚡',
   title: () => 'RECENT ACTIVITY (Last Hour)',
 
-  needs: request => ({
-    userCounts: attempt(registrationCounts(HOUR, request.people)),
-    users: attempt(registeredSince(HOUR, request.people, listLimit(request, 20), request.all)),
-    depositCounts: attempt(depositCounts(HOUR)),
-    deposits: attempt(newestDeposits(HOUR, listLimit(request, 20))),
-    leadCounts: attempt(leadCounts(HOUR)),
-    leads: attempt(newestLeads(HOUR, listLimit(request, 20))),
-  }),
+  needs: request => {
+    const since = covering(request)
+    const limit = listLimit(request, 20)
+    return {
+      userCounts: attempt(registrationCounts(since, request.people)),
+      users: attempt(registeredSince(since, request.people, limit, request.all)),
+      depositCounts: attempt(depositCounts(since)),
+      deposits: attempt(newestDeposits(since, limit)),
+      leadCounts: attempt(leadCounts(since)),
+      leads: attempt(newestLeads(since, limit)),
+    }
+  },
 
-  summarise: read => ({
-    users: kind(read.userCounts, ({ total }) => total, read.users, registrationEntry),
-    deposits: kind(read.depositCounts, ({ count }) => count, read.deposits, depositEntry),
-    leads: kind(read.leadCounts, ({ count }) => count, read.leads, leadEntry),
+  summarise: (read, { now }) => ({
+    users: kind(read.userCounts, read.users, registrationEntry, now),
+    deposits: kind(read.depositCounts, read.deposits, depositEntry, now),
+    leads: kind(read.leadCounts, read.leads, leadEntry, now),
   }),
 
   view: ({ users, deposits, leads }) => {

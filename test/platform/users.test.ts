@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
 import type { PeoplePatterns } from '../../src/platform/people.js'
-import { neverLoggedIn, neverLoggedInCounts, registeredSince, registrationCounts } from '../../src/platform/users.js'
+import { neverLoggedIn, registeredSince, registrationCounts } from '../../src/platform/users.js'
 import { aUser } from '../support/builders.js'
 import { it, type Platform } from '../support/platform.js'
 
@@ -88,8 +88,8 @@ describe('registrationCounts', () => {
 describe('accounts that are not people', () => {
   const isPerson = async (platform: Platform, user: object, patterns: PeoplePatterns = people) => {
     await platform.add(aUser({ createdAt: '2 days ago', lastLogin: null, lastActive: null, ...user }))
-    const [counts] = await platform.read(neverLoggedInCounts(DAY, patterns))
-    return counts?.people === 1 && counts.notPeople === 0
+    const [account] = await platform.read(neverLoggedIn(DAY, patterns, null))
+    return account?.people === 1 && account.notPeople === 0 && account.isPerson
   }
 
   it('are known by the e-mail of an anonymous client, in any case', async ({ platform }) => {
@@ -115,6 +115,16 @@ describe('accounts that are not people', () => {
 
   it('are nobody where no pattern is set', async ({ platform }) => {
     expect(await isPerson(platform, { username: 'client_1728' }, { exclude: [], keep: [] })).toBe(true)
+  })
+
+  it('include nobody by the e-mail whose username is to be kept', async ({ platform }) => {
+    const patterns = { exclude: ['*@test.example'], keep: ['the-boss'] }
+    expect(await isPerson(platform, { email: 'any@test.example', username: 'the-boss' }, patterns)).toBe(true)
+  })
+
+  it('are still known where somebody else is to be kept', async ({ platform }) => {
+    const patterns = { exclude: ['*@test.example'], keep: ['boss@*'] }
+    expect(await isPerson(platform, { email: 'bossy@test.example' }, patterns)).toBe(false)
   })
 
   it('never include who is to be kept', async ({ platform }) => {
@@ -148,9 +158,11 @@ describe('neverLoggedIn', () => {
   it('counts all of them, also those that the list does not hold', async ({ platform }) => {
     await platform.add(...Array.from({ length: 5 }, () => aUser({ ...quiet, createdAt: '3 days ago' })))
 
-    const [counts] = await platform.read(neverLoggedInCounts(DAY, people))
+    const rows = await platform.read(neverLoggedIn(DAY, people, 2))
 
-    expect(counts).toEqual({ people: 5, notPeople: 0 })
-    expect(await platform.read(neverLoggedIn(DAY, people, 2))).toHaveLength(2)
+    expect(rows).toMatchObject([
+      { people: 5, notPeople: 0 },
+      { people: 5, notPeople: 0 },
+    ])
   })
 })

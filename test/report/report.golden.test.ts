@@ -13,19 +13,18 @@ const log = (text: string, minutes: number) => ({ at: minutesAgo(minutes), text 
 /** What a day on the platform reads as, fixed: two people, one deposit, a few leads, a broken mail server. */
 const values: Record<keyof typeof sections, object> = {
   registrations: {
-    counts: [{ total: 5, providers: 1, clients: 4, notPeople: 3, last: minutesAgo(10) }],
+    counts: [{ total: 5, providers: 1, clients: 4, notPeople: 3, lastHour: 1, last: minutesAgo(10) }],
     newest: [
       { id: 'u2', name: 'jane@clients.example', userType: 'client', createdAt: minutesAgo(700), hasLoggedIn: false },
       { id: 'u1', name: 'john@plumbers.example', userType: 'provider', createdAt: minutesAgo(1000), hasLoggedIn: true },
     ],
   },
   logins: {
-    counts: { ok: true, value: [{ people: 2, notPeople: 34 }] },
-    people: {
+    accounts: {
       ok: true,
       value: [
-        { id: 'u4', name: 'test@clients.example', createdAt: minutesAgo(2.9 * DAY) },
-        { id: 'u3', name: 'no-mail-username', createdAt: minutesAgo(40 * DAY) },
+        { id: 'u4', name: 'test@clients.example', createdAt: minutesAgo(2.9 * DAY), isPerson: true, people: 2, notPeople: 34 },
+        { id: 'u3', name: 'no-mail-username', createdAt: minutesAgo(40 * DAY), isPerson: true, people: 2, notPeople: 34 },
       ],
     },
     // In the order of the logs that can hold any: django, access.
@@ -104,7 +103,9 @@ const values: Record<keyof typeof sections, object> = {
         category: 'Plumbing',
         city: 'Cape Town',
         verifiedAt: minutesAgo(80),
+        isForgotten: true,
         total: 1,
+        forgotten: 1,
       },
     ],
   },
@@ -122,12 +123,12 @@ const values: Record<keyof typeof sections, object> = {
     ],
   },
   recent: {
-    userCounts: { ok: true, value: [{ total: 1, providers: 0, clients: 1, notPeople: 0, last: null }] },
+    userCounts: { ok: true, value: [{ total: 1, providers: 0, clients: 1, notPeople: 0, lastHour: 1, last: null }] },
     users: {
       ok: true,
       value: [{ id: 'u9', name: 'sipho@clients.example', userType: 'client', createdAt: minutesAgo(10), hasLoggedIn: false }],
     },
-    depositCounts: { ok: true, value: [{ status: null, count: 1, sum: '80.00' }] },
+    depositCounts: { ok: true, value: [{ status: null, count: 1, sum: '80.00', lastHour: 1, last: null }] },
     deposits: {
       ok: true,
       value: [{ id: 'd9', name: 'owner@plumbers.example', amount: '80.00', status: 'pending', createdAt: minutesAgo(20) }],

@@ -1,5 +1,6 @@
 import { Chalk } from 'chalk'
 import { thresholdsOf } from '../../src/config/thresholds.js'
+import { rules } from '../../src/problems/index.js'
 import type { Context } from '../../src/report/context.js'
 import type { TextStyle } from '../../src/report/formats/text/style.js'
 import { sections } from '../../src/sections/index.js'
@@ -38,7 +39,7 @@ export const minutesAgo = (minutes: number): Date => new Date(NOW.getTime() - mi
 /** Every query of a whole report, each once. */
 export const reportQueries = () =>
   distinct(
-    Object.values(sections)
-      .flatMap(section => readingsOf(section.needs(aContext())))
+    [...Object.values(sections), ...Object.values(rules)]
+      .flatMap(part => readingsOf(part.needs(aContext())))
       .filter(reading => reading.kind === 'query'),
   )

@@ -114,7 +114,7 @@ describe('a session', () => {
 
     expect(rows.get(own)).toMatchObject({
       ok: true,
-      value: [{ query: expect.stringContaining('/* check_status users.registeredSince */') }],
+      value: [{ query: expect.stringContaining('/*users.registeredSince*/') }],
     })
   })
 

@@ -1,0 +1,37 @@
+import type { LogLine, LogReading, LogTail, Outcome } from '../source/readings.js'
+import { countFailedLogins, type FailedLogins, failedLoginsIn } from './logins.js'
+import { type Log, reachesBack } from './logs.js'
+
+const holding = (logs: readonly Log[]): { log: Log; tail: LogTail }[] =>
+  logs.flatMap(log => {
+    const tail = failedLoginsIn(log)
+    return tail ? [{ log, tail }] : []
+  })
+
+/** The logs that can hold failed log-ins, as readings. */
+export const failedLoginTails = (logs: readonly Log[]): LogTail[] => holding(logs).map(({ tail }) => tail)
+
+export interface FailedLoginsWithin extends FailedLogins {
+  /** Some of the window, or one of the logs, could not be looked at. */
+  readonly atLeast: boolean
+}
+
+/** What the logs say of the time from `start` on, in the order of `failedLoginTails`; null where there is no log to count from. */
+export const failedLoginsWithin = (
+  outcomes: readonly Outcome<LogReading>[],
+  logs: readonly Log[],
+  start: Date,
+): FailedLoginsWithin | null => {
+  const lines: Record<string, LogLine[]> = {}
+  let atLeast = false
+  for (const [i, { log }] of holding(logs).entries()) {
+    const outcome = outcomes[i]
+    if (!outcome?.ok) atLeast = true
+    else if (outcome.value.state === 'read') {
+      lines[log.kind] = [...(lines[log.kind] ?? []), ...outcome.value.lines.filter(({ at }) => at && at >= start)]
+      if (!reachesBack(outcome.value.bounded, start)) atLeast = true
+    }
+  }
+  if (Object.keys(lines).length === 0) return null
+  return { ...countFailedLogins(lines.access ?? [], lines.django ?? []), atLeast }
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+import { firstOf, firstValue } from './first.js'
+import { isNotPerson, type PeoplePatterns, peopleValue, shownAs } from './people.js'
+import { olderThan, secondsValue, within } from './window.js'
+
+export interface ProviderList {
+  readonly people: PeoplePatterns
+  readonly limit: number | null
+  /** Profile ids that are on the list while they match, however short it is. */
+  readonly first: readonly string[]
+}
+
+const shape = {
+  id: z.string(), // of the profile
+  name: z.string(),
+  businessName: z.string(),
+  total: z.int(), // of all that match, not only of the rows returned
+}
+
+const COLUMNS = `
+      p.id::text,
+      ${shownAs('u')} AS name,
+      p.business_name AS "businessName",
+      (COUNT(*) OVER ())::int AS total`
+
+const FROM = `
+    FROM users_providerprofile AS p
+    JOIN users_user AS u ON u.id = p.user_id`
+
+const PROFILE_READS = ['id', 'user_id', 'business_name']
+const USER_READS = ['id', 'email', 'username']
+
+const ProviderConcern = z.object({ ...shape, credits: z.int(), status: z.string(), createdAt: z.date() })
+export type ProviderConcern = z.infer<typeof ProviderConcern>
+
+const MORE = `,
+      p.credit_balance AS credits,
+      p.verification_status AS status,
+      p.created_at AS "createdAt"`
+const MORE_READS = [...PROFILE_READS, 'credit_balance', 'verification_status', 'created_at']
+
+/** Providers who have credits and are not verified, those with most first. */
+export const unverifiedWithCredits = ({ people, limit, first }: ProviderList): Query<ProviderConcern> => ({
+  kind: 'query',
+  name: 'providers.unverifiedWithCredits',
+  sql: `
+    SELECT${COLUMNS}${MORE}${FROM}
+    WHERE p.credit_balance > 0
+      AND p.verification_status <> 'verified'
+      AND NOT ${isNotPerson(1)}
+    ORDER BY ${firstOf('p.id', 3, first)}credits DESC, p.id
+    LIMIT $2`,
+  values: [peopleValue(people), limit, ...firstValue(first)],
+  row: ProviderConcern,
+  reads: { users_providerprofile: MORE_READS, users_user: USER_READS },
+})
+
+/** Providers whose verification has been pending for longer than `seconds` since they made their profile, the oldest first. */
+export const delayedVerifications = (seconds: number, { people, limit, first }: ProviderList): Query<ProviderConcern> => ({
+  kind: 'query',
+  name: 'providers.delayedVerifications',
+  sql: `
+    SELECT${COLUMNS}${MORE}${FROM}
+    WHERE p.verification_status = 'pending'
+      AND ${olderThan('p.created_at', 1)}
+      AND NOT ${isNotPerson(2)}
+    ORDER BY ${firstOf('p.id', 4, first)}p.created_at, p.id
+    LIMIT $3`,
+  values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+  row: ProviderConcern,
+  reads: { users_providerprofile: MORE_READS, users_user: USER_READS },
+})
+
+const ActiveProvider = z.object({ ...shape, activeAt: z.date() })
+export type ActiveProvider = z.infer<typeof ActiveProvider>
+
+/** Verified providers without credits who were active within `seconds`, the latest first. */
+export const activeWithoutCredits = (seconds: number, { people, limit, first }: ProviderList): Query<ActiveProvider> => ({
+  kind: 'query',
+  name: 'providers.activeWithoutCredits',
+  sql: `
+    SELECT${COLUMNS},
+      GREATEST(u.last_login, u.last_active) AS "activeAt"${FROM}
+    WHERE p.verification_status = 'verified'
+      AND p.credit_balance <= 0
+      AND ${within('GREATEST(u.last_login, u.last_active)', 1)}
+      AND NOT ${isNotPerson(2)}
+    ORDER BY ${firstOf('p.id', 4, first)}"activeAt" DESC, p.id
+    LIMIT $3`,
+  values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+  row: ActiveProvider,
+  reads: {
+    users_providerprofile: [...PROFILE_READS, 'verification_status', 'credit_balance'],
+    users_user: [...USER_READS, 'last_login', 'last_active'],
+  },
+})
+
+const CreditMismatch = z.object({ ...shape, credits: z.int(), walletCredits: z.int() })
+export type CreditMismatch = z.infer<typeof CreditMismatch>
+
+/** Providers whose wallet and profile do not hold the same credits, the largest difference first. */
+export const creditMismatches = ({ people, limit, first }: ProviderList): Query<CreditMismatch> => ({
+  kind: 'query',
+  name: 'providers.creditMismatches',
+  sql: `
+    SELECT${COLUMNS},
+      p.credit_balance AS credits,
+      w.credits AS "walletCredits"${FROM}
+    JOIN users_wallet AS w ON w.user_id = p.user_id
+    WHERE w.credits <> p.credit_balance
+      AND NOT ${isNotPerson(1)}
+    ORDER BY ${firstOf('p.id', 3, first)}ABS(w.credits - p.credit_balance) DESC, p.id
+    LIMIT $2`,
+  values: [peopleValue(people), limit, ...firstValue(first)],
+  row: CreditMismatch,
+  reads: {
+    users_providerprofile: [...PROFILE_READS, 'credit_balance'],
+    users_wallet: ['user_id', 'credits'],
+    users_user: USER_READS,
+  },
+})

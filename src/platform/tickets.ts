@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+import { firstOf, firstValue } from './first.js'
+import { isNotPerson, type PeoplePatterns, peopleValue, shownAs } from './people.js'
+import { olderThan, secondsValue } from './window.js'
+
+const OpenTicket = z.object({
+  id: z.string(),
+  number: z.string(),
+  title: z.string(),
+  name: z.string(),
+  status: z.string(),
+  createdAt: z.date(),
+  total: z.int(), // of all that match, not only of the rows returned
+})
+export type OpenTicket = z.infer<typeof OpenTicket>
+
+/** Support tickets neither resolved nor closed after `seconds`, the oldest first; before them those of `first`. Not every platform has the table. */
+export const openTickets = (
+  seconds: number,
+  { people, limit, first }: { readonly people: PeoplePatterns; readonly limit: number | null; readonly first: readonly string[] },
+): Query<OpenTicket> => ({
+  kind: 'query',
+  name: 'tickets.open',
+  sql: `
+    SELECT
+      t.id,
+      t.ticket_number AS number,
+      t.title,
+      ${shownAs('u')} AS name,
+      t.status,
+      t.created_at AS "createdAt",
+      (COUNT(*) OVER ())::int AS total
+    FROM support_supportticket AS t
+    JOIN users_user AS u ON u.id = t.user_id
+    WHERE t.status NOT IN ('resolved', 'closed')
+      AND ${olderThan('t.created_at', 1)}
+      AND NOT ${isNotPerson(2)}
+    ORDER BY ${firstOf('t.id', 4, first)}t.created_at, t.id
+    LIMIT $3`,
+  values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+  row: OpenTicket,
+  reads: {
+    support_supportticket: ['id', 'ticket_number', 'title', 'status', 'user_id', 'created_at'],
+    users_user: ['id', 'email', 'username'],
+  },
+})

@@ -1,0 +1,32 @@
+import { openTickets as readTickets } from '../platform/tickets.js'
+import { line, person, text } from '../report/blocks.js'
+import { elapsed, plural, span } from '../report/words.js'
+import { attempt } from '../source/readings.js'
+import { joined, listOf } from './subjects.js'
+import { rule } from './types.js'
+
+/** Not every platform has support tickets: one without the table has none open. */
+export const openTickets = rule({
+  title: 'support tickets that nobody has closed',
+
+  needs: request => ({
+    tickets: attempt(readTickets(request.thresholds.openTicket, listOf(request, 'open_tickets')), { optional: true }),
+  }),
+
+  detect: ({ tickets }, { now, thresholds }) => {
+    const rows = tickets.ok ? tickets.value : []
+    const [first] = rows
+    if (!first) return undefined
+    return {
+      severity: 'medium',
+      count: first.total,
+      message: count => [`${plural(count, 'support ticket')} open >${span(thresholds.openTicket)}`],
+      action: 'Answer them, or close what is solved',
+      command: 'check_status problems --only open_tickets --all',
+      subjects: rows.map(({ id, number, title, name, status, createdAt }) => ({
+        id,
+        line: joined([line`${text(number)} ${text(title)}`, [person(name)], [text(status)], [elapsed(createdAt, now)]]),
+      })),
+    }
+  },
+})

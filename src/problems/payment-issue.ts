@@ -1,0 +1,33 @@
+import { line, money, text } from '../report/blocks.js'
+import { elapsed, plural, span } from '../report/words.js'
+import { joined, owner } from './subjects.js'
+import { rule } from './types.js'
+import { waitingList } from './waiting-list.js'
+
+export const paymentIssue = rule({
+  title: 'top-ups that wait for approval',
+
+  needs: request => ({ waiting: waitingList(request) }),
+
+  detect: ({ waiting }, { now, thresholds }) => {
+    const pending = waiting.filter(({ isPremium }) => !isPremium)
+    const [first] = pending
+    if (!first) return undefined
+    return {
+      severity: 'high',
+      count: first.total,
+      message: count => [`${plural(count, 'deposit')} pending >${span(thresholds.pendingDeposit)}`],
+      action: 'Review and approve deposits manually',
+      command: 'check_status problems --only payment_issue --all',
+      subjects: pending.map(({ id, name, amount, createdAt, reference, hasEvidence }) => ({
+        id,
+        line: joined([
+          line`${owner(name)}: ${money(amount)}`,
+          hasEvidence ? ['💰 payment seen'] : undefined,
+          [elapsed(createdAt, now)],
+          [text(reference)],
+        ]),
+      })),
+    }
+  },
+})

@@ -1,0 +1,27 @@
+import { activeWithoutCredits } from '../platform/provider-concerns.js'
+import { line, person } from '../report/blocks.js'
+import { elapsed, plural } from '../report/words.js'
+import { joined, listOf } from './subjects.js'
+import { rule } from './types.js'
+
+export const potentialCustomers = rule({
+  title: 'verified, active providers without credits',
+
+  needs: request => ({ providers: activeWithoutCredits(request.thresholds.activeProvider, listOf(request, 'potential_customers')) }),
+
+  detect: ({ providers }, { now }) => {
+    const [first] = providers
+    if (!first) return undefined
+    return {
+      severity: 'info',
+      count: first.total,
+      message: count => [`${plural(count, 'active provider')} with 0 credits (potential ${count === 1 ? 'buyer' : 'buyers'})`],
+      action: 'Offer them credits',
+      command: 'check_status problems --only potential_customers --all',
+      subjects: providers.map(({ id, name, businessName, activeAt }) => ({
+        id,
+        line: joined([line`${person(name)} (${person(businessName)})`, [`active ${elapsed(activeAt, now)} ago`]]),
+      })),
+    }
+  },
+})

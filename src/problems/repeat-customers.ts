@@ -1,0 +1,46 @@
+import { repeatClients, repeatDepositors } from '../platform/customers.js'
+import { type Line, line, money, person } from '../report/blocks.js'
+import type { Request } from '../report/context.js'
+import { plural, span } from '../report/words.js'
+import { attempt, type Outcome } from '../source/readings.js'
+import { joined, listOf } from './subjects.js'
+import { rule } from './types.js'
+
+const repeats = (request: Request, times: number) => ({
+  ...listOf(request, 'repeat_customers'),
+  seconds: request.thresholds.repeatWithin,
+  times,
+})
+
+const rowsOf = <Row>(outcome: Outcome<readonly Row[]>): readonly Row[] => (outcome.ok ? outcome.value : [])
+
+/** One subject a person, also for who is both. */
+export const repeatCustomers = rule({
+  title: 'providers and clients who come back',
+
+  needs: request => ({
+    depositors: attempt(repeatDepositors(repeats(request, request.thresholds.repeatDeposits))),
+    clients: attempt(repeatClients(repeats(request, request.thresholds.repeatLeads))),
+  }),
+
+  detect: ({ depositors, clients }, { thresholds }) => {
+    const people = new Map<string, { name: string; did: Line[] }>()
+    const add = (id: string, name: string, did: Line): void => {
+      const known = people.get(id) ?? { name, did: [] }
+      people.set(id, { name, did: [...known.did, did] })
+    }
+    for (const { id, name, times, sum } of rowsOf(depositors)) add(id, name, line`${[plural(times, 'deposit')]} (${money(sum)})`)
+    for (const { id, name, times } of rowsOf(clients)) add(id, name, [plural(times, 'lead')])
+    const both = [...people.values()].filter(({ did }) => did.length > 1).length
+    const count = (rowsOf(depositors)[0]?.total ?? 0) + (rowsOf(clients)[0]?.total ?? 0) - both
+    if (count === 0) return undefined
+    return {
+      severity: 'info',
+      count,
+      message: count => [`${plural(count, 'customer')} came back within ${span(thresholds.repeatWithin)}`],
+      action: 'Thank them, and ask what would make them stay',
+      command: 'check_status problems --only repeat_customers --all',
+      subjects: [...people].map(([id, { name, did }]) => ({ id, line: joined([[person(name)], ...did]) })),
+    }
+  },
+})

@@ -1,0 +1,19 @@
+import { type Line, type Piece, person } from '../report/blocks.js'
+import { listLimit, type Request } from '../report/context.js'
+
+/** How many subjects a problem lists, where the person did not say. */
+const OWN_LIMIT = 20
+
+/** What the queries behind a rule's list take: whom to leave out, how many, and what must be on it however short it is. */
+export const listOf = (request: Request, ...rules: readonly string[]) => {
+  const limit = listLimit(request, OWN_LIMIT)
+  const first = rules.flatMap(rule => request.ignored[rule] ?? [])
+  return { people: request.people, limit: limit === null ? null : limit + first.length, first }
+}
+
+/** Whose deposit it is. */
+export const owner = (name: string | null): Piece => (name === null ? '(account without a user)' : person(name))
+
+/** ` · ` between what is known of a subject. */
+export const joined = (parts: readonly (Line | undefined)[]): Line =>
+  parts.filter(part => part !== undefined && part.length > 0).flatMap((part, i) => (i > 0 ? [' · ', ...(part ?? [])] : (part ?? [])))

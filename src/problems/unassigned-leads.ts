@@ -1,0 +1,32 @@
+import { unassignedLeads as readUnassigned } from '../platform/leads.js'
+import { line, text } from '../report/blocks.js'
+import { elapsed, plural, span } from '../report/words.js'
+import { listOf } from './subjects.js'
+import { rule } from './types.js'
+
+export const unassignedLeads = rule({
+  title: 'verified leads that no provider was assigned to',
+
+  needs: request => {
+    const { people, limit, first } = listOf(request, 'unassigned_leads')
+    return { leads: readUnassigned(request.thresholds.unassignedLead, people, limit, first) }
+  },
+
+  detect: ({ leads }, { now, thresholds }) => {
+    const count = leads[0]?.forgotten ?? 0
+    if (count === 0) return undefined
+    return {
+      severity: 'medium',
+      count,
+      message: count => [`${plural(count, 'lead')} verified >${span(thresholds.unassignedLead)} ago without a provider`],
+      action: 'Assign providers, or see why the routing found none',
+      command: 'check_status problems --only unassigned_leads --all',
+      subjects: leads
+        .filter(({ isForgotten }) => isForgotten)
+        .map(({ id, title, category, city, verifiedAt }) => ({
+          id,
+          line: line`${text(category ?? 'Unknown service')} in ${text(city || 'an unknown place')}: ${text(title)} · ${[elapsed(verifiedAt, now)]}`,
+        })),
+    }
+  },
+})

@@ -1,0 +1,27 @@
+import { delayedVerifications } from '../platform/provider-concerns.js'
+import { line, person } from '../report/blocks.js'
+import { elapsed, plural, span } from '../report/words.js'
+import { joined, listOf } from './subjects.js'
+import { rule } from './types.js'
+
+export const verificationDelay = rule({
+  title: 'providers whose verification takes too long',
+
+  needs: request => ({ providers: delayedVerifications(request.thresholds.verificationDelay, listOf(request, 'verification_delay')) }),
+
+  detect: ({ providers }, { now, thresholds }) => {
+    const [first] = providers
+    if (!first) return undefined
+    return {
+      severity: 'medium',
+      count: first.total,
+      message: count => [`${plural(count, 'provider')} waiting >${span(thresholds.verificationDelay)} for verification`],
+      action: 'Look at their documents and decide',
+      command: 'check_status problems --only verification_delay --all',
+      subjects: providers.map(({ id, name, businessName, createdAt }) => ({
+        id,
+        line: joined([line`${person(name)} (${person(businessName)})`, [`waiting ${elapsed(createdAt, now)}`]]),
+      })),
+    }
+  },
+})

@@ -1,0 +1,29 @@
+import { unverifiedWithCredits } from '../platform/provider-concerns.js'
+import { line, person, text } from '../report/blocks.js'
+import { plural } from '../report/words.js'
+import { joined, listOf } from './subjects.js'
+import { rule } from './types.js'
+
+export const verificationIssue = rule({
+  title: 'providers who paid and cannot work, for they are not verified',
+
+  needs: request => ({ providers: unverifiedWithCredits(listOf(request, 'verification_issue')) }),
+
+  detect: ({ providers }) => {
+    const [first] = providers
+    if (!first) return undefined
+    return {
+      severity: 'medium',
+      count: first.total,
+      message: count => [
+        `${plural(count, 'provider')} ${count === 1 ? 'has' : 'have'} credits but ${count === 1 ? 'is' : 'are'} not verified`,
+      ],
+      action: 'Verify their profiles, or tell them what is missing',
+      command: 'check_status problems --only verification_issue --all',
+      subjects: providers.map(({ id, name, businessName, credits, status }) => ({
+        id,
+        line: joined([line`${person(name)} (${person(businessName)})`, [plural(credits, 'credit')], [text(status)]]),
+      })),
+    }
+  },
+})
