@@ -2,15 +2,16 @@ import { line, money, text } from '../report/blocks.js'
 import { elapsed, plural, span } from '../report/words.js'
 import { joined, owner } from './subjects.js'
 import { rule } from './types.js'
-import { waitingList } from './waiting-list.js'
+import { waitingList, waitingOf } from './waiting-list.js'
 
 export const paymentIssue = rule({
   title: 'top-ups that wait for approval',
 
   needs: request => ({ waiting: waitingList(request) }),
 
-  detect: ({ waiting }, { now, thresholds }) => {
-    const pending = waiting.filter(({ isPremium }) => !isPremium)
+  detect: ({ waiting }, context) => {
+    const { now, thresholds } = context
+    const pending = waitingOf(waiting, 'top-up', context)
     const [first] = pending
     if (!first) return undefined
     return {

@@ -2,15 +2,16 @@ import { line, money } from '../report/blocks.js'
 import { elapsed, plural, span } from '../report/words.js'
 import { joined, owner } from './subjects.js'
 import { rule } from './types.js'
-import { waitingList } from './waiting-list.js'
+import { waitingList, waitingOf } from './waiting-list.js'
 
 export const premiumRequests = rule({
   title: 'premium listing requests that wait, or are asked for again and again',
 
   needs: request => ({ waiting: waitingList(request) }),
 
-  detect: ({ waiting }, { now, thresholds }) => {
-    const requests = waiting.filter(({ isPremium }) => isPremium)
+  detect: ({ waiting }, context) => {
+    const { now, thresholds } = context
+    const requests = waitingOf(waiting, 'premium', context)
     const [first] = requests
     if (!first) return undefined
     return {

@@ -169,3 +169,45 @@ export const anAssignment = ({ lead = aLead(), provider = aUser(), ...overrides 
     overrides,
     [lead, provider],
   )
+
+export const aTransaction = ({ account = anAccount(), ...overrides }: Overrides & { account?: Row } = {}): Row =>
+  row(
+    'transactions',
+    {
+      id: randomUUID(),
+      accountId: id(account),
+      amount: '160.00',
+      transactionType: 'deposit',
+      status: 'completed',
+      reference: `PCSA-${next()}`,
+      description: '',
+      createdAt: '1 hour ago',
+    },
+    overrides,
+    [account],
+  )
+
+export const aWallet = (given: Overrides & { user?: Row } = {}): Row => {
+  const [user, overrides] = owned(given)
+  return row('users_wallet', { id: next(), userId: id(user), balance: '0.00', credits: 0 }, overrides, [user])
+}
+
+export const aTicket = (given: Overrides & { user?: Row } = {}): Row => {
+  const [user, overrides] = owned(given, { userType: 'client' })
+  const createdAt = (overrides.createdAt as When | undefined) ?? '1 hour ago'
+  return row(
+    'support_supportticket',
+    {
+      id: randomUUID(),
+      ticketNumber: `T-${next()}`,
+      title: 'Where are my credits?',
+      priority: 'medium',
+      status: 'open',
+      userId: id(user),
+      createdAt,
+      updatedAt: createdAt,
+    },
+    overrides,
+    [user],
+  )
+}

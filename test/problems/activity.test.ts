@@ -1,0 +1,200 @@
+import { describe, expect } from 'vitest'
+import { aDeposit, aLead, anAssignment, aUser } from '../support/builders.js'
+import { it } from '../support/platform.js'
+import { aLog, judge, read } from '../support/rules.js'
+
+const HOUR = 3600
+const DAY = 24 * HOUR
+
+describe('unassigned_leads', () => {
+  const waiting = { status: 'verified', createdAt: '9 days ago' }
+
+  it.for([
+    ['just below two hours', 2 * HOUR - 60, 'fine'],
+    ['just above two hours', 2 * HOUR + 60, 'problem'],
+  ] as const)('judges a lead that was verified %s ago', async ([, seconds, status], { platform }) => {
+    await platform.add(aLead({ ...waiting, verifiedAt: `${seconds} seconds ago` }))
+
+    expect((await judge(platform, 'unassigned_leads')).rule?.status).toBe(status)
+  })
+
+  it('leaves alone what was assigned, is not verified, or came from an account that is not a person', async ({ platform }) => {
+    const lead = aLead({ ...waiting, verifiedAt: '9 hours ago' })
+    await platform.add(
+      anAssignment({ lead }),
+      aLead({ status: 'pending', createdAt: '9 days ago' }),
+      aLead({ ...waiting, client: aUser({ userType: 'client', username: 'client_4711' }) }),
+    )
+
+    expect((await judge(platform, 'unassigned_leads')).rule?.status).toBe('fine')
+  })
+
+  it('counts only those that waited too long, and says what they are', async ({ platform }) => {
+    await platform.add(
+      aLead({ ...waiting, title: 'Burst pipe', verifiedAt: '5 hours ago' }),
+      aLead({ ...waiting, verifiedAt: '1 hour ago' }),
+    )
+
+    const { problem } = await judge(platform, 'unassigned_leads')
+
+    expect(problem).toMatchObject({ severity: 'medium', count: 1, message: ['1 lead verified >2h ago without a provider'] })
+    expect(read(problem)).toEqual([expect.stringMatching(/^Category \d+ in Cape Town: Burst pipe · 5 hours$/)])
+  })
+
+  it('is unknown where the assignments cannot be read', async ({ platform }) => {
+    await platform.sql('DROP TABLE leads_leadassignment')
+
+    expect((await judge(platform, 'unassigned_leads')).rule).toMatchObject({ status: 'unknown' })
+  })
+})
+
+describe('silence', () => {
+  const lively = [aUser(), aDeposit(), aLead()]
+
+  it('is fine while all three come in', async ({ platform }) => {
+    await platform.add(...lively)
+
+    expect((await judge(platform, 'silence')).rule?.status).toBe('fine')
+  })
+
+  it.for([
+    ['just below three days', 3 * DAY - 60, []],
+    ['just above three days', 3 * DAY + 60, ['deposits']],
+  ] as const)('judges a last deposit that was made %s ago', async ([, seconds, silent], { platform }) => {
+    await platform.add(aUser(), aLead(), aDeposit({ createdAt: `${seconds} seconds ago` }))
+
+    expect((await judge(platform, 'silence')).problem?.subjects.map(({ id }) => id) ?? []).toEqual(silent)
+  })
+
+  it('takes no registration of an account that is not a person for life', async ({ platform }) => {
+    const old = aUser({ createdAt: '4 days ago' })
+    await platform.add(old, aUser({ username: 'client_4711' }), aDeposit({ createdAt: '1 hour ago' }), aLead({ client: old }))
+    await platform.sql("UPDATE users_user SET created_at = now() - interval '4 days' WHERE username <> 'client_4711'")
+
+    const { problem } = await judge(platform, 'silence')
+
+    expect(problem).toMatchObject({ severity: 'warning', count: 1, message: ['No registration for longer than usual'] })
+  })
+
+  it('says so where there was never any', async ({ platform }) => {
+    expect((await judge(platform, 'silence')).problem).toMatchObject({
+      count: 3,
+      message: ['No registration and no deposit and no lead for longer than usual'],
+    })
+  })
+
+  it('is unknown where one of the three cannot be read, and still judges the others', async ({ platform }) => {
+    await platform.add(aUser(), aLead())
+    await platform.sql('DROP TABLE deposit_requests')
+
+    const { rule, problem } = await judge(platform, 'silence')
+
+    expect(rule?.status).toBe('unknown')
+    expect(problem).toBeUndefined()
+  })
+})
+
+describe('failed_logins', () => {
+  const refused = (address: string) => `${address} - - [x] "POST /api/login/ HTTP/1.1" 401 58 "-" "-"`
+  const failed = (email: string) => `WARNING x auth 1 2 LOGIN FAILED: ${email} - wrong password`
+  const times = (count: number, line: string) => Array.from({ length: count }, (_, i) => [i + 1, line] as const)
+
+  it.for([
+    [4, 'fine'],
+    [5, 'problem'],
+  ] as const)('judges %i failures from one address', async ([count, status], { platform }) => {
+    const { rule } = await judge(platform, 'failed_logins', {}, { access: aLog(times(count, refused('203.0.113.7'))) })
+
+    expect(rule?.status).toBe(status)
+  })
+
+  it('judges e-mails by themselves, in any case, and leaves those of accounts that are not people alone', async ({ platform }) => {
+    const { problem } = await judge(
+      platform,
+      'failed_logins',
+      {},
+      {
+        django: aLog([
+          ...times(3, failed('Owner@plumbers.example')),
+          ...times(3, failed('owner@PLUMBERS.example')),
+          ...times(9, failed('client_77@temp.proconnectsa.co.za')),
+        ]),
+      },
+    )
+
+    expect(problem).toMatchObject({ severity: 'high', count: 1, subjects: [{ id: 'owner@plumbers.example' }] })
+    expect(read(problem)).toEqual(['<owner@plumbers.example> · 6 failed log-ins'])
+  })
+
+  it('counts within the window only', async ({ platform }) => {
+    const { rule } = await judge(
+      platform,
+      'failed_logins',
+      {},
+      { access: aLog(times(5, refused('203.0.113.7')).map(([m, line]) => [m + 24 * 60 - 3, line])) },
+    )
+
+    expect(rule?.status).toBe('fine')
+  })
+
+  it('is unknown where there is no log to count from', async ({ platform }) => {
+    expect((await judge(platform, 'failed_logins')).rule).toMatchObject({
+      status: 'unknown',
+      errors: [{ message: expect.stringContaining('no log') }],
+    })
+  })
+
+  it('is unknown where one log cannot be read, and still tells what the other shows', async ({ platform }) => {
+    const error = { message: 'permission denied', hint: 'Let the account read it.' }
+    const { rule, problem } = await judge(
+      platform,
+      'failed_logins',
+      {},
+      { access: aLog(times(6, refused('203.0.113.7'))), django: { ok: false, error } },
+    )
+
+    expect(rule).toMatchObject({ status: 'unknown', errors: [error] })
+    expect(problem).toMatchObject({ count: 1, atLeast: true })
+  })
+})
+
+describe('log_errors', () => {
+  const error = (message: string) => `ERROR 2025-10-08 03:52:55,123 django.request 1 2 ${message}`
+  const times = (count: number, line: string) => Array.from({ length: count }, (_, i) => [i + 1, line] as const)
+
+  it.for([
+    [50, 'warning'],
+    [51, 'high'],
+  ] as const)('is told of %i errors as %s', async ([count, severity], { platform }) => {
+    const { problem } = await judge(platform, 'log_errors', {}, { django: aLog(times(count, error('Internal Server Error: /api/leads/'))) })
+
+    expect(problem).toMatchObject({ severity, count: 1 })
+  })
+
+  it('folds equal messages, those that are most frequent first, and says when they began and ended', async ({ platform }) => {
+    const { problem } = await judge(
+      platform,
+      'log_errors',
+      {},
+      { django: aLog([[90, error('rare')], ...times(3, error('Internal Server Error: /api/leads/'))].reverse() as [number, string][]) },
+    )
+
+    expect(problem?.count).toBe(2)
+    expect(problem?.message[0]).toBe('4 errors in the logs in the last 24 hours, 2 different messages')
+    expect(read(problem)).toEqual([
+      expect.stringMatching(/^django: django\.request: Internal Server Error: \/api\/leads\/ · 3 times · first .*Z, last .*Z$/),
+      expect.stringMatching(/^django: django\.request: rare · .*Z$/),
+    ])
+  })
+
+  it('is fine without an error, also where no log is there', async ({ platform }) => {
+    expect((await judge(platform, 'log_errors', {}, { django: aLog([]) })).rule?.status).toBe('fine')
+    expect((await judge(platform, 'log_errors')).rule?.status).toBe('fine')
+  })
+
+  it('is unknown where a log cannot be read', async ({ platform }) => {
+    const { rule } = await judge(platform, 'log_errors', {}, { django: { ok: false, error: { message: 'is a directory', hint: 'x' } } })
+
+    expect(rule?.status).toBe('unknown')
+  })
+})

@@ -1,0 +1,199 @@
+import { describe, expect } from 'vitest'
+import { aDeposit, anAccount, aTransaction, aUser } from '../support/builders.js'
+import { it } from '../support/platform.js'
+import { judge, read } from '../support/rules.js'
+
+const HOUR = 3600
+const test = () => anAccount({ user: aUser({ username: 'client_4711' }) })
+
+describe('payment_issue', () => {
+  it.for([
+    ['just below two hours', 2 * HOUR - 60, undefined],
+    ['just above two hours', 2 * HOUR + 60, 1],
+  ] as const)('fires on a deposit that waits %s: %s', async ([, seconds, count], { platform }) => {
+    await platform.add(aDeposit({ createdAt: `${seconds} seconds ago` }))
+
+    const { rule, problem } = await judge(platform, 'payment_issue')
+
+    expect(problem?.count).toBe(count)
+    expect(rule?.status).toBe(count === undefined ? 'fine' : 'problem')
+  })
+
+  it('lists deposits with evidence of payment first, marked, then the oldest', async ({ platform }) => {
+    const account = anAccount({ user: aUser({ email: 'owner@plumbers.example' }) })
+    await platform.add(
+      aDeposit({ account, amount: '80.00', createdAt: '9 hours ago', referenceNumber: 'PCSA-1' }),
+      aDeposit({ account, amount: '90.00', createdAt: '5 hours ago', referenceNumber: 'PCSA-2', bankReference: 'FNB 4711' }),
+      aDeposit({ account, amount: '70.00', createdAt: '30 hours ago', referenceNumber: 'PCSA-3' }),
+    )
+
+    const { problem } = await judge(platform, 'payment_issue')
+
+    expect(problem).toMatchObject({ severity: 'high', count: 3, message: ['3 deposits pending >2h'] })
+    expect(read(problem)).toEqual([
+      '<owner@plumbers.example>: R90.00 · 💰 payment seen · 5 hours · PCSA-2',
+      '<owner@plumbers.example>: R70.00 · 30 hours · PCSA-3',
+      '<owner@plumbers.example>: R80.00 · 9 hours · PCSA-1',
+    ])
+  })
+
+  it('leaves premium requests, other statuses, and accounts that are not people alone', async ({ platform }) => {
+    await platform.add(
+      aDeposit({ createdAt: '9 hours ago', verificationNotes: 'A Premium Listing Request for 30 days' }),
+      aDeposit({ createdAt: '9 hours ago', status: 'cancelled' }),
+      aDeposit({ createdAt: '9 hours ago', account: test() }),
+    )
+
+    expect((await judge(platform, 'payment_issue')).rule?.status).toBe('fine')
+  })
+
+  it('takes its threshold from the settings', async ({ platform }) => {
+    await platform.add(aDeposit({ createdAt: '9 hours ago' }))
+    const { thresholds } = await import('../support/report.js').then(({ aContext }) => aContext())
+
+    const { rule } = await judge(platform, 'payment_issue', { thresholds: { ...thresholds, pendingDeposit: 10 * HOUR } })
+
+    expect(rule?.status).toBe('fine')
+  })
+
+  it('counts all of them and lists the first, and those that are ignored however long the list', async ({ platform }) => {
+    const old = aDeposit({ createdAt: '3 hours ago' })
+    await platform.add(...Array.from({ length: 30 }, () => aDeposit({ createdAt: '9 hours ago' })), old)
+
+    const { problem } = await judge(platform, 'payment_issue', { ignored: { payment_issue: [String(old.values.id)] } })
+
+    expect(problem?.count).toBe(31)
+    expect(problem?.subjects.map(({ id }) => id)).toContain(old.values.id)
+    expect(problem?.subjects.length).toBeLessThanOrEqual(22)
+  })
+
+  it('is unknown where the deposits cannot be read', async ({ platform }) => {
+    await platform.sql('DROP TABLE deposit_requests')
+
+    const { rule, problem } = await judge(platform, 'payment_issue')
+
+    expect(problem).toBeUndefined()
+    expect(rule).toMatchObject({ status: 'unknown', errors: [{ message: expect.stringContaining('deposit_requests') }] })
+  })
+})
+
+describe('stuck_deposits', () => {
+  it('fires at once on money that was recognised and never credited', async ({ platform }) => {
+    const account = anAccount({ user: aUser({ email: 'owner@plumbers.example' }) })
+    await platform.add(aDeposit({ account, status: 'verified', amount: '160.00', createdAt: '1 minute ago', referenceNumber: 'PCSA-7' }))
+
+    const { problem } = await judge(platform, 'stuck_deposits')
+
+    expect(problem).toMatchObject({ severity: 'high', count: 1 })
+    expect(read(problem)).toEqual(['<owner@plumbers.example>: R160.00 · paid, never credited · 1 minute · PCSA-7'])
+  })
+
+  it('leaves a verified deposit alone that was processed', async ({ platform }) => {
+    await platform.add(aDeposit({ status: 'verified', processedAt: '1 minute ago' }))
+
+    expect((await judge(platform, 'stuck_deposits')).rule?.status).toBe('fine')
+  })
+
+  it.for([
+    ['just below two hours', 2 * HOUR - 60, 'fine'],
+    ['just above two hours', 2 * HOUR + 60, 'problem'],
+  ] as const)('judges one that has been processing for %s', async ([, seconds, status], { platform }) => {
+    await platform.add(aDeposit({ status: 'processing', createdAt: `${seconds} seconds ago` }))
+
+    expect((await judge(platform, 'stuck_deposits')).rule?.status).toBe(status)
+  })
+
+  it.for([
+    ['just within the window', 24 * HOUR - 60, 'problem'],
+    ['just before it', 24 * HOUR + 60, 'fine'],
+  ] as const)('judges one completed without a transaction %s', async ([, seconds, status], { platform }) => {
+    await platform.add(aDeposit({ status: 'completed', createdAt: '9 days ago', processedAt: `${seconds} seconds ago` }))
+
+    expect((await judge(platform, 'stuck_deposits')).rule?.status).toBe(status)
+  })
+
+  it('finds the transaction by either reference, on the same account only', async ({ platform }) => {
+    const account = anAccount()
+    const done = { account, status: 'completed', createdAt: '3 hours ago' }
+    await platform.add(
+      aDeposit({ ...done, referenceNumber: 'PCSA-1' }),
+      aTransaction({ account, reference: 'PCSA-1' }),
+      aDeposit({ ...done, referenceNumber: 'PCSA-2', bankReference: 'FNB 2' }),
+      aTransaction({ account, reference: 'FNB 2' }),
+      aDeposit({ ...done, referenceNumber: 'PCSA-3' }),
+      aTransaction({ reference: 'PCSA-3' }),
+      aDeposit({ ...done, referenceNumber: 'PCSA-4' }),
+      aTransaction({ account, reference: 'PCSA-4', transactionType: 'refund' }),
+      aDeposit({ ...done, referenceNumber: 'PCSA-5', bankReference: '' }),
+      aTransaction({ account, reference: '' }),
+    )
+
+    const { problem } = await judge(platform, 'stuck_deposits')
+
+    expect(
+      read(problem)
+        .map(line => line.slice(-6))
+        .toSorted(),
+    ).toEqual(['PCSA-3', 'PCSA-4', 'PCSA-5'])
+  })
+
+  it('leaves premium listings without a deposit transaction, and accounts that are not people, alone', async ({ platform }) => {
+    await platform.add(
+      aDeposit({ status: 'completed', verificationNotes: 'premium listing request' }),
+      aDeposit({ status: 'verified', account: test() }),
+    )
+
+    expect((await judge(platform, 'stuck_deposits')).rule?.status).toBe('fine')
+  })
+
+  it('is unknown where the transactions cannot be read', async ({ platform }) => {
+    await platform.sql('DROP TABLE transactions')
+
+    expect((await judge(platform, 'stuck_deposits')).rule).toMatchObject({ status: 'unknown' })
+  })
+})
+
+describe('premium_requests', () => {
+  const premium = { verificationNotes: 'Premium listing request: 30 days' }
+
+  it.for([
+    ['just below a day', 24 * HOUR - 60, 'fine'],
+    ['just above a day', 24 * HOUR + 60, 'problem'],
+  ] as const)('judges a request that waits %s', async ([, seconds, status], { platform }) => {
+    await platform.add(aDeposit({ ...premium, createdAt: `${seconds} seconds ago` }))
+
+    expect((await judge(platform, 'premium_requests')).rule?.status).toBe(status)
+  })
+
+  it('fires at once where the same provider asks again, and says how often', async ({ platform }) => {
+    const account = anAccount({ user: aUser({ email: 'owner@plumbers.example' }) })
+    await platform.add(aDeposit({ ...premium, account }), aDeposit({ ...premium, account }), aDeposit({ account }), aDeposit(premium))
+
+    const { problem } = await judge(platform, 'premium_requests')
+
+    expect(problem).toMatchObject({ severity: 'medium', count: 2 })
+    expect(read(problem)[0]).toBe('<owner@plumbers.example>: R160.00 · 1 hour · asked 2 times')
+  })
+
+  it('does not crowd out the top-ups that wait, nor they it', async ({ platform }) => {
+    await platform.add(
+      ...Array.from({ length: 50 }, () => aDeposit({ createdAt: '9 hours ago' })),
+      ...Array.from({ length: 3 }, () => aDeposit({ ...premium, createdAt: '2 days ago' })),
+    )
+
+    expect((await judge(platform, 'premium_requests')).problem).toMatchObject({ count: 3, subjects: { length: 3 } })
+    expect((await judge(platform, 'payment_issue')).problem).toMatchObject({ count: 50 })
+  })
+
+  it('leaves accounts that are not people alone', async ({ platform }) => {
+    await platform.add(aDeposit({ ...premium, createdAt: '9 days ago', account: test() }))
+
+    expect((await judge(platform, 'premium_requests')).rule?.status).toBe('fine')
+  })
+
+  it('is unknown where the deposits cannot be read', async ({ platform }) => {
+    await platform.sql('ALTER TABLE deposit_requests RENAME verification_notes TO notes')
+
+    expect((await judge(platform, 'premium_requests')).rule).toMatchObject({ status: 'unknown' })
+  })
+})
