@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { shownAs } from './people.js'
+import { personal } from './person.js'
 import { IN_LAST_HOUR, type Since, sinceSql, sinceValue } from './window.js'
 
 /**
@@ -15,14 +16,14 @@ export const IS_PREMIUM = "verification_notes ILIKE '%premium listing request%'"
 /** Statuses listed by name; the column is free text, and a report is no place for a thousand of them. */
 const MOST_STATUSES = 20
 
-const StatusCount = z.object({
+export const DepositCount = z.object({
   status: z.string().nullable(), // null: the row that counts all of them
   count: z.int(),
   sum: z.string(), // rand; numeric stays text, so that no cent is lost
   lastHour: z.int(), // of these, within the last hour
   last: z.date().nullable(), // the newest deposit there is, whatever the window
 })
-export type DepositCount = z.infer<typeof StatusCount>
+export type DepositCount = z.infer<typeof DepositCount>
 
 /** Deposits made since: first a row over all (`status` null), then one for each status, the most frequent first. */
 export const depositCounts = (since: Since): Query<DepositCount> => ({
@@ -41,13 +42,13 @@ export const depositCounts = (since: Since): Query<DepositCount> => ({
     ORDER BY GROUPING(status) DESC, count DESC, status
     LIMIT ${MOST_STATUSES + 1}`,
   values: [sinceValue(since)],
-  row: StatusCount,
+  row: DepositCount,
   reads: { deposit_requests: ['status', 'amount', 'created_at'] },
 })
 
-const Deposit = z.object({
+export const Deposit = z.object({
   id: z.string(),
-  name: z.string().nullable(), // null: the account or its user is gone
+  name: personal().nullable(), // null: the account or its user is gone
   amount: z.string(),
   status: z.string(),
   createdAt: z.date(),
@@ -83,9 +84,9 @@ export const newestDeposits = (since: Since, limit: number | null): Query<Deposi
   reads: { deposit_requests: ['id', 'account_id', 'amount', 'status', 'created_at'], ...OWNER_READS },
 })
 
-const PendingDeposit = z.object({
+export const PendingDeposit = z.object({
   id: z.string(),
-  name: z.string().nullable(),
+  name: personal().nullable(),
   amount: z.string(),
   createdAt: z.date(),
   reference: z.string(),

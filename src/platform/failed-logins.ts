@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import type { LogLine, LogReading, LogTail, Outcome } from '../source/readings.js'
-import { countFailedLogins, type FailedLogins, failedLoginsIn } from './logins.js'
+import { countFailedLogins, FailedLogins, failedLoginsIn } from './logins.js'
 import { type Log, reachesBack } from './logs.js'
 
 const holding = (logs: readonly Log[]): { log: Log; tail: LogTail }[] =>
@@ -11,10 +12,10 @@ const holding = (logs: readonly Log[]): { log: Log; tail: LogTail }[] =>
 /** The logs that can hold failed log-ins, as readings. */
 export const failedLoginTails = (logs: readonly Log[]): LogTail[] => holding(logs).map(({ tail }) => tail)
 
-export interface FailedLoginsWithin extends FailedLogins {
-  /** Some of the window, or one of the logs, could not be looked at. */
-  readonly atLeast: boolean
-}
+export const FailedLoginsWithin = FailedLogins.extend({
+  atLeast: z.boolean(), // some of the window, or one of the logs, could not be looked at
+})
+export type FailedLoginsWithin = z.infer<typeof FailedLoginsWithin>
 
 /** What the logs say of the time from `start` on, in the order of `failedLoginTails`; null where there is no log to count from. */
 export const failedLoginsWithin = (

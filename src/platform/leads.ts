@@ -6,7 +6,7 @@ import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue
 
 const MOST_STATUSES = 20
 
-const LeadCount = z.object({
+export const LeadCount = z.object({
   status: z.string().nullable(), // null: the row that counts all of them
   count: z.int(),
   lastHour: z.int(), // of these, within the last hour
@@ -34,7 +34,7 @@ export const leadCounts = (since: Since): Query<LeadCount> => ({
   reads: { leads_lead: ['status', 'created_at'] },
 })
 
-const Lead = z.object({
+export const Lead = z.object({
   id: z.string(),
   category: z.string().nullable(), // null: the category is gone
   city: z.string(),
@@ -71,7 +71,7 @@ export const newestLeads = (since: Since, limit: number | null): Query<Lead> => 
   },
 })
 
-const UnassignedLead = z.object({
+export const UnassignedLead = z.object({
   id: z.string(),
   title: z.string(),
   category: z.string().nullable(),

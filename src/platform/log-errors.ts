@@ -1,13 +1,15 @@
+import { z } from 'zod'
 import type { LogLine, LogReading } from '../source/readings.js'
 import { messageOf, reachesBack } from './logs.js'
 
-export interface FoldedError {
-  /** The first and the last time it was written; lines without a stamp have none. */
-  readonly from: Date | undefined
-  readonly at: Date | undefined
-  readonly message: string
-  readonly times: number
-}
+export const FoldedError = z.object({
+  // the first and the last time it was written; lines without a stamp have none
+  from: z.date().optional(),
+  at: z.date().optional(),
+  message: z.string(),
+  times: z.int(),
+})
+export type FoldedError = z.infer<typeof FoldedError>
 
 /** Equal messages become one, at the time of the last of them; the latest comes last. */
 const fold = (lines: readonly LogLine[], kind: string): FoldedError[] => {

@@ -1,5 +1,7 @@
+import { z } from 'zod'
 import type { LogLine, LogTail } from '../source/readings.js'
 import { type Log, matchesIn } from './logs.js'
+import { personal } from './person.js'
 
 /** Failed log-ins are in no table: they show in two kinds of log, as two views of the same attempts. */
 const IN_ACCESS = '"POST /api/(auth/)?login/[^"]*" 401 '
@@ -9,18 +11,15 @@ const IN_DJANGO = 'LOGIN FAILED: |Unauthorized: /api/(auth/)?login/'
 export const failedLoginsIn = (log: Log): LogTail | undefined =>
   log.kind === 'access' ? matchesIn(log, IN_ACCESS) : log.kind === 'django' ? matchesIn(log, IN_DJANGO) : undefined
 
-export interface Attempts {
-  readonly who: string
-  readonly count: number
-}
+const Attempts = z.object({ who: personal(), count: z.int() })
+export type Attempts = z.infer<typeof Attempts>
 
-export interface FailedLogins {
-  readonly total: number
-  /** From the access log, most first. */
-  readonly addresses: readonly Attempts[]
-  /** From the `LOGIN FAILED` lines of the Django log, most first. */
-  readonly emails: readonly Attempts[]
-}
+export const FailedLogins = z.object({
+  total: z.int(),
+  addresses: z.array(Attempts).readonly(), // from the access log, most first
+  emails: z.array(Attempts).readonly(), // from the `LOGIN FAILED` lines of the Django log, most first
+})
+export type FailedLogins = z.infer<typeof FailedLogins>
 
 const tally = (whos: readonly string[]): Attempts[] => {
   const counts = new Map<string, number>()

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { shownAs } from './people.js'
+import { personal } from './person.js'
 
 const ProviderCounts = z.object({ total: z.int(), verified: z.int(), pending: z.int(), withCredits: z.int() })
 
@@ -20,10 +21,10 @@ export const providerCounts = (): Query<z.infer<typeof ProviderCounts>> => ({
   reads: { users_providerprofile: ['verification_status', 'credit_balance'] },
 })
 
-const ProviderWithCredits = z.object({
+export const ProviderWithCredits = z.object({
   id: z.string(),
-  name: z.string().nullable(),
-  businessName: z.string(),
+  name: personal().nullable(),
+  businessName: personal(),
   customerCode: z.string().nullable(),
   credits: z.int(),
   status: z.string(),

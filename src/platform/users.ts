@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, shownAs } from './people.js'
+import { personal } from './person.js'
 import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue, within } from './window.js'
 
 /** Signing in with a token sets `last_active` and never `last_login`; only the admin site sets that. */
@@ -36,9 +37,9 @@ export const registrationCounts = (since: Since, people: PeoplePatterns): Query<
   reads: { users_user: ['email', 'username', 'user_type', 'created_at'] },
 })
 
-const Registration = z.object({
+export const Registration = z.object({
   id: z.string(),
-  name: z.string(),
+  name: personal(),
   userType: z.string(),
   createdAt: z.date(),
   hasLoggedIn: z.boolean(),
@@ -68,7 +69,7 @@ export const registeredSince = (since: Since, people: PeoplePatterns, limit: num
 
 const NeverLoggedIn = z.object({
   id: z.string(),
-  name: z.string(),
+  name: personal(),
   createdAt: z.date(),
   isPerson: z.boolean(),
   // of all that match, not only of the rows returned

@@ -1,4 +1,5 @@
-import { leadCounts, newestLeads, type UnassignedLead, unassignedLeads } from '../platform/leads.js'
+import { z } from 'zod'
+import { Lead, LeadCount, leadCounts, newestLeads, UnassignedLead, unassignedLeads } from '../platform/leads.js'
 import { type Block, fact, leftOut, line, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { elapsed } from '../report/words.js'
@@ -35,11 +36,18 @@ export const leads = section({
     unassigned: unassignedLeads(request.thresholds.unassignedLead, request.people, listLimit(request, 20)),
   }),
 
+  data: z.object({
+    total: z.int(),
+    statuses: z.array(LeadCount),
+    newest: z.array(Lead), // the latest last
+    unassigned: z.array(UnassignedLead), // the oldest first
+  }),
+
   summarise: ({ counts: [all, ...statuses], newest, unassigned }) => ({
     total: all?.count ?? 0,
     statuses,
     newest: newest.toReversed(),
-    unassigned,
+    unassigned: [...unassigned],
   }),
 
   view: ({ total, statuses, newest, unassigned }, context) => [

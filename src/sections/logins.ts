@@ -1,5 +1,7 @@
-import { type FailedLoginsWithin, failedLoginsWithin, failedLoginTails } from '../platform/failed-logins.js'
+import { z } from 'zod'
+import { FailedLoginsWithin, failedLoginsWithin, failedLoginTails } from '../platform/failed-logins.js'
 import type { Attempts } from '../platform/logins.js'
+import { personal } from '../platform/person.js'
 import { neverLoggedIn } from '../platform/users.js'
 import { type Block, fact, leftOut, line, note, person } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
@@ -22,11 +24,12 @@ const viewFailed = (failed: FailedLoginsWithin | null, context: Context): Block[
   return [fact('Failed log-ins', count, failed.total > 0 ? 'warn' : 'good'), most(failed.addresses, context), most(failed.emails, context)]
 }
 
-interface NeverLoggedIn {
-  readonly total: number
-  readonly notPeople: number
-  readonly people: readonly { readonly id: string; readonly name: string; readonly createdAt: Date; readonly days: number }[]
-}
+const NeverLoggedIn = z.object({
+  total: z.int(),
+  notPeople: z.int(),
+  people: z.array(z.object({ id: z.string(), name: personal(), createdAt: z.date(), days: z.int() })),
+})
+type NeverLoggedIn = z.infer<typeof NeverLoggedIn>
 
 /** Null: it could not be read, which is not the same as nobody. */
 const viewNever = (never: NeverLoggedIn | null, { thresholds }: Context): Block[] => {
@@ -58,6 +61,9 @@ export const logins = section({
     accounts: attempt(neverLoggedIn(request.thresholds.neverLoggedIn, request.people, listLimit(request, 20))),
     logs: failedLoginTails(request.logs),
   }),
+
+  // Null: it could not be read.
+  data: z.object({ never: NeverLoggedIn.nullable(), failed: FailedLoginsWithin.nullable() }),
 
   summarise: ({ accounts, logs }, context) => ({
     never: accounts.ok

@@ -1,4 +1,5 @@
-import { errorsWithin } from '../platform/log-errors.js'
+import { z } from 'zod'
+import { errorsWithin, FoldedError } from '../platform/log-errors.js'
 import { errorsIn } from '../platform/logs.js'
 import { type Block, fact, line, note, text } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
@@ -8,16 +9,36 @@ import { section } from './types.js'
 
 type Log = Context['logs'][number]
 
-const summariseLog = (log: Log, outcome: Outcome<LogReading> | undefined, context: Context) => {
+const about = { name: z.string(), path: z.string() }
+const LogSummary = z.discriminatedUnion('state', [
+  z.object({ ...about, state: z.literal('absent') }),
+  z.object({ ...about, state: z.literal('failed'), error: z.string() }),
+  z.object({
+    ...about,
+    state: z.literal('read'),
+    size: z.int(), // bytes of the whole file
+    modifiedAt: z.date(),
+    errors: z.int(),
+    atLeast: z.boolean(),
+    messages: z.array(FoldedError), // the latest last
+  }),
+])
+type LogSummary = z.infer<typeof LogSummary>
+
+const summariseLog = (log: Log, outcome: Outcome<LogReading> | undefined, context: Context): LogSummary => {
   const about = { name: log.name, path: log.path }
-  if (!outcome?.ok) return { ...about, state: 'failed' as const, error: outcome?.error.message ?? 'not read' }
-  if (outcome.value.state === 'absent') return { ...about, state: 'absent' as const }
+  if (!outcome?.ok) return { ...about, state: 'failed', error: outcome?.error.message ?? 'not read' }
+  if (outcome.value.state === 'absent') return { ...about, state: 'absent' }
   const { size, modifiedAt } = outcome.value
-  const { count, atLeast, messages } = errorsWithin(outcome.value, log.kind, windowStart(context))
-  return { ...about, state: 'read' as const, size, modifiedAt, errors: count, atLeast, messages }
+  const {
+    count,
+    atLeast,
+    messages: [...messages],
+  } = errorsWithin(outcome.value, log.kind, windowStart(context))
+  return { ...about, state: 'read', size, modifiedAt, errors: count, atLeast, messages: [...messages] }
 }
 
-const viewLog = (log: ReturnType<typeof summariseLog>, context: Context): Block[] => {
+const viewLog = (log: LogSummary, context: Context): Block[] => {
   if (log.state === 'absent') return [note(line`⚠️  ${text(log.name)}: there is no ${text(log.path)}`, 'warn', 0)]
   if (log.state === 'failed') return [note(line`❌ ${text(log.name)}: could not be read: ${text(log.error)}`, 'bad', 0)]
   const shown = log.messages.slice(-(listLimit(context, 5) ?? log.messages.length))
@@ -47,6 +68,8 @@ export const logs = section({
   title: () => 'RECENT ERRORS AND LOGS',
 
   needs: ({ logs }) => ({ logs: logs.map(errorsIn) }),
+
+  data: z.array(LogSummary),
 
   summarise: ({ logs }, context) => context.logs.map((log, i) => summariseLog(log, logs[i], context)),
 

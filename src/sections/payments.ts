@@ -1,4 +1,5 @@
-import { depositCounts, newestDeposits, type PendingDeposit, pendingDeposits } from '../platform/deposits.js'
+import { z } from 'zod'
+import { Deposit, DepositCount, depositCounts, newestDeposits, PendingDeposit, pendingDeposits } from '../platform/deposits.js'
 import { type Block, fact, leftOut, line, money, note, person, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { elapsed, elapsedBriefly } from '../report/words.js'
@@ -48,12 +49,20 @@ export const payments = section({
     pending: pendingDeposits(listLimit(request, 20)),
   }),
 
+  data: z.object({
+    total: z.int(),
+    sum: z.string(), // rand
+    statuses: z.array(DepositCount),
+    newest: z.array(Deposit), // the latest last
+    pending: z.array(PendingDeposit), // the oldest first
+  }),
+
   summarise: ({ counts: [all, ...statuses], newest, pending }) => ({
     total: all?.count ?? 0,
     sum: all?.sum ?? '0',
     statuses,
     newest: newest.toReversed(),
-    pending,
+    pending: [...pending],
   }),
 
   view: ({ total, sum, statuses, newest, pending }, context) => [

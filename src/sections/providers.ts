@@ -1,4 +1,5 @@
-import { providerCounts, providersWithCredits } from '../platform/providers.js'
+import { z } from 'zod'
+import { ProviderWithCredits, providerCounts, providersWithCredits } from '../platform/providers.js'
 import { fact, leftOut, person, text } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
 import { statusName } from './by-status.js'
@@ -10,12 +11,20 @@ export const providers = section({
 
   needs: request => ({ counts: providerCounts(), withCredits: providersWithCredits(listLimit(request, 10)) }),
 
+  data: z.object({
+    total: z.int(),
+    verified: z.int(),
+    withCredits: z.int(),
+    pending: z.int(),
+    top: z.array(ProviderWithCredits), // those with most credits first
+  }),
+
   summarise: ({ counts: [counts], withCredits }) => ({
     total: counts?.total ?? 0,
     verified: counts?.verified ?? 0,
     withCredits: counts?.withCredits ?? 0,
     pending: counts?.pending ?? 0,
-    top: withCredits,
+    top: [...withCredits],
   }),
 
   view: ({ total, verified, withCredits, pending, top }) => [

@@ -1,10 +1,11 @@
-import { depositCounts, newestDeposits } from '../platform/deposits.js'
-import { leadCounts, newestLeads } from '../platform/leads.js'
-import { registeredSince, registrationCounts } from '../platform/users.js'
+import { type ZodType, z } from 'zod'
+import { Deposit, depositCounts, newestDeposits } from '../platform/deposits.js'
+import { Lead, leadCounts, newestLeads } from '../platform/leads.js'
+import { Registration, registeredSince, registrationCounts } from '../platform/users.js'
 import { type Block, fact, leftOut, note } from '../report/blocks.js'
 import { listLimit, type Request, type Since } from '../report/context.js'
 import { attempt, type Outcome } from '../source/readings.js'
-import { depositEntry, type FeedEntry, inOrder, leadEntry, registrationEntry } from './feed.js'
+import { depositEntry, inOrder, leadEntry, registrationEntry } from './feed.js'
 import { section } from './types.js'
 
 const HOUR = 3600
@@ -12,26 +13,23 @@ const HOUR = 3600
 /** A window that surely holds the last hour is read for it as well: the same reading serves both sections. */
 const covering = ({ window: { since } }: Request): Since => ('at' in since || since.secondsAgo < HOUR ? { secondsAgo: HOUR } : since)
 
-interface Kind {
-  readonly count: number
-  readonly entries: readonly FeedEntry[]
-}
-
 /** Null: it could not be read, which is not the same as none. */
-const kind = <Row>(
+const kindOf = <Row extends ZodType>(row: Row) => z.object({ count: z.int(), rows: z.array(row) }).nullable()
+
+const kind = <Row extends { readonly createdAt: Date }>(
   counts: Outcome<readonly { readonly lastHour: number }[]>,
   rows: Outcome<readonly Row[]>,
-  entry: (row: Row) => FeedEntry,
   now: Date,
-): Kind | null =>
+): { count: number; rows: Row[] } | null =>
   counts.ok && rows.ok
     ? {
         count: counts.value[0]?.lastHour ?? 0,
-        entries: rows.value.map(entry).filter(({ at }) => now.getTime() - at.getTime() <= HOUR * 1000),
+        rows: rows.value.filter(({ createdAt }) => now.getTime() - createdAt.getTime() <= HOUR * 1000),
       }
     : null
 
-const counted = (label: string, kind: Kind | null): Block => fact(label, kind?.count ?? 'unknown', kind ? 'plain' : 'bad')
+const counted = (label: string, kind: { readonly count: number } | null): Block =>
+  fact(label, kind?.count ?? 'unknown', kind ? 'plain' : 'bad')
 
 /** Each part stands for itself: a missing table takes only its own line. */
 export const recent = section({
@@ -51,15 +49,21 @@ export const recent = section({
     }
   },
 
+  data: z.object({ users: kindOf(Registration), deposits: kindOf(Deposit), leads: kindOf(Lead) }),
+
   summarise: (read, { now }) => ({
-    users: kind(read.userCounts, read.users, registrationEntry, now),
-    deposits: kind(read.depositCounts, read.deposits, depositEntry, now),
-    leads: kind(read.leadCounts, read.leads, leadEntry, now),
+    users: kind(read.userCounts, read.users, now),
+    deposits: kind(read.depositCounts, read.deposits, now),
+    leads: kind(read.leadCounts, read.leads, now),
   }),
 
   view: ({ users, deposits, leads }) => {
     const kinds = [users, deposits, leads]
-    const entries = inOrder(kinds.flatMap(kind => kind?.entries ?? []))
+    const entries = inOrder([
+      ...(users?.rows.map(registrationEntry) ?? []),
+      ...(deposits?.rows.map(depositEntry) ?? []),
+      ...(leads?.rows.map(leadEntry) ?? []),
+    ])
     const total = kinds.reduce((sum, kind) => sum + (kind?.count ?? 0), 0)
     return [
       counted('New users', users),

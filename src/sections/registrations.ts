@@ -1,4 +1,5 @@
-import { registeredSince, registrationCounts } from '../platform/users.js'
+import { z } from 'zod'
+import { Registration, registeredSince, registrationCounts } from '../platform/users.js'
 import { fact, leftOut, line, note, person, text, time } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
 import { plural } from '../report/words.js'
@@ -11,6 +12,15 @@ export const registrations = section({
   needs: request => ({
     counts: registrationCounts(request.window.since, request.people),
     newest: registeredSince(request.window.since, request.people, listLimit(request, 20), request.all),
+  }),
+
+  data: z.object({
+    total: z.int(),
+    providers: z.int(),
+    clients: z.int(),
+    notPeople: z.int(),
+    last: z.date().nullable(), // the newest there is, whatever the window
+    newest: z.array(Registration), // the latest last
   }),
 
   summarise: ({ counts: [counts], newest }) => ({

@@ -1,3 +1,4 @@
+import type { ZodType } from 'zod'
 import type { Block } from '../report/blocks.js'
 import type { Context, Request } from '../report/context.js'
 import type { Readings, Values } from '../source/readings.js'
@@ -12,7 +13,9 @@ export interface Section<Needs extends Readings, Data> {
   readonly emoji: string
   title(request: Request): string
   needs(request: Request): Needs
-  /** Plain data, as `--format json` shows it. */
+  /** The shape of its data, as `--format json` shows it and `--input` reads it again. Fields are never renamed. */
+  readonly data: ZodType<Data>
+  /** Plain data: what the section says, before it is laid out. */
   summarise(values: Values<Needs>, context: Context): Data
   view(data: Data, context: Context): readonly Block[]
 }
