@@ -1,9 +1,9 @@
 import { dirname } from 'node:path'
 import process from 'node:process'
-import { loadSettings, type SettingsFlags } from '../config/load.js'
+import { loadSettings, loadTargets, type Origin } from '../config/load.js'
 import type { Settings } from '../config/settings.js'
 import { openSource } from '../source/open.js'
-import type { Source } from '../source/source.js'
+import type { Interaction, Source } from '../source/source.js'
 import { home, username } from './account.js'
 import { cleanUp, cleanUpLater } from './cleanup.js'
 import { UsageError } from './errors.js'
@@ -33,7 +33,7 @@ const startDemo = async (): Promise<string> => {
 const ELSEWHERE = ['config', 'target', 'host', 'user', 'port', 'identityFile', 'knownHosts'] as const
 
 /** Where the settings come from: for a demo from nothing but itself, whatever this person's own settings and `~/.ssh/config` are. */
-const origin = async (flags: GlobalFlags): Promise<{ flags: SettingsFlags; env: NodeJS.ProcessEnv; home: string }> => {
+const originOf = async (flags: GlobalFlags): Promise<Origin> => {
   if (!flags.demo) return { flags, env: process.env, home: home() }
   if (ELSEWHERE.some(flag => flags[flag] !== undefined))
     throw new UsageError('--demo brings its own platform', 'Leave out the flags that name another one.')
@@ -41,18 +41,43 @@ const origin = async (flags: GlobalFlags): Promise<{ flags: SettingsFlags; env: 
   return { flags: { ...flags, config }, env: { PATH: process.env.PATH }, home: dirname(config) }
 }
 
-/** Settings and a source for one command; both are let go of when it is done, however it ends. */
-export const withPlatform = async <T>(flags: GlobalFlags, use: (connection: Connection) => Promise<T>): Promise<T> => {
-  try {
-    const where = await origin(flags)
-    const began = flags.demo ? performance.now() : 0
-    const settings = await loadSettings(where)
-    const { target } = settings
-    const waiting = await waitFor(target.ssh ? target.ssh.host : target.name)
-    const source = openSource(target, waiting, { home: where.home, username: username(), env: where.env })
+/** Nobody is asked where several would ask at once. */
+const SILENT: Interaction = { stage: () => {} }
+
+const connect = async (all: readonly Settings[], { env, home }: Origin, began: number): Promise<Connection[]> => {
+  const [only, ...others] = all
+  const isOne = others.length === 0
+  const waiting = await waitFor(isOne && only ? (only.target.ssh ? only.target.ssh.host : only.target.name) : `${all.length} targets`)
+  if (!isOne) waiting.stage('connecting')
+  return all.map(settings => {
+    const source = openSource(settings.target, isOne ? waiting : SILENT, { home, username: username(), env })
     cleanUpLater(() => source.close())
-    return await use({ settings, source, began, stopWaiting: () => waiting.stop() })
+    return { settings, source, began, stopWaiting: () => waiting.stop() }
+  })
+}
+
+const within = async <T>(
+  flags: GlobalFlags,
+  load: (origin: Origin) => Promise<readonly Settings[]>,
+  use: (connections: readonly Connection[]) => Promise<T>,
+): Promise<T> => {
+  try {
+    const origin = await originOf(flags)
+    const began = flags.demo ? performance.now() : 0
+    return await use(await connect(await load(origin), origin, began))
   } finally {
     await cleanUp()
   }
 }
+
+/** Settings and a source for each target that was asked for; all are let go of when the command is done, however it ends. */
+export const withPlatforms = <T>(flags: GlobalFlags, use: (connections: readonly Connection[]) => Promise<T>): Promise<T> =>
+  within(flags, loadTargets, use)
+
+/** The same for a command that reads one target. */
+export const withPlatform = <T>(flags: GlobalFlags, use: (connection: Connection) => Promise<T>): Promise<T> =>
+  within(
+    flags,
+    async origin => [await loadSettings(origin)],
+    connections => use(connections[0] as Connection),
+  )

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { FormatId } from '../report/formats/index.js'
 import type { StyleFlags } from './terminal.js'
 
 export interface GlobalFlags extends StyleFlags {
@@ -52,3 +53,20 @@ export const addGlobalOptions = (program: Command): Command =>
     .option('--ascii', 'no emoji, no box characters')
     .option('--width <columns>', 'width of a line (60 or more)', wholeNumber(60))
     .option('--debug', 'stack traces with errors')
+
+/** As the formats are known to `--help` without loading them. */
+export const FORMATS = ['text', 'json'] as const satisfies readonly FormatId[]
+
+/** Flags of the commands that make a report. */
+export const addReportOptions = (command: Command): Command =>
+  command
+    .option('--hours <number>', 'window in hours (24)', wholeNumber(1))
+    .option('--since <time>', 'window from a time: 7d, 36h, 2025-10-01')
+    .option('--limit <number>', 'longest list', wholeNumber(1))
+    .option('--all', 'nothing left out of a list')
+    .addOption(new Option('--format <format>', 'how it is written').choices(FORMATS))
+    .option('-o, --output <file>', 'into a file, whose ending picks the format')
+    .option('--input <file>', 'a report saved with --format json, instead of reading the platform')
+    .option('--redact', 'mask people: e-mails, names, phones, addresses')
+    .option('--quiet', 'print nothing when nothing is above info')
+    .option('--exit-zero', 'status 0 whatever was found')

@@ -1,6 +1,7 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
+import { SEVERITIES } from '../report/problem.js'
 import { unknownName } from './names.js'
-import { addGlobalOptions, names, wholeNumber } from './options.js'
+import { addGlobalOptions, addReportOptions, names, wholeNumber } from './options.js'
 import { version } from './version.js'
 
 const EXAMPLES = `
@@ -29,22 +30,27 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .configureOutput({ outputError: (words, write) => write(words.replace(/^error: /, 'check_status: ')) })
     .addHelpText('after', EXAMPLES)
 
-  program
-    .command('report', { isDefault: true })
+  addReportOptions(program.command('report', { isDefault: true }))
     .description('the whole report (what runs when no command is named)')
-    .option('--hours <number>', 'window in hours (24)', wholeNumber(1))
-    .option('--since <time>', 'window from a time: 7d, 36h, 2025-10-01')
     .option('--only <sections>', 'only these sections, by commas', names)
     .option('--skip <sections>', 'all but these sections', names)
-    .option('--limit <number>', 'longest list', wholeNumber(1))
-    .option('--all', 'nothing left out of a list')
     // A word that is no command ends up here, at the command that runs by itself.
     .allowExcessArguments()
     .action(async (_, command: Command) => {
       const [word] = command.args
-      if (word !== undefined) throw unknownName(word, ['report', 'logs', 'activity', 'help'], 'command')
+      if (word !== undefined) {
+        const commands = program.commands.map(known => known.name())
+        throw unknownName(word, [...commands, 'help'], 'command')
+      }
       done(await (await import('./commands/report.js')).runReport(command.optsWithGlobals()))
     })
+
+  addReportOptions(program.command('problems'))
+    .description('only what is wrong, with whom or what it is about')
+    .option('--only <rules>', 'only these rules, by commas', names)
+    .option('--skip <rules>', 'all but these rules', names)
+    .addOption(new Option('--severity <least>', 'only problems that are at least that severe').choices(SEVERITIES))
+    .action(async (_, command: Command) => done(await (await import('./commands/report.js')).runProblems(command.optsWithGlobals())))
 
   program
     .command('logs')

@@ -41,3 +41,10 @@ export const styleOf = (flags: StyleFlags): TextStyle => ({
   ascii: flags.ascii ?? false,
   chalk: chalkFor(wantsColour(flags, process.env, process.stdout.isTTY ?? false)),
 })
+
+/** For a file: nobody knows where it will be looked at. */
+export const fileStyleOf = (flags: StyleFlags): TextStyle => ({
+  width: flags.width ?? WIDTH_OF_A_FILE,
+  ascii: flags.ascii ?? false,
+  chalk: chalkFor(wantsColour(flags, {}, false)),
+})

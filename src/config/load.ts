@@ -142,16 +142,29 @@ const howToBegin = (places: Places): ConfigError =>
     `To see it work at once, with invented data:  check_status --demo\nFor your own platform, write ${usualPlace(places)}; the README has a full example.`,
   )
 
-/** The settings for one run: defaults < file < environment < flags. @throws ConfigError */
-export const loadSettings = async ({
-  flags,
-  env,
-  home,
-}: {
+/** Where settings come from. */
+export interface Origin {
   readonly flags: SettingsFlags
   readonly env: Readonly<Record<string, string | undefined>>
   readonly home: string
-}): Promise<Settings> => {
+}
+
+/** The word for every target of the file. */
+const ALL = 'all'
+
+/** The settings for each target of `--target a,b`, or of `--target all`; otherwise for the one that is chosen. @throws ConfigError */
+export const loadTargets = async (origin: Origin): Promise<readonly Settings[]> => {
+  const { flags, env, home } = origin
+  const asked = flags.target ?? (env.CHECK_STATUS_TARGET || undefined)
+  const file = await readSettingsFile({ flag: flags.config, env, home })
+  const names = Object.keys(file?.table.targets ?? {})
+  const listed = asked === ALL && !names.includes(ALL) ? names : asked?.split(',').map(name => name.trim())
+  if (!file || !listed || listed.length === 0) return [await loadSettings(origin)]
+  return Promise.all([...new Set(listed)].map(target => loadSettings({ ...origin, flags: { ...flags, target } })))
+}
+
+/** The settings for one run: defaults < file < environment < flags. @throws ConfigError */
+export const loadSettings = async ({ flags, env, home }: Origin): Promise<Settings> => {
   const places: Places = { flag: flags.config, env, home }
   const file = await readSettingsFile(places)
   const above = over(readEnvironment(env), readFlags(flags))

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** Where the window begins: so many seconds before the platform's now, or at a moment the person named. */
 export type Since = { readonly secondsAgo: number } | { readonly at: Date }
 
@@ -12,28 +14,26 @@ export interface Window {
 }
 
 /** When rules fire: the operators' own numbers. Times are seconds. */
-export interface Thresholds {
-  readonly neverLoggedIn: number
-  /** Failed log-ins from one address, or for one e-mail. */
-  readonly failedLogins: number
-  readonly pendingDeposit: number
-  readonly stuckDeposit: number
-  readonly premiumRequest: number
-  /** Premium requests of one provider that wait at once. */
-  readonly premiumRepeats: number
-  readonly verificationDelay: number
-  readonly unassignedLead: number
-  readonly openTicket: number
-  /** Errors in the logs, above which they are a high problem. */
-  readonly logErrors: number
-  readonly silentRegistrations: number
-  readonly silentDeposits: number
-  readonly silentLeads: number
-  readonly activeProvider: number
-  readonly repeatDeposits: number
-  readonly repeatLeads: number
-  readonly repeatWithin: number
-}
+export const Thresholds = z.object({
+  neverLoggedIn: z.number(),
+  failedLogins: z.number(), // Failed log-ins from one address, or for one e-mail.
+  pendingDeposit: z.number(),
+  stuckDeposit: z.number(),
+  premiumRequest: z.number(),
+  premiumRepeats: z.number(), // Premium requests of one provider that wait at once.
+  verificationDelay: z.number(),
+  unassignedLead: z.number(),
+  openTicket: z.number(),
+  logErrors: z.number(), // Errors in the logs, above which they are a high problem.
+  silentRegistrations: z.number(),
+  silentDeposits: z.number(),
+  silentLeads: z.number(),
+  activeProvider: z.number(),
+  repeatDeposits: z.number(),
+  repeatLeads: z.number(),
+  repeatWithin: z.number(),
+})
+export type Thresholds = Readonly<z.infer<typeof Thresholds>>
 
 /** What the person asked for: known before anything is read. */
 export interface Request {

@@ -1,69 +1,45 @@
-import { rules } from '../../problems/index.js'
-import { buildReport } from '../../report/build.js'
-import { text } from '../../report/formats/text/index.js'
-import { failures, type Report, statusOf } from '../../report/report.js'
-import { plural } from '../../report/words.js'
-import { sections } from '../../sections/index.js'
-import { readingsOf, valuesOf } from '../../source/needs.js'
-import type { Readings } from '../../source/readings.js'
-import { type Connection, withPlatform } from '../connection.js'
+import type { Report } from '../../report/report.js'
+import { withPlatforms } from '../connection.js'
 import { UsageError } from '../errors.js'
-import { known } from '../names.js'
 import type { GlobalFlags } from '../options.js'
-import { complain, print } from '../output.js'
+import { formatOf, type OutputFlags, tell } from '../output-report.js'
+import { readReport } from '../reports.js'
 import { requestOf, type WindowFlags } from '../request.js'
-import { styleOf } from '../terminal.js'
+import { savedReports } from '../saved.js'
+import { problemsOnly, type Selection, type SelectionFlags, wholeReport } from '../selection.js'
 
-export interface ReportFlags extends GlobalFlags, WindowFlags {
-  readonly only?: readonly string[]
-  readonly skip?: readonly string[]
+export interface ReportFlags extends GlobalFlags, WindowFlags, SelectionFlags, OutputFlags {
   readonly limit?: number
   readonly all?: boolean
+  /** A report that was saved before. */
+  readonly input?: string
 }
 
-/** The sections that were asked for, in the order of the report. @throws UsageError */
-const chosen = ({ only, skip }: ReportFlags): (keyof typeof sections)[] => {
-  const ids = Object.keys(sections) as (keyof typeof sections)[]
-  known(only, ids, 'section')
-  known(skip, ids, 'section')
-  const left = ids.filter(id => (only?.includes(id) ?? true) && !skip?.includes(id))
-  if (left.length === 0) throw new UsageError('--only and --skip leave no section', `There are ${ids.join(', ')}.`)
-  return left
+/** What decides what is read, and cannot be asked of a report that was read long ago. */
+const OF_READING = ['hours', 'since', 'only', 'skip', 'limit', 'all', 'demo', 'target', 'host'] as const
+
+const saved = async (path: string, flags: ReportFlags, kind: Report['kind']): Promise<Report[]> => {
+  const wrong = OF_READING.find(flag => flags[flag] !== undefined)
+  if (wrong) throw new UsageError(`--${wrong} does not go with --input`, 'A saved report holds what was asked for when it was read.')
+  const reports = await savedReports(path)
+  return kind === 'report' ? reports : reports.map(report => ({ ...report, kind, sections: [] }))
 }
 
-const readReport = async (
-  { settings, source, began }: Connection,
-  flags: ReportFlags,
-  ids: readonly (keyof typeof sections)[],
-): Promise<Report> => {
-  const request = requestOf(settings, flags)
-  const parts = ids.map(id => ({ id, part: sections[id], needs: sections[id].needs(request) as Readings }))
-  const judges = Object.entries(rules).map(([id, judge]: [string, any]) => ({ id, judge, needs: judge.needs(request) as Readings }))
-  const snapshot = await source.read([...parts, ...judges].flatMap(({ needs }) => readingsOf(needs)))
-  const { name: target, timezone } = settings.target
-  return buildReport(
-    { kind: 'report', target, timezone, tookMs: performance.now() - began },
-    {
-      sections: parts.map(({ id, part, needs }) => ({ id, part, read: valuesOf(needs, snapshot) })),
-      rules: judges.map(({ id, judge, needs }) => ({ id, judge, read: valuesOf(needs, snapshot) })),
-    },
-    { ...request, now: snapshot.now },
-    { ignores: [], open: null, now: snapshot.now },
-  )
+const run = async (flags: ReportFlags, selection: Selection): Promise<number> => {
+  const format = formatOf(flags)
+  if (flags.input !== undefined) return tell(await saved(flags.input, flags, selection.kind), format, flags)
+  return withPlatforms(flags, async connections => {
+    const memory = { ignores: [], open: null }
+    const reports = await Promise.all(
+      connections.map(connection => readReport(connection, selection, requestOf(connection.settings, flags), memory)),
+    )
+    connections[0]?.stopWaiting()
+    return tell(reports, format, flags)
+  })
 }
 
 /** Reads everything and prints it; the status says how things stand. */
-export const runReport = async (flags: ReportFlags): Promise<number> => {
-  const ids = chosen(flags)
-  return withPlatform(flags, async connection => {
-    const report = await readReport(connection, flags, ids)
-    connection.stopWaiting()
-    await print(text.write([report], styleOf(flags)))
-    const [first, ...others] = failures(report)
-    if (first) {
-      const more = others.length > 0 ? `; ${plural(others.length, 'other reason')} in the report` : ''
-      complain(`${first.parts.join(', ')} could not be read whole: ${first.error.message}${more}`, first.error.hint)
-    }
-    return statusOf(report)
-  })
-}
+export const runReport = (flags: ReportFlags): Promise<number> => run(flags, wholeReport(flags))
+
+/** The same for the problems alone. */
+export const runProblems = (flags: ReportFlags): Promise<number> => run(flags, problemsOnly(flags))

@@ -1,9 +1,9 @@
-import { failures, isWhole, type Report, type SectionReport } from '../../report.js'
+import { failures, isWhole, type Report, type ReportError, type SectionReport } from '../../report.js'
 import type { Format } from '../types.js'
 import { writeBlock } from './blocks.js'
 import { type Canvas, signs, wrapLine } from './fit.js'
 import { moment } from './pieces.js'
-import { writeProblems, writeSummary } from './problems.js'
+import { summaryWords, writeProblems, writeSummary } from './problems.js'
 import { paint, type TextStyle } from './style.js'
 
 /** As wide as operators know it, where the terminal is not narrower. */
@@ -31,9 +31,10 @@ const writeFailed = ({ errors }: SectionReport, canvas: Canvas): string[] => [
   ...errors.slice(0, 1).flatMap(({ message }) => wrapLine('  ', [message], canvas)),
 ]
 
-const head = (report: Report, canvas: Canvas): string[] => [
+const head = (report: Report, isOneOfSeveral: boolean, canvas: Canvas): string[] => [
   ...heading('🔍', 'PROCONNECTSA SYSTEM MONITOR', canvas),
   rule('=', canvas),
+  ...(isOneOfSeveral ? wrapLine('', [{ kind: 'text', value: `Target: ${report.target}` }], canvas) : []),
   `Time: ${moment(report.context.now, report.timezone)}`,
   ...(report.rules.length > 0 ? writeSummary(report, canvas) : []),
   rule('=', canvas),
@@ -51,12 +52,36 @@ const foot = (report: Report, canvas: Canvas): string[] => {
   ]
 }
 
-const writeReport = (report: Report, style: TextStyle): string[] => {
+const problemList = (report: Report, canvas: Canvas): string[] => {
+  const rows = writeProblems(report, canvas)
+  return rows.length === 0 ? [] : [...heading('🚦', 'PROBLEMS', canvas), rule('-', canvas), ...rows, '']
+}
+
+/** Several targets: how each of them stands, before any of it is told. */
+const overview = (reports: readonly Report[], style: TextStyle): string[] => {
+  if (reports.length < 2) return []
+  const lines = reports.flatMap(report =>
+    wrapLine('', [{ kind: 'text', value: report.target }, ': ', summaryWords(report, style.ascii)], {
+      ...style,
+      timezone: report.timezone,
+    }),
+  )
+  return [...lines, '']
+}
+
+const unreached = ({ message, hint }: ReportError, canvas: Canvas): string[] => [
+  ...failure(`Nothing could be read: ${message}`, hint, canvas),
+  '',
+]
+
+const writeReport = (report: Report, isOneOfSeveral: boolean, style: TextStyle): string[] => {
   const canvas: Canvas = { ...style, timezone: report.timezone }
+  const top = head(report, isOneOfSeveral, canvas)
+  if (report.error) return [...top, ...unreached(report.error, canvas)]
   return [
-    ...head(report, canvas),
+    ...top,
     ...report.sections.flatMap(section => writeSection(section, canvas)),
-    ...(report.problems.length > 0 ? [...heading('🚦', 'PROBLEMS', canvas), rule('-', canvas), ...writeProblems(report, canvas), ''] : []),
+    ...problemList(report, canvas),
     ...foot(report, canvas),
   ]
 }
@@ -64,5 +89,6 @@ const writeReport = (report: Report, style: TextStyle): string[] => {
 /** The report as operators know it: a page of plain lines. */
 export const text: Format = {
   suffixes: ['txt', 'log'],
-  write: (reports, style) => reports.flatMap(report => writeReport(report, style)).join('\n'),
+  write: (reports, style) =>
+    [...overview(reports, style), ...reports.flatMap(report => writeReport(report, reports.length > 1, style))].join('\n'),
 }

@@ -1,0 +1,69 @@
+import { extname } from 'node:path'
+import { type FormatId, formats } from '../report/formats/index.js'
+import { SEVERITIES, type Severity } from '../report/problem.js'
+import { redactReport } from '../report/redact.js'
+import { failures, type Report, statusOf } from '../report/report.js'
+import { plural } from '../report/words.js'
+import { sections } from '../sections/index.js'
+import { EXIT } from './exit.js'
+import { writeWhole } from './file-output.js'
+import { complain, print } from './output.js'
+import { fileStyleOf, type StyleFlags, styleOf } from './terminal.js'
+
+export interface OutputFlags extends StyleFlags {
+  readonly format?: FormatId
+  /** A file; `-` is standard output. */
+  readonly output?: string
+  /** Nothing is printed when nothing is above info. */
+  readonly quiet?: boolean
+  readonly exitZero?: boolean
+  readonly redact?: boolean
+  /** Only problems that are at least that severe. */
+  readonly severity?: Severity
+}
+
+/** The format that was named, or the one that the file's name ends with. */
+export const formatOf = ({ format, output }: OutputFlags): FormatId => {
+  const suffix = extname(output ?? '')
+    .slice(1)
+    .toLowerCase()
+  const bySuffix = (Object.keys(formats) as FormatId[]).find(id => formats[id].suffixes.includes(suffix))
+  return format ?? bySuffix ?? 'text'
+}
+
+const narrowed = (report: Report, { severity, redact }: OutputFlags): Report => {
+  const least = SEVERITIES.indexOf(severity ?? 'info')
+  const kept = { ...report, problems: report.problems.filter(problem => SEVERITIES.indexOf(problem.severity) >= least) }
+  return redact ? redactReport(kept, sections) : kept
+}
+
+const explain = (report: Report, isOneOfSeveral: boolean): void => {
+  const where = isOneOfSeveral ? `${report.target}: ` : ''
+  if (report.error) return complain(`${where}${report.error.message}`, report.error.hint)
+  const [first, ...others] = failures(report)
+  if (!first) return
+  const more = others.length > 0 ? `; ${plural(others.length, 'other reason')} in the report` : ''
+  complain(`${where}${first.parts.join(', ')} could not be read whole: ${first.error.message}${more}`, first.error.hint)
+}
+
+/** High problems outweigh what could not be checked, and that outweighs the rest. */
+const WORST = [EXIT.high, EXIT.notRead, EXIT.warning, EXIT.fine]
+
+const worst = (reports: readonly Report[]): number => {
+  const statuses = reports.map(statusOf)
+  return WORST.find(status => statuses.includes(status)) ?? EXIT.fine
+}
+
+/** Puts reports where they were asked for, says on standard error what they lack, and returns the exit status. @throws OutputError */
+export const tell = async (all: readonly Report[], format: FormatId, flags: OutputFlags): Promise<number> => {
+  const reports = all.map(report => narrowed(report, flags))
+  const toFile = flags.output !== undefined && flags.output !== '-'
+  const status = worst(reports)
+  // A page of nothing but unknowns tells a person less than the one error does.
+  const isNothing = format === 'text' && !toFile && reports.length === 1 && reports[0]?.error !== null
+  const words = isNothing ? '' : formats[format].write(reports, toFile ? fileStyleOf(flags) : styleOf(flags))
+  if (toFile) await writeWhole(flags.output ?? '', words)
+  else if (!(flags.quiet && status === EXIT.fine)) await print(words)
+  for (const report of reports) explain(report, reports.length > 1)
+  return flags.exitZero ? EXIT.fine : status
+}

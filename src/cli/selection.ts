@@ -1,0 +1,38 @@
+import { type RuleId, rules } from '../problems/index.js'
+import type { Report } from '../report/report.js'
+import { type SectionId, sections } from '../sections/index.js'
+import { UsageError } from './errors.js'
+import { known } from './names.js'
+
+export interface Selection {
+  readonly kind: Report['kind']
+  readonly sections: readonly SectionId[]
+  readonly rules: readonly RuleId[]
+}
+
+export interface SelectionFlags {
+  readonly only?: readonly string[]
+  readonly skip?: readonly string[]
+}
+
+const left = <Id extends string>({ only, skip }: SelectionFlags, all: readonly Id[], what: string): Id[] => {
+  known(only, all, what)
+  known(skip, all, what)
+  const ids = all.filter(id => (only?.includes(id) ?? true) && !skip?.includes(id))
+  if (ids.length === 0) throw new UsageError(`--only and --skip leave no ${what}`, `There are ${all.join(', ')}.`)
+  return ids
+}
+
+/** The sections that were asked for, in the order of the report, and every rule: problems count wherever one looks. @throws UsageError */
+export const wholeReport = (flags: SelectionFlags): Selection => ({
+  kind: 'report',
+  sections: left(flags, Object.keys(sections) as SectionId[], 'section'),
+  rules: Object.keys(rules) as RuleId[],
+})
+
+/** The rules that were asked for, and no section. @throws UsageError */
+export const problemsOnly = (flags: SelectionFlags): Selection => ({
+  kind: 'problems',
+  sections: [],
+  rules: left(flags, Object.keys(rules) as RuleId[], 'rule'),
+})

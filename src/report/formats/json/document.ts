@@ -1,0 +1,102 @@
+import { type ZodType, z } from 'zod'
+import { Thresholds } from '../../context.js'
+import { SEVERITIES } from '../../problem.js'
+import { onPaper } from './shape.js'
+
+/** Raised when a field changes its meaning or goes; new fields do not raise it. */
+export const SCHEMA_VERSION = 1
+
+const count = z.int().min(0)
+const Fault = z.object({ message: z.string(), hint: z.string() })
+
+const Part = z
+  .union([
+    z.string(),
+    z.object({ kind: z.literal('text'), value: z.string() }),
+    z.object({ kind: z.literal('person'), value: z.string() }),
+    z.object({ kind: z.literal('money'), rand: z.string() }),
+    z.object({ kind: z.literal('time'), at: z.iso.datetime({ offset: true }) }),
+  ])
+  .describe("A piece of a line: the tool's own words as plain text, or a value of a known kind")
+
+const Since = z.union([z.object({ secondsAgo: z.number() }), z.object({ at: z.date() })])
+
+const Request = z.object({
+  window: z.object({ since: Since, label: z.string(), phrase: z.string(), dated: z.boolean() }),
+  limit: z.int().nullable().describe('The longest list; null: each list its own'),
+  all: z.boolean(),
+  thresholds: Thresholds.describe('As in the settings; times are seconds'),
+  people: z.object({ exclude: z.array(z.string()), keep: z.array(z.string()) }),
+  logs: z.array(z.object({ name: z.string(), path: z.string(), kind: z.string() })),
+})
+
+const Rule = z.object({
+  id: z.string(),
+  status: z.enum(['fine', 'problem', 'unknown']),
+  error: Fault.nullable().describe('Why it could not be judged, or not wholly'),
+  errors: z.array(Fault),
+})
+
+const Subject = z.object({ id: z.string().describe('<rule>/<subject>, as `ignore` takes it'), text: z.string(), parts: z.array(Part) })
+
+const Problem = z.object({
+  rule: z.string(),
+  id: z.string().describe('As `ignore` takes it'),
+  severity: z.enum(SEVERITIES),
+  count: count.describe('Subjects, also those that the list does not hold; without those that are ignored'),
+  atLeast: z.boolean().describe('There may be more: a log could not be looked at whole'),
+  message: z.string(),
+  messageParts: z.array(Part),
+  action: z.string(),
+  command: z.string(),
+  subjects: z.array(Subject),
+  since: z.date().nullable().describe('When a run first saw it, without one in between that did not; null: not known'),
+  isNew: z.boolean().describe('The run before this one did not see it'),
+  ignored: z.boolean(),
+  ignoredSubjects: count,
+})
+
+const Summary = z.object({ high: count, medium: count, warning: count, info: count, unknown: count, ignored: count })
+
+const sectionOf = (data: ZodType) =>
+  z.object({
+    title: z.string(),
+    status: z.enum(['whole', 'partial', 'failed']),
+    error: Fault.nullable().describe('The first of the errors'),
+    errors: z.array(Fault),
+    tookMs: z.number().describe('Until its last reading was there, from when the platform was asked'),
+    data: data.nullable().describe('Null: it could not be read'),
+  })
+
+/** One report on paper. @param sections the shape of each section's data */
+export const documentOf = (sections: Readonly<Record<string, ZodType>>) =>
+  z.object({
+    schemaVersion: z.literal(SCHEMA_VERSION),
+    kind: z.enum(['report', 'problems']),
+    generatedAt: onPaper(z.date()).describe("The platform's clock when it was read"),
+    target: z.string(),
+    timezone: z.string(),
+    tookMs: z.number(),
+    request: onPaper(Request),
+    status: z.int().min(0).max(3).describe('As the exit status: 1 warning or medium, 2 high, 3 something could not be checked'),
+    summary: Summary.describe('Problems that are not ignored, by severity'),
+    error: Fault.nullable().describe('Why the target could not be reached at all'),
+    sections: z.object(Object.fromEntries(Object.entries(sections).map(([id, data]) => [id, sectionOf(onPaper(data))]))).partial(),
+    rules: z.array(Rule),
+    problems: z.array(onPaper(Problem)),
+  })
+export type Document = z.infer<ReturnType<typeof documentOf>>
+
+/** The JSON Schema of what `--format json` writes; draft 2020-12. */
+export const jsonSchemaOf = (sections: Readonly<Record<string, ZodType>>): object => {
+  const One = documentOf(sections)
+  const Several = z.object({ schemaVersion: z.literal(SCHEMA_VERSION), reports: z.array(One) })
+  return z.toJSONSchema(z.union([One, Several]), {
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      // Nothing is written that is not documented; our own marks are none of JSON Schema's.
+      if (jsonSchema.type === 'object' && jsonSchema.properties) jsonSchema.additionalProperties = false
+      delete jsonSchema.personal
+    },
+  })
+}

@@ -1,0 +1,67 @@
+import type { Line } from '../../blocks.js'
+import { type Report, type ReportError, statusOf, summaryOf } from '../../report.js'
+import { plainLine } from '../plain.js'
+import type { Format } from '../types.js'
+import { SCHEMA_VERSION } from './document.js'
+
+/** Dates become ISO 8601 by themselves, on their way through `JSON.stringify`. */
+const parts = (line: Line) => line
+
+const fault = ({ message, hint }: ReportError): ReportError => ({ message, hint })
+
+const sectionsOf = ({ sections }: Report) =>
+  Object.fromEntries(
+    sections.map(({ id, title, status, errors, tookMs, data }) => [
+      id,
+      { title, status, error: errors[0] ? fault(errors[0]) : null, errors: errors.map(fault), tookMs: Math.round(tookMs), data },
+    ]),
+  )
+
+const problemsOf = ({ problems, timezone }: Report) =>
+  problems.map(({ message, subjects, id, atLeast = false, ...problem }) => ({
+    ...problem,
+    id,
+    atLeast,
+    message: plainLine(message, timezone),
+    messageParts: parts(message),
+    subjects: subjects.map(subject => ({
+      id: `${id}/${subject.id}`,
+      text: plainLine(subject.line, timezone),
+      parts: parts(subject.line),
+    })),
+  }))
+
+const documentFor = (report: Report) => {
+  const { kind, context, target, timezone, tookMs, error, rules } = report
+  const { window, limit, all, thresholds, people, logs } = context
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    kind,
+    generatedAt: context.now,
+    target,
+    timezone,
+    tookMs: Math.round(tookMs),
+    request: { window, limit: limit ?? null, all, thresholds, people, logs: logs.map(({ name, path, kind }) => ({ name, path, kind })) },
+    status: statusOf(report),
+    summary: summaryOf(report),
+    error: error && fault(error),
+    sections: sectionsOf(report),
+    rules: rules.map(({ id, status, errors }) => ({
+      id,
+      status,
+      error: errors[0] ? fault(errors[0]) : null,
+      errors: errors.map(fault),
+    })),
+    problems: problemsOf(report),
+  }
+}
+
+/** Everything, for machines; `check_status schema` says what each field is. Several targets: one document with a list of reports. */
+export const json: Format = {
+  suffixes: ['json'],
+  write: reports => {
+    const documents = reports.map(documentFor)
+    // JSON.stringify writes a lone surrogate as an escape, so that the output stays UTF-8.
+    return `${JSON.stringify(documents.length === 1 ? documents[0] : { schemaVersion: SCHEMA_VERSION, reports: documents }, null, 2)}\n`
+  },
+}

@@ -1,0 +1,78 @@
+import { type ZodType, z } from 'zod'
+import type { Block, Line, Piece } from '../../blocks.js'
+import type { Context } from '../../context.js'
+import type { ProblemReport } from '../../problem.js'
+import type { Report, SectionReport } from '../../report.js'
+import { type Document, documentOf, SCHEMA_VERSION } from './document.js'
+
+/** A section as it is laid out again from its data. */
+export interface SavedPart {
+  readonly emoji: string
+  readonly data: ZodType
+  view(data: never, context: Context): readonly Block[]
+}
+
+/** What was given is no report that this version can read. `where` is the field, if it is one. */
+export class SavedReportError extends Error {
+  override readonly name = 'SavedReportError'
+
+  constructor(
+    message: string,
+    readonly hint: string,
+  ) {
+    super(message)
+  }
+}
+
+const lineOf = (parts: Document['problems'][number]['messageParts']): Line =>
+  parts.map((part): Piece => (typeof part === 'object' && part.kind === 'time' ? { kind: 'time', at: new Date(part.at) } : part))
+
+const problemOf = ({ message: _, messageParts, subjects, atLeast, ...problem }: Document['problems'][number]): ProblemReport => ({
+  ...problem,
+  ...(atLeast && { atLeast }),
+  message: lineOf(messageParts),
+  subjects: subjects.map(({ id, parts }) => ({ id: id.slice(problem.id.length + 1), line: lineOf(parts) })),
+})
+
+const reportOf = (document: Document, parts: Readonly<Record<string, SavedPart>>): Report => {
+  const { kind, generatedAt, target, timezone, tookMs, request, error, rules, problems } = document
+  const context: Context = { ...request, limit: request.limit ?? undefined, ignored: {}, now: generatedAt }
+  const sections = Object.entries(parts).flatMap(([id, part]): SectionReport[] => {
+    const saved = document.sections[id]
+    if (!saved) return []
+    const { title, status, errors, tookMs, data } = saved
+    return [{ id, emoji: part.emoji, title, status, errors, tookMs, data, blocks: data === null ? [] : part.view(data as never, context) }]
+  })
+  return { kind, target, timezone, context, tookMs, error, sections, rules, problems: problems.map(problemOf) }
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new SavedReportError(`not JSON: ${(error as Error).message}`, 'It takes what --format json wrote.')
+  }
+}
+
+/** Reports out of what `--format json` wrote. @throws SavedReportError */
+export const readReports = (text: string, parts: Readonly<Record<string, SavedPart>>): Report[] => {
+  const given = parse(text)
+  const { schemaVersion } = z.looseObject({ schemaVersion: z.unknown() }).catch({ schemaVersion: undefined }).parse(given)
+  if (schemaVersion !== SCHEMA_VERSION)
+    throw new SavedReportError(
+      schemaVersion === undefined ? 'not a report' : `a report of schema version ${JSON.stringify(schemaVersion)}`,
+      `It takes what --format json of this version wrote: schemaVersion ${SCHEMA_VERSION}.`,
+    )
+  const One = documentOf(Object.fromEntries(Object.entries(parts).map(([id, { data }]) => [id, data])))
+  const Several = z.object({ schemaVersion: z.literal(SCHEMA_VERSION), reports: z.array(One) })
+  const parsed = (typeof given === 'object' && given !== null && 'reports' in given ? Several : One).safeParse(given)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new SavedReportError(
+      `${issue?.path.join('.') || 'the report'}: ${issue?.message}`,
+      'Was it changed by hand? Write it again with --format json.',
+    )
+  }
+  const documents = 'reports' in parsed.data ? parsed.data.reports : [parsed.data]
+  return documents.map(document => reportOf(document, parts))
+}
