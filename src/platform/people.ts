@@ -27,5 +27,5 @@ export const peopleValues = ({ exclude, keep }: PeoplePatterns): [string, string
 export const isNotPerson = (first: number): string =>
   `(CONCAT_WS(E'\\n', email, username) ~ $${first} AND CONCAT_WS(E'\\n', email, username) !~ $${first + 1})`
 
-/** SQL for the name by which people are shown: the e-mail, or the username where there is none. */
-export const shownAs = (alias: string): string => `COALESCE(NULLIF(${alias}.email, ''), ${alias}.username)`
+/** SQL for the name by which people are shown: the e-mail, or the username where there is none. Both may be blank. */
+export const shownAs = (alias: string): string => `COALESCE(NULLIF(TRIM(${alias}.email), ''), ${alias}.username)`

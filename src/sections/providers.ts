@@ -28,7 +28,7 @@ export const providers = section({
       columns: [{ title: 'Who' }, { title: 'Business' }, { title: 'Code' }, { title: 'Credits', align: 'right' }, { title: 'Status' }],
       rows: top.map(({ name, businessName, customerCode, credits, status }) => [
         [name === null ? '(no user)' : person(name)],
-        [person(businessName)],
+        [person(businessName, '')],
         [text(customerCode ?? '')],
         [String(credits)],
         [statusName(status)],
