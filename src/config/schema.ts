@@ -71,7 +71,7 @@ export const TargetTable = z
       ssh: z.union([z.literal(false), SshTable], { error: 'takes a table with a host, or false' }),
       database: DatabaseTable,
       logs: z
-        .array(Log, { error: 'takes tables: [[targets.….logs]]' })
+        .array(Log, { error: 'takes tables, each with a name and a path' })
         .refine(logs => new Set(logs.map(({ name }) => name)).size === logs.length, { error: 'two logs have the same name' }),
     },
     { error: 'takes a table' },

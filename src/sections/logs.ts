@@ -73,5 +73,7 @@ export const logs = section({
   summarise: ({ logs }, context) => context.logs.map((log, i) => summariseLog(log, logs[i], context)),
 
   view: (logs, context) =>
-    logs.length === 0 ? [note('No log is configured; see [[targets.….logs]] in the settings')] : logs.flatMap(log => viewLog(log, context)),
+    logs.length === 0
+      ? [note('No log is configured: the settings of this target say logs = []')]
+      : logs.flatMap(log => viewLog(log, context)),
 })
