@@ -216,13 +216,29 @@ describe('a mistake is named with its place', () => {
       '[[targets.shop.logs]]\nname = "a"\npath = "/a"\nkind = "nginx"\n',
       'FILE:4: targets.shop.logs.0.kind: "nginx": takes one of django, gunicorn, access, text',
     ],
-    ['[targets.shop]\nlogs = [{ name = "a", path = "/a" }, { name = "a", path = "/b" }]\n', 'two logs have the same name'],
+    [
+      '[[targets.shop.logs]]\nname = "a"\npath = "/a"\n\n[[targets.shop.logs]]\npath = "/b"\nname = "a"\n',
+      'FILE:7: targets.shop.logs.1.name: "a": another log has this name',
+    ],
+    [
+      '[targets.shop]\nlogs = [{ name = "a", path = "/a" }, { name = "a", path = "/b" }]\n',
+      'FILE:2: targets.shop.logs.1.name: "a": another log has this name',
+    ],
     ['[people]\nexclude = "a@b"\n', 'FILE:2: people.exclude: "a@b": takes a list of patterns'],
     ['[targets.shop.ssh]\nprot = 1\n[thresholds]\nx = 1\n', 'FILE:2: targets.shop.ssh.prot: unknown key; did you mean port? (and 1 more)'],
     ['[targets.shop\n', 'FILE:1: '],
     ['a = 1\na = 2\n', 'FILE:2: '],
   ])('%j', async (text, message) => {
     expect(await refusal(text)).toContain(message)
+  })
+
+  it.each([
+    ['', 'the settings file FILE is empty'],
+    ['# only\n# comments\n', 'the settings file FILE is empty'],
+    ['[people]\nkeep = ["a@b"]\n', 'the settings file FILE names no target'],
+  ])('%j, and how to begin', async (text, message) => {
+    expect(await refusal(text)).toBe(message)
+    await expect(load()).rejects.toMatchObject({ hint: expect.stringMatching(/check_status --demo\n.*\[targets\.production\.ssh\]/) })
   })
 
   it('never repeats a password', async () => {
@@ -243,7 +259,8 @@ describe('a mistake is named with its place', () => {
       'FILE:7: targets.shop.database.password_env: password_file and password_env both say',
     ],
     [`${LEAST}[targets.b]\n`, 'FILE: there are several targets and none is chosen'],
-    [`default_target = "shp"\n${LEAST}`, 'FILE: there is no target shp; did you mean shop?'],
+    [`\ndefault_target = "shp"\n${LEAST}`, 'FILE:2: default_target: there is no target shp; did you mean shop?'],
+    [`default_target = "elsewhere"\n${LEAST}`, 'FILE:1: default_target: there is no target elsewhere; did you mean shop?'],
   ])('%j', async (text, message) => {
     expect(await refusal(text)).toContain(message)
   })
