@@ -102,13 +102,25 @@ describe('check_status', () => {
     )
   })
 
+  it('loses only the list of unassigned leads when the table of assignments is missing', async ({ world }) => {
+    await aDay(world)
+    await world.platform.sql('DROP TABLE leads_leadassignment')
+
+    const { status, stdout } = await world.run(['--only', 'leads'])
+
+    expect(status).toBe(3)
+    expect(stdout).toMatch(/^New leads: 1\nBy status: verified 1\n {2}\d\d:\d\d - Category \d+ in Cape Town - verified$/m)
+    expect(stdout).toContain('Verified leads without a provider: unknown\n')
+    expect(stdout).toContain('❌ leads: relation "leads_leadassignment" does not exist')
+  })
+
   it('names the column that is gone, and the sections that lose by it', async ({ world }) => {
     await world.platform.sql('ALTER TABLE users_user DROP COLUMN last_active')
 
     const { status, stdout } = await world.run([])
 
     expect(status).toBe(3)
-    expect(stdout).toContain('❌ registrations, logins, recent: column "last_active" does not exist')
+    expect(stdout).toContain('❌ registrations, logins, recent: column "last_active" does not exist (users_user)')
     expect(stdout).toContain('✅ No pending deposits')
   })
 
@@ -120,7 +132,7 @@ describe('check_status', () => {
     await world.platform.sql('ROLLBACK')
 
     expect(status).toBe(3)
-    expect(stdout).toContain('❌ leads, recent: canceling statement due to lock timeout')
+    expect(stdout).toContain('❌ leads, recent: canceling statement due to lock timeout (leads_lead)')
     expect(stdout).toContain('✅ No pending deposits')
   })
 

@@ -97,16 +97,19 @@ const values: Record<keyof typeof sections, object> = {
       { id: 'l1', category: 'Plumbing', city: 'Cape Town', status: 'verified', createdAt: minutesAgo(95) },
       { id: 'l2', category: null, city: '', status: '', createdAt: minutesAgo(100) },
     ],
-    unassigned: [
-      {
-        id: 'l1',
-        title: 'Burst pipe\n\u001b[2Jin the ‮kitchen',
-        category: 'Plumbing',
-        city: 'Cape Town',
-        verifiedAt: minutesAgo(80),
-        total: 1,
-      },
-    ],
+    unassigned: {
+      ok: true,
+      value: [
+        {
+          id: 'l1',
+          title: 'Burst pipe\n\u001b[2Jin the ‮kitchen',
+          category: 'Plumbing',
+          city: 'Cape Town',
+          verifiedAt: minutesAgo(80),
+          total: 1,
+        },
+      ],
+    },
   },
   providers: {
     counts: [{ total: 5, verified: 5, pending: 0, withCredits: 1 }],
