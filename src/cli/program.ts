@@ -37,7 +37,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .option('--only <sections>', 'only these sections, by commas', names)
     .option('--skip <sections>', 'all but these sections', names)
     .option('--limit <number>', 'longest list', wholeNumber(1))
-    .option('--all', 'nothing left out of a list')
+    .option('--all', 'nothing left out of a list, and nothing cut')
     // A word that is no command ends up here, at the command that runs by itself.
     .allowExcessArguments()
     .action(async (_, command: Command) => {

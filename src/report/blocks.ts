@@ -18,6 +18,8 @@ export interface Entry {
 export interface Column {
   readonly title: string
   readonly align?: 'right'
+  /** Cells that it keeps where there is little room: what a caller reads out is of no use in part. */
+  readonly least?: number
 }
 
 export type Block =

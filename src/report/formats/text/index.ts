@@ -52,7 +52,7 @@ const foot = (report: Report, canvas: Canvas): string[] => {
 }
 
 const writeReport = (report: Report, style: TextStyle): string[] => {
-  const canvas: Canvas = { ...style, timezone: report.timezone }
+  const canvas: Canvas = { ...style, timezone: report.timezone, whole: report.context.all }
   return [
     ...head(report, canvas),
     ...report.sections.flatMap(section => writeSection(section, canvas)),
