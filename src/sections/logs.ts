@@ -43,7 +43,7 @@ const viewLog = (log: ReturnType<typeof summariseLog>, context: Context): Block[
   if (log.state === 'absent') return [note(line`⚠️  ${text(log.name)}: there is no ${text(log.path)}`, 'warn', 0)]
   if (log.state === 'failed') return [note(line`❌ ${text(log.name)}: could not be read: ${text(log.error)}`, 'bad', 0)]
   const shown = log.messages.slice(-(listLimit(context, 5) ?? log.messages.length))
-  const age = `${fileSize(log.size)}, written ${elapsed(log.modifiedAt, context.now)} ago`
+  const age = `${log.size === 0 ? 'empty' : fileSize(log.size)}, written ${elapsed(log.modifiedAt, context.now)} ago`
   return [
     fact(
       log.name,

@@ -3,6 +3,7 @@ import { leadCounts, newestLeads } from '../platform/leads.js'
 import { registeredSince, registrationCounts } from '../platform/users.js'
 import { type Block, fact, leftOut, note } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
+import { plural } from '../report/words.js'
 import { attempt, type Outcome } from '../source/readings.js'
 import { depositEntry, type FeedEntry, inOrder, leadEntry, registrationEntry } from './feed.js'
 import { section } from './types.js'
@@ -41,19 +42,22 @@ export const recent = section({
 
   summarise: read => ({
     users: kind(read.userCounts, ({ total }) => total, read.users, registrationEntry),
+    notPeople: read.userCounts.ok ? (read.userCounts.value[0]?.notPeople ?? 0) : 0,
     deposits: kind(read.depositCounts, ({ count }) => count, read.deposits, depositEntry),
     leads: kind(read.leadCounts, ({ count }) => count, read.leads, leadEntry),
   }),
 
-  view: ({ users, deposits, leads }) => {
+  view: ({ users, notPeople, deposits, leads }, { all }) => {
     const kinds = [users, deposits, leads]
     const entries = inOrder(kinds.flatMap(kind => kind?.entries ?? []))
+    const anonymous = users && !all ? notPeople : 0
     const total = kinds.reduce((sum, kind) => sum + (kind?.count ?? 0), 0)
     return [
       counted('New users', users),
       counted('New deposits', deposits),
       counted('New leads', leads),
-      { kind: 'entries', entries, ...leftOut(total, entries.length, 'more') },
+      { kind: 'entries', entries, ...leftOut(total - anonymous, entries.length, 'more') },
+      ...(anonymous > 0 ? [note(plural(anonymous, 'anonymous account'))] : []),
       ...(total === 0 && kinds.every(Boolean) ? [note('Nothing in the last hour')] : []),
     ]
   },
