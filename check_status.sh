@@ -3,6 +3,9 @@
 # the sources; speaks of that on standard error only.
 set -euo pipefail
 
+# Ctrl-C reaches npm as well, which ends as if something had failed: the shell asks for itself, and says nothing.
+trap 'exit 130' INT
+
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 
 fail() {
@@ -11,8 +14,11 @@ fail() {
 }
 
 command -v node >/dev/null || fail "node is not on the PATH ($PATH)" 'Install Node.js 20.19 or later.'
-node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
-  fail "Node.js $(node --version) is too old" 'Install Node.js 20.19 or later.'
+status=0
+node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' || status=$?
+# Above 128 a signal ended it, which says nothing of its age.
+((status <= 128)) || exit "$status"
+((status == 0)) || fail "Node.js $(node --version) is too old" 'Install Node.js 20.19 or later.'
 
 stale_modules() { [[ ! -e $here/node_modules/.package-lock.json || $here/package-lock.json -nt $here/node_modules/.package-lock.json ]]; }
 stale_build() { [[ ! -e $here/dist/cli/main.js || -n $(find "$here/src" "$here/package.json" "$here/tsconfig.json" -newer "$here/dist/cli/main.js" -print -quit) ]]; }

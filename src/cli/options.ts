@@ -27,13 +27,15 @@ export const wholeNumber =
   }
 
 /** `a,b` or the option again: one list. */
-export const names = (given: string, before: readonly string[] = []): string[] => [
-  ...before,
-  ...given
+export const names = (given: string, before: readonly string[] = []): string[] => {
+  const named = given
     .split(',')
     .map(name => name.trim())
-    .filter(name => name !== ''),
-]
+    .filter(name => name !== '')
+  // As an unset variable of a script leaves it; to take it for nothing at all would be a guess.
+  if (named.length === 0) throw new InvalidArgumentError('It takes names, separated by commas.')
+  return [...before, ...named]
+}
 
 /** Flags of every command. */
 export const addGlobalOptions = (program: Command): Command =>

@@ -39,9 +39,9 @@ const narrowed = (report: Report, { severity, redact }: OutputFlags): Report => 
 
 const explain = (report: Report, isOneOfSeveral: boolean): void => {
   const where = isOneOfSeveral ? `${report.target}: ` : ''
-  if (report.error) return complain(`${where}${report.error.message}`, report.error.hint)
   const [first, ...others] = failures(report)
-  if (!first) return
+  if (report.error) complain(`${where}${report.error.message}`, report.error.hint)
+  if (report.error || !first) return
   const more = others.length > 0 ? `; ${plural(others.length, 'other reason')} in the report` : ''
   complain(`${where}${first.parts.join(', ')} could not be read whole: ${first.error.message}${more}`, first.error.hint)
 }

@@ -1,4 +1,5 @@
 import { TZDate } from '@date-fns/tz'
+import { format } from 'date-fns/format'
 import { parseDuration } from '../config/duration.js'
 import type { Settings } from '../config/settings.js'
 import type { Request, Window } from '../report/context.js'
@@ -25,7 +26,10 @@ const lastSeconds = (seconds: number, unit: keyof typeof UNITS): Window => {
   }
 }
 
-const since = (given: string, timezone: string): Window => {
+/** How far this machine's clock may be behind the one that somebody read the time from. */
+const TOLERANCE_MS = 60_000
+
+const since = (given: string, timezone: string, now: Date): Window => {
   const seconds = parseDuration(given)
   if (seconds !== undefined && seconds >= 60) return lastSeconds(seconds, given.endsWith('d') && seconds > UNITS.d[1] ? 'd' : 'h')
   const [, year, month, day, hour = '0', minute = '0'] = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d))?$/.exec(given) ?? []
@@ -36,6 +40,11 @@ const since = (given: string, timezone: string): Window => {
       `--since ${given}: not a time`,
       'It takes a span like 7d or 36h, or a day like 2025-10-01, with a time if need be: 2025-10-01T14:30.',
     )
+  if (at.getTime() > now.getTime() + TOLERANCE_MS)
+    throw new UsageError(
+      `--since ${given}: lies in the future`,
+      `By the clock of this machine it is ${format(new TZDate(now, timezone), 'yyyy-MM-dd HH:mm')} (${timezone}).`,
+    )
   return {
     since: { at: new Date(at.getTime()) },
     label: `Since ${given.replace('T', ' ')}`,
@@ -44,10 +53,10 @@ const since = (given: string, timezone: string): Window => {
   }
 }
 
-/** The window the person asked for; a day where they asked for none. @throws UsageError */
-export const windowOf = ({ hours, since: given }: WindowFlags, timezone: string): Window => {
+/** The window the person asked for; a day where they asked for none. @param now by this machine's clock @throws UsageError */
+export const windowOf = ({ hours, since: given }: WindowFlags, timezone: string, now = new Date()): Window => {
   if (hours !== undefined && given !== undefined) throw new UsageError('--hours and --since both name the window', 'Give one of the two.')
-  return given === undefined ? lastSeconds((hours ?? 24) * UNITS.h[1], 'h') : since(given, timezone)
+  return given === undefined ? lastSeconds((hours ?? 24) * UNITS.h[1], 'h') : since(given, timezone, now)
 }
 
 export const requestOf = (

@@ -74,9 +74,11 @@ const chooseTarget = (file: SettingsFile | undefined, asked: string | undefined)
   }
   const table = Object.hasOwn(targets, name) ? targets[name] : undefined
   if (table) return { name, table }
-  const meant = nearest(name, names)
+  // Any of them is nearer than none: prod is far from production.
+  const meant = nearest(name, names, Number.POSITIVE_INFINITY)
+  const line = asked === undefined ? lineOf(file.text, ['default_target']) : undefined
   throw new ConfigError(
-    `${file.path}: there is no target ${name}${meant ? `; did you mean ${meant}?` : ''}`,
+    `${file.path}${line === undefined ? '' : `:${line}: default_target`}: there is no target ${name}${meant ? `; did you mean ${meant}?` : ''}`,
     names.length > 0 ? `There are ${names.join(', ')}.` : 'Add a table [targets.<name>].',
   )
 }
@@ -136,11 +138,15 @@ const stateDir = (file: SettingsFile | undefined, env: Readonly<Record<string, s
   return join(base?.startsWith('/') ? base : join(home, '.local/state'), 'check_status')
 }
 
-const howToBegin = (places: Places): ConfigError =>
-  new ConfigError(
-    'there are no settings yet',
-    `To see it work at once, with invented data:  check_status --demo\nFor your own platform, write ${usualPlace(places)}; the README has a full example.`,
+const howToBegin = (places: Places, file: SettingsFile | undefined): ConfigError => {
+  const isEmpty = Object.keys(file?.table ?? {}).length === 0
+  return new ConfigError(
+    file ? `the settings file ${file.path} ${isEmpty ? 'is empty' : 'names no target'}` : 'there are no settings yet',
+    `To see it work at once, with invented data:  check_status --demo\nFor your own platform, ${
+      file ? 'add [targets.production.ssh] and [targets.production.database] to it' : `write ${usualPlace(places)}`
+    }; the README has a full example.`,
   )
+}
 
 /** Where settings come from. */
 export interface Origin {
@@ -168,7 +174,7 @@ export const loadSettings = async ({ flags, env, home }: Origin): Promise<Settin
   const places: Places = { flag: flags.config, env, home }
   const file = await readSettingsFile(places)
   const above = over(readEnvironment(env), readFlags(flags))
-  if (!file && above.ssh === undefined) throw howToBegin(places)
+  if (above.ssh === undefined && Object.keys(file?.table.targets ?? {}).length === 0) throw howToBegin(places, file)
   const { name, table } = chooseTarget(file, flags.target ?? (env.CHECK_STATUS_TARGET || undefined))
   const layer = over(placed(table as Layer, home, file ? dirname(file.path) : ''), placed(above, home, ''))
 

@@ -70,9 +70,10 @@ export const TargetTable = z
       deadline: duration,
       ssh: z.union([z.literal(false), SshTable], { error: 'takes a table with a host, or false' }),
       database: DatabaseTable,
-      logs: z
-        .array(Log, { error: 'takes tables: [[targets.….logs]]' })
-        .refine(logs => new Set(logs.map(({ name }) => name)).size === logs.length, { error: 'two logs have the same name' }),
+      logs: z.array(Log, { error: 'takes tables, each with a name and a path' }).superRefine((logs, context) => {
+        const second = logs.findIndex(({ name }, i) => logs.findIndex(log => log.name === name) < i)
+        if (second >= 0) context.addIssue({ code: 'custom', path: [second, 'name'], message: 'another log has this name' })
+      }),
     },
     { error: 'takes a table' },
   )

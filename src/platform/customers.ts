@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { OWNER_READS } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
-import { isNotPerson, type PeoplePatterns, peopleValue, shownAs } from './people.js'
+import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { secondsValue, within } from './window.js'
 
 export interface Repeats {
@@ -24,9 +24,9 @@ const shape = {
 
 const COLUMNS = `
       u.id,
-      ${shownAs('u')} AS name,
+      ${SHOWN_AS} AS name,
       COUNT(*)::int AS times,
-      (COUNT(*) OVER ())::int AS total`
+      COUNT(*) OVER ()::int AS total`
 
 const often = (first: readonly string[]): string => `
       AND NOT ${isNotPerson(2)}

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { HAS_EVIDENCE, IS_PREMIUM, OWNER_READS, WITH_OWNER } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
-import { isNotPerson, type PeoplePatterns, peopleValue, shownAs } from './people.js'
+import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { olderThan, type Since, secondsValue, sinceSql, sinceValue } from './window.js'
 
 /** What lists of deposits that somebody must look at are made of. */
@@ -24,11 +24,11 @@ const shape = {
 
 const columns = (of = '') => `
       d.id,
-      ${shownAs('u')} AS name,
+      ${SHOWN_AS} AS name,
       d.amount::text,
       d.created_at AS "createdAt",
       d.reference_number AS reference,
-      (COUNT(*) OVER (${of}))::int AS total`
+      COUNT(*) OVER (${of})::int AS total`
 
 const READS = ['id', 'account_id', 'amount', 'status', 'created_at', 'reference_number', 'verification_notes']
 
@@ -62,7 +62,7 @@ export const waitingDeposits = ({ topUp, premium, repeats }: Patience, { people,
       d."isPremium",
       d.requests
     FROM (
-      SELECT *, (COUNT(*) OVER (PARTITION BY account_id, "isPremium"))::int AS requests
+      SELECT *, COUNT(*) OVER (PARTITION BY account_id, "isPremium")::int AS requests
       FROM (
         SELECT
           id, account_id, amount, created_at, reference_number,

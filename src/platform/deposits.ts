@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
-import { shownAs } from './people.js'
+import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 import { IN_LAST_HOUR, type Since, sinceSql, sinceValue } from './window.js'
 
@@ -34,7 +34,7 @@ export const depositCounts = (since: Since): Query<DepositCount> => ({
       CASE GROUPING(status) WHEN 0 THEN COALESCE(status, '') END AS status,
       COUNT(*)::int AS count,
       COALESCE(SUM(amount), 0)::text AS sum,
-      (COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}))::int AS "lastHour",
+      COUNT(*) FILTER (WHERE ${IN_LAST_HOUR})::int AS "lastHour",
       (SELECT MAX(created_at) FROM deposit_requests) AS last
     FROM deposit_requests
     WHERE created_at >= ${sinceSql(since)}
@@ -67,7 +67,7 @@ export const newestDeposits = (since: Since, limit: number | null): Query<Deposi
   sql: `
     SELECT
       d.id,
-      ${shownAs('u')} AS name,
+      ${SHOWN_AS} AS name,
       d.amount::text,
       d.status,
       d.created_at AS "createdAt"
@@ -105,7 +105,7 @@ export const pendingDeposits = (limit: number | null): Query<PendingDeposit> => 
   sql: `
     SELECT
       d.id,
-      ${shownAs('u')} AS name,
+      ${SHOWN_AS} AS name,
       d.amount::text,
       d.created_at AS "createdAt",
       d.reference_number AS reference,
@@ -118,8 +118,8 @@ export const pendingDeposits = (limit: number | null): Query<PendingDeposit> => 
         id, account_id, amount, created_at, reference_number,
         ${HAS_EVIDENCE} AS "hasEvidence",
         ${IS_PREMIUM} AS "isPremium",
-        (COUNT(*) OVER ())::int AS total,
-        (SUM(amount) OVER ())::text AS sum
+        COUNT(*) OVER ()::int AS total,
+        SUM(amount) OVER ()::text AS sum
       FROM deposit_requests
       WHERE status = 'pending'
       ORDER BY created_at, id

@@ -22,7 +22,7 @@ export const leadCounts = (since: Since): Query<LeadCount> => ({
     SELECT
       CASE GROUPING(status) WHEN 0 THEN COALESCE(status, '') END AS status,
       COUNT(*)::int AS count,
-      (COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}))::int AS "lastHour",
+      COUNT(*) FILTER (WHERE ${IN_LAST_HOUR})::int AS "lastHour",
       (SELECT MAX(created_at) FROM leads_lead) AS last
     FROM leads_lead
     WHERE created_at >= ${sinceSql(since)}
@@ -96,8 +96,8 @@ export const unassignedLeads = (
   sql: `
     SELECT
       *,
-      (COUNT(*) OVER ())::int AS total,
-      (COUNT(*) FILTER (WHERE "isForgotten") OVER ())::int AS forgotten
+      COUNT(*) OVER ()::int AS total,
+      COUNT(*) FILTER (WHERE "isForgotten") OVER ()::int AS forgotten
     FROM (
       SELECT
         l.id,

@@ -31,5 +31,8 @@ export const isPersonName = (name: string, people: PeoplePatterns): boolean =>
 /** SQL that is true for an account that is not a person; `value` is the number of `peopleValue`. */
 export const isNotPerson = (value: number): string => `(CONCAT(email, E'\\n', username) ~ $${value})`
 
-/** SQL for the name by which people are shown: the e-mail, or the username where there is none. */
-export const shownAs = (alias: string): string => `COALESCE(NULLIF(${alias}.email, ''), ${alias}.username)`
+/**
+ * SQL for the name by which people are shown: the e-mail, or the username where there is none. Both may be blank. No other table
+ * that it is ever joined with has columns of these names.
+ */
+export const SHOWN_AS = "COALESCE(NULLIF(TRIM(email), ''), username)"

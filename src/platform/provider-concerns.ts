@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
-import { isNotPerson, type PeoplePatterns, peopleValue, shownAs } from './people.js'
+import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { olderThan, secondsValue, within } from './window.js'
 
 export interface ProviderList {
@@ -20,9 +20,9 @@ const shape = {
 
 const COLUMNS = `
       p.id::text,
-      ${shownAs('u')} AS name,
+      ${SHOWN_AS} AS name,
       p.business_name AS "businessName",
-      (COUNT(*) OVER ())::int AS total`
+      COUNT(*) OVER ()::int AS total`
 
 const FROM = `
     FROM users_providerprofile AS p

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
-import { shownAs } from './people.js'
+import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 
 const ProviderCounts = z.object({ total: z.int(), verified: z.int(), pending: z.int(), withCredits: z.int() })
@@ -12,9 +12,9 @@ export const providerCounts = (): Query<z.infer<typeof ProviderCounts>> => ({
   sql: `
     SELECT
       COUNT(*)::int AS total,
-      (COUNT(*) FILTER (WHERE verification_status = 'verified'))::int AS verified,
-      (COUNT(*) FILTER (WHERE verification_status = 'pending'))::int AS pending,
-      (COUNT(*) FILTER (WHERE credit_balance > 0))::int AS "withCredits"
+      COUNT(*) FILTER (WHERE verification_status = 'verified')::int AS verified,
+      COUNT(*) FILTER (WHERE verification_status = 'pending')::int AS pending,
+      COUNT(*) FILTER (WHERE credit_balance > 0)::int AS "withCredits"
     FROM users_providerprofile`,
   values: [],
   row: ProviderCounts,
@@ -38,7 +38,7 @@ export const providersWithCredits = (limit: number | null): Query<ProviderWithCr
   sql: `
     SELECT
       p.id::text,
-      ${shownAs('u')} AS name,
+      ${SHOWN_AS} AS name,
       p.business_name AS "businessName",
       p.customer_code AS "customerCode",
       p.credit_balance AS credits,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
-import { isNotPerson, type PeoplePatterns, peopleValue, shownAs } from './people.js'
+import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { olderThan, secondsValue } from './window.js'
 
 const OpenTicket = z.object({
@@ -27,10 +27,10 @@ export const openTickets = (
       t.id,
       t.ticket_number AS number,
       t.title,
-      ${shownAs('u')} AS name,
+      ${SHOWN_AS} AS name,
       t.status,
       t.created_at AS "createdAt",
-      (COUNT(*) OVER ())::int AS total
+      COUNT(*) OVER ()::int AS total
     FROM support_supportticket AS t
     JOIN users_user AS u ON u.id = t.user_id
     WHERE t.status NOT IN ('resolved', 'closed')

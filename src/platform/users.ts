@@ -1,14 +1,21 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
-import { isNotPerson, type PeoplePatterns, peopleValue, shownAs } from './people.js'
+import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue, within } from './window.js'
 
 /** Signing in with a token sets `last_active` and never `last_login`; only the admin site sets that. */
 const HAS_LOGGED_IN = 'COALESCE(last_login, last_active) IS NOT NULL'
 
+/** Types that `registrationCounts` has a count of its own for; `service_provider` is what providers were called once. */
+export const COUNTED_TYPES: readonly string[] = ['provider', 'service_provider', 'client']
+
+/** Types listed by name; the column is free text. */
+const MOST_TYPES = 20
+
 const RegistrationCounts = z.object({
+  userType: z.string().nullable(), // null: the row that counts all of them
   total: z.int(),
   providers: z.int(),
   clients: z.int(),
@@ -18,20 +25,24 @@ const RegistrationCounts = z.object({
 })
 export type RegistrationCounts = z.infer<typeof RegistrationCounts>
 
-/** All accounts registered since, people or not. */
+/** Accounts registered since, people or not: first a row over all, then one for each type, the most frequent first. */
 export const registrationCounts = (since: Since, people: PeoplePatterns): Query<RegistrationCounts> => ({
   kind: 'query',
   name: 'users.registrationCounts',
   sql: `
     SELECT
+      user_type AS "userType",
       COUNT(*)::int AS total,
-      (COUNT(*) FILTER (WHERE user_type IN ('provider', 'service_provider')))::int AS providers,
-      (COUNT(*) FILTER (WHERE user_type = 'client'))::int AS clients,
-      (COUNT(*) FILTER (WHERE ${isNotPerson(2)}))::int AS "notPeople",
-      (COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}))::int AS "lastHour",
+      COUNT(*) FILTER (WHERE user_type IN ('provider', 'service_provider'))::int AS providers,
+      COUNT(*) FILTER (WHERE user_type = 'client')::int AS clients,
+      COUNT(*) FILTER (WHERE ${isNotPerson(2)})::int AS "notPeople",
+      COUNT(*) FILTER (WHERE ${IN_LAST_HOUR})::int AS "lastHour",
       (SELECT MAX(created_at) FROM users_user) AS last
     FROM users_user
-    WHERE created_at >= ${sinceSql(since)}`,
+    WHERE created_at >= ${sinceSql(since)}
+    GROUP BY GROUPING SETS ((), (user_type))
+    ORDER BY GROUPING(user_type) DESC, total DESC, user_type
+    LIMIT ${MOST_TYPES + 1}`,
   values: [sinceValue(since), peopleValue(people)],
   row: RegistrationCounts,
   reads: { users_user: ['email', 'username', 'user_type', 'created_at'] },
@@ -53,7 +64,7 @@ export const registeredSince = (since: Since, people: PeoplePatterns, limit: num
   sql: `
     SELECT
       id,
-      ${shownAs('users_user')} AS name,
+      ${SHOWN_AS} AS name,
       user_type AS "userType",
       created_at AS "createdAt",
       ${HAS_LOGGED_IN} AS "hasLoggedIn"
@@ -93,10 +104,10 @@ export const neverLoggedIn = (
       name,
       created_at AS "createdAt",
       p AS "isPerson",
-      (COUNT(*) FILTER (WHERE p) OVER ())::int AS people,
-      (COUNT(*) FILTER (WHERE NOT p) OVER ())::int AS "notPeople"
+      COUNT(*) FILTER (WHERE p) OVER ()::int AS people,
+      COUNT(*) FILTER (WHERE NOT p) OVER ()::int AS "notPeople"
     FROM (
-      SELECT id, created_at, ${shownAs('u')} AS name, NOT ${isNotPerson(2)} AS p
+      SELECT id, created_at, ${SHOWN_AS} AS name, NOT ${isNotPerson(2)} AS p
       FROM users_user AS u
       WHERE is_active
         AND ${olderThan('created_at', 1)}

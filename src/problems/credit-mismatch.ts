@@ -20,7 +20,10 @@ export const creditMismatch = rule({
       command: 'check_status problems --only credit_mismatch --all',
       subjects: providers.map(({ id, name, businessName, credits, walletCredits }) => ({
         id,
-        line: joined([line`${person(name)} (${person(businessName)})`, [`profile ${credits}, wallet ${walletCredits}`]]),
+        line: joined([
+          line`${person(name)} (${person(businessName, 'no business name')})`,
+          [`profile ${credits}, wallet ${walletCredits}`],
+        ]),
       })),
     }
   },

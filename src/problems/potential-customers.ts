@@ -20,7 +20,7 @@ export const potentialCustomers = rule({
       command: 'check_status problems --only potential_customers --all',
       subjects: providers.map(({ id, name, businessName, activeAt }) => ({
         id,
-        line: joined([line`${person(name)} (${person(businessName)})`, [`active ${elapsed(activeAt, now)} ago`]]),
+        line: joined([line`${person(name)} (${person(businessName, 'no business name')})`, [`active ${elapsed(activeAt, now)} ago`]]),
       })),
     }
   },

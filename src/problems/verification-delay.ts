@@ -20,7 +20,7 @@ export const verificationDelay = rule({
       command: 'check_status problems --only verification_delay --all',
       subjects: providers.map(({ id, name, businessName, createdAt }) => ({
         id,
-        line: joined([line`${person(name)} (${person(businessName)})`, [`waiting ${elapsed(createdAt, now)}`]]),
+        line: joined([line`${person(name)} (${person(businessName, 'no business name')})`, [`waiting ${elapsed(createdAt, now)}`]]),
       })),
     }
   },

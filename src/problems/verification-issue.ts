@@ -22,7 +22,7 @@ export const verificationIssue = rule({
       command: 'check_status problems --only verification_issue --all',
       subjects: providers.map(({ id, name, businessName, credits, status }) => ({
         id,
-        line: joined([line`${person(name)} (${person(businessName)})`, [plural(credits, 'credit')], [text(status)]]),
+        line: joined([line`${person(name)} (${person(businessName, 'no business name')})`, [plural(credits, 'credit')], [text(status)]]),
       })),
     }
   },

@@ -18,6 +18,8 @@ export interface Entry {
 export interface Column {
   readonly title: string
   readonly align?: 'right'
+  /** Cells that it keeps where there is little room: what a caller reads out is of no use in part. */
+  readonly least?: number
 }
 
 export type Block =
@@ -45,7 +47,15 @@ export const line = (words: TemplateStringsArray, ...values: (Piece | Line | num
   words.flatMap((word, i) => [word, ...pieces(values[i])]).filter(piece => piece !== '')
 
 export const text = (value: string): Piece => ({ kind: 'text', value })
-export const person = (value: string): Piece => ({ kind: 'person', value })
+
+/** Something that a reader can see. */
+const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}]/u
+
+export const isBlank = (value: string): boolean => !VISIBLE.test(value)
+
+/** @param nameless what stands for a person of whom the platform says nothing */
+export const person = (value: string, nameless = '(no e-mail or username)'): Piece =>
+  isBlank(value) ? nameless : { kind: 'person', value }
 export const money = (rand: string): Piece => ({ kind: 'money', rand })
 export const time = (at: Date): Piece => ({ kind: 'time', at })
 

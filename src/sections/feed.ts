@@ -1,7 +1,7 @@
 import type { Deposit } from '../platform/deposits.js'
 import type { Lead } from '../platform/leads.js'
 import type { Registration } from '../platform/users.js'
-import { type Entry, line, money, person, text } from '../report/blocks.js'
+import { type Entry, isBlank, line, money, person, text } from '../report/blocks.js'
 import { statusName } from './by-status.js'
 
 /** Registrations, deposits and leads as one feed. */
@@ -14,7 +14,7 @@ export interface FeedEntry extends Entry {
 export const registrationEntry = ({ id, createdAt, name, userType }: Registration): FeedEntry => ({
   id: `registration/${id}`,
   at: createdAt,
-  line: line`👤 ${person(name)} - New ${text(userType)} registered`,
+  line: line`👤 ${person(name)} - New ${text(isBlank(userType) ? 'account' : userType)} registered`,
 })
 
 export const depositEntry = ({ id, createdAt, name, amount, status }: Deposit): FeedEntry => ({

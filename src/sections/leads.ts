@@ -3,6 +3,7 @@ import { Lead, LeadCount, leadCounts, newestLeads, UnassignedLead, unassignedLea
 import { type Block, fact, leftOut, line, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { elapsed } from '../report/words.js'
+import { attempt } from '../source/readings.js'
 import { byStatus, statusName } from './by-status.js'
 import { section } from './types.js'
 
@@ -10,7 +11,9 @@ import { section } from './types.js'
 export const place = (category: string | null, city: string) =>
   line`${text(category ?? 'Unknown service')} in ${text(city || 'an unknown place')}`
 
-const unassignedList = (unassigned: readonly UnassignedLead[], { now }: Context): Block[] => {
+/** Null: it could not be read, which is not the same as none. */
+const unassignedList = (unassigned: readonly UnassignedLead[] | null, { now }: Context): Block[] => {
+  if (!unassigned) return [fact('Verified leads without a provider', 'unknown', 'bad')]
   const [oldest] = unassigned
   if (!oldest) return [note('✅ Every verified lead has a provider', 'good')]
   return [
@@ -32,22 +35,22 @@ export const leads = section({
   needs: request => ({
     counts: leadCounts(request.window.since),
     newest: newestLeads(request.window.since, listLimit(request, 20)),
-    // As the rule asks, so that one reading serves both.
-    unassigned: unassignedLeads(request.thresholds.unassignedLead, request.people, listLimit(request, 20)),
+    // As the rule asks, so that one reading serves both; the assignments are a table of their own: without it only this list is lost.
+    unassigned: attempt(unassignedLeads(request.thresholds.unassignedLead, request.people, listLimit(request, 20))),
   }),
 
   data: z.object({
     total: z.int(),
     statuses: z.array(LeadCount),
     newest: z.array(Lead), // the latest last
-    unassigned: z.array(UnassignedLead), // the oldest first
+    unassigned: z.array(UnassignedLead).nullable(), // the oldest first; null: could not be read
   }),
 
   summarise: ({ counts: [all, ...statuses], newest, unassigned }) => ({
     total: all?.count ?? 0,
     statuses,
     newest: newest.toReversed(),
-    unassigned: [...unassigned],
+    unassigned: unassigned.ok ? [...unassigned.value] : null,
   }),
 
   view: ({ total, statuses, newest, unassigned }, context) => [

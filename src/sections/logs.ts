@@ -42,7 +42,7 @@ const viewLog = (log: LogSummary, context: Context): Block[] => {
   if (log.state === 'absent') return [note(line`⚠️  ${text(log.name)}: there is no ${text(log.path)}`, 'warn', 0)]
   if (log.state === 'failed') return [note(line`❌ ${text(log.name)}: could not be read: ${text(log.error)}`, 'bad', 0)]
   const shown = log.messages.slice(-(listLimit(context, 5) ?? log.messages.length))
-  const age = `${fileSize(log.size)}, written ${elapsed(log.modifiedAt, context.now)} ago`
+  const age = `${log.size === 0 ? 'empty' : fileSize(log.size)}, written ${elapsed(log.modifiedAt, context.now)} ago`
   return [
     fact(
       log.name,
@@ -74,5 +74,7 @@ export const logs = section({
   summarise: ({ logs }, context) => context.logs.map((log, i) => summariseLog(log, logs[i], context)),
 
   view: (logs, context) =>
-    logs.length === 0 ? [note('No log is configured; see [[targets.….logs]] in the settings')] : logs.flatMap(log => viewLog(log, context)),
+    logs.length === 0
+      ? [note('No log is configured: the settings of this target say logs = []')]
+      : logs.flatMap(log => viewLog(log, context)),
 })

@@ -22,7 +22,7 @@ const pendingTable = (pending: readonly PendingDeposit[], { now }: Context): Blo
         { title: 'Who' },
         { title: 'Amount', align: 'right' },
         { title: 'Waiting', align: 'right' },
-        { title: 'Reference' },
+        { title: 'Reference', least: 12 },
         { title: 'Paid?' },
         { title: 'For' },
       ],

@@ -34,10 +34,16 @@ export const providers = section({
     fact('Pending Verification', pending, pending > 0 ? 'warn' : 'plain'),
     {
       kind: 'table',
-      columns: [{ title: 'Who' }, { title: 'Business' }, { title: 'Code' }, { title: 'Credits', align: 'right' }, { title: 'Status' }],
+      columns: [
+        { title: 'Who' },
+        { title: 'Business' },
+        { title: 'Code', least: 10 },
+        { title: 'Credits', align: 'right' },
+        { title: 'Status' },
+      ],
       rows: top.map(({ name, businessName, customerCode, credits, status }) => [
         [name === null ? '(no user)' : person(name)],
-        [person(businessName)],
+        [person(businessName, '')],
         [text(customerCode ?? '')],
         [String(credits)],
         [statusName(status)],

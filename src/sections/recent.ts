@@ -4,6 +4,7 @@ import { Lead, leadCounts, newestLeads } from '../platform/leads.js'
 import { Registration, registeredSince, registrationCounts } from '../platform/users.js'
 import { type Block, fact, leftOut, note } from '../report/blocks.js'
 import { listLimit, type Request, type Since } from '../report/context.js'
+import { plural } from '../report/words.js'
 import { attempt, type Outcome } from '../source/readings.js'
 import { depositEntry, inOrder, leadEntry, registrationEntry } from './feed.js'
 import { section } from './types.js'
@@ -49,15 +50,26 @@ export const recent = section({
     }
   },
 
-  data: z.object({ users: kindOf(Registration), deposits: kindOf(Deposit), leads: kindOf(Lead) }),
-
-  summarise: (read, { now }) => ({
-    users: kind(read.userCounts, read.users, now),
-    deposits: kind(read.depositCounts, read.deposits, now),
-    leads: kind(read.leadCounts, read.leads, now),
+  data: z.object({
+    users: kindOf(Registration),
+    notPeople: z.int(), // of these users, not among the rows
+    deposits: kindOf(Deposit),
+    leads: kindOf(Lead),
   }),
 
-  view: ({ users, deposits, leads }) => {
+  summarise: (read, context) => {
+    const users = kind(read.userCounts, read.users, context.now)
+    // Of a list that was cut nobody knows what the rest is.
+    const isCut = users !== null && users.rows.length >= (listLimit(context, 20) ?? Number.POSITIVE_INFINITY)
+    return {
+      users,
+      notPeople: users && !isCut ? users.count - users.rows.length : 0,
+      deposits: kind(read.depositCounts, read.deposits, context.now),
+      leads: kind(read.leadCounts, read.leads, context.now),
+    }
+  },
+
+  view: ({ users, notPeople, deposits, leads }) => {
     const kinds = [users, deposits, leads]
     const entries = inOrder([
       ...(users?.rows.map(registrationEntry) ?? []),
@@ -69,7 +81,8 @@ export const recent = section({
       counted('New users', users),
       counted('New deposits', deposits),
       counted('New leads', leads),
-      { kind: 'entries', entries, ...leftOut(total, entries.length, 'more') },
+      { kind: 'entries', entries, ...leftOut(total - notPeople, entries.length, 'more') },
+      ...(notPeople > 0 ? [note(plural(notPeople, 'anonymous account'))] : []),
       ...(total === 0 && kinds.every(Boolean) ? [note('Nothing in the last hour')] : []),
     ]
   },

@@ -1,9 +1,20 @@
 import { z } from 'zod'
-import { Registration, registeredSince, registrationCounts } from '../platform/users.js'
-import { fact, leftOut, line, note, person, text, time } from '../report/blocks.js'
+import { COUNTED_TYPES, Registration, registeredSince, registrationCounts } from '../platform/users.js'
+import { fact, isBlank, type Line, leftOut, line, note, type Piece, person, text, time } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
 import { plural } from '../report/words.js'
 import { section } from './types.js'
+
+const typeName = (userType: string): Piece => (isBlank(userType) ? 'no user type' : text(userType))
+
+/** The column is free text: every value counts under its own name, and those beyond the list the database returned count together. */
+const otherTypes = (others: readonly { readonly userType: string; readonly count: number }[], total: number): Line => {
+  const unlisted = total - others.reduce((sum, { count }) => sum + count, 0)
+  return [
+    ...others.flatMap(({ userType, count }) => line`, ${typeName(userType)}: ${count}`),
+    ...(unlisted > 0 ? line`, others: ${unlisted}` : []),
+  ]
+}
 
 export const registrations = section({
   emoji: '📊',
@@ -18,36 +29,39 @@ export const registrations = section({
     total: z.int(),
     providers: z.int(),
     clients: z.int(),
+    others: z.array(z.object({ userType: z.string(), count: z.int() })),
     notPeople: z.int(),
     last: z.date().nullable(), // the newest there is, whatever the window
     newest: z.array(Registration), // the latest last
   }),
 
-  summarise: ({ counts: [counts], newest }) => ({
+  summarise: ({ counts: [counts, ...types], newest }) => ({
     total: counts?.total ?? 0,
     providers: counts?.providers ?? 0,
     clients: counts?.clients ?? 0,
+    others: types
+      .map(({ userType, total }) => ({ userType: userType ?? '', count: total }))
+      .filter(({ userType }) => !COUNTED_TYPES.includes(userType)),
     notPeople: counts?.notPeople ?? 0,
     last: counts?.last ?? null,
     newest: newest.toReversed(),
   }),
 
-  view: ({ total, providers, clients, notPeople, last, newest }, { window, all }) => {
+  view: ({ total, providers, clients, others, notPeople, last, newest }, { window, all }) => {
     if (total === 0)
       return [
         fact('Total', 0),
         note(last ? line`No new registrations ${[window.phrase]}; the last one was ${time(last)}` : 'No registrations at all', 'warn'),
       ]
-    const others = total - providers - clients
     return [
       fact('Total', total),
-      note(`Providers: ${providers}, clients: ${clients}${others > 0 ? `, others: ${others}` : ''}`, 'plain', 0),
+      note(line`Providers: ${providers}, clients: ${clients}${otherTypes(others, total - providers - clients)}`, 'plain', 0),
       {
         kind: 'entries',
         dated: window.dated,
         entries: newest.map(({ createdAt, name, userType, hasLoggedIn }) => ({
           at: createdAt,
-          line: line`${person(name)} (${text(userType)}) - ${[hasLoggedIn ? '✅ Logged in' : '⚠️  Never logged in']}`,
+          line: line`${person(name)} (${typeName(userType)}) - ${[hasLoggedIn ? '✅ Logged in' : '⚠️  Never logged in']}`,
           tone: hasLoggedIn ? 'good' : 'warn',
         })),
         ...leftOut(all ? total : total - notPeople, newest.length, 'earlier'),

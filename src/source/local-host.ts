@@ -3,24 +3,25 @@ import { connect, type NetConnectOpts, type Socket } from 'node:net'
 import { kill } from 'node:process'
 import { ConnectionError, DatabaseError } from './errors.js'
 import type { Command, Host } from './host.js'
+import { tableOf } from './target-hints.js'
 
 const REASONS: Readonly<Record<string, (where: string) => readonly [message: string, hint: string]>> = {
   ECONNREFUSED: where => [
     `PostgreSQL is not listening on ${where}`,
-    'See whether it runs (systemctl status postgresql), and check host, port or socket under [targets.….database].',
+    `See whether it runs (systemctl status postgresql), and check host, port or socket under ${tableOf('database')}.`,
   ],
   ENOENT: where => [
     `There is no socket ${where}`,
-    'See whether PostgreSQL runs, and its unix_socket_directories; check socket and port under [targets.….database].',
+    `See whether PostgreSQL runs, and its unix_socket_directories; check socket and port under ${tableOf('database')}.`,
   ],
   EACCES: where => [`Permission denied to connect to ${where}`, 'See who may use it: unix_socket_permissions and unix_socket_group.'],
-  ENOTFOUND: where => [`The name in ${where} is not known`, 'Check host under [targets.….database].'],
+  ENOTFOUND: where => [`The name in ${where} is not known`, `Check host under ${tableOf('database')}.`],
 }
 
 const databaseError = (error: NodeJS.ErrnoException, where: string): DatabaseError => {
   const [message, hint] = REASONS[error.code ?? '']?.(where) ?? [
     `Cannot connect to ${where}: ${error.message || error.code}`,
-    'Check host, port or socket under [targets.….database].',
+    `Check host, port or socket under ${tableOf('database')}.`,
   ]
   return new DatabaseError(message, hint, { cause: error })
 }

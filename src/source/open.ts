@@ -13,6 +13,7 @@ import type { LogTail, Outcome, Query } from './readings.js'
 import { distinct, snapshotOf } from './snapshot.js'
 import type { FollowEvent, FollowOptions, Interaction, Snapshot, Source, Stage } from './source.js'
 import { connectSsh } from './ssh/connect.js'
+import { type Hints, hintsFor } from './target-hints.js'
 
 type Readings = Parameters<Source['read']>[0]
 
@@ -22,12 +23,15 @@ class TargetSource implements Source {
   #host: Host | undefined
   #session: Session | undefined
   readonly #lost = new AbortController()
+  readonly #hints: Hints
 
   constructor(
     readonly target: Target,
     readonly interaction: Interaction,
     readonly environment: Environment,
-  ) {}
+  ) {
+    this.#hints = hintsFor(target.name)
+  }
 
   async read(readings: Readings): Promise<Snapshot> {
     const deadline = this.#startDeadline()
@@ -46,8 +50,10 @@ class TargetSource implements Source {
         this.#readQueries(host, queries, signal),
       ])
       const now = database.now ?? logs.hostNow
-      if (!now) throw nothingRead([...database.rows.values(), ...logs.outcomes.values()])
-      return snapshotOf(now, database.rows, logs.outcomes, new Map([...tookMs, ...database.tookMs]))
+      const rows = new Map([...database.rows].map(([query, outcome]) => [query, this.#hints.of(outcome)]))
+      const ends = new Map([...logs.outcomes].map(([tail, outcome]) => [tail, this.#hints.of(outcome)]))
+      if (!now) throw nothingRead([...rows.values(), ...ends.values()])
+      return snapshotOf(now, rows, ends, new Map([...tookMs, ...database.tookMs]))
     } finally {
       deadline.clear()
     }
@@ -110,6 +116,8 @@ class TargetSource implements Source {
       home,
       username,
       ...(env.SSH_AUTH_SOCK && { agent: env.SSH_AUTH_SOCK }),
+    }).catch(error => {
+      throw this.#hints.in(error)
     })
   }
 

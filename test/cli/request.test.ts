@@ -20,6 +20,14 @@ describe('the window', () => {
   it.each(['yesterday', '2025-13-01', '2025-02-30', '2025-10-01T25:00', '', '-7d', '10s'])('refuses %j', since => {
     expect(() => windowOf({ since }, 'Africa/Johannesburg')).toThrow(/not a time/)
   })
+
+  it('refuses a beginning in the future, but not by the minute that clocks differ', () => {
+    const from = (now: string) => () => windowOf({ since: '2025-10-08T14:30' }, 'Africa/Johannesburg', new Date(now))
+
+    expect(from('2025-10-08T12:30:00Z')).not.toThrow()
+    expect(from('2025-10-08T12:29:00Z')).not.toThrow()
+    expect(from('2025-10-08T12:28:59Z')).toThrow('--since 2025-10-08T14:30: lies in the future')
+  })
 })
 
 describe('colour', () => {

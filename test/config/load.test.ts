@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { parseDuration } from '../../src/config/duration.js'
 import { loadSettings, type SettingsFlags } from '../../src/config/load.js'
+import { thresholdsOf } from '../../src/config/thresholds.js'
 
 let home: string
 beforeEach(async () => {
@@ -101,7 +102,8 @@ describe('the settings file', () => {
         logs: [{ name: 'django', path: '/logs/django.log', kind: 'django' }],
       },
       people: { exclude: ['*@test.example'], keep: ['boss@*'] },
-      thresholds: { neverLoggedIn: 259_200, pendingDeposit: 5400 },
+      thresholds: thresholdsOf({ never_logged_in: 259_200, pending_deposit: 5400 }),
+      stateDir: join(home, '.local/state/check_status'),
     })
   })
 
@@ -118,7 +120,7 @@ describe('the settings file', () => {
     })
     expect(target.logs.map(({ name }) => name)).toEqual(['django', 'gunicorn', 'gunicorn-error', 'access'])
     expect(people).toEqual({ exclude: ['client_*@temp.proconnectsa.co.za'], keep: [] })
-    expect(thresholds).toEqual({ neverLoggedIn: 86_400, pendingDeposit: 7200 })
+    expect(thresholds).toMatchObject({ neverLoggedIn: 86_400, failedLogins: 5, pendingDeposit: 7200, repeatWithin: 30 * 86_400 })
   })
 
   it('is looked for where it is named, then in the usual places, the first that exists', async () => {
@@ -198,7 +200,7 @@ describe('a mistake is named with its place', () => {
     ['[targets.shop.ssh]\nhost = "a"\nprot = 22\n', 'FILE:3: targets.shop.ssh.prot: unknown key; did you mean port?'],
     ['[targets.shop.databse]\n', 'FILE:1: targets.shop.databse: unknown key; did you mean database?'],
     ['[thresholds]\n\nnever_loged_in = "1h"\n', 'FILE:3: thresholds.never_loged_in: unknown key; did you mean never_logged_in?'],
-    ['colour = true\n', 'FILE:1: colour: unknown key; it takes default_target, targets, people, thresholds'],
+    ['colour = true\n', 'FILE:1: colour: unknown key; it takes default_target, targets, people, thresholds, state_dir'],
     ['[targets.shop.ssh]\nport = "22"\n', 'FILE:2: targets.shop.ssh.port: "22": takes a port number, 1 to 65535'],
     ['[targets.shop.ssh]\nport = 70000\n', 'FILE:2: targets.shop.ssh.port: 70000: takes a port number, 1 to 65535'],
     ['[targets.shop.ssh]\nhost = "-oProxyCommand=x"\n', 'FILE:2: targets.shop.ssh.host: "-oProxyCommand=x": takes a host name or address'],
@@ -216,13 +218,29 @@ describe('a mistake is named with its place', () => {
       '[[targets.shop.logs]]\nname = "a"\npath = "/a"\nkind = "nginx"\n',
       'FILE:4: targets.shop.logs.0.kind: "nginx": takes one of django, gunicorn, access, text',
     ],
-    ['[targets.shop]\nlogs = [{ name = "a", path = "/a" }, { name = "a", path = "/b" }]\n', 'two logs have the same name'],
+    [
+      '[[targets.shop.logs]]\nname = "a"\npath = "/a"\n\n[[targets.shop.logs]]\npath = "/b"\nname = "a"\n',
+      'FILE:7: targets.shop.logs.1.name: "a": another log has this name',
+    ],
+    [
+      '[targets.shop]\nlogs = [{ name = "a", path = "/a" }, { name = "a", path = "/b" }]\n',
+      'FILE:2: targets.shop.logs.1.name: "a": another log has this name',
+    ],
     ['[people]\nexclude = "a@b"\n', 'FILE:2: people.exclude: "a@b": takes a list of patterns'],
     ['[targets.shop.ssh]\nprot = 1\n[thresholds]\nx = 1\n', 'FILE:2: targets.shop.ssh.prot: unknown key; did you mean port? (and 1 more)'],
     ['[targets.shop\n', 'FILE:1: '],
     ['a = 1\na = 2\n', 'FILE:2: '],
   ])('%j', async (text, message) => {
     expect(await refusal(text)).toContain(message)
+  })
+
+  it.each([
+    ['', 'the settings file FILE is empty'],
+    ['# only\n# comments\n', 'the settings file FILE is empty'],
+    ['[people]\nkeep = ["a@b"]\n', 'the settings file FILE names no target'],
+  ])('%j, and how to begin', async (text, message) => {
+    expect(await refusal(text)).toBe(message)
+    await expect(load()).rejects.toMatchObject({ hint: expect.stringMatching(/check_status --demo\n.*\[targets\.production\.ssh\]/) })
   })
 
   it('never repeats a password', async () => {
@@ -243,7 +261,8 @@ describe('a mistake is named with its place', () => {
       'FILE:7: targets.shop.database.password_env: password_file and password_env both say',
     ],
     [`${LEAST}[targets.b]\n`, 'FILE: there are several targets and none is chosen'],
-    [`default_target = "shp"\n${LEAST}`, 'FILE: there is no target shp; did you mean shop?'],
+    [`\ndefault_target = "shp"\n${LEAST}`, 'FILE:2: default_target: there is no target shp; did you mean shop?'],
+    [`default_target = "elsewhere"\n${LEAST}`, 'FILE:1: default_target: there is no target elsewhere; did you mean shop?'],
   ])('%j', async (text, message) => {
     expect(await refusal(text)).toContain(message)
   })

@@ -46,6 +46,25 @@ describe('signing in', () => {
     await reads(world, { SSH_AUTH_SOCK })
   })
 
+  it.for([
+    [
+      'a key file that does not exist',
+      { ssh: { identity_file: '~/nowhere' } },
+      'home/nowhere does not exist',
+      'identity_file under [targets.test.ssh]',
+    ],
+    ['a database that is not there', { database: { name: 'nowhere' } }, 'database "nowhere"', '`name` under [targets.test.database]'],
+    ['a wrong port', { database: { port: 1 } }, 'does not answer at 127.0.0.1:1', 'port or socket under [targets.test.database]'],
+  ] as const)('that fails for %s names the table of the settings to look at', async ([, changes, reason, table], { world }) => {
+    await world.configure(changes)
+
+    const { status, stderr } = await world.run([])
+
+    expect(status).toBe(3)
+    expect(stderr.replace(world.home, 'home')).toContain(reason)
+    expect(stderr).toContain(table)
+  })
+
   it('never asks where nobody can answer: an encrypted key ends it, with what to do', async ({ world }) => {
     const identity_file = await world.sshd.makeKey(`locked ${Date.now()}`, ['-t', 'ed25519', '-N', 'open sesame'])
     await world.configure({ ssh: { identity_file } })

@@ -1,5 +1,7 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -13,6 +15,14 @@ const folder = async (): Promise<string> => {
   const path = await mkdtemp(join(tmpdir(), 'cs-package-'))
   onTestFinished(() => rm(path, { recursive: true, force: true }))
   return path
+}
+
+/** A fresh clone, with nothing installed and nothing built. */
+const clone = async (): Promise<string> => {
+  const to = await folder()
+  for (const name of ['bin', 'src', 'package.json', 'package-lock.json', 'tsconfig.json', 'check_status.sh'])
+    await cp(join(ROOT, name), join(to, name), { recursive: true })
+  return to
 }
 
 describe('the package', () => {
@@ -50,9 +60,7 @@ describe('the package', () => {
 
 describe('check_status.sh', () => {
   it('installs and builds when it must, says so on standard error only, and then just runs', async () => {
-    const to = await folder()
-    for (const name of ['bin', 'src', 'package.json', 'package-lock.json', 'tsconfig.json', 'check_status.sh'])
-      await cp(join(ROOT, name), join(to, name), { recursive: true })
+    const to = await clone()
     const command = join(to, 'check_status.sh')
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, npm_config_prefer_offline: 'true' }
 
@@ -69,4 +77,35 @@ describe('check_status.sh', () => {
     const bare = await run('env', ['-i', `PATH=${process.env.PATH}`, join(to, 'link'), '--version'], { cwd: '/' })
     expect(bare).toEqual({ stdout: '0.1.0\n', stderr: '' })
   }, 180_000)
+  it('ends at Ctrl-C with 130 while it installs, and calls that no failure', async () => {
+    const to = await clone()
+    const registry = createServer(() => {}).listen(0, '127.0.0.1')
+    onTestFinished(() => void registry.close())
+    await once(registry, 'listening')
+    const { port } = registry.address() as { port: number }
+
+    const child = spawn(join(to, 'check_status.sh'), ['--version'], {
+      detached: true, // a process group of its own, as a terminal gives it
+      env: { PATH: process.env.PATH, HOME: to, npm_config_registry: `http://127.0.0.1:${port}/` },
+    })
+    let said = ''
+    child.stderr.on('data', chunk => {
+      said += chunk
+    })
+    await once(registry, 'connection')
+    process.kill(-(child.pid ?? 0), 'SIGINT')
+    const [status] = await once(child, 'close')
+
+    expect(status).toBe(130)
+    expect(said).toBe('check_status: installing its libraries (once)\n')
+  }, 60_000)
+
+  it('does not take a Node.js that a signal ended for one that is too old', async () => {
+    const to = await clone()
+    await writeFile(join(to, 'node'), '#!/bin/sh\nkill -TERM $$\n', { mode: 0o755 })
+
+    const ended = run(join(to, 'check_status.sh'), [], { env: { PATH: `${to}:${process.env.PATH}` } })
+
+    await expect(ended).rejects.toMatchObject({ code: 143, stderr: expect.not.stringContaining('too old') })
+  })
 })

@@ -102,13 +102,25 @@ describe('check_status', () => {
     )
   })
 
+  it('loses only the list of unassigned leads when the table of assignments is missing', async ({ world }) => {
+    await aDay(world)
+    await world.platform.sql('DROP TABLE leads_leadassignment')
+
+    const { status, stdout } = await world.run(['--only', 'leads'])
+
+    expect(status).toBe(3)
+    expect(stdout).toMatch(/^New leads: 1\nBy status: verified 1\n {2}\d\d:\d\d - Category \d+ in Cape Town - verified$/m)
+    expect(stdout).toContain('Verified leads without a provider: unknown\n')
+    expect(stdout).toContain('❌ leads: relation "leads_leadassignment" does not exist')
+  })
+
   it('names the column that is gone, and the sections that lose by it', async ({ world }) => {
     await world.platform.sql('ALTER TABLE users_user DROP COLUMN last_active')
 
     const { status, stdout } = await world.run([])
 
     expect(status).toBe(3)
-    expect(stdout).toContain('❌ registrations, logins, recent: column "last_active" does not exist')
+    expect(stdout).toContain('❌ registrations, logins, recent: column "last_active" does not exist (users_user)')
     expect(stdout).toContain('✅ No pending deposits')
   })
 
@@ -120,7 +132,7 @@ describe('check_status', () => {
     await world.platform.sql('ROLLBACK')
 
     expect(status).toBe(3)
-    expect(stdout).toContain('❌ leads, recent: canceling statement due to lock timeout')
+    expect(stdout).toContain('❌ leads, recent: canceling statement due to lock timeout (leads_lead)')
     expect(stdout).toContain('✅ No pending deposits')
   })
 
@@ -331,6 +343,26 @@ describe('check_status', () => {
     expect(all.match(/Logged in/g)).toHaveLength(26)
   })
 
+  it('does not call anonymous accounts of the last hour more that is not shown', async ({ world }) => {
+    await world.platform.add(aUser({ email: 'jane@clients.example', createdAt: '5 minutes ago' }))
+    await world.platform.add(aUser({ username: 'client_17', createdAt: '4 minutes ago' }))
+
+    const { stdout } = await world.run(['--only', 'recent'])
+    expect(stdout).toContain('New users: 2\n')
+    expect(stdout).toContain('jane@clients.example - New provider registered\n  1 anonymous account\n')
+    expect(stdout).not.toContain('not shown')
+
+    const all = (await world.run(['--only', 'recent', '--all'])).stdout
+    expect(all.match(/registered/g)).toHaveLength(2)
+    expect(all).not.toContain('anonymous account')
+  })
+
+  it('says that a log is empty', async ({ world }) => {
+    await writeFile(join(world.logs, 'django.log'), '')
+
+    expect((await world.run(['--only', 'logs'])).stdout).toMatch(/^django: 0 errors in the last 24 hours \(empty, written .* ago\)$/m)
+  })
+
   it.for([
     [
       ['--only', 'payment'],
@@ -339,6 +371,9 @@ describe('check_status', () => {
     [['--only', 'logs', '--skip', 'logs'], '--only and --skip leave no section'],
     [['--hours', '24', '--since', '7d'], '--hours and --since both name the window'],
     [['--since', '2025-02-30'], '--since 2025-02-30: not a time'],
+    [['--since', '2125-10-01'], '--since 2125-10-01: lies in the future\n  By the clock of this machine it is 20'],
+    [['--only', ''], "option '--only <sections>' argument '' is invalid. It takes names, separated by commas."],
+    [['--skip', ' , '], "option '--skip <sections>' argument ' , ' is invalid. It takes names, separated by commas."],
     [['--hours', 'x'], "option '--hours <number>' argument 'x' is invalid"],
     [['--limt', '3'], 'Did you mean --limit?'],
     [['reprot'], 'Did you mean report?'],

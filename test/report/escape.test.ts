@@ -66,6 +66,12 @@ describe('lines', () => {
     expect(cut('short', 10, aStyle())).toBe('short')
   })
 
+  it('lose our own icons with --ascii, and mark those of others', () => {
+    const canvas = { ...aStyle({ ascii: true }), timezone: 'UTC' }
+
+    expect(writeLine(['💰 ', { kind: 'text', value: '🪛 Naidoo' }, ' - ⚠️  waits'], 80, canvas)).toBe('? Naidoo - [!]  waits')
+  })
+
   it('have no emoji with --ascii', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme' }), value => !/\p{Emoji_Presentation}/u.test(toAscii(value))))
   })

@@ -1,6 +1,7 @@
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { buildReport, type Part } from '../../src/report/build.js'
+import type { Context } from '../../src/report/context.js'
 import { text as format } from '../../src/report/formats/text/index.js'
 import type { Report } from '../../src/report/report.js'
 import { sections } from '../../src/sections/index.js'
@@ -96,18 +97,21 @@ const values: Record<keyof typeof sections, object> = {
       { id: 'l1', category: 'Plumbing', city: 'Cape Town', status: 'verified', createdAt: minutesAgo(95) },
       { id: 'l2', category: null, city: '', status: '', createdAt: minutesAgo(100) },
     ],
-    unassigned: [
-      {
-        id: 'l1',
-        title: 'Burst pipe\n\u001b[2Jin the ‮kitchen',
-        category: 'Plumbing',
-        city: 'Cape Town',
-        verifiedAt: minutesAgo(80),
-        isForgotten: true,
-        total: 1,
-        forgotten: 1,
-      },
-    ],
+    unassigned: {
+      ok: true,
+      value: [
+        {
+          id: 'l1',
+          title: 'Burst pipe\n\u001b[2Jin the ‮kitchen',
+          category: 'Plumbing',
+          city: 'Cape Town',
+          verifiedAt: minutesAgo(80),
+          isForgotten: true,
+          total: 1,
+          forgotten: 1,
+        },
+      ],
+    },
   },
   providers: {
     counts: [{ total: 5, verified: 5, pending: 0, withCredits: 1 }],
@@ -168,7 +172,10 @@ const values: Record<keyof typeof sections, object> = {
   },
 }
 
-const reportOf = (overrides: Partial<Record<string, { values?: object; errors: (typeof error)[] }>> = {}): Report =>
+const reportOf = (
+  overrides: Partial<Record<string, { values?: object; errors: (typeof error)[] }>> = {},
+  request: Partial<Context> = {},
+): Report =>
   buildReport(
     { kind: 'report', target: 'production', timezone: 'Africa/Johannesburg', tookMs: 1920 },
     {
@@ -179,7 +186,7 @@ const reportOf = (overrides: Partial<Record<string, { values?: object; errors: (
       })),
       rules: [],
     },
-    aContext(),
+    aContext(request),
     { ignores: [], open: null, now: NOW },
   )
 
@@ -203,6 +210,27 @@ describe('the text report', () => {
   it.each([60, 61, 72, 80, 100, 200])('fits into %i cells, whatever the names', width => {
     for (const row of format.write([reportOf({ providers: { errors: [error] } })], aStyle({ width })).split('\n'))
       expect(stringWidth(row), row).toBeLessThanOrEqual(width)
+  })
+
+  it('keeps a reference and a customer code whole at 60 cells, for a caller reads them out', () => {
+    const [first, ...others] = (values.payments as { pending: { reference: string }[] }).pending
+    const payments = { ...values.payments, pending: [{ ...first, reference: 'PCSA-000123' }, ...others] }
+    const text = format.write([reportOf({ payments: { values: payments, errors: [] } })], aStyle({ width: 60 }))
+
+    expect(text).toContain(' PCSA-000123 ')
+    expect(text).toContain(' PC00012345 ')
+  })
+
+  it('cuts nothing with --all, wherever it stands', () => {
+    const long = `${'x'.repeat(150)}@clients.example`
+    const [newest] = (values.registrations as { newest: object[] }).newest
+    const registrations = { ...values.registrations, newest: [{ ...newest, name: long }] }
+    const all = reportOf({ registrations: { values: registrations, errors: [] } }, { all: true })
+    const text = format.write([all], aStyle({ width: 60 }))
+
+    expect(text).toContain('PCSA-0002 with a reference that somebody made long')
+    expect(text.replaceAll(/\n +/g, '')).toContain(long)
+    expect(text).not.toMatch(/\S…/)
   })
 
   it('lets no control character and no direction override through', () => {

@@ -1,6 +1,7 @@
 import type { LogSettings } from '../../config/settings.js'
 import type { Command, Host } from '../host.js'
 import type { LogReading, LogTail, Outcome, ReadError } from '../readings.js'
+import { tableOf } from '../target-hints.js'
 import { MOST_BYTES, readAnswer, unwrap } from './answer.js'
 import { type Mark, newMark } from './look.js'
 import { CUT_SHORT, garbled, reasonOf } from './obstacles.js'
@@ -92,5 +93,5 @@ export const readTails = async (
 const unknown = (name: string, logs: readonly LogSettings[]): ReadError => ({
   message: `No log is named ${name}`,
   hint:
-    logs.length > 0 ? `The settings name: ${logs.map(log => log.name).join(', ')}.` : 'The settings name no log: add [[targets.….logs]].',
+    logs.length > 0 ? `The settings name: ${logs.map(log => log.name).join(', ')}.` : `The settings name no log: add [${tableOf('logs')}].`,
 })

@@ -3,6 +3,7 @@ import { parse } from 'pg-connection-string'
 import type { DatabaseSettings } from '../../config/settings.js'
 import { DatabaseError } from '../errors.js'
 import type { Host } from '../host.js'
+import { tableOf } from '../target-hints.js'
 
 /** An application's settings are a page of text; more than this is something else. */
 const LONGEST = 64 * 1024
@@ -18,7 +19,7 @@ const readText = async (host: Host, path: string): Promise<string> => {
   if ((await command.status) === 0) return Buffer.concat(chunks).toString('utf8')
   throw new DatabaseError(
     `${path} on ${host.label} cannot be read`,
-    'Check env_file under [targets.….database]: the file must exist there, and the user who signs in must be able to read it.',
+    `Check env_file under ${tableOf('database')}: the file must exist there, and the user who signs in must be able to read it.`,
   )
 }
 
@@ -62,7 +63,7 @@ export const withEnvFile = async (settings: DatabaseSettings, host: Host): Promi
     // Whatever the parser would say quotes what it could not read, and that is where the password is.
     throw new DatabaseError(
       `${settings.envFile} on ${host.label}: DATABASE_URL cannot be understood`,
-      'Give host, port, name and user under [targets.….database] instead of env_file.',
+      `Give host, port, name and user under ${tableOf('database')} instead of env_file.`,
     )
   }
   const { name, user, password, passwordFile, passwordCommand, passwordEnv } = settings
@@ -72,7 +73,7 @@ export const withEnvFile = async (settings: DatabaseSettings, host: Host): Promi
   if (!whole.name || !whole.user)
     throw new DatabaseError(
       `${settings.envFile} on ${host.label} says neither DATABASE_URL nor DB_NAME and DB_USER`,
-      'Give name and user under [targets.….database], or point env_file at the file that has them.',
+      `Give name and user under ${tableOf('database')}, or point env_file at the file that has them.`,
     )
   return whole
 }

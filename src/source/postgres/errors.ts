@@ -1,5 +1,6 @@
 import { ConnectionError, DatabaseError } from '../errors.js'
 import type { ReadError } from '../readings.js'
+import { tableOf } from '../target-hints.js'
 
 interface ServerError {
   readonly message: string
@@ -8,16 +9,16 @@ interface ServerError {
 
 /** SQLSTATE → what the person can do. Appendix A of PostgreSQL's manual lists them all; these are the ones a reader of tables meets. */
 const HINTS: Readonly<Record<string, string>> = {
-  '28P01': 'Check the user and the password of [targets.….database] in the settings.',
+  '28P01': `Check the user and the password of ${tableOf('database')} in the settings.`,
   '28000':
     'The role may not sign in this way: see that it has LOGIN, and which line of pg_hba.conf on the host is for it (peer, or a password).',
-  '3D000': 'Check `name` under [targets.….database] in the settings.',
+  '3D000': `Check \`name\` under ${tableOf('database')} in the settings.`,
   '42501': 'Let the role read it: GRANT SELECT on the table, or on the columns that are used.',
   '42P01': 'The platform has changed, or the role has another search_path: compare the tables there with what this version reads.',
   '42703': 'The platform has changed: compare the columns there with what this version reads.',
   '53300': 'PostgreSQL has no free connection: try again, or reserve one for the role.',
   '55P03': 'Somebody holds a lock on the table, a migration perhaps: try again in a minute.',
-  '57014': 'Try a shorter window, or raise statement_timeout under [targets.….database].',
+  '57014': `Try a shorter window, or raise statement_timeout under ${tableOf('database')}.`,
   '57P01': 'PostgreSQL is being shut down or restarted on the host: try again in a minute.',
   '57P03': 'PostgreSQL is starting up or in recovery: try again in a minute.',
   '40001': 'This is a standby that had to go on replaying: try again, or read from the primary.',
@@ -35,7 +36,7 @@ export const readError = (error: unknown): ReadError => {
   if (NO_PASSWORD.test(message))
     return {
       message: 'PostgreSQL asks for a password and none is configured',
-      hint: 'Set password_file, password_command or password_env under [targets.….database], or add the host to ~/.pgpass.',
+      hint: `Set password_file, password_command or password_env under ${tableOf('database')}, or add the host to ~/.pgpass.`,
     }
   if (HUNG_UP.test(message))
     return {

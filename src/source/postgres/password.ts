@@ -5,11 +5,12 @@ import pgpass from 'pgpass'
 import type { DatabaseSettings } from '../../config/settings.js'
 import type { Environment } from '../environment.js'
 import { DatabaseError } from '../errors.js'
+import { tableOf } from '../target-hints.js'
 
 /** A password manager may ask its own person, but not for ever. */
 const COMMAND_TIMEOUT_MS = 20_000
 
-const WHERE = 'See password_file, password_command and password_env under [targets.….database].'
+const WHERE = `See password_file, password_command and password_env under ${tableOf('database')}.`
 
 const fromFile = async (path: string): Promise<string> => {
   const text = await readFile(path, 'utf8').catch(error => {

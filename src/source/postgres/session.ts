@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import pg from 'pg'
 import { z } from 'zod'
 import type { Outcome, Query } from '../readings.js'
+import { concerned } from './concerned.js'
 import { readError } from './errors.js'
 import { PostgresStream } from './stream.js'
 
@@ -109,13 +110,15 @@ export const openSession = (channel: Duplex, { user, database, password, stateme
   })
 
   const run = async (query: Query<any>): Promise<Outcome<readonly any[]>> => {
+    const sql = statement(query)
     try {
-      const { rows } = await client.query(statement(query), [...query.values])
+      const { rows } = await client.query(sql, [...query.values])
       return checked(query, rows)
     } catch (error) {
       // Its last words to the query under way are the reason why the others have no answer.
       if ((error as { severity?: string }).severity === 'FATAL') lost ??= error
-      return { ok: false, error: readError(lost ?? error) }
+      const told = readError(lost ?? error)
+      return { ok: false, error: lost ? told : { ...told, message: `${told.message}${concerned(query, sql, error as object)}` } }
     }
   }
   const tell = (sql: string): Promise<unknown> =>

@@ -1,4 +1,5 @@
 import { ConnectionError } from '../errors.js'
+import { tableOf } from '../target-hints.js'
 import { describeTrail, type Trail } from './identities.js'
 
 interface RawError {
@@ -36,12 +37,13 @@ export const connectionError = (error: unknown, where: string, trail: Trail, ans
   if (/Too many authentication failures/.test(message))
     return as([
       `takes no more keys (${describeTrail(trail)})`,
-      'Name the right key as identity_file under [targets.….ssh], and set IdentitiesOnly yes in ~/.ssh/config, so that the agent offers no other.',
+      `Name the right key as identity_file under ${tableOf('ssh')}, and set IdentitiesOnly yes in ~/.ssh/config, so that the agent offers no other.`,
     ])
+  if (level === 'client-authentication' && trail.noKeys.length > 0) return noKeyError(trail, where, error)
   if (level === 'client-authentication')
     return as([
       `accepted no key (${describeTrail(trail)})`,
-      'Name the right key as identity_file under [targets.….ssh], or load it with ssh-add; the host lists it in authorized_keys.',
+      `Name the right key as identity_file under ${tableOf('ssh')}, or load it with ssh-add; the host lists it in authorized_keys.`,
     ])
   if (/no matching/.test(message))
     return as([
@@ -54,6 +56,16 @@ export const connectionError = (error: unknown, where: string, trail: Trail, ans
       'Is this the port of sshd? If it is, it may be full (MaxStartups): try again in a minute.',
     ])
   return as([`broke off the sign-in: ${message}`, 'The log of sshd on the host says why.'])
+}
+
+/** The host was shown nothing, or nothing that was meant: what has to be mended is here. */
+const noKeyError = ({ tried, passedOver, noKeys }: Trail, where: string, cause: unknown): ConnectionError => {
+  const others = [...(tried.length > 0 ? [`${where} did not accept ${tried.join(', ')}`] : []), ...passedOver]
+  return new ConnectionError(
+    `no key to sign in to ${where}: ${noKeys.join(', ')}${others.length > 0 ? ` (${others.join('; ')})` : ''}`,
+    `Check identity_file under ${tableOf('ssh')}, or IdentityFile in ~/.ssh/config: it takes the path of a private key.`,
+    { cause },
+  )
 }
 
 /** Why a connection that was up is gone. */

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import type { ServerHostKeyAlgorithm } from 'ssh2'
 import { ConnectionError } from '../errors.js'
 import type { Interaction } from '../source.js'
+import { tableOf } from '../target-hints.js'
 import { hostEntry, type KnownKey, typeOf } from './known-hosts.js'
 import type { Destination } from './ssh-config.js'
 
@@ -64,7 +65,7 @@ const keep = async (file: string, entry: string, key: Buffer): Promise<void> => 
   } catch (error) {
     throw new ConnectionError(
       `the host key could not be kept in ${file}: ${(error as NodeJS.ErrnoException).code}`,
-      'Make the file writable, or name another one as known_hosts under [targets.….ssh].',
+      `Make the file writable, or name another one as known_hosts under ${tableOf('ssh')}.`,
       { cause: error },
     )
   }

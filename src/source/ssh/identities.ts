@@ -14,6 +14,8 @@ const TRIES = 3
 export interface Trail {
   readonly tried: string[]
   readonly passedOver: string[]
+  /** Files that somebody named and that hold no key at all: a slip in the settings, whatever the host would say. */
+  readonly noKeys: string[]
 }
 
 export interface Signing {
@@ -29,7 +31,7 @@ export interface Signing {
 const isEncrypted = (error: Error): boolean => /no passphrase given|encrypted/i.test(error.message)
 
 /** The private key of a file; an encrypted one is asked for, or passed over where nobody can be asked. */
-const unlock = async (file: string, data: Buffer, { ask, trail }: Signing): Promise<ParsedKey | undefined> => {
+const unlock = async (file: string, isNamed: boolean, data: Buffer, { ask, trail }: Signing): Promise<ParsedKey | undefined> => {
   const plain = parseKey(data)
   if (!(plain instanceof Error)) {
     if (plain.isPrivateKey()) return plain
@@ -37,7 +39,8 @@ const unlock = async (file: string, data: Buffer, { ask, trail }: Signing): Prom
     return undefined
   }
   if (!isEncrypted(plain)) {
-    trail.passedOver.push(`${file} is not a private key that can be used`)
+    if (/PRIVATE KEY/.test(data.toString('latin1'))) trail.passedOver.push(`${file} cannot be used: ${plain.message}`)
+    else (isNamed ? trail.noKeys : trail.passedOver).push(`${file} is no private key`)
     return undefined
   }
   if (!ask) {
@@ -83,10 +86,11 @@ async function* ways(to: Destination, signing: Signing): AsyncGenerator<object> 
     const inAgent = half && held.find(key => key.getPublicSSH().equals(half))
     if (inAgent) return yield* byAgent(inAgent, `${file} (held by the agent)`)
     if (!data) {
-      if (isNamed || unreadable !== 'ENOENT') trail.passedOver.push(`${file} cannot be read (${unreadable})`)
+      if (unreadable !== 'ENOENT') trail.passedOver.push(`${file} cannot be read (${unreadable})`)
+      else if (isNamed) trail.noKeys.push(`${file} does not exist`)
       return
     }
-    const key = await unlock(file, data, signing)
+    const key = await unlock(file, isNamed, data, signing)
     if (!key) return
     trail.tried.push(file)
     yield { type: 'publickey', username: to.user, key }
@@ -112,5 +116,5 @@ export const authenticate = (to: Destination, signing: Signing): AuthHandlerMidd
 }
 
 /** For the error when no key was accepted: what was tried, what was not, and why. */
-export const describeTrail = ({ tried, passedOver }: Trail): string =>
-  [`tried ${tried.length > 0 ? tried.join(', ') : 'no key'}`, ...passedOver].join('; ')
+export const describeTrail = ({ tried, passedOver, noKeys }: Trail): string =>
+  [`tried ${tried.length > 0 ? tried.join(', ') : 'no key'}`, ...noKeys, ...passedOver].join('; ')

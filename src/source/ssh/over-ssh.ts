@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { Client, ClientChannel } from 'ssh2'
 import { ConnectionError, DatabaseError } from '../errors.js'
 import type { Command, Host } from '../host.js'
+import { tableOf } from '../target-hints.js'
 import { lossError } from './errors.js'
 
 interface OpenFailure extends Error {
@@ -47,7 +48,7 @@ const forwardingError = (error: OpenFailure, to: string, label: string, directiv
   if (error.reason === 2)
     return as(
       `PostgreSQL does not answer at ${to} on ${label}`,
-      `Is it running there? Check host, port or socket under [targets.….database].${also}`,
+      `Is it running there? Check host, port or socket under ${tableOf('database')}.${also}`,
     )
   return as(`no way on to ${to} from ${label}: ${message}`, 'Look at MaxSessions and the forwarding directives in its sshd_config.')
 }

@@ -30,7 +30,7 @@ export const signIn = (
 ): Promise<Client> => {
   const { ask, stage } = interaction
   const client = new ssh2.Client()
-  const trail: Trail = { tried: [], passedOver: [] }
+  const trail: Trail = { tried: [], passedOver: [], noKeys: [] }
   const ended = new AbortController()
   let answered = false
   let accepted: Buffer | undefined

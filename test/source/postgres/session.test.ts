@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { openSession, type Session } from '../../../src/source/postgres/session.js'
 import type { Query } from '../../../src/source/readings.js'
+import { anAccount } from '../../support/builders.js'
 import { READER, READER_PASSWORD } from '../../support/global.js'
 import { it, type Platform } from '../../support/platform.js'
 import { reportQueries } from '../../support/report.js'
@@ -19,13 +20,13 @@ const open = (platform: Platform, { channel = connect(platform.port, '127.0.0.1'
   return session
 }
 
-const query = (sql: string, name = 'test.query'): Query<any> => ({
+const query = (sql: string, name = 'test.query', reads: Query<any>['reads'] = {}): Query<any> => ({
   kind: 'query',
   name,
   sql,
   values: [],
   row: z.looseObject({}),
-  reads: {},
+  reads,
 })
 
 const setting = (name: string): Query<any> => query(`SELECT current_setting('${name}') AS value`, `test.${name}`)
@@ -80,7 +81,7 @@ describe('a session', () => {
       { ok: true, value: [{ n: 1 }] },
       { ok: true, value: [{ n: 2 }] },
     ])
-    expect(rows.get(bad)).toMatchObject({ ok: false, error: { message: 'column "nope" does not exist' } })
+    expect(rows.get(bad)).toMatchObject({ ok: false, error: { message: 'column "nope" does not exist (test.query)' } })
     expect(now).toBeInstanceOf(Date)
   })
 
@@ -91,7 +92,7 @@ describe('a session', () => {
 
     expect(rows.get(slow)).toMatchObject({
       ok: false,
-      error: { message: expect.stringContaining('statement timeout'), hint: expect.stringContaining('statement_timeout') },
+      error: { message: 'canceling statement due to statement timeout (test.slow)', hint: expect.stringContaining('statement_timeout') },
     })
     expect(rows.get(quick)?.ok).toBe(true)
   })
@@ -105,6 +106,35 @@ describe('a session', () => {
     await platform.sql('ROLLBACK')
 
     expect(rows.get(locked)).toMatchObject({ ok: false, error: { message: expect.stringContaining('lock timeout') } })
+  })
+
+  it.for([
+    [
+      'a lost column, by who reads it',
+      'SELECT u.nope FROM payment_accounts AS a JOIN users_user AS u ON u.id = a.user_id',
+      'column u.nope does not exist (users_user)',
+    ],
+    [
+      'a lock',
+      'SELECT count(*) FROM payment_accounts AS a JOIN users_user AS u ON u.id = a.user_id',
+      'canceling statement due to lock timeout (users_user)',
+    ],
+    [
+      'a statement that takes too long, and all tables it may be',
+      'SELECT pg_sleep(5) FROM payment_accounts',
+      'canceling statement due to statement timeout (test.query: payment_accounts, users_user)',
+    ],
+    ["a missing table, in the server's own words", 'SELECT 1 FROM nowhere', 'relation "nowhere" does not exist'],
+  ] as const)('says which table it is: %s', async ([what, sql, message], { platform }) => {
+    await platform.add(anAccount())
+    const read = query(sql, 'test.query', { payment_accounts: ['user_id'], users_user: ['id', 'nope'] })
+    if (what === 'a lock') await platform.sql('BEGIN')
+    if (what === 'a lock') await platform.sql('LOCK TABLE users_user')
+
+    const { rows } = await open(platform, { statementTimeout: 1 }).read([read])
+
+    expect(rows.get(read)).toMatchObject({ ok: false, error: { message } })
+    if (what === 'a lock') await platform.sql('ROLLBACK')
   })
 
   it('names each statement to the server', async ({ platform }) => {

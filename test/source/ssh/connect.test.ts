@@ -175,10 +175,30 @@ describe('signing in', () => {
     expect(hint).toContain('authorized_keys')
   })
 
-  it('says which key could not be read', async () => {
-    expect((await refusal({ identityFile: '/nowhere/key' })).message).toContain('/nowhere/key cannot be read (ENOENT)')
-    await writeFile(join(home, 'rubbish'), 'not a key')
-    expect((await refusal({ identityFile: join(home, 'rubbish') })).message).toContain('is not a private key')
+  it('says that a key file does not exist, or is no private key, rather than that the host accepted none', async () => {
+    const where = `${sshd.user}@127.0.0.1:${sshd.port}`
+    const rubbish = join(home, 'rubbish')
+    await writeFile(rubbish, 'not a key')
+
+    expect((await refusal({ identityFile: '/nowhere/key' })).message).toBe(`no key to sign in to ${where}: /nowhere/key does not exist`)
+    const { message, hint } = await refusal({ identityFile: rubbish })
+    expect(message).toBe(`no key to sign in to ${where}: ${rubbish} is no private key`)
+    expect(hint).toContain('identity_file')
+  })
+
+  it('says of a key of an unknown kind that it is one', async () => {
+    const odd = join(home, 'odd')
+    await writeFile(odd, '-----BEGIN ODD PRIVATE KEY-----\nAAAA\n-----END ODD PRIVATE KEY-----\n')
+
+    expect((await refusal({ identityFile: odd })).message).toContain(`${odd} cannot be used: Unsupported key format`)
+  })
+
+  it('says which keys the host did not accept in place of one that does not exist', async () => {
+    const stranger = await sshd.makeKey('in its place', ['-t', 'ed25519'], false)
+
+    const { message } = await refusal({ identityFile: '/nowhere/key', agent: await startAgent(stranger) })
+
+    expect(message).toMatch(/: \/nowhere\/key does not exist \(.* did not accept .*in its place \(agent\)\)$/)
   })
 })
 

@@ -11,6 +11,18 @@ const SIGNS: Readonly<Record<string, string>> = {
 const PICTURE =
   /\p{Extended_Pictographic}(?:[\uFE0F\u{1F3FB}-\u{1F3FF}]|\u200D\p{Extended_Pictographic})*|\p{Regional_Indicator}+|\uFE0F|\u20E3/gu
 
+const spelt = (picture: string): string | undefined => SIGNS[picture.replace('\uFE0F', '')]
+
+const withoutBoxes = (value: string): string => value.replace(/[…─�]/g, sign => SIGNS[sign] ?? '?')
+
 /** Without emoji and box characters; letters of any script stay as they are. */
-export const toAscii = (value: string): string =>
-  value.replace(/[…─�]/g, sign => SIGNS[sign] ?? '?').replace(PICTURE, picture => SIGNS[picture.replace('\uFE0F', '')] ?? '?')
+export const toAscii = (value: string): string => withoutBoxes(value).replace(PICTURE, picture => spelt(picture) ?? '?')
+
+const OWN_PICTURE = new RegExp(`(${PICTURE.source})( ?)`, PICTURE.flags)
+
+/** The same of our own words, where a picture without a spelling says nothing that the words do not: it goes. */
+export const ownToAscii = (words: string): string =>
+  withoutBoxes(words).replace(OWN_PICTURE, (_, picture: string, blank: string) => {
+    const spelling = spelt(picture)
+    return spelling === undefined ? '' : spelling + blank
+  })

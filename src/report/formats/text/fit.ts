@@ -2,7 +2,7 @@ import cliTruncate from 'cli-truncate'
 import stringWidth from 'string-width'
 import wrapAnsi from 'wrap-ansi'
 import type { Line } from '../../blocks.js'
-import { toAscii } from './ascii.js'
+import { ownToAscii, toAscii } from './ascii.js'
 import { writePiece } from './pieces.js'
 import type { TextStyle } from './style.js'
 
@@ -11,10 +11,12 @@ const SHORTEST = 40
 
 export interface Canvas extends TextStyle {
   readonly timezone: string
+  /** Nothing is cut: what does not fit wraps, and tables grow wider than the line. */
+  readonly whole?: boolean
 }
 
 /** Our signs, or their plain spelling. */
-export const signs = (words: string, { ascii }: TextStyle): string => (ascii ? toAscii(words) : words)
+export const signs = (words: string, { ascii }: TextStyle): string => (ascii ? ownToAscii(words) : words)
 
 /** At most `width` cells, the end of what was cut marked. */
 export const cut = (words: string, width: number, { ascii }: TextStyle): string =>
@@ -24,10 +26,10 @@ export const cut = (words: string, width: number, { ascii }: TextStyle): string 
 export const writeLine = (line: Line, width: number, canvas: Canvas): string => {
   const parts = line.map(piece => {
     const { words, mayShrink } = writePiece(piece, canvas.timezone)
-    const text = signs(words, canvas)
+    const text = canvas.ascii && typeof piece !== 'string' ? toAscii(words) : signs(words, canvas)
     return { text, width: stringWidth(text), mayShrink }
   })
-  let excess = parts.reduce((sum, part) => sum + part.width, 0) - width
+  let excess = canvas.whole ? 0 : parts.reduce((sum, part) => sum + part.width, 0) - width
   while (excess > 0) {
     const widest = parts.filter(part => part.mayShrink && part.width > SHORTEST).sort((a, b) => b.width - a.width)[0]
     if (!widest) break

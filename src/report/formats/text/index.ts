@@ -64,6 +64,7 @@ const overview = (reports: readonly Report[], style: TextStyle): string[] => {
     wrapLine('', [{ kind: 'text', value: report.target }, ': ', summaryWords(report, style.ascii)], {
       ...style,
       timezone: report.timezone,
+      whole: report.context.all,
     }),
   )
   return [...lines, '']
@@ -75,7 +76,7 @@ const unreached = ({ message, hint }: ReportError, canvas: Canvas): string[] => 
 ]
 
 const writeReport = (report: Report, isOneOfSeveral: boolean, style: TextStyle): string[] => {
-  const canvas: Canvas = { ...style, timezone: report.timezone }
+  const canvas: Canvas = { ...style, timezone: report.timezone, whole: report.context.all }
   const top = head(report, isOneOfSeveral, canvas)
   if (report.error) return [...top, ...unreached(report.error, canvas)]
   return [

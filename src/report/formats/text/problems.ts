@@ -1,4 +1,4 @@
-import { type Line, text } from '../../blocks.js'
+import type { Line } from '../../blocks.js'
 import { type ProblemReport, SEVERITIES, type Severity } from '../../problem.js'
 import { type Report, summaryOf } from '../../report.js'
 import { writeBlock } from './blocks.js'
@@ -49,7 +49,8 @@ const writeProblem = (problem: ProblemReport, withSubjects: boolean, canvas: Can
   return [
     ...wrapLine('', title, canvas).map(row => paint(canvas, TONE[severity], row)),
     ...(withSubjects ? subjects(problem, canvas) : []),
-    ...wrapLine('   ', [`${action}: `, text(command)], canvas),
+    ...wrapLine('   ', [action], canvas),
+    ...wrapLine(`   ${canvas.ascii ? '>' : '→'} `, [command], canvas).map(row => canvas.chalk.dim(row)),
   ]
 }
 

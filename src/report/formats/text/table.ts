@@ -2,19 +2,20 @@ import stringWidth from 'string-width'
 import type { Block, Line } from '../../blocks.js'
 import { type Canvas, cut, signs, writeLine } from './fit.js'
 
-const GAP = '  '
 const INDENT = '  '
 const NARROWEST = 5
+/** Below so many cells the room between columns is needed for what stands in them. */
+const TIGHT = 70
 
 type Table = Extract<Block, { kind: 'table' }>
 
 /**
- * The widest give way first, none below `NARROWEST`, until all of them fit; the first column, which says who, gives half as
- * readily. Figures and times never do: a cut amount is a wrong one.
+ * The widest give way first, none below its least, until all of them fit; the first column, which says who, gives half as
+ * readily. Figures and times have no least and never do: a cut amount is a wrong one.
  */
-const fitColumns = (natural: readonly number[], mayShrink: readonly boolean[], room: number): number[] => {
+const fitColumns = (natural: readonly number[], least: readonly (number | undefined)[], room: number): number[] => {
   const widths = [...natural]
-  const readiness = (width: number, i: number): number => (!mayShrink[i] || width <= NARROWEST ? 0 : i === 0 ? width / 2 : width)
+  const readiness = (width: number, i: number): number => (width <= (least[i] ?? width) ? 0 : i === 0 ? width / 2 : width)
   for (let excess = widths.reduce((a, b) => a + b, 0) - room; excess > 0; excess--) {
     const ready = widths.map(readiness)
     const giving = ready.indexOf(Math.max(...ready))
@@ -35,8 +36,10 @@ const isForeign = (cell: Line): boolean =>
 export const writeTable = ({ columns, rows }: Table, canvas: Canvas): string[] => {
   const body = rows.map(row => row.map(cell => writeLine(cell, Number.POSITIVE_INFINITY, canvas)))
   const natural = columns.map(({ title }, i) => Math.max(stringWidth(title), ...body.map(row => stringWidth(row[i] ?? ''))))
-  const mayShrink = columns.map((_, i) => rows.some(row => isForeign(row[i] ?? [])))
-  const widths = fitColumns(natural, mayShrink, canvas.width - INDENT.length - GAP.length * (columns.length - 1))
+  const least = columns.map(({ least = NARROWEST }, i) => (rows.some(row => isForeign(row[i] ?? [])) ? least : undefined))
+  const gap = canvas.width < TIGHT && !canvas.whole ? ' ' : '  '
+  const room = canvas.whole ? Number.POSITIVE_INFINITY : canvas.width - INDENT.length - gap.length * (columns.length - 1)
+  const widths = fitColumns(natural, least, room)
   const layOut = (cells: readonly string[]): string =>
     INDENT +
     columns
@@ -45,8 +48,8 @@ export const writeTable = ({ columns, rows }: Table, canvas: Canvas): string[] =
         const padding = ' '.repeat(Math.max(0, (widths[i] ?? 0) - stringWidth(cell)))
         return align === 'right' ? padding + cell : cell + padding
       })
-      .join(GAP)
+      .join(gap)
       .trimEnd()
-  const rule = widths.map(width => signs('─', canvas).repeat(width)).join(GAP)
+  const rule = widths.map(width => signs('─', canvas).repeat(width)).join(gap)
   return [canvas.chalk.bold(layOut(columns.map(({ title }) => title))), canvas.chalk.dim(INDENT + rule), ...body.map(layOut)]
 }
