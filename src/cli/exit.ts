@@ -6,6 +6,7 @@ const BY_NAME: Readonly<Record<string, number>> = {
   ConfigError: EXIT.usage,
   ConnectionError: EXIT.notRead,
   DatabaseError: EXIT.notRead,
+  StateError: EXIT.notRead,
   Interrupted: EXIT.interrupted,
 }
 
