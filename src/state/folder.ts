@@ -1,5 +1,5 @@
 import { access, chmod, constants, mkdir, readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { codeOf, StateError, saying } from './errors.js'
 import { locked } from './lock.js'
@@ -28,13 +28,22 @@ const close = async (path: string): Promise<void> => {
   await chmod(path, 0o700)
 }
 
+/** With those above it. What is there already is left as it is. Node's own way never ends below /proc, where a folder is ENOENT for good. */
+const make = async (path: string, tries = 2): Promise<void> => {
+  try {
+    await mkdir(path, { mode: 0o700 })
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return
+    if (codeOf(error) !== 'ENOENT' || tries === 1) throw error
+    await make(dirname(path))
+    await make(path, tries - 1)
+  }
+}
+
 /** Makes the folder where there is none, and sees that it can be trusted and used. @throws StateError */
 export const openFolder = async (path: string): Promise<Folder> => {
   await saying(`the state folder ${path} cannot be used`, async () => {
-    await mkdir(path, { recursive: true, mode: 0o700 }).catch(error => {
-      // There is something that is no folder: said below.
-      if (codeOf(error) !== 'EEXIST') throw error
-    })
+    await make(path)
     const about = await stat(path)
     if (!about.isDirectory()) throw new StateError(`the state folder ${path} is not a folder`, `Move it away, or ${ANOTHER}.`)
     const us = process.getuid?.()

@@ -33,6 +33,9 @@ const IgnoresFile = z.object({
   ),
 })
 
+/** The first thing that is wrong: `Invalid input … at ignores[0].id`. */
+const wrong = (error: z.ZodError): string => z.prettifyError(error).split('\n').slice(0, 2).join(' ').replace(/^✖ /, '').replace(/\s+→/, '')
+
 const parse = (text: string, path: string): readonly IgnoreEntry[] => {
   const refuse = (why: string, options?: ErrorOptions): StateError =>
     new StateError(
@@ -53,7 +56,7 @@ const parse = (text: string, path: string): readonly IgnoreEntry[] => {
       'Nothing was changed. Update this check_status, or name another folder with state_dir in the settings.',
     )
   const parsed = IgnoresFile.safeParse(raw)
-  if (!parsed.success) throw refuse(z.prettifyError(parsed.error).split('\n').slice(0, 2).join(' ').trim())
+  if (!parsed.success) throw refuse(wrong(parsed.error))
   return parsed.data.ignores
 }
 
