@@ -12,8 +12,9 @@ const MAY: Record<string, { values: readonly string[]; types?: readonly string[]
   report: { values: [] },
   sections: { values: ['platform', 'report'], types: ['source'] },
   problems: { values: ['platform', 'report'], types: ['source'] },
+  state: { values: [], types: ['report'] },
   demo: { values: [] },
-  cli: { values: ['config', 'source', 'platform', 'report', 'sections', 'problems', 'demo'] },
+  cli: { values: ['config', 'source', 'platform', 'report', 'sections', 'problems', 'state', 'demo'] },
 }
 
 /** Makers of data that carry no I/O: a section may say that a reading is an attempt. */

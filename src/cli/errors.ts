@@ -15,3 +15,15 @@ export class UsageError extends Error {
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }
+
+/** Somebody else is at the same work: there is nothing to do but leave. */
+export class Busy extends Error {
+  override readonly name = 'Busy'
+
+  constructor(
+    message: string,
+    readonly hint: string,
+  ) {
+    super(message)
+  }
+}

@@ -7,6 +7,8 @@ const BY_NAME: Readonly<Record<string, number>> = {
   ConnectionError: EXIT.notRead,
   DatabaseError: EXIT.notRead,
   OutputError: EXIT.notRead,
+  StateError: EXIT.notRead,
+  Busy: EXIT.notRead,
   Interrupted: EXIT.interrupted,
 }
 

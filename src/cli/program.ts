@@ -38,10 +38,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .allowExcessArguments()
     .action(async (_, command: Command) => {
       const [word] = command.args
-      if (word !== undefined) {
-        const commands = program.commands.map(known => known.name())
-        throw unknownName(word, [...commands, 'help'], 'command')
-      }
+      if (word !== undefined) throw unknownName(word, [...program.commands.map(known => known.name()), 'help'], 'command')
       done(await (await import('./commands/report.js')).runReport(command.optsWithGlobals()))
     })
 
@@ -70,6 +67,29 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .option('--limit <number>', 'how many', wholeNumber(1), 50)
     .option('-f, --follow', 'go on, until Ctrl-C')
     .action(async (_, command: Command) => done(await (await import('./commands/activity.js')).runActivity(command.optsWithGlobals())))
+
+  program
+    .command('ignore')
+    .description('say no more of a problem, or of one of its subjects, until it gets worse')
+    .argument('<id>', '<rule> or <rule>/<subject>, as the problems name them')
+    .option('--for <time>', 'for so long, like 3d or 12h (until it is undone)')
+    .option('--note <text>', 'why, for whoever reads the list')
+    .action(async (id: string, _, command: Command) =>
+      done(await (await import('./commands/ignore.js')).runIgnore(id, command.optsWithGlobals())),
+    )
+
+  program
+    .command('ignored')
+    .description('what is ignored, until when and why')
+    .action(async (_, command: Command) => done(await (await import('./commands/ignored.js')).runIgnored(command.optsWithGlobals())))
+
+  program
+    .command('unignore')
+    .description('speak of an ignored problem again')
+    .argument('<id>', 'as `ignored` lists it')
+    .action(async (id: string, _, command: Command) =>
+      done(await (await import('./commands/unignore.js')).runUnignore(id, command.optsWithGlobals())),
+    )
 
   for (const command of [program, ...program.commands])
     command.exitOverride(error => {

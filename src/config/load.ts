@@ -5,7 +5,7 @@ import { expandPath, type Places, readSettingsFile, type SettingsFile, usualPlac
 import { nearest } from './issues.js'
 import { lineOf } from './locate.js'
 import type { TargetTable } from './schema.js'
-import type { DatabaseSettings, LogSettings, Settings, SshSettings, Target } from './settings.js'
+import type { DatabaseSettings, LogSettings, RememberedSettings, Settings, SshSettings, Target } from './settings.js'
 import { thresholdsOf } from './thresholds.js'
 
 /** What the person typed. */
@@ -39,6 +39,8 @@ const LOGS: readonly LogSettings[] = [
   { name: 'access', path: '/var/log/proconnectsa/access.log', kind: 'access' },
 ]
 
+const TIMEZONE = 'Africa/Johannesburg'
+
 const PASSWORD_SOURCES = ['password', 'password_file', 'password_command', 'password_env'] as const
 
 const readFlags = (flags: SettingsFlags): Layer => {
@@ -60,11 +62,17 @@ const over = (below: Layer, above: Layer): Layer => {
   return { ...below, ...above, ...(ssh !== undefined && { ssh }), database: { ...Object.fromEntries(database), ...above.database } }
 }
 
+/** The target that is meant, where that is clear. */
+const meantTarget = ({ table: { targets = {}, default_target } }: SettingsFile, asked: string | undefined): string | undefined => {
+  const names = Object.keys(targets)
+  return asked ?? default_target ?? (names.length < 2 ? names[0] : undefined)
+}
+
 const chooseTarget = (file: SettingsFile | undefined, asked: string | undefined): { name: string; table: TargetTable } => {
   if (!file) return { name: asked ?? 'default', table: {} }
-  const { targets = {}, default_target } = file.table
+  const { targets = {} } = file.table
   const names = Object.keys(targets)
-  const name = asked ?? default_target ?? (names.length === 1 ? names[0] : undefined)
+  const name = meantTarget(file, asked)
   if (name === undefined) {
     if (names.length === 0) return { name: 'default', table: {} }
     throw new ConfigError(
@@ -148,7 +156,7 @@ const howToBegin = (places: Places, file: SettingsFile | undefined): ConfigError
   )
 }
 
-/** Where settings come from. */
+/** Where settings come from: what the person typed, the environment, and the home folder. */
 export interface Origin {
   readonly flags: SettingsFlags
   readonly env: Readonly<Record<string, string | undefined>>
@@ -167,6 +175,20 @@ export const loadTargets = async (origin: Origin): Promise<readonly Settings[]> 
   const listed = asked === ALL && !names.includes(ALL) ? names : asked?.split(',').map(name => name.trim())
   if (!file || !listed || listed.length === 0) return [await loadSettings(origin)]
   return Promise.all([...new Set(listed)].map(target => loadSettings({ ...origin, flags: { ...flags, target } })))
+}
+
+/** What there is to know for a command that asks no platform: there may be no settings yet, and no target chosen. @throws ConfigError */
+export const loadRemembered = async ({ flags, env, home }: Origin): Promise<RememberedSettings> => {
+  const file = await readSettingsFile({ flag: flags.config, env, home })
+  const above = over(readEnvironment(env), readFlags(flags))
+  const asked = flags.target ?? (env.CHECK_STATUS_TARGET || undefined)
+  const isMeant = !file || meantTarget(file, asked) !== undefined
+  const { name, table } = isMeant ? chooseTarget(file, asked) : { name: undefined, table: {} }
+  return {
+    target: name,
+    timezone: above.timezone ?? table.timezone ?? TIMEZONE,
+    stateDir: stateDir(file, env, home),
+  }
 }
 
 /** The settings for one run: defaults < file < environment < flags. @throws ConfigError */
@@ -188,7 +210,7 @@ export const loadSettings = async ({ flags, env, home }: Origin): Promise<Settin
   }
   const target: Target = {
     name,
-    timezone: layer.timezone ?? 'Africa/Johannesburg',
+    timezone: layer.timezone ?? TIMEZONE,
     deadline: layer.deadline ?? 30,
     ssh: readSsh(layer.ssh, complain),
     database: readDatabase(layer.database ?? {}, complain),

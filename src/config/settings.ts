@@ -9,6 +9,15 @@ export interface Settings {
   readonly stateDir: string
 }
 
+/** The part of them that is enough to look at what is remembered. */
+export interface RememberedSettings {
+  /** The target that is meant; undefined where there are several and none is chosen. */
+  readonly target: string | undefined
+  /** IANA name. */
+  readonly timezone: string
+  readonly stateDir: string
+}
+
 export interface Target {
   readonly name: string
   /** IANA name; the zone people read. */

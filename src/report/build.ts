@@ -42,8 +42,8 @@ const judgeRule = (
 ): { readonly rule: RuleReport; readonly problem: Problem | undefined } => {
   // What was read in part is judged for what it shows; that nothing shows in a part is not that all is well.
   const found = values && judge.detect(values as never, context)
-  if (found && 'unknown' in found) return { rule: { id, status: 'unknown', errors: [found.unknown, ...errors] }, problem: undefined }
-  return { rule: { id, status: errors.length > 0 ? 'unknown' : found ? 'problem' : 'fine', errors }, problem: found }
+  if (found && 'unknown' in found) return { rule: { id, status: 'unknown', errors, reason: found.unknown }, problem: undefined }
+  return { rule: { id, status: errors.length > 0 ? 'unknown' : found ? 'problem' : 'fine', errors, reason: null }, problem: found }
 }
 
 /** Sections, rules and what was read for them, made into a report. Pure. */
@@ -76,6 +76,6 @@ export const unreachedReport = (
   context,
   error,
   sections: [],
-  rules: rules.map(id => ({ id, status: 'unknown', errors: [error] })),
+  rules: rules.map(id => ({ id, status: 'unknown', errors: [error], reason: null })),
   problems: [],
 })

@@ -4,9 +4,9 @@ import { type Problem, type ProblemReport, SEVERITIES, type Severity } from './p
 export interface Ignore {
   /** `<rule>` or `<rule>/<subject>`. */
   readonly id: string
-  /** What it was like then: it returns by itself when it gets worse. */
-  readonly severity: Severity
-  readonly count: number
+  /** What it was like then: it returns by itself when it gets worse. null: nobody knew, so that it holds whatever it is like. */
+  readonly severity: Severity | null
+  readonly count: number | null
 }
 
 /** What earlier runs and the person at the keyboard left to know. */
@@ -22,7 +22,7 @@ export interface Memory {
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity)
 
 const holds = (ignore: Ignore, severity: Severity, count: number): boolean =>
-  rank(severity) <= rank(ignore.severity) && count <= ignore.count
+  (ignore.severity === null || rank(severity) <= rank(ignore.severity)) && (ignore.count === null || count <= ignore.count)
 
 /** A problem without what is ignored of it, and since when it has been there. */
 export const remembered = (rule: string, problem: Problem, { ignores, open, now }: Memory): ProblemReport => {

@@ -51,7 +51,10 @@ export interface ProblemReport extends Omit<Problem, 'message'> {
 
 export interface RuleReport {
   readonly id: string
-  /** `unknown`: its reading failed, which is not the same as fine. */
+  /** `unknown`: its reading failed, or there is nothing to judge by, which is not the same as fine. */
   readonly status: 'fine' | 'problem' | 'unknown'
+  /** What failed. */
   readonly errors: readonly ReportError[]
+  /** Why it cannot be judged although nothing failed: a log that this host does not have. */
+  readonly reason: ReportError | null
 }

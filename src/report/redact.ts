@@ -89,7 +89,7 @@ export const redactReport = (report: Report, parts: Readonly<Record<string, Reda
       // The id of a subject may be who it is about: an address, an e-mail.
       subjects: problem.subjects.map(({ id, line }) => ({ id: masks.within(id), line: maskLine(line, masks) })),
     })),
-    rules: report.rules.map(rule => ({ ...rule, errors: maskErrors(rule.errors, masks) })),
+    rules: report.rules.map(rule => ({ ...rule, errors: maskErrors(rule.errors, masks) })), // a reason is our own words
   })
   // Once to learn who there is, once more so that a name in a text before its owner's first line is masked as well.
   maskAll()

@@ -247,6 +247,6 @@ describe('open_tickets', () => {
     expect((await judge(platform, 'open_tickets')).rule?.status).toBe('unknown')
 
     await platform.sql('DROP TABLE support_supportticket')
-    expect((await judge(platform, 'open_tickets')).rule).toEqual({ id: 'open_tickets', status: 'fine', errors: [] })
+    expect((await judge(platform, 'open_tickets')).rule).toEqual({ id: 'open_tickets', status: 'fine', errors: [], reason: null })
   })
 })

@@ -3,6 +3,7 @@ import { withPlatforms } from '../connection.js'
 import { UsageError } from '../errors.js'
 import type { GlobalFlags } from '../options.js'
 import { formatOf, type OutputFlags, tell } from '../output-report.js'
+import { recall, remember } from '../recall.js'
 import { readReport } from '../reports.js'
 import { requestOf, type WindowFlags } from '../request.js'
 import { savedReports } from '../saved.js'
@@ -29,12 +30,23 @@ const run = async (flags: ReportFlags, selection: Selection): Promise<number> =>
   const format = formatOf(flags)
   if (flags.input !== undefined) return tell(await saved(flags.input, flags, selection.kind), format, flags)
   return withPlatforms(flags, async connections => {
-    const memory = { ignores: [], open: null }
     const reports = await Promise.all(
-      connections.map(connection => readReport(connection, selection, requestOf(connection.settings, flags), memory)),
+      connections.map(async connection => {
+        const recalled = await recall(connection.settings, flags)
+        const request = requestOf(connection.settings, flags, recalled.ignored)
+        const report = await readReport(connection, selection, request, recalled.memory)
+        return { report, recalled }
+      }),
     )
     connections[0]?.stopWaiting()
-    return tell(reports, format, flags)
+    const status = await tell(
+      reports.map(({ report }) => report),
+      format,
+      flags,
+    )
+    // Once the person has what they came for.
+    for (const { report, recalled } of reports) await remember(recalled, report)
+    return status
   })
 }
 

@@ -33,8 +33,9 @@ const Request = z.object({
 const Rule = z.object({
   id: z.string(),
   status: z.enum(['fine', 'problem', 'unknown']),
-  error: Fault.nullable().describe('Why it could not be judged, or not wholly'),
-  errors: z.array(Fault),
+  error: Fault.nullable().describe('Why it could not be judged, or not wholly: the first of what failed, or the reason'),
+  errors: z.array(Fault).describe('What failed'),
+  reason: Fault.nullable().describe('Why it cannot be judged although nothing failed'),
 })
 
 const Subject = z.object({ id: z.string().describe('<rule>/<subject>, as `ignore` takes it'), text: z.string(), parts: z.array(Part) })

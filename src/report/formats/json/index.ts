@@ -46,11 +46,12 @@ const documentFor = (report: Report) => {
     summary: summaryOf(report),
     error: error && fault(error),
     sections: sectionsOf(report),
-    rules: rules.map(({ id, status, errors }) => ({
+    rules: rules.map(({ id, status, errors, reason }) => ({
       id,
       status,
-      error: errors[0] ? fault(errors[0]) : null,
+      error: (errors[0] ?? reason) && fault((errors[0] ?? reason) as ReportError),
       errors: errors.map(fault),
+      reason: reason && fault(reason),
     })),
     problems: problemsOf(report),
   }

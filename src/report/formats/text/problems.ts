@@ -1,5 +1,5 @@
 import type { Line } from '../../blocks.js'
-import { type ProblemReport, SEVERITIES, type Severity } from '../../problem.js'
+import { type ProblemReport, type RuleReport, SEVERITIES, type Severity } from '../../problem.js'
 import { type Report, summaryOf } from '../../report.js'
 import { writeBlock } from './blocks.js'
 import { type Canvas, signs, wrapLine } from './fit.js'
@@ -54,8 +54,10 @@ const writeProblem = (problem: ProblemReport, withSubjects: boolean, canvas: Can
   ]
 }
 
-const writeUnknown = ({ id, errors }: Report['rules'][number], canvas: Canvas): string[] =>
-  wrapLine('', [signs('❓ unknown: ', canvas), `${id}: ${errors[0]?.message ?? 'not read'}`], canvas).map(row => paint(canvas, 'warn', row))
+const writeUnknown = ({ id, errors, reason }: RuleReport, canvas: Canvas): string[] =>
+  wrapLine('', [signs('❓ unknown: ', canvas), `${id}: ${(errors[0] ?? reason)?.message ?? 'not read'}`], canvas).map(row =>
+    paint(canvas, 'warn', row),
+  )
 
 /** The problems, the worst first, each with what to do; where they are the whole report, also whom or what they are about. */
 export const writeProblems = (report: Report, canvas: Canvas): string[] => [

@@ -1,0 +1,73 @@
+import { parseDuration } from '../../config/duration.js'
+import { rules } from '../../problems/index.js'
+import { escapeText } from '../../report/formats/text/escape.js'
+import { moment } from '../../report/formats/text/pieces.js'
+import { plural } from '../../report/words.js'
+import { ruleOf } from '../../state/baseline.js'
+import { lastRun } from '../../state/history.js'
+import { addIgnore, type IgnoreEntry } from '../../state/ignores.js'
+import { openAfter } from '../../state/run.js'
+import { UsageError } from '../errors.js'
+import { EXIT } from '../exit.js'
+import { known } from '../names.js'
+import type { GlobalFlags } from '../options.js'
+import { print } from '../output.js'
+import { openRemembered, type Remembered, shellWord } from '../remembered.js'
+
+export interface IgnoreFlags extends GlobalFlags {
+  readonly for?: string
+  readonly note?: string
+}
+
+/** Letters of an id and of a note. */
+const LONGEST = 500
+
+const checkId = (id: string): void => {
+  const rule = ruleOf(id)
+  if (rule === '' || id === `${rule}/` || id.length > LONGEST || /\p{Cc}/u.test(id))
+    throw new UsageError(`${id.slice(0, LONGEST)}: not a problem's id`, 'It is <rule>, or <rule>/<subject> as the problems name them.')
+  const all = Object.keys(rules)
+  if (all.length > 0) known([rule], all, 'rule')
+}
+
+/** Seconds; null where it is for good. */
+const secondsOf = (given: string | undefined): number | null => {
+  if (given === undefined) return null
+  const seconds = parseDuration(given)
+  if (seconds === undefined) throw new UsageError(`--for ${given}: not a time`, 'It takes a span like 3d, 12h or 90m, of a year at most.')
+  return seconds
+}
+
+/** What it was like when a run last looked: what the person at the keyboard knows of it. */
+const baselineOf = async (id: string, { folder, settings }: Remembered): Promise<Pick<IgnoreEntry, 'severity' | 'count'>> => {
+  const last = settings.target === undefined ? undefined : await lastRun(folder, settings.target)
+  const problem = last && openAfter(last).find(({ rule }) => rule === ruleOf(id))
+  if (!problem) return { severity: null, count: null }
+  return { severity: problem.severity, count: id === problem.rule ? problem.count : 1 }
+}
+
+const worse = ({ id, severity, count }: IgnoreEntry): string => {
+  if (severity === null) return 'it gets worse than the next run finds it'
+  const subjects = count !== null && id === ruleOf(id) ? ` with ${plural(count, 'subject')}` : ''
+  return `it gets worse than ${severity}${subjects}`
+}
+
+const told = (entry: IgnoreEntry, timezone: string): string => {
+  const until = entry.until ? `${moment(entry.until, timezone)}, or until ` : ''
+  return `Ignored: ${entry.id}, until ${until}${worse(entry)}. To undo: check_status unignore ${shellWord(entry.id)}`
+}
+
+/** Ignores a problem, or one of its subjects, in this state folder. */
+export const runIgnore = async (id: string, flags: IgnoreFlags): Promise<number> => {
+  checkId(id)
+  const seconds = secondsOf(flags.for)
+  const note = flags.note?.trim() || null
+  if (note && note.length > LONGEST) throw new UsageError(`--note is longer than ${LONGEST} letters`, 'Say it in fewer words.')
+  const remembered = await openRemembered(flags)
+  const { folder, settings, now } = remembered
+  const until = seconds === null ? null : new Date(now.getTime() + seconds * 1000)
+  const entry: IgnoreEntry = { id, at: now, until, note, ...(await baselineOf(id, remembered)) }
+  await addIgnore(folder, entry, now)
+  await print(`${escapeText(told(entry, settings.timezone))}\n`)
+  return EXIT.fine
+}

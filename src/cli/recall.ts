@@ -1,0 +1,78 @@
+import process from 'node:process'
+import type { Settings } from '../config/settings.js'
+import type { Request } from '../report/context.js'
+import type { Memory } from '../report/memory.js'
+import { type Report, statusOf } from '../report/report.js'
+import { StateError } from '../state/errors.js'
+import { type Folder, openFolder } from '../state/folder.js'
+import { appendRun, lastRun } from '../state/history.js'
+import { listIgnores, settleIgnores } from '../state/ignores.js'
+import { ignoredSubjects, memoryOf } from '../state/memory.js'
+import type { Run } from '../state/run.js'
+import { runOf } from '../state/run.js'
+import { tryRunLock } from '../state/run-lock.js'
+import { cleanUpLater } from './cleanup.js'
+import { Busy } from './errors.js'
+import type { GlobalFlags } from './options.js'
+import { complain } from './output.js'
+
+/** What is known from before a run of one target. */
+export interface Recalled {
+  readonly folder: Folder | undefined
+  readonly before: Run | undefined
+  readonly memory: Omit<Memory, 'now'>
+  readonly ignored: Request['ignored']
+}
+
+const NOTHING: Recalled = { folder: undefined, before: undefined, memory: { ignores: [], open: null }, ignored: {} }
+
+/** The state is a comfort: without it a report is told all the same, and one line says what is missing. */
+const unlessBroken = async <T>(doing: () => Promise<T>, otherwise: T): Promise<T> => {
+  try {
+    return await doing()
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error
+    complain(error.message, error.hint)
+    return otherwise
+  }
+}
+
+/** Off a terminal, into a file or quietly: cron, where the next run may come before this one is through. */
+const isUnattended = ({ output, quiet }: { readonly output?: string; readonly quiet?: boolean }): boolean =>
+  (output !== undefined || quiet === true) && !process.stdout.isTTY
+
+const lock = async (folder: Folder, target: string): Promise<void> => {
+  const taken = await tryRunLock(folder, target)
+  if ('lock' in taken) return cleanUpLater(() => taken.lock.release())
+  const { heldBy } = taken
+  throw new Busy(
+    `another unattended run of ${target} is still at work${heldBy ? ` (process ${heldBy.pid}, since ${heldBy.since.toISOString()})` : ''}`,
+    'It was left alone and this one ends here; the next one will run again. Where that happens often, run it less often or set a shorter deadline.',
+  )
+}
+
+/** What is ignored, and what the run before this one saw. @throws Busy */
+export const recall = (
+  { stateDir, target: { name } }: Settings,
+  flags: GlobalFlags & { readonly output?: string; readonly quiet?: boolean },
+): Promise<Recalled> => {
+  // A demo's platform is gone with it.
+  if (flags.demo) return Promise.resolve(NOTHING)
+  return unlessBroken(async () => {
+    const folder = await openFolder(stateDir)
+    if (isUnattended(flags)) await lock(folder, name)
+    const ignores = await listIgnores(folder, new Date())
+    const before = await lastRun(folder, name)
+    const { open } = memoryOf(ignores, before, new Date())
+    return { folder, before, memory: { ignores, open }, ignored: ignoredSubjects(ignores) }
+  }, NOTHING)
+}
+
+/** Leaves for the next run what this one saw. */
+export const remember = async ({ folder, before }: Recalled, report: Report): Promise<void> => {
+  if (!folder) return
+  await unlessBroken(async () => {
+    await settleIgnores(folder, report.problems, new Date())
+    await appendRun(folder, runOf(report, statusOf(report), {}, before))
+  }, undefined)
+}

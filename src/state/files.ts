@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import { constants, type FileHandle, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { codeOf, StateError, saying } from './errors.js'
+
+/** Only their owner reads and writes them. */
+const OWNERS = 0o600
+/** A file that is half written lives for milliseconds; what is older was left by a process that died. */
+const LEFT_BEHIND_MS = 3_600_000
+
+export const temporaryName = (path: string): string => `${path}.${randomUUID()}.tmp`
+
+/** The text of a file; undefined where there is none. @throws StateError */
+export const readText = (path: string): Promise<string | undefined> =>
+  saying(`${path} cannot be read`, async () => {
+    try {
+      return await readFile(path, 'utf8')
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined
+      throw error
+    }
+  })
+
+const using = async <T>(handle: FileHandle, use: (handle: FileHandle) => Promise<T>): Promise<T> => {
+  try {
+    return await use(handle)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Takes away what died in the making. */
+const sweep = async (dir: string): Promise<void> => {
+  for (const name of await readdir(dir)) {
+    if (!name.endsWith('.tmp')) continue
+    const path = join(dir, name)
+    const about = await stat(path).catch(() => undefined)
+    if (about && Date.now() - about.mtimeMs > LEFT_BEHIND_MS) await rm(path, { force: true })
+  }
+}
+
+/** A file is the old one or the new one, never a part, whenever the process or the machine dies. @throws StateError */
+export const replaceFile = (path: string, text: string): Promise<void> =>
+  saying(`${path} cannot be written`, async () => {
+    const temporary = temporaryName(path)
+    try {
+      await using(await open(temporary, 'wx', OWNERS), async handle => {
+        await handle.writeFile(text)
+        await handle.sync()
+      })
+      await rename(temporary, path)
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => {})
+      throw error
+    }
+    // Else the new name may be lost with the power.
+    await using(await open(dirname(path), 'r'), handle => handle.sync())
+    await sweep(dirname(path))
+  })
+
+const endsInLine = async (handle: FileHandle, size: number): Promise<boolean> => {
+  if (size === 0) return true
+  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1)
+  return buffer.toString() === '\n'
+}
+
+/** One line after all others, in one write; a line that was torn off before it stays one by itself. @throws StateError */
+export const appendLine = (path: string, line: string): Promise<void> =>
+  saying(`${path} cannot be written`, async () => {
+    const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants
+    await using(await open(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, OWNERS), async handle => {
+      const { size, mode } = await handle.stat()
+      if ((mode & 0o777) !== OWNERS) await handle.chmod(OWNERS)
+      const bytes = Buffer.from(`${(await endsInLine(handle, size)) ? '' : '\n'}${line}\n`)
+      const { bytesWritten } = await handle.write(bytes)
+      if (bytesWritten < bytes.length) throw new StateError(`${basename(path)} was written in part only`, 'The disk is full: make room.')
+    })
+  })

@@ -1,0 +1,66 @@
+import { rename, rm, stat } from 'node:fs/promises'
+import { codeOf, saying } from './errors.js'
+import { appendLine, readText, replaceFile } from './files.js'
+import { type Folder, HISTORY, OLDER_HISTORY } from './folder.js'
+import { firstLine, linesFromEnd } from './lines.js'
+import { parseRun, type Run, writeRun } from './run.js'
+
+/** Bytes of one file; there are two. Months of runs at every quarter of an hour. */
+const LARGEST = 5_000_000
+const YEAR_MS = 366 * 86_400_000
+const DAY_MS = 86_400_000
+
+const sizeOf = async (path: string): Promise<number> => {
+  try {
+    return (await stat(path)).size
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return 0
+    throw error
+  }
+}
+
+const isOlder = (line: string | undefined, than: number): boolean => {
+  const run = line === undefined ? undefined : parseRun(line)
+  return run !== undefined && run.at.getTime() < than
+}
+
+/** The last run of a file, whatever its target. */
+const lastLine = async (path: string): Promise<string | undefined> => {
+  for await (const line of linesFromEnd(path)) if (parseRun(line)) return line
+  return undefined
+}
+
+/** Drops what is older than a year; a day late, so that the file is not written anew at every run. */
+const forget = async (folder: Folder, now: Date): Promise<void> => {
+  const [path, older] = [folder.pathOf(HISTORY), folder.pathOf(OLDER_HISTORY)]
+  const oldest = now.getTime() - YEAR_MS
+  if (isOlder(await lastLine(older), oldest)) await rm(older)
+  if (!isOlder(await firstLine(path), oldest - DAY_MS)) return
+  const kept = ((await readText(path)) ?? '').split('\n').filter(line => line !== '' && !isOlder(line, oldest))
+  await replaceFile(path, kept.map(line => `${line}\n`).join(''))
+}
+
+/** Adds a run to the history, which ends at a year and at some megabytes. @throws StateError */
+export const appendRun = (folder: Folder, run: Run): Promise<void> =>
+  folder.alone(() =>
+    saying(`the history in ${folder.pathOf('')} cannot be kept`, async () => {
+      const path = folder.pathOf(HISTORY)
+      const line = writeRun(run)
+      await forget(folder, run.at)
+      if ((await sizeOf(path)) + line.length > LARGEST) await rename(path, folder.pathOf(OLDER_HISTORY))
+      await appendLine(path, line)
+    }),
+  )
+
+/** The last run of a target that can be read; undefined where nobody remembers one. @throws StateError */
+export const lastRun = (folder: Folder, target: string): Promise<Run | undefined> =>
+  saying(`the history in ${folder.pathOf('')} cannot be read`, async () => {
+    const name = JSON.stringify(target)
+    for (const file of [HISTORY, OLDER_HISTORY])
+      for await (const line of linesFromEnd(folder.pathOf(file))) {
+        // Far cheaper than to parse the lines of other targets.
+        const run = line.includes(name) ? parseRun(line) : undefined
+        if (run?.target === target) return run
+      }
+    return undefined
+  })

@@ -1,0 +1,59 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { codeOf } from './errors.js'
+
+const CHUNK = 64 * 1024
+const NEWLINE = 0x0a
+
+const readAt = async (handle: FileHandle, start: number, length: number): Promise<Buffer> => {
+  const buffer = Buffer.alloc(length)
+  let got = 0
+  while (got < length) {
+    const { bytesRead } = await handle.read(buffer, got, length - got, start + got)
+    if (bytesRead === 0) break
+    got += bytesRead
+  }
+  return buffer.subarray(0, got)
+}
+
+const openToRead = async (path: string): Promise<FileHandle | undefined> => {
+  try {
+    return await open(path, 'r')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** The lines of a file, the last first; no more of it is read than is asked for. None where there is no file. */
+export async function* linesFromEnd(path: string): AsyncGenerator<string, void> {
+  const handle = await openToRead(path)
+  if (!handle) return
+  try {
+    let rest: Buffer = Buffer.alloc(0)
+    for (let end = (await handle.stat()).size; end > 0; ) {
+      const start = Math.max(0, end - CHUNK)
+      let block: Buffer = Buffer.concat([await readAt(handle, start, end - start), rest])
+      // Cut at bytes: a letter that the border of two blocks divides is whole by the time it is read.
+      for (let at = block.lastIndexOf(NEWLINE); at >= 0; at = block.lastIndexOf(NEWLINE)) {
+        if (at + 1 < block.length) yield block.toString('utf8', at + 1)
+        block = block.subarray(0, at)
+      }
+      rest = block
+      end = start
+    }
+    if (rest.length > 0) yield rest.toString('utf8')
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The first line of a file, as far as a block holds it; undefined where there is no file. */
+export const firstLine = async (path: string): Promise<string | undefined> => {
+  const handle = await openToRead(path)
+  if (!handle) return undefined
+  try {
+    return (await readAt(handle, 0, CHUNK)).toString('utf8').split('\n', 1)[0]
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { link, rm, stat, writeFile } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
+import { codeOf, StateError, saying } from './errors.js'
+import { readText, temporaryName } from './files.js'
+import { type Holder, isAlive, parseHolder, thisProcess } from './holder.js'
+
+/** Whoever changes a file needs it for milliseconds. */
+const PATIENCE_MS = 10_000
+const PAUSE_MS = 15
+
+/** What is held until it is let go of. */
+export interface Lock {
+  release(): Promise<void>
+}
+export type Taking = { readonly lock: Lock } | { readonly heldBy: Holder | undefined }
+
+/** Puts a file there with all that is in it, unless there is one. */
+const place = async (path: string, text: string): Promise<boolean> => {
+  const temporary = temporaryName(path)
+  try {
+    await writeFile(temporary, text, { flag: 'wx', mode: 0o600 })
+    await link(temporary, path)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  } finally {
+    await rm(temporary, { force: true })
+  }
+}
+
+const ageOf = async (path: string): Promise<number> => Date.now() - ((await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now())
+
+/**
+ * Takes away what a dead process held. Only who holds the lock `<path>.over` may, and looks again then: otherwise the slower of
+ * two that saw the same dead holder would take away what the faster has just taken. That lock is like any other, so it
+ * survives a death in turn.
+ */
+const clear = async (path: string, dead: string): Promise<void> => {
+  const taking = await tryLock(`${path}.over`)
+  if (!('lock' in taking)) return void (await setTimeout(PAUSE_MS))
+  try {
+    if ((await readText(path)) === dead) await rm(path)
+  } finally {
+    await taking.lock.release()
+  }
+}
+
+/** Takes a lock at once, or says who holds it. That of a process that died is taken over. @throws StateError */
+export const tryLock = (path: string): Promise<Taking> =>
+  saying(`${path} cannot be made`, async () => {
+    const mine = JSON.stringify(await thisProcess(randomUUID(), new Date()))
+    const release = async (): Promise<void> => {
+      if ((await readText(path)) === mine) await rm(path, { force: true })
+    }
+    for (;;) {
+      const held = await readText(path)
+      if (held === undefined) {
+        if (await place(path, mine)) return { lock: { release } }
+        continue
+      }
+      const heldBy = parseHolder(held)
+      if (await isAlive(heldBy, await ageOf(path))) return { heldBy }
+      await clear(path, held)
+    }
+  })
+
+const waitForLock = async (path: string): Promise<Lock> => {
+  for (const until = Date.now() + PATIENCE_MS; ; ) {
+    const taking = await tryLock(path)
+    if ('lock' in taking) return taking.lock
+    if (Date.now() > until) {
+      const who = taking.heldBy ? `process ${taking.heldBy.pid} on ${taking.heldBy.host}` : 'nobody knows whom'
+      throw new StateError(`${path} has been held by ${who} for too long`, 'If that is not running any more, delete the file.')
+    }
+    // Not all at the same moment again.
+    await setTimeout(PAUSE_MS * (0.5 + Math.random()))
+  }
+}
+
+/** Does something that no other process does meanwhile. @throws StateError where another holds the lock for seconds */
+export const locked = async <T>(path: string, doing: () => Promise<T>): Promise<T> => {
+  const lock = await waitForLock(path)
+  try {
+    return await doing()
+  } finally {
+    await lock.release()
+  }
+}

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto'
+import type { Folder } from './folder.js'
+import { type Lock, tryLock } from './lock.js'
+
+export type RunTaking =
+  | { readonly lock: Lock }
+  /** Who runs already; undefined where its lock says nothing one can read. */
+  | { readonly heldBy: { readonly pid: number; readonly host: string; readonly since: Date } | undefined }
+
+/** A name may hold anything; a file's may not, and ends at 255 bytes. */
+const fileName = (name: string): string => {
+  const plain = encodeURIComponent(name.toWellFormed())
+  return `run-${plain.length > 100 ? createHash('sha256').update(plain).digest('hex') : plain}.lock`
+}
+
+/** For an unattended run, which must not overlap another of the same name: taken at once, or who has it. @throws StateError */
+export const tryRunLock = async (folder: Folder, name: string): Promise<RunTaking> => {
+  const taking = await tryLock(folder.pathOf(fileName(name)))
+  if ('lock' in taking) return taking
+  const { heldBy } = taking
+  return { heldBy: heldBy && { pid: heldBy.pid, host: heldBy.host, since: heldBy.at } }
+}

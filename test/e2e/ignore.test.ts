@@ -1,0 +1,155 @@
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect } from 'vitest'
+import { openFolder } from '../../src/state/folder.js'
+import { appendRun } from '../../src/state/history.js'
+import { anOpenProblem, aRun } from '../state/folders.js'
+import { it, type World } from '../support/world.js'
+
+const STATE = '.local/state/check_status'
+const WHEN = /\d{4}-\d\d-\d\d \d\d:\d\d/g
+const ignoresOf = async (world: World) => JSON.parse(await readFile(join(world.home, STATE, 'ignores.json'), 'utf8')).ignores
+
+describe('check_status ignore', () => {
+  it('says what it did, until when in the zone of the target, and how to undo it', async ({ world }) => {
+    await world.configure({ target: { timezone: 'Europe/Berlin' } })
+
+    const { status, stdout, stderr } = await world.run(['ignore', 'payment_issue', '--for', '3d', '--note', 'the bank knows'])
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(
+      /^Ignored: payment_issue, until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d CES?T, or until it gets worse than the next run finds it\. To undo: check_status unignore payment_issue\n$/,
+    )
+    const [{ at, until, note }] = await ignoresOf(world)
+    expect(Date.parse(until) - Date.parse(at)).toBe(3 * 86_400_000)
+    expect(note).toBe('the bank knows')
+  })
+
+  it('remembers what the last run of the target saw, so that the problem returns when it gets worse', async ({ world }) => {
+    const folder = await openFolder(join(world.home, STATE))
+    await appendRun(folder, aRun({ target: 'test', problems: [anOpenProblem({ severity: 'medium', count: 3 })] }))
+    await appendRun(folder, aRun({ target: 'another', problems: [anOpenProblem({ severity: 'high', count: 9 })] }))
+
+    const whole = await world.run(['ignore', 'payment_issue'])
+    const one = await world.run(['ignore', 'payment_issue/d 1'])
+
+    expect(whole.stdout).toBe(
+      'Ignored: payment_issue, until it gets worse than medium with 3 subjects. To undo: check_status unignore payment_issue\n',
+    )
+    expect(one.stdout).toContain("until it gets worse than medium. To undo: check_status unignore 'payment_issue/d 1'")
+    expect(await ignoresOf(world)).toMatchObject([
+      { id: 'payment_issue', severity: 'medium', count: 3, until: null },
+      { id: 'payment_issue/d 1', severity: 'medium', count: 1 },
+    ])
+  })
+
+  it('keeps it where only its owner can look, without settings and without a connection', async ({ world }) => {
+    await rm(join(world.home, '.config'), { recursive: true })
+
+    expect((await world.run(['ignore', 'login_issue'])).status).toBe(0)
+    expect((await world.run(['ignored'])).stdout).toContain('login_issue')
+
+    expect((await stat(join(world.home, STATE))).mode & 0o777).toBe(0o700)
+    expect((await stat(join(world.home, STATE, 'ignores.json'))).mode & 0o777).toBe(0o600)
+    expect(await readdir(join(world.home, STATE))).toEqual(['ignores.json'])
+  })
+
+  it('goes to the folder that the settings or XDG_STATE_HOME name, also where no target is chosen', async ({ world }) => {
+    const config = join(world.home, '.config/check_status/config.toml')
+    await writeFile(config, 'state_dir = "~/remembered"\n[targets.a]\n[targets.b]\n')
+    expect(await world.run(['ignore', 'login_issue'])).toMatchObject({ status: 0, stderr: '' })
+    expect(await readdir(join(world.home, 'remembered'))).toEqual(['ignores.json'])
+
+    await rm(config)
+    await world.run(['ignore', 'login_issue'], { env: { XDG_STATE_HOME: join(world.home, 'xdg') } })
+    expect(await readdir(join(world.home, 'xdg/check_status'))).toEqual(['ignores.json'])
+  })
+
+  it.for([
+    [['ignore', 'payment_issue/'], "payment_issue/: not a problem's id"],
+    [['ignore', 'payment_issue\n'], "payment_issue : not a problem's id"],
+    [['ignore', 'payment_issue', '--for', '3 years'], '--for 3 years: not a time'],
+    [['ignore', 'payment_issue', '--note', 'n'.repeat(501)], '--note is longer than 500 letters'],
+    [['ignore', 'payment_issue', '--demo'], '--demo remembers nothing'],
+    [['ignored', '--target', 'tset'], 'there is no target tset; did you mean test?'],
+    [['ignore'], "missing required argument 'id'"],
+  ] as const)('refuses what it does not take, and keeps nothing: %j', async ([args, complaint], { world }) => {
+    const { status, stdout, stderr } = await world.run(args)
+    expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
+    expect(stderr).toContain(complaint)
+    await expect(stat(join(world.home, STATE, 'ignores.json'))).rejects.toThrow('ENOENT')
+  })
+
+  it('says so when the folder is not to be used, and leaves a file that it does not understand', async ({ world }) => {
+    const dir = join(world.home, STATE)
+    await mkdir(dir, { recursive: true, mode: 0o700 })
+    await writeFile(join(dir, 'ignores.json'), '{')
+    const { status, stderr } = await world.run(['ignore', 'payment_issue'])
+    expect(status).toBe(3)
+    expect(stderr).toBe(
+      `check_status: ${dir}/ignores.json cannot be understood: it is not JSON\n  Nothing was changed. Mend it; or ignore nothing, and begin anew: mv ${dir}/ignores.json ${dir}/ignores.json.old\n`,
+    )
+    expect(await readFile(join(dir, 'ignores.json'), 'utf8')).toBe('{')
+
+    await rm(dir, { recursive: true })
+    await writeFile(dir, '')
+    expect(await world.run(['ignored'])).toMatchObject({ status: 3, stderr: expect.stringContaining(`${dir} is not a folder`) })
+  })
+})
+
+describe('check_status ignored', () => {
+  it('says so when nothing is', async ({ world }) => {
+    expect(await world.run(['ignored'])).toEqual({ status: 0, stdout: 'Nothing is ignored.\n', stderr: '' })
+  })
+
+  it('lists what is ignored, until when, why and since when, with every id whole', async ({ world }) => {
+    const long = `login_issue/${'x'.repeat(40)}@clients.example`
+    await world.run(['ignore', 'payment_issue', '--for', '12h', '--note', 'the bank knows'])
+    await world.run(['ignore', long, '--note', 'n'.repeat(100)])
+
+    const { stdout } = await world.run(['ignored', '--width', '150'])
+
+    const [, , first, second] = stdout.replace(WHEN, 'WHEN').split('\n')
+    expect(stdout.split('\n')[0]).toMatch(/^ {2}Problem +Until +Note +Ignored since$/)
+    expect(first).toMatch(/^ {2}payment_issue +WHEN +the bank knows +WHEN$/)
+    expect(second).toMatch(new RegExp(`^ {2}${long} +undone +n+… +WHEN$`))
+  })
+
+  it('lets nothing through that a terminal would obey', async ({ world }) => {
+    await world.run(['ignore', 'login_issue/\u202eevil', '--note', '\u001b[31mred\u0007'])
+    const { stdout } = await world.run(['ignored'])
+    expect(stdout).toContain('login_issue/evil')
+    expect(stdout).toContain('red')
+    expect(stdout).not.toMatch(/[\u001b\u0007\u202e]/)
+  })
+
+  it('no longer lists what is over', async ({ world }) => {
+    await world.run(['ignore', 'payment_issue', '--for', '1ms'])
+    expect((await world.run(['ignored'])).stdout).toBe('Nothing is ignored.\n')
+  })
+})
+
+describe('check_status unignore', () => {
+  it('takes it back', async ({ world }) => {
+    await world.run(['ignore', 'payment_issue/d1'])
+    expect(await world.run(['unignore', 'payment_issue/d1'])).toEqual({
+      status: 0,
+      stdout: 'No longer ignored: payment_issue/d1\n',
+      stderr: '',
+    })
+    expect((await world.run(['ignored'])).stdout).toBe('Nothing is ignored.\n')
+  })
+
+  it('names the nearest that are ignored where that one is not', async ({ world }) => {
+    expect(await world.run(['unignore', 'payment_issue'])).toMatchObject({
+      status: 64,
+      stderr: 'check_status: payment_issue is not ignored\n  Nothing is.\n',
+    })
+    for (const id of ['payment_issue', 'payment_issue/d1', 'login_issue', 'payment_issue/d2']) await world.run(['ignore', id])
+    expect(await world.run(['unignore', 'payment_isue'])).toMatchObject({
+      status: 64,
+      stdout: '',
+      stderr: 'check_status: payment_isue is not ignored\n  The nearest that are: payment_issue, payment_issue/d1, payment_issue/d2.\n',
+    })
+  })
+})

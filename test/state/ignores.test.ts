@@ -1,0 +1,170 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { remembered } from '../../src/report/memory.js'
+import type { Problem } from '../../src/report/problem.js'
+import { addIgnore, listIgnores, removeIgnore, settleIgnores } from '../../src/state/ignores.js'
+import { ignoredSubjects } from '../../src/state/memory.js'
+import { minutesAgo, NOW } from '../support/report.js'
+import { aFolder, anIgnore, anotherProcess } from './folders.js'
+
+const ids = (entries: readonly { id: string }[]): string[] => entries.map(({ id }) => id)
+
+const aProblem = (subjects: readonly string[]): Problem => ({
+  severity: 'high',
+  count: subjects.length,
+  message: count => [`${count} deposits wait`],
+  action: 'See them',
+  command: 'check_status problems',
+  subjects: subjects.map(id => ({ id, line: [id] })),
+})
+
+describe('what is ignored', () => {
+  it('is nothing in a new folder', async () => {
+    expect(await listIgnores(await aFolder(), NOW)).toEqual([])
+  })
+
+  it('comes back as it was kept', async () => {
+    const folder = await aFolder()
+    const entry = anIgnore({ id: 'payment_issue/d 1', until: minutesAgo(-60), note: 'Jane’s \u001b[31m', severity: 'medium', count: 3 })
+    await addIgnore(folder, entry, NOW)
+    expect(await listIgnores(folder, NOW)).toEqual([entry])
+  })
+
+  it('is replaced when it is ignored again, and gone when that is undone', async () => {
+    const folder = await aFolder()
+    await addIgnore(folder, anIgnore({ note: 'first' }), NOW)
+    await addIgnore(folder, anIgnore({ id: 'login_issue' }), NOW)
+    await addIgnore(folder, anIgnore({ note: 'second' }), NOW)
+    expect((await listIgnores(folder, NOW)).map(({ id, note }) => [id, note])).toEqual([
+      ['login_issue', null],
+      ['payment_issue', 'second'],
+    ])
+    expect(await removeIgnore(folder, 'payment_issue', NOW)).toBe(true)
+    expect(await removeIgnore(folder, 'payment_issue', NOW)).toBe(false)
+    expect(ids(await listIgnores(folder, NOW))).toEqual(['login_issue'])
+  })
+
+  it('ends by itself, and leaves the file at the next change', async () => {
+    const folder = await aFolder()
+    await addIgnore(folder, anIgnore({ until: NOW }), minutesAgo(1))
+    expect(ids(await listIgnores(folder, minutesAgo(1)))).toEqual(['payment_issue'])
+    expect(await listIgnores(folder, NOW)).toEqual([])
+    await addIgnore(folder, anIgnore({ id: 'login_issue' }), NOW)
+    expect(await readFile(folder.pathOf('ignores.json'), 'utf8')).not.toContain('payment_issue')
+  })
+
+  it('is of a number that a person can look through', async () => {
+    const folder = await aFolder()
+    const ignores = Array.from({ length: 1000 }, (_, i) => anIgnore({ id: `payment_issue/${i}` }))
+    await writeFile(folder.pathOf('ignores.json'), JSON.stringify({ version: 1, ignores }))
+    await expect(addIgnore(folder, anIgnore(), NOW)).rejects.toThrow('1000 problems are ignored already')
+    await addIgnore(folder, anIgnore({ id: 'payment_issue/7' }), NOW)
+  })
+
+  it.each([
+    ['{"version": 1, "ignores": [', 'it is not JSON'],
+    ['', 'it is not JSON'],
+    ['null', 'expected object'],
+    ['{"version": 1, "ignores": [{"id": "x"}]}', 'ignores[0]'],
+    ['{"version": 1, "ignores": [{"id":"x","at":"then","until":null,"note":null,"severity":null,"count":null}]}', 'ignores[0].at'],
+  ])('is neither dropped nor overwritten when it cannot be understood: %s', async (text, why) => {
+    const folder = await aFolder()
+    const path = folder.pathOf('ignores.json')
+    await writeFile(path, text)
+    for (const doing of [
+      () => listIgnores(folder, NOW),
+      () => addIgnore(folder, anIgnore(), NOW),
+      () => removeIgnore(folder, 'x', NOW),
+      () => settleIgnores(folder, [], NOW),
+    ])
+      await expect(doing()).rejects.toMatchObject({
+        name: 'StateError',
+        message: expect.stringContaining(why),
+        hint: expect.stringContaining(`mv ${path} ${path}.old`),
+      })
+    expect(await readFile(path, 'utf8')).toBe(text)
+  })
+
+  it('of a newer version is left to that', async () => {
+    const folder = await aFolder()
+    const text = '{"version": 2, "silenced": {}}'
+    await writeFile(folder.pathOf('ignores.json'), text)
+    await expect(addIgnore(folder, anIgnore(), NOW)).rejects.toMatchObject({
+      message: expect.stringContaining('a newer check_status: version 2, and this one knows 1'),
+      hint: expect.stringContaining('Update'),
+    })
+    expect(await readFile(folder.pathOf('ignores.json'), 'utf8')).toBe(text)
+  })
+
+  it('that cannot be read is not taken for nothing', async () => {
+    const folder = await aFolder()
+    await mkdir(folder.pathOf('ignores.json'))
+    await expect(listIgnores(folder, NOW)).rejects.toThrow('ignores.json cannot be read: EISDIR')
+  })
+
+  it('loses none when processes add at once', async () => {
+    const folder = await aFolder()
+    const processes = ['a', 'b', 'c'].map(
+      name =>
+        anotherProcess(
+          folder,
+          'ignores',
+          `for (let i = 0; i < 15; i++)
+             await it.addIgnore(folder, { id: '${name}/' + i, at: new Date(), until: null, note: null, severity: null, count: null }, new Date())`,
+        ).ended,
+    )
+    await Promise.all(processes)
+    expect(ids(await listIgnores(folder, NOW))).toHaveLength(45)
+  })
+
+  it('stays readable, and can be changed at once, after a process was killed at whatever moment', async () => {
+    const folder = await aFolder()
+    for (let round = 0; round < 8; round++) {
+      const { child, spoke, ended } = anotherProcess(
+        folder,
+        'ignores',
+        `for (let i = 0; ; i++) {
+           await it.addIgnore(folder, { id: 'x/' + i % 50, at: new Date(), until: null, note: 'n'.repeat(500), severity: null, count: null }, new Date())
+           console.log(i)
+         }`,
+      )
+      await spoke
+      await new Promise(resolve => setTimeout(resolve, 7 * round + 5))
+      child.kill('SIGKILL')
+      await ended
+      const began = performance.now()
+      await addIgnore(folder, anIgnore({ id: `payment_issue/${round}` }), NOW)
+      expect(performance.now() - began).toBeLessThan(2_000)
+    }
+    expect(ids(await listIgnores(folder, NOW)).filter(id => id.startsWith('payment_issue/'))).toHaveLength(8)
+  })
+})
+
+describe('what an ignored thing is like', () => {
+  const settled = async (entry: ReturnType<typeof anIgnore>, subjects: readonly string[]) => {
+    const folder = await aFolder()
+    await addIgnore(folder, entry, NOW)
+    const ignores = await listIgnores(folder, NOW)
+    const report = remembered('payment_issue', aProblem(subjects), { ignores, open: {}, now: NOW })
+    await settleIgnores(folder, [report], NOW)
+    const [{ severity, count } = anIgnore()] = await listIgnores(folder, NOW)
+    return { severity, count }
+  }
+
+  it('is filled in by the first run that sees it', async () => {
+    expect(await settled(anIgnore(), ['d1', 'd2'])).toEqual({ severity: 'high', count: 2 })
+    expect(await settled(anIgnore({ id: 'payment_issue/d1' }), ['d1', 'd2'])).toEqual({ severity: 'high', count: 1 })
+    expect(await settled(anIgnore({ id: 'payment_issue/d1' }), ['d1'])).toEqual({ severity: 'high', count: 1 })
+  })
+
+  it('stays open while no run sees it, and stays what it was once it is known', async () => {
+    expect(await settled(anIgnore({ id: 'login_issue' }), ['d1'])).toEqual({ severity: null, count: null })
+    expect(await settled(anIgnore({ id: 'payment_issue/d9' }), ['d1'])).toEqual({ severity: null, count: null })
+    expect(await settled(anIgnore({ severity: 'info', count: 1 }), ['d1', 'd2'])).toEqual({ severity: 'info', count: 1 })
+  })
+
+  it('tells a request which subjects must be on its lists', () => {
+    const entries = ['payment_issue', 'payment_issue/a/b', 'payment_issue/c', 'login_issue'].map(id => anIgnore({ id }))
+    expect(ignoredSubjects(entries)).toEqual({ payment_issue: ['a/b', 'c'] })
+  })
+})
