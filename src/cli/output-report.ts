@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { type FormatId, formats } from '../report/formats/index.js'
 import { SEVERITIES, type Severity } from '../report/problem.js'
 import { redactReport } from '../report/redact.js'
-import { failures, type Report, statusOf } from '../report/report.js'
+import { failures, type Report, statusOf, whatFailed } from '../report/report.js'
 import { plural } from '../report/words.js'
 import { sections } from '../sections/index.js'
 import { EXIT } from './exit.js'
@@ -43,7 +43,7 @@ const explain = (report: Report, isOneOfSeveral: boolean): void => {
   if (report.error) complain(`${where}${report.error.message}`, report.error.hint)
   if (report.error || !first) return
   const more = others.length > 0 ? `; ${plural(others.length, 'other reason')} in the report` : ''
-  complain(`${where}${first.parts.join(', ')} could not be read whole: ${first.error.message}${more}`, first.error.hint)
+  complain(`${where}${whatFailed(first)} could not be read whole: ${first.error.message}${more}`, first.error.hint)
 }
 
 /** High problems outweigh what could not be checked, and that outweighs the rest. */

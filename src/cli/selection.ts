@@ -23,16 +23,17 @@ const left = <Id extends string>({ only, skip }: SelectionFlags, all: readonly I
   return ids
 }
 
-/** The sections that were asked for, in the order of the report, and every rule: problems count wherever one looks. @throws UsageError */
-export const wholeReport = (flags: SelectionFlags): Selection => ({
-  kind: 'report',
-  sections: left(flags, Object.keys(sections) as SectionId[], 'section'),
-  rules: Object.keys(rules) as RuleId[],
-})
+const RULES = Object.keys(rules) as RuleId[]
+
+/** The sections that were asked for, in the order of the report, and the rules that go with them. @throws UsageError */
+export const wholeReport = (flags: SelectionFlags): Selection => {
+  const chosen = left(flags, Object.keys(sections) as SectionId[], 'section')
+  return { kind: 'report', sections: chosen, rules: RULES.filter(id => chosen.some(section => section === rules[id].section)) }
+}
 
 /** The rules that were asked for, and no section. @throws UsageError */
 export const problemsOnly = (flags: SelectionFlags): Selection => ({
   kind: 'problems',
   sections: [],
-  rules: left(flags, Object.keys(rules) as RuleId[], 'rule'),
+  rules: left(flags, RULES, 'rule'),
 })

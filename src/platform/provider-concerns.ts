@@ -81,10 +81,10 @@ export const activeWithoutCredits = (seconds: number, { people, limit, first }: 
   name: 'providers.activeWithoutCredits',
   sql: `
     SELECT${COLUMNS},
-      GREATEST(u.last_login, u.last_active) AS "activeAt"${FROM}
+      GREATEST(last_login, last_active) AS "activeAt"${FROM}
     WHERE p.verification_status = 'verified'
       AND p.credit_balance <= 0
-      AND ${within('GREATEST(u.last_login, u.last_active)', 1)}
+      AND ${within('GREATEST(last_login, last_active)', 1)}
       AND NOT ${isNotPerson(2)}
     ORDER BY ${firstOf('p.id', 4, first)}"activeAt" DESC, p.id
     LIMIT $3`,

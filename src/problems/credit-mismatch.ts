@@ -6,6 +6,7 @@ import { rule } from './types.js'
 
 export const creditMismatch = rule({
   title: 'providers whose wallet and profile hold different credits',
+  section: 'providers',
 
   needs: request => ({ providers: creditMismatches(listOf(request, 'credit_mismatch')) }),
 

@@ -33,6 +33,7 @@ const shownOf = (messages: readonly Message[], context: Context): Message[] => {
 /** Its subjects are different messages; how severe it is depends on how many lines there are. */
 export const logErrors = rule({
   title: 'errors in the logs',
+  section: 'logs',
 
   needs: ({ logs }) => ({ logs: logs.map(errorsIn) }),
 

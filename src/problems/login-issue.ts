@@ -6,6 +6,7 @@ import { rule } from './types.js'
 
 export const loginIssue = rule({
   title: 'active people who registered a while ago and never logged in',
+  section: 'logins',
 
   needs: request => {
     const { people, limit, first } = listOf(request, 'login_issue')

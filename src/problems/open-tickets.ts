@@ -8,6 +8,7 @@ import { rule } from './types.js'
 /** Not every platform has support tickets: one without the table has none open. */
 export const openTickets = rule({
   title: 'support tickets that nobody has closed',
+  section: 'recent',
 
   needs: request => ({
     tickets: attempt(readTickets(request.thresholds.openTicket, listOf(request, 'open_tickets')), { optional: true }),

@@ -6,6 +6,7 @@ import { waitingList, waitingOf } from './waiting-list.js'
 
 export const paymentIssue = rule({
   title: 'top-ups that wait for approval',
+  section: 'payments',
 
   needs: request => ({ waiting: waitingList(request) }),
 

@@ -17,6 +17,7 @@ const rowsOf = <Row>(outcome: Outcome<readonly Row[]>): readonly Row[] => (outco
 /** One subject a person, also for who is both. */
 export const repeatCustomers = rule({
   title: 'providers and clients who come back',
+  section: 'recent',
 
   needs: request => ({
     depositors: attempt(repeatDepositors(repeats(request, request.thresholds.repeatDeposits))),

@@ -22,6 +22,7 @@ const isSilent = ({ seconds, read }: Kind, now: Date): boolean => {
 /** Each of the three is judged by itself: what could not be read leaves the others. */
 export const silence = rule({
   title: 'no registration, no deposit or no lead for longer than usual',
+  section: 'recent',
 
   needs: ({ thresholds, people, window }) => ({
     person: attempt(lastPerson(thresholds.silentRegistrations, people)),

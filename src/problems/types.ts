@@ -11,6 +11,8 @@ import type { Readings, Values } from '../source/readings.js'
 export interface Rule<Needs extends Readings> {
   /** What it fires on, for people who read lists of rules. */
   readonly title: string
+  /** Id of the section of the report that it goes with: it is judged where that section is asked for. */
+  readonly section: string
   needs(request: Request): Needs
   detect(values: Values<Needs>, context: Context): Problem | Unjudged | undefined
 }

@@ -6,6 +6,7 @@ import { rule } from './types.js'
 
 export const unassignedLeads = rule({
   title: 'verified leads that no provider was assigned to',
+  section: 'leads',
 
   needs: request => {
     const { people, limit, first } = listOf(request, 'unassigned_leads')

@@ -6,6 +6,7 @@ import { rule } from './types.js'
 
 export const verificationIssue = rule({
   title: 'providers who paid and cannot work, for they are not verified',
+  section: 'providers',
 
   needs: request => ({ providers: unverifiedWithCredits(listOf(request, 'verification_issue')) }),
 

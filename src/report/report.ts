@@ -1,6 +1,7 @@
 import type { Block } from './blocks.js'
 import type { Context } from './context.js'
 import type { ProblemReport, RuleReport, Severity } from './problem.js'
+import { plural } from './words.js'
 
 export interface ReportError {
   readonly message: string
@@ -39,16 +40,29 @@ export interface Report {
   readonly problems: readonly ProblemReport[]
 }
 
+export interface Failure {
+  readonly error: ReportError
+  readonly sections: readonly string[]
+  readonly rules: readonly string[]
+}
+
 /** The sections and rules that lack something, under the reason they share. */
-export const failures = ({ sections, rules }: Report): { readonly error: ReportError; readonly parts: readonly string[] }[] => {
-  const byReason = new Map<string, { error: ReportError; parts: string[] }>()
-  for (const { id, errors } of [...sections, ...rules])
-    for (const error of errors) {
-      const known = byReason.get(error.message) ?? { error, parts: [] }
-      if (!known.parts.includes(id)) known.parts.push(id)
-      byReason.set(error.message, known)
-    }
-  return [...byReason.values()]
+export const failures = ({ sections, rules }: Report): readonly Failure[] => {
+  const byReason = new Map<string, { error: ReportError; sections: Set<string>; rules: Set<string> }>()
+  const of = (error: ReportError) => {
+    const known = byReason.get(error.message) ?? { error, sections: new Set(), rules: new Set() }
+    byReason.set(error.message, known)
+    return known
+  }
+  for (const { id, errors } of sections) for (const error of errors) of(error).sections.add(id)
+  for (const { id, errors } of rules) for (const error of errors) of(error).rules.add(id)
+  return [...byReason.values()].map(({ error, sections, rules }) => ({ error, sections: [...sections], rules: [...rules] }))
+}
+
+/** `payments, recent and 3 rules`; rules by name where no section lacks the same, for they are listed one by one elsewhere. */
+export const whatFailed = ({ sections, rules }: Failure): string => {
+  if (sections.length === 0) return rules.join(', ')
+  return rules.length === 0 ? sections.join(', ') : `${sections.join(', ')} and ${plural(rules.length, 'rule')}`
 }
 
 export interface Summary extends Readonly<Record<Severity, number>> {

@@ -17,6 +17,7 @@ const HEADINGS = [
   '👥 PROVIDER STATUS',
   '⚡ RECENT ACTIVITY (Last Hour)',
   '🚨 RECENT ERRORS AND LOGS',
+  '🚦 PROBLEMS',
   '✅ MONITORING COMPLETE',
 ]
 
@@ -38,7 +39,8 @@ const aDay = async ({ platform, logs }: World): Promise<void> => {
   await writeFile(join(logs, 'access.log'), '')
 }
 
-const unhurried = (text: string): string => text.replace(/Took .*/, '')
+/** Without what differs from run to run: the time it took, and since when a problem is known. */
+const unhurried = (text: string): string => text.replace(/Took .*/, '').replace(/\s+\(since [\d-]+\s+[\d:]+\)/g, '')
 
 describe('check_status', () => {
   it('prints the whole report over one SSH connection, and nothing on standard error', async ({ world }) => {
@@ -46,7 +48,8 @@ describe('check_status', () => {
 
     const { status, stdout, stderr } = await world.run([])
 
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    // Money that arrived and was not credited is as bad as it gets.
+    expect({ status, stderr }).toEqual({ status: 2, stderr: '' })
     expect(HEADINGS.map(heading => stdout.indexOf(`${heading}\n`))).toEqual(
       HEADINGS.map(heading => stdout.indexOf(`${heading}\n`)).toSorted((a, b) => a - b),
     )
@@ -77,7 +80,7 @@ describe('check_status', () => {
     const overSshSocket = await world.run([])
 
     for (const { status, stdout, stderr } of [onHost, onHostSocket, overSshSocket]) {
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      expect({ status, stderr }).toEqual({ status: 2, stderr: '' })
       expect(unhurried(stdout).replace(/^Time.*/m, '')).toBe(overSsh.replace(/^Time.*/m, ''))
     }
   })
@@ -95,10 +98,10 @@ describe('check_status', () => {
     expect(stdout).toContain('New deposits: unknown')
     expect(stdout).toMatch(/^Total Providers: 1$/m)
     expect(stdout).toContain(
-      '⚠️  MONITORING COMPLETE, but not everything could be read\n  ❌ payments, recent: relation "deposit_requests" does not exist',
+      '⚠️  MONITORING COMPLETE, but not everything could be read\n  ❌ payments, recent and 5 rules: relation "deposit_requests" does not exist',
     )
     expect(stderr).toMatch(
-      /^check_status: payments, recent could not be read whole: relation "deposit_requests" does not exist\n {2}The platform has changed/,
+      /^check_status: payments, recent and 5 rules could not be read whole: relation "deposit_requests" does not exist\n {2}The platform has changed/,
     )
   })
 
@@ -111,7 +114,7 @@ describe('check_status', () => {
     expect(status).toBe(3)
     expect(stdout).toMatch(/^New leads: 1\nBy status: verified 1\n {2}\d\d:\d\d - Category \d+ in Cape Town - verified$/m)
     expect(stdout).toContain('Verified leads without a provider: unknown\n')
-    expect(stdout).toContain('❌ leads: relation "leads_leadassignment" does not exist')
+    expect(stdout).toContain('❌ leads and 1 rule: relation "leads_leadassignment" does not exist')
   })
 
   it('names the column that is gone, and the sections that lose by it', async ({ world }) => {
@@ -120,7 +123,7 @@ describe('check_status', () => {
     const { status, stdout } = await world.run([])
 
     expect(status).toBe(3)
-    expect(stdout).toContain('❌ registrations, logins, recent: column "last_active" does not exist (users_user)')
+    expect(stdout).toContain('❌ registrations, logins, recent and 2 rules: column "last_active" does not exist (users_user)')
     expect(stdout).toContain('✅ No pending deposits')
   })
 
@@ -132,7 +135,7 @@ describe('check_status', () => {
     await world.platform.sql('ROLLBACK')
 
     expect(status).toBe(3)
-    expect(stdout).toContain('❌ leads, recent: canceling statement due to lock timeout (leads_lead)')
+    expect(stdout).toContain('❌ leads, recent and 3 rules: canceling statement due to lock timeout (leads_lead)')
     expect(stdout).toContain('✅ No pending deposits')
   })
 
@@ -165,7 +168,7 @@ describe('check_status', () => {
     const { status, stdout } = await world.run([])
 
     expect(status).toBe(3)
-    expect(stdout).toContain('❌ providers: permission denied for table users_providerprofile')
+    expect(stdout).toContain('❌ providers and 4 rules: permission denied for table users_providerprofile')
     expect(stdout).toContain('GRANT SELECT')
   })
 
@@ -238,6 +241,7 @@ describe('check_status', () => {
   })
 
   it('says that nobody registered, and when the last one did', async ({ world }) => {
+    await world.platform.sql('TRUNCATE users_user CASCADE')
     expect((await world.run(['--only', 'registrations'])).stdout).toContain('Total: 0\n  No registrations at all\n')
 
     await world.platform.add(aUser({ createdAt: new Date('2025-01-02T03:04:05Z') }))
@@ -405,10 +409,11 @@ describe('check_status', () => {
       .toEqual([])
   })
 
-  it('leaves nothing behind in the home folder', async ({ world }) => {
+  it('leaves nothing behind in the home folder but its history', async ({ world }) => {
     await world.run([])
 
-    expect((await readdir(world.home)).toSorted()).toEqual(['.config', '.ssh', 'host logs', 'password'])
+    expect((await readdir(world.home)).toSorted()).toEqual(['.config', '.local', '.ssh', 'host logs', 'password'])
+    expect(await readdir(join(world.home, '.local/state/check_status'))).toEqual(['history.jsonl'])
     expect(await readdir(join(world.home, '.ssh'))).toEqual(['known_hosts'])
   })
 })
@@ -488,7 +493,7 @@ describe('on a terminal', () => {
 
     const { status, stdout } = await world.run([], { columns: 64 })
 
-    expect(status).toBe(0)
+    expect(status).toBe(2)
     expect(stdout).toContain('Connecting to')
     expect(stdout).toContain('Reading from')
     const report = stdout.slice(stdout.lastIndexOf('🔍'))

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { aDeposit, aLead, anAccount, aUser } from './builders.js'
 import { READER, READER_PASSWORD } from './global.js'
 import { it as base, type Platform } from './platform.js'
 import { type Sshd, startSshd } from './sshd.js'
@@ -146,6 +147,12 @@ const makeWorld = async (platform: Platform, sshd: Sshd, key: string, home: stri
     },
   }
   await world.configure()
+  // A platform that is alive, and has been for longer than a day: nothing of it is in a report, and nobody misses anything.
+  const client = aUser({ createdAt: '30 hours ago', userType: 'client' })
+  await platform.add(
+    aDeposit({ createdAt: '30 hours ago', status: 'cancelled', account: anAccount({ user: client }) }),
+    aLead({ createdAt: '30 hours ago', status: 'completed', client }),
+  )
   return world
 }
 

@@ -1,4 +1,4 @@
-import { failures, isWhole, type Report, type ReportError, type SectionReport } from '../../report.js'
+import { failures, isWhole, type Report, type ReportError, type SectionReport, whatFailed } from '../../report.js'
 import type { Format } from '../types.js'
 import { writeBlock } from './blocks.js'
 import { type Canvas, signs, wrapLine } from './fit.js'
@@ -46,7 +46,7 @@ const foot = (report: Report, canvas: Canvas): string[] => {
   return [
     rule('=', canvas),
     ...heading(complete ? '✅' : '⚠️ ', complete ? 'MONITORING COMPLETE' : 'MONITORING COMPLETE, but not everything could be read', canvas),
-    ...failures(report).flatMap(({ error, parts }) => failure(`${parts.join(', ')}: ${error.message}`, error.hint, canvas)),
+    ...failures(report).flatMap(lack => failure(`${whatFailed(lack)}: ${lack.error.message}`, lack.error.hint, canvas)),
     `Took ${(report.tookMs / 1000).toFixed(1)} seconds`,
     '',
   ]
