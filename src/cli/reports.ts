@@ -40,7 +40,7 @@ export const readReport = async (
   memory: Omit<Memory, 'now'>,
 ): Promise<Report> => {
   const { name: target, timezone } = settings.target
-  const about = () => ({ kind: selection.kind, target, timezone, tookMs: performance.now() - began })
+  const about = () => ({ kind: selection.kind, target, timezone, tookMs: performance.now() - began, lastGood: null })
   const { readings, fill } = plan(selection, request)
   try {
     const snapshot = await source.read(readings)

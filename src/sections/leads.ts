@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Lead, LeadCount, leadCounts, newestLeads, UnassignedLead, unassignedLeads } from '../platform/leads.js'
 import { type Block, fact, leftOut, line, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
+import { secondsSince } from '../report/figures.js'
 import { elapsed } from '../report/words.js'
 import { attempt } from '../source/readings.js'
 import { byStatus, statusName } from './by-status.js'
@@ -51,6 +52,12 @@ export const leads = section({
     statuses,
     newest: newest.toReversed(),
     unassigned: unassigned.ok ? [...unassigned.value] : null,
+  }),
+
+  figures: ({ total, unassigned }, { now }) => ({
+    leads: total,
+    unassigned_leads: unassigned && (unassigned[0]?.total ?? 0),
+    oldest_unassigned_seconds: unassigned && (unassigned[0] ? secondsSince(unassigned[0].verifiedAt, now) : 0),
   }),
 
   view: ({ total, statuses, newest, unassigned }, context) => [

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Deposit, DepositCount, depositCounts, newestDeposits, PendingDeposit, pendingDeposits } from '../platform/deposits.js'
 import { type Block, fact, leftOut, line, money, note, person, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
+import { secondsSince } from '../report/figures.js'
 import { elapsed, elapsedBriefly } from '../report/words.js'
 import { byStatus, statusName } from './by-status.js'
 import { section } from './types.js'
@@ -63,6 +64,14 @@ export const payments = section({
     statuses,
     newest: newest.toReversed(),
     pending: [...pending],
+  }),
+
+  figures: ({ total, sum, pending: [oldest] }, { now }) => ({
+    deposits: total,
+    deposited_rand: Number(sum),
+    pending_deposits: oldest?.total ?? 0,
+    pending_rand: Number(oldest?.sum ?? 0),
+    oldest_pending_seconds: oldest ? secondsSince(oldest.createdAt, now) : 0,
   }),
 
   view: ({ total, sum, statuses, newest, pending }, context) => [

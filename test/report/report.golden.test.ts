@@ -177,7 +177,7 @@ const reportOf = (
   request: Partial<Context> = {},
 ): Report =>
   buildReport(
-    { kind: 'report', target: 'production', timezone: 'Africa/Johannesburg', tookMs: 1920 },
+    { kind: 'report', target: 'production', timezone: 'Africa/Johannesburg', tookMs: 1920, lastGood: null },
     {
       sections: Object.entries(sections).map(([id, part]) => ({
         id,
