@@ -1,6 +1,6 @@
 import type { Block } from '../../blocks.js'
+import { clock } from '../pieces.js'
 import { type Canvas, wrapLine } from './fit.js'
-import { clock } from './pieces.js'
 import { paint } from './style.js'
 import { writeTable } from './table.js'
 

@@ -1,8 +1,8 @@
 import { failures, isWhole, type Report, type SectionReport } from '../../report.js'
+import { moment } from '../pieces.js'
 import type { Format } from '../types.js'
 import { writeBlock } from './blocks.js'
 import { type Canvas, signs, wrapLine } from './fit.js'
-import { moment } from './pieces.js'
 import { writeProblems, writeSummary } from './problems.js'
 import { paint, type TextStyle } from './style.js'
 

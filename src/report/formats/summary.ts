@@ -1,0 +1,17 @@
+import { SEVERITIES, type Severity } from '../problem.js'
+import { type Report, summaryOf } from '../report.js'
+
+/** How a severity looks where there are emoji. */
+export const SIGN: Readonly<Record<Severity, string>> = { high: '🔴', medium: '🟡', warning: '🟠', info: '🔵' }
+
+/** `🔴 2 high · 🟡 1 medium · 🔵 3 info · ❓ 1 unknown`; what there is none of is left out. */
+export const summaryWords = (report: Report, ascii: boolean): string => {
+  const summary = summaryOf(report)
+  const parts = SEVERITIES.toReversed()
+    .filter(severity => summary[severity] > 0)
+    .map(severity => `${ascii ? '' : `${SIGN[severity]} `}${summary[severity]} ${severity}`)
+  if (summary.unknown > 0) parts.push(`${ascii ? '' : '❓ '}${summary.unknown} unknown`)
+  if (parts.length === 0) parts.push(ascii ? '[ok] no problems' : '✅ No problems')
+  if (summary.ignored > 0) parts.push(`${summary.ignored} ignored`)
+  return parts.join(ascii ? ', ' : ' · ')
+}
