@@ -1,6 +1,9 @@
+import { csv } from './csv.js'
+import { htmlPage } from './html/index.js'
+import { markdown } from './markdown/index.js'
 import { text } from './text/index.js'
 import type { Format } from './types.js'
 
-export type FormatId = 'text'
+export type FormatId = 'text' | 'html' | 'markdown' | 'csv'
 
-export const formats = { text } satisfies Record<FormatId, Format>
+export const formats = { text, html: htmlPage, markdown, csv } satisfies Record<FormatId, Format>

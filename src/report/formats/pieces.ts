@@ -42,5 +42,9 @@ export const writePiece = (piece: Piece, timezone: string): { words: string; for
   }
 }
 
+/** Whether something in it came from the platform, and can be of any length. */
+export const isForeign = (line: Line): boolean =>
+  line.some(piece => typeof piece !== 'string' && (piece.kind === 'text' || piece.kind === 'person'))
+
 /** A line of pieces as text, for formats that write all of them alike. */
 export const writeWords = (line: Line, timezone: string): string => line.map(piece => writePiece(piece, timezone).words).join('')

@@ -1,5 +1,5 @@
 import { SEVERITIES, type Severity } from '../problem.js'
-import { type Report, summaryOf } from '../report.js'
+import { failures, type Report, summaryOf } from '../report.js'
 
 /** How a severity looks where there are emoji. */
 export const SIGN: Readonly<Record<Severity, string>> = { high: '🔴', medium: '🟡', warning: '🟠', info: '🔵' }
@@ -15,3 +15,13 @@ export const summaryWords = (report: Report, ascii: boolean): string => {
   if (summary.ignored > 0) parts.push(`${summary.ignored} ignored`)
   return parts.join(ascii ? ', ' : ' · ')
 }
+
+/** How things stand with a target, in one line beside its name; nothing where no rule was asked. */
+export const standing = (report: Report): string => {
+  if (report.error) return `❌ Not reached: ${report.error.message}`
+  return report.rules.length > 0 ? summaryWords(report, false) : ''
+}
+
+/** What could not be read or judged, apart from the one reason that is told above all. */
+export const unread = (report: Report): ReturnType<typeof failures> =>
+  failures(report).filter(({ error }) => error.message !== report.error?.message)

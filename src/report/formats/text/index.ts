@@ -1,6 +1,7 @@
 import { failures, isWhole, type Report, type SectionReport } from '../../report.js'
 import { moment } from '../pieces.js'
 import type { Format } from '../types.js'
+import { tookWords } from '../wording.js'
 import { writeBlock } from './blocks.js'
 import { type Canvas, signs, wrapLine } from './fit.js'
 import { writeProblems, writeSummary } from './problems.js'
@@ -46,7 +47,7 @@ const foot = (report: Report, canvas: Canvas): string[] => {
     rule('=', canvas),
     ...heading(complete ? '✅' : '⚠️ ', complete ? 'MONITORING COMPLETE' : 'MONITORING COMPLETE, but not everything could be read', canvas),
     ...failures(report).flatMap(({ error, parts }) => failure(`${parts.join(', ')}: ${error.message}`, error.hint, canvas)),
-    `Took ${(report.tookMs / 1000).toFixed(1)} seconds`,
+    `Took ${tookWords(report)}`,
     '',
   ]
 }
