@@ -12,7 +12,7 @@ const PEOPLE = [
   'no-mail-username',
   'Naidoo',
   '203.0.113.7',
-  '名前',
+  '名前@電気.example',
   'thandi@fix',
   '198.51.100.4',
 ]
