@@ -4,9 +4,9 @@ import type { Report } from './report.js'
 /** Name → number. Names say what is counted and in which base unit, `oldest_pending_seconds`; a figure that is not known is not there. */
 export type Figures = Readonly<Record<string, number>>
 
-/** What a section makes its figures of; null: not known. */
+/** What a section makes its figures of; null or undefined: not known. */
 export interface Figured {
-  figures(data: never, context: Context): Readonly<Record<string, number | null>>
+  figures(data: never, context: Context): Readonly<Record<string, number | null | undefined>>
 }
 
 /** The figures of one section, without those that are not known. */

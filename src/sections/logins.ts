@@ -80,7 +80,7 @@ export const logins = section({
   }),
 
   figures: ({ never, failed }) => ({
-    never_logged_in: never && never.total,
+    never_logged_in: never?.total,
     failed_logins: failed && atLeastCount(failed.total, failed.atLeast),
   }),
 

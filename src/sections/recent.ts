@@ -70,9 +70,9 @@ export const recent = section({
   },
 
   figures: ({ users, deposits, leads }) => ({
-    last_hour_registrations: users && users.count,
-    last_hour_deposits: deposits && deposits.count,
-    last_hour_leads: leads && leads.count,
+    last_hour_registrations: users?.count,
+    last_hour_deposits: deposits?.count,
+    last_hour_leads: leads?.count,
   }),
 
   view: ({ users, notPeople, deposits, leads }) => {

@@ -7,7 +7,7 @@ timezone = "Africa/Johannesburg"     # the default: the zone that times are writ
 deadline = "30s"                     # the default: for a whole run
 
 [targets.production.ssh]             # \`ssh = false\` under the target: read on the host itself, as cron there does
-host = "128.140.123.48"              # or a Host of ~/.ssh/config
+host = "platform.example"              # or a Host of ~/.ssh/config
 user = "root"
 port = 22
 identity_file = "~/.ssh/id_ed25519"  # else the agent and ssh_config decide

@@ -1,7 +1,7 @@
 import type { Line } from '../blocks.js'
 import { SEVERITIES, type Severity } from '../problem.js'
 import { failures, type Report, type Summary, statusOf, summaryOf, whatFailed, worstStatusOf } from '../report.js'
-import { plainLine } from './plain.js'
+import { writeWords } from './pieces.js'
 import type { Format } from './types.js'
 
 /** By the exit status, as the Monitoring Plugins guidelines number them. */
@@ -13,7 +13,7 @@ const LONGEST = 1000
 const LONGEST_PART = 300
 
 /** One line without the bar, which is where the figures begin. */
-const oneLine = (line: Line, timezone: string): string => plainLine(line, timezone).replaceAll('|', '¦').replace(/\s+/g, ' ').trim()
+const oneLine = (line: Line, timezone: string): string => writeWords(line, timezone).replaceAll('|', '¦').replace(/\s+/g, ' ').trim()
 
 /** As many letters as fit into so many bytes, none of them broken. */
 const cut = (words: string, bytes: number): string => {
