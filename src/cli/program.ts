@@ -37,6 +37,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .description('the whole report (what runs when no command is named)')
     .option('--only <sections>', 'only these sections, by commas', names)
     .option('--skip <sections>', 'all but these sections', names)
+    .option('--trend', 'also the last 14 days, and today against what is usual')
     // A word that is no command ends up here, at the command that runs by itself.
     .allowExcessArguments()
     .action(async (_, command: Command) => {
