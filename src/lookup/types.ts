@@ -33,7 +33,7 @@ export interface Lookup<Found extends { readonly id: string; readonly total: num
 
 /** What must be read to know by which ids rules know somebody. */
 export interface Concerned<Needs extends Readings> {
-  readonly needs: Needs
+  needs(request: Request): Needs
   ids(values: Values<Needs>): readonly string[]
 }
 
