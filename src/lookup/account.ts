@@ -50,7 +50,7 @@ export const account = (userId: string) =>
         standing(account),
         fact('Registered', ago(account.createdAt, context.now)),
         ...loggedIn(account, context),
-        fact('A person', account.isPerson ? 'yes' : 'no, by the patterns of the settings: no rule speaks of this account'),
+        fact('Counts as a person', account.isPerson ? 'yes' : 'no, by the patterns of the settings: no rule speaks of this account'),
         fact('Id', [text(account.id)]),
       ]
     },

@@ -10,7 +10,7 @@ import { part } from './types.js'
 export const credited = (depositId: string) =>
   part({
     emoji: '🧾',
-    title: 'ITS TRANSACTIONS',
+    title: 'DEPOSIT TRANSACTIONS',
 
     needs: request => ({
       transactions: transactionsOfDeposit(depositId, listLimit(request, LENGTH)),

@@ -1,6 +1,7 @@
 import { depositOf, type WholeDeposit } from '../platform/account-deposits.js'
 import { type Block, fact, isBlank, line, money, note, person, text } from '../report/blocks.js'
 import type { Context } from '../report/context.js'
+import { plural } from '../report/words.js'
 import { statusName } from '../sections/by-status.js'
 import { evidence } from './deposits.js'
 import { part } from './types.js'
@@ -31,7 +32,7 @@ export const depositFacts = (id: string) =>
       return [
         fact(
           'Amount',
-          line`${money(deposit.amount)} for ${deposit.credits} credits (${[deposit.isPremium ? 'premium listing' : 'top-up']})`,
+          line`${money(deposit.amount)} for ${[plural(deposit.credits, 'credit')]} (${[deposit.isPremium ? 'premium listing' : 'top-up']})`,
         ),
         fact('Status', [statusName(deposit.status)]),
         fact('Reference', [text(deposit.reference)]),

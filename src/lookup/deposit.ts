@@ -1,8 +1,8 @@
 import { digitsOf, type FoundDeposit, findDeposits, type NearDeposit, nearDeposits } from '../platform/deposit-search.js'
 import { keyOf } from '../platform/search.js'
-import { type Block, leftOut, line, money, note, person, text, time } from '../report/blocks.js'
-import { listLimit } from '../report/context.js'
-import { plural } from '../report/words.js'
+import { type Block, leftOut, line, money, note, person, text } from '../report/blocks.js'
+import { type Context, listLimit } from '../report/context.js'
+import { elapsedBriefly, plural } from '../report/words.js'
 import { statusName } from '../sections/by-status.js'
 import { credited } from './credited.js'
 import { depositFacts } from './deposit-facts.js'
@@ -13,15 +13,15 @@ import { nobody, owner } from './owner.js'
 import { concerned, type Lookup } from './types.js'
 import { shortId } from './words.js'
 
-const depositTable = (deposits: readonly NearDeposit[], total: number): Block => {
+const depositTable = (deposits: readonly NearDeposit[], total: number, { now }: Context): Block => {
   const ids = deposits.map(({ id }) => id)
   return {
     kind: 'table',
     columns: [
-      { title: 'Who' },
+      { title: 'Who', least: 24 },
       { title: 'Amount', align: 'right' },
       { title: 'Status' },
-      { title: 'Made' },
+      { title: 'Age', align: 'right' },
       { title: 'Reference', least: 12 },
       { title: 'Bank reference', least: 12 },
       { title: 'Id', least: 8 },
@@ -30,7 +30,7 @@ const depositTable = (deposits: readonly NearDeposit[], total: number): Block =>
       [name === null ? '(account without a user)' : person(name)],
       [money(amount)],
       [statusName(status)],
-      [time(createdAt)],
+      [elapsedBriefly(createdAt, now)],
       [text(reference)],
       [bankReference === reference ? '-' : text(bankReference)],
       [shortId(id, ids)],
@@ -46,11 +46,11 @@ export const deposit: Lookup<FoundDeposit, NearDeposit> = {
   find: (word, limit) => findDeposits(keyOf(word), limit),
   near: word => nearDeposits(keyOf(word)),
 
-  several: (word, found) => {
+  several: (word, found, context) => {
     const total = found[0]?.total ?? 0
     return [
       note(line`⚠️  ${[plural(total, 'deposit')]} for ${text(word)}`, 'warn', 0),
-      depositTable(found, total),
+      depositTable(found, total, context),
       note('Give the id of one of them.', 'plain', 0),
     ]
   },
@@ -65,7 +65,7 @@ export const deposit: Lookup<FoundDeposit, NearDeposit> = {
     return [
       note(line`❌ No deposit has the reference, bank reference or id ${text(word)}`, 'bad', 0),
       ...(shown.length > 0
-        ? [note('Near to it:', 'plain', 0), depositTable(shown, near.length)]
+        ? [note('Near to it:', 'plain', 0), depositTable(shown, near.length, context)]
         : [note('Nothing is near to it either. For all deposits of a person: check_status user <e-mail>', 'plain', 0)]),
     ]
   },

@@ -19,3 +19,10 @@ export const nearest = <C>(word: string, candidates: readonly C[], of: (candidat
     .filter(({ isNear }) => isNear)
     .sort((a, b) => a.edits - b.edits)
     .map(({ candidate }) => candidate)
+
+/** The same of numbers, of which many are near to each other: only those with the fewest digits wrong. */
+export const nearestNumbers = <C>(number: string, candidates: readonly C[], of: (candidate: C) => readonly string[]): C[] => {
+  const edits = (candidate: C): number => Math.min(...of(candidate).map(known => distance(known, number)))
+  const fewest = Math.min(MOST_EDITS, ...candidates.map(edits))
+  return candidates.filter(candidate => edits(candidate) === fewest)
+}

@@ -2,15 +2,15 @@ import { type Account, accountOf, profileOf } from '../platform/account.js'
 import { depositIdsOf, leadIdsOf, ticketIdsOf } from '../platform/concerned.js'
 import { type FoundPerson, findPersons, type NearPerson, nearPersons } from '../platform/person-search.js'
 import { keyOf } from '../platform/search.js'
-import { type Block, isBlank, type Line, leftOut, line, note, person, text, time } from '../report/blocks.js'
+import { type Block, isBlank, type Line, leftOut, line, note, person, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
-import { plural } from '../report/words.js'
+import { elapsedBriefly, plural } from '../report/words.js'
 import { attempt } from '../source/readings.js'
 import { account } from './account.js'
 import { deposits } from './deposits.js'
 import { assignedLeads, clientLeads } from './leads.js'
 import { LENGTH } from './length.js'
-import { nearest } from './near.js'
+import { nearest, nearestNumbers } from './near.js'
 import { profile } from './profile.js'
 import { tickets } from './tickets.js'
 import { transactions } from './transactions.js'
@@ -22,24 +22,28 @@ type Listed = Omit<FoundPerson, 'total'>
 
 const NONE: Line = ['-']
 
-const personTable = (people: readonly Listed[], total: number): Block => {
+const personTable = (word: string, people: readonly Listed[], total: number, { now }: Context): Block => {
+  // Who asks by number wants to see in what it differs.
+  const byPhone = keyOf(word).phone !== null
   const ids = people.map(({ id }) => id)
   return {
     kind: 'table',
     columns: [
-      { title: 'Who' },
+      { title: 'Who', least: 26 },
       { title: 'Name' },
       { title: 'Type' },
-      { title: 'Registered' },
+      ...(byPhone ? [{ title: 'Phone', least: 13 }] : []),
+      { title: 'Registered', align: 'right' },
       { title: 'Business' },
-      { title: 'Code' },
+      { title: 'Code', least: 8 },
       { title: 'Id', least: 8 },
     ],
-    rows: people.map(({ id, name, fullName, userType, createdAt, businessName, customerCode }) => [
+    rows: people.map(({ id, name, fullName, userType, phone, createdAt, businessName, customerCode }) => [
       [person(name)],
       isBlank(fullName) ? NONE : [person(fullName)],
       [text(userType)],
-      [time(createdAt)],
+      ...(byPhone ? [[person(phone ?? '', '-')]] : []),
+      [elapsedBriefly(createdAt, now)],
       businessName === null ? NONE : [person(businessName, '(no business name)')],
       isBlank(customerCode ?? '') ? NONE : [text(customerCode ?? '')],
       [shortId(id, ids)],
@@ -67,28 +71,28 @@ export const user: Lookup<FoundPerson, NearPerson> = {
   find: (word, limit) => findPersons(keyOf(word), limit),
   near: word => nearPersons(keyOf(word)),
 
-  several: (word, found) => {
+  several: (word, found, context) => {
     const total = found[0]?.total ?? 0
     return [
       note(line`⚠️  ${[plural(total, 'account')]} for ${person(word)}`, 'warn', 0),
-      personTable(found, total),
+      personTable(word, found, total, context),
       note('Give the e-mail, the customer code or the id of one of them.', 'plain', 0),
     ]
   },
 
-  none: (word, candidates, context: Context) => {
+  none: (word, candidates, context) => {
     const { phone } = keyOf(word)
     const near = nearest(word, candidates, candidate => ({
       names: [candidate.email, candidate.username, candidate.fullName, candidate.businessName, candidate.customerCode],
       isSure: isLike(word)(candidate),
     }))
-    const callers = phone === null ? [] : nearest(phone, candidates, ({ phones }) => ({ names: phones, isSure: false }))
+    const callers = phone === null ? [] : nearestNumbers(phone, candidates, ({ phones }) => phones)
     const all = [...new Set([...callers, ...near])]
     const shown = all.slice(0, listLimit(context, LENGTH) ?? all.length)
     return [
       note(line`❌ Nobody has the e-mail, username, phone, customer code, name or id ${person(word)}`, 'bad', 0),
       ...(shown.length > 0
-        ? [note('Near to it:', 'plain', 0), personTable(shown, all.length)]
+        ? [note('Near to it:', 'plain', 0), personTable(word, shown, all.length, context)]
         : [note('Nothing is near to it either. For a deposit: check_status deposit <reference>', 'plain', 0)]),
     ]
   },

@@ -15,6 +15,7 @@ const COLUMNS = `
         ${SHOWN_AS} AS name,
         ${FULL_NAME} AS "fullName",
         u.user_type AS "userType",
+        COALESCE(NULLIF(u.phone, ''), p.business_phone) AS phone,
         u.created_at AS "createdAt",
         p.business_name AS "businessName",
         p.customer_code AS "customerCode"`
@@ -24,6 +25,7 @@ const shape = {
   name: personal(),
   fullName: personal(),
   userType: z.string(),
+  phone: personal().nullable(), // their own, or else the business's
   createdAt: z.date(),
   businessName: personal().nullable(), // null, as the code: no provider profile
   customerCode: z.string().nullable(),
@@ -74,7 +76,7 @@ const NearPerson = z.object({
   ...shape,
   email: personal(),
   username: personal(),
-  phones: z.array(personal()), // as `Key.phone` is written
+  phones: z.array(personal()), // both, as `Key.phone` is written
 })
 export type NearPerson = z.infer<typeof NearPerson>
 

@@ -88,8 +88,11 @@ const writeReport = (report: Report, isOneOfSeveral: boolean, style: TextStyle):
 }
 
 /** The sections and problems alone: what is said of one person or thing. */
-export const writePage = (report: Report, style: TextStyle): string =>
-  body(report, { ...style, timezone: report.timezone, whole: report.context.all }).join('\n')
+export const writePage = (report: Report, style: TextStyle): string => {
+  const canvas: Canvas = { ...style, timezone: report.timezone, whole: report.context.all }
+  const read = `Read at ${moment(report.context.now, report.timezone)}, took ${(report.tookMs / 1000).toFixed(1)} seconds`
+  return [...body(report, canvas), canvas.chalk.dim(read), ''].join('\n')
+}
 
 /** The report as operators know it: a page of plain lines. */
 export const text: Format = {
