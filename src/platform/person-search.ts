@@ -94,8 +94,11 @@ export const nearPersons = ({ word, phone }: Key): Query<NearPerson> => ({
         GREATEST(
           ${['u.email', 'u.username', 'p.business_name', FULL_NAME, 'p.customer_code'].map(column => likeness(column, 2)).join(',')},
           ${['u.phone', 'p.business_phone'].map(column => likeness(dialled(column), 3)).join(',')},
-          CASE WHEN STRPOS(LOWER(u.email), LOWER($1)) > 0 OR SPLIT_PART(LOWER(u.email), '@', 1) = NULLIF(SPLIT_PART(LOWER($1), '@', 1), '')
-            THEN ${SURELY_LIKE} END
+          CASE
+            WHEN $2::text[] IS NOT NULL AND STRPOS(LOWER(u.email), LOWER($1)) > 0
+              OR SPLIT_PART(LOWER(u.email), '@', 1) = NULLIF(SPLIT_PART(LOWER($1), '@', 1), '')
+            THEN ${SURELY_LIKE}
+          END
         ) AS likeness${FROM}
     ) AS person
     WHERE likeness > 0
