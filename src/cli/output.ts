@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { escapeText } from '../report/formats/text/escape.js'
+import { escapeText } from '../report/formats/escape.js'
 
 /** Set once the reader of standard output has gone: a pager quit, `head` has enough. That is no error. */
 let readerGone = false

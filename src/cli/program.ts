@@ -9,11 +9,14 @@ Examples:
   check_status --demo                    see it work on an embedded platform
   check_status --hours 72 --all          three days, nothing left out
   check_status --only payments,logs      two sections
+  check_status problems --severity high  only what is wrong, with whom it is about
+  check_status -o report.json            into a file
   check_status logs django -f --errors   follow the errors of one log
   check_status activity -f               registrations, deposits and leads as they come in
   check_status user 082 000 0001         all that is known of one person
 
-Exit status: 0 all was read, 3 something could not be read, 64 wrong usage or settings, 130 Ctrl-C.
+Exit status: 0 nothing above info, 1 warning or medium, 2 high, 3 something could not be checked, 64 wrong usage or
+settings, 130 Ctrl-C.
 `
 
 /**
@@ -39,7 +42,12 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .allowExcessArguments()
     .action(async (_, command: Command) => {
       const [word] = command.args
-      if (word !== undefined) throw unknownName(word, [...program.commands.map(known => known.name()), 'help'], 'command')
+      if (word !== undefined)
+        throw unknownName(
+          word,
+          program.commands.map(known => known.name()),
+          'command',
+        )
       done(await (await import('./commands/report.js')).runReport(command.optsWithGlobals()))
     })
 
@@ -111,6 +119,18 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .action(async (id: string, _, command: Command) =>
       done(await (await import('./commands/unignore.js')).runUnignore(id, command.optsWithGlobals())),
     )
+
+  program
+    .command('schema')
+    .description('the JSON Schema of --format json')
+    .action(async () => done(await (await import('./commands/schema.js')).runSchema()))
+
+  program
+    .helpCommand(false)
+    .command('help')
+    .description('help on a command, or on a topic: exit-codes, environment, settings')
+    .argument('[word]', 'which')
+    .action(async (word: string | undefined) => done(await (await import('./commands/help.js')).runHelp(program, word)))
 
   for (const command of [program, ...program.commands])
     command.exitOverride(error => {

@@ -75,3 +75,6 @@ export const readEnvironment = (env: Env): Layer => {
   else if (ssh) throw new ConfigError(`${PREFIX}SSH: ${JSON.stringify(ssh)}: takes false`, `To read over SSH, set ${PREFIX}SSH_HOST.`)
   return layer
 }
+
+/** The variables of a target's settings, by their whole names. */
+export const environmentNames = (): string[] => SETTINGS.map(([name]) => PREFIX + name)

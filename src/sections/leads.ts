@@ -12,18 +12,24 @@ export const place = (category: string | null, city: string) =>
   line`${text(category ?? 'Unknown service')} in ${text(city || 'an unknown place')}`
 
 /** Null: it could not be read, which is not the same as none. */
-const unassignedList = (unassigned: readonly UnassignedLead[] | null, { now }: Context): Block[] => {
+const Unassigned = UnassignedLead.omit({ total: true, forgotten: true, isForgotten: true })
+
+const unassignedList = (
+  unassigned: { readonly total: number; readonly rows: readonly z.infer<typeof Unassigned>[] } | null,
+  { now }: Context,
+): Block[] => {
   if (!unassigned) return [fact('Verified leads without a provider', 'unknown', 'bad')]
-  const [oldest] = unassigned
+  const { total, rows } = unassigned
+  const [oldest] = rows
   if (!oldest) return [note('✅ Every verified lead has a provider', 'good')]
   return [
-    note(`⚠️  VERIFIED LEADS WITHOUT A PROVIDER: ${oldest.total} (oldest ${elapsed(oldest.verifiedAt, now)})`, 'warn'),
+    note(`⚠️  VERIFIED LEADS WITHOUT A PROVIDER: ${total} (oldest ${elapsed(oldest.verifiedAt, now)})`, 'warn'),
     {
       kind: 'entries',
-      entries: unassigned.map(({ category, city, title, verifiedAt }) => ({
+      entries: rows.map(({ category, city, title, verifiedAt }) => ({
         line: line`${place(category, city)}: ${text(title)} - verified ${[elapsed(verifiedAt, now)]} ago`,
       })),
-      ...leftOut(oldest.total, unassigned.length, 'newer'),
+      ...leftOut(total, rows.length, 'newer'),
     },
   ]
 }
@@ -41,16 +47,22 @@ export const leads = section({
 
   data: z.object({
     total: z.int(),
-    statuses: z.array(LeadCount),
+    statuses: z.array(LeadCount.pick({ status: true, count: true })),
     newest: z.array(Lead), // the latest last
-    unassigned: z.array(UnassignedLead).nullable(), // the oldest first; null: could not be read
+    // Of any age; the rows are the oldest of them, the oldest first; null: could not be read.
+    unassigned: z.object({ total: z.int(), rows: z.array(Unassigned) }).nullable(),
   }),
 
   summarise: ({ counts: [all, ...statuses], newest, unassigned }) => ({
     total: all?.count ?? 0,
-    statuses,
+    statuses: statuses.map(({ status, count }) => ({ status, count })),
     newest: newest.toReversed(),
-    unassigned: unassigned.ok ? [...unassigned.value] : null,
+    unassigned: unassigned.ok
+      ? {
+          total: unassigned.value[0]?.total ?? 0,
+          rows: unassigned.value.map(({ total: _, forgotten: __, isForgotten: ___, ...row }) => row),
+        }
+      : null,
   }),
 
   view: ({ total, statuses, newest, unassigned }, context) => [

@@ -8,14 +8,13 @@ import { section } from './types.js'
 
 const UNKNOWN_OWNER = '(account without a user)'
 
-const pendingTable = (pending: readonly PendingDeposit[], { now }: Context): Block[] => {
+type Pending = Omit<PendingDeposit, 'total' | 'sum'>
+
+const pendingTable = (total: number, sum: string, pending: readonly Pending[], { now }: Context): Block[] => {
   const [oldest] = pending
   if (!oldest) return [note('✅ No pending deposits', 'good')]
   return [
-    note(
-      line`⚠️  PENDING DEPOSITS NEEDING APPROVAL: ${oldest.total} (${money(oldest.sum)}, oldest ${[elapsed(oldest.createdAt, now)]})`,
-      'warn',
-    ),
+    note(line`⚠️  PENDING DEPOSITS NEEDING APPROVAL: ${total} (${money(sum)}, oldest ${[elapsed(oldest.createdAt, now)]})`, 'warn'),
     {
       kind: 'table',
       columns: [
@@ -34,7 +33,7 @@ const pendingTable = (pending: readonly PendingDeposit[], { now }: Context): Blo
         [hasEvidence ? '✅ yes' : 'no'],
         [isPremium ? 'premium' : 'top-up'],
       ]),
-      ...leftOut(oldest.total, pending.length, 'newer'),
+      ...leftOut(total, pending.length, 'newer'),
     },
   ]
 }
@@ -52,17 +51,22 @@ export const payments = section({
   data: z.object({
     total: z.int(),
     sum: z.string(), // rand
-    statuses: z.array(DepositCount),
+    statuses: z.array(DepositCount.pick({ status: true, count: true, sum: true })),
     newest: z.array(Deposit), // the latest last
-    pending: z.array(PendingDeposit), // the oldest first
+    // Of any age; the rows are the oldest of them, the oldest first.
+    pending: z.object({ total: z.int(), sum: z.string(), rows: z.array(PendingDeposit.omit({ total: true, sum: true })) }),
   }),
 
   summarise: ({ counts: [all, ...statuses], newest, pending }) => ({
     total: all?.count ?? 0,
     sum: all?.sum ?? '0',
-    statuses,
+    statuses: statuses.map(({ status, count, sum }) => ({ status, count, sum })),
     newest: newest.toReversed(),
-    pending: [...pending],
+    pending: {
+      total: pending[0]?.total ?? 0,
+      sum: pending[0]?.sum ?? '0',
+      rows: pending.map(({ total: _, sum: __, ...row }) => row),
+    },
   }),
 
   view: ({ total, sum, statuses, newest, pending }, context) => [
@@ -78,6 +82,6 @@ export const payments = section({
       })),
       ...leftOut(total, newest.length, 'earlier'),
     },
-    ...pendingTable(pending, context),
+    ...pendingTable(pending.total, pending.sum, pending.rows, context),
   ],
 })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
+import { escapeText } from '../../src/report/formats/escape.js'
 import { toAscii } from '../../src/report/formats/text/ascii.js'
-import { escapeText } from '../../src/report/formats/text/escape.js'
 import { cut, writeLine } from '../../src/report/formats/text/fit.js'
 import { aStyle } from '../support/report.js'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clock, moment, rand } from '../../src/report/formats/text/pieces.js'
+import { clock, moment, rand } from '../../src/report/formats/pieces.js'
 import { elapsed, fileSize, plural, span, wholeDays } from '../../src/report/words.js'
 
 const at = new Date('2025-10-08T01:52:55Z')

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { escapeText } from '../../report/formats/text/escape.js'
+import { escapeText } from '../../report/formats/escape.js'
 import { listIgnores, removeIgnore } from '../../state/ignores.js'
 import { UsageError } from '../errors.js'
 import { EXIT } from '../exit.js'

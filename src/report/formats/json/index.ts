@@ -1,6 +1,6 @@
 import type { Line } from '../../blocks.js'
 import { type Report, type ReportError, statusOf, summaryOf } from '../../report.js'
-import { plainLine } from '../plain.js'
+import { writeWords } from '../pieces.js'
 import type { Format } from '../types.js'
 import { SCHEMA_VERSION } from './document.js'
 
@@ -22,11 +22,11 @@ const problemsOf = ({ problems, timezone }: Report) =>
     ...problem,
     id,
     atLeast,
-    message: plainLine(message, timezone),
+    message: writeWords(message, timezone),
     messageParts: parts(message),
     subjects: subjects.map(subject => ({
       id: `${id}/${subject.id}`,
-      text: plainLine(subject.line, timezone),
+      text: writeWords(subject.line, timezone),
       parts: parts(subject.line),
     })),
   }))

@@ -1,13 +1,14 @@
 import type { Block } from '../../blocks.js'
+import { clock } from '../pieces.js'
+import { notShownWords } from '../wording.js'
 import { type Canvas, wrapLine } from './fit.js'
-import { clock } from './pieces.js'
 import { paint } from './style.js'
 import { writeTable } from './table.js'
 
 const INDENT = '  '
 
 const notShown = (what: string | undefined, canvas: Canvas): string[] =>
-  what ? wrapLine(INDENT, [`… ${what} not shown (--all shows them)`], canvas).map(row => canvas.chalk.dim(row)) : []
+  notShownWords(what).flatMap(words => wrapLine(INDENT, [words], canvas).map(row => canvas.chalk.dim(row)))
 
 /** One block as lines of text. */
 export const writeBlock = (block: Block, canvas: Canvas): string[] => {

@@ -2,8 +2,8 @@ import cliTruncate from 'cli-truncate'
 import stringWidth from 'string-width'
 import wrapAnsi from 'wrap-ansi'
 import type { Line } from '../../blocks.js'
+import { writePiece } from '../pieces.js'
 import { ownToAscii, toAscii } from './ascii.js'
-import { writePiece } from './pieces.js'
 import type { TextStyle } from './style.js'
 
 /** What came from the platform is not cut below this: an e-mail is what a caller is found by. The line wraps instead. */
@@ -25,9 +25,9 @@ export const cut = (words: string, width: number, { ascii }: TextStyle): string 
 /** One line of pieces as text. Where it is too wide, the widest of what came from the platform is cut first. */
 export const writeLine = (line: Line, width: number, canvas: Canvas): string => {
   const parts = line.map(piece => {
-    const { words, mayShrink } = writePiece(piece, canvas.timezone)
+    const { words, foreign } = writePiece(piece, canvas.timezone)
     const text = canvas.ascii && typeof piece !== 'string' ? toAscii(words) : signs(words, canvas)
-    return { text, width: stringWidth(text), mayShrink }
+    return { text, width: stringWidth(text), mayShrink: foreign }
   })
   let excess = canvas.whole ? 0 : parts.reduce((sum, part) => sum + part.width, 0) - width
   while (excess > 0) {

@@ -1,9 +1,11 @@
 import { failures, isWhole, type Report, type ReportError, type SectionReport, whatFailed } from '../../report.js'
+import { moment } from '../pieces.js'
+import { standing } from '../summary.js'
 import type { Format } from '../types.js'
+import { tookWords } from '../wording.js'
 import { writeBlock } from './blocks.js'
 import { type Canvas, signs, wrapLine } from './fit.js'
-import { moment } from './pieces.js'
-import { summaryWords, writeProblems, writeSummary } from './problems.js'
+import { writeProblems, writeSummary } from './problems.js'
 import { paint, type TextStyle } from './style.js'
 
 /** As wide as operators know it, where the terminal is not narrower. */
@@ -47,7 +49,7 @@ const foot = (report: Report, canvas: Canvas): string[] => {
     rule('=', canvas),
     ...heading(complete ? '✅' : '⚠️ ', complete ? 'MONITORING COMPLETE' : 'MONITORING COMPLETE, but not everything could be read', canvas),
     ...failures(report).flatMap(lack => failure(`${whatFailed(lack)}: ${lack.error.message}`, lack.error.hint, canvas)),
-    `Took ${(report.tookMs / 1000).toFixed(1)} seconds`,
+    `Took ${tookWords(report)}`,
     '',
   ]
 }
@@ -66,7 +68,7 @@ const body = (report: Report, canvas: Canvas): string[] => [
 const overview = (reports: readonly Report[], style: TextStyle): string[] => {
   if (reports.length < 2) return []
   const lines = reports.flatMap(report =>
-    wrapLine('', [{ kind: 'text', value: report.target }, ': ', summaryWords(report, style.ascii)], {
+    wrapLine('', [{ kind: 'text', value: report.target }, ': ', signs(standing(report), style)], {
       ...style,
       timezone: report.timezone,
       whole: report.context.all,

@@ -1,25 +1,13 @@
 import type { Line } from '../../blocks.js'
-import { type ProblemReport, type RuleReport, SEVERITIES, type Severity } from '../../problem.js'
+import type { ProblemReport, RuleReport } from '../../problem.js'
 import { type Report, summaryOf } from '../../report.js'
+import { clock } from '../pieces.js'
+import { SIGN, summaryWords } from '../summary.js'
 import { writeBlock } from './blocks.js'
 import { type Canvas, signs, wrapLine } from './fit.js'
-import { clock } from './pieces.js'
 import { paint } from './style.js'
 
-const SIGN: Readonly<Record<Severity, string>> = { high: '🔴', medium: '🟡', warning: '🟠', info: '🔵' }
 const TONE = { high: 'bad', medium: 'warn', warning: 'warn', info: 'plain' } as const
-
-/** `🔴 2 high · 🟡 1 medium · 🔵 3 info · ❓ 1 unknown`; what there is none of is left out. */
-export const summaryWords = (report: Report, ascii: boolean): string => {
-  const summary = summaryOf(report)
-  const parts = SEVERITIES.toReversed()
-    .filter(severity => summary[severity] > 0)
-    .map(severity => `${ascii ? '' : `${SIGN[severity]} `}${summary[severity]} ${severity}`)
-  if (summary.unknown > 0) parts.push(`${ascii ? '' : '❓ '}${summary.unknown} unknown`)
-  if (parts.length === 0) parts.push(ascii ? '[ok] no problems' : '✅ No problems')
-  if (summary.ignored > 0) parts.push(`${summary.ignored} ignored`)
-  return parts.join(ascii ? ', ' : ' · ')
-}
 
 /** The one line that says how things stand. */
 export const writeSummary = (report: Report, canvas: Canvas): string[] => {

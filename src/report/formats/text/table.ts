@@ -1,5 +1,6 @@
 import stringWidth from 'string-width'
-import type { Block, Line } from '../../blocks.js'
+import type { Block } from '../../blocks.js'
+import { isForeign } from '../pieces.js'
 import { type Canvas, cut, signs, writeLine } from './fit.js'
 
 const INDENT = '  '
@@ -25,9 +26,6 @@ const fitColumns = (natural: readonly number[], least: readonly (number | undefi
   }
   return widths
 }
-
-const isForeign = (cell: Line): boolean =>
-  cell.some(piece => typeof piece !== 'string' && (piece.kind === 'text' || piece.kind === 'person'))
 
 /**
  * Columns without borders. Cells are measured in terminal cells by string-width, which knows joined and recent emoji and

@@ -7,7 +7,7 @@ const INVISIBLE = /(?![\u200D\uFE0F])[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu
 const PILED_MARKS = /(\p{M}{4})\p{M}+/gu
 
 /**
- * Text from the platform, safe for a terminal: one line, no control character, escape sequence, bidirectional override or
+ * Text from the platform, safe for a terminal and for a page: one line, no control character, escape sequence, bidirectional override or
  * invisible character. What was taken out and could have had an effect leaves a `�`, so that nobody takes it for untouched.
  */
 export const escapeText = (value: string): string =>

@@ -1,6 +1,6 @@
 import { TZDate } from '@date-fns/tz'
 import { format } from 'date-fns/format'
-import type { Piece } from '../../blocks.js'
+import type { Line, Piece } from '../blocks.js'
 import { escapeText } from './escape.js'
 
 /** `R3,750.00` from the text of a numeric. */
@@ -28,16 +28,23 @@ const zoneName = (at: Date, timezone: string): string => {
   return names.find(name => !/^(GMT|UTC)[+-]/.test(name)) ?? names[0] ?? timezone
 }
 
-/** A piece as text of one line; `mayShrink` where it came from the platform and can be cut to fit. */
-export const writePiece = (piece: Piece, timezone: string): { words: string; mayShrink: boolean } => {
-  if (typeof piece === 'string') return { words: escapeText(piece), mayShrink: false }
+/** A piece as text of one line; `foreign` where it came from the platform. */
+export const writePiece = (piece: Piece, timezone: string): { words: string; foreign: boolean } => {
+  if (typeof piece === 'string') return { words: escapeText(piece), foreign: false }
   switch (piece.kind) {
     case 'money':
-      return { words: rand(piece.rand), mayShrink: false }
+      return { words: rand(piece.rand), foreign: false }
     case 'time':
-      return { words: clock(piece.at, timezone, true), mayShrink: false }
+      return { words: clock(piece.at, timezone, true), foreign: false }
     case 'text':
     case 'person':
-      return { words: escapeText(piece.value), mayShrink: true }
+      return { words: escapeText(piece.value), foreign: true }
   }
 }
+
+/** Whether something in it came from the platform, and can be of any length. */
+export const isForeign = (line: Line): boolean =>
+  line.some(piece => typeof piece !== 'string' && (piece.kind === 'text' || piece.kind === 'person'))
+
+/** A line of pieces as text, for formats that write all of them alike. */
+export const writeWords = (line: Line, timezone: string): string => line.map(piece => writePiece(piece, timezone).words).join('')

@@ -1,0 +1,23 @@
+import { environmentNames } from '../../config/environment.js'
+
+export const environment = {
+  summary: 'the variables that are looked at',
+  text: `\
+Settings of the chosen target; they win over the file, and flags over them:
+${environmentNames()
+  .map(name => `  ${name}`)
+  .join('\n')}
+  CHECK_STATUS_SSH=false            read on the host itself
+  CHECK_STATUS_CONFIG               the settings file
+  CHECK_STATUS_TARGET               which of its targets; all for every one
+
+Where files are:
+  HOME                              without it, the password file's
+  XDG_CONFIG_HOME, XDG_STATE_HOME   as the XDG Base Directory Specification has them
+  SSH_AUTH_SOCK                     the agent
+  PGPASSFILE                        instead of ~/.pgpass
+
+How it looks:
+  NO_COLOR, FORCE_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM=dumb, COLUMNS
+`,
+}

@@ -1,0 +1,74 @@
+import type { Line } from '../blocks.js'
+import type { ProblemReport } from '../problem.js'
+import type { Report } from '../report.js'
+import { escapeText } from './escape.js'
+import { writeWords } from './pieces.js'
+import type { Format } from './types.js'
+
+const COLUMNS = ['target', 'rule', 'severity', 'problem', 'subject_id', 'subject', 'since', 'new', 'ignored', 'action'] as const
+
+type Row = Partial<Record<(typeof COLUMNS)[number], string>>
+
+/**
+ * What a spreadsheet takes for a formula, at the beginning of a cell; the wide forms are those of Japanese keyboards. Where lists
+ * are parted by semicolons, as in South Africa, spreadsheets open this file so too, and begin a cell after each.
+ */
+const FORMULA = /(^|;)(?=[\s"]*[=+\-@＝＋－＠])/g
+
+/** One cell (RFC 4180): a single line of text, quoted where it needs it, and never a formula: an apostrophe says so to spreadsheets. */
+export const escapeCsv = (value: string): string => {
+  const cell = escapeText(value).replace(FORMULA, "$1'")
+  return /[",;\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+}
+
+const writeRow = (row: Row): string => `${COLUMNS.map(column => escapeCsv(row[column] ?? '')).join(',')}\r\n`
+
+const yes = (is: boolean): string => (is ? 'yes' : 'no')
+
+const problemRows = (problem: ProblemReport, { target, timezone }: Report): Row[] => {
+  const { rule, severity, subjects, count, atLeast, since, isNew, ignored, ignoredSubjects, action, command } = problem
+  const words = (line: Line): string => writeWords(line, timezone)
+  const about: Row = {
+    target,
+    rule,
+    severity,
+    problem: words(problem.message),
+    since: since?.toISOString() ?? '',
+    new: yes(isNew),
+    ignored: yes(ignored),
+    action: `${action}: ${command}`,
+  }
+  const more = count - subjects.length
+  return [
+    ...subjects.map(({ id, line }) => ({ ...about, subject_id: id, subject: words(line) })),
+    ...(more > 0 ? [{ ...about, subject: `${atLeast ? 'at least ' : ''}${more} more` }] : []),
+    ...(ignoredSubjects > 0 && !ignored ? [{ ...about, subject: `${ignoredSubjects} more`, ignored: yes(true) }] : []),
+  ]
+}
+
+const unknownRows = ({ target, rules, error }: Report): Row[] => {
+  const unknown = rules
+    .filter(({ status }) => status === 'unknown')
+    .map(({ id, errors, reason }) => ({ rule: id, reason: errors[0] ?? reason ?? error }))
+  // A target that was not reached is told of even when no rule was asked for.
+  const all = unknown.length === 0 && error ? [{ rule: '', reason: error }] : unknown
+  return all.map(({ rule, reason }) => ({
+    target,
+    rule,
+    severity: 'unknown',
+    problem: reason?.message ?? 'not read',
+    new: yes(false),
+    ignored: yes(false),
+    action: reason?.hint ?? '',
+  }))
+}
+
+/** The problems, a line for each subject, for spreadsheets and scripts (RFC 4180). */
+export const csv: Format = {
+  suffixes: ['csv'],
+  write: reports =>
+    `${COLUMNS.join(',')}\r\n${reports
+      .flatMap(report => [...report.problems.flatMap(problem => problemRows(problem, report)), ...unknownRows(report)])
+      .map(writeRow)
+      .join('')}`,
+}

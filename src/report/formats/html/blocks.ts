@@ -1,0 +1,57 @@
+import type { Block, Column, Line } from '../../blocks.js'
+import { clock, isForeign } from '../pieces.js'
+import { notShownWords } from '../wording.js'
+import { html, lineMarkup, Markup } from './markup.js'
+import { inkOf } from './style.js'
+
+type Of<Kind> = Extract<Block, { kind: Kind }>
+
+const notShown = (what: string | undefined): Markup[] => notShownWords(what).map(words => html`<p class="faint under">${words}</p>`)
+
+const entriesMarkup = ({ entries, dated, ...block }: Of<'entries'>, timezone: string): Markup[] => {
+  const items = entries.map(
+    ({ at, line, tone }) =>
+      html`<li${inkOf(tone)}>${at ? html`<span class="faint">${clock(at, timezone, dated ?? false)}</span> ` : ''}${lineMarkup(line, timezone)}</li>`,
+  )
+  const timed = entries.some(({ at }) => at)
+  const list = items.length > 0 ? [html`<ul${timed ? html` class="timed"` : ''}>\n${items}\n</ul>`] : []
+  // What a list in the order of time leaves out came before it.
+  return timed ? [...notShown(block.notShown), ...list] : [...list, ...notShown(block.notShown)]
+}
+
+/** Without a style sheet columns would run into each other. */
+const cellStyle = (align: Column['align']): string => `padding:5px 14px 5px 0;text-align:${align ?? 'left'}`
+
+/** Figures and times stay on one line; what came from the platform can be long, and wraps. */
+const cellAttributes = (cell: Line, align: Column['align']): Markup => {
+  return new Markup(` class="${isForeign(cell) ? 'long' : 'whole'}" style="${cellStyle(align)}"`)
+}
+
+const tableMarkup = ({ columns, rows, ...block }: Of<'table'>, timezone: string): Markup[] => {
+  if (rows.length === 0) return []
+  const head = columns.map(({ title, align }) => html`<th scope="col" style="${cellStyle(align)}">${title}</th>`)
+  const body = rows.map(row => {
+    const cells = columns.map(({ align }, i) => {
+      const cell = row[i] ?? []
+      return html`<td${cellAttributes(cell, align)}>${lineMarkup(cell, timezone)}</td>`
+    })
+    return html`<tr>${cells}</tr>`
+  })
+  return [
+    html`<div class="scroll"><table>\n<thead>\n<tr>${head}</tr>\n</thead>\n<tbody>\n${body}\n</tbody>\n</table></div>`,
+    ...notShown(block.notShown),
+  ]
+}
+
+export const blockMarkup = (block: Block, timezone: string): Markup[] => {
+  switch (block.kind) {
+    case 'fact':
+      return [html`<p><span class="faint">${block.label}:</span> <b${inkOf(block.tone)}>${lineMarkup(block.value, timezone)}</b></p>`]
+    case 'note':
+      return [html`<p${inkOf(block.tone, (block.indent ?? 0) > 2 ? 'under' : '')}>${lineMarkup(block.line, timezone)}</p>`]
+    case 'entries':
+      return entriesMarkup(block, timezone)
+    case 'table':
+      return tableMarkup(block, timezone)
+  }
+}

@@ -1,0 +1,57 @@
+import type { Report } from '../../report.js'
+import type { Format } from '../types.js'
+import { tookWords } from '../wording.js'
+import { type Heading, headingOf } from './heading.js'
+import { html, type Markup } from './markup.js'
+import { problemsPart, unreachedPart, unreadPart } from './problems.js'
+import { sectionsPart } from './sections.js'
+import { STYLE } from './style.js'
+import { overviewMarkup, summaryPart } from './summary.js'
+
+/** A part of a report's page: nothing, where the report has nothing for it. */
+type Part = (report: Report, heading: Heading) => readonly Markup[]
+
+const footPart: Part = report => [html`<p class="foot faint">Took ${tookWords(report)}</p>`]
+
+/** In the order in which they are read. */
+const PARTS: readonly Part[] = [summaryPart, unreachedPart, problemsPart, unreadPart, sectionsPart, footPart]
+
+const partsOf = (report: Report, heading: Heading): Markup[] => PARTS.flatMap(part => part(report, heading))
+
+const reportMarkup = (report: Report): Markup => html`<div class="report">
+${headingOf(2, report.target)}
+${partsOf(report, 3)}
+</div>`
+
+/** The policy forbids to load anything, should a value ever get where it could. */
+const page = (title: string, body: readonly Markup[]): Markup => html`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main class="page" style="max-width:960px;font-family:sans-serif">
+${headingOf(1, `🔍 ${title}`)}
+${body}
+</main>
+</body>
+</html>
+`
+
+/** One page that loads nothing: for mail, for browsers in light and dark, and for paper. */
+export const htmlPage: Format = {
+  suffixes: ['html', 'htm'],
+  write: reports => {
+    const [only] = reports
+    const { source } =
+      reports.length === 1 && only
+        ? page(`ProConnectSA status: ${only.target}`, partsOf(only, 2))
+        : page('ProConnectSA status', [overviewMarkup(reports), ...reports.map(reportMarkup)])
+    return source
+  },
+}

@@ -1,0 +1,49 @@
+import type { ProblemReport } from '../../problem.js'
+import type { Report, ReportError } from '../../report.js'
+import { SIGN, unread } from '../summary.js'
+import { ageWords, restWords } from '../wording.js'
+import { type Heading, headingOf } from './heading.js'
+import { html, lineMarkup, type Markup } from './markup.js'
+import { boxOf } from './style.js'
+
+const openMarkup = (problem: ProblemReport, timezone: string): Markup => {
+  const { severity, message, rule, subjects, action, command } = problem
+  const age = ageWords(problem, timezone)
+  const items = [...subjects.map(({ line }) => lineMarkup(line, timezone)), ...restWords(problem).map(words => html`${words}`)]
+  return html`<div ${boxOf(severity)}>
+<p class="say">${SIGN[severity]} ${severity}: ${lineMarkup(message, timezone)}</p>
+<div class="what">
+<p class="faint">${rule}${age ? html` · ${problem.isNew ? html`<b>🆕 ${age}</b>` : age}` : ''}</p>
+${items.length > 0 ? html`<ul>\n${items.map(item => html`<li>${item}</li>`)}\n</ul>` : ''}
+<p>→ ${action}: <code>${command}</code></p>
+</div>
+</div>`
+}
+
+const ignoredMarkup = ({ message, severity, rule }: ProblemReport, timezone: string): Markup =>
+  html`<p ${boxOf('ignored')}>⚪ ignored: ${lineMarkup(message, timezone)} <span class="faint">(${rule}, ${severity})</span></p>`
+
+/** The problems, the worst first and the ignored last. */
+export const problemsPart = ({ problems, timezone }: Report, heading: Heading): Markup[] =>
+  problems.length === 0
+    ? []
+    : [
+        headingOf(heading, '🚦 Problems'),
+        ...problems.map(problem => (problem.ignored ? ignoredMarkup(problem, timezone) : openMarkup(problem, timezone))),
+      ]
+
+const reasonMarkup = (about: string, { message, hint }: ReportError, mood: 'high' | 'unknown'): Markup =>
+  html`<div ${boxOf(mood)}>
+<p class="say">❌ ${about}: ${message}</p>
+<p class="what">${hint}</p>
+</div>`
+
+/** Why there is nothing but this to tell. */
+export const unreachedPart = ({ error }: Report): Markup[] => (error ? [reasonMarkup('Not reached', error, 'high')] : [])
+
+/** What could not be read or judged, and what to do about it. */
+export const unreadPart = (report: Report, heading: Heading): Markup[] => {
+  const reasons = unread(report)
+  if (reasons.length === 0) return []
+  return [headingOf(heading, '❓ Could not be checked'), ...reasons.map(({ about, error }) => reasonMarkup(about, error, 'unknown'))]
+}

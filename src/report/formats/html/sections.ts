@@ -1,0 +1,16 @@
+import type { Report, SectionReport } from '../../report.js'
+import { lackWords } from '../wording.js'
+import { blockMarkup } from './blocks.js'
+import { type Heading, headingOf } from './heading.js'
+import { html, type Markup } from './markup.js'
+import { boxOf } from './style.js'
+
+const sectionMarkup = ({ emoji, title, status, blocks, errors }: SectionReport, timezone: string, heading: Heading): Markup =>
+  html`<section>
+${headingOf(heading, `${emoji} ${title}`)}
+${blocks.flatMap(block => blockMarkup(block, timezone))}
+${errors.map(error => html`<p ${boxOf('unknown')}>❌ ${lackWords(status, error)}</p>`)}
+</section>`
+
+export const sectionsPart = ({ sections, timezone }: Report, heading: Heading): Markup[] =>
+  sections.map(section => sectionMarkup(section, timezone, heading))

@@ -1,0 +1,39 @@
+import { SEVERITIES } from '../../problem.js'
+import { type Report, summaryOf } from '../../report.js'
+import { moment } from '../pieces.js'
+import { SIGN, standing } from '../summary.js'
+import { html, type Markup } from './markup.js'
+import { chipOf, type Mood } from './style.js'
+
+/** How many there are of each, as `summaryWords` says it: what there is none of is left out. */
+const chips = (report: Report): Markup[] => {
+  const summary = summaryOf(report)
+  const counts: readonly (readonly [Mood & keyof typeof summary, string])[] = [
+    ...SEVERITIES.toReversed().map(severity => [severity, SIGN[severity]] as const),
+    ['unknown', '❓'],
+    ['ignored', '⚪'],
+  ]
+  const shown = counts.filter(([mood]) => summary[mood] > 0)
+  const some = shown.map(([mood, sign]) => html`<span ${chipOf(mood)}>${sign} <b>${summary[mood]}</b> ${mood}</span>`)
+  return shown.some(([mood]) => mood !== 'ignored') ? some : [html`<span ${chipOf('good')}>✅ No problems</span>`, ...some]
+}
+
+export const summaryPart = (report: Report): Markup[] => [
+  html`<p class="faint">${moment(report.context.now, report.timezone)}</p>`,
+  ...(report.rules.length > 0 ? [html`<p class="band">\n${chips(report)}\n</p>`] : []),
+]
+
+/** How things stand with each of several targets. */
+export const overviewMarkup = (reports: readonly Report[]): Markup => {
+  const rows = reports.map(
+    report => html`<tr><th scope="row" style="text-align:left">${report.target}</th><td>${standing(report)}</td></tr>`,
+  )
+  return html`<div class="scroll"><table>
+<thead>
+<tr><th scope="col" style="text-align:left">Target</th><th scope="col" style="text-align:left">State</th></tr>
+</thead>
+<tbody>
+${rows}
+</tbody>
+</table></div>`
+}

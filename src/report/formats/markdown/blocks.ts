@@ -1,0 +1,51 @@
+import type { Block, Line } from '../../blocks.js'
+import { clock, writeWords } from '../pieces.js'
+import { notShownWords } from '../wording.js'
+import { escapeMarkdown, listItem } from './escape.js'
+
+type Table = Extract<Block, { kind: 'table' }>
+
+/** The items of a list that a block is, as words; `under` when they belong to the item before. */
+const items = (block: Exclude<Block, Table>, timezone: string): { readonly words: string[]; readonly under: boolean } => {
+  const words = (line: Line): string => writeWords(line, timezone)
+  switch (block.kind) {
+    case 'fact':
+      return { words: [`${block.label}: ${words(block.value)}`], under: false }
+    case 'note':
+      return { words: [words(block.line)], under: (block.indent ?? 0) > 0 }
+    case 'entries': {
+      const entries = block.entries.map(({ at, line }) => `${at ? `${clock(at, timezone, block.dated ?? false)} - ` : ''}${words(line)}`)
+      const rest = notShownWords(block.notShown)
+      return { words: block.entries.some(({ at }) => at) ? [...rest, ...entries] : [...entries, ...rest], under: true }
+    }
+  }
+}
+
+const tableRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+
+const writeTable = ({ columns, rows, ...table }: Table, timezone: string): string[] =>
+  rows.length === 0
+    ? []
+    : [
+        '',
+        tableRow(columns.map(({ title }) => escapeMarkdown(title))),
+        tableRow(columns.map(({ align }) => (align === 'right' ? '---:' : '---'))),
+        ...rows.map(row => tableRow(columns.map((_, i) => escapeMarkdown(writeWords(row[i] ?? [], timezone))))),
+        '',
+        ...notShownWords(table.notShown).flatMap(words => [escapeMarkdown(words), '']),
+      ]
+
+/** A list, in which entries and notes stand under the fact or note that they follow; tables part it. */
+export const writeBlocks = (blocks: readonly Block[], timezone: string): string[] => {
+  let inList = false
+  return blocks.flatMap(block => {
+    if (block.kind === 'table') {
+      inList &&= block.rows.length === 0
+      return writeTable(block, timezone)
+    }
+    const { words, under } = items(block, timezone)
+    const depth = under && inList ? 1 : 0
+    inList ||= words.length > 0
+    return words.map(item => listItem(item, depth))
+  })
+}

@@ -1,0 +1,31 @@
+import { SEVERITIES, type Severity } from '../problem.js'
+import { failures, type Report, type ReportError, summaryOf, whatFailed } from '../report.js'
+
+/** How a severity looks where there are emoji. */
+export const SIGN: Readonly<Record<Severity, string>> = { high: '🔴', medium: '🟡', warning: '🟠', info: '🔵' }
+
+/** `🔴 2 high · 🟡 1 medium · 🔵 3 info · ❓ 1 unknown`; what there is none of is left out. */
+export const summaryWords = (report: Report, ascii: boolean): string => {
+  const summary = summaryOf(report)
+  const parts = SEVERITIES.toReversed()
+    .filter(severity => summary[severity] > 0)
+    .map(severity => `${ascii ? '' : `${SIGN[severity]} `}${summary[severity]} ${severity}`)
+  if (summary.unknown > 0) parts.push(`${ascii ? '' : '❓ '}${summary.unknown} unknown`)
+  if (parts.length === 0) parts.push(ascii ? '[ok] no problems' : '✅ No problems')
+  if (summary.ignored > 0) parts.push(`${summary.ignored} ignored`)
+  return parts.join(ascii ? ', ' : ' · ')
+}
+
+/** How things stand with a target, in one line beside its name; nothing where no rule was asked. */
+export const standing = (report: Report): string => {
+  if (report.error) return `❌ Not reached: ${report.error.message}`
+  return report.rules.length > 0 ? summaryWords(report, false) : ''
+}
+
+/** What could not be read or judged, and by whom it is missed; without the one reason that is told above all. */
+export const unread = (report: Report): readonly { readonly about: string; readonly error: ReportError }[] => [
+  ...failures(report)
+    .filter(({ error }) => error.message !== report.error?.message)
+    .map(failure => ({ about: whatFailed(failure), error: failure.error })),
+  ...report.rules.flatMap(({ id, reason }) => (reason ? [{ about: id, error: reason }] : [])),
+]

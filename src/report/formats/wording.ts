@@ -1,0 +1,26 @@
+import type { ProblemReport } from '../problem.js'
+import type { Report, ReportError, SectionReport } from '../report.js'
+import { clock } from './pieces.js'
+
+/** `new`, `since 2025-10-06 14:22`, or nothing where nobody remembers. */
+export const ageWords = ({ since, isNew }: ProblemReport, timezone: string): string =>
+  isNew ? 'new' : since ? `since ${clock(since, timezone, true)}` : ''
+
+/** What its list of subjects does not show: `… at least 3 more`, `2 ignored`. */
+export const restWords = ({ count, atLeast, subjects, ignored, ignoredSubjects }: ProblemReport): string[] => {
+  const more = count - subjects.length
+  return [
+    ...(more > 0 ? [`… ${atLeast ? 'at least ' : ''}${more} more`] : []),
+    ...(ignoredSubjects > 0 && !ignored ? [`${ignoredSubjects} ignored`] : []),
+  ]
+}
+
+/** What a list or table leaves out: `… 12 earlier not shown (--all shows them)`. */
+export const notShownWords = (what: string | undefined): string[] => (what ? [`… ${what} not shown (--all shows them)`] : [])
+
+/** What a section says of its own readings that failed. */
+export const lackWords = (status: SectionReport['status'], { message }: ReportError): string =>
+  `${status === 'failed' ? 'Could' : 'Some of it could'} not be read: ${message}`
+
+/** `1.9 seconds`. */
+export const tookWords = ({ tookMs }: Report): string => `${(tookMs / 1000).toFixed(1)} seconds`

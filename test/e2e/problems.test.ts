@@ -1,0 +1,257 @@
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect } from 'vitest'
+import { aDeposit, anAccount, aProvider, aUser } from '../support/builders.js'
+import { it, type World } from '../support/world.js'
+
+/** A logs folder in which nothing is wrong: every rule can be judged. */
+const calm = async ({ logs }: World): Promise<void> => {
+  await writeFile(join(logs, 'django.log'), '')
+  await writeFile(join(logs, 'access.log'), '')
+}
+
+const stuck = (email = 'owner@plumbers.example') =>
+  aDeposit({ account: anAccount({ user: aUser({ email, createdAt: '9 days ago' }) }), status: 'verified', createdAt: '3 hours ago' })
+
+const unverified = () => aProvider({ verificationStatus: 'pending', creditBalance: 3, createdAt: '1 hour ago' })
+
+describe('the exit status', () => {
+  it.for([
+    ['nothing is wrong', [], 0],
+    ['there is something to know', [aProvider({ user: aUser({ createdAt: '9 days ago' }) })], 0],
+    ['somebody never logged in', [aUser({ createdAt: '3 days ago', lastActive: null })], 1],
+    ['a provider cannot work', [unverified()], 1],
+    ['money is missing', [unverified(), stuck()], 2],
+  ] as const)('of report and problems where %s', async ([, rows, expected], { world }) => {
+    await calm(world)
+    await world.platform.add(...rows)
+
+    for (const command of ['report', 'problems']) expect(await world.run([command])).toMatchObject({ status: expected, stderr: '' })
+    expect((await world.run(['problems', '--exit-zero'])).status).toBe(0)
+  })
+
+  it('is 3 where a rule could not be judged, unless something high is known', async ({ world }) => {
+    await calm(world)
+    await world.platform.sql('DROP TABLE users_wallet CASCADE')
+    expect(await world.run(['problems'])).toMatchObject({
+      status: 3,
+      stdout: expect.stringContaining('❓ unknown: credit_mismatch: relation "users_wallet" does not exist'),
+    })
+
+    await world.platform.add(stuck())
+    expect((await world.run(['problems'])).status).toBe(2)
+    expect((await world.run(['problems', '--exit-zero'])).status).toBe(0)
+  })
+})
+
+describe('check_status problems', () => {
+  it('prints only problems, with their subjects, their action and the command that shows more', async ({ world }) => {
+    await calm(world)
+    await world.platform.add(stuck(), unverified())
+
+    const { stdout } = await world.run(['problems'])
+
+    expect(stdout).toMatch(/^🔴 1 high · 🟡 1 medium$/m)
+    expect(stdout).toMatch(
+      /^🔴 1 deposit paid but not credited, or stuck on the way.*\[stuck_deposits\]\n {2}- owner@plumbers\.example: R160\.00 · paid, never credited · 3 hours · PCSA-\d+\n {3}Give the credits by hand.*\n {3}→ check_status /m,
+    )
+    expect(stdout).not.toContain('NEW REGISTRATIONS')
+  })
+
+  it('takes rules and the least severity', async ({ world }) => {
+    await calm(world)
+    await world.platform.add(stuck(), unverified())
+
+    expect((await world.run(['problems', '--only', 'verification_issue'])).stdout).not.toContain('stuck_deposits')
+    expect((await world.run(['problems', '--severity', 'high'])).stdout).not.toContain('verification_issue')
+    expect(await world.run(['problems', '--only', 'stuck_deposit'])).toMatchObject({
+      status: 64,
+      stderr: expect.stringContaining('Did you mean stuck_deposits?'),
+    })
+  })
+
+  it('stands in the report as one line at its head and a list at its end', async ({ world }) => {
+    await calm(world)
+    await world.platform.add(stuck())
+
+    const { stdout } = await world.run(['report', '--hours', '48'])
+
+    expect(stdout).toMatch(/SAST\n🔴 1 high\n=+\n/)
+    expect(stdout).toMatch(/🚦 PROBLEMS\n-+\n🔴 1 deposit paid but not credited/)
+    expect(stdout.indexOf('PROBLEMS')).toBeGreaterThan(stdout.indexOf('RECENT ERRORS AND LOGS'))
+  })
+})
+
+describe('what is ignored', () => {
+  it('is counted apart, raises no status, and returns when it gets worse', async ({ world }) => {
+    await calm(world)
+    const deposit = stuck()
+    await world.platform.add(deposit)
+    expect((await world.run(['problems'])).status).toBe(2)
+
+    await world.run(['ignore', `stuck_deposits/${deposit.values.id}`, '--note', 'the bank knows'])
+    const quiet = await world.run(['problems'])
+    expect(quiet).toMatchObject({ status: 0, stderr: '' })
+    expect(quiet.stdout).toContain('✅ No problems · 1 ignored')
+
+    await world.platform.add(stuck('thandi@plumbers.example'))
+    const worse = await world.run(['problems'])
+    expect(worse.status).toBe(2)
+    expect(worse.stdout).toContain('🔴 1 deposit paid but not credited, or stuck on the way (1 ignored)')
+    expect(worse.stdout).not.toContain('owner@plumbers.example')
+  })
+
+  it('returns as a whole problem with one more subject than there was', async ({ world }) => {
+    await calm(world)
+    await world.platform.add(stuck())
+    await world.run(['problems'])
+    await world.run(['ignore', 'stuck_deposits'])
+    expect((await world.run(['problems'])).status).toBe(0)
+
+    await world.platform.add(stuck('thandi@plumbers.example'))
+    expect((await world.run(['problems'])).status).toBe(2)
+  })
+})
+
+describe('what was not there the last time', () => {
+  it('is marked as new once, and then with the time since when', async ({ world }) => {
+    await calm(world)
+    await world.run(['problems'])
+    await world.platform.add(stuck())
+
+    expect((await world.run(['problems'])).stdout).toContain('or stuck on the way 🆕 [stuck_deposits]')
+    expect((await world.run(['problems'])).stdout).toMatch(/or stuck on the way \(since \d{4}-\d\d-\d\d \d\d:\d\d\)/)
+  })
+})
+
+describe('--output', () => {
+  it('writes whole, in the format of the ending, and prints nothing', async ({ world }) => {
+    await calm(world)
+
+    for (const [name, start] of [
+      ['r.json', '{'],
+      ['r.html', '<!doctype html>'],
+      ['r.md', '#'],
+      ['r.csv', 'target,'],
+      ['r.txt', '🔍'],
+    ] as const) {
+      expect(await world.run(['-o', name])).toMatchObject({ status: 0, stdout: '', stderr: '' })
+      expect((await readFile(join(world.home, name), 'utf8')).toLowerCase().startsWith(start)).toBe(true)
+    }
+    expect((await readdir(world.home)).filter(name => /^\.r/.test(name))).toEqual([])
+  })
+
+  it('keeps the mode of the file that is there, and follows a link to it', async ({ world }) => {
+    await calm(world)
+    await writeFile(join(world.home, 'real.json'), 'old')
+    await chmod(join(world.home, 'real.json'), 0o640)
+    await symlink('real.json', join(world.home, 'link.json'))
+
+    await world.run(['-o', 'link.json'])
+
+    expect((await stat(join(world.home, 'real.json'))).mode & 0o777).toBe(0o640)
+    expect(await readFile(join(world.home, 'real.json'), 'utf8')).toContain('"schemaVersion": 1')
+  })
+
+  it('leaves the old file when the disk is full, and says so', async ({ world }) => {
+    await calm(world)
+    await writeFile(join(world.home, 'r.json'), 'old')
+
+    // The shell limits the size of a file: the one on a full disk that can be had anywhere.
+    const { status, stderr } = await world.shell('trap "" XFSZ; ulimit -f 1; check_status --all -o r.json').ended
+
+    expect(status).toBe(3)
+    expect(stderr).toMatch(/r\.json cannot be written: .*\n {2}.*still there/)
+    expect(await readFile(join(world.home, 'r.json'), 'utf8')).toBe('old')
+  })
+
+  it('says which folder is missing', async ({ world }) => {
+    expect(await world.run(['-o', 'nowhere/r.json'])).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(/nowhere\/r\.json cannot be written: .*\n {2}There is no such folder/),
+    })
+  })
+
+  it('writes into what is no file as it is', async ({ world }) => {
+    await calm(world)
+
+    expect((await world.shell('check_status problems -o /dev/stdout --format csv | head -1').ended).stdout).toMatch(/^target,rule,/)
+  })
+})
+
+describe('--quiet', () => {
+  it('prints nothing while nothing is above info, and all of it otherwise', async ({ world }) => {
+    await calm(world)
+    expect(await world.run(['--quiet'])).toMatchObject({ status: 0, stdout: '', stderr: '' })
+
+    await world.platform.add(unverified())
+    const { status, stdout } = await world.run(['problems', '--quiet'])
+    expect(status).toBe(1)
+    expect(stdout).toContain('verification_issue')
+  })
+})
+
+describe('--input', () => {
+  it('prints what the run that saved it would have printed, without connecting', async ({ world }) => {
+    await calm(world)
+    await world.platform.add(stuck())
+    await world.run([]) // from now on it is known since when
+    await world.run(['-o', 'saved.json'])
+    const live = await world.run(['--format', 'csv'])
+    await world.configure({ ssh: { port: 1 } })
+
+    const again = await world.run(['--input', 'saved.json', '--format', 'csv'])
+
+    expect(again.status).toBe(2)
+    expect(again.stdout).toBe(live.stdout)
+    const piped = world.shell('check_status problems --input - < saved.json')
+    expect((await piped.ended).stdout).toContain('owner@plumbers.example')
+  })
+
+  it.for([
+    [['--input', 'nowhere.json'], 'no such file'],
+    [['--input', 'password'], 'not JSON'],
+    [['--input', 'saved.json', '--hours', '3'], '--hours does not go with --input'],
+  ] as const)('is refused with %s', async ([args, why], { world }) => {
+    await writeFile(join(world.home, 'saved.json'), '{}')
+
+    const { status, stderr } = await world.run(args)
+
+    expect(status).toBe(64)
+    expect(stderr).toContain(why)
+  })
+})
+
+describe('two unattended runs at once', () => {
+  it('do not overlap: the second leaves with a clear word, and a person is never kept waiting', async ({ world }) => {
+    await calm(world)
+    // Whoever has to wait for a password is still at work.
+    await world.configure({ database: { password_command: 'sleep 2; cat ~/password', password_file: undefined } })
+    const first = world.start(['-o', 'first.json'])
+    await new Promise(resolve => setTimeout(resolve, 1000))
+
+    const second = await world.run(['-o', 'second.json'])
+    const person = await world.run(['problems'], { columns: 80 })
+
+    expect(second).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(/another unattended run of test is still at work \(process \d+/),
+    })
+    expect(person.status).toBe(0)
+    expect((await first.ended).status).toBe(0)
+    expect((await world.run(['-o', 'third.json'])).status).toBe(0)
+  })
+})
+
+describe('the state folder', () => {
+  it('costs a report nothing but a word when it cannot be written', async ({ world }) => {
+    await calm(world)
+    await mkdir(join(world.home, '.local'), { recursive: true })
+    await writeFile(join(world.home, '.local/state'), 'a file')
+
+    const { status, stdout, stderr } = await world.run(['problems'])
+
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('✅ No problems') })
+    expect(stderr).toMatch(/^check_status: .*\.local\/state.*\n {2}.*state_dir/)
+  })
+})

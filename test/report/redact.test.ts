@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { formats } from '../../src/report/formats/index.js'
+import { redactReport } from '../../src/report/redact.js'
+import { sections } from '../../src/sections/index.js'
+import { reportOf } from '../support/a-day.js'
+import { aContext, aStyle } from '../support/report.js'
+import { aProblem, aReport } from '../support/sample-report.js'
+
+const PEOPLE = [
+  'owner@plumbers.example',
+  'jane@clients.example',
+  'no-mail-username',
+  'Naidoo',
+  '203.0.113.7',
+  '名前@電気.example',
+  'thandi@fix',
+  '198.51.100.4',
+]
+
+const aDay = () => {
+  const { problems, rules } = aReport()
+  const guilty = aProblem({
+    message: ['1 address'],
+    subjects: [
+      { id: '203.0.113.7', line: [{ kind: 'person', value: '203.0.113.7' }] },
+      { id: 'a', line: [{ kind: 'text', value: 'call Jane@clients.example on +27 82 000 0001 or 082-000-0002' }] },
+    ],
+  })
+  return { ...reportOf(), rules, problems: [guilty, ...problems] }
+}
+
+describe('a report that is redacted', () => {
+  it.each(Object.keys(formats) as (keyof typeof formats)[])('names nobody as %s', id => {
+    const words = formats[id].write([redactReport(aDay(), sections)], aStyle())
+
+    for (const person of PEOPLE) expect(words).not.toContain(person)
+    expect(words).not.toMatch(/82.000.0001|082-000-0002/)
+    expect(words).toContain('person-1')
+  })
+
+  it('masks the same person the same way, wherever the name stands and however it is spelt', () => {
+    const { problems, sections: told } = redactReport(aDay(), sections)
+    const data = JSON.stringify(told.find(({ id }) => id === 'registrations')?.data)
+    const [, jane] = /"u2","name":"(person-\d+)"/.exec(data) ?? []
+
+    expect(jane).toBeDefined()
+    expect(JSON.stringify(problems[0]?.subjects[1]?.line)).toContain(`call ${jane} on person-`)
+  })
+
+  it('keeps what says nothing of a person: money, times, ids, figures', () => {
+    const told = redactReport(aDay(), sections)
+
+    expect(formats.text.write([told], aStyle())).toContain('R2,500.00')
+    expect(told.context.now).toEqual(aContext().now)
+    expect(told.problems.map(({ count }) => count)).toEqual(aDay().problems.map(({ count }) => count))
+  })
+})

@@ -1,0 +1,188 @@
+import { buildReport, type Part } from '../../src/report/build.js'
+import type { Context } from '../../src/report/context.js'
+import type { Report } from '../../src/report/report.js'
+import { sections } from '../../src/sections/index.js'
+import { aContext, minutesAgo, NOW } from './report.js'
+
+const DAY = 24 * 60
+export const error = { message: 'relation "users_providerprofile" does not exist', hint: 'The platform has changed: compare the tables.' }
+const log = (text: string, minutes: number) => ({ at: minutesAgo(minutes), text })
+
+/** What a day on the platform reads as, fixed: two people, one deposit, a few leads, a broken mail server. */
+export const values: Record<keyof typeof sections, object> = {
+  registrations: {
+    counts: [{ total: 5, providers: 1, clients: 4, notPeople: 3, lastHour: 1, last: minutesAgo(10) }],
+    newest: [
+      { id: 'u2', name: 'jane@clients.example', userType: 'client', createdAt: minutesAgo(700), hasLoggedIn: false },
+      { id: 'u1', name: 'john@plumbers.example', userType: 'provider', createdAt: minutesAgo(1000), hasLoggedIn: true },
+    ],
+  },
+  logins: {
+    accounts: {
+      ok: true,
+      value: [
+        { id: 'u4', name: 'test@clients.example', createdAt: minutesAgo(2.9 * DAY), isPerson: true, people: 2, notPeople: 34 },
+        { id: 'u3', name: 'no-mail-username', createdAt: minutesAgo(40 * DAY), isPerson: true, people: 2, notPeople: 34 },
+      ],
+    },
+    // In the order of the logs that can hold any: django, access.
+    logs: [
+      {
+        ok: true,
+        value: {
+          state: 'read',
+          size: 9_000,
+          modifiedAt: minutesAgo(1),
+          bounded: { since: undefined },
+          lines: [log('WARNING x auth 1 2 LOGIN FAILED: Owner@plumbers.example - wrong password', 5)],
+        },
+      },
+      {
+        ok: true,
+        value: {
+          state: 'read',
+          size: 9_000,
+          modifiedAt: minutesAgo(1),
+          bounded: false,
+          lines: [1, 2, 3].map(minutes => log('203.0.113.7 - - [x] "POST /api/login/ HTTP/1.1" 401 58 "-" "-"', minutes)),
+        },
+      },
+    ],
+  },
+  payments: {
+    counts: [
+      { status: null, count: 3, sum: '1410.50' },
+      { status: 'pending', count: 2, sum: '1250.50' },
+      { status: 'verified', count: 1, sum: '160.00' },
+    ],
+    newest: [
+      { id: 'd1', name: 'owner@plumbers.example', amount: '160.00', status: 'verified', createdAt: minutesAgo(90) },
+      { id: 'd2', name: null, amount: '1250.50', status: 'pending', createdAt: minutesAgo(95) },
+    ],
+    pending: [
+      {
+        id: 'd3',
+        name: '名前@電気.example',
+        amount: '2500.00',
+        createdAt: minutesAgo(2250),
+        reference: 'PCSA-0001',
+        hasEvidence: true,
+        isPremium: false,
+        total: 30,
+        sum: '3750.00',
+      },
+      {
+        id: 'd4',
+        name: '👩‍🔧-thandi@fix.example',
+        amount: '1250.00',
+        createdAt: minutesAgo(30),
+        reference: 'PCSA-0002 with a reference that somebody made long',
+        hasEvidence: false,
+        isPremium: true,
+        total: 30,
+        sum: '3750.00',
+      },
+    ],
+  },
+  leads: {
+    counts: [
+      { status: null, count: 2 },
+      { status: 'verified', count: 1 },
+      { status: '', count: 1 },
+    ],
+    newest: [
+      { id: 'l1', category: 'Plumbing', city: 'Cape Town', status: 'verified', createdAt: minutesAgo(95) },
+      { id: 'l2', category: null, city: '', status: '', createdAt: minutesAgo(100) },
+    ],
+    unassigned: {
+      ok: true,
+      value: [
+        {
+          id: 'l1',
+          title: 'Burst pipe\n\u001b[2Jin the ‮kitchen',
+          category: 'Plumbing',
+          city: 'Cape Town',
+          verifiedAt: minutesAgo(80),
+          isForgotten: true,
+          total: 1,
+          forgotten: 1,
+        },
+      ],
+    },
+  },
+  providers: {
+    counts: [{ total: 5, verified: 5, pending: 0, withCredits: 1 }],
+    withCredits: [
+      {
+        id: '1',
+        name: 'owner@plumbers.example',
+        businessName: '🪛 Naidoo & Seuns Elektries',
+        customerCode: 'PC00012345',
+        credits: 12,
+        status: 'verified',
+      },
+    ],
+  },
+  recent: {
+    userCounts: { ok: true, value: [{ total: 1, providers: 0, clients: 1, notPeople: 0, lastHour: 1, last: null }] },
+    users: {
+      ok: true,
+      value: [{ id: 'u9', name: 'sipho@clients.example', userType: 'client', createdAt: minutesAgo(10), hasLoggedIn: false }],
+    },
+    depositCounts: { ok: true, value: [{ status: null, count: 1, sum: '80.00', lastHour: 1, last: null }] },
+    deposits: {
+      ok: true,
+      value: [{ id: 'd9', name: 'owner@plumbers.example', amount: '80.00', status: 'pending', createdAt: minutesAgo(20) }],
+    },
+    leadCounts: { ok: false, error: { message: 'relation "leads_lead" does not exist', hint: 'The platform has changed.' } },
+    leads: { ok: false, error: { message: 'relation "leads_lead" does not exist', hint: 'The platform has changed.' } },
+  },
+  logs: {
+    logs: [
+      {
+        ok: true,
+        value: {
+          state: 'read',
+          size: 1_234_567,
+          modifiedAt: minutesAgo(3),
+          bounded: false,
+          lines: [
+            log('ERROR 2025-10-07 20:00:00,123 django.request 12 34 Internal Server Error: /api/leads/', 400),
+            log('ERROR 2025-10-08 02:00:00,123 django.request 56 78 Internal Server Error: /api/leads/', 113),
+            log('CRITICAL 2025-10-08 03:00:00,123 mail 1 2 SMTP \u001b[31mgone', 53),
+            log('ERROR 2025-10-01 03:00:00,123 mail 1 2 long ago', 8 * DAY),
+          ],
+        },
+      },
+      { ok: true, value: { state: 'absent' } },
+      {
+        ok: true,
+        value: {
+          state: 'read',
+          size: 20_000_000_000,
+          modifiedAt: NOW,
+          bounded: { since: minutesAgo(60) },
+          lines: [log('198.51.100.4 - - [08/Oct/2025:01:00:00 +0000] "GET /api/leads/?page=2 HTTP/1.1" 500 12 "-" "curl"', 52)],
+        },
+      },
+    ],
+  },
+}
+
+export const reportOf = (
+  overrides: Partial<Record<string, { values?: object; errors: (typeof error)[] }>> = {},
+  request: Partial<Context> = {},
+): Report =>
+  buildReport(
+    { kind: 'report', target: 'production', timezone: 'Africa/Johannesburg', tookMs: 1920 },
+    {
+      sections: Object.entries(sections).map(([id, part]) => ({
+        id,
+        part: part as Part,
+        read: { tookMs: 12, ...(overrides[id] ?? { values: values[id as keyof typeof sections], errors: [] }) },
+      })),
+      rules: [],
+    },
+    aContext(request),
+    { ignores: [], open: null, now: NOW },
+  )
