@@ -5,6 +5,7 @@ import { rules } from '../problems/index.js'
 import type { Rule } from '../problems/types.js'
 import { listLimit, type Request } from '../report/context.js'
 import { writePage } from '../report/formats/text/index.js'
+import type { Memory } from '../report/memory.js'
 import { failures, isWhole, type Report, whatFailed } from '../report/report.js'
 import { DatabaseError } from '../source/errors.js'
 import { readingsOf, valuesOf } from '../source/needs.js'
@@ -14,6 +15,7 @@ import { UsageError } from './errors.js'
 import { EXIT } from './exit.js'
 import type { GlobalFlags } from './options.js'
 import { complain, print } from './output.js'
+import { recall } from './recall.js'
 import { requestOf } from './request.js'
 import { styleOf } from './terminal.js'
 
@@ -63,6 +65,7 @@ const readPage = async <Found extends { readonly id: string; readonly total: num
   lookup: Lookup<Found, any>,
   found: Found,
   request: Request,
+  ignores: Memory['ignores'],
 ): Promise<Report> => {
   const parts = Object.entries(lookup.parts(found)).map(([id, part]) => ({ id, part, needs: part.needs(request) as Readings }))
   const { needs, ids } = lookup.concerned(found)
@@ -75,6 +78,7 @@ const readPage = async <Found extends { readonly id: string; readonly total: num
     parts.map(({ id, part, needs }) => ({ id, part, read: valuesOf(needs, snapshot) })),
     rules,
     known,
+    ignores,
     { ...narrow, all: request.all, now: snapshot.now },
   )
 }
@@ -102,7 +106,8 @@ export const runLookup = <Found extends { readonly id: string; readonly total: n
     }
     if (others.length > 0 || only.total > 1) return list(lookup.several(word, found, { ...request, now }), now)
 
-    const page = await readPage(connection, lookup, only, request)
+    const { memory } = await recall(connection.settings, { demo: flags.demo ?? false })
+    const page = await readPage(connection, lookup, only, request, memory.ignores)
     connection.stopWaiting()
     await print(writePage(page, styleOf(flags)))
     for (const failure of failures(page))

@@ -1,6 +1,7 @@
 import { type Block, fact, note } from '../report/blocks.js'
 import { buildReport, type Judge, type PartValues } from '../report/build.js'
 import type { Context } from '../report/context.js'
+import type { Memory } from '../report/memory.js'
 import type { Report, SectionReport } from '../report/report.js'
 import type { Part } from './types.js'
 
@@ -44,12 +45,16 @@ const ALL_WELL: SectionReport = {
   blocks: [note('✅ None of the rules speaks of it', 'good')],
 }
 
-/** One person or deposit as a page: all that is known of it, and which rules concern it. Pure. */
+/**
+ * One person or deposit as a page: all that is known of it, and which rules concern it. What is ignored is listed as such. Since when
+ * a rule fires is known of the rule only, and not said of one of its subjects. Pure.
+ */
 export const buildPage = (
   about: About,
   parts: readonly { readonly id: string; readonly part: Part<any>; readonly read: PartValues }[],
   rules: readonly { readonly id: string; readonly judge: Judge; readonly read: PartValues }[],
   ids: readonly string[],
+  ignores: Memory['ignores'],
   context: Context,
 ): Report => {
   const known = new Set(ids)
@@ -60,7 +65,7 @@ export const buildPage = (
       rules: rules.map(({ id, judge, read }) => ({ id, judge: narrowed(judge, known), read })),
     },
     context,
-    { ignores: [], open: null, now: context.now },
+    { ignores, open: null, now: context.now },
   )
   const sections = withoutEmpty(report.sections)
   const isWell = report.problems.length === 0 && report.rules.every(({ status }) => status === 'fine')
@@ -69,6 +74,6 @@ export const buildPage = (
 
 /** A page of one list: of several that were found, or of what is near to what was not. */
 export const buildList = (about: About, emoji: string, title: string, blocks: readonly Block[], context: Context): Report => ({
-  ...buildPage(about, [], [], [], context),
+  ...buildPage(about, [], [], [], [], context),
   sections: [{ ...ALL_WELL, id: 'matches', emoji, title, blocks }],
 })

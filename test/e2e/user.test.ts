@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
 import { aDeposit, anAccount, aProvider, aTicket, aUser } from '../support/builders.js'
-import { addOwner, USER_ID } from '../support/owner.js'
+import { addOwner, DEPOSIT_ID, USER_ID } from '../support/owner.js'
 import { it } from '../support/world.js'
 
 describe('check_status user', () => {
@@ -152,6 +152,13 @@ describe('check_status user', () => {
     expect(stdout).toContain('A roof that leaks')
     expect(stderr).toContain('leads assigned')
     expect(stderr).toContain('relation "leads_leadassignment" does not exist')
+  })
+
+  it('says of what somebody ignored that it is', async ({ world }) => {
+    await addOwner(world.platform)
+    await world.run(['ignore', `payment_issue/${DEPOSIT_ID}`])
+
+    expect((await world.run(['user', 'owner@plumbers.example'])).stdout).toContain('⚪ ignored: 1 deposit pending')
   })
 
   it('is complete where a platform only lacks what not every platform has', async ({ world }) => {

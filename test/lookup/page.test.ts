@@ -4,6 +4,7 @@ import { part } from '../../src/lookup/types.js'
 import { fact, note, text } from '../../src/report/blocks.js'
 import type { Judge, PartValues } from '../../src/report/build.js'
 import { writePage } from '../../src/report/formats/text/index.js'
+import type { Memory } from '../../src/report/memory.js'
 import type { Problem } from '../../src/report/problem.js'
 import { isWhole } from '../../src/report/report.js'
 import { aContext, aStyle } from '../support/report.js'
@@ -27,12 +28,13 @@ const aRule = (...ids: readonly string[]): Judge => ({
   }),
 })
 
-const page = (rules: Readonly<Record<string, Judge | 'failed'>>, ids: readonly string[]) =>
+const page = (rules: Readonly<Record<string, Judge | 'failed'>>, ids: readonly string[], ignores: Memory['ignores'] = []) =>
   buildPage(
     ABOUT,
     [{ id: 'account', part: aPart('ACCOUNT', 'Somebody'), read: READ }],
     Object.entries(rules).map(([id, judge]) => (judge === 'failed' ? { id, judge: aRule('7'), read: FAILED } : { id, judge, read: READ })),
     ids,
+    ignores,
     aContext(),
   )
 
@@ -53,6 +55,13 @@ describe('a page', () => {
     expect(report.problems).toEqual([])
     expect(written(report)).toContain('✅ None of the rules speaks of it')
     expect(isWhole(report)).toBe(true)
+  })
+
+  it('lists what somebody said to ignore as ignored', () => {
+    const report = page({ stuck: aRule('7', '8') }, ['8'], [{ id: 'stuck/8', severity: 'high', count: 1 }])
+
+    expect(written(report)).toContain('⚪ ignored: 1 of them wait [stuck]')
+    expect(written(report)).not.toContain('None of the rules')
   })
 
   it('lists a rule that could not be read as unknown, and does not say that all is well', () => {
@@ -78,6 +87,7 @@ describe('a page', () => {
         { id: 'leads', part: aPart('LEADS'), read: READ },
         { id: 'tickets', part: aPart('TICKETS'), read: FAILED },
       ],
+      [],
       [],
       [],
       aContext(),
