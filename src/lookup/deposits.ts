@@ -21,9 +21,9 @@ const depositTable = (deposits: readonly AccountDeposit[], { now }: Context): Bl
   columns: [
     { title: 'Reference', least: 12 },
     { title: 'Amount', align: 'right' },
-    { title: 'Status' },
+    { title: 'Status', least: 9 },
     { title: 'Age', align: 'right' },
-    { title: 'Paid?', least: 12 },
+    { title: 'Paid?' },
     { title: 'For' },
     { title: 'Processed' },
   ],
