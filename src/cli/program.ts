@@ -13,6 +13,7 @@ Examples:
   check_status -o report.json            into a file
   check_status logs django -f --errors   follow the errors of one log
   check_status activity -f               registrations, deposits and leads as they come in
+  check_status user 082 000 0001         all that is known of one person
 
 Exit status: 0 nothing above info, 1 warning or medium, 2 high, 3 something could not be checked, 64 wrong usage or
 settings, 130 Ctrl-C.
@@ -76,6 +77,26 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .option('--limit <number>', 'how many', wholeNumber(1), 50)
     .option('-f, --follow', 'go on, until Ctrl-C')
     .action(async (_, command: Command) => done(await (await import('./commands/activity.js')).runActivity(command.optsWithGlobals())))
+
+  program
+    .command('user')
+    .description('all that is known of one person, on one screen')
+    .argument('<who...>', 'e-mail, username, phone, customer code, id or its first 8 digits, or part of a name')
+    .option('--limit <number>', 'longest list (10)', wholeNumber(1))
+    .option('--all', 'nothing left out of a list')
+    .action(async (words: string[], _, command: Command) =>
+      done(await (await import('./commands/user.js')).runUser(words, command.optsWithGlobals())),
+    )
+
+  program
+    .command('deposit')
+    .description('all that is known of one deposit')
+    .argument('<which...>', 'reference, bank reference, id or its first 8 digits, or part of a reference')
+    .option('--limit <number>', 'longest list (10)', wholeNumber(1))
+    .option('--all', 'nothing left out of a list')
+    .action(async (words: string[], _, command: Command) =>
+      done(await (await import('./commands/deposit.js')).runDeposit(words, command.optsWithGlobals())),
+    )
 
   program
     .command('ignore')
