@@ -12,9 +12,10 @@ const MAY: Record<string, { values: readonly string[]; types?: readonly string[]
   report: { values: [] },
   sections: { values: ['platform', 'report'], types: ['source'] },
   problems: { values: ['platform', 'report'], types: ['source'] },
+  lookup: { values: ['platform', 'report', 'sections'], types: ['source'] },
   state: { values: [], types: ['report'] },
   demo: { values: [] },
-  cli: { values: ['config', 'source', 'platform', 'report', 'sections', 'problems', 'state', 'demo'] },
+  cli: { values: ['config', 'source', 'platform', 'report', 'sections', 'problems', 'lookup', 'state', 'demo'] },
 }
 
 /** Makers of data that carry no I/O: a section may say that a reading is an attempt. */

@@ -13,6 +13,7 @@ Examples:
   check_status -o report.json            into a file
   check_status logs django -f --errors   follow the errors of one log
   check_status activity -f               registrations, deposits and leads as they come in
+  check_status user 082 000 0001         all that is known of one person
 
 Exit status: 0 nothing above info, 1 warning or medium, 2 high, 3 something could not be checked, 64 wrong usage or
 settings, 130 Ctrl-C.
@@ -37,6 +38,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .description('the whole report (what runs when no command is named)')
     .option('--only <sections>', 'only these sections, by commas', names)
     .option('--skip <sections>', 'all but these sections', names)
+    .option('--trend', 'also the last 14 days, and today against what is usual')
     // A word that is no command ends up here, at the command that runs by itself.
     .allowExcessArguments()
     .action(async (_, command: Command) => {
@@ -77,6 +79,26 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .action(async (_, command: Command) => done(await (await import('./commands/activity.js')).runActivity(command.optsWithGlobals())))
 
   program
+    .command('user')
+    .description('all that is known of one person, on one screen')
+    .argument('<who...>', 'e-mail, username, phone, customer code, id or its first 8 digits, or part of a name')
+    .option('--limit <number>', 'longest list (10)', wholeNumber(1))
+    .option('--all', 'nothing left out of a list')
+    .action(async (words: string[], _, command: Command) =>
+      done(await (await import('./commands/user.js')).runUser(words, command.optsWithGlobals())),
+    )
+
+  program
+    .command('deposit')
+    .description('all that is known of one deposit')
+    .argument('<which...>', 'reference, bank reference, id or its first 8 digits, or part of a reference')
+    .option('--limit <number>', 'longest list (10)', wholeNumber(1))
+    .option('--all', 'nothing left out of a list')
+    .action(async (words: string[], _, command: Command) =>
+      done(await (await import('./commands/deposit.js')).runDeposit(words, command.optsWithGlobals())),
+    )
+
+  program
     .command('ignore')
     .description('say no more of a problem, or of one of its subjects, until it gets worse')
     .argument('<id>', '<rule> or <rule>/<subject>, as the problems name them')
@@ -97,6 +119,17 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .argument('<id>', 'as `ignored` lists it')
     .action(async (id: string, _, command: Command) =>
       done(await (await import('./commands/unignore.js')).runUnignore(id, command.optsWithGlobals())),
+    )
+
+  program
+    .command('install-cron')
+    .description('the line for a crontab that makes the report every morning')
+    .option('--hourly', 'every hour instead')
+    .option('-o, --output <file>', 'where the report goes (check_status.txt in your home folder)')
+    .option('--write', 'put it into your crontab, once')
+    .option('--remove', 'take it out of your crontab')
+    .action(async (_, command: Command) =>
+      done(await (await import('./commands/install-cron.js')).runInstallCron(command.optsWithGlobals())),
     )
 
   program

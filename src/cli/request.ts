@@ -64,6 +64,7 @@ export const requestOf = (
   flags: WindowFlags & { readonly limit?: number; readonly all?: boolean },
   ignored: Request['ignored'] = {},
 ): Request => ({
+  timezone: target.timezone,
   window: windowOf(flags, target.timezone),
   limit: flags.limit,
   all: flags.all ?? false,

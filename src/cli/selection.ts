@@ -26,8 +26,10 @@ const left = <Id extends string>({ only, skip }: SelectionFlags, all: readonly I
 const RULES = Object.keys(rules) as RuleId[]
 
 /** The sections that were asked for, in the order of the report, and the rules that go with them. @throws UsageError */
-export const wholeReport = (flags: SelectionFlags): Selection => {
-  const chosen = left(flags, Object.keys(sections) as SectionId[], 'section')
+export const wholeReport = (flags: SelectionFlags & { readonly trend?: boolean }): Selection => {
+  const all = left(flags, Object.keys(sections) as SectionId[], 'section')
+  // Two weeks of every table are read only for whom they are of use.
+  const chosen = all.filter(id => id !== 'trends' || flags.trend || flags.only?.includes(id))
   return { kind: 'report', sections: chosen, rules: RULES.filter(id => chosen.some(section => section === rules[id].section)) }
 }
 

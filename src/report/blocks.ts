@@ -5,6 +5,7 @@ export type Piece =
   | { readonly kind: 'person'; readonly value: string } // an e-mail, name, phone or username
   | { readonly kind: 'money'; readonly rand: string }
   | { readonly kind: 'time'; readonly at: Date }
+  | { readonly kind: 'spark'; readonly values: readonly number[] } // a line of small bars
 export type Line = readonly Piece[]
 
 export type Tone = 'plain' | 'good' | 'warn' | 'bad'
@@ -57,6 +58,8 @@ export const isBlank = (value: string): boolean => !VISIBLE.test(value)
 export const person = (value: string, nameless = '(no e-mail or username)'): Piece =>
   isBlank(value) ? nameless : { kind: 'person', value }
 export const money = (rand: string): Piece => ({ kind: 'money', rand })
+/** Figures of equal spans, the latest last, as a line of small bars from zero on. */
+export const spark = (values: readonly number[]): Piece => ({ kind: 'spark', values })
 export const time = (at: Date): Piece => ({ kind: 'time', at })
 
 export const fact = (label: string, value: string | number | Line, tone: Tone = 'plain'): Block => ({

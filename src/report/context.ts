@@ -37,6 +37,8 @@ export type Thresholds = Readonly<z.infer<typeof Thresholds>>
 
 /** What the person asked for: known before anything is read. */
 export interface Request {
+  /** IANA name: where days begin and end. */
+  readonly timezone: string
   readonly window: Window
   /** How long lists may be; undefined: each list has its own length. */
   readonly limit: number | undefined

@@ -5,9 +5,13 @@ import { payments } from './payments.js'
 import { providers } from './providers.js'
 import { recent } from './recent.js'
 import { registrations } from './registrations.js'
+import { trends } from './trends.js'
 import type { Section } from './types.js'
 
-export type SectionId = 'registrations' | 'logins' | 'payments' | 'leads' | 'providers' | 'recent' | 'logs'
+export type SectionId = 'registrations' | 'logins' | 'payments' | 'leads' | 'providers' | 'recent' | 'logs' | 'trends'
 
 /** In the order of the report. */
-export const sections = { registrations, logins, payments, leads, providers, recent, logs } satisfies Record<SectionId, Section<any, any>>
+export const sections = { registrations, logins, payments, leads, providers, recent, logs, trends } satisfies Record<
+  SectionId,
+  Section<any, any>
+>

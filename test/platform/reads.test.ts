@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
 import { describe, expect } from 'vitest'
 import { openSession } from '../../src/source/postgres/session.js'
+import { lookupQueries } from '../support/lookups.js'
 import { it } from '../support/platform.js'
 import { reportQueries } from '../support/report.js'
 
-const queries = reportQueries()
+const queries = [...reportQueries(), ...lookupQueries()]
 
 describe('what queries say they read', () => {
-  it('is all they read: a role that may see just those columns can make the whole report', async ({ platform }) => {
+  it('is all they read: a role that may see just those columns can make the whole report, and look anything up', async ({ platform }) => {
     const role = `reader_${randomUUID().slice(0, 8)}`
     await platform.sql(`CREATE ROLE ${role} LOGIN PASSWORD 'narrow'`)
     for (const { reads } of queries)

@@ -14,7 +14,11 @@ describe('the figures of the sections', () => {
     expect(reportFigures(reportOf())).toMatchInlineSnapshot(`
       {
         "deposited_rand": 1410.5,
+        "deposited_rand_today": 0,
+        "deposited_rand_usual_by_now": 0,
         "deposits": 3,
+        "deposits_today": 0,
+        "deposits_usual_by_now": 0,
         "failed_logins": 3,
         "last_hour_deposits": 1,
         "last_hour_registrations": 1,
@@ -32,6 +36,8 @@ describe('the figures of the sections', () => {
         "registered_not_people": 3,
         "registered_providers": 1,
         "registrations": 5,
+        "registrations_today": 1,
+        "registrations_usual_by_now": 0,
         "unassigned_leads": 1,
         "verified_providers": 5,
       }

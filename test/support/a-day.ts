@@ -8,6 +8,14 @@ const DAY = 24 * 60
 export const error = { message: 'relation "users_providerprofile" does not exist', hint: 'The platform has changed: compare the tables.' }
 const log = (text: string, minutes: number) => ({ at: minutesAgo(minutes), text })
 
+/** Four weeks and a day of figures that repeat, each day's half of it until now. */
+const days = (week: readonly number[]) =>
+  Array.from({ length: 29 }, (_, i) => {
+    const count = week[i % week.length] ?? 0
+    const day = new Date(NOW.getTime() - (28 - i) * 86_400_000).toISOString().slice(0, 10)
+    return { day, count, soFar: Math.floor(count / 2), sum: `${count * 80}.00`, sumSoFar: `${Math.floor(count / 2) * 80}.00` }
+  })
+
 /** What a day on the platform reads as, fixed: two people, one deposit, a few leads, a broken mail server. */
 export const values: Record<keyof typeof sections, object> = {
   registrations: {
@@ -166,6 +174,11 @@ export const values: Record<keyof typeof sections, object> = {
         },
       },
     ],
+  },
+  trends: {
+    registrations: { ok: true, value: days([1, 2, 3, 2, 1, 0, 4]) },
+    deposits: { ok: true, value: days([0, 0, 1, 0, 2, 0, 1]) },
+    leads: { ok: false, error: { message: 'relation "leads_lead" does not exist', hint: 'The platform has changed.' } },
   },
 }
 

@@ -211,3 +211,21 @@ export const aTicket = (given: Overrides & { user?: Row } = {}): Row => {
     [user],
   )
 }
+
+export const aWalletTransaction = ({ wallet = aWallet(), ...overrides }: Overrides & { wallet?: Row } = {}): Row =>
+  row(
+    'users_wallettransaction',
+    {
+      id: randomUUID(),
+      walletId: id(wallet),
+      amount: '160.00',
+      credits: 2,
+      transactionType: 'credit',
+      status: 'completed',
+      reference: `PCSA-${next()}`,
+      bankReference: '',
+      createdAt: '1 hour ago',
+    },
+    overrides,
+    [wallet],
+  )

@@ -11,6 +11,7 @@ export const NOW = new Date('2025-10-08T01:52:55Z') // 03:52:55 in Johannesburg
 
 /** The request of a plain `check_status`, at a fixed moment. */
 export const aContext = (overrides: Partial<Context> = {}): Context => ({
+  timezone: 'Africa/Johannesburg',
   window: { since: { secondsAgo: 86_400 }, label: 'Last 24 Hours', phrase: 'in the last 24 hours', dated: false },
   limit: undefined,
   all: false,

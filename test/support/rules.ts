@@ -59,6 +59,7 @@ export const read = (problem: ProblemReport | undefined): string[] =>
         if (typeof piece === 'string') return piece
         if (piece.kind === 'money') return `R${piece.rand}`
         if (piece.kind === 'time') return piece.at.toISOString()
+        if (piece.kind === 'spark') return piece.values.join(' ')
         return piece.kind === 'person' ? `<${piece.value}>` : piece.value
       })
       .join(''),

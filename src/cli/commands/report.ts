@@ -14,10 +14,12 @@ export interface ReportFlags extends GlobalFlags, WindowFlags, SelectionFlags, O
   readonly all?: boolean
   /** A report that was saved before. */
   readonly input?: string
+  /** Also what was usual in the last two weeks. */
+  readonly trend?: boolean
 }
 
 /** What decides what is read, and cannot be asked of a report that was read long ago. */
-const OF_READING = ['hours', 'since', 'only', 'skip', 'limit', 'all', 'demo', 'target', 'host'] as const
+const OF_READING = ['hours', 'since', 'only', 'skip', 'limit', 'all', 'trend', 'demo', 'target', 'host'] as const
 
 const saved = async (path: string, flags: ReportFlags, kind: Report['kind']): Promise<Report[]> => {
   const wrong = OF_READING.find(flag => flags[flag] !== undefined)
@@ -51,7 +53,8 @@ const run = async (flags: ReportFlags, selection: Selection): Promise<number> =>
 }
 
 /** Reads everything and prints it; the status says how things stand. */
-export const runReport = (flags: ReportFlags): Promise<number> => run(flags, wholeReport(flags))
+export const runReport = (flags: ReportFlags): Promise<number> =>
+  run(flags, wholeReport({ ...flags, trend: flags.trend ?? formatOf(flags) === 'html' }))
 
 /** The same for the problems alone. */
 export const runProblems = (flags: ReportFlags): Promise<number> => run(flags, problemsOnly(flags))

@@ -28,6 +28,14 @@ const zoneName = (at: Date, timezone: string): string => {
   return names.find(name => !/^(GMT|UTC)[+-]/.test(name)) ?? names[0] ?? timezone
 }
 
+const BARS = [...'▁▂▃▄▅▆▇█']
+
+/** A bar for each figure; what is none is the lowest, and the highest is the largest of them. */
+const bars = (values: readonly number[]): string => {
+  const highest = Math.max(...values, 0)
+  return values.map(value => BARS[highest > 0 ? Math.ceil((Math.max(0, value) / highest) * (BARS.length - 1)) : 0]).join('')
+}
+
 /** A piece as text of one line; `foreign` where it came from the platform. */
 export const writePiece = (piece: Piece, timezone: string): { words: string; foreign: boolean } => {
   if (typeof piece === 'string') return { words: escapeText(piece), foreign: false }
@@ -36,6 +44,8 @@ export const writePiece = (piece: Piece, timezone: string): { words: string; for
       return { words: rand(piece.rand), foreign: false }
     case 'time':
       return { words: clock(piece.at, timezone, true), foreign: false }
+    case 'spark':
+      return { words: bars(piece.values), foreign: false }
     case 'text':
     case 'person':
       return { words: escapeText(piece.value), foreign: true }

@@ -16,6 +16,7 @@ const Part = z
     z.object({ kind: z.literal('person'), value: z.string() }),
     z.object({ kind: z.literal('money'), rand: z.string() }),
     z.object({ kind: z.literal('time'), at: z.iso.datetime({ offset: true }) }),
+    z.object({ kind: z.literal('spark'), values: z.array(z.number()) }),
   ])
   .describe("A piece of a line: the tool's own words as plain text, or a value of a known kind")
 

@@ -37,7 +37,7 @@ const problemOf = ({ message: _, messageParts, subjects, atLeast, ...problem }: 
 
 const reportOf = (document: Document, parts: Readonly<Record<string, SavedPart>>): Report => {
   const { kind, generatedAt, target, timezone, tookMs, lastGood, request, error, rules, problems } = document
-  const context: Context = { ...request, limit: request.limit ?? undefined, ignored: {}, now: generatedAt }
+  const context: Context = { ...request, limit: request.limit ?? undefined, ignored: {}, timezone, now: generatedAt }
   const sections = Object.entries(parts).flatMap(([id, part]): SectionReport[] => {
     const saved = document.sections[id]
     if (!saved) return []

@@ -13,7 +13,11 @@ const PICTURE =
 
 const spelt = (picture: string): string | undefined => SIGNS[picture.replace('\uFE0F', '')]
 
-const withoutBoxes = (value: string): string => value.replace(/[…─�]/g, sign => SIGNS[sign] ?? '?')
+/** Heights that every typeface has. */
+const HEIGHTS = '_.-=+*%#'
+
+const withoutBoxes = (value: string): string =>
+  value.replace(/[…─�]/g, sign => SIGNS[sign] ?? '?').replace(/[▁-█]/g, bar => HEIGHTS[bar.charCodeAt(0) - 0x2581] ?? '?')
 
 /** Without emoji and box characters; letters of any script stay as they are. */
 export const toAscii = (value: string): string => withoutBoxes(value).replace(PICTURE, picture => spelt(picture) ?? '?')

@@ -59,6 +59,11 @@ const problemList = (report: Report, canvas: Canvas): string[] => {
   return rows.length === 0 ? [] : [...heading('🚦', 'PROBLEMS', canvas), rule('-', canvas), ...rows, '']
 }
 
+const body = (report: Report, canvas: Canvas): string[] => [
+  ...report.sections.flatMap(section => writeSection(section, canvas)),
+  ...problemList(report, canvas),
+]
+
 /** Several targets: how each of them stands, before any of it is told. */
 const overview = (reports: readonly Report[], style: TextStyle): string[] => {
   if (reports.length < 2) return []
@@ -81,12 +86,14 @@ const writeReport = (report: Report, isOneOfSeveral: boolean, style: TextStyle):
   const canvas: Canvas = { ...style, timezone: report.timezone, whole: report.context.all }
   const top = head(report, isOneOfSeveral, canvas)
   if (report.error) return [...top, ...unreached(report.error, canvas)]
-  return [
-    ...top,
-    ...report.sections.flatMap(section => writeSection(section, canvas)),
-    ...problemList(report, canvas),
-    ...foot(report, canvas),
-  ]
+  return [...top, ...body(report, canvas), ...foot(report, canvas)]
+}
+
+/** The sections and problems alone: what is said of one person or thing. */
+export const writePage = (report: Report, style: TextStyle): string => {
+  const canvas: Canvas = { ...style, timezone: report.timezone, whole: report.context.all }
+  const read = `Read at ${moment(report.context.now, report.timezone)}, took ${(report.tookMs / 1000).toFixed(1)} seconds`
+  return [...body(report, canvas), canvas.chalk.dim(read), ''].join('\n')
 }
 
 /** The report as operators know it: a page of plain lines. */

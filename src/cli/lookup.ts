@@ -1,0 +1,117 @@
+import { LENGTH } from '../lookup/length.js'
+import { buildList, buildPage } from '../lookup/page.js'
+import type { Lookup } from '../lookup/types.js'
+import { rules } from '../problems/index.js'
+import type { Rule } from '../problems/types.js'
+import { listLimit, type Request } from '../report/context.js'
+import { writePage } from '../report/formats/text/index.js'
+import type { Memory } from '../report/memory.js'
+import { failures, isWhole, type Report, whatFailed } from '../report/report.js'
+import { DatabaseError } from '../source/errors.js'
+import { readingsOf, valuesOf } from '../source/needs.js'
+import type { Query, Readings } from '../source/readings.js'
+import { type Connection, withPlatform } from './connection.js'
+import { UsageError } from './errors.js'
+import { EXIT } from './exit.js'
+import type { GlobalFlags } from './options.js'
+import { complain, print } from './output.js'
+import { recall } from './recall.js'
+import { requestOf } from './request.js'
+import { styleOf } from './terminal.js'
+
+export interface LookupFlags extends GlobalFlags {
+  readonly limit?: number
+  readonly all?: boolean
+}
+
+/** How a list of several is headed, and the words to look for: a phone number or a name can be more than one. */
+interface Asked {
+  readonly emoji: string
+  readonly title: string
+  readonly words: readonly string[]
+}
+
+/** @throws DatabaseError: without this one nothing can be said at all */
+const readRows = async <Row>({ source }: Connection, query: Query<Row>): Promise<{ rows: readonly Row[]; now: Date }> => {
+  const snapshot = await source.read([query])
+  const outcome = snapshot.rows(query)
+  if (!outcome.ok) throw new DatabaseError(outcome.error.message, outcome.error.hint)
+  return { rows: outcome.value, now: snapshot.now }
+}
+
+const about = ({ settings: { target }, began }: Connection) => ({
+  target: target.name,
+  timezone: target.timezone,
+  tookMs: performance.now() - began,
+})
+
+/** What the rules say once these ids are on their lists, however long those are. */
+const judged = async <Found extends { readonly id: string; readonly total: number }>(
+  { source }: Connection,
+  lookup: Lookup<Found, any>,
+  request: Request,
+  ids: readonly string[],
+) => {
+  const judges = Object.entries<Rule<any>>(rules).filter(([id, { section }]) => lookup.judgedBy(id, section))
+  const narrow: Request = { ...request, limit: 1, all: false, ignored: Object.fromEntries(judges.map(([id]) => [id, ids])) }
+  const asked = judges.map(([id, judge]) => ({ id, judge, needs: judge.needs(narrow) as Readings }))
+  const snapshot = await source.read(asked.flatMap(({ needs }) => readingsOf(needs)))
+  return { narrow, rules: asked.map(({ id, judge, needs }) => ({ id, judge, read: valuesOf(needs, snapshot) })) }
+}
+
+/** Two flights: what there is, then what the rules say of it. */
+const readPage = async <Found extends { readonly id: string; readonly total: number }>(
+  connection: Connection,
+  lookup: Lookup<Found, any>,
+  found: Found,
+  request: Request,
+  ignores: Memory['ignores'],
+): Promise<Report> => {
+  const parts = Object.entries(lookup.parts(found)).map(([id, part]) => ({ id, part, needs: part.needs(request) as Readings }))
+  const { needs, ids } = lookup.concerned(found)
+  const subject: Readings = needs(request)
+  const snapshot = await connection.source.read([...parts, { needs: subject }].flatMap(({ needs }) => readingsOf(needs)))
+  const known = ids(valuesOf(subject, snapshot).values ?? {})
+  const { rules, narrow } = await judged(connection, lookup, request, known)
+  return buildPage(
+    about(connection),
+    parts.map(({ id, part, needs }) => ({ id, part, read: valuesOf(needs, snapshot) })),
+    rules,
+    known,
+    ignores,
+    { ...narrow, all: request.all, now: snapshot.now },
+  )
+}
+
+/** Looks one thing up and prints all that is known of it; of several or none what there is instead. */
+export const runLookup = <Found extends { readonly id: string; readonly total: number }, Near>(
+  lookup: Lookup<Found, Near>,
+  { emoji, title, words }: Asked,
+  flags: LookupFlags,
+): Promise<number> => {
+  const word = words.join(' ').trim()
+  if (word === '') throw new UsageError('there is nothing to look for', 'An e-mail, a phone number or a reference, for example.')
+  return withPlatform(flags, async connection => {
+    const request = requestOf(connection.settings, flags)
+    const list = async (blocks: Parameters<typeof buildList>[3], now: Date): Promise<number> => {
+      connection.stopWaiting()
+      await print(writePage(buildList(about(connection), emoji, title, blocks, { ...request, now }), styleOf(flags)))
+      return EXIT.warning
+    }
+    const { rows: found, now } = await readRows(connection, lookup.find(word, listLimit(request, LENGTH)))
+    const [only, ...others] = found
+    if (!only) {
+      const near = await readRows(connection, lookup.near(word))
+      return list(lookup.none(word, near.rows, { ...request, now }), near.now)
+    }
+    if (others.length > 0 || only.total > 1) return list(lookup.several(word, found, { ...request, now }), now)
+
+    const { memory } = await recall(connection.settings, { demo: flags.demo ?? false })
+    const page = await readPage(connection, lookup, only, request, memory.ignores)
+    connection.stopWaiting()
+    await print(writePage(page, styleOf(flags)))
+    for (const failure of failures(page))
+      complain(`${whatFailed(failure)} could not be read whole: ${failure.error.message}`, failure.error.hint)
+    return isWhole(page) ? EXIT.fine : EXIT.notRead
+  })
+}

@@ -1,0 +1,49 @@
+import { depositOf, type WholeDeposit } from '../platform/account-deposits.js'
+import { type Block, fact, isBlank, line, money, note, person, text } from '../report/blocks.js'
+import type { Context } from '../report/context.js'
+import { plural } from '../report/words.js'
+import { statusName } from '../sections/by-status.js'
+import { evidence } from './deposits.js'
+import { part } from './types.js'
+import { ago } from './words.js'
+
+const paid = (deposit: WholeDeposit): Block => {
+  const { hasEvidence, isAutoVerified } = deposit
+  if (!hasEvidence) return fact('Paid?', '❌ no evidence: the bank reference is empty, or our own again', 'warn')
+  return fact('Paid?', [...evidence(deposit), isAutoVerified ? ' (matched automatically)' : ''], 'good')
+}
+
+const processed = ({ processedAt, processedBy }: WholeDeposit, { now }: Context): Block =>
+  processedAt
+    ? fact('Processed', line`${ago(processedAt, now)} by ${processedBy === null ? ['nobody on record'] : person(processedBy)}`)
+    : fact('Processed', 'no', 'warn')
+
+const notes = (label: string, words: string): Block[] => (isBlank(words) ? [] : [fact(label, [text(words)])])
+
+export const depositFacts = (id: string) =>
+  part({
+    emoji: '💰',
+    title: 'DEPOSIT',
+
+    needs: () => ({ deposits: depositOf(id) }),
+
+    view: ({ deposits: [deposit] }, context) => {
+      if (!deposit) return [note('⚠️  The deposit was deleted while it was looked up', 'warn', 0)]
+      return [
+        fact(
+          'Amount',
+          line`${money(deposit.amount)} for ${[plural(deposit.credits, 'credit')]} (${[deposit.isPremium ? 'premium listing' : 'top-up']})`,
+        ),
+        fact('Status', [statusName(deposit.status)]),
+        fact('Reference', [text(deposit.reference)]),
+        paid(deposit),
+        fact('Made', ago(deposit.createdAt, context.now)),
+        fact('Last changed', ago(deposit.updatedAt, context.now)),
+        processed(deposit, context),
+        ...notes('Customer code', deposit.customerCode),
+        ...notes('Verification notes', deposit.verificationNotes),
+        ...notes('Admin notes', deposit.adminNotes),
+        fact('Id', [text(deposit.id)]),
+      ]
+    },
+  })

@@ -1,0 +1,63 @@
+import { type AccountDeposit, depositSumsOf, depositsOf, otherDeposits } from '../platform/account-deposits.js'
+import { type Block, fact, type Line, leftOut, money, text } from '../report/blocks.js'
+import { type Context, listLimit } from '../report/context.js'
+import { elapsedBriefly } from '../report/words.js'
+import { byStatus, statusName } from '../sections/by-status.js'
+import { LENGTH } from './length.js'
+import { part } from './types.js'
+
+/** Only what is evidence is shown: without it the column holds our own reference again. */
+export const evidence = ({
+  hasEvidence,
+  bankReference,
+  reference,
+}: Pick<AccountDeposit, 'hasEvidence' | 'bankReference' | 'reference'>): Line => {
+  if (!hasEvidence) return ['none']
+  return bankReference === '' || bankReference === reference ? ['✅ matched'] : ['✅ ', text(bankReference)]
+}
+
+const depositTable = (deposits: readonly AccountDeposit[], { now }: Context): Block => ({
+  kind: 'table',
+  columns: [
+    { title: 'Reference', least: 12 },
+    { title: 'Amount', align: 'right' },
+    { title: 'Status', least: 9 },
+    { title: 'Age', align: 'right' },
+    { title: 'Paid?' },
+    { title: 'For' },
+    { title: 'Processed' },
+  ],
+  rows: deposits.map(deposit => [
+    [text(deposit.reference)],
+    [money(deposit.amount)],
+    [statusName(deposit.status)],
+    [elapsedBriefly(deposit.createdAt, now)],
+    evidence(deposit),
+    [deposit.isPremium ? 'premium' : 'top-up'],
+    [deposit.processedAt ? `${elapsedBriefly(deposit.processedAt, now)} ago` : 'no'],
+  ]),
+  ...leftOut(deposits[0]?.total ?? 0, deposits.length, 'older'),
+})
+
+export const deposits = (userId: string) =>
+  part({
+    emoji: '💰',
+    title: 'DEPOSITS',
+
+    needs: request => ({ deposits: depositsOf(userId, listLimit(request, LENGTH)), sums: depositSumsOf(userId) }),
+
+    view: ({ deposits, sums }, context) => {
+      const total = deposits[0]?.total ?? 0
+      return total === 0 ? [] : [fact('Deposits', total), ...byStatus(sums, total), depositTable(deposits, context)]
+    },
+  })
+
+export const accountDeposits = (accountId: string, depositId: string) =>
+  part({
+    emoji: '💰',
+    title: 'OTHER DEPOSITS OF THE ACCOUNT',
+
+    needs: request => ({ deposits: otherDeposits(accountId, depositId, listLimit(request, LENGTH)) }),
+
+    view: ({ deposits }, context) => (deposits.length === 0 ? [] : [depositTable(deposits, context)]),
+  })

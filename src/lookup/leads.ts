@@ -1,0 +1,65 @@
+import { assignmentsOf, type ClientLead, leadsOf } from '../platform/account-leads.js'
+import { type Column, isBlank, type Line, leftOut, text, time } from '../report/blocks.js'
+import { listLimit } from '../report/context.js'
+import { statusName } from '../sections/by-status.js'
+import { LENGTH } from './length.js'
+import { part } from './types.js'
+
+const WHAT: readonly Column[] = [{ title: 'Lead' }, { title: 'Service' }, { title: 'Where' }]
+
+const what = ({
+  title,
+  category,
+  city,
+}: { readonly [Key in keyof Pick<ClientLead, 'title' | 'category' | 'city'>]: string | null }): Line[] => [
+  [title === null ? '(the lead is gone)' : text(title)],
+  [category === null ? 'unknown' : text(category)],
+  [isBlank(city ?? '') ? 'unknown' : text(city ?? '')],
+]
+
+export const clientLeads = (userId: string) =>
+  part({
+    emoji: '📋',
+    title: 'LEADS POSTED',
+
+    needs: request => ({ leads: leadsOf(userId, listLimit(request, LENGTH)) }),
+
+    view: ({ leads }) => {
+      const [first] = leads
+      if (!first) return []
+      return [
+        {
+          kind: 'table',
+          columns: [{ title: 'Posted' }, ...WHAT, { title: 'Status' }, { title: 'Providers', align: 'right' }],
+          rows: leads.map(lead => [[time(lead.createdAt)], ...what(lead), [statusName(lead.status)], [String(lead.assigned)]]),
+          ...leftOut(first.total, leads.length, 'earlier'),
+        },
+      ]
+    },
+  })
+
+export const assignedLeads = (userId: string) =>
+  part({
+    emoji: '🎯',
+    title: 'LEADS ASSIGNED',
+
+    needs: request => ({ assignments: assignmentsOf(userId, listLimit(request, LENGTH)) }),
+
+    view: ({ assignments }) => {
+      const [first] = assignments
+      if (!first) return []
+      return [
+        {
+          kind: 'table',
+          columns: [{ title: 'Assigned' }, ...WHAT, { title: 'Assignment' }, { title: 'Lead is' }],
+          rows: assignments.map(assignment => [
+            [time(assignment.createdAt)],
+            ...what(assignment),
+            [statusName(assignment.status)],
+            [assignment.leadStatus === null ? 'gone' : statusName(assignment.leadStatus)],
+          ]),
+          ...leftOut(first.total, assignments.length, 'earlier'),
+        },
+      ]
+    },
+  })

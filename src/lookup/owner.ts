@@ -1,0 +1,36 @@
+import { accountOf, profileOf } from '../platform/account.js'
+import { fact, note } from '../report/blocks.js'
+import { statusName } from '../sections/by-status.js'
+import { attempt } from '../source/readings.js'
+import { who } from './account.js'
+import { business } from './profile.js'
+import { part } from './types.js'
+import { missing, rowsOf, userCommand } from './words.js'
+
+/** Whose deposit it is, in a few lines. */
+export const owner = (userId: string) =>
+  part({
+    emoji: '👤',
+    title: 'OWNER',
+
+    needs: ({ people }) => ({ accounts: accountOf(userId, people), profiles: attempt(profileOf(userId)) }),
+
+    view: ({ accounts: [account], profiles }) => {
+      if (!account) return [note('⚠️  The account was deleted while it was looked up', 'warn', 0)]
+      const [profile] = rowsOf(profiles)
+      return [
+        ...who(account),
+        ...(profile ? [...business(profile), fact('Verification', [statusName(profile.status)]), fact('Credits', profile.credits)] : []),
+        ...missing(profiles, 'Provider profile'),
+        fact('More', userCommand(account.email || account.username, account.id)),
+      ]
+    },
+  })
+
+/** A payment account can outlive its user. */
+export const nobody = part({
+  emoji: '👤',
+  title: 'OWNER',
+  needs: () => ({}),
+  view: () => [note('⚠️  The payment account, or its user, is gone', 'warn', 0)],
+})

@@ -1,0 +1,80 @@
+import { type Block, fact, note } from '../report/blocks.js'
+import { buildReport, type Judge, type PartValues } from '../report/build.js'
+import type { Context } from '../report/context.js'
+import type { Memory } from '../report/memory.js'
+import type { Report, SectionReport } from '../report/report.js'
+import type { Part } from './types.js'
+
+type About = Pick<Report, 'target' | 'timezone' | 'tookMs'>
+
+/** As the report takes a section. */
+const asSection = ({ emoji, title, view }: Part<any>) => ({
+  emoji,
+  title: () => title,
+  summarise: (values: never) => values,
+  view: (values: never, context: Context): readonly Block[] => view(values, context),
+})
+
+/** What a rule says of these subjects, and of no others. */
+const narrowed = (judge: Judge, ids: ReadonlySet<string>): Judge => ({
+  detect: (values, context) => {
+    const found = judge.detect(values, context)
+    if (!found || 'unknown' in found) return found
+    const subjects = found.subjects.filter(({ id }) => ids.has(id))
+    return subjects.length > 0 ? { ...found, count: subjects.length, subjects } : undefined
+  },
+})
+
+/** The parts that have nothing to show take one line together, so that the rest fits on a screen. */
+const withoutEmpty = (sections: readonly SectionReport[]): SectionReport[] => {
+  const isEmpty = ({ status, blocks }: SectionReport): boolean => status === 'whole' && blocks.length === 0
+  const [first, ...rest] = sections.filter(section => !isEmpty(section))
+  const none = sections.filter(isEmpty).map(({ title }) => title.toLowerCase())
+  if (!first) return []
+  return [none.length === 0 ? first : { ...first, blocks: [...first.blocks, fact('None', none.join(', '))] }, ...rest]
+}
+
+const ALL_WELL: SectionReport = {
+  id: 'problems',
+  emoji: '🚦',
+  title: 'PROBLEMS',
+  status: 'whole',
+  errors: [],
+  tookMs: 0,
+  data: null,
+  figures: {},
+  blocks: [note('✅ None of the rules speaks of it', 'good')],
+}
+
+/**
+ * One person or deposit as a page: all that is known of it, and which rules concern it. What is ignored is listed as such. Since when
+ * a rule fires is known of the rule only, and not said of one of its subjects. Pure.
+ */
+export const buildPage = (
+  about: About,
+  parts: readonly { readonly id: string; readonly part: Part<any>; readonly read: PartValues }[],
+  rules: readonly { readonly id: string; readonly judge: Judge; readonly read: PartValues }[],
+  ids: readonly string[],
+  ignores: Memory['ignores'],
+  context: Context,
+): Report => {
+  const known = new Set(ids)
+  const report = buildReport(
+    { ...about, kind: 'problems', lastGood: null },
+    {
+      sections: parts.map(({ id, part, read }) => ({ id, part: asSection(part), read })),
+      rules: rules.map(({ id, judge, read }) => ({ id, judge: narrowed(judge, known), read })),
+    },
+    context,
+    { ignores, open: null, now: context.now },
+  )
+  const sections = withoutEmpty(report.sections)
+  const isWell = report.problems.length === 0 && report.rules.every(({ status }) => status === 'fine')
+  return { ...report, sections: isWell ? [...sections, ALL_WELL] : sections }
+}
+
+/** A page of one list: of several that were found, or of what is near to what was not. */
+export const buildList = (about: About, emoji: string, title: string, blocks: readonly Block[], context: Context): Report => ({
+  ...buildPage(about, [], [], [], [], context),
+  sections: [{ ...ALL_WELL, id: 'matches', emoji, title, blocks }],
+})

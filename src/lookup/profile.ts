@@ -1,0 +1,48 @@
+import { type Profile, profileOf } from '../platform/account.js'
+import { type Block, fact, isBlank, type Line, line, person, text, time } from '../report/blocks.js'
+import type { Context } from '../report/context.js'
+import { elapsed } from '../report/words.js'
+import { statusName } from '../sections/by-status.js'
+import { part } from './types.js'
+import { ago } from './words.js'
+
+const premium = ({ isPremium, premiumUntil }: Profile, { now }: Context): Line => {
+  if (isPremium === null) return ['unknown: this database has no columns for it']
+  if (!isPremium) return ['no']
+  if (!premiumUntil) return ['yes, without an end']
+  return premiumUntil < now ? line`⚠️  still on, ended ${ago(premiumUntil, now)}` : line`yes, until ${time(premiumUntil)}`
+}
+
+/** When a status was given is in no column: a pending one is as old as the profile, of any other it is known when it was last written. */
+const verification = ({ status, createdAt, updatedAt }: Profile, { now }: Context): Block => {
+  const is = (wanted: string): boolean => status === wanted
+  const since = is('pending') ? line` for ${[elapsed(createdAt, now)]}` : line`, profile last changed ${ago(updatedAt, now)}`
+  return fact('Verification', [is('verified') ? '✅ ' : '', statusName(status), ...since], is('verified') ? 'good' : 'warn')
+}
+
+/** The first lines about a provider, as they are shown also with somebody's deposit. */
+export const business = ({ businessName, businessPhone, customerCode }: Profile): Block[] => [
+  fact('Business', [person(businessName, '(no business name)')]),
+  fact('Business phone', [person(businessPhone, '(no phone)')]),
+  fact('Customer code', [isBlank(customerCode ?? '') ? '(none)' : text(customerCode ?? '')]),
+]
+
+export const profile = (userId: string) =>
+  part({
+    emoji: '🏢',
+    title: 'PROVIDER PROFILE',
+
+    needs: () => ({ profiles: profileOf(userId) }),
+
+    view: ({ profiles: [profile] }, context) =>
+      profile
+        ? [
+            ...business(profile),
+            verification(profile, context),
+            fact('Credits', profile.credits),
+            fact('Tier', [statusName(profile.tier)]),
+            fact('Premium listing', premium(profile, context)),
+            fact('Profile made', ago(profile.createdAt, context.now)),
+          ]
+        : [],
+  })

@@ -1,0 +1,45 @@
+import { ticketsOf } from '../platform/account-tickets.js'
+import { leftOut, text } from '../report/blocks.js'
+import { listLimit } from '../report/context.js'
+import { elapsedBriefly } from '../report/words.js'
+import { statusName } from '../sections/by-status.js'
+import { attempt } from '../source/readings.js'
+import { LENGTH } from './length.js'
+import { part } from './types.js'
+import { missing, rowsOf } from './words.js'
+
+export const tickets = (userId: string) =>
+  part({
+    emoji: '🎫',
+    title: 'SUPPORT TICKETS',
+
+    needs: request => ({ tickets: attempt(ticketsOf(userId, listLimit(request, LENGTH)), { optional: true }) }),
+
+    view: ({ tickets }, { now }) => {
+      const rows = rowsOf(tickets)
+      const [first] = rows
+      if (!first) return missing(tickets, 'Support tickets')
+      return [
+        {
+          kind: 'table',
+          columns: [
+            { title: 'Number', least: 8 },
+            { title: 'Title' },
+            { title: 'Priority' },
+            { title: 'Status' },
+            { title: 'Age', align: 'right' },
+            { title: 'Touched', align: 'right' },
+          ],
+          rows: rows.map(({ number, title, priority, status, createdAt, updatedAt }) => [
+            [text(number)],
+            [text(title)],
+            [statusName(priority)],
+            [statusName(status)],
+            [elapsedBriefly(createdAt, now)],
+            [`${elapsedBriefly(updatedAt, now)} ago`],
+          ]),
+          ...leftOut(first.total, rows.length, 'older'),
+        },
+      ]
+    },
+  })

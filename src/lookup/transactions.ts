@@ -1,0 +1,41 @@
+import { type Transaction, transactionsOf } from '../platform/transactions.js'
+import { type Block, type Line, leftOut, money, text, time } from '../report/blocks.js'
+import { listLimit } from '../report/context.js'
+import { plural } from '../report/words.js'
+import { statusName } from '../sections/by-status.js'
+import { LENGTH } from './length.js'
+import { part } from './types.js'
+
+/** Leads are bought with credits, and only with them. */
+const amountOf = ({ type, amount }: Transaction): Line => (type === 'lead_purchase' ? [plural(Number(amount), 'credit')] : [money(amount)])
+
+export const transactionTable = (transactions: readonly Transaction[]): Block => ({
+  kind: 'table',
+  columns: [
+    { title: 'When' },
+    { title: 'Type' },
+    { title: 'Amount', align: 'right' },
+    { title: 'Status' },
+    { title: 'Reference', least: 12 },
+    { title: 'Description' },
+  ],
+  rows: transactions.map(transaction => [
+    [time(transaction.createdAt)],
+    [text(transaction.type)],
+    amountOf(transaction),
+    [statusName(transaction.status)],
+    [text(transaction.reference)],
+    [text(transaction.description)],
+  ]),
+  ...leftOut(transactions[0]?.total ?? 0, transactions.length, 'earlier'),
+})
+
+export const transactions = (userId: string) =>
+  part({
+    emoji: '🧾',
+    title: 'TRANSACTIONS',
+
+    needs: request => ({ transactions: transactionsOf(userId, listLimit(request, LENGTH)) }),
+
+    view: ({ transactions }) => (transactions.length === 0 ? [] : [transactionTable(transactions)]),
+  })

@@ -1,0 +1,128 @@
+import { type Account, accountOf, profileOf } from '../platform/account.js'
+import { depositIdsOf, leadIdsOf, ticketIdsOf } from '../platform/concerned.js'
+import { type FoundPerson, findPersons, type NearPerson, nearPersons } from '../platform/person-search.js'
+import { keyOf } from '../platform/search.js'
+import { type Block, isBlank, type Line, leftOut, line, note, person, text } from '../report/blocks.js'
+import { type Context, listLimit } from '../report/context.js'
+import { elapsedBriefly, plural } from '../report/words.js'
+import { attempt } from '../source/readings.js'
+import { account } from './account.js'
+import { deposits } from './deposits.js'
+import { assignedLeads, clientLeads } from './leads.js'
+import { LENGTH } from './length.js'
+import { nearest, nearestNumbers } from './near.js'
+import { profile } from './profile.js'
+import { tickets } from './tickets.js'
+import { transactions } from './transactions.js'
+import { concerned, type Lookup } from './types.js'
+import { wallet } from './wallet.js'
+import { rowsOf, shortId } from './words.js'
+
+type Listed = Omit<FoundPerson, 'total'>
+
+const NONE: Line = ['-']
+
+const personTable = (word: string, people: readonly Listed[], total: number, { now }: Context): Block => {
+  // Who asks by number wants to see in what it differs.
+  const byPhone = keyOf(word).phone !== null
+  const ids = people.map(({ id }) => id)
+  return {
+    kind: 'table',
+    columns: [
+      { title: 'Who', least: 26 },
+      { title: 'Name' },
+      { title: 'Type' },
+      ...(byPhone ? [{ title: 'Phone', least: 13 }] : []),
+      { title: 'Registered', align: 'right' },
+      { title: 'Business' },
+      { title: 'Code', least: 8 },
+      { title: 'Id', least: 8 },
+    ],
+    rows: people.map(({ id, name, fullName, userType, phone, createdAt, businessName, customerCode }) => [
+      [person(name)],
+      isBlank(fullName) ? NONE : [person(fullName)],
+      [text(userType)],
+      ...(byPhone ? [[person(phone ?? '', '-')]] : []),
+      [elapsedBriefly(createdAt, now)],
+      businessName === null ? NONE : [person(businessName, '(no business name)')],
+      isBlank(customerCode ?? '') ? NONE : [text(customerCode ?? '')],
+      [shortId(id, ids)],
+    ]),
+    ...leftOut(total, people.length, 'more'),
+  }
+}
+
+const isLike =
+  (word: string) =>
+  ({ email }: NearPerson): boolean => {
+    const mail = email.toLowerCase()
+    const [local] = word.toLowerCase().split('@')
+    return mail.includes(word.toLowerCase()) || (local !== '' && mail.split('@')[0] === local)
+  }
+
+/** The same words are names of people to one rule and addresses to another: a log has an e-mail as it was typed. */
+const spellings = (accounts: readonly Account[]): string[] =>
+  accounts.flatMap(({ email }) => (isBlank(email) ? [] : [email, email.trim().toLowerCase()]))
+
+/** About the platform as a whole: they have nobody for a subject, and are dear to read. */
+const ABOUT_NOBODY = ['log_errors', 'silence']
+
+export const user: Lookup<FoundPerson, NearPerson> = {
+  find: (word, limit) => findPersons(keyOf(word), limit),
+  near: word => nearPersons(keyOf(word)),
+
+  several: (word, found, context) => {
+    const total = found[0]?.total ?? 0
+    return [
+      note(line`⚠️  ${[plural(total, 'account')]} for ${person(word)}`, 'warn', 0),
+      personTable(word, found, total, context),
+      note('Give the e-mail, the customer code or the id of one of them.', 'plain', 0),
+    ]
+  },
+
+  none: (word, candidates, context) => {
+    const { phone } = keyOf(word)
+    const near = nearest(word, candidates, candidate => ({
+      names: [candidate.email, candidate.username, candidate.fullName, candidate.businessName, candidate.customerCode],
+      isSure: isLike(word)(candidate),
+    }))
+    const callers = phone === null ? [] : nearestNumbers(phone, candidates, ({ phones }) => phones)
+    const all = [...new Set([...callers, ...near])]
+    const shown = all.slice(0, listLimit(context, LENGTH) ?? all.length)
+    return [
+      note(line`❌ Nobody has the e-mail, username, phone, customer code, name or id ${person(word)}`, 'bad', 0),
+      ...(shown.length > 0
+        ? [note('Near to it:', 'plain', 0), personTable(word, shown, all.length, context)]
+        : [note('Nothing is near to it either. For a deposit: check_status deposit <reference>', 'plain', 0)]),
+    ]
+  },
+
+  parts: ({ id }) => ({
+    account: account(id),
+    profile: profile(id),
+    wallet: wallet(id),
+    deposits: deposits(id),
+    transactions: transactions(id),
+    'leads posted': clientLeads(id),
+    'leads assigned': assignedLeads(id),
+    tickets: tickets(id),
+  }),
+
+  concerned: ({ id }) =>
+    concerned({
+      needs: ({ people }) => ({
+        accounts: attempt(accountOf(id, people)),
+        profiles: attempt(profileOf(id)),
+        deposits: attempt(depositIdsOf(id)),
+        leads: attempt(leadIdsOf(id)),
+        tickets: attempt(ticketIdsOf(id), { optional: true }),
+      }),
+      ids: ({ accounts, profiles, deposits, leads, tickets }) => [
+        id,
+        ...spellings(rowsOf(accounts)),
+        ...[profiles, deposits, leads, tickets].flatMap(outcome => rowsOf<{ readonly id: string }>(outcome).map(row => row.id)),
+      ],
+    }),
+
+  judgedBy: rule => !ABOUT_NOBODY.includes(rule),
+}

@@ -1,0 +1,57 @@
+import { profileOf } from '../platform/account.js'
+import { type WalletTransaction, walletsOf, walletTransactionsOf } from '../platform/wallets.js'
+import { type Block, fact, leftOut, line, money, note, text, time } from '../report/blocks.js'
+import { listLimit } from '../report/context.js'
+import { statusName } from '../sections/by-status.js'
+import { attempt } from '../source/readings.js'
+import { LENGTH } from './length.js'
+import { part } from './types.js'
+import { missing, rowsOf } from './words.js'
+
+const transactionTable = (transactions: readonly WalletTransaction[]): Block => ({
+  kind: 'table',
+  columns: [
+    { title: 'When' },
+    { title: 'Type' },
+    { title: 'Amount', align: 'right' },
+    { title: 'Credits', align: 'right' },
+    { title: 'Status' },
+    { title: 'Reference', least: 12 },
+  ],
+  rows: transactions.map(({ createdAt, type, amount, credits, status, reference }) => [
+    [time(createdAt)],
+    [text(type)],
+    [money(amount)],
+    [String(credits)],
+    [statusName(status)],
+    [text(reference)],
+  ]),
+  ...leftOut(transactions[0]?.total ?? 0, transactions.length, 'earlier'),
+})
+
+export const wallet = (userId: string) =>
+  part({
+    emoji: '👛',
+    title: 'WALLET',
+
+    needs: request => ({
+      wallets: attempt(walletsOf(userId), { optional: true }),
+      profiles: attempt(profileOf(userId)),
+      transactions: attempt(walletTransactionsOf(userId, listLimit(request, LENGTH)), { optional: true }),
+    }),
+
+    view: ({ wallets, profiles, transactions }) => {
+      const [profile] = rowsOf(profiles)
+      const all = rowsOf(wallets)
+      const differs = profile !== undefined && all.some(({ credits }) => credits !== profile.credits)
+      const rows = rowsOf(transactions)
+      return [
+        ...missing(wallets, 'Wallets'),
+        ...all.map(({ credits, balance }) => fact('Credits', line`${credits} (balance ${money(balance)})`)),
+        ...(all.length > 1 ? [note(`⚠️  ${all.length} wallets where one is expected`, 'warn')] : []),
+        ...(differs ? [note(`⚠️  The profile says ${profile.credits} credits: only one of the two can be right`, 'warn')] : []),
+        ...(wallets.ok || !transactions.ok ? missing(transactions, 'Wallet transactions') : []),
+        ...(rows.length > 0 ? [transactionTable(rows)] : []),
+      ]
+    },
+  })

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+
+const Ticket = z.object({
+  createdAt: z.date(),
+  updatedAt: z.date(),
+  number: z.string(),
+  title: z.string(),
+  priority: z.string(),
+  status: z.string(),
+  total: z.int(), // of all that match, not only of the rows returned
+})
+export type Ticket = z.infer<typeof Ticket>
+
+/** Support tickets of a user, newest first. Not every platform has the table. */
+export const ticketsOf = (userId: string, limit: number | null): Query<Ticket> => ({
+  kind: 'query',
+  name: 'tickets.ofUser',
+  sql: `
+    SELECT
+      created_at AS "createdAt",
+      updated_at AS "updatedAt",
+      ticket_number AS number,
+      title,
+      priority,
+      status,
+      COUNT(*) OVER ()::int AS total
+    FROM support_supportticket
+    WHERE user_id = $1
+    ORDER BY created_at DESC, id
+    LIMIT $2`,
+  values: [userId, limit],
+  row: Ticket,
+  reads: { support_supportticket: ['id', 'user_id', 'created_at', 'updated_at', 'ticket_number', 'title', 'priority', 'status'] },
+})

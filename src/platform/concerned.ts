@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+
+const Id = z.object({ id: z.string() })
+
+/** No person has so many of anything that is still waiting. */
+const MOST = 200
+
+const ids = (name: string, table: string, where: string, reads: Query<unknown>['reads'], userId: string): Query<z.infer<typeof Id>> => ({
+  kind: 'query',
+  name,
+  sql: `SELECT id FROM ${table} WHERE ${where} ORDER BY created_at DESC, id LIMIT ${MOST}`,
+  values: [userId],
+  row: Id,
+  reads,
+})
+
+/** Ids of a user's deposits, the newest, by which rules know them. */
+export const depositIdsOf = (userId: string): Query<z.infer<typeof Id>> =>
+  ids(
+    'deposits.idsOfUser',
+    'deposit_requests',
+    'account_id = (SELECT id FROM payment_accounts WHERE user_id = $1)',
+    { deposit_requests: ['id', 'account_id', 'created_at'], payment_accounts: ['id', 'user_id'] },
+    userId,
+  )
+
+/** The same of the leads that a client posted. */
+export const leadIdsOf = (userId: string): Query<z.infer<typeof Id>> =>
+  ids('leads.idsOfClient', 'leads_lead', 'client_id = $1', { leads_lead: ['id', 'client_id', 'created_at'] }, userId)
+
+/** The same of support tickets. Not every platform has the table. */
+export const ticketIdsOf = (userId: string): Query<z.infer<typeof Id>> =>
+  ids('tickets.idsOfUser', 'support_supportticket', 'user_id = $1', { support_supportticket: ['id', 'user_id', 'created_at'] }, userId)

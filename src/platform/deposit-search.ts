@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+import { OWNER_READS, WITH_OWNER } from './deposits.js'
+import { SHOWN_AS } from './people.js'
+import { personal } from './person.js'
+import { type Key, likeness, MOST_CANDIDATES, partsOf, SURELY_LIKE } from './search.js'
+
+const COLUMNS = `
+        d.id,
+        d.account_id AS "accountId",
+        a.user_id AS "userId",
+        ${SHOWN_AS} AS name,
+        d.amount::text,
+        d.status,
+        d.created_at AS "createdAt",
+        d.reference_number AS reference,
+        d.bank_reference AS "bankReference"`
+
+const shape = {
+  id: z.string(),
+  accountId: z.string(),
+  userId: z.string().nullable(), // null, as the name: the account or its user is gone
+  name: personal().nullable(),
+  amount: z.string(),
+  status: z.string(),
+  createdAt: z.date(),
+  reference: z.string(),
+  bankReference: z.string(),
+}
+
+const READS = {
+  deposit_requests: ['id', 'account_id', 'amount', 'status', 'created_at', 'reference_number', 'bank_reference'],
+  ...OWNER_READS,
+}
+
+const FoundDeposit = z.object({ ...shape, total: z.int() }) // of all that match, not only of the rows returned
+export type FoundDeposit = z.infer<typeof FoundDeposit>
+
+/** Deposits with that id or with one of the two references, in any case; only where there is none, whose reference holds the word. The newest first. */
+export const findDeposits = ({ word, ids }: Key, limit: number | null): Query<FoundDeposit> => ({
+  kind: 'query',
+  name: 'deposits.find',
+  sql: `
+    SELECT *, COUNT(*) OVER ()::int AS total
+    FROM (
+      SELECT *, MIN(way) OVER () AS best
+      FROM (
+        SELECT ${COLUMNS},
+          CASE
+            WHEN d.id BETWEEN $2::uuid AND $3::uuid
+              OR LOWER(TRIM(d.reference_number)) = LOWER($1)
+              OR LOWER(TRIM(d.bank_reference)) = LOWER($1)
+            THEN 1
+            WHEN STRPOS(LOWER(d.reference_number), LOWER($1)) > 0 OR STRPOS(LOWER(d.bank_reference), LOWER($1)) > 0 THEN 2
+          END AS way
+        FROM deposit_requests AS d${WITH_OWNER}
+      ) AS deposit
+    ) AS deposit
+    WHERE way = best
+    ORDER BY "createdAt" DESC, id
+    LIMIT $4`,
+  values: [word, ids?.[0] ?? null, ids?.[1] ?? null, limit],
+  row: FoundDeposit,
+  reads: READS,
+})
+
+const NearDeposit = z.object(shape)
+export type NearDeposit = z.infer<typeof NearDeposit>
+
+/** The digits of a reference without the zeros before them: `PCSA-000123` is also read out as `123`. */
+export const digitsOf = (word: string): string | null => word.replace(/\D/g, '').replace(/^0+/, '') || null
+
+const sharesDigits = (column: string): string => `LTRIM(REGEXP_REPLACE(${column}, '\\D', '', 'g'), '0') = $2`
+
+/** Candidates for what was meant by a reference that no deposit has, to be ranked: the likeliest first, no more than a bounded number. */
+export const nearDeposits = ({ word }: Key): Query<NearDeposit> => ({
+  kind: 'query',
+  name: 'deposits.near',
+  sql: `
+    SELECT *
+    FROM (
+      SELECT ${COLUMNS},
+        GREATEST(
+          ${['d.reference_number', 'd.bank_reference'].map(column => likeness(column, 1)).join(',')},
+          CASE WHEN ${sharesDigits('d.reference_number')} OR ${sharesDigits('d.bank_reference')} THEN ${SURELY_LIKE} END
+        ) AS likeness
+      FROM deposit_requests AS d${WITH_OWNER}
+    ) AS deposit
+    WHERE likeness > 0
+    ORDER BY likeness DESC, "createdAt" DESC, id
+    LIMIT ${MOST_CANDIDATES}`,
+  values: [partsOf(word), digitsOf(word)],
+  row: NearDeposit,
+  reads: READS,
+})

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+import { SHOWN_AS } from './people.js'
+import { personal } from './person.js'
+import { dialled, type Key, likeness, MOST_CANDIDATES, partsOf, SURELY_LIKE } from './search.js'
+
+const FULL_NAME = "CONCAT_WS(' ', NULLIF(u.first_name, ''), NULLIF(u.last_name, ''))"
+
+const FROM = `
+      FROM users_user AS u
+      LEFT JOIN users_providerprofile AS p ON p.user_id = u.id`
+
+const COLUMNS = `
+        u.id,
+        ${SHOWN_AS} AS name,
+        ${FULL_NAME} AS "fullName",
+        u.user_type AS "userType",
+        COALESCE(NULLIF(u.phone, ''), p.business_phone) AS phone,
+        u.created_at AS "createdAt",
+        p.business_name AS "businessName",
+        p.customer_code AS "customerCode"`
+
+const shape = {
+  id: z.string(),
+  name: personal(),
+  fullName: personal(),
+  userType: z.string(),
+  phone: personal().nullable(), // their own, or else the business's
+  createdAt: z.date(),
+  businessName: personal().nullable(), // null, as the code: no provider profile
+  customerCode: z.string().nullable(),
+}
+
+const READS = {
+  users_user: ['id', 'email', 'username', 'first_name', 'last_name', 'user_type', 'phone', 'created_at'],
+  users_providerprofile: ['user_id', 'business_name', 'business_phone', 'customer_code'],
+}
+
+const FoundPerson = z.object({ ...shape, total: z.int() }) // of all that match, not only of the rows returned
+export type FoundPerson = z.infer<typeof FoundPerson>
+
+/**
+ * Who has that e-mail, username, id, phone or customer code, in any spelling; only where nobody has, whose business or name holds
+ * the word. The newest account first.
+ */
+export const findPersons = ({ word, ids, phone }: Key, limit: number | null): Query<FoundPerson> => ({
+  kind: 'query',
+  name: 'persons.find',
+  sql: `
+    SELECT *, COUNT(*) OVER ()::int AS total
+    FROM (
+      SELECT *, MIN(way) OVER () AS best
+      FROM (
+        SELECT ${COLUMNS},
+          CASE
+            WHEN u.id BETWEEN $2::uuid AND $3::uuid
+              OR LOWER(TRIM(u.email)) = LOWER($1)
+              OR LOWER(u.username) = LOWER($1)
+              OR UPPER(p.customer_code) = UPPER($1)
+              OR ${dialled('u.phone')} = $4
+              OR ${dialled('p.business_phone')} = $4
+            THEN 1
+            WHEN STRPOS(LOWER(p.business_name), LOWER($1)) > 0 OR STRPOS(LOWER(${FULL_NAME}), LOWER($1)) > 0 THEN 2
+          END AS way${FROM}
+      ) AS person
+    ) AS person
+    WHERE way = best
+    ORDER BY "createdAt" DESC, id
+    LIMIT $5`,
+  values: [word, ids?.[0] ?? null, ids?.[1] ?? null, phone, limit],
+  row: FoundPerson,
+  reads: READS,
+})
+
+const NearPerson = z.object({
+  ...shape,
+  email: personal(),
+  username: personal(),
+  phones: z.array(personal()), // both, as `Key.phone` is written
+})
+export type NearPerson = z.infer<typeof NearPerson>
+
+/** Candidates for whom was meant by a word that nobody has, to be ranked: the likeliest first, no more than a bounded number. */
+export const nearPersons = ({ word, phone }: Key): Query<NearPerson> => ({
+  kind: 'query',
+  name: 'persons.near',
+  sql: `
+    SELECT *
+    FROM (
+      SELECT ${COLUMNS},
+        u.email,
+        u.username,
+        ARRAY_REMOVE(ARRAY[${dialled('u.phone')}, ${dialled('p.business_phone')}], NULL) AS phones,
+        GREATEST(
+          ${['u.email', 'u.username', 'p.business_name', FULL_NAME, 'p.customer_code'].map(column => likeness(column, 2)).join(',')},
+          ${['u.phone', 'p.business_phone'].map(column => likeness(dialled(column), 3)).join(',')},
+          CASE
+            WHEN $2::text[] IS NOT NULL AND STRPOS(LOWER(u.email), LOWER($1)) > 0
+              OR SPLIT_PART(LOWER(u.email), '@', 1) = NULLIF(SPLIT_PART(LOWER($1), '@', 1), '')
+            THEN ${SURELY_LIKE}
+          END
+        ) AS likeness${FROM}
+    ) AS person
+    WHERE likeness > 0
+    ORDER BY likeness DESC, "createdAt" DESC, id
+    LIMIT ${MOST_CANDIDATES}`,
+  values: [word, partsOf(word), partsOf(phone)],
+  row: NearPerson,
+  reads: READS,
+})

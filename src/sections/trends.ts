@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { type Day, depositsPerDay, leadsPerDay, registrationsPerDay } from '../platform/trends.js'
+import { type Block, fact, type Line, line, money, spark } from '../report/blocks.js'
+import { attempt, type Outcome } from '../source/readings.js'
+import { section } from './types.js'
+
+/** Days that are shown; more are read, for what is usual on a day of the week. */
+const SHOWN = 14
+const WEEK = 7
+
+const Trend = z.object({
+  days: z.array(z.object({ day: z.string(), value: z.number() })), // the latest last: today, as far as it has come
+  usual: z.number(), // until this time of the day, on average over the four days of the same weekday before
+  change: z.number().nullable(), // of today against what is usual, in percent; null where nothing is usual
+})
+type Trend = z.infer<typeof Trend>
+
+const trendOf = (outcome: Outcome<readonly Day[]>, value: (day: Day) => number, soFar: (day: Day) => number): Trend | null => {
+  if (!outcome.ok) return null
+  const days = outcome.value.map(day => ({ day: day.day, value: value(day) }))
+  const same = outcome.value.toReversed().filter((_, i) => i > 0 && i % WEEK === 0)
+  const usual = same.reduce((sum, day) => sum + soFar(day), 0) / Math.max(1, same.length)
+  const today = days.at(-1)?.value ?? 0
+  return { days: days.slice(-SHOWN), usual, change: usual > 0 ? Math.round(((today - usual) / usual) * 100) : null }
+}
+
+const change = ({ change, usual }: Trend, amount: (value: number) => Line): Line => {
+  if (change === null) return [', usually none by this time']
+  return line`, usually ${amount(usual)} by this time (${[`${change > 0 ? '+' : ''}${change} %`]})`
+}
+
+const viewTrend = (label: string, trend: Trend | null, amount: (value: number) => Line): Block => {
+  if (!trend) return fact(label, 'unknown', 'bad')
+  const values = trend.days.map(({ value }) => value)
+  return fact(label, line`${spark(values)} ${amount(values.at(-1) ?? 0)} today${change(trend, amount)}`)
+}
+
+const figure = (value: number): Line => [String(Math.round(value * 10) / 10)]
+const rand = (value: number): Line => [money(value.toFixed(2))]
+
+const FIGURES = [
+  ['registrations', 'registrations'],
+  ['deposits', 'deposits'],
+  ['deposited', 'deposited_rand'],
+  ['leads', 'leads'],
+] as const
+
+/** Its parts come from three tables, and each stands without the others. */
+export const trends = section({
+  emoji: '📈',
+  title: () => `TRENDS (Last ${SHOWN} Days)`,
+
+  needs: ({ timezone }) => ({
+    registrations: attempt(registrationsPerDay(timezone)),
+    deposits: attempt(depositsPerDay(timezone)),
+    leads: attempt(leadsPerDay(timezone)),
+  }),
+
+  // Null: it could not be read.
+  data: z.object({
+    registrations: Trend.nullable(),
+    deposits: Trend.nullable(),
+    deposited: Trend.nullable(), // rand
+    leads: Trend.nullable(),
+  }),
+
+  summarise: ({ registrations, deposits, leads }) => ({
+    registrations: trendOf(
+      registrations,
+      ({ count }) => count,
+      ({ soFar }) => soFar,
+    ),
+    deposits: trendOf(
+      deposits,
+      ({ count }) => count,
+      ({ soFar }) => soFar,
+    ),
+    deposited: trendOf(
+      deposits,
+      ({ sum }) => Number(sum),
+      ({ sumSoFar }) => Number(sumSoFar),
+    ),
+    leads: trendOf(
+      leads,
+      ({ count }) => count,
+      ({ soFar }) => soFar,
+    ),
+  }),
+
+  // Today so far, and what is usual by this time on such a weekday.
+  figures: trends =>
+    Object.fromEntries(
+      FIGURES.flatMap(([key, name]) => [
+        [`${name}_today`, trends[key]?.days.at(-1)?.value],
+        [`${name}_usual_by_now`, trends[key]?.usual],
+      ]),
+    ),
+
+  view: ({ registrations, deposits, deposited, leads }) => [
+    viewTrend('Registrations', registrations, figure),
+    viewTrend('Deposits', deposits, figure),
+    viewTrend('Deposited', deposited, rand),
+    viewTrend('Leads', leads, figure),
+  ],
+})

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { buildPage } from '../../src/lookup/page.js'
+import { part } from '../../src/lookup/types.js'
+import { fact, note, text } from '../../src/report/blocks.js'
+import type { Judge, PartValues } from '../../src/report/build.js'
+import { writePage } from '../../src/report/formats/text/index.js'
+import type { Memory } from '../../src/report/memory.js'
+import type { Problem } from '../../src/report/problem.js'
+import { isWhole } from '../../src/report/report.js'
+import { aContext, aStyle } from '../support/report.js'
+
+const READ: PartValues = { values: {}, errors: [], tookMs: 1 }
+const FAILED: PartValues = { errors: [{ message: 'relation "x" does not exist', hint: 'Compare the tables.' }], tookMs: 1 }
+const ABOUT = { target: 'test', timezone: 'Africa/Johannesburg', tookMs: 1900 }
+
+const aPart = (title: string, ...lines: readonly string[]) =>
+  part({ emoji: '👤', title, needs: () => ({}), view: () => lines.map(line => note(line, 'plain', 0)) })
+
+/** A rule that finds these subjects, more of them than it lists. */
+const aRule = (...ids: readonly string[]): Judge => ({
+  detect: (): Problem => ({
+    severity: 'high',
+    count: 50,
+    message: count => [`${count} of them wait`],
+    action: 'Do something',
+    command: 'check_status problems',
+    subjects: ids.map(id => ({ id, line: [text(`subject ${id}`)] })),
+  }),
+})
+
+const page = (rules: Readonly<Record<string, Judge | 'failed'>>, ids: readonly string[], ignores: Memory['ignores'] = []) =>
+  buildPage(
+    ABOUT,
+    [{ id: 'account', part: aPart('ACCOUNT', 'Somebody'), read: READ }],
+    Object.entries(rules).map(([id, judge]) => (judge === 'failed' ? { id, judge: aRule('7'), read: FAILED } : { id, judge, read: READ })),
+    ids,
+    ignores,
+    aContext(),
+  )
+
+const written = (report: ReturnType<typeof page>): string => writePage(report, aStyle())
+
+describe('a page', () => {
+  it('shows of a rule what it says of this subject, and counts no other', () => {
+    const report = page({ stuck: aRule('7', '8', '9') }, ['8'])
+
+    expect(report.problems).toMatchObject([{ rule: 'stuck', count: 1, severity: 'high', subjects: [{ id: '8' }] }])
+    expect(written(report)).toContain('🔴 1 of them wait [stuck]\n  - subject 8\n   Do something\n')
+    expect(written(report)).not.toMatch(/subject [79]/)
+  })
+
+  it('says that no rule speaks of it where none does', () => {
+    const report = page({ stuck: aRule('7'), fine: { detect: () => undefined } }, ['8'])
+
+    expect(report.problems).toEqual([])
+    expect(written(report)).toContain('✅ None of the rules speaks of it')
+    expect(isWhole(report)).toBe(true)
+  })
+
+  it('lists what somebody said to ignore as ignored', () => {
+    const report = page({ stuck: aRule('7', '8') }, ['8'], [{ id: 'stuck/8', severity: 'high', count: 1 }])
+
+    expect(written(report)).toContain('⚪ ignored: 1 of them wait [stuck]')
+    expect(written(report)).not.toContain('None of the rules')
+  })
+
+  it('lists a rule that could not be read as unknown, and does not say that all is well', () => {
+    const report = page({ stuck: aRule('7'), tickets: 'failed' }, ['8'])
+
+    expect(written(report)).toContain('❓ unknown: tickets: relation "x" does not exist')
+    expect(written(report)).not.toContain('None of the rules')
+    expect(isWhole(report)).toBe(false)
+  })
+
+  it('lists a rule that has nothing to judge by as unknown', () => {
+    const unjudged: Judge = { detect: () => ({ unknown: { message: 'there is no log', hint: 'Name one.' } }) }
+
+    expect(written(page({ logins: unjudged }, ['8']))).toContain('❓ unknown: logins: there is no log')
+  })
+
+  it('names the parts that have nothing together, and keeps one that failed', () => {
+    const report = buildPage(
+      ABOUT,
+      [
+        { id: 'account', part: aPart('ACCOUNT', 'Somebody'), read: READ },
+        { id: 'wallet', part: aPart('WALLET'), read: READ },
+        { id: 'leads', part: aPart('LEADS'), read: READ },
+        { id: 'tickets', part: aPart('TICKETS'), read: FAILED },
+      ],
+      [],
+      [],
+      [],
+      aContext(),
+    )
+
+    expect(report.sections.map(({ id }) => id)).toEqual(['account', 'tickets', 'problems'])
+    expect(report.sections[0]?.blocks.at(-1)).toEqual(fact('None', 'wallet, leads'))
+    expect(written(report)).toMatch(/TICKETS\n-+\n❌ Could not be read\n {2}relation "x" does not exist\n/)
+  })
+})
