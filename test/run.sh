@@ -22,6 +22,8 @@ debian_packages() {
   command -v script >/dev/null || missing+=(bsdutils)
   command -v less >/dev/null || missing+=(less)
   command -v ps >/dev/null || missing+=(procps)
+  { command -v crontab && [[ -x /usr/sbin/cron ]]; } >/dev/null || missing+=(cron)
+  command -v promtool >/dev/null || missing+=(prometheus)
   [[ ${#missing[@]} -eq 0 ]] && return 0
   if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null; then
     echo "Missing on this machine, please install: ${missing[*]}" >&2

@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, onTestFinished } from 'vitest'
+import { it, type World } from '../support/world.js'
+
+const crontab = (args: readonly string[], input?: Buffer) => spawnSync('crontab', args, { input })
+const read = (): Buffer => crontab(['-l']).stdout
+const write = (content: Buffer | string): void => {
+  const { status, stderr } = content.length === 0 ? crontab(['-r']) : crontab(['-'], Buffer.from(content))
+  if (content.length > 0 && status !== 0) throw new Error(stderr.toString())
+}
+
+/** The crontab of whoever runs the tests: it is theirs, and comes back as it was. */
+let theirs: Buffer
+beforeEach(() => {
+  theirs = read()
+  write('')
+})
+afterEach(() => write(theirs))
+
+const config = (world: World): string => join(world.home, '.config/check_status/config.toml')
+
+describe('check_status install-cron', () => {
+  it('prints the line with absolute paths and how to add it, and changes nothing', async ({ world }) => {
+    const { status, stdout, stderr } = await world.run(['install-cron', '--config', '.config/check_status/config.toml', '-o', 'r.txt'])
+
+    expect(status).toBe(0)
+    const [marker, line, ...more] = stdout.split('\n')
+    expect([marker, more]).toEqual([`# check_status: default target of ${config(world)}`, ['']])
+    expect(line).toMatch(/^([1-9]|[1-4]\d|5[0-8]) 6 \* \* \* \/\S+ .*\/check_status\.sh report --quiet -o \//)
+    expect(line).toContain(` -o ${world.home}/r.txt --config ${config(world)}`)
+    expect(stderr).toContain('--write')
+    expect(read().toString()).toBe('')
+  })
+
+  it('adds it once beside what is there, in any encoding, and takes it out again', async ({ world }) => {
+    const before = Buffer.from('MAILTO=""\n# caf\u00e9, as Latin-1 has it\n0 1 1 1 * true\n', 'latin1')
+    write(before)
+
+    const first = await world.run(['install-cron', '--write'])
+    const once = read()
+    const second = await world.run(['install-cron', '--write'])
+    const twice = read()
+    const hourly = await world.run(['install-cron', '--write', '--hourly'])
+    const changed = read().toString('latin1')
+    const removed = await world.run(['install-cron', '--remove'])
+
+    expect([first, second, hourly, removed].map(({ status }) => status)).toEqual([0, 0, 0, 0])
+    expect(once.toString('latin1')).toBe(before.toString('latin1') + first.stdout)
+    expect([first.stderr, second.stderr]).toEqual([
+      expect.stringContaining('now in the crontab of'),
+      expect.stringContaining('already in the crontab of'),
+    ])
+    expect(twice).toEqual(once)
+    expect(changed).toMatch(/\n\d+ \* \* \* \* \S+ [^\n]*report --quiet[^\n]*\n$/)
+    expect(changed.split('# check_status').length).toBe(2)
+    expect(removed.stdout).toContain('Removed')
+    expect(read()).toEqual(before)
+  })
+
+  it('keeps targets apart, and leaves no crontab behind where there was none', async ({ world }) => {
+    await world.configure({ more: '[targets.two]\nssh = false\n[targets.two.database]\nname = "x"\nuser = "x"' })
+    await world.run(['install-cron', '--write', '--target', 'test'])
+    await world.run(['install-cron', '--write', '--target', 'two', '--hourly'])
+    expect(
+      read()
+        .toString()
+        .match(/^# .*$/gm),
+    ).toEqual(['# check_status: test', '# check_status: two'])
+    expect(read().toString()).toContain(`-o ${world.home}/check_status-two.txt --target two`)
+
+    await world.run(['install-cron', '--remove', '--target', 'test'])
+    expect(
+      read()
+        .toString()
+        .match(/^# .*$/gm),
+    ).toEqual(['# check_status: two'])
+    await world.run(['install-cron', '--remove', '--target', 'two'])
+    const again = await world.run(['install-cron', '--remove', '--target', 'two'])
+
+    expect([again.status, again.stdout.startsWith('Not in the crontab')]).toEqual([0, true])
+    expect(crontab(['-l']).stderr.toString()).toContain('no crontab for')
+  })
+
+  it.for([
+    [['--write', '--remove'], '--write and --remove'],
+    [['--target', 'nope'], 'there is no target nope'],
+    [['-o', '-'], 'no standard output'],
+    [['-o', 'no/such/folder/r.txt'], 'there is no folder'],
+    [['-o', 'two\nlines.txt'], 'control character'],
+    [['--demo'], '--demo'],
+  ] as const)('refuses %j as wrong usage, before anything is changed', async ([args, words], { world }) => {
+    const { status, stdout, stderr } = await world.run(['install-cron', '--write', ...args])
+    expect([status, stdout]).toEqual([64, ''])
+    expect(stderr).toContain(words)
+    expect(read().toString()).toBe('')
+  })
+
+  it('says that there is no crontab program, and that an account may not use it', async ({ world }) => {
+    const bin = join(world.home, 'bin')
+    await mkdir(bin)
+    await symlink('/bin/bash', join(bin, 'bash'))
+    const missing = await world.run(['install-cron', '--write'], { env: { PATH: bin } })
+    // As Debian's crontab puts it to those whom /etc/cron.allow leaves out.
+    const words = 'You (ann) are not allowed to use this program (crontab)\\nSee crontab(1) for more information\\n'
+    await writeFile(join(bin, 'crontab'), `#!/bin/bash\nprintf '${words}' >&2\nexit 1\n`, { mode: 0o755 })
+    const refused = await world.run(['install-cron', '--write'], { env: { PATH: bin } })
+
+    expect([missing.status, refused.status]).toEqual([3, 3])
+    expect(missing.stderr).toContain('there is no crontab program on this host\n  Install cron')
+    expect(refused.stderr).toContain('You (ann) are not allowed to use this program (crontab)')
+    expect(refused.stderr).toContain('/etc/cron.allow')
+  })
+})
+
+/** Debian's daemon. Only one runs on a host: where another has the lock, it does the work until it ends, and then ours does. */
+const keepCron = (): void => {
+  let daemon: ChildProcess
+  let again: NodeJS.Timeout | undefined
+  let isOver = false
+  const start = (): void => {
+    daemon = spawn('/usr/sbin/cron', ['-f'], { stdio: 'ignore' })
+    daemon.on('exit', () => {
+      if (!isOver) again = setTimeout(start, 1000)
+    })
+  }
+  start()
+  onTestFinished(() => {
+    isOver = true
+    clearTimeout(again)
+    daemon.kill()
+  })
+}
+
+describe('a run from cron', () => {
+  it('writes its report without a terminal, an agent or an environment', { timeout: 150_000 }, async ({ world }) => {
+    const file = join(world.home, 'report 100%.txt')
+    const { stdout } = await world.run(['install-cron', '-o', file, '--config', config(world)])
+    const line = stdout.split('\n')[1]?.replace(/^\d+ 6 /, '* * ')
+    write(
+      [
+        // Whose home folder is the test's own: the host keys and what is remembered are there.
+        `HOME=${world.home}`,
+        `* * * * * (env; tty) > ${world.home}/surroundings`,
+        `${line} > ${world.home}/said 2>&1; echo $? > ${world.home}/status`,
+        '',
+      ].join('\n'),
+    )
+
+    keepCron()
+    const status = (): Promise<string> => readFile(join(world.home, 'status'), 'utf8').catch(() => '')
+    await expect.poll(status, { timeout: 140_000, interval: 250 }).toMatch(/^\d+\n$/)
+    write('')
+
+    const surroundings = await readFile(join(world.home, 'surroundings'), 'utf8')
+    expect(surroundings).toContain('not a tty')
+    expect(surroundings).toMatch(/^PATH=\/usr\/bin:\/bin$/m)
+    expect(surroundings).not.toMatch(/^(SSH_AUTH_SOCK|TERM|DISPLAY)=/m)
+    expect(await readFile(join(world.home, 'said'), 'utf8')).toBe('')
+    expect(await status()).toMatch(/^[012]\n$/)
+    const report = await readFile(file, 'utf8')
+    expect(report).toContain('PROCONNECTSA SYSTEM MONITOR')
+    expect(report).toContain('MONITORING COMPLETE\n')
+  })
+})
