@@ -57,7 +57,7 @@ export const addGlobalOptions = (program: Command): Command =>
     .option('--debug', 'stack traces with errors')
 
 /** As the formats are known to `--help` without loading them. */
-export const FORMATS = ['text', 'json', 'html', 'markdown', 'csv'] as const satisfies readonly FormatId[]
+export const FORMATS = ['text', 'json', 'html', 'markdown', 'csv', 'nagios', 'prometheus'] as const satisfies readonly FormatId[]
 
 /** Flags of the commands that make a report. */
 export const addReportOptions = (command: Command): Command =>

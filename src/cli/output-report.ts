@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { type FormatId, formats } from '../report/formats/index.js'
 import { SEVERITIES, type Severity } from '../report/problem.js'
 import { redactReport } from '../report/redact.js'
-import { failures, type Report, statusOf, whatFailed } from '../report/report.js'
+import { failures, type Report, whatFailed, worstStatusOf } from '../report/report.js'
 import { plural } from '../report/words.js'
 import { sections } from '../sections/index.js'
 import { EXIT } from './exit.js'
@@ -46,19 +46,11 @@ const explain = (report: Report, isOneOfSeveral: boolean): void => {
   complain(`${where}${whatFailed(first)} could not be read whole: ${first.error.message}${more}`, first.error.hint)
 }
 
-/** High problems outweigh what could not be checked, and that outweighs the rest. */
-const WORST = [EXIT.high, EXIT.notRead, EXIT.warning, EXIT.fine]
-
-const worst = (reports: readonly Report[]): number => {
-  const statuses = reports.map(statusOf)
-  return WORST.find(status => statuses.includes(status)) ?? EXIT.fine
-}
-
 /** Puts reports where they were asked for, says on standard error what they lack, and returns the exit status. @throws OutputError */
 export const tell = async (all: readonly Report[], format: FormatId, flags: OutputFlags): Promise<number> => {
   const reports = all.map(report => narrowed(report, flags))
   const toFile = flags.output !== undefined && flags.output !== '-'
-  const status = worst(reports)
+  const status = worstStatusOf(reports)
   // A page of nothing but unknowns tells a person less than the one error does.
   const isNothing = format === 'text' && !toFile && reports.length === 1 && reports[0]?.error !== null
   const words = isNothing ? '' : formats[format].write(reports, toFile ? fileStyleOf(flags) : styleOf(flags))

@@ -1,6 +1,7 @@
 import process from 'node:process'
 import type { Settings } from '../config/settings.js'
 import type { Request } from '../report/context.js'
+import { reportFigures } from '../report/figures.js'
 import type { Memory } from '../report/memory.js'
 import { type Report, statusOf } from '../report/report.js'
 import { StateError } from '../state/errors.js'
@@ -73,6 +74,6 @@ export const remember = async ({ folder, before }: Recalled, report: Report): Pr
   if (!folder) return
   await unlessBroken(async () => {
     await settleIgnores(folder, report.problems, new Date())
-    await appendRun(folder, runOf(report, statusOf(report), {}, before))
+    await appendRun(folder, runOf(report, statusOf(report), reportFigures(report), before))
   }, undefined)
 }

@@ -12,6 +12,7 @@ const asSection = ({ emoji, title, view }: Part<any>) => ({
   emoji,
   title: () => title,
   summarise: (values: never) => values,
+  figures: () => ({}),
   view: (values: never, context: Context): readonly Block[] => view(values, context),
 })
 
@@ -42,6 +43,7 @@ const ALL_WELL: SectionReport = {
   errors: [],
   tookMs: 0,
   data: null,
+  figures: {},
   blocks: [note('✅ None of the rules speaks of it', 'good')],
 }
 
@@ -59,7 +61,7 @@ export const buildPage = (
 ): Report => {
   const known = new Set(ids)
   const report = buildReport(
-    { ...about, kind: 'problems' },
+    { ...about, kind: 'problems', lastGood: null },
     {
       sections: parts.map(({ id, part, read }) => ({ id, part: asSection(part), read })),
       rules: rules.map(({ id, judge, read }) => ({ id, judge: narrowed(judge, known), read })),

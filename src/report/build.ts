@@ -1,11 +1,12 @@
 import type { Block } from './blocks.js'
 import type { Context, Request } from './context.js'
+import { type Figured, sectionFigures } from './figures.js'
 import { type Memory, remembered, worstFirst } from './memory.js'
 import type { Problem, ProblemReport, RuleReport, Unjudged } from './problem.js'
-import type { Report, ReportError, SectionReport } from './report.js'
+import { isWhole, type Report, type ReportError, type SectionReport } from './report.js'
 
 /** A section as a report is built from it: what `sections/` defines, without its types of rows and data. */
-export interface Part {
+export interface Part extends Figured {
   readonly emoji: string
   title(request: Request): string
   summarise(values: never, context: Context): unknown
@@ -31,9 +32,10 @@ export interface Parts {
 
 const buildSection = (id: string, part: Part, { values, errors, tookMs }: PartValues, context: Context): SectionReport => {
   const head = { id, emoji: part.emoji, title: part.title(context), errors, tookMs }
-  if (!values) return { ...head, status: 'failed', data: null, blocks: [] }
+  if (!values) return { ...head, status: 'failed', data: null, figures: {}, blocks: [] }
   const data = part.summarise(values as never, context)
-  return { ...head, status: errors.length > 0 ? 'partial' : 'whole', data, blocks: part.view(data as never, context) }
+  const status = errors.length > 0 ? 'partial' : 'whole'
+  return { ...head, status, data, figures: sectionFigures(part, data, context), blocks: part.view(data as never, context) }
 }
 
 const judgeRule = (
@@ -46,16 +48,14 @@ const judgeRule = (
   return { rule: { id, status: errors.length > 0 ? 'unknown' : found ? 'problem' : 'fine', errors, reason: null }, problem: found }
 }
 
+/** What a report is about; `lastGood` is that of the runs before it. */
+export type About = Pick<Report, 'kind' | 'target' | 'timezone' | 'tookMs' | 'lastGood'>
+
 /** Sections, rules and what was read for them, made into a report. Pure. */
-export const buildReport = (
-  about: Pick<Report, 'kind' | 'target' | 'timezone' | 'tookMs'>,
-  { sections, rules }: Parts,
-  context: Context,
-  memory: Memory,
-): Report => {
+export const buildReport = (about: About, { sections, rules }: Parts, context: Context, memory: Memory): Report => {
   const judged = rules.map(rule => judgeRule(rule, context))
   const problems = judged.flatMap(({ rule: { id }, problem }): ProblemReport[] => (problem ? [remembered(id, problem, memory)] : []))
-  return {
+  const report: Report = {
     ...about,
     context,
     error: null,
@@ -63,15 +63,11 @@ export const buildReport = (
     rules: judged.map(({ rule }) => rule),
     problems: worstFirst(problems),
   }
+  return isWhole(report) ? { ...report, lastGood: context.now } : report
 }
 
 /** The report of a target that could not be reached: nothing is known of it, and it says so. */
-export const unreachedReport = (
-  about: Pick<Report, 'kind' | 'target' | 'timezone' | 'tookMs'>,
-  rules: readonly string[],
-  error: ReportError,
-  context: Context,
-): Report => ({
+export const unreachedReport = (about: About, rules: readonly string[], error: ReportError, context: Context): Report => ({
   ...about,
   context,
   error,

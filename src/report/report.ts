@@ -1,5 +1,6 @@
 import type { Block } from './blocks.js'
 import type { Context } from './context.js'
+import type { Figures } from './figures.js'
 import type { ProblemReport, RuleReport, Severity } from './problem.js'
 import { plural } from './words.js'
 
@@ -18,6 +19,8 @@ export interface SectionReport {
   /** Milliseconds until the last of its readings was there, from when the platform was asked. */
   readonly tookMs: number
   readonly data: unknown
+  /** What monitoring and the history keep of it; none where it failed. */
+  readonly figures: Figures
   readonly blocks: readonly Block[]
 }
 
@@ -31,6 +34,8 @@ export interface Report {
   readonly context: Context
   /** From the start of the process until all was read, as a person waited. Milliseconds. */
   readonly tookMs: number
+  /** When a run of this target last read all that it was asked for, by the platform's clock: this one, or one before it; null: not known. */
+  readonly lastGood: Date | null
   /** Why nothing at all could be read: every rule is unknown then, and there are no sections. */
   readonly error: ReportError | null
   readonly sections: readonly SectionReport[]
@@ -95,4 +100,13 @@ export const statusOf = (report: Report): 0 | 1 | 2 | 3 => {
   if (high > 0) return 2
   if (!isWhole(report)) return 3
   return medium + warning > 0 ? 1 : 0
+}
+
+/** High problems outweigh what could not be checked, and that outweighs the rest. */
+const WORST = [2, 3, 1, 0] as const
+
+/** The same for several targets: that of the worst. */
+export const worstStatusOf = (reports: readonly Report[]): 0 | 1 | 2 | 3 => {
+  const statuses = reports.map(statusOf)
+  return WORST.find(status => statuses.includes(status)) ?? 0
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Lead, LeadCount, leadCounts, newestLeads, UnassignedLead, unassignedLeads } from '../platform/leads.js'
 import { type Block, fact, leftOut, line, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
+import { secondsSince } from '../report/figures.js'
 import { elapsed } from '../report/words.js'
 import { attempt } from '../source/readings.js'
 import { byStatus, statusName } from './by-status.js'
@@ -63,6 +64,12 @@ export const leads = section({
           rows: unassigned.value.map(({ total: _, forgotten: __, isForgotten: ___, ...row }) => row),
         }
       : null,
+  }),
+
+  figures: ({ total, unassigned }, { now }) => ({
+    leads: total,
+    unassigned_leads: unassigned?.total,
+    oldest_unassigned_seconds: unassigned && (unassigned.rows[0] ? secondsSince(unassigned.rows[0].verifiedAt, now) : 0),
   }),
 
   view: ({ total, statuses, newest, unassigned }, context) => [

@@ -5,6 +5,7 @@ import { personal } from '../platform/person.js'
 import { neverLoggedIn } from '../platform/users.js'
 import { type Block, fact, leftOut, line, note, person } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
+import { atLeastCount } from '../report/figures.js'
 import { plural, span, wholeDays } from '../report/words.js'
 import { attempt } from '../source/readings.js'
 import { section } from './types.js'
@@ -76,6 +77,11 @@ export const logins = section({
         }
       : null,
     failed: failedLoginsWithin(logs, context.logs, windowStart(context)),
+  }),
+
+  figures: ({ never, failed }) => ({
+    never_logged_in: never?.total,
+    failed_logins: failed && atLeastCount(failed.total, failed.atLeast),
   }),
 
   view: ({ never, failed }, context) => [...viewNever(never, context), ...viewFailed(failed, context)],

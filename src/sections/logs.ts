@@ -3,6 +3,7 @@ import { errorsWithin, FoldedError } from '../platform/log-errors.js'
 import { errorsIn } from '../platform/logs.js'
 import { type Block, fact, line, note, text } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
+import { atLeastCount } from '../report/figures.js'
 import { elapsed, fileSize, plural } from '../report/words.js'
 import type { LogReading, Outcome } from '../source/readings.js'
 import { section } from './types.js'
@@ -72,6 +73,14 @@ export const logs = section({
   data: z.array(LogSummary),
 
   summarise: ({ logs }, context) => context.logs.map((log, i) => summariseLog(log, logs[i], context)),
+
+  // A log that this host does not have holds no error; of one that could not be read nobody knows.
+  figures: logs => {
+    const read = logs.filter(log => log.state === 'read')
+    const errors = read.reduce((sum, log) => sum + log.errors, 0)
+    const isLow = read.some(({ atLeast }) => atLeast) || logs.some(({ state }) => state === 'failed')
+    return { log_errors: read.length === 0 ? null : atLeastCount(errors, isLow) }
+  },
 
   view: (logs, context) =>
     logs.length === 0

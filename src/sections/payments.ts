@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Deposit, DepositCount, depositCounts, newestDeposits, PendingDeposit, pendingDeposits } from '../platform/deposits.js'
 import { type Block, fact, leftOut, line, money, note, person, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
+import { secondsSince } from '../report/figures.js'
 import { elapsed, elapsedBriefly } from '../report/words.js'
 import { byStatus, statusName } from './by-status.js'
 import { section } from './types.js'
@@ -67,6 +68,14 @@ export const payments = section({
       sum: pending[0]?.sum ?? '0',
       rows: pending.map(({ total: _, sum: __, ...row }) => row),
     },
+  }),
+
+  figures: ({ total, sum, pending }, { now }) => ({
+    deposits: total,
+    deposited_rand: Number(sum),
+    pending_deposits: pending.total,
+    pending_rand: Number(pending.sum),
+    oldest_pending_seconds: pending.rows[0] ? secondsSince(pending.rows[0].createdAt, now) : 0,
   }),
 
   view: ({ total, sum, statuses, newest, pending }, context) => [

@@ -27,6 +27,13 @@ export const providers = section({
     top: [...withCredits],
   }),
 
+  figures: ({ total, verified, withCredits, pending }) => ({
+    providers: total,
+    verified_providers: verified,
+    providers_with_credits: withCredits,
+    providers_pending_verification: pending,
+  }),
+
   view: ({ total, verified, withCredits, pending, top }) => [
     fact('Total Providers', total),
     fact('Verified', verified),

@@ -69,6 +69,12 @@ export const recent = section({
     }
   },
 
+  figures: ({ users, deposits, leads }) => ({
+    last_hour_registrations: users?.count,
+    last_hour_deposits: deposits?.count,
+    last_hour_leads: leads?.count,
+  }),
+
   view: ({ users, notPeople, deposits, leads }) => {
     const kinds = [users, deposits, leads]
     const entries = inOrder([

@@ -47,6 +47,13 @@ export const registrations = section({
     newest: newest.toReversed(),
   }),
 
+  figures: ({ total, providers, clients, notPeople }) => ({
+    registrations: total,
+    registered_providers: providers,
+    registered_clients: clients,
+    registered_not_people: notPeople,
+  }),
+
   view: ({ total, providers, clients, others, notPeople, last, newest }, { window, all }) => {
     if (total === 0)
       return [

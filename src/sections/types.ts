@@ -17,6 +17,11 @@ export interface Section<Needs extends Readings, Data> {
   readonly data: ZodType<Data>
   /** Plain data: what the section says, before it is laid out. */
   summarise(values: Values<Needs>, context: Context): Data
+  /**
+   * Numbers that are worth keeping from run to run, by names that no other section has: what is counted, in base units
+   * (`pending_rand`, `oldest_pending_seconds`). Null: not known. Names are never changed: dashboards and the history hold on to them.
+   */
+  figures(data: Data, context: Context): Readonly<Record<string, number | null | undefined>>
   view(data: Data, context: Context): readonly Block[]
 }
 

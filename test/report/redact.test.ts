@@ -35,7 +35,8 @@ describe('a report that is redacted', () => {
 
     for (const person of PEOPLE) expect(words).not.toContain(person)
     expect(words).not.toMatch(/82.000.0001|082-000-0002/)
-    expect(words).toContain('person-1')
+    // Monitoring is told how many, never whom.
+    if (id !== 'nagios' && id !== 'prometheus') expect(words).toContain('person-1')
   })
 
   it('masks the same person the same way, wherever the name stands and however it is spelt', () => {

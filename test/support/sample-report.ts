@@ -34,6 +34,7 @@ export const aSection = (overrides: Partial<SectionReport> = {}): SectionReport 
   errors: [],
   tookMs: 12,
   data: null,
+  figures: { providers: 5, verified_providers: 5 },
   blocks: [fact('Total Providers', 5), fact('Verified', 5, 'good')],
   ...overrides,
 })
@@ -83,6 +84,7 @@ const sections = (): SectionReport[] => [
     id: 'payments',
     emoji: '💰',
     title: 'PAYMENT ACTIVITY (Last 24 Hours)',
+    figures: { deposits: 3, deposited_rand: -1410.5, oldest_pending_seconds: 135_000 },
     blocks: [
       fact('New deposits', 3),
       fact('Sum', [money('-1410.50')]),
@@ -107,13 +109,14 @@ const sections = (): SectionReport[] => [
       },
     ],
   }),
-  aSection({ id: 'leads', emoji: '📋', title: 'LEAD ACTIVITY (Last 24 Hours)', status: 'failed', errors: [gone], blocks: [] }),
+  aSection({ id: 'leads', emoji: '📋', title: 'LEAD ACTIVITY (Last 24 Hours)', status: 'failed', errors: [gone], figures: {}, blocks: [] }),
   aSection({
     id: 'logs',
     emoji: '🚨',
     title: 'RECENT ERRORS AND LOGS',
     status: 'partial',
     errors: [timedOut],
+    figures: { log_errors: 3 },
     blocks: [
       fact('django', '3 errors in the last 24 hours'),
       note('more: check_status logs django - /opt/proconnectsa/backend/logs/django.log'),
@@ -137,6 +140,7 @@ export const aReport = (overrides: Partial<Report> = {}): Report => ({
   timezone: 'Africa/Johannesburg',
   context: aContext(),
   tookMs: 1920,
+  lastGood: minutesAgo(60),
   error: null,
   sections: sections(),
   rules: [
@@ -155,7 +159,7 @@ export const aCalmReport = (overrides: Partial<Report> = {}): Report =>
 /** The report of a target that could not be reached. */
 export const anUnreachedReport = (): Report =>
   unreachedReport(
-    { kind: 'report', target: 'staging', timezone: 'Europe/Berlin', tookMs: 10_040 },
+    { kind: 'report', target: 'staging', timezone: 'Europe/Berlin', tookMs: 10_040, lastGood: minutesAgo(1500) },
     ['stuck-deposits', 'silent-leads'],
     { message: 'root@staging.example does not answer on port 22', hint: 'Check the VPN, or try: ssh root@staging.example' },
     aContext(),

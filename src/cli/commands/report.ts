@@ -36,7 +36,7 @@ const run = async (flags: ReportFlags, selection: Selection): Promise<number> =>
       connections.map(async connection => {
         const recalled = await recall(connection.settings, flags)
         const request = requestOf(connection.settings, flags, recalled.ignored)
-        const report = await readReport(connection, selection, request, recalled.memory)
+        const report = await readReport(connection, selection, request, recalled.memory, recalled.before?.lastGood ?? null)
         return { report, recalled }
       }),
     )

@@ -2,9 +2,11 @@ import { csv } from './csv.js'
 import { htmlPage } from './html/index.js'
 import { json } from './json/index.js'
 import { markdown } from './markdown/index.js'
+import { nagios } from './nagios.js'
+import { prometheus } from './prometheus.js'
 import { text } from './text/index.js'
 import type { Format } from './types.js'
 
-export type FormatId = 'text' | 'json' | 'html' | 'markdown' | 'csv'
+export type FormatId = 'text' | 'json' | 'html' | 'markdown' | 'csv' | 'nagios' | 'prometheus'
 
-export const formats = { text, json, html: htmlPage, markdown, csv } satisfies Record<FormatId, Format>
+export const formats = { text, json, html: htmlPage, markdown, csv, nagios, prometheus } satisfies Record<FormatId, Format>

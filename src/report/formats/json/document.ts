@@ -79,6 +79,9 @@ export const documentOf = (sections: Readonly<Record<string, ZodType>>) =>
     target: z.string(),
     timezone: z.string(),
     tookMs: z.number(),
+    lastGood: onPaper(z.date())
+      .nullable()
+      .describe('When a run last read all that it was asked for: this one, or one before it; null: not known'),
     request: onPaper(Request),
     status: z.int().min(0).max(3).describe('As the exit status: 1 warning or medium, 2 high, 3 something could not be checked'),
     summary: Summary.describe('Problems that are not ignored, by severity'),

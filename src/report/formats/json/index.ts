@@ -32,7 +32,7 @@ const problemsOf = ({ problems, timezone }: Report) =>
   }))
 
 const documentFor = (report: Report) => {
-  const { kind, context, target, timezone, tookMs, error, rules } = report
+  const { kind, context, target, timezone, tookMs, lastGood, error, rules } = report
   const { window, limit, all, thresholds, people, logs } = context
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -41,6 +41,7 @@ const documentFor = (report: Report) => {
     target,
     timezone,
     tookMs: Math.round(tookMs),
+    lastGood,
     request: { window, limit: limit ?? null, all, thresholds, people, logs: logs.map(({ name, path, kind }) => ({ name, path, kind })) },
     status: statusOf(report),
     summary: summaryOf(report),

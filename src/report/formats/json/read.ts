@@ -1,12 +1,13 @@
 import { type ZodType, z } from 'zod'
 import type { Block, Line, Piece } from '../../blocks.js'
 import type { Context } from '../../context.js'
+import { type Figured, sectionFigures } from '../../figures.js'
 import type { ProblemReport } from '../../problem.js'
 import type { Report, SectionReport } from '../../report.js'
 import { type Document, documentOf, SCHEMA_VERSION } from './document.js'
 
 /** A section as it is laid out again from its data. */
-export interface SavedPart {
+export interface SavedPart extends Figured {
   readonly emoji: string
   readonly data: ZodType
   view(data: never, context: Context): readonly Block[]
@@ -35,15 +36,19 @@ const problemOf = ({ message: _, messageParts, subjects, atLeast, ...problem }: 
 })
 
 const reportOf = (document: Document, parts: Readonly<Record<string, SavedPart>>): Report => {
-  const { kind, generatedAt, target, timezone, tookMs, request, error, rules, problems } = document
+  const { kind, generatedAt, target, timezone, tookMs, lastGood, request, error, rules, problems } = document
   const context: Context = { ...request, limit: request.limit ?? undefined, ignored: {}, timezone, now: generatedAt }
   const sections = Object.entries(parts).flatMap(([id, part]): SectionReport[] => {
     const saved = document.sections[id]
     if (!saved) return []
     const { title, status, errors, tookMs, data } = saved
-    return [{ id, emoji: part.emoji, title, status, errors, tookMs, data, blocks: data === null ? [] : part.view(data as never, context) }]
+    const made =
+      data === null
+        ? { figures: {}, blocks: [] }
+        : { figures: sectionFigures(part, data, context), blocks: part.view(data as never, context) }
+    return [{ id, emoji: part.emoji, title, status, errors, tookMs, data, ...made }]
   })
-  return { kind, target, timezone, context, tookMs, error, sections, rules, problems: problems.map(problemOf) }
+  return { kind, target, timezone, context, tookMs, lastGood, error, sections, rules, problems: problems.map(problemOf) }
 }
 
 const parse = (text: string): unknown => {

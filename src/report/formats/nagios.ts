@@ -1,0 +1,124 @@
+import type { Line } from '../blocks.js'
+import { SEVERITIES, type Severity } from '../problem.js'
+import { failures, type Report, type Summary, statusOf, summaryOf, whatFailed, worstStatusOf } from '../report.js'
+import { writeWords } from './pieces.js'
+import type { Format } from './types.js'
+
+/** By the exit status, as the Monitoring Plugins guidelines number them. */
+const STATES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const
+
+/** NRPE of old carries 1024 bytes and drops the rest, which would be the figures at the end. */
+const LONGEST = 1000
+/** No single problem crowds out the others. */
+const LONGEST_PART = 300
+
+/** One line without the bar, which is where the figures begin. */
+const oneLine = (line: Line, timezone: string): string => writeWords(line, timezone).replaceAll('|', '¦').replace(/\s+/g, ' ').trim()
+
+/** As many letters as fit into so many bytes, none of them broken. */
+const cut = (words: string, bytes: number): string => {
+  if (Buffer.byteLength(words) <= bytes) return words
+  let kept = ''
+  let left = bytes - Buffer.byteLength('…')
+  for (const letter of words) {
+    left -= Buffer.byteLength(letter)
+    if (left < 0) break
+    kept += letter
+  }
+  return `${kept.trimEnd()}…`
+}
+
+interface Totals extends Summary {
+  readonly seconds: number
+}
+
+const totalsOf = (reports: readonly Report[]): Totals => {
+  const summaries = reports.map(summaryOf)
+  const sum = (key: keyof Summary): number => summaries.reduce((total, summary) => total + summary[key], 0)
+  return {
+    ...{ info: sum('info'), warning: sum('warning'), medium: sum('medium'), high: sum('high') },
+    ...{ unknown: sum('unknown'), ignored: sum('ignored') },
+    // They are read side by side.
+    seconds: Math.max(0, ...reports.map(({ tookMs }) => tookMs)) / 1000,
+  }
+}
+
+const WORST_FIRST = SEVERITIES.toReversed()
+const RANGES: Readonly<Record<Severity, string>> = { high: ';;0', medium: ';0', warning: ';0', info: '' }
+
+/** `high=2;;0`, more than none is critical. `U`: none were found where not all could be judged, which is not the same as none. */
+const figures = (totals: Totals): string =>
+  [
+    ...WORST_FIRST.map(
+      severity => `${severity}=${totals[severity] === 0 && totals.unknown > 0 ? 'U' : totals[severity]}${RANGES[severity]}`,
+    ),
+    `unknown=${totals.unknown}`,
+    `time=${totals.seconds.toFixed(3)}s`,
+  ].join(' ')
+
+const counts = (totals: Totals): string => {
+  const found = [...WORST_FIRST, 'unknown' as const].filter(key => totals[key] > 0).map(key => `${totals[key]} ${key}`)
+  if (found.length === 0) found.push('no problems')
+  if (totals.ignored > 0) found.push(`${totals.ignored} ignored`)
+  return found.join(', ')
+}
+
+/** What a report has to say, with how bad each is: what could not be checked stands where its exit status does. */
+const partsOf = (report: Report, where: string): { readonly weight: number; readonly words: string }[] => {
+  const { timezone, error, problems, rules } = report
+  const part = (weight: number, line: Line) => ({ weight, words: cut(oneLine([where, ...line], timezone), LONGEST_PART) })
+  const open = problems.filter(({ ignored }) => !ignored)
+  const reasons = rules.filter(({ reason, errors }) => reason && errors.length === 0)
+  return [
+    ...open.map(({ severity, message, rule }) => part(severity === 'high' ? 4 : SEVERITIES.indexOf(severity), [...message, ` (${rule})`])),
+    ...(error
+      ? [part(3, [`not reached: ${error.message}`])]
+      : failures(report).map(failed => part(3, [`${whatFailed(failed)}: ${failed.error.message}`]))),
+    ...reasons.map(({ id, reason }) => part(-1, [`${id} unknown: ${reason?.message ?? ''}`])),
+  ]
+}
+
+/** As many as fit, the worst first, and how many do not. */
+const listed = (parts: readonly string[], bytes: number): string => {
+  let words = ''
+  for (const [i, part] of parts.entries()) {
+    const rest = `, … and ${parts.length - i} more`
+    const longer = i === 0 ? part : `${words}, ${part}`
+    if (Buffer.byteLength(longer) + (i < parts.length - 1 ? Buffer.byteLength(rest) : 0) > bytes)
+      return i === 0 ? cut(part, bytes) : words + rest
+    words = longer
+  }
+  return words
+}
+
+const nameOf = (reports: readonly Report[]): string => {
+  if (reports.length === 1) return ''
+  const worst = worstStatusOf(reports)
+  const names = reports.filter(report => statusOf(report) === worst).map(({ target }) => oneLine([target], 'UTC'))
+  return worst === 0 ? '' : ` ${cut(names.join(', '), 100)}`
+}
+
+/**
+ * One line with performance data for Nagios, Icinga and what else runs monitoring plugins. The exit status of the command says
+ * the same as its first word. Several targets are one service: the worst of them, and figures over all.
+ */
+export const nagios: Format = {
+  suffixes: [],
+  write: reports => {
+    const totals = totalsOf(reports)
+    const head = `CHECK_STATUS ${STATES[worstStatusOf(reports)]}${nameOf(reports)} - ${counts(totals)}`
+    const tail = ` | ${figures(totals)}\n`
+    const parts = reports
+      .flatMap(report => partsOf(report, reports.length > 1 ? `${report.target}: ` : ''))
+      .toSorted((a, b) => b.weight - a.weight)
+    const room = LONGEST - Buffer.byteLength(`${head}: ${tail}`)
+    return `${head}${
+      parts.length > 0
+        ? `: ${listed(
+            parts.map(({ words }) => words),
+            room,
+          )}`
+        : ''
+    }${tail}`
+  },
+}

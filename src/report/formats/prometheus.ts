@@ -1,0 +1,108 @@
+import { windowStart } from '../context.js'
+import { SEVERITIES } from '../problem.js'
+import type { Report } from '../report.js'
+import type { Format } from './types.js'
+
+type Labels = Readonly<Record<string, string>>
+/** Undefined: not known, and a sample that is not known is not there. */
+type Sample = readonly [labels: Labels, value: number | undefined]
+interface Family {
+  readonly name: string
+  readonly help: string
+  samples(report: Report): readonly Sample[]
+}
+
+const seconds = (at: Date | null): number | undefined => (at ? at.getTime() / 1000 : undefined)
+const one = (value: number | undefined): readonly Sample[] => [[{}, value]]
+
+/** What a rule found, by severity; of a rule that could not be judged wholly only what was found nonetheless. */
+const subjectsOf = (report: Report): Sample[] =>
+  report.rules.flatMap(({ id, status }) => {
+    const found = report.problems.find(({ rule }) => rule === id)
+    return SEVERITIES.map((severity): Sample => {
+      const count = found && !found.ignored && found.severity === severity ? found.count : 0
+      return [{ rule: id, severity }, status === 'unknown' && count === 0 ? undefined : count]
+    })
+  })
+
+const ignoredOf = ({ rules, problems }: Report): Sample[] =>
+  rules.map(({ id, status }) => {
+    const count = problems.find(({ rule }) => rule === id)?.ignoredSubjects ?? 0
+    return [{ rule: id }, status === 'unknown' && count === 0 ? undefined : count]
+  })
+
+const FAMILIES: readonly Family[] = [
+  { name: 'up', help: 'Whether the target could be reached and read.', samples: ({ error }) => one(error ? 0 : 1) },
+  {
+    name: 'run_timestamp_seconds',
+    help: "When the target was read, by the platform's clock; by that of this host where it was not reached.",
+    samples: ({ context }) => one(seconds(context.now)),
+  },
+  {
+    name: 'last_good_run_timestamp_seconds',
+    help: 'When a run last read all that it was asked for.',
+    samples: ({ lastGood }) => one(seconds(lastGood)),
+  },
+  { name: 'run_duration_seconds', help: 'How long the run took.', samples: ({ tookMs }) => one(tookMs / 1000) },
+  {
+    name: 'window_seconds',
+    help: 'How far back figures like registrations and deposits look.',
+    samples: ({ context }) => one((context.now.getTime() - windowStart(context).getTime()) / 1000),
+  },
+  {
+    name: 'rule_known',
+    help: 'Whether the rule could be judged.',
+    samples: ({ rules }) => rules.map(({ id, status }) => [{ rule: id }, status === 'unknown' ? 0 : 1]),
+  },
+  { name: 'problem_subjects', help: 'What the rule found, without what is ignored.', samples: subjectsOf },
+  { name: 'ignored_subjects', help: 'What the rule found and somebody said to ignore.', samples: ignoredOf },
+  {
+    name: 'section_up',
+    help: 'Whether the section could be read.',
+    samples: ({ sections }) => sections.map(({ id, status }) => [{ section: id }, status === 'failed' ? 0 : 1]),
+  },
+  {
+    name: 'section_whole',
+    help: 'Whether all that the section needs could be read.',
+    samples: ({ sections }) => sections.map(({ id, status }) => [{ section: id }, status === 'whole' ? 1 : 0]),
+  },
+]
+
+/** Each figure is a metric of its own, since each has its own unit. */
+const figureFamilies = (reports: readonly Report[]): Family[] => {
+  const sectionOf = new Map(
+    reports.flatMap(({ sections }) => sections.flatMap(({ id, figures }) => Object.keys(figures).map(name => [name, id] as const))),
+  )
+  return [...sectionOf].map(([name, section]) => ({
+    name,
+    help: `Section ${section}: ${name.replaceAll('_', ' ')}.`,
+    samples: ({ sections }) => one(sections.find(({ id }) => id === section)?.figures[name]),
+  }))
+}
+
+const escapeLabel = (value: string): string => value.toWellFormed().replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+
+const writeLabels = (labels: Labels): string =>
+  Object.entries(labels)
+    .map(([name, value]) => `${name}="${escapeLabel(value)}"`)
+    .join(',')
+
+const writeFamily = ({ name, help, samples }: Family, reports: readonly Report[]): string[] => {
+  // Two reports of one target are no two series: the later one holds.
+  const values = new Map<string, number>()
+  for (const report of reports)
+    for (const [labels, value] of samples(report))
+      if (value !== undefined) values.set(writeLabels({ target: report.target, ...labels }), value)
+  if (values.size === 0) return []
+  return [
+    `# HELP check_status_${name} ${help}`,
+    `# TYPE check_status_${name} gauge`,
+    ...[...values].map(([labels, value]) => `check_status_${name}{${labels}} ${value}`),
+  ]
+}
+
+/** Text format 0.0.4, as the node exporter's textfile collector takes it: gauges without time stamps. What is not known is absent, never zero. */
+export const prometheus: Format = {
+  suffixes: ['prom'],
+  write: reports => `${[...FAMILIES, ...figureFamilies(reports)].flatMap(family => writeFamily(family, reports)).join('\n')}\n`,
+}

@@ -1,0 +1,87 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { nagios } from '../../src/report/formats/nagios.js'
+import { type Report, statusOf, worstStatusOf } from '../../src/report/report.js'
+import { HOSTILE, hostileText } from '../support/hostile.js'
+import { aStyle } from '../support/report.js'
+import { aCalmReport, anUnreachedReport, aProblem, aReport, aReportOf } from '../support/sample-report.js'
+
+const write = (...reports: Report[]): string => nagios.write(reports, aStyle())
+const STATES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN']
+const unknown = (id: string): Report['rules'][number] => ({
+  id,
+  status: 'unknown',
+  errors: [{ message: 'relation gone', hint: '' }],
+  reason: null,
+})
+
+/** `'label'=value[unit];[warn];[crit];[min];[max]`, as the Monitoring Plugins guidelines spell performance data. */
+const FIGURE = /^('[^'=]+'|[^'=\s]+)=(U|-?[\d.]+(s|us|ms|%|[KMGT]?B|c)?)(;[\d.:@~-]*){0,4}$/
+
+describe('the nagios line', () => {
+  it('says how things stand, the worst first, and the figures behind a bar', async () => {
+    await expect(`${write(aReport())}${write(aCalmReport())}${write(anUnreachedReport())}`).toMatchFileSnapshot('golden/report.nagios')
+  })
+
+  it.each([
+    ['OK', aCalmReport({ problems: [aProblem({ severity: 'info' })] }), 0],
+    ['OK', aCalmReport({ problems: [aProblem({ ignored: true, ignoredSubjects: 1 })] }), 0],
+    ['WARNING', aCalmReport({ problems: [aProblem({ severity: 'warning' })] }), 1],
+    ['WARNING', aCalmReport({ problems: [aProblem({ severity: 'medium' })] }), 1],
+    ['CRITICAL', aCalmReport({ problems: [aProblem()], rules: [unknown('leads')] }), 2],
+    ['UNKNOWN', aCalmReport({ problems: [aProblem({ severity: 'medium' })], rules: [unknown('leads')] }), 3],
+    ['UNKNOWN', anUnreachedReport(), 3],
+  ])('says %s where the exit status says so', (state, report, status) => {
+    expect(statusOf(report)).toBe(status)
+    expect(STATES[status]).toBe(state)
+    expect(write(report).startsWith(`CHECK_STATUS ${state} - `)).toBe(true)
+  })
+
+  it('never gives zero for what could not be checked', () => {
+    const line = write(aCalmReport({ problems: [aProblem({ severity: 'medium' })], rules: [unknown('leads')] }))
+    expect(line).toMatch(/\| high=U;;0 medium=1;0 warning=U;0 info=U unknown=1 time=1\.920s\n$/)
+    expect(write(aCalmReport())).toBe('CHECK_STATUS OK - no problems | high=0;;0 medium=0;0 warning=0;0 info=0 unknown=0 time=1.920s\n')
+  })
+
+  it('puts what could not be checked first where that is what the state means', () => {
+    const line = write(aCalmReport({ problems: [aProblem({ severity: 'medium' })], rules: [unknown('leads')] }))
+    expect(line).toMatch(
+      /^CHECK_STATUS UNKNOWN - 1 medium, 1 unknown: leads: relation gone, 1 deposit is pending for more than 24 hours \(/,
+    )
+  })
+
+  it('is one service over several targets: the worst state, whose it is, and figures over all', () => {
+    const reports = [
+      aCalmReport({ target: 'calm' }),
+      anUnreachedReport(),
+      aCalmReport({ target: 'shop', tookMs: 4000, problems: [aProblem()] }),
+    ]
+    const line = write(...reports)
+    expect(worstStatusOf(reports)).toBe(2)
+    expect(line).toMatch(/^CHECK_STATUS CRITICAL shop - 1 high, 2 unknown: shop: 1 deposit is pending .*, staging: not reached: root@/)
+    expect(line).toMatch(/\| high=1;;0 medium=U;0 warning=U;0 info=U unknown=2 time=10\.040s\n$/)
+    expect(worstStatusOf([aCalmReport(), anUnreachedReport(), aCalmReport({ problems: [aProblem({ severity: 'medium' })] })])).toBe(3)
+  })
+
+  it('fits into what an old NRPE carries, its figures whole, and says how many problems it leaves out', () => {
+    const problems = Array.from({ length: 60 }, (_, i) => aProblem({ rule: `rule-${i}`, message: [`名前 ${'x'.repeat(i * 20)}`] }))
+    const line = write(aCalmReport({ problems }))
+    expect(Buffer.byteLength(line)).toBeLessThanOrEqual(1000)
+    expect(line).toMatch(/, … and \d+ more \| high=60;;0 .* time=1\.920s\n$/)
+    expect(line).not.toContain('\uFFFD')
+  })
+
+  it('stays one short line with one bar, whatever the names', () => {
+    const check = (value: string): void => {
+      for (const line of [write(aReportOf(value)), write(aReportOf(value), anUnreachedReport(), aCalmReport({ target: value }))]) {
+        expect(line.match(/[\p{Cc}\u2028\u2029]/gu)).toEqual(['\n'])
+        expect(Buffer.byteLength(line)).toBeLessThanOrEqual(1000)
+        const [words, figures = '', ...more] = line.trimEnd().split('|')
+        expect([words?.startsWith('CHECK_STATUS '), more]).toEqual([true, []])
+        for (const figure of figures.trim().split(' ')) expect(figure).toMatch(FIGURE)
+      }
+    }
+    for (const value of [...Object.values(HOSTILE), 'a | high=0\nb', 'x'.repeat(5000)]) check(value)
+    fc.assert(fc.property(hostileText, check), { numRuns: 200 })
+  })
+})

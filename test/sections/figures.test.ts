@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { buildReport, unreachedReport } from '../../src/report/build.js'
+import { reportFigures } from '../../src/report/figures.js'
+import { json } from '../../src/report/formats/json/index.js'
+import { readReports } from '../../src/report/formats/json/read.js'
+import { sections } from '../../src/sections/index.js'
+import { error, reportOf, values } from '../support/a-day.js'
+import { aContext, aStyle, NOW } from '../support/report.js'
+
+const notRead = { ok: false, error }
+
+describe('the figures of the sections', () => {
+  it('say in base units what the report says, and leave out what is not known', () => {
+    expect(reportFigures(reportOf())).toMatchInlineSnapshot(`
+      {
+        "deposited_rand": 1410.5,
+        "deposits": 3,
+        "failed_logins": 3,
+        "last_hour_deposits": 1,
+        "last_hour_registrations": 1,
+        "leads": 2,
+        "log_errors": 4,
+        "never_logged_in": 2,
+        "oldest_pending_seconds": 135000,
+        "oldest_unassigned_seconds": 4800,
+        "pending_deposits": 30,
+        "pending_rand": 3750,
+        "providers": 5,
+        "providers_pending_verification": 0,
+        "providers_with_credits": 1,
+        "registered_clients": 4,
+        "registered_not_people": 3,
+        "registered_providers": 1,
+        "registrations": 5,
+        "unassigned_leads": 1,
+        "verified_providers": 5,
+      }
+    `)
+  })
+
+  it('have names that no two sections share, and that Prometheus takes', () => {
+    const names = reportOf().sections.flatMap(({ figures }) => Object.keys(figures))
+    expect(new Set(names).size).toBe(names.length)
+    for (const name of names) expect(name).toMatch(/^[a-z][a-z_]*[a-z]$/)
+  })
+
+  it('are there for every section that was read, and for none that was not', () => {
+    const failed = reportOf({ providers: { errors: [error] } }).sections
+    expect(failed.filter(({ figures }) => Object.keys(figures).length === 0).map(({ id }) => id)).toEqual(['providers'])
+  })
+
+  it('take neither an unread list nor an unread log for nothing found', () => {
+    const report = reportOf({
+      logins: { values: { accounts: notRead, logs: [notRead, notRead] }, errors: [error] },
+      leads: { values: { ...values.leads, unassigned: notRead }, errors: [error] },
+      logs: { values: { logs: [notRead, notRead, notRead] }, errors: [error] },
+    })
+    const known = Object.keys(reportFigures(report))
+    for (const name of ['never_logged_in', 'failed_logins', 'unassigned_leads', 'oldest_unassigned_seconds', 'log_errors'])
+      expect(known).not.toContain(name)
+    expect(known).toContain('leads')
+  })
+
+  it('are the same again in a report that was saved, and so is when a run last read all', () => {
+    const report = { ...reportOf(), lastGood: new Date('2025-10-07T01:00:00Z') }
+    const [again] = readReports(json.write([report], aStyle()), sections)
+    expect(again && reportFigures(again)).toEqual(reportFigures(report))
+    expect(again?.lastGood).toEqual(report.lastGood)
+  })
+
+  it('come with the time of the last good run: this one where it read all, else the one that was known before', () => {
+    const before = new Date('2025-10-07T01:00:00Z')
+    const about = { kind: 'report', target: 'production', timezone: 'UTC', tookMs: 1, lastGood: before } as const
+    const memory = { ignores: [], open: null, now: NOW }
+    const read = (errors: (typeof error)[]) => ({
+      id: 'silence',
+      judge: { detect: () => undefined },
+      read: { values: {}, errors, tookMs: 1 },
+    })
+    expect(buildReport(about, { sections: [], rules: [read([])] }, aContext(), memory).lastGood).toEqual(NOW)
+    expect(buildReport(about, { sections: [], rules: [read([error])] }, aContext(), memory).lastGood).toEqual(before)
+    expect(unreachedReport(about, ['silence'], error, aContext()).lastGood).toEqual(before)
+  })
+})
