@@ -123,6 +123,17 @@ export const makeProgram = (done: (status: number) => void): Command => {
     )
 
   program
+    .command('install-cron')
+    .description('the line for a crontab that makes the report every morning')
+    .option('--hourly', 'every hour instead')
+    .option('-o, --output <file>', 'where the report goes (check_status.txt in your home folder)')
+    .option('--write', 'put it into your crontab, once')
+    .option('--remove', 'take it out of your crontab')
+    .action(async (_, command: Command) =>
+      done(await (await import('./commands/install-cron.js')).runInstallCron(command.optsWithGlobals())),
+    )
+
+  program
     .command('schema')
     .description('the JSON Schema of --format json')
     .action(async () => done(await (await import('./commands/schema.js')).runSchema()))

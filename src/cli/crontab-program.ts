@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import process from 'node:process'
+import { text } from 'node:stream/consumers'
+
+/** The person's crontab could not be read or changed; it is as it was. */
+export class CrontabError extends Error {
+  override readonly name = 'CrontabError'
+
+  constructor(
+    message: string,
+    readonly hint: string,
+  ) {
+    super(message)
+  }
+}
+
+const MISSING = new CrontabError(
+  'there is no crontab program on this host',
+  'Install cron (on Debian: apt install cron), or give the line to whatever runs things by the clock here.',
+)
+
+const refused = (said: string): CrontabError => {
+  const words = said.trim().split('\n').join(' ') || 'crontab failed without a word'
+  return /not allowed|permission denied|must be privileged/i.test(said)
+    ? new CrontabError(words, 'This account may not have a crontab: see /etc/cron.allow and /etc/cron.deny, or use another account.')
+    : new CrontabError(words, 'Your crontab is as it was. Try the same by hand: crontab -l')
+}
+
+interface Ended {
+  readonly status: number | null
+  /** Each byte a letter: a crontab may be in any encoding, and comes back as it was. */
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const crontab = async (args: readonly string[], input = ''): Promise<Ended> => {
+  const child = spawn('crontab', args, { env: { ...process.env, LC_ALL: 'C' } })
+  const status = new Promise<number | null>((resolve, reject) => {
+    child.on('error', (error: NodeJS.ErrnoException) => reject(error.code === 'ENOENT' ? MISSING : refused(error.message)))
+    child.on('close', resolve)
+  })
+  // It may end before it has read all of it; its status says so.
+  child.stdin.on('error', () => {})
+  child.stdin.end(input, 'latin1')
+  child.stdout.setEncoding('latin1')
+  const [ended, stdout, stderr] = await Promise.all([status, text(child.stdout), text(child.stderr)])
+  return { status: ended, stdout, stderr }
+}
+
+/** The crontab of whoever runs this, one letter for each byte; empty where there is none. @throws CrontabError */
+export const readCrontab = async (): Promise<string> => {
+  const { status, stdout, stderr } = await crontab(['-l'])
+  if (status === 0) return stdout
+  // As Debian's cron and cronie say it, and as BusyBox does.
+  if (/no crontab for|can't open '[^']*': No such file/i.test(stderr)) return ''
+  throw refused(stderr)
+}
+
+/** Puts it in the place of the one that was there; an empty one is no crontab at all. @throws CrontabError */
+export const writeCrontab = async (content: string): Promise<void> => {
+  const { status, stderr } = content === '' ? await crontab(['-r']) : await crontab(['-'], content)
+  if (status !== 0) throw refused(stderr)
+}
