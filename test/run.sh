@@ -22,12 +22,29 @@ debian_packages() {
   command -v script >/dev/null || missing+=(bsdutils)
   command -v less >/dev/null || missing+=(less)
   command -v ps >/dev/null || missing+=(procps)
-  [[ ${#missing[@]} -eq 0 ]] && return 0
+  command -v cron >/dev/null || [[ -x /usr/sbin/cron ]] || missing+=(cron)
+  local wants_promtool=
+  command -v promtool >/dev/null || wants_promtool=promtool
+  [[ ${#missing[@]} -eq 0 && -z $wants_promtool ]] && return 0
   if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null; then
-    echo "Missing on this machine, please install: ${missing[*]}" >&2
+    echo "Missing on this machine, please install: ${missing[*]} $wants_promtool" >&2
     return 1
   fi
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  apt-get update -qq || return
+  [[ ${#missing[@]} -eq 0 ]] || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || return
+  [[ -z $wants_promtool ]] || promtool_alone
+}
+
+# The checker out of the package, and not the server that would be started with it.
+promtool_alone() {
+  local folder
+  folder=$(mktemp -d)
+  # apt fetches as a user of its own.
+  chmod 755 "$folder"
+  (cd "$folder" && apt-get download -qq prometheus >/dev/null && dpkg-deb -x prometheus_*.deb . && install -m 755 usr/bin/promtool /usr/local/bin/promtool)
+  local status=$?
+  rm -rf "$folder"
+  return $status
 }
 
 libraries() {
