@@ -39,9 +39,7 @@ debian_packages() {
 promtool_alone() {
   local folder
   folder=$(mktemp -d)
-  # apt fetches as a user of its own.
-  chmod 755 "$folder"
-  (cd "$folder" && apt-get download -qq prometheus >/dev/null && dpkg-deb -x prometheus_*.deb . && install -m 755 usr/bin/promtool /usr/local/bin/promtool)
+  (cd "$folder" && apt-get download -qq -o APT::Sandbox::User=root prometheus >/dev/null && dpkg-deb -x prometheus_*.deb . && install -m 755 usr/bin/promtool /usr/local/bin/promtool)
   local status=$?
   rm -rf "$folder"
   return $status
