@@ -5,9 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished } from 'vitest'
 import { makeProgram } from '../src/cli/program.js'
+import { topics } from '../src/cli/topics/index.js'
+import { EXAMPLE } from '../src/cli/topics/settings.js'
 import { loadSettings } from '../src/config/load.js'
+import { rules } from '../src/problems/index.js'
+import { formats } from '../src/report/formats/index.js'
 import { sections } from '../src/sections/index.js'
 import { openSession } from '../src/source/postgres/session.js'
+import { lookupQueries } from './support/lookups.js'
 import { it } from './support/platform.js'
 import { reportQueries } from './support/report.js'
 
@@ -34,7 +39,7 @@ describe('the README', () => {
   it('shows a role that may read enough for the whole report, and no password hash', async ({ platform }) => {
     const role = `readme_${randomUUID().slice(0, 8)}`
     await platform.sql(block('sql').replaceAll('check_status', role))
-    const queries = reportQueries()
+    const queries = [...reportQueries(), ...lookupQueries()]
 
     const session = openSession(connect(platform.port, '127.0.0.1'), {
       user: role,
@@ -50,6 +55,20 @@ describe('the README', () => {
 
     expect([...rows.values()].filter(({ ok }) => !ok)).toEqual([])
     expect(hash).toBe(false)
+  })
+
+  it('shows the same settings as check_status help settings, but for the host', () => {
+    expect(
+      block('toml')
+        .replace(/host = "[\d.]+"( *#)/, 'host = "platform.example"$1')
+        .replace(/ +#/g, ' #'),
+    ).toBe(EXAMPLE.replace(/ +#/g, ' #'))
+  })
+
+  it('names every rule, format and topic', () => {
+    const missing = [...Object.keys(rules), ...Object.keys(formats), ...Object.keys(topics)].filter(word => !readme.includes(word))
+
+    expect(missing).toEqual([])
   })
 
   it('names every section, command and flag', () => {

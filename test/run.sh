@@ -22,14 +22,27 @@ debian_packages() {
   command -v script >/dev/null || missing+=(bsdutils)
   command -v less >/dev/null || missing+=(less)
   command -v ps >/dev/null || missing+=(procps)
-  { command -v crontab && [[ -x /usr/sbin/cron ]]; } >/dev/null || missing+=(cron)
-  command -v promtool >/dev/null || missing+=(prometheus)
-  [[ ${#missing[@]} -eq 0 ]] && return 0
+  command -v cron >/dev/null || [[ -x /usr/sbin/cron ]] || missing+=(cron)
+  local wants_promtool=
+  command -v promtool >/dev/null || wants_promtool=promtool
+  [[ ${#missing[@]} -eq 0 && -z $wants_promtool ]] && return 0
   if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null; then
-    echo "Missing on this machine, please install: ${missing[*]}" >&2
+    echo "Missing on this machine, please install: ${missing[*]} $wants_promtool" >&2
     return 1
   fi
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  apt-get update -qq || return
+  [[ ${#missing[@]} -eq 0 ]] || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || return
+  [[ -z $wants_promtool ]] || promtool_alone
+}
+
+# The checker out of the package, and not the server that would be started with it.
+promtool_alone() {
+  local folder
+  folder=$(mktemp -d)
+  (cd "$folder" && apt-get download -qq -o APT::Sandbox::User=root prometheus >/dev/null && dpkg-deb -x prometheus_*.deb . && install -m 755 usr/bin/promtool /usr/local/bin/promtool)
+  local status=$?
+  rm -rf "$folder"
+  return $status
 }
 
 libraries() {

@@ -46,6 +46,12 @@ const explain = (report: Report, isOneOfSeveral: boolean): void => {
   complain(`${where}${whatFailed(first)} could not be read whole: ${first.error.message}${more}`, first.error.hint)
 }
 
+const inProblems = (reports: readonly Report[], flags: OutputFlags): string =>
+  formats.text.write(
+    reports.map(report => ({ ...report, kind: 'problems', sections: [] })),
+    styleOf(flags),
+  )
+
 /** Puts reports where they were asked for, says on standard error what they lack, and returns the exit status. @throws OutputError */
 export const tell = async (all: readonly Report[], format: FormatId, flags: OutputFlags): Promise<number> => {
   const reports = all.map(report => narrowed(report, flags))
@@ -56,6 +62,8 @@ export const tell = async (all: readonly Report[], format: FormatId, flags: Outp
   const words = isNothing ? '' : formats[format].write(reports, toFile ? fileStyleOf(flags) : styleOf(flags))
   if (toFile) await writeWhole(flags.output ?? '', words)
   else if (!(flags.quiet && status === EXIT.fine)) await print(words)
+  // The file is for whoever looks; cron mails what is printed, and is to mail trouble.
+  if (toFile && flags.quiet && status !== EXIT.fine) await print(inProblems(reports, flags))
   for (const report of reports) explain(report, reports.length > 1)
   return flags.exitZero ? EXIT.fine : status
 }

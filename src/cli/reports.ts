@@ -38,9 +38,10 @@ export const readReport = async (
   selection: Selection,
   request: Request,
   memory: Omit<Memory, 'now'>,
+  lastGood: Date | null,
 ): Promise<Report> => {
   const { name: target, timezone } = settings.target
-  const about = () => ({ kind: selection.kind, target, timezone, tookMs: performance.now() - began, lastGood: null })
+  const about = () => ({ kind: selection.kind, target, timezone, tookMs: performance.now() - began, lastGood })
   const { readings, fill } = plan(selection, request)
   try {
     const snapshot = await source.read(readings)

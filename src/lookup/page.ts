@@ -12,6 +12,7 @@ const asSection = ({ emoji, title, view }: Part<any>) => ({
   emoji,
   title: () => title,
   summarise: (values: never) => values,
+  figures: () => ({}),
   view: (values: never, context: Context): readonly Block[] => view(values, context),
 })
 

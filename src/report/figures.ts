@@ -6,13 +6,13 @@ export type Figures = Readonly<Record<string, number>>
 
 /** What a section makes its figures of; null or undefined: not known. */
 export interface Figured {
-  figures?(data: never, context: Context): Readonly<Record<string, number | null | undefined>>
+  figures(data: never, context: Context): Readonly<Record<string, number | null | undefined>>
 }
 
 /** The figures of one section, without those that are not known. */
 export const sectionFigures = (part: Figured, data: unknown, context: Context): Figures =>
   Object.fromEntries(
-    Object.entries(part.figures?.(data as never, context) ?? {}).filter((figure): figure is [string, number] => Number.isFinite(figure[1])),
+    Object.entries(part.figures(data as never, context)).filter((figure): figure is [string, number] => Number.isFinite(figure[1])),
   )
 
 /** Those of all sections: each name belongs to one section. */

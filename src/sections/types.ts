@@ -21,7 +21,7 @@ export interface Section<Needs extends Readings, Data> {
    * Numbers that are worth keeping from run to run, by names that no other section has: what is counted, in base units
    * (`pending_rand`, `oldest_pending_seconds`). Null: not known. Names are never changed: dashboards and the history hold on to them.
    */
-  figures?(data: Data, context: Context): Readonly<Record<string, number | null | undefined>>
+  figures(data: Data, context: Context): Readonly<Record<string, number | null | undefined>>
   view(data: Data, context: Context): readonly Block[]
 }
 

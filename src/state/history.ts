@@ -6,7 +6,7 @@ import { firstLine, linesFromEnd } from './lines.js'
 import { parseRun, type Run, writeRun } from './run.js'
 
 /** Bytes of one file; there are two. Months of runs at every quarter of an hour. */
-const LARGEST = 5_000_000
+const LARGEST = 16_000_000
 const YEAR_MS = 366 * 86_400_000
 const DAY_MS = 86_400_000
 

@@ -21,6 +21,8 @@ const Run = z.object({
   at: date,
   target: z.string(),
   tookMs: z.number(),
+  /** When a run last read all it was asked for: this one, or one before it. */
+  lastGood: date.nullable(),
   /** The exit status, as `statusOf` has it. */
   status: z.int(),
   problems: z.array(Open),
@@ -49,7 +51,7 @@ export const openAfter = ({ problems, carried }: Run): readonly OpenProblem[] =>
 
 /** A report as the history keeps it; `before` is the run of the same target before it. Pure. */
 export const runOf = (
-  { target, tookMs, context, problems, rules }: Report,
+  { target, tookMs, lastGood, context, problems, rules }: Report,
   status: number,
   figures: Readonly<Record<string, number>>,
   before: Run | undefined,
@@ -63,6 +65,7 @@ export const runOf = (
     at,
     target,
     tookMs: Math.round(tookMs),
+    lastGood: lastGood ?? before?.lastGood ?? null,
     status,
     problems: problems.map(problem => ({
       rule: problem.rule,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cronCommand, withEntry, withoutEntry } from '../../src/cli/crontab.js'
@@ -71,5 +72,16 @@ describe('a crontab', () => {
 
   it('takes words with spaces, quotes and per cent signs as cron and the shell want them', () => {
     expect(cronCommand(['/opt/node', 'report', '-o', "/it's 100%/r.txt"])).toBe(`/opt/node report -o '/it'\\''s 100\\%/r.txt'`)
+  })
+
+  it('hands the shell the very words that were given', () => {
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[ -~]{1,12}$/), { minLength: 1, maxLength: 4 }), words => {
+        // Cron takes `\\%` for the sign, and hands the rest to the shell.
+        const heard = cronCommand(['printf', '%s\\n', ...words]).replaceAll('\\%', '%')
+        expect(execFileSync('sh', ['-c', heard], { encoding: 'utf8' })).toBe(words.map(word => `${word}\n`).join(''))
+      }),
+      { numRuns: 30 },
+    )
   })
 })

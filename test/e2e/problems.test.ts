@@ -78,7 +78,7 @@ describe('check_status problems', () => {
 
     expect(stdout).toMatch(/SAST\n🔴 1 high\n=+\n/)
     expect(stdout).toMatch(/🚦 PROBLEMS\n-+\n🔴 1 deposit paid but not credited/)
-    expect(stdout.indexOf('PROBLEMS')).toBeGreaterThan(stdout.indexOf('RECENT ERRORS AND LOGS'))
+    expect(stdout.indexOf('🚦 PROBLEMS')).toBeGreaterThan(stdout.indexOf('RECENT ERRORS AND LOGS'))
   })
 })
 

@@ -370,7 +370,7 @@ describe('check_status', () => {
   it.for([
     [
       ['--only', 'payment'],
-      'there is no section payment\n  Known: registrations, logins, payments, leads, providers, recent, logs. Did you mean payments?',
+      'there is no section payment\n  Known: registrations, logins, payments, leads, providers, recent, logs, trends. Did you mean payments?',
     ],
     [['--only', 'logs', '--skip', 'logs'], '--only and --skip leave no section'],
     [['--hours', '24', '--since', '7d'], '--hours and --since both name the window'],

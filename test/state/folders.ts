@@ -43,6 +43,7 @@ export const aRun = (changes: Partial<Run> = {}): Run => ({
   at: NOW,
   target: 'production',
   tookMs: 900,
+  lastGood: null,
   status: 0,
   problems: [],
   carried: [],

@@ -6,7 +6,7 @@ import type { Report } from '../../src/report/report.js'
 import type { Folder } from '../../src/state/folder.js'
 import { appendRun, lastRun } from '../../src/state/history.js'
 import { memoryOf } from '../../src/state/memory.js'
-import { openAfter, type Run, runOf, writeRun } from '../../src/state/run.js'
+import { openAfter, parseRun, type Run, runOf, writeRun } from '../../src/state/run.js'
 import { aContext, minutesAgo, NOW } from '../support/report.js'
 import { aFolder, anIgnore, anOpenProblem, anotherProcess, aRun } from './folders.js'
 
@@ -51,10 +51,10 @@ describe('the history', () => {
   it('begins a new file when one is full, keeps the one before, and finds runs in both', async () => {
     const folder = await aFolder()
     await writeFile(folder.pathOf('history.1.jsonl'), 'the one before that\n')
-    await writeFile(folder.pathOf('history.jsonl'), `${writeRun(aRun({ target: 'rare' }))}\n${' '.repeat(5_000_000)}\n`)
+    await writeFile(folder.pathOf('history.jsonl'), `${writeRun(aRun({ target: 'rare' }))}\n${' '.repeat(16_000_000)}\n`)
     await appendRun(folder, aRun())
     expect(await linesOf(folder)).toHaveLength(1)
-    expect((await stat(folder.pathOf('history.1.jsonl'))).size).toBeGreaterThan(5_000_000)
+    expect((await stat(folder.pathOf('history.1.jsonl'))).size).toBeGreaterThan(16_000_000)
     expect(await lastRun(folder, 'rare')).toBeDefined()
     expect(await lastRun(folder, 'production')).toBeDefined()
   })
@@ -99,8 +99,15 @@ describe('a run of the history', () => {
   it('keeps what was found, with what is ignored of it, and the figures', () => {
     const report = reportOf([{ id: 'payment_issue', judge: finds, read }], undefined, [anIgnore({ id: 'payment_issue/d1' })])
     expect(runOf(report, 1, { deposits: 7 }, undefined)).toEqual(
-      aRun({ status: 1, problems: [anOpenProblem({ since: NOW })], figures: { deposits: 7 } }),
+      aRun({ status: 1, lastGood: NOW, problems: [anOpenProblem({ since: NOW })], figures: { deposits: 7 } }),
     )
+  })
+
+  it('remembers when all was last read, through runs that could not', () => {
+    const whole = runOf(reportOf([{ id: 'payment_issue', judge: findsNothing, read }]), 0, {}, undefined)
+    const failed = runOf(reportOf([{ id: 'payment_issue', judge: finds, read: notRead }], whole), 3, {}, whole)
+    expect([whole.lastGood, failed.lastGood]).toEqual([NOW, NOW])
+    expect(parseRun(writeRun(failed))?.lastGood).toEqual(NOW)
   })
 
   it('remembers since when a problem is open, and forgets it when a run finds it gone', () => {

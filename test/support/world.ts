@@ -56,7 +56,8 @@ export interface Changes {
   readonly ssh?: Table | false
   readonly database?: Table
   readonly logs?: readonly { name: string; path: string; kind: string }[]
-  /** More TOML. */
+  /** More TOML, before the tables and after them. */
+  readonly top?: string
   readonly more?: string
 }
 
@@ -118,7 +119,7 @@ const makeWorld = async (platform: Platform, sshd: Sshd, key: string, home: stri
     home,
     logs,
     key,
-    async configure({ target = {}, ssh = {}, database = {}, logs: configured, more = '' } = {}) {
+    async configure({ target = {}, ssh = {}, database = {}, logs: configured, top = '', more = '' } = {}) {
       const theirs = configured ?? [
         { name: 'django', path: join(logs, 'django.log'), kind: 'django' },
         { name: 'access', path: join(logs, 'access.log'), kind: 'access' },
@@ -126,6 +127,7 @@ const makeWorld = async (platform: Platform, sshd: Sshd, key: string, home: stri
       await writeFile(
         join(home, '.config/check_status/config.toml'),
         [
+          top,
           `[targets.test]\n${rows({ ...target })}${ssh === false ? 'ssh = false\n' : ''}`,
           ssh === false ? '' : `[targets.test.ssh]\n${rows({ host: '127.0.0.1', port: sshd.port, identity_file: key, ...ssh })}`,
           `[targets.test.database]\n${rows({ port: platform.port, name: platform.database, user: READER, password_file: '~/password', ...database })}`,

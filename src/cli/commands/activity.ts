@@ -3,6 +3,7 @@ import { newestDeposits } from '../../platform/deposits.js'
 import { newestLeads } from '../../platform/leads.js'
 import { registeredSince } from '../../platform/users.js'
 import type { Since } from '../../report/context.js'
+import { writeWords } from '../../report/formats/pieces.js'
 import { writeBlock } from '../../report/formats/text/blocks.js'
 import { depositEntry, type FeedEntry, inOrder, leadEntry, registrationEntry } from '../../sections/feed.js'
 import { readingsOf, valuesOf } from '../../source/needs.js'
@@ -17,6 +18,8 @@ import { styleOf } from '../terminal.js'
 export interface ActivityFlags extends GlobalFlags {
   readonly limit: number
   readonly follow?: boolean
+  /** One JSON document on each line. */
+  readonly format: 'text' | 'ndjson'
 }
 
 /** How often a feed that is followed looks, and how far back: a transaction can commit that long after it began. */
@@ -46,6 +49,10 @@ const look = async ({ settings, source }: Connection, since: Since, limit: numbe
   return { now: snapshot.now, entries: inOrder(entries), errors }
 }
 
+/** The feed for machines: `id` says the kind and is the same for the same thing in every run. */
+const writeEntry = ({ id, at, line }: FeedEntry, timezone: string): string =>
+  `${JSON.stringify({ id, at, text: writeWords(line, timezone), parts: line })}\n`
+
 /** Ends early, and without a word, when nobody wants to read on. */
 const pause = (until: AbortSignal): Promise<void> => setTimeout(EVERY_MS, undefined, { signal: until }).catch(() => {})
 
@@ -58,11 +65,11 @@ export const runActivity = (flags: ActivityFlags): Promise<number> =>
     // Before the connection is let go of: what breaks off then is no news.
     cleanUpLater(() => quit.abort())
     const write = (entries: readonly FeedEntry[]): Promise<void> =>
-      print(
-        writeBlock({ kind: 'entries', entries, dated: true }, canvas)
-          .map(row => `${row}\n`)
-          .join(''),
-      )
+      print(flags.format === 'ndjson' ? entries.map(entry => writeEntry(entry, canvas.timezone)).join('') : writeFeed(entries))
+    const writeFeed = (entries: readonly FeedEntry[]): string =>
+      writeBlock({ kind: 'entries', entries, dated: true }, canvas)
+        .map(row => `${row}\n`)
+        .join('')
 
     const first = await look(connection, { at: new Date(0) }, flags.limit)
     connection.stopWaiting()

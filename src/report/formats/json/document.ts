@@ -22,8 +22,9 @@ const Part = z
 
 const Since = z.union([z.object({ secondsAgo: z.number() }), z.object({ at: z.date() })])
 
+const Window = z.object({ since: Since, label: z.string(), phrase: z.string(), dated: z.boolean() })
+
 const Request = z.object({
-  window: z.object({ since: Since, label: z.string(), phrase: z.string(), dated: z.boolean() }),
   limit: z.int().nullable().describe('The longest list; null: each list its own'),
   all: z.boolean(),
   thresholds: Thresholds.describe('As in the settings; times are seconds'),
@@ -82,6 +83,7 @@ export const documentOf = (sections: Readonly<Record<string, ZodType>>) =>
     lastGood: onPaper(z.date())
       .nullable()
       .describe('When a run last read all that it was asked for: this one, or one before it; null: not known'),
+    window: onPaper(Window).describe('How far back it looks'),
     request: onPaper(Request),
     status: z.int().min(0).max(3).describe('As the exit status: 1 warning or medium, 2 high, 3 something could not be checked'),
     summary: Summary.describe('Problems that are not ignored, by severity'),

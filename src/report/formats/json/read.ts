@@ -36,8 +36,8 @@ const problemOf = ({ message: _, messageParts, subjects, atLeast, ...problem }: 
 })
 
 const reportOf = (document: Document, parts: Readonly<Record<string, SavedPart>>): Report => {
-  const { kind, generatedAt, target, timezone, tookMs, lastGood, request, error, rules, problems } = document
-  const context: Context = { ...request, limit: request.limit ?? undefined, ignored: {}, timezone, now: generatedAt }
+  const { kind, generatedAt, target, timezone, tookMs, lastGood, window, request, error, rules, problems } = document
+  const context: Context = { ...request, window, limit: request.limit ?? undefined, ignored: {}, timezone, now: generatedAt }
   const sections = Object.entries(parts).flatMap(([id, part]): SectionReport[] => {
     const saved = document.sections[id]
     if (!saved) return []

@@ -1,0 +1,149 @@
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished } from 'vitest'
+import { aDeposit, aUser } from '../support/builders.js'
+import { it, type World } from '../support/world.js'
+
+const calm = async ({ logs }: World): Promise<void> => {
+  await writeFile(join(logs, 'django.log'), '')
+  await writeFile(join(logs, 'access.log'), '')
+}
+
+/** A second target of the same settings, on a port where nobody listens. */
+const GONE = '[targets.gone.ssh]\nhost = "127.0.0.1"\nport = 1\n[targets.gone.database]\nname = "x"\nuser = "x"\n'
+
+describe('several targets', () => {
+  it('are read side by side: a line for each, a report each, and the worst status', async ({ world }) => {
+    await calm(world)
+    await world.configure({ more: GONE })
+    await world.platform.add(aUser({ createdAt: '3 days ago', lastActive: null }))
+
+    const { status, stdout, stderr } = await world.run(['--target', 'all'])
+
+    expect(status).toBe(3)
+    expect(stdout).toMatch(/^test: 🟠 1 warning\ngone: ❌ Not reached: .*\n\n🔍 PROCONNECTSA SYSTEM MONITOR\n=+\nTarget: test\n/)
+    expect(stdout).toMatch(/Target: gone\n[\s\S]*❌ Nothing could be read: /)
+    expect(stderr).toMatch(/^check_status: gone: /)
+    expect(await world.run(['--target', 'all', '--format', 'nagios'])).toMatchObject({
+      status: 3,
+      stdout: expect.stringMatching(/^CHECK_STATUS UNKNOWN gone - .*\n$/),
+    })
+  })
+
+  it('are the ones that are listed, each under its name', async ({ world }) => {
+    await calm(world)
+    await world.configure({ more: GONE })
+
+    expect((await world.run(['--target', 'test,test'])).status).toBe(0)
+    const { reports } = JSON.parse((await world.run(['problems', '--target', 'gone,test', '--format', 'json'])).stdout)
+    expect(reports.map(({ target, status, error }: any) => [target, status, error === null])).toEqual([
+      ['gone', 3, false],
+      ['test', 0, true],
+    ])
+    expect(await world.run(['--target', 'test,tset'])).toMatchObject({ status: 64, stderr: expect.stringContaining('no target tset') })
+  })
+
+  it('put what is high before what could not be read', async ({ world }) => {
+    await calm(world)
+    await world.configure({ more: GONE })
+    await world.platform.add(aDeposit({ status: 'verified' }))
+
+    expect((await world.run(['--target', 'all', '--format', 'prometheus'])).status).toBe(2)
+  })
+})
+
+describe('a target that cannot be reached', () => {
+  it.for(['json', 'html', 'nagios', 'prometheus'] as const)('is said in %s as well', async (format, { world }) => {
+    await world.configure({ ssh: { port: 1 } })
+
+    const { status, stdout, stderr } = await world.run(['--format', format])
+
+    expect(status).toBe(3)
+    expect(stdout).toMatch(/refused|check_status_up\{target="test"\} 0/)
+    expect(stderr).toContain('refused')
+  })
+})
+
+describe('--ping', () => {
+  it('tells of the start, and of the end with its status and the summary', async ({ world }) => {
+    await calm(world)
+    await world.platform.add(aDeposit({ status: 'verified' }))
+    const heard: string[] = []
+    const server = createServer((request, response) => {
+      let body = ''
+      request.on('data', chunk => {
+        body += chunk
+      })
+      request.on('end', () => {
+        heard.push(`${request.url} ${body}`)
+        response.end()
+      })
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/a-secret`
+
+    const run = await world.run(['problems', '--ping', url])
+    await world.configure({ ssh: { port: 1 } })
+    await world.run(['problems', '--ping', url])
+
+    expect(run).toMatchObject({ status: 2, stderr: '' })
+    expect(heard).toEqual([
+      '/a-secret/start ',
+      '/a-secret/2 test: 🔴 1 high\n',
+      '/a-secret/start ',
+      expect.stringMatching(/^\/a-secret\/3 test: ❌ Not reached/),
+    ])
+  })
+
+  it('never fails a run, and keeps its address to itself', async ({ world }) => {
+    await calm(world)
+
+    const { status, stderr } = await world.run(['problems', '--ping', 'http://127.0.0.1:1/a-secret'])
+
+    expect(status).toBe(0)
+    expect(stderr).toMatch(/^check_status: --ping: 127\.0\.0\.1:1 was not told/)
+    expect(stderr).not.toContain('a-secret')
+  })
+})
+
+describe('check_status help', () => {
+  it.for([
+    ['exit-codes', '64   wrong usage or settings'],
+    ['environment', 'CHECK_STATUS_DATABASE_PASSWORD'],
+    ['settings', 'never_logged_in = "24h"'],
+    ['problems', '--severity'],
+  ] as const)('explains %s', async ([word, words], { world }) => {
+    expect(await world.run(['help', word])).toMatchObject({ status: 0, stdout: expect.stringContaining(words), stderr: '' })
+  })
+
+  it('suggests the nearest word', async ({ world }) => {
+    expect(await world.run(['help', 'exit-code'])).toMatchObject({
+      status: 64,
+      stderr: expect.stringContaining('Did you mean exit-codes?'),
+    })
+    expect(await world.run(['problem'])).toMatchObject({ status: 64, stderr: expect.stringContaining('Did you mean problems?') })
+    expect(await world.run(['--formt', 'json'])).toMatchObject({ status: 64, stderr: expect.stringContaining('--format') })
+  })
+})
+
+describe('check_status schema', () => {
+  it('prints JSON', async ({ world }) => {
+    expect(JSON.parse((await world.run(['schema'])).stdout)).toHaveProperty('$schema')
+  })
+})
+
+describe('-o with --quiet', () => {
+  it('fills the file and prints only trouble, for cron to mail', async ({ world }) => {
+    await calm(world)
+    expect(await world.run(['--quiet', '-o', 'r.html'])).toMatchObject({ status: 0, stdout: '', stderr: '' })
+
+    await world.platform.add(aDeposit({ status: 'verified' }))
+    const { status, stdout } = await world.run(['--quiet', '-o', 'r.html'])
+    expect(status).toBe(2)
+    expect(stdout).toContain('[stuck_deposits]')
+    expect(stdout).not.toContain('NEW REGISTRATIONS')
+  })
+})
