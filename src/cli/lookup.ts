@@ -8,7 +8,7 @@ import { writePage } from '../report/formats/text/index.js'
 import type { Memory } from '../report/memory.js'
 import { failures, isWhole, type Report, whatFailed } from '../report/report.js'
 import { DatabaseError } from '../source/errors.js'
-import { readingsOf, valuesOf } from '../source/needs.js'
+import { filled, readingsOf, valuesOf } from '../source/needs.js'
 import type { Query, Readings } from '../source/readings.js'
 import { type Connection, withPlatform } from './connection.js'
 import { UsageError } from './errors.js'
@@ -56,7 +56,7 @@ const judged = async <Found extends { readonly id: string; readonly total: numbe
   const narrow: Request = { ...request, limit: 1, all: false, ignored: Object.fromEntries(judges.map(([id]) => [id, ids])) }
   const asked = judges.map(([id, judge]) => ({ id, judge, needs: judge.needs(narrow) as Readings }))
   const snapshot = await source.read(asked.flatMap(({ needs }) => readingsOf(needs)))
-  return { narrow, rules: asked.map(({ id, judge, needs }) => ({ id, judge, read: valuesOf(needs, snapshot) })) }
+  return { narrow, rules: filled(asked, snapshot) }
 }
 
 /** Two flights: what there is, then what the rules say of it. */
@@ -73,14 +73,7 @@ const readPage = async <Found extends { readonly id: string; readonly total: num
   const snapshot = await connection.source.read([...parts, { needs: subject }].flatMap(({ needs }) => readingsOf(needs)))
   const known = ids(valuesOf(subject, snapshot).values ?? {})
   const { rules, narrow } = await judged(connection, lookup, request, known)
-  return buildPage(
-    about(connection),
-    parts.map(({ id, part, needs }) => ({ id, part, read: valuesOf(needs, snapshot) })),
-    rules,
-    known,
-    ignores,
-    { ...narrow, all: request.all, now: snapshot.now },
-  )
+  return buildPage(about(connection), filled(parts, snapshot), rules, known, ignores, { ...narrow, all: request.all, now: snapshot.now })
 }
 
 /** Looks one thing up and prints all that is known of it; of several or none what there is instead. */

@@ -7,7 +7,7 @@ import type { Report } from '../report/report.js'
 import { sections } from '../sections/index.js'
 import type { Section } from '../sections/types.js'
 import { ConnectionError } from '../source/errors.js'
-import { readingsOf, valuesOf } from '../source/needs.js'
+import { filled, readingsOf } from '../source/needs.js'
 import type { Readings } from '../source/readings.js'
 import type { Snapshot } from '../source/source.js'
 import type { Connection } from './connection.js'
@@ -26,8 +26,8 @@ const plan = (selection: Selection, request: Request) => {
   return {
     readings: [...parts, ...judges].flatMap(({ needs }) => readingsOf(needs)),
     fill: (snapshot: Snapshot): Parts => ({
-      sections: parts.map(({ id, part, needs }) => ({ id, part, read: valuesOf(needs, snapshot) })),
-      rules: judges.map(({ id, judge, needs }) => ({ id, judge, read: valuesOf(needs, snapshot) })),
+      sections: filled(parts, snapshot),
+      rules: filled(judges, snapshot),
     }),
   }
 }

@@ -1,9 +1,9 @@
 import { digitsOf, type FoundDeposit, findDeposits, type NearDeposit, nearDeposits } from '../platform/deposit-search.js'
 import { keyOf } from '../platform/search.js'
-import { type Block, leftOut, line, money, note, person, text } from '../report/blocks.js'
+import { type Block, leftOut, line, money, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
+import { ownerName, statusName } from '../report/phrases.js'
 import { elapsedBriefly, plural } from '../report/words.js'
-import { statusName } from '../sections/by-status.js'
 import { credited } from './credited.js'
 import { depositFacts } from './deposit-facts.js'
 import { accountDeposits } from './deposits.js'
@@ -27,7 +27,7 @@ const depositTable = (deposits: readonly NearDeposit[], total: number, { now }: 
       { title: 'Id', least: 8 },
     ],
     rows: deposits.map(({ id, name, amount, status, createdAt, reference, bankReference }) => [
-      [name === null ? '(account without a user)' : person(name)],
+      [ownerName(name)],
       [money(amount)],
       [statusName(status)],
       [elapsedBriefly(createdAt, now)],

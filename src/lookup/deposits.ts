@@ -1,8 +1,9 @@
 import { type AccountDeposit, depositSumsOf, depositsOf, otherDeposits } from '../platform/account-deposits.js'
 import { type Block, fact, type Line, leftOut, money, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
+import { statusName } from '../report/phrases.js'
 import { elapsedBriefly } from '../report/words.js'
-import { byStatus, statusName } from '../sections/by-status.js'
+import { byStatus } from '../sections/by-status.js'
 import { LENGTH } from './length.js'
 import { part } from './types.js'
 

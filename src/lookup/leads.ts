@@ -1,7 +1,7 @@
 import { assignmentsOf, type ClientLead, leadsOf } from '../platform/account-leads.js'
 import { type Column, isBlank, type Line, leftOut, text, time } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
-import { statusName } from '../sections/by-status.js'
+import { statusName } from '../report/phrases.js'
 import { LENGTH } from './length.js'
 import { part } from './types.js'
 

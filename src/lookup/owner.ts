@@ -1,11 +1,11 @@
 import { accountOf, profileOf } from '../platform/account.js'
 import { fact, note } from '../report/blocks.js'
-import { statusName } from '../sections/by-status.js'
-import { attempt } from '../source/readings.js'
+import { statusName } from '../report/phrases.js'
+import { attempt, rowsOf } from '../source/readings.js'
 import { who } from './account.js'
 import { business } from './profile.js'
 import { part } from './types.js'
-import { missing, rowsOf, userCommand } from './words.js'
+import { missing, userCommand } from './words.js'
 
 /** Whose deposit it is, in a few lines. */
 export const owner = (userId: string) =>

@@ -1,8 +1,8 @@
 import { type Profile, profileOf } from '../platform/account.js'
 import { type Block, fact, isBlank, type Line, line, person, text, time } from '../report/blocks.js'
 import type { Context } from '../report/context.js'
+import { statusName } from '../report/phrases.js'
 import { elapsed } from '../report/words.js'
-import { statusName } from '../sections/by-status.js'
 import { part } from './types.js'
 import { ago } from './words.js'
 

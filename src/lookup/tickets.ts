@@ -1,12 +1,12 @@
 import { ticketsOf } from '../platform/account-tickets.js'
 import { leftOut, text } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
+import { statusName } from '../report/phrases.js'
 import { elapsedBriefly } from '../report/words.js'
-import { statusName } from '../sections/by-status.js'
-import { attempt } from '../source/readings.js'
+import { attempt, rowsOf } from '../source/readings.js'
 import { LENGTH } from './length.js'
 import { part } from './types.js'
-import { missing, rowsOf } from './words.js'
+import { missing } from './words.js'
 
 export const tickets = (userId: string) =>
   part({

@@ -1,8 +1,8 @@
 import { type Transaction, transactionsOf } from '../platform/transactions.js'
 import { type Block, type Line, leftOut, money, text, time } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
+import { statusName } from '../report/phrases.js'
 import { plural } from '../report/words.js'
-import { statusName } from '../sections/by-status.js'
 import { LENGTH } from './length.js'
 import { part } from './types.js'
 

@@ -5,7 +5,7 @@ import { keyOf } from '../platform/search.js'
 import { type Block, isBlank, type Line, leftOut, line, note, person, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { elapsedBriefly, plural } from '../report/words.js'
-import { attempt } from '../source/readings.js'
+import { attempt, rowsOf } from '../source/readings.js'
 import { account } from './account.js'
 import { deposits } from './deposits.js'
 import { assignedLeads, clientLeads } from './leads.js'
@@ -16,7 +16,7 @@ import { tickets } from './tickets.js'
 import { transactions } from './transactions.js'
 import { concerned, type Lookup } from './types.js'
 import { wallet } from './wallet.js'
-import { rowsOf, shortId } from './words.js'
+import { shortId } from './words.js'
 
 type Listed = Omit<FoundPerson, 'total'>
 

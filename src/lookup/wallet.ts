@@ -2,11 +2,11 @@ import { profileOf } from '../platform/account.js'
 import { type WalletTransaction, walletsOf, walletTransactionsOf } from '../platform/wallets.js'
 import { type Block, fact, leftOut, line, money, note, text, time } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
-import { statusName } from '../sections/by-status.js'
-import { attempt } from '../source/readings.js'
+import { statusName } from '../report/phrases.js'
+import { attempt, rowsOf } from '../source/readings.js'
 import { LENGTH } from './length.js'
 import { part } from './types.js'
-import { missing, rowsOf } from './words.js'
+import { missing } from './words.js'
 
 const transactionTable = (transactions: readonly WalletTransaction[]): Block => ({
   kind: 'table',

@@ -13,8 +13,6 @@ export const missing = (outcome: Outcome<unknown>, what: string): Block[] => {
     : [note(line`❌ ${[what]} could not be read: ${outcome.error.message}`, 'bad', 0)]
 }
 
-export const rowsOf = <Row>(outcome: Outcome<readonly Row[]>): readonly Row[] => (outcome.ok ? outcome.value : [])
-
 /** As many of the first digits of an id as tell it from the others: what can be given instead of it. */
 export const shortId = (id: string, all: readonly string[]): string => {
   const short = id.slice(0, 8)

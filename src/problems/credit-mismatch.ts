@@ -1,5 +1,5 @@
 import { creditMismatches } from '../platform/provider-concerns.js'
-import { line, person } from '../report/blocks.js'
+import { provider } from '../report/phrases.js'
 import { plural } from '../report/words.js'
 import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
@@ -21,10 +21,7 @@ export const creditMismatch = rule({
       command: 'check_status problems --only credit_mismatch --all',
       subjects: providers.map(({ id, name, businessName, credits, walletCredits }) => ({
         id,
-        line: joined([
-          line`${person(name)} (${person(businessName, 'no business name')})`,
-          [`profile ${credits}, wallet ${walletCredits}`],
-        ]),
+        line: joined([provider(name, businessName), [`profile ${credits}, wallet ${walletCredits}`]]),
       })),
     }
   },

@@ -1,6 +1,7 @@
 import { line, money, text } from '../report/blocks.js'
+import { ownerName } from '../report/phrases.js'
 import { elapsed, plural, span } from '../report/words.js'
-import { joined, owner } from './subjects.js'
+import { joined } from './subjects.js'
 import { rule } from './types.js'
 import { waitingList, waitingOf } from './waiting-list.js'
 
@@ -24,7 +25,7 @@ export const paymentIssue = rule({
       subjects: pending.map(({ id, name, amount, createdAt, reference, hasEvidence }) => ({
         id,
         line: joined([
-          line`${owner(name)}: ${money(amount)}`,
+          line`${ownerName(name)}: ${money(amount)}`,
           hasEvidence ? ['💰 payment seen'] : undefined,
           [elapsed(createdAt, now)],
           [text(reference)],

@@ -1,5 +1,5 @@
 import { activeWithoutCredits } from '../platform/provider-concerns.js'
-import { line, person } from '../report/blocks.js'
+import { provider } from '../report/phrases.js'
 import { elapsed, plural } from '../report/words.js'
 import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
@@ -21,7 +21,7 @@ export const potentialCustomers = rule({
       command: 'check_status problems --only potential_customers --all',
       subjects: providers.map(({ id, name, businessName, activeAt }) => ({
         id,
-        line: joined([line`${person(name)} (${person(businessName, 'no business name')})`, [`active ${elapsed(activeAt, now)} ago`]]),
+        line: joined([provider(name, businessName), [`active ${elapsed(activeAt, now)} ago`]]),
       })),
     }
   },

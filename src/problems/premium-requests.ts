@@ -1,6 +1,7 @@
 import { line, money } from '../report/blocks.js'
+import { ownerName } from '../report/phrases.js'
 import { elapsed, plural, span } from '../report/words.js'
-import { joined, owner } from './subjects.js'
+import { joined } from './subjects.js'
 import { rule } from './types.js'
 import { waitingList, waitingOf } from './waiting-list.js'
 
@@ -26,7 +27,7 @@ export const premiumRequests = rule({
       subjects: requests.map(({ id, name, amount, createdAt, requests }) => ({
         id,
         line: joined([
-          line`${owner(name)}: ${money(amount)}`,
+          line`${ownerName(name)}: ${money(amount)}`,
           [elapsed(createdAt, now)],
           requests >= thresholds.premiumRepeats ? [`asked ${requests} times`] : undefined,
         ]),

@@ -2,7 +2,7 @@ import { repeatClients, repeatDepositors } from '../platform/customers.js'
 import { type Line, line, money, person } from '../report/blocks.js'
 import type { Request } from '../report/context.js'
 import { plural, span } from '../report/words.js'
-import { attempt, type Outcome } from '../source/readings.js'
+import { attempt, rowsOf } from '../source/readings.js'
 import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
 
@@ -11,8 +11,6 @@ const repeats = (request: Request, times: number) => ({
   seconds: request.thresholds.repeatWithin,
   times,
 })
-
-const rowsOf = <Row>(outcome: Outcome<readonly Row[]>): readonly Row[] => (outcome.ok ? outcome.value : [])
 
 /** One subject a person, also for who is both. */
 export const repeatCustomers = rule({

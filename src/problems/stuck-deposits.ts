@@ -1,7 +1,8 @@
 import { stuckDeposits as readStuck, type StuckDeposit } from '../platform/deposit-concerns.js'
 import { line, money, text } from '../report/blocks.js'
+import { ownerName } from '../report/phrases.js'
 import { elapsed, plural } from '../report/words.js'
-import { joined, listOf, owner } from './subjects.js'
+import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
 
 const WHY: Readonly<Record<string, string>> = {
@@ -12,7 +13,7 @@ const WHY: Readonly<Record<string, string>> = {
 
 const subject = ({ id, name, amount, status, createdAt, reference }: StuckDeposit, now: Date) => ({
   id,
-  line: joined([line`${owner(name)}: ${money(amount)}`, [WHY[status] ?? ''], [elapsed(createdAt, now)], [text(reference)]]),
+  line: joined([line`${ownerName(name)}: ${money(amount)}`, [WHY[status] ?? ''], [elapsed(createdAt, now)], [text(reference)]]),
 })
 
 export const stuckDeposits = rule({

@@ -1,4 +1,4 @@
-import { type Line, type Piece, person } from '../report/blocks.js'
+import type { Line } from '../report/blocks.js'
 import { listLimit, type Request } from '../report/context.js'
 
 /** How many subjects a problem lists, where the person did not say. */
@@ -10,9 +10,6 @@ export const listOf = (request: Request, ...rules: readonly string[]) => {
   const first = rules.flatMap(rule => request.ignored[rule] ?? [])
   return { people: request.people, limit: limit === null ? null : limit + first.length, first }
 }
-
-/** Whose deposit it is. */
-export const owner = (name: string | null): Piece => (name === null ? '(account without a user)' : person(name))
 
 /** ` · ` between what is known of a subject. */
 export const joined = (parts: readonly (Line | undefined)[]): Line =>

@@ -1,5 +1,6 @@
 import { unassignedLeads as readUnassigned } from '../platform/leads.js'
 import { line, text } from '../report/blocks.js'
+import { place } from '../report/phrases.js'
 import { elapsed, plural, span } from '../report/words.js'
 import { listOf } from './subjects.js'
 import { rule } from './types.js'
@@ -26,7 +27,7 @@ export const unassignedLeads = rule({
         .filter(({ isForgotten }) => isForgotten)
         .map(({ id, title, category, city, verifiedAt }) => ({
           id,
-          line: line`${text(category ?? 'Unknown service')} in ${text(city || 'an unknown place')}: ${text(title)} · ${[elapsed(verifiedAt, now)]}`,
+          line: line`${place(category, city)}: ${text(title)} · ${[elapsed(verifiedAt, now)]}`,
         })),
     }
   },

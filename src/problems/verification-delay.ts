@@ -1,5 +1,5 @@
 import { delayedVerifications } from '../platform/provider-concerns.js'
-import { line, person } from '../report/blocks.js'
+import { provider } from '../report/phrases.js'
 import { elapsed, plural, span } from '../report/words.js'
 import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
@@ -21,7 +21,7 @@ export const verificationDelay = rule({
       command: 'check_status problems --only verification_delay --all',
       subjects: providers.map(({ id, name, businessName, createdAt }) => ({
         id,
-        line: joined([line`${person(name)} (${person(businessName, 'no business name')})`, [`waiting ${elapsed(createdAt, now)}`]]),
+        line: joined([provider(name, businessName), [`waiting ${elapsed(createdAt, now)}`]]),
       })),
     }
   },

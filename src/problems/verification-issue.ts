@@ -1,5 +1,6 @@
 import { unverifiedWithCredits } from '../platform/provider-concerns.js'
-import { line, person, text } from '../report/blocks.js'
+import { text } from '../report/blocks.js'
+import { provider } from '../report/phrases.js'
 import { plural } from '../report/words.js'
 import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
@@ -23,7 +24,7 @@ export const verificationIssue = rule({
       command: 'check_status problems --only verification_issue --all',
       subjects: providers.map(({ id, name, businessName, credits, status }) => ({
         id,
-        line: joined([line`${person(name)} (${person(businessName, 'no business name')})`, [plural(credits, 'credit')], [text(status)]]),
+        line: joined([provider(name, businessName), [plural(credits, 'credit')], [text(status)]]),
       })),
     }
   },

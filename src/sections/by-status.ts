@@ -1,7 +1,5 @@
-import { type Block, fact, type Line, line, money, type Piece, text } from '../report/blocks.js'
-
-/** A status column is free text, and may hold none at all. */
-export const statusName = (status: string): Piece => (status.trim() === '' ? '(no status)' : text(status))
+import { type Block, fact, type Line, line, money } from '../report/blocks.js'
+import { statusName } from '../report/phrases.js'
 
 /**
  * `By status: verified 3 (R480.00), pending 1 (R160.00)`. The columns are free text: every value counts under its own name,

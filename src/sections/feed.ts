@@ -2,7 +2,7 @@ import type { Deposit } from '../platform/deposits.js'
 import type { Lead } from '../platform/leads.js'
 import type { Registration } from '../platform/users.js'
 import { type Entry, isBlank, line, money, person, text } from '../report/blocks.js'
-import { statusName } from './by-status.js'
+import { ownerName, place, statusName } from '../report/phrases.js'
 
 /** Registrations, deposits and leads as one feed. */
 export interface FeedEntry extends Entry {
@@ -20,13 +20,13 @@ export const registrationEntry = ({ id, createdAt, name, userType }: Registratio
 export const depositEntry = ({ id, createdAt, name, amount, status }: Deposit): FeedEntry => ({
   id: `deposit/${id}`,
   at: createdAt,
-  line: line`💰 ${name === null ? '(account without a user)' : person(name)} - ${money(amount)} deposit - ${[statusName(status)]}`,
+  line: line`💰 ${[ownerName(name)]} - ${money(amount)} deposit - ${[statusName(status)]}`,
 })
 
 export const leadEntry = ({ id, createdAt, category, city, status }: Lead): FeedEntry => ({
   id: `lead/${id}`,
   at: createdAt,
-  line: line`📋 ${text(category ?? 'Unknown service')} lead in ${text(city || 'an unknown place')} - ${[statusName(status)]}`,
+  line: line`📋 ${place(category, city, ' lead')} - ${[statusName(status)]}`,
 })
 
 /** Newest last, as a terminal shows a feed; of the same moment in a fixed order. */

@@ -3,14 +3,11 @@ import { Lead, LeadCount, leadCounts, newestLeads, UnassignedLead, unassignedLea
 import { type Block, fact, leftOut, line, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { secondsSince } from '../report/figures.js'
+import { place, statusName } from '../report/phrases.js'
 import { elapsed } from '../report/words.js'
 import { attempt } from '../source/readings.js'
-import { byStatus, statusName } from './by-status.js'
+import { byStatus } from './by-status.js'
 import { section } from './types.js'
-
-/** `Plumbing in Cape Town`, also where either was never filled in. */
-export const place = (category: string | null, city: string) =>
-  line`${text(category ?? 'Unknown service')} in ${text(city || 'an unknown place')}`
 
 /** Null: it could not be read, which is not the same as none. */
 const Unassigned = UnassignedLead.omit({ total: true, forgotten: true, isForgotten: true })

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { Deposit, DepositCount, depositCounts, newestDeposits, PendingDeposit, pendingDeposits } from '../platform/deposits.js'
-import { type Block, fact, leftOut, line, money, note, person, text } from '../report/blocks.js'
+import { type Block, fact, leftOut, line, money, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { secondsSince } from '../report/figures.js'
+import { ownerName, statusName } from '../report/phrases.js'
 import { elapsed, elapsedBriefly } from '../report/words.js'
-import { byStatus, statusName } from './by-status.js'
+import { byStatus } from './by-status.js'
 import { section } from './types.js'
-
-const UNKNOWN_OWNER = '(account without a user)'
 
 type Pending = Omit<PendingDeposit, 'total' | 'sum'>
 
@@ -27,7 +26,7 @@ const pendingTable = (total: number, sum: string, pending: readonly Pending[], {
         { title: 'For' },
       ],
       rows: pending.map(({ name, amount, createdAt, reference, hasEvidence, isPremium }) => [
-        [name === null ? UNKNOWN_OWNER : person(name)],
+        [ownerName(name)],
         [money(amount)],
         [elapsedBriefly(createdAt, now)],
         [text(reference)],
@@ -87,7 +86,7 @@ export const payments = section({
       dated: context.window.dated,
       entries: newest.map(({ createdAt, name, amount, status }) => ({
         at: createdAt,
-        line: line`${name === null ? text(UNKNOWN_OWNER) : person(name)}: ${money(amount)} - ${[statusName(status)]}`,
+        line: line`${[ownerName(name)]}: ${money(amount)} - ${[statusName(status)]}`,
       })),
       ...leftOut(total, newest.length, 'earlier'),
     },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ProviderWithCredits, providerCounts, providersWithCredits } from '../platform/providers.js'
 import { fact, leftOut, person, text } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
-import { statusName } from './by-status.js'
+import { statusName } from '../report/phrases.js'
 import { section } from './types.js'
 
 export const providers = section({

@@ -39,3 +39,10 @@ export const valuesOf = <Needs extends Readings>(
   const tookMs = Math.max(0, ...readingsOf(needs).map(reading => snapshot.tookMs(reading)))
   return whole ? { values: values as Values<Needs>, errors, tookMs } : { errors, tookMs }
 }
+
+/** Parts that said what they need, each with what was read for it. */
+export const filled = <Part extends { readonly needs: Readings }>(
+  parts: readonly Part[],
+  snapshot: Snapshot,
+): (Omit<Part, 'needs'> & { readonly read: ReturnType<typeof valuesOf> })[] =>
+  parts.map(({ needs, ...part }) => ({ ...part, read: valuesOf(needs, snapshot) }))

@@ -64,6 +64,9 @@ export interface ReadError {
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ReadError }
 
+/** For whom what could not be read is listed elsewhere: nothing to show is not taken for nothing there. */
+export const rowsOf = <Row>(outcome: Outcome<readonly Row[]>): readonly Row[] => (outcome.ok ? outcome.value : [])
+
 /** Several logs can share a name: the same question to each of them. */
 export type Need = Reading | Attempt<any> | readonly LogTail[]
 

@@ -26,8 +26,7 @@ const checkId = (id: string): void => {
   const rule = ruleOf(id)
   if (rule === '' || id === `${rule}/` || id.length > LONGEST || /\p{Cc}/u.test(id))
     throw new UsageError(`${id.slice(0, LONGEST)}: not a problem's id`, 'It is <rule>, or <rule>/<subject> as the problems name them.')
-  const all = Object.keys(rules)
-  if (all.length > 0) known([rule], all, 'rule')
+  known([rule], Object.keys(rules), 'rule')
 }
 
 /** Seconds; null where it is for good. */

@@ -10,7 +10,6 @@ import { startPing } from '../ping.js'
 import { recall, remember } from '../recall.js'
 import { readReport } from '../reports.js'
 import { requestOf, type WindowFlags } from '../request.js'
-import { savedReports } from '../saved.js'
 import { problemsOnly, type Selection, type SelectionFlags, wholeReport } from '../selection.js'
 
 export interface ReportFlags extends GlobalFlags, WindowFlags, SelectionFlags, OutputFlags {
@@ -30,6 +29,8 @@ const OF_READING = ['hours', 'since', 'only', 'skip', 'limit', 'all', 'trend', '
 const saved = async (path: string, flags: ReportFlags, kind: Report['kind']): Promise<Report[]> => {
   const wrong = OF_READING.find(flag => flags[flag] !== undefined)
   if (wrong) throw new UsageError(`--${wrong} does not go with --input`, 'A saved report holds what was asked for when it was read.')
+  // The shapes of a saved report are a good part of what there is to load.
+  const { savedReports } = await import('../saved.js')
   const reports = await savedReports(path)
   return kind === 'report' ? reports : reports.map(report => ({ ...report, kind, sections: [] }))
 }

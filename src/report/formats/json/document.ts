@@ -2,9 +2,7 @@ import { type ZodType, z } from 'zod'
 import { Thresholds } from '../../context.js'
 import { SEVERITIES } from '../../problem.js'
 import { onPaper } from './shape.js'
-
-/** Raised when a field changes its meaning or goes; new fields do not raise it. */
-export const SCHEMA_VERSION = 1
+import { SCHEMA_VERSION } from './version.js'
 
 const count = z.int().min(0)
 const Fault = z.object({ message: z.string(), hint: z.string() })

@@ -1,11 +1,7 @@
-import type { Line } from '../../blocks.js'
 import { type Report, type ReportError, statusOf, summaryOf } from '../../report.js'
 import { writeWords } from '../pieces.js'
 import type { Format } from '../types.js'
-import { SCHEMA_VERSION } from './document.js'
-
-/** Dates become ISO 8601 by themselves, on their way through `JSON.stringify`. */
-const parts = (line: Line) => line
+import { SCHEMA_VERSION } from './version.js'
 
 const fault = ({ message, hint }: ReportError): ReportError => ({ message, hint })
 
@@ -23,14 +19,15 @@ const problemsOf = ({ problems, timezone }: Report) =>
     id,
     atLeast,
     message: writeWords(message, timezone),
-    messageParts: parts(message),
+    messageParts: message,
     subjects: subjects.map(subject => ({
       id: `${id}/${subject.id}`,
       text: writeWords(subject.line, timezone),
-      parts: parts(subject.line),
+      parts: subject.line,
     })),
   }))
 
+/** Dates in it become ISO 8601 by themselves, on their way through `JSON.stringify`. */
 const documentFor = (report: Report) => {
   const { kind, context, target, timezone, tookMs, lastGood, error, rules } = report
   const { window, limit, all, thresholds, people, logs } = context

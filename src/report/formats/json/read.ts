@@ -4,7 +4,8 @@ import type { Context } from '../../context.js'
 import { type Figured, sectionFigures } from '../../figures.js'
 import type { ProblemReport } from '../../problem.js'
 import type { Report, SectionReport } from '../../report.js'
-import { type Document, documentOf, SCHEMA_VERSION } from './document.js'
+import { type Document, documentOf } from './document.js'
+import { SCHEMA_VERSION } from './version.js'
 
 /** A section as it is laid out again from its data. */
 export interface SavedPart extends Figured {

@@ -1,0 +1,14 @@
+import { type Line, line, type Piece, person, text } from './blocks.js'
+
+/** A status column is free text, and may hold none at all. */
+export const statusName = (status: string): Piece => (status.trim() === '' ? '(no status)' : text(status))
+
+/** Whose deposit it is; null: the account or its user is gone. */
+export const ownerName = (name: string | null): Piece => (name === null ? '(account without a user)' : person(name))
+
+/** `owner@plumbers.example (Naidoo Plumbing)`. */
+export const provider = (name: string, businessName: string): Line => line`${person(name)} (${person(businessName, 'no business name')})`
+
+/** `Plumbing in Cape Town`, also where either was never filled in; `Plumbing lead in …` with a word for what is there. */
+export const place = (category: string | null, city: string, what = ''): Line =>
+  line`${text(category ?? 'Unknown service')}${[what]} in ${text(city || 'an unknown place')}`
