@@ -14,8 +14,10 @@ const MAY: Record<string, { values: readonly string[]; types?: readonly string[]
   problems: { values: ['platform', 'report'], types: ['source'] },
   lookup: { values: ['platform', 'report', 'sections'], types: ['source'] },
   state: { values: [], types: ['report'] },
+  channels: { values: ['report'], types: ['config'] },
+  alerts: { values: ['problems', 'platform', 'report', 'state', 'channels'], types: ['config', 'source'] },
   demo: { values: [] },
-  cli: { values: ['config', 'source', 'platform', 'report', 'sections', 'problems', 'lookup', 'state', 'demo'] },
+  cli: { values: ['config', 'source', 'platform', 'report', 'sections', 'problems', 'lookup', 'state', 'channels', 'alerts', 'demo'] },
 }
 
 /** Makers of data that carry no I/O: a section may say that a reading is an attempt. */

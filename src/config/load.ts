@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { alertsOf } from './alerts.js'
 import { checkedValue, type Layer, put, readEnvironment } from './environment.js'
 import { ConfigError } from './errors.js'
 import { expandPath, type Places, readSettingsFile, type SettingsFile, usualPlace } from './file.js'
@@ -222,5 +223,7 @@ export const loadSettings = async ({ flags, env, home }: Origin): Promise<Settin
     people: { exclude: people.exclude ?? ['client_*@temp.proconnectsa.co.za'], keep: people.keep ?? [] },
     thresholds: thresholdsOf(thresholds),
     stateDir: stateDir(file, env, home),
+    alerts: alertsOf(),
+    channels: [],
   }
 }

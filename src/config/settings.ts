@@ -5,8 +5,11 @@ export interface Settings {
   readonly target: Target
   readonly people: People
   readonly thresholds: Thresholds
-  /** The folder that remembers: ignored problems, history. */
+  /** The folder that remembers: ignored problems, history, what is to be told. */
   readonly stateDir: string
+  readonly alerts: AlertsSettings
+  /** In the order of the file; their names are unique. */
+  readonly channels: readonly ChannelSettings[]
 }
 
 /** The part of them that is enough to look at what is remembered. */
@@ -74,3 +77,76 @@ export interface People {
   /** Wins over `exclude`. */
   readonly keep: readonly string[]
 }
+
+/** Seconds are seconds; times of the day are minutes since midnight in the target's zone. */
+export interface AlertsSettings {
+  /** Seconds from one round to the next. */
+  readonly every: number
+  /** Seconds until what is still open is told again. */
+  readonly repeat: number
+  /** Rounds in a row that a rule must hold before it opens; those of single rules win. */
+  readonly tolerance: number
+  readonly tolerances: Readonly<Record<string, number>>
+  /** Rounds in a row that must fail before it is told that the platform cannot be checked. */
+  readonly failedRounds: number
+  readonly quietHours: { readonly from: number; readonly to: number } | null
+  readonly dailyReport: number | null
+  /** Addresses with `{id}` in them. */
+  readonly links: { readonly user?: string; readonly deposit?: string; readonly lead?: string }
+}
+
+export const EVENT_KINDS = ['registration', 'deposit', 'lead'] as const
+export type EventKind = (typeof EVENT_KINDS)[number]
+
+/** Where a secret is: one of the three. Paths are whole. */
+export type SecretSource = { readonly file: string } | { readonly command: string } | { readonly env: string }
+
+interface Routed {
+  readonly name: string
+  readonly events: readonly EventKind[]
+  readonly minSeverity: 'info' | 'warning' | 'medium' | 'high'
+  /** Only these; undefined: all of them. */
+  readonly rules?: readonly string[]
+  readonly dailyReport: boolean
+}
+
+export interface EmailSettings extends Routed {
+  readonly type: 'email'
+  /** `smtp://` (STARTTLS where the server has it) or `smtps://`; no password in it. */
+  readonly smtp: string
+  readonly user?: string
+  readonly password?: SecretSource
+  readonly from: string
+  readonly to: readonly string[]
+  /** `require`: never without TLS. A certificate is always checked, but for that of this very machine. */
+  readonly starttls: 'auto' | 'require' | 'never'
+  /** A PEM file of certificate authorities to trust besides the system's. */
+  readonly caFile?: string
+}
+
+export interface SlackSettings extends Routed {
+  readonly type: 'slack'
+  readonly webhookUrl: SecretSource
+}
+
+export interface TelegramSettings extends Routed {
+  readonly type: 'telegram'
+  readonly botToken: SecretSource
+  readonly chatId: string
+  /** Another server that speaks the Bot API. */
+  readonly api: string
+}
+
+export interface WebhookSettings extends Routed {
+  readonly type: 'webhook'
+  readonly url: string
+  readonly format: 'json' | 'alertmanager'
+  /** Signs the body. */
+  readonly secret?: SecretSource
+  /** Goes into `Authorization: Bearer`. */
+  readonly token?: SecretSource
+  readonly caFile?: string
+}
+
+export type ChannelSettings = EmailSettings | SlackSettings | TelegramSettings | WebhookSettings
+export type ChannelType = ChannelSettings['type']

@@ -126,6 +126,8 @@ class TargetSource implements Source {
     const cancel = (): void => this.#session?.destroy(signal.reason)
     signal.addEventListener('abort', cancel, { once: true })
     try {
+      // It may have been ended from over there since it was last read from.
+      if (!this.#session?.isAlive()) this.#session = undefined
       this.#session ??= await unlessAborted(signal, openDatabase(host, this.target.database, this.environment))
       return await this.#session.read(queries)
     } catch (error) {
