@@ -1,7 +1,5 @@
 import { z } from 'zod'
-
-const severity = z.enum(['info', 'warning', 'medium', 'high'])
-const stamp = z.iso.datetime()
+import { eventKind, severity, stamp } from './shapes.js'
 
 const Subject = z.object({ id: z.string(), text: z.string() })
 
@@ -24,7 +22,7 @@ export type Seen = z.infer<typeof Seen>
 /** Somebody registered, a deposit was made, a lead came in. Values are text as people read them, but for times: ISO 8601. */
 const Event = z.object({
   kind: z.literal('event'),
-  event: z.enum(['registration', 'deposit', 'lead']),
+  event: eventKind,
   id: z.string(),
   at: stamp,
   /** As `platform/new-*` names them; null: the platform does not say. */
@@ -32,7 +30,7 @@ const Event = z.object({
 })
 
 /** So many events more than the outbox keeps one by one. */
-const Uncounted = z.object({ kind: z.literal('more'), event: z.enum(['registration', 'deposit', 'lead']), count: z.int() })
+const More = z.object({ kind: z.literal('more'), event: eventKind, count: z.int() })
 
 /** What became of a problem. */
 const Change = z.object({
@@ -74,6 +72,6 @@ const Daily = z.object({
 })
 
 /** One thing that is to be told on a channel, before it is put into words. */
-export const Item = z.discriminatedUnion('kind', [Event, Uncounted, Change, Digest, Itself, Daily])
+export const Item = z.discriminatedUnion('kind', [Event, More, Change, Digest, Itself, Daily])
 export type Item = z.infer<typeof Item>
 export type ItemOf<Kind extends Item['kind']> = Extract<Item, { kind: Kind }>

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { constants, type FileHandle, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { codeOf, StateError, saying } from './errors.js'
@@ -7,6 +7,12 @@ import { codeOf, StateError, saying } from './errors.js'
 const OWNERS = 0o600
 /** A file that is half written lives for milliseconds; what is older was left by a process that died. */
 const LEFT_BEHIND_MS = 3_600_000
+
+/** A name may hold anything; a file's may not, and ends at 255 bytes. */
+export const fileName = (kind: string, name: string, suffix: string): string => {
+  const plain = encodeURIComponent(name.toWellFormed())
+  return `${kind}-${plain.length > 100 ? createHash('sha256').update(plain).digest('hex') : plain}.${suffix}`
+}
 
 export const temporaryName = (path: string): string => `${path}.${randomUUID()}.tmp`
 

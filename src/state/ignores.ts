@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Ignore } from '../report/memory.js'
 import type { ProblemReport } from '../report/problem.js'
 import { settledBy } from './baseline.js'
+import { type Kind, openDocument } from './document.js'
 import { StateError } from './errors.js'
-import { readText, replaceFile } from './files.js'
 import { type Folder, IGNORES } from './folder.js'
 import { count, date, severity } from './shapes.js'
 
@@ -19,64 +19,41 @@ export interface IgnoreEntry extends Ignore {
   readonly note: string | null
 }
 
-const IgnoresFile = z.object({
-  version: z.literal(VERSION),
-  ignores: z.array(
-    z.object({
-      id: z.string().min(1),
-      at: date,
-      until: date.nullable(),
-      note: z.string().nullable(),
-      severity: severity.nullable(),
-      count: count.nullable(),
-    }),
-  ),
-})
-
-/** The first thing that is wrong: `Invalid input … at ignores[0].id`. */
-const wrong = (error: z.ZodError): string => z.prettifyError(error).split('\n').slice(0, 2).join(' ').replace(/^✖ /, '').replace(/\s+→/, '')
-
-const parse = (text: string, path: string): readonly IgnoreEntry[] => {
-  const refuse = (why: string, options?: ErrorOptions): StateError =>
-    new StateError(
-      `${path} cannot be understood: ${why}`,
-      `Nothing was changed. Mend it; or ignore nothing, and begin anew: mv ${path} ${path}.old`,
-      options,
-    )
-  let raw: unknown
-  try {
-    raw = JSON.parse(text)
-  } catch (error) {
-    throw refuse('it is not JSON', { cause: error })
-  }
-  const version = Number((raw as { version?: unknown } | null)?.version)
-  if (version > VERSION)
-    throw new StateError(
-      `${path} was written by a newer check_status: version ${version}, and this one knows ${VERSION}`,
-      'Nothing was changed. Update this check_status, or name another folder with state_dir in the settings.',
-    )
-  const parsed = IgnoresFile.safeParse(raw)
-  if (!parsed.success) throw refuse(wrong(parsed.error))
-  return parsed.data.ignores
+const IGNORES_FILE: Kind<{ ignores: readonly IgnoreEntry[] }> = {
+  name: IGNORES,
+  version: VERSION,
+  without: 'ignore nothing',
+  shape: z.object({
+    ignores: z.array(
+      z.object({
+        id: z.string().min(1),
+        at: date,
+        until: date.nullable(),
+        note: z.string().nullable(),
+        severity: severity.nullable(),
+        count: count.nullable(),
+      }),
+    ),
+  }),
 }
+
+const fileOf = (folder: Folder) => openDocument(folder, IGNORES_FILE, 2)
 
 const holding = (entries: readonly IgnoreEntry[], now: Date): IgnoreEntry[] =>
   entries.filter(({ until }) => until === null || until.getTime() > now.getTime())
 
 /** All that hold at that moment, the oldest first. @throws StateError */
-export const listIgnores = async (folder: Folder, now: Date): Promise<readonly IgnoreEntry[]> => {
-  const path = folder.pathOf(IGNORES)
-  const text = await readText(path)
-  return text === undefined ? [] : holding(parse(text, path), now)
-}
+export const listIgnores = async (folder: Folder, now: Date): Promise<readonly IgnoreEntry[]> =>
+  holding((await fileOf(folder).read())?.ignores ?? [], now)
 
 /** Changes what holds, in one step; what is over is dropped by the way. */
-const change = (folder: Folder, now: Date, to: (held: readonly IgnoreEntry[]) => readonly IgnoreEntry[]): Promise<void> =>
-  folder.alone(async () => {
-    const held = await listIgnores(folder, now)
+const change = async (folder: Folder, now: Date, to: (held: readonly IgnoreEntry[]) => readonly IgnoreEntry[]): Promise<void> => {
+  await fileOf(folder).change(file => {
+    const held = holding(file?.ignores ?? [], now)
     const ignores = to(held)
-    if (ignores !== held) await replaceFile(folder.pathOf(IGNORES), `${JSON.stringify({ version: VERSION, ignores }, null, 2)}\n`)
+    return ignores === held ? file : { ignores }
   })
+}
 
 /** Adds one, in place of that of the same id. @throws StateError also where there are too many */
 export const addIgnore = (folder: Folder, entry: IgnoreEntry, now: Date): Promise<void> =>

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { fileName } from './files.js'
 import type { Folder } from './folder.js'
 import { type Lock, tryLock } from './lock.js'
 
@@ -7,15 +7,9 @@ export type RunTaking =
   /** Who runs already; undefined where its lock says nothing one can read. */
   | { readonly heldBy: { readonly pid: number; readonly host: string; readonly since: Date } | undefined }
 
-/** A name may hold anything; a file's may not, and ends at 255 bytes. */
-const fileName = (name: string): string => {
-  const plain = encodeURIComponent(name.toWellFormed())
-  return `run-${plain.length > 100 ? createHash('sha256').update(plain).digest('hex') : plain}.lock`
-}
-
 /** For an unattended run, which must not overlap another of the same name: taken at once, or who has it. @throws StateError */
 export const tryRunLock = async (folder: Folder, name: string): Promise<RunTaking> => {
-  const taking = await tryLock(folder.pathOf(fileName(name)))
+  const taking = await tryLock(folder.pathOf(fileName('run', name, 'lock')))
   if ('lock' in taking) return taking
   const { heldBy } = taking
   return { heldBy: heldBy && { pid: heldBy.pid, host: heldBy.host, since: heldBy.at } }

@@ -1,0 +1,80 @@
+import type { Desk } from './outbox.js'
+import { makeDailyReport, makeRound, type Rounds, type WatchSettings } from './watch.js'
+import { type Sleep, startWorker, type Worker } from './worker.js'
+
+/** A platform that takes long to answer is asked less often: nine parts of the time it is left alone. */
+const REST = 9
+/** Between tries of a platform that is away. */
+const LONGEST_MS = 5 * 60_000
+/** How long it sleeps without a sign of life. */
+const SLICE_MS = 10_000
+
+export interface Daemon {
+  readonly rounds: Rounds
+  readonly desk: Desk
+  /** As they are now: they may be read anew. */
+  readonly settings: () => WatchSettings
+  readonly sleep: Sleep
+  /** Called often while all is well. */
+  readonly alive: () => void
+}
+
+interface Staff {
+  readonly worker: Worker
+  readonly stop: AbortController
+}
+
+/** One worker for each channel of the settings; those of channels that are gone go. */
+const keepStaff = (staff: Map<string, Staff>, { desk, settings, sleep }: Daemon): void => {
+  const names = settings().channels.map(({ name }) => name)
+  for (const [name, { stop }] of staff)
+    if (!names.includes(name)) {
+      stop.abort()
+      staff.delete(name)
+    }
+  for (const name of names) {
+    const known = staff.get(name)
+    if (known) known.worker.poke()
+    else {
+      const stop = new AbortController()
+      staff.set(name, { stop, worker: startWorker(desk, name, stop.signal, sleep) })
+    }
+  }
+}
+
+/** Milliseconds until the next round. */
+const pauseOf = (failed: number, tookMs: number, every: number): number =>
+  failed === 0 ? Math.max(every * 1000, tookMs * REST) : Math.max(every * 1000, Math.min(LONGEST_MS, every * 1000 * 2 ** (failed - 1)))
+
+const once = async ({ rounds, desk, settings }: Daemon): Promise<{ readonly isMore: boolean; readonly failed: number }> => {
+  try {
+    const made = await makeRound(rounds, settings())
+    if (made.failed === 0) await makeDailyReport(rounds, settings(), desk.clock())
+    return made
+  } catch (error) {
+    desk.log({ level: 'error', what: 'round_not_kept', words: (error as Error).message })
+    return { isMore: false, failed: 1 }
+  }
+}
+
+/** Looks and tells, until it is stopped. @param woken gives the signal that ends the sleep before the next round */
+export const runDaemon = async (daemon: Daemon, stop: AbortSignal, woken: () => AbortSignal = () => stop): Promise<void> => {
+  const staff = new Map<string, Staff>()
+  const { sleep, settings, alive } = daemon
+  while (!stop.aborted) {
+    alive()
+    const began = performance.now()
+    const until = woken()
+    const { isMore, failed } = await once(daemon)
+    if (stop.aborted) break
+    keepStaff(staff, daemon)
+    if (isMore) continue
+    let left = pauseOf(failed, performance.now() - began, settings().alerts.every)
+    for (; left > 0 && !until.aborted && !stop.aborted; left -= SLICE_MS) {
+      alive()
+      await sleep(Math.min(left, SLICE_MS), until)
+    }
+  }
+  for (const { stop: quit } of staff.values()) quit.abort()
+  await Promise.all([...staff.values()].map(({ worker }) => worker.ended))
+}

@@ -1,0 +1,30 @@
+import type { AlertsSettings, ChannelSettings } from '../config/settings.js'
+import type { AlertsFile } from './file.js'
+import { newChannel } from './file.js'
+import type { ItemOf } from './items.js'
+import { enqueue } from './queue.js'
+import { dayOf, minuteOfDay } from './quiet-hours.js'
+
+/** Whether the report of the day is to be made now. One whose hour was past when anybody first looked is not. */
+export const isDue = ({ reported }: AlertsFile, { dailyReport }: AlertsSettings, now: Date, timezone: string): boolean =>
+  dailyReport !== null && reported !== null && reported < dayOf(now, timezone) && minuteOfDay(now, timezone) >= dailyReport
+
+/** From when on days are counted: the first report is that of the next time its hour comes. */
+export const firstDay = ({ dailyReport }: AlertsSettings, now: Date, timezone: string): string => {
+  const isPast = dailyReport === null || minuteOfDay(now, timezone) >= dailyReport
+  return dayOf(isPast ? now : new Date(now.getTime() - 86_400_000), timezone)
+}
+
+/** A report in the queues of the channels that are to have it. */
+export const withReport = (file: AlertsFile, channels: readonly ChannelSettings[], item: ItemOf<'report'>, now: Date): AlertsFile => ({
+  ...file,
+  channels: {
+    ...file.channels,
+    ...Object.fromEntries(
+      channels.map(({ name }) => {
+        const record = file.channels[name] ?? newChannel(now)
+        return [name, { ...record, queue: enqueue(record.queue, [item]) }]
+      }),
+    ),
+  },
+})

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { type Document, openDocument } from '../state/document.js'
+import { fileName } from '../state/files.js'
+import type { Folder } from '../state/folder.js'
+import { Item, Seen } from './items.js'
+import { eventKind, MessageShape, stamp } from './shapes.js'
+
+const VERSION = 1
+
+/** How far events of one kind have been told. */
+const Arrivals = z.object({
+  /** All that is older has been told of, or was there before anybody looked. */
+  since: stamp,
+  /** What is not older, and has been told of: ids with their times, the oldest first. */
+  seen: z.array(z.tuple([z.string(), stamp])),
+})
+export type Arrivals = z.infer<typeof Arrivals>
+
+/** What a channel has been told of a problem. */
+const Told = z.object({
+  /** As it was told last. */
+  problem: Seen,
+  /** Subjects that were told since it opened; bounded. */
+  known: z.array(z.string()),
+  /** When it was told last, a digest included. */
+  at: stamp,
+  /** The channel takes it for open. */
+  open: z.boolean(),
+  /** When its changes were told, those of the last hour. */
+  tellings: z.array(stamp),
+  /** While it flaps: when it changed last. */
+  flapping: stamp.nullable(),
+})
+export type Told = z.infer<typeof Told>
+
+const Sending = z.object({
+  message: MessageShape,
+  /** Since when what it tells has waited. */
+  since: stamp,
+  attempts: z.int(),
+  notBefore: stamp,
+  error: z.string().nullable(),
+  /** What the channel left at the last attempt. */
+  progress: z.record(z.string(), z.unknown()).nullable(),
+})
+export type Sending = z.infer<typeof Sending>
+
+const ChannelRecord = z.object({
+  told: z.record(z.string(), Told),
+  /** Rule → id of the message that told of its opening. */
+  threads: z.record(z.string(), z.string()),
+  /** It was told that the platform cannot be checked, since then. */
+  unreached: stamp.nullable(),
+  /** What is to be told, in order; not yet put into words. */
+  queue: z.array(Item),
+  /** Put into words and on its way; the same at every attempt. */
+  sending: Sending.nullable(),
+  /** What the far side would not have, ever: the last few. */
+  refused: z.array(z.object({ at: stamp, subject: z.string(), reason: z.string() })),
+  /** When it was last in the settings. */
+  used: stamp,
+})
+export type ChannelRecord = z.infer<typeof ChannelRecord>
+
+const AlertsShape = z.object({
+  events: z.partialRecord(eventKind, Arrivals),
+  /** Rules that hold: since when, and for how many rounds in a row, as far as that matters. */
+  open: z.record(z.string(), z.object({ since: stamp, rounds: z.int() })),
+  /** Rounds that failed in a row. */
+  failing: z.object({ since: stamp, rounds: z.int(), message: z.string(), hint: z.string() }).nullable(),
+  /** The day of the last daily report, in the target's zone. */
+  reported: z.string().nullable(),
+  channels: z.record(z.string(), ChannelRecord),
+})
+/** What was told, and what waits to be. */
+export type AlertsFile = z.infer<typeof AlertsShape>
+
+export const NOTHING_TOLD: AlertsFile = { events: {}, open: {}, failing: null, reported: null, channels: {} }
+
+export const newChannel = (now: Date): ChannelRecord => ({
+  told: {},
+  threads: {},
+  unreached: null,
+  queue: [],
+  sending: null,
+  refused: [],
+  used: now.toISOString(),
+})
+
+/** The file of one target. */
+export const openAlerts = (folder: Folder, target: string): Document<AlertsFile> =>
+  openDocument(folder, {
+    name: fileName('alerts', target, 'json'),
+    version: VERSION,
+    shape: AlertsShape,
+    without: 'have problems that are open told once more, and lose what waits',
+  })

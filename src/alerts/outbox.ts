@@ -1,0 +1,122 @@
+import { attempt, type Outcome } from '../channels/attempt.js'
+import type { Channel } from '../channels/types.js'
+import { elapsed, plural } from '../report/words.js'
+import type { Document } from '../state/document.js'
+import { takeNext, type Write } from './batch.js'
+import type { AlertsFile, ChannelRecord, Sending } from './file.js'
+import type { Log } from './log.js'
+import { lengthOf } from './queue.js'
+
+/** Refusals that are remembered. */
+const MOST_REFUSED = 20
+
+/** What delivering needs besides the message. */
+export interface Desk {
+  readonly document: Document<AlertsFile>
+  readonly clock: () => Date
+  readonly newId: () => string
+  readonly log: Log
+  /** Nothing below high is told now. */
+  readonly isQuiet: (now: Date) => boolean
+  readonly write: Write
+  /** Makes the channel, once. */
+  readonly open: (name: string) => Promise<Channel>
+  /** Milliseconds for an attempt. */
+  readonly limitMs?: number
+}
+
+const withRecord = (file: AlertsFile, name: string, record: ChannelRecord): AlertsFile =>
+  file.channels[name] === record ? file : { ...file, channels: { ...file.channels, [name]: record } }
+
+/** Puts what is next on its way, and down in the file before anybody hears of it: after a crash it is the same message. */
+const begin = async ({ document, clock, newId, isQuiet, write }: Desk, name: string): Promise<Sending | undefined> => {
+  const file = await document.change(held => {
+    const record = held?.channels[name]
+    const now = clock()
+    return held && record ? withRecord(held, name, takeNext(record, isQuiet(now), now, newId(), write)) : held
+  })
+  return file?.channels[name]?.sending ?? undefined
+}
+
+const after = (record: ChannelRecord, sending: Sending, outcome: Outcome, now: Date): ChannelRecord => {
+  switch (outcome.kind) {
+    case 'sent':
+      return { ...record, sending: null }
+    case 'refused': {
+      const { subject } = sending.message
+      return {
+        ...record,
+        sending: null,
+        refused: [...record.refused, { at: now.toISOString(), subject, reason: outcome.reason }].slice(-MOST_REFUSED),
+      }
+    }
+    case 'later':
+      return {
+        ...record,
+        sending: {
+          ...sending,
+          attempts: sending.attempts + 1,
+          notBefore: new Date(now.getTime() + outcome.seconds * 1000).toISOString(),
+          error: outcome.reason,
+          progress: outcome.progress && { ...outcome.progress },
+        },
+      }
+  }
+}
+
+const tell = (log: Log, channel: string, sending: Sending, outcome: Outcome, waiting: number, now: Date): void => {
+  const { subject, id } = sending.message
+  const waited = elapsed(new Date(sending.since), now)
+  const more = { message: id, attempt: sending.attempts + 1 }
+  if (outcome.kind === 'sent') log({ level: 'info', what: 'sent', channel, words: `${subject} - ${outcome.answer}`, more })
+  else if (outcome.kind === 'refused')
+    log({ level: 'error', what: 'refused', channel, words: `${subject} - refused for good: ${outcome.reason}`, more })
+  else
+    log({
+      level: 'warning',
+      what: 'not_sent',
+      channel,
+      words: `${subject} - ${outcome.reason}; again in ${Math.round(outcome.seconds)} s, ${plural(waiting, 'thing')} waiting for ${waited}`,
+      more: { ...more, seconds: Math.round(outcome.seconds) },
+    })
+}
+
+/** One attempt for what is on its way, noted at once. */
+const tryOnce = async (desk: Desk, name: string, sending: Sending, stop: AbortSignal): Promise<Outcome> => {
+  const { document, clock, log, open, limitMs } = desk
+  const outcome = await attempt(
+    () => open(name),
+    sending.message,
+    { before: sending.attempts, progress: sending.progress },
+    stop,
+    limitMs === undefined ? {} : { limitMs },
+  )
+  // Told to stop in the middle of it: whether it arrived nobody knows, so that it stays as it is.
+  if (outcome.kind === 'later' && stop.aborted) return outcome
+  const now = clock()
+  const file = await document.change(held => {
+    const record = held?.channels[name]
+    return held && record?.sending?.message.id === sending.message.id ? withRecord(held, name, after(record, sending, outcome, now)) : held
+  })
+  tell(log, name, sending, outcome, waitingOf(file?.channels[name]), now)
+  return outcome
+}
+
+/** Things that wait to be told on a channel. */
+export const waitingOf = (record: ChannelRecord | undefined): number => (record ? lengthOf(record.queue) + (record.sending ? 1 : 0) : 0)
+
+/**
+ * Tells a channel all that it is to be told, one message after the other, until there is nothing left or an attempt fails.
+ * @param impatient tries also what was to wait. @returns when to try again; undefined: nothing waits, or it waits for its hour
+ */
+export const deliver = async (desk: Desk, name: string, stop: AbortSignal, impatient = false): Promise<Date | undefined> => {
+  while (!stop.aborted) {
+    const sending = await begin(desk, name)
+    if (!sending) return undefined
+    const notBefore = new Date(sending.notBefore)
+    if (!impatient && notBefore > desk.clock()) return notBefore
+    const outcome = await tryOnce(desk, name, sending, stop)
+    if (outcome.kind === 'later') return new Date(desk.clock().getTime() + outcome.seconds * 1000)
+  }
+  return undefined
+}

@@ -1,0 +1,52 @@
+import { TZDate } from '@date-fns/tz'
+import { format } from 'date-fns/format'
+import { SEVERITIES, type Severity } from '../report/problem.js'
+import type { Item } from './items.js'
+
+interface Hours {
+  readonly from: number
+  readonly to: number
+}
+
+/** Minutes since midnight, there. */
+export const minuteOfDay = (at: Date, timezone: string): number => {
+  const local = new TZDate(at, timezone)
+  return local.getHours() * 60 + local.getMinutes()
+}
+
+/** `2025-10-08`, there. */
+export const dayOf = (at: Date, timezone: string): string => format(new TZDate(at, timezone), 'yyyy-MM-dd')
+
+export const isQuiet = (hours: Hours | null, at: Date, timezone: string): boolean => {
+  if (!hours) return false
+  const minute = minuteOfDay(at, timezone)
+  return hours.from < hours.to ? minute >= hours.from && minute < hours.to : minute >= hours.from || minute < hours.to
+}
+
+const severe = (items: readonly { readonly severity: Severity }[]): boolean =>
+  items.some(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf('high'))
+
+/** Whether it is told in the middle of the night. A report was asked for at its own hour. */
+const wakes = (item: Item): boolean => {
+  switch (item.kind) {
+    case 'problem':
+      return severe([item.problem])
+    case 'digest':
+      return severe(item.problems)
+    case 'itself':
+    case 'report':
+      return true
+    case 'event':
+    case 'more':
+      return false
+  }
+}
+
+const ruleOf = (item: Item): string | undefined => (item.kind === 'problem' ? item.problem.rule : undefined)
+
+/** What may be told now: with a problem goes what was to be told of it before, so that its order stays. */
+export const released = (queue: readonly Item[], quiet: boolean): readonly Item[] => {
+  if (!quiet) return queue
+  const last = new Map(queue.map((item, i) => [wakes(item) ? (ruleOf(item) ?? item) : undefined, i]))
+  return queue.filter((item, i) => wakes(item) || (last.get(ruleOf(item) ?? item) ?? -1) > i)
+}

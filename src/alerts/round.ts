@@ -1,0 +1,146 @@
+import { type AlertsSettings, type ChannelSettings, EVENT_KINDS } from '../config/settings.js'
+import { afterLook, firstArrivals } from './arrivals.js'
+import { type AlertsFile, type ChannelRecord, newChannel, type Told } from './file.js'
+import type { Item, ItemOf } from './items.js'
+import type { Observation } from './observation.js'
+import { enqueue } from './queue.js'
+import { tellsOfEvent, tellsOfItself } from './routes.js'
+import { tellOf } from './telling.js'
+
+/** What a channel that is no longer in the settings was to be told is kept that long. */
+const FORGOTTEN_MS = 7 * 86_400_000
+const HOUR_MS = 3_600_000
+
+interface Asked {
+  readonly alerts: AlertsSettings
+  readonly channels: readonly ChannelSettings[]
+}
+
+const afterFailure = (file: AlertsFile, { now, failure }: Observation): AlertsFile['failing'] =>
+  failure && { since: file.failing?.since ?? now.toISOString(), rounds: (file.failing?.rounds ?? 0) + 1, ...failure }
+
+const lookedFor = (file: AlertsFile, { now, arrivals }: Observation): AlertsFile['events'] => {
+  const looks = EVENT_KINDS.map(kind => {
+    const before = file.events[kind]
+    const found = arrivals[kind]
+    return [kind, before ? found && afterLook(before, found, now) : firstArrivals(now)] as const
+  })
+  return { ...file.events, ...Object.fromEntries(looks.filter(([, look]) => look !== undefined)) }
+}
+
+const toleranceOf = ({ tolerance, tolerances }: AlertsSettings, rule: string): number => tolerances[rule] ?? tolerance
+
+/** A rule that could not be judged is as it was. What counts is counted no further than it matters: it would be written anew every time. */
+const held = (file: AlertsFile, { now, rules, problems }: Observation, alerts: AlertsSettings): AlertsFile['open'] => {
+  const unknown = Object.entries(file.open).filter(([rule]) => (rules[rule] ?? 'unknown') === 'unknown')
+  const open = Object.entries(problems).map(([rule, { since }]) => {
+    const before = file.open[rule]
+    const rounds = Math.min((before?.rounds ?? 0) + 1, toleranceOf(alerts, rule))
+    return [rule, { since: before?.since ?? (since < now.toISOString() ? since : now.toISOString()), rounds }] as const
+  })
+  return Object.fromEntries([...unknown, ...open])
+}
+
+const ofEvents = (channel: ChannelSettings, { arrivals }: Observation): Item[] =>
+  EVENT_KINDS.filter(kind => tellsOfEvent(channel, kind)).flatMap(kind => arrivals[kind] ?? [])
+
+const ofProblems = (
+  { told: before }: ChannelRecord,
+  channel: ChannelSettings,
+  { rules, problems, now }: Observation,
+  open: AlertsFile['open'],
+  alerts: AlertsSettings,
+): { readonly told: Record<string, Told>; readonly items: Item[] } => {
+  const told: Record<string, Told> = {}
+  const items: Item[] = []
+  for (const rule of new Set([...Object.keys(before), ...Object.keys(problems)])) {
+    const problem = problems[rule]
+    const state = open[rule]
+    const isHeld = before[rule]?.open || (state !== undefined && state.rounds >= toleranceOf(alerts, rule))
+    const seen = problem && state && isHeld ? { ...problem, since: state.since } : undefined
+    const telling = tellOf(rule, rules[rule] ?? 'unknown', seen, before[rule], channel, now)
+    if (telling.told) told[rule] = telling.told
+    if (telling.item) items.push(telling.item)
+  }
+  return { told, items }
+}
+
+/** What has been open for long is told again: all of it at once, whichever of it is due. */
+const digest = (
+  told: Record<string, Told>,
+  { problems, now }: Observation,
+  { repeat }: AlertsSettings,
+): { readonly told: Record<string, Told>; readonly items: Item[] } => {
+  const open = Object.entries(told).filter(([, entry]) => entry.open)
+  if (!open.some(([, { at }]) => now.getTime() - Date.parse(at) >= repeat * 1000)) return { told, items: [] }
+  const at = now.toISOString()
+  const again = open.map(([rule, entry]) => [rule, { ...entry, at }] as const)
+  const of = open.map(([rule, { problem }]) => ({ ...(problems[rule] ?? problem), since: problem.since }))
+  return { told: { ...told, ...Object.fromEntries(again) }, items: [{ kind: 'digest', at, problems: of }] }
+}
+
+const ofItself = (
+  { unreached }: ChannelRecord,
+  channel: ChannelSettings,
+  before: AlertsFile['failing'],
+  failing: AlertsFile['failing'],
+  { now }: Observation,
+  { failedRounds }: AlertsSettings,
+): { readonly unreached: string | null; readonly items: Item[] } => {
+  const say = (reached: boolean, about: NonNullable<AlertsFile['failing']>): ItemOf<'itself'> => ({
+    kind: 'itself',
+    at: now.toISOString(),
+    reached,
+    ...about,
+  })
+  if (failing)
+    return unreached === null && failing.rounds >= failedRounds && tellsOfItself(channel)
+      ? { unreached: failing.since, items: [say(false, failing)] }
+      : { unreached, items: [] }
+  if (unreached === null) return { unreached, items: [] }
+  const { rounds = failedRounds, message = '', hint = '' } = before ?? {}
+  return { unreached: null, items: [say(true, { since: unreached, rounds, message, hint })] }
+}
+
+const used = (record: ChannelRecord, now: Date): string =>
+  now.getTime() - Date.parse(record.used) > HOUR_MS ? now.toISOString() : record.used
+
+/** What one channel is to be told after a round. */
+const tellChannel = (
+  before: AlertsFile,
+  after: Pick<AlertsFile, 'failing' | 'open'>,
+  channel: ChannelSettings,
+  seen: Observation,
+  alerts: AlertsSettings,
+): ChannelRecord => {
+  const record = before.channels[channel.name] ?? newChannel(seen.now)
+  const itself = ofItself(record, channel, before.failing, after.failing, seen, alerts)
+  const kept = { ...record, used: used(record, seen.now), unreached: itself.unreached }
+  if (seen.failure) return { ...kept, queue: enqueue(record.queue, itself.items) }
+  const changes = ofProblems(record, channel, seen, after.open, alerts)
+  const again = digest(changes.told, seen, alerts)
+  const items = [...itself.items, ...ofEvents(channel, seen), ...changes.items, ...again.items]
+  return { ...kept, told: again.told, queue: enqueue(record.queue, items) }
+}
+
+/** Channels that are in the settings, and for a week those that no longer are: a slip of the pen is to lose nothing. */
+const channelsOf = (file: AlertsFile, channels: readonly ChannelSettings[], now: Date): AlertsFile['channels'] => {
+  const names = channels.map(({ name }) => name)
+  return Object.fromEntries(
+    Object.entries(file.channels).filter(([name, { used }]) => names.includes(name) || now.getTime() - Date.parse(used) < FORGOTTEN_MS),
+  )
+}
+
+/** All that follows from one round. Pure; what is to be told waits in the queues of the channels. */
+export const afterRound = (file: AlertsFile, seen: Observation, { alerts, channels }: Asked): AlertsFile => {
+  const failing = afterFailure(file, seen)
+  const open = seen.failure ? file.open : held(file, seen, alerts)
+  const told = channels.map(channel => [channel.name, tellChannel(file, { failing, open }, channel, seen, alerts)] as const)
+  return {
+    ...file,
+    failing,
+    open,
+    events: seen.failure ? file.events : lookedFor(file, seen),
+    channels: { ...channelsOf(file, channels, seen.now), ...Object.fromEntries(told) },
+  }
+}

@@ -1,0 +1,13 @@
+import type { ChannelSettings, EventKind } from '../config/settings.js'
+import { SEVERITIES, type Severity } from '../report/problem.js'
+
+type Routed = Pick<ChannelSettings, 'events' | 'minSeverity' | 'rules'>
+
+export const tellsOfEvent = ({ events }: Routed, kind: EventKind): boolean => events.includes(kind)
+
+/** Whether a problem of that rule, as severe as that, is told on a channel. */
+export const tellsOfProblem = ({ minSeverity, rules }: Routed, rule: string, severity: Severity): boolean =>
+  (rules?.includes(rule) ?? true) && SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minSeverity)
+
+/** Who is told of no problem is not told either that nobody looks for them any more. */
+export const tellsOfItself = ({ rules }: Routed): boolean => rules === undefined || rules.length > 0

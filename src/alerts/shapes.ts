@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import type { Message } from '../channels/types.js'
+
+/** Pieces of what is kept in the file. Times stay text: nobody computes with most of them. */
+export const stamp = z.iso.datetime()
+export const severity = z.enum(['info', 'warning', 'medium', 'high'])
+export const eventKind = z.enum(['registration', 'deposit', 'lead'])
+
+const Part = z.object({
+  sign: z.string(),
+  title: z.string(),
+  facts: z.array(z.object({ label: z.string(), value: z.string() })),
+  list: z.array(z.string()),
+  notes: z.array(z.string()),
+  command: z.string().nullable(),
+  link: z.string().nullable(),
+})
+
+const Alert = z.object({
+  rule: z.string(),
+  change: z.enum(['opened', 'worse', 'open', 'flapping', 'resolved']),
+  severity,
+  was: severity.nullable(),
+  count: z.int(),
+  message: z.string(),
+  action: z.string(),
+  command: z.string(),
+  subjects: z.array(z.object({ id: z.string(), text: z.string() })),
+  since: stamp,
+  until: stamp.nullable(),
+})
+
+/** A message that is on its way is kept word for word, for it must be the same at every attempt. */
+export const MessageShape: z.ZodType<Message> = z.object({
+  id: z.string(),
+  kind: z.enum(['events', 'problems', 'itself', 'report', 'test']),
+  severity: severity.nullable(),
+  target: z.string(),
+  at: stamp,
+  subject: z.string(),
+  parts: z.array(Part),
+  thread: z.string().nullable(),
+  page: z.string().nullable(),
+  alerts: z.array(Alert),
+  events: z.array(z.object({ kind: eventKind, id: z.string(), fields: z.record(z.string(), z.union([z.string(), z.number(), z.null()])) })),
+  unlisted: z.int(),
+})

@@ -1,0 +1,98 @@
+import type { ChannelSettings } from '../config/settings.js'
+import { SEVERITIES } from '../report/problem.js'
+import type { Told } from './file.js'
+import type { ItemOf, Seen } from './items.js'
+import type { Standing } from './observation.js'
+import { tellsOfProblem } from './routes.js'
+
+const HOUR_MS = 3_600_000
+/** How often an hour one problem is spoken of before it is flapping. */
+const MOST_TELLINGS = 3
+/** Subjects that are remembered as told. */
+const MOST_KNOWN = 200
+
+export interface Telling {
+  /** undefined: there is nothing to remember of that problem any more. */
+  readonly told: Told | undefined
+  readonly item?: ItemOf<'problem'>
+}
+
+type Change = ItemOf<'problem'>['change']
+
+const sinceMs = (at: string, now: Date): number => now.getTime() - Date.parse(at)
+
+const recent = (tellings: readonly string[], now: Date): string[] => tellings.filter(at => sinceMs(at, now) < HOUR_MS)
+
+const rank = ({ severity }: Seen): number => SEVERITIES.indexOf(severity)
+
+/** More severe, or about somebody new. Which they are is known only where all are listed. */
+const isWorse = ({ problem: before, known }: Told, now: Seen): boolean => {
+  if (rank(now) > rank(before)) return true
+  return now.subjects.length === now.count ? now.subjects.some(({ id }) => !known.includes(id)) : now.count > before.count
+}
+
+const tell = (change: Change, before: Told | undefined, problem: Seen, now: Date): Telling => {
+  const at = now.toISOString()
+  const isOver = change === 'resolved'
+  const known = isOver || change === 'opened' ? [] : (before?.known ?? [])
+  const ids = problem.subjects.map(({ id }) => id)
+  return {
+    told: {
+      problem,
+      known: isOver ? [] : [...known.filter(id => !ids.includes(id)), ...ids].slice(-MOST_KNOWN),
+      at,
+      open: !isOver,
+      tellings: [...recent(before?.tellings ?? [], now), at],
+      flapping: null,
+    },
+    item: {
+      kind: 'problem',
+      at,
+      change,
+      problem,
+      was: change === 'worse' && before ? { severity: before.problem.severity, count: before.problem.count } : null,
+    },
+  }
+}
+
+/** A problem that flaps is left alone until it has kept still for an hour; how it is then is told, unless that is known. */
+const whileFlapping = (told: Told, seen: Seen | undefined, now: Date): Telling => {
+  const isOpen = seen !== undefined
+  if (isOpen !== told.open) return { told: { ...told, open: isOpen, flapping: now.toISOString() } }
+  if (told.flapping === null || sinceMs(told.flapping, now) < HOUR_MS) return { told }
+  return isOpen ? { told: { ...told, flapping: null } } : tell('resolved', told, told.problem, now)
+}
+
+const begin = (told: Told, seen: Seen | undefined, now: Date): Telling => {
+  const { told: next, item } = tell('flapping', told, seen ?? told.problem, now)
+  return { told: next && { ...next, open: seen !== undefined, flapping: now.toISOString() }, ...(item && { item }) }
+}
+
+/**
+ * What a channel is told of one problem after a round, and what is remembered of that.
+ * @param seen the problem where it holds, and has for long enough
+ */
+export const tellOf = (
+  rule: string,
+  standing: Standing,
+  seen: Seen | undefined,
+  told: Told | undefined,
+  channel: ChannelSettings,
+  now: Date,
+): Telling => {
+  if (standing === 'unknown') return { told }
+  const isWanted = seen !== undefined && tellsOfProblem(channel, rule, seen.severity)
+  if (!told) return isWanted ? tell('opened', undefined, seen, now) : { told }
+  // Somebody said that it is known: neither its changes nor its end are news, and where it is spoken of again it is anew.
+  if (standing === 'ignored') return { told: undefined }
+  if (told.flapping !== null) return whileFlapping(told, seen, now)
+  const isOften = recent(told.tellings, now).length >= MOST_TELLINGS
+  if (seen && told.open) {
+    const isMore = rank(seen) > rank(told.problem)
+    return isWanted && isWorse(told, seen) && (isMore || !isOften) ? tell('worse', told, seen, now) : { told }
+  }
+  if (!seen && !told.open) return recent(told.tellings, now).length > 0 ? { told } : { told: undefined }
+  if (seen && !isWanted) return { told }
+  if (isOften) return begin(told, seen, now)
+  return seen ? tell('opened', told, seen, now) : tell('resolved', told, told.problem, now)
+}

@@ -1,0 +1,82 @@
+import type { AlertsSettings, ChannelSettings } from '../config/settings.js'
+import { plural } from '../report/words.js'
+import type { Document } from '../state/document.js'
+import { MOST_AT_ONCE } from './arrivals.js'
+import { firstDay, isDue, withReport } from './daily.js'
+import { type AlertsFile, NOTHING_TOLD } from './file.js'
+import type { ItemOf } from './items.js'
+import type { Log } from './log.js'
+import type { Observation } from './observation.js'
+import { dayOf } from './quiet-hours.js'
+import { afterRound } from './round.js'
+
+/** The part of the settings that says what is told to whom. */
+export interface WatchSettings {
+  readonly alerts: AlertsSettings
+  readonly channels: readonly ChannelSettings[]
+  readonly timezone: string
+}
+
+export interface Rounds {
+  readonly document: Document<AlertsFile>
+  readonly log: Log
+  /** Reads the platform, once; it never throws for a platform that is away. */
+  readonly look: (file: AlertsFile) => Promise<Observation>
+  /** The report of the day; undefined where the platform could not be reached. */
+  readonly report: () => Promise<ItemOf<'report'> | undefined>
+}
+
+const isSame = (a: AlertsFile, b: AlertsFile): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+const logRound = (
+  { failing: before, open: were }: AlertsFile,
+  { failing, open }: AlertsFile,
+  { arrivals, failure }: Observation,
+  log: Log,
+): void => {
+  if (failure) {
+    const { rounds = 1 } = failing ?? {}
+    const words = `the platform could not be checked (${plural(rounds, 'round')} in a row): ${failure.message}`
+    log({ level: 'warning', what: 'round_failed', words, more: { rounds } })
+    return
+  }
+  if (before)
+    log({ level: 'info', what: 'round_again', words: `the platform can be checked again, after ${plural(before.rounds, 'round')}` })
+  for (const [kind, found] of Object.entries(arrivals))
+    if (found.length > 0) log({ level: 'info', what: kind, words: plural(found.length, `new ${kind}`), more: { count: found.length } })
+  for (const rule of Object.keys(open)) if (!were[rule]) log({ level: 'info', what: 'problem', words: `${rule} holds`, more: { rule } })
+  for (const rule of Object.keys(were))
+    if (!open[rule]) log({ level: 'info', what: 'problem_over', words: `${rule} is over`, more: { rule } })
+}
+
+export interface Made {
+  /** There is more than one look takes. */
+  readonly isMore: boolean
+  /** Rounds in a row that failed, this one among them. */
+  readonly failed: number
+}
+
+/** One look at the platform, and what follows from it. @throws StateError */
+export const makeRound = async ({ document, log, look }: Rounds, settings: WatchSettings): Promise<Made> => {
+  const before = (await document.read()) ?? NOTHING_TOLD
+  const seen = await look(before)
+  const after = await document.change(held => {
+    const base = held ?? NOTHING_TOLD
+    const next = afterRound({ ...base, reported: base.reported ?? firstDay(settings.alerts, seen.now, settings.timezone) }, seen, settings)
+    return held && isSame(held, next) ? held : next
+  })
+  logRound(before, after ?? before, seen, log)
+  return { isMore: Object.values(seen.arrivals).some(found => found.length >= MOST_AT_ONCE), failed: after?.failing?.rounds ?? 0 }
+}
+
+/** The report of the day, when its hour has come. @throws StateError */
+export const makeDailyReport = async ({ document, report, log }: Rounds, settings: WatchSettings, now: Date): Promise<void> => {
+  const { alerts, timezone } = settings
+  const file = await document.read()
+  if (!file || !isDue(file, alerts, now, timezone)) return
+  const item = await report()
+  if (!item) return
+  const channels = settings.channels.filter(({ dailyReport }) => dailyReport)
+  await document.change(held => held && { ...withReport(held, channels, item, now), reported: dayOf(now, timezone) })
+  log({ level: 'info', what: 'daily_report', words: `the daily report is made: ${item.standing}` })
+}

@@ -1,0 +1,73 @@
+import { type Channel, DeliveryError, type Message, type Progress } from './types.js'
+
+/** For one attempt, whatever the far side does. */
+export const LIMIT_MS = 20_000
+/** Seconds before the second attempt; each pause is twice the one before it. */
+const FIRST_PAUSE = 5
+const LONGEST_PAUSE = 15 * 60
+/** What a far side may ask for at most: a day of silence for a slip of theirs would be ours to answer for. */
+const LONGEST_ASKED = 6 * 3600
+
+export type Outcome =
+  | { readonly kind: 'sent'; readonly answer: string }
+  /** Again after so many seconds. */
+  | { readonly kind: 'later'; readonly reason: string; readonly seconds: number; readonly progress: Progress | null }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+/** @param before attempts that failed @param chance from 0 to 1: channels that failed together do not come back together */
+export const pauseAfter = (before: number, asked: number | undefined, chance: number): number =>
+  asked === undefined
+    ? Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(before, 20)) * (0.8 + 0.4 * chance)
+    : Math.min(LONGEST_ASKED, Math.max(1, asked))
+
+/** Ends the attempt when its time is up, or when we are told to stop; to be let go of, for `stop` lives for months. */
+const limited = (stop: AbortSignal, limitMs: number) => {
+  const controller = new AbortController()
+  const quit = (): void => controller.abort(stop.reason)
+  const timer = setTimeout(() => controller.abort(new Error(`no answer within ${limitMs / 1000} s`)), limitMs)
+  stop.addEventListener('abort', quit, { once: true })
+  if (stop.aborted) quit()
+  const { signal } = controller
+  return {
+    signal,
+    // A channel that does not heed the signal is not waited for all the same.
+    over: new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })),
+    letGo: () => {
+      clearTimeout(timer)
+      stop.removeEventListener('abort', quit)
+    },
+  }
+}
+
+const outcomeOf = (error: unknown, signal: AbortSignal, before: number, progress: Progress | null, chance: number): Outcome => {
+  const told = error instanceof DeliveryError ? error : undefined
+  if (told?.permanent && !signal.aborted) return { kind: 'refused', reason: told.message }
+  return {
+    kind: 'later',
+    reason: ((signal.aborted ? signal.reason : error) as Error).message,
+    seconds: pauseAfter(before, told?.more.retryAfter, chance),
+    progress: told?.more.progress ?? progress,
+  }
+}
+
+/**
+ * One attempt to tell a channel, with a limit on its time. Never throws: what went wrong says whether to try again, and when.
+ * @param open makes the channel, which may fail like an attempt: its secret cannot be read
+ */
+export const attempt = async (
+  open: () => Promise<Channel>,
+  message: Message,
+  { before, progress }: { readonly before: number; readonly progress: Progress | null },
+  stop: AbortSignal,
+  { limitMs = LIMIT_MS, chance = Math.random() } = {},
+): Promise<Outcome> => {
+  const { signal, over, letGo } = limited(stop, limitMs)
+  try {
+    const sending = open().then(channel => channel.send(message, signal, progress))
+    return { kind: 'sent', answer: await Promise.race([sending, over]) }
+  } catch (error) {
+    return outcomeOf(error, signal, before, progress, chance)
+  } finally {
+    letGo()
+  }
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { StateError } from './errors.js'
+import { readText, replaceFile } from './files.js'
+import type { Folder } from './folder.js'
+
+/** A file of the state folder as a program sees it: whole, of a shape that is known, and changed in one step. */
+export interface Document<T> {
+  /** undefined: there is none yet. @throws StateError where it cannot be understood */
+  read(): Promise<T | undefined>
+  /** Reads, changes and writes while no other process does. The same object back means that there is nothing to write. @throws StateError */
+  change(to: (held: T | undefined) => T | undefined): Promise<T | undefined>
+}
+
+export interface Kind<T> {
+  /** The file's name. */
+  readonly name: string
+  /** Of the shape; an older program refuses what a newer one wrote. */
+  readonly version: number
+  /** Of all but the version. */
+  readonly shape: z.ZodType<T>
+  /** What is lost with the file, for whoever can do without: `ignore nothing`. */
+  readonly without: string
+}
+
+/** The first thing that is wrong: `Invalid input … at ignores[0].id`. */
+const wrong = (error: z.ZodError): string => z.prettifyError(error).split('\n').slice(0, 2).join(' ').replace(/^✖ /, '').replace(/\s+→/, '')
+
+const parse = <T>(text: string, path: string, { version, shape, without }: Kind<T>): T => {
+  const refuse = (why: string, options?: ErrorOptions): StateError =>
+    new StateError(
+      `${path} cannot be understood: ${why}`,
+      `Nothing was changed. Mend it; or ${without}, and begin anew: mv ${path} ${path}.old`,
+      options,
+    )
+  let raw: unknown
+  try {
+    raw = JSON.parse(text)
+  } catch (error) {
+    throw refuse('it is not JSON', { cause: error })
+  }
+  const theirs = Number((raw as { version?: unknown } | null)?.version)
+  if (theirs > version)
+    throw new StateError(
+      `${path} was written by a newer check_status: version ${theirs}, and this one knows ${version}`,
+      'Nothing was changed. Update this check_status, or name another folder with state_dir in the settings.',
+    )
+  const head = z.looseObject({ version: z.literal(version) }).safeParse(raw)
+  if (!head.success) throw refuse(wrong(head.error))
+  const parsed = shape.safeParse(raw)
+  if (!parsed.success) throw refuse(wrong(parsed.error))
+  return parsed.data
+}
+
+/** @param indent for files that people look into */
+export const openDocument = <T extends object>(folder: Folder, kind: Kind<T>, indent?: number): Document<T> => {
+  const path = folder.pathOf(kind.name)
+  const read = async (): Promise<T | undefined> => {
+    const text = await readText(path)
+    return text === undefined ? undefined : parse(text, path, kind)
+  }
+  return {
+    read,
+    change: to =>
+      folder.alone(async () => {
+        const held = await read()
+        const next = to(held)
+        if (next !== undefined && next !== held)
+          await replaceFile(path, `${JSON.stringify({ version: kind.version, ...next }, null, indent)}\n`)
+        return next
+      }),
+  }
+}
+
+/** The same face for what is kept nowhere: for a try that is to leave no trace. */
+export const heldDocument = <T extends object>(first: T | undefined): Document<T> => {
+  let held = first
+  return {
+    read: async () => held,
+    change: async to => {
+      held = to(held)
+      return held
+    },
+  }
+}
