@@ -1,0 +1,22 @@
+import type { Deed, Log } from '../alerts/log.js'
+import { escapeText } from '../report/formats/escape.js'
+import { moment } from '../report/formats/pieces.js'
+import { print } from './output.js'
+
+export const LOG_FORMATS = ['text', 'json'] as const
+export type LogFormat = (typeof LOG_FORMATS)[number]
+
+const MARKS: Readonly<Record<Deed['level'], string>> = { info: '', warning: 'warning: ', error: 'error: ' }
+
+/** One line for one deed, whatever is in it. */
+export const writeDeed = ({ level, what, words, channel, more }: Deed, at: Date, format: LogFormat, timezone: string): string => {
+  if (format === 'json')
+    return JSON.stringify({ at: at.toISOString(), level, what, ...(channel && { channel }), words: words.toWellFormed(), ...more })
+  return escapeText(`${moment(at, timezone)}  ${MARKS[level]}${channel ? `${channel}: ` : ''}${words}`)
+}
+
+/** The log of a command that runs for months: a line on standard output for each thing it did. */
+export const openLog =
+  (format: LogFormat, timezone: string): Log =>
+  deed =>
+    void print(`${writeDeed(deed, new Date(), format, timezone)}\n`)

@@ -1,0 +1,232 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { MOST_AT_ONCE } from '../../src/alerts/arrivals.js'
+import type { AlertsFile } from '../../src/alerts/file.js'
+import type { ItemOf } from '../../src/alerts/items.js'
+import { type Desk, deliver } from '../../src/alerts/outbox.js'
+import { makeRound } from '../../src/alerts/watch.js'
+import { type Channel, DeliveryError, type Message } from '../../src/channels/types.js'
+import { type Document, heldDocument } from '../../src/state/document.js'
+import { aChannel, anEvent, anObservation, aSeen, plainly, someAlerts } from '../support/alerts.js'
+
+const BEGIN = new Date('2025-10-08T08:00:00Z')
+const CHANNELS = ['office', 'team'] as const
+const RULES = ['a', 'b'] as const
+
+/** How a channel takes what it is sent. */
+type Mood = 'well' | 'down' | 'deaf' | 'busy'
+
+/** A death: nothing of the process is left but what it wrote. */
+class Killed extends Error {}
+
+type Step =
+  | { readonly do: 'minutes'; readonly pass: number }
+  | { readonly do: 'event'; readonly commitsAfter: number }
+  | { readonly do: 'problem'; readonly rule: (typeof RULES)[number]; readonly open: boolean | 'unknown' }
+  | { readonly do: 'mood'; readonly channel: (typeof CHANNELS)[number]; readonly mood: Mood }
+  | { readonly do: 'platform'; readonly away: boolean }
+  | { readonly do: 'round'; readonly dieAt: number }
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('minutes' as const), pass: fc.integer({ min: 1, max: 40 }) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('event' as const), commitsAfter: fc.integer({ min: 0, max: 14 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('problem' as const),
+      rule: fc.constantFrom(...RULES),
+      open: fc.constantFrom(true, false, 'unknown' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('mood' as const),
+      channel: fc.constantFrom(...CHANNELS),
+      mood: fc.constantFrom<Mood>('well', 'down', 'deaf', 'busy'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('platform' as const), away: fc.boolean() }) },
+  // Up to so many writes and answers later it is dead; beyond that it lives through the round.
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('round' as const), dieAt: fc.integer({ min: 0, max: 12 }) }) },
+)
+
+/** A platform, two channels, a file, and a watch that can die at any instruction that leaves a trace. */
+class World {
+  now = BEGIN
+  away = false
+  written: string | undefined
+  lives = Number.POSITIVE_INFINITY
+  readonly events: { readonly item: ItemOf<'event'>; readonly visible: Date }[] = []
+  readonly rules: Record<string, boolean | 'unknown'> = { a: false, b: false }
+  readonly moods: Record<string, Mood> = { office: 'well', team: 'well' }
+  /** What each channel accepted, in order; whether it was written down as accepted by then, and is by now. */
+  readonly accepted: Record<string, { readonly message: Message; readonly wasNoted: boolean; isNoted: boolean }[]> = {
+    office: [],
+    team: [],
+  }
+  ids = 0
+
+  live(): void {
+    if (this.lives-- <= 0) throw new Killed()
+  }
+
+  /** All that is held goes through text, as it does on a disk. */
+  document(): Document<AlertsFile> {
+    const read = async (): Promise<AlertsFile | undefined> => (this.written === undefined ? undefined : JSON.parse(this.written))
+    return {
+      read,
+      change: async to => {
+        const held = heldDocument(await read())
+        const before = await held.read()
+        const next = await held.change(to)
+        if (next === before) return next
+        this.live()
+        this.written = JSON.stringify(next)
+        this.note(next)
+        this.live()
+        return next
+      },
+    }
+  }
+
+  /** What is not on its way any more was written down as accepted. */
+  note(file: AlertsFile | undefined): void {
+    for (const name of CHANNELS)
+      for (const entry of this.accepted[name] ?? [])
+        if (file?.channels[name]?.sending?.message.id !== entry.message.id) entry.isNoted = true
+  }
+
+  channel(name: string): Channel {
+    return {
+      send: async message => {
+        this.live()
+        const mood = this.moods[name]
+        if (mood === 'down') throw new DeliveryError('refused to connect', false)
+        if (mood === 'busy') throw new DeliveryError('too many', false, { retryAfter: 600 })
+        const wasNoted = this.accepted[name]?.some(before => before.message.id === message.id && before.isNoted) ?? false
+        this.accepted[name]?.push({ message, wasNoted, isNoted: false })
+        if (mood === 'deaf') throw new DeliveryError('no answer', false)
+        this.live()
+        return 'ok'
+      },
+      preview: async () => '',
+      close: () => {},
+    }
+  }
+
+  look(file: AlertsFile) {
+    if (this.away) return anObservation(this.now, [], { failure: { message: 'away', hint: '' } })
+    const { since, seen } = file.events.registration ?? { since: undefined, seen: [] }
+    const ids = seen.map(([id]) => id)
+    const found = this.events
+      .filter(({ item, visible }) => visible <= this.now && since !== undefined && item.at >= since && !ids.includes(item.id))
+      .map(({ item }) => item)
+      .slice(0, MOST_AT_ONCE)
+    const open = RULES.filter(rule => this.rules[rule] === true)
+    return anObservation(
+      this.now,
+      open.map(rule => aSeen(rule, { since: this.now.toISOString() })),
+      {
+        rules: Object.fromEntries(
+          RULES.map(rule => [rule, this.rules[rule] === true ? 'open' : this.rules[rule] === 'unknown' ? 'unknown' : 'fine']),
+        ),
+        ...(since === undefined ? { arrivals: {} } : { arrivals: { registration: found, deposit: [], lead: [] } }),
+      },
+    )
+  }
+
+  /** One life of a watch: a round and a try on each channel. */
+  async live_through(lives: number): Promise<void> {
+    this.lives = lives
+    const document = this.document()
+    const desk: Desk = {
+      document,
+      clock: () => this.now,
+      newId: () => `m${++this.ids}`,
+      log: () => {},
+      isQuiet: () => false,
+      write: plainly,
+      open: async name => this.channel(name),
+    }
+    const settings = { alerts: someAlerts(), channels: CHANNELS.map(name => aChannel(name)), timezone: 'Africa/Johannesburg' }
+    try {
+      await makeRound({ document, log: () => {}, look: async file => this.look(file), report: async () => undefined }, settings)
+      for (const name of CHANNELS) await deliver(desk, name, new AbortController().signal)
+    } catch (error) {
+      if (!(error instanceof Killed)) throw error
+    } finally {
+      this.lives = Number.POSITIVE_INFINITY
+    }
+  }
+
+  async take(step: Step): Promise<void> {
+    switch (step.do) {
+      case 'minutes':
+        this.now = new Date(this.now.getTime() + step.pass * 60_000)
+        break
+      case 'event': {
+        const visible = new Date(this.now.getTime() + step.commitsAfter * 60_000)
+        this.events.push({ item: anEvent(`e${this.events.length}`, this.now), visible })
+        break
+      }
+      case 'problem':
+        this.rules[step.rule] = step.open
+        break
+      case 'mood':
+        this.moods[step.channel] = step.mood
+        break
+      case 'platform':
+        this.away = step.away
+        break
+      case 'round':
+        await this.live_through(step.dieAt < 9 ? step.dieAt : Number.POSITIVE_INFINITY)
+    }
+  }
+
+  /** All is well again, for long enough. */
+  async settle(): Promise<void> {
+    this.away = false
+    for (const name of CHANNELS) this.moods[name] = 'well'
+    for (const rule of RULES) if (this.rules[rule] === 'unknown') this.rules[rule] = false
+    for (let i = 0; i < 12; i++) {
+      this.now = new Date(this.now.getTime() + 20 * 60_000)
+      await this.live_through(Number.POSITIVE_INFINITY)
+    }
+  }
+}
+
+const words = (messages: readonly Message[]): string[] => messages.flatMap(({ subject }) => subject.split(', '))
+
+/** Each message once: one that was repeated has the same id, and is one to whoever reads. */
+const distinct = (messages: readonly Message[]): Message[] => [...new Map(messages.map(message => [message.id, message])).values()]
+
+describe('whatever happens', () => {
+  it('each event is told once on each channel, and problems in their order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async steps => {
+        const world = new World()
+        // The first start, before which nothing is news.
+        await world.live_through(Number.POSITIVE_INFINITY)
+        for (const one of steps) await world.take(one)
+        await world.settle()
+        for (const name of CHANNELS) {
+          const accepted = world.accepted[name] ?? []
+          const told = words(distinct(accepted.map(({ message }) => message)))
+          const events = told.filter(word => /^e\d/.test(word))
+          expect(events.toSorted()).toEqual(world.events.map(({ item }) => item.id).toSorted())
+          // Sent again only where nobody had written down that it had arrived.
+          expect(accepted.filter(({ wasNoted }) => wasNoted)).toEqual([])
+          for (const rule of RULES) {
+            const changes = told.filter(word => word.endsWith(` ${rule}`)).map(word => word.split(' ')[0])
+            for (const [i, change] of changes.entries())
+              if (change === 'resolved') expect(['opened', 'worse', 'flapping']).toContain(changes[i - 1])
+              else if (change === 'opened') expect([undefined, 'resolved']).toContain(changes[i - 1])
+            expect(changes.at(-1) ?? 'resolved').toMatch(world.rules[rule] === true ? /opened|flapping/ : /resolved/)
+          }
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  }, 120_000)
+})

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest'
+import { afterLook, firstArrivals, MOST_AT_ONCE } from '../../src/alerts/arrivals.js'
+import { takeNext } from '../../src/alerts/batch.js'
+import { newChannel } from '../../src/alerts/file.js'
+import type { Item, ItemOf } from '../../src/alerts/items.js'
+import { enqueue, lengthOf } from '../../src/alerts/queue.js'
+import { isQuiet, released } from '../../src/alerts/quiet-hours.js'
+import { anEvent, aSeen, plainly } from '../support/alerts.js'
+
+const NOW = new Date('2025-10-08T01:52:55Z') // 03:52:55 in Johannesburg
+const ZONE = 'Africa/Johannesburg'
+
+const change = (rule: string, to: ItemOf<'problem'>['change'], severity: 'medium' | 'high' = 'medium'): Item => ({
+  kind: 'problem',
+  at: NOW.toISOString(),
+  change: to,
+  problem: aSeen(rule, { severity }),
+  was: null,
+})
+const report: Item = { kind: 'report', at: NOW.toISOString(), standing: '', severity: null, problems: [], facts: [], page: '' }
+const digest: Item = { kind: 'digest', at: NOW.toISOString(), problems: [aSeen('a')] }
+
+describe('quiet hours', () => {
+  const hours = { from: 22 * 60, to: 6 * 60 }
+
+  it('are those of the target, also over midnight', () => {
+    expect(isQuiet(hours, NOW, ZONE)).toBe(true)
+    expect(isQuiet(hours, new Date('2025-10-08T03:59:59Z'), ZONE)).toBe(true)
+    expect(isQuiet(hours, new Date('2025-10-08T04:00:00Z'), ZONE)).toBe(false)
+    expect(isQuiet(hours, new Date('2025-10-08T19:59:59Z'), ZONE)).toBe(false)
+    expect(isQuiet(hours, new Date('2025-10-08T20:00:00Z'), ZONE)).toBe(true)
+    expect(isQuiet({ from: 12 * 60, to: 13 * 60 }, new Date('2025-10-08T10:30:00Z'), ZONE)).toBe(true)
+    expect(isQuiet(null, NOW, ZONE)).toBe(false)
+  })
+
+  it('hold all below high, and let through what wakes people', () => {
+    const queue = [anEvent('1', NOW), change('a', 'opened'), change('b', 'opened', 'high'), change('b', 'resolved', 'high'), report, digest]
+    expect(released(queue, true)).toEqual([queue[2], queue[3], queue[4]])
+    expect(released(queue, false)).toEqual(queue)
+  })
+
+  it('keep the order of what is told of one problem', () => {
+    const queue = [change('a', 'opened'), change('b', 'opened'), change('a', 'worse', 'high'), change('a', 'worse')]
+    expect(released(queue, true)).toEqual([queue[0], queue[2]])
+  })
+})
+
+describe('what waits for a channel', () => {
+  it('is put together by what it is about, a report by itself', () => {
+    let record = { ...newChannel(NOW), queue: [anEvent('1', NOW), change('a', 'opened'), anEvent('2', NOW), report, { ...report }, digest] }
+    const told: string[] = []
+    for (let i = 0; i < 9 && record.queue.length > 0; i++) {
+      record = takeNext(record, false, NOW, `id-${i}`, plainly) as typeof record
+      told.push(record.sending?.message.subject ?? '')
+      record = { ...record, sending: null }
+    }
+    expect(told).toEqual(['1, 2', 'opened a, digest', 'report', 'report'])
+  })
+
+  it('goes on in the thread of the message that told of its opening', () => {
+    let record = takeNext({ ...newChannel(NOW), queue: [change('a', 'opened'), change('b', 'opened')] }, false, NOW, 'first', plainly)
+    record = takeNext({ ...record, sending: null, queue: [change('c', 'opened'), change('b', 'resolved')] }, false, NOW, 'second', plainly)
+    expect(record.sending?.message.thread).toBe('first')
+    record = takeNext({ ...record, sending: null, queue: [change('b', 'opened')] }, false, NOW, 'third', plainly)
+    expect(record.sending?.message.thread).toBeNull()
+    record = takeNext({ ...record, sending: null, queue: [change('b', 'resolved')] }, false, NOW, 'fourth', plainly)
+    expect(record.sending?.message.thread).toBe('third')
+  })
+
+  it('is left alone while a message is on its way', () => {
+    const record = takeNext({ ...newChannel(NOW), queue: [anEvent('1', NOW)] }, false, NOW, 'one', plainly)
+    const more = { ...record, queue: [anEvent('2', NOW)] }
+    expect(takeNext(more, false, NOW, 'two', plainly)).toBe(more)
+  })
+
+  it('is bounded: of a flood of events the number is kept, and none is lost from it', () => {
+    let queue: Item[] = []
+    for (let i = 0; i < 3000; i++) queue = enqueue(queue, [anEvent(String(i), NOW, i % 3 === 0 ? 'deposit' : 'registration')])
+    expect(lengthOf(queue)).toBe(3000)
+    expect(queue.length).toBeLessThan(510)
+    expect(queue.slice(0, 3).map(item => item.kind === 'event' && item.id)).toEqual(['0', '1', '2'])
+  })
+
+  it('is bounded: what came and went while nobody could be told is forgotten in pairs, and the last word stays', () => {
+    let queue: Item[] = []
+    for (let i = 0; i < 1000; i++) queue = enqueue(queue, [change('a', 'opened'), change('a', 'resolved'), change('b', 'worse')])
+    queue = enqueue(queue, [change('a', 'opened')])
+    const ofA = queue
+      .filter(item => item.kind === 'problem' && item.problem.rule === 'a')
+      .map(item => item.kind === 'problem' && item.change)
+    expect(ofA.at(-1)).toBe('opened')
+    for (const [i, told] of ofA.entries()) expect(told).toBe(i % 2 === 0 ? 'opened' : 'resolved')
+  })
+
+  it('has one digest, the newest, and few reports', () => {
+    const queue = enqueue(
+      [digest, report, { ...report }, { ...report }],
+      [
+        { ...digest, at: '2025-10-09T00:00:00.000Z' },
+        { ...report, standing: 'last' },
+      ],
+    )
+    expect(queue.map(({ kind }) => kind)).toEqual(['report', 'report', 'digest', 'report'])
+    expect(queue[2]).toMatchObject({ at: '2025-10-09T00:00:00.000Z' })
+    expect(queue[3]).toMatchObject({ standing: 'last' })
+  })
+})
+
+describe('looking for events', () => {
+  const minute = (n: number): Date => new Date(NOW.getTime() + n * 60_000)
+
+  it('begins with the moment of the first look', () => {
+    expect(firstArrivals(NOW)).toEqual({ since: NOW.toISOString(), seen: [] })
+  })
+
+  it('looks back over what can still commit, and remembers what it saw there', () => {
+    const once = afterLook(firstArrivals(NOW), [anEvent('a', minute(1)), anEvent('b', minute(29))], minute(30))
+    expect(once).toEqual({ since: minute(15).toISOString(), seen: [['b', minute(29).toISOString()]] })
+  })
+
+  it('writes nothing down while nothing happens, and not every time', () => {
+    const first = { since: NOW.toISOString(), seen: [] }
+    expect(afterLook(first, [], minute(19))).toBe(first)
+    expect(afterLook(first, [], minute(21))).toEqual({ since: minute(6).toISOString(), seen: [] })
+  })
+
+  it('goes no further where there is more than one look takes', () => {
+    const many = Array.from({ length: MOST_AT_ONCE }, (_, i) => anEvent(String(i), minute(1)))
+    const after = afterLook(firstArrivals(NOW), many, minute(600))
+    expect(after.since).toBe(NOW.toISOString())
+    expect(after.seen).toHaveLength(MOST_AT_ONCE)
+  })
+
+  it('forgets ids only together with the time before which it looks no more', () => {
+    let look = firstArrivals(NOW)
+    for (let i = 0; i < 50; i++)
+      look = afterLook(
+        look,
+        Array.from({ length: MOST_AT_ONCE }, (_, n) => anEvent(`${i}-${n}`, new Date(NOW.getTime() + i * 1000 + n))),
+        minute(1),
+      )
+    expect(look.seen).toHaveLength(20_000)
+    expect(look.since).toBe(look.seen[0]?.[1])
+    expect(look.since > NOW.toISOString()).toBe(true)
+  })
+})
