@@ -7,6 +7,8 @@ import { describe, expect, onTestFinished } from 'vitest'
 import { makeProgram } from '../src/cli/program.js'
 import { topics } from '../src/cli/topics/index.js'
 import { EXAMPLE } from '../src/cli/topics/settings.js'
+import { AlertsTable, alertsOf } from '../src/config/alerts.js'
+import { ChannelTable } from '../src/config/channels.js'
 import { loadSettings } from '../src/config/load.js'
 import { rules } from '../src/problems/index.js'
 import { formats } from '../src/report/formats/index.js'
@@ -34,6 +36,26 @@ describe('the README', () => {
       deadline: 30,
       database: { name: 'proconnectsa', passwordFile: join(folder, '.config/check_status/password') },
     })
+  })
+
+  it('shows every key that alerts and channels take, and the defaults where it says so', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cs-readme-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const keys = [AlertsTable, ...ChannelTable.options].flatMap(table => Object.entries<any>(table.shape))
+    // A key that takes nothing is there to be refused.
+    const taken = keys.filter(([, { def }]) => def.innerType?.def.type !== 'undefined').map(([key]) => key)
+    await writeFile(join(folder, 'config.toml'), block('toml').replace(/^(quiet_hours|daily_report) = ".*$/gm, ''))
+
+    const { alerts, channels } = await loadSettings({ flags: { config: join(folder, 'config.toml') }, env: {}, home: folder })
+
+    expect(taken.filter(key => !new RegExp(`\\b${key}\\b`).test(block('toml')))).toEqual([])
+    expect({ ...alerts, links: {} }).toEqual(alertsOf({}))
+    expect(channels).toMatchObject([
+      { name: 'office', starttls: 'auto', events: ['registration', 'deposit'], minSeverity: 'warning', dailyReport: true },
+      { name: 'team' },
+      { name: 'phone', api: 'https://api.telegram.org' },
+      { name: 'router', events: [], dailyReport: false },
+    ])
   })
 
   it('shows a role that may read enough for the whole report, and no password hash', async ({ platform }) => {

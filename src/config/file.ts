@@ -74,7 +74,10 @@ const readText = async (path: string): Promise<string> => {
 
 /** `production.toml:12: targets.production.ssh.prot: unknown key; …` for the first, and how many more there are. */
 export const refuseFile = (path: string, text: string, issues: readonly Issue[]): ConfigError => {
-  const placed = issues.map(issue => ({ ...issue, line: lineOf(text, issue.path) })).sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
+  const placed = issues
+    .map(issue => ({ ...issue, line: lineOf(text, issue.path) }))
+    // A misspelt key says more than that the right one is missing.
+    .sort((a, b) => Number(a.isMissing ?? false) - Number(b.isMissing ?? false) || (a.line ?? 0) - (b.line ?? 0))
   const [first, ...others] = placed
   const place = first?.line === undefined ? path : `${path}:${first.line}`
   const more = others.length > 0 ? ` (and ${others.length} more)` : ''

@@ -6,6 +6,8 @@ export interface Issue {
   readonly path: readonly PropertyKey[]
   /** What is wrong, without the place: `unknown key; did you mean port?`. */
   readonly what: string
+  /** Nothing stands there; what was meant for it may be another issue. */
+  readonly isMissing?: boolean
 }
 
 /** The nearest of the known names, where one is near enough to be meant. */
@@ -17,30 +19,44 @@ export const nearest = (name: string, known: readonly string[], within = 3): str
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value)
 
-const isSecret = (path: readonly PropertyKey[]): boolean => /^password(_command)?$/.test(String(path.at(-1)))
+/** The keys of a channel whose values are shown back: in any other a secret may stand by mistake. */
+const OPEN_KEYS: readonly PropertyKey[] = ['type', 'events', 'min_severity', 'rules', 'daily_report', 'format', 'starttls']
+
+const isSecret = (path: readonly PropertyKey[]): boolean =>
+  path[0] === 'channels' ? !OPEN_KEYS.includes(path[2] ?? '') : /^password/.test(String(path.at(-1)))
+
+const isTable = (value: unknown): boolean => typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date)
 
 const shown = (value: unknown): string => {
+  // What is in a table is not for its own place to show.
+  if (isTable(value)) return 'a table'
+  if (Array.isArray(value) && value.flat(Number.POSITIVE_INFINITY).some(isTable)) return 'a list of tables'
   const text = JSON.stringify(value) ?? String(value)
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
-type Shape = Record<string, unknown>
-
 /** The keys that the table at `path` of a schema takes, as far as the schema's own shape tells. */
-const knownKeys = (schema: any, path: readonly PropertyKey[]): string[] => {
+const knownKeys = (schema: any, path: readonly PropertyKey[], input: unknown): string[] => {
   let here = schema
-  for (const key of path) {
-    here = unwrap(here)
+  for (const [i, key] of path.entries()) {
+    here = unwrap(here, valueAt(input, path.slice(0, i)))
     here = here?.shape?.[key] ?? here?.valueType ?? here?.def?.valueType ?? here?.element ?? here?.def?.element
   }
-  const shape: Shape = unwrap(here)?.shape ?? {}
-  return Object.keys(shape).filter(key => key !== 'password')
+  const shape: Record<string, any> = unwrap(here, valueAt(input, path))?.shape ?? {}
+  // A key that takes nothing is there to be refused in words of its own.
+  return Object.keys(shape).filter(key => unwrap(shape[key], undefined)?.def?.type !== 'undefined')
 }
 
-const unwrap = (schema: any): any => {
+/** The option of a union that takes tables; among several the one that the value says it is. */
+const tableOption = ({ options, discriminator }: any, value: any): any =>
+  options?.find((option: any) =>
+    discriminator ? option?.shape?.[discriminator]?.def?.values?.includes(value?.[discriminator]) : option?.shape,
+  )
+
+const unwrap = (schema: any, value: unknown): any => {
   let here = schema
   for (;;) {
-    const inner = here?.def?.innerType ?? here?.def?.options?.find((option: any) => option?.def?.type === 'object' || option?.shape)
+    const inner = here?.def?.innerType ?? tableOption(here?.def ?? {}, value)
     if (!inner) return here
     here = inner
   }
@@ -61,13 +77,14 @@ export const issuesOf = (error: z.ZodError, schema: z.ZodType, input: unknown): 
     .flatMap(issue => flatten(issue, input))
     .flatMap((issue): Issue[] => {
       if (issue.code === 'unrecognized_keys') {
-        const known = knownKeys(schema, issue.path)
+        const known = knownKeys(schema, issue.path, input)
         return issue.keys.map(key => {
           const meant = nearest(key, known)
           return { path: [...issue.path, key], what: `unknown key; ${meant ? `did you mean ${meant}?` : `it takes ${known.join(', ')}`}` }
         })
       }
+      if (issue.code === 'invalid_key') return [{ path: issue.path, what: issue.issues[0]?.message ?? issue.message }]
       const value = valueAt(input, issue.path)
-      const given = value === undefined ? 'missing' : isSecret(issue.path) ? '' : shown(value)
-      return [{ path: issue.path, what: given ? `${given}: ${issue.message}` : issue.message }]
+      if (value === undefined) return [{ path: issue.path, what: `missing: ${issue.message}`, isMissing: true }]
+      return [{ path: issue.path, what: isSecret(issue.path) ? issue.message : `${shown(value)}: ${issue.message}` }]
     })

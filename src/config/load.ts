@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import { alertsOf } from './alerts.js'
+import { channelsOf } from './channels.js'
 import { checkedValue, type Layer, put, readEnvironment } from './environment.js'
 import { ConfigError } from './errors.js'
 import { expandPath, type Places, readSettingsFile, type SettingsFile, usualPlace } from './file.js'
@@ -217,13 +218,13 @@ export const loadSettings = async ({ flags, env, home }: Origin): Promise<Settin
     database: readDatabase(layer.database ?? {}, complain),
     logs: table.logs ?? LOGS,
   }
-  const { people = {}, thresholds = {} } = file?.table ?? {}
+  const { people = {}, thresholds = {}, alerts = {}, channels = {} } = file?.table ?? {}
   return {
     target,
     people: { exclude: people.exclude ?? ['client_*@temp.proconnectsa.co.za'], keep: people.keep ?? [] },
     thresholds: thresholdsOf(thresholds),
     stateDir: stateDir(file, env, home),
-    alerts: alertsOf(),
-    channels: [],
+    alerts: alertsOf(alerts),
+    channels: channelsOf(channels, path => expandPath(path, home, file ? dirname(file.path) : '')),
   }
 }

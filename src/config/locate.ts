@@ -24,7 +24,8 @@ export const lineOf = (text: string, path: readonly PropertyKey[]): number | und
         table.push(String(index))
       }
     }
-    const here = key === undefined ? table : [...table, ...keyParts(key)]
+    const isList = open === '[[' && wanted.length === table.length - 1
+    const here = key !== undefined ? [...table, ...keyParts(key)] : isList ? table.slice(0, -1) : table
     if ((header !== undefined || key !== undefined) && sameStart(wanted, here) && here.length > (best?.depth ?? 0))
       best = { line: i + 1, depth: here.length }
   })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { AlertsTable } from './alerts.js'
+import { ChannelsTable } from './channels.js'
+import { commandLine, localPath, NO_PASSWORD, text, variable, word } from './fields.js'
 import { LOG_KINDS } from './settings.js'
 import { duration, ThresholdsTable } from './thresholds.js'
-
-/** What is said of a value that does not fit: what the key takes. */
-const text = (takes: string, pattern = /./s) => z.string({ error: takes }).regex(pattern, { error: takes })
 
 const port = z
   .int({ error: 'takes a port number, 1 to 65535' })
@@ -20,11 +20,7 @@ const isTimezone = (zone: string): boolean => {
 
 // A name that begins with a dash would be an option to any command it is ever handed to.
 const host = text('takes a host name or address', /^(?!-)[^\s\p{Cc}/@]{1,255}$/u)
-const word = text('takes a name', /^[^\p{Cc}]{1,128}$/u)
-const localPath = text('takes the path of a file', /^[^\0\n\r]+$/)
 const remotePath = text('takes an absolute path on the host', /^\/[^\0\n\r]+$/)
-
-const NO_PASSWORD = 'a password does not belong in the settings; use password_file, password_command or password_env'
 
 export const SshTable = z
   .strictObject(
@@ -43,8 +39,8 @@ export const DatabaseTable = z
       user: word,
       password: z.undefined({ error: NO_PASSWORD }),
       password_file: localPath,
-      password_command: text('takes a command line', /^[^\0]+$/),
-      password_env: text('takes the name of an environment variable', /^\w+$/),
+      password_command: commandLine,
+      password_env: variable,
       env_file: remotePath,
       statement_timeout: duration,
     },
@@ -90,6 +86,8 @@ export const FileTable = z
     people: z.strictObject({ exclude: patterns, keep: patterns }, { error: 'takes a table' }).partial(),
     thresholds: ThresholdsTable,
     state_dir: localPath,
+    alerts: AlertsTable,
+    channels: ChannelsTable,
   })
   .partial()
 export type FileTable = z.infer<typeof FileTable>

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { parseDuration } from './duration.js'
+import { count } from './fields.js'
 
 export const duration = z.string({ error: 'takes a time like "30s", "5m", "24h" or "7d"' }).transform((given, context) => {
   const seconds = parseDuration(given)
   if (seconds === undefined) context.addIssue({ code: 'custom', message: 'takes a time like "30s", "5m", "24h" or "7d"' })
   return seconds ?? z.NEVER
 })
-
-const count = z.int({ error: 'takes a whole number from 1 on' }).min(1, { error: 'takes a whole number from 1 on' })
 
 const HOUR = 3600
 const DAY = 24 * HOUR

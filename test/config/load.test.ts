@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { alertsOf } from '../../src/config/alerts.js'
 import { parseDuration } from '../../src/config/duration.js'
 import { loadSettings, type SettingsFlags } from '../../src/config/load.js'
 import { thresholdsOf } from '../../src/config/thresholds.js'
@@ -104,6 +105,8 @@ describe('the settings file', () => {
       people: { exclude: ['*@test.example'], keep: ['boss@*'] },
       thresholds: thresholdsOf({ never_logged_in: 259_200, pending_deposit: 5400 }),
       stateDir: join(home, '.local/state/check_status'),
+      alerts: alertsOf({}),
+      channels: [],
     })
   })
 

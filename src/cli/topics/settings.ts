@@ -49,6 +49,51 @@ active_provider = "7d"
 repeat_deposits = 2
 repeat_leads = 2
 repeat_within = "30d"
+
+[alerts]                             # what \`check_status watch\` does; the defaults, but for the two times of the day
+every = "30s"                        # from one round to the next; 5s or more
+repeat = "24h"                       # then what is still open is told again; 1h or more
+quiet_hours = "22:00-06:00"          # all below high waits until they are over; without it: never
+daily_report = "07:00"               # without it: never
+tolerance = 1                        # rounds that a rule must hold before it is told; or { silence = 3 }, all others 1
+failed_rounds = 3                    # then it is told that the platform cannot be checked
+
+[alerts.links]                       # where a person can see it; none unless set
+user = "https://platform.example/admin/users/user/{id}/"
+deposit = "https://platform.example/admin/payments/depositrequest/{id}/"
+lead = "https://platform.example/admin/leads/lead/{id}/"
+
+[channels.office]                    # any name; several of a type are fine
+type = "email"                       # email | slack | telegram | webhook
+smtp = "smtp://mail.example:587"     # or smtps://
+user = "monitor"                     # without it: no signing in
+password_file = "~/.config/check_status/smtp"       # or password_command, or password_env
+from = "check_status <monitor@platform.example>"
+to = ["owner@platform.example"]
+starttls = "auto"                    # the default: where the server has it | require | never
+# ca_file = "/etc/ssl/ours.pem"      # certificate authorities besides the system's
+events = ["registration", "deposit"] # the default; and "lead"; [] for none
+min_severity = "warning"             # the default: problems from here on
+# rules = ["stuck_deposits"]         # only these; [] for no problem
+daily_report = true                  # the default
+
+[channels.team]
+type = "slack"
+webhook_url_file = "~/.config/check_status/slack"   # or webhook_url_command, or webhook_url_env
+
+[channels.phone]
+type = "telegram"
+bot_token_file = "~/.config/check_status/telegram"  # or bot_token_command, or bot_token_env
+chat_id = "-1001234567890"
+api = "https://api.telegram.org"     # the default
+
+[channels.router]
+type = "webhook"
+url = "http://127.0.0.1:9093/api/v2/alerts"
+format = "alertmanager"              # no events and no daily report unless asked for; or "json", the default
+# secret_file = "~/.config/check_status/hmac"       # signs the body; or secret_command, or secret_env
+# token_file = "~/.config/check_status/bearer"      # for Authorization: Bearer; or token_command, or token_env
+# ca_file = "/etc/ssl/ours.pem"
 `
 
 export const settings = {
@@ -60,6 +105,9 @@ Looked for at --config FILE, $CHECK_STATUS_CONFIG, $XDG_CONFIG_HOME/check_status
 ${EXAMPLE}
 Before the first table: state_dir = "…" names the folder that remembers what is ignored and what earlier runs saw
 ($XDG_STATE_HOME/check_status, or ~/.local/state/check_status).
+
+A secret of a channel is the first line of a file that only its owner can read, what a command prints within 20 s, or an
+environment variable.
 
 Later wins: defaults, the file, the environment (check_status help environment), flags.
 `,

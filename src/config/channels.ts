@@ -1,0 +1,144 @@
+import { z } from 'zod'
+import { mailbox, smtpServer, webAddress } from './addresses.js'
+import { checkSecret, localPath, secretShape, text, word } from './fields.js'
+import { type ChannelSettings, type ChannelType, EVENT_KINDS, type SecretSource } from './settings.js'
+
+const TYPES = ['email', 'slack', 'telegram', 'webhook'] as const satisfies readonly ChannelType[]
+const SEVERITIES = ['info', 'warning', 'medium', 'high'] as const
+
+const oneOf = <const Words extends readonly string[]>(words: Words) => z.enum(words, { error: `takes one of ${words.join(', ')}` })
+
+const yesOrNo = z.boolean({ error: 'takes true or false' })
+
+const routing = {
+  events: z.array(oneOf(EVENT_KINDS), { error: `takes a list out of ${EVENT_KINDS.join(', ')}` }).optional(),
+  min_severity: oneOf(SEVERITIES).optional(),
+  rules: z.array(text('takes the name of a rule'), { error: 'takes a list of rules' }).optional(),
+  daily_report: yesOrNo.optional(),
+}
+
+const Email = z
+  .strictObject({
+    type: z.literal('email'),
+    ...routing,
+    smtp: smtpServer,
+    user: word.optional(),
+    ...secretShape('password', 'a password'),
+    from: mailbox,
+    to: z.array(mailbox, { error: 'takes a list of addresses' }).min(1, { error: 'takes a list of addresses, one at least' }),
+    starttls: oneOf(['auto', 'require', 'never']).optional(),
+    ca_file: localPath.optional(),
+  })
+  .superRefine(checkSecret('password'))
+  .superRefine(({ smtp, user, password_file, password_command, password_env }, context) => {
+    const complain = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message })
+    if (smtp.user !== undefined && user !== undefined) complain('user', 'smtp names a user as well; keep one')
+    const hasPassword = (password_file ?? password_command ?? password_env) !== undefined
+    if (hasPassword && (smtp.user ?? user) === undefined) complain('user', 'takes the user that the password is of')
+  })
+
+const Slack = z
+  .strictObject({ type: z.literal('slack'), ...routing, ...secretShape('webhook_url', 'the address of a Slack webhook is a secret and') })
+  .superRefine(checkSecret('webhook_url', 'needed'))
+
+const CHAT = 'takes the id of a chat like "-1001234567890", or "@name" of a public one'
+const BOT_API = 'takes the http or https address of a Bot API server'
+
+const Telegram = z
+  .strictObject({
+    type: z.literal('telegram'),
+    ...routing,
+    ...secretShape('bot_token', 'the token of a bot'),
+    chat_id: z.union([z.int(), text(CHAT, /^(-?\d{1,20}|@\w{4,64})$/)], { error: CHAT }).transform(String),
+    api: webAddress(BOT_API)
+      .refine(given => !/[?#]|\/bot\d+:/i.test(given), { error: `${BOT_API} alone, like "https://api.telegram.org"` })
+      .optional(),
+  })
+  .superRefine(checkSecret('bot_token', 'needed'))
+
+const Webhook = z
+  .strictObject({
+    type: z.literal('webhook'),
+    ...routing,
+    url: webAddress('takes an http or https address'),
+    format: oneOf(['json', 'alertmanager']).optional(),
+    ...secretShape('secret', 'a secret'),
+    ...secretShape('token', 'a token'),
+    ca_file: localPath.optional(),
+  })
+  .superRefine(checkSecret('secret'))
+  .superRefine(checkSecret('token'))
+
+// A name begins with no dash: on the command line it would be an option.
+const channelName = text('a channel takes a name of letters, digits, dashes, underscores and dots', /^[A-Za-z\d][\w.-]{0,63}$/)
+
+/** The table of one channel. */
+export const ChannelTable = z.discriminatedUnion('type', [Email, Slack, Telegram, Webhook], {
+  error: ({ code }) => (code === 'invalid_union' ? `takes one of ${TYPES.join(', ')}` : 'takes a table with a type'),
+})
+type ChannelTable = z.infer<typeof ChannelTable>
+
+/** The table of the settings: a channel for each name. */
+export const ChannelsTable = z.record(channelName, ChannelTable, { error: 'takes tables: [channels.<name>]' })
+
+/** Where a table says that a secret is. */
+const sourceOf = (table: ChannelTable, name: string, place: (path: string) => string): SecretSource | undefined => {
+  const said = table as Readonly<Record<string, unknown>>
+  const [file, command, env] = [said[`${name}_file`], said[`${name}_command`], said[`${name}_env`]]
+  if (typeof file === 'string') return { file: place(file) }
+  if (typeof command === 'string') return { command }
+  return typeof env === 'string' ? { env } : undefined
+}
+
+const channelOf = (name: string, table: ChannelTable, place: (path: string) => string): ChannelSettings => {
+  // An Alertmanager takes alerts; what merely happened, and a page to read, are nothing to it.
+  const tellsPeople = table.type !== 'webhook' || table.format !== 'alertmanager'
+  const routed = {
+    name,
+    events: [...new Set(table.events ?? (tellsPeople ? (['registration', 'deposit'] as const) : []))],
+    minSeverity: table.min_severity ?? 'warning',
+    ...(table.rules && { rules: [...new Set(table.rules)] }),
+    dailyReport: table.daily_report ?? tellsPeople,
+  }
+  // The schema has seen that what is needed is there.
+  const needed = (key: string): SecretSource => sourceOf(table, key, place) ?? { env: '' }
+  switch (table.type) {
+    case 'email': {
+      const password = sourceOf(table, 'password', place)
+      const user = table.smtp.user ?? table.user
+      return {
+        ...routed,
+        type: 'email',
+        smtp: table.smtp.server,
+        ...(user !== undefined && { user }),
+        ...(password && { password }),
+        from: table.from,
+        to: [...new Set(table.to)],
+        starttls: table.starttls ?? 'auto',
+        ...(table.ca_file !== undefined && { caFile: place(table.ca_file) }),
+      }
+    }
+    case 'slack':
+      return { ...routed, type: 'slack', webhookUrl: needed('webhook_url') }
+    case 'telegram': {
+      const api = (table.api ?? 'https://api.telegram.org').replace(/\/+$/, '')
+      return { ...routed, type: 'telegram', botToken: needed('bot_token'), chatId: table.chat_id, api }
+    }
+    case 'webhook': {
+      const [secret, token] = [sourceOf(table, 'secret', place), sourceOf(table, 'token', place)]
+      return {
+        ...routed,
+        type: 'webhook',
+        url: table.url,
+        format: table.format ?? 'json',
+        ...(secret && { secret }),
+        ...(token && { token }),
+        ...(table.ca_file !== undefined && { caFile: place(table.ca_file) }),
+      }
+    }
+  }
+}
+
+/** The channels in the order of the file. @param place makes a path whole */
+export const channelsOf = (tables: z.infer<typeof ChannelsTable>, place: (path: string) => string): readonly ChannelSettings[] =>
+  Object.entries(tables).map(([name, table]) => channelOf(name, table, place))
