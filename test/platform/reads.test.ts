@@ -3,13 +3,16 @@ import { connect } from 'node:net'
 import { describe, expect } from 'vitest'
 import { openSession } from '../../src/source/postgres/session.js'
 import { lookupQueries } from '../support/lookups.js'
+import { newRowQueries } from '../support/new-rows.js'
 import { it } from '../support/platform.js'
 import { reportQueries } from '../support/report.js'
 
-const queries = [...reportQueries(), ...lookupQueries()]
+const queries = [...reportQueries(), ...lookupQueries(), ...newRowQueries()]
 
 describe('what queries say they read', () => {
-  it('is all they read: a role that may see just those columns can make the whole report, and look anything up', async ({ platform }) => {
+  it('is all they read: a role that may see just those columns can make the whole report, look anything up, and see what is new', async ({
+    platform,
+  }) => {
     const role = `reader_${randomUUID().slice(0, 8)}`
     await platform.sql(`CREATE ROLE ${role} LOGIN PASSWORD 'narrow'`)
     for (const { reads } of queries)

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+import { IS_PREMIUM, OWNER_READS } from './deposits.js'
+import { joinByKey } from './index-scan.js'
+import { SHOWN_AS } from './people.js'
+import { personal } from './person.js'
+import { sinceSql, sinceValue } from './window.js'
+
+export const NewDeposit = z.object({
+  id: z.string(),
+  name: personal().nullable(), // null: the account or its user is gone
+  businessName: personal().nullable(), // null: no provider profile
+  amount: z.string(), // rand
+  credits: z.int(), // that it is to activate
+  status: z.string(),
+  reference: z.string(),
+  bankReference: z.string(),
+  isPremium: z.boolean(),
+  createdAt: z.date(),
+})
+export type NewDeposit = z.infer<typeof NewDeposit>
+
+/**
+ * Deposits made at that moment or later, without the ids that were seen before, the oldest first. Their table has no index on time,
+ * and is scanned; whose they are is looked up for the few that were found.
+ */
+export const newDeposits = (since: Date, seen: readonly string[], limit: number): Query<NewDeposit> => ({
+  kind: 'query',
+  name: 'deposits.new',
+  sql: `
+    SELECT
+      d.id,
+      ${SHOWN_AS} AS name,
+      p.business_name AS "businessName",
+      d.amount::text,
+      d.credits_to_activate AS credits,
+      d.status,
+      d.reference_number AS reference,
+      d.bank_reference AS "bankReference",
+      d."isPremium",
+      d.created_at AS "createdAt"
+    FROM (
+      SELECT
+        id, account_id, amount, credits_to_activate, status, reference_number, bank_reference, created_at,
+        ${IS_PREMIUM} AS "isPremium"
+      FROM deposit_requests
+      WHERE created_at >= ${sinceSql({ at: since })}
+        AND id::text <> ALL($2)
+      ORDER BY created_at, id
+      LIMIT $3
+    ) AS d
+    ${joinByKey('payment_accounts', 'a', 'id', 'd.account_id', ['user_id'])}
+    ${joinByKey('users_user', 'u', 'id', 'a.user_id', ['email', 'username'])}
+    ${joinByKey('users_providerprofile', 'p', 'user_id', 'a.user_id', ['business_name'])}
+    ORDER BY d.created_at, d.id`,
+  values: [sinceValue({ at: since }), seen, limit],
+  row: NewDeposit,
+  reads: {
+    deposit_requests: [
+      'id',
+      'account_id',
+      'amount',
+      'credits_to_activate',
+      'status',
+      'reference_number',
+      'bank_reference',
+      'verification_notes',
+      'created_at',
+    ],
+    ...OWNER_READS,
+    users_providerprofile: ['user_id', 'business_name'],
+  },
+})

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+import { joinByKey, leadingValues } from './index-scan.js'
+import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { personal } from './person.js'
+import { sinceSql, sinceValue } from './window.js'
+
+export const NewLead = z.object({
+  id: z.string(),
+  title: z.string(),
+  category: z.string().nullable(), // null: the category is gone
+  client: personal().nullable(), // null: not a person, or gone
+  suburb: z.string(),
+  city: z.string(),
+  status: z.string(),
+  createdAt: z.date(),
+})
+export type NewLead = z.infer<typeof NewLead>
+
+/**
+ * Leads that came in at that moment or later, without the ids that were seen before, the oldest first. Asked again and again beside
+ * the application: it reads no more than a range of the index on (status, created_at) for each status there is.
+ */
+export const newLeads = (since: Date, seen: readonly string[], people: PeoplePatterns, limit: number): Query<NewLead> => ({
+  kind: 'query',
+  name: 'leads.new',
+  sql: `
+    WITH ${leadingValues('leads_lead', 'status')}
+    SELECT
+      l.id,
+      l.title,
+      c.name AS category,
+      CASE WHEN NOT ${isNotPerson(3)} THEN ${SHOWN_AS} END AS client,
+      l.location_suburb AS suburb,
+      l.location_city AS city,
+      l.status,
+      l.created_at AS "createdAt"
+    FROM (
+      SELECT ranges.*
+      FROM leading_values AS v
+      CROSS JOIN LATERAL (
+        SELECT id, client_id, service_category_id, title, location_suburb, location_city, status, created_at
+        FROM leads_lead
+        WHERE status = v.is_value
+          AND created_at >= ${sinceSql({ at: since })}
+          AND id::text <> ALL($2)
+        ORDER BY created_at, id
+        LIMIT $4
+      ) AS ranges
+      ORDER BY created_at, id
+      LIMIT $4
+    ) AS l
+    ${joinByKey('leads_servicecategory', 'c', 'id', 'l.service_category_id', ['name'])}
+    ${joinByKey('users_user', 'u', 'id', 'l.client_id', ['email', 'username'])}
+    ORDER BY l.created_at, l.id`,
+  values: [sinceValue({ at: since }), seen, peopleValue(people), limit],
+  row: NewLead,
+  reads: {
+    leads_lead: ['id', 'client_id', 'service_category_id', 'title', 'location_suburb', 'location_city', 'status', 'created_at'],
+    leads_servicecategory: ['id', 'name'],
+    users_user: ['id', 'email', 'username'],
+  },
+})

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+import { leadingValues } from './index-scan.js'
+import { isNotPerson, type PeoplePatterns, peopleValue } from './people.js'
+import { personal } from './person.js'
+import { sinceSql, sinceValue } from './window.js'
+
+export const NewRegistration = z.object({
+  id: z.string(),
+  email: personal(),
+  username: personal(),
+  firstName: personal(),
+  lastName: personal(),
+  userType: z.string(),
+  phone: personal().nullable(),
+  createdAt: z.date(),
+})
+export type NewRegistration = z.infer<typeof NewRegistration>
+
+/**
+ * People who registered at that moment or later, without the ids that were seen before, the oldest first. Asked again and again
+ * beside the application: it reads no more than a range of the index on (user_type, created_at) for each type there is.
+ */
+export const newRegistrations = (since: Date, seen: readonly string[], people: PeoplePatterns, limit: number): Query<NewRegistration> => ({
+  kind: 'query',
+  name: 'users.new',
+  sql: `
+    WITH ${leadingValues('users_user', 'user_type')}
+    SELECT u.*
+    FROM leading_values AS v
+    CROSS JOIN LATERAL (
+      SELECT
+        id,
+        email,
+        username,
+        first_name AS "firstName",
+        last_name AS "lastName",
+        user_type AS "userType",
+        phone,
+        created_at AS "createdAt"
+      FROM users_user
+      WHERE user_type = v.is_value
+        AND created_at >= ${sinceSql({ at: since })}
+        AND id::text <> ALL($2)
+        AND NOT ${isNotPerson(3)}
+      ORDER BY created_at, id
+      LIMIT $4
+    ) AS u
+    ORDER BY u."createdAt", u.id
+    LIMIT $4`,
+  values: [sinceValue({ at: since }), seen, peopleValue(people), limit],
+  row: NewRegistration,
+  reads: { users_user: ['id', 'email', 'username', 'first_name', 'last_name', 'user_type', 'phone', 'created_at'] },
+})
