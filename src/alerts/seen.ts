@@ -1,4 +1,3 @@
-import { writeWords } from '../report/formats/pieces.js'
 import type { ProblemReport } from '../report/problem.js'
 import type { Seen } from './items.js'
 import { SENTENCE, told, toldLine } from './wording/told.js'
@@ -22,6 +21,6 @@ export const seenOf = (
   message: toldLine(message, timezone),
   action: told(action, SENTENCE),
   command: told(command),
-  subjects: subjects.slice(0, MOST_SUBJECTS).map(({ id, line }) => ({ id, text: told(writeWords(line, timezone)) })),
+  subjects: subjects.slice(0, MOST_SUBJECTS).map(({ id, line }) => ({ id, text: toldLine(line, timezone) })),
   since: since.toISOString(),
 })

@@ -1,5 +1,4 @@
-import type { Line } from '../../report/blocks.js'
-import { isBlank } from '../../report/blocks.js'
+import { isBlank, type Line } from '../../report/blocks.js'
 import { escapeText } from '../../report/formats/escape.js'
 import { clock, writeWords } from '../../report/formats/pieces.js'
 import { elapsed } from '../../report/words.js'
@@ -38,7 +37,7 @@ export const sinceWords = (since: Date, until: Date, timezone: string): string =
 
 /** A command as a shell takes it, for that target where there are several. */
 export const commandFor = (command: string, { target, showTarget }: Pick<About, 'target' | 'showTarget'>): string =>
-  told(showTarget && /^[\w@%+=:,./-]{1,64}$/.test(target) ? `${command} --target ${target}` : command)
+  told(showTarget && /^\w[\w@%+=:,./-]{0,63}$/.test(target) ? `${command} --target ${target}` : command)
 
 /** What a list leaves out: `… and 44 more`. */
 export const restOf = (count: number, listed: number): string[] => (count > listed ? [`… and ${count - listed} more`] : [])
