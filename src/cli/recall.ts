@@ -3,7 +3,7 @@ import type { Settings } from '../config/settings.js'
 import type { Request } from '../report/context.js'
 import { reportFigures } from '../report/figures.js'
 import type { Memory } from '../report/memory.js'
-import { type Report, statusOf } from '../report/report.js'
+import { type Report, statusOf, type Undelivered } from '../report/report.js'
 import { StateError } from '../state/errors.js'
 import { type Folder, openFolder } from '../state/folder.js'
 import { appendRun, lastRun } from '../state/history.js'
@@ -22,10 +22,11 @@ export interface Recalled {
   readonly folder: Folder | undefined
   readonly before: Run | undefined
   readonly memory: Omit<Memory, 'now'>
+  readonly outbox: readonly Undelivered[]
   readonly ignored: Request['ignored']
 }
 
-const NOTHING: Recalled = { folder: undefined, before: undefined, memory: { ignores: [], open: null }, ignored: {} }
+const NOTHING: Recalled = { folder: undefined, before: undefined, memory: { ignores: [], open: null }, outbox: [], ignored: {} }
 
 /** The state is a comfort: without it a report is told all the same, and one line says what is missing. */
 const unlessBroken = async <T>(doing: () => Promise<T>, otherwise: T): Promise<T> => {
@@ -52,6 +53,9 @@ const lock = async (folder: Folder, target: string): Promise<void> => {
   )
 }
 
+/** What the alerts of a target have not told yet. Nothing is told, so nothing waits. */
+const undeliveredOf = async (_folder: Folder, _target: string): Promise<readonly Undelivered[]> => []
+
 /** What is ignored, and what the run before this one saw. @throws Busy */
 export const recall = (
   { stateDir, target: { name } }: Settings,
@@ -65,7 +69,8 @@ export const recall = (
     const ignores = await listIgnores(folder, new Date())
     const before = await lastRun(folder, name)
     const { open } = memoryOf(ignores, before, new Date())
-    return { folder, before, memory: { ignores, open }, ignored: ignoredSubjects(ignores) }
+    const outbox = await undeliveredOf(folder, name)
+    return { folder, before, memory: { ignores, open }, outbox, ignored: ignoredSubjects(ignores) }
   }, NOTHING)
 }
 

@@ -38,10 +38,10 @@ export const readReport = async (
   selection: Selection,
   request: Request,
   memory: Omit<Memory, 'now'>,
-  lastGood: Date | null,
+  before: Pick<Report, 'lastGood' | 'outbox'>,
 ): Promise<Report> => {
   const { name: target, timezone } = settings.target
-  const about = () => ({ kind: selection.kind, target, timezone, tookMs: performance.now() - began, lastGood })
+  const about = () => ({ kind: selection.kind, target, timezone, tookMs: performance.now() - began, ...before })
   const { readings, fill } = plan(selection, request)
   try {
     const snapshot = await source.read(readings)

@@ -61,7 +61,7 @@ export const buildPage = (
 ): Report => {
   const known = new Set(ids)
   const report = buildReport(
-    { ...about, kind: 'problems', lastGood: null },
+    { ...about, kind: 'problems', lastGood: null, outbox: [] },
     {
       sections: parts.map(({ id, part, read }) => ({ id, part: asSection(part), read })),
       rules: rules.map(({ id, judge, read }) => ({ id, judge: narrowed(judge, known), read })),

@@ -8,8 +8,11 @@ import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue
 /** Signing in with a token sets `last_active` and never `last_login`; only the admin site sets that. */
 const HAS_LOGGED_IN = 'COALESCE(last_login, last_active) IS NOT NULL'
 
-/** Types that `registrationCounts` has a count of its own for; `service_provider` is what providers were called once. */
-export const COUNTED_TYPES: readonly string[] = ['provider', 'service_provider', 'client']
+/** `service_provider` is what providers were called once. */
+export const PROVIDER_TYPES: readonly string[] = ['provider', 'service_provider']
+
+/** Types that `registrationCounts` has a count of its own for. */
+export const COUNTED_TYPES: readonly string[] = [...PROVIDER_TYPES, 'client']
 
 /** Types listed by name; the column is free text. */
 const MOST_TYPES = 20

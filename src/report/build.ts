@@ -48,8 +48,8 @@ const judgeRule = (
   return { rule: { id, status: errors.length > 0 ? 'unknown' : found ? 'problem' : 'fine', errors, reason: null }, problem: found }
 }
 
-/** What a report is about; `lastGood` is that of the runs before it. */
-export type About = Pick<Report, 'kind' | 'target' | 'timezone' | 'tookMs' | 'lastGood'>
+/** What a report is about, and what is known of it before anything is read; `lastGood` is that of the runs before it. */
+export type About = Pick<Report, 'kind' | 'target' | 'timezone' | 'tookMs' | 'lastGood' | 'outbox'>
 
 /** Sections, rules and what was read for them, made into a report. Pure. */
 export const buildReport = (about: About, { sections, rules }: Parts, context: Context, memory: Memory): Report => {

@@ -1,4 +1,6 @@
-import { type Line, line, type Piece, person, text } from './blocks.js'
+import { type Line, line, type Piece, person, text, time } from './blocks.js'
+import type { Undelivered } from './report.js'
+import { plural } from './words.js'
 
 /** A status column is free text, and may hold none at all. */
 export const statusName = (status: string): Piece => (status.trim() === '' ? '(no status)' : text(status))
@@ -12,3 +14,7 @@ export const provider = (name: string, businessName: string): Line => line`${per
 /** `Plumbing in Cape Town`, also where either was never filled in; `Plumbing lead in …` with a word for what is there. */
 export const place = (category: string | null, city: string, what = ''): Line =>
   line`${text(category ?? 'Unknown service')}${[what]} in ${text(city || 'an unknown place')}`
+
+/** `3 messages wait for office since 2025-10-08 03:12 (connection refused)`. */
+export const waiting = ({ channel, messages, since, reason }: Undelivered): Line =>
+  line`${[plural(messages, 'message waits', 'messages wait')]} for ${text(channel)} since ${time(since)}${reason === null ? [] : line` (${text(reason)})`}`

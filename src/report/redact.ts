@@ -94,5 +94,6 @@ export const redactReport = (report: Report, parts: Readonly<Record<string, Reda
   // Once to learn who there is, once more so that a name in a text before its owner's first line is masked as well.
   maskAll()
   const [error] = report.error ? maskErrors([report.error], masks) : []
-  return { ...report, ...maskAll(), error: error ?? null }
+  const outbox = report.outbox.map(waiting => ({ ...waiting, reason: waiting.reason && masks.within(waiting.reason) }))
+  return { ...report, ...maskAll(), outbox, error: error ?? null }
 }

@@ -24,6 +24,17 @@ export interface SectionReport {
   readonly blocks: readonly Block[]
 }
 
+/** Alerts that one channel did not take yet. */
+export interface Undelivered {
+  /** Its name in the settings. */
+  readonly channel: string
+  readonly messages: number
+  /** Since when the oldest of them waits, by the clock of the host that tells. */
+  readonly since: Date
+  /** What the far side said at the last attempt; null: there was none yet. */
+  readonly reason: string | null
+}
+
 export interface Report {
   /** `problems`: they alone, with all that is known of them, and no sections. */
   readonly kind: 'report' | 'problems'
@@ -36,6 +47,8 @@ export interface Report {
   readonly tookMs: number
   /** When a run of this target last read all that it was asked for, by the platform's clock: this one, or one before it; null: not known. */
   readonly lastGood: Date | null
+  /** What waits to be told on the channels of the alerts; empty where nothing does. It is no problem of the platform, and not counted as one. */
+  readonly outbox: readonly Undelivered[]
   /** Why nothing at all could be read: every rule is unknown then, and there are no sections. */
   readonly error: ReportError | null
   readonly sections: readonly SectionReport[]

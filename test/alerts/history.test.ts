@@ -7,7 +7,7 @@ import { type Desk, deliver } from '../../src/alerts/outbox.js'
 import { makeRound } from '../../src/alerts/watch.js'
 import { type Channel, DeliveryError, type Message } from '../../src/channels/types.js'
 import { type Document, heldDocument } from '../../src/state/document.js'
-import { aChannel, anEvent, anObservation, aSeen, plainly, someAlerts } from '../support/alerts.js'
+import { aChannel, anEvent, anObservation, aSeen, plainly, someAlerts } from '../support/rounds.js'
 
 const BEGIN = new Date('2025-10-08T08:00:00Z')
 const CHANNELS = ['office', 'team'] as const

@@ -5,7 +5,7 @@ import { newChannel } from '../../src/alerts/file.js'
 import type { Item, ItemOf } from '../../src/alerts/items.js'
 import { enqueue, lengthOf } from '../../src/alerts/queue.js'
 import { isQuiet, released } from '../../src/alerts/quiet-hours.js'
-import { anEvent, aSeen, plainly } from '../support/alerts.js'
+import { anEvent, aSeen, plainly } from '../support/rounds.js'
 
 const NOW = new Date('2025-10-08T01:52:55Z') // 03:52:55 in Johannesburg
 const ZONE = 'Africa/Johannesburg'

@@ -3,7 +3,7 @@ import { type AlertsFile, NOTHING_TOLD } from '../../src/alerts/file.js'
 import type { Item } from '../../src/alerts/items.js'
 import { afterRound } from '../../src/alerts/round.js'
 import type { AlertsSettings, ChannelSettings } from '../../src/config/settings.js'
-import { aChannel, anObservation, aSeen, someAlerts } from '../support/alerts.js'
+import { aChannel, anObservation, aSeen, someAlerts } from '../support/rounds.js'
 
 const BEGIN = new Date('2025-10-08T08:00:00Z')
 const at = (minutes: number): Date => new Date(BEGIN.getTime() + minutes * 60_000)

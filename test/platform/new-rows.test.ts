@@ -14,7 +14,7 @@ const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStar
 
 type Ask = (since: Date, seen: readonly string[], limit: number) => Query<{ id: string }>
 
-const KINDS: readonly (readonly [string, Ask, (values: object) => Row])[] = [
+const KINDS: readonly (readonly [string, Ask, (values: { readonly id: string; readonly createdAt: Date }) => Row])[] = [
   ['registrations', (since, seen, limit) => newRegistrations(since, seen, people, limit), aUser],
   ['deposits', newDeposits, aDeposit],
   ['leads', (since, seen, limit) => newLeads(since, seen, people, limit), aLead],

@@ -5,7 +5,7 @@ import { csv } from '../../src/report/formats/csv.js'
 import { escapeText } from '../../src/report/formats/escape.js'
 import type { Report } from '../../src/report/report.js'
 import { hostileText } from '../support/hostile.js'
-import { aStyle } from '../support/report.js'
+import { aStyle, minutesAgo } from '../support/report.js'
 import { aCalmReport, anUnreachedReport, aProblem, aReport, aReportOf } from '../support/sample-report.js'
 
 const write = (...reports: Report[]): string => csv.write(reports, aStyle())
@@ -26,7 +26,7 @@ describe('the CSV', () => {
   })
 
   it('says how many more there are where a list was cut, and how many are ignored', () => {
-    const rows = rowsOf(write(aReport({ rules: [], problems: [aProblem({ count: 9, atLeast: true, ignoredSubjects: 2 })] })))
+    const rows = rowsOf(write(aCalmReport({ rules: [], problems: [aProblem({ count: 9, atLeast: true, ignoredSubjects: 2 })] })))
     expect(rows.map(({ subject, ignored }) => [subject, ignored])).toEqual([
       ['owner@plumbers.example: R2,500.00, reference PCSA-0001', 'no'],
       ['at least 8 more', 'no'],
@@ -43,12 +43,25 @@ describe('the CSV', () => {
     expect(rowsOf(write(aReport()))[0]?.since).toBe('2025-10-06T12:22:55.000Z')
   })
 
+  it('tells of alerts that wait to be told', () => {
+    const outbox = [{ channel: 'office', messages: 3, since: minutesAgo(40), reason: 'connection refused' }]
+    expect(rowsOf(write(aCalmReport({ outbox })))).toMatchObject([
+      {
+        target: 'production',
+        rule: '',
+        severity: 'undelivered',
+        problem: '3 messages wait for office since 2025-10-08 03:12 (connection refused)',
+        since: '2025-10-08T01:12:55.000Z',
+      },
+    ])
+  })
+
   it('gives every value back as text in its own cell, whatever it is', () => {
     fc.assert(
       fc.property(hostileText, value => {
         const rows = rowsOf(write(aReportOf(value)))
         const shown = escapeText(value)
-        expect(rows.map(({ severity }) => severity)).toEqual(['high', 'high', 'high', 'unknown'])
+        expect(rows.map(({ severity }) => severity)).toEqual(['high', 'high', 'high', 'unknown', 'undelivered'])
         expect(bare(rows[0]?.target)).toBe(bare(shown))
         expect(bare(rows[0]?.subject)).toBe(bare(shown))
         expect(bare(rows[0]?.subject_id)).toBe(bare(shown))

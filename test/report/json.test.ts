@@ -15,10 +15,10 @@ import { anUnreachedReport, aReport, aReportOf } from '../support/sample-report.
 
 /** A day with sections of their own data, and with problems of every kind. */
 const aDay = (): Report => {
-  const { problems, rules } = aReport()
+  const { problems, rules, outbox } = aReport()
   const failed = { providers: { errors: [error] }, recent: { values: values.recent, errors: [error] } }
   const [first, ...others] = problems
-  return { ...reportOf(failed), rules, problems: first ? [{ ...first, since: NOW, isNew: false }, ...others] : [] }
+  return { ...reportOf(failed), outbox, rules, problems: first ? [{ ...first, since: NOW, isNew: false }, ...others] : [] }
 }
 
 const schema = jsonSchemaOf(Object.fromEntries(Object.entries(sections).map(([id, { data }]) => [id, data])))
@@ -66,6 +66,13 @@ describe('a saved report', () => {
     const reports = [aDay(), anUnreachedReport()]
 
     expect(formats[id].write(saved(reports), aStyle())).toBe(formats[id].write(reports, aStyle()))
+  })
+
+  it('of an older version, which knew of no alerts, has none that wait', () => {
+    const { outbox: _, ...older } = JSON.parse(json.write([aDay()], aStyle()))
+
+    expect(readReports(JSON.stringify(older), sections)[0]?.outbox).toEqual([])
+    expect(complaints(JSON.stringify(older))).toEqual([])
   })
 
   it.each([

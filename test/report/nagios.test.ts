@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { nagios } from '../../src/report/formats/nagios.js'
 import { type Report, statusOf, worstStatusOf } from '../../src/report/report.js'
 import { HOSTILE, hostileText } from '../support/hostile.js'
-import { aStyle } from '../support/report.js'
+import { aStyle, minutesAgo } from '../support/report.js'
 import { aCalmReport, anUnreachedReport, aProblem, aReport, aReportOf } from '../support/sample-report.js'
 
 const write = (...reports: Report[]): string => nagios.write(reports, aStyle())
@@ -71,12 +71,29 @@ describe('the nagios line', () => {
     expect(line).not.toContain('\uFFFD')
   })
 
-  it('stays one short line with one bar, whatever the names', () => {
+  it('tells of alerts that wait as long output, and changes neither its state nor its first line', () => {
+    const outbox = [
+      { channel: 'office', messages: 3, since: minutesAgo(40), reason: 'a | b' },
+      { channel: 'phone', messages: 1, since: minutesAgo(2), reason: null },
+    ]
+    const [line, ...more] = write(aCalmReport({ outbox })).split('\n')
+    expect(`${line}\n`).toBe(write(aCalmReport()))
+    expect(more).toEqual([
+      '3 messages wait for office since 2025-10-08 03:12 (a ¦ b), 1 message waits for phone since 2025-10-08 03:50',
+      '',
+    ])
+    expect(write(aCalmReport({ outbox }), anUnreachedReport())).toContain('\nproduction: 3 messages wait')
+    expect(statusOf(aCalmReport({ outbox }))).toBe(0)
+  })
+
+  it('stays one short line with one bar, whatever the names, and another for what waits', () => {
     const check = (value: string): void => {
       for (const line of [write(aReportOf(value)), write(aReportOf(value), anUnreachedReport(), aCalmReport({ target: value }))]) {
-        expect(line.match(/[\p{Cc}\u2028\u2029]/gu)).toEqual(['\n'])
-        expect(Buffer.byteLength(line)).toBeLessThanOrEqual(1000)
-        const [words, figures = '', ...more] = line.trimEnd().split('|')
+        expect(line.match(/[\p{Cc}\u2028\u2029]/gu)).toEqual(['\n', '\n'])
+        const [first = '', waits = ''] = line.split('\n')
+        for (const part of [`${first}\n`, waits]) expect(Buffer.byteLength(part)).toBeLessThanOrEqual(1000)
+        expect(waits).not.toContain('|')
+        const [words, figures = '', ...more] = first.split('|')
         expect([words?.startsWith('CHECK_STATUS '), more]).toEqual([true, []])
         for (const figure of figures.trim().split(' ')) expect(figure).toMatch(FIGURE)
       }

@@ -96,6 +96,13 @@ describe('the prometheus metrics', () => {
     expect(write({ ...anUnreachedReport(), lastGood: null })).not.toContain('last_good_run')
   })
 
+  it('count what waits to be told by channel, and how long, and nothing where nothing waits', () => {
+    const text = write(aCalmReport({ outbox: [{ channel: 'office', messages: 3, since: minutesAgo(40), reason: null }] }))
+    expect(samples(text, 'outbox_messages')).toEqual(['check_status_outbox_messages{target="production",channel="office"} 3'])
+    expect(samples(text, 'outbox_age_seconds')).toEqual(['check_status_outbox_age_seconds{target="production",channel="office"} 2400'])
+    expect(write(aCalmReport())).not.toContain('outbox')
+  })
+
   it('take a run that read all for the last good one', () => {
     expect(samples(write(aCalmReport({ lastGood: NOW })), 'last_good_run_timestamp_seconds')).toEqual([
       `check_status_last_good_run_timestamp_seconds{target="production"} ${NOW.getTime() / 1000}`,

@@ -3,7 +3,7 @@ import { formats } from '../../src/report/formats/index.js'
 import { redactReport } from '../../src/report/redact.js'
 import { sections } from '../../src/sections/index.js'
 import { reportOf } from '../support/a-day.js'
-import { aContext, aStyle } from '../support/report.js'
+import { aContext, aStyle, NOW } from '../support/report.js'
 import { aProblem, aReport } from '../support/sample-report.js'
 
 const PEOPLE = [
@@ -26,7 +26,8 @@ const aDay = () => {
       { id: 'a', line: [{ kind: 'text', value: 'call Jane@clients.example on +27 82 000 0001 or 082-000-0002' }] },
     ],
   })
-  return { ...reportOf(), rules, problems: [guilty, ...problems] }
+  const refused = { channel: 'office', messages: 1, since: NOW, reason: '550 jane@clients.example: no such mailbox' }
+  return { ...reportOf(), outbox: [refused], rules, problems: [guilty, ...problems] }
 }
 
 describe('a report that is redacted', () => {

@@ -2,11 +2,25 @@ import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { text as format } from '../../src/report/formats/text/index.js'
 import { error, reportOf, values } from '../support/a-day.js'
-import { aStyle } from '../support/report.js'
+import { aStyle, minutesAgo } from '../support/report.js'
 
 describe('the text report', () => {
   it('reads as operators know it', async () => {
     await expect(format.write([reportOf()], aStyle())).toMatchFileSnapshot('golden/report.txt')
+  })
+
+  it('says at its top which alerts were not told yet, and why', () => {
+    const outbox = [
+      { channel: 'office', messages: 3, since: minutesAgo(40), reason: `450 4.7.1 ${'try again later, '.repeat(20)}` },
+      { channel: 'phone', messages: 1, since: minutesAgo(2), reason: null },
+    ]
+    const rows = format.write([{ ...reportOf(), outbox }], aStyle()).split('\n')
+    const plain = format.write([{ ...reportOf(), outbox }], aStyle({ ascii: true }))
+
+    expect(rows[3]).toMatch(/^📤 3 messages wait for office since 2025-10-08 03:12 \(450 4\.7\.1 try again .*…\)$/)
+    expect(rows[4]).toBe('📤 1 message waits for phone since 2025-10-08 03:50')
+    expect(plain).toContain('\n1 message waits for phone since 2025-10-08 03:50\n')
+    for (const row of rows) expect(stringWidth(row)).toBeLessThanOrEqual(100)
   })
 
   it('says where a section is missing, and why, there and at its end', async () => {

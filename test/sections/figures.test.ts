@@ -71,7 +71,7 @@ describe('the figures of the sections', () => {
 
   it('come with the time of the last good run: this one where it read all, else the one that was known before', () => {
     const before = new Date('2025-10-07T01:00:00Z')
-    const about = { kind: 'report', target: 'production', timezone: 'UTC', tookMs: 1, lastGood: before } as const
+    const about = { kind: 'report', target: 'production', timezone: 'UTC', tookMs: 1, lastGood: before, outbox: [] } as const
     const memory = { ignores: [], open: null, now: NOW }
     const read = (errors: (typeof error)[]) => ({
       id: 'silence',

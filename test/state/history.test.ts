@@ -90,7 +90,7 @@ const findsNothing: Judge = { detect: () => undefined }
 const read = { values: {}, errors: [], tookMs: 1 }
 const notRead = { errors: [{ message: 'relation "x" does not exist', hint: '' }], tookMs: 1 }
 
-const about = { kind: 'report', target: 'production', timezone: 'Africa/Johannesburg', tookMs: 900.4, lastGood: null } as const
+const about = { kind: 'report', target: 'production', timezone: 'Africa/Johannesburg', tookMs: 900.4, lastGood: null, outbox: [] } as const
 type Rules = Parameters<typeof buildReport>[1]['rules']
 const reportOf = (rules: Rules, before?: Run, ignores = [anIgnore({ id: 'none' })]): Report =>
   buildReport(about, { sections: [], rules }, aContext(), memoryOf(ignores, before, NOW))

@@ -187,7 +187,7 @@ export const reportOf = (
   request: Partial<Context> = {},
 ): Report =>
   buildReport(
-    { kind: 'report', target: 'production', timezone: 'Africa/Johannesburg', tookMs: 1920, lastGood: null },
+    { kind: 'report', target: 'production', timezone: 'Africa/Johannesburg', tookMs: 1920, lastGood: null, outbox: [] },
     {
       sections: Object.entries(sections).map(([id, part]) => ({
         id,

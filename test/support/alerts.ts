@@ -1,80 +1,124 @@
-import type { Write } from '../../src/alerts/batch.js'
 import type { Item, ItemOf, Seen } from '../../src/alerts/items.js'
-import type { Observation } from '../../src/alerts/observation.js'
-import type { Message } from '../../src/channels/types.js'
-import type { AlertsSettings, ChannelSettings, EventKind } from '../../src/config/settings.js'
+import { depositItem } from '../../src/alerts/wording/deposit.js'
+import { leadItem } from '../../src/alerts/wording/lead.js'
+import { registrationItem } from '../../src/alerts/wording/registration.js'
+import type { About } from '../../src/alerts/wording/types.js'
+import type { Message, Part } from '../../src/channels/types.js'
+import type { NewDeposit } from '../../src/platform/new-deposits.js'
+import type { NewLead } from '../../src/platform/new-leads.js'
+import type { NewRegistration } from '../../src/platform/new-registrations.js'
+import { minutesAgo, NOW } from './report.js'
 
-export const aSeen = (rule: string, overrides: Partial<Seen> = {}): Seen => ({
-  rule,
-  severity: 'medium',
-  count: 1,
-  atLeast: false,
-  message: `${rule} holds`,
-  action: 'Do something',
-  command: `check_status problems --only ${rule}`,
-  subjects: [{ id: 'a', text: 'the first' }],
-  since: '2025-10-08T00:00:00.000Z',
-  ...overrides,
-})
+/** A UUID that is told from the others at a glance. */
+export const anId = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 
-export const anEvent = (id: string, at: Date, event: EventKind = 'registration'): ItemOf<'event'> => ({
-  kind: 'event',
-  event,
-  id,
-  at: at.toISOString(),
-  fields: { email: `${id}@people.example` },
-})
-
-export const anObservation = (now: Date, problems: readonly Seen[] = [], overrides: Partial<Observation> = {}): Observation => ({
-  now,
-  failure: null,
-  rules: { ...Object.fromEntries(problems.map(({ rule }) => [rule, 'open'])), ...overrides.rules },
-  problems: Object.fromEntries(problems.map(problem => [problem.rule, problem])),
-  arrivals: overrides.arrivals ?? { registration: [], deposit: [], lead: [] },
-  ...(overrides.failure && { failure: overrides.failure, arrivals: {}, rules: {}, problems: {} }),
-})
-
-export const someAlerts = (overrides: Partial<AlertsSettings> = {}): AlertsSettings => ({
-  every: 30,
-  repeat: 86_400,
-  tolerance: 1,
-  tolerances: {},
-  failedRounds: 3,
-  quietHours: null,
-  dailyReport: null,
+export const anAbout = (overrides: Partial<About> = {}): About => ({
+  id: 'm-1',
+  target: 'production',
+  timezone: 'Africa/Johannesburg',
+  at: NOW,
+  thread: null,
   links: {},
+  showTarget: false,
   ...overrides,
 })
 
-export const aChannel = (name: string, overrides: Partial<ChannelSettings> = {}): ChannelSettings =>
-  ({
-    name,
-    type: 'webhook',
-    url: 'http://127.0.0.1:1/',
-    format: 'json',
-    events: ['registration', 'deposit'],
-    minSeverity: 'warning',
-    dailyReport: true,
+export const aNewRegistration = (overrides: Partial<NewRegistration> = {}): ItemOf<'event'> =>
+  registrationItem({
+    id: anId(1),
+    email: 'john@plumbers.example',
+    username: 'john_p',
+    firstName: 'John',
+    lastName: 'Naidoo',
+    userType: 'provider',
+    phone: '+27820000001',
+    createdAt: minutesAgo(2),
     ...overrides,
-  }) as ChannelSettings
+  })
 
-const wordsOf = (item: Item): string => {
-  if (item.kind === 'problem') return `${item.change} ${item.problem.rule}`
-  return item.kind === 'event' ? item.id : item.kind
-}
+export const aNewDeposit = (overrides: Partial<NewDeposit> = {}): ItemOf<'event'> =>
+  depositItem({
+    id: anId(2),
+    name: 'owner@plumbers.example',
+    businessName: 'Naidoo Plumbing',
+    amount: '160.00',
+    credits: 2,
+    status: 'pending',
+    reference: 'PCSA-0001',
+    bankReference: 'FNB NAIDOO',
+    isPremium: false,
+    createdAt: minutesAgo(2),
+    ...overrides,
+  })
 
-/** The plainest wording there is: who asks what was told reads the subject. */
-export const plainly: Write = (items, { id, at, thread }): Message => ({
-  id,
-  kind: 'test',
-  severity: null,
-  target: 'test',
-  at: at.toISOString(),
-  subject: items.map(wordsOf).join(', '),
-  parts: [],
-  thread,
-  page: null,
-  alerts: [],
-  events: [],
-  unlisted: 0,
+export const aNewLead = (overrides: Partial<NewLead> = {}): ItemOf<'event'> =>
+  leadItem({
+    id: anId(3),
+    title: 'A tap that drips',
+    category: 'Plumbing',
+    client: 'jane@clients.example',
+    suburb: 'Rondebosch',
+    city: 'Cape Town',
+    status: 'verified',
+    createdAt: minutesAgo(2),
+    ...overrides,
+  })
+
+export const aSeen = (overrides: Partial<Seen> = {}): Seen => ({
+  rule: 'payment_issue',
+  severity: 'high',
+  count: 2,
+  atLeast: false,
+  message: '2 deposits pending >2h',
+  action: 'Review and approve deposits manually',
+  command: 'check_status problems --only payment_issue --all',
+  subjects: [
+    { id: 'd1', text: 'owner@plumbers.example: R2,500.00 · 37.5 hours · PCSA-0001' },
+    { id: 'd2', text: 'thandi@fix.example: R1,250.00 · 2.1 hours · PCSA-0002' },
+  ],
+  since: minutesAgo(210).toISOString(),
+  ...overrides,
 })
+
+export const aChange = (
+  change: ItemOf<'problem'>['change'],
+  problem: Partial<Seen> = {},
+  was: ItemOf<'problem'>['was'] = null,
+): ItemOf<'problem'> => ({ kind: 'problem', at: NOW.toISOString(), change, problem: aSeen(problem), was })
+
+export const aDigest = (...problems: readonly Seen[]): Item => ({ kind: 'digest', at: NOW.toISOString(), problems: [...problems] })
+
+export const anOutage = (overrides: Partial<ItemOf<'itself'>> = {}): ItemOf<'itself'> => ({
+  kind: 'itself',
+  at: NOW.toISOString(),
+  reached: false,
+  since: minutesAgo(40).toISOString(),
+  rounds: 3,
+  message: 'root@platform.example does not answer on port 22',
+  hint: 'Check the VPN, or try: ssh root@platform.example',
+  ...overrides,
+})
+
+const partWords = ({ sign, title, facts, list, notes, command, link }: Part): string[] => [
+  `${sign} ${title}`,
+  ...facts.map(({ label, value }) => `   ${label}: ${value}`),
+  ...list.map(row => `   - ${row}`),
+  ...notes.map(row => `   ${row}`),
+  ...(command === null ? [] : [`   $ ${command}`]),
+  ...(link === null ? [] : [`   <${link}>`]),
+]
+
+/** Everything in a message, to be read. */
+export const messageWords = (message: Message): string =>
+  `${[
+    message.subject,
+    `[${message.kind}, severity ${message.severity}, ${message.target}, ${message.at}, id ${message.id}, thread ${message.thread}]`,
+    ...message.parts.flatMap(part => ['', ...partWords(part)]),
+    '',
+    ...message.alerts.map(alert => `alert ${JSON.stringify(alert)}`),
+    ...message.events.map(event => `event ${JSON.stringify(event)}`),
+    ...(message.unlisted > 0 ? [`unlisted ${message.unlisted}`] : []),
+    ...(message.page === null ? [] : [`page ${JSON.stringify(message.page)}`]),
+  ]
+    .join('\n')
+    .trimEnd()}\n`

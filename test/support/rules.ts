@@ -43,7 +43,7 @@ export const judge = async (
     if (reading.kind === 'query') rows.set(reading, await outcomeOf(platform, reading))
     else tails.set(reading, logs[reading.name] ?? { ok: true, value: { state: 'absent' } })
   const report = buildReport(
-    { kind: 'problems', target: 'test', timezone: 'Africa/Johannesburg', tookMs: 1, lastGood: null },
+    { kind: 'problems', target: 'test', timezone: 'Africa/Johannesburg', tookMs: 1, lastGood: null, outbox: [] },
     { sections: [], rules: [{ id, judge: definition, read: valuesOf(needs, snapshotOf(now, rows, tails, new Map())) }] },
     context,
     { ignores: [], open: null, now },

@@ -141,6 +141,10 @@ export const aReport = (overrides: Partial<Report> = {}): Report => ({
   context: aContext(),
   tookMs: 1920,
   lastGood: minutesAgo(60),
+  outbox: [
+    { channel: 'office', messages: 3, since: minutesAgo(40), reason: `450 ${HOSTILE.markdown}` },
+    { channel: 'phone', messages: 1, since: minutesAgo(1), reason: null },
+  ],
   error: null,
   sections: sections(),
   rules: [
@@ -154,12 +158,18 @@ export const aReport = (overrides: Partial<Report> = {}): Report => ({
 
 /** A report of a day on which nothing is wrong. */
 export const aCalmReport = (overrides: Partial<Report> = {}): Report =>
-  aReport({ sections: [aSection()], rules: [{ id: 'silent-leads', status: 'fine', errors: [], reason: null }], problems: [], ...overrides })
+  aReport({
+    outbox: [],
+    sections: [aSection()],
+    rules: [{ id: 'silent-leads', status: 'fine', errors: [], reason: null }],
+    problems: [],
+    ...overrides,
+  })
 
 /** The report of a target that could not be reached. */
 export const anUnreachedReport = (): Report =>
   unreachedReport(
-    { kind: 'report', target: 'staging', timezone: 'Europe/Berlin', tookMs: 10_040, lastGood: minutesAgo(1500) },
+    { kind: 'report', target: 'staging', timezone: 'Europe/Berlin', tookMs: 10_040, lastGood: minutesAgo(1500), outbox: [] },
     ['stuck-deposits', 'silent-leads'],
     { message: 'root@staging.example does not answer on port 22', hint: 'Check the VPN, or try: ssh root@staging.example' },
     aContext(),
@@ -170,6 +180,7 @@ export const aReportOf = (value: string): Report => {
   const error = { message: value, hint: value }
   return aReport({
     target: value,
+    outbox: [{ channel: value, messages: 1, since: minutesAgo(5), reason: value }],
     rules: [{ id: 'unassigned-leads', status: 'unknown', errors: [error], reason: null }],
     problems: [
       aProblem({ count: 3, message: [text(value)], action: value, command: value, subjects: [{ id: value, line: [person(value)] }] }),

@@ -63,7 +63,10 @@ const readAll = (
       connections.map(async connection => {
         const recalled = await recall(connection.settings, flags)
         const request = requestOf(connection.settings, flags, recalled.ignored)
-        const report = await readReport(connection, selection, request, recalled.memory, recalled.before?.lastGood ?? null)
+        const report = await readReport(connection, selection, request, recalled.memory, {
+          lastGood: recalled.before?.lastGood ?? null,
+          outbox: recalled.outbox,
+        })
         return { report, recalled }
       }),
     )

@@ -1,4 +1,5 @@
 import type { Line } from '../blocks.js'
+import { waiting } from '../phrases.js'
 import type { ProblemReport } from '../problem.js'
 import type { Report } from '../report.js'
 import { escapeText } from './escape.js'
@@ -63,12 +64,26 @@ const unknownRows = ({ target, rules, error }: Report): Row[] => {
   }))
 }
 
+const outboxRows = ({ target, timezone, outbox }: Report): Row[] =>
+  outbox.map(undelivered => ({
+    target,
+    severity: 'undelivered',
+    problem: writeWords(waiting(undelivered), timezone),
+    since: undelivered.since.toISOString(),
+    new: yes(false),
+    ignored: yes(false),
+  }))
+
 /** The problems, a line for each subject, for spreadsheets and scripts (RFC 4180). */
 export const csv: Format = {
   suffixes: ['csv'],
   write: reports =>
     `${COLUMNS.join(',')}\r\n${reports
-      .flatMap(report => [...report.problems.flatMap(problem => problemRows(problem, report)), ...unknownRows(report)])
+      .flatMap(report => [
+        ...report.problems.flatMap(problem => problemRows(problem, report)),
+        ...unknownRows(report),
+        ...outboxRows(report),
+      ])
       .map(writeRow)
       .join('')}`,
 }

@@ -1,4 +1,5 @@
 import type { Line } from '../blocks.js'
+import { waiting } from '../phrases.js'
 import { SEVERITIES, type Severity } from '../problem.js'
 import { failures, type Report, type Summary, statusOf, summaryOf, whatFailed, worstStatusOf } from '../report.js'
 import { writeWords } from './pieces.js'
@@ -98,6 +99,14 @@ const nameOf = (reports: readonly Report[]): string => {
   return worst === 0 ? '' : ` ${cut(names.join(', '), 100)}`
 }
 
+/** What people are to be told, and were not: long output, which changes no state. */
+const undelivered = (reports: readonly Report[]): string => {
+  const waits = reports.flatMap(({ target, timezone, outbox }) =>
+    outbox.map(channel => cut(oneLine([reports.length > 1 ? `${target}: ` : '', ...waiting(channel)], timezone), LONGEST_PART)),
+  )
+  return waits.length > 0 ? `${listed(waits, LONGEST)}\n` : ''
+}
+
 /**
  * One line with performance data for Nagios, Icinga and what else runs monitoring plugins. The exit status of the command says
  * the same as its first word. Several targets are one service: the worst of them, and figures over all.
@@ -119,6 +128,6 @@ export const nagios: Format = {
             room,
           )}`
         : ''
-    }${tail}`
+    }${tail}${undelivered(reports)}`
   },
 }

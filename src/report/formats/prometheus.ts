@@ -1,4 +1,5 @@
 import { windowStart } from '../context.js'
+import { secondsSince } from '../figures.js'
 import { SEVERITIES } from '../problem.js'
 import type { Report } from '../report.js'
 import type { Format } from './types.js'
@@ -65,6 +66,16 @@ const FAMILIES: readonly Family[] = [
     name: 'section_whole',
     help: 'Whether all that the section needs could be read.',
     samples: ({ sections }) => sections.map(({ id, status }) => [{ section: id }, status === 'whole' ? 1 : 0]),
+  },
+  {
+    name: 'outbox_messages',
+    help: 'Alerts that wait to be told on a channel; absent while none do.',
+    samples: ({ outbox }) => outbox.map(({ channel, messages }) => [{ channel }, messages]),
+  },
+  {
+    name: 'outbox_age_seconds',
+    help: 'How long the oldest of them has been waiting.',
+    samples: ({ outbox, context }) => outbox.map(({ channel, since }) => [{ channel }, secondsSince(since, context.now)]),
   },
 ]
 

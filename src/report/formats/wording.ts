@@ -6,13 +6,13 @@ import { clock } from './pieces.js'
 export const ageWords = ({ since, isNew }: ProblemReport, timezone: string): string =>
   isNew ? 'new' : since ? `since ${clock(since, timezone, true)}` : ''
 
+/** What a list of so many subjects does not show: `… at least 3 more`. */
+export const moreWords = (count: number, atLeast: boolean, listed: number): string[] =>
+  count > listed ? [`… ${atLeast ? 'at least ' : ''}${count - listed} more`] : []
+
 /** What its list of subjects does not show: `… at least 3 more`, `2 ignored`. */
-export const restWords = ({ count, atLeast, subjects, ignored, ignoredSubjects }: ProblemReport): string[] => {
-  const more = count - subjects.length
-  return [
-    ...(more > 0 ? [`… ${atLeast ? 'at least ' : ''}${more} more`] : []),
-    ...(ignoredSubjects > 0 && !ignored ? [`${ignoredSubjects} ignored`] : []),
-  ]
+export const restWords = ({ count, atLeast = false, subjects, ignored, ignoredSubjects }: ProblemReport): string[] => {
+  return [...moreWords(count, atLeast, subjects.length), ...(ignoredSubjects > 0 && !ignored ? [`${ignoredSubjects} ignored`] : [])]
 }
 
 /** What a list or table leaves out: `… 12 earlier not shown (--all shows them)`. */

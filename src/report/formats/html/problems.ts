@@ -1,3 +1,4 @@
+import { waiting } from '../../phrases.js'
 import type { ProblemReport } from '../../problem.js'
 import type { Report, ReportError } from '../../report.js'
 import { SIGN, unread } from '../summary.js'
@@ -37,6 +38,10 @@ const reasonMarkup = (about: string, { message, hint }: ReportError, mood: 'high
 <p class="say">❌ ${about}: ${message}</p>
 <p class="what">${hint}</p>
 </div>`
+
+/** What people are to be told, and were not. */
+export const outboxPart = ({ outbox, timezone }: Report): Markup[] =>
+  outbox.map(undelivered => html`<p ${boxOf('medium')}>📤 ${lineMarkup(waiting(undelivered), timezone)}</p>`)
 
 /** Why there is nothing but this to tell. */
 export const unreachedPart = ({ error }: Report): Markup[] => (error ? [reasonMarkup('Not reached', error, 'high')] : [])

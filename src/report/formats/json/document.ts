@@ -59,6 +59,13 @@ const Problem = z.object({
 
 const Summary = z.object({ high: count, medium: count, warning: count, info: count, unknown: count, ignored: count })
 
+const Undelivered = z.object({
+  channel: z.string(),
+  messages: count,
+  since: onPaper(z.date()).describe('Since when the oldest of them waits'),
+  reason: z.string().nullable().describe('What the far side said at the last attempt; null: there was none yet'),
+})
+
 const sectionOf = (data: ZodType) =>
   z.object({
     title: z.string(),
@@ -81,6 +88,10 @@ export const documentOf = (sections: Readonly<Record<string, ZodType>>) =>
     lastGood: onPaper(z.date())
       .nullable()
       .describe('When a run last read all that it was asked for: this one, or one before it; null: not known'),
+    outbox: z
+      .array(Undelivered)
+      .default([]) // reports saved before there was one
+      .describe('Alerts that wait to be told, by channel'),
     window: onPaper(Window).describe('How far back it looks'),
     request: onPaper(Request),
     status: z.int().min(0).max(3).describe('As the exit status: 1 warning or medium, 2 high, 3 something could not be checked'),

@@ -29,7 +29,7 @@ const problemsOf = ({ problems, timezone }: Report) =>
 
 /** Dates in it become ISO 8601 by themselves, on their way through `JSON.stringify`. */
 const documentFor = (report: Report) => {
-  const { kind, context, target, timezone, tookMs, lastGood, error, rules } = report
+  const { kind, context, target, timezone, tookMs, lastGood, outbox, error, rules } = report
   const { window, limit, all, thresholds, people, logs } = context
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -39,6 +39,7 @@ const documentFor = (report: Report) => {
     timezone,
     tookMs: Math.round(tookMs),
     lastGood,
+    outbox: outbox.map(({ channel, messages, since, reason }) => ({ channel, messages, since, reason })),
     window,
     request: { limit: limit ?? null, all, thresholds, people, logs: logs.map(({ name, path, kind }) => ({ name, path, kind })) },
     status: statusOf(report),

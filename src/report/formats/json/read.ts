@@ -37,7 +37,7 @@ const problemOf = ({ message: _, messageParts, subjects, atLeast, ...problem }: 
 })
 
 const reportOf = (document: Document, parts: Readonly<Record<string, SavedPart>>): Report => {
-  const { kind, generatedAt, target, timezone, tookMs, lastGood, window, request, error, rules, problems } = document
+  const { kind, generatedAt, target, timezone, tookMs, lastGood, outbox, window, request, error, rules, problems } = document
   const context: Context = { ...request, window, limit: request.limit ?? undefined, ignored: {}, timezone, now: generatedAt }
   const sections = Object.entries(parts).flatMap(([id, part]): SectionReport[] => {
     const saved = document.sections[id]
@@ -49,7 +49,7 @@ const reportOf = (document: Document, parts: Readonly<Record<string, SavedPart>>
         : { figures: sectionFigures(part, data, context), blocks: part.view(data as never, context) }
     return [{ id, emoji: part.emoji, title, status, errors, tookMs, data, ...made }]
   })
-  return { kind, target, timezone, context, tookMs, lastGood, error, sections, rules, problems: problems.map(problemOf) }
+  return { kind, target, timezone, context, tookMs, lastGood, outbox, error, sections, rules, problems: problems.map(problemOf) }
 }
 
 const parse = (text: string): unknown => {

@@ -1,3 +1,4 @@
+import { waiting } from '../../phrases.js'
 import { failures, isWhole, type Report, type ReportError, type SectionReport, whatFailed } from '../../report.js'
 import { moment } from '../pieces.js'
 import { standing } from '../summary.js'
@@ -33,12 +34,17 @@ const writeFailed = ({ errors }: SectionReport, canvas: Canvas): string[] => [
   ...errors.slice(0, 1).flatMap(({ message }) => wrapLine('  ', [message], canvas)),
 ]
 
+/** What people are to be told, and were not. */
+const writeOutbox = ({ outbox }: Report, canvas: Canvas): string[] =>
+  outbox.flatMap(undelivered => wrapLine(signs('📤 ', canvas), waiting(undelivered), canvas).map(row => paint(canvas, 'warn', row)))
+
 const head = (report: Report, isOneOfSeveral: boolean, canvas: Canvas): string[] => [
   ...heading('🔍', 'PROCONNECTSA SYSTEM MONITOR', canvas),
   rule('=', canvas),
   ...(isOneOfSeveral ? wrapLine('', [{ kind: 'text', value: `Target: ${report.target}` }], canvas) : []),
   `Time: ${moment(report.context.now, report.timezone)}`,
   ...(report.rules.length > 0 ? writeSummary(report, canvas) : []),
+  ...writeOutbox(report, canvas),
   rule('=', canvas),
   '',
 ]

@@ -1,0 +1,35 @@
+import type { Alert } from '../../channels/types.js'
+import { SEVERITIES, type Severity } from '../../report/problem.js'
+import type { Seen } from '../items.js'
+import { commandFor, SENTENCE, told } from './told.js'
+import type { About } from './types.js'
+
+/** Subjects of a problem that machines are given. */
+const MOST_SUBJECTS = 50
+
+/** A problem for machines. @param until when it was over */
+export const alertOf = (
+  { rule, severity, count, message, action, command, subjects, since }: Seen,
+  change: Alert['change'],
+  about: About,
+  was: Severity | null = null,
+  until: string | null = null,
+): Alert => ({
+  rule: told(rule),
+  change,
+  severity,
+  was: was === severity ? null : was,
+  count,
+  message: told(message),
+  action: told(action, SENTENCE),
+  command: commandFor(command, about),
+  subjects: subjects.slice(0, MOST_SUBJECTS).map(({ id, text }) => ({ id: told(id), text: told(text) })),
+  since,
+  until,
+})
+
+export const rankOf = (severity: Severity): number => SEVERITIES.indexOf(severity)
+
+/** Null: there is none. */
+export const worstOf = (severities: readonly Severity[]): Severity | null =>
+  severities.reduce<Severity | null>((worst, severity) => (worst && rankOf(worst) >= rankOf(severity) ? worst : severity), null)

@@ -1,0 +1,41 @@
+import type { EventKind } from '../../config/settings.js'
+import type { ItemOf } from '../items.js'
+import { told } from './told.js'
+import type { Fact } from './types.js'
+
+export type Event = ItemOf<'event'>
+
+/** How events of one kind are told: one of them whole, several as a list. To add a kind: a file here, a line in events.ts. */
+export interface EventWords {
+  readonly sign: string
+  /** `New Provider Registration`. */
+  title(event: Event, timezone: string): string
+  facts(event: Event, timezone: string): readonly Fact[]
+  /** `14 new registrations`. @param unlisted how many of them nobody has the fields any more */
+  titleOfSeveral(events: readonly Event[], unlisted: number): string
+  factsOfSeveral(events: readonly Event[], unlisted: number): readonly Fact[]
+  /** One of several, after its time. */
+  line(event: Event, timezone: string): string
+  /** What shows one of them; its id is a UUID. Null: nothing does. */
+  commandOf(id: string): string | null
+  /** What shows all of them. */
+  readonly command: string
+}
+
+/** An event as it waits to be told: nothing in it is longer than a message would show. */
+export const eventItem = (event: EventKind, id: string, createdAt: Date, fields: Event['fields']): Event => ({
+  kind: 'event',
+  event,
+  id,
+  at: createdAt.toISOString(),
+  fields: {
+    ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? told(value) : value])),
+    createdAt: createdAt.toISOString(),
+  },
+})
+
+/** A field as text; blank where the platform does not say. */
+export const field = ({ fields }: Event, name: string): string => {
+  const value = fields[name]
+  return value === null || value === undefined ? '' : told(String(value))
+}

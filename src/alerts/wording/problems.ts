@@ -1,0 +1,161 @@
+import type { Part } from '../../channels/types.js'
+import { SIGN } from '../../report/formats/summary.js'
+import { moreWords } from '../../report/formats/wording.js'
+import { elapsed, plural } from '../../report/words.js'
+import type { ItemOf, Seen } from '../items.js'
+import { alertOf, rankOf, worstOf } from './alert.js'
+import { commandFor, fact, MOST_LISTED, restOf, SENTENCE, sinceWords, told } from './told.js'
+import type { About, Fact, Wording } from './types.js'
+
+type Change = ItemOf<'problem'>
+
+/** Subjects of one problem that people are shown. */
+const MOST_SUBJECTS = 10
+/** Changes that have a part of their own. */
+const MOST_PARTS = 20
+
+const SHOW_ALL = 'check_status problems'
+
+const signOf = ({ change, problem }: Change): string =>
+  change === 'resolved' ? '✅' : change === 'flapping' ? '🔁' : SIGN[problem.severity]
+
+const titleOf = ({ change, problem, at }: Change): string => {
+  const message = told(problem.message)
+  switch (change) {
+    case 'opened':
+      return message
+    case 'worse':
+      return `worse: ${message}`
+    case 'flapping':
+      return `Flapping: ${message}`
+    case 'resolved':
+      return `Resolved: ${message} (after ${elapsed(new Date(problem.since), new Date(at))})`
+  }
+}
+
+/** `medium → high`, where it was another before. */
+const fromTo = (was: string | number | undefined, is: string | number): string =>
+  was === undefined || was === is ? String(is) : `${was} → ${is}`
+
+const factsOf = ({ change, problem, was, at }: Change, { timezone }: About): Fact[] => {
+  const before = change === 'worse' ? was : null
+  return [
+    fact('Severity', fromTo(before?.severity, problem.severity)),
+    ...(before && before.count !== problem.count ? [fact('Count', fromTo(before.count, problem.count))] : []),
+    fact('Rule', problem.rule),
+    fact('Since', sinceWords(new Date(problem.since), new Date(at), timezone)),
+  ]
+}
+
+const partOf = (change: Change, about: About): Part => {
+  const { count, atLeast, subjects, action, command } = change.problem
+  const listed = subjects.slice(0, MOST_SUBJECTS)
+  const isOver = change.change === 'resolved'
+  return {
+    sign: signOf(change),
+    title: titleOf(change),
+    facts: factsOf(change, about),
+    list: listed.map(({ text }) => told(text)),
+    notes: [
+      ...moreWords(count, atLeast, listed.length),
+      ...(change.change === 'flapping' ? ['It comes and goes, and is told of again once it has settled'] : []),
+      ...(isOver ? [] : [told(action, SENTENCE)]),
+    ],
+    command: isOver ? null : commandFor(command, about),
+    link: null,
+  }
+}
+
+/** Those of one rule stay together and in their order; the rules whose worst is the most severe come first, what is over last. */
+const worstFirst = (changes: readonly Change[]): Change[] => {
+  const weights = new Map<string, number>()
+  for (const { problem, change } of changes) {
+    const weight = change === 'resolved' ? -1 : rankOf(problem.severity)
+    weights.set(problem.rule, Math.max(weights.get(problem.rule) ?? -1, weight))
+  }
+  const rules = [...weights].toSorted(([, a], [, b]) => b - a)
+  return rules.flatMap(([rule]) => changes.filter(({ problem }) => problem.rule === rule))
+}
+
+const changeParts = (changes: readonly Change[], about: About): Part[] => {
+  const parts = worstFirst(changes)
+    .slice(0, MOST_PARTS)
+    .map(change => partOf(change, about))
+  const rest = restOf(changes.length, parts.length).map(
+    (title): Part => ({ sign: '🚦', title, facts: [], list: [], notes: [], command: commandFor(SHOW_ALL, about), link: null }),
+  )
+  return [...parts, ...rest]
+}
+
+/** What a digest says that nothing after it overtook. */
+const stillOpen = (items: readonly ItemOf<'problem' | 'digest'>[]): Seen[] => {
+  const open = new Map<string, Seen>()
+  for (const item of items)
+    if (item.kind === 'problem') open.delete(item.problem.rule)
+    else for (const problem of item.problems) open.set(problem.rule, problem)
+  return [...open.values()].toSorted((a, b) => rankOf(b.severity) - rankOf(a.severity))
+}
+
+/** `🔴 2 deposits pending >2h, since 2025-10-06 14:22 (37.5 hours)`, one line for each. */
+export const openLines = (problems: readonly Seen[], { at, timezone }: About): Pick<Part, 'list' | 'notes'> => {
+  const listed = problems.slice(0, MOST_LISTED)
+  return {
+    list: listed.map(
+      ({ severity, message, since }) => `${SIGN[severity]} ${told(message)}, since ${sinceWords(new Date(since), at, timezone)}`,
+    ),
+    notes: restOf(problems.length, listed.length),
+  }
+}
+
+const digestParts = (open: readonly Seen[], about: About): Part[] =>
+  open.length === 0
+    ? []
+    : [
+        {
+          sign: '🕐',
+          title: `${plural(open.length, 'problem')} still open`,
+          facts: [],
+          ...openLines(open, about),
+          command: commandFor(SHOW_ALL, about),
+          link: null,
+        },
+      ]
+
+const CHANGES = { opened: 'opened', worse: 'got worse', flapping: 'flapping', resolved: 'resolved' } as const
+
+/** `🔴 3 problems opened, 1 resolved`. */
+const headlineOf = (changes: readonly Change[], open: readonly Seen[], parts: readonly Part[]): string => {
+  const [only] = parts
+  if (parts.length === 1 && only) return `${only.sign} ${only.title}`
+  const counts = [
+    ...Object.entries(CHANGES).map(([change, words]) => [changes.filter(item => item.change === change).length, words] as const),
+    [open.length, 'still open'] as const,
+  ].filter(([count]) => count > 0)
+  const words = counts.map(([count, what], i) => `${i === 0 ? plural(count, 'problem') : count} ${what}`).join(', ')
+  const worst = worstOf(changes.filter(({ change }) => change !== 'resolved').map(({ problem }) => problem.severity))
+  return `${worst ? SIGN[worst] : open.length > 0 ? '🕐' : '✅'} ${words}`
+}
+
+/** What became of problems, and which of them are still open. */
+export const wordProblems = (items: readonly ItemOf<'problem' | 'digest'>[], about: About): Wording => {
+  const changes = items.filter(item => item.kind === 'problem')
+  const open = stillOpen(items)
+  const parts = [...changeParts(changes, about), ...digestParts(open, about)]
+  const unsettled = [...changes.filter(({ change }) => change !== 'resolved').map(({ problem }) => problem), ...open]
+  const concerned = unsettled.length > 0 ? unsettled : changes.map(({ problem }) => problem)
+  return {
+    kind: 'problems',
+    severity: worstOf(concerned.map(({ severity }) => severity)),
+    headline: headlineOf(changes, open, parts),
+    parts,
+    page: null,
+    alerts: [
+      ...changes.map(({ change, problem, was, at }) =>
+        alertOf(problem, change, about, was?.severity ?? null, change === 'resolved' ? at : null),
+      ),
+      ...open.map(problem => alertOf(problem, 'open', about)),
+    ],
+    events: [],
+    unlisted: 0,
+  }
+}

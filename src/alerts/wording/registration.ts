@@ -1,0 +1,62 @@
+import type { NewRegistration } from '../../platform/new-registrations.js'
+import { PROVIDER_TYPES } from '../../platform/users.js'
+import { isBlank, line, person, text } from '../../report/blocks.js'
+import { moment } from '../../report/formats/pieces.js'
+import { plural } from '../../report/words.js'
+import { type Event, type EventWords, eventItem, field } from './event.js'
+import { fact, toldLine } from './told.js'
+
+export const registrationItem = ({ id, createdAt, ...fields }: NewRegistration): Event => eventItem('registration', id, createdAt, fields)
+
+const isProvider = (event: Event): boolean => PROVIDER_TYPES.includes(field(event, 'userType'))
+const isClient = (event: Event): boolean => field(event, 'userType') === 'client'
+
+/** `Provider `, `Client `, and any other type under its own name. */
+const typeOf = (event: Event): string => {
+  if (isProvider(event)) return 'Provider '
+  const type = field(event, 'userType')
+  const [first = '', ...rest] = type
+  return isBlank(type) ? '' : `${first.toUpperCase()}${rest.join('')} `
+}
+
+/** By what they are shown everywhere: the e-mail, or else the username. */
+const shownAs = (event: Event): string => (isBlank(field(event, 'email')) ? field(event, 'username') : field(event, 'email'))
+
+export const registration: EventWords = {
+  sign: '🆕',
+  title: event => `New ${typeOf(event)}Registration`,
+
+  facts: (event, timezone) => {
+    const email = field(event, 'email')
+    return [
+      fact('E-mail', email),
+      ...(isBlank(email) ? [fact('Username', field(event, 'username'))] : []),
+      fact('Name', [field(event, 'firstName'), field(event, 'lastName')].filter(name => !isBlank(name)).join(' ')),
+      fact('Type', field(event, 'userType')),
+      fact('Phone', field(event, 'phone')),
+      fact('Registered', moment(new Date(event.at), timezone)),
+    ]
+  },
+
+  titleOfSeveral: (events, unlisted) => plural(events.length + unlisted, 'new registration'),
+
+  factsOfSeveral: (events, unlisted) => {
+    const providers = events.filter(isProvider).length
+    const clients = events.filter(isClient).length
+    const others = events.length - providers - clients
+    return [
+      fact('Providers', providers),
+      fact('Clients', clients),
+      ...(others > 0 ? [fact('Others', others)] : []),
+      ...(unlisted > 0 ? [fact('Of a type no longer known', unlisted)] : []),
+    ]
+  },
+
+  line: (event, timezone) => {
+    const type = field(event, 'userType')
+    return toldLine(line`${person(shownAs(event))} (${isBlank(type) ? ['no user type'] : text(type)})`, timezone)
+  },
+
+  commandOf: id => `check_status user ${id}`,
+  command: 'check_status --only registrations --all',
+}

@@ -1,0 +1,29 @@
+import type { ItemOf } from '../items.js'
+import { alertOf } from './alert.js'
+import { openLines } from './problems.js'
+import { commandFor, fact, SENTENCE, told } from './told.js'
+import type { About, Wording } from './types.js'
+
+/** The whole report: its page where a channel can show one, and what a chat has room for. */
+export const wordReport = ({ standing, severity, problems, facts, page }: ItemOf<'report'>, about: About): Wording => {
+  const title = told(standing === '' ? 'Daily report' : `Daily report: ${standing}`, SENTENCE)
+  return {
+    kind: 'report',
+    severity,
+    headline: `📊 ${title}`,
+    parts: [
+      {
+        sign: '📊',
+        title,
+        facts: facts.map(({ label, value }) => fact(told(label), value, 'unknown')),
+        ...openLines(problems, about),
+        command: commandFor('check_status', about),
+        link: null,
+      },
+    ],
+    page,
+    alerts: problems.map(problem => alertOf(problem, 'open', about)),
+    events: [],
+    unlisted: 0,
+  }
+}

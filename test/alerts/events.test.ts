@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import type { Item } from '../../src/alerts/items.js'
+import { compose } from '../../src/alerts/wording/index.js'
+import type { About } from '../../src/alerts/wording/types.js'
+import { aNewDeposit, aNewLead, aNewRegistration, anAbout, anId, messageWords } from '../support/alerts.js'
+import { minutesAgo } from '../support/report.js'
+
+const LINKS = {
+  user: 'https://platform.example/admin/users/user/{id}/',
+  deposit: 'https://platform.example/admin/deposits/{id}/change/?of={id}',
+}
+const say = (items: readonly Item[], about: Partial<About> = {}) => compose(items, anAbout({ links: LINKS, ...about }))
+const many = (count: number, one: (i: number) => Item): Item[] => Array.from({ length: count }, (_, i) => one(i))
+const factsOf = (items: readonly Item[]) => Object.fromEntries(say(items).parts[0]?.facts.map(({ label, value }) => [label, value]) ?? [])
+
+describe('one event', () => {
+  it.each([
+    ['registration', aNewRegistration()],
+    ['deposit', aNewDeposit()],
+    ['premium-request', aNewDeposit({ isPremium: true, businessName: null, amount: '1250.5' })],
+    ['lead', aNewLead()],
+    ['blank-registration', aNewRegistration({ email: '', username: 'nomail', firstName: ' ', lastName: '', userType: '', phone: null })],
+    ['blank-deposit', aNewDeposit({ name: null, businessName: null, reference: '', bankReference: ' ', status: '' })],
+    ['blank-lead', aNewLead({ title: '', category: null, client: null, suburb: '', city: '', status: '' })],
+  ])('is told whole: %s', async (name, item) => {
+    await expect(messageWords(say([item]))).toMatchFileSnapshot(`golden/${name}.txt`)
+  })
+
+  it.each([
+    ['provider', '🆕 New Provider Registration'],
+    ['service_provider', '🆕 New Provider Registration'],
+    ['client', '🆕 New Client Registration'],
+    ['support', '🆕 New Support Registration'],
+    ['', '🆕 New Registration'],
+  ])('of the type %j has the subject %s', (userType, subject) => {
+    expect(say([aNewRegistration({ userType })]).subject).toBe(subject)
+  })
+
+  it('says whose it is where several targets are watched, and asks that target', () => {
+    const { subject, parts } = say([aNewDeposit()], { target: 'staging', showTarget: true })
+
+    expect(subject).toBe('[staging] 💰 New Deposit: R160.00')
+    expect(parts[0]?.command).toBe(`check_status deposit ${anId(2)} --target staging`)
+  })
+
+  it('puts the id into a link so that it can be nothing but an id, and into a command only where it is one', () => {
+    const [part] = say([aNewDeposit({ id: "1/../2?a=$&' #\ud800" })]).parts
+
+    expect(part?.link).toBe(
+      "https://platform.example/admin/deposits/1%2F..%2F2%3Fa%3D%24%26'%20%23%EF%BF%BD/change/?of=1%2F..%2F2%3Fa%3D%24%26'%20%23%EF%BF%BD",
+    )
+    expect(part?.command).toBe(null)
+    expect(say([aNewLead()]).parts[0]?.link).toBe(null)
+  })
+
+  it('says the local time with its zone', () => {
+    const { parts } = say([aNewRegistration({ createdAt: new Date('2025-07-01T10:00:00Z') })], { timezone: 'Europe/Berlin' })
+
+    expect(parts[0]?.facts.at(-1)).toEqual({ label: 'Registered', value: '2025-07-01 12:00:00 CEST' })
+  })
+})
+
+describe('several events', () => {
+  const types = ['provider', 'client', 'client', 'admin', 'service_provider']
+
+  it.each([
+    ['registrations', many(14, i => aNewRegistration({ id: anId(i), userType: types[i % 5] ?? '', createdAt: minutesAgo(60 - i) }))],
+    [
+      'deposits',
+      [
+        aNewDeposit(),
+        aNewDeposit({ id: anId(4), amount: '1000.05', isPremium: true }),
+        aNewDeposit({ id: anId(5), amount: '319.95', name: null, businessName: null }),
+      ],
+    ],
+    [
+      'leads',
+      [...many(3, i => aNewLead({ id: anId(i), title: i === 1 ? '' : 'A tap that drips' })), aNewLead({ category: null, city: '' })],
+    ],
+    ['registrations-more', [...many(22, i => aNewRegistration({ id: anId(i) })), { kind: 'more', event: 'registration', count: 42 }]],
+  ] as [string, Item[]][])('are one message: %s', async (name, items) => {
+    await expect(messageWords(say(items))).toMatchFileSnapshot(`golden/${name}.txt`)
+  })
+
+  it('list twenty at most, say how many more there are and what shows them, and give machines all of them', () => {
+    const { parts, events } = say(many(64, i => aNewLead({ id: anId(i) })))
+
+    expect(parts).toHaveLength(1)
+    expect(parts[0]).toMatchObject({ title: '64 new leads', notes: ['… and 44 more'], command: 'check_status --only leads --all' })
+    expect(parts[0]?.list).toHaveLength(20)
+    expect(events.map(({ id }) => id)).toEqual(Array.from({ length: 64 }, (_, i) => anId(i)))
+  })
+
+  it('count those that nobody has the fields of any more, and claim no sum for them', () => {
+    const items: Item[] = [aNewDeposit(), { kind: 'more', event: 'deposit', count: 3 }]
+
+    expect(say(items)).toMatchObject({ subject: '💰 4 new deposits', unlisted: 3, parts: [{ notes: ['… and 3 more'] }] })
+    expect(say([{ kind: 'more', event: 'lead', count: 1 }])).toMatchObject({ subject: '📋 1 new lead', events: [], unlisted: 1 })
+  })
+
+  it('are added up to the cent, also where some are negative', () => {
+    const subject = (...amounts: string[]) => say(amounts.map((amount, i) => aNewDeposit({ id: anId(i), amount }))).subject
+
+    expect(subject('0.10', '0.20')).toBe('💰 2 new deposits: R0.30 in all')
+    expect(subject('99999999.99', '99999999.99', '0.03')).toBe('💰 3 new deposits: R200,000,000.01 in all')
+    expect(subject('10', '-10.50')).toBe('💰 2 new deposits: -R0.50 in all')
+    expect(subject('10.00', 'NaN')).toBe('💰 2 new deposits')
+  })
+
+  it('count providers, clients and everybody else', () => {
+    expect(factsOf(many(5, i => aNewRegistration({ userType: types[i] ?? '' })))).toEqual({ Providers: '2', Clients: '2', Others: '1' })
+  })
+})

@@ -1,0 +1,184 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Item, type ItemOf, type Seen } from '../../src/alerts/items.js'
+import { compose } from '../../src/alerts/wording/index.js'
+import { told } from '../../src/alerts/wording/told.js'
+import type { Message } from '../../src/channels/types.js'
+import { escapeText } from '../../src/report/formats/escape.js'
+import { SEVERITIES } from '../../src/report/problem.js'
+import { aNewDeposit, aNewLead, aNewRegistration, anAbout } from '../support/alerts.js'
+import { hostileText } from '../support/hostile.js'
+import { NOW } from '../support/report.js'
+
+const anything = fc.oneof(
+  { weight: 6, arbitrary: hostileText },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      'x'.repeat(5000),
+      '👩‍🔧\u200D'.repeat(300),
+      'a\u0301'.repeat(900),
+      '\u200b'.repeat(400),
+      '  '.repeat(300),
+      '😀'.repeat(250),
+    ),
+  },
+)
+const stamp = fc.date({ min: new Date('2025-01-01'), max: new Date('2026-01-01'), noInvalidDate: true }).map(date => date.toISOString())
+const severity = fc.constantFrom(...SEVERITIES)
+const count = fc.nat()
+
+const seen: fc.Arbitrary<Seen> = fc.record({
+  rule: fc.oneof(fc.constantFrom('payment_issue', 'silence'), anything),
+  severity,
+  count,
+  atLeast: fc.boolean(),
+  message: anything,
+  action: anything,
+  command: anything,
+  subjects: fc.array(fc.record({ id: anything, text: anything }), { maxLength: 80 }),
+  since: stamp,
+})
+
+const event: fc.Arbitrary<ItemOf<'event'>> = fc.oneof(
+  fc
+    .record({ email: anything, username: anything, firstName: anything, lastName: anything, userType: anything, phone: anything })
+    .map(aNewRegistration),
+  fc
+    .record({ name: anything, businessName: anything, amount: anything, status: anything, reference: anything, bankReference: anything })
+    .map(aNewDeposit),
+  fc.record({ title: anything, category: anything, client: anything, suburb: anything, city: anything, status: anything }).map(aNewLead),
+  // As an outbox of another version might hold it.
+  fc.record({
+    kind: fc.constant('event' as const),
+    event: fc.constantFrom('registration', 'deposit', 'lead'),
+    id: anything,
+    at: stamp,
+    fields: fc.dictionary(fc.oneof(fc.constantFrom('email', 'amount', 'title'), anything), fc.oneof(anything, count, fc.constant(null)), {
+      maxKeys: 5,
+    }),
+  }),
+)
+const more = fc.record({ kind: fc.constant('more' as const), event: fc.constantFrom('registration', 'deposit', 'lead'), count })
+const change = fc.record({
+  kind: fc.constant('problem' as const),
+  at: stamp,
+  change: fc.constantFrom('opened', 'worse', 'flapping', 'resolved'),
+  problem: seen,
+  was: fc.option(fc.record({ severity, count })),
+})
+const digest = fc.record({ kind: fc.constant('digest' as const), at: stamp, problems: fc.array(seen, { maxLength: 30 }) })
+const itself = fc.record({
+  kind: fc.constant('itself' as const),
+  at: stamp,
+  reached: fc.boolean(),
+  since: stamp,
+  rounds: count,
+  message: anything,
+  hint: anything,
+})
+const report = fc.record({
+  kind: fc.constant('report' as const),
+  at: stamp,
+  standing: anything,
+  severity: fc.option(severity),
+  problems: fc.array(seen, { maxLength: 30 }),
+  facts: fc.array(fc.record({ label: anything, value: anything }), { maxLength: 5 }),
+  page: fc.constant('<!DOCTYPE html>'),
+})
+
+const items = fc.oneof(
+  fc.array(fc.oneof({ weight: 5, arbitrary: event }, { weight: 1, arbitrary: more }), { minLength: 1, maxLength: 40 }),
+  fc.array(fc.oneof({ weight: 5, arbitrary: change }, { weight: 1, arbitrary: digest }), { minLength: 1, maxLength: 40 }),
+  fc.array(itself, { minLength: 1, maxLength: 3 }),
+  report.map(item => [item]),
+) as fc.Arbitrary<Item[]>
+
+/** Every string in a message but its page. */
+const strings = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inside]) => (key === 'page' ? [] : [key, ...strings(inside)]))
+}
+
+const say = (given: Item[], target: string): Message =>
+  compose(
+    given,
+    anAbout({ target, showTarget: true, links: { user: 'https://platform.example/{id}/', lead: 'http://platform.example/?id={id}' } }),
+  )
+
+describe('a message, whatever the values are', () => {
+  const settings = { numRuns: 150 }
+
+  it('holds no control character, no escape sequence and nothing invisible', () => {
+    fc.assert(
+      fc.property(items, anything, (given, target) => {
+        for (const words of strings(say(given, target))) expect(words).toBe(escapeText(words))
+      }),
+      settings,
+    )
+  })
+
+  it('is bounded: its subject, its parts, their lists, and each value', () => {
+    fc.assert(
+      fc.property(items, anything, (given, target) => {
+        const { subject, parts, alerts } = say(given, target)
+        expect(subject.startsWith(`[${told(target)}] `)).toBe(true)
+        expect([...subject].length).toBeLessThanOrEqual(900)
+        expect(parts.length).toBeLessThanOrEqual(22)
+        for (const { list, notes, facts, title } of parts) {
+          expect([list.length <= 20, notes.length <= 3, facts.length <= 10]).toEqual([true, true, true])
+          for (const words of [title, ...list, ...notes, ...facts.flatMap(Object.values)])
+            expect([...words].length).toBeLessThanOrEqual(600)
+          for (const { value } of facts) expect(value.trim()).not.toBe('')
+        }
+        for (const { subjects } of alerts) expect(subjects.length).toBeLessThanOrEqual(50)
+      }),
+      settings,
+    )
+  })
+
+  it('is JSON through and through, the same at every attempt, and tells machines of all there was', () => {
+    fc.assert(
+      fc.property(items, given => {
+        const message = say(given, 'production')
+        const kept = given.map(item => Item.parse(JSON.parse(JSON.stringify(item))))
+        expect(JSON.parse(JSON.stringify(message))).toEqual(say(kept, 'production'))
+        expect(message.events).toHaveLength(given.filter(({ kind }) => kind === 'event').length)
+        expect(message.alerts.filter(({ change }) => change !== 'open')).toHaveLength(given.filter(({ kind }) => kind === 'problem').length)
+        expect(message.at).toBe(NOW.toISOString())
+      }),
+      settings,
+    )
+  })
+
+  it('leads nowhere but where the settings say', () => {
+    fc.assert(
+      fc.property(event, given => {
+        const [part] = say([given], 'production').parts
+        if (part?.link) expect(new URL(part.link).origin).toMatch(/^https?:\/\/platform\.example$/)
+        if (part?.link) expect(part.link).toMatch(/^https?:\/\/platform\.example\/(\?id=)?[\w%.!~*'()-]*\/?$/)
+      }),
+      settings,
+    )
+  })
+})
+
+describe('told', () => {
+  it('changes nothing the second time, and says no more than it may', () => {
+    fc.assert(
+      fc.property(anything, fc.integer({ min: 2, max: 250 }), (value, longest) => {
+        const words = told(value, longest)
+        expect(told(words, longest)).toBe(words)
+        expect([...words].length).toBeLessThanOrEqual(longest)
+      }),
+    )
+  })
+
+  it('marks what it cut, and breaks no letter', () => {
+    expect(told('x'.repeat(201))).toBe(`${'x'.repeat(199)}…`)
+    expect(told('x'.repeat(200))).toBe('x'.repeat(200))
+    expect(told('😀'.repeat(201))).toBe(`${'😀'.repeat(199)}…`)
+    expect(told('\u001b[31mred\u202e')).toBe('\uFFFD[31mred')
+  })
+})
