@@ -1,0 +1,59 @@
+import { connect, type Socket } from 'node:net'
+import { createTransport } from 'nodemailer'
+import type { EmailSettings } from '../../config/settings.js'
+import { DeliveryError } from '../types.js'
+import { demandsOn, isExposed, isHere, type MailSecrets, type MailServer, nameOf } from './server.js'
+
+/** Shorter than what an attempt may take in all, so that its words say what was waited for. */
+const CONNECT_MS = 10_000
+const SILENCE_MS = 15_000
+/** The default gives up on an address while a far one still answers: half a second to the other end of the world is ordinary. */
+const NEXT_ADDRESS_MS = 2_000
+
+/** A connection that is gone when the signal says so. */
+const dial = ({ host, port }: MailServer, signal: AbortSignal): Promise<Socket> =>
+  new Promise((resolve, reject) => {
+    const socket = connect({ host, port, signal, autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS })
+    const late = Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT' })
+    const timer = setTimeout(() => socket.destroy(late), CONNECT_MS)
+    // It stays: under TLS nobody else listens to this socket, and an error that nobody hears ends the process.
+    socket.on('error', error => {
+      clearTimeout(timer)
+      reject(error)
+    })
+    socket.once('connect', () => {
+      clearTimeout(timer)
+      resolve(socket)
+    })
+  })
+
+const exposed = (server: MailServer): DeliveryError =>
+  new DeliveryError(
+    `${nameOf(server)} is not this machine, and the password would travel in the clear. Leave starttls out, or use smtps://`,
+    false,
+  )
+
+/** A way to hand in one message; its connection lives until the message is taken or the signal says stop. */
+export const transportTo = (server: MailServer, settings: EmailSettings, secrets: MailSecrets, signal: AbortSignal) => {
+  const { user } = settings
+  const { password } = secrets
+  return createTransport({
+    ...server,
+    ...(user !== undefined && password !== undefined && { auth: { user, pass: password } }),
+    connectionTimeout: CONNECT_MS + SILENCE_MS,
+    greetingTimeout: SILENCE_MS,
+    socketTimeout: SILENCE_MS,
+    // nodemailer's own asks name servers before the hosts file, and does not say whom it reached.
+    getSocket: (_, done) => {
+      dial(server, signal).then(
+        connection => {
+          const here = isHere(server, connection.remoteAddress ?? '')
+          if (!isExposed(here, server, settings, secrets)) return done(null, { connection, ...demandsOn(here, settings, secrets) })
+          connection.destroy()
+          done(exposed(server))
+        },
+        error => done(error as Error),
+      )
+    },
+  })
+}

@@ -1,0 +1,69 @@
+import { html, type Markup } from '../../report/formats/html/markup.js'
+import { boxOf, type Mood } from '../../report/formats/html/style.js'
+import { SIGN } from '../../report/formats/summary.js'
+import { SEVERITIES } from '../../report/problem.js'
+import type { Message, Part } from '../types.js'
+import { commandOf, footOf, isSubjectSaid, linkOf, plain, subjectOf, titleOf } from './plain.js'
+import { BODY, FACT, FOOT, HEAD, LABEL, LINK, MAIL_STYLE, TITLE } from './style.js'
+
+const MOODS: Readonly<Record<string, Mood>> = {
+  ...Object.fromEntries(SEVERITIES.map(severity => [SIGN[severity], severity])),
+  '✅': 'good',
+  '❌': 'high',
+  '❓': 'unknown',
+  '⚪': 'ignored',
+}
+
+const factsMarkup = ({ facts }: Part): Markup[] => {
+  const rows = facts.map(
+    ({ label, value }) => html`<tr><th scope="row"${LABEL}>${plain(label)}</th><td${FACT}><bdi>${plain(value)}</bdi></td></tr>`,
+  )
+  return rows.length > 0 ? [html`<table class="facts">\n<tbody>\n${rows}\n</tbody>\n</table>`] : []
+}
+
+const listMarkup = ({ list }: Part): Markup[] =>
+  list.length > 0 ? [html`<ul>\n${list.map(line => html`<li><bdi>${plain(line)}</bdi></li>`)}\n</ul>`] : []
+
+/** It is shown where it leads to; a long one wraps. */
+const linkMarkup = (link: string): Markup => html`<p><a href="${link}"${LINK}>${link.replace(/^https?:\/\//, '')}</a></p>`
+
+const partMarkup = (part: Part, { severity, kind }: Message): Markup => {
+  const mood = MOODS[part.sign] ?? (kind === 'events' ? 'info' : (severity ?? 'info'))
+  const [command, link] = [commandOf(part), linkOf(part)]
+  const rest = [
+    ...factsMarkup(part),
+    ...listMarkup(part),
+    ...part.notes.map(note => html`<p><bdi>${plain(note)}</bdi></p>`),
+    ...(command === null ? [] : [html`<p>→ <code>${command}</code></p>`]),
+    ...(link === null ? [] : [linkMarkup(link)]),
+  ]
+  return html`<div ${boxOf(mood)}>
+<h2${TITLE}>${titleOf(part)}</h2>
+${rest.length > 0 ? html`<div class="what">\n${rest}\n</div>` : ''}
+</div>`
+}
+
+/** The message as a page of blocks that stand without their style sheet, for mail programs drop it or parts of it. */
+export const pageOf = (message: Message): string => {
+  const subject = subjectOf(message)
+  return html`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>${subject}</title>
+<style>${MAIL_STYLE}</style>
+</head>
+<body>
+<div class="page"${BODY}>
+${isSubjectSaid(message) ? '' : html`<h1${HEAD}>${subject}</h1>`}
+${message.parts.map(part => partMarkup(part, message))}
+<p class="foot faint"${FOOT}>${footOf(message)}</p>
+</div>
+</body>
+</html>
+`.source
+}

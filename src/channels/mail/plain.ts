@@ -1,0 +1,46 @@
+import { escapeText } from '../../report/formats/escape.js'
+import type { Message, Part } from '../types.js'
+
+/** Characters of a value that a person still reads. */
+const LONGEST_VALUE = 1000
+/** A mail program shows about half of it. */
+const LONGEST_SUBJECT = 160
+/** What is longer than any address or command that means something. */
+const LONGEST_WHOLE = 1000
+
+const letters = new Intl.Segmenter()
+
+/** At most so many UTF-16 units, cut between words where one ends nearby, and never within a letter or an emoji. */
+const cut = (value: string, longest: number): string => {
+  if (value.length <= longest) return value
+  const begin = value.slice(0, longest + 50)
+  const end = letters.segment(begin).containing(longest - 1)?.index || longest - 1
+  return `${begin.slice(0, end).replace(/\s\S{0,20}$/u, '')}…`.toWellFormed()
+}
+
+/** A value as one harmless line that a person reads to its end. */
+export const plain = (value: string, longest = LONGEST_VALUE): string => cut(escapeText(value).trim(), longest)
+
+export const subjectOf = ({ subject }: Message): string => plain(subject, LONGEST_SUBJECT) || 'check_status'
+
+/** What a person pastes into a shell is there as it was meant, or not at all. */
+export const commandOf = ({ command }: Part): string | null =>
+  command !== null && command.length <= LONGEST_WHOLE && command === escapeText(command) ? command : null
+
+/** An address that a browser may open; null for anything else. */
+export const linkOf = ({ link }: Part): string | null => {
+  if (link === null || link.length > LONGEST_WHOLE || !URL.canParse(link)) return null
+  const { protocol, href } = new URL(link)
+  return protocol === 'https:' || protocol === 'http:' ? href : null
+}
+
+export const titleOf = ({ sign, title }: Part): string => plain(`${sign} ${title}`)
+
+/** A part says it already in its title. */
+export const isSubjectSaid = (message: Message): boolean => message.parts.some(part => titleOf(part) === subjectOf(message))
+
+/** About what, and when it was put into words: a message may have waited for its server. */
+export const footOf = ({ target, at }: Message): string =>
+  `check_status · ${plain(target)} · ${plain(at)
+    .replace('T', ' ')
+    .replace(/(\.\d+)?Z$/, ' UTC')}`

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { DeliveryError, type Progress } from '../types.js'
+
+/** Who was refused, with what words, and whether for good. */
+export interface Refusal {
+  readonly address: string
+  readonly words: string
+  readonly permanent: boolean
+}
+
+/** What became of the message with each of its recipients. */
+export interface Standing {
+  readonly have: readonly string[]
+  readonly refused: readonly { readonly address: string; readonly words: string }[]
+}
+
+const Kept = z.object({
+  have: z.array(z.string()),
+  refused: z.array(z.object({ address: z.string(), words: z.string() })).catch([]),
+})
+
+export const standingOf = (progress: Progress | null): Standing => Kept.safeParse(progress).data ?? { have: [], refused: [] }
+
+export const progressOf = ({ have, refused }: Standing): Progress => ({ have, refused })
+
+export const isSettled = ({ have, refused }: Standing, address: string): boolean =>
+  have.includes(address) || refused.some(one => one.address === address)
+
+const refusalWords = (refused: readonly { readonly address: string; readonly words: string }[]): string =>
+  refused.map(({ address, words }) => `${address} was refused: ${words}`).join('; ')
+
+/**
+ * What an attempt came to.
+ * @param answer the server's last words; null: it took the message for nobody @returns what to tell a person
+ * @throws DeliveryError where somebody is still to get it, or nobody ever will
+ */
+export const settle = (before: Standing, accepted: readonly string[], refusals: readonly Refusal[], answer: string | null): string => {
+  const now: Standing = {
+    have: [...before.have, ...accepted],
+    refused: [...before.refused, ...refusals.filter(({ permanent }) => permanent).map(({ address, words }) => ({ address, words }))],
+  }
+  const waiting = refusals.filter(({ permanent }) => !permanent)
+  if (waiting.length > 0) throw new DeliveryError(refusalWords([...waiting, ...now.refused]), false, { progress: progressOf(now) })
+  if (now.have.length === 0) throw new DeliveryError(refusalWords(now.refused), true)
+  const taken = answer ?? 'taken before'
+  return now.refused.length === 0 ? taken : `${taken}, but ${refusalWords(now.refused)}`
+}

@@ -1,0 +1,27 @@
+import { Markup } from '../../report/formats/html/markup.js'
+import { STYLE } from '../../report/formats/html/style.js'
+
+const inline = (style: string): Markup => new Markup(` style="${style}"`)
+
+/** What has to hold also where the style sheet is dropped, element by element. */
+export const BODY = inline('max-width:600px;margin:0 auto;font-family:sans-serif;font-size:15px;line-height:1.5')
+export const HEAD = inline('font-size:20px;line-height:1.3;margin:0 0 12px')
+export const TITLE = inline('font-size:17px;line-height:1.3;margin:0')
+export const LABEL = inline('padding:3px 14px 3px 0;text-align:left;vertical-align:top;font-weight:normal')
+export const FACT = inline('padding:3px 0;text-align:left;vertical-align:top')
+export const LINK = new Markup(' class="link" style="color:#0b4fb3"')
+export const FOOT = inline('font-size:13px;margin:18px 0 0')
+
+/** The report's own look, so that both are read alike, and what only mail has. */
+export const MAIL_STYLE = new Markup(`${STYLE.source}
+.facts{margin:6px 0 0}
+.facts th,.facts td{border-bottom:0}
+.facts th{font-size:15px;color:inherit}
+.facts td{overflow-wrap:anywhere}
+.what p,.what ul{margin:8px 0 0}
+.link{overflow-wrap:anywhere}
+@media screen and (prefers-color-scheme:dark){
+.link{color:#a8c7fa!important}
+.facts th{color:inherit!important}
+}
+`)

@@ -1,0 +1,30 @@
+import type { Message, Part } from '../types.js'
+import { commandOf, footOf, isSubjectSaid, linkOf, plain, subjectOf, titleOf } from './plain.js'
+
+/** Paragraphs; one without a line is none. */
+const paragraphs = (...blocks: readonly (readonly string[])[]): string =>
+  blocks
+    .filter(lines => lines.length > 0)
+    .map(lines => lines.join('\n'))
+    .join('\n\n')
+
+const partText = (part: Part): string => {
+  const [command, link] = [commandOf(part), linkOf(part)]
+  return paragraphs(
+    [titleOf(part)],
+    part.facts.map(({ label, value }) => `${plain(label)}: ${plain(value)}`),
+    part.list.map(line => `- ${plain(line)}`),
+    part.notes.map(note => plain(note)),
+    command === null ? [] : [`→ ${command}`],
+    link === null ? [] : [link],
+  )
+}
+
+const RULE = '─'.repeat(40)
+
+/** The message for programs that show no HTML, for the previews of those that do, and for those who search. */
+export const textOf = (message: Message): string => {
+  const parts = message.parts.map(partText).join(`\n\n${RULE}\n\n`)
+  // Two dashes and a blank begin a signature, which programs show faintly and leave out of answers.
+  return `${paragraphs(isSubjectSaid(message) ? [] : [subjectOf(message)], parts === '' ? [] : [parts], ['-- ', footOf(message)])}\n`
+}

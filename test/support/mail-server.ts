@@ -1,0 +1,79 @@
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+import { onTestFinished } from 'vitest'
+
+/** A mail as a server took it. */
+export interface Letter {
+  readonly to: readonly string[]
+  readonly source: string
+  readonly secure: boolean
+  readonly user: string | undefined
+}
+
+export interface MailServer {
+  readonly port: number
+  readonly letters: Letter[]
+  /** How many connections are open now. */
+  open(): number
+}
+
+/** Gone with the test, with whoever still holds on to it. */
+const listen = async (server: Server): Promise<{ readonly port: number; open(): number }> => {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {}).on('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.destroy()
+    await new Promise(resolve => server.close(resolve))
+  })
+  return { port: (server.address() as AddressInfo).port, open: () => sockets.size }
+}
+
+/** How a server refuses, with a code and words. */
+export const no = (responseCode: number, words: string): Error => Object.assign(new Error(words), { responseCode })
+
+/** A real mail server that takes everything, unless told otherwise. */
+export const startMailServer = async (options: SMTPServerOptions = {}): Promise<MailServer> => {
+  const letters: Letter[] = []
+  const smtp = new SMTPServer({
+    authOptional: true,
+    disableReverseLookup: true,
+    logger: false,
+    onData: async (stream, { envelope, secure, user }, done) => {
+      const source = (await buffer(stream)).toString()
+      letters.push({ to: envelope.rcptTo.map(({ address }) => address), source, secure, user: user as string | undefined })
+      done(null, 'queued as 1A2B3C')
+    },
+    ...options,
+  })
+  smtp.on('error', () => {})
+  return { ...(await listen(smtp.server)), letters }
+}
+
+/** Whatever speaks on a connection, for what no mail server would do. */
+export const startTalker = (talk: (socket: Socket) => void): Promise<{ readonly port: number; open(): number }> =>
+  listen(createServer(talk))
+
+/** Speaks SMTP by the book until a word of the client's that it answers in its own way. */
+export const startStubborn = (word: string, answer: (socket: Socket) => void): Promise<{ readonly port: number; open(): number }> =>
+  startTalker(socket => {
+    let inData = false
+    let heard = ''
+    const reply = (line: string): void => {
+      const said = inData ? (line === '.' ? '.' : '') : (line.split(/[ :]/)[0] ?? '').toUpperCase()
+      if (said === '') return
+      inData = said === 'DATA' && said !== word
+      if (said === word) answer(socket)
+      else socket.write(inData ? '354 go ahead\r\n' : said === 'EHLO' ? '250-mail.example\r\n250 SIZE 0\r\n' : '250 fine\r\n')
+    }
+    socket.write('220 mail.example\r\n')
+    socket.on('data', chunk => {
+      const lines = (heard + chunk).split('\r\n')
+      heard = lines.pop() ?? ''
+      for (const line of lines) reply(line)
+    })
+  })
