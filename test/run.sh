@@ -23,23 +23,36 @@ debian_packages() {
   command -v less >/dev/null || missing+=(less)
   command -v ps >/dev/null || missing+=(procps)
   command -v cron >/dev/null || [[ -x /usr/sbin/cron ]] || missing+=(cron)
-  local wants_promtool=
-  command -v promtool >/dev/null || wants_promtool=promtool
-  [[ ${#missing[@]} -eq 0 && -z $wants_promtool ]] && return 0
+  local alone=()
+  command -v promtool >/dev/null || alone+=(promtool)
+  command -v prometheus-alertmanager >/dev/null || alone+=(prometheus-alertmanager)
+  [[ ${#missing[@]} -eq 0 && ${#alone[@]} -eq 0 ]] && return 0
   if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null; then
-    echo "Missing on this machine, please install: ${missing[*]} $wants_promtool" >&2
+    echo "Missing on this machine, please install: ${missing[*]} ${alone[*]}" >&2
     return 1
   fi
   apt-get update -qq || return
   [[ ${#missing[@]} -eq 0 ]] || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || return
-  [[ -z $wants_promtool ]] || promtool_alone
+  local program
+  for program in "${alone[@]}"; do
+    case $program in
+      promtool) program_alone prometheus promtool || return ;;
+      # It does not start without its templates, and looks for them nowhere else.
+      *) program_alone "$program" "$program" usr/share/prometheus/alertmanager || return ;;
+    esac
+  done
 }
 
-# The checker out of the package, and not the server that would be started with it.
-promtool_alone() {
-  local folder
+# A program out of its package, with the folders it needs, and not the server that would be started with it.
+program_alone() {
+  local package=$1 program=$2 folder
+  shift 2
   folder=$(mktemp -d)
-  (cd "$folder" && apt-get download -qq -o APT::Sandbox::User=root prometheus >/dev/null && dpkg-deb -x prometheus_*.deb . && install -m 755 usr/bin/promtool /usr/local/bin/promtool)
+  (
+    cd "$folder" && apt-get download -qq -o APT::Sandbox::User=root "$package" >/dev/null && dpkg-deb -x "$package"_*.deb . || exit
+    for needed in "$@"; do mkdir -p "/$needed" && cp -r "$needed/." "/$needed/" || exit; done
+    install -m 755 "usr/bin/$program" "/usr/local/bin/$program"
+  )
   local status=$?
   rm -rf "$folder"
   return $status

@@ -1,0 +1,103 @@
+import { escapeText } from '../report/formats/escape.js'
+import type { Severity } from '../report/problem.js'
+import { cut } from './cut.js'
+import type { Alert, Happening, Message } from './types.js'
+
+const SERVICE = 'check_status'
+/** The name of the alert that the platform cannot be checked. */
+const UNREACHABLE = 'check_status_unreachable'
+const LONGEST_DESCRIPTION = 2000
+/** Seconds that something stays in view which happened and is no state. */
+const EVENT_LASTS = 3600
+const TEST_LASTS = 300
+
+/** One of `POST /api/v2/alerts`. Its labels are its identity. */
+export interface PostableAlert {
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+  readonly startsAt: string
+  readonly endsAt: string
+}
+
+const after = (at: string, seconds: number): string => new Date(Date.parse(at) + seconds * 1000).toISOString()
+
+/** Alertmanager refuses all of a post for one alert that ends before it starts. */
+const between = (startsAt: string, endsAt: string) => ({ startsAt, endsAt: Date.parse(endsAt) < Date.parse(startsAt) ? startsAt : endsAt })
+
+/** Without control characters, and without those that say nothing: an empty label is none. */
+const labels = (values: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries({ ...values, service: SERVICE }).map(([name, value]) => [name, cut(escapeText(value), 200)]))
+
+const annotations = (values: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values)
+      .map(([name, value]) => [name, value.split('\n').map(escapeText).join('\n')] as const)
+      .filter(([, value]) => value !== ''),
+  )
+
+/** As many lines as fit, and how many do not. */
+const bounded = (lines: readonly string[]): string => {
+  const shown: string[] = []
+  for (const [i, line] of lines.map(row => cut(row.replace(/\s+/g, ' '), 300)).entries()) {
+    if ([...shown, line].join('\n').length > LONGEST_DESCRIPTION) return [...shown, `… and ${lines.length - i} more`].join('\n')
+    shown.push(line)
+  }
+  return shown.join('\n')
+}
+
+const ofProblem = (alert: Alert, { target, at, kind }: Message, lasts: number): PostableAlert[] => {
+  const name = kind === 'itself' ? UNREACHABLE : alert.rule
+  const said = annotations({
+    summary: alert.message,
+    description: bounded(alert.subjects.map(({ text }) => text)),
+    action: alert.action,
+    command: alert.command,
+  })
+  const as = (severity: Severity, endsAt: string): PostableAlert => ({
+    labels: labels({ alertname: name, severity, target }),
+    annotations: said,
+    ...between(alert.since, endsAt),
+  })
+  const endsAt = alert.change === 'resolved' ? (alert.until ?? at) : after(at, lasts)
+  // Of another severity it is another alert, and nobody else would end the one before.
+  const before = alert.was === null || alert.was === alert.severity ? [] : [as(alert.was, alert.until ?? at)]
+  return [...before, as(alert.severity, endsAt)]
+}
+
+const lineOf = ([name, value]: [string, string | number | null]): string => `${name}: ${value ?? 'not known'}`
+
+const ofEvent = ({ kind, id, fields }: Happening, { target, at, subject, events }: Message): PostableAlert => ({
+  labels: labels({ alertname: `new_${kind}`, severity: 'info', target, id }),
+  annotations: annotations({
+    summary: events.length === 1 ? subject : `New ${kind}`,
+    description: bounded(Object.entries(fields).map(lineOf)),
+  }),
+  ...between(at, after(at, EVENT_LASTS)),
+})
+
+const plain = (name: string, summary: string, { target, at, id }: Message, lasts: number): PostableAlert => ({
+  labels: labels({ alertname: name, severity: 'info', target, id }),
+  annotations: annotations({ summary }),
+  ...between(at, after(at, lasts)),
+})
+
+const unreachable = (message: Message, lasts: number): PostableAlert => ({
+  labels: labels({ alertname: UNREACHABLE, severity: 'high', target: message.target }),
+  annotations: annotations({ summary: message.subject, description: bounded(message.parts.flatMap(({ notes }) => notes)) }),
+  ...between(message.at, after(message.at, message.severity === null ? 0 : lasts)),
+})
+
+/**
+ * What Alertmanager is told: it keeps an alert until `endsAt`, so what is still open has to be told again within `lasts` seconds,
+ * and ends by itself when nobody is left to tell. Nothing for a report.
+ */
+export const alertsOf = (message: Message, lasts: number): PostableAlert[] => {
+  if (message.kind === 'report') return []
+  if (message.kind === 'test') return [plain('check_status_test', message.subject, message, TEST_LASTS)]
+  if (message.kind === 'itself' && message.alerts.length === 0) return [unreachable(message, lasts)]
+  return [
+    ...message.alerts.flatMap(alert => ofProblem(alert, message, lasts)),
+    ...message.events.map(event => ofEvent(event, message)),
+    ...(message.unlisted > 0 ? [plain('more_events', `${message.unlisted} more happened`, message, EVENT_LASTS)] : []),
+  ]
+}

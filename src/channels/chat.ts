@@ -1,0 +1,50 @@
+import { escapeText } from '../report/formats/escape.js'
+import { cut } from './cut.js'
+import type { Message, Part } from './types.js'
+
+/** Of one value: a chat is no place for essays, and no single one crowds out the others. */
+const LONGEST_VALUE = 200
+
+/** How a chat writes one word as it is, and one that means something to it as code, where it means nothing. */
+export interface Script {
+  readonly word: (word: string) => string
+  readonly code: (word: string) => string
+  /** Whether the chat would format the word. */
+  readonly formats: (word: string) => boolean
+}
+
+const EMAIL = /^[\w.+-]+@[\w-]+(\.[\w-]+)+$/
+/** What chats make a link, a mention, a tag or a command of by themselves. */
+const LIVELY = /(^|[^\p{L}\p{N}_])[@#$/]\S|:\/\/|[\p{L}\p{N}]\.\p{L}{2}|:[\w+-]*[a-z+-][\w+-]*:/iu
+
+const isLively = (word: string): boolean => !EMAIL.test(word) && LIVELY.test(word)
+
+/**
+ * One line of anything, bounded: ordinary words and e-mail addresses stay as they are, whatever could format, link or mention
+ * is set as code and can be copied exactly.
+ */
+export const writeWords = (value: string, { word, code, formats }: Script, longest = LONGEST_VALUE): string =>
+  cut(escapeText(value).trim(), longest)
+    .split(' ')
+    .filter(token => token !== '')
+    .map(token => (isLively(token) || formats(token) ? code(token) : word(token)))
+    .join(' ')
+
+/** What a person copies into a shell is whole and unchanged, or not there. */
+export const commandOf = ({ command }: Part): string | null =>
+  command !== null && command.length <= 500 && command === escapeText(command) ? command : null
+
+/** An address that a browser opens, whole; null for anything else. */
+export const linkOf = ({ link }: Part): string | null => {
+  if (link === null || link.length > 1000 || !URL.canParse(link)) return null
+  const { protocol, href } = new URL(link)
+  return protocol === 'https:' || protocol === 'http:' ? href.replace(/[|'`<>]/g, sign => `%${sign.charCodeAt(0).toString(16)}`) : null
+}
+
+export const titleOf = ({ sign, title }: Part): string => `${sign} ${title}`.trim()
+
+/** The only part of a message need not say again what the subject said. */
+export const isSaid = (part: Part, { subject, parts }: Message): boolean => parts.length === 1 && titleOf(part) === subject
+
+/** Which platform, and when: a message may have waited for its channel. */
+export const footerOf = ({ target, at }: Message): string => `${target} · ${at.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}`

@@ -1,0 +1,145 @@
+import type { SlackSettings } from '../config/settings.js'
+import { escapeText } from '../report/formats/escape.js'
+import { commandOf, footerOf, isSaid, linkOf, titleOf, writeWords } from './chat.js'
+import { cut, fitting } from './cut.js'
+import { type Answer, isAccepted, type Post, post, previewOf, quote, refusal, toJson } from './http.js'
+import { type Channel, DeliveryError, type Message, type Part } from './types.js'
+
+/** Block Kit: characters of a header, and of a section's text. */
+const LONGEST_HEADER = 150
+const LONGEST_SECTION = 3000
+const MOST_FIELDS = 10
+const MOST_BLOCKS = 50
+/** Of the blocks as JSON: Slack refuses all of them together somewhere above 13,000 (slackapi/bolt-js#2509), and does not say where. */
+const LONGEST_BLOCKS = 10_000
+/** So that one part always fits. */
+const LONGEST_FACTS = 2500
+
+interface Text {
+  readonly type: 'mrkdwn' | 'plain_text'
+  readonly text: string
+  readonly verbatim?: true
+}
+
+type Block =
+  | { readonly type: 'header'; readonly text: Text }
+  | { readonly type: 'section'; readonly text: Text; readonly fields?: readonly Text[] }
+  | { readonly type: 'context'; readonly elements: readonly Text[] }
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+const escaped = (value: string): string => value.replace(/[&<>]/g, sign => ENTITIES[sign] ?? '')
+
+const code = (value: string): string => `\`${escaped(value.replaceAll('`', 'ˋ'))}\``
+const script = { word: escaped, code, formats: (word: string) => /[*_~`]|^>/.test(word) }
+const words = (value: string, longest?: number): string => writeWords(value, script, longest)
+
+/** Verbatim: Slack is not to look for addresses and names in it. */
+const mrkdwn = (text: string): Text => ({ type: 'mrkdwn', text, verbatim: true })
+const bold = (written: string): string => (written === '' || written.includes('`') ? written : `*${written}*`)
+const context = (text: string): Block => ({ type: 'context', elements: [mrkdwn(text)] })
+
+const header = (subject: string): Block => {
+  const line = escapeText(subject)
+  let longest = LONGEST_HEADER
+  while (escaped(cut(line, longest)).length > LONGEST_HEADER) longest--
+  return { type: 'header', text: { type: 'plain_text', text: escaped(cut(line, longest)) || '—' } }
+}
+
+const more = (count: number): string[] => (count > 0 ? [`… and ${count} more`] : [])
+
+const linesOf = (part: Part): string[] => {
+  const command = commandOf(part)
+  const link = linkOf(part)
+  return [
+    ...part.list.map(item => `• ${words(item)}`),
+    ...part.notes.map(note => words(note)),
+    ...(command === null || command.includes('`') ? [] : [code(command)]),
+    // A button would be answered for by an app that a webhook does not have: Slack marks it with a warning.
+    ...(link === null ? [] : [`<${escaped(link)}|Open>`]),
+  ].filter(line => line !== '')
+}
+
+const blocksOf = (part: Part, title: string): Block[] => {
+  const facts = part.facts.map(({ label, value }) => mrkdwn(`${bold(words(label, 60))}\n${words(value)}`))
+  const shown = Math.min(
+    MOST_FIELDS,
+    fitting(
+      facts.map(({ text }) => text.length),
+      LONGEST_FACTS,
+    ),
+  )
+  const fields = facts.slice(0, shown)
+  const lines = [...more(facts.length - shown), ...linesOf(part)]
+  const fit = fitting(
+    lines.map(({ length }) => length + 1),
+    LONGEST_SECTION - 100,
+  )
+  const text = [...lines.slice(0, fit), ...more(lines.length - fit)].join('\n')
+  const head = bold(words(title, 150))
+  if (fields.length === 0) return [{ type: 'section', text: mrkdwn([head, text].filter(piece => piece !== '').join('\n') || '—') }]
+  const first: Block = { type: 'section', text: mrkdwn(head || '—'), fields }
+  return text === '' ? [first] : [first, { type: 'section', text: mrkdwn(text) }]
+}
+
+const payloadOf = (message: Message) => {
+  const ends = [header(message.subject), context(words(footerOf(message)))]
+  const parts = message.parts.map(part => blocksOf(part, isSaid(part, message) ? '' : titleOf(part)))
+  const shown = Math.min(
+    fitting(
+      parts.map(blocks => JSON.stringify(blocks).length),
+      LONGEST_BLOCKS - JSON.stringify(ends).length - 200,
+    ),
+    fitting(
+      parts.map(({ length }) => length),
+      MOST_BLOCKS - ends.length - 1,
+    ),
+  )
+  const left = more(parts.length - shown).map(context)
+  return {
+    // What notifications show, and clients that know no blocks.
+    text: words(message.subject),
+    unfurl_links: false,
+    unfurl_media: false,
+    blocks: [...ends.slice(0, 1), ...parts.slice(0, shown).flat(), ...left, ...ends.slice(1)],
+  }
+}
+
+/** Answers that speak of the webhook and not of the message, whatever their status. */
+const HINTS: Readonly<Record<string, string>> = {
+  invalid_token: 'look at the webhook address',
+  no_service: 'the webhook was removed or switched off: make a new one',
+  no_service_id: 'look at the webhook address',
+  no_active_hooks: 'the webhook was switched off: make a new one',
+  no_team: 'look at the webhook address',
+  team_disabled: 'the workspace was switched off',
+  user_not_found: 'whoever made the webhook is gone: make a new one',
+  channel_not_found: 'the channel is gone: make a webhook for another one',
+  channel_is_archived: 'the channel is archived: make a webhook for another one',
+  action_prohibited: 'an administrator of the workspace has to allow it',
+  posting_to_general_channel_denied: 'the webhook may not post to #general: make one for another channel',
+}
+
+const refused = (to: Post, answer: Answer): DeliveryError => {
+  const hint = HINTS[answer.body.trim()]
+  if (!isAccepted(answer)) return refusal(to, answer, hint === undefined ? {} : { hint, permanent: false })
+  return refusal(to, answer, { hint: 'that is not the `ok` of Slack: look at the address', permanent: false })
+}
+
+/** An incoming webhook of Slack. A redirect, an archived channel and the like are passing errors: it can be mended in Slack or in the settings. */
+export const slack = (_settings: SlackSettings, { webhookUrl }: { readonly webhookUrl: string }): Channel => {
+  const url = webhookUrl.trim()
+  const checked = (): string => {
+    if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url
+    throw new DeliveryError('the webhook is no address: it looks like https://hooks.slack.com/services/…', false)
+  }
+  return {
+    async send(message, signal) {
+      const to = { url: checked(), body: toJson(payloadOf(message)) }
+      const answer = await post(to, signal)
+      if (!isAccepted(answer) || answer.body.trim() !== 'ok') throw refused(to, answer)
+      return `${answer.status} ${quote(to, answer.body)}`
+    },
+    preview: async message => previewOf(checked(), {}, payloadOf(message)),
+    close() {},
+  }
+}
