@@ -19,25 +19,36 @@ export interface Daemon {
   readonly alive: () => void
 }
 
+/** For what is being sent when it is to end: whether it arrived is better known than not. */
+const GRACE_MS = 500
+
 interface Staff {
   readonly worker: Worker
+  readonly ending: AbortController
   readonly stop: AbortController
+}
+
+const dismiss = ({ ending, stop, worker }: Staff): Promise<void> => {
+  ending.abort()
+  const timer = setTimeout(() => stop.abort(), GRACE_MS)
+  return worker.ended.finally(() => clearTimeout(timer))
 }
 
 /** One worker for each channel of the settings; those of channels that are gone go. */
 const keepStaff = (staff: Map<string, Staff>, { desk, settings, sleep }: Daemon): void => {
   const names = settings().channels.map(({ name }) => name)
-  for (const [name, { stop }] of staff)
+  for (const [name, member] of staff)
     if (!names.includes(name)) {
-      stop.abort()
+      void dismiss(member)
       staff.delete(name)
     }
   for (const name of names) {
     const known = staff.get(name)
     if (known) known.worker.poke()
     else {
-      const stop = new AbortController()
-      staff.set(name, { stop, worker: startWorker(desk, name, stop.signal, sleep) })
+      const [ending, stop] = [new AbortController(), new AbortController()]
+      const worker = startWorker(desk, name, { ending: ending.signal, stop: stop.signal }, sleep)
+      staff.set(name, { worker, ending, stop })
     }
   }
 }
@@ -48,7 +59,7 @@ const pauseOf = (failed: number, tookMs: number, every: number): number =>
 
 const once = async ({ rounds, desk, settings }: Daemon): Promise<{ readonly isMore: boolean; readonly failed: number }> => {
   try {
-    const made = await makeRound(rounds, settings())
+    const made = await makeRound(rounds, settings)
     if (made.failed === 0) await makeDailyReport(rounds, settings(), desk.clock())
     return made
   } catch (error) {
@@ -75,6 +86,5 @@ export const runDaemon = async (daemon: Daemon, stop: AbortSignal, woken: () => 
       await sleep(Math.min(left, SLICE_MS), until)
     }
   }
-  for (const { stop: quit } of staff.values()) quit.abort()
-  await Promise.all([...staff.values()].map(({ worker }) => worker.ended))
+  await Promise.all([...staff.values()].map(dismiss))
 }

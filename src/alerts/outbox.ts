@@ -30,11 +30,14 @@ const withRecord = (file: AlertsFile, name: string, record: ChannelRecord): Aler
 
 /** Puts what is next on its way, and down in the file before anybody hears of it: after a crash it is the same message. */
 const begin = async ({ document, clock, newId, isQuiet, write }: Desk, name: string): Promise<Sending | undefined> => {
-  const file = await document.change(held => {
+  const next = (held: AlertsFile | undefined): AlertsFile | undefined => {
     const record = held?.channels[name]
     const now = clock()
     return held && record ? withRecord(held, name, takeNext(record, isQuiet(now), now, newId(), write)) : held
-  })
+  }
+  // Mostly there is nothing to begin, and nobody to wait for.
+  const held = await document.read()
+  const file = next(held) === held ? held : await document.change(next)
   return file?.channels[name]?.sending ?? undefined
 }
 
@@ -105,12 +108,19 @@ const tryOnce = async (desk: Desk, name: string, sending: Sending, stop: AbortSi
 /** Things that wait to be told on a channel. */
 export const waitingOf = (record: ChannelRecord | undefined): number => (record ? lengthOf(record.queue) + (record.sending ? 1 : 0) : 0)
 
+export interface Ends {
+  /** No further message is begun. */
+  readonly ending: AbortSignal
+  /** The attempt under way is broken off. */
+  readonly stop: AbortSignal
+}
+
 /**
  * Tells a channel all that it is to be told, one message after the other, until there is nothing left or an attempt fails.
  * @param impatient tries also what was to wait. @returns when to try again; undefined: nothing waits, or it waits for its hour
  */
-export const deliver = async (desk: Desk, name: string, stop: AbortSignal, impatient = false): Promise<Date | undefined> => {
-  while (!stop.aborted) {
+export const deliver = async (desk: Desk, name: string, { ending, stop }: Ends, impatient = false): Promise<Date | undefined> => {
+  while (!ending.aborted) {
     const sending = await begin(desk, name)
     if (!sending) return undefined
     const notBefore = new Date(sending.notBefore)

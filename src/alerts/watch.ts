@@ -56,16 +56,22 @@ export interface Made {
   readonly failed: number
 }
 
-/** One look at the platform, and what follows from it. @throws StateError */
-export const makeRound = async ({ document, log, look }: Rounds, settings: WatchSettings): Promise<Made> => {
-  const before = (await document.read()) ?? NOTHING_TOLD
-  const seen = await look(before)
-  const after = await document.change(held => {
-    const base = held ?? NOTHING_TOLD
-    const next = afterRound({ ...base, reported: base.reported ?? firstDay(settings.alerts, seen.now, settings.timezone) }, seen, settings)
-    return held && isSame(held, next) ? held : next
-  })
-  logRound(before, after ?? before, seen, log)
+const following = (held: AlertsFile | undefined, seen: Observation, settings: WatchSettings): AlertsFile | undefined => {
+  const base = held ?? NOTHING_TOLD
+  const reported = base.reported ?? firstDay(settings.alerts, seen.now, settings.timezone)
+  const next = afterRound({ ...base, reported }, seen, settings)
+  return held && isSame(held, next) ? held : next
+}
+
+/** One look at the platform, and what follows from it. @param settings as they are when it has looked @throws StateError */
+export const makeRound = async ({ document, log, look }: Rounds, settings: () => WatchSettings): Promise<Made> => {
+  const before = await document.read()
+  const seen = await look(before ?? NOTHING_TOLD)
+  const asked = settings()
+  // Most rounds have nothing to write, and need not wait for anybody.
+  const isNews = following(before, seen, asked) !== before
+  const after = isNews ? await document.change(held => following(held, seen, asked)) : before
+  logRound(before ?? NOTHING_TOLD, after ?? NOTHING_TOLD, seen, log)
   return { isMore: Object.values(seen.arrivals).some(found => found.length >= MOST_AT_ONCE), failed: after?.failing?.rounds ?? 0 }
 }
 

@@ -1,4 +1,4 @@
-import { type Desk, deliver } from './outbox.js'
+import { type Desk, deliver, type Ends } from './outbox.js'
 
 /** Waits for so long, or until the signal; resolves either way. */
 export type Sleep = (ms: number, until: AbortSignal) => Promise<void>
@@ -14,14 +14,15 @@ export interface Worker {
 const AFTER_TROUBLE_MS = 30_000
 const LONGEST_MS = 3_600_000
 
-export const startWorker = (desk: Desk, name: string, stop: AbortSignal, sleep: Sleep): Worker => {
+export const startWorker = (desk: Desk, name: string, ends: Ends, sleep: Sleep): Worker => {
+  const { ending } = ends
   let woken = new AbortController()
   const wake = (): void => woken.abort()
-  stop.addEventListener('abort', wake, { once: true })
+  ending.addEventListener('abort', wake, { once: true })
 
   const once = async (): Promise<number> => {
     try {
-      const again = await deliver(desk, name, stop)
+      const again = await deliver(desk, name, ends)
       return again ? again.getTime() - desk.clock().getTime() : LONGEST_MS
     } catch (error) {
       desk.log({ level: 'error', what: 'not_noted', channel: name, words: (error as Error).message })
@@ -29,13 +30,13 @@ export const startWorker = (desk: Desk, name: string, stop: AbortSignal, sleep: 
     }
   }
   const work = async (): Promise<void> => {
-    while (!stop.aborted) {
+    while (!ending.aborted) {
       // Before the look, so that what comes in meanwhile is not slept over.
       woken = new AbortController()
       const ms = await once()
-      if (!stop.aborted) await sleep(Math.max(0, Math.min(ms, LONGEST_MS)), woken.signal)
+      if (!ending.aborted) await sleep(Math.max(0, Math.min(ms, LONGEST_MS)), woken.signal)
     }
-    stop.removeEventListener('abort', wake)
+    ending.removeEventListener('abort', wake)
   }
   return { poke: wake, ended: work() }
 }

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander'
+import { Argument, Command, Option } from 'commander'
 import { SEVERITIES } from '../report/problem.js'
 import { unknownName } from './names.js'
 import { addGlobalOptions, addReportOptions, names, wholeNumber } from './options.js'
@@ -120,6 +120,33 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .argument('<id>', 'as `ignored` lists it')
     .action(async (id: string, _, command: Command) =>
       done(await (await import('./commands/unignore.js')).runUnignore(id, command.optsWithGlobals())),
+    )
+
+  program
+    .command('watch')
+    .description('tell people by mail and chat what happens and what goes wrong, as it does, until it is stopped')
+    .option('--once', 'one round, for cron')
+    .option('--dry-run', 'print what would go out; nobody is told and nothing is remembered')
+    .addOption(new Option('--log-format <format>', 'how its log is written').choices(['text', 'json']).default('text'))
+    .action(async (_, command: Command) => done(await (await import('./commands/watch.js')).runWatch(command.optsWithGlobals())))
+
+  program
+    .command('send')
+    .description('send the report now: html by mail, its outline in chats')
+    .option('--to <channels>', 'only to these channels, by commas', names)
+    .option('--hours <number>', 'window in hours (24)', wholeNumber(1))
+    .option('--since <time>', 'window from a time: 7d, 36h, 2025-10-01')
+    .option('--dry-run', 'print what would go out')
+    .action(async (_, command: Command) => done(await (await import('./commands/send.js')).runSend(command.optsWithGlobals())))
+
+  program
+    .command('notify')
+    .description('try the channels: `notify test` sends a sample and shows what the far side answers')
+    .addArgument(new Argument('<what>', 'what to send').choices(['test']))
+    .argument('[channel]', 'where (every channel)')
+    .option('--dry-run', 'print what would go out')
+    .action(async (_what: string, channel: string | undefined, _, command: Command) =>
+      done(await (await import('./commands/notify.js')).runNotify(channel, command.optsWithGlobals())),
     )
 
   program

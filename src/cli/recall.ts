@@ -1,4 +1,6 @@
 import process from 'node:process'
+import { NOTHING_TOLD, openAlerts } from '../alerts/file.js'
+import { undeliveredOf } from '../alerts/undelivered.js'
 import type { Settings } from '../config/settings.js'
 import type { Request } from '../report/context.js'
 import { reportFigures } from '../report/figures.js'
@@ -53,8 +55,9 @@ const lock = async (folder: Folder, target: string): Promise<void> => {
   )
 }
 
-/** What the alerts of a target have not told yet. Nothing is told, so nothing waits. */
-const undeliveredOf = async (_folder: Folder, _target: string): Promise<readonly Undelivered[]> => []
+/** What the alerts of a target have not told yet. */
+const outboxOf = (folder: Folder, target: string): Promise<readonly Undelivered[]> =>
+  unlessBroken(async () => undeliveredOf((await openAlerts(folder, target).read()) ?? NOTHING_TOLD, new Date()), [])
 
 /** What is ignored, and what the run before this one saw. @throws Busy */
 export const recall = (
@@ -69,7 +72,7 @@ export const recall = (
     const ignores = await listIgnores(folder, new Date())
     const before = await lastRun(folder, name)
     const { open } = memoryOf(ignores, before, new Date())
-    const outbox = await undeliveredOf(folder, name)
+    const outbox = await outboxOf(folder, name)
     return { folder, before, memory: { ignores, open }, outbox, ignored: ignoredSubjects(ignores) }
   }, NOTHING)
 }

@@ -14,7 +14,7 @@ import type { Connection } from './connection.js'
 import type { Selection } from './selection.js'
 
 /** What was asked for, ready to be read and then to be put together. */
-const plan = (selection: Selection, request: Request) => {
+export const plan = (selection: Selection, request: Request) => {
   const parts = selection.sections.map(id => {
     const part: Section<Readings, any> = sections[id]
     return { id, part, needs: part.needs(request) }

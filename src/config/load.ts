@@ -221,6 +221,7 @@ export const loadSettings = async ({ flags, env, home }: Origin): Promise<Settin
   const { people = {}, thresholds = {}, alerts = {}, channels = {} } = file?.table ?? {}
   return {
     target,
+    targets: Object.keys(file?.table.targets ?? { [name]: {} }),
     people: { exclude: people.exclude ?? ['client_*@temp.proconnectsa.co.za'], keep: people.keep ?? [] },
     thresholds: thresholdsOf(thresholds),
     stateDir: stateDir(file, env, home),

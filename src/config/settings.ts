@@ -3,6 +3,8 @@ import type { Thresholds } from './thresholds.js'
 /** The settings as every other room sees them: validated, defaults filled in, one target chosen. Durations are seconds. */
 export interface Settings {
   readonly target: Target
+  /** The names of all there are: with several, whoever is told is to know of which one. */
+  readonly targets: readonly string[]
   readonly people: People
   readonly thresholds: Thresholds
   /** The folder that remembers: ignored problems, history, what is to be told. */

@@ -7,9 +7,9 @@ export type RunTaking =
   /** Who runs already; undefined where its lock says nothing one can read. */
   | { readonly heldBy: { readonly pid: number; readonly host: string; readonly since: Date } | undefined }
 
-/** For an unattended run, which must not overlap another of the same name: taken at once, or who has it. @throws StateError */
-export const tryRunLock = async (folder: Folder, name: string): Promise<RunTaking> => {
-  const taking = await tryLock(folder.pathOf(fileName('run', name, 'lock')))
+/** For an unattended run or a watch, which must not overlap another of the same name: taken at once, or who has it. @throws StateError */
+export const tryRunLock = async (folder: Folder, name: string, kind: 'run' | 'watch' = 'run'): Promise<RunTaking> => {
+  const taking = await tryLock(folder.pathOf(fileName(kind, name, 'lock')))
   if ('lock' in taking) return taking
   const { heldBy } = taking
   return { heldBy: heldBy && { pid: heldBy.pid, host: heldBy.host, since: heldBy.at } }

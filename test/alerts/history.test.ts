@@ -151,8 +151,8 @@ class World {
     }
     const settings = { alerts: someAlerts(), channels: CHANNELS.map(name => aChannel(name)), timezone: 'Africa/Johannesburg' }
     try {
-      await makeRound({ document, log: () => {}, look: async file => this.look(file), report: async () => undefined }, settings)
-      for (const name of CHANNELS) await deliver(desk, name, new AbortController().signal)
+      await makeRound({ document, log: () => {}, look: async file => this.look(file), report: async () => undefined }, () => settings)
+      for (const name of CHANNELS) await deliver(desk, name, { ending: new AbortController().signal, stop: new AbortController().signal })
     } catch (error) {
       if (!(error instanceof Killed)) throw error
     } finally {

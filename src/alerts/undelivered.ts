@@ -1,0 +1,26 @@
+import type { Undelivered } from '../report/report.js'
+import type { AlertsFile, ChannelRecord } from './file.js'
+import type { Item } from './items.js'
+import { waitingOf } from './outbox.js'
+
+/** What waits that long without an attempt waits for a watch that does not run, or for the morning. */
+const OVERDUE_MS = 15 * 60_000
+
+const timeOf = (item: Item): string | undefined => (item.kind === 'more' ? undefined : item.at)
+
+const sinceOf = ({ queue, sending }: ChannelRecord): string | undefined => sending?.since ?? queue.map(timeOf).find(at => at !== undefined)
+
+const lateOf = (record: ChannelRecord, now: Date): { readonly since: Date; readonly reason: string | null } | undefined => {
+  const at = sinceOf(record)
+  if (at === undefined) return undefined
+  const since = new Date(at)
+  const reason = record.sending?.error ?? null
+  return reason !== null || now.getTime() - since.getTime() > OVERDUE_MS ? { since, reason } : undefined
+}
+
+/** What should have been told by now, channel by channel. */
+export const undeliveredOf = ({ channels }: AlertsFile, now: Date): Undelivered[] =>
+  Object.entries(channels).flatMap(([channel, record]) => {
+    const late = lateOf(record, now)
+    return late ? [{ channel, messages: waitingOf(record), ...late }] : []
+  })

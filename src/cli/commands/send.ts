@@ -1,0 +1,90 @@
+import { withReport } from '../../alerts/daily.js'
+import { NOTHING_TOLD, openAlerts } from '../../alerts/file.js'
+import { deliver } from '../../alerts/outbox.js'
+import type { ChannelSettings, Settings } from '../../config/settings.js'
+import { heldDocument } from '../../state/document.js'
+import { openFolder } from '../../state/folder.js'
+import { tryRunLock } from '../../state/run-lock.js'
+import { checkChannels, openChannels, openDesk, previewing, toldReport } from '../alerting.js'
+import { cleanUpLater } from '../cleanup.js'
+import { type Connection, withPlatform } from '../connection.js'
+import { UsageError } from '../errors.js'
+import { EXIT } from '../exit.js'
+import { known } from '../names.js'
+import type { GlobalFlags } from '../options.js'
+import { complain, print } from '../output.js'
+import { recall, remember } from '../recall.js'
+import { readReport } from '../reports.js'
+import { requestOf, type WindowFlags } from '../request.js'
+import { wholeReport } from '../selection.js'
+import { openLog } from '../watch-log.js'
+
+export interface SendFlags extends GlobalFlags, WindowFlags {
+  readonly to?: readonly string[]
+  readonly dryRun?: boolean
+}
+
+const chosen = ({ channels }: Settings, to: readonly string[] | undefined): readonly ChannelSettings[] => {
+  known(
+    to,
+    channels.map(({ name }) => name),
+    'channel',
+  )
+  const wanted = channels.filter(({ name, dailyReport }) => to?.includes(name) ?? dailyReport)
+  if (wanted.length === 0) throw new UsageError('no channel is to have reports', 'Name some with --to, or set daily_report = true for one.')
+  return wanted
+}
+
+/** The report goes the way of all that is told: into the outbox, and from there at once, or with the watch that runs. */
+const post = async (
+  settings: Settings,
+  channels: readonly ChannelSettings[],
+  item: ReturnType<typeof toldReport>,
+  isDry: boolean,
+): Promise<number> => {
+  const folder = await openFolder(settings.stateDir)
+  const document = isDry ? heldDocument({ ...NOTHING_TOLD }) : openAlerts(folder, settings.target.name)
+  await document.change(held => withReport(held ?? NOTHING_TOLD, channels, item, new Date()))
+  const taken = isDry ? undefined : await tryRunLock(folder, settings.target.name, 'watch')
+  if (taken && !('lock' in taken)) {
+    await print(`The watch that is running sends it${taken.heldBy ? ` (process ${taken.heldBy.pid})` : ''}.\n`)
+    return EXIT.fine
+  }
+  if (taken) cleanUpLater(() => taken.lock.release())
+  const made = openChannels(() => settings)
+  cleanUpLater(() => made.close())
+  const open = async (name: string) => (isDry ? previewing(name, await made.open(name)) : made.open(name))
+  const desk = openDesk(() => settings, document, open, openLog('text', settings.target.timezone))
+  const never = new AbortController().signal
+  await Promise.all(channels.map(({ name }) => deliver(desk, name, { ending: never, stop: never }, true)))
+  const file = await document.read()
+  const left = channels.filter(({ name }) => file?.channels[name]?.sending).map(({ name }) => name)
+  if (left.length === 0) return EXIT.fine
+  complain(`not sent to ${left.join(', ')}: it waits in the outbox`, 'The next `check_status send` or `watch` tries again.')
+  return EXIT.notRead
+}
+
+const readAll = async (connection: Connection, flags: SendFlags) => {
+  const recalled = await recall(connection.settings, flags)
+  const request = requestOf(connection.settings, flags, recalled.ignored)
+  const report = await readReport(connection, wholeReport({ trend: true }), request, recalled.memory, {
+    lastGood: recalled.before?.lastGood ?? null,
+    outbox: recalled.outbox,
+  })
+  connection.stopWaiting()
+  if (!flags.dryRun) await remember(recalled, report)
+  return report
+}
+
+/** Sends the report to the channels that are to have it: html by mail, its outline in chats. */
+export const runSend = (flags: SendFlags): Promise<number> => {
+  if (flags.demo) throw new UsageError('--demo has nobody to tell', 'Leave it out.')
+  return withPlatform(flags, async connection => {
+    checkChannels(connection.settings)
+    const channels = chosen(connection.settings, flags.to)
+    const report = await readAll(connection, flags)
+    if (report.error) complain(report.error.message, report.error.hint)
+    const status = await post(connection.settings, channels, toldReport(report), flags.dryRun ?? false)
+    return report.error ? EXIT.notRead : status
+  })
+}

@@ -1,0 +1,142 @@
+import process from 'node:process'
+import { setTimeout } from 'node:timers/promises'
+import { runDaemon } from '../../alerts/daemon.js'
+import { NOTHING_TOLD } from '../../alerts/file.js'
+import { deliver, waitingOf } from '../../alerts/outbox.js'
+import { makeDailyReport, makeRound } from '../../alerts/watch.js'
+import { loadSettings } from '../../config/load.js'
+import type { Settings } from '../../config/settings.js'
+import { plural } from '../../report/words.js'
+import { type Folder, openFolder } from '../../state/folder.js'
+import { tryRunLock } from '../../state/run-lock.js'
+import { home } from '../account.js'
+import { checkChannels, watchSettings } from '../alerting.js'
+import { cleanUp, cleanUpLater, onSignal } from '../cleanup.js'
+import { Busy, UsageError } from '../errors.js'
+import { EXIT } from '../exit.js'
+import type { GlobalFlags } from '../options.js'
+import { openPost, type Post } from '../post.js'
+import { openSystemd } from '../systemd.js'
+import { type LogFormat, openLog } from '../watch-log.js'
+
+export interface WatchFlags extends GlobalFlags {
+  /** One round, for cron. */
+  readonly once?: boolean
+  /** Prints what would be told, tells nobody and remembers nothing. */
+  readonly dryRun?: boolean
+  readonly logFormat: LogFormat
+}
+
+/** A platform that keeps bringing more is left for the next time. */
+const MOST_ROUNDS = 200
+/** What is under way when it is to end: a worker's own grace, and a little. */
+const LEAVE_MS = 800
+
+const hold = async (folder: Folder, { target: { name } }: Settings): Promise<void> => {
+  const taken = await tryRunLock(folder, name, 'watch')
+  if ('lock' in taken) return cleanUpLater(() => taken.lock.release())
+  const { heldBy } = taken
+  throw new Busy(
+    `another watch of ${name} is at work${heldBy ? ` (process ${heldBy.pid}, since ${heldBy.since.toISOString()})` : ''}`,
+    'Two would tell everything twice. To have it read the settings anew: kill -HUP; with another state_dir there can be another.',
+  )
+}
+
+const load = (flags: WatchFlags): Promise<Settings> => loadSettings({ flags, env: process.env, home: home() })
+
+/** One round, and one try of all that waits. */
+const runOnce = async ({ settings, document, rounds, desk }: Post): Promise<number> => {
+  const asked = watchSettings(settings)
+  let made = await makeRound(rounds, () => asked)
+  for (let i = 1; made.isMore && i < MOST_ROUNDS; i++) made = await makeRound(rounds, () => asked)
+  if (made.failed === 0) await makeDailyReport(rounds, asked, desk.clock())
+  const never = new AbortController().signal
+  await Promise.all(settings.channels.map(({ name }) => deliver(desk, name, { ending: never, stop: never }, true)))
+  const file = (await document.read()) ?? NOTHING_TOLD
+  const isLeft = settings.channels.some(({ name }) => file.channels[name]?.sending)
+  return made.failed > 0 || isLeft ? EXIT.notRead : EXIT.fine
+}
+
+/** What waits from the time before, as whoever reads the log is to know. */
+const tellOutbox = async ({ document, log }: Post): Promise<void> => {
+  const file = (await document.read()) ?? NOTHING_TOLD
+  for (const [name, record] of Object.entries(file.channels)) {
+    const waiting = waitingOf(record)
+    if (waiting > 0) log({ level: 'info', what: 'waiting', channel: name, words: `${plural(waiting, 'thing')} waiting from before` })
+  }
+}
+
+const reload = async (post: Post, flags: WatchFlags): Promise<void> => {
+  const { log } = post
+  try {
+    const next = await load(flags)
+    checkChannels(next)
+    if (next.target.name !== post.settings.target.name || next.stateDir !== post.settings.stateDir)
+      throw new UsageError('another target or another state_dir takes a restart', '')
+    post.settings = next
+    log({ level: 'info', what: 'reloaded', words: 'the settings were read anew' })
+  } catch (error) {
+    const { message, hint = '' } = error as Error & { hint?: string }
+    log({ level: 'error', what: 'not_reloaded', words: `the settings stay as they were: ${message}${hint && ` - ${hint}`}` })
+  }
+}
+
+/** Until somebody stops it. */
+const runOn = async (post: Post, flags: WatchFlags): Promise<number> => {
+  const { log, rounds, desk } = post
+  const systemd = openSystemd(process.env)
+  const stop = new AbortController()
+  let woken = new AbortController()
+  let status: number = EXIT.fine
+  const quit = (signal: string, to: number) => () => {
+    if (stop.signal.aborted) return
+    log({ level: 'info', what: 'stopping', words: `${signal}: stopping` })
+    systemd.stopping()
+    status = to
+    stop.abort()
+    woken.abort()
+  }
+  onSignal('SIGTERM', quit('SIGTERM', EXIT.fine))
+  onSignal('SIGINT', quit('SIGINT', EXIT.interrupted))
+  onSignal('SIGHUP', () => {
+    systemd.reloading()
+    void reload(post, flags).then(() => {
+      void systemd.ready()
+      woken.abort()
+    })
+  })
+  const { target, channels } = post.settings
+  log({ level: 'info', what: 'started', words: `watching ${target.name}, telling ${channels.map(({ name }) => name).join(', ')}` })
+  await tellOutbox(post)
+  await systemd.ready()
+  const daemon = {
+    rounds,
+    desk,
+    settings: () => watchSettings(post.settings),
+    sleep: (ms: number, until: AbortSignal): Promise<void> => setTimeout(ms, undefined, { signal: until }).catch(() => {}),
+    alive: () => systemd.alive(),
+  }
+  const running = runDaemon(daemon, stop.signal, () => {
+    woken = new AbortController()
+    return woken.signal
+  })
+  const stopped = new Promise<void>(resolve => stop.signal.addEventListener('abort', () => resolve(), { once: true }))
+  // A look that is under way when it is to end need not be waited for: it only reads.
+  await Promise.race([running, stopped.then(() => setTimeout(LEAVE_MS))])
+  return status
+}
+
+/** Tells people what happens and what goes wrong, as it does: for months, or for one round. */
+export const runWatch = async (flags: WatchFlags): Promise<number> => {
+  if (flags.demo) throw new UsageError('--demo has nobody to tell', 'Leave it out, and see what would be told with --dry-run.')
+  const settings = await load(flags)
+  checkChannels(settings)
+  try {
+    const folder = await openFolder(settings.stateDir)
+    if (!flags.dryRun) await hold(folder, settings)
+    const post = await openPost(settings, folder, openLog(flags.logFormat, settings.target.timezone), flags.dryRun ?? false)
+    return await (flags.once ? runOnce(post) : runOn(post, flags))
+  } finally {
+    await cleanUp()
+  }
+}

@@ -1,0 +1,169 @@
+import { MOST_AT_ONCE } from '../alerts/arrivals.js'
+import type { AlertsFile, Arrivals } from '../alerts/file.js'
+import type { ItemOf } from '../alerts/items.js'
+import type { Log } from '../alerts/log.js'
+import type { Observation, Standing } from '../alerts/observation.js'
+import { seenOf } from '../alerts/seen.js'
+import { depositItem } from '../alerts/wording/deposit.js'
+import { leadItem } from '../alerts/wording/lead.js'
+import { registrationItem } from '../alerts/wording/registration.js'
+import { EVENT_KINDS, type EventKind, type Settings } from '../config/settings.js'
+import { newDeposits } from '../platform/new-deposits.js'
+import { newLeads } from '../platform/new-leads.js'
+import { newRegistrations } from '../platform/new-registrations.js'
+import { buildReport } from '../report/build.js'
+import type { Memory } from '../report/memory.js'
+import type { Report } from '../report/report.js'
+import { ConnectionError } from '../source/errors.js'
+import { type Attempt, attempt, type Query, type ReadError } from '../source/readings.js'
+import type { Snapshot, Source } from '../source/source.js'
+import { StateError } from '../state/errors.js'
+import type { Folder } from '../state/folder.js'
+import { lastRun } from '../state/history.js'
+import { listIgnores, settleIgnores } from '../state/ignores.js'
+import { ignoredSubjects, memoryOf } from '../state/memory.js'
+import { plan } from './reports.js'
+import { requestOf } from './request.js'
+import { problemsOnly } from './selection.js'
+
+/** Subjects of a problem that a round wants to see: what is new among them is told. */
+const SUBJECTS = 100
+
+type Event = ItemOf<'event'>
+
+/** A question about what is new of a kind, with how its rows are told. */
+interface Asked {
+  readonly need: Attempt<Query<any>>
+  readonly item: (row: any) => Event
+}
+
+const asking = <Row>(query: Query<Row>, item: (row: Row) => Event): Asked => ({ need: attempt(query), item })
+
+const questionOf = (kind: EventKind, { since, seen }: Arrivals, { people }: Settings): Asked => {
+  const at = new Date(since)
+  const ids = seen.map(([id]) => id)
+  switch (kind) {
+    case 'registration':
+      return asking(newRegistrations(at, ids, people, MOST_AT_ONCE), registrationItem)
+    case 'deposit':
+      return asking(newDeposits(at, ids, MOST_AT_ONCE), depositItem)
+    case 'lead':
+      return asking(newLeads(at, ids, people, MOST_AT_ONCE), leadItem)
+  }
+}
+
+type Questions = Partial<Record<EventKind, Asked>>
+
+const questions = ({ events }: AlertsFile, settings: Settings): Questions =>
+  Object.fromEntries(
+    EVENT_KINDS.flatMap(kind => {
+      const look = events[kind]
+      return look ? [[kind, questionOf(kind, look, settings)]] : []
+    }),
+  )
+
+const standingOf = ({ problems }: Report, { id, status }: Report['rules'][number]): Standing => {
+  const problem = problems.find(({ rule }) => rule === id)
+  if (problem) return problem.ignored ? 'ignored' : 'open'
+  return status === 'fine' ? 'fine' : 'unknown'
+}
+
+/** PostgreSQL as a whole, where no query at all was answered. */
+const silence = (queries: readonly Query<any>[], snapshot: Snapshot): ReadError | null => {
+  const outcomes = queries.map(query => snapshot.rows(query))
+  const failed = outcomes.flatMap(outcome => (outcome.ok ? [] : [outcome.error]))
+  return failed.length === outcomes.length ? (failed[0] ?? null) : null
+}
+
+type Complain = (about: string, error: { readonly message: string; readonly hint: string } | undefined) => void
+
+/** Says what changed about what cannot be read, and not at every round the same. */
+const openComplaints = (log: Log): Complain => {
+  const known = new Map<string, string>()
+  return (about, error) => {
+    if (known.get(about) === error?.message) return
+    if (error) known.set(about, error.message)
+    else known.delete(about)
+    if (error) log({ level: 'warning', what: 'not_read', words: `${about} cannot be told: ${error.message} - ${error.hint}` })
+    else log({ level: 'info', what: 'read_again', words: `${about} can be told again` })
+  }
+}
+
+export interface LookParts {
+  readonly settings: () => Settings
+  readonly source: Source
+  readonly folder: Folder
+  readonly log: Log
+}
+
+/** What the state folder says; the alerts go on without it, for to tell what is ignored is better than to tell nothing. */
+const recalled = async ({ folder, settings }: LookParts, complain: Complain, now: Date): Promise<Memory> => {
+  try {
+    const memory = memoryOf(await listIgnores(folder, now), await lastRun(folder, settings().target.name), now)
+    complain('what is ignored', undefined)
+    return memory
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error
+    complain('what is ignored', error)
+    return { ignores: [], open: null, now }
+  }
+}
+
+const notReached = (error: unknown): Observation => {
+  if (!(error instanceof ConnectionError)) throw error
+  const { message, hint } = error
+  return { now: new Date(), failure: { message, hint }, rules: {}, problems: {}, arrivals: {} }
+}
+
+/** Looks at the platform, in one flight: every rule, and what is new since. A platform that is away is something it saw. */
+export const openLook = (parts: LookParts): ((file: AlertsFile) => Promise<Observation>) => {
+  const { source, folder, log } = parts
+  const complain = openComplaints(log)
+  return async file => {
+    const settings = parts.settings()
+    const { name: target, timezone } = settings.target
+    const memory = await recalled(parts, complain, new Date())
+    const request = requestOf(settings, { limit: SUBJECTS }, ignoredSubjects(memory.ignores as Parameters<typeof ignoredSubjects>[0]))
+    const { readings, fill } = plan(problemsOnly({}), request)
+    const asked = questions(file, settings)
+    const all = [...readings, ...Object.values(asked).map(({ need }) => need.query)]
+    let snapshot: Snapshot
+    try {
+      snapshot = await source.read(all)
+    } catch (error) {
+      return notReached(error)
+    }
+    const { now } = snapshot
+    const failure = silence(
+      all.filter(reading => reading.kind === 'query'),
+      snapshot,
+    )
+    if (failure) return { now, failure, rules: {}, problems: {}, arrivals: {} }
+    const about = { kind: 'problems', target, timezone, tookMs: 0, lastGood: null, outbox: [] } as const
+    const report = buildReport(about, fill(snapshot), { ...request, now }, { ...memory, now })
+    for (const { id, errors } of report.rules) complain(id, errors[0])
+    await settleIgnores(folder, report.problems, new Date()).catch(() => {})
+    return { now, failure: null, ...problemsOf(report), arrivals: arrivalsOf(asked, snapshot, complain) }
+  }
+}
+
+const problemsOf = (report: Report): Pick<Observation, 'rules' | 'problems'> => ({
+  rules: Object.fromEntries(report.rules.map(rule => [rule.id, standingOf(report, rule)])),
+  problems: Object.fromEntries(
+    report.problems
+      .filter(({ ignored }) => !ignored)
+      .map(problem => [problem.rule, seenOf(problem, problem.since ?? report.context.now, report.timezone)]),
+  ),
+})
+
+const arrivalsOf = (asked: Questions, snapshot: Snapshot, complain: Complain): Observation['arrivals'] => {
+  const found: Partial<Record<EventKind, Event[]>> = {}
+  for (const kind of EVENT_KINDS) {
+    const question = asked[kind]
+    const outcome = question && snapshot.rows(question.need.query)
+    if (!outcome) continue
+    complain(`new ${kind}s`, outcome.ok ? undefined : outcome.error)
+    if (outcome.ok) found[kind] = outcome.value.map(question.item)
+  }
+  return found
+}

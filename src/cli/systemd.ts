@@ -1,0 +1,8 @@
+export const openSystemd = (_env: object) => ({
+  ready: async () => {},
+  status: (_: string) => {},
+  reloading: () => {},
+  stopping: () => {},
+  alive: () => {},
+  watchdogMs: undefined,
+})

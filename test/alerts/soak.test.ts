@@ -1,0 +1,123 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { describe, expect, it } from 'vitest'
+import { runDaemon } from '../../src/alerts/daemon.js'
+import { openAlerts } from '../../src/alerts/file.js'
+import type { Observation } from '../../src/alerts/observation.js'
+import type { Channel } from '../../src/channels/types.js'
+import { DeliveryError } from '../../src/channels/types.js'
+import { openFolder } from '../../src/state/folder.js'
+import { aChannel, anEvent, anObservation, aSeen, plainly, someAlerts } from '../support/rounds.js'
+
+const BEGIN = Date.parse('2025-10-06T00:00:00Z')
+const DAY_MS = 86_400_000
+const WEEK_MS = 7 * DAY_MS
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
+/** Bytes that are in use, once nothing is left to clear away. */
+const used = (): number => {
+  collect()
+  return process.memoryUsage().heapUsed
+}
+
+/** A week of a platform: somebody registers every quarter of an hour, a problem comes every six hours and stays for one. */
+const platform = () => {
+  let told = 0
+  return {
+    registered: () => told,
+    look(now: Date): Observation {
+      const due = Math.floor((now.getTime() - BEGIN) / 900_000)
+      const found = Array.from({ length: Math.max(0, due - told) }, (_, i) => anEvent(`e${told + i}`, now))
+      told = Math.max(told, due)
+      const isOpen = Math.floor((now.getTime() - BEGIN) / 3_600_000) % 6 === 0
+      return anObservation(now, isOpen ? [aSeen('a', { since: now.toISOString() })] : [], {
+        rules: { a: isOpen ? 'open' : 'fine' },
+        arrivals: { registration: found, deposit: [], lead: [] },
+      })
+    },
+  }
+}
+
+describe('a week of watching', () => {
+  it('needs no more memory and no more disk at its end than on its first day, and loses nothing to a server that is dead for a day', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'cs-soak-'))
+    try {
+      const document = openAlerts(await openFolder(dir), 'test')
+      const { look, registered } = platform()
+      const accepted = { office: 0, team: 0 }
+      const figures: number[] = []
+      let now = BEGIN
+      const clock = (): Date => new Date(now)
+      const isDead = (): boolean => now > BEGIN + 2 * DAY_MS && now < BEGIN + 3 * DAY_MS
+      const channel = (name: keyof typeof accepted): Channel => ({
+        send: async ({ subject }) => {
+          if (name === 'office' && isDead()) throw new DeliveryError('connect ECONNREFUSED', false)
+          accepted[name] += subject.split(', ').filter(word => word.startsWith('e')).length
+          return 'ok'
+        },
+        preview: async () => '',
+        close: () => {},
+      })
+      const stop = new AbortController()
+      const log = (): void => {}
+      let rounds = 0
+      await runDaemon(
+        {
+          rounds: {
+            document,
+            log,
+            report: async () => undefined,
+            look: async () => {
+              rounds++
+              if ((now - BEGIN) % DAY_MS < 300_000) figures.push(used())
+              if (now >= BEGIN + WEEK_MS) stop.abort()
+              return look(clock())
+            },
+          },
+          desk: {
+            document,
+            clock,
+            newId: () => `m${now}-${Math.random()}`,
+            log,
+            isQuiet: () => false,
+            write: plainly,
+            open: async name => channel(name as 'office'),
+          },
+          settings: () => ({ alerts: someAlerts({ every: 300 }), channels: [aChannel('office'), aChannel('team')], timezone: 'UTC' }),
+          // The rounds move the clock; workers wait until they are woken, or for their hour.
+          sleep: async (ms, until) => {
+            if (until.aborted) return
+            if (ms <= 10_000) {
+              now += ms
+              return new Promise(resolve => setImmediate(resolve))
+            }
+            await new Promise<void>(resolve => until.addEventListener('abort', () => resolve(), { once: true }))
+          },
+          alive: () => {},
+        },
+        stop.signal,
+      )
+      console.log(
+        rounds,
+        figures.map(f => Math.round(f / 1000)),
+        accepted,
+        registered(),
+      )
+      expect(rounds).toBeGreaterThan(2000)
+      const file = await document.read()
+      expect(accepted.team + (file?.channels.team?.queue ?? []).filter(({ kind }) => kind === 'event').length).toBe(registered())
+      expect(accepted.office).toBe(accepted.team)
+      expect((await stat(join(dir, 'alerts-test.json'))).size).toBeLessThan(100_000)
+      const [, first = 0, ...others] = figures
+      expect(figures.length).toBeGreaterThanOrEqual(7)
+      expect(Math.max(...others.slice(-2)) - first).toBeLessThan(5_000_000)
+    } finally {
+      await rm(dir, { recursive: true, force: true })
+    }
+  }, 240_000)
+})

@@ -1,0 +1,388 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import { beforeEach, describe, expect, inject } from 'vitest'
+import { aDeposit, aLead, anAccount, aProvider, aUser } from '../support/builders.js'
+import { type Receiver, startReceiver } from '../support/receiver.js'
+import { it, type World } from '../support/world.js'
+
+let office: Receiver
+let team: Receiver
+beforeEach(async () => {
+  office = await startReceiver()
+  team = await startReceiver()
+  return async () => {
+    await office.close()
+    await team.close()
+  }
+})
+
+const channels = (more = '', ofTeam = 'events = ["lead"]\nmin_severity = "high"'): string => `
+[alerts]
+every = "5s"
+${more}
+[alerts.links]
+user = "https://platform.example/admin/users/user/{id}/"
+
+[channels.office]
+type = "webhook"
+format = "json"
+url = "${office.url}"
+
+[channels.team]
+type = "webhook"
+format = "json"
+url = "${team.url}"
+${ofTeam}
+`
+
+const once = (world: World, ...more: string[]) => world.run(['watch', '--once', ...more])
+const subjects = ({ accepted }: Receiver): string[] => accepted.map(({ body }) => body.subject)
+
+/** A watch that has looked once: what was there before is no news any more. */
+const begin = async (world: World, more?: string, ofTeam?: string): Promise<void> => {
+  await world.configure({ more: channels(more, ofTeam) })
+  expect(await once(world)).toMatchObject({ status: 0, stderr: '' })
+}
+
+describe('watch --once', () => {
+  it('tells no old event on the first start, and all problems that are open then in one message', async ({ world }) => {
+    await world.platform.add(
+      aUser({ createdAt: '1 hour ago' }),
+      aDeposit({ createdAt: '5 hours ago' }),
+      aDeposit({ status: 'verified', createdAt: '6 hours ago' }),
+    )
+    await begin(world)
+    expect(office.accepted).toHaveLength(1)
+    expect(office.accepted[0]?.body.alerts.map(({ rule, change }: any) => `${change} ${rule}`)).toEqual(
+      expect.arrayContaining(['opened stuck_deposits', 'opened payment_issue']),
+    )
+    expect(team.accepted[0]?.body.alerts.map(({ rule }: any) => rule)).toEqual(expect.arrayContaining(['stuck_deposits']))
+  })
+
+  it('tells a registration, a deposit and a lead, each where it is asked for, once', async ({ world }) => {
+    await begin(world)
+    const user = aUser({ createdAt: new Date(), email: 'new@plumbers.example', phone: '+27820000001' })
+    await world.platform.add(
+      aProvider({ user, businessName: 'New Plumbing' }),
+      aDeposit({ account: anAccount({ user }), createdAt: new Date(), amount: '160.00' }),
+      aLead({ createdAt: new Date(), client: aUser({ createdAt: '3 hours ago', userType: 'client' }) }),
+    )
+    expect((await once(world)).status).toBe(0)
+    expect(subjects(office)).toEqual(['🆕 New Provider Registration', '💰 New Deposit: R160.00'])
+    expect(subjects(team)).toEqual([expect.stringMatching(/^📋 New Lead: /)])
+    const text = office.accepted.map(({ body }) => body.text).join('\n')
+    for (const word of ['new@plumbers.example', '+27820000001', `https://platform.example/admin/users/user/${user.values.id}/`])
+      expect(text).toContain(word)
+    expect((await once(world)).stdout).toBe('')
+    expect(office.received).toHaveLength(2)
+  })
+
+  it('tells many at once in one message', async ({ world }) => {
+    await begin(world)
+    await world.platform.add(...Array.from({ length: 14 }, () => aUser({ createdAt: new Date() })))
+    await once(world)
+    expect(subjects(office)).toEqual([expect.stringContaining('14 new registrations')])
+    expect(office.accepted[0]?.body.events).toHaveLength(14)
+  })
+
+  it('tells what commits after a round that it began before', async ({ world }) => {
+    await begin(world)
+    const late = new pg.Client({
+      host: '127.0.0.1',
+      port: world.platform.port,
+      user: 'postgres',
+      database: world.platform.database,
+      password: inject('postgres').password,
+    })
+    await late.connect()
+    const { values } = aUser({ createdAt: new Date(), email: 'late@people.example' })
+    await late.query('BEGIN')
+    await late.query(
+      `INSERT INTO users_user (${Object.keys(values).join(', ')}) VALUES (${Object.keys(values)
+        .map((_, i) => `$${i + 1}`)
+        .join(', ')})`,
+      Object.values(values),
+    )
+    await world.platform.add(aUser({ createdAt: new Date(), email: 'early@people.example' }))
+    await once(world)
+    await late.query('COMMIT')
+    await late.end()
+    await once(world)
+    await once(world)
+    expect(office.accepted.map(({ body }) => body.events.map(({ fields }: any) => fields.email))).toEqual([
+      ['early@people.example'],
+      ['late@people.example'],
+    ])
+  })
+
+  it('keeps what could not be sent, says so, and tells it once when it can', async ({ world }) => {
+    await begin(world, '', 'events = ["deposit"]')
+    office.answer(500)
+    await world.platform.add(aDeposit({ createdAt: new Date() }))
+    const failed = await once(world)
+    expect(failed.status).toBe(3)
+    expect(failed.stdout).toMatch(/warning: office: 💰 New Deposit: R160.00 - .*500/)
+    expect(subjects(team)).toEqual(['💰 New Deposit: R160.00'])
+    expect((await world.run(['report'])).stdout).toMatch(/1 message waits for office since .*500/)
+    await world.platform.add(aDeposit({ createdAt: new Date(), amount: '70.00' }))
+    expect((await once(world)).status).toBe(3)
+    office.answer(200)
+    expect((await once(world)).status).toBe(0)
+    expect(subjects(office)).toEqual(['💰 New Deposit: R160.00', '💰 New Deposit: R70.00'])
+    expect(new Set(office.received.slice(0, 3).map(({ body }) => body.id)).size).toBe(1)
+    expect(subjects(team)).toHaveLength(2)
+    expect((await world.run(['report'])).stdout).not.toContain('waits for office')
+  })
+
+  it('tries what was refused for good no second time, and says so', async ({ world }) => {
+    await begin(world)
+    office.answer(400)
+    await world.platform.add(aUser({ createdAt: new Date() }))
+    expect((await once(world)).stdout).toMatch(/error: office: 🆕 .* - refused for good: /)
+    office.answer(200)
+    await once(world)
+    expect(office.received).toHaveLength(1)
+  })
+
+  it('tells that a problem opened, got worse and is over, in that order and with one thread', async ({ world }) => {
+    await begin(world)
+    const deposit = aDeposit({ createdAt: '3 hours ago' })
+    await world.platform.add(deposit)
+    await once(world)
+    await once(world)
+    const another = aDeposit({ createdAt: '4 hours ago' })
+    await world.platform.add(another)
+    await once(world)
+    await world.platform.sql("UPDATE deposit_requests SET status = 'cancelled'")
+    await once(world)
+    const told = office.accepted.flatMap(({ body }) => body.alerts.map(({ rule, change, count }: any) => `${change} ${rule} ${count}`))
+    expect(told.filter(word => word.includes('payment_issue'))).toEqual([
+      'opened payment_issue 1',
+      'worse payment_issue 2',
+      expect.stringMatching(/^resolved payment_issue/),
+    ])
+  })
+
+  it('leaves alone what somebody said to ignore', async ({ world }) => {
+    await begin(world)
+    await world.run(['ignore', 'payment_issue'])
+    await world.platform.add(aDeposit({ createdAt: '3 hours ago' }))
+    await once(world)
+    expect(office.received.flatMap(({ body }) => body.alerts.map(({ rule }: any) => rule))).not.toContain('payment_issue')
+  })
+
+  it('takes a rule that could not be evaluated for neither open nor over', async ({ world }) => {
+    await begin(world)
+    await world.platform.add(aDeposit({ createdAt: '3 hours ago' }))
+    await once(world)
+    await world.platform.sql('REVOKE SELECT ON deposit_requests FROM check_status')
+    const { stdout } = await once(world)
+    expect(stdout).toMatch(/warning: payment_issue cannot be told: /)
+    await world.platform.sql('GRANT SELECT ON deposit_requests TO check_status')
+    await once(world)
+    expect(office.received.flatMap(({ body }) => body.alerts.map(({ change }: any) => change))).toEqual(['opened'])
+  })
+
+  it('tells after three rounds that the platform cannot be checked, and that it can again', async ({ world }) => {
+    await begin(world)
+    await world.configure({ more: channels(), database: { port: 1 } })
+    for (let i = 0; i < 4; i++) expect((await once(world)).status).toBe(3)
+    expect(subjects(office)).toEqual([expect.stringMatching(/^❌ .*could not be checked for 3 rounds/)])
+    await world.configure({ more: channels() })
+    expect((await once(world)).status).toBe(0)
+    expect(subjects(office)[1]).toMatch(/^✅ .*can be checked again/)
+    expect(subjects(team)).toHaveLength(2)
+  })
+
+  it('from cron, with nothing in the environment, does the same', async ({ world }) => {
+    await world.configure({ more: channels() })
+    const bare = { bare: true, env: { HOME: world.home } }
+    expect(await world.run(['watch', '--once'], bare)).toMatchObject({ status: 0, stdout: '', stderr: '' })
+    await world.platform.add(aUser({ createdAt: new Date() }))
+    expect(
+      (await world.run(['watch', '--once', '--log-format', 'json'], bare)).stdout
+        .trim()
+        .split('\n')
+        .map(row => JSON.parse(row).what),
+    ).toEqual(['registration', 'sent'])
+  })
+
+  it('with --dry-run prints what would go out, tells nobody and remembers nothing', async ({ world }) => {
+    await begin(world)
+    await world.platform.add(aUser({ createdAt: new Date(), email: '\u001b[31mred@people.example' }))
+    const state = join(world.home, '.local/state/check_status/alerts-test.json')
+    const before = await readFile(state, 'utf8')
+    const { stdout, status } = await once(world, '--dry-run')
+    expect(status).toBe(0)
+    expect(stdout).toContain('🆕 New Provider Registration')
+    expect(stdout).not.toContain('\u001b')
+    expect(office.received).toHaveLength(0)
+    expect(await readFile(state, 'utf8')).toBe(before)
+    await once(world)
+    expect(office.accepted).toHaveLength(1)
+  })
+
+  it('refuses to begin anew over a state that it does not understand', async ({ world }) => {
+    await begin(world)
+    await writeFile(join(world.home, '.local/state/check_status/alerts-test.json'), '{"version": 1, "events": ')
+    const { status, stderr } = await once(world)
+    expect(status).toBe(3)
+    expect(stderr).toMatch(/alerts-test\.json cannot be understood: it is not JSON\n {2}Nothing was changed\./)
+  })
+
+  it('says where there is nobody to tell', async ({ world }) => {
+    const { status, stderr } = await once(world)
+    expect(status).toBe(64)
+    expect(stderr).toMatch(/the settings name no channel/)
+    await world.configure({ more: `${channels()}rules = ["no_such_rule"]` })
+    expect((await once(world)).stderr).toMatch(/no_such_rule/)
+  })
+})
+
+describe('watch', () => {
+  it('tells over one connection what happens, and ends within a second of SIGTERM with status 0', async ({ world }) => {
+    await world.configure({ more: channels() })
+    const watch = world.start(['watch'])
+    await watch.until(/watching test, telling office, team/)
+    await expect
+      .poll(async () =>
+        (await readFile(join(world.home, '.local/state/check_status/alerts-test.json'), 'utf8').catch(() => '')).includes('registration'),
+      )
+      .toBe(true)
+    await world.platform.add(aUser({ createdAt: new Date() }))
+    await office.until(1)
+    const sessions = await world.platform.sql(
+      "SELECT pid FROM pg_stat_activity WHERE application_name = 'check_status' AND datname = current_database()",
+    )
+    expect(sessions).toHaveLength(1)
+    await world.platform.add(aDeposit({ createdAt: new Date() }))
+    await office.until(2)
+    expect(
+      await world.platform.sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'check_status' AND datname = current_database()"),
+    ).toEqual(sessions)
+    const before = Date.now()
+    watch.child.kill('SIGTERM')
+    expect((await watch.ended).status).toBe(0)
+    expect(Date.now() - before).toBeLessThan(1500)
+    expect(watch.said()).toMatch(/ {2}SIGTERM: stopping\n/)
+  }, 60_000)
+
+  it('makes its connection anew when it dies', async ({ world }) => {
+    await world.configure({ more: channels() })
+    const watch = world.start(['watch'])
+    await expect
+      .poll(
+        async () =>
+          (
+            await world.platform.sql(
+              "SELECT 1 FROM pg_stat_activity WHERE application_name = 'check_status' AND datname = current_database()",
+            )
+          ).length,
+      )
+      .toBe(1)
+    await world.platform.sql(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'check_status' AND datname = current_database()",
+    )
+    await world.platform.add(aUser({ createdAt: new Date() }))
+    await office.until(1)
+    watch.child.kill('SIGTERM')
+    await watch.ended
+  }, 60_000)
+
+  it('reads its settings anew on SIGHUP, and keeps the old ones where the new make no sense', async ({ world }) => {
+    await begin(world)
+    const watch = world.start(['watch'])
+    await watch.until(/watching test/)
+    await world.configure({ more: `${channels()}\nnonsense = 1` })
+    watch.child.kill('SIGHUP')
+    await watch.until(/error: the settings stay as they were: .*nonsense/)
+    await world.configure({ more: channels('', 'events = ["registration"]') })
+    watch.child.kill('SIGHUP')
+    await watch.until(/the settings were read anew/)
+    await world.platform.add(aUser({ createdAt: new Date() }))
+    await team.until(1)
+    watch.child.kill('SIGTERM')
+    expect((await watch.ended).status).toBe(0)
+  }, 60_000)
+
+  it('is the only one of its target', async ({ world }) => {
+    await begin(world)
+    const watch = world.start(['watch'])
+    await watch.until(/watching test/)
+    const second = await once(world)
+    expect(second.status).toBe(3)
+    expect(second.stderr).toMatch(/another watch of test is at work \(process \d+, since /)
+    watch.child.kill('SIGKILL')
+    await watch.ended
+    expect((await once(world)).status).toBe(0)
+  }, 60_000)
+
+  it('is not kept from telling one channel by another that does not answer', async ({ world }) => {
+    await begin(world, '', 'events = ["registration"]')
+    team.answer(() => {})
+    const watch = world.start(['watch'])
+    await watch.until(/watching test/)
+    await world.platform.add(aUser({ createdAt: new Date() }))
+    await office.until(1)
+    await world.platform.add(aUser({ createdAt: new Date() }))
+    await office.until(2)
+    watch.child.kill('SIGTERM')
+    expect((await watch.ended).status).toBe(0)
+  }, 60_000)
+})
+
+describe('send', () => {
+  it('sends the report to the channels that are named', async ({ world }) => {
+    await world.configure({ more: channels() })
+    await world.platform.add(aDeposit({ status: 'verified', createdAt: '6 hours ago' }))
+    expect(await world.run(['send', '--to', 'office'])).toMatchObject({ status: 0, stderr: '' })
+    expect(subjects(office)).toEqual([expect.stringMatching(/report: 🔴 1 high/)])
+    expect(team.received).toHaveLength(0)
+    expect((await world.run(['send', '--to', 'nobody'])).status).toBe(64)
+  })
+
+  it('leaves it in the outbox where it cannot be sent, and for the watch that runs', async ({ world }) => {
+    await begin(world)
+    office.answer(503)
+    const { status, stderr } = await world.run(['send', '--to', 'office'])
+    expect(status).toBe(3)
+    expect(stderr).toMatch(/not sent to office: it waits in the outbox/)
+    office.answer(200)
+    const watch = world.start(['watch'])
+    await watch.until(/1 thing waiting from before/)
+    expect((await world.run(['send', '--to', 'team'])).stdout).toMatch(/The watch that is running sends it \(process \d+\)/)
+    await team.until(1)
+    await office.until(1)
+    watch.child.kill('SIGTERM')
+    await watch.ended
+  }, 60_000)
+
+  it('with --dry-run prints what would go out', async ({ world }) => {
+    await world.configure({ more: channels() })
+    const { stdout, status } = await world.run(['send', '--dry-run', '--to', 'office'])
+    expect(status).toBe(0)
+    expect(stdout).toContain('--- office')
+    expect(office.received).toHaveLength(0)
+  })
+})
+
+describe('notify test', () => {
+  it('sends a sample on each channel and shows the answers', async ({ world }) => {
+    await world.configure({ more: channels() })
+    const { status, stdout } = await world.run(['notify', 'test'])
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/✅ office: 200 so it is/)
+    expect(subjects(team)).toEqual(['👋 A test from check_status'])
+  })
+
+  it('says which could not be told, and tells the others', async ({ world }) => {
+    await world.configure({ more: channels() })
+    office.answer(403)
+    const { status, stderr, stdout } = await world.run(['notify', 'test'])
+    expect(status).toBe(3)
+    expect(stderr).toMatch(/office: .*403/)
+    expect(stdout).toMatch(/✅ team/)
+    expect((await world.run(['notify', 'test', 'nobody'])).status).toBe(64)
+  })
+})
