@@ -23,6 +23,7 @@ debian_packages() {
   command -v less >/dev/null || missing+=(less)
   command -v ps >/dev/null || missing+=(procps)
   command -v cron >/dev/null || [[ -x /usr/sbin/cron ]] || missing+=(cron)
+  command -v systemd-analyze >/dev/null && command -v systemd-notify >/dev/null || missing+=(systemd)
   local wants_promtool=
   command -v promtool >/dev/null || wants_promtool=promtool
   [[ ${#missing[@]} -eq 0 && -z $wants_promtool ]] && return 0
