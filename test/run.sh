@@ -23,6 +23,7 @@ debian_packages() {
   command -v less >/dev/null || missing+=(less)
   command -v ps >/dev/null || missing+=(procps)
   command -v cron >/dev/null || [[ -x /usr/sbin/cron ]] || missing+=(cron)
+  command -v systemd-analyze >/dev/null && command -v systemd-notify >/dev/null || missing+=(systemd)
   local alone=()
   command -v promtool >/dev/null || alone+=(promtool)
   command -v prometheus-alertmanager >/dev/null || alone+=(prometheus-alertmanager)

@@ -161,6 +161,13 @@ export const makeProgram = (done: (status: number) => void): Command => {
     )
 
   program
+    .command('install-service')
+    .description('the systemd unit that runs `watch` for good')
+    .action(async (_, command: Command) =>
+      done(await (await import('./commands/install-service.js')).runInstallService(command.optsWithGlobals())),
+    )
+
+  program
     .command('schema')
     .description('the JSON Schema of --format json')
     .action(async () => done(await (await import('./commands/schema.js')).runSchema()))

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto'
-import { existsSync, realpathSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
-import { expandPath } from '../../config/file.js'
 import { loadTargets } from '../../config/load.js'
 import { home, username } from '../account.js'
 import { type CronEntry, cronCommand, withEntry, withoutEntry } from '../crontab.js'
@@ -13,6 +11,7 @@ import { UsageError } from '../errors.js'
 import { EXIT } from '../exit.js'
 import type { GlobalFlags } from '../options.js'
 import { complain, print } from '../output.js'
+import { lostVariables, ownBuild, ownScript, settingsOf, settingsWords, targetOf, wholePath } from '../unattended.js'
 
 export interface InstallCronFlags extends GlobalFlags {
   readonly hourly?: boolean
@@ -24,65 +23,32 @@ export interface InstallCronFlags extends GlobalFlags {
 /** When a daily report is there before people come to work. */
 const MORNING = 6
 
-const path = (given: string): string => resolve(expandPath(given, home(), process.cwd()))
-
-/** What this shell alone knows of where the settings are; cron does not have its environment. */
-const settingsOf = ({ config }: GlobalFlags): string | undefined => {
-  const { CHECK_STATUS_CONFIG, XDG_CONFIG_HOME } = process.env
-  const named = config ?? (CHECK_STATUS_CONFIG || undefined)
-  if (named !== undefined) return path(named)
-  const elsewhere = XDG_CONFIG_HOME && join(XDG_CONFIG_HOME, 'check_status/config.toml')
-  return elsewhere && existsSync(elsewhere) ? elsewhere : undefined
-}
-
-const targetOf = ({ target }: GlobalFlags): string | undefined => target ?? (process.env.CHECK_STATUS_TARGET || undefined)
-
 const markerOf = (flags: GlobalFlags): string => {
   const settings = settingsOf(flags)
   return `# check_status: ${targetOf(flags) ?? 'default target'}${settings === undefined ? '' : ` of ${settings}`}`
 }
 
-/** A checkout runs by its script, which builds what a `git pull` brought; an installed package as it is. Neither finds node on cron's PATH. */
-const program = (): string[] => {
-  const root = realpathSync(fileURLToPath(new URL('../../../', import.meta.url)))
-  const script = join(root, 'check_status.sh')
-  if (!existsSync(script)) return [process.execPath, join(root, 'bin/check_status.js')]
-  return ['/usr/bin/env', `PATH=${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, script]
+/** A checkout runs by its script, which does not find node on cron's PATH; an installed package as it is. */
+const program = (): readonly string[] => {
+  const script = ownScript()
+  return script === undefined ? ownBuild() : ['/usr/bin/env', `PATH=${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, script]
 }
-
-const VALUES = [
-  ['host', '--host'],
-  ['user', '--user'],
-  ['port', '--port'],
-  ['timezone', '--timezone'],
-  ['deadline', '--deadline'],
-  ['width', '--width'],
-] as const
-const PATHS = [
-  ['identityFile', '--identity-file'],
-  ['knownHosts', '--known-hosts'],
-] as const
 
 const outputOf = (flags: InstallCronFlags): string => {
   const { output, target } = { ...flags, target: targetOf(flags) }
   if (output === '-') throw new UsageError('--output -: cron has no standard output to read', 'It takes the file that the report goes to.')
-  return path(output ?? join(home(), `check_status${target === undefined ? '' : `-${target.replace(/[^\w.-]/g, '_')}`}.txt`))
+  return wholePath(output ?? join(home(), `check_status${target === undefined ? '' : `-${target.replace(/[^\w.-]/g, '_')}`}.txt`))
 }
 
-const wordsOf = (flags: InstallCronFlags): string[] => {
-  const [settings, target] = [settingsOf(flags), targetOf(flags)]
-  return [
-    ...program(),
-    'report',
-    '--quiet',
-    ...['-o', outputOf(flags)],
-    ...(settings === undefined ? [] : ['--config', settings]),
-    ...(target === undefined ? [] : ['--target', target]),
-    ...VALUES.flatMap(([flag, written]) => (flags[flag] === undefined ? [] : [written, String(flags[flag])])),
-    ...PATHS.flatMap(([flag, written]) => (flags[flag] === undefined ? [] : [written, path(flags[flag] ?? '')])),
-    ...(flags.ascii ? ['--ascii'] : []),
-  ]
-}
+const wordsOf = (flags: InstallCronFlags): string[] => [
+  ...program(),
+  'report',
+  '--quiet',
+  ...['-o', outputOf(flags)],
+  ...settingsWords(flags),
+  ...(flags.width === undefined ? [] : ['--width', String(flags.width)]),
+  ...(flags.ascii ? ['--ascii'] : []),
+]
 
 /** Never at the full hour, when everybody's jobs run, and for the same entry on the same host always the same. */
 const minuteOf = (marker: string): number => {
@@ -111,7 +77,7 @@ const check = async (flags: InstallCronFlags): Promise<void> => {
   const folder = dirname(outputOf(flags))
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`--output ${outputOf(flags)}: there is no folder ${folder}`, 'Make it first, or name another file.')
-  const lost = Object.keys(process.env).filter(name => /^CHECK_STATUS_(?!CONFIG$|TARGET$)/.test(name))
+  const lost = lostVariables()
   if (lost.length > 0) complain(`cron will not have ${lost.join(', ')}`, 'Put what they say into the settings file.')
 }
 
