@@ -11,15 +11,19 @@ export interface Letter {
   readonly user: string | undefined
 }
 
-export interface MailServer {
-  readonly port: number
+export interface MailServer extends Listener {
+  /** What it took, in order. */
   readonly letters: Letter[]
+}
+
+interface Listener {
+  readonly port: number
   /** How many connections are open now. */
   open(): number
 }
 
-/** Gone with the test, with whoever still holds on to it. */
-const listen = async (server: Server): Promise<{ readonly port: number; open(): number }> => {
+/** Gone with the test. @param end of those who still hold on to it */
+const listen = async (server: Server, end?: (socket: Socket) => void): Promise<Listener> => {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -27,7 +31,7 @@ const listen = async (server: Server): Promise<{ readonly port: number; open(): 
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(async () => {
-    for (const socket of sockets) socket.destroy()
+    for (const socket of end ? sockets : []) end?.(socket)
     await new Promise(resolve => server.close(resolve))
   })
   return { port: (server.address() as AddressInfo).port, open: () => sockets.size }
@@ -55,11 +59,10 @@ export const startMailServer = async (options: SMTPServerOptions = {}): Promise<
 }
 
 /** Whatever speaks on a connection, for what no mail server would do. */
-export const startTalker = (talk: (socket: Socket) => void): Promise<{ readonly port: number; open(): number }> =>
-  listen(createServer(talk))
+export const startTalker = (talk: (socket: Socket) => void): Promise<Listener> => listen(createServer(talk), socket => socket.destroy())
 
 /** Speaks SMTP by the book until a word of the client's that it answers in its own way. */
-export const startStubborn = (word: string, answer: (socket: Socket) => void): Promise<{ readonly port: number; open(): number }> =>
+export const startStubborn = (word: string, answer: (socket: Socket) => void): Promise<Listener> =>
   startTalker(socket => {
     let inData = false
     let heard = ''

@@ -10,19 +10,26 @@ const SILENCE_MS = 15_000
 /** The default gives up on an address while a far one still answers: half a second to the other end of the world is ordinary. */
 const NEXT_ADDRESS_MS = 2_000
 
-/** A connection that is gone when the signal says so. */
+/** A connection; while there is none yet, the signal ends the attempt. */
 const dial = ({ host, port }: MailServer, signal: AbortSignal): Promise<Socket> =>
   new Promise((resolve, reject) => {
-    const socket = connect({ host, port, signal, autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS })
-    const late = Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT' })
-    const timer = setTimeout(() => socket.destroy(late), CONNECT_MS)
+    const socket = connect({ host, port, autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS })
+    const giveUp = (code: string) => (): void => void socket.destroy(Object.assign(new Error('not connected'), { code }))
+    const quit = giveUp('EABORT')
+    const timer = setTimeout(giveUp('ETIMEDOUT'), CONNECT_MS)
+    // From here on nodemailer heeds the signal: under TLS it is not this socket that has to be destroyed first.
+    const settled = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', quit)
+    }
+    signal.addEventListener('abort', quit, { once: true })
     // It stays: under TLS nobody else listens to this socket, and an error that nobody hears ends the process.
     socket.on('error', error => {
-      clearTimeout(timer)
+      settled()
       reject(error)
     })
     socket.once('connect', () => {
-      clearTimeout(timer)
+      settled()
       resolve(socket)
     })
   })
@@ -43,6 +50,8 @@ export const transportTo = (server: MailServer, settings: EmailSettings, secrets
     connectionTimeout: CONNECT_MS + SILENCE_MS,
     greetingTimeout: SILENCE_MS,
     socketTimeout: SILENCE_MS,
+    // At once: the far side would be given time to hang up first.
+    socketCloseTimeout: 0,
     // nodemailer's own asks name servers before the hosts file, and does not say whom it reached.
     getSocket: (_, done) => {
       dial(server, signal).then(

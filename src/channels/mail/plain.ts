@@ -19,7 +19,9 @@ const cut = (value: string, longest: number): string => {
 }
 
 /** A value as one harmless line that a person reads to its end. */
-export const plain = (value: string, longest = LONGEST_VALUE): string => cut(escapeText(value).trim(), longest)
+export const plain = (value: string, longest = LONGEST_VALUE): string =>
+  // Escaping can make it shorter, but who hides that much has nothing to say.
+  cut(escapeText(value.slice(0, 10 * longest)).trim(), longest)
 
 export const subjectOf = ({ subject }: Message): string => plain(subject, LONGEST_SUBJECT) || 'check_status'
 
