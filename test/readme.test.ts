@@ -15,6 +15,7 @@ import { formats } from '../src/report/formats/index.js'
 import { sections } from '../src/sections/index.js'
 import { openSession } from '../src/source/postgres/session.js'
 import { lookupQueries } from './support/lookups.js'
+import { newRowQueries } from './support/new-rows.js'
 import { it } from './support/platform.js'
 import { reportQueries } from './support/report.js'
 
@@ -61,7 +62,7 @@ describe('the README', () => {
   it('shows a role that may read enough for the whole report, and no password hash', async ({ platform }) => {
     const role = `readme_${randomUUID().slice(0, 8)}`
     await platform.sql(block('sql').replaceAll('check_status', role))
-    const queries = [...reportQueries(), ...lookupQueries()]
+    const queries = [...reportQueries(), ...lookupQueries(), ...newRowQueries()]
 
     const session = openSession(connect(platform.port, '127.0.0.1'), {
       user: role,

@@ -1,10 +1,11 @@
-import { type AlertsSettings, type ChannelSettings, EVENT_KINDS } from '../config/settings.js'
+import type { AlertsSettings, ChannelSettings } from '../config/settings.js'
 import { afterLook, firstArrivals } from './arrivals.js'
 import { type AlertsFile, type ChannelRecord, newChannel, type Told } from './file.js'
 import type { Item, ItemOf } from './items.js'
 import type { Observation } from './observation.js'
 import { enqueue } from './queue.js'
 import { tellsOfEvent, tellsOfItself } from './routes.js'
+import { eventKind } from './shapes.js'
 import { tellOf } from './telling.js'
 
 /** What a channel that is no longer in the settings was to be told is kept that long. */
@@ -20,7 +21,7 @@ const afterFailure = (file: AlertsFile, { now, failure }: Observation): AlertsFi
   failure && { since: file.failing?.since ?? now.toISOString(), rounds: (file.failing?.rounds ?? 0) + 1, ...failure }
 
 const lookedFor = (file: AlertsFile, { now, arrivals }: Observation): AlertsFile['events'] => {
-  const looks = EVENT_KINDS.map(kind => {
+  const looks = eventKind.options.map(kind => {
     const before = file.events[kind]
     const found = arrivals[kind]
     return [kind, before ? found && afterLook(before, found, now) : firstArrivals(now)] as const
@@ -42,7 +43,7 @@ const held = (file: AlertsFile, { now, rules, problems }: Observation, alerts: A
 }
 
 const ofEvents = (channel: ChannelSettings, { arrivals }: Observation): Item[] =>
-  EVENT_KINDS.filter(kind => tellsOfEvent(channel, kind)).flatMap(kind => arrivals[kind] ?? [])
+  eventKind.options.filter(kind => tellsOfEvent(channel, kind)).flatMap(kind => arrivals[kind] ?? [])
 
 const ofProblems = (
   { told: before }: ChannelRecord,

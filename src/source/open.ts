@@ -35,9 +35,13 @@ class TargetSource implements Source {
 
   async read(readings: Readings): Promise<Snapshot> {
     const deadline = this.#startDeadline()
+    // Taken off again, and no signal made of the two: the connection may be kept for months.
+    const lose = (): void => deadline.abort(this.#lost.signal.reason)
+    this.#lost.signal.addEventListener('abort', lose, { once: true })
     try {
       const host = await this.#connect(deadline)
-      const signal = AbortSignal.any([deadline.signal, this.#lost.signal])
+      const { signal } = deadline
+      this.#lost.signal.throwIfAborted()
       const queries = distinct(readings.filter(reading => reading.kind === 'query'))
       const tails = distinct(readings.filter(reading => reading.kind === 'log'))
       const start = performance.now()
@@ -56,6 +60,7 @@ class TargetSource implements Source {
       return snapshotOf(now, rows, ends, new Map([...tookMs, ...database.tookMs]))
     } finally {
       deadline.clear()
+      this.#lost.signal.removeEventListener('abort', lose)
     }
   }
 

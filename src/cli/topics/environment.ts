@@ -17,6 +17,9 @@ Where files are:
   SSH_AUTH_SOCK                     the agent
   PGPASSFILE                        instead of ~/.pgpass
 
+Set by systemd for check_status watch:
+  NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID
+
 How it looks:
   NO_COLOR, FORCE_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM=dumb, COLUMNS
 `,

@@ -10,7 +10,7 @@ interface OpenFailure extends Error {
   readonly reason?: number
 }
 
-const asCommand = (channel: ClientChannel, gone: Promise<unknown>): Command => {
+const asCommand = (channel: ClientChannel, client: Client): Command => {
   // Writing to a command that has ended is no event of its own: its status tells.
   channel.on('error', () => {})
   let settle: (status?: number) => void = () => {}
@@ -19,7 +19,10 @@ const asCommand = (channel: ClientChannel, gone: Promise<unknown>): Command => {
   })
   channel.once('exit', (code: number | null) => settle(code ?? undefined))
   channel.once('close', () => settle())
-  gone.then(() => settle())
+  const gone = (): void => settle()
+  client.once('close', gone)
+  // The connection outlives its commands by months, perhaps.
+  void status.then(() => client.removeListener('close', gone))
   return {
     stdin: channel,
     stdout: channel,
@@ -55,7 +58,6 @@ const forwardingError = (error: OpenFailure, to: string, label: string, directiv
 
 /** A signed-in connection as the host behind it. @param letGo ends it and whatever it runs over */
 export const hostOver = (client: Client, label: string, letGo: () => void): Host => {
-  const gone = new Promise<void>(resolve => client.once('close', resolve))
   let isOurs = false
   const lost = new Promise<Error>(resolve => {
     const lose = (error?: Error): void => {
@@ -100,7 +102,7 @@ export const hostOver = (client: Client, label: string, letGo: () => void): Host
             { cause: error },
           ),
       )
-      return asCommand(channel, gone)
+      return asCommand(channel, client)
     },
     connectTcp: (host, port) =>
       forward(`${host}:${port}`, 'AllowTcpForwarding and PermitOpen', done => client.forwardOut('127.0.0.1', 0, host, port, done)),
