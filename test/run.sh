@@ -23,6 +23,9 @@ debian_packages() {
   command -v less >/dev/null || missing+=(less)
   command -v ps >/dev/null || missing+=(procps)
   command -v cron >/dev/null || [[ -x /usr/sbin/cron ]] || missing+=(cron)
+  command -v openssl >/dev/null || missing+=(openssl)
+  command -v chromium >/dev/null || missing+=(chromium)
+  fc-list 2>/dev/null | grep -qi emoji || missing+=(fonts-noto-color-emoji)
   local wants_promtool=
   command -v promtool >/dev/null || wants_promtool=promtool
   [[ ${#missing[@]} -eq 0 && -z $wants_promtool ]] && return 0

@@ -24,17 +24,17 @@ interface Listener {
 
 /** Gone with the test. @param end of those who still hold on to it */
 const listen = async (server: Server, end?: (socket: Socket) => void): Promise<Listener> => {
-  const sockets = new Set<Socket>()
+  const sockets: Socket[] = []
   server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.on('error', () => {}).on('close', () => sockets.delete(socket))
+    sockets.push(socket)
+    socket.on('error', () => {})
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(async () => {
     for (const socket of end ? sockets : []) end?.(socket)
     await new Promise(resolve => server.close(resolve))
   })
-  return { port: (server.address() as AddressInfo).port, open: () => sockets.size }
+  return { port: (server.address() as AddressInfo).port, open: () => sockets.filter(({ destroyed }) => !destroyed).length }
 }
 
 /** How a server refuses, with a code and words. */
