@@ -129,7 +129,6 @@ describe('hostile values', () => {
 
   it.each([
     ['a second header', 'one\r\nBcc: evil@evil.example\r\n\r\n<b>body</b>'],
-    ['a boundary', `\r\n--=_check_status-${aMessage().id}-Part_1\r\nContent-Type: text/html\r\n\r\n<b>evil</b>`],
     ['the end of the mail', 'one\r\n.\r\nMAIL FROM:<evil@evil.example>'],
     ['another direction of writing', HOSTILE.bidi],
     ['halves of letters', '\ud83d \udc4d \ud800'],
@@ -142,6 +141,15 @@ describe('hostile values', () => {
     expect(mail.html).not.toContain('<b>')
     expect(header(mail, 'Bcc')).toBeUndefined()
     expect(letter.source).not.toMatch(/^.{999,}$/m)
+  })
+
+  it('cannot end a part of the mail, even for somebody who knows where its parts end', async () => {
+    const source = (await compose(aMessage(), settingsOf(1)).build()).toString()
+    const boundary = /boundary="([^"]+)"/.exec(source)?.[1] ?? expect.fail('no boundary')
+    const parts = await composed(aMessageOf(`--${boundary}`))
+    const end = await composed(aMessageOf(`--${boundary}--`))
+    expect([parts.text, end.text]).toEqual([expect.stringContaining(`\n--${boundary}\n`), expect.stringContaining(`\n--${boundary}--\n`)])
+    expect([parts.html, end.html]).toEqual([expect.stringContaining('</html>'), expect.stringContaining('</html>')])
   })
 
   it('of a megabyte are cut where a person stops reading', async () => {

@@ -58,8 +58,14 @@ export const startMailServer = async (options: SMTPServerOptions = {}): Promise<
   return { ...(await listen(smtp.server)), letters }
 }
 
-/** Whatever speaks on a connection, for what no mail server would do. */
-export const startTalker = (talk: (socket: Socket) => void): Promise<Listener> => listen(createServer(talk), socket => socket.destroy())
+/** Whatever speaks on a connection, for what no mail server would do. It notices that the far side is gone only if that has let go. */
+export const startTalker = (talk: (socket: Socket) => void): Promise<Listener> => {
+  const server = createServer({ allowHalfOpen: true }, socket => {
+    socket.on('end', () => socket.write('still here\r\n')).resume()
+    talk(socket)
+  })
+  return listen(server, socket => socket.destroy())
+}
 
 /** Speaks SMTP by the book until a word of the client's that it answers in its own way. */
 export const startStubborn = (word: string, answer: (socket: Socket) => void): Promise<Listener> =>

@@ -17,7 +17,6 @@ export const MAIL_STYLE = new Markup(`${STYLE.source}
 .scroll{margin:6px 0 0}
 .facts th,.facts td{border-bottom:0}
 .facts th{font-size:inherit;color:inherit!important}
-.facts td,.link{overflow-wrap:anywhere}
 .what p,.what ul{margin:8px 0 0}
 @media screen and (prefers-color-scheme:dark){
 .link{color:#a8c7fa!important}
