@@ -24,17 +24,17 @@ interface Listener {
 
 /** Gone with the test. @param end of those who still hold on to it */
 const listen = async (server: Server, end?: (socket: Socket) => void): Promise<Listener> => {
-  const sockets = new Set<Socket>()
+  const sockets: Socket[] = []
   server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.on('error', () => {}).on('close', () => sockets.delete(socket))
+    sockets.push(socket)
+    socket.on('error', () => {})
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(async () => {
     for (const socket of end ? sockets : []) end?.(socket)
     await new Promise(resolve => server.close(resolve))
   })
-  return { port: (server.address() as AddressInfo).port, open: () => sockets.size }
+  return { port: (server.address() as AddressInfo).port, open: () => sockets.filter(({ destroyed }) => !destroyed).length }
 }
 
 /** How a server refuses, with a code and words. */
@@ -58,8 +58,14 @@ export const startMailServer = async (options: SMTPServerOptions = {}): Promise<
   return { ...(await listen(smtp.server)), letters }
 }
 
-/** Whatever speaks on a connection, for what no mail server would do. */
-export const startTalker = (talk: (socket: Socket) => void): Promise<Listener> => listen(createServer(talk), socket => socket.destroy())
+/** Whatever speaks on a connection, for what no mail server would do. It notices that the far side is gone only if that has let go. */
+export const startTalker = (talk: (socket: Socket) => void): Promise<Listener> => {
+  const server = createServer({ allowHalfOpen: true }, socket => {
+    socket.on('end', () => socket.write('still here\r\n')).resume()
+    talk(socket)
+  })
+  return listen(server, socket => socket.destroy())
+}
 
 /** Speaks SMTP by the book until a word of the client's that it answers in its own way. */
 export const startStubborn = (word: string, answer: (socket: Socket) => void): Promise<Listener> =>

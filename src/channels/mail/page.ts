@@ -1,9 +1,9 @@
-import { html, type Markup } from '../../report/formats/html/markup.js'
+import { html, Markup } from '../../report/formats/html/markup.js'
 import { boxOf, type Mood } from '../../report/formats/html/style.js'
 import { SIGN } from '../../report/formats/summary.js'
 import { SEVERITIES } from '../../report/problem.js'
 import type { Message, Part } from '../types.js'
-import { commandOf, footOf, isSubjectSaid, linkOf, plain, subjectOf, titleOf } from './plain.js'
+import { commandOf, footOf, isSubjectSaid, labelOf, linkOf, plain, subjectOf, titleOf } from './plain.js'
 import { BODY, FACT, FOOT, HEAD, LABEL, LINK, MAIL_STYLE, TITLE } from './style.js'
 
 const MOODS: Readonly<Record<string, Mood>> = {
@@ -16,9 +16,9 @@ const MOODS: Readonly<Record<string, Mood>> = {
 
 const factsMarkup = ({ facts }: Part): Markup[] => {
   const rows = facts.map(
-    ({ label, value }) => html`<tr><th scope="row"${LABEL}>${plain(label)}</th><td${FACT}><bdi>${plain(value)}</bdi></td></tr>`,
+    fact => html`<tr><th scope="row"${LABEL}>${labelOf(fact)}</th><td${FACT}><bdi>${plain(fact.value)}</bdi></td></tr>`,
   )
-  return rows.length > 0 ? [html`<table class="facts">\n<tbody>\n${rows}\n</tbody>\n</table>`] : []
+  return rows.length > 0 ? [html`<div class="scroll"><table class="facts">\n<tbody>\n${rows}\n</tbody>\n</table></div>`] : []
 }
 
 const listMarkup = ({ list }: Part): Markup[] =>
@@ -46,6 +46,11 @@ ${rest.length > 0 ? html`<div class="what">\n${rest}\n</div>` : ''}
 /** The message as a page of blocks that stand without their style sheet, for mail programs drop it or parts of it. */
 export const pageOf = (message: Message): string => {
   const subject = subjectOf(message)
+  const foot = new Markup(
+    footOf(message)
+      .map(words => html`<bdi>${words}</bdi>`.source)
+      .join(' · '),
+  )
   return html`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -61,7 +66,7 @@ export const pageOf = (message: Message): string => {
 <div class="page"${BODY}>
 ${isSubjectSaid(message) ? '' : html`<h1${HEAD}>${subject}</h1>`}
 ${message.parts.map(part => partMarkup(part, message))}
-<p class="foot faint"${FOOT}>${footOf(message)}</p>
+<p class="foot faint"${FOOT}>${foot}</p>
 </div>
 </body>
 </html>

@@ -8,6 +8,9 @@ const LONGEST_SUBJECT = 160
 /** What is longer than any address or command that means something. */
 const LONGEST_WHOLE = 1000
 
+/** The name of a fact has a column for itself. */
+const LONGEST_LABEL = 40
+
 const letters = new Intl.Segmenter()
 
 /** At most so many UTF-16 units, cut between words where one ends nearby, and never within a letter or an emoji. */
@@ -36,13 +39,21 @@ export const linkOf = ({ link }: Part): string | null => {
   return protocol === 'https:' || protocol === 'http:' ? href : null
 }
 
-export const titleOf = ({ sign, title }: Part): string => plain(`${sign} ${title}`)
+export const labelOf = ({ label }: Part['facts'][number]): string => plain(label, LONGEST_LABEL)
 
-/** A part says it already in its title. */
-export const isSubjectSaid = (message: Message): boolean => message.parts.some(part => titleOf(part) === subjectOf(message))
+export const titleOf = ({ sign, title }: Part): string => `${plain(sign)} ${plain(title)}`.trim()
 
-/** About what, and when it was put into words: a message may have waited for its server. */
-export const footOf = ({ target, at }: Message): string =>
-  `check_status · ${plain(target)} · ${plain(at)
+/** The title of the only part says it already; the target that may stand before it is in the foot. */
+export const isSubjectSaid = (message: Message): boolean => {
+  const [only, ...more] = message.parts.map(titleOf)
+  return more.length === 0 && only !== undefined && only !== '' && subjectOf(message).endsWith(only)
+}
+
+/** By whom, about what, and when it was put together: a message may have waited for its server. */
+export const footOf = ({ target, at }: Message): string[] => [
+  'check_status',
+  plain(target),
+  plain(at)
     .replace('T', ' ')
-    .replace(/(\.\d+)?Z$/, ' UTC')}`
+    .replace(/(\.\d+)?Z$/, ' UTC'),
+]

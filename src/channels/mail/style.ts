@@ -14,14 +14,11 @@ export const FOOT = inline('font-size:13px;margin:18px 0 0')
 
 /** The report's own look, so that both are read alike, and what only mail has. */
 export const MAIL_STYLE = new Markup(`${STYLE.source}
-.facts{margin:6px 0 0}
+.scroll{margin:6px 0 0}
 .facts th,.facts td{border-bottom:0}
-.facts th{font-size:15px;color:inherit}
-.facts td{overflow-wrap:anywhere}
+.facts th{font-size:inherit;color:inherit!important}
 .what p,.what ul{margin:8px 0 0}
-.link{overflow-wrap:anywhere}
 @media screen and (prefers-color-scheme:dark){
 .link{color:#a8c7fa!important}
-.facts th{color:inherit!important}
 }
 `)

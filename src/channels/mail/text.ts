@@ -1,5 +1,5 @@
 import type { Message, Part } from '../types.js'
-import { commandOf, footOf, isSubjectSaid, linkOf, plain, subjectOf, titleOf } from './plain.js'
+import { commandOf, footOf, isSubjectSaid, labelOf, linkOf, plain, subjectOf, titleOf } from './plain.js'
 
 /** Paragraphs; one without a line is none. */
 const paragraphs = (...blocks: readonly (readonly string[])[]): string =>
@@ -12,7 +12,7 @@ const partText = (part: Part): string => {
   const [command, link] = [commandOf(part), linkOf(part)]
   return paragraphs(
     [titleOf(part)],
-    part.facts.map(({ label, value }) => `${plain(label)}: ${plain(value)}`),
+    part.facts.map(fact => `${labelOf(fact)}: ${plain(fact.value)}`),
     part.list.map(line => `- ${plain(line)}`),
     part.notes.map(note => plain(note)),
     command === null ? [] : [`→ ${command}`],
@@ -26,5 +26,5 @@ const RULE = '─'.repeat(40)
 export const textOf = (message: Message): string => {
   const parts = message.parts.map(partText).join(`\n\n${RULE}\n\n`)
   // Two dashes and a blank begin a signature, which programs show faintly and leave out of answers.
-  return `${paragraphs(isSubjectSaid(message) ? [] : [subjectOf(message)], parts === '' ? [] : [parts], ['-- ', footOf(message)])}\n`
+  return `${paragraphs(isSubjectSaid(message) ? [] : [subjectOf(message)], parts === '' ? [] : [parts], ['-- ', footOf(message).join(' · ')])}\n`
 }
