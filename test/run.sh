@@ -21,6 +21,7 @@ debian_packages() {
   command -v ssh-agent >/dev/null || missing+=(openssh-client)
   command -v script >/dev/null || missing+=(bsdutils)
   command -v less >/dev/null || missing+=(less)
+  command -v openssl >/dev/null || missing+=(openssl)
   command -v ps >/dev/null || missing+=(procps)
   command -v cron >/dev/null || [[ -x /usr/sbin/cron ]] || missing+=(cron)
   command -v openssl >/dev/null || missing+=(openssl)

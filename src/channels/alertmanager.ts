@@ -19,7 +19,16 @@ export interface PostableAlert {
   readonly endsAt: string
 }
 
+/** Seconds that Alertmanager's clock may be behind. */
+const SKEW = 60
+
 const after = (at: string, seconds: number): string => new Date(Date.parse(at) + seconds * 1000).toISOString()
+
+/**
+ * An end that lies ahead by Alertmanager's own clock does not shorten what it was told before (0.25: the later end stays), and
+ * the problem would be open for days that was over: so it is over a little earlier.
+ */
+const over = (at: string): string => after(new Date(Math.min(Date.parse(at), Date.now())).toISOString(), -SKEW)
 
 /** Alertmanager refuses all of a post for one alert that ends before it starts. */
 const between = (startsAt: string, endsAt: string) => ({ startsAt, endsAt: Date.parse(endsAt) < Date.parse(startsAt) ? startsAt : endsAt })
@@ -58,18 +67,18 @@ const ofProblem = (alert: Alert, { target, at, kind }: Message, lasts: number): 
     annotations: said,
     ...between(alert.since, endsAt),
   })
-  const endsAt = alert.change === 'resolved' ? (alert.until ?? at) : after(at, lasts)
+  const endsAt = alert.change === 'resolved' ? over(alert.until ?? at) : after(at, lasts)
   // Of another severity it is another alert, and nobody else would end the one before.
-  const before = alert.was === null || alert.was === alert.severity ? [] : [as(alert.was, alert.until ?? at)]
+  const before = alert.was === null || alert.was === alert.severity ? [] : [as(alert.was, over(alert.until ?? at))]
   return [...before, as(alert.severity, endsAt)]
 }
 
 const lineOf = ([name, value]: [string, string | number | null]): string => `${name}: ${value ?? 'not known'}`
 
-const ofEvent = ({ kind, id, fields }: Happening, { target, at, subject, events }: Message): PostableAlert => ({
+const ofEvent = ({ kind, id, fields }: Happening, { kind: of, target, at, subject, events }: Message): PostableAlert => ({
   labels: labels({ alertname: `new_${kind}`, severity: 'info', target, id }),
   annotations: annotations({
-    summary: events.length === 1 ? subject : `New ${kind}`,
+    summary: of === 'events' && events.length === 1 ? subject : `New ${kind}`,
     description: bounded(Object.entries(fields).map(lineOf)),
   }),
   ...between(at, after(at, EVENT_LASTS)),
@@ -81,10 +90,11 @@ const plain = (name: string, summary: string, { target, at, id }: Message, lasts
   ...between(at, after(at, lasts)),
 })
 
-const unreachable = (message: Message, lasts: number): PostableAlert => ({
-  labels: labels({ alertname: UNREACHABLE, severity: 'high', target: message.target }),
-  annotations: annotations({ summary: message.subject, description: bounded(message.parts.flatMap(({ notes }) => notes)) }),
-  ...between(message.at, after(message.at, message.severity === null ? 0 : lasts)),
+/** Where there is no alert that says it: a message about no problem says that it is over. */
+const unreachable = ({ target, subject, parts, at, severity }: Message, lasts: number): PostableAlert => ({
+  labels: labels({ alertname: UNREACHABLE, severity: 'high', target }),
+  annotations: annotations({ summary: subject, description: bounded(parts.flatMap(({ notes }) => notes)) }),
+  ...(severity === null ? between(over(at), over(at)) : between(at, after(at, lasts))),
 })
 
 /**

@@ -9,25 +9,32 @@ const LONGEST_VALUE = 200
 export interface Script {
   readonly word: (word: string) => string
   readonly code: (word: string) => string
-  /** Whether the chat would format the word. */
-  readonly formats: (word: string) => boolean
+  /** Whether the chat would format the word where it stands. */
+  readonly formats: (word: string, position: number) => boolean
 }
 
-const EMAIL = /^[\w.+-]+@[\w-]+(\.[\w-]+)+$/
+const EMAIL = /^(?!www\.)\w(?:[\w.+-]*\w)?@[\w-]+(\.[\w-]+)+$/i
 /** What chats make a link, a mention, a tag or a command of by themselves. */
-const LIVELY = /(^|[^\p{L}\p{N}_])[@#$/]\S|:\/\/|[\p{L}\p{N}]\.\p{L}{2}|:[\w+-]*[a-z+-][\w+-]*:/iu
+const LIVELY = /[@#]\S|(^|[^\p{L}\p{N}_])[$/]\S|:\/\/|[\p{L}\p{N}]\.\p{L}{2}|:[\w+-]*[a-z+-][\w+-]*:/iu
 
-const isLively = (word: string): boolean => !EMAIL.test(word) && LIVELY.test(word)
+/** A word, and the sentence's own signs around it, which stay outside of its code. */
+const TOKEN = /^(\(*)(.*?)([),.:;!?]*)$/u
+
+const writeWord = (token: string, position: number, { word, code, formats }: Script): string => {
+  const [, before = '', core = '', after = ''] = TOKEN.exec(token) ?? []
+  const isPlain = EMAIL.test(core) || !LIVELY.test(token)
+  return isPlain && !formats(token, position) ? word(token) : word(before) + code(core) + word(after)
+}
 
 /**
  * One line of anything, bounded: ordinary words and e-mail addresses stay as they are, whatever could format, link or mention
  * is set as code and can be copied exactly.
  */
-export const writeWords = (value: string, { word, code, formats }: Script, longest = LONGEST_VALUE): string =>
+export const writeWords = (value: string, script: Script, longest = LONGEST_VALUE): string =>
   cut(escapeText(value).trim(), longest)
     .split(' ')
     .filter(token => token !== '')
-    .map(token => (isLively(token) || formats(token) ? code(token) : word(token)))
+    .map((token, position) => writeWord(token, position, script))
     .join(' ')
 
 /** What a person copies into a shell is whole and unchanged, or not there. */

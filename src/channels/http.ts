@@ -139,7 +139,7 @@ const decoded = (piece: string): string => {
 
 const piecesOf = (url: string): string[] => {
   const { pathname, search, username, password } = new URL(url)
-  const pieces = [pathname + search, pathname, ...pathname.split('/'), ...search.split(/[?&=]/), username, password]
+  const pieces = [pathname + search, pathname, ...pathname.split(/[/:]/), ...search.split(/[?&=]/), username, password]
   return pieces.flatMap(piece => [piece, decoded(piece)]).filter(({ length }) => length >= SHORTEST_SECRET)
 }
 

@@ -23,14 +23,18 @@ interface Text {
 
 type Block =
   | { readonly type: 'header'; readonly text: Text }
-  | { readonly type: 'section'; readonly text: Text; readonly fields?: readonly Text[] }
+  | { readonly type: 'section'; readonly text?: Text; readonly fields?: readonly Text[] }
   | { readonly type: 'context'; readonly elements: readonly Text[] }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 const escaped = (value: string): string => value.replace(/[&<>]/g, sign => ENTITIES[sign] ?? '')
 
 const code = (value: string): string => `\`${escaped(value.replaceAll('`', 'ˋ'))}\``
-const script = { word: escaped, code, formats: (word: string) => /[*_~`]|^>/.test(word) }
+const script = {
+  word: escaped,
+  code,
+  formats: (word: string, position: number) => /[*_~`]/.test(word) || (position === 0 && /^>/.test(word)),
+}
 const words = (value: string, longest?: number): string => writeWords(value, script, longest)
 
 /** Verbatim: Slack is not to look for addresses and names in it. */
@@ -77,7 +81,7 @@ const blocksOf = (part: Part, title: string): Block[] => {
   const text = [...lines.slice(0, fit), ...more(lines.length - fit)].join('\n')
   const head = bold(words(title, 150))
   if (fields.length === 0) return [{ type: 'section', text: mrkdwn([head, text].filter(piece => piece !== '').join('\n') || '—') }]
-  const first: Block = { type: 'section', text: mrkdwn(head || '—'), fields }
+  const first: Block = { type: 'section', ...(head !== '' && { text: mrkdwn(head) }), fields }
   return text === '' ? [first] : [first, { type: 'section', text: mrkdwn(text) }]
 }
 

@@ -1,0 +1,225 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { alertsOf } from '../../src/channels/alertmanager.js'
+import type { Message } from '../../src/channels/types.js'
+import { webhook } from '../../src/channels/webhook.js'
+import { aDepositMessage, aMessage, anAlert } from '../support/chat-messages.js'
+import { hostileText } from '../support/hostile.js'
+
+const settings = { name: 'router', type: 'webhook', format: 'alertmanager', events: [], minSeverity: 'info', dailyReport: false } as const
+const signal = () => AbortSignal.timeout(5_000)
+
+const freePort = (): Promise<number> =>
+  new Promise(resolve => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+
+interface Stored {
+  readonly labels: Record<string, string>
+  readonly annotations: Record<string, string>
+  readonly startsAt: string
+  readonly endsAt: string
+}
+
+/** Debian's Alertmanager on loopback, alone and with nobody to notify. */
+const startAlertmanager = async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cs-alertmanager-'))
+  await writeFile(join(folder, 'config.yml'), 'route:\n  receiver: nobody\nreceivers:\n  - name: nobody\n')
+  const port = await freePort()
+  const origin = `http://127.0.0.1:${port}`
+  const place = [`--config.file=${join(folder, 'config.yml')}`, `--storage.path=${join(folder, 'data')}`]
+  const server = spawn('prometheus-alertmanager', [...place, `--web.listen-address=127.0.0.1:${port}`, '--cluster.listen-address='], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  server.stderr.on('data', chunk => (said += chunk))
+  const gone = new Promise(resolve => server.on('close', resolve))
+  server.on('error', error => (said += error.message))
+  const stop = async (): Promise<void> => {
+    server.kill('SIGKILL')
+    await gone
+    await rm(folder, { recursive: true, force: true })
+  }
+  for (
+    let tries = 0;
+    !(await fetch(`${origin}/-/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    ));
+    tries++
+  ) {
+    if (tries > 200 || server.exitCode !== null || server.pid === undefined) {
+      await stop()
+      throw new Error(`Alertmanager did not start: ${said}`)
+    }
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+  return { origin, stop }
+}
+
+const agoIso = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString()
+
+describe('Alertmanager itself', () => {
+  let alertmanager: Awaited<ReturnType<typeof startAlertmanager>>
+  beforeAll(async () => {
+    alertmanager = await startAlertmanager()
+  })
+  afterAll(() => alertmanager?.stop())
+
+  const send = (message: Message): Promise<string> =>
+    webhook({ ...settings, url: `${alertmanager.origin}/api/v2/alerts` }, {}, { lasts: 600 }).send(message, signal(), null)
+
+  /** Those that are open there, of one target. */
+  const open = async (target: string): Promise<Stored[]> => {
+    const filter = encodeURIComponent(`target=${JSON.stringify(target)}`)
+    return (await fetch(`${alertmanager.origin}/api/v2/alerts?filter=${filter}`)).json() as Promise<Stored[]>
+  }
+  const severities = async (target: string): Promise<unknown[]> => (await open(target)).map(({ labels }) => labels.severity)
+
+  it('sees a problem open, get worse and be over', async () => {
+    const since = agoIso(300)
+    const tell = (alert: Partial<ReturnType<typeof anAlert>>) =>
+      send(aMessage({ target: 'a', at: agoIso(0), alerts: [anAlert({ since, ...alert })] }))
+
+    await expect(tell({ severity: 'medium' })).resolves.toBe('200')
+    expect(await open('a')).toMatchObject([
+      {
+        labels: { alertname: 'payment_issue', severity: 'medium', target: 'a', service: 'check_status' },
+        annotations: {
+          summary: '1 deposit pending >2h',
+          description: 'owner@plumbers.example: R160.00',
+          action: 'Review and approve deposits manually',
+          command: 'check_status problems --only payment_issue --all',
+        },
+        startsAt: since,
+      },
+    ])
+    expect(Date.parse((await open('a'))[0]?.endsAt ?? '') - Date.now()).toBeGreaterThan(590_000)
+
+    await tell({ change: 'worse', severity: 'high', was: 'medium' })
+    expect(await severities('a')).toEqual(['high'])
+
+    await tell({ change: 'resolved', severity: 'high', until: agoIso(1) })
+    expect(await open('a')).toEqual([])
+  })
+
+  it('sees what is over be over also where our clock is ahead, and also after less than a minute', async () => {
+    for (const age of [300, 10]) {
+      const since = agoIso(age)
+      await send(aMessage({ target: 'b', at: agoIso(0), alerts: [anAlert({ since })] }))
+      expect(await severities('b')).toEqual(['high'])
+
+      await send(aMessage({ target: 'b', at: agoIso(-30), alerts: [anAlert({ since, change: 'resolved', until: agoIso(-30) })] }))
+      expect(await open('b')).toEqual([])
+    }
+  })
+
+  it('sees that the platform cannot be checked, and that it can be again, with and without an alert that says so', async () => {
+    const itself = { kind: 'itself', target: 'c', subject: '🔴 production cannot be checked' } as const
+    for (const alerts of [[], [anAlert({ rule: 'itself', since: agoIso(90) })]]) {
+      await send(aMessage({ ...itself, at: agoIso(90), alerts }))
+      expect(await open('c')).toMatchObject([{ labels: { alertname: 'check_status_unreachable', severity: 'high' } }])
+
+      const over = alerts.map(alert => ({ ...alert, change: 'resolved' as const, until: agoIso(0) }))
+      await send(aMessage({ ...itself, at: agoIso(0), severity: null, alerts: over }))
+      expect(await open('c')).toEqual([])
+    }
+  })
+
+  it('sees each event, what nobody can list any more, and a test', async () => {
+    await send({ ...aDepositMessage(), target: 'd', at: agoIso(5), unlisted: 12 })
+    await send(aMessage({ kind: 'test', target: 'd', at: agoIso(0), subject: '🔔 A test' }))
+
+    const seen = Object.fromEntries((await open('d')).map(({ labels, annotations }) => [labels.alertname, { labels, annotations }]))
+    expect(seen.new_deposit).toEqual({
+      labels: { alertname: 'new_deposit', severity: 'info', target: 'd', id: 'd-1', service: 'check_status' },
+      annotations: {
+        summary: '💰 New Deposit: R160.00',
+        description: 'provider: owner@plumbers.example\namount: 160.00\ncredits: 3\nbankReference: not known',
+      },
+    })
+    expect(seen.more_events?.annotations.summary).toBe('12 more happened')
+    expect(seen.check_status_test?.annotations.summary).toBe('🔔 A test')
+  })
+
+  it('takes whatever came from the platform', async () => {
+    const values: string[] = fc.sample(hostileText, 50)
+    const alerts = values.map((text, i) =>
+      anAlert({ rule: `rule_${i}`, message: text, action: text, command: text, subjects: [{ id: text, text }], since: agoIso(60) }),
+    )
+    const events = values.map((text, i) => ({ kind: 'lead' as const, id: `${i} ${text}`, fields: { title: text } }))
+
+    await expect(send(aMessage({ target: 'e "\\ é\n', at: agoIso(0), alerts, events }))).resolves.toBe('200')
+    expect(await open('e "\\ é ')).toHaveLength(100)
+  })
+
+  it('is told nothing of a report, and nobody is asked', async () => {
+    const channel = webhook({ ...settings, url: 'http://127.0.0.1:1/api/v2/alerts' }, {})
+    const report = aMessage({ kind: 'report' })
+
+    await expect(channel.send(report, signal(), null)).resolves.toBe('nothing to tell Alertmanager of a report')
+    await expect(channel.preview(report)).resolves.toBe('nothing to tell Alertmanager of a report')
+  })
+
+  it('is the one to say what is wrong with a post', async () => {
+    const channel = webhook({ ...settings, url: `${alertmanager.origin}/api/v3/alerts` }, {})
+
+    await expect(channel.send(aMessage(), signal(), null)).rejects.toMatchObject({
+      permanent: false,
+      message: expect.stringContaining('answered 404'),
+    })
+  })
+})
+
+describe('what Alertmanager is told', () => {
+  it('is shown as it is posted', async () => {
+    const { events } = aDepositMessage()
+    const alerts = [
+      anAlert(),
+      anAlert({ rule: 'log_errors', change: 'worse', severity: 'high', was: 'warning' }),
+      anAlert({ rule: 'silence', severity: 'warning', change: 'resolved', until: '2025-10-08T01:50:00.000Z' }),
+    ]
+    const channel = webhook({ ...settings, url: 'https://alertmanager.example/api/v2/alerts' }, { token: 'a-token' })
+
+    const preview = await channel.preview(aMessage({ alerts, events }))
+
+    await expect(`${preview}\n`).toMatchFileSnapshot('golden/alertmanager.txt')
+  })
+
+  it('never ends before it starts, nor has more lines than a page shows', () => {
+    const subjects = Array.from({ length: 500 }, (_, i) => ({ id: `${i}`, text: `subject ${i} ${'x'.repeat(i)}` }))
+    const alert = anAlert({ subjects, change: 'resolved', was: 'info', until: '2025-10-08T00:00:00.000Z' })
+
+    const alerts = alertsOf(aMessage({ alerts: [alert] }), 60)
+
+    expect(alerts).toHaveLength(2)
+    for (const { startsAt, endsAt, annotations } of alerts) {
+      expect(Date.parse(endsAt)).toBeGreaterThanOrEqual(Date.parse(startsAt))
+      expect(annotations.description?.length).toBeLessThan(2100)
+      expect(annotations.description).toMatch(/… and \d+ more$/)
+    }
+  })
+
+  it('has no control character and no empty label', () => {
+    fc.assert(
+      fc.property(hostileText, text => {
+        const message = aMessage({
+          target: text,
+          alerts: [anAlert({ message: text, action: text })],
+          events: [{ kind: 'lead', id: text, fields: { x: text } }],
+        })
+        for (const { labels, annotations } of alertsOf(message, 60))
+          for (const value of [...Object.values(labels), ...Object.values(annotations)])
+            expect(value).toMatch(/^[^\p{Cs}\u0000-\u0009\u000b-\u001f\u007f]*$/u)
+      }),
+    )
+  })
+})

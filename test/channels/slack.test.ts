@@ -1,0 +1,154 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { slack } from '../../src/channels/slack.js'
+import type { Message } from '../../src/channels/types.js'
+import { aDepositMessage, aHugeMessage, aMessage, aPart, hostileMessage } from '../support/chat-messages.js'
+import { aFarSide } from '../support/far-side.js'
+
+const settings = { name: 'team', type: 'slack', webhookUrl: { env: 'X' }, events: [], minSeverity: 'info', dailyReport: false } as const
+const at = (origin: string) => slack(settings, { webhookUrl: `${origin}/services/T01/B02/a-secret-of-slack` })
+const signal = () => AbortSignal.timeout(5_000)
+
+interface Text {
+  readonly type: string
+  readonly text: string
+  readonly verbatim?: boolean
+}
+interface Payload {
+  readonly text: string
+  readonly blocks: readonly { type: string; text?: Text; fields?: readonly Text[]; elements?: readonly Text[] }[]
+}
+
+const payloadOf = async (message: Message): Promise<Payload> => {
+  const preview = await at('https://hooks.slack.example').preview(message)
+  return JSON.parse(preview.slice(preview.indexOf('\n\n')))
+}
+const textsOf = ({ blocks }: Payload): Text[] =>
+  blocks.flatMap(({ text, fields = [], elements = [] }) => [...(text ? [text] : []), ...fields, ...elements])
+
+/** What Slack would take for markup, once the code is taken out, where it looks for none, and our own links and bold words. */
+const leftOver = (mrkdwn: string): string =>
+  mrkdwn
+    .replace(/`[^`\n]*`/g, '')
+    .replace(/<https?:\/\/[^<>|\s]+\|Open>/g, '')
+    .replace(/^\*[^*\n]+\*$/gm, row => row.slice(1, -1))
+
+const MARKUP = /[<>*_~`]|(^|\W)[@#]\w|:\/\/|\bwww\.\w\w|&(?!amp;|lt;|gt;)|^&gt;/mu
+
+describe('slack', () => {
+  it.each([
+    ['problem', aMessage()],
+    ['deposit', aDepositMessage()],
+    ['huge', aHugeMessage(3, 3)],
+  ])('shows what it posts: %s', async (name, message) => {
+    await expect(`${await at('https://hooks.slack.example').preview(message)}\n`).toMatchFileSnapshot(`golden/slack-${name}.txt`)
+  })
+
+  it('posts it, and says what Slack said', async () => {
+    const { origin, heard } = await aFarSide((_, response) => response.end('ok'))
+
+    await expect(at(origin).send(aMessage(), signal(), null)).resolves.toBe('200 ok')
+
+    expect(heard).toMatchObject([
+      { method: 'POST', path: '/services/T01/B02/a-secret-of-slack', headers: { 'content-type': 'application/json' } },
+    ])
+    expect(JSON.parse(heard[0]?.body ?? '')).toEqual(await payloadOf(aMessage()))
+  })
+
+  it.each([
+    [404, 'no_team', false],
+    [403, 'action_prohibited', false],
+    [400, 'user_not_found', false],
+    [400, 'channel_not_found', false],
+    [410, 'channel_is_archived', false],
+    [429, 'rate_limited', false],
+    [500, 'rollup_error', false],
+    [400, 'invalid_payload', true],
+    [400, 'no_text', true],
+    [400, 'invalid_blocks', true],
+  ])('knows what is the webhook’s fault and what the message’s: %i %s', async (status, word, permanent) => {
+    const { origin, host } = await aFarSide((_, response) => response.writeHead(status).end(word))
+
+    await expect(at(origin).send(aMessage(), signal(), null)).rejects.toMatchObject({
+      permanent,
+      message: expect.stringContaining(`${host} answered ${status} ${word}`),
+    })
+  })
+
+  it.each(['<html>Please sign in</html>', '', 'no_text', '{"ok":false}'])('takes nothing for Slack’s ok that is not: %j', async body => {
+    const { origin } = await aFarSide((_, response) => response.end(body))
+
+    await expect(at(origin).send(aMessage(), signal(), null)).rejects.toMatchObject({
+      permanent: false,
+      message: expect.stringContaining('that is not the `ok` of Slack'),
+    })
+  })
+
+  it.each(['not an address of a-secret', 'ftp://a-secret.example/', ''])(
+    'says of what is no address that it is none, unquoted: %j',
+    async webhookUrl => {
+      const channel = slack(settings, { webhookUrl })
+
+      await expect(channel.send(aMessage(), signal(), null)).rejects.toMatchObject({
+        permanent: false,
+        message: 'the webhook is no address: it looks like https://hooks.slack.com/services/…',
+      })
+    },
+  )
+
+  it('holds every limit of Slack, however much there is to tell', async () => {
+    for (const message of [aHugeMessage(), aHugeMessage(1), aHugeMessage(300, 0)]) {
+      const payload = await payloadOf(message)
+
+      expect(payload.blocks.length).toBeLessThanOrEqual(50)
+      expect(payload.blocks.length).toBeGreaterThan(3)
+      expect(JSON.stringify(payload.blocks).length).toBeLessThanOrEqual(10_000)
+      expect(JSON.stringify(payload.blocks)).toMatch(/… and \d+ more/)
+      for (const { type, text, fields = [] } of payload.blocks) {
+        expect(text?.text.length ?? 1).toBeGreaterThan(0)
+        expect(text?.text.length ?? 0).toBeLessThanOrEqual(type === 'header' ? 150 : 3000)
+        expect(fields.length).toBeLessThanOrEqual(10)
+        for (const field of fields) expect(field.text.length).toBeLessThanOrEqual(2000)
+      }
+    }
+  })
+
+  it('says how many parts it leaves out', async () => {
+    const parts = Array.from({ length: 60 }, (_, i) => aPart({ title: `Problem ${i}`, list: [], notes: [], command: null }))
+    const { blocks } = await payloadOf(aMessage({ parts }))
+
+    expect(blocks.length).toBe(50)
+    expect(blocks.at(-2)?.elements?.[0]?.text).toBe('… and 13 more')
+  })
+
+  it('never formats, links or mentions for what came from the platform', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostileMessage, async message => {
+        const payload = await payloadOf(message)
+        for (const { type, text, verbatim } of textsOf(payload)) {
+          expect(text.isWellFormed()).toBe(true)
+          if (type === 'plain_text') expect(text).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/)
+          else {
+            expect(verbatim).toBe(true)
+            expect(leftOver(text)).not.toMatch(MARKUP)
+          }
+        }
+        expect(leftOver(payload.text)).not.toMatch(MARKUP)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('leaves ordinary names and e-mail addresses as they are', async () => {
+    const value = "Zoë O'Brien-Smith <x@y.example> naidoo@plumbers.example R1,250.00 08:30"
+    const { blocks } = await payloadOf(aMessage({ parts: [aPart({ list: [value] })] }))
+
+    expect(blocks[1]?.text?.text).toContain("• Zoë O'Brien-Smith `&lt;x@y.example&gt;` naidoo@plumbers.example R1,250.00 08:30")
+  })
+
+  it('shows no command that it would have to change, and no link that is none', async () => {
+    const payload = await payloadOf(aMessage({ parts: [aPart({ command: 'check_status user `id`', link: 'javascript:alert(1)' })] }))
+
+    expect(JSON.stringify(payload)).not.toMatch(/check_status user|javascript/)
+  })
+})

@@ -1,0 +1,114 @@
+import { createHmac } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import type { Message } from '../../src/channels/types.js'
+import { WebhookDocument, type WebhookSecrets, webhook } from '../../src/channels/webhook.js'
+import { aDepositMessage, aMessage, anAlert, hostileMessage } from '../support/chat-messages.js'
+import { aFarSide } from '../support/far-side.js'
+import { hostileText } from '../support/hostile.js'
+
+const settings = { name: 'router', type: 'webhook', format: 'json', events: [], minSeverity: 'info', dailyReport: false } as const
+const at = (origin: string, secrets: WebhookSecrets = {}) => webhook({ ...settings, url: `${origin}/hook?key=a-secret` }, secrets)
+const signal = () => AbortSignal.timeout(5_000)
+
+const documentOf = async (message: Message) => {
+  const preview = await at('https://service.example').preview(message)
+  return JSON.parse(preview.slice(preview.indexOf('\n\n')))
+}
+
+/** As README tells whoever receives it. */
+const isGenuine = (header: string, body: string, secret: string, now = Date.now() / 1000): boolean => {
+  const [, t = '', v1 = ''] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(header) ?? []
+  return Math.abs(now - Number(t)) <= 300 && v1 === createHmac('sha256', secret).update(`${t}.${body}`).digest('hex')
+}
+
+describe('a webhook', () => {
+  it.each([
+    ['problem', aMessage()],
+    ['deposit', aDepositMessage()],
+  ])('shows what it posts: %s', async (name, message) => {
+    const preview = await at('https://service.example', { secret: 'a-secret', token: 'a-secret' }).preview(message)
+
+    await expect(`${preview}\n`).toMatchFileSnapshot(`golden/webhook-${name}.txt`)
+    expect(preview).not.toContain('a-secret')
+  })
+
+  it('posts all of the message, known by its id, and says what the other side said', async () => {
+    const { origin, heard } = await aFarSide((_, response) => response.writeHead(202).end('queued'))
+
+    await expect(at(origin).send(aMessage(), signal(), null)).resolves.toBe('202 queued')
+
+    expect(heard).toMatchObject([{ method: 'POST', path: '/hook?key=a-secret', headers: { 'idempotency-key': aMessage().id } }])
+    expect(JSON.parse(heard[0]?.body ?? '')).toEqual(await documentOf(aMessage()))
+    expect(heard[0]?.headers).not.toHaveProperty('authorization')
+    expect(heard[0]?.headers).not.toHaveProperty('x-check-status-signature')
+  })
+
+  it('says the status where there are no words', async () => {
+    const { origin } = await aFarSide((_, response) => response.writeHead(204).end())
+
+    await expect(at(origin).send(aMessage(), signal(), null)).resolves.toBe('204')
+  })
+
+  it('shows its token, and signs what it posts so that nobody else can, nor again later', async () => {
+    const { origin, heard } = await aFarSide((_, response) => response.end())
+    const message = aMessage({ subject: 'Zoë 名前 👩‍🔧' })
+
+    await at(origin, { secret: 'a-secret', token: 'a-token' }).send(message, signal(), null)
+
+    const { headers, body = '' } = heard[0] ?? {}
+    const signature = String(headers?.['x-check-status-signature'])
+    expect(headers?.authorization).toBe('Bearer a-token')
+    expect(isGenuine(signature, body, 'a-secret')).toBe(true)
+    expect(isGenuine(signature, body, 'another')).toBe(false)
+    expect(isGenuine(signature, body.replace('Zoë', 'Zoe'), 'a-secret')).toBe(false)
+    expect(isGenuine(signature.replace(/t=\d+/, 't=1759888375'), body, 'a-secret', 1_759_888_375)).toBe(false)
+  })
+
+  it('says of a token that no header can carry that it is the token', async () => {
+    await expect(at('http://127.0.0.1:1', { token: 'a\nb' }).send(aMessage(), signal(), null)).rejects.toMatchObject({
+      permanent: false,
+      message: 'the token holds what no header can carry',
+    })
+  })
+
+  it('leaves the whole page of a report to the mail', async () => {
+    expect(JSON.stringify(await documentOf(aMessage({ kind: 'report', page: '<html>the page</html>' })))).not.toContain('the page')
+  })
+
+  it('keeps to its schema and is well-formed, whatever came from the platform', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostileMessage, hostileText, async (message, text) => {
+        const alerts = [anAlert({ message: text, subjects: [{ id: text, text }] })]
+        const events = [{ kind: 'lead', id: text, fields: { title: text, client: null } }] as const
+        const document = await documentOf({ ...message, alerts, events })
+        expect(WebhookDocument.parse(document)).toEqual(document)
+        expect(document.alerts[0].message).toBe(text.toWellFormed())
+        expect(document.text.split('\n').length).toBe(
+          message.parts.reduce(
+            (lines, part) => {
+              const optional = (part.command === null ? 0 : 1) + (part.link === null ? 0 : 1)
+              return lines + 1 + part.facts.length + part.list.length + part.notes.length + optional
+            },
+            Math.max(1, message.parts.length) - (message.parts.length > 0 ? 1 : 0),
+          ),
+        )
+      }),
+    )
+  })
+
+  it('has nothing in its preview that acts on a terminal, and it is the same JSON', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostileText, async subject => {
+        const preview = await at('https://service.example').preview(aMessage({ subject }))
+        expect(preview).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
+        expect((await documentOf(aMessage({ subject }))).subject).toBe(subject.toWellFormed())
+      }),
+    )
+  })
+
+  it('has a schema that others can be given', () => {
+    expect(z.toJSONSchema(WebhookDocument)).toMatchObject({ type: 'object', properties: { version: { const: 1 } } })
+  })
+})
