@@ -79,7 +79,7 @@ const tell = (log: Log, channel: string, sending: Sending, outcome: Outcome, wai
       level: 'warning',
       what: 'not_sent',
       channel,
-      words: `${subject} - ${outcome.reason}; again in ${Math.round(outcome.seconds)} s, ${plural(waiting, 'thing')} waiting for ${waited}`,
+      words: `${subject} - ${outcome.reason} (again in ${Math.round(outcome.seconds)} s; ${plural(waiting, 'thing')} waiting for ${waited})`,
       more: { ...more, seconds: Math.round(outcome.seconds) },
     })
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { openSystemd, type SystemdOptions } from '../../src/cli/systemd.js'
+import { startNotifySocket } from '../support/notify-socket.js'
 
 let folder: string
 beforeEach(async () => {
@@ -11,29 +12,7 @@ beforeEach(async () => {
   return () => rm(folder, { recursive: true, force: true })
 })
 
-/** A socket as systemd has it, a line for each message. Perl is on every Debian. The barrier that systemd-notify waits at is not shown. */
-const RECEIVER = `
-  use Socket;
-  socket(my $socket, AF_UNIX, SOCK_DGRAM, 0) or die;
-  bind($socket, pack_sockaddr_un($ARGV[0])) or die;
-  $| = 1;
-  print "open\\n";
-  while (defined recv($socket, my $message, 4096, 0)) {
-    $message =~ s/([^ -~])/sprintf("\\\\x%02x", ord $1)/ge;
-    print "$message\\n" unless $message =~ /BARRIER=1/;
-  }`
-
-const aSocket = async () => {
-  const path = join(folder, 'notify.socket')
-  const child = spawn('perl', ['-e', RECEIVER, path], { stdio: ['ignore', 'pipe', 'inherit'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  let said = ''
-  child.stdout.on('data', chunk => {
-    said += chunk
-  })
-  await expect.poll(() => said).toContain('open\n')
-  return { path, heard: () => said.split('\n').slice(1, -1) }
-}
+const aSocket = () => startNotifySocket(folder)
 
 const aNotifier = (env: Record<string, string>, options: SystemdOptions = {}) => {
   const warnings: string[] = []

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { beforeEach, describe, expect, inject } from 'vitest'
 import { aDeposit, aLead, anAccount, aProvider, aUser } from '../support/builders.js'
+import { startNotifySocket } from '../support/notify-socket.js'
 import { type Receiver, startReceiver } from '../support/receiver.js'
 import { it, type World } from '../support/world.js'
 
@@ -329,6 +330,22 @@ describe('watch', () => {
     await office.until(2)
     watch.child.kill('SIGTERM')
     expect((await watch.ended).status).toBe(0)
+  }, 60_000)
+})
+
+describe('watch, as a service', () => {
+  it('tells systemd that it is ready, alive, reading its settings anew, and stopping', async ({ world }) => {
+    await begin(world)
+    const socket = await startNotifySocket(world.home)
+    const watch = world.start(['watch'], { env: { NOTIFY_SOCKET: socket.path, WATCHDOG_USEC: '2000000' } })
+    await expect.poll(() => socket.heard().filter(word => word === 'WATCHDOG=1').length, { timeout: 15_000 }).toBeGreaterThan(2)
+    expect(socket.heard()[0]).toBe('READY=1')
+    watch.child.kill('SIGHUP')
+    await expect.poll(() => socket.heard().filter(word => word === 'READY=1').length, { timeout: 5_000 }).toBe(2)
+    expect(socket.heard()).toContain('RELOADING=1')
+    watch.child.kill('SIGTERM')
+    expect((await watch.ended).status).toBe(0)
+    await expect.poll(() => socket.heard()).toContain('STOPPING=1')
   }, 60_000)
 })
 

@@ -1,0 +1,87 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect } from 'vitest'
+import { aDeposit, aUser } from '../support/builders.js'
+import { header, read } from '../support/mail.js'
+import { no, startMailServer } from '../support/mail-server.js'
+import { it, type World } from '../support/world.js'
+
+const PASSWORD = 'correct horse, battery & staple'
+
+const office = (port: number, more = ''): string => `
+[channels.office]
+type = "email"
+smtp = "smtp://localhost:${port}"
+user = "monitor"
+password_file = "~/smtp"
+from = "check_status <monitor@platform.example>"
+to = ["owner@platform.example", "second@platform.example"]
+starttls = "require"
+rules = ["payment_issue"]
+${more}
+`
+
+/** It takes mail only of who signs in. */
+const aServer = () =>
+  startMailServer({
+    authOptional: false,
+    onAuth: ({ username, password }, _, done) =>
+      username === 'monitor' && password === PASSWORD ? done(null, { user: username }) : done(no(535, 'wrong')),
+  })
+
+const once = (world: World) => world.run(['watch', '--once'])
+
+describe('watch, by mail', () => {
+  it('signs in over TLS, tells every recipient, and keeps what is over in the thread of what it was', async ({ world }) => {
+    const server = await aServer()
+    await writeFile(join(world.home, 'smtp'), `${PASSWORD}\n`, { mode: 0o600 })
+    await world.configure({ more: office(server.port) })
+    expect(await once(world)).toMatchObject({ status: 0, stdout: '' })
+    await world.platform.add(aDeposit({ createdAt: '3 hours ago' }), aUser({ createdAt: new Date(), email: 'new@plumbers.example' }))
+    expect((await once(world)).status).toBe(0)
+    await world.platform.sql("UPDATE deposit_requests SET status = 'cancelled'")
+    expect((await once(world)).status).toBe(0)
+
+    expect(server.letters.map(({ to, secure, user }) => ({ to, secure, user }))).toEqual(
+      Array(3).fill({ to: ['owner@platform.example', 'second@platform.example'], secure: true, user: 'monitor' }),
+    )
+    const mails = await Promise.all(server.letters.map(read))
+    const [opened, resolved] = mails.filter(({ subject }) => /pending >2h/.test(subject ?? ''))
+    expect(opened?.messageId).toMatch(/^<.+@platform\.example>$/)
+    expect(resolved?.subject).toMatch(/^✅ Resolved: /)
+    expect(resolved?.inReplyTo).toBe(opened?.messageId)
+    expect(mails.find(({ subject }) => subject === '🆕 New Provider Registration')?.text).toContain('new@plumbers.example')
+    expect(opened && header(opened, 'Auto-Submitted')).toBe('auto-generated')
+  })
+
+  it('waits for a server that is away, and never says the password', async ({ world }) => {
+    await writeFile(join(world.home, 'smtp'), `${PASSWORD}\n`, { mode: 0o600 })
+    await world.configure({ more: office(1) })
+    await once(world)
+    await world.platform.add(aUser({ createdAt: new Date() }))
+    const failed = await once(world)
+    expect(failed.status).toBe(3)
+    expect(failed.stdout).toMatch(
+      /warning: office: 🆕 New Provider Registration - .*refuses connections.*\(again in \d+ s; 1 thing waiting for /,
+    )
+    expect(failed.stdout + failed.stderr).not.toContain(PASSWORD)
+    await rm(join(world.home, 'smtp'))
+    expect((await once(world)).stdout).toMatch(/warning: office: .* - the channels\.office\.password file .*cannot be read/)
+    const server = await aServer()
+    await writeFile(join(world.home, 'smtp'), `${PASSWORD}\n`, { mode: 0o600 })
+    await world.configure({ more: office(server.port) })
+    expect((await once(world)).status).toBe(0)
+    expect(server.letters).toHaveLength(1)
+  })
+
+  it('sends the report as a page that mail programs show', async ({ world }) => {
+    const server = await aServer()
+    await writeFile(join(world.home, 'smtp'), `${PASSWORD}\n`, { mode: 0o600 })
+    await world.configure({ more: office(server.port) })
+    expect(await world.run(['send'])).toMatchObject({ status: 0, stderr: '' })
+    const [mail] = await Promise.all(server.letters.map(read))
+    expect(mail?.html).toMatch(/^<!doctype html>/i)
+    expect(mail?.html).toContain('NEW REGISTRATIONS')
+    expect(mail?.text).toContain('Registrations: 0')
+  })
+})
