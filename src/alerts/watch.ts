@@ -31,7 +31,7 @@ const isSame = (a: AlertsFile, b: AlertsFile): boolean => JSON.stringify(a) === 
 const logRound = (
   { failing: before, open: were }: AlertsFile,
   { failing, open }: AlertsFile,
-  { arrivals, failure }: Observation,
+  { arrivals, failure, problems }: Observation,
   log: Log,
 ): void => {
   if (failure) {
@@ -44,9 +44,10 @@ const logRound = (
     log({ level: 'info', what: 'round_again', words: `the platform can be checked again, after ${plural(before.rounds, 'round')}` })
   for (const [kind, found] of Object.entries(arrivals))
     if (found.length > 0) log({ level: 'info', what: kind, words: plural(found.length, `new ${kind}`), more: { count: found.length } })
-  for (const rule of Object.keys(open)) if (!were[rule]) log({ level: 'info', what: 'problem', words: `${rule} holds`, more: { rule } })
+  for (const rule of Object.keys(open))
+    if (!were[rule]) log({ level: 'info', what: 'problem', words: `${rule}: ${problems[rule]?.message ?? 'it holds'}`, more: { rule } })
   for (const rule of Object.keys(were))
-    if (!open[rule]) log({ level: 'info', what: 'problem_over', words: `${rule} is over`, more: { rule } })
+    if (!open[rule]) log({ level: 'info', what: 'problem_over', words: `${rule}: it is over`, more: { rule } })
 }
 
 export interface Made {
