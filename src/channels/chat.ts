@@ -13,7 +13,7 @@ export interface Script {
   readonly formats: (word: string, position: number) => boolean
 }
 
-const EMAIL = /^(?!www\.)\w(?:[\w.+-]*\w)?@[\w-]+(\.[\w-]+)+$/i
+const EMAIL = /^(?!.*\bwww\.)\w(?:[\w.+-]*\w)?@[\w-]+(\.[\w-]+)+$/i
 /** What chats make a link, a mention, a tag or a command of by themselves. */
 const LIVELY = /[@#]\S|(^|[^\p{L}\p{N}_])[$/]\S|:\/\/|[\p{L}\p{N}]\.\p{L}{2}|:[\w+-]*[a-z+-][\w+-]*:/iu
 

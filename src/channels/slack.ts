@@ -12,6 +12,8 @@ const MOST_FIELDS = 10
 const MOST_BLOCKS = 50
 /** Of the blocks as JSON: Slack refuses all of them together somewhere above 13,000 (slackapi/bolt-js#2509), and does not say where. */
 const LONGEST_BLOCKS = 10_000
+/** For a line that says how much is left out. */
+const SPARE = 100
 /** So that one part always fits. */
 const LONGEST_FACTS = 2500
 
@@ -74,12 +76,12 @@ const blocksOf = (part: Part, title: string): Block[] => {
   )
   const fields = facts.slice(0, shown)
   const lines = [...more(facts.length - shown), ...linesOf(part)]
+  const head = bold(words(title, 150))
   const fit = fitting(
     lines.map(({ length }) => length + 1),
-    LONGEST_SECTION - 100,
+    LONGEST_SECTION - head.length - SPARE,
   )
   const text = [...lines.slice(0, fit), ...more(lines.length - fit)].join('\n')
-  const head = bold(words(title, 150))
   if (fields.length === 0) return [{ type: 'section', text: mrkdwn([head, text].filter(piece => piece !== '').join('\n') || '—') }]
   const first: Block = { type: 'section', ...(head !== '' && { text: mrkdwn(head) }), fields }
   return text === '' ? [first] : [first, { type: 'section', text: mrkdwn(text) }]

@@ -117,7 +117,7 @@ describe('Alertmanager itself', () => {
       await send(aMessage({ target: 'b', at: agoIso(0), alerts: [anAlert({ since })] }))
       expect(await severities('b')).toEqual(['high'])
 
-      await send(aMessage({ target: 'b', at: agoIso(-30), alerts: [anAlert({ since, change: 'resolved', until: agoIso(-30) })] }))
+      await send(aMessage({ target: 'b', at: agoIso(-300), alerts: [anAlert({ since, change: 'resolved', until: agoIso(-300) })] }))
       expect(await open('b')).toEqual([])
     }
   })
