@@ -61,7 +61,12 @@ export const startMailServer = async (options: SMTPServerOptions = {}): Promise<
 /** Whatever speaks on a connection, for what no mail server would do. It notices that the far side is gone only if that has let go. */
 export const startTalker = (talk: (socket: Socket) => void): Promise<Listener> => {
   const server = createServer({ allowHalfOpen: true }, socket => {
-    socket.on('end', () => socket.write('still here\r\n')).resume()
+    socket.once('end', () => {
+      // Only who writes again learns that nobody is there.
+      const timer = setInterval(() => socket.write('still here\r\n'), 20)
+      socket.once('close', () => clearInterval(timer))
+    })
+    socket.resume()
     talk(socket)
   })
   return listen(server, socket => socket.destroy())
