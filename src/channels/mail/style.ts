@@ -16,6 +16,7 @@ export const FOOT = inline('font-size:13px;margin:18px 0 0')
 export const MAIL_STYLE = new Markup(`${STYLE.source}
 .scroll{margin:6px 0 0}
 .facts th,.facts td{border-bottom:0}
+.facts td{min-width:110px}
 .facts th{font-size:inherit;color:inherit!important}
 .what p,.what ul{margin:8px 0 0}
 @media screen and (prefers-color-scheme:dark){
