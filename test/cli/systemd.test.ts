@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { openSystemd, type SystemdOptions } from '../../src/cli/systemd.js'
 import { startNotifySocket } from '../support/notify-socket.js'
 
