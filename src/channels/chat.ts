@@ -1,5 +1,6 @@
 import { escapeText } from '../report/formats/escape.js'
 import { cut } from './cut.js'
+import { linkOf } from './part.js'
 import type { Message, Part } from './types.js'
 
 /** Of one value: a chat is no place for essays, and no single one crowds out the others. */
@@ -37,16 +38,9 @@ export const writeWords = (value: string, script: Script, longest = LONGEST_VALU
     .map((token, position) => writeWord(token, position, script))
     .join(' ')
 
-/** What a person copies into a shell is whole and unchanged, or not there. */
-export const commandOf = ({ command }: Part): string | null =>
-  command !== null && command.length <= 500 && command === escapeText(command) ? command : null
-
-/** An address that a browser opens, whole; null for anything else. */
-export const linkOf = ({ link }: Part): string | null => {
-  if (link === null || link.length > 1000 || !URL.canParse(link)) return null
-  const { protocol, href } = new URL(link)
-  return protocol === 'https:' || protocol === 'http:' ? href.replace(/[|'`<>]/g, sign => `%${sign.charCodeAt(0).toString(16)}`) : null
-}
+/** An address as it can stand in the markup of a chat. */
+export const chatLinkOf = (part: Part): string | null =>
+  linkOf(part)?.replace(/[|'`<>]/g, sign => `%${sign.charCodeAt(0).toString(16)}`) ?? null
 
 export const titleOf = ({ sign, title }: Part): string => `${sign} ${title}`.trim()
 

@@ -1,8 +1,9 @@
 import type { SlackSettings } from '../config/settings.js'
 import { escapeText } from '../report/formats/escape.js'
-import { commandOf, footerOf, isSaid, linkOf, titleOf, writeWords } from './chat.js'
+import { chatLinkOf, footerOf, isSaid, titleOf, writeWords } from './chat.js'
 import { cut, fitting } from './cut.js'
 import { type Answer, isAccepted, type Post, post, previewOf, quote, refusal, toJson } from './http.js'
+import { commandOf } from './part.js'
 import { type Channel, DeliveryError, type Message, type Part } from './types.js'
 
 /** Block Kit: characters of a header, and of a section's text. */
@@ -55,7 +56,7 @@ const more = (count: number): string[] => (count > 0 ? [`… and ${count} more`]
 
 const linesOf = (part: Part): string[] => {
   const command = commandOf(part)
-  const link = linkOf(part)
+  const link = chatLinkOf(part)
   return [
     ...part.list.map(item => `• ${words(item)}`),
     ...part.notes.map(note => words(note)),

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { TelegramSettings } from '../config/settings.js'
 import { SEVERITIES } from '../report/problem.js'
-import { commandOf, footerOf, isSaid, linkOf, titleOf, writeWords } from './chat.js'
+import { chatLinkOf, footerOf, isSaid, titleOf, writeWords } from './chat.js'
 import { fitting } from './cut.js'
 import { isAccepted, type Post, post, previewOf, refusal, toJson } from './http.js'
+import { commandOf } from './part.js'
 import { type Channel, DeliveryError, type Message, type Part } from './types.js'
 
 /** Characters after the markup is taken out: Bot API, sendMessage. */
@@ -35,7 +36,7 @@ const fill = (pieces: readonly string[], between: string, room: number): string 
 
 const linesOf = (part: Part, title: string): string[] => {
   const command = commandOf(part)
-  const link = linkOf(part)
+  const link = chatLinkOf(part)
   return [
     bold(words(title)),
     ...part.facts.map(({ label, value }) => `${words(label, 60)}: ${words(value)}`),

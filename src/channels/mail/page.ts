@@ -2,8 +2,9 @@ import { html, Markup } from '../../report/formats/html/markup.js'
 import { boxOf, type Mood } from '../../report/formats/html/style.js'
 import { SIGN } from '../../report/formats/summary.js'
 import { SEVERITIES } from '../../report/problem.js'
+import { commandOf, linkOf } from '../part.js'
 import type { Message, Part } from '../types.js'
-import { commandOf, footOf, isSubjectSaid, labelOf, linkOf, plain, subjectOf, titleOf } from './plain.js'
+import { footOf, isSubjectSaid, labelOf, plain, subjectOf, titleOf } from './plain.js'
 import { BODY, FACT, FOOT, HEAD, LABEL, LINK, MAIL_STYLE, TITLE } from './style.js'
 
 const MOODS: Readonly<Record<string, Mood>> = {

@@ -5,8 +5,6 @@ import type { Message, Part } from '../types.js'
 const LONGEST_VALUE = 1000
 /** A mail program shows about half of it. */
 const LONGEST_SUBJECT = 160
-/** What is longer than any address or command that means something. */
-const LONGEST_WHOLE = 1000
 
 /** The name of a fact has a column for itself. */
 const LONGEST_LABEL = 40
@@ -27,17 +25,6 @@ export const plain = (value: string, longest = LONGEST_VALUE): string =>
   cut(escapeText(value.slice(0, 10 * longest)).trim(), longest)
 
 export const subjectOf = ({ subject }: Message): string => plain(subject, LONGEST_SUBJECT) || 'check_status'
-
-/** What a person pastes into a shell is there as it was meant, or not at all. */
-export const commandOf = ({ command }: Part): string | null =>
-  command !== null && command.length <= LONGEST_WHOLE && command === escapeText(command) ? command : null
-
-/** An address that a browser may open; null for anything else. */
-export const linkOf = ({ link }: Part): string | null => {
-  if (link === null || link.length > LONGEST_WHOLE || !URL.canParse(link)) return null
-  const { protocol, href } = new URL(link)
-  return protocol === 'https:' || protocol === 'http:' ? href : null
-}
 
 export const labelOf = ({ label }: Part['facts'][number]): string => plain(label, LONGEST_LABEL)
 

@@ -1,5 +1,6 @@
+import { commandOf, linkOf } from '../part.js'
 import type { Message, Part } from '../types.js'
-import { commandOf, footOf, isSubjectSaid, labelOf, linkOf, plain, subjectOf, titleOf } from './plain.js'
+import { footOf, isSubjectSaid, labelOf, plain, subjectOf, titleOf } from './plain.js'
 
 /** Paragraphs; one without a line is none. */
 const paragraphs = (...blocks: readonly (readonly string[])[]): string =>
