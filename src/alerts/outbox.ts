@@ -21,6 +21,8 @@ export interface Desk {
   readonly write: Write
   /** Makes the channel, once. */
   readonly open: (name: string) => Promise<Channel>
+  /** Answers that could not be written down yet, by the id of their message: it is not sent again for that. */
+  readonly unnoted: Map<string, Outcome>
   /** Milliseconds for an attempt. */
   readonly limitMs?: number
 }
@@ -84,23 +86,23 @@ const tell = (log: Log, channel: string, sending: Sending, outcome: Outcome, wai
     })
 }
 
+const attemptFor = ({ open, limitMs }: Desk, name: string, { message, attempts, progress }: Sending, stop: AbortSignal): Promise<Outcome> =>
+  attempt(() => open(name), message, { before: attempts, progress }, stop, limitMs === undefined ? {} : { limitMs })
+
 /** One attempt for what is on its way, noted at once. */
 const tryOnce = async (desk: Desk, name: string, sending: Sending, stop: AbortSignal): Promise<Outcome> => {
-  const { document, clock, log, open, limitMs } = desk
-  const outcome = await attempt(
-    () => open(name),
-    sending.message,
-    { before: sending.attempts, progress: sending.progress },
-    stop,
-    limitMs === undefined ? {} : { limitMs },
-  )
+  const { document, clock, log, unnoted } = desk
+  const { id } = sending.message
+  const outcome = unnoted.get(id) ?? (await attemptFor(desk, name, sending, stop))
   // Told to stop in the middle of it: whether it arrived nobody knows, so that it stays as it is.
   if (outcome.kind === 'later' && stop.aborted) return outcome
+  unnoted.set(id, outcome)
   const now = clock()
   const file = await document.change(held => {
     const record = held?.channels[name]
-    return held && record?.sending?.message.id === sending.message.id ? withRecord(held, name, after(record, sending, outcome, now)) : held
+    return held && record?.sending?.message.id === id ? withRecord(held, name, after(record, sending, outcome, now)) : held
   })
+  unnoted.delete(id)
   tell(log, name, sending, outcome, waitingOf(file?.channels[name]), now)
   return outcome
 }

@@ -83,6 +83,7 @@ describe('a week of watching', () => {
             document,
             clock,
             newId: () => `m${now}-${Math.random()}`,
+            unnoted: new Map(),
             log,
             isQuiet: () => false,
             write: plainly,
