@@ -1,6 +1,5 @@
 import type { AlertsSettings, ChannelSettings } from '../config/settings.js'
-import type { AlertsFile } from './file.js'
-import { newChannel } from './file.js'
+import { type AlertsFile, newChannel, recordOf } from './file.js'
 import type { ItemOf } from './items.js'
 import { enqueue } from './queue.js'
 import { dayOf, minuteOfDay } from './quiet-hours.js'
@@ -22,7 +21,7 @@ export const withReport = (file: AlertsFile, channels: readonly ChannelSettings[
     ...file.channels,
     ...Object.fromEntries(
       channels.map(({ name }) => {
-        const record = file.channels[name] ?? newChannel(now)
+        const record = recordOf(file, name) ?? newChannel(now)
         return [name, { ...record, queue: enqueue(record.queue, [item]) }]
       }),
     ),

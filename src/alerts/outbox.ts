@@ -3,7 +3,7 @@ import type { Channel } from '../channels/types.js'
 import { elapsed, plural } from '../report/words.js'
 import type { Document } from '../state/document.js'
 import { takeNext, type Write } from './batch.js'
-import type { AlertsFile, ChannelRecord, Sending } from './file.js'
+import { type AlertsFile, type ChannelRecord, recordOf, type Sending } from './file.js'
 import type { Log } from './log.js'
 import { lengthOf } from './queue.js'
 
@@ -28,19 +28,19 @@ export interface Desk {
 }
 
 const withRecord = (file: AlertsFile, name: string, record: ChannelRecord): AlertsFile =>
-  file.channels[name] === record ? file : { ...file, channels: { ...file.channels, [name]: record } }
+  recordOf(file, name) === record ? file : { ...file, channels: { ...file.channels, [name]: record } }
 
 /** Puts what is next on its way, and down in the file before anybody hears of it: after a crash it is the same message. */
 const begin = async ({ document, clock, newId, isQuiet, write }: Desk, name: string): Promise<Sending | undefined> => {
   const next = (held: AlertsFile | undefined): AlertsFile | undefined => {
-    const record = held?.channels[name]
+    const record = held && recordOf(held, name)
     const now = clock()
     return held && record ? withRecord(held, name, takeNext(record, isQuiet(now), now, newId(), write)) : held
   }
   // Mostly there is nothing to begin, and nobody to wait for.
   const held = await document.read()
   const file = next(held) === held ? held : await document.change(next)
-  return file?.channels[name]?.sending ?? undefined
+  return (file && recordOf(file, name))?.sending ?? undefined
 }
 
 const after = (record: ChannelRecord, sending: Sending, outcome: Outcome, now: Date): ChannelRecord => {
@@ -99,11 +99,11 @@ const tryOnce = async (desk: Desk, name: string, sending: Sending, stop: AbortSi
   unnoted.set(id, outcome)
   const now = clock()
   const file = await document.change(held => {
-    const record = held?.channels[name]
+    const record = held && recordOf(held, name)
     return held && record?.sending?.message.id === id ? withRecord(held, name, after(record, sending, outcome, now)) : held
   })
   unnoted.delete(id)
-  tell(log, name, sending, outcome, waitingOf(file?.channels[name]), now)
+  tell(log, name, sending, outcome, waitingOf(file && recordOf(file, name)), now)
   return outcome
 }
 

@@ -1,6 +1,6 @@
 import type { AlertsSettings, ChannelSettings } from '../config/settings.js'
 import { afterLook, firstArrivals } from './arrivals.js'
-import { type AlertsFile, type ChannelRecord, newChannel, type Told } from './file.js'
+import { type AlertsFile, type ChannelRecord, newChannel, recordOf, type Told } from './file.js'
 import type { Item, ItemOf } from './items.js'
 import type { Observation } from './observation.js'
 import { enqueue } from './queue.js'
@@ -114,7 +114,7 @@ const tellChannel = (
   seen: Observation,
   alerts: AlertsSettings,
 ): ChannelRecord => {
-  const record = before.channels[channel.name] ?? newChannel(seen.now)
+  const record = recordOf(before, channel.name) ?? newChannel(seen.now)
   const itself = ofItself(record, channel, before.failing, after.failing, seen, alerts)
   const kept = { ...record, used: used(record, seen.now), unreached: itself.unreached }
   if (seen.failure) return { ...kept, queue: enqueue(record.queue, itself.items) }

@@ -196,6 +196,12 @@ describe('the settings', () => {
     expect(Object.keys(file.channels)).toEqual(['team'])
   })
 
+  it('may give a channel a name that every object answers to', () => {
+    const settings = { alerts: someAlerts(), channels: [aChannel('constructor')] }
+    const file = afterRound(NOTHING_TOLD, anObservation(at(0), [aSeen('a')]), settings)
+    expect(file.channels.constructor).toMatchObject({ queue: [{ change: 'opened' }] })
+  })
+
   it('that name a new channel have it told what is open', () => {
     let file = afterRound(NOTHING_TOLD, anObservation(at(0), [aSeen('a')]), { alerts: someAlerts(), channels: [aChannel('office')] })
     file = afterRound(file, anObservation(at(1), [aSeen('a')]), { alerts: someAlerts(), channels: [aChannel('office'), aChannel('team')] })

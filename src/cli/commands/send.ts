@@ -1,5 +1,5 @@
 import { withReport } from '../../alerts/daily.js'
-import { NOTHING_TOLD, openAlerts } from '../../alerts/file.js'
+import { NOTHING_TOLD, openAlerts, recordOf } from '../../alerts/file.js'
 import { deliver } from '../../alerts/outbox.js'
 import type { ChannelSettings, Settings } from '../../config/settings.js'
 import { heldDocument } from '../../state/document.js'
@@ -58,7 +58,7 @@ const post = async (
   const never = new AbortController().signal
   await Promise.all(channels.map(({ name }) => deliver(desk, name, { ending: never, stop: never }, true)))
   const file = await document.read()
-  const left = channels.filter(({ name }) => file?.channels[name]?.sending).map(({ name }) => name)
+  const left = channels.filter(({ name }) => file && recordOf(file, name)?.sending).map(({ name }) => name)
   if (left.length === 0) return EXIT.fine
   complain(`not sent to ${left.join(', ')}: it waits in the outbox`, 'The next `check_status send` or `watch` tries again.')
   return EXIT.notRead

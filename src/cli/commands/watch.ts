@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 import { runDaemon } from '../../alerts/daemon.js'
-import { NOTHING_TOLD } from '../../alerts/file.js'
+import { NOTHING_TOLD, recordOf } from '../../alerts/file.js'
 import { deliver, waitingOf } from '../../alerts/outbox.js'
 import { makeDailyReport, makeRound } from '../../alerts/watch.js'
 import { loadSettings } from '../../config/load.js'
@@ -53,7 +53,7 @@ const runOnce = async ({ settings, document, rounds, desk }: Post): Promise<numb
   const never = new AbortController().signal
   await Promise.all(settings.channels.map(({ name }) => deliver(desk, name, { ending: never, stop: never }, true)))
   const file = (await document.read()) ?? NOTHING_TOLD
-  const isLeft = settings.channels.some(({ name }) => file.channels[name]?.sending)
+  const isLeft = settings.channels.some(({ name }) => recordOf(file, name)?.sending)
   return made.failed > 0 || isLeft ? EXIT.notRead : EXIT.fine
 }
 
