@@ -1,4 +1,4 @@
-import { attempt, type Outcome } from '../channels/attempt.js'
+import { attempt, LONGEST_ASKED, type Outcome } from '../channels/attempt.js'
 import type { Channel } from '../channels/types.js'
 import { elapsed, plural } from '../report/words.js'
 import type { Document } from '../state/document.js'
@@ -110,6 +110,12 @@ const tryOnce = async (desk: Desk, name: string, sending: Sending, stop: AbortSi
 /** Things that wait to be told on a channel. */
 export const waitingOf = (record: ChannelRecord | undefined): number => (record ? lengthOf(record.queue) + (record.sending ? 1 : 0) : 0)
 
+/** Nobody is made to wait for longer than that: a later time is of a clock that was wrong. */
+const isToWait = ({ notBefore }: Sending, now: Date): boolean => {
+  const ms = Date.parse(notBefore) - now.getTime()
+  return ms > 0 && ms <= LONGEST_ASKED * 1000
+}
+
 export interface Ends {
   /** No further message is begun. */
   readonly ending: AbortSignal
@@ -125,8 +131,7 @@ export const deliver = async (desk: Desk, name: string, { ending, stop }: Ends, 
   while (!ending.aborted) {
     const sending = await begin(desk, name)
     if (!sending) return undefined
-    const notBefore = new Date(sending.notBefore)
-    if (!impatient && notBefore > desk.clock()) return notBefore
+    if (!impatient && isToWait(sending, desk.clock())) return new Date(sending.notBefore)
     const outcome = await tryOnce(desk, name, sending, stop)
     if (outcome.kind === 'later') return new Date(desk.clock().getTime() + outcome.seconds * 1000)
   }

@@ -74,3 +74,19 @@ describe('an answer that cannot be written down', () => {
     })
   })
 })
+
+describe('a message that is to be tried again', () => {
+  it('waits for its time, and for none that a wrong clock set', async () => {
+    const { world, deliver } = post()
+    world.now = new Date('2035-10-08T08:00:00Z')
+    world.answer = () => {
+      throw new DeliveryError('down', false)
+    }
+    await deliver()
+    await deliver()
+    expect(world.sent).toHaveLength(1)
+    world.now = NOW
+    await deliver()
+    expect(world.sent).toHaveLength(2)
+  })
+})
