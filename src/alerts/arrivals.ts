@@ -13,16 +13,31 @@ const STEP_MS = 5 * 60_000
 /** Where events of a kind are looked for first: from the platform's own now on. What was there before is no news. */
 export const firstArrivals = (now: Date): Arrivals => ({ since: now.toISOString(), seen: [] })
 
+const idsOf = (found: readonly ItemOf<'event'>[]): Arrivals['seen'] => found.map(({ id, at }) => [id, at])
+
 const later = (a: string, b: string): string => (a > b ? a : b)
+
+const sooner = (a: string, b: string): string => (a < b ? a : b)
+
+const afterThat = (at: string): string => new Date(Date.parse(at) + 1).toISOString()
+
+/** The newest of too many. What is forgotten is not looked for again either, nor what bears the same time: it would be told anew for ever. */
+const newest = ({ since, seen }: Arrivals, now: string): Arrivals => {
+  const last = seen.toSorted(([, a], [, b]) => (a < b ? -1 : 1)).at(-MOST_SEEN - 1)
+  // What bears a time that is to come is kept until it has come: to look from there on would miss all that happens before.
+  if (!last || last[1] >= now) return { since, seen }
+  const next = afterThat(last[1])
+  return { since: next, seen: seen.filter(([, at]) => at >= next) }
+}
 
 /** After a look. The very same object where nothing is worth writing down. */
 export const afterLook = (before: Arrivals, found: readonly ItemOf<'event'>[], now: Date): Arrivals => {
-  const isWhole = found.length < MOST_AT_ONCE
-  const overlap = new Date(now.getTime() - OVERLAP_MS)
-  if (found.length === 0 && overlap.getTime() - Date.parse(before.since) < STEP_MS) return before
-  const since = isWhole ? later(before.since, overlap.toISOString()) : before.since
-  const seen = [...before.seen, ...found.map(({ id, at }): [string, string] => [id, at])].filter(([, at]) => at >= since)
-  if (seen.length <= MOST_SEEN) return { since, seen }
-  const kept = seen.toSorted(([, a], [, b]) => (a < b ? -1 : 1)).slice(-MOST_SEEN)
-  return { since: later(since, kept[0]?.[1] ?? since), seen: kept }
+  const overlap = new Date(now.getTime() - OVERLAP_MS).toISOString()
+  // The platform's clock was set back: what happens now would be older than anything that is looked for.
+  if (before.since > now.toISOString()) return { since: now.toISOString(), seen: [...before.seen, ...idsOf(found)] }
+  if (found.length === 0 && Date.parse(overlap) - Date.parse(before.since) < STEP_MS) return before
+  // They come the oldest first: as far as this look got nothing is left, but for what is still to commit.
+  const reached = found.length < MOST_AT_ONCE ? overlap : sooner(overlap, found.at(-1)?.at ?? overlap)
+  const since = later(before.since, reached)
+  return newest({ since, seen: [...before.seen, ...idsOf(found)].filter(([, at]) => at >= since) }, now.toISOString())
 }

@@ -72,6 +72,9 @@ const once = async ({ rounds, desk, settings }: Daemon): Promise<{ readonly isMo
 export const runDaemon = async (daemon: Daemon, stop: AbortSignal, woken: () => AbortSignal = () => stop): Promise<void> => {
   const staff = new Map<string, Staff>()
   const { sleep, settings, alive } = daemon
+  // At once, also in the middle of a look: they begin nothing more, and what is under way is noted if it ends in time.
+  const leave = (): void => void Promise.all([...staff.values()].map(dismiss))
+  stop.addEventListener('abort', leave, { once: true })
   while (!stop.aborted) {
     alive()
     const began = performance.now()
@@ -86,5 +89,5 @@ export const runDaemon = async (daemon: Daemon, stop: AbortSignal, woken: () => 
       await sleep(Math.min(left, SLICE_MS), until)
     }
   }
-  await Promise.all([...staff.values()].map(dismiss))
+  await Promise.all([...staff.values()].map(({ worker }) => worker.ended))
 }

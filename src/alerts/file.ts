@@ -87,6 +87,10 @@ export const newChannel = (now: Date): ChannelRecord => ({
   used: now.toISOString(),
 })
 
+/** What is kept of a channel; undefined: nothing yet. Its name may be one that every object answers to: `constructor`. */
+export const recordOf = ({ channels }: AlertsFile, name: string): ChannelRecord | undefined =>
+  Object.hasOwn(channels, name) ? channels[name] : undefined
+
 /** The file of one target. */
 export const openAlerts = (folder: Folder, target: string): Document<AlertsFile> =>
   openDocument(folder, {

@@ -1,9 +1,9 @@
-import { attempt, type Outcome } from '../channels/attempt.js'
+import { attempt, LONGEST_ASKED, type Outcome } from '../channels/attempt.js'
 import type { Channel } from '../channels/types.js'
 import { elapsed, plural } from '../report/words.js'
 import type { Document } from '../state/document.js'
 import { takeNext, type Write } from './batch.js'
-import type { AlertsFile, ChannelRecord, Sending } from './file.js'
+import { type AlertsFile, type ChannelRecord, recordOf, type Sending } from './file.js'
 import type { Log } from './log.js'
 import { lengthOf } from './queue.js'
 
@@ -21,24 +21,26 @@ export interface Desk {
   readonly write: Write
   /** Makes the channel, once. */
   readonly open: (name: string) => Promise<Channel>
+  /** Answers that could not be written down yet, by the id of their message: it is not sent again for that. */
+  readonly unnoted: Map<string, Outcome>
   /** Milliseconds for an attempt. */
   readonly limitMs?: number
 }
 
 const withRecord = (file: AlertsFile, name: string, record: ChannelRecord): AlertsFile =>
-  file.channels[name] === record ? file : { ...file, channels: { ...file.channels, [name]: record } }
+  recordOf(file, name) === record ? file : { ...file, channels: { ...file.channels, [name]: record } }
 
 /** Puts what is next on its way, and down in the file before anybody hears of it: after a crash it is the same message. */
 const begin = async ({ document, clock, newId, isQuiet, write }: Desk, name: string): Promise<Sending | undefined> => {
   const next = (held: AlertsFile | undefined): AlertsFile | undefined => {
-    const record = held?.channels[name]
+    const record = held && recordOf(held, name)
     const now = clock()
     return held && record ? withRecord(held, name, takeNext(record, isQuiet(now), now, newId(), write)) : held
   }
   // Mostly there is nothing to begin, and nobody to wait for.
   const held = await document.read()
   const file = next(held) === held ? held : await document.change(next)
-  return file?.channels[name]?.sending ?? undefined
+  return (file && recordOf(file, name))?.sending ?? undefined
 }
 
 const after = (record: ChannelRecord, sending: Sending, outcome: Outcome, now: Date): ChannelRecord => {
@@ -84,29 +86,35 @@ const tell = (log: Log, channel: string, sending: Sending, outcome: Outcome, wai
     })
 }
 
+const attemptFor = ({ open, limitMs }: Desk, name: string, { message, attempts, progress }: Sending, stop: AbortSignal): Promise<Outcome> =>
+  attempt(() => open(name), message, { before: attempts, progress }, stop, limitMs === undefined ? {} : { limitMs })
+
 /** One attempt for what is on its way, noted at once. */
 const tryOnce = async (desk: Desk, name: string, sending: Sending, stop: AbortSignal): Promise<Outcome> => {
-  const { document, clock, log, open, limitMs } = desk
-  const outcome = await attempt(
-    () => open(name),
-    sending.message,
-    { before: sending.attempts, progress: sending.progress },
-    stop,
-    limitMs === undefined ? {} : { limitMs },
-  )
+  const { document, clock, log, unnoted } = desk
+  const { id } = sending.message
+  const outcome = unnoted.get(id) ?? (await attemptFor(desk, name, sending, stop))
   // Told to stop in the middle of it: whether it arrived nobody knows, so that it stays as it is.
   if (outcome.kind === 'later' && stop.aborted) return outcome
+  unnoted.set(id, outcome)
   const now = clock()
   const file = await document.change(held => {
-    const record = held?.channels[name]
-    return held && record?.sending?.message.id === sending.message.id ? withRecord(held, name, after(record, sending, outcome, now)) : held
+    const record = held && recordOf(held, name)
+    return held && record?.sending?.message.id === id ? withRecord(held, name, after(record, sending, outcome, now)) : held
   })
-  tell(log, name, sending, outcome, waitingOf(file?.channels[name]), now)
+  unnoted.delete(id)
+  tell(log, name, sending, outcome, waitingOf(file && recordOf(file, name)), now)
   return outcome
 }
 
 /** Things that wait to be told on a channel. */
 export const waitingOf = (record: ChannelRecord | undefined): number => (record ? lengthOf(record.queue) + (record.sending ? 1 : 0) : 0)
+
+/** Nobody is made to wait for longer than that: a later time is of a clock that was wrong. */
+const isToWait = ({ notBefore }: Sending, now: Date): boolean => {
+  const ms = Date.parse(notBefore) - now.getTime()
+  return ms > 0 && ms <= LONGEST_ASKED * 1000
+}
 
 export interface Ends {
   /** No further message is begun. */
@@ -123,8 +131,7 @@ export const deliver = async (desk: Desk, name: string, { ending, stop }: Ends, 
   while (!ending.aborted) {
     const sending = await begin(desk, name)
     if (!sending) return undefined
-    const notBefore = new Date(sending.notBefore)
-    if (!impatient && notBefore > desk.clock()) return notBefore
+    if (!impatient && isToWait(sending, desk.clock())) return new Date(sending.notBefore)
     const outcome = await tryOnce(desk, name, sending, stop)
     if (outcome.kind === 'later') return new Date(desk.clock().getTime() + outcome.seconds * 1000)
   }

@@ -42,11 +42,17 @@ const wakes = (item: Item): boolean => {
   }
 }
 
-const ruleOf = (item: Item): string | undefined => (item.kind === 'problem' ? item.problem.rule : undefined)
+const rulesOf = (item: Item): readonly string[] => {
+  if (item.kind === 'problem') return [item.problem.rule]
+  return item.kind === 'digest' ? item.problems.map(({ rule }) => rule) : []
+}
 
-/** What may be told now: with a problem goes what was to be told of it before, so that its order stays. */
+/**
+ * What may be told now: with a problem goes what was to be told of it before, so that its order stays; also a digest that names it,
+ * which would say in the morning that it is still open.
+ */
 export const released = (queue: readonly Item[], quiet: boolean): readonly Item[] => {
   if (!quiet) return queue
-  const last = new Map(queue.map((item, i) => [wakes(item) ? (ruleOf(item) ?? item) : undefined, i]))
-  return queue.filter((item, i) => wakes(item) || (last.get(ruleOf(item) ?? item) ?? -1) > i)
+  const last = new Map(queue.flatMap((item, i) => (wakes(item) ? rulesOf(item).map(rule => [rule, i] as const) : [])))
+  return queue.filter((item, i) => wakes(item) || rulesOf(item).some(rule => (last.get(rule) ?? -1) > i))
 }

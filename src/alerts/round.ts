@@ -1,10 +1,10 @@
 import type { AlertsSettings, ChannelSettings } from '../config/settings.js'
 import { afterLook, firstArrivals } from './arrivals.js'
-import { type AlertsFile, type ChannelRecord, newChannel, type Told } from './file.js'
+import { type AlertsFile, type ChannelRecord, newChannel, recordOf, type Told } from './file.js'
 import type { Item, ItemOf } from './items.js'
 import type { Observation } from './observation.js'
 import { enqueue } from './queue.js'
-import { tellsOfEvent, tellsOfItself } from './routes.js'
+import { tellsOfEvent, tellsOfItself, tellsOfProblem } from './routes.js'
 import { eventKind } from './shapes.js'
 import { tellOf } from './telling.js'
 
@@ -69,11 +69,14 @@ const ofProblems = (
 /** What has been open for long is told again: all of it at once, whichever of it is due. */
 const digest = (
   told: Record<string, Told>,
+  channel: ChannelSettings,
   { problems, now }: Observation,
   { repeat }: AlertsSettings,
 ): { readonly told: Record<string, Told>; readonly items: Item[] } => {
-  const open = Object.entries(told).filter(([, entry]) => entry.open)
-  if (!open.some(([, { at }]) => now.getTime() - Date.parse(at) >= repeat * 1000)) return { told, items: [] }
+  // The settings may ask for less by now than when it was told.
+  const open = Object.entries(told).filter(([rule, entry]) => entry.open && tellsOfProblem(channel, rule, entry.problem.severity))
+  // Also of a clock that was wrong, and far ahead.
+  if (!open.some(([, { at }]) => Math.abs(now.getTime() - Date.parse(at)) >= repeat * 1000)) return { told, items: [] }
   const at = now.toISOString()
   const again = open.map(([rule, entry]) => [rule, { ...entry, at }] as const)
   const of = open.map(([rule, { problem }]) => ({ ...(problems[rule] ?? problem), since: problem.since }))
@@ -114,12 +117,12 @@ const tellChannel = (
   seen: Observation,
   alerts: AlertsSettings,
 ): ChannelRecord => {
-  const record = before.channels[channel.name] ?? newChannel(seen.now)
+  const record = recordOf(before, channel.name) ?? newChannel(seen.now)
   const itself = ofItself(record, channel, before.failing, after.failing, seen, alerts)
   const kept = { ...record, used: used(record, seen.now), unreached: itself.unreached }
   if (seen.failure) return { ...kept, queue: enqueue(record.queue, itself.items) }
   const changes = ofProblems(record, channel, seen, after.open, alerts)
-  const again = digest(changes.told, seen, alerts)
+  const again = digest(changes.told, channel, seen, alerts)
   const items = [...itself.items, ...ofEvents(channel, seen), ...changes.items, ...again.items]
   return { ...kept, told: again.told, queue: enqueue(record.queue, items) }
 }

@@ -19,7 +19,8 @@ export interface Telling {
 
 type Change = ItemOf<'problem'>['change']
 
-const sinceMs = (at: string, now: Date): number => now.getTime() - Date.parse(at)
+/** A time that is to come is of a clock that was wrong: it is as far away as one that long ago, or nothing would ever be told again. */
+const sinceMs = (at: string, now: Date): number => Math.abs(now.getTime() - Date.parse(at))
 
 const recent = (tellings: readonly string[], now: Date): string[] => tellings.filter(at => sinceMs(at, now) < HOUR_MS)
 

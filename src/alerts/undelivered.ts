@@ -18,6 +18,12 @@ const lateOf = (record: ChannelRecord, now: Date): { readonly since: Date; reado
   return reason !== null || now.getTime() - since.getTime() > OVERDUE_MS ? { since, reason } : undefined
 }
 
+/** What became of what was handed in at that moment or later, and is not told: it waits, or was refused for good. */
+export const untoldOf = ({ sending, refused }: ChannelRecord, since: Date): 'waits' | 'refused' | undefined => {
+  if (sending) return 'waits'
+  return refused.some(({ at }) => Date.parse(at) >= since.getTime()) ? 'refused' : undefined
+}
+
 /** What should have been told by now, channel by channel. */
 export const undeliveredOf = ({ channels }: AlertsFile, now: Date): Undelivered[] =>
   Object.entries(channels).flatMap(([channel, record]) => {

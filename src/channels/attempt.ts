@@ -6,7 +6,7 @@ export const LIMIT_MS = 20_000
 const FIRST_PAUSE = 5
 const LONGEST_PAUSE = 15 * 60
 /** What a far side may ask for at most: a day of silence for a slip of theirs would be ours to answer for. */
-const LONGEST_ASKED = 6 * 3600
+export const LONGEST_ASKED = 6 * 3600
 
 export type Outcome =
   | { readonly kind: 'sent'; readonly answer: string }

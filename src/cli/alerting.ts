@@ -86,6 +86,7 @@ export const openDesk = (
   document,
   clock: () => new Date(),
   newId: randomUUID,
+  unnoted: new Map(),
   log,
   open,
   isQuiet: now => isQuiet(settings().alerts.quietHours, now, settings().target.timezone),

@@ -14,7 +14,6 @@ import { newRegistrations } from '../platform/new-registrations.js'
 import { buildReport } from '../report/build.js'
 import type { Memory } from '../report/memory.js'
 import type { Report } from '../report/report.js'
-import { ConnectionError } from '../source/errors.js'
 import { type Attempt, attempt, type Query, type ReadError } from '../source/readings.js'
 import type { Snapshot, Source } from '../source/source.js'
 import { StateError } from '../state/errors.js'
@@ -109,9 +108,9 @@ const recalled = async ({ folder, settings }: LookParts, complain: Complain, now
   }
 }
 
+/** Whatever it was: a round that saw nothing counts as one, or nobody would hear of it but the log. */
 const notReached = (error: unknown): Observation => {
-  if (!(error instanceof ConnectionError)) throw error
-  const { message, hint } = error
+  const { message, hint = 'This is a fault of check_status.' } = error as Error & { readonly hint?: string }
   return { now: new Date(), failure: { message, hint }, rules: {}, problems: {}, arrivals: {} }
 }
 
@@ -119,7 +118,7 @@ const notReached = (error: unknown): Observation => {
 export const openLook = (parts: LookParts): ((file: AlertsFile) => Promise<Observation>) => {
   const { source, folder, log } = parts
   const complain = openComplaints(log)
-  return async file => {
+  const look = async (file: AlertsFile): Promise<Observation> => {
     const settings = parts.settings()
     const { name: target, timezone } = settings.target
     const memory = await recalled(parts, complain, new Date())
@@ -127,12 +126,7 @@ export const openLook = (parts: LookParts): ((file: AlertsFile) => Promise<Obser
     const { readings, fill } = plan(problemsOnly({}), request)
     const asked = questions(file, settings)
     const all = [...readings, ...Object.values(asked).map(({ need }) => need.query)]
-    let snapshot: Snapshot
-    try {
-      snapshot = await source.read(all)
-    } catch (error) {
-      return notReached(error)
-    }
+    const snapshot = await source.read(all)
     const { now } = snapshot
     const failure = silence(
       all.filter(reading => reading.kind === 'query'),
@@ -145,6 +139,7 @@ export const openLook = (parts: LookParts): ((file: AlertsFile) => Promise<Obser
     await settleIgnores(folder, report.problems, new Date()).catch(() => {})
     return { now, failure: null, ...problemsOf(report), arrivals: arrivalsOf(asked, snapshot, complain) }
   }
+  return file => look(file).catch(notReached)
 }
 
 const problemsOf = (report: Report): Pick<Observation, 'rules' | 'problems'> => ({

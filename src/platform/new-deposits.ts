@@ -4,7 +4,7 @@ import { IS_PREMIUM, OWNER_READS } from './deposits.js'
 import { joinByKey } from './index-scan.js'
 import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
-import { sinceSql, sinceValue } from './window.js'
+import { NOT_AHEAD, sinceSql, sinceValue } from './window.js'
 
 export const NewDeposit = z.object({
   id: z.string(),
@@ -45,6 +45,7 @@ export const newDeposits = (since: Date, seen: readonly string[], limit: number)
         ${IS_PREMIUM} AS "isPremium"
       FROM deposit_requests
       WHERE created_at >= ${sinceSql({ at: since })}
+        AND ${NOT_AHEAD}
         AND id::text <> ALL($2)
       ORDER BY created_at, id
       LIMIT $3

@@ -3,7 +3,7 @@ import type { Query } from '../source/readings.js'
 import { joinByKey, leadingValues } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
-import { sinceSql, sinceValue } from './window.js'
+import { NOT_AHEAD, sinceSql, sinceValue } from './window.js'
 
 export const NewLead = z.object({
   id: z.string(),
@@ -43,6 +43,7 @@ export const newLeads = (since: Date, seen: readonly string[], people: PeoplePat
         FROM leads_lead
         WHERE status = v.is_value
           AND created_at >= ${sinceSql({ at: since })}
+          AND ${NOT_AHEAD}
           AND id::text <> ALL($2)
         ORDER BY created_at, id
         LIMIT $4

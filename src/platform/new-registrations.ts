@@ -3,7 +3,7 @@ import type { Query } from '../source/readings.js'
 import { leadingValues } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue } from './people.js'
 import { personal } from './person.js'
-import { sinceSql, sinceValue } from './window.js'
+import { NOT_AHEAD, sinceSql, sinceValue } from './window.js'
 
 export const NewRegistration = z.object({
   id: z.string(),
@@ -41,6 +41,7 @@ export const newRegistrations = (since: Date, seen: readonly string[], people: P
       FROM users_user
       WHERE user_type = v.is_value
         AND created_at >= ${sinceSql({ at: since })}
+        AND ${NOT_AHEAD}
         AND id::text <> ALL($2)
         AND NOT ${isNotPerson(3)}
       ORDER BY created_at, id

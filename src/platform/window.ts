@@ -9,6 +9,9 @@ export const sinceSql = (since: Since): string => ('at' in since ? '$1::timestam
 
 export const sinceValue = (since: Since): string => ('at' in since ? since.at.toISOString() : secondsValue(since.secondsAgo))
 
+/** SQL for what may just have happened: a time that is further ahead than clocks differ is a slip, and may be more than a date can hold. */
+export const NOT_AHEAD = "created_at < now() + interval '1d'"
+
 /** SQL for what is longer ago than the interval in that value. */
 export const olderThan = (column: string, value: number): string => `${column} < now() - $${value}::interval`
 

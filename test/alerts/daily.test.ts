@@ -65,6 +65,11 @@ describe('the report of the day', () => {
     expect(await made(['2025-10-08T04:00:00Z', '2025-10-08T14:00:00Z'])).toEqual(['2025-10-08T14:00:00Z'])
   })
 
+  it('is made again once a clock is right that was years ahead', async () => {
+    const moments = ['2035-10-08T04:00:00Z', '2035-10-08T05:00:00Z', '2025-10-08T05:00:00Z', '2025-10-08T05:01:00Z']
+    expect(await made(moments)).toEqual(['2035-10-08T05:00:00Z', '2025-10-08T05:00:00Z'])
+  })
+
   it('waits for a platform that is away', async () => {
     const moments = ['2025-10-08T04:00:00Z', '2025-10-08T05:00:00Z', '2025-10-08T05:30:00Z', '2025-10-08T06:00:00Z']
     expect(await made(moments, moment => moment >= '2025-10-08T05:30')).toEqual(['2025-10-08T05:30:00Z'])

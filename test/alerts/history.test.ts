@@ -144,6 +144,7 @@ class World {
       document,
       clock: () => this.now,
       newId: () => `m${++this.ids}`,
+      unnoted: new Map(),
       log: () => {},
       isQuiet: () => false,
       write: plainly,

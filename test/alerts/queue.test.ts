@@ -43,6 +43,11 @@ describe('quiet hours', () => {
     const queue = [change('a', 'opened'), change('b', 'opened'), change('a', 'worse', 'high'), change('a', 'worse')]
     expect(released(queue, true)).toEqual([queue[0], queue[2]])
   })
+
+  it('do not let what was still open in the evening be told in the morning, when it was over by night', () => {
+    const queue = [digest, change('b', 'opened'), change('a', 'resolved', 'high')]
+    expect(released(queue, true)).toEqual([queue[0], queue[2]])
+  })
 })
 
 describe('what waits for a channel', () => {
@@ -124,11 +129,16 @@ describe('looking for events', () => {
     expect(afterLook(first, [], minute(21))).toEqual({ since: minute(6).toISOString(), seen: [] })
   })
 
-  it('goes no further where there is more than one look takes', () => {
-    const many = Array.from({ length: MOST_AT_ONCE }, (_, i) => anEvent(String(i), minute(1)))
-    const after = afterLook(firstArrivals(NOW), many, minute(600))
-    expect(after.since).toBe(NOW.toISOString())
-    expect(after.seen).toHaveLength(MOST_AT_ONCE)
+  it('goes no further than it got where there is more than one look takes, and remembers no more than it needs', () => {
+    const many = Array.from({ length: MOST_AT_ONCE }, (_, i) => anEvent(String(i), minute(i)))
+    const last = minute(MOST_AT_ONCE - 1).toISOString()
+    expect(afterLook(firstArrivals(NOW), many, minute(6000))).toEqual({ since: last, seen: [[String(MOST_AT_ONCE - 1), last]] })
+    expect(afterLook(firstArrivals(NOW), many, minute(MOST_AT_ONCE)).since).toBe(minute(MOST_AT_ONCE - 15).toISOString())
+  })
+
+  it('finds what happens now when the clock of the platform was set back by hours', () => {
+    const before = { since: minute(600).toISOString(), seen: [['a', minute(610).toISOString()] as [string, string]] }
+    expect(afterLook(before, [], minute(30))).toEqual({ ...before, since: minute(30).toISOString() })
   })
 
   it('forgets ids only together with the time before which it looks no more', () => {
@@ -140,7 +150,26 @@ describe('looking for events', () => {
         minute(1),
       )
     expect(look.seen).toHaveLength(20_000)
-    expect(look.since).toBe(look.seen[0]?.[1])
+    expect(look.since <= (look.seen[0]?.[1] ?? '')).toBe(true)
     expect(look.since > NOW.toISOString()).toBe(true)
+  })
+
+  it('misses nothing that happens before the times that are to come of an import', () => {
+    const rows = Array.from({ length: 25_000 }, (_, i) => [String(i), minute(100).toISOString()] as [string, string])
+    const after = afterLook({ since: minute(0).toISOString(), seen: rows }, [anEvent('now', minute(29))], minute(30))
+    expect(after.since).toBe(minute(15).toISOString())
+    expect(after.seen).toHaveLength(25_001)
+  })
+
+  it('comes to an end of an import that bears one and the same time', () => {
+    const rows = Array.from({ length: 30_000 }, (_, i) => anEvent(String(i), minute(0)))
+    let look = firstArrivals(NOW)
+    for (let i = 0; i < 100; i++) {
+      const known = new Set(look.seen.map(([id]) => id))
+      const found = rows.filter(({ id, at }) => at >= look.since && !known.has(id)).slice(0, MOST_AT_ONCE)
+      if (found.length === 0) break
+      look = afterLook(look, found, minute(1))
+    }
+    expect(rows.filter(({ at }) => at >= look.since)).toEqual([])
   })
 })

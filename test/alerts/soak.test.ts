@@ -83,6 +83,7 @@ describe('a week of watching', () => {
             document,
             clock,
             newId: () => `m${now}-${Math.random()}`,
+            unnoted: new Map(),
             log,
             isQuiet: () => false,
             write: plainly,
@@ -110,8 +111,9 @@ describe('a week of watching', () => {
       )
       expect(rounds).toBeGreaterThan(2000)
       const file = await document.read()
-      expect(accepted.team + (file?.channels.team?.queue ?? []).filter(({ kind }) => kind === 'event').length).toBe(registered())
-      expect(accepted.office).toBe(accepted.team)
+      // Whom the end of the week finds with the last ones told is not settled.
+      for (const name of ['office', 'team'] as const)
+        expect(accepted[name] + (file?.channels[name]?.queue ?? []).filter(({ kind }) => kind === 'event').length).toBe(registered())
       expect((await stat(join(dir, 'alerts-test.json'))).size).toBeLessThan(100_000)
       const [, first = 0, ...others] = figures
       expect(figures.length).toBeGreaterThanOrEqual(7)

@@ -164,6 +164,19 @@ describe('what is still open', () => {
   })
 })
 
+describe('a clock that was wrong by years', () => {
+  const YEARS = 10 * 366 * 24 * 60
+
+  it('keeps nothing from being told once it is right', () => {
+    const { round } = story()
+    round(YEARS, [aSeen('a'), aSeen('b')])
+    for (let i = 1; i < 6; i++) round(YEARS + i, i % 2 ? [aSeen('b')] : [aSeen('a'), aSeen('b')], { rules: { a: i % 2 ? 'fine' : 'open' } })
+    expect(round(0, [aSeen('b')], { rules: { a: 'fine' } })).toContain('still open: b')
+    round(61, [aSeen('b')], { rules: { a: 'fine' } })
+    expect(round(62, [aSeen('a'), aSeen('b')])).toEqual(['opened a'])
+  })
+})
+
 describe('the watch itself', () => {
   const failure = { message: 'no answer', hint: 'Look.' }
 
@@ -186,6 +199,18 @@ describe('the watch itself', () => {
 })
 
 describe('the settings', () => {
+  it('that ask for less do not have what they asked for before told again', () => {
+    const file = afterRound(NOTHING_TOLD, anObservation(at(0), [aSeen('a'), aSeen('b', { severity: 'high' })]), {
+      alerts: someAlerts(),
+      channels: [aChannel('office')],
+    })
+    const next = afterRound(file, anObservation(at(24 * 60), [aSeen('a'), aSeen('b', { severity: 'high' })]), {
+      alerts: someAlerts(),
+      channels: [aChannel('office', { minSeverity: 'high' })],
+    })
+    expect(next.channels.office?.queue.map(written).at(-1)).toBe('still open: b')
+  })
+
   it('that lack a channel for a while lose nothing it was told', () => {
     const settings = (...names: string[]) => ({ alerts: someAlerts(), channels: names.map(name => aChannel(name)) })
     let file = afterRound(NOTHING_TOLD, anObservation(at(0), [aSeen('a')]), settings('office', 'team'))
@@ -194,6 +219,12 @@ describe('the settings', () => {
     expect(file.channels.office?.queue.map(written)).toEqual(['opened a'])
     file = afterRound(file, anObservation(at(8 * 1440), [aSeen('a')]), settings('team'))
     expect(Object.keys(file.channels)).toEqual(['team'])
+  })
+
+  it('may give a channel a name that every object answers to', () => {
+    const settings = { alerts: someAlerts(), channels: [aChannel('constructor')] }
+    const file = afterRound(NOTHING_TOLD, anObservation(at(0), [aSeen('a')]), settings)
+    expect(file.channels.constructor).toMatchObject({ queue: [{ change: 'opened' }] })
   })
 
   it('that name a new channel have it told what is open', () => {

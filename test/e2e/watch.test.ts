@@ -140,9 +140,11 @@ describe('watch --once', () => {
     await begin(world)
     office.answer(400)
     await world.platform.add(aUser({ createdAt: new Date() }))
-    expect((await once(world)).stdout).toMatch(/error: office: 🆕 .* - refused for good: /)
+    const refused = await once(world)
+    expect(refused.stdout).toMatch(/error: office: 🆕 .* - refused for good: /)
+    expect(refused.status).toBe(3)
     office.answer(200)
-    await once(world)
+    expect((await once(world)).status).toBe(0)
     expect(office.received).toHaveLength(1)
   })
 
@@ -391,6 +393,14 @@ describe('send', () => {
     watch.child.kill('SIGTERM')
     await watch.ended
   }, 60_000)
+
+  it('takes a refusal for no success', async ({ world }) => {
+    await world.configure({ more: channels() })
+    office.answer(400)
+    const { status, stderr } = await world.run(['send', '--to', 'office'])
+    expect(status).toBe(3)
+    expect(stderr).toMatch(/refused for good by office/)
+  })
 
   it('with --dry-run prints what would go out', async ({ world }) => {
     await world.configure({ more: channels() })

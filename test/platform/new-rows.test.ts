@@ -41,6 +41,23 @@ describe.each(KINDS)('new %s', (_, ask, a) => {
     expect(await idsOf(platform, ask(SINCE, [1, 2, 3].map(uuid), 10))).toEqual([])
   })
 
+  it('are no rows of a time that is far ahead, or is none at all: one of them would keep all others from being told', async ({
+    platform,
+  }) => {
+    for (const [i, time] of [
+      "now() + interval '23h'",
+      "now() + interval '25h'",
+      "'12000-01-01'::timestamptz",
+      "'infinity'::timestamptz",
+    ].entries()) {
+      const row = a({ id: uuid(i), createdAt: SINCE })
+      await platform.add(row)
+      await platform.sql(`UPDATE ${row.table} SET created_at = ${time} WHERE id = $1`, [uuid(i)])
+    }
+
+    expect(await idsOf(platform, ask(SINCE, [], 10))).toEqual([uuid(0)])
+  })
+
   it('take a seen id that cannot be one for one that nothing has', async ({ platform }) => {
     await platform.add(a({ id: uuid(1), createdAt: later(1) }))
 

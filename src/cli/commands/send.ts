@@ -1,6 +1,7 @@
 import { withReport } from '../../alerts/daily.js'
-import { NOTHING_TOLD, openAlerts } from '../../alerts/file.js'
+import { NOTHING_TOLD, newChannel, openAlerts, recordOf } from '../../alerts/file.js'
 import { deliver } from '../../alerts/outbox.js'
+import { untoldOf } from '../../alerts/undelivered.js'
 import type { ChannelSettings, Settings } from '../../config/settings.js'
 import { heldDocument } from '../../state/document.js'
 import { openFolder } from '../../state/folder.js'
@@ -56,12 +57,17 @@ const post = async (
   const open = async (name: string) => (isDry ? previewing(name, await made.open(name)) : made.open(name))
   const desk = openDesk(() => settings, document, open, openLog('text', settings.target.timezone))
   const never = new AbortController().signal
+  const began = new Date()
   await Promise.all(channels.map(({ name }) => deliver(desk, name, { ending: never, stop: never }, true)))
   const file = await document.read()
-  const left = channels.filter(({ name }) => file?.channels[name]?.sending).map(({ name }) => name)
-  if (left.length === 0) return EXIT.fine
-  complain(`not sent to ${left.join(', ')}: it waits in the outbox`, 'The next `check_status send` or `watch` tries again.')
-  return EXIT.notRead
+  const untold = (as: ReturnType<typeof untoldOf>): string[] =>
+    channels.map(({ name }) => name).filter(name => untoldOf((file && recordOf(file, name)) ?? newChannel(began), began) === as)
+  const [waiting, refused] = [untold('waits'), untold('refused')]
+  if (waiting.length > 0)
+    complain(`not sent to ${waiting.join(', ')}: it waits in the outbox`, 'The next `check_status send` or `watch` tries again.')
+  if (refused.length > 0)
+    complain(`refused for good by ${refused.join(', ')}`, 'It is not tried again; see the log above for what the far side said.')
+  return waiting.length + refused.length > 0 ? EXIT.notRead : EXIT.fine
 }
 
 const readAll = async (connection: Connection, flags: SendFlags) => {

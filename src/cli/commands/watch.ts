@@ -1,8 +1,9 @@
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 import { runDaemon } from '../../alerts/daemon.js'
-import { NOTHING_TOLD } from '../../alerts/file.js'
+import { NOTHING_TOLD, newChannel, recordOf } from '../../alerts/file.js'
 import { deliver, waitingOf } from '../../alerts/outbox.js'
+import { untoldOf } from '../../alerts/undelivered.js'
 import { makeDailyReport, makeRound } from '../../alerts/watch.js'
 import { loadSettings } from '../../config/load.js'
 import type { Settings } from '../../config/settings.js'
@@ -51,9 +52,10 @@ const runOnce = async ({ settings, document, rounds, desk }: Post): Promise<numb
   for (let i = 1; made.isMore && i < MOST_ROUNDS; i++) made = await makeRound(rounds, () => asked)
   if (made.failed === 0) await makeDailyReport(rounds, asked, desk.clock())
   const never = new AbortController().signal
+  const began = new Date()
   await Promise.all(settings.channels.map(({ name }) => deliver(desk, name, { ending: never, stop: never }, true)))
   const file = (await document.read()) ?? NOTHING_TOLD
-  const isLeft = settings.channels.some(({ name }) => file.channels[name]?.sending)
+  const isLeft = settings.channels.some(({ name }) => untoldOf(recordOf(file, name) ?? newChannel(began), began))
   return made.failed > 0 || isLeft ? EXIT.notRead : EXIT.fine
 }
 

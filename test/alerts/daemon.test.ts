@@ -1,0 +1,54 @@
+import { setTimeout } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { runDaemon } from '../../src/alerts/daemon.js'
+import { type AlertsFile, NOTHING_TOLD, newChannel } from '../../src/alerts/file.js'
+import { heldDocument } from '../../src/state/document.js'
+import { aChannel, anEvent, anObservation, aSeen, plainly, someAlerts } from '../support/rounds.js'
+
+const NOW = new Date('2025-10-08T08:00:00Z')
+
+it('begins no other message once it is to end, also while it waits for the platform', async () => {
+  const queue = [anEvent('e1', NOW), { kind: 'digest' as const, at: NOW.toISOString(), problems: [aSeen('a')] }]
+  const document = heldDocument<AlertsFile>({ ...NOTHING_TOLD, channels: { office: { ...newChannel(NOW), queue } } })
+  const stop = new AbortController()
+  const sent: string[] = []
+  let looks = 0
+  void runDaemon(
+    {
+      rounds: {
+        document,
+        log: () => {},
+        report: async () => undefined,
+        // The second look finds a platform that says nothing.
+        look: async () => (++looks === 1 ? anObservation(NOW) : new Promise<never>(() => {})),
+      },
+      desk: {
+        document,
+        clock: () => NOW,
+        newId: () => `m${sent.length}`,
+        unnoted: new Map(),
+        log: () => {},
+        isQuiet: () => false,
+        write: plainly,
+        open: async () => ({
+          send: async ({ subject }) => {
+            while (looks < 2) await setTimeout(1)
+            sent.push(subject)
+            stop.abort()
+            return 'ok'
+          },
+          preview: async () => '',
+          close: () => {},
+        }),
+      },
+      settings: () => ({ alerts: someAlerts(), channels: [aChannel('office')], timezone: 'UTC' }),
+      sleep: (ms, until) => setTimeout(Math.min(ms, 1), undefined, { signal: until }).catch(() => {}),
+      alive: () => {},
+    },
+    stop.signal,
+  )
+  while (sent.length === 0) await setTimeout(1)
+  await setTimeout(50)
+  expect(sent).toEqual(['e1'])
+  expect((await document.read())?.channels.office).toMatchObject({ sending: null, queue: [{ kind: 'digest' }] })
+})
