@@ -1,0 +1,54 @@
+const PREFIX = '/api/admin/monitoring/'
+const LIMIT_MS = 40_000
+
+/** The platform as the server last saw it. */
+export interface View {
+  readonly target: string
+  readonly timezone: string
+  /** ISO 8601. */
+  readonly timestamp: string
+  readonly counts: Readonly<Record<'high' | 'medium' | 'warning' | 'info' | 'unknown', number>>
+  /** Made by the server, every value in it escaped. */
+  readonly html: string
+}
+
+export interface Day {
+  readonly day: string
+  readonly registrations: number
+  readonly deposits: number
+  readonly leads: number
+}
+
+/** Why there is no answer. `signIn`: the token is not, or no longer, taken. */
+export class Unanswered extends Error {
+  constructor(
+    message: string,
+    readonly signIn: boolean,
+  ) {
+    super(message)
+  }
+}
+
+const said = (status: number, body: unknown): string => {
+  const { detail, error } = (body ?? {}) as { detail?: unknown; error?: unknown }
+  const words = [detail, error].find(word => typeof word === 'string')
+  return words === undefined ? `The server answered ${status}.` : String(words)
+}
+
+const ask = async (path: string, token: string): Promise<unknown> => {
+  const response = await fetch(`${PREFIX}${path}`, {
+    headers: { authorization: `Token ${token}` },
+    signal: AbortSignal.timeout(LIMIT_MS),
+    cache: 'no-store',
+  }).catch(() => {
+    throw new Unanswered(navigator.onLine ? 'The server does not answer.' : 'This device is offline.', false)
+  })
+  const body: unknown = await response.json().catch(() => undefined)
+  if (!response.ok) throw new Unanswered(said(response.status, body), response.status === 401 || response.status === 403)
+  return body
+}
+
+export const askView = async (hours: number, token: string): Promise<View> => (await ask(`view/?hours=${hours}`, token)) as View
+
+export const askDays = async (days: number, token: string): Promise<readonly Day[]> =>
+  ((await ask(`trends/?days=${days}`, token)) as { days: readonly Day[] }).days

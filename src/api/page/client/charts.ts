@@ -1,0 +1,56 @@
+import type { Day } from './asking.js'
+import { part } from './parts.js'
+// @ts-expect-error served from our own origin, as the library made it
+import uPlotModule from './uPlot.esm.js'
+
+interface Plot {
+  setSize(size: { width: number; height: number }): void
+  destroy(): void
+}
+const uPlot = uPlotModule as new (options: object, data: readonly (readonly number[])[], target: HTMLElement) => Plot
+
+const HEIGHT = 150
+const FIGURES = [
+  ['registrations', 'Registrations'],
+  ['deposits', 'Deposits'],
+  ['leads', 'Leads'],
+] as const
+
+let plots: { readonly plot: Plot; readonly place: HTMLElement }[] = []
+
+const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+
+const draw = (place: HTMLElement, title: string, days: readonly Day[], figure: (typeof FIGURES)[number][0]): Plot => {
+  const ink = colour('--ink')
+  const axis = { stroke: ink, grid: { stroke: colour('--rule'), width: 1 } }
+  const options = {
+    title,
+    width: place.clientWidth,
+    height: HEIGHT,
+    cursor: { drag: { x: false, y: false } },
+    legend: { show: false },
+    scales: { y: { range: (_: unknown, __: number, most: number) => [0, Math.max(1, most)] } },
+    axes: [axis, { ...axis, size: 40 }],
+    series: [{}, { stroke: colour('--accent'), width: 2, fill: colour('--accent-soft'), points: { show: days.length < 40 } }],
+  }
+  return new uPlot(options, [days.map(({ day }) => Date.parse(`${day}T00:00:00Z`) / 1000), days.map(day => day[figure])], place)
+}
+
+/** What a chart shows, for who does not see it. */
+const inWords = (title: string, days: readonly Day[], figure: (typeof FIGURES)[number][0]): string => {
+  const total = days.reduce((sum, day) => sum + day[figure], 0)
+  return `${title} per day: ${total} in ${days.length} days, ${days.at(-1)?.[figure] ?? 0} today`
+}
+
+export const showCharts = (days: readonly Day[]): void => {
+  for (const { plot } of plots) plot.destroy()
+  plots = FIGURES.map(([figure, title]) => {
+    const place = part(`chart-${figure}`)
+    place.setAttribute('aria-label', inWords(title, days, figure))
+    return { place, plot: draw(place, title, days, figure) }
+  })
+}
+
+addEventListener('resize', () => {
+  for (const { plot, place } of plots) plot.setSize({ width: place.clientWidth, height: HEIGHT })
+})
