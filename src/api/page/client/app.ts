@@ -50,10 +50,12 @@ const tick = (): void => {
 
 const failed = (error: unknown): void => {
   const { message, signIn } = error instanceof Unanswered ? error : { message: String(error), signIn: false }
-  if (signIn) return signOut(message)
-  // What is shown is old from now on, and says so.
-  say(shown ? `${message} What is shown was ${ageWords()}.` : message, true)
-  if (!shown) show('sign-in', true)
+  if (signIn) signOut(message)
+  else {
+    // What is shown is old from now on, and says so.
+    say(shown ? `${message} What is shown was ${ageWords()}.` : message, true)
+    if (!shown) show('sign-in', true)
+  }
 }
 
 const read = async (): Promise<void> => {
