@@ -80,6 +80,7 @@ describe('the settings file', () => {
     await write(FULL)
 
     expect(await load()).toEqual({
+      targets: ['production', 'other'],
       target: {
         name: 'production',
         timezone: 'Europe/Berlin',

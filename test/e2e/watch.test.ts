@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { beforeEach, describe, expect, inject } from 'vitest'
@@ -163,6 +163,23 @@ describe('watch --once', () => {
       'worse payment_issue 2',
       expect.stringMatching(/^resolved payment_issue/),
     ])
+  })
+
+  it('tells of failed log-ins as they cross the threshold', async ({ world }) => {
+    const log = join(world.logs, 'access.log')
+    const fail = async (times: number): Promise<void> => {
+      const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(new Date().toUTCString()) ?? []
+      const line = `203.0.113.77 - - [${day}/${month}/${year}:${time} +0000] "POST /api/login/ HTTP/1.1" 401 52 "-" "Mozilla/5.0"\n`
+      await appendFile(log, line.repeat(times))
+    }
+    await fail(4)
+    await begin(world)
+    expect(office.received).toHaveLength(0)
+    await fail(1)
+    await once(world)
+    await once(world)
+    expect(office.accepted.map(({ body }) => body.alerts.map(({ rule }: any) => rule))).toEqual([['failed_logins']])
+    expect(office.accepted[0]?.body.text).toContain('203.0.113.77')
   })
 
   it('leaves alone what somebody said to ignore', async ({ world }) => {
