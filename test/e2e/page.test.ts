@@ -67,12 +67,12 @@ describe('the page', () => {
     await box.getByRole('button', { name: 'Show 2 more' }).click()
     expect(await box.locator('li:visible').count()).toBe(5)
     await box.getByRole('button', { name: /^Copy the command check_status / }).click()
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^check_status problems --only payment_issue/)
+    expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^check_status problems --only payment_issue/)
     await page.getByLabel('Filter').fill('owner3@')
     expect(await box.locator('li:visible').count()).toBe(1)
     expect(await page.title()).toBe('(1) check_status')
     expect(await page.locator('.charts canvas').count()).toBe(3)
-    expect(await page.evaluate(() => Object.keys(localStorage).length)).toBe(0)
+    expect(await page.evaluate('Object.keys(localStorage).length')).toBe(0)
     expect(troubles).toEqual([])
   }, 90_000)
 
@@ -83,9 +83,9 @@ describe('the page', () => {
       const { page } = await open(url, { colorScheme, viewport: { width: 360, height: 740 } })
       await signIn(page, token)
       await page.addScriptTag({ path: AXE }).catch(() => page.evaluate(AXE))
-      const found = (await page.evaluate(() => (globalThis as any).axe.run())) as { violations: { id: string; impact: string }[] }
+      const found = (await page.evaluate('axe.run()')) as { violations: { id: string; impact: string }[] }
       expect(found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual([])
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
     }
   }, 90_000)
 
