@@ -36,10 +36,19 @@ let leaving = false
 /** Longer than anything we undo takes: what hangs by then hangs for ever. */
 const PATIENCE_MS = 8_000
 
+const listeners = new Map<string, () => void>()
+
+/** For a command that lives long: it hears of the signal instead, and leaves or stays as it likes. */
+export const onSignal = (signal: keyof typeof SIGNALS, listener: () => void): void => {
+  listeners.set(signal, listener)
+}
+
 /** On a signal: undo, then leave with the status a shell expects. Another one in the meantime hurries nothing, for half undone is worse. */
 export const cleanUpOnSignals = (): void => {
   for (const [signal, status] of Object.entries(SIGNALS))
     process.on(signal, () => {
+      const listener = listeners.get(signal)
+      if (listener) return listener()
       if (leaving) return
       leaving = true
       setTimeout(() => process.exit(status), PATIENCE_MS).unref()

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import { alertsOf } from './alerts.js'
+import { apiOf } from './api.js'
 import { checkedValue, type Layer, put, readEnvironment } from './environment.js'
 import { ConfigError } from './errors.js'
 import { expandPath, type Places, readSettingsFile, type SettingsFile, usualPlace } from './file.js'
@@ -225,5 +226,6 @@ export const loadSettings = async ({ flags, env, home }: Origin): Promise<Settin
     stateDir: stateDir(file, env, home),
     alerts: alertsOf(),
     channels: [],
+    api: apiOf(file?.table.api ?? {}, path => expandPath(path, home, file ? dirname(file.path) : '')),
   }
 }

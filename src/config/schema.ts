@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ApiTable } from './api.js'
 import { LOG_KINDS } from './settings.js'
 import { duration, ThresholdsTable } from './thresholds.js'
 
@@ -90,6 +91,7 @@ export const FileTable = z
     people: z.strictObject({ exclude: patterns, keep: patterns }, { error: 'takes a table' }).partial(),
     thresholds: ThresholdsTable,
     state_dir: localPath,
+    api: ApiTable,
   })
   .partial()
 export type FileTable = z.infer<typeof FileTable>

@@ -6,7 +6,7 @@ import { personal } from './person.js'
 import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue, within } from './window.js'
 
 /** Signing in with a token sets `last_active` and never `last_login`; only the admin site sets that. */
-const HAS_LOGGED_IN = 'COALESCE(last_login, last_active) IS NOT NULL'
+export const HAS_LOGGED_IN = 'COALESCE(last_login, last_active) IS NOT NULL'
 
 /** Types that `registrationCounts` has a count of its own for; `service_provider` is what providers were called once. */
 export const COUNTED_TYPES: readonly string[] = ['provider', 'service_provider', 'client']
@@ -95,6 +95,7 @@ export const neverLoggedIn = (
   people: PeoplePatterns,
   limit: number | null,
   first: readonly string[] = [],
+  hasLoggedIn = HAS_LOGGED_IN,
 ): Query<NeverLoggedIn> => ({
   kind: 'query',
   name: 'users.neverLoggedIn',
@@ -111,7 +112,7 @@ export const neverLoggedIn = (
       FROM users_user AS u
       WHERE is_active
         AND ${olderThan('created_at', 1)}
-        AND NOT ${HAS_LOGGED_IN}
+        AND NOT (${hasLoggedIn})
     ) AS u
     ORDER BY ${firstOf('id', 4, first)}p DESC, created_at DESC, id
     LIMIT $3`,

@@ -1,7 +1,7 @@
 import type { Target } from '../config/settings.js'
 import { Deadline } from './deadline.js'
 import type { Environment } from './environment.js'
-import { ConnectionError } from './errors.js'
+import { ConnectionError, DatabaseError } from './errors.js'
 import type { Host } from './host.js'
 import { localHost } from './local-host.js'
 import { followLogs } from './logs/follow.js'
@@ -151,7 +151,7 @@ const unlessAborted = <T>(signal: AbortSignal, work: Promise<T>): Promise<T> =>
 const nothingRead = (outcomes: readonly Outcome<unknown>[]): ConnectionError => {
   const failed = outcomes.find(outcome => !outcome.ok)
   return failed && !failed.ok
-    ? new ConnectionError(failed.error.message, failed.error.hint)
+    ? new ConnectionError(failed.error.message, failed.error.hint, { cause: new DatabaseError(failed.error.message, failed.error.hint) })
     : new ConnectionError('nothing could be read', 'Try again.')
 }
 
