@@ -16,8 +16,12 @@ const MAY: Record<string, { values: readonly string[]; types?: readonly string[]
   state: { values: [], types: ['report'] },
   channels: { values: ['report'], types: ['config'] },
   alerts: { values: ['problems', 'platform', 'report', 'state', 'channels'], types: ['config', 'source'] },
+  // What is known of one person or deposit is looked up as the commands do it.
+  api: { values: ['platform', 'problems', 'lookup', 'source', 'report'], types: ['config'] },
   demo: { values: [] },
-  cli: { values: ['config', 'source', 'platform', 'report', 'sections', 'problems', 'lookup', 'state', 'channels', 'alerts', 'demo'] },
+  cli: {
+    values: ['config', 'source', 'platform', 'report', 'sections', 'problems', 'lookup', 'state', 'channels', 'alerts', 'api', 'demo'],
+  },
 }
 
 /** Makers of data that carry no I/O: a section may say that a reading is an attempt. */

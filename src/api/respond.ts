@@ -30,7 +30,10 @@ export const respondPlain = (
   body: object | null,
   headers: Readonly<Record<string, string>> = {},
 ): Response =>
-  new Response(body && JSON.stringify(body), { status, headers: { ...headersFor(context, api), ...(body && JSON_TYPE), ...headers } })
+  new Response(body ? JSON.stringify(body) : status === 204 ? null : '', {
+    status,
+    headers: { ...headersFor(context, api), ...(body && JSON_TYPE), ...headers },
+  })
 
 /** Whatever kept a request from its answer. */
 export const respondError = (context: RequestContext, api: Api, error: unknown): Response => {

@@ -5,7 +5,7 @@ import { ConnectionError, DatabaseError } from './errors.js'
 import type { Host } from './host.js'
 import { localHost } from './local-host.js'
 import { followLogs } from './logs/follow.js'
-import { readTails } from './logs/tails.js'
+import { readTails, type Tails } from './logs/tails.js'
 import { readError } from './postgres/errors.js'
 import { openDatabase } from './postgres/open.js'
 import type { Session } from './postgres/session.js'
@@ -42,13 +42,15 @@ class TargetSource implements Source {
       const tails = distinct(readings.filter(reading => reading.kind === 'log'))
       const start = performance.now()
       const tookMs = new Map<Query<any> | LogTail, number>()
-      // The log channel is opened first: sshd turns Nagle off when it starts a command.
-      const [logs, database] = await Promise.all([
+      const readLogs = () =>
         readTails(host, tails, this.target.logs, this.target.timezone, signal).finally(() => {
           for (const tail of tails) tookMs.set(tail, performance.now() - start)
-        }),
-        this.#readQueries(host, queries, signal),
-      ])
+        })
+      // Without logs to read the command would only tell the time, and a database that was read before tells it as well.
+      const isLater = tails.length === 0 && this.#session?.isAlive() === true
+      // The log channel is opened first: sshd turns Nagle off when it starts a command.
+      const [early, database] = await Promise.all([isLater ? undefined : readLogs(), this.#readQueries(host, queries, signal)])
+      const logs: Tails = early ?? (database.now ? { hostNow: undefined, outcomes: new Map() } : await readLogs())
       const now = database.now ?? logs.hostNow
       const rows = new Map([...database.rows].map(([query, outcome]) => [query, this.#hints.of(outcome)]))
       const ends = new Map([...logs.outcomes].map(([tail, outcome]) => [tail, this.#hints.of(outcome)]))

@@ -17,7 +17,12 @@ export interface Served {
 
 /** A member of staff with a token, who registered long ago. */
 export const addStaff = (world: World): Promise<void> =>
-  world.platform.add(aToken({ key: STAFF_KEY, user: aUser({ email: 'staff@platform.example', isStaff: true, userType: 'admin', createdAt: '40 days ago' }) }))
+  world.platform.add(
+    aToken({
+      key: STAFF_KEY,
+      user: aUser({ email: 'staff@platform.example', isStaff: true, userType: 'admin', createdAt: '40 days ago' }),
+    }),
+  )
 
 /** Starts the built command on a free port. */
 export const serve = async (world: World, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Served> => {

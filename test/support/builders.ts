@@ -233,7 +233,10 @@ export const aWalletTransaction = ({ wallet = aWallet(), ...overrides }: Overrid
 /** A key that the platform itself gave out. */
 export const aToken = (given: Overrides & { user?: Row } = {}): Row => {
   const [user, overrides] = owned(given, { isStaff: true })
-  return row('authtoken_token', { key: randomUUID().replaceAll('-', '').padEnd(40, '0'), userId: id(user), created: '1 hour ago' }, overrides, [
-    user,
-  ])
+  return row(
+    'authtoken_token',
+    { key: randomUUID().replaceAll('-', '').padEnd(40, '0'), userId: id(user), created: '1 hour ago' },
+    overrides,
+    [user],
+  )
 }

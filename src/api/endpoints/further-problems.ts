@@ -53,11 +53,11 @@ const written = (id: string, problem: Problem, timezone: string, only: ReadonlyS
   ]
 }
 
-const notJudged = (unknown: readonly { readonly id: string; readonly error: ReadError }[], isFailure: boolean): FurtherProblem[] => {
+const notJudged = (unknown: readonly { readonly id: string; readonly error: ReadError }[]): FurtherProblem[] => {
   if (unknown.length === 0) return []
   return [
     {
-      severity: isFailure ? 'warning' : 'info',
+      severity: 'warning',
       type: 'not_judged',
       message: `${plural(unknown.length, 'rule')} could not be judged`,
       details: unknown.map(({ id, error }) => ({ id, text: error.message })),
@@ -75,14 +75,12 @@ export const furtherProblems = (
 ): FurtherProblem[] => {
   const found: FurtherProblem[] = []
   const unknown: { id: string; error: ReadError }[] = []
-  let isFailure = false
   for (const { id, judge, read } of filled(asked, snapshot)) {
     const problem = read.values && judge.detect(read.values as never, context)
     const [error] = read.errors
-    if (error) isFailure = true
-    if (problem && 'unknown' in problem) unknown.push({ id, error: problem.unknown })
-    else if (error) unknown.push({ id, error })
+    // A host that has no such log is no failure.
+    if (error) unknown.push({ id, error })
     if (problem && !('unknown' in problem)) found.push(...written(id, problem, context.timezone, only))
   }
-  return [...found, ...notJudged(unknown, isFailure)]
+  return [...found, ...notJudged(unknown)]
 }

@@ -5,4 +5,4 @@ export const etagOf = (body: string): string => `"${createHash('sha256').update(
 
 /** Whether `If-None-Match` names it; compared weakly, as RFC 9110 has it for this header. */
 export const isMatched = (header: string | undefined, etag: string): boolean =>
-  header !== undefined && header.split(',').some(given => given.trim() === '*' || given.trim().replace(/^W\//, '') === etag)
+  header?.split(',').some(given => given.trim() === '*' || given.trim().replace(/^W\//, '') === etag) ?? false
