@@ -17,7 +17,7 @@ export const nearest = (name: string, known: readonly string[], within = 3): str
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value)
 
-const isSecret = (path: readonly PropertyKey[]): boolean => /^password(_command)?$/.test(String(path.at(-1)))
+const isSecret = (path: readonly PropertyKey[]): boolean => /^(password|metrics_token)(_command)?$/.test(String(path.at(-1)))
 
 const shown = (value: unknown): string => {
   const text = JSON.stringify(value) ?? String(value)
