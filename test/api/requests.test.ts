@@ -152,7 +152,7 @@ describe('a request to the API', () => {
     const cases: [string, number[]][] = [
       ['nonsense\r\n\r\n', [400]],
       [`GET ${MONITORING}/health/ HTTP/9.9\r\n${AUTHORIZED}\r\n`, [400, 505]],
-      [request(`${MONITORING}/health/`, 'GET', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n') + `0\r\n\r\n${smuggled}`, [400]],
+      [`${request(`${MONITORING}/health/`, 'GET', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n')}0\r\n\r\n${smuggled}`, [400]],
       [request(`${MONITORING}/health/`, 'GET', 'Content-Length: 5\r\nContent-Length: 6\r\n'), [400]],
       [request(`${MONITORING}/health/`, 'GET', 'X\x00: y\r\n'), [400]],
       [request(`${MONITORING}/health/`, 'GET', ` folded: y\r\n`), [400]],

@@ -38,13 +38,12 @@ describe('the server', () => {
 
   it('cuts off who asks and asks and never reads', async () => {
     const { port } = await started({ idleMs: 400 })
-    const begun = performance.now()
     const greedy = connect(port, '127.0.0.1')
     greedy.on('error', () => {})
     greedy.pause()
     greedy.write(`GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(400))
 
-    await new Promise(resolve => setTimeout(resolve, 1_500))
+    await new Promise(resolve => setTimeout(resolve, 4_000))
     let got = 0
     greedy.on('data', chunk => {
       got += chunk.length
@@ -52,8 +51,8 @@ describe('the server', () => {
     greedy.resume()
     await new Promise(resolve => greedy.on('close', resolve))
 
-    expect(got).toBeLessThan(30_000_000)
-    expect(performance.now() - begun).toBeLessThan(5_000)
+    // What it had asked for are 36 MB; all it gets is what was on its way.
+    expect(got).toBeLessThan(20_000_000)
   })
 
   it('lets go of a connection on which nothing is asked any more', async () => {
