@@ -1,5 +1,6 @@
 import { htmlFragment } from '../report/formats/html/index.js'
 import { type Report, type Summary, summaryOf } from '../report/report.js'
+import { Unavailable } from './errors.js'
 
 /** What the page shows of a report. */
 export interface View {
@@ -12,7 +13,9 @@ export interface View {
   readonly html: string
 }
 
+/** @throws Unavailable where there is nothing to show */
 export const viewOf = (report: Report): View => {
+  if (report.error) throw new Unavailable('connection', report.error.message, report.error.hint)
   const { ignored, ...counts } = summaryOf(report)
   return {
     target: report.target,

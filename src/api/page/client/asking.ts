@@ -50,5 +50,18 @@ const ask = async (path: string, token: string): Promise<unknown> => {
 
 export const askView = async (hours: number, token: string): Promise<View> => (await ask(`view/?hours=${hours}`, token)) as View
 
-export const askDays = async (days: number, token: string): Promise<readonly Day[]> =>
-  ((await ask(`trends/?days=${days}`, token)) as { days: readonly Day[] }).days
+interface Trends {
+  readonly registrations: readonly { readonly date: string; readonly count: number }[]
+  readonly deposits: readonly { readonly count: number }[]
+  readonly leads: readonly { readonly count: number }[]
+}
+
+export const askDays = async (days: number, token: string): Promise<readonly Day[]> => {
+  const { registrations, deposits, leads } = (await ask(`trends/?days=${days}`, token)) as Trends
+  return registrations.map(({ date, count }, i) => ({
+    day: date,
+    registrations: count,
+    deposits: deposits[i]?.count ?? 0,
+    leads: leads[i]?.count ?? 0,
+  }))
+}
