@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
-import { authenticate } from './auth/authenticate.js'
+import { authenticate, tooMany } from './auth/authenticate.js'
 import { type Api, clientOf, type Env, headerOf, type RequestContext } from './context.js'
 import { endpoints, PREFIXES } from './endpoints/index.js'
 import type { Endpoint } from './endpoints/types.js'
-import { notFound, Unavailable } from './errors.js'
+import { notFound, Refusal, Unavailable } from './errors.js'
 import { authenticateScraper, OPENMETRICS, writeMetrics } from './metrics.js'
 import { openapi } from './openapi.js'
 import { type Asset, POLICY } from './page/assets.js'
@@ -95,6 +95,18 @@ const asset =
     return answer
   }
 
+/** The token for a ticket; who guesses is slowed down like everybody who guesses. */
+const session =
+  (api: Api): Handler =>
+  context => {
+    checkMethod(context.req.method)
+    const [, given = ''] = /^ticket +(\S+)\s*$/i.exec(headerOf(context, 'authorization') ?? '') ?? []
+    const token = api.ticket?.redeem(given)
+    if (token !== undefined) return respondPlain(context, api, 200, { token })
+    const seconds = api.failures.add(clientOf(context, api))
+    throw seconds === undefined ? new Refusal(401, { detail: 'Invalid ticket.' }) : tooMany(seconds)
+  }
+
 const description = (api: Api): Handler => {
   const body = JSON.stringify(openapi(api.version))
   const etag = etagOf(body)
@@ -128,6 +140,7 @@ export const makeApp = (api: Api): Hono<Env> => {
     }
   for (const prefix of PREFIXES) app.all(`${prefix}view/`, view(api))
   for (const [path, of] of api.page) app.all(path, asset(api, of))
+  app.all('/page/session', session(api))
   app.all('/metrics', metrics(api))
   app.all('/openapi.json', description(api))
   app.notFound(context => respondError(context, api, notFound()))

@@ -8,6 +8,7 @@ import type { Platform } from './endpoints/types.js'
 import type { Unavailable } from './errors.js'
 import type { Metrics } from './metrics.js'
 import type { Asset } from './page/assets.js'
+import type { Ticket } from './page/ticket.js'
 import type { AddressOf } from './requests/address.js'
 
 /** All that a request may need. */
@@ -21,6 +22,8 @@ export interface Api {
   readonly metrics: Metrics | undefined
   /** The whole report of so many hours. */
   readonly report: (hours: number) => Promise<Report>
+  /** Signs somebody in on the page, once; undefined: nobody was given one. */
+  readonly ticket: Ticket | undefined
   /** Path → what the page is made of. */
   readonly page: ReadonlyMap<string, Asset>
   /** Of the program. */

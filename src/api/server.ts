@@ -18,7 +18,7 @@ import { addressOf } from './requests/address.js'
 /** Hours. */
 const DAY = 24
 
-export interface ServerOptions extends Pick<Api, 'corsOrigins' | 'page' | 'version' | 'onTrouble' | 'onFault'> {
+export interface ServerOptions extends Pick<Api, 'corsOrigins' | 'page' | 'ticket' | 'version' | 'onTrouble' | 'onFault'> {
   readonly host: string
   /** 0: whatever is free. */
   readonly port: number
@@ -45,7 +45,7 @@ export interface RunningServer {
 
 const wire = (options: ServerOptions, limits: Limits): Api => {
   const flights = new Flights(options.source)
-  const { metricsToken, page } = options
+  const { metricsToken, page, ticket } = options
   const report = (hours: number): Promise<Report> => options.report(flights, hours)
   return {
     platform: { ...options.platform, flights },
@@ -57,6 +57,7 @@ const wire = (options: ServerOptions, limits: Limits): Api => {
     metrics: metricsToken === undefined ? undefined : { token: metricsToken, report: () => report(DAY) },
     report,
     page,
+    ticket,
     version: options.version,
     patienceMs: limits.answerMs,
     onTrouble: options.onTrouble,

@@ -13,6 +13,9 @@ export interface View {
   readonly html: string
 }
 
+/** Styles of elements are for mail; the page's policy takes none. Within a value each quote is an entity. */
+const bare = (markup: string): string => markup.replace(/ style="[^"]*"/g, '')
+
 /** @throws Unavailable where there is nothing to show */
 export const viewOf = (report: Report): View => {
   if (report.error) throw new Unavailable('connection', report.error.message, report.error.hint)
@@ -22,6 +25,6 @@ export const viewOf = (report: Report): View => {
     timezone: report.timezone,
     timestamp: report.context.now.toISOString(),
     counts,
-    html: htmlFragment(report),
+    html: bare(htmlFragment(report)),
   }
 }

@@ -156,6 +156,12 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .option('--allow-remote', 'also where other machines can reach it')
     .action(async (_, command: Command) => done(await (await import('./commands/serve.js')).runServe(command.optsWithGlobals())))
 
+  program
+    .command('open')
+    .description('the page in your browser, signed in, for as long as this runs')
+    .option('--no-browser', 'print the link instead')
+    .action(async (_, command: Command) => done(await (await import('./commands/serve.js')).runOpen(command.optsWithGlobals())))
+
   const token = program.command('token').description('keys for the API, where the role may not read those of the platform')
   token
     .command('create')

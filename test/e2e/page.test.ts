@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
@@ -5,7 +6,7 @@ import { startBrowser } from '../support/browser.js'
 import { aDeposit, anAccount, aProvider, aUser } from '../support/builders.js'
 import { it, type Running, type World } from '../support/world.js'
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
 beforeAll(async () => {
@@ -82,7 +83,7 @@ describe('the page', () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page } = await open(url, { colorScheme, viewport: { width: 360, height: 740 } })
       await signIn(page, token)
-      await page.addScriptTag({ path: AXE }).catch(() => page.evaluate(AXE))
+      await page.evaluate(AXE)
       const found = (await page.evaluate('axe.run()')) as { violations: { id: string; impact: string }[] }
       expect(found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual([])
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
@@ -100,6 +101,20 @@ describe('the page', () => {
     await serve(world, new URL(url).host)
     await page.getByRole('button', { name: 'Read again' }).click()
     await expect.poll(() => page.locator('#status').textContent()).toBe('')
+  }, 90_000)
+
+  it('opens signed in, by a link that works once', async ({ world }) => {
+    const running = world.start(['open', '--no-browser'])
+    await running.until(/open this link.*: http:/)
+    const [, link = ''] = /: (http:\/\/\S+)/.exec(running.said()) ?? []
+    const { page } = await open(link)
+    await page.getByRole('heading', { name: /NEW REGISTRATIONS/ }).waitFor()
+    expect(page.url()).not.toContain('ticket')
+    const second = await open(link)
+    await second.page.getByText('That link was used before').waitFor()
+    expect(running.said().split('open this link')[1]?.split('\n').slice(1).join()).not.toContain(link.split('ticket=')[1])
+    running.child.kill('SIGTERM')
+    expect((await running.ended).status).toBe(0)
   }, 90_000)
 
   it('shows what is hostile as what it is', async ({ world }) => {

@@ -4,6 +4,7 @@ import { STYLE } from '../../report/formats/html/style.js'
 export const PAGE_STYLE = `${STYLE.source}
 :root{--ink:#59636e;--rule:#e4e8ec;--accent:#2f6fb5;--accent-soft:rgba(47,111,181,.15)}
 [hidden],.filtered{display:none!important}
+.filtering li[hidden]:not(.filtered){display:list-item!important}
 .tools{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;margin:10px 0}
 .tools #sign-out{margin-left:auto}
 input,select,button{font:inherit;color:inherit;background:transparent;border:1px solid #8a949e;border-radius:4px;padding:5px 10px;max-width:100%}

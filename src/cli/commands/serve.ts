@@ -1,12 +1,16 @@
+import { randomBytes } from 'node:crypto'
 import process from 'node:process'
+import { digest } from '../../api/auth/digest.js'
 import type { Unavailable } from '../../api/errors.js'
 import { readAssets } from '../../api/page/assets.js'
+import { makeTicket, type Ticket } from '../../api/page/ticket.js'
 import { type RunningServer, type ServerOptions, startServer } from '../../api/server.js'
 import { readSecret } from '../../config/secret.js'
 import type { Settings } from '../../config/settings.js'
 import { keepSource } from '../../source/kept.js'
 import { type Folder, openFolder } from '../../state/folder.js'
 import { createToken, listTokens } from '../../state/tokens.js'
+import { openBrowser } from '../browser.js'
 import { cleanUpLater, onSignal } from '../cleanup.js'
 import { type Connection, withPlatform } from '../connection.js'
 import { UsageError } from '../errors.js'
@@ -54,20 +58,34 @@ const staticTokens = async (settings: Settings, { demo }: ServeFlags): Promise<S
   return async () => (await listTokens(folder)).map(({ hash }) => Buffer.from(hash, 'hex'))
 }
 
-const start = async (connection: Connection, flags: ServeFlags, { host, port }: ListenAddress): Promise<RunningServer> => {
+/** What one way of serving has besides the others. */
+interface Extras {
+  readonly ticket?: Ticket
+  /** A token that lives as long as the server. */
+  readonly own?: string
+}
+
+const start = async (
+  connection: Connection,
+  flags: ServeFlags,
+  { host, port }: ListenAddress,
+  { ticket, own }: Extras,
+): Promise<RunningServer> => {
   const { settings, reopen } = connection
   const { api, target, people, thresholds } = settings
   const source = keepSource(reopen)
   cleanUpLater(() => source.close())
+  const given = await staticTokens(settings, flags)
   const options: ServerOptions = {
     host,
     port,
     source,
     platform: { loggedIn: api.loggedIn, timezone: target.timezone, people, thresholds, logs: target.logs },
-    staticTokens: await staticTokens(settings, flags),
+    staticTokens: own === undefined ? given : async () => [...(await given()), digest(own)],
     report: reportOf(settings, flags),
     metricsToken: await metricsTokenOf(settings),
     page: await readAssets(),
+    ticket,
     trustedProxies: api.trustedProxies,
     allowedHosts: api.allowedHosts,
     corsOrigins: api.corsOrigins,
@@ -82,17 +100,38 @@ const start = async (connection: Connection, flags: ServeFlags, { host, port }: 
   })
 }
 
+const untilStopped = async (server: RunningServer): Promise<number> => {
+  const status = await new Promise<number>(resolve => {
+    onSignal('SIGTERM', () => resolve(EXIT.fine))
+    onSignal('SIGINT', () => resolve(EXIT.interrupted))
+  })
+  await server.stop()
+  return status
+}
+
 /** Until somebody stops it. */
 export const runServe = (flags: ServeFlags): Promise<number> =>
   withPlatform(flags, async connection => {
     const address = listenAddress(flags.listen ?? connection.settings.api.listen, flags.allowRemote ?? false)
     connection.stopWaiting()
-    const server = await start(connection, flags, address)
+    const server = await start(connection, flags, address, {})
     complain(`listening on ${server.url}`)
-    const status = await new Promise<number>(resolve => {
-      onSignal('SIGTERM', () => resolve(EXIT.fine))
-      onSignal('SIGINT', () => resolve(EXIT.interrupted))
-    })
-    await server.stop()
-    return status
+    return untilStopped(server)
+  })
+
+export interface OpenFlags extends ServeFlags {
+  readonly browser: boolean
+}
+
+/** The same on a free port, for the person at this machine alone, with the page open and signed in. */
+export const runOpen = (flags: OpenFlags): Promise<number> =>
+  withPlatform(flags, async connection => {
+    connection.stopWaiting()
+    const own = randomBytes(20).toString('hex')
+    const ticket = makeTicket(own)
+    const server = await start(connection, flags, { host: '127.0.0.1', port: 0 }, { ticket, own })
+    const link = `${server.url}/#ticket=${ticket.words}`
+    if (flags.browser && (await openBrowser(link))) complain(`the page is open in your browser, from ${server.url}; Ctrl-C ends it`)
+    else complain(`open this link; it signs in once, within 5 minutes: ${link}`)
+    return untilStopped(server)
   })

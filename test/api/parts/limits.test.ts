@@ -16,6 +16,7 @@ const started = async (limits: Partial<Limits>): Promise<RunningServer & { reado
     report: () => new Promise(() => {}),
     metricsToken: undefined,
     page: new Map(),
+    ticket: undefined,
     trustedProxies: [],
     allowedHosts: [],
     corsOrigins: [],

@@ -1,8 +1,8 @@
-import { askDays, askView, Unanswered, type View } from './asking.js'
+import { askDays, askView, redeem, Unanswered, type View } from './asking.js'
 import { showCharts } from './charts.js'
 import { part, say, show } from './parts.js'
 import { filterReport, showReport } from './report.js'
-import { forgetToken, savedToken, saveToken } from './session.js'
+import { forgetToken, savedToken, saveToken, takeTicket } from './session.js'
 
 const EVERY_MS = 30_000
 const DAYS_OF: Readonly<Record<string, number>> = { 24: 7, 168: 14, 720: 30 }
@@ -107,8 +107,12 @@ setInterval(() => {
 }, EVERY_MS)
 setInterval(tick, 1000)
 
-if (token === null) signOut()
-else {
+const begin = async (): Promise<void> => {
+  const ticket = takeTicket()
+  if (ticket !== null) token = await redeem(ticket).catch(() => null)
+  if (token === null) return signOut(ticket === null ? '' : 'That link was used before: open another, or sign in with a token.')
   say('Reading the platform…')
-  void read()
+  await read()
 }
+
+void begin()

@@ -35,9 +35,9 @@ const said = (status: number, body: unknown): string => {
   return words === undefined ? `The server answered ${status}.` : String(words)
 }
 
-const ask = async (path: string, token: string): Promise<unknown> => {
-  const response = await fetch(`${PREFIX}${path}`, {
-    headers: { authorization: `Token ${token}` },
+const ask = async (path: string, authorization: string): Promise<unknown> => {
+  const response = await fetch(path, {
+    headers: { authorization },
     signal: AbortSignal.timeout(LIMIT_MS),
     cache: 'no-store',
   }).catch(() => {
@@ -48,7 +48,8 @@ const ask = async (path: string, token: string): Promise<unknown> => {
   return body
 }
 
-export const askView = async (hours: number, token: string): Promise<View> => (await ask(`view/?hours=${hours}`, token)) as View
+export const askView = async (hours: number, token: string): Promise<View> =>
+  (await ask(`${PREFIX}view/?hours=${hours}`, `Token ${token}`)) as View
 
 interface Trends {
   readonly registrations: readonly { readonly date: string; readonly count: number }[]
@@ -57,7 +58,7 @@ interface Trends {
 }
 
 export const askDays = async (days: number, token: string): Promise<readonly Day[]> => {
-  const { registrations, deposits, leads } = (await ask(`trends/?days=${days}`, token)) as Trends
+  const { registrations, deposits, leads } = (await ask(`${PREFIX}trends/?days=${days}`, `Token ${token}`)) as Trends
   return registrations.map(({ date, count }, i) => ({
     day: date,
     registrations: count,
@@ -65,3 +66,7 @@ export const askDays = async (days: number, token: string): Promise<readonly Day
     leads: leads[i]?.count ?? 0,
   }))
 }
+
+/** The token that a ticket is worth, once. */
+export const redeem = async (ticket: string): Promise<string> =>
+  ((await ask('/page/session', `Ticket ${ticket}`)) as { token: string }).token

@@ -55,10 +55,9 @@ const equip = (problem: Element): void => {
   if (fold) list.after(fold)
 }
 
-/** Puts the server's page where the report is shown. The policy of the page takes no styles from elements: they are said in the sheet. */
+/** Puts what the server made where the report is shown. */
 export const showReport = (html: string): void => {
   const parsed = new DOMParser().parseFromString(html, 'text/html')
-  for (const element of parsed.querySelectorAll('[style]')) element.removeAttribute('style')
   for (const problem of parsed.querySelectorAll('.box')) equip(problem)
   for (const scroll of parsed.querySelectorAll('.scroll')) scroll.setAttribute('tabindex', '0')
   part('report').replaceChildren(...parsed.body.childNodes)
@@ -68,6 +67,8 @@ export const showReport = (html: string): void => {
 /** Leaves of problems, lists and tables what holds the words that were typed. */
 export const filterReport = (): void => {
   const wanted = part<HTMLInputElement>('filter').value.trim().toLowerCase()
-  for (const item of part('report').querySelectorAll<HTMLElement>('.box, section li, tbody tr'))
+  // What is folded away is looked through as well.
+  part('report').classList.toggle('filtering', wanted !== '')
+  for (const item of part('report').querySelectorAll<HTMLElement>('.box, .box li, section li, tbody tr'))
     item.classList.toggle('filtered', wanted !== '' && !(item.textContent ?? '').toLowerCase().includes(wanted))
 }
