@@ -36,20 +36,12 @@ export const PAGE = `<!DOCTYPE html>
 <span id="age" class="faint"></span>
 <button id="sign-out" type="button">Sign out</button>
 </div>
-<p id="band" class="band" aria-label="Problems by severity">
-<span class="chip high" data-of="high" hidden></span>
-<span class="chip medium" data-of="medium" hidden></span>
-<span class="chip warning" data-of="warning" hidden></span>
-<span class="chip info" data-of="info" hidden></span>
-<span class="chip unknown" data-of="unknown" hidden></span>
-<span id="all-well" class="chip good" hidden>✅ No problems</span>
-</p>
-<div class="charts">
+<div id="report"></div>
+<div id="charts" class="charts">
 <div id="chart-registrations" role="img" aria-label="Registrations per day"></div>
 <div id="chart-deposits" role="img" aria-label="Deposits per day"></div>
 <div id="chart-leads" role="img" aria-label="Leads per day"></div>
 </div>
-<div id="report"></div>
 </div>
 </main>
 </body>

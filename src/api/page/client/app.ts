@@ -23,17 +23,8 @@ const signOut = (why = ''): void => {
   part<HTMLInputElement>('token').focus()
 }
 
-const band = ({ counts }: View): void => {
-  for (const chip of part('band').querySelectorAll<HTMLElement>('[data-of]')) {
-    const count = counts[chip.dataset.of as keyof View['counts']] ?? 0
-    chip.hidden = count === 0
-    chip.textContent = `${count} ${chip.dataset.of}`
-  }
-  show(
-    'all-well',
-    Object.values(counts).every(count => count === 0),
-  )
-  const { high } = counts
+/** Seen from another tab. */
+const titled = ({ counts: { high } }: View): void => {
   document.title = high > 0 ? `(${high}) check_status` : 'check_status'
 }
 
@@ -71,7 +62,7 @@ const read = async (): Promise<void> => {
     show('sign-in', false)
     show('signed-in', true)
     part('target').textContent = view.target
-    band(view)
+    titled(view)
     showReport(view.html)
     showCharts(days)
     say('')

@@ -7,9 +7,17 @@ interface Plot {
   setSize(size: { width: number; height: number }): void
   destroy(): void
 }
-const uPlot = uPlotModule as new (options: object, data: readonly (readonly number[])[], target: HTMLElement) => Plot
+const uPlot = uPlotModule as (new (
+  options: object,
+  data: readonly (readonly number[])[],
+  target: HTMLElement,
+) => Plot) & {
+  tzDate(date: Date, zone: string): Date
+}
 
 const HEIGHT = 150
+/** There is no half of a registration. */
+const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000]
 const FIGURES = [
   ['registrations', 'Registrations'],
   ['deposits', 'Deposits'],
@@ -20,6 +28,8 @@ let plots: { readonly plot: Plot; readonly place: HTMLElement }[] = []
 
 const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 
+const dayOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(5, 10)
+
 const draw = (place: HTMLElement, title: string, days: readonly Day[], figure: (typeof FIGURES)[number][0]): Plot => {
   const ink = colour('--ink')
   const axis = { stroke: ink, grid: { stroke: colour('--rule'), width: 1 } }
@@ -27,10 +37,15 @@ const draw = (place: HTMLElement, title: string, days: readonly Day[], figure: (
     title,
     width: place.clientWidth,
     height: HEIGHT,
+    // A day is a day of the platform, wherever the browser is.
+    tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     cursor: { drag: { x: false, y: false } },
     legend: { show: false },
     scales: { y: { range: (_: unknown, __: number, most: number) => [0, Math.max(1, most)] } },
-    axes: [axis, { ...axis, size: 40 }],
+    axes: [
+      { ...axis, values: (_: unknown, at: readonly number[]) => at.map(dayOf) },
+      { ...axis, size: 40, incrs: STEPS },
+    ],
     series: [{}, { stroke: colour('--accent'), width: 2, fill: colour('--accent-soft'), points: { show: days.length < 40 } }],
   }
   return new uPlot(options, [days.map(({ day }) => Date.parse(`${day}T00:00:00Z`) / 1000), days.map(day => day[figure])], place)

@@ -60,7 +60,12 @@ export const showReport = (html: string): void => {
   const parsed = new DOMParser().parseFromString(html, 'text/html')
   for (const problem of parsed.querySelectorAll('.box')) equip(problem)
   for (const scroll of parsed.querySelectorAll('.scroll')) scroll.setAttribute('tabindex', '0')
+  const charts = part('charts')
   part('report').replaceChildren(...parsed.body.childNodes)
+  // After what is wrong, before all the rest.
+  const rest = part('report').querySelector('section')
+  if (rest) rest.before(charts)
+  else part('report').append(charts)
   filterReport()
 }
 
