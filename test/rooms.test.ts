@@ -16,7 +16,8 @@ const MAY: Record<string, { values: readonly string[]; types?: readonly string[]
   state: { values: [], types: ['report'] },
   channels: { values: ['report'], types: ['config'] },
   alerts: { values: ['problems', 'platform', 'report', 'state', 'channels'], types: ['config', 'source'] },
-  api: { values: ['platform', 'problems', 'source', 'report'], types: ['config'] },
+  // What is known of one person or deposit is looked up as the commands do it.
+  api: { values: ['platform', 'problems', 'lookup', 'source', 'report'], types: ['config'] },
   demo: { values: [] },
   cli: {
     values: ['config', 'source', 'platform', 'report', 'sections', 'problems', 'lookup', 'state', 'channels', 'alerts', 'api', 'demo'],

@@ -77,6 +77,7 @@ step 'Debian packages' debian_packages
 step 'libraries' libraries
 step 'formatting and lint' npx --no-install biome check .
 step 'types' npx --no-install tsc --noEmit
+step 'types of the page' npx --no-install tsc -p src/api/page/client --noEmit
 step 'dead code' npx --no-install knip
 step 'build' npm run --silent build
 

@@ -13,6 +13,8 @@ import { waitFor } from './waiting.js'
 export interface Connection {
   readonly settings: Settings
   readonly source: Source
+  /** Another source of the same platform, which asks nobody anything: for what lives longer than one connection. */
+  readonly reopen: () => Source
   /** When the wait for this platform began, by `performance.now()`: the demo's own start does not count. */
   readonly began: number
   /** Takes the spinner off the screen. */
@@ -50,9 +52,10 @@ const connect = async (all: readonly Settings[], { env, home }: Origin, began: n
   const waiting = await waitFor(isOne && only ? (only.target.ssh ? only.target.ssh.host : only.target.name) : `${all.length} targets`)
   if (!isOne) waiting.stage('connecting')
   return all.map(settings => {
-    const source = openSource(settings.target, isOne ? waiting : SILENT, { home, username: username(), env })
+    const open = (interaction: Interaction): Source => openSource(settings.target, interaction, { home, username: username(), env })
+    const source = open(isOne ? waiting : SILENT)
     cleanUpLater(() => source.close())
-    return { settings, source, began, stopWaiting: () => waiting.stop() }
+    return { settings, source, reopen: () => open(SILENT), began, stopWaiting: () => waiting.stop() }
   })
 }
 

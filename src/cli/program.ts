@@ -150,6 +150,37 @@ export const makeProgram = (done: (status: number) => void): Command => {
     )
 
   program
+    .command('serve')
+    .description('the monitoring API over HTTP, until it is stopped')
+    .option('--listen <address>', 'where (127.0.0.1:8787); port 0 takes a free one')
+    .option('--allow-remote', 'also where other machines can reach it')
+    .action(async (_, command: Command) => done(await (await import('./commands/serve.js')).runServe(command.optsWithGlobals())))
+
+  program
+    .command('open')
+    .description('the page in your browser, signed in, for as long as this runs')
+    .option('--no-browser', 'print the link instead')
+    .action(async (_, command: Command) => done(await (await import('./commands/serve.js')).runOpen(command.optsWithGlobals())))
+
+  const token = program.command('token').description('keys for the API, where the role may not read those of the platform')
+  token
+    .command('create')
+    .description('make one; its key is shown this once')
+    .option('--name <text>', 'what it is for')
+    .action(async (_, command: Command) => done(await (await import('./commands/token.js')).runTokenCreate(command.optsWithGlobals())))
+  token
+    .command('list')
+    .description('those there are, without their keys')
+    .action(async (_, command: Command) => done(await (await import('./commands/token.js')).runTokenList(command.optsWithGlobals())))
+  token
+    .command('revoke')
+    .description('take one back')
+    .argument('<id>', 'as `token list` has it')
+    .action(async (id: string, _, command: Command) =>
+      done(await (await import('./commands/token.js')).runTokenRevoke(id, command.optsWithGlobals())),
+    )
+
+  program
     .command('install-cron')
     .description('the line for a crontab that makes the report every morning')
     .option('--hourly', 'every hour instead')
@@ -179,7 +210,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .argument('[word]', 'which')
     .action(async (word: string | undefined) => done(await (await import('./commands/help.js')).runHelp(program, word)))
 
-  for (const command of [program, ...program.commands])
+  for (const command of [program, ...program.commands, ...token.commands])
     command.exitOverride(error => {
       throw error
     })

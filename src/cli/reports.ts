@@ -9,7 +9,7 @@ import type { Section } from '../sections/types.js'
 import { ConnectionError } from '../source/errors.js'
 import { filled, readingsOf } from '../source/needs.js'
 import type { Readings } from '../source/readings.js'
-import type { Snapshot } from '../source/source.js'
+import type { Snapshot, Source } from '../source/source.js'
 import type { Connection } from './connection.js'
 import type { Selection } from './selection.js'
 
@@ -34,7 +34,7 @@ export const plan = (selection: Selection, request: Request) => {
 
 /** One flight, one report. A target that cannot be reached has a report that says so. */
 export const readReport = async (
-  { settings, source, began }: Connection,
+  { settings, source, began }: Pick<Connection, 'settings' | 'began'> & { readonly source: Pick<Source, 'read'> },
   selection: Selection,
   request: Request,
   memory: Omit<Memory, 'now'>,

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import { alertsOf } from './alerts.js'
+import { apiOf } from './api.js'
 import { channelsOf } from './channels.js'
 import { checkedValue, type Layer, put, readEnvironment } from './environment.js'
 import { ConfigError } from './errors.js'
@@ -227,5 +228,6 @@ export const loadSettings = async ({ flags, env, home }: Origin): Promise<Settin
     stateDir: stateDir(file, env, home),
     alerts: alertsOf(alerts),
     channels: channelsOf(channels, path => expandPath(path, home, file ? dirname(file.path) : '')),
+    api: apiOf(file?.table.api ?? {}, path => expandPath(path, home, file ? dirname(file.path) : '')),
   }
 }

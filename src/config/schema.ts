@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AlertsTable } from './alerts.js'
+import { ApiTable } from './api.js'
 import { ChannelsTable } from './channels.js'
 import { commandLine, localPath, NO_PASSWORD, text, variable, word } from './fields.js'
 import { LOG_KINDS } from './settings.js'
@@ -88,6 +89,7 @@ export const FileTable = z
     state_dir: localPath,
     alerts: AlertsTable,
     channels: ChannelsTable,
+    api: ApiTable,
   })
   .partial()
 export type FileTable = z.infer<typeof FileTable>

@@ -1,3 +1,4 @@
+import type { ApiSettings } from './api.js'
 import type { Thresholds } from './thresholds.js'
 
 /** The settings as every other room sees them: validated, defaults filled in, one target chosen. Durations are seconds. */
@@ -12,6 +13,7 @@ export interface Settings {
   readonly alerts: AlertsSettings
   /** In the order of the file; their names are unique. */
   readonly channels: readonly ChannelSettings[]
+  readonly api: ApiSettings
 }
 
 /** The part of them that is enough to look at what is remembered. */

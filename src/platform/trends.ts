@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 
 /** Four of the same weekday before today. */
-const DAYS_BACK = '28 days'
+const DAYS_BACK = 28
 
 const Day = z.object({
   day: z.string(), // 2025-10-08, by the target's zone
@@ -13,7 +13,7 @@ const Day = z.object({
 })
 export type Day = z.infer<typeof Day>
 
-const perDay = (name: string, table: string, amount: string, timezone: string, reads: readonly string[]): Query<Day> => ({
+const perDay = (name: string, table: string, amount: string, timezone: string, daysBack: number, reads: readonly string[]): Query<Day> => ({
   kind: 'query',
   name,
   sql: `
@@ -43,18 +43,19 @@ const perDay = (name: string, table: string, amount: string, timezone: string, r
       GROUP BY 1
     ) AS t USING (d)
     ORDER BY d`,
-  values: [timezone, DAYS_BACK],
+  values: [timezone, `${daysBack} days`],
   row: Day,
   reads: { [table]: reads },
 })
 
-/** Four weeks and today, day by day, the latest last: accounts of all kinds. */
-export const registrationsPerDay = (timezone: string): Query<Day> =>
-  perDay('trends.registrations', 'users_user', '0', timezone, ['created_at'])
+/** So many days and today, day by day, the latest last: accounts of all kinds. */
+export const registrationsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<Day> =>
+  perDay('trends.registrations', 'users_user', '0', timezone, daysBack, ['created_at'])
 
 /** The same for deposits of every status. */
-export const depositsPerDay = (timezone: string): Query<Day> =>
-  perDay('trends.deposits', 'deposit_requests', 'amount', timezone, ['created_at', 'amount'])
+export const depositsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<Day> =>
+  perDay('trends.deposits', 'deposit_requests', 'amount', timezone, daysBack, ['created_at', 'amount'])
 
 /** The same for leads. */
-export const leadsPerDay = (timezone: string): Query<Day> => perDay('trends.leads', 'leads_lead', '0', timezone, ['created_at'])
+export const leadsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<Day> =>
+  perDay('trends.leads', 'leads_lead', '0', timezone, daysBack, ['created_at'])

@@ -6,7 +6,7 @@ import { personal } from './person.js'
 import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue, within } from './window.js'
 
 /** Signing in with a token sets `last_active` and never `last_login`; only the admin site sets that. */
-const HAS_LOGGED_IN = 'COALESCE(last_login, last_active) IS NOT NULL'
+export const HAS_LOGGED_IN = 'COALESCE(last_login, last_active) IS NOT NULL'
 
 /** `service_provider` is what providers were called once. */
 export const PROVIDER_TYPES: readonly string[] = ['provider', 'service_provider']
@@ -98,6 +98,7 @@ export const neverLoggedIn = (
   people: PeoplePatterns,
   limit: number | null,
   first: readonly string[] = [],
+  hasLoggedIn = HAS_LOGGED_IN,
 ): Query<NeverLoggedIn> => ({
   kind: 'query',
   name: 'users.neverLoggedIn',
@@ -114,7 +115,7 @@ export const neverLoggedIn = (
       FROM users_user AS u
       WHERE is_active
         AND ${olderThan('created_at', 1)}
-        AND NOT ${HAS_LOGGED_IN}
+        AND NOT (${hasLoggedIn})
     ) AS u
     ORDER BY ${firstOf('id', 4, first)}p DESC, created_at DESC, id
     LIMIT $3`,

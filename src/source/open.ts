@@ -1,11 +1,11 @@
 import type { Target } from '../config/settings.js'
 import { Deadline } from './deadline.js'
 import type { Environment } from './environment.js'
-import { ConnectionError } from './errors.js'
+import { ConnectionError, DatabaseError } from './errors.js'
 import type { Host } from './host.js'
 import { localHost } from './local-host.js'
 import { followLogs } from './logs/follow.js'
-import { readTails } from './logs/tails.js'
+import { readTails, type Tails } from './logs/tails.js'
 import { readError } from './postgres/errors.js'
 import { openDatabase } from './postgres/open.js'
 import type { Session } from './postgres/session.js'
@@ -46,13 +46,15 @@ class TargetSource implements Source {
       const tails = distinct(readings.filter(reading => reading.kind === 'log'))
       const start = performance.now()
       const tookMs = new Map<Query<any> | LogTail, number>()
-      // The log channel is opened first: sshd turns Nagle off when it starts a command.
-      const [logs, database] = await Promise.all([
+      const readLogs = () =>
         readTails(host, tails, this.target.logs, this.target.timezone, signal).finally(() => {
           for (const tail of tails) tookMs.set(tail, performance.now() - start)
-        }),
-        this.#readQueries(host, queries, signal),
-      ])
+        })
+      // Without logs to read the command would only tell the time, and a database that was read before tells it as well.
+      const isLater = tails.length === 0 && this.#session?.isAlive() === true
+      // The log channel is opened first: sshd turns Nagle off when it starts a command.
+      const [early, database] = await Promise.all([isLater ? undefined : readLogs(), this.#readQueries(host, queries, signal)])
+      const logs: Tails = early ?? (database.now ? { hostNow: undefined, outcomes: new Map() } : await readLogs())
       const now = database.now ?? logs.hostNow
       const rows = new Map([...database.rows].map(([query, outcome]) => [query, this.#hints.of(outcome)]))
       const ends = new Map([...logs.outcomes].map(([tail, outcome]) => [tail, this.#hints.of(outcome)]))
@@ -148,6 +150,8 @@ class TargetSource implements Source {
 const unlessAborted = <T>(signal: AbortSignal, work: Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     const fail = (): void => reject(signal.reason)
+    // Also what nobody waits for any more can fail, and would end the process if nobody heard of it.
+    work.catch(() => {})
     if (signal.aborted) return fail()
     signal.addEventListener('abort', fail, { once: true })
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', fail))
@@ -156,7 +160,7 @@ const unlessAborted = <T>(signal: AbortSignal, work: Promise<T>): Promise<T> =>
 const nothingRead = (outcomes: readonly Outcome<unknown>[]): ConnectionError => {
   const failed = outcomes.find(outcome => !outcome.ok)
   return failed && !failed.ok
-    ? new ConnectionError(failed.error.message, failed.error.hint)
+    ? new ConnectionError(failed.error.message, failed.error.hint, { cause: new DatabaseError(failed.error.message, failed.error.hint) })
     : new ConnectionError('nothing could be read', 'Try again.')
 }
 

@@ -60,6 +60,8 @@ export interface ReadError {
   readonly hint: string
   /** There is no such table. */
   readonly absent?: boolean
+  /** The role may not read it. */
+  readonly denied?: boolean
 }
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ReadError }

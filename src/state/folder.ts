@@ -7,6 +7,7 @@ import { locked } from './lock.js'
 export const IGNORES = 'ignores.json'
 export const HISTORY = 'history.jsonl'
 export const OLDER_HISTORY = 'history.1.jsonl'
+export const TOKENS = 'tokens.json'
 
 /** The folder that remembers: it exists, and only its owner, who is us, can look into it. */
 export interface Folder {
@@ -20,7 +21,7 @@ const ANOTHER = 'name another folder with state_dir in the settings'
 /** Closes it to others, where it is ours alone: to close a folder that serves others too, as /tmp does, would break them. */
 const close = async (path: string): Promise<void> => {
   const names = await readdir(path)
-  if (names.length > 0 && !names.includes(IGNORES) && !names.includes(HISTORY))
+  if (names.length > 0 && ![IGNORES, HISTORY, TOKENS].some(ours => names.includes(ours)))
     throw new StateError(
       `the state folder ${path} is open to others and holds files that are not check_status's`,
       `Name a folder of its own with state_dir in the settings; or, if it is nobody else's: chmod 700 ${path}`,

@@ -229,3 +229,14 @@ export const aWalletTransaction = ({ wallet = aWallet(), ...overrides }: Overrid
     overrides,
     [wallet],
   )
+
+/** A key that the platform itself gave out. */
+export const aToken = (given: Overrides & { user?: Row } = {}): Row => {
+  const [user, overrides] = owned(given, { isStaff: true })
+  return row(
+    'authtoken_token',
+    { key: randomUUID().replaceAll('-', '').padEnd(40, '0'), userId: id(user), created: '1 hour ago' },
+    overrides,
+    [user],
+  )
+}

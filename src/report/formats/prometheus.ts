@@ -113,7 +113,7 @@ const writeFamily = ({ name, help, samples }: Family, reports: readonly Report[]
 }
 
 /** Text format 0.0.4, as the node exporter's textfile collector takes it: gauges without time stamps. What is not known is absent, never zero. */
-export const prometheus: Format = {
-  suffixes: ['prom'],
-  write: reports => `${[...FAMILIES, ...figureFamilies(reports)].flatMap(family => writeFamily(family, reports)).join('\n')}\n`,
-}
+export const writePrometheus = (reports: readonly Report[]): string =>
+  `${[...FAMILIES, ...figureFamilies(reports)].flatMap(family => writeFamily(family, reports)).join('\n')}\n`
+
+export const prometheus: Format = { suffixes: ['prom'], write: writePrometheus }

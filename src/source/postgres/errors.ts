@@ -26,6 +26,7 @@ const HINTS: Readonly<Record<string, string>> = {
 }
 
 const UNDEFINED_TABLE = '42P01'
+const DENIED = '42501'
 const HUNG_UP = /^Connection terminated/
 const NO_PASSWORD = /client password must be a string/
 
@@ -47,5 +48,6 @@ export const readError = (error: unknown): ReadError => {
     message: message || 'no reason given',
     hint: HINTS[code] ?? 'Try again; --debug shows more.',
     ...(code === UNDEFINED_TABLE && { absent: true }),
+    ...(code === DENIED && { denied: true }),
   }
 }

@@ -43,6 +43,12 @@ ${body}
 </html>
 `
 
+/** What a report says, as a part of somebody else's page: its headings begin with the second. */
+export const htmlFragment = (report: Report): string =>
+  partsOf(report, 2)
+    .map(({ source }) => source)
+    .join('\n')
+
 /** One page that loads nothing: for mail, for browsers in light and dark, and for paper. */
 export const htmlPage: Format = {
   suffixes: ['html', 'htm'],

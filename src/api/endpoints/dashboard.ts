@@ -1,0 +1,173 @@
+import { z } from 'zod'
+import * as queries from '../../platform/api/dashboard.js'
+import { clock, Moment } from '../../platform/api/moments.js'
+import { failedLoginsWithin, failedLoginTails } from '../../platform/failed-logins.js'
+import { providerCounts } from '../../platform/providers.js'
+import { endpoint, type Platform } from './types.js'
+
+const HOUR_MS = 3_600_000
+
+/** Every key is that of the Django view. */
+const Dashboard = z.object({
+  monitoring_period: z.string(),
+  timestamp: Moment,
+  time_window_start: Moment,
+  current_time: Moment,
+  registrations: z.object({
+    total: z.int(),
+    providers: z.int(),
+    clients: z.int(),
+    details: z.array(
+      z.object({
+        email: z.string(),
+        name: z.string(),
+        type: z.string(),
+        registered_at: Moment,
+        is_active: z.boolean(),
+        has_logged_in: z.boolean(),
+      }),
+    ),
+  }),
+  logins: z.object({ recent_logins: z.int(), failed_attempts: z.int(), never_logged_in: z.int() }),
+  payments: z.object({
+    new_deposits: z.int(),
+    pending_deposits: z.int(),
+    total_deposited: z.number(),
+    recent_deposits: z.array(
+      z.object({
+        provider: z.string(),
+        amount: z.number(),
+        credits: z.int(),
+        status: z.string(),
+        reference: z.string(),
+        created_at: Moment,
+      }),
+    ),
+  }),
+  leads: z.object({
+    new_leads: z.int(),
+    total_active: z.int(),
+    recent_leads: z.array(
+      z.object({
+        title: z.string(),
+        category: z.string(),
+        client: z.string(),
+        client_name: z.string(),
+        location: z.string(),
+        status: z.string(),
+        created_at: Moment,
+      }),
+    ),
+  }),
+  attention_needed: z.object({
+    pending_deposits: z.int(),
+    unverified_providers: z.int(),
+    pending_details: z.array(z.object({ type: z.literal('deposit'), user: z.string(), amount: z.number(), age_hours: z.number() })),
+  }),
+  system_health: z.object({
+    total_users: z.int(),
+    active_providers: z.int(),
+    providers_with_credits: z.int(),
+    log_file: z.string(),
+    database_status: z.literal('healthy'),
+  }),
+})
+
+/** The log that errors are looked for in first: the one that is named for them, else Django's own. */
+const errorLog = ({ logs }: Platform): string =>
+  (
+    logs.find(({ name, path }) => /error[^/]*$/.test(name) || /error[^/]*$/.test(path)) ??
+    logs.find(({ kind }) => kind === 'django') ??
+    logs[0]
+  )?.path ?? ''
+
+export const dashboard = endpoint({
+  path: 'dashboard/',
+  summary: 'What happened in the last hours, and what waits',
+  numbers: { hours: { least: 1, most: 8760, usual: 24, about: 'How far back it looks' } },
+  answer: Dashboard,
+
+  async read({ numbers: { hours } }, platform) {
+    const { values, now } = await platform.flights.ask({
+      clock: clock(hours),
+      users: queries.userCounts(hours, platform.loggedIn),
+      registrations: queries.registrations(hours, platform.loggedIn),
+      deposits: queries.deposits(hours),
+      pending: queries.pending(),
+      leads: queries.leads(hours),
+      leadCounts: queries.leadCounts(hours),
+      providers: providerCounts(),
+      logs: failedLoginTails(platform.logs),
+    })
+    const [clocks] = values.clock
+    const [users] = values.users
+    const [leadCounts] = values.leadCounts
+    const [providers] = values.providers
+    const failed = failedLoginsWithin(values.logs, platform.logs, new Date(now.getTime() - hours * HOUR_MS))
+    const moment = clocks?.now ?? ''
+    const pending = values.pending[0]?.total ?? 0
+    return {
+      monitoring_period: `Last ${hours} hours`,
+      timestamp: moment,
+      time_window_start: clocks?.start ?? '',
+      current_time: moment,
+      registrations: {
+        total: users?.registered ?? 0,
+        providers: users?.providers ?? 0,
+        clients: users?.clients ?? 0,
+        details: values.registrations.map(({ email, name, type, at, isActive, hasLoggedIn }) => ({
+          email,
+          name,
+          type,
+          registered_at: at,
+          is_active: isActive,
+          has_logged_in: hasLoggedIn,
+        })),
+      },
+      logins: { recent_logins: users?.recent ?? 0, failed_attempts: failed?.total ?? 0, never_logged_in: users?.never ?? 0 },
+      payments: {
+        new_deposits: values.deposits[0]?.total ?? 0,
+        pending_deposits: pending,
+        total_deposited: Number(values.deposits[0]?.sum ?? 0),
+        recent_deposits: values.deposits.map(({ provider, amount, credits, status, reference, at }) => ({
+          provider,
+          amount: Number(amount),
+          credits,
+          status,
+          reference,
+          created_at: at,
+        })),
+      },
+      leads: {
+        new_leads: leadCounts?.new ?? 0,
+        total_active: leadCounts?.active ?? 0,
+        recent_leads: values.leads.map(({ title, category, client, clientName, location, status, at }) => ({
+          title,
+          category,
+          client,
+          client_name: clientName,
+          location,
+          status,
+          created_at: at,
+        })),
+      },
+      attention_needed: {
+        pending_deposits: pending,
+        unverified_providers: providers?.pending ?? 0,
+        pending_details: values.pending.map(({ user, amount, ageHours }) => ({
+          type: 'deposit' as const,
+          user,
+          amount: Number(amount),
+          age_hours: ageHours,
+        })),
+      },
+      system_health: {
+        total_users: users?.users ?? 0,
+        active_providers: providers?.verified ?? 0,
+        providers_with_credits: providers?.withCredits ?? 0,
+        log_file: errorLog(platform),
+        database_status: 'healthy' as const,
+      },
+    }
+  },
+})

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { deposit as lookup } from '../../lookup/deposit.js'
+import { depositOf, otherDeposits } from '../../platform/account-deposits.js'
+import { exactly, Moment } from '../../platform/api/moments.js'
+import { transactionsOfDeposit } from '../../platform/transactions.js'
+import { notFound } from '../errors.js'
+import { DepositItem, depositItem, TransactionItem, transactionItem } from './deposit-items.js'
+import { FurtherProblem } from './further-problems.js'
+import { listed, listOf, MOST_LISTED } from './listed.js'
+import { checkWord, onlyOne } from './only-one.js'
+import { spokenOf } from './spoken-of.js'
+import { endpoint } from './types.js'
+
+const Deposit = DepositItem.extend({
+  user: z.string().nullable().describe('Who is to get the credits; null: the account or its user is gone'),
+  user_id: z.string().nullable(),
+  credits_to_activate: z.int(),
+  customer_code: z.string(),
+  is_auto_verified: z.boolean(),
+  verification_notes: z.string(),
+  admin_notes: z.string(),
+  updated_at: Moment,
+  processed_by: z.string().nullable(),
+  transactions: listOf(TransactionItem).describe('Those that credited it'),
+  other_deposits: listOf(DepositItem).describe('Of the same account'),
+  problems: z.array(FurtherProblem),
+})
+
+export const deposit = endpoint({
+  path: 'deposit/:word/',
+  summary: 'All that is known of one deposit, by id, reference or bank reference',
+  numbers: {},
+  answer: Deposit,
+  isKept: true,
+
+  async read({ word }, platform) {
+    const { flights } = platform
+    const found = await flights.ask({ deposits: lookup.find(checkWord(word), MOST_LISTED) })
+    const { id, accountId, userId } = onlyOne(found.values.deposits, 'deposits')
+    const { values } = await flights.ask({
+      whole: exactly(depositOf(id)),
+      transactions: exactly(transactionsOfDeposit(id, MOST_LISTED)),
+      others: exactly(otherDeposits(accountId, id, MOST_LISTED)),
+    })
+    const whole = values.whole[0]?.row
+    if (!whole) throw notFound()
+    return {
+      ...depositItem(whole),
+      user: whole.name,
+      user_id: userId,
+      credits_to_activate: whole.credits,
+      customer_code: whole.customerCode,
+      is_auto_verified: whole.isAutoVerified,
+      verification_notes: whole.verificationNotes,
+      admin_notes: whole.adminNotes,
+      updated_at: whole.updatedAt,
+      processed_by: whole.processedBy,
+      transactions: listed(values.transactions, transactionItem),
+      other_deposits: listed(values.others, depositItem),
+      problems: await spokenOf(lookup, [id], platform),
+    }
+  },
+})

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { clock } from '../../platform/api/moments.js'
+import { endpoint } from './types.js'
+
+/** For load balancers and the like: whether the platform can be read, and nothing else. */
+export const health = endpoint({
+  path: 'health/',
+  summary: 'Whether the platform can be read; asks for no token',
+  numbers: {},
+  answer: z.object({ status: z.literal('ok') }),
+  isOpen: true,
+
+  async read(_, { flights }) {
+    await flights.ask({ clock: clock() })
+    return { status: 'ok' as const }
+  },
+})

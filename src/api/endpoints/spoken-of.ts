@@ -1,0 +1,24 @@
+import type { Lookup } from '../../lookup/types.js'
+import { rules } from '../../problems/index.js'
+import type { Request } from '../../report/context.js'
+import { readingsOf } from '../../source/needs.js'
+import { askedRules, furtherProblems } from './further-problems.js'
+import { requestOf } from './request.js'
+import type { Platform } from './types.js'
+
+/** What rules say of one person or deposit, by the ids under which they know it. @throws Unavailable */
+export const spokenOf = async <Found extends { readonly id: string; readonly total: number }>(
+  lookup: Lookup<Found, any>,
+  ids: readonly string[],
+  platform: Platform,
+) => {
+  // However long a list may be, these are on it.
+  const ignored = Object.fromEntries(Object.keys(rules).map(id => [id, ids]))
+  const request: Request = { ...requestOf(platform), limit: 1, ignored }
+  const asked = askedRules(request, lookup.judgedBy)
+  const { snapshot } = await platform.flights.ask(
+    {},
+    asked.flatMap(({ needs }) => readingsOf(needs)),
+  )
+  return furtherProblems(asked, snapshot, { ...request, now: snapshot.now }, new Set(ids))
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { clock, Moment } from '../../platform/api/moments.js'
+import { type Day, depositsPerDay, leadsPerDay, registrationsPerDay } from '../../platform/trends.js'
+import { endpoint } from './types.js'
+
+const Counted = z.object({ date: z.iso.date(), count: z.int() })
+
+const Trends = z.object({
+  days: z.int(),
+  timezone: z.string().describe('Where days begin and end'),
+  timestamp: Moment,
+  registrations: z.array(Counted),
+  deposits: z.array(Counted.extend({ amount: z.number().describe('Rand, of all statuses') })),
+  leads: z.array(Counted),
+})
+
+const counted = ({ day, count }: Day) => ({ date: day, count })
+
+export const trends = endpoint({
+  path: 'trends/',
+  summary: 'Registrations, deposits and leads per day, the latest last: today, as far as it has come',
+  numbers: { days: { least: 1, most: 366, usual: 30, about: 'How many days, today among them' } },
+  answer: Trends,
+  isKept: true,
+
+  async read({ numbers: { days } }, { flights, timezone }) {
+    const { values } = await flights.ask({
+      clock: clock(),
+      registrations: registrationsPerDay(timezone, days - 1),
+      deposits: depositsPerDay(timezone, days - 1),
+      leads: leadsPerDay(timezone, days - 1),
+    })
+    return {
+      days,
+      timezone,
+      timestamp: values.clock[0]?.now ?? '',
+      registrations: values.registrations.map(counted),
+      deposits: values.deposits.map(day => ({ ...counted(day), amount: Number(day.sum) })),
+      leads: values.leads.map(counted),
+    }
+  },
+})

@@ -1,0 +1,32 @@
+/** Why the platform could not be read; all that a client is told of it. */
+export type Trouble = 'connection' | 'database' | 'timeout'
+
+/** The platform could not be read. Its words are for the operator's log, never for a client. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable'
+
+  constructor(
+    readonly kind: Trouble,
+    message: string,
+    readonly hint: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
+
+/** A request that is answered with something else than what it asked for. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+
+  constructor(
+    readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 429,
+    readonly body: object,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(`refused with ${status}`)
+  }
+}
+
+/** In the form that Django REST framework gives its own. */
+export const notFound = (): Refusal => new Refusal(404, { detail: 'Not found.' })

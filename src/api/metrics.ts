@@ -1,0 +1,32 @@
+import { writePrometheus } from '../report/formats/prometheus.js'
+import type { Report } from '../report/report.js'
+import { tooMany } from './auth/authenticate.js'
+import { digest, isSame } from './auth/digest.js'
+import type { Failures } from './auth/failures.js'
+import { notFound, Refusal } from './errors.js'
+
+export const OPENMETRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
+
+/** `/metrics`: the whole report, for a scraper that has a token of its own. */
+export interface Metrics {
+  readonly token: string
+  /** Never throws for a platform that is away: the report says so. */
+  readonly report: () => Promise<Report>
+}
+
+/** @throws Refusal; without a token in the settings there is no such place */
+export const authenticateScraper = (
+  header: string | undefined,
+  address: string,
+  metrics: Metrics | undefined,
+  failures: Failures,
+): Metrics => {
+  if (!metrics) throw notFound()
+  const [, given] = /^bearer +(\S+)\s*$/i.exec(header ?? '') ?? []
+  if (given !== undefined && isSame(digest(given), digest(metrics.token))) return metrics
+  const seconds = given === undefined ? undefined : failures.add(address)
+  throw seconds === undefined ? new Refusal(401, { detail: 'Invalid token.' }, { 'WWW-Authenticate': 'Bearer' }) : tooMany(seconds)
+}
+
+/** The same lines as `--format prometheus`, and the end that OpenMetrics asks for. */
+export const writeMetrics = (report: Report): string => `${writePrometheus([report])}# EOF\n`

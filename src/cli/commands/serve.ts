@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto'
+import process from 'node:process'
+import { digest } from '../../api/auth/digest.js'
+import type { Unavailable } from '../../api/errors.js'
+import { readAssets } from '../../api/page/assets.js'
+import { makeTicket, type Ticket } from '../../api/page/ticket.js'
+import { type RunningServer, type ServerOptions, startServer } from '../../api/server.js'
+import { readSecret } from '../../config/secret.js'
+import type { Settings } from '../../config/settings.js'
+import { keepSource } from '../../source/kept.js'
+import { type Folder, openFolder } from '../../state/folder.js'
+import { createToken, listTokens } from '../../state/tokens.js'
+import { openBrowser } from '../browser.js'
+import { cleanUpLater, onSignal } from '../cleanup.js'
+import { type Connection, withPlatform } from '../connection.js'
+import { UsageError } from '../errors.js'
+import { EXIT } from '../exit.js'
+import { type ListenAddress, listenAddress } from '../listen-address.js'
+import type { GlobalFlags } from '../options.js'
+import { complain, print } from '../output.js'
+import { recall } from '../recall.js'
+import { readReport } from '../reports.js'
+import { requestOf } from '../request.js'
+import { wholeReport } from '../selection.js'
+import { version } from '../version.js'
+
+export interface ServeFlags extends GlobalFlags {
+  readonly listen?: string
+  readonly allowRemote?: boolean
+}
+
+/** What keeps the platform away is said once, not with every request. */
+const tellingOnce = (): ((error: Unavailable) => void) => {
+  let told = ''
+  return ({ message, hint }) => {
+    if (message !== told) complain(message, hint)
+    told = message
+  }
+}
+
+/** The whole report, as `/metrics` and the page have it: what is ignored here is ignored there. */
+const reportOf =
+  (settings: Settings, flags: ServeFlags): ServerOptions['report'] =>
+  async (source, hours) => {
+    const { memory, ignored, before, outbox } = await recall(settings, { demo: flags.demo ?? false })
+    const request = requestOf(settings, { hours }, ignored)
+    const known = { lastGood: before?.lastGood ?? null, outbox }
+    return readReport({ settings, source, began: performance.now() }, wholeReport({}), request, memory, known)
+  }
+
+const metricsTokenOf = async ({ api: { metricsToken } }: Settings): Promise<string | undefined> =>
+  metricsToken && readSecret(metricsToken, 'api.metrics_token', process.env)
+
+/** A demo has no state folder, and its token goes with it. */
+const staticTokens = async (settings: Settings, { demo }: ServeFlags): Promise<ServerOptions['staticTokens']> => {
+  const folder: Folder = await openFolder(settings.stateDir)
+  if (demo) complain(`the token of this demo: ${(await createToken(folder, 'demo', new Date())).key}`)
+  return async () => (await listTokens(folder)).map(({ hash }) => Buffer.from(hash, 'hex'))
+}
+
+/** What one way of serving has besides the others. */
+interface Extras {
+  readonly ticket?: Ticket
+  /** A token that lives as long as the server. */
+  readonly own?: string
+}
+
+const start = async (
+  connection: Connection,
+  flags: ServeFlags,
+  { host, port }: ListenAddress,
+  { ticket, own }: Extras,
+): Promise<RunningServer> => {
+  const { settings, reopen } = connection
+  const { api, target, people, thresholds } = settings
+  const source = keepSource(reopen)
+  cleanUpLater(() => source.close())
+  const given = await staticTokens(settings, flags)
+  const options: ServerOptions = {
+    host,
+    port,
+    source,
+    platform: { loggedIn: api.loggedIn, timezone: target.timezone, people, thresholds, logs: target.logs },
+    staticTokens: own === undefined ? given : async () => [...(await given()), digest(own)],
+    report: reportOf(settings, flags),
+    metricsToken: await metricsTokenOf(settings),
+    page: await readAssets(),
+    ticket,
+    trustedProxies: api.trustedProxies,
+    allowedHosts: api.allowedHosts,
+    corsOrigins: api.corsOrigins,
+    version: version(),
+    onAccess: access => void print(`${JSON.stringify(access)}\n`),
+    onTrouble: tellingOnce(),
+    onFault: error => complain(`a request could not be answered: ${(error as Error).stack ?? error}`),
+  }
+  return startServer(options).catch(error => {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new UsageError(`cannot listen on ${host}:${port}: ${code ?? message}`, 'Name another address or port with --listen.')
+  })
+}
+
+const untilStopped = async (server: RunningServer): Promise<number> => {
+  const status = await new Promise<number>(resolve => {
+    onSignal('SIGTERM', () => resolve(EXIT.fine))
+    onSignal('SIGINT', () => resolve(EXIT.interrupted))
+  })
+  await server.stop()
+  return status
+}
+
+/** Until somebody stops it. */
+export const runServe = (flags: ServeFlags): Promise<number> =>
+  withPlatform(flags, async connection => {
+    const address = listenAddress(flags.listen ?? connection.settings.api.listen, flags.allowRemote ?? false)
+    connection.stopWaiting()
+    const server = await start(connection, flags, address, {})
+    complain(`listening on ${server.url}`)
+    return untilStopped(server)
+  })
+
+export interface OpenFlags extends ServeFlags {
+  readonly browser: boolean
+}
+
+/** The same on a free port, for the person at this machine alone, with the page open and signed in. */
+export const runOpen = (flags: OpenFlags): Promise<number> =>
+  withPlatform(flags, async connection => {
+    connection.stopWaiting()
+    const own = randomBytes(20).toString('hex')
+    const ticket = makeTicket(own)
+    const server = await start(connection, flags, { host: '127.0.0.1', port: 0 }, { ticket, own })
+    const link = `${server.url}/#ticket=${ticket.words}`
+    if (flags.browser && (await openBrowser(link))) complain(`the page is open in your browser, from ${server.url}; Ctrl-C ends it`)
+    else complain(`open this link; it signs in once, within 5 minutes: ${link}`)
+    return untilStopped(server)
+  })

@@ -1,0 +1,82 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+import type { SecretSource } from './settings.js'
+
+/** How the HTTP API is served. */
+export interface ApiSettings {
+  /** `address:port`. */
+  readonly listen: string
+  /** By which columns somebody has logged in: either of the two, or the one that the Django views knew. */
+  readonly loggedIn: 'either' | 'last_login'
+  /** Addresses and networks (CIDR) whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[]
+  /** Names in `Host` that are answered besides those of this machine itself. */
+  readonly allowedHosts: readonly string[]
+  /** Origins whose pages may read the answers. */
+  readonly corsOrigins: readonly string[]
+  /** Opens `/metrics`; without it there is none. */
+  readonly metricsToken?: SecretSource
+}
+
+const text = (takes: string, pattern: RegExp) => z.string({ error: takes }).regex(pattern, { error: takes })
+
+const isNetwork = (given: string): boolean => {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(given) ?? []
+  const version = isIP(address)
+  return version !== 0 && (bits === undefined || Number(bits) <= (version === 4 ? 32 : 128))
+}
+
+const NETWORK = 'takes an address or a network like "10.0.0.0/8"'
+const network = z.string({ error: NETWORK }).refine(isNetwork, { error: NETWORK })
+
+const hostName = text('takes a host name without a port', /^(?!-)[\p{L}\d.-]{1,253}$|^\[[\da-f:.]{2,45}\]$/iu)
+const origin = text(
+  'takes an origin like "https://dashboard.example"',
+  /^https?:\/\/(?!-)(?:[a-z\d.-]{1,253}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/,
+)
+
+const NO_TOKEN = 'a token does not belong in the settings; use metrics_token_file, metrics_token_command or metrics_token_env'
+const SOURCES = ['metrics_token_file', 'metrics_token_command', 'metrics_token_env'] as const
+
+/** The table of the settings. */
+export const ApiTable = z
+  .strictObject(
+    {
+      listen: text('takes an address and a port like "127.0.0.1:8787"', /^(?:[\w.-]{1,253}|\[[\da-f:.]{2,45}\]):\d{1,5}$/i),
+      logged_in: z.enum(['either', 'last_login'], { error: 'takes "either" or "last_login"' }),
+      trusted_proxies: z.array(network, { error: 'takes a list of addresses and networks' }),
+      allowed_hosts: z.array(hostName, { error: 'takes a list of host names' }),
+      cors_origins: z.array(origin, { error: 'takes a list of origins' }),
+      metrics_token: z.undefined({ error: NO_TOKEN }),
+      metrics_token_file: text('takes the path of a file', /^[^\0\n\r]+$/),
+      metrics_token_command: text('takes a command line', /^[^\0]+$/),
+      metrics_token_env: text('takes the name of an environment variable', /^\w+$/),
+    },
+    { error: 'takes a table' },
+  )
+  .partial()
+  .superRefine((table, context) => {
+    const [, second] = SOURCES.filter(source => table[source] !== undefined)
+    if (second) context.addIssue({ code: 'custom', path: [second], message: 'another key says where the token is; keep one' })
+  })
+export type ApiTable = z.infer<typeof ApiTable>
+
+const secretOf = (table: ApiTable, place: (path: string) => string): SecretSource | undefined => {
+  const { metrics_token_file: file, metrics_token_command: command, metrics_token_env: env } = table
+  if (file !== undefined) return { file: place(file) }
+  if (command !== undefined) return { command }
+  return env === undefined ? undefined : { env }
+}
+
+/** With the defaults filled in. @param place makes a path whole */
+export const apiOf = (table: ApiTable, place: (path: string) => string): ApiSettings => {
+  const metricsToken = secretOf(table, place)
+  return {
+    listen: table.listen ?? '127.0.0.1:8787',
+    loggedIn: table.logged_in ?? 'either',
+    trustedProxies: table.trusted_proxies ?? [],
+    allowedHosts: table.allowed_hosts ?? [],
+    corsOrigins: table.cors_origins ?? [],
+    ...(metricsToken && { metricsToken }),
+  }
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import type { Query } from '../../source/readings.js'
+import { Moment, moment } from './moments.js'
+
+const Registration = z.object({ at: Moment, user: z.string(), type: z.string() })
+
+/** The newest accounts. `user` is an e-mail here and below; empty where nobody is known. */
+export const newestRegistrations = (limit: number): Query<z.infer<typeof Registration>> => ({
+  kind: 'query',
+  name: 'api.newestRegistrations',
+  sql: `SELECT ${moment('created_at')} AS at, email AS user, user_type AS type FROM users_user ORDER BY created_at DESC, id LIMIT $1`,
+  values: [limit],
+  row: Registration,
+  reads: { users_user: ['id', 'email', 'user_type', 'created_at'] },
+})
+
+const Deposit = z.object({ at: Moment, user: z.string(), amount: z.string(), status: z.string() })
+
+/** The newest deposits. */
+export const newestDeposits = (limit: number): Query<z.infer<typeof Deposit>> => ({
+  kind: 'query',
+  name: 'api.newestDeposits',
+  sql: `
+    SELECT ${moment('d.created_at')} AS at, COALESCE(u.email, '') AS user, d.amount::text, d.status
+    FROM (
+      SELECT id, account_id, amount, status, created_at FROM deposit_requests ORDER BY created_at DESC, id LIMIT $1
+    ) AS d
+    LEFT JOIN payment_accounts AS a ON a.id = d.account_id
+    LEFT JOIN users_user AS u ON u.id = a.user_id
+    ORDER BY d.created_at DESC, d.id`,
+  values: [limit],
+  row: Deposit,
+  reads: {
+    deposit_requests: ['id', 'account_id', 'amount', 'status', 'created_at'],
+    payment_accounts: ['id', 'user_id'],
+    users_user: ['id', 'email'],
+  },
+})
+
+const Lead = z.object({ at: Moment, user: z.string(), category: z.string(), city: z.string() })
+
+/** The newest leads. */
+export const newestLeads = (limit: number): Query<z.infer<typeof Lead>> => ({
+  kind: 'query',
+  name: 'api.newestLeads',
+  sql: `
+    SELECT
+      ${moment('l.created_at')} AS at,
+      COALESCE(u.email, '') AS user,
+      COALESCE(c.name, 'Unknown service') AS category,
+      l.location_city AS city
+    FROM (
+      SELECT id, client_id, service_category_id, location_city, created_at FROM leads_lead ORDER BY created_at DESC, id LIMIT $1
+    ) AS l
+    LEFT JOIN leads_servicecategory AS c ON c.id = l.service_category_id
+    LEFT JOIN users_user AS u ON u.id = l.client_id
+    ORDER BY l.created_at DESC, l.id`,
+  values: [limit],
+  row: Lead,
+  reads: {
+    leads_lead: ['id', 'client_id', 'service_category_id', 'location_city', 'created_at'],
+    leads_servicecategory: ['id', 'name'],
+    users_user: ['id', 'email'],
+  },
+})

@@ -1,0 +1,191 @@
+import { z } from 'zod'
+import type { Query } from '../../source/readings.js'
+import { type LoggedIn, lastLogin } from './logged-in.js'
+import { Moment, moment } from './moments.js'
+
+/** Rows that a list holds at most, the newest; the counts beside it are of all. */
+export const MOST_LISTED = 500
+
+const window = (hours: number): string => `${hours} hours`
+const WITHIN = 'created_at >= now() - $1::interval'
+
+const Registration = z.object({
+  email: z.string(),
+  name: z.string(),
+  type: z.string(),
+  at: Moment,
+  isActive: z.boolean(),
+  hasLoggedIn: z.boolean(),
+})
+
+/** Every account of the window, newest first. */
+export const registrations = (hours: number, loggedIn: LoggedIn): Query<z.infer<typeof Registration>> => ({
+  kind: 'query',
+  name: 'api.registrations',
+  sql: `
+    SELECT
+      email,
+      CONCAT(first_name, ' ', last_name) AS name,
+      user_type AS type,
+      ${moment('created_at')} AS at,
+      is_active AS "isActive",
+      ${lastLogin(loggedIn)} IS NOT NULL AS "hasLoggedIn"
+    FROM users_user
+    WHERE ${WITHIN}
+    ORDER BY created_at DESC, id
+    LIMIT ${MOST_LISTED}`,
+  values: [window(hours)],
+  row: Registration,
+  reads: { users_user: ['id', 'email', 'first_name', 'last_name', 'user_type', 'created_at', 'is_active', 'last_login', 'last_active'] },
+})
+
+const UserCounts = z.object({ users: z.int(), registered: z.int(), providers: z.int(), clients: z.int(), recent: z.int(), never: z.int() })
+
+/** Users of all kinds: all of them, those registered in the window, those who logged in then, and those who never did. */
+export const userCounts = (hours: number, loggedIn: LoggedIn): Query<z.infer<typeof UserCounts>> => ({
+  kind: 'query',
+  name: 'api.userCounts',
+  sql: `
+    SELECT
+      COUNT(*)::int AS users,
+      COUNT(*) FILTER (WHERE ${WITHIN})::int AS registered,
+      COUNT(*) FILTER (WHERE ${WITHIN} AND user_type IN ('provider', 'service_provider'))::int AS providers,
+      COUNT(*) FILTER (WHERE ${WITHIN} AND user_type = 'client')::int AS clients,
+      COUNT(*) FILTER (WHERE ${lastLogin(loggedIn)} >= now() - $1::interval)::int AS recent,
+      COUNT(*) FILTER (WHERE ${lastLogin(loggedIn)} IS NULL)::int AS never
+    FROM users_user`,
+  values: [window(hours)],
+  row: UserCounts,
+  reads: { users_user: ['user_type', 'created_at', 'last_login', 'last_active'] },
+})
+
+const OWNER = `
+    LEFT JOIN payment_accounts AS a ON a.id = d.account_id
+    LEFT JOIN users_user AS u ON u.id = a.user_id`
+const OWNER_READS = { payment_accounts: ['id', 'user_id'], users_user: ['id', 'email'] }
+
+const Deposit = z.object({
+  provider: z.string(), // their e-mail
+  amount: z.string(),
+  credits: z.int(),
+  status: z.string(),
+  reference: z.string(),
+  at: Moment,
+  // of all in the window
+  total: z.int(),
+  sum: z.string(),
+})
+
+/** Deposits of the window, whatever their status, newest first. */
+export const deposits = (hours: number): Query<z.infer<typeof Deposit>> => ({
+  kind: 'query',
+  name: 'api.deposits',
+  sql: `
+    SELECT
+      COALESCE(u.email, '') AS provider,
+      d.amount::text,
+      d.credits_to_activate AS credits,
+      d.status,
+      d.reference_number AS reference,
+      ${moment('d.created_at')} AS at,
+      d.total,
+      d.sum::text
+    FROM (
+      SELECT
+        id, account_id, amount, credits_to_activate, status, reference_number, created_at,
+        COUNT(*) OVER ()::int AS total,
+        SUM(amount) OVER () AS sum
+      FROM deposit_requests
+      WHERE ${WITHIN}
+      ORDER BY created_at DESC, id
+      LIMIT ${MOST_LISTED}
+    ) AS d${OWNER}
+    ORDER BY d.created_at DESC, d.id`,
+  values: [window(hours)],
+  row: Deposit,
+  reads: {
+    deposit_requests: ['id', 'account_id', 'amount', 'credits_to_activate', 'status', 'reference_number', 'created_at'],
+    ...OWNER_READS,
+  },
+})
+
+const Pending = z.object({ user: z.string(), amount: z.string(), ageHours: z.number(), total: z.int() })
+
+/** SQL for the age of a deposit in hours, to one decimal. */
+export const ageHours = (column: string): string => `ROUND(EXTRACT(EPOCH FROM now() - ${column}) / 3600, 1)::float8`
+
+/** Every deposit that waits, of any age and kind, newest first. */
+export const pending = (): Query<z.infer<typeof Pending>> => ({
+  kind: 'query',
+  name: 'api.pending',
+  sql: `
+    SELECT COALESCE(u.email, '') AS user, d.amount::text, ${ageHours('d.created_at')} AS "ageHours", d.total
+    FROM (
+      SELECT id, account_id, amount, created_at, COUNT(*) OVER ()::int AS total
+      FROM deposit_requests
+      WHERE status = 'pending'
+      ORDER BY created_at DESC, id
+      LIMIT ${MOST_LISTED}
+    ) AS d${OWNER}
+    ORDER BY d.created_at DESC, d.id`,
+  values: [],
+  row: Pending,
+  reads: { deposit_requests: ['id', 'account_id', 'amount', 'status', 'created_at'], ...OWNER_READS },
+})
+
+const Lead = z.object({
+  title: z.string(),
+  category: z.string(), // empty: the category is gone
+  client: z.string(), // their e-mail
+  clientName: z.string(),
+  location: z.string(),
+  status: z.string(),
+  at: Moment,
+})
+
+/** Leads of the window, newest first. */
+export const leads = (hours: number): Query<z.infer<typeof Lead>> => ({
+  kind: 'query',
+  name: 'api.leads',
+  sql: `
+    SELECT
+      l.title,
+      COALESCE(c.name, '') AS category,
+      COALESCE(u.email, '') AS client,
+      COALESCE(NULLIF(TRIM(CONCAT(u.first_name, ' ', u.last_name)), ''), u.email, '') AS "clientName",
+      CONCAT(l.location_suburb, ', ', l.location_city) AS location,
+      l.status,
+      ${moment('l.created_at')} AS at
+    FROM (
+      SELECT id, client_id, service_category_id, title, location_suburb, location_city, status, created_at
+      FROM leads_lead
+      WHERE ${WITHIN}
+      ORDER BY created_at DESC, id
+      LIMIT ${MOST_LISTED}
+    ) AS l
+    LEFT JOIN leads_servicecategory AS c ON c.id = l.service_category_id
+    LEFT JOIN users_user AS u ON u.id = l.client_id
+    ORDER BY l.created_at DESC, l.id`,
+  values: [window(hours)],
+  row: Lead,
+  reads: {
+    leads_lead: ['id', 'client_id', 'service_category_id', 'title', 'location_suburb', 'location_city', 'status', 'created_at'],
+    leads_servicecategory: ['id', 'name'],
+    users_user: ['id', 'email', 'first_name', 'last_name'],
+  },
+})
+
+const LeadCounts = z.object({ new: z.int(), active: z.int() })
+
+/** Leads of the window, and those of any age that providers can take. */
+export const leadCounts = (hours: number): Query<z.infer<typeof LeadCounts>> => ({
+  kind: 'query',
+  name: 'api.leadCounts',
+  sql: `
+    SELECT
+      (SELECT COUNT(*) FROM leads_lead WHERE ${WITHIN})::int AS new,
+      (SELECT COUNT(*) FROM leads_lead WHERE status = 'verified')::int AS active`,
+  values: [window(hours)],
+  row: LeadCounts,
+  reads: { leads_lead: ['status', 'created_at'] },
+})

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+
+/** A token that nobody renewed for so long is no longer taken. */
+const LIFETIME = '14 days'
+
+const TokenOwner = z.object({
+  key: z.string(),
+  isActive: z.boolean(), // false also where the user is gone
+  isStaff: z.boolean(),
+  isExpired: z.boolean(),
+})
+export type TokenOwner = z.infer<typeof TokenOwner>
+
+/** Those of the keys that there are, and who they let in. */
+export const tokenOwners = (keys: readonly string[]): Query<TokenOwner> => ({
+  kind: 'query',
+  name: 'tokens.owners',
+  sql: `
+    SELECT
+      t.key,
+      COALESCE(u.is_active, false) AS "isActive",
+      COALESCE(u.is_staff, false) AS "isStaff",
+      t.created < now() - interval '${LIFETIME}' AS "isExpired"
+    FROM authtoken_token AS t
+    LEFT JOIN users_user AS u ON u.id = t.user_id
+    WHERE t.key = ANY($1)`,
+  values: [keys],
+  row: TokenOwner,
+  reads: { authtoken_token: ['key', 'user_id', 'created'], users_user: ['id', 'is_active', 'is_staff'] },
+})

@@ -1,0 +1,214 @@
+import { describe, expect } from 'vitest'
+import { addStaff, MONITORING, raw, type Served, STAFF_KEY, serve } from '../support/api.js'
+import { aToken, aUser } from '../support/builders.js'
+import { it, type World } from '../support/world.js'
+
+const PATH = 'activity/'
+
+/** What tells of an answer: its status, what it says, and how it asks for a token. */
+const told = async (answer: Response) => ({
+  status: answer.status,
+  body: answer.status === 200 ? 'whatever was asked for' : await answer.json(),
+  challenge: answer.headers.get('www-authenticate'),
+})
+
+const withKey = async (api: Served, key: string) => told(await api.get(PATH, { Authorization: `Token ${key}` }))
+
+const NOT_PROVIDED = { status: 401, body: { detail: 'Authentication credentials were not provided.' }, challenge: 'Token' }
+const INVALID = { status: 401, body: { detail: 'Invalid token.' }, challenge: 'Token' }
+
+const started = async (world: World, args: readonly string[] = []): Promise<Served> => {
+  await addStaff(world)
+  return serve(world, args)
+}
+
+describe('who asks the API', () => {
+  it('is told that there is no token where there is none, or where it is for another scheme', async ({ world }) => {
+    const api = await started(world)
+
+    for (const headers of [
+      {},
+      { Authorization: '' },
+      { Authorization: `Bearer ${STAFF_KEY}` },
+      { Authorization: 'Basic eDp5' },
+      { Authorization: STAFF_KEY },
+    ])
+      expect(await told(await api.get(PATH, headers as Record<string, string>)), JSON.stringify(headers)).toEqual(NOT_PROVIDED)
+  })
+
+  it('is let in with the key of a member of staff, however the scheme is spelt', async ({ world }) => {
+    const api = await started(world)
+
+    for (const scheme of ['Token', 'token', 'TOKEN', 'Token  '])
+      expect((await api.get(PATH, { Authorization: `${scheme} ${STAFF_KEY}` })).status, scheme).toBe(200)
+  })
+
+  it('gets one answer whether a key is unknown or can be none at all', async ({ world }) => {
+    const api = await started(world)
+    const keys = [
+      'f'.repeat(40),
+      '',
+      'two words',
+      'x'.repeat(41),
+      'x'.repeat(4000),
+      "' OR 1=1 --",
+      '\u00e9\u00e8',
+      '\u00ff',
+      '%00',
+      `${STAFF_KEY} x`,
+    ]
+
+    for (const key of keys) expect(await withKey(api, key), key.slice(0, 20)).toEqual(INVALID)
+  })
+
+  it('is told why a key of an inactive user, or one older than 14 days, lets nobody in', async ({ world }) => {
+    await world.platform.add(
+      aToken({ key: '1'.repeat(40), user: aUser({ isStaff: true, isActive: false }) }),
+      aToken({ key: '2'.repeat(40), user: aUser({ isStaff: true }), created: '14.1 days ago' }),
+      aToken({ key: '3'.repeat(40), user: aUser({ isStaff: true }), created: '13.9 days ago' }),
+      aToken({ key: '4'.repeat(40), user: aUser({ isStaff: false }) }),
+    )
+    const api = await started(world)
+
+    expect(await withKey(api, '1'.repeat(40))).toEqual({ ...INVALID, body: { detail: 'User inactive or deleted.' } })
+    expect(await withKey(api, '2'.repeat(40))).toEqual({ ...INVALID, body: { detail: 'Token has expired. Please login again.' } })
+    expect((await withKey(api, '3'.repeat(40))).status).toBe(200)
+    expect(await withKey(api, '4'.repeat(40))).toEqual({
+      status: 403,
+      body: { detail: 'You do not have permission to perform this action.' },
+      challenge: null,
+    })
+  })
+
+  it('must be let in before anything else is said: of methods, parameters or persons', async ({ world }) => {
+    const api = await started(world)
+    const post = (headers: Record<string, string>) => fetch(`${api.url}${MONITORING}/${PATH}`, { method: 'POST', headers })
+
+    expect(await told(await post({}))).toEqual(NOT_PROVIDED)
+    expect(await told(await api.get('activity/?limit=x', {}))).toEqual(NOT_PROVIDED)
+    expect(await told(await api.get('user/staff@platform.example/', {}))).toEqual(NOT_PROVIDED)
+    const refused = await post({ Authorization: `Token ${STAFF_KEY}` })
+    expect([refused.status, await refused.json(), refused.headers.get('allow')]).toEqual([
+      405,
+      { detail: 'Method "POST" not allowed.' },
+      'GET, HEAD, OPTIONS',
+    ])
+  })
+
+  it('is made to wait after twenty keys that let nobody in, while a valid one still does', async ({ world }) => {
+    const api = await started(world)
+    for (let i = 0; i < 20; i++) expect((await withKey(api, `wrong${i}`)).status, String(i)).toBe(401)
+
+    const answer = await api.get(PATH, { Authorization: 'Token wrong20' })
+
+    expect(answer.status).toBe(429)
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(Number(answer.headers.get('retry-after'))).toBeLessThanOrEqual(60)
+    expect((await api.get(PATH)).status).toBe(200)
+    expect(await told(await api.get(PATH, {}))).toEqual(NOT_PROVIDED)
+  })
+
+  it('is counted by the address that a trusted proxy names, and by no other', async ({ world }) => {
+    await world.configure({ more: '[api]\ntrusted_proxies = ["127.0.0.0/8"]\n' })
+    const api = await started(world)
+    const from = async (address: string) => (await api.get(PATH, { Authorization: 'Token wrong', 'X-Forwarded-For': address })).status
+
+    // What stands to the left is the client's own invention.
+    for (let i = 0; i < 20; i++) expect(await from(`10.0.0.${i}, 198.51.100.7`)).toBe(401)
+
+    expect(await from('198.51.100.7')).toBe(429)
+    expect(await from('198.51.100.7, 127.0.0.9')).toBe(429)
+    expect(await from('198.51.100.8')).toBe(401)
+    expect(api.running.said()).toContain('"address":"198.51.100.7"')
+  })
+
+  it('cannot name another address where no proxy is trusted', async ({ world }) => {
+    const api = await started(world)
+    for (let i = 0; i < 20; i++) await api.get(PATH, { Authorization: 'Token wrong', 'X-Forwarded-For': `198.51.100.${i}` })
+
+    expect((await api.get(PATH, { Authorization: 'Token wrong', 'X-Forwarded-For': '198.51.100.99' })).status).toBe(429)
+  })
+
+  it('is let in no longer than ten seconds after the key was taken back', async ({ world }) => {
+    const api = await started(world)
+    expect((await api.get(PATH)).status).toBe(200)
+
+    await world.platform.sql('DELETE FROM authtoken_token')
+    await new Promise(resolve => setTimeout(resolve, 10_200))
+
+    expect(await told(await api.get(PATH))).toEqual(INVALID)
+  })
+
+  it('leaves no key in what the server writes, and none in the names of what PostgreSQL is asked', async ({ world }) => {
+    const api = await started(world)
+    await api.get(PATH)
+    await api.get(`${PATH}?token=${STAFF_KEY}`)
+    await api.get(PATH, { Authorization: 'Token secret-that-is-wrong' })
+    await raw(
+      api.port,
+      `GET ${MONITORING}/${PATH}?x=${STAFF_KEY} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Token\x01${STAFF_KEY}\r\n\r\n`,
+    )
+    const statements = await world.platform.sql("SELECT query FROM pg_stat_activity WHERE application_name = 'check_status'")
+
+    expect(api.running.said()).toContain('"status":200')
+    expect(api.running.said()).not.toContain(STAFF_KEY)
+    expect(api.running.said()).not.toContain('secret-that-is-wrong')
+    expect(JSON.stringify(statements)).not.toContain(STAFF_KEY)
+  })
+})
+
+describe('tokens of our own', () => {
+  const create = async (world: World, ...args: string[]) => {
+    const { stdout, stderr, status } = await world.run(['token', 'create', ...args])
+    expect(status).toBe(0)
+    return { key: stdout.trim(), id: /token ([\da-f]{8}) was made/.exec(stderr)?.[1] ?? '' }
+  }
+
+  it('let in where the role may not read those of the platform, until they are revoked', async ({ world }) => {
+    await world.platform.sql('REVOKE ALL ON authtoken_token FROM check_status')
+    const { key, id } = await create(world, '--name', 'the dashboard on the wall')
+    const api = await started(world)
+
+    expect(key).toMatch(/^[\da-f]{40}$/)
+    expect((await withKey(api, key)).status).toBe(200)
+    expect(await withKey(api, STAFF_KEY)).toEqual(INVALID)
+
+    const { stdout } = await world.run(['token', 'list'])
+    expect(stdout).toContain('the dashboard on the wall')
+    expect(stdout).not.toContain(key)
+    expect((await world.run(['token', 'revoke', id])).status).toBe(0)
+    await new Promise(resolve => setTimeout(resolve, 10_200))
+    // None is left, and those of the platform cannot be read: nobody can say.
+    expect((await withKey(api, key)).status).toBe(503)
+  })
+
+  it('are kept as hashes, for their owner alone', async ({ world }) => {
+    const { key } = await create(world)
+
+    const { stdout } = await world.shell('cat .local/state/check_status/tokens.json; stat -c %a .local/state/check_status/tokens.json')
+      .ended
+
+    expect(stdout).toMatch(/"hash": "[\da-f]{64}"/)
+    expect(stdout).toMatch(/\n600\n$/)
+    expect(stdout).not.toContain(key)
+  })
+
+  it('are not taken back twice', async ({ world }) => {
+    const { id } = await create(world)
+    await world.run(['token', 'revoke', id])
+
+    const { status, stderr } = await world.run(['token', 'revoke', id])
+
+    expect(status).toBe(64)
+    expect(stderr).toContain(`there is no token ${id}`)
+  })
+
+  it('let nobody in while the file that they are in cannot be understood', async ({ world }) => {
+    const { key } = await create(world)
+    await world.shell('echo nonsense > .local/state/check_status/tokens.json').ended
+    const api = await started(world)
+
+    expect((await withKey(api, key)).status).toBe(500)
+    expect(api.running.said()).toContain('tokens.json cannot be understood')
+  })
+})

@@ -1,0 +1,110 @@
+import { appendFile } from 'node:fs/promises'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect } from 'vitest'
+import { addStaff, STAFF_KEY, serve } from '../support/api.js'
+import { it, type World } from '../support/world.js'
+
+/** A way to the sshd that can be taken away and given back. */
+const aWay = async (world: World) => {
+  const { port: behind } = world.sshd
+  let server: Server
+  const sockets = new Set<Socket>()
+  const open = (port: number): Promise<number> =>
+    new Promise(resolve => {
+      server = createServer(near => {
+        const far = connect(behind, '127.0.0.1')
+        for (const socket of [near, far]) {
+          sockets.add(socket)
+          socket.on('error', () => {})
+          socket.on('close', () => {
+            near.destroy()
+            far.destroy()
+          })
+        }
+        near.pipe(far)
+        far.pipe(near)
+      }).listen(port, '127.0.0.1', () => resolve((server.address() as { port: number }).port))
+    })
+  const close = (): Promise<void> => {
+    for (const socket of sockets) socket.destroy()
+    return new Promise(resolve => server.close(() => resolve()))
+  }
+  const port = await open(0)
+  await appendFile(join(world.home, '.ssh/known_hosts'), await world.sshd.knownHost('ed25519', `[127.0.0.1]:${port}`))
+  return { port, close, open: () => open(port) }
+}
+
+describe('while the platform is away, the API', () => {
+  it('says so, with the kind of the reason and nothing else, and answers again when it is back', async ({ world }) => {
+    const way = await aWay(world)
+    await world.configure({ ssh: { port: way.port } })
+    await addStaff(world)
+    const key = (await world.run(['token', 'create'])).stdout.trim()
+    const own = { Authorization: `Token ${key}` }
+    const api = await serve(world)
+    const trends = (await (await api.get('trends/?days=2', own)).json()) as { stale: boolean; registrations: unknown }
+    expect((await api.get('dashboard/', own)).status).toBe(200)
+
+    await way.close()
+    await new Promise(resolve => setTimeout(resolve, 5_200))
+
+    const dashboard = await api.get('dashboard/', own)
+    expect([dashboard.status, await dashboard.text()]).toEqual([
+      503,
+      '{"detail":"The platform cannot be read at the moment.","kind":"connection"}',
+    ])
+    const health = await api.get('health/', {})
+    expect([health.status, await health.text()]).toEqual([503, '{"status":"unavailable"}'])
+    // Whose key the platform alone knows, nobody can say now.
+    expect((await api.get('activity/', { Authorization: `Token ${STAFF_KEY}` })).status).toBe(503)
+    const kept = (await (await api.get('trends/?days=2', own)).json()) as { stale: boolean; age_seconds: number; registrations: unknown }
+    expect(kept).toMatchObject({ stale: true, registrations: trends.registrations })
+    expect(kept.age_seconds).toBeGreaterThanOrEqual(5)
+    expect(trends).toMatchObject({ stale: false, age_seconds: 0 })
+
+    await way.open()
+    let status = 0
+    for (const until = performance.now() + 9_000; status !== 200 && performance.now() < until; ) {
+      await new Promise(resolve => setTimeout(resolve, 300))
+      status = (await api.get('dashboard/', own)).status
+    }
+    expect(status).toBe(200)
+    await way.close()
+    // The reason is told once, to the operator.
+    expect(api.running.said().match(/check_status: (?!listening)/g)?.length).toBeLessThanOrEqual(2)
+  })
+
+  it('notices nothing of a connection that was lost and can be made anew', async ({ world }) => {
+    await addStaff(world)
+    const api = await serve(world)
+    expect((await api.get('activity/')).status).toBe(200)
+
+    await world.platform.sql(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'check_status' AND datname = current_database()",
+    )
+    await new Promise(resolve => setTimeout(resolve, 300))
+
+    expect((await api.get('activity/?limit=9')).status).toBe(200)
+  })
+
+  it('tells a database that takes nobody from a host that does not answer', async ({ world }) => {
+    await world.configure({ database: { name: 'there_is_no_such_database' } })
+    const api = await serve(world)
+
+    const answer = await api.get('activity/')
+
+    expect([answer.status, await answer.json()]).toEqual([503, expect.objectContaining({ kind: 'database' })])
+    expect(api.running.said()).toContain('there_is_no_such_database')
+  })
+
+  it('starts all the same, and tries no more often than it is good for', async ({ world }) => {
+    await world.configure({ ssh: { port: 1 } })
+    const api = await serve(world)
+
+    const statuses = []
+    for (let i = 0; i < 30; i++) statuses.push((await api.get('health/', {})).status)
+
+    expect(new Set(statuses)).toEqual(new Set([503]))
+  })
+})

@@ -1,0 +1,240 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect } from 'vitest'
+import { addStaff, STAFF_KEY, serve } from '../support/api.js'
+import { aCategory, aDeposit, aLead, anAccount, aProvider, aTicket, aUser } from '../support/builders.js'
+import { it, type World } from '../support/world.js'
+
+const FOLDER = new URL('golden', import.meta.url).pathname
+
+/** What stands in a stored answer where the time of the run would: how long before it that was, and the microseconds, which are fixed. */
+const timeless = (value: any, now: number): any => {
+  if (Array.isArray(value)) return value.map(inner => timeless(inner, now))
+  if (value && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, timeless(inner, now)]))
+  const [, micros] = typeof value === 'string' ? (/^\d{4}-\d\d-\d\dT[\d:]{8}\.(\d{6})\+00:00$/.exec(value) ?? []) : []
+  if (micros === undefined) return value
+  const minutes = Math.round((now - Date.parse(value)) / 60_000)
+  return minutes === 0 ? 'now' : `${minutes} minutes ago${micros === '123456' ? ', and .123456' : ''}`
+}
+
+/** The stored answer; made anew where there is none, or where `GOLDEN=write` says so. */
+const golden = async (name: string, answer: unknown): Promise<unknown> => {
+  const path = join(FOLDER, `${name}.json`)
+  if (process.env.GOLDEN === 'write') await writeFile(path, `${JSON.stringify(answer, null, 2)}\n`)
+  return JSON.parse(await readFile(path, 'utf8'))
+}
+
+const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+
+/** One of everything, with fixed names; every moment has microseconds. */
+const addDay = async ({ platform, logs }: World): Promise<void> => {
+  const owner = aUser({
+    id: id(1),
+    email: 'owner@plumbers.example',
+    username: 'owner',
+    firstName: 'Owner',
+    lastName: 'Naidoo',
+    createdAt: '6 hours ago',
+  })
+  const forgotten = aUser({
+    id: id(2),
+    email: 'jane@clients.example',
+    username: 'jane',
+    firstName: '',
+    lastName: '',
+    userType: 'client',
+    lastActive: null,
+    createdAt: '3 days ago',
+  })
+  const legacy = aUser({
+    id: id(3),
+    email: 'legacy@fix.example',
+    username: 'legacy',
+    userType: 'service_provider',
+    lastLogin: '2 days ago',
+    lastActive: null,
+    createdAt: '2 hours ago',
+    isActive: false,
+  })
+  const anonymous = aUser({
+    id: id(4),
+    email: 'client_7@temp.proconnectsa.co.za',
+    username: 'client_7',
+    userType: 'client',
+    lastActive: null,
+    createdAt: '26 hours ago',
+  })
+  const rich = aUser({ id: id(5), email: 'rich@paint.example', username: 'rich', createdAt: '30 days ago' })
+  const poor = aUser({ id: id(6), email: 'poor@tiles.example', username: 'poor', createdAt: '31 days ago', lastActive: '2 days ago' })
+  const account = anAccount({ user: owner })
+  const plumbing = aCategory({ id: 101, name: 'Plumbing' })
+  await platform.add(
+    aProvider({
+      id: 201,
+      user: owner,
+      businessName: 'Naidoo Plumbing',
+      customerCode: 'PC000137',
+      creditBalance: 3,
+      createdAt: '5 hours ago',
+    }),
+    aProvider({ id: 202, user: rich, businessName: 'Rich Paint', creditBalance: 7, verificationStatus: 'pending' }),
+    aProvider({ id: 203, user: poor, businessName: 'Poor Tiles' }),
+    aProvider({ id: 204, user: forgotten, businessName: 'Jane Cleans', verificationStatus: 'rejected', createdAt: '3 days ago' }),
+    aDeposit({ id: id(11), account, amount: '160.00', status: 'verified', referenceNumber: 'REF-11', createdAt: '4 hours ago' }),
+    aDeposit({
+      id: id(12),
+      account,
+      amount: '1000.50',
+      referenceNumber: 'REF-12',
+      bankReference: 'FNB 77',
+      creditsToActivate: 20,
+      createdAt: '3 hours ago',
+    }),
+    aDeposit({ id: id(13), account, amount: '80.00', referenceNumber: 'REF-13', createdAt: '40 minutes ago' }),
+    aDeposit({
+      id: id(14),
+      account,
+      amount: '300.00',
+      referenceNumber: 'REF-14',
+      verificationNotes: 'Premium listing request',
+      createdAt: '5 hours ago',
+    }),
+    aDeposit({
+      id: id(15),
+      account: anAccount({ user: forgotten }),
+      amount: '40.00',
+      referenceNumber: 'REF-15',
+      bankReference: '',
+      createdAt: '49 hours ago',
+    }),
+    aLead({
+      id: id(21),
+      client: forgotten,
+      category: plumbing,
+      title: 'Geyser burst',
+      createdAt: '50 minutes ago',
+      verifiedAt: '45 minutes ago',
+    }),
+    aLead({
+      id: id(22),
+      client: owner,
+      category: plumbing,
+      title: 'Roof',
+      status: 'pending',
+      locationCity: 'Paarl',
+      createdAt: '2 days ago',
+    }),
+    aTicket({ id: id(31), user: forgotten, ticketNumber: 'T-31', createdAt: '2 days ago' }),
+    anonymous,
+    legacy,
+  )
+  // Those that every world has: not at one moment, whose order nobody knows.
+  await platform.sql("UPDATE deposit_requests SET created_at = created_at - interval '1 minute' WHERE status = 'cancelled'")
+  await platform.sql("UPDATE leads_lead SET created_at = created_at - interval '2 minutes' WHERE status = 'completed'")
+  await platform.sql("UPDATE users_user SET email = 'world@people.example' WHERE email LIKE 'person%@people.example'")
+  await platform.sql("UPDATE leads_servicecategory SET name = 'Painting' WHERE id <> 101")
+  // The microseconds must survive: JavaScript has none.
+  for (const table of ['users_user', 'deposit_requests', 'leads_lead'])
+    await platform.sql(`UPDATE ${table} SET created_at = date_trunc('second', created_at) + interval '123456 microseconds'`)
+  const stamp = new Date(Date.now() - 600_000)
+    .toISOString()
+    .replace(/^(....)-(..)-(..)T(.{8}).*/, '$3/Oct/$1:$4 +0000')
+    .replace('Oct', new Date().toLocaleString('en', { month: 'short', timeZone: 'UTC' }))
+  await writeFile(join(logs, 'access.log'), `198.51.100.4 - - [${stamp}] "POST /api/login/ HTTP/1.1" 401 58 "-" "curl"\n`.repeat(3))
+}
+
+const answers = async (world: World, path: string, more = ''): Promise<any> => {
+  await world.configure({ more })
+  await addStaff(world)
+  await addDay(world)
+  const api = await serve(world)
+  const answer = await api.json(path)
+  const [{ now }] = await world.platform.sql('SELECT now() AS now')
+  return JSON.parse(JSON.stringify(timeless(answer, now.getTime())).replaceAll(world.home, 'HOME'))
+}
+
+describe('the monitoring API', () => {
+  for (const [name, path] of [
+    ['dashboard', 'dashboard/'],
+    ['dashboard-72', 'dashboard/?hours=72'],
+    ['activity', 'activity/'],
+    ['activity-3', 'activity/?limit=3'],
+    ['problems', 'problems/'],
+    ['trends', 'trends/?days=1'],
+    ['user', 'user/owner@plumbers.example/'],
+    ['deposit', 'deposit/REF-12/'],
+  ] as const)
+    it(`answers ${path} as it always has`, async ({ world }) => {
+      const answer = await answers(world, path)
+      // A day of the calendar is none that could be stored.
+      const stored = JSON.parse(JSON.stringify(answer).replace(/"date":"[\d-]+"/g, '"date":"DATE"'))
+
+      expect(stored).toEqual(await golden(name, stored))
+    })
+
+  it('counts only last_login for clients that compare with what Django said', async ({ world }) => {
+    const { logins, registrations } = await answers(world, 'dashboard/?hours=72', '[api]\nlogged_in = "last_login"\n')
+
+    expect(logins).toMatchObject({ recent_logins: 1, never_logged_in: 7 })
+    expect(registrations.details.filter((user: any) => user.has_logged_in).map((user: any) => user.email)).toEqual(['legacy@fix.example'])
+  })
+
+  it('answers the same under all three prefixes', async ({ world }) => {
+    await addStaff(world)
+    const api = await serve(world)
+
+    const bodies = await Promise.all(
+      ['/api/users/admin', '/api/auth/admin', '/api/admin'].map(async prefix => (await api.get(`${prefix}/monitoring/dashboard/`)).text()),
+    )
+
+    expect(new Set(bodies).size).toBe(1)
+    expect(JSON.parse(bodies[0] ?? '')).toMatchObject({ monitoring_period: 'Last 24 hours' })
+  })
+
+  it('holds at most the 500 newest in a list, and counts all of them', async ({ world }) => {
+    await addStaff(world)
+    await world.platform.sql(`
+      INSERT INTO users_user
+      SELECT gen_random_uuid(), '', 'u' || n || '@many.example', 'u' || n, '', '', 'client', NULL, true, false, false, NULL, NULL, now(), now() - n * interval '1 second'
+      FROM generate_series(1, 620) AS n`)
+    const api = await serve(world)
+
+    const { registrations } = await api.json('dashboard/')
+    const { activities, total } = await api.json('activity/?limit=1000')
+
+    expect(registrations).toMatchObject({ total: 620, clients: 620 })
+    expect(registrations.details).toHaveLength(500)
+    expect(registrations.details[0]).toMatchObject({ email: 'u1@many.example', name: ' ', has_logged_in: false })
+    expect(activities).toHaveLength(total)
+    expect(total).toBe(624)
+  })
+
+  it('says nothing of people where a rule cannot be judged, but that it cannot', async ({ world }) => {
+    await addStaff(world)
+    await world.platform.sql('DROP TABLE leads_leadassignment')
+    const api = await serve(world)
+
+    const { problems } = await api.json('problems/')
+
+    expect(problems).toEqual([
+      expect.objectContaining({
+        type: 'not_judged',
+        severity: 'warning',
+        details: [{ id: 'unassigned_leads', text: expect.stringContaining('leads_leadassignment') }],
+      }),
+    ])
+  })
+
+  it('says that it is away rather than count nothing where a table is gone', async ({ world }) => {
+    await addStaff(world)
+    await world.platform.sql('DROP TABLE deposit_requests')
+    const api = await serve(world)
+
+    const answer = await api.get('dashboard/')
+
+    expect(answer.status).toBe(503)
+    expect(await answer.json()).toEqual({ detail: 'The platform cannot be read at the moment.', kind: 'database' })
+    expect((await api.get('dashboard/', { Authorization: `Token ${STAFF_KEY}` })).status).toBe(503)
+  })
+})

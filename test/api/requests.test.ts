@@ -1,0 +1,249 @@
+import { describe, expect } from 'vitest'
+import { addStaff, MONITORING, raw, type Served, STAFF_KEY, serve } from '../support/api.js'
+import { it, type World } from '../support/world.js'
+
+const started = async (world: World, more = ''): Promise<Served> => {
+  if (more) await world.configure({ more })
+  await addStaff(world)
+  return serve(world)
+}
+
+const AUTHORIZED = `Host: 127.0.0.1\r\nAuthorization: Token ${STAFF_KEY}\r\n`
+const request = (path: string, method = 'GET', more = ''): string => `${method} ${path} HTTP/1.1\r\n${AUTHORIZED}${more}\r\n`
+const closing = (path: string, method = 'GET', more = ''): string => request(path, method, `${more}Connection: close\r\n`)
+
+const statusOf = (said: string): number => Number(/^HTTP\/1\.1 (\d+)/.exec(said)?.[1])
+
+describe('a request to the API', () => {
+  it('without the slash at its end is sent to the same place with it, and the query as it was', async ({ world }) => {
+    const api = await started(world)
+
+    const answer = await api.get('dashboard?hours=3&x=%2F%20y', {})
+
+    expect([answer.status, answer.headers.get('location')]).toEqual([301, `${MONITORING}/dashboard/?hours=3&x=%2F%20y`])
+    for (const path of ['activity', 'problems', 'health', 'trends', 'user/a@b.example', 'deposit/REF-1'])
+      expect((await api.get(path, {})).headers.get('location'), path).toBe(`${MONITORING}/${path}/`)
+  })
+
+  it('is told which parameter is wrong, and what it takes', async ({ world }) => {
+    const api = await started(world)
+    const wrong = ['0', '8761', '-1', '1.5', 'abc', '', '1e3', '0x10', '9'.repeat(400), 'NaN', '24;DROP TABLE', '２４', '%00', '<script>']
+
+    for (const hours of wrong) {
+      const answer = await api.get(`dashboard/?hours=${encodeURIComponent(hours)}`)
+      expect([answer.status, await answer.json()], hours).toEqual([400, { error: 'hours takes a whole number from 1 to 8760' }])
+    }
+    expect(await api.json('activity/?limit=1001')).toEqual({ error: 'limit takes a whole number from 1 to 1000' })
+    expect(await api.json('trends/?days=367')).toEqual({ error: 'days takes a whole number from 1 to 366' })
+  })
+
+  it('takes parameters as Django does: the last of several, with blanks around it, and passes over those it does not know', async ({
+    world,
+  }) => {
+    const api = await started(world)
+
+    expect(await api.json('dashboard/?hours=x&hours=%208760%20&format=json&__proto__=1&constructor=2')).toMatchObject({
+      monitoring_period: 'Last 8760 hours',
+    })
+  })
+
+  it('with HEAD is answered by the headers of GET, and with OPTIONS by what there is', async ({ world }) => {
+    const api = await started(world)
+    const headers = { Authorization: `Token ${STAFF_KEY}` }
+
+    const head = await fetch(`${api.url}${MONITORING}/activity/`, { method: 'HEAD', headers })
+    const options = await fetch(`${api.url}${MONITORING}/activity/`, { method: 'OPTIONS', headers })
+
+    expect([head.status, await head.text(), head.headers.get('content-type')]).toEqual([200, '', 'application/json'])
+    expect(head.headers.get('etag')).toBe((await api.get('activity/')).headers.get('etag'))
+    expect([options.status, options.headers.get('allow')]).toEqual([200, 'GET, HEAD, OPTIONS'])
+    expect(await options.json()).toMatchObject({ name: 'activity', renders: ['application/json'] })
+  })
+
+  it('with any other method is told which there are', async ({ world }) => {
+    const api = await started(world)
+
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'QUERY']) {
+      const said = await raw(api.port, closing(`${MONITORING}/activity/`, method))
+      expect(statusOf(said), method).toBe(405)
+      expect(said.toLowerCase()).toContain('allow: get, head, options')
+      expect(said).toContain(`{"detail":"Method \\"${method}\\" not allowed."}`)
+    }
+  })
+
+  it('for what was had before is answered with 304 and nothing', async ({ world }) => {
+    const api = await started(world)
+    const first = await api.get('activity/')
+    const etag = first.headers.get('etag') ?? ''
+    const again = (match: string) => api.get('activity/', { Authorization: `Token ${STAFF_KEY}`, 'If-None-Match': match })
+
+    const same = await again(etag)
+
+    expect(etag).toMatch(/^"[\w-]{20,}"$/)
+    expect([same.status, await same.text(), same.headers.get('etag')]).toEqual([304, '', etag])
+    expect((await again(`"other", W/${etag}`)).status).toBe(304)
+    expect((await again('*')).status).toBe(304)
+    expect((await again('"other"')).status).toBe(200)
+  })
+
+  it('is answered with nothing that anybody may keep or take for something else', async ({ world }) => {
+    const api = await started(world)
+
+    for (const path of ['activity/', 'nothing/', 'activity', '/openapi.json', 'activity/?limit=0']) {
+      const { headers } = await api.get(path)
+      expect([headers.get('cache-control'), headers.get('x-content-type-options')], path).toEqual(['no-store', 'nosniff'])
+      expect(headers.get('access-control-allow-origin'), path).toBe(null)
+    }
+  })
+
+  it('for a host that is not ours is refused, as a page of somebody else would send it', async ({ world }) => {
+    const api = await started(world, '[api]\nallowed_hosts = ["status.platform.example"]\n')
+    const from = async (host: string) =>
+      statusOf(await raw(api.port, `GET ${MONITORING}/health/ HTTP/1.1\r\n${host}Connection: close\r\n\r\n`))
+
+    for (const host of [
+      '127.0.0.1',
+      `127.0.0.1:${api.port}`,
+      'localhost:80',
+      'LOCALHOST',
+      '[::1]:1',
+      'status.platform.example',
+      'Status.Platform.example.:443',
+    ])
+      expect(await from(`Host: ${host}\r\n`), host).toBe(200)
+    for (const host of [
+      'evil.example',
+      'localhost.evil.example',
+      '127.0.0.1.evil.example',
+      'xstatus.platform.example',
+      '10.0.0.1',
+      '0.0.0.0',
+    ])
+      expect(await from(`Host: ${host}\r\n`), host).toBe(421)
+    for (const host of [
+      '',
+      'Host: \r\n',
+      'Host: a b\r\n',
+      'Host: localhost@evil.example\r\n',
+      'Host: localhost/x\r\n',
+      'Host: localhost\r\nHost: evil.example\r\n',
+    ])
+      expect(await from(host), host).toBe(400)
+  })
+
+  it('that names a whole address, no path, or a path that is another to somebody else, is refused', async ({ world }) => {
+    const api = await started(world)
+
+    for (const target of [
+      `http://evil.example${MONITORING}/health/`,
+      '*',
+      'health/',
+      `\\${MONITORING}/health/`,
+      `//evil.example${MONITORING}\\..\\health/`,
+    ])
+      expect(statusOf(await raw(api.port, closing(target))), target).toBe(400)
+    for (const target of [`${MONITORING}/../health/`, `//${MONITORING}/health/`, '/..%2f..%2fetc/passwd', `${MONITORING}/health/%00`, '/'])
+      expect(statusOf(await raw(api.port, closing(target))), target).toBe(404)
+  })
+
+  it('that is no HTTP, or a way to smuggle a second one, ends its connection', async ({ world }) => {
+    const api = await started(world)
+    const smuggled = request(`${MONITORING}/health/`)
+    const cases: [string, number[]][] = [
+      ['nonsense\r\n\r\n', [400]],
+      [`GET ${MONITORING}/health/ HTTP/9.9\r\n${AUTHORIZED}\r\n`, [400, 505]],
+      [`${request(`${MONITORING}/health/`, 'GET', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n')}0\r\n\r\n${smuggled}`, [400]],
+      [request(`${MONITORING}/health/`, 'GET', 'Content-Length: 5\r\nContent-Length: 6\r\n'), [400]],
+      [request(`${MONITORING}/health/`, 'GET', 'X\x00: y\r\n'), [400]],
+      [request(`${MONITORING}/health/`, 'GET', ` folded: y\r\n`), [400]],
+      [`GET ${MONITORING}/activity/ HTTP/1.1\r\n${AUTHORIZED}Authorization: Token other\r\nConnection: close\r\n\r\n`, [400]],
+    ]
+
+    for (const [bytes, statuses] of cases) {
+      const said = await raw(api.port, bytes, 3_000)
+      expect(statuses, JSON.stringify(bytes)).toContain(statusOf(said))
+      expect(said.match(/HTTP\/1\.1/g), JSON.stringify(bytes)).toHaveLength(1)
+    }
+  })
+
+  it('with more headers, longer ones, or a body larger than anybody needs, is refused', async ({ world }) => {
+    const api = await started(world)
+    const path = `${MONITORING}/activity/`
+
+    expect(statusOf(await raw(api.port, closing(path, 'GET', `X-Long: ${'x'.repeat(9_000)}\r\n`)))).toBe(431)
+    expect(statusOf(await raw(api.port, closing(`${path}?limit=${'1'.repeat(9_000)}`)))).toBe(431)
+    expect(statusOf(await raw(api.port, closing(path, 'POST', 'Content-Length: 1000000000\r\n')))).toBe(413)
+    expect(statusOf(await raw(api.port, closing(path, 'POST', 'Transfer-Encoding: chunked\r\n')))).toBe(413)
+    const hidden = request(`${MONITORING}/health/`)
+    const withBody = request(path, 'POST', `Content-Length: ${hidden.length}\r\n`)
+    const little = await raw(api.port, `${withBody}${hidden}${hidden}`)
+    // What was sent as a body is never taken for a request.
+    expect(little.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 405'])
+  })
+
+  it('comes with others on one connection, and all are answered in their order', async ({ world }) => {
+    const api = await started(world)
+    const paths = ['trends/?days=2', 'health/', 'activity/?limit=0', 'dashboard/?hours=7', 'nothing/', 'activity/?limit=2']
+
+    const said = await raw(api.port, [...paths.map(path => request(`${MONITORING}/${path}`)), closing(`${MONITORING}/health/`)].join(''))
+
+    expect(said.match(/HTTP\/1\.1 \d+/g)?.map(line => Number(line.slice(9)))).toEqual([200, 200, 400, 200, 404, 200, 200])
+    expect(said.indexOf('"days":2')).toBeLessThan(said.indexOf('{"status":"ok"}'))
+    expect(said.indexOf('Last 7 hours')).toBeLessThan(said.indexOf('Not found.'))
+  })
+
+  it('for a person or a deposit that nobody knows, or that can be none, finds nothing', async ({ world }) => {
+    const api = await started(world)
+    const words = [
+      'nobody@people.example',
+      '%00',
+      'a%0Ab',
+      "';DROP TABLE users_user;--",
+      '%F0%9F%98%80',
+      '%zz',
+      '%C0%AF',
+      'x'.repeat(300),
+      '%25',
+      '%20',
+      '..%2f',
+    ]
+
+    for (const word of words) expect((await api.get(`user/${word}/`)).status, word).toBe(404)
+    for (const word of words) expect((await api.get(`deposit/${word}/`)).status, word).toBe(404)
+  })
+
+  it('for an e-mail that several have is told their ids, to ask by', async ({ world }) => {
+    const api = await started(world)
+    await world.platform.sql(`
+      INSERT INTO users_user
+      SELECT gen_random_uuid(), '', 'twice@people.example', 'twice' || n, '', '', 'client', NULL, true, false, false, NULL, NULL, now(), now()
+      FROM generate_series(1, 2) AS n`)
+
+    const answer = await api.get('user/twice@people.example/')
+    const { ids } = (await answer.json()) as { ids: string[] }
+
+    expect([answer.status, ids.length]).toEqual([409, 2])
+    expect(await api.json(`user/${ids[0]}/`)).toMatchObject({ id: ids[0], email: 'twice@people.example' })
+  })
+
+  it('from a page of another origin is readable there only where the settings name it', async ({ world }) => {
+    const api = await started(world, '[api]\ncors_origins = ["https://dashboard.example"]\n')
+    const from = (Origin: string, method = 'GET') =>
+      fetch(`${api.url}${MONITORING}/activity/`, {
+        method,
+        headers: {
+          Origin,
+          ...(method === 'OPTIONS' ? { 'Access-Control-Request-Method': 'GET' } : { Authorization: `Token ${STAFF_KEY}` }),
+        },
+      })
+
+    const named = await from('https://dashboard.example')
+    const other = await from('https://evil.example')
+    const asked = await from('https://dashboard.example', 'OPTIONS')
+
+    expect([named.headers.get('access-control-allow-origin'), named.headers.get('vary')]).toEqual(['https://dashboard.example', 'Origin'])
+    expect([other.headers.get('access-control-allow-origin'), other.headers.get('vary')]).toEqual([null, 'Origin'])
+    expect(named.headers.get('access-control-allow-credentials')).toBe(null)
+    expect([asked.status, asked.headers.get('access-control-allow-headers')]).toEqual([204, 'Authorization, If-None-Match'])
+  })
+})

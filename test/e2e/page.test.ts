@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { startBrowser } from '../support/browser.js'
+import { aDeposit, anAccount, aProvider, aUser } from '../support/builders.js'
+import { it, type Running, type World } from '../support/world.js'
+
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await startBrowser()
+})
+afterAll(() => browser.close())
+
+interface Served {
+  readonly url: string
+  readonly token: string
+  readonly running: Running
+}
+
+const serve = async (world: World, listen = '127.0.0.1:0'): Promise<Served> => {
+  const created = await world.run(['token', 'create', '--name', 'page'])
+  const token = /[0-9a-f]{40}/.exec(created.stdout)?.[0] ?? expect.fail(created.stdout + created.stderr)
+  const running = world.start(['serve', '--listen', listen])
+  await running.until(/listening on http:\/\//)
+  const url = /listening on (http:\/\/[^\s"]+)/.exec(running.said())?.[1] ?? ''
+  return { url, token, running }
+}
+
+/** A tab, and what went wrong in it. */
+const open = async (url: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<{ page: Page; troubles: string[] }> => {
+  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], ...options })
+  const page = await context.newPage()
+  const troubles: string[] = []
+  page.on('console', message => message.type() === 'error' && troubles.push(message.text()))
+  page.on('pageerror', error => troubles.push(String(error)))
+  page.on('dialog', dialog => troubles.push(`a dialog: ${dialog.message()}`))
+  await page.goto(url)
+  return { page, troubles }
+}
+
+const signIn = async (page: Page, token: string): Promise<void> => {
+  await page.getByLabel('Token').fill(token)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: /NEW REGISTRATIONS/ }).waitFor()
+}
+
+describe('the page', () => {
+  it('takes a token, shows problems with what to do, folds, filters and copies', async ({ world }) => {
+    await world.platform.add(
+      ...Array.from({ length: 5 }, (_, i) => {
+        const user = aUser({ createdAt: '30 days ago', email: `owner${i}@plumbers.example` })
+        return aDeposit({ createdAt: '5 hours ago', account: anAccount({ user }) })
+      }),
+    )
+    const { url, token } = await serve(world)
+    const { page, troubles } = await open(url)
+    await page.getByLabel('Token').fill('not a token')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('Invalid token.').waitFor()
+    troubles.length = 0
+
+    await signIn(page, token)
+    const box = page.locator('.box', { hasText: '5 deposits pending' })
+    await expect.poll(() => box.locator('li:visible').count()).toBe(3)
+    await box.getByRole('button', { name: 'Show 2 more' }).click()
+    expect(await box.locator('li:visible').count()).toBe(5)
+    await box.getByRole('button', { name: /^Copy the command check_status / }).click()
+    expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^check_status problems --only payment_issue/)
+    await page.getByLabel('Filter').fill('owner3@')
+    expect(await box.locator('li:visible').count()).toBe(1)
+    expect(await page.title()).toBe('(1) check_status')
+    expect(await page.locator('.charts canvas').count()).toBe(3)
+    expect(await page.evaluate('Object.keys(localStorage).length')).toBe(0)
+    expect(troubles).toEqual([])
+  }, 90_000)
+
+  it('is usable by keyboard and by those who hear it, in light and dark, and on a phone', async ({ world }) => {
+    await world.platform.add(aDeposit({ createdAt: '5 hours ago' }))
+    const { url, token } = await serve(world)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page } = await open(url, { colorScheme, viewport: { width: 360, height: 740 } })
+      await signIn(page, token)
+      await page.evaluate(AXE)
+      const found = (await page.evaluate('axe.run()')) as { violations: { id: string; impact: string }[] }
+      expect(found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual([])
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
+    }
+  }, 90_000)
+
+  it('says that what it shows is old when the server is away, and goes on when it is back', async ({ world }) => {
+    const { url, token, running } = await serve(world)
+    const { page } = await open(url)
+    await signIn(page, token)
+    running.child.kill('SIGTERM')
+    await running.ended
+    await page.getByRole('button', { name: 'Read again' }).click()
+    await page.getByText(/The server does not answer\. What is shown was read/).waitFor()
+    await serve(world, new URL(url).host)
+    await page.getByRole('button', { name: 'Read again' }).click()
+    await expect.poll(() => page.locator('#status').textContent()).toBe('')
+  }, 90_000)
+
+  it('opens signed in, by a link that works once', async ({ world }) => {
+    const running = world.start(['open', '--no-browser'])
+    await running.until(/open this link.*: http:/)
+    const [, link = ''] = /: (http:\/\/\S+)/.exec(running.said()) ?? []
+    const { page } = await open(link)
+    await page.getByRole('heading', { name: /NEW REGISTRATIONS/ }).waitFor()
+    expect(page.url()).not.toContain('ticket')
+    const second = await open(link)
+    await second.page.getByText('That link was used before').waitFor()
+    expect(running.said().split('open this link')[1]?.split('\n').slice(1).join()).not.toContain(link.split('ticket=')[1])
+    running.child.kill('SIGTERM')
+    expect((await running.ended).status).toBe(0)
+  }, 90_000)
+
+  it('shows what is hostile as what it is', async ({ world }) => {
+    const name = '<img src=x onerror=alert(1)><script>alert(2)</script>"\'>'
+    const user = aUser({ createdAt: '2 hours ago', email: `${name}@people.example` })
+    await world.platform.add(aProvider({ user, businessName: name }), aDeposit({ createdAt: '5 hours ago', account: anAccount({ user }) }))
+    const { url, token } = await serve(world)
+    const { page, troubles } = await open(url)
+    await signIn(page, token)
+    await page.getByText('<img src=x onerror=alert(1)>').first().waitFor()
+    expect(await page.locator('#report img, #report script').count()).toBe(0)
+    expect(troubles).toEqual([])
+  }, 90_000)
+})

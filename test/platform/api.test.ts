@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import { connect } from 'node:net'
+import { describe, expect } from 'vitest'
+import { accountOf, profileOf } from '../../src/platform/account.js'
+import { depositOf } from '../../src/platform/account-deposits.js'
+import { newestDeposits, newestLeads, newestRegistrations } from '../../src/platform/api/activity.js'
+import { loginConcerns, paymentConcerns } from '../../src/platform/api/concerns.js'
+import * as dashboard from '../../src/platform/api/dashboard.js'
+import { clock, exactly } from '../../src/platform/api/moments.js'
+import { tokenOwners } from '../../src/platform/tokens.js'
+import { openSession } from '../../src/source/postgres/session.js'
+import type { Query } from '../../src/source/readings.js'
+import { aDeposit, anAccount, aToken, aUser } from '../support/builders.js'
+import { it } from '../support/platform.js'
+
+const PEOPLE = { exclude: ['client_*@temp.proconnectsa.co.za'], keep: [] }
+const PATIENCE = { topUp: 7200, premium: 86_400, repeats: 2 }
+const ID = randomUUID()
+
+const queries: Query<any>[] = [
+  clock(24),
+  ...(['either', 'last_login'] as const).flatMap(by => [
+    dashboard.userCounts(24, by),
+    dashboard.registrations(24, by),
+    loginConcerns(86_400, PEOPLE, by),
+  ]),
+  dashboard.deposits(24),
+  dashboard.pending(),
+  dashboard.leads(24),
+  dashboard.leadCounts(24),
+  newestRegistrations(5),
+  newestDeposits(5),
+  newestLeads(5),
+  paymentConcerns(PATIENCE, PEOPLE),
+  tokenOwners(['a', 'b']),
+  exactly(accountOf(ID, PEOPLE)),
+  exactly(profileOf(ID)),
+  exactly(depositOf(ID)),
+]
+
+describe('the queries of the API', () => {
+  it('read no more than they say: a role that may see just those columns can answer everything', async ({ platform }) => {
+    for (const query of queries) {
+      const role = `reader_${randomUUID().slice(0, 8)}`
+      await platform.sql(`CREATE ROLE ${role} LOGIN PASSWORD 'narrow'`)
+      for (const [table, columns] of Object.entries(query.reads))
+        await platform.sql(`GRANT SELECT (${columns.join(', ')}) ON ${table} TO ${role}`)
+      const session = openSession(connect(platform.port, '127.0.0.1'), {
+        user: role,
+        database: platform.database,
+        password: async () => 'narrow',
+        statementTimeout: 5,
+      })
+      const { rows } = await session.read([query])
+      session.close()
+      await platform.sql(`DROP OWNED BY ${role}`)
+      await platform.sql(`DROP ROLE ${role}`)
+      expect(rows.get(query), query.name).toMatchObject({ ok: true })
+    }
+    expect(queries.flatMap(({ reads }) => Object.values(reads).flat())).not.toContain('password')
+  })
+
+  it('keep the microseconds of every moment, also where there are none', async ({ platform }) => {
+    const user = aUser({ id: ID, lastLogin: null })
+    await platform.add(user)
+    const at = async (moment: string): Promise<unknown[]> => {
+      await platform.sql('UPDATE users_user SET created_at = $1', [moment])
+      const [newest] = await platform.read(newestRegistrations(1))
+      const [account] = await platform.read(exactly(accountOf(ID, PEOPLE)))
+      return [newest?.at, account?.row.createdAt, account?.row.lastLogin]
+    }
+
+    for (const [given, written] of [
+      ['2025-10-08 03:52:55.123456+02', '2025-10-08T01:52:55.123456+00:00'],
+      ['2025-10-08 03:52:55.1+02', '2025-10-08T01:52:55.100000+00:00'],
+      ['2025-10-08 03:52:55+02', '2025-10-08T01:52:55.000000+00:00'],
+    ] as const)
+      expect(await at(given), given).toEqual([written, written, null])
+  })
+
+  it('know whom a key lets in, and no key that merely begins like it', async ({ platform }) => {
+    await platform.add(
+      aToken({ key: 'abc', user: aUser({ isStaff: true }) }),
+      aToken({ key: 'abcd', user: aUser({ isActive: false }), created: '15 days ago' }),
+    )
+
+    expect(await platform.read(tokenOwners(['abc', 'ABC', 'ab', 'zzz']))).toEqual([
+      { key: 'abc', isActive: true, isStaff: true, isExpired: false },
+    ])
+    expect(await platform.read(tokenOwners(['abcd']))).toEqual([{ key: 'abcd', isActive: false, isStaff: false, isExpired: true }])
+  })
+
+  it('take only a reference that the bank gave us for one, and premium requests for no top-up', async ({ platform }) => {
+    const account = anAccount()
+    await platform.add(
+      aDeposit({ account, referenceNumber: 'A', bankReference: 'A', createdAt: '5 hours ago' }),
+      aDeposit({ account, referenceNumber: 'B', bankReference: 'FNB', createdAt: '4 hours ago' }),
+      aDeposit({ account, referenceNumber: 'C', bankReference: '', createdAt: '3 hours ago' }),
+      aDeposit({ account, referenceNumber: 'D', verificationNotes: 'Premium Listing Request', createdAt: '9 days ago' }),
+      aDeposit({ account, referenceNumber: 'E', createdAt: '1 hour ago' }),
+    )
+
+    const rows = await platform.read(paymentConcerns(PATIENCE, PEOPLE))
+
+    expect(rows.map(row => [row.reference, row.hasBankReference, row.ageHours, row.total])).toEqual([
+      ['B', true, 4, 3],
+      ['A', false, 5, 3],
+      ['C', false, 3, 3],
+    ])
+  })
+})

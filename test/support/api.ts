@@ -1,0 +1,49 @@
+import { connect } from 'node:net'
+import { aToken, aUser } from './builders.js'
+import type { Running, World } from './world.js'
+
+export const STAFF_KEY = 'a5'.repeat(20)
+export const MONITORING = '/api/admin/monitoring'
+
+export interface Served {
+  readonly url: string
+  readonly port: number
+  readonly running: Running
+  /** GET below the shortest of the prefixes, by default as staff. */
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>
+  /** What that answers. */
+  json(path: string): Promise<any>
+}
+
+/** A member of staff with a token, who registered long ago. */
+export const addStaff = (world: World): Promise<void> =>
+  world.platform.add(
+    aToken({
+      key: STAFF_KEY,
+      user: aUser({ email: 'staff@platform.example', isStaff: true, userType: 'admin', createdAt: '40 days ago' }),
+    }),
+  )
+
+/** Starts the built command on a free port. */
+export const serve = async (world: World, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Served> => {
+  const running = world.start(['serve', '--listen', '127.0.0.1:0', ...args], { env })
+  await running.until(/listening on http:/)
+  const [, url = ''] = /listening on (\S+)/.exec(running.said()) ?? []
+  const get: Served['get'] = (path, headers = { Authorization: `Token ${STAFF_KEY}` }) =>
+    fetch(`${url}${path.startsWith('/') ? path : `${MONITORING}/${path}`}`, { headers, redirect: 'manual' })
+  return { url, port: Number(new URL(url).port), running, get, json: async path => (await get(path)).json() }
+}
+
+/** Bytes as they are, over a connection of their own; resolves to all that comes back until the server closes it. */
+export const raw = (port: number, bytes: string | Buffer, patienceMs = 8_000): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
+    let said = ''
+    socket.setEncoding('utf8')
+    socket.on('data', chunk => {
+      said += chunk
+    })
+    socket.on('error', error => ((error as NodeJS.ErrnoException).code === 'ECONNRESET' ? resolve(said) : reject(error)))
+    socket.on('close', () => resolve(said))
+    setTimeout(() => socket.destroy(), patienceMs).unref()
+  })
