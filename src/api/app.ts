@@ -31,48 +31,44 @@ const within = async <T>(ms: number, doing: Promise<T>): Promise<T> => {
   }
 }
 
-const paramsOf = (context: RequestContext): URLSearchParams => new URL(context.req.url).searchParams
-
 /** As Django REST framework orders it: who asks, then how, then what for. */
-const handle =
-  (id: string, { numbers, isOpen, isKept, summary, read }: Endpoint<any, string>, api: Api): Handler =>
-  async context => {
-    const { method } = context.req
-    if (!isOpen) await within(api.patienceMs, authenticate(headerOf(context, 'authorization'), clientOf(context, api), api))
+const handle = (id: string, { numbers, isOpen, isKept, summary, read }: Endpoint<any, string>, api: Api): Handler => {
+  const answer = async (context: RequestContext): Promise<Response> => {
+    const { method, url } = context.req
+    if (!isOpen) await authenticate(headerOf(context, 'authorization'), clientOf(context, api), api)
     checkMethod(method)
     if (method === 'OPTIONS') return respondPlain(context, api, 200, { name: id, description: summary, renders: ['application/json'] })
-    const query = paramsOf(context)
+    const query = new URL(url).searchParams
     const asked = Object.fromEntries(Object.entries(numbers).map(([name, range]) => [name, numberIn(query, name, range)]))
     const word = context.req.param('word') ?? ''
     const question = JSON.stringify([id, asked, word])
-    const answer = api.answers.get(question, isKept ?? false, () => read({ numbers: asked, word }, api.platform))
-    return respond(context, api, await within(api.patienceMs, answer))
+    return respond(context, api, await api.answers.get(question, isKept ?? false, () => read({ numbers: asked, word }, api.platform)))
   }
+  return context => within(api.patienceMs, answer(context))
+}
 
-const health =
-  (api: Api): Handler =>
-  async context => {
+const health = (api: Api): Handler => {
+  const answer = handle('health', endpoints.health, api)
+  return async context => {
     try {
-      return await handle('health', endpoints.health, api)(context)
+      return await answer(context)
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error
       api.onTrouble(error)
       return respondPlain(context, api, 503, { status: 'unavailable' })
     }
   }
+}
 
-const metrics =
-  (api: Api): Handler =>
-  async context => {
+const metrics = (api: Api): Handler => {
+  const answer = async (context: RequestContext): Promise<Response> => {
     const { report } = authenticateScraper(headerOf(context, 'authorization'), clientOf(context, api), api.metrics, api.failures)
     checkMethod(context.req.method)
-    const made = await within(
-      api.patienceMs,
-      api.answers.get('metrics', false, async () => ({ text: writeMetrics(await report()) })),
-    )
-    const { text } = JSON.parse(made.body) as { text: string }
-    return respond(context, api, { body: text, etag: made.etag }, OPENMETRICS)
+    const { body, etag } = await api.answers.get('metrics', false, async () => ({ text: writeMetrics(await report()) }))
+    return respond(context, api, { body: (JSON.parse(body) as { text: string }).text, etag }, OPENMETRICS)
   }
+  return context => within(api.patienceMs, answer(context))
+}
 
 /** The report as the page shows it, for whoever may read the rest. */
 const view =

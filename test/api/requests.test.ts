@@ -166,7 +166,7 @@ describe('a request to the API', () => {
     }
   })
 
-  it('with more headers, longer ones, or a body larger than anybody needs, is refused', async ({ world }) => {
+  it('with headers that are too long, or a body larger than anybody needs, is refused', async ({ world }) => {
     const api = await started(world)
     const path = `${MONITORING}/activity/`
 
