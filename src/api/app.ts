@@ -71,15 +71,15 @@ const metrics = (api: Api): Handler => {
 }
 
 /** The report as the page shows it, for whoever may read the rest. */
-const view =
-  (api: Api): Handler =>
-  async context => {
-    await within(api.patienceMs, authenticate(headerOf(context, 'authorization'), clientOf(context, api), api))
+const view = (api: Api): Handler => {
+  const answer = async (context: RequestContext): Promise<Response> => {
+    await authenticate(headerOf(context, 'authorization'), clientOf(context, api), api)
     checkMethod(context.req.method)
-    const hours = numberIn(paramsOf(context), 'hours', HOURS)
-    const made = api.answers.get(`view ${hours}`, false, async () => viewOf(await api.report(hours)))
-    return respond(context, api, await within(api.patienceMs, made))
+    const hours = numberIn(new URL(context.req.url).searchParams, 'hours', HOURS)
+    return respond(context, api, await api.answers.get(`view ${hours}`, false, async () => viewOf(await api.report(hours))))
   }
+  return context => within(api.patienceMs, answer(context))
+}
 
 const asset =
   (api: Api, { type, body }: Asset): Handler =>

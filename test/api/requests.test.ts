@@ -142,7 +142,7 @@ describe('a request to the API', () => {
       `//evil.example${MONITORING}\\..\\health/`,
     ])
       expect(statusOf(await raw(api.port, closing(target))), target).toBe(400)
-    for (const target of [`${MONITORING}/../health/`, `//${MONITORING}/health/`, '/..%2f..%2fetc/passwd', `${MONITORING}/health/%00`, '/'])
+    for (const target of [`${MONITORING}/../health/`, `//${MONITORING}/health/`, '/..%2f..%2fetc/passwd', `${MONITORING}/health/%00`])
       expect(statusOf(await raw(api.port, closing(target))), target).toBe(404)
   })
 

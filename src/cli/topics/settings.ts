@@ -94,6 +94,14 @@ format = "alertmanager"              # no events and no daily report unless aske
 # secret_file = "~/.config/check_status/hmac"       # signs the body; or secret_command, or secret_env
 # token_file = "~/.config/check_status/bearer"      # for Authorization: Bearer; or token_command, or token_env
 # ca_file = "/etc/ssl/ours.pem"
+
+[api]
+listen = "127.0.0.1:8787"            # the default
+logged_in = "either"                 # the default; "last_login" as the platform's own views once had it
+# trusted_proxies = ["127.0.0.1"]    # whose X-Forwarded-For is believed
+# allowed_hosts = ["status.platform.example"]   # besides this machine's own names
+# cors_origins = ["https://dashboard.example"]
+# metrics_token_file = "~/.config/check_status/metrics"   # opens /metrics; or metrics_token_command, metrics_token_env
 `
 
 export const settings = {
