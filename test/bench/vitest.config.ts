@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+/** `npm run bench`: prints what it measured and fails on no time. */
+export default defineConfig({
+  cacheDir: 'node_modules/.vite',
+  test: {
+    include: ['test/bench/**/*.bench.ts'],
+    globalSetup: 'test/support/global.ts',
+    fileParallelism: false,
+    testTimeout: 1_800_000,
+    hookTimeout: 60_000,
+  },
+})
