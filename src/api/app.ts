@@ -31,14 +31,16 @@ const within = async <T>(ms: number, doing: Promise<T>): Promise<T> => {
   }
 }
 
+const paramsOf = (context: RequestContext): URLSearchParams => new URL(context.req.url).searchParams
+
 /** As Django REST framework orders it: who asks, then how, then what for. */
 const handle = (id: string, { numbers, isOpen, isKept, summary, read }: Endpoint<any, string>, api: Api): Handler => {
   const answer = async (context: RequestContext): Promise<Response> => {
-    const { method, url } = context.req
+    const { method } = context.req
     if (!isOpen) await authenticate(headerOf(context, 'authorization'), clientOf(context, api), api)
     checkMethod(method)
     if (method === 'OPTIONS') return respondPlain(context, api, 200, { name: id, description: summary, renders: ['application/json'] })
-    const query = new URL(url).searchParams
+    const query = paramsOf(context)
     const asked = Object.fromEntries(Object.entries(numbers).map(([name, range]) => [name, numberIn(query, name, range)]))
     const word = context.req.param('word') ?? ''
     const question = JSON.stringify([id, asked, word])
