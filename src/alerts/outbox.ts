@@ -116,6 +116,23 @@ const isToWait = ({ notBefore }: Sending, now: Date): boolean => {
   return ms > 0 && ms <= LONGEST_ASKED * 1000
 }
 
+/** Has what waits tried at once: whatever it waited for may have been mended. */
+export const hurry = async ({ document, clock }: Pick<Desk, 'document' | 'clock'>): Promise<void> => {
+  const notBefore = clock().toISOString()
+  await document.change(
+    held =>
+      held && {
+        ...held,
+        channels: Object.fromEntries(
+          Object.entries(held.channels).map(([name, record]) => [
+            name,
+            record.sending ? { ...record, sending: { ...record.sending, notBefore } } : record,
+          ]),
+        ),
+      },
+  )
+}
+
 export interface Ends {
   /** No further message is begun. */
   readonly ending: AbortSignal

@@ -77,7 +77,7 @@ const view = (api: Api): Handler => {
   const answer = async (context: RequestContext): Promise<Response> => {
     await authenticate(headerOf(context, 'authorization'), clientOf(context, api), api)
     checkMethod(context.req.method)
-    const hours = numberIn(new URL(context.req.url).searchParams, 'hours', HOURS)
+    const hours = numberIn(paramsOf(context), 'hours', HOURS)
     return respond(context, api, await api.answers.get(`view ${hours}`, false, async () => viewOf(await api.report(hours))))
   }
   return context => within(api.patienceMs, answer(context))

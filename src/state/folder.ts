@@ -18,10 +18,13 @@ export interface Folder {
 
 const ANOTHER = 'name another folder with state_dir in the settings'
 
+/** A name that nobody else gives a file. */
+const isOurs = (name: string): boolean => [IGNORES, HISTORY, TOKENS].includes(name) || /^alerts-.+\.json$/.test(name)
+
 /** Closes it to others, where it is ours alone: to close a folder that serves others too, as /tmp does, would break them. */
 const close = async (path: string): Promise<void> => {
   const names = await readdir(path)
-  if (names.length > 0 && ![IGNORES, HISTORY, TOKENS].some(ours => names.includes(ours)))
+  if (names.length > 0 && !names.some(isOurs))
     throw new StateError(
       `the state folder ${path} is open to others and holds files that are not check_status's`,
       `Name a folder of its own with state_dir in the settings; or, if it is nobody else's: chmod 700 ${path}`,

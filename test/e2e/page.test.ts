@@ -8,6 +8,9 @@ import { it, type Running, type World } from '../support/world.js'
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+/** What a reading of the platform may take on a busy machine. */
+const PATIENCE = { timeout: 15_000 }
+
 let browser: Browser
 beforeAll(async () => {
   browser = await startBrowser()
@@ -64,7 +67,7 @@ describe('the page', () => {
 
     await signIn(page, token)
     const box = page.locator('.box', { hasText: '5 deposits pending' })
-    await expect.poll(() => box.locator('li:visible').count()).toBe(3)
+    await expect.poll(() => box.locator('li:visible').count(), PATIENCE).toBe(3)
     await box.getByRole('button', { name: 'Show 2 more' }).click()
     expect(await box.locator('li:visible').count()).toBe(5)
     await box.getByRole('button', { name: /^Copy the command check_status / }).click()
@@ -100,7 +103,36 @@ describe('the page', () => {
     await page.getByText(/The server does not answer\. What is shown was read/).waitFor()
     await serve(world, new URL(url).host)
     await page.getByRole('button', { name: 'Read again' }).click()
-    await expect.poll(() => page.locator('#status').textContent()).toBe('')
+    await expect.poll(() => page.locator('#status').textContent(), PATIENCE).toBe('')
+  }, 90_000)
+
+  it('reads anew while somebody looks, leaves the platform alone while it is hidden, and says when the device is offline', async ({
+    world,
+  }) => {
+    const { url, token } = await serve(world)
+    const { page } = await open(url)
+    await page.clock.install()
+    await page.reload()
+    const asked: string[] = []
+    page.on('request', request => request.url().includes('/view/') && asked.push(request.url()))
+    await signIn(page, token)
+    await page.getByLabel('Window').selectOption('168')
+    await expect.poll(() => asked.length, PATIENCE).toBe(2)
+    expect(asked[1]).toContain('hours=168')
+    const idle = () => expect.poll(() => page.locator('#report[aria-busy]').count(), PATIENCE).toBe(0)
+    await idle()
+    await page.clock.runFor(31_000)
+    await expect.poll(() => asked.length, PATIENCE).toBe(3)
+    await idle()
+    await page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+    await page.clock.runFor(120_000)
+    expect(asked).toHaveLength(3)
+    await page.evaluate("Object.defineProperty(document, 'hidden', { value: false, configurable: true })")
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect.poll(() => asked.length, PATIENCE).toBe(4)
+    await page.context().setOffline(true)
+    await page.getByRole('button', { name: 'Read again' }).click()
+    await page.getByText('This device is offline.').waitFor()
   }, 90_000)
 
   it('opens signed in, by a link that works once', async ({ world }) => {

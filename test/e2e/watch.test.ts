@@ -326,6 +326,23 @@ describe('watch', () => {
     expect((await watch.ended).status).toBe(0)
   }, 60_000)
 
+  it('tries what waits at once when its settings were mended', async ({ world }) => {
+    await begin(world)
+    office.answer(503)
+    for (let i = 0; i < 5; i++) {
+      if (i === 0) await world.platform.add(aUser({ createdAt: new Date() }))
+      await once(world)
+    }
+    const watch = world.start(['watch'])
+    await watch.until(/1 thing waiting from before/)
+    office.answer(200)
+    watch.child.kill('SIGHUP')
+    await office.until(1)
+    watch.child.kill('SIGTERM')
+    expect((await watch.ended).status).toBe(0)
+    expect(office.received).toHaveLength(6)
+  }, 60_000)
+
   it('is the only one of its target', async ({ world }) => {
     await begin(world)
     const watch = world.start(['watch'])

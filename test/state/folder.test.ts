@@ -46,6 +46,15 @@ describe('the state folder', () => {
     expect(await modeOf(path)).toBe('700')
   })
 
+  it.each(['alerts-production.json', 'tokens.json', 'history.jsonl'])('knows its own by %s', async name => {
+    const path = await aPath()
+    await mkdir(path)
+    await writeFile(join(path, name), '{}')
+    await chmod(path, 0o755)
+    await openFolder(path)
+    expect(await modeOf(path)).toBe('700')
+  })
+
   it('refuses one that serves others too, and leaves it as it is', async () => {
     const path = await aPath()
     await mkdir(path)

@@ -2,7 +2,7 @@ import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 import { runDaemon } from '../../alerts/daemon.js'
 import { NOTHING_TOLD, newChannel, recordOf } from '../../alerts/file.js'
-import { deliver, waitingOf } from '../../alerts/outbox.js'
+import { deliver, hurry, waitingOf } from '../../alerts/outbox.js'
 import { untoldOf } from '../../alerts/undelivered.js'
 import { makeDailyReport, makeRound } from '../../alerts/watch.js'
 import { loadSettings } from '../../config/load.js'
@@ -76,6 +76,7 @@ const reload = async (post: Post, flags: WatchFlags): Promise<void> => {
     if (next.target.name !== post.settings.target.name || next.stateDir !== post.settings.stateDir)
       throw new UsageError('another target or another state_dir takes a restart', '')
     post.settings = next
+    await hurry(post.desk)
     log({ level: 'info', what: 'reloaded', words: 'the settings were read anew' })
   } catch (error) {
     const { message, hint = '' } = error as Error & { hint?: string }

@@ -11,6 +11,8 @@ let token = savedToken()
 let shown: View | undefined
 let readAt = 0
 let isReading = false
+/** Somebody asked for something else meanwhile. */
+let isWanted = false
 
 const signOut = (why = ''): void => {
   forgetToken()
@@ -50,6 +52,7 @@ const failed = (error: unknown): void => {
 }
 
 const read = async (): Promise<void> => {
+  isWanted = isReading
   if (token === null || isReading) return
   isReading = true
   part('report').setAttribute('aria-busy', 'true')
@@ -72,6 +75,7 @@ const read = async (): Promise<void> => {
   } finally {
     isReading = false
     part('report').removeAttribute('aria-busy')
+    if (isWanted) void read()
   }
 }
 
