@@ -289,7 +289,7 @@ describe('watch', () => {
   }, 60_000)
 
   it('makes its connection anew when it dies', async ({ world }) => {
-    await world.configure({ more: channels() })
+    await begin(world)
     const watch = world.start(['watch'])
     await expect
       .poll(
