@@ -36,12 +36,12 @@ export const fill = async ({ sql }: Platform, { users, providers, deposits, lead
     JOIN (SELECT id, row_number() OVER () AS i FROM payment_accounts) AS a ON a.i = 1 + n % ${providers},
     LATERAL (SELECT ${age('n', deposits)} AS at) AS t`)
   await sql(
-    `INSERT INTO leads_servicecategory (id, name, slug, is_active) SELECT n, 'Category ' || n, 'c' || n, true FROM generate_series(1, 50) AS n`,
+    `INSERT INTO leads_servicecategory (id, name, slug, is_active) SELECT n, 'Category ' || n, 'c' || n, true FROM generate_series(1001, 1050) AS n`,
   )
   await sql(`
     INSERT INTO leads_lead (id, client_id, service_category_id, title, location_suburb, location_city, status, assigned_providers_count,
       verification_notes, created_at)
-    SELECT gen_random_uuid(), u.id, 1 + u.n % 50, 'A tap that drips', '', 'Cape Town', ${rest('u.n', ['assigned', 'completed', 'expired', 'cancelled'])},
+    SELECT gen_random_uuid(), u.id, 1001 + u.n % 50, 'A tap that drips', '', 'Cape Town', ${rest('u.n', ['assigned', 'completed', 'expired', 'cancelled'])},
       1, '', u.created_at
     FROM (SELECT id, created_at, row_number() OVER () AS n FROM users_user LIMIT ${leads}) AS u`)
   await sql('VACUUM ANALYZE')
