@@ -34,27 +34,30 @@ describe('many clients of the API', () => {
   it('at once cost the platform no more than one', async ({ world }) => {
     const keys = Array.from({ length: 20 }, (_, i) => `${i}`.padStart(40, 'k'))
     await world.platform.add(...keys.map(key => aToken({ key, user: aUser({ isStaff: true, createdAt: '9 days ago' }) })))
-    const cost = async (clients: number): Promise<number> => {
+    const cost = async (clients: number): Promise<{ transactions: number; seconds: number }> => {
       await sessionGone(world)
       const before = await transactions(world)
       const api = await serve(world)
+      const begun = performance.now()
       const answers = await Promise.all(
         Array.from({ length: clients }, (_, i) => api.get('dashboard/', { Authorization: `Token ${keys[i % keys.length]}` })),
       )
+      const seconds = (performance.now() - begun) / 1000
       expect(answers.map(({ status }) => status)).toEqual(Array(clients).fill(200))
       expect(new Set(await Promise.all(answers.map(answer => answer.text()))).size).toBe(1)
       expect((await stop(api)).status).toBe(0)
       const looks = await sessionGone(world)
       // Those of this test itself: its looks, and two for each count.
-      return (await transactions(world)) - before - looks - 2
+      return { transactions: (await transactions(world)) - before - looks - 2, seconds }
     }
 
     const one = await cost(1)
     const many = await cost(200)
 
-    // Who it is, and what it asks for. Of many there may be some who come when the first is asked for already.
-    expect(one).toBe(2)
-    expect(many).toBeLessThanOrEqual(6)
+    // Who it is, and what it asks for: an answer that serves everybody for five seconds.
+    expect(one.transactions).toBe(2)
+    // Each key is looked up once. How many of them share a flight is up to the moment in which they come.
+    expect(many.transactions).toBeLessThanOrEqual(keys.length + 1 + Math.floor(many.seconds / 5))
   })
 
   it('are 256 at most', async ({ world }) => {
