@@ -25,7 +25,7 @@ const remotePath = text('takes an absolute path on the host', /^\/[^\0\n\r]+$/)
 
 export const SshTable = z
   .strictObject(
-    { host, user: word, port, identity_file: localPath, known_hosts: localPath },
+    { host, user: word, port, identity_file: localPath, known_hosts: localPath, plain: z.boolean({ error: 'takes true or false' }) },
     { error: 'takes a table with a host, or false' },
   )
   .partial()

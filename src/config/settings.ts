@@ -44,6 +44,8 @@ export interface SshSettings {
   readonly port?: number
   readonly identityFile?: string
   readonly knownHosts?: string
+  /** Every step of the connection waits for the one before it. */
+  readonly isPlain?: boolean
 }
 
 export interface DatabaseSettings {

@@ -42,3 +42,14 @@ export class Deadline {
     this.#timer = undefined
   }
 }
+
+/** What the work brings, or the reason of the signal: whichever comes first. */
+export const unlessAborted = <T>(signal: AbortSignal, work: Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const fail = (): void => reject(signal.reason)
+    // Also what nobody waits for any more can fail, and would end the process if nobody heard of it.
+    work.catch(() => {})
+    if (signal.aborted) return fail()
+    signal.addEventListener('abort', fail, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', fail))
+  })

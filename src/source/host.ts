@@ -17,6 +17,8 @@ export interface Command {
 export interface Host {
   /** For messages: `root@server.example:22`, or `this host`. */
   readonly label: string
+  /** Settles once the host has let us in; what is asked of it before goes along. @throws ConnectionError when it does not */
+  readonly ready: Promise<void>
   /** @throws ConnectionError when the host takes no commands */
   run(command: string): Promise<Command>
   /** @throws DatabaseError when the host cannot or may not connect there */

@@ -70,6 +70,7 @@ export const localHost = (): Host => {
 
   return {
     label: 'this host',
+    ready: Promise.resolve(),
     run: line =>
       new Promise((resolve, reject) => {
         const child = spawn('/bin/sh', ['-c', line], { detached: true, stdio: 'pipe' })

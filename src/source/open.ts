@@ -1,5 +1,5 @@
 import type { Target } from '../config/settings.js'
-import { Deadline } from './deadline.js'
+import { Deadline, unlessAborted } from './deadline.js'
 import type { Environment } from './environment.js'
 import { ConnectionError, DatabaseError } from './errors.js'
 import type { Host } from './host.js'
@@ -53,7 +53,10 @@ class TargetSource implements Source {
       // Without logs to read the command would only tell the time, and a database that was read before tells it as well.
       const isLater = tails.length === 0 && this.#session?.isAlive() === true
       // The log channel is opened first: sshd turns Nagle off when it starts a command.
-      const [early, database] = await Promise.all([isLater ? undefined : readLogs(), this.#readQueries(host, queries, signal)])
+      const reading = Promise.all([isLater ? undefined : readLogs(), this.#readQueries(host, queries, signal)])
+      // They go along with the sign-in, whose failure says more than theirs.
+      await host.ready
+      const [early, database] = await reading
       const logs: Tails = early ?? (database.now ? { hostNow: undefined, outcomes: new Map() } : await readLogs())
       const now = database.now ?? logs.hostNow
       const rows = new Map([...database.rows].map(([query, outcome]) => [query, this.#hints.of(outcome)]))
@@ -68,7 +71,9 @@ class TargetSource implements Source {
 
   async *follow(options: FollowOptions, signal: AbortSignal): AsyncGenerator<FollowEvent> {
     const deadline = this.#startDeadline()
-    const host = await this.#connect(deadline).finally(() => deadline.clear())
+    const host = await this.#connect(deadline)
+      .then(host => host.ready.then(() => host))
+      .finally(() => deadline.clear())
     yield* followLogs(host, options, this.target.timezone, AbortSignal.any([signal, this.#lost.signal]))
     this.#lost.signal.throwIfAborted()
   }
@@ -99,13 +104,19 @@ class TargetSource implements Source {
     if (!this.#host) {
       this.#host = this.target.ssh ? await this.#connectSsh(this.target.ssh, deadline) : localHost()
       this.#host.lost.then(error => this.#lost.abort(error))
-      this.#enter('reading')
+      this.#host.ready.then(
+        () => this.#enter('reading'),
+        () => {},
+      )
     }
     return this.#host
   }
 
   #connectSsh(settings: Exclude<Target['ssh'], false>, deadline: Deadline): Promise<Host> {
     const { home, username, env } = this.environment
+    const named = (error: unknown): never => {
+      throw this.#hints.in(error)
+    }
     const { ask } = this.interaction
     // The time that a person takes to answer is not the platform's.
     const asking = async (question: string, secret: boolean): Promise<string | undefined> => {
@@ -122,10 +133,14 @@ class TargetSource implements Source {
       signal: deadline.signal,
       home,
       username,
+      isPlain: settings.isPlain || env.CHECK_STATUS_PLAIN_SSH === '1',
       ...(env.SSH_AUTH_SOCK && { agent: env.SSH_AUTH_SOCK }),
-    }).catch(error => {
-      throw this.#hints.in(error)
-    })
+    }).then(host => {
+      const ready = host.ready.catch(named)
+      // Whoever reads waits for it.
+      ready.catch(() => {})
+      return { ...host, ready }
+    }, named)
   }
 
   async #readQueries(host: Host, queries: readonly Query<any>[], signal: AbortSignal): ReturnType<Session['read']> {
@@ -146,16 +161,6 @@ class TargetSource implements Source {
     }
   }
 }
-
-const unlessAborted = <T>(signal: AbortSignal, work: Promise<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const fail = (): void => reject(signal.reason)
-    // Also what nobody waits for any more can fail, and would end the process if nobody heard of it.
-    work.catch(() => {})
-    if (signal.aborted) return fail()
-    signal.addEventListener('abort', fail, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', fail))
-  })
 
 const nothingRead = (outcomes: readonly Outcome<unknown>[]): ConnectionError => {
   const failed = outcomes.find(outcome => !outcome.ok)

@@ -123,6 +123,9 @@ export const startSshd = async ({ directives = [], hostKeys = ['ed25519'], keyOp
   }
 }
 
+/** The plain way is one of the tests' own to choose, as it is the user's. */
+export const IS_PLAIN = process.env.CHECK_STATUS_PLAIN_SSH === '1'
+
 type Call = Partial<SshSettings> & Partial<SshOptions>
 
 interface Fixtures {
@@ -182,8 +185,16 @@ export const it = base.extend<Fixtures>({
     try {
       await use(async ({ interaction = { stage: () => {} }, signal = AbortSignal.timeout(10_000), agent, ...settings } = {}) => {
         const target = { host: '127.0.0.1', ...(settings.host === undefined && { port: sshd.port }), ...settings }
-        const host = await connectSsh(target, { home, username: sshd.user, interaction, signal, ...(agent && { agent }) })
+        const host = await connectSsh(target, {
+          home,
+          username: sshd.user,
+          interaction,
+          signal,
+          isPlain: IS_PLAIN,
+          ...(agent && { agent }),
+        })
         hosts.push(host)
+        await host.ready
         return host
       })
     } finally {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { aDeposit, aLead, anAccount, aUser } from './builders.js'
 import { READER, READER_PASSWORD } from './global.js'
 import { it as base, type Platform } from './platform.js'
-import { type Sshd, startSshd } from './sshd.js'
+import { IS_PLAIN, type Sshd, startSshd } from './sshd.js'
 
 export const COMMAND = new URL('../../bin/check_status.js', import.meta.url).pathname
 
@@ -67,13 +67,16 @@ const rows = (table: Table): string =>
     .map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`)
     .join('')
 
+/** Tests that are run the plain way run the command that way. */
+const WAY: Readonly<Record<string, string>> = IS_PLAIN ? { CHECK_STATUS_PLAIN_SSH: '1' } : {}
+
 const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
 
 const launch = (command: string, { env = {}, bare = false, columns }: RunOptions, home: string): Running => {
   const line = columns === undefined ? command : `stty cols ${columns} rows 50; ${command}`
   const args = columns === undefined ? ['bash', '--norc', '-c', line] : ['script', '-qefc', line, '/dev/null']
   const child = spawn(args[0] ?? '', args.slice(1), {
-    env: bare ? { ...env } : { PATH: process.env.PATH ?? '', HOME: home, TERM: 'xterm-256color', SHELL: '/bin/bash', ...env },
+    env: { ...(bare ? {} : { PATH: process.env.PATH ?? '', HOME: home, TERM: 'xterm-256color', SHELL: '/bin/bash' }), ...WAY, ...env },
     cwd: home,
     detached: true,
   })

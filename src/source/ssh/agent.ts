@@ -3,6 +3,9 @@ import ssh2, { type IdentityCallback, type ParsedKey } from 'ssh2'
 
 const { OpenSSHAgent } = ssh2
 
+/** @param hash of an RSA key's signature. @throws Error whose `level` says, as ssh2's own do, who would not sign */
+export type Sign = (data: Buffer, hash: string | undefined) => Promise<Buffer>
+
 /** The agent at a socket, whose answers may need a person: it is let go of when `signal` aborts. */
 export class Agent extends OpenSSHAgent {
   readonly #signal: AbortSignal
@@ -22,6 +25,16 @@ export class Agent extends OpenSSHAgent {
   /** The same agent, as if it held this key alone. */
   only(key: ParsedKey): Agent {
     return new Agent(this.socket, this.#signal, [key])
+  }
+
+  /** Its signature by one of its keys. @throws Error of level `agent` when it, or the person it asks, will not sign */
+  signerOf(key: ParsedKey): Sign {
+    return (data, hash) =>
+      new Promise((resolve, reject) => {
+        this.sign(key, data, { hash: hash as never }, (error, signature) =>
+          error || !signature ? reject(Object.assign(error ?? new Error('it did not sign'), { level: 'agent' })) : resolve(signature),
+        )
+      })
   }
 
   /** @throws Error when there is no agent, or it is of another mind */

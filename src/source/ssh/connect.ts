@@ -2,19 +2,23 @@ import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
 import type { SshSettings } from '../../config/settings.js'
+import { unlessAborted } from '../deadline.js'
 import { ConnectionError } from '../errors.js'
 import type { Host } from '../host.js'
 import type { Interaction } from '../source.js'
+import { earlyHost } from './early-host.js'
 import { route } from './jump.js'
 import { readKnownHosts } from './known-hosts.js'
 import { hostOver } from './over-ssh.js'
-import { signIn } from './sign-in.js'
+import { type Entry, signIn } from './sign-in.js'
 import { type Destination, labelOf, type Surroundings } from './ssh-config.js'
 
 export interface SshOptions extends Surroundings {
   readonly interaction: Interaction
   /** Ends it at any stage, with its reason. */
   readonly signal: AbortSignal
+  /** Every step waits for the one before it. */
+  readonly isPlain?: boolean
 }
 
 /** From one host on to the next: a channel of the connection to the first. */
@@ -35,50 +39,63 @@ const jumpTo = (client: Client, jump: Destination, next: Destination): Promise<D
     }
   })
 
-/** A signed-in connection over all hosts of the way. @param opened takes every stream, to be let go of */
-const travel = async (hops: readonly Destination[], opened: Duplex[], { interaction, signal, home }: SshOptions): Promise<Client> => {
-  let client: Client | undefined
+/** The way into the last of all hosts. @param opened takes every stream, to be let go of */
+const travel = async (
+  hops: readonly Destination[],
+  opened: Duplex[],
+  { interaction, signal, home, isPlain }: SshOptions,
+): Promise<Entry> => {
+  // Behind a jump host nothing is known of what the next one does with what comes early.
+  const isShort = !isPlain && hops.length === 1
+  let entry: Entry | undefined
   for (const [i, hop] of hops.entries()) {
     const known = await readKnownHosts([...hop.userKnownHosts, ...hop.globalKnownHosts], hop.entry)
     signal.throwIfAborted()
     const before = hops[i - 1]
-    const through = client && before ? await jumpTo(client, before, hop) : connect({ host: hop.host, port: hop.port, noDelay: true })
+    const through = entry && before ? await jumpTo(entry.client, before, hop) : connect({ host: hop.host, port: hop.port, noDelay: true })
     opened.push(through)
     signal.throwIfAborted()
     const via = hops.slice(0, i).map(labelOf).join(', ')
-    client = await signIn(hop, known, through, { interaction, home, where: via ? `${labelOf(hop)} (via ${via})` : labelOf(hop) })
+    entry = await signIn(hop, known, through, {
+      interaction,
+      home,
+      isShort,
+      where: via ? `${labelOf(hop)} (via ${via})` : labelOf(hop),
+    })
   }
-  return client as Client
+  return entry as Entry
 }
 
 /**
- * A signed-in connection to the host of the settings, over its jump hosts.
- * @throws ConnectionError, the reason of `signal`, or what `interaction.ask` threw
+ * A connection to the host of the settings, over its jump hosts: signed in, or so far that what is asked of it can go along.
+ * @throws ConnectionError, the reason of `signal`, or what `interaction.ask` threw; once it can be spoken to its `ready` does
  */
-export const connectSsh = (settings: SshSettings, options: SshOptions): Promise<Host> =>
-  new Promise((resolve, reject) => {
-    const { signal } = options
-    const opened: Duplex[] = []
-    const letGo = (): void => {
-      for (const stream of opened.splice(0).reverse()) stream.destroy()
-    }
-    const fail = (error: unknown): void => {
-      signal.removeEventListener('abort', abort)
-      letGo()
-      reject(error)
-    }
-    const abort = (): void => fail(signal.reason)
-    const start = async (): Promise<Host> => {
+export const connectSsh = async (settings: SshSettings, options: SshOptions): Promise<Host> => {
+  const { signal } = options
+  const opened: Duplex[] = []
+  const letGo = (): void => {
+    for (const stream of opened.splice(0).reverse()) stream.destroy()
+  }
+  const orLetGo = (error: unknown): never => {
+    letGo()
+    throw error
+  }
+  const start = async (): Promise<Host> => {
+    signal.throwIfAborted()
+    options.interaction.stage('connecting')
+    const hops = await route(settings, options)
+    const label = labelOf(hops.at(-1) as Destination)
+    const enter = async (isPlain: boolean): Promise<Host> => {
       signal.throwIfAborted()
-      options.interaction.stage('connecting')
-      const hops = await route(settings, options)
-      signal.throwIfAborted()
-      const client = await travel(hops, opened, options)
-      return hostOver(client, labelOf(hops.at(-1) as Destination), letGo)
+      const { early, ...entry } = await travel(hops, opened, { ...options, isPlain })
+      const usual = hostOver(entry.client, label, { letGo })
+      return early ? earlyHost({ ...entry, early }, usual, { letGo, again: () => enter(true) }) : usual
     }
-    signal.addEventListener('abort', abort, { once: true })
-    start().then(host => {
-      signal.removeEventListener('abort', abort)
-      resolve(host)
-    }, fail)
-  })
+    return enter(options.isPlain ?? false)
+  }
+  // Again when it fails after nobody waits any more: a stream may have been opened in between.
+  const host = await unlessAborted(signal, start().catch(orLetGo)).catch(orLetGo)
+  const ready = unlessAborted(signal, host.ready).catch(orLetGo)
+  ready.catch(() => {})
+  return { ...host, ready }
+}

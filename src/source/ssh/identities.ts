@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AuthHandlerMiddleware, ParsedKey } from 'ssh2'
 import type { Interaction } from '../source.js'
-import { Agent } from './agent.js'
+import { Agent, type Sign } from './agent.js'
 import { parseKey, publicHalf } from './public-half.js'
 import type { Destination } from './ssh-config.js'
 
@@ -27,6 +27,12 @@ export interface Signing {
   /** What `ask` threw: the person wants none of it. */
   readonly fail: (error: unknown) => void
 }
+
+/** A key as ssh2 is to offer it, and how it signs where nobody minds: it was named, or is the only one. */
+type Way = { readonly username: string; readonly sign?: Sign } & (
+  | { readonly type: 'publickey'; readonly key: ParsedKey }
+  | { readonly type: 'agent'; readonly agent: Agent }
+)
 
 const isEncrypted = (error: Error): boolean => /no passphrase given|encrypted/i.test(error.message)
 
@@ -57,11 +63,17 @@ const unlock = async (file: string, isNamed: boolean, data: Buffer, { ask, trail
   return undefined
 }
 
+const signedBy = (key: ParsedKey, data: Buffer, hash: string | undefined): Buffer => {
+  const signature: Buffer | Error = key.sign(data, hash)
+  if (signature instanceof Error) throw Object.assign(signature, { level: 'client-authentication' })
+  return signature
+}
+
 /**
  * The ways to sign in, one after the other, each prepared when its turn comes: named key files (by the agent where it holds
  * them), then the agent's other keys, then the usual files. Nothing is tried that was not named or found there.
  */
-async function* ways(to: Destination, signing: Signing): AsyncGenerator<object> {
+async function* ways(to: Destination, signing: Signing): AsyncGenerator<Way> {
   const { trail } = signing
   const agent = to.agent === undefined ? undefined : new Agent(to.agent, signing.ended)
   const held = await (agent?.keys() ?? Promise.resolve([])).catch(() => {
@@ -70,13 +82,15 @@ async function* ways(to: Destination, signing: Signing): AsyncGenerator<object> 
   })
   const offered: ParsedKey[] = []
 
-  function* byAgent(key: ParsedKey, name: string): Generator<object> {
+  function* byAgent(key: ParsedKey, name: string, isMeant: boolean): Generator<Way> {
+    if (!agent) return
     offered.push(key)
     trail.tried.push(name)
-    yield { type: 'agent', username: to.user, agent: agent?.only(key) }
+    // A signature may need a finger on a button: only for a key that the host is likely to want.
+    yield { type: 'agent', username: to.user, agent: agent.only(key), ...(isMeant && { sign: agent.signerOf(key) }) }
   }
 
-  async function* fromFile(file: string, isNamed: boolean): AsyncGenerator<object> {
+  async function* fromFile(file: string, isNamed: boolean): AsyncGenerator<Way> {
     let unreadable: string | undefined
     const data = await readFile(file).catch((error: NodeJS.ErrnoException) => {
       unreadable = error.code
@@ -84,7 +98,7 @@ async function* ways(to: Destination, signing: Signing): AsyncGenerator<object> 
     })
     const half = await publicHalf(file, data)
     const inAgent = half && held.find(key => key.getPublicSSH().equals(half))
-    if (inAgent) return yield* byAgent(inAgent, `${file} (held by the agent)`)
+    if (inAgent) return yield* byAgent(inAgent, `${file} (held by the agent)`, isNamed)
     if (!data) {
       if (unreadable !== 'ENOENT') trail.passedOver.push(`${file} cannot be read (${unreadable})`)
       else if (isNamed) trail.noKeys.push(`${file} does not exist`)
@@ -93,26 +107,36 @@ async function* ways(to: Destination, signing: Signing): AsyncGenerator<object> 
     const key = await unlock(file, isNamed, data, signing)
     if (!key) return
     trail.tried.push(file)
-    yield { type: 'publickey', username: to.user, key }
+    yield { type: 'publickey', username: to.user, key, sign: async (...args) => signedBy(key, ...args) }
   }
 
   for (const file of to.identityFiles ?? []) yield* fromFile(file, true)
-  for (const key of to.identitiesOnly ? [] : held) if (!offered.includes(key)) yield* byAgent(key, `${key.comment || key.type} (agent)`)
+  for (const key of to.identitiesOnly ? [] : held)
+    if (!offered.includes(key)) yield* byAgent(key, `${key.comment || key.type} (agent)`, held.length === 1)
   if (!to.identityFiles) for (const name of USUAL) yield* fromFile(join(signing.home, '.ssh', name), false)
 }
 
-/** Tries what is configured, in order, and nothing else; not even `none`, which costs a round trip. */
-export const authenticate = (to: Destination, signing: Signing): AuthHandlerMiddleware => {
+export interface Authentication {
+  /** Tries what is configured, in order, and nothing else; not even `none`, which costs a round trip. */
+  readonly handler: AuthHandlerMiddleware
+  /** Of the key that was offered last. */
+  readonly signer: () => Sign | undefined
+}
+
+export const authenticate = (to: Destination, signing: Signing): Authentication => {
   const attempts = ways(to, signing)
-  return ((_left: unknown, _partial: unknown, next: (way: unknown) => void) => {
+  let current: Way | undefined
+  const handler = (_left: unknown, _partial: unknown, next: (way: unknown) => void): void => {
     attempts
       .next()
       .then(({ value, done }) => {
+        current = done ? undefined : value
         // The connection may have ended while the person was typing.
-        if (!signing.ended.aborted) next(done ? false : value)
+        if (!signing.ended.aborted) next(current ?? false)
       })
       .catch(signing.fail)
-  }) as unknown as AuthHandlerMiddleware
+  }
+  return { handler: handler as unknown as AuthHandlerMiddleware, signer: () => current?.sign }
 }
 
 /** For the error when no key was accepted: what was tried, what was not, and why. */

@@ -56,8 +56,15 @@ const forwardingError = (error: OpenFailure, to: string, label: string, directiv
   return as(`no way on to ${to} from ${label}: ${message}`, 'Look at MaxSessions and the forwarding directives in its sshd_config.')
 }
 
-/** A signed-in connection as the host behind it. @param letGo ends it and whatever it runs over */
-export const hostOver = (client: Client, label: string, letGo: () => void): Host => {
+export interface Ways {
+  /** How a command is started, where not the usual way. */
+  readonly exec?: (command: string, done: (error: Error | undefined, channel: ClientChannel) => void) => void
+  /** Ends the connection and whatever it runs over. */
+  readonly letGo: () => void
+}
+
+/** A signed-in connection as the host behind it. */
+export const hostOver = (client: Client, label: string, { exec, letGo }: Ways): Host => {
   let isOurs = false
   const lost = new Promise<Error>(resolve => {
     const lose = (error?: Error): void => {
@@ -91,10 +98,11 @@ export const hostOver = (client: Client, label: string, letGo: () => void): Host
 
   return {
     label,
+    ready: Promise.resolve(),
     lost,
     run: async command => {
       const channel = await open(
-        done => client.exec(command, done),
+        done => (exec ? exec(command, done) : client.exec(command, done)),
         error =>
           new ConnectionError(
             `${label} takes no command: ${error.message}`,

@@ -5,6 +5,7 @@ import { connectionError } from './errors.js'
 import { hostKeyAlgorithms, otherKindOfKey, verifyHostKey } from './host-key.js'
 import { authenticate, type Trail } from './identities.js'
 import type { KnownKey } from './known-hosts.js'
+import { type Shortcut, takeShortcut } from './shortcut.js'
 import type { Destination } from './ssh-config.js'
 
 export interface SignInOptions {
@@ -12,6 +13,17 @@ export interface SignInOptions {
   readonly home: string
   /** For messages: where to, and by which way. */
   readonly where: string
+  /** Channels may be opened before the host has answered. */
+  readonly isShort: boolean
+}
+
+/** A host that is about to let us in, or has. */
+export interface Entry {
+  readonly client: Client
+  /** @throws ConnectionError, or what `ask` threw */
+  readonly signedIn: Promise<void>
+  /** There while the host has not answered yet. `refused` resolves when it wants another key, and what went along is lost. */
+  readonly early?: Shortcut & { readonly refused: Promise<void> }
 }
 
 /** A dead network is noticed after 15 s: nothing else ever notices it. */
@@ -26,14 +38,22 @@ export const signIn = (
   to: Destination,
   known: readonly KnownKey[],
   through: Duplex,
-  { interaction, home, where }: SignInOptions,
-): Promise<Client> => {
+  { interaction, home, where, isShort }: SignInOptions,
+): Promise<Entry> => {
   const { ask, stage } = interaction
   const client = new ssh2.Client()
   const trail: Trail = { tried: [], passedOver: [], noKeys: [] }
   const ended = new AbortController()
   let answered = false
   let accepted: Buffer | undefined
+  let letIn = (): void => {}
+  let keepOut: (error: unknown) => void = () => {}
+  const signedIn = new Promise<void>((resolve, reject) => {
+    letIn = resolve
+    keepOut = reject
+  })
+  // Where nothing went along, nobody waits for it.
+  signedIn.catch(() => {})
 
   return new Promise((resolve, reject) => {
     let settled = false
@@ -43,6 +63,7 @@ export const signIn = (
       settled = true
       ended.abort()
       through.destroy()
+      keepOut(error)
       reject(error)
     }
     const fail = (error: Error & { level?: string }): void => {
@@ -63,12 +84,14 @@ export const signIn = (
     client.once('handshake', () => stage('signing in'))
     client.once('ready', () => {
       settled = true
-      resolve(client)
+      letIn()
+      resolve({ client, signedIn })
     })
     client.on('error', fail)
     client.on('close', () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
     through.on('error', fail)
     through.on('close', () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
+    const { handler, signer } = authenticate(to, { home, ask, trail, ended: ended.signal, fail: end })
     try {
       client.connect({
         sock: through as never,
@@ -76,7 +99,7 @@ export const signIn = (
         readyTimeout: 0,
         ...KEEPALIVE,
         algorithms: { serverHostKey: hostKeyAlgorithms(known) },
-        authHandler: authenticate(to, { home, ask, trail, ended: ended.signal, fail: end }),
+        authHandler: handler,
         hostVerifier: ((key: Buffer, verdict: (isTrusted: boolean) => void) => {
           verify(key)
             // The connection may have ended while the person was thinking.
@@ -87,6 +110,14 @@ export const signIn = (
     } catch (error) {
       fail(error as Error)
     }
+    let refuse = (): void => {}
+    const refused = new Promise<void>(resolve => {
+      refuse = resolve
+    })
+    const onSent = (): void => {
+      if (shortcut) resolve({ client, signedIn, early: { ...shortcut, refused } })
+    }
+    const shortcut = isShort && !settled ? takeShortcut(client, { signer, onSent, onRefused: () => refuse() }) : undefined
     // After connect(), which pauses it: it must not flow before ssh2 listens.
     through.once('data', () => {
       answered = true

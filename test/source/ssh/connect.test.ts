@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import type { SshSettings } from '../../../src/config/settings.js'
 import type { Host } from '../../../src/source/host.js'
 import { connectSsh, type SshOptions } from '../../../src/source/ssh/connect.js'
-import { type Sshd, type SshdOptions, startSshd } from '../../support/sshd.js'
+import { IS_PLAIN, type Sshd, type SshdOptions, startSshd } from '../../support/sshd.js'
 
 const run = promisify(execFile)
 
@@ -62,6 +62,7 @@ const connect = async ({ answers, agent, signal, ...settings }: Call = {}): Prom
     home,
     username: sshd.user,
     signal: signal ?? AbortSignal.timeout(10_000),
+    isPlain: IS_PLAIN,
     ...(agent && { agent }),
     interaction: {
       stage: () => {},
@@ -75,6 +76,7 @@ const connect = async ({ answers, agent, signal, ...settings }: Call = {}): Prom
   }
   const host = await connectSsh({ host: '127.0.0.1', port: sshd.port, ...settings }, options)
   onTestFinished(() => host.destroy())
+  await host.ready
   return host
 }
 
@@ -205,12 +207,14 @@ describe('signing in', () => {
 describe('ssh_config', () => {
   const config = (text: string): Promise<void> => writeFile(join(home, '.ssh/config'), text)
   const byAlias = (host: string): Promise<Host> =>
-    connectSsh({ host }, { home, username: sshd.user, signal: AbortSignal.timeout(10_000), interaction: { stage: () => {} } }).then(
-      host => {
-        onTestFinished(() => host.destroy())
-        return host
-      },
-    )
+    connectSsh(
+      { host },
+      { home, username: sshd.user, signal: AbortSignal.timeout(10_000), isPlain: IS_PLAIN, interaction: { stage: () => {} } },
+    ).then(async host => {
+      onTestFinished(() => host.destroy())
+      await host.ready
+      return host
+    })
 
   it('gives an alias its name, port, key and host keys', async () => {
     await rm(knownHosts)

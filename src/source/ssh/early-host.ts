@@ -1,0 +1,99 @@
+import type { Host } from '../host.js'
+import { hostOver } from './over-ssh.js'
+import type { Entry } from './sign-in.js'
+
+export interface Fallback {
+  /** Another connection, on which every step waits for the one before it. */
+  readonly again: () => Promise<Host>
+  readonly letGo: () => void
+}
+
+type Answer<T> = { readonly value: T } | { readonly error: unknown }
+
+/**
+ * A host that is spoken to before it has let us in. What it does not answer, because it wants another key first, is asked
+ * again once it has; and where it hangs up over what came early, everything is asked again on another connection.
+ * @param usual the same connection, to be used once it is signed in
+ */
+export const earlyHost = ({ client, signedIn, early }: Required<Entry>, usual: Host, { again, letGo }: Fallback): Host => {
+  /** The host has answered something that went along: all goes the way it should. */
+  let isThrough = false
+  let isRefused = false
+  let isGone = false
+  let isOurs = false
+  let isFirst = true
+  let second: Promise<Host> | undefined
+  const refused = early.refused.then(() => {
+    isRefused = true
+  })
+  client.once('close', () => {
+    isGone = true
+  })
+  const anew = (): Promise<Host> => {
+    second ??= again()
+    return second
+  }
+  const fast = hostOver(client, usual.label, { exec: early.exec, letGo })
+
+  const ask = async <T>(how: (host: Host) => Promise<T>, isCommand: boolean): Promise<T> => {
+    if (second) return how(await second)
+    if (isRefused) await signedIn
+    if (isThrough || isRefused) return how(usual)
+    // Only the first of all channels has a number that can be known.
+    const isAlong = isCommand && isFirst
+    isFirst = false
+    const asked: Promise<Answer<T>> = how(isAlong || !isCommand ? fast : usual).then(
+      value => ({ value }),
+      error => ({ error }),
+    )
+    const answer = await Promise.race([asked, refused])
+    if (!answer) {
+      await signedIn
+      return how(usual)
+    }
+    if ('value' in answer) {
+      isThrough = true
+      return answer.value
+    }
+    // A command without its channel is what makes sshd hang up: there is no use in waiting for that.
+    if (!isThrough && !isOurs && (isGone || isAlong || second)) return how(await anew())
+    throw answer.error
+  }
+
+  const ready = signedIn.then(
+    () => {
+      // Nothing went along.
+      if (isFirst) isThrough = true
+    },
+    error => {
+      if (isThrough || isRefused || isOurs) throw error
+      return anew().then(host => host.ready)
+    },
+  )
+  const loss = async (): Promise<Error> => {
+    const error = await fast.lost
+    if (isThrough || isRefused || isOurs) return error
+    return anew().then(
+      host => host.lost,
+      failure => failure,
+    )
+  }
+
+  return {
+    label: usual.label,
+    ready,
+    // Before that, whatever ends it is the reason why nobody is let in.
+    lost: ready.then(
+      () => (second ? second.then(host => host.lost) : loss()),
+      () => new Promise(() => {}),
+    ),
+    run: command => ask(host => host.run(command), true),
+    connectTcp: (host, port) => ask(through => through.connectTcp(host, port), false),
+    connectSocket: path => ask(through => through.connectSocket(path), false),
+    destroy() {
+      isOurs = true
+      fast.destroy()
+      letGo()
+    },
+  }
+}

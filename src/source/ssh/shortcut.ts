@@ -1,0 +1,114 @@
+import { nextTick } from 'node:process'
+import type { Client, ClientChannel, ParsedKey } from 'ssh2'
+import type { Sign } from './agent.js'
+
+/**
+ * The one file that reaches into ssh2, which is pinned to 1.17.0 for it. Each step saves a round trip: the sign-in goes along
+ * with the request for it, and with its signature instead of the question whether the key would do; channels are opened along
+ * with the sign-in, and the first command goes along with its channel; and what would be asked about further host keys, which
+ * nobody here reads, is not. All that comes back is handled by ssh2 itself.
+ */
+interface Protocol {
+  service(name: string): void
+  authPK(username: string, key: ParsedKey, algorithm?: string, sign?: (data: Buffer, done: (signature: Buffer) => void) => void): void
+  exec(channel: number, command: string, wantReply: boolean): void
+  readonly _handlers: Record<(typeof HANDLERS)[number], (protocol: Protocol, ...rest: any[]) => void>
+}
+
+const ARITIES = { service: 1, authPK: 4, exec: 3 } as const
+const HANDLERS = ['SERVICE_ACCEPT', 'USERAUTH_FAILURE', 'GLOBAL_REQUEST'] as const
+
+/** What is relied on, as far as it shows from outside; undefined: this is another ssh2, to be used as it is meant to be. */
+const protocolOf = (client: Client): Protocol | undefined => {
+  const { _protocol: protocol } = client as { _protocol?: Protocol }
+  const isKnown =
+    Object.entries(ARITIES).every(([name, arity]) => protocol?.[name as keyof typeof ARITIES]?.length === arity) &&
+    HANDLERS.every(name => typeof protocol?._handlers?.[name] === 'function')
+  return isKnown ? protocol : undefined
+}
+
+/** By the algorithm of the signature; every other kind of key has its own. `ssh-rsa` (SHA-1) is for hosts that said they want it. */
+const HASHES: Readonly<Record<string, string>> = { 'rsa-sha2-256': 'sha256', 'rsa-sha2-512': 'sha512' }
+
+export interface Progress {
+  /** How the key that is offered signs, where it may without being asked for. */
+  readonly signer: () => Sign | undefined
+  /** The sign-in is on its way: channels can be opened along with it. */
+  readonly onSent: () => void
+  /** The host wants another key: what went along with this one is lost. */
+  readonly onRefused: () => void
+}
+
+export interface Shortcut {
+  /** The first command of a connection, sent along with its channel. Only between `onSent` and the first answer. */
+  exec(command: string, done: (error: Error | undefined, channel: ClientChannel) => void): void
+}
+
+const signInAlong = (client: Client, protocol: Protocol, { signer, onSent, onRefused }: Progress): void => {
+  const { service, authPK, _handlers: handlers } = protocol
+  const { SERVICE_ACCEPT: accept, USERAUTH_FAILURE: refuse } = handlers
+  let isUnderWay = false
+
+  protocol.service = name => {
+    protocol.service = service
+    service.call(protocol, name)
+    // By then ssh2 has read all that came with the end of the handshake: which signatures the host takes.
+    nextTick(() => accept(protocol, name))
+  }
+  handlers.SERVICE_ACCEPT = () => {}
+  handlers.USERAUTH_FAILURE = (...rest) => {
+    if (isUnderWay) onRefused()
+    isUnderWay = false
+    refuse(...rest)
+  }
+  protocol.authPK = (username, key, algorithm, sign) => {
+    protocol.authPK = authPK
+    const unasked = algorithm === 'ssh-rsa' ? undefined : signer()
+    if (sign || !unasked) return authPK.call(protocol, username, key, algorithm, sign)
+    authPK.call(protocol, username, key, algorithm, (data, done) =>
+      unasked(data, HASHES[algorithm ?? '']).then(
+        signature => {
+          done(signature)
+          isUnderWay = true
+          onSent()
+        },
+        error => {
+          client.emit('error', error)
+          // The next one's turn, as if the host had refused this one.
+          refuse(protocol, [], false)
+        },
+      ),
+    )
+  }
+}
+
+/** The number that sshd gives to its first channel. */
+const FIRST = 0
+
+const execAlong =
+  (client: Client, protocol: Protocol): Shortcut['exec'] =>
+  (command, done) => {
+    const { exec } = protocol
+    client.exec(command, done)
+    exec.call(protocol, FIRST, command, true)
+    protocol.exec = (channel, line, wantReply) => {
+      protocol.exec = exec
+      // Sent before; a host that numbers otherwise has ended the connection by now.
+      if (channel !== FIRST || line !== command) exec.call(protocol, channel, line, wantReply)
+    }
+  }
+
+/**
+ * Has a client that was just told to connect take the short way.
+ * @returns undefined where this is not the ssh2 that is known: the client then goes its usual way
+ */
+export const takeShortcut = (client: Client, progress: Progress): Shortcut | undefined => {
+  const protocol = protocolOf(client)
+  if (!protocol) return undefined
+  signInAlong(client, protocol, progress)
+  const { GLOBAL_REQUEST: request } = protocol._handlers
+  protocol._handlers.GLOBAL_REQUEST = (...rest) => {
+    if (rest[1] !== 'hostkeys-00@openssh.com') request(...rest)
+  }
+  return { exec: execAlong(client, protocol) }
+}
