@@ -136,7 +136,9 @@ interface Fixtures {
   readonly another: (options?: SshdOptions) => Promise<Sshd>
   /** A home folder of the test's own, whose known_hosts holds the servers. */
   readonly home: string
-  /** To `sshd`, unless told otherwise; it is let go of after the test. */
+  /** To `sshd`, unless told otherwise, as soon as it can be spoken to; it is let go of after the test. */
+  readonly approach: (call?: Call) => Promise<Host>
+  /** The same, signed in. */
   readonly connect: (call?: Call) => Promise<Host>
   /** What it says when it does not connect. */
   readonly refusal: (call: Call) => Promise<Error & { hint: string }>
@@ -180,27 +182,40 @@ export const it = base.extend<Fixtures>({
       for (const server of started) await server.stop()
     }
   },
-  connect: async ({ sshd, home }, use) => {
+  approach: async ({ sshd, home }, use) => {
     const hosts: Host[] = []
     try {
-      await use(async ({ interaction = { stage: () => {} }, signal = AbortSignal.timeout(10_000), agent, ...settings } = {}) => {
-        const target = { host: '127.0.0.1', ...(settings.host === undefined && { port: sshd.port }), ...settings }
-        const host = await connectSsh(target, {
-          home,
-          username: sshd.user,
-          interaction,
-          signal,
-          isPlain: IS_PLAIN,
-          ...(agent && { agent }),
-        })
-        hosts.push(host)
-        await host.ready
-        return host
-      })
+      await use(
+        async ({
+          interaction = { stage: () => {} },
+          signal = AbortSignal.timeout(10_000),
+          agent,
+          isPlain = IS_PLAIN,
+          ...settings
+        } = {}) => {
+          const target = { host: '127.0.0.1', ...(settings.host === undefined && { port: sshd.port }), ...settings }
+          const host = await connectSsh(target, {
+            home,
+            username: sshd.user,
+            interaction,
+            signal,
+            isPlain,
+            ...(agent && { agent }),
+          })
+          hosts.push(host)
+          return host
+        },
+      )
     } finally {
       for (const host of hosts) host.destroy()
     }
   },
+  connect: async ({ approach }, use) =>
+    use(async call => {
+      const host = await approach(call)
+      await host.ready
+      return host
+    }),
   refusal: async ({ connect }, use) =>
     use(call =>
       connect(call).then(

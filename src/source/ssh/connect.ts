@@ -1,4 +1,3 @@
-import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
 import type { SshSettings } from '../../config/settings.js'
@@ -11,6 +10,7 @@ import { route } from './jump.js'
 import { readKnownHosts } from './known-hosts.js'
 import { hostOver } from './over-ssh.js'
 import { type Entry, signIn } from './sign-in.js'
+import { openSocket } from './socket.js'
 import { type Destination, labelOf, type Surroundings } from './ssh-config.js'
 
 export interface SshOptions extends Surroundings {
@@ -52,7 +52,7 @@ const travel = async (
     const known = await readKnownHosts([...hop.userKnownHosts, ...hop.globalKnownHosts], hop.entry)
     signal.throwIfAborted()
     const before = hops[i - 1]
-    const through = entry && before ? await jumpTo(entry.client, before, hop) : connect({ host: hop.host, port: hop.port, noDelay: true })
+    const through = entry && before ? await jumpTo(entry.client, before, hop) : openSocket(hop.host, hop.port)
     opened.push(through)
     signal.throwIfAborted()
     const via = hops.slice(0, i).map(labelOf).join(', ')

@@ -45,7 +45,7 @@ export interface Shortcut {
 }
 
 const signInAlong = (client: Client, protocol: Protocol, { signer, onSent, onRefused }: Progress): void => {
-  const { service, authPK, _handlers: handlers } = protocol
+  const { service, authPK, exec, _handlers: handlers } = protocol
   const { SERVICE_ACCEPT: accept, USERAUTH_FAILURE: refuse } = handlers
   let isUnderWay = false
 
@@ -57,7 +57,11 @@ const signInAlong = (client: Client, protocol: Protocol, { signer, onSent, onRef
   }
   handlers.SERVICE_ACCEPT = () => {}
   handlers.USERAUTH_FAILURE = (...rest) => {
-    if (isUnderWay) onRefused()
+    if (isUnderWay) {
+      // The channel that a command went along with was never opened.
+      protocol.exec = exec
+      onRefused()
+    }
     isUnderWay = false
     refuse(...rest)
   }
