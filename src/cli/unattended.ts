@@ -1,10 +1,10 @@
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
 import { expandPath } from '../config/file.js'
 import { home } from './account.js'
 import type { GlobalFlags } from './options.js'
+import { packageFolder } from './package-folder.js'
 
 // How cron and systemd call this command: they have neither this shell's folder nor its environment.
 
@@ -23,15 +23,13 @@ export const settingsOf = ({ config }: GlobalFlags): string | undefined => {
 export const targetOf = ({ target }: GlobalFlags): string | undefined => target ?? (process.env.CHECK_STATUS_TARGET || undefined)
 
 /** The build that runs now, by the node that runs it: neither need be on anybody's PATH. */
-export const ownBuild = (): readonly [node: string, script: string] => [process.execPath, join(ownFolder(), 'bin/check_status.js')]
+export const ownBuild = (): readonly [node: string, script: string] => [process.execPath, join(packageFolder(), 'bin/check_status.js')]
 
 /** The script of a checkout, which builds what a `git pull` brought before it runs; an installed package has none. */
 export const ownScript = (): string | undefined => {
-  const script = join(ownFolder(), 'check_status.sh')
+  const script = join(packageFolder(), 'check_status.sh')
   return existsSync(script) ? script : undefined
 }
-
-const ownFolder = (): string => realpathSync(fileURLToPath(new URL('../../', import.meta.url)))
 
 const VALUES = [
   ['host', '--host'],

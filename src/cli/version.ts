@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
+import own from '../../package.json' with { type: 'json' }
 
-export const version = (): string =>
-  (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
+export const version = (): string => own.version

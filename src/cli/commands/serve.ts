@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import process from 'node:process'
+import { pathToFileURL } from 'node:url'
 import { digest } from '../../api/auth/digest.js'
 import type { Unavailable } from '../../api/errors.js'
 import { readAssets } from '../../api/page/assets.js'
@@ -18,6 +20,7 @@ import { EXIT } from '../exit.js'
 import { type ListenAddress, listenAddress } from '../listen-address.js'
 import type { GlobalFlags } from '../options.js'
 import { complain, print } from '../output.js'
+import { packageFolder } from '../package-folder.js'
 import { recall } from '../recall.js'
 import { readReport } from '../reports.js'
 import { requestOf } from '../request.js'
@@ -84,7 +87,7 @@ const start = async (
     staticTokens: own === undefined ? given : async () => [...(await given()), digest(own)],
     report: reportOf(settings, flags),
     metricsToken: await metricsTokenOf(settings),
-    page: await readAssets(),
+    page: await readAssets(pathToFileURL(join(packageFolder(), 'dist/page/'))),
     ticket,
     trustedProxies: api.trustedProxies,
     allowedHosts: api.allowedHosts,

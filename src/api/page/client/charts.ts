@@ -1,19 +1,6 @@
+import uPlot from 'uplot'
 import type { Day } from './asking.js'
 import { part } from './parts.js'
-// @ts-expect-error served from our own origin, as the library made it
-import uPlotModule from './uPlot.esm.js'
-
-interface Plot {
-  setSize(size: { width: number; height: number }): void
-  destroy(): void
-}
-const uPlot = uPlotModule as (new (
-  options: object,
-  data: readonly (readonly number[])[],
-  target: HTMLElement,
-) => Plot) & {
-  tzDate(date: Date, zone: string): Date
-}
 
 const HEIGHT = 150
 /** There is no half of a registration. */
@@ -24,13 +11,13 @@ const FIGURES = [
   ['leads', 'Leads'],
 ] as const
 
-let plots: { readonly plot: Plot; readonly place: HTMLElement }[] = []
+let plots: { readonly plot: uPlot; readonly place: HTMLElement }[] = []
 
 const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 
 const dayOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(5, 10)
 
-const draw = (place: HTMLElement, title: string, days: readonly Day[], figure: (typeof FIGURES)[number][0]): Plot => {
+const draw = (place: HTMLElement, title: string, days: readonly Day[], figure: (typeof FIGURES)[number][0]): uPlot => {
   const ink = colour('--ink')
   const axis = { stroke: ink, grid: { stroke: colour('--rule'), width: 1 } }
   const options = {

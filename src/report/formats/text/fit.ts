@@ -1,10 +1,10 @@
 import cliTruncate from 'cli-truncate'
-import stringWidth from 'string-width'
 import wrapAnsi from 'wrap-ansi'
 import type { Line } from '../../blocks.js'
 import { writePiece } from '../pieces.js'
 import { ownToAscii, toAscii } from './ascii.js'
 import type { TextStyle } from './style.js'
+import { widthOf } from './width.js'
 
 /** What came from the platform is not cut below this: an e-mail is what a caller is found by. The line wraps instead. */
 const SHORTEST = 40
@@ -27,14 +27,14 @@ export const writeLine = (line: Line, width: number, canvas: Canvas): string => 
   const parts = line.map(piece => {
     const { words, foreign } = writePiece(piece, canvas.timezone)
     const text = canvas.ascii && typeof piece !== 'string' ? toAscii(words) : signs(words, canvas)
-    return { text, width: stringWidth(text), mayShrink: foreign }
+    return { text, width: widthOf(text), mayShrink: foreign }
   })
   let excess = canvas.whole ? 0 : parts.reduce((sum, part) => sum + part.width, 0) - width
   while (excess > 0) {
     const widest = parts.filter(part => part.mayShrink && part.width > SHORTEST).sort((a, b) => b.width - a.width)[0]
     if (!widest) break
     widest.text = cut(widest.text, Math.max(SHORTEST, widest.width - excess), canvas)
-    const now = stringWidth(widest.text)
+    const now = widthOf(widest.text)
     excess -= widest.width - now
     if (now === widest.width) widest.mayShrink = false
     widest.width = now
@@ -47,10 +47,10 @@ const HANG = 2
 
 /** A line of pieces after `first`, wrapped where it cannot be cut; it goes on under the text of the first row, a little further in. */
 export const wrapLine = (first: string, line: Line, canvas: Canvas): string[] => {
-  const indent = stringWidth(first)
+  const indent = widthOf(first)
   const room = canvas.width - indent
   const words = writeLine(line, room, canvas)
-  if (stringWidth(words) <= room) return [first + words]
+  if (widthOf(words) <= room) return [first + words]
   const [head = '', ...rest] = wrapAnsi(words, room - HANG, { hard: true }).split('\n')
   return [first + head, ...rest.map(row => ' '.repeat(indent + HANG) + row)]
 }

@@ -1,7 +1,7 @@
-import stringWidth from 'string-width'
 import type { Block } from '../../blocks.js'
 import { isForeign } from '../pieces.js'
 import { type Canvas, cut, signs, writeLine } from './fit.js'
+import { widthOf } from './width.js'
 
 const INDENT = '  '
 const NARROWEST = 5
@@ -33,7 +33,7 @@ const fitColumns = (natural: readonly number[], least: readonly (number | undefi
  */
 export const writeTable = ({ columns, rows }: Table, canvas: Canvas): string[] => {
   const body = rows.map(row => row.map(cell => writeLine(cell, Number.POSITIVE_INFINITY, canvas)))
-  const natural = columns.map(({ title }, i) => Math.max(stringWidth(title), ...body.map(row => stringWidth(row[i] ?? ''))))
+  const natural = columns.map(({ title }, i) => Math.max(widthOf(title), ...body.map(row => widthOf(row[i] ?? ''))))
   const least = columns.map(({ least = NARROWEST }, i) => (rows.some(row => isForeign(row[i] ?? [])) ? least : undefined))
   const gap = canvas.width < TIGHT && !canvas.whole ? ' ' : '  '
   const room = canvas.whole ? Number.POSITIVE_INFINITY : canvas.width - INDENT.length - gap.length * (columns.length - 1)
@@ -43,7 +43,7 @@ export const writeTable = ({ columns, rows }: Table, canvas: Canvas): string[] =
     columns
       .map(({ align }, i) => {
         const cell = cut(cells[i] ?? '', widths[i] ?? 0, canvas)
-        const padding = ' '.repeat(Math.max(0, (widths[i] ?? 0) - stringWidth(cell)))
+        const padding = ' '.repeat(Math.max(0, (widths[i] ?? 0) - widthOf(cell)))
         return align === 'right' ? padding + cell : cell + padding
       })
       .join(gap)

