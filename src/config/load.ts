@@ -96,9 +96,16 @@ const chooseTarget = (file: SettingsFile | undefined, asked: string | undefined)
 
 const readSsh = (ssh: Layer['ssh'], complain: (path: string[], what: string) => ConfigError): SshSettings | false => {
   if (ssh === false) return false
-  const { host, user, port, identity_file: identityFile, known_hosts: knownHosts } = (ssh ?? {}) as Record<string, any>
+  const { host, user, port, identity_file: identityFile, known_hosts: knownHosts, keep } = (ssh ?? {}) as Record<string, any>
   if (host === undefined) throw complain(['ssh', 'host'], 'missing: takes the SSH host; or set ssh = false to read on the host itself')
-  return { host, ...(user && { user }), ...(port && { port }), ...(identityFile && { identityFile }), ...(knownHosts && { knownHosts }) }
+  return {
+    host,
+    ...(user && { user }),
+    ...(port && { port }),
+    ...(identityFile && { identityFile }),
+    ...(knownHosts && { knownHosts }),
+    ...(keep && { keep }),
+  }
 }
 
 const readDatabase = (table: Record<string, any>, complain: (path: string[], what: string) => ConfigError): DatabaseSettings => {

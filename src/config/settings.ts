@@ -44,6 +44,8 @@ export interface SshSettings {
   readonly port?: number
   readonly identityFile?: string
   readonly knownHosts?: string
+  /** Seconds for which a connection that nobody uses is held for the next command; absent: none is. */
+  readonly keep?: number
 }
 
 export interface DatabaseSettings {

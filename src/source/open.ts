@@ -3,6 +3,7 @@ import { Deadline } from './deadline.js'
 import type { Environment } from './environment.js'
 import { ConnectionError, DatabaseError } from './errors.js'
 import type { Host } from './host.js'
+import { lateError } from './late.js'
 import { localHost } from './local-host.js'
 import { followLogs } from './logs/follow.js'
 import { readTails, type Tails } from './logs/tails.js'
@@ -29,6 +30,7 @@ class TargetSource implements Source {
     readonly target: Target,
     readonly interaction: Interaction,
     readonly environment: Environment,
+    readonly adapt: (host: Host) => Host,
   ) {
     this.#hints = hintsFor(target.name)
   }
@@ -80,14 +82,7 @@ class TargetSource implements Source {
 
   #startDeadline(): Deadline {
     const { deadline, ssh } = this.target
-    return new Deadline(
-      deadline,
-      () =>
-        new ConnectionError(
-          `no answer from ${this.#host?.label ?? (ssh ? ssh.host : 'this host')} within ${deadline} s (${this.#stage})`,
-          'Check the network and the host; `deadline` in the settings, or --deadline, gives it longer.',
-        ),
-    )
+    return new Deadline(deadline, () => lateError(deadline, this.#host?.label ?? (ssh ? ssh.host : 'this host'), this.#stage))
   }
 
   #enter(stage: Stage): void {
@@ -97,7 +92,7 @@ class TargetSource implements Source {
 
   async #connect(deadline: Deadline): Promise<Host> {
     if (!this.#host) {
-      this.#host = this.target.ssh ? await this.#connectSsh(this.target.ssh, deadline) : localHost()
+      this.#host = this.adapt(this.target.ssh ? await this.#connectSsh(this.target.ssh, deadline) : localHost())
       this.#host.lost.then(error => this.#lost.abort(error))
       this.#enter('reading')
     }
@@ -164,6 +159,13 @@ const nothingRead = (outcomes: readonly Outcome<unknown>[]): ConnectionError => 
     : new ConnectionError('nothing could be read', 'Try again.')
 }
 
-/** Where a target is read from: over SSH, or on this very host. Nothing is connected before the first reading. */
-export const openSource = (target: Target, interaction: Interaction, environment: Environment): Source =>
-  new TargetSource(target, interaction, environment)
+/**
+ * Where a target is read from: over SSH, or on this very host. Nothing is connected before the first reading.
+ * @param adapt puts something of its own between the source and the host it has connected to
+ */
+export const openSource = (
+  target: Target,
+  interaction: Interaction,
+  environment: Environment,
+  adapt: (host: Host) => Host = host => host,
+): Source => new TargetSource(target, interaction, environment, adapt)
