@@ -67,3 +67,12 @@ export const holdConnection = async ({ target, stateDir }: Settings): Promise<vo
 
 /** Says hello to whoever holds the connection of that name. */
 export const callHeld = (place: HeldPlace, name = place.name): ReturnType<typeof call> => call(heldFile(place, name, 'sock'))
+
+/** Ends who does not listen. It may have ended in this very moment. */
+export const endHolder = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}

@@ -239,7 +239,10 @@ describe('a connection that is held', () => {
   })
 })
 
-const BACKENDS = `SELECT state, xact_start AS xact FROM pg_stat_activity WHERE usename = 'check_status' AND datname = current_database()`
+const OURS = `FROM pg_stat_activity WHERE usename = 'check_status' AND datname = current_database()`
+const BACKENDS = `SELECT state, xact_start AS xact ${OURS}`
+const PIDS = `SELECT pid ${OURS}`
+const TERMINATE = `SELECT pg_terminate_backend(pid) ${OURS}`
 
 describe('a connection that is held and dead', () => {
   const quick = async (world: World, atMost: number): Promise<void> => {
@@ -295,9 +298,7 @@ describe('a connection that is held and dead', () => {
 
   it('opens another session when PostgreSQL has ended that which it had', async ({ kept: world }) => {
     const { pid } = await held(world)
-    await world.platform.sql(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'check_status' AND datname = current_database()`,
-    )
+    await world.platform.sql(TERMINATE)
 
     await quick(world, 5000)
 
@@ -305,20 +306,39 @@ describe('a connection that is held and dead', () => {
     expect(await world.platform.sql(BACKENDS)).toEqual([{ state: 'idle', xact: null }])
   })
 
-  it('is replaced when an administrator kills the session in the middle of a reading', async ({ kept: world }) => {
+  it('keeps the deadline, and what was read until then is printed', async ({ kept: world }) => {
+    await writeFile(join(world.logs, 'django.log'), `ERROR ${new Date().toISOString().slice(0, 10)} 00:00:01,000 views 1 2 it broke\n`)
+    await world.configure({ ssh: { keep: '10m' }, target: { deadline: '3s' } })
     await held(world)
-    const slow = world.platform.sql('BEGIN; LOCK TABLE users_providerprofile; SELECT pg_sleep(1); COMMIT')
-    await setTimeout(200)
-    const report = world.run(['--only', 'providers'])
-    await setTimeout(250)
-    await world.platform.sql(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'check_status' AND datname = current_database()`,
-    )
-    const { status, stdout } = await report
-    await slow
-    expect(stdout).toContain('PROVIDER')
-    expect([0, 3]).toContain(status)
-    await reads(world)
+    const [backend] = await world.platform.sql(PIDS)
+    try {
+      process.kill(Number(backend?.pid), 'SIGSTOP')
+      const began = Date.now()
+      const { status, stdout, stderr } = await world.run(['--only', 'providers,logs', '--since', '7d'])
+      expect(Date.now() - began).toBeLessThan(5000)
+      expect(stderr).toContain('no answer from')
+      expect(stderr).toContain('within 3 s (reading)')
+      expect({ status, said: stdout.includes('it broke') }).toEqual({ status: 3, said: true })
+    } finally {
+      process.kill(Number(backend?.pid), 'SIGCONT')
+    }
+  })
+
+  it('leaves the way to the next one to whoever is ended by Ctrl-C', async ({ kept: world }) => {
+    const { pid } = await held(world)
+    const [backend] = await world.platform.sql(PIDS)
+    try {
+      process.kill(Number(backend?.pid), 'SIGSTOP')
+      const running = world.start(['--only', 'providers,logs'])
+      await setTimeout(900)
+      process.kill(running.child.pid ?? 0, 'SIGINT')
+      expect((await running.ended).status).toBe(130)
+    } finally {
+      process.kill(Number(backend?.pid), 'SIGCONT')
+    }
+    await setTimeout(300)
+    await quick(world, 5000)
+    expect((await statusOf(world)).held?.pid).toBe(pid)
   })
 })
 

@@ -11,7 +11,7 @@ import { isPrivateFolder } from '../../state/private-folder.js'
 import { home } from '../account.js'
 import { UsageError } from '../errors.js'
 import { EXIT } from '../exit.js'
-import { callHeld } from '../held.js'
+import { callHeld, endHolder } from '../held.js'
 import { readNote } from '../held-note.js'
 import { type HeldPlace, heldFile, heldPlace } from '../held-place.js'
 import type { GlobalFlags } from '../options.js'
@@ -121,9 +121,9 @@ const close = async (place: HeldPlace, name: string): Promise<number | undefined
     const answered = await callHeld(place, name)
     if (answered) answered.send({ kind: 'close' })
     // It is connecting, or stopped.
-    else process.kill(holder.pid, 'SIGKILL')
+    else endHolder(holder.pid)
     for (const until = Date.now() + PATIENCE_MS; (await holderOf(lock)) !== undefined; await setTimeout(20))
-      if (Date.now() > until) process.kill(holder.pid, 'SIGKILL')
+      if (Date.now() > until) endHolder(holder.pid)
     answered?.hangUp()
   }
   for (const kind of ['sock', 'lock', 'json'] as const) await rm(heldFile(place, name, kind), { force: true })

@@ -14,7 +14,7 @@ export interface HolderOptions {
 }
 
 export interface Holder {
-  /** Why it ended; its socket is gone by then. A reading under way is answered first, unless the connection is lost. */
+  /** Why it ended; its socket is gone by then. A reading under way is answered first. */
   readonly ended: Promise<string>
   end(why: string): void
 }
@@ -59,6 +59,7 @@ export const serveHeld = async (connection: HeldConnection, { socket: path, vers
       return answer ?? { kind: 'gone' }
     } finally {
       isServing = false
+      if (why !== undefined) void letGo(why)
     }
   }
 
@@ -94,7 +95,7 @@ export const serveHeld = async (connection: HeldConnection, { socket: path, vers
   const look = setInterval(
     async () => {
       if (!(await isOurs())) end('its socket was taken away')
-      else if (!isServing && Date.now() >= until) end('its time was over')
+      else if (Date.now() >= until) end('its time was over')
     },
     Math.min(LOOK_MS, seconds * 250),
   )
@@ -113,7 +114,7 @@ export const serveHeld = async (connection: HeldConnection, { socket: path, vers
   const end = (reason: string): void => {
     if (why !== undefined) return
     why = reason
-    void letGo(reason)
+    if (!isServing) void letGo(reason)
   }
   connection.lost.then(error => end(error.message))
   return { ended, end }

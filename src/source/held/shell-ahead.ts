@@ -49,9 +49,12 @@ const readied = (command: Command, mark: string): Promise<Ready | undefined> =>
     command.stdout.on('data', look).once('end', over).once('close', over).on('error', over)
     command.stderr.on('error', () => {})
     command.stdin.on('error', () => {})
-    void command.status.then(over)
     const timer = setTimeout(() => resolve(undefined), PATIENCE_MS)
-    void command.status.then(() => clearTimeout(timer))
+    // How it ended is known before the last of what it said has come.
+    void command.status.then(() => {
+      clearTimeout(timer)
+      resolve(undefined)
+    })
   })
 
 export const shellAhead = (host: Host): ShellAhead => {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
@@ -29,12 +30,21 @@ describe('a shell that was started ahead', () => {
     const command = await ahead.take(shellCommand('printf "%s\\n" "$0" one; echo two >&2; exit 7'))
 
     expect(host.count).toBe(1)
-    expect(await Promise.all([text(command?.stdout ?? []), text(command?.stderr ?? []), command?.status])).toEqual([
-      expect.stringMatching(/sh\none\n$/),
-      'two\n',
-      7,
-    ])
+    expect(
+      await Promise.all([text(command?.stdout ?? Readable.from([])), text(command?.stderr ?? Readable.from([])), command?.status]),
+    ).toEqual([expect.stringMatching(/sh\none\n$/), 'two\n', 7])
     expect(await ahead.take('echo')).toBeUndefined()
+    ahead.close()
+  })
+
+  it('loses nothing of a long answer, however soon its end is known', async ({ connect, key }) => {
+    const ahead = shellAhead(await connect({ identityFile: key }))
+    for (let i = 0; i < 5; i++) {
+      await ahead.start()
+      const command = await ahead.take(shellCommand('head -c 1500000 /dev/zero; echo end'))
+      const said = await text(command?.stdout ?? Readable.from([]))
+      expect([said.length, said.slice(-4)]).toEqual([1_500_004, 'end\n'])
+    }
     ahead.close()
   })
 
@@ -51,7 +61,7 @@ describe('a shell that was started ahead', () => {
 
       const command = await ahead.take(shellCommand('echo here'))
 
-      expect(await text(command?.stdout ?? [])).toBe('here\n')
+      expect(await text(command?.stdout ?? Readable.from([]))).toBe('here\n')
     } finally {
       host.destroy()
     }
