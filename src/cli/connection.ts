@@ -1,8 +1,8 @@
 import { dirname } from 'node:path'
 import process from 'node:process'
 import { loadSettings, loadTargets, type Origin } from '../config/load.js'
-import type { Settings } from '../config/settings.js'
-import { openSource } from '../source/open.js'
+import type { Settings, Target } from '../config/settings.js'
+import { lateSource } from '../source/late-source.js'
 import type { Interaction, Source } from '../source/source.js'
 import { home, username } from './account.js'
 import { cleanUp, cleanUpLater } from './cleanup.js'
@@ -19,11 +19,13 @@ export interface Connection {
   readonly began: number
   /** Takes the spinner off the screen. */
   stopWaiting(): void
+  /** When all is said and done: leaves the next command a connection, where the settings want one held. */
+  leave(): Promise<void>
 }
 
 const startDemo = async (): Promise<string> => {
   const demo = await import('../demo/index.js')
-  const waiting = await waitFor('')
+  const waiting = waitFor('')
   waiting.say('Starting a platform to show')
   // It may be interrupted while it starts, and knows best what there is to undo by then.
   const { configFile } = await demo.startDemo(cleanUpLater)
@@ -49,14 +51,33 @@ const SILENT: Interaction = { stage: () => {} }
 const connect = async (all: readonly Settings[], { env, home }: Origin, began: number): Promise<Connection[]> => {
   const [only, ...others] = all
   const isOne = others.length === 0
-  const waiting = await waitFor(isOne && only ? (only.target.ssh ? only.target.ssh.host : only.target.name) : `${all.length} targets`)
+  const waiting = waitFor(isOne && only ? (only.target.ssh ? only.target.ssh.host : only.target.name) : `${all.length} targets`)
   if (!isOne) waiting.stage('connecting')
-  return all.map(settings => {
-    const open = (interaction: Interaction): Source => openSource(settings.target, interaction, { home, username: username(), env })
-    const source = open(isOne ? waiting : SILENT)
-    cleanUpLater(() => source.close())
-    return { settings, source, reopen: () => open(SILENT), began, stopWaiting: () => waiting.stop() }
-  })
+  return Promise.all(
+    all.map(async settings => {
+      const { target } = settings
+      // The libraries for SSH and PostgreSQL are the greater part of what there is to load, and not needed where a connection is held.
+      const open = (interaction: Interaction, to: Target = target): Source =>
+        lateSource(async () => (await import('../source/open.js')).openSource(to, interaction, { home, username: username(), env }))
+      const interaction = isOne ? waiting : SILENT
+      const keep = target.ssh ? target.ssh.keep : undefined
+      const held = keep ? await openHeld(settings, interaction, open) : undefined
+      const source = held ?? open(interaction)
+      cleanUpLater(() => source.close())
+      return { settings, source, reopen: () => open(SILENT), began, stopWaiting: () => waiting.stop(), leave: async () => held?.leave() }
+    }),
+  )
+}
+
+/** The platform over a connection that is held for these settings; once it was read, one is held for the next command. */
+const openHeld = async (
+  settings: Settings,
+  interaction: Interaction,
+  open: (interaction: Interaction, to: Target) => Source,
+): Promise<(Source & { leave(): Promise<void> }) | undefined> => {
+  const { heldSource, holdConnection } = await import('./held.js')
+  const source = await heldSource({ settings, interaction, direct: async target => open(interaction, target) })
+  return source && Object.assign(source, { leave: async () => (source.isWanting() ? holdConnection(settings) : undefined) })
 }
 
 const within = async <T>(
@@ -67,7 +88,10 @@ const within = async <T>(
   try {
     const origin = await originOf(flags)
     const began = flags.demo ? performance.now() : 0
-    return await use(await connect(await load(origin), origin, began))
+    const connections = await connect(await load(origin), origin, began)
+    const done = await use(connections)
+    for (const { leave } of connections) await leave()
+    return done
   } finally {
     await cleanUp()
   }

@@ -180,6 +180,23 @@ export const makeProgram = (done: (status: number) => void): Command => {
       done(await (await import('./commands/token.js')).runTokenRevoke(id, command.optsWithGlobals())),
     )
 
+  const connection = program.command('connection').description('the connection that ssh.keep in the settings holds between two commands')
+  connection
+    .command('status', { isDefault: true })
+    .description('whether one is held, and for how long')
+    .addOption(new Option('--format <format>', 'how it is written').choices(['text', 'json']).default('text'))
+    .action(async (_, command: Command) =>
+      done(await (await import('./commands/connection.js')).runConnectionStatus(command.optsWithGlobals())),
+    )
+  connection
+    .command('close')
+    .description('end it, and wait until it is gone')
+    .action(async (_, command: Command) =>
+      done(await (await import('./commands/connection.js')).runConnectionClose(command.optsWithGlobals())),
+    )
+  // What holds it, in the background.
+  connection.command('hold', { hidden: true }).action(async () => done(await (await import('./commands/hold.js')).runHold()))
+
   program
     .command('install-cron')
     .description('the line for a crontab that makes the report every morning')
@@ -210,7 +227,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .argument('[word]', 'which')
     .action(async (word: string | undefined) => done(await (await import('./commands/help.js')).runHelp(program, word)))
 
-  for (const command of [program, ...program.commands, ...token.commands])
+  for (const command of [program, ...program.commands, ...token.commands, ...connection.commands])
     command.exitOverride(error => {
       throw error
     })

@@ -13,18 +13,23 @@ export interface Waiting extends Interaction {
   stop(): void
 }
 
-export const waitFor = async (where: string): Promise<Waiting> => {
+export const waitFor = (where: string): Waiting => {
   const asking = canAsk()
   let spinner: Ora | undefined
-  if (process.stderr.isTTY && process.env.TERM !== 'dumb') {
-    const { default: ora } = await import('ora')
-    spinner = ora({ stream: process.stderr, discardStdin: false })
-  }
+  let said: string | undefined
+  // Nobody waits for what is to pass the time.
+  if (process.stderr.isTTY && process.env.TERM !== 'dumb')
+    void import('ora').then(({ default: ora }) => {
+      spinner = ora({ stream: process.stderr, discardStdin: false })
+      if (said !== undefined) spinner.start(said)
+    })
   const stop = (): void => {
+    said = undefined
     spinner?.stop()
   }
   cleanUpLater(stop)
   const say = (words: string): void => {
+    said = words
     spinner?.start(words)
   }
   return {

@@ -8,7 +8,7 @@ type Env = Readonly<Record<string, string | undefined>>
 const PREFIX = 'CHECK_STATUS_'
 
 /** Variables that are no setting of a target. */
-const OTHERS = ['CONFIG', 'TARGET', 'SSH']
+const OTHERS = ['CONFIG', 'TARGET', 'SSH', 'PLAIN_SSH']
 
 const variables = (table: string, shape: object): [variable: string, path: [string, string]][] =>
   Object.keys(shape).map(key => [`${table}_${key}`.toUpperCase(), [table, key]])

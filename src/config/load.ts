@@ -96,7 +96,7 @@ const chooseTarget = (file: SettingsFile | undefined, asked: string | undefined)
 
 const readSsh = (ssh: Layer['ssh'], complain: (path: string[], what: string) => ConfigError): SshSettings | false => {
   if (ssh === false) return false
-  const { host, user, port, identity_file: identityFile, known_hosts: knownHosts, plain } = (ssh ?? {}) as Record<string, any>
+  const { host, user, port, identity_file: identityFile, known_hosts: knownHosts, plain, keep } = (ssh ?? {}) as Record<string, any>
   if (host === undefined) throw complain(['ssh', 'host'], 'missing: takes the SSH host; or set ssh = false to read on the host itself')
   return {
     host,
@@ -105,6 +105,7 @@ const readSsh = (ssh: Layer['ssh'], complain: (path: string[], what: string) => 
     ...(identityFile && { identityFile }),
     ...(knownHosts && { knownHosts }),
     ...(plain && { isPlain: true }),
+    ...(keep && { keep }),
   }
 }
 

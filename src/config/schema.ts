@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AlertsTable } from './alerts.js'
 import { ApiTable } from './api.js'
 import { ChannelsTable } from './channels.js'
+import { parseDuration } from './duration.js'
 import { commandLine, localPath, NO_PASSWORD, text, variable, word } from './fields.js'
 import { LOG_KINDS } from './settings.js'
 import { duration, ThresholdsTable } from './thresholds.js'
@@ -23,9 +24,28 @@ const isTimezone = (zone: string): boolean => {
 const host = text('takes a host name or address', /^(?!-)[^\s\p{Cc}/@]{1,255}$/u)
 const remotePath = text('takes an absolute path on the host', /^\/[^\0\n\r]+$/)
 
+/** A connection that nobody needs is not to stay up for a day. */
+const LONGEST_KEEP = 3600
+const KEEP = { error: 'takes a time from "1s" to "1h", or "0" for never' }
+/** Seconds. */
+const keep = z.union([z.string(), z.literal(0)], KEEP).transform((given, context) => {
+  const seconds = /^0[a-z]*$/.test(String(given)) ? 0 : parseDuration(String(given))
+  if (seconds !== undefined && (seconds === 0 || (seconds >= 1 && seconds <= LONGEST_KEEP))) return seconds
+  context.addIssue({ code: 'custom', message: KEEP.error })
+  return z.NEVER
+})
+
 export const SshTable = z
   .strictObject(
-    { host, user: word, port, identity_file: localPath, known_hosts: localPath, plain: z.boolean({ error: 'takes true or false' }) },
+    {
+      host,
+      user: word,
+      port,
+      identity_file: localPath,
+      known_hosts: localPath,
+      keep,
+      plain: z.union([z.boolean(), z.enum(['true', 'false']).transform(word => word === 'true')], { error: 'takes true or false' }),
+    },
     { error: 'takes a table with a host, or false' },
   )
   .partial()

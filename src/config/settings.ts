@@ -46,6 +46,8 @@ export interface SshSettings {
   readonly knownHosts?: string
   /** Every step of the connection waits for the one before it. */
   readonly isPlain?: boolean
+  /** Seconds for which a connection that nobody uses is held for the next command; absent: none is. */
+  readonly keep?: number
 }
 
 export interface DatabaseSettings {

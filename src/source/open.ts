@@ -3,6 +3,7 @@ import { Deadline, unlessAborted } from './deadline.js'
 import type { Environment } from './environment.js'
 import { ConnectionError, DatabaseError } from './errors.js'
 import type { Host } from './host.js'
+import { lateError } from './late.js'
 import { localHost } from './local-host.js'
 import { followLogs } from './logs/follow.js'
 import { readTails, type Tails } from './logs/tails.js'
@@ -21,6 +22,8 @@ type Readings = Parameters<Source['read']>[0]
 class TargetSource implements Source {
   #stage: Stage = 'connecting'
   #host: Host | undefined
+  /** The run that has begun already: its connection, and what is left of its time. */
+  #begun: { readonly deadline: Deadline; readonly host: Promise<Host> } | undefined
   #session: Session | undefined
   readonly #lost = new AbortController()
   readonly #hints: Hints
@@ -29,17 +32,30 @@ class TargetSource implements Source {
     readonly target: Target,
     readonly interaction: Interaction,
     readonly environment: Environment,
+    readonly adapt: (host: Host) => Host,
   ) {
     this.#hints = hintsFor(target.name)
   }
 
+  begin(): Promise<void> {
+    if (this.#host || this.#begun) return Promise.resolve()
+    return new Promise(resolve => {
+      const deadline = this.#startDeadline()
+      const host = this.#connect(deadline, resolve)
+      this.#begun = { deadline, host }
+      host.catch(() => {}).finally(resolve)
+    })
+  }
+
   async read(readings: Readings): Promise<Snapshot> {
-    const deadline = this.#startDeadline()
+    const begun = this.#begun
+    this.#begun = undefined
+    const deadline = begun?.deadline ?? this.#startDeadline()
     // Taken off again, and no signal made of the two: the connection may be kept for months.
     const lose = (): void => deadline.abort(this.#lost.signal.reason)
     this.#lost.signal.addEventListener('abort', lose, { once: true })
     try {
-      const host = await this.#connect(deadline)
+      const host = await (begun?.host ?? this.#connect(deadline))
       const { signal } = deadline
       this.#lost.signal.throwIfAborted()
       const queries = distinct(readings.filter(reading => reading.kind === 'query'))
@@ -79,20 +95,14 @@ class TargetSource implements Source {
   }
 
   close(): void {
+    this.#begun?.deadline.abort(new Error('closed'))
     this.#session?.close()
     this.#host?.destroy()
   }
 
   #startDeadline(): Deadline {
     const { deadline, ssh } = this.target
-    return new Deadline(
-      deadline,
-      () =>
-        new ConnectionError(
-          `no answer from ${this.#host?.label ?? (ssh ? ssh.host : 'this host')} within ${deadline} s (${this.#stage})`,
-          'Check the network and the host; `deadline` in the settings, or --deadline, gives it longer.',
-        ),
-    )
+    return new Deadline(deadline, () => lateError(deadline, this.#host?.label ?? (ssh ? ssh.host : 'this host'), this.#stage))
   }
 
   #enter(stage: Stage): void {
@@ -100,9 +110,9 @@ class TargetSource implements Source {
     this.interaction.stage(stage)
   }
 
-  async #connect(deadline: Deadline): Promise<Host> {
+  async #connect(deadline: Deadline, onWaiting?: () => void): Promise<Host> {
     if (!this.#host) {
-      this.#host = this.target.ssh ? await this.#connectSsh(this.target.ssh, deadline) : localHost()
+      this.#host = this.adapt(this.target.ssh ? await this.#connectSsh(this.target.ssh, deadline, onWaiting) : localHost())
       this.#host.lost.then(error => this.#lost.abort(error))
       this.#host.ready.then(
         () => this.#enter('reading'),
@@ -112,7 +122,7 @@ class TargetSource implements Source {
     return this.#host
   }
 
-  #connectSsh(settings: Exclude<Target['ssh'], false>, deadline: Deadline): Promise<Host> {
+  #connectSsh(settings: Exclude<Target['ssh'], false>, deadline: Deadline, onWaiting?: () => void): Promise<Host> {
     const { home, username, env } = this.environment
     const named = (error: unknown): never => {
       throw this.#hints.in(error)
@@ -134,6 +144,7 @@ class TargetSource implements Source {
       home,
       username,
       isPlain: settings.isPlain || env.CHECK_STATUS_PLAIN_SSH === '1',
+      ...(onWaiting && { onWaiting }),
       ...(env.SSH_AUTH_SOCK && { agent: env.SSH_AUTH_SOCK }),
     }).then(host => {
       const ready = host.ready.catch(named)
@@ -169,6 +180,13 @@ const nothingRead = (outcomes: readonly Outcome<unknown>[]): ConnectionError => 
     : new ConnectionError('nothing could be read', 'Try again.')
 }
 
-/** Where a target is read from: over SSH, or on this very host. Nothing is connected before the first reading. */
-export const openSource = (target: Target, interaction: Interaction, environment: Environment): Source =>
-  new TargetSource(target, interaction, environment)
+/**
+ * Where a target is read from: over SSH, or on this very host. Nothing is connected before the first reading.
+ * @param adapt puts something of its own between the source and the host it has connected to
+ */
+export const openSource = (
+  target: Target,
+  interaction: Interaction,
+  environment: Environment,
+  adapt: (host: Host) => Host = host => host,
+): Source => new TargetSource(target, interaction, environment, adapt)

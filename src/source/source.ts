@@ -41,6 +41,11 @@ export type FollowEvent =
  */
 export interface Source {
   /**
+   * Begins to connect before it is known what is to be read, and resolves once the far side is waited for.
+   * Whether it comes about is heard by who reads. Not every source has something to begin with.
+   */
+  begin?(): Promise<void>
+  /**
    * Reads all of it at once: the queries in one read-only transaction, the logs in one remote command, side by side.
    * Equal readings are read once. A reading that fails is an outcome; only a host that cannot be reached throws.
    * @throws ConnectionError

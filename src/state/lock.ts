@@ -66,6 +66,13 @@ export const tryLock = (path: string): Promise<Taking> =>
     }
   })
 
+/** Who holds a lock now; undefined where nobody does, or who did is dead. @throws StateError */
+export const holderOf = async (path: string): Promise<Holder | undefined> => {
+  const held = await readText(path)
+  const holder = held === undefined ? undefined : parseHolder(held)
+  return holder && (await isAlive(holder, await ageOf(path))) ? holder : undefined
+}
+
 const waitForLock = async (path: string): Promise<Lock> => {
   for (const until = Date.now() + PATIENCE_MS; ; ) {
     const taking = await tryLock(path)

@@ -75,6 +75,23 @@ never_logged_in = "3d"
 pending_deposit = "90m"
 `
 
+describe('a connection', () => {
+  it.each([
+    ['keep = "10m"', 600],
+    ['keep = "1h"', 3600],
+    ['keep = "0"', undefined],
+    ['keep = "0s"', undefined],
+    ['keep = 0', undefined],
+    ['', undefined],
+  ])('is held for as long as the settings say, and not at all by default: %s', async (line, seconds) => {
+    await write(`[targets.shop.ssh]\nhost = "shop.example"\n${line}\n[targets.shop.database]\nname = "shop"\nuser = "reader"\n`)
+
+    const { ssh } = (await load()).target
+
+    expect(ssh ? ssh.keep : 'none').toBe(seconds)
+  })
+})
+
 describe('the settings file', () => {
   it('says everything', async () => {
     await write(FULL)
@@ -207,6 +224,9 @@ describe('a mistake is named with its place', () => {
     ['[thresholds]\n\nnever_loged_in = "1h"\n', 'FILE:3: thresholds.never_loged_in: unknown key; did you mean never_logged_in?'],
     ['colour = true\n', 'FILE:1: colour: unknown key; it takes default_target, targets, people, thresholds, state_dir'],
     ['[targets.shop.ssh]\nport = "22"\n', 'FILE:2: targets.shop.ssh.port: "22": takes a port number, 1 to 65535'],
+    ['[targets.shop.ssh]\nkeep = "2h"\n', 'FILE:2: targets.shop.ssh.keep: "2h": takes a time from "1s" to "1h", or "0" for never'],
+    ['[targets.shop.ssh]\nkeep = "300ms"\n', 'FILE:2: targets.shop.ssh.keep: "300ms": takes a time from "1s" to "1h", or "0" for never'],
+    ['[targets.shop.ssh]\nkeep = true\n', 'FILE:2: targets.shop.ssh.keep: true: takes a time from "1s" to "1h", or "0" for never'],
     ['[targets.shop.ssh]\nport = 70000\n', 'FILE:2: targets.shop.ssh.port: 70000: takes a port number, 1 to 65535'],
     ['[targets.shop.ssh]\nhost = "-oProxyCommand=x"\n', 'FILE:2: targets.shop.ssh.host: "-oProxyCommand=x": takes a host name or address'],
     ['[targets.shop]\nssh = true\n', 'FILE:2: targets.shop.ssh: true: takes a table with a host, or false'],

@@ -25,7 +25,7 @@ describe('the width of words', () => {
         const words = parts.join('')
         expect(widthOf(words)).toBe(stringWidth(words))
       }),
-      { numRuns: 3000 },
+      { numRuns: 5000 },
     )
   })
 })

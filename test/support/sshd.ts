@@ -21,12 +21,15 @@ export interface SshdOptions {
 
 export interface Sshd {
   readonly port: number
+  readonly pid: number
   readonly user: string
   /** Its own folder, for keys and the like of a test; gone with it. */
   readonly folder: string
   /** A line of known_hosts. */
   knownHost(type?: string, name?: string): Promise<string>
   fingerprint(type?: string): Promise<string>
+  /** Its log so far. */
+  said(): string
   /** Makes a key pair that this server accepts, unless told otherwise; resolves to the private key's file. */
   makeKey(name: string, keygen: readonly string[], accepted?: boolean): Promise<string>
   stop(): Promise<void>
@@ -94,8 +97,10 @@ export const startSshd = async ({ directives = [], hostKeys = ['ed25519'], keyOp
     (await readFile(join(folder, `host_${type}.pub`), 'utf8')).split(' ').slice(0, 2).join(' ')
   return {
     port,
+    pid: server.pid ?? -1,
     user,
     folder,
+    said: () => said,
     knownHost: async (type = hostKeys[0], name = `[127.0.0.1]:${port}`) => `${name} ${await publicKey(type ?? '')}\n`,
     fingerprint: async (type = hostKeys[0]) =>
       (await run('ssh-keygen', ['-lf', join(folder, `host_${type}.pub`)])).stdout.split(' ')[1] ?? '',

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Outcome, Query } from '../readings.js'
 import { concerned } from './concerned.js'
 import { readError } from './errors.js'
+import { checked } from './rows.js'
 import { PostgresStream } from './stream.js'
 
 export interface Login {
@@ -73,19 +74,6 @@ const begin = (timeoutMs: number): string =>
     "SET LOCAL timezone = 'UTC'",
     'SAVEPOINT q',
   ].join(';')
-
-const checked = <Row>({ name, row }: Query<Row>, rows: readonly unknown[]): Outcome<readonly Row[]> => {
-  const parsed = z.array(row).safeParse(rows)
-  if (parsed.success) return { ok: true, value: parsed.data }
-  const [issue] = parsed.error.issues
-  return {
-    ok: false,
-    error: {
-      message: `${name}: unexpected value in ${issue?.path.slice(1).join('.') || 'a row'}: ${issue?.message ?? ''}`,
-      hint: 'The platform has changed its tables: a newer version of check_status may know them.',
-    },
-  }
-}
 
 /** Speaks PostgreSQL over an open channel. The queries wait in line until the sign-in is through, so that they go out with no pause. */
 export const openSession = (channel: Duplex, { user, database, password, statementTimeout }: Login): Session => {

@@ -9,7 +9,7 @@ import { earlyHost } from './early-host.js'
 import { route } from './jump.js'
 import { readKnownHosts } from './known-hosts.js'
 import { hostOver } from './over-ssh.js'
-import { type Entry, signIn } from './sign-in.js'
+import type { Entry } from './sign-in.js'
 import { openSocket } from './socket.js'
 import { type Destination, labelOf, type Surroundings } from './ssh-config.js'
 
@@ -19,6 +19,8 @@ export interface SshOptions extends Surroundings {
   readonly signal: AbortSignal
   /** Every step waits for the one before it. */
   readonly isPlain?: boolean
+  /** Called once the host is being waited for. */
+  readonly onWaiting?: () => void
 }
 
 /** From one host on to the next: a channel of the connection to the first. */
@@ -43,7 +45,7 @@ const jumpTo = (client: Client, jump: Destination, next: Destination): Promise<D
 const travel = async (
   hops: readonly Destination[],
   opened: Duplex[],
-  { interaction, signal, home, isPlain }: SshOptions,
+  { interaction, signal, home, isPlain, onWaiting }: SshOptions,
 ): Promise<Entry> => {
   // Behind a jump host nothing is known of what the next one does with what comes early.
   const isShort = !isPlain && hops.length === 1
@@ -54,14 +56,18 @@ const travel = async (
     const before = hops[i - 1]
     const through = entry && before ? await jumpTo(entry.client, before, hop) : openSocket(hop.host, hop.port)
     opened.push(through)
+    // The greater part of what there is to load, while the host is on its way to answer.
+    const { signIn } = await import('./sign-in.js')
     signal.throwIfAborted()
     const via = hops.slice(0, i).map(labelOf).join(', ')
-    entry = await signIn(hop, known, through, {
+    const entering = signIn(hop, known, through, {
       interaction,
       home,
       isShort,
       where: via ? `${labelOf(hop)} (via ${via})` : labelOf(hop),
     })
+    onWaiting?.()
+    entry = await entering
   }
   return entry as Entry
 }

@@ -31,7 +31,6 @@ const KEEPALIVE = { keepaliveInterval: 5000, keepaliveCountMax: 3 }
 
 /**
  * Handshake, host key and sign-in over a stream that leads to sshd. It ends when the stream is destroyed.
- * It has to begin in the same turn as the stream: one that has ended before ssh2 looks says nothing any more.
  * @param known what known_hosts says of the host. @throws ConnectionError, or what `ask` threw
  */
 export const signIn = (
@@ -110,6 +109,8 @@ export const signIn = (
     } catch (error) {
       fail(error as Error)
     }
+    // It says nothing any more of what became of it before ssh2 looked.
+    if (through.destroyed) fail(through.errored ?? Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
     let refuse = (): void => {}
     const refused = new Promise<void>(resolve => {
       refuse = resolve

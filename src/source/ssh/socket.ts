@@ -7,6 +7,8 @@ import { connect, type Socket } from 'node:net'
 export const openSocket = (host: string, port: number): Socket => {
   const socket = connect({ host, port, noDelay: true })
   const { write } = socket
+  // Whoever is to listen may still be loaded: it is kept in `errored` for them.
+  socket.on('error', () => {})
   let isGathering = false
   socket.write = (...parts: unknown[]): boolean => {
     if (!isGathering) {

@@ -20,7 +20,7 @@ export const signs = (words: string, { ascii }: TextStyle): string => (ascii ? o
 
 /** At most `width` cells, the end of what was cut marked. */
 export const cut = (words: string, width: number, { ascii }: TextStyle): string =>
-  cliTruncate(words, Math.max(width, 1), { truncationCharacter: ascii ? '...' : '…' })
+  widthOf(words) <= width ? words : cliTruncate(words, Math.max(width, 1), { truncationCharacter: ascii ? '...' : '…' })
 
 /** One line of pieces as text. Where it is too wide, the widest of what came from the platform is cut first. */
 export const writeLine = (line: Line, width: number, canvas: Canvas): string => {

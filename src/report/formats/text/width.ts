@@ -1,13 +1,15 @@
 import stringWidth from 'string-width'
 
-/** Our own signs, as wide as terminals show them. */
-const WIDE = /⚠️|[❌✅❓🔍💰⚪🚦📤🟡🔵🔴📋👤👋🆕🟠🚨📊📈👥⚡]/gu
-const NARROW = /[…·→─▁-█’\u00a1-\u00ac\u00ae-\u02af]/g
+/** Two cells each: emoji, also joined ones, and the usual letters of Chinese, Japanese and Korean. */
+const WIDE =
+  /\p{Extended_Pictographic}\ufe0f?(?:\u200d\p{Extended_Pictographic}\ufe0f?){1,6}|⚠️|(?![\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}])\p{Emoji_Presentation}|[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]/gu
+/** One cell each: our own signs, and the letters of most of Europe. */
+const NARROW = /[…·→─▁-█’\u00a1-\u00a8\u00aa-\u00ac\u00af-\u02af]/g
 const ASCII = /^[ -~]*$/
 
 /**
- * Terminal cells. The library knows joined and recent emoji and wide scripts, and takes the twentieth of a second to get ready
- * for the first of them: what nearly every line is made of is measured without it.
+ * Terminal cells. The library knows every script and every emoji, and takes the twentieth of a second to get ready for the
+ * first of them: what nearly every line is made of is measured without it.
  */
 export const widthOf = (words: string): number => {
   if (ASCII.test(words)) return words.length

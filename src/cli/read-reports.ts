@@ -1,0 +1,55 @@
+import { standing } from '../report/formats/summary.js'
+import type { Report } from '../report/report.js'
+import type { Connection } from './connection.js'
+import type { GlobalFlags } from './options.js'
+import { formatOf, type OutputFlags, tell } from './output-report.js'
+import { recall, remember } from './recall.js'
+import { readReport } from './reports.js'
+import { requestOf, type WindowFlags } from './request.js'
+import { problemsOnly, type Selection, type SelectionFlags, wholeReport } from './selection.js'
+
+export interface ReportFlags extends GlobalFlags, WindowFlags, SelectionFlags, OutputFlags {
+  readonly limit?: number
+  readonly all?: boolean
+  /** A report that was saved before. */
+  readonly input?: string
+  /** Also what was usual in the last two weeks. */
+  readonly trend?: boolean
+  /** Address of a dead man's switch. */
+  readonly ping?: string
+}
+
+export type ReportKind = Report['kind']
+
+/** What was asked for. Two weeks are read for a page, which draws them. @throws UsageError */
+export const selectionOf = (flags: ReportFlags, kind: ReportKind): Selection =>
+  kind === 'problems' ? problemsOnly(flags) : wholeReport({ ...flags, trend: flags.trend ?? formatOf(flags) === 'html' })
+
+/** Reads the platforms, prints what came of it, and remembers it. `brief`: what a dead man's switch keeps with the ping. */
+export const readReports = async (
+  connections: readonly Connection[],
+  flags: ReportFlags,
+  kind: ReportKind,
+): Promise<{ readonly status: number; readonly brief: string }> => {
+  const selection = selectionOf(flags, kind)
+  const reports = await Promise.all(
+    connections.map(async connection => {
+      const recalled = await recall(connection.settings, flags)
+      const request = requestOf(connection.settings, flags, recalled.ignored)
+      const report = await readReport(connection, selection, request, recalled.memory, {
+        lastGood: recalled.before?.lastGood ?? null,
+        outbox: recalled.outbox,
+      })
+      return { report, recalled }
+    }),
+  )
+  connections[0]?.stopWaiting()
+  const status = await tell(
+    reports.map(({ report }) => report),
+    formatOf(flags),
+    flags,
+  )
+  // Once the person has what they came for.
+  for (const { report, recalled } of reports) await remember(recalled, report)
+  return { status, brief: reports.map(({ report }) => `${report.target}: ${standing(report)}\n`).join('') }
+}

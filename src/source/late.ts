@@ -1,0 +1,9 @@
+import { ConnectionError } from './errors.js'
+import type { Stage } from './source.js'
+
+/** The deadline is over. @param label of the host, as far as it is known */
+export const lateError = (deadline: number, label: string, stage: Stage): ConnectionError =>
+  new ConnectionError(
+    `no answer from ${label} within ${deadline} s (${stage})`,
+    'Check the network and the host; `deadline` in the settings, or --deadline, gives it longer.',
+  )
