@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
-import { HAS_EVIDENCE, IS_PREMIUM, OWNER_READS, WITH_OWNER } from './deposits.js'
+import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 
@@ -129,7 +129,7 @@ export const depositOf = (id: string): Query<WholeDeposit> => ({
         processed_by_id AS "processedById"
       FROM deposit_requests
       WHERE id = $1
-    ) AS d${WITH_OWNER}`,
+    ) AS d${OWNER_BY_KEY}`,
   values: [id],
   row: WholeDeposit,
   reads: {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { leadingValues } from './index-scan.js'
-import { isNotPerson, type PeoplePatterns, peopleValue } from './people.js'
+import { isPerson, type PeoplePatterns, peopleValue } from './people.js'
 import { personal } from './person.js'
 import { NOT_AHEAD, sinceSql, sinceValue } from './window.js'
 
@@ -27,8 +27,7 @@ export const newRegistrations = (since: Date, seen: readonly string[], people: P
   sql: `
     WITH ${leadingValues('users_user', 'user_type')}
     SELECT u.*
-    FROM leading_values AS v
-    CROSS JOIN LATERAL (
+    FROM v, LATERAL (
       SELECT
         id,
         email,
@@ -39,11 +38,11 @@ export const newRegistrations = (since: Date, seen: readonly string[], people: P
         phone,
         created_at AS "createdAt"
       FROM users_user
-      WHERE user_type = v.is_value
+      WHERE user_type = k
         AND created_at >= ${sinceSql({ at: since })}
         AND ${NOT_AHEAD}
         AND id::text <> ALL($2)
-        AND NOT ${isNotPerson(3)}
+        AND ${isPerson(3, people)}
       ORDER BY created_at, id
       LIMIT $4
     ) AS u

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
-import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { onlyWithKey } from './index-scan.js'
+import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { olderThan, secondsValue, within } from './window.js'
 
 export interface ProviderList {
@@ -24,9 +25,12 @@ const COLUMNS = `
       p.business_name AS "businessName",
       COUNT(*) OVER ()::int AS total`
 
+const withUser = (...columns: readonly string[]): string =>
+  onlyWithKey('users_user', 'u', 'id', 'p.user_id', ['email', 'username', ...columns])
+
 const FROM = `
     FROM users_providerprofile AS p
-    JOIN users_user AS u ON u.id = p.user_id`
+    ${withUser()}`
 
 const PROFILE_READS = ['id', 'user_id', 'business_name']
 const USER_READS = ['id', 'email', 'username']
@@ -48,7 +52,7 @@ export const unverifiedWithCredits = ({ people, limit, first }: ProviderList): Q
     SELECT${COLUMNS}${MORE}${FROM}
     WHERE p.credit_balance > 0
       AND p.verification_status <> 'verified'
-      AND NOT ${isNotPerson(1)}
+      AND ${isPerson(1, people)}
     ORDER BY ${firstOf('p.id', 3, first)}credits DESC, p.id
     LIMIT $2`,
   values: [peopleValue(people), limit, ...firstValue(first)],
@@ -64,7 +68,7 @@ export const delayedVerifications = (seconds: number, { people, limit, first }: 
     SELECT${COLUMNS}${MORE}${FROM}
     WHERE p.verification_status = 'pending'
       AND ${olderThan('p.created_at', 1)}
-      AND NOT ${isNotPerson(2)}
+      AND ${isPerson(2, people)}
     ORDER BY ${firstOf('p.id', 4, first)}p.created_at, p.id
     LIMIT $3`,
   values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
@@ -81,11 +85,13 @@ export const activeWithoutCredits = (seconds: number, { people, limit, first }: 
   name: 'providers.activeWithoutCredits',
   sql: `
     SELECT${COLUMNS},
-      GREATEST(last_login, last_active) AS "activeAt"${FROM}
+      GREATEST(last_login, last_active) AS "activeAt"
+    FROM users_providerprofile AS p
+    ${withUser('last_login', 'last_active')}
     WHERE p.verification_status = 'verified'
       AND p.credit_balance <= 0
       AND ${within('GREATEST(last_login, last_active)', 1)}
-      AND NOT ${isNotPerson(2)}
+      AND ${isPerson(2, people)}
     ORDER BY ${firstOf('p.id', 4, first)}"activeAt" DESC, p.id
     LIMIT $3`,
   values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
@@ -106,10 +112,12 @@ export const creditMismatches = ({ people, limit, first }: ProviderList): Query<
   sql: `
     SELECT${COLUMNS},
       p.credit_balance AS credits,
-      w.credits AS "walletCredits"${FROM}
+      w.credits AS "walletCredits"
+    FROM users_providerprofile AS p
     JOIN users_wallet AS w ON w.user_id = p.user_id
+    ${withUser()}
     WHERE w.credits <> p.credit_balance
-      AND NOT ${isNotPerson(1)}
+      AND ${isPerson(1, people)}
     ORDER BY ${firstOf('p.id', 3, first)}ABS(w.credits - p.credit_balance) DESC, p.id
     LIMIT $2`,
   values: [peopleValue(people), limit, ...firstValue(first)],

@@ -37,16 +37,15 @@ export const providersWithCredits = (limit: number | null): Query<ProviderWithCr
   name: 'providers.withCredits',
   sql: `
     SELECT
-      p.id::text,
-      ${SHOWN_AS} AS name,
-      p.business_name AS "businessName",
-      p.customer_code AS "customerCode",
-      p.credit_balance AS credits,
-      p.verification_status AS status
+      id::text,
+      (SELECT ${SHOWN_AS} FROM users_user AS u WHERE u.id = user_id) AS name,
+      business_name AS "businessName",
+      customer_code AS "customerCode",
+      credit_balance AS credits,
+      verification_status AS status
     FROM users_providerprofile AS p
-    LEFT JOIN users_user AS u ON u.id = p.user_id
-    WHERE p.credit_balance > 0
-    ORDER BY p.credit_balance DESC, p.id
+    WHERE credit_balance > 0
+    ORDER BY credits DESC, p.id
     LIMIT $1`,
   values: [limit],
   row: ProviderWithCredits,

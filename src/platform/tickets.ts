@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
-import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { onlyWithKey } from './index-scan.js'
+import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { olderThan, secondsValue } from './window.js'
 
 const OpenTicket = z.object({
@@ -32,10 +33,10 @@ export const openTickets = (
       t.created_at AS "createdAt",
       COUNT(*) OVER ()::int AS total
     FROM support_supportticket AS t
-    JOIN users_user AS u ON u.id = t.user_id
+    ${onlyWithKey('users_user', 'u', 'id', 't.user_id', ['email', 'username'])}
     WHERE t.status NOT IN ('resolved', 'closed')
       AND ${olderThan('t.created_at', 1)}
-      AND NOT ${isNotPerson(2)}
+      AND ${isPerson(2, people)}
     ORDER BY ${firstOf('t.id', 4, first)}t.created_at, t.id
     LIMIT $3`,
   values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
-import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { joinByKey, leadingValues } from './index-scan.js'
+import { isNotPerson, isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
-import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue, within } from './window.js'
+import { IN_LAST_HOUR, type Since, secondsValue, sinceSql, sinceValue, within } from './window.js'
 
 /** Signing in with a token sets `last_active` and never `last_login`; only the admin site sets that. */
 export const HAS_LOGGED_IN = 'COALESCE(last_login, last_active) IS NOT NULL'
@@ -33,18 +34,27 @@ export const registrationCounts = (since: Since, people: PeoplePatterns): Query<
   kind: 'query',
   name: 'users.registrationCounts',
   sql: `
+    WITH ${leadingValues('users_user', 'user_type')}
     SELECT
-      user_type AS "userType",
-      COUNT(*)::int AS total,
-      COUNT(*) FILTER (WHERE user_type IN ('provider', 'service_provider'))::int AS providers,
-      COUNT(*) FILTER (WHERE user_type = 'client')::int AS clients,
-      COUNT(*) FILTER (WHERE ${isNotPerson(2)})::int AS "notPeople",
-      COUNT(*) FILTER (WHERE ${IN_LAST_HOUR})::int AS "lastHour",
-      (SELECT MAX(created_at) FROM users_user) AS last
-    FROM users_user
-    WHERE created_at >= ${sinceSql(since)}
-    GROUP BY GROUPING SETS ((), (user_type))
-    ORDER BY GROUPING(user_type) DESC, total DESC, user_type
+      k AS "userType",
+      SUM(total)::int AS total,
+      SUM(CASE WHEN k IN ('provider', 'service_provider') THEN total ELSE 0 END)::int AS providers,
+      SUM(CASE WHEN k = 'client' THEN total ELSE 0 END)::int AS clients,
+      SUM("notPeople")::int AS "notPeople",
+      SUM("lastHour")::int AS "lastHour",
+      MAX(MAX(last)) OVER () AS last
+    FROM v, LATERAL (
+      SELECT
+        COUNT(*) AS total,
+        COUNT(*) FILTER (WHERE ${isNotPerson(2, people)}) AS "notPeople",
+        COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}) AS "lastHour",
+        (SELECT MAX(created_at) FROM users_user WHERE user_type = k) AS last
+      FROM users_user
+      WHERE user_type = k AND created_at >= ${sinceSql(since)}
+    ) AS t
+    GROUP BY GROUPING SETS ((), (k))
+    HAVING GROUPING(k) = 1 OR SUM(total) > 0
+    ORDER BY GROUPING(k) DESC, total DESC, k
     LIMIT ${MOST_TYPES + 1}`,
   values: [sinceValue(since), peopleValue(people)],
   row: RegistrationCounts,
@@ -65,16 +75,23 @@ export const registeredSince = (since: Since, people: PeoplePatterns, limit: num
   kind: 'query',
   name: 'users.registeredSince',
   sql: `
-    SELECT
-      id,
-      ${SHOWN_AS} AS name,
-      user_type AS "userType",
-      created_at AS "createdAt",
-      ${HAS_LOGGED_IN} AS "hasLoggedIn"
-    FROM users_user
-    WHERE created_at >= ${sinceSql(since)}
-      AND ($2 OR NOT ${isNotPerson(3)})
-    ORDER BY created_at DESC, id
+    WITH ${leadingValues('users_user', 'user_type')}
+    SELECT u.*
+    FROM v, LATERAL (
+      SELECT
+        id,
+        ${SHOWN_AS} AS name,
+        user_type AS "userType",
+        created_at AS "createdAt",
+        ${HAS_LOGGED_IN} AS "hasLoggedIn"
+      FROM users_user
+      WHERE user_type = k
+        AND created_at >= ${sinceSql(since)}
+        AND ($2 OR ${isPerson(3, people)})
+      ORDER BY created_at DESC, id
+      LIMIT $4
+    ) AS u
+    ORDER BY "createdAt" DESC, id
     LIMIT $4`,
   values: [sinceValue(since), everybody, peopleValue(people), limit],
   row: Registration,
@@ -92,7 +109,10 @@ const NeverLoggedIn = z.object({
 })
 export type NeverLoggedIn = z.infer<typeof NeverLoggedIn>
 
-/** Active accounts that registered more than `seconds` ago and never logged in: people first, the newest first; before them those of `first`. */
+/**
+ * Active accounts that registered more than `seconds` ago and never logged in: people, the newest first, before them those of
+ * `first`. All that are not people are one row, the last, without a name. The table is read once, and kept of it no more than the people.
+ */
 export const neverLoggedIn = (
   seconds: number,
   people: PeoplePatterns,
@@ -103,22 +123,27 @@ export const neverLoggedIn = (
   kind: 'query',
   name: 'users.neverLoggedIn',
   sql: `
-    SELECT
-      id,
-      name,
-      created_at AS "createdAt",
-      p AS "isPerson",
-      COUNT(*) FILTER (WHERE p) OVER ()::int AS people,
-      COUNT(*) FILTER (WHERE NOT p) OVER ()::int AS "notPeople"
+    SELECT n.*, COALESCE(${SHOWN_AS}, '') AS name
     FROM (
-      SELECT id, created_at, ${SHOWN_AS} AS name, NOT ${isNotPerson(2)} AS p
-      FROM users_user AS u
-      WHERE is_active
-        AND ${olderThan('created_at', 1)}
-        AND NOT (${hasLoggedIn})
-    ) AS u
-    ORDER BY ${firstOf('id', 4, first)}p DESC, created_at DESC, id
-    LIMIT $3`,
+      SELECT
+        COALESCE(person, md5('')::uuid) AS id,
+        created_at AS "createdAt",
+        person IS NOT NULL AS "isPerson",
+        COUNT(person) OVER ()::int AS people,
+        COALESCE(SUM(n) FILTER (WHERE person IS NULL) OVER (), 0)::int AS "notPeople"
+      FROM (
+        SELECT CASE WHEN ${isPerson(2, people)} THEN id END AS person, COUNT(*) AS n, MAX(created_at) AS created_at
+        FROM users_user
+        WHERE is_active
+          AND NOT (${hasLoggedIn})
+          AND created_at < (SELECT now() - $1::interval)
+        GROUP BY 1
+      ) AS n
+      ORDER BY ${firstOf('person', 4, first)}person IS NULL, created_at DESC, person
+      LIMIT $3
+    ) AS n
+    ${joinByKey('users_user', 'u', 'id', 'n.id', ['email', 'username'])}
+    ORDER BY ${firstOf('n.id', 4, first)}NOT "isPerson", "createdAt" DESC, n.id`,
   values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: NeverLoggedIn,
   reads: { users_user: ['id', 'email', 'username', 'is_active', 'created_at', 'last_login', 'last_active'] },
@@ -129,11 +154,18 @@ export const lastPerson = (seconds: number, people: PeoplePatterns): Query<{ las
   kind: 'query',
   name: 'users.lastPerson',
   sql: `
-    SELECT MAX(created_at) AS last
-    FROM users_user
-    WHERE ${within('created_at', 1)}
-      AND NOT ${isNotPerson(2)}`,
+    WITH ${leadingValues('users_user', 'user_type')}
+    SELECT MAX(last) AS last
+    FROM v, LATERAL (
+      SELECT created_at AS last
+      FROM users_user
+      WHERE user_type = k
+        AND ${within('created_at', 1)}
+        AND ${isPerson(2, people)}
+      ORDER BY created_at DESC
+      LIMIT 1
+    ) AS u`,
   values: [secondsValue(seconds), peopleValue(people)],
   row: z.object({ last: z.date().nullable() }),
-  reads: { users_user: ['email', 'username', 'created_at'] },
+  reads: { users_user: ['email', 'username', 'user_type', 'created_at'] },
 })
