@@ -45,6 +45,7 @@ export const accountOf = (userId: string, people: PeoplePatterns): Query<Account
     WHERE id = $1`,
   values: [userId, peopleValue(people)],
   row: Account,
+  indexed: true,
   reads: {
     users_user: [
       'id',
@@ -107,6 +108,7 @@ export const profileOf = (userId: string): Query<Profile> => ({
     ) AS profile`,
   values: [userId],
   row: Profile,
+  indexed: true,
   reads: {
     users_providerprofile: [
       'id',

@@ -4,6 +4,7 @@ import { OWNER_READS } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
 import { leadingValues, onlyWithKey } from './index-scan.js'
 import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { NO_INDEX_ON_TIME } from './scans.js'
 import { secondsValue, within } from './window.js'
 
 export interface Repeats {
@@ -62,6 +63,7 @@ export const repeatDepositors = (repeats: Repeats): Query<RepeatDepositor> => ({
     ${onlyWithKey('payment_accounts', 'a', 'id', 'account_id', ['user_id'])}${often(repeats.first, repeats.people)}`,
   values: values(repeats),
   row: RepeatDepositor,
+  scans: NO_INDEX_ON_TIME,
   reads: { deposit_requests: ['account_id', 'amount', 'status', 'created_at'], ...OWNER_READS },
 })
 
@@ -83,5 +85,6 @@ export const repeatClients = (repeats: Repeats): Query<RepeatClient> => ({
     ) AS l${often(repeats.first, repeats.people)}`,
   values: values(repeats),
   row: RepeatClient,
+  indexed: true,
   reads: { leads_lead: ['client_id', 'status', 'created_at'], users_user: ['id', 'email', 'username'] },
 })

@@ -3,6 +3,7 @@ import type { Query } from '../source/readings.js'
 import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
 import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { NO_INDEX_ON_STATUS } from './scans.js'
 import { olderThan, type Since, secondsValue, sinceSql, sinceValue } from './window.js'
 
 /** What lists of deposits that somebody must look at are made of. */
@@ -74,6 +75,7 @@ export const waitingDeposits = ({ topUp, premium, repeats }: Patience, { people,
     LIMIT $5 * 2`,
   values: [secondsValue(topUp), secondsValue(premium), repeats, peopleValue(people), limit, ...firstValue(first)],
   row: WaitingDeposit,
+  scans: NO_INDEX_ON_STATUS,
   reads: { deposit_requests: [...READS, 'bank_reference', 'is_auto_verified'], ...OWNER_READS },
 })
 
@@ -109,6 +111,7 @@ export const stuckDeposits = (seconds: number, since: Since, { people, limit, fi
     LIMIT $4`,
   values: [sinceValue(since), secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: StuckDeposit,
+  scans: NO_INDEX_ON_STATUS,
   reads: {
     deposit_requests: [...READS, 'bank_reference', 'processed_at'],
     transactions: ['account_id', 'transaction_type', 'reference'],

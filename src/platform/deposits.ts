@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
+import { NO_INDEX_ON_STATUS, NO_INDEX_ON_TIME } from './scans.js'
 import { IN_LAST_HOUR, type Since, sinceSql, sinceValue } from './window.js'
 
 /**
@@ -43,6 +44,7 @@ export const depositCounts = (since: Since): Query<DepositCount> => ({
     LIMIT ${MOST_STATUSES + 1}`,
   values: [sinceValue(since)],
   row: DepositCount,
+  scans: NO_INDEX_ON_TIME,
   reads: { deposit_requests: ['status', 'amount', 'created_at'] },
 })
 
@@ -87,6 +89,7 @@ export const newestDeposits = (since: Since, limit: number | null): Query<Deposi
     LIMIT $2`,
   values: [sinceValue(since), limit],
   row: Deposit,
+  scans: NO_INDEX_ON_TIME,
   reads: { deposit_requests: ['id', 'account_id', 'amount', 'status', 'created_at'], ...OWNER_READS },
 })
 
@@ -125,6 +128,7 @@ export const pendingDeposits = (limit: number | null): Query<PendingDeposit> => 
     LIMIT $1`,
   values: [limit],
   row: PendingDeposit,
+  scans: NO_INDEX_ON_STATUS,
   reads: {
     deposit_requests: [
       'id',

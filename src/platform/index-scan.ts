@@ -10,6 +10,10 @@ export const leadingValues = (table: string, column: string): string => `
       SELECT (SELECT MIN(${column}) FROM ${table} WHERE ${column} > k) FROM v WHERE k IS NOT NULL
     )`
 
+/** SQL for the newest `created_at` of a table, one descent for each of `v`. */
+export const newestOfAll = (table: string, column: string): string =>
+  `SELECT MAX(m) FROM v, LATERAL (SELECT MAX(created_at) AS m FROM ${table} WHERE ${column} = k) AS t`
+
 const byKey = (table: string, alias: string, key: string, value: string, columns: readonly string[]): string =>
   `LATERAL (SELECT ${columns.join(', ')} FROM ${table} WHERE ${key} = ${value} LIMIT 1) AS ${alias} ON true`
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
-import { joinByKey, leadingValues } from './index-scan.js'
+import { joinByKey, leadingValues, newestOfAll } from './index-scan.js'
 import { isPerson, type PeoplePatterns, peopleValue } from './people.js'
 import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue } from './window.js'
 
@@ -26,23 +26,16 @@ export const leadCounts = (since: Since): Query<LeadCount> => ({
     WITH ${leadingValues('leads_lead', 'status')}
     SELECT
       k AS status,
-      SUM(count)::int AS count,
-      SUM("lastHour")::int AS "lastHour",
-      MAX(MAX(last)) OVER () AS last
-    FROM v, LATERAL (
-      SELECT
-        COUNT(*) AS count,
-        COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}) AS "lastHour",
-        (SELECT MAX(created_at) FROM leads_lead WHERE status = k) AS last
-      FROM leads_lead
-      WHERE status = k AND created_at >= ${sinceSql(since)}
-    ) AS t
+      COUNT(*)::int AS count,
+      COUNT(*) FILTER (WHERE ${IN_LAST_HOUR})::int AS "lastHour",
+      (${newestOfAll('leads_lead', 'status')}) AS last
+    FROM v, LATERAL (SELECT created_at FROM leads_lead WHERE status = k AND created_at >= ${sinceSql(since)} OFFSET 0) AS l
     GROUP BY GROUPING SETS ((), (k))
-    HAVING GROUPING(k) = 1 OR SUM(count) > 0
     ORDER BY GROUPING(k) DESC, count DESC, k
     LIMIT ${MOST_STATUSES + 1}`,
   values: [sinceValue(since)],
   row: LeadCount,
+  indexed: true,
   reads: { leads_lead: ['status', 'created_at'] },
 })
 
@@ -78,6 +71,7 @@ export const newestLeads = (since: Since, limit: number | null): Query<Lead> => 
     LIMIT $2`,
   values: [sinceValue(since), limit],
   row: Lead,
+  indexed: true,
   reads: {
     leads_lead: ['id', 'service_category_id', 'location_suburb', 'location_city', 'status', 'created_at'],
     leads_servicecategory: ['id', 'name'],
@@ -130,6 +124,7 @@ export const unassignedLeads = (
     LIMIT $3`,
   values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: UnassignedLead,
+  scans: { leads_leadassignment: 'no index on leads' },
   reads: {
     leads_lead: [
       'id',

@@ -55,6 +55,7 @@ export const newLeads = (since: Date, seen: readonly string[], people: PeoplePat
     ORDER BY l.created_at, l.id`,
   values: [sinceValue({ at: since }), seen, peopleValue(people), limit],
   row: NewLead,
+  indexed: true,
   reads: {
     leads_lead: ['id', 'client_id', 'service_category_id', 'title', 'location_suburb', 'location_city', 'status', 'created_at'],
     leads_servicecategory: ['id', 'name'],

@@ -50,5 +50,6 @@ export const newRegistrations = (since: Date, seen: readonly string[], people: P
     LIMIT $4`,
   values: [sinceValue({ at: since }), seen, peopleValue(people), limit],
   row: NewRegistration,
+  indexed: true,
   reads: { users_user: ['id', 'email', 'username', 'first_name', 'last_name', 'user_type', 'phone', 'created_at'] },
 })

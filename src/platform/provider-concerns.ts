@@ -3,6 +3,7 @@ import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
 import { onlyWithKey } from './index-scan.js'
 import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { NO_CREDITS } from './scans.js'
 import { olderThan, secondsValue, within } from './window.js'
 
 export interface ProviderList {
@@ -57,6 +58,7 @@ export const unverifiedWithCredits = ({ people, limit, first }: ProviderList): Q
     LIMIT $2`,
   values: [peopleValue(people), limit, ...firstValue(first)],
   row: ProviderConcern,
+  scans: { users_providerprofile: NO_CREDITS },
   reads: { users_providerprofile: MORE_READS, users_user: USER_READS },
 })
 
@@ -73,6 +75,7 @@ export const delayedVerifications = (seconds: number, { people, limit, first }: 
     LIMIT $3`,
   values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: ProviderConcern,
+  indexed: true,
   reads: { users_providerprofile: MORE_READS, users_user: USER_READS },
 })
 
@@ -96,6 +99,7 @@ export const activeWithoutCredits = (seconds: number, { people, limit, first }: 
     LIMIT $3`,
   values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: ActiveProvider,
+  scans: { users_providerprofile: 'most are verified, so that the index on it does not help' },
   reads: {
     users_providerprofile: [...PROFILE_READS, 'verification_status', 'credit_balance'],
     users_user: [...USER_READS, 'last_login', 'last_active'],
@@ -122,6 +126,7 @@ export const creditMismatches = ({ people, limit, first }: ProviderList): Query<
     LIMIT $2`,
   values: [peopleValue(people), limit, ...firstValue(first)],
   row: CreditMismatch,
+  scans: { users_providerprofile: 'compares all of them with all wallets', users_wallet: 'compares all of them with all profiles' },
   reads: {
     users_providerprofile: [...PROFILE_READS, 'credit_balance'],
     users_wallet: ['user_id', 'credits'],

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
+import { NO_CREDITS } from './scans.js'
 
 const ProviderCounts = z.object({ total: z.int(), verified: z.int(), pending: z.int(), withCredits: z.int() })
 
@@ -18,6 +19,7 @@ export const providerCounts = (): Query<z.infer<typeof ProviderCounts>> => ({
     FROM users_providerprofile`,
   values: [],
   row: ProviderCounts,
+  scans: { users_providerprofile: 'counts every provider' },
   reads: { users_providerprofile: ['verification_status', 'credit_balance'] },
 })
 
@@ -49,6 +51,7 @@ export const providersWithCredits = (limit: number | null): Query<ProviderWithCr
     LIMIT $1`,
   values: [limit],
   row: ProviderWithCredits,
+  scans: { users_providerprofile: NO_CREDITS },
   reads: {
     users_providerprofile: ['id', 'user_id', 'business_name', 'customer_code', 'credit_balance', 'verification_status'],
     users_user: ['id', 'email', 'username'],

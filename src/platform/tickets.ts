@@ -41,6 +41,7 @@ export const openTickets = (
     LIMIT $3`,
   values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: OpenTicket,
+  scans: { support_supportticket: 'no index but on its key' },
   reads: {
     support_supportticket: ['id', 'ticket_number', 'title', 'status', 'user_id', 'created_at'],
     users_user: ['id', 'email', 'username'],

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
-import { joinByKey, leadingValues } from './index-scan.js'
+import { joinByKey, leadingValues, newestOfAll } from './index-scan.js'
 import { isNotPerson, isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
-import { IN_LAST_HOUR, type Since, secondsValue, sinceSql, sinceValue, within } from './window.js'
+import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue, within } from './window.js'
 
 /** Signing in with a token sets `last_active` and never `last_login`; only the admin site sets that. */
 export const HAS_LOGGED_IN = 'COALESCE(last_login, last_active) IS NOT NULL'
@@ -37,27 +37,21 @@ export const registrationCounts = (since: Since, people: PeoplePatterns): Query<
     WITH ${leadingValues('users_user', 'user_type')}
     SELECT
       k AS "userType",
-      SUM(total)::int AS total,
-      SUM(CASE WHEN k IN ('provider', 'service_provider') THEN total ELSE 0 END)::int AS providers,
-      SUM(CASE WHEN k = 'client' THEN total ELSE 0 END)::int AS clients,
-      SUM("notPeople")::int AS "notPeople",
-      SUM("lastHour")::int AS "lastHour",
-      MAX(MAX(last)) OVER () AS last
+      COUNT(*)::int AS total,
+      COUNT(*) FILTER (WHERE k IN ('provider', 'service_provider'))::int AS providers,
+      COUNT(*) FILTER (WHERE k = 'client')::int AS clients,
+      COUNT(*) FILTER (WHERE ${isNotPerson(2, people)})::int AS "notPeople",
+      COUNT(*) FILTER (WHERE ${IN_LAST_HOUR})::int AS "lastHour",
+      (${newestOfAll('users_user', 'user_type')}) AS last
     FROM v, LATERAL (
-      SELECT
-        COUNT(*) AS total,
-        COUNT(*) FILTER (WHERE ${isNotPerson(2, people)}) AS "notPeople",
-        COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}) AS "lastHour",
-        (SELECT MAX(created_at) FROM users_user WHERE user_type = k) AS last
-      FROM users_user
-      WHERE user_type = k AND created_at >= ${sinceSql(since)}
-    ) AS t
+      SELECT email, username, created_at FROM users_user WHERE user_type = k AND created_at >= ${sinceSql(since)} OFFSET 0
+    ) AS u
     GROUP BY GROUPING SETS ((), (k))
-    HAVING GROUPING(k) = 1 OR SUM(total) > 0
     ORDER BY GROUPING(k) DESC, total DESC, k
     LIMIT ${MOST_TYPES + 1}`,
   values: [sinceValue(since), peopleValue(people)],
   row: RegistrationCounts,
+  indexed: true,
   reads: { users_user: ['email', 'username', 'user_type', 'created_at'] },
 })
 
@@ -95,6 +89,7 @@ export const registeredSince = (since: Since, people: PeoplePatterns, limit: num
     LIMIT $4`,
   values: [sinceValue(since), everybody, peopleValue(people), limit],
   row: Registration,
+  indexed: true,
   reads: { users_user: ['id', 'email', 'username', 'user_type', 'created_at', 'last_login', 'last_active'] },
 })
 
@@ -136,7 +131,7 @@ export const neverLoggedIn = (
         FROM users_user
         WHERE is_active
           AND NOT (${hasLoggedIn})
-          AND created_at < (SELECT now() - $1::interval)
+          AND ${olderThan('created_at', 1)}
         GROUP BY 1
       ) AS n
       ORDER BY ${firstOf('person', 4, first)}person IS NULL, created_at DESC, person
@@ -146,6 +141,7 @@ export const neverLoggedIn = (
     ORDER BY ${firstOf('n.id', 4, first)}NOT "isPerson", "createdAt" DESC, n.id`,
   values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: NeverLoggedIn,
+  scans: { users_user: 'counts everybody who never logged in, of any age' },
   reads: { users_user: ['id', 'email', 'username', 'is_active', 'created_at', 'last_login', 'last_active'] },
 })
 
@@ -167,5 +163,6 @@ export const lastPerson = (seconds: number, people: PeoplePatterns): Query<{ las
     ) AS u`,
   values: [secondsValue(seconds), peopleValue(people)],
   row: z.object({ last: z.date().nullable() }),
+  indexed: true,
   reads: { users_user: ['email', 'username', 'user_type', 'created_at'] },
 })

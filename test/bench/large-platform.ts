@@ -31,8 +31,11 @@ const uuid = (table: string, n = 'n'): string => `md5('${table}' || ${n})::uuid`
 
 /** One of the words, each as often as its number of a thousand says. */
 const among = (salt: number, shares: Readonly<Record<string, number>>, n = 'n'): string => {
-  let sum = 0
-  const cases = Object.entries(shares).map(([word, share]) => `WHEN ${die(salt, n)} < ${(sum += share)} THEN '${word}'`)
+  const words = Object.entries(shares)
+  const cases = words.map(([word], i) => {
+    const upTo = words.slice(0, i + 1).reduce((sum, [, share]) => sum + share, 0)
+    return `WHEN ${die(salt, n)} < ${upTo} THEN '${word}'`
+  })
   return `CASE ${cases.join(' ')} END`
 }
 

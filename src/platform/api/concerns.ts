@@ -44,6 +44,7 @@ export const loginConcerns = (seconds: number, people: PeoplePatterns, loggedIn:
       ORDER BY f."createdAt" DESC, f.id`,
     values: found.values,
     row: NeverLoggedIn,
+    ...(found.scans ? { scans: found.scans } : {}),
     reads: {
       users_user: found.reads.users_user ?? [],
       users_providerprofile: ['id', 'user_id', 'business_name', 'verification_status'],
@@ -101,6 +102,7 @@ export const paymentConcerns = (patience: Patience, people: PeoplePatterns): Que
       LIMIT ${MOST_LISTED}`,
     values: found.values,
     row: Waiting,
+    ...(found.scans ? { scans: found.scans } : {}),
     reads: {
       deposit_requests: [...(found.reads.deposit_requests ?? []), 'credits_to_activate'],
       payment_accounts: ['id', 'user_id'],
