@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
-import { isPerson, type PeoplePatterns, peopleValue } from './people.js'
+import { isNotPerson, type PeoplePatterns, peopleValue } from './people.js'
 import { personal } from './person.js'
 
 const Account = z.object({
@@ -40,7 +40,7 @@ export const accountOf = (userId: string, people: PeoplePatterns): Query<Account
       created_at AS "createdAt",
       last_login AS "lastLogin",
       last_active AS "lastActive",
-      ${isPerson(2, people)} AS "isPerson"
+      NOT ${isNotPerson(2, people)} AS "isPerson"
     FROM users_user
     WHERE id = $1`,
   values: [userId, peopleValue(people)],

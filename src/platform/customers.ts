@@ -3,7 +3,7 @@ import type { Query } from '../source/readings.js'
 import { OWNER_READS } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
 import { leadingValues, onlyWithKey } from './index-scan.js'
-import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { NO_INDEX_ON_TIME } from './scans.js'
 import { secondsValue, within } from './window.js'
 
@@ -30,9 +30,11 @@ const COLUMNS = `
       times::int,
       COUNT(*) OVER ()::int AS total`
 
-const often = (first: readonly string[], people: PeoplePatterns): string => `
-    ${onlyWithKey('users_user', 'u', 'id', 'user_id', ['email', 'username'])}
-    WHERE ${isPerson(2, people)}
+const often = (
+  first: readonly string[],
+  people: PeoplePatterns,
+): string => `${onlyWithKey('users_user', 'u', 'id', 'user_id', ['email', 'username'])}
+    WHERE NOT ${isNotPerson(2, people)}
     ORDER BY ${firstOf('user_id', 5, first)}times DESC, user_id
     LIMIT $4`
 
@@ -59,8 +61,7 @@ export const repeatDepositors = (repeats: Repeats): Query<RepeatDepositor> => ({
       WHERE status = 'completed' AND ${within('created_at', 1)}
       GROUP BY account_id
       HAVING COUNT(*) >= $3
-    ) AS d
-    ${onlyWithKey('payment_accounts', 'a', 'id', 'account_id', ['user_id'])}${often(repeats.first, repeats.people)}`,
+    ) AS d${onlyWithKey('payment_accounts', 'a', 'id', 'account_id', ['user_id'])}${often(repeats.first, repeats.people)}`,
   values: values(repeats),
   row: RepeatDepositor,
   scans: NO_INDEX_ON_TIME,

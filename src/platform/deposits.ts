@@ -31,16 +31,16 @@ export const depositCounts = (since: Since): Query<DepositCount> => ({
   kind: 'query',
   name: 'deposits.counts',
   sql: `
-    WITH d AS MATERIALIZED (SELECT status, amount, created_at FROM deposit_requests WHERE created_at >= ${sinceSql(since)})
+    WITH d AS (SELECT status, amount, created_at FROM deposit_requests WHERE created_at >= ${sinceSql(since)})
     SELECT
-      CASE GROUPING(status) WHEN 0 THEN COALESCE(status, '') END AS status,
+      status,
       COUNT(*)::int AS count,
       COALESCE(SUM(amount), 0)::text AS sum,
       COUNT(*) FILTER (WHERE ${IN_LAST_HOUR})::int AS "lastHour",
       COALESCE((SELECT MAX(created_at) FROM d), (SELECT MAX(created_at) FROM deposit_requests)) AS last
     FROM d
-    GROUP BY GROUPING SETS ((), (status))
-    ORDER BY GROUPING(status) DESC, count DESC, status
+    GROUP BY ROLLUP (status)
+    ORDER BY count DESC, status NULLS FIRST
     LIMIT ${MOST_STATUSES + 1}`,
   values: [sinceValue(since)],
   row: DepositCount,

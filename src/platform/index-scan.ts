@@ -7,23 +7,23 @@ export const leadingValues = (table: string, column: string): string => `
     RECURSIVE v(k) AS (
       SELECT MIN(${column}) FROM ${table}
       UNION ALL
-      SELECT (SELECT MIN(${column}) FROM ${table} WHERE ${column} > k) FROM v WHERE k IS NOT NULL
+      SELECT (SELECT MIN(${column}) FROM ${table} WHERE ${column} > k) FROM v WHERE k >= ''
     )`
 
 /** SQL for the newest `created_at` of a table, one descent for each of `v`. */
 export const newestOfAll = (table: string, column: string): string =>
-  `SELECT MAX(m) FROM v, LATERAL (SELECT MAX(created_at) AS m FROM ${table} WHERE ${column} = k) AS t`
+  `SELECT MAX((SELECT MAX(created_at) FROM ${table} WHERE ${column} = k)) FROM v`
 
 const byKey = (table: string, alias: string, key: string, value: string, columns: readonly string[]): string =>
-  `LATERAL (SELECT ${columns.join(', ')} FROM ${table} WHERE ${key} = ${value} LIMIT 1) AS ${alias} ON true`
+  `LATERAL (SELECT ${columns.join(', ')} FROM ${table} WHERE ${key} = ${value} LIMIT 1) AS ${alias}`
 
 /**
  * SQL that joins the one row that has that key, or nulls. The limit forbids what PostgreSQL prefers for more than a few rows, to
  * scan the whole table once.
  */
 export const joinByKey = (table: string, alias: string, key: string, value: string, columns: readonly string[]): string =>
-  `LEFT JOIN ${byKey(table, alias, key, value, columns)}`
+  `LEFT JOIN ${byKey(table, alias, key, value, columns)} ON true`
 
-/** The same that leaves out what has no such row. */
+/** The same that leaves out what has no such row; it comes last of what is joined. */
 export const onlyWithKey = (table: string, alias: string, key: string, value: string, columns: readonly string[]): string =>
-  `JOIN ${byKey(table, alias, key, value, columns)}`
+  `, ${byKey(table, alias, key, value, columns)}`

@@ -30,8 +30,8 @@ export const leadCounts = (since: Since): Query<LeadCount> => ({
       COUNT(*) FILTER (WHERE ${IN_LAST_HOUR})::int AS "lastHour",
       (${newestOfAll('leads_lead', 'status')}) AS last
     FROM v, LATERAL (SELECT created_at FROM leads_lead WHERE status = k AND created_at >= ${sinceSql(since)} OFFSET 0) AS l
-    GROUP BY GROUPING SETS ((), (k))
-    ORDER BY GROUPING(k) DESC, count DESC, k
+    GROUP BY ROLLUP (k)
+    ORDER BY count DESC, k NULLS FIRST
     LIMIT ${MOST_STATUSES + 1}`,
   values: [sinceValue(since)],
   row: LeadCount,
@@ -101,7 +101,7 @@ export const unassignedLeads = (
   kind: 'query',
   name: 'leads.unassigned',
   sql: `
-    WITH l AS MATERIALIZED (
+    WITH l AS (
       SELECT
         id,
         client_id,

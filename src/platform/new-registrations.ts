@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { leadingValues } from './index-scan.js'
-import { isPerson, type PeoplePatterns, peopleValue } from './people.js'
+import { isNotPerson, type PeoplePatterns, peopleValue } from './people.js'
 import { personal } from './person.js'
 import { NOT_AHEAD, sinceSql, sinceValue } from './window.js'
 
@@ -42,7 +42,7 @@ export const newRegistrations = (since: Date, seen: readonly string[], people: P
         AND created_at >= ${sinceSql({ at: since })}
         AND ${NOT_AHEAD}
         AND id::text <> ALL($2)
-        AND ${isPerson(3, people)}
+        AND NOT ${isNotPerson(3, people)}
       ORDER BY created_at, id
       LIMIT $4
     ) AS u

@@ -33,7 +33,7 @@ const isLike = (patterns: string): string => `email ILIKE ANY(${patterns}) OR us
 export const isNotPerson = (value: number, { exclude, keep }: PeoplePatterns): string => {
   const slice = (bounds: string): string => `($${value}::text[])[${bounds}]`
   const isExcluded = isLike(keep.length === 0 ? `$${value}` : slice(`:${exclude.length}`))
-  const isAnonymous = exclude.includes(ANONYMOUS) ? ` OR username ~* '^${ANONYMOUS_USERNAME}$'` : ''
+  const isAnonymous = exclude.includes(ANONYMOUS) ? ` OR username~*'^${ANONYMOUS_USERNAME}$'` : ''
   const isKept = keep.length === 0 ? '' : ` AND NOT (${isLike(slice(`${exclude.length + 1}:`))})`
   return keep.length === 0 ? `(${isExcluded}${isAnonymous})` : `((${isExcluded}${isAnonymous})${isKept})`
 }

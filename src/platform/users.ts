@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
 import { joinByKey, leadingValues, newestOfAll } from './index-scan.js'
-import { isNotPerson, isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue, within } from './window.js'
 
@@ -26,11 +26,15 @@ const RegistrationCounts = z.object({
   notPeople: z.int(),
   lastHour: z.int(), // of these, within the last hour
   last: z.date().nullable(), // the newest registration there is, whatever the window
+  lastPerson: z.date().nullable(), // the newest of a person; null: none for longer than was asked about
 })
 export type RegistrationCounts = z.infer<typeof RegistrationCounts>
 
-/** Accounts registered since, people or not: first a row over all, then one for each type, the most frequent first. */
-export const registrationCounts = (since: Since, people: PeoplePatterns): Query<RegistrationCounts> => ({
+/**
+ * Accounts registered since, people or not: first a row over all, then one for each type, the most frequent first.
+ * @param silence seconds; a person who registered longer ago is not looked for
+ */
+export const registrationCounts = (since: Since, people: PeoplePatterns, silence: number): Query<RegistrationCounts> => ({
   kind: 'query',
   name: 'users.registrationCounts',
   sql: `
@@ -42,14 +46,24 @@ export const registrationCounts = (since: Since, people: PeoplePatterns): Query<
       COUNT(*) FILTER (WHERE k = 'client')::int AS clients,
       COUNT(*) FILTER (WHERE ${isNotPerson(2, people)})::int AS "notPeople",
       COUNT(*) FILTER (WHERE ${IN_LAST_HOUR})::int AS "lastHour",
-      (${newestOfAll('users_user', 'user_type')}) AS last
+      (${newestOfAll('users_user', 'user_type')}) AS last,
+      (
+        SELECT MAX((
+          SELECT created_at
+          FROM users_user
+          WHERE user_type = k AND ${within('created_at', 3)} AND NOT ${isNotPerson(2, people)}
+          ORDER BY created_at DESC
+          LIMIT 1
+        ))
+        FROM v
+      ) AS "lastPerson"
     FROM v, LATERAL (
       SELECT email, username, created_at FROM users_user WHERE user_type = k AND created_at >= ${sinceSql(since)} OFFSET 0
     ) AS u
-    GROUP BY GROUPING SETS ((), (k))
-    ORDER BY GROUPING(k) DESC, total DESC, k
+    GROUP BY ROLLUP (k)
+    ORDER BY total DESC, k NULLS FIRST
     LIMIT ${MOST_TYPES + 1}`,
-  values: [sinceValue(since), peopleValue(people)],
+  values: [sinceValue(since), peopleValue(people), secondsValue(silence)],
   row: RegistrationCounts,
   indexed: true,
   reads: { users_user: ['email', 'username', 'user_type', 'created_at'] },
@@ -81,7 +95,7 @@ export const registeredSince = (since: Since, people: PeoplePatterns, limit: num
       FROM users_user
       WHERE user_type = k
         AND created_at >= ${sinceSql(since)}
-        AND ($2 OR ${isPerson(3, people)})
+        AND ($2 OR NOT ${isNotPerson(3, people)})
       ORDER BY created_at DESC, id
       LIMIT $4
     ) AS u
@@ -113,12 +127,12 @@ export const neverLoggedIn = (
   people: PeoplePatterns,
   limit: number | null,
   first: readonly string[] = [],
-  hasLoggedIn = HAS_LOGGED_IN,
+  neverDid = 'COALESCE(last_login, last_active) IS NULL',
 ): Query<NeverLoggedIn> => ({
   kind: 'query',
   name: 'users.neverLoggedIn',
   sql: `
-    SELECT n.*, COALESCE(${SHOWN_AS}, '') AS name
+    SELECT n.*, COALESCE(NULLIF(TRIM(email), ''), username, '') AS name
     FROM (
       SELECT
         COALESCE(person, md5('')::uuid) AS id,
@@ -127,10 +141,10 @@ export const neverLoggedIn = (
         COUNT(person) OVER ()::int AS people,
         COALESCE(SUM(n) FILTER (WHERE person IS NULL) OVER (), 0)::int AS "notPeople"
       FROM (
-        SELECT CASE WHEN ${isPerson(2, people)} THEN id END AS person, COUNT(*) AS n, MAX(created_at) AS created_at
+        SELECT CASE WHEN NOT ${isNotPerson(2, people)} THEN id END AS person, COUNT(*) AS n, MAX(created_at) AS created_at
         FROM users_user
         WHERE is_active
-          AND NOT (${hasLoggedIn})
+          AND ${neverDid}
           AND ${olderThan('created_at', 1)}
         GROUP BY 1
       ) AS n
@@ -143,26 +157,4 @@ export const neverLoggedIn = (
   row: NeverLoggedIn,
   scans: { users_user: 'counts everybody who never logged in, of any age' },
   reads: { users_user: ['id', 'email', 'username', 'is_active', 'created_at', 'last_login', 'last_active'] },
-})
-
-/** When the newest person registered, if that was no more than `seconds` ago. */
-export const lastPerson = (seconds: number, people: PeoplePatterns): Query<{ last: Date | null }> => ({
-  kind: 'query',
-  name: 'users.lastPerson',
-  sql: `
-    WITH ${leadingValues('users_user', 'user_type')}
-    SELECT MAX(last) AS last
-    FROM v, LATERAL (
-      SELECT created_at AS last
-      FROM users_user
-      WHERE user_type = k
-        AND ${within('created_at', 1)}
-        AND ${isPerson(2, people)}
-      ORDER BY created_at DESC
-      LIMIT 1
-    ) AS u`,
-  values: [secondsValue(seconds), peopleValue(people)],
-  row: z.object({ last: z.date().nullable() }),
-  indexed: true,
-  reads: { users_user: ['email', 'username', 'user_type', 'created_at'] },
 })

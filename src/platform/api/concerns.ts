@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../../source/readings.js'
 import { type Patience, waitingDeposits } from '../deposit-concerns.js'
 import type { PeoplePatterns } from '../people.js'
-import { HAS_LOGGED_IN, neverLoggedIn } from '../users.js'
+import { neverLoggedIn } from '../users.js'
 import { ageHours, MOST_LISTED } from './dashboard.js'
 import type { LoggedIn } from './logged-in.js'
 
@@ -18,7 +18,7 @@ const NeverLoggedIn = z.object({
 
 /** Whom the rule `login_issue` is about, with what the API tells of them; newest first. */
 export const loginConcerns = (seconds: number, people: PeoplePatterns, loggedIn: LoggedIn): Query<z.infer<typeof NeverLoggedIn>> => {
-  const found = neverLoggedIn(seconds, people, MOST_LISTED, [], loggedIn === 'either' ? HAS_LOGGED_IN : 'last_login IS NOT NULL')
+  const found = neverLoggedIn(seconds, people, MOST_LISTED, [], loggedIn === 'either' ? undefined : 'last_login IS NULL')
   return {
     kind: 'query',
     name: 'api.loginConcerns',
