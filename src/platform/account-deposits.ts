@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
-import { HAS_EVIDENCE, IS_PREMIUM, OWNER_READS, WITH_OWNER } from './deposits.js'
+import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 
@@ -31,7 +31,7 @@ const READS = [
   'processed_at',
 ]
 
-const list = (name: string, where: string, last: number): Pick<Query<AccountDeposit>, 'kind' | 'name' | 'sql' | 'row'> => ({
+const list = (name: string, where: string, last: number): Pick<Query<AccountDeposit>, 'kind' | 'name' | 'sql' | 'row' | 'indexed'> => ({
   kind: 'query',
   name,
   sql: `
@@ -51,6 +51,7 @@ const list = (name: string, where: string, last: number): Pick<Query<AccountDepo
     ORDER BY created_at DESC, id
     LIMIT $${last}`,
   row: AccountDeposit,
+  indexed: true,
 })
 
 const ACCOUNT_OF = 'account_id = (SELECT id FROM payment_accounts WHERE user_id = $1)'
@@ -84,6 +85,7 @@ export const depositSumsOf = (userId: string): Query<z.infer<typeof StatusSum>> 
     LIMIT 20`,
   values: [userId],
   row: StatusSum,
+  indexed: true,
   reads: { deposit_requests: ['account_id', 'status', 'amount'], payment_accounts: ['id', 'user_id'] },
 })
 
@@ -129,9 +131,10 @@ export const depositOf = (id: string): Query<WholeDeposit> => ({
         processed_by_id AS "processedById"
       FROM deposit_requests
       WHERE id = $1
-    ) AS d${WITH_OWNER}`,
+    ) AS d${OWNER_BY_KEY}`,
   values: [id],
   row: WholeDeposit,
+  indexed: true,
   reads: {
     deposit_requests: [...READS, 'credits_to_activate', 'customer_code', 'admin_notes', 'updated_at', 'processed_by_id'],
     ...OWNER_READS,

@@ -40,6 +40,7 @@ export const leadsOf = (userId: string, limit: number | null): Query<ClientLead>
     LIMIT $2`,
   values: [userId, limit],
   row: ClientLead,
+  indexed: true,
   reads: { ...READS, leads_lead: [...READS.leads_lead, 'client_id', 'created_at', 'assigned_providers_count'] },
 })
 
@@ -63,5 +64,6 @@ export const assignmentsOf = (userId: string, limit: number | null): Query<Assig
     LIMIT $2`,
   values: [userId, limit],
   row: Assignment,
+  scans: { leads_leadassignment: 'no index on providers' },
   reads: { ...READS, leads_leadassignment: ['id', 'lead_id', 'provider_id', 'status', 'assigned_at'] },
 })

@@ -31,5 +31,6 @@ export const ticketsOf = (userId: string, limit: number | null): Query<Ticket> =
     LIMIT $2`,
   values: [userId, limit],
   row: Ticket,
+  scans: { support_supportticket: 'no index but on its key' },
   reads: { support_supportticket: ['id', 'user_id', 'created_at', 'updated_at', 'ticket_number', 'title', 'priority', 'status'] },
 })

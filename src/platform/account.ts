@@ -40,11 +40,12 @@ export const accountOf = (userId: string, people: PeoplePatterns): Query<Account
       created_at AS "createdAt",
       last_login AS "lastLogin",
       last_active AS "lastActive",
-      NOT ${isNotPerson(2)} AS "isPerson"
+      NOT ${isNotPerson(2, people)} AS "isPerson"
     FROM users_user
     WHERE id = $1`,
   values: [userId, peopleValue(people)],
   row: Account,
+  indexed: true,
   reads: {
     users_user: [
       'id',
@@ -107,6 +108,7 @@ export const profileOf = (userId: string): Query<Profile> => ({
     ) AS profile`,
   values: [userId],
   row: Profile,
+  indexed: true,
   reads: {
     users_providerprofile: [
       'id',

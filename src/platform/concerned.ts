@@ -6,8 +6,8 @@ const Id = z.object({ id: z.string() })
 /** No person has so many of anything that is still waiting. */
 const MOST = 200
 
-const ids = (name: string, table: string, where: string, reads: Query<unknown>['reads'], userId: string): Query<z.infer<typeof Id>> => ({
-  kind: 'query',
+const ids = (name: string, table: string, where: string, reads: Query<unknown>['reads'], userId: string) => ({
+  kind: 'query' as const,
   name,
   sql: `SELECT id FROM ${table} WHERE ${where} ORDER BY created_at DESC, id LIMIT ${MOST}`,
   values: [userId],
@@ -16,19 +16,25 @@ const ids = (name: string, table: string, where: string, reads: Query<unknown>['
 })
 
 /** Ids of a user's deposits, the newest, by which rules know them. */
-export const depositIdsOf = (userId: string): Query<z.infer<typeof Id>> =>
-  ids(
+export const depositIdsOf = (userId: string): Query<z.infer<typeof Id>> => ({
+  ...ids(
     'deposits.idsOfUser',
     'deposit_requests',
     'account_id = (SELECT id FROM payment_accounts WHERE user_id = $1)',
     { deposit_requests: ['id', 'account_id', 'created_at'], payment_accounts: ['id', 'user_id'] },
     userId,
-  )
+  ),
+  indexed: true,
+})
 
 /** The same of the leads that a client posted. */
-export const leadIdsOf = (userId: string): Query<z.infer<typeof Id>> =>
-  ids('leads.idsOfClient', 'leads_lead', 'client_id = $1', { leads_lead: ['id', 'client_id', 'created_at'] }, userId)
+export const leadIdsOf = (userId: string): Query<z.infer<typeof Id>> => ({
+  ...ids('leads.idsOfClient', 'leads_lead', 'client_id = $1', { leads_lead: ['id', 'client_id', 'created_at'] }, userId),
+  indexed: true,
+})
 
 /** The same of support tickets. Not every platform has the table. */
-export const ticketIdsOf = (userId: string): Query<z.infer<typeof Id>> =>
-  ids('tickets.idsOfUser', 'support_supportticket', 'user_id = $1', { support_supportticket: ['id', 'user_id', 'created_at'] }, userId)
+export const ticketIdsOf = (userId: string): Query<z.infer<typeof Id>> => ({
+  ...ids('tickets.idsOfUser', 'support_supportticket', 'user_id = $1', { support_supportticket: ['id', 'user_id', 'created_at'] }, userId),
+  scans: { support_supportticket: 'no index but on its key' },
+})

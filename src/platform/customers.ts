@@ -2,7 +2,9 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { OWNER_READS } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
+import { leadingValues, onlyWithKey } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { NO_INDEX_ON_TIME } from './scans.js'
 import { secondsValue, within } from './window.js'
 
 export interface Repeats {
@@ -23,16 +25,17 @@ const shape = {
 }
 
 const COLUMNS = `
-      u.id,
+      user_id AS id,
       ${SHOWN_AS} AS name,
-      COUNT(*)::int AS times,
+      times::int,
       COUNT(*) OVER ()::int AS total`
 
-const often = (first: readonly string[]): string => `
-      AND NOT ${isNotPerson(2)}
-    GROUP BY u.id
-    HAVING COUNT(*) >= $3
-    ORDER BY ${firstOf('u.id', 5, first)}times DESC, u.id
+const often = (
+  first: readonly string[],
+  people: PeoplePatterns,
+): string => `${onlyWithKey('users_user', 'u', 'id', 'user_id', ['email', 'username'])}
+    WHERE NOT ${isNotPerson(2, people)}
+    ORDER BY ${firstOf('user_id', 5, first)}times DESC, user_id
     LIMIT $4`
 
 const values = ({ seconds, times, people, limit, first }: Repeats): unknown[] => [
@@ -51,15 +54,17 @@ export const repeatDepositors = (repeats: Repeats): Query<RepeatDepositor> => ({
   kind: 'query',
   name: 'customers.repeatDepositors',
   sql: `
-    SELECT${COLUMNS},
-      SUM(d.amount)::text AS sum
-    FROM deposit_requests AS d
-    JOIN payment_accounts AS a ON a.id = d.account_id
-    JOIN users_user AS u ON u.id = a.user_id
-    WHERE d.status = 'completed'
-      AND ${within('d.created_at', 1)}${often(repeats.first)}`,
+    SELECT${COLUMNS}, sum
+    FROM (
+      SELECT account_id, COUNT(*) AS times, SUM(amount)::text AS sum
+      FROM deposit_requests
+      WHERE status = 'completed' AND ${within('created_at', 1)}
+      GROUP BY account_id
+      HAVING COUNT(*) >= $3
+    ) AS d${onlyWithKey('payment_accounts', 'a', 'id', 'account_id', ['user_id'])}${often(repeats.first, repeats.people)}`,
   values: values(repeats),
   row: RepeatDepositor,
+  scans: NO_INDEX_ON_TIME,
   reads: { deposit_requests: ['account_id', 'amount', 'status', 'created_at'], ...OWNER_READS },
 })
 
@@ -71,11 +76,16 @@ export const repeatClients = (repeats: Repeats): Query<RepeatClient> => ({
   kind: 'query',
   name: 'customers.repeatClients',
   sql: `
+    WITH ${leadingValues('leads_lead', 'status')}
     SELECT${COLUMNS}
-    FROM leads_lead AS l
-    JOIN users_user AS u ON u.id = l.client_id
-    WHERE ${within('l.created_at', 1)}${often(repeats.first)}`,
+    FROM (
+      SELECT client_id AS user_id, COUNT(*) AS times
+      FROM v, LATERAL (SELECT client_id FROM leads_lead WHERE status = k AND ${within('created_at', 1)} OFFSET 0) AS l
+      GROUP BY client_id
+      HAVING COUNT(*) >= $3
+    ) AS l${often(repeats.first, repeats.people)}`,
   values: values(repeats),
   row: RepeatClient,
-  reads: { leads_lead: ['client_id', 'created_at'], users_user: ['id', 'email', 'username'] },
+  indexed: true,
+  reads: { leads_lead: ['client_id', 'status', 'created_at'], users_user: ['id', 'email', 'username'] },
 })

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
-import { HAS_EVIDENCE, IS_PREMIUM, OWNER_READS, WITH_OWNER } from './deposits.js'
+import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
-import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { NO_INDEX_ON_STATUS } from './scans.js'
 import { olderThan, type Since, secondsValue, sinceSql, sinceValue } from './window.js'
 
 /** What lists of deposits that somebody must look at are made of. */
@@ -23,11 +24,11 @@ const shape = {
 }
 
 const columns = (of = '') => `
-      d.id,
+      id,
       ${SHOWN_AS} AS name,
-      d.amount::text,
-      d.created_at AS "createdAt",
-      d.reference_number AS reference,
+      amount::text,
+      created_at AS "createdAt",
+      reference_number AS reference,
       COUNT(*) OVER (${of})::int AS total`
 
 const READS = ['id', 'account_id', 'amount', 'status', 'created_at', 'reference_number', 'verification_notes']
@@ -57,29 +58,24 @@ export const waitingDeposits = ({ topUp, premium, repeats }: Patience, { people,
   kind: 'query',
   name: 'deposits.waiting',
   sql: `
-    SELECT${columns('PARTITION BY "isPremium"')},
-      d."hasEvidence",
-      d."isPremium",
-      d.requests
+    SELECT${columns('PARTITION BY "isPremium"')}, "hasEvidence", "isPremium", requests
     FROM (
       SELECT *, COUNT(*) OVER (PARTITION BY account_id, "isPremium")::int AS requests
       FROM (
-        SELECT
-          id, account_id, amount, created_at, reference_number,
-          ${HAS_EVIDENCE} AS "hasEvidence",
-          ${IS_PREMIUM} AS "isPremium"
+        SELECT id, account_id, amount, created_at, reference_number, ${HAS_EVIDENCE} AS "hasEvidence", ${IS_PREMIUM} AS "isPremium"
         FROM deposit_requests
         WHERE status = 'pending'
       ) AS d
-    ) AS d${WITH_OWNER}
-    WHERE CASE WHEN "isPremium" THEN ${olderThan('d.created_at', 2)} OR requests >= $3 ELSE ${olderThan('d.created_at', 1)} END
-      AND NOT ${isNotPerson(4)}
+    ) AS d${OWNER_BY_KEY}
+    WHERE CASE WHEN "isPremium" THEN ${olderThan('created_at', 2)} OR requests >= $3 ELSE ${olderThan('created_at', 1)} END
+      AND ${isPerson(4, people)}
     ORDER BY
-      ROW_NUMBER() OVER (PARTITION BY "isPremium" ORDER BY ${firstOf('d.id', 6, first)}"hasEvidence" DESC, d.created_at, d.id),
+      ROW_NUMBER() OVER (PARTITION BY "isPremium" ORDER BY ${firstOf('id', 6, first)}"hasEvidence" DESC, created_at, id),
       "isPremium"
     LIMIT $5 * 2`,
   values: [secondsValue(topUp), secondsValue(premium), repeats, peopleValue(people), limit, ...firstValue(first)],
   row: WaitingDeposit,
+  scans: NO_INDEX_ON_STATUS,
   reads: { deposit_requests: [...READS, 'bank_reference', 'is_auto_verified'], ...OWNER_READS },
 })
 
@@ -95,26 +91,27 @@ export const stuckDeposits = (seconds: number, since: Since, { people, limit, fi
   name: 'deposits.stuck',
   sql: `
     SELECT${columns()},
-      d.status
-    FROM deposit_requests AS d${WITH_OWNER}
+      status
+    FROM deposit_requests AS d${OWNER_BY_KEY}
     WHERE (
-        d.status = 'verified' AND d.processed_at IS NULL
-        OR d.status = 'processing' AND ${olderThan('d.created_at', 2)}
-        OR d.status = 'completed' AND COALESCE(d.processed_at, d.created_at) >= ${sinceSql(since)}
+        status = 'verified' AND processed_at IS NULL
+        OR status = 'processing' AND ${olderThan('created_at', 2)}
+        OR status = 'completed' AND COALESCE(processed_at, created_at) >= ${sinceSql(since)}
           AND NOT ${IS_PREMIUM}
           AND NOT EXISTS (
             SELECT FROM transactions AS t
             WHERE t.account_id = d.account_id
-              AND t.transaction_type = 'deposit'
-              AND t.reference <> ''
-              AND t.reference IN (d.bank_reference, d.reference_number)
+              AND transaction_type = 'deposit'
+              AND reference <> ''
+              AND reference IN (bank_reference, reference_number)
           )
       )
-      AND NOT ${isNotPerson(3)}
-    ORDER BY ${firstOf('d.id', 5, first)}d.created_at, d.id
+      AND ${isPerson(3, people)}
+    ORDER BY ${firstOf('id', 5, first)}created_at, id
     LIMIT $4`,
   values: [sinceValue(since), secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: StuckDeposit,
+  scans: NO_INDEX_ON_STATUS,
   reads: {
     deposit_requests: [...READS, 'bank_reference', 'processed_at'],
     transactions: ['account_id', 'transaction_type', 'reference'],

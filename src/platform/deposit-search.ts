@@ -3,6 +3,7 @@ import type { Query } from '../source/readings.js'
 import { OWNER_READS, WITH_OWNER } from './deposits.js'
 import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
+import { ANY_PART } from './scans.js'
 import { type Key, likeness, MOST_CANDIDATES, partsOf, SURELY_LIKE } from './search.js'
 
 const COLUMNS = `
@@ -61,6 +62,7 @@ export const findDeposits = ({ word, ids }: Key, limit: number | null): Query<Fo
     LIMIT $4`,
   values: [word, ids?.[0] ?? null, ids?.[1] ?? null, limit],
   row: FoundDeposit,
+  scans: { deposit_requests: ANY_PART, payment_accounts: ANY_PART, users_user: ANY_PART },
   reads: READS,
 })
 
@@ -91,5 +93,6 @@ export const nearDeposits = ({ word }: Key): Query<NearDeposit> => ({
     LIMIT ${MOST_CANDIDATES}`,
   values: [partsOf(word), digitsOf(word)],
   row: NearDeposit,
+  scans: { deposit_requests: ANY_PART, payment_accounts: ANY_PART, users_user: ANY_PART },
   reads: READS,
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
+import { NO_INDEX_ON_STATUS, NO_INDEX_ON_TIME } from './scans.js'
 import { IN_LAST_HOUR, type Since, sinceSql, sinceValue } from './window.js'
 
 /**
@@ -30,19 +31,20 @@ export const depositCounts = (since: Since): Query<DepositCount> => ({
   kind: 'query',
   name: 'deposits.counts',
   sql: `
+    WITH d AS (SELECT status, amount, created_at FROM deposit_requests WHERE created_at >= ${sinceSql(since)})
     SELECT
-      CASE GROUPING(status) WHEN 0 THEN COALESCE(status, '') END AS status,
+      status,
       COUNT(*)::int AS count,
       COALESCE(SUM(amount), 0)::text AS sum,
       COUNT(*) FILTER (WHERE ${IN_LAST_HOUR})::int AS "lastHour",
-      (SELECT MAX(created_at) FROM deposit_requests) AS last
-    FROM deposit_requests
-    WHERE created_at >= ${sinceSql(since)}
-    GROUP BY GROUPING SETS ((), (status))
-    ORDER BY GROUPING(status) DESC, count DESC, status
+      COALESCE((SELECT MAX(created_at) FROM d), (SELECT MAX(created_at) FROM deposit_requests)) AS last
+    FROM d
+    GROUP BY ROLLUP (status)
+    ORDER BY count DESC, status NULLS FIRST
     LIMIT ${MOST_STATUSES + 1}`,
   values: [sinceValue(since)],
   row: DepositCount,
+  scans: NO_INDEX_ON_TIME,
   reads: { deposit_requests: ['status', 'amount', 'created_at'] },
 })
 
@@ -58,6 +60,16 @@ export type Deposit = z.infer<typeof Deposit>
 export const WITH_OWNER = `
     LEFT JOIN payment_accounts AS a ON a.id = d.account_id
     LEFT JOIN users_user AS u ON u.id = a.user_id`
+/** SQL for the name of whose the deposit is, by a lookup for each row that comes out; null: the account or its user is gone. */
+export const OWNER_NAME = `(
+        SELECT ${SHOWN_AS} FROM payment_accounts AS a JOIN users_user AS u ON u.id = user_id WHERE a.id = account_id
+      )`
+
+/** The owners of the rows that were found: a lookup of each, where PostgreSQL may prefer to read all users. */
+export const OWNER_BY_KEY = `
+    LEFT JOIN LATERAL (
+      SELECT email, username FROM payment_accounts AS a JOIN users_user AS u ON u.id = user_id WHERE a.id = account_id LIMIT 1
+    ) AS u ON true`
 export const OWNER_READS = { payment_accounts: ['id', 'user_id'], users_user: ['id', 'email', 'username'] }
 
 /** Deposits made since, newest first, at most `limit`. */
@@ -66,21 +78,18 @@ export const newestDeposits = (since: Since, limit: number | null): Query<Deposi
   name: 'deposits.newest',
   sql: `
     SELECT
-      d.id,
-      ${SHOWN_AS} AS name,
-      d.amount::text,
-      d.status,
-      d.created_at AS "createdAt"
-    FROM (
-      SELECT id, account_id, amount, status, created_at
-      FROM deposit_requests
-      WHERE created_at >= ${sinceSql(since)}
-      ORDER BY created_at DESC, id
-      LIMIT $2
-    ) AS d${WITH_OWNER}
-    ORDER BY d.created_at DESC, d.id`,
+      id,
+      ${OWNER_NAME} AS name,
+      amount::text,
+      status,
+      created_at AS "createdAt"
+    FROM deposit_requests
+    WHERE created_at >= ${sinceSql(since)}
+    ORDER BY created_at DESC, id
+    LIMIT $2`,
   values: [sinceValue(since), limit],
   row: Deposit,
+  scans: NO_INDEX_ON_TIME,
   reads: { deposit_requests: ['id', 'account_id', 'amount', 'status', 'created_at'], ...OWNER_READS },
 })
 
@@ -104,30 +113,22 @@ export const pendingDeposits = (limit: number | null): Query<PendingDeposit> => 
   name: 'deposits.pending',
   sql: `
     SELECT
-      d.id,
-      ${SHOWN_AS} AS name,
-      d.amount::text,
-      d.created_at AS "createdAt",
-      d.reference_number AS reference,
-      d."hasEvidence",
-      d."isPremium",
-      d.total,
-      d.sum
-    FROM (
-      SELECT
-        id, account_id, amount, created_at, reference_number,
-        ${HAS_EVIDENCE} AS "hasEvidence",
-        ${IS_PREMIUM} AS "isPremium",
-        COUNT(*) OVER ()::int AS total,
-        SUM(amount) OVER ()::text AS sum
-      FROM deposit_requests
-      WHERE status = 'pending'
-      ORDER BY created_at, id
-      LIMIT $1
-    ) AS d${WITH_OWNER}
-    ORDER BY d.created_at, d.id`,
+      id,
+      ${OWNER_NAME} AS name,
+      amount::text,
+      created_at AS "createdAt",
+      reference_number AS reference,
+      ${HAS_EVIDENCE} AS "hasEvidence",
+      ${IS_PREMIUM} AS "isPremium",
+      COUNT(*) OVER ()::int AS total,
+      SUM(amount) OVER ()::text AS sum
+    FROM deposit_requests
+    WHERE status = 'pending'
+    ORDER BY created_at, id
+    LIMIT $1`,
   values: [limit],
   row: PendingDeposit,
+  scans: NO_INDEX_ON_STATUS,
   reads: {
     deposit_requests: [
       'id',

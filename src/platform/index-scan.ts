@@ -1,20 +1,29 @@
 /**
- * SQL after WITH that names `leading_values`: each distinct value of the column that an index begins with, found by one descent into
- * the index each. The values are free text and nobody knows them all; with them a range of the index's second column can be read
- * where PostgreSQL by itself would scan the table. Its one column is `is_value`; after the last value comes a null.
+ * SQL after WITH that names `v`, whose one column `k` has each distinct value of the column that an index begins with, found by one
+ * descent into the index each; after the last value comes a null. The values are free text and nobody knows them all; with them a
+ * range of the index's second column can be read where PostgreSQL by itself would read the whole index, or scan the table.
  */
 export const leadingValues = (table: string, column: string): string => `
-    RECURSIVE leading_values(is_value) AS (
-      (SELECT ${column} FROM ${table} ORDER BY ${column} LIMIT 1)
+    RECURSIVE v(k) AS (
+      SELECT MIN(${column}) FROM ${table}
       UNION ALL
-      SELECT (SELECT t.${column} FROM ${table} AS t WHERE t.${column} > v.is_value ORDER BY t.${column} LIMIT 1)
-      FROM leading_values AS v
-      WHERE v.is_value IS NOT NULL
+      SELECT (SELECT MIN(${column}) FROM ${table} WHERE ${column} > k) FROM v WHERE k >= ''
     )`
+
+/** SQL for the newest `created_at` of a table, one descent for each of `v`. */
+export const newestOfAll = (table: string, column: string): string =>
+  `SELECT MAX((SELECT MAX(created_at) FROM ${table} WHERE ${column} = k)) FROM v`
+
+const byKey = (table: string, alias: string, key: string, value: string, columns: readonly string[]): string =>
+  `LATERAL (SELECT ${columns.join(', ')} FROM ${table} WHERE ${key} = ${value} LIMIT 1) AS ${alias}`
 
 /**
  * SQL that joins the one row that has that key, or nulls. The limit forbids what PostgreSQL prefers for more than a few rows, to
  * scan the whole table once.
  */
 export const joinByKey = (table: string, alias: string, key: string, value: string, columns: readonly string[]): string =>
-  `LEFT JOIN LATERAL (SELECT ${columns.join(', ')} FROM ${table} WHERE ${key} = ${value} LIMIT 1) AS ${alias} ON true`
+  `LEFT JOIN ${byKey(table, alias, key, value, columns)} ON true`
+
+/** The same that leaves out what has no such row; it comes last of what is joined. */
+export const onlyWithKey = (table: string, alias: string, key: string, value: string, columns: readonly string[]): string =>
+  `, ${byKey(table, alias, key, value, columns)}`

@@ -1,10 +1,14 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
-import { isNotPerson, type PeoplePatterns, peopleValue } from './people.js'
+import { joinByKey, leadingValues, newestOfAll } from './index-scan.js'
+import { isPerson, type PeoplePatterns, peopleValue } from './people.js'
 import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue } from './window.js'
 
 const MOST_STATUSES = 20
+
+const CATEGORY = '(SELECT name FROM leads_servicecategory WHERE id = service_category_id)'
+const PLACE = "COALESCE(NULLIF(location_city, ''), location_suburb)"
 
 export const LeadCount = z.object({
   status: z.string().nullable(), // null: the row that counts all of them
@@ -19,18 +23,19 @@ export const leadCounts = (since: Since): Query<LeadCount> => ({
   kind: 'query',
   name: 'leads.counts',
   sql: `
+    WITH ${leadingValues('leads_lead', 'status')}
     SELECT
-      CASE GROUPING(status) WHEN 0 THEN COALESCE(status, '') END AS status,
+      k AS status,
       COUNT(*)::int AS count,
       COUNT(*) FILTER (WHERE ${IN_LAST_HOUR})::int AS "lastHour",
-      (SELECT MAX(created_at) FROM leads_lead) AS last
-    FROM leads_lead
-    WHERE created_at >= ${sinceSql(since)}
-    GROUP BY GROUPING SETS ((), (status))
-    ORDER BY GROUPING(status) DESC, count DESC, status
+      (${newestOfAll('leads_lead', 'status')}) AS last
+    FROM v, LATERAL (SELECT created_at FROM leads_lead WHERE status = k AND created_at >= ${sinceSql(since)} OFFSET 0) AS l
+    GROUP BY ROLLUP (k)
+    ORDER BY count DESC, k NULLS FIRST
     LIMIT ${MOST_STATUSES + 1}`,
   values: [sinceValue(since)],
   row: LeadCount,
+  indexed: true,
   reads: { leads_lead: ['status', 'created_at'] },
 })
 
@@ -48,23 +53,25 @@ export const newestLeads = (since: Since, limit: number | null): Query<Lead> => 
   kind: 'query',
   name: 'leads.newest',
   sql: `
-    SELECT
-      l.id,
-      c.name AS category,
-      COALESCE(NULLIF(l.location_city, ''), l.location_suburb) AS city,
-      l.status,
-      l.created_at AS "createdAt"
-    FROM (
-      SELECT id, service_category_id, location_suburb, location_city, status, created_at
+    WITH ${leadingValues('leads_lead', 'status')}
+    SELECT l.*
+    FROM v, LATERAL (
+      SELECT
+        id,
+        ${CATEGORY} AS category,
+        ${PLACE} AS city,
+        status,
+        created_at AS "createdAt"
       FROM leads_lead
-      WHERE created_at >= ${sinceSql(since)}
+      WHERE status = k AND created_at >= ${sinceSql(since)}
       ORDER BY created_at DESC, id
       LIMIT $2
     ) AS l
-    LEFT JOIN leads_servicecategory AS c ON c.id = l.service_category_id
-    ORDER BY l.created_at DESC, l.id`,
+    ORDER BY "createdAt" DESC, id
+    LIMIT $2`,
   values: [sinceValue(since), limit],
   row: Lead,
+  indexed: true,
   reads: {
     leads_lead: ['id', 'service_category_id', 'location_suburb', 'location_city', 'status', 'created_at'],
     leads_servicecategory: ['id', 'name'],
@@ -94,29 +101,30 @@ export const unassignedLeads = (
   kind: 'query',
   name: 'leads.unassigned',
   sql: `
-    SELECT
-      *,
-      COUNT(*) OVER ()::int AS total,
-      COUNT(*) FILTER (WHERE "isForgotten") OVER ()::int AS forgotten
-    FROM (
+    WITH l AS (
       SELECT
-        l.id,
-        l.title,
-        c.name AS category,
-        COALESCE(NULLIF(l.location_city, ''), l.location_suburb) AS city,
-        COALESCE(l.verified_at, l.created_at) AS "verifiedAt",
-        ${olderThan('COALESCE(l.verified_at, l.created_at)', 1)} AND NOT ${isNotPerson(2)} AS "isForgotten"
-      FROM leads_lead AS l
-      LEFT JOIN leads_servicecategory AS c ON c.id = l.service_category_id
-      LEFT JOIN users_user AS u ON u.id = l.client_id
-      WHERE l.status = 'verified'
-        AND l.assigned_providers_count = 0
-        AND NOT EXISTS (SELECT FROM leads_leadassignment AS s WHERE s.lead_id = l.id)
+        id,
+        client_id,
+        title,
+        ${CATEGORY} AS category,
+        ${PLACE} AS city,
+        COALESCE(verified_at, created_at) AS "verifiedAt"
+      FROM leads_lead
+      WHERE status = 'verified' AND assigned_providers_count = 0
+    )
+    SELECT *, COUNT(*) OVER ()::int AS total, COUNT(*) FILTER (WHERE "isForgotten") OVER ()::int AS forgotten
+    FROM (
+      SELECT id, title, category, city, "verifiedAt", ${olderThan('"verifiedAt"', 1)} AND ${isPerson(2, people)} AS "isForgotten"
+      FROM l
+      ${joinByKey('users_user', 'u', 'id', 'client_id', ['email', 'username'])}
+      WHERE id NOT IN (SELECT lead_id FROM leads_leadassignment WHERE lead_id IN (SELECT id FROM l))
+      OFFSET 0
     ) AS l
     ORDER BY ${firstOf('id', 4, first)}"verifiedAt", id
     LIMIT $3`,
   values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: UnassignedLead,
+  scans: { leads_leadassignment: 'no index on leads' },
   reads: {
     leads_lead: [
       'id',

@@ -4,6 +4,7 @@ import { IS_PREMIUM, OWNER_READS } from './deposits.js'
 import { joinByKey } from './index-scan.js'
 import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
+import { NO_INDEX_ON_TIME } from './scans.js'
 import { NOT_AHEAD, sinceSql, sinceValue } from './window.js'
 
 export const NewDeposit = z.object({
@@ -56,6 +57,7 @@ export const newDeposits = (since: Date, seen: readonly string[], limit: number)
     ORDER BY d.created_at, d.id`,
   values: [sinceValue({ at: since }), seen, limit],
   row: NewDeposit,
+  scans: NO_INDEX_ON_TIME,
   reads: {
     deposit_requests: [
       'id',

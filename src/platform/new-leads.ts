@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { joinByKey, leadingValues } from './index-scan.js'
-import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 import { NOT_AHEAD, sinceSql, sinceValue } from './window.js'
 
@@ -30,18 +30,17 @@ export const newLeads = (since: Date, seen: readonly string[], people: PeoplePat
       l.id,
       l.title,
       c.name AS category,
-      CASE WHEN NOT ${isNotPerson(3)} THEN ${SHOWN_AS} END AS client,
+      CASE WHEN ${isPerson(3, people)} THEN ${SHOWN_AS} END AS client,
       l.location_suburb AS suburb,
       l.location_city AS city,
       l.status,
       l.created_at AS "createdAt"
     FROM (
       SELECT ranges.*
-      FROM leading_values AS v
-      CROSS JOIN LATERAL (
+      FROM v, LATERAL (
         SELECT id, client_id, service_category_id, title, location_suburb, location_city, status, created_at
         FROM leads_lead
-        WHERE status = v.is_value
+        WHERE status = k
           AND created_at >= ${sinceSql({ at: since })}
           AND ${NOT_AHEAD}
           AND id::text <> ALL($2)
@@ -56,6 +55,7 @@ export const newLeads = (since: Date, seen: readonly string[], people: PeoplePat
     ORDER BY l.created_at, l.id`,
   values: [sinceValue({ at: since }), seen, peopleValue(people), limit],
   row: NewLead,
+  indexed: true,
   reads: {
     leads_lead: ['id', 'client_id', 'service_category_id', 'title', 'location_suburb', 'location_city', 'status', 'created_at'],
     leads_servicecategory: ['id', 'name'],

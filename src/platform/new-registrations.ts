@@ -27,8 +27,7 @@ export const newRegistrations = (since: Date, seen: readonly string[], people: P
   sql: `
     WITH ${leadingValues('users_user', 'user_type')}
     SELECT u.*
-    FROM leading_values AS v
-    CROSS JOIN LATERAL (
+    FROM v, LATERAL (
       SELECT
         id,
         email,
@@ -39,11 +38,11 @@ export const newRegistrations = (since: Date, seen: readonly string[], people: P
         phone,
         created_at AS "createdAt"
       FROM users_user
-      WHERE user_type = v.is_value
+      WHERE user_type = k
         AND created_at >= ${sinceSql({ at: since })}
         AND ${NOT_AHEAD}
         AND id::text <> ALL($2)
-        AND NOT ${isNotPerson(3)}
+        AND NOT ${isNotPerson(3, people)}
       ORDER BY created_at, id
       LIMIT $4
     ) AS u
@@ -51,5 +50,6 @@ export const newRegistrations = (since: Date, seen: readonly string[], people: P
     LIMIT $4`,
   values: [sinceValue({ at: since }), seen, peopleValue(people), limit],
   row: NewRegistration,
+  indexed: true,
   reads: { users_user: ['id', 'email', 'username', 'first_name', 'last_name', 'user_type', 'phone', 'created_at'] },
 })

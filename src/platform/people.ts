@@ -17,19 +17,29 @@ const excluded = ({ exclude }: PeoplePatterns): string =>
 
 const kept = ({ keep }: PeoplePatterns): string => keep.map(globToRegex).join('|')
 
-/**
- * The value that `isNotPerson` takes: one PostgreSQL regular expression, matched against e-mail and username on lines of their
- * own. `(?in)`: any case, `^` and `$` at each line, `.` stays on its line. No pattern at all matches nothing.
- */
-export const peopleValue = (people: PeoplePatterns): string =>
-  people.keep.length === 0 ? `(?in)^(${excluded(people)})$` : `(?in)\\A(?!(.|\n)*^(${kept(people)})$)(.|\n)*^(${excluded(people)})$`
-
 /** The same question as `isNotPerson` of a name that stands in a log. */
 export const isPersonName = (name: string, people: PeoplePatterns): boolean =>
   !new RegExp(`^(${excluded(people)})$`, 'iu').test(name) || (people.keep.length > 0 && new RegExp(`^(${kept(people)})$`, 'iu').test(name))
 
-/** SQL that is true for an account that is not a person; `value` is the number of `peopleValue`. */
-export const isNotPerson = (value: number): string => `(CONCAT(email, E'\\n', username) ~ $${value})`
+const globToLike = (glob: string): string =>
+  glob.replace(/[\\%_*?]/g, special => (special === '*' ? '%' : special === '?' ? '_' : `\\${special}`))
+
+/** The value that `isNotPerson` takes: patterns for ILIKE, which takes a tenth of the time that a regular expression does. */
+export const peopleValue = ({ exclude, keep }: PeoplePatterns): string[] => [...exclude, ...keep].map(globToLike)
+
+const isLike = (patterns: string): string => `email ILIKE ANY(${patterns}) OR username ILIKE ANY(${patterns})`
+
+/** SQL that is true for an account that is not a person, and null for one that is gone; `value` is the number of `peopleValue`. */
+export const isNotPerson = (value: number, { exclude, keep }: PeoplePatterns): string => {
+  const slice = (bounds: string): string => `($${value}::text[])[${bounds}]`
+  const isExcluded = isLike(keep.length === 0 ? `$${value}` : slice(`:${exclude.length}`))
+  const isAnonymous = exclude.includes(ANONYMOUS) ? ` OR username~*'^${ANONYMOUS_USERNAME}$'` : ''
+  const isKept = keep.length === 0 ? '' : ` AND NOT (${isLike(slice(`${exclude.length + 1}:`))})`
+  return keep.length === 0 ? `(${isExcluded}${isAnonymous})` : `((${isExcluded}${isAnonymous})${isKept})`
+}
+
+/** SQL that is true for a person, and for whom nobody knows: an account that is gone. */
+export const isPerson = (value: number, people: PeoplePatterns): string => `${isNotPerson(value, people)} IS NOT TRUE`
 
 /**
  * SQL for the name by which people are shown: the e-mail, or the username where there is none. Both may be blank. No other table

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
+import { ANY_PART } from './scans.js'
 import { dialled, type Key, likeness, MOST_CANDIDATES, partsOf, SURELY_LIKE } from './search.js'
 
 const FULL_NAME = "CONCAT_WS(' ', NULLIF(u.first_name, ''), NULLIF(u.last_name, ''))"
@@ -69,6 +70,7 @@ export const findPersons = ({ word, ids, phone }: Key, limit: number | null): Qu
     LIMIT $5`,
   values: [word, ids?.[0] ?? null, ids?.[1] ?? null, phone, limit],
   row: FoundPerson,
+  scans: { users_user: ANY_PART, users_providerprofile: ANY_PART },
   reads: READS,
 })
 
@@ -106,5 +108,6 @@ export const nearPersons = ({ word, phone }: Key): Query<NearPerson> => ({
     LIMIT ${MOST_CANDIDATES}`,
   values: [word, partsOf(word), partsOf(phone)],
   row: NearPerson,
+  scans: { users_user: ANY_PART, users_providerprofile: ANY_PART },
   reads: READS,
 })

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
+import { onlyWithKey } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { NO_CREDITS } from './scans.js'
 import { olderThan, secondsValue, within } from './window.js'
 
 export interface ProviderList {
@@ -19,14 +21,16 @@ const shape = {
 }
 
 const COLUMNS = `
-      p.id::text,
+      id::text,
       ${SHOWN_AS} AS name,
-      p.business_name AS "businessName",
+      business_name AS "businessName",
       COUNT(*) OVER ()::int AS total`
 
+const withUser = (...columns: readonly string[]): string =>
+  onlyWithKey('users_user', 'u', 'id', 'user_id', ['email', 'username', ...columns])
+
 const FROM = `
-    FROM users_providerprofile AS p
-    JOIN users_user AS u ON u.id = p.user_id`
+    FROM users_providerprofile AS p${withUser()}`
 
 const PROFILE_READS = ['id', 'user_id', 'business_name']
 const USER_READS = ['id', 'email', 'username']
@@ -35,9 +39,9 @@ const ProviderConcern = z.object({ ...shape, credits: z.int(), status: z.string(
 export type ProviderConcern = z.infer<typeof ProviderConcern>
 
 const MORE = `,
-      p.credit_balance AS credits,
-      p.verification_status AS status,
-      p.created_at AS "createdAt"`
+      credit_balance AS credits,
+      verification_status AS status,
+      created_at AS "createdAt"`
 const MORE_READS = [...PROFILE_READS, 'credit_balance', 'verification_status', 'created_at']
 
 /** Providers who have credits and are not verified, those with most first. */
@@ -46,13 +50,14 @@ export const unverifiedWithCredits = ({ people, limit, first }: ProviderList): Q
   name: 'providers.unverifiedWithCredits',
   sql: `
     SELECT${COLUMNS}${MORE}${FROM}
-    WHERE p.credit_balance > 0
-      AND p.verification_status <> 'verified'
-      AND NOT ${isNotPerson(1)}
-    ORDER BY ${firstOf('p.id', 3, first)}credits DESC, p.id
+    WHERE credit_balance > 0
+      AND verification_status <> 'verified'
+      AND NOT ${isNotPerson(1, people)}
+    ORDER BY ${firstOf('id', 3, first)}credits DESC, p.id
     LIMIT $2`,
   values: [peopleValue(people), limit, ...firstValue(first)],
   row: ProviderConcern,
+  scans: { users_providerprofile: NO_CREDITS },
   reads: { users_providerprofile: MORE_READS, users_user: USER_READS },
 })
 
@@ -62,13 +67,14 @@ export const delayedVerifications = (seconds: number, { people, limit, first }: 
   name: 'providers.delayedVerifications',
   sql: `
     SELECT${COLUMNS}${MORE}${FROM}
-    WHERE p.verification_status = 'pending'
-      AND ${olderThan('p.created_at', 1)}
-      AND NOT ${isNotPerson(2)}
-    ORDER BY ${firstOf('p.id', 4, first)}p.created_at, p.id
+    WHERE verification_status = 'pending'
+      AND ${olderThan('created_at', 1)}
+      AND NOT ${isNotPerson(2, people)}
+    ORDER BY ${firstOf('id', 4, first)}created_at, p.id
     LIMIT $3`,
   values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: ProviderConcern,
+  indexed: true,
   reads: { users_providerprofile: MORE_READS, users_user: USER_READS },
 })
 
@@ -81,15 +87,17 @@ export const activeWithoutCredits = (seconds: number, { people, limit, first }: 
   name: 'providers.activeWithoutCredits',
   sql: `
     SELECT${COLUMNS},
-      GREATEST(last_login, last_active) AS "activeAt"${FROM}
-    WHERE p.verification_status = 'verified'
-      AND p.credit_balance <= 0
-      AND ${within('GREATEST(last_login, last_active)', 1)}
-      AND NOT ${isNotPerson(2)}
-    ORDER BY ${firstOf('p.id', 4, first)}"activeAt" DESC, p.id
+      "activeAt"
+    FROM users_providerprofile AS p${withUser('GREATEST(last_login, last_active) AS "activeAt"')}
+    WHERE verification_status = 'verified'
+      AND credit_balance <= 0
+      AND ${within('"activeAt"', 1)}
+      AND NOT ${isNotPerson(2, people)}
+    ORDER BY ${firstOf('id', 4, first)}"activeAt" DESC, p.id
     LIMIT $3`,
   values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: ActiveProvider,
+  scans: { users_providerprofile: 'most are verified, so that the index on it does not help' },
   reads: {
     users_providerprofile: [...PROFILE_READS, 'verification_status', 'credit_balance'],
     users_user: [...USER_READS, 'last_login', 'last_active'],
@@ -105,15 +113,17 @@ export const creditMismatches = ({ people, limit, first }: ProviderList): Query<
   name: 'providers.creditMismatches',
   sql: `
     SELECT${COLUMNS},
-      p.credit_balance AS credits,
-      w.credits AS "walletCredits"${FROM}
-    JOIN users_wallet AS w ON w.user_id = p.user_id
-    WHERE w.credits <> p.credit_balance
-      AND NOT ${isNotPerson(1)}
-    ORDER BY ${firstOf('p.id', 3, first)}ABS(w.credits - p.credit_balance) DESC, p.id
+      credit_balance AS credits,
+      "walletCredits"
+    FROM users_providerprofile AS p
+    JOIN (SELECT user_id AS owner, credits AS "walletCredits" FROM users_wallet) AS w ON owner = p.user_id${withUser()}
+    WHERE "walletCredits" <> credit_balance
+      AND NOT ${isNotPerson(1, people)}
+    ORDER BY ${firstOf('id', 3, first)}ABS("walletCredits" - credit_balance) DESC, p.id
     LIMIT $2`,
   values: [peopleValue(people), limit, ...firstValue(first)],
   row: CreditMismatch,
+  scans: { users_providerprofile: 'compares all of them with all wallets', users_wallet: 'compares all of them with all profiles' },
   reads: {
     users_providerprofile: [...PROFILE_READS, 'credit_balance'],
     users_wallet: ['user_id', 'credits'],

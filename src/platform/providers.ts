@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
+import { NO_CREDITS } from './scans.js'
 
 const ProviderCounts = z.object({ total: z.int(), verified: z.int(), pending: z.int(), withCredits: z.int() })
 
@@ -18,6 +19,7 @@ export const providerCounts = (): Query<z.infer<typeof ProviderCounts>> => ({
     FROM users_providerprofile`,
   values: [],
   row: ProviderCounts,
+  scans: { users_providerprofile: 'counts every provider' },
   reads: { users_providerprofile: ['verification_status', 'credit_balance'] },
 })
 
@@ -37,19 +39,19 @@ export const providersWithCredits = (limit: number | null): Query<ProviderWithCr
   name: 'providers.withCredits',
   sql: `
     SELECT
-      p.id::text,
-      ${SHOWN_AS} AS name,
-      p.business_name AS "businessName",
-      p.customer_code AS "customerCode",
-      p.credit_balance AS credits,
-      p.verification_status AS status
+      id::text,
+      (SELECT ${SHOWN_AS} FROM users_user AS u WHERE u.id = user_id) AS name,
+      business_name AS "businessName",
+      customer_code AS "customerCode",
+      credit_balance AS credits,
+      verification_status AS status
     FROM users_providerprofile AS p
-    LEFT JOIN users_user AS u ON u.id = p.user_id
-    WHERE p.credit_balance > 0
-    ORDER BY p.credit_balance DESC, p.id
+    WHERE credit_balance > 0
+    ORDER BY credits DESC, p.id
     LIMIT $1`,
   values: [limit],
   row: ProviderWithCredits,
+  scans: { users_providerprofile: NO_CREDITS },
   reads: {
     users_providerprofile: ['id', 'user_id', 'business_name', 'customer_code', 'credit_balance', 'verification_status'],
     users_user: ['id', 'email', 'username'],

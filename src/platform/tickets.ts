@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
+import { onlyWithKey } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { olderThan, secondsValue } from './window.js'
 
@@ -24,22 +25,22 @@ export const openTickets = (
   name: 'tickets.open',
   sql: `
     SELECT
-      t.id,
-      t.ticket_number AS number,
-      t.title,
+      id,
+      ticket_number AS number,
+      title,
       ${SHOWN_AS} AS name,
-      t.status,
-      t.created_at AS "createdAt",
+      status,
+      created_at AS "createdAt",
       COUNT(*) OVER ()::int AS total
-    FROM support_supportticket AS t
-    JOIN users_user AS u ON u.id = t.user_id
-    WHERE t.status NOT IN ('resolved', 'closed')
-      AND ${olderThan('t.created_at', 1)}
-      AND NOT ${isNotPerson(2)}
-    ORDER BY ${firstOf('t.id', 4, first)}t.created_at, t.id
+    FROM support_supportticket AS t${onlyWithKey('users_user', 'u', 'id', 'user_id', ['email', 'username'])}
+    WHERE status NOT IN ('resolved', 'closed')
+      AND ${olderThan('created_at', 1)}
+      AND NOT ${isNotPerson(2, people)}
+    ORDER BY ${firstOf('id', 4, first)}created_at, id
     LIMIT $3`,
   values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: OpenTicket,
+  scans: { support_supportticket: 'no index but on its key' },
   reads: {
     support_supportticket: ['id', 'ticket_number', 'title', 'status', 'user_id', 'created_at'],
     users_user: ['id', 'email', 'username'],

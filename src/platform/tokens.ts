@@ -27,5 +27,6 @@ export const tokenOwners = (keys: readonly string[]): Query<TokenOwner> => ({
     WHERE t.key = ANY($1)`,
   values: [keys],
   row: TokenOwner,
+  indexed: true,
   reads: { authtoken_token: ['key', 'user_id', 'created'], users_user: ['id', 'is_active', 'is_staff'] },
 })

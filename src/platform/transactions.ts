@@ -35,6 +35,7 @@ export const transactionsOf = (userId: string, limit: number | null): Query<Tran
     LIMIT $2`,
   values: [userId, limit],
   row: Transaction,
+  indexed: true,
   reads: { transactions: READS, payment_accounts: ['id', 'user_id'] },
 })
 
@@ -54,5 +55,6 @@ export const transactionsOfDeposit = (depositId: string, limit: number | null): 
     LIMIT $2`,
   values: [depositId, limit],
   row: Transaction,
+  indexed: true,
   reads: { transactions: READS, deposit_requests: ['id', 'account_id', 'bank_reference', 'reference_number'] },
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { leadingValues } from './index-scan.js'
 
 /** Four of the same weekday before today. */
 const DAYS_BACK = 28
@@ -13,49 +14,61 @@ const Day = z.object({
 })
 export type Day = z.infer<typeof Day>
 
-const perDay = (name: string, table: string, amount: string, timezone: string, daysBack: number, reads: readonly string[]): Query<Day> => ({
+/** Midnight of today and the time of the day, in the zone; each as a subquery, which is worked out once and not for each row. */
+const TODAY = "(SELECT DATE_TRUNC('day', now() AT TIME ZONE $1))"
+const TIME = '(SELECT (now() AT TIME ZONE $1)::time)'
+const FROM = "((DATE_TRUNC('day', now() AT TIME ZONE $1) - $2::interval) AT TIME ZONE $1)"
+
+interface Counted {
+  readonly name: string
+  readonly table: string
+  /** The column before `created_at` in an index; without it the table is scanned. */
+  readonly leading?: string
+  /** What is summed. */
+  readonly amount?: string
+}
+
+const perDay = ({ name, table, leading, amount }: Counted, timezone: string, daysBack: number): Query<Day> => ({
   kind: 'query',
   name,
   sql: `
+    ${leading ? `WITH ${leadingValues(table, leading)}` : ''}
     SELECT
       TO_CHAR(d, 'YYYY-MM-DD') AS day,
       COALESCE(count, 0)::int AS count,
       COALESCE(so_far, 0)::int AS "soFar",
       COALESCE(sum, 0)::text AS sum,
       COALESCE(sum_so_far, 0)::text AS "sumSoFar"
-    FROM GENERATE_SERIES(
-      DATE_TRUNC('day', now() AT TIME ZONE $1) - $2::interval,
-      DATE_TRUNC('day', now() AT TIME ZONE $1),
-      interval '1 day'
-    ) AS d
+    FROM GENERATE_SERIES(${TODAY} - $2::interval, ${TODAY}, interval '1 day') AS d
     LEFT JOIN (
       SELECT
         DATE_TRUNC('day', at) AS d,
         COUNT(*) AS count,
-        COUNT(*) FILTER (WHERE at::time <= (now() AT TIME ZONE $1)::time) AS so_far,
-        SUM(amount) AS sum,
-        SUM(amount) FILTER (WHERE at::time <= (now() AT TIME ZONE $1)::time) AS sum_so_far
+        COUNT(*) FILTER (WHERE at::time <= ${TIME}) AS so_far,
+        ${amount ? `SUM(amount) AS sum, SUM(amount) FILTER (WHERE at::time <= ${TIME}) AS sum_so_far` : '0 AS sum, 0 AS sum_so_far'}
       FROM (
-        SELECT created_at AT TIME ZONE $1 AS at, ${amount} AS amount
-        FROM ${table}
-        WHERE created_at >= (DATE_TRUNC('day', now() AT TIME ZONE $1) - $2::interval) AT TIME ZONE $1
+        SELECT created_at AT TIME ZONE $1 AS at${amount ? `, ${amount} AS amount` : ''}
+        FROM ${leading ? `v CROSS JOIN LATERAL (SELECT created_at FROM ${table} WHERE ${leading} = k AND created_at >= ${FROM} OFFSET 0) AS t` : table}
+        ${leading ? '' : `WHERE created_at >= (SELECT ${FROM})`}
+        OFFSET 0
       ) AS x
       GROUP BY 1
     ) AS t USING (d)
     ORDER BY d`,
   values: [timezone, `${daysBack} days`],
   row: Day,
-  reads: { [table]: reads },
+  ...(leading ? { indexed: true } : { scans: { [table]: 'no index on time' } }),
+  reads: { [table]: ['created_at', ...[leading, amount].filter(column => column !== undefined)] },
 })
 
 /** So many days and today, day by day, the latest last: accounts of all kinds. */
 export const registrationsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<Day> =>
-  perDay('trends.registrations', 'users_user', '0', timezone, daysBack, ['created_at'])
+  perDay({ name: 'trends.registrations', table: 'users_user', leading: 'user_type' }, timezone, daysBack)
 
 /** The same for deposits of every status. */
 export const depositsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<Day> =>
-  perDay('trends.deposits', 'deposit_requests', 'amount', timezone, daysBack, ['created_at', 'amount'])
+  perDay({ name: 'trends.deposits', table: 'deposit_requests', amount: 'amount' }, timezone, daysBack)
 
 /** The same for leads. */
 export const leadsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<Day> =>
-  perDay('trends.leads', 'leads_lead', '0', timezone, daysBack, ['created_at'])
+  perDay({ name: 'trends.leads', table: 'leads_lead', leading: 'status' }, timezone, daysBack)

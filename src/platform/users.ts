@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
+import { joinByKey, leadingValues, newestOfAll } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue, within } from './window.js'
@@ -25,29 +26,46 @@ const RegistrationCounts = z.object({
   notPeople: z.int(),
   lastHour: z.int(), // of these, within the last hour
   last: z.date().nullable(), // the newest registration there is, whatever the window
+  lastPerson: z.date().nullable(), // the newest of a person; null: none for longer than was asked about
 })
 export type RegistrationCounts = z.infer<typeof RegistrationCounts>
 
-/** Accounts registered since, people or not: first a row over all, then one for each type, the most frequent first. */
-export const registrationCounts = (since: Since, people: PeoplePatterns): Query<RegistrationCounts> => ({
+/**
+ * Accounts registered since, people or not: first a row over all, then one for each type, the most frequent first.
+ * @param silence seconds; a person who registered longer ago is not looked for
+ */
+export const registrationCounts = (since: Since, people: PeoplePatterns, silence: number): Query<RegistrationCounts> => ({
   kind: 'query',
   name: 'users.registrationCounts',
   sql: `
+    WITH ${leadingValues('users_user', 'user_type')}
     SELECT
-      user_type AS "userType",
+      k AS "userType",
       COUNT(*)::int AS total,
-      COUNT(*) FILTER (WHERE user_type IN ('provider', 'service_provider'))::int AS providers,
-      COUNT(*) FILTER (WHERE user_type = 'client')::int AS clients,
-      COUNT(*) FILTER (WHERE ${isNotPerson(2)})::int AS "notPeople",
+      COUNT(*) FILTER (WHERE k IN ('provider', 'service_provider'))::int AS providers,
+      COUNT(*) FILTER (WHERE k = 'client')::int AS clients,
+      COUNT(*) FILTER (WHERE ${isNotPerson(2, people)})::int AS "notPeople",
       COUNT(*) FILTER (WHERE ${IN_LAST_HOUR})::int AS "lastHour",
-      (SELECT MAX(created_at) FROM users_user) AS last
-    FROM users_user
-    WHERE created_at >= ${sinceSql(since)}
-    GROUP BY GROUPING SETS ((), (user_type))
-    ORDER BY GROUPING(user_type) DESC, total DESC, user_type
+      (${newestOfAll('users_user', 'user_type')}) AS last,
+      (
+        SELECT MAX((
+          SELECT created_at
+          FROM users_user
+          WHERE user_type = k AND ${within('created_at', 3)} AND NOT ${isNotPerson(2, people)}
+          ORDER BY created_at DESC
+          LIMIT 1
+        ))
+        FROM v
+      ) AS "lastPerson"
+    FROM v, LATERAL (
+      SELECT email, username, created_at FROM users_user WHERE user_type = k AND created_at >= ${sinceSql(since)} OFFSET 0
+    ) AS u
+    GROUP BY ROLLUP (k)
+    ORDER BY total DESC, k NULLS FIRST
     LIMIT ${MOST_TYPES + 1}`,
-  values: [sinceValue(since), peopleValue(people)],
+  values: [sinceValue(since), peopleValue(people), secondsValue(silence)],
   row: RegistrationCounts,
+  indexed: true,
   reads: { users_user: ['email', 'username', 'user_type', 'created_at'] },
 })
 
@@ -65,19 +83,27 @@ export const registeredSince = (since: Since, people: PeoplePatterns, limit: num
   kind: 'query',
   name: 'users.registeredSince',
   sql: `
-    SELECT
-      id,
-      ${SHOWN_AS} AS name,
-      user_type AS "userType",
-      created_at AS "createdAt",
-      ${HAS_LOGGED_IN} AS "hasLoggedIn"
-    FROM users_user
-    WHERE created_at >= ${sinceSql(since)}
-      AND ($2 OR NOT ${isNotPerson(3)})
-    ORDER BY created_at DESC, id
+    WITH ${leadingValues('users_user', 'user_type')}
+    SELECT u.*
+    FROM v, LATERAL (
+      SELECT
+        id,
+        ${SHOWN_AS} AS name,
+        user_type AS "userType",
+        created_at AS "createdAt",
+        ${HAS_LOGGED_IN} AS "hasLoggedIn"
+      FROM users_user
+      WHERE user_type = k
+        AND created_at >= ${sinceSql(since)}
+        AND ($2 OR NOT ${isNotPerson(3, people)})
+      ORDER BY created_at DESC, id
+      LIMIT $4
+    ) AS u
+    ORDER BY "createdAt" DESC, id
     LIMIT $4`,
   values: [sinceValue(since), everybody, peopleValue(people), limit],
   row: Registration,
+  indexed: true,
   reads: { users_user: ['id', 'email', 'username', 'user_type', 'created_at', 'last_login', 'last_active'] },
 })
 
@@ -92,48 +118,43 @@ const NeverLoggedIn = z.object({
 })
 export type NeverLoggedIn = z.infer<typeof NeverLoggedIn>
 
-/** Active accounts that registered more than `seconds` ago and never logged in: people first, the newest first; before them those of `first`. */
+/**
+ * Active accounts that registered more than `seconds` ago and never logged in: people, the newest first, before them those of
+ * `first`. All that are not people are one row, the last, without a name. The table is read once, and kept of it no more than the people.
+ */
 export const neverLoggedIn = (
   seconds: number,
   people: PeoplePatterns,
   limit: number | null,
   first: readonly string[] = [],
-  hasLoggedIn = HAS_LOGGED_IN,
+  neverDid = 'COALESCE(last_login, last_active) IS NULL',
 ): Query<NeverLoggedIn> => ({
   kind: 'query',
   name: 'users.neverLoggedIn',
   sql: `
-    SELECT
-      id,
-      name,
-      created_at AS "createdAt",
-      p AS "isPerson",
-      COUNT(*) FILTER (WHERE p) OVER ()::int AS people,
-      COUNT(*) FILTER (WHERE NOT p) OVER ()::int AS "notPeople"
+    SELECT n.*, COALESCE(NULLIF(TRIM(email), ''), username, '') AS name
     FROM (
-      SELECT id, created_at, ${SHOWN_AS} AS name, NOT ${isNotPerson(2)} AS p
-      FROM users_user AS u
-      WHERE is_active
-        AND ${olderThan('created_at', 1)}
-        AND NOT (${hasLoggedIn})
-    ) AS u
-    ORDER BY ${firstOf('id', 4, first)}p DESC, created_at DESC, id
-    LIMIT $3`,
+      SELECT
+        COALESCE(person, md5('')::uuid) AS id,
+        created_at AS "createdAt",
+        person IS NOT NULL AS "isPerson",
+        COUNT(person) OVER ()::int AS people,
+        COALESCE(SUM(n) FILTER (WHERE person IS NULL) OVER (), 0)::int AS "notPeople"
+      FROM (
+        SELECT CASE WHEN NOT ${isNotPerson(2, people)} THEN id END AS person, COUNT(*) AS n, MAX(created_at) AS created_at
+        FROM users_user
+        WHERE is_active
+          AND ${neverDid}
+          AND ${olderThan('created_at', 1)}
+        GROUP BY 1
+      ) AS n
+      ORDER BY ${firstOf('person', 4, first)}person IS NULL, created_at DESC, person
+      LIMIT $3
+    ) AS n
+    ${joinByKey('users_user', 'u', 'id', 'n.id', ['email', 'username'])}
+    ORDER BY ${firstOf('n.id', 4, first)}NOT "isPerson", "createdAt" DESC, n.id`,
   values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: NeverLoggedIn,
+  scans: { users_user: 'counts everybody who never logged in, of any age' },
   reads: { users_user: ['id', 'email', 'username', 'is_active', 'created_at', 'last_login', 'last_active'] },
-})
-
-/** When the newest person registered, if that was no more than `seconds` ago. */
-export const lastPerson = (seconds: number, people: PeoplePatterns): Query<{ last: Date | null }> => ({
-  kind: 'query',
-  name: 'users.lastPerson',
-  sql: `
-    SELECT MAX(created_at) AS last
-    FROM users_user
-    WHERE ${within('created_at', 1)}
-      AND NOT ${isNotPerson(2)}`,
-  values: [secondsValue(seconds), peopleValue(people)],
-  row: z.object({ last: z.date().nullable() }),
-  reads: { users_user: ['email', 'username', 'created_at'] },
 })

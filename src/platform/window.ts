@@ -18,4 +18,4 @@ export const olderThan = (column: string, value: number): string => `${column} <
 /** SQL for what is not longer ago than that. */
 export const within = (column: string, value: number): string => `${column} >= now() - $${value}::interval`
 
-export const IN_LAST_HOUR = "created_at >= now() - interval '1h'"
+export const IN_LAST_HOUR = "created_at >= now() - interval'1h'"

@@ -1,7 +1,7 @@
 import { neverLoggedIn } from '../platform/users.js'
 import { line, person } from '../report/blocks.js'
 import { elapsed, plural, span } from '../report/words.js'
-import { listOf } from './subjects.js'
+import { sharedListOf } from './subjects.js'
 import { rule } from './types.js'
 
 export const loginIssue = rule({
@@ -9,7 +9,7 @@ export const loginIssue = rule({
   section: 'logins',
 
   needs: request => {
-    const { people, limit, first } = listOf(request, 'login_issue')
+    const { people, limit, first } = sharedListOf(request, 'login_issue')
     return { accounts: neverLoggedIn(request.thresholds.neverLoggedIn, people, limit, first) }
   },
 

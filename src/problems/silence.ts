@@ -1,6 +1,6 @@
 import { depositCounts } from '../platform/deposits.js'
 import { leadCounts } from '../platform/leads.js'
-import { lastPerson } from '../platform/users.js'
+import { registrationCounts } from '../platform/users.js'
 import { line, time } from '../report/blocks.js'
 import { span } from '../report/words.js'
 import { attempt, type Outcome } from '../source/readings.js'
@@ -25,14 +25,15 @@ export const silence = rule({
   section: 'recent',
 
   needs: ({ thresholds, people, window }) => ({
-    person: attempt(lastPerson(thresholds.silentRegistrations, people)),
+    person: attempt(registrationCounts(window.since, people, thresholds.silentRegistrations)),
     deposits: attempt(depositCounts(window.since)),
     leads: attempt(leadCounts(window.since)),
   }),
 
   detect: ({ person, deposits, leads }, { now, thresholds }) => {
+    const people: Kind['read'] = person.ok ? { ok: true, value: person.value.map(({ lastPerson: last }) => ({ last })) } : person
     const kinds: Kind[] = [
-      { id: 'registrations', one: 'registration', seconds: thresholds.silentRegistrations, read: person },
+      { id: 'registrations', one: 'registration', seconds: thresholds.silentRegistrations, read: people },
       { id: 'deposits', one: 'deposit', seconds: thresholds.silentDeposits, read: deposits },
       { id: 'leads', one: 'lead', seconds: thresholds.silentLeads, read: leads },
     ]

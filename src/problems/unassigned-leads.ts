@@ -2,7 +2,7 @@ import { unassignedLeads as readUnassigned } from '../platform/leads.js'
 import { line, text } from '../report/blocks.js'
 import { place } from '../report/phrases.js'
 import { elapsed, plural, span } from '../report/words.js'
-import { listOf } from './subjects.js'
+import { sharedListOf } from './subjects.js'
 import { rule } from './types.js'
 
 export const unassignedLeads = rule({
@@ -10,7 +10,7 @@ export const unassignedLeads = rule({
   section: 'leads',
 
   needs: request => {
-    const { people, limit, first } = listOf(request, 'unassigned_leads')
+    const { people, limit, first } = sharedListOf(request, 'unassigned_leads')
     return { leads: readUnassigned(request.thresholds.unassignedLead, people, limit, first) }
   },
 

@@ -51,6 +51,8 @@ export interface Request {
   readonly logs: readonly { readonly name: string; readonly path: string; readonly kind: string }[]
   /** Rule → subjects that somebody said to ignore: however long a list may be, they are on it while they are there. */
   readonly ignored: Readonly<Record<string, readonly string[]>>
+  /** Nobody will see whom problems are about, only how many: of their lists no more is read than tells that. */
+  readonly counted?: boolean
 }
 
 /** What holds once it was read. `now` is the platform's clock, never the laptop's. */

@@ -41,7 +41,7 @@ export const recent = section({
     const since = covering(request)
     const limit = listLimit(request, 20)
     return {
-      userCounts: attempt(registrationCounts(since, request.people)),
+      userCounts: attempt(registrationCounts(since, request.people, request.thresholds.silentRegistrations)),
       users: attempt(registeredSince(since, request.people, limit, request.all)),
       depositCounts: attempt(depositCounts(since)),
       deposits: attempt(newestDeposits(since, limit)),

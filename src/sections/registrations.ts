@@ -21,7 +21,7 @@ export const registrations = section({
   title: ({ window }) => `NEW REGISTRATIONS (${window.label})`,
 
   needs: request => ({
-    counts: registrationCounts(request.window.since, request.people),
+    counts: registrationCounts(request.window.since, request.people, request.thresholds.silentRegistrations),
     newest: registeredSince(request.window.since, request.people, listLimit(request, 20), request.all),
   }),
 

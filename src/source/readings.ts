@@ -10,6 +10,10 @@ export interface Query<Row> {
   readonly row: ZodType<Row>
   /** Table → columns it looks at; grants and `doctor` are generated from these. */
   readonly reads: Readonly<Record<string, readonly string[]>>
+  /** It finds its rows by indexes, however large a table is; without it, `scans` says why not. A test holds its plan against what it says. */
+  readonly indexed?: true
+  /** Table → why it is read from end to end. */
+  readonly scans?: Readonly<Record<string, string>>
 }
 
 /** The end of a log on the host: only the lines that match, filtered there. */

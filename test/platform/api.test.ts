@@ -1,42 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
 import { describe, expect } from 'vitest'
-import { accountOf, profileOf } from '../../src/platform/account.js'
-import { depositOf } from '../../src/platform/account-deposits.js'
-import { newestDeposits, newestLeads, newestRegistrations } from '../../src/platform/api/activity.js'
-import { loginConcerns, paymentConcerns } from '../../src/platform/api/concerns.js'
-import * as dashboard from '../../src/platform/api/dashboard.js'
-import { clock, exactly } from '../../src/platform/api/moments.js'
+import { accountOf } from '../../src/platform/account.js'
+import { newestRegistrations } from '../../src/platform/api/activity.js'
+import { paymentConcerns } from '../../src/platform/api/concerns.js'
+import { exactly } from '../../src/platform/api/moments.js'
 import { tokenOwners } from '../../src/platform/tokens.js'
 import { openSession } from '../../src/source/postgres/session.js'
-import type { Query } from '../../src/source/readings.js'
+import { apiQueries, PATIENCE, PEOPLE } from '../support/api-queries.js'
 import { aDeposit, anAccount, aToken, aUser } from '../support/builders.js'
 import { it } from '../support/platform.js'
 
-const PEOPLE = { exclude: ['client_*@temp.proconnectsa.co.za'], keep: [] }
-const PATIENCE = { topUp: 7200, premium: 86_400, repeats: 2 }
 const ID = randomUUID()
-
-const queries: Query<any>[] = [
-  clock(24),
-  ...(['either', 'last_login'] as const).flatMap(by => [
-    dashboard.userCounts(24, by),
-    dashboard.registrations(24, by),
-    loginConcerns(86_400, PEOPLE, by),
-  ]),
-  dashboard.deposits(24),
-  dashboard.pending(),
-  dashboard.leads(24),
-  dashboard.leadCounts(24),
-  newestRegistrations(5),
-  newestDeposits(5),
-  newestLeads(5),
-  paymentConcerns(PATIENCE, PEOPLE),
-  tokenOwners(['a', 'b']),
-  exactly(accountOf(ID, PEOPLE)),
-  exactly(profileOf(ID)),
-  exactly(depositOf(ID)),
-]
+const queries = apiQueries()
 
 describe('the queries of the API', () => {
   it('read no more than they say: a role that may see just those columns can answer everything', async ({ platform }) => {

@@ -63,7 +63,7 @@ describe('registrationCounts', () => {
   it('counts the legacy service_provider as a provider', async ({ platform }) => {
     await platform.add(aUser({ userType: 'service_provider' }), aUser({ userType: 'client' }), aUser({ userType: 'support' }))
 
-    const [counts] = await platform.read(registrationCounts(lastDay, people))
+    const [counts] = await platform.read(registrationCounts(lastDay, people, 3 * DAY))
 
     expect(counts).toMatchObject({ total: 3, providers: 1, clients: 1, notPeople: 0 })
   })
@@ -71,7 +71,7 @@ describe('registrationCounts', () => {
   it('counts accounts that are not people in the total', async ({ platform }) => {
     await platform.add(aUser(), anonymous())
 
-    const [counts] = await platform.read(registrationCounts(lastDay, people))
+    const [counts] = await platform.read(registrationCounts(lastDay, people, 3 * DAY))
 
     expect(counts).toMatchObject({ total: 2, notPeople: 1 })
   })
@@ -79,7 +79,7 @@ describe('registrationCounts', () => {
   it('says when the last registration was, however long ago', async ({ platform }) => {
     await platform.add(aUser({ createdAt: new Date('2025-01-02T03:04:05Z') }))
 
-    const [counts] = await platform.read(registrationCounts(lastDay, people))
+    const [counts] = await platform.read(registrationCounts(lastDay, people, 3 * DAY))
 
     expect(counts).toMatchObject({ total: 0, last: new Date('2025-01-02T03:04:05Z') })
   })

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../../source/readings.js'
+import { joinByKey, leadingValues } from '../index-scan.js'
+import { NO_INDEX_ON_TIME } from '../scans.js'
 import { Moment, moment } from './moments.js'
 
 const Registration = z.object({ at: Moment, user: z.string(), type: z.string() })
@@ -8,9 +10,17 @@ const Registration = z.object({ at: Moment, user: z.string(), type: z.string() }
 export const newestRegistrations = (limit: number): Query<z.infer<typeof Registration>> => ({
   kind: 'query',
   name: 'api.newestRegistrations',
-  sql: `SELECT ${moment('created_at')} AS at, email AS user, user_type AS type FROM users_user ORDER BY created_at DESC, id LIMIT $1`,
+  sql: `
+    WITH ${leadingValues('users_user', 'user_type')}
+    SELECT ${moment('created_at')} AS at, email AS user, user_type AS type
+    FROM v, LATERAL (
+      SELECT id, created_at, email, user_type FROM users_user WHERE user_type = k ORDER BY created_at DESC, id LIMIT $1
+    ) AS u
+    ORDER BY created_at DESC, id
+    LIMIT $1`,
   values: [limit],
   row: Registration,
+  indexed: true,
   reads: { users_user: ['id', 'email', 'user_type', 'created_at'] },
 })
 
@@ -25,11 +35,12 @@ export const newestDeposits = (limit: number): Query<z.infer<typeof Deposit>> =>
     FROM (
       SELECT id, account_id, amount, status, created_at FROM deposit_requests ORDER BY created_at DESC, id LIMIT $1
     ) AS d
-    LEFT JOIN payment_accounts AS a ON a.id = d.account_id
-    LEFT JOIN users_user AS u ON u.id = a.user_id
+    ${joinByKey('payment_accounts', 'a', 'id', 'd.account_id', ['user_id'])}
+    ${joinByKey('users_user', 'u', 'id', 'a.user_id', ['email'])}
     ORDER BY d.created_at DESC, d.id`,
   values: [limit],
   row: Deposit,
+  scans: NO_INDEX_ON_TIME,
   reads: {
     deposit_requests: ['id', 'account_id', 'amount', 'status', 'created_at'],
     payment_accounts: ['id', 'user_id'],
@@ -44,21 +55,32 @@ export const newestLeads = (limit: number): Query<z.infer<typeof Lead>> => ({
   kind: 'query',
   name: 'api.newestLeads',
   sql: `
+    WITH ${leadingValues('leads_lead', 'status')}
     SELECT
       ${moment('l.created_at')} AS at,
       COALESCE(u.email, '') AS user,
       COALESCE(c.name, 'Unknown service') AS category,
       l.location_city AS city
     FROM (
-      SELECT id, client_id, service_category_id, location_city, created_at FROM leads_lead ORDER BY created_at DESC, id LIMIT $1
+      SELECT l.*
+      FROM v, LATERAL (
+        SELECT id, client_id, service_category_id, location_city, created_at
+        FROM leads_lead
+        WHERE status = k
+        ORDER BY created_at DESC, id
+        LIMIT $1
+      ) AS l
+      ORDER BY created_at DESC, id
+      LIMIT $1
     ) AS l
     LEFT JOIN leads_servicecategory AS c ON c.id = l.service_category_id
-    LEFT JOIN users_user AS u ON u.id = l.client_id
+    ${joinByKey('users_user', 'u', 'id', 'l.client_id', ['email'])}
     ORDER BY l.created_at DESC, l.id`,
   values: [limit],
   row: Lead,
+  indexed: true,
   reads: {
-    leads_lead: ['id', 'client_id', 'service_category_id', 'location_city', 'created_at'],
+    leads_lead: ['id', 'client_id', 'service_category_id', 'location_city', 'status', 'created_at'],
     leads_servicecategory: ['id', 'name'],
     users_user: ['id', 'email'],
   },

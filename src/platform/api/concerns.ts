@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../../source/readings.js'
 import { type Patience, waitingDeposits } from '../deposit-concerns.js'
 import type { PeoplePatterns } from '../people.js'
-import { HAS_LOGGED_IN, neverLoggedIn } from '../users.js'
+import { neverLoggedIn } from '../users.js'
 import { ageHours, MOST_LISTED } from './dashboard.js'
 import type { LoggedIn } from './logged-in.js'
 
@@ -18,7 +18,7 @@ const NeverLoggedIn = z.object({
 
 /** Whom the rule `login_issue` is about, with what the API tells of them; newest first. */
 export const loginConcerns = (seconds: number, people: PeoplePatterns, loggedIn: LoggedIn): Query<z.infer<typeof NeverLoggedIn>> => {
-  const found = neverLoggedIn(seconds, people, MOST_LISTED, [], loggedIn === 'either' ? HAS_LOGGED_IN : 'last_login IS NOT NULL')
+  const found = neverLoggedIn(seconds, people, MOST_LISTED, [], loggedIn === 'either' ? undefined : 'last_login IS NULL')
   return {
     kind: 'query',
     name: 'api.loginConcerns',
@@ -44,6 +44,7 @@ export const loginConcerns = (seconds: number, people: PeoplePatterns, loggedIn:
       ORDER BY f."createdAt" DESC, f.id`,
     values: found.values,
     row: NeverLoggedIn,
+    ...(found.scans ? { scans: found.scans } : {}),
     reads: {
       users_user: found.reads.users_user ?? [],
       users_providerprofile: ['id', 'user_id', 'business_name', 'verification_status'],
@@ -101,6 +102,7 @@ export const paymentConcerns = (patience: Patience, people: PeoplePatterns): Que
       LIMIT ${MOST_LISTED}`,
     values: found.values,
     row: Waiting,
+    ...(found.scans ? { scans: found.scans } : {}),
     reads: {
       deposit_requests: [...(found.reads.deposit_requests ?? []), 'credits_to_activate'],
       payment_accounts: ['id', 'user_id'],

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../../source/readings.js'
+import { joinByKey, leadingValues } from '../index-scan.js'
+import { NO_INDEX_ON_STATUS, NO_INDEX_ON_TIME } from '../scans.js'
 import { type LoggedIn, lastLogin } from './logged-in.js'
 import { Moment, moment } from './moments.js'
 
@@ -23,6 +25,7 @@ export const registrations = (hours: number, loggedIn: LoggedIn): Query<z.infer<
   kind: 'query',
   name: 'api.registrations',
   sql: `
+    WITH ${leadingValues('users_user', 'user_type')}
     SELECT
       email,
       CONCAT(first_name, ' ', last_name) AS name,
@@ -30,12 +33,18 @@ export const registrations = (hours: number, loggedIn: LoggedIn): Query<z.infer<
       ${moment('created_at')} AS at,
       is_active AS "isActive",
       ${lastLogin(loggedIn)} IS NOT NULL AS "hasLoggedIn"
-    FROM users_user
-    WHERE ${WITHIN}
+    FROM v, LATERAL (
+      SELECT id, email, first_name, last_name, user_type, created_at, is_active, last_login, last_active
+      FROM users_user
+      WHERE user_type = k AND ${WITHIN}
+      ORDER BY created_at DESC, id
+      LIMIT ${MOST_LISTED}
+    ) AS u
     ORDER BY created_at DESC, id
     LIMIT ${MOST_LISTED}`,
   values: [window(hours)],
   row: Registration,
+  indexed: true,
   reads: { users_user: ['id', 'email', 'first_name', 'last_name', 'user_type', 'created_at', 'is_active', 'last_login', 'last_active'] },
 })
 
@@ -56,12 +65,13 @@ export const userCounts = (hours: number, loggedIn: LoggedIn): Query<z.infer<typ
     FROM users_user`,
   values: [window(hours)],
   row: UserCounts,
+  scans: { users_user: 'counts everybody' },
   reads: { users_user: ['user_type', 'created_at', 'last_login', 'last_active'] },
 })
 
 const OWNER = `
-    LEFT JOIN payment_accounts AS a ON a.id = d.account_id
-    LEFT JOIN users_user AS u ON u.id = a.user_id`
+    ${joinByKey('payment_accounts', 'a', 'id', 'd.account_id', ['user_id'])}
+    ${joinByKey('users_user', 'u', 'id', 'a.user_id', ['email'])}`
 const OWNER_READS = { payment_accounts: ['id', 'user_id'], users_user: ['id', 'email'] }
 
 const Deposit = z.object({
@@ -103,6 +113,7 @@ export const deposits = (hours: number): Query<z.infer<typeof Deposit>> => ({
     ORDER BY d.created_at DESC, d.id`,
   values: [window(hours)],
   row: Deposit,
+  scans: NO_INDEX_ON_TIME,
   reads: {
     deposit_requests: ['id', 'account_id', 'amount', 'credits_to_activate', 'status', 'reference_number', 'created_at'],
     ...OWNER_READS,
@@ -130,6 +141,7 @@ export const pending = (): Query<z.infer<typeof Pending>> => ({
     ORDER BY d.created_at DESC, d.id`,
   values: [],
   row: Pending,
+  scans: NO_INDEX_ON_STATUS,
   reads: { deposit_requests: ['id', 'account_id', 'amount', 'status', 'created_at'], ...OWNER_READS },
 })
 
@@ -148,6 +160,7 @@ export const leads = (hours: number): Query<z.infer<typeof Lead>> => ({
   kind: 'query',
   name: 'api.leads',
   sql: `
+    WITH ${leadingValues('leads_lead', 'status')}
     SELECT
       l.title,
       COALESCE(c.name, '') AS category,
@@ -157,17 +170,23 @@ export const leads = (hours: number): Query<z.infer<typeof Lead>> => ({
       l.status,
       ${moment('l.created_at')} AS at
     FROM (
-      SELECT id, client_id, service_category_id, title, location_suburb, location_city, status, created_at
-      FROM leads_lead
-      WHERE ${WITHIN}
+      SELECT l.*
+      FROM v, LATERAL (
+        SELECT id, client_id, service_category_id, title, location_suburb, location_city, status, created_at
+        FROM leads_lead
+        WHERE status = k AND ${WITHIN}
+        ORDER BY created_at DESC, id
+        LIMIT ${MOST_LISTED}
+      ) AS l
       ORDER BY created_at DESC, id
       LIMIT ${MOST_LISTED}
     ) AS l
     LEFT JOIN leads_servicecategory AS c ON c.id = l.service_category_id
-    LEFT JOIN users_user AS u ON u.id = l.client_id
+    ${joinByKey('users_user', 'u', 'id', 'l.client_id', ['email', 'first_name', 'last_name'])}
     ORDER BY l.created_at DESC, l.id`,
   values: [window(hours)],
   row: Lead,
+  indexed: true,
   reads: {
     leads_lead: ['id', 'client_id', 'service_category_id', 'title', 'location_suburb', 'location_city', 'status', 'created_at'],
     leads_servicecategory: ['id', 'name'],
@@ -182,10 +201,12 @@ export const leadCounts = (hours: number): Query<z.infer<typeof LeadCounts>> => 
   kind: 'query',
   name: 'api.leadCounts',
   sql: `
+    WITH ${leadingValues('leads_lead', 'status')}
     SELECT
-      (SELECT COUNT(*) FROM leads_lead WHERE ${WITHIN})::int AS new,
+      (SELECT SUM((SELECT COUNT(*) FROM leads_lead WHERE status = k AND ${WITHIN})) FROM v)::int AS new,
       (SELECT COUNT(*) FROM leads_lead WHERE status = 'verified')::int AS active`,
   values: [window(hours)],
   row: LeadCounts,
+  indexed: true,
   reads: { leads_lead: ['status', 'created_at'] },
 })

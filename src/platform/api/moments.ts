@@ -16,6 +16,7 @@ export const clock = (hours = 0): Query<z.infer<typeof Clock>> => ({
   sql: `SELECT ${moment('now()')} AS now, ${moment('(now() - $1::interval)')} AS start`,
   values: [`${hours} hours`],
   row: Clock,
+  indexed: true,
   reads: {},
 })
 

@@ -57,7 +57,10 @@ const squeeze = (sql: string): string =>
         : part
             .replace(/\s+/g, ' ')
             .replace(/ ?([(),=<>+*-]) ?/g, '$1')
-            .replace(/ AS ([a-z])\b/g, ' $1'),
+            .replace(/ AS ([a-z])\b/g, ' $1')
+            .replace(/\)AS ([a-z])\b/g, ')$1')
+            // A name in quotes follows, which needs neither the word nor the space.
+            .replace(/ ?AS $/, ''),
     )
     .join('')
 

@@ -230,7 +230,7 @@ describe('the flight of a whole report', () => {
     return { channel, sent: () => writes.slice(writes.findIndex(chunk => chunk.includes('BEGIN ISOLATION'))) }
   }
 
-  it('takes less than 13 KB, so that it costs one round trip', async ({ platform }) => {
+  it('fits the first window of TCP, ten segments of 1,448 bytes, so that it costs one round trip', async ({ platform }) => {
     const { channel, sent } = counted(platform)
 
     const { rows } = await open(platform, { channel }).read(queries)
@@ -238,7 +238,7 @@ describe('the flight of a whole report', () => {
     expect([...rows.values()].every(({ ok }) => ok)).toBe(true)
     const bytes = Buffer.concat(sent()).length
     expect(bytes).toBeGreaterThan(5_000)
-    expect(bytes).toBeLessThan(13_000)
+    expect(bytes).toBeLessThan(14_400) // SSH adds some sixty
   })
 
   it('goes out in one go, without waiting for an answer', async ({ platform }) => {

@@ -1,0 +1,65 @@
+import type { Query } from '../../src/source/readings.js'
+import type { Platform } from '../support/platform.js'
+import { reportQueries } from '../support/report.js'
+
+/** A node of a plan, as EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) tells of it. */
+interface Node {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly 'Index Name'?: string
+  readonly 'Actual Rows'?: number
+  readonly 'Actual Loops'?: number
+  readonly 'Rows Removed by Filter'?: number
+  readonly 'Shared Hit Blocks'?: number
+  readonly 'Shared Read Blocks'?: number
+  readonly Plans?: readonly Node[]
+}
+
+export interface Explained {
+  readonly name: string
+  /** In PostgreSQL: planning and execution. */
+  readonly ms: number
+  /** Pages of 8 KB that were looked at, in memory or not. */
+  readonly buffers: number
+  readonly rows: number
+  /** Tables that were read from end to end, and how many of their rows came of it. */
+  readonly scans: readonly string[]
+}
+
+const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+
+const isScan = (node: Node): boolean => node['Node Type'] === 'Seq Scan'
+
+/** One node as one line: what, of what, how many rows in how many loops. */
+const told = (node: Node): string =>
+  `${node['Node Type']} on ${node['Relation Name']}: ${node['Actual Rows'] ?? 0} rows × ${node['Actual Loops'] ?? 0}, ${node['Rows Removed by Filter'] ?? 0} removed`
+
+type Client = Pick<Platform, 'sql'>
+
+/** The plan of one query and what it took. */
+export const explain = async ({ sql }: Client, { name, sql: text, values }: Query<any>): Promise<Explained> => {
+  const [{ 'QUERY PLAN': plans }] = await sql(`EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) ${text}`, values)
+  const [{ Plan: plan, 'Planning Time': planning, 'Execution Time': execution }] = plans
+  return {
+    name,
+    ms: planning + execution,
+    buffers: (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0),
+    rows: plan['Actual Rows'] ?? 0,
+    scans: nodesOf(plan).filter(isScan).map(told),
+  }
+}
+
+/**
+ * Every query of the whole report, with all sections and all rules, one by one and warm: the middle of three runs.
+ * @param workers processes that may help with one query; production has few cores, and they are the application's
+ */
+export const explainReport = async (client: Client, workers = 0): Promise<readonly Explained[]> => {
+  await client.sql(`SET max_parallel_workers_per_gather = ${workers}`)
+  const explained: Explained[] = []
+  for (const query of reportQueries()) {
+    const runs = [await explain(client, query), await explain(client, query), await explain(client, query)]
+    explained.push(runs.toSorted((a, b) => a.ms - b.ms)[1] as Explained)
+  }
+  await client.sql('RESET max_parallel_workers_per_gather')
+  return explained
+}

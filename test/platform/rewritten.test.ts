@@ -1,0 +1,161 @@
+import fc from 'fast-check'
+import { describe, expect } from 'vitest'
+import { newestLeads as apiLeads, newestRegistrations } from '../../src/platform/api/activity.js'
+import * as dashboard from '../../src/platform/api/dashboard.js'
+import { repeatClients, repeatDepositors } from '../../src/platform/customers.js'
+import { depositCounts, newestDeposits } from '../../src/platform/deposits.js'
+import { leadCounts, newestLeads, unassignedLeads } from '../../src/platform/leads.js'
+import { isNotPerson, type PeoplePatterns, peopleValue } from '../../src/platform/people.js'
+import { leadsPerDay, registrationsPerDay } from '../../src/platform/trends.js'
+import { neverLoggedIn, registeredSince, registrationCounts } from '../../src/platform/users.js'
+import { fill, sized } from '../bench/large-platform.js'
+import { it, type Platform } from '../support/platform.js'
+
+const PEOPLE = { exclude: ['client_*@temp.proconnectsa.co.za'], keep: [] }
+const DAY = 86_400
+const since = { secondsAgo: 20 * DAY }
+const IS_PERSON = "NOT (CONCAT(email, E'\\n', username) ~ '(?in)^(client_.*@temp\\.proconnectsa\\.co\\.za|client_[0-9]+)$')"
+const RECENT = "created_at >= now() - interval '20d'"
+const repeats = { seconds: 30 * DAY, times: 2, people: PEOPLE, limit: null, first: [] }
+
+/** The first column of all rows of a plain statement that any reader of SQL can check. */
+const plain = async ({ sql }: Platform, text: string): Promise<unknown[]> => (await sql(text)).map(row => Object.values(row)[0])
+
+describe('queries that were written for an index', () => {
+  it('say what the plain ones say, of thousands of rows', async ({ platform }) => {
+    await fill(platform, sized(3_000))
+    const ids = async (query: Parameters<Platform['read']>[0]) => (await platform.read(query)).map(row => (row as { id: string }).id)
+
+    expect(await ids(registeredSince(since, PEOPLE, null))).toEqual(
+      await plain(platform, `SELECT id FROM users_user WHERE ${RECENT} AND ${IS_PERSON} ORDER BY created_at DESC, id`),
+    )
+    expect(await ids(newestLeads(since, 50))).toEqual(
+      await plain(platform, `SELECT id FROM leads_lead WHERE ${RECENT} ORDER BY created_at DESC, id LIMIT 50`),
+    )
+    expect(await ids(newestDeposits(since, 50))).toEqual(
+      await plain(platform, `SELECT id FROM deposit_requests WHERE ${RECENT} ORDER BY created_at DESC, id LIMIT 50`),
+    )
+    expect(
+      (await platform.read(registrationCounts(since, PEOPLE, 20 * DAY))).map(({ userType, total, notPeople }) => [
+        userType,
+        total,
+        notPeople,
+      ]),
+    ).toEqual(
+      await plain(
+        platform,
+        `SELECT JSON_BUILD_ARRAY(user_type, COUNT(*), COUNT(*) FILTER (WHERE NOT ${IS_PERSON})) FROM users_user WHERE ${RECENT}
+        GROUP BY GROUPING SETS ((), (user_type)) ORDER BY GROUPING(user_type) DESC, COUNT(*) DESC, user_type`,
+      ),
+    )
+    for (const [query, table, column] of [
+      [leadCounts(since), 'leads_lead', 'status'],
+      [depositCounts(since), 'deposit_requests', 'status'],
+    ] as const) {
+      const counts = await platform.read<{ status: string | null; count: number; last: Date | null }>(query)
+      expect(counts.map(({ status, count, last }) => [status, count, last?.getTime()])).toEqual(
+        (
+          await platform.sql(`SELECT ${column} AS status, COUNT(*)::int AS count, (SELECT MAX(created_at) FROM ${table}) AS last FROM ${table}
+            WHERE ${RECENT} GROUP BY GROUPING SETS ((), (${column})) ORDER BY GROUPING(${column}) DESC, count DESC, ${column}`)
+        ).map(({ status, count, last }) => [status, count, last.getTime()]),
+      )
+    }
+    expect((await platform.read(registrationCounts(since, PEOPLE, 20 * DAY))).slice(0, 1).map(({ lastPerson }) => lastPerson)).toEqual(
+      await plain(platform, `SELECT MAX(created_at) FROM users_user WHERE ${RECENT} AND ${IS_PERSON}`),
+    )
+    const never = await platform.read(neverLoggedIn(DAY, PEOPLE, null))
+    const who = "is_active AND created_at < now() - interval '1d' AND last_login IS NULL AND last_active IS NULL"
+    expect(never.filter(({ isPerson }) => isPerson).map(({ id }) => id)).toEqual(
+      await plain(platform, `SELECT id FROM users_user WHERE ${who} AND ${IS_PERSON} ORDER BY created_at DESC, id`),
+    )
+    expect([never[0]?.people, never[0]?.notPeople]).toEqual(
+      (
+        await plain(
+          platform,
+          `SELECT JSON_BUILD_ARRAY(COUNT(*) FILTER (WHERE ${IS_PERSON}), COUNT(*) FILTER (WHERE NOT ${IS_PERSON})) FROM users_user WHERE ${who}`,
+        )
+      )[0],
+    )
+    expect(await ids(unassignedLeads(7200, PEOPLE, null))).toEqual(
+      await plain(
+        platform,
+        `SELECT id FROM leads_lead WHERE status = 'verified' AND assigned_providers_count = 0
+        AND id NOT IN (SELECT lead_id FROM leads_leadassignment) ORDER BY COALESCE(verified_at, created_at), id`,
+      ),
+    )
+    expect((await platform.read(repeatClients(repeats))).map(({ id, times }) => `${id} ${times}`)).toEqual(
+      await plain(
+        platform,
+        `SELECT u.id || ' ' || COUNT(*) FROM leads_lead AS l JOIN users_user AS u ON u.id = client_id
+        WHERE l.created_at >= now() - interval '30d' AND ${IS_PERSON} GROUP BY u.id HAVING COUNT(*) >= 2 ORDER BY COUNT(*) DESC, u.id`,
+      ),
+    )
+    expect((await platform.read(repeatDepositors(repeats))).map(({ id, times, sum }) => `${id} ${times} ${sum}`)).toEqual(
+      await plain(
+        platform,
+        `SELECT u.id || ' ' || COUNT(*) || ' ' || SUM(amount) FROM deposit_requests AS d JOIN payment_accounts AS a ON a.id = account_id
+        JOIN users_user AS u ON u.id = user_id WHERE status = 'completed' AND d.created_at >= now() - interval '30d' AND ${IS_PERSON}
+        GROUP BY u.id HAVING COUNT(*) >= 2 ORDER BY COUNT(*) DESC, u.id`,
+      ),
+    )
+    for (const [query, table] of [
+      [registrationsPerDay('Africa/Johannesburg'), 'users_user'],
+      [leadsPerDay('Africa/Johannesburg'), 'leads_lead'],
+    ] as const)
+      expect((await platform.read(query)).filter(({ count }) => count > 0).map(({ day, count }) => `${day} ${count}`)).toEqual(
+        await plain(
+          platform,
+          `SELECT (created_at AT TIME ZONE 'Africa/Johannesburg')::date || ' ' || COUNT(*) FROM ${table}
+          WHERE (created_at AT TIME ZONE 'Africa/Johannesburg')::date >= (now() AT TIME ZONE 'Africa/Johannesburg')::date - 28
+          GROUP BY (created_at AT TIME ZONE 'Africa/Johannesburg')::date ORDER BY 1`,
+        ),
+      )
+    expect((await platform.read(newestRegistrations(40))).map(({ user }) => user)).toEqual(
+      await plain(platform, 'SELECT email FROM users_user ORDER BY created_at DESC, id LIMIT 40'),
+    )
+    expect((await platform.read(apiLeads(40))).map(({ city }) => city)).toEqual(
+      await plain(platform, 'SELECT location_city FROM leads_lead ORDER BY created_at DESC, id LIMIT 40'),
+    )
+    expect((await platform.read(dashboard.registrations(480, 'either'))).map(({ email }) => email)).toEqual(
+      await plain(platform, `SELECT email FROM users_user WHERE ${RECENT} ORDER BY created_at DESC, id LIMIT 500`),
+    )
+    expect(await platform.read(dashboard.leadCounts(480))).toEqual(
+      await platform.sql(
+        `SELECT COUNT(*) FILTER (WHERE ${RECENT})::int AS new, COUNT(*) FILTER (WHERE status = 'verified')::int AS active FROM leads_lead`,
+      ),
+    )
+  }, 30_000)
+})
+
+/** What the patterns say, sign by sign. */
+const isLike = (name: string, glob: string): boolean => {
+  if (glob === '') return name === ''
+  if (glob[0] === '*') return isLike(name, glob.slice(1)) || (name !== '' && isLike(name.slice(1), glob))
+  return name !== '' && (glob[0] === '?' || glob[0]?.toLowerCase() === name[0]?.toLowerCase()) && isLike(name.slice(1), glob.slice(1))
+}
+
+const isExcluded = (names: readonly string[], username: string, { exclude, keep }: PeoplePatterns): boolean => {
+  const any = (globs: readonly string[]): boolean => globs.some(glob => names.some(name => isLike(name, glob)))
+  const anonymous = exclude.includes('client_*@temp.proconnectsa.co.za') && /^client_[0-9]+$/i.test(username)
+  return (any(exclude) || anonymous) && !any(keep)
+}
+
+describe('who is not a person', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'B', '%', '_', '\\', '.', '*', '?', '@', '{', '"', ','), maxLength: 5 })
+  const name = fc.oneof(word, fc.constantFrom('client_17', 'CLIENT_0', 'client_', 'client_1a', 'client_x@temp.proconnectsa.co.za'))
+  const globs = fc.array(fc.oneof(word, fc.constant('client_*@temp.proconnectsa.co.za')), { maxLength: 3 })
+
+  it('is known by any pattern as it is read sign by sign', async ({ platform }) => {
+    await fc.assert(
+      fc.asyncProperty(name, name, globs, globs, async (email, username, exclude, keep) => {
+        const people = { exclude, keep }
+        const [row] = await platform.sql(
+          `SELECT ${isNotPerson(1, people)} AS it FROM (SELECT $2::varchar AS email, $3::varchar AS username) AS u WHERE $1::text[] IS NOT NULL`,
+          [peopleValue(people), email, username],
+        )
+        expect(row.it).toBe(isExcluded([email, username], username, people))
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
