@@ -82,10 +82,12 @@ export default defineConfig([
       // A file is a thousandth of a second, whatever is in it: what goes together is kept together.
       codeSplitting: {
         groups: [
-          { name: 'settings', test: /node_modules\/(zod|smol-toml|fastest-levenshtein)\/|src\/config\//, minShareCount: 2 },
+          { name: 'words', test: /src\/report\/(problem|formats\/escape)\.|fastest-levenshtein/, priority: 1 },
+          { name: 'time', test: /node_modules\/@?date-fns\//, priority: 1 },
+          { name: 'settings', test: /node_modules\/(zod|smol-toml)\/|src\/config\//, minShareCount: 2 },
           {
             name: 'report',
-            test: /src\/(report(?!\/(problem|formats\/escape)\.)|sections|platform|problems)\/|node_modules\/(@?date-fns|[a-z-]*(ansi|width|truncate|chalk))/,
+            test: /src\/(report|sections|platform|problems)\/|node_modules\/([a-z-]*(ansi|width|truncate|chalk))/,
             minShareCount: 2,
           },
         ],

@@ -1,3 +1,4 @@
+import './shapes.js'
 import { dirname } from 'node:path'
 import process from 'node:process'
 import { loadSettings, loadTargets, type Origin } from '../config/load.js'

@@ -1,3 +1,4 @@
+import './shapes.js'
 import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { text as readAll } from 'node:stream/consumers'

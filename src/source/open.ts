@@ -8,7 +8,6 @@ import { localHost } from './local-host.js'
 import { followLogs } from './logs/follow.js'
 import { readTails, type Tails } from './logs/tails.js'
 import { readError } from './postgres/errors.js'
-import { openDatabase } from './postgres/open.js'
 import type { Session } from './postgres/session.js'
 import type { LogTail, Outcome, Query } from './readings.js'
 import { distinct, snapshotOf } from './snapshot.js'
@@ -17,6 +16,9 @@ import { connectSsh } from './ssh/connect.js'
 import { type Hints, hintsFor } from './target-hints.js'
 
 type Readings = Parameters<Source['read']>[0]
+
+/** Loaded while the host is on its way to answer. */
+const database = () => import('./postgres/open.js')
 
 /** A target as a source: the connection is made for the first reading and serves all that follow. */
 class TargetSource implements Source {
@@ -42,6 +44,7 @@ class TargetSource implements Source {
     return new Promise(resolve => {
       const deadline = this.#startDeadline()
       const host = this.#connect(deadline, resolve)
+      void database()
       this.#begun = { deadline, host }
       host.catch(() => {}).finally(resolve)
     })
@@ -154,6 +157,11 @@ class TargetSource implements Source {
     }, named)
   }
 
+  async #openSession(host: Host): Promise<Session> {
+    const { openDatabase } = await database()
+    return openDatabase(host, this.target.database, this.environment)
+  }
+
   async #readQueries(host: Host, queries: readonly Query<any>[], signal: AbortSignal): ReturnType<Session['read']> {
     if (queries.length === 0) return { now: undefined, rows: new Map(), tookMs: new Map() }
     const cancel = (): void => this.#session?.destroy(signal.reason)
@@ -161,7 +169,7 @@ class TargetSource implements Source {
     try {
       // It may have been ended from over there since it was last read from.
       if (!this.#session?.isAlive()) this.#session = undefined
-      this.#session ??= await unlessAborted(signal, openDatabase(host, this.target.database, this.environment))
+      this.#session ??= await unlessAborted(signal, this.#openSession(host))
       return await this.#session.read(queries)
     } catch (error) {
       const failed: Outcome<never> = { ok: false, error: readError(error) }

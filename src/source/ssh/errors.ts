@@ -1,6 +1,6 @@
 import { ConnectionError } from '../errors.js'
 import { tableOf } from '../target-hints.js'
-import { describeTrail, type Trail } from './identities.js'
+import { describeTrail, type Trail } from './trail.js'
 
 interface RawError {
   readonly message: string

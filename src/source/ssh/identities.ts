@@ -5,18 +5,11 @@ import type { Interaction } from '../source.js'
 import { Agent, type Sign } from './agent.js'
 import { parseKey, publicHalf } from './public-half.js'
 import type { Destination } from './ssh-config.js'
+import type { Trail } from './trail.js'
 
 /** What OpenSSH looks for where nobody names a key. */
 const USUAL = ['id_ed25519', 'id_ecdsa', 'id_rsa']
 const TRIES = 3
-
-/** What became of every key that could have been used: for the error, when none was accepted. */
-export interface Trail {
-  readonly tried: string[]
-  readonly passedOver: string[]
-  /** Files that somebody named and that hold no key at all: a slip in the settings, whatever the host would say. */
-  readonly noKeys: string[]
-}
 
 export interface Signing {
   readonly home: string
@@ -138,7 +131,3 @@ export const authenticate = (to: Destination, signing: Signing): Authentication 
   }
   return { handler: handler as unknown as AuthHandlerMiddleware, signer: () => current?.sign }
 }
-
-/** For the error when no key was accepted: what was tried, what was not, and why. */
-export const describeTrail = ({ tried, passedOver, noKeys }: Trail): string =>
-  [`tried ${tried.length > 0 ? tried.join(', ') : 'no key'}`, ...noKeys, ...passedOver].join('; ')

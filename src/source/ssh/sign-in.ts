@@ -3,10 +3,11 @@ import ssh2, { type Client } from 'ssh2'
 import type { Interaction } from '../source.js'
 import { connectionError } from './errors.js'
 import { hostKeyAlgorithms, otherKindOfKey, verifyHostKey } from './host-key.js'
-import { authenticate, type Trail } from './identities.js'
+import { authenticate } from './identities.js'
 import type { KnownKey } from './known-hosts.js'
 import { type Shortcut, takeShortcut } from './shortcut.js'
 import type { Destination } from './ssh-config.js'
+import type { Trail } from './trail.js'
 
 export interface SignInOptions {
   readonly interaction: Interaction
