@@ -146,7 +146,7 @@ class TargetSource implements Source {
       signal: deadline.signal,
       home,
       username,
-      isPlain: settings.isPlain || env.CHECK_STATUS_PLAIN_SSH === '1',
+      isPlain: this.#isPlain(),
       ...(onWaiting && { onWaiting }),
       ...(env.SSH_AUTH_SOCK && { agent: env.SSH_AUTH_SOCK }),
     }).then(host => {
@@ -157,9 +157,14 @@ class TargetSource implements Source {
     }, named)
   }
 
+  #isPlain(): boolean {
+    const { ssh } = this.target
+    return (ssh !== false && ssh.isPlain === true) || this.environment.env.CHECK_STATUS_PLAIN_SSH === '1'
+  }
+
   async #openSession(host: Host): Promise<Session> {
     const { openDatabase } = await database()
-    return openDatabase(host, this.target.database, this.environment)
+    return openDatabase(host, this.target.database, this.environment, this.#isPlain())
   }
 
   async #readQueries(host: Host, queries: readonly Query<any>[], signal: AbortSignal): ReturnType<Session['read']> {

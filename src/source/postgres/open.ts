@@ -1,23 +1,37 @@
 import type { DatabaseSettings } from '../../config/settings.js'
 import type { Environment } from '../environment.js'
 import type { Host } from '../host.js'
+import { orAgain } from './ahead.js'
 import { withEnvFile } from './env-file.js'
-import { findPassword } from './password.js'
+import { findPassword, mayHavePassword } from './password.js'
 import { openSession, type Session } from './session.js'
+import { Welcome } from './welcome.js'
 
 /** The socket itself, where the settings name the directory it is in, as libpq takes it. */
 const socketPath = (socket: string, port: number): string => (/\.s\.PGSQL\.\d+$/.test(socket) ? socket : `${socket}/.s.PGSQL.${port}`)
 
-/** A session with the platform's PostgreSQL, through the host. @throws DatabaseError */
-export const openDatabase = async (host: Host, settings: DatabaseSettings, environment: Environment): Promise<Session> => {
+/**
+ * A session with the platform's PostgreSQL, through the host.
+ * @param isPlain every step waits for the one before it. @throws DatabaseError
+ */
+export const openDatabase = async (
+  host: Host,
+  settings: DatabaseSettings,
+  environment: Environment,
+  isPlain: boolean,
+): Promise<Session> => {
   const database = await withEnvFile(settings, host)
-  const channel = database.socket
-    ? await host.connectSocket(socketPath(database.socket, database.port))
-    : await host.connectTcp(database.host, database.port)
-  return openSession(channel, {
+  const connect = () =>
+    database.socket ? host.connectSocket(socketPath(database.socket, database.port)) : host.connectTcp(database.host, database.port)
+  const login = {
     user: database.user ?? '',
     database: database.name ?? '',
     password: () => findPassword(database, environment),
     statementTimeout: database.statementTimeout,
-  })
+  }
+  const plain = async (): Promise<Session> => openSession(await connect(), login)
+  if (isPlain) return plain()
+  const [channel, hasPassword] = await Promise.all([connect(), mayHavePassword(database, environment)])
+  const welcome = hasPassword ? new Welcome() : new Welcome(0)
+  return orAgain(openSession(channel, { ...login, welcome }), welcome, plain)
 }

@@ -33,3 +33,7 @@ export const findPassword = async (database: DatabaseSettings, environment: Envi
     throw new DatabaseError(error.message, WHERE, { cause: error })
   })
 }
+
+/** Whether there is anything to answer with, should the server want a password. Runs no command and reads no secret. */
+export const mayHavePassword = async (database: DatabaseSettings, environment: Environment): Promise<boolean> =>
+  database.password !== undefined || sourceOf(database) !== undefined || (await fromPgpass(database, environment)) !== undefined

@@ -6,6 +6,7 @@ import { concerned } from './concerned.js'
 import { readError } from './errors.js'
 import { checked } from './rows.js'
 import { PostgresStream } from './stream.js'
+import type { Welcome } from './welcome.js'
 
 export interface Login {
   readonly user: string
@@ -14,6 +15,8 @@ export interface Login {
   readonly password: () => Promise<string | undefined>
   /** Seconds. */
   readonly statementTimeout: number
+  /** Lets the queries go along with the last word of the sign-in; without it they wait until the server says so. */
+  readonly welcome?: Welcome
 }
 
 export interface Answers {
@@ -79,8 +82,8 @@ const begin = (timeoutMs: number): string =>
   ].join(';')
 
 /** Speaks PostgreSQL over an open channel. The queries wait in line until the sign-in is through, so that they go out with no pause. */
-export const openSession = (channel: Duplex, { user, database, password, statementTimeout }: Login): Session => {
-  const stream = new PostgresStream(channel)
+export const openSession = (channel: Duplex, { user, database, password, statementTimeout, welcome }: Login): Session => {
+  const stream = new PostgresStream(channel, welcome)
   const client = new pg.Client({
     user,
     database,
@@ -100,14 +103,17 @@ export const openSession = (channel: Duplex, { user, database, password, stateme
     stream.destroy()
   })
 
+  /** Its last words to the query under way are the reason why the others have no answer. */
+  const note = (error: unknown): void => {
+    if ((error as { severity?: string }).severity === 'FATAL') lost ??= error
+  }
   const run = async (query: Query<any>): Promise<Outcome<readonly any[]>> => {
     const sql = statement(query)
     try {
       const { rows } = await client.query(sql, [...query.values])
       return checked(query, rows)
     } catch (error) {
-      // Its last words to the query under way are the reason why the others have no answer.
-      if ((error as { severity?: string }).severity === 'FATAL') lost ??= error
+      note(error)
       const told = readError(lost ?? error)
       return { ok: false, error: lost ? told : { ...told, message: `${told.message}${concerned(query, sql, error as object)}` } }
     }
@@ -115,7 +121,10 @@ export const openSession = (channel: Duplex, { user, database, password, stateme
   const tell = (sql: string): Promise<unknown> =>
     client.query(sql).then(
       () => undefined,
-      error => error,
+      error => {
+        note(error)
+        return error
+      },
     )
 
   return {

@@ -1,5 +1,6 @@
 import { nextTick } from 'node:process'
 import { Duplex } from 'node:stream'
+import type { Welcome } from './welcome.js'
 
 /**
  * A channel of the SSH connection, or a socket that is already connected, as `pg` wants its stream: with the methods of a
@@ -7,13 +8,16 @@ import { Duplex } from 'node:stream'
  */
 export class PostgresStream extends Duplex {
   readonly #channel: Duplex
+  readonly #welcome: Welcome | undefined
   #outgoing: Buffer[] = []
 
-  constructor(channel: Duplex) {
+  /** @param welcome what pg hears in place of the server, until it is let in */
+  constructor(channel: Duplex, welcome?: Welcome) {
     super()
     this.#channel = channel
+    this.#welcome = welcome
     channel.on('data', (chunk: Buffer) => {
-      if (!this.push(chunk)) channel.pause()
+      if (!this.#hear(chunk)) channel.pause()
     })
     channel.on('error', (error: Error) => this.destroy(error))
     // pg waits for `close`, and a killed backend only ever gives `end`.
@@ -38,7 +42,19 @@ export class PostgresStream extends Duplex {
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.#outgoing.push(chunk)
     if (this.#outgoing.length === 1) nextTick(() => this.#send())
+    const answer = this.#welcome?.after(chunk)
+    if (answer) this.push(answer)
     done()
+  }
+
+  #hear(chunk: Buffer): boolean {
+    try {
+      const heard = this.#welcome?.heard(chunk) ?? chunk
+      return heard.length === 0 || this.push(heard)
+    } catch (error) {
+      this.destroy(error as Error)
+      return true
+    }
   }
 
   /** PostgreSQL's Terminate, on its way before anybody closes the channel; nobody waits for an answer. */
