@@ -6,9 +6,8 @@ import { onTestFinished } from 'vitest'
 import { type Folder, openFolder } from '../../src/state/folder.js'
 import type { IgnoreEntry } from '../../src/state/ignores.js'
 import type { OpenProblem, Run } from '../../src/state/run.js'
+import { STATE_BUILD } from '../support/global.js'
 import { NOW } from '../support/report.js'
-
-const BUILT = new URL('../../dist/state/', import.meta.url).href
 
 /** A path that is gone after the test. */
 export const aPath = async (): Promise<string> => {
@@ -55,8 +54,8 @@ export const aRun = (changes: Partial<Run> = {}): Run => ({
 /** Another process that has `folder` open, and `openFolder`, and all that `module` of the state room exports as `it`. */
 export const anotherProcess = (folder: Folder, module: string, code: string) => {
   const script = `
-    import { openFolder } from '${BUILT}folder.js'
-    import * as it from '${BUILT}${module}.js'
+    import { openFolder } from '${STATE_BUILD}/folder.js'
+    import * as it from '${STATE_BUILD}/${module}.js'
     const folder = await openFolder(${JSON.stringify(folder.pathOf('.'))})
     ${code}`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })

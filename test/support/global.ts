@@ -1,8 +1,13 @@
 import { execFileSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startPostgres } from '../../src/demo/postgres.js'
 import { SCHEMA } from '../../src/demo/schema.js'
+
+const STATE = new URL('../../src/state', import.meta.url).pathname
+export const STATE_BUILD = new URL('../../node_modules/.cache/check_status/state', import.meta.url).pathname
 
 /** What the tests need to know of the one PostgreSQL that all of them share. */
 export interface SharedPostgres {
@@ -24,9 +29,18 @@ export const TEMPLATE = 'platform_template'
 export const READER = 'check_status'
 export const READER_PASSWORD = 'reader password, of no worth'
 
+/** The state room for other processes, each module by itself: what people run is all in one file. */
+const buildState = async (): Promise<void> => {
+  // Most who import from here are tests.
+  const { rolldown } = await import('rolldown')
+  const bundle = await rolldown({ input: readdirSync(STATE).map(name => join(STATE, name)), platform: 'node' })
+  await bundle.write({ dir: STATE_BUILD, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'parts/[name].js', cleanDir: true })
+}
+
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   // The command that people run is the built one.
-  execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' })
+  execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] })
+  await buildState()
   // Peer authentication over the socket knows whoever runs the tests as the reader.
   const postgres = await startPostgres({ hba: ['local all check_status peer map=tests'], ident: [`tests /^.*$ ${READER}`] })
   const login = { host: postgres.host, port: postgres.port, user: postgres.superuser, password: postgres.password }
