@@ -21,7 +21,7 @@ node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.ex
 ((status == 0)) || fail "Node.js $(node --version) is too old" 'Install Node.js 20.19 or later.'
 
 stale_modules() { [[ ! -e $here/node_modules/.package-lock.json || $here/package-lock.json -nt $here/node_modules/.package-lock.json ]]; }
-stale_build() { [[ ! -e $here/dist/main.js || -n $(find "$here/src" "$here/package.json" "$here/rolldown.config.js" -newer "$here/dist/main.js" -print -quit) ]]; }
+stale_build() { [[ ! -e $here/dist/main.js || -n $(find "$here/src" "$here/package.json" "$here/tsconfig.json" "$here/rolldown.config.js" -newer "$here/dist/main.js" -print -quit) ]]; }
 
 prepare() {
   if stale_modules; then

@@ -32,10 +32,13 @@ export const readReports = async (
   kind: ReportKind,
 ): Promise<{ readonly status: number; readonly brief: string }> => {
   const selection = selectionOf(flags, kind)
+  const format = formatOf(flags)
+  // The page of text says how many, and no more than that crosses the slow link.
+  const counted = kind === 'report' && format === 'text' && !flags.quiet
   const reports = await Promise.all(
     connections.map(async connection => {
       const recalled = await recall(connection.settings, flags)
-      const request = requestOf(connection.settings, flags, recalled.ignored)
+      const request = { ...requestOf(connection.settings, flags, recalled.ignored), ...(counted && { counted }) }
       const report = await readReport(connection, selection, request, recalled.memory, {
         lastGood: recalled.before?.lastGood ?? null,
         outbox: recalled.outbox,
@@ -46,7 +49,7 @@ export const readReports = async (
   connections[0]?.stopWaiting()
   const status = await tell(
     reports.map(({ report }) => report),
-    formatOf(flags),
+    format,
     flags,
   )
   // Once the person has what they came for.

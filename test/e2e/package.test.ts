@@ -20,7 +20,7 @@ const folder = async (): Promise<string> => {
 /** A fresh clone, with nothing installed and nothing built. */
 const clone = async (): Promise<string> => {
   const to = await folder()
-  for (const name of ['bin', 'src', 'package.json', 'package-lock.json', 'rolldown.config.js', 'check_status.sh'])
+  for (const name of ['bin', 'src', 'package.json', 'package-lock.json', 'tsconfig.json', 'rolldown.config.js', 'check_status.sh'])
     await cp(join(ROOT, name), join(to, name), { recursive: true })
   return to
 }
@@ -48,6 +48,10 @@ describe('the package', () => {
     })
 
     expect(stdout).toContain('✅ MONITORING COMPLETE')
+    expect((await readdir(join(to, 'node_modules'))).filter(name => !name.startsWith('.'))).toEqual(['check_status'])
+    expect(
+      (await readdir(join(to, 'node_modules/check_status'), { recursive: true })).filter(name => /\.(node|ts|map)$/.test(name)),
+    ).toEqual([])
     expect((await readdir(join(to, 'node_modules/check_status'))).toSorted()).toEqual([
       'LICENSE',
       'README.md',
@@ -56,6 +60,42 @@ describe('the package', () => {
       'package.json',
     ])
   }, 120_000)
+})
+
+/** What a run loads, as Node is asked for it. */
+const loaded = async (...args: string[]): Promise<string[]> => {
+  const hook = "export const load = (url, context, next) => { process._rawDebug('loads ' + url); return next(url, context) }"
+  const register = `import { register } from 'node:module'; register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hook)}))`
+  const { stderr } = await run(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(register)}`, COMMAND, ...args])
+  return [...stderr.matchAll(/^loads file:\/\/(.*)$/gm)].map(([, path = '']) => path)
+}
+
+describe('the build', () => {
+  it('loads no more for a command than that needs', async () => {
+    const files = await loaded('--help')
+    const text = (await Promise.all(files.map(file => readFile(file, 'utf8')))).join('\n')
+
+    expect(files).toContain(join(ROOT, 'dist/main.js'))
+    for (const library of ['SSH-2.0-', 'SCRAM-SHA-256', '$ZodType', 'Europe/', 'nodemailer']) expect(text).not.toContain(library)
+    expect(text.length).toBeLessThan(200_000)
+  })
+
+  it('brings the licence of every library that is in it', async () => {
+    const sources = (await readdir(join(ROOT, 'src'), { recursive: true })).filter(name => name.endsWith('.ts'))
+    const texts = await Promise.all(sources.map(name => readFile(join(ROOT, 'src', name), 'utf8')))
+    const used = new Set(
+      texts.flatMap(text =>
+        [
+          ...text.matchAll(/^import (?!type )[^;]*? from '((?:@[\w-]+\/)?[a-z][\w-]*)[^':]*'$/gm),
+          ...text.matchAll(/import\('([a-z][\w-]*)'\)/g),
+        ].map(([, name]) => name),
+      ),
+    )
+    const licences = `${await readFile(join(ROOT, 'dist/LICENSES.md'), 'utf8')}${await readFile(join(ROOT, 'dist/page/LICENSES.md'), 'utf8')}`
+
+    expect(used).toContain('ssh2')
+    for (const name of used) expect(licences).toContain(`## ${name} `)
+  })
 })
 
 describe('check_status.sh', () => {

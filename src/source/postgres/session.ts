@@ -93,6 +93,8 @@ export const openSession = (channel: Duplex, { user, database, password, stateme
     pipeline: true,
     application_name: 'check_status',
   })
+  /** The server's last words say more than the end of the connection, which may be heard of first. */
+  let lastWords: unknown
   let lost: unknown
   client.on('error', error => {
     lost ??= error
@@ -103,9 +105,10 @@ export const openSession = (channel: Duplex, { user, database, password, stateme
     stream.destroy()
   })
 
-  /** Its last words to the query under way are the reason why the others have no answer. */
   const note = (error: unknown): void => {
-    if ((error as { severity?: string }).severity === 'FATAL') lost ??= error
+    if ((error as { severity?: string }).severity !== 'FATAL') return
+    lastWords ??= error
+    lost ??= error
   }
   const run = async (query: Query<any>): Promise<Outcome<readonly any[]>> => {
     const sql = statement(query)
@@ -114,7 +117,7 @@ export const openSession = (channel: Duplex, { user, database, password, stateme
       return checked(query, rows)
     } catch (error) {
       note(error)
-      const told = readError(lost ?? error)
+      const told = readError(lastWords ?? lost ?? error)
       return { ok: false, error: lost ? told : { ...told, message: `${told.message}${concerned(query, sql, error as object)}` } }
     }
   }
@@ -142,7 +145,7 @@ export const openSession = (channel: Duplex, { user, database, password, stateme
       await connected
       const refused = await begun
       const [clock, ...outcomes] = await Promise.all(flight)
-      const failed: Outcome<never> | undefined = refused ? { ok: false, error: readError(lost ?? refused) } : undefined
+      const failed: Outcome<never> | undefined = refused ? { ok: false, error: readError(lastWords ?? lost ?? refused) } : undefined
       return {
         now: clock?.ok ? (clock.value[0] as { now: Date }).now : undefined,
         rows: new Map(queries.map((query, i) => [query, failed ?? (outcomes[i] as Outcome<readonly any[]>)])),
@@ -154,6 +157,7 @@ export const openSession = (channel: Duplex, { user, database, password, stateme
       if (!stream.destroyed) stream.sayGoodbye()
     },
     destroy(reason) {
+      lastWords ??= reason
       lost ??= reason
       stream.destroy(reason)
     },
