@@ -10,6 +10,7 @@ ${environmentNames()
   CHECK_STATUS_SSH=false            read on the host itself
   CHECK_STATUS_CONFIG               the settings file
   CHECK_STATUS_TARGET               which of its targets; all for every one
+  CHECK_STATUS_PLAIN_SSH=1          every step of the connection waits for the one before it
 
 Where files are:
   HOME                              without it, the password file's

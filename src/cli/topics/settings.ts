@@ -13,6 +13,7 @@ port = 22
 identity_file = "~/.ssh/id_ed25519"  # else the agent and ssh_config decide
 known_hosts = "~/.ssh/known_hosts"
 keep = "0"                           # the default; "10m": hold the connection for the next command, see below
+plain = false                        # true: every step of the connection waits for the one before, see below
 
 [targets.production.database]
 host = "127.0.0.1"                   # as seen from the host; or socket = "/var/run/postgresql"
