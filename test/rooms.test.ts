@@ -42,7 +42,8 @@ const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(nam
 
 const imports: Import[] = files.flatMap(file => {
   const text = readFileSync(join(SRC, file), 'utf8')
-  return [...text.matchAll(/^(?:import|export) (type )?([^;'"]*?)from '(\.[^']*)'/gm)].map(([, type, names = '', target = '']) => {
+  // The package's own description is no room.
+  return [...text.matchAll(/^(?:import|export) (type )?([^;'"]*?)from '(\.[^']*(?<!\.json))'/gm)].map(([, type, names = '', target = '']) => {
     const path = relative(SRC, join(SRC, dirname(file), target)).replace(/\.js$/, '')
     const bare = names.trim().replace(/^\{|\}$/g, '')
     const typeOnly =
