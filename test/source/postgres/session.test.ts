@@ -40,6 +40,7 @@ describe('a session', () => {
       'lock_timeout',
       'idle_in_transaction_session_timeout',
       'application_name',
+      'jit',
     ]
 
     const { rows } = await open(platform).read(names.map(setting))
@@ -51,6 +52,7 @@ describe('a session', () => {
       '300ms',
       '10s',
       'check_status',
+      'off',
     ])
   })
 
