@@ -43,13 +43,15 @@ const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(nam
 const imports: Import[] = files.flatMap(file => {
   const text = readFileSync(join(SRC, file), 'utf8')
   // The package's own description is no room.
-  return [...text.matchAll(/^(?:import|export) (type )?([^;'"]*?)from '(\.[^']*(?<!\.json))'/gm)].map(([, type, names = '', target = '']) => {
-    const path = relative(SRC, join(SRC, dirname(file), target)).replace(/\.js$/, '')
-    const bare = names.trim().replace(/^\{|\}$/g, '')
-    const typeOnly =
-      type !== undefined || (bare !== '' && bare.split(',').every(name => name.trim() === '' || name.trim().startsWith('type ')))
-    return { from: file.split('/')[0] ?? '', file, to: path.split('/')[0] ?? '', path, typeOnly }
-  })
+  return [...text.matchAll(/^(?:import|export) (type )?([^;'"]*?)from '(\.[^']*(?<!\.json))'/gm)].map(
+    ([, type, names = '', target = '']) => {
+      const path = relative(SRC, join(SRC, dirname(file), target)).replace(/\.js$/, '')
+      const bare = names.trim().replace(/^\{|\}$/g, '')
+      const typeOnly =
+        type !== undefined || (bare !== '' && bare.split(',').every(name => name.trim() === '' || name.trim().startsWith('type ')))
+      return { from: file.split('/')[0] ?? '', file, to: path.split('/')[0] ?? '', path, typeOnly }
+    },
+  )
 })
 
 describe('the rooms', () => {

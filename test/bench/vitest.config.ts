@@ -9,5 +9,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 1_800_000,
     hookTimeout: 60_000,
+    // What it prints is what it is for: as it comes, and nothing around it.
+    disableConsoleIntercept: true,
   },
 })

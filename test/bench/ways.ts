@@ -1,0 +1,73 @@
+import { join } from 'node:path'
+import type { World } from '../support/world.js'
+import type { Operator } from './operator.js'
+import type { Program } from './program.js'
+import type { Way } from './rounds.js'
+
+/** All sections, all rules, all logs. */
+const REPORT = ['report', '--trend'] as const
+
+/** A report may find things to complain of; 3 would say that it could not read them all. */
+const FOUND = [0, 1, 2]
+
+const peer = ({ platform }: World) => ({ database: { socket: platform.socketDir, password_file: undefined } })
+
+/** Run where the operator is. */
+const placed = ({ atOperator }: Operator, way: Way): Way => {
+  const place = ({ command, ...rest }: Program): Program => ({ ...rest, command: [...atOperator, ...command] })
+  const { name, before, after, end } = way
+  return {
+    name,
+    ...place(way),
+    ...(before && { before: place(before) }),
+    ...(after && { after: place(after) }),
+    ...(end && { end: place(end) }),
+  }
+}
+
+/** Each begins with nothing and leaves nothing. */
+export const waysFromNothing = async (operator: Operator, world: World): Promise<Way[]> => {
+  const { ssh, psql, forward, naive, checkStatus } = operator
+  const control = join(operator.home, 'forward')
+  const scram = await checkStatus('scram', {})
+  const overSocket = await checkStatus('peer', peer(world))
+  const plain = ({ command, env }: Program): Program => ({ command, env: { ...env, CHECK_STATUS_PLAIN_SSH: '1' } })
+  const ways: Way[] = [
+    { name: '`ssh host true`', command: ssh('host', 'true') },
+    { name: "`ssh host psql -c 'select 1'`", command: ssh('host', psql('on the host')) },
+    {
+      name: "`ssh -L`, then `psql -c 'select 1'`",
+      // It goes to the background as soon as the port is forwarded.
+      command: ['sh', '-c', `"$@" && ${psql('forwarded')}`, 'sh', ...ssh('-fNM', '-S', control, '-L', forward, 'host')],
+      env: naive(0).env ?? {},
+      after: { command: ssh('-S', control, '-O', 'exit', 'host') },
+    },
+    { name: 'naive ssh2 + pg, one query', ...naive(1) },
+    { name: 'naive ssh2 + pg, eight queries', ...naive(8) },
+    { name: '**the report**, SCRAM over TCP', ...scram(...REPORT), statuses: FOUND },
+    { name: '**the report**, peer on the Unix socket', ...overSocket(...REPORT), statuses: FOUND },
+    { name: '**the report**, peer, plain SSH', ...plain(overSocket(...REPORT)), statuses: FOUND },
+  ]
+  return ways.map(way => placed(operator, way))
+}
+
+/** Each uses a connection that is up already. */
+export const waysThroughKept = async (operator: Operator, world: World): Promise<Way[]> => {
+  const { ssh, checkStatus } = operator
+  const control = join(operator.home, 'master')
+  const kept = (name: string, checkStatusKept: (...args: readonly string[]) => Program): Way => {
+    const report = { ...checkStatusKept(...REPORT), statuses: FOUND }
+    return { name, ...report, before: report, end: checkStatusKept('connection', 'close') }
+  }
+  const ways: Way[] = [
+    {
+      name: '`ssh host true`, ControlMaster',
+      command: ssh('-S', control, 'host', 'true'),
+      before: { command: ssh('-fNM', '-S', control, 'host') },
+      end: { command: ssh('-S', control, '-O', 'exit', 'host') },
+    },
+    kept('**the report** again, `ssh.keep`, SCRAM', await checkStatus('kept-scram', { ssh: { keep: '10m' } })),
+    kept('**the report** again, `ssh.keep`, peer', await checkStatus('kept-peer', { ...peer(world), ssh: { keep: '10m' } })),
+  ]
+  return ways.map(way => placed(operator, way))
+}
