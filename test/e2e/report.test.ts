@@ -162,6 +162,17 @@ describe('check_status', () => {
     expect(stderr).toContain('closed the connection')
   }, 10_000)
 
+  it('is the same page whether those whom problems are about were read as well, or only how many they are', async ({ world }) => {
+    await aDay(world)
+    const page = (text: string): string => text.replaceAll(/^(Time|Took).*$/gm, '')
+    const onlyCounted = await world.run([])
+    // With this the subjects would be printed, did it go to a file.
+    const withSubjects = await world.run(['--quiet'])
+
+    expect(onlyCounted.stdout).toContain('🔴')
+    expect(page(onlyCounted.stdout)).toBe(page(withSubjects.stdout))
+  })
+
   it('says what it lacks when the role may not read a column', async ({ world }) => {
     await world.platform.sql('REVOKE SELECT ON users_providerprofile FROM check_status')
 
