@@ -165,6 +165,8 @@ describe('check_status', () => {
   it('is the same page whether those whom problems are about were read as well, or only how many they are', async ({ world }) => {
     await aDay(world)
     const page = (text: string): string => text.replaceAll(/^(Time|Took).*$/gm, '')
+    // From then on each problem is known, and since when.
+    await world.run([])
     const onlyCounted = await world.run([])
     // With this the subjects would be printed, did it go to a file.
     const withSubjects = await world.run(['--quiet'])
