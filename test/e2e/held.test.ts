@@ -365,7 +365,11 @@ describe('a connection that is held and dead', () => {
 const isChildOf = (pid: number, ancestor: number): boolean => {
   for (let at = pid; at > 1; ) {
     if (at === ancestor) return true
-    at = Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(at)], { encoding: 'utf8' }))
+    try {
+      at = Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(at)], { encoding: 'utf8' }))
+    } catch {
+      return false // it has ended in between
+    }
   }
   return false
 }
