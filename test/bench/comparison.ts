@@ -13,7 +13,7 @@ const secondsOf = ({ times }: Rounds, { name }: Way): Spread => spreadOf((times.
 
 /**
  * Medians in seconds, each with its share of what the first way takes, and, over a link, the round trips of each: by how much the
- * longest lengthens it, counted in round trips. What works at no delay at all is left out.
+ * longest lengthens it, counted in round trips. A way that failed at one of them has no line.
  */
 export const comparison = (title: string, ways: readonly Way[], measured: readonly AtRoundTrip[]): string => {
   const [nearest, farthest] = [measured[0], measured.at(-1)]

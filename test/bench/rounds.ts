@@ -24,25 +24,33 @@ export const runRounds = async (ways: readonly Way[], count: number, { tried = f
   const times = new Map<string, number[]>()
   const leftOut = new Map<string, string>()
   const once = async ({ after, ...way }: Way): Promise<number> => {
-    const { ms } = await run(way)
-    if (after) await run(after)
-    return ms
+    try {
+      return (await run(way)).ms
+    } finally {
+      if (after) await run(after).catch(() => {})
+    }
   }
-  const begun: Way[] = []
+  /** One that fails is left out from then on: the others are worth their minutes. */
+  const orLeaveOut = async (way: Way, step: () => Promise<void>): Promise<void> => {
+    try {
+      if (!leftOut.has(way.name)) await step()
+    } catch (error) {
+      leftOut.set(way.name, error instanceof Error ? error.message : String(error))
+      times.delete(way.name)
+    }
+  }
   try {
     for (const way of ways)
-      try {
+      await orLeaveOut(way, async () => {
         if (way.before) await run(way.before)
-        begun.push(way)
         // The first run reads from disk what the others find in memory.
         if (!tried) await once(way)
         times.set(way.name, [])
-      } catch (error) {
-        leftOut.set(way.name, error instanceof Error ? error.message : String(error))
-      }
-    for (let round = 0; round < count; round++) for (const way of ways) times.get(way.name)?.push(await once(way))
+      })
+    for (let round = 0; round < count; round++)
+      for (const way of ways) await orLeaveOut(way, async () => void times.get(way.name)?.push(await once(way)))
   } finally {
-    for (const { end } of begun) if (end) await run(end).catch(() => {})
+    for (const { end } of ways) if (end) await run(end).catch(() => {})
   }
   return { times, leftOut }
 }

@@ -10,6 +10,9 @@ const REPORT = ['report', '--trend'] as const
 /** A report may find things to complain of; 3 would say that it could not read them all. */
 const FOUND = [0, 1, 2]
 
+const HAVE_PSQL =
+  "{ command -v psql >/dev/null || { echo 'there is no psql (on Debian: apt-get install postgresql-client)' >&2; false; }; }"
+
 const peer = ({ platform }: World) => ({ database: { socket: platform.socketDir, password_file: undefined } })
 
 /** Run where the operator is. */
@@ -38,7 +41,7 @@ export const waysFromNothing = async (operator: Operator, world: World): Promise
     {
       name: "`ssh -L`, then `psql -c 'select 1'`",
       // It goes to the background as soon as the port is forwarded.
-      command: ['sh', '-c', `"$@" && ${psql('forwarded')}`, 'sh', ...ssh('-fNM', '-S', control, '-L', forward, 'host')],
+      command: ['sh', '-c', `${HAVE_PSQL} && "$@" && ${psql('forwarded')}`, 'sh', ...ssh('-fNM', '-S', control, '-L', forward, 'host')],
       env: naive(0).env ?? {},
       after: { command: ssh('-S', control, '-O', 'exit', 'host') },
     },

@@ -65,11 +65,19 @@ const companions = async (pid: number): Promise<number[]> => {
   return own === '' ? [] : there.filter((_, i) => namespaces[i] === own).map(Number)
 }
 
-const compile = async (): Promise<{ program: string; folder: string }> => {
+/** A group of its own: Ctrl-C ends the bench, and with it the pipe that keeps the line alive. */
+const startLine = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'cs-link-'))
-  const program = join(folder, 'delay-line')
-  await run('cc', ['-O2', '-o', program, new URL('delay-line.c', import.meta.url).pathname])
-  return { program, folder }
+  try {
+    const program = join(folder, 'delay-line')
+    await run('cc', ['-O2', '-o', program, new URL('delay-line.c', import.meta.url).pathname])
+    const line = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
+    await once(line, 'spawn')
+    return line
+  } finally {
+    // What runs needs no file any more, and nobody else has to think of it.
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 /**
@@ -77,9 +85,7 @@ const compile = async (): Promise<{ program: string; folder: string }> => {
  * its number in 198.18.0.0/16, which is set aside for benchmarks (RFC 2544).
  */
 export const openSlowLink = async (): Promise<SlowLink> => {
-  const { program, folder } = await compile()
-  // A group of its own: Ctrl-C ends the bench, and with it the pipe that keeps the line alive.
-  const line = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
+  const line = await startLine()
   const gone = once(line, 'exit')
   line.stdin.on('error', () => {})
   const lines = createInterface(line.stdout)[Symbol.asyncIterator]()
@@ -99,7 +105,6 @@ export const openSlowLink = async (): Promise<SlowLink> => {
       }
     line.stdin.end()
     await gone
-    await rm(folder, { recursive: true, force: true })
   }
   try {
     const device = await answer()
