@@ -25,6 +25,8 @@ export interface PostgresOptions {
   readonly hba?: readonly string[]
   /** Lines of pg_ident.conf. */
   readonly ident?: readonly string[]
+  /** Lines of postgresql.conf, after ours: the last that says a thing wins. */
+  readonly settings?: readonly string[]
 }
 
 /** The path of a socket takes 103 bytes on macOS, 107 on Linux. */
@@ -98,7 +100,7 @@ const waitUntilReady = async (config: pg.ClientConfig, server: ChildProcess, log
 }
 
 /** A PostgreSQL of its own: free port on loopback, temporary folder, scram passwords, quick rather than safe. */
-export const startPostgres = async ({ hba = [], ident = [] }: PostgresOptions = {}): Promise<Postgres> => {
+export const startPostgres = async ({ hba = [], ident = [], settings = [] }: PostgresOptions = {}): Promise<Postgres> => {
   const user = await otherUser()
   const folder = await temporaryFolder(user !== undefined)
   let server: ChildProcess | undefined
@@ -148,7 +150,7 @@ export const startPostgres = async ({ hba = [], ident = [] }: PostgresOptions = 
     const hbaFile = join(data, 'pg_hba.conf')
     await writeFile(hbaFile, `${hba.join('\n')}\n${await readFile(hbaFile, 'utf8')}`)
     await appendFile(join(data, 'pg_ident.conf'), `${ident.join('\n')}\n`)
-    await appendFile(join(data, 'postgresql.conf'), `${SETTINGS.join('\n')}\n`)
+    await appendFile(join(data, 'postgresql.conf'), `${[...SETTINGS, ...settings].join('\n')}\n`)
 
     const port = await freePort()
     // A group of its own: Ctrl-C in the terminal is for us, and we stop it when nothing needs it any more.

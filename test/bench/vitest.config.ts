@@ -5,7 +5,7 @@ export default defineConfig({
   cacheDir: 'node_modules/.vite',
   test: {
     include: ['test/bench/**/*.bench.ts'],
-    globalSetup: 'test/support/global.ts',
+    globalSetup: 'test/bench/global.ts',
     fileParallelism: false,
     testTimeout: 1_800_000,
     hookTimeout: 60_000,

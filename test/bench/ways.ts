@@ -4,8 +4,8 @@ import type { Operator } from './operator.js'
 import type { Program } from './program.js'
 import type { Way } from './rounds.js'
 
-/** All sections, all rules, all logs. */
-const REPORT = ['report', '--trend'] as const
+/** All sections that it has without being asked for more, all rules, all logs. */
+const REPORT = ['report'] as const
 
 /** A report may find things to complain of; 3 would say that it could not read them all. */
 const FOUND = [0, 1, 2]

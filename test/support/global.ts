@@ -37,12 +37,13 @@ const buildState = async (): Promise<void> => {
   await bundle.write({ dir: STATE_BUILD, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'parts/[name].js', cleanDir: true })
 }
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** @param settings lines of postgresql.conf */
+export const startShared = async (project: TestProject, settings: readonly string[] = []): Promise<() => Promise<void>> => {
   // The command that people run is the built one.
   execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] })
   await buildState()
   // Peer authentication over the socket knows whoever runs the tests as the reader.
-  const postgres = await startPostgres({ hba: ['local all check_status peer map=tests'], ident: [`tests /^.*$ ${READER}`] })
+  const postgres = await startPostgres({ hba: ['local all check_status peer map=tests'], ident: [`tests /^.*$ ${READER}`], settings })
   const login = { host: postgres.host, port: postgres.port, user: postgres.superuser, password: postgres.password }
   const admin = new pg.Client({ ...login, database: 'postgres' })
   await admin.connect()
@@ -58,3 +59,5 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('postgres', { port, password, socketDir })
   return () => postgres.stop()
 }
+
+export default (project: TestProject): Promise<() => Promise<void>> => startShared(project)
