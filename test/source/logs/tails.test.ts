@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -14,8 +15,8 @@ import {
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { basename, delimiter, join } from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LogKind, LogSettings } from '../../../src/config/settings.js'
 import type { Host } from '../../../src/source/host.js'
 import { localHost } from '../../../src/source/local-host.js'
@@ -161,11 +162,14 @@ describe('the end of a log', () => {
 
   it('leaves nothing on the host and nothing running', async () => {
     const log = aLog(minutes(5))
-    const before = execFileSync('ls', ['-A', tmpdir()], { encoding: 'utf8' })
+    // A folder of its own: others come and go in the one that everybody on the machine has.
+    const temporary = mkdtempSync(join(folder, 'tmp-'))
+    vi.stubEnv('TMPDIR', temporary)
     await readTails(local, [aTail()], [log], SAST, never)
+    vi.unstubAllEnvs()
 
-    expect(execFileSync('ls', ['-A', tmpdir()], { encoding: 'utf8' })).toBe(before)
-    expect(execFileSync('ls', ['-A', folder], { encoding: 'utf8' })).toBe('log\n')
+    expect(readdirSync(temporary)).toEqual([])
+    expect(readdirSync(folder).sort()).toEqual(['log', basename(temporary)])
     expect(spawnSync('pgrep', ['-f', log.path]).status).toBe(1)
   })
 })
