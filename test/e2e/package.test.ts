@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -59,15 +60,27 @@ describe('the package', () => {
       'dist',
       'package.json',
     ])
+    // What was compiled for the Node.js of whoever packed it is of no use elsewhere.
+    expect(await readdir(join(to, 'node_modules/check_status/dist'))).not.toContain('compiled')
   }, 120_000)
 })
 
-/** What a run loads, as Node is asked for it. */
+/** The files of the bundle that a run reads. */
 const loaded = async (...args: string[]): Promise<string[]> => {
-  const hook = "export const load = (url, context, next) => { process._rawDebug('loads ' + url); return next(url, context) }"
-  const register = `import { register } from 'node:module'; register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hook)}))`
-  const { stderr } = await run(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(register)}`, COMMAND, ...args])
-  return [...stderr.matchAll(/^loads file:\/\/(.*)$/gm)].map(([, path = '']) => path)
+  const hook = join(await folder(), 'hook.cjs')
+  await writeFile(
+    hook,
+    `const fs = require('node:fs')
+const { readFileSync } = fs
+fs.readFileSync = (path, ...rest) => {
+  process._rawDebug('reads ' + path)
+  return readFileSync(path, ...rest)
+}
+`,
+  )
+  const { stderr } = await run(process.execPath, ['--require', hook, COMMAND, ...args])
+  const read = [...stderr.matchAll(/^reads (.*)$/gm)].map(([, path = '']) => path)
+  return read.filter(path => path.startsWith(join(ROOT, 'dist')) && !path.includes('/compiled/'))
 }
 
 describe('the build', () => {
@@ -75,9 +88,35 @@ describe('the build', () => {
     const files = await loaded('--help')
     const text = (await Promise.all(files.map(file => readFile(file, 'utf8')))).join('\n')
 
-    expect(files).toContain(join(ROOT, 'dist/main.js'))
+    expect(files).toContain(join(ROOT, 'dist/main.cjs'))
     for (const library of ['SSH-2.0-', 'SCRAM-SHA-256', '$ZodType', 'Europe/', 'nodemailer']) expect(text).not.toContain(library)
     expect(text.length).toBeLessThan(200_000)
+  })
+
+  it('has V8 compile nothing of a start again, and starts all the same where the build was made for another Node.js', async () => {
+    const to = await folder()
+    for (const name of ['bin', 'dist', 'package.json']) await cp(join(ROOT, name), join(to, name), { recursive: true })
+    const { COMPILED, scriptOf } = createRequire(import.meta.url)(join(to, 'bin/bundle.js'))
+    const version = async () => (await run(process.execPath, [join(to, 'bin/check_status.js'), '--version'])).stdout
+
+    for (const name of ['main.cjs', 'parts/report.cjs']) expect(scriptOf(join(to, 'dist'), name).cachedDataRejected).toBe(false)
+    await writeFile(join(to, 'dist', COMPILED, 'main.cjs'), 'of some other V8')
+    expect(await version()).toBe('0.1.0\n')
+    await rm(join(to, 'dist/compiled'), { recursive: true })
+    expect(await version()).toBe('0.1.0\n')
+  })
+
+  it('says so to a Node.js that is too old for it, before anything else', async () => {
+    const hook = join(await folder(), 'old.cjs')
+    await writeFile(hook, "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.18.3' } })")
+
+    const ended = run(process.execPath, ['--require', hook, COMMAND, '--version'])
+
+    await expect(ended).rejects.toMatchObject({
+      code: 3,
+      stdout: '',
+      stderr: `check_status: Node.js ${process.version} is too old\n  Install Node.js 20.19 or later.\n`,
+    })
   })
 
   it('brings the licence of every library that is in it', async () => {

@@ -19,13 +19,14 @@ export const moment = (at: Date, timezone: string): string =>
 
 /** A zone has its short name only in a language that uses it: SAST in South Africa's English, CET in Britain's. */
 const zoneName = (at: Date, timezone: string): string => {
-  const names = ['en-ZA', 'en-GB', 'en-US', 'en-AU'].map(
-    locale =>
-      new Intl.DateTimeFormat(locale, { timeZone: timezone, timeZoneName: 'short' })
-        .formatToParts(at)
-        .find(({ type }) => type === 'timeZoneName')?.value ?? timezone,
-  )
-  return names.find(name => !/^(GMT|UTC)[+-]/.test(name)) ?? names[0] ?? timezone
+  let first: string | undefined
+  for (const locale of ['en-ZA', 'en-GB', 'en-US', 'en-AU']) {
+    const parts = new Intl.DateTimeFormat(locale, { timeZone: timezone, timeZoneName: 'short' }).formatToParts(at)
+    const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? timezone
+    if (!/^(GMT|UTC)[+-]/.test(name)) return name
+    first ??= name
+  }
+  return first ?? timezone
 }
 
 const BARS = [...'▁▂▃▄▅▆▇█']
