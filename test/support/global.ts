@@ -43,7 +43,12 @@ export const startShared = async (project: TestProject, settings: readonly strin
   execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] })
   await buildState()
   // Peer authentication over the socket knows whoever runs the tests as the reader.
-  const postgres = await startPostgres({ hba: ['local all check_status peer map=tests'], ident: [`tests /^.*$ ${READER}`], settings })
+  const postgres = await startPostgres({
+    hba: ['local all check_status peer map=tests'],
+    ident: [`tests /^.*$ ${READER}`],
+    // A test that asks for it reads there what the server was told.
+    settings: ['logging_collector = on', "log_line_prefix = '%d %p '", ...settings],
+  })
   const login = { host: postgres.host, port: postgres.port, user: postgres.superuser, password: postgres.password }
   const admin = new pg.Client({ ...login, database: 'postgres' })
   await admin.connect()
