@@ -1,0 +1,103 @@
+import { shellWord } from '../remembered.js'
+import { forwardAddress, hbaWord } from './quoting.js'
+
+export interface HostAccess {
+  readonly role: string
+  readonly database: string
+  /** As seen from the host. */
+  readonly host: string
+  readonly port: number
+  /** PostgreSQL is reached on its Unix socket. */
+  readonly isSocket: boolean
+  /** Somebody signs in over SSH; otherwise check_status runs on the host itself. */
+  readonly isRemote: boolean
+  /** `ssh-ed25519 AAAA…` */
+  readonly publicKey: string
+  readonly logs: readonly string[]
+}
+
+/** A user of its own, whatever the settings have: all that follows narrows the user down, and must meet nobody else. */
+export const UNIX_USER = 'check_status'
+const HOME = '/var/lib/check_status'
+
+/** authorized_keys knows no word for "none"; nothing listens on port 1, and only root could. */
+const NONE = '127.0.0.1:1'
+
+const user = ({ isRemote, logs }: HostAccess): string[] => [
+  `# 1. The user ${isRemote ? 'that signs in' : 'that check_status runs as'}. As root:`,
+  `getent passwd ${UNIX_USER} >/dev/null || useradd --system --home-dir ${HOME} --shell /bin/sh ${UNIX_USER}`,
+  ...(logs.length > 0
+    ? [
+        '#    It must be able to read the logs, by the group that they belong to; often that is adm:',
+        `ls -lL ${logs.map(shellWord).join(' ')}`,
+        `usermod --append --groups adm ${UNIX_USER}`,
+      ]
+    : []),
+  '',
+]
+
+const keys = ({ isSocket, host, port, publicKey }: HostAccess): string[] => {
+  const options = `restrict,port-forwarding,permitopen="${isSocket ? NONE : forwardAddress(host, port)}",permitlisten="${NONE}"`
+  return [
+    "# 2. Its keys. The folder is root's: what a key may do is not for its holder to change. As root:",
+    `install -d -m 755 ${HOME} ${HOME}/.ssh`,
+    `#    In ${HOME}/.ssh/authorized_keys (chmod 644), one line for each key:`,
+    '',
+    `${options} ${publicKey}`,
+    '',
+    '#    To read the logs it runs commands: whatever that user may.',
+    '#    This one may only forward. Everything but the logs can be read with it:',
+    '',
+    `# ${options},command="/bin/false" ${publicKey}`,
+    '',
+  ]
+}
+
+const daemon = ({ isSocket, host, port }: HostAccess): string[] => [
+  '# 3. What no option of a key can say: which Unix sockets may be forwarded to. In /etc/ssh/sshd_config.d/check_status.conf, or',
+  '#    at the end of /etc/ssh/sshd_config; then: sshd -t && systemctl reload ssh',
+  ...(isSocket
+    ? ['#    sshd cannot name one socket: with `local` a key reaches each that this user may open. Keep the user out of the group docker.']
+    : []),
+  '',
+  `Match User ${UNIX_USER}`,
+  '  AuthenticationMethods publickey',
+  `  AllowTcpForwarding ${isSocket ? 'no' : 'local'}`,
+  `  PermitOpen ${isSocket ? 'none' : forwardAddress(host, port)}`,
+  '  PermitListen none',
+  `  AllowStreamLocalForwarding ${isSocket ? 'local' : 'no'}`,
+  '  AllowAgentForwarding no',
+  '  X11Forwarding no',
+  '  PermitTunnel no',
+  '  PermitTTY no',
+  '  PermitUserRC no',
+  '',
+]
+
+const LOOPBACK: Readonly<Record<string, string>> = { '127.0.0.1': '127.0.0.1/32', '::1': '::1/128' }
+
+/** Where PostgreSQL sees the connection come from. */
+const origin = (host: string): string => LOOPBACK[host] ?? (host === 'localhost' ? 'samehost' : 'ADDRESS_OF_THE_HOST/32')
+
+const doors = ({ role, database, host, isSocket, isRemote }: HostAccess): string[] => {
+  const [name, base] = [hbaWord(role), hbaWord(database)]
+  const isNamesake = role === UNIX_USER
+  return [
+    `# ${isRemote ? 4 : 2}. PostgreSQL's door. At the top of pg_hba.conf (SHOW hba_file), for the first line that fits counts; then: SELECT pg_reload_conf();`,
+    `#    The first is for the Unix socket (database.socket${isSocket ? ', as the settings have it' : ''}): no password anywhere, and it is quicker.`,
+    `#    The second is for TCP${isSocket ? '' : ', as the settings have it'}: with a password. The others keep the role out of everything else.`,
+    '',
+    `local  ${base}  ${name}  peer${isNamesake ? '' : ` map=${UNIX_USER}`}`,
+    `host   ${base}  ${name}  ${origin(host)}  scram-sha-256`,
+    `local  all  ${name}  reject`,
+    `host   all  ${name}  all  reject`,
+    '',
+    ...(isNamesake
+      ? []
+      : ['#    In pg_ident.conf (SHOW ident_file), since the two have different names:', '', `${UNIX_USER}  ${UNIX_USER}  ${name}`, '']),
+  ]
+}
+
+/** What the host needs for that role: a user, what its key may do, and who PostgreSQL lets in. @throws UsageError */
+export const hostPage = (access: HostAccess): string =>
+  `${[...user(access), ...(access.isRemote ? [...keys(access), ...daemon(access)] : []), ...doors(access)].join('\n').trimEnd()}\n`
