@@ -20,8 +20,8 @@ export interface HostAccess {
 export const UNIX_USER = 'check_status'
 const HOME = '/var/lib/check_status'
 
-/** authorized_keys knows no word for "none"; nothing listens on port 1, and only root could. */
-const NONE = '127.0.0.1:1'
+/** authorized_keys has no word for "none": nothing listens on port 1, and only root could. */
+const NOWHERE = '127.0.0.1:1'
 
 const user = ({ isRemote, logs }: HostAccess): string[] => [
   `# 1. The user ${isRemote ? 'that signs in' : 'that check_status runs as'}. As root:`,
@@ -36,36 +36,49 @@ const user = ({ isRemote, logs }: HostAccess): string[] => [
   '',
 ]
 
-const keys = ({ isSocket, host, port, publicKey }: HostAccess): string[] => {
-  const options = `restrict,port-forwarding,permitopen="${isSocket ? NONE : forwardAddress(host, port)}",permitlisten="${NONE}"`
-  return [
-    "# 2. Its keys. The folder is root's: what a key may do is not for its holder to change. As root:",
-    `install -d -m 755 ${HOME} ${HOME}/.ssh`,
-    `#    In ${HOME}/.ssh/authorized_keys (chmod 644), one line for each key:`,
-    '',
-    `${options} ${publicKey}`,
-    '',
-    '#    To read the logs it runs commands: whatever that user may.',
-    '#    This one may only forward. Everything but the logs can be read with it:',
-    '',
-    `# ${options},command="/bin/false" ${publicKey}`,
-    '',
-  ]
-}
+/**
+ * sshd keeps one list for TCP addresses and Unix sockets, and it holds no path: whatever limits the one (`permitopen`, `PermitOpen`,
+ * `AllowTcpForwarding no`) forbids the other altogether.
+ */
+const optionsOf = ({ isSocket, host, port }: HostAccess): string =>
+  `restrict,port-forwarding${isSocket ? '' : `,permitopen="${forwardAddress(host, port)}"`},permitlisten="${NOWHERE}"`
 
-const daemon = ({ isSocket, host, port }: HostAccess): string[] => [
-  '# 3. What no option of a key can say: which Unix sockets may be forwarded to. In /etc/ssh/sshd_config.d/check_status.conf, or',
-  '#    at the end of /etc/ssh/sshd_config; then: sshd -t && systemctl reload ssh',
-  ...(isSocket
-    ? ['#    sshd cannot name one socket: with `local` a key reaches each that this user may open. Keep the user out of the group docker.']
-    : []),
+const keys = (access: HostAccess): string[] => [
+  "# 2. Its keys. The folder is root's: what a key may do is not for its holder to change. As root:",
+  `install -d -m 755 ${HOME} ${HOME}/.ssh`,
+  `#    In ${HOME}/.ssh/authorized_keys (chmod 644), one line for each key:`,
+  '',
+  `${optionsOf(access)} ${access.publicKey}`,
+  '',
+  '#    This is how the logs are read: whoever has the key can run commands as that user, and reach whatever that user reaches',
+  '#    from there. To allow no command, take this line instead. Then everything but the logs can be read:',
+  '',
+  `# ${optionsOf(access)},command="/bin/false" ${access.publicKey}`,
+  '',
+]
+
+const why = ({ isSocket }: HostAccess): string[] =>
+  isSocket
+    ? [
+        '# 3. Nothing of that can be said of a Unix socket: whatever limits a key to some TCP addresses forbids it all sockets. So',
+        '#    this key reaches what the host reaches, and each socket that the user may open. To lead it to PostgreSQL alone, take',
+        '#    database.host instead of database.socket, with a password, and print this page again. What can be said:',
+      ]
+    : [
+        '# 3. What no option of a key can say: that no Unix socket on the host may lead back to whoever has it. And the same as above',
+        '#    for every key that this user may ever have.',
+      ]
+
+const daemon = (access: HostAccess): string[] => [
+  ...why(access),
+  '#    In /etc/ssh/sshd_config.d/check_status.conf, or at the end of /etc/ssh/sshd_config; then: sshd -t && systemctl reload ssh',
   '',
   `Match User ${UNIX_USER}`,
   '  AuthenticationMethods publickey',
-  `  AllowTcpForwarding ${isSocket ? 'no' : 'local'}`,
-  `  PermitOpen ${isSocket ? 'none' : forwardAddress(host, port)}`,
+  ...(access.isSocket
+    ? ['  AllowTcpForwarding local', '  AllowStreamLocalForwarding local']
+    : ['  AllowTcpForwarding local', `  PermitOpen ${forwardAddress(access.host, access.port)}`, '  AllowStreamLocalForwarding no']),
   '  PermitListen none',
-  `  AllowStreamLocalForwarding ${isSocket ? 'local' : 'no'}`,
   '  AllowAgentForwarding no',
   '  X11Forwarding no',
   '  PermitTunnel no',

@@ -84,14 +84,13 @@ BEGIN
   END IF;
 END`)};`
 
-const TOKENS = 'authtoken_token'
-
 /** The statements that make the role, and let it read those columns and nothing else. To be run by a superuser, as often as one likes. */
 export const grantsSql = (grants: RoleGrants): string => {
   const { role, database, statementTimeout, footings } = grants
   const [name, base] = [identifier(role), identifier(database)]
   const all = tablesOf(footings)
-  const tokens = all.filter(({ table }) => table === TOKENS)
+  const others = new Set(tablesOf(footings.filter(({ by }) => by !== 'api tokens')).map(({ table }) => table))
+  const tokens = all.filter(({ table }) => !others.has(table))
   return `${[
     '-- A role for check_status. It may read the columns that its queries use, and nothing else.',
     '-- All of it happens, or nothing does. A second run changes nothing; one after an update of check_status brings',
@@ -116,7 +115,7 @@ export const grantsSql = (grants: RoleGrants): string => {
     '',
     ...all.filter(({ isOptional }) => !isOptional).flatMap(table => [grant(table, role), '']),
     ...optionalGrants(
-      all.filter(({ table, isOptional }) => isOptional && table !== TOKENS),
+      all.filter(({ table, isOptional }) => isOptional && others.has(table)),
       role,
     ),
     ...(tokens.length > 0
