@@ -218,5 +218,6 @@ describe('the page for the host', () => {
 
   it('quotes what goes to a shell', () => {
     expect(hostPage(access)).toContain("ls -lL '/var/log/it is.log'\n")
+    expect(() => hostPage({ ...access, logs: ['/var/log/\u001B[2J'] })).toThrow('cannot be seen')
   })
 })

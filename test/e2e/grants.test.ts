@@ -72,7 +72,8 @@ const unread = async (world: World, ...args: string[]): Promise<string> => {
 }
 
 describe('the role and the key of check_status grants', () => {
-  it('suffice for all that it does', async ({ follow, platform, world }) => {
+  // A dozen runs, one after the other.
+  it('suffice for all that it does', { timeout: 90_000 }, async ({ follow, platform, world }) => {
     const office = await startReceiver()
     onTestFinished(() => office.close())
     await addOwner(platform)
@@ -174,10 +175,10 @@ describe('the role and the key of check_status grants', () => {
     await rm(join(world.home, '.config'), { recursive: true })
 
     const { status, stdout, stderr } = await world.run(['grants', '--role', role])
-    await runAll(platform, statementsOf((stdout.split('\n# 1.')[0] ?? '').replaceAll('YOUR_DATABASE', platform.database)))
+    await runAll(platform, statementsOf((stdout.split('\n# The way')[0] ?? '').replaceAll('YOUR_DATABASE', platform.database)))
 
     expect(status).toBe(0)
-    expect(stderr).toContain('the names in capitals are yours to replace')
+    expect(stderr).toContain('Yours to replace: YOUR_DATABASE, YOUR_PUBLIC_KEY')
     expect(stdout).toContain('permitopen="127.0.0.1:5432",permitlisten="127.0.0.1:1" ssh-ed25519 YOUR_PUBLIC_KEY')
     expect(stdout).not.toContain('authtoken_token')
   })
@@ -189,7 +190,7 @@ describe('the role and the key of check_status grants', () => {
     expect(sql.stdout).toMatch(/^-- A role.*DROP ROLE "another";\n$/s)
     expect(sql.stdout).toContain('ON public.authtoken_token TO "another"')
     expect(sql.stderr).toContain('in the settings: database.user = "another", ssh.user = "check_status"')
-    expect(host.stdout).toMatch(/^# 1\. The user.*reject\n$/s)
+    expect(host.stdout).toMatch(/^# The way to that role.*# 1\. The user.*reject\n$/s)
     expect(await world.run(['grants', '--role', 'a\u200Bb'])).toMatchObject({ status: 64, stdout: '' })
   })
 

@@ -75,7 +75,7 @@ export const it = base.extend<Fixtures>({
           world.configure({ ...changes, database: { user: role, ...changes.database }, ssh: { port, identity_file: key } })
         await settle(1)
         const { stdout: page } = await world.run(['grants'])
-        await runAll(platform, statementsOf(page.split('\n# 1.')[0] ?? ''))
+        await runAll(platform, statementsOf(page.split('\n# The way')[0] ?? ''))
         await platform.sql(`ALTER ROLE ${role} PASSWORD '${READER_PASSWORD}'`)
 
         const file = join(world.home, `block ${servers.length}`)

@@ -22,6 +22,7 @@ export interface GrantsFlags extends GlobalFlags {
 /** To be replaced by whoever pastes the page; it looks like nothing else. */
 const DATABASE = 'YOUR_DATABASE'
 const PUBLIC_KEY = 'ssh-ed25519 YOUR_PUBLIC_KEY'
+const PLACEHOLDERS = /\b(YOUR_[A-Z_]+|ADDRESS_OF_THE_HOST)\b/g
 
 interface Found {
   /** Undefined: there are no settings yet. */
@@ -63,15 +64,18 @@ const accessOf = async (settings: Settings | undefined, role: string, database: 
 }
 
 /** What is still to be done by hand, on standard error: the page itself can go through a pipe. */
-const advise = (settings: Settings | undefined, role: string): void => {
+const advise = (settings: Settings | undefined, role: string, page: string): void => {
   const { ssh, database } = settings?.target ?? {}
   const changes = [
     ...(database && database.user !== role ? [`database.user = ${JSON.stringify(role)}`] : []),
     ...(ssh && ssh.user !== UNIX_USER ? [`ssh.user = "${UNIX_USER}"`] : []),
   ]
-  if (!settings) complain('there are no settings yet: the names in capitals are yours to replace')
-  else if (changes.length > 0) complain('nothing was changed', `When it is done, in the settings: ${changes.join(', ')}`)
-  else complain('nothing was changed')
+  const placeholders = [...new Set(page.match(PLACEHOLDERS))]
+  const hints = [
+    ...(placeholders.length > 0 ? [`Yours to replace: ${placeholders.join(', ')}`] : []),
+    ...(changes.length > 0 ? [`When it is done, in the settings: ${changes.join(', ')}`] : []),
+  ]
+  complain(settings ? 'nothing was changed' : 'nothing was changed, and there are no settings yet', hints.join('\n') || undefined)
 }
 
 /** Prints what makes a role, and a way to it, that suffice for all that check_status does and for nothing else. It connects to nothing. */
@@ -88,7 +92,8 @@ export const runGrants = async (flags: GrantsFlags): Promise<number> => {
     footings: footprint(settings).filter(({ by }) => withApi || !by.startsWith('api ')),
   })
   const host = hostPage(await accessOf(settings, role, database))
-  await print({ sql, host, both: `${sql}\n\n${host}` }[flags.only ?? 'both'])
-  advise(settings, role)
+  const page = { sql, host, both: `${sql}\n\n${host}` }[flags.only ?? 'both']
+  await print(page)
+  advise(settings, role, page)
   return EXIT.fine
 }

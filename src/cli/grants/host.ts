@@ -1,5 +1,4 @@
-import { shellWord } from '../remembered.js'
-import { forwardAddress, hbaWord } from './quoting.js'
+import { forwardAddress, hbaWord, pathWord } from './quoting.js'
 
 export interface HostAccess {
   readonly role: string
@@ -23,13 +22,14 @@ const HOME = '/var/lib/check_status'
 /** authorized_keys has no word for "none": nothing listens on port 1, and only root could. */
 const NOWHERE = '127.0.0.1:1'
 
+// The password `*` fits none. Without one sshd takes the account for locked, where it does not use PAM.
 const user = ({ isRemote, logs }: HostAccess): string[] => [
   `# 1. The user ${isRemote ? 'that signs in' : 'that check_status runs as'}. As root:`,
-  `getent passwd ${UNIX_USER} >/dev/null || useradd --system --home-dir ${HOME} --shell /bin/sh ${UNIX_USER}`,
+  `getent passwd ${UNIX_USER} >/dev/null || useradd --system --password '*' --home-dir ${HOME} --shell /bin/sh ${UNIX_USER}`,
   ...(logs.length > 0
     ? [
         '#    It must be able to read the logs, by the group that they belong to; often that is adm:',
-        `ls -lL ${logs.map(shellWord).join(' ')}`,
+        `ls -lL ${logs.map(pathWord).join(' ')}`,
         `usermod --append --groups adm ${UNIX_USER}`,
       ]
     : []),
@@ -113,4 +113,4 @@ const doors = ({ role, database, host, isSocket, isRemote }: HostAccess): string
 
 /** What the host needs for that role: a user, what its key may do, and who PostgreSQL lets in. @throws UsageError */
 export const hostPage = (access: HostAccess): string =>
-  `${[...user(access), ...(access.isRemote ? [...keys(access), ...daemon(access)] : []), ...doors(access)].join('\n').trimEnd()}\n`
+  `${['# The way to that role, on the host. All that follows is for a shell there, and for the files that it names.', '', ...user(access), ...(access.isRemote ? [...keys(access), ...daemon(access)] : []), ...doors(access)].join('\n').trimEnd()}\n`

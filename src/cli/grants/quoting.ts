@@ -1,28 +1,30 @@
 import pg from 'pg'
 import { UsageError } from '../errors.js'
+import { shellWord } from '../remembered.js'
 
 // One function for each place that a name from the settings goes to.
 
 /** What PostgreSQL would cut a longer name to (NAMEDATALEN), without a word. */
 const LONGEST_NAME = 63
 
-/**
- * A name of the settings as it may stand on the page. A letter that nobody sees would make a page that nobody can check.
- * @throws UsageError
- */
-export const checkedName = (name: string, what: string): string => {
-  const why =
-    Buffer.byteLength(name) > LONGEST_NAME
-      ? `is longer than the ${LONGEST_NAME} bytes that PostgreSQL takes`
-      : /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(name)
-        ? 'has a letter in it that cannot be seen'
-        : // In pg_hba.conf: a regular expression, also in quotes.
-          name === '' || name.startsWith('/')
-          ? 'is empty or begins with a slash'
-          : undefined
-  if (why) throw new UsageError(`the ${what} ${name} ${why}`, `Name another ${what}.`)
-  return name
+/** What nobody sees would make a page that nobody can check. @throws UsageError */
+const visible = (text: string, what: string): string => {
+  if (/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(text))
+    throw new UsageError(`the ${what} ${text} has a letter in it that cannot be seen`, 'Rename it, or mend the settings.')
+  return text
 }
+
+/** A name of the settings as it may stand on the page. @throws UsageError */
+export const checkedName = (name: string, what: string): string => {
+  if (Buffer.byteLength(name) > LONGEST_NAME)
+    throw new UsageError(`the ${what} ${name} is longer than the ${LONGEST_NAME} bytes that PostgreSQL takes`, 'Name another.')
+  // In pg_hba.conf a name that begins with a slash is a regular expression, also in quotes.
+  if (name === '' || name.startsWith('/')) throw new UsageError(`the ${what} ${name} is empty or begins with a slash`, 'Name another.')
+  return visible(name, what)
+}
+
+/** A path on the host as a word of a shell. @throws UsageError */
+export const pathWord = (path: string): string => shellWord(visible(path, 'path'))
 
 /** An identifier of SQL that is somebody's choice. */
 export const identifier = (name: string): string => pg.escapeIdentifier(name)
