@@ -6,6 +6,8 @@ export class ConfigError extends Error {
     message: string,
     readonly hint: string,
     options?: ErrorOptions,
+    /** What else is wrong, for whoever lists all of it. */
+    readonly others: readonly string[] = [],
   ) {
     super(message, options)
   }

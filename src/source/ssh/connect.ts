@@ -12,6 +12,7 @@ import { hostOver } from './over-ssh.js'
 import { type Entry, signIn } from './sign-in.js'
 import { openSocket } from './socket.js'
 import { type Destination, labelOf, type Surroundings } from './ssh-config.js'
+import type { Witness } from './witness.js'
 
 export interface SshOptions extends Surroundings {
   readonly interaction: Interaction
@@ -19,6 +20,7 @@ export interface SshOptions extends Surroundings {
   readonly signal: AbortSignal
   /** Every step waits for the one before it. */
   readonly isPlain?: boolean
+  readonly witness?: Witness
 }
 
 /** From one host on to the next: a channel of the connection to the first. */
@@ -43,7 +45,7 @@ const jumpTo = (client: Client, jump: Destination, next: Destination): Promise<D
 const travel = async (
   hops: readonly Destination[],
   opened: Duplex[],
-  { interaction, signal, home, isPlain }: SshOptions,
+  { interaction, signal, home, isPlain, witness }: SshOptions,
 ): Promise<Entry> => {
   // Behind a jump host nothing is known of what the next one does with what comes early.
   const isShort = !isPlain && hops.length === 1
@@ -54,12 +56,14 @@ const travel = async (
     const before = hops[i - 1]
     const through = entry && before ? await jumpTo(entry.client, before, hop) : openSocket(hop.host, hop.port)
     opened.push(through)
+    if (!before) through.once('connect', () => witness?.connected())
     signal.throwIfAborted()
     const via = hops.slice(0, i).map(labelOf).join(', ')
     entry = await signIn(hop, known, through, {
       interaction,
       home,
       isShort,
+      witness,
       where: via ? `${labelOf(hop)} (via ${via})` : labelOf(hop),
     })
   }

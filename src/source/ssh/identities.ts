@@ -7,7 +7,7 @@ import { parseKey, publicHalf } from './public-half.js'
 import type { Destination } from './ssh-config.js'
 
 /** What OpenSSH looks for where nobody names a key. */
-const USUAL = ['id_ed25519', 'id_ecdsa', 'id_rsa']
+export const USUAL = ['id_ed25519', 'id_ecdsa', 'id_rsa']
 const TRIES = 3
 
 /** What became of every key that could have been used: for the error, when none was accepted. */

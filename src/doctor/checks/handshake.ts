@@ -1,0 +1,35 @@
+import { failed, fine, listed, NotChecked, warning } from '../findings.js'
+import { check, type Finding } from '../types.js'
+
+/** Methods that are broken or near it: SHA-1, CBC, and keys that are too short. */
+const WEAK = /sha1$|-cbc$|^(arcfour|3des)|^ssh-(rsa|dss)$|group1-/
+
+/** What the host offers, next to an error that only says that it does not fit. */
+const offers = (offered: Readonly<Record<string, readonly string[]>>): string =>
+  Object.entries(offered)
+    .map(([kind, methods]) => `${kind}: ${listed(methods)}`)
+    .join('; ')
+
+/** The methods that both sides know. A host whose every method is newer than ours is told from one that is no SSH at all. */
+export const handshake = check({
+  title: 'SSH handshake',
+  after: ['tcp', 'known-hosts'],
+  isOfSsh: true,
+  async run(patient): Promise<Finding[]> {
+    const { failure, agreed, offered } = await patient.approach()
+    if (failure && failure.check !== 'sign-in') {
+      if (failure.check !== 'handshake') throw new NotChecked(failure.check)
+      const finding = failed(failure.error)
+      return [Object.keys(offered).length === 0 ? finding : { ...finding, found: `${finding.found}. It offers ${offers(offered)}` }]
+    }
+    const methods = [agreed?.kex, agreed?.serverHostKey, agreed?.cs.cipher].filter(method => method !== undefined)
+    const weak = methods.filter(method => WEAK.test(method))
+    if (weak.length === 0) return [fine(methods.join(', '))]
+    return [
+      warning(
+        `${weak.join(' and ')}: the host offers nothing better that this program knows too`,
+        'Let its sshd_config offer curve25519-sha256, ssh-ed25519 and aes256-gcm@openssh.com (KexAlgorithms, HostKeyAlgorithms, Ciphers).',
+      ),
+    ]
+  },
+})
