@@ -6,8 +6,8 @@ export class ConfigError extends Error {
     message: string,
     readonly hint: string,
     options?: ErrorOptions,
-    /** What else is wrong, for whoever lists all of it. */
-    readonly others: readonly string[] = [],
+    /** Each of several things that are wrong, for whoever lists them all. */
+    readonly all: readonly string[] = [message],
   ) {
     super(message, options)
   }

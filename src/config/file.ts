@@ -83,7 +83,7 @@ export const refuseFile = (path: string, text: string, issues: readonly Issue[])
   )
   const [first = path, ...others] = told
   const more = others.length > 0 ? ` (and ${others.length} more)` : ''
-  return new ConfigError(`${first}${more}`, 'Mend it there; the README has a full example.', undefined, others)
+  return new ConfigError(`${first}${more}`, 'Mend it there; the README has a full example.', undefined, told)
 }
 
 const parseText = (path: string, text: string): FileTable => {

@@ -47,20 +47,21 @@ const writeCheck = ({ title, standing, findings }: CheckReport, canvas: Canvas):
   const indent = canvas.ascii ? '     ' : '   '
   return [
     ...painted(standing, [`${signOf(standing, canvas)}${title}:`], canvas),
-    ...findings.flatMap(finding => [
+    ...findings.flatMap((finding, i) => [
       ...painted(finding.standing, wrapLine(indent + signOf(finding.standing, canvas), [words(finding.found)], canvas), canvas),
-      ...advise(finding, indent + indent, canvas),
+      // One advice for several findings stands once, after the last of them.
+      ...(finding.advice === findings[i + 1]?.advice && !finding.paste ? [] : advise(finding, indent + indent, canvas)),
     ]),
   ]
 }
 
-/** What is left out for one and the same reason is one line. */
+/** What was not checked, or left out, for one and the same reason is one line. */
 const gathered = (checks: readonly CheckReport[]): CheckReport[] => {
   const rows: CheckReport[] = []
   for (const check of checks) {
     const before = rows.at(-1)
-    const isSame =
-      check.standing === 'left_out' && before?.standing === 'left_out' && before.findings[0]?.found === check.findings[0]?.found
+    const isNothing = check.standing === 'left_out' || check.standing === 'not_checked'
+    const isSame = isNothing && before?.standing === check.standing && before.findings[0]?.found === check.findings[0]?.found
     if (before && isSame) rows[rows.length - 1] = { ...before, title: `${before.title}, ${check.title}` }
     else rows.push(check)
   }
@@ -92,7 +93,7 @@ const writeTarget = ({ target, checks, tookMs }: Examined, style: TextStyle): st
     ...gathered(checks).flatMap(check => writeCheck(check, canvas)),
     rule('-'),
     summary(checks, canvas),
-    canvas.chalk.dim(`Took ${(tookMs / 1000).toFixed(1)} seconds; nothing was changed`),
+    canvas.chalk.dim(`Took ${(tookMs / 1000).toFixed(1)} seconds`),
     '',
   ]
 }

@@ -22,34 +22,49 @@ const seconds = (ms: number): string => {
 
 const differ = (one: string, ms: number, other: string): string => `${one} is ${seconds(ms)} ${ms > 0 ? 'ahead of' : 'behind'} ${other}`
 
+/** A clock as it was read: at some moment between two of this machine's. */
+export interface ClockReading {
+  readonly now: Date
+  readonly asked: Date
+  readonly answered: Date
+}
+
+const AGREE = 'Let it keep time (timedatectl set-ntp true).'
+
+/** Of two other clocks: those that were read. */
+export const judgeClocks = (host: ClockReading | undefined, database: ClockReading | undefined): Finding[] => {
+  const byHost = host && outside(host.now, host.asked, host.answered, ROUNDED_MS)
+  const byDatabase = database && outside(database.now, database.asked, database.answered, 0)
+  const far = byDatabase ?? byHost ?? 0
+  const findings = [
+    ...(Math.abs(far) > LAPTOP_MS
+      ? [
+          warning(
+            differ('this machine', -far, byDatabase === undefined ? 'the host' : 'the database'),
+            `Reports go by the database; the hours of alerts and days given with --since go by this machine. ${AGREE}`,
+          ),
+        ]
+      : []),
+    ...(byHost !== undefined && byDatabase !== undefined && Math.abs(byHost - byDatabase) > HOST_MS
+      ? [error(differ('the host', byHost - byDatabase, 'the database'), `Logs are held against the database's clock. ${AGREE}`)]
+      : []),
+  ]
+  if (findings.length > 0) return findings
+  const others = [...(host ? ['the host'] : []), ...(database ? ['the database'] : [])]
+  return [fine(`this machine${others.length > 1 ? ', ' : ' and '}${others.join(' and ')} agree`)]
+}
+
 /** Three clocks: this machine's, the host's and the database's. */
 export const clocks = check({
   title: 'Clocks',
   after: ['sign-in'],
-  async run(patient): Promise<Finding[]> {
+  async run(patient) {
     const [{ hostNow, asked, answered }, catalog] = await Promise.all([patient.logs(), catalogOf(patient).catch(() => undefined)])
-    const database = catalog?.server.ok ? catalog.server.value[0]?.now : undefined
-    const byHost = hostNow && outside(hostNow, asked, answered, ROUNDED_MS)
-    const byDatabase = catalog && database && outside(database, catalog.asked, catalog.answered, 0)
-    if (byHost === undefined && byDatabase === undefined) throw new NotChecked('database-sign-in')
-    const findings: Finding[] = []
-    const here = Math.abs(byDatabase ?? 0) >= Math.abs(byHost ?? 0) ? (byDatabase ?? 0) : (byHost ?? 0)
-    if (Math.abs(here) > LAPTOP_MS)
-      findings.push(
-        warning(
-          differ('this machine', -here, byDatabase === undefined ? 'the host' : 'the platform'),
-          'Reports go by the platform; the hours of alerts and days given with --since go by this machine. Let it keep time (timedatectl set-ntp true).',
-        ),
-      )
-    if (byHost !== undefined && byDatabase !== undefined && Math.abs(byHost - byDatabase) > HOST_MS)
-      findings.push(
-        error(
-          differ('the host', byHost - byDatabase, 'the database'),
-          'Windows of logs are wrong by that: let both keep time (timedatectl set-ntp true).',
-        ),
-      )
-    if (findings.length > 0) return findings
-    const told = ['this machine', ...(byHost === undefined ? [] : ['the host']), ...(byDatabase === undefined ? [] : ['the database'])]
-    return [fine(`${told.join(', ').replace(/, ([^,]*)$/, ' and $1')} agree`)]
+    const now = catalog?.server.ok ? catalog.server.value[0]?.now : undefined
+    if (!hostNow && !now) throw new NotChecked('database-sign-in')
+    return judgeClocks(
+      hostNow && { now: hostNow, asked, answered },
+      now && catalog && { now, asked: catalog.asked, answered: catalog.answered },
+    )
   },
 })

@@ -1,8 +1,5 @@
-import { failed, fine, listed, NotChecked, warning } from '../findings.js'
+import { failed, fine, listed, NotChecked } from '../findings.js'
 import { check, type Finding } from '../types.js'
-
-/** Methods that are broken or near it: SHA-1, CBC, and keys that are too short. */
-const WEAK = /sha1$|-cbc$|^(arcfour|3des)|^ssh-(rsa|dss)$|group1-/
 
 /** What the host offers, next to an error that only says that it does not fit. */
 const offers = (offered: Readonly<Record<string, readonly string[]>>): string =>
@@ -22,14 +19,6 @@ export const handshake = check({
       const finding = failed(failure.error)
       return [Object.keys(offered).length === 0 ? finding : { ...finding, found: `${finding.found}. It offers ${offers(offered)}` }]
     }
-    const methods = [agreed?.kex, agreed?.serverHostKey, agreed?.cs.cipher].filter(method => method !== undefined)
-    const weak = methods.filter(method => WEAK.test(method))
-    if (weak.length === 0) return [fine(methods.join(', '))]
-    return [
-      warning(
-        `${weak.join(' and ')}: the host offers nothing better that this program knows too`,
-        'Let its sshd_config offer curve25519-sha256, ssh-ed25519 and aes256-gcm@openssh.com (KexAlgorithms, HostKeyAlgorithms, Ciphers).',
-      ),
-    ]
+    return [fine([agreed?.kex, agreed?.serverHostKey, agreed?.cs.cipher].filter(method => method !== undefined).join(', '))]
   },
 })

@@ -5,7 +5,8 @@ import type { LogReading } from '../../source/readings.js'
 import { failed, fine, leftOut, warning } from '../findings.js'
 import { check, type Finding, type LogLook } from '../types.js'
 
-/** A log of a platform that is alive says something within a day. */
+/** Requests come in every day; the other kinds are silent for weeks where nothing goes wrong. */
+const BUSY: readonly LogLook['kind'][] = ['access', 'django']
 const OLD_MS = 24 * 3_600_000
 /** A line that is stamped later than the file was written tells of another time zone. */
 const AHEAD_MS = 5 * 60_000
@@ -17,13 +18,13 @@ const misread = ({ name, kind }: LogLook, { lines }: Read, timezone: string): Fi
   if (kind === 'text' || lines.length === 0 || lines.some(({ at }) => at)) return undefined
   const other = LOG_KINDS.find(one => one !== kind && one !== 'text' && lines.some(({ text }) => parseLine(text, one, timezone).at))
   return warning(
-    `${name}: none of the last ${lines.length} lines is one of a ${kind} log${other ? `; they look like ${other}` : ''}`,
+    `${name}: none of the last ${lines.length} lines is of kind ${kind}${other ? `; they look like ${other}` : ''}`,
     other ? `Set kind = "${other}" for it in the settings.` : 'Set its kind in the settings: "text" takes any line.',
   )
 }
 
 const judge = (log: LogLook, now: Date, timezone: string): Finding => {
-  const { name, path, outcome } = log
+  const { name, kind, path, outcome } = log
   if (!outcome.ok) return failed(outcome.error)
   const read = outcome.value
   if (read.state === 'absent')
@@ -37,7 +38,7 @@ const judge = (log: LogLook, now: Date, timezone: string): Finding => {
       `Its stamps are taken for times in ${timezone}: is timezone right in the settings?`,
     )
   const age = elapsed(read.modifiedAt, now)
-  if (now.getTime() - read.modifiedAt.getTime() > OLD_MS)
+  if (BUSY.includes(kind) && now.getTime() - read.modifiedAt.getTime() > OLD_MS)
     return warning(`${name}: nothing was written to it for ${age}`, 'Does the application write to another file by now? Then set its path.')
   return fine(`${name}: ${read.size === 0 ? 'empty' : fileSize(read.size)}, written ${age} ago`)
 }

@@ -1,3 +1,4 @@
+import type { Server } from '../../platform/catalog.js'
 import type { Catalog } from '../database.js'
 import { failed, fine, NotChecked, warning } from '../findings.js'
 import { check, type Finding, type Patient } from '../types.js'
@@ -39,6 +40,27 @@ const OLDEST = 14
 /** A standby that is further behind shows a platform of the past. */
 const BEHIND_SECONDS = 60
 
+/** Of the row that the server tells of itself. */
+export const judgeServer = ({ version, number, isStandby, isCaughtUp, behindSeconds }: Server): Finding[] => {
+  const age =
+    Math.floor(number / 10_000) < OLDEST
+      ? warning(
+          `PostgreSQL ${version} gets no security updates any more`,
+          `Plan the way to ${OLDEST} or newer; it can be read all the same.`,
+        )
+      : fine(`PostgreSQL ${version}`)
+  if (!isStandby) return [age, fine('a primary')]
+  const behind = isCaughtUp ? 0 : Math.round(behindSeconds ?? 0)
+  const standby =
+    behind > BEHIND_SECONDS
+      ? warning(
+          `a standby, ${behind} s behind its primary`,
+          'What is told is that old: see pg_stat_replication on the primary, or read there.',
+        )
+      : fine(`a standby, ${behind === 0 ? 'not' : `${behind} s`} behind its primary`)
+  return [age, standby]
+}
+
 /** The version, and whether this is the primary. */
 export const server = check({
   title: 'Server',
@@ -46,25 +68,6 @@ export const server = check({
   async run(patient): Promise<Finding[]> {
     const { server: outcome } = await catalogOf(patient)
     if (!outcome.ok) return [failed(outcome.error)]
-    const [row] = outcome.value
-    if (!row) throw new NotChecked('database-sign-in')
-    const major = Math.floor(row.number / 10_000)
-    const version =
-      major < OLDEST
-        ? warning(
-            `PostgreSQL ${row.version} gets no security updates any more`,
-            `Plan the way to ${OLDEST} or newer; check_status reads it all the same.`,
-          )
-        : fine(`PostgreSQL ${row.version}`)
-    if (!row.isStandby) return [version, fine('a primary')]
-    const behind = row.isCaughtUp ? 0 : Math.round(row.behindSeconds ?? 0)
-    const standby =
-      behind > BEHIND_SECONDS
-        ? warning(
-            `a standby, ${behind} s behind its primary`,
-            'What is told is that old: see pg_stat_replication on the primary, or read from there.',
-          )
-        : fine(`a standby, ${behind === 0 ? 'not' : `${behind} s`} behind its primary`)
-    return [version, standby]
+    return outcome.value.flatMap(judgeServer)
   },
 })

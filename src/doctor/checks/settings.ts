@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { ConfigError } from '../../config/errors.js'
-import { error, failed, fine, shellPath, warning } from '../findings.js'
+import { failed, fine, shellPath, warning } from '../findings.js'
 import { check, type Finding, type Loaded, type Patient } from '../types.js'
 
 /** Whoever can write it can have commands run in our name, or a stranger's host believed. */
@@ -16,8 +16,8 @@ const permissions = async (path: string, uid: number | undefined): Promise<Findi
 
 const read = (loaded: Loaded): Finding[] => {
   if ('error' in loaded) {
-    const others = loaded.error instanceof ConfigError ? loaded.error.others : []
-    return [failed(loaded.error), ...others.map(other => error(other, 'Mend it there as well.'))]
+    const { error } = loaded
+    return error instanceof ConfigError ? error.all.map(message => failed({ message, hint: error.hint })) : [failed(error)]
   }
   const { settings, file } = loaded
   const where = file ? `${file.path} is understood` : 'there is no file; flags and the environment say enough'
