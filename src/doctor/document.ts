@@ -24,7 +24,7 @@ const CheckShape = z.object({
 
 /** What `doctor --format json` prints. */
 export const DoctorShape = z.object({
-  version: z.literal(DOCTOR_VERSION),
+  schemaVersion: z.literal(DOCTOR_VERSION),
   kind: z.literal('doctor'),
   status: z.int().min(0).max(2).describe('The exit status: 0 fine, 1 a warning, 2 an error'),
   targets: z.array(
@@ -59,7 +59,7 @@ export const statusOf = (examined: readonly Examined[]): 0 | 1 | 2 =>
   STATUS[standingOf(examined.flatMap(({ checks }) => checks.map(({ standing }) => standing)))]
 
 export const documentOf = (examined: readonly Examined[]): DoctorDocument => ({
-  version: DOCTOR_VERSION,
+  schemaVersion: DOCTOR_VERSION,
   kind: 'doctor',
   status: statusOf(examined),
   targets: examined.map(({ target, examinedAt, tookMs, checks }) => ({

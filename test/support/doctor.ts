@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { appendFile, chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import { footprint } from '../../src/cli/footprint.js'
 import type { DoctorDocument } from '../../src/doctor/document.js'
-import type { CheckId } from '../../src/doctor/types.js'
+import type { CheckId, Standing } from '../../src/doctor/types.js'
 import { type Sshd, type SshdOptions, startSshd } from './sshd.js'
-import type { RunOptions, World } from './world.js'
+import { it, type RunOptions, type World } from './world.js'
 
 export type CheckMade = DoctorDocument['targets'][number]['checks'][number]
 
@@ -78,3 +79,42 @@ export const withSshd = async <T>(world: World, options: SshdOptions, work: (ssh
     await sshd.stop()
   }
 }
+
+export const HOOK = '[channels.office]\ntype = "webhook"\nurl = "http://127.0.0.1:9/hook"\nsecret_file = "~/hook secret"\n'
+
+export const path = ({ home }: World, ...names: string[]): string => join(home, ...names)
+
+/** What is wrong, how the check says it, and what it has the person do. */
+export interface Case {
+  readonly wrong: string
+  readonly make: (world: World) => Promise<unknown>
+  readonly options?: (world: World) => RunOptions
+  readonly check: CheckId
+  readonly standing: Standing
+  readonly found: RegExp
+  readonly advice: RegExp
+  /** Checks that then cannot be made. */
+  readonly without?: readonly CheckId[]
+}
+
+const STATUS = { fine: 0, warning: 1, error: 2, not_checked: 0, left_out: 0 } as const
+
+/** A test for each: that the check says it, what to do, and what cannot be checked for it. */
+export const itFinds = (cases: readonly Case[]): void =>
+  it.for(cases)('finds $wrong', async ({ make, options, check, standing, found, advice, without = [] }, { world }) => {
+    await writeLogs(world)
+    await make(world)
+
+    const { of, status, stderr, stdout } = await examineWorld(world, options?.(world))
+
+    expect(stderr).toBe('')
+    const { findings, ...made } = of(check)
+    expect(made).toMatchObject({ id: check, standing, because: null })
+    expect(findings.map(finding => finding.found).join('\n')).toMatch(found)
+    expect(findings.map(finding => [finding.advice, ...finding.paste].join('\n')).join('\n')).toMatch(advice)
+    expect(status).toBeGreaterThanOrEqual(STATUS[standing])
+    for (const id of without) expect(of(id), id).toMatchObject({ standing: 'not_checked', because: check })
+    // Whatever fails, the others stand.
+    expect(of('node').standing).toBe('fine')
+    expect(stdout).not.toContain('hush')
+  })
