@@ -224,6 +224,12 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .action(async (_, command: Command) => done(await (await import('./commands/grants.js')).runGrants(command.optsWithGlobals())))
 
   program
+    .command('doctor')
+    .description('check the set-up, from the settings to the indexes, and say what to do')
+    .addOption(new Option('--format <format>', 'how it is written').choices(['text', 'json']).default('text'))
+    .action(async (_, command: Command) => done(await (await import('./commands/doctor.js')).runDoctor(command.optsWithGlobals())))
+
+  program
     .command('schema')
     .description('the JSON Schema of --format json')
     .action(async () => done(await (await import('./commands/schema.js')).runSchema()))

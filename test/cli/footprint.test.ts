@@ -14,8 +14,9 @@ const modules = readdirSync(PLATFORM, { recursive: true, encoding: 'utf8' })
   .map(file => ({ file, text: readFileSync(join(PLATFORM, file), 'utf8') }))
   .filter(({ text }) => text.includes("kind: 'query'"))
 
-/** Names of queries; an alias of a table has one letter. */
-const namesIn = (text: string): string[] => [...text.matchAll(/'((?:api\.)?[a-z]{3,}\.[a-z][A-Za-z]+)'/g)].map(([, name = '']) => name)
+/** Names of queries; an alias of a table has one letter. The doctor's own read what every role may: PostgreSQL's catalog. */
+const namesIn = (text: string): string[] =>
+  [...text.matchAll(/'((?:api\.)?[a-z]{3,}\.[a-z][A-Za-z]+)'/g)].map(([, name = '']) => name).filter(name => !name.startsWith('catalog.'))
 
 describe('what check_status asks the platform', () => {
   const asked = new Set(footprint().flatMap(({ queries }) => queries.map(({ name }) => name)))
@@ -33,7 +34,9 @@ describe('what check_status asks the platform', () => {
   it('is known by name: no module makes queries without a name of the form subject.what', () => {
     const known = new Set(modules.flatMap(({ text }) => namesIn(text)))
 
-    expect(modules.filter(({ text }) => namesIn(text).length === 0 && !/moments\.ts/.test(text)).map(({ file }) => file)).toEqual([])
+    expect(
+      modules.filter(({ text }) => namesIn(text).length === 0 && !/moments\.ts|'catalog\./.test(text)).map(({ file }) => file),
+    ).toEqual([])
     expect([...asked].filter(name => !known.has(name) && !known.has(name.replace(/^api\./, '')))).toEqual([])
   })
 
