@@ -6,6 +6,7 @@ import { ANY_DEPOSIT, ANYBODY, NIL } from '../lookup/anybody.js'
 import { deposit } from '../lookup/deposit.js'
 import type { Lookup } from '../lookup/types.js'
 import { user } from '../lookup/user.js'
+import { API_TOKENS, type Footing } from '../platform/footing.js'
 import { tokenOwners } from '../platform/tokens.js'
 import { rules } from '../problems/index.js'
 import type { Request } from '../report/context.js'
@@ -15,16 +16,6 @@ import { attempt, type Need, type Query, type Readings } from '../source/reading
 import { distinct } from '../source/snapshot.js'
 import { activityNeeds } from './commands/activity.js'
 import { questionOf } from './looking.js'
-
-/** Something that asks the platform, and all that it ever asks. */
-export interface Footing {
-  /** `section payments`, `rule stuck_deposits`, `command user`, `watch` (besides all rules), `api dashboard`, `api tokens`… */
-  readonly by: string
-  /** Each once, with some values: what they read is the same with others. */
-  readonly queries: readonly Query<any>[]
-  /** Those of them that not every platform has the tables for. */
-  readonly optional: readonly Query<any>[]
-}
 
 /** As much of the settings as decides what is asked. */
 export type FootprintSettings = Pick<Settings, 'people' | 'thresholds'> & {
@@ -80,6 +71,6 @@ export const footprint = ({ target, people, thresholds, api }: FootprintSettings
     footing('watch', Object.fromEntries(EVENT_KINDS.map(kind => [kind, questionOf(kind, arrivals, { people }).need]))),
     ...Object.entries(endpoints).map(([id, endpoint]) => footing(`api ${id}`, ...endpoint.needs(scope))),
     // They are somebody's keys: our own do without that table.
-    footing('api tokens', { owners: attempt(tokenOwners([]), { optional: true }) }),
+    footing(API_TOKENS, { owners: attempt(tokenOwners([]), { optional: true }) }),
   ]
 }

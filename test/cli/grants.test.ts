@@ -149,13 +149,19 @@ describe('the SQL of check_status grants', () => {
     expect(now).toEqual({ rolconnlimit: 77, may: true })
   })
 
-  it('works on a platform without tickets, wallet transactions and tokens', async ({ role, platform }) => {
+  it('works on a platform without tickets, wallet transactions and tokens, or one from before premium listings', async ({
+    role,
+    platform,
+  }) => {
     await platform.sql('DROP TABLE support_supportticket, users_wallettransaction, authtoken_token')
+    await platform.sql('ALTER TABLE users_providerprofile DROP is_premium_listing')
 
     await runAll(platform, statementsOf(sqlFor(platform, role)))
 
-    const [{ may }] = await platform.sql(`SELECT has_column_privilege('${role}', 'users_wallet', 'credits', 'SELECT') AS may`)
-    expect(may).toBe(true)
+    const [may] = await platform.sql(`SELECT
+      has_column_privilege('${role}', 'users_wallet', 'credits', 'SELECT') AS wallets,
+      has_column_privilege('${role}', 'users_providerprofile', 'premium_listing_expires_at', 'SELECT') AS premium`)
+    expect(may).toEqual({ wallets: true, premium: true })
   })
 
   it('can be undone', async ({ role, platform }) => {

@@ -3,6 +3,7 @@ import process from 'node:process'
 import { readSettingsFile } from '../../config/file.js'
 import { loadSettings } from '../../config/load.js'
 import type { Settings } from '../../config/settings.js'
+import { isOfApi } from '../../platform/footing.js'
 import { home } from '../account.js'
 import { UsageError } from '../errors.js'
 import { EXIT } from '../exit.js'
@@ -89,7 +90,7 @@ export const runGrants = async (flags: GrantsFlags): Promise<number> => {
     role,
     database,
     statementTimeout: settings?.target.database.statementTimeout ?? 5,
-    footings: footprint(settings).filter(({ by }) => withApi || !by.startsWith('api ')),
+    footings: footprint(settings).filter(footing => withApi || !isOfApi(footing)),
   })
   const host = hostPage(await accessOf(settings, role, database))
   const page = { sql, host, both: `${sql}\n\n${host}` }[flags.only ?? 'both']

@@ -1,4 +1,4 @@
-import type { Footing } from '../footprint.js'
+import { API_TOKENS, type Footing, type NeededTable, tablesOf } from '../../platform/footing.js'
 import { shellWord } from '../remembered.js'
 import { dollarQuoted, identifier, literal, ownIdentifier } from './quoting.js'
 
@@ -17,29 +17,6 @@ const MARK = 'made by: check_status grants'
 /** `watch`, `serve`, cron and a few people at once; far below what PostgreSQL has for all (100). */
 const CONNECTIONS = 8
 
-interface Table {
-  readonly table: string
-  readonly columns: readonly string[]
-  /** Nothing but readings that can do without it read it. */
-  readonly isOptional: boolean
-}
-
-/** Table by table, what all queries read. */
-export const tablesOf = (footings: readonly Footing[]): Table[] => {
-  const found = new Map<string, { columns: Set<string>; isOptional: boolean }>()
-  for (const { queries, optional } of footings)
-    for (const query of queries)
-      for (const [table, columns] of Object.entries(query.reads)) {
-        const entry = found.get(table) ?? { columns: new Set(), isOptional: true }
-        for (const column of columns) entry.columns.add(column)
-        entry.isOptional &&= optional.includes(query)
-        found.set(table, entry)
-      }
-  return [...found]
-    .map(([table, { columns, isOptional }]) => ({ table, columns: [...columns].sort(), isOptional }))
-    .sort((a, b) => (a.table < b.table ? -1 : 1))
-}
-
 /** Words in rows of at most so many letters, each after the first set in as far as `margin` is long. */
 const wrapped = (words: readonly string[], margin: string): string => {
   const rows: string[] = []
@@ -51,16 +28,24 @@ const wrapped = (words: readonly string[], margin: string): string => {
   return rows.join(`,\n${margin}`)
 }
 
-const grant = ({ table, columns }: Table, role: string, margin = ''): string =>
-  `${margin}GRANT SELECT (${wrapped(columns.map(ownIdentifier), `${margin}  `)})\n${margin}  ON public.${ownIdentifier(table)} TO ${identifier(role)};`
+const nameOf = (table: string): string => `public.${ownIdentifier(table)}`
 
-const optionalGrants = (tables: readonly Table[], role: string): string[] => {
-  if (tables.length === 0) return []
-  const body = tables.flatMap(table => [
-    `  IF to_regclass(${literal(`public.${ownIdentifier(table.table)}`)}) IS NOT NULL THEN`,
-    grant(table, role, '    '),
-    '  END IF;',
-  ])
+const grant = (table: string, columns: readonly string[], role: string, margin = ''): string =>
+  `${margin}GRANT SELECT (${wrapped(columns.map(ownIdentifier), `${margin}  `)})\n${margin}  ON ${nameOf(table)} TO ${identifier(role)};`
+
+const grantIf = (condition: string, ...rest: Parameters<typeof grant>): string[] => [`  IF ${condition} THEN`, grant(...rest), '  END IF;']
+
+const hasColumn = (table: string, column: string): string =>
+  `EXISTS (SELECT FROM pg_attribute WHERE attrelid = ${literal(nameOf(table))}::regclass AND attname = ${literal(column)})`
+
+/** Of each of these as much as the platform has. */
+const optionalGrants = (tables: readonly NeededTable[], role: string): string[] => {
+  const body = tables.flatMap(({ table, columns, mayLack, isOptional }) =>
+    isOptional
+      ? grantIf(`to_regclass(${literal(nameOf(table))}) IS NOT NULL`, table, columns, role, '    ')
+      : mayLack.flatMap(column => grantIf(hasColumn(table, column), table, [column], role, '    ')),
+  )
+  if (body.length === 0) return []
   return ['-- Not every platform has these.', `DO ${dollarQuoted(['BEGIN', ...body, 'END'].join('\n'))};`, '']
 }
 
@@ -89,7 +74,7 @@ export const grantsSql = (grants: RoleGrants): string => {
   const { role, database, statementTimeout, footings } = grants
   const [name, base] = [identifier(role), identifier(database)]
   const all = tablesOf(footings)
-  const others = new Set(tablesOf(footings.filter(({ by }) => by !== 'api tokens')).map(({ table }) => table))
+  const others = new Set(tablesOf(footings.filter(({ by }) => by !== API_TOKENS)).map(({ table }) => table))
   const tokens = all.filter(({ table }) => !others.has(table))
   return `${[
     '-- A role for check_status. It may read the columns that its queries use, and nothing else.',
@@ -113,9 +98,18 @@ export const grantsSql = (grants: RoleGrants): string => {
     "-- What it had from an earlier version goes; the role's own rights, nobody else's.",
     `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${name};`,
     '',
-    ...all.filter(({ isOptional }) => !isOptional).flatMap(table => [grant(table, role), '']),
+    ...all
+      .filter(({ isOptional }) => !isOptional)
+      .flatMap(({ table, columns, mayLack }) => [
+        grant(
+          table,
+          columns.filter(column => !mayLack.includes(column)),
+          role,
+        ),
+        '',
+      ]),
     ...optionalGrants(
-      all.filter(({ table, isOptional }) => isOptional && others.has(table)),
+      all.filter(({ table }) => others.has(table)),
       role,
     ),
     ...(tokens.length > 0
