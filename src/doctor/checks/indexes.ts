@@ -1,7 +1,8 @@
+import type { Footing } from '../../platform/footing.js'
 import { EXPECTED, HELPFUL, type Index } from '../../platform/indexes.js'
 import { plural } from '../../report/words.js'
 import { failed, fine, identifier, warning } from '../findings.js'
-import { check, type Finding, type Footing } from '../types.js'
+import { check, type Finding } from '../types.js'
 import { catalogOf } from './postgres.js'
 
 /** Below so many rows a scan is over before anybody notices. */
@@ -21,15 +22,19 @@ const HOW = 'Have the owner of the tables run this, when little else is going on
 /** Indexes that the queries count on, and those that would help where a table has grown. */
 export const indexes = check({
   title: 'Indexes',
-  after: ['tables'],
+  after: ['database-sign-in'],
   async run(patient): Promise<Finding[]> {
     const { indexes: outcome, tables } = await catalogOf(patient)
     if (!outcome.ok) return [failed(outcome.error)]
-    const size = new Map(tables.ok ? tables.value.map(({ table, rows }) => [table, rows ?? 0]) : [])
+    const footprint = await patient.footprint()
+    const there = new Map(tables.ok ? tables.value.map(found => [found.table, found]) : [])
+    // What has no such column, or no such table, is another check's to tell.
     const isMissing = (wanted: Index): boolean =>
-      size.has(wanted.table) && isRead(wanted, patient.footprint) && !outcome.value.some(there => serves(there, wanted))
+      wanted.columns.every(column => there.get(wanted.table)?.columns.includes(column)) &&
+      isRead(wanted, footprint) &&
+      !outcome.value.some(index => serves(index, wanted))
     const expected = EXPECTED.filter(isMissing)
-    const helpful = HELPFUL.filter(wanted => isMissing(wanted) && (size.get(wanted.table) ?? 0) >= LARGE)
+    const helpful = HELPFUL.filter(wanted => isMissing(wanted) && (there.get(wanted.table)?.rows ?? 0) >= LARGE)
     if (expected.length + helpful.length === 0) return [fine('the queries have those that they count on')]
     return [
       ...(expected.length > 0
