@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.js'
+import { isOfApi, tablesOf } from '../platform/footing.js'
 import { Deadline } from '../source/deadline.js'
 import { ConnectionError } from '../source/errors.js'
 import type { Host } from '../source/host.js'
@@ -71,11 +72,16 @@ export const openPatient = (loaded: Loaded, surroundings: Surroundings): Patient
       ),
   )
   const { signal } = deadline
-  const footprint = 'settings' in loaded ? surroundings.footprint(loaded.settings) : []
   const ssh = (): Settings['target']['ssh'] => settingsOf(loaded).target.ssh
   const hops = once(async () => {
     const settings = ssh()
     return settings ? route(settings, { home, username, ...(env.SSH_AUTH_SOCK && { agent: env.SSH_AUTH_SOCK }) }) : []
+  })
+  const ownTokens = once(async () => surroundings.ownTokens(settingsOf(loaded)))
+  const footprint = once(async () => {
+    const all = surroundings.footprint(settingsOf(loaded))
+    const isServed = loaded.file?.table.api !== undefined || (await ownTokens().catch(() => 0)) > 0
+    return isServed ? all : all.filter(footing => !isOfApi(footing))
   })
   let host: Host | undefined
   const approach = once(async () => {
@@ -97,13 +103,14 @@ export const openPatient = (loaded: Loaded, surroundings: Surroundings): Patient
     },
     surroundings,
     footprint,
+    ownTokens,
     signal,
     route: hops,
     approach,
     database: once(async () => {
       await approach()
       if (!host) throw new NotChecked('sign-in')
-      const tables = [...new Set(footprint.flatMap(({ queries }) => queries.flatMap(({ reads }) => Object.keys(reads))))].sort()
+      const tables = tablesOf(await footprint()).map(({ table }) => table)
       return examineDatabase(host, settingsOf(loaded).target, { tables, environment: surroundings, signal })
     }),
     logs: once(async () => readLogs(settingsOf(loaded), await approach(), signal)),

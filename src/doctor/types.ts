@@ -1,7 +1,8 @@
 import type { SettingsFile } from '../config/file.js'
 import type { Settings } from '../config/settings.js'
+import type { Footing } from '../platform/footing.js'
 import type { Environment } from '../source/environment.js'
-import type { LogReading, Outcome, Query } from '../source/readings.js'
+import type { LogReading, Outcome } from '../source/readings.js'
 import type { Interaction } from '../source/source.js'
 import type { Destination } from '../source/ssh/ssh-config.js'
 import type { Approach } from './approach.js'
@@ -69,12 +70,6 @@ export interface Check {
 
 export const check = (definition: Check): Check => definition
 
-/** What somebody needs to read: `section payments`, with its queries. */
-export interface Footing {
-  readonly by: string
-  readonly queries: readonly Query<any>[]
-}
-
 /** Messages of one channel that should have been told by now. */
 interface Waiting {
   readonly channel: string
@@ -90,7 +85,10 @@ export interface Surroundings extends Environment {
   readonly node: string
   /** Undefined where the system has none. */
   readonly uid: number | undefined
+  /** Everything that asks the platform. */
   readonly footprint: (settings: Settings) => readonly Footing[]
+  /** How many keys for the API were made here. @throws StateError */
+  readonly ownTokens: (settings: Settings) => Promise<number>
   /** What waits to be told, from the state folder. @throws StateError */
   readonly outbox: (settings: Settings) => Promise<readonly Waiting[]>
 }
@@ -121,7 +119,10 @@ export interface Patient {
   /** @throws Error where there are none: only for checks after `settings` */
   readonly settings: Settings
   readonly surroundings: Surroundings
-  readonly footprint: readonly Footing[]
+  /** What is in use, and what it reads: without the API where nobody serves it. */
+  footprint(): Promise<readonly Footing[]>
+  /** How many keys for the API were made here. @throws StateError */
+  ownTokens(): Promise<number>
   /** Aborts when the time for all of it is up. */
   readonly signal: AbortSignal
   /** The hosts on the way, the nearest first. @throws ConnectionError */

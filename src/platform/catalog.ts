@@ -23,7 +23,9 @@ const Server = z.object({
   isCaughtUp: z.boolean().nullable(), // all that it received is replayed
   isSuperuser: z.boolean(),
   isReadOnly: z.boolean(), // unless it says otherwise
+  powers: z.array(z.string()), // what its attributes let it do besides: CREATEROLE, REPLICATION…
   memberOf: z.array(z.string()),
+  canBecome: z.array(z.string()), // superusers that it may turn into: SET ROLE
   createsIn: z.array(z.string()), // schemas
 })
 export type Server = z.infer<typeof Server>
@@ -44,12 +46,24 @@ export const server: Query<Server> = {
       pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AS "isCaughtUp",
       r.rolsuper AS "isSuperuser",
       current_setting('default_transaction_read_only') = 'on' AS "isReadOnly",
+      array_remove(ARRAY[
+        CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END,
+        CASE WHEN r.rolcreatedb THEN 'CREATEDB' END,
+        CASE WHEN r.rolreplication THEN 'REPLICATION' END,
+        CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END
+      ], NULL) AS powers,
       ARRAY(
         SELECT m.rolname::text
         FROM pg_roles AS m
         WHERE NOT r.rolsuper AND m.oid <> r.oid AND pg_has_role(r.oid, m.oid, 'MEMBER')
         ORDER BY m.rolname
       ) AS "memberOf",
+      ARRAY(
+        SELECT m.rolname::text
+        FROM pg_roles AS m
+        WHERE NOT r.rolsuper AND m.rolsuper AND pg_has_role(r.oid, m.oid, 'MEMBER')
+        ORDER BY m.rolname
+      ) AS "canBecome",
       ARRAY(
         SELECT n.nspname::text
         FROM pg_namespace AS n
@@ -146,13 +160,7 @@ export const timeIn = (timezone: string): Query<{ there: string }> => ({
   reads: {},
 })
 
-/** Not every platform has these: what reads them does without. `[]`: the whole table. */
-export const MAY_LACK: Readonly<Record<string, readonly string[]>> = {
-  support_supportticket: [],
-  users_providerprofile: ['is_premium_listing', 'premium_listing_started_at', 'premium_listing_expires_at'],
-  leads_lead: ['providers_routed_at'],
-}
-
 /** Columns that hold what nobody should see, by their names; and the keys of the API, which let in whoever has one. */
 export const isSecretColumn = (table: string, column: string): boolean =>
-  /passw(or)?d|secret|private_key/i.test(column) || (table === 'authtoken_token' && column === 'key')
+  /passw(or)?d|secret|private_key|api_key|session_(key|data)|(^|_)(token|otp)(_|$)/i.test(column) ||
+  (table === 'authtoken_token' && column === 'key')

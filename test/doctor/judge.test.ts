@@ -24,7 +24,9 @@ const aServer = (overrides: Partial<Server> = {}): Server => ({
   isCaughtUp: null,
   isSuperuser: false,
   isReadOnly: true,
+  powers: [],
   memberOf: [],
+  canBecome: [],
   createsIn: [],
   ...overrides,
 })

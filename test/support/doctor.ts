@@ -59,9 +59,9 @@ export const withRole = async <T>(world: World, work: (role: string) => Promise<
   }
 }
 
-/** Lets it read what any query reads, and nothing else. */
-export const grantAll = async ({ platform }: World, role: string): Promise<void> => {
-  for (const { queries } of footprint())
+/** Lets it read what any query of these reads, and nothing else. */
+export const grantAll = async ({ platform }: World, role: string, footings = footprint()): Promise<void> => {
+  for (const { queries } of footings)
     for (const { reads } of queries)
       for (const [table, columns] of Object.entries(reads))
         await platform.sql(`GRANT SELECT (${columns.join(', ')}) ON ${table} TO ${role}`)

@@ -12,6 +12,7 @@ import { writeExamined } from '../../doctor/text.js'
 import type { Loaded, Surroundings } from '../../doctor/types.js'
 import type { Interaction } from '../../source/source.js'
 import type { Folder } from '../../state/folder.js'
+import { listTokens } from '../../state/tokens.js'
 import { username } from '../account.js'
 import { cleanUpLater } from '../cleanup.js'
 import { SILENT, withOrigin } from '../connection.js'
@@ -30,6 +31,8 @@ const asItIs = (path: string): Folder => ({
   pathOf: name => join(path, name),
   alone: () => Promise.reject(new Error('a doctor changes nothing')),
 })
+
+const ownTokens = async ({ stateDir }: Settings): Promise<number> => (await listTokens(asItIs(stateDir))).length
 
 const outbox = async ({ stateDir, target }: Settings) =>
   undeliveredOf((await openAlerts(asItIs(stateDir), target.name).read()) ?? NOTHING_TOLD, new Date())
@@ -52,6 +55,7 @@ const surroundingsOf = ({ env, home }: Origin, interaction: Interaction): Surrou
   node: process.version,
   uid: process.getuid?.(),
   footprint,
+  ownTokens,
   outbox,
 })
 

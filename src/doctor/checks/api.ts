@@ -1,4 +1,5 @@
 import { readSecret } from '../../config/secret.js'
+import { plural } from '../../report/words.js'
 import { fine, leftOut, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 import { resolves } from './channels.js'
@@ -8,15 +9,18 @@ const LOCAL = /^(127\.|localhost$|\[?::1\]?$)/
 /** What `serve` would find when it starts. Nothing is listened on: it may be running. */
 export const api = check({
   title: 'API',
-  after: ['settings'],
-  async run({ loaded, settings, surroundings, signal }): Promise<Finding[]> {
-    if (loaded.file?.table.api === undefined) return [leftOut('the settings have no [api]')]
+  after: ['settings', 'state'],
+  async run(patient): Promise<Finding[]> {
+    const { loaded, settings, surroundings, signal } = patient
+    const own = await patient.ownTokens()
+    if (loaded.file?.table.api === undefined && own === 0) return [leftOut('the settings have no [api], and no key was made for it')]
     const { listen, metricsToken, trustedProxies } = settings.api
     const host = listen.slice(0, listen.lastIndexOf(':'))
     const unknown = await resolves(host, 'api.listen', signal)
     if (unknown) return [unknown]
     if (metricsToken) await readSecret(metricsToken, 'api.metrics_token', surroundings.env)
-    const findings = [fine(`serves on ${listen}${metricsToken ? ', with metrics' : ''}`)]
+    const keys = own > 0 ? `, and takes ${plural(own, 'key')} made here` : ''
+    const findings = [fine(`serves on ${listen}${metricsToken ? ', with metrics' : ''}${keys}`)]
     if (LOCAL.test(host) || trustedProxies.length > 0) return findings
     return [
       ...findings,

@@ -1,7 +1,8 @@
 import { isSecretColumn, type Right, type Server } from '../../platform/catalog.js'
+import { type Footing, tablesOf } from '../../platform/footing.js'
 import { plural } from '../../report/words.js'
 import { error, failed, fine, listed, NotChecked, warning } from '../findings.js'
-import { check, type Finding, type Footing } from '../types.js'
+import { check, type Finding } from '../types.js'
 import { catalogOf } from './postgres.js'
 
 const NARROW = '"check_status grants" prints the SQL for a role that may read what is needed and nothing else.'
@@ -13,29 +14,41 @@ const MIGHTY =
 const SUPERUSER = (role: string): Finding =>
   error(`${role} is a superuser: a fault in this program, or whoever has the password, could do anything to the database`, NARROW)
 
-const writing = ({ role, memberOf, createsIn }: Server, held: readonly Right[]): Finding[] => {
-  const writable = held.filter(({ canWrite }) => canWrite).map(({ table }) => table)
-  const mighty = memberOf.filter(name => MIGHTY.test(name))
+const nameOf = ({ schema, table }: Right): string => (schema === 'public' ? table : `${schema}.${table}`)
+
+const writing = ({ role, powers, memberOf, canBecome, createsIn }: Server, held: readonly Right[]): Finding[] => {
+  const writable = held.filter(({ canWrite }) => canWrite).map(nameOf)
+  const mighty = memberOf.filter(name => MIGHTY.test(name) || canBecome.includes(name))
   return [
     ...(writable.length > 0
       ? [error(`${role} may write: ${listed(writable)}. Only a role that may not is a wall against every fault`, NARROW)]
       : []),
-    ...(mighty.length > 0 ? [error(`${role} is a member of ${mighty.join(', ')}`, NARROW)] : []),
+    ...(powers.length > 0 ? [error(`${role} has ${powers.join(', ')}: a reader needs nothing of that`, NARROW)] : []),
+    ...(mighty.length > 0
+      ? [
+          error(
+            `${role} is a member of ${mighty.join(', ')}${canBecome.length > 0 ? ', and may become a superuser by SET ROLE' : ''}`,
+            NARROW,
+          ),
+        ]
+      : []),
     ...(createsIn.length > 0
       ? [warning(`${role} may make tables in schema ${createsIn.join(', ')}`, `REVOKE CREATE ON SCHEMA … FROM PUBLIC; ${NARROW}`)]
       : []),
   ]
 }
 
-const neededOf = (footprint: readonly Footing[], table: string): ReadonlySet<string> =>
-  new Set(footprint.flatMap(({ queries }) => queries.flatMap(({ reads }) => reads[table] ?? [])))
+/** Queries look into the schema that the platform has its tables in: one of the same name elsewhere is nobody's need. */
+const isAside = ({ schema, table }: Right, held: readonly Right[]): boolean =>
+  schema !== 'public' && held.some(other => other.schema === 'public' && other.table === table)
 
 /** What it may read and nothing here asks for; of that, what nobody should see comes first. */
 const reading = (role: string, held: readonly Right[], footprint: readonly Footing[]): Finding[] => {
-  const more = held.flatMap(({ table, readable }) => {
-    const needed = neededOf(footprint, table)
-    const columns = readable.filter(column => !needed.has(column))
-    return columns.length > 0 ? [{ table, columns, isWhole: needed.size === 0 }] : []
+  const needed = new Map(tablesOf(footprint).map(({ table, columns }) => [table, columns]))
+  const more = held.flatMap(right => {
+    const used = isAside(right, held) ? undefined : needed.get(right.table)
+    const columns = right.readable.filter(column => !used?.includes(column))
+    return columns.length > 0 ? [{ table: nameOf(right), columns, isWhole: !used }] : []
   })
   const secrets = more.flatMap(({ table, columns }) =>
     columns.filter(column => isSecretColumn(table, column)).map(column => `${table}.${column}`),
@@ -62,7 +75,7 @@ export const rights = check({
     // Whatever else is true of a superuser follows from it.
     const beyond = who.isSuperuser
       ? [SUPERUSER(who.role)]
-      : [...writing(who, outcome.value), ...reading(who.role, outcome.value, patient.footprint)]
+      : [...writing(who, outcome.value), ...reading(who.role, outcome.value, await patient.footprint())]
     if (beyond.length > 0) return beyond
     const byDefault = who.isReadOnly ? ', in transactions that are read-only unless they say otherwise' : ''
     return [fine(`${who.role} may read what is needed and nothing else${byDefault}`)]

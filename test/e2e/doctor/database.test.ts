@@ -29,17 +29,29 @@ const CASES: readonly Case[] = [
     make: world => world.platform.sql('ALTER TABLE deposit_requests DROP COLUMN amount'),
     check: 'tables',
     standing: 'error',
-    found: /deposit_requests has no column amount; without it: .*section payments.*rule /,
+    found:
+      /deposit_requests has no column amount; without it: sections payments, recent, trends; rules stuck_deposits, payment_issue, premium_requests, silence, repeat_customers; commands user, deposit, activity, watch$/,
     advice: /platform has changed/,
-    without: ['indexes'],
   },
   {
     wrong: 'a table that was renamed',
     make: world => world.platform.sql('ALTER TABLE payment_accounts RENAME TO accounts'),
     check: 'tables',
     standing: 'error',
-    found: /there is no table payment_accounts; without it: section /,
+    found: /there is no table payment_accounts; without it: sections payments, recent; rules stuck_deposits, /,
     advice: /platform has changed/,
+  },
+  {
+    wrong: 'no table that some platforms lack, nor columns that older ones do',
+    make: async world => {
+      await world.platform.sql('DROP TABLE support_supportticket, users_wallettransaction')
+      await world.platform.sql('ALTER TABLE users_providerprofile DROP is_premium_listing, DROP premium_listing_expires_at')
+    },
+    check: 'tables',
+    standing: 'fine',
+    found:
+      /^all else .*\nthere is no table support_supportticket, as on some platforms; without it: rule open_tickets; command user\nusers_providerprofile has no columns is_premium_listing, premium_listing_expires_at, as on older platforms: what reads it does without\nthere is no table users_wallettransaction, as on some platforms; without it: command user$/,
+    advice: /^\n*$/,
   },
   {
     wrong: 'a column that the role may not read',
@@ -49,7 +61,7 @@ const CASES: readonly Case[] = [
     },
     check: 'tables',
     standing: 'error',
-    found: /the role may not read .*status.* of leads_lead; without it: .*section leads/,
+    found: /the role may not read .*status.* of leads_lead; without it: sections leads, recent, trends; rules unassigned_leads, /,
     advice: /as the owner.*\nGRANT SELECT \(.*status.*\) ON leads_lead TO check_status;/s,
   },
   {
@@ -80,6 +92,19 @@ const CASES: readonly Case[] = [
     check: 'rights',
     standing: 'error',
     found: /check_status may write: deposit_requests\./,
+    advice: /check_status grants/,
+  },
+  {
+    wrong: 'a table of the same name in another schema',
+    make: async world => {
+      await world.platform.sql('CREATE SCHEMA old')
+      await world.platform.sql('CREATE TABLE old.users_user AS SELECT id, password FROM users_user')
+      await world.platform.sql('GRANT USAGE ON SCHEMA old TO check_status')
+      await world.platform.sql('GRANT SELECT ON old.users_user TO check_status')
+    },
+    check: 'rights',
+    standing: 'warning',
+    found: /secrets that nothing here needs: old\.users_user\.password, .*users_user\.password$[\s\S]*: old\.users_user, .*users_lead/m,
     advice: /check_status grants/,
   },
   {

@@ -11,6 +11,19 @@ const state = async (world: World, text: string): Promise<void> => {
   await writeFile(path(world, '.local/state/check_status/alerts-test.json'), text)
 }
 
+/** Loaded before anything else: a machine whose clock is an hour ahead. */
+const HOUR_AHEAD = `
+const { Date: Real } = globalThis
+globalThis.Date = class extends Real {
+  constructor(...given) {
+    super(...(given.length > 0 ? given : [Real.now() + 3_600_000]))
+  }
+  static now() {
+    return Real.now() + 3_600_000
+  }
+}
+`
+
 const CASES: readonly Case[] = [
   {
     wrong: 'settings that are no TOML',
@@ -146,6 +159,15 @@ const CASES: readonly Case[] = [
     standing: 'warning',
     found: /anybody on this machine can use the password file/,
     advice: /chmod o-rwx/,
+  },
+  {
+    wrong: 'a clock that is an hour ahead',
+    make: world => writeFile(path(world, 'clock.mjs'), HOUR_AHEAD),
+    options: world => ({ env: { NODE_OPTIONS: `--import ${path(world, 'clock.mjs')}` } }),
+    check: 'clocks',
+    standing: 'warning',
+    found: /this machine is 60 minutes ahead of the database/,
+    advice: /timedatectl/,
   },
   {
     wrong: 'a password variable that is not set',
