@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { makeProgram } from '../src/cli/program.js'
 import { topics } from '../src/cli/topics/index.js'
 import { EXAMPLE } from '../src/cli/topics/settings.js'
@@ -13,11 +11,6 @@ import { loadSettings } from '../src/config/load.js'
 import { rules } from '../src/problems/index.js'
 import { formats } from '../src/report/formats/index.js'
 import { sections } from '../src/sections/index.js'
-import { openSession } from '../src/source/postgres/session.js'
-import { lookupQueries } from './support/lookups.js'
-import { newRowQueries } from './support/new-rows.js'
-import { it } from './support/platform.js'
-import { reportQueries } from './support/report.js'
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
 
@@ -57,27 +50,6 @@ describe('the README', () => {
       { name: 'phone', api: 'https://api.telegram.org' },
       { name: 'router', events: [], dailyReport: false },
     ])
-  })
-
-  it('shows a role that may read enough for the whole report, and no password hash', async ({ platform }) => {
-    const role = `readme_${randomUUID().slice(0, 8)}`
-    await platform.sql(block('sql').replaceAll('check_status', role))
-    const queries = [...reportQueries(), ...lookupQueries(), ...newRowQueries()]
-
-    const session = openSession(connect(platform.port, '127.0.0.1'), {
-      user: role,
-      database: platform.database,
-      password: async () => '…',
-      statementTimeout: 5,
-    })
-    const { rows } = await session.read(queries)
-    session.close()
-    const [{ hash }] = await platform.sql(`SELECT has_column_privilege('${role}', 'users_user', 'password', 'SELECT') AS hash`)
-    await platform.sql(`DROP OWNED BY ${role}`)
-    await platform.sql(`DROP ROLE ${role}`)
-
-    expect([...rows.values()].filter(({ ok }) => !ok)).toEqual([])
-    expect(hash).toBe(false)
   })
 
   it('shows the same settings as check_status help settings, but for the host', () => {

@@ -18,9 +18,25 @@ const MAY: Record<string, { values: readonly string[]; types?: readonly string[]
   alerts: { values: ['problems', 'platform', 'report', 'state', 'channels'], types: ['config', 'source'] },
   // What is known of one person or deposit is looked up as the commands do it.
   api: { values: ['platform', 'problems', 'lookup', 'source', 'report'], types: ['config'] },
+  // Its findings are told in the words of the report.
+  doctor: { values: ['source', 'platform', 'config', 'report'] },
   demo: { values: [] },
   cli: {
-    values: ['config', 'source', 'platform', 'report', 'sections', 'problems', 'lookup', 'state', 'channels', 'alerts', 'api', 'demo'],
+    values: [
+      'config',
+      'source',
+      'platform',
+      'report',
+      'sections',
+      'problems',
+      'lookup',
+      'state',
+      'channels',
+      'alerts',
+      'api',
+      'doctor',
+      'demo',
+    ],
   },
 }
 

@@ -47,7 +47,7 @@ const originOf = async (flags: GlobalFlags): Promise<Origin> => {
 }
 
 /** Nobody is asked where several would ask at once. */
-const SILENT: Interaction = { stage: () => {} }
+export const SILENT: Interaction = { stage: () => {} }
 
 const connect = async (all: readonly Settings[], { env, home }: Origin, began: number): Promise<Connection[]> => {
   const [only, ...others] = all
@@ -81,22 +81,27 @@ const openHeld = async (
   return source && Object.assign(source, { leave: async () => (source.isWanting() ? holdConnection(settings) : undefined) })
 }
 
-const within = async <T>(
+/** Where the settings come from, for a command that does with them as it likes; all is let go of when it is done. */
+export const withOrigin = async <T>(flags: GlobalFlags, use: (origin: Origin) => Promise<T>): Promise<T> => {
+  try {
+    return await use(await originOf(flags))
+  } finally {
+    await cleanUp()
+  }
+}
+
+const within = <T>(
   flags: GlobalFlags,
   load: (origin: Origin) => Promise<readonly Settings[]>,
   use: (connections: readonly Connection[]) => Promise<T>,
-): Promise<T> => {
-  try {
-    const origin = await originOf(flags)
+): Promise<T> =>
+  withOrigin(flags, async origin => {
     const began = flags.demo ? performance.now() : 0
     const connections = await connect(await load(origin), origin, began)
     const done = await use(connections)
     for (const { leave } of connections) await leave()
     return done
-  } finally {
-    await cleanUp()
-  }
-}
+  })
 
 /** Settings and a source for each target that was asked for; all are let go of when the command is done, however it ends. */
 export const withPlatforms = <T>(flags: GlobalFlags, use: (connections: readonly Connection[]) => Promise<T>): Promise<T> =>

@@ -38,7 +38,8 @@ interface Asked {
 
 const asking = <Row>(query: Query<Row>, item: (row: Row) => Event): Asked => ({ need: attempt(query), item })
 
-const questionOf = (kind: EventKind, { since, seen }: Arrivals, { people }: Settings): Asked => {
+/** What is asked for that is new of a kind. */
+export const questionOf = (kind: EventKind, { since, seen }: Arrivals, { people }: Pick<Settings, 'people'>): Asked => {
   const at = new Date(since)
   const ids = seen.map(([id]) => id)
   switch (kind) {

@@ -216,6 +216,20 @@ export const makeProgram = (done: (status: number) => void): Command => {
     )
 
   program
+    .command('grants')
+    .description('SQL for a role that may read just what is read, and what the host needs for it, ready to paste')
+    .option('--role <name>', 'the role (that of the settings, else check_status)')
+    .option('--with-api', "also the keys of the platform's staff, for `serve` (where the settings have [api])")
+    .addOption(new Option('--only <part>', 'one part of it').choices(['sql', 'host']))
+    .action(async (_, command: Command) => done(await (await import('./commands/grants.js')).runGrants(command.optsWithGlobals())))
+
+  program
+    .command('doctor')
+    .description('check the set-up, from the settings to the indexes, and say what to do')
+    .addOption(new Option('--format <format>', 'how it is written').choices(['text', 'json']).default('text'))
+    .action(async (_, command: Command) => done(await (await import('./commands/doctor.js')).runDoctor(command.optsWithGlobals())))
+
+  program
     .command('schema')
     .description('the JSON Schema of --format json')
     .action(async () => done(await (await import('./commands/schema.js')).runSchema()))

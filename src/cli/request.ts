@@ -60,7 +60,7 @@ export const windowOf = ({ hours, since: given }: WindowFlags, timezone: string,
 }
 
 export const requestOf = (
-  { target, people, thresholds }: Settings,
+  { target, people, thresholds }: Pick<Settings, 'target' | 'people' | 'thresholds'>,
   flags: WindowFlags & { readonly limit?: number; readonly all?: boolean },
   ignored: Request['ignored'] = {},
 ): Request => ({

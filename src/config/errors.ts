@@ -6,6 +6,8 @@ export class ConfigError extends Error {
     message: string,
     readonly hint: string,
     options?: ErrorOptions,
+    /** Each of several things that are wrong, for whoever lists them all. */
+    readonly all: readonly string[] = [message],
   ) {
     super(message, options)
   }

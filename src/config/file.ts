@@ -78,13 +78,12 @@ export const refuseFile = (path: string, text: string, issues: readonly Issue[])
     .map(issue => ({ ...issue, line: lineOf(text, issue.path) }))
     // A misspelt key says more than that the right one is missing.
     .sort((a, b) => Number(a.isMissing ?? false) - Number(b.isMissing ?? false) || (a.line ?? 0) - (b.line ?? 0))
-  const [first, ...others] = placed
-  const place = first?.line === undefined ? path : `${path}:${first.line}`
-  const more = others.length > 0 ? ` (and ${others.length} more)` : ''
-  return new ConfigError(
-    `${place}: ${first?.path.map(String).join('.')}: ${first?.what}${more}`,
-    'Mend it there; the README has a full example.',
+  const told = placed.map(
+    ({ line, path: keys, what }) => `${line === undefined ? path : `${path}:${line}`}: ${keys.map(String).join('.')}: ${what}`,
   )
+  const [first = path, ...others] = told
+  const more = others.length > 0 ? ` (and ${others.length} more)` : ''
+  return new ConfigError(`${first}${more}`, 'Mend it there; the README has a full example.', undefined, told)
 }
 
 const parseText = (path: string, text: string): FileTable => {

@@ -183,16 +183,19 @@ export interface Origin {
 /** The word for every target of the file. */
 const ALL = 'all'
 
-/** The settings for each target of `--target a,b`, or of `--target all`; otherwise for the one that is chosen. @throws ConfigError */
-export const loadTargets = async (origin: Origin): Promise<readonly Settings[]> => {
+/** The same origin once for each target of `--target a,b`, or of `--target all`; otherwise for the one that is chosen. @throws ConfigError */
+export const originsOf = async (origin: Origin): Promise<readonly Origin[]> => {
   const { flags, env, home } = origin
   const asked = flags.target ?? (env.CHECK_STATUS_TARGET || undefined)
   const file = await readSettingsFile({ flag: flags.config, env, home })
   const names = Object.keys(file?.table.targets ?? {})
   const listed = asked === ALL && !names.includes(ALL) ? names : asked?.split(',').map(name => name.trim())
-  if (!file || !listed || listed.length === 0) return [await loadSettings(origin)]
-  return Promise.all([...new Set(listed)].map(target => loadSettings({ ...origin, flags: { ...flags, target } })))
+  if (!file || !listed || listed.length === 0) return [origin]
+  return [...new Set(listed)].map(target => ({ ...origin, flags: { ...flags, target } }))
 }
+
+/** The settings of each of those targets. @throws ConfigError */
+export const loadTargets = async (origin: Origin): Promise<readonly Settings[]> => Promise.all((await originsOf(origin)).map(loadSettings))
 
 /** What there is to know for a command that asks no platform: there may be no settings yet, and no target chosen. @throws ConfigError */
 export const loadRemembered = async ({ flags, env, home }: Origin): Promise<RememberedSettings> => {

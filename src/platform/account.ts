@@ -125,4 +125,5 @@ export const profileOf = (userId: string): Query<Profile> => ({
       'premium_listing_expires_at',
     ],
   },
+  mayLack: { users_providerprofile: ['is_premium_listing', 'premium_listing_expires_at'] },
 })

@@ -10,6 +10,8 @@ export interface Query<Row> {
   readonly row: ZodType<Row>
   /** Table → columns it looks at; grants and `doctor` are generated from these. */
   readonly reads: Readonly<Record<string, readonly string[]>>
+  /** Table → those of these columns that not every platform has: it does without them. */
+  readonly mayLack?: Readonly<Record<string, readonly string[]>>
   /** It finds its rows by indexes, however large a table is; without it, `scans` says why not. A test holds its plan against what it says. */
   readonly indexed?: true
   /** Table → why it is read from end to end. */

@@ -219,6 +219,24 @@ describe('a connection that is held', () => {
     expect([isRunning(first.pid), isRunning(second.pid)]).toEqual([false, false])
   })
 
+  it('is passed over by doctor, which signs in anew to see whether it can, and leaves none behind', async ({ kept: world }) => {
+    const examine = async (): Promise<(id: string) => string> => {
+      const { stdout } = await world.run(['doctor', '--format', 'json'])
+      const [{ checks }] = JSON.parse(stdout).targets
+      return id => checks.find((check: { id: string }) => check.id === id).standing
+    }
+    expect((await examine())('sign-in')).toBe('fine')
+    expect((await statusOf(world)).held).toBeNull()
+    const { pid, uses } = await held(world)
+    await writeFile(join(world.home, '.ssh/known_hosts'), '')
+
+    const found = await examine()
+
+    expect([found('known-hosts'), found('sign-in'), found('tables')]).toEqual(['error', 'not_checked', 'not_checked'])
+    expect((await statusOf(world)).held).toMatchObject({ pid, uses })
+    expect((await world.run(['--only', 'providers'])).stderr).toBe('')
+  })
+
   it('is one, however many commands want it at once', async ({ kept: world }) => {
     await Promise.all(Array.from({ length: 3 }, () => reads(world)))
     await eventually(async () => (await statusOf(world)).held, 'a connection is held')

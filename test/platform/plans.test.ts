@@ -1,5 +1,8 @@
 import { describe, expect } from 'vitest'
+import { footprint } from '../../src/cli/footprint.js'
+import { EXPECTED, HELPFUL, type Index as Wanted } from '../../src/platform/indexes.js'
 import type { Query } from '../../src/source/readings.js'
+import { distinct } from '../../src/source/snapshot.js'
 import { fill, sized } from '../bench/large-platform.js'
 import { apiQueries } from '../support/api-queries.js'
 import { lookupQueries } from '../support/lookups.js'
@@ -15,7 +18,15 @@ const USERS = 100_000
 /** Rows below which a table is read whole, and rightly. */
 const BIG = 2_000
 
-const queries: Query<any>[] = [...reportQueries(), ...lookupQueries(), ...newRowQueries(new Date(Date.now() - 60_000)), ...apiQueries()]
+const withTypicalValues: Query<any>[] = [
+  ...reportQueries(),
+  ...lookupQueries(),
+  ...newRowQueries(new Date(Date.now() - 60_000)),
+  ...apiQueries(),
+]
+const names = new Set(withTypicalValues.map(({ name }) => name))
+/** Every query that there is: whatever has no values of its own above as the footprint has it. */
+const queries = [...withTypicalValues, ...distinct(footprint().flatMap(footing => footing.queries)).filter(({ name }) => !names.has(name))]
 
 interface Node {
   readonly 'Node Type': string
@@ -37,6 +48,11 @@ interface Tables {
   readonly indexes: ReadonlyMap<string, Index>
 }
 
+const planOf = async ({ sql }: Platform, { sql: text, values }: Query<any>): Promise<Node> => {
+  const [{ 'QUERY PLAN': plans }] = await sql(`EXPLAIN (FORMAT JSON) ${text}`, values)
+  return plans[0].Plan
+}
+
 const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
 
 const tablesOf = async ({ sql }: Platform): Promise<Tables> => {
@@ -53,9 +69,8 @@ const tablesOf = async ({ sql }: Platform): Promise<Tables> => {
 }
 
 /** Nodes that read a big table from end to end: as it lies on disk, or all of an index, for the condition is on a later column of it. */
-const wholeReads = async ({ sql }: Platform, { sql: text, values }: Query<any>, { big, indexes }: Tables) => {
-  const [{ 'QUERY PLAN': plans }] = await sql(`EXPLAIN (FORMAT JSON) ${text}`, values)
-  return nodesOf(plans[0].Plan).flatMap(node => {
+const wholeReads = async (platform: Platform, query: Query<any>, { big, indexes }: Tables) =>
+  nodesOf(await planOf(platform, query)).flatMap(node => {
     const { 'Node Type': type, 'Index Name': name = '', 'Index Cond': condition, Filter: filter } = node
     const index = indexes.get(name)
     const table = node['Relation Name'] ?? index?.table ?? ''
@@ -63,6 +78,17 @@ const wholeReads = async ({ sql }: Platform, { sql: text, values }: Query<any>, 
     if (!big.has(table) || !(type === 'Seq Scan' || isWholeIndex)) return []
     return [{ table, node: [`${type} on ${table}`, name, condition, filter].filter(Boolean).join(', ') }]
   })
+
+const written = ({ table, columns }: Wanted): string => `${table} (${columns.join(', ')})`
+
+/** Every index that any plan uses, as the doctor writes it. */
+const usedIndexes = async (platform: Platform): Promise<ReadonlySet<string>> => {
+  const rows = await platform.sql("SELECT indexname AS name, indexdef AS text FROM pg_indexes WHERE schemaname = 'public'")
+  const known = new Map(rows.map(({ name, text }) => [name, /\.(\w+) USING btree (\(.*\))$/.exec(text)?.slice(1).join(' ') ?? text]))
+  const used = new Set<string>()
+  for (const query of queries)
+    for (const { 'Index Name': name } of nodesOf(await planOf(platform, query))) if (name !== undefined) used.add(known.get(name) ?? name)
+  return used
 }
 
 describe('the plans of all queries on a large platform', () => {
@@ -86,6 +112,25 @@ describe('the plans of all queries on a large platform', () => {
     })
     expect(await wholeReads(platform, planted("email = 'x'"), tables)).toHaveLength(1)
     expect(await wholeReads(platform, planted("created_at > now() - interval '1d'"), tables)).toHaveLength(1)
+  }, 60_000)
+
+  it('use each index that doctor misses where it is gone, and each that it offers once it is made', async ({ platform }) => {
+    await fill(platform, sized(USERS))
+    await platform.sql(`
+      INSERT INTO support_supportticket
+      SELECT gen_random_uuid(), i::text, 'title', 'low', 'closed', id, created_at, created_at
+      FROM (SELECT id, created_at, ROW_NUMBER() OVER () AS i FROM users_user LIMIT 20000) AS u`)
+    await platform.sql(`
+      INSERT INTO users_wallettransaction
+      SELECT gen_random_uuid(), id, 0, 1, 'deposit', 'completed', '', '', now() FROM users_wallet, generate_series(1, 20)`)
+    await platform.sql('ANALYZE')
+    const before = await usedIndexes(platform)
+    for (const wanted of HELPFUL) await platform.sql(`CREATE INDEX ON ${written(wanted)}`)
+    await platform.sql('ANALYZE')
+    const after = await usedIndexes(platform)
+
+    expect(EXPECTED.map(written).filter(index => !before.has(index))).toEqual([])
+    expect(HELPFUL.map(written).filter(index => !after.has(index))).toEqual([])
   }, 60_000)
 
   it('are said of each query: either it is indexed, or it says what it reads from end to end', () => {

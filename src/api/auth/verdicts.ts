@@ -65,7 +65,7 @@ export class Verdicts {
       throw new Unavailable(
         'database',
         'the tokens of the platform cannot be read, and there are none of our own',
-        'Let the role read them (the README has the GRANT), or make one here: check_status token create',
+        'Let the role read them (check_status grants --with-api), or make one here: check_status token create',
       )
     return judge(owners?.find(owner => isSame(digest(owner.key), hash)))
   }

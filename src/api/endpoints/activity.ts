@@ -18,18 +18,21 @@ const Activity = z.object({
 })
 type Entry = z.infer<typeof Activity>['activities'][number]
 
+const needsOf = (limit: number) => ({
+  registrations: newestRegistrations(limit),
+  deposits: newestDeposits(limit),
+  leads: newestLeads(limit),
+})
+
 export const activity = endpoint({
   path: 'activity/',
   summary: 'Registrations, deposits and leads as one feed, newest first',
   numbers: { limit: { least: 1, most: 1000, usual: 50, about: 'How many entries at most' } },
   answer: Activity,
+  needs: () => [needsOf(50)],
 
   async read({ numbers: { limit } }, { flights }) {
-    const { values } = await flights.ask({
-      registrations: newestRegistrations(limit),
-      deposits: newestDeposits(limit),
-      leads: newestLeads(limit),
-    })
+    const { values } = await flights.ask(needsOf(limit))
     const all: Entry[] = [
       ...values.registrations.map(({ at, user, type }) => ({
         type: 'registration' as const,

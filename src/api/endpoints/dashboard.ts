@@ -3,7 +3,7 @@ import * as queries from '../../platform/api/dashboard.js'
 import { clock, Moment } from '../../platform/api/moments.js'
 import { failedLoginsWithin, failedLoginTails } from '../../platform/failed-logins.js'
 import { providerCounts } from '../../platform/providers.js'
-import { endpoint, type Platform } from './types.js'
+import { endpoint, type Scope } from './types.js'
 
 const HOUR_MS = 3_600_000
 
@@ -74,31 +74,34 @@ const Dashboard = z.object({
 })
 
 /** The log that errors are looked for in first: the one that is named for them, else Django's own. */
-const errorLog = ({ logs }: Platform): string =>
+const errorLog = ({ logs }: Scope): string =>
   (
     logs.find(({ name, path }) => /error[^/]*$/.test(name) || /error[^/]*$/.test(path)) ??
     logs.find(({ kind }) => kind === 'django') ??
     logs[0]
   )?.path ?? ''
 
+const needsOf = (hours: number, { loggedIn, logs }: Scope) => ({
+  clock: clock(hours),
+  users: queries.userCounts(hours, loggedIn),
+  registrations: queries.registrations(hours, loggedIn),
+  deposits: queries.deposits(hours),
+  pending: queries.pending(),
+  leads: queries.leads(hours),
+  leadCounts: queries.leadCounts(hours),
+  providers: providerCounts(),
+  logs: failedLoginTails(logs),
+})
+
 export const dashboard = endpoint({
   path: 'dashboard/',
   summary: 'What happened in the last hours, and what waits',
   numbers: { hours: { least: 1, most: 8760, usual: 24, about: 'How far back it looks' } },
   answer: Dashboard,
+  needs: scope => [needsOf(24, scope)],
 
   async read({ numbers: { hours } }, platform) {
-    const { values, now } = await platform.flights.ask({
-      clock: clock(hours),
-      users: queries.userCounts(hours, platform.loggedIn),
-      registrations: queries.registrations(hours, platform.loggedIn),
-      deposits: queries.deposits(hours),
-      pending: queries.pending(),
-      leads: queries.leads(hours),
-      leadCounts: queries.leadCounts(hours),
-      providers: providerCounts(),
-      logs: failedLoginTails(platform.logs),
-    })
+    const { values, now } = await platform.flights.ask(needsOf(hours, platform))
     const [clocks] = values.clock
     const [users] = values.users
     const [leadCounts] = values.leadCounts

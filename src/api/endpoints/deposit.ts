@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { NIL } from '../../lookup/anybody.js'
 import { deposit as lookup } from '../../lookup/deposit.js'
 import { depositOf, otherDeposits } from '../../platform/account-deposits.js'
 import { exactly, Moment } from '../../platform/api/moments.js'
@@ -8,7 +9,7 @@ import { DepositItem, depositItem, TransactionItem, transactionItem } from './de
 import { FurtherProblem } from './further-problems.js'
 import { listed, listOf, MOST_LISTED } from './listed.js'
 import { checkWord, onlyOne } from './only-one.js'
-import { spokenOf } from './spoken-of.js'
+import { spokenNeeds, spokenOf } from './spoken-of.js'
 import { endpoint } from './types.js'
 
 const Deposit = DepositItem.extend({
@@ -26,22 +27,25 @@ const Deposit = DepositItem.extend({
   problems: z.array(FurtherProblem),
 })
 
+const needsOf = (id: string, accountId: string) => ({
+  whole: exactly(depositOf(id)),
+  transactions: exactly(transactionsOfDeposit(id, MOST_LISTED)),
+  others: exactly(otherDeposits(accountId, id, MOST_LISTED)),
+})
+
 export const deposit = endpoint({
   path: 'deposit/:word/',
   summary: 'All that is known of one deposit, by id, reference or bank reference',
   numbers: {},
   answer: Deposit,
   isKept: true,
+  needs: scope => [{ deposits: lookup.find(NIL, MOST_LISTED) }, needsOf(NIL, NIL), ...spokenNeeds(lookup, scope)],
 
   async read({ word }, platform) {
     const { flights } = platform
     const found = await flights.ask({ deposits: lookup.find(checkWord(word), MOST_LISTED) })
     const { id, accountId, userId } = onlyOne(found.values.deposits, 'deposits')
-    const { values } = await flights.ask({
-      whole: exactly(depositOf(id)),
-      transactions: exactly(transactionsOfDeposit(id, MOST_LISTED)),
-      others: exactly(otherDeposits(accountId, id, MOST_LISTED)),
-    })
+    const { values } = await flights.ask(needsOf(id, accountId))
     const whole = values.whole[0]?.row
     if (!whole) throw notFound()
     return {

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { clock } from '../../platform/api/moments.js'
 import { endpoint } from './types.js'
 
+const needsOf = () => ({ clock: clock() })
+
 /** For load balancers and the like: whether the platform can be read, and nothing else. */
 export const health = endpoint({
   path: 'health/',
@@ -9,9 +11,10 @@ export const health = endpoint({
   numbers: {},
   answer: z.object({ status: z.literal('ok') }),
   isOpen: true,
+  needs: () => [needsOf()],
 
   async read(_, { flights }) {
-    await flights.ask({ clock: clock() })
+    await flights.ask(needsOf())
     return { status: 'ok' as const }
   },
 })

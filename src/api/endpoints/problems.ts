@@ -6,7 +6,7 @@ import { readingsOf } from '../../source/needs.js'
 import { FurtherProblem, furtherProblems, furtherRules } from './further-problems.js'
 import { loginIssue, NamedProblem, paymentIssue, potentialCustomers, verificationIssue } from './named-problems.js'
 import { requestOf } from './request.js'
-import { endpoint } from './types.js'
+import { endpoint, type Scope } from './types.js'
 
 const Problems = z.object({
   problems_detected: z.int(),
@@ -14,28 +14,33 @@ const Problems = z.object({
   problems: z.array(z.union([NamedProblem, FurtherProblem])),
 })
 
+const namedNeeds = (scope: Scope) => {
+  const { thresholds, people, loggedIn } = scope
+  const list = { people, limit: requestOf(scope).limit ?? null, first: [] }
+  const patience = { topUp: thresholds.pendingDeposit, premium: thresholds.premiumRequest, repeats: thresholds.premiumRepeats }
+  return {
+    clock: clock(),
+    logins: loginConcerns(thresholds.neverLoggedIn, people, loggedIn),
+    payments: paymentConcerns(patience, people),
+    verification: unverifiedWithCredits(list),
+    customers: activeWithoutCredits(thresholds.activeProvider, list),
+  }
+}
+
 export const problems = endpoint({
   path: 'problems/',
   summary: 'What is wrong, with whom or what it is about',
   numbers: {},
   answer: Problems,
+  needs: scope => [namedNeeds(scope), ...furtherRules(requestOf(scope)).map(({ needs }) => needs)],
 
   async read(_, platform) {
-    const { flights, thresholds, people, loggedIn } = platform
+    const { flights, thresholds } = platform
     const request = requestOf(platform)
-    const list = { people, limit: request.limit ?? null, first: [] }
-    const patience = { topUp: thresholds.pendingDeposit, premium: thresholds.premiumRequest, repeats: thresholds.premiumRepeats }
-    const named = {
-      clock: clock(),
-      logins: loginConcerns(thresholds.neverLoggedIn, people, loggedIn),
-      payments: paymentConcerns(patience, people),
-      verification: unverifiedWithCredits(list),
-      customers: activeWithoutCredits(thresholds.activeProvider, list),
-    }
     const further = furtherRules(request)
     // Theirs are only read along: one that fails leaves the others.
     const { values, snapshot } = await flights.ask(
-      named,
+      namedNeeds(platform),
       further.flatMap(({ needs }) => readingsOf(needs)),
     )
     const found = [

@@ -2,9 +2,10 @@ import type { Lookup } from '../../lookup/types.js'
 import { rules } from '../../problems/index.js'
 import type { Request } from '../../report/context.js'
 import { readingsOf } from '../../source/needs.js'
+import type { Readings } from '../../source/readings.js'
 import { askedRules, furtherProblems } from './further-problems.js'
 import { requestOf } from './request.js'
-import type { Platform } from './types.js'
+import type { Platform, Scope } from './types.js'
 
 /** What rules say of one person or deposit, by the ids under which they know it. @throws Unavailable */
 export const spokenOf = async <Found extends { readonly id: string; readonly total: number }>(
@@ -22,3 +23,7 @@ export const spokenOf = async <Found extends { readonly id: string; readonly tot
   )
   return furtherProblems(asked, snapshot, { ...request, now: snapshot.now }, new Set(ids))
 }
+
+/** All that is read for that. */
+export const spokenNeeds = (lookup: Lookup<any, any>, scope: Scope): readonly Readings[] =>
+  askedRules(requestOf(scope), lookup.judgedBy).map(({ needs }) => needs)

@@ -16,20 +16,23 @@ const Trends = z.object({
 
 const counted = ({ day, count }: Day) => ({ date: day, count })
 
+const needsOf = (days: number, timezone: string) => ({
+  clock: clock(),
+  registrations: registrationsPerDay(timezone, days - 1),
+  deposits: depositsPerDay(timezone, days - 1),
+  leads: leadsPerDay(timezone, days - 1),
+})
+
 export const trends = endpoint({
   path: 'trends/',
   summary: 'Registrations, deposits and leads per day, the latest last: today, as far as it has come',
   numbers: { days: { least: 1, most: 366, usual: 30, about: 'How many days, today among them' } },
   answer: Trends,
   isKept: true,
+  needs: ({ timezone }) => [needsOf(30, timezone)],
 
   async read({ numbers: { days } }, { flights, timezone }) {
-    const { values } = await flights.ask({
-      clock: clock(),
-      registrations: registrationsPerDay(timezone, days - 1),
-      deposits: depositsPerDay(timezone, days - 1),
-      leads: leadsPerDay(timezone, days - 1),
-    })
+    const { values } = await flights.ask(needsOf(days, timezone))
     return {
       days,
       timezone,

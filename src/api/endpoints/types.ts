@@ -1,17 +1,22 @@
 import type { ZodType } from 'zod'
 import type { LoggedIn } from '../../platform/api/logged-in.js'
 import type { Request } from '../../report/context.js'
+import type { Readings } from '../../source/readings.js'
 import type { Flights } from '../flights.js'
 import type { Range } from '../requests/numbers.js'
 
-/** What every endpoint can know: the settings, and the way to the platform. */
-export interface Platform {
-  readonly flights: Flights
+/** What the settings say. */
+export interface Scope {
   readonly loggedIn: LoggedIn
   readonly timezone: string
   readonly people: Request['people']
   readonly thresholds: Request['thresholds']
   readonly logs: Request['logs']
+}
+
+/** What every endpoint can know: the settings, and the way to the platform. */
+export interface Platform extends Scope {
+  readonly flights: Flights
 }
 
 /** What was asked for. */
@@ -36,6 +41,8 @@ export interface Endpoint<Answer extends object = object, Name extends string = 
   readonly isKept?: true
   /** Asks for no token, and tells nothing but the status. */
   readonly isOpen?: true
+  /** Everything that `read` ever asks of the platform, for some word and numbers: what the role must be able to read. */
+  needs(scope: Scope): readonly Readings[]
   /** @throws Unavailable, Refusal */
   read(asked: Asked<Name>, platform: Platform): Promise<Answer>
 }

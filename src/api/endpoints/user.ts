@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ANYBODY, NIL } from '../../lookup/anybody.js'
 import { user as lookup } from '../../lookup/user.js'
 import { accountOf, profileOf } from '../../platform/account.js'
 import { depositsOf } from '../../platform/account-deposits.js'
@@ -15,7 +16,7 @@ import { FurtherProblem } from './further-problems.js'
 import { listed, listOf, MOST_LISTED } from './listed.js'
 import { checkWord, onlyOne } from './only-one.js'
 import { requestOf } from './request.js'
-import { spokenOf } from './spoken-of.js'
+import { spokenNeeds, spokenOf } from './spoken-of.js'
 import { endpoint } from './types.js'
 
 const Lead = z.object({ title: z.string(), category: z.string().nullable(), city: z.string(), status: z.string(), created_at: Moment })
@@ -93,6 +94,12 @@ export const user = endpoint({
   numbers: {},
   answer: User,
   isKept: true,
+  needs: scope => [
+    { persons: lookup.find(NIL, MOST_LISTED) },
+    needsOf(NIL, scope.people),
+    lookup.concerned(ANYBODY).needs(requestOf(scope)),
+    ...spokenNeeds(lookup, scope),
+  ],
 
   async read({ word }, platform) {
     const { flights, people, loggedIn } = platform

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import type { Settings } from '../../config/settings.js'
 import { newestDeposits } from '../../platform/deposits.js'
 import { newestLeads } from '../../platform/leads.js'
 import { registeredSince } from '../../platform/users.js'
@@ -35,12 +36,14 @@ interface Look {
 const entriesOf = <Row>(outcome: Outcome<readonly Row[]>, entry: (row: Row) => FeedEntry): FeedEntry[] =>
   outcome.ok ? outcome.value.map(entry) : []
 
+export const activityNeeds = (since: Since, people: Settings['people'], limit: number) => ({
+  users: attempt(registeredSince(since, people, limit, true)),
+  deposits: attempt(newestDeposits(since, limit)),
+  leads: attempt(newestLeads(since, limit)),
+})
+
 const look = async ({ settings, source }: Connection, since: Since, limit: number): Promise<Look> => {
-  const needs = {
-    users: attempt(registeredSince(since, settings.people, limit, true)),
-    deposits: attempt(newestDeposits(since, limit)),
-    leads: attempt(newestLeads(since, limit)),
-  }
+  const needs = activityNeeds(since, settings.people, limit)
   const snapshot = await source.read(readingsOf(needs))
   const { values, errors } = valuesOf(needs, snapshot)
   const entries = values

@@ -9,6 +9,9 @@ Of report and problems:
 With --exit-zero it is 0 in each of these cases. What is ignored, and what a rule without its log cannot judge, is
 listed and does not raise it. Several targets: the worst of them, 2 before 3 before 1.
 
+Of doctor: 0 all is well, 1 a warning, 2 an error; 3 only when the doctor itself could not run. Broken settings are an
+error that it found.
+
 Of every command:
   0    it did what was asked
   1    user and deposit: none was found, or several

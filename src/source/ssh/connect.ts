@@ -12,6 +12,7 @@ import { hostOver } from './over-ssh.js'
 import type { Entry } from './sign-in.js'
 import { openSocket } from './socket.js'
 import { type Destination, labelOf, type Surroundings } from './ssh-config.js'
+import type { Witness } from './witness.js'
 
 export interface SshOptions extends Surroundings {
   readonly interaction: Interaction
@@ -21,6 +22,7 @@ export interface SshOptions extends Surroundings {
   readonly isPlain?: boolean
   /** Called once the host is being waited for. */
   readonly onWaiting?: () => void
+  readonly witness?: Witness
 }
 
 /** From one host on to the next: a channel of the connection to the first. */
@@ -45,7 +47,7 @@ const jumpTo = (client: Client, jump: Destination, next: Destination): Promise<D
 const travel = async (
   hops: readonly Destination[],
   opened: Duplex[],
-  { interaction, signal, home, isPlain, onWaiting }: SshOptions,
+  { interaction, signal, home, isPlain, onWaiting, witness }: SshOptions,
 ): Promise<Entry> => {
   // Behind a jump host nothing is known of what the next one does with what comes early.
   const isShort = !isPlain && hops.length === 1
@@ -56,6 +58,7 @@ const travel = async (
     const before = hops[i - 1]
     const through = entry && before ? await jumpTo(entry.client, before, hop) : openSocket(hop.host, hop.port)
     opened.push(through)
+    if (!before) through.once('connect', () => witness?.connected())
     // The greater part of what there is to load, while the host is on its way to answer.
     const { signIn } = await import('./sign-in.js')
     signal.throwIfAborted()
@@ -64,6 +67,7 @@ const travel = async (
       interaction,
       home,
       isShort,
+      witness,
       where: via ? `${labelOf(hop)} (via ${via})` : labelOf(hop),
     })
     onWaiting?.()

@@ -8,6 +8,9 @@ import { tableOf } from '../target-hints.js'
 import { hostEntry, type KnownKey, typeOf } from './known-hosts.js'
 import type { Destination } from './ssh-config.js'
 
+/** The host is not to be trusted, or not yet: nothing was said to it. */
+export class HostKeyError extends ConnectionError {}
+
 /** As `ssh-keygen -l` prints it. */
 export const fingerprint = (key: Buffer): string => `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
 
@@ -39,7 +42,7 @@ const forget = ({ entry }: Destination, { file }: KnownKey): string => `ssh-keyg
 export const otherKindOfKey = (to: Destination, known: readonly KnownKey[]): ConnectionError | undefined => {
   const [one] = known.filter(({ revoked }) => !revoked)
   if (!one || wanted(known).length === 0) return undefined
-  return new ConnectionError(
+  return new HostKeyError(
     `the host key of ${to.entry} has changed: it has none of type ${one.type} any more, which ${one.file}:${one.line} says is ${fingerprint(one.key)}`,
     `Somebody may be in between. If the host was set up anew: ${forget(to, one)}, then sign in once by hand.`,
   )
@@ -63,7 +66,7 @@ const keep = async (file: string, entry: string, key: Buffer): Promise<void> => 
     const newline = before === '' || before.endsWith('\n') ? '' : '\n'
     await appendFile(file, `${newline}${entry} ${typeOf(key)} ${key.toString('base64')}\n`, { mode: 0o600 })
   } catch (error) {
-    throw new ConnectionError(
+    throw new HostKeyError(
       `the host key could not be kept in ${file}: ${(error as NodeJS.ErrnoException).code}`,
       `Make the file writable, or name another one as known_hosts under ${tableOf('ssh')}.`,
       { cause: error },
@@ -80,30 +83,27 @@ export const verifyHostKey = async (key: Buffer, to: Destination, known: readonl
   const same = known.filter(one => one.key.equals(key))
   const revoked = same.find(one => one.revoked)
   if (revoked)
-    throw new ConnectionError(
+    throw new HostKeyError(
       `the host key of ${to.entry} is revoked (${revoked.file}:${revoked.line}): ${fingerprint(key)}`,
       'Do not sign in. Ask whoever runs the host for its new key.',
     )
   if (same.length > 0) return
   const other = known.find(one => !one.revoked && one.type === type)
   if (other)
-    throw new ConnectionError(
+    throw new HostKeyError(
       `the host key of ${to.entry} has changed: it is ${fingerprint(key)}, and ${other.file}:${other.line} says ${fingerprint(other.key)}`,
       `Somebody may be in between. If the host was set up anew: ${forget(to, other)}, then sign in once by hand.`,
     )
   const unknown = `the host key of ${to.entry} is not known (${type} ${fingerprint(key)})`
   const [file] = to.userKnownHosts
   if (!ask)
-    throw new ConnectionError(
-      unknown,
-      `Compare the fingerprint, then run "${byHand(to)}" once, or check_status in a terminal, to accept it.`,
-    )
+    throw new HostKeyError(unknown, `Compare the fingerprint, then run "${byHand(to)}" once, or check_status in a terminal, to accept it.`)
   const answer = await ask(
     `The host key of ${to.entry} is not known:\n  ${type} ${fingerprint(key)}\nIs this the right host? It is kept in ${file ?? 'no file'} (yes/no): `,
     false,
   )
   if (answer?.trim().toLowerCase() !== 'yes')
-    throw new ConnectionError(
+    throw new HostKeyError(
       `${unknown}, and was not accepted`,
       `Ask whoever runs the host for its fingerprint, then answer yes, or run "${byHand(to)}".`,
     )

@@ -8,7 +8,7 @@ import type { Destination } from './ssh-config.js'
 import type { Trail } from './trail.js'
 
 /** What OpenSSH looks for where nobody names a key. */
-const USUAL = ['id_ed25519', 'id_ecdsa', 'id_rsa']
+export const USUAL = ['id_ed25519', 'id_ecdsa', 'id_rsa']
 const TRIES = 3
 
 export interface Signing {

@@ -47,7 +47,9 @@ const forwardingError = (error: OpenFailure, to: string, label: string, directiv
       `Look at ${directive} in its sshd_config, and at permitopen and restrict in authorized_keys.`,
     )
   // For a Unix socket sshd gives one and the same answer whether it may not or could not.
-  const also = to.startsWith('/') ? ` May the user open it, and does sshd_config allow it (${directive})?` : ''
+  const also = to.startsWith('/')
+    ? ` May the user open it, and does sshd_config allow it (${directive})? Any PermitOpen or permitopen closes all sockets.`
+    : ''
   if (error.reason === 2)
     return as(
       `PostgreSQL does not answer at ${to} on ${label}`,

@@ -8,6 +8,7 @@ import type { KnownKey } from './known-hosts.js'
 import { type Shortcut, takeShortcut } from './shortcut.js'
 import type { Destination } from './ssh-config.js'
 import type { Trail } from './trail.js'
+import { offersTo, type Witness } from './witness.js'
 
 export interface SignInOptions {
   readonly interaction: Interaction
@@ -16,6 +17,7 @@ export interface SignInOptions {
   readonly where: string
   /** Channels may be opened before the host has answered. */
   readonly isShort: boolean
+  readonly witness?: Witness | undefined
 }
 
 /** A host that is about to let us in, or has. */
@@ -38,7 +40,7 @@ export const signIn = (
   to: Destination,
   known: readonly KnownKey[],
   through: Duplex,
-  { interaction, home, where, isShort }: SignInOptions,
+  { interaction, home, where, isShort, witness }: SignInOptions,
 ): Promise<Entry> => {
   const { ask, stage } = interaction
   const client = new ssh2.Client()
@@ -81,9 +83,13 @@ export const signIn = (
       await verifyHostKey(key, to, known, ask)
       accepted = key
     }
-    client.once('handshake', () => stage('signing in'))
+    client.once('handshake', methods => {
+      stage('signing in')
+      witness?.agreed(methods)
+    })
     client.once('ready', () => {
       settled = true
+      witness?.signedIn(trail.tried.at(-1))
       letIn()
       resolve({ client, signedIn })
     })
@@ -100,6 +106,7 @@ export const signIn = (
         ...KEEPALIVE,
         algorithms: { serverHostKey: hostKeyAlgorithms(known) },
         authHandler: handler,
+        ...(witness && { debug: offersTo(witness) }),
         hostVerifier: ((key: Buffer, verdict: (isTrusted: boolean) => void) => {
           verify(key)
             // The connection may have ended while the person was thinking.

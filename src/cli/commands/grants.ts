@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises'
+import process from 'node:process'
+import { readSettingsFile } from '../../config/file.js'
+import { loadSettings } from '../../config/load.js'
+import type { Settings } from '../../config/settings.js'
+import { isOfApi } from '../../platform/footing.js'
+import { home } from '../account.js'
+import { UsageError } from '../errors.js'
+import { EXIT } from '../exit.js'
+import { footprint } from '../footprint.js'
+import { type HostAccess, hostPage, UNIX_USER } from '../grants/host.js'
+import { checkedName } from '../grants/quoting.js'
+import { grantsSql } from '../grants/sql.js'
+import type { GlobalFlags } from '../options.js'
+import { complain, print } from '../output.js'
+
+export interface GrantsFlags extends GlobalFlags {
+  readonly role?: string
+  readonly withApi?: boolean
+  readonly only?: 'sql' | 'host'
+}
+
+/** To be replaced by whoever pastes the page; it looks like nothing else. */
+const DATABASE = 'YOUR_DATABASE'
+const PUBLIC_KEY = 'ssh-ed25519 YOUR_PUBLIC_KEY'
+const PLACEHOLDERS = /\b(YOUR_[A-Z_]+|ADDRESS_OF_THE_HOST)\b/g
+
+interface Found {
+  /** Undefined: there are no settings yet. */
+  readonly settings: Settings | undefined
+  readonly hasApi: boolean
+}
+
+/** @throws ConfigError where there are settings that are wrong */
+const find = async (flags: GrantsFlags): Promise<Found> => {
+  const { env } = process
+  const file = await readSettingsFile({ flag: flags.config, env, home: home() })
+  const isSaid = file !== undefined || flags.host !== undefined || Object.keys(env).some(name => /^CHECK_STATUS_(SSH|DATABASE)/.test(name))
+  return {
+    settings: isSaid ? await loadSettings({ flags, env, home: home() }) : undefined,
+    hasApi: file?.table.api !== undefined,
+  }
+}
+
+/** The public half of the key that the settings name, without its comment. */
+const publicKeyOf = async (settings: Settings | undefined): Promise<string> => {
+  const { identityFile } = (settings?.target.ssh || undefined) ?? {}
+  const text = identityFile && (await readFile(`${identityFile}.pub`, 'utf8').catch(() => undefined))
+  const [key] = /^(?:ssh|ecdsa|sk)-[\w@.-]+ [A-Za-z0-9+/]+=*(?=\s|$)/.exec(text ?? '') ?? []
+  return key ?? PUBLIC_KEY
+}
+
+const accessOf = async (settings: Settings | undefined, role: string, database: string): Promise<HostAccess> => {
+  const { ssh, logs, database: { host = '127.0.0.1', port = 5432, socket } = {} } = settings?.target ?? {}
+  return {
+    role,
+    database,
+    host,
+    port,
+    isSocket: socket !== undefined,
+    isRemote: ssh !== false,
+    publicKey: await publicKeyOf(settings),
+    logs: (logs ?? []).map(({ path }) => path),
+  }
+}
+
+/** What is still to be done by hand, on standard error: the page itself can go through a pipe. */
+const advise = (settings: Settings | undefined, role: string, page: string): void => {
+  const { ssh, database } = settings?.target ?? {}
+  const changes = [
+    ...(database && database.user !== role ? [`database.user = ${JSON.stringify(role)}`] : []),
+    ...(ssh && ssh.user !== UNIX_USER ? [`ssh.user = "${UNIX_USER}"`] : []),
+  ]
+  const placeholders = [...new Set(page.match(PLACEHOLDERS))]
+  const hints = [
+    ...(placeholders.length > 0 ? [`Yours to replace: ${placeholders.join(', ')}`] : []),
+    ...(changes.length > 0 ? [`When it is done, in the settings: ${changes.join(', ')}`] : []),
+  ]
+  complain(settings ? 'nothing was changed' : 'nothing was changed, and there are no settings yet', hints.join('\n') || undefined)
+}
+
+/** Prints what makes a role, and a way to it, that suffice for all that check_status does and for nothing else. It connects to nothing. */
+export const runGrants = async (flags: GrantsFlags): Promise<number> => {
+  if (flags.demo) throw new UsageError('--demo brings a role of its own', 'Leave it out.')
+  const { settings, hasApi } = await find(flags)
+  const role = checkedName(flags.role ?? settings?.target.database.user ?? 'check_status', 'role')
+  const database = checkedName(settings?.target.database.name ?? DATABASE, 'database')
+  const withApi = flags.withApi ?? hasApi
+  const sql = grantsSql({
+    role,
+    database,
+    statementTimeout: settings?.target.database.statementTimeout ?? 5,
+    footings: footprint(settings).filter(footing => withApi || !isOfApi(footing)),
+  })
+  const host = hostPage(await accessOf(settings, role, database))
+  const page = { sql, host, both: `${sql}\n\n${host}` }[flags.only ?? 'both']
+  await print(page)
+  advise(settings, role, page)
+  return EXIT.fine
+}

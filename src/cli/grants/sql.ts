@@ -1,0 +1,138 @@
+import { API_TOKENS, type Footing, type NeededTable, tablesOf } from '../../platform/footing.js'
+import { shellWord } from '../remembered.js'
+import { dollarQuoted, identifier, literal, ownIdentifier } from './quoting.js'
+
+export interface RoleGrants {
+  readonly role: string
+  readonly database: string
+  /** Seconds. */
+  readonly statementTimeout: number
+  /** What is to be read through the role. */
+  readonly footings: readonly Footing[]
+}
+
+/** By this a second run knows the role again. */
+const MARK = 'made by: check_status grants'
+
+/** `watch`, `serve`, cron and a few people at once; far below what PostgreSQL has for all (100). */
+const CONNECTIONS = 8
+
+/** Words in rows of at most so many letters, each after the first set in as far as `margin` is long. */
+const wrapped = (words: readonly string[], margin: string): string => {
+  const rows: string[] = []
+  for (const word of words) {
+    const row = rows.at(-1)
+    if (row !== undefined && row.length + word.length + 2 <= 96) rows[rows.length - 1] = `${row}, ${word}`
+    else rows.push(word)
+  }
+  return rows.join(`,\n${margin}`)
+}
+
+const nameOf = (table: string): string => `public.${ownIdentifier(table)}`
+
+const grant = (table: string, columns: readonly string[], role: string, margin = ''): string =>
+  `${margin}GRANT SELECT (${wrapped(columns.map(ownIdentifier), `${margin}  `)})\n${margin}  ON ${nameOf(table)} TO ${identifier(role)};`
+
+const grantIf = (condition: string, ...rest: Parameters<typeof grant>): string[] => [`  IF ${condition} THEN`, grant(...rest), '  END IF;']
+
+const hasColumn = (table: string, column: string): string =>
+  `EXISTS (SELECT FROM pg_attribute WHERE attrelid = ${literal(nameOf(table))}::regclass AND attname = ${literal(column)})`
+
+/** Of each of these as much as the platform has. */
+const optionalGrants = (tables: readonly NeededTable[], role: string): string[] => {
+  const body = tables.flatMap(({ table, columns, mayLack, isOptional }) =>
+    isOptional
+      ? grantIf(`to_regclass(${literal(nameOf(table))}) IS NOT NULL`, table, columns, role, '    ')
+      : mayLack.flatMap(column => grantIf(hasColumn(table, column), table, [column], role, '    ')),
+  )
+  if (body.length === 0) return []
+  return ['-- Not every platform has these.', `DO ${dollarQuoted(['BEGIN', ...body, 'END'].join('\n'))};`, '']
+}
+
+const makeRole = ({ role, database }: RoleGrants): string => `\
+DO ${dollarQuoted(`\
+BEGIN
+  IF current_database() <> ${literal(database)} THEN
+    RAISE EXCEPTION 'this is the database %', current_database()
+      USING HINT = 'Connect to the one of the platform.';
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(role)}) THEN
+    CREATE ROLE ${identifier(role)};
+    COMMENT ON ROLE ${identifier(role)} IS ${literal(MARK)};
+  ELSIF (SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = ${literal(role)})
+    IS DISTINCT FROM ${literal(MARK)} THEN
+    RAISE EXCEPTION USING
+      MESSAGE = ${literal(`the role ${role} is there already, and may be somebody's`)},
+      HINT = ${literal(
+        `Take another: check_status grants --role <name>. Or, where nothing else uses it: COMMENT ON ROLE ${identifier(role)} IS ${literal(MARK)};`,
+      )};
+  END IF;
+END`)};`
+
+/** The statements that make the role, and let it read those columns and nothing else. To be run by a superuser, as often as one likes. */
+export const grantsSql = (grants: RoleGrants): string => {
+  const { role, database, statementTimeout, footings } = grants
+  const [name, base] = [identifier(role), identifier(database)]
+  const all = tablesOf(footings)
+  const others = new Set(tablesOf(footings.filter(({ by }) => by !== API_TOKENS)).map(({ table }) => table))
+  const tokens = all.filter(({ table }) => !others.has(table))
+  return `${[
+    '-- A role for check_status. It may read the columns that its queries use, and nothing else.',
+    '-- All of it happens, or nothing does. A second run changes nothing; one after an update of check_status brings',
+    '-- the rights up to date. As a superuser, in the database of the platform, like this:',
+    `--   check_status grants --only sql | sudo -u postgres psql -v ON_ERROR_STOP=1 -d ${shellWord(database)}`,
+    '',
+    'BEGIN;',
+    '',
+    "-- PostgreSQL has no CREATE ROLE IF NOT EXISTS. A role that is somebody else's is left as it is.",
+    makeRole(grants),
+    '',
+    `ALTER ROLE ${name} LOGIN CONNECTION LIMIT ${CONNECTIONS};`,
+    '-- Whoever holds the role can lift these two. The wall is what it has no right to.',
+    `ALTER ROLE ${name} SET default_transaction_read_only = on;`,
+    `ALTER ROLE ${name} SET statement_timeout = '${statementTimeout}s';`,
+    '',
+    `GRANT CONNECT ON DATABASE ${base} TO ${name};`,
+    `GRANT USAGE ON SCHEMA public TO ${name};`,
+    '',
+    "-- What it had from an earlier version goes; the role's own rights, nobody else's.",
+    `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${name};`,
+    '',
+    ...all
+      .filter(({ isOptional }) => !isOptional)
+      .flatMap(({ table, columns, mayLack }) => [
+        grant(
+          table,
+          columns.filter(column => !mayLack.includes(column)),
+          role,
+        ),
+        '',
+      ]),
+    ...optionalGrants(
+      all.filter(({ table }) => others.has(table)),
+      role,
+    ),
+    ...(tokens.length > 0
+      ? [
+          '-- For the API: the keys of the staff. Whoever reads them can act as the staff on the platform. Leave this',
+          '-- out where the keys of `check_status token create` will do.',
+          ...optionalGrants(tokens, role).slice(1),
+        ]
+      : []),
+    'COMMIT;',
+    '',
+    '-- A password is asked for, and stands nowhere; with peer authentication there is none:',
+    `--   \\password ${name}`,
+    '',
+    '-- Every role may by default make temporary tables, and before PostgreSQL 15 tables in the schema public. That is',
+    "-- everybody's right and not this role's: see first whether the application's own role lives by it.",
+    `--   REVOKE TEMPORARY ON DATABASE ${base} FROM PUBLIC;`,
+    '--   REVOKE CREATE ON SCHEMA public FROM PUBLIC;',
+    '',
+    '-- To undo it:',
+    `--   REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${name};`,
+    `--   REVOKE ALL ON SCHEMA public FROM ${name};`,
+    `--   REVOKE ALL ON DATABASE ${base} FROM ${name};`,
+    `--   DROP ROLE ${name};`,
+  ].join('\n')}\n`
+}

@@ -1,0 +1,89 @@
+import type { SshSettings } from '../config/settings.js'
+import type { Environment } from '../source/environment.js'
+import type { Host } from '../source/host.js'
+import { localHost } from '../source/local-host.js'
+import type { Interaction } from '../source/source.js'
+import { connectSsh } from '../source/ssh/connect.js'
+import { HostKeyError } from '../source/ssh/host-key.js'
+import { readKnownHosts } from '../source/ssh/known-hosts.js'
+import type { Destination } from '../source/ssh/ssh-config.js'
+import type { Agreed, Witness } from '../source/ssh/witness.js'
+import type { CheckId } from './types.js'
+
+/** How far the connection came, and by what. Of several hops: the last that was reached. */
+export interface Approach {
+  /** Signed in. */
+  readonly host?: Host
+  /** What ended it, and which check that is the business of. */
+  readonly failure?: { readonly check: CheckId; readonly error: unknown }
+  /** Milliseconds until the first hop took the connection. */
+  readonly connectedMs?: number
+  readonly offered: Readonly<Record<string, readonly string[]>>
+  readonly agreed?: Agreed
+  /** The key that was accepted. */
+  readonly by?: string
+}
+
+type Trace = { -readonly [Key in keyof Approach]: Approach[Key] } & {
+  offered: Record<string, readonly string[]>
+  handshakes: number
+  entries: number
+}
+
+const listenTo = (trace: Trace, began: number): Witness => ({
+  connected: () => {
+    trace.connectedMs = performance.now() - began
+  },
+  offered: (kind, methods) => {
+    trace.offered[kind] = methods
+  },
+  agreed: methods => {
+    trace.agreed = methods
+    trace.handshakes++
+  },
+  signedIn: by => {
+    trace.entries++
+    if (by !== undefined) trace.by = by
+  },
+})
+
+/** Which check an error is the business of, by how far it came. */
+const blamed = (error: unknown, { connectedMs, handshakes, entries }: Trace): CheckId => {
+  if (error instanceof HostKeyError) return 'known-hosts'
+  if (connectedMs === undefined) return 'tcp'
+  return handshakes > entries ? 'sign-in' : 'handshake'
+}
+
+export interface Way {
+  readonly hops: readonly Destination[]
+  readonly environment: Environment
+  readonly interaction: Interaction
+  readonly signal: AbortSignal
+}
+
+/** The one connection of an examination. Every step waits for the one before it: a second connection would be one too many. */
+export const approachHost = async (settings: SshSettings | false, { hops, environment, interaction, signal }: Way): Promise<Approach> => {
+  if (settings === false) return { host: localHost(), offered: {} }
+  const trace: Trace = { offered: {}, handshakes: 0, entries: 0 }
+  try {
+    for (const hop of hops) await readKnownHosts([...hop.userKnownHosts, ...hop.globalKnownHosts], hop.entry)
+  } catch (error) {
+    return { ...trace, failure: { check: 'known-hosts', error } }
+  }
+  const { home, username, env } = environment
+  try {
+    const host = await connectSsh(settings, {
+      interaction,
+      signal,
+      home,
+      username,
+      isPlain: true,
+      witness: listenTo(trace, performance.now()),
+      ...(env.SSH_AUTH_SOCK && { agent: env.SSH_AUTH_SOCK }),
+    })
+    await host.ready
+    return { ...trace, host }
+  } catch (error) {
+    return { ...trace, failure: { check: blamed(error, trace), error } }
+  }
+}

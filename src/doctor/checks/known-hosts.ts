@@ -1,0 +1,27 @@
+import { readKnownHosts } from '../../source/ssh/known-hosts.js'
+import type { Destination } from '../../source/ssh/ssh-config.js'
+import { error, failed, fine, warning } from '../findings.js'
+import { check, type Finding } from '../types.js'
+
+const judge = async ({ entry, userKnownHosts, globalKnownHosts }: Destination): Promise<Finding> => {
+  const known = await readKnownHosts([...userKnownHosts, ...globalKnownHosts], entry)
+  const [first] = known.filter(({ revoked }) => !revoked)
+  const revoked = known.find(one => one.revoked)
+  if (!first && revoked)
+    return error(`${revoked.file}:${revoked.line} revokes the key of ${entry}`, 'Ask whoever runs the host for its new key.')
+  if (!first) return warning(`no key of ${entry} is known yet`, 'The first sign-in on a terminal shows it and asks.')
+  const types = [...new Set(known.filter(one => !one.revoked).map(({ type }) => type))]
+  return fine(`${entry} is known by ${types.join(', ')} (${first.file}:${first.line})`)
+}
+
+/** Whether the host can be told from somebody in between: by the files, and by what the host then showed. */
+export const knownHosts = check({
+  title: 'Known hosts',
+  after: ['ssh-config'],
+  isOfSsh: true,
+  async run(patient) {
+    const { failure } = await patient.approach()
+    if (failure?.check === 'known-hosts') return [failed(failure.error)]
+    return Promise.all((await patient.route()).map(judge))
+  },
+})

@@ -1,0 +1,21 @@
+import { elapsed, plural } from '../../report/words.js'
+import { fine, leftOut, warning } from '../findings.js'
+import { check } from '../types.js'
+
+/** What should have been told by now and was not. */
+export const outbox = check({
+  title: 'Outbox',
+  after: ['settings', 'state'],
+  async run({ settings, surroundings }) {
+    const waiting = await surroundings.outbox(settings)
+    if (waiting.length === 0 && settings.channels.length === 0) return [leftOut('there is nobody to tell')]
+    if (waiting.length === 0) return [fine('nothing waits to be told')]
+    const now = new Date()
+    return waiting.map(({ channel, messages, since, reason }) =>
+      warning(
+        `${plural(messages, 'message')} to ${channel} waited for ${elapsed(since, now)}${reason === null ? '' : `: ${reason}`}`,
+        reason === null ? 'Is "check_status watch" running?' : `"check_status notify test ${channel}" shows what the far side answers.`,
+      ),
+    )
+  },
+})

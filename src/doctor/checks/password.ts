@@ -1,0 +1,42 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { error, fine, leftOut, shellPath, warning } from '../findings.js'
+import { check, type Finding, type Patient } from '../types.js'
+
+const ofFile = async (path: string): Promise<Finding> => {
+  const about = await stat(path).catch((thrown: NodeJS.ErrnoException) => thrown)
+  if (about instanceof Error)
+    return error(`the password file ${path} cannot be read: ${about.code}`, 'Check where it is and who may read it.')
+  if (!about.isFile()) return error(`the password file ${path} is not a file`, 'Name the file that the password is in.')
+  // A group of operators may share the file of a password that can only read.
+  if ((about.mode & 0o007) !== 0)
+    return warning(`anybody on this machine can use the password file ${path}`, `Close it to others: chmod o-rwx ${shellPath(path)}`)
+  return fine(`in ${path}, closed to others`)
+}
+
+const ofPgpass = async ({ env, home }: Patient['surroundings']): Promise<Finding> => {
+  const path = env.PGPASSFILE ?? join(home, '.pgpass')
+  const about = await stat(path).catch(() => undefined)
+  if (!about) return leftOut(`none is configured, and there is no ${path}`)
+  if ((about.mode & 0o077) === 0) return fine(`none is configured; ${path} is asked`)
+  return warning(`${path} is open to others and passed over for that`, `Close it: chmod 600 ${shellPath(path)}`)
+}
+
+/** Where the password of the database comes from. Whether it is the right one, the sign-in tells. */
+export const password = check({
+  title: 'Password',
+  after: ['settings'],
+  async run({ settings, surroundings }) {
+    const { password: given, passwordFile, passwordCommand, passwordEnv, envFile } = settings.target.database
+    if (passwordFile !== undefined) return [await ofFile(passwordFile)]
+    if (given !== undefined) return [fine('in the environment')]
+    if (passwordCommand !== undefined) return [fine('from password_command')]
+    if (passwordEnv !== undefined)
+      return [
+        surroundings.env[passwordEnv]
+          ? fine(`in the environment, as ${passwordEnv}`)
+          : error(`the environment variable ${passwordEnv} (password_env) is not set`, 'Set it where check_status is started.'),
+      ]
+    return [envFile === undefined ? await ofPgpass(surroundings) : leftOut(`the application's own, from ${envFile} on the host`)]
+  },
+})

@@ -1,0 +1,73 @@
+import type { Server } from '../../platform/catalog.js'
+import type { Catalog } from '../database.js'
+import { failed, fine, NotChecked, warning } from '../findings.js'
+import { check, type Finding, type Patient } from '../types.js'
+
+/** Whether something listens where PostgreSQL should. */
+export const postgres = check({
+  title: 'PostgreSQL',
+  after: ['sign-in', 'forwarding'],
+  async run(patient) {
+    const database = await patient.database()
+    if ('failure' in database && database.failure.check !== 'database-sign-in') return [failed(database.failure.error)]
+    const { host, port, socket, envFile } = patient.settings.target.database
+    return [fine(envFile === undefined ? `something listens at ${socket ?? `${host}:${port}`}` : `something listens where ${envFile} says`)]
+  },
+})
+
+/** @throws NotChecked while nobody is signed in to the database */
+export const catalogOf = async (patient: Patient): Promise<Catalog> => {
+  const database = await patient.database()
+  if ('catalog' in database) return database.catalog
+  throw new NotChecked(database.failure.check)
+}
+
+/** Whether it lets us in. */
+export const databaseSignIn = check({
+  title: 'Database sign-in',
+  after: ['postgres'],
+  async run(patient) {
+    const database = await patient.database()
+    if ('failure' in database) return [failed(database.failure.error)]
+    const { server } = database.catalog
+    const [row] = server.ok ? server.value : []
+    return [server.ok ? fine(`${row?.role} in ${row?.database}`) : failed(server.error)]
+  },
+})
+
+/** The oldest major version that its makers still mend (postgresql.org/support/versioning). */
+const OLDEST = 14
+/** A standby that is further behind shows a platform of the past. */
+const BEHIND_SECONDS = 60
+
+/** Of the row that the server tells of itself. */
+export const judgeServer = ({ version, number, isStandby, isCaughtUp, behindSeconds }: Server): Finding[] => {
+  const age =
+    Math.floor(number / 10_000) < OLDEST
+      ? warning(
+          `PostgreSQL ${version} gets no security updates any more`,
+          `Plan the way to ${OLDEST} or newer; it can be read all the same.`,
+        )
+      : fine(`PostgreSQL ${version}`)
+  if (!isStandby) return [age, fine('a primary')]
+  const behind = isCaughtUp ? 0 : Math.round(behindSeconds ?? 0)
+  const standby =
+    behind > BEHIND_SECONDS
+      ? warning(
+          `a standby, ${behind} s behind its primary`,
+          'What is told is that old: see pg_stat_replication on the primary, or read there.',
+        )
+      : fine(`a standby, ${behind === 0 ? 'not' : `${behind} s`} behind its primary`)
+  return [age, standby]
+}
+
+/** The version, and whether this is the primary. */
+export const server = check({
+  title: 'Server',
+  after: ['database-sign-in'],
+  async run(patient): Promise<Finding[]> {
+    const { server: outcome } = await catalogOf(patient)
+    if (!outcome.ok) return [failed(outcome.error)]
+    return outcome.value.flatMap(judgeServer)
+  },
+})

@@ -1,0 +1,47 @@
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { unlessAborted } from '../../source/deadline.js'
+import { connectionError } from '../../source/ssh/errors.js'
+import { labelOf } from '../../source/ssh/ssh-config.js'
+import { failed, fine, listed, NotChecked } from '../findings.js'
+import { check, type Patient } from '../types.js'
+
+/** What this machine itself connects to: the host, or the first on the way to it. */
+const nearest = async (patient: Patient) => {
+  const [hop] = await patient.route()
+  if (!hop) throw new NotChecked('ssh-config')
+  return hop
+}
+
+const NOTHING_TRIED = { tried: [], passedOver: [], noKeys: [] }
+
+/** The address behind the host's name. */
+export const name = check({
+  title: 'Host name',
+  after: ['ssh-config'],
+  isOfSsh: true,
+  async run(patient) {
+    const hop = await nearest(patient)
+    if (isIP(hop.host) !== 0) return [fine(`${hop.host} is an address already`)]
+    try {
+      const found = await unlessAborted(patient.signal, lookup(hop.host, { all: true }))
+      return [fine(`${hop.host} is ${listed(found.map(({ address }) => address))}`)]
+    } catch (error) {
+      return [failed(connectionError(error, labelOf(hop), NOTHING_TRIED, false))]
+    }
+  },
+})
+
+/** Whether the port takes a connection. */
+export const tcp = check({
+  title: 'TCP',
+  after: ['name'],
+  isOfSsh: true,
+  async run(patient) {
+    const { host, port } = await nearest(patient)
+    const { connectedMs, failure } = await patient.approach()
+    if (connectedMs !== undefined) return [fine(`${host}:${port} took the connection in ${Math.ceil(connectedMs)} ms`)]
+    if (failure?.check === 'tcp') return [failed(failure.error)]
+    throw new NotChecked(failure?.check ?? 'ssh-config')
+  },
+})

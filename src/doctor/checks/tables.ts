@@ -1,0 +1,117 @@
+import type { Found } from '../../platform/catalog.js'
+import { type Footing, isOfApi, type NeededTable, readersOf, tablesOf } from '../../platform/footing.js'
+import { plural } from '../../report/words.js'
+import { error, failed, fine, identifier, leftOut, warning } from '../findings.js'
+import { check, type Finding } from '../types.js'
+import { catalogOf } from './postgres.js'
+
+/** `sections payments, recent; rule silence; commands user, watch; the API`: all of them, for each is somebody's loss. */
+export const lose = (readers: readonly string[]): string => {
+  const all = readers.map(by => /^(?:(section|rule|command|api) )?(.*)$/.exec(by) ?? [])
+  const names = (...kinds: (string | undefined)[]): string[] => all.flatMap(([, kind, name = '']) => (kinds.includes(kind) ? [name] : []))
+  const told = (kind: string, [first, ...others]: readonly string[]): string[] =>
+    first === undefined ? [] : [`${kind}${others.length > 0 ? 's' : ''} ${[first, ...others].join(', ')}`]
+  const losers = [
+    ...told('section', names('section')),
+    ...told('rule', names('rule')),
+    ...told('command', names('command', undefined)),
+    ...(names('api').length > 0 ? ['the API'] : []),
+  ]
+  return losers.length > 0 ? `; without it: ${losers.join('; ')}` : ''
+}
+
+const CHANGED = 'The platform has changed, or this is another database: compare it with what this version reads.'
+
+interface Judged {
+  readonly found: Found
+  readonly needed: NeededTable
+  readonly footprint: readonly Footing[]
+  readonly role: string
+  /** Keys for the API that are kept here. */
+  readonly ownTokens: number
+}
+
+const grantOf = ({ table }: Found, columns: readonly string[], role: string): string =>
+  `GRANT SELECT (${columns.map(identifier).join(', ')}) ON ${identifier(table)} TO ${identifier(role)};`
+
+/** Nothing but the API wants it, which can do without it where somebody has one of our own keys. */
+const withoutStaff = (what: string, ownTokens: number, paste: readonly string[]): Finding =>
+  ownTokens > 0
+    ? leftOut(`${what}: the API takes ${plural(ownTokens, 'key')} of "check_status token create", and none of the platform's staff`)
+    : warning(
+        `${what}: nobody can sign in to the API`,
+        paste.length > 0
+          ? 'Make a key for it (check_status token create), or let the role read those of the staff (check_status grants --with-api), as the owner of the table:'
+          : 'Make a key for it: check_status token create',
+        paste,
+      )
+
+const isOnlyForApi = (footprint: readonly Footing[], table: string, columns?: readonly string[]): boolean =>
+  readersOf(
+    footprint.filter(footing => !isOfApi(footing)),
+    table,
+    columns,
+  ).length === 0
+
+const missingTable = ({ found: { table, elsewhere }, needed, footprint, ownTokens }: Judged): Finding => {
+  const losers = lose(readersOf(footprint, table))
+  if (elsewhere !== null)
+    return error(
+      `the role does not find the table ${table}; there is one in schema ${elsewhere}${losers}`,
+      'Let the role look there: GRANT USAGE on the schema, and put it on its search_path (ALTER ROLE … SET search_path).',
+    )
+  if (isOnlyForApi(footprint, table)) return withoutStaff(`there is no table ${table}`, ownTokens, [])
+  return needed.isOptional
+    ? fine(`there is no table ${table}, as on some platforms${losers}`)
+    : error(`there is no table ${table}${losers}`, CHANGED)
+}
+
+const lacking = ({ found: { table, columns }, needed, footprint }: Judged): Finding[] => {
+  const missing = needed.columns.filter(column => !columns.includes(column))
+  const expected = missing.filter(column => needed.mayLack.includes(column))
+  const lost = missing.filter(column => !needed.mayLack.includes(column))
+  const tell = (names: readonly string[]): string => `${table} has no ${names.length === 1 ? 'column' : 'columns'} ${names.join(', ')}`
+  return [
+    ...(expected.length > 0 ? [fine(`${tell(expected)}, as on older platforms: what reads it does without`)] : []),
+    ...lost.map(column => error(`${tell([column])}${lose(readersOf(footprint, table, [column]))}`, CHANGED)),
+  ]
+}
+
+const unreadable = ({ found, needed, footprint, role, ownTokens }: Judged): Finding[] => {
+  const { table, columns, readable } = found
+  const denied = needed.columns.filter(column => columns.includes(column) && !readable.includes(column))
+  if (denied.length === 0) return []
+  const what = readable.length === 0 ? `the role may not read ${table}` : `the role may not read ${denied.join(', ')} of ${table}`
+  const grant = grantOf(found, denied, role)
+  if (isOnlyForApi(footprint, table, denied)) return [withoutStaff(what, ownTokens, [grant])]
+  return [error(`${what}${lose(readersOf(footprint, table, denied))}`, 'Let it, as the owner of the table:', [grant])]
+}
+
+/** What every query needs to see, and who loses by what is missing. */
+export const tables = check({
+  title: 'Tables',
+  after: ['database-sign-in'],
+  async run(patient) {
+    const catalog = await catalogOf(patient)
+    if (!catalog.tables.ok) return [failed(catalog.tables.error)]
+    const [footprint, ownTokens] = await Promise.all([patient.footprint(), patient.ownTokens().catch(() => 0)])
+    const role = (catalog.server.ok && catalog.server.value[0]?.role) || 'check_status'
+    const all = tablesOf(footprint)
+    const findings = catalog.tables.value.flatMap((found): Finding[] => {
+      const needed = all.find(({ table }) => table === found.table)
+      if (!needed) return []
+      const judged = { found, needed, footprint, role, ownTokens }
+      return found.isThere ? [...lacking(judged), ...unreadable(judged)] : [missingTable(judged)]
+    })
+    if (findings.some(({ standing }) => standing === 'error' || standing === 'warning')) return findings
+    const columns = all.reduce((sum, table) => sum + table.columns.length, 0)
+    return [
+      fine(
+        findings.length > 0
+          ? `all else that is needed of ${plural(all.length, 'table')} is there and can be read`
+          : `all that is needed of ${plural(all.length, 'table')} is there and can be read (${columns} columns)`,
+      ),
+      ...findings,
+    ]
+  },
+})

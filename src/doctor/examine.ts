@@ -1,0 +1,67 @@
+import { hintsFor } from '../source/target-hints.js'
+import { failed, leftOut, NotChecked } from './findings.js'
+import { checks } from './index.js'
+import { CHECK_IDS, type Check, type CheckId, type Finding, type Patient, STANDINGS, type Standing } from './types.js'
+
+/** One check as it went. */
+export interface CheckReport {
+  readonly id: CheckId
+  readonly title: string
+  readonly standing: Standing
+  readonly findings: readonly Finding[]
+  /** The check that failed, where this one could not be made for it. */
+  readonly because: CheckId | null
+}
+
+const WORST: readonly Standing[] = ['error', 'warning', 'not_checked', 'fine', 'left_out']
+
+const worstOf = (findings: readonly Finding[]): Standing =>
+  WORST.find(standing => findings.some(finding => finding.standing === standing)) ?? STANDINGS[0]
+
+const LOCAL = 'the platform is read on this very host (ssh = false)'
+
+const notChecked = (because: CheckId): Pick<CheckReport, 'standing' | 'findings' | 'because'> => ({
+  standing: 'not_checked',
+  findings: [{ standing: 'not_checked', found: `not checked: ${checks[because].title} failed` }],
+  because,
+})
+
+const run = async (check: Check, patient: Patient): Promise<Pick<CheckReport, 'standing' | 'findings' | 'because'>> => {
+  const isLocal = 'settings' in patient.loaded && patient.loaded.settings.target.ssh === false
+  try {
+    const findings = check.isOfSsh && isLocal ? [leftOut(LOCAL)] : await check.run(patient)
+    return { standing: worstOf(findings), findings, because: null }
+  } catch (error) {
+    if (error instanceof NotChecked) return notChecked(error.because)
+    return { standing: 'error', findings: [failed(error)], because: null }
+  }
+}
+
+/** Hints that name a table of the settings name this target's. */
+const named = ({ findings, ...report }: CheckReport, target: string): CheckReport => {
+  const hints = hintsFor(target)
+  const mend = (finding: Finding): Finding => {
+    if (finding.advice === undefined) return finding
+    const outcome = hints.of({ ok: false, error: { message: '', hint: finding.advice } })
+    return { ...finding, advice: outcome.ok ? finding.advice : outcome.error.hint }
+  }
+  return { ...report, findings: findings.map(mend) }
+}
+
+/** Makes every check, side by side as far as they do not build on each other. Never throws: what goes wrong in a check is its finding. */
+export const examine = (patient: Patient): Promise<readonly CheckReport[]> => {
+  const made = new Map<CheckId, Promise<CheckReport>>()
+  const make = async (id: CheckId): Promise<CheckReport> => {
+    const check: Check = checks[id]
+    const before = await Promise.all(check.after.map(get))
+    const failure = before.find(({ standing }) => standing === 'error') ?? before.find(({ because }) => because !== null)
+    const report = { id, title: check.title, ...(failure ? notChecked(failure.because ?? failure.id) : await run(check, patient)) }
+    return named(report, 'settings' in patient.loaded ? patient.loaded.settings.target.name : '…')
+  }
+  const get = (id: CheckId): Promise<CheckReport> => {
+    const making = made.get(id) ?? make(id)
+    made.set(id, making)
+    return making
+  }
+  return Promise.all(CHECK_IDS.map(get))
+}

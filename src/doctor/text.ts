@@ -1,0 +1,103 @@
+import { escapeText } from '../report/formats/escape.js'
+import { toAscii } from '../report/formats/text/ascii.js'
+import { type Canvas, signs, wrapLine } from '../report/formats/text/fit.js'
+import { paint, type TextStyle } from '../report/formats/text/style.js'
+import { plural } from '../report/words.js'
+import { type Examined, standingOf } from './document.js'
+import type { CheckReport } from './examine.js'
+import type { Finding, Standing } from './types.js'
+
+/** As wide as the report's. */
+const RULE = 70
+
+/** The two without a spelling of their own say it in words. */
+const SIGN = { fine: '✅', warning: '⚠️ ', error: '❌', not_checked: '❓', left_out: '⚪' } as const satisfies Record<Standing, string>
+const ASCII_SIGN = { fine: '[ok]', warning: '[!] ', error: '[x] ', not_checked: '[?] ', left_out: '[-] ' } as const satisfies Record<
+  Standing,
+  string
+>
+
+const signOf = (standing: Standing, { ascii }: TextStyle): string => `${ascii ? ASCII_SIGN[standing] : SIGN[standing]} `
+
+const TONE = { fine: 'plain', warning: 'warn', error: 'bad', not_checked: 'plain', left_out: 'plain' } as const satisfies Record<
+  Standing,
+  string
+>
+
+/** What was found may hold words of the host, of the settings or of a library: it goes in as text, which is escaped. */
+const words = (value: string) => ({ kind: 'text', value }) as const
+
+const painted = (standing: Standing, rows: readonly string[], canvas: Canvas): string[] =>
+  rows.map(row => (standing === 'not_checked' || standing === 'left_out' ? canvas.chalk.dim(row) : paint(canvas, TONE[standing], row)))
+
+const advise = ({ advice, paste = [] }: Finding, indent: string, canvas: Canvas): string[] => [
+  ...(advice ?? '')
+    .split('\n')
+    .flatMap((row, i) => (row === '' ? [] : wrapLine(`${indent}${i > 0 ? ' ' : canvas.ascii ? '>' : '→'} `, [words(row)], canvas))),
+  ...paste.map(line => `${indent}  ${canvas.ascii ? toAscii(escapeText(line)) : escapeText(line)}`),
+]
+
+const writeCheck = ({ title, standing, findings }: CheckReport, canvas: Canvas): string[] => {
+  const [only, ...others] = findings
+  if (only && others.length === 0)
+    return [
+      ...painted(standing, wrapLine(signOf(standing, canvas), [`${title}: `, words(only.found)], canvas), canvas),
+      ...advise(only, canvas.ascii ? '     ' : '   ', canvas),
+    ]
+  const indent = canvas.ascii ? '     ' : '   '
+  return [
+    ...painted(standing, [`${signOf(standing, canvas)}${title}:`], canvas),
+    ...findings.flatMap((finding, i) => [
+      ...painted(finding.standing, wrapLine(indent + signOf(finding.standing, canvas), [words(finding.found)], canvas), canvas),
+      // One advice for several findings stands once, after the last of them.
+      ...(finding.advice === findings[i + 1]?.advice && !finding.paste ? [] : advise(finding, indent + indent, canvas)),
+    ]),
+  ]
+}
+
+/** What was not checked, or left out, for one and the same reason is one line. */
+const gathered = (checks: readonly CheckReport[]): CheckReport[] => {
+  const rows: CheckReport[] = []
+  for (const check of checks) {
+    const before = rows.at(-1)
+    const isNothing = check.standing === 'left_out' || check.standing === 'not_checked'
+    const isSame = isNothing && before?.standing === check.standing && before.findings[0]?.found === check.findings[0]?.found
+    if (before && isSame) rows[rows.length - 1] = { ...before, title: `${before.title}, ${check.title}` }
+    else rows.push(check)
+  }
+  return rows
+}
+
+const summary = (checks: readonly CheckReport[], canvas: Canvas): string => {
+  const count = (standing: Standing): number => checks.filter(check => check.standing === standing).length
+  const [errors, warnings, fine, notChecked] = [count('error'), count('warning'), count('fine'), count('not_checked')]
+  const told = [
+    ...(errors > 0 ? [plural(errors, 'error')] : []),
+    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
+    ...(notChecked > 0 ? [`${notChecked} not checked`] : []),
+    `${fine} fine`,
+  ]
+  const standing = standingOf(checks.map(check => check.standing))
+  const tone = standing === 'fine' ? 'good' : TONE[standing]
+  return canvas.chalk.bold(paint(canvas, tone, `${signOf(standing, canvas)}${told.join(', ')}`))
+}
+
+const writeTarget = ({ target, checks, tookMs }: Examined, style: TextStyle): string[] => {
+  // Nothing is cut: half a path or half an advice is none.
+  const canvas: Canvas = { ...style, timezone: 'UTC', whole: true }
+  const rule = (sign: string): string => canvas.chalk.dim(sign.repeat(Math.min(RULE, canvas.width)))
+  const heading = wrapLine('', [signs('🩺 CHECK_STATUS DOCTOR', canvas), ...(target === null ? [] : [': ', words(target)])], canvas)
+  return [
+    ...heading.map(row => canvas.chalk.bold(row)),
+    rule('='),
+    ...gathered(checks).flatMap(check => writeCheck(check, canvas)),
+    rule('-'),
+    summary(checks, canvas),
+    canvas.chalk.dim(`Took ${(tookMs / 1000).toFixed(1)} seconds`),
+    '',
+  ]
+}
+
+/** All checks in order, each with its sign, what was found and what to do. */
+export const writeExamined = (examined: readonly Examined[], style: TextStyle): string =>
+  examined.flatMap(target => writeTarget(target, style)).join('\n')

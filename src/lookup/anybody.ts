@@ -1,0 +1,21 @@
+import type { FoundDeposit } from '../platform/deposit-search.js'
+import type { FoundPerson } from '../platform/person-search.js'
+
+/** The id of nobody (RFC 9562, nil). */
+export const NIL = '00000000-0000-0000-0000-000000000000'
+
+const common = { id: NIL, name: '', createdAt: new Date(0), total: 1 }
+
+/** Stands for whoever is found, where only what would be asked matters: it is the same of everybody. */
+export const ANYBODY: FoundPerson = { ...common, fullName: '', userType: '', phone: null, businessName: null, customerCode: null }
+
+/** The same of deposits: one that has an owner, of whom more is asked. */
+export const ANY_DEPOSIT: FoundDeposit = {
+  ...common,
+  accountId: NIL,
+  userId: NIL,
+  amount: '0',
+  status: '',
+  reference: '',
+  bankReference: '',
+}

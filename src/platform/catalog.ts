@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+
+const TABLES = "('r', 'p', 'v', 'm', 'f')"
+const OWN_SCHEMAS = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+const columnsWhere = (condition: string): string => `
+  ARRAY(
+    SELECT a.attname::text
+    FROM pg_attribute AS a
+    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped${condition}
+    ORDER BY a.attnum
+  )`
+const READABLE = " AND has_column_privilege(c.oid, a.attnum, 'SELECT')"
+
+const Server = z.object({
+  version: z.string(),
+  number: z.int(), // 150018 is 15.18
+  database: z.string(),
+  role: z.string(),
+  now: z.date(), // when the statement ran, not when the transaction began
+  isStandby: z.boolean(),
+  behindSeconds: z.number().nullable(), // since the last transaction that a standby replayed; null also on a primary
+  isCaughtUp: z.boolean().nullable(), // all that it received is replayed
+  isSuperuser: z.boolean(),
+  isReadOnly: z.boolean(), // unless it says otherwise
+  powers: z.array(z.string()), // what its attributes let it do besides: CREATEROLE, REPLICATION…
+  memberOf: z.array(z.string()),
+  canBecome: z.array(z.string()), // superusers that it may turn into: SET ROLE
+  createsIn: z.array(z.string()), // schemas
+})
+export type Server = z.infer<typeof Server>
+
+/** The server, and the role as it is signed in. */
+export const server: Query<Server> = {
+  kind: 'query',
+  name: 'catalog.server',
+  sql: `
+    SELECT
+      current_setting('server_version') AS version,
+      current_setting('server_version_num')::int AS number,
+      current_database()::text AS database,
+      current_user::text AS role,
+      clock_timestamp() AS now,
+      pg_is_in_recovery() AS "isStandby",
+      EXTRACT(EPOCH FROM now() - pg_last_xact_replay_timestamp())::float8 AS "behindSeconds",
+      pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AS "isCaughtUp",
+      r.rolsuper AS "isSuperuser",
+      current_setting('default_transaction_read_only') = 'on' AS "isReadOnly",
+      array_remove(ARRAY[
+        CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END,
+        CASE WHEN r.rolcreatedb THEN 'CREATEDB' END,
+        CASE WHEN r.rolreplication THEN 'REPLICATION' END,
+        CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END
+      ], NULL) AS powers,
+      ARRAY(
+        SELECT m.rolname::text
+        FROM pg_roles AS m
+        WHERE NOT r.rolsuper AND m.oid <> r.oid AND pg_has_role(r.oid, m.oid, 'MEMBER')
+        ORDER BY m.rolname
+      ) AS "memberOf",
+      ARRAY(
+        SELECT m.rolname::text
+        FROM pg_roles AS m
+        WHERE NOT r.rolsuper AND m.rolsuper AND pg_has_role(r.oid, m.oid, 'MEMBER')
+        ORDER BY m.rolname
+      ) AS "canBecome",
+      ARRAY(
+        SELECT n.nspname::text
+        FROM pg_namespace AS n
+        WHERE ${OWN_SCHEMAS} AND has_schema_privilege(n.oid, 'CREATE')
+        ORDER BY n.nspname
+      ) AS "createsIn"
+    FROM pg_roles AS r
+    WHERE r.rolname = current_user`,
+  values: [],
+  row: Server,
+  reads: {},
+}
+
+const Found = z.object({
+  table: z.string(),
+  isThere: z.boolean(),
+  elsewhere: z.string().nullable(), // the schemas that have one of that name
+  columns: z.array(z.string()),
+  readable: z.array(z.string()), // for this role
+  rows: z.number().nullable(), // as the server estimates it; -1 where it never counted
+})
+export type Found = z.infer<typeof Found>
+
+/** What of these tables is there, found as a query of that name would find it. */
+export const tablesNamed = (tables: readonly string[]): Query<Found> => ({
+  kind: 'query',
+  name: 'catalog.tablesNamed',
+  sql: `
+    SELECT
+      w.name AS "table",
+      c.oid IS NOT NULL AS "isThere",
+      (
+        SELECT string_agg(n.nspname::text, ', ' ORDER BY n.nspname)
+        FROM pg_class AS o
+        JOIN pg_namespace AS n ON n.oid = o.relnamespace
+        WHERE o.relname = w.name AND o.relkind IN ${TABLES}
+      ) AS elsewhere,
+      ${columnsWhere('')} AS columns,
+      ${columnsWhere(READABLE)} AS readable,
+      c.reltuples::float8 AS rows
+    FROM unnest($1::text[]) AS w(name)
+    LEFT JOIN pg_class AS c ON c.oid = to_regclass(w.name)
+    ORDER BY w.name`,
+  values: [tables],
+  row: Found,
+  reads: {},
+})
+
+/** More tables than these, and nobody reads the list. */
+const MOST_TABLES = 1000
+
+const Right = z.object({
+  schema: z.string(),
+  table: z.string(),
+  canWrite: z.boolean(),
+  readable: z.array(z.string()),
+})
+export type Right = z.infer<typeof Right>
+
+/** Everything that the role may read or write, but for what every role may: the catalogs, and what extensions bring. */
+export const rights: Query<Right> = {
+  kind: 'query',
+  name: 'catalog.rights',
+  sql: `
+    SELECT *
+    FROM (
+      SELECT
+        n.nspname::text AS schema,
+        c.relname::text AS "table",
+        has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') OR has_any_column_privilege(c.oid, 'INSERT, UPDATE') AS "canWrite",
+        ${columnsWhere(READABLE)} AS readable
+      FROM pg_class AS c
+      JOIN pg_namespace AS n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ${TABLES}
+        AND ${OWN_SCHEMAS}
+        AND has_schema_privilege(n.oid, 'USAGE')
+        AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+    ) AS held
+    WHERE "canWrite" OR readable <> '{}'
+    ORDER BY schema, "table"
+    LIMIT ${MOST_TABLES}`,
+  values: [],
+  row: Right,
+  reads: {},
+}
+
+/** Whether the database knows a time zone: it fails where it does not. */
+export const timeIn = (timezone: string): Query<{ there: string }> => ({
+  kind: 'query',
+  name: 'catalog.timeIn',
+  sql: "SELECT to_char(now() AT TIME ZONE $1, 'YYYY-MM-DD HH24:MI') AS there",
+  values: [timezone],
+  row: z.object({ there: z.string() }),
+  reads: {},
+})
+
+/** Columns that hold what nobody should see, by their names; and the keys of the API, which let in whoever has one. */
+export const isSecretColumn = (table: string, column: string): boolean =>
+  /passw(or)?d|secret|private_key|api_key|session_(key|data)|(^|_)(token|otp)(_|$)/i.test(column) ||
+  (table === 'authtoken_token' && column === 'key')

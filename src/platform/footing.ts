@@ -1,0 +1,57 @@
+import type { Query } from '../source/readings.js'
+
+/** Something that asks the platform, and all that it ever asks. */
+export interface Footing {
+  /** `section payments`, `rule stuck_deposits`, `command user`, `watch` (besides all rules), `api dashboard`, `api tokens`… */
+  readonly by: string
+  /** Each once, with some values: what they read is the same with others. */
+  readonly queries: readonly Query<any>[]
+  /** Those of them that not every platform has the tables for. */
+  readonly optional: readonly Query<any>[]
+}
+
+/** The keys of the platform's staff, which only the API takes, and which it can do without where it has its own. */
+export const API_TOKENS = 'api tokens'
+
+export const isOfApi = ({ by }: Pick<Footing, 'by'>): boolean => by.startsWith('api ')
+
+/** What is read of a table. */
+export interface NeededTable {
+  readonly table: string
+  /** In the order of the alphabet. */
+  readonly columns: readonly string[]
+  /** Those of them that not every platform has. */
+  readonly mayLack: readonly string[]
+  /** Nothing but readings that can do without it read it. */
+  readonly isOptional: boolean
+}
+
+/** Table by table, what all of them read. */
+export const tablesOf = (footings: readonly Footing[]): NeededTable[] => {
+  const found = new Map<string, { columns: Set<string>; firm: Set<string>; isOptional: boolean }>()
+  for (const { queries, optional } of footings)
+    for (const query of queries)
+      for (const [table, columns] of Object.entries(query.reads)) {
+        const entry = found.get(table) ?? { columns: new Set(), firm: new Set(), isOptional: true }
+        for (const column of columns) {
+          entry.columns.add(column)
+          if (!query.mayLack?.[table]?.includes(column)) entry.firm.add(column)
+        }
+        entry.isOptional &&= optional.includes(query)
+        found.set(table, entry)
+      }
+  return [...found]
+    .map(([table, { columns, firm, isOptional }]) => {
+      const sorted = [...columns].sort()
+      return { table, columns: sorted, mayLack: sorted.filter(column => !firm.has(column)), isOptional }
+    })
+    .sort((a, b) => (a.table < b.table ? -1 : 1))
+}
+
+/** Who reads a table, or one of these columns of it. */
+export const readersOf = (footings: readonly Footing[], table: string, columns?: readonly string[]): string[] =>
+  footings
+    .filter(({ queries }) =>
+      queries.some(({ reads }) => reads[table]?.some(column => columns === undefined || columns.includes(column)) ?? false),
+    )
+    .map(({ by }) => by)

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { DoctorShape, documentOf, standingOf, statusOf } from '../../src/doctor/document.js'
+import type { CheckReport } from '../../src/doctor/examine.js'
+import type { Finding } from '../../src/doctor/types.js'
+
+const aReport = (...findings: Finding[]): CheckReport => ({
+  id: 'node',
+  title: 'Node.js',
+  standing: findings[0]?.standing ?? 'fine',
+  findings,
+  because: null,
+})
+
+const examined = (...checks: CheckReport[]) => ({ target: 'test', examinedAt: new Date('2025-10-08T01:52:55Z'), tookMs: 12.7, checks })
+
+describe('the JSON of the doctor', () => {
+  it('has a shape that stays what it is', async () => {
+    await expect(`${JSON.stringify(z.toJSONSchema(DoctorShape), null, 2)}\n`).toMatchFileSnapshot('golden/schema.json')
+  })
+
+  it('is of that shape, with every field there also where there is nothing to say', () => {
+    const document = documentOf([
+      examined(aReport({ standing: 'warning', found: 'old', advice: 'renew', paste: ['a'] }), aReport({ standing: 'fine', found: 'new' })),
+    ])
+
+    expect(DoctorShape.strict().parse(document)).toEqual(document)
+    expect(document).toMatchObject({ schemaVersion: 1, status: 1, targets: [{ standing: 'warning', tookMs: 13 }] })
+    expect(document.targets[0]?.checks[1]?.findings[0]).toEqual({ standing: 'fine', found: 'new', advice: null, paste: [] })
+  })
+})
+
+describe('the exit status of the doctor', () => {
+  it.for([
+    [['fine', 'left_out'], 'fine', 0],
+    [['fine', 'warning', 'not_checked'], 'warning', 1],
+    [['warning', 'error', 'not_checked'], 'error', 2],
+  ] as const)('of %j is that of the worst', ([standings, worst, status]) => {
+    expect(standingOf(standings)).toBe(worst)
+    expect(statusOf(standings.map(standing => examined(aReport({ standing, found: '' }))))).toBe(status)
+  })
+})

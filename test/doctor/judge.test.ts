@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { type ClockReading, judgeClocks } from '../../src/doctor/checks/clocks.js'
+import { judgeNode } from '../../src/doctor/checks/node.js'
+import { judgeServer } from '../../src/doctor/checks/postgres.js'
+import type { Server } from '../../src/platform/catalog.js'
+
+const NOW = Date.parse('2025-10-08T01:52:55Z')
+
+/** A clock so many seconds ahead of this machine's, read in a fifth of a second. */
+const aClock = (ahead: number): ClockReading => ({
+  now: new Date(NOW + ahead * 1000),
+  asked: new Date(NOW - 100),
+  answered: new Date(NOW + 100),
+})
+
+const aServer = (overrides: Partial<Server> = {}): Server => ({
+  version: '15.18',
+  number: 150_018,
+  database: 'shop',
+  role: 'check_status',
+  now: new Date(NOW),
+  isStandby: false,
+  behindSeconds: null,
+  isCaughtUp: null,
+  isSuperuser: false,
+  isReadOnly: true,
+  powers: [],
+  memberOf: [],
+  canBecome: [],
+  createsIn: [],
+  ...overrides,
+})
+
+describe('three clocks', () => {
+  it('agree within what it takes to read them', () => {
+    expect(judgeClocks(aClock(0.9), aClock(0))).toEqual([{ standing: 'fine', found: 'this machine, the host and the database agree' }])
+    expect(judgeClocks(aClock(0), undefined)[0]?.found).toBe('this machine and the host agree')
+  })
+
+  it.for([
+    [-3600, 'this machine is 60 minutes ahead of the database'],
+    [90, 'this machine is 90 seconds behind the database'],
+  ] as const)('with two that are %i seconds ahead say that it is this machine', ([ahead, found]) => {
+    const findings = judgeClocks(aClock(ahead), aClock(ahead))
+
+    expect(findings).toMatchObject([{ standing: 'warning', found }])
+  })
+
+  it('of which the host differs from the database are an error', () => {
+    expect(judgeClocks(aClock(30), aClock(0))).toMatchObject([{ standing: 'error', found: 'the host is 29 seconds ahead of the database' }])
+  })
+})
+
+describe('a server', () => {
+  it('is a primary of a version that is mended', () => {
+    expect(judgeServer(aServer()).map(({ found }) => found)).toEqual(['PostgreSQL 15.18', 'a primary'])
+  })
+
+  it('of an old version is a warning', () => {
+    expect(judgeServer(aServer({ version: '12.9', number: 120_009 }))[0]).toMatchObject({
+      standing: 'warning',
+      found: expect.stringContaining('12.9'),
+    })
+  })
+
+  it.for([
+    [{ isCaughtUp: true, behindSeconds: 9999 }, 'fine', 'a standby, not behind its primary'],
+    [{ isCaughtUp: false, behindSeconds: 12.4 }, 'fine', 'a standby, 12 s behind its primary'],
+    [{ isCaughtUp: false, behindSeconds: 301 }, 'warning', 'a standby, 301 s behind its primary'],
+  ] as const)('that replays (%j) is a standby: %s', ([row, standing, found]) => {
+    expect(judgeServer(aServer({ isStandby: true, ...row }))[1]).toMatchObject({ standing, found })
+  })
+})
+
+describe('Node.js', () => {
+  it.for([
+    ['v18.20.4', 'error'],
+    ['v20.18.1', 'error'],
+    ['v20.19.0', 'fine'],
+    ['v26.1.0', 'fine'],
+  ] as const)('%s is %s', ([version, standing]) => {
+    expect(judgeNode(version).standing).toBe(standing)
+  })
+})

@@ -1,0 +1,184 @@
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { describe } from 'vitest'
+import { NOTHING_TOLD, newChannel } from '../../../src/alerts/file.js'
+import { CHECK_IDS } from '../../../src/doctor/types.js'
+import { aNewRegistration } from '../../support/alerts.js'
+import { type Case, HOOK, itFinds, path } from '../../support/doctor.js'
+import type { World } from '../../support/world.js'
+
+const state = async (world: World, text: string): Promise<void> => {
+  await mkdir(path(world, '.local/state/check_status'), { recursive: true, mode: 0o700 })
+  await writeFile(path(world, '.local/state/check_status/alerts-test.json'), text)
+}
+
+/** Loaded before anything else: a machine whose clock is an hour ahead. */
+const HOUR_AHEAD = `
+const { Date: Real } = globalThis
+globalThis.Date = class extends Real {
+  constructor(...given) {
+    super(...(given.length > 0 ? given : [Real.now() + 3_600_000]))
+  }
+  static now() {
+    return Real.now() + 3_600_000
+  }
+}
+`
+
+const CASES: readonly Case[] = [
+  {
+    wrong: 'settings that are no TOML',
+    make: world => world.configure({ top: 'this is not' }),
+    check: 'settings',
+    standing: 'error',
+    found: /config\.toml:1: /,
+    advice: /Settings are TOML/,
+    without: CHECK_IDS.filter(id => id !== 'settings' && id !== 'node'),
+  },
+  {
+    wrong: 'each of several keys that are not known',
+    make: world => world.configure({ target: { timezon: 'UTC' }, ssh: { prot: 22 } }),
+    check: 'settings',
+    standing: 'error',
+    found: /timezon: unknown key; did you mean timezone\?$[\s\S]*prot: unknown key; did you mean port\?$/m,
+    advice: /Mend it there/,
+  },
+  {
+    wrong: 'a time zone that nobody knows',
+    make: world => world.configure({ target: { timezone: 'Africa/Nowhere' } }),
+    check: 'settings',
+    standing: 'error',
+    found: /timezone: "Africa\/Nowhere": takes a time zone/,
+    advice: /Mend it there/,
+    without: ['time-zone'],
+  },
+  {
+    wrong: 'settings that others can write',
+    make: world => chmod(path(world, '.config/check_status/config.toml'), 0o666),
+    check: 'settings',
+    standing: 'warning',
+    found: /is understood \(target test\)$[\s\S]*others can write .*config\.toml$/m,
+    advice: /chmod go-w /,
+  },
+  {
+    wrong: 'a file in the place of the state folder',
+    make: async world => {
+      await mkdir(path(world, '.local/state'), { recursive: true })
+      await writeFile(path(world, '.local/state/check_status'), '')
+    },
+    check: 'state',
+    standing: 'error',
+    found: /check_status is not a folder/,
+    advice: /state_dir/,
+    without: ['outbox'],
+  },
+  {
+    wrong: 'a state folder that leads round in a circle',
+    make: async world => {
+      await mkdir(path(world, '.local'), { recursive: true })
+      await symlink('state', path(world, '.local/state'))
+    },
+    check: 'state',
+    standing: 'error',
+    found: /cannot be used: ELOOP/,
+    advice: /state_dir/,
+  },
+  {
+    wrong: 'messages that wait',
+    make: async world => {
+      await writeFile(path(world, 'hook secret'), 'hush\n', { mode: 0o600 })
+      await world.configure({ more: HOOK })
+      const queue = [{ ...aNewRegistration(), at: new Date(Date.now() - 3 * 3_600_000).toISOString() }]
+      await state(world, JSON.stringify({ version: 1, ...NOTHING_TOLD, channels: { office: { ...newChannel(new Date()), queue } } }))
+    },
+    check: 'outbox',
+    standing: 'warning',
+    found: /1 message to office waited for 3 hours/,
+    advice: /watch" running/,
+  },
+  {
+    wrong: 'a list of messages that cannot be understood',
+    make: world => state(world, '{'),
+    check: 'outbox',
+    standing: 'error',
+    found: /alerts-test\.json cannot be understood: it is not JSON/,
+    advice: /begin anew/,
+  },
+  {
+    wrong: 'an API that can be reached from elsewhere',
+    make: world => world.configure({ more: '[api]\nlisten = "0.0.0.0:8787"\n' }),
+    check: 'api',
+    standing: 'warning',
+    found: /0\.0\.0\.0:8787 can be reached by other machines/,
+    advice: /TLS/,
+  },
+  {
+    wrong: 'a token for metrics that is not there',
+    make: world => world.configure({ more: '[api]\nmetrics_token_file = "~/none"\n' }),
+    check: 'api',
+    standing: 'error',
+    found: /api\.metrics_token file .*none cannot be read/,
+    advice: /Check where it is/,
+  },
+  {
+    wrong: 'a secret of a channel that others can read',
+    make: async world => {
+      await writeFile(path(world, 'hook secret'), 'hush\n', { mode: 0o644 })
+      await world.configure({ more: HOOK })
+    },
+    check: 'channels',
+    standing: 'error',
+    found: /channels\.office\.secret file .*hook secret is open to others/,
+    advice: /chmod 600/,
+  },
+  {
+    wrong: 'a channel whose far side has no address',
+    make: world =>
+      world.configure({
+        more: '[channels.post]\ntype = "email"\nsmtp = "smtp://nowhere.invalid"\nfrom = "a@b.example"\nto = ["c@d.example"]\n',
+      }),
+    check: 'channels',
+    standing: 'error',
+    found: /channels\.post: nowhere\.invalid has no address/,
+    advice: /Check the name/,
+  },
+  {
+    wrong: 'the address of a webhook that is none, without showing it',
+    make: async world => {
+      await writeFile(path(world, 'hook'), 'hush-hush\n', { mode: 0o600 })
+      await world.configure({ more: '[channels.team]\ntype = "slack"\nwebhook_url_file = "~/hook"\n' })
+    },
+    check: 'channels',
+    standing: 'error',
+    found: /^channels\.team: what webhook_url names is no address like https:\/\/hooks\.slack\.com\/services\/…$/,
+    advice: /right one/,
+  },
+  {
+    wrong: 'a password file that everybody can read',
+    make: world => chmod(path(world, 'password'), 0o644),
+    check: 'password',
+    standing: 'warning',
+    found: /anybody on this machine can use the password file/,
+    advice: /chmod o-rwx/,
+  },
+  {
+    wrong: 'a clock that is an hour ahead',
+    make: world => writeFile(path(world, 'clock.mjs'), HOUR_AHEAD),
+    options: world => ({ env: { NODE_OPTIONS: `--import ${path(world, 'clock.mjs')}` } }),
+    check: 'clocks',
+    standing: 'warning',
+    found: /this machine is 60 minutes ahead of the database/,
+    advice: /timedatectl/,
+  },
+  {
+    wrong: 'a password variable that is not set',
+    make: world => world.configure({ database: { password_file: undefined, password_env: 'NOT_SET' } }),
+    check: 'password',
+    standing: 'error',
+    found: /NOT_SET \(password_env\) is not set/,
+    advice: /Set it/,
+  },
+]
+
+describe('check_status doctor, of what is on this machine', () => {
+  itFinds(CASES)
+})

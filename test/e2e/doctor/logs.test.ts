@@ -1,0 +1,57 @@
+import { mkdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { describe } from 'vitest'
+import { type Case, djangoLine, itFinds, path } from '../../support/doctor.js'
+
+const CASES: readonly Case[] = [
+  {
+    wrong: 'a log that is not there',
+    make: world => rm(path(world, 'host logs/django.log')),
+    check: 'logs',
+    standing: 'warning',
+    found: /django: there is no .*django\.log on the host/,
+    advice: /Set its path/,
+  },
+  {
+    wrong: 'a folder in the place of a log',
+    make: async world => {
+      await rm(path(world, 'host logs/access.log'))
+      await mkdir(path(world, 'host logs/access.log'))
+    },
+    check: 'logs',
+    standing: 'error',
+    found: /access\.log: is a directory, not a file/,
+    advice: /set the path of the log itself/,
+  },
+  {
+    wrong: 'a log of another kind',
+    make: world => writeFile(path(world, 'host logs/access.log'), djangoLine()),
+    check: 'logs',
+    standing: 'warning',
+    found: /access: none of the last 1 lines is of kind access; they look like django/,
+    advice: /kind = "django"/,
+  },
+  {
+    wrong: 'a log that nobody writes to any more',
+    make: async world => {
+      const then = new Date(Date.now() - 3 * 86_400_000)
+      await writeFile(path(world, 'host logs/django.log'), djangoLine(then))
+      await utimes(path(world, 'host logs/django.log'), then, then)
+    },
+    check: 'logs',
+    standing: 'warning',
+    found: /django: nothing was written to it for 3 days/,
+    advice: /another file by now/,
+  },
+  {
+    wrong: 'stamps of another time zone than that of the settings',
+    make: world => world.configure({ target: { timezone: 'America/New_York' } }),
+    check: 'logs',
+    standing: 'warning',
+    found: /django: its last line is stamped .* hours later than it was written/,
+    advice: /is timezone right/,
+  },
+]
+
+describe('check_status doctor, of the logs', () => {
+  itFinds(CASES)
+})

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect } from 'vitest'
+import { footprint } from '../../../src/cli/footprint.js'
+import { isOfApi } from '../../../src/platform/footing.js'
+import { type Diagnosis, examineWorld, grantAll, withRole, writeLogs } from '../../support/doctor.js'
+import { it, type World } from '../../support/world.js'
+
+const WITHOUT_API = footprint().filter(footing => !isOfApi(footing))
+const API = '[api]\nlisten = "localhost:0"\n'
+
+/** What doctor finds of a role that may read what the report and the commands read, and what `grants` and `settings` add to that. */
+const examineRole = async (world: World, { grants = [], more = '' }: { grants?: readonly string[]; more?: string }): Promise<Diagnosis> => {
+  await writeLogs(world)
+  return withRole(world, async role => {
+    await grantAll(world, role, WITHOUT_API)
+    for (const grant of grants) await world.platform.sql(grant.replaceAll('$role', role))
+    await world.configure({ database: { user: role, password_file: '~/narrow' }, more })
+    return examineWorld(world)
+  })
+}
+
+const standings = ({ of }: Diagnosis) => [of('tables').standing, of('rights').standing]
+
+describe('check_status doctor, of the role', () => {
+  it('misses nothing where nobody uses the API', async ({ world }) => {
+    const found = await examineRole(world, {})
+
+    expect(standings(found)).toEqual(['fine', 'fine'])
+    expect(found.of('api').standing).toBe('left_out')
+    expect(found.stdout).not.toContain('authtoken_token')
+    expect(found.status).toBe(0)
+  })
+
+  it('takes keys of the staff for more than is needed, unless the API is used', async ({ world }) => {
+    const grants = ['GRANT SELECT (key, user_id, created) ON authtoken_token TO $role']
+
+    const unused = await examineRole(world, { grants })
+    expect(standings(unused)).toEqual(['fine', 'warning'])
+    expect(unused.of('rights').findings[0]?.found).toMatch(/secrets that nothing here needs: authtoken_token\.key$/)
+
+    expect(standings(await examineRole(world, { grants, more: API }))).toEqual(['fine', 'fine'])
+  })
+
+  it('warns that nobody can sign in to an API that can read no keys, and is content with a key that was made here', async ({ world }) => {
+    const found = await examineRole(world, { more: API })
+
+    expect(standings(found)).toEqual(['warning', 'fine'])
+    expect(found.of('tables').findings).toMatchObject([
+      {
+        found: 'the role may not read authtoken_token: nobody can sign in to the API',
+        advice: expect.stringContaining('check_status token create'),
+        paste: [expect.stringMatching(/^GRANT SELECT \(created, key, user_id\) ON authtoken_token TO reader_\w+;$/)],
+      },
+    ])
+    expect(found.status).toBe(1)
+
+    await world.run(['token', 'create'])
+    const withKey = await examineRole(world, { more: API })
+
+    expect(standings(withKey)).toEqual(['fine', 'fine'])
+    expect(withKey.of('tables').findings[1]).toMatchObject({
+      standing: 'left_out',
+      found: expect.stringContaining('the API takes 1 key of "check_status token create"'),
+    })
+    expect(withKey.of('api').findings[0]?.found).toBe('serves on localhost:0, and takes 1 key made here')
+    expect(withKey.status).toBe(0)
+  })
+
+  it('finds what it is a member of and what its attributes let it do', async ({ world }) => {
+    const owner = `owner_${randomUUID().slice(0, 8)}`
+    await world.platform.sql(`CREATE ROLE ${owner} SUPERUSER`)
+    try {
+      const grants = [`GRANT ${owner} TO $role`, 'GRANT pg_read_server_files TO $role', 'ALTER ROLE $role CREATEROLE NOINHERIT']
+
+      const { of, status } = await examineRole(world, { grants })
+
+      expect(of('rights').findings.map(({ standing, found }) => [standing, found.replace(/reader_\w+/, 'it')])).toEqual([
+        ['error', 'it has CREATEROLE: a reader needs nothing of that'],
+        ['error', `it is a member of ${owner}, pg_read_server_files, and may become a superuser by SET ROLE`],
+      ])
+      expect(status).toBe(2)
+    } finally {
+      await world.platform.sql(`DROP ROLE ${owner}`)
+    }
+  })
+})

@@ -1,0 +1,178 @@
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { describe, expect } from 'vitest'
+import type { CheckId } from '../../../src/doctor/types.js'
+import { type Case, examineWorld, itFinds, path, withSshd, writeLogs } from '../../support/doctor.js'
+import { it } from '../../support/world.js'
+
+const OF_CONNECTION: readonly CheckId[] = ['sign-in', 'forwarding', 'postgres', 'database-sign-in', 'server', 'clocks', 'tables', 'logs']
+
+const CASES: readonly Case[] = [
+  {
+    wrong: 'an ssh_config that asks for what is not done',
+    make: world => writeFile(path(world, '.ssh/config'), 'Host *\n  ProxyCommand nc %h %p\n'),
+    check: 'ssh-config',
+    standing: 'error',
+    found: /ProxyCommand .* not supported/,
+    advice: /ProxyJump/,
+    without: ['key', 'known-hosts', 'tcp', ...OF_CONNECTION],
+  },
+  {
+    wrong: 'a key that is not there',
+    make: world => world.configure({ ssh: { identity_file: '~/nowhere' } }),
+    check: 'key',
+    standing: 'error',
+    found: /nowhere does not exist/,
+    advice: /identity_file/,
+  },
+  {
+    wrong: 'a key that others can read',
+    make: async world => {
+      const key = await world.sshd.makeKey(`open ${path(world).slice(-6)}`, ['-t', 'ed25519'])
+      await chmod(key, 0o644)
+      await world.configure({ ssh: { identity_file: key } })
+    },
+    check: 'key',
+    standing: 'warning',
+    found: /is open to others than you/,
+    advice: /chmod 600 '/,
+  },
+  {
+    wrong: 'an encrypted key without an agent',
+    make: async world => {
+      const key = await world.sshd.makeKey(`locked ${path(world).slice(-6)}`, ['-t', 'ed25519', '-N', 'a passphrase'])
+      await world.configure({ ssh: { identity_file: key } })
+    },
+    check: 'key',
+    standing: 'warning',
+    found: /is encrypted, and no agent holds it/,
+    advice: /ssh-add /,
+  },
+  {
+    wrong: 'an agent that is gone',
+    make: async () => {},
+    options: world => ({ env: { SSH_AUTH_SOCK: path(world, 'no agent') } }),
+    check: 'key',
+    standing: 'warning',
+    found: /no agent answers at .*no agent/,
+    advice: /SSH_AUTH_SOCK/,
+  },
+  {
+    wrong: 'a host key that nobody knows',
+    make: world => writeFile(path(world, '.ssh/known_hosts'), ''),
+    check: 'known-hosts',
+    standing: 'error',
+    found: /is not known \(ssh-ed25519 SHA256:/,
+    advice: /Compare the fingerprint/,
+    without: ['handshake', ...OF_CONNECTION],
+  },
+  {
+    wrong: 'known_hosts that cannot be read',
+    make: async world => {
+      await rm(path(world, '.ssh/known_hosts'))
+      await mkdir(path(world, '.ssh/known_hosts'))
+    },
+    check: 'known-hosts',
+    standing: 'error',
+    found: /known_hosts cannot be read: EISDIR/,
+    advice: /mend the file/,
+    without: ['tcp', 'handshake', ...OF_CONNECTION],
+  },
+  {
+    wrong: 'a name that has no address',
+    make: world => world.configure({ ssh: { host: 'nowhere.invalid' } }),
+    check: 'name',
+    standing: 'error',
+    found: /nowhere\.invalid:\d+ has no address/,
+    advice: /online/,
+    without: ['tcp', 'handshake', ...OF_CONNECTION],
+  },
+  {
+    wrong: 'a port where nobody listens',
+    make: world => world.configure({ ssh: { port: 1 } }),
+    check: 'tcp',
+    standing: 'error',
+    found: /127\.0\.0\.1:1 refused the connection/,
+    advice: /Is sshd running there/,
+    without: ['handshake', ...OF_CONNECTION],
+  },
+  {
+    wrong: 'a key that the host does not take',
+    make: async world => {
+      const key = await world.sshd.makeKey(`strange ${path(world).slice(-6)}`, ['-t', 'ed25519'], false)
+      await world.configure({ ssh: { identity_file: key } })
+    },
+    check: 'sign-in',
+    standing: 'error',
+    found: /accepted no key \(tried .*strange/,
+    advice: /\[targets\.test\.ssh\]/,
+    without: ['forwarding', 'postgres', 'tables', 'logs'],
+  },
+]
+
+describe('check_status doctor, of the way to the host', () => {
+  itFinds(CASES)
+
+  it('says what a host offers that this program cannot do', async ({ world }) => {
+    await writeLogs(world)
+    await withSshd(world, { directives: ['KexAlgorithms sntrup761x25519-sha512@openssh.com'] }, async () => {
+      const { of, status } = await examineWorld(world)
+
+      expect(status).toBe(2)
+      expect(of('tcp').standing).toBe('fine')
+      expect(of('handshake').findings[0]).toMatchObject({
+        standing: 'error',
+        found: expect.stringMatching(/no method in common.*KEX method: sntrup761x25519-sha512@openssh\.com/),
+        advice: expect.stringContaining('curve25519-sha256'),
+      })
+      expect(of('sign-in')).toMatchObject({ because: 'handshake' })
+    })
+  })
+
+  it('tells a port that is not SSH from one that nobody listens on', async ({ world }) => {
+    const server = createServer(socket => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as { port: number }
+    try {
+      await world.configure({ ssh: { port } })
+
+      const { of } = await examineWorld(world)
+
+      expect(of('tcp').standing).toBe('fine')
+      expect(of('handshake').findings[0]?.found).toMatch(/does not speak SSH/)
+    } finally {
+      server.close()
+    }
+  })
+
+  it('tells a host that forbids to go on from a database that is away', async ({ world }) => {
+    await writeLogs(world)
+    await withSshd(world, { directives: ['AllowTcpForwarding no'] }, async () => {
+      const { of } = await examineWorld(world)
+
+      expect(of('forwarding').findings[0]).toMatchObject({
+        standing: 'error',
+        found: expect.stringContaining('does not allow a connection on'),
+        advice: expect.stringContaining('AllowTcpForwarding'),
+      })
+      expect(of('postgres')).toMatchObject({ because: 'forwarding' })
+      // The other channel stands.
+      expect(of('logs').standing).toBe('fine')
+    })
+    await world.configure({ database: { port: 1 } })
+    expect((await examineWorld(world)).of('forwarding').standing).toBe('fine')
+  })
+
+  it('knows a key that the agent holds by its public half', async ({ world }) => {
+    const key = await world.sshd.makeKey('held', ['-t', 'ed25519'])
+    await world.configure({ ssh: { identity_file: key } })
+
+    const { ended } = world.shell(
+      `eval "$(ssh-agent)" >/dev/null; ssh-add -q '${key}'; rm '${key}'; check_status doctor; kill $SSH_AGENT_PID`,
+    )
+
+    const { stdout } = await ended
+    expect(stdout).toMatch(/✅ Key:\n {3}✅ .*held is held by the agent\n {3}✅ the agent holds 1 key\n/)
+    expect(stdout).toMatch(/✅ SSH sign-in: /)
+  })
+})
