@@ -121,6 +121,8 @@ export default defineConfig([
     output: {
       dir: OUT,
       format: 'cjs',
+      // What is compiled beforehand has no loader of modules to ask.
+      dynamicImportInCjs: false,
       entryFileNames: '[name].cjs',
       chunkFileNames: 'parts/[name].cjs',
       comments: false,

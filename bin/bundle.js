@@ -1,6 +1,6 @@
 const { readFileSync } = require('node:fs')
 const { dirname, join } = require('node:path')
-const { constants, Script } = require('node:vm')
+const { Script } = require('node:vm')
 
 // What V8 made of the files when they were built takes a third off every start. It holds for this very Node.js only, and V8
 // refuses what does not fit; then, as where there is none, the file is compiled as any other.
@@ -20,7 +20,6 @@ const scriptOf = (folder, name, filename = join(folder, name)) =>
   new Script(`(function (exports, require, module, __filename, __dirname) {${readFileSync(join(folder, name), 'latin1')}\n})`, {
     filename,
     cachedData: compiledOf(folder, name),
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
 
 /** Runs a file of the bundle in `folder`, and those that it asks for, each once. */

@@ -9,5 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // As long as a busy machine may need: what is waited for is there long before, or never.
+    expect: { poll: { timeout: 15_000 } },
   },
 })

@@ -5,7 +5,7 @@ import { it, type World } from '../support/world.js'
 /** What PostgreSQL was told in the database of the test, in its own words: `statement: BEGIN …`, `execute <unnamed>: SELECT …`. */
 const told = async ({ platform }: World): Promise<{ readonly session: string; readonly words: string }[]> => {
   const [{ log }] = await platform.sql("SELECT pg_read_file(current_setting('data_directory') || '/' || pg_current_logfile()) AS log")
-  const lines = [...String(log).matchAll(/^(\S+) (\d+) LOG: +(?:statement|execute [^:]*): ([\s\S]*?)(?=^\S+ \d+ [A-Z]+: |(?![\s\S]))/gm)]
+  const lines = [...String(log).matchAll(/^(\S+) (\d+) LOG: +(?:statement|execute [^:]*): ([\s\S]*?)(?=^\S* \d+ [A-Z]+: |(?![\s\S]))/gm)]
   return lines.filter(([, database]) => database === platform.database).map(([, , session = '', words = '']) => ({ session, words }))
 }
 
@@ -21,7 +21,7 @@ describe('a report', () => {
       const all = await told(world)
       expect(all.at(-1)?.words.trim()).toBe('COMMIT')
       return all
-    }, 5_000)
+    }, 15_000)
     const [first, ...others] = statements.map(({ words }) => words.trim())
     const queries = others.filter(words => words.startsWith('/*'))
     expect(new Set(statements.map(({ session }) => session)).size).toBe(1)
