@@ -19,6 +19,7 @@ const UNITS = [
 
 /** Seconds as settings write them. */
 const writeDuration = (seconds: number): string => {
+  if (seconds === 0) return '0'
   const [unit, length] = UNITS.find(([, length, from]) => seconds % length === 0 && seconds >= from) ?? ['ms', 0.001]
   return `${Math.round(seconds / length)}${unit}`
 }
