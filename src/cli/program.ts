@@ -1,23 +1,9 @@
 import { Argument, Command, Option } from 'commander'
 import { SEVERITIES } from '../report/problem.js'
+import { EXAMPLES } from './examples.js'
 import { unknownName } from './names.js'
 import { addGlobalOptions, addReportOptions, names, wholeNumber } from './options.js'
 import { version } from './version.js'
-
-const EXAMPLES = `
-Examples:
-  check_status --demo                    see it work on an embedded platform
-  check_status --hours 72 --all          three days, nothing left out
-  check_status --only payments,logs      two sections
-  check_status problems --severity high  only what is wrong, with whom it is about
-  check_status -o report.json            into a file
-  check_status logs django -f --errors   follow the errors of one log
-  check_status activity -f               registrations, deposits and leads as they come in
-  check_status user 082 000 0001         all that is known of one person
-
-Exit status: 0 nothing above info, 1 warning or medium, 2 high, 3 something could not be checked, 64 wrong usage or
-settings, 130 Ctrl-C.
-`
 
 /**
  * The commands and their flags. Nothing is loaded before the command that needs it runs.
@@ -228,6 +214,12 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .description('check the set-up, from the settings to the indexes, and say what to do')
     .addOption(new Option('--format <format>', 'how it is written').choices(['text', 'json']).default('text'))
     .action(async (_, command: Command) => done(await (await import('./commands/doctor.js')).runDoctor(command.optsWithGlobals())))
+
+  program
+    .command('config')
+    .description('the settings that are in effect, where each comes from, and no secret')
+    .addOption(new Option('--format <format>', 'how it is written').choices(['text', 'json']).default('text'))
+    .action(async (_, command: Command) => done(await (await import('./commands/config.js')).runConfig(command.optsWithGlobals())))
 
   program
     .command('schema')

@@ -32,7 +32,7 @@ export interface SettingsFlags {
   readonly deadline?: string
 }
 
-const FLAGS: readonly [flag: keyof SettingsFlags, written: string, path: readonly string[]][] = [
+export const FLAGS: readonly [flag: keyof SettingsFlags, written: string, path: readonly string[]][] = [
   ['host', '--host', ['ssh', 'host']],
   ['user', '--user', ['ssh', 'user']],
   ['port', '--port', ['ssh', 'port']],

@@ -1,0 +1,55 @@
+import { resolve as wholePath } from 'node:path'
+import type { DatabaseSettings, Target } from '../../config/settings.js'
+import type { Environment } from '../../source/environment.js'
+import type { Origins } from './origins.js'
+import { TableRows } from './rows.js'
+import { resolveHost, sshTable } from './ssh.js'
+import type { Table } from './types.js'
+
+const databaseTable = (table: TableRows, database: DatabaseSettings): Table => {
+  const { host, socket, port, name, user, password, passwordFile, passwordCommand, passwordEnv, envFile, statementTimeout } = database
+  const later = envFile === undefined ? null : `${envFile} on the host wins`
+  const unused = socket === undefined ? later : 'not used, for there is a socket'
+  const isSaid = table.originOf('host').kind !== 'default'
+  return table
+    .add('host', socket === undefined || isSaid ? host : undefined, { note: unused })
+    .add('socket', socket, { note: later })
+    .add('port', port, { note: later })
+    .add('name', name)
+    .add('user', user)
+    .addMasked('password', password)
+    .add('password_file', passwordFile && wholePath(passwordFile))
+    .add('password_command', passwordCommand)
+    .add('password_env', passwordEnv)
+    .add('env_file', envFile)
+    .addTime('statement_timeout', statementTimeout)
+    .table()
+}
+
+/** The tables of one target. `failure`: why ssh_config could not be asked. */
+export const targetTables = async (
+  { name, timezone, deadline, ssh, database, logs }: Target,
+  origins: Origins,
+  { home, username, env }: Environment,
+): Promise<{ readonly tables: readonly Table[]; readonly failure: Error | undefined }> => {
+  const under = (...path: (string | number)[]): TableRows => new TableRows(['targets', name, ...path], origins)
+  const own = under()
+    .add('timezone', timezone)
+    .addTime('deadline', deadline)
+    .add('ssh', ssh === false ? false : undefined)
+    .add('logs', logs.length === 0 ? [] : undefined)
+  let failure: Error | undefined
+  const resolved = ssh
+    ? await resolveHost(ssh, { home, username }).catch((error: Error) => {
+        failure = error
+        return undefined
+      })
+    : undefined
+  const tables = [
+    own.table(),
+    ...(ssh ? [sshTable(under('ssh'), ssh, resolved, env)] : []),
+    databaseTable(under('database'), database),
+    ...logs.map((log, i) => under('logs', i).add('name', log.name).add('path', log.path).add('kind', log.kind).table()),
+  ]
+  return { tables, failure }
+}

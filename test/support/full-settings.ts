@@ -1,0 +1,215 @@
+export const LEAST = `[targets.shop]
+ssh = { host = "shop" }
+[targets.shop.database]
+name = "shop"
+user = "reader"
+`
+
+/** Every key at least once, and every way to say where a secret is. */
+export const FULL = `default_target = "my shop"
+state_dir = "state"
+
+[targets."my shop"]
+timezone = "Europe/Berlin"
+deadline = "1m"
+[targets."my shop".ssh]
+host = "shop.example"
+user = "root"
+port = 2222
+identity_file = "~/.ssh/key"
+known_hosts = "hosts"
+keep = "10m"
+plain = true
+[targets."my shop".database]
+host = "db.example"
+port = 6432
+name = "platform"
+user = "reader"
+password_command = "pass show platform"
+statement_timeout = "300ms"
+[[targets."my shop".logs]]
+name = "app"
+path = "/logs/app log"
+[[targets."my shop".logs]]
+name = "web"
+path = "/logs/web"
+kind = "access"
+
+[targets.cellar]
+ssh = false
+logs = []
+database = { socket = "/run/postgresql", env_file = "/srv/.env", password_file = "~/pw" }
+
+[people]
+exclude = ["*@test.example", "bot_?"]
+keep = ["boss@*"]
+
+[thresholds]
+never_logged_in = "90m"
+failed_logins = 7
+
+[alerts]
+quiet_hours = "22:00-6:00"
+daily_report = "7:05"
+tolerance = { silence = 3, log_errors = 2 }
+[alerts.links]
+user = "https://platform.example/users/{id}/"
+deposit = "https://platform.example/deposits/{id}/"
+lead = "https://platform.example/leads?id={id}"
+
+[channels.office]
+type = "email"
+smtp = "smtp://ops%40platform.example@mail.example:587"
+password_env = "SMTP"
+from = "monitor@platform.example"
+to = ["owner@platform.example"]
+ca_file = "ca.pem"
+rules = []
+
+[channels.team]
+type = "slack"
+webhook_url_command = "pass show slack"
+rules = ["silence"]
+
+[channels.phone]
+type = "telegram"
+bot_token_file = "~/telegram"
+chat_id = -100123
+rules = []
+
+[channels.router]
+type = "webhook"
+url = "https://hooks.example/in/0123456789abcdef?key=fedcba"
+secret_file = "~/hmac"
+token_env = "BEARER"
+ca_file = "/etc/ca.pem"
+rules = []
+
+[api]
+listen = "127.0.0.1:9000"
+metrics_token_file = "~/metrics"
+`
+
+/** What is shown of it. */
+export const SHOWN = `default_target = "my shop"  # FILE:1
+state_dir = "HOME/.config/check_status/state"  # FILE:2
+
+[targets."my shop"]
+timezone = "Europe/Berlin"  # FILE:5
+deadline = "1m"  # FILE:6
+
+[targets."my shop".ssh]
+host = "shop.example"  # FILE:8
+user = "root"  # FILE:9
+port = 2222  # FILE:10
+identity_file = "HOME/.ssh/key"  # FILE:11
+known_hosts = "HOME/.config/check_status/hosts"  # FILE:12
+keep = "10m"  # FILE:13
+plain = true  # FILE:14
+
+[targets."my shop".database]
+host = "db.example"  # FILE:16
+port = 6432  # FILE:17
+name = "platform"  # FILE:18
+user = "reader"  # FILE:19
+password_command = "pass show platform"  # FILE:20
+statement_timeout = "300ms"  # FILE:21
+
+[[targets."my shop".logs]]
+name = "app"  # FILE:23
+path = "/logs/app log"  # FILE:24
+kind = "text"  # default
+
+[[targets."my shop".logs]]
+name = "web"  # FILE:26
+path = "/logs/web"  # FILE:27
+kind = "access"  # FILE:28
+
+[people]
+exclude = ["*@test.example", "bot_?"]  # FILE:36
+keep = ["boss@*"]  # FILE:37
+
+[thresholds]
+never_logged_in = "90m"  # FILE:40
+failed_logins = 7  # FILE:41
+pending_deposit = "2h"  # default
+stuck_deposit = "2h"  # default
+premium_request = "24h"  # default
+premium_repeats = 2  # default
+verification_delay = "48h"  # default
+unassigned_lead = "2h"  # default
+open_ticket = "24h"  # default
+log_errors = 50  # default
+silent_registrations = "3d"  # default
+silent_deposits = "3d"  # default
+silent_leads = "3d"  # default
+active_provider = "7d"  # default
+repeat_deposits = 2  # default
+repeat_leads = 2  # default
+repeat_within = "30d"  # default
+
+[alerts]
+every = "30s"  # default
+repeat = "24h"  # default
+quiet_hours = "22:00-6:00"  # FILE:44
+daily_report = "7:05"  # FILE:45
+tolerance = { silence = 3, log_errors = 2 }  # FILE:46
+failed_rounds = 3  # default
+
+[alerts.links]
+user = "https://platform.example/users/{id}/"  # FILE:48
+deposit = "https://platform.example/deposits/{id}/"  # FILE:49
+lead = "https://platform.example/leads?id={id}"  # FILE:50
+
+[channels.office]
+type = "email"  # FILE:53
+smtp = "smtp://mail.example:587"  # FILE:54
+user = "ops@platform.example"  # FILE:54
+password_env = "SMTP"  # FILE:55
+from = "monitor@platform.example"  # FILE:56
+to = ["owner@platform.example"]  # FILE:57
+starttls = "auto"  # default
+ca_file = "HOME/.config/check_status/ca.pem"  # FILE:58
+events = ["registration", "deposit"]  # default
+min_severity = "warning"  # default
+rules = []  # FILE:59
+daily_report = true  # default
+
+[channels.team]
+type = "slack"  # FILE:62
+webhook_url_command = "pass show slack"  # FILE:63
+events = ["registration", "deposit"]  # default
+min_severity = "warning"  # default
+rules = ["silence"]  # FILE:64
+daily_report = true  # default
+
+[channels.phone]
+type = "telegram"  # FILE:67
+bot_token_file = "HOME/telegram"  # FILE:68
+chat_id = "-100123"  # FILE:69
+api = "https://api.telegram.org"  # default
+events = ["registration", "deposit"]  # default
+min_severity = "warning"  # default
+rules = []  # FILE:70
+daily_report = true  # default
+
+[channels.router]
+type = "webhook"  # FILE:73
+url = "https://hooks.example/***"  # FILE:74
+format = "json"  # default
+secret_file = "HOME/hmac"  # FILE:75
+token_env = "BEARER"  # FILE:76
+ca_file = "/etc/ca.pem"  # FILE:77
+events = ["registration", "deposit"]  # default
+min_severity = "warning"  # default
+rules = []  # FILE:78
+daily_report = true  # default
+
+[api]
+listen = "127.0.0.1:9000"  # FILE:81
+logged_in = "either"  # default
+trusted_proxies = []  # default
+allowed_hosts = []  # default
+cors_origins = []  # default
+metrics_token_file = "HOME/metrics"  # FILE:82
+`
