@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import type { Client } from 'ssh2'
 import type { SshSettings } from '../../config/settings.js'
 import { unlessAborted } from '../deadline.js'
@@ -6,6 +7,7 @@ import { ConnectionError } from '../errors.js'
 import type { Host } from '../host.js'
 import type { Interaction } from '../source.js'
 import { earlyHost } from './early-host.js'
+import { PassingError } from './errors.js'
 import { route } from './jump.js'
 import { readKnownHosts } from './known-hosts.js'
 import { hostOver } from './over-ssh.js'
@@ -24,6 +26,9 @@ export interface SshOptions extends Surroundings {
   readonly onWaiting?: () => void
   readonly witness?: Witness
 }
+
+/** Before a connection is tried once more: sshd may be starting anew, or have been full for a moment. */
+const PAUSE_MS = 300
 
 /** From one host on to the next: a channel of the connection to the first. */
 const jumpTo = (client: Client, jump: Destination, next: Destination): Promise<Duplex> =>
@@ -101,7 +106,13 @@ export const connectSsh = async (settings: SshSettings, options: SshOptions): Pr
       const usual = hostOver(entry.client, label, { letGo })
       return early ? earlyHost({ ...entry, early }, usual, { letGo, again: () => enter(true) }) : usual
     }
-    return enter(options.isPlain ?? false)
+    return enter(options.isPlain ?? false).catch(async error => {
+      if (!(error instanceof PassingError)) throw error
+      letGo()
+      await setTimeout(PAUSE_MS, undefined, { signal })
+      // The plain way begins no third one.
+      return enter(true)
+    })
   }
   // Again when it fails after nobody waits any more: a stream may have been opened in between.
   const host = await unlessAborted(signal, start().catch(orLetGo)).catch(orLetGo)
