@@ -30,6 +30,7 @@ const FULL = [
   'is full: it takes no more connections at the moment (MaxStartups)',
   'Others are signing in there, or this address is barred for a while: try again in a minute.',
 ] as const
+const FOREIGN = ['does not speak SSH: something else answers there', 'Is this the port of sshd?'] as const
 const PASSING: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE'])
 
 /** ssh2 says the same whether nothing came, or something that is not SSH. */
@@ -48,7 +49,8 @@ export const connectionError = (error: unknown, where: string, trail: Trail, gre
   const known = NETWORK[code ?? '']
   if (known) return as(known, PASSING.has(code) ? Passing : ConnectionError)
   if (greeting.isTurningAway) return as(FULL, Passing)
-  if (PASSING.has(code) || (message === NO_HEADER && !greeting.isForeign)) return as(HUNG_UP, Passing)
+  if (greeting.isForeign) return as(FOREIGN)
+  if (PASSING.has(code) || message === NO_HEADER) return as(HUNG_UP, Passing)
   if (/Too many authentication failures/.test(message))
     return as(
       [
