@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { describe, type ExpectStatic, expect } from 'vitest'
+import { afterAll, describe, type ExpectStatic, expect } from 'vitest'
 import { it } from '../support/platform.js'
 import type { Changes } from '../support/world.js'
 import { checkPromises, SECRETS } from './faults/checks.js'
@@ -7,7 +7,7 @@ import { type Fault, inScene, type Scene } from './faults/fault.js'
 import { here } from './faults/here.js'
 import { network } from './faults/network.js'
 import { postgres } from './faults/postgres.js'
-import { servers } from './faults/servers.js'
+import { servers, stopServers } from './faults/servers.js'
 import { signals } from './faults/signals.js'
 import { ssh } from './faults/ssh.js'
 
@@ -39,6 +39,8 @@ const goWrong = async (expect: ExpectStatic, fault: Fault, scene: Scene): Promis
   const [ended] = await Promise.all([running.ended, meanwhile?.(running)])
   await checkPromises(expect, fault, arranged, scene, running, ended, performance.now() - began)
 }
+
+afterAll(stopServers)
 
 describe.for(Object.entries(all))('when it is the fault of %s', ([, faults]) => {
   // Most of their time they wait for something.

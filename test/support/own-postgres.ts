@@ -13,15 +13,15 @@ const run = promisify(execFile)
 export interface OwnPostgres extends Postgres {
   readonly database: 'platform'
   /** Anything, as the superuser. */
-  sql(text: string): Promise<any[]>
+  sql(text: string, database?: string): Promise<any[]>
 }
 
 export const startOwnPostgres = async (settings: readonly string[] = []): Promise<OwnPostgres> => {
   const postgres = await startPostgres({ settings })
   await furnish(postgres, 'platform')
   const { host, port, superuser: user, password } = postgres
-  const sql = async (text: string): Promise<any[]> => {
-    const client = new pg.Client({ host, port, user, password, database: 'platform' })
+  const sql = async (text: string, database = 'platform'): Promise<any[]> => {
+    const client = new pg.Client({ host, port, user, password, database })
     client.on('error', () => {})
     await client.connect()
     try {

@@ -37,6 +37,16 @@ const allowance = (stage: Stage | undefined, said: Buffer): number => {
   return end < 0 ? Number.POSITIVE_INFINITY : end + NEWKEYS_BYTES
 }
 
+/** What was to be done first is done first, however long each takes on its way. */
+const inOrder = (delay: (() => number) | undefined) => {
+  let last = 0
+  return (doing: () => void): void => {
+    last = Math.max(last, performance.now() + (delay?.() ?? 0))
+    if (delay) setTimeout(doing, last - performance.now())
+    else doing()
+  }
+}
+
 /** @param to the port that it leads to. @param port its own; without: a free one. @param address where it listens */
 export const openRelay = async (
   to: number,
@@ -81,15 +91,16 @@ export const openRelay = async (
       swallow()
       into(near, chunk.subarray(rest))
     }
-    const later = (doing: () => void): void => void (delay ? setTimeout(doing, delay()) : doing())
-    near.on('data', chunk => later(() => into(far, chunk)))
+    const outwards = inOrder(delay)
+    const homewards = inOrder(delay)
+    near.on('data', chunk => outwards(() => into(far, chunk)))
     far.on('data', chunk => {
       if (drop === 'closed after the banner') return void near.destroy()
-      later(() => forward(chunk))
+      homewards(() => forward(chunk))
     })
-    for (const [from, onto] of [
-      [near, far],
-      [far, near],
+    for (const [from, onto, later] of [
+      [near, far, outwards],
+      [far, near, homewards],
     ] as const) {
       sockets.add(from)
       from.on('error', () => {})

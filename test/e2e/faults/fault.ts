@@ -6,6 +6,8 @@ import { openRelay, type Relay, type RelayOptions } from '../../support/relay.js
 import { type Sshd, type SshdOptions, startSshd } from '../../support/sshd.js'
 import { type Changes, type Ended, inWorld, type Running, type World } from '../../support/world.js'
 
+type Sql = (text: string) => Promise<any[]>
+
 /** How a run is started in a world that was arranged, and what happens while it lasts. */
 export interface Arranged {
   readonly changes?: Changes
@@ -17,7 +19,7 @@ export interface Arranged {
   /** What must hold besides. */
   after?(ended: Ended): Promise<void> | void
   /** Where the run's sessions are, when not in the platform's own PostgreSQL; false: nobody is left to ask. */
-  readonly sql?: Platform['sql'] | false
+  readonly sql?: Sql | false
   /** Files of the state folder that are there afterwards. */
   readonly state?: readonly string[]
 }
@@ -100,7 +102,7 @@ export const inScene = async (
 }
 
 /** Puts something in the place of a table that takes so many seconds to read, for one rule alone. */
-export const slowTickets = async (sql: Platform['sql'], seconds: number): Promise<void> => {
+export const slowTickets = async (sql: Sql, seconds: number): Promise<void> => {
   await sql('ALTER TABLE support_supportticket RENAME TO tickets')
   await sql(
     `CREATE FUNCTION slow_tickets() RETURNS SETOF tickets LANGUAGE plpgsql AS
@@ -110,8 +112,24 @@ export const slowTickets = async (sql: Platform['sql'], seconds: number): Promis
   await sql('GRANT SELECT ON support_supportticket TO check_status')
 }
 
+/** So many people that what is printed of them fits no pipe. */
+export const manyPeople = async (sql: Sql): Promise<void> => {
+  await sql(
+    `INSERT INTO users_user SELECT (jsonb_populate_record(u, jsonb_build_object(
+       'id', gen_random_uuid(), 'email', 'person-' || n || '@clients.example', 'username', 'person-' || n, 'created_at', now()))).*
+     FROM (SELECT * FROM users_user LIMIT 1) u, generate_series(1, 4000) n`,
+  )
+}
+
+/** Resolves once a run has read all that it wants to. */
+export const untilRead = async (sql: Sql): Promise<void> => {
+  const read = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND usename = 'check_status'
+    AND state = 'idle' AND query = 'COMMIT'`
+  while ((await sql(read)).length === 0) await new Promise(resolve => setTimeout(resolve, 20))
+}
+
 /** Resolves with the backend's process id once a run is reading that table. */
-export const untilReading = async (sql: Platform['sql']): Promise<number> => {
+export const untilReading = async (sql: Sql): Promise<number> => {
   for (;;) {
     const [found] = await sql("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'")
     if (found) return found.pid

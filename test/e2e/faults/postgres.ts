@@ -9,7 +9,7 @@ const away = (name: string, readme: string, says: readonly (string | RegExp)[], 
   readme,
   status: 3,
   says: [' could not be read whole: ', ...says],
-  prints: [LOGS, 'Total Providers: unknown'],
+  prints: [LOGS, 'New deposits: unknown'],
   arrange: async () => ({ changes: { database: database ?? {} } }),
 })
 
@@ -44,7 +44,7 @@ export const postgres: readonly Fault[] = [
     status: 3,
     deadline: 2,
     says: ['within 2 s (reading)', '--deadline'],
-    prints: [LOGS, 'Total Providers: unknown'],
+    prints: [LOGS, 'New deposits: unknown'],
     arrange: async scene => {
       const silent = createServer(socket => scene.undo(() => socket.destroy())).listen(0, '127.0.0.1')
       scene.undo(() => silent.close())
@@ -57,7 +57,7 @@ export const postgres: readonly Fault[] = [
     readme: 'too many connections',
     status: 3,
     says: ['too many connections for database', 'no free connection'],
-    prints: [LOGS, 'Total Providers: unknown'],
+    prints: [LOGS, 'New deposits: unknown'],
     arrange: async ({ platform }) => {
       await platform.sql(`ALTER DATABASE ${platform.database} CONNECTION LIMIT 0`)
       return {}
@@ -98,7 +98,7 @@ export const postgres: readonly Fault[] = [
   inPart({
     name: 'an administrator ends its session',
     readme: 'due to administrator command',
-    says: ['open_tickets could not be read whole: terminating connection due to administrator command', 'try again in a minute'],
+    says: ['open_tickets', 'could not be read whole: terminating connection due to administrator command', 'try again in a minute'],
     arrange: async ({ platform }) => {
       await slowTickets(platform.sql, 20)
       const end = async () => platform.sql(`SELECT pg_terminate_backend(${await untilReading(platform.sql)})`)

@@ -9,6 +9,16 @@ const own = async (scene: Scene, settings?: readonly string[]): Promise<OwnPostg
   return postgres
 }
 
+let shared: Promise<OwnPostgres> | undefined
+
+/** One primary for all standbys: each is made from a copy of it. */
+const primary = (): Promise<OwnPostgres> => {
+  shared ??= startOwnPostgres()
+  return shared
+}
+
+export const stopServers = async (): Promise<void> => (await shared)?.stop()
+
 const settingsFor = ({ port }: { readonly port: number }) => ({ changes: { database: { port, name: 'platform' } } })
 
 /** Of one that is no longer there, or just about to be: its log can be read, and what came before. */
@@ -34,13 +44,13 @@ const lostOnTheWay = (
 const standby = (fault: Omit<Fault, 'arrange'>, settings: readonly string[], answer: string, isStarved = false): Fault => ({
   ...fault,
   arrange: async scene => {
-    const { port, stop } = await startStandby(await own(scene), settings, answer, isStarved)
+    const { port, stop } = await startStandby(await primary(), settings, answer, isStarved)
     scene.undo(stop)
     return { ...settingsFor({ port }), sql: false }
   },
 })
 
-const UNKNOWN = [LOGS, 'Total Providers: unknown']
+const UNKNOWN = [LOGS, 'New deposits: unknown']
 
 export const servers: readonly Fault[] = [
   lostOnTheWay(
@@ -105,28 +115,30 @@ export const servers: readonly Fault[] = [
     name: 'a standby cancels a query that is in its way',
     readme: 'due to conflict with recovery',
     status: 3,
-    says: ['open_tickets could not be read whole: canceling statement due to conflict with recovery', 'standby'],
+    says: ['could not be read whole: terminating connection due to conflict with recovery', 'standby'],
     prints: [LOGS, 'Total Providers: 0'],
     arrange: async scene => {
-      const primary = await own(scene)
-      await slowTickets(primary.sql, 20)
-      // Looked at where it is read, so that it is locked there.
-      await primary.sql(
+      const origin = await primary()
+      await origin.sql('CREATE DATABASE cancelled TEMPLATE platform')
+      const there = (text: string) => origin.sql(text, 'cancelled')
+      await slowTickets(there, 20)
+      // Looked at by whoever reads it, so that it is locked there.
+      await there(
         'CREATE OR REPLACE VIEW support_supportticket AS SELECT s.* FROM slow_tickets() s WHERE (SELECT count(*) FROM tickets) >= 0',
       )
-      const { port, stop } = await startStandby(primary, ['max_standby_streaming_delay = 0'], 'ready')
+      const { port, stop } = await startStandby(origin, ['max_standby_streaming_delay = 0'], 'ready')
       scene.undo(stop)
-      const reader = new pg.Client({ host: '127.0.0.1', port, user: primary.superuser, password: primary.password, database: 'platform' })
+      const reader = new pg.Client({ host: '127.0.0.1', port, user: origin.superuser, password: origin.password, database: 'cancelled' })
       reader.on('error', () => {})
       await reader.connect()
       scene.undo(() => reader.end().catch(() => {}))
       const sql = async (text: string) => (await reader.query(text)).rows
       return {
-        ...settingsFor({ port }),
+        changes: { database: { port, name: 'cancelled' } },
         sql,
         meanwhile: async () => {
           await untilReading(sql)
-          await primary.sql('ALTER TABLE tickets ADD COLUMN more text')
+          await there('ALTER TABLE tickets ADD COLUMN more text')
         },
       }
     },
