@@ -78,16 +78,17 @@ export const startStandby = async (
   const client = new pg.Client({ ...login, port: primary.port })
   await client.connect()
   await client.query("SELECT pg_backup_start('standby', true)")
-  await run('cp', ['-a', join(folder, 'data'), data])
+  // What goes away meanwhile is not missed.
+  await run('cp', ['-a', join(folder, 'data'), data]).catch(() => {})
   const { rows } = await client.query('SELECT labelfile FROM pg_backup_stop(false)')
   await client.end()
-  for (const name of ['postmaster.pid', 'postmaster.opts', ...(isStarved ? ['pg_wal'] : [])])
-    await rm(join(data, name), { recursive: true, force: true })
-  if (isStarved) await mkdir(join(data, 'pg_wal/archive_status'), { recursive: true, mode: 0o700 })
+  for (const name of ['postmaster.pid', 'postmaster.opts', 'pg_wal']) await rm(join(data, name), { recursive: true, force: true })
+  await mkdir(join(data, 'pg_wal/archive_status'), { recursive: true, mode: 0o700 })
   await writeFile(join(data, 'backup_label'), rows[0].labelfile)
   await writeFile(join(data, 'standby.signal'), '')
   const source = `host=127.0.0.1 port=${primary.port} user=${primary.superuser} password=${primary.password}`
-  await appendFile(join(data, 'postgresql.conf'), [...(isStarved ? [] : [`primary_conninfo = '${source}'`]), ...settings, ''].join('\n'))
+  const feed = ["wal_retrieve_retry_interval = '100ms'", `primary_conninfo = '${source}'`]
+  await appendFile(join(data, 'postgresql.conf'), [...(isStarved ? [] : feed), ...settings, ''].join('\n'))
   await run('chown', ['-R', `${uid}:${gid}`, data])
   // As the primary was started: "/…/bin/postgres" "-D" …
   const [, program = ''] = /^"?([^"\s]+)/.exec(await readFile(join(folder, 'data/postmaster.opts'), 'utf8')) ?? []

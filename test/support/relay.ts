@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 
 /** How far a connection gets before the network swallows all that follows: no word of the server's, its banner, the whole handshake. */
 export type Stage = 'connect' | 'handshake' | 'sign-in'
@@ -39,11 +40,13 @@ const allowance = (stage: Stage | undefined, said: Buffer): number => {
 
 /** What was to be done first is done first, however long each takes on its way. */
 const inOrder = (delay: (() => number) | undefined) => {
-  let last = 0
+  let before = Promise.resolve()
   return (doing: () => void): void => {
-    last = Math.max(last, performance.now() + (delay?.() ?? 0))
-    if (delay) setTimeout(doing, last - performance.now())
-    else doing()
+    if (!delay) doing()
+    else {
+      const arrival = setTimeout(delay())
+      before = before.then(() => arrival).then(doing)
+    }
   }
 }
 

@@ -117,15 +117,14 @@ export const manyPeople = async (sql: Sql): Promise<void> => {
   await sql(
     `INSERT INTO users_user SELECT (jsonb_populate_record(u, jsonb_build_object(
        'id', gen_random_uuid(), 'email', 'person-' || n || '@clients.example', 'username', 'person-' || n, 'created_at', now()))).*
-     FROM (SELECT * FROM users_user LIMIT 1) u, generate_series(1, 4000) n`,
+     FROM users_user u, generate_series(1, 4000) n WHERE u.id = (SELECT id FROM users_user LIMIT 1)`,
   )
 }
 
-/** Resolves once a run has read all that it wants to. */
-export const untilRead = async (sql: Sql): Promise<void> => {
-  const read = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND usename = 'check_status'
-    AND state = 'idle' AND query = 'COMMIT'`
-  while ((await sql(read)).length === 0) await new Promise(resolve => setTimeout(resolve, 20))
+/** Resolves once a run prints, and cannot go on because nobody reads it. */
+export const untilPrinting = async ({ child }: Running): Promise<void> => {
+  child.stdout?.pause()
+  while (child.stdout?.readableLength === 0 && child.exitCode === null) await new Promise(resolve => setTimeout(resolve, 20))
 }
 
 /** Resolves with the backend's process id once a run is reading that table. */
@@ -135,4 +134,11 @@ export const untilReading = async (sql: Sql): Promise<number> => {
     if (found) return found.pid
     await new Promise(resolve => setTimeout(resolve, 20))
   }
+}
+
+/** Resolves once a run is reading that table and has the logs: the one command that read them is over. */
+export const untilLogsRead = async ({ sshd, platform }: Scene): Promise<void> => {
+  await untilReading(platform.sql)
+  for (let calm = 0; calm < 3; calm = (await sshd.sessions()).length > 1 ? 0 : calm + 1)
+    await new Promise(resolve => setTimeout(resolve, 150))
 }

@@ -1,6 +1,6 @@
 import type { Stage } from '../../support/relay.js'
 import { openSilence } from '../../support/silence.js'
-import { DATABASE, type Fault, IMPATIENT, LOGS, manyPeople, slowTickets, untilRead, untilReading, WHOLE } from './fault.js'
+import { DATABASE, type Fault, IMPATIENT, LOGS, manyPeople, slowTickets, untilLogsRead, untilPrinting, WHOLE } from './fault.js'
 
 /** Nothing comes any more, and nobody is told: it ends when its time is over. */
 const swallowedAt = (stage: Stage, name: string, words: RegExp): Fault => ({
@@ -34,15 +34,15 @@ export const network: readonly Fault[] = [
     readme: 'no answer from',
     sshd: IMPATIENT,
     status: 3,
-    deadline: 5,
-    says: ['open_tickets', 'within 5 s (reading)', '--deadline'],
+    deadline: 6,
+    says: ['open_tickets', 'within 6 s (reading)', '--deadline'],
     prints: [LOGS, DATABASE],
     arrange: async scene => {
       const relay = await scene.network()
       await slowTickets(scene.platform.sql, 7)
       return {
         changes: { ssh: { port: relay.port }, database: { statement_timeout: '9s' } },
-        meanwhile: () => untilReading(scene.platform.sql).then(relay.swallow),
+        meanwhile: () => untilLogsRead(scene).then(relay.swallow),
       }
     },
   },
@@ -57,12 +57,10 @@ export const network: readonly Fault[] = [
       return {
         args: ['--format', 'json', '--all'],
         changes: { ssh: { port: relay.port } },
-        meanwhile: async ({ child }) => {
-          // It cannot print all of it, and so cannot go.
-          child.stdout?.pause()
-          await untilRead(scene.platform.sql)
+        meanwhile: async running => {
+          await untilPrinting(running)
           relay.swallow()
-          child.stdout?.resume()
+          running.child.stdout?.resume()
         },
       }
     },
@@ -75,8 +73,11 @@ export const network: readonly Fault[] = [
     prints: [LOGS, DATABASE],
     arrange: async scene => {
       const relay = await scene.network()
-      await slowTickets(scene.platform.sql, 4)
-      return { changes: { ssh: { port: relay.port } }, meanwhile: () => untilReading(scene.platform.sql).then(relay.stop) }
+      await slowTickets(scene.platform.sql, 9)
+      return {
+        changes: { ssh: { port: relay.port }, database: { statement_timeout: '9s' } },
+        meanwhile: () => untilLogsRead(scene).then(relay.stop),
+      }
     },
   },
   {

@@ -13,7 +13,8 @@ let shared: Promise<OwnPostgres> | undefined
 
 /** One primary for all standbys: each is made from a copy of it. */
 const primary = (): Promise<OwnPostgres> => {
-  shared ??= startOwnPostgres()
+  // One copy's checkpoint is not to take away what another has not fetched yet.
+  shared ??= startOwnPostgres(["wal_keep_size = '1GB'"])
   return shared
 }
 

@@ -1,5 +1,5 @@
 import type { Running } from '../../support/world.js'
-import { type Fault, IMPATIENT, manyPeople, type Scene, slowTickets, untilRead, untilReading, WHOLE } from './fault.js'
+import { type Fault, IMPATIENT, manyPeople, type Scene, slowTickets, untilPrinting, untilReading, WHOLE } from './fault.js'
 
 const STATUS = { SIGTERM: 143, SIGINT: 130, SIGHUP: 129 } as const
 
@@ -39,10 +39,7 @@ const MOMENTS: readonly Moment[] = [
       await manyPeople(sql)
       return {
         args: ['--all'],
-        come: async ({ child }) => {
-          child.stdout?.pause()
-          await untilRead(sql)
-        },
+        come: untilPrinting,
         goOn: ({ child }) => void child.stdout?.resume(),
       }
     },
