@@ -23,6 +23,8 @@ export interface Relay {
   swallow(): void
   /** All that was held back goes through. */
   resume(): void
+  /** Ends what is connected. */
+  cut(): void
   stop(): void
 }
 
@@ -118,6 +120,9 @@ export const openRelay = async (
     server.on('error', reject)
     server.listen(port, address, resolve)
   })
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy()
+  }
   return {
     port: (server.address() as { port: number }).port,
     count: () => count,
@@ -128,9 +133,10 @@ export const openRelay = async (
       stage = undefined
       for (const doing of held.splice(0)) doing()
     },
+    cut,
     stop() {
       server.close()
-      for (const socket of sockets) socket.destroy()
+      cut()
     },
   }
 }

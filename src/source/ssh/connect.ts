@@ -30,6 +30,9 @@ export interface SshOptions extends Surroundings {
 /** Before a connection is tried once more: sshd may be starting anew, or have been full for a moment. */
 const PAUSE_MS = 300
 
+/** RFC 4254, 5.1. */
+const CONNECT_FAILED = 2
+
 /** From one host on to the next: a channel of the connection to the first. */
 const jumpTo = (client: Client, jump: Destination, next: Destination): Promise<Duplex> =>
   new Promise((resolve, reject) => {
@@ -39,7 +42,8 @@ const jumpTo = (client: Client, jump: Destination, next: Destination): Promise<D
       const hint = isForbidden
         ? 'Look at AllowTcpForwarding and PermitOpen in the sshd_config of the jump host, and at restrict in its authorized_keys.'
         : 'Is sshd running there, and are ProxyJump, name and port right as the jump host sees them?'
-      reject(new ConnectionError(`${labelOf(next)} cannot be reached via ${labelOf(jump)}: ${why}`, hint, { cause: error }))
+      const Kind = error.reason === CONNECT_FAILED ? PassingError : ConnectionError
+      reject(new Kind(`${labelOf(next)} cannot be reached via ${labelOf(jump)}: ${why}`, hint, { cause: error }))
     }
     try {
       client.forwardOut('127.0.0.1', 0, next.host, next.port, (error, channel) => (error ? fail(error) : resolve(channel)))
@@ -100,14 +104,22 @@ export const connectSsh = async (settings: SshSettings, options: SshOptions): Pr
     options.interaction.stage('connecting')
     const hops = await route(settings, options)
     const label = labelOf(hops.at(-1) as Destination)
+    const { ask } = options.interaction
+    let hasAsked = false
+    const asking = (...words: Parameters<NonNullable<typeof ask>>): ReturnType<NonNullable<typeof ask>> => {
+      hasAsked = true
+      return ask?.(...words) ?? Promise.resolve(undefined)
+    }
+    const interaction = { ...options.interaction, ...(ask && { ask: asking }) }
     const enter = async (isPlain: boolean): Promise<Host> => {
       signal.throwIfAborted()
-      const { early, ...entry } = await travel(hops, opened, { ...options, isPlain })
+      const { early, ...entry } = await travel(hops, opened, { ...options, interaction, isPlain })
       const usual = hostOver(entry.client, label, { letGo })
       return early ? earlyHost({ ...entry, early }, usual, { letGo, again: () => enter(true) }) : usual
     }
     return enter(options.isPlain ?? false).catch(async error => {
-      if (!(error instanceof PassingError)) throw error
+      // Nobody is to type a passphrase a second time without knowing why.
+      if (!(error instanceof PassingError) || hasAsked) throw error
       letGo()
       await setTimeout(PAUSE_MS, undefined, { signal })
       // The plain way begins no third one.

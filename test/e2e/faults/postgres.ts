@@ -9,7 +9,7 @@ const away = (name: string, readme: string, says: readonly (string | RegExp)[], 
   readme,
   status: 3,
   says: [' could not be read whole: ', ...says],
-  prints: [LOGS, 'New deposits: unknown'],
+  prints: [LOGS, 'New deposits: unknown', 'NEVER logged in: unknown'],
   arrange: async () => ({ changes: { database: database ?? {} } }),
 })
 

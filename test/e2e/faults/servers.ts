@@ -68,7 +68,7 @@ export const servers: readonly Fault[] = [
   ),
   {
     name: 'all connections of the server are taken',
-    readme: 'too many connections',
+    readme: 'too many clients',
     status: 3,
     says: [/(too many clients already|remaining connection slots are reserved)/, 'no free connection'],
     prints: UNKNOWN,
@@ -161,7 +161,7 @@ export const servers: readonly Fault[] = [
   },
   {
     name: 'PgBouncer stands between, and nothing behind it',
-    readme: 'does not answer at',
+    readme: 'PgBouncer has nothing behind it',
     status: 3,
     deadline: 4,
     says: [/PostgreSQL|no answer|server login|connect/],

@@ -78,6 +78,42 @@ describe('a connection that failed before the sign-in', () => {
     expect(relay.count()).toBe(4)
   })
 
+  it('is not tried again where a person was asked for something', async ({ sshd, home, refusal }) => {
+    const relay = await relayTo(sshd, home)
+    const identityFile = await sshd.makeKey('locked', ['-t', 'ed25519', '-N', 'open sesame'])
+    let questions = 0
+    const ask = async (): Promise<string> => {
+      questions++
+      relay.cut()
+      return 'open sesame'
+    }
+
+    const { message } = await refusal({ port: relay.port, identityFile, interaction: { stage: () => {}, ask } })
+
+    expect(message).toContain('hung up before the sign-in')
+    await new Promise(resolve => setTimeout(resolve, 500))
+    expect({ questions, connections: relay.count() }).toEqual({ questions: 1, connections: 1 })
+  })
+
+  it('is tried once more where a jump host could not go on', async ({ sshd, key, home, another, connect }) => {
+    const gate = await another()
+    const relay = await relayTo(gate, home)
+    const { port, stop } = await relayTo(sshd, home)
+    stop()
+    await appendFile(
+      join(home, '.ssh/config'),
+      `Host gate\n  HostName 127.0.0.1\n  Port ${relay.port}\n  IdentityFile "${await gate.makeKey('gate', ['-t', 'ed25519'])}"\n`,
+    )
+    await appendFile(join(home, '.ssh/config'), `Host shop\n  HostName 127.0.0.1\n  ProxyJump gate\n`)
+    const connecting = connect({ host: 'shop', port, identityFile: key })
+    // The second time that the gate is passed something is behind it.
+    await expect.poll(() => relay.count(), { interval: 5 }).toBe(2)
+    const behind = await relayTo(sshd, home, {}, port)
+
+    await connecting
+    expect(behind.count()).toBe(1)
+  })
+
   it('is given up in between when the time is over', async ({ sshd, key, home, refusal }) => {
     const relay = await relayTo(sshd, home, { drops: ['closed', 'closed'] })
     const stop = new AbortController()
