@@ -1,11 +1,11 @@
 import { execFile, spawn } from 'node:child_process'
 import { appendFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { type Postgres, startPostgres } from '../../src/demo/postgres.js'
 import { furnish } from './global.js'
+import { freePort } from './sshd.js'
 
 const run = promisify(execFile)
 
@@ -45,14 +45,6 @@ const answerOf = async (login: pg.ClientConfig): Promise<string | undefined> => 
     return (error as { code?: string }).code
   }
 }
-
-const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 
 export interface Standby {
   readonly port: number

@@ -50,7 +50,8 @@ export const occupy = async (port: number): Promise<() => void> => {
   }
 }
 
-const freePort = (): Promise<number> =>
+/** A port of loopback that is free now. */
+export const freePort = (): Promise<number> =>
   new Promise(resolve => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number }

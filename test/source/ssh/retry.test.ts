@@ -82,10 +82,11 @@ describe('a connection that failed before the sign-in', () => {
     const relay = await relayTo(sshd, home)
     const identityFile = await sshd.makeKey('locked', ['-t', 'ed25519', '-N', 'open sesame'])
     let questions = 0
-    const ask = async (): Promise<string> => {
+    const ask = (): Promise<string> => {
       questions++
       relay.cut()
-      return 'open sesame'
+      // Still typing.
+      return new Promise(() => {})
     }
 
     const { message } = await refusal({ port: relay.port, identityFile, interaction: { stage: () => {}, ask } })
