@@ -23,6 +23,7 @@ debian_packages() {
   command -v less >/dev/null || missing+=(less)
   command -v openssl >/dev/null || missing+=(openssl)
   command -v ps >/dev/null || missing+=(procps)
+  command -v faketime >/dev/null || missing+=(faketime)
   command -v cron >/dev/null || [[ -x /usr/sbin/cron ]] || missing+=(cron)
   command -v openssl >/dev/null || missing+=(openssl)
   command -v chromium >/dev/null || missing+=(chromium)
@@ -31,6 +32,7 @@ debian_packages() {
   local alone=()
   command -v promtool >/dev/null || alone+=(promtool)
   command -v prometheus-alertmanager >/dev/null || alone+=(prometheus-alertmanager)
+  command -v pgbouncer >/dev/null || [[ -x /usr/sbin/pgbouncer ]] || alone+=(pgbouncer)
   [[ ${#missing[@]} -eq 0 && ${#alone[@]} -eq 0 ]] && return 0
   if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null; then
     echo "Missing on this machine, please install: ${missing[*]} ${alone[*]}" >&2
@@ -42,10 +44,18 @@ debian_packages() {
   for program in "${alone[@]}"; do
     case $program in
       promtool) program_alone prometheus promtool || return ;;
+      pgbouncer) libraries_of pgbouncer && program_alone pgbouncer pgbouncer || return ;;
       # It does not start without its templates, and looks for them nowhere else.
       *) program_alone "$program" "$program" usr/share/prometheus/alertmanager || return ;;
     esac
   done
+}
+
+# Their names differ from one Debian to the next.
+libraries_of() {
+  local needed
+  mapfile -t needed < <(apt-cache depends "$1" | awk '$1 == "Depends:" && $2 ~ /^lib/ { print $2 }')
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${needed[@]}" >/dev/null
 }
 
 # A program out of its package, with the folders it needs, and not the server that would be started with it.
@@ -56,7 +66,7 @@ program_alone() {
   (
     cd "$folder" && apt-get download -qq -o APT::Sandbox::User=root "$package" >/dev/null && dpkg-deb -x "$package"_*.deb . || exit
     for needed in "$@"; do mkdir -p "/$needed" && cp -r "$needed/." "/$needed/" || exit; done
-    install -m 755 "usr/bin/$program" "/usr/local/bin/$program"
+    install -m 755 usr/*bin/"$program" "/usr/local/bin/$program"
   )
   local status=$?
   rm -rf "$folder"

@@ -33,7 +33,7 @@ const run = async (): Promise<never> => {
   // The signal's own handler leaves, with the signal's status.
   if (isLeaving()) await new Promise(() => {})
   // Leaves at once: a connection's graceful goodbye would cost two more round trips.
-  process.exit(status === EXIT.fine && isOutputLost() ? EXIT.notRead : status)
+  process.exit(isOutputLost() && (status === EXIT.fine || status === EXIT.warning) ? EXIT.notRead : status)
 }
 
 void run()

@@ -13,7 +13,7 @@ const goneListeners = new Set<() => void>()
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') {
     lost = true
-    complain(`standard output cannot be written: ${error.message}`)
+    complain(`standard output cannot be written: ${error.message}`, 'Make room where it is kept, or have it written elsewhere: -o FILE.')
   }
   readerGone = true
   for (const listener of goneListeners) listener()

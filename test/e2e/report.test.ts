@@ -127,41 +127,6 @@ describe('check_status', () => {
     expect(stdout).toContain('✅ No pending deposits')
   })
 
-  it('does not wait for a lock that somebody holds', async ({ world }) => {
-    await world.platform.sql('BEGIN')
-    await world.platform.sql('LOCK TABLE leads_lead')
-
-    const { status, stdout } = await world.run([])
-    await world.platform.sql('ROLLBACK')
-
-    expect(status).toBe(3)
-    expect(stdout).toContain('❌ leads, recent and 3 rules: canceling statement due to lock timeout (leads_lead)')
-    expect(stdout).toContain('✅ No pending deposits')
-  })
-
-  it('ends at once, with what it has, when the connection breaks in the middle', async ({ world }) => {
-    const sshd = await startSshd()
-    onTestFinished(() => sshd.stop())
-    const silent = createServer(() => {}).listen(0, '127.0.0.1')
-    onTestFinished(() => void silent.close())
-    const asked = new Promise(resolve => silent.on('connection', resolve))
-    await writeFile(join(world.home, '.ssh/known_hosts'), await sshd.knownHost())
-    await world.configure({
-      ssh: { port: sshd.port, identity_file: await sshd.makeKey('key', ['-t', 'ed25519']) },
-      database: { port: (silent.address() as { port: number }).port },
-    })
-
-    const running = world.start([])
-    await asked
-    await new Promise(resolve => setTimeout(resolve, 500))
-    await sshd.stop()
-
-    const { status, stdout, stderr } = await running.ended
-    expect(status).toBe(3)
-    expect(stdout).toContain('access: there is no')
-    expect(stderr).toContain('closed the connection')
-  }, 10_000)
-
   it('is the same page whether those whom problems are about were read as well, or only how many they are', async ({ world }) => {
     await aDay(world)
     const page = (text: string): string => text.replaceAll(/^(Time|Took).*$/gm, '')
@@ -173,41 +138,6 @@ describe('check_status', () => {
 
     expect(onlyCounted.stdout).toContain('🔴')
     expect(page(onlyCounted.stdout)).toBe(page(withSubjects.stdout))
-  })
-
-  it('says what it lacks when the role may not read a column', async ({ world }) => {
-    await world.platform.sql('REVOKE SELECT ON users_providerprofile FROM check_status')
-
-    const { status, stdout } = await world.run([])
-
-    expect(status).toBe(3)
-    expect(stdout).toContain('❌ providers and 4 rules: permission denied for table users_providerprofile')
-    expect(stdout).toContain('GRANT SELECT')
-  })
-
-  it.for([
-    [
-      'the password is wrong',
-      { user: 'check_status', password_file: undefined, password_command: 'echo wrong' },
-      'password authentication failed',
-    ],
-    ['there is no password', { password_file: undefined }, 'PostgreSQL asks for a password and none is configured'],
-    ['the password file is missing', { password_file: '~/nowhere' }, 'nowhere cannot be read: ENOENT'],
-    ['the database does not exist', { name: 'nowhere' }, 'database "nowhere" does not exist'],
-    ['PostgreSQL is not there', { port: 1 }, 'PostgreSQL does not answer at 127.0.0.1:1'],
-  ] as const)('still prints the logs when %s', async ([, database, reason], { world }) => {
-    await aDay(world)
-    await world.configure({ database })
-
-    const { status, stdout, stderr } = await world.run([])
-
-    expect(status).toBe(3)
-    expect(stdout).toContain('django: 1 error in the last 24 hours')
-    expect(stdout).toContain('NEVER logged in: unknown\nFailed log-ins: 0 in the last 24 hours\n')
-    expect(stdout).toContain(reason)
-    expect(stderr).toContain(reason)
-    expect(stdout + stderr).not.toContain(READER_PASSWORD)
-    expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(3)
   })
 
   it.for<[string, (world: World) => Promise<{ database: Record<string, string | undefined>; env?: Record<string, string> }>]>([
@@ -284,29 +214,6 @@ describe('check_status', () => {
     expect(stdout).toContain('django: 1 error')
     expect(stderr).toContain('access.log')
   })
-
-  it('prints no report, only the error, when the host cannot be reached', async ({ world }) => {
-    await world.configure({ ssh: { port: 1 } })
-
-    const { status, stdout, stderr } = await world.run([])
-
-    expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
-    expect(stderr).toMatch(/^check_status: .*@127\.0\.0\.1:1 refused the connection\n {2}.*\n$/)
-  })
-
-  it('ends within its deadline when PostgreSQL accepts and says nothing, with what could be read', async ({ world }) => {
-    await aDay(world)
-    const silent = createServer(() => {}).listen(0, '127.0.0.1')
-    onTestFinished(() => void silent.close())
-    await new Promise(resolve => silent.on('listening', resolve))
-    await world.configure({ target: { deadline: '2s' }, database: { port: (silent.address() as { port: number }).port } })
-
-    const { status, stdout, stderr } = await world.run([])
-
-    expect(status).toBe(3)
-    expect(stdout).toContain('django: 1 error')
-    expect(stderr).toContain('within 2 s (reading)')
-  }, 10_000)
 
   it('lets nothing hostile in a name through to the terminal, and keeps the columns', async ({ world }) => {
     const email = 'a\u001b]0;owned\u0007\u001b[2J\u202e\nb@clients.example'
@@ -466,13 +373,6 @@ describe('without a terminal', () => {
     const { stdout, stderr } = await world.shell(command).ended
 
     expect({ stdout, stderr }).toEqual({ stdout: expected, stderr: '' })
-  })
-
-  it('does not call a report well that a full disk swallowed', async ({ world }) => {
-    const { stdout, stderr } = await world.shell('check_status > /dev/full; echo "$?"').ended
-
-    expect(stdout).toBe('3\n')
-    expect(stderr).toContain('ENOSPC')
   })
 
   it('has no colour, no spinner and UTF-8 whatever the locale', async ({ world }) => {

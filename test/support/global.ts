@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { startPostgres } from '../../src/demo/postgres.js'
+import { type Postgres, startPostgres } from '../../src/demo/postgres.js'
 import { SCHEMA } from '../../src/demo/schema.js'
 
 const STATE = new URL('../../src/state', import.meta.url).pathname
@@ -37,6 +37,21 @@ const buildState = async (): Promise<void> => {
   await bundle.write({ dir: STATE_BUILD, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'parts/[name].js', cleanDir: true })
 }
 
+/** Makes the role, and a database with all tables and no rows that it may read. */
+export const furnish = async (postgres: Postgres, name: string): Promise<void> => {
+  const login = { host: postgres.host, port: postgres.port, user: postgres.superuser, password: postgres.password }
+  const admin = new pg.Client({ ...login, database: 'postgres' })
+  await admin.connect()
+  await admin.query(`CREATE ROLE ${READER} LOGIN PASSWORD '${READER_PASSWORD}'`)
+  await admin.query(`CREATE DATABASE ${name}`)
+  await admin.end()
+  const database = new pg.Client({ ...login, database: name })
+  await database.connect()
+  await database.query(SCHEMA)
+  await database.query(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${READER}`)
+  await database.end()
+}
+
 /** @param settings lines of postgresql.conf */
 export const startShared = async (project: TestProject, settings: readonly string[] = []): Promise<() => Promise<void>> => {
   // The command that people run is the built one.
@@ -49,17 +64,7 @@ export const startShared = async (project: TestProject, settings: readonly strin
     // A test that asks for it reads there what the server was told.
     settings: ['logging_collector = on', "log_line_prefix = '%d %p '", ...settings],
   })
-  const login = { host: postgres.host, port: postgres.port, user: postgres.superuser, password: postgres.password }
-  const admin = new pg.Client({ ...login, database: 'postgres' })
-  await admin.connect()
-  await admin.query(`CREATE ROLE ${READER} LOGIN PASSWORD '${READER_PASSWORD}'`)
-  await admin.query(`CREATE DATABASE ${TEMPLATE}`)
-  await admin.end()
-  const template = new pg.Client({ ...login, database: TEMPLATE })
-  await template.connect()
-  await template.query(SCHEMA)
-  await template.query(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${READER}`)
-  await template.end()
+  await furnish(postgres, TEMPLATE)
   const { port, password, socketDir } = postgres
   project.provide('postgres', { port, password, socketDir })
   return () => postgres.stop()

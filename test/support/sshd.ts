@@ -32,10 +32,26 @@ export interface Sshd {
   said(): string
   /** Makes a key pair that this server accepts, unless told otherwise; resolves to the private key's file. */
   makeKey(name: string, keygen: readonly string[], accepted?: boolean): Promise<string>
+  /** Processes that serve a connection at the moment. */
+  sessions(): Promise<readonly number[]>
   stop(): Promise<void>
 }
 
-const freePort = (): Promise<number> =>
+/** Takes the place of one who is not signed in yet, and keeps it until it is told to leave. */
+export const occupy = async (port: number): Promise<() => void> => {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1')
+    socket.on('error', () => {})
+    const said = await new Promise<string>(resolve => socket.once('data', data => resolve(String(data))).once('close', () => resolve('')))
+    if (said.startsWith('SSH-')) return () => void socket.destroy()
+    socket.destroy()
+    // Whoever was there before has not quite gone.
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+}
+
+/** A port of loopback that is free now. */
+export const freePort = (): Promise<number> =>
   new Promise(resolve => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number }
@@ -78,7 +94,8 @@ export const startSshd = async ({ directives = [], hostKeys = ['ed25519'], keyOp
     'PermitRootLogin prohibit-password',
     'PasswordAuthentication no',
     'KbdInteractiveAuthentication no',
-    'MaxStartups 100',
+    // Of this one the last that says it wins.
+    ...(directives.some(line => line.startsWith('MaxStartups')) ? [] : ['MaxStartups 100']),
     'LogLevel ERROR',
   ]
   await writeFile(join(folder, 'sshd_config'), `${config.join('\n')}\n`)
@@ -110,6 +127,7 @@ export const startSshd = async ({ directives = [], hostKeys = ['ed25519'], keyOp
       if (accepted) await appendFile(authorized, `${keyOptions} ${await readFile(`${file}.pub`, 'utf8')}`)
       return file
     },
+    sessions: () => descendants(server.pid ?? -1),
     stop: async () => {
       // Those for connections that are still up lead groups of their own.
       const children = await descendants(server.pid ?? -1)
@@ -196,6 +214,7 @@ export const it = base.extend<Fixtures>({
           signal = AbortSignal.timeout(10_000),
           agent,
           isPlain = IS_PLAIN,
+          onWaiting,
           ...settings
         } = {}) => {
           const target = { host: '127.0.0.1', ...(settings.host === undefined && { port: sshd.port }), ...settings }
@@ -206,6 +225,7 @@ export const it = base.extend<Fixtures>({
             signal,
             isPlain,
             ...(agent && { agent }),
+            ...(onWaiting && { onWaiting }),
           })
           hosts.push(host)
           return host

@@ -161,6 +161,22 @@ const makeWorld = async (platform: Platform, sshd: Sshd, key: string, home: stri
   return world
 }
 
+/** Nothing of the world is left once `use` is through with it. */
+export const inWorld = async (platform: Platform, sshd: Sshd, key: string, use: (world: World) => Promise<void>): Promise<void> => {
+  const home = await mkdtemp(join(tmpdir(), 'cs-world-'))
+  const started: Running[] = []
+  try {
+    await use(await makeWorld(platform, sshd, key, home, started))
+  } finally {
+    for (const { child } of started) {
+      try {
+        if (child.pid) process.kill(-child.pid, 'SIGKILL')
+      } catch {}
+    }
+    await rm(home, { recursive: true, force: true })
+  }
+}
+
 /** vitest's `it` with a whole world: the built command, a real sshd, a real PostgreSQL. Nothing of it is left after the test. */
 export const it = base.extend<{ world: World; file: { readonly sshd: Sshd; readonly key: string } }>({
   file: [
@@ -175,18 +191,5 @@ export const it = base.extend<{ world: World; file: { readonly sshd: Sshd; reado
     },
     { scope: 'file' },
   ],
-  world: async ({ platform, file: { sshd, key } }, use) => {
-    const home = await mkdtemp(join(tmpdir(), 'cs-world-'))
-    const started: Running[] = []
-    try {
-      await use(await makeWorld(platform, sshd, key, home, started))
-    } finally {
-      for (const { child } of started) {
-        try {
-          if (child.pid) process.kill(-child.pid, 'SIGKILL')
-        } catch {}
-      }
-      await rm(home, { recursive: true, force: true })
-    }
-  },
+  world: async ({ platform, file: { sshd, key } }, use) => inWorld(platform, sshd, key, use),
 })

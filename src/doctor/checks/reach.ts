@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { unlessAborted } from '../../source/deadline.js'
 import { connectionError } from '../../source/ssh/errors.js'
+import { Greeting } from '../../source/ssh/greeting.js'
 import { labelOf } from '../../source/ssh/ssh-config.js'
 import { failed, fine, listed, NotChecked } from '../findings.js'
 import { check, type Patient } from '../types.js'
@@ -27,7 +28,7 @@ export const name = check({
       const found = await unlessAborted(patient.signal, lookup(hop.host, { all: true }))
       return [fine(`${hop.host} is ${listed(found.map(({ address }) => address))}`)]
     } catch (error) {
-      return [failed(connectionError(error, labelOf(hop), NOTHING_TRIED, false))]
+      return [failed(connectionError(error, labelOf(hop), NOTHING_TRIED, new Greeting()))]
     }
   },
 })

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import type { Client } from 'ssh2'
 import type { SshSettings } from '../../config/settings.js'
 import { unlessAborted } from '../deadline.js'
@@ -6,6 +7,7 @@ import { ConnectionError } from '../errors.js'
 import type { Host } from '../host.js'
 import type { Interaction } from '../source.js'
 import { earlyHost } from './early-host.js'
+import { PassingError } from './errors.js'
 import { route } from './jump.js'
 import { readKnownHosts } from './known-hosts.js'
 import { hostOver } from './over-ssh.js'
@@ -25,6 +27,12 @@ export interface SshOptions extends Surroundings {
   readonly witness?: Witness
 }
 
+/** Before a connection is tried once more: sshd may be starting anew, or have been full for a moment. */
+const PAUSE_MS = 300
+
+/** RFC 4254, 5.1. */
+const CONNECT_FAILED = 2
+
 /** From one host on to the next: a channel of the connection to the first. */
 const jumpTo = (client: Client, jump: Destination, next: Destination): Promise<Duplex> =>
   new Promise((resolve, reject) => {
@@ -34,7 +42,8 @@ const jumpTo = (client: Client, jump: Destination, next: Destination): Promise<D
       const hint = isForbidden
         ? 'Look at AllowTcpForwarding and PermitOpen in the sshd_config of the jump host, and at restrict in its authorized_keys.'
         : 'Is sshd running there, and are ProxyJump, name and port right as the jump host sees them?'
-      reject(new ConnectionError(`${labelOf(next)} cannot be reached via ${labelOf(jump)}: ${why}`, hint, { cause: error }))
+      const Kind = error.reason === CONNECT_FAILED ? PassingError : ConnectionError
+      reject(new Kind(`${labelOf(next)} cannot be reached via ${labelOf(jump)}: ${why}`, hint, { cause: error }))
     }
     try {
       client.forwardOut('127.0.0.1', 0, next.host, next.port, (error, channel) => (error ? fail(error) : resolve(channel)))
@@ -95,13 +104,27 @@ export const connectSsh = async (settings: SshSettings, options: SshOptions): Pr
     options.interaction.stage('connecting')
     const hops = await route(settings, options)
     const label = labelOf(hops.at(-1) as Destination)
+    const { ask } = options.interaction
+    let hasAsked = false
+    const asking = (...words: Parameters<NonNullable<typeof ask>>): ReturnType<NonNullable<typeof ask>> => {
+      hasAsked = true
+      return ask?.(...words) ?? Promise.resolve(undefined)
+    }
+    const interaction = { ...options.interaction, ...(ask && { ask: asking }) }
     const enter = async (isPlain: boolean): Promise<Host> => {
       signal.throwIfAborted()
-      const { early, ...entry } = await travel(hops, opened, { ...options, isPlain })
+      const { early, ...entry } = await travel(hops, opened, { ...options, interaction, isPlain })
       const usual = hostOver(entry.client, label, { letGo })
       return early ? earlyHost({ ...entry, early }, usual, { letGo, again: () => enter(true) }) : usual
     }
-    return enter(options.isPlain ?? false)
+    return enter(options.isPlain ?? false).catch(async error => {
+      // Nobody is to type a passphrase a second time without knowing why.
+      if (!(error instanceof PassingError) || hasAsked) throw error
+      letGo()
+      await setTimeout(PAUSE_MS, undefined, { signal })
+      // The plain way begins no third one.
+      return enter(true)
+    })
   }
   // Again when it fails after nobody waits any more: a stream may have been opened in between.
   const host = await unlessAborted(signal, start().catch(orLetGo)).catch(orLetGo)

@@ -1,4 +1,5 @@
 import type { Host } from '../host.js'
+import { RefusalError } from './errors.js'
 import { hostOver } from './over-ssh.js'
 import type { Entry } from './sign-in.js'
 
@@ -6,6 +7,11 @@ export interface Fallback {
   /** Another connection, on which every step waits for the one before it. */
   readonly again: () => Promise<Host>
   readonly letGo: () => void
+}
+
+/** A key that the host will not have is not shown to it once more. */
+const unlessRefused = (error: unknown): void => {
+  if (error instanceof RefusalError) throw error
 }
 
 type Answer<T> = { readonly value: T } | { readonly error: unknown }
@@ -30,7 +36,7 @@ export const earlyHost = ({ client, signedIn, early }: Required<Entry>, usual: H
     isGone = true
   })
   const anew = (): Promise<Host> => {
-    second ??= again()
+    second ??= signedIn.catch(unlessRefused).then(again)
     return second
   }
   const fast = hostOver(client, usual.label, { exec: early.exec, letGo })

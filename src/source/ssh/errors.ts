@@ -1,6 +1,13 @@
 import { ConnectionError } from '../errors.js'
 import { tableOf } from '../target-hints.js'
+import type { Greeting } from './greeting.js'
 import { describeTrail, type Trail } from './trail.js'
+
+/** Refused or cut off before the host was shown anything: a moment later it may be another matter. */
+export class PassingError extends ConnectionError {}
+
+/** The host was shown what there is, and will not have it: to ask again is of no use, and may have us barred. */
+export class RefusalError extends ConnectionError {}
 
 interface RawError {
   readonly message: string
@@ -19,32 +26,48 @@ const NETWORK: Readonly<Record<string, readonly [what: string, hint: string]>> =
   ETIMEDOUT: ['did not answer', 'Check the network, the address and the firewall.'],
 }
 const HUNG_UP = ['hung up before the sign-in', 'sshd may be full (MaxStartups) or bar this address: try again in a minute.'] as const
+const FULL = [
+  'is full: it takes no more connections at the moment (MaxStartups)',
+  'Others are signing in there, or this address is barred for a while: try again in a minute.',
+] as const
+const FOREIGN = ['does not speak SSH: something else answers there', 'Is this the port of sshd?'] as const
+const PASSING: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE'])
 
 /** ssh2 says the same whether nothing came, or something that is not SSH. */
-const NO_HEADER = 'Connection lost before handshake'
+export const NO_HEADER = 'Connection lost before handshake'
 
 /**
  * What ssh2 or the network says before somebody is signed in, as a person is told of it.
- * @param where `root@server.example:22`, and by which way. @param answered whether anything at all came from there
+ * @param where `root@server.example:22`, and by which way. @param greeting all that was heard from there before it spoke SSH
  */
-export const connectionError = (error: unknown, where: string, trail: Trail, answered: boolean): ConnectionError => {
+export const connectionError = (error: unknown, where: string, trail: Trail, greeting: Greeting): ConnectionError => {
   if (error instanceof ConnectionError) return error
   const { message, code, level } = error as RawError
-  const as = ([what, hint]: readonly [string, string]): ConnectionError => new ConnectionError(`${where} ${what}`, hint, { cause: error })
+  const as = ([what, hint]: readonly [string, string], Kind = ConnectionError): ConnectionError =>
+    new Kind(`${where} ${what}`, hint, { cause: error })
+  const Passing = trail.tried.length === 0 ? PassingError : ConnectionError
   const known = NETWORK[code ?? '']
-  if (known) return as(known)
-  if (code === 'ECONNRESET' || code === 'EPIPE' || (message === NO_HEADER && !answered)) return as(HUNG_UP)
+  if (known) return as(known, PASSING.has(code) ? Passing : ConnectionError)
+  if (greeting.isTurningAway) return as(FULL, Passing)
+  if (greeting.isForeign) return as(FOREIGN)
+  if (PASSING.has(code) || message === NO_HEADER) return as(HUNG_UP, Passing)
   if (/Too many authentication failures/.test(message))
-    return as([
-      `takes no more keys (${describeTrail(trail)})`,
-      `Name the right key as identity_file under ${tableOf('ssh')}, and set IdentitiesOnly yes in ~/.ssh/config, so that the agent offers no other.`,
-    ])
+    return as(
+      [
+        `takes no more keys (${describeTrail(trail)})`,
+        `Name the right key as identity_file under ${tableOf('ssh')}, and set IdentitiesOnly yes in ~/.ssh/config, so that the agent offers no other.`,
+      ],
+      RefusalError,
+    )
   if (level === 'client-authentication' && trail.noKeys.length > 0) return noKeyError(trail, where, error)
   if (level === 'client-authentication')
-    return as([
-      `accepted no key (${describeTrail(trail)})`,
-      `Name the right key as identity_file under ${tableOf('ssh')}, or load it with ssh-add; the host lists it in authorized_keys.`,
-    ])
+    return as(
+      [
+        `accepted no key (${describeTrail(trail)})`,
+        `Name the right key as identity_file under ${tableOf('ssh')}, or load it with ssh-add; the host lists it in authorized_keys.`,
+      ],
+      RefusalError,
+    )
   if (/no matching/.test(message))
     return as([
       `and this program have no method in common: ${message}`,

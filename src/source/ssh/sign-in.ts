@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream'
 import ssh2, { type Client } from 'ssh2'
 import type { Interaction } from '../source.js'
-import { connectionError } from './errors.js'
+import { connectionError, NO_HEADER } from './errors.js'
+import { Greeting } from './greeting.js'
 import { hostKeyAlgorithms, otherKindOfKey, verifyHostKey } from './host-key.js'
 import { authenticate } from './identities.js'
 import type { KnownKey } from './known-hosts.js'
@@ -32,6 +33,9 @@ export interface Entry {
 /** A dead network is noticed after 15 s: nothing else ever notices it. */
 const KEEPALIVE = { keepaliveInterval: 5000, keepaliveCountMax: 3 }
 
+/** From the first words on; sshd says what it speaks with them. A mail server would leave us waiting for ever. */
+const BANNER_MS = 3000
+
 /**
  * Handshake, host key and sign-in over a stream that leads to sshd. It ends when the stream is destroyed.
  * @param known what known_hosts says of the host. @throws ConnectionError, or what `ask` threw
@@ -46,7 +50,7 @@ export const signIn = (
   const client = new ssh2.Client()
   const trail: Trail = { tried: [], passedOver: [], noKeys: [] }
   const ended = new AbortController()
-  let answered = false
+  const greeting = new Greeting()
   let accepted: Buffer | undefined
   let letIn = (): void => {}
   let keepOut: (error: unknown) => void = () => {}
@@ -59,10 +63,12 @@ export const signIn = (
 
   return new Promise((resolve, reject) => {
     let settled = false
+    let foreign: NodeJS.Timeout | undefined
     /** ssh2 may report twice, and goes on reporting once somebody is signed in. */
     const end = (error: unknown): void => {
       if (settled) return
       settled = true
+      clearTimeout(foreign)
       ended.abort()
       through.destroy()
       keepOut(error)
@@ -74,7 +80,7 @@ export const signIn = (
       else
         end(
           (/no matching host key format/.test(error.message) && otherKindOfKey(to, known)) ||
-            connectionError(error, where, trail, answered),
+            connectionError(error, where, trail, greeting),
         )
     }
     const verify = async (key: Buffer): Promise<void> => {
@@ -128,8 +134,10 @@ export const signIn = (
     }
     const shortcut = isShort && !settled ? takeShortcut(client, { signer, onSent, onRefused: () => refuse() }) : undefined
     // After connect(), which pauses it: it must not flow before ssh2 listens.
-    through.once('data', () => {
-      answered = true
+    through.on('data', function hear(chunk: Buffer) {
+      greeting.hear(chunk)
+      if (greeting.isForeign) foreign ??= setTimeout(() => greeting.isForeign && fail(new Error(NO_HEADER)), BANNER_MS)
+      else if (greeting.isSsh) through.off('data', hear)
     })
   })
 }

@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, describe, type ExpectStatic, expect } from 'vitest'
+import { it } from '../support/platform.js'
+import type { Changes } from '../support/world.js'
+import { checkPromises, SECRETS } from './faults/checks.js'
+import { type Fault, inScene, type Scene } from './faults/fault.js'
+import { here } from './faults/here.js'
+import { network } from './faults/network.js'
+import { postgres } from './faults/postgres.js'
+import { servers, stopServers } from './faults/servers.js'
+import { signals } from './faults/signals.js'
+import { ssh } from './faults/ssh.js'
+
+const all = {
+  SSH: ssh,
+  PostgreSQL: postgres,
+  'a PostgreSQL of its own': servers,
+  'the network': network,
+  'this machine': here,
+  'a signal': signals,
+}
+
+/** A channel whose token has no business in a report. */
+const CHANNEL = '[channels.office]\ntype = "webhook"\nurl = "http://127.0.0.1:1"\ntoken_env = "PLANTED_TOKEN"\n'
+
+const withDefaults = (changes: Changes, deadline: number): Changes => ({
+  ...changes,
+  target: { deadline: `${deadline}s`, ...changes.target },
+  more: `${changes.more ?? ''}\n${CHANNEL}`,
+})
+
+const goWrong = async (expect: ExpectStatic, fault: Fault, scene: Scene): Promise<void> => {
+  const arranged = await fault.arrange(scene)
+  const { changes = {}, args = [], env = {}, shell, meanwhile } = arranged
+  await scene.configure(withDefaults(changes, fault.deadline ?? 10))
+  const options = { env: { TMPDIR: scene.temporary, PLANTED_TOKEN: SECRETS.token, ...env } }
+  const began = performance.now()
+  const running = shell === undefined ? scene.start(args, options) : scene.shell(shell, options)
+  const [ended] = await Promise.all([running.ended, meanwhile?.(running)])
+  await checkPromises(expect, fault, arranged, scene, running, ended, performance.now() - began)
+}
+
+afterAll(stopServers)
+
+describe.for(Object.entries(all))('when it is the fault of %s', ([, faults]) => {
+  // Most of their time they wait for something.
+  it.concurrent.for(faults.map(fault => [fault.name, fault] as const))(
+    'it says what to do, and prints what there is: %s',
+    { timeout: 60_000 },
+    async ([, fault], { platform, expect }) => inScene(platform, fault.sshd, scene => goWrong(expect, fault, scene)),
+  )
+})
+
+it('"What can go wrong" in the README has a line for each of them', async () => {
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+  const table = /## What can go wrong\n([\s\S]*?)\n## /.exec(readme)?.[1] ?? ''
+  const words = new Set(Object.values(all).flatMap(faults => faults.flatMap(({ readme = [] }) => readme)))
+
+  const lines = table.split('\n').filter(line => line.startsWith('| ') && !/^\| (---|what happened)/.test(line))
+  expect([...words].filter(said => !table.includes(said))).toEqual([])
+  // And none that nothing shows.
+  expect(lines.filter(line => ![...words].some(said => line.includes(said)))).toEqual([])
+})

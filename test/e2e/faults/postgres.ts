@@ -1,0 +1,108 @@
+import { createServer } from 'node:net'
+import type { Changes } from '../../support/world.js'
+import { SECRETS } from './checks.js'
+import { DATABASE, type Fault, LOGS, slowTickets, untilReading } from './fault.js'
+
+/** Nothing of PostgreSQL can be read, and the logs can. */
+const away = (name: string, readme: string, says: readonly (string | RegExp)[], database: Changes['database']): Fault => ({
+  name,
+  readme,
+  status: 3,
+  says: [' could not be read whole: ', ...says],
+  prints: [LOGS, 'New deposits: unknown', 'NEVER logged in: unknown'],
+  arrange: async () => ({ changes: { database: database ?? {} } }),
+})
+
+/** One part is lost, and the rest stands. */
+const inPart = (fault: Pick<Fault, 'name' | 'readme' | 'says' | 'arrange'> & { readonly prints?: readonly string[] }): Fault => ({
+  status: 3,
+  ...fault,
+  prints: [LOGS, '⚠️  MONITORING COMPLETE, but not everything could be read', ...(fault.prints ?? [DATABASE])],
+})
+
+export const postgres: readonly Fault[] = [
+  away('PostgreSQL is down', 'does not answer at', ['PostgreSQL does not answer at 127.0.0.1:1', 'Is it running there?'], { port: 1 }),
+  away('its socket is not there', 'does not answer at', ['PostgreSQL does not answer at /nowhere/', 'May the user open it'], {
+    socket: '/nowhere',
+  }),
+  away('the database is another', 'does not exist', ['database "nowhere" does not exist', '`name` under [targets.test.database]'], {
+    name: 'nowhere',
+  }),
+  away('the password is wrong', 'password authentication failed', ['password authentication failed', 'the user and the password'], {
+    password_file: undefined,
+    password_command: `echo '${SECRETS.wrong}'`,
+  }),
+  away('there is no password', 'asks for a password', ['PostgreSQL asks for a password and none is configured', 'password_file'], {
+    password_file: undefined,
+  }),
+  away('the password file is not there', 'cannot be read: ENOENT', ['nowhere cannot be read: ENOENT', 'password_file'], {
+    password_file: '~/nowhere',
+  }),
+  {
+    name: 'something accepts and says nothing',
+    readme: 'no answer from',
+    status: 3,
+    deadline: 2,
+    says: ['within 2 s (reading)', '--deadline'],
+    prints: [LOGS, 'New deposits: unknown'],
+    arrange: async scene => {
+      const silent = createServer(socket => scene.undo(() => socket.destroy())).listen(0, '127.0.0.1')
+      scene.undo(() => silent.close())
+      await new Promise(resolve => silent.on('listening', resolve))
+      return { changes: { database: { port: (silent.address() as { port: number }).port } } }
+    },
+  },
+  {
+    name: 'the database takes no more connections of others',
+    readme: 'too many connections',
+    status: 3,
+    says: ['too many connections for database', 'no free connection'],
+    prints: [LOGS, 'New deposits: unknown'],
+    arrange: async ({ platform }) => {
+      await platform.sql(`ALTER DATABASE ${platform.database} CONNECTION LIMIT 0`)
+      return {}
+    },
+  },
+  inPart({
+    name: 'the role may not read one table',
+    readme: 'permission denied for table',
+    says: ['providers and 4 rules could not be read whole: permission denied for table users_providerprofile', 'GRANT SELECT'],
+    prints: ['✅ No pending deposits'],
+    arrange: async ({ platform }) => {
+      await platform.sql('REVOKE SELECT ON users_providerprofile FROM check_status')
+      return {}
+    },
+  }),
+  inPart({
+    name: 'one query takes too long',
+    readme: 'due to statement timeout',
+    says: ['open_tickets could not be read whole: canceling statement due to statement timeout', 'statement_timeout'],
+    arrange: async ({ platform }) => {
+      await slowTickets(platform.sql, 30)
+      return { changes: { database: { statement_timeout: '1s' } } }
+    },
+  }),
+  inPart({
+    name: 'somebody holds a lock on a table',
+    readme: 'due to lock timeout',
+    says: [
+      'leads, recent and 3 rules could not be read whole: canceling statement due to lock timeout (leads_lead)',
+      'a migration perhaps',
+    ],
+    arrange: async ({ platform }) => {
+      await platform.sql('BEGIN')
+      await platform.sql('LOCK TABLE leads_lead')
+      return { meanwhile: running => running.ended.then(() => platform.sql('ROLLBACK')) }
+    },
+  }),
+  inPart({
+    name: 'an administrator ends its session',
+    readme: 'due to administrator command',
+    says: ['open_tickets', 'could not be read whole: terminating connection due to administrator command', 'try again in a minute'],
+    arrange: async ({ platform }) => {
+      await slowTickets(platform.sql, 20)
+      const end = async () => platform.sql(`SELECT pg_terminate_backend(${await untilReading(platform.sql)})`)
+      return { meanwhile: end }
+    },
+  }),
+]

@@ -1,0 +1,175 @@
+import pg from 'pg'
+import { type OwnPostgres, startOwnPostgres, startStandby } from '../../support/own-postgres.js'
+import { startPooler } from '../../support/pooler.js'
+import { type Fault, LOGS, type Scene, slowTickets, untilReading, WHOLE } from './fault.js'
+
+const own = async (scene: Scene, settings?: readonly string[]): Promise<OwnPostgres> => {
+  const postgres = await startOwnPostgres(settings)
+  scene.undo(postgres.stop)
+  return postgres
+}
+
+let shared: Promise<OwnPostgres> | undefined
+
+/** One primary for all standbys: each is made from a copy of it. */
+const primary = (): Promise<OwnPostgres> => {
+  // One copy's checkpoint is not to take away what another has not fetched yet.
+  shared ??= startOwnPostgres(["wal_keep_size = '1GB'"])
+  return shared
+}
+
+export const stopServers = async (): Promise<void> => (await shared)?.stop()
+
+const settingsFor = ({ port }: { readonly port: number }) => ({ changes: { database: { port, name: 'platform' } } })
+
+/** Of one that is no longer there, or just about to be: its log can be read, and what came before. */
+const lostOnTheWay = (
+  name: string,
+  readme: string,
+  says: Fault['says'],
+  end: (postgres: OwnPostgres, backend: number) => Promise<unknown>,
+): Fault => ({
+  name,
+  readme,
+  status: 3,
+  ...(says && { says }),
+  prints: [LOGS, 'Total Providers: 0'],
+  arrange: async scene => {
+    const postgres = await own(scene)
+    await slowTickets(postgres.sql, 20)
+    return { ...settingsFor(postgres), sql: false, meanwhile: async () => end(postgres, await untilReading(postgres.sql)) }
+  },
+})
+
+/** A standby that is asked in place of its primary. */
+const standby = (fault: Omit<Fault, 'arrange'>, settings: readonly string[], answer: string, isStarved = false): Fault => ({
+  ...fault,
+  arrange: async scene => {
+    const { port, stop } = await startStandby(await primary(), settings, answer, isStarved)
+    scene.undo(stop)
+    return { ...settingsFor({ port }), sql: false }
+  },
+})
+
+const UNKNOWN = [LOGS, 'New deposits: unknown']
+
+export const servers: readonly Fault[] = [
+  lostOnTheWay(
+    'its backend is killed',
+    'closed the connection without a word',
+    ['PostgreSQL closed the connection without a word', 'Its log on the host says why'],
+    async (_, backend) => process.kill(backend, 'SIGKILL'),
+  ),
+  lostOnTheWay(
+    'the server is restarted in mid-flight',
+    'due to administrator command',
+    ['terminating connection due to administrator command', 'try again in a minute'],
+    async ({ pid }) => process.kill(pid, 'SIGINT'),
+  ),
+  {
+    name: 'all connections of the server are taken',
+    readme: 'too many clients',
+    status: 3,
+    says: [/(too many clients already|remaining connection slots are reserved)/, 'no free connection'],
+    prints: UNKNOWN,
+    arrange: async scene => {
+      const postgres = await own(scene, ['max_connections = 6', 'superuser_reserved_connections = 1', 'reserved_connections = 0'])
+      const { host, port, superuser: user, password } = postgres
+      for (let n = 0; n < 5; n++) {
+        const client = new pg.Client({ host, port, user, password, database: 'postgres' })
+        client.on('error', () => {})
+        await client.connect()
+        scene.undo(() => client.end().catch(() => {}))
+      }
+      return { ...settingsFor(postgres), sql: false }
+    },
+  },
+  standby(
+    {
+      name: 'the server is starting up',
+      readme: 'is starting up',
+      status: 3,
+      says: ['the database system is starting up', 'try again in a minute'],
+      prints: UNKNOWN,
+    },
+    ["restore_command = 'sleep 0.2; false'"],
+    '57P03',
+    true,
+  ),
+  standby(
+    {
+      name: 'the server is in recovery and takes no queries',
+      readme: 'not accepting connections',
+      status: 3,
+      says: ['the database system is not accepting connections', 'in recovery'],
+      prints: UNKNOWN,
+    },
+    ['hot_standby = off'],
+    '57P03',
+  ),
+  standby(
+    { name: 'a standby is as good as its primary', status: 1, prints: [LOGS, 'Total Providers: 0', '✅ MONITORING COMPLETE'] },
+    [],
+    'ready',
+  ),
+  {
+    name: 'a standby cancels a query that is in its way',
+    readme: 'due to conflict with recovery',
+    status: 3,
+    says: ['could not be read whole: terminating connection due to conflict with recovery', 'standby'],
+    prints: [LOGS, 'Total Providers: 0'],
+    arrange: async scene => {
+      const origin = await primary()
+      await origin.sql('CREATE DATABASE cancelled TEMPLATE platform')
+      const there = (text: string) => origin.sql(text, 'cancelled')
+      await slowTickets(there, 20)
+      // Looked at by whoever reads it, so that it is locked there.
+      await there(
+        'CREATE OR REPLACE VIEW support_supportticket AS SELECT s.* FROM slow_tickets() s WHERE (SELECT count(*) FROM tickets) >= 0',
+      )
+      const { port, stop } = await startStandby(origin, ['max_standby_streaming_delay = 0'], 'ready')
+      scene.undo(stop)
+      const reader = new pg.Client({ host: '127.0.0.1', port, user: origin.superuser, password: origin.password, database: 'cancelled' })
+      reader.on('error', () => {})
+      await reader.connect()
+      scene.undo(() => reader.end().catch(() => {}))
+      const sql = async (text: string) => (await reader.query(text)).rows
+      return {
+        changes: { database: { port, name: 'cancelled' } },
+        sql,
+        meanwhile: async () => {
+          await untilReading(sql)
+          await there('ALTER TABLE tickets ADD COLUMN more text')
+        },
+      }
+    },
+  },
+  {
+    name: 'PgBouncer stands between, in transaction mode',
+    status: 1,
+    prints: WHOLE,
+    arrange: async scene => {
+      const { port, stop } = await startPooler(scene.platform.port)
+      scene.undo(stop)
+      // Its one connection stays, and nothing may be left open on it.
+      const sql = async () =>
+        scene.platform.sql(
+          "SELECT state FROM pg_stat_activity WHERE datname = current_database() AND usename = 'check_status' AND state <> 'idle'",
+        )
+      return { changes: { database: { port } }, sql }
+    },
+  },
+  {
+    name: 'PgBouncer stands between, and nothing behind it',
+    readme: 'PgBouncer has nothing behind it',
+    status: 3,
+    deadline: 4,
+    says: [/PostgreSQL|no answer|server login|connect/],
+    prints: UNKNOWN,
+    arrange: async scene => {
+      const { port, stop } = await startPooler(1)
+      scene.undo(stop)
+      return { changes: { database: { port } } }
+    },
+  },
+]

@@ -1,0 +1,163 @@
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { occupy } from '../../support/sshd.js'
+import { SECRETS } from './checks.js'
+import { DATABASE, type Fault, LOGS, type Scene, WHOLE } from './fault.js'
+
+const knownHosts = ({ home }: Scene): string => join(home, '.ssh/known_hosts')
+
+/** Something that is not sshd; it says so, and may stay on the line. */
+const somethingElse = async (scene: Scene, said: string, hangsUp: boolean): Promise<number> => {
+  const server = createServer(socket => {
+    socket.on('error', () => {})
+    scene.undo(() => socket.destroy())
+    if (hangsUp) socket.end(said)
+    else socket.write(said)
+  }).listen(0, '127.0.0.1')
+  scene.undo(() => server.close())
+  await new Promise(resolve => server.on('listening', resolve))
+  return (server.address() as { port: number }).port
+}
+
+/** Not signed in: nothing was read, and nothing is printed. @param connections how often it tried */
+const atTheDoor = (name: string, readme: string, says: Fault['says'], arrange: Fault['arrange'], more: Partial<Fault> = {}): Fault => ({
+  name,
+  readme,
+  status: 3,
+  ...(says && { says }),
+  ...more,
+  arrange,
+})
+
+export const ssh: readonly Fault[] = [
+  atTheDoor(
+    'the name is not known',
+    'has no address',
+    [/^check_status: \S+@nowhere\.invalid:\d+ has no address: .*\n {2}.*\n$/],
+    async () => ({
+      changes: { ssh: { host: 'nowhere.invalid' } },
+    }),
+  ),
+  atTheDoor(
+    'the port refuses',
+    'refused the connection',
+    [/^check_status: .*@127\.0\.0\.1:1 refused the connection\n {2}.*port right/],
+    async () => ({
+      changes: { ssh: { port: 1 } },
+    }),
+  ),
+  atTheDoor('a web server answers', 'does not speak SSH', ['does not speak SSH', 'Is this the port of sshd?'], async scene => ({
+    changes: { ssh: { port: await somethingElse(scene, 'HTTP/1.1 400 Bad Request\r\n\r\n', true) } },
+  })),
+  atTheDoor('a mail server answers, and waits', 'does not speak SSH', ['does not speak SSH', 'Is this the port of sshd?'], async scene => ({
+    changes: { ssh: { port: await somethingElse(scene, '220 mail.example ESMTP\r\n', false) } },
+  })),
+  atTheDoor(
+    'the host key is not known',
+    'is not known (',
+    [/the host key of \S+ is not known \(ssh-ed25519 SHA256:/, 'Compare the fingerprint'],
+    async scene => {
+      await rm(knownHosts(scene))
+      return {}
+    },
+  ),
+  atTheDoor(
+    'the host key has changed',
+    'has changed',
+    [/the host key of \S+ has changed: it is SHA256:.*known_hosts:1 says SHA256:/, 'ssh-keygen -R'],
+    async scene => {
+      const { knownHost } = await scene.another()
+      await writeFile(knownHosts(scene), await knownHost(undefined, `[127.0.0.1]:${scene.sshd.port}`))
+      return {}
+    },
+  ),
+  atTheDoor('the host key is revoked', 'is revoked', [/is revoked \(.*known_hosts:2\): SHA256:/, 'Do not sign in.'], async scene => {
+    await appendFile(knownHosts(scene), `@revoked ${await scene.sshd.knownHost()}`)
+    return {}
+  }),
+  atTheDoor('known_hosts cannot be read', 'known_hosts', ['known_hosts', 'EISDIR'], async scene => {
+    await rm(knownHosts(scene))
+    await mkdir(knownHosts(scene))
+    return {}
+  }),
+  atTheDoor('the key is another one', 'accepted no key', [/accepted no key \(tried .*stranger\)/, 'authorized_keys'], async scene => ({
+    changes: { ssh: { identity_file: await scene.sshd.makeKey('stranger', ['-t', 'ed25519'], false) } },
+  })),
+  atTheDoor('the key is encrypted, and nobody can be asked', 'is encrypted', [/locked is encrypted/], async scene => ({
+    changes: { ssh: { identity_file: await scene.sshd.makeKey('locked', ['-t', 'ed25519', '-N', SECRETS.passphrase]) } },
+  })),
+  atTheDoor('the agent has gone', 'no agent answers', [/no agent answers at .*gone/], async scene => ({
+    changes: { ssh: { identity_file: undefined } },
+    env: { SSH_AUTH_SOCK: join(scene.home, 'gone') },
+  })),
+  atTheDoor(
+    'the host has enough of wrong keys',
+    'takes no more keys',
+    ['takes no more keys (tried', 'IdentitiesOnly'],
+    async scene => ({ changes: { ssh: { identity_file: await scene.sshd.makeKey('stranger', ['-t', 'ed25519'], false) } } }),
+    { sshd: { directives: ['MaxAuthTries 1'] } },
+  ),
+  atTheDoor('the host takes passwords only', 'accepted no key', ['accepted no key (tried'], async () => ({}), {
+    sshd: { directives: ['PubkeyAuthentication no', 'PasswordAuthentication yes'] },
+  }),
+  atTheDoor(
+    'the host knows only methods that we do not',
+    'no method in common',
+    ['and this program have no method in common', 'KexAlgorithms'],
+    async () => ({}),
+    {
+      sshd: { directives: ['KexAlgorithms sntrup761x25519-sha512@openssh.com'] },
+    },
+  ),
+  atTheDoor(
+    'sshd is full',
+    'is full',
+    ['is full: it takes no more connections at the moment (MaxStartups)', 'try again in a minute'],
+    async scene => {
+      const leave = await occupy(scene.sshd.port)
+      scene.undo(leave)
+      // Whoever takes the place is a session too.
+      return { meanwhile: running => running.ended.then(leave) }
+    },
+    { sshd: { directives: ['MaxStartups 1'] } },
+  ),
+  {
+    name: 'the first connection is cut off, and the second is not',
+    status: 1,
+    prints: WHOLE,
+    arrange: async scene => {
+      const relay = await scene.network({ drops: ['reset'] })
+      return { changes: { ssh: { port: relay.port } } }
+    },
+  },
+  {
+    name: 'the host has a command of its own',
+    readme: 'ForceCommand',
+    sshd: { directives: ['ForceCommand echo forced'] },
+    status: 3,
+    says: ['logs', 'ForceCommand'],
+    prints: [DATABASE],
+    arrange: async () => ({}),
+  },
+  {
+    name: 'the host allows no command',
+    readme: 'takes no command',
+    sshd: { directives: ['MaxSessions 0'] },
+    status: 3,
+    says: ['takes no command', 'MaxSessions'],
+    prints: [DATABASE],
+    arrange: async () => ({}),
+  },
+  ...['AllowTcpForwarding no', 'PermitOpen 127.0.0.1:9'].map(
+    (directive): Fault => ({
+      name: `the host forbids to go on to PostgreSQL (${directive})`,
+      readme: 'does not allow a connection on',
+      sshd: { directives: [directive] },
+      status: 3,
+      says: ['does not allow a connection on to 127.0.0.1:', 'AllowTcpForwarding and PermitOpen'],
+      prints: [LOGS],
+      arrange: async () => ({}),
+    }),
+  ),
+]
