@@ -1,22 +1,13 @@
-import { join } from 'node:path'
-import process from 'node:process'
-import { NOTHING_TOLD, openAlerts } from '../../alerts/file.js'
-import { undeliveredOf } from '../../alerts/undelivered.js'
 import { readSettingsFile } from '../../config/file.js'
 import { loadSettings, type Origin, originsOf } from '../../config/load.js'
-import type { Settings } from '../../config/settings.js'
 import { documentOf, type Examined, statusOf } from '../../doctor/document.js'
 import { examine } from '../../doctor/examine.js'
 import { openPatient } from '../../doctor/patient.js'
 import { writeExamined } from '../../doctor/text.js'
 import type { Loaded, Surroundings } from '../../doctor/types.js'
-import type { Interaction } from '../../source/source.js'
-import type { Folder } from '../../state/folder.js'
-import { listTokens } from '../../state/tokens.js'
-import { username } from '../account.js'
 import { cleanUpLater } from '../cleanup.js'
 import { SILENT, withOrigin } from '../connection.js'
-import { footprint } from '../footprint.js'
+import { surroundingsOf } from '../examination.js'
 import type { GlobalFlags } from '../options.js'
 import { print } from '../output.js'
 import { styleOf } from '../terminal.js'
@@ -25,17 +16,6 @@ import { waitFor } from '../waiting.js'
 export interface DoctorFlags extends GlobalFlags {
   readonly format: 'text' | 'json'
 }
-
-/** The state folder as it is: neither made nor closed to others. */
-const asItIs = (path: string): Folder => ({
-  pathOf: name => join(path, name),
-  alone: () => Promise.reject(new Error('a doctor changes nothing')),
-})
-
-const ownTokens = async ({ stateDir }: Settings): Promise<number> => (await listTokens(asItIs(stateDir))).length
-
-const outbox = async ({ stateDir, target }: Settings) =>
-  undeliveredOf((await openAlerts(asItIs(stateDir), target.name).read()) ?? NOTHING_TOLD, new Date())
 
 /** What can be known of the settings of one target. Whatever is wrong with them is something that was found. */
 const load = async (origin: Origin): Promise<Loaded> => {
@@ -46,18 +26,6 @@ const load = async (origin: Origin): Promise<Loaded> => {
     error => ({ error, file }),
   )
 }
-
-const surroundingsOf = ({ env, home }: Origin, interaction: Interaction): Surroundings => ({
-  home,
-  env,
-  username: username(),
-  interaction,
-  node: process.version,
-  uid: process.getuid?.(),
-  footprint,
-  ownTokens,
-  outbox,
-})
 
 const examineTarget = async (loaded: Loaded, target: string | null, surroundings: Surroundings): Promise<Examined> => {
   const examinedAt = new Date()
