@@ -5,5 +5,5 @@ import type { Stage } from './source.js'
 export const lateError = (deadline: number, label: string, stage: Stage): ConnectionError =>
   new ConnectionError(
     `no answer from ${label} within ${deadline} s (${stage})`,
-    'Check the network and the host; `deadline` in the settings, or --deadline, gives it longer.',
+    `Check the network${stage === 'reading' ? ', the host and its PostgreSQL' : ' and the host'}; \`deadline\` in the settings, or --deadline, gives it longer.`,
   )

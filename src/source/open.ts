@@ -105,7 +105,8 @@ class TargetSource implements Source {
 
   #startDeadline(): Deadline {
     const { deadline, ssh } = this.target
-    return new Deadline(deadline, () => lateError(deadline, this.#host?.label ?? (ssh ? ssh.host : 'this host'), this.#stage))
+    const asked = ssh ? `${ssh.host}${ssh.port === undefined ? '' : `:${ssh.port}`}` : 'this host'
+    return new Deadline(deadline, () => lateError(deadline, this.#host?.label ?? asked, this.#stage))
   }
 
   #enter(stage: Stage): void {

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { type Postgres, startPostgres } from '../../src/demo/postgres.js'
 import { furnish } from './global.js'
-import { freePort } from './sshd.js'
+import { freePort } from './ports.js'
 
 const run = promisify(execFile)
 

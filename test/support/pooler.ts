@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { READER, READER_PASSWORD } from './global.js'
-import { freePort } from './sshd.js'
+import { freePort } from './ports.js'
 
 const listens = (port: number): Promise<boolean> =>
   new Promise(resolve => {

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -8,6 +8,7 @@ import { test as base } from 'vitest'
 import type { SshSettings } from '../../src/config/settings.js'
 import type { Host } from '../../src/source/host.js'
 import { connectSsh, type SshOptions } from '../../src/source/ssh/connect.js'
+import { freePort } from './ports.js'
 
 const run = promisify(execFile)
 
@@ -49,15 +50,6 @@ export const occupy = async (port: number): Promise<() => void> => {
     await new Promise(resolve => setTimeout(resolve, 20))
   }
 }
-
-/** A port of loopback that is free now. */
-export const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 
 const answers = (port: number): Promise<boolean> =>
   new Promise(resolve => {

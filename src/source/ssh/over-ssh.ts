@@ -5,6 +5,8 @@ import type { Command, Host } from '../host.js'
 import { tableOf } from '../target-hints.js'
 import { lossError } from './errors.js'
 
+const wordsOf = ({ message }: Error): string => message.replace('(SSH) Channel open failure: ', '')
+
 interface OpenFailure extends Error {
   /** RFC 4254, 5.1: 1 administratively prohibited, 2 connect failed, 3 unknown type, 4 resource shortage. */
   readonly reason?: number
@@ -39,7 +41,6 @@ const asCommand = (channel: ClientChannel, client: Client): Command => {
 }
 
 const forwardingError = (error: OpenFailure, to: string, label: string, directive: string): DatabaseError => {
-  const message = error.message.replace('(SSH) Channel open failure: ', '')
   const as = (what: string, hint: string): DatabaseError => new DatabaseError(what, hint, { cause: error })
   if (error.reason === 1)
     return as(
@@ -55,7 +56,7 @@ const forwardingError = (error: OpenFailure, to: string, label: string, directiv
       `PostgreSQL does not answer at ${to} on ${label}`,
       `Is it running there? Check host, port or socket under ${tableOf('database')}.${also}`,
     )
-  return as(`no way on to ${to} from ${label}: ${message}`, 'Look at MaxSessions and the forwarding directives in its sshd_config.')
+  return as(`no way on to ${to} from ${label}: ${wordsOf(error)}`, 'Look at MaxSessions and the forwarding directives in its sshd_config.')
 }
 
 export interface Ways {
@@ -107,7 +108,7 @@ export const hostOver = (client: Client, label: string, { exec, letGo }: Ways): 
         done => (exec ? exec(command, done) : client.exec(command, done)),
         error =>
           new ConnectionError(
-            `${label} takes no command: ${error.message}`,
+            `${label} takes no command: ${wordsOf(error)}`,
             'Look at MaxSessions and ForceCommand in its sshd_config, and at authorized_keys.',
             { cause: error },
           ),

@@ -33,9 +33,12 @@ const withState = (name: string, file: string, text: string, more: Partial<Fault
   },
 })
 
+/** The command by another clock; the shell must not have it, which leaves its shared memory behind when it becomes the command. */
+const BY_OTHER_CLOCK = 'LD_PRELOAD="$CLOCK" check_status'
+
 /** The clock that the run sees, and nobody else. @param offset a file that says how far it is off */
 const otherClock = async (offset: string): Promise<Record<string, string>> => ({
-  LD_PRELOAD: (await run('faketime', ['-f', '+0s', 'sh', '-c', 'echo "$LD_PRELOAD"'])).stdout.trim(),
+  CLOCK: (await run('faketime', ['-f', '+0s', 'sh', '-c', 'echo "$LD_PRELOAD"'])).stdout.trim(),
   FAKETIME_TIMESTAMP_FILE: offset,
   FAKETIME_NO_CACHE: '1',
   FAKETIME_DONT_FAKE_MONOTONIC: '1',
@@ -99,6 +102,7 @@ export const here: readonly Fault[] = [
       const offset = join(scene.home, 'offset')
       await writeFile(offset, '+3600')
       return {
+        shell: BY_OTHER_CLOCK,
         env: await otherClock(offset),
         after: ({ stdout }) => {
           if (!(minutesOff(stdout) < 5)) throw new Error(`it is off: ${stdout}`)
@@ -118,6 +122,7 @@ export const here: readonly Fault[] = [
       await writeFile(offset, '+0')
       const relay = await scene.network({ swallowsAt: 'sign-in' })
       return {
+        shell: BY_OTHER_CLOCK,
         env: await otherClock(offset),
         changes: { ssh: { port: relay.port } },
         // Back: whoever measures with it would wait for a day.
