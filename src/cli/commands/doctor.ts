@@ -10,6 +10,7 @@ import { examine } from '../../doctor/examine.js'
 import { openPatient } from '../../doctor/patient.js'
 import { writeExamined } from '../../doctor/text.js'
 import type { Loaded, Surroundings } from '../../doctor/types.js'
+import { writeJson } from '../../report/formats/json/write.js'
 import type { Interaction } from '../../source/source.js'
 import type { Folder } from '../../state/folder.js'
 import { listTokens } from '../../state/tokens.js'
@@ -86,6 +87,6 @@ export const runDoctor = (flags: DoctorFlags): Promise<number> =>
       all.map(({ origin, loaded }) => examineTarget(loaded, nameOf(loaded, origin), surroundingsOf(origin, only ? waiting : SILENT))),
     )
     waiting.stop()
-    await print(flags.format === 'json' ? `${JSON.stringify(documentOf(examined), null, 2)}\n` : writeExamined(examined, styleOf(flags)))
+    await print(flags.format === 'json' ? `${writeJson(documentOf(examined), 2)}\n` : writeExamined(examined, styleOf(flags)))
     return statusOf(examined)
   })

@@ -33,7 +33,7 @@ const fitColumns = (natural: readonly number[], least: readonly (number | undefi
  */
 export const writeTable = ({ columns, rows }: Table, canvas: Canvas): string[] => {
   const body = rows.map(row => row.map(cell => writeLine(cell, Number.POSITIVE_INFINITY, canvas)))
-  const natural = columns.map(({ title }, i) => Math.max(widthOf(title), ...body.map(row => widthOf(row[i] ?? ''))))
+  const natural = columns.map(({ title }, i) => body.reduce((most, row) => Math.max(most, widthOf(row[i] ?? '')), widthOf(title)))
   const least = columns.map(({ least = NARROWEST }, i) => (rows.some(row => isForeign(row[i] ?? [])) ? least : undefined))
   const gap = canvas.width < TIGHT && !canvas.whole ? ' ' : '  '
   const room = canvas.whole ? Number.POSITIVE_INFINITY : canvas.width - INDENT.length - gap.length * (columns.length - 1)
