@@ -2,6 +2,7 @@ import { Chalk } from 'chalk'
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
+import { text } from '../../src/report/blocks.js'
 import { escapeText } from '../../src/report/formats/escape.js'
 import { type FormatId, formats } from '../../src/report/formats/index.js'
 import { readReports, SavedReportError } from '../../src/report/formats/json/read.js'
@@ -13,7 +14,7 @@ import { reportOf, values } from '../support/a-day.js'
 import { expectNoEffect, HARMLESS, promtool } from '../support/harmless.js'
 import { HOSTILE, hostileText } from '../support/hostile.js'
 import { aStyle } from '../support/report.js'
-import { anUnreachedReport, aReport } from '../support/sample-report.js'
+import { aCalmReport, anUnreachedReport, aProblem, aReport } from '../support/sample-report.js'
 
 const IDS = Object.keys(formats) as FormatId[]
 
@@ -66,16 +67,25 @@ describe('a report made of hostile rows, logs, errors and names', () => {
     )
   })
 
-  it.each(['x', '\u0000', '\u001b[2J', '<b>', '\ud800', '名', '\u202e', '`|', ',"', '\u0301', '👩‍🔧'])(
-    'is written in seconds, and its page cuts, where each value has a megabyte: %j',
+  it.each(['x', 'x ', '\u001b[2J', '<b>', '\ud800', '名', '`|', ',"', '\u0301', '👩‍🔧'])(
+    'is written in seconds with a value of a megabyte: %j',
     unit => {
-      const report = reportFrom(unit.repeat(2 ** 20 / unit.length))
+      const words = unit.repeat(2 ** 20 / unit.length)
+      const report = { ...anUnreachedReport(), error: { message: words, hint: words } }
+      const problems = [aProblem({ message: [text(words)], subjects: [{ id: words, line: [text(words)] }] })]
       const began = performance.now()
-      for (const id of ['text', 'csv', 'nagios', 'prometheus'] as const)
-        formats[id].write([{ ...report, rules: [], problems: [] }], aStyle())
+      for (const reports of [[report], [aCalmReport({ problems, kind: 'problems' })]])
+        for (const id of IDS) formats[id].write(reports, aStyle())
       expect(performance.now() - began).toBeLessThan(20_000)
     },
   )
+
+  it('is cut where a value has a megabyte, with a mark, on a terminal', () => {
+    const problems = [aProblem({ message: [text('x'.repeat(2 ** 20))], action: '名'.repeat(2 ** 20) })]
+    const output = formats.text.write([aCalmReport({ problems })], aStyle())
+    expect(output.length).toBeLessThan(20_000)
+    expect(output).toContain('…')
+  })
 
   it('reaches a coloured terminal in colours of ours alone', () => {
     fc.assert(

@@ -33,7 +33,8 @@ const fitColumns = (natural: readonly number[], least: readonly (number | undefi
  */
 export const writeTable = ({ columns, rows }: Table, canvas: Canvas): string[] => {
   const body = rows.map(row => row.map(cell => writeLine(cell, Number.POSITIVE_INFINITY, canvas)))
-  const natural = columns.map(({ title }, i) => body.reduce((most, row) => Math.max(most, widthOf(row[i] ?? '')), widthOf(title)))
+  const titles = columns.map(({ title }) => writeLine([title], Number.POSITIVE_INFINITY, canvas))
+  const natural = titles.map((title, i) => body.reduce((most, row) => Math.max(most, widthOf(row[i] ?? '')), widthOf(title)))
   const least = columns.map(({ least = NARROWEST }, i) => (rows.some(row => isForeign(row[i] ?? [])) ? least : undefined))
   const gap = canvas.width < TIGHT && !canvas.whole ? ' ' : '  '
   const room = canvas.whole ? Number.POSITIVE_INFINITY : canvas.width - INDENT.length - gap.length * (columns.length - 1)
@@ -49,5 +50,5 @@ export const writeTable = ({ columns, rows }: Table, canvas: Canvas): string[] =
       .join(gap)
       .trimEnd()
   const rule = widths.map(width => signs('─', canvas).repeat(width)).join(gap)
-  return [canvas.chalk.bold(layOut(columns.map(({ title }) => title))), canvas.chalk.dim(INDENT + rule), ...body.map(layOut)]
+  return [canvas.chalk.bold(layOut(titles)), canvas.chalk.dim(INDENT + rule), ...body.map(layOut)]
 }
