@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { text } from '../../src/report/blocks.js'
-import { escapeText } from '../../src/report/formats/escape.js'
 import { type FormatId, formats } from '../../src/report/formats/index.js'
 import { readReports, SavedReportError } from '../../src/report/formats/json/read.js'
 import { writeJson } from '../../src/report/formats/json/write.js'
@@ -67,18 +66,15 @@ describe('a report made of hostile rows, logs, errors and names', () => {
     )
   })
 
-  it.each(['x', 'x ', '\u001b[2J', '<b>', '\ud800', '名', '`|', ',"', '\u0301', '👩‍🔧'])(
-    'is written in seconds with a value of a megabyte: %j',
-    unit => {
-      const words = unit.repeat(2 ** 20 / unit.length)
-      const report = { ...anUnreachedReport(), error: { message: words, hint: words } }
-      const problems = [aProblem({ message: [text(words)], subjects: [{ id: words, line: [text(words)] }] })]
-      const began = performance.now()
-      for (const reports of [[report], [aCalmReport({ problems, kind: 'problems' })]])
-        for (const id of IDS) formats[id].write(reports, aStyle())
-      expect(performance.now() - began).toBeLessThan(20_000)
-    },
-  )
+  it.each(['x ', '\u001b[2J', '名'])('is written in seconds with a value of a megabyte: %j', unit => {
+    const words = unit.repeat(2 ** 20 / unit.length)
+    const report = { ...anUnreachedReport(), error: { message: words, hint: words } }
+    const problems = [aProblem({ message: [text(words)], subjects: [{ id: words, line: [text(words)] }] })]
+    const began = performance.now()
+    for (const reports of [[report], [aCalmReport({ problems, kind: 'problems' })]])
+      for (const id of IDS) formats[id].write(reports, aStyle())
+    expect(performance.now() - began).toBeLessThan(20_000)
+  })
 
   it('is cut where a value has a megabyte, with a mark, on a terminal', () => {
     const problems = [aProblem({ message: [text('x'.repeat(2 ** 20))], action: '名'.repeat(2 ** 20) })]
@@ -139,23 +135,35 @@ describe('a saved report that somebody wrote by hand', () => {
     return old
   })
 
-  /** It is refused in a word, or it is as harmless as any other. */
-  const check = (document: unknown): 'refused' | 'written' => {
-    let reports: Report[]
+  /** The reports in it; undefined: it is refused in a word. */
+  const readOf = (document: unknown): Report[] | undefined => {
     try {
-      reports = readReports(JSON.stringify(document), sections)
+      return readReports(JSON.stringify(document), sections)
     } catch (error) {
       expect(error).toBeInstanceOf(SavedReportError)
-      return 'refused'
+      return undefined
     }
+  }
+
+  /** It is refused, or as harmless as any other. */
+  const check = (document: unknown): 'refused' | 'written' => {
+    const reports = readOf(document)
+    if (!reports) return 'refused'
     writeAll(reports)
-    writeAll(reports.map(report => redactReport(report, sections)))
+    formats.text.write(
+      reports.map(report => redactReport(report, sections)),
+      aStyle(),
+    )
     return 'written'
   }
 
-  it.each([...paths])('is refused or harmless with any words at %s', path => {
-    for (const words of [HOSTILE.terminal, HOSTILE.script, HOSTILE.formula, '', '-', '1.\u001b[31m', 'x'.repeat(10_000)])
-      check(worded(saved, (old, at) => (at === path ? words : old)))
+  it('is refused or harmless on a terminal with other words at any one place', () => {
+    expect(paths.size).toBeGreaterThan(80)
+    for (const path of paths)
+      for (const words of [HOSTILE.terminal, '1.\u001b[31m', '']) {
+        const read = readOf(worded(saved, (old, at) => (at === path ? words : old)))
+        if (read) expectNoEffect(formats.text.write(read, aStyle()))
+      }
   })
 
   it('is refused or harmless with anything in any place', () => {
@@ -164,7 +172,7 @@ describe('a saved report that somebody wrote by hand', () => {
       fc.property(fc.subarray([...paths], { minLength: 1, maxLength: 6 }), hostileText, (some, words) => {
         refused[check(worded(saved, (old, at) => (some.includes(at) ? words : old)))]++
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
     expect(refused.written).toBeGreaterThan(0)
   })
@@ -199,5 +207,4 @@ it('an amount that is none, or of any length, stays a word of one line', () => {
   })
   for (const rand of ['NaN', 'Infinity', '', '1.\u001b[2J', '-', '9'.repeat(100_000), '\u202e1'])
     expectNoEffect(formats.text.write([money(rand)], aStyle()))
-  expect(escapeText('x')).toBe('x')
 })

@@ -1,4 +1,4 @@
-import type { Block } from '../../blocks.js'
+import type { Block, Line } from '../../blocks.js'
 import { isForeign } from '../pieces.js'
 import { type Canvas, cut, signs, writeLine } from './fit.js'
 import { widthOf } from './width.js'
@@ -9,6 +9,9 @@ const NARROWEST = 5
 const TIGHT = 70
 
 type Table = Extract<Block, { kind: 'table' }>
+
+/** Words of ours that stand for a name, `(no e-mail or username)`, can be as wide as one. */
+const mayGive = (cell: Line): boolean => isForeign(cell) || (cell.length === 1 && typeof cell[0] === 'string' && cell[0].startsWith('('))
 
 /**
  * The widest give way first, none below its least, until all of them fit; the first column, which says who, gives half as
@@ -35,7 +38,7 @@ export const writeTable = ({ columns, rows }: Table, canvas: Canvas): string[] =
   const body = rows.map(row => row.map(cell => writeLine(cell, Number.POSITIVE_INFINITY, canvas)))
   const titles = columns.map(({ title }) => writeLine([title], Number.POSITIVE_INFINITY, canvas))
   const natural = titles.map((title, i) => body.reduce((most, row) => Math.max(most, widthOf(row[i] ?? '')), widthOf(title)))
-  const least = columns.map(({ least = NARROWEST }, i) => (rows.some(row => isForeign(row[i] ?? [])) ? least : undefined))
+  const least = columns.map(({ least = NARROWEST }, i) => (rows.some(row => mayGive(row[i] ?? [])) ? least : undefined))
   const gap = canvas.width < TIGHT && !canvas.whole ? ' ' : '  '
   const room = canvas.whole ? Number.POSITIVE_INFINITY : canvas.width - INDENT.length - gap.length * (columns.length - 1)
   const widths = fitColumns(natural, least, room)
