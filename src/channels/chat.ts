@@ -16,13 +16,16 @@ export interface Script {
 
 const EMAIL = /^(?!.*\bwww\.)\w(?:[\w.+-]*\w)?@[\w-]+(\.[\w-]+)+$/i
 /** What chats make a link, a mention, a tag or a command of by themselves. */
-const LIVELY = /[@#]\S|(^|[^\p{L}\p{N}_])[$/]\S|:\/\/|[\p{L}\p{N}]\.\p{L}{2}|:[\w+-]*[a-z+-][\w+-]*:/iu
+const LIVELY = /[@#]\S|(^|[^\p{L}\p{N}_])[$/]\S|:\/\/|[\p{L}\p{N}]\.\p{L}{2}|:[\d_]*[a-z+-][\w+-]*:/iu
 
-/** A word, and the sentence's own signs around it, which stay outside of its code. */
-const TOKEN = /^(\(*)(.*?)([),.:;!?]*)$/u
+/** The sentence's own signs around a word, which stay outside of its code. */
+const BEFORE = /^\(*/
+const AFTER = /(?<![),.:;!?])[),.:;!?]+$/
 
 const writeWord = (token: string, position: number, { word, code, formats }: Script): string => {
-  const [, before = '', core = '', after = ''] = TOKEN.exec(token) ?? []
+  const [before = ''] = BEFORE.exec(token) ?? []
+  const [after = ''] = AFTER.exec(token) ?? []
+  const core = token.slice(before.length, token.length - after.length)
   const isPlain = EMAIL.test(core) || !LIVELY.test(token)
   return isPlain && !formats(token, position) ? word(token) : word(before) + code(core) + word(after)
 }

@@ -2,6 +2,7 @@ import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { rootCertificates } from 'node:tls'
 import { escapeText } from '../report/formats/escape.js'
+import { harmlessJson } from '../report/formats/json/write.js'
 import { cut } from './cut.js'
 import { DeliveryError } from './types.js'
 
@@ -42,11 +43,8 @@ export const masked = (url: string): string => {
 
 /** What would go out, as the same JSON: what acts on a terminal is spelled in its own escapes. */
 export const previewOf = (url: string, headers: Readonly<Record<string, string>>, document: unknown): string => {
-  const json = toJson(document, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, sign =>
-    Array.from({ length: sign.length }, (_, i) => `\\u${sign.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
-  )
   const lines = Object.entries({ 'content-type': 'application/json', ...headers }).map(([name, value]) => `${name}: ${value}`)
-  return [`POST ${masked(url)}`, ...lines, '', json].join('\n')
+  return [`POST ${masked(url)}`, ...lines, '', harmlessJson(toJson(document, 2))].join('\n')
 }
 
 const REASONS: Readonly<Record<string, string>> = {

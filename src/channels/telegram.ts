@@ -21,7 +21,7 @@ const words = (value: string, longest?: number): string => writeWords(value, scr
 const bold = (written: string): string => (written === '' ? '' : `<b>${written}</b>`)
 
 /** Its length as Telegram counts, and never less: UTF-16 units of what is seen. */
-const lengthOf = (html: string): number => html.replace(/<[^>]*>/g, '').replace(/&\w+;/g, '&').length
+const lengthOf = (html: string): number => html.replace(/<[^<>]*>/g, '').replace(/&\w+;/g, '&').length
 
 const more = (count: number): string[] => (count > 0 ? [`… and ${count} more`] : [])
 
@@ -105,7 +105,7 @@ export const telegram = ({ chatId, api }: TelegramSettings, { botToken }: { read
   const token = botToken.trim()
   const url = (): string => {
     if (!isToken(token)) throw new DeliveryError('the bot token is none: it looks like 123456:ABC-DEF', false)
-    return `${api.replace(/\/+$/, '')}/bot${token}/sendMessage`
+    return `${api.replace(/(?<!\/)\/+$/, '')}/bot${token}/sendMessage`
   }
   return {
     async send(message, signal) {

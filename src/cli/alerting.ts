@@ -15,7 +15,7 @@ import { ConfigError } from '../config/errors.js'
 import { readSecret } from '../config/secret.js'
 import type { Settings } from '../config/settings.js'
 import { rules } from '../problems/index.js'
-import { escapeText } from '../report/formats/escape.js'
+import { escapeLines } from '../report/formats/escape.js'
 import { formats } from '../report/formats/index.js'
 import type { Report } from '../report/report.js'
 import type { Document } from '../state/document.js'
@@ -101,9 +101,6 @@ export const openDesk = (
     })
   },
 })
-
-/** Lines stay lines; nothing in them reaches the terminal as more than text. */
-const escapeLines = (words: string): string => words.split('\n').map(escapeText).join('\n')
 
 /** Prints what it would send. */
 export const previewing = (name: string, channel: Channel): Channel => ({

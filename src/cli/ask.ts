@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
+import { escapeText } from '../report/formats/escape.js'
 import { Interrupted } from './errors.js'
 
 /** Somebody is there to be asked: both what they type and what they read is a terminal. */
@@ -25,7 +26,7 @@ export const ask = (question: string, secret: boolean): Promise<string | undefin
       process.kill(process.pid, 'SIGINT')
     })
     reader.on('close', () => resolve(undefined))
-    reader.question(question, answer => {
+    reader.question(escapeText(question), answer => {
       if (secret) process.stderr.write('\n')
       resolve(answer)
       reader.close()

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { CommanderError } from 'commander'
+import { escapeLines } from '../report/formats/escape.js'
 import { home } from './account.js'
 import { cleanUp, cleanUpOnSignals, isLeaving } from './cleanup.js'
 import { EXIT, exitStatusOf } from './exit.js'
@@ -12,7 +13,7 @@ const explain = (error: unknown): number => {
   const { message, hint } = error as { message?: string; hint?: string }
   if ((error as Error).name !== 'Interrupted')
     complain(message ?? String(error), hint ?? 'This is a fault of check_status; --debug shows where.')
-  if (process.argv.includes('--debug')) process.stderr.write(`${(error as Error).stack ?? ''}\n`)
+  if (process.argv.includes('--debug')) process.stderr.write(`${escapeLines((error as Error).stack ?? '')}\n`)
   return exitStatusOf(error)
 }
 

@@ -33,8 +33,16 @@ export const print = (words: string): Promise<void> =>
     else process.stdout.write(words, () => resolve())
   })
 
+/** Letters of a line on standard error: a value in it may be a megabyte long. */
+const LONGEST = 4000
+
+const brief = (words: string): string => {
+  const safe = escapeText(words)
+  return safe.length <= LONGEST ? safe : `${safe.slice(0, LONGEST - 1).toWellFormed()}…`
+}
+
 /** To standard error: what happened, then what to do, on lines of their own. Values in them come from anywhere. */
 export const complain = (message: string, hint?: string): void => {
-  process.stderr.write(`check_status: ${escapeText(message)}\n`)
-  for (const row of hint?.split('\n') ?? []) process.stderr.write(`  ${escapeText(row)}\n`)
+  process.stderr.write(`check_status: ${brief(message)}\n`)
+  for (const row of hint?.split('\n') ?? []) process.stderr.write(`  ${brief(row)}\n`)
 }

@@ -41,7 +41,7 @@ const withoutAccount = (url: URL): { readonly url: URL; readonly headers: Record
 
 const below = (url: URL, word: string): URL => {
   const longer = new URL(url)
-  longer.pathname = `${url.pathname.replace(/\/+$/, '')}/${word}`
+  longer.pathname = `${url.pathname.replace(/(?<!\/)\/+$/, '')}/${word}`
   return longer
 }
 

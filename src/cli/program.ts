@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from 'commander'
+import { escapeLines } from '../report/formats/escape.js'
 import { SEVERITIES } from '../report/problem.js'
 import { EXAMPLES } from './examples.js'
 import { unknownName } from './names.js'
@@ -17,7 +18,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .version(version(), '-V, --version')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(--help lists what there is)')
-    .configureOutput({ outputError: (words, write) => write(words.replace(/^error: /, 'check_status: ')) })
+    .configureOutput({ outputError: (words, write) => write(escapeLines(words.replace(/^error: /, 'check_status: '))) })
     .addHelpText('after', EXAMPLES)
 
   addReportOptions(program.command('report', { isDefault: true }))

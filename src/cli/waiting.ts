@@ -1,5 +1,6 @@
 import process from 'node:process'
 import type { Ora } from 'ora'
+import { escapeText } from '../report/formats/escape.js'
 import type { Interaction } from '../source/source.js'
 import { ask, canAsk } from './ask.js'
 import { cleanUpLater } from './cleanup.js'
@@ -29,8 +30,8 @@ export const waitFor = (where: string): Waiting => {
   }
   cleanUpLater(stop)
   const say = (words: string): void => {
-    said = words
-    spinner?.start(words)
+    said = escapeText(words)
+    spinner?.start(said)
   }
   return {
     say,

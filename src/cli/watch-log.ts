@@ -1,5 +1,6 @@
 import type { Deed, Log } from '../alerts/log.js'
 import { escapeText } from '../report/formats/escape.js'
+import { writeJson } from '../report/formats/json/write.js'
 import { moment } from '../report/formats/pieces.js'
 import { print } from './output.js'
 
@@ -11,7 +12,7 @@ const MARKS: Readonly<Record<Deed['level'], string>> = { info: '', warning: 'war
 /** One line for one deed, whatever is in it. */
 export const writeDeed = ({ level, what, words, channel, more }: Deed, at: Date, format: LogFormat, timezone: string): string => {
   if (format === 'json')
-    return JSON.stringify({ at: at.toISOString(), level, what, ...(channel && { channel }), words: words.toWellFormed(), ...more })
+    return writeJson({ at: at.toISOString(), level, what, ...(channel && { channel }), words: words.toWellFormed(), ...more })
   return escapeText(`${moment(at, timezone)}  ${MARKS[level]}${channel ? `${channel}: ` : ''}${words}`)
 }
 

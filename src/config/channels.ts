@@ -121,7 +121,7 @@ const channelOf = (name: string, table: ChannelTable, place: (path: string) => s
     case 'slack':
       return { ...routed, type: 'slack', webhookUrl: needed('webhook_url') }
     case 'telegram': {
-      const api = (table.api ?? 'https://api.telegram.org').replace(/\/+$/, '')
+      const api = (table.api ?? 'https://api.telegram.org').replace(/(?<!\/)\/+$/, '')
       return { ...routed, type: 'telegram', botToken: needed('bot_token'), chatId: table.chat_id, api }
     }
     case 'webhook': {

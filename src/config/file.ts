@@ -3,11 +3,13 @@ import { isAbsolute, join } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
 import { ConfigError } from './errors.js'
 import { type Issue, issuesOf } from './issues.js'
-import { lineOf } from './locate.js'
+import { locator } from './locate.js'
 import { FileTable } from './schema.js'
 
 /** Settings are a page of text; what is larger is something else. */
 const LARGEST = 1024 * 1024
+/** A file with more faults is of another program. */
+const MOST_TOLD = 100
 
 export interface SettingsFile {
   readonly path: string
@@ -74,15 +76,18 @@ const readText = async (path: string): Promise<string> => {
 
 /** `production.toml:12: targets.production.ssh.prot: unknown key; …` for the first, and how many more there are. */
 export const refuseFile = (path: string, text: string, issues: readonly Issue[]): ConfigError => {
+  const lineOf = locator(text)
+  // A misspelt key says more than that the right one is missing.
   const placed = issues
-    .map(issue => ({ ...issue, line: lineOf(text, issue.path) }))
-    // A misspelt key says more than that the right one is missing.
+    .toSorted((a, b) => Number(a.isMissing ?? false) - Number(b.isMissing ?? false))
+    .slice(0, MOST_TOLD)
+    .map(issue => ({ ...issue, line: lineOf(issue.path) }))
     .sort((a, b) => Number(a.isMissing ?? false) - Number(b.isMissing ?? false) || (a.line ?? 0) - (b.line ?? 0))
   const told = placed.map(
     ({ line, path: keys, what }) => `${line === undefined ? path : `${path}:${line}`}: ${keys.map(String).join('.')}: ${what}`,
   )
   const [first = path, ...others] = told
-  const more = others.length > 0 ? ` (and ${others.length} more)` : ''
+  const more = others.length > 0 ? ` (and ${issues.length - 1} more)` : ''
   return new ConfigError(`${first}${more}`, 'Mend it there; the README has a full example.', undefined, told)
 }
 

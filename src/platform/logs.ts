@@ -22,7 +22,7 @@ const MESSAGE: Record<string, RegExp> = {
 export const messageOf = (line: LogLine, kind: string): string => {
   const [, module = '', message = line.text] = MESSAGE[kind]?.exec(line.text) ?? []
   if (kind !== 'access') return module ? `${module}: ${message}` : message
-  const [, request, status] = /^([^"?]*)[^"]*" (\d{3})/.exec(message) ?? []
+  const [, request, status] = /^([^"?]*)(?:\?[^"]*)?" (\d{3})/.exec(message) ?? []
   return request && status ? `${status} ${request.trim().replace(/ HTTP\/[\d.]+$/, '')}` : message
 }
 

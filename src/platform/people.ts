@@ -8,18 +8,23 @@ export interface PeoplePatterns {
 const ANONYMOUS = 'client_*@temp.proconnectsa.co.za'
 const ANONYMOUS_USERNAME = 'client_[0-9]+'
 
-const globToRegex = (glob: string): string =>
-  glob.replace(/[\\^$.|+()[\]{}*?]/g, special => (special === '*' ? '.*' : special === '?' ? '.' : `\\${special}`))
+/** What stands between two stars is taken where it comes first, and for good: tried at every place, many stars could take for ever. */
+const globToRegex = (glob: string): RegExp => {
+  const [first = '', ...others] = glob
+    .split(/\*+/)
+    .map(part => part.replace(/[\\^$.|+()[\]{}?]/g, special => (special === '?' ? '.' : `\\${special}`)))
+  const last = others.pop()
+  const between = others.map((part, i) => `(?=(.*?${part}))(?:\\${i + 1})`).join('')
+  return new RegExp(`^${first}${between}${last === undefined ? '' : `.*${last}`}$`, 'isu')
+}
 
-/** An anonymous account is known by its username too. */
-const excluded = ({ exclude }: PeoplePatterns): string =>
-  [...exclude.map(globToRegex), ...(exclude.includes(ANONYMOUS) ? [ANONYMOUS_USERNAME] : [])].join('|') || '$.'
+const isOneOf = (name: string, globs: readonly string[]): boolean => globs.some(glob => globToRegex(glob).test(name))
 
-const kept = ({ keep }: PeoplePatterns): string => keep.map(globToRegex).join('|')
-
-/** The same question as `isNotPerson` of a name that stands in a log. */
-export const isPersonName = (name: string, people: PeoplePatterns): boolean =>
-  !new RegExp(`^(${excluded(people)})$`, 'iu').test(name) || (people.keep.length > 0 && new RegExp(`^(${kept(people)})$`, 'iu').test(name))
+/** The same question as `isNotPerson` of a name that stands in a log. An anonymous account is known by its username too. */
+export const isPersonName = (name: string, { exclude, keep }: PeoplePatterns): boolean => {
+  const isAnonymous = exclude.includes(ANONYMOUS) && new RegExp(`^${ANONYMOUS_USERNAME}$`, 'i').test(name)
+  return !(isAnonymous || isOneOf(name, exclude)) || isOneOf(name, keep)
+}
 
 const globToLike = (glob: string): string =>
   glob.replace(/[\\%_*?]/g, special => (special === '*' ? '%' : special === '?' ? '_' : `\\${special}`))

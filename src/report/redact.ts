@@ -11,7 +11,7 @@ export interface RedactedPart {
 
 /** Who can be told by its form in any text: an e-mail, a phone number, an address on the Internet. */
 const TELLING =
-  /[^\s<>"'(),;:]+@[^\s<>"'(),;:]+|(?<![\w.:-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])|(?<![\w:])(?:[\da-f]{1,4}:){2,7}[\da-f:]*[\da-f](?![\w:])|(?<![\w-])\+?\d(?:[ ()-]?\d){8,14}(?![\w-])/gi
+  /(?<![^\s<>"'(),;:])[^\s<>"'(),;:]+@[^\s<>"'(),;:]+|(?<![\w.:-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])|(?<![\w:])(?:[\da-f]{1,4}:){2,7}[\da-f:]*[\da-f](?![\w:])|(?<![\w-])\+?\d(?:[ ()-]?\d){8,14}(?![\w-])/gi
 
 /** The same person becomes the same word, wherever the name stands and however it is spelt. */
 class Masks {

@@ -23,7 +23,7 @@ export interface Kind<T> {
 }
 
 /** The first thing that is wrong: `Invalid input … at ignores[0].id`. */
-const wrong = (error: z.ZodError): string => z.prettifyError(error).split('\n').slice(0, 2).join(' ').replace(/^✖ /, '').replace(/\s+→/, '')
+const wrong = (error: z.ZodError): string => z.prettifyError(error).split('\n').slice(0, 2).join('').replace(/^✖ /, '').replace(/ {2}→/, '')
 
 const parse = <T>(text: string, path: string, { version, shape, without }: Kind<T>): T => {
   const refuse = (why: string, options?: ErrorOptions): StateError =>

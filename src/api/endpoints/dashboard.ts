@@ -76,7 +76,7 @@ const Dashboard = z.object({
 /** The log that errors are looked for in first: the one that is named for them, else Django's own. */
 const errorLog = ({ logs }: Scope): string =>
   (
-    logs.find(({ name, path }) => /error[^/]*$/.test(name) || /error[^/]*$/.test(path)) ??
+    logs.find(({ name, path }) => [name, path].some(word => word.slice(word.lastIndexOf('/') + 1).includes('error'))) ??
     logs.find(({ kind }) => kind === 'django') ??
     logs[0]
   )?.path ?? ''

@@ -4,7 +4,7 @@ import { BlockList, isIP } from 'node:net'
 export type AddressOf = (peer: string | undefined, forwardedFor: string | undefined) => string
 
 /** IPv4 as IPv6 writes it is IPv4 all the same; a zone is no part of an address. */
-const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/%.*$/, '')
+const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/%.*$/s, '')
 
 const family = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4')
 

@@ -4,6 +4,7 @@ import { newestDeposits } from '../../platform/deposits.js'
 import { newestLeads } from '../../platform/leads.js'
 import { registeredSince } from '../../platform/users.js'
 import type { Since } from '../../report/context.js'
+import { writeJson } from '../../report/formats/json/write.js'
 import { writeWords } from '../../report/formats/pieces.js'
 import { writeBlock } from '../../report/formats/text/blocks.js'
 import { depositEntry, type FeedEntry, inOrder, leadEntry, registrationEntry } from '../../sections/feed.js'
@@ -54,7 +55,7 @@ const look = async ({ settings, source }: Connection, since: Since, limit: numbe
 
 /** The feed for machines: `id` says the kind and is the same for the same thing in every run. */
 const writeEntry = ({ id, at, line }: FeedEntry, timezone: string): string =>
-  `${JSON.stringify({ id, at, text: writeWords(line, timezone), parts: line })}\n`
+  `${writeJson({ id, at, text: writeWords(line, timezone), parts: line })}\n`
 
 /** Ends early, and without a word, when nobody wants to read on. */
 const pause = (until: AbortSignal): Promise<void> => setTimeout(EVERY_MS, undefined, { signal: until }).catch(() => {})

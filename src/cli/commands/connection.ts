@@ -5,6 +5,7 @@ import { loadTargets } from '../../config/load.js'
 import type { Settings } from '../../config/settings.js'
 import { type Block, type Line, text, time } from '../../report/blocks.js'
 import { escapeText } from '../../report/formats/escape.js'
+import { writeJson } from '../../report/formats/json/write.js'
 import { writeBlock } from '../../report/formats/text/blocks.js'
 import { holderOf } from '../../state/lock.js'
 import { isPrivateFolder } from '../../state/private-folder.js'
@@ -99,7 +100,7 @@ const written = (standings: readonly Standing[], flags: GlobalFlags, timezone: s
 export const runConnectionStatus = async (flags: ConnectionFlags): Promise<number> => {
   const all = await load(flags)
   const standings = await Promise.all(all.map(async settings => ({ target: settings.target.name, ...(await lookAt(settings)) })))
-  if (flags.format === 'json') await print(`${JSON.stringify(standings, undefined, 2)}\n`)
+  if (flags.format === 'json') await print(`${writeJson(standings, 2)}\n`)
   else {
     const lines = written(standings, flags, all[0]?.target.timezone ?? 'UTC')
     await print(lines.map(line => `${line}\n`).join(''))

@@ -5,6 +5,7 @@ import { examine } from '../../doctor/examine.js'
 import { openPatient } from '../../doctor/patient.js'
 import { writeExamined } from '../../doctor/text.js'
 import type { Loaded, Surroundings } from '../../doctor/types.js'
+import { writeJson } from '../../report/formats/json/write.js'
 import { cleanUpLater } from '../cleanup.js'
 import { SILENT, withOrigin } from '../connection.js'
 import { surroundingsOf } from '../examination.js'
@@ -54,6 +55,6 @@ export const runDoctor = (flags: DoctorFlags): Promise<number> =>
       all.map(({ origin, loaded }) => examineTarget(loaded, nameOf(loaded, origin), surroundingsOf(origin, only ? waiting : SILENT))),
     )
     waiting.stop()
-    await print(flags.format === 'json' ? `${JSON.stringify(documentOf(examined), null, 2)}\n` : writeExamined(examined, styleOf(flags)))
+    await print(flags.format === 'json' ? `${writeJson(documentOf(examined), 2)}\n` : writeExamined(examined, styleOf(flags)))
     return statusOf(examined)
   })

@@ -1,3 +1,4 @@
+import { escapeText } from '../../report/formats/escape.js'
 import { writeLogLine } from '../../report/formats/text/log-line.js'
 import type { FollowEvent } from '../../source/source.js'
 import { cleanUpLater } from '../cleanup.js'
@@ -42,7 +43,7 @@ export const runLogs = (names: readonly string[], flags: LogsFlags): Promise<num
       if (event.kind === 'line') {
         const title =
           logs.length > 1 && heading !== event.log
-            ? `${heading === '' ? '' : '\n'}${style.chalk.bold(`==> ${event.log}: ${path} <==`)}\n`
+            ? `${heading === '' ? '' : '\n'}${style.chalk.bold(escapeText(`==> ${event.log}: ${path} <==`))}\n`
             : ''
         heading = event.log
         return print(`${title}${writeLogLine(event.line, style)}\n`)

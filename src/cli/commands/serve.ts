@@ -9,6 +9,7 @@ import { makeTicket, type Ticket } from '../../api/page/ticket.js'
 import { type RunningServer, type ServerOptions, startServer } from '../../api/server.js'
 import { readSecret } from '../../config/secret.js'
 import type { Settings } from '../../config/settings.js'
+import { writeJson } from '../../report/formats/json/write.js'
 import { keepSource } from '../../source/kept.js'
 import { type Folder, openFolder } from '../../state/folder.js'
 import { createToken, listTokens } from '../../state/tokens.js'
@@ -93,7 +94,7 @@ const start = async (
     allowedHosts: api.allowedHosts,
     corsOrigins: api.corsOrigins,
     version: version(),
-    onAccess: access => void print(`${JSON.stringify(access)}\n`),
+    onAccess: access => void print(`${writeJson(access)}\n`),
     onTrouble: tellingOnce(),
     onFault: error => complain(`a request could not be answered: ${(error as Error).stack ?? error}`),
   }

@@ -17,7 +17,7 @@ export interface Answers {
   readonly logs?: readonly { readonly name: string; readonly path: string; readonly kind: string }[]
 }
 
-export const TARGET = 'production'
+const TARGET = 'production'
 
 const HEAD = '# Settings of check_status: `check_status help settings` has all there are.\n\n'
 

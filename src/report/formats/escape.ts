@@ -24,3 +24,6 @@ export const escapeText = (value: string): string =>
         .replace(STRAY_SELECTOR, '')
         .replace(INVISIBLE, '')
         .replace(PILED_MARKS, '$1')
+
+/** The same of words of several lines, which stay lines: a stack, a page of another program. */
+export const escapeLines = (words: string): string => words.split('\n').map(escapeText).join('\n')

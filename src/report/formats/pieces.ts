@@ -3,10 +3,15 @@ import { format } from 'date-fns/format'
 import type { Line, Piece } from '../blocks.js'
 import { escapeText } from './escape.js'
 
+const thousands = (digits: string): string => {
+  const first = digits.length % 3 || 3
+  return [digits.slice(0, first), ...(digits.slice(first).match(/\d{3}/g) ?? [])].join(',')
+}
+
 /** `R3,750.00` from the text of a numeric. */
 export const rand = (amount: string): string => {
-  const [, sign, whole, rest] = /^(-?)(\d+)(\..*)?$/.exec(amount) ?? []
-  return whole === undefined ? `R${amount}` : `${sign}R${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${rest ?? '.00'}`
+  const [, sign, whole, rest] = /^(-?)(\d+)(\.\d*)?$/.exec(amount) ?? []
+  return whole === undefined ? `R${amount}` : `${sign}R${thousands(whole)}${rest ?? '.00'}`
 }
 
 /** `10:23`, or `2025-10-08 10:23` where the day is not clear, in the target's zone. */
@@ -33,7 +38,7 @@ const BARS = [...'▁▂▃▄▅▆▇█']
 
 /** A bar for each figure; what is none is the lowest, and the highest is the largest of them. */
 const bars = (values: readonly number[]): string => {
-  const highest = Math.max(...values, 0)
+  const highest = values.reduce((most, value) => Math.max(most, value), 0)
   return values.map(value => BARS[highest > 0 ? Math.ceil((Math.max(0, value) / highest) * (BARS.length - 1)) : 0]).join('')
 }
 
@@ -42,7 +47,7 @@ export const writePiece = (piece: Piece, timezone: string): { words: string; for
   if (typeof piece === 'string') return { words: escapeText(piece), foreign: false }
   switch (piece.kind) {
     case 'money':
-      return { words: rand(piece.rand), foreign: false }
+      return { words: escapeText(rand(piece.rand)), foreign: false }
     case 'time':
       return { words: clock(piece.at, timezone, true), foreign: false }
     case 'spark':

@@ -2,6 +2,7 @@ import { windowStart } from '../context.js'
 import { secondsSince } from '../figures.js'
 import { SEVERITIES } from '../problem.js'
 import type { Report } from '../report.js'
+import { escapeText } from './escape.js'
 import type { Format } from './types.js'
 
 type Labels = Readonly<Record<string, string>>
@@ -91,7 +92,7 @@ const figureFamilies = (reports: readonly Report[]): Family[] => {
   }))
 }
 
-const escapeLabel = (value: string): string => value.toWellFormed().replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+const escapeLabel = (value: string): string => escapeText(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')
 
 const writeLabels = (labels: Labels): string =>
   Object.entries(labels)

@@ -21,7 +21,11 @@ export const pasteable = (text: string): string => (/^[\w./:@%+=,-]+$/.test(text
  * The script is an argument, not standard input: it travels with the request, and costs no round trip of its own.
  */
 export const shellCommand = (script: string): string => {
-  const line = script.replace(/\s*\n\s*/g, ' ').trim()
+  const line = script
+    .split('\n')
+    .map(row => row.trim())
+    .filter(row => row !== '')
+    .join(' ')
   if (/['!]|\\\\|\\$/.test(line)) throw new TypeError('The script holds what some login shells would change')
   return `exec /bin/sh -c '${line}'`
 }

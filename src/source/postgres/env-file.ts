@@ -27,6 +27,12 @@ const readText = async (host: Host, path: string): Promise<string> => {
 const place = (host: string | null | undefined): Partial<DatabaseSettings> =>
   !host ? {} : host.startsWith('/') ? { socket: host } : { host }
 
+/** What is none says nothing. */
+const portOf = (written: string | null | undefined): { port?: number } => {
+  const port = Number(written)
+  return Number.isInteger(port) && port > 0 && port < 65_536 ? { port } : {}
+}
+
 const said = (values: Record<string, string | undefined>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => Boolean(entry[1])))
 
@@ -38,7 +44,7 @@ const TLS = /(?<=[?&])ssl\w*=[^&]*&?/g
 const parseUrl = (url: string): Partial<DatabaseSettings> => {
   if (!SCHEME.test(url)) throw new TypeError('not the URL of a PostgreSQL database')
   const { host, port, user, password, database } = parse(url.replace(SCHEME, 'postgres://').replace(TLS, ''))
-  return { ...place(host), ...said({ user, password, name: database ?? undefined }), ...(port ? { port: Number(port) } : {}) }
+  return { ...place(host), ...said({ user, password, name: database ?? undefined }), ...portOf(port) }
 }
 
 /** What an application's `.env` says of its database: `DATABASE_URL`, or `DB_NAME`, `DB_USER`, `DB_PASSWORD`, `DB_HOST`, `DB_PORT`. @throws when the URL is none of PostgreSQL */
@@ -46,7 +52,7 @@ export const parseEnvFile = (text: string): Partial<DatabaseSettings> => {
   const env = parseEnv(text)
   if (env.DATABASE_URL) return parseUrl(env.DATABASE_URL)
   const { DB_NAME: name, DB_USER: user, DB_PASSWORD: password, DB_HOST: host, DB_PORT: port } = env
-  return { ...place(host), ...said({ name, user, password }), ...(Number(port) > 0 ? { port: Number(port) } : {}) }
+  return { ...place(host), ...said({ name, user, password }), ...portOf(port) }
 }
 
 /**

@@ -1,17 +1,23 @@
 import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
+const STAR = '\0'
+
 /** A name with `*`, `?` and `[…]` in it, as glob(7) has them; undefined: it is malformed and names nothing. */
 const toRegex = (glob: string): RegExp | undefined => {
   const source = glob.replace(/\*+|\?|\[!?\]?[^\]]*\]|[\\^$.|+()[\]{}]/g, part => {
-    if (part.startsWith('*')) return '.*'
+    if (part.startsWith('*')) return STAR
     if (part === '?') return '.'
     if (part.length === 1) return `\\${part}`
     const isNegated = part[1] === '!'
     return `[${isNegated ? '^' : ''}${part.slice(isNegated ? 2 : 1, -1).replace(/[\\[\]^]/g, '\\$&')}]`
   })
   try {
-    return new RegExp(`^${source}$`)
+    const [first = '', ...others] = source.split(STAR)
+    const last = others.pop()
+    // What stands between two stars is taken where it comes first, and for good: tried at every place, many stars could take for ever.
+    const between = others.map((part, i) => `(?=(.*?${part}))(?:\\${i + 1})`).join('')
+    return new RegExp(`^${first}${between}${last === undefined ? '' : `.*${last}`}$`, 's')
   } catch {
     return undefined // a range that goes backwards
   }

@@ -12,7 +12,11 @@ import type { Destination } from './ssh-config.js'
 export class HostKeyError extends ConnectionError {}
 
 /** As `ssh-keygen -l` prints it. */
-export const fingerprint = (key: Buffer): string => `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
+export const fingerprint = (key: Buffer): string =>
+  `SHA256:${createHash('sha256')
+    .update(key)
+    .digest('base64')
+    .replace(/(?<!=)=+$/, '')}`
 
 const PREFERRED = [
   'ssh-ed25519',

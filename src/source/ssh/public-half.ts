@@ -6,7 +6,7 @@ export const parseKey = (data: Buffer, passphrase?: string): ParsedKey | Error =
   return Array.isArray(parsed) ? (parsed[0] ?? new Error('empty')) : parsed
 }
 
-const OPENSSH = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]+?)-----END/
+const OPENSSH = /-----BEGIN OPENSSH PRIVATE KEY-----([^-]+)-----END/
 const MAGIC = Buffer.from('openssh-key-v1\0')
 
 /** OpenSSH's own format keeps the public half in the clear, also where the key is encrypted (PROTOCOL.key). */

@@ -7,6 +7,14 @@ import { SCHEMA_VERSION } from './version.js'
 const count = z.int().min(0)
 const Fault = z.object({ message: z.string(), hint: z.string() })
 
+const isZone = (name: string): boolean => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    return false
+  }
+}
+
 const Part = z
   .union([
     z.string(),
@@ -83,7 +91,7 @@ export const documentOf = (sections: Readonly<Record<string, ZodType>>) =>
     kind: z.enum(['report', 'problems']),
     generatedAt: onPaper(z.date()).describe("The platform's clock when it was read"),
     target: z.string(),
-    timezone: z.string(),
+    timezone: z.string().refine(isZone, 'is no time zone that is known here'),
     tookMs: z.number(),
     lastGood: onPaper(z.date())
       .nullable()

@@ -2,6 +2,7 @@ import { type Report, type ReportError, statusOf, summaryOf } from '../../report
 import { writeWords } from '../pieces.js'
 import type { Format } from '../types.js'
 import { SCHEMA_VERSION } from './version.js'
+import { writeJson } from './write.js'
 
 const fault = ({ message, hint }: ReportError): ReportError => ({ message, hint })
 
@@ -62,7 +63,6 @@ export const json: Format = {
   suffixes: ['json'],
   write: reports => {
     const documents = reports.map(documentFor)
-    // JSON.stringify writes a lone surrogate as an escape, so that the output stays UTF-8.
-    return `${JSON.stringify(documents.length === 1 ? documents[0] : { schemaVersion: SCHEMA_VERSION, reports: documents }, null, 2)}\n`
+    return `${writeJson(documents.length === 1 ? documents[0] : { schemaVersion: SCHEMA_VERSION, reports: documents }, 2)}\n`
   },
 }

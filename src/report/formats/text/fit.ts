@@ -22,10 +22,17 @@ export const signs = (words: string, { ascii }: TextStyle): string => (ascii ? o
 export const cut = (words: string, width: number, { ascii }: TextStyle): string =>
   widthOf(words) <= width ? words : cliTruncate(words, Math.max(width, 1), { truncationCharacter: ascii ? '...' : '…' })
 
+/** Letters of one piece, of ours too: an error may quote a megabyte. The libraries that cut and wrap take the square of it. */
+const LONGEST = 4000
+
+const bounded = (words: string): string =>
+  words.length <= LONGEST ? words : `${words.slice(0, LONGEST - 1).replace(/[\ud800-\udbff]$/, '')}…`
+
 /** One line of pieces as text. Where it is too wide, the widest of what came from the platform is cut first. */
 export const writeLine = (line: Line, width: number, canvas: Canvas): string => {
   const parts = line.map(piece => {
-    const { words, foreign } = writePiece(piece, canvas.timezone)
+    const { words: all, foreign } = writePiece(piece, canvas.timezone)
+    const words = bounded(all)
     const text = canvas.ascii && typeof piece !== 'string' ? toAscii(words) : signs(words, canvas)
     return { text, width: widthOf(text), mayShrink: foreign }
   })

@@ -1,4 +1,4 @@
-import type { Block } from '../../blocks.js'
+import type { Block, Line } from '../../blocks.js'
 import { isForeign } from '../pieces.js'
 import { type Canvas, cut, signs, writeLine } from './fit.js'
 import { widthOf } from './width.js'
@@ -9,6 +9,9 @@ const NARROWEST = 5
 const TIGHT = 70
 
 type Table = Extract<Block, { kind: 'table' }>
+
+/** Words of ours that stand for a name, `(no e-mail or username)`, can be as wide as one. */
+const mayGive = (cell: Line): boolean => isForeign(cell) || (cell.length === 1 && typeof cell[0] === 'string' && cell[0].startsWith('('))
 
 /**
  * The widest give way first, none below its least, until all of them fit; the first column, which says who, gives half as
@@ -33,8 +36,9 @@ const fitColumns = (natural: readonly number[], least: readonly (number | undefi
  */
 export const writeTable = ({ columns, rows }: Table, canvas: Canvas): string[] => {
   const body = rows.map(row => row.map(cell => writeLine(cell, Number.POSITIVE_INFINITY, canvas)))
-  const natural = columns.map(({ title }, i) => Math.max(widthOf(title), ...body.map(row => widthOf(row[i] ?? ''))))
-  const least = columns.map(({ least = NARROWEST }, i) => (rows.some(row => isForeign(row[i] ?? [])) ? least : undefined))
+  const titles = columns.map(({ title }) => writeLine([title], Number.POSITIVE_INFINITY, canvas))
+  const natural = titles.map((title, i) => body.reduce((most, row) => Math.max(most, widthOf(row[i] ?? '')), widthOf(title)))
+  const least = columns.map(({ least = NARROWEST }, i) => (rows.some(row => mayGive(row[i] ?? [])) ? least : undefined))
   const gap = canvas.width < TIGHT && !canvas.whole ? ' ' : '  '
   const room = canvas.whole ? Number.POSITIVE_INFINITY : canvas.width - INDENT.length - gap.length * (columns.length - 1)
   const widths = fitColumns(natural, least, room)
@@ -49,5 +53,5 @@ export const writeTable = ({ columns, rows }: Table, canvas: Canvas): string[] =
       .join(gap)
       .trimEnd()
   const rule = widths.map(width => signs('─', canvas).repeat(width)).join(gap)
-  return [canvas.chalk.bold(layOut(columns.map(({ title }) => title))), canvas.chalk.dim(INDENT + rule), ...body.map(layOut)]
+  return [canvas.chalk.bold(layOut(titles)), canvas.chalk.dim(INDENT + rule), ...body.map(layOut)]
 }

@@ -1,0 +1,210 @@
+import { Chalk } from 'chalk'
+import fc from 'fast-check'
+import stringWidth from 'string-width'
+import { describe, expect, it } from 'vitest'
+import { text } from '../../src/report/blocks.js'
+import { type FormatId, formats } from '../../src/report/formats/index.js'
+import { readReports, SavedReportError } from '../../src/report/formats/json/read.js'
+import { writeJson } from '../../src/report/formats/json/write.js'
+import { redactReport } from '../../src/report/redact.js'
+import type { Report } from '../../src/report/report.js'
+import { sections } from '../../src/sections/index.js'
+import { reportOf, values } from '../support/a-day.js'
+import { expectNoEffect, HARMLESS, promtool } from '../support/harmless.js'
+import { HOSTILE, hostileText } from '../support/hostile.js'
+import { aStyle } from '../support/report.js'
+import { aCalmReport, anUnreachedReport, aProblem, aReport } from '../support/sample-report.js'
+
+const IDS = Object.keys(formats) as FormatId[]
+
+/** What the database itself keeps to: an amount is a numeric, a day a date. */
+const OF_A_TYPE = /^-?\d+(\.\d+)?$|^\d{4}-\d\d-\d\d$/
+
+/** The same with other words in the place of every string, wherever in it one stands. */
+const worded = (value: unknown, words: (old: string, path: string) => string, path = ''): unknown => {
+  if (typeof value === 'string') return words(value, path)
+  if (Array.isArray(value)) return value.map(item => worded(item, words, `${path}[]`))
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, worded(inner, words, `${path}.${key}`)]))
+}
+
+/** A report of every section, made of rows, logs and errors that hold nothing but these words. */
+const reportFrom = (words: string, request = {}): Report => {
+  const poisoned = Object.fromEntries(
+    Object.entries(values).map(([id, rows]) => [
+      id,
+      {
+        // What a reading is and how it went are our own words.
+        values: worded(rows, (old, path) => (OF_A_TYPE.test(old) || path.endsWith('.state') ? old : words)) as object,
+        errors: [{ message: words, hint: words }],
+      },
+    ]),
+  )
+  const { problems, rules, outbox } = worded(aReport(), (old, path) => (/severity|status|\.kind$|rand$/.test(path) ? old : words)) as Report
+  return { ...reportOf(poisoned, request), target: words, problems, rules, outbox }
+}
+
+const writeAll = (reports: readonly Report[], style = aStyle()): void => {
+  for (const id of IDS) {
+    const output = formats[id].write(reports, style)
+    expectNoEffect(id === 'csv' ? output.replaceAll('\r\n', '\n') : output)
+    HARMLESS[id](output)
+  }
+}
+
+describe('a report made of hostile rows, logs, errors and names', () => {
+  it.each(Object.entries(HOSTILE))('is harmless in every format, several targets too: %s', (_, words) => {
+    writeAll([reportFrom(words)])
+    writeAll([reportFrom(words), anUnreachedReport(), reportFrom(`${words} `)])
+    writeAll([redactReport(reportFrom(words), sections)])
+  })
+
+  it('is harmless in every format whatever the words are', () => {
+    fc.assert(
+      fc.property(hostileText, words => writeAll([reportFrom(words)])),
+      { numRuns: 40 },
+    )
+  })
+
+  it.each(['x ', '\u001b[2J', '名'])('is written in seconds with a value of a megabyte: %j', unit => {
+    const words = unit.repeat(2 ** 20 / unit.length)
+    const report = { ...anUnreachedReport(), error: { message: words, hint: words } }
+    const problems = [aProblem({ message: [text(words)], subjects: [{ id: words, line: [text(words)] }] })]
+    const began = performance.now()
+    for (const reports of [[report], [aCalmReport({ problems, kind: 'problems' })]])
+      for (const id of IDS) formats[id].write(reports, aStyle())
+    expect(performance.now() - began).toBeLessThan(20_000)
+  })
+
+  it('is cut where a value has a megabyte, with a mark, on a terminal', () => {
+    const problems = [aProblem({ message: [text('x'.repeat(2 ** 20))], action: '名'.repeat(2 ** 20) })]
+    const output = formats.text.write([aCalmReport({ problems })], aStyle())
+    expect(output.length).toBeLessThan(20_000)
+    expect(output).toContain('…')
+  })
+
+  it('reaches a coloured terminal in colours of ours alone', () => {
+    fc.assert(
+      fc.property(hostileText, fc.boolean(), (words, ascii) => {
+        const output = formats.text.write([reportFrom(words)], aStyle({ chalk: new Chalk({ level: 3 }), ascii }))
+        expectNoEffect(output.replace(/\u001b\[(1|2|22|31|32|33|39)m/g, ''))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('fits into the width of its terminal, its cells in line', () => {
+    fc.assert(
+      fc.property(hostileText, fc.integer({ min: 60, max: 140 }), (words, width) => {
+        for (const row of formats.text.write([reportFrom(words)], aStyle({ width })).split('\n'))
+          expect(stringWidth(row), row).toBeLessThanOrEqual(width)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('satisfies promtool', () => {
+    for (const words of Object.values(HOSTILE)) expect(promtool(formats.prometheus.write([reportFrom(words)], aStyle())) ?? '').toBe('')
+  })
+})
+
+describe('JSON for a terminal', () => {
+  it('is the same document, and holds nothing that acts on it', () => {
+    fc.assert(
+      fc.property(fc.oneof(hostileText, fc.string({ unit: 'binary' })), fc.constantFrom(undefined, 2), (words, indent) => {
+        const written = writeJson({ [words]: [words] }, indent)
+        expect(JSON.parse(written)).toEqual({ [words]: [words] })
+        expectNoEffect(written)
+        expect(/[\u200d\ufe0f]/.test(written.replace(/\p{Extended_Pictographic}\ufe0f/gu, ''))).toBe(false)
+      }),
+    )
+  })
+
+  it('leaves letters of any script as they are', () => {
+    for (const words of ['Zoë 名前 שלום Γιώργος', '⚠️ 👍🏽']) expect(writeJson(words)).toBe(`"${words}"`)
+  })
+})
+
+describe('a saved report that somebody wrote by hand', () => {
+  const saved = JSON.parse(
+    formats.json.write([{ ...reportOf(), ...(({ problems, rules, outbox }) => ({ problems, rules, outbox }))(aReport()) }], aStyle()),
+  )
+  const paths = new Set<string>()
+  worded(saved, (old, path) => {
+    paths.add(path)
+    return old
+  })
+
+  /** The reports in it; undefined: it is refused in a word. */
+  const readOf = (document: unknown): Report[] | undefined => {
+    try {
+      return readReports(JSON.stringify(document), sections)
+    } catch (error) {
+      expect(error).toBeInstanceOf(SavedReportError)
+      return undefined
+    }
+  }
+
+  /** It is refused, or as harmless as any other. */
+  const check = (document: unknown): 'refused' | 'written' => {
+    const reports = readOf(document)
+    if (!reports) return 'refused'
+    writeAll(reports)
+    formats.text.write(
+      reports.map(report => redactReport(report, sections)),
+      aStyle(),
+    )
+    return 'written'
+  }
+
+  it('is refused or harmless on a terminal with other words at any one place', () => {
+    expect(paths.size).toBeGreaterThan(80)
+    for (const path of paths)
+      for (const words of [HOSTILE.terminal, '1.\u001b[31m', '']) {
+        const read = readOf(worded(saved, (old, at) => (at === path ? words : old)))
+        if (read) expectNoEffect(formats.text.write(read, aStyle()))
+      }
+  })
+
+  it('is refused or harmless with anything in any place', () => {
+    const refused = { refused: 0, written: 0 }
+    fc.assert(
+      fc.property(fc.subarray([...paths], { minLength: 1, maxLength: 6 }), hostileText, (some, words) => {
+        refused[check(worded(saved, (old, at) => (some.includes(at) ? words : old)))]++
+      }),
+      { numRuns: 30 },
+    )
+    expect(refused.written).toBeGreaterThan(0)
+  })
+
+  it('is refused or harmless with any number, and with any value, in any place', () => {
+    const numbers = fc.constantFrom(-1, 0.5, 1e21, Number.MAX_VALUE, -0, 2 ** 53, null, true, '', [], {})
+    fc.assert(
+      fc.property(numbers, fc.nat({ max: 400 }), (value, nth) => {
+        let seen = 0
+        check(JSON.parse(JSON.stringify(saved), (_, old) => (typeof old === 'number' && seen++ === nth ? value : old)))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('is refused or harmless whatever JSON it is', () => {
+    fc.assert(fc.property(fc.json(), text => void check(JSON.parse(text))))
+    fc.assert(fc.property(fc.json(), text => void check({ ...saved, ...JSON.parse(`{"x":${text}}`), problems: JSON.parse(text) })))
+  })
+
+  it('may hold a line of a million bars', () => {
+    const document = structuredClone(saved)
+    document.problems[0].messageParts = [{ kind: 'spark', values: Array.from({ length: 1e6 }, () => 1) }]
+    expect(() => formats.csv.write(readReports(JSON.stringify(document), sections), aStyle())).not.toThrow()
+  })
+})
+
+it('an amount that is none, or of any length, stays a word of one line', () => {
+  const money = (rand: string): Report => ({
+    ...aReport(),
+    problems: aReport().problems.map(problem => ({ ...problem, message: [{ kind: 'money', rand }] })),
+  })
+  for (const rand of ['NaN', 'Infinity', '', '1.\u001b[2J', '-', '9'.repeat(100_000), '\u202e1'])
+    expectNoEffect(formats.text.write([money(rand)], aStyle()))
+})
