@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { NO_PASSWORD, text } from './fields.js'
 
-const NAME = /(?:"[^"\\\p{Cc}]{0,128}"|[^\s"<>,;:@\\()[\]\p{Cc}][^"<>,;:@\\()[\]\p{Cc}]{0,128})/u.source
-const ADDRESS = /[^\s<>@,;:"\\()[\]\p{Cc}]{1,64}@(?!-)[^\s<>@,;:"\\()[\]\p{Cc}]{1,255}/u.source
+const NAME = String.raw`(?:"[^"\\\p{Cc}]{0,128}"|[^\s"<>,;:@\\()[\]\p{Cc}][^"<>,;:@\\()[\]\p{Cc}]{0,128})`
+const ADDRESS = String.raw`[^\s<>@,;:"\\()[\]\p{Cc}]{1,64}@(?!-)[^\s<>@,;:"\\()[\]\p{Cc}]{1,255}`
 const MAILBOX = new RegExp(`^(?:${ADDRESS}|${NAME}\\s*<${ADDRESS}>)$`, 'u')
 /** Of a person or a program, with or without a name. */
 export const mailbox = text('takes an address like "owner@platform.example" or "Monitor <monitor@platform.example>"', MAILBOX)

@@ -35,7 +35,8 @@ const found = (lines: readonly LogLine[], pattern: RegExp): string[] => lines.fl
  */
 export const countFailedLogins = (access: readonly LogLine[], django: readonly LogLine[]): FailedLogins => {
   const addresses = found(access, /^(\S+)/)
-  const emails = found(django, /LOGIN FAILED: (.+?) - /).map(email => email.toLowerCase())
+  // Where nothing ends it, the rest of the line is passed over: it could hold the same words a thousand times.
+  const emails = found(django, /LOGIN FAILED: (?:(.+?) - |.*)/).map(email => email.toLowerCase())
   const unauthorized = django.filter(({ text }) => text.includes('Unauthorized: /api/')).length
   return {
     total: Math.max(addresses.length, emails.length) || unauthorized,

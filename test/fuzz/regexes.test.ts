@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseAst } from 'rolldown/parseAst'
+import { describe, expect, it } from 'vitest'
+import { LOG_KINDS } from '../../src/config/settings.js'
+import { weaknessOf } from '../support/slow-regexes.js'
+
+const SRC = new URL('../../src', import.meta.url).pathname
+
+interface Node {
+  readonly type: string
+  readonly start: number
+  readonly regex?: { readonly pattern: string; readonly flags: string }
+  readonly callee?: { readonly name?: string }
+}
+
+function* nodesIn(value: unknown): Generator<Node> {
+  if (Array.isArray(value)) for (const item of value) yield* nodesIn(item)
+  else if (typeof value === 'object' && value !== null && !(value instanceof RegExp)) {
+    if ('type' in value) yield value as Node
+    for (const inner of Object.values(value)) yield* nodesIn(inner)
+  }
+}
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(name => /\.ts$/.test(name) && !name.endsWith('.d.ts'))
+
+/** Each regular expression once, and where it stands first: `/a+/u` → `config/file.ts:12`. */
+const found = new Map<string, { readonly place: string; readonly regex: RegExp }>()
+const note = (place: string, source: string, flags: string): void => {
+  const key = `/${source}/${flags}`
+  if (!found.has(key)) found.set(key, { place, regex: new RegExp(source, flags) })
+}
+
+/** Files that put regular expressions together. */
+const makers = new Set<string>()
+for (const file of files) {
+  const text = readFileSync(join(SRC, file), 'utf8')
+  for (const { type, start, regex, callee } of nodesIn(parseAst(text, { lang: 'ts' }))) {
+    if (regex) note(`${file}:${text.slice(0, start).split('\n').length}`, regex.pattern, regex.flags)
+    if ((type === 'NewExpression' || type === 'CallExpression') && callee?.name === 'RegExp') makers.add(file)
+  }
+}
+
+const STARS = '*a*b?*c*a*b*.example'
+
+/** How to have them put together; what is made as a file is loaded needs no more than that. */
+const MAKING: Readonly<Record<string, (exported: any) => unknown>> = {
+  'config/addresses.ts': () => {},
+  'config/locate.ts': () => {},
+  'platform/people.ts': ({ isPersonName }) => isPersonName('a', { exclude: [STARS, '*', 'client_*@temp.example'], keep: [] }),
+  'platform/search.ts': ({ keyOf }) => keyOf('082 123 4567'),
+  'report/formats/text/ascii.ts': () => {},
+  'report/redact.ts': () => {}, // a name, every sign of which stands for itself
+  'source/logs/answer.ts': ({ unwrap }) => unwrap(Buffer.from('x'), { printed: '', whole: '0123456789abcdef' }),
+  'source/logs/lines.ts': () => {},
+  'source/logs/live-filter.ts': ({ liveFilter }) => LOG_KINDS.map(kind => liveFilter(kind, { errorsOnly: true })),
+  'source/ssh/glob.ts': ({ expandGlob }) => expandGlob('/nowhere/[a-z]*[!*]'),
+}
+
+const recordMaking = async (): Promise<void> => {
+  const { RegExp: original } = globalThis
+  for (const [file, make] of Object.entries(MAKING)) {
+    const made: RegExp[] = []
+    globalThis.RegExp = new Proxy(original, {
+      construct(target, args, self) {
+        const regex = Reflect.construct(target, args, self)
+        made.push(regex)
+        return regex
+      },
+    })
+    try {
+      await make(await import(/* @vite-ignore */ join(SRC, file)))
+    } finally {
+      globalThis.RegExp = original
+    }
+    for (const { source, flags } of made) note(file, source, flags)
+  }
+}
+
+describe('a regular expression of ours', () => {
+  it('that is put together is known here, too', () => {
+    expect([...makers].toSorted()).toEqual(Object.keys(MAKING).toSorted())
+  })
+
+  it('takes no more than in proportion to the text that it reads', async () => {
+    const written = found.size
+    await recordMaking()
+
+    const weak = [...found.values()].flatMap(({ place, regex }) => {
+      const weakness = weaknessOf(regex)
+      return weakness === undefined ? [] : [`${place} ${regex} by ${weakness}`]
+    })
+
+    expect(weak).toEqual([])
+    expect(written).toBeGreaterThan(200)
+    expect(found.size).toBeGreaterThan(written + 20)
+  }, 120_000)
+})
+
+describe('what looks for slow ones', () => {
+  it.each([/^(a|a)+$/, /\/+$/, /LOGIN FAILED: (.+?) - /, /error[^/]*$/])('finds %s', regex => {
+    expect(weaknessOf(regex)).toBeDefined()
+  })
+
+  it.each([/^(?:\d{4}-\d\d-\d\d)[T ](.*)$/s, /(?<!\/)\/+$/, /"([^"]*)"|'([^']*)'/g, /^\p{L}+@/u])('leaves %s alone', regex => {
+    expect(weaknessOf(regex)).toBeUndefined()
+  })
+})
