@@ -6,6 +6,8 @@ import type { Interaction } from '../source/source.js'
 import { connectSsh } from '../source/ssh/connect.js'
 import { HostKeyError } from '../source/ssh/host-key.js'
 import { readKnownHosts } from '../source/ssh/known-hosts.js'
+// Loaded by now: what is loaded while the host answers would count as the host's time.
+import '../source/ssh/sign-in.js'
 import type { Destination } from '../source/ssh/ssh-config.js'
 import type { Agreed, Witness } from '../source/ssh/witness.js'
 import type { CheckId } from './types.js'
