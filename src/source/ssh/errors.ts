@@ -20,6 +20,17 @@ const NETWORK: Readonly<Record<string, readonly [what: string, hint: string]>> =
 }
 const HUNG_UP = ['hung up before the sign-in', 'sshd may be full (MaxStartups) or bar this address: try again in a minute.'] as const
 
+/** What sshd can offer that ssh2 knows, by the kind of method. */
+const OFFERS = [
+  [/cipher/, 'Let sshd offer aes256-gcm@openssh.com (Ciphers) as well.'],
+  [/MAC/, 'Let sshd offer hmac-sha2-256-etm@openssh.com (MACs) as well.'],
+  [/host key/, 'Let sshd have a host key of type ed25519 (HostKey, HostKeyAlgorithms).'],
+] as const
+
+const offerFor = (message: string): string =>
+  OFFERS.find(([kind]) => kind.test(message))?.[1] ??
+  'Let sshd offer curve25519-sha256 (KexAlgorithms) as well: ssh2 has no post-quantum key exchange, and none that is broken.'
+
 /** ssh2 says the same whether nothing came, or something that is not SSH. */
 const NO_HEADER = 'Connection lost before handshake'
 
@@ -45,11 +56,7 @@ export const connectionError = (error: unknown, where: string, trail: Trail, ans
       `accepted no key (${describeTrail(trail)})`,
       `Name the right key as identity_file under ${tableOf('ssh')}, or load it with ssh-add; the host lists it in authorized_keys.`,
     ])
-  if (/no matching/.test(message))
-    return as([
-      `and this program have no method in common: ${message}`,
-      'ssh2 has no post-quantum key exchange: let sshd offer curve25519-sha256 (KexAlgorithms) as well.',
-    ])
+  if (/no matching/.test(message)) return as([`and this program have no method in common: ${message}`, offerFor(message)])
   if (level === 'protocol' || level === 'handshake')
     return as([
       `does not speak SSH as expected: ${message}`,
