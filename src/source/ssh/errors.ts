@@ -26,9 +26,7 @@ const OFFERS = [
   [/MAC/, 'Let sshd offer hmac-sha2-256-etm@openssh.com (MACs) as well.'],
   [/host key/, 'Let sshd have a host key of type ed25519 (HostKey, HostKeyAlgorithms).'],
 ] as const
-
-const offerFor = (message: string): string =>
-  OFFERS.find(([kind]) => kind.test(message))?.[1] ??
+const OFFER_KEX =
   'Let sshd offer curve25519-sha256 (KexAlgorithms) as well: ssh2 has no post-quantum key exchange, and none that is broken.'
 
 /** ssh2 says the same whether nothing came, or something that is not SSH. */
@@ -56,7 +54,8 @@ export const connectionError = (error: unknown, where: string, trail: Trail, ans
       `accepted no key (${describeTrail(trail)})`,
       `Name the right key as identity_file under ${tableOf('ssh')}, or load it with ssh-add; the host lists it in authorized_keys.`,
     ])
-  if (/no matching/.test(message)) return as([`and this program have no method in common: ${message}`, offerFor(message)])
+  if (/no matching/.test(message))
+    return as([`and this program have no method in common: ${message}`, OFFERS.find(([kind]) => kind.test(message))?.[1] ?? OFFER_KEX])
   if (level === 'protocol' || level === 'handshake')
     return as([
       `does not speak SSH as expected: ${message}`,
