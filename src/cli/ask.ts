@@ -17,7 +17,12 @@ export const ask = (question: string, secret: boolean): Promise<string | undefin
         done()
       },
     })
-    const reader = createInterface({ input: process.stdin, output, terminal: true })
+    // A question that is longer than a line is: where the answer stands is reckoned from the width.
+    const reader = createInterface({
+      input: process.stdin,
+      output: Object.assign(output, { columns: process.stderr.columns }),
+      terminal: true,
+    })
     reader.on('SIGINT', () => {
       process.stderr.write('\n')
       reject(new Interrupted('interrupted'))

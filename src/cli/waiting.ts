@@ -10,6 +10,8 @@ const WORDS = { connecting: 'Connecting to', 'signing in': 'Signing in to', read
 /** Tells a person at a terminal what is being waited for; elsewhere it is silent and asks nothing. */
 export interface Waiting extends Interaction {
   say(words: string): void
+  /** Resolves once all that it needs is loaded: for who measures time. */
+  readonly loaded: Promise<void>
   /** Leaves nothing behind on the screen. */
   stop(): void
 }
@@ -19,11 +21,13 @@ export const waitFor = (where: string): Waiting => {
   let spinner: Ora | undefined
   let said: string | undefined
   // Nobody waits for what is to pass the time.
-  if (process.stderr.isTTY && process.env.TERM !== 'dumb')
-    void import('ora').then(({ default: ora }) => {
-      spinner = ora({ stream: process.stderr, discardStdin: false })
-      if (said !== undefined) spinner.start(said)
-    })
+  const load = async (): Promise<void> => {
+    if (!process.stderr.isTTY || process.env.TERM === 'dumb') return
+    const { default: ora } = await import('ora')
+    spinner = ora({ stream: process.stderr, discardStdin: false })
+    if (said !== undefined) spinner.start(said)
+  }
+  const loaded = load()
   const stop = (): void => {
     said = undefined
     spinner?.stop()
@@ -35,6 +39,7 @@ export const waitFor = (where: string): Waiting => {
   }
   return {
     say,
+    loaded,
     stage: stage => say(`${WORDS[stage]} ${where}`),
     stop,
     ...(asking && {

@@ -6,6 +6,8 @@ import type { Interaction } from '../source/source.js'
 import { connectSsh } from '../source/ssh/connect.js'
 import { HostKeyError } from '../source/ssh/host-key.js'
 import { readKnownHosts } from '../source/ssh/known-hosts.js'
+// Loaded by now: what is loaded while the host answers would count as the host's time.
+import '../source/ssh/sign-in.js'
 import type { Destination } from '../source/ssh/ssh-config.js'
 import type { Agreed, Witness } from '../source/ssh/witness.js'
 import type { CheckId } from './types.js'
@@ -18,14 +20,14 @@ export interface Approach {
   readonly failure?: { readonly check: CheckId; readonly error: unknown }
   /** Milliseconds until the first hop took the connection. */
   readonly connectedMs?: number
-  readonly offered: Readonly<Record<string, readonly string[]>>
+  /** The methods of the last kind that the host spoke of: of that which did not fit, where one did not. */
+  readonly offered: readonly string[]
   readonly agreed?: Agreed
   /** The key that was accepted. */
   readonly by?: string
 }
 
 type Trace = { -readonly [Key in keyof Approach]: Approach[Key] } & {
-  offered: Record<string, readonly string[]>
   handshakes: number
   entries: number
 }
@@ -34,8 +36,8 @@ const listenTo = (trace: Trace, began: number): Witness => ({
   connected: () => {
     trace.connectedMs = performance.now() - began
   },
-  offered: (kind, methods) => {
-    trace.offered[kind] = methods
+  offered: methods => {
+    trace.offered = methods
   },
   agreed: methods => {
     trace.agreed = methods
@@ -63,8 +65,8 @@ export interface Way {
 
 /** The one connection of an examination. Every step waits for the one before it: a second connection would be one too many. */
 export const approachHost = async (settings: SshSettings | false, { hops, environment, interaction, signal }: Way): Promise<Approach> => {
-  if (settings === false) return { host: localHost(), offered: {} }
-  const trace: Trace = { offered: {}, handshakes: 0, entries: 0 }
+  if (settings === false) return { host: localHost(), offered: [] }
+  const trace: Trace = { offered: [], handshakes: 0, entries: 0 }
   try {
     for (const hop of hops) await readKnownHosts([...hop.userKnownHosts, ...hop.globalKnownHosts], hop.entry)
   } catch (error) {

@@ -51,6 +51,7 @@ export const runDoctor = (flags: DoctorFlags): Promise<number> =>
     const only = all.length === 1 && first && 'settings' in first.loaded ? first.loaded.settings.target : undefined
     const waiting = waitFor(only ? (only.ssh ? only.ssh.host : only.name) : `${all.length} targets`)
     if (!only) waiting.stage('connecting')
+    await waiting.loaded
     const examined = await Promise.all(
       all.map(({ origin, loaded }) => examineTarget(loaded, nameOf(loaded, origin), surroundingsOf(origin, only ? waiting : SILENT))),
     )

@@ -1,11 +1,7 @@
 import { failed, fine, listed, NotChecked } from '../findings.js'
 import { check, type Finding } from '../types.js'
 
-/** What the host offers, next to an error that only says that it does not fit. */
-const offers = (offered: Readonly<Record<string, readonly string[]>>): string =>
-  Object.entries(offered)
-    .map(([kind, methods]) => `${kind}: ${listed(methods)}`)
-    .join('; ')
+const isUnfit = ({ cause }: { readonly cause?: unknown }): boolean => cause instanceof Error && /no matching/.test(cause.message)
 
 /** The methods that both sides know. A host whose every method is newer than ours is told from one that is no SSH at all. */
 export const handshake = check({
@@ -17,7 +13,7 @@ export const handshake = check({
     if (failure && failure.check !== 'sign-in') {
       if (failure.check !== 'handshake') throw new NotChecked(failure.check)
       const finding = failed(failure.error)
-      return [Object.keys(offered).length === 0 ? finding : { ...finding, found: `${finding.found}. It offers ${offers(offered)}` }]
+      return [isUnfit(failure.error as Error) ? { ...finding, found: `${finding.found}; it offers ${listed(offered)}` } : finding]
     }
     return [fine([agreed?.kex, agreed?.serverHostKey, agreed?.cs.cipher].filter(method => method !== undefined).join(', '))]
   },

@@ -33,6 +33,15 @@ const FULL = [
 const FOREIGN = ['does not speak SSH: something else answers there', 'Is this the port of sshd?'] as const
 const PASSING: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE'])
 
+/** What sshd can offer that ssh2 knows, by the kind of method. */
+const OFFERS = [
+  [/cipher/, 'Let sshd offer aes256-gcm@openssh.com (Ciphers) as well.'],
+  [/MAC/, 'Let sshd offer hmac-sha2-256-etm@openssh.com (MACs) as well.'],
+  [/host key/, 'Let sshd have a host key of type ed25519 (HostKey, HostKeyAlgorithms).'],
+] as const
+const OFFER_KEX =
+  'Let sshd offer curve25519-sha256 (KexAlgorithms) as well: ssh2 has no post-quantum key exchange, and none that is broken.'
+
 /** ssh2 says the same whether nothing came, or something that is not SSH. */
 export const NO_HEADER = 'Connection lost before handshake'
 
@@ -69,10 +78,7 @@ export const connectionError = (error: unknown, where: string, trail: Trail, gre
       RefusalError,
     )
   if (/no matching/.test(message))
-    return as([
-      `and this program have no method in common: ${message}`,
-      'ssh2 has no post-quantum key exchange: let sshd offer curve25519-sha256 (KexAlgorithms) as well.',
-    ])
+    return as([`and this program have no method in common: ${message}`, OFFERS.find(([kind]) => kind.test(message))?.[1] ?? OFFER_KEX])
   if (level === 'protocol' || level === 'handshake')
     return as([
       `does not speak SSH as expected: ${message}`,

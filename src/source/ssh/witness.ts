@@ -11,19 +11,22 @@ export interface Agreed {
 export interface Witness {
   /** The first hop took the connection. */
   connected(): void
-  /** The methods of one kind that the host offers, those it prefers first. */
-  offered(kind: 'KEX method' | 'Host key format' | 'cipher', methods: readonly string[]): void
+  /** The methods of one kind that the host offers, those it prefers first; kind by kind, until there is one that does not fit. */
+  offered(methods: readonly string[]): void
   agreed(methods: Agreed): void
   /** @param by the key that was offered last, as messages name it */
   signedIn(by: string | undefined): void
 }
 
-const OFFER = /^Handshake: \(remote\) (?:S->C )?(KEX method|Host key format|cipher): (.*)$/
+const OFFER = /^Handshake: \(remote\) (?:KEX method|Host key format|[CS]->[CS] (?:cipher|MAC)): (.*)$/
+
+/** Signs among the methods that name none. */
+const IS_NO_METHOD = /^(kex-strict|ext-info)-/
 
 /** ssh2 tells what the other side offers nowhere but in the lines of its log. */
 export const offersTo =
   (witness: Witness) =>
   (line: string): void => {
-    const [, kind, methods] = OFFER.exec(line) ?? []
-    if (kind !== undefined && methods !== undefined) witness.offered(kind as Parameters<Witness['offered']>[0], methods.split(','))
+    const [, methods] = OFFER.exec(line) ?? []
+    if (methods !== undefined) witness.offered(methods.split(',').filter(method => !IS_NO_METHOD.test(method)))
   }
