@@ -76,3 +76,12 @@ describe('lines', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme' }), value => !/\p{Emoji_Presentation}/u.test(toAscii(value))))
   })
 })
+
+it('a cell that is cut within joined emoji is no wider than its column', () => {
+  fc.assert(
+    fc.property(anything, fc.integer({ min: 5, max: 30 }), fc.boolean(), (value, width, ascii) => {
+      expect(stringWidth(cut(escapeText(value), width, aStyle({ ascii })))).toBeLessThanOrEqual(width)
+    }),
+    { numRuns: 500 },
+  )
+})

@@ -19,8 +19,14 @@ export interface Canvas extends TextStyle {
 export const signs = (words: string, { ascii }: TextStyle): string => (ascii ? ownToAscii(words) : words)
 
 /** At most `width` cells, the end of what was cut marked. */
-export const cut = (words: string, width: number, { ascii }: TextStyle): string =>
-  widthOf(words) <= width ? words : cliTruncate(words, Math.max(width, 1), { truncationCharacter: ascii ? '...' : '…' })
+export const cut = (words: string, width: number, { ascii }: TextStyle): string => {
+  if (widthOf(words) <= width) return words
+  // Where the border goes through joined emoji, the library may keep one cell too many.
+  for (let room = Math.max(width, 1); ; room--) {
+    const short = cliTruncate(words, room, { truncationCharacter: ascii ? '...' : '…' })
+    if (widthOf(short) <= width || room === 1) return short
+  }
+}
 
 /** Letters of one piece, of ours too: an error may quote a megabyte. The libraries that cut and wrap take the square of it. */
 const LONGEST = 4000
