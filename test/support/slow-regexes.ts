@@ -4,10 +4,10 @@ import { type Attack, attacksOn, textOf } from './attacks.js'
 /** At the first look: the length of an attack, and the milliseconds that make it worth another one. A quadratic one takes more. */
 const SHORT = 3000
 const SHORT_MS = 2
-/** Who takes that long for that much three times is slow: a linear one takes some milliseconds on any machine, a quadratic one seconds. */
+/** Who takes that long for that much twice is slow: a linear one takes some milliseconds on any machine, a quadratic one seconds. */
 const LONG = 150_000
-const LONG_MS = 200
-const TRIES = 3
+const LONG_MS = 1000
+const TRIES = 2
 
 /** Looks for all matches, as `replace` and `split` do. False: it was stopped. `onDone` hears what each text took. */
 const finishes = (regex: RegExp, texts: Iterable<string>, limitMs: number, onDone: (index: number, ms: number) => void): boolean => {
