@@ -1,6 +1,6 @@
 /** What a terminal acts on, what nobody sees (but for what joins emoji), and marks that pile up over other lines: the same that `escapeText` takes out. */
 const HARMFUL =
-  /(?!\n|(?<=[\p{Extended_Pictographic}\uFE0F\u{1F3FB}-\u{1F3FF}])\u200D\p{Extended_Pictographic})(?:[\p{Cc}\p{Co}\p{Cn}\p{Cs}\p{Cf}\p{Zl}\p{Zp}]|(?<!\p{Extended_Pictographic})\uFE0F|(?!\uFE0F)\p{Default_Ignorable_Code_Point}|(?<=\p{M}{4})\p{M})/gu
+  /(?!\n|(?<=\p{Extended_Pictographic}|\uFE0F|[\u{1F3FB}-\u{1F3FF}])\u200D\p{Extended_Pictographic})(?:[\p{Cc}\p{Co}\p{Cn}\p{Cs}\p{Cf}\p{Zl}\p{Zp}]|(?<!\p{Extended_Pictographic})\uFE0F|(?!\uFE0F)\p{Default_Ignorable_Code_Point}|(?<=\p{M}{4})\p{M})/gu
 /** What nearly all JSON is made of. */
 const PLAIN = /^[\n -~\u00a1-\u00ac\u00ae-\u02af]*$/
 
