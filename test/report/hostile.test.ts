@@ -66,7 +66,7 @@ describe('a report made of hostile rows, logs, errors and names', () => {
     )
   })
 
-  it.each(['x ', '\u001b[2J', '名'])('is written in seconds with a value of a megabyte: %j', unit => {
+  it.each(['\u001b[2J', '名'])('is written in seconds with a value of a megabyte: %j', unit => {
     const words = unit.repeat(2 ** 20 / unit.length)
     const problems = [aProblem({ message: [text(words)], action: words })]
     const began = performance.now()
@@ -159,11 +159,10 @@ describe('a saved report that somebody wrote by hand', () => {
 
   it('is refused or harmless on a terminal with other words at any one place', () => {
     expect(paths.size).toBeGreaterThan(80)
-    for (const path of paths)
-      for (const words of [HOSTILE.terminal, '1.\u001b[31m']) {
-        const read = readOf(worded(saved, (old, at) => (at === path ? words : old)))
-        if (read) expectNoEffect(formats.text.write(read, aStyle()))
-      }
+    for (const path of paths) {
+      const read = readOf(worded(saved, (old, at) => (at === path ? `1.${HOSTILE.terminal}` : old)))
+      if (read) expectNoEffect(formats.text.write(read, aStyle()))
+    }
   })
 
   it('is refused or harmless with anything in any place', () => {
