@@ -3,13 +3,14 @@ import fc from 'fast-check'
 import { parse, stringify } from 'smol-toml'
 import { describe, expect } from 'vitest'
 import { documentOf } from '../../src/cli/effective/document.js'
-import { writeJson, writeToml } from '../../src/cli/effective/toml.js'
+import { writeToml } from '../../src/cli/effective/toml.js'
 import { AlertsTable } from '../../src/config/alerts.js'
 import { ApiTable } from '../../src/config/api.js'
 import { ChannelTable } from '../../src/config/channels.js'
 import { loadSettings } from '../../src/config/load.js'
 import { DatabaseTable, SshTable, TargetTable } from '../../src/config/schema.js'
 import { ThresholdsTable } from '../../src/config/thresholds.js'
+import { writeJson } from '../../src/report/formats/json/write.js'
 import { it } from '../support/effective.js'
 import { FULL, SHOWN } from '../support/full-settings.js'
 import { hostileText } from '../support/hostile.js'
@@ -112,9 +113,9 @@ describe('what is printed', () => {
 
         const printed = writeToml(all)
 
-        for (const text of [printed, writeJson(documentOf(all))])
+        for (const text of [printed, writeJson(documentOf(all), 2)])
           expect(text.replaceAll('\n', '')).not.toMatch(/(?!\u200d|\ufe0f)[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/u)
-        expect(JSON.parse(writeJson(documentOf(all))).targets[0].target).toBe(name)
+        expect(JSON.parse(writeJson(documentOf(all), 2)).targets[0].target).toBe(name)
         await writeFile(desk.file, printed)
         expect(await loadSettings(given)).toEqual(settings)
       }),

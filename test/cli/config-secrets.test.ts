@@ -2,7 +2,8 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { documentOf } from '../../src/cli/effective/document.js'
-import { writeJson, writeToml } from '../../src/cli/effective/toml.js'
+import { writeToml } from '../../src/cli/effective/toml.js'
+import { writeJson } from '../../src/report/formats/json/write.js'
 import { it } from '../support/effective.js'
 import { FULL } from '../support/full-settings.js'
 
@@ -13,7 +14,7 @@ describe('a secret', () => {
     expect(await desk.show(FULL, {}, { CHECK_STATUS_DATABASE_PASSWORD: 'hunter2' })).toContain(
       'user = "reader"  # FILE:19\npassword = "***"  # $CHECK_STATUS_DATABASE_PASSWORD\nstatement_timeout',
     )
-    expect(writeJson(documentOf(all)) + writeToml(all)).not.toContain('hunter2')
+    expect(writeJson(documentOf(all), 2) + writeToml(all)).not.toContain('hunter2')
   })
 
   it.for([

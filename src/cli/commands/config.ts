@@ -1,8 +1,9 @@
 import process from 'node:process'
+import { writeJson } from '../../report/formats/json/write.js'
 import { home, username } from '../account.js'
 import { documentOf } from '../effective/document.js'
 import { effectiveSettings } from '../effective/settings.js'
-import { writeJson, writeToml } from '../effective/toml.js'
+import { writeToml } from '../effective/toml.js'
 import { UsageError } from '../errors.js'
 import { EXIT } from '../exit.js'
 import type { GlobalFlags } from '../options.js'
@@ -16,7 +17,7 @@ export interface ConfigFlags extends GlobalFlags {
 export const runConfig = async (flags: ConfigFlags): Promise<number> => {
   if (flags.demo) throw new UsageError('--demo brings settings of its own', 'Leave it out.')
   const all = await effectiveSettings({ flags, env: process.env, home: home() }, username())
-  await print(flags.format === 'json' ? `${writeJson(documentOf(all))}\n` : writeToml(all))
+  await print(flags.format === 'json' ? `${writeJson(documentOf(all), 2)}\n` : writeToml(all))
   const failures = all.flatMap(({ failure }) => failure ?? [])
   for (const { message, hint } of failures as { message: string; hint?: string }[]) complain(message, hint)
   return failures.length > 0 ? EXIT.notRead : EXIT.fine

@@ -8,19 +8,8 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_P
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0')
 
 const codePoint = (sign: string): string => `\\U${hex(sign.codePointAt(0) ?? 0, 8)}`
-const codeUnits = (sign: string): string =>
-  sign
-    .split('')
-    .map(unit => `\\u${hex(unit.charCodeAt(0), 4)}`)
-    .join('')
 
 const writeText = (text: string): string => JSON.stringify(text.toWellFormed()).replace(UNSEEN, codePoint)
-
-/** The whole of a document with what is not to be seen as JSON escapes it: it stands in texts only. */
-export const writeJson = (document: unknown): string =>
-  JSON.stringify(document, (_, value) => (typeof value === 'string' ? value.toWellFormed() : value), 2).replace(UNSEEN, sign =>
-    sign === '\n' ? sign : codeUnits(sign),
-  )
 
 const writeKey = (key: string): string => (/^[\w-]+$/.test(key) ? key : writeText(key))
 
