@@ -216,6 +216,11 @@ export const makeProgram = (done: (status: number) => void): Command => {
     )
 
   program
+    .command('init')
+    .description('ask for the settings, try each answer, and write them')
+    .action(async (_, command: Command) => done(await (await import('./commands/init.js')).runInit(command.optsWithGlobals())))
+
+  program
     .command('grants')
     .description('SQL for a role that may read just what is read, and what the host needs for it, ready to paste')
     .option('--role <name>', 'the role (that of the settings, else check_status)')

@@ -1,0 +1,170 @@
+import { stat } from 'node:fs/promises'
+import process from 'node:process'
+import { expandPath, usualPlace } from '../../config/file.js'
+import { LOGS } from '../../config/load.js'
+import { type LogSettings, TIMEZONE } from '../../config/settings.js'
+import type { Host } from '../../source/host.js'
+import { localHost } from '../../source/local-host.js'
+import { home, username } from '../account.js'
+import { canAsk } from '../ask.js'
+import { cleanUp, cleanUpLater } from '../cleanup.js'
+import { UsageError } from '../errors.js'
+import { EXIT } from '../exit.js'
+import { askDatabase, type DatabaseAnswer } from '../init/database.js'
+import { type Dialogue, openDialogue } from '../init/dialogue.js'
+import { type Base, checkedAs, type Draft, tilde } from '../init/draft.js'
+import { askHost } from '../init/host.js'
+import { placePassword, placeSettings, writeSettings } from '../init/settings-file.js'
+import { askSignIn } from '../init/sign-in.js'
+import { NOTHING_FOUND, type Survey, surveyHost } from '../init/survey.js'
+import { type Here, tryOut } from '../init/trial.js'
+import type { GlobalFlags } from '../options.js'
+import { shellWord } from '../remembered.js'
+
+/** The way in, as far as it could be gone. */
+interface Reached {
+  readonly ssh: Draft['ssh']
+  readonly host: Host | undefined
+  /** Who we are there. */
+  readonly account: string
+}
+
+const reach = async (flags: GlobalFlags, here: Here, base: Base): Promise<Reached> => {
+  const { ssh, isReached } = await askHost(flags, here, base)
+  if (ssh === false) return { ssh, host: localHost(), account: here.environment.username }
+  const { entered, ssh: whole } = await askSignIn(ssh, isReached, flags, here, base)
+  const account = entered?.host.label.split('@', 1)[0] ?? whole.user ?? 'check_status'
+  return { ssh: whole, host: entered?.host, account }
+}
+
+const lookAround = async (host: Host | undefined, here: Here): Promise<Survey> => {
+  if (!host) {
+    here.dialogue.say('What follows cannot be tried, since nobody is signed in to the host.')
+    return NOTHING_FOUND
+  }
+  try {
+    return await tryOut(here, host.label, ({ interaction }) => {
+      interaction.stage('reading')
+      return surveyHost(host, LOGS)
+    })
+  } catch (error) {
+    // It only proposes: whoever may not run commands there can still say it all.
+    here.dialogue.tell(error)
+    return NOTHING_FOUND
+  }
+}
+
+const askZone = (flags: GlobalFlags, survey: Survey, { tried }: DatabaseAnswer, { dialogue }: Here): Promise<string> => {
+  const there = survey.zone ?? tried?.zone
+  const zones = [
+    ...(flags.timezone === undefined ? [] : [[flags.timezone, 'as --timezone says']]),
+    [TIMEZONE, 'where the platform is'],
+    ...(there === undefined ? [] : [[there, 'the host’s own']]),
+    [Intl.DateTimeFormat().resolvedOptions().timeZone, 'this machine’s'],
+  ] as const
+  const choices = zones
+    .filter(([zone], i) => zones.findIndex(([other]) => other === zone) === i)
+    .map(([zone, why]) => ({ value: zone ?? TIMEZONE, label: `${zone} (${why})` }))
+  return dialogue.choose('In which zone are times to be written? It is also that of the Django log.', {
+    choices,
+    proposed: 0,
+    other: { words: 'another zone', read: checkedAs('timezone') },
+  })
+}
+
+const askLogs = async ({ logs }: Survey, host: Host | undefined, { dialogue }: Here): Promise<readonly LogSettings[] | undefined> => {
+  if (!host || logs.length === LOGS.length) return undefined
+  const names = (some: readonly LogSettings[]): string => some.map(({ path }) => path).join(', ')
+  if (logs.length === 0) {
+    dialogue.mind(`none of the usual logs is on the host: ${names(LOGS)}`)
+    dialogue.say('   Where they lie elsewhere, name them in the file as [[targets.….logs]].')
+    return undefined
+  }
+  dialogue.say(`Of the usual logs these are on the host: ${names(logs)}`)
+  return (await dialogue.confirm('Read only these?', true)) ? logs : undefined
+}
+
+const ending = (flags: GlobalFlags, path: string): string => (flags.config === undefined ? '' : ` --config ${shellWord(path)}`)
+
+const write = async (draft: Draft, isReplacing: boolean, { newPassword }: DatabaseAnswer, dialogue: Dialogue, base: Base) => {
+  const text = writeSettings(draft)
+  dialogue.say(
+    '',
+    `To be written into ${base.path}, for nobody but you to read:`,
+    '',
+    ...text
+      .trimEnd()
+      .split('\n')
+      .map(row => `  ${row}`),
+    '',
+  )
+  if (newPassword) dialogue.say(`And the password into ${newPassword.path}.`)
+  if (!(await dialogue.confirm('Write it?', true))) return false
+  if (newPassword) await placePassword(newPassword.path, newPassword.password)
+  const aside = await placeSettings({ path: base.path, text, home: base.home, target: draft.target, isReplacing })
+  dialogue.good(`written into ${base.path}`)
+  if (aside !== undefined) dialogue.say(`   What was there before is in ${aside}.`)
+  return true
+}
+
+const converse = async (flags: GlobalFlags, here: Here, base: Base): Promise<boolean> => {
+  const { dialogue } = here
+  const isReplacing = await stat(base.path).then(
+    () => true,
+    () => false,
+  )
+  dialogue.say(
+    'Questions, whose answers are tried as they are given. What stands in [brackets] is taken where you type nothing;',
+    `Ctrl-C ends it. Nothing is written on the host, and here only ${tilde(base.path, base.home)}, at the end.`,
+    '',
+  )
+  if (isReplacing) {
+    dialogue.mind(`there are settings already: ${base.path}`)
+    if (!(await dialogue.confirm('Replace them in the end? A copy is kept beside', false))) return false
+  }
+  const { ssh, host, account } = await reach(flags, here, base)
+  cleanUpLater(() => host?.destroy())
+  const survey = await lookAround(host, here)
+  const answer = await askDatabase(host, survey, account, here, base)
+  const timezone = await askZone(flags, survey, answer, here)
+  const logs = await askLogs(survey, host, here)
+  host?.destroy()
+  return write(
+    { target: flags.target ?? 'production', ssh, database: answer.database, timezone, logs },
+    isReplacing,
+    answer,
+    dialogue,
+    base,
+  )
+}
+
+/** Asks for what the settings need, tries each answer, and writes the file. @throws UsageError off a terminal; Interrupted */
+export const runInit = async (flags: GlobalFlags): Promise<number> => {
+  if (flags.demo) throw new UsageError('--demo brings settings of its own', 'Leave it out.')
+  const { env } = process
+  const named = flags.config ?? (env.CHECK_STATUS_CONFIG || undefined)
+  const path = expandPath(named ?? usualPlace({ flag: undefined, env, home: home() }), home(), process.cwd())
+  if (!canAsk())
+    throw new UsageError(
+      'init asks questions, and there is no terminal to ask on',
+      `"check_status help settings" prints an example to begin from; it goes into ${path} (chmod 600).`,
+    )
+  const dialogue = openDialogue({ ascii: flags.ascii ?? false })
+  const here: Here = { dialogue, environment: { home: home(), username: username(), env } }
+  let isWritten = false
+  cleanUpLater(() => {
+    if (!isWritten) dialogue.say('Nothing was written.')
+  })
+  try {
+    isWritten = await converse(flags, here, { home: home(), path })
+  } finally {
+    await cleanUp()
+  }
+  if (isWritten)
+    dialogue.say(
+      '',
+      `Now: check_status doctor${ending(flags, path)}   goes through all of it once more, and says what could be better`,
+      `     check_status${ending(flags, path)}          the report`,
+    )
+  return EXIT.fine
+}
