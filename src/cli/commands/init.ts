@@ -14,12 +14,15 @@ import { askDatabase, type DatabaseAnswer } from '../init/database.js'
 import { type Dialogue, openDialogue } from '../init/dialogue.js'
 import { type Base, checkedAs, type Draft, tilde } from '../init/draft.js'
 import { askHost } from '../init/host.js'
-import { placePassword, placeSettings, writeSettings } from '../init/settings-file.js'
+import { placeSettings, writeSettings } from '../init/settings-file.js'
 import { askSignIn } from '../init/sign-in.js'
 import { NOTHING_FOUND, type Survey, surveyHost } from '../init/survey.js'
 import { type Here, tryOut } from '../init/trial.js'
 import type { GlobalFlags } from '../options.js'
 import { shellWord } from '../remembered.js'
+
+/** What the one target is called where nobody says. */
+const TARGET = 'production'
 
 /** The way in, as far as it could be gone. */
 interface Reached {
@@ -59,8 +62,8 @@ const askZone = (flags: GlobalFlags, survey: Survey, { tried }: DatabaseAnswer, 
   const zones = [
     ...(flags.timezone === undefined ? [] : [[flags.timezone, 'as --timezone says']]),
     [TIMEZONE, 'where the platform is'],
-    ...(there === undefined ? [] : [[there, 'the host’s own']]),
-    [Intl.DateTimeFormat().resolvedOptions().timeZone, 'this machine’s'],
+    ...(there === undefined ? [] : [[there, "the host's own"]]),
+    [Intl.DateTimeFormat().resolvedOptions().timeZone, "this machine's"],
   ] as const
   const choices = zones
     .filter(([zone], i) => zones.findIndex(([other]) => other === zone) === i)
@@ -74,13 +77,12 @@ const askZone = (flags: GlobalFlags, survey: Survey, { tried }: DatabaseAnswer, 
 
 const askLogs = async ({ logs }: Survey, host: Host | undefined, { dialogue }: Here): Promise<readonly LogSettings[] | undefined> => {
   if (!host || logs.length === LOGS.length) return undefined
-  const names = (some: readonly LogSettings[]): string => some.map(({ path }) => path).join(', ')
   if (logs.length === 0) {
-    dialogue.mind(`none of the usual logs is on the host: ${names(LOGS)}`)
-    dialogue.say('   Where they lie elsewhere, name them in the file as [[targets.….logs]].')
+    dialogue.mind('none of the usual logs is on the host')
+    dialogue.say('   Where they lie elsewhere, name them in the file: "check_status help settings" shows how.')
     return undefined
   }
-  dialogue.say(`Of the usual logs these are on the host: ${names(logs)}`)
+  dialogue.say('Of the usual logs these are on the host:', ...logs.map(({ path }) => `  ${path}`))
   return (await dialogue.confirm('Read only these?', true)) ? logs : undefined
 }
 
@@ -100,8 +102,7 @@ const write = async (draft: Draft, isReplacing: boolean, { newPassword }: Databa
   )
   if (newPassword) dialogue.say(`And the password into ${newPassword.path}.`)
   if (!(await dialogue.confirm('Write it?', true))) return false
-  if (newPassword) await placePassword(newPassword.path, newPassword.password)
-  const aside = await placeSettings({ path: base.path, text, home: base.home, target: draft.target, isReplacing })
+  const aside = await placeSettings({ path: base.path, text, home: base.home, target: draft.target, isReplacing, newPassword })
   dialogue.good(`written into ${base.path}`)
   if (aside !== undefined) dialogue.say(`   What was there before is in ${aside}.`)
   return true
@@ -114,8 +115,8 @@ const converse = async (flags: GlobalFlags, here: Here, base: Base): Promise<boo
     () => false,
   )
   dialogue.say(
-    'Questions, whose answers are tried as they are given. What stands in [brackets] is taken where you type nothing;',
-    `Ctrl-C ends it. Nothing is written on the host, and here only ${tilde(base.path, base.home)}, at the end.`,
+    'Each answer is tried as it is given. What stands in [brackets] is taken where you type nothing; Ctrl-C ends it.',
+    `Nothing is written on the host, and here no settings before you have seen them: ${tilde(base.path, base.home)}`,
     '',
   )
   if (isReplacing) {
@@ -129,13 +130,7 @@ const converse = async (flags: GlobalFlags, here: Here, base: Base): Promise<boo
   const timezone = await askZone(flags, survey, answer, here)
   const logs = await askLogs(survey, host, here)
   host?.destroy()
-  return write(
-    { target: flags.target ?? 'production', ssh, database: answer.database, timezone, logs },
-    isReplacing,
-    answer,
-    dialogue,
-    base,
-  )
+  return write({ target: flags.target ?? TARGET, ssh, database: answer.database, timezone, logs }, isReplacing, answer, dialogue, base)
 }
 
 /** Asks for what the settings need, tries each answer, and writes the file. @throws UsageError off a terminal; Interrupted */
@@ -149,11 +144,11 @@ export const runInit = async (flags: GlobalFlags): Promise<number> => {
       'init asks questions, and there is no terminal to ask on',
       `"check_status help settings" prints an example to begin from; it goes into ${path} (chmod 600).`,
     )
-  const dialogue = openDialogue({ ascii: flags.ascii ?? false })
+  const dialogue = openDialogue({ ascii: flags.ascii ?? false, target: flags.target ?? TARGET })
   const here: Here = { dialogue, environment: { home: home(), username: username(), env } }
   let isWritten = false
   cleanUpLater(() => {
-    if (!isWritten) dialogue.say('Nothing was written.')
+    if (!isWritten) dialogue.say('No settings were written.')
   })
   try {
     isWritten = await converse(flags, here, { home: home(), path })
@@ -163,8 +158,10 @@ export const runInit = async (flags: GlobalFlags): Promise<number> => {
   if (isWritten)
     dialogue.say(
       '',
-      `Now: check_status doctor${ending(flags, path)}   goes through all of it once more, and says what could be better`,
-      `     check_status${ending(flags, path)}          the report`,
+      `Next: check_status doctor${ending(flags, path)}`,
+      '        goes through all of it once more, and says what could be better',
+      `      check_status${ending(flags, path)}`,
+      '        is the report',
     )
   return EXIT.fine
 }

@@ -27,7 +27,7 @@ const proper = (key: string, value: string | undefined): value is string => {
   }
 }
 
-/** @throws DatabaseError */
+/** Of a FIFO nothing ever comes: whoever waits has a deadline. @throws DatabaseError */
 const readApplication = async (host: Host, envFile: string): Promise<Application> => {
   const text = await readEnvText(host, envFile)
   let found: ReturnType<typeof parseEnvFile>
@@ -66,7 +66,7 @@ export const askApplication = async (host: Host, proposed: string | undefined, h
     })
     if (envFile === '-') return undefined
     try {
-      const found = await tryOut(here, host.label, ({ signal }) => readWithin(host, envFile, signal))
+      const found = await tryOut(here, host.label, () => readApplication(host, envFile))
       const { name, user, socket, host: at = '127.0.0.1', port = 5432 } = found
       dialogue.good(
         `it names ${[name && `database ${name}`, user && `user ${user}`, `at ${socket ?? `${at}:${port}`}`].filter(Boolean).join(', ')}`,
@@ -77,10 +77,4 @@ export const askApplication = async (host: Host, proposed: string | undefined, h
       if (!(await asksAgain(dialogue, 'it'))) return undefined
     }
   }
-}
-
-/** A path that is a FIFO says nothing for ever: whoever waits is told so by the deadline. */
-const readWithin = (host: Host, envFile: string, signal: AbortSignal): Promise<Application> => {
-  signal.throwIfAborted()
-  return readApplication(host, envFile)
 }

@@ -19,8 +19,9 @@ export interface Tried {
   /** More than it needs: it could also write. */
   readonly canWrite: boolean
   readonly zone: string | undefined
-  /** How many are needed, those that are not there and not optional, and those that the role may not read. */
+  /** How many are needed and how many are there; those that are not there and not optional, and those that the role may not read. */
   readonly tables: number
+  readonly found: number
   readonly missing: readonly string[]
   readonly denied: readonly string[]
 }
@@ -59,6 +60,7 @@ export const tryDatabase = async (
       canWrite: itself?.isSuperuser === true || of(queries.rights).some(({ canWrite }) => canWrite),
       zone: of(queries.zone)[0]?.zone ?? undefined,
       tables: needed.length,
+      found: tables.filter(({ isThere }) => isThere).length,
       missing: tables.filter(({ isThere, table }) => !isThere && !isOptional(table)).map(({ table }) => table),
       denied: tables.filter(({ isThere, readable }) => isThere && readable.length === 0).map(({ table }) => table),
     }

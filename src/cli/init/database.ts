@@ -42,19 +42,19 @@ type Given = Omit<DatabaseAnswer, 'tried'> & { readonly password?: string }
 const waysOf = ({ survey, application, account }: Known): Choice<Way>[] => {
   const socket: Choice<Way> = {
     value: 'socket',
-    label: `over its Unix socket, without a password: PostgreSQL knows ${account} by the account (peer)`,
+    label: `over its Unix socket, without a password: it knows ${account} by the account (peer)`,
   }
   const own: Choice<Way>[] = application?.hasPassword
     ? [
         {
           value: 'application',
-          label: `as the application, with the password that ${application.envFile} has there, read anew each time and never copied`,
+          label: `as the application, with the password that its .env has there, never copied`,
         },
       ]
     : []
   const others: Choice<Way>[] = [
-    { value: 'file', label: 'as another user, with a password that a file on this machine holds' },
-    { value: 'command', label: 'as another user, with a password that a command prints, as that of a password manager' },
+    { value: 'file', label: 'with a password that a file on this machine holds' },
+    { value: 'command', label: 'with a password that a command prints, as a password manager has one' },
   ]
   const isSocketThere = survey.socket !== undefined || application?.socket !== undefined
   return isSocketThere ? [socket, ...own, ...others] : [...own, ...others, socket]
@@ -72,8 +72,8 @@ const askPlace = async ({ application }: Known, { dialogue }: Here): Promise<Dat
 
 const portOf = (port: number | undefined): Pick<DatabaseDraft, 'port'> => (port === undefined || port === 5432 ? {} : { port })
 
-const askUser = (proposed: string, { dialogue }: Here): Promise<string> =>
-  dialogue.text('User (role) in PostgreSQL', { proposed, check: checkedAs('database', 'user') })
+const askUser = (question: string, proposed: string, { dialogue }: Here): Promise<string> =>
+  dialogue.text(question, { proposed, check: checkedAs('database', 'user') })
 
 const askSocket = async (known: Known, name: string, here: Here): Promise<Given> => {
   const { survey, application, account } = known
@@ -82,13 +82,21 @@ const askSocket = async (known: Known, name: string, here: Here): Promise<Given>
     check: checkedAs('database', 'socket'),
   })
   const port = application?.socket === folder ? application.port : survey.socket?.folder === folder ? survey.socket.port : application?.port
-  return { database: { socket: folder, ...portOf(port), name, user: await askUser(account, here) }, newPassword: undefined }
+  return {
+    database: {
+      socket: folder,
+      ...portOf(port),
+      name,
+      user: await askUser(`Role in PostgreSQL that ${account} is let in as`, account, here),
+    },
+    newPassword: undefined,
+  }
 }
 
 const askFile = async (known: Known, name: string, here: Here, base: Base): Promise<Given> => {
   const { dialogue } = here
   const place = await askPlace(known, here)
-  const user = await askUser(USUAL_ROLE, here)
+  const user = await askUser('Role in PostgreSQL', USUAL_ROLE, here)
   const file = await dialogue.text('File with the password, here', {
     proposed: tilde(join(dirname(base.path), 'password'), base.home),
     check: checkedAs('database', 'password_file'),
@@ -103,7 +111,7 @@ const askFile = async (known: Known, name: string, here: Here, base: Base): Prom
 
 const askCommand = async (known: Known, name: string, here: Here): Promise<Given> => {
   const place = await askPlace(known, here)
-  const user = await askUser(USUAL_ROLE, here)
+  const user = await askUser('Role in PostgreSQL', USUAL_ROLE, here)
   const command = await here.dialogue.text('Command that prints the password', { check: checkedAs('database', 'password_command') })
   return { database: { ...place, name, user, password_command: command }, newPassword: undefined }
 }
@@ -124,17 +132,19 @@ const MOST_NAMES = 4
 const listed = (names: readonly string[]): string =>
   names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more` : names.join(', ')
 
-/** What was found, in a line or two. @throws DatabaseError where it is not the platform's database */
-const judge = ({ version, role, database, tables, missing, denied, canWrite }: Tried, { dialogue }: Here): void => {
-  if (missing.length >= tables - 1 || missing.length > tables / 2)
-    throw new DatabaseError(
-      `${database} has ${missing.length === tables ? 'none' : 'few'} of the platform's tables (not ${listed(missing)})`,
+class WrongDatabase extends DatabaseError {}
+
+/** What was found, in a line or two. @throws WrongDatabase where it is not the platform's database */
+const judge = ({ version, role, database, tables, found, missing, denied, canWrite }: Tried, { dialogue }: Here): void => {
+  if (found < tables / 2)
+    throw new WrongDatabase(
+      `${database} has ${found === 0 ? 'none' : 'few'} of the platform's tables (not ${listed(missing)})`,
       'Is it the right database? psql -l on the host lists them all.',
     )
   dialogue.good(`PostgreSQL ${version}: ${role} is let in to ${database}`)
   if (missing.length > 0) dialogue.mind(`there is no table ${listed(missing)}: what needs it will say so`)
   if (denied.length > 0) dialogue.mind(`${role} may not read ${listed(denied)}: "check_status grants" prints what lets it`)
-  else dialogue.good(`all else of the ${tables} tables that are read can be read`)
+  else if (missing.length === 0) dialogue.good(`all ${tables} tables that are needed can be read`)
   if (canWrite) dialogue.mind(`${role} could also write: "check_status grants" makes a role that may read only`)
 }
 
@@ -168,7 +178,8 @@ export const askDatabase = async (
       return { ...given, tried }
     } catch (error) {
       dialogue.tell(error)
-      failed.add(way)
+      // The next proposal is another way; it did not fail where it led to another database.
+      if (!(error instanceof WrongDatabase)) failed.add(way)
       if (!(await asksAgain(dialogue, 'it'))) return { ...given, tried: undefined }
     }
   }

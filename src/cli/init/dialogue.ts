@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { escapeText } from '../../report/formats/escape.js'
 import { toAscii } from '../../report/formats/text/ascii.js'
+import { hintsFor } from '../../source/target-hints.js'
 import { ask } from '../ask.js'
 import { Interrupted } from '../errors.js'
 import { complain } from '../output.js'
@@ -55,13 +56,21 @@ const answerTo = async (row: string, secret: boolean): Promise<string> => {
   return answer
 }
 
-export const openDialogue = ({ ascii }: { readonly ascii: boolean }): Dialogue => {
+/** @param target the name that hints are to have for it */
+export const openDialogue = ({ ascii, target }: { readonly ascii: boolean; readonly target: string }): Dialogue => {
+  const hints = hintsFor(target)
+  /** Who is asked anew has to change only what was wrong. */
+  const answered = new Map<string, string>()
   const shown = (row: string): string => (ascii ? toAscii(escapeText(row)) : escapeText(row))
   const say = (...rows: readonly string[]): void => void process.stderr.write(rows.map(row => `${shown(row)}\n`).join(''))
-  const tell = (error: unknown): void => {
-    if (error instanceof Interrupted) throw error
-    const { message, hint } = error as { readonly message?: string; readonly hint?: string }
-    complain(message || String(error), hint || 'This is a fault of check_status; --debug shows where.')
+  const tell = (thrown: unknown): void => {
+    if (thrown instanceof Interrupted) throw thrown
+    const { message, hint } = thrown as { readonly message?: string; readonly hint?: string }
+    const outcome = hints.of({
+      ok: false,
+      error: { message: message || String(thrown), hint: hint || 'This is a fault of check_status; --debug shows where.' },
+    })
+    if (!outcome.ok) complain(outcome.error.message, outcome.error.hint)
   }
 
   /** Asks until it will do. */
@@ -81,13 +90,17 @@ export const openDialogue = ({ ascii }: { readonly ascii: boolean }): Dialogue =
     good: words => say(ascii ? `[ok] ${words}` : `✅ ${words}`),
     mind: words => say(ascii ? `[!] ${words}` : `⚠️  ${words}`),
     tell,
-    text: (question, { proposed, check = (answer: string) => answer } = {}) =>
-      until(`${question}${proposed === undefined ? '' : ` [${proposed}]`}: `, answer => {
-        const given = answer || proposed
-        if (given === undefined)
+    async text(question, { proposed: usual, check = (answer: string) => answer } = {}) {
+      const proposed = answered.get(question) ?? usual
+      const given = await until(`${question}${proposed === undefined ? '' : ` [${proposed}]`}: `, answer => {
+        const words = answer || proposed
+        if (words === undefined)
           throw Object.assign(new Error('an answer is needed'), { hint: 'Ctrl-C ends all of it; nothing is written.' })
-        return check(plain(given))
-      }),
+        return check(plain(words))
+      })
+      answered.set(question, given)
+      return given
+    },
     choose(title, { choices, proposed, other }) {
       say(title, ...choices.map(({ label }, i) => `  ${i + 1}  ${label}`))
       const words = `Number${other ? `, or ${other.words}` : ''}`
@@ -100,7 +113,7 @@ export const openDialogue = ({ ascii }: { readonly ascii: boolean }): Dialogue =
       })
     },
     confirm: (question, proposed) =>
-      until(`${question} (${proposed ? 'yes' : 'no'} where you type nothing): `, answer => {
+      until(`${question} [${proposed ? 'Y/n' : 'y/N'}]: `, answer => {
         if (answer === '') return proposed
         if (/^(y|yes)$/i.test(answer)) return true
         if (/^(n|no)$/i.test(answer)) return false

@@ -3,8 +3,8 @@ import { copyFile, link, mkdir, mkdtemp, open, realpath, rename, rm } from 'node
 import { basename, dirname, join } from 'node:path'
 import { stringify } from 'smol-toml'
 import { loadSettings } from '../../config/load.js'
-import type { Settings } from '../../config/settings.js'
 import { OutputError } from '../file-output.js'
+import type { NewPassword } from './database.js'
 import type { Draft } from './draft.js'
 
 /** The whole file. */
@@ -18,10 +18,6 @@ export const writeSettings = ({ target, ssh, database, timezone, logs }: Draft):
       },
     }),
   ].join('\n')
-
-/** What a run will make of it. @throws ConfigError */
-const reread = (path: string, home: string, target: string): Promise<Settings> =>
-  loadSettings({ flags: { config: path, target }, env: {}, home })
 
 const outputError = (path: string, error: unknown): OutputError => {
   const { code, message } = error as NodeJS.ErrnoException
@@ -60,45 +56,54 @@ export interface Placing {
   readonly text: string
   readonly home: string
   readonly target: string
+  /** Goes into its file along with the settings, or not at all. */
+  readonly newPassword: NewPassword | undefined
   /** The person agreed to replace the file that is there. */
   readonly isReplacing: boolean
+}
+
+/** For its owner alone; never over one that is there. */
+const placePassword = async ({ path, password }: NewPassword): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await writeNew(path, `${password}\n`).catch(error => {
+    throw outputError(path, error)
+  })
+}
+
+/** @returns where the file is kept whose place it takes */
+const moveTo = async (path: string, beside: string, isReplacing: boolean): Promise<string | undefined> => {
+  if (!isReplacing) {
+    // Unlike a rename it never takes the place of what somebody put there meanwhile.
+    await link(beside, path)
+    return undefined
+  }
+  const meant = await realpath(path)
+  const aside = await setAside(meant)
+  await rename(beside, meant)
+  return aside
 }
 
 /**
  * Puts the file in its place, whole and for its owner alone, once it was read as every run reads it.
  * @returns where the one before it is kept. @throws OutputError, ConfigError; then all is as it was
  */
-export const placeSettings = async ({ path, text, home, target, isReplacing }: Placing): Promise<string | undefined> => {
+export const placeSettings = async ({ path, text, home, target, isReplacing, newPassword }: Placing): Promise<string | undefined> => {
   let folder: string | undefined
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    // In the folder itself: what is relative begins where it will begin, and the move stays on one disk.
+    // Below its folder, so that the move stays on one disk.
     folder = await mkdtemp(join(dirname(path), '.check_status-'))
     const beside = join(folder, basename(path))
     await writeNew(beside, text)
-    await reread(beside, home, target)
-    if (!isReplacing) {
-      // Unlike a rename it never takes the place of what somebody put there meanwhile.
-      await link(beside, path)
-      return undefined
-    }
-    const meant = await realpath(path)
-    const aside = await setAside(meant)
-    await rename(beside, meant)
-    return aside
+    await loadSettings({ flags: { config: beside, target }, env: {}, home })
+    if (newPassword) await placePassword(newPassword)
+    return await moveTo(path, beside, isReplacing).catch(async error => {
+      if (newPassword) await rm(newPassword.path, { force: true })
+      throw error
+    })
   } catch (error) {
-    throw (error as Error).name === 'ConfigError' ? error : outputError(path, error)
+    throw ['ConfigError', 'OutputError'].includes((error as Error).name) ? error : outputError(path, error)
   } finally {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true })
-  }
-}
-
-/** A password into a file of its own, for its owner alone; never over one that is there. @throws OutputError */
-export const placePassword = async (path: string, password: string): Promise<void> => {
-  try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    await writeNew(path, `${password}\n`)
-  } catch (error) {
-    throw outputError(path, error)
   }
 }

@@ -39,11 +39,11 @@ const keyChoices = async (to: Destination, flags: GlobalFlags, { home }: Base): 
   ]
 }
 
-const askUser = async (ssh: SshDraft, said: string | undefined, flags: GlobalFlags, here: Here, base: Base): Promise<SshDraft> => {
+const askUser = async (ssh: SshDraft, flags: GlobalFlags, here: Here, base: Base): Promise<SshDraft> => {
   const { user: _, ...rest } = ssh
   const usual = (await destinationOf(sshOf(rest, base), here)).user
   const user = await here.dialogue.text('User that signs in there', {
-    proposed: said ?? flags.user ?? usual,
+    proposed: ssh.user ?? flags.user ?? usual,
     check: checkedAs('ssh', 'user'),
   })
   // What ~/.ssh/config says need not be said twice; this machine's own user name is not for others who get the file.
@@ -85,10 +85,8 @@ export interface SignInAnswer {
 /** Who signs in and with which key; it is tried at once where the host was reached. @throws Interrupted */
 export const askSignIn = async (first: SshDraft, isReached: boolean, flags: GlobalFlags, here: Here, base: Base): Promise<SignInAnswer> => {
   const { dialogue } = here
-  let said = first.user
   for (;;) {
-    const ssh = await askKey(await askUser(first, said, flags, here, base), flags, here, base)
-    said = ssh.user
+    const ssh = await askKey(await askUser(first, flags, here, base), flags, here, base)
     if (!isReached) return { ssh, entered: undefined }
     try {
       const entered = await enter(sshOf(ssh, base), here)

@@ -58,7 +58,7 @@ export const surveyHost = async (host: Host, logs: readonly LogSettings[]): Prom
   const mark = newMark()
   const said = await output(host, shellCommand(script(logs, mark.printed)))
   // Start-up files may print before it.
-  const rows = (said.split(`${mark.whole}\n`)[1] ?? '').split('\n')
+  const rows = (said.split(mark.whole)[1] ?? '').split('\n')
   const of = (kind: string): string[] => rows.filter(row => row.startsWith(`${kind} `)).map(row => row.slice(kind.length + 1).trim())
   const [port] = of('socket').flatMap(path =>
     path.startsWith(SOCKETS) && /^\d{1,5}$/.test(path.slice(SOCKETS.length)) ? [Number(path.slice(SOCKETS.length))] : [],
