@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect } from 'vitest'
+import { describe, expect, vi } from 'vitest'
 import { allWell, but, converse, ENTER, furnish, SETTINGS, type Turn, unstyled } from '../../support/conversation.js'
 import { READER_PASSWORD } from '../../support/global.js'
 import { it } from '../../support/world.js'
@@ -48,6 +48,26 @@ describe('init', () => {
 
     const report = await world.run(['--config', SETTINGS, '--only', 'providers'])
     expect(report).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('reads the database in one transaction, which only reads', async ({ world }) => {
+    const env = await furnish(world)
+    const { platform } = world
+    await platform.sql(`ALTER DATABASE ${platform.database} SET log_statement = 'all'`)
+
+    const running = await converse(world, allWell(env))
+    expect((await running.ended).status).toBe(0)
+
+    const statements = await vi.waitFor(async () => {
+      const [{ log }] = await platform.sql("SELECT pg_read_file(current_setting('data_directory') || '/' || pg_current_logfile()) AS log")
+      const ours = String(log)
+        .split('\n')
+        .filter(row => row.startsWith(`${platform.database} `))
+      expect(ours.at(-1)).toMatch(/statement: COMMIT$/)
+      return ours.map(row => row.replace(/^.*? LOG: +(?:statement|execute [^:]*): /, ''))
+    }, 5_000)
+    expect(statements.filter(words => /\bBEGIN\b/.test(words))).toEqual([expect.stringMatching(/REPEATABLE READ READ ONLY/)])
+    expect(statements.filter(words => words === 'COMMIT')).toHaveLength(1)
   })
 
   it('says in two lines that a host does not answer, and asks for another', async ({ world }) => {
