@@ -50,16 +50,16 @@ const replace = async (path: string, words: string, mode: number | undefined): P
 
 /**
  * Writes a file so that a reader sees the old one or the new one and never half of either. A link is followed, the mode of an
- * existing file kept, unless one is named; what is no file (a pipe, a device) is written as it is. @throws OutputError
+ * existing file kept; what is no file (a pipe, a device) is written as it is. @throws OutputError
  */
-export const writeWhole = async (path: string, words: string, mode?: number): Promise<void> => {
+export const writeWhole = async (path: string, words: string): Promise<void> => {
   try {
     const there = await stat(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error
       return undefined
     })
     if (there && !there.isFile()) await writeAll(await open(path, 'w'), words)
-    else await replace(there ? await realpath(path) : path, words, mode ?? (there && there.mode & 0o7777))
+    else await replace(there ? await realpath(path) : path, words, there && there.mode & 0o7777)
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
     throw new OutputError(`${path} cannot be written: ${message}`, HINTS[code] ?? 'What was in the file before is still there.', {

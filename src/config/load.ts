@@ -43,7 +43,7 @@ export const FLAGS: readonly [flag: keyof SettingsFlags, written: string, path: 
 ]
 
 /** Where the platform keeps its logs, for a target whose settings name none. */
-const LOGS: readonly LogSettings[] = [
+export const LOGS: readonly LogSettings[] = [
   { name: 'django', path: '/opt/proconnectsa/backend/logs/django.log', kind: 'django' },
   { name: 'gunicorn', path: '/var/log/gunicorn.log', kind: 'gunicorn' },
   { name: 'gunicorn-error', path: '/var/log/proconnectsa/error.log', kind: 'gunicorn' },

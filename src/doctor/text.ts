@@ -98,13 +98,6 @@ const writeTarget = ({ target, checks, tookMs }: Examined, style: TextStyle): st
   ]
 }
 
-/** The checks alone, without what stands around those of a whole target. */
-export const writeChecks = (checks: readonly CheckReport[], style: TextStyle): string =>
-  gathered(checks)
-    .flatMap(check => writeCheck(check, { ...style, timezone: 'UTC', whole: true }))
-    .map(line => `${line}\n`)
-    .join('')
-
 /** All checks in order, each with its sign, what was found and what to do. */
 export const writeExamined = (examined: readonly Examined[], style: TextStyle): string =>
   examined.flatMap(target => writeTarget(target, style)).join('\n')

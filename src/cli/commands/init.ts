@@ -1,99 +1,167 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { stat } from 'node:fs/promises'
 import process from 'node:process'
 import { expandPath, usualPlace } from '../../config/file.js'
-import type { Origin } from '../../config/load.js'
-import { TIMEZONE } from '../../config/settings.js'
+import { LOGS } from '../../config/load.js'
+import { type LogSettings, TIMEZONE } from '../../config/settings.js'
+import type { Host } from '../../source/host.js'
+import { localHost } from '../../source/local-host.js'
 import { home, username } from '../account.js'
 import { canAsk } from '../ask.js'
-import { cleanUp } from '../cleanup.js'
+import { cleanUp, cleanUpLater } from '../cleanup.js'
 import { UsageError } from '../errors.js'
 import { EXIT } from '../exit.js'
-import { writeWhole } from '../file-output.js'
-import { type Answers, draftPlace, written } from '../init/draft.js'
-import { tryOut, untilKept } from '../init/examining.js'
-import { confirm, tell } from '../init/question.js'
-import { askDatabase, askHost, askZone, mayReplace } from '../init/steps.js'
-import { lookRound, NOTHING } from '../init/there.js'
+import { askDatabase, type DatabaseAnswer } from '../init/database.js'
+import { type Dialogue, openDialogue } from '../init/dialogue.js'
+import { type Base, checkedAs, type Draft, tilde } from '../init/draft.js'
+import { askHost } from '../init/host.js'
+import { placeSettings, writeSettings } from '../init/settings-file.js'
+import { askSignIn } from '../init/sign-in.js'
+import { NOTHING_FOUND, type Survey, surveyHost } from '../init/survey.js'
+import { type Here, tryOut } from '../init/trial.js'
 import type { GlobalFlags } from '../options.js'
+import { shellWord } from '../remembered.js'
 
-/** What is needed for settings at all, as long as nobody was asked. */
-const UNASKED = { database: { name: 'proconnectsa', user: 'check_status' } }
+/** What the one target is called where nobody says. */
+const TARGET = 'production'
 
-const ask = async (origin: Origin): Promise<Answers> => {
-  const draft = await draftPlace()
-  tell('1. The host')
-  const first = await untilKept(
-    () => askHost(origin, username()),
-    answers =>
-      tryOut({ ...UNASKED, ...answers }, draft, ['ssh-config', 'known-hosts', 'name', 'tcp', 'handshake', 'sign-in', 'forwarding'], origin),
-  )
-  const { host } = (await first.trial?.patient.approach()) ?? {}
-  const found = host ? await lookRound(host) : NOTHING
-  first.trial?.patient.close()
-  tell()
-  tell('2. The database')
-  const second = await untilKept(
-    async () => ({ ...first.answers, ...(await askDatabase(found, origin)) }),
-    answers => tryOut(answers, draft, ['password', 'postgres', 'database-sign-in', 'server', 'tables', 'rights'], origin),
-  )
-  second.trial?.patient.close()
-  tell()
-  tell('3. Time zone and logs')
-  const timezone = await askZone(found.timezone ?? TIMEZONE)
-  const answers = { timezone, ...second.answers }
-  const last = host ? await tryOut(answers, draft, ['logs'], origin) : undefined
-  if (!last) return answers
-  const { looks } = await last.patient.logs()
-  last.patient.close()
-  const there = looks.filter(({ outcome }) => outcome.ok && outcome.value.state === 'read')
-  if (there.length === 0 || there.length === looks.length || !(await confirm('Leave out the logs that cannot be read?', true)))
-    return answers
-  return { ...answers, logs: there.map(({ name, path, kind }) => ({ name, path, kind })) }
+/** The way in, as far as it could be gone. */
+interface Reached {
+  readonly ssh: Draft['ssh']
+  readonly host: Host | undefined
+  /** Who we are there. */
+  readonly account: string
 }
 
-const writePrivate = async (path: string, words: string): Promise<void> => {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  await writeWhole(path, words, 0o600)
+const reach = async (flags: GlobalFlags, here: Here, base: Base): Promise<Reached> => {
+  const { ssh, isReached } = await askHost(flags, here, base)
+  if (ssh === false) return { ssh, host: localHost(), account: here.environment.username }
+  const { entered, ssh: whole } = await askSignIn(ssh, isReached, flags, here, base)
+  const account = entered?.host.label.split('@', 1)[0] ?? whole.user ?? 'check_status'
+  return { ssh: whole, host: entered?.host, account }
 }
 
-/** Asks for the settings, tries each answer as it goes, and writes the file. @throws UsageError off a terminal */
+const lookAround = async (host: Host | undefined, here: Here): Promise<Survey> => {
+  if (!host) {
+    here.dialogue.say('What follows cannot be tried, since nobody is signed in to the host.')
+    return NOTHING_FOUND
+  }
+  try {
+    return await tryOut(here, host.label, ({ interaction }) => {
+      interaction.stage('reading')
+      return surveyHost(host, LOGS)
+    })
+  } catch (error) {
+    // It only proposes: whoever may not run commands there can still say it all.
+    here.dialogue.tell(error)
+    return NOTHING_FOUND
+  }
+}
+
+const askZone = (flags: GlobalFlags, survey: Survey, { tried }: DatabaseAnswer, { dialogue }: Here): Promise<string> => {
+  const there = survey.zone ?? tried?.zone
+  const zones = [
+    ...(flags.timezone === undefined ? [] : [[flags.timezone, 'as --timezone says']]),
+    [TIMEZONE, 'where the platform is'],
+    ...(there === undefined ? [] : [[there, "the host's own"]]),
+    [Intl.DateTimeFormat().resolvedOptions().timeZone, "this machine's"],
+  ] as const
+  const choices = zones
+    .filter(([zone], i) => zones.findIndex(([other]) => other === zone) === i)
+    .map(([zone, why]) => ({ value: zone ?? TIMEZONE, label: `${zone} (${why})` }))
+  return dialogue.choose('In which zone are times to be written? It is also that of the Django log.', {
+    choices,
+    proposed: 0,
+    other: { words: 'another zone', read: checkedAs('timezone') },
+  })
+}
+
+const askLogs = async ({ logs }: Survey, host: Host | undefined, { dialogue }: Here): Promise<readonly LogSettings[] | undefined> => {
+  if (!host || logs.length === LOGS.length) return undefined
+  if (logs.length === 0) {
+    dialogue.mind('none of the usual logs is on the host')
+    dialogue.say('   Where they lie elsewhere, name them in the file: "check_status help settings" shows how.')
+    return undefined
+  }
+  dialogue.say('Of the usual logs these are on the host:', ...logs.map(({ path }) => `  ${path}`))
+  return (await dialogue.confirm('Read only these?', true)) ? logs : undefined
+}
+
+const ending = (flags: GlobalFlags, path: string): string => (flags.config === undefined ? '' : ` --config ${shellWord(path)}`)
+
+const write = async (draft: Draft, isReplacing: boolean, { newPassword }: DatabaseAnswer, dialogue: Dialogue, base: Base) => {
+  const text = writeSettings(draft)
+  dialogue.say(
+    '',
+    `To be written into ${base.path}, for nobody but you to read:`,
+    '',
+    ...text
+      .trimEnd()
+      .split('\n')
+      .map(row => `  ${row}`),
+    '',
+  )
+  if (newPassword) dialogue.say(`And the password into ${newPassword.path}.`)
+  if (!(await dialogue.confirm('Write it?', true))) return false
+  const aside = await placeSettings({ path: base.path, text, home: base.home, target: draft.target, isReplacing, newPassword })
+  dialogue.good(`written into ${base.path}`)
+  if (aside !== undefined) dialogue.say(`   What was there before is in ${aside}.`)
+  return true
+}
+
+const converse = async (flags: GlobalFlags, here: Here, base: Base): Promise<boolean> => {
+  const { dialogue } = here
+  const isReplacing = await stat(base.path).then(
+    () => true,
+    () => false,
+  )
+  dialogue.say(
+    'Each answer is tried as it is given. What stands in [brackets] is taken where you type nothing; Ctrl-C ends it.',
+    `Nothing is written on the host, and here no settings before you have seen them: ${tilde(base.path, base.home)}`,
+    '',
+  )
+  if (isReplacing) {
+    dialogue.mind(`there are settings already: ${base.path}`)
+    if (!(await dialogue.confirm('Replace them in the end? A copy is kept beside', false))) return false
+  }
+  const { ssh, host, account } = await reach(flags, here, base)
+  cleanUpLater(() => host?.destroy())
+  const survey = await lookAround(host, here)
+  const answer = await askDatabase(host, survey, account, here, base)
+  const timezone = await askZone(flags, survey, answer, here)
+  const logs = await askLogs(survey, host, here)
+  host?.destroy()
+  return write({ target: flags.target ?? TARGET, ssh, database: answer.database, timezone, logs }, isReplacing, answer, dialogue, base)
+}
+
+/** Asks for what the settings need, tries each answer, and writes the file. @throws UsageError off a terminal; Interrupted */
 export const runInit = async (flags: GlobalFlags): Promise<number> => {
+  if (flags.demo) throw new UsageError('--demo brings settings of its own', 'Leave it out.')
+  const { env } = process
+  const named = flags.config ?? (env.CHECK_STATUS_CONFIG || undefined)
+  const path = expandPath(named ?? usualPlace({ flag: undefined, env, home: home() }), home(), process.cwd())
   if (!canAsk())
     throw new UsageError(
-      'init asks questions, and there is no terminal to ask them on',
-      'Write the settings by hand: `check_status help settings` shows all of them.',
+      'init asks questions, and there is no terminal to ask on',
+      `"check_status help settings" prints an example to begin from; it goes into ${path} (chmod 600).`,
     )
-  const origin: Origin = { flags, env: process.env, home: home() }
-  const path =
-    flags.config === undefined
-      ? usualPlace({ flag: undefined, env: process.env, home: home() })
-      : expandPath(flags.config, home(), process.cwd())
+  const dialogue = openDialogue({ ascii: flags.ascii ?? false, target: flags.target ?? TARGET })
+  const here: Here = { dialogue, environment: { home: home(), username: username(), env } }
+  let isWritten = false
+  cleanUpLater(() => {
+    if (!isWritten) dialogue.say('No settings were written.')
+  })
   try {
-    if (!(await mayReplace(path))) {
-      tell('It is as it was.')
-      return EXIT.fine
-    }
-    tell(`Settings for ${path}`)
-    tell('Enter takes what stands in brackets, Ctrl-C leaves everything as it is.')
-    tell()
-    const answers = await ask(origin)
-    const text = written(answers)
-    tell()
-    tell(`${path}:`)
-    tell()
-    for (const line of text.trimEnd().split('\n')) tell(`  ${line}`)
-    tell()
-    if (!(await confirm('Write it?', true))) {
-      tell('Nothing was written.')
-      return EXIT.fine
-    }
-    await writePrivate(path, text)
-    const { password, database } = answers
-    if (password !== undefined) await writePrivate(expandPath(String(database?.password_file), home(), dirname(path)), `${password}\n`)
-    tell(`Written. Next: \`check_status doctor\` checks all of it, \`check_status\` reads the platform.`)
-    return EXIT.fine
+    isWritten = await converse(flags, here, { home: home(), path })
   } finally {
     await cleanUp()
   }
+  if (isWritten)
+    dialogue.say(
+      '',
+      `Next: check_status doctor${ending(flags, path)}`,
+      '        goes through all of it once more, and says what could be better',
+      `      check_status${ending(flags, path)}`,
+      '        is the report',
+    )
+  return EXIT.fine
 }

@@ -1,51 +1,77 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { stringify } from 'smol-toml'
-import { loadSettings, type Origin } from '../../config/load.js'
-import type { Settings } from '../../config/settings.js'
-import { cleanUpLater } from '../cleanup.js'
+import { dirname } from 'node:path'
+import { checkedValue } from '../../config/environment.js'
+import { expandPath } from '../../config/file.js'
+import type { DatabaseSettings, LogSettings, SshSettings } from '../../config/settings.js'
 
-/** The answers so far, in the words of the settings. */
-export interface Answers {
-  readonly timezone?: string
-  /** False: the platform is on this very machine. */
-  readonly ssh?: false | { readonly host: string; readonly port?: number; readonly user?: string; readonly identity_file?: string }
-  readonly database?: Readonly<Record<string, string | number>>
-  /** Of the role, until there is the file that `password_file` names; it is no part of the settings. */
-  readonly password?: string
-  readonly logs?: readonly { readonly name: string; readonly path: string; readonly kind: string }[]
+/** The tables of the settings file as they will be written; what is left out is for defaults and `~/.ssh/config` to say. */
+export interface SshDraft {
+  readonly host: string
+  readonly user?: string
+  readonly port?: number
+  readonly identity_file?: string
+  readonly known_hosts?: string
 }
 
-const TARGET = 'production'
+export interface DatabaseDraft {
+  readonly host?: string
+  readonly socket?: string
+  readonly port?: number
+  readonly name?: string
+  readonly user?: string
+  readonly password_file?: string
+  readonly password_command?: string
+  readonly env_file?: string
+}
 
-const HEAD = '# Settings of check_status: `check_status help settings` has all there are.\n\n'
+export interface Draft {
+  readonly target: string
+  readonly ssh: SshDraft | false
+  readonly database: DatabaseDraft
+  readonly timezone: string
+  /** Undefined: the logs that the platform usually has. */
+  readonly logs: readonly LogSettings[] | undefined
+}
 
-/** The settings file that the answers make. */
-export const written = ({ timezone, ssh, database, logs }: Answers): string => {
-  const target = {
-    ...(timezone !== undefined && { timezone }),
-    ...(ssh === false && { ssh }),
-    ...(ssh && { ssh: { ...ssh } }),
-    ...(database && { database: { ...database } }),
-    ...(logs && { logs: logs.map(log => ({ ...log })) }),
+/** Where paths begin: `~`, and the folder of the settings file. */
+export interface Base {
+  readonly home: string
+  readonly path: string
+}
+
+const whole = (path: string, { home, path: file }: Base): string => expandPath(path, home, dirname(file))
+
+export const sshOf = ({ host, user, port, identity_file, known_hosts }: SshDraft, base: Base): SshSettings => ({
+  host,
+  ...(user !== undefined && { user }),
+  ...(port !== undefined && { port }),
+  ...(identity_file !== undefined && { identityFile: whole(identity_file, base) }),
+  ...(known_hosts !== undefined && { knownHosts: whole(known_hosts, base) }),
+})
+
+/** As a run with these settings has them. @param password that is not kept where the settings say yet */
+export const databaseOf = (draft: DatabaseDraft, base: Base, password?: string): DatabaseSettings => ({
+  host: draft.host ?? '127.0.0.1',
+  port: draft.port ?? 5432,
+  statementTimeout: 5,
+  ...(draft.socket !== undefined && { socket: draft.socket }),
+  ...(draft.name !== undefined && { name: draft.name }),
+  ...(draft.user !== undefined && { user: draft.user }),
+  ...(draft.env_file !== undefined && { envFile: draft.env_file }),
+  ...(draft.password_command !== undefined && { passwordCommand: draft.password_command }),
+  ...(password !== undefined ? { password } : draft.password_file !== undefined && { passwordFile: whole(draft.password_file, base) }),
+})
+
+/** Holds an answer against what its key takes. */
+export const checkedAs =
+  (...path: readonly [string, string] | readonly [string]) =>
+  (answer: string): string => {
+    try {
+      checkedValue(path.at(-1) ?? '', path, answer)
+    } catch (error) {
+      throw Object.assign(error as Error, { hint: 'Type another one; Ctrl-C ends all of it, and nothing is written.' })
+    }
+    return answer
   }
-  return HEAD + stringify({ targets: { [TARGET]: target } })
-}
 
-/** A place for what is tried, out of the way of the settings that there may be. */
-export const draftPlace = async (): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'check_status-init-'))
-  cleanUpLater(() => rm(folder, { recursive: true, force: true }))
-  return join(folder, 'config.toml')
-}
-
-/** The answers as the tool itself will read them. @throws ConfigError */
-export const tried = async (answers: Answers, path: string, { env, home }: Origin): Promise<Settings> => {
-  const { password, database } = answers
-  const file = join(dirname(path), 'password')
-  if (password !== undefined) await writeFile(file, `${password}\n`, { mode: 0o600 })
-  const now = password === undefined ? answers : { ...answers, database: { ...database, password_file: file } }
-  await writeFile(path, written(now), { mode: 0o600 })
-  return loadSettings({ flags: { config: path }, env: { PATH: env.PATH }, home })
-}
+/** A path below the home folder, as people write it. */
+export const tilde = (path: string, home: string): string => (path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path)

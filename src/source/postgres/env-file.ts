@@ -10,7 +10,8 @@ const LONGEST = 64 * 1024
 
 const quote = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`
 
-const readText = async (host: Host, path: string): Promise<string> => {
+/** The text of a file on the host, as far as an application's settings go. @throws DatabaseError */
+export const readEnvText = async (host: Host, path: string): Promise<string> => {
   const command = await host.run(`exec head -c ${LONGEST} -- ${quote(path)}`)
   command.stdin.end()
   command.stderr.resume()
@@ -62,7 +63,7 @@ export const parseEnvFile = (text: string): Partial<DatabaseSettings> => {
 export const withEnvFile = async (settings: DatabaseSettings, host: Host): Promise<DatabaseSettings> => {
   if (!settings.envFile) return settings
   let found: { -readonly [Key in keyof DatabaseSettings]?: DatabaseSettings[Key] }
-  const text = await readText(host, settings.envFile)
+  const text = await readEnvText(host, settings.envFile)
   try {
     found = parseEnvFile(text)
   } catch {

@@ -103,7 +103,7 @@ export const verifyHostKey = async (key: Buffer, to: Destination, known: readonl
   if (!ask)
     throw new HostKeyError(unknown, `Compare the fingerprint, then run "${byHand(to)}" once, or check_status in a terminal, to accept it.`)
   const answer = await ask(
-    `The host key of ${to.entry} is not known:\n  ${type} ${fingerprint(key)}\nIs this the right host? It is kept in ${file ?? 'no file'} (yes/no): `,
+    `The host key of ${to.entry} is not known:\n  ${type} ${fingerprint(key)}\nCompare it with what whoever runs the host says it is.\nIs this the right host? It is kept in ${file ?? 'no file'} (yes/no): `,
     false,
   )
   if (answer?.trim().toLowerCase() !== 'yes')

@@ -1,0 +1,75 @@
+import type { DatabaseSettings } from '../../config/settings.js'
+import { rights, server, tablesNamed } from '../../platform/catalog.js'
+import { isOfApi, tablesOf } from '../../platform/footing.js'
+import { serverZone } from '../../platform/zone.js'
+import { unlessAborted } from '../../source/deadline.js'
+import type { Environment } from '../../source/environment.js'
+import { DatabaseError } from '../../source/errors.js'
+import type { Host } from '../../source/host.js'
+import { readError } from '../../source/postgres/errors.js'
+import { openDatabase } from '../../source/postgres/open.js'
+import type { Outcome, Query } from '../../source/readings.js'
+import { footprint } from '../footprint.js'
+
+/** What one short read-only transaction told. */
+export interface Tried {
+  readonly version: string
+  readonly role: string
+  readonly database: string
+  /** More than it needs: it could also write. */
+  readonly canWrite: boolean
+  readonly zone: string | undefined
+  /** How many are needed and how many are there; those that are not there and not optional, and those that the role may not read. */
+  readonly tables: number
+  readonly found: number
+  readonly missing: readonly string[]
+  readonly denied: readonly string[]
+}
+
+/** Signs in to PostgreSQL as a report would, looks which tables are there, and leaves. @throws DatabaseError */
+export const tryDatabase = async (
+  host: Host,
+  settings: DatabaseSettings,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<Tried> => {
+  const opening = openDatabase(host, settings, environment, true)
+  const session = await unlessAborted(signal, opening).catch(error => {
+    // Also when it opens only after nobody waits for it any more.
+    opening.then(late => late.close()).catch(() => {})
+    throw error
+  })
+  const cancel = (): void => session.destroy(signal.reason)
+  signal.addEventListener('abort', cancel, { once: true })
+  try {
+    const needed = tablesOf(footprint().filter(footing => !isOfApi(footing)))
+    const queries = { server, tables: tablesNamed(needed.map(({ table }) => table)), rights, zone: serverZone }
+    const { rows } = await session.read(Object.values(queries))
+    const of = <Row>(query: Query<Row>): readonly Row[] => {
+      const outcome = rows.get(query) as Outcome<readonly Row[]>
+      if (outcome.ok) return outcome.value
+      throw new DatabaseError(outcome.error.message, outcome.error.hint)
+    }
+    const [itself] = of(queries.server)
+    const tables = of(queries.tables)
+    const isOptional = (name: string): boolean => needed.find(({ table }) => table === name)?.isOptional === true
+    return {
+      version: itself?.version ?? '',
+      role: itself?.role ?? '',
+      database: itself?.database ?? '',
+      canWrite: itself?.isSuperuser === true || of(queries.rights).some(({ canWrite }) => canWrite),
+      zone: of(queries.zone)[0]?.zone ?? undefined,
+      tables: needed.length,
+      found: tables.filter(({ isThere }) => isThere).length,
+      missing: tables.filter(({ isThere, table }) => !isThere && !isOptional(table)).map(({ table }) => table),
+      denied: tables.filter(({ isThere, readable }) => isThere && readable.length === 0).map(({ table }) => table),
+    }
+  } catch (error) {
+    if (error instanceof DatabaseError) throw error
+    const { message, hint } = readError(error)
+    throw new DatabaseError(message, hint, { cause: error })
+  } finally {
+    signal.removeEventListener('abort', cancel)
+    session.close()
+  }
+}

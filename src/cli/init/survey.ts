@@ -1,0 +1,74 @@
+import type { LogSettings } from '../../config/settings.js'
+import type { Host } from '../../source/host.js'
+import { newMark } from '../../source/logs/look.js'
+import { shellCommand, word } from '../../source/logs/shell.js'
+import { isPlain } from './dialogue.js'
+
+/** Where the application keeps its settings, by where it lies. */
+const ENV_FILES = ['/opt/proconnectsa/.env', '/opt/proconnectsa/backend/.env']
+const SOCKETS = '/var/run/postgresql/.s.PGSQL.'
+/** What it prints is a page; a host that prints more is not what it says. */
+const LARGEST = 64 * 1024
+
+/** What stands on the host that can be proposed. */
+export interface Survey {
+  /** The application's `.env` that can be read. */
+  readonly envFile: string | undefined
+  /** PostgreSQL's socket in the usual folder. */
+  readonly socket: { readonly folder: string; readonly port: number } | undefined
+  /** The host's own zone. */
+  readonly zone: string | undefined
+  readonly logs: readonly LogSettings[]
+}
+
+export const NOTHING_FOUND: Survey = { envFile: undefined, socket: undefined, zone: undefined, logs: [] }
+
+const script = (logs: readonly LogSettings[], mark: string): string => `
+  LC_ALL=C; export LC_ALL; PATH=$PATH:/usr/bin:/bin;
+  ${mark};
+  ${ENV_FILES.map((path, i) => `[ -f ${word(path)} ] && [ -r ${word(path)} ] && echo "env ${i}";`).join('\n')}
+  for s in ${SOCKETS}*; do [ -S "$s" ] && echo "socket $s"; done;
+  z=$(head -n 1 /etc/timezone 2>/dev/null); [ -n "$z" ] || z=$(readlink /etc/localtime); echo "zone $z";
+  ${logs.map(({ path }, i) => `[ -f ${word(path)} ] && echo "log ${i}";`).join('\n')}
+  exit 0`
+
+const output = async (host: Host, line: string): Promise<string> => {
+  const command = await host.run(line)
+  command.stdin.end()
+  command.stderr.resume()
+  let out = ''
+  for await (const chunk of command.stdout) {
+    out += (chunk as Buffer).toString('utf8')
+    if (out.length > LARGEST) break
+  }
+  command.kill()
+  return out
+}
+
+const isZone = (zone: string): boolean => {
+  try {
+    return isPlain(zone) && Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
+  } catch {
+    return false
+  }
+}
+
+/** Looks with one command that writes nothing there; what looks like anything but what was asked for is passed over. */
+export const surveyHost = async (host: Host, logs: readonly LogSettings[]): Promise<Survey> => {
+  const mark = newMark()
+  const said = await output(host, shellCommand(script(logs, mark.printed)))
+  // Start-up files may print before it.
+  const rows = (said.split(mark.whole)[1] ?? '').split('\n')
+  const of = (kind: string): string[] => rows.filter(row => row.startsWith(`${kind} `)).map(row => row.slice(kind.length + 1).trim())
+  const [port] = of('socket').flatMap(path =>
+    path.startsWith(SOCKETS) && /^\d{1,5}$/.test(path.slice(SOCKETS.length)) ? [Number(path.slice(SOCKETS.length))] : [],
+  )
+  const [zone] = of('zone').map(found => found.replace(/^.*\/zoneinfo\//, ''))
+  const env = of('env')[0]
+  return {
+    envFile: env === undefined ? undefined : ENV_FILES[Number(env)],
+    socket: port ? { folder: '/var/run/postgresql', port } : undefined,
+    zone: zone && isZone(zone) ? zone : undefined,
+    logs: logs.filter((_, i) => of('log').includes(String(i))),
+  }
+}

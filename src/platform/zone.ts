@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+
+const Row = z.object({ zone: z.string().nullable() })
+
+/** The zone that the server writes times in, whatever this transaction has set. */
+export const serverZone: Query<z.infer<typeof Row>> = {
+  kind: 'query',
+  name: 'catalog.zone',
+  sql: "SELECT (SELECT reset_val FROM pg_settings WHERE name = 'TimeZone') AS zone",
+  values: [],
+  row: Row,
+  reads: {},
+}

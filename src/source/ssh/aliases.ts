@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
+import { expandGlob } from './glob.js'
+
+/** As deep as OpenSSH goes (readconf.c: READCONF_MAX_DEPTH). */
+const DEEPEST = 16
+/** A list that a person can look through. */
+const MOST = 100
+
+/** The words of a row, in quotes or without. */
+const wordsOf = (row: string): string[] => [...row.matchAll(/"([^"]*)"|([^\s"=]+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
+
+/** A name, not a pattern, nor what no command would take for a host. */
+const isName = (word: string): boolean => /^(?!-)[^\s\p{C}*?!/@,]{1,255}$/u.test(word)
+
+/**
+ * The hosts that `~/.ssh/config` names, with what it includes, in the order in which they stand; patterns name none.
+ * A file that cannot be read names none either: who connects is told why.
+ */
+export const readAliases = async (home: string): Promise<string[]> => {
+  const found = new Set<string>()
+  const read = async (file: string, depth: number): Promise<void> => {
+    const text = depth > DEEPEST ? '' : await readFile(file, 'utf8').catch(() => '')
+    for (const row of text.split(/\r\n|\r|\n/)) {
+      const [keyword = '', ...words] = wordsOf(row.trim())
+      if (found.size >= MOST) return
+      if (keyword.toLowerCase() === 'host') for (const word of words.filter(isName)) found.add(word)
+      if (keyword.toLowerCase() !== 'include') continue
+      for (const word of words) {
+        const pattern = word.startsWith('~/') ? join(home, word.slice(2)) : word
+        for (const path of await expandGlob(isAbsolute(pattern) ? pattern : join(home, '.ssh', pattern))) await read(path, depth + 1)
+      }
+    }
+  }
+  await read(join(home, '.ssh/config'), 0)
+  return [...found].slice(0, MOST)
+}

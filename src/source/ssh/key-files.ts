@@ -1,0 +1,35 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { USUAL } from './identities.js'
+import { parseKey } from './public-half.js'
+
+/** A private key that can be read. */
+export interface KeyFile {
+  readonly path: string
+  readonly isEncrypted: boolean
+}
+
+/** The longest of private keys, RSA of 16384 bits, is a fifth of that. */
+const LARGEST = 64 * 1024
+
+const look = async (path: string): Promise<KeyFile | undefined> => {
+  // To open a FIFO would wait for ever.
+  const about = await stat(path).catch(() => undefined)
+  if (!about?.isFile() || about.size > LARGEST) return undefined
+  const data = await readFile(path).catch(() => undefined)
+  if (!data || !/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(data.toString('latin1'))) return undefined
+  const parsed = parseKey(data)
+  if (!(parsed instanceof Error)) return { path, isEncrypted: false }
+  return /no passphrase given|encrypted/i.test(parsed.message) ? { path, isEncrypted: true } : undefined
+}
+
+/** The private keys in `~/.ssh`, those first that OpenSSH looks for where nobody names any. */
+export const findKeyFiles = async (home: string): Promise<KeyFile[]> => {
+  const folder = join(home, '.ssh')
+  const names: readonly string[] = await readdir(folder).catch(() => [])
+  const usual = USUAL.filter(name => names.includes(name))
+  const others = names.filter(name => !usual.includes(name) && !/\.pub$|^known_hosts|^authorized_keys|^config$/.test(name)).sort()
+  const found: (KeyFile | undefined)[] = []
+  for (const name of [...usual, ...others]) found.push(await look(join(folder, name)))
+  return found.filter(key => key !== undefined)
+}

@@ -1,0 +1,63 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { isPlain } from '../../src/cli/init/dialogue.js'
+import { databaseOf, tilde } from '../../src/cli/init/draft.js'
+import { parseHost } from '../../src/cli/init/host.js'
+import { writeSettings } from '../../src/cli/init/settings-file.js'
+import { surveyHost } from '../../src/cli/init/survey.js'
+import { localHost } from '../../src/source/local-host.js'
+
+describe('an answer to which host', () => {
+  it.for([
+    ['shop', { host: 'shop' }],
+    ['deploy@shop:2222', { host: 'shop', user: 'deploy', port: 2222 }],
+    ['[2001:db8::1]:22', { host: '2001:db8::1', port: 22 }],
+    ['2001:db8::1', { host: '2001:db8::1' }],
+  ] as const)('takes %s as people write it', ([answer, meant]) => {
+    expect(parseHost(answer)).toEqual(meant)
+  })
+
+  it.for(['-oProxyCommand=x', 'a b', 'shop:99999', 'x/y', '@', 'deploy@'])('does not take %s', answer => {
+    expect(() => parseHost(answer)).toThrow(/takes a|takes a port/)
+  })
+})
+
+describe('a look round on the host', () => {
+  it('finds the logs that are there, whatever their folder is called', async () => {
+    const folder = await mkdtemp(join(tmpdir(), "cs-it's "))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const host = localHost()
+    onTestFinished(() => host.destroy())
+    const log = (name: string) => ({ name, path: join(folder, `${name}.log`), kind: 'text' as const })
+    await writeFile(log('b').path, '')
+
+    const { logs } = await surveyHost(host, [log('a'), log('b')])
+
+    expect(logs).toEqual([log('b')])
+  })
+})
+
+describe('the draft', () => {
+  const base = { home: '/home/jo', path: '/home/jo/.config/check_status/config.toml' }
+
+  it('is written as a file in which every value is quoted', () => {
+    const text = writeSettings({ target: 'the "shop"', ssh: false, database: { name: 'a\n[b]' }, timezone: 'UTC', logs: undefined })
+
+    expect(text).toContain('[targets."the \\"shop\\""]\ntimezone = "UTC"\nssh = false\n')
+    expect(text).toContain('name = "a\\n[b]"')
+  })
+
+  it('leads to files beside the settings, or below the home folder', () => {
+    expect(databaseOf({ password_file: 'password' }, base).passwordFile).toBe('/home/jo/.config/check_status/password')
+    expect(databaseOf({ password_file: '~/password' }, base).passwordFile).toBe('/home/jo/password')
+    expect(tilde('/home/jo/x', '/home/jo')).toBe('~/x')
+    expect(tilde('/home/joan/x', '/home/jo')).toBe('/home/joan/x')
+  })
+
+  it('takes nothing that a terminal would not show as it is', () => {
+    expect(['a\u001b[31m', 'a\u202Eb', 'a\u200Bb', 'a\nb'].filter(isPlain)).toEqual([])
+    expect(isPlain('Plümbers (Pty) Ltd')).toBe(true)
+  })
+})

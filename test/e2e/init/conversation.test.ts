@@ -1,0 +1,222 @@
+import { existsSync } from 'node:fs'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, vi } from 'vitest'
+import { allWell, but, converse, ENTER, furnish, SETTINGS, type Turn, unstyled } from '../../support/conversation.js'
+import { READER_PASSWORD } from '../../support/global.js'
+import { it } from '../../support/world.js'
+
+const HOST = /Number, or name or address[^\n]*: /
+const USER = /User that signs in there[^\n]*: /
+const KEY = /Number, or the path[^\n]*: /
+const AGAIN = /Answer again\?[^\n]*: /
+const TRUST = /yes\/no\): /
+
+const mode = async (path: string): Promise<number> => (await stat(path)).mode & 0o777
+
+describe('init', () => {
+  it('proposes what it finds, and with nothing but that writes settings that work', async ({ world }) => {
+    const env = await furnish(world)
+
+    const running = await converse(world, allWell(env))
+
+    expect((await running.ended).status).toBe(0)
+    const said = unstyled(running.said())
+    expect(said).toContain(`  1  shop (127.0.0.1:${world.sshd.port}, says ~/.ssh/config)\n  2  this machine itself, without SSH\n`)
+    expect(said).toContain('✅ shop answers, and its host key is known\n')
+    expect(said).toContain(`✅ signed in to ${world.sshd.user}@127.0.0.1:${world.sshd.port} by `)
+    expect(said).toContain(`✅ it names database ${world.platform.database}, user app, at ${world.platform.socketDir}\n`)
+    expect(said).toMatch(/✅ PostgreSQL \d+\.\d+: check_status is let in to platform_/)
+    expect(said).toMatch(/✅ all \d+ tables that are needed can be read/)
+    expect(said).toMatch(/Next: check_status doctor --config \S+new\/config\.toml/)
+    expect(said).not.toContain('hush-hush')
+    const { port, database, socketDir } = world.platform
+    const text = await readFile(join(world.home, SETTINGS), 'utf8')
+    expect(text.replace(/^user = ".*"\nidentity/m, 'identity')).toBe(
+      [
+        '# Written by check_status init. "check_status help settings" shows all that can stand here.',
+        'default_target = "production"\n',
+        '[targets.production]\ntimezone = "Africa/Johannesburg"\n',
+        '[targets.production.ssh]\nhost = "shop"\nidentity_file = "~/.ssh/id_ed25519"\n',
+        `[targets.production.database]\nsocket = "${socketDir}"\nport = ${port}\nname = "${database}"\nuser = "check_status"\n`,
+      ].join('\n'),
+    )
+    for (const row of text.trimEnd().split('\n')) expect(said).toContain(row)
+    expect(await mode(join(world.home, SETTINGS))).toBe(0o600)
+    expect(await mode(join(world.home, 'new'))).toBe(0o700)
+    expect(await readdir(join(world.home, 'new'))).toEqual(['config.toml'])
+
+    const report = await world.run(['--config', SETTINGS, '--only', 'providers'])
+    expect(report).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('reads the database in one transaction, which only reads', async ({ world }) => {
+    const env = await furnish(world)
+    const { platform } = world
+    await platform.sql(`ALTER DATABASE ${platform.database} SET log_statement = 'all'`)
+
+    const running = await converse(world, allWell(env))
+    expect((await running.ended).status).toBe(0)
+
+    const statements = await vi.waitFor(async () => {
+      const [{ log }] = await platform.sql("SELECT pg_read_file(current_setting('data_directory') || '/' || pg_current_logfile()) AS log")
+      const ours = String(log)
+        .split('\n')
+        .filter(row => row.startsWith(`${platform.database} `))
+      expect(ours.at(-1)).toMatch(/statement: COMMIT$/)
+      return ours.map(row => row.replace(/^.*? LOG: +(?:statement|execute [^:]*): /, ''))
+    }, 5_000)
+    expect(statements.filter(words => /\bBEGIN\b/.test(words))).toEqual([expect.stringMatching(/REPEATABLE READ READ ONLY/)])
+    expect(statements.filter(words => words === 'COMMIT')).toHaveLength(1)
+  })
+
+  it('says in two lines that a host does not answer, and asks for another', async ({ world }) => {
+    const env = await furnish(world)
+
+    const running = await converse(world, but(allWell(env), [0, [HOST, '127.0.0.1:1\r'], [AGAIN, ENTER], [HOST, ENTER]]))
+
+    expect((await running.ended).status).toBe(0)
+    expect(unstyled(running.said())).toMatch(/check_status: \S+@127\.0\.0\.1:1 refused the connection\n {2}Is sshd running there/)
+    expect(await readFile(join(world.home, SETTINGS), 'utf8')).toContain('host = "shop"')
+  })
+
+  it('lets one keep a host that does not answer, and then tries nothing that follows', async ({ world }) => {
+    await furnish(world)
+
+    const running = await converse(world, [
+      [HOST, 'deploy@platform.invalid\r'],
+      [AGAIN, 'no\r'],
+      [USER, ENTER],
+      [KEY, ENTER],
+      [/Name of the database[^\n]*: /, ENTER],
+      [/How is it to sign in[\s\S]*?Number[^\n]*: /, '3\r'],
+      [/Folder of its socket[^\n]*: /, ENTER],
+      [/Role in PostgreSQL[^\n]*: /, ENTER],
+      [/In which zone[\s\S]*?Number[^\n]*: /, ENTER],
+      [/Write it\?[^\n]*: /, ENTER],
+    ])
+
+    expect((await running.ended).status).toBe(0)
+    expect(running.said()).toContain('What follows cannot be tried')
+    const text = await readFile(join(world.home, SETTINGS), 'utf8')
+    expect(text).toContain('host = "platform.invalid"\nuser = "deploy"\n')
+    expect(text).toContain('socket = "/var/run/postgresql"\nname = "proconnectsa"\nuser = "deploy"\n')
+  })
+
+  it('shows the key of an unknown host and what to do with it, and keeps it after a yes alone', async ({ world }) => {
+    const env = await furnish(world)
+    const known = join(world.home, '.ssh/known_hosts')
+    await rm(known)
+
+    const asked: Turn[] = [
+      [HOST, ENTER],
+      [TRUST, 'y\r'],
+    ]
+    const refusing = await converse(world, [...asked, [AGAIN, '\u0003']])
+    expect((await refusing.ended).status).toBe(130)
+    expect(existsSync(known)).toBe(false)
+
+    const running = await converse(world, but(allWell(env), [0, [HOST, ENTER], [TRUST, 'yes\r']]))
+    expect((await running.ended).status).toBe(0)
+    const said = unstyled(running.said())
+    expect(said).toContain(`  ssh-ed25519 ${await world.sshd.fingerprint()}\nCompare it with what whoever runs the host says it is.\n`)
+    expect(said.match(/yes\/no/g)).toHaveLength(1)
+    expect(await readFile(known, 'utf8')).toBe(await world.sshd.knownHost())
+  })
+
+  it('asks for the passphrase of a key without showing it, once, and says what the agent is for', async ({ world }) => {
+    const env = await furnish(world)
+    const locked = await world.sshd.makeKey(`locked ${Math.random()}`, ['-t', 'ed25519', '-N', 'open sesame'])
+
+    const passphrase: Turn = [/Passphrase for [^\n]*: /, 'open sesame\r']
+    const running = await converse(world, but(allWell(env), [2, [KEY, `${locked}\r`], passphrase]))
+
+    expect((await running.ended).status).toBe(0)
+    const said = unstyled(running.said())
+    expect(said.match(/Passphrase for/g)).toHaveLength(1)
+    expect(said).toContain(`ssh-add '${locked}' gives the key to the agent`)
+    expect(said).not.toContain('open sesame')
+    expect(await readFile(join(world.home, SETTINGS), 'utf8')).not.toContain('sesame')
+  })
+
+  it('puts a password that it was told into a file of its own, and neither shows it nor writes it elsewhere', async ({ world }) => {
+    const env = await furnish(world)
+    await writeFile(env, `DATABASE_URL=postgres://app:hush-hush@127.0.0.1:${world.platform.port}/${world.platform.database}\n`)
+    const password = (typed: string): Turn[] => [
+      [/How is it to sign in[\s\S]*?Number[^\n]*: /, '2\r'],
+      [/Address of PostgreSQL[^\n]*: /, ENTER],
+      [/Its port[^\n]*: /, ENTER],
+      [/Role in PostgreSQL[^\n]*: /, ENTER],
+      [/File with the password[^\n]*: /, ENTER],
+      [/There is none yet[^\n]*: /, `${typed}\r`],
+    ]
+    const [name] = allWell(env).slice(4, 5) as [Turn]
+
+    const running = await converse(world, [
+      ...allWell(env).slice(0, 5),
+      ...password('wrong one'),
+      [AGAIN, ENTER],
+      name,
+      ...password(READER_PASSWORD),
+      ...allWell(env).slice(8),
+    ])
+
+    expect((await running.ended).status).toBe(0)
+    const said = unstyled(running.said())
+    expect(said).toContain('check_status: password authentication failed for user "check_status"\n')
+    expect(said).toContain('[targets.production.database]')
+    for (const secret of ['hush-hush', 'wrong one', READER_PASSWORD]) expect(said).not.toContain(secret)
+    const file = join(world.home, 'new/password')
+    expect(await readFile(file, 'utf8')).toBe(`${READER_PASSWORD}\n`)
+    expect(await mode(file)).toBe(0o600)
+    expect(await readFile(join(world.home, SETTINGS), 'utf8')).toContain('password_file = "~/new/password"')
+    expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('says that a database is not the one of the platform', async ({ world }) => {
+    const env = await furnish(world)
+    const [, , , , , way, folder, role] = allWell(env) as Turn[]
+    const name = (typed: string): Turn => [/Name of the database[^\n]*: /, typed]
+
+    const running = await converse(
+      world,
+      but(
+        allWell(env),
+        [4, name('postgres\r'), way as Turn, folder as Turn, role as Turn, [AGAIN, ENTER], name(`${world.platform.database}\r`)],
+        [5, [/Number \[1\]: /, ENTER]],
+      ),
+    )
+
+    expect((await running.ended).status).toBe(0)
+    expect(unstyled(running.said())).toMatch(
+      /check_status: postgres has (?:none|few) of the platform's tables \(not .*\)\n {2}Is it the right database\?/,
+    )
+  })
+
+  it('sets up this very machine without SSH', async ({ world }) => {
+    const env = await furnish(world)
+
+    const running = await converse(world, [[HOST, '2\r'], ...allWell(env).slice(3)])
+
+    expect((await running.ended).status).toBe(0)
+    expect(await readFile(join(world.home, SETTINGS), 'utf8')).toContain('ssh = false\n')
+    expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('neither proposes nor shows raw what the host has there for a terminal to obey', async ({ world }) => {
+    const env = await furnish(world)
+    await writeFile(
+      env,
+      `DB_NAME="a\u001b]0;owned\u0007b"\nDB_USER="x\u202Ey"\nDB_HOST=${world.platform.socketDir}\nDB_PORT=${world.platform.port}\n`,
+    )
+
+    const running = await converse(
+      world,
+      but(allWell(env), [4, [/Name of the database \[proconnectsa\]: /, `${world.platform.database}\r`]]),
+    )
+
+    expect((await running.ended).status).toBe(0)
+    expect(running.said()).not.toContain('owned')
+    expect(running.said()).not.toContain('\u202E')
+  })
+})
