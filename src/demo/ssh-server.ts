@@ -88,7 +88,8 @@ export const startSshServer = async (reachable: Reachable): Promise<SshServer> =
   const [, clientData = ''] = client.public.split(' ')
   const connections = new Set<Connection>()
   const running = new Set<ChildProcess>()
-  const server = new ssh2.Server({ hostKeys: [host.private] }, connection => {
+  // Nothing is far away here, and of a command that ends after its connection ssh2 can only tell whoever is not sent squeezed words.
+  const server = new ssh2.Server({ hostKeys: [host.private], algorithms: { compress: ['none'] } }, connection => {
     // Without this, each small packet waits for an acknowledgement: 40 ms, a dozen times.
     ;(connection as Connection & { setNoDelay(on: boolean): void }).setNoDelay(true) // its types do not know it
     connections.add(connection)

@@ -45,7 +45,7 @@ const list = (name: string, where: string, last: number): Pick<Query<AccountDepo
       ${HAS_EVIDENCE} AS "hasEvidence",
       ${IS_PREMIUM} AS "isPremium",
       processed_at AS "processedAt",
-      COUNT(*) OVER ()::int AS total
+      COUNT(*) OVER () AS total
     FROM deposit_requests
     WHERE ${where}
     ORDER BY created_at DESC, id
@@ -77,7 +77,7 @@ export const depositSumsOf = (userId: string): Query<z.infer<typeof StatusSum>> 
   kind: 'query',
   name: 'deposits.sumsOfUser',
   sql: `
-    SELECT status, COUNT(*)::int AS count, SUM(amount)::text AS sum
+    SELECT status, COUNT(*) AS count, SUM(amount)::text AS sum
     FROM deposit_requests
     WHERE ${ACCOUNT_OF}
     GROUP BY status

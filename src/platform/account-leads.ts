@@ -14,7 +14,7 @@ const COLUMNS = `
       l.title,
       c.name AS category,
       COALESCE(NULLIF(l.location_city, ''), l.location_suburb) AS city,
-      COUNT(*) OVER ()::int AS total`
+      COUNT(*) OVER () AS total`
 
 const READS = {
   leads_lead: ['id', 'title', 'service_category_id', 'location_suburb', 'location_city', 'status'],

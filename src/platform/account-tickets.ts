@@ -24,7 +24,7 @@ export const ticketsOf = (userId: string, limit: number | null): Query<Ticket> =
       title,
       priority,
       status,
-      COUNT(*) OVER ()::int AS total
+      COUNT(*) OVER () AS total
     FROM support_supportticket
     WHERE user_id = $1
     ORDER BY created_at DESC, id

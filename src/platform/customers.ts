@@ -27,8 +27,8 @@ const shape = {
 const COLUMNS = `
       user_id AS id,
       ${SHOWN_AS} AS name,
-      times::int,
-      COUNT(*) OVER ()::int AS total`
+      times,
+      COUNT(*) OVER () AS total`
 
 const often = (
   first: readonly string[],

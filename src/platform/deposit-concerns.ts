@@ -29,7 +29,7 @@ const columns = (of = '') => `
       amount::text,
       created_at AS "createdAt",
       reference_number AS reference,
-      COUNT(*) OVER (${of})::int AS total`
+      COUNT(*) OVER (${of}) AS total`
 
 const READS = ['id', 'account_id', 'amount', 'status', 'created_at', 'reference_number', 'verification_notes']
 
@@ -60,7 +60,7 @@ export const waitingDeposits = ({ topUp, premium, repeats }: Patience, { people,
   sql: `
     SELECT${columns('PARTITION BY "isPremium"')}, "hasEvidence", "isPremium", requests
     FROM (
-      SELECT *, COUNT(*) OVER (PARTITION BY account_id, "isPremium")::int AS requests
+      SELECT *, COUNT(*) OVER (PARTITION BY account_id, "isPremium") AS requests
       FROM (
         SELECT id, account_id, amount, created_at, reference_number, ${HAS_EVIDENCE} AS "hasEvidence", ${IS_PREMIUM} AS "isPremium"
         FROM deposit_requests

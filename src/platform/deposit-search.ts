@@ -42,7 +42,7 @@ export const findDeposits = ({ word, ids }: Key, limit: number | null): Query<Fo
   kind: 'query',
   name: 'deposits.find',
   sql: `
-    SELECT *, COUNT(*) OVER ()::int AS total
+    SELECT *, COUNT(*) OVER () AS total
     FROM (
       SELECT *, MIN(way) OVER () AS best
       FROM (

@@ -34,9 +34,9 @@ export const depositCounts = (since: Since): Query<DepositCount> => ({
     WITH d AS (SELECT status, amount, created_at FROM deposit_requests WHERE created_at >= ${sinceSql(since)})
     SELECT
       status,
-      COUNT(*)::int AS count,
+      COUNT(*) AS count,
       COALESCE(SUM(amount), 0)::text AS sum,
-      COUNT(*) FILTER (WHERE ${IN_LAST_HOUR})::int AS "lastHour",
+      COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}) AS "lastHour",
       COALESCE((SELECT MAX(created_at) FROM d), (SELECT MAX(created_at) FROM deposit_requests)) AS last
     FROM d
     GROUP BY ROLLUP (status)
@@ -120,7 +120,7 @@ export const pendingDeposits = (limit: number | null): Query<PendingDeposit> => 
       reference_number AS reference,
       ${HAS_EVIDENCE} AS "hasEvidence",
       ${IS_PREMIUM} AS "isPremium",
-      COUNT(*) OVER ()::int AS total,
+      COUNT(*) OVER () AS total,
       SUM(amount) OVER ()::text AS sum
     FROM deposit_requests
     WHERE status = 'pending'

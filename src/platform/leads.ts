@@ -26,8 +26,8 @@ export const leadCounts = (since: Since): Query<LeadCount> => ({
     WITH ${leadingValues('leads_lead', 'status')}
     SELECT
       k AS status,
-      COUNT(*)::int AS count,
-      COUNT(*) FILTER (WHERE ${IN_LAST_HOUR})::int AS "lastHour",
+      COUNT(*) AS count,
+      COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}) AS "lastHour",
       (${newestOfAll('leads_lead', 'status')}) AS last
     FROM v, LATERAL (SELECT created_at FROM leads_lead WHERE status = k AND created_at >= ${sinceSql(since)} OFFSET 0) AS l
     GROUP BY ROLLUP (k)
@@ -112,7 +112,7 @@ export const unassignedLeads = (
       FROM leads_lead
       WHERE status = 'verified' AND assigned_providers_count = 0
     )
-    SELECT *, COUNT(*) OVER ()::int AS total, COUNT(*) FILTER (WHERE "isForgotten") OVER ()::int AS forgotten
+    SELECT *, COUNT(*) OVER () AS total, COUNT(*) FILTER (WHERE "isForgotten") OVER () AS forgotten
     FROM (
       SELECT id, title, category, city, "verifiedAt", ${olderThan('"verifiedAt"', 1)} AND ${isPerson(2, people)} AS "isForgotten"
       FROM l

@@ -48,7 +48,7 @@ export const findPersons = ({ word, ids, phone }: Key, limit: number | null): Qu
   kind: 'query',
   name: 'persons.find',
   sql: `
-    SELECT *, COUNT(*) OVER ()::int AS total
+    SELECT *, COUNT(*) OVER () AS total
     FROM (
       SELECT *, MIN(way) OVER () AS best
       FROM (

@@ -24,7 +24,7 @@ const COLUMNS = `
       id::text,
       ${SHOWN_AS} AS name,
       business_name AS "businessName",
-      COUNT(*) OVER ()::int AS total`
+      COUNT(*) OVER () AS total`
 
 const withUser = (...columns: readonly string[]): string =>
   onlyWithKey('users_user', 'u', 'id', 'user_id', ['email', 'username', ...columns])

@@ -12,10 +12,10 @@ export const providerCounts = (): Query<z.infer<typeof ProviderCounts>> => ({
   name: 'providers.counts',
   sql: `
     SELECT
-      COUNT(*)::int AS total,
-      COUNT(*) FILTER (WHERE verification_status = 'verified')::int AS verified,
-      COUNT(*) FILTER (WHERE verification_status = 'pending')::int AS pending,
-      COUNT(*) FILTER (WHERE credit_balance > 0)::int AS "withCredits"
+      COUNT(*) AS total,
+      COUNT(*) FILTER (WHERE verification_status = 'verified') AS verified,
+      COUNT(*) FILTER (WHERE verification_status = 'pending') AS pending,
+      COUNT(*) FILTER (WHERE credit_balance > 0) AS "withCredits"
     FROM users_providerprofile`,
   values: [],
   row: ProviderCounts,

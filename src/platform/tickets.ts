@@ -31,7 +31,7 @@ export const openTickets = (
       ${SHOWN_AS} AS name,
       status,
       created_at AS "createdAt",
-      COUNT(*) OVER ()::int AS total
+      COUNT(*) OVER () AS total
     FROM support_supportticket AS t${onlyWithKey('users_user', 'u', 'id', 'user_id', ['email', 'username'])}
     WHERE status NOT IN ('resolved', 'closed')
       AND ${olderThan('created_at', 1)}

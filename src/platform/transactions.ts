@@ -19,7 +19,7 @@ const COLUMNS = `
       t.status,
       t.reference,
       t.description,
-      COUNT(*) OVER ()::int AS total`
+      COUNT(*) OVER () AS total`
 
 const READS = ['id', 'account_id', 'created_at', 'transaction_type', 'amount', 'status', 'reference', 'description']
 

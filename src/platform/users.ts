@@ -41,11 +41,11 @@ export const registrationCounts = (since: Since, people: PeoplePatterns, silence
     WITH ${leadingValues('users_user', 'user_type')}
     SELECT
       k AS "userType",
-      COUNT(*)::int AS total,
-      COUNT(*) FILTER (WHERE k IN ('provider', 'service_provider'))::int AS providers,
-      COUNT(*) FILTER (WHERE k = 'client')::int AS clients,
-      COUNT(*) FILTER (WHERE ${isNotPerson(2, people)})::int AS "notPeople",
-      COUNT(*) FILTER (WHERE ${IN_LAST_HOUR})::int AS "lastHour",
+      COUNT(*) AS total,
+      COUNT(*) FILTER (WHERE k IN ('provider', 'service_provider')) AS providers,
+      COUNT(*) FILTER (WHERE k = 'client') AS clients,
+      COUNT(*) FILTER (WHERE ${isNotPerson(2, people)}) AS "notPeople",
+      COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}) AS "lastHour",
       (${newestOfAll('users_user', 'user_type')}) AS last,
       (
         SELECT MAX((
@@ -120,7 +120,8 @@ export type NeverLoggedIn = z.infer<typeof NeverLoggedIn>
 
 /**
  * Active accounts that registered more than `seconds` ago and never logged in: people, the newest first, before them those of
- * `first`. All that are not people are one row, the last, without a name. The table is read once, and kept of it no more than the people.
+ * `first`. Where there are none, but accounts that are not people, one row without a name. The table is read once, and kept of it
+ * no more than the people: to sort all accounts together would take a file on the host.
  */
 export const neverLoggedIn = (
   seconds: number,
@@ -132,27 +133,36 @@ export const neverLoggedIn = (
   kind: 'query',
   name: 'users.neverLoggedIn',
   sql: `
-    SELECT n.*, COALESCE(NULLIF(TRIM(email), ''), username, '') AS name
+    SELECT
+      COALESCE(n.id, md5('')::uuid) AS id,
+      COALESCE(NULLIF(TRIM(email), ''), username, '') AS name,
+      COALESCE(at, now()) AS "createdAt",
+      n.id IS NOT NULL AS "isPerson",
+      people,
+      "notPeople"
     FROM (
       SELECT
-        COALESCE(person, md5('')::uuid) AS id,
-        created_at AS "createdAt",
-        person IS NOT NULL AS "isPerson",
-        COUNT(person) OVER ()::int AS people,
-        COALESCE(SUM(n) FILTER (WHERE person IS NULL) OVER (), 0)::int AS "notPeople"
+        COUNT(*) FILTER (WHERE p) AS people,
+        COUNT(*) FILTER (WHERE p IS NOT TRUE) AS "notPeople",
+        ARRAY_AGG(id) FILTER (WHERE p) AS i,
+        ARRAY_AGG(created_at) FILTER (WHERE p) AS t
       FROM (
-        SELECT CASE WHEN NOT ${isNotPerson(2, people)} THEN id END AS person, COUNT(*) AS n, MAX(created_at) AS created_at
+        SELECT id, created_at, NOT ${isNotPerson(2, people)} AS p
         FROM users_user
         WHERE is_active
           AND ${neverDid}
           AND ${olderThan('created_at', 1)}
-        GROUP BY 1
-      ) AS n
-      ORDER BY ${firstOf('person', 4, first)}person IS NULL, created_at DESC, person
+        OFFSET 0
+      ) AS u
+    ) AS c
+    LEFT JOIN LATERAL (
+      SELECT * FROM UNNEST(i, t) AS n(id, at)
+      ORDER BY ${firstOf('id', 4, first)}at DESC, id
       LIMIT $3
-    ) AS n
+    ) AS n ON true
     ${joinByKey('users_user', 'u', 'id', 'n.id', ['email', 'username'])}
-    ORDER BY ${firstOf('n.id', 4, first)}NOT "isPerson", "createdAt" DESC, n.id`,
+    WHERE people + "notPeople" > 0
+    ORDER BY ${firstOf('n.id', 4, first)}at DESC, n.id`,
   values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: NeverLoggedIn,
   scans: { users_user: 'counts everybody who never logged in, of any age' },

@@ -42,7 +42,7 @@ export const walletTransactionsOf = (userId: string, limit: number | null): Quer
       t.credits,
       t.status,
       t.reference,
-      COUNT(*) OVER ()::int AS total
+      COUNT(*) OVER () AS total
     FROM users_wallettransaction AS t
     JOIN users_wallet AS w ON w.id = t.wallet_id
     WHERE w.user_id = $1

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { test as base, inject } from 'vitest'
 import { z } from 'zod'
+import { types } from '../../src/source/postgres/rows.js'
 import type { Query } from '../../src/source/readings.js'
 import type { Row } from './builders.js'
 import { TEMPLATE } from './global.js'
@@ -59,7 +60,7 @@ export const it = base.extend<{ platform: Platform }>({
     const admin = new pg.Client({ ...login, database: 'postgres' })
     await admin.connect()
     await admin.query(`CREATE DATABASE ${database} TEMPLATE ${TEMPLATE}`)
-    const client = new pg.Client({ ...login, database })
+    const client = new pg.Client({ ...login, database, types })
     client.on('error', () => {})
     await client.connect()
     try {

@@ -10,6 +10,8 @@ export interface RelayOptions {
   readonly drops?: readonly ('reset' | 'closed' | 'closed after the banner' | 'through')[]
   /** Milliseconds that it holds back each piece, in order; a far and unsteady network. */
   readonly delay?: () => number
+  /** Called with the length of each piece that goes through. */
+  readonly onPiece?: (from: 'client' | 'server', bytes: number) => void
 }
 
 /** A network of one's own to a port of this machine. */
@@ -55,7 +57,7 @@ const inOrder = (delay: (() => number) | undefined) => {
 /** @param to the port that it leads to. @param port its own; without: a free one. @param address where it listens */
 export const openRelay = async (
   to: number,
-  { swallowsAt, drops = [], delay }: RelayOptions = {},
+  { swallowsAt, drops = [], delay, onPiece }: RelayOptions = {},
   port = 0,
   address = '127.0.0.1',
 ): Promise<Relay> => {
@@ -98,8 +100,12 @@ export const openRelay = async (
     }
     const outwards = inOrder(delay)
     const homewards = inOrder(delay)
-    near.on('data', chunk => outwards(() => into(far, chunk)))
+    near.on('data', chunk => {
+      onPiece?.('client', chunk.length)
+      outwards(() => into(far, chunk))
+    })
     far.on('data', chunk => {
+      onPiece?.('server', chunk.length)
       if (drop === 'closed after the banner') return void near.destroy()
       homewards(() => forward(chunk))
     })

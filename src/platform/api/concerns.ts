@@ -36,7 +36,7 @@ export const loginConcerns = (seconds: number, people: PeoplePatterns, loggedIn:
       LEFT JOIN users_providerprofile AS p ON p.user_id = u.id
       LEFT JOIN payment_accounts AS a ON a.user_id = u.id
       CROSS JOIN LATERAL (
-        SELECT COUNT(*) FILTER (WHERE status = 'pending')::int AS pending, COALESCE(SUM(amount), 0) AS sum
+        SELECT COUNT(*) FILTER (WHERE status = 'pending') AS pending, COALESCE(SUM(amount), 0) AS sum
         FROM deposit_requests
         WHERE account_id = a.id
       ) AS d

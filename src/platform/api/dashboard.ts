@@ -56,12 +56,12 @@ export const userCounts = (hours: number, loggedIn: LoggedIn): Query<z.infer<typ
   name: 'api.userCounts',
   sql: `
     SELECT
-      COUNT(*)::int AS users,
-      COUNT(*) FILTER (WHERE ${WITHIN})::int AS registered,
-      COUNT(*) FILTER (WHERE ${WITHIN} AND user_type IN ('provider', 'service_provider'))::int AS providers,
-      COUNT(*) FILTER (WHERE ${WITHIN} AND user_type = 'client')::int AS clients,
-      COUNT(*) FILTER (WHERE ${lastLogin(loggedIn)} >= now() - $1::interval)::int AS recent,
-      COUNT(*) FILTER (WHERE ${lastLogin(loggedIn)} IS NULL)::int AS never
+      COUNT(*) AS users,
+      COUNT(*) FILTER (WHERE ${WITHIN}) AS registered,
+      COUNT(*) FILTER (WHERE ${WITHIN} AND user_type IN ('provider', 'service_provider')) AS providers,
+      COUNT(*) FILTER (WHERE ${WITHIN} AND user_type = 'client') AS clients,
+      COUNT(*) FILTER (WHERE ${lastLogin(loggedIn)} >= now() - $1::interval) AS recent,
+      COUNT(*) FILTER (WHERE ${lastLogin(loggedIn)} IS NULL) AS never
     FROM users_user`,
   values: [window(hours)],
   row: UserCounts,
@@ -103,7 +103,7 @@ export const deposits = (hours: number): Query<z.infer<typeof Deposit>> => ({
     FROM (
       SELECT
         id, account_id, amount, credits_to_activate, status, reference_number, created_at,
-        COUNT(*) OVER ()::int AS total,
+        COUNT(*) OVER () AS total,
         SUM(amount) OVER () AS sum
       FROM deposit_requests
       WHERE ${WITHIN}
@@ -132,7 +132,7 @@ export const pending = (): Query<z.infer<typeof Pending>> => ({
   sql: `
     SELECT COALESCE(u.email, '') AS user, d.amount::text, ${ageHours('d.created_at')} AS "ageHours", d.total
     FROM (
-      SELECT id, account_id, amount, created_at, COUNT(*) OVER ()::int AS total
+      SELECT id, account_id, amount, created_at, COUNT(*) OVER () AS total
       FROM deposit_requests
       WHERE status = 'pending'
       ORDER BY created_at DESC, id
@@ -204,7 +204,7 @@ export const leadCounts = (hours: number): Query<z.infer<typeof LeadCounts>> => 
     WITH ${leadingValues('leads_lead', 'status')}
     SELECT
       (SELECT SUM((SELECT COUNT(*) FROM leads_lead WHERE status = k AND ${WITHIN})) FROM v)::int AS new,
-      (SELECT COUNT(*) FROM leads_lead WHERE status = 'verified')::int AS active`,
+      (SELECT COUNT(*) FROM leads_lead WHERE status = 'verified') AS active`,
   values: [window(hours)],
   row: LeadCounts,
   indexed: true,

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Outcome, Query } from '../readings.js'
 import { concerned } from './concerned.js'
 import { readError } from './errors.js'
-import { checked } from './rows.js'
+import { checked, types } from './rows.js'
 import { PostgresStream } from './stream.js'
 import type { Welcome } from './welcome.js'
 
@@ -62,8 +62,9 @@ const squeeze = (sql: string): string =>
             .replace(/ ?([(),=<>+*-]) ?/g, '$1')
             .replace(/ AS ([a-z])\b/g, ' $1')
             .replace(/\)AS ([a-z])\b/g, ')$1')
-            // A name in quotes follows, which needs neither the word nor the space.
-            .replace(/ ?AS $/, ''),
+            // A name in quotes follows, which needs neither the word nor the space; nor does any other name, put in quotes.
+            .replace(/ ?AS $/, '')
+            .replace(/ ?\bAS ([a-z_]{2,})\b/g, '"$1"'),
     )
     .join('')
 
@@ -75,7 +76,7 @@ const statement = ({ name, sql }: Query<any>): string => `/*${name}*/${squeeze(s
  */
 const begin = (timeoutMs: number): string =>
   [
-    '/*check_status*/BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+    'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
     `SET LOCAL statement_timeout=${timeoutMs}`,
     `SET LOCAL lock_timeout=${LOCK_TIMEOUT_MS}`,
     `SET LOCAL idle_in_transaction_session_timeout=${timeoutMs * 2}`,
@@ -96,6 +97,7 @@ export const openSession = (channel: Duplex, { user, database, password, stateme
     ssl: false,
     pipeline: true,
     application_name: 'check_status',
+    types,
   })
   /** The server's last words say more than the end of the connection, which may be heard of first. */
   let lastWords: unknown

@@ -5,14 +5,26 @@ import type { Sign } from './agent.js'
 /**
  * The one file that reaches into ssh2, which is pinned to 1.17.0 for it. Each step saves a round trip: the sign-in goes along
  * with the request for it, and with its signature instead of the question whether the key would do; channels are opened along
- * with the sign-in, and the first command goes along with its channel; and what would be asked about further host keys, which
- * nobody here reads, is not. All that comes back is handled by ssh2 itself.
+ * with the sign-in, and the first command goes along with its channel; what would be asked about further host keys, which
+ * nobody here reads, is not; and the host is asked to squeeze what it sends, so that a result fits the first window. All that
+ * comes back is handled by ssh2 itself.
  */
 interface Protocol {
+  /** What is proposed for the connection, said once the host has introduced itself. */
+  _offer: Offer
   service(name: string): void
   authPK(username: string, key: ParsedKey, algorithm?: string, sign?: (data: Buffer, done: (signature: Buffer) => void) => void): void
   exec(channel: number, command: string, wantReply: boolean): void
   readonly _handlers: Record<(typeof HANDLERS)[number], (protocol: Protocol, ...rest: any[]) => void>
+}
+
+interface Offer {
+  readonly constructor: new (lists: Readonly<Record<string, unknown>>) => Offer
+  readonly lists: { readonly kex: List; readonly serverHostKey: List } & Readonly<Record<'cs' | 'sc', Readonly<Record<string, List>>>>
+}
+
+interface List {
+  readonly array: readonly string[]
 }
 
 const ARITIES = { service: 1, authPK: 4, exec: 3 } as const
@@ -23,8 +35,26 @@ const protocolOf = (client: Client): Protocol | undefined => {
   const { _protocol: protocol } = client as { _protocol?: Protocol }
   const isKnown =
     Object.entries(ARITIES).every(([name, arity]) => protocol?.[name as keyof typeof ARITIES]?.length === arity) &&
-    HANDLERS.every(name => typeof protocol?._handlers?.[name] === 'function')
+    HANDLERS.every(name => typeof protocol?._handlers?.[name] === 'function') &&
+    Array.isArray(protocol?._offer?.lists?.sc?.compress?.array)
   return isKnown ? protocol : undefined
+}
+
+const namesOf = (lists: Readonly<Record<string, List>>): Record<string, readonly string[]> =>
+  Object.fromEntries(Object.entries(lists).map(([name, { array }]) => [name, array]))
+
+/**
+ * Only what the host sends, from the moment on that it lets us in (`Compression` in its sshd_config, which is on unless turned off):
+ * ours goes along with the sign-in, when nobody knows yet whether the host will read it as squeezed.
+ */
+const offerToUnpack = (protocol: Protocol): void => {
+  const { constructor: Offer, lists } = protocol._offer
+  const { kex, serverHostKey, cs, sc } = lists
+  protocol._offer = new Offer({
+    ...namesOf({ kex, serverHostKey }),
+    cs: namesOf(cs),
+    sc: { ...namesOf(sc), compress: ['zlib@openssh.com', 'none'] },
+  })
 }
 
 /** By the algorithm of the signature; every other kind of key has its own. `ssh-rsa` (SHA-1) is for hosts that said they want it. */
@@ -109,6 +139,7 @@ const execAlong =
 export const takeShortcut = (client: Client, progress: Progress): Shortcut | undefined => {
   const protocol = protocolOf(client)
   if (!protocol) return undefined
+  offerToUnpack(protocol)
   signInAlong(client, protocol, progress)
   const { GLOBAL_REQUEST: request } = protocol._handlers
   protocol._handlers.GLOBAL_REQUEST = (...rest) => {

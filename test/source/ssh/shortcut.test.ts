@@ -45,6 +45,8 @@ interface Relay {
   readonly count: () => number
   /** How often it was the client's turn to speak. */
   readonly turns: () => number
+  /** Bytes that came from the server. */
+  readonly bytes: () => number
 }
 
 /** A slow link to a server, known under its own port. @param onClient sees what a client sends, by connection */
@@ -55,6 +57,7 @@ const relay = async (
 ): Promise<Relay> => {
   let count = 0
   let turns = 0
+  let bytes = 0
   let last = 'server'
   const later = (from: Socket, onto: Socket): void => {
     from.on('data', data => setTimeout(() => onto.destroyed || onto.write(data), 25))
@@ -68,8 +71,9 @@ const relay = async (
       last = 'client'
       onClient(data, connection, socket)
     })
-    far.on('data', () => {
+    far.on('data', data => {
       last = 'server'
+      bytes += data.length
     })
     later(socket, far)
     later(far, socket)
@@ -78,7 +82,7 @@ const relay = async (
   await new Promise(resolve => server.once('listening', resolve))
   const { port } = server.address() as { port: number }
   await appendFile(join(home, '.ssh/known_hosts'), await to.knownHost(undefined, `[127.0.0.1]:${port}`))
-  return { port, count: () => count, turns: () => turns }
+  return { port, count: () => count, turns: () => turns, bytes: () => bytes }
 }
 
 describe('the short way', () => {
@@ -92,6 +96,26 @@ describe('the short way', () => {
     }
 
     expect(await turns(false)).toBeLessThanOrEqual((await turns(true)) - 3)
+  })
+
+  it.for([
+    ['squeezed', ['Compression delayed'], [500, 50_000]],
+    ['squeezed, also after its keys were renewed', ['Compression delayed', 'RekeyLimit 32K'], [500, 100_000]],
+    ['as it is where the host does not squeeze', ['Compression no'], [108_894, 200_000]],
+  ] as const)('gets what the host sends %s', async ([, directives, [least, most]], { another, home, approach }) => {
+    const host = await another({ directives: [...directives] })
+    const link = await relay(host, home)
+    const there = await approach({ port: link.port, identityFile: await host.makeKey('squeezed', ['-t', 'ed25519']) })
+    const first = await say(there, 'echo $((6 * 7))')
+    const before = link.bytes()
+
+    expect([first, await say(there, 'seq 1 20000'), await say(there, 'echo on')]).toEqual([
+      '42',
+      Array.from({ length: 20_000 }, (_, i) => i + 1).join('\n'),
+      'on',
+    ])
+    expect(link.bytes() - before).toBeGreaterThan(least)
+    expect(link.bytes() - before).toBeLessThan(most)
   })
 
   it.for([
@@ -198,17 +222,26 @@ describe('the short way', () => {
   it('is not taken with an ssh2 that lacks something of what it relies on', () => {
     const progress = { signer: () => undefined, onSent: () => {}, onRefused: () => {} }
     const handlers = { SERVICE_ACCEPT: () => {}, USERAUTH_FAILURE: () => {}, GLOBAL_REQUEST: () => {} }
+    const list = { array: ['none'] }
+    const offered = { kex: list, serverHostKey: list, cs: { compress: list }, sc: { compress: list } }
+    class Offer {
+      readonly lists: object | undefined
+      constructor(lists?: object) {
+        this.lists = lists
+      }
+    }
     const whole = {
       service: (_name: string) => {},
       authPK: (_user: string, _key: unknown, _algorithm: string, _sign: unknown) => {},
       exec: (_channel: number, _command: string, _reply: boolean) => {},
       _handlers: handlers,
+      _offer: new Offer(offered),
     }
     const take = (_protocol: object | undefined): boolean => takeShortcut({ _protocol } as unknown as Client, progress) !== undefined
 
     expect(take({ ...whole, _handlers: { ...handlers } })).toBe(true)
     expect(take(undefined)).toBe(false)
-    for (const name of ['service', 'authPK', 'exec', '_handlers']) expect(take({ ...whole, [name]: undefined })).toBe(false)
+    for (const name of ['service', 'authPK', 'exec', '_handlers', '_offer']) expect(take({ ...whole, [name]: undefined })).toBe(false)
     for (const name of Object.keys(handlers)) expect(take({ ...whole, _handlers: { ...handlers, [name]: undefined } })).toBe(false)
     expect(take({ ...whole, exec: (_channel: number, _command: string) => {} })).toBe(false)
     expect(new ssh2.Client()).not.toHaveProperty('_protocol.service')
