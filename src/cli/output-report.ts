@@ -1,3 +1,4 @@
+import './shapes.js'
 import { extname } from 'node:path'
 import { type FormatId, formats } from '../report/formats/index.js'
 import { SEVERITIES, type Severity } from '../report/problem.js'

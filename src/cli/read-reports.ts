@@ -1,3 +1,4 @@
+import { tzOffset } from '@date-fns/tz'
 import { moment } from '../report/formats/pieces.js'
 import { standing } from '../report/formats/summary.js'
 import type { Report } from '../report/report.js'
@@ -37,7 +38,12 @@ export const readReports = async (
   // The page of text says how many, and no more than that crosses the slow link.
   const counted = kind === 'report' && format === 'text' && !flags.quiet
   // The first time in a zone takes a hundredth of a second, which the host's answer is under way anyway.
-  for (const { settings } of connections) moment(new Date(), settings.target.timezone)
+  for (const { settings } of connections) {
+    const { timezone } = settings.target
+    // As the report writes a moment, and as the lines of a log are read.
+    moment(new Date(), timezone)
+    tzOffset(timezone, new Date())
+  }
   const reports = await Promise.all(
     connections.map(async connection => {
       const recalled = await recall(connection.settings, flags)

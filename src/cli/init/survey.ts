@@ -1,4 +1,5 @@
 import type { LogSettings } from '../../config/settings.js'
+import { isZone } from '../../report/zone.js'
 import type { Host } from '../../source/host.js'
 import { newMark } from '../../source/logs/look.js'
 import { shellCommand, word } from '../../source/logs/shell.js'
@@ -45,14 +46,6 @@ const output = async (host: Host, line: string): Promise<string> => {
   return out
 }
 
-const isZone = (zone: string): boolean => {
-  try {
-    return isPlain(zone) && Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
-  } catch {
-    return false
-  }
-}
-
 /** Looks with one command that writes nothing there; what looks like anything but what was asked for is passed over. */
 export const surveyHost = async (host: Host, logs: readonly LogSettings[]): Promise<Survey> => {
   const mark = newMark()
@@ -68,7 +61,7 @@ export const surveyHost = async (host: Host, logs: readonly LogSettings[]): Prom
   return {
     envFile: env === undefined ? undefined : ENV_FILES[Number(env)],
     socket: port ? { folder: '/var/run/postgresql', port } : undefined,
-    zone: zone && isZone(zone) ? zone : undefined,
+    zone: zone && isPlain(zone) && isZone(zone) ? zone : undefined,
     logs: logs.filter((_, i) => of('log').includes(String(i))),
   }
 }

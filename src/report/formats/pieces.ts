@@ -1,6 +1,5 @@
-import { TZDate } from '@date-fns/tz'
-import { format } from 'date-fns/format'
 import type { Line, Piece } from '../blocks.js'
+import { wallClock, zoneName } from '../zone.js'
 import { escapeText } from './escape.js'
 
 const thousands = (digits: string): string => {
@@ -15,23 +14,15 @@ export const rand = (amount: string): string => {
 }
 
 /** `10:23`, or `2025-10-08 10:23` where the day is not clear, in the target's zone. */
-export const clock = (at: Date, timezone: string, dated: boolean): string =>
-  format(new TZDate(at, timezone), dated ? 'yyyy-MM-dd HH:mm' : 'HH:mm')
+export const clock = (at: Date, timezone: string, dated: boolean): string => {
+  const { day, time } = wallClock(at, timezone)
+  return `${dated ? `${day} ` : ''}${time.slice(0, 5)}`
+}
 
 /** `2025-10-08 03:52:55 SAST`. */
-export const moment = (at: Date, timezone: string): string =>
-  `${format(new TZDate(at, timezone), 'yyyy-MM-dd HH:mm:ss')} ${zoneName(at, timezone)}`
-
-/** A zone has its short name only in a language that uses it: SAST in South Africa's English, CET in Britain's. */
-const zoneName = (at: Date, timezone: string): string => {
-  let first: string | undefined
-  for (const locale of ['en-ZA', 'en-GB', 'en-US', 'en-AU']) {
-    const parts = new Intl.DateTimeFormat(locale, { timeZone: timezone, timeZoneName: 'short' }).formatToParts(at)
-    const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? timezone
-    if (!/^(GMT|UTC)[+-]/.test(name)) return name
-    first ??= name
-  }
-  return first ?? timezone
+export const moment = (at: Date, timezone: string): string => {
+  const { day, time } = wallClock(at, timezone)
+  return `${day} ${time} ${zoneName(at, timezone)}`
 }
 
 const BARS = [...'▁▂▃▄▅▆▇█']

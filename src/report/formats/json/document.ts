@@ -1,19 +1,12 @@
 import { type ZodType, z } from 'zod'
 import { Thresholds } from '../../context.js'
 import { SEVERITIES } from '../../problem.js'
+import { isZone } from '../../zone.js'
 import { onPaper } from './shape.js'
 import { SCHEMA_VERSION } from './version.js'
 
 const count = z.int().min(0)
 const Fault = z.object({ message: z.string(), hint: z.string() })
-
-const isZone = (name: string): boolean => {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
-  } catch {
-    return false
-  }
-}
 
 const Part = z
   .union([

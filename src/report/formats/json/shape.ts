@@ -6,17 +6,33 @@ const Moment = z.codec(z.iso.datetime({ offset: true }), z.date(), {
   encode: date => date.toISOString(),
 })
 
+/** The shape itself where nothing in it is another on paper: to build what is there already is most of what a saved report waits for. */
 const paper = (shape: ZodType): ZodType => {
   if (shape instanceof z.ZodDate) return Moment
-  if (shape instanceof z.ZodObject)
-    return z.object(Object.fromEntries(Object.entries(shape.shape).map(([key, value]) => [key, paper(value as ZodType)])))
-  if (shape instanceof z.ZodArray) return z.array(paper(shape.element as ZodType))
-  if (shape instanceof z.ZodNullable) return paper(shape.unwrap() as ZodType).nullable()
-  if (shape instanceof z.ZodOptional) return paper(shape.unwrap() as ZodType).optional()
+  if (shape instanceof z.ZodObject) {
+    const parts = Object.entries(shape.shape).map(([key, value]) => [key, value as ZodType, paper(value as ZodType)] as const)
+    return parts.every(([, before, after]) => before === after)
+      ? shape
+      : z.object(Object.fromEntries(parts.map(([key, , after]) => [key, after])))
+  }
   if (shape instanceof z.ZodReadonly) return paper(shape.unwrap() as ZodType)
-  if (shape instanceof z.ZodUnion) return z.union(shape.options.map(option => paper(option as ZodType)))
-  if (shape instanceof z.ZodRecord) return z.record(z.string(), paper(shape.valueType as ZodType))
-  return shape
+  if (shape instanceof z.ZodUnion) {
+    const options = shape.options.map(option => paper(option as ZodType))
+    return options.every((option, i) => option === shape.options[i]) ? shape : z.union(options)
+  }
+  const inner = innerOf(shape)
+  if (!inner) return shape
+  const after = paper(inner)
+  if (after === inner) return shape
+  if (shape instanceof z.ZodArray) return z.array(after)
+  if (shape instanceof z.ZodRecord) return z.record(z.string(), after)
+  return shape instanceof z.ZodNullable ? after.nullable() : after.optional()
+}
+
+const innerOf = (shape: ZodType): ZodType | undefined => {
+  if (shape instanceof z.ZodArray) return shape.element as ZodType
+  if (shape instanceof z.ZodRecord) return shape.valueType as ZodType
+  return shape instanceof z.ZodNullable || shape instanceof z.ZodOptional ? (shape.unwrap() as ZodType) : undefined
 }
 
 /** A shape as JSON has it: dates inside become text there, and text becomes dates again on the way in. */
