@@ -9,9 +9,12 @@ export interface RedactedPart {
   view(data: never, context: Context): readonly Block[]
 }
 
-/** Who can be told by its form in any text: an e-mail, a phone number, an address on the Internet. */
+/**
+ * Who can be told by its form in any text: an e-mail, a phone number, an address on the Internet. From within a word an e-mail is
+ * looked for 64 signs ahead, for that is the longest there is before an @: any further, from each sign of a long text, would take for ever.
+ */
 const TELLING =
-  /(?<![^\s<>"'(),;:])[^\s<>"'(),;:]+@[^\s<>"'(),;:]+|(?<![\w.:-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])|(?<![\w:])(?:[\da-f]{1,4}:){2,7}[\da-f:]*[\da-f](?![\w:])|(?<![\w-])\+?\d(?:[ ()-]?\d){8,14}(?![\w-])/gi
+  /(?:(?<![^\s<>"'(),;:])[^\s<>"'(),;:]+|[^\s<>"'(),;:]{1,64})@[^\s<>"'(),;:]+|(?<![\w.:-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])|(?<![\w:])(?:[\da-f]{1,4}:){2,7}[\da-f:]*[\da-f](?![\w:])|(?<![\w-])\+?\d(?:[ ()-]?\d){8,14}(?![\w-])/gi
 
 /** The same person becomes the same word, wherever the name stands and however it is spelt. */
 class Masks {
@@ -77,7 +80,7 @@ export const redactReport = (report: Report, parts: Readonly<Record<string, Reda
   const maskSection = (section: SectionReport): SectionReport => {
     const part = parts[section.id]
     const errors = maskErrors(section.errors, masks)
-    if (!part || section.status === 'failed') return { ...section, errors, data: null, blocks: [] }
+    if (!part || section.status === 'failed' || section.data === null) return { ...section, errors, data: null, blocks: [] }
     const data = maskData(part.data, section.data, masks)
     return { ...section, errors, data, blocks: part.view(data as never, report.context) }
   }

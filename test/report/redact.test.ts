@@ -40,6 +40,18 @@ describe('a report that is redacted', () => {
     if (id !== 'nagios' && id !== 'prometheus') expect(words).toContain('person-1')
   })
 
+  it.each([
+    '082 123 4567/ann@elsewhere.example',
+    '082 123 4567.ann@elsewhere.example',
+    '0821234567@elsewhere.example',
+    '198.51.100.4@elsewhere.example',
+    `${'a'.repeat(100)}@elsewhere.example`,
+  ])('names nobody of %s, where one stands at the other', value => {
+    const guilty = aProblem({ subjects: [{ id: 'a', line: [{ kind: 'text', value }] }] })
+    const [{ subjects } = guilty] = redactReport({ ...reportOf(), problems: [guilty] }, sections).problems
+    expect(subjects[0]?.line).toMatchObject([{ value: expect.stringMatching(/^(person-\d+)+$/) }])
+  })
+
   it('masks the same person the same way, wherever the name stands and however it is spelt', () => {
     const { problems, sections: told } = redactReport(aDay(), sections)
     const data = JSON.stringify(told.find(({ id }) => id === 'registrations')?.data)
