@@ -8,7 +8,7 @@ import { HostKeyError } from '../source/ssh/host-key.js'
 import { readKnownHosts } from '../source/ssh/known-hosts.js'
 // Loaded by now: what is loaded while the host answers would count as the host's time.
 import '../source/ssh/sign-in.js'
-import type { Destination } from '../source/ssh/ssh-config.js'
+import { type Destination, surroundingsIn } from '../source/ssh/ssh-config.js'
 import type { Agreed, Witness } from '../source/ssh/witness.js'
 import type { CheckId } from './types.js'
 
@@ -63,7 +63,7 @@ export interface Way {
   readonly signal: AbortSignal
 }
 
-/** The one connection of an examination. Every step waits for the one before it: a second connection would be one too many. */
+/** The one connection of an examination, on which every step waits for the one before it; only one that was refused or reset is begun again, once. */
 export const approachHost = async (settings: SshSettings | false, { hops, environment, interaction, signal }: Way): Promise<Approach> => {
   if (settings === false) return { host: localHost(), offered: [] }
   const trace: Trace = { offered: [], handshakes: 0, entries: 0 }
@@ -72,16 +72,13 @@ export const approachHost = async (settings: SshSettings | false, { hops, enviro
   } catch (error) {
     return { ...trace, failure: { check: 'known-hosts', error } }
   }
-  const { home, username, env } = environment
   try {
     const host = await connectSsh(settings, {
       interaction,
       signal,
-      home,
-      username,
+      ...surroundingsIn(environment),
       isPlain: true,
       witness: listenTo(trace, performance.now()),
-      ...(env.SSH_AUTH_SOCK && { agent: env.SSH_AUTH_SOCK }),
     })
     await host.ready
     return { ...trace, host }

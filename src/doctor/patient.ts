@@ -7,6 +7,7 @@ import { readTails } from '../source/logs/tails.js'
 import type { LogTail } from '../source/readings.js'
 import type { Interaction } from '../source/source.js'
 import { route } from '../source/ssh/jump.js'
+import { surroundingsIn } from '../source/ssh/ssh-config.js'
 import { type Approach, approachHost } from './approach.js'
 import { examineDatabase } from './database.js'
 import { NotChecked } from './findings.js'
@@ -34,16 +35,7 @@ const USUAL_SECONDS = 30
 /** The same questions to the person; while they think, time stands still. */
 const patiently = ({ ask, stage }: Interaction, deadline: Deadline): Interaction => ({
   stage,
-  ...(ask && {
-    ask: async (question: string, secret: boolean) => {
-      deadline.pause()
-      try {
-        return await ask(question, secret)
-      } finally {
-        deadline.resume()
-      }
-    },
-  }),
+  ...(ask && { ask: (question: string, secret: boolean) => deadline.standStill(() => ask(question, secret)) }),
 })
 
 const readLogs = async ({ target }: Settings, { host }: Approach, signal: AbortSignal): Promise<Logs> => {
@@ -61,7 +53,6 @@ const readLogs = async ({ target }: Settings, { host }: Approach, signal: AbortS
 
 /** One target under examination; `close` lets go of its connection. */
 export const openPatient = (loaded: Loaded, surroundings: Surroundings): Patient & { close(): void } => {
-  const { home, username, env } = surroundings
   const seconds = 'settings' in loaded ? loaded.settings.target.deadline : USUAL_SECONDS
   const deadline = new Deadline(
     seconds,
@@ -75,7 +66,7 @@ export const openPatient = (loaded: Loaded, surroundings: Surroundings): Patient
   const ssh = (): Settings['target']['ssh'] => settingsOf(loaded).target.ssh
   const hops = once(async () => {
     const settings = ssh()
-    return settings ? route(settings, { home, username, ...(env.SSH_AUTH_SOCK && { agent: env.SSH_AUTH_SOCK }) }) : []
+    return settings ? route(settings, surroundingsIn(surroundings)) : []
   })
   const ownTokens = once(async () => surroundings.ownTokens(settingsOf(loaded)))
   const footprint = once(async () => {

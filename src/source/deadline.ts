@@ -10,21 +10,31 @@ export class Deadline {
   constructor(seconds: number, reason: () => Error) {
     this.#left = seconds * 1000
     this.#reason = reason
-    this.resume()
+    this.#resume()
   }
 
   get signal(): AbortSignal {
     return this.#controller.signal
   }
 
-  pause(): void {
+  /** While a person thinks: time stands still until `work` is done. */
+  async standStill<T>(work: () => Promise<T>): Promise<T> {
+    this.#pause()
+    try {
+      return await work()
+    } finally {
+      this.#resume()
+    }
+  }
+
+  #pause(): void {
     if (this.#timer === undefined) return
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#left -= performance.now() - this.#since
   }
 
-  resume(): void {
+  #resume(): void {
     if (this.#timer !== undefined || this.signal.aborted) return
     this.#since = performance.now()
     this.#timer = setTimeout(() => this.abort(this.#reason()), Math.max(0, this.#left))

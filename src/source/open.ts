@@ -13,6 +13,7 @@ import type { LogTail, Outcome, Query } from './readings.js'
 import { distinct, snapshotOf } from './snapshot.js'
 import type { FollowEvent, FollowOptions, Interaction, Snapshot, Source, Stage } from './source.js'
 import { connectSsh } from './ssh/connect.js'
+import { surroundingsIn } from './ssh/ssh-config.js'
 import { type Hints, hintsFor } from './target-hints.js'
 
 type Readings = Parameters<Source['read']>[0]
@@ -127,29 +128,24 @@ class TargetSource implements Source {
   }
 
   #connectSsh(settings: Exclude<Target['ssh'], false>, deadline: Deadline, onWaiting?: () => void): Promise<Host> {
-    const { home, username, env } = this.environment
     const named = (error: unknown): never => {
       throw this.#hints.in(error)
     }
     const { ask } = this.interaction
     // The time that a person takes to answer is not the platform's.
     const asking = async (question: string, secret: boolean): Promise<string | undefined> => {
-      deadline.pause()
       try {
-        return await ask?.(question, secret)
+        return await deadline.standStill(async () => ask?.(question, secret))
       } finally {
-        deadline.resume()
         this.#enter(this.#stage)
       }
     }
     return connectSsh(settings, {
       interaction: { stage: stage => this.#enter(stage), ...(ask && { ask: asking }) },
       signal: deadline.signal,
-      home,
-      username,
+      ...surroundingsIn(this.environment),
       isPlain: this.#isPlain(),
       ...(onWaiting && { onWaiting }),
-      ...(env.SSH_AUTH_SOCK && { agent: env.SSH_AUTH_SOCK }),
     }).then(host => {
       const ready = host.ready.catch(named)
       // Whoever reads waits for it.

@@ -2,17 +2,12 @@ import type { SshSettings } from '../../config/settings.js'
 import type { Host } from '../../source/host.js'
 import { connectSsh } from '../../source/ssh/connect.js'
 import { route } from '../../source/ssh/jump.js'
-import { type Destination, resolve } from '../../source/ssh/ssh-config.js'
+import { type Destination, resolve, surroundingsIn } from '../../source/ssh/ssh-config.js'
 import { type Here, tryOut } from './trial.js'
 
-const around = ({ environment: { home, username, env } }: Here) => ({
-  home,
-  username,
-  ...(env.SSH_AUTH_SOCK && { agent: env.SSH_AUTH_SOCK }),
-})
-
 /** What the answers, `~/.ssh/config` and OpenSSH's habits say of the host. @throws ConnectionError */
-export const destinationOf = (settings: SshSettings, here: Here): Promise<Destination> => resolve(settings, around(here))
+export const destinationOf = (settings: SshSettings, here: Here): Promise<Destination> =>
+  resolve(settings, surroundingsIn(here.environment))
 
 /** Why a connection ends that was made to see whether the host answers, and is the one that is meant. */
 class Enough extends Error {}
@@ -24,7 +19,7 @@ class Enough extends Error {}
 export const greet = (settings: SshSettings, here: Here): Promise<void> =>
   tryOut(here, settings.host, async ({ interaction, signal }) => {
     const enough = new AbortController()
-    let left = (await route(settings, around(here))).length
+    let left = (await route(settings, surroundingsIn(here.environment))).length
     const witness = {
       connected: () => {},
       offered: () => {},
@@ -35,7 +30,13 @@ export const greet = (settings: SshSettings, here: Here): Promise<void> =>
       },
     }
     const both = AbortSignal.any([signal, enough.signal])
-    const host = await connectSsh(settings, { ...around(here), interaction, signal: both, isPlain: true, witness }).catch(error => {
+    const host = await connectSsh(settings, {
+      ...surroundingsIn(here.environment),
+      interaction,
+      signal: both,
+      isPlain: true,
+      witness,
+    }).catch(error => {
       if (!(error instanceof Enough)) throw error
       return undefined
     })
@@ -57,7 +58,7 @@ export const enter = (settings: SshSettings, here: Here): Promise<Entered> =>
     let isUnlocked = false
     const { ask } = interaction
     const host = await connectSsh(settings, {
-      ...around(here),
+      ...surroundingsIn(here.environment),
       interaction: {
         ...interaction,
         ...(ask && {

@@ -28,14 +28,9 @@ export const tryOut = async <T>({ dialogue }: Here, where: string, work: (trying
   )
   const interaction: Interaction = {
     stage: stage => waiting.stage(stage),
-    ask: async (question, secret) => {
+    ask: (question, secret) => {
       waiting.stop()
-      deadline.pause()
-      try {
-        return await dialogue.ask(question, secret)
-      } finally {
-        deadline.resume()
-      }
+      return deadline.standStill(() => dialogue.ask(question, secret))
     },
   }
   try {

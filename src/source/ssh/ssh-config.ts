@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { SshSettings } from '../../config/settings.js'
+import type { Environment } from '../environment.js'
 import { ConnectionError } from '../errors.js'
 import { type Computed, compute, readRows } from './include.js'
 import { hostEntry } from './known-hosts.js'
@@ -33,6 +34,12 @@ export interface Surroundings {
   /** SSH_AUTH_SOCK. */
   readonly agent?: string
 }
+
+export const surroundingsIn = ({ home, username, env }: Environment): Surroundings => ({
+  home,
+  username,
+  ...(env.SSH_AUTH_SOCK && { agent: env.SSH_AUTH_SOCK }),
+})
 
 /** For messages: `root@server.example:22`. */
 export const labelOf = ({ user, host, port }: Pick<Destination, 'user' | 'host' | 'port'>): string => `${user}@${host}:${port}`
