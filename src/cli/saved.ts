@@ -1,20 +1,17 @@
 import './shapes.js'
-import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { readReports, SavedReportError } from '../report/formats/json/read.js'
 import type { Report } from '../report/report.js'
 import { sections } from '../sections/index.js'
+import { gather, readBounded } from '../source/bounded.js'
 import { UsageError } from './errors.js'
 
 /** Larger than any report is. */
-const LARGEST = 256 * 1024 * 1024
+const LARGEST = 256_000_000
 
 const contents = async (path: string): Promise<string> => {
-  if (path === '-') return (await import('node:stream/consumers')).text(process.stdin)
   try {
-    const bytes = readFileSync(path)
-    if (bytes.length > LARGEST) throw new Error('it is larger than 256 MB')
-    return bytes.toString('utf8')
+    return (await (path === '-' ? gather(process.stdin, LARGEST) : readBounded(path, LARGEST))).toString('utf8')
   } catch (error) {
     throw new UsageError(
       `--input ${path}: ${(error as Error).message}`,

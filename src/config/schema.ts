@@ -89,7 +89,8 @@ export const TargetTable = z
       ssh: z.union([z.literal(false), SshTable], { error: 'takes a table with a host, or false' }),
       database: DatabaseTable,
       logs: z.array(Log, { error: 'takes tables, each with a name and a path' }).superRefine((logs, context) => {
-        const second = logs.findIndex(({ name }, i) => logs.findIndex(log => log.name === name) < i)
+        const names = new Set<string>()
+        const second = logs.findIndex(({ name }) => names.size === names.add(name).size)
         if (second >= 0) context.addIssue({ code: 'custom', path: [second, 'name'], message: 'another log has this name' })
       }),
     },

@@ -1,25 +1,24 @@
-/** The host cannot be reached, trusted or signed in to: nothing can be read. `hint` says what the person can do now. */
-export class ConnectionError extends Error {
-  override readonly name = 'ConnectionError'
+/** What is wrong is repeated, and others may have made it as long as they like. */
+const LONGEST = 1000
 
-  constructor(
-    message: string,
-    readonly hint: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options)
+/** Words of others as an error tells them. */
+export const brief = (words: string): string => (words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words)
+
+abstract class Told extends Error {
+  readonly hint: string
+
+  constructor(message: string, hint: string, options?: ErrorOptions) {
+    super(brief(message), options)
+    this.hint = brief(hint)
   }
 }
 
-/** PostgreSQL cannot be reached or refuses to answer: no query can be read, the logs can. */
-export class DatabaseError extends Error {
-  override readonly name = 'DatabaseError'
+/** The host cannot be reached, trusted or signed in to: nothing can be read. `hint` says what the person can do now. */
+export class ConnectionError extends Told {
+  override readonly name = 'ConnectionError'
+}
 
-  constructor(
-    message: string,
-    readonly hint: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options)
-  }
+/** PostgreSQL cannot be reached or refuses to answer: no query can be read, the logs can. */
+export class DatabaseError extends Told {
+  override readonly name = 'DatabaseError'
 }

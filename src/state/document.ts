@@ -22,8 +22,12 @@ export interface Kind<T> {
   readonly without: string
 }
 
+/** Of what is wrong: a key may be as long as the file. */
+const LONGEST = 300
+
 /** The first thing that is wrong: `Invalid input … at ignores[0].id`. */
-const wrong = (error: z.ZodError): string => z.prettifyError(error).split('\n').slice(0, 2).join('').replace(/^✖ /, '').replace(/ {2}→/, '')
+const wrong = (error: z.ZodError): string =>
+  z.prettifyError(error).split('\n').slice(0, 2).join('').replace(/^✖ /, '').replace(/ {2}→/, '').slice(0, LONGEST)
 
 const parse = <T>(text: string, path: string, { version, shape, without }: Kind<T>): T => {
   const refuse = (why: string, options?: ErrorOptions): StateError =>
@@ -38,8 +42,8 @@ const parse = <T>(text: string, path: string, { version, shape, without }: Kind<
   } catch (error) {
     throw refuse('it is not JSON', { cause: error })
   }
-  const theirs = Number((raw as { version?: unknown } | null)?.version)
-  if (theirs > version)
+  const theirs = (raw as { version?: unknown } | null)?.version
+  if (typeof theirs === 'number' && theirs > version)
     throw new StateError(
       `${path} was written by a newer check_status: version ${theirs}, and this one knows ${version}`,
       'Nothing was changed. Update this check_status, or name another folder with state_dir in the settings.',

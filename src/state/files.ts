@@ -5,6 +5,8 @@ import { codeOf, StateError, saying } from './errors.js'
 
 /** Only their owner reads and writes them. */
 const OWNERS = 0o600
+/** Bytes, and more than any file here ever comes to. */
+const LARGEST = 64_000_000
 /** A file that is half written lives for milliseconds; what is older was left by a process that died. */
 const LEFT_BEHIND_MS = 3_600_000
 
@@ -20,7 +22,13 @@ export const temporaryName = (path: string): string => `${path}.${randomUUID()}.
 export const readText = (path: string): Promise<string | undefined> =>
   saying(`${path} cannot be read`, async () => {
     try {
-      return await readFile(path, 'utf8')
+      const about = await stat(path)
+      const isOdd = about.isFile() ? about.size > LARGEST : !about.isDirectory()
+      if (!isOdd) return await readFile(path, 'utf8')
+      throw new StateError(
+        `${path} cannot be read: it is ${about.isFile() ? `larger than ${LARGEST / 1_000_000} MB` : 'not a file'}`,
+        'check_status did not write it: see what it is, and move it away.',
+      )
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined
       throw error

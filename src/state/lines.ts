@@ -3,6 +3,8 @@ import { codeOf } from './errors.js'
 
 const CHUNK = 64 * 1024
 const NEWLINE = 0x0a
+/** Bytes. What is longer was not written as a line, and is passed over: it would be gone through once for each block of it. */
+const LONGEST = 1024 * 1024
 
 const readAt = async (handle: FileHandle, start: number, length: number): Promise<Buffer> => {
   const buffer = Buffer.alloc(length)
@@ -24,21 +26,24 @@ const openToRead = async (path: string): Promise<FileHandle | undefined> => {
   }
 }
 
-/** The lines of a file, the last first; no more of it is read than is asked for. None where there is no file. */
+/** The lines of a file, the last first; no more of it is read than is asked for. None where there is no file, nor of what is too long. */
 export async function* linesFromEnd(path: string): AsyncGenerator<string, void> {
   const handle = await openToRead(path)
   if (!handle) return
   try {
     let rest: Buffer = Buffer.alloc(0)
+    let isTooLong = false
     for (let end = (await handle.stat()).size; end > 0; ) {
       const start = Math.max(0, end - CHUNK)
       let block: Buffer = Buffer.concat([await readAt(handle, start, end - start), rest])
       // Cut at bytes: a letter that the border of two blocks divides is whole by the time it is read.
       for (let at = block.lastIndexOf(NEWLINE); at >= 0; at = block.lastIndexOf(NEWLINE)) {
-        if (at + 1 < block.length) yield block.toString('utf8', at + 1)
+        if (at + 1 < block.length && !isTooLong) yield block.toString('utf8', at + 1)
+        isTooLong = false
         block = block.subarray(0, at)
       }
-      rest = block
+      isTooLong ||= block.length > LONGEST
+      rest = isTooLong ? Buffer.alloc(0) : block
       end = start
     }
     if (rest.length > 0) yield rest.toString('utf8')

@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ParsedKey } from 'ssh2'
 import { plural } from '../../report/words.js'
+import { readBounded } from '../../source/bounded.js'
 import { Agent } from '../../source/ssh/agent.js'
 import { USUAL } from '../../source/ssh/identities.js'
-import { parseKey, publicHalf } from '../../source/ssh/public-half.js'
+import { LARGEST_KEY, parseKey, publicHalf } from '../../source/ssh/public-half.js'
 import type { Destination } from '../../source/ssh/ssh-config.js'
 import { error, fine, shellPath, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
@@ -18,7 +19,7 @@ const isMissing = (thrown: unknown): boolean => (thrown as NodeJS.ErrnoException
 
 /** A key file by itself; undefined where nobody named it and there is none. */
 const judgeFile = async (file: string, isNamed: boolean, held: Held): Promise<Finding | undefined> => {
-  const data = await readFile(file).catch((thrown: unknown) => thrown as NodeJS.ErrnoException)
+  const data = await readBounded(file, LARGEST_KEY).catch((thrown: unknown) => thrown as NodeJS.ErrnoException)
   if (data instanceof Error && !isNamed && isMissing(data)) return undefined
   const half = await publicHalf(file, data instanceof Error ? undefined : data)
   const isHeld = half !== undefined && held?.some(key => key.getPublicSSH().equals(half)) === true

@@ -2,16 +2,16 @@ import { posix } from 'node:path'
 import type { ReadError } from '../readings.js'
 import { pasteable } from './shell.js'
 
-const grant = (user: string, path: string): string => `setfacl -m u:${user || 'USER'}:r ${pasteable(path)}`
+const grant = (user: string, path: string): string => `setfacl -m ${pasteable(`u:${user || 'USER'}:r`)} ${pasteable(path)}`
 
 const enter = (user: string, path: string): string =>
-  `setfacl -m u:${user || 'USER'}:x ${pasteable(posix.dirname(path))} (and each folder above it that is closed), then ${grant(user, path)}`
+  `setfacl -m ${pasteable(`u:${user || 'USER'}:x`)} ${pasteable(posix.dirname(path))} (and each folder above it that is closed), then ${grant(user, path)}`
 
 const denied = (path: string, detail: string): ReadError => {
   // user / mode / size / mtime / owner / group; a group's name may itself hold anything
   const [user = '', mode = '', , , , ...group] = detail.split('/')
   const readable = mode[4] === 'r' && group.join('/') !== 'root'
-  const join = readable ? `usermod -aG ${pasteable(group.join('/'))} ${user}, or ` : ''
+  const join = readable ? `usermod -aG ${pasteable(group.join('/'))} ${pasteable(user)}, or ` : ''
   return { message: `${path}: permission denied${user && ` for ${user}`}`, hint: `On the host, as root: ${join}${grant(user, path)}` }
 }
 

@@ -1,6 +1,7 @@
 import { parseEnv } from 'node:util'
 import { parse } from 'pg-connection-string'
 import type { DatabaseSettings } from '../../config/settings.js'
+import { gather } from '../bounded.js'
 import { DatabaseError } from '../errors.js'
 import type { Host } from '../host.js'
 import { tableOf } from '../target-hints.js'
@@ -15,9 +16,14 @@ export const readEnvText = async (host: Host, path: string): Promise<string> => 
   const command = await host.run(`exec head -c ${LONGEST} -- ${quote(path)}`)
   command.stdin.end()
   command.stderr.resume()
-  const chunks: Buffer[] = []
-  for await (const chunk of command.stdout) chunks.push(chunk as Buffer)
-  if ((await command.status) === 0) return Buffer.concat(chunks).toString('utf8')
+  try {
+    // The host is asked for no more; what it sends is its own affair.
+    const text = await gather(command.stdout, LONGEST)
+    if ((await command.status) === 0) return text.toString('utf8')
+  } catch (error) {
+    command.kill()
+    if ((error as NodeJS.ErrnoException).code !== 'EFBIG') throw error
+  }
   throw new DatabaseError(
     `${path} on ${host.label} cannot be read`,
     `Check env_file under ${tableOf('database')}: the file must exist there, and the user who signs in must be able to read it.`,

@@ -1,4 +1,4 @@
-import { ConnectionError, DatabaseError } from '../errors.js'
+import { brief, ConnectionError, DatabaseError } from '../errors.js'
 import type { ReadError } from '../readings.js'
 import { tableOf } from '../target-hints.js'
 
@@ -45,8 +45,9 @@ export const readError = (error: unknown): ReadError => {
       hint: 'Its log on the host says why: a crash, a restart, or no memory left.',
     }
   return {
-    message: message || 'no reason given',
-    hint: HINTS[code] ?? 'Try again; --debug shows more.',
+    message: brief(message) || 'no reason given',
+    // The server says the code, and may say `constructor`.
+    hint: (Object.hasOwn(HINTS, code) && HINTS[code]) || 'Try again; --debug shows more.',
     ...(code === UNDEFINED_TABLE && { absent: true }),
     ...(code === DENIED && { denied: true }),
   }

@@ -8,11 +8,14 @@ import { tableOf } from '../target-hints.js'
 
 const WHERE = `See password_file, password_command and password_env under ${tableOf('database')}.`
 
+/** Bytes: ten thousand lines. */
+const LARGEST = 1024 * 1024
+
 const fromPgpass = async (database: DatabaseSettings, { env, home }: Environment): Promise<string | undefined> => {
   const file = env.PGPASSFILE ?? `${home}/.pgpass`
-  // Asked for here first: the library writes its own warnings to standard error.
-  const { mode } = await stat(file).catch(() => ({ mode: 0o777 }))
-  if ((mode & 0o077) !== 0) return undefined
+  // Asked for here first: the library writes its own warnings to standard error, and reads lines of any length.
+  const about = await stat(file).catch(() => undefined)
+  if (!about?.isFile() || about.size > LARGEST || (about.mode & 0o077) !== 0) return undefined
   const host = database.socket ?? database.host
   return new Promise(resolve => pgpass({ host, port: database.port, user: database.user, database: database.name }, resolve))
 }

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { isAbsolute, join } from 'node:path'
-import { expandGlob } from './glob.js'
+import { join } from 'node:path'
+import { readBounded } from '../bounded.js'
+import { DEEPEST, filesOf, LARGEST } from './include.js'
 
-/** As deep as OpenSSH goes (readconf.c: READCONF_MAX_DEPTH). */
-const DEEPEST = 16
 /** A list that a person can look through. */
 const MOST = 100
+/** Files that are looked into: one that includes itself twice would take for ever. */
+const MOST_FILES = 200
 
 /** The words of a row, in quotes or without. */
 const wordsOf = (row: string): string[] => [...row.matchAll(/"([^"]*)"|([^\s"=]+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
@@ -19,17 +19,16 @@ const isName = (word: string): boolean => /^(?!-)[^\s\p{C}*?!/@,]{1,255}$/u.test
  */
 export const readAliases = async (home: string): Promise<string[]> => {
   const found = new Set<string>()
+  let files = 0
   const read = async (file: string, depth: number): Promise<void> => {
-    const text = depth > DEEPEST ? '' : await readFile(file, 'utf8').catch(() => '')
+    if (depth > DEEPEST || ++files > MOST_FILES) return
+    const text = await readBounded(file, LARGEST).then(String, () => '')
     for (const row of text.split(/\r\n|\r|\n/)) {
       const [keyword = '', ...words] = wordsOf(row.trim())
       if (found.size >= MOST) return
       if (keyword.toLowerCase() === 'host') for (const word of words.filter(isName)) found.add(word)
       if (keyword.toLowerCase() !== 'include') continue
-      for (const word of words) {
-        const pattern = word.startsWith('~/') ? join(home, word.slice(2)) : word
-        for (const path of await expandGlob(isAbsolute(pattern) ? pattern : join(home, '.ssh', pattern))) await read(path, depth + 1)
-      }
+      for (const word of words) for (const path of await filesOf(word, { home, base: join(home, '.ssh') })) await read(path, depth + 1)
     }
   }
   await read(join(home, '.ssh/config'), 0)

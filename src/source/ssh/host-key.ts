@@ -3,6 +3,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ServerHostKeyAlgorithm } from 'ssh2'
 import { ConnectionError } from '../errors.js'
+import { pasteable } from '../logs/shell.js'
 import type { Interaction } from '../source.js'
 import { tableOf } from '../target-hints.js'
 import { hostEntry, type KnownKey, typeOf } from './known-hosts.js'
@@ -40,7 +41,7 @@ export const hostKeyAlgorithms = (known: readonly KnownKey[]): ServerHostKeyAlgo
   return ofKnown.length > 0 ? ofKnown : [...PREFERRED]
 }
 
-const forget = ({ entry }: Destination, { file }: KnownKey): string => `ssh-keygen -R '${entry}' -f '${file}'`
+const forget = ({ entry }: Destination, { file }: KnownKey): string => `ssh-keygen -R ${pasteable(entry)} -f ${pasteable(file)}`
 
 /** The host offers no key of the kind that is known: undefined where none is, and so none was insisted upon. */
 export const otherKindOfKey = (to: Destination, known: readonly KnownKey[]): ConnectionError | undefined => {
@@ -56,12 +57,14 @@ export const otherKindOfKey = (to: Destination, known: readonly KnownKey[]): Con
 const byHand = ({ user, host, port, entry, jumps, userKnownHosts: [file] }: Destination): string =>
   [
     'ssh',
-    ...(port === 22 ? [] : [`-p ${port}`]),
-    ...(jumps.length > 0 ? [`-J ${jumps.join(',')}`] : []),
-    ...(file && !file.endsWith('/.ssh/known_hosts') ? [`-o UserKnownHostsFile=${file}`] : []),
-    ...(entry === hostEntry(host, port) ? [] : [`-o HostKeyAlias=${entry}`]),
+    ...(port === 22 ? [] : ['-p', `${port}`]),
+    ...(jumps.length > 0 ? ['-J', jumps.join(',')] : []),
+    ...(file && !file.endsWith('/.ssh/known_hosts') ? ['-o', `UserKnownHostsFile=${file}`] : []),
+    ...(entry === hostEntry(host, port) ? [] : ['-o', `HostKeyAlias=${entry}`]),
     `${user}@${host}`,
-  ].join(' ')
+  ]
+    .map(pasteable)
+    .join(' ')
 
 const keep = async (file: string, entry: string, key: Buffer): Promise<void> => {
   try {

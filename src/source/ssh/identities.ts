@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AuthHandlerMiddleware, ParsedKey } from 'ssh2'
+import { readBounded } from '../bounded.js'
 import type { Interaction } from '../source.js'
 import { Agent, type Sign } from './agent.js'
-import { parseKey, publicHalf } from './public-half.js'
+import { LARGEST_KEY, parseKey, publicHalf } from './public-half.js'
 import type { Destination } from './ssh-config.js'
 import type { Trail } from './trail.js'
 
@@ -85,7 +85,7 @@ async function* ways(to: Destination, signing: Signing): AsyncGenerator<Way> {
 
   async function* fromFile(file: string, isNamed: boolean): AsyncGenerator<Way> {
     let unreadable: string | undefined
-    const data = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    const data = await readBounded(file, LARGEST_KEY).catch((error: NodeJS.ErrnoException) => {
       unreadable = error.code
       return undefined
     })

@@ -1,12 +1,15 @@
-import { readFile } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import SSHConfig, { type Directive, LineType } from 'ssh-config'
+import { readBounded } from '../bounded.js'
 import { ConnectionError } from '../errors.js'
 import { expandGlob } from './glob.js'
 import { matchesPatterns } from './pattern.js'
 
 /** As deep as OpenSSH goes (readconf.c: READCONF_MAX_DEPTH). */
-const DEEPEST = 16
+export const DEEPEST = 16
+
+/** Bytes: what people write by hand is some pages. */
+export const LARGEST = 1024 * 1024
 
 /** Whose settings are looked for, and where relative names of included files begin. */
 export interface Place {
@@ -28,9 +31,15 @@ export const compute = (rows: readonly string[], { alias, user }: Pick<Place, 'a
     { ignoreCase: true, matchExec: false },
   )
 
+/** The files that a word of an `Include` line names. */
+export const filesOf = (word: string, { home, base }: Pick<Place, 'home' | 'base'>): Promise<string[]> => {
+  const pattern = word.startsWith('~/') ? join(home, word.slice(2)) : word
+  return expandGlob(isAbsolute(pattern) ? pattern : join(base, pattern))
+}
+
 const readText = async (file: string, depth: number): Promise<string> => {
   try {
-    return await readFile(file, 'utf8')
+    return (await readBounded(file, LARGEST)).toString('utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     // `Include conf.d/*` names the folders in there too.
@@ -60,6 +69,11 @@ const SPELT: Readonly<Record<string, string>> = { hostname: 'HostName', user: 'U
 
 /** Set where an `Include` stands, this keyword tells whether what stands there holds for the host. */
 const PROBE = 'IncludedHere'
+/** Rows that are gone through to find out so: a `Match` looks back at all before it. A second of work. */
+const MOST_ROWS = 200_000
+
+const ALL = 'Host *'
+const NONE = 'Host !*'
 
 /**
  * The rows of an ssh_config, with what it includes in the places of its `Include` lines, which the parser does not follow.
@@ -68,6 +82,14 @@ const PROBE = 'IncludedHere'
  */
 export const readRows = async (file: string, place: Place): Promise<string[]> => {
   const rows: string[] = []
+  let goneThrough = 0
+  const isMeant = (block: string): boolean => {
+    if (block === ALL || block === NONE) return block === ALL
+    goneThrough += rows.length
+    if (goneThrough > MOST_ROWS)
+      throw new ConnectionError(`the SSH configuration ${file} includes too much`, 'Include files outside of Match.')
+    return compute([...rows, `${PROBE} yes`], place)[PROBE.toLowerCase()] !== undefined
+  }
   const read = async (name: string, outer: string, depth: number): Promise<void> => {
     if (depth > DEEPEST) throw new ConnectionError(`the SSH configuration ${name} is included too deep`, 'Does it include itself?')
     let block = outer
@@ -76,10 +98,9 @@ export const readRows = async (file: string, place: Place): Promise<string[]> =>
       if (!directive) continue
       const keyword = directive.param.toLowerCase()
       if (keyword === 'include') {
-        if (compute([...rows, `${PROBE} yes`], place)[PROBE.toLowerCase()] === undefined) continue
+        if (!isMeant(block)) continue
         for (const included of wordsOf(directive)) {
-          const pattern = included.startsWith('~/') ? join(place.home, included.slice(2)) : included
-          for (const path of await expandGlob(isAbsolute(pattern) ? pattern : join(place.base, pattern))) {
+          for (const path of await filesOf(included, place)) {
             await read(path, block, depth + 1)
             rows.push(block)
           }
@@ -89,11 +110,11 @@ export const readRows = async (file: string, place: Place): Promise<string[]> =>
       // The parser would run nslookup for it.
       if (keyword === 'canonicalizehostname') continue
       // Its `?` also stands for nothing at all, so that it gets the names already decided upon.
-      const settled = keyword === 'host' ? (matchesPatterns(wordsOf(directive), place.alias) ? 'Host *' : 'Host !*') : row
+      const settled = keyword === 'host' ? (matchesPatterns(wordsOf(directive), place.alias) ? ALL : NONE) : row
       if (keyword === 'host' || keyword === 'match') block = settled
       rows.push(SPELT[keyword] ? row.replace(directive.param, SPELT[keyword]) : settled)
     }
   }
-  await read(file, 'Host *', 0)
+  await read(file, ALL, 0)
   return rows
 }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readBounded } from '../bounded.js'
 import { ConnectionError } from '../errors.js'
 import { matchesPatterns } from './pattern.js'
 
@@ -12,6 +12,9 @@ export interface KnownKey {
   readonly file: string
   readonly line: number
 }
+
+/** Bytes: a hundred thousand hosts. */
+const LARGEST = 16 * 1024 * 1024
 
 const HASHED = /^\|1\|([^|]+)\|([^|]+)$/
 
@@ -48,7 +51,7 @@ export const readKnownHosts = async (files: readonly string[], entry: string): P
   const found = await Promise.all(
     files.map(async file => {
       try {
-        return parseKnownHosts(await readFile(file, 'utf8'), file, entry)
+        return parseKnownHosts((await readBounded(file, LARGEST)).toString('utf8'), file, entry)
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException
         if (code === 'ENOENT' || code === 'ENOTDIR') return []

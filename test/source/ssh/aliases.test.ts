@@ -39,6 +39,12 @@ describe('the hosts of ~/.ssh/config', () => {
     expect(await readAliases(home)).toEqual(['included', 'own'])
   })
 
+  it('come in no time from one that includes itself thrice, and from a device that never ends', async ({ home }) => {
+    await writeFile(join(home, '.ssh/config'), `${'Include ~/.ssh/config\n'.repeat(3)}Include /dev/zero\nHost own\n`)
+
+    expect(await readAliases(home)).toEqual(['own'])
+  })
+
   it('are none where there is no such file', async ({ home }) => {
     expect(await readAliases(home)).toEqual([])
   })

@@ -14,6 +14,9 @@ export interface SavedPart extends Figured {
   view(data: never, context: Context): readonly Block[]
 }
 
+/** Of a message: a key may be as long as the file. */
+const LONGEST = 500
+
 /** What was given is no report that this version can read. `where` is the field, if it is one. */
 export class SavedReportError extends Error {
   override readonly name = 'SavedReportError'
@@ -22,7 +25,7 @@ export class SavedReportError extends Error {
     message: string,
     readonly hint: string,
   ) {
-    super(message)
+    super(message.length > LONGEST ? `${message.slice(0, LONGEST)}…` : message)
   }
 }
 
@@ -66,7 +69,7 @@ export const readReports = (text: string, parts: Readonly<Record<string, SavedPa
   const schemaVersion = typeof given === 'object' && given !== null && 'schemaVersion' in given ? given.schemaVersion : undefined
   if (schemaVersion !== SCHEMA_VERSION)
     throw new SavedReportError(
-      schemaVersion === undefined ? 'not a report' : `a report of schema version ${JSON.stringify(schemaVersion)}`,
+      typeof schemaVersion === 'number' ? `a report of schema version ${schemaVersion}` : 'not a report',
       `It takes what --format json of this version wrote: schemaVersion ${SCHEMA_VERSION}.`,
     )
   const One = documentOf(Object.fromEntries(Object.entries(parts).map(([id, { data }]) => [id, data])))

@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { obstacle } from '../../../src/source/logs/obstacles.js'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cs-obstacles-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** The words that each command of a hint is given by a shell that it is pasted into. */
+const pasted = (hint: string): string[][] => {
+  const commands = hint
+    .replace(/^On the host, as root: /, '')
+    .replace(/, (or|then) (?=setfacl)/g, '\n')
+    .replace(/ \(and each folder above it that is closed\)/, '')
+  const script = `say() { printf '%s\\0' "$@"; printf '\\n'; }; setfacl() { say "$@"; }; usermod() { say "$@"; }\n${commands}`
+  const said = execFileSync('sh', ['-c', script], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  return said
+    .trimEnd()
+    .split('\n')
+    .map(row => row.split('\0').slice(0, -1))
+}
+
+const hintOf = (path: string, word: string, detail: string): string => {
+  const found = obstacle(path, word, detail)
+  return found === 'absent' ? expect.fail('it is absent') : found.hint
+}
+
+describe('what to do about a log that may not be read', () => {
+  it.each(['deploy', 'a b', 'x; touch harm', '$(touch harm)', '`touch harm`', "x' ; touch harm ; '", 'x | touch harm', '-x', '*', '~'])(
+    'is safe to paste, whatever the host calls the account and its group: %j',
+    name => {
+      const path = `/var/log/${name}.log`
+      expect(pasted(hintOf(path, 'denied', `${name}/-rw-r-----/1/2/root/${name}`))).toEqual([
+        ['-aG', name, name],
+        ['-m', `u:${name}:r`, path],
+      ])
+      expect(pasted(hintOf(path, 'failed', `${name}/tail: cannot open: Permission denied`))).toEqual([
+        ['-m', `u:${name}:x`, '/var/log'],
+        ['-m', `u:${name}:r`, path],
+      ])
+      expect(readdirSync(folder)).toEqual([])
+    },
+  )
+})
