@@ -16,6 +16,8 @@ export interface SshdOptions {
   /** Lines of sshd_config, before ours: the first that says a thing wins. */
   readonly directives?: readonly string[]
   readonly hostKeys?: readonly ('ed25519' | 'ecdsa' | 'rsa')[]
+  /** What a shell does before sshd begins, in a mount namespace that only those two and whoever signs in are in. As root. */
+  readonly furnishing?: string
   /** What stands before each key of authorized_keys: `restrict,port-forwarding`. */
   readonly keyOptions?: string
 }
@@ -67,7 +69,12 @@ const descendants = async (of: number): Promise<number[]> => {
 }
 
 /** A real OpenSSH server on loopback, for the user who runs the tests. */
-export const startSshd = async ({ directives = [], hostKeys = ['ed25519'], keyOptions = '' }: SshdOptions = {}): Promise<Sshd> => {
+export const startSshd = async ({
+  directives = [],
+  hostKeys = ['ed25519'],
+  keyOptions = '',
+  furnishing,
+}: SshdOptions = {}): Promise<Sshd> => {
   const folder = await mkdtemp(join(tmpdir(), 'cs-sshd-'))
   const { username: user, uid } = userInfo()
   if (uid === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 })
@@ -91,7 +98,9 @@ export const startSshd = async ({ directives = [], hostKeys = ['ed25519'], keyOp
     'LogLevel ERROR',
   ]
   await writeFile(join(folder, 'sshd_config'), `${config.join('\n')}\n`)
-  const server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(folder, 'sshd_config')], {
+  const command = ['/usr/sbin/sshd', '-D', '-e', '-f', join(folder, 'sshd_config')]
+  const [program = '', ...args] = furnishing ? ['unshare', '--mount', 'sh', '-ec', `${furnishing}\nexec "$@"`, 'sh', ...command] : command
+  const server = spawn(program, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   })

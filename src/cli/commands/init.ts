@@ -90,10 +90,8 @@ const ending = (flags: GlobalFlags, path: string): string => (flags.config === u
 
 const write = async (draft: Draft, isReplacing: boolean, { newPassword }: DatabaseAnswer, dialogue: Dialogue, base: Base) => {
   const text = writeSettings(draft)
-  dialogue.say(
-    '',
-    `To be written into ${base.path}, for nobody but you to read:`,
-    '',
+  dialogue.say('', `To be written into ${base.path}, for nobody but you to read:`, '')
+  dialogue.show(
     ...text
       .trimEnd()
       .split('\n')

@@ -5,6 +5,7 @@ import { hintsFor } from '../../source/target-hints.js'
 import { ask } from '../ask.js'
 import { Interrupted } from '../errors.js'
 import { complain } from '../output.js'
+import { wrapped } from './wrapped.js'
 
 /** One of several that a person picks by its number. */
 export interface Choice<T> {
@@ -30,7 +31,10 @@ export interface ChoiceQuestion<T> {
 
 /** The conversation with a person at a terminal, all of it on standard error. What is shown may come from anywhere: it is escaped here. */
 export interface Dialogue {
+  /** Broken between words where the terminal is narrower. */
   say(...rows: readonly string[]): void
+  /** As they are: to be copied. */
+  show(...rows: readonly string[]): void
   /** Something was tried and holds. */
   good(words: string): void
   /** Something holds, but not well. */
@@ -46,9 +50,16 @@ export interface Dialogue {
   ask(question: string, secret: boolean): Promise<string>
 }
 
-/** The answer to the last row of a question. @throws Interrupted on Ctrl-C and Ctrl-D */
+/** Where the terminal does not say. */
+const USUAL_COLUMNS = 80
+
+const fitted = (row: string): string => wrapped(escapeText(row), process.stderr.columns || USUAL_COLUMNS)
+
+/** The answer to a question, which stands behind its last line. @throws Interrupted on Ctrl-C and Ctrl-D */
 const answerTo = async (row: string, secret: boolean): Promise<string> => {
-  const answer = await ask(escapeText(row), secret)
+  const lines = fitted(row).split('\n')
+  if (lines.length > 1) process.stderr.write(`${lines.slice(0, -1).join('\n')}\n`)
+  const answer = await ask(lines.at(-1) ?? '', secret)
   if (answer === undefined) {
     process.stderr.write('\n')
     throw new Interrupted('the input was closed')
@@ -61,8 +72,9 @@ export const openDialogue = ({ ascii, target }: { readonly ascii: boolean; reado
   const hints = hintsFor(target)
   /** Who is asked anew has to change only what was wrong. */
   const answered = new Map<string, string>()
-  const shown = (row: string): string => (ascii ? toAscii(escapeText(row)) : escapeText(row))
-  const say = (...rows: readonly string[]): void => void process.stderr.write(rows.map(row => `${shown(row)}\n`).join(''))
+  const inSigns = (row: string): string => (ascii ? toAscii(row) : row)
+  const write = (rows: readonly string[]): void => void process.stderr.write(rows.map(row => `${inSigns(row)}\n`).join(''))
+  const say = (...rows: readonly string[]): void => write(rows.map(fitted))
   const tell = (thrown: unknown): void => {
     if (thrown instanceof Interrupted) throw thrown
     const { message, hint } = thrown as { readonly message?: string; readonly hint?: string }
@@ -87,6 +99,7 @@ export const openDialogue = ({ ascii, target }: { readonly ascii: boolean; reado
 
   return {
     say,
+    show: (...rows) => write(rows.map(escapeText)),
     good: words => say(ascii ? `[ok] ${words}` : `✅ ${words}`),
     mind: words => say(ascii ? `[!] ${words}` : `⚠️  ${words}`),
     tell,

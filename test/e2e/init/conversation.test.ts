@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, vi } from 'vitest'
 import { allWell, but, converse, ENTER, furnish, SETTINGS, type Turn, unstyled } from '../../support/conversation.js'
 import { READER_PASSWORD } from '../../support/global.js'
-import { it } from '../../support/world.js'
+import { startSshd } from '../../support/sshd.js'
+import { inWorld, it } from '../../support/world.js'
 
 const HOST = /Number, or name or address[^\n]*: /
 const USER = /User that signs in there[^\n]*: /
@@ -49,6 +50,48 @@ describe('init', () => {
     const report = await world.run(['--config', SETTINGS, '--only', 'providers'])
     expect(report).toMatchObject({ status: 0, stderr: '' })
   })
+
+  it.runIf(process.getuid?.() === 0)(
+    'proposes the application and the socket that lie on the host where they usually do',
+    async ({ platform }) => {
+      // A host of its own, as far as those folders go.
+      const sshd = await startSshd({
+        furnishing: [
+          'mount -t tmpfs none /opt',
+          'mkdir -p /opt/proconnectsa/backend',
+          `printf '%s\\n' '# of the application' 'export DB_NAME=${platform.database}' 'DB_USER="app"' "DB_PASSWORD='hush-hush # \\$HOME'" DB_HOST= > /opt/proconnectsa/backend/.env`,
+          `mkdir -p ${platform.socketDir}`,
+          'sockets=$(mktemp -d)',
+          `mount --bind ${platform.socketDir} "$sockets"`,
+          'mount -t tmpfs none /run',
+          'mkdir -p /run/sshd /run/postgresql',
+          'mount --move "$sockets" /run/postgresql',
+          'rmdir "$sockets"',
+        ].join('\n'),
+      })
+      try {
+        await inWorld(platform, sshd, await sshd.makeKey('init', ['-t', 'ed25519']), async world => {
+          await furnish(world)
+
+          const running = await converse(
+            world,
+            but(allWell(''), [3, [/Its path on the host[^\n]*\/opt\/proconnectsa\/backend\/\.env\]: /, ENTER]]),
+          )
+
+          expect((await running.ended).status, running.said()).toBe(0)
+          const said = unstyled(running.said())
+          expect(said).toContain(`✅ it names database ${platform.database}, user app`)
+          expect(said).toContain('Folder of its socket on the host [/var/run/postgresql]')
+          const text = await readFile(join(world.home, SETTINGS), 'utf8')
+          expect(text).toContain(`socket = "/var/run/postgresql"\nport = ${platform.port}\nname = "${platform.database}"`)
+          for (const words of [said, text]) expect(words).not.toContain('hush')
+          expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
+        })
+      } finally {
+        await sshd.stop()
+      }
+    },
+  )
 
   it('reads the database in one transaction, which only reads', async ({ world }) => {
     const env = await furnish(world)
