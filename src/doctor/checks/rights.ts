@@ -25,15 +25,10 @@ const writing = ({ role, powers, memberOf, canBecome, createsIn }: Server, held:
       : []),
     ...(powers.length > 0 ? [error(`${role} has ${powers.join(', ')}: a reader needs nothing of that`, NARROW)] : []),
     ...(mighty.length > 0
-      ? [
-          error(
-            `${role} is a member of ${mighty.join(', ')}${canBecome.length > 0 ? ', and may become a superuser by SET ROLE' : ''}`,
-            NARROW,
-          ),
-        ]
+      ? [error(`${role} is a member of ${listed(mighty)}${canBecome.length > 0 ? ', and may become a superuser by SET ROLE' : ''}`, NARROW)]
       : []),
     ...(createsIn.length > 0
-      ? [warning(`${role} may make tables in schema ${createsIn.join(', ')}`, `REVOKE CREATE ON SCHEMA … FROM PUBLIC; ${NARROW}`)]
+      ? [warning(`${role} may make tables in schema ${listed(createsIn)}`, `REVOKE CREATE ON SCHEMA … FROM PUBLIC; ${NARROW}`)]
       : []),
   ]
 }

@@ -70,13 +70,15 @@ describe('check_status doctor, of the role', () => {
     const owner = `owner_${randomUUID().slice(0, 8)}`
     await world.platform.sql(`CREATE ROLE ${owner} SUPERUSER`)
     try {
-      const grants = [`GRANT ${owner} TO $role`, 'GRANT pg_read_server_files TO $role', 'ALTER ROLE $role CREATEROLE NOINHERIT']
+      const schemas = [1, 2, 3, 4, 5, 6, 7, 8].map(n => `CREATE SCHEMA s${n}; GRANT CREATE ON SCHEMA s${n} TO $role`)
+      const grants = [`GRANT ${owner} TO $role`, 'GRANT pg_read_server_files TO $role', 'ALTER ROLE $role CREATEROLE NOINHERIT', ...schemas]
 
       const { of, status } = await examineRole(world, { grants })
 
       expect(of('rights').findings.map(({ standing, found }) => [standing, found.replace(/reader_\w+/, 'it')])).toEqual([
         ['error', 'it has CREATEROLE: a reader needs nothing of that'],
         ['error', `it is a member of ${owner}, pg_read_server_files, and may become a superuser by SET ROLE`],
+        ['warning', 'it may make tables in schema s1, s2, s3, s4, s5, s6 and 2 more'],
       ])
       expect(status).toBe(2)
     } finally {
