@@ -9,19 +9,13 @@ import { freePort } from './ports.js'
 
 const run = promisify(execFile)
 
-/** A PostgreSQL that nobody else needs: it may be killed, filled or restarted. */
-export interface OwnPostgres extends Postgres {
-  readonly database: 'platform'
-  /** Anything, as the superuser. */
-  sql(text: string, database?: string): Promise<any[]>
-}
+type Sql = (text: string, database?: string) => Promise<any[]>
 
-export const startOwnPostgres = async (settings: readonly string[] = []): Promise<OwnPostgres> => {
-  const postgres = await startPostgres({ settings })
-  await furnish(postgres, 'platform')
-  const { host, port, superuser: user, password } = postgres
-  const sql = async (text: string, database = 'platform'): Promise<any[]> => {
-    const client = new pg.Client({ host, port, user, password, database })
+/** One connection for each text, so that none stands in the way of what is tried. */
+const sqlAt =
+  (login: pg.ClientConfig): Sql =>
+  async (text, database = 'platform') => {
+    const client = new pg.Client({ ...login, database })
     client.on('error', () => {})
     await client.connect()
     try {
@@ -30,6 +24,19 @@ export const startOwnPostgres = async (settings: readonly string[] = []): Promis
       await client.end().catch(() => {})
     }
   }
+
+/** A PostgreSQL that nobody else needs: it may be killed, filled or restarted. */
+export interface OwnPostgres extends Postgres {
+  readonly database: 'platform'
+  /** Anything, as the superuser. */
+  readonly sql: Sql
+}
+
+export const startOwnPostgres = async (settings: readonly string[] = []): Promise<OwnPostgres> => {
+  const postgres = await startPostgres({ settings })
+  await furnish(postgres, 'platform')
+  const { host, port, superuser: user, password } = postgres
+  const sql = sqlAt({ host, port, user, password })
   return { ...postgres, database: 'platform', sql }
 }
 
@@ -48,6 +55,8 @@ const answerOf = async (login: pg.ClientConfig): Promise<string | undefined> => 
 
 export interface Standby {
   readonly port: number
+  /** Anything that it answers, as the superuser. */
+  readonly sql: Sql
   stop(): Promise<void>
 }
 
@@ -107,5 +116,5 @@ export const startStandby = async (
     }
     await new Promise(resolve => setTimeout(resolve, 50))
   }
-  return { port, stop }
+  return { port, sql: sqlAt({ ...login, port }), stop }
 }

@@ -8,7 +8,8 @@
  * that of this process (`nsenter --net=/proc/PID/ns/net`). Devices and namespace exist for as long as this process does, and it
  * ends with its standard input: whatever happens to the bench, the kernel clears up.
  *
- * On standard input, a line at a time: microseconds one way, then 1 to swallow every packet or 0. Each line is answered by one.
+ * On standard input, a line at a time: microseconds one way, 1 to swallow every packet or 0, and of how many packets one is lost,
+ * or 0 for none. Each line is answered by one.
  * The first line it writes is the name of the near device.
  */
 #define _GNU_SOURCE
@@ -44,6 +45,7 @@ static unsigned first, waiting;
 
 static uint64_t delay_ns;
 static int swallows;
+static unsigned long one_lost_of, seen;
 
 static uint64_t now_ns(void) {
   struct timespec t;
@@ -71,7 +73,7 @@ static void obey(void) {
   char line[64] = "";
   unsigned long microseconds;
   if (read(STDIN_FILENO, line, sizeof line - 1) <= 0) exit(0);
-  if (sscanf(line, "%lu %d", &microseconds, &swallows) != 2) {
+  if (sscanf(line, "%lu %d %lu", &microseconds, &swallows, &one_lost_of) != 3) {
     fprintf(stderr, "not a command: %s", line);
     exit(2);
   }
@@ -86,7 +88,7 @@ static void take(int from, int to) {
     struct packet *packet = &queue[(first + waiting) % SLOTS];
     ssize_t length = read(from, room ? packet->bytes : overflow, LARGEST);
     if (length <= 0) return;
-    if (!room) continue;
+    if (!room || (one_lost_of && ++seen % one_lost_of == 0)) continue;
     packet->length = length;
     packet->to = to;
     packet->due = now_ns() + delay_ns;

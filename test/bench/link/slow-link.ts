@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { platform, tmpdir } from 'node:os'
@@ -19,6 +20,8 @@ export interface SlowLink {
   setRoundTrip(ms: number): Promise<void>
   /** Whether it swallows every packet, as a network does that went away without a word. */
   setSwallowing(on: boolean): Promise<void>
+  /** One of so many packets is lost, in either direction; 0: none. */
+  setLoss(oneOf: number): Promise<void>
   /** Milliseconds there and back, measured: the least of some. */
   measure(): Promise<number>
   /** Ends it, and what still runs at its far end. */
@@ -29,6 +32,7 @@ export interface SlowLink {
 export const obstacle = async (): Promise<string | undefined> => {
   if (platform() !== 'linux') return 'it needs Linux'
   if (process.getuid?.() !== 0) return 'it needs root'
+  if (!existsSync('/dev/net/tun')) return 'there is no /dev/net/tun'
   for (const [program, debian] of [
     ['cc', 'gcc'],
     ['ip', 'iproute2'],
@@ -116,9 +120,9 @@ export const openSlowLink = async (): Promise<SlowLink> => {
     await far('link', 'set', 'lo', 'up')
     await far('address', 'add', `${network}.2/30`, 'dev', 'far')
     await far('link', 'set', 'far', 'up')
-    let [delay, swallowing] = [0, false]
+    let [delay, swallowing, lostOf] = [0, false, 0]
     const tell = async (): Promise<void> => {
-      line.stdin.write(`${delay} ${Number(swallowing)}\n`)
+      line.stdin.write(`${delay} ${Number(swallowing)} ${lostOf}\n`)
       await answer()
     }
     return {
@@ -131,6 +135,10 @@ export const openSlowLink = async (): Promise<SlowLink> => {
       },
       setSwallowing: on => {
         swallowing = on
+        return tell()
+      },
+      setLoss: oneOf => {
+        lostOf = oneOf
         return tell()
       },
       measure: async () => {

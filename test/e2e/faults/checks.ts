@@ -60,5 +60,5 @@ export const checkPromises = async (
   await expect.poll(() => scene.sshd.sessions(), PATIENCE).toEqual([])
   const sessions = "SELECT state, query FROM pg_stat_activity WHERE datname = current_database() AND usename = 'check_status'"
   if (sql !== false) await expect.poll(() => (sql ?? scene.platform.sql)(sessions), PATIENCE).toEqual([])
-  await after?.(ended)
+  await after?.(expect, ended)
 }

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ExpectStatic } from 'vitest'
 import { aProvider } from '../../support/builders.js'
 import type { Platform } from '../../support/platform.js'
 import { openRelay, type Relay, type RelayOptions } from '../../support/relay.js'
@@ -16,8 +17,8 @@ export interface Arranged {
   /** In place of the command with its arguments: a line for the shell, in which `check_status` is the command. */
   readonly shell?: string
   meanwhile?(running: Running): Promise<unknown>
-  /** What must hold besides. */
-  after?(ended: Ended): Promise<void> | void
+  /** What must hold besides, said with the test's own `expect`: the global one does not know which of those at once is asking. */
+  after?(expect: ExpectStatic, ended: Ended): Promise<void> | void
   /** Where the run's sessions are, when not in the platform's own PostgreSQL; false: nobody is left to ask. */
   readonly sql?: Sql | false
   /** Files of the state folder that are there afterwards. */

@@ -104,7 +104,7 @@ export const here: readonly Fault[] = [
       return {
         shell: BY_OTHER_CLOCK,
         env: await otherClock(offset),
-        after: ({ stdout }) => {
+        after: (_, { stdout }) => {
           if (!(minutesOff(stdout) < 5)) throw new Error(`it is off: ${stdout}`)
         },
       }

@@ -1,6 +1,22 @@
+import { appendFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { obstacle, openSlowLink } from '../../bench/link/slow-link.js'
 import type { Stage } from '../../support/relay.js'
 import { openSilence } from '../../support/silence.js'
-import { DATABASE, type Fault, IMPATIENT, LOGS, manyPeople, slowTickets, untilLogsRead, untilPrinting, WHOLE } from './fault.js'
+import { COMMAND } from '../../support/world.js'
+import {
+  type Arranged,
+  DATABASE,
+  type Fault,
+  IMPATIENT,
+  LOGS,
+  manyPeople,
+  type Scene,
+  slowTickets,
+  untilLogsRead,
+  untilPrinting,
+  WHOLE,
+} from './fault.js'
 
 /** Nothing comes any more, and nobody is told: it ends when its time is over. */
 const swallowedAt = (stage: Stage, name: string, words: RegExp): Fault => ({
@@ -12,6 +28,31 @@ const swallowedAt = (stage: Stage, name: string, words: RegExp): Fault => ({
   says: [words, '--deadline'],
   arrange: async scene => ({ changes: { ssh: { port: (await scene.network({ swallowsAt: stage })).port } } }),
 })
+
+const LINK_PORT = 2222
+
+/** A real one, 60 ms there and back, that drops each twelfth packet of either side; undefined where this machine cannot make one. */
+const overLossyLink = async (scene: Scene): Promise<Arranged | undefined> => {
+  if (await obstacle()) return undefined
+  const link = await openSlowLink()
+  scene.undo(link.down)
+  const sshd = await scene.another({ directives: [`ListenAddress ${link.address}:${LINK_PORT}`] })
+  await appendFile(join(scene.home, '.ssh/known_hosts'), await sshd.knownHost(undefined, `[${link.address}]:${LINK_PORT}`))
+  await link.setRoundTrip(60)
+  await link.setLoss(12)
+  return {
+    changes: { ssh: { host: link.address, port: LINK_PORT, identity_file: await sshd.makeKey('far', ['-t', 'ed25519']) } },
+    shell: [...link.atFarEnd, process.execPath, COMMAND, 'report'].join(' '),
+    after: expect => expect.poll(() => sshd.sessions(), { timeout: 15_000 }).toEqual([]),
+  }
+}
+
+/** What loss looks like from above: each ninth piece comes half a second late, once it was sent again. */
+const overLossyRelay = async (scene: Scene): Promise<Arranged> => {
+  let n = 0
+  const { port } = await scene.network({ delay: () => (++n % 9 === 0 ? 500 : 60) })
+  return { changes: { ssh: { port } } }
+}
 
 export const network: readonly Fault[] = [
   {
@@ -81,15 +122,10 @@ export const network: readonly Fault[] = [
     },
   },
   {
-    name: 'the network is slow and unsteady',
+    name: 'the network is slow, and loses packets',
     status: 1,
     prints: WHOLE,
-    deadline: 20,
-    arrange: async scene => {
-      let n = 0
-      // Each ninth piece is lost at first, and comes when it was sent again.
-      const { port } = await scene.network({ delay: () => (++n % 9 === 0 ? 500 : 60) })
-      return { changes: { ssh: { port } } }
-    },
+    deadline: 30,
+    arrange: async scene => (await overLossyLink(scene)) ?? overLossyRelay(scene),
   },
 ]

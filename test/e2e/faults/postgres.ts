@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { serverLog } from '../../support/server-log.js'
 import type { Changes } from '../../support/world.js'
 import { SECRETS } from './checks.js'
 import { DATABASE, type Fault, LOGS, slowTickets, untilReading } from './fault.js'
@@ -28,10 +29,17 @@ export const postgres: readonly Fault[] = [
   away('the database is another', 'does not exist', ['database "nowhere" does not exist', '`name` under [targets.test.database]'], {
     name: 'nowhere',
   }),
-  away('the password is wrong', 'password authentication failed', ['password authentication failed', 'the user and the password'], {
-    password_file: undefined,
-    password_command: `echo '${SECRETS.wrong}'`,
-  }),
+  {
+    ...away('the password is wrong', 'password authentication failed', ['password authentication failed', 'the user and the password'], {}),
+    arrange: async ({ platform }) => ({
+      changes: { database: { password_file: undefined, password_command: `echo '${SECRETS.wrong}'` } },
+      // Tried once: whoever counts is not to lock the role out.
+      after: expect =>
+        expect
+          .poll(async () => (await serverLog(platform)).filter(({ level }) => level === 'FATAL').map(({ words }) => words.split('\n')[0]))
+          .toEqual(['password authentication failed for user "check_status"']),
+    }),
+  },
   away('there is no password', 'asks for a password', ['PostgreSQL asks for a password and none is configured', 'password_file'], {
     password_file: undefined,
   }),

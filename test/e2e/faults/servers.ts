@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { ExpectStatic } from 'vitest'
 import { type OwnPostgres, startOwnPostgres, startStandby } from '../../support/own-postgres.js'
 import { startPooler } from '../../support/pooler.js'
 import { type Fault, LOGS, type Scene, slowTickets, untilReading, WHOLE } from './fault.js'
@@ -20,7 +21,8 @@ const primary = (): Promise<OwnPostgres> => {
 
 export const stopServers = async (): Promise<void> => (await shared)?.stop()
 
-const settingsFor = ({ port }: { readonly port: number }) => ({ changes: { database: { port, name: 'platform' } } })
+/** Whoever is asked is also asked for what was left there. */
+const settingsFor = ({ port, sql }: Pick<OwnPostgres, 'port' | 'sql'>) => ({ changes: { database: { port, name: 'platform' } }, sql })
 
 /** Of one that is no longer there, or just about to be: its log can be read, and what came before. */
 const lostOnTheWay = (
@@ -28,6 +30,7 @@ const lostOnTheWay = (
   readme: string,
   says: Fault['says'],
   end: (postgres: OwnPostgres, backend: number) => Promise<unknown>,
+  isGone = false,
 ): Fault => ({
   name,
   readme,
@@ -37,17 +40,30 @@ const lostOnTheWay = (
   arrange: async scene => {
     const postgres = await own(scene)
     await slowTickets(postgres.sql, 20)
-    return { ...settingsFor(postgres), sql: false, meanwhile: async () => end(postgres, await untilReading(postgres.sql)) }
+    return {
+      ...settingsFor(postgres),
+      ...(isGone && { sql: false }),
+      meanwhile: async () => end(postgres, await untilReading(postgres.sql)),
+    }
   },
 })
 
 /** A standby that is asked in place of its primary. */
-const standby = (fault: Omit<Fault, 'arrange'>, settings: readonly string[], answer: string, isStarved = false): Fault => ({
+const standby = (
+  fault: Omit<Fault, 'arrange'>,
+  settings: readonly string[],
+  answer: string,
+  {
+    isStarved = false,
+    after,
+  }: { readonly isStarved?: boolean; readonly after?: (expect: ExpectStatic, scene: Scene) => Promise<void> } = {},
+): Fault => ({
   ...fault,
   arrange: async scene => {
-    const { port, stop } = await startStandby(await primary(), settings, answer, isStarved)
-    scene.undo(stop)
-    return { ...settingsFor({ port }), sql: false }
+    const there = await startStandby(await primary(), settings, answer, isStarved)
+    scene.undo(there.stop)
+    // What lets nobody in has no sessions.
+    return { ...settingsFor(there), ...(answer !== 'ready' && { sql: false }), ...(after && { after: expect => after(expect, scene) }) }
   },
 })
 
@@ -65,6 +81,7 @@ export const servers: readonly Fault[] = [
     'due to administrator command',
     ['terminating connection due to administrator command', 'try again in a minute'],
     async ({ pid }) => process.kill(pid, 'SIGINT'),
+    true,
   ),
   {
     name: 'all connections of the server are taken',
@@ -81,7 +98,7 @@ export const servers: readonly Fault[] = [
         await client.connect()
         scene.undo(() => client.end().catch(() => {}))
       }
-      return { ...settingsFor(postgres), sql: false }
+      return settingsFor(postgres)
     },
   },
   standby(
@@ -94,7 +111,7 @@ export const servers: readonly Fault[] = [
     },
     ["restore_command = 'sleep 0.2; false'"],
     '57P03',
-    true,
+    { isStarved: true },
   ),
   standby(
     {
@@ -111,6 +128,12 @@ export const servers: readonly Fault[] = [
     { name: 'a standby is as good as its primary', status: 1, prints: [LOGS, 'Total Providers: 0', '✅ MONITORING COMPLETE'] },
     [],
     'ready',
+    {
+      after: async (expect, scene) => {
+        const { stdout, stderr } = await scene.run(['doctor'])
+        expect(stdout, stderr).toMatch(/✅ .*\n? .*a standby, (not|\d+ s) behind its primary/)
+      },
+    },
   ),
   {
     name: 'a standby cancels a query that is in its way',

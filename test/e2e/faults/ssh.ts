@@ -81,9 +81,24 @@ export const ssh: readonly Fault[] = [
     await mkdir(knownHosts(scene))
     return {}
   }),
-  atTheDoor('the key is another one', 'accepted no key', [/accepted no key \(tried .*stranger\)/, 'authorized_keys'], async scene => ({
-    changes: { ssh: { identity_file: await scene.sshd.makeKey('stranger', ['-t', 'ed25519'], false) } },
-  })),
+  atTheDoor(
+    'the key is another one',
+    'accepted no key',
+    [/accepted no key \(tried .*stranger\)/, 'authorized_keys'],
+    async ({ sshd }) => {
+      const connections = (): number => sshd.said().match(/^Connection from /gm)?.length ?? 0
+      const before = connections()
+      return {
+        changes: { ssh: { identity_file: await sshd.makeKey('stranger', ['-t', 'ed25519'], false) } },
+        // On one connection, and shown once.
+        after: expect => {
+          expect(sshd.said().match(/^Failed publickey /gm)).toHaveLength(1)
+          expect(connections() - before).toBe(1)
+        },
+      }
+    },
+    { sshd: { directives: ['LogLevel VERBOSE'] } },
+  ),
   atTheDoor('the key is encrypted, and nobody can be asked', 'is encrypted', [/locked is encrypted/], async scene => ({
     changes: { ssh: { identity_file: await scene.sshd.makeKey('locked', ['-t', 'ed25519', '-N', SECRETS.passphrase]) } },
   })),
