@@ -1,3 +1,4 @@
+import { writeJson } from '../report/formats/json/write.js'
 import { Unavailable } from './errors.js'
 import { etagOf } from './requests/etag.js'
 
@@ -16,7 +17,8 @@ export interface Answer {
 }
 
 const answerOf = (value: object): Answer => {
-  const body = JSON.stringify(value)
+  // Whoever asks with curl sees it on a terminal.
+  const body = writeJson(value)
   return { body, etag: etagOf(body) }
 }
 

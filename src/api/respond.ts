@@ -1,3 +1,4 @@
+import { writeJson } from '../report/formats/json/write.js'
 import type { Answer } from './answers.js'
 import { type Api, headerOf, type RequestContext } from './context.js'
 import { Refusal, Unavailable } from './errors.js'
@@ -30,7 +31,7 @@ export const respondPlain = (
   body: object | null,
   headers: Readonly<Record<string, string>> = {},
 ): Response =>
-  new Response(body ? JSON.stringify(body) : status === 204 ? null : '', {
+  new Response(body ? writeJson(body) : status === 204 ? null : '', {
     status,
     headers: { ...headersFor(context, api), ...(body && JSON_TYPE), ...headers },
   })

@@ -127,7 +127,9 @@ const HINTS: Readonly<Record<string, string>> = {
 }
 
 const refused = (to: Post, answer: Answer): DeliveryError => {
-  const hint = HINTS[answer.body.trim()]
+  const said = answer.body.trim()
+  // The far side says the word, and may say `constructor`.
+  const hint = Object.hasOwn(HINTS, said) ? HINTS[said] : undefined
   if (!isAccepted(answer)) return refusal(to, answer, hint === undefined ? {} : { hint, permanent: false })
   return refusal(to, answer, { hint: 'that is not the `ok` of Slack: look at the address', permanent: false })
 }

@@ -5,15 +5,15 @@ import { elapsed, plural } from '../report/words.js'
 import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
 
-const WHY: Readonly<Record<string, string>> = {
-  verified: 'paid, never credited',
-  processing: 'still processing',
-  completed: 'completed without a transaction',
-}
+const WHY: ReadonlyMap<string, string> = new Map([
+  ['verified', 'paid, never credited'],
+  ['processing', 'still processing'],
+  ['completed', 'completed without a transaction'],
+])
 
 const subject = ({ id, name, amount, status, createdAt, reference }: StuckDeposit, now: Date) => ({
   id,
-  line: joined([line`${ownerName(name)}: ${money(amount)}`, [WHY[status] ?? ''], [elapsed(createdAt, now)], [text(reference)]]),
+  line: joined([line`${ownerName(name)}: ${money(amount)}`, [WHY.get(status) ?? ''], [elapsed(createdAt, now)], [text(reference)]]),
 })
 
 export const stuckDeposits = rule({

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import { type DefaultTreeAdapterTypes, parseFragment } from 'parse5'
 import { describe, expect, it } from 'vitest'
 import { telegram } from '../../src/channels/telegram.js'
 import type { Message } from '../../src/channels/types.js'
+import { expectTelegramMarkup, readHtml } from '../support/chat-markup.js'
 import { aDepositMessage, aHugeMessage, aMessage, anAlert, aPart, hostileMessage } from '../support/chat-messages.js'
 import { aFarSide } from '../support/far-side.js'
 
@@ -28,22 +28,6 @@ interface Payload {
 const payloadOf = async (message: Message): Promise<Payload> => {
   const preview = await at('https://api.telegram.example').preview(message)
   return JSON.parse(preview.slice(preview.indexOf('\n\n')))
-}
-
-const ALLOWED: Readonly<Record<string, readonly string[]>> = { b: [], i: [], code: [], a: ['href'] }
-
-/** What is seen of it, and each tag that Telegram would not know. */
-const readHtml = (html: string): { readonly text: string; readonly wrong: string[] } => {
-  const wrong: string[] = []
-  const walk = (node: DefaultTreeAdapterTypes.Node): string => {
-    if (node.nodeName === '#text') return (node as DefaultTreeAdapterTypes.TextNode).value
-    if ('tagName' in node) {
-      const names = node.attrs.map(({ name }) => name)
-      if (names.join() !== (ALLOWED[node.tagName] ?? ['none']).join()) wrong.push(`${node.tagName} ${names}`)
-    }
-    return 'childNodes' in node ? node.childNodes.map(walk).join('') : ''
-  }
-  return { text: walk(parseFragment(html)), wrong }
 }
 
 /** All words, whatever stands between them. */
@@ -153,12 +137,8 @@ describe('telegram', () => {
     await fc.assert(
       fc.asyncProperty(hostileMessage, async message => {
         const { text: html } = await payloadOf(message)
-        const { text, wrong } = readHtml(html)
-        expect(wrong).toEqual([])
-        expect(html.isWellFormed()).toBe(true)
-        expect(text.length).toBeLessThanOrEqual(4096)
-        // parse5 forgives what Telegram refuses: a sign that is neither a tag of ours nor an entity it knows.
-        expect(html.replace(/<\/?(b|i|code|a)>|<a href="[^"<>]*">/g, '')).not.toMatch(/[<>]|&(?!(amp|lt|gt|quot);)/)
+        expectTelegramMarkup(html)
+        const { text } = readHtml(html)
         if (/… and \d+ more/.test(text)) return
         const seen = wordsOf(text)
         for (const { title, list, facts } of message.parts)

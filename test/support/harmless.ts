@@ -7,9 +7,11 @@ import { gfmFromMarkdown } from 'mdast-util-gfm'
 import { gfm } from 'micromark-extension-gfm'
 import { type DefaultTreeAdapterTypes, parse as parseHtml } from 'parse5'
 import { expect } from 'vitest'
-import type { FormatId } from '../../src/report/formats/index.js'
+import { type FormatId, formats } from '../../src/report/formats/index.js'
 import { jsonSchemaOf } from '../../src/report/formats/json/document.js'
+import type { Report } from '../../src/report/report.js'
 import { sections } from '../../src/sections/index.js'
+import { aStyle } from './report.js'
 
 /** What acts on a terminal, turns words round, or cannot be seen; emoji may be joined and coloured. */
 const ACTS = /(?!\n)[\p{Cc}\p{Cs}\p{Cn}\p{Co}\p{Zl}\p{Zp}]|(?![\u200d\ufe0f])[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
@@ -83,4 +85,13 @@ export const HARMLESS: Readonly<Record<FormatId, (output: string) => void>> = {
 export const promtool = (output: string): string | undefined => {
   const { error, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: output, encoding: 'utf8' })
   return error ? undefined : stdout + stderr
+}
+
+/** Fails where any format makes more than words of what is in the reports. */
+export const expectHarmless = (reports: readonly Report[]): void => {
+  for (const [id, { write }] of Object.entries(formats)) {
+    const output = write(reports, aStyle())
+    expectNoEffect(id === 'csv' ? output.replaceAll('\r\n', '\n') : output)
+    HARMLESS[id as FormatId](output)
+  }
 }

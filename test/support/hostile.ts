@@ -41,4 +41,17 @@ export const hostileText = fc.oneof(
   { weight: 4, arbitrary: fc.array(fc.constantFrom(...SCRAPS), { maxLength: 12 }).map(scraps => scraps.join('')) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
   { weight: 1, arbitrary: fc.constantFrom(...Object.values(HOSTILE)) },
+  // What every object has by birth.
+  { weight: 1, arbitrary: fc.constantFrom('__proto__', 'constructor', 'toString', 'hasOwnProperty') },
 )
+
+/** What the database itself keeps to: an amount is a numeric, a day a date. */
+export const OF_A_TYPE = /^-?\d+(\.\d+)?$|^\d{4}-\d\d-\d\d$/
+
+/** The same with other words in the place of every string, wherever in it one stands. */
+export const worded = (value: unknown, words: (old: string, path: string) => string, path = ''): unknown => {
+  if (typeof value === 'string') return words(value, path)
+  if (Array.isArray(value)) return value.map(item => worded(item, words, `${path}[]`))
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, worded(inner, words, `${path}.${key}`)]))
+}

@@ -5,8 +5,9 @@ import type { Context } from '../../src/report/context.js'
 import type { ProblemReport, RuleReport } from '../../src/report/problem.js'
 import { readingsOf, valuesOf } from '../../src/source/needs.js'
 import { readError } from '../../src/source/postgres/errors.js'
-import type { LogReading, LogTail, Outcome, Query } from '../../src/source/readings.js'
+import type { LogReading, LogTail, Outcome, Query, Readings } from '../../src/source/readings.js'
 import { snapshotOf } from '../../src/source/snapshot.js'
+import type { Snapshot } from '../../src/source/source.js'
 import type { Platform } from './platform.js'
 import { aContext } from './report.js'
 
@@ -23,6 +24,21 @@ const outcomeOf = async (platform: Platform, query: Query<any>): Promise<Outcome
   }
 }
 
+/** @param logs what each log held, by name; a log that is not among them is absent */
+export const snapshotFor = async (
+  platform: Platform,
+  needs: Readings,
+  now: Date,
+  logs: Readonly<Record<string, Outcome<LogReading>>>,
+): Promise<Snapshot> => {
+  const rows = new Map<Query<any>, Outcome<readonly any[]>>()
+  const tails = new Map<LogTail, Outcome<LogReading>>()
+  for (const reading of readingsOf(needs))
+    if (reading.kind === 'query') rows.set(reading, await outcomeOf(platform, reading))
+    else tails.set(reading, logs[reading.name] ?? { ok: true, value: { state: 'absent' } })
+  return snapshotOf(now, rows, tails, new Map())
+}
+
 /**
  * What one rule says of a platform, as a report would have it.
  * @param logs what each log held, by name; a log that is not among them is absent
@@ -37,14 +53,10 @@ export const judge = async (
   const context = aContext({ ...overrides, now })
   const definition: Rule<any> = rules[id]
   const needs = definition.needs(context)
-  const rows = new Map<Query<any>, Outcome<readonly any[]>>()
-  const tails = new Map<LogTail, Outcome<LogReading>>()
-  for (const reading of readingsOf(needs))
-    if (reading.kind === 'query') rows.set(reading, await outcomeOf(platform, reading))
-    else tails.set(reading, logs[reading.name] ?? { ok: true, value: { state: 'absent' } })
+  const snapshot = await snapshotFor(platform, needs, now, logs)
   const report = buildReport(
     { kind: 'problems', target: 'test', timezone: 'Africa/Johannesburg', tookMs: 1, lastGood: null, outbox: [] },
-    { sections: [], rules: [{ id, judge: definition, read: valuesOf(needs, snapshotOf(now, rows, tails, new Map())) }] },
+    { sections: [], rules: [{ id, judge: definition, read: valuesOf(needs, snapshot) }] },
     context,
     { ignores: [], open: null, now },
   )

@@ -51,9 +51,18 @@ const worse = ({ id, severity, count }: IgnoreEntry): string => {
   return `it gets worse than ${severity}${subjects}`
 }
 
+/** What a terminal is not shown as it is stands there as its bytes: bash, zsh and ksh know `$'…'`. */
+const exactWord = (id: string): string => {
+  if (escapeText(id) === id) return shellWord(id)
+  const bytes = [...Buffer.from(id)].map(byte =>
+    /[\w ./:@+=,-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, '0')}`,
+  )
+  return `$'${bytes.join('')}'`
+}
+
 const told = (entry: IgnoreEntry, timezone: string): string => {
   const until = entry.until ? `${moment(entry.until, timezone)}, or until ` : ''
-  return `Ignored: ${entry.id}, until ${until}${worse(entry)}. To undo: check_status unignore ${shellWord(entry.id)}`
+  return `Ignored: ${entry.id}, until ${until}${worse(entry)}. To undo: check_status unignore ${exactWord(entry.id)}`
 }
 
 /** Ignores a problem, or one of its subjects, in this state folder. */
