@@ -41,6 +41,7 @@ describe('a session', () => {
       'idle_in_transaction_session_timeout',
       'application_name',
       'jit',
+      'work_mem',
     ]
 
     const { rows } = await open(platform).read(names.map(setting))
@@ -53,6 +54,7 @@ describe('a session', () => {
       '10s',
       'check_status',
       'off',
+      '32MB',
     ])
   })
 
