@@ -78,8 +78,7 @@ describe('a secret in a file', () => {
   it.each([{}, { openToOthers: true }])('is not waited for at a pipe that nobody writes to, nor read without an end: %j', async options => {
     execFileSync('mkfifo', [join(folder, 'pipe')])
 
-    for (const file of [join(folder, 'pipe'), '/dev/zero'])
-      expect((await refusal({ file }, options)).message).toContain('is not a file')
+    for (const file of [join(folder, 'pipe'), '/dev/zero']) expect((await refusal({ file }, options)).message).toContain('is not a file')
   })
 })
 
