@@ -154,7 +154,7 @@ export const runInit = async (flags: GlobalFlags): Promise<number> => {
     await cleanUp()
   }
   if (isWritten)
-    dialogue.say(
+    dialogue.show(
       '',
       `Next: check_status doctor${ending(flags, path)}`,
       '        goes through all of it once more, and says what could be better',

@@ -1,6 +1,10 @@
 import { nextTick } from 'node:process'
 import { Duplex } from 'node:stream'
+import { DatabaseError } from '../errors.js'
 import type { Welcome } from './welcome.js'
+
+/** Bytes that a flight of queries is answered by at most; a saved report may be as large. What comes is held until it is whole. */
+const MOST_BYTES = 256_000_000
 
 /**
  * A channel of the SSH connection, or a socket that is already connected, as `pg` wants its stream: with the methods of a
@@ -10,6 +14,8 @@ export class PostgresStream extends Duplex {
   readonly #channel: Duplex
   readonly #welcome: Welcome | undefined
   #outgoing: Buffer[] = []
+  /** Bytes since something was last said. */
+  #came = 0
 
   /** @param welcome what pg hears in place of the server, until it is let in */
   constructor(channel: Duplex, welcome?: Welcome) {
@@ -40,6 +46,7 @@ export class PostgresStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#came = 0
     this.#outgoing.push(chunk)
     if (this.#outgoing.length === 1) nextTick(() => this.#send())
     const answer = this.#welcome?.after(chunk)
@@ -48,7 +55,10 @@ export class PostgresStream extends Duplex {
   }
 
   #hear(chunk: Buffer): boolean {
+    this.#came += chunk.length
     try {
+      if (this.#came > MOST_BYTES)
+        throw new DatabaseError(`PostgreSQL sends more than ${MOST_BYTES / 1_000_000} MB`, 'Ask for less: a --limit, or not --all.')
       const heard = this.#welcome?.heard(chunk) ?? chunk
       return heard.length === 0 || this.push(heard)
     } catch (error) {

@@ -20,8 +20,15 @@ interface Protocol {
 
 interface Offer {
   readonly constructor: new (lists: Readonly<Record<string, unknown>>) => Offer
-  readonly lists: { readonly kex: List; readonly serverHostKey: List } & Readonly<Record<'cs' | 'sc', Readonly<Record<string, List>>>>
+  readonly lists: {
+    readonly kex: List
+    readonly serverHostKey: List
+    readonly cs: Lists
+    readonly sc: Lists & { readonly compress: List }
+  }
 }
+
+type Lists = Readonly<Record<string, List>>
 
 interface List {
   readonly array: readonly string[]
@@ -40,11 +47,14 @@ const protocolOf = (client: Client): Protocol | undefined => {
   return isKnown ? protocol : undefined
 }
 
-const namesOf = (lists: Readonly<Record<string, List>>): Record<string, readonly string[]> =>
+/** Squeezed from the moment on that somebody is let in. */
+const DELAYED = 'zlib@openssh.com'
+
+const namesOf = (lists: Lists): Record<string, readonly string[]> =>
   Object.fromEntries(Object.entries(lists).map(([name, { array }]) => [name, array]))
 
 /**
- * Only what the host sends, from the moment on that it lets us in (`Compression` in its sshd_config, which is on unless turned off):
+ * Only what the host sends, and before all else that it knows (`Compression` in its sshd_config, which is on unless turned off):
  * ours goes along with the sign-in, when nobody knows yet whether the host will read it as squeezed.
  */
 const offerToUnpack = (protocol: Protocol): void => {
@@ -53,7 +63,7 @@ const offerToUnpack = (protocol: Protocol): void => {
   protocol._offer = new Offer({
     ...namesOf({ kex, serverHostKey }),
     cs: namesOf(cs),
-    sc: { ...namesOf(sc), compress: ['zlib@openssh.com', 'none'] },
+    sc: { ...namesOf(sc), compress: [DELAYED, ...sc.compress.array.filter(name => name !== DELAYED)] },
   })
 }
 

@@ -51,6 +51,17 @@ describe('init', () => {
     expect(report).toMatchObject({ status: 0, stderr: '' })
   })
 
+  it('keeps a command whole on a narrow terminal, where it is to be copied from', async ({ world }) => {
+    const turns = allWell(await furnish(world)).map(
+      ([{ source }, typed]): Turn => [RegExp(source.replace('[^\\n]*: ', '[^]*?\\]: ')), typed],
+    )
+
+    const running = await converse(world, turns, undefined, { columns: 50 })
+
+    expect((await running.ended).status).toBe(0)
+    expect(unstyled(running.said())).toContain(`Next: check_status doctor --config ${world.home}/${SETTINGS}\n`)
+  })
+
   it.runIf(process.getuid?.() === 0)(
     'proposes the application and the socket that lie on the host where they usually do',
     async ({ platform }) => {

@@ -200,6 +200,18 @@ describe('a session', () => {
     expect([...(await reading).rows.values()]).toMatchObject([{ ok: false, error: { message: 'the time is over' } }])
   })
 
+  it('ends where more comes than any report is', { timeout: 60_000 }, async ({ platform }) => {
+    const session = open(platform, { statementTimeout: 30 })
+    const before = process.memoryUsage().rss
+    const { rows } = await session.read([query("SELECT repeat('x', 300000000) AS a"), query("SELECT repeat('x', 300000000) AS b")])
+
+    expect([...rows.values()].map(outcome => (outcome.ok ? 'it came' : outcome.error))).toEqual(
+      Array(2).fill({ message: 'PostgreSQL sends more than 256 MB', hint: expect.stringContaining('--limit') }),
+    )
+    expect(session.isAlive()).toBe(false)
+    expect(process.memoryUsage().rss - before).toBeLessThan(1_000_000_000)
+  })
+
   it('says which value was not what it should be', async ({ platform }) => {
     const odd: Query<any> = { ...query("SELECT 'many' AS count"), row: z.object({ count: z.int() }) }
 
