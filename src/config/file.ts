@@ -88,7 +88,7 @@ export const refuseFile = (path: string, text: string, issues: readonly Issue[])
   )
   const [first = path, ...others] = told
   const more = others.length > 0 ? ` (and ${issues.length - 1} more)` : ''
-  return new ConfigError(`${first}${more}`, 'Mend it there; the README has a full example.', undefined, told)
+  return new ConfigError(`${first}${more}`, 'Mend it there; "check_status help settings" has a full example.', undefined, told)
 }
 
 const parseText = (path: string, text: string): FileTable => {

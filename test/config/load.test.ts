@@ -178,8 +178,10 @@ describe('the settings file', () => {
     ).toBe(false)
     await expect(load()).rejects.toMatchObject({
       message: 'there are no settings yet',
-      hint: expect.stringMatching(/--demo\n.*config\.toml/),
+      hint: expect.stringMatching(/--demo\n.*check_status init {2}\(it asks, and writes \/.*\/config\.toml\)$/),
     })
+    await write('')
+    await expect(load()).rejects.toMatchObject({ hint: expect.stringMatching(/--demo\n.*to it; "check_status help settings" shows how$/) })
   })
 })
 
