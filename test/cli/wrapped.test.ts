@@ -28,6 +28,12 @@ describe('a row of a conversation', () => {
       40,
       ['What was there before is in', '~/.config/check_status/a-folder-with-a-long-name/config.toml.before'],
     ],
+    [
+      'leaves room for the answer after a question',
+      'Is this the right host? It is kept in known_hosts (yes/no): ',
+      40,
+      ['Is this the right host? It is kept in', 'known_hosts (yes/no): '],
+    ],
   ])('%s', (_, row, columns, lines) => {
     expect(wrapped(row, columns)).toBe(lines.join('\n'))
   })

@@ -9,5 +9,7 @@ export const wrapped = (row: string, columns: number): string => {
   if (widthOf(row) <= columns) return row
   const [head = ''] = HEAD.exec(row) ?? []
   const indent = widthOf(head)
-  return head + wrapAnsi(row.slice(head.length), Math.max(20, columns - indent)).replaceAll('\n', `\n${' '.repeat(indent)}`)
+  // The blank behind a question keeps the answer off it.
+  const [tail = ''] = / *$/.exec(row) ?? []
+  return head + wrapAnsi(row.slice(head.length), Math.max(20, columns - indent)).replaceAll('\n', `\n${' '.repeat(indent)}`) + tail
 }
