@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expandPath } from '../../config/file.js'
-import { DatabaseError } from '../../source/errors.js'
 import type { Host } from '../../source/host.js'
 import { type Application, askApplication } from './application.js'
-import { type Tried, tryDatabase } from './database-trial.js'
+import { type Tried, tryDatabase, WrongDatabase } from './database-trial.js'
 import type { Choice } from './dialogue.js'
 import { type Base, checkedAs, type DatabaseDraft, databaseOf, tilde } from './draft.js'
 import type { Survey } from './survey.js'
@@ -132,8 +131,6 @@ const MOST_NAMES = 4
 const listed = (names: readonly string[]): string =>
   names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more` : names.join(', ')
 
-class WrongDatabase extends DatabaseError {}
-
 /** What was found, in a line or two. @throws WrongDatabase where it is not the platform's database */
 const judge = ({ version, role, database, tables, found, missing, denied, canWrite }: Tried, { dialogue }: Here): void => {
   if (found < tables / 2)
@@ -178,7 +175,7 @@ export const askDatabase = async (
       return { ...given, tried }
     } catch (error) {
       dialogue.tell(error)
-      // The next proposal is another way; it did not fail where it led to another database.
+      // The next proposal is another way; it did not fail where only the database was another.
       if (!(error instanceof WrongDatabase)) failed.add(way)
       if (!(await asksAgain(dialogue, 'it'))) return { ...given, tried: undefined }
     }

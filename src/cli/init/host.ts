@@ -14,8 +14,6 @@ export interface HostAnswer {
   readonly isReached: boolean
 }
 
-const refuse = (what: string, hint: string): Error => Object.assign(new Error(what), { hint })
-
 /** `[user@]host[:port]`, as people write it. @throws Error with a hint */
 export const parseHost = (answer: string): SshDraft => {
   const [, user, bracketed, plain = answer, port] = /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(answer) ?? []
@@ -62,10 +60,7 @@ export const askHost = async (flags: GlobalFlags, here: Here, base: Base): Promi
       proposed: choices.length > 1 ? 0 : undefined,
       other: {
         words: 'name or address of another ([user@]host[:port])',
-        read: answer => {
-          if (/^\d{1,4}$/.test(answer)) throw refuse(`${answer} is none of them`, `Type a number from 1 to ${choices.length}, or a host.`)
-          return parseHost(answer)
-        },
+        read: parseHost,
       },
     })
     if (ssh === false) return { ssh, isReached: true }

@@ -64,13 +64,7 @@ const askKey = async (ssh: SshDraft, flags: GlobalFlags, here: Here, base: Base)
           proposed: 0,
           other: {
             words: 'the path of another private key',
-            read: answer => {
-              if (/^\d{1,4}$/.test(answer))
-                throw Object.assign(new Error(`${answer} is none of them`), {
-                  hint: `Type a number from 1 to ${choices.length}, or a path.`,
-                })
-              return checkedAs('ssh', 'identity_file')(answer)
-            },
+            read: checkedAs('ssh', 'identity_file'),
           },
         })
   return key === undefined ? rest : { ...rest, identity_file: key }

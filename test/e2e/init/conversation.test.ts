@@ -113,6 +113,19 @@ describe('init', () => {
     expect(statements.filter(words => words === 'COMMIT')).toHaveLength(1)
   })
 
+  it('says what can be typed where nothing is proposed and one thing is on the list', async ({ world }) => {
+    const running = await converse(world, [
+      [HOST, ENTER],
+      [HOST, '7\r'],
+      [HOST, '\u0003'],
+    ])
+
+    expect((await running.ended).status).toBe(130)
+    const what = '\n  Type 1, or name or address of another ([user@]host[:port]).\n'
+    expect(unstyled(running.said())).toContain(`check_status: an answer is needed${what}`)
+    expect(unstyled(running.said())).toContain(`check_status: "7" is none of them${what}`)
+  })
+
   it('says in two lines that a host does not answer, and asks for another', async ({ world }) => {
     const env = await furnish(world)
 
@@ -214,6 +227,24 @@ describe('init', () => {
     expect(await mode(file)).toBe(0o600)
     expect(await readFile(join(world.home, SETTINGS), 'utf8')).toContain('password_file = "~/new/password"')
     expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('proposes the same way again where it was the name of the database that is not there', async ({ world }) => {
+    const env = await furnish(world)
+    const [, , , , name, way, folder, role] = allWell(env) as Turn[]
+    const again: Turn[] = [way as Turn, folder as Turn, role as Turn]
+
+    const running = await converse(
+      world,
+      but(
+        allWell(env),
+        [4, [(name as Turn)[0], 'nosuch\r'], ...again, [AGAIN, ENTER], [(name as Turn)[0], `${world.platform.database}\r`]],
+        [5, [/Number \[1\]: /, ENTER]],
+      ),
+    )
+
+    expect((await running.ended).status).toBe(0)
+    expect(unstyled(running.said())).toContain('check_status: database "nosuch" does not exist\n')
   })
 
   it('says that a database is not the one of the platform', async ({ world }) => {
