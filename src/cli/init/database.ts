@@ -59,13 +59,15 @@ const waysOf = ({ survey, application, account }: Known): Choice<Way>[] => {
   return isSocketThere ? [socket, ...own, ...others] : [...own, ...others, socket]
 }
 
-const askPlace = async ({ application }: Known, { dialogue }: Here): Promise<DatabaseDraft> => {
+const askPlace = async ({ application, survey }: Known, { dialogue }: Here): Promise<DatabaseDraft> => {
   if (application?.socket !== undefined) return { socket: application.socket, ...portOf(application.port) }
   const host = await dialogue.text('Address of PostgreSQL, as the host sees it', {
     proposed: application?.host ?? '127.0.0.1',
     check: checkedAs('database', 'host'),
   })
-  const port = await dialogue.text('Its port', { proposed: String(application?.port ?? 5432), check: checkedAs('database', 'port') })
+  // A socket is named after the port that its server listens on.
+  const usual = application?.port ?? survey.socket?.port ?? 5432
+  const port = await dialogue.text('Its port', { proposed: String(usual), check: checkedAs('database', 'port') })
   return { host, port: Number(port) }
 }
 

@@ -88,10 +88,8 @@ export const askSignIn = async (first: SshDraft, isReached: boolean, flags: Glob
       if (entered.isUnlocked) {
         const { identityFile } = sshOf(ssh, base)
         dialogue.mind('the passphrase is kept nowhere, and will be asked for every time')
-        dialogue.say(
-          identityFile ? `   ssh-add ${shellWord(identityFile)} gives the key to the agent` : '   ssh-add gives the key to the agent',
-          '   until you log out; cron needs a key without a passphrase.',
-        )
+        const command = identityFile ? `ssh-add ${shellWord(identityFile)}` : 'ssh-add'
+        dialogue.say(`   ${command} gives the key to the agent until you log out; cron needs a key without a passphrase.`)
       }
       return { ssh, entered }
     } catch (error) {

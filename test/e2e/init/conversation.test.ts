@@ -23,6 +23,8 @@ describe('init', () => {
 
     expect((await running.ended).status).toBe(0)
     const said = unstyled(running.said())
+    // It may be there, and closed to whoever signs in.
+    expect(said).toContain('There is no .env in /opt/proconnectsa that can be read; it says what the database of the application is.\n')
     expect(said).toContain(`  1  shop (127.0.0.1:${world.sshd.port}, says ~/.ssh/config)\n  2  this machine itself, without SSH\n`)
     expect(said).toContain('✅ shop answers, and its host key is known\n')
     expect(said).toContain(`✅ signed in to ${world.sshd.user}@127.0.0.1:${world.sshd.port} by `)
@@ -85,6 +87,21 @@ describe('init', () => {
           const text = await readFile(join(world.home, SETTINGS), 'utf8')
           expect(text).toContain(`socket = "/var/run/postgresql"\nport = ${platform.port}\nname = "${platform.database}"`)
           for (const words of [said, text]) expect(words).not.toContain('hush')
+          // A password takes TCP, and the port that the socket is named after.
+          const overTcp = await converse(
+            world,
+            [
+              ...allWell('').slice(0, 3),
+              [/Its path on the host[^\n]*: /, '-\r'],
+              [/Name of the database[^\n]*: /, ENTER],
+              [/How is it to sign in[\s\S]*?Number[^\n]*: /, '2\r'],
+              [/Address of PostgreSQL[^\n]*: /, ENTER],
+              [/Its port[^\n]*: /, '\u0003'],
+            ],
+            ['--config', 'another.toml'],
+          )
+          await overTcp.ended
+          expect(unstyled(overTcp.said())).toContain(`Its port [${platform.port}]: `)
           expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
         })
       } finally {
@@ -190,7 +207,7 @@ describe('init', () => {
     expect((await running.ended).status).toBe(0)
     const said = unstyled(running.said())
     expect(said.match(/Passphrase for/g)).toHaveLength(1)
-    expect(said).toContain(`ssh-add '${locked}' gives the key to the agent`)
+    expect(said).toContain(`ssh-add '${locked}' gives the key to the agent until you log out; `)
     expect(said).not.toContain('open sesame')
     expect(await readFile(join(world.home, SETTINGS), 'utf8')).not.toContain('sesame')
   })
