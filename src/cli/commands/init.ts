@@ -13,6 +13,7 @@ import { EXIT } from '../exit.js'
 import { askDatabase, type DatabaseAnswer } from '../init/database.js'
 import { type Dialogue, openDialogue } from '../init/dialogue.js'
 import { type Base, checkedAs, type Draft, tilde } from '../init/draft.js'
+import { readFlags } from '../init/flags.js'
 import { askHost } from '../init/host.js'
 import { placeSettings, writeSettings } from '../init/settings-file.js'
 import { askSignIn } from '../init/sign-in.js'
@@ -132,9 +133,10 @@ const converse = async (flags: GlobalFlags, here: Here, base: Base): Promise<boo
 }
 
 /** Asks for what the settings need, tries each answer, and writes the file. @throws UsageError off a terminal; Interrupted */
-export const runInit = async (flags: GlobalFlags): Promise<number> => {
-  if (flags.demo) throw new UsageError('--demo brings settings of its own', 'Leave it out.')
+export const runInit = async (given: GlobalFlags): Promise<number> => {
+  if (given.demo) throw new UsageError('--demo brings settings of its own', 'Leave it out.')
   const { env } = process
+  const flags = readFlags(given, home(), process.cwd())
   const named = flags.config ?? (env.CHECK_STATUS_CONFIG || undefined)
   const path = expandPath(named ?? usualPlace({ flag: undefined, env, home: home() }), home(), process.cwd())
   if (!canAsk())
