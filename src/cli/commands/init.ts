@@ -15,7 +15,7 @@ import { type Dialogue, openDialogue } from '../init/dialogue.js'
 import { type Base, checkedAs, type Draft, tilde } from '../init/draft.js'
 import { readFlags } from '../init/flags.js'
 import { askHost } from '../init/host.js'
-import { placeSettings, writeSettings } from '../init/settings-file.js'
+import { checkPlace, placeSettings, writeSettings } from '../init/settings-file.js'
 import { askSignIn } from '../init/sign-in.js'
 import { NOTHING_FOUND, type Survey, surveyHost } from '../init/survey.js'
 import { type Here, tryOut } from '../init/trial.js'
@@ -144,6 +144,7 @@ export const runInit = async (given: GlobalFlags): Promise<number> => {
       'init asks questions, and there is no terminal to ask on',
       `"check_status help settings" prints an example to begin from; it goes into ${path} (chmod 600).`,
     )
+  await checkPlace(path)
   const dialogue = openDialogue({ ascii: flags.ascii ?? false, target: flags.target ?? TARGET })
   const here: Here = { dialogue, environment: { home: home(), username: username(), env } }
   let isWritten = false
