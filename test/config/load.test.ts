@@ -185,6 +185,17 @@ describe('the settings file', () => {
   })
 })
 
+describe('a value of the environment or of a flag', () => {
+  it('is cut where it is long, and what it should be is still said', async () => {
+    const long = `${'x'.repeat(5000)} y`
+
+    await expect(load({}, { CHECK_STATUS_SSH_HOST: long })).rejects.toThrow(
+      `CHECK_STATUS_SSH_HOST: "${'x'.repeat(59)}…: takes a host name or address`,
+    )
+    await expect(load({ user: long })).rejects.toThrow(/^--user: "x{59}…: takes /)
+  })
+})
+
 describe('the order', () => {
   it('is defaults, file, environment, flags', async () => {
     await write(FULL)

@@ -10,7 +10,8 @@ import type { Draft } from './draft.js'
 /** The whole file. */
 export const writeSettings = ({ target, ssh, database, timezone, logs }: Draft): string =>
   [
-    '# Written by check_status init. "check_status help settings" shows all that can stand here.',
+    '# Written by check_status init. All that can stand here:',
+    '#   check_status help settings',
     stringify({
       default_target: target,
       targets: {

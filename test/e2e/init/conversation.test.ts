@@ -37,7 +37,8 @@ describe('init', () => {
     const text = await readFile(join(world.home, SETTINGS), 'utf8')
     expect(text.replace(/^user = ".*"\nidentity/m, 'identity')).toBe(
       [
-        '# Written by check_status init. "check_status help settings" shows all that can stand here.',
+        '# Written by check_status init. All that can stand here:',
+        '#   check_status help settings',
         'default_target = "production"\n',
         '[targets.production]\ntimezone = "Africa/Johannesburg"\n',
         '[targets.production.ssh]\nhost = "shop"\nidentity_file = "~/.ssh/id_ed25519"\n',
