@@ -183,6 +183,26 @@ describe('the role and the key of check_status grants', () => {
     expect(stdout).not.toContain('authtoken_token')
   })
 
+  it('say what to set in the place of the file of the application, and that the address is a guess', async ({ world }) => {
+    const { platform } = world
+    await world.configure({
+      database: { port: undefined, name: platform.database, user: undefined, password_file: undefined, env_file: '/opt/platform/.env' },
+    })
+
+    const { stderr } = await world.run(['grants'])
+
+    expect(stderr).toBe(
+      [
+        'check_status: nothing was changed',
+        '  Yours to replace: 127.0.0.1:5432, where /opt/platform/.env on the host says another address',
+        '  When it is done, in the settings: database.user = "check_status", ssh.user = "check_status", database.password_file for what \\password set',
+        '  In the place of database.env_file, which check_status may be unable to read: database.host, database.port',
+        '',
+      ].join('\n'),
+    )
+    expect((await world.run(['grants', '--only', 'sql'])).stderr).not.toContain('Yours to replace')
+  })
+
   it('are printed in parts, and with the tokens of the API, as they are asked for', async ({ world }) => {
     const sql = await world.run(['grants', '--only', 'sql', '--with-api', '--role', 'another'])
     const host = await world.run(['grants', '--only', 'host'])

@@ -121,12 +121,8 @@ const ask = async (way: Way, known: Known, name: string, here: Here, base: Base)
   if (way === 'socket') return askSocket(known, name, here)
   if (way === 'file') return askFile(known, name, here, base)
   if (way === 'command') return askCommand(known, name, here)
-  const { application } = known
-  // The name that the person gave wins over the file's.
-  return {
-    database: { env_file: application?.envFile ?? '', ...(name !== application?.name && { name }) },
-    newPassword: undefined,
-  }
+  // The name that the person gave wins over the file's, and grants, which asks no host, has to know it.
+  return { database: { env_file: known.application?.envFile ?? '', name }, newPassword: undefined }
 }
 
 const MOST_NAMES = 4

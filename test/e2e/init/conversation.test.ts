@@ -247,6 +247,24 @@ describe('init', () => {
     expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
   })
 
+  it('takes all of it from the file of the application, but for the name, so that grants can be pasted', async ({ world }) => {
+    const env = await furnish(world)
+    const { port, database } = world.platform
+    await writeFile(env, `DATABASE_URL=postgres://check_status:${encodeURIComponent(READER_PASSWORD)}@127.0.0.1:${port}/${database}\n`)
+    const all = allWell(env)
+
+    const running = await converse(world, [...all.slice(0, 6), ...all.slice(8)])
+
+    expect((await running.ended).status).toBe(0)
+    const text = await readFile(join(world.home, SETTINGS), 'utf8')
+    expect(text).toContain(`[targets.production.database]\nenv_file = "${env}"\nname = "${database}"\n`)
+    expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
+
+    const { stdout, stderr } = await world.run(['grants', '--config', SETTINGS])
+    expect(stdout).toContain(`GRANT CONNECT ON DATABASE "${database}" TO "check_status";`)
+    expect(stderr).not.toContain('YOUR_DATABASE')
+  })
+
   it('proposes the same way again where it was the name of the database that is not there', async ({ world }) => {
     const env = await furnish(world)
     const [, , , , name, way, folder, role] = allWell(env) as Turn[]
