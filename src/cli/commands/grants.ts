@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { readSettingsFile } from '../../config/file.js'
-import { loadSettings } from '../../config/load.js'
+import { LOGS, loadSettings } from '../../config/load.js'
 import type { DatabaseSettings, Settings, Target } from '../../config/settings.js'
 import { isOfApi } from '../../platform/footing.js'
 import { home } from '../account.js'
@@ -60,7 +60,7 @@ const accessOf = async (settings: Settings | undefined, role: string, database: 
     isSocket: socket !== undefined,
     isRemote: ssh !== false,
     publicKey: await publicKeyOf(settings),
-    logs: (logs ?? []).map(({ path }) => path),
+    logs: (logs ?? LOGS).map(({ path }) => path),
   }
 }
 
