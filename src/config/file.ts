@@ -51,7 +51,7 @@ const findFile = async (places: Places): Promise<string | undefined> => {
     if (await exists(path)) return path
     throw new ConfigError(
       `there is no settings file ${path}`,
-      `It was named by ${flag === undefined ? 'CHECK_STATUS_CONFIG' : '--config'}.`,
+      `It was named by ${flag === undefined ? 'CHECK_STATUS_CONFIG' : '--config'}. "check_status init" asks for settings and writes them where that is.`,
     )
   }
   const candidates = [usualPlace(places), join(home, '.config/check_status/config.toml'), '/etc/check_status.toml']

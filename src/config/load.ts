@@ -96,7 +96,7 @@ const chooseTarget = (file: SettingsFile | undefined, asked: string | undefined)
   const line = asked === undefined ? lineOf(file.text, ['default_target']) : undefined
   throw new ConfigError(
     `${file.path}${line === undefined ? '' : `:${line}: default_target`}: there is no target ${name}${meant ? `; did you mean ${meant}?` : ''}`,
-    names.length > 0 ? `There are ${names.join(', ')}.` : 'Add a table [targets.<name>].',
+    names.length > 0 ? `There ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}.` : 'Add a table [targets.<name>].',
   )
 }
 

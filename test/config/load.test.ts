@@ -163,7 +163,10 @@ describe('the settings file', () => {
   })
 
   it('that is named must exist, and one that cannot be read is not passed over', async () => {
-    await expect(load({ config: '/nowhere.toml' })).rejects.toThrow('there is no settings file /nowhere.toml')
+    await expect(load({ config: '/nowhere.toml' })).rejects.toMatchObject({
+      message: 'there is no settings file /nowhere.toml',
+      hint: 'It was named by --config. "check_status init" asks for settings and writes them where that is.',
+    })
     await mkdir(join(home, FILE), { recursive: true })
     await expect(load()).rejects.toThrow('it is not a file')
   })
@@ -303,6 +306,13 @@ describe('a mistake is named with its place', () => {
     [`default_target = "elsewhere"\n${LEAST}`, 'FILE:1: default_target: there is no target elsewhere; did you mean shop?'],
   ])('%j', async (text, message) => {
     expect(await refusal(text)).toContain(message)
+  })
+
+  it('with the targets that there are, one or several', async () => {
+    await write(LEAST)
+    await expect(load({ target: 'other' })).rejects.toMatchObject({ hint: 'There is shop.' })
+    await write(`${LEAST}[targets.b]\n`)
+    await expect(load({ target: 'other' })).rejects.toMatchObject({ hint: 'There are shop, b.' })
   })
 
   it('in the environment or a flag by its name', async () => {
