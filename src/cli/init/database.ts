@@ -140,7 +140,9 @@ const judge = ({ version, role, database, tables, found, missing, denied, canWri
   if (missing.length > 0) dialogue.mind(`there is no table ${listed(missing)}: what needs it will say so`)
   if (denied.length > 0) dialogue.mind(`${role} may not read ${listed(denied)}: "check_status grants" prints what lets it`)
   else if (missing.length === 0) dialogue.good(`all ${tables} tables that are needed can be read`)
-  if (canWrite) dialogue.mind(`${role} could also write: "check_status grants" makes a role that may read only`)
+  // By itself it prints what is for the role of the settings.
+  const another = role === USUAL_ROLE ? '' : ` --role ${USUAL_ROLE}`
+  if (canWrite) dialogue.mind(`${role} could also write: "check_status grants${another}" makes a role that may read only`)
 }
 
 /** Which database, and how to sign in to it; it is tried at once where the host was signed in to. @throws Interrupted */

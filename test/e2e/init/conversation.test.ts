@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, vi } from 'vitest'
+import { describe, expect, inject, vi } from 'vitest'
 import { allWell, but, converse, ENTER, furnish, SETTINGS, type Turn, unstyled } from '../../support/conversation.js'
 import { READER_PASSWORD } from '../../support/global.js'
 import { startSshd } from '../../support/sshd.js'
@@ -263,6 +263,20 @@ describe('init', () => {
     const { stdout, stderr } = await world.run(['grants', '--config', SETTINGS])
     expect(stdout).toContain(`GRANT CONNECT ON DATABASE "${database}" TO "check_status";`)
     expect(stderr).not.toContain('YOUR_DATABASE')
+  })
+
+  it('leads whoever signs in as somebody who may write to a role of its own', async ({ world }) => {
+    const env = await furnish(world)
+    const { port, database } = world.platform
+    await writeFile(env, `DATABASE_URL=postgres://postgres:${inject('postgres').password}@127.0.0.1:${port}/${database}\n`)
+    const all = allWell(env)
+
+    const running = await converse(world, [...all.slice(0, 6), [(all[8] as Turn)[0], '\u0003']])
+
+    await running.ended
+    expect(unstyled(running.said())).toContain(
+      '⚠️  postgres could also write: "check_status grants --role check_status" makes a role that may read only\n',
+    )
   })
 
   it('proposes the same way again where it was the name of the database that is not there', async ({ world }) => {
