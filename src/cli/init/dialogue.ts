@@ -4,7 +4,6 @@ import { toAscii } from '../../report/formats/text/ascii.js'
 import { hintsFor } from '../../source/target-hints.js'
 import { ask } from '../ask.js'
 import { Interrupted } from '../errors.js'
-import { complain } from '../output.js'
 import { wrapped } from './wrapped.js'
 
 /** One of several that a person picks by its number. */
@@ -87,7 +86,7 @@ export const openDialogue = ({ ascii, target }: { readonly ascii: boolean; reado
       ok: false,
       error: { message: message || String(thrown), hint: hint || 'This is a fault of check_status; --debug shows where.' },
     })
-    if (!outcome.ok) complain(outcome.error.message, outcome.error.hint)
+    if (!outcome.ok) say(`check_status: ${outcome.error.message}`, ...outcome.error.hint.split('\n').map(row => `  ${row}`))
   }
 
   /** Asks until it will do. */

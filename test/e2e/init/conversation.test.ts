@@ -8,6 +8,7 @@ import { startSshd } from '../../support/sshd.js'
 import { inWorld, it } from '../../support/world.js'
 
 const HOST = /Number, or name or address[^\n]*: /
+const HOST_NARROW = /\(\[user@\]host\[:port\]\): /
 const USER = /User that signs in there[^\n]*: /
 const KEY = /Number, or the path[^\n]*: /
 const AGAIN = /Answer again\?[^\n]*: /
@@ -152,6 +153,23 @@ describe('init', () => {
     expect((await running.ended).status).toBe(0)
     expect(unstyled(running.said())).toMatch(/check_status: \S+@127\.0\.0\.1:1 refused the connection\n {2}Is sshd running there/)
     expect(await readFile(join(world.home, SETTINGS), 'utf8')).toContain('host = "shop"')
+  })
+
+  it('breaks what went wrong between words where the terminal is narrow, as all that it says', async ({ world }) => {
+    const running = await converse(
+      world,
+      [
+        [HOST_NARROW, '127.0.0.1:1\r'],
+        [AGAIN, '\u0003'],
+      ],
+      ['--config', SETTINGS],
+      { columns: 60 },
+    )
+
+    await running.ended
+    expect(unstyled(running.said())).toContain(
+      'refused the connection\n  Is sshd running there, and is the port right? A firewall\n  can refuse too.\n',
+    )
   })
 
   it('lets one keep a host that does not answer, and then tries nothing that follows', async ({ world }) => {
@@ -309,6 +327,8 @@ describe('init', () => {
         [4, name('postgres\r'), way as Turn, folder as Turn, role as Turn, [AGAIN, ENTER], name(`${world.platform.database}\r`)],
         [5, [/Number \[1\]: /, ENTER]],
       ),
+      ['--config', SETTINGS],
+      { columns: 200 },
     )
 
     expect((await running.ended).status).toBe(0)
