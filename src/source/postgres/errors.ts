@@ -27,6 +27,7 @@ const HINTS: Readonly<Record<string, string>> = {
 
 const UNDEFINED_TABLE = '42P01'
 const DENIED = '42501'
+const NO_DATABASE = '3D000'
 const HUNG_UP = /^Connection terminated/
 const NO_PASSWORD = /client password must be a string/
 
@@ -50,5 +51,6 @@ export const readError = (error: unknown): ReadError => {
     hint: (Object.hasOwn(HINTS, code) && HINTS[code]) || 'Try again; --debug shows more.',
     ...(code === UNDEFINED_TABLE && { absent: true }),
     ...(code === DENIED && { denied: true }),
+    ...(code === NO_DATABASE && { noDatabase: true }),
   }
 }
