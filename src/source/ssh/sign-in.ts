@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import ssh2, { type Client } from 'ssh2'
+import ssh2, { type Algorithms, type Client } from 'ssh2'
 import type { Interaction } from '../source.js'
 import { connectionError, NO_HEADER } from './errors.js'
 import { Greeting } from './greeting.js'
@@ -32,6 +32,9 @@ export interface Entry {
 
 /** A dead network is noticed after 15 s: nothing else ever notices it. */
 const KEEPALIVE = { keepaliveInterval: 5000, keepaliveCountMax: 3 }
+
+/** Nothing is unpacked unless we ask for it. */
+const METHODS: Algorithms = { compress: ['none'] }
 
 /** From the first words on; sshd says what it speaks with them. A mail server would leave us waiting for ever. */
 const BANNER_MS = 3000
@@ -110,7 +113,7 @@ export const signIn = (
         username: to.user,
         readyTimeout: 0,
         ...KEEPALIVE,
-        algorithms: { serverHostKey: hostKeyAlgorithms(known) },
+        algorithms: { ...METHODS, serverHostKey: hostKeyAlgorithms(known) },
         authHandler: handler,
         ...(witness && { debug: offersTo(witness) }),
         hostVerifier: ((key: Buffer, verdict: (isTrusted: boolean) => void) => {

@@ -1,0 +1,109 @@
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import type { Server, Socket } from 'node:net'
+import { join } from 'node:path'
+import ssh2, { type Connection, type ServerChannel } from 'ssh2'
+import { onTestFinished } from 'vitest'
+import { makeKeyPair } from '../../src/demo/keys.js'
+
+/** What lies beneath a connection of the server's, where it can be bent. */
+interface Wire {
+  readonly _packetRW: { readonly write: { readonly allocStart: number; alloc(size: number): Buffer; finalize(packet: Buffer): Buffer } }
+  readonly _cipher: { encrypt(packet: Buffer): void }
+}
+
+/** A channel whose other end is told what nobody asked for. */
+export interface Mouth {
+  say(words: Buffer): void
+  /** Over and over, for as long as the connection lasts, whatever the other end takes, and also when it has closed the channel. */
+  repeat(words: Buffer): void
+  /** The same beside all channels, where nobody hears it, though it must be unpacked. */
+  mutter(words: Buffer): void
+}
+
+export interface Lies {
+  readonly command?: (mouth: Mouth) => void
+  readonly database?: (mouth: Mouth) => void
+}
+
+const [IGNORE, CHANNEL_DATA] = [2, 94]
+/** Words as a packet takes them: what follows the numbers is told its length. */
+const packet = (type: number, numbers: readonly number[], words: Buffer): Buffer => {
+  const head = Buffer.alloc(5 + 4 * numbers.length)
+  head[0] = type
+  for (const [i, number] of [...numbers, words.length].entries()) head.writeUInt32BE(number, 1 + 4 * i)
+  return Buffer.concat([head, words])
+}
+
+const send = (connection: Connection, payload: Buffer): void => {
+  const { _packetRW, _cipher } = (connection as unknown as { _protocol: Wire })._protocol
+  const whole = _packetRW.write.alloc(payload.length)
+  payload.copy(whole, _packetRW.write.allocStart)
+  _cipher.encrypt(_packetRW.write.finalize(whole))
+}
+
+const socketOf = (connection: Connection): Socket => (connection as unknown as { _sock: Socket })._sock
+
+/** As fast as the other end reads. */
+const again = (connection: Connection, payload: Buffer): void => {
+  const socket = socketOf(connection)
+  const go = (): void => {
+    if (socket.destroyed) return
+    send(connection, payload)
+    if (socket.writableNeedDrain) socket.once('drain', go)
+    else setImmediate(go)
+  }
+  go()
+}
+
+const mouthOf = (connection: Connection, channel: ServerChannel): Mouth => {
+  const { id } = (channel as unknown as { outgoing: { id: number } }).outgoing
+  channel.on('error', () => {})
+  return {
+    say: words => send(connection, packet(CHANNEL_DATA, [id], words)),
+    repeat: words => again(connection, packet(CHANNEL_DATA, [id], words)),
+    mutter: words => again(connection, packet(IGNORE, [], words)),
+  }
+}
+
+const listen = async (server: Server | ssh2.Server): Promise<number> => {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return (server.address() as { port: number }).port
+}
+
+export interface LyingHost {
+  readonly port: number
+  /** A line of known_hosts. */
+  readonly known: string
+  /** The file of a key that it lets in, as it does all others. */
+  readonly key: string
+}
+
+/** Speaks SSH as it should, squeezes what it sends, lets everybody in, and says what it likes. Gone after the test. */
+export const startLyingHost = async (home: string, { command, database }: Lies): Promise<LyingHost> => {
+  const [own, key] = [makeKeyPair(), makeKeyPair()]
+  const connections = new Set<Connection>()
+  const server = new ssh2.Server({ hostKeys: [own.private], algorithms: { compress: ['zlib@openssh.com', 'none'] } }, connection => {
+    connections.add(connection)
+    connection.on('error', () => {})
+    connection.on('authentication', asked => (asked.method === 'publickey' ? asked.accept() : asked.reject(['publickey'])))
+    connection.on('session', accept =>
+      accept().on('exec', taken => {
+        const channel = taken()
+        command?.(mouthOf(connection, channel))
+      }),
+    )
+    connection.on('tcpip', accept => {
+      const channel = accept()
+      database?.(mouthOf(connection, channel))
+    })
+  })
+  const port = await listen(server)
+  onTestFinished(() => {
+    server.close()
+    for (const connection of connections) socketOf(connection).destroy()
+  })
+  await writeFile(join(home, 'key of the lying host'), key.private, { mode: 0o600 })
+  return { port, known: `[127.0.0.1]:${port} ${own.public}\n`, key: join(home, 'key of the lying host') }
+}
