@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
-import { type Lies, type Mouth, startLyingHost } from '../support/lying-host.js'
+import { type Lies, type Mouth, startGroupMaker, startLyingHost } from '../support/lying-host.js'
 import { type Measured, measured } from '../support/measured.js'
 import { it, type World } from '../support/world.js'
 
@@ -61,5 +61,13 @@ describe('a host that lies', () => {
   ])('%s is heard no further', { timeout: 120_000 }, async ([, lies, said], { world }) => {
     const ended = await throughLies(world, lies)
     expectBounded(ended, said)
+  })
+
+  it('with a group for the key exchange that takes a minute to check is refused at once', { timeout: 120_000 }, async ({ world }) => {
+    const port = await startGroupMaker(9689)
+    await appendFile(join(world.home, '.ssh/known_hosts'), await world.sshd.knownHost(undefined, `[127.0.0.1]:${port}`))
+    await world.configure({ target: { deadline: `${DEADLINE_S}s` }, ssh: { port } })
+    const ended = await measured(['report'], world.home)
+    expectBounded(ended, /no method in common/)
   })
 })

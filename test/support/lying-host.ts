@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
-import type { Server, Socket } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import ssh2, { type Connection, type ServerChannel } from 'ssh2'
 import { onTestFinished } from 'vitest'
@@ -70,6 +70,45 @@ const listen = async (server: Server | ssh2.Server): Promise<number> => {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return (server.address() as { port: number }).port
+}
+
+/** An SSH packet before anything is secret (RFC 4253, 6): its length, that of the padding, and all of it a multiple of eight. */
+const bare = (payload: Buffer): Buffer => {
+  const padding = 8 - ((payload.length + 5) % 8) + 8
+  const head = Buffer.alloc(5)
+  head.writeUInt32BE(payload.length + padding + 1)
+  head[4] = padding
+  return Buffer.concat([head, payload, Buffer.alloc(padding)])
+}
+
+const word = (bytes: Buffer | string): Buffer => packet(0, [], Buffer.from(bytes as string)).subarray(1)
+
+const [KEXINIT, GEX_GROUP] = [20, 31]
+const OFFER = [
+  'diffie-hellman-group-exchange-sha256',
+  'ssh-ed25519',
+  ...Array(2).fill('aes256-gcm@openssh.com'),
+  ...Array(2).fill('hmac-sha2-256'),
+  'none',
+  'none',
+  '',
+  '',
+]
+
+/** A stranger in the host's place who knows no other key exchange than in a group of its own, of so many bits. Gone after the test. */
+export const startGroupMaker = async (bits: number): Promise<number> => {
+  const offer = bare(Buffer.concat([Buffer.from([KEXINIT]), Buffer.alloc(16, 7), ...OFFER.map(word), Buffer.alloc(5)]))
+  // A Mersenne prime: whoever looks whether it is one has much to do.
+  const prime = Buffer.from(((1n << BigInt(bits)) - 1n).toString(16).padStart(Math.ceil(bits / 8) * 2, '0'), 'hex')
+  const group = bare(Buffer.concat([Buffer.from([GEX_GROUP]), word(Buffer.concat([Buffer.alloc(1), prime])), word(Buffer.from([5]))]))
+  const server = createServer(socket => {
+    socket.on('error', () => {})
+    socket.write(`SSH-2.0-OpenSSH_9.2\r\n`)
+    socket.write(offer)
+    socket.write(group)
+  })
+  onTestFinished(() => void server.close())
+  return listen(server)
 }
 
 export interface LyingHost {

@@ -33,8 +33,14 @@ export interface Entry {
 /** A dead network is noticed after 15 s: nothing else ever notices it. */
 const KEEPALIVE = { keepaliveInterval: 5000, keepaliveCountMax: 3 }
 
-/** Nothing is unpacked unless we ask for it. */
-const METHODS: Algorithms = { compress: ['none'] }
+/**
+ * ssh2's own but for two. A group for the key exchange is the host's to choose: to check a large one takes minutes, in which nothing
+ * else happens here, no deadline and no Ctrl-C, and it is anybody's in the host's place. Nor is anything unpacked unless we ask for it.
+ */
+const METHODS: Algorithms = {
+  kex: { remove: ['diffie-hellman-group-exchange-sha256', 'diffie-hellman-group-exchange-sha1'], append: [], prepend: [] },
+  compress: ['none'],
+}
 
 /** From the first words on; sshd says what it speaks with them. A mail server would leave us waiting for ever. */
 const BANNER_MS = 3000
