@@ -22,7 +22,7 @@ export interface Mouth {
 }
 
 export interface Lies {
-  readonly command?: (mouth: Mouth) => void
+  readonly command?: (mouth: Mouth, line: string) => void
   readonly database?: (mouth: Mouth) => void
 }
 
@@ -128,9 +128,9 @@ export const startLyingHost = async (home: string, { command, database }: Lies):
     connection.on('error', () => {})
     connection.on('authentication', asked => (asked.method === 'publickey' ? asked.accept() : asked.reject(['publickey'])))
     connection.on('session', accept =>
-      accept().on('exec', taken => {
+      accept().on('exec', (taken, _, asked) => {
         const channel = taken()
-        command?.(mouthOf(connection, channel))
+        command?.(mouthOf(connection, channel), asked.command)
       }),
     )
     connection.on('tcpip', accept => {

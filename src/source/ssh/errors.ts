@@ -97,6 +97,9 @@ const noKeyError = ({ tried, passedOver, noKeys }: Trail, where: string, cause: 
   )
 }
 
+/** The host sends what it was not granted (RFC 4254, 5.2), and nobody can read that fast. */
+export const UNASKED = 'more than was asked for'
+
 /** What ssh2 says of a connection that was up. */
 const LOSSES: readonly (readonly [words: RegExp, what: string, hint: string])[] = [
   [/Keepalive timeout/, 'gave no sign of life for 15 s', 'The network may be down: try again.'],
@@ -105,6 +108,7 @@ const LOSSES: readonly (readonly [words: RegExp, what: string, hint: string])[] 
     'sent what unpacks to more than any packet of SSH may hold',
     'No sshd does that: look at who answers there. `plain = true` in the settings has nothing squeezed.',
   ],
+  [new RegExp(UNASKED), `sent ${UNASKED}`, 'No sshd does that: look at who answers there.'],
 ]
 
 /** Why a connection that was up is gone. */
