@@ -87,6 +87,37 @@ describe('a session', () => {
     expect(now).toBeInstanceOf(Date)
   })
 
+  it('takes no time that nobody could write down, and says that the row is wrong', async ({ platform }) => {
+    const times = ['infinity', '-infinity', '294276-12-31', '10000-01-01', '0001-01-01 BC', '4713-01-01 BC'].map(at => ({
+      ...query(`SELECT '${at}'::timestamptz AS at`),
+      row: z.object({ at: z.date() }),
+    }))
+    const fine = { ...query("SELECT '0001-01-01Z'::timestamptz AS at UNION SELECT '9999-12-31Z'"), row: z.object({ at: z.date() }) }
+
+    const { rows } = await open(platform).read([...times, fine])
+
+    for (const time of times)
+      expect(rows.get(time)).toMatchObject({
+        ok: false,
+        error: {
+          message: 'test.query: unexpected value in at: a time outside the years 1 to 9999',
+          hint: expect.stringContaining('correct the row'),
+        },
+      })
+    expect(rows.get(fine)).toEqual({ ok: true, value: [{ at: new Date('0001-01-01') }, { at: new Date('9999-12-31') }] })
+  })
+
+  it.for([
+    ['in an encoding that it is not of', "SELECT convert_from('\\xff', 'UTF8')", 'encoding'],
+    ['of another type', "SELECT 1 WHERE 'a'::text > now()", 'type of a column'],
+  ] as const)('says what to do about a value %s', async ([, sql, hint], { platform }) => {
+    const broken = query(sql)
+
+    const { rows } = await open(platform).read([broken])
+
+    expect(rows.get(broken)).toMatchObject({ ok: false, error: { hint: expect.stringContaining(hint) } })
+  })
+
   it('gives up a statement that takes too long, and says which', async ({ platform }) => {
     const [slow, quick] = [query('SELECT pg_sleep(5)', 'test.slow'), query('SELECT 1 AS n')]
 
