@@ -107,6 +107,23 @@ describe('a session', () => {
     expect(rows.get(fine)).toEqual({ ok: true, value: [{ at: new Date('0001-01-01') }, { at: new Date('9999-12-31') }] })
   })
 
+  it('takes a time without a zone for UTC, as the session does, whatever the zone of this machine', async ({ platform }) => {
+    const zone = process.env.TZ
+    onTestFinished(() => {
+      if (zone === undefined) delete process.env.TZ
+      else process.env.TZ = zone
+    })
+    process.env.TZ = 'Africa/Johannesburg'
+    const bare = query("SELECT '2025-10-08 01:52:55.123'::timestamp AS at, '2025-10-08'::date AS day, '0001-01-01 BC'::timestamp AS bc")
+
+    const { rows } = await open(platform).read([bare])
+
+    expect(rows.get(bare)).toEqual({
+      ok: true,
+      value: [{ at: new Date('2025-10-08T01:52:55.123Z'), day: new Date('2025-10-08'), bc: new Date(Number.NaN) }],
+    })
+  })
+
   it.for([
     ['in an encoding that it is not of', "SELECT convert_from('\\xff', 'UTF8')", 'encoding'],
     ['of another type', "SELECT 1 WHERE 'a'::text > now()", 'type of a column'],
