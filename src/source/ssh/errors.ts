@@ -108,7 +108,7 @@ const LOSSES: readonly (readonly [words: RegExp, what: string, hint: string])[] 
     'sent what unpacks to more than any packet of SSH may hold',
     'No sshd does that: look at who answers there. `plain = true` in the settings has nothing squeezed.',
   ],
-  [new RegExp(UNASKED), `sent ${UNASKED}`, 'No sshd does that: look at who answers there.'],
+  [/^more than was asked for$/, `sent ${UNASKED}`, 'No sshd does that: look at who answers there.'],
 ]
 
 /** Why a connection that was up is gone. */
