@@ -15,7 +15,16 @@ interface Protocol {
   service(name: string): void
   authPK(username: string, key: ParsedKey, algorithm?: string, sign?: (data: Buffer, done: (signature: Buffer) => void) => void): void
   exec(channel: number, command: string, wantReply: boolean): void
+  /** What packets are read with, which changes once they come squeezed. */
+  readonly _packetRW: { read: Reader }
   readonly _handlers: Record<(typeof HANDLERS)[number], (protocol: Protocol, ...rest: any[]) => void>
+}
+
+interface Reader {
+  cleanup(): void
+  read(packet: Buffer): Buffer
+  /** Of one that unpacks; it refuses a packet that becomes longer than this. */
+  readonly _zlib?: { _maxOutputLength: number }
 }
 
 interface Offer {
@@ -43,6 +52,7 @@ const protocolOf = (client: Client): Protocol | undefined => {
   const isKnown =
     Object.entries(ARITIES).every(([name, arity]) => protocol?.[name as keyof typeof ARITIES]?.length === arity) &&
     HANDLERS.every(name => typeof protocol?._handlers?.[name] === 'function') &&
+    typeof protocol?._packetRW?.read?.read === 'function' &&
     Array.isArray(protocol?._offer?.lists?.sc?.compress?.array)
   return isKnown ? protocol : undefined
 }
@@ -64,6 +74,20 @@ const offerToUnpack = (protocol: Protocol): void => {
     ...namesOf({ kex, serverHostKey }),
     cs: namesOf(cs),
     sc: { ...namesOf(sc), compress: [DELAYED, ...sc.compress.array.filter(name => name !== DELAYED)] },
+  })
+}
+
+/** Bytes of a packet, as OpenSSH has it; what is squeezed could otherwise become a thousand times as long. */
+const LONGEST_PACKET = 256 * 1024
+
+const unpackNoFurther = ({ _packetRW: ways }: Protocol): void => {
+  let reader = ways.read
+  Object.defineProperty(ways, 'read', {
+    get: () => reader,
+    set: (next: Reader) => {
+      reader = next
+      if (next._zlib) next._zlib._maxOutputLength = LONGEST_PACKET
+    },
   })
 }
 
@@ -149,6 +173,7 @@ const execAlong =
 export const takeShortcut = (client: Client, progress: Progress): Shortcut | undefined => {
   const protocol = protocolOf(client)
   if (!protocol) return undefined
+  unpackNoFurther(protocol)
   offerToUnpack(protocol)
   signInAlong(client, protocol, progress)
   const { GLOBAL_REQUEST: request } = protocol._handlers
