@@ -92,11 +92,18 @@ export const signIn = (
             connectionError(error, where, trail, greeting),
         )
     }
-    const verify = async (key: Buffer): Promise<void> => {
-      // It comes by again whenever the keys of the session are renewed.
-      if (accepted?.equals(key)) return
-      await verifyHostKey(key, to, known, ask)
-      accepted = key
+    const verify = (key: Buffer, verdict: (isTrusted: boolean) => void): true | undefined => {
+      // It comes by again whenever the keys of the session are renewed, and then at once or never: while ssh2 waits for this
+      // it garbles what else is said.
+      if (accepted?.equals(key)) return true
+      verifyHostKey(key, to, known, ask)
+        .then(() => {
+          accepted = key
+          // The connection may have ended while the person was thinking.
+          if (!ended.signal.aborted) verdict(true)
+        })
+        .catch(end)
+      return undefined
     }
     client.once('handshake', methods => {
       stage('signing in')
@@ -122,12 +129,7 @@ export const signIn = (
         algorithms: { ...METHODS, serverHostKey: hostKeyAlgorithms(known) },
         authHandler: handler,
         ...(witness && { debug: offersTo(witness) }),
-        hostVerifier: ((key: Buffer, verdict: (isTrusted: boolean) => void) => {
-          verify(key)
-            // The connection may have ended while the person was thinking.
-            .then(() => ended.signal.aborted || verdict(true))
-            .catch(end)
-        }) as never,
+        hostVerifier: verify as never,
       })
     } catch (error) {
       fail(error as Error)

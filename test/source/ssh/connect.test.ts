@@ -413,7 +413,7 @@ describe('channels', () => {
 
   const roundTrip = (channel: NodeJS.ReadWriteStream): Promise<string> =>
     new Promise(resolve => {
-      channel.on('data', chunk => resolve(String(chunk)))
+      channel.once('data', chunk => resolve(String(chunk)))
       channel.write('ping')
     })
 
@@ -432,6 +432,20 @@ describe('channels', () => {
     expect(await Promise.all([roundTrip(tcp), roundTrip(unix)])).toEqual(['ping', 'ping'])
     tcp.destroy()
     unix.destroy()
+  })
+
+  // As sshd does by the hour where RekeyLimit says so.
+  it('go on while the host renews the keys, whatever is being said meanwhile', async () => {
+    const { port, makeKey } = await another({ directives: ['RekeyLimit 4K'] })
+    const host = await connect({ port, identityFile: await makeKey('key', ['-t', 'ed25519']) })
+    const server = await echo(server => server.listen(0, '127.0.0.1'))
+    const talk = async (): Promise<void> => {
+      const through = await host.connectTcp('127.0.0.1', (server.address() as { port: number }).port)
+      for (let n = 0; n < 20; n++) expect(await roundTrip(through)).toBe('ping')
+      through.destroy()
+    }
+
+    for (let n = 0; n < 5; n++) await Promise.all([talk(), talk(), say(host, 'head -c 9000 /dev/zero'), say(host, 'true')])
   })
 
   it('say that nothing listens there', async () => {
