@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { appendFile, readFile } from 'node:fs/promises'
+import { appendFile } from 'node:fs/promises'
 import { createServer, connect as dial, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -116,27 +116,6 @@ describe('the short way', () => {
     ])
     expect(link.bytes() - before).toBeGreaterThan(least)
     expect(link.bytes() - before).toBeLessThan(most)
-  })
-
-  it('also leads to a host that knows no other squeezing than from the first word on', async ({ sshd, home, key, approach }) => {
-    const hostKey = await sshd.makeKey('zealous', ['-t', 'ed25519'], false)
-    const server = new ssh2.Server({ hostKeys: [await readFile(hostKey)], algorithms: { compress: ['zlib'] } }, client => {
-      client.on('error', () => {}).on('authentication', attempt => attempt.accept())
-      client.on('session', accept =>
-        accept().on('exec', accept => {
-          const channel = accept()
-          channel.write('42\n')
-          channel.exit(0)
-          channel.end()
-        }),
-      )
-    }).listen(0, '127.0.0.1')
-    onTestFinished(() => void server.close())
-    await new Promise(resolve => server.once('listening', resolve))
-    const { port } = server.address() as { port: number }
-    await appendFile(join(home, '.ssh/known_hosts'), `[127.0.0.1]:${port} ${await readFile(`${hostKey}.pub`, 'utf8')}`)
-
-    expect(await say(await approach({ port, identityFile: key }), 'echo 42')).toBe('42')
   })
 
   it.for([
