@@ -17,7 +17,7 @@ export const gather = async (stream: AsyncIterable<Buffer | string>, most: numbe
   return Buffer.concat(chunks)
 }
 
-/** Not opened as a file is: that waits for somebody to write, and until then neither a signal nor `process.exit()` ends the process. */
+/** Not opened as a file is: that waits for somebody to write, and until then neither a signal nor an exit ends the process. */
 const openPipe = async (path: string, patienceMs: number): Promise<AsyncIterable<Buffer>> => {
   const { Socket } = await import('node:net')
   const pipe = new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), writable: false })
