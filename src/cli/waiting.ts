@@ -22,7 +22,8 @@ export const waitFor = (where: string): Waiting => {
   let said: string | undefined
   // Nobody waits for what is to pass the time.
   const load = async (): Promise<void> => {
-    if (!process.stderr.isTTY || process.env.TERM === 'dumb') return
+    // On a terminal that does not say how wide it is, ora would look for what it wrote for ever.
+    if (!process.stderr.columns || process.env.TERM === 'dumb') return
     const { default: ora } = await import('ora')
     spinner = ora({ stream: process.stderr, discardStdin: false })
     if (said !== undefined) spinner.start(said)
