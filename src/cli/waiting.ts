@@ -5,7 +5,12 @@ import type { Interaction } from '../source/source.js'
 import { ask, canAsk } from './ask.js'
 import { cleanUpLater } from './cleanup.js'
 
-const WORDS = { connecting: 'Connecting to', 'signing in': 'Signing in to', reading: 'Reading from' } as const
+const WORDS = {
+  connecting: 'Connecting to',
+  'signing in': 'Signing in to',
+  'asking the agent': 'Waiting for the SSH agent, to sign in to',
+  reading: 'Reading from',
+} as const
 
 /** Tells a person at a terminal what is being waited for; elsewhere it is silent and asks nothing. */
 export interface Waiting extends Interaction {
