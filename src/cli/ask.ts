@@ -30,6 +30,14 @@ export const ask = (question: string, secret: boolean): Promise<string | undefin
       // Whatever waits behind the question is to end as if the terminal had sent it the signal.
       process.kill(process.pid, 'SIGINT')
     })
+    // After Ctrl-Z and `fg`, for which Node.js leaves it paused.
+    reader.on('SIGCONT', () => {
+      reader.resume()
+      // One whose answer is not echoed is not put again by itself; by then nothing is echoed again.
+      if (secret) process.nextTick(() => process.stderr.write(escapeText(question)))
+    })
+    // The terminal has gone, which is heard of once more as it is left.
+    reader.once('error', () => reader.close()).on('error', () => {})
     reader.on('close', () => resolve(undefined))
     reader.question(escapeText(question), answer => {
       if (secret) process.stderr.write('\n')

@@ -4,6 +4,7 @@ import { escapeLines } from '../report/formats/escape.js'
 import { home } from './account.js'
 import { cleanUp, cleanUpOnSignals, isLeaving } from './cleanup.js'
 import { EXIT, exitStatusOf } from './exit.js'
+import { spareLostTerminal } from './lost-terminal.js'
 import { complain, isOutputLost } from './output.js'
 import { makeProgram } from './program.js'
 
@@ -20,6 +21,7 @@ const explain = (error: unknown): number => {
 // cron and systemd may leave HOME out; the libraries that look for files below it should find the same place as we do.
 process.env.HOME ??= home()
 cleanUpOnSignals()
+spareLostTerminal()
 
 const run = async (): Promise<never> => {
   let status: number = EXIT.fine

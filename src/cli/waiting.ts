@@ -5,7 +5,12 @@ import type { Interaction } from '../source/source.js'
 import { ask, canAsk } from './ask.js'
 import { cleanUpLater } from './cleanup.js'
 
-const WORDS = { connecting: 'Connecting to', 'signing in': 'Signing in to', reading: 'Reading from' } as const
+const WORDS = {
+  connecting: 'Connecting to',
+  'signing in': 'Signing in to',
+  'asking the agent': 'Waiting for the SSH agent, to sign in to',
+  reading: 'Reading from',
+} as const
 
 /** Tells a person at a terminal what is being waited for; elsewhere it is silent and asks nothing. */
 export interface Waiting extends Interaction {
@@ -22,7 +27,8 @@ export const waitFor = (where: string): Waiting => {
   let said: string | undefined
   // Nobody waits for what is to pass the time.
   const load = async (): Promise<void> => {
-    if (!process.stderr.isTTY || process.env.TERM === 'dumb') return
+    // On a terminal that does not say how wide it is, ora would look for what it wrote for ever.
+    if (!process.stderr.columns || process.env.TERM === 'dumb') return
     const { default: ora } = await import('ora')
     spinner = ora({ stream: process.stderr, discardStdin: false })
     if (said !== undefined) spinner.start(said)

@@ -2,7 +2,7 @@ import type { LogSettings } from '../config/settings.js'
 import type { LogLine, LogReading, LogTail, Outcome, Query } from './readings.js'
 
 /** What is being waited for; shown to a person who waits. */
-export type Stage = 'connecting' | 'signing in' | 'reading'
+export type Stage = 'connecting' | 'signing in' | 'asking the agent' | 'reading'
 
 /** The person at the terminal. Without `ask` nobody is there, and nothing is ever asked. */
 export interface Interaction {

@@ -15,6 +15,7 @@ import { checkChannels, watchSettings } from '../alerting.js'
 import { cleanUp, cleanUpLater, onSignal } from '../cleanup.js'
 import { Busy, UsageError } from '../errors.js'
 import { EXIT } from '../exit.js'
+import { isTerminalGone } from '../lost-terminal.js'
 import type { GlobalFlags } from '../options.js'
 import { openPost, type Post } from '../post.js'
 import { openSystemd } from '../systemd.js'
@@ -101,7 +102,10 @@ const runOn = async (post: Post, flags: WatchFlags): Promise<number> => {
   }
   onSignal('SIGTERM', quit('SIGTERM', EXIT.fine))
   onSignal('SIGINT', quit('SIGINT', EXIT.interrupted))
+  const hangUp = quit('SIGHUP', EXIT.interrupted)
   onSignal('SIGHUP', () => {
+    // The system sends it too when a terminal is closed; on one that has gone nobody is left to stop it.
+    if (isTerminalGone()) return hangUp()
     systemd.reloading()
     void reload(post, flags).then(() => {
       void systemd.ready()

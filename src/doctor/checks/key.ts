@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ParsedKey } from 'ssh2'
 import { plural } from '../../report/words.js'
 import { readBounded } from '../../source/bounded.js'
-import { Agent } from '../../source/ssh/agent.js'
+import { Agent, LISTING_MS } from '../../source/ssh/agent.js'
 import { USUAL } from '../../source/ssh/identities.js'
 import { LARGEST_KEY, parseKey, publicHalf } from '../../source/ssh/public-half.js'
 import type { Destination } from '../../source/ssh/ssh-config.js'
@@ -49,8 +49,11 @@ const judgeAgent = (socket: string | undefined, held: Held): Finding[] => {
   return [fine(`the agent holds ${held.length === 0 ? 'no key' : plural(held.length, 'key')}`)]
 }
 
+const heldBy = (socket: string, signal: AbortSignal): Promise<Held> =>
+  new Agent(socket, AbortSignal.any([signal, AbortSignal.timeout(LISTING_MS)])).keys().catch(() => undefined)
+
 const judge = async (to: Destination, home: string, signal: AbortSignal): Promise<Finding[]> => {
-  const held: Held = to.agent === undefined ? undefined : await new Agent(to.agent, signal).keys().catch(() => undefined)
+  const held: Held = to.agent === undefined ? undefined : await heldBy(to.agent, signal)
   const named = to.identityFiles
   const files = named ?? USUAL.map(name => join(home, '.ssh', name))
   const judged = await Promise.all(files.map(file => judgeFile(file, named !== undefined, held)))

@@ -6,25 +6,36 @@ const { OpenSSHAgent } = ssh2
 /** @param hash of an RSA key's signature. @throws Error whose `level` says, as ssh2's own do, who would not sign */
 export type Sign = (data: Buffer, hash: string | undefined) => Promise<Buffer>
 
+/** An agent that asks nobody answers in no time. */
+const NOTICED_MS = 500
+/** To say which keys it holds takes an agent no time, be it at the far end of a slow connection; one that is dead never says. */
+export const LISTING_MS = 3000
+
+/** Called with true once an answer takes longer than that, and with false when it is there, or there will be none. */
+export type OnWaiting = (isWaiting: boolean) => void
+
 /** The agent at a socket, whose answers may need a person: it is let go of when `signal` aborts. */
 export class Agent extends OpenSSHAgent {
   readonly #signal: AbortSignal
+  readonly #onWaiting: OnWaiting
   /** All it shows of its keys; undefined: whatever it holds. */
   readonly #shown: readonly ParsedKey[] | undefined
 
   constructor(
     readonly socket: string,
     signal: AbortSignal,
+    onWaiting: OnWaiting = () => {},
     shown?: readonly ParsedKey[],
   ) {
     super(socket)
     this.#signal = signal
+    this.#onWaiting = onWaiting
     this.#shown = shown
   }
 
   /** The same agent, as if it held this key alone. */
   only(key: ParsedKey): Agent {
-    return new Agent(this.socket, this.#signal, [key])
+    return new Agent(this.socket, this.#signal, this.#onWaiting, [key])
   }
 
   /** Its signature by one of its keys. @throws Error of level `agent` when it, or the person it asks, will not sign */
@@ -51,13 +62,25 @@ export class Agent extends OpenSSHAgent {
 
   override getStream(done: (error?: Error | null, stream?: Duplex) => void): void {
     super.getStream((error, stream) => {
-      if (stream) {
-        const end = (): void => void stream.destroy()
-        this.#signal.addEventListener('abort', end, { once: true })
-        stream.once('close', () => this.#signal.removeEventListener('abort', end))
-        if (this.#signal.aborted) end()
-      }
+      if (stream) this.#watch(stream)
       done(error, stream)
     })
+  }
+
+  /** Each answer has a stream of its own. */
+  #watch(stream: Duplex): void {
+    const end = (): void => void stream.destroy()
+    let isSlow = false
+    const slow = setTimeout(() => {
+      isSlow = true
+      this.#onWaiting(true)
+    }, NOTICED_MS)
+    this.#signal.addEventListener('abort', end, { once: true })
+    stream.once('close', () => {
+      clearTimeout(slow)
+      this.#signal.removeEventListener('abort', end)
+      if (isSlow) this.#onWaiting(false)
+    })
+    if (this.#signal.aborted) end()
   }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { AuthHandlerMiddleware, ParsedKey } from 'ssh2'
 import { readBounded } from '../bounded.js'
 import type { Interaction } from '../source.js'
-import { Agent, type Sign } from './agent.js'
+import { Agent, LISTING_MS, type OnWaiting, type Sign } from './agent.js'
 import { LARGEST_KEY, parseKey, publicHalf } from './public-half.js'
 import type { Destination } from './ssh-config.js'
 import type { Trail } from './trail.js'
@@ -17,6 +17,7 @@ export interface Signing {
   readonly trail: Trail
   /** Nothing is waited for any more. */
   readonly ended: AbortSignal
+  readonly onAgent: OnWaiting
   /** What `ask` threw: the person wants none of it. */
   readonly fail: (error: unknown) => void
 }
@@ -67,9 +68,12 @@ const signedBy = (key: ParsedKey, data: Buffer, hash: string | undefined): Buffe
  * them), then the agent's other keys, then the usual files. Nothing is tried that was not named or found there.
  */
 async function* ways(to: Destination, signing: Signing): AsyncGenerator<Way> {
-  const { trail } = signing
-  const agent = to.agent === undefined ? undefined : new Agent(to.agent, signing.ended)
-  const held = await (agent?.keys() ?? Promise.resolve([])).catch(() => {
+  const { trail, ended, onAgent } = signing
+  const agentUntil = (signal: AbortSignal): Agent | undefined => (to.agent === undefined ? undefined : new Agent(to.agent, signal, onAgent))
+  const agent = agentUntil(ended)
+  // Not waited for where there is a file to go on with.
+  const lister = to.identityFiles ? agentUntil(AbortSignal.any([ended, AbortSignal.timeout(LISTING_MS)])) : agent
+  const held = await (lister?.keys() ?? Promise.resolve([])).catch(() => {
     trail.passedOver.push(`no agent answers at ${to.agent}`)
     return []
   })

@@ -119,7 +119,10 @@ export const signIn = (
     client.on('close', () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
     through.on('error', fail)
     through.on('close', () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
-    const { handler, signer } = authenticate(to, { home, ask, trail, ended: ended.signal, fail: end })
+    const onAgent = (isWaiting: boolean): void => {
+      if (!settled) stage(isWaiting ? 'asking the agent' : 'signing in')
+    }
+    const { handler, signer } = authenticate(to, { home, ask, trail, ended: ended.signal, onAgent, fail: end })
     try {
       client.connect({
         sock: through as never,

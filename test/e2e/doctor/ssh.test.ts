@@ -1,7 +1,8 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { describe, expect } from 'vitest'
+import { describe, expect, onTestFinished } from 'vitest'
 import type { CheckId } from '../../../src/doctor/types.js'
+import { startDeadAgent } from '../../support/agents.js'
 import { type Case, examineWorld, itFinds, path, withSshd, writeLogs } from '../../support/doctor.js'
 import { it } from '../../support/world.js'
 
@@ -55,6 +56,18 @@ const CASES: readonly Case[] = [
     check: 'key',
     standing: 'warning',
     found: /no agent answers at .*no agent/,
+    advice: /SSH_AUTH_SOCK/,
+  },
+  {
+    wrong: 'an agent that is dead',
+    make: async world => {
+      const { stop } = await startDeadAgent(path(world, 'dead agent'))
+      onTestFinished(stop)
+    },
+    options: world => ({ env: { SSH_AUTH_SOCK: path(world, 'dead agent') } }),
+    check: 'key',
+    standing: 'warning',
+    found: /no agent answers at .*dead agent/,
     advice: /SSH_AUTH_SOCK/,
   },
   {

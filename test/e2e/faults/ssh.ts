@@ -3,9 +3,10 @@ import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { startDeadAgent, startWaitingAgent } from '../../support/agents.js'
 import { occupy } from '../../support/sshd.js'
 import { SECRETS } from './checks.js'
-import { DATABASE, type Fault, LOGS, type Scene, WHOLE } from './fault.js'
+import { DATABASE, type Fault, IMPATIENT, LOGS, type Scene, WHOLE } from './fault.js'
 
 const run = promisify(execFile)
 
@@ -121,6 +122,27 @@ export const ssh: readonly Fault[] = [
     changes: { ssh: { identity_file: undefined } },
     env: { SSH_AUTH_SOCK: join(scene.home, 'gone') },
   })),
+  {
+    name: 'the agent is dead, and a file is named',
+    status: 1,
+    prints: WHOLE,
+    arrange: async scene => {
+      const SSH_AUTH_SOCK = join(scene.home, 'agent')
+      scene.undo((await startDeadAgent(SSH_AUTH_SOCK)).stop)
+      return { env: { SSH_AUTH_SOCK } }
+    },
+  },
+  atTheDoor(
+    'the agent waits for a person',
+    'from the SSH agent within',
+    [/no answer from the SSH agent within 2 s \(signing in to \S+\)/, 'touch'],
+    async scene => {
+      const SSH_AUTH_SOCK = join(scene.home, 'agent')
+      scene.undo((await startWaitingAgent(SSH_AUTH_SOCK, scene.key)).stop)
+      return { changes: { ssh: { identity_file: undefined } }, env: { SSH_AUTH_SOCK } }
+    },
+    { deadline: 2, sshd: IMPATIENT },
+  ),
   atTheDoor(
     'the host has enough of wrong keys',
     'takes no more keys',
