@@ -79,6 +79,13 @@ describe('a secret in a file', () => {
     execFileSync('mkfifo', [join(folder, 'pipe')])
 
     expect((await refusal({ file: join(folder, 'pipe') })).message).toContain('is not a file')
+    expect((await refusal({ file: join(folder, 'pipe') }, { openToOthers: true })).message).toContain('is not a file')
+  })
+
+  it('is as small where others may read it', async () => {
+    const file = await aFile('hunter2'.repeat(10_000), 0o644)
+
+    expect((await refusal({ file }, { openToOthers: true })).message).toContain('is larger than 64 KB')
   })
 })
 
