@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import type { AlertsFile } from '../alerts/file.js'
 import type { ItemOf } from '../alerts/items.js'
@@ -18,6 +17,7 @@ import { rules } from '../problems/index.js'
 import { escapeLines } from '../report/formats/escape.js'
 import { formats } from '../report/formats/index.js'
 import type { Report } from '../report/report.js'
+import { LARGEST_CA, readBounded } from '../source/bounded.js'
 import type { Document } from '../state/document.js'
 import { UsageError } from './errors.js'
 import { known } from './names.js'
@@ -28,7 +28,7 @@ const safe: Safe = {
   secret: (source, what) => readSecret(source, what, process.env),
   file: async (path, what) => {
     try {
-      return await readFile(path, 'utf8')
+      return (await readBounded(path, LARGEST_CA)).toString('utf8')
     } catch (error) {
       throw new ConfigError(
         `${what}: ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`,

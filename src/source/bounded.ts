@@ -1,5 +1,8 @@
 import { constants, createReadStream, openSync, readFileSync, statSync } from 'node:fs'
 
+/** Bytes of a file of certificate authorities: a system has some hundred. */
+export const LARGEST_CA = 4 * 1024 * 1024
+
 /** A person may have to unlock what is written into a pipe, but nobody is waited for for ever. */
 const PATIENCE_MS = 20_000
 

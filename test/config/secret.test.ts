@@ -80,6 +80,12 @@ describe('a secret in a file', () => {
 
     for (const file of [join(folder, 'pipe'), '/dev/zero']) expect((await refusal({ file }, options)).message).toContain('is not a file')
   })
+
+  it('is as small where others may read it', async () => {
+    const file = await aFile('hunter2'.repeat(10_000), 0o644)
+
+    expect((await refusal({ file }, { openToOthers: true })).message).toContain('is larger than 64 KB')
+  })
 })
 
 describe('a secret from a command', () => {

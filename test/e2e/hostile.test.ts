@@ -11,7 +11,7 @@ import { HOSTILE } from '../support/hostile.js'
 import { measured } from '../support/measured.js'
 import { aStyle, NOW } from '../support/report.js'
 import { aReport } from '../support/sample-report.js'
-import { it } from '../support/world.js'
+import { type Changes, it } from '../support/world.js'
 
 const ALL = Object.values(HOSTILE).join(' ')
 /** The greatest that the built command may grow to, in MB. */
@@ -74,6 +74,23 @@ describe('nothing that acts on a terminal is printed', () => {
     }
     const line = writeDeed({ level: 'info', what: 'x', words: '\u009b2J\u202e\ud800' }, NOW, 'json', 'UTC')
     expect(JSON.parse(line).words).toBe('\u009b2J\u202e\ufffd')
+  })
+})
+
+describe('a pipe that nobody writes into', () => {
+  it.for<[string, Changes, string, RegExp]>([
+    ['the key', { ssh: { identity_file: '~/pipe' } }, 'pipe', /no answer from \S+ within 2 s/],
+    ['known_hosts', { ssh: { known_hosts: '~/pipe' } }, 'pipe', /no answer from \S+ within 2 s/],
+    ["SSH's configuration", {}, '.ssh/config', /no answer from \S+ within 2 s/],
+    ['the password', { database: { password_file: '~/pipe' } }, 'pipe', /pipe is not a file/],
+  ])('in the place of %s keeps nobody waiting for longer than the deadline', async ([, changes, name, said], { world }) => {
+    execFileSync('mkfifo', [join(world.home, name)])
+    await world.configure({ target: { deadline: '2s' }, ...changes })
+
+    const ended = await world.run(['report'])
+
+    expect(ended.stderr.replace(/\s+/g, ' ')).toMatch(said)
+    expect(ended.status).toBe(3)
   })
 })
 

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { readSettingsFile } from '../../config/file.js'
 import { LOGS, loadSettings } from '../../config/load.js'
 import type { DatabaseSettings, Settings, Target } from '../../config/settings.js'
 import { isOfApi } from '../../platform/footing.js'
+import { readBounded } from '../../source/bounded.js'
+import { LARGEST_KEY } from '../../source/ssh/public-half.js'
 import { home } from '../account.js'
 import { UsageError } from '../errors.js'
 import { EXIT } from '../exit.js'
@@ -45,7 +46,7 @@ const find = async (flags: GrantsFlags): Promise<Found> => {
 /** The public half of the key that the settings name, without its comment. */
 const publicKeyOf = async (settings: Settings | undefined): Promise<string> => {
   const { identityFile } = (settings?.target.ssh || undefined) ?? {}
-  const text = identityFile && (await readFile(`${identityFile}.pub`, 'utf8').catch(() => undefined))
+  const text = identityFile && (await readBounded(`${identityFile}.pub`, LARGEST_KEY).then(String, () => undefined))
   const [key] = /^(?:ssh|ecdsa|sk)-[\w@.-]+ [A-Za-z0-9+/]+=*(?=\s|$)/.exec(text ?? '') ?? []
   return key ?? PUBLIC_KEY
 }

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
-import { readFile } from 'node:fs/promises'
 import { readSecret } from '../../config/secret.js'
 import type { ChannelSettings, SecretSource } from '../../config/settings.js'
+import { LARGEST_CA, readBounded } from '../../source/bounded.js'
 import { unlessAborted } from '../../source/deadline.js'
 import { error, failed, fine, leftOut } from '../findings.js'
 import { check, type Finding, type Patient } from '../types.js'
@@ -66,7 +66,7 @@ const judge = async (channel: ChannelSettings, { surroundings, signal }: Patient
     if (wrong) return error(`${what}: what ${key} names ${wrong}`, 'Put the right one there.')
     secrets.set(key, secret)
   }
-  if ('caFile' in channel && channel.caFile !== undefined && !(await readFile(channel.caFile, 'utf8').catch(() => undefined)))
+  if ('caFile' in channel && channel.caFile !== undefined && !(await readBounded(channel.caFile, LARGEST_CA).catch(() => undefined)))
     return error(`${what}: ca_file ${channel.caFile} cannot be read`, 'See that it is there and that you may read it.')
   const { hostname, host } = new URL(addressOf(channel, secrets))
   return (await resolves(hostname, what, signal)) ?? fine(`${name}: ${type} by way of ${host}; "check_status notify test ${name}" tries it`)
