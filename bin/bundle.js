@@ -22,8 +22,8 @@ const scriptOf = (folder, name, filename = join(folder, name)) =>
     cachedData: compiledOf(folder, name),
   })
 
-/** Runs a file of the bundle in `folder`, and those that it asks for, each once. `onScript` is told of each. */
-const load = (folder, entry, onScript) => {
+/** Runs a file of the bundle in `folder`, and those that it asks for, each once. */
+const load = (folder, entry, toScript = scriptOf) => {
   const modules = new Map()
   const run = name => {
     const known = modules.get(name)
@@ -32,9 +32,7 @@ const load = (folder, entry, onScript) => {
     modules.set(name, module)
     const file = join(folder, name)
     const near = id => (id.startsWith('.') ? run(join(dirname(name), id)) : require(id))
-    const script = scriptOf(folder, name)
-    onScript?.(name, script)
-    script.runInThisContext()(module.exports, Object.assign(near, require), module, file, dirname(file))
+    toScript(folder, name).runInThisContext()(module.exports, Object.assign(near, require), module, file, dirname(file))
     return module.exports
   }
   return run(entry)

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
-import { COMPILED, load } from '../bin/bundle.js'
+import { COMPILED, load, scriptOf } from '../bin/bundle.js'
 
 // Runs the command out of `folder`, and keeps what V8 made of the functions that were called, and of no others.
 const [folder, ...args] = process.argv.slice(2)
@@ -15,4 +15,9 @@ process.on('exit', status => {
     writeFileSync(file, script.createCachedData())
   }
 })
-load(folder, 'main.cjs', (name, script) => scripts.set(name, script))
+load(folder, 'main.cjs', (_, name) => {
+  // The name stays with it, and the folder is soon another.
+  const script = scriptOf(folder, name, join('dist', name))
+  scripts.set(name, script)
+  return script
+})

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { makeProgram } from '../src/cli/program.js'
 import { topics } from '../src/cli/topics/index.js'
-import { EXAMPLE } from '../src/cli/topics/settings.js'
+import { EXAMPLE, settings } from '../src/cli/topics/settings.js'
 import { AlertsTable, alertsOf } from '../src/config/alerts.js'
 import { ChannelTable } from '../src/config/channels.js'
 import { loadSettings } from '../src/config/load.js'
@@ -50,6 +50,17 @@ describe('the README', () => {
       { name: 'phone', api: 'https://api.telegram.org' },
       { name: 'router', events: [], dailyReport: false },
     ])
+  })
+
+  it('is not needed to begin: what check_status help settings prints is a file of settings as a whole', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cs-readme-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    await writeFile(join(folder, 'config.toml'), settings.text)
+
+    const { target } = await loadSettings({ flags: { config: join(folder, 'config.toml') }, env: {}, home: folder })
+
+    expect(target).toMatchObject({ name: 'production', ssh: { host: 'platform.example' } })
+    expect(settings.text).not.toContain('see below')
   })
 
   it('shows the same settings as check_status help settings, but for the host', () => {

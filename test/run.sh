@@ -25,7 +25,6 @@ debian_packages() {
   command -v ps >/dev/null || missing+=(procps)
   command -v faketime >/dev/null || missing+=(faketime)
   command -v cron >/dev/null || [[ -x /usr/sbin/cron ]] || missing+=(cron)
-  command -v openssl >/dev/null || missing+=(openssl)
   command -v chromium >/dev/null || missing+=(chromium)
   fc-list 2>/dev/null | grep -qi emoji || missing+=(fonts-noto-color-emoji)
   command -v systemd-analyze >/dev/null && command -v systemd-notify >/dev/null || missing+=(systemd)

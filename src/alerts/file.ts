@@ -91,6 +91,17 @@ export const newChannel = (now: Date): ChannelRecord => ({
 export const recordOf = ({ channels }: AlertsFile, name: string): ChannelRecord | undefined =>
   Object.hasOwn(channels, name) ? channels[name] : undefined
 
+/** What a channel that is no longer in the settings was to be told is kept that long. */
+const FORGOTTEN_MS = 7 * 86_400_000
+
+/** Channels that are in the settings, and for a week those that no longer are: a slip of the pen is to lose nothing. */
+export const keptChannels = (file: AlertsFile, channels: readonly { readonly name: string }[], now: Date): AlertsFile['channels'] => {
+  const names = channels.map(({ name }) => name)
+  return Object.fromEntries(
+    Object.entries(file.channels).filter(([name, { used }]) => names.includes(name) || now.getTime() - Date.parse(used) < FORGOTTEN_MS),
+  )
+}
+
 /** The file of one target. */
 export const openAlerts = (folder: Folder, target: string): Document<AlertsFile> =>
   openDocument(folder, {

@@ -1,6 +1,6 @@
 import type { AlertsSettings, ChannelSettings } from '../config/settings.js'
 import { afterLook, firstArrivals } from './arrivals.js'
-import { type AlertsFile, type ChannelRecord, newChannel, recordOf, type Told } from './file.js'
+import { type AlertsFile, type ChannelRecord, keptChannels, newChannel, recordOf, type Told } from './file.js'
 import type { Item, ItemOf } from './items.js'
 import type { Observation } from './observation.js'
 import { enqueue } from './queue.js'
@@ -8,8 +8,6 @@ import { tellsOfEvent, tellsOfItself, tellsOfProblem } from './routes.js'
 import { eventKind } from './shapes.js'
 import { tellOf } from './telling.js'
 
-/** What a channel that is no longer in the settings was to be told is kept that long. */
-const FORGOTTEN_MS = 7 * 86_400_000
 const HOUR_MS = 3_600_000
 
 interface Asked {
@@ -127,14 +125,6 @@ const tellChannel = (
   return { ...kept, told: again.told, queue: enqueue(record.queue, items) }
 }
 
-/** Channels that are in the settings, and for a week those that no longer are: a slip of the pen is to lose nothing. */
-const channelsOf = (file: AlertsFile, channels: readonly ChannelSettings[], now: Date): AlertsFile['channels'] => {
-  const names = channels.map(({ name }) => name)
-  return Object.fromEntries(
-    Object.entries(file.channels).filter(([name, { used }]) => names.includes(name) || now.getTime() - Date.parse(used) < FORGOTTEN_MS),
-  )
-}
-
 /** All that follows from one round. Pure; what is to be told waits in the queues of the channels. */
 export const afterRound = (file: AlertsFile, seen: Observation, { alerts, channels }: Asked): AlertsFile => {
   const failing = afterFailure(file, seen)
@@ -145,6 +135,6 @@ export const afterRound = (file: AlertsFile, seen: Observation, { alerts, channe
     failing,
     open,
     events: seen.failure ? file.events : lookedFor(file, seen),
-    channels: { ...channelsOf(file, channels, seen.now), ...Object.fromEntries(told) },
+    channels: { ...keptChannels(file, channels, seen.now), ...Object.fromEntries(told) },
   }
 }

@@ -1,5 +1,5 @@
 import type { Undelivered } from '../report/report.js'
-import type { AlertsFile, ChannelRecord } from './file.js'
+import { type AlertsFile, type ChannelRecord, keptChannels } from './file.js'
 import type { Item } from './items.js'
 import { waitingOf } from './outbox.js'
 
@@ -24,9 +24,9 @@ export const untoldOf = ({ sending, refused }: ChannelRecord, since: Date): 'wai
   return refused.some(({ at }) => Date.parse(at) >= since.getTime()) ? 'refused' : undefined
 }
 
-/** What should have been told by now, channel by channel. */
-export const undeliveredOf = ({ channels }: AlertsFile, now: Date): Undelivered[] =>
-  Object.entries(channels).flatMap(([channel, record]) => {
+/** What should have been told by now, channel by channel. @param channels those of the settings */
+export const undeliveredOf = (file: AlertsFile, channels: readonly { readonly name: string }[], now: Date): Undelivered[] =>
+  Object.entries(keptChannels(file, channels, now)).flatMap(([channel, record]) => {
     const late = lateOf(record, now)
     return late ? [{ channel, messages: waitingOf(record), ...late }] : []
   })

@@ -19,8 +19,8 @@ const asItIs = (path: string): Folder => ({
 
 const ownTokens = async ({ stateDir }: Settings): Promise<number> => (await listTokens(asItIs(stateDir))).length
 
-const outbox = async ({ stateDir, target }: Settings) =>
-  undeliveredOf((await openAlerts(asItIs(stateDir), target.name).read()) ?? NOTHING_TOLD, new Date())
+const outbox = async ({ stateDir, target, channels }: Settings) =>
+  undeliveredOf((await openAlerts(asItIs(stateDir), target.name).read()) ?? NOTHING_TOLD, channels, new Date())
 
 /** What an examination needs to know of this machine, of what is in use and of what is remembered here. */
 export const surroundingsOf = ({ env, home }: Origin, interaction: Interaction): Surroundings => ({

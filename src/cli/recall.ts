@@ -56,23 +56,24 @@ const lock = async (folder: Folder, target: string): Promise<void> => {
 }
 
 /** What the alerts of a target have not told yet. */
-const outboxOf = (folder: Folder, target: string): Promise<readonly Undelivered[]> =>
-  unlessBroken(async () => undeliveredOf((await openAlerts(folder, target).read()) ?? NOTHING_TOLD, new Date()), [])
+const outboxOf = (folder: Folder, { target, channels }: Settings): Promise<readonly Undelivered[]> =>
+  unlessBroken(async () => undeliveredOf((await openAlerts(folder, target.name).read()) ?? NOTHING_TOLD, channels, new Date()), [])
 
 /** What is ignored, and what the run before this one saw. @throws Busy */
 export const recall = (
-  { stateDir, target: { name } }: Settings,
+  settings: Settings,
   flags: GlobalFlags & { readonly output?: string; readonly quiet?: boolean },
 ): Promise<Recalled> => {
   // A demo's platform is gone with it.
   if (flags.demo) return Promise.resolve(NOTHING)
+  const { stateDir, target } = settings
   return unlessBroken(async () => {
     const folder = await openFolder(stateDir)
-    if (isUnattended(flags)) await lock(folder, name)
+    if (isUnattended(flags)) await lock(folder, target.name)
     const ignores = await listIgnores(folder, new Date())
-    const before = await lastRun(folder, name)
+    const before = await lastRun(folder, target.name)
     const { open } = memoryOf(ignores, before, new Date())
-    const outbox = await outboxOf(folder, name)
+    const outbox = await outboxOf(folder, settings)
     return { folder, before, memory: { ignores, open }, outbox, ignored: ignoredSubjects(ignores) }
   }, NOTHING)
 }

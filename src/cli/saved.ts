@@ -11,7 +11,7 @@ const LARGEST = 256_000_000
 
 const contents = async (path: string): Promise<string> => {
   try {
-    return (await (path === '-' ? gather(process.stdin, LARGEST) : readBounded(path, LARGEST))).toString('utf8')
+    return (await (path === '-' ? gather(process.stdin, LARGEST) : readBounded(path, LARGEST, 0))).toString('utf8')
   } catch (error) {
     throw new UsageError(
       `--input ${path}: ${(error as Error).message}`,

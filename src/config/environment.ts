@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ConfigError } from './errors.js'
-import { nearest } from './issues.js'
+import { nearest, shown } from './issues.js'
 import { DatabaseTable, SshTable, TargetTable } from './schema.js'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -32,8 +32,8 @@ export const checkedValue = (where: string, path: readonly string[], given: stri
   const isPort = path.at(-1) === 'port'
   const parsed = schemaOf(path).safeParse(isPort && /^\d+$/.test(given) ? Number(given) : given)
   if (parsed.success) return parsed.data
-  const shown = path.at(-1)?.startsWith('password') ? '' : `${JSON.stringify(given)}: `
-  throw new ConfigError(`${where}: ${shown}${parsed.error.issues[0]?.message}`, `Set ${where} to that, or leave it out.`)
+  const what = path.at(-1)?.startsWith('password') ? '' : `${shown(given)}: `
+  throw new ConfigError(`${where}: ${what}${parsed.error.issues[0]?.message}`, `Set ${where} to that, or leave it out.`)
 }
 
 /** A target's settings in layers of the same form, as one table of tables. */

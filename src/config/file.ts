@@ -51,7 +51,7 @@ const findFile = async (places: Places): Promise<string | undefined> => {
     if (await exists(path)) return path
     throw new ConfigError(
       `there is no settings file ${path}`,
-      `It was named by ${flag === undefined ? 'CHECK_STATUS_CONFIG' : '--config'}.`,
+      `It was named by ${flag === undefined ? 'CHECK_STATUS_CONFIG' : '--config'}. "check_status init" asks for settings and writes them where that is.`,
     )
   }
   const candidates = [usualPlace(places), join(home, '.config/check_status/config.toml'), '/etc/check_status.toml']
@@ -88,7 +88,7 @@ export const refuseFile = (path: string, text: string, issues: readonly Issue[])
   )
   const [first = path, ...others] = told
   const more = others.length > 0 ? ` (and ${issues.length - 1} more)` : ''
-  return new ConfigError(`${first}${more}`, 'Mend it there; the README has a full example.', undefined, told)
+  return new ConfigError(`${first}${more}`, 'Mend it there; "check_status help settings" has a full example.', undefined, told)
 }
 
 const parseText = (path: string, text: string): FileTable => {

@@ -27,7 +27,8 @@ const isSecret = (path: readonly PropertyKey[]): boolean =>
 
 const isTable = (value: unknown): boolean => typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date)
 
-const shown = (value: unknown): string => {
+/** A value as an error repeats it: no longer than it takes to know it again. */
+export const shown = (value: unknown): string => {
   // What is in a table is not for its own place to show.
   if (isTable(value)) return 'a table'
   if (Array.isArray(value) && value.flat(Number.POSITIVE_INFINITY).some(isTable)) return 'a list of tables'

@@ -96,7 +96,7 @@ const chooseTarget = (file: SettingsFile | undefined, asked: string | undefined)
   const line = asked === undefined ? lineOf(file.text, ['default_target']) : undefined
   throw new ConfigError(
     `${file.path}${line === undefined ? '' : `:${line}: default_target`}: there is no target ${name}${meant ? `; did you mean ${meant}?` : ''}`,
-    names.length > 0 ? `There are ${names.join(', ')}.` : 'Add a table [targets.<name>].',
+    names.length > 0 ? `There ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}.` : 'Add a table [targets.<name>].',
   )
 }
 
@@ -167,9 +167,11 @@ const howToBegin = (places: Places, file: SettingsFile | undefined): ConfigError
   const isEmpty = Object.keys(file?.table ?? {}).length === 0
   return new ConfigError(
     file ? `the settings file ${file.path} ${isEmpty ? 'is empty' : 'names no target'}` : 'there are no settings yet',
-    `To see it work at once, with invented data:  check_status --demo\nFor your own platform, ${
-      file ? 'add [targets.production.ssh] and [targets.production.database] to it' : `write ${usualPlace(places)}`
-    }; the README has a full example.`,
+    `To see it work at once, with invented data:  check_status --demo\nFor your own platform${
+      file
+        ? ', add [targets.production.ssh] and [targets.production.database] to it; "check_status help settings" shows how'
+        : `:  check_status init  (it asks, and writes ${usualPlace(places)})`
+    }`,
   )
 }
 
@@ -226,7 +228,7 @@ export const loadSettings = async ({ flags, env, home }: Origin): Promise<Settin
     const where = file
       ? `${file.path}${line === undefined ? '' : `:${line}`}: ${full.join('.')}`
       : `CHECK_STATUS_${path.join('_').toUpperCase()}`
-    return new ConfigError(`${where}: ${what}`, 'The README has a full example.')
+    return new ConfigError(`${where}: ${what}`, '"check_status help settings" has a full example.')
   }
   const target: Target = {
     name,

@@ -54,7 +54,8 @@ export const examine = (patient: Patient): Promise<readonly CheckReport[]> => {
   const make = async (id: CheckId): Promise<CheckReport> => {
     const check: Check = checks[id]
     const before = await Promise.all(check.after.map(get))
-    const failure = before.find(({ standing }) => standing === 'error') ?? before.find(({ because }) => because !== null)
+    // One that waits for this very check to say what failed does not hold it up.
+    const failure = before.find(({ standing }) => standing === 'error') ?? before.find(({ because }) => because !== null && because !== id)
     const report = { id, title: check.title, ...(failure ? notChecked(failure.because ?? failure.id) : await run(check, patient)) }
     return named(report, 'settings' in patient.loaded ? patient.loaded.settings.target.name : '…')
   }

@@ -12,6 +12,9 @@ const columnsWhere = (condition: string): string => `
   )`
 const READABLE = " AND has_column_privilege(c.oid, a.attnum, 'SELECT')"
 
+/** The comment by which the role of `check_status grants` is known again. */
+export const ROLE_MARK = 'made by: check_status grants'
+
 const Server = z.object({
   version: z.string(),
   number: z.int(), // 150018 is 15.18
@@ -23,6 +26,7 @@ const Server = z.object({
   isCaughtUp: z.boolean().nullable(), // all that it received is replayed
   isSuperuser: z.boolean(),
   isReadOnly: z.boolean(), // unless it says otherwise
+  isOurs: z.boolean(), // made by `check_status grants`
   powers: z.array(z.string()), // what its attributes let it do besides: CREATEROLE, REPLICATION…
   memberOf: z.array(z.string()),
   canBecome: z.array(z.string()), // superusers that it may turn into: SET ROLE
@@ -46,6 +50,7 @@ export const server: Query<Server> = {
       pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AS "isCaughtUp",
       r.rolsuper AS "isSuperuser",
       current_setting('default_transaction_read_only') = 'on' AS "isReadOnly",
+      shobj_description(r.oid, 'pg_authid') IS NOT DISTINCT FROM '${ROLE_MARK}' AS "isOurs",
       array_remove(ARRAY[
         CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END,
         CASE WHEN r.rolcreatedb THEN 'CREATEDB' END,

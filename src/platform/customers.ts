@@ -61,6 +61,7 @@ export const repeatDepositors = (repeats: Repeats): Query<RepeatDepositor> => ({
       WHERE status = 'completed' AND ${within('created_at', 1)}
       GROUP BY account_id
       HAVING COUNT(*) >= $3
+      ORDER BY 1
     ) AS d${onlyWithKey('payment_accounts', 'a', 'id', 'account_id', ['user_id'])}${often(repeats.first, repeats.people)}`,
   values: values(repeats),
   row: RepeatDepositor,
@@ -83,6 +84,7 @@ export const repeatClients = (repeats: Repeats): Query<RepeatClient> => ({
       FROM v, LATERAL (SELECT client_id FROM leads_lead WHERE status = k AND ${within('created_at', 1)} OFFSET 0) AS l
       GROUP BY client_id
       HAVING COUNT(*) >= $3
+      ORDER BY 1
     ) AS l${often(repeats.first, repeats.people)}`,
   values: values(repeats),
   row: RepeatClient,

@@ -24,6 +24,9 @@ const byKey = (table: string, alias: string, key: string, value: string, columns
 export const joinByKey = (table: string, alias: string, key: string, value: string, columns: readonly string[]): string =>
   `LEFT JOIN ${byKey(table, alias, key, value, columns)} ON true`
 
-/** The same that leaves out what has no such row; it comes last of what is joined. */
+/**
+ * The same that leaves out what has no such row; it comes last of what is joined. Where there are many to join, in the order of their
+ * keys: one descent passes by nearly the same pages as the one before it, which a tenth of the time goes for.
+ */
 export const onlyWithKey = (table: string, alias: string, key: string, value: string, columns: readonly string[]): string =>
   `, ${byKey(table, alias, key, value, columns)}`

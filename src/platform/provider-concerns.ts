@@ -88,10 +88,13 @@ export const activeWithoutCredits = (seconds: number, { people, limit, first }: 
   sql: `
     SELECT${COLUMNS},
       "activeAt"
-    FROM users_providerprofile AS p${withUser('GREATEST(last_login, last_active) AS "activeAt"')}
-    WHERE verification_status = 'verified'
-      AND credit_balance <= 0
-      AND ${within('"activeAt"', 1)}
+    FROM (
+      SELECT id, user_id, business_name
+      FROM users_providerprofile
+      WHERE verification_status = 'verified' AND credit_balance <= 0
+      ORDER BY 2
+    ) AS p${withUser('GREATEST(last_login, last_active) AS "activeAt"')}
+    WHERE ${within('"activeAt"', 1)}
       AND NOT ${isNotPerson(2, people)}
     ORDER BY ${firstOf('id', 4, first)}"activeAt" DESC, p.id
     LIMIT $3`,

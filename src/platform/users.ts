@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
 import { joinByKey, leadingValues, newestOfAll } from './index-scan.js'
-import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { isNotPerson, type PeoplePatterns, peopleValue, plainLetters, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue, within } from './window.js'
 
@@ -147,7 +147,7 @@ export const neverLoggedIn = (
         ARRAY_AGG(id) FILTER (WHERE p) AS i,
         ARRAY_AGG(created_at) FILTER (WHERE p) AS t
       FROM (
-        SELECT id, created_at, NOT ${isNotPerson(2, people)} AS p
+        SELECT id, created_at, NOT ${isNotPerson(2, people, plainLetters(people))} AS p
         FROM users_user
         WHERE is_active
           AND ${neverDid}

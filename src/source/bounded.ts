@@ -1,4 +1,7 @@
-import { createReadStream, readFileSync, statSync } from 'node:fs'
+import { constants, createReadStream, openSync, readFileSync, statSync } from 'node:fs'
+
+/** A person may have to unlock what is written into a pipe, but nobody is waited for for ever. */
+const PATIENCE_MS = 20_000
 
 const sizeOf = (bytes: number): string => (bytes < 1_000_000 ? `${Math.floor(bytes / 1000)} kB` : `${Math.floor(bytes / 1_000_000)} MB`)
 
@@ -14,9 +17,21 @@ export const gather = async (stream: AsyncIterable<Buffer | string>, most: numbe
   return Buffer.concat(chunks)
 }
 
-/** All of a file that a person keeps; also of a pipe. @throws ErrnoException, EFBIG where there are more bytes than `most` */
-export const readBounded = async (path: string, most: number): Promise<Buffer> => {
+/** Not opened as a file is: that waits for somebody to write, and until then neither a signal nor an exit ends the process. */
+const openPipe = async (path: string, patienceMs: number): Promise<AsyncIterable<Buffer>> => {
+  const { Socket } = await import('node:net')
+  const pipe = new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), writable: false })
+  const silent = (): Error => Object.assign(new Error('nothing comes out of the pipe'), { code: 'ETIMEDOUT' })
+  return pipe.setTimeout(patienceMs, () => pipe.destroy(silent()))
+}
+
+/**
+ * All of a file that a person keeps; also of a pipe. @param patienceMs how long a pipe may be silent; 0: for ever
+ * @throws ErrnoException, EFBIG where there are more bytes than `most`, ETIMEDOUT of a pipe
+ */
+export const readBounded = async (path: string, most: number, patienceMs = PATIENCE_MS): Promise<Buffer> => {
   const about = statSync(path)
   // What a stream has to get ready takes twenty times as long as to read a small file.
-  return about.isFile() && about.size <= most ? readFileSync(path) : gather(createReadStream(path), most)
+  if (about.isFile() && about.size <= most) return readFileSync(path)
+  return gather(about.isFIFO() ? await openPipe(path, patienceMs) : createReadStream(path), most)
 }

@@ -68,6 +68,8 @@ export interface ReadError {
   readonly absent?: boolean
   /** The role may not read it. */
   readonly denied?: boolean
+  /** There is no such database. */
+  readonly noDatabase?: boolean
 }
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ReadError }

@@ -80,11 +80,12 @@ describe('what the report says of the outbox', () => {
   const now = new Date('2025-10-08T05:00:00Z')
   const channel = { told: {}, threads: {}, unreached: null, refused: [], used: now.toISOString(), sending: null, queue: [] }
   const file = (record: object): AlertsFile => ({ ...NOTHING_TOLD, channels: { office: { ...channel, ...record } } })
+  const settings = [{ name: 'office' }]
   const earlier = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000)
 
   it('is nothing while all is told in time', () => {
-    expect(undeliveredOf(file({}), now)).toEqual([])
-    expect(undeliveredOf(file({ queue: [anEvent('a', earlier(1))] }), now)).toEqual([])
+    expect(undeliveredOf(file({}), settings, now)).toEqual([])
+    expect(undeliveredOf(file({ queue: [anEvent('a', earlier(1))] }), settings, now)).toEqual([])
   })
 
   it('is since when and why a channel was not told', () => {
@@ -96,14 +97,22 @@ describe('what the report says of the outbox', () => {
       error: 'connection refused',
       progress: null,
     }
-    expect(undeliveredOf(file({ sending, queue: [anEvent('a', earlier(1)), { kind: 'more', event: 'lead', count: 40 }] }), now)).toEqual([
-      { channel: 'office', messages: 42, since: earlier(5), reason: 'connection refused' },
-    ])
+    expect(
+      undeliveredOf(file({ sending, queue: [anEvent('a', earlier(1)), { kind: 'more', event: 'lead', count: 40 }] }), settings, now),
+    ).toEqual([{ channel: 'office', messages: 42, since: earlier(5), reason: 'connection refused' }])
   })
 
   it('is what nobody tried to tell for a quarter of an hour', () => {
-    expect(undeliveredOf(file({ queue: [anEvent('a', earlier(16))] }), now)).toEqual([
+    expect(undeliveredOf(file({ queue: [anEvent('a', earlier(16))] }), settings, now)).toEqual([
       { channel: 'office', messages: 1, since: earlier(16), reason: null },
     ])
+  })
+
+  it('is for a week what waits for a channel that the settings no longer name, whether or not anything watches', () => {
+    const waiting = (days: number) => file({ queue: [anEvent('a', earlier(16))], used: earlier(days * 24 * 60).toISOString() })
+
+    expect(undeliveredOf(waiting(6), [], now)).toHaveLength(1)
+    expect(undeliveredOf(waiting(8), [], now)).toEqual([])
+    expect(undeliveredOf(waiting(8), settings, now)).toHaveLength(1)
   })
 })

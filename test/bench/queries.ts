@@ -1,3 +1,4 @@
+import { WORK_MEM_KB } from '../../src/source/postgres/session.js'
 import type { Query } from '../../src/source/readings.js'
 import type { Platform } from '../support/platform.js'
 import { reportQueries } from '../support/report.js'
@@ -12,6 +13,7 @@ interface Node {
   readonly 'Rows Removed by Filter'?: number
   readonly 'Shared Hit Blocks'?: number
   readonly 'Shared Read Blocks'?: number
+  readonly 'Temp Written Blocks'?: number
   readonly Plans?: readonly Node[]
 }
 
@@ -21,6 +23,8 @@ export interface Explained {
   readonly ms: number
   /** Pages of 8 KB that were looked at, in memory or not. */
   readonly buffers: number
+  /** Pages that were written to temporary files. */
+  readonly spilt: number
   readonly rows: number
   /** Tables that were read from end to end, and how many of their rows came of it. */
   readonly scans: readonly string[]
@@ -44,22 +48,25 @@ export const explain = async ({ sql }: Client, { name, sql: text, values }: Quer
     name,
     ms: planning + execution,
     buffers: (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0),
+    spilt: plan['Temp Written Blocks'] ?? 0,
     rows: plan['Actual Rows'] ?? 0,
     scans: nodesOf(plan).filter(isScan).map(told),
   }
 }
 
 /**
- * Every query of the whole report, with all sections and all rules, one by one and warm: the middle of three runs.
+ * Every query of the whole report, with all sections and all rules, one by one, as in a report, and warm: the middle of three runs.
  * @param workers processes that may help with one query; production has few cores, and they are the application's
  */
 export const explainReport = async (client: Client, workers = 0): Promise<readonly Explained[]> => {
   await client.sql(`SET max_parallel_workers_per_gather = ${workers}`)
+  await client.sql(`SET work_mem = ${WORK_MEM_KB}`)
   const explained: Explained[] = []
   for (const query of reportQueries()) {
     const runs = [await explain(client, query), await explain(client, query), await explain(client, query)]
     explained.push(runs.toSorted((a, b) => a.ms - b.ms)[1] as Explained)
   }
   await client.sql('RESET max_parallel_workers_per_gather')
+  await client.sql('RESET work_mem')
   return explained
 }

@@ -68,5 +68,6 @@ describe('a report of a platform', () => {
     })
     measured.push({ size: usersOf(size), ...result, quiet })
     expect(result.queries.length).toBeGreaterThan(0)
+    expect(result.queries.filter(({ spilt }) => spilt > 0).map(({ name }) => name)).toEqual([])
   })
 })

@@ -23,6 +23,12 @@ describe('a row of a conversation', () => {
       ['  2  this machine itself, without SSH,', '     as the settings say'],
     ],
     [
+      'leaves room before the answer to a question',
+      'User that signs in there, as the host knows it [administrator]: ',
+      40,
+      ['User that signs in there, as the host', 'knows it [administrator]: '],
+    ],
+    [
       'keeps a path whole, which is to be copied',
       'What was there before is in ~/.config/check_status/a-folder-with-a-long-name/config.toml.before',
       40,

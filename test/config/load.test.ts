@@ -163,7 +163,10 @@ describe('the settings file', () => {
   })
 
   it('that is named must exist, and one that cannot be read is not passed over', async () => {
-    await expect(load({ config: '/nowhere.toml' })).rejects.toThrow('there is no settings file /nowhere.toml')
+    await expect(load({ config: '/nowhere.toml' })).rejects.toMatchObject({
+      message: 'there is no settings file /nowhere.toml',
+      hint: 'It was named by --config. "check_status init" asks for settings and writes them where that is.',
+    })
     await mkdir(join(home, FILE), { recursive: true })
     await expect(load()).rejects.toThrow('it is not a file')
   })
@@ -178,8 +181,21 @@ describe('the settings file', () => {
     ).toBe(false)
     await expect(load()).rejects.toMatchObject({
       message: 'there are no settings yet',
-      hint: expect.stringMatching(/--demo\n.*config\.toml/),
+      hint: expect.stringMatching(/--demo\n.*check_status init {2}\(it asks, and writes \/.*\/config\.toml\)$/),
     })
+    await write('')
+    await expect(load()).rejects.toMatchObject({ hint: expect.stringMatching(/--demo\n.*to it; "check_status help settings" shows how$/) })
+  })
+})
+
+describe('a value of the environment or of a flag', () => {
+  it('is cut where it is long, and what it should be is still said', async () => {
+    const long = `${'x'.repeat(5000)} y`
+
+    await expect(load({}, { CHECK_STATUS_SSH_HOST: long })).rejects.toThrow(
+      `CHECK_STATUS_SSH_HOST: "${'x'.repeat(59)}…: takes a host name or address`,
+    )
+    await expect(load({ user: long })).rejects.toThrow(/^--user: "x{59}…: takes /)
   })
 })
 
@@ -290,6 +306,13 @@ describe('a mistake is named with its place', () => {
     [`default_target = "elsewhere"\n${LEAST}`, 'FILE:1: default_target: there is no target elsewhere; did you mean shop?'],
   ])('%j', async (text, message) => {
     expect(await refusal(text)).toContain(message)
+  })
+
+  it('with the targets that there are, one or several', async () => {
+    await write(LEAST)
+    await expect(load({ target: 'other' })).rejects.toMatchObject({ hint: 'There is shop.' })
+    await write(`${LEAST}[targets.b]\n`)
+    await expect(load({ target: 'other' })).rejects.toMatchObject({ hint: 'There are shop, b.' })
   })
 
   it('in the environment or a flag by its name', async () => {

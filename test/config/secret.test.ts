@@ -75,10 +75,10 @@ describe('a secret in a file', () => {
     expect((await refusal({ file: await aFile('hunter2'.repeat(10_000)) })).message).toContain('is larger than 64 KB')
   })
 
-  it('is not waited for at a pipe that nobody writes to', async () => {
+  it.each([{}, { openToOthers: true }])('is not waited for at a pipe that nobody writes to, nor read without an end: %j', async options => {
     execFileSync('mkfifo', [join(folder, 'pipe')])
 
-    expect((await refusal({ file: join(folder, 'pipe') })).message).toContain('is not a file')
+    for (const file of [join(folder, 'pipe'), '/dev/zero']) expect((await refusal({ file }, options)).message).toContain('is not a file')
   })
 })
 

@@ -24,6 +24,7 @@ const aServer = (overrides: Partial<Server> = {}): Server => ({
   isCaughtUp: null,
   isSuperuser: false,
   isReadOnly: true,
+  isOurs: true,
   powers: [],
   memberOf: [],
   canBecome: [],

@@ -181,6 +181,28 @@ describe('the role and the key of check_status grants', () => {
     expect(stderr).toContain('Yours to replace: YOUR_DATABASE, YOUR_PUBLIC_KEY')
     expect(stdout).toContain('permitopen="127.0.0.1:5432",permitlisten="127.0.0.1:1" ssh-ed25519 YOUR_PUBLIC_KEY')
     expect(stdout).not.toContain('authtoken_token')
+    // Settings that name no log read these.
+    expect(stdout).toMatch(/^ls -lL \/opt\/proconnectsa\/backend\/logs\/django\.log .*\/access\.log$/m)
+  })
+
+  it('say what to set in the place of the file of the application, and that the address is a guess', async ({ world }) => {
+    const { platform } = world
+    await world.configure({
+      database: { port: undefined, name: platform.database, user: undefined, password_file: undefined, env_file: '/opt/platform/.env' },
+    })
+
+    const { stderr } = await world.run(['grants'])
+
+    expect(stderr).toBe(
+      [
+        'check_status: nothing was changed',
+        '  Yours to replace: 127.0.0.1:5432, where /opt/platform/.env on the host says another address',
+        '  When it is done, in the settings: database.user = "check_status", ssh.user = "check_status", database.password_file for what \\password set',
+        '  In the place of database.env_file, which check_status may be unable to read: database.host, database.port',
+        '',
+      ].join('\n'),
+    )
+    expect((await world.run(['grants', '--only', 'sql'])).stderr).not.toContain('Yours to replace')
   })
 
   it('are printed in parts, and with the tokens of the API, as they are asked for', async ({ world }) => {

@@ -8,9 +8,10 @@ import { formats } from '../../src/report/formats/index.js'
 import { reportOf } from '../support/a-day.js'
 import { expectNoEffect } from '../support/harmless.js'
 import { HOSTILE } from '../support/hostile.js'
+import { measured } from '../support/measured.js'
 import { aStyle, NOW } from '../support/report.js'
 import { aReport } from '../support/sample-report.js'
-import { COMMAND, it } from '../support/world.js'
+import { it } from '../support/world.js'
 
 const ALL = Object.values(HOSTILE).join(' ')
 /** The greatest that the built command may grow to, in MB. */
@@ -75,27 +76,6 @@ describe('nothing that acts on a terminal is printed', () => {
     expect(JSON.parse(line).words).toBe('\u009b2J\u202e\ufffd')
   })
 })
-
-/** The built command with its greatest size, which the kernel tells of a child at its end. */
-const measured = (args: readonly string[], home: string): Promise<{ status: number | null; mb: number; ms: number; stdout: string }> =>
-  new Promise(resolve => {
-    const began = performance.now()
-    const report = `process.on('exit', () => process.stderr.write('RSS ' + process.resourceUsage().maxRSS + '\\n'))`
-    const hook = join(folder, 'rss.cjs')
-    writeFileSync(hook, report)
-    const child = spawn(process.execPath, ['--require', hook, COMMAND, ...args], { env: { PATH: process.env.PATH ?? '', HOME: home } })
-    let [stdout, stderr] = ['', '']
-    child.stdout.on('data', chunk => {
-      stdout += chunk
-    })
-    child.stderr.on('data', chunk => {
-      stderr += chunk
-    })
-    child.on('close', status => {
-      const kb = Math.max(0, ...[...stderr.matchAll(/^RSS (\d+)$/gm)].map(([, size]) => Number(size)))
-      resolve({ status, mb: kb / 1024, ms: performance.now() - began, stdout })
-    })
-  })
 
 describe('a log on the host', () => {
   it('of 20 GB, of one line of 100 MB, a FIFO, a folder, a circle of links and a device are told apart in bounded time and memory', {

@@ -1,10 +1,11 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, onTestFinished } from 'vitest'
 import { COMMAND, it } from '../support/world.js'
@@ -124,6 +125,14 @@ describe('the build', () => {
     expect(await version()).toBe('0.1.0\n')
     await rm(join(to, 'dist/compiled'), { recursive: true })
     expect(await version()).toBe('0.1.0\n')
+  })
+
+  it('names in a stack the files that it is made of', async () => {
+    const { stderr } = await run(process.execPath, [COMMAND, '--debug', 'report', '--input', join(ROOT, 'nowhere')]).catch(error => error)
+    const named = [...stderr.matchAll(/\((\S+\.cjs):\d+:\d+\)/g)].map(([, file = '']) => resolve(ROOT, file))
+
+    expect(named.length).toBeGreaterThan(1)
+    for (const file of named) expect(existsSync(file), file).toBe(true)
   })
 
   it('says so to a Node.js that is too old for it, before anything else', async () => {

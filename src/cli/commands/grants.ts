@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { readSettingsFile } from '../../config/file.js'
-import { loadSettings } from '../../config/load.js'
-import type { Settings } from '../../config/settings.js'
+import { LOGS, loadSettings } from '../../config/load.js'
+import type { DatabaseSettings, Settings, Target } from '../../config/settings.js'
 import { isOfApi } from '../../platform/footing.js'
 import { home } from '../account.js'
 import { UsageError } from '../errors.js'
 import { EXIT } from '../exit.js'
 import { footprint } from '../footprint.js'
 import { type HostAccess, hostPage, UNIX_USER } from '../grants/host.js'
-import { checkedName } from '../grants/quoting.js'
+import { checkedName, forwardAddress } from '../grants/quoting.js'
 import { grantsSql } from '../grants/sql.js'
 import type { GlobalFlags } from '../options.js'
 import { complain, print } from '../output.js'
@@ -60,21 +60,43 @@ const accessOf = async (settings: Settings | undefined, role: string, database: 
     isSocket: socket !== undefined,
     isRemote: ssh !== false,
     publicKey: await publicKeyOf(settings),
-    logs: (logs ?? []).map(({ path }) => path),
+    logs: (logs ?? LOGS).map(({ path }) => path),
   }
 }
 
+/** Of what the application's own file says nothing is known here: no host is asked. */
+const guesses = ({ envFile, host, port }: DatabaseSettings, page: string): string[] => {
+  const address = envFile === undefined ? undefined : forwardAddress(host, port)
+  return address !== undefined && page.includes(address) ? [`${address}, where ${envFile} on the host says another address`] : []
+}
+
+/** What the settings are to say once the page was followed. */
+const changesOf = ({ ssh, database }: Target, role: string): string[] => {
+  const { user, socket, password, passwordFile, passwordCommand, passwordEnv } = database
+  const isTold = [password, passwordFile, passwordCommand, passwordEnv].some(source => source !== undefined)
+  return [
+    ...(user !== role ? [`database.user = ${JSON.stringify(role)}`] : []),
+    ...(ssh && ssh.user !== UNIX_USER ? [`ssh.user = "${UNIX_USER}"`] : []),
+    ...(socket === undefined && !isTold ? ['database.password_file for what \\password set'] : []),
+  ]
+}
+
+const instead = ({ envFile, name }: DatabaseSettings): string[] =>
+  envFile === undefined
+    ? []
+    : [
+        `In the place of database.env_file, which ${UNIX_USER} may be unable to read: database.host, database.port${name === undefined ? ', database.name' : ''}`,
+      ]
+
 /** What is still to be done by hand, on standard error: the page itself can go through a pipe. */
 const advise = (settings: Settings | undefined, role: string, page: string): void => {
-  const { ssh, database } = settings?.target ?? {}
-  const changes = [
-    ...(database && database.user !== role ? [`database.user = ${JSON.stringify(role)}`] : []),
-    ...(ssh && ssh.user !== UNIX_USER ? [`ssh.user = "${UNIX_USER}"`] : []),
-  ]
-  const placeholders = [...new Set(page.match(PLACEHOLDERS))]
+  const target = settings?.target
+  const replaced = [...new Set(page.match(PLACEHOLDERS)), ...(target ? guesses(target.database, page) : [])]
+  const changes = target ? changesOf(target, role) : []
   const hints = [
-    ...(placeholders.length > 0 ? [`Yours to replace: ${placeholders.join(', ')}`] : []),
+    ...(replaced.length > 0 ? [`Yours to replace: ${replaced.join(', ')}`] : []),
     ...(changes.length > 0 ? [`When it is done, in the settings: ${changes.join(', ')}`] : []),
+    ...(target ? instead(target.database) : []),
   ]
   complain(settings ? 'nothing was changed' : 'nothing was changed, and there are no settings yet', hints.join('\n') || undefined)
 }

@@ -13,8 +13,9 @@ import { EXIT } from '../exit.js'
 import { askDatabase, type DatabaseAnswer } from '../init/database.js'
 import { type Dialogue, openDialogue } from '../init/dialogue.js'
 import { type Base, checkedAs, type Draft, tilde } from '../init/draft.js'
+import { readFlags } from '../init/flags.js'
 import { askHost } from '../init/host.js'
-import { placeSettings, writeSettings } from '../init/settings-file.js'
+import { checkPlace, placeSettings, writeSettings } from '../init/settings-file.js'
 import { askSignIn } from '../init/sign-in.js'
 import { NOTHING_FOUND, type Survey, surveyHost } from '../init/survey.js'
 import { type Here, tryOut } from '../init/trial.js'
@@ -132,9 +133,10 @@ const converse = async (flags: GlobalFlags, here: Here, base: Base): Promise<boo
 }
 
 /** Asks for what the settings need, tries each answer, and writes the file. @throws UsageError off a terminal; Interrupted */
-export const runInit = async (flags: GlobalFlags): Promise<number> => {
-  if (flags.demo) throw new UsageError('--demo brings settings of its own', 'Leave it out.')
+export const runInit = async (given: GlobalFlags): Promise<number> => {
+  if (given.demo) throw new UsageError('--demo brings settings of its own', 'Leave it out.')
   const { env } = process
+  const flags = readFlags(given, home(), process.cwd())
   const named = flags.config ?? (env.CHECK_STATUS_CONFIG || undefined)
   const path = expandPath(named ?? usualPlace({ flag: undefined, env, home: home() }), home(), process.cwd())
   if (!canAsk())
@@ -142,6 +144,7 @@ export const runInit = async (flags: GlobalFlags): Promise<number> => {
       'init asks questions, and there is no terminal to ask on',
       `"check_status help settings" prints an example to begin from; it goes into ${path} (chmod 600).`,
     )
+  await checkPlace(path)
   const dialogue = openDialogue({ ascii: flags.ascii ?? false, target: flags.target ?? TARGET })
   const here: Here = { dialogue, environment: { home: home(), username: username(), env } }
   let isWritten = false
@@ -154,7 +157,7 @@ export const runInit = async (flags: GlobalFlags): Promise<number> => {
     await cleanUp()
   }
   if (isWritten)
-    dialogue.say(
+    dialogue.show(
       '',
       `Next: check_status doctor${ending(flags, path)}`,
       '        goes through all of it once more, and says what could be better',

@@ -1,3 +1,4 @@
+import { ROLE_MARK } from '../../platform/catalog.js'
 import { API_TOKENS, type Footing, type NeededTable, tablesOf } from '../../platform/footing.js'
 import { shellWord } from '../remembered.js'
 import { dollarQuoted, identifier, literal, ownIdentifier } from './quoting.js'
@@ -10,9 +11,6 @@ export interface RoleGrants {
   /** What is to be read through the role. */
   readonly footings: readonly Footing[]
 }
-
-/** By this a second run knows the role again. */
-const MARK = 'made by: check_status grants'
 
 /** `watch`, `serve`, cron and a few people at once; far below what PostgreSQL has for all (100). */
 const CONNECTIONS = 8
@@ -58,13 +56,13 @@ BEGIN
   END IF;
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(role)}) THEN
     CREATE ROLE ${identifier(role)};
-    COMMENT ON ROLE ${identifier(role)} IS ${literal(MARK)};
+    COMMENT ON ROLE ${identifier(role)} IS ${literal(ROLE_MARK)};
   ELSIF (SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = ${literal(role)})
-    IS DISTINCT FROM ${literal(MARK)} THEN
+    IS DISTINCT FROM ${literal(ROLE_MARK)} THEN
     RAISE EXCEPTION USING
       MESSAGE = ${literal(`the role ${role} is there already, and may be somebody's`)},
       HINT = ${literal(
-        `Take another: check_status grants --role <name>. Or, where nothing else uses it: COMMENT ON ROLE ${identifier(role)} IS ${literal(MARK)};`,
+        `Take another: check_status grants --role <name>. Or, where nothing else uses it: COMMENT ON ROLE ${identifier(role)} IS ${literal(ROLE_MARK)};`,
       )};
   END IF;
 END`)};`

@@ -56,7 +56,7 @@ export const askApplication = async (host: Host, proposed: string | undefined, h
   const { dialogue } = here
   dialogue.say(
     proposed === undefined
-      ? 'The application was not found in /opt/proconnectsa. Its .env says what its database is.'
+      ? 'There is no .env in /opt/proconnectsa that can be read; it says what the database of the application is.'
       : "The application's .env says what its database is; its password is neither shown nor copied.",
   )
   for (;;) {

@@ -26,6 +26,9 @@ export interface Tried {
   readonly denied: readonly string[]
 }
 
+/** It led to PostgreSQL, and there to another database than the platform's, or to none. */
+export class WrongDatabase extends DatabaseError {}
+
 /** Signs in to PostgreSQL as a report would, looks which tables are there, and leaves. @throws DatabaseError */
 export const tryDatabase = async (
   host: Host,
@@ -48,7 +51,8 @@ export const tryDatabase = async (
     const of = <Row>(query: Query<Row>): readonly Row[] => {
       const outcome = rows.get(query) as Outcome<readonly Row[]>
       if (outcome.ok) return outcome.value
-      throw new DatabaseError(outcome.error.message, outcome.error.hint)
+      const { message, hint, noDatabase } = outcome.error
+      throw noDatabase ? new WrongDatabase(message, hint) : new DatabaseError(message, hint)
     }
     const [itself] = of(queries.server)
     const tables = of(queries.tables)

@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expandPath } from '../../config/file.js'
-import { DatabaseError } from '../../source/errors.js'
 import type { Host } from '../../source/host.js'
 import { type Application, askApplication } from './application.js'
-import { type Tried, tryDatabase } from './database-trial.js'
+import { type Tried, tryDatabase, WrongDatabase } from './database-trial.js'
 import type { Choice } from './dialogue.js'
 import { type Base, checkedAs, type DatabaseDraft, databaseOf, tilde } from './draft.js'
 import type { Survey } from './survey.js'
@@ -60,13 +59,15 @@ const waysOf = ({ survey, application, account }: Known): Choice<Way>[] => {
   return isSocketThere ? [socket, ...own, ...others] : [...own, ...others, socket]
 }
 
-const askPlace = async ({ application }: Known, { dialogue }: Here): Promise<DatabaseDraft> => {
+const askPlace = async ({ application, survey }: Known, { dialogue }: Here): Promise<DatabaseDraft> => {
   if (application?.socket !== undefined) return { socket: application.socket, ...portOf(application.port) }
   const host = await dialogue.text('Address of PostgreSQL, as the host sees it', {
     proposed: application?.host ?? '127.0.0.1',
     check: checkedAs('database', 'host'),
   })
-  const port = await dialogue.text('Its port', { proposed: String(application?.port ?? 5432), check: checkedAs('database', 'port') })
+  // A socket is named after the port that its server listens on.
+  const usual = application?.port ?? survey.socket?.port ?? 5432
+  const port = await dialogue.text('Its port', { proposed: String(usual), check: checkedAs('database', 'port') })
   return { host, port: Number(port) }
 }
 
@@ -120,19 +121,13 @@ const ask = async (way: Way, known: Known, name: string, here: Here, base: Base)
   if (way === 'socket') return askSocket(known, name, here)
   if (way === 'file') return askFile(known, name, here, base)
   if (way === 'command') return askCommand(known, name, here)
-  const { application } = known
-  // The name that the person gave wins over the file's.
-  return {
-    database: { env_file: application?.envFile ?? '', ...(name !== application?.name && { name }) },
-    newPassword: undefined,
-  }
+  // The name that the person gave wins over the file's, and grants, which asks no host, has to know it.
+  return { database: { env_file: known.application?.envFile ?? '', name }, newPassword: undefined }
 }
 
 const MOST_NAMES = 4
 const listed = (names: readonly string[]): string =>
   names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more` : names.join(', ')
-
-class WrongDatabase extends DatabaseError {}
 
 /** What was found, in a line or two. @throws WrongDatabase where it is not the platform's database */
 const judge = ({ version, role, database, tables, found, missing, denied, canWrite }: Tried, { dialogue }: Here): void => {
@@ -145,7 +140,9 @@ const judge = ({ version, role, database, tables, found, missing, denied, canWri
   if (missing.length > 0) dialogue.mind(`there is no table ${listed(missing)}: what needs it will say so`)
   if (denied.length > 0) dialogue.mind(`${role} may not read ${listed(denied)}: "check_status grants" prints what lets it`)
   else if (missing.length === 0) dialogue.good(`all ${tables} tables that are needed can be read`)
-  if (canWrite) dialogue.mind(`${role} could also write: "check_status grants" makes a role that may read only`)
+  // By itself it prints what is for the role of the settings.
+  const another = role === USUAL_ROLE ? '' : ` --role ${USUAL_ROLE}`
+  if (canWrite) dialogue.mind(`${role} could also write: "check_status grants${another}" makes a role that may read only`)
 }
 
 /** Which database, and how to sign in to it; it is tried at once where the host was signed in to. @throws Interrupted */
@@ -178,7 +175,7 @@ export const askDatabase = async (
       return { ...given, tried }
     } catch (error) {
       dialogue.tell(error)
-      // The next proposal is another way; it did not fail where it led to another database.
+      // The next proposal is another way; it did not fail where only the database was another.
       if (!(error instanceof WrongDatabase)) failed.add(way)
       if (!(await asksAgain(dialogue, 'it'))) return { ...given, tried: undefined }
     }

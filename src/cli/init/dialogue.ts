@@ -4,7 +4,6 @@ import { toAscii } from '../../report/formats/text/ascii.js'
 import { hintsFor } from '../../source/target-hints.js'
 import { ask } from '../ask.js'
 import { Interrupted } from '../errors.js'
-import { complain } from '../output.js'
 import { wrapped } from './wrapped.js'
 
 /** One of several that a person picks by its number. */
@@ -50,6 +49,11 @@ export interface Dialogue {
   ask(question: string, secret: boolean): Promise<string>
 }
 
+const NOTHING_TYPED = 'an answer is needed'
+
+/** Whoever types so short a number means the list. */
+const MISTYPED = /^\d{1,4}$/
+
 /** Where the terminal does not say. */
 const USUAL_COLUMNS = 80
 
@@ -82,7 +86,7 @@ export const openDialogue = ({ ascii, target }: { readonly ascii: boolean; reado
       ok: false,
       error: { message: message || String(thrown), hint: hint || 'This is a fault of check_status; --debug shows where.' },
     })
-    if (!outcome.ok) complain(outcome.error.message, outcome.error.hint)
+    if (!outcome.ok) say(`check_status: ${outcome.error.message}`, ...outcome.error.hint.split('\n').map(row => `  ${row}`))
   }
 
   /** Asks until it will do. */
@@ -107,8 +111,7 @@ export const openDialogue = ({ ascii, target }: { readonly ascii: boolean; reado
       const proposed = answered.get(question) ?? usual
       const given = await until(`${question}${proposed === undefined ? '' : ` [${proposed}]`}: `, answer => {
         const words = answer || proposed
-        if (words === undefined)
-          throw Object.assign(new Error('an answer is needed'), { hint: 'Ctrl-C ends all of it; nothing is written.' })
+        if (words === undefined) throw Object.assign(new Error(NOTHING_TYPED), { hint: 'Ctrl-C ends all of it; nothing is written.' })
         return check(plain(words))
       })
       answered.set(question, given)
@@ -121,8 +124,11 @@ export const openDialogue = ({ ascii, target }: { readonly ascii: boolean; reado
         const index = answer === '' ? proposed : Number(answer) - 1
         const chosen = index === undefined ? undefined : choices[index]
         if (chosen) return chosen.value
-        if (other && answer !== '') return other.read(plain(answer))
-        throw Object.assign(new Error(`${JSON.stringify(answer)} is none of them`), { hint: `Type a number from 1 to ${choices.length}.` })
+        if (other && answer !== '' && !MISTYPED.test(answer)) return other.read(plain(answer))
+        const numbers = choices.length === 1 ? '1' : `a number from 1 to ${choices.length}`
+        throw Object.assign(new Error(answer === '' ? NOTHING_TYPED : `${JSON.stringify(answer)} is none of them`), {
+          hint: `Type ${numbers}${other ? `, or ${other.words}` : ''}.`,
+        })
       })
     },
     confirm: (question, proposed) =>

@@ -14,15 +14,15 @@ export interface HostAnswer {
   readonly isReached: boolean
 }
 
-const refuse = (what: string, hint: string): Error => Object.assign(new Error(what), { hint })
+const asAnswer = (key: string, answer: string): unknown => checkedAs('ssh', key)(answer)
 
-/** `[user@]host[:port]`, as people write it. @throws Error with a hint */
-export const parseHost = (answer: string): SshDraft => {
+/** `[user@]host[:port]`, as people write it. @param check throws where a part will not do */
+export const parseHost = (answer: string, check: (key: string, part: string) => unknown = asAnswer): SshDraft => {
   const [, user, bracketed, plain = answer, port] = /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(answer) ?? []
   const host = bracketed ?? plain
-  checkedAs('ssh', 'host')(host)
-  if (user !== undefined) checkedAs('ssh', 'user')(user)
-  if (port !== undefined) checkedAs('ssh', 'port')(port)
+  check('host', host)
+  if (user !== undefined) check('user', user)
+  if (port !== undefined) check('port', port)
   return { host, ...(user !== undefined && { user }), ...(port !== undefined && { port: Number(port) }) }
 }
 
@@ -32,7 +32,7 @@ const ofFlags = ({ host, port, knownHosts }: GlobalFlags): SshDraft | undefined 
   const draft = parseHost(host)
   return {
     ...draft,
-    ...(port !== undefined && { port: Number(checkedAs('ssh', 'port')(port)) }),
+    ...(port !== undefined && { port: Number(port) }),
     ...(knownHosts !== undefined && { known_hosts: knownHosts }),
   }
 }
@@ -52,7 +52,7 @@ const choicesOf = async (flags: GlobalFlags, here: Here, base: Base): Promise<Ch
   return [...(await Promise.all(described)), { value: false as const, label: 'this machine itself, without SSH' }]
 }
 
-/** Which host the platform runs on; it is called at once. @throws Interrupted, ConfigError for a flag */
+/** Which host the platform runs on; it is called at once. @throws Interrupted */
 export const askHost = async (flags: GlobalFlags, here: Here, base: Base): Promise<HostAnswer> => {
   const { dialogue } = here
   const choices = await choicesOf(flags, here, base)
@@ -62,10 +62,7 @@ export const askHost = async (flags: GlobalFlags, here: Here, base: Base): Promi
       proposed: choices.length > 1 ? 0 : undefined,
       other: {
         words: 'name or address of another ([user@]host[:port])',
-        read: answer => {
-          if (/^\d{1,4}$/.test(answer)) throw refuse(`${answer} is none of them`, `Type a number from 1 to ${choices.length}, or a host.`)
-          return parseHost(answer)
-        },
+        read: answer => parseHost(answer),
       },
     })
     if (ssh === false) return { ssh, isReached: true }

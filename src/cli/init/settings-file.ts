@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { copyFile, link, mkdir, mkdtemp, open, realpath, rename, rm } from 'node:fs/promises'
+import { access, copyFile, link, mkdir, mkdtemp, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { stringify } from 'smol-toml'
 import { loadSettings } from '../../config/load.js'
@@ -10,7 +10,8 @@ import type { Draft } from './draft.js'
 /** The whole file. */
 export const writeSettings = ({ target, ssh, database, timezone, logs }: Draft): string =>
   [
-    '# Written by check_status init. "check_status help settings" shows all that can stand here.',
+    '# Written by check_status init. All that can stand here:',
+    '#   check_status help settings',
     stringify({
       default_target: target,
       targets: {
@@ -19,11 +20,39 @@ export const writeSettings = ({ target, ssh, database, timezone, logs }: Draft):
     }),
   ].join('\n')
 
-const outputError = (path: string, error: unknown): OutputError => {
+const outputError = (path: string, error: unknown, hint = 'Name another place with --config.'): OutputError => {
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'EEXIST')
     return new OutputError(`${path} came into being in the meantime`, 'It was left as it is: start again, and look at it first.')
-  return new OutputError(`${path} cannot be written: ${message}`, 'Name another place with --config.', { cause: error })
+  return new OutputError(`${path} cannot be written: ${message}`, hint, { cause: error })
+}
+
+/** The folder itself, or the nearest one above it that is there. */
+const nearestFolder = async (path: string): Promise<string> => {
+  const isMissing = await stat(path).then(
+    () => false,
+    error => error.code === 'ENOENT',
+  )
+  return isMissing && dirname(path) !== path ? nearestFolder(dirname(path)) : path
+}
+
+/** Whether settings can be put there at all, before anybody answers questions for them. @throws OutputError */
+export const checkPlace = async (path: string): Promise<void> => {
+  const about = await stat(path).catch(() => undefined)
+  if (about && !about.isFile()) throw outputError(path, new Error('it is not a file'))
+  try {
+    await access(`${await nearestFolder(dirname(path))}/.`, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw outputError(path, error)
+  }
+}
+
+const makeFolder = async (folder: string): Promise<void> => {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? new Error(`${folder} is not a folder`) : error
+  }
 }
 
 const writeNew = async (path: string, text: string): Promise<void> => {
@@ -64,10 +93,12 @@ export interface Placing {
 
 /** For its owner alone; never over one that is there. */
 const placePassword = async ({ path, password }: NewPassword): Promise<void> => {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  await writeNew(path, `${password}\n`).catch(error => {
-    throw outputError(path, error)
-  })
+  try {
+    await makeFolder(dirname(path))
+    await writeNew(path, `${password}\n`)
+  } catch (error) {
+    throw outputError(path, error, 'Name another file for the password.')
+  }
 }
 
 /** @returns where the file is kept whose place it takes */
@@ -90,7 +121,7 @@ const moveTo = async (path: string, beside: string, isReplacing: boolean): Promi
 export const placeSettings = async ({ path, text, home, target, isReplacing, newPassword }: Placing): Promise<string | undefined> => {
   let folder: string | undefined
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await makeFolder(dirname(path))
     // Below its folder, so that the move stays on one disk.
     folder = await mkdtemp(join(dirname(path), '.check_status-'))
     const beside = join(folder, basename(path))

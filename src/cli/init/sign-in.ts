@@ -64,13 +64,7 @@ const askKey = async (ssh: SshDraft, flags: GlobalFlags, here: Here, base: Base)
           proposed: 0,
           other: {
             words: 'the path of another private key',
-            read: answer => {
-              if (/^\d{1,4}$/.test(answer))
-                throw Object.assign(new Error(`${answer} is none of them`), {
-                  hint: `Type a number from 1 to ${choices.length}, or a path.`,
-                })
-              return checkedAs('ssh', 'identity_file')(answer)
-            },
+            read: checkedAs('ssh', 'identity_file'),
           },
         })
   return key === undefined ? rest : { ...rest, identity_file: key }
@@ -94,10 +88,8 @@ export const askSignIn = async (first: SshDraft, isReached: boolean, flags: Glob
       if (entered.isUnlocked) {
         const { identityFile } = sshOf(ssh, base)
         dialogue.mind('the passphrase is kept nowhere, and will be asked for every time')
-        dialogue.say(
-          identityFile ? `   ssh-add ${shellWord(identityFile)} gives the key to the agent` : '   ssh-add gives the key to the agent',
-          '   until you log out; cron needs a key without a passphrase.',
-        )
+        const command = identityFile ? `ssh-add ${shellWord(identityFile)}` : 'ssh-add'
+        dialogue.say(`   ${command} gives the key to the agent until you log out; cron needs a key without a passphrase.`)
       }
       return { ssh, entered }
     } catch (error) {

@@ -9,5 +9,7 @@ export const wrapped = (row: string, columns: number): string => {
   if (widthOf(row) <= columns) return row
   const [head = ''] = HEAD.exec(row) ?? []
   const indent = widthOf(head)
-  return head + wrapAnsi(row.slice(head.length), Math.max(20, columns - indent)).replaceAll('\n', `\n${' '.repeat(indent)}`)
+  const words = wrapAnsi(row.slice(head.length), Math.max(20, columns - indent)).replaceAll('\n', `\n${' '.repeat(indent)}`)
+  // An answer is typed behind the last blank.
+  return head + words + row.slice(row.trimEnd().length)
 }

@@ -7,13 +7,13 @@ timezone = "Africa/Johannesburg"     # the default: the zone that times are writ
 deadline = "30s"                     # the default: for a whole run
 
 [targets.production.ssh]             # \`ssh = false\` under the target: read on the host itself, as cron there does
-host = "platform.example"              # or a Host of ~/.ssh/config
+host = "platform.example"            # or a Host of ~/.ssh/config
 user = "root"
 port = 22
 identity_file = "~/.ssh/id_ed25519"  # else the agent and ssh_config decide
 known_hosts = "~/.ssh/known_hosts"
-keep = "0"                           # the default; "10m": hold the connection for the next command, see below
-plain = false                        # true: every step of the connection waits for the one before, see below
+keep = "0"                           # the default; "10m": hold the connection for the next command
+plain = false                        # true: every step of the connection waits for the one before
 
 [targets.production.database]
 host = "127.0.0.1"                   # as seen from the host; or socket = "/var/run/postgresql"
@@ -109,16 +109,16 @@ logged_in = "either"                 # the default; "last_login" as the platform
 export const settings = {
   summary: 'every setting, with its default',
   text: `\
-Looked for at --config FILE, $CHECK_STATUS_CONFIG, $XDG_CONFIG_HOME/check_status/config.toml,
-~/.config/check_status/config.toml, /etc/check_status.toml; the first that exists is read. A full example:
+# Looked for at --config FILE, $CHECK_STATUS_CONFIG, $XDG_CONFIG_HOME/check_status/config.toml,
+# ~/.config/check_status/config.toml, /etc/check_status.toml; the first that exists is read. A full example:
 
 ${EXAMPLE}
-Before the first table: state_dir = "…" names the folder that remembers what is ignored and what earlier runs saw
-($XDG_STATE_HOME/check_status, or ~/.local/state/check_status).
-
-A secret of a channel is the first line of a file that only its owner can read, what a command prints within 20 s, or an
-environment variable.
-
-Later wins: defaults, the file, the environment (check_status help environment), flags.
+# Before the first table: state_dir = "…" names the folder that remembers what is ignored and what earlier runs saw
+# ($XDG_STATE_HOME/check_status, or ~/.local/state/check_status).
+#
+# A secret of a channel is the first line of a file that only its owner can read, what a command prints within 20 s, or an
+# environment variable.
+#
+# Later wins: defaults, the file, the environment (check_status help environment), flags.
 `,
 }

@@ -17,8 +17,10 @@ type Read = Extract<LogReading, { state: 'read' }>
 const misread = ({ name, kind }: LogLook, { lines }: Read, timezone: string): Finding | undefined => {
   if (kind === 'text' || lines.length === 0 || lines.some(({ at }) => at)) return undefined
   const other = LOG_KINDS.find(one => one !== kind && one !== 'text' && lines.some(({ text }) => parseLine(text, one, timezone).at))
+  const [what, looks] =
+    lines.length === 1 ? ['its last line is not', 'it looks'] : [`none of its last ${lines.length} lines is`, 'they look']
   return warning(
-    `${name}: none of the last ${lines.length} lines is of kind ${kind}${other ? `; they look like ${other}` : ''}`,
+    `${name}: ${what} of kind ${kind}${other ? `; ${looks} like ${other}` : ''}`,
     other ? `Set kind = "${other}" for it in the settings.` : 'Set its kind in the settings: "text" takes any line.',
   )
 }
@@ -51,6 +53,8 @@ export const logs = check({
     const { timezone } = patient.settings.target
     const { looks, hostNow, answered } = await patient.logs()
     if (looks.length === 0) return [leftOut('the settings name no log')]
-    return looks.map(look => judge(look, hostNow ?? answered, timezone))
+    const found = looks.map(look => judge(look, hostNow ?? answered, timezone))
+    // What keeps one from being read mostly keeps all.
+    return [...new Map(found.map(finding => [finding.found, finding])).values()]
   },
 })

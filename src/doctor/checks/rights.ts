@@ -1,36 +1,76 @@
 import { isSecretColumn, type Right, type Server } from '../../platform/catalog.js'
 import { type Footing, tablesOf } from '../../platform/footing.js'
 import { plural } from '../../report/words.js'
-import { error, failed, fine, listed, NotChecked, warning } from '../findings.js'
+import { error, failed, fine, identifier, listed, NotChecked, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 import { catalogOf } from './postgres.js'
 
-const NARROW = '"check_status grants" prints the SQL for a role that may read what is needed and nothing else.'
+const USUAL_ROLE = 'check_status'
+
+/** What is there of a role that somebody else made is not for us to take: then the advice is another role. */
+const narrow = ({ role, isOurs }: Server): string =>
+  `"check_status grants${isOurs || role === USUAL_ROLE ? '' : ` --role ${USUAL_ROLE}`}" prints the SQL for a role that may read what is needed and nothing else.`
 
 /** Roles that come with PostgreSQL and reach beyond what a reader should. */
 const MIGHTY =
   /^pg_(write_all_data|read_all_data|write_server_files|read_server_files|execute_server_program|signal_backend|maintain|create_subscription)$/
 
-const SUPERUSER = (role: string): Finding =>
-  error(`${role} is a superuser: a fault in this program, or whoever has the password, could do anything to the database`, NARROW)
+/** Who owns the database is a member of it, and nobody else can be. */
+const OWNER = 'pg_database_owner'
+
+/** What a second run of grants does not take from their role, to be run by a superuser. */
+const takeBack = (who: Server, statement: string): readonly [advice: string, paste: readonly string[]] =>
+  who.isOurs ? ['Take that from it, as a superuser:', [statement]] : [narrow(who), []]
+
+const leaveGroups = (who: Server): readonly [advice: string, paste: readonly string[]] => {
+  const groups = who.memberOf.filter(name => name !== OWNER)
+  return groups.length > 0 ? takeBack(who, `REVOKE ${groups.map(identifier).join(', ')} FROM ${identifier(who.role)};`) : [narrow(who), []]
+}
+
+const superuser = (who: Server): Finding =>
+  error(
+    `${who.role} is a superuser: a fault in this program, or whoever has the password, could do anything to the database`,
+    ...takeBack(who, `ALTER ROLE ${identifier(who.role)} NOSUPERUSER;`),
+  )
+
+/** Mostly it is everybody's right, and not only the role's. */
+const creating = (who: Server): Finding =>
+  warning(
+    `${who.role} may make tables in schema ${listed(who.createsIn)}`,
+    "See first that the application's own role does not live by it; then, as the owner of the schema:",
+    [`REVOKE CREATE ON SCHEMA ${who.createsIn.map(identifier).join(', ')} FROM PUBLIC, ${identifier(who.role)};`],
+  )
 
 const nameOf = ({ schema, table }: Right): string => (schema === 'public' ? table : `${schema}.${table}`)
 
-const writing = ({ role, powers, memberOf, canBecome, createsIn }: Server, held: readonly Right[]): Finding[] => {
+const writing = (who: Server, held: readonly Right[]): Finding[] => {
+  const { role, powers, memberOf, canBecome, createsIn, isOurs } = who
   const writable = held.filter(({ canWrite }) => canWrite).map(nameOf)
   const mighty = memberOf.filter(name => MIGHTY.test(name) || canBecome.includes(name))
-  return [
+  const errors = [
     ...(writable.length > 0
-      ? [error(`${role} may write: ${listed(writable)}. Only a role that may not is a wall against every fault`, NARROW)]
+      ? [error(`${role} may write: ${listed(writable)}. Only a role that may not is a wall against every fault`, ...leaveGroups(who))]
       : []),
-    ...(powers.length > 0 ? [error(`${role} has ${powers.join(', ')}: a reader needs nothing of that`, NARROW)] : []),
+    ...(powers.length > 0
+      ? [
+          error(
+            `${role} has ${powers.join(', ')}: a reader needs nothing of that`,
+            ...takeBack(who, `ALTER ROLE ${identifier(role)} ${powers.map(power => `NO${power}`).join(' ')};`),
+          ),
+        ]
+      : []),
     ...(mighty.length > 0
-      ? [error(`${role} is a member of ${listed(mighty)}${canBecome.length > 0 ? ', and may become a superuser by SET ROLE' : ''}`, NARROW)]
-      : []),
-    ...(createsIn.length > 0
-      ? [warning(`${role} may make tables in schema ${listed(createsIn)}`, `REVOKE CREATE ON SCHEMA … FROM PUBLIC; ${NARROW}`)]
+      ? [
+          error(
+            `${role} is a member of ${listed(mighty)}${canBecome.length > 0 ? ', and may become a superuser by SET ROLE' : ''}`,
+            ...leaveGroups(who),
+          ),
+        ]
       : []),
   ]
+  if (createsIn.length === 0) return errors
+  // Whoever takes another role loses nothing by what this one may.
+  return [...errors, isOurs || errors.length === 0 ? creating(who) : warning(creating(who).found, narrow(who))]
 }
 
 /** Queries look into the schema that the platform has its tables in: one of the same name elsewhere is nobody's need. */
@@ -38,7 +78,8 @@ const isAside = ({ schema, table }: Right, held: readonly Right[]): boolean =>
   schema !== 'public' && held.some(other => other.schema === 'public' && other.table === table)
 
 /** What it may read and nothing here asks for; of that, what nobody should see comes first. */
-const reading = (role: string, held: readonly Right[], footprint: readonly Footing[]): Finding[] => {
+const reading = (who: Server, held: readonly Right[], footprint: readonly Footing[]): Finding[] => {
+  const { role } = who
   const needed = new Map(tablesOf(footprint).map(({ table, columns }) => [table, columns]))
   const more = held.flatMap(right => {
     const used = isAside(right, held) ? undefined : needed.get(right.table)
@@ -52,8 +93,8 @@ const reading = (role: string, held: readonly Right[], footprint: readonly Footi
   const parts = more.filter(({ isWhole }) => !isWhole).map(({ table, columns }) => `${plural(columns.length, 'column')} of ${table}`)
   const rest = [...whole, ...parts]
   return [
-    ...(secrets.length > 0 ? [warning(`${role} can read secrets that nothing here needs: ${listed(secrets)}`, NARROW)] : []),
-    ...(rest.length > 0 ? [warning(`${role} can read more than is needed: ${listed(rest)}`, NARROW)] : []),
+    ...(secrets.length > 0 ? [warning(`${role} can read secrets that nothing here needs: ${listed(secrets)}`, ...leaveGroups(who))] : []),
+    ...(rest.length > 0 ? [warning(`${role} can read more than is needed: ${listed(rest)}`, ...leaveGroups(who))] : []),
   ]
 }
 
@@ -69,8 +110,8 @@ export const rights = check({
     if (!who) throw new NotChecked('database-sign-in')
     // Whatever else is true of a superuser follows from it.
     const beyond = who.isSuperuser
-      ? [SUPERUSER(who.role)]
-      : [...writing(who, outcome.value), ...reading(who.role, outcome.value, await patient.footprint())]
+      ? [superuser(who)]
+      : [...writing(who, outcome.value), ...reading(who, outcome.value, await patient.footprint())]
     if (beyond.length > 0) return beyond
     const byDefault = who.isReadOnly ? ', in transactions that are read-only unless they say otherwise' : ''
     return [fine(`${who.role} may read what is needed and nothing else${byDefault}`)]

@@ -138,8 +138,7 @@ export async function* followLogs(
     stop()
   }
   if (signal.aborted) return
-  yield* reader.unheard(host.label)
-  if (!options.follow || !reader.caughtUp) return
+  if (!options.follow || !reader.begun) return yield* reader.unheard(host.label)
   // Whoever lost the connection says why in a moment; else nobody does.
   await wait(1000, undefined, { signal }).catch(() => {})
   if (!signal.aborted) throw lost(host)

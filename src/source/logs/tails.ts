@@ -21,14 +21,19 @@ const collect = (command: Command, mark: Mark): Promise<{ out: Buffer; err: Buff
     const err: Buffer[] = []
     let size = 0
     let errSize = 0
-    const done = () => resolve({ out: Buffer.concat(out), err: Buffer.concat(err) })
-    command.stdout.on('data', (chunk: Buffer) => {
+    const done = () => {
+      // Whoever goes on talking talks to nobody.
+      command.stdout.off('data', hear)
+      resolve({ out: Buffer.concat(out), err: Buffer.concat(err) })
+    }
+    const hear = (chunk: Buffer): void => {
       const overlap = out.at(-1)?.subarray(-64) ?? Buffer.alloc(0)
       out.push(chunk)
       size += chunk.length
       // Not waiting for the end of the stream: something that a start-up file left running may keep it open.
       if (size > MOST_BYTES || Buffer.concat([overlap, chunk]).includes(`${mark.whole} end\n`)) done()
-    })
+    }
+    command.stdout.on('data', hear)
     command.stderr.on('data', (chunk: Buffer) => {
       if (errSize < 4096) err.push(chunk)
       errSize += chunk.length

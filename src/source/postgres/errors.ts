@@ -9,6 +9,8 @@ interface ServerError {
 
 /** SQLSTATE → what the person can do. Appendix A of PostgreSQL's manual lists them all; these are the ones a reader of tables meets. */
 const HINTS: Readonly<Record<string, string>> = {
+  '22021': 'Some text is not of the encoding that the database says it has: look for the row there, and correct it.',
+  '22P05': 'The encoding of the database lacks these letters: ask for others, or correct the row that has them.',
   '28P01': `Check the user and the password of ${tableOf('database')} in the settings.`,
   '28000':
     'The role may not sign in this way: see that it has LOGIN, and which line of pg_hba.conf on the host is for it (peer, or a password).',
@@ -16,6 +18,7 @@ const HINTS: Readonly<Record<string, string>> = {
   '42501': 'Let the role read it: GRANT SELECT on the table, or on the columns that are used.',
   '42P01': 'The platform has changed, or the role has another search_path: compare the tables there with what this version reads.',
   '42703': 'The platform has changed: compare the columns there with what this version reads.',
+  '42883': 'The platform has changed the type of a column: a newer version of check_status may know it.',
   '53300': 'PostgreSQL has no free connection: try again, or reserve one for the role.',
   '55P03': 'Somebody holds a lock on the table, a migration perhaps: try again in a minute.',
   '57014': `Try a shorter window, or raise statement_timeout under ${tableOf('database')}.`,
@@ -27,6 +30,7 @@ const HINTS: Readonly<Record<string, string>> = {
 
 const UNDEFINED_TABLE = '42P01'
 const DENIED = '42501'
+const NO_DATABASE = '3D000'
 const HUNG_UP = /^Connection terminated/
 const NO_PASSWORD = /client password must be a string/
 
@@ -50,5 +54,6 @@ export const readError = (error: unknown): ReadError => {
     hint: (Object.hasOwn(HINTS, code) && HINTS[code]) || 'Try again; --debug shows more.',
     ...(code === UNDEFINED_TABLE && { absent: true }),
     ...(code === DENIED && { denied: true }),
+    ...(code === NO_DATABASE && { noDatabase: true }),
   }
 }

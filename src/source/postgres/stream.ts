@@ -1,6 +1,16 @@
 import { nextTick } from 'node:process'
 import { Duplex } from 'node:stream'
+import { DatabaseError } from '../errors.js'
 import type { Welcome } from './welcome.js'
+
+/** Of one answer, with all its queries: far more than the longest lists of a large platform. */
+const MOST_MB = 32
+
+const tooMuch = (): DatabaseError =>
+  new DatabaseError(
+    `PostgreSQL answers with more than ${MOST_MB} MB`,
+    'Ask for less: without --all, with a smaller --limit, or a shorter window.',
+  )
 
 /**
  * A channel of the SSH connection, or a socket that is already connected, as `pg` wants its stream: with the methods of a
@@ -10,15 +20,15 @@ export class PostgresStream extends Duplex {
   readonly #channel: Duplex
   readonly #welcome: Welcome | undefined
   #outgoing: Buffer[] = []
+  /** Bytes, since something was asked. */
+  #heard = 0
 
   /** @param welcome what pg hears in place of the server, until it is let in */
   constructor(channel: Duplex, welcome?: Welcome) {
     super()
     this.#channel = channel
     this.#welcome = welcome
-    channel.on('data', (chunk: Buffer) => {
-      if (!this.#hear(chunk)) channel.pause()
-    })
+    channel.on('data', this.#listen)
     channel.on('error', (error: Error) => this.destroy(error))
     // pg waits for `close`, and a killed backend only ever gives `end`.
     channel.on('end', () => this.destroy())
@@ -40,6 +50,7 @@ export class PostgresStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#heard = 0
     this.#outgoing.push(chunk)
     if (this.#outgoing.length === 1) nextTick(() => this.#send())
     const answer = this.#welcome?.after(chunk)
@@ -47,8 +58,14 @@ export class PostgresStream extends Duplex {
     done()
   }
 
+  readonly #listen = (chunk: Buffer): void => {
+    if (!this.#hear(chunk)) this.#channel.pause()
+  }
+
   #hear(chunk: Buffer): boolean {
+    this.#heard += chunk.length
     try {
+      if (this.#heard > MOST_MB * 2 ** 20) throw tooMuch()
       const heard = this.#welcome?.heard(chunk) ?? chunk
       return heard.length === 0 || this.push(heard)
     } catch (error) {
@@ -71,6 +88,8 @@ export class PostgresStream extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#channel.destroy()
+    // Whoever goes on talking talks to nobody.
+    this.#channel.off('data', this.#listen).resume()
     done(error)
   }
 }

@@ -1,6 +1,11 @@
+import { DatabaseError } from '../errors.js'
+import { tableOf } from '../target-hints.js'
+
 /** Of the protocol, version 3 ("Message Formats" in PostgreSQL's manual): a letter, a length that counts itself, and the rest. */
 const HEADER = 5
 const [AUTHENTICATION, ERROR, PASSWORD, READY] = [0x52, 0x45, 0x70, 0x5a]
+/** What a server says of a sign-in is short, however much it has to say against it. */
+const LONGEST = 1024 * 1024
 /** How often the client speaks until the server has all of its password: by what `AUTHENTICATION` asks for. */
 const TURNS: Readonly<Record<number, number>> = { 3: 1, 5: 1, 10: 2 }
 
@@ -37,7 +42,7 @@ export class Welcome {
     return COME_IN
   }
 
-  /** What the client is to hear of what the server says. @throws Error where the server asks for a password that nobody has */
+  /** What the client is to hear of what the server says. @throws Error where it asks for a password that nobody has, or never ends */
   heard(chunk: Buffer): Buffer {
     if (this.#isOver) return chunk
     this.#part = Buffer.concat([this.#part, chunk])
@@ -50,6 +55,13 @@ export class Welcome {
       if (this.#passes(message)) passed.push(message)
     }
     if (this.#isOver) passed.push(this.#part)
+    else if (this.#part.length > LONGEST) {
+      this.#isOver = true
+      throw new DatabaseError(
+        'PostgreSQL answers the sign-in with more than 1 MB',
+        `Is it PostgreSQL that answers? Check host, port or socket under ${tableOf('database')}.`,
+      )
+    }
     return Buffer.concat(passed)
   }
 

@@ -97,12 +97,26 @@ const noKeyError = ({ tried, passedOver, noKeys }: Trail, where: string, cause: 
   )
 }
 
+/** The host sends what it was not granted (RFC 4254, 5.2), and nobody can read that fast. */
+export const UNASKED = 'more than was asked for'
+
+/** What ssh2 says of a connection that was up. */
+const LOSSES: readonly (readonly [words: RegExp, what: string, hint: string])[] = [
+  [/Keepalive timeout/, 'gave no sign of life for 15 s', 'The network may be down: try again.'],
+  [
+    /Output length exceeded/,
+    'sent what unpacks to more than any packet of SSH may hold',
+    'No sshd does that: look at who answers there. `plain = true` in the settings has nothing squeezed.',
+  ],
+  [/^more than was asked for$/, `sent ${UNASKED}`, 'No sshd does that: look at who answers there.'],
+]
+
 /** Why a connection that was up is gone. */
-export const lossError = (error: RawError | undefined, label: string): ConnectionError =>
-  error && /Keepalive timeout/.test(error.message)
-    ? new ConnectionError(`${label} gave no sign of life for 15 s`, 'The network may be down: try again.', { cause: error })
-    : new ConnectionError(
-        `${label} closed the connection${error ? `: ${error.message}` : ''}`,
-        'sshd or the host was restarted, or the network broke: try again.',
-        { cause: error },
-      )
+export const lossError = (error: RawError | undefined, label: string): ConnectionError => {
+  const [, what, hint] = LOSSES.find(([words]) => error && words.test(error.message)) ?? [
+    undefined,
+    `closed the connection${error ? `: ${error.message}` : ''}`,
+    'sshd or the host was restarted, or the network broke: try again.',
+  ]
+  return new ConnectionError(`${label} ${what}`, hint, { cause: error })
+}

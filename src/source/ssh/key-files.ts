@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { USUAL } from './identities.js'
-import { parseKey } from './public-half.js'
+import { LARGEST_KEY, parseKey } from './public-half.js'
 
 /** A private key that can be read. */
 export interface KeyFile {
@@ -9,13 +9,10 @@ export interface KeyFile {
   readonly isEncrypted: boolean
 }
 
-/** The longest of private keys, RSA of 16384 bits, is a fifth of that. */
-const LARGEST = 64 * 1024
-
 const look = async (path: string): Promise<KeyFile | undefined> => {
   // To open a FIFO would wait for ever.
   const about = await stat(path).catch(() => undefined)
-  if (!about?.isFile() || about.size > LARGEST) return undefined
+  if (!about?.isFile() || about.size > LARGEST_KEY) return undefined
   const data = await readFile(path).catch(() => undefined)
   if (!data || !/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(data.toString('latin1'))) return undefined
   const parsed = parseKey(data)

@@ -1,9 +1,22 @@
-import type { Duplex } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import type { Client, ClientChannel } from 'ssh2'
 import { ConnectionError, DatabaseError } from '../errors.js'
 import type { Command, Host } from '../host.js'
 import { tableOf } from '../target-hints.js'
-import { lossError } from './errors.js'
+import { lossError, UNASKED } from './errors.js'
+
+/** Bytes of a channel that wait to be read: twice what ssh2 grants a host (its window), which then may send no more, and could. */
+const MOST_UNREAD = 4 * 1024 * 1024
+
+/** Calls `refuse` in place of holding what the host was not granted. */
+const holdNoFurther = (stream: Readable, refuse: () => void): void => {
+  const push = stream.push.bind(stream)
+  stream.push = (chunk: unknown) => {
+    if (stream.readableLength <= MOST_UNREAD) return push(chunk)
+    refuse()
+    return false
+  }
+}
 
 const wordsOf = ({ message }: Error): string => message.replace('(SSH) Channel open failure: ', '')
 
@@ -78,6 +91,14 @@ export const hostOver = (client: Client, label: string, { exec, letGo }: Ways): 
     client.on('close', () => lose())
   })
 
+  let isRefused = false
+  const refuse = (): void => {
+    if (isRefused) return
+    isRefused = true
+    // As ssh2 does with what it cannot read: whoever waits hears why, and lets go.
+    client.emit('error', new Error(UNASKED))
+  }
+
   /** ssh2 throws where it could call back: when the connection is already gone, or the far side is no OpenSSH. */
   const open = (
     start: (done: (error: Error | undefined, channel: ClientChannel) => void) => void,
@@ -85,7 +106,11 @@ export const hostOver = (client: Client, label: string, { exec, letGo }: Ways): 
   ): Promise<ClientChannel> =>
     new Promise((resolve, reject) => {
       try {
-        start((error, channel) => (error ? reject(explain(error)) : resolve(channel)))
+        start((error, channel) => {
+          if (error) return reject(explain(error))
+          for (const stream of [channel, channel.stderr]) holdNoFurther(stream, refuse)
+          resolve(channel)
+        })
       } catch (error) {
         reject(explain(error as OpenFailure))
       }

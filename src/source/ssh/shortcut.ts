@@ -15,13 +15,29 @@ interface Protocol {
   service(name: string): void
   authPK(username: string, key: ParsedKey, algorithm?: string, sign?: (data: Buffer, done: (signature: Buffer) => void) => void): void
   exec(channel: number, command: string, wantReply: boolean): void
+  /** What packets are read with, which changes once they come squeezed. */
+  readonly _packetRW: { read: Reader }
   readonly _handlers: Record<(typeof HANDLERS)[number], (protocol: Protocol, ...rest: any[]) => void>
+}
+
+interface Reader {
+  cleanup(): void
+  read(packet: Buffer): Buffer
+  /** Of one that unpacks; it refuses a packet that becomes longer than this. */
+  readonly _zlib?: { _maxOutputLength: number }
 }
 
 interface Offer {
   readonly constructor: new (lists: Readonly<Record<string, unknown>>) => Offer
-  readonly lists: { readonly kex: List; readonly serverHostKey: List } & Readonly<Record<'cs' | 'sc', Readonly<Record<string, List>>>>
+  readonly lists: {
+    readonly kex: List
+    readonly serverHostKey: List
+    readonly cs: Lists
+    readonly sc: Lists & { readonly compress: List }
+  }
 }
+
+type Lists = Readonly<Record<string, List>>
 
 interface List {
   readonly array: readonly string[]
@@ -36,15 +52,19 @@ const protocolOf = (client: Client): Protocol | undefined => {
   const isKnown =
     Object.entries(ARITIES).every(([name, arity]) => protocol?.[name as keyof typeof ARITIES]?.length === arity) &&
     HANDLERS.every(name => typeof protocol?._handlers?.[name] === 'function') &&
+    typeof protocol?._packetRW?.read?.read === 'function' &&
     Array.isArray(protocol?._offer?.lists?.sc?.compress?.array)
   return isKnown ? protocol : undefined
 }
 
-const namesOf = (lists: Readonly<Record<string, List>>): Record<string, readonly string[]> =>
+/** Squeezed from the moment on that somebody is let in. */
+const DELAYED = 'zlib@openssh.com'
+
+const namesOf = (lists: Lists): Record<string, readonly string[]> =>
   Object.fromEntries(Object.entries(lists).map(([name, { array }]) => [name, array]))
 
 /**
- * Only what the host sends, from the moment on that it lets us in (`Compression` in its sshd_config, which is on unless turned off):
+ * Only what the host sends, and before all else that it knows (`Compression` in its sshd_config, which is on unless turned off):
  * ours goes along with the sign-in, when nobody knows yet whether the host will read it as squeezed.
  */
 const offerToUnpack = (protocol: Protocol): void => {
@@ -53,7 +73,21 @@ const offerToUnpack = (protocol: Protocol): void => {
   protocol._offer = new Offer({
     ...namesOf({ kex, serverHostKey }),
     cs: namesOf(cs),
-    sc: { ...namesOf(sc), compress: ['zlib@openssh.com', 'none'] },
+    sc: { ...namesOf(sc), compress: [DELAYED, ...sc.compress.array.filter(name => name !== DELAYED)] },
+  })
+}
+
+/** Bytes of a packet, as OpenSSH has it; what is squeezed could otherwise become a thousand times as long. */
+const LONGEST_PACKET = 256 * 1024
+
+const unpackNoFurther = ({ _packetRW: ways }: Protocol): void => {
+  let reader = ways.read
+  Object.defineProperty(ways, 'read', {
+    get: () => reader,
+    set: (next: Reader) => {
+      reader = next
+      if (next._zlib) next._zlib._maxOutputLength = LONGEST_PACKET
+    },
   })
 }
 
@@ -139,6 +173,7 @@ const execAlong =
 export const takeShortcut = (client: Client, progress: Progress): Shortcut | undefined => {
   const protocol = protocolOf(client)
   if (!protocol) return undefined
+  unpackNoFurther(protocol)
   offerToUnpack(protocol)
   signInAlong(client, protocol, progress)
   const { GLOBAL_REQUEST: request } = protocol._handlers

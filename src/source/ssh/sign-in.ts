@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import ssh2, { type Client } from 'ssh2'
+import ssh2, { type Algorithms, type Client } from 'ssh2'
 import type { Interaction } from '../source.js'
 import { connectionError, NO_HEADER } from './errors.js'
 import { Greeting } from './greeting.js'
@@ -32,6 +32,15 @@ export interface Entry {
 
 /** A dead network is noticed after 15 s: nothing else ever notices it. */
 const KEEPALIVE = { keepaliveInterval: 5000, keepaliveCountMax: 3 }
+
+/**
+ * ssh2's own but for two. A group for the key exchange is the host's to choose: to check a large one takes minutes, in which nothing
+ * else happens here, no deadline and no Ctrl-C, and it is anybody's in the host's place. Nor is anything unpacked unless we ask for it.
+ */
+const METHODS: Algorithms = {
+  kex: { remove: ['diffie-hellman-group-exchange-sha256', 'diffie-hellman-group-exchange-sha1'], append: [], prepend: [] },
+  compress: ['none'],
+}
 
 /** From the first words on; sshd says what it speaks with them. A mail server would leave us waiting for ever. */
 const BANNER_MS = 3000
@@ -120,7 +129,7 @@ export const signIn = (
         username: to.user,
         readyTimeout: 0,
         ...KEEPALIVE,
-        algorithms: { serverHostKey: hostKeyAlgorithms(known) },
+        algorithms: { ...METHODS, serverHostKey: hostKeyAlgorithms(known) },
         authHandler: handler,
         ...(witness && { debug: offersTo(witness) }),
         hostVerifier: verify as never,

@@ -16,6 +16,25 @@ const CASES: readonly Case[] = [
     without: ['database-sign-in', ...OF_DATABASE],
   },
   {
+    wrong: 'a socket that is not there',
+    make: world => world.configure({ database: { socket: '/nowhere' } }),
+    check: 'postgres',
+    standing: 'error',
+    found: /PostgreSQL does not answer at \/nowhere\/\.s\.PGSQL\.\d+ on /,
+    advice: /AllowStreamLocalForwarding/,
+    // Of a socket sshd says the same where it may not try.
+    without: ['forwarding', 'database-sign-in', ...OF_DATABASE],
+  },
+  {
+    wrong: 'a file of the application that is not on the host',
+    make: world => world.configure({ database: { env_file: '/nowhere/.env' } }),
+    check: 'postgres',
+    standing: 'error',
+    found: /\/nowhere\/\.env on .* cannot be read/,
+    advice: /env_file under \[targets\.test\.database\]/,
+    without: ['forwarding', 'database-sign-in', ...OF_DATABASE],
+  },
+  {
     wrong: 'a password that is not the right one',
     make: world => writeFile(path(world, 'password'), 'wrong\n'),
     check: 'database-sign-in',

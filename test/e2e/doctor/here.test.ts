@@ -96,6 +96,17 @@ const CASES: readonly Case[] = [
     advice: /watch" running/,
   },
   {
+    wrong: 'messages to a channel that the settings no longer name',
+    make: world => {
+      const queue = [{ ...aNewRegistration(), at: new Date(Date.now() - 3 * 3_600_000).toISOString() }]
+      return state(world, JSON.stringify({ version: 1, ...NOTHING_TOLD, channels: { office: { ...newChannel(new Date()), queue } } }))
+    },
+    check: 'outbox',
+    standing: 'warning',
+    found: /1 message to office waited for 3 hours/,
+    advice: /settings name no channel office any more: put it back, or leave it: what waits is forgotten within a week/,
+  },
+  {
     wrong: 'a list of messages that cannot be understood',
     make: world => state(world, '{'),
     check: 'outbox',

@@ -1,6 +1,7 @@
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises'
-import { describe } from 'vitest'
-import { type Case, djangoLine, itFinds, path } from '../../support/doctor.js'
+import { describe, expect } from 'vitest'
+import { type Case, djangoLine, examineWorld, itFinds, path, withSshd } from '../../support/doctor.js'
+import { it } from '../../support/world.js'
 
 const CASES: readonly Case[] = [
   {
@@ -27,7 +28,15 @@ const CASES: readonly Case[] = [
     make: world => writeFile(path(world, 'host logs/access.log'), djangoLine()),
     check: 'logs',
     standing: 'warning',
-    found: /access: none of the last 1 lines is of kind access; they look like django/,
+    found: /access: its last line is not of kind access; it looks like django/,
+    advice: /kind = "django"/,
+  },
+  {
+    wrong: 'many lines of another kind',
+    make: world => writeFile(path(world, 'host logs/access.log'), djangoLine().repeat(3)),
+    check: 'logs',
+    standing: 'warning',
+    found: /access: none of its last 3 lines is of kind access; they look like django/,
     advice: /kind = "django"/,
   },
   {
@@ -54,4 +63,12 @@ const CASES: readonly Case[] = [
 
 describe('check_status doctor, of the logs', () => {
   itFinds(CASES)
+
+  it('says once what keeps all of them from being read', async ({ world }) => {
+    await withSshd(world, { keyOptions: 'command="/bin/false"' }, async () => {
+      expect((await examineWorld(world)).of('logs').findings).toMatchObject([
+        { standing: 'error', found: expect.stringContaining('does not run our command for the logs') },
+      ])
+    })
+  })
 })

@@ -80,9 +80,53 @@ describe('check_status doctor, of the role', () => {
         ['error', `it is a member of ${owner}, pg_read_server_files, and may become a superuser by SET ROLE`],
         ['warning', 'it may make tables in schema s1, s2, s3, s4, s5, s6 and 2 more'],
       ])
+      for (const finding of of('rights').findings.slice(0, 2))
+        expect(finding).toMatchObject({ advice: expect.stringContaining('"check_status grants --role check_status"'), paste: [] })
       expect(status).toBe(2)
     } finally {
       await world.platform.sql(`DROP ROLE ${owner}`)
+    }
+  })
+
+  it('prints what takes back from a role of grants all that a second run of them leaves it', async ({ world }) => {
+    const group = `group_${randomUUID().slice(0, 8)}`
+    const { sql } = world.platform
+    await sql(`CREATE ROLE ${group}`)
+    await sql(`GRANT INSERT ON transactions TO ${group}`)
+    await sql('CREATE SCHEMA "a b"')
+    await writeLogs(world)
+    try {
+      await withRole(world, async role => {
+        await grantAll(world, role, WITHOUT_API)
+        for (const grant of [
+          `COMMENT ON ROLE ${role} IS 'made by: check_status grants'`,
+          `GRANT ${group}, pg_read_server_files TO ${role}`,
+          `ALTER ROLE ${role} CREATEROLE BYPASSRLS`,
+          `GRANT CREATE ON SCHEMA "a b" TO ${role}`,
+          'GRANT CREATE ON SCHEMA public TO PUBLIC',
+        ])
+          await sql(grant)
+        await world.configure({ database: { user: role, password_file: '~/narrow' } })
+
+        const found = (await examineWorld(world)).of('rights').findings
+        const pasted = [...new Set(found.flatMap(({ paste }) => paste))]
+        for (const statement of pasted) await sql(statement)
+
+        expect(found.map(({ standing }) => standing)).toEqual(['error', 'error', 'error', 'warning'])
+        expect(pasted).toEqual([
+          `REVOKE ${group}, pg_read_server_files FROM ${role};`,
+          `ALTER ROLE ${role} NOCREATEROLE NOBYPASSRLS;`,
+          `REVOKE CREATE ON SCHEMA "a b", public FROM PUBLIC, ${role};`,
+        ])
+        expect((await examineWorld(world)).of('rights')).toMatchObject({ standing: 'fine' })
+
+        await sql(`ALTER ROLE ${role} SUPERUSER`)
+        for (const statement of (await examineWorld(world)).of('rights').findings.flatMap(({ paste }) => paste)) await sql(statement)
+        expect((await examineWorld(world)).of('rights')).toMatchObject({ standing: 'fine' })
+      })
+    } finally {
+      await sql(`DROP OWNED BY ${group}`)
+      await sql(`DROP ROLE ${group}`)
     }
   })
 })

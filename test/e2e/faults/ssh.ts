@@ -1,10 +1,14 @@
+import { execFile } from 'node:child_process'
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { startDeadAgent, startWaitingAgent } from '../../support/agents.js'
 import { occupy } from '../../support/sshd.js'
 import { SECRETS } from './checks.js'
 import { DATABASE, type Fault, IMPATIENT, LOGS, type Scene, WHOLE } from './fault.js'
+
+const run = promisify(execFile)
 
 const knownHosts = ({ home }: Scene): string => join(home, '.ssh/known_hosts')
 
@@ -77,6 +81,17 @@ export const ssh: readonly Fault[] = [
     await appendFile(knownHosts(scene), `@revoked ${await scene.sshd.knownHost()}`)
     return {}
   }),
+  atTheDoor(
+    'known_hosts is a pipe that nobody writes into',
+    'no answer from',
+    [/no answer from \S+ within 3 s \(connecting\)/],
+    async scene => {
+      await rm(knownHosts(scene))
+      await run('mkfifo', [knownHosts(scene)])
+      return {}
+    },
+    { deadline: 3 },
+  ),
   atTheDoor('known_hosts cannot be read', 'known_hosts', ['known_hosts', 'EISDIR'], async scene => {
     await rm(knownHosts(scene))
     await mkdir(knownHosts(scene))

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, vi } from 'vitest'
+import { describe, expect, inject, vi } from 'vitest'
 import { allWell, but, converse, ENTER, furnish, SETTINGS, type Turn, unstyled } from '../../support/conversation.js'
 import { READER_PASSWORD } from '../../support/global.js'
 import { startSshd } from '../../support/sshd.js'
 import { inWorld, it } from '../../support/world.js'
 
 const HOST = /Number, or name or address[^\n]*: /
+const HOST_NARROW = /\(\[user@\]host\[:port\]\): /
 const USER = /User that signs in there[^\n]*: /
 const KEY = /Number, or the path[^\n]*: /
 const AGAIN = /Answer again\?[^\n]*: /
@@ -23,6 +24,8 @@ describe('init', () => {
 
     expect((await running.ended).status).toBe(0)
     const said = unstyled(running.said())
+    // It may be there, and closed to whoever signs in.
+    expect(said).toContain('There is no .env in /opt/proconnectsa that can be read; it says what the database of the application is.\n')
     expect(said).toContain(`  1  shop (127.0.0.1:${world.sshd.port}, says ~/.ssh/config)\n  2  this machine itself, without SSH\n`)
     expect(said).toContain('✅ shop answers, and its host key is known\n')
     expect(said).toContain(`✅ signed in to ${world.sshd.user}@127.0.0.1:${world.sshd.port} by `)
@@ -35,7 +38,8 @@ describe('init', () => {
     const text = await readFile(join(world.home, SETTINGS), 'utf8')
     expect(text.replace(/^user = ".*"\nidentity/m, 'identity')).toBe(
       [
-        '# Written by check_status init. "check_status help settings" shows all that can stand here.',
+        '# Written by check_status init. All that can stand here:',
+        '#   check_status help settings',
         'default_target = "production"\n',
         '[targets.production]\ntimezone = "Africa/Johannesburg"\n',
         '[targets.production.ssh]\nhost = "shop"\nidentity_file = "~/.ssh/id_ed25519"\n',
@@ -49,6 +53,17 @@ describe('init', () => {
 
     const report = await world.run(['--config', SETTINGS, '--only', 'providers'])
     expect(report).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('keeps a command whole on a narrow terminal, where it is to be copied from', async ({ world }) => {
+    const turns = allWell(await furnish(world)).map(
+      ([{ source }, typed]): Turn => [RegExp(source.replace('[^\\n]*: ', '[^]*?\\]: ')), typed],
+    )
+
+    const running = await converse(world, turns, undefined, { columns: 50 })
+
+    expect((await running.ended).status).toBe(0)
+    expect(unstyled(running.said())).toContain(`Next: check_status doctor --config ${world.home}/${SETTINGS}\n`)
   })
 
   it.runIf(process.getuid?.() === 0)(
@@ -85,6 +100,21 @@ describe('init', () => {
           const text = await readFile(join(world.home, SETTINGS), 'utf8')
           expect(text).toContain(`socket = "/var/run/postgresql"\nport = ${platform.port}\nname = "${platform.database}"`)
           for (const words of [said, text]) expect(words).not.toContain('hush')
+          // A password takes TCP, and the port that the socket is named after.
+          const overTcp = await converse(
+            world,
+            [
+              ...allWell('').slice(0, 3),
+              [/Its path on the host[^\n]*: /, '-\r'],
+              [/Name of the database[^\n]*: /, ENTER],
+              [/How is it to sign in[\s\S]*?Number[^\n]*: /, '2\r'],
+              [/Address of PostgreSQL[^\n]*: /, ENTER],
+              [/Its port[^\n]*: /, '\u0003'],
+            ],
+            ['--config', 'another.toml'],
+          )
+          await overTcp.ended
+          expect(unstyled(overTcp.said())).toContain(`Its port [${platform.port}]: `)
           expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
         })
       } finally {
@@ -113,6 +143,19 @@ describe('init', () => {
     expect(statements.filter(words => words === 'COMMIT')).toHaveLength(1)
   })
 
+  it('says what can be typed where nothing is proposed and one thing is on the list', async ({ world }) => {
+    const running = await converse(world, [
+      [HOST, ENTER],
+      [HOST, '7\r'],
+      [HOST, '\u0003'],
+    ])
+
+    expect((await running.ended).status).toBe(130)
+    const what = '\n  Type 1, or name or address of another ([user@]host[:port]).\n'
+    expect(unstyled(running.said())).toContain(`check_status: an answer is needed${what}`)
+    expect(unstyled(running.said())).toContain(`check_status: "7" is none of them${what}`)
+  })
+
   it('says in two lines that a host does not answer, and asks for another', async ({ world }) => {
     const env = await furnish(world)
 
@@ -121,6 +164,23 @@ describe('init', () => {
     expect((await running.ended).status).toBe(0)
     expect(unstyled(running.said())).toMatch(/check_status: \S+@127\.0\.0\.1:1 refused the connection\n {2}Is sshd running there/)
     expect(await readFile(join(world.home, SETTINGS), 'utf8')).toContain('host = "shop"')
+  })
+
+  it('breaks what went wrong between words where the terminal is narrow, as all that it says', async ({ world }) => {
+    const running = await converse(
+      world,
+      [
+        [HOST_NARROW, '127.0.0.1:1\r'],
+        [AGAIN, '\u0003'],
+      ],
+      ['--config', SETTINGS],
+      { columns: 60 },
+    )
+
+    await running.ended
+    expect(unstyled(running.said())).toContain(
+      'refused the connection\n  Is sshd running there, and is the port right? A firewall\n  can refuse too.\n',
+    )
   })
 
   it('lets one keep a host that does not answer, and then tries nothing that follows', async ({ world }) => {
@@ -177,7 +237,7 @@ describe('init', () => {
     expect((await running.ended).status).toBe(0)
     const said = unstyled(running.said())
     expect(said.match(/Passphrase for/g)).toHaveLength(1)
-    expect(said).toContain(`ssh-add '${locked}' gives the key to the agent`)
+    expect(said).toContain(`ssh-add '${locked}' gives the key to the agent until you log out; `)
     expect(said).not.toContain('open sesame')
     expect(await readFile(join(world.home, SETTINGS), 'utf8')).not.toContain('sesame')
   })
@@ -216,6 +276,56 @@ describe('init', () => {
     expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
   })
 
+  it('takes all of it from the file of the application, but for the name, so that grants can be pasted', async ({ world }) => {
+    const env = await furnish(world)
+    const { port, database } = world.platform
+    await writeFile(env, `DATABASE_URL=postgres://check_status:${encodeURIComponent(READER_PASSWORD)}@127.0.0.1:${port}/${database}\n`)
+    const all = allWell(env)
+
+    const running = await converse(world, [...all.slice(0, 6), ...all.slice(8)])
+
+    expect((await running.ended).status).toBe(0)
+    const text = await readFile(join(world.home, SETTINGS), 'utf8')
+    expect(text).toContain(`[targets.production.database]\nenv_file = "${env}"\nname = "${database}"\n`)
+    expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
+
+    const { stdout, stderr } = await world.run(['grants', '--config', SETTINGS])
+    expect(stdout).toContain(`GRANT CONNECT ON DATABASE "${database}" TO "check_status";`)
+    expect(stderr).not.toContain('YOUR_DATABASE')
+  })
+
+  it('leads whoever signs in as somebody who may write to a role of its own', async ({ world }) => {
+    const env = await furnish(world)
+    const { port, database } = world.platform
+    await writeFile(env, `DATABASE_URL=postgres://postgres:${inject('postgres').password}@127.0.0.1:${port}/${database}\n`)
+    const all = allWell(env)
+
+    const running = await converse(world, [...all.slice(0, 6), [(all[8] as Turn)[0], '\u0003']])
+
+    await running.ended
+    expect(unstyled(running.said())).toContain(
+      '⚠️  postgres could also write: "check_status grants --role check_status" makes a role that may read only\n',
+    )
+  })
+
+  it('proposes the same way again where it was the name of the database that is not there', async ({ world }) => {
+    const env = await furnish(world)
+    const [, , , , name, way, folder, role] = allWell(env) as Turn[]
+    const again: Turn[] = [way as Turn, folder as Turn, role as Turn]
+
+    const running = await converse(
+      world,
+      but(
+        allWell(env),
+        [4, [(name as Turn)[0], 'nosuch\r'], ...again, [AGAIN, ENTER], [(name as Turn)[0], `${world.platform.database}\r`]],
+        [5, [/Number \[1\]: /, ENTER]],
+      ),
+    )
+
+    expect((await running.ended).status).toBe(0)
+    expect(unstyled(running.said())).toContain('check_status: database "nosuch" does not exist\n')
+  })
+
   it('says that a database is not the one of the platform', async ({ world }) => {
     const env = await furnish(world)
     const [, , , , , way, folder, role] = allWell(env) as Turn[]
@@ -228,6 +338,8 @@ describe('init', () => {
         [4, name('postgres\r'), way as Turn, folder as Turn, role as Turn, [AGAIN, ENTER], name(`${world.platform.database}\r`)],
         [5, [/Number \[1\]: /, ENTER]],
       ),
+      ['--config', SETTINGS],
+      { columns: 200 },
     )
 
     expect((await running.ended).status).toBe(0)

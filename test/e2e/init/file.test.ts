@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { allWell, converse, ENTER, furnish, SETTINGS, type Turn, unstyled } from '../../support/conversation.js'
+import { READER_PASSWORD } from '../../support/global.js'
 import { it, type World } from '../../support/world.js'
 
 const REPLACE = /Replace them in the end\?[^\n]*: /
@@ -88,6 +89,44 @@ describe('the file that init writes', () => {
     expect((await running.ended).status).toBe(0)
     expect(await readFile(join(world.home, 'xdg/check_status/config.toml'), 'utf8')).toContain('host = "shop"')
     expect((await stat(join(world.home, 'xdg'))).mode & 0o777).toBe(0o700)
+  })
+
+  it.for([
+    ['a folder', 'a folder', /a folder cannot be written: it is not a file\n {2}Name another place with --config\./],
+    ['below a file', 'a file/config.toml', /a file\/config\.toml cannot be written: ENOTDIR.*\n {2}Name another place with --config\./],
+  ] as const)('cannot be %s, which is said before anything is asked', async ([, path, message], { world }) => {
+    await mkdir(join(world.home, 'a folder'))
+    await writeFile(join(world.home, 'a file'), '')
+
+    const { status, stdout } = await world.run(['init', '--config', path], { columns: 120 })
+
+    expect(unstyled(stdout)).toMatch(message)
+    expect(unstyled(stdout)).not.toMatch(/Which host|Replace/)
+    expect(status).toBe(3)
+  })
+
+  it('is not there where the password could not be put into its own file, which is named', async ({ world }) => {
+    const env = await furnish(world)
+    await writeFile(env, `DATABASE_URL=postgres://app:hush-hush@127.0.0.1:${world.platform.port}/${world.platform.database}\n`)
+    await writeFile(join(world.home, 'a file'), '')
+    const all = allWell(env)
+
+    const running = await converse(world, [
+      ...all.slice(0, 5),
+      [/How is it to sign in[\s\S]*?Number[^\n]*: /, '2\r'],
+      [/Address of PostgreSQL[^\n]*: /, ENTER],
+      [/Its port[^\n]*: /, ENTER],
+      [/Role in PostgreSQL[^\n]*: /, ENTER],
+      [/File with the password[^\n]*: /, '~/a file/password\r'],
+      [/There is none yet[^\n]*: /, `${READER_PASSWORD}\r`],
+      ...all.slice(8),
+    ])
+
+    expect((await running.ended).status).toBe(3)
+    expect(unstyled(running.said())).toMatch(
+      /check_status: \S*a file\/password cannot be written: \S*a file is not a folder\n {2}Name another file for the password\./,
+    )
+    expect(existsSync(join(world.home, SETTINGS))).toBe(false)
   })
 
   it('off a terminal is for the person to write, and where it goes is said', async ({ world }) => {

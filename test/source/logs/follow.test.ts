@@ -2,6 +2,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LogKind, LogSettings } from '../../../src/config/settings.js'
@@ -298,6 +299,28 @@ describe('a log that is followed', () => {
     running?.kill()
 
     await expect(follower.ended).rejects.toMatchObject({ name: 'ConnectionError', message: expect.stringContaining('was lost') })
+  })
+
+  it('says so, too, where it was lost before all that is there already was told', async () => {
+    const host: Host = {
+      ...local,
+      run: async line => {
+        const command = await local.run(line)
+        const cut = new PassThrough()
+        command.stdout.on('data', (chunk: Buffer) => {
+          if (cut.writableEnded) return
+          const at = chunk.indexOf('x\n')
+          if (at < 0) return void cut.write(chunk)
+          cut.end(chunk.subarray(0, at + 2))
+          command.kill()
+        })
+        return { ...command, kill: () => command.kill(), stdout: cut }
+      },
+    }
+    const follower = following([aLog('x\ny\n', 'log', 'text')], {}, host)
+
+    await expect(follower.ended).rejects.toMatchObject({ name: 'ConnectionError', message: expect.stringContaining('was lost') })
+    expect(follower.heard).toEqual(['log: x'])
   })
 })
 

@@ -41,6 +41,7 @@ describe('a session', () => {
       'idle_in_transaction_session_timeout',
       'application_name',
       'jit',
+      'work_mem',
     ]
 
     const { rows } = await open(platform).read(names.map(setting))
@@ -53,6 +54,7 @@ describe('a session', () => {
       '10s',
       'check_status',
       'off',
+      '32MB',
     ])
   })
 
@@ -85,6 +87,54 @@ describe('a session', () => {
     ])
     expect(rows.get(bad)).toMatchObject({ ok: false, error: { message: 'column "nope" does not exist (test.query)' } })
     expect(now).toBeInstanceOf(Date)
+  })
+
+  it('takes no time that nobody could write down, and says that the row is wrong', async ({ platform }) => {
+    const times = ['infinity', '-infinity', '294276-12-31', '10000-01-01', '0001-01-01 BC', '4713-01-01 BC'].map(at => ({
+      ...query(`SELECT '${at}'::timestamptz AS at`),
+      row: z.object({ at: z.date() }),
+    }))
+    const fine = { ...query("SELECT '0001-01-01Z'::timestamptz AS at UNION SELECT '9999-12-31Z'"), row: z.object({ at: z.date() }) }
+
+    const { rows } = await open(platform).read([...times, fine])
+
+    for (const time of times)
+      expect(rows.get(time)).toMatchObject({
+        ok: false,
+        error: {
+          message: 'test.query: unexpected value in at: a time outside the years 1 to 9999',
+          hint: expect.stringContaining('correct the row'),
+        },
+      })
+    expect(rows.get(fine)).toEqual({ ok: true, value: [{ at: new Date('0001-01-01') }, { at: new Date('9999-12-31') }] })
+  })
+
+  it('takes a time without a zone for UTC, as the session does, whatever the zone of this machine', async ({ platform }) => {
+    const zone = process.env.TZ
+    onTestFinished(() => {
+      if (zone === undefined) delete process.env.TZ
+      else process.env.TZ = zone
+    })
+    process.env.TZ = 'Africa/Johannesburg'
+    const bare = query("SELECT '2025-10-08 01:52:55.123'::timestamp AS at, '2025-10-08'::date AS day, '0001-01-01 BC'::timestamp AS bc")
+
+    const { rows } = await open(platform).read([bare])
+
+    expect(rows.get(bare)).toEqual({
+      ok: true,
+      value: [{ at: new Date('2025-10-08T01:52:55.123Z'), day: new Date('2025-10-08'), bc: new Date(Number.NaN) }],
+    })
+  })
+
+  it.for([
+    ['in an encoding that it is not of', "SELECT convert_from('\\xff', 'UTF8')", 'encoding'],
+    ['of another type', "SELECT 1 WHERE 'a'::text > now()", 'type of a column'],
+  ] as const)('says what to do about a value %s', async ([, sql, hint], { platform }) => {
+    const broken = query(sql)
+
+    const { rows } = await open(platform).read([broken])
+
+    expect(rows.get(broken)).toMatchObject({ ok: false, error: { hint: expect.stringContaining(hint) } })
   })
 
   it('gives up a statement that takes too long, and says which', async ({ platform }) => {
@@ -196,6 +246,18 @@ describe('a session', () => {
     setTimeout(() => session.destroy(new Error('the time is over')), 300)
 
     expect([...(await reading).rows.values()]).toMatchObject([{ ok: false, error: { message: 'the time is over' } }])
+  })
+
+  it('ends where more comes than any report is', { timeout: 60_000 }, async ({ platform }) => {
+    const session = open(platform, { statementTimeout: 30 })
+    const before = process.memoryUsage().rss
+    const { rows } = await session.read([query("SELECT repeat('x', 40000000) AS a"), query("SELECT repeat('x', 40000000) AS b")])
+
+    expect([...rows.values()].map(outcome => (outcome.ok ? 'it came' : outcome.error))).toEqual(
+      Array(2).fill({ message: 'PostgreSQL answers with more than 32 MB', hint: expect.stringContaining('--limit') }),
+    )
+    expect(session.isAlive()).toBe(false)
+    expect(process.memoryUsage().rss - before).toBeLessThan(400_000_000)
   })
 
   it('says which value was not what it should be', async ({ platform }) => {

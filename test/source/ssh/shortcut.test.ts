@@ -235,13 +235,15 @@ describe('the short way', () => {
       authPK: (_user: string, _key: unknown, _algorithm: string, _sign: unknown) => {},
       exec: (_channel: number, _command: string, _reply: boolean) => {},
       _handlers: handlers,
+      _packetRW: { read: { read: () => {}, cleanup: () => {} } },
       _offer: new Offer(offered),
     }
     const take = (_protocol: object | undefined): boolean => takeShortcut({ _protocol } as unknown as Client, progress) !== undefined
 
-    expect(take({ ...whole, _handlers: { ...handlers } })).toBe(true)
+    expect(take({ ...whole, _packetRW: { ...whole._packetRW }, _handlers: { ...handlers } })).toBe(true)
     expect(take(undefined)).toBe(false)
-    for (const name of ['service', 'authPK', 'exec', '_handlers', '_offer']) expect(take({ ...whole, [name]: undefined })).toBe(false)
+    for (const name of ['service', 'authPK', 'exec', '_handlers', '_packetRW', '_offer'])
+      expect(take({ ...whole, [name]: undefined })).toBe(false)
     for (const name of Object.keys(handlers)) expect(take({ ...whole, _handlers: { ...handlers, [name]: undefined } })).toBe(false)
     expect(take({ ...whole, exec: (_channel: number, _command: string) => {} })).toBe(false)
     expect(new ssh2.Client()).not.toHaveProperty('_protocol.service')

@@ -1,0 +1,40 @@
+import { copyFile, mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect } from 'vitest'
+import { allWell, converse, furnish, SETTINGS, unstyled } from '../../support/conversation.js'
+import { it, type World } from '../../support/world.js'
+
+/** On a terminal, without an answer to anything. */
+const start = (world: World, ...args: string[]) => world.run(['init', ...args], { columns: 120 })
+
+describe('what is typed behind init', () => {
+  it.for([
+    [['--timezone', 'Nowhere/At'], '--timezone: "Nowhere/At": takes a time zone', 'Set --timezone to that'],
+    [['--host', 'a b'], '--host: "a b": takes a host name', 'Set --host to that'],
+    [['--host', 'deploy@shop:99999'], '--host: "99999": takes a port number', 'Set --host to that'],
+    [['--user', ''], '--user: "": takes', 'Set --user to that'],
+    [['--target', ''], '--target: "": init sets up one target', '--target production'],
+    [['--target', 'a,b'], '--target: "a,b": init sets up one target', '--target production'],
+    [['--target', 'a\u200Bb'], '--target: ', '--target production'],
+  ] as const)('%j is refused before anything is asked', async ([args, message, hint], { world }) => {
+    const { status, stdout } = await start(world, '--config', SETTINGS, ...args)
+
+    const said = unstyled(stdout)
+    expect(said).toContain(`check_status: ${message}`)
+    expect(said).toContain(hint)
+    expect(said).not.toMatch(/Which host|brackets|Ctrl-C/)
+    expect(status).toBe(64)
+  })
+
+  it('leads to a key where the command was called, not beside the settings', async ({ world }) => {
+    const env = await furnish(world)
+    await mkdir(join(world.home, 'keys'))
+    await copyFile(world.key, join(world.home, 'keys/mine'))
+
+    const running = await converse(world, allWell(env), ['--config', SETTINGS, '--identity-file', 'keys/mine'])
+
+    expect((await running.ended).status).toBe(0)
+    expect(unstyled(running.said())).toContain('  1  ~/keys/mine\n')
+    expect(await readFile(join(world.home, SETTINGS), 'utf8')).toContain('identity_file = "~/keys/mine"')
+  })
+})

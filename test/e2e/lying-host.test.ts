@@ -1,0 +1,91 @@
+import { appendFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect } from 'vitest'
+import { type Lies, type Mouth, startGroupMaker, startLyingHost } from '../support/lying-host.js'
+import { type Measured, measured } from '../support/measured.js'
+import { it, type World } from '../support/world.js'
+
+/** The greatest that the command may grow to, in MB: a report's 80, and what is made of the greatest answer that is taken. */
+const MOST_MB = 400
+const DEADLINE_S = 5
+
+const throughLies = async (world: World, lies: Lies, args: readonly string[] = ['report'], env = {}): Promise<Measured> => {
+  const host = await startLyingHost(world.home, lies)
+  await appendFile(join(world.home, '.ssh/known_hosts'), host.known)
+  await world.configure({ target: { deadline: `${DEADLINE_S}s` }, ssh: { port: host.port, identity_file: host.key } })
+  return measured(args, world.home, env)
+}
+
+const expectBounded = ({ status, mb, ms, stderr }: Measured, said: RegExp): void => {
+  expect(stderr.replace(/\s+/g, ' ')).toMatch(said)
+  expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(3)
+  expect(status).toBe(3)
+  expect(ms).toBeLessThan((DEADLINE_S + 5) * 1000)
+  expect(mb).toBeGreaterThan(20)
+  expect(mb).toBeLessThan(MOST_MB)
+}
+
+/** A message of PostgreSQL's protocol, version 3. */
+const message = (type: string, body: Buffer): Buffer => {
+  const head = Buffer.alloc(5)
+  head.write(type)
+  head.writeUInt32BE(4 + body.length, 1)
+  return Buffer.concat([head, body])
+}
+const letters = (text: string): Buffer => Buffer.from(text, 'latin1')
+const WELCOME = Buffer.concat([message('R', Buffer.alloc(4)), message('Z', letters('I'))])
+const COLUMN = message('T', letters('\0\x01now\0\0\0\0\0\0\0\0\0\0\x19\xff\xff\xff\xff\xff\xff\0\0'))
+const ROWS = Buffer.concat(Array(2000).fill(message('D', letters('\0\x01\0\0\0\x01x'))))
+const ENDLESS = letters('D\x7f\xff\xff\xff')
+const NOUGHTS = Buffer.alloc(32_000)
+/** What one packet can hold when it is squeezed. */
+const BOMB = Buffer.alloc(30_000_000)
+
+/** Whichever comes first. */
+const TOO_MUCH = /answers with more than 32 MB|sent more than was asked for/
+
+/** Says all of it, and the last of it for ever. */
+const says =
+  (...words: readonly Buffer[]) =>
+  (mouth: Mouth): void => {
+    for (const word of words.slice(0, -1)) mouth.say(word)
+    mouth.repeat(words.at(-1) ?? Buffer.alloc(0))
+  }
+
+describe('a host that lies', () => {
+  it.for<[string, Lies, RegExp]>([
+    ['in packets that unpack to a thousand times their size', { command: says(BOMB) }, /unpacks to more/],
+    ['in such packets that nobody listens to', { command: mouth => mouth.mutter(BOMB) }, /unpacks to more/],
+    ['in such packets for a database', { database: says(ENDLESS, BOMB) }, /unpacks to more/],
+    ['with a first word of the database that never ends', { database: says(ENDLESS, NOUGHTS) }, /answers the sign-in with more than 1 MB/],
+    ['with an answer of the database that never ends', { database: says(WELCOME, ENDLESS, NOUGHTS) }, TOO_MUCH],
+    ['with rows of the database that never end', { database: says(WELCOME, COLUMN, ROWS) }, TOO_MUCH],
+    ['with logs that never end', { command: says(NOUGHTS) }, /no answer|sent more than was asked for/],
+  ])('%s is heard no further', { timeout: 120_000 }, async ([, lies, said], { world }) => {
+    const ended = await throughLies(world, lies)
+    expectBounded(ended, said)
+  })
+
+  it('with lines of a log that never end, and faster than anybody reads, is not followed', { timeout: 120_000 }, async ({ world }) => {
+    const ended = await throughLies(
+      world,
+      {
+        command: (mouth, line) => {
+          const [, left, right] = /"%s%s %s\\n" (\w+) (\w+) begin/.exec(line) ?? []
+          mouth.say(letters(`${left}${right} begin\n${left}${right} end\n`))
+          mouth.repeat(letters('0:a line of the log\n'.repeat(10_000)))
+        },
+      },
+      ['logs', '-f'],
+    )
+    expectBounded(ended, /sent more than was asked for/)
+  })
+
+  it('with a group for the key exchange that takes a minute to check is refused at once', { timeout: 120_000 }, async ({ world }) => {
+    const port = await startGroupMaker(9689)
+    await appendFile(join(world.home, '.ssh/known_hosts'), await world.sshd.knownHost(undefined, `[127.0.0.1]:${port}`))
+    await world.configure({ target: { deadline: `${DEADLINE_S}s` }, ssh: { port } })
+    const ended = await measured(['report'], world.home)
+    expectBounded(ended, /no method in common/)
+  })
+})

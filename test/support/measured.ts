@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { COMMAND } from './world.js'
+
+export interface Measured {
+  readonly status: number | null
+  /** The greatest size that it grew to, in MB, which the kernel tells of a child at its end. */
+  readonly mb: number
+  readonly ms: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const SIZE = /^RSS (\d+)\n/gm
+/** Whoever does not end by itself is ended: it would be here for as long as it is lied to. */
+const PATIENCE_MS = 100_000
+
+/** The built command with its greatest size. */
+export const measured = (args: readonly string[], home: string, env: Readonly<Record<string, string>> = {}): Promise<Measured> =>
+  new Promise(resolve => {
+    const hook = join(home, 'rss.cjs')
+    writeFileSync(hook, `process.on('exit', () => process.stderr.write('RSS ' + process.resourceUsage().maxRSS + '\\n'))`)
+    const began = performance.now()
+    const child = spawn(process.execPath, ['--require', hook, COMMAND, ...args], {
+      env: { PATH: process.env.PATH ?? '', HOME: home, ...env },
+      timeout: PATIENCE_MS,
+      killSignal: 'SIGKILL',
+    })
+    let [stdout, stderr] = ['', '']
+    child.stdout.on('data', chunk => {
+      stdout += chunk
+    })
+    child.stderr.on('data', chunk => {
+      stderr += chunk
+    })
+    child.on('close', status => {
+      // Its processes in the background say theirs, too.
+      const kb = Math.max(0, ...[...stderr.matchAll(SIZE)].map(([, size]) => Number(size)))
+      resolve({ status, mb: kb / 1024, ms: performance.now() - began, stdout, stderr: stderr.replace(SIZE, '') })
+    })
+  })
