@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { chmod, lstat, mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { describe, expect } from 'vitest'
+import { describe, expect, onTestFinished } from 'vitest'
+import { otherClock } from '../support/clock.js'
 import { addOwner } from '../support/owner.js'
 import { startSshd } from '../support/sshd.js'
 import { it as base, type World } from '../support/world.js'
@@ -179,6 +180,20 @@ describe('a connection that is held', () => {
     expect(await world.platform.sql(BACKENDS)).toEqual([])
   })
 
+  it('goes away in its time also when the clock is set back meanwhile', async ({ kept: world }) => {
+    await world.configure({ ssh: { keep: '3s' } })
+    const offset = join(world.home, 'offset')
+    await writeFile(offset, '+0')
+    const running = world.shell('LD_PRELOAD="$CLOCK" check_status --only providers', { env: await otherClock(offset) })
+    expect((await running.ended).status).toBe(0)
+    await eventually(async () => (await names(world, '.sock')).length > 0, 'one is held')
+    const [pid = 0] = holders(world)
+
+    await writeFile(offset, '-86400')
+
+    await eventually(async () => !isRunning(pid), 'it has gone')
+  })
+
   it('is gone when `connection close` has ended', async ({ kept: world }) => {
     const { pid } = await held(world)
 
@@ -322,6 +337,51 @@ describe('a connection that is held and dead', () => {
 
     expect((await held(world, pid)).pid).not.toBe(pid)
     expect(isRunning(pid)).toBe(false)
+  })
+
+  it('is closed with whoever waits for the place of one who was stopped', async ({ kept: world }) => {
+    const { pid } = await held(world)
+    process.kill(pid, 'SIGSTOP')
+    await world.run(['--only', 'providers'])
+    await eventually(async () => holders(world).length === 2, 'another wants its place')
+
+    const start = performance.now()
+    const closed = await world.run(['connection', 'close'])
+
+    expect(closed).toMatchObject({ status: 0, stdout: `Closed: test (process ${pid})\n`, stderr: '' })
+    expect(performance.now() - start).toBeLessThan(5000)
+    await eventually(async () => holders(world).length === 0, 'both are gone')
+    expect(await readdir(folderOf(world))).toEqual([])
+  })
+
+  it('is replaced when a folder lies where its socket was', async ({ kept: world }) => {
+    const { pid } = await held(world)
+    const [socket = ''] = await names(world, '.sock')
+    await rm(socket)
+    await mkdir(join(socket, 'with something in it'), { recursive: true })
+    await eventually(async () => !isRunning(pid), 'it has gone')
+
+    await held(world, pid)
+
+    expect((await readdir(folderOf(world))).map(name => name.split('.').slice(1).join('.')).sort()).toEqual(['lock', 'sock'])
+  })
+
+  it('is not closed from another machine that shares the folder, where its number is that of somebody else', async ({ kept: world }) => {
+    await held(world)
+    await world.run(['connection', 'close'])
+    const bystander = spawn('sleep', ['30'])
+    onTestFinished(() => void bystander.kill())
+    await world.run(['--only', 'providers'])
+    const [lock = ''] = await eventually(async () => (await names(world, '.lock')).length > 0 && names(world, '.lock'), 'somebody holds it')
+    for (const holder of holders(world)) process.kill(holder, 'SIGKILL')
+    const theirs = { ...JSON.parse(await readFile(lock, 'utf8')), host: 'another.example', pid: bystander.pid }
+    await writeFile(lock, JSON.stringify(theirs))
+
+    await world.run(['connection', 'close'])
+
+    expect(bystander.signalCode).toBeNull()
+    expect(isRunning(bystander.pid ?? 0)).toBe(true)
+    expect((await statusOf(world)).why).toContain('on another.example')
   })
 
   it('is replaced when the host does not answer over it any more', async ({ kept: world }) => {

@@ -1,4 +1,5 @@
 import { readdir, rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 import { loadTargets } from '../../config/load.js'
@@ -7,6 +8,7 @@ import { type Block, type Line, text, time } from '../../report/blocks.js'
 import { escapeText } from '../../report/formats/escape.js'
 import { writeJson } from '../../report/formats/json/write.js'
 import { writeBlock } from '../../report/formats/text/blocks.js'
+import type { Holder } from '../../state/holder.js'
 import { holderOf } from '../../state/lock.js'
 import { isPrivateFolder } from '../../state/private-folder.js'
 import { home } from '../account.js'
@@ -25,6 +27,8 @@ export interface ConnectionFlags extends GlobalFlags {
 
 /** Longer than a reading under way takes to be answered. */
 const PATIENCE_MS = 3000
+/** As long as whoever waits for another's place may take to see that it is free. */
+const SUCCESSION_MS = 100
 
 interface Held {
   readonly pid: number
@@ -61,6 +65,7 @@ const lookAt = async (settings: Settings): Promise<Omit<Standing, 'target'>> => 
       return { held: { pid, since, until, uses }, why: null, hint: null }
     }
     const busy = await holderOf(heldFile(place, place.name, 'lock'))
+    if (busy && busy.host !== hostname()) return none(`process ${busy.pid} on ${busy.host} holds it, or is about to`, 'Ask there.')
     if (busy) return none(`process ${busy.pid} is connecting, or does not answer`, 'check_status connection close ends it.')
     const note = await readNote(place)
     return note ? none(note.why, note.hint) : none('nothing was read yet with these settings')
@@ -114,21 +119,32 @@ const namesAt = async ({ folder, prefix }: HeldPlace): Promise<string[]> => {
   return [...new Set((await readdir(folder)).filter(name => name.startsWith(prefix)).map(name => name.split('.')[0] ?? ''))]
 }
 
+/** Asks whoever holds one to end, or sees to it, and waits until it is gone. */
+const end = async (holder: Holder, place: HeldPlace, name: string): Promise<void> => {
+  const lock = heldFile(place, name, 'lock')
+  const answered = await callHeld(place, name)
+  if (answered) answered.send({ kind: 'close' })
+  // It is connecting, or stopped.
+  else endHolder(holder.pid)
+  for (const until = Date.now() + PATIENCE_MS; (await holderOf(lock))?.token === holder.token; await setTimeout(20))
+    if (Date.now() > until) endHolder(holder.pid)
+  answered?.hangUp()
+  // Another may have waited for its place.
+  if (!answered) await setTimeout(SUCCESSION_MS)
+}
+
 /** Ends one, and waits until it is gone. @returns its process; undefined where there was none */
 const close = async (place: HeldPlace, name: string): Promise<number | undefined> => {
   const lock = heldFile(place, name, 'lock')
-  const holder = await holderOf(lock)
-  if (holder) {
-    const answered = await callHeld(place, name)
-    if (answered) answered.send({ kind: 'close' })
-    // It is connecting, or stopped.
-    else endHolder(holder.pid)
-    for (const until = Date.now() + PATIENCE_MS; (await holderOf(lock)) !== undefined; await setTimeout(20))
-      if (Date.now() > until) endHolder(holder.pid)
-    answered?.hangUp()
+  let ended: number | undefined
+  for (let holder = await holderOf(lock); holder; holder = await holderOf(lock)) {
+    // Its number is somebody else's here.
+    if (holder.host !== hostname()) return undefined
+    await end(holder, place, name)
+    ended ??= holder.pid
   }
-  for (const kind of ['sock', 'lock', 'json'] as const) await rm(heldFile(place, name, kind), { force: true })
-  return holder?.pid
+  for (const kind of ['sock', 'lock', 'json'] as const) await rm(heldFile(place, name, kind), { recursive: true, force: true })
+  return ended
 }
 
 /** Ends what is held, and waits until it is gone. */

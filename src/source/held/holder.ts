@@ -19,13 +19,21 @@ export interface Holder {
   end(why: string): void
 }
 
-/** How often it looks whether its time is over by the clock on the wall, which goes on while a laptop sleeps, and its socket still its own. */
+/** How often it looks whether its time is over and its socket still its own. */
 const LOOK_MS = 1000
 
 /** Serves readings over one connection, one after the other, until its time is over, or its connection or its socket is gone. */
 export const serveHeld = async (connection: HeldConnection, { socket: path, version, pid, seconds }: HolderOptions): Promise<Holder> => {
   const since = new Date()
-  let until = Date.now() + seconds * 1000
+  let until = 0
+  let atLatest = 0
+  const prolong = (): void => {
+    until = Date.now() + seconds * 1000
+    atLatest = performance.now() + seconds * 1000
+  }
+  prolong()
+  /** By either clock: that on the wall goes on while a laptop sleeps, the other cannot be set back. */
+  const isOver = (): boolean => Date.now() >= until || performance.now() >= atLatest
   let uses = 0
   let isServing = false
   let why: string | undefined
@@ -54,7 +62,7 @@ export const serveHeld = async (connection: HeldConnection, { socket: path, vers
       if (!answer) end('the host did not answer over it any more')
       else {
         uses++
-        until = Date.now() + seconds * 1000
+        prolong()
       }
       return answer ?? { kind: 'gone' }
     } finally {
@@ -77,7 +85,7 @@ export const serveHeld = async (connection: HeldConnection, { socket: path, vers
     sockets.add(socket)
     socket.on('error', () => {})
     socket.on('close', () => sockets.delete(socket))
-    if (Date.now() >= until) end('its time was over')
+    if (isOver()) end('its time was over')
     if (why !== undefined) return void socket.destroy()
     // Whoever says what makes no sense is not listened to any longer.
     talk(socket).catch(() => socket.destroy())
@@ -88,14 +96,18 @@ export const serveHeld = async (connection: HeldConnection, { socket: path, vers
   await rm(made, { force: true })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(made, resolve))
   await chmod(made, 0o600)
-  await rename(made, path)
+  // Only a folder is not replaced by itself.
+  await rename(made, path).catch(async () => {
+    await rm(path, { recursive: true, force: true })
+    await rename(made, path)
+  })
   const { ino } = await stat(path)
   const isOurs = async (): Promise<boolean> => (await stat(path).catch(() => undefined))?.ino === ino
 
   const look = setInterval(
     async () => {
       if (!(await isOurs())) end('its socket was taken away')
-      else if (Date.now() >= until) end('its time was over')
+      else if (isOver()) end('its time was over')
     },
     Math.min(LOOK_MS, seconds * 250),
   )

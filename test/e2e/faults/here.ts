@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { otherClock } from '../../support/clock.js'
 import { COMMAND } from '../../support/world.js'
 import { type Fault, LOGS, type Scene, slowTickets, untilReading, WHOLE } from './fault.js'
-
-const run = promisify(execFile)
 
 /** The command in a mount of its own, where `~/full` is a disk without room; it is gone with the command. */
 const onFullDisk = (args: string): string => {
@@ -35,15 +32,6 @@ const withState = (name: string, file: string, text: string, more: Partial<Fault
 
 /** The command by another clock; the shell must not have it, which leaves its shared memory behind when it becomes the command. */
 const BY_OTHER_CLOCK = 'LD_PRELOAD="$CLOCK" check_status'
-
-/** The clock that the run sees, and nobody else. @param offset a file that says how far it is off */
-const otherClock = async (offset: string): Promise<Record<string, string>> => ({
-  CLOCK: (await run('faketime', ['-f', '+0s', 'sh', '-c', 'echo "$LD_PRELOAD"'])).stdout.trim(),
-  FAKETIME_TIMESTAMP_FILE: offset,
-  FAKETIME_NO_CACHE: '1',
-  FAKETIME_DONT_FAKE_MONOTONIC: '1',
-  FAKETIME_DISABLE_SHM: '1',
-})
 
 /** Minutes between what the report says that it is, in Johannesburg, and what it is. */
 const minutesOff = (stdout: string): number => {
