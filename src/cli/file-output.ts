@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { constants, openSync } from 'node:fs'
 import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 
 /** A file could not be written; the one that was there is as it was. */
 export class OutputError extends Error {
@@ -16,6 +18,7 @@ export class OutputError extends Error {
 }
 
 const HINTS: Readonly<Record<string, string>> = {
+  EPIPE: 'Start whoever is to read it first, and have them read to the end.',
   ENOSPC: 'The disk is full; what was in the file before is still there.',
   EDQUOT: 'The quota is used up; what was in the file before is still there.',
   ENOENT: 'There is no such folder: make it first.',
@@ -31,6 +34,19 @@ const writeAll = async (file: FileHandle, words: string): Promise<void> => {
   } finally {
     await file.close()
   }
+}
+
+/** Into a pipe as fast as it is read: a thread that waited there could not be left behind. */
+const pour = async (path: string, words: string): Promise<void> => {
+  let descriptor: number
+  try {
+    descriptor = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
+  } catch (error) {
+    // Nobody has opened the other end.
+    throw (error as NodeJS.ErrnoException).code === 'ENXIO' ? Object.assign(new Error('closed'), { code: 'EPIPE' }) : error
+  }
+  const { Socket } = await import('node:net')
+  await pipeline([words], new Socket({ fd: descriptor, readable: false, writable: true }))
 }
 
 /** Beside the file, so that the rename stays on one disk; hidden, so that nobody who lists the folder takes it for a report. */
@@ -58,12 +74,17 @@ export const writeWhole = async (path: string, words: string): Promise<void> => 
       if (error.code !== 'ENOENT') throw error
       return undefined
     })
-    if (there && !there.isFile()) await writeAll(await open(path, 'w'), words)
+    if (there?.isFIFO()) await pour(path, words)
+    else if (there && !there.isFile()) await writeAll(await open(path, 'w'), words)
     else await replace(there ? await realpath(path) : path, words, there && there.mode & 0o7777)
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
-    throw new OutputError(`${path} cannot be written: ${message}`, HINTS[code] ?? 'What was in the file before is still there.', {
-      cause: error,
-    })
+    throw new OutputError(
+      `${path} cannot be written: ${code === 'EPIPE' ? 'nobody reads it' : message}`,
+      HINTS[code] ?? 'What was in the file before is still there.',
+      {
+        cause: error,
+      },
+    )
   }
 }

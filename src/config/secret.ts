@@ -23,6 +23,9 @@ const firstLine = (text: string): string => text.split(/\r?\n/, 1)[0] ?? ''
 /** As libpq is with keys: its owner's alone; root's may be read by a group, as that of a service. */
 const isOpen = ({ mode, uid }: { readonly mode: number; readonly uid: number }): boolean => (mode & (uid === 0 ? 0o037 : 0o077)) !== 0
 
+/** A path as a person may paste it into a shell. */
+const shellWord = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`)
+
 const checkFile = async (path: string, what: string, openToOthers: boolean): Promise<void> => {
   const about = await stat(path)
   const refuse = (why: string, hint: string): never => {
@@ -30,7 +33,7 @@ const checkFile = async (path: string, what: string, openToOthers: boolean): Pro
   }
   if (!about.isFile()) refuse('is not a file', 'Name the file that the secret is in.')
   if (about.size > LARGEST) refuse('is larger than 64 KB', 'The secret is to be its first line.')
-  if (!openToOthers && isOpen(about)) refuse('is open to others than its owner', `Close it to them: chmod 600 ${path}`)
+  if (!openToOthers && isOpen(about)) refuse('is open to others than its owner', `Close it to them: chmod 600 ${shellWord(path)}`)
 }
 
 const fromFile = async (path: string, what: string, { openToOthers = false }: SecretOptions): Promise<string> => {

@@ -25,6 +25,9 @@ export interface Kind<T> {
 /** Of what is wrong: a key may be as long as the file. */
 const LONGEST = 300
 
+/** A path as a person may paste it into a shell. */
+const shellWord = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`)
+
 /** The first thing that is wrong: `Invalid input … at ignores[0].id`. */
 const wrong = (error: z.ZodError): string =>
   z.prettifyError(error).split('\n').slice(0, 2).join('').replace(/^✖ /, '').replace(/ {2}→/, '').slice(0, LONGEST)
@@ -33,7 +36,7 @@ const parse = <T>(text: string, path: string, { version, shape, without }: Kind<
   const refuse = (why: string, options?: ErrorOptions): StateError =>
     new StateError(
       `${path} cannot be understood: ${why}`,
-      `Nothing was changed. Mend it; or ${without}, and begin anew: mv ${path} ${path}.old`,
+      `Nothing was changed. Mend it; or ${without}, and begin anew: mv ${shellWord(path)} ${shellWord(`${path}.old`)}`,
       options,
     )
   let raw: unknown

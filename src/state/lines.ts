@@ -1,5 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises'
-import { codeOf } from './errors.js'
+import { constants, type FileHandle, open } from 'node:fs/promises'
+import { codeOf, StateError } from './errors.js'
 
 const CHUNK = 64 * 1024
 const NEWLINE = 0x0a
@@ -19,7 +19,12 @@ const readAt = async (handle: FileHandle, start: number, length: number): Promis
 
 const openToRead = async (path: string): Promise<FileHandle | undefined> => {
   try {
-    return await open(path, 'r')
+    // A FIFO would be waited for in a thread that the process cannot leave behind.
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    const about = await handle.stat()
+    if (about.isFile() || about.isDirectory()) return handle
+    await handle.close()
+    throw new StateError(`${path} is not a file`, 'check_status did not write it: see what it is, and move it away.')
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
     throw error

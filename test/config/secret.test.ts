@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmod, chown, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -52,6 +52,19 @@ describe('a secret in a file', () => {
       hint: `Close it to them: chmod 600 ${file}`,
     })
     expect(await read({ file }, { openToOthers: true })).toBe('hunter2')
+  })
+
+  it.each(['/bin/sh', '/bin/bash'])('is closed to them by the command that is printed, in %s, whatever the path holds', async shell => {
+    await mkdir(join(folder, "it's; touch caught\n$(touch caught) a 'folder"))
+    const file = join(folder, "it's; touch caught\n$(touch caught) a 'folder", 'the secret')
+    await writeFile(file, 'hunter2')
+    await chmod(file, 0o644)
+
+    const { hint } = await refusal({ file })
+    execFileSync(shell, ['-c', hint.replace('Close it to them: ', '')], { cwd: folder })
+
+    expect(await read({ file })).toBe('hunter2')
+    expect(await readdir(folder)).not.toContain('caught')
   })
 
   it.runIf(process.getuid?.() === 0)('may be read by a group where root owns it, and by nobody else', async () => {

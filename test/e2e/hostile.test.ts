@@ -78,19 +78,40 @@ describe('nothing that acts on a terminal is printed', () => {
 })
 
 describe('a pipe that nobody writes into', () => {
-  it.for<[string, Changes, string, RegExp]>([
-    ['the key', { ssh: { identity_file: '~/pipe' } }, 'pipe', /no answer from \S+ within 2 s/],
-    ['known_hosts', { ssh: { known_hosts: '~/pipe' } }, 'pipe', /no answer from \S+ within 2 s/],
-    ["SSH's configuration", {}, '.ssh/config', /no answer from \S+ within 2 s/],
-    ['the password', { database: { password_file: '~/pipe' } }, 'pipe', /pipe is not a file/],
-  ])('in the place of %s keeps nobody waiting for longer than the deadline', async ([, changes, name, said], { world }) => {
+  it.for<[string, Changes | ((home: string) => Changes), string, readonly string[], RegExp]>([
+    ['the key', { ssh: { identity_file: '~/pipe' } }, 'pipe', [], /no answer from \S+ within 2 s/],
+    ['known_hosts', { ssh: { known_hosts: '~/pipe' } }, 'pipe', [], /no answer from \S+ within 2 s/],
+    ["SSH's configuration", {}, '.ssh/config', [], /no answer from \S+ within 2 s/],
+    ['the password', { database: { password_file: '~/pipe' } }, 'pipe', [], /pipe is not a file/],
+    [
+      "the application's .env on the host",
+      home => ({ database: { password_file: undefined, port: undefined, name: undefined, user: undefined, env_file: join(home, 'pipe') } }),
+      'pipe',
+      [],
+      /pipe on .* cannot be read/,
+    ],
+    ['the file to write', {}, 'pipe', ['-o', 'pipe', '--format', 'html', '--exit-zero'], /pipe cannot be written: nobody reads it/],
+    ['what it remembers', { top: 'state_dir = "~"\n' }, 'history.jsonl', [], /history\.jsonl is not a file/],
+  ])('in the place of %s keeps nobody waiting for longer than the deadline', async ([, changes, name, args, said], { world }) => {
     execFileSync('mkfifo', [join(world.home, name)])
-    await world.configure({ target: { deadline: '2s' }, ...changes })
+    const { target, ...others } = typeof changes === 'function' ? changes(world.home) : changes
+    await world.configure({ target: { deadline: '2s', ...target }, ...others })
 
-    const ended = await world.run(['report'])
+    const ended = await world.run(['report', ...args])
 
     expect(ended.stderr.replace(/\s+/g, ' ')).toMatch(said)
-    expect(ended.status).toBe(3)
+    expect(ended.status).not.toBeNull()
+  })
+
+  it('is written into where somebody reads it, however slowly', async ({ world }) => {
+    execFileSync('mkfifo', [join(world.home, 'pipe')])
+    const { stdout, status } = await world.shell(
+      // More than a pipe holds.
+      '(sleep 1; cat) <pipe & check_status report --exit-zero --format html -o pipe && wait && check_status report -o >(cat) --format json',
+    ).ended
+
+    expect(stdout).toMatch(/^<!doctype html>[\s\S]*<\/html>\s*\{[\s\S]*\}\s*$/i)
+    expect(status).toBe(0)
   })
 })
 

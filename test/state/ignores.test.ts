@@ -1,7 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { remembered } from '../../src/report/memory.js'
 import type { Problem } from '../../src/report/problem.js'
+import { openFolder } from '../../src/state/folder.js'
 import { addIgnore, listIgnores, removeIgnore, settleIgnores } from '../../src/state/ignores.js'
 import { ignoredSubjects } from '../../src/state/memory.js'
 import { minutesAgo, NOW } from '../support/report.js'
@@ -83,6 +86,19 @@ describe('what is ignored', () => {
         hint: expect.stringContaining(`mv ${path} ${path}.old`),
       })
     expect(await readFile(path, 'utf8')).toBe(text)
+  })
+
+  it('is moved away by the command that is printed, whatever the path holds', async () => {
+    const there = await aFolder()
+    const folder = await openFolder(join(there.pathOf(''), "it's; touch caught $(touch caught) a 'folder"))
+    await writeFile(folder.pathOf('ignores.json'), '{')
+
+    const { hint } = await listIgnores(folder, NOW).catch(error => error)
+    execFileSync('/bin/sh', ['-c', hint.replace(/^.*begin anew: /, '')], { cwd: there.pathOf('') })
+
+    expect(await listIgnores(folder, NOW)).toEqual([])
+    expect(await readFile(folder.pathOf('ignores.json.old'), 'utf8')).toBe('{')
+    expect(await readdir(there.pathOf(''))).not.toContain('caught')
   })
 
   it('of a newer version is left to that', async () => {

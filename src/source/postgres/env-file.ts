@@ -4,16 +4,16 @@ import type { DatabaseSettings } from '../../config/settings.js'
 import { gather } from '../bounded.js'
 import { DatabaseError } from '../errors.js'
 import type { Host } from '../host.js'
+import { pathWord, shellCommand } from '../logs/shell.js'
 import { tableOf } from '../target-hints.js'
 
 /** An application's settings are a page of text; more than this is something else. */
 const LONGEST = 64 * 1024
 
-const quote = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`
-
 /** The text of a file on the host, as far as an application's settings go. @throws DatabaseError */
 export const readEnvText = async (host: Host, path: string): Promise<string> => {
-  const command = await host.run(`exec head -c ${LONGEST} -- ${quote(path)}`)
+  // To open a FIFO would wait for ever.
+  const command = await host.run(shellCommand(`f=${pathWord(path)}; [ -f "$f" ] && exec head -c ${LONGEST} "$f"`))
   command.stdin.end()
   command.stderr.resume()
   try {
