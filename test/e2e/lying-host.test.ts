@@ -56,8 +56,13 @@ describe('a host that lies', () => {
   it.for<[string, Lies, RegExp]>([
     ['in packets that unpack to a thousand times their size', { command: says(BOMB) }, /unpacks to more/],
     ['in such packets that nobody listens to', { command: mouth => mouth.mutter(BOMB) }, /unpacks to more/],
-    ['in such packets for a database', { database: says(ENDLESS, BOMB) }, /unpacks to more/],
-    ['with a first word of the database that never ends', { database: says(ENDLESS, NOUGHTS) }, /answers the sign-in with more than 1 MB/],
+    ['in such packets for a database', { database: says(WELCOME, ENDLESS, BOMB) }, /unpacks to more/],
+    ['with a first word of the database that never ends', { database: says(ENDLESS, NOUGHTS) }, /does not speak as PostgreSQL does/],
+    [
+      'with a word on the sign-in that never ends',
+      { database: says(WELCOME.subarray(0, 9), letters('S\x7f\xff\xff\xff'), NOUGHTS) },
+      /answers the sign-in with more than 1 MB/,
+    ],
     ['with an answer of the database that never ends', { database: says(WELCOME, ENDLESS, NOUGHTS) }, TOO_MUCH],
     ['with rows of the database that never end', { database: says(WELCOME, COLUMN, ROWS) }, TOO_MUCH],
     ['with logs that never end', { command: says(NOUGHTS) }, /no answer|sent more than was asked for/],

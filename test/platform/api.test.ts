@@ -22,6 +22,7 @@ describe('the queries of the API', () => {
       for (const [table, columns] of Object.entries(query.reads))
         await platform.sql(`GRANT SELECT (${columns.join(', ')}) ON ${table} TO ${role}`)
       const session = openSession(connect(platform.port, '127.0.0.1'), {
+        at: 'here',
         user: role,
         database: platform.database,
         password: async () => 'narrow',

@@ -17,6 +17,7 @@ describe('what queries say they read', () => {
         await platform.sql(`GRANT SELECT (${columns.join(', ')}) ON ${table} TO ${role}`)
 
     const session = openSession(connect(platform.port, '127.0.0.1'), {
+      at: 'here',
       user: role,
       database: platform.database,
       password: async () => 'narrow',

@@ -13,7 +13,7 @@ const HINTS: Readonly<Record<string, string>> = {
   '22P05': 'The encoding of the database lacks these letters: ask for others, or correct the row that has them.',
   '28P01': `Check the user and the password of ${tableOf('database')} in the settings.`,
   '28000':
-    'The role may not sign in this way: see that it has LOGIN, and which line of pg_hba.conf on the host is for it (peer, or a password).',
+    'The role may not sign in this way: see that it has LOGIN, and which line of pg_hba.conf on the host is for it (peer, or a password; `host` and not `hostssl`, for there is no TLS within SSH).',
   '3D000': `Check \`name\` under ${tableOf('database')} in the settings.`,
   '42501': 'Let the role read it: GRANT SELECT on the table, or on the columns that are used.',
   '42P01': 'The platform has changed, or the role has another search_path: compare the tables there with what this version reads.',
@@ -33,6 +33,8 @@ const DENIED = '42501'
 const NO_DATABASE = '3D000'
 const HUNG_UP = /^Connection terminated/
 const NO_PASSWORD = /client password must be a string/
+/** GSSAPI, SSPI, OAuth and what else is to come. */
+const NO_WAY_IN = /^Unknown authenticationOk message type|^SASL: Only mechanism/
 
 /** Whatever ended a query or the way to PostgreSQL, as a person is told of it. The server's own words stay: they can be looked up. */
 export const readError = (error: unknown): ReadError => {
@@ -42,6 +44,11 @@ export const readError = (error: unknown): ReadError => {
     return {
       message: 'PostgreSQL asks for a password and none is configured',
       hint: `Set password_file, password_command or password_env under ${tableOf('database')}, or add the host to ~/.pgpass.`,
+    }
+  if (NO_WAY_IN.test(message))
+    return {
+      message: `PostgreSQL wants a sign-in by a method that check_status does not have (${brief(message)})`,
+      hint: 'See which line of pg_hba.conf on the host is for the role: with scram-sha-256 or peer it can sign in.',
     }
   if (HUNG_UP.test(message))
     return {

@@ -24,6 +24,7 @@ export const openDatabase = async (
   const connect = () =>
     database.socket ? host.connectSocket(socketPath(database.socket, database.port)) : host.connectTcp(database.host, database.port)
   const login = {
+    at: `${database.socket ? socketPath(database.socket, database.port) : `${database.host}:${database.port}`} on ${host.label}`,
     user: database.user ?? '',
     database: database.name ?? '',
     password: () => findPassword(database, environment),

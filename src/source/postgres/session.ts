@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import pg from 'pg'
 import { z } from 'zod'
+import { DatabaseError } from '../errors.js'
 import type { Outcome, Query } from '../readings.js'
 import { concerned } from './concerned.js'
 import { readError } from './errors.js'
@@ -9,6 +10,8 @@ import { PostgresStream } from './stream.js'
 import type { Welcome } from './welcome.js'
 
 export interface Login {
+  /** Where the server is, for messages. */
+  readonly at: string
   readonly user: string
   readonly database: string
   /** Asked only when the server wants one. */
@@ -91,9 +94,15 @@ const begin = (timeoutMs: number): string =>
     'SAVEPOINT q',
   ].join(';')
 
+const outOfTurn = (at: string): DatabaseError =>
+  new DatabaseError(
+    `what answers at ${at} answers out of turn`,
+    'Is it a pooler that cannot take several queries at once? Name the port of PostgreSQL itself, or of PgBouncer.',
+  )
+
 /** Speaks PostgreSQL over an open channel. The queries wait in line until the sign-in is through, so that they go out with no pause. */
-export const openSession = (channel: Duplex, { user, database, password, statementTimeout, welcome }: Login): Session => {
-  const stream = new PostgresStream(channel, welcome)
+export const openSession = (channel: Duplex, { at, user, database, password, statementTimeout, welcome }: Login): Session => {
+  const stream = new PostgresStream(channel, at, welcome)
   const client = new pg.Client({
     user,
     database,
@@ -156,9 +165,12 @@ export const openSession = (channel: Duplex, { user, database, password, stateme
       await connected
       const refused = await begun
       const [clock, ...outcomes] = await Promise.all(flight)
-      const failed: Outcome<never> | undefined = refused ? { ok: false, error: readError(lastWords ?? lost ?? refused) } : undefined
+      // Nothing it says is the answer to what was asked, nor is what it does not say a zero.
+      const isSilent = clock?.ok === true && clock.value.length === 0
+      const reason = refused ? (lastWords ?? lost ?? refused) : isSilent ? outOfTurn(at) : undefined
+      const failed: Outcome<never> | undefined = reason ? { ok: false, error: readError(reason) } : undefined
       return {
-        now: clock?.ok ? (clock.value[0] as { now: Date }).now : undefined,
+        now: clock?.ok ? (clock.value[0] as { now: Date } | undefined)?.now : undefined,
         rows: new Map(queries.map((query, i) => [query, failed ?? (outcomes[i] as Outcome<readonly any[]>)])),
         tookMs,
       }

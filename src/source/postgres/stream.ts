@@ -1,6 +1,7 @@
 import { nextTick } from 'node:process'
 import { Duplex } from 'node:stream'
 import { DatabaseError } from '../errors.js'
+import { Grammar } from './grammar.js'
 import type { Welcome } from './welcome.js'
 
 /** Of one answer, with all its queries: far more than the longest lists of a large platform. */
@@ -19,14 +20,16 @@ const tooMuch = (): DatabaseError =>
 export class PostgresStream extends Duplex {
   readonly #channel: Duplex
   readonly #welcome: Welcome | undefined
+  readonly #grammar: Grammar
   #outgoing: Buffer[] = []
   /** Bytes, since something was asked. */
   #heard = 0
 
-  /** @param welcome what pg hears in place of the server, until it is let in */
-  constructor(channel: Duplex, welcome?: Welcome) {
+  /** @param at where the server is, for messages. @param welcome what pg hears in its place, until it is let in */
+  constructor(channel: Duplex, at: string, welcome?: Welcome) {
     super()
     this.#channel = channel
+    this.#grammar = new Grammar(at)
     this.#welcome = welcome
     channel.on('data', this.#listen)
     channel.on('error', (error: Error) => this.destroy(error))
@@ -66,6 +69,7 @@ export class PostgresStream extends Duplex {
     this.#heard += chunk.length
     try {
       if (this.#heard > MOST_MB * 2 ** 20) throw tooMuch()
+      this.#grammar.check(chunk)
       const heard = this.#welcome?.heard(chunk) ?? chunk
       return heard.length === 0 || this.push(heard)
     } catch (error) {

@@ -1,7 +1,7 @@
 import { ConnectionError } from '../errors.js'
 import { tableOf } from '../target-hints.js'
 import type { Greeting } from './greeting.js'
-import { describeTrail, type Trail } from './trail.js'
+import { describeTrail, type Trail, takesKeys } from './trail.js'
 
 /** Refused or cut off before the host was shown anything: a moment later it may be another matter. */
 export class PassingError extends ConnectionError {}
@@ -42,6 +42,19 @@ const OFFERS = [
 const OFFER_KEX =
   'Let sshd offer curve25519-sha256 (KexAlgorithms) as well: ssh2 has no post-quantum key exchange, and none that is broken.'
 
+const otherMethods = ({ methods, isPartial }: NonNullable<Trail['open']>): readonly [string, string] => {
+  const others = methods.join(', ')
+  return isPartial
+    ? [
+        `wants ${others} besides the key`,
+        'check_status signs in by a key alone: use an account of which sshd asks no more (AuthenticationMethods publickey).',
+      ]
+    : [
+        `takes no key, only ${others}`,
+        'check_status signs in by a key: let sshd take them (PubkeyAuthentication yes), and list yours in authorized_keys.',
+      ]
+}
+
 /** ssh2 says the same whether nothing came, or something that is not SSH. */
 export const NO_HEADER = 'Connection lost before handshake'
 
@@ -68,6 +81,7 @@ export const connectionError = (error: unknown, where: string, trail: Trail, gre
       ],
       RefusalError,
     )
+  if (level === 'client-authentication' && trail.open && !takesKeys(trail)) return as(otherMethods(trail.open), RefusalError)
   if (level === 'client-authentication' && trail.noKeys.length > 0) return noKeyError(trail, where, error)
   if (level === 'client-authentication')
     return as(
@@ -79,7 +93,8 @@ export const connectionError = (error: unknown, where: string, trail: Trail, gre
     )
   if (/no matching/.test(message))
     return as([`and this program have no method in common: ${message}`, OFFERS.find(([kind]) => kind.test(message))?.[1] ?? OFFER_KEX])
-  if (level === 'protocol' || level === 'handshake')
+  // What the host itself says has a code, and what ssh2 makes of it a level: without either it cannot be read.
+  if (level === 'protocol' || level === 'handshake' || (level === undefined && code === undefined))
     return as([
       `does not speak SSH as expected: ${message}`,
       'Is this the port of sshd? If it is, it may be full (MaxStartups): try again in a minute.',

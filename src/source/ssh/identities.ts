@@ -5,7 +5,7 @@ import type { Interaction } from '../source.js'
 import { Agent, LISTING_MS, type OnWaiting, type Sign } from './agent.js'
 import { LARGEST_KEY, parseKey, publicHalf } from './public-half.js'
 import type { Destination } from './ssh-config.js'
-import type { Trail } from './trail.js'
+import { type Trail, takesKeys } from './trail.js'
 
 /** What OpenSSH looks for where nobody names a key. */
 export const USUAL = ['id_ed25519', 'id_ecdsa', 'id_rsa']
@@ -123,7 +123,9 @@ export interface Authentication {
 export const authenticate = (to: Destination, signing: Signing): Authentication => {
   const attempts = ways(to, signing)
   let current: Way | undefined
-  const handler = (_left: unknown, _partial: unknown, next: (way: unknown) => void): void => {
+  const handler = (methods: readonly string[] | null, isPartial: boolean | null, next: (way: unknown) => void): void => {
+    if (methods && methods.length > 0) signing.trail.open = { methods, isPartial: isPartial === true }
+    if (!takesKeys(signing.trail)) return void next(false)
     attempts
       .next()
       .then(({ value, done }) => {

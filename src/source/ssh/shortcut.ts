@@ -101,6 +101,8 @@ export interface Progress {
   readonly onSent: () => void
   /** The host wants another key: what went along with this one is lost. */
   readonly onRefused: () => void
+  /** What it says to each key that is not enough: by which methods it would go on, and whether it took that one. */
+  readonly onAnswer: (methods: readonly string[], isPartial: boolean) => void
 }
 
 export interface Shortcut {
@@ -108,7 +110,7 @@ export interface Shortcut {
   exec(command: string, done: (error: Error | undefined, channel: ClientChannel) => void): void
 }
 
-const signInAlong = (client: Client, protocol: Protocol, { signer, onSent, onRefused }: Progress): void => {
+const signInAlong = (client: Client, protocol: Protocol, { signer, onSent, onRefused, onAnswer }: Progress): void => {
   const { service, authPK, exec, _handlers: handlers } = protocol
   const { SERVICE_ACCEPT: accept, USERAUTH_FAILURE: refuse } = handlers
   let isUnderWay = false
@@ -121,6 +123,7 @@ const signInAlong = (client: Client, protocol: Protocol, { signer, onSent, onRef
   }
   handlers.SERVICE_ACCEPT = () => {}
   handlers.USERAUTH_FAILURE = (...rest) => {
+    onAnswer(rest[1], rest[2])
     if (isUnderWay) {
       // The channel that a command went along with was never opened.
       protocol.exec = exec

@@ -146,7 +146,17 @@ export const signIn = (
     const onSent = (): void => {
       if (shortcut) resolve({ client, signedIn, early: { ...shortcut, refused } })
     }
-    const shortcut = isShort && !settled ? takeShortcut(client, { signer, onSent, onRefused: () => refuse() }) : undefined
+    const shortcut =
+      isShort && !settled
+        ? takeShortcut(client, {
+            signer,
+            onSent,
+            onRefused: () => refuse(),
+            onAnswer: (methods, isPartial) => {
+              trail.open = { methods, isPartial }
+            },
+          })
+        : undefined
     // After connect(), which pauses it: it must not flow before ssh2 listens.
     through.on('data', function hear(chunk: Buffer) {
       greeting.hear(chunk)

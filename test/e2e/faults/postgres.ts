@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { serverLog } from '../../support/server-log.js'
 import type { Changes } from '../../support/world.js'
@@ -46,6 +47,19 @@ export const postgres: readonly Fault[] = [
   away('the password file is not there', 'cannot be read: ENOENT', ['nowhere cannot be read: ENOENT', 'password_file'], {
     password_file: '~/nowhere',
   }),
+  {
+    name: 'a web server is behind its port',
+    readme: 'does not speak as PostgreSQL does',
+    status: 3,
+    says: [/what answers at 127\.0\.0\.1:\d+ on \S+ does not speak as PostgreSQL does: it begins with "HTTP/, 'Check host, port or socket'],
+    prints: [LOGS, 'New deposits: unknown'],
+    arrange: async scene => {
+      const web = createHttpServer().listen(0, '127.0.0.1')
+      scene.undo(() => web.close())
+      await new Promise(resolve => web.on('listening', resolve))
+      return { changes: { database: { port: (web.address() as { port: number }).port } } }
+    },
+  },
   {
     name: 'something accepts and says nothing',
     readme: 'no answer from',

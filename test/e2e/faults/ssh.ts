@@ -150,9 +150,24 @@ export const ssh: readonly Fault[] = [
     async scene => ({ changes: { ssh: { identity_file: await scene.sshd.makeKey('stranger', ['-t', 'ed25519'], false) } } }),
     { sshd: { directives: ['MaxAuthTries 1'] } },
   ),
-  atTheDoor('the host takes passwords only', 'accepted no key', ['accepted no key (tried'], async () => ({}), {
-    sshd: { directives: ['PubkeyAuthentication no', 'PasswordAuthentication yes'] },
-  }),
+  atTheDoor(
+    'the host takes passwords only',
+    'takes no key, only',
+    [/takes no key, only password\n {2}.*PubkeyAuthentication/],
+    async () => ({}),
+    {
+      sshd: { directives: ['PubkeyAuthentication no', 'PasswordAuthentication yes'] },
+    },
+  ),
+  atTheDoor(
+    'the host wants more than a key',
+    'besides the key',
+    [/wants password besides the key\n {2}.*AuthenticationMethods/],
+    async () => ({}),
+    {
+      sshd: { directives: ['AuthenticationMethods publickey,password', 'PasswordAuthentication yes'] },
+    },
+  ),
   atTheDoor(
     'the host knows only methods that we do not',
     'no method in common',

@@ -11,6 +11,7 @@ import { reportQueries } from '../../support/report.js'
 
 const open = (platform: Platform, { channel = connect(platform.port, '127.0.0.1') as Duplex, statementTimeout = 5 } = {}): Session => {
   const session = openSession(channel, {
+    at: 'here',
     user: READER,
     database: platform.database,
     password: async () => READER_PASSWORD,

@@ -30,6 +30,7 @@ const open = (
   { channel = dial(platform.port, '127.0.0.1'), database = platform.database, password, welcome }: Call,
 ): Session => {
   const session = openSession(channel, {
+    at: 'here',
     user: READER,
     database,
     password: async () => password,

@@ -177,6 +177,38 @@ describe('signing in', () => {
     expect(hint).toContain('authorized_keys')
   })
 
+  it.each([
+    [
+      'only passwords are taken',
+      ['PubkeyAuthentication no', 'PasswordAuthentication yes'],
+      'takes no key, only password',
+      'PubkeyAuthentication',
+    ],
+    [
+      'only questions are asked',
+      ['PubkeyAuthentication no', 'KbdInteractiveAuthentication yes'],
+      'takes no key, only keyboard-interactive',
+      'PubkeyAuthentication',
+    ],
+    [
+      'the key is not enough',
+      ['AuthenticationMethods publickey,password', 'PasswordAuthentication yes'],
+      'wants password besides the key',
+      'AuthenticationMethods',
+    ],
+  ])('says that %s, and offers no other key in vain', async (_case, directives, words, directive) => {
+    const server = await another({ directives: ['LogLevel VERBOSE', ...directives] })
+    const identityFile = await server.makeKey('key', ['-t', 'ed25519'])
+    const agent = await startAgent(await server.makeKey('other', ['-t', 'ed25519']))
+
+    const { message, hint } = await refusal({ port: server.port, identityFile, agent })
+
+    expect(message).toBe(`${server.user}@127.0.0.1:${server.port} ${words}`)
+    expect(hint).toContain(directive)
+    await expect.poll(() => server.said()).toMatch(/Connection (closed|reset)/)
+    expect(server.said().match(/^(Failed|Partial) publickey/gm)?.length ?? 0).toBeLessThanOrEqual(1)
+  })
+
   it('says that a key file does not exist, or is no private key, rather than that the host accepted none', async () => {
     const where = `${sshd.user}@127.0.0.1:${sshd.port}`
     const rubbish = join(home, 'rubbish')
@@ -483,7 +515,13 @@ describe('a host that cannot be reached', () => {
   })
 
   it.each([
-    ['not to speak SSH', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'does not speak SSH'],
+    ['not to speak SSH', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'does not speak SSH: something else'],
+    ['to speak another SSH', 'SSH-1.5-old\r\n', 'does not speak SSH as expected'],
+    [
+      'to speak SSH for no longer than a line',
+      `SSH-2.0-OpenSSH_9.2\r\n${'what is it you want? '.repeat(20)}`,
+      'does not speak SSH as expected',
+    ],
     ['to hang up', '', 'hung up before the sign-in'],
   ])('is said %s', async (_case, answer, words) => {
     const server = createServer(socket => socket.end(answer)).listen(0, '127.0.0.1')

@@ -132,7 +132,7 @@ describe('a connection that failed before the sign-in', () => {
 describe('what the far side has decided', () => {
   it.for([
     ['a key that it refuses', { directives: [] }, 'accepted no key'],
-    ['a sign-in by password only', { directives: ['PubkeyAuthentication no', 'PasswordAuthentication yes'] }, 'accepted no key'],
+    ['a sign-in by password only', { directives: ['PubkeyAuthentication no', 'PasswordAuthentication yes'] }, 'takes no key'],
     ['too many failures', { directives: ['MaxAuthTries 1'] }, 'takes no more keys'],
   ] as const)('is asked no second time: %s', async ([, { directives }, words], { another, home, refusal, key }) => {
     const server = await another({ directives })

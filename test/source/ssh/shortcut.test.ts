@@ -220,7 +220,7 @@ describe('the short way', () => {
   })
 
   it('is not taken with an ssh2 that lacks something of what it relies on', () => {
-    const progress = { signer: () => undefined, onSent: () => {}, onRefused: () => {} }
+    const progress = { signer: () => undefined, onSent: () => {}, onRefused: () => {}, onAnswer: () => {} }
     const handlers = { SERVICE_ACCEPT: () => {}, USERAUTH_FAILURE: () => {}, GLOBAL_REQUEST: () => {} }
     const list = { array: ['none'] }
     const offered = { kex: list, serverHostKey: list, cs: { compress: list }, sc: { compress: list } }
