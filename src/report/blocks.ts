@@ -50,7 +50,7 @@ export const line = (words: TemplateStringsArray, ...values: (Piece | Line | num
 export const text = (value: string): Piece => ({ kind: 'text', value })
 
 /** Something that a reader can see. */
-const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}]/u
+const VISIBLE = /[^\s\u2800\p{Default_Ignorable_Code_Point}]/u
 
 export const isBlank = (value: string): boolean => !VISIBLE.test(value)
 

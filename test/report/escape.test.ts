@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
+import { person } from '../../src/report/blocks.js'
 import { escapeText } from '../../src/report/formats/escape.js'
 import { toAscii } from '../../src/report/formats/text/ascii.js'
 import { cut, writeLine } from '../../src/report/formats/text/fit.js'
@@ -33,6 +34,11 @@ const anything = fc.oneof(
 describe('escapeText', () => {
   it('lets nothing through that acts on a terminal or cannot be seen, and stays one line', () => {
     fc.assert(fc.property(anything, value => !HARMFUL.test(escapeText(value)) && !/[\n\r\u2028\u2029]/.test(escapeText(value))))
+  })
+
+  it('takes the blank of Braille, which is a letter to Unicode, for a blank and for no name', () => {
+    expect(escapeText('a\u2800b⠓⠑')).toBe('a b⠓⠑')
+    expect(person('\u2800\u200b ')).toBe('(no e-mail or username)')
   })
 
   it('changes nothing the second time', () => {

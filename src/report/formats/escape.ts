@@ -18,7 +18,7 @@ export const escapeText = (value: string): string =>
     : value
         .toWellFormed()
         .replace(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/g, ' ')
-        .replace(/[\t\p{Zs}]/gu, ' ')
+        .replace(/[\t\p{Zs}\u2800]/gu, ' ')
         .replace(/[\p{Cc}\p{Co}\p{Cn}]/gu, '\uFFFD')
         .replace(STRAY_JOINER, '')
         .replace(STRAY_SELECTOR, '')
