@@ -63,7 +63,8 @@ const once = async ({ rounds, desk, settings }: Daemon): Promise<{ readonly isMo
     if (made.failed === 0) await makeDailyReport(rounds, settings(), desk.clock())
     return made
   } catch (error) {
-    desk.log({ level: 'error', what: 'round_not_kept', words: (error as Error).message })
+    const { message, hint } = error as Error & { hint?: string }
+    desk.log({ level: 'error', what: 'round_not_kept', words: `${message}${hint ? ` - ${hint}` : ''}` })
     return { isMore: false, failed: 1 }
   }
 }

@@ -36,7 +36,7 @@ const logRound = (
 ): void => {
   if (failure) {
     const { rounds = 1 } = failing ?? {}
-    const words = `the platform could not be checked (${plural(rounds, 'round')} in a row): ${failure.message}`
+    const words = `the platform could not be checked (${plural(rounds, 'round')} in a row): ${failure.message} - ${failure.hint}`
     log({ level: 'warning', what: 'round_failed', words, more: { rounds } })
     return
   }

@@ -1,4 +1,5 @@
 import { homedir, userInfo } from 'node:os'
+import { isAbsolute } from 'node:path'
 import process from 'node:process'
 
 const known = <T>(look: () => T, otherwise: T): T => {
@@ -9,8 +10,15 @@ const known = <T>(look: () => T, otherwise: T): T => {
   }
 }
 
-/** The home folder: HOME, else the password file's, which is what cron and systemd leave us. */
-export const home = (): string => known(homedir, '/')
+/**
+ * The home folder: HOME, else the password file's, which is what cron and systemd leave us. One that is no whole path would be
+ * wherever somebody stands, and with it settings that name commands.
+ */
+export const home = (): string =>
+  known(() => {
+    const said = homedir()
+    return isAbsolute(said) ? said : userInfo().homedir
+  }, '/')
 
 /** Who runs this. */
 export const username = (): string => known(() => userInfo().username, process.env.USER ?? 'root')

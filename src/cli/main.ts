@@ -19,7 +19,7 @@ const explain = (error: unknown): number => {
 }
 
 // cron and systemd may leave HOME out; the libraries that look for files below it should find the same place as we do.
-process.env.HOME ??= home()
+process.env.HOME = home()
 cleanUpOnSignals()
 spareLostTerminal()
 

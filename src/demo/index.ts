@@ -85,13 +85,24 @@ const startParts = async (folder: string, parts: Part[]): Promise<void> => {
   await write('config.toml', settingsFor(ssh, postgres, folder, logs))
 }
 
+const makeFolder = (): string => {
+  try {
+    return mkdtempSync(join(tmpdir(), 'check_status-demo-'))
+  } catch (error) {
+    throw Object.assign(new Error(`nothing can be made in ${tmpdir()}: ${(error as NodeJS.ErrnoException).code}`), {
+      hint: 'Name a folder for temporary files that you may write to: TMPDIR.',
+      cause: error,
+    })
+  }
+}
+
 /**
  * Starts a platform of its own on loopback: PostgreSQL, an SSH server and logs, with invented people and times around now.
  * @param cleanUpLater is given `stop` before anything runs: whoever is interrupted while it starts can end it all the same
  */
 export const startDemo = async (cleanUpLater: (stop: () => Promise<void>) => void = () => {}): Promise<Demo> => {
   // Not awaited: an interruption would find a folder that nobody is to clean up yet.
-  const folder = mkdtempSync(join(tmpdir(), 'check_status-demo-'))
+  const folder = makeFolder()
   const parts: Part[] = []
   let ending: Promise<void> | undefined
   const end = async (): Promise<void> => {

@@ -10,6 +10,16 @@ const serversIn = async (folder: string): Promise<string[]> =>
   (await promisify(execFile)('ps', ['-eo', 'args='])).stdout.split('\n').filter(row => row.includes(folder))
 
 describe('check_status --demo', () => {
+  it('says which folder it has no place in', async ({ world }) => {
+    const TMPDIR = join(world.home, 'nowhere')
+
+    expect(await world.run(['--demo'], { env: { TMPDIR } })).toEqual({
+      status: 3,
+      stdout: '',
+      stderr: `check_status: nothing can be made in ${TMPDIR}: ENOENT\n  Name a folder for temporary files that you may write to: TMPDIR.\n`,
+    })
+  })
+
   it('makes the whole report from a platform of its own, with every section saying something', async ({ world }) => {
     const { status, stdout, stderr } = await world.run(['--demo'])
 

@@ -288,6 +288,21 @@ describe('watch', () => {
     expect(watch.said()).toMatch(/ {2}SIGTERM: stopping\n/)
   }, 60_000)
 
+  it('says in its log what to do where the platform is away, and where it cannot remember', async ({ world }) => {
+    await begin(world)
+    await world.configure({ more: channels(), ssh: { port: 1 } })
+    const away = await once(world)
+    expect(away.stdout).toMatch(/could not be checked .*refused the connection - Is sshd running there/)
+
+    await world.configure({ more: channels() })
+    const watch = world.start(['watch'])
+    await watch.until(/can be checked again/)
+    await writeFile(join(world.home, '.local/state/check_status/alerts-test.json'), '{')
+    await watch.until(/error: .*cannot be understood.* - .*mv /)
+    watch.child.kill('SIGTERM')
+    expect((await watch.ended).status).toBe(0)
+  }, 60_000)
+
   it('makes its connection anew when it dies', async ({ world }) => {
     await begin(world)
     const watch = world.start(['watch'])
