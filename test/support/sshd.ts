@@ -95,6 +95,8 @@ export const startSshd = async ({
     'KbdInteractiveAuthentication no',
     // Of this one the last that says it wins.
     ...(directives.some(line => line.startsWith('MaxStartups')) ? [] : ['MaxStartups 100']),
+    // By it bash takes itself for one within another, and reads no start-up file of whoever runs the tests: that may take seconds.
+    'SetEnv SHLVL=1',
     'LogLevel ERROR',
   ]
   await writeFile(join(folder, 'sshd_config'), `${config.join('\n')}\n`)

@@ -99,37 +99,44 @@ export const hostOver = (client: Client, label: string, { exec, letGo }: Ways): 
     client.emit('error', new Error(UNASKED))
   }
 
-  /** ssh2 throws where it could call back: when the connection is already gone, or the far side is no OpenSSH. */
-  const open = (
+  /**
+   * ssh2 throws where it could call back: when the connection is already gone, or the far side is no OpenSSH.
+   * @param take listens to the channel at once: what ends soon has said so by the time that a promise is through
+   */
+  const open = <T>(
     start: (done: (error: Error | undefined, channel: ClientChannel) => void) => void,
     explain: (error: OpenFailure) => Error,
-  ): Promise<ClientChannel> =>
+    take: (channel: ClientChannel) => T,
+  ): Promise<T> =>
     new Promise((resolve, reject) => {
       try {
         start((error, channel) => {
           if (error) return reject(explain(error))
           for (const stream of [channel, channel.stderr]) holdNoFurther(stream, refuse)
-          resolve(channel)
+          resolve(take(channel))
         })
       } catch (error) {
         reject(explain(error as OpenFailure))
       }
     })
 
-  const forward = async (to: string, directive: string, start: Parameters<typeof open>[0]): Promise<Duplex> => {
-    const channel = await open(start, error => forwardingError(error, to, label, directive))
-    channel.on('error', () => {})
-    // sshd keeps its half open when PostgreSQL has gone, and `close` would never come.
-    channel.on('end', () => void channel.destroy())
-    return channel
-  }
+  const forward = (to: string, directive: string, start: Parameters<typeof open>[0]): Promise<Duplex> =>
+    open(
+      start,
+      error => forwardingError(error, to, label, directive),
+      channel => {
+        channel.on('error', () => {})
+        // sshd keeps its half open when PostgreSQL has gone, and `close` would never come.
+        return channel.on('end', () => void channel.destroy())
+      },
+    )
 
   return {
     label,
     ready: Promise.resolve(),
     lost,
-    run: async command => {
-      const channel = await open(
+    run: command =>
+      open(
         done => (exec ? exec(command, done) : client.exec(command, done)),
         error =>
           new ConnectionError(
@@ -137,9 +144,8 @@ export const hostOver = (client: Client, label: string, { exec, letGo }: Ways): 
             'Look at MaxSessions and ForceCommand in its sshd_config, and at authorized_keys.',
             { cause: error },
           ),
-      )
-      return asCommand(channel, client)
-    },
+        channel => asCommand(channel, client),
+      ),
     connectTcp: (host, port) =>
       forward(`${host}:${port}`, 'AllowTcpForwarding and PermitOpen', done => client.forwardOut('127.0.0.1', 0, host, port, done)),
     connectSocket: path => forward(path, 'AllowStreamLocalForwarding', done => client.openssh_forwardOutStreamLocal(path, done)),
