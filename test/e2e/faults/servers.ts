@@ -187,7 +187,7 @@ export const servers: readonly Fault[] = [
     readme: 'PgBouncer has nothing behind it',
     status: 3,
     deadline: 4,
-    says: [/PostgreSQL|no answer|server login|connect/],
+    says: [/could not be read whole: (no answer from \S+ within 4 s \(reading\)|.*(server login|cannot connect))/],
     prints: UNKNOWN,
     arrange: async scene => {
       const { port, stop } = await startPooler(1)
