@@ -20,7 +20,7 @@ const expectBounded = ({ status, mb, ms, stderr }: Measured, said: RegExp): void
   expect(stderr.replace(/\s+/g, ' ')).toMatch(said)
   expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(3)
   expect(status).toBe(3)
-  expect(ms).toBeLessThan((DEADLINE_S + 10) * 1000)
+  expect(ms).toBeLessThan((DEADLINE_S + 5) * 1000)
   expect(mb).toBeGreaterThan(20)
   expect(mb).toBeLessThan(MOST_MB)
 }
