@@ -156,6 +156,25 @@ describe('the end of a log', () => {
     )
   })
 
+  it('does not mix with what others have to say, however much they say', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e']
+    const logs = names.map(name => ({ ...aLog(minutes(300).replaceAll('number', name), 'django', name), name }))
+    rmSync(join(folder, 'c'))
+    const tails = names.map(name => aTail({ name, bytes: 100_000, match: every }))
+    const { outcomes } = await readTails(local, tails, logs, SAST, never)
+
+    for (const tail of tails) {
+      const outcome = outcomes.get(tail)
+      if (!outcome?.ok) throw new Error(JSON.stringify(outcome))
+      if (tail.name === 'c') expect(outcome.value.state).toBe('absent')
+      else if (outcome.value.state === 'read') {
+        expect(outcome.value.lines.length).toBeGreaterThan(800)
+        expect(outcome.value.lines.filter(({ text }) => !text.includes(` ${tail.name} `))).toEqual([])
+        expect(outcome.value.lines.at(-1)?.text).toMatch(/ 2999$/)
+      }
+    }
+  })
+
   it('comes with the clock of the host, also when no log is asked for', async () => {
     expect(Math.abs(Number((await readTails(local, [], [], SAST, never)).hostNow) - Date.now())).toBeLessThan(3000)
   })
