@@ -18,6 +18,8 @@ export interface Connection {
   readonly reopen: () => Source
   /** When the wait for this platform began, by `performance.now()`: the demo's own start does not count. */
   readonly began: number
+  /** Once the host, or whoever holds a connection to it, has been spoken to: whatever can be got ready is now for nothing. */
+  readonly asked: Promise<void>
   /** Takes the spinner off the screen. */
   stopWaiting(): void
   /** When all is said and done: leaves the next command a connection, where the settings want one held. */
@@ -49,6 +51,19 @@ const originOf = async (flags: GlobalFlags): Promise<Origin> => {
 /** Nobody is asked where several would ask at once. */
 export const SILENT: Interaction = { stage: () => {} }
 
+/** The same, and when it was told of the first stage. */
+const listening = (interaction: Interaction): { readonly interaction: Interaction; readonly asked: Promise<void> } => {
+  let tell = (): void => {}
+  const asked = new Promise<void>(resolve => {
+    tell = resolve
+  })
+  const stage: Interaction['stage'] = to => {
+    interaction.stage(to)
+    tell()
+  }
+  return { interaction: { ...interaction, stage }, asked }
+}
+
 const connect = async (all: readonly Settings[], { env, home }: Origin, began: number): Promise<Connection[]> => {
   const [only, ...others] = all
   const isOne = others.length === 0
@@ -60,12 +75,20 @@ const connect = async (all: readonly Settings[], { env, home }: Origin, began: n
       // The libraries for SSH and PostgreSQL are the greater part of what there is to load, and not needed where a connection is held.
       const open = (interaction: Interaction, to: Target = target): Source =>
         lateSource(async () => (await import('../source/open.js')).openSource(to, interaction, { home, username: username(), env }))
-      const interaction = isOne ? waiting : SILENT
+      const { interaction, asked } = listening(isOne ? waiting : SILENT)
       const keep = target.ssh ? target.ssh.keep : undefined
       const held = keep ? await openHeld(settings, interaction, open) : undefined
       const source = held ?? open(interaction)
       cleanUpLater(() => source.close())
-      return { settings, source, reopen: () => open(SILENT), began, stopWaiting: () => waiting.stop(), leave: async () => held?.leave() }
+      return {
+        settings,
+        source,
+        reopen: () => open(SILENT),
+        began,
+        asked,
+        stopWaiting: () => waiting.stop(),
+        leave: async () => held?.leave(),
+      }
     }),
   )
 }

@@ -27,6 +27,13 @@ export type ReportKind = Report['kind']
 export const selectionOf = (flags: ReportFlags, kind: ReportKind): Selection =>
   kind === 'problems' ? problemsOnly(flags) : wholeReport({ ...flags, trend: flags.trend ?? formatOf(flags) === 'html' })
 
+/** The first time in a zone takes some hundredths of a second. */
+const getReady = (timezone: string): void => {
+  // As the report writes a moment, and as the lines of a log are read.
+  moment(new Date(), timezone)
+  tzOffset(timezone, new Date())
+}
+
 /** Reads the platforms, prints what came of it, and remembers it. `brief`: what a dead man's switch keeps with the ping. */
 export const readReports = async (
   connections: readonly Connection[],
@@ -37,13 +44,8 @@ export const readReports = async (
   const format = formatOf(flags)
   // The page of text says how many, and no more than that crosses the slow link.
   const counted = kind === 'report' && format === 'text' && !flags.quiet
-  // The first time in a zone takes a hundredth of a second, which the host's answer is under way anyway.
-  for (const { settings } of connections) {
-    const { timezone } = settings.target
-    // As the report writes a moment, and as the lines of a log are read.
-    moment(new Date(), timezone)
-    tzOffset(timezone, new Date())
-  }
+  // What is written in the same turn goes first.
+  for (const { settings, asked } of connections) void asked.then(() => setImmediate(getReady, settings.target.timezone))
   const reports = await Promise.all(
     connections.map(async connection => {
       const recalled = await recall(connection.settings, flags)
