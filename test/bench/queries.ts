@@ -54,19 +54,30 @@ export const explain = async ({ sql }: Client, { name, sql: text, values }: Quer
   }
 }
 
+/** How often each query is timed, after once to warm it. */
+const ROUNDS = 3
+
 /**
  * Every query of the whole report, with all sections and all rules, one by one, as in a report, and warm: the middle of three runs.
+ * Of several platforms one after the other in turn: what slows the machine for a while slows all alike.
  * @param workers processes that may help with one query; production has few cores, and they are the application's
+ * @returns for each of the platforms
  */
-export const explainReport = async (client: Client, workers = 0): Promise<readonly Explained[]> => {
-  await client.sql(`SET max_parallel_workers_per_gather = ${workers}`)
-  await client.sql(`SET work_mem = ${WORK_MEM_KB}`)
-  const explained: Explained[] = []
-  for (const query of reportQueries()) {
-    const runs = [await explain(client, query), await explain(client, query), await explain(client, query)]
-    explained.push(runs.toSorted((a, b) => a.ms - b.ms)[1] as Explained)
+export const explainReports = async (clients: readonly Client[], workers = 0): Promise<readonly (readonly Explained[])[]> => {
+  for (const { sql } of clients) {
+    await sql(`SET max_parallel_workers_per_gather = ${workers}`)
+    await sql(`SET work_mem = ${WORK_MEM_KB}`)
   }
-  await client.sql('RESET max_parallel_workers_per_gather')
-  await client.sql('RESET work_mem')
-  return explained
+  const all = clients.map(client => ({ client, explained: [] as Explained[] }))
+  for (const query of reportQueries()) {
+    const timed = all.map(platform => ({ ...platform, runs: [] as Explained[] }))
+    for (const { client } of timed) await explain(client, query)
+    for (let round = 0; round < ROUNDS; round++) for (const { client, runs } of timed) runs.push(await explain(client, query))
+    for (const { explained, runs } of timed) explained.push(runs.toSorted((a, b) => a.ms - b.ms)[1] as Explained)
+  }
+  for (const { sql } of clients) {
+    await sql('RESET max_parallel_workers_per_gather')
+    await sql('RESET work_mem')
+  }
+  return all.map(({ explained }) => explained)
 }

@@ -1,9 +1,11 @@
-import { afterAll, describe, expect } from 'vitest'
-import { COMMAND, it } from '../support/world.js'
+import { describe, expect } from 'vitest'
+import { inPlatform } from '../support/platform.js'
+import type { Sshd } from '../support/sshd.js'
+import { COMMAND, inWorld, it, type World } from '../support/world.js'
 import { fill } from './large-platform.js'
-import { machine, type Quiet, verdict, whileListening } from './machine.js'
+import { machine, verdict, whileListening } from './machine.js'
 import { peakMemory } from './memory.js'
-import { type Explained, explainReport } from './queries.js'
+import { type Explained, explainReports } from './queries.js'
 import { SIZES, usersOf } from './sizes.js'
 import { type Spread, shown, spreadOf } from './spread.js'
 import { table } from './table.js'
@@ -13,61 +15,83 @@ interface Measured {
   readonly queries: readonly Explained[]
   /** Megabytes. */
   readonly memory: Spread
-  readonly quiet: Quiet
 }
 
 const sum = (queries: readonly Explained[], key: 'ms' | 'buffers'): number => queries.reduce((all, query) => all + query[key], 0)
 
-const cells = (query: Pick<Explained, 'ms' | 'buffers'>): string[] => [query.ms.toFixed(1), String(query.buffers)]
+type Cost = Pick<Explained, 'ms' | 'buffers'>
+
+/** Milliseconds, how often those of the size before, and pages, for each of the sizes. */
+const cells = (costs: readonly (Cost | undefined)[]): string[] =>
+  costs.flatMap((cost, i) => {
+    const before = costs[i - 1]
+    const growth = cost && before ? (cost.ms / before.ms).toFixed(1) : ''
+    return [cost?.ms.toFixed(1) ?? '', ...(i > 0 ? [growth] : []), cost ? String(cost.buffers) : '']
+  })
 
 const queryTable = (measured: readonly Measured[]): string => {
-  const { queries: largest = [] } = measured.at(-1) ?? {}
+  const { queries: largest = [], size: last } = measured.at(-1) ?? {}
   const rows = largest
     .toSorted((a, b) => b.ms - a.ms)
-    .map(({ name, scans }) => {
-      const found = measured.map(({ queries }) => queries.find(query => query.name === name))
-      return [name, ...found.flatMap(query => (query ? cells(query) : ['', ''])), scans.join(', ')]
-    })
-  const all = measured.flatMap(({ queries }) => cells({ ms: sum(queries, 'ms'), buffers: sum(queries, 'buffers') }))
-  const head = measured.flatMap(({ size }) => [`${size}: ms`, 'buffers'])
-  return table(['query', ...head, `scans at ${measured.at(-1)?.size}`], [['**all**', ...all, ''], ...rows])
+    .map(({ name, scans }) => [name, ...cells(measured.map(({ queries }) => queries.find(query => query.name === name))), scans.join(', ')])
+  const all = cells(measured.map(({ queries }) => ({ ms: sum(queries, 'ms'), buffers: sum(queries, 'buffers') })))
+  const head = measured.flatMap(({ size }, i) => [`${size}: ms`, ...(i > 0 ? ['×'] : []), 'buffers'])
+  return table(['query', ...head, `scans at ${last}`], [['**all**', ...all, ''], ...rows])
 }
 
 const memoryTable = (measured: readonly Measured[]): string =>
   table(['peak memory of a report', ...measured.map(({ size }) => size)], [['MB', ...measured.map(({ memory }) => shown(memory, 1))]])
 
-describe('a report of a platform', () => {
-  const measured: Measured[] = []
-  afterAll(() => {
-    const noisiest = measured.toSorted((a, b) => b.quiet.share - a.quiet.share)[0]
-    console.log(
-      [
-        '',
-        `Time in PostgreSQL and buffers (pages of 8 kB), warm, for so many users. ${machine()}`,
-        '',
-        queryTable(measured),
-        '',
-        memoryTable(measured),
-        '',
-        noisiest ? verdict(noisiest.quiet) : '',
-      ].join('\n'),
-    )
-  })
+/** A world with a platform of each size, all of them there at once. */
+const inWorlds = async (
+  host: { readonly sshd: Sshd; readonly key: string },
+  use: (worlds: readonly World[]) => Promise<void>,
+  worlds: readonly World[] = [],
+): Promise<void> => {
+  const size = SIZES[worlds.length]
+  if (!size) return use(worlds)
+  await inPlatform(platform =>
+    inWorld(platform, host.sshd, host.key, async world => {
+      console.log(`Filling a platform of ${usersOf(size)} users…`)
+      await fill(platform, size)
+      await world.configure({ database: { statement_timeout: '60s' }, target: { deadline: '2m' } })
+      await inWorlds(host, use, [...worlds, world])
+    }),
+  )
+}
 
-  it.for(SIZES)('of $users users is measured in PostgreSQL and in memory', async (size, { world }) => {
-    console.log(`Filling a platform of ${usersOf(size)} users…`)
-    await fill(world.platform, size)
-    await world.configure({ database: { statement_timeout: '60s' }, target: { deadline: '2m' } })
-    console.log('Explaining its queries, and reporting…')
-    const { result, quiet } = await whileListening(async () => {
-      const queries = await explainReport(world.platform)
-      const memory: number[] = []
-      const command = [process.execPath, COMMAND, 'report', '--trend', '--exit-zero']
-      for (let i = 0; i < 5; i++) memory.push(await peakMemory({ command, env: { HOME: world.home } }))
-      return { queries, memory: spreadOf(memory) }
-    })
-    measured.push({ size: usersOf(size), ...result, quiet })
-    expect(result.queries.length).toBeGreaterThan(0)
-    expect(result.queries.filter(({ spilt }) => spilt > 0).map(({ name }) => name)).toEqual([])
-  })
+const memoryOf = async ({ home }: World): Promise<Spread> => {
+  const megabytes: number[] = []
+  const command = [process.execPath, COMMAND, 'report', '--trend', '--exit-zero']
+  for (let i = 0; i < 5; i++) megabytes.push(await peakMemory({ command, env: { HOME: home } }))
+  return spreadOf(megabytes)
+}
+
+describe('a report of platforms of several sizes', () => {
+  it('is measured in PostgreSQL and in memory', async ({ file }) =>
+    inWorlds(file, async worlds => {
+      console.log('Explaining its queries, and reporting…')
+      const { result: measured, quiet } = await whileListening(async () => {
+        const explained = await explainReports(worlds.map(({ platform }) => platform))
+        const all: Measured[] = []
+        for (const [i, size] of SIZES.entries())
+          all.push({ size: usersOf(size), queries: explained[i] ?? [], memory: await memoryOf(worlds[i] as World) })
+        return all
+      })
+      console.log(
+        [
+          '',
+          `Time in PostgreSQL and buffers (pages of 8 kB), warm, for so many users. ${machine()}`,
+          '',
+          queryTable(measured),
+          '',
+          memoryTable(measured),
+          '',
+          verdict(quiet),
+        ].join('\n'),
+      )
+      const queries = measured.flatMap(size => size.queries)
+      expect(queries.length).toBeGreaterThan(0)
+      expect(queries.filter(({ spilt }) => spilt > 0).map(({ name }) => name)).toEqual([])
+    }))
 })

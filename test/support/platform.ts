@@ -50,25 +50,28 @@ const makePlatform = (client: pg.Client, database: string): Platform => {
   }
 }
 
+/** Its database is gone once `use` is through with it. */
+export const inPlatform = async (use: (platform: Platform) => Promise<void>): Promise<void> => {
+  const { port, password } = inject('postgres')
+  const database = `platform_${randomUUID().replaceAll('-', '')}`
+  const login = { host: '127.0.0.1', port, user: 'postgres', password }
+  const admin = new pg.Client({ ...login, database: 'postgres' })
+  await admin.connect()
+  await admin.query(`CREATE DATABASE ${database} TEMPLATE ${TEMPLATE}`)
+  const client = new pg.Client({ ...login, database, types })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    await use(makePlatform(client, database))
+  } finally {
+    await client.end().catch(() => {})
+    await admin.query(`DROP DATABASE ${database} WITH (FORCE)`)
+    await admin.end()
+  }
+}
+
 /** vitest's `it` with a real PostgreSQL: `async ({ platform }) => …`. The database is gone after the test. */
 export const it = base.extend<{ platform: Platform }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs
-  platform: async ({}, use) => {
-    const { port, password } = inject('postgres')
-    const database = `platform_${randomUUID().replaceAll('-', '')}`
-    const login = { host: '127.0.0.1', port, user: 'postgres', password }
-    const admin = new pg.Client({ ...login, database: 'postgres' })
-    await admin.connect()
-    await admin.query(`CREATE DATABASE ${database} TEMPLATE ${TEMPLATE}`)
-    const client = new pg.Client({ ...login, database, types })
-    client.on('error', () => {})
-    await client.connect()
-    try {
-      await use(makePlatform(client, database))
-    } finally {
-      await client.end().catch(() => {})
-      await admin.query(`DROP DATABASE ${database} WITH (FORCE)`)
-      await admin.end()
-    }
-  },
+  platform: async ({}, use) => inPlatform(use),
 })
