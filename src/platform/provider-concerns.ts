@@ -81,7 +81,10 @@ export const delayedVerifications = (seconds: number, { people, limit, first }: 
 const ActiveProvider = z.object({ ...shape, activeAt: z.date() })
 export type ActiveProvider = z.infer<typeof ActiveProvider>
 
-/** Verified providers without credits who were active within `seconds`, the latest first. */
+/**
+ * Verified providers without credits who were active within `seconds`, the latest first. CASE, for PostgreSQL takes two comparisons
+ * for dearer than the patterns, and would match all the others against those.
+ */
 export const activeWithoutCredits = (seconds: number, { people, limit, first }: ProviderList): Query<ActiveProvider> => ({
   kind: 'query',
   name: 'providers.activeWithoutCredits',
@@ -94,8 +97,7 @@ export const activeWithoutCredits = (seconds: number, { people, limit, first }: 
       WHERE verification_status = 'verified' AND credit_balance <= 0
       ORDER BY 2
     ) AS p${withUser('GREATEST(last_login, last_active) AS "activeAt"')}
-    WHERE ${within('"activeAt"', 1)}
-      AND NOT ${isNotPerson(2, people)}
+    WHERE CASE WHEN ${within('"activeAt"', 1)} THEN NOT ${isNotPerson(2, people)} END
     ORDER BY ${firstOf('id', 4, first)}"activeAt" DESC, p.id
     LIMIT $3`,
   values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
