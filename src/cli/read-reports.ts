@@ -1,4 +1,5 @@
 import { tzOffset } from '@date-fns/tz'
+import { TIMEZONE } from '../config/settings.js'
 import { moment } from '../report/formats/pieces.js'
 import { standing } from '../report/formats/summary.js'
 import type { Report } from '../report/report.js'
@@ -27,8 +28,9 @@ export type ReportKind = Report['kind']
 export const selectionOf = (flags: ReportFlags, kind: ReportKind): Selection =>
   kind === 'problems' ? problemsOnly(flags) : wholeReport({ ...flags, trend: flags.trend ?? formatOf(flags) === 'html' })
 
-/** The first time in a zone takes some hundredths of a second. */
+/** The first time in a zone takes some hundredths of a second, but in the platform's own, whose offset is known. */
 const getReady = (timezone: string): void => {
+  if (timezone === TIMEZONE) return
   // As the report writes a moment, and as the lines of a log are read.
   moment(new Date(), timezone)
   tzOffset(timezone, new Date())

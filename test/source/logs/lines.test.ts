@@ -21,6 +21,14 @@ describe('a line of the Django log', () => {
     expect(parseLine('INFO 2025-12-01 12:00:00,000 x', 'django', 'Europe/Berlin').at).toEqual(new Date('2025-12-01T11:00:00Z'))
   })
 
+  it("is of the moment that Intl has for the clocks of the platform's own zone, at any hour of any month, and before it had settled", () => {
+    const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: SAST, dateStyle: 'short', timeStyle: 'medium' })
+    const moments = Array.from({ length: 12 * 100 }, (_, month) => new Date(Date.UTC(1970, month, 1 + (month % 28), month % 24, 59, 59)))
+    moments.push(new Date('1943-01-01T00:00:00Z'))
+
+    expect(moments.map(at => parseLine(`INFO ${clock.format(at)},000 x`, 'django', SAST).at)).toEqual(moments)
+  })
+
   it('says nothing of a line of a traceback', () => {
     expect(parseLine('  File "views.py", line 3', 'django', SAST)).toEqual({ text: '  File "views.py", line 3' })
   })
