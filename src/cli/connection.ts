@@ -18,7 +18,7 @@ export interface Connection {
   readonly reopen: () => Source
   /** When the wait for this platform began, by `performance.now()`: the demo's own start does not count. */
   readonly began: number
-  /** Once the host, or whoever holds a connection to it, has been spoken to: whatever can be got ready is now for nothing. */
+  /** Once the host, or whoever holds a connection to it, has been spoken to: to get ready for the answer costs no time from then on. */
   readonly asked: Promise<void>
   /** Takes the spinner off the screen. */
   stopWaiting(): void
@@ -51,7 +51,7 @@ const originOf = async (flags: GlobalFlags): Promise<Origin> => {
 /** Nobody is asked where several would ask at once. */
 export const SILENT: Interaction = { stage: () => {} }
 
-/** The same, and when it was told of the first stage. */
+/** The same interaction, and a promise of the first stage that it is told of. */
 const listening = (interaction: Interaction): { readonly interaction: Interaction; readonly asked: Promise<void> } => {
   let tell = (): void => {}
   const asked = new Promise<void>(resolve => {
