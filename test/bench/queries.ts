@@ -54,11 +54,11 @@ export const explain = async ({ sql }: Client, { name, sql: text, values }: Quer
   }
 }
 
-/** How often each query is timed, after once to warm it. */
+/** How often each query is timed, after once to warm it; odd, for the middle one counts. */
 const ROUNDS = 3
 
 /**
- * Every query of the whole report, with all sections and all rules, one by one, as in a report, and warm: the middle of three runs.
+ * Every query of the whole report, with all sections and all rules, one by one, as in a report, and warm: the middle run of its rounds.
  * Of several platforms one after the other in turn: what slows the machine for a while slows all alike.
  * @param workers processes that may help with one query; production has few cores, and they are the application's
  * @returns for each of the platforms
@@ -73,7 +73,7 @@ export const explainReports = async (clients: readonly Client[], workers = 0): P
     const timed = all.map(platform => ({ ...platform, runs: [] as Explained[] }))
     for (const { client } of timed) await explain(client, query)
     for (let round = 0; round < ROUNDS; round++) for (const { client, runs } of timed) runs.push(await explain(client, query))
-    for (const { explained, runs } of timed) explained.push(runs.toSorted((a, b) => a.ms - b.ms)[1] as Explained)
+    for (const { explained, runs } of timed) explained.push(runs.toSorted((a, b) => a.ms - b.ms)[Math.floor(ROUNDS / 2)] as Explained)
   }
   for (const { sql } of clients) {
     await sql('RESET max_parallel_workers_per_gather')
