@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest'
 import { inPlatform } from '../support/platform.js'
 import type { Sshd } from '../support/sshd.js'
 import { COMMAND, inWorld, it, type World } from '../support/world.js'
+import { flightTimes } from './flight.js'
 import { fill } from './large-platform.js'
 import { machine, verdict, whileListening } from './machine.js'
 import { peakMemory } from './memory.js'
@@ -12,6 +13,8 @@ import { table } from './table.js'
 
 interface Measured {
   readonly size: string
+  /** Of the transaction of a whole report (ms): as PostgreSQL runs it by itself, and with nobody to help. */
+  readonly flights: { readonly asItIs: Spread; readonly alone: Spread }
   readonly queries: readonly Explained[]
   /** Megabytes. */
   readonly memory: Spread
@@ -37,6 +40,21 @@ const queryTable = (measured: readonly Measured[]): string => {
   const all = cells(measured.map(({ queries }) => ({ ms: sum(queries, 'ms'), buffers: sum(queries, 'buffers') })))
   const head = measured.flatMap(({ size }, i) => [`${size}: ms`, ...(i > 0 ? ['×'] : []), 'buffers'])
   return table(['query', ...head, `scans at ${last}`], [['**all**', ...all, ''], ...rows])
+}
+
+/** The transaction of each size, and how often it takes as long as that of the size before. */
+const flightTable = (measured: readonly Measured[]): string => {
+  const row = (name: string, of: (flights: Measured['flights']) => Spread): string[] => [
+    name,
+    ...measured.flatMap(({ flights }, i) => {
+      const before = measured[i - 1]
+      return [shown(of(flights), 0), ...(before ? [(of(flights).median / of(before.flights).median).toFixed(2)] : [])]
+    }),
+  ]
+  return table(
+    ['transaction of a report', ...measured.flatMap(({ size }, i) => [`${size}: ms`, ...(i > 0 ? ['×'] : [])])],
+    [row('as PostgreSQL is set up', ({ asItIs }) => asItIs), row('no parallel workers', ({ alone }) => alone)],
+  )
 }
 
 const memoryTable = (measured: readonly Measured[]): string =>
@@ -70,24 +88,39 @@ const memoryOf = async ({ home }: World): Promise<Spread> => {
 describe('a report of platforms of several sizes', () => {
   it('is measured in PostgreSQL and in memory', async ({ file }) =>
     inWorlds(file, async worlds => {
-      console.log('Explaining its queries, and reporting…')
+      console.log('Reading as a report does, explaining its queries, and reporting…')
       const { result: measured, quiet } = await whileListening(async () => {
-        const explained = await explainReports(worlds.map(({ platform }) => platform))
+        const platforms = worlds.map(({ platform }) => platform)
+        const alone = await flightTimes(platforms, 0)
+        const asItIs = await flightTimes(platforms)
+        const explained = await explainReports(platforms)
         const all: Measured[] = []
         for (const [i, size] of SIZES.entries())
-          all.push({ size: usersOf(size), queries: explained[i] ?? [], memory: await memoryOf(worlds[i] as World) })
+          all.push({
+            size: usersOf(size),
+            flights: { asItIs: asItIs[i] as Spread, alone: alone[i] as Spread },
+            queries: explained[i] ?? [],
+            memory: await memoryOf(worlds[i] as World),
+          })
         return all
       })
       console.log(
         [
           '',
-          `Time in PostgreSQL and buffers (pages of 8 kB), warm, for so many users. ${machine()}`,
+          `Time in PostgreSQL, warm, for so many users. ${machine()}`,
+          '',
+          flightTable(measured),
+          '',
+          'The same of each query by itself, with no parallel workers and those of trends too, and buffers (pages of 8 kB):',
           '',
           queryTable(measured),
           '',
           memoryTable(measured),
           '',
-          verdict(quiet),
+          verdict(
+            quiet,
+            measured.flatMap(({ flights, memory }) => [flights.asItIs, flights.alone, memory]),
+          ),
         ].join('\n'),
       )
       const queries = measured.flatMap(size => size.queries)
