@@ -2,15 +2,12 @@ import { connect } from 'node:net'
 import { openSession } from '../../src/source/postgres/session.js'
 import { READER, READER_PASSWORD } from '../support/global.js'
 import type { Platform } from '../support/platform.js'
-import { reportQueries } from '../support/report.js'
+import { plainQueries } from '../support/report.js'
 import { type Spread, spreadOf } from './spread.js'
-
-/** What a plain report asks for: trends are for those who ask. */
-const PLAIN = reportQueries().filter(({ name }) => !name.startsWith('trends.'))
 
 const ROUNDS = 7
 
-/** The transaction of one report, by a session of its own, from when it is signed in to the last answer, in milliseconds. */
+/** The transaction of one plain report, by a session of its own, from when it is signed in to the last answer, in milliseconds. */
 const flight = async ({ port, database }: Platform): Promise<number> => {
   const session = openSession(connect(port, '127.0.0.1'), {
     at: 'the platform',
@@ -19,9 +16,10 @@ const flight = async ({ port, database }: Platform): Promise<number> => {
     password: async () => READER_PASSWORD,
     statementTimeout: 60,
   })
+  const queries = plainQueries()
   await session.read([])
   const start = performance.now()
-  const { rows } = await session.read(PLAIN)
+  const { rows } = await session.read(queries)
   const ms = performance.now() - start
   session.close()
   for (const [{ name }, outcome] of rows) if (!outcome.ok) throw new Error(`${name}: ${outcome.error.message}`)

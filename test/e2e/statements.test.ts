@@ -1,5 +1,5 @@
 import { describe, expect, vi } from 'vitest'
-import { reportQueries } from '../support/report.js'
+import { plainQueries } from '../support/report.js'
 import { serverLog } from '../support/server-log.js'
 import { it, type World } from '../support/world.js'
 
@@ -28,7 +28,7 @@ describe('a report', () => {
     expect(new Set(statements.map(({ session }) => session)).size).toBe(1)
     expect(first).toMatch(/^BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;/)
     expect(queries.map(words => words.slice(2, words.indexOf('*/', 2))).toSorted()).toEqual(
-      ['clock', ...reportQueries().map(({ name }) => name)].filter(name => !name.startsWith('trends.')).toSorted(),
+      ['clock', ...plainQueries().map(({ name }) => name)].toSorted(),
     )
     for (const words of queries) expect(words).toMatch(/^\/\*[\w.]+\*\/(SELECT|WITH) /)
     expect(others.filter(words => !words.startsWith('/*'))).toEqual([...queries.map(() => 'ROLLBACK TO q'), 'COMMIT'])

@@ -44,3 +44,6 @@ export const reportQueries = () =>
       .flatMap(part => readingsOf(part.needs(aContext())))
       .filter(reading => reading.kind === 'query'),
   )
+
+/** Those of a plain report: the trends are read only for whom they are of use. */
+export const plainQueries = () => reportQueries().filter(({ name }) => !name.startsWith('trends.'))

@@ -7,7 +7,7 @@ import type { Query } from '../../../src/source/readings.js'
 import { anAccount } from '../../support/builders.js'
 import { READER, READER_PASSWORD } from '../../support/global.js'
 import { it, type Platform } from '../../support/platform.js'
-import { reportQueries } from '../../support/report.js'
+import { plainQueries } from '../../support/report.js'
 
 const open = (platform: Platform, { channel = connect(platform.port, '127.0.0.1') as Duplex, statementTimeout = 5 } = {}): Session => {
   const session = openSession(channel, {
@@ -280,8 +280,7 @@ describe('a session', () => {
 })
 
 describe('the flight of a whole report', () => {
-  // The trends are read only for whom they are of use.
-  const queries = reportQueries().filter(({ name }) => !name.startsWith('trends.'))
+  const queries = plainQueries()
 
   /** Counts what goes out after the sign-in, and in how many writes. */
   const counted = (platform: Platform): { channel: Duplex; sent: () => Buffer[] } => {
