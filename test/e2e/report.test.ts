@@ -5,6 +5,7 @@ import stringWidth from 'string-width'
 import { describe, expect, onTestFinished } from 'vitest'
 import { aDeposit, aLead, anAccount, aProvider, aUser } from '../support/builders.js'
 import { READER_PASSWORD } from '../support/global.js'
+import { openRelay } from '../support/relay.js'
 import { startSshd } from '../support/sshd.js'
 import { it, type World } from '../support/world.js'
 
@@ -404,11 +405,18 @@ describe('on a terminal', () => {
       aUser({ email: `${'x'.repeat(120)}@clients.example` }),
     )
 
-    const { status, stdout } = await world.run([], { columns: 64 })
+    // The spinner turns every 80 ms, and a database may answer sooner.
+    const relay = await openRelay(world.platform.port, { swallowsAt: 'connect' })
+    onTestFinished(() => relay.stop())
+    await world.configure({ database: { port: relay.port } })
+
+    const running = world.start([], { columns: 64 })
+    await running.until(/Reading from/)
+    relay.resume()
+    const { status, stdout } = await running.ended
 
     expect(status).toBe(2)
     expect(stdout).toContain('Connecting to')
-    expect(stdout).toContain('Reading from')
     const report = stdout.slice(stdout.lastIndexOf('🔍'))
     expect(report).toContain('\u001b[')
     expect(report).not.toContain('Connecting to')
