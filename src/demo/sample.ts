@@ -44,7 +44,16 @@ const addPerson = async (insert: Insert, person: Person, now: Date, n: number): 
     created_at: hoursAgo(person.registered - 0.1, now),
     updated_at: hoursAgo(Math.min(person.registered, 30), now),
   })
-  if (business.wallet !== undefined) await insert('users_wallet', { id: n, user_id: id, balance: '0.00', credits: business.wallet })
+  if (business.wallet !== undefined)
+    await insert('users_wallet', {
+      id: n,
+      user_id: id,
+      balance: '0.00',
+      credits: business.wallet,
+      customer_code: `CUS${String(n * 1_234_577)
+        .padStart(8, '0')
+        .slice(-8)}`,
+    })
 }
 
 const addAnonymous = async (insert: Insert, hours: number, now: Date, n: number): Promise<void> => {

@@ -111,6 +111,7 @@ CREATE INDEX ON leads_lead (client_id, created_at);
 CREATE INDEX ON leads_lead (service_category_id);
 CREATE INDEX ON leads_lead (verification_score, created_at);
 CREATE INDEX ON leads_lead (is_available, status);
+CREATE INDEX ON leads_lead (expires_at);
 
 CREATE TABLE leads_leadassignment (
   id uuid PRIMARY KEY,
@@ -128,9 +129,10 @@ CREATE TABLE authtoken_token (
 
 CREATE TABLE users_wallet (
   id int8 PRIMARY KEY,
-  user_id uuid NOT NULL REFERENCES users_user,
+  user_id uuid NOT NULL UNIQUE REFERENCES users_user,
   balance numeric(10,2) NOT NULL,
-  credits int4 NOT NULL
+  credits int4 NOT NULL,
+  customer_code varchar(20) NOT NULL UNIQUE
 );
 
 CREATE TABLE users_wallettransaction (
@@ -140,10 +142,15 @@ CREATE TABLE users_wallettransaction (
   credits int4 NOT NULL,
   transaction_type varchar(20) NOT NULL,
   status varchar(20) NOT NULL,
-  reference varchar(100) NOT NULL,
+  reference varchar(100) NOT NULL UNIQUE,
   bank_reference varchar(100) NOT NULL,
-  created_at timestamptz NOT NULL
+  payment_method varchar(50) NOT NULL DEFAULT '',
+  description text NOT NULL DEFAULT '',
+  created_at timestamptz NOT NULL,
+  confirmed_at timestamptz
 );
+CREATE INDEX ON users_wallettransaction (wallet_id, created_at);
+CREATE INDEX ON users_wallettransaction (status, transaction_type);
 
 CREATE TABLE support_supportticket (
   id uuid PRIMARY KEY,

@@ -15,7 +15,7 @@ export const walletsOf = (userId: string): Query<z.infer<typeof Wallet>> => ({
     LIMIT 20`,
   values: [userId],
   row: Wallet,
-  scans: { users_wallet: 'no index on users' },
+  indexed: true,
   reads: { users_wallet: ['id', 'user_id', 'balance', 'credits'] },
 })
 
@@ -50,7 +50,7 @@ export const walletTransactionsOf = (userId: string, limit: number | null): Quer
     LIMIT $2`,
   values: [userId, limit],
   row: WalletTransaction,
-  scans: { users_wallet: 'no index on users', users_wallettransaction: 'no index on wallets' },
+  indexed: true,
   reads: {
     users_wallettransaction: ['id', 'wallet_id', 'created_at', 'transaction_type', 'amount', 'credits', 'status', 'reference'],
     users_wallet: ['id', 'user_id'],

@@ -82,8 +82,9 @@ const providerRows = ({ users, providers }: Size): string[] => {
       SELECT ${at} AS at, CASE WHEN ${at} < now() - ${DAY} * 60 AND ${die(10)} < 950 THEN replace(${status}, 'pending', 'verified') ELSE ${status} END AS status
     ) AS t`,
     `INSERT INTO payment_accounts (id, user_id, balance) SELECT ${uuid('account', 'id')}, user_id, 0 FROM users_providerprofile`,
-    `INSERT INTO users_wallet (id, user_id, balance, credits)
-    SELECT id, user_id, 0, credit_balance + CASE WHEN ${die(17, 'id')} < 2 THEN 5 ELSE 0 END FROM users_providerprofile`,
+    `INSERT INTO users_wallet (id, user_id, balance, credits, customer_code)
+    SELECT id, user_id, 0, credit_balance + CASE WHEN ${die(17, 'id')} < 2 THEN 5 ELSE 0 END, 'CUS' || lpad(id::text, 8, '0')
+    FROM users_providerprofile`,
     `INSERT INTO authtoken_token (key, user_id, created)
     SELECT md5('token' || id) || '00000000', user_id, now() - ${DAY} * ${die(18, 'id')} / 20 FROM users_providerprofile`,
   ]

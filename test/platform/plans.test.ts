@@ -122,7 +122,8 @@ describe('the plans of all queries on a large platform', () => {
       FROM (SELECT id, created_at, ROW_NUMBER() OVER () AS i FROM users_user LIMIT 20000) AS u`)
     await platform.sql(`
       INSERT INTO users_wallettransaction
-      SELECT gen_random_uuid(), id, 0, 1, 'deposit', 'completed', '', '', now() FROM users_wallet, generate_series(1, 20)`)
+      SELECT gen_random_uuid(), id, 0, 1, 'deposit', 'confirmed', 'DEP-' || id || '-' || n, '', '', '', now(), now()
+      FROM users_wallet, generate_series(1, 20) AS n`)
     await platform.sql('ANALYZE')
     const before = await usedIndexes(platform)
     for (const wanted of HELPFUL) await platform.sql(`CREATE INDEX ON ${written(wanted)}`)

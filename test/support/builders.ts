@@ -189,7 +189,13 @@ export const aTransaction = ({ account = anAccount(), ...overrides }: Overrides 
 
 export const aWallet = (given: Overrides & { user?: Row } = {}): Row => {
   const [user, overrides] = owned(given)
-  return row('users_wallet', { id: next(), userId: id(user), balance: '0.00', credits: 0 }, overrides, [user])
+  const n = next()
+  return row(
+    'users_wallet',
+    { id: n, userId: id(user), balance: '0.00', credits: 0, customerCode: `CUS${String(n).padStart(8, '0')}` },
+    overrides,
+    [user],
+  )
 }
 
 export const aTicket = (given: Overrides & { user?: Row } = {}): Row => {
@@ -212,23 +218,29 @@ export const aTicket = (given: Overrides & { user?: Row } = {}): Row => {
   )
 }
 
-export const aWalletTransaction = ({ wallet = aWallet(), ...overrides }: Overrides & { wallet?: Row } = {}): Row =>
-  row(
+/** A top-up from the wallet page, confirmed; `wallet: null`: money that nobody could be found for. */
+export const aWalletTransaction = ({ wallet = aWallet(), ...overrides }: Overrides & { wallet?: Row | null } = {}): Row => {
+  const createdAt = (overrides.createdAt as When | undefined) ?? '1 hour ago'
+  return row(
     'users_wallettransaction',
     {
       id: randomUUID(),
-      walletId: id(wallet),
-      amount: '160.00',
-      credits: 2,
-      transactionType: 'credit',
-      status: 'completed',
-      reference: `PCSA-${next()}`,
+      walletId: wallet && id(wallet),
+      amount: '150.00',
+      credits: 3,
+      transactionType: 'deposit',
+      status: 'confirmed',
+      reference: `DEP-${next()}`,
       bankReference: '',
-      createdAt: '1 hour ago',
+      paymentMethod: 'eft',
+      description: '',
+      createdAt,
+      confirmedAt: (overrides.status ?? 'confirmed') === 'confirmed' ? createdAt : null,
     },
     overrides,
-    [wallet],
+    wallet ? [wallet] : [],
   )
+}
 
 /** A key that the platform itself gave out. */
 export const aToken = (given: Overrides & { user?: Row } = {}): Row => {
