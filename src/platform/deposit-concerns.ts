@@ -3,7 +3,9 @@ import type { Query } from '../source/readings.js'
 import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
 import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { personal } from './person.js'
 import { NO_INDEX_ON_STATUS } from './scans.js'
+import { CLAIMS_CREDITS, canCredit, matchTraces, TRACE_READS, TRACES } from './traces.js'
 import { olderThan, type Since, secondsValue, sinceSql, sinceValue } from './window.js'
 
 /** What lists of deposits that somebody must look at are made of. */
@@ -16,105 +18,171 @@ export interface DepositList {
 
 const shape = {
   id: z.string(),
-  name: z.string().nullable(), // null: the account or its user is gone
+  name: personal().nullable(), // null: the account or its user is gone
   amount: z.string(),
   createdAt: z.date(),
   reference: z.string(),
-  total: z.int(), // of all that match, not only of the rows returned
 }
 
-const columns = (of = '') => `
+const COLUMNS = `
       id,
       ${SHOWN_AS} AS name,
       amount::text,
       created_at AS "createdAt",
-      reference_number AS reference,
-      COUNT(*) OVER (${of}) AS total`
+      reference_number AS reference`
 
 const READS = ['id', 'account_id', 'amount', 'status', 'created_at', 'reference_number', 'verification_notes']
 
-const WaitingDeposit = z.object({
-  ...shape, // `total`: of its kind, top-ups or premium requests
+export const PendingDeposit = z.object({
+  ...shape,
   hasEvidence: z.boolean(),
   isPremium: z.boolean(),
   requests: z.int(), // of that kind and the same account that wait
+  isLate: z.boolean(), // a person's that waits for too long
+  // of all that are pending, not only of the rows returned
+  total: z.int(),
+  sum: z.string(),
+  late: z.int(), // of its kind, top-ups or premium requests
 })
-export type WaitingDeposit = z.infer<typeof WaitingDeposit>
+export type PendingDeposit = z.infer<typeof PendingDeposit>
 
+/** When a deposit has waited for too long: as the thresholds of a report name it. */
 export interface Patience {
+  /** Seconds; a top-up. */
+  readonly pendingDeposit: number
   /** Seconds. */
-  readonly topUp: number
-  /** Seconds. */
-  readonly premium: number
+  readonly premiumRequest: number
   /** Premium requests of one account that count at any age. */
-  readonly repeats: number
+  readonly premiumRepeats: number
 }
 
 /**
- * Deposits that have been pending for too long: top-ups, those with evidence of payment first, then the oldest, and premium
- * listing requests, which wait too long also where one account asks again and again. Half of the list each, if need be.
+ * Deposit requests that still wait, the oldest first: the oldest of all, and of those that wait for too long those with evidence of
+ * payment, then the oldest; so many each. Premium listing requests wait too long also where one account asks again and again.
  */
-export const waitingDeposits = ({ topUp, premium, repeats }: Patience, { people, limit, first }: DepositList): Query<WaitingDeposit> => ({
+export const pendingDeposits = (
+  { pendingDeposit, premiumRequest, premiumRepeats }: Patience,
+  { people, limit, first }: DepositList,
+): Query<PendingDeposit> => ({
   kind: 'query',
-  name: 'deposits.waiting',
+  name: 'deposits.pending',
   sql: `
-    SELECT${columns('PARTITION BY "isPremium"')}, "hasEvidence", "isPremium", requests
+    SELECT${COLUMNS}, "hasEvidence", "isPremium", requests, "isLate", total, sum::text, late
     FROM (
-      SELECT *, COUNT(*) OVER (PARTITION BY account_id, "isPremium") AS requests
+      SELECT *,
+        COUNT(*) OVER () AS total,
+        SUM(amount) OVER () AS sum,
+        COUNT(*) FILTER (WHERE "isLate") OVER (PARTITION BY "isPremium") AS late,
+        ROW_NUMBER() OVER (ORDER BY created_at, id) AS n,
+        ROW_NUMBER() OVER (PARTITION BY "isPremium", "isLate" ORDER BY ${firstOf('id', 6, first)}"hasEvidence" DESC, created_at, id) AS k
       FROM (
-        SELECT id, account_id, amount, created_at, reference_number, ${HAS_EVIDENCE} AS "hasEvidence", ${IS_PREMIUM} AS "isPremium"
-        FROM deposit_requests
-        WHERE status = 'pending'
+        SELECT *,
+          CASE WHEN "isPremium" THEN ${olderThan('created_at', 2)} OR requests >= $3 ELSE ${olderThan('created_at', 1)} END
+            AND ${isPerson(4, people)} AS "isLate"
+        FROM (
+          SELECT *, COUNT(*) OVER (PARTITION BY account_id, "isPremium") AS requests
+          FROM (
+            SELECT id, account_id, amount, created_at, reference_number, ${HAS_EVIDENCE} AS "hasEvidence", ${IS_PREMIUM} AS "isPremium"
+            FROM deposit_requests
+            WHERE status = 'pending'
+          ) AS d
+        ) AS d${OWNER_BY_KEY}
       ) AS d
-    ) AS d${OWNER_BY_KEY}
-    WHERE CASE WHEN "isPremium" THEN ${olderThan('created_at', 2)} OR requests >= $3 ELSE ${olderThan('created_at', 1)} END
-      AND ${isPerson(4, people)}
-    ORDER BY
-      ROW_NUMBER() OVER (PARTITION BY "isPremium" ORDER BY ${firstOf('id', 6, first)}"hasEvidence" DESC, created_at, id),
-      "isPremium"
-    LIMIT $5 * 2`,
-  values: [secondsValue(topUp), secondsValue(premium), repeats, peopleValue(people), limit, ...firstValue(first)],
-  row: WaitingDeposit,
+    ) AS d
+    WHERE $5::int IS NULL OR n <= $5 OR "isLate" AND k <= $5
+    ORDER BY n`,
+  values: [secondsValue(pendingDeposit), secondsValue(premiumRequest), premiumRepeats, peopleValue(people), limit, ...firstValue(first)],
+  row: PendingDeposit,
   scans: NO_INDEX_ON_STATUS,
   reads: { deposit_requests: [...READS, 'bank_reference', 'is_auto_verified'], ...OWNER_READS },
 })
 
-const StuckDeposit = z.object({ ...shape, status: z.string() })
-export type StuckDeposit = z.infer<typeof StuckDeposit>
+/** Deposits that one reading brings at most: where there are more, nobody goes through them one by one. */
+export const MOST_DOUBTFUL = 500
+
+/** Rand that a credit costs. What is paid beyond whole credits is rounded either way, and any deposit is worth one. */
+export const RAND_A_CREDIT = 50
+
+const DoubtfulDeposit = z.object({
+  ...shape,
+  status: z.string(),
+  bankReference: z.string(),
+  processedAt: z.date().nullable(),
+  credits: z.int(), // that it is to activate
+  // Deposits of the account, each with the traces that can be its own, the oldest deposit first; empty: one trace can be that of this
+  // deposit only; null: none can.
+  pairs: z.array(z.tuple([z.string(), z.string()])).nullable(),
+  isUnpaid: z.boolean(), // completed, though nobody processed it and nothing shows that money came
+})
+export type DoubtfulDeposit = z.infer<typeof DoubtfulDeposit>
 
 /**
- * Money that arrived and is not credited: recognised and never processed, processed for longer than `seconds`, or completed
- * since without a transaction for it. No key links the two: they share the account and one of the two references.
+ * Deposit requests whose money and credits may not tally, the oldest first: processing for longer than `seconds`; recognised and never
+ * processed, or completed since, without a trace that can only be its own; completed since with no evidence of money, or with
+ * credits that its amount does not buy. `isCredited` tells those apart that have a trace all the same.
  */
-export const stuckDeposits = (seconds: number, since: Since, { people, limit, first }: DepositList): Query<StuckDeposit> => ({
+export const doubtfulDeposits = (seconds: number, since: Since, { people, first }: Omit<DepositList, 'limit'>): Query<DoubtfulDeposit> => ({
   kind: 'query',
-  name: 'deposits.stuck',
+  name: 'deposits.doubtful',
   sql: `
-    SELECT${columns()},
-      status
-    FROM deposit_requests AS d${OWNER_BY_KEY}
+    SELECT${COLUMNS},
+      status,
+      bank_reference AS "bankReference",
+      processed_at AS "processedAt",
+      credits_to_activate AS credits,
+      pairs,
+      "isUnpaid"
+    FROM (
+      SELECT *, status = 'completed' AND processed_by_id IS NULL AND NOT ${HAS_EVIDENCE} AS "isUnpaid"
+      FROM deposit_requests
+      WHERE status = 'processing' AND ${olderThan('created_at', 2)}
+        OR (
+          status = 'verified' AND processed_at IS NULL
+          OR status = 'completed' AND COALESCE(processed_at, created_at) >= ${sinceSql(since)}
+        ) AND NOT ${IS_PREMIUM}
+    ) AS d
+    LEFT JOIN LATERAL (
+      SELECT user_id, email, username FROM payment_accounts AS a JOIN users_user AS u ON u.id = user_id WHERE a.id = account_id LIMIT 1
+    ) AS u ON true
+    LEFT JOIN LATERAL (
+      WITH t AS (${TRACES})
+      SELECT CASE
+        WHEN n = 1 THEN '[]'
+        WHEN n > 1 THEN (
+          SELECT JSONB_AGG(JSONB_BUILD_ARRAY(e.id, i) ORDER BY e.processed_at, e.created_at, e.id)
+          FROM t, deposit_requests AS e
+          WHERE account_id = d.account_id AND ${CLAIMS_CREDITS} AND ${canCredit('e')}
+        ) END AS pairs
+      FROM (
+        SELECT MIN((
+          SELECT COUNT(*) FROM deposit_requests AS e WHERE account_id = d.account_id AND ${CLAIMS_CREDITS} AND ${canCredit('e')}
+        )) AS n
+        FROM t
+        WHERE ${canCredit('d')}
+      ) AS n
+    ) AS p ON status <> 'processing'
     WHERE (
-        status = 'verified' AND processed_at IS NULL
-        OR status = 'processing' AND ${olderThan('created_at', 2)}
-        OR status = 'completed' AND COALESCE(processed_at, created_at) >= ${sinceSql(since)}
-          AND NOT ${IS_PREMIUM}
-          AND NOT EXISTS (
-            SELECT FROM transactions AS t
-            WHERE t.account_id = d.account_id
-              AND transaction_type = 'deposit'
-              AND reference <> ''
-              AND reference IN (bank_reference, reference_number)
-          )
+        pairs IS DISTINCT FROM '[]'
+        OR "isUnpaid"
+        OR status = 'completed' AND ABS(credits_to_activate - GREATEST(amount / ${RAND_A_CREDIT}, 1)) >= 1
       )
       AND ${isPerson(3, people)}
-    ORDER BY ${firstOf('id', 5, first)}created_at, id
-    LIMIT $4`,
-  values: [sinceValue(since), secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
-  row: StuckDeposit,
+    ORDER BY ${firstOf('id', 4, first)}created_at, id
+    LIMIT ${MOST_DOUBTFUL}`,
+  values: [sinceValue(since), secondsValue(seconds), peopleValue(people), ...firstValue(first)],
+  row: DoubtfulDeposit,
   scans: NO_INDEX_ON_STATUS,
   reads: {
-    deposit_requests: [...READS, 'bank_reference', 'processed_at'],
-    transactions: ['account_id', 'transaction_type', 'reference'],
+    deposit_requests: [...READS, 'bank_reference', 'is_auto_verified', 'processed_at', 'processed_by_id', 'credits_to_activate'],
+    ...TRACE_READS,
     ...OWNER_READS,
   },
 })
+
+/** Whether one of the traces of the account is that of the deposit, when each of them is the trace of one deposit. */
+export const isCredited = ({ id, pairs }: Pick<DoubtfulDeposit, 'id' | 'pairs'>): boolean =>
+  pairs !== null && (pairs.length === 0 || matchTraces(pairs).has(id))
+
+/** Whether the credits of a deposit are not those that its amount buys. */
+export const hasOddCredits = ({ amount, credits, status }: Pick<DoubtfulDeposit, 'amount' | 'credits' | 'status'>): boolean =>
+  status === 'completed' && Math.abs(credits - Math.max(Number(amount) / RAND_A_CREDIT, 1)) >= 1

@@ -50,7 +50,6 @@ export const EXPECTED: readonly Index[] = [
 
 /** Those that it lacks and that queries would find their rows by once a table is large. */
 export const HELPFUL: readonly Index[] = [
-  on('users_providerprofile', 'credit_balance'),
   on('deposit_requests', 'created_at'),
   on('deposit_requests', 'status'),
   on('leads_leadassignment', 'provider_id'),

@@ -4,7 +4,7 @@ import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 import { NO_CREDITS } from './scans.js'
 
-const ProviderCounts = z.object({ total: z.int(), verified: z.int(), pending: z.int(), withCredits: z.int() })
+const ProviderCounts = z.object({ total: z.int(), verified: z.int(), pending: z.int() })
 
 /** Provider profiles, not users: a provider who never made one does not count. */
 export const providerCounts = (): Query<z.infer<typeof ProviderCounts>> => ({
@@ -14,14 +14,20 @@ export const providerCounts = (): Query<z.infer<typeof ProviderCounts>> => ({
     SELECT
       COUNT(*) AS total,
       COUNT(*) FILTER (WHERE verification_status = 'verified') AS verified,
-      COUNT(*) FILTER (WHERE verification_status = 'pending') AS pending,
-      COUNT(*) FILTER (WHERE credit_balance > 0) AS "withCredits"
+      COUNT(*) FILTER (WHERE verification_status = 'pending') AS pending
     FROM users_providerprofile`,
   values: [],
   row: ProviderCounts,
   scans: { users_providerprofile: 'counts every provider' },
-  reads: { users_providerprofile: ['verification_status', 'credit_balance'] },
+  reads: { users_providerprofile: ['verification_status'] },
 })
+
+/** SQL for profiles `p` with their wallets; a profile without one has nulls for it. */
+export const WITH_WALLET = 'users_providerprofile AS p LEFT JOIN users_wallet AS w USING (user_id)'
+/** SQL for the credits that a provider can spend: leads are paid from the wallet, and from the profile only where there is none. */
+export const CREDITS = 'COALESCE(credits, credit_balance)'
+export const CREDIT_READS = { users_wallet: ['user_id', 'credits'] }
+export const CREDIT_COLUMNS = ['user_id', 'credit_balance']
 
 export const ProviderWithCredits = z.object({
   id: z.string(),
@@ -33,27 +39,41 @@ export const ProviderWithCredits = z.object({
 })
 export type ProviderWithCredits = z.infer<typeof ProviderWithCredits>
 
-/** Providers that have credits, those with most first. */
-export const providersWithCredits = (limit: number | null): Query<ProviderWithCredits> => ({
+const ListedProvider = ProviderWithCredits.extend({ total: z.int() }) // of all that have any, not only of the rows returned
+
+/** Providers that have credits to spend, those with most first. */
+export const providersWithCredits = (limit: number | null): Query<z.infer<typeof ListedProvider>> => ({
   kind: 'query',
   name: 'providers.withCredits',
   sql: `
     SELECT
-      id::text,
+      id,
       (SELECT ${SHOWN_AS} FROM users_user AS u WHERE u.id = user_id) AS name,
-      business_name AS "businessName",
-      customer_code AS "customerCode",
-      credit_balance AS credits,
-      verification_status AS status
-    FROM users_providerprofile AS p
-    WHERE credit_balance > 0
-    ORDER BY credits DESC, p.id
-    LIMIT $1`,
+      "businessName",
+      "customerCode",
+      credits,
+      status,
+      total
+    FROM (
+      SELECT
+        p.id::text,
+        user_id,
+        business_name AS "businessName",
+        p.customer_code AS "customerCode",
+        ${CREDITS} AS credits,
+        verification_status AS status,
+        COUNT(*) OVER () AS total
+      FROM ${WITH_WALLET}
+      WHERE ${CREDITS} > 0
+      ORDER BY 5 DESC, p.id
+      LIMIT $1
+    ) AS p`,
   values: [limit],
-  row: ProviderWithCredits,
-  scans: { users_providerprofile: NO_CREDITS },
+  row: ListedProvider,
+  scans: { users_providerprofile: NO_CREDITS, users_wallet: NO_CREDITS },
   reads: {
-    users_providerprofile: ['id', 'user_id', 'business_name', 'customer_code', 'credit_balance', 'verification_status'],
+    users_providerprofile: ['id', 'business_name', 'customer_code', 'verification_status', ...CREDIT_COLUMNS],
     users_user: ['id', 'email', 'username'],
+    ...CREDIT_READS,
   },
 })

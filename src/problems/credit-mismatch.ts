@@ -1,27 +1,34 @@
-import { creditMismatches } from '../platform/provider-concerns.js'
-import { provider } from '../report/phrases.js'
+import { unspendableCredits } from '../platform/unspendable.js'
+import { line, money, time } from '../report/blocks.js'
+import { depositCommand, provider } from '../report/phrases.js'
 import { plural } from '../report/words.js'
 import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
 
+/** A profile that is above the wallet for another reason, or below it, costs nobody anything. */
 export const creditMismatch = rule({
-  title: 'providers whose wallet and profile hold different credits',
+  title: 'providers who paid for credits that they cannot spend',
   section: 'providers',
 
-  needs: request => ({ providers: creditMismatches(listOf(request, 'credit_mismatch')) }),
+  needs: request => ({ providers: unspendableCredits(listOf(request, 'credit_mismatch')) }),
 
   detect: ({ providers }) => {
     const [first] = providers
     if (!first) return undefined
     return {
-      severity: 'medium',
+      severity: 'high',
       count: first.total,
-      message: count => [`${plural(count, 'provider')} with different credits in wallet and profile`],
-      action: 'Find the transaction that only one of the two saw, and correct the other',
-      command: 'check_status problems --only credit_mismatch --all',
-      subjects: providers.map(({ id, name, businessName, credits, walletCredits }) => ({
-        id,
-        line: joined([provider(name, businessName), [`profile ${credits}, wallet ${walletCredits}`]]),
+      message: count => [`${plural(count, 'provider')} paid for credits that cannot be spent: they are in the profile, not in the wallet`],
+      action: 'Look at all traces of the deposit first, then give the wallet what the profile has of it',
+      command: `check_status deposit ${first.depositId.slice(0, 8)}`,
+      subjects: providers.map(row => ({
+        id: row.id,
+        line: joined([
+          provider(row.name, row.businessName),
+          line`paid by ${money(row.amount)} on ${time(row.processedAt)}${[row.deposits > 1 ? ` and ${plural(row.deposits - 1, 'more deposit')}` : '']}, ${[plural(row.missing, 'credit')]} not in the wallet`,
+          [`profile ${row.profile}, wallet ${row.wallet}`],
+          depositCommand(row.reference, row.depositId),
+        ]),
       })),
     }
   },

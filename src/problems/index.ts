@@ -1,4 +1,5 @@
 import { creditMismatch } from './credit-mismatch.js'
+import { creditsWithoutMoney } from './credits-without-money.js'
 import { failedLogins } from './failed-logins.js'
 import { logErrors } from './log-errors.js'
 import { loginIssue } from './login-issue.js'
@@ -11,11 +12,14 @@ import { silence } from './silence.js'
 import { stuckDeposits } from './stuck-deposits.js'
 import type { Rule } from './types.js'
 import { unassignedLeads } from './unassigned-leads.js'
+import { unmatchedMoney } from './unmatched-money.js'
 import { verificationDelay } from './verification-delay.js'
 import { verificationIssue } from './verification-issue.js'
 
 export type RuleId =
   | 'stuck_deposits'
+  | 'credit_mismatch'
+  | 'unmatched_money'
   | 'payment_issue'
   | 'failed_logins'
   | 'log_errors'
@@ -23,7 +27,7 @@ export type RuleId =
   | 'verification_issue'
   | 'verification_delay'
   | 'unassigned_leads'
-  | 'credit_mismatch'
+  | 'credits_without_money'
   | 'open_tickets'
   | 'login_issue'
   | 'silence'
@@ -33,6 +37,8 @@ export type RuleId =
 /** In the order in which problems of one severity are listed. */
 export const rules = {
   stuck_deposits: stuckDeposits,
+  credit_mismatch: creditMismatch,
+  unmatched_money: unmatchedMoney,
   payment_issue: paymentIssue,
   failed_logins: failedLogins,
   log_errors: logErrors,
@@ -40,7 +46,7 @@ export const rules = {
   verification_issue: verificationIssue,
   verification_delay: verificationDelay,
   unassigned_leads: unassignedLeads,
-  credit_mismatch: creditMismatch,
+  credits_without_money: creditsWithoutMoney,
   open_tickets: openTickets,
   login_issue: loginIssue,
   silence,

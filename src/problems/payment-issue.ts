@@ -1,32 +1,48 @@
+import type { PendingDeposit } from '../platform/deposit-concerns.js'
 import { line, money, text } from '../report/blocks.js'
+import { onList } from '../report/lists.js'
 import { ownerName } from '../report/phrases.js'
 import { elapsed, plural, span } from '../report/words.js'
+import { attempt, rowsOf } from '../source/readings.js'
 import { joined } from './subjects.js'
 import { rule } from './types.js'
-import { waitingList, waitingOf } from './waiting-list.js'
+import { lateOf, waitingInWallets, waitingRequests } from './waiting-list.js'
 
+interface TopUp extends Pick<PendingDeposit, 'id' | 'name' | 'amount' | 'createdAt' | 'reference' | 'hasEvidence'> {
+  readonly isOfWallet: boolean
+}
+
+/** A top-up lies in one of two tables, by the page that it was made on; not every platform has the second. */
 export const paymentIssue = rule({
   title: 'top-ups that wait for approval',
   section: 'payments',
 
-  needs: request => ({ waiting: waitingList(request) }),
+  needs: request => ({ requests: waitingRequests(request), wallets: attempt(waitingInWallets(request), { optional: true }) }),
 
-  detect: ({ waiting }, context) => {
+  detect: ({ requests, wallets }, context) => {
     const { now, thresholds } = context
-    const pending = waitingOf(waiting, 'top-up', context)
-    const [first] = pending
+    const late = lateOf(requests, 'top-up')
+    const inWallets = rowsOf(wallets).filter(({ kind, isLate }) => isLate && kind === 'pending')
+    const count = (late[0]?.late ?? 0) + (inWallets[0]?.late ?? 0)
+    const all: TopUp[] = [
+      ...late.map(deposit => ({ ...deposit, isOfWallet: false })),
+      ...inWallets.map(deposit => ({ ...deposit, hasEvidence: false, isOfWallet: true })),
+    ].toSorted((a, b) => Number(b.hasEvidence) - Number(a.hasEvidence) || a.createdAt.getTime() - b.createdAt.getTime())
+    const shown = onList(all, context, 'payment_issue')
+    const [first] = shown
     if (!first) return undefined
     return {
       severity: 'high',
-      count: first.total,
+      count,
       message: count => [`${plural(count, 'deposit')} pending >${span(thresholds.pendingDeposit)}`],
       action: 'Review and approve deposits manually',
       command: 'check_status problems --only payment_issue --all',
-      subjects: pending.map(({ id, name, amount, createdAt, reference, hasEvidence }) => ({
+      subjects: shown.map(({ id, name, amount, createdAt, reference, hasEvidence, isOfWallet }) => ({
         id,
         line: joined([
           line`${ownerName(name)}: ${money(amount)}`,
           hasEvidence ? ['💰 payment seen'] : undefined,
+          isOfWallet ? ['wallet top-up'] : undefined,
           [elapsed(createdAt, now)],
           [text(reference)],
         ]),

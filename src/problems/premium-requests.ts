@@ -1,24 +1,25 @@
 import { line, money } from '../report/blocks.js'
+import { onList } from '../report/lists.js'
 import { ownerName } from '../report/phrases.js'
 import { elapsed, plural, span } from '../report/words.js'
 import { joined } from './subjects.js'
 import { rule } from './types.js'
-import { waitingList, waitingOf } from './waiting-list.js'
+import { lateOf, waitingRequests } from './waiting-list.js'
 
 export const premiumRequests = rule({
   title: 'premium listing requests that wait, or are asked for again and again',
   section: 'payments',
 
-  needs: request => ({ waiting: waitingList(request) }),
+  needs: request => ({ waiting: waitingRequests(request) }),
 
   detect: ({ waiting }, context) => {
     const { now, thresholds } = context
-    const requests = waitingOf(waiting, 'premium', context)
+    const requests = onList(lateOf(waiting, 'premium'), context, 'premium_requests')
     const [first] = requests
     if (!first) return undefined
     return {
       severity: 'medium',
-      count: first.total,
+      count: first.late,
       message: count => [
         `${plural(count, 'premium listing request')} pending >${span(thresholds.premiumRequest)}, or asked for repeatedly`,
       ],

@@ -1,7 +1,9 @@
 import { depositCounts } from '../platform/deposits.js'
 import { leadCounts } from '../platform/leads.js'
 import { registrationCounts } from '../platform/users.js'
+import { walletDeposits } from '../platform/wallet-deposits.js'
 import { line, time } from '../report/blocks.js'
+import { sharedListOf } from '../report/lists.js'
 import { span } from '../report/words.js'
 import { attempt, type Outcome } from '../source/readings.js'
 import { rule } from './types.js'
@@ -19,22 +21,37 @@ const isSilent = ({ seconds, read }: Kind, now: Date): boolean => {
   return !last || now.getTime() - last.getTime() > seconds * 1000
 }
 
+type Last = readonly { readonly last: Date | null }[]
+
+/** The later of two tables that deposits lie in; not every platform has the second. One that could not be read may hold a later one. */
+const laterOf = (requests: Outcome<Last>, wallets: Outcome<Last>): Outcome<Last> => {
+  if (!requests.ok || (!wallets.ok && wallets.error.absent)) return requests
+  if (!wallets.ok) return wallets
+  const times = [requests, wallets].flatMap(({ value: [first] }) => first?.last ?? [])
+  return { ok: true, value: [{ last: times.toSorted((a, b) => b.getTime() - a.getTime())[0] ?? null }] }
+}
+
 /** Each of the three is judged by itself: what could not be read leaves the others. */
 export const silence = rule({
   title: 'no registration, no deposit or no lead for longer than usual',
   section: 'recent',
 
-  needs: ({ thresholds, people, window }) => ({
-    person: attempt(registrationCounts(window.since, people, thresholds.silentRegistrations)),
-    deposits: attempt(depositCounts(window.since)),
-    leads: attempt(leadCounts(window.since)),
-  }),
+  needs: request => {
+    const { thresholds, people, window } = request
+    return {
+      person: attempt(registrationCounts(window.since, people, thresholds.silentRegistrations)),
+      deposits: attempt(depositCounts(window.since)),
+      // As the section asks.
+      wallets: attempt(walletDeposits(window.since, sharedListOf(request).limit), { optional: true }),
+      leads: attempt(leadCounts(window.since)),
+    }
+  },
 
-  detect: ({ person, deposits, leads }, { now, thresholds }) => {
+  detect: ({ person, deposits, wallets, leads }, { now, thresholds }) => {
     const people: Kind['read'] = person.ok ? { ok: true, value: person.value.map(({ lastPerson: last }) => ({ last })) } : person
     const kinds: Kind[] = [
       { id: 'registrations', one: 'registration', seconds: thresholds.silentRegistrations, read: people },
-      { id: 'deposits', one: 'deposit', seconds: thresholds.silentDeposits, read: deposits },
+      { id: 'deposits', one: 'deposit', seconds: thresholds.silentDeposits, read: laterOf(deposits, wallets) },
       { id: 'leads', one: 'lead', seconds: thresholds.silentLeads, read: leads },
     ]
     const silent = kinds.filter(kind => isSilent(kind, now))

@@ -1,39 +1,59 @@
-import { stuckDeposits as readStuck, type StuckDeposit } from '../platform/deposit-concerns.js'
-import { line, money, text } from '../report/blocks.js'
-import { ownerName } from '../report/phrases.js'
+import { type DoubtfulDeposit, isCredited, MOST_DOUBTFUL } from '../platform/deposit-concerns.js'
+import { isBlank, type Line, line, money, text, time } from '../report/blocks.js'
+import { onList } from '../report/lists.js'
+import { depositCommand, ownerName } from '../report/phrases.js'
 import { elapsed, plural } from '../report/words.js'
-import { joined, listOf } from './subjects.js'
+import { doubtfulList } from './doubtful-list.js'
+import { joined } from './subjects.js'
 import { rule } from './types.js'
 
-const WHY: ReadonlyMap<string, string> = new Map([
-  ['verified', 'paid, never credited'],
-  ['processing', 'still processing'],
-  ['completed', 'completed without a transaction'],
-])
+const isStuck = (deposit: DoubtfulDeposit): boolean => deposit.status === 'processing' || !isCredited(deposit)
 
-const subject = ({ id, name, amount, status, createdAt, reference }: StuckDeposit, now: Date) => ({
-  id,
-  line: joined([line`${ownerName(name)}: ${money(amount)}`, [WHY.get(status) ?? ''], [elapsed(createdAt, now)], [text(reference)]]),
-})
+/** What was looked for to see that it was credited, and found or not. */
+const traces = ({ amount, reference, bankReference, processedAt, pairs }: DoubtfulDeposit): Line => {
+  if (pairs !== null) return ['each transaction and wallet row that could be its own credits another deposit']
+  const references = [...new Set([bankReference, reference])].filter(name => !isBlank(name)).map(text)
+  const named = references.flatMap((name, i): Line => (i > 0 ? [' or ', name] : [name]))
+  const near = processedAt ? line`, and none of ${money(amount)} was made at ${time(processedAt)}` : []
+  return references.length > 0
+    ? line`no transaction or wallet row has ${named}${near}`
+    : line`no transaction or wallet row is its own${near}`
+}
+
+const why = (deposit: DoubtfulDeposit): Line => {
+  if (deposit.status === 'processing') return ['still processing']
+  const paid = deposit.status === 'completed' ? 'completed, not credited' : 'paid, never credited'
+  return line`${[paid]}: ${traces(deposit)}`
+}
 
 export const stuckDeposits = rule({
   title: 'money that arrived and was not credited',
   section: 'payments',
 
-  needs: request => ({
-    stuck: readStuck(request.thresholds.stuckDeposit, request.window.since, listOf(request, 'stuck_deposits')),
-  }),
+  needs: request => ({ deposits: doubtfulList(request) }),
 
-  detect: ({ stuck }, { now }) => {
-    const [first] = stuck
+  detect: ({ deposits }, context) => {
+    const stuck = deposits.filter(isStuck)
+    const shown = onList(stuck, context, 'stuck_deposits')
+    const [first] = shown
     if (!first) return undefined
+    const atLeast = deposits.length >= MOST_DOUBTFUL
     return {
       severity: 'high',
-      count: first.total,
-      message: count => [`${plural(count, 'deposit')} paid but not credited, or stuck on the way`],
-      action: 'Give the credits by hand, and find out why the application did not',
-      command: 'check_status problems --only stuck_deposits --all',
-      subjects: stuck.map(deposit => subject(deposit, now)),
+      count: stuck.length,
+      atLeast,
+      message: count => [`${atLeast ? 'at least ' : ''}${plural(count, 'deposit')} paid but not credited, or stuck on the way`],
+      action: 'Look at all traces of the payment first: credits that are given by hand and were there are given twice',
+      command: `check_status deposit ${first.id.slice(0, 8)}`,
+      subjects: shown.map(deposit => ({
+        id: deposit.id,
+        line: joined([
+          line`${ownerName(deposit.name)}: ${money(deposit.amount)}`,
+          why(deposit),
+          [elapsed(deposit.createdAt, context.now)],
+          depositCommand(deposit.reference, deposit.id),
+        ]),
+      })),
     }
   },
 })

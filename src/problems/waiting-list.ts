@@ -1,15 +1,30 @@
-import { type WaitingDeposit, waitingDeposits } from '../platform/deposit-concerns.js'
+import { type PendingDeposit, pendingDeposits } from '../platform/deposit-concerns.js'
+import { type WaitingMoney, waitingMoney } from '../platform/wallet-deposits.js'
 import type { Request } from '../report/context.js'
-import { listOf } from './subjects.js'
+import { onList, sharedListOf } from '../report/lists.js'
 
-const list = (request: Request) => listOf(request, 'payment_issue', 'premium_requests')
+/** Deposit requests that wait: two rules and a section look at them, and one reading serves all. */
+export const waitingRequests = (request: Request) =>
+  pendingDeposits(request.thresholds, sharedListOf(request, 'payment_issue', 'premium_requests'))
 
-/** Two rules judge the deposits that wait; one reading serves both. */
-export const waitingList = (request: Request) => {
-  const { pendingDeposit, premiumRequest, premiumRepeats } = request.thresholds
-  return waitingDeposits({ topUp: pendingDeposit, premium: premiumRequest, repeats: premiumRepeats }, list(request))
-}
+/** The same of the wallets. */
+export const waitingInWallets = (request: Request) =>
+  waitingMoney(
+    request.thresholds.pendingDeposit,
+    request.window.since,
+    sharedListOf(request, 'payment_issue', 'unmatched_money', 'credits_without_money'),
+  )
 
-/** Those of one kind, in the order of the reading. */
-export const waitingOf = (waiting: readonly WaitingDeposit[], kind: 'top-up' | 'premium', request: Request): readonly WaitingDeposit[] =>
-  waiting.filter(({ isPremium }) => isPremium === (kind === 'premium')).slice(0, list(request).limit ?? undefined)
+/** Those of one kind that wait for too long, with evidence of payment first, then the oldest. */
+export const lateOf = (waiting: readonly PendingDeposit[], kind: 'top-up' | 'premium'): PendingDeposit[] =>
+  waiting
+    .filter(({ isPremium, isLate }) => isLate && isPremium === (kind === 'premium'))
+    .toSorted((a, b) => Number(b.hasEvidence) - Number(a.hasEvidence))
+
+/** Those of one kind that a list shows. */
+export const ofKind = (money: readonly WaitingMoney[], kind: WaitingMoney['kind'], request: Request, rule: string): WaitingMoney[] =>
+  onList(
+    money.filter(row => row.kind === kind),
+    request,
+    rule,
+  )

@@ -18,3 +18,15 @@ export const place = (category: string | null, city: string, what = ''): Line =>
 /** `3 messages wait for office since 2025-10-08 03:12 (connection refused)`. */
 export const waiting = ({ channel, messages, since, reason }: Undelivered): Line =>
   line`${[plural(messages, 'message waits', 'messages wait')]} for ${text(channel)} since ${time(since)}${reason === null ? [] : line` (${text(reason)})`}`
+
+/** What a shell takes as one word, and no command as an option. */
+const PLAIN = /^[a-z\d][\w.+@-]*$/i
+
+/** The command that shows all traces of a payment: by its reference, as people read it, where a shell takes that as it stands. */
+export const depositCommand = (reference: string, id: string): Line => [
+  'check_status deposit ',
+  text(PLAIN.test(reference) ? reference : id.slice(0, 8)),
+]
+
+/** What a customer wrote on a transfer that nobody could be found for, without the mark that the platform put before it. */
+export const writtenCode = (reference: string): string => reference.replace(/^UNMATCHED_/, '')

@@ -1,5 +1,6 @@
 import { type Block, fact, type Line, line, money } from '../report/blocks.js'
 import { statusName } from '../report/phrases.js'
+import { sumOfRand } from '../report/rand.js'
 
 /**
  * `By status: verified 3 (R480.00), pending 1 (R160.00)`. The columns are free text: every value counts under its own name,
@@ -18,4 +19,20 @@ export const byStatus = (statuses: readonly { status: string | null; count: numb
       parts.flatMap((part, i) => (i > 0 ? [', ', ...part] : part)),
     ),
   ]
+}
+
+interface StatusCount {
+  readonly status: string | null
+  readonly count: number
+  readonly sum: string
+}
+
+/** The statuses of two tables as of one, the most frequent first. */
+export const mergedStatuses = (some: readonly StatusCount[], others: readonly StatusCount[]): StatusCount[] => {
+  const merged = new Map<string | null, StatusCount>()
+  for (const { status, count, sum } of [...some, ...others]) {
+    const before = merged.get(status)
+    merged.set(status, { status, count: count + (before?.count ?? 0), sum: before ? (sumOfRand([before.sum, sum]) ?? sum) : sum })
+  }
+  return [...merged.values()].toSorted((a, b) => b.count - a.count)
 }

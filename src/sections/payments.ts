@@ -1,20 +1,63 @@
 import { z } from 'zod'
-import { Deposit, DepositCount, depositCounts, newestDeposits, PendingDeposit, pendingDeposits } from '../platform/deposits.js'
+import { PendingDeposit, pendingDeposits } from '../platform/deposit-concerns.js'
+import { Deposit, DepositCount, depositCounts, newestDeposits } from '../platform/deposits.js'
+import { WaitingMoney, waitingMoney, walletDeposits } from '../platform/wallet-deposits.js'
 import { type Block, fact, leftOut, line, money, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { secondsSince } from '../report/figures.js'
-import { ownerName, statusName } from '../report/phrases.js'
+import { sharedListOf } from '../report/lists.js'
+import { ownerName, statusName, writtenCode } from '../report/phrases.js'
+import { sumOfRand } from '../report/rand.js'
 import { elapsed, elapsedBriefly } from '../report/words.js'
-import { byStatus } from './by-status.js'
+import { attempt } from '../source/readings.js'
+import { byStatus, mergedStatuses } from './by-status.js'
 import { section } from './types.js'
+import { walletWindow } from './wallets.js'
 
-type Pending = Omit<PendingDeposit, 'total' | 'sum'>
+/** How long the lists are. */
+const LENGTH = 20
 
-const pendingTable = (total: number, sum: string, pending: readonly Pending[], { now }: Context): Block[] => {
-  const [oldest] = pending
-  if (!oldest) return [note('✅ No pending deposits', 'good')]
+const Way = z.object({ total: z.int(), sum: z.string() })
+const Pending = PendingDeposit.pick({
+  id: true,
+  name: true,
+  amount: true,
+  createdAt: true,
+  reference: true,
+  hasEvidence: true,
+  isPremium: true,
+})
+  // A top-up of the wallet page, and no deposit request; older reports know none.
+  .extend({ isWallet: z.boolean().optional() })
+const Unmatched = WaitingMoney.pick({ id: true, amount: true, createdAt: true, reference: true })
+
+const Data = z.object({
+  total: z.int(),
+  sum: z.string(), // rand
+  statuses: z.array(DepositCount.pick({ status: true, count: true, sum: true })),
+  newest: z.array(Deposit.extend({ isWallet: z.boolean().optional() })), // the latest last
+  // Of any age; the rows are the oldest of them, the oldest first.
+  pending: z.object({ total: z.int(), sum: z.string(), rows: z.array(Pending) }),
+  // Of the sums above what came as a deposit request and what by the wallets; null: they could not be read, and are in no sum.
+  ways: z.object({ requests: Way, wallets: Way.nullable() }).optional(),
+  // Payments that nobody could be found for, of any age, the oldest first; null: could not be read.
+  unmatched: z
+    .object({ total: z.int(), sum: z.string(), rows: z.array(Unmatched) })
+    .nullable()
+    .optional(),
+})
+type Data = z.infer<typeof Data>
+
+const added = (a: string, b: string): string => sumOfRand([a, b]) ?? a
+
+const pendingTable = ({ total, sum, rows }: Data['pending'], isWhole: boolean, { now }: Context): Block[] => {
+  const [oldest] = rows
+  if (!oldest) return isWhole ? [note('✅ No pending deposits', 'good')] : []
   return [
-    note(line`⚠️  PENDING DEPOSITS NEEDING APPROVAL: ${total} (${money(sum)}, oldest ${[elapsed(oldest.createdAt, now)]})`, 'warn'),
+    note(
+      line`⚠️  PENDING DEPOSITS NEEDING APPROVAL: ${[isWhole ? '' : 'at least ']}${total} (${money(sum)}, oldest ${[elapsed(oldest.createdAt, now)]})`,
+      'warn',
+    ),
     {
       kind: 'table',
       columns: [
@@ -25,71 +68,164 @@ const pendingTable = (total: number, sum: string, pending: readonly Pending[], {
         { title: 'Paid?' },
         { title: 'For' },
       ],
-      rows: pending.map(({ name, amount, createdAt, reference, hasEvidence, isPremium }) => [
+      rows: rows.map(({ name, amount, createdAt, reference, hasEvidence, isPremium, isWallet }) => [
         [ownerName(name)],
         [money(amount)],
         [elapsedBriefly(createdAt, now)],
         [text(reference)],
         [hasEvidence ? '✅ yes' : 'no'],
-        [isPremium ? 'premium' : 'top-up'],
+        [isPremium ? 'premium' : isWallet ? 'wallet' : 'top-up'],
       ]),
-      ...leftOut(total, pending.length, 'newer'),
+      ...leftOut(total, rows.length, 'newer'),
     },
   ]
 }
 
+const unmatchedTable = (unmatched: Data['unmatched'], { now }: Context): Block[] => {
+  if (unmatched === null) return [fact('Payments that nobody could be found for', 'unknown', 'bad')]
+  const [oldest] = unmatched?.rows ?? []
+  if (!unmatched || !oldest) return []
+  const { total, sum, rows } = unmatched
+  return [
+    note(line`⚠️  PAID, AND NOBODY COULD BE FOUND FOR IT: ${total} (${money(sum)}, oldest ${[elapsed(oldest.createdAt, now)]})`, 'bad'),
+    {
+      kind: 'table',
+      columns: [
+        { title: 'Code', least: 12 },
+        { title: 'Amount', align: 'right' },
+        { title: 'Waiting', align: 'right' },
+        { title: 'Id', least: 8 },
+      ],
+      rows: rows.map(({ id, amount, createdAt, reference }) => [
+        [text(writtenCode(reference))],
+        [money(amount)],
+        [elapsedBriefly(createdAt, now)],
+        [id.slice(0, 8)],
+      ]),
+      ...leftOut(total, rows.length, 'newer'),
+    },
+  ]
+}
+
+/** Said only where there is something to tell apart. */
+const viewWays = (ways: Data['ways']): Block[] => {
+  if (!ways || ways.wallets?.total === 0) return []
+  const { requests, wallets } = ways
+  if (!wallets) return [note('⚠️  Deposit requests only: the wallets could not be read', 'bad', 0)]
+  return [
+    fact('By way', line`deposit requests ${requests.total} (${money(requests.sum)}), wallets ${wallets.total} (${money(wallets.sum)})`),
+  ]
+}
+
+/** A top-up lies in one of two tables, by the page that it was made on: each stands without the other. */
 export const payments = section({
   emoji: '💰',
   title: ({ window }) => `PAYMENT ACTIVITY (${window.label})`,
 
-  needs: request => ({
-    counts: depositCounts(request.window.since),
-    newest: newestDeposits(request.window.since, listLimit(request, 20)),
-    pending: pendingDeposits(listLimit(request, 20)),
+  needs: request => {
+    const { window, thresholds } = request
+    const limit = listLimit(request, LENGTH)
+    return {
+      counts: depositCounts(window.since),
+      newest: newestDeposits(window.since, limit),
+      wallets: attempt(walletDeposits(window.since, limit), { optional: true }),
+      // As the rules ask, so that one reading serves all.
+      pending: pendingDeposits(thresholds, sharedListOf(request, 'payment_issue', 'premium_requests')),
+      waiting: attempt(
+        waitingMoney(
+          thresholds.pendingDeposit,
+          window.since,
+          sharedListOf(request, 'payment_issue', 'unmatched_money', 'credits_without_money'),
+        ),
+        { optional: true },
+      ),
+    }
+  },
+
+  data: Data,
+
+  summarise: ({ counts: [all, ...statuses], newest, wallets, pending, waiting }, context): Data => {
+    const limit = listLimit(context, LENGTH)
+    const requests = { total: all?.count ?? 0, sum: all?.sum ?? '0' }
+    const inWallets = walletWindow(wallets, limit)
+    const waits = waiting.ok ? waiting.value : waiting.error.absent ? [] : null
+    const topUps = (waits ?? []).filter(({ kind }) => kind === 'pending')
+    const unmatched = (waits ?? []).filter(({ kind }) => kind === 'unmatched')
+    const latestFirst = [...newest, ...(inWallets?.rows ?? []).map(row => ({ ...row, isWallet: true }))].toSorted(
+      (a, b) => b.createdAt.getTime() - a.createdAt.getTime(),
+    )
+    const oldestFirst = [
+      ...pending.map(({ id, name, amount, createdAt, reference, hasEvidence, isPremium }) => ({
+        id,
+        name,
+        amount,
+        createdAt,
+        reference,
+        hasEvidence,
+        isPremium,
+      })),
+      ...topUps.map(({ id, name, amount, createdAt, reference }) => ({
+        id,
+        name,
+        amount,
+        createdAt,
+        reference,
+        hasEvidence: false,
+        isPremium: false,
+        isWallet: true,
+      })),
+    ].toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+    return {
+      total: requests.total + (inWallets?.total ?? 0),
+      sum: added(requests.sum, inWallets?.sum ?? '0'),
+      statuses: mergedStatuses(statuses, inWallets?.statuses ?? []),
+      newest: latestFirst.slice(0, limit ?? latestFirst.length).toReversed(),
+      pending: {
+        total: (pending[0]?.total ?? 0) + (topUps[0]?.total ?? 0),
+        sum: added(pending[0]?.sum ?? '0', topUps[0]?.sum ?? '0'),
+        rows: oldestFirst.slice(0, limit ?? oldestFirst.length),
+      },
+      ways: { requests, wallets: inWallets && { total: inWallets.total, sum: inWallets.sum } },
+      unmatched: waits && {
+        total: unmatched[0]?.total ?? 0,
+        sum: unmatched[0]?.sum ?? '0',
+        rows: unmatched
+          .slice(0, limit ?? unmatched.length)
+          .map(({ id, amount, createdAt, reference }) => ({ id, amount, createdAt, reference })),
+      },
+    }
+  },
+
+  // What is in one of two tables is not known while the other could not be read.
+  figures: ({ total, sum, pending, ways, unmatched }, { now }) => ({
+    deposits: ways?.wallets === null ? null : total,
+    deposited_rand: ways?.wallets === null ? null : Number(sum),
+    ...(unmatched === null
+      ? {}
+      : {
+          pending_deposits: pending.total,
+          pending_rand: Number(pending.sum),
+          oldest_pending_seconds: pending.rows[0] ? secondsSince(pending.rows[0].createdAt, now) : 0,
+        }),
+    unmatched_payments: unmatched?.total,
+    unmatched_rand: unmatched && Number(unmatched.sum),
   }),
 
-  data: z.object({
-    total: z.int(),
-    sum: z.string(), // rand
-    statuses: z.array(DepositCount.pick({ status: true, count: true, sum: true })),
-    newest: z.array(Deposit), // the latest last
-    // Of any age; the rows are the oldest of them, the oldest first.
-    pending: z.object({ total: z.int(), sum: z.string(), rows: z.array(PendingDeposit.omit({ total: true, sum: true })) }),
-  }),
-
-  summarise: ({ counts: [all, ...statuses], newest, pending }) => ({
-    total: all?.count ?? 0,
-    sum: all?.sum ?? '0',
-    statuses: statuses.map(({ status, count, sum }) => ({ status, count, sum })),
-    newest: newest.toReversed(),
-    pending: {
-      total: pending[0]?.total ?? 0,
-      sum: pending[0]?.sum ?? '0',
-      rows: pending.map(({ total: _, sum: __, ...row }) => row),
-    },
-  }),
-
-  figures: ({ total, sum, pending }, { now }) => ({
-    deposits: total,
-    deposited_rand: Number(sum),
-    pending_deposits: pending.total,
-    pending_rand: Number(pending.sum),
-    oldest_pending_seconds: pending.rows[0] ? secondsSince(pending.rows[0].createdAt, now) : 0,
-  }),
-
-  view: ({ total, sum, statuses, newest, pending }, context) => [
-    fact('New deposits', total),
+  view: ({ total, sum, statuses, newest, pending, ways, unmatched }, context) => [
+    fact('New deposits', `${ways?.wallets === null ? 'at least ' : ''}${total}`),
     ...(total > 0 ? [fact('Sum', [money(sum)])] : []),
+    ...viewWays(ways),
     ...byStatus(statuses, total),
     {
       kind: 'entries',
       dated: context.window.dated,
-      entries: newest.map(({ createdAt, name, amount, status }) => ({
+      entries: newest.map(({ createdAt, name, amount, status, isWallet }) => ({
         at: createdAt,
-        line: line`${[ownerName(name)]}: ${money(amount)} - ${[statusName(status)]}`,
+        line: line`${[ownerName(name)]}: ${money(amount)} - ${[statusName(status)]}${[isWallet ? ' (wallet)' : '']}`,
       })),
       ...leftOut(total, newest.length, 'earlier'),
     },
-    ...pendingTable(pending.total, pending.sum, pending.rows, context),
+    ...pendingTable(pending, unmatched !== null, context),
+    ...unmatchedTable(unmatched, context),
   ],
 })

@@ -3,18 +3,20 @@ import { ProviderWithCredits, providerCounts, providersWithCredits } from '../pl
 import { fact, leftOut, person, text } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
+import { attempt } from '../source/readings.js'
 import { section } from './types.js'
 
 export const providers = section({
   emoji: '👥',
   title: () => 'PROVIDER STATUS',
 
-  needs: request => ({ counts: providerCounts(), withCredits: providersWithCredits(listLimit(request, 10)) }),
+  // Credits are those of the wallets, a table of their own: without it only they are lost.
+  needs: request => ({ counts: providerCounts(), withCredits: attempt(providersWithCredits(listLimit(request, 10))) }),
 
   data: z.object({
     total: z.int(),
     verified: z.int(),
-    withCredits: z.int(),
+    withCredits: z.int().nullable(), // null: could not be read
     pending: z.int(),
     top: z.array(ProviderWithCredits), // those with most credits first
   }),
@@ -22,9 +24,9 @@ export const providers = section({
   summarise: ({ counts: [counts], withCredits }) => ({
     total: counts?.total ?? 0,
     verified: counts?.verified ?? 0,
-    withCredits: counts?.withCredits ?? 0,
+    withCredits: withCredits.ok ? (withCredits.value[0]?.total ?? 0) : null,
     pending: counts?.pending ?? 0,
-    top: [...withCredits],
+    top: withCredits.ok ? withCredits.value.map(({ total: _, ...provider }) => provider) : [],
   }),
 
   figures: ({ total, verified, withCredits, pending }) => ({
@@ -37,7 +39,7 @@ export const providers = section({
   view: ({ total, verified, withCredits, pending, top }) => [
     fact('Total Providers', total),
     fact('Verified', verified),
-    fact('With Credits', withCredits),
+    withCredits === null ? fact('With Credits', 'unknown', 'bad') : fact('With Credits', withCredits),
     fact('Pending Verification', pending, pending > 0 ? 'warn' : 'plain'),
     {
       kind: 'table',
@@ -55,7 +57,7 @@ export const providers = section({
         [String(credits)],
         [statusName(status)],
       ]),
-      ...leftOut(withCredits, top.length, 'with fewer credits'),
+      ...leftOut(withCredits ?? 0, top.length, 'with fewer credits'),
     },
   ],
 })

@@ -2,12 +2,14 @@ import { type ZodType, z } from 'zod'
 import { Deposit, depositCounts, newestDeposits } from '../platform/deposits.js'
 import { Lead, leadCounts, newestLeads } from '../platform/leads.js'
 import { Registration, registeredSince, registrationCounts } from '../platform/users.js'
+import { walletDeposits } from '../platform/wallet-deposits.js'
 import { type Block, fact, leftOut, note } from '../report/blocks.js'
 import { listLimit, type Request, type Since } from '../report/context.js'
 import { plural } from '../report/words.js'
 import { attempt, type Outcome } from '../source/readings.js'
 import { depositEntry, inOrder, leadEntry, registrationEntry } from './feed.js'
 import { section } from './types.js'
+import { type WalletWindow, walletWindow } from './wallets.js'
 
 const HOUR = 3600
 
@@ -15,13 +17,27 @@ const HOUR = 3600
 const covering = ({ window: { since } }: Request): Since => ('at' in since || since.secondsAgo < HOUR ? { secondsAgo: HOUR } : since)
 
 /** Null: it could not be read, which is not the same as none. */
-const kindOf = <Row extends ZodType>(row: Row) => z.object({ count: z.int(), rows: z.array(row) }).nullable()
+const kindOf = <Row extends ZodType>(row: Row) =>
+  z
+    .object({
+      count: z.int(),
+      rows: z.array(row),
+      // Some could not be read: there may be more of them.
+      atLeast: z.boolean().optional(),
+    })
+    .nullable()
+
+interface Counted<Row> {
+  readonly count: number
+  readonly rows: Row[]
+  readonly atLeast?: boolean | undefined
+}
 
 const kind = <Row extends { readonly createdAt: Date }>(
   counts: Outcome<readonly { readonly lastHour: number }[]>,
   rows: Outcome<readonly Row[]>,
   now: Date,
-): { count: number; rows: Row[] } | null =>
+): Counted<Row> | null =>
   counts.ok && rows.ok
     ? {
         count: counts.value[0]?.lastHour ?? 0,
@@ -29,8 +45,21 @@ const kind = <Row extends { readonly createdAt: Date }>(
       }
     : null
 
-const counted = (label: string, kind: { readonly count: number } | null): Block =>
-  fact(label, kind?.count ?? 'unknown', kind ? 'plain' : 'bad')
+/** With those of the wallets, a table of their own. */
+const withWallets = (
+  requests: Counted<z.infer<typeof Deposit>> | null,
+  wallets: WalletWindow | null,
+  now: Date,
+): Counted<z.infer<typeof Deposit>> | null => {
+  if (!requests || !wallets) return requests && { ...requests, atLeast: true }
+  return {
+    count: requests.count + wallets.lastHour,
+    rows: [...requests.rows, ...wallets.rows.filter(({ createdAt }) => now.getTime() - createdAt.getTime() <= HOUR * 1000)],
+  }
+}
+
+const counted = (label: string, kind: { readonly count: number; readonly atLeast?: boolean | undefined } | null): Block =>
+  fact(label, kind ? `${kind.atLeast ? 'at least ' : ''}${kind.count}` : 'unknown', kind && !kind.atLeast ? 'plain' : 'bad')
 
 /** Each part stands for itself: a missing table takes only its own line. */
 export const recent = section({
@@ -45,6 +74,7 @@ export const recent = section({
       users: attempt(registeredSince(since, request.people, limit, request.all)),
       depositCounts: attempt(depositCounts(since)),
       deposits: attempt(newestDeposits(since, limit)),
+      wallets: attempt(walletDeposits(since, limit), { optional: true }),
       leadCounts: attempt(leadCounts(since)),
       leads: attempt(newestLeads(since, limit)),
     }
@@ -64,14 +94,18 @@ export const recent = section({
     return {
       users,
       notPeople: users && !isCut ? users.count - users.rows.length : 0,
-      deposits: kind(read.depositCounts, read.deposits, context.now),
+      deposits: withWallets(
+        kind(read.depositCounts, read.deposits, context.now),
+        walletWindow(read.wallets, listLimit(context, 20)),
+        context.now,
+      ),
       leads: kind(read.leadCounts, read.leads, context.now),
     }
   },
 
   figures: ({ users, deposits, leads }) => ({
     last_hour_registrations: users?.count,
-    last_hour_deposits: deposits?.count,
+    last_hour_deposits: deposits?.atLeast ? null : deposits?.count,
     last_hour_leads: leads?.count,
   }),
 
@@ -89,7 +123,7 @@ export const recent = section({
       counted('New leads', leads),
       { kind: 'entries', entries, ...leftOut(total - notPeople, entries.length, 'more') },
       ...(notPeople > 0 ? [note(plural(notPeople, 'anonymous account'))] : []),
-      ...(total === 0 && kinds.every(Boolean) ? [note('Nothing in the last hour')] : []),
+      ...(total === 0 && kinds.every(kind => kind && !kind.atLeast) ? [note('Nothing in the last hour')] : []),
     ]
   },
 })

@@ -1,7 +1,11 @@
 import { describe, expect } from 'vitest'
-import { depositCounts, newestDeposits, pendingDeposits } from '../../src/platform/deposits.js'
+import { thresholdsOf } from '../../src/config/thresholds.js'
+import { pendingDeposits } from '../../src/platform/deposit-concerns.js'
+import { depositCounts, newestDeposits } from '../../src/platform/deposits.js'
 import { aDeposit, anAccount, aUser } from '../support/builders.js'
 import { it } from '../support/platform.js'
+
+const pending = (limit: number) => pendingDeposits(thresholdsOf({}), { people: { exclude: [], keep: [] }, limit, first: [] })
 
 const lastDay = { secondsAgo: 24 * 3600 }
 
@@ -61,7 +65,7 @@ describe('pendingDeposits', () => {
       aDeposit({ status: 'completed', createdAt: '91 days ago' }),
     )
 
-    expect(await platform.read(pendingDeposits(1))).toMatchObject([{ amount: '500.50', total: 2, sum: '1500.50' }])
+    expect(await platform.read(pending(1))).toMatchObject([{ amount: '500.50', total: 2, sum: '1500.50' }])
   })
 
   it.for([
@@ -72,12 +76,12 @@ describe('pendingDeposits', () => {
   ] as const)('knows that %s', async ([, overrides, hasEvidence], { platform }) => {
     await platform.add(aDeposit({ status: 'pending', ...overrides }))
 
-    expect(await platform.read(pendingDeposits(20))).toMatchObject([{ hasEvidence }])
+    expect(await platform.read(pending(20))).toMatchObject([{ hasEvidence }])
   })
 
   it('marks a premium listing request', async ({ platform }) => {
     await platform.add(aDeposit({ status: 'pending', verificationNotes: 'Premium Listing Request for 30 days' }))
 
-    expect(await platform.read(pendingDeposits(20))).toMatchObject([{ isPremium: true }])
+    expect(await platform.read(pending(20))).toMatchObject([{ isPremium: true }])
   })
 })

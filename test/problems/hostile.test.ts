@@ -53,7 +53,7 @@ describe('problems, whatever the rows and the logs hold', () => {
     expect(report.problems.flatMap(({ subjects }) => subjects).length).toBeGreaterThan(100)
     expectHarmless([report])
     expectHarmless([redactReport(report, sections)])
-    for (const { command } of report.problems) expect(command).toMatch(/^check_status [a-z_ -]+$/)
+    for (const { command } of report.problems) expect(command).toMatch(/^check_status [\da-z_ -]+$/)
 
     await rows.say(HARMLESS_WORDS)
     const brief = aContext({ now, limit: 2 })
@@ -65,7 +65,7 @@ describe('problems, whatever the rows and the logs hold', () => {
           ...rule,
           read: {
             ...read,
-            values: worded(read.values, (old, path) => (OF_A_TYPE.test(old) || /\.(state|id)$/.test(path) ? old : words)) as object,
+            values: worded(read.values, (old, path) => (OF_A_TYPE.test(old) || /\.(state|id|kind)$/.test(path) ? old : words)) as object,
           },
         }))
         const report = reportOf(swapped, brief)

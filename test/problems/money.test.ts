@@ -85,7 +85,9 @@ describe('stuck_deposits', () => {
     const { problem } = await judge(platform, 'stuck_deposits')
 
     expect(problem).toMatchObject({ severity: 'high', count: 1 })
-    expect(read(problem)).toEqual(['<owner@plumbers.example>: R160.00 · paid, never credited · 1 minute · PCSA-7'])
+    expect(read(problem)).toEqual([
+      '<owner@plumbers.example>: R160.00 · paid, never credited: no transaction or wallet row has PCSA-7 · 1 minute · check_status deposit PCSA-7',
+    ])
   })
 
   it('leaves a verified deposit alone that was processed', async ({ platform }) => {

@@ -102,31 +102,6 @@ describe('verification_delay', () => {
 })
 
 describe('credit_mismatch', () => {
-  it('fires on a provider whose wallet and profile differ by one', async ({ platform }) => {
-    const user = aUser({ email: 'owner@plumbers.example', createdAt: '9 days ago' })
-    await platform.add(aProvider({ user, businessName: 'Naidoo Plumbing', creditBalance: 11 }), aWallet({ user, credits: 12 }))
-
-    const { problem } = await judge(platform, 'credit_mismatch')
-
-    expect(problem).toMatchObject({ severity: 'medium', count: 1 })
-    expect(read(problem)).toEqual(['<owner@plumbers.example> (<Naidoo Plumbing>) · profile 11, wallet 12'])
-  })
-
-  it('leaves equal credits, one of the two alone, and accounts that are not people alone', async ({ platform }) => {
-    const equal = aUser({ createdAt: '9 days ago' })
-    const anonymous = nobody()
-    await platform.add(
-      aProvider({ user: equal, creditBalance: 11 }),
-      aWallet({ user: equal, credits: 11 }),
-      aProvider({ creditBalance: 3 }),
-      aWallet({ credits: 5 }),
-      aProvider({ user: anonymous, creditBalance: 3 }),
-      aWallet({ user: anonymous, credits: 5 }),
-    )
-
-    expect((await judge(platform, 'credit_mismatch')).rule?.status).toBe('fine')
-  })
-
   it('is unknown where the wallets cannot be read', async ({ platform }) => {
     await platform.sql('DROP TABLE users_wallet CASCADE')
 

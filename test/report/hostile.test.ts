@@ -22,7 +22,7 @@ const reportFrom = (words: string, request = {}): Report => {
       id,
       {
         // What a reading is and how it went are our own words.
-        values: worded(rows, (old, path) => (OF_A_TYPE.test(old) || path.endsWith('.state') ? old : words)) as object,
+        values: worded(rows, (old, path) => (OF_A_TYPE.test(old) || /\.(state|kind)$/.test(path) ? old : words)) as object,
         errors: [{ message: words, hint: words }],
       },
     ]),

@@ -13,8 +13,8 @@ describe('the figures of the sections', () => {
   it('say in base units what the report says, and leave out what is not known', () => {
     expect(reportFigures(reportOf())).toMatchInlineSnapshot(`
       {
-        "deposited_rand": 1410.5,
-        "deposits": 3,
+        "deposited_rand": 1910.5,
+        "deposits": 4,
         "failed_logins": 3,
         "last_hour_deposits": 1,
         "last_hour_registrations": 1,
@@ -23,8 +23,8 @@ describe('the figures of the sections', () => {
         "never_logged_in": 2,
         "oldest_pending_seconds": 135000,
         "oldest_unassigned_seconds": 4800,
-        "pending_deposits": 30,
-        "pending_rand": 3750,
+        "pending_deposits": 31,
+        "pending_rand": 4250,
         "providers": 5,
         "providers_pending_verification": 0,
         "providers_with_credits": 1,
@@ -33,6 +33,8 @@ describe('the figures of the sections', () => {
         "registered_providers": 1,
         "registrations": 5,
         "unassigned_leads": 1,
+        "unmatched_payments": 1,
+        "unmatched_rand": 750,
         "verified_providers": 5,
       }
     `)

@@ -9,7 +9,7 @@ import { tokenOwners } from '../../src/platform/tokens.js'
 import type { Query } from '../../src/source/readings.js'
 
 export const PEOPLE = { exclude: ['client_*@temp.proconnectsa.co.za'], keep: [] }
-export const PATIENCE = { topUp: 7200, premium: 86_400, repeats: 2 }
+export const PATIENCE = { pendingDeposit: 7200, premiumRequest: 86_400, premiumRepeats: 2 }
 const ID = randomUUID()
 
 /** Every query that only the API has. */

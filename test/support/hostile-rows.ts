@@ -65,7 +65,8 @@ const rowsFor = (i: number): { readonly user: Row; readonly deposit: Row; readon
   })
   const client = aUser({ userType: 'client', createdAt: '9 days ago' })
   const account = anAccount({ user })
-  const wallet = aWallet({ user, credits: 7 })
+  // The profile is above it, but for whom nothing is to spend.
+  const wallet = aWallet({ user, credits: i % 3 === 0 ? 0 : 1 })
   const deposit = aDeposit({ account, createdAt: '3 hours ago' })
   return {
     user,
@@ -86,6 +87,8 @@ const rowsFor = (i: number): { readonly user: Row; readonly deposit: Row; readon
       aTransaction({ account }),
       aTransaction({ account, transactionType: 'any', status: 'any' }),
       aWalletTransaction({ wallet, transactionType: 'any' }),
+      aWalletTransaction({ wallet, status: 'pending', createdAt: '5 hours ago' }),
+      aWalletTransaction({ wallet: null, status: 'pending', createdAt: '5 days ago' }),
     ],
   }
 }
@@ -121,6 +124,8 @@ const sayIn = async (platform: Platform, table: string, columns: readonly Column
 /** A platform whose every text is anybody's: rows of all tables, a person and a deposit for each of `WORDS`. */
 export const addHostileRows = async (platform: Platform): Promise<HostileRows> => {
   const made = WORDS.map((_, i) => rowsFor(i))
+  // Each of the words is to stand there, more than once.
+  await platform.sql('ALTER TABLE users_wallettransaction DROP CONSTRAINT users_wallettransaction_reference_key')
   for (const { rows } of made) await platform.add(...rows)
   const columns: Column[] = await platform.sql(`
     SELECT table_name AS table, column_name AS name, character_maximum_length AS most

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import * as queries from '../../platform/api/dashboard.js'
 import { clock, Moment } from '../../platform/api/moments.js'
 import { failedLoginsWithin, failedLoginTails } from '../../platform/failed-logins.js'
-import { providerCounts } from '../../platform/providers.js'
+import { providerCounts, providersWithCredits } from '../../platform/providers.js'
 import { endpoint, type Scope } from './types.js'
 
 const HOUR_MS = 3_600_000
@@ -90,6 +90,7 @@ const needsOf = (hours: number, { loggedIn, logs }: Scope) => ({
   leads: queries.leads(hours),
   leadCounts: queries.leadCounts(hours),
   providers: providerCounts(),
+  withCredits: providersWithCredits(1),
   logs: failedLoginTails(logs),
 })
 
@@ -167,7 +168,7 @@ export const dashboard = endpoint({
       system_health: {
         total_users: users?.users ?? 0,
         active_providers: providers?.verified ?? 0,
-        providers_with_credits: providers?.withCredits ?? 0,
+        providers_with_credits: values.withCredits[0]?.total ?? 0,
         log_file: errorLog(platform),
         database_status: 'healthy' as const,
       },

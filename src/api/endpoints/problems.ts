@@ -17,11 +17,10 @@ const Problems = z.object({
 const namedNeeds = (scope: Scope) => {
   const { thresholds, people, loggedIn } = scope
   const list = { people, limit: requestOf(scope).limit ?? null, first: [] }
-  const patience = { topUp: thresholds.pendingDeposit, premium: thresholds.premiumRequest, repeats: thresholds.premiumRepeats }
   return {
     clock: clock(),
     logins: loginConcerns(thresholds.neverLoggedIn, people, loggedIn),
-    payments: paymentConcerns(patience, people),
+    payments: paymentConcerns(thresholds, people),
     verification: unverifiedWithCredits(list),
     customers: activeWithoutCredits(thresholds.activeProvider, list),
   }

@@ -3,11 +3,13 @@ import type { Settings } from '../../config/settings.js'
 import { newestDeposits } from '../../platform/deposits.js'
 import { newestLeads } from '../../platform/leads.js'
 import { registeredSince } from '../../platform/users.js'
+import { walletDeposits } from '../../platform/wallet-deposits.js'
 import type { Since } from '../../report/context.js'
 import { writeJson } from '../../report/formats/json/write.js'
 import { writeWords } from '../../report/formats/pieces.js'
 import { writeBlock } from '../../report/formats/text/blocks.js'
 import { depositEntry, type FeedEntry, inOrder, leadEntry, registrationEntry } from '../../sections/feed.js'
+import { walletWindow } from '../../sections/wallets.js'
 import { readingsOf, valuesOf } from '../../source/needs.js'
 import { attempt, type Outcome, type ReadError } from '../../source/readings.js'
 import { cleanUpLater } from '../cleanup.js'
@@ -40,6 +42,7 @@ const entriesOf = <Row>(outcome: Outcome<readonly Row[]>, entry: (row: Row) => F
 export const activityNeeds = (since: Since, people: Settings['people'], limit: number) => ({
   users: attempt(registeredSince(since, people, limit, true)),
   deposits: attempt(newestDeposits(since, limit)),
+  wallets: attempt(walletDeposits(since, limit), { optional: true }),
   leads: attempt(newestLeads(since, limit)),
 })
 
@@ -48,7 +51,12 @@ const look = async ({ settings, source }: Connection, since: Since, limit: numbe
   const snapshot = await source.read(readingsOf(needs))
   const { values, errors } = valuesOf(needs, snapshot)
   const entries = values
-    ? [...entriesOf(values.users, registrationEntry), ...entriesOf(values.deposits, depositEntry), ...entriesOf(values.leads, leadEntry)]
+    ? [
+        ...entriesOf(values.users, registrationEntry),
+        ...entriesOf(values.deposits, depositEntry),
+        ...(walletWindow(values.wallets, limit)?.rows ?? []).map(depositEntry),
+        ...entriesOf(values.leads, leadEntry),
+      ]
     : []
   return { now: snapshot.now, entries: inOrder(entries), errors }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../../source/readings.js'
-import { type Patience, waitingDeposits } from '../deposit-concerns.js'
+import { type Patience, pendingDeposits } from '../deposit-concerns.js'
 import type { PeoplePatterns } from '../people.js'
 import { neverLoggedIn } from '../users.js'
 import { ageHours, MOST_LISTED } from './dashboard.js'
@@ -74,13 +74,13 @@ const Waiting = z.object({
  * reference that is only the copy of our own says nothing of a payment, and does not count as one.
  */
 export const paymentConcerns = (patience: Patience, people: PeoplePatterns): Query<z.infer<typeof Waiting>> => {
-  const found = waitingDeposits(patience, { people, limit: MOST_LISTED, first: [] })
+  const found = pendingDeposits(patience, { people, limit: MOST_LISTED, first: [] })
   return {
     kind: 'query',
     name: 'api.paymentConcerns',
     sql: `
       SELECT
-        f.total,
+        f.late AS total,
         d.id,
         COALESCE(u.email, '') AS user,
         p.business_name AS "businessName",
@@ -97,7 +97,7 @@ export const paymentConcerns = (patience: Patience, people: PeoplePatterns): Que
       LEFT JOIN payment_accounts AS a ON a.id = d.account_id
       LEFT JOIN users_user AS u ON u.id = a.user_id
       LEFT JOIN users_providerprofile AS p ON p.user_id = u.id
-      WHERE NOT f."isPremium"
+      WHERE f."isLate" AND NOT f."isPremium"
       ORDER BY f."hasEvidence" DESC, d.created_at, d.id
       LIMIT ${MOST_LISTED}`,
     values: found.values,

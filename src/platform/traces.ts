@@ -1,0 +1,72 @@
+import { IS_PREMIUM } from './deposits.js'
+
+/**
+ * SQL for all that can have credited the deposits `d` of an account, whose user is `u.user_id`: `i` its id, `b` the bank's reference, `r`
+ * our reference of the request that it names, `m` the amount, `c` when, `z` whether amount and time alone can tell what it was for. An
+ * approval writes a transaction that has one of the two references of the request, or none. The bank reconciliation writes a row of
+ * the wallet, and no transaction.
+ */
+export const TRACES = `
+        SELECT id AS i, NULLIF(reference, '') AS b, NULLIF(reference, '') AS r, amount AS m, created_at AS c, reference = '' AS z
+        FROM transactions
+        WHERE account_id = d.account_id AND transaction_type = 'deposit'
+        UNION ALL
+        SELECT id, NULLIF(bank_reference, ''), SUBSTRING(reference FROM 'DEPOSIT_(.*)'), amount, COALESCE(confirmed_at, created_at), true
+        FROM users_wallettransaction
+        WHERE wallet_id = (SELECT id FROM users_wallet WHERE user_id = u.user_id)
+          AND status = 'confirmed'
+          AND transaction_type NOT IN ('unlock', 'refund')`
+
+/** SQL for whether a trace `t` of the account can be that of a deposit. By amount and time it is only if it was made within a minute. */
+export const canCredit = (deposit: string): string => `(
+            t.b = ${deposit}.bank_reference
+            OR t.r = ${deposit}.reference_number
+            OR t.z AND t.m = ${deposit}.amount AND t.c - ${deposit}.processed_at BETWEEN '-1m' AND '1m'
+          )`
+
+/** SQL for a deposit that credits are due for, or were. */
+export const CLAIMS_CREDITS = `status IN ('completed', 'verified') AND NOT ${IS_PREMIUM}`
+
+/** What `TRACES` and `canCredit` look at, but for the deposits themselves. */
+export const TRACE_READS = {
+  transactions: ['id', 'account_id', 'transaction_type', 'reference', 'amount', 'created_at'],
+  users_wallet: ['id', 'user_id'],
+  users_wallettransaction: [
+    'id',
+    'wallet_id',
+    'status',
+    'transaction_type',
+    'reference',
+    'bank_reference',
+    'amount',
+    'created_at',
+    'confirmed_at',
+  ],
+}
+
+/** A deposit and a trace that can be its own. */
+export type Pair = readonly [deposit: string, trace: string]
+
+/**
+ * One trace credits one deposit: which deposit has which trace, so that as many as can be have one (Kuhn's augmenting paths). Where there
+ * are fewer traces than deposits, those that come first have them.
+ * @returns deposit → trace
+ */
+export const matchTraces = (pairs: readonly Pair[]): ReadonlyMap<string, string> => {
+  const choices = new Map<string, string[]>()
+  for (const [deposit, trace] of pairs) choices.set(deposit, [...(choices.get(deposit) ?? []), trace])
+  const owners = new Map<string, string>()
+  const findFor = (deposit: string, tried: Set<string>): boolean => {
+    for (const trace of choices.get(deposit) ?? []) {
+      if (tried.has(trace)) continue
+      tried.add(trace)
+      const owner = owners.get(trace)
+      if (owner !== undefined && !findFor(owner, tried)) continue
+      owners.set(trace, deposit)
+      return true
+    }
+    return false
+  }
+  for (const deposit of choices.keys()) findFor(deposit, new Set())
+  return new Map([...owners].map(([trace, deposit]) => [deposit, trace]))
+}

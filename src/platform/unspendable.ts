@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+import { IS_PREMIUM } from './deposits.js'
+import { firstOf, firstValue } from './first.js'
+import { onlyWithKey } from './index-scan.js'
+import { isNotPerson, peopleValue, SHOWN_AS } from './people.js'
+import { personal } from './person.js'
+import type { ProviderList } from './provider-concerns.js'
+
+const UnspendableCredits = z.object({
+  id: z.string(), // of the profile
+  name: personal(),
+  businessName: personal(),
+  profile: z.int(), // credits
+  wallet: z.int(),
+  missing: z.int(), // credits that were paid for and are in the profile alone
+  // The newest deposit that gave credits to the profile alone, and how many there are.
+  depositId: z.string(),
+  amount: z.string(),
+  reference: z.string(),
+  processedAt: z.date(),
+  deposits: z.int(),
+  total: z.int(), // of all that match, not only of the rows returned
+})
+export type UnspendableCredits = z.infer<typeof UnspendableCredits>
+
+/**
+ * Providers who paid for credits that they cannot spend, those who miss most first. The profile is above the wallet and holds what a
+ * completed deposit gave; the wallet has no row for that deposit, and was not given as much in another way either: all that it was
+ * given is what it holds and what was spent from it. What it was given for other payments, and bonuses from before, do not count.
+ */
+export const unspendableCredits = ({ people, limit, first }: ProviderList): Query<UnspendableCredits> => ({
+  kind: 'query',
+  name: 'providers.unspendable',
+  sql: `
+    SELECT
+      id::text,
+      ${SHOWN_AS} AS name,
+      business_name AS "businessName",
+      credit_balance AS profile,
+      wallet,
+      missing,
+      "depositId",
+      amount,
+      reference,
+      "processedAt",
+      deposits,
+      COUNT(*) OVER () AS total
+    FROM users_providerprofile AS p
+    JOIN (SELECT id AS w, user_id AS owner, credits AS wallet FROM users_wallet) AS w ON owner = p.user_id
+    CROSS JOIN LATERAL (
+      SELECT
+        id AS "depositId",
+        amount::text,
+        reference_number AS reference,
+        processed_at AS "processedAt",
+        COUNT(*) OVER () AS deposits,
+        SUM(credits_to_activate) OVER () AS given,
+        MIN(credits_to_activate) OVER () AS least,
+        MIN(processed_at) OVER () AS since
+      FROM deposit_requests AS d
+      WHERE account_id = (SELECT id FROM payment_accounts WHERE user_id = owner)
+        AND status = 'completed'
+        AND credits_to_activate BETWEEN 1 AND credit_balance
+        AND processed_at IS NOT NULL
+        AND NOT ${IS_PREMIUM}
+        AND NOT EXISTS (
+          SELECT
+          FROM users_wallettransaction AS t
+          WHERE wallet_id = w
+            AND t.status = 'confirmed'
+            AND transaction_type NOT IN ('unlock', 'refund')
+            AND (
+              NULLIF(t.bank_reference, '') = d.bank_reference
+              OR reference = 'DEPOSIT_' || reference_number
+              OR t.amount = d.amount AND COALESCE(confirmed_at, t.created_at) - processed_at BETWEEN '-1m' AND '1m'
+            )
+        )
+      ORDER BY processed_at DESC, id
+      LIMIT 1
+    ) AS d
+    CROSS JOIN LATERAL (
+      SELECT LEAST(credit_balance, given - GREATEST(wallet + COALESCE(SUM(CASE transaction_type
+        WHEN 'unlock' THEN ABS(credits)
+        WHEN 'deposit' THEN CASE WHEN bank_reference > '' OR reference LIKE 'DEP%' THEN -credits END
+        WHEN 'bonus' THEN CASE WHEN created_at < since THEN -credits END
+        ELSE -credits END), 0), 0))::int AS missing
+      FROM users_wallettransaction
+      WHERE wallet_id = w AND status = 'confirmed'
+    ) AS t${onlyWithKey('users_user', 'u', 'id', 'owner', ['email', 'username'])}
+    WHERE wallet < credit_balance
+      AND missing >= least
+      AND NOT ${isNotPerson(1, people)}
+    ORDER BY ${firstOf('p.id', 3, first)}missing DESC, p.id
+    LIMIT $2`,
+  values: [peopleValue(people), limit, ...firstValue(first)],
+  row: UnspendableCredits,
+  scans: { users_providerprofile: 'compares all of them with all wallets', users_wallet: 'compares all of them with all profiles' },
+  reads: {
+    users_providerprofile: ['id', 'user_id', 'business_name', 'credit_balance'],
+    users_wallet: ['id', 'user_id', 'credits'],
+    users_wallettransaction: [
+      'wallet_id',
+      'status',
+      'transaction_type',
+      'credits',
+      'amount',
+      'reference',
+      'bank_reference',
+      'created_at',
+      'confirmed_at',
+    ],
+    payment_accounts: ['id', 'user_id'],
+    deposit_requests: [
+      'id',
+      'account_id',
+      'amount',
+      'status',
+      'credits_to_activate',
+      'bank_reference',
+      'reference_number',
+      'processed_at',
+      'verification_notes',
+    ],
+    users_user: ['id', 'email', 'username'],
+  },
+})

@@ -1,0 +1,169 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+import type { DepositList } from './deposit-concerns.js'
+import { firstOf, firstValue } from './first.js'
+import { isPerson, peopleValue, SHOWN_AS } from './people.js'
+import { personal } from './person.js'
+import { CLAIMS_CREDITS } from './traces.js'
+import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue } from './window.js'
+
+/** SQL for whose wallet it is, by a lookup for each row; nulls: nobody's. */
+const OWNER = `
+      LEFT JOIN LATERAL (
+        SELECT email, username, user_id FROM users_wallet AS w JOIN users_user AS u ON u.id = user_id WHERE w.id = wallet_id LIMIT 1
+      ) AS u ON true`
+const OWNER_READS = { users_wallet: ['id', 'user_id'], users_user: ['id', 'email', 'username'] }
+
+const SCANS = { users_wallettransaction: 'no index on time' }
+
+/** SQL for a row of the wallet that is a deposit of its own, and not how a deposit request was credited: each deposit counts once. */
+const IS_OWN = `
+          (status <> 'confirmed' OR NOT EXISTS (
+            SELECT
+            FROM payment_accounts AS a
+            JOIN deposit_requests AS d ON account_id = a.id
+            WHERE user_id = u.user_id
+              AND d.${CLAIMS_CREDITS}
+              AND (
+                NULLIF(t.bank_reference, '') = d.bank_reference
+                OR t.reference = 'DEPOSIT_' || reference_number
+                OR t.amount = d.amount AND COALESCE(confirmed_at, t.created_at) - processed_at BETWEEN '-1m' AND '1m'
+              )
+          ))`
+
+const IS_OWN_READS = {
+  payment_accounts: ['id', 'user_id'],
+  deposit_requests: ['account_id', 'status', 'verification_notes', 'bank_reference', 'reference_number', 'amount', 'processed_at'],
+}
+
+const WalletDepositRow = z.object({
+  last: z.date().nullable(), // the newest there is, whatever the window
+  // Null, all of them, in the one row of a window without deposits.
+  id: z.string().nullable(),
+  name: personal().nullable(), // also null: nobody could be found for it
+  amount: z.string().nullable(),
+  status: z.string().nullable(),
+  createdAt: z.date().nullable(),
+  // of all in the window, not only of the rows returned
+  total: z.int().nullable(),
+  sum: z.string().nullable(), // rand
+  lastHour: z.int().nullable(),
+  count: z.int().nullable(), // of the same status, as the sum after it
+  statusSum: z.string().nullable(),
+})
+export type WalletDepositRow = z.infer<typeof WalletDepositRow>
+
+/**
+ * Deposits that were made on the wallet page since, or that the bank reconciliation wrote for no deposit request: the newest, and the
+ * newest of each status. At least one row, which says when the last one was made.
+ */
+export const walletDeposits = (since: Since, limit: number | null): Query<WalletDepositRow> => ({
+  kind: 'query',
+  name: 'wallets.deposits',
+  sql: `
+    SELECT last, id::text, name, amount::text, status, created_at AS "createdAt", total, sum::text, "lastHour", count, "statusSum"::text
+    FROM (SELECT MAX(created_at) AS last FROM users_wallettransaction WHERE transaction_type = 'deposit') AS l
+    LEFT JOIN (
+      SELECT *,
+        COUNT(*) OVER () AS total,
+        SUM(amount) OVER () AS sum,
+        COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}) OVER () AS "lastHour",
+        COUNT(*) OVER s AS count,
+        SUM(amount) OVER s AS "statusSum",
+        ROW_NUMBER() OVER (ORDER BY created_at DESC, id) AS n,
+        ROW_NUMBER() OVER (PARTITION BY status ORDER BY created_at DESC, id) AS k
+      FROM (
+        SELECT t.id, status, amount, created_at, ${SHOWN_AS} AS name
+        FROM users_wallettransaction AS t${OWNER}
+        WHERE transaction_type = 'deposit' AND created_at >= ${sinceSql(since)} AND ${IS_OWN}
+      ) AS t
+      WINDOW s AS (PARTITION BY status)
+    ) AS t ON $2::int IS NULL OR n <= $2 OR k = 1
+    ORDER BY n`,
+  values: [sinceValue(since), limit],
+  row: WalletDepositRow,
+  scans: SCANS,
+  reads: {
+    users_wallettransaction: [
+      'id',
+      'wallet_id',
+      'transaction_type',
+      'status',
+      'amount',
+      'reference',
+      'bank_reference',
+      'created_at',
+      'confirmed_at',
+    ],
+    ...IS_OWN_READS,
+    ...OWNER_READS,
+  },
+})
+
+export const WaitingMoney = z.object({
+  id: z.string(),
+  name: personal().nullable(), // null: nobody could be found for it
+  amount: z.string(),
+  createdAt: z.date(),
+  reference: z.string(),
+  // A top-up that waits for approval; money whose code nobody has; credits that were given though no bank said that money came.
+  kind: z.enum(['pending', 'unmatched', 'unpaid']),
+  isLate: z.boolean(), // a person's, and made longer ago than was asked about
+  // of all of its kind, not only of the rows returned
+  total: z.int(),
+  sum: z.string(),
+  late: z.int(),
+})
+export type WaitingMoney = z.infer<typeof WaitingMoney>
+
+/**
+ * Deposits in the wallets that somebody must look at: all that wait, of any age, and those that were confirmed since without a
+ * reference of the bank. Of each kind the oldest.
+ * @param seconds that a top-up may wait
+ */
+export const waitingMoney = (seconds: number, since: Since, { people, limit, first }: DepositList): Query<WaitingMoney> => ({
+  kind: 'query',
+  name: 'wallets.waiting',
+  sql: `
+    SELECT id::text, name, amount::text, created_at AS "createdAt", reference, kind, "isLate", total, sum::text, late
+    FROM (
+      SELECT *,
+        COUNT(*) OVER k AS total,
+        SUM(amount) OVER k AS sum,
+        COUNT(*) FILTER (WHERE "isLate") OVER k AS late,
+        ROW_NUMBER() OVER (PARTITION BY kind ORDER BY ${firstOf('id', 5, first)}created_at, id) AS n
+      FROM (
+        SELECT t.id, amount, created_at, reference, ${SHOWN_AS} AS name,
+          CASE WHEN wallet_id IS NULL THEN 'unmatched' WHEN status = 'pending' THEN 'pending' ELSE 'unpaid' END AS kind,
+          ${olderThan('created_at', 2)} AND ${isPerson(3, people)} AS "isLate"
+        FROM users_wallettransaction AS t${OWNER}
+        WHERE transaction_type = 'deposit'
+          AND (
+            status = 'pending'
+            OR status = 'confirmed' AND bank_reference = '' AND wallet_id > 0 AND reference NOT LIKE 'DEPOSIT_%'
+              AND COALESCE(confirmed_at, created_at) >= ${sinceSql(since)}
+              AND ${isPerson(3, people)}
+          )
+      ) AS t
+      WINDOW k AS (PARTITION BY kind)
+    ) AS t
+    WHERE $4::int IS NULL OR n <= $4
+    ORDER BY kind, created_at, id`,
+  values: [sinceValue(since), secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+  row: WaitingMoney,
+  scans: SCANS,
+  reads: {
+    users_wallettransaction: [
+      'id',
+      'wallet_id',
+      'transaction_type',
+      'status',
+      'amount',
+      'reference',
+      'bank_reference',
+      'created_at',
+      'confirmed_at',
+    ],
+    ...OWNER_READS,
+  },
+})

@@ -1,0 +1,65 @@
+import { type DoubtfulDeposit, hasOddCredits, MOST_DOUBTFUL, RAND_A_CREDIT } from '../platform/deposit-concerns.js'
+import type { WaitingMoney } from '../platform/wallet-deposits.js'
+import { type Line, line, money } from '../report/blocks.js'
+import { onList } from '../report/lists.js'
+import { depositCommand, ownerName } from '../report/phrases.js'
+import type { Subject } from '../report/problem.js'
+import { elapsed, plural } from '../report/words.js'
+import { attempt, rowsOf } from '../source/readings.js'
+import { doubtfulList } from './doubtful-list.js'
+import { joined } from './subjects.js'
+import { rule } from './types.js'
+import { ofKind, waitingInWallets } from './waiting-list.js'
+
+const oddCredits = ({ amount, credits }: DoubtfulDeposit): Line =>
+  line`${[plural(credits, 'credit')]} for ${money(amount)}, where one costs R${RAND_A_CREDIT}`
+
+const requestSubject = (deposit: DoubtfulDeposit, now: Date): Subject => ({
+  id: deposit.id,
+  line: joined([
+    line`${ownerName(deposit.name)}: ${money(deposit.amount)}`,
+    deposit.isUnpaid ? ['completed, though nobody approved it and no bank reference shows that money came'] : undefined,
+    hasOddCredits(deposit) ? oddCredits(deposit) : undefined,
+    [elapsed(deposit.createdAt, now)],
+    depositCommand(deposit.reference, deposit.id),
+  ]),
+})
+
+const walletSubject = ({ id, name, amount, createdAt, reference }: WaitingMoney, now: Date): Subject => ({
+  id,
+  line: joined([
+    line`${ownerName(name)}: ${money(amount)}`,
+    ['confirmed in the wallet without a bank reference'],
+    [elapsed(createdAt, now)],
+    depositCommand(reference, id),
+  ]),
+})
+
+export const creditsWithoutMoney = rule({
+  title: 'credits that were given and no payment shows for, or not as many as were paid for',
+  section: 'payments',
+
+  needs: request => ({ deposits: doubtfulList(request), wallets: attempt(waitingInWallets(request), { optional: true }) }),
+
+  detect: ({ deposits, wallets }, context) => {
+    const requests = deposits.filter(deposit => deposit.isUnpaid || hasOddCredits(deposit))
+    const inWallets = ofKind(rowsOf(wallets), 'unpaid', context, 'credits_without_money')
+    const count = requests.length + (inWallets[0]?.total ?? 0)
+    if (count === 0) return undefined
+    const atLeast = deposits.length >= MOST_DOUBTFUL
+    return {
+      severity: 'medium',
+      count,
+      atLeast,
+      message: count => [
+        `${atLeast ? 'at least ' : ''}${plural(count, 'deposit')} ${context.window.phrase} whose credits no payment, or no such payment, shows for`,
+      ],
+      action: 'Look for the payment in the bank statement, and correct the credits where there is none',
+      command: 'check_status problems --only credits_without_money --all',
+      subjects: [
+        ...onList(requests, context, 'credits_without_money').map(deposit => requestSubject(deposit, context.now)),
+        ...inWallets.map(row => walletSubject(row, context.now)),
+      ],
+    }
+  },
+})

@@ -1,0 +1,341 @@
+import fc from 'fast-check'
+import { describe, expect } from 'vitest'
+import { matchTraces } from '../../src/platform/traces.js'
+import { aDeposit, anAccount, aProvider, aTransaction, aUser, aWallet, aWalletTransaction } from '../support/builders.js'
+import { it } from '../support/platform.js'
+import { judge, read } from '../support/rules.js'
+
+/** A provider with an account and a wallet. */
+const anOwner = ({ profile = 0, wallet: credits = 0 } = {}) => {
+  const user = aUser({ email: 'owner@plumbers.example', createdAt: '90 days ago' })
+  return {
+    user,
+    account: anAccount({ user }),
+    wallet: aWallet({ user, credits }),
+    provider: aProvider({ user, creditBalance: profile, businessName: 'Naidoo Plumbing' }),
+  }
+}
+
+const approver = aUser({ userType: 'admin', createdAt: '900 days ago' })
+const done = { status: 'completed', createdAt: '5 hours ago', processedAt: '3 hours ago', processedById: approver.values.id }
+
+describe('a deposit is credited', () => {
+  it('by a wallet row of the bank reconciliation, which writes no transaction', async ({ platform }) => {
+    const { account, wallet, provider } = anOwner({ profile: 0, wallet: 6 })
+    await platform.add(
+      provider,
+      approver,
+      aDeposit({ account, ...done, amount: '300.00', creditsToActivate: 6, bankReference: 'CUS48854639' }),
+      aWalletTransaction({ wallet, amount: '300.00', credits: 6, bankReference: 'CUS48854639', createdAt: '1 hour ago' }),
+    )
+
+    for (const rule of ['stuck_deposits', 'credit_mismatch', 'potential_customers', 'credits_without_money'] as const)
+      expect((await judge(platform, rule)).rule, rule).toMatchObject({ status: 'fine' })
+  })
+
+  it('by a transaction without a reference, of the same amount and second: an approval without a bank reference', async ({ platform }) => {
+    const { account } = anOwner()
+    await platform.add(
+      approver,
+      aDeposit({ account, ...done, amount: '250.00', creditsToActivate: 5, bankReference: '' }),
+      aTransaction({ account, amount: '250.00', reference: '', createdAt: done.processedAt }),
+    )
+
+    expect((await judge(platform, 'stuck_deposits')).rule?.status).toBe('fine')
+  })
+
+  it.for([
+    ['by a wallet row that names the request', { reference: 'DEPOSIT_PC207', createdAt: '1 hour ago' }, 'fine'],
+    ['by a wallet row of that amount 59 seconds later', { createdAt: `${3 * 3600 - 59} seconds ago` }, 'fine'],
+    ['by none of that amount 62 seconds later', { createdAt: `${3 * 3600 - 62} seconds ago` }, 'problem'],
+    ['by none of another amount in that second', { amount: '150.00', createdAt: '3 hours ago' }, 'problem'],
+    ['by none that is pending', { reference: 'DEPOSIT_PC207', status: 'pending' }, 'problem'],
+    ['by none that spent what it was', { transactionType: 'unlock', createdAt: '3 hours ago' }, 'problem'],
+    ['by none that names another request', { reference: 'DEPOSIT_PC2071', createdAt: '1 hour ago' }, 'problem'],
+  ] as const)('%s', async ([, row, status], { platform }) => {
+    const { account, wallet } = anOwner()
+    await platform.add(
+      approver,
+      aDeposit({ account, ...done, amount: '300.00', creditsToActivate: 6, bankReference: '', referenceNumber: 'PC207' }),
+      aWalletTransaction({ wallet, amount: '300.00', credits: 6, ...row }),
+    )
+
+    expect((await judge(platform, 'stuck_deposits')).rule?.status).toBe(status)
+  })
+
+  it('by no row of somebody else', async ({ platform }) => {
+    const { account } = anOwner()
+    await platform.add(
+      approver,
+      aDeposit({ account, ...done, amount: '300.00', bankReference: 'FNB 1' }),
+      aWalletTransaction({ wallet: aWallet(), amount: '300.00', bankReference: 'FNB 1', createdAt: done.processedAt }),
+    )
+
+    expect((await judge(platform, 'stuck_deposits')).problem).toMatchObject({ count: 1 })
+  })
+
+  it('although its status was never set', async ({ platform }) => {
+    const { account } = anOwner()
+    await platform.add(
+      aDeposit({ account, status: 'verified', amount: '110.00', creditsToActivate: 2, referenceNumber: 'PC110', createdAt: '9 days ago' }),
+      aTransaction({ account, amount: '110.00', reference: 'PC110', createdAt: '9 days ago' }),
+    )
+
+    expect((await judge(platform, 'stuck_deposits')).rule?.status).toBe('fine')
+  })
+
+  it.for([
+    ['of two with one transaction, the later', 1, 1],
+    ['of two with two transactions, none', 2, undefined],
+  ] as const)('once by each trace: %s is left without credits', async ([, transactions, count], { platform }) => {
+    const { account } = anOwner()
+    await platform.add(
+      approver,
+      aDeposit({ account, ...done, amount: '300.00', bankReference: 'ANN LEE', referenceNumber: 'PC1', processedAt: '4 hours ago' }),
+      aDeposit({ account, ...done, amount: '300.00', bankReference: 'ANN LEE', referenceNumber: 'PC2', processedAt: '2 hours ago' }),
+      ...Array.from({ length: transactions }, (_, i) =>
+        aTransaction({ account, amount: '300.00', reference: 'ANN LEE', createdAt: `${2 * i + 2} hours ago` }),
+      ),
+    )
+
+    const { problem } = await judge(platform, 'stuck_deposits')
+
+    expect(problem?.count).toBe(count)
+    if (count) expect(read(problem)[0]).toMatch(/credits another deposit .* check_status deposit PC2$/)
+  })
+
+  it('also where an older deposit of the same words has a transaction of its own', async ({ platform }) => {
+    const { account } = anOwner()
+    await platform.add(
+      approver,
+      aDeposit({
+        account,
+        ...done,
+        bankReference: 'ANN LEE',
+        referenceNumber: 'PC1',
+        createdAt: '90 days ago',
+        processedAt: '89 days ago',
+      }),
+      aTransaction({ account, reference: 'PC1', createdAt: '89 days ago' }),
+      aDeposit({ account, ...done, bankReference: 'ANN LEE', referenceNumber: 'PC2' }),
+      aTransaction({ account, reference: 'ANN LEE', createdAt: done.processedAt }),
+    )
+
+    expect((await judge(platform, 'stuck_deposits')).rule?.status).toBe('fine')
+  })
+
+  it('by as many traces as any way of giving them out can', () => {
+    const name = fc.integer({ min: 0, max: 5 })
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.tuple(name, name), { selector: String, maxLength: 12 }), links => {
+        const pairs = links.map(([deposit, trace]) => [`d${deposit}`, `t${trace}`] as const)
+        const deposits = [...new Set(pairs.map(([deposit]) => deposit))]
+        const best = (left: readonly string[], taken: readonly string[]): number => {
+          const [deposit, ...others] = left
+          if (deposit === undefined) return 0
+          const free = pairs.filter(([of, trace]) => of === deposit && !taken.includes(trace))
+          return Math.max(best(others, taken), ...free.map(([, trace]) => 1 + best(others, [...taken, trace])))
+        }
+        const matched = matchTraces(pairs)
+        expect(matched.size).toBe(best(deposits, []))
+        expect(new Set(matched.values()).size).toBe(matched.size)
+        for (const [deposit, trace] of matched) expect(pairs).toContainEqual([deposit, trace])
+      }),
+    )
+  })
+})
+
+describe('stuck_deposits', () => {
+  it('says what was looked for, and the command that shows it', async ({ platform }) => {
+    const { account } = anOwner()
+    await platform.add(
+      approver,
+      aDeposit({ account, ...done, amount: '300.00', creditsToActivate: 6, bankReference: 'FNB 7', referenceNumber: 'PC207' }),
+    )
+
+    const { problem } = await judge(platform, 'stuck_deposits')
+
+    expect(read(problem)[0]).toMatch(
+      /^<owner@plumbers\.example>: R300\.00 · completed, not credited: no transaction or wallet row has FNB 7 or PC207, and none of R300\.00 was made at \d{4}-.* · 5 hours · check_status deposit PC207$/,
+    )
+    expect(problem?.action).toMatch(/^Look at all traces of the payment first/)
+    expect(problem?.command).toMatch(/^check_status deposit [\da-f]{8}$/)
+  })
+})
+
+describe('credit_mismatch', () => {
+  const approved = { ...done, amount: '500.00', creditsToActivate: 10, bankReference: 'FNB 500', referenceNumber: 'PC500' }
+  const paid = (account: ReturnType<typeof anAccount>) => [
+    approver,
+    aDeposit({ account, ...approved }),
+    aTransaction({ account, amount: '500.00', reference: 'FNB 500', createdAt: done.processedAt }),
+  ]
+
+  it('is high where an approval raised the profile alone, and says by which deposit', async ({ platform }) => {
+    const { account, wallet, provider } = anOwner({ profile: 10, wallet: 0 })
+    await platform.add(provider, wallet, ...paid(account))
+
+    const { problem } = await judge(platform, 'credit_mismatch')
+
+    expect(problem).toMatchObject({ severity: 'high', count: 1 })
+    expect(read(problem)[0]).toMatch(
+      /^<owner@plumbers\.example> \(<Naidoo Plumbing>\) · paid by R500\.00 on \d.*, 10 credits not in the wallet · profile 10, wallet 0 · check_status deposit PC500$/,
+    )
+    expect((await judge(platform, 'stuck_deposits')).rule?.status).toBe('fine')
+  })
+
+  it.for([
+    ['the wallet spent the difference', { profile: 10, wallet: 8 }, [{ transactionType: 'unlock', credits: -2, amount: '0.00' }]],
+    ['the wallet spent all of it', { profile: 10, wallet: 0 }, [{ transactionType: 'unlock', credits: -10, amount: '0.00' }]],
+    ['the wallet was given it by hand', { profile: 20, wallet: 10 }, []],
+    ['the wallet is above the profile', { profile: 10, wallet: 12 }, []],
+    ['both are the same', { profile: 10, wallet: 10 }, []],
+  ] as const)('is silent where %s', async ([, credits, rows], { platform }) => {
+    const { account, wallet, provider } = anOwner(credits)
+    await platform.add(provider, wallet, ...paid(account), ...rows.map(row => aWalletTransaction({ wallet, ...row })))
+
+    expect((await judge(platform, 'credit_mismatch')).rule?.status).toBe('fine')
+  })
+
+  it('is not fooled by what the wallet was given for another payment', async ({ platform }) => {
+    const { account, wallet, provider } = anOwner({ profile: 10, wallet: 2 })
+    await platform.add(
+      provider,
+      wallet,
+      ...paid(account),
+      aWalletTransaction({ wallet, amount: '300.00', credits: 6, bankReference: 'CUS1', createdAt: '20 days ago' }),
+      aWalletTransaction({ wallet, transactionType: 'unlock', amount: '0.00', credits: -4, createdAt: '1 hour ago' }),
+      aWalletTransaction({ wallet, transactionType: 'bonus', amount: '0.00', credits: 3, createdAt: '80 days ago' }),
+    )
+
+    expect((await judge(platform, 'credit_mismatch')).problem).toMatchObject({ count: 1 })
+  })
+
+  it('is silent where nobody paid for the difference', async ({ platform }) => {
+    const { wallet, provider } = anOwner({ profile: 10, wallet: 8 })
+    await platform.add(provider, wallet)
+
+    expect((await judge(platform, 'credit_mismatch')).rule?.status).toBe('fine')
+  })
+})
+
+describe('the balance that is spent', () => {
+  it('is the wallet where there is one, and else the profile', async ({ platform }) => {
+    const unverified = { verificationStatus: 'pending', createdAt: '1 hour ago' }
+    const called = (name: string) => aUser({ email: `${name}@plumbers.example`, createdAt: '9 days ago', lastActive: '1 hour ago' })
+    const [rich, poor, plain] = [called('rich'), called('poor'), called('plain')] as const
+    await platform.add(
+      aProvider({ user: rich, creditBalance: 0, ...unverified }),
+      aWallet({ user: rich, credits: 6 }),
+      aProvider({ user: poor, creditBalance: 9 }),
+      aWallet({ user: poor, credits: 0 }),
+      aProvider({ user: plain, creditBalance: 4, ...unverified }),
+    )
+
+    const names = async (rule: 'verification_issue' | 'potential_customers') =>
+      read((await judge(platform, rule)).problem).map(words => words.replace(/@.*/, ''))
+
+    expect(await names('verification_issue')).toEqual(['<rich', '<plain'])
+    expect(await names('potential_customers')).toEqual(['<poor'])
+  })
+})
+
+describe('credits_without_money', () => {
+  const nobody = { ...done, processedById: null }
+
+  it('names completed deposits that nobody approved and no bank reference shows', async ({ platform }) => {
+    const { account } = anOwner()
+    await platform.add(
+      aDeposit({ account, ...nobody, amount: '300.00', creditsToActivate: 6, referenceNumber: 'PC1' }),
+      aDeposit({ account, ...nobody, amount: '300.00', creditsToActivate: 6, referenceNumber: 'PC2', bankReference: 'FNB 2' }),
+      aDeposit({ account, ...nobody, amount: '300.00', creditsToActivate: 6, referenceNumber: 'PC3', isAutoVerified: true }),
+      aDeposit({ account, ...nobody, amount: '300.00', referenceNumber: 'PC4', verificationNotes: 'Premium listing request' }),
+    )
+
+    const { problem } = await judge(platform, 'credits_without_money')
+
+    expect(problem).toMatchObject({ severity: 'medium', count: 1 })
+    expect(read(problem)[0]).toMatch(/R300\.00 · completed, though nobody approved it .* check_status deposit PC1$/)
+  })
+
+  it('names top-ups that the wallet confirmed without a bank reference, and not those that it was told of', async ({ platform }) => {
+    const { wallet } = anOwner()
+    await platform.add(
+      aWalletTransaction({ wallet, reference: 'DEP-1', amount: '150.00' }),
+      aWalletTransaction({ wallet, reference: 'DEP-2', bankReference: 'FNB 2' }),
+      aWalletTransaction({ wallet, reference: 'DEPOSIT_PC9' }),
+      aWalletTransaction({ wallet, reference: 'DEP-3', createdAt: '3 days ago' }),
+      aWalletTransaction({ wallet, reference: 'DEP-4', transactionType: 'bonus' }),
+    )
+
+    expect(read((await judge(platform, 'credits_without_money')).problem)).toEqual([
+      '<owner@plumbers.example>: R150.00 · confirmed in the wallet without a bank reference · 1 hour · check_status deposit DEP-1',
+    ])
+  })
+
+  it.for([
+    ['500.00', 10, false],
+    ['500.00', 11, true],
+    ['500.00', 9, true],
+    ['160.00', 3, false],
+    ['160.00', 4, false],
+    ['160.00', 2, true],
+    ['20.00', 1, false],
+    ['20.00', 0, true],
+  ] as const)('names R%s for %i credits: %s', async ([amount, creditsToActivate, isOdd], { platform }) => {
+    const { account } = anOwner()
+    await platform.add(approver, aDeposit({ account, ...done, amount, creditsToActivate, bankReference: 'FNB 1' }))
+
+    expect((await judge(platform, 'credits_without_money')).rule?.status).toBe(isOdd ? 'problem' : 'fine')
+  })
+})
+
+describe('money that nobody could be found for', () => {
+  it('is high at any age, with the code that was written and the amount', async ({ platform }) => {
+    await platform.add(
+      aWalletTransaction({
+        wallet: null,
+        reference: 'UNMATCHED_CUS77777777',
+        amount: '750.00',
+        status: 'pending',
+        createdAt: '5 days ago',
+      }),
+    )
+
+    const { problem } = await judge(platform, 'unmatched_money')
+
+    expect(problem).toMatchObject({ severity: 'high', count: 1 })
+    expect(read(problem)[0]).toMatch(/^code CUS77777777: R750\.00 · 5 days · check_status deposit [\da-f]{8}$/)
+    expect((await judge(platform, 'payment_issue')).rule?.status).toBe('fine')
+  })
+})
+
+describe('a top-up of the wallet page', () => {
+  it('waits as a deposit request does', async ({ platform }) => {
+    const { wallet, account } = anOwner()
+    await platform.add(
+      aWalletTransaction({ wallet, reference: 'DEP-500', amount: '500.00', status: 'pending', createdAt: '3 days ago' }),
+      aWalletTransaction({ wallet, reference: 'DEP-600', amount: '600.00', status: 'pending', createdAt: '1 hour ago' }),
+      aDeposit({ account, createdAt: '9 hours ago', referenceNumber: 'PC9', bankReference: 'FNB 9' }),
+    )
+
+    const { problem } = await judge(platform, 'payment_issue')
+
+    expect(problem).toMatchObject({ count: 2 })
+    expect(read(problem)).toEqual([
+      '<owner@plumbers.example>: R160.00 · 💰 payment seen · 9 hours · PC9',
+      '<owner@plumbers.example>: R500.00 · wallet top-up · 3 days · DEP-500',
+    ])
+  })
+
+  it('is nothing that a platform without wallets misses', async ({ platform }) => {
+    await platform.sql('DROP TABLE users_wallettransaction')
+    await platform.add(aDeposit({ createdAt: '9 hours ago' }))
+
+    expect((await judge(platform, 'payment_issue')).rule?.status).toBe('problem')
+    expect((await judge(platform, 'stuck_deposits')).rule).toMatchObject({
+      status: 'unknown',
+      errors: [{ message: expect.stringContaining('users_wallettransaction') }],
+    })
+  })
+})
