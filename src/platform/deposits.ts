@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
-import { NO_INDEX_ON_STATUS, NO_INDEX_ON_TIME } from './scans.js'
+import { NO_INDEX_ON_TIME } from './scans.js'
 import { IN_LAST_HOUR, type Since, sinceSql, sinceValue } from './window.js'
 
 /**

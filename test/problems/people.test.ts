@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest'
-import { aDeposit, aLead, anAccount, aProvider, aTicket, aUser, aWallet } from '../support/builders.js'
+import { aDeposit, aLead, anAccount, aProvider, aTicket, aUser } from '../support/builders.js'
 import { it } from '../support/platform.js'
 import { judge, read } from '../support/rules.js'
 
