@@ -243,7 +243,14 @@ describe('a request to the API', () => {
 
     expect([named.headers.get('access-control-allow-origin'), named.headers.get('vary')]).toEqual(['https://dashboard.example', 'Origin'])
     expect([other.headers.get('access-control-allow-origin'), other.headers.get('vary')]).toEqual([null, 'Origin'])
-    expect(named.headers.get('access-control-allow-credentials')).toBe(null)
-    expect([asked.status, asked.headers.get('access-control-allow-headers')]).toEqual([204, 'Authorization, If-None-Match'])
+    expect([asked.status, asked.headers.get('access-control-allow-headers')]).toEqual([204, 'Authorization, Content-Type, If-None-Match'])
+    // Of clients that ask with credentials, a browser takes neither a star nor an answer that does not say so.
+    for (const { headers } of [named, asked])
+      expect([headers.get('access-control-allow-origin'), headers.get('access-control-allow-credentials')]).toEqual([
+        'https://dashboard.example',
+        'true',
+      ])
+    for (const { headers } of [other, await from('https://evil.example', 'OPTIONS')])
+      expect([headers.get('access-control-allow-origin'), headers.get('access-control-allow-credentials')]).toEqual([null, null])
   })
 })
