@@ -7,6 +7,7 @@ import { rule } from './types.js'
 export const creditMismatch = rule({
   title: 'providers whose wallet and profile hold different credits',
   section: 'providers',
+  about: 'providers',
 
   needs: request => ({ providers: creditMismatches(listOf(request, 'credit_mismatch')) }),
 

@@ -8,6 +8,7 @@ import { waitingList, waitingOf } from './waiting-list.js'
 export const paymentIssue = rule({
   title: 'top-ups that wait for approval',
   section: 'payments',
+  about: 'deposits',
 
   needs: request => ({ waiting: waitingList(request) }),
 

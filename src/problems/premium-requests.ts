@@ -8,6 +8,7 @@ import { waitingList, waitingOf } from './waiting-list.js'
 export const premiumRequests = rule({
   title: 'premium listing requests that wait, or are asked for again and again',
   section: 'payments',
+  about: 'deposits',
 
   needs: request => ({ waiting: waitingList(request) }),
 

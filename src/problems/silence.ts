@@ -23,6 +23,7 @@ const isSilent = ({ seconds, read }: Kind, now: Date): boolean => {
 export const silence = rule({
   title: 'no registration, no deposit or no lead for longer than usual',
   section: 'recent',
+  about: 'others',
 
   needs: ({ thresholds, people, window }) => ({
     person: attempt(registrationCounts(window.since, people, thresholds.silentRegistrations)),

@@ -19,6 +19,7 @@ const subject = ({ id, name, amount, status, createdAt, reference }: StuckDeposi
 export const stuckDeposits = rule({
   title: 'money that arrived and was not credited',
   section: 'payments',
+  about: 'deposits',
 
   needs: request => ({
     stuck: readStuck(request.thresholds.stuckDeposit, request.window.since, listOf(request, 'stuck_deposits')),
