@@ -38,12 +38,15 @@ export const subjectNeeds = (ids: Readonly<Partial<Record<Read, readonly string[
   users: emailsOfUsers(ids.users ?? []),
 })
 
+/** By their ids. */
 interface Known {
-  /** By the id of the deposit. */
-  readonly details: ReadonlyMap<string, z.infer<typeof DepositDetail>>
-  /** By the id of the user or of the provider profile: one is never like the other. */
-  readonly emails: ReadonlyMap<string, string>
+  readonly deposits: ReadonlyMap<string, z.infer<typeof DepositDetail>>
+  readonly providers: ReadonlyMap<string, string>
+  readonly users: ReadonlyMap<string, string>
 }
+
+const emails = (rows: readonly { readonly id: string; readonly email: string }[]): ReadonlyMap<string, string> =>
+  new Map(rows.filter(({ email }) => email !== '').map(({ id, email }) => [id, email]))
 
 const read = async (problems: readonly Written[], flights: Flights): Promise<Known> => {
   const idsOf = (kind: Read): string[] => {
@@ -51,11 +54,12 @@ const read = async (problems: readonly Written[], flights: Flights): Promise<Kno
     return [...new Set(ids)].filter(id => IDS[kind].test(id))
   }
   const ids = { deposits: idsOf('deposits'), providers: idsOf('providers'), users: idsOf('users') }
-  if (Object.values(ids).every(kind => kind.length === 0)) return { details: new Map(), emails: new Map() }
-  const { values } = await flights.ask(subjectNeeds(ids))
+  if (Object.values(ids).every(kind => kind.length === 0)) return { deposits: new Map(), providers: new Map(), users: new Map() }
+  const { deposits, providers, users } = (await flights.ask(subjectNeeds(ids))).values
   return {
-    details: new Map(values.deposits.map(row => [row.id, depositDetail(row)])),
-    emails: new Map([...values.providers, ...values.users].filter(({ email }) => email !== '').map(({ id, email }) => [id, email])),
+    deposits: new Map(deposits.map(row => [row.id, depositDetail(row)])),
+    providers: emails(providers),
+    users: emails(users),
   }
 }
 
@@ -67,14 +71,14 @@ const among = <Value>({ subjects }: Written, known: ReadonlyMap<string, Value>):
 
 /** Reads what clients want to know of the subjects of problems. @throws Unavailable */
 export const readSubjects = async (problems: readonly Written[], flights: Flights): Promise<(problem: Written) => Subjects> => {
-  const { details, emails } = await read(problems, flights)
+  const known = await read(problems, flights)
   return problem => {
     if (problem.about === 'others') return { items: [...problem.subjects] }
     if (problem.about === 'deposits') {
-      const { found, ...rest } = among(problem, details)
+      const { found, ...rest } = among(problem, known.deposits)
       return { details: found, ...rest }
     }
-    const { found, ...rest } = among(problem, emails)
+    const { found, ...rest } = among(problem, known[problem.about])
     return { users: found, ...rest }
   }
 }
