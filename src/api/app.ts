@@ -10,12 +10,12 @@ import { type Asset, POLICY } from './page/assets.js'
 import { preflightHeaders } from './requests/cors.js'
 import { etagOf } from './requests/etag.js'
 import { checkMethod } from './requests/methods.js'
-import { numberIn } from './requests/numbers.js'
+import { between, numberIn } from './requests/numbers.js'
 import { respond, respondError, respondPlain } from './respond.js'
 import { viewOf } from './view.js'
 
-/** As the endpoints have it. */
-const HOURS = { least: 1, most: 8760, usual: 24, about: 'The window' }
+/** The page offers no more than a year. */
+const HOURS = { bounds: between(1, 8760), default: 24, description: 'The window' }
 
 type Handler = (context: RequestContext) => Response | Promise<Response>
 
@@ -41,7 +41,7 @@ const handle = (id: string, { numbers, isOpen, isKept, summary, read }: Endpoint
     checkMethod(method)
     if (method === 'OPTIONS') return respondPlain(context, api, 200, { name: id, description: summary, renders: ['application/json'] })
     const query = paramsOf(context)
-    const asked = Object.fromEntries(Object.entries(numbers).map(([name, range]) => [name, numberIn(query, name, range)]))
+    const asked = Object.fromEntries(Object.entries(numbers).map(([name, parameter]) => [name, numberIn(query, name, parameter)]))
     const word = context.req.param('word') ?? ''
     const question = JSON.stringify([id, asked, word])
     return respond(context, api, await api.answers.get(question, isKept ?? false, () => read({ numbers: asked, word }, api.platform)))

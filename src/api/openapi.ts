@@ -27,11 +27,11 @@ const answerSchema = ({ answer, isKept }: Endpoint<any, any>): object => {
 
 const parameters = ({ path, numbers }: Endpoint<any, string>): object[] => [
   ...(path.includes(':word') ? [{ name: 'word', in: 'path', required: true, schema: { type: 'string' } }] : []),
-  ...Object.entries(numbers).map(([name, { least, most, usual, about }]) => ({
+  ...Object.entries(numbers).map(([name, { bounds, default: usual, description }]) => ({
     name,
     in: 'query',
-    description: about,
-    schema: { type: 'integer', minimum: least, maximum: most, default: usual },
+    description: `${description}. It takes ${bounds.takes}.`,
+    schema: { type: 'integer', ...bounds.schema, default: usual },
   })),
 ]
 

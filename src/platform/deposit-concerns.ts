@@ -113,6 +113,7 @@ const DoubtfulDeposit = z.object({
   // deposit only; null: none can.
   pairs: z.array(z.tuple([z.string(), z.string()])).nullable(),
   isUnpaid: z.boolean(), // completed, though nobody processed it and nothing shows that money came
+  isOdd: z.boolean(), // completed, and its credits are not those that its amount buys
 })
 export type DoubtfulDeposit = z.infer<typeof DoubtfulDeposit>
 
@@ -131,9 +132,12 @@ export const doubtfulDeposits = (seconds: number, since: Since, { people, first 
       processed_at AS "processedAt",
       credits_to_activate AS credits,
       pairs,
-      "isUnpaid"
+      "isUnpaid",
+      "isOdd"
     FROM (
-      SELECT *, status = 'completed' AND processed_by_id IS NULL AND NOT ${HAS_EVIDENCE} AS "isUnpaid"
+      SELECT *,
+        status = 'completed' AND processed_by_id IS NULL AND NOT ${HAS_EVIDENCE} AS "isUnpaid",
+        status = 'completed' AND ABS(credits_to_activate - GREATEST(amount / ${RAND_A_CREDIT}, 1)) >= 1 AS "isOdd"
       FROM deposit_requests
       WHERE status = 'processing' AND ${olderThan('created_at', 2)}
         OR (
@@ -161,11 +165,7 @@ export const doubtfulDeposits = (seconds: number, since: Since, { people, first 
         WHERE ${canCredit('d')}
       ) AS n
     ) AS p ON status <> 'processing'
-    WHERE (
-        pairs IS DISTINCT FROM '[]'
-        OR "isUnpaid"
-        OR status = 'completed' AND ABS(credits_to_activate - GREATEST(amount / ${RAND_A_CREDIT}, 1)) >= 1
-      )
+    WHERE (pairs IS DISTINCT FROM '[]' OR "isUnpaid" OR "isOdd")
       AND ${isPerson(3, people)}
     ORDER BY ${firstOf('id', 4, first)}created_at, id
     LIMIT ${MOST_DOUBTFUL}`,
@@ -182,7 +182,3 @@ export const doubtfulDeposits = (seconds: number, since: Since, { people, first 
 /** Whether one of the traces of the account is that of the deposit, when each of them is the trace of one deposit. */
 export const isCredited = ({ id, pairs }: Pick<DoubtfulDeposit, 'id' | 'pairs'>): boolean =>
   pairs !== null && (pairs.length === 0 || matchTraces(pairs).has(id))
-
-/** Whether the credits of a deposit are not those that its amount buys. */
-export const hasOddCredits = ({ amount, credits, status }: Pick<DoubtfulDeposit, 'amount' | 'credits' | 'status'>): boolean =>
-  status === 'completed' && Math.abs(credits - Math.max(Number(amount) / RAND_A_CREDIT, 1)) >= 1

@@ -88,8 +88,13 @@ export type ActiveProvider = z.infer<typeof ActiveProvider>
 /**
  * Verified providers without credits to spend who were active within `seconds`, the latest first. CASE, for PostgreSQL takes two comparisons
  * for dearer than the patterns, and would match all the others against those.
+ * @param lastActive SQL for when somebody was active last
  */
-export const activeWithoutCredits = (seconds: number, { people, limit, first }: ProviderList): Query<ActiveProvider> => ({
+export const activeWithoutCredits = (
+  seconds: number,
+  { people, limit, first }: ProviderList,
+  lastActive = 'GREATEST(last_login, last_active)',
+): Query<ActiveProvider> => ({
   kind: 'query',
   name: 'providers.activeWithoutCredits',
   sql: `
@@ -100,7 +105,7 @@ export const activeWithoutCredits = (seconds: number, { people, limit, first }: 
       FROM ${WITH_WALLET}
       WHERE verification_status = 'verified' AND ${CREDITS} <= 0
       ORDER BY 2
-    ) AS p${withUser('GREATEST(last_login, last_active) AS "activeAt"')}
+    ) AS p${withUser(`${lastActive} AS "activeAt"`)}
     WHERE CASE WHEN ${within('"activeAt"', 1)} THEN NOT ${isNotPerson(2, people)} END
     ORDER BY ${firstOf('id', 4, first)}"activeAt" DESC, p.id
     LIMIT $3`,

@@ -9,6 +9,7 @@ import { rule } from './types.js'
 export const creditMismatch = rule({
   title: 'providers who paid for credits that they cannot spend',
   section: 'providers',
+  about: 'providers',
 
   needs: request => ({ providers: unspendableCredits(listOf(request, 'credit_mismatch')) }),
 

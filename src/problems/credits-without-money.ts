@@ -1,4 +1,4 @@
-import { type DoubtfulDeposit, hasOddCredits, MOST_DOUBTFUL, RAND_A_CREDIT } from '../platform/deposit-concerns.js'
+import { type DoubtfulDeposit, MOST_DOUBTFUL, RAND_A_CREDIT } from '../platform/deposit-concerns.js'
 import type { WaitingMoney } from '../platform/wallet-deposits.js'
 import { type Line, line, money } from '../report/blocks.js'
 import { onList } from '../report/lists.js'
@@ -19,7 +19,7 @@ const requestSubject = (deposit: DoubtfulDeposit, now: Date): Subject => ({
   line: joined([
     line`${ownerName(deposit.name)}: ${money(deposit.amount)}`,
     deposit.isUnpaid ? ['completed, though nobody approved it and no bank reference shows that money came'] : undefined,
-    hasOddCredits(deposit) ? oddCredits(deposit) : undefined,
+    deposit.isOdd ? oddCredits(deposit) : undefined,
     [elapsed(deposit.createdAt, now)],
     depositCommand(deposit.reference, deposit.id),
   ]),
@@ -38,11 +38,12 @@ const walletSubject = ({ id, name, amount, createdAt, reference }: WaitingMoney,
 export const creditsWithoutMoney = rule({
   title: 'credits that were given and no payment shows for, or not as many as were paid for',
   section: 'payments',
+  about: 'deposits',
 
   needs: request => ({ deposits: doubtfulList(request), wallets: attempt(waitingInWallets(request), { optional: true }) }),
 
   detect: ({ deposits, wallets }, context) => {
-    const requests = deposits.filter(deposit => deposit.isUnpaid || hasOddCredits(deposit))
+    const requests = deposits.filter(deposit => deposit.isUnpaid || deposit.isOdd)
     const inWallets = ofKind(rowsOf(wallets), 'unpaid', context, 'credits_without_money')
     const count = requests.length + (inWallets[0]?.total ?? 0)
     if (count === 0) return undefined

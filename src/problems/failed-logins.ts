@@ -9,6 +9,7 @@ import { rule } from './types.js'
 export const failedLogins = rule({
   title: 'many failed log-ins from one address, or for one e-mail',
   section: 'logins',
+  about: 'others',
 
   needs: request => ({ logs: failedLoginTails(request.logs) }),
 

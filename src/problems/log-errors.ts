@@ -34,6 +34,7 @@ const shownOf = (messages: readonly Message[], context: Context): Message[] => {
 export const logErrors = rule({
   title: 'errors in the logs',
   section: 'logs',
+  about: 'others',
 
   needs: ({ logs }) => ({ logs: logs.map(errorsIn) }),
 

@@ -7,6 +7,7 @@ import { rule } from './types.js'
 export const loginIssue = rule({
   title: 'active people who registered a while ago and never logged in',
   section: 'logins',
+  about: 'users',
 
   needs: request => {
     const { people, limit, first } = sharedListOf(request, 'login_issue')

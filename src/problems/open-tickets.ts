@@ -9,6 +9,7 @@ import { rule } from './types.js'
 export const openTickets = rule({
   title: 'support tickets that nobody has closed',
   section: 'recent',
+  about: 'others',
 
   needs: request => ({
     tickets: attempt(readTickets(request.thresholds.openTicket, listOf(request, 'open_tickets')), { optional: true }),

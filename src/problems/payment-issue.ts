@@ -16,6 +16,7 @@ interface TopUp extends Pick<PendingDeposit, 'id' | 'name' | 'amount' | 'created
 export const paymentIssue = rule({
   title: 'top-ups that wait for approval',
   section: 'payments',
+  about: 'deposits',
 
   needs: request => ({ requests: waitingRequests(request), wallets: attempt(waitingInWallets(request), { optional: true }) }),
 

@@ -7,6 +7,7 @@ import { rule } from './types.js'
 export const potentialCustomers = rule({
   title: 'verified, active providers without credits',
   section: 'providers',
+  about: 'providers',
 
   needs: request => ({ providers: activeWithoutCredits(request.thresholds.activeProvider, listOf(request, 'potential_customers')) }),
 

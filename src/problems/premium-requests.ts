@@ -9,6 +9,7 @@ import { lateOf, waitingRequests } from './waiting-list.js'
 export const premiumRequests = rule({
   title: 'premium listing requests that wait, or are asked for again and again',
   section: 'payments',
+  about: 'deposits',
 
   needs: request => ({ waiting: waitingRequests(request) }),
 

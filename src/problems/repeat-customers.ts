@@ -16,6 +16,7 @@ const repeats = (request: Request, times: number) => ({
 export const repeatCustomers = rule({
   title: 'providers and clients who come back',
   section: 'recent',
+  about: 'users',
 
   needs: request => ({
     depositors: attempt(repeatDepositors(repeats(request, request.thresholds.repeatDeposits))),

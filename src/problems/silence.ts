@@ -35,6 +35,7 @@ const laterOf = (requests: Outcome<Last>, wallets: Outcome<Last>): Outcome<Last>
 export const silence = rule({
   title: 'no registration, no deposit or no lead for longer than usual',
   section: 'recent',
+  about: 'others',
 
   needs: request => {
     const { thresholds, people, window } = request

@@ -29,6 +29,7 @@ const why = (deposit: DoubtfulDeposit): Line => {
 export const stuckDeposits = rule({
   title: 'money that arrived and was not credited',
   section: 'payments',
+  about: 'deposits',
 
   needs: request => ({ deposits: doubtfulList(request) }),
 

@@ -3,6 +3,12 @@ import type { Problem, Unjudged } from '../report/problem.js'
 import type { Readings, Values } from '../source/readings.js'
 
 /**
+ * What the ids of a rule's subjects are: of deposits, of provider profiles, of users, or of anything else. The API shows each kind
+ * in its own form. A subject that the platform has under no such id, like a wallet's top-up among deposits, counts as anything else.
+ */
+export type About = 'deposits' | 'providers' | 'users' | 'others'
+
+/**
  * One thing that can be wrong with the platform. `detect` judges what was read and returns nothing when all is well;
  * a reading that failed never reaches it, unless it asked for an `attempt`: the rule is then unknown, which is not the same as
  * fine. It does no I/O and asks no clock. Accounts that are not people never trigger a rule. To add one: a file here, a line
@@ -13,6 +19,7 @@ export interface Rule<Needs extends Readings> {
   readonly title: string
   /** Id of the section of the report that it goes with: it is judged where that section is asked for. */
   readonly section: string
+  readonly about: About
   needs(request: Request): Needs
   detect(values: Values<Needs>, context: Context): Problem | Unjudged | undefined
 }

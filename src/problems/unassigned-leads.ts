@@ -8,6 +8,7 @@ import { rule } from './types.js'
 export const unassignedLeads = rule({
   title: 'verified leads that no provider was assigned to',
   section: 'leads',
+  about: 'others',
 
   needs: request => {
     const { people, limit, first } = sharedListOf(request, 'unassigned_leads')

@@ -10,6 +10,7 @@ import { ofKind, waitingInWallets } from './waiting-list.js'
 export const unmatchedMoney = rule({
   title: 'payments that nobody could be found for',
   section: 'payments',
+  about: 'others',
 
   needs: request => ({ wallets: attempt(waitingInWallets(request), { optional: true }) }),
 

@@ -7,6 +7,7 @@ import { rule } from './types.js'
 export const verificationDelay = rule({
   title: 'providers whose verification takes too long',
   section: 'providers',
+  about: 'providers',
 
   needs: request => ({ providers: delayedVerifications(request.thresholds.verificationDelay, listOf(request, 'verification_delay')) }),
 

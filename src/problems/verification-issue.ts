@@ -8,6 +8,7 @@ import { rule } from './types.js'
 export const verificationIssue = rule({
   title: 'providers who paid and cannot work, for they are not verified',
   section: 'providers',
+  about: 'providers',
 
   needs: request => ({ providers: unverifiedWithCredits(listOf(request, 'verification_issue')) }),
 

@@ -45,20 +45,28 @@ describe('who asks the API', () => {
 
   it('gets one answer whether a key is unknown or can be none at all', async ({ world }) => {
     const api = await started(world)
-    const keys = [
-      'f'.repeat(40),
-      '',
-      'two words',
-      'x'.repeat(41),
-      'x'.repeat(4000),
-      "' OR 1=1 --",
-      '\u00e9\u00e8',
-      '\u00ff',
-      '%00',
-      `${STAFF_KEY} x`,
-    ]
 
-    for (const key of keys) expect(await withKey(api, key), key.slice(0, 20)).toEqual(INVALID)
+    for (const key of ['f'.repeat(40), 'x'.repeat(41), 'x'.repeat(4000), "'OR/**/1=1--", '%00', `${STAFF_KEY}x`])
+      expect(await withKey(api, key), key.slice(0, 20)).toEqual(INVALID)
+  })
+
+  it('is told what is wrong with a header that holds no key, and is never made to wait for it', async ({ world }) => {
+    const api = await started(world)
+    const malformed = (why: string) => ({ status: 401, body: { detail: `Invalid token header. ${why}` }, challenge: 'Token' })
+    const cases = [
+      ['Token', 'No credentials provided.'],
+      ['token   ', 'No credentials provided.'],
+      ['Token two words', 'Token string should not contain spaces.'],
+      [`TOKEN ${STAFF_KEY} x`, 'Token string should not contain spaces.'],
+      [`Token ${STAFF_KEY}\t${STAFF_KEY}`, 'Token string should not contain spaces.'],
+      ['Token \u00e9 \u00e8', 'Token string should not contain spaces.'],
+      ['Token \u00e9\u00e8', 'Token string should not contain invalid characters.'],
+      // A blank that is none of ASCII separates no words.
+      [`Token ${STAFF_KEY}\u00a0x`, 'Token string should not contain invalid characters.'],
+    ] as const
+
+    for (const [header, why] of [...cases, ...cases, ...cases])
+      expect(await told(await api.get(PATH, { Authorization: header })), JSON.stringify(header)).toEqual(malformed(why))
   })
 
   it('is told why a key of an inactive user, or one older than 14 days, lets nobody in', async ({ world }) => {

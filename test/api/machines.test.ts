@@ -64,7 +64,13 @@ describe('/openapi.json', () => {
     const { paths } = (await (await api.get('/openapi.json', {})).json()) as any
 
     expect(paths[`${MONITORING}/dashboard/`].get.parameters).toEqual([
-      { name: 'hours', in: 'query', description: expect.any(String), schema: { type: 'integer', minimum: 1, maximum: 8760, default: 24 } },
+      { name: 'hours', in: 'query', description: expect.stringContaining('years 1 to 9999'), schema: { type: 'integer', default: 24 } },
+    ])
+    expect(paths[`${MONITORING}/activity/`].get.parameters).toEqual([
+      { name: 'limit', in: 'query', description: expect.stringContaining('500'), schema: { type: 'integer', minimum: 0, default: 50 } },
+    ])
+    expect(paths[`${MONITORING}/trends/`].get.parameters).toMatchObject([
+      { name: 'days', schema: { minimum: 1, maximum: 366, default: 30 } },
     ])
     const ids = Object.values<any>(paths).map(({ get }) => get.operationId)
     expect(new Set(ids).size).toBe(ids.length)

@@ -27,14 +27,78 @@ describe('a request to the API', () => {
 
   it('is told which parameter is wrong, and what it takes', async ({ world }) => {
     const api = await started(world)
-    const wrong = ['0', '8761', '-1', '1.5', 'abc', '', '1e3', '0x10', '9'.repeat(400), 'NaN', '24;DROP TABLE', '２４', '%00', '<script>']
-
-    for (const hours of wrong) {
-      const answer = await api.get(`dashboard/?hours=${encodeURIComponent(hours)}`)
-      expect([answer.status, await answer.json()], hours).toEqual([400, { error: 'hours takes a whole number from 1 to 8760' }])
+    const noNumbers = [
+      '1.5',
+      'abc',
+      '',
+      ' ',
+      '1e3',
+      '0x10',
+      'NaN',
+      'Infinity',
+      '24;DROP TABLE',
+      '%00',
+      '<script>',
+      '+ 3',
+      '--3',
+      '1__0',
+      '_1',
+      '1_',
+    ]
+    const asked = async (path: string, given: string): Promise<unknown[]> => {
+      const answer = await api.get(`${path}${encodeURIComponent(given)}`)
+      return [answer.status, await answer.json()]
     }
-    expect(await api.json('activity/?limit=1001')).toEqual({ error: 'limit takes a whole number from 1 to 1000' })
-    expect(await api.json('trends/?days=367')).toEqual({ error: 'days takes a whole number from 1 to 366' })
+
+    for (const hours of [...noNumbers, '18000000', '-70000000', '9'.repeat(400), `-${'9'.repeat(19)}`])
+      expect(await asked('dashboard/?hours=', hours), hours).toEqual([
+        400,
+        { error: 'hours takes a whole number of hours that leads from now to a date in the years 1 to 9999' },
+      ])
+    for (const limit of [...noNumbers, '-1', `-${'9'.repeat(30)}`])
+      expect(await asked('activity/?limit=', limit), limit).toEqual([400, { error: 'limit takes a whole number that is not negative' }])
+    expect(await asked('trends/?days=', '367')).toEqual([400, { error: 'days takes a whole number from 1 to 366' }])
+  })
+
+  it('is answered for every integer that Python takes for one', async ({ world }) => {
+    const api = await started(world)
+    const periodOf = async (hours: string): Promise<unknown> =>
+      (await api.json(`dashboard/?hours=${encodeURIComponent(hours)}`)).monitoring_period
+
+    for (const [given, number] of [
+      ['0', 0],
+      ['-0', 0],
+      ['-5', -5],
+      ['87600', 87_600],
+      ['17000000', 17_000_000],
+      ['-69000000', -69_000_000],
+      ['+3', 3],
+      ['\t 007\n', 7],
+      ['1_000', 1000],
+      ['２４', 24],
+      ['\u0661\u{1d7d9}', 11],
+    ] as const)
+      expect(await periodOf(given), given).toBe(`Last ${number} hours`)
+    // An unescaped plus is a blank.
+    expect((await api.json('activity/?limit=+1')).activities).toHaveLength(1)
+    for (const limit of ['5000', '1_0', '9'.repeat(400)]) expect((await api.get(`activity/?limit=${limit}`)).status, limit).toBe(200)
+  })
+
+  it('is answered with nothing for a window that is empty, and for no entries', async ({ world }) => {
+    const api = await started(world)
+
+    for (const hours of [0, -24]) {
+      const { registrations, logins, payments, leads, time_window_start, current_time } = await api.json(`dashboard/?hours=${hours}`)
+      expect([registrations.total, registrations.details, payments.new_deposits, payments.total_deposited], String(hours)).toEqual([
+        0,
+        [],
+        0,
+        0,
+      ])
+      expect([payments.recent_deposits, leads.new_leads, leads.recent_leads, logins.recent_logins], String(hours)).toEqual([[], 0, [], 0])
+      expect(Date.parse(current_time) - Date.parse(time_window_start), String(hours)).toBe(hours * 3_600_000)
+    }
+    expect(await api.json('activity/?limit=0')).toEqual({ activities: [], total: 0 })
   })
 
   it('takes parameters as Django does: the last of several, with blanks around it, and passes over those it does not know', async ({
@@ -89,7 +153,7 @@ describe('a request to the API', () => {
   it('is answered with nothing that anybody may keep or take for something else', async ({ world }) => {
     const api = await started(world)
 
-    for (const path of ['activity/', 'nothing/', 'activity', '/openapi.json', 'activity/?limit=0']) {
+    for (const path of ['activity/', 'nothing/', 'activity', '/openapi.json', 'activity/?limit=x']) {
       const { headers } = await api.get(path)
       expect([headers.get('cache-control'), headers.get('x-content-type-options')], path).toEqual(['no-store', 'nosniff'])
       expect(headers.get('access-control-allow-origin'), path).toBe(null)
@@ -183,7 +247,7 @@ describe('a request to the API', () => {
 
   it('comes with others on one connection, and all are answered in their order', async ({ world }) => {
     const api = await started(world)
-    const paths = ['trends/?days=2', 'health/', 'activity/?limit=0', 'dashboard/?hours=7', 'nothing/', 'activity/?limit=2']
+    const paths = ['trends/?days=2', 'health/', 'activity/?limit=x', 'dashboard/?hours=7', 'nothing/', 'activity/?limit=2']
 
     const said = await raw(api.port, [...paths.map(path => request(`${MONITORING}/${path}`)), closing(`${MONITORING}/health/`)].join(''))
 
@@ -243,7 +307,14 @@ describe('a request to the API', () => {
 
     expect([named.headers.get('access-control-allow-origin'), named.headers.get('vary')]).toEqual(['https://dashboard.example', 'Origin'])
     expect([other.headers.get('access-control-allow-origin'), other.headers.get('vary')]).toEqual([null, 'Origin'])
-    expect(named.headers.get('access-control-allow-credentials')).toBe(null)
-    expect([asked.status, asked.headers.get('access-control-allow-headers')]).toEqual([204, 'Authorization, If-None-Match'])
+    expect([asked.status, asked.headers.get('access-control-allow-headers')]).toEqual([204, 'Authorization, Content-Type, If-None-Match'])
+    // Of clients that ask with credentials, a browser takes neither a star nor an answer that does not say so.
+    for (const { headers } of [named, asked])
+      expect([headers.get('access-control-allow-origin'), headers.get('access-control-allow-credentials')]).toEqual([
+        'https://dashboard.example',
+        'true',
+      ])
+    for (const { headers } of [other, await from('https://evil.example', 'OPTIONS')])
+      expect([headers.get('access-control-allow-origin'), headers.get('access-control-allow-credentials')]).toEqual([null, null])
   })
 })

@@ -3,11 +3,11 @@ import { connect } from 'node:net'
 import { describe, expect } from 'vitest'
 import { accountOf } from '../../src/platform/account.js'
 import { newestRegistrations } from '../../src/platform/api/activity.js'
-import { paymentConcerns } from '../../src/platform/api/concerns.js'
+import { depositDetails, waitingDetails } from '../../src/platform/api/deposit-details.js'
 import { exactly } from '../../src/platform/api/moments.js'
 import { tokenOwners } from '../../src/platform/tokens.js'
 import { openSession } from '../../src/source/postgres/session.js'
-import { apiQueries, PATIENCE, PEOPLE } from '../support/api-queries.js'
+import { apiQueries, PEOPLE } from '../support/api-queries.js'
 import { aDeposit, anAccount, aToken, aUser } from '../support/builders.js'
 import { it } from '../support/platform.js'
 
@@ -67,7 +67,7 @@ describe('the queries of the API', () => {
     expect(await platform.read(tokenOwners(['abcd']))).toEqual([{ key: 'abcd', isActive: false, isStaff: false, isExpired: true }])
   })
 
-  it('take only a reference that the bank gave us for one, and premium requests for no top-up', async ({ platform }) => {
+  it('take any bank reference for one, put those with evidence first, and take premium requests for no top-up', async ({ platform }) => {
     const account = anAccount()
     await platform.add(
       aDeposit({ account, referenceNumber: 'A', bankReference: 'A', createdAt: '5 hours ago' }),
@@ -77,12 +77,25 @@ describe('the queries of the API', () => {
       aDeposit({ account, referenceNumber: 'E', createdAt: '1 hour ago' }),
     )
 
-    const rows = await platform.read(paymentConcerns(PATIENCE, PEOPLE))
+    const rows = await platform.read(waitingDetails(7200, PEOPLE))
 
     expect(rows.map(row => [row.reference, row.hasBankReference, row.ageHours, row.total])).toEqual([
       ['B', true, 4, 3],
-      ['A', false, 5, 3],
+      ['A', true, 5, 3],
       ['C', false, 3, 3],
+    ])
+  })
+
+  it('count deposits that wait of people alone, and tell of one by its id whosever it is', async ({ platform }) => {
+    const anonymous = aUser({ email: 'client_9@temp.proconnectsa.co.za', username: 'client_9' })
+    await platform.add(
+      aDeposit({ id: ID, account: anAccount({ user: anonymous }), referenceNumber: 'X', amount: '70.00', createdAt: '3.25 hours ago' }),
+      aDeposit({ referenceNumber: 'Y', createdAt: '9 hours ago' }),
+    )
+
+    expect((await platform.read(waitingDetails(7200, PEOPLE))).map(({ reference, total }) => [reference, total])).toEqual([['Y', 1]])
+    expect(await platform.read(depositDetails([ID, randomUUID()]))).toEqual([
+      expect.objectContaining({ id: ID, user: 'client_9@temp.proconnectsa.co.za', ageHours: 3.3, amount: '70.00', businessName: null }),
     ])
   })
 })

@@ -2,14 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { accountOf, profileOf } from '../../src/platform/account.js'
 import { depositOf } from '../../src/platform/account-deposits.js'
 import { newestDeposits, newestLeads, newestRegistrations } from '../../src/platform/api/activity.js'
-import { loginConcerns, paymentConcerns } from '../../src/platform/api/concerns.js'
+import { loginConcerns, providerEmails } from '../../src/platform/api/concerns.js'
 import * as dashboard from '../../src/platform/api/dashboard.js'
+import { depositDetails, waitingDetails } from '../../src/platform/api/deposit-details.js'
+import { emailsOfProviders, emailsOfUsers } from '../../src/platform/api/emails.js'
+import { lastLogin } from '../../src/platform/api/logged-in.js'
 import { clock, exactly } from '../../src/platform/api/moments.js'
+import { activeWithoutCredits, unverifiedWithCredits } from '../../src/platform/provider-concerns.js'
 import { tokenOwners } from '../../src/platform/tokens.js'
 import type { Query } from '../../src/source/readings.js'
 
 export const PEOPLE = { exclude: ['client_*@temp.proconnectsa.co.za'], keep: [] }
-export const PATIENCE = { pendingDeposit: 7200, premiumRequest: 86_400, premiumRepeats: 2 }
+const LIST = { people: PEOPLE, limit: 500, first: [] }
 const ID = randomUUID()
 
 /** Every query that only the API has. */
@@ -19,6 +23,7 @@ export const apiQueries = (): Query<any>[] => [
     dashboard.userCounts(24, by),
     dashboard.registrations(24, by),
     loginConcerns(86_400, PEOPLE, by),
+    providerEmails(activeWithoutCredits(604_800, LIST, lastLogin(by))),
   ]),
   dashboard.deposits(24),
   dashboard.pending(),
@@ -27,7 +32,11 @@ export const apiQueries = (): Query<any>[] => [
   newestRegistrations(5),
   newestDeposits(5),
   newestLeads(5),
-  paymentConcerns(PATIENCE, PEOPLE),
+  waitingDetails(7200, PEOPLE),
+  providerEmails(unverifiedWithCredits(LIST)),
+  depositDetails([ID]),
+  emailsOfUsers([ID]),
+  emailsOfProviders(['1']),
   tokenOwners(['a', 'b']),
   exactly(accountOf(ID, PEOPLE)),
   exactly(profileOf(ID)),

@@ -14,8 +14,20 @@ const REFUSED: Readonly<Record<Exclude<Verdict, 'staff' | 'not staff'>, string>>
 export const tooMany = (seconds: number): Refusal =>
   new Refusal(429, { detail: `Request was throttled. Expected available in ${seconds} seconds.` }, { 'Retry-After': String(seconds) })
 
+const refused = (detail: string): Refusal => new Refusal(401, { detail }, CHALLENGE)
+
+/** The key in a header; like Django, it splits at ASCII blanks only. @throws Refusal, worded as Django REST framework does */
+const keyIn = (header: string | undefined): string => {
+  const [scheme = '', key, ...others] = header?.split(/[\t-\r ]+/).filter(word => word !== '') ?? []
+  if (scheme.toLowerCase() !== 'token') throw refused('Authentication credentials were not provided.')
+  if (key === undefined) throw refused('Invalid token header. No credentials provided.')
+  if (others.length > 0) throw refused('Invalid token header. Token string should not contain spaces.')
+  if (/[^!-~]/.test(key)) throw refused('Invalid token header. Token string should not contain invalid characters.')
+  return key
+}
+
 /**
- * Lets staff in, by `Authorization: Token <key>`. A key that cannot be one is answered as one that is unknown.
+ * Lets staff in, by `Authorization: Token <key>`. A key that is too long to be one is answered as one that is unknown.
  * @throws Refusal, Unavailable
  */
 export const authenticate = async (
@@ -23,11 +35,9 @@ export const authenticate = async (
   address: string,
   { verdicts, failures }: { readonly verdicts: Verdicts; readonly failures: Failures },
 ): Promise<void> => {
-  const [scheme = '', ...words] = header?.trim().split(/\s+/) ?? []
-  if (scheme.toLowerCase() !== 'token') throw new Refusal(401, { detail: 'Authentication credentials were not provided.' }, CHALLENGE)
-  const verdict = await verdicts.of(words.join(' '))
+  const verdict = await verdicts.of(keyIn(header))
   if (verdict === 'staff') return
   if (verdict === 'not staff') throw new Refusal(403, { detail: 'You do not have permission to perform this action.' })
   const seconds = failures.add(address)
-  throw seconds === undefined ? new Refusal(401, { detail: REFUSED[verdict] }, CHALLENGE) : tooMany(seconds)
+  throw seconds === undefined ? refused(REFUSED[verdict]) : tooMany(seconds)
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { newestDeposits, newestLeads, newestRegistrations } from '../../platform/api/activity.js'
+import { MOST_LISTED } from '../../platform/api/dashboard.js'
 import { Moment } from '../../platform/api/moments.js'
+import { NOT_NEGATIVE } from '../requests/numbers.js'
 import { endpoint } from './types.js'
 
 /** Every key is that of the Django view. */
@@ -14,7 +16,7 @@ const Activity = z.object({
       icon: z.string(),
     }),
   ),
-  total: z.int(),
+  total: z.int().describe('The rows that were considered: at most the limit of each kind, added up'),
 })
 type Entry = z.infer<typeof Activity>['activities'][number]
 
@@ -27,11 +29,14 @@ const needsOf = (limit: number) => ({
 export const activity = endpoint({
   path: 'activity/',
   summary: 'Registrations, deposits and leads as one feed, newest first',
-  numbers: { limit: { least: 1, most: 1000, usual: 50, about: 'How many entries at most' } },
+  numbers: {
+    limit: { bounds: NOT_NEGATIVE, default: 50, description: `How many entries at most; more than ${MOST_LISTED} are never listed` },
+  },
   answer: Activity,
   needs: () => [needsOf(50)],
 
-  async read({ numbers: { limit } }, { flights }) {
+  async read({ numbers }, { flights }) {
+    const limit = Math.min(numbers.limit, MOST_LISTED)
     const { values } = await flights.ask(needsOf(limit))
     const all: Entry[] = [
       ...values.registrations.map(({ at, user, type }) => ({

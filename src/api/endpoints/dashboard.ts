@@ -3,6 +3,7 @@ import * as queries from '../../platform/api/dashboard.js'
 import { clock, Moment } from '../../platform/api/moments.js'
 import { failedLoginsWithin, failedLoginTails } from '../../platform/failed-logins.js'
 import { providerCounts, providersWithCredits } from '../../platform/providers.js'
+import { HOURS_AGO } from '../requests/numbers.js'
 import { endpoint, type Scope } from './types.js'
 
 const HOUR_MS = 3_600_000
@@ -28,22 +29,28 @@ const Dashboard = z.object({
       }),
     ),
   }),
-  logins: z.object({ recent_logins: z.int(), failed_attempts: z.int(), never_logged_in: z.int() }),
-  payments: z.object({
-    new_deposits: z.int(),
-    pending_deposits: z.int(),
-    total_deposited: z.number(),
-    recent_deposits: z.array(
-      z.object({
-        provider: z.string(),
-        amount: z.number(),
-        credits: z.int(),
-        status: z.string(),
-        reference: z.string(),
-        created_at: Moment,
-      }),
-    ),
+  logins: z.object({
+    recent_logins: z.int(),
+    failed_attempts: z.int().describe('0 also where no log can be read'),
+    never_logged_in: z.int().describe('Of any age'),
   }),
+  payments: z
+    .object({
+      new_deposits: z.int(),
+      pending_deposits: z.int().describe('Of any age, premium listing requests among them'),
+      total_deposited: z.number().describe('Rand, of all deposits of the window, whatever their status'),
+      recent_deposits: z.array(
+        z.object({
+          provider: z.string(),
+          amount: z.number(),
+          credits: z.int(),
+          status: z.string(),
+          reference: z.string(),
+          created_at: Moment,
+        }),
+      ),
+    })
+    .describe('Deposit requests alone: top-ups that were made in wallets are not among them'),
   leads: z.object({
     new_leads: z.int(),
     total_active: z.int(),
@@ -62,7 +69,9 @@ const Dashboard = z.object({
   attention_needed: z.object({
     pending_deposits: z.int(),
     unverified_providers: z.int(),
-    pending_details: z.array(z.object({ type: z.literal('deposit'), user: z.string(), amount: z.number(), age_hours: z.number() })),
+    pending_details: z.array(
+      z.object({ type: z.literal('deposit'), user: z.string(), amount: z.number(), age_hours: z.number().describe('Not rounded') }),
+    ),
   }),
   system_health: z.object({
     total_users: z.int(),
@@ -97,7 +106,7 @@ const needsOf = (hours: number, { loggedIn, logs }: Scope) => ({
 export const dashboard = endpoint({
   path: 'dashboard/',
   summary: 'What happened in the last hours, and what waits',
-  numbers: { hours: { least: 1, most: 8760, usual: 24, about: 'How far back it looks' } },
+  numbers: { hours: { bounds: HOURS_AGO, default: 24, description: 'How far back it looks; a window that begins after now is empty' } },
   answer: Dashboard,
   needs: scope => [needsOf(24, scope)],
 

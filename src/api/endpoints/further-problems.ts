@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { rules } from '../../problems/index.js'
-import type { Rule } from '../../problems/types.js'
+import type { About, Rule } from '../../problems/types.js'
 import type { Context, Request } from '../../report/context.js'
 import { writeWords } from '../../report/formats/pieces.js'
 import type { Problem } from '../../report/problem.js'
@@ -8,9 +8,9 @@ import { plural } from '../../report/words.js'
 import { filled } from '../../source/needs.js'
 import type { ReadError, Readings } from '../../source/readings.js'
 import type { Snapshot } from '../../source/source.js'
-
-/** The Django view had these, and they keep the bodies that it gave them. */
-const NAMED = ['login_issue', 'payment_issue', 'verification_issue', 'potential_customers']
+import type { Flights } from '../flights.js'
+import { namedWords } from './named-words.js'
+import { readSubjects, Subjects, type Written } from './subjects.js'
 
 const severity = z.enum(['info', 'warning', 'medium', 'high'])
 
@@ -19,10 +19,13 @@ export const FurtherProblem = z.object({
   severity,
   type: z.string(),
   message: z.string(),
-  details: z.array(z.object({ id: z.string(), text: z.string() })),
+  ...Subjects.shape,
   action: z.string(),
 })
 type FurtherProblem = z.infer<typeof FurtherProblem>
+
+/** The same before its subjects were read. */
+type Found = Pick<FurtherProblem, 'severity' | 'type' | 'message' | 'action'> & Written
 
 /** A rule, and what it needs to be asked. */
 export interface AskedRule {
@@ -36,51 +39,66 @@ export const askedRules = (request: Request, isAsked: (id: string, section: stri
     .filter(([id, { section }]) => isAsked(id, section))
     .map(([id, judge]) => ({ id, judge, needs: judge.needs(request) as Readings }))
 
-export const furtherRules = (request: Request): AskedRule[] => askedRules(request, id => !NAMED.includes(id))
+export const furtherRules = (request: Request): AskedRule[] => askedRules(request, id => !namedWords(id))
 
 /** @param only the subjects that matter; undefined: all of them */
-const written = (id: string, problem: Problem, timezone: string, only: ReadonlySet<string> | undefined): FurtherProblem[] => {
+const found = (id: string, about: About, problem: Problem, { timezone, thresholds }: Context, only?: ReadonlySet<string>): Found[] => {
   const subjects = problem.subjects.filter(({ id }) => only?.has(id) ?? true)
   if (only && subjects.length === 0) return []
+  const named = namedWords(id)
+  const count = only ? subjects.length : problem.count
   return [
     {
       severity: problem.severity,
       type: id,
-      message: writeWords(problem.message(only ? subjects.length : problem.count), timezone),
-      details: subjects.map(({ id, line }) => ({ id, text: writeWords(line, timezone) })),
-      action: problem.action,
+      message: named?.message(count, thresholds) ?? writeWords(problem.message(count), timezone),
+      about,
+      subjects: subjects.map(({ id, line }) => ({ id, text: writeWords(line, timezone) })),
+      action: named?.action ?? problem.action,
     },
   ]
 }
 
-const notJudged = (unknown: readonly { readonly id: string; readonly error: ReadError }[]): FurtherProblem[] => {
+const notJudged = (unknown: readonly { readonly id: string; readonly error: ReadError }[]): Found[] => {
   if (unknown.length === 0) return []
   return [
     {
       severity: 'warning',
       type: 'not_judged',
       message: `${plural(unknown.length, 'rule')} could not be judged`,
-      details: unknown.map(({ id, error }) => ({ id, text: error.message })),
+      about: 'others',
+      subjects: unknown.map(({ id, error }) => ({ id, text: error.message })),
       action: 'Read check_status problems: it says what is missing, and what to do',
     },
   ]
 }
 
 /** What the rules say of what was read for them, or of certain subjects only. Pure. */
-export const furtherProblems = (
-  asked: readonly AskedRule[],
-  snapshot: Snapshot,
-  context: Context,
-  only?: ReadonlySet<string>,
-): FurtherProblem[] => {
-  const found: FurtherProblem[] = []
+const judged = (asked: readonly AskedRule[], snapshot: Snapshot, context: Context, only?: ReadonlySet<string>): Found[] => {
+  const all: Found[] = []
   const unknown: { id: string; error: ReadError }[] = []
   for (const { id, judge, read } of filled(asked, snapshot)) {
     const problem = read.values && judge.detect(read.values as never, context)
     const [error] = read.errors
     // A host that has no such log is no failure.
     if (error) unknown.push({ id, error })
-    if (problem && !('unknown' in problem)) found.push(...written(id, problem, context.timezone, only))
+    if (problem && !('unknown' in problem)) all.push(...found(id, judge.about, problem, context, only))
   }
-  return [...found, ...notJudged(unknown)]
+  return [...all, ...notJudged(unknown)]
+}
+
+/** What the rules say, with what the platform knows of their subjects. @throws Unavailable */
+export const furtherProblems = async (
+  asked: readonly AskedRule[],
+  snapshot: Snapshot,
+  context: Context,
+  flights: Flights,
+  only?: ReadonlySet<string>,
+): Promise<FurtherProblem[]> => {
+  const problems = judged(asked, snapshot, context, only)
+  const subjectsOf = await readSubjects(problems, flights)
+  return problems.map(problem => {
+    const { severity, type, message, action } = problem
+    return { severity, type, message, ...subjectsOf(problem), action }
+  })
 }

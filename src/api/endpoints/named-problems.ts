@@ -1,19 +1,17 @@
 import { z } from 'zod'
-import type { loginConcerns, paymentConcerns } from '../../platform/api/concerns.js'
-import type { activeWithoutCredits, unverifiedWithCredits } from '../../platform/provider-concerns.js'
+import type { loginConcerns, providerEmails } from '../../platform/api/concerns.js'
+import type { waitingDetails } from '../../platform/api/deposit-details.js'
 import type { Thresholds } from '../../report/context.js'
-import { span } from '../../report/words.js'
 import type { Query } from '../../source/readings.js'
+import { DepositDetail, depositDetail } from './deposit-detail.js'
+import { NAMED_WORDS } from './named-words.js'
 
 type Rows<Q extends (...args: never[]) => Query<any>> = ReturnType<Q> extends Query<infer Row> ? readonly Row[] : never
-
-/** The four that the Django view knew, in its words: it never counted in the singular. */
-const words = { message: z.string(), action: z.string() }
 
 const LoginIssue = z.object({
   severity: z.literal('warning'),
   type: z.literal('login_issue'),
-  ...words,
+  message: z.string(),
   users: z.array(
     z.object({
       email: z.string(),
@@ -25,16 +23,17 @@ const LoginIssue = z.object({
       total_deposit_amount: z.number(),
     }),
   ),
+  action: z.string(),
 })
 
-export const loginIssue = (rows: Rows<typeof loginConcerns>, { neverLoggedIn }: Thresholds): z.infer<typeof LoginIssue>[] => {
+export const loginIssue = (rows: Rows<typeof loginConcerns>, thresholds: Thresholds): z.infer<typeof LoginIssue>[] => {
   const [first] = rows
   if (!first) return []
   return [
     {
       severity: 'warning',
       type: 'login_issue',
-      message: `${first.total} users registered >${span(neverLoggedIn)} ago but never logged in`,
+      message: NAMED_WORDS.login_issue.message(first.total, thresholds),
       users: rows.map(({ email, hasProfile, businessName, status, pendingDeposits, deposited }) => ({
         email,
         has_provider_profile: hasProfile,
@@ -44,7 +43,7 @@ export const loginIssue = (rows: Rows<typeof loginConcerns>, { neverLoggedIn }: 
         pending_deposit_count: pendingDeposits,
         total_deposit_amount: Number(deposited),
       })),
-      action: 'Ask them whether they can sign in, and send a new password where they cannot',
+      action: NAMED_WORDS.login_issue.action,
     },
   ]
 }
@@ -52,49 +51,21 @@ export const loginIssue = (rows: Rows<typeof loginConcerns>, { neverLoggedIn }: 
 const PaymentIssue = z.object({
   severity: z.literal('high'),
   type: z.literal('payment_issue'),
-  ...words,
-  details: z.array(
-    z.object({
-      deposit_id: z.string(),
-      user: z.string(),
-      business_name: z.string().nullable(),
-      amount: z.number(),
-      age_hours: z.number(),
-      reference_number: z.string(),
-      status: z.string(),
-      has_bank_reference: z.boolean(),
-      bank_reference: z.string(),
-      provider_profile_status: z.string().nullable(),
-      credits_to_activate: z.int(),
-    }),
-  ),
+  message: z.string(),
+  details: z.array(DepositDetail).describe('Deposit requests alone: top-ups that wait in wallets are not among them'),
+  action: z.string(),
 })
 
-/** `2 hours`, and as operators write it where it is no whole number of them. */
-const hours = (seconds: number): string => (seconds % 3600 === 0 ? `${seconds / 3600} hours` : span(seconds))
-
-export const paymentIssue = (rows: Rows<typeof paymentConcerns>, { pendingDeposit }: Thresholds): z.infer<typeof PaymentIssue>[] => {
+export const paymentIssue = (rows: Rows<typeof waitingDetails>, thresholds: Thresholds): z.infer<typeof PaymentIssue>[] => {
   const [first] = rows
   if (!first) return []
   return [
     {
       severity: 'high',
       type: 'payment_issue',
-      message: `${first.total} deposits pending >${hours(pendingDeposit)}`,
-      details: rows.map(row => ({
-        deposit_id: row.id,
-        user: row.user,
-        business_name: row.businessName,
-        amount: Number(row.amount),
-        age_hours: row.ageHours,
-        reference_number: row.reference,
-        status: row.status,
-        has_bank_reference: row.hasBankReference,
-        bank_reference: row.bankReference,
-        provider_profile_status: row.profileStatus,
-        credits_to_activate: row.credits,
-      })),
-      action: 'Review and approve deposits manually',
+      message: NAMED_WORDS.payment_issue.message(first.total, thresholds),
+      details: rows.map(depositDetail),
+      action: NAMED_WORDS.payment_issue.action,
     },
   ]
 }
@@ -102,20 +73,21 @@ export const paymentIssue = (rows: Rows<typeof paymentConcerns>, { pendingDeposi
 const VerificationIssue = z.object({
   severity: z.literal('medium'),
   type: z.literal('verification_issue'),
-  ...words,
+  message: z.string(),
   users: z.array(z.string()),
+  action: z.string(),
 })
 
-export const verificationIssue = (rows: Rows<typeof unverifiedWithCredits>): z.infer<typeof VerificationIssue>[] => {
+export const verificationIssue = (rows: Rows<typeof providerEmails>): z.infer<typeof VerificationIssue>[] => {
   const [first] = rows
   if (!first) return []
   return [
     {
       severity: 'medium',
       type: 'verification_issue',
-      message: `${first.total} providers have credits but not verified`,
-      users: rows.map(({ name }) => name),
-      action: 'Verify their profiles, or tell them what is missing',
+      message: NAMED_WORDS.verification_issue.message(first.total),
+      users: rows.map(({ email }) => email),
+      action: NAMED_WORDS.verification_issue.action,
     },
   ]
 }
@@ -123,20 +95,21 @@ export const verificationIssue = (rows: Rows<typeof unverifiedWithCredits>): z.i
 const PotentialCustomers = z.object({
   severity: z.literal('info'),
   type: z.literal('potential_customers'),
-  ...words,
+  message: z.string(),
   users: z.array(z.string()),
+  action: z.string(),
 })
 
-export const potentialCustomers = (rows: Rows<typeof activeWithoutCredits>): z.infer<typeof PotentialCustomers>[] => {
+export const potentialCustomers = (rows: Rows<typeof providerEmails>): z.infer<typeof PotentialCustomers>[] => {
   const [first] = rows
   if (!first) return []
   return [
     {
       severity: 'info',
       type: 'potential_customers',
-      message: `${first.total} active providers with 0 credits (potential buyers)`,
-      users: rows.map(({ name }) => name),
-      action: 'Offer them credits',
+      message: NAMED_WORDS.potential_customers.message(first.total),
+      users: rows.map(({ email }) => email),
+      action: NAMED_WORDS.potential_customers.action,
     },
   ]
 }

@@ -1,17 +1,20 @@
 import { z } from 'zod'
-import { loginConcerns, paymentConcerns } from '../../platform/api/concerns.js'
+import { loginConcerns, providerEmails } from '../../platform/api/concerns.js'
+import { waitingDetails } from '../../platform/api/deposit-details.js'
+import { lastLogin } from '../../platform/api/logged-in.js'
 import { clock, Moment } from '../../platform/api/moments.js'
 import { activeWithoutCredits, unverifiedWithCredits } from '../../platform/provider-concerns.js'
 import { readingsOf } from '../../source/needs.js'
 import { FurtherProblem, furtherProblems, furtherRules } from './further-problems.js'
 import { loginIssue, NamedProblem, paymentIssue, potentialCustomers, verificationIssue } from './named-problems.js'
 import { requestOf } from './request.js'
+import { subjectNeeds } from './subjects.js'
 import { endpoint, type Scope } from './types.js'
 
 const Problems = z.object({
   problems_detected: z.int(),
-  timestamp: Moment,
   problems: z.array(z.union([NamedProblem, FurtherProblem])),
+  timestamp: Moment,
 })
 
 const namedNeeds = (scope: Scope) => {
@@ -20,9 +23,9 @@ const namedNeeds = (scope: Scope) => {
   return {
     clock: clock(),
     logins: loginConcerns(thresholds.neverLoggedIn, people, loggedIn),
-    payments: paymentConcerns(thresholds, people),
-    verification: unverifiedWithCredits(list),
-    customers: activeWithoutCredits(thresholds.activeProvider, list),
+    payments: waitingDetails(thresholds.pendingDeposit, people),
+    verification: providerEmails(unverifiedWithCredits(list)),
+    customers: providerEmails(activeWithoutCredits(thresholds.activeProvider, list, lastLogin(loggedIn))),
   }
 }
 
@@ -31,7 +34,7 @@ export const problems = endpoint({
   summary: 'What is wrong, with whom or what it is about',
   numbers: {},
   answer: Problems,
-  needs: scope => [namedNeeds(scope), ...furtherRules(requestOf(scope)).map(({ needs }) => needs)],
+  needs: scope => [namedNeeds(scope), ...furtherRules(requestOf(scope)).map(({ needs }) => needs), subjectNeeds()],
 
   async read(_, platform) {
     const { flights, thresholds } = platform
@@ -47,8 +50,8 @@ export const problems = endpoint({
       ...paymentIssue(values.payments, thresholds),
       ...verificationIssue(values.verification),
       ...potentialCustomers(values.customers),
-      ...furtherProblems(further, snapshot, { ...request, now: snapshot.now }),
+      ...(await furtherProblems(further, snapshot, { ...request, now: snapshot.now }, flights)),
     ]
-    return { problems_detected: found.length, timestamp: values.clock[0]?.now ?? '', problems: found }
+    return { problems_detected: found.length, problems: found, timestamp: values.clock[0]?.now ?? '' }
   },
 })

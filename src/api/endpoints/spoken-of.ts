@@ -5,6 +5,7 @@ import { readingsOf } from '../../source/needs.js'
 import type { Readings } from '../../source/readings.js'
 import { askedRules, furtherProblems } from './further-problems.js'
 import { requestOf } from './request.js'
+import { subjectNeeds } from './subjects.js'
 import type { Platform, Scope } from './types.js'
 
 /** What rules say of one person or deposit, by the ids under which they know it. @throws Unavailable */
@@ -21,9 +22,11 @@ export const spokenOf = async <Found extends { readonly id: string; readonly tot
     {},
     asked.flatMap(({ needs }) => readingsOf(needs)),
   )
-  return furtherProblems(asked, snapshot, { ...request, now: snapshot.now }, new Set(ids))
+  return furtherProblems(asked, snapshot, { ...request, now: snapshot.now }, platform.flights, new Set(ids))
 }
 
 /** All that is read for that. */
-export const spokenNeeds = (lookup: Lookup<any, any>, scope: Scope): readonly Readings[] =>
-  askedRules(requestOf(scope), lookup.judgedBy).map(({ needs }) => needs)
+export const spokenNeeds = (lookup: Lookup<any, any>, scope: Scope): readonly Readings[] => [
+  ...askedRules(requestOf(scope), lookup.judgedBy).map(({ needs }) => needs),
+  subjectNeeds(),
+]

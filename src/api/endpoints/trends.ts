@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { clock, Moment } from '../../platform/api/moments.js'
 import { type Day, depositsPerDay, leadsPerDay, registrationsPerDay } from '../../platform/trends.js'
+import { between } from '../requests/numbers.js'
 import { endpoint } from './types.js'
 
 const Counted = z.object({ date: z.iso.date(), count: z.int() })
@@ -26,7 +27,7 @@ const needsOf = (days: number, timezone: string) => ({
 export const trends = endpoint({
   path: 'trends/',
   summary: 'Registrations, deposits and leads per day, the latest last: today, as far as it has come',
-  numbers: { days: { least: 1, most: 366, usual: 30, about: 'How many days, today among them' } },
+  numbers: { days: { bounds: between(1, 366), default: 30, description: 'How many days, today among them' } },
   answer: Trends,
   isKept: true,
   needs: ({ timezone }) => [needsOf(30, timezone)],

@@ -3,7 +3,7 @@ import type { LoggedIn } from '../../platform/api/logged-in.js'
 import type { Request } from '../../report/context.js'
 import type { Readings } from '../../source/readings.js'
 import type { Flights } from '../flights.js'
-import type { Range } from '../requests/numbers.js'
+import type { NumberParameter } from '../requests/numbers.js'
 
 /** What the settings say. */
 export interface Scope {
@@ -35,7 +35,7 @@ export interface Endpoint<Answer extends object = object, Name extends string = 
   readonly path: string
   readonly summary: string
   /** Parameters of the query. */
-  readonly numbers: Readonly<Record<Name, Range>>
+  readonly numbers: Readonly<Record<Name, NumberParameter>>
   readonly answer: ZodType<Answer>
   /** While the platform is away the last good answer is given, marked as such. Otherwise: none. */
   readonly isKept?: true

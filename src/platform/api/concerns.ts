@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Query } from '../../source/readings.js'
-import { type Patience, pendingDeposits } from '../deposit-concerns.js'
+import { joinByKey } from '../index-scan.js'
 import type { PeoplePatterns } from '../people.js'
 import { neverLoggedIn } from '../users.js'
-import { ageHours, MOST_LISTED } from './dashboard.js'
+import { MOST_LISTED } from './dashboard.js'
 import type { LoggedIn } from './logged-in.js'
 
 const NeverLoggedIn = z.object({
@@ -54,60 +54,17 @@ export const loginConcerns = (seconds: number, people: PeoplePatterns, loggedIn:
   }
 }
 
-const Waiting = z.object({
-  total: z.int(),
-  id: z.string(),
-  user: z.string(),
-  businessName: z.string().nullable(),
-  amount: z.string(),
-  ageHours: z.number(),
-  reference: z.string(),
-  status: z.string(),
-  hasBankReference: z.boolean(),
-  bankReference: z.string(),
-  profileStatus: z.string().nullable(),
-  credits: z.int(),
-})
+const Provider = z.object({ total: z.int(), email: z.string() })
 
-/**
- * What the rule `payment_issue` is about, with what the API tells of it; those with evidence first, then the oldest. A bank
- * reference that is only the copy of our own says nothing of a payment, and does not count as one.
- */
-export const paymentConcerns = (patience: Patience, people: PeoplePatterns): Query<z.infer<typeof Waiting>> => {
-  const found = pendingDeposits(patience, { people, limit: MOST_LISTED, first: [] })
-  return {
-    kind: 'query',
-    name: 'api.paymentConcerns',
-    sql: `
-      SELECT
-        f.late AS total,
-        d.id,
-        COALESCE(u.email, '') AS user,
-        p.business_name AS "businessName",
-        d.amount::text,
-        ${ageHours('d.created_at')} AS "ageHours",
-        d.reference_number AS reference,
-        d.status,
-        d.bank_reference NOT IN ('', d.reference_number) AS "hasBankReference",
-        d.bank_reference AS "bankReference",
-        p.verification_status AS "profileStatus",
-        d.credits_to_activate AS credits
-      FROM (${found.sql}) AS f
-      JOIN deposit_requests AS d ON d.id = f.id
-      LEFT JOIN payment_accounts AS a ON a.id = d.account_id
-      LEFT JOIN users_user AS u ON u.id = a.user_id
-      LEFT JOIN users_providerprofile AS p ON p.user_id = u.id
-      WHERE f."isLate" AND NOT f."isPremium"
-      ORDER BY f."hasEvidence" DESC, d.created_at, d.id
-      LIMIT ${MOST_LISTED}`,
-    values: found.values,
-    row: Waiting,
-    ...(found.scans ? { scans: found.scans } : {}),
-    reads: {
-      deposit_requests: [...(found.reads.deposit_requests ?? []), 'credits_to_activate'],
-      payment_accounts: ['id', 'user_id'],
-      users_user: found.reads.users_user ?? [],
-      users_providerprofile: ['user_id', 'business_name', 'verification_status'],
-    },
-  }
-}
+/** The e-mails of the providers that a rule is about, in the order of its own query. */
+export const providerEmails = (found: Query<{ readonly id: string; readonly total: number }>): Query<z.infer<typeof Provider>> => ({
+  ...found,
+  name: `api.${found.name}`,
+  sql: `
+    SELECT f.total, COALESCE(u.email, '') AS email
+    FROM (SELECT id::int8, total, ROW_NUMBER() OVER () AS place FROM (${found.sql}) AS f) AS f
+    ${joinByKey('users_providerprofile', 'p', 'id', 'f.id', ['user_id'])}
+    ${joinByKey('users_user', 'u', 'id', 'p.user_id', ['email'])}
+    ORDER BY place`,
+  row: Provider,
+})

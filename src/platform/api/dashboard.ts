@@ -122,15 +122,12 @@ export const deposits = (hours: number): Query<z.infer<typeof Deposit>> => ({
 
 const Pending = z.object({ user: z.string(), amount: z.string(), ageHours: z.number(), total: z.int() })
 
-/** SQL for the age of a deposit in hours, to one decimal. */
-export const ageHours = (column: string): string => `ROUND(EXTRACT(EPOCH FROM now() - ${column}) / 3600, 1)::float8`
-
 /** Every deposit that waits, of any age and kind, newest first. */
 export const pending = (): Query<z.infer<typeof Pending>> => ({
   kind: 'query',
   name: 'api.pending',
   sql: `
-    SELECT COALESCE(u.email, '') AS user, d.amount::text, ${ageHours('d.created_at')} AS "ageHours", d.total
+    SELECT COALESCE(u.email, '') AS user, d.amount::text, (EXTRACT(EPOCH FROM now() - d.created_at) / 3600)::float8 AS "ageHours", d.total
     FROM (
       SELECT id, account_id, amount, created_at, COUNT(*) OVER () AS total
       FROM deposit_requests
