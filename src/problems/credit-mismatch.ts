@@ -20,7 +20,7 @@ export const creditMismatch = rule({
       severity: 'high',
       count: first.total,
       message: count => [`${plural(count, 'provider')} paid for credits that cannot be spent: they are in the profile, not in the wallet`],
-      action: 'Look at all traces of the deposit first, then give the wallet what the profile has of it',
+      action: 'check_status deposit <reference> shows all traces of a payment: give the wallet the credits that only the profile has',
       command: `check_status deposit ${first.depositId.slice(0, 8)}`,
       subjects: providers.map(row => ({
         id: row.id,

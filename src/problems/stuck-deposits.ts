@@ -44,7 +44,7 @@ export const stuckDeposits = rule({
       count: stuck.length,
       atLeast,
       message: count => [`${atLeast ? 'at least ' : ''}${plural(count, 'deposit')} paid but not credited, or stuck on the way`],
-      action: 'Look at all traces of the payment first: credits that are given by hand and were there are given twice',
+      action: 'check_status deposit <reference> shows all traces of a payment: give credits by hand only where there is none',
       command: `check_status deposit ${first.id.slice(0, 8)}`,
       subjects: shown.map(deposit => ({
         id: deposit.id,
