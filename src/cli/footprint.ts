@@ -2,7 +2,7 @@ import { endpoints } from '../api/endpoints/index.js'
 import type { Scope } from '../api/endpoints/types.js'
 import { EVENT_KINDS, type Settings } from '../config/settings.js'
 import { thresholdsOf } from '../config/thresholds.js'
-import { ANY_DEPOSIT, ANYBODY, NIL } from '../lookup/anybody.js'
+import { ANY_DEPOSIT, ANY_TOP_UP, ANYBODY, NIL } from '../lookup/anybody.js'
 import { deposit } from '../lookup/deposit.js'
 import type { Lookup } from '../lookup/types.js'
 import { user } from '../lookup/user.js'
@@ -45,14 +45,14 @@ const footing = (by: string, ...all: readonly Readings[]): Footing => ({
 const lookedUp = <Found extends { readonly id: string; readonly total: number }>(
   by: string,
   lookup: Lookup<Found, any>,
-  found: Found,
   request: Request,
+  ...found: readonly Found[]
 ): Footing =>
   footing(
     by,
     { find: lookup.find(NIL, 1), near: lookup.near(NIL) },
-    ...Object.values(lookup.parts(found)).map(part => part.needs(request)),
-    lookup.concerned(found).needs(request),
+    lookup.findElsewhere ? { elsewhere: attempt(lookup.findElsewhere(NIL, 1), { optional: true }) } : {},
+    ...found.flatMap(one => [...Object.values(lookup.parts(one)).map(part => part.needs(request)), lookup.concerned(one).needs(request)]),
   )
 
 /** Everything that ever asks the platform, and what: what the role must be able to read, and what `doctor` looks for. */
@@ -65,8 +65,8 @@ export const footprint = ({ target, people, thresholds, api }: FootprintSettings
   return [
     ...Object.entries(sections).map(([id, section]) => footing(`section ${id}`, section.needs(request))),
     ...Object.entries(rules).map(([id, rule]) => footing(`rule ${id}`, rule.needs(request))),
-    lookedUp('command user', user, ANYBODY, request),
-    lookedUp('command deposit', deposit, ANY_DEPOSIT, request),
+    lookedUp('command user', user, request, ANYBODY),
+    lookedUp('command deposit', deposit, request, ANY_DEPOSIT, ANY_TOP_UP),
     footing('command activity', activityNeeds(window.since, people, 1)),
     footing('watch', Object.fromEntries(EVENT_KINDS.map(kind => [kind, questionOf(kind, arrivals, { people }).need]))),
     ...Object.entries(endpoints).map(([id, endpoint]) => footing(`api ${id}`, ...endpoint.needs(scope))),

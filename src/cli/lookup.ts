@@ -39,6 +39,25 @@ const readRows = async <Row>({ source }: Connection, query: Query<Row>): Promise
   return { rows: outcome.value, now: snapshot.now }
 }
 
+/** All that a word can mean, in one flight. @throws DatabaseError */
+const findAll = async <Found extends { readonly id: string; readonly total: number }>(
+  { source }: Connection,
+  lookup: Lookup<Found, any>,
+  word: string,
+  limit: number | null,
+): Promise<{ rows: readonly Found[]; total: number; now: Date }> => {
+  const queries = [lookup.find(word, limit), ...(lookup.findElsewhere ? [lookup.findElsewhere(word, limit)] : [])]
+  const snapshot = await source.read(queries)
+  const found = queries.map((query, i) => {
+    const outcome = snapshot.rows(query)
+    if (outcome.ok) return outcome.value
+    // A platform without that table has nothing there.
+    if (i > 0 && outcome.error.absent) return []
+    throw new DatabaseError(outcome.error.message, outcome.error.hint)
+  })
+  return { rows: found.flat(), total: found.reduce((sum, [first]) => sum + (first?.total ?? 0), 0), now: snapshot.now }
+}
+
 const about = ({ settings: { target }, began }: Connection) => ({
   target: target.name,
   timezone: target.timezone,
@@ -91,13 +110,13 @@ export const runLookup = <Found extends { readonly id: string; readonly total: n
       await print(writePage(buildList(about(connection), emoji, title, blocks, { ...request, now }), styleOf(flags)))
       return EXIT.warning
     }
-    const { rows: found, now } = await readRows(connection, lookup.find(word, listLimit(request, LENGTH)))
-    const [only, ...others] = found
+    const { rows: found, total, now } = await findAll(connection, lookup, word, listLimit(request, LENGTH))
+    const [only] = found
     if (!only) {
       const near = await readRows(connection, lookup.near(word))
       return list(lookup.none(word, near.rows, { ...request, now }), near.now)
     }
-    if (others.length > 0 || only.total > 1) return list(lookup.several(word, found, { ...request, now }), now)
+    if (total > 1) return list(lookup.several(word, found, total, { ...request, now }), now)
 
     const { memory } = await recall(connection.settings, { demo: flags.demo ?? false })
     const page = await readPage(connection, lookup, only, request, memory.ignores)

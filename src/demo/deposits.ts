@@ -5,89 +5,127 @@ interface Deposit {
   readonly hours: number
   readonly amount: string
   readonly status: string
-  /** What the bank said; without it the reference is our own again. */
+  /** What the bank said; '' where an approval left it empty; without it the reference is our own again. */
   readonly bank?: string
   readonly auto?: boolean
   readonly premium?: boolean
   readonly processed?: number
-  readonly transaction?: boolean
+  /** How it was credited: by a transaction that has our reference, or none; by a row of the wallet. */
+  readonly trace?: 'transaction' | 'transaction without a reference' | 'wallet'
 }
 
 const DEPOSITS: readonly Deposit[] = [
   { who: 'owner@naidoo-plumbing.example', hours: 0.7, amount: '160.00', status: 'pending', bank: 'FNB 2025 NAIDOO', auto: true },
-  { who: 'thandi@mokoena-electric.example', hours: 4.5, amount: '320.00', status: 'pending', bank: 'ABSA CASH DEP 0077' },
+  { who: 'thandi@mokoena-electric.example', hours: 4.5, amount: '300.00', status: 'pending', bank: 'ABSA CASH DEP 0077' },
   { who: 'pieter@vdm-bouers.example', hours: 37.5, amount: '800.00', status: 'pending' },
   { who: 'lerato@khumalo-paint.example', hours: 61, amount: '1250.00', status: 'pending', premium: true },
-  { who: 'sipho@dlamini-movers.example', hours: 1300, amount: '80.00', status: 'pending' },
-  { who: 'ayesha@patel-cleaning.example', hours: 5.2, amount: '160.00', status: 'verified', bank: 'CAPITEC PATEL' },
+  { who: 'sipho@dlamini-movers.example', hours: 1300, amount: '50.00', status: 'pending' },
+  { who: 'ayesha@patel-cleaning.example', hours: 5.2, amount: '150.00', status: 'verified', bank: 'CAPITEC PATEL' },
+  // Approved: the profile alone was raised.
   {
     who: 'owner@naidoo-plumbing.example',
     hours: 8,
-    amount: '1600.00',
+    amount: '500.00',
     status: 'completed',
     bank: 'FNB NAIDOO P',
     processed: 7,
-    transaction: true,
+    trace: 'transaction',
   },
-  { who: 'wei@chen-cooling.example', hours: 13, amount: '240.00', status: 'completed', bank: 'NEDBANK CHEN', processed: 12 },
+  { who: 'wei@chen-cooling.example', hours: 13, amount: '250.00', status: 'completed', bank: 'NEDBANK CHEN', processed: 12 },
+  // Credited by the bank reconciliation, which writes no transaction.
   {
     who: 'themba@nkosi-roofing.example',
     hours: 22,
-    amount: '640.00',
+    amount: '300.00',
     status: 'completed',
-    bank: 'STD BANK NKOSI',
+    bank: 'CUS48854639',
+    auto: true,
     processed: 20,
-    transaction: true,
+    trace: 'wallet',
   },
-  { who: 'zoe@tuinwerke.example', hours: 18, amount: '80.00', status: 'failed' },
-  { who: 'faizel@adams-tiling.example', hours: 90, amount: '80.00', status: 'cancelled' },
-  { who: 'anneke@botha-pools.example', hours: 150, amount: '160.00', status: 'expired' },
+  { who: 'zoe@tuinwerke.example', hours: 18, amount: '100.00', status: 'failed' },
+  { who: 'faizel@adams-tiling.example', hours: 90, amount: '100.00', status: 'cancelled' },
+  { who: 'anneke@botha-pools.example', hours: 150, amount: '150.00', status: 'expired' },
   {
     who: 'thandi@mokoena-electric.example',
     hours: 200,
-    amount: '880.00',
+    amount: '800.00',
     status: 'completed',
     bank: 'ABSA 0042',
     processed: 199,
-    transaction: true,
+    trace: 'wallet',
   },
-  { who: 'pieter@vdm-bouers.example', hours: 9, amount: '160.00', status: 'processing', bank: 'FNB VDM' },
+  { who: 'pieter@vdm-bouers.example', hours: 9, amount: '150.00', status: 'processing', bank: 'FNB VDM' },
+  // Approved without a bank reference: its transaction has none either.
+  {
+    who: 'pieter@vdm-bouers.example',
+    hours: 16,
+    amount: '250.00',
+    status: 'completed',
+    bank: '',
+    processed: 15,
+    trace: 'transaction without a reference',
+  },
+  // Credited, and nobody set its status.
+  { who: 'zoe@tuinwerke.example', hours: 30, amount: '100.00', status: 'verified', bank: 'CAPITEC ZOE', trace: 'transaction' },
+  // Completed by nobody, and no bank said that money came.
+  { who: 'anneke@botha-pools.example', hours: 6, amount: '100.00', status: 'completed', trace: 'transaction' },
 ]
 
-const addDeposit = async (insert: Insert, deposit: Deposit, now: Date, n: number): Promise<void> => {
-  const reference = `PCSA-${String(n * 7919).padStart(6, '0')}`
-  const created = hoursAgo(deposit.hours, now)
-  await insert('deposit_requests', {
-    id: uuid(`deposit ${n}`),
+const addTransaction = (insert: Insert, deposit: Deposit, reference: string, at: Date | null, n: number): Promise<void> =>
+  insert('transactions', {
+    id: uuid(`transaction ${n}`),
     account_id: accountId(deposit.who),
     amount: deposit.amount,
+    transaction_type: 'deposit',
+    status: 'completed',
+    reference,
+    description: 'Deposit approved',
+    created_at: at,
+  })
+
+const addDeposit = async (insert: Insert, deposit: Deposit, now: Date, n: number): Promise<void> => {
+  const reference = `PC${uuid(`reference ${n}`).slice(0, 8).toUpperCase()}`
+  const { who, amount, bank, trace } = deposit
+  const created = hoursAgo(deposit.hours, now)
+  const processed = hoursAgo(deposit.processed, now)
+  const credits = Math.max(1, Math.floor(Number(amount) / 50))
+  await insert('deposit_requests', {
+    id: uuid(`deposit ${n}`),
+    account_id: accountId(who),
+    amount,
     status: deposit.status,
-    bank_reference: deposit.bank ?? reference,
+    bank_reference: bank ?? reference,
     reference_number: reference,
     customer_code: `PC${String(n).padStart(6, '0')}`,
-    credits_to_activate: Math.floor(Number(deposit.amount) / 80),
+    credits_to_activate: credits,
     is_auto_verified: deposit.auto ?? false,
     verification_notes: deposit.premium ? 'Premium listing request: 30 days' : '',
     admin_notes: '',
     created_at: created,
-    updated_at: created,
-    processed_at: hoursAgo(deposit.processed, now),
-    processed_by_id: deposit.processed === undefined ? null : userId('operator@platform.example'),
+    updated_at: processed ?? created,
+    processed_at: processed,
+    processed_by_id: processed === null || deposit.auto ? null : userId('operator@platform.example'),
   })
-  if (deposit.transaction)
-    await insert('transactions', {
-      id: uuid(`transaction ${n}`),
-      account_id: accountId(deposit.who),
-      amount: deposit.amount,
+  if (trace === 'wallet')
+    await insert('users_wallettransaction', {
+      id: uuid(`reconciled ${n}`),
+      wallet_id: await walletId(who),
+      amount,
+      credits,
       transaction_type: 'deposit',
-      status: 'completed',
-      reference,
-      description: 'Deposit approved',
-      created_at: hoursAgo(deposit.processed, now),
+      status: 'confirmed',
+      reference: `DEPOSIT_${reference}`,
+      bank_reference: bank ?? '',
+      payment_method: 'eft',
+      description: 'Bank reconciliation',
+      created_at: processed,
+      confirmed_at: processed,
     })
+  else if (trace) await addTransaction(insert, deposit, trace === 'transaction' ? reference : '', processed ?? created, n)
 }
 
-/** Deposits in every status, among them those that somebody has to look at. */
+/** Deposits in every status, credited in every way there is, and among them those that somebody has to look at. */
 export const addDeposits = async (insert: Insert, now: Date): Promise<void> => {
   for (const [i, deposit] of DEPOSITS.entries()) await addDeposit(insert, deposit, now, i + 1)
 }

@@ -1,28 +1,91 @@
-import { depositOf } from '../platform/account-deposits.js'
+import { depositOf, type WholeDeposit } from '../platform/account-deposits.js'
+import { claimsBeside, type Trace, tracesOfDeposit } from '../platform/deposit-traces.js'
+import { matchTraces } from '../platform/traces.js'
 import { transactionsOfDeposit } from '../platform/transactions.js'
-import { note } from '../report/blocks.js'
+import { type Block, fact, money, note, text, time } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
+import { attempt } from '../source/readings.js'
 import { LENGTH } from './length.js'
 import { transactionTable } from './transactions.js'
 import { part } from './types.js'
+import { missing } from './words.js'
 
-/** The transactions by which a deposit was credited. */
+const isDue = ({ status, isPremium }: WholeDeposit): boolean => !isPremium && (status === 'completed' || status === 'verified')
+
+/** What the traces say of the deposit, when each of them credits one deposit. */
+const verdict = (deposit: WholeDeposit, own: readonly Trace[], trace: string | undefined, isTwice: boolean): Block[] => {
+  if (!isDue(deposit))
+    return own.length > 0 ? [note(`⚠️  It is ${deposit.status}, and there is a trace that credits all the same`, 'warn')] : []
+  if (trace === undefined)
+    return [
+      fact(
+        'Credited',
+        own.length > 0
+          ? '❌ no: each of these credits another deposit'
+          : '❌ no: nothing has one of its references, or its amount within a minute',
+        'bad',
+      ),
+    ]
+  return [
+    fact('Credited', deposit.status === 'verified' ? '✅ yes, though its status was never set to completed' : '✅ yes', 'good'),
+    ...(isTwice ? [note('⚠️  More than one trace is its own: it may have been credited twice', 'warn')] : []),
+  ]
+}
+
+const traceTable = (traces: readonly Trace[], trace: string | undefined): Block => ({
+  kind: 'table',
+  columns: [
+    { title: 'When' },
+    { title: 'In' },
+    { title: 'Type' },
+    { title: 'Amount', align: 'right' },
+    { title: 'Credits', align: 'right' },
+    { title: 'Reference', least: 12 },
+    { title: 'Bank reference', least: 12 },
+    { title: 'Its own?' },
+  ],
+  rows: traces.map(({ id, isOfWallet, createdAt, type, amount, credits, reference, bankReference, canBeOwn }) => [
+    [time(createdAt)],
+    [isOfWallet ? 'wallet' : 'transaction'],
+    [text(type)],
+    [money(amount)],
+    [credits === null ? '-' : String(credits)],
+    [text(reference)],
+    [text(bankReference ?? '-')],
+    [id === trace ? '✅ yes' : canBeOwn ? 'could' : 'no'],
+  ]),
+})
+
+/** Everything that can have credited a deposit, and whether it did. */
 export const credited = (depositId: string) =>
   part({
     emoji: '🧾',
-    title: 'DEPOSIT TRANSACTIONS',
+    title: 'TRACES OF THE PAYMENT',
 
     needs: request => ({
+      traces: attempt(tracesOfDeposit(depositId, listLimit(request, LENGTH))),
+      claims: attempt(claimsBeside(depositId)),
       transactions: transactionsOfDeposit(depositId, listLimit(request, LENGTH)),
       deposits: depositOf(depositId),
     }),
 
-    view: ({ transactions, deposits: [deposit] }) => {
-      if (transactions.length > 1)
-        return [note('⚠️  More than one: it may have been credited twice', 'warn'), transactionTable(transactions)]
-      if (transactions.length === 1) return [transactionTable(transactions)]
-      return deposit?.status === 'completed' && !deposit.isPremium
-        ? [note('⚠️  Completed, and no deposit transaction has either of its references', 'warn')]
-        : []
+    view: ({ traces, claims, transactions, deposits: [deposit] }) => {
+      if (!deposit) return []
+      // Without the wallets some traces are not seen: what is seen is shown, and nothing concluded from it.
+      if (!traces.ok || !claims.ok)
+        return [
+          ...missing(traces.ok ? claims : traces, 'Wallet rows'),
+          ...(transactions.length > 0 ? [transactionTable(transactions)] : []),
+        ]
+      const pairs = claims.value.map(({ deposit, trace }) => [deposit, trace] as const)
+      const trace = matchTraces(pairs).get(depositId)
+      const own = traces.value.filter(({ canBeOwn }) => canBeOwn)
+      const isTwice = own.some(({ id }) => id !== trace && pairs.filter(pair => pair[1] === id).length === 1)
+      const shown = own.length > 0 ? own : traces.value
+      return [
+        ...verdict(deposit, own, trace, isTwice),
+        ...(own.length === 0 && shown.length > 0 ? [note('What credited this account otherwise:', 'plain', 0)] : []),
+        ...(shown.length > 0 ? [traceTable(shown, trace)] : []),
+      ]
     },
   })

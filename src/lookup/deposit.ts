@@ -1,19 +1,32 @@
-import { digitsOf, type FoundDeposit, findDeposits, type NearDeposit, nearDeposits } from '../platform/deposit-search.js'
+import { profileOf } from '../platform/account.js'
+import {
+  digitsOf,
+  type FoundDeposit,
+  type FoundTopUp,
+  findDeposits,
+  findTopUps,
+  type NearDeposit,
+  nearDeposits,
+} from '../platform/deposit-search.js'
 import { keyOf } from '../platform/search.js'
 import { type Block, leftOut, line, money, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { ownerName, statusName } from '../report/phrases.js'
 import { elapsedBriefly, plural } from '../report/words.js'
+import { attempt, rowsOf } from '../source/readings.js'
+import { NIL } from './anybody.js'
+import { balances } from './balances.js'
 import { credited } from './credited.js'
 import { depositFacts } from './deposit-facts.js'
 import { accountDeposits } from './deposits.js'
 import { LENGTH } from './length.js'
 import { nearest } from './near.js'
-import { nobody, owner } from './owner.js'
+import { nobody, notFound, owner } from './owner.js'
+import { creditedRequests, topUpFacts } from './top-up.js'
 import { concerned, type Lookup } from './types.js'
 import { shortId } from './words.js'
 
-const depositTable = (deposits: readonly NearDeposit[], total: number, { now }: Context): Block => {
+const depositTable = (deposits: readonly Omit<NearDeposit, 'accountId'>[], total: number, { now }: Context): Block => {
   const ids = deposits.map(({ id }) => id)
   return {
     kind: 'table',
@@ -42,18 +55,19 @@ const depositTable = (deposits: readonly NearDeposit[], total: number, { now }: 
 /** Deposits are judged by the rules about payments. */
 const SECTION = 'payments'
 
-export const deposit: Lookup<FoundDeposit, NearDeposit> = {
+/** A deposit request, or a row of the wallets: whoever asks for a payment need not know which. */
+export type Payment = FoundDeposit | FoundTopUp
+
+export const deposit: Lookup<Payment, NearDeposit> = {
   find: (word, limit) => findDeposits(keyOf(word), limit),
+  findElsewhere: (word, limit) => findTopUps(keyOf(word), limit),
   near: word => nearDeposits(keyOf(word)),
 
-  several: (word, found, context) => {
-    const total = found[0]?.total ?? 0
-    return [
-      note(line`⚠️  ${[plural(total, 'deposit')]} for ${text(word)}`, 'warn', 0),
-      depositTable(found, total, context),
-      note('Give the id of one of them.', 'plain', 0),
-    ]
-  },
+  several: (word, found, total, context) => [
+    note(line`⚠️  ${[plural(total, 'deposit')]} for ${text(word)}`, 'warn', 0),
+    depositTable(found, total, context),
+    note('Give the id of one of them.', 'plain', 0),
+  ],
 
   none: (word, candidates, context) => {
     const digits = digitsOf(word)
@@ -70,14 +84,31 @@ export const deposit: Lookup<FoundDeposit, NearDeposit> = {
     ]
   },
 
-  parts: ({ id, accountId, userId }) => ({
-    deposit: depositFacts(id),
-    owner: userId === null ? nobody : owner(userId),
-    transactions: credited(id),
-    'other deposits': accountDeposits(accountId, id),
-  }),
+  parts: found => {
+    const { id, userId } = found
+    const balance = userId === null ? {} : { balance: balances(userId) }
+    if (!('accountId' in found))
+      return {
+        deposit: topUpFacts(id),
+        owner: userId === null ? notFound : owner(userId),
+        'deposit requests': creditedRequests(id),
+        ...balance,
+      }
+    return {
+      deposit: depositFacts(id),
+      owner: userId === null ? nobody : owner(userId),
+      traces: credited(id),
+      ...balance,
+      'other deposits': accountDeposits(found.accountId, id),
+    }
+  },
 
-  concerned: ({ id }) => concerned({ needs: () => ({}), ids: () => [id] }),
+  // Of credits that cannot be spent the profile is what a rule knows.
+  concerned: ({ id, userId }) =>
+    concerned({
+      needs: () => ({ profiles: attempt(profileOf(userId ?? NIL)) }),
+      ids: ({ profiles }) => [id, ...rowsOf(profiles).map(profile => profile.id)],
+    }),
 
-  judgedBy: (_, section) => section === SECTION,
+  judgedBy: (rule, section) => section === SECTION || rule === 'credit_mismatch',
 }

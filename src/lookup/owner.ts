@@ -20,7 +20,7 @@ export const owner = (userId: string) =>
       const [profile] = rowsOf(profiles)
       return [
         ...who(account),
-        ...(profile ? [...business(profile), fact('Verification', [statusName(profile.status)]), fact('Credits', profile.credits)] : []),
+        ...(profile ? [...business(profile), fact('Verification', [statusName(profile.status)])] : []),
         ...missing(profiles, 'Provider profile'),
         fact('More', userCommand(account.email || account.username, account.id)),
       ]
@@ -33,4 +33,12 @@ export const nobody = part({
   title: 'OWNER',
   needs: () => ({}),
   view: () => [note('⚠️  The payment account, or its user, is gone', 'warn', 0)],
+})
+
+/** The code on the transfer is nobody's. */
+export const notFound = part({
+  emoji: '👤',
+  title: 'OWNER',
+  needs: () => ({}),
+  view: () => [note('⚠️  Nobody has the code that was written on this payment: look for who may have meant it', 'warn', 0)],
 })

@@ -39,7 +39,7 @@ export const profile = (userId: string) =>
         ? [
             ...business(profile),
             verification(profile, context),
-            fact('Credits', profile.credits),
+            fact('Credits in the profile', profile.credits),
             fact('Tier', [statusName(profile.tier)]),
             fact('Premium listing', premium(profile, context)),
             fact('Profile made', ago(profile.createdAt, context.now)),

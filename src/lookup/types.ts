@@ -19,10 +19,12 @@ export const part = <Needs extends Readings>(definition: Part<Needs>) => definit
 /** What can be looked up by a word: how it is found, and what is shown of the one that was. */
 export interface Lookup<Found extends { readonly id: string; readonly total: number }, Near> {
   find(word: string, limit: number | null): Query<Found>
+  /** Where else it can be, in a table that not every platform has. */
+  findElsewhere?(word: string, limit: number | null): Query<Found>
   /** Candidates for what was meant where nothing was found. */
   near(word: string): Query<Near>
   /** The list of several, and what to give instead of the word. */
-  several(word: string, found: readonly Found[], context: Context): readonly Block[]
+  several(word: string, found: readonly Found[], total: number, context: Context): readonly Block[]
   none(word: string, near: readonly Near[], context: Context): readonly Block[]
   parts(found: Found): Readonly<Record<string, Part<any>>>
   /** The ids by which rules may know it, and those of all it owns. */

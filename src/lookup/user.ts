@@ -1,5 +1,5 @@
 import { type Account, accountOf, profileOf } from '../platform/account.js'
-import { depositIdsOf, leadIdsOf, ticketIdsOf } from '../platform/concerned.js'
+import { depositIdsOf, leadIdsOf, ticketIdsOf, topUpIdsOf } from '../platform/concerned.js'
 import { type FoundPerson, findPersons, type NearPerson, nearPersons } from '../platform/person-search.js'
 import { keyOf } from '../platform/search.js'
 import { type Block, isBlank, type Line, leftOut, line, note, person, text } from '../report/blocks.js'
@@ -71,14 +71,11 @@ export const user: Lookup<FoundPerson, NearPerson> = {
   find: (word, limit) => findPersons(keyOf(word), limit),
   near: word => nearPersons(keyOf(word)),
 
-  several: (word, found, context) => {
-    const total = found[0]?.total ?? 0
-    return [
-      note(line`⚠️  ${[plural(total, 'account')]} for ${person(word)}`, 'warn', 0),
-      personTable(word, found, total, context),
-      note('Give the e-mail, the customer code or the id of one of them.', 'plain', 0),
-    ]
-  },
+  several: (word, found, total, context) => [
+    note(line`⚠️  ${[plural(total, 'account')]} for ${person(word)}`, 'warn', 0),
+    personTable(word, found, total, context),
+    note('Give the e-mail, the customer code or the id of one of them.', 'plain', 0),
+  ],
 
   none: (word, candidates, context) => {
     const { phone } = keyOf(word)
@@ -116,11 +113,12 @@ export const user: Lookup<FoundPerson, NearPerson> = {
         deposits: attempt(depositIdsOf(id)),
         leads: attempt(leadIdsOf(id)),
         tickets: attempt(ticketIdsOf(id), { optional: true }),
+        topUps: attempt(topUpIdsOf(id), { optional: true }),
       }),
-      ids: ({ accounts, profiles, deposits, leads, tickets }) => [
+      ids: ({ accounts, profiles, deposits, leads, tickets, topUps }) => [
         id,
         ...spellings(rowsOf(accounts)),
-        ...[profiles, deposits, leads, tickets].flatMap(outcome => rowsOf<{ readonly id: string }>(outcome).map(row => row.id)),
+        ...[profiles, deposits, leads, tickets, topUps].flatMap(outcome => rowsOf<{ readonly id: string }>(outcome).map(row => row.id)),
       ],
     }),
 

@@ -3,6 +3,7 @@ import { type WalletTransaction, walletsOf, walletTransactionsOf } from '../plat
 import { type Block, fact, leftOut, line, money, note, text, time } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
+import { plural } from '../report/words.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { LENGTH } from './length.js'
 import { part } from './types.js'
@@ -43,13 +44,15 @@ export const wallet = (userId: string) =>
     view: ({ wallets, profiles, transactions }) => {
       const [profile] = rowsOf(profiles)
       const all = rowsOf(wallets)
-      const differs = profile !== undefined && all.some(({ credits }) => credits !== profile.credits)
       const rows = rowsOf(transactions)
       return [
         ...missing(wallets, 'Wallets'),
-        ...all.map(({ credits, balance }) => fact('Credits', line`${credits} (balance ${money(balance)})`)),
+        ...all.map(({ credits, balance }) => fact('Credits', line`${credits}, which is what can be spent (balance ${money(balance)})`)),
         ...(all.length > 1 ? [note(`⚠️  ${all.length} wallets where one is expected`, 'warn')] : []),
-        ...(differs ? [note(`⚠️  The profile says ${profile.credits} credits: only one of the two can be right`, 'warn')] : []),
+        // The mirror of it may lag behind: what is wrong with that, a rule says.
+        ...(profile && all.some(({ credits }) => credits !== profile.credits)
+          ? [note(`The profile has ${plural(profile.credits, 'credit')}, a mirror that is not spent`, 'plain', 0)]
+          : []),
         ...(wallets.ok || !transactions.ok ? missing(transactions, 'Wallet transactions') : []),
         ...(rows.length > 0 ? [transactionTable(rows)] : []),
       ]

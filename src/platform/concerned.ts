@@ -9,7 +9,7 @@ const MOST = 200
 const ids = (name: string, table: string, where: string, reads: Query<unknown>['reads'], userId: string) => ({
   kind: 'query' as const,
   name,
-  sql: `SELECT id FROM ${table} WHERE ${where} ORDER BY created_at DESC, id LIMIT ${MOST}`,
+  sql: `SELECT id::text FROM ${table} WHERE ${where} ORDER BY created_at DESC, id LIMIT ${MOST}`,
   values: [userId],
   row: Id,
   reads,
@@ -37,4 +37,16 @@ export const leadIdsOf = (userId: string): Query<z.infer<typeof Id>> => ({
 export const ticketIdsOf = (userId: string): Query<z.infer<typeof Id>> => ({
   ...ids('tickets.idsOfUser', 'support_supportticket', 'user_id = $1', { support_supportticket: ['id', 'user_id', 'created_at'] }, userId),
   scans: { support_supportticket: 'no index but on its key' },
+})
+
+/** The same of what lies in a user's wallet. Not every platform has the table. */
+export const topUpIdsOf = (userId: string): Query<z.infer<typeof Id>> => ({
+  ...ids(
+    'wallets.idsOfUser',
+    'users_wallettransaction',
+    "transaction_type = 'deposit' AND wallet_id = (SELECT id FROM users_wallet WHERE user_id = $1)",
+    { users_wallettransaction: ['id', 'wallet_id', 'transaction_type', 'created_at'], users_wallet: ['id', 'user_id'] },
+    userId,
+  ),
+  indexed: true,
 })

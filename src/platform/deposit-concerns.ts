@@ -6,6 +6,7 @@ import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.j
 import { personal } from './person.js'
 import { NO_INDEX_ON_STATUS } from './scans.js'
 import { CLAIMS_CREDITS, canCredit, matchTraces, TRACE_READS, TRACES } from './traces.js'
+import { WALLET_TABLES } from './wallets.js'
 import { olderThan, type Since, secondsValue, sinceSql, sinceValue } from './window.js'
 
 /** What lists of deposits that somebody must look at are made of. */
@@ -172,6 +173,7 @@ export const doubtfulDeposits = (seconds: number, since: Since, { people, first 
   values: [sinceValue(since), secondsValue(seconds), peopleValue(people), ...firstValue(first)],
   row: DoubtfulDeposit,
   scans: NO_INDEX_ON_STATUS,
+  lateTables: WALLET_TABLES,
   reads: {
     deposit_requests: [...READS, 'bank_reference', 'is_auto_verified', 'processed_at', 'processed_by_id', 'credits_to_activate'],
     ...TRACE_READS,

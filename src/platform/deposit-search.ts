@@ -37,7 +37,13 @@ const READS = {
 const FoundDeposit = z.object({ ...shape, total: z.int() }) // of all that match, not only of the rows returned
 export type FoundDeposit = z.infer<typeof FoundDeposit>
 
-/** Deposits with that id or with one of the two references, in any case; only where there is none, whose reference holds the word. The newest first. */
+/** SQL for a reference as people write it: in any case, with blanks and dashes anywhere. */
+const written = (column: string): string => `TRANSLATE(UPPER(${column}), ' -', '')`
+
+/** The same of a word that somebody typed; null: nothing is left of it. */
+const writtenWord = (word: string): string | null => word.toUpperCase().replace(/[\s\p{Pd}]/gu, '') || null
+
+/** Deposits with that id or with one of the two references, however it was written; only where there is none, whose reference holds the word. The newest first. */
 export const findDeposits = ({ word, ids }: Key, limit: number | null): Query<FoundDeposit> => ({
   kind: 'query',
   name: 'deposits.find',
@@ -48,10 +54,7 @@ export const findDeposits = ({ word, ids }: Key, limit: number | null): Query<Fo
       FROM (
         SELECT ${COLUMNS},
           CASE
-            WHEN d.id BETWEEN $2::uuid AND $3::uuid
-              OR LOWER(TRIM(d.reference_number)) = LOWER($1)
-              OR LOWER(TRIM(d.bank_reference)) = LOWER($1)
-            THEN 1
+            WHEN d.id BETWEEN $2::uuid AND $3::uuid OR ${written('d.reference_number')} = $5 OR ${written('d.bank_reference')} = $5 THEN 1
             WHEN STRPOS(LOWER(d.reference_number), LOWER($1)) > 0 OR STRPOS(LOWER(d.bank_reference), LOWER($1)) > 0 THEN 2
           END AS way
         FROM deposit_requests AS d${WITH_OWNER}
@@ -60,10 +63,71 @@ export const findDeposits = ({ word, ids }: Key, limit: number | null): Query<Fo
     WHERE way = best
     ORDER BY "createdAt" DESC, id
     LIMIT $4`,
-  values: [word, ids?.[0] ?? null, ids?.[1] ?? null, limit],
+  values: [word, ids?.[0] ?? null, ids?.[1] ?? null, limit, writtenWord(word)],
   row: FoundDeposit,
   scans: { deposit_requests: ANY_PART, payment_accounts: ANY_PART, users_user: ANY_PART },
   reads: READS,
+})
+
+const FoundTopUp = z.object({
+  id: z.string(),
+  userId: z.string().nullable(), // null, as the name: nobody could be found for it
+  name: personal().nullable(),
+  amount: z.string(),
+  status: z.string(),
+  createdAt: z.date(),
+  reference: z.string(),
+  bankReference: z.string(),
+  total: z.int(), // of all that match, not only of the rows returned
+})
+export type FoundTopUp = z.infer<typeof FoundTopUp>
+
+/**
+ * The same of what lies in the wallets: top-ups, payments that nobody could be found for, by the code that was written on them too, and
+ * how the bank reconciliation credited a deposit. Not every platform has the table.
+ */
+export const findTopUps = ({ word, ids }: Key, limit: number | null): Query<FoundTopUp> => ({
+  kind: 'query',
+  name: 'wallets.find',
+  sql: `
+    SELECT *, COUNT(*) OVER () AS total
+    FROM (
+      SELECT *, MIN(way) OVER () AS best
+      FROM (
+        SELECT
+          t.id::text,
+          w.user_id AS "userId",
+          ${SHOWN_AS} AS name,
+          t.amount::text,
+          t.status,
+          t.created_at AS "createdAt",
+          t.reference,
+          t.bank_reference AS "bankReference",
+          CASE
+            WHEN t.id BETWEEN $2::uuid AND $3::uuid
+              OR ${written("REPLACE(t.reference, 'UNMATCHED_', '')")} = $5
+              OR ${written('t.reference')} = $5
+              OR ${written('t.bank_reference')} = $5
+            THEN 1
+            WHEN STRPOS(LOWER(t.reference), LOWER($1)) > 0 OR STRPOS(LOWER(t.bank_reference), LOWER($1)) > 0 THEN 2
+          END AS way
+        FROM users_wallettransaction AS t
+        LEFT JOIN users_wallet AS w ON w.id = t.wallet_id
+        LEFT JOIN users_user AS u ON u.id = w.user_id
+        WHERE t.transaction_type = 'deposit'
+      ) AS deposit
+    ) AS deposit
+    WHERE way = best
+    ORDER BY "createdAt" DESC, id
+    LIMIT $4`,
+  values: [word, ids?.[0] ?? null, ids?.[1] ?? null, limit, writtenWord(word)],
+  row: FoundTopUp,
+  scans: { users_wallettransaction: ANY_PART, users_wallet: ANY_PART, users_user: ANY_PART },
+  reads: {
+    users_wallettransaction: ['id', 'wallet_id', 'transaction_type', 'amount', 'status', 'created_at', 'reference', 'bank_reference'],
+    users_wallet: ['id', 'user_id'],
+    users_user: ['id', 'email', 'username'],
+  },
 })
 
 const NearDeposit = z.object(shape)

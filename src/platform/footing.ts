@@ -22,7 +22,7 @@ export interface NeededTable {
   readonly columns: readonly string[]
   /** Those of them that not every platform has. */
   readonly mayLack: readonly string[]
-  /** Nothing but readings that can do without it read it. */
+  /** Not every platform has it: what reads it does without, or is unknown there. */
   readonly isOptional: boolean
 }
 
@@ -37,7 +37,7 @@ export const tablesOf = (footings: readonly Footing[]): NeededTable[] => {
           entry.columns.add(column)
           if (!query.mayLack?.[table]?.includes(column)) entry.firm.add(column)
         }
-        entry.isOptional &&= optional.includes(query)
+        entry.isOptional &&= optional.includes(query) || (query.lateTables?.includes(table) ?? false)
         found.set(table, entry)
       }
   return [...found]

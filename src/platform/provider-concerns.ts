@@ -5,6 +5,7 @@ import { onlyWithKey } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { CREDIT_COLUMNS, CREDIT_READS, CREDITS, WITH_WALLET } from './providers.js'
 import { NO_CREDITS } from './scans.js'
+import { WALLET_TABLES } from './wallets.js'
 import { olderThan, secondsValue, within } from './window.js'
 
 export interface ProviderList {
@@ -53,6 +54,7 @@ export const unverifiedWithCredits = ({ people, limit, first }: ProviderList): Q
   values: [peopleValue(people), limit, ...firstValue(first)],
   row: ProviderWithoutWork,
   scans: { users_providerprofile: NO_CREDITS, users_wallet: NO_CREDITS },
+  lateTables: WALLET_TABLES,
   reads: {
     users_providerprofile: [...PROFILE_READS, 'verification_status', ...CREDIT_COLUMNS],
     users_user: USER_READS,
@@ -115,6 +117,7 @@ export const activeWithoutCredits = (
     users_providerprofile: 'most are verified, so that the index on it does not help',
     users_wallet: 'compares all of them with all profiles',
   },
+  lateTables: WALLET_TABLES,
   reads: {
     users_providerprofile: [...PROFILE_READS, 'verification_status', ...CREDIT_COLUMNS],
     users_user: [...USER_READS, 'last_login', 'last_active'],

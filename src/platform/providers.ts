@@ -3,6 +3,7 @@ import type { Query } from '../source/readings.js'
 import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 import { NO_CREDITS } from './scans.js'
+import { WALLET_TABLES } from './wallets.js'
 
 const ProviderCounts = z.object({ total: z.int(), verified: z.int(), pending: z.int() })
 
@@ -71,6 +72,7 @@ export const providersWithCredits = (limit: number | null): Query<z.infer<typeof
   values: [limit],
   row: ListedProvider,
   scans: { users_providerprofile: NO_CREDITS, users_wallet: NO_CREDITS },
+  lateTables: WALLET_TABLES,
   reads: {
     users_providerprofile: ['id', 'business_name', 'customer_code', 'verification_status', ...CREDIT_COLUMNS],
     users_user: ['id', 'email', 'username'],

@@ -24,6 +24,13 @@ export const canCredit = (deposit: string): string => `(
             OR t.z AND t.m = ${deposit}.amount AND t.c - ${deposit}.processed_at BETWEEN '-1m' AND '1m'
           )`
 
+/** SQL for whether a confirmed row of the wallet `t` can be how the deposit `d` of the same user was credited. */
+export const IS_OF_REQUEST = `(
+            NULLIF(t.bank_reference, '') = d.bank_reference
+            OR t.reference = 'DEPOSIT_' || d.reference_number
+            OR t.amount = d.amount AND COALESCE(t.confirmed_at, t.created_at) - d.processed_at BETWEEN '-1m' AND '1m'
+          )`
+
 /** SQL for a deposit that credits are due for, or were. */
 export const CLAIMS_CREDITS = `status IN ('completed', 'verified') AND NOT ${IS_PREMIUM}`
 

@@ -6,6 +6,8 @@ import { onlyWithKey } from './index-scan.js'
 import { isNotPerson, peopleValue, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 import type { ProviderList } from './provider-concerns.js'
+import { IS_OF_REQUEST } from './traces.js'
+import { WALLET_TABLES } from './wallets.js'
 
 const UnspendableCredits = z.object({
   id: z.string(), // of the profile
@@ -25,9 +27,10 @@ const UnspendableCredits = z.object({
 export type UnspendableCredits = z.infer<typeof UnspendableCredits>
 
 /**
- * Providers who paid for credits that they cannot spend, those who miss most first. The profile is above the wallet and holds what a
- * completed deposit gave; the wallet has no row for that deposit, and was not given as much in another way either: all that it was
- * given is what it holds and what was spent from it. What it was given for other payments, and bonuses from before, do not count.
+ * Providers who paid for credits that they cannot spend, those who miss most first: the profile is above the wallet, and a completed
+ * deposit has no row in the wallet. Either the difference is more than the wallet has spent since, by what the deposit gave; or the
+ * wallet was never given as much: what it was given is what it holds and all that was spent from it, without what it was given for
+ * other payments and bonuses from before.
  */
 export const unspendableCredits = ({ people, limit, first }: ProviderList): Query<UnspendableCredits> => ({
   kind: 'query',
@@ -70,23 +73,24 @@ export const unspendableCredits = ({ people, limit, first }: ProviderList): Quer
           WHERE wallet_id = w
             AND t.status = 'confirmed'
             AND transaction_type NOT IN ('unlock', 'refund')
-            AND (
-              NULLIF(t.bank_reference, '') = d.bank_reference
-              OR reference = 'DEPOSIT_' || reference_number
-              OR t.amount = d.amount AND COALESCE(confirmed_at, t.created_at) - processed_at BETWEEN '-1m' AND '1m'
-            )
+            AND ${IS_OF_REQUEST}
         )
       ORDER BY processed_at DESC, id
       LIMIT 1
     ) AS d
     CROSS JOIN LATERAL (
-      SELECT LEAST(credit_balance, given - GREATEST(wallet + COALESCE(SUM(CASE transaction_type
-        WHEN 'unlock' THEN ABS(credits)
-        WHEN 'deposit' THEN CASE WHEN bank_reference > '' OR reference LIKE 'DEP%' THEN -credits END
-        WHEN 'bonus' THEN CASE WHEN created_at < since THEN -credits END
-        ELSE -credits END), 0), 0))::int AS missing
-      FROM users_wallettransaction
-      WHERE wallet_id = w AND status = 'confirmed'
+      SELECT LEAST(credit_balance, given, GREATEST(
+        credit_balance - wallet - COALESCE(SUM(spent) FILTER (WHERE created_at >= "processedAt"), 0),
+        given - GREATEST(wallet + COALESCE(SUM(spent - CASE
+          WHEN transaction_type = 'deposit' AND (bank_reference > '' OR reference LIKE 'DEP%')
+            OR transaction_type = 'bonus' AND created_at < since THEN credits
+          ELSE 0 END), 0), 0)
+      ))::int AS missing
+      FROM (
+        SELECT transaction_type, credits, reference, bank_reference, created_at, CASE transaction_type WHEN 'unlock' THEN ABS(credits) WHEN 'refund' THEN -ABS(credits) ELSE 0 END AS spent
+        FROM users_wallettransaction
+        WHERE wallet_id = w AND status = 'confirmed'
+      ) AS t
     ) AS t${onlyWithKey('users_user', 'u', 'id', 'owner', ['email', 'username'])}
     WHERE wallet < credit_balance
       AND missing >= least
@@ -96,6 +100,7 @@ export const unspendableCredits = ({ people, limit, first }: ProviderList): Quer
   values: [peopleValue(people), limit, ...firstValue(first)],
   row: UnspendableCredits,
   scans: { users_providerprofile: 'compares all of them with all wallets', users_wallet: 'compares all of them with all profiles' },
+  lateTables: WALLET_TABLES,
   reads: {
     users_providerprofile: ['id', 'user_id', 'business_name', 'credit_balance'],
     users_wallet: ['id', 'user_id', 'credits'],

@@ -4,7 +4,7 @@ import type { DepositList } from './deposit-concerns.js'
 import { firstOf, firstValue } from './first.js'
 import { isPerson, peopleValue, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
-import { CLAIMS_CREDITS } from './traces.js'
+import { CLAIMS_CREDITS, IS_OF_REQUEST } from './traces.js'
 import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue } from './window.js'
 
 /** SQL for whose wallet it is, by a lookup for each row; nulls: nobody's. */
@@ -24,11 +24,7 @@ const IS_OWN = `
             JOIN deposit_requests AS d ON account_id = a.id
             WHERE user_id = u.user_id
               AND d.${CLAIMS_CREDITS}
-              AND (
-                NULLIF(t.bank_reference, '') = d.bank_reference
-                OR t.reference = 'DEPOSIT_' || reference_number
-                OR t.amount = d.amount AND COALESCE(confirmed_at, t.created_at) - processed_at BETWEEN '-1m' AND '1m'
-              )
+              AND ${IS_OF_REQUEST}
           ))`
 
 const IS_OWN_READS = {

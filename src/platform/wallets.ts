@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 
+/** Platforms from before the wallets lack them. */
+export const WALLET_TABLES = ['users_wallet', 'users_wallettransaction']
+
 const Wallet = z.object({ id: z.string(), balance: z.string(), credits: z.int() })
 
 /** The wallets of a user: one, where all is well. Not every platform has the table. */

@@ -36,7 +36,7 @@ const walletSubject = ({ id, name, amount, createdAt, reference }: WaitingMoney,
 })
 
 export const creditsWithoutMoney = rule({
-  title: 'credits that were given and no payment shows for, or not as many as were paid for',
+  title: 'credits that were given without a payment, or not as many as it buys',
   section: 'payments',
   about: 'deposits',
 
@@ -53,7 +53,7 @@ export const creditsWithoutMoney = rule({
       count,
       atLeast,
       message: count => [
-        `${atLeast ? 'at least ' : ''}${plural(count, 'deposit')} ${context.window.phrase} whose credits no payment, or no such payment, shows for`,
+        `${atLeast ? 'at least ' : ''}${plural(count, 'deposit')} with credits that no payment explains ${context.window.phrase}`,
       ],
       action: 'Look for the payment in the bank statement, and correct the credits where there is none',
       command: 'check_status problems --only credits_without_money --all',

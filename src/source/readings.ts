@@ -12,6 +12,8 @@ export interface Query<Row> {
   readonly reads: Readonly<Record<string, readonly string[]>>
   /** Table → those of these columns that not every platform has: it does without them. */
   readonly mayLack?: Readonly<Record<string, readonly string[]>>
+  /** Tables that older platforms lack: there it fails, and what needs it is unknown. */
+  readonly lateTables?: readonly string[]
   /** It finds its rows by indexes, however large a table is; without it, `scans` says why not. A test holds its plan against what it says. */
   readonly indexed?: true
   /** Table → why it is read from end to end. */

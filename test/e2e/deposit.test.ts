@@ -13,13 +13,14 @@ describe('check_status deposit', () => {
 
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
       for (const expected of [
-        'Amount: R160.00 for 2 credits (top-up)\nStatus: pending\nReference: REF-000123\nPaid?: ✅ FNB 2025 NAIDOO\n',
+        'Amount: R160.00 for 3 credits (top-up)\nStatus: pending\nReference: REF-000123\nPaid?: ✅ FNB 2025 NAIDOO\n',
         '(5 hours ago)\n',
         'Processed: no\n',
         'Admin notes: called the bank\n',
         'Business: Naidoo Plumbing\n',
         'More: check_status user owner@plumbers.example\n',
-        /DEPOSIT TRANSACTIONS\n[\s\S]*REF-000123/,
+        /TRACES OF THE PAYMENT\n[\s\S]*transaction .*REF-000123/,
+        'Wallet: 5 credits, which is what can be spent',
         /OTHER DEPOSITS OF THE ACCOUNT\n[\s\S]*REF-000099/,
         '[payment_issue]',
       ])
@@ -42,7 +43,7 @@ describe('check_status deposit', () => {
 
     expect(stdout).toContain('Paid?: ❌ no evidence')
     expect(stdout).toMatch(/Processed: .* \(1 hours? ago\) by operator@platform\.example\n/)
-    expect(stdout).toContain('Completed, and no deposit transaction has either of its references')
+    expect(stdout).toContain('Credited: ❌ no: nothing has one of its references, or its amount within a minute')
     expect(stdout).toContain('[stuck_deposits]')
   })
 

@@ -35,7 +35,7 @@ describe('the exit status', () => {
     await world.platform.sql('DROP TABLE users_wallet CASCADE')
     expect(await world.run(['problems'])).toMatchObject({
       status: 3,
-      stdout: expect.stringContaining('❓ unknown: credit_mismatch: relation "users_wallet" does not exist'),
+      stdout: expect.stringContaining('❓ unknown: stuck_deposits: relation "users_wallet'),
     })
 
     await world.platform.add(stuck())

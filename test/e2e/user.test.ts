@@ -22,7 +22,7 @@ describe('check_status user', () => {
       'Business: Naidoo Plumbing\n',
       'Customer code: PC000137\n',
       'Verification: ✅ verified',
-      'Credits: 5 (balance R0.00)\n  ⚠️  The profile says 3 credits',
+      'Credits: 5, which is what can be spent (balance R0.00)\nThe profile has 3 credits, a mirror that is not spent',
       'By status: cancelled 1 (R80.00), pending 1 (R160.00)\n',
       /REF-000123 +R160.00 +pending +5 h +✅ FNB 2025 NAIDOO +top-up +no\n/,
       /lead_purchase +-2 credits/,
@@ -31,7 +31,6 @@ describe('check_status user', () => {
       'A roof that leaks',
       'Where are my credits?',
       '🔴 1 deposit pending >2h [payment_issue]\n  - owner@plumbers.example: R160.00',
-      '[credit_mismatch]',
       '[open_tickets]',
     ])
       expect(stdout).toMatch(words)
@@ -147,7 +146,7 @@ describe('check_status user', () => {
     expect(stdout).toContain('Support tickets: this platform has no table for them\n')
     expect(stdout).toContain('Premium listing: unknown: this database has no columns for it\n')
     expect(stdout).toMatch(/LEADS ASSIGNED\n-+\n❌ Could not be read\n {2}relation "leads_leadassignment" does not exist/)
-    expect(stdout).toContain('❓ unknown: credit_mismatch: relation "users_wallet" does not exist')
+    expect(stdout).toContain('❓ unknown: stuck_deposits: relation "users_wallet')
     expect(stdout).toContain('[payment_issue]')
     expect(stdout).toContain('A roof that leaks')
     expect(stderr).toContain('leads assigned')

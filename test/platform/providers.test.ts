@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
 import { providerCounts, providersWithCredits } from '../../src/platform/providers.js'
-import { aProvider, aUser } from '../support/builders.js'
+import { aProvider, aUser, aWallet } from '../support/builders.js'
 import { it } from '../support/platform.js'
 
 describe('providerCounts', () => {
@@ -12,18 +12,28 @@ describe('providerCounts', () => {
       aProvider({ verificationStatus: 'suspended', creditBalance: 0 }),
     )
 
-    expect(await platform.read(providerCounts())).toEqual([{ total: 3, verified: 1, pending: 1, withCredits: 1 }])
+    expect(await platform.read(providerCounts())).toEqual([{ total: 3, verified: 1, pending: 1 }])
   })
 })
 
 describe('providersWithCredits', () => {
-  it('has those with most credits first, and nobody without', async ({ platform }) => {
+  it('has those with most credits to spend first, by the wallet where there is one, and nobody without', async ({ platform }) => {
+    const [rich, poor] = [aUser({ createdAt: '9 days ago' }), aUser({ createdAt: '9 days ago' })]
     await platform.add(
       aProvider({ creditBalance: 0 }),
       aProvider({ creditBalance: 3 }),
       aProvider({ creditBalance: 30, customerCode: null }),
+      aProvider({ user: rich, creditBalance: 0 }),
+      aWallet({ user: rich, credits: 40 }),
+      aProvider({ user: poor, creditBalance: 50 }),
+      aWallet({ user: poor, credits: 0 }),
     )
 
-    expect((await platform.read(providersWithCredits(10))).map(({ credits }) => credits)).toEqual([30, 3])
+    const found = await platform.read(providersWithCredits(2))
+
+    expect(found.map(({ credits, total }) => [credits, total])).toEqual([
+      [40, 3],
+      [30, 3],
+    ])
   })
 })

@@ -187,7 +187,7 @@ describe('credit_mismatch', () => {
   it.for([
     ['the wallet spent the difference', { profile: 10, wallet: 8 }, [{ transactionType: 'unlock', credits: -2, amount: '0.00' }]],
     ['the wallet spent all of it', { profile: 10, wallet: 0 }, [{ transactionType: 'unlock', credits: -10, amount: '0.00' }]],
-    ['the wallet was given it by hand', { profile: 20, wallet: 10 }, []],
+    ['the wallet was given some of it by hand, and the rest was spent', { profile: 10, wallet: 4 }, []],
     ['the wallet is above the profile', { profile: 10, wallet: 12 }, []],
     ['both are the same', { profile: 10, wallet: 10 }, []],
   ] as const)('is silent where %s', async ([, credits, rows], { platform }) => {
@@ -209,6 +209,13 @@ describe('credit_mismatch', () => {
     )
 
     expect((await judge(platform, 'credit_mismatch')).problem).toMatchObject({ count: 1 })
+  })
+
+  it('sees it beside credits of which nobody knows where they are from', async ({ platform }) => {
+    const { account, wallet, provider } = anOwner({ profile: 34, wallet: 24 })
+    await platform.add(provider, wallet, ...paid(account))
+
+    expect(read((await judge(platform, 'credit_mismatch')).problem)[0]).toContain('10 credits not in the wallet · profile 34, wallet 24')
   })
 
   it('is silent where nobody paid for the difference', async ({ platform }) => {

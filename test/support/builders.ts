@@ -115,7 +115,7 @@ export const aDeposit = ({ account = anAccount(), ...overrides }: Overrides & { 
       bankReference: overrides.referenceNumber ?? reference,
       referenceNumber: reference,
       customerCode: 'PC000001',
-      creditsToActivate: 2,
+      creditsToActivate: 3,
       isAutoVerified: false,
       verificationNotes: '',
       adminNotes: '',

@@ -3,6 +3,8 @@ import { NIL } from '../../lookup/anybody.js'
 import { deposit as lookup } from '../../lookup/deposit.js'
 import { depositOf, otherDeposits } from '../../platform/account-deposits.js'
 import { exactly, Moment } from '../../platform/api/moments.js'
+import { findDeposits } from '../../platform/deposit-search.js'
+import { keyOf } from '../../platform/search.js'
 import { transactionsOfDeposit } from '../../platform/transactions.js'
 import { notFound } from '../errors.js'
 import { DepositItem, depositItem, TransactionItem, transactionItem } from './deposit-items.js'
@@ -39,11 +41,11 @@ export const deposit = endpoint({
   numbers: {},
   answer: Deposit,
   isKept: true,
-  needs: scope => [{ deposits: lookup.find(NIL, MOST_LISTED) }, needsOf(NIL, NIL), ...spokenNeeds(lookup, scope)],
+  needs: scope => [{ deposits: findDeposits(keyOf(NIL), MOST_LISTED) }, needsOf(NIL, NIL), ...spokenNeeds(lookup, scope)],
 
   async read({ word }, platform) {
     const { flights } = platform
-    const found = await flights.ask({ deposits: lookup.find(checkWord(word), MOST_LISTED) })
+    const found = await flights.ask({ deposits: findDeposits(keyOf(checkWord(word)), MOST_LISTED) })
     const { id, accountId, userId } = onlyOne(found.values.deposits, 'deposits')
     const { values } = await flights.ask(needsOf(id, accountId))
     const whole = values.whole[0]?.row

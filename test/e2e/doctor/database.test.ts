@@ -49,7 +49,7 @@ const CASES: readonly Case[] = [
     check: 'tables',
     standing: 'error',
     found:
-      /deposit_requests has no column amount; without it: sections payments, recent, trends; rules stuck_deposits, payment_issue, premium_requests, silence, repeat_customers; commands user, deposit, activity, watch$/,
+      /deposit_requests has no column amount; without it: sections payments, recent, trends; rules stuck_deposits, credit_mismatch, payment_issue, premium_requests, credits_without_money, silence, repeat_customers; commands user, deposit, activity, watch$/,
     advice: /platform has changed/,
   },
   {
@@ -69,7 +69,7 @@ const CASES: readonly Case[] = [
     check: 'tables',
     standing: 'fine',
     found:
-      /^all else .*\nthere is no table support_supportticket, as on some platforms; without it: rule open_tickets; command user\nusers_providerprofile has no columns is_premium_listing, premium_listing_expires_at, as on older platforms: what reads it does without\nthere is no table users_wallettransaction, as on some platforms; without it: command user$/,
+      /^all else .*\nthere is no table support_supportticket, as on some platforms; without it: rule open_tickets; command user\nusers_providerprofile has no columns is_premium_listing, premium_listing_expires_at, as on older platforms: what reads it does without\nthere is no table users_wallettransaction, as on some platforms; without it: sections payments, recent; rules stuck_deposits, credit_mismatch, unmatched_money, payment_issue, credits_without_money, silence; commands user, deposit, activity$/,
     advice: /^\n*$/,
   },
   {

@@ -1,0 +1,69 @@
+import { requestsOfTopUp, type TopUp, topUpOf } from '../platform/top-ups.js'
+import { type Block, fact, isBlank, line, money, note, text } from '../report/blocks.js'
+import { statusName, writtenCode } from '../report/phrases.js'
+import { elapsedBriefly, plural } from '../report/words.js'
+import { part } from './types.js'
+import { ago } from './words.js'
+
+const given = (label: string, words: string): Block[] => (isBlank(words) ? [] : [fact(label, [text(words)])])
+
+const paid = ({ bankReference }: TopUp): Block =>
+  isBlank(bankReference)
+    ? fact('Paid?', '❌ no evidence: there is no bank reference', 'warn')
+    : fact('Paid?', ['✅ ', text(bankReference)], 'good')
+
+/** A row of the wallets that brought credits, or is to. */
+export const topUpFacts = (id: string) =>
+  part({
+    emoji: '💰',
+    title: 'WALLET TOP-UP',
+
+    needs: () => ({ topUps: topUpOf(id) }),
+
+    view: ({ topUps: [topUp] }, { now }) => {
+      if (!topUp) return [note('⚠️  The top-up was deleted while it was looked up', 'warn', 0)]
+      const code = writtenCode(topUp.reference)
+      return [
+        fact('Amount', line`${money(topUp.amount)} for ${[plural(topUp.credits, 'credit')]}`),
+        fact('Status', [statusName(topUp.status)]),
+        fact('Reference', [text(topUp.reference)]),
+        ...(code === topUp.reference ? [] : [fact('Code on the transfer', [text(code)])]),
+        paid(topUp),
+        fact('Made', ago(topUp.createdAt, now)),
+        fact('Confirmed', topUp.confirmedAt ? ago(topUp.confirmedAt, now) : ['no'], topUp.confirmedAt ? 'good' : 'warn'),
+        ...given('Paid by', topUp.paymentMethod),
+        ...given('Description', topUp.description),
+        fact('Id', [text(topUp.id)]),
+      ]
+    },
+  })
+
+/** The requests whose credits it can be. */
+export const creditedRequests = (id: string) =>
+  part({
+    emoji: '🧾',
+    title: 'DEPOSIT REQUESTS THAT IT CAN HAVE CREDITED',
+
+    needs: () => ({ requests: requestsOfTopUp(id) }),
+
+    view: ({ requests }, { now }) =>
+      requests.length === 0
+        ? []
+        : [
+            {
+              kind: 'table',
+              columns: [
+                { title: 'Reference', least: 12 },
+                { title: 'Amount', align: 'right' },
+                { title: 'Status' },
+                { title: 'Age', align: 'right' },
+              ],
+              rows: requests.map(({ reference, amount, status, createdAt }) => [
+                [text(reference)],
+                [money(amount)],
+                [statusName(status)],
+                [elapsedBriefly(createdAt, now)],
+              ]),
+            },
+          ],
+  })
