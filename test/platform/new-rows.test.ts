@@ -115,8 +115,8 @@ describe('newRegistrations', () => {
 
   it('leaves out accounts that are not people, and does not count them towards the limit', async ({ platform }) => {
     await platform.add(
-      aUser({ username: 'client_17', userType: 'client', createdAt: later(1) }),
-      aUser({ email: 'client_7@temp.proconnectsa.co.za', createdAt: later(2) }),
+      aUser({ email: 'client_17@temp.proconnectsa.co.za', username: 'client_17', userType: 'client', createdAt: later(1) }),
+      aUser({ email: 'Client_7@temp.proconnectsa.co.za', createdAt: later(2) }),
       aUser({ id: uuid(1), createdAt: later(3) }),
     )
 
@@ -187,7 +187,7 @@ describe('newLeads', () => {
   it('names no client who is not a person, or is gone, and stands without its category', async ({ platform }) => {
     await platform.sql(`ALTER TABLE leads_lead DROP CONSTRAINT leads_lead_client_id_fkey,
       DROP CONSTRAINT leads_lead_service_category_id_fkey`)
-    const anonymous = aUser({ username: 'client_17', userType: 'client' })
+    const anonymous = aUser({ email: 'client_17@temp.proconnectsa.co.za', username: 'client_17', userType: 'client' })
     const gone = aLead({ createdAt: later(1) })
     await platform.add(aLead({ client: anonymous, createdAt: SINCE }), gone)
     await platform.sql('DELETE FROM users_user WHERE id = $1', [gone.values.client_id])

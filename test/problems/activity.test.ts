@@ -23,7 +23,7 @@ describe('unassigned_leads', () => {
     await platform.add(
       anAssignment({ lead }),
       aLead({ status: 'pending', createdAt: '9 days ago' }),
-      aLead({ ...waiting, client: aUser({ userType: 'client', username: 'client_4711' }) }),
+      aLead({ ...waiting, client: aUser({ userType: 'client', email: 'client_4711@temp.proconnectsa.co.za', username: 'client_4711' }) }),
     )
 
     expect((await judge(platform, 'unassigned_leads')).rule?.status).toBe('fine')
@@ -68,7 +68,12 @@ describe('silence', () => {
 
   it('takes no registration of an account that is not a person for life', async ({ platform }) => {
     const old = aUser({ createdAt: '4 days ago' })
-    await platform.add(old, aUser({ username: 'client_4711' }), aDeposit({ createdAt: '1 hour ago' }), aLead({ client: old }))
+    await platform.add(
+      old,
+      aUser({ email: 'client_4711@temp.proconnectsa.co.za', username: 'client_4711' }),
+      aDeposit({ createdAt: '1 hour ago' }),
+      aLead({ client: old }),
+    )
     await platform.sql("UPDATE users_user SET created_at = now() - interval '4 days' WHERE username <> 'client_4711'")
 
     const { problem } = await judge(platform, 'silence')

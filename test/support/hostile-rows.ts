@@ -71,6 +71,7 @@ const rowsFor = (i: number): { readonly user: Row; readonly deposit: Row; readon
     user,
     deposit,
     rows: [
+      aUser({ createdAt: '40 days ago', lastActive: null }),
       aProvider({ user, verificationStatus: status, creditBalance: i % 3 === 0 ? 0 : 3 }),
       deposit,
       aDeposit({ account, createdAt: '30 hours ago', verificationNotes: PREMIUM }),
