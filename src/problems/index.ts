@@ -13,6 +13,7 @@ import type { Rule } from './types.js'
 import { unassignedLeads } from './unassigned-leads.js'
 import { verificationDelay } from './verification-delay.js'
 import { verificationIssue } from './verification-issue.js'
+import { waitingLeads } from './waiting-leads.js'
 
 export type RuleId =
   | 'stuck_deposits'
@@ -23,6 +24,7 @@ export type RuleId =
   | 'verification_issue'
   | 'verification_delay'
   | 'unassigned_leads'
+  | 'waiting_leads'
   | 'credit_mismatch'
   | 'open_tickets'
   | 'login_issue'
@@ -40,6 +42,7 @@ export const rules = {
   verification_issue: verificationIssue,
   verification_delay: verificationDelay,
   unassigned_leads: unassignedLeads,
+  waiting_leads: waitingLeads,
   credit_mismatch: creditMismatch,
   open_tickets: openTickets,
   login_issue: loginIssue,

@@ -4,7 +4,8 @@ import { newestLeads as apiLeads, newestRegistrations } from '../../src/platform
 import * as dashboard from '../../src/platform/api/dashboard.js'
 import { repeatClients, repeatDepositors } from '../../src/platform/customers.js'
 import { depositCounts, newestDeposits } from '../../src/platform/deposits.js'
-import { leadCounts, newestLeads, unassignedLeads } from '../../src/platform/leads.js'
+import { unassignedLeads } from '../../src/platform/lead-concerns.js'
+import { leadCounts, newestLeads } from '../../src/platform/leads.js'
 import { neverLoggedIn, silentPeople, ticketsOfSilent } from '../../src/platform/never-logged-in.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, plainLetters } from '../../src/platform/people.js'
 import { leadsPerDay, registrationsPerDay } from '../../src/platform/trends.js'
@@ -28,6 +29,7 @@ describe('queries that were written for an index', () => {
     await platform.sql(`
       INSERT INTO support_supportticket SELECT gen_random_uuid(), '', '', '', 'closed', id, now(), now()
       FROM users_user WHERE last_active IS NULL ORDER BY id LIMIT 300`)
+    await platform.sql("UPDATE leads_lead SET expires_at = now() - interval '1h' WHERE location_city = 'Durban'")
     await platform.sql("UPDATE users_user SET email = username || '@clients.example' WHERE username LIKE 'client_%3'")
     const ids = async (query: Parameters<Platform['read']>[0]) => (await platform.read(query)).map(row => (row as { id: string }).id)
 
@@ -95,11 +97,12 @@ describe('queries that were written for an index', () => {
       )[0],
     )
     expect(never[0]?.ofForm).toBeGreaterThan(0)
-    expect(await ids(unassignedLeads(7200, PEOPLE, null))).toEqual(
+    expect(await ids(unassignedLeads(7200, null))).toEqual(
       await plain(
         platform,
         `SELECT id FROM leads_lead WHERE status = 'verified' AND assigned_providers_count = 0
-        AND id NOT IN (SELECT lead_id FROM leads_leadassignment) ORDER BY COALESCE(verified_at, created_at), id`,
+        AND id NOT IN (SELECT lead_id FROM leads_leadassignment)
+        ORDER BY COALESCE(expires_at < now(), false), COALESCE(verified_at, created_at), id`,
       ),
     )
     expect((await platform.read(repeatClients(repeats))).map(({ id, times }) => `${id} ${times}`)).toEqual(

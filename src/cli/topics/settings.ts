@@ -42,6 +42,7 @@ premium_request = "24h"
 premium_repeats = 2                  # requests of one provider that wait at once
 verification_delay = "48h"
 unassigned_lead = "2h"
+waiting_lead = "24h"                 # pending, and not expired
 open_ticket = "24h"
 log_errors = 50                      # above: high
 silent_registrations = "3d"
