@@ -4,7 +4,7 @@ import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.
 import { firstOf, firstValue } from './first.js'
 import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { NO_INDEX_ON_STATUS } from './scans.js'
-import { olderThan, type Since, secondsValue, sinceSql, sinceValue } from './window.js'
+import { agoValue, olderThan, type Since, sinceSql, sinceValue } from './window.js'
 
 /** What lists of deposits that somebody must look at are made of. */
 export interface DepositList {
@@ -73,7 +73,7 @@ export const waitingDeposits = ({ topUp, premium, repeats }: Patience, { people,
       ROW_NUMBER() OVER (PARTITION BY "isPremium" ORDER BY ${firstOf('id', 6, first)}"hasEvidence" DESC, created_at, id),
       "isPremium"
     LIMIT $5 * 2`,
-  values: [secondsValue(topUp), secondsValue(premium), repeats, peopleValue(people), limit, ...firstValue(first)],
+  values: [agoValue(topUp), agoValue(premium), repeats, peopleValue(people), limit, ...firstValue(first)],
   row: WaitingDeposit,
   scans: NO_INDEX_ON_STATUS,
   reads: { deposit_requests: [...READS, 'bank_reference', 'is_auto_verified'], ...OWNER_READS },
@@ -109,7 +109,7 @@ export const stuckDeposits = (seconds: number, since: Since, { people, limit, fi
       AND ${isPerson(3, people)}
     ORDER BY ${firstOf('id', 5, first)}created_at, id
     LIMIT $4`,
-  values: [sinceValue(since), secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+  values: [sinceValue(since), agoValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: StuckDeposit,
   scans: NO_INDEX_ON_STATUS,
   reads: {

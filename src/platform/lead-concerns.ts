@@ -2,28 +2,22 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
 import { CATEGORY, PLACE } from './leads.js'
-import { olderThan, secondsValue } from './window.js'
-
-const shape = {
-  id: z.string(),
-  title: z.string(),
-  category: z.string().nullable(), // null: the category is gone
-  city: z.string(),
-}
-
-const READS = ['id', 'title', 'service_category_id', 'location_suburb', 'location_city', 'status', 'created_at', 'expires_at']
+import { agoValue, olderThan } from './window.js'
 
 /** Nothing ever sets the status `expired`: a lead is over when its time is, and nobody can be assigned to it any more. */
 const IS_OVER = '(expires_at < now()) IS TRUE'
 
 export const UnassignedLead = z.object({
-  ...shape,
+  id: z.string(),
+  title: z.string(),
+  category: z.string().nullable(), // null: the category is gone
+  city: z.string(),
   verifiedAt: z.date(),
-  isOver: z.boolean(),
-  // of all that match, not only of the rows returned; the first two without those that are over
-  total: z.int(),
-  forgotten: z.int(), // verified longer ago than was asked about
-  expired: z.int(),
+  over: z.boolean(),
+  // of all that match, not only of the rows returned
+  all: z.int(),
+  total: z.int(), // of them not over
+  forgotten: z.int(), // of these verified longer ago than was asked about
 })
 export type UnassignedLead = z.infer<typeof UnassignedLead>
 
@@ -39,31 +33,44 @@ export const unassignedLeads = (seconds: number, limit: number | null, first: re
         ${CATEGORY} AS category,
         ${PLACE} AS city,
         COALESCE(verified_at, created_at) AS "verifiedAt",
-        ${IS_OVER} AS "isOver"
+        ${IS_OVER} AS over
       FROM leads_lead
       WHERE status = 'verified' AND assigned_providers_count = 0
     )
     SELECT
       *,
-      COUNT(*) FILTER (WHERE NOT "isOver") OVER () AS total,
-      COUNT(*) FILTER (WHERE NOT "isOver" AND ${olderThan('"verifiedAt"', 1)}) OVER () AS forgotten,
-      COUNT(*) FILTER (WHERE "isOver") OVER () AS expired
+      COUNT(*) OVER () AS all,
+      COUNT(*) FILTER (WHERE NOT over) OVER () AS total,
+      COUNT(*) FILTER (WHERE NOT over AND ${olderThan('"verifiedAt"', 1)}) OVER () AS forgotten
     FROM l
     WHERE id NOT IN (SELECT lead_id FROM leads_leadassignment WHERE lead_id IN (SELECT id FROM l))
-    ORDER BY ${firstOf('id', 3, first)}"isOver", "verifiedAt", id
+    ORDER BY ${firstOf('id', 3, first)}over, "verifiedAt", id
     LIMIT $2`,
-  values: [secondsValue(seconds), limit, ...firstValue(first)],
+  values: [agoValue(seconds), limit, ...firstValue(first)],
   row: UnassignedLead,
   scans: { leads_leadassignment: 'no index on leads' },
   reads: {
-    leads_lead: [...READS, 'assigned_providers_count', 'verified_at'],
+    leads_lead: [
+      'id',
+      'title',
+      'service_category_id',
+      'location_suburb',
+      'location_city',
+      'status',
+      'assigned_providers_count',
+      'created_at',
+      'verified_at',
+      'expires_at',
+    ],
     leads_servicecategory: ['id', 'name'],
     leads_leadassignment: ['lead_id'],
   },
 })
 
 const WaitingLead = z.object({
-  ...shape,
+  id: z.string(),
+  title: z.string(),
+  city: z.string(), // may be empty
   createdAt: z.date(),
   reason: z.string().nullable(), // what the quality gate noted; null: nothing
   total: z.int(), // of all that match, not only of the rows returned
@@ -81,8 +88,7 @@ export const waitingLeads = (seconds: number, limit: number | null, first: reado
     SELECT
       id,
       title,
-      ${CATEGORY} AS category,
-      ${PLACE} AS city,
+      location_city AS city,
       created_at AS "createdAt",
       SUBSTRING(verification_notes, 'Blocked: *([^\r\n]{1,99})') AS reason,
       COUNT(*) OVER () AS total
@@ -90,8 +96,8 @@ export const waitingLeads = (seconds: number, limit: number | null, first: reado
     WHERE status = 'pending' AND ${olderThan('created_at', 1)} AND NOT ${IS_OVER}
     ORDER BY ${firstOf('id', 3, first)}verification_notes NOT LIKE '%Blocked:%', created_at, id
     LIMIT $2`,
-  values: [secondsValue(seconds), limit, ...firstValue(first)],
+  values: [agoValue(seconds), limit, ...firstValue(first)],
   row: WaitingLead,
   indexed: true,
-  reads: { leads_lead: [...READS, 'verification_notes'], leads_servicecategory: ['id', 'name'] },
+  reads: { leads_lead: ['id', 'title', 'location_city', 'status', 'created_at', 'expires_at', 'verification_notes'] },
 })

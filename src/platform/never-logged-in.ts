@@ -4,7 +4,7 @@ import { firstOf, firstValue } from './first.js'
 import { joinByKey } from './index-scan.js'
 import { IS_OF_FORM, isNotPerson, isOfForm, isPersonNamed, type PeoplePatterns, peopleValue, plainLetters, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
-import { olderThan, secondsValue } from './window.js'
+import { agoValue, olderThan } from './window.js'
 
 const NEVER_DID = 'COALESCE(last_login, last_active) IS NULL'
 
@@ -83,7 +83,7 @@ export const neverLoggedIn = (
     ) AS n ON true
     ${joinByKey('users_user', 'u', 'id', 'n.id', ['email', 'username'])}
     ORDER BY ${firstOf('n.id', 4, first)}at DESC, n.id`,
-  values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+  values: [agoValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: NeverLoggedIn,
   scans: { users_user: 'counts everybody who never logged in, of any age' },
   reads: READS,

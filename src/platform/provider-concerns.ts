@@ -4,7 +4,7 @@ import { firstOf, firstValue } from './first.js'
 import { onlyWithKey } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { NO_CREDITS } from './scans.js'
-import { olderThan, secondsValue, within } from './window.js'
+import { agoValue, olderThan, within } from './window.js'
 
 export interface ProviderList {
   readonly people: PeoplePatterns
@@ -72,7 +72,7 @@ export const delayedVerifications = (seconds: number, { people, limit, first }: 
       AND NOT ${isNotPerson(2, people)}
     ORDER BY ${firstOf('id', 4, first)}created_at, p.id
     LIMIT $3`,
-  values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+  values: [agoValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: ProviderConcern,
   indexed: true,
   reads: { users_providerprofile: MORE_READS, users_user: USER_READS },
@@ -100,7 +100,7 @@ export const activeWithoutCredits = (seconds: number, { people, limit, first }: 
     WHERE CASE WHEN ${within('"activeAt"', 1)} THEN NOT ${isNotPerson(2, people)} END
     ORDER BY ${firstOf('id', 4, first)}"activeAt" DESC, p.id
     LIMIT $3`,
-  values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+  values: [agoValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: ActiveProvider,
   scans: { users_providerprofile: 'most are verified, so that the index on it does not help' },
   reads: {

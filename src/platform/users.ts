@@ -3,7 +3,7 @@ import type { Query } from '../source/readings.js'
 import { leadingValues, newestOfAll } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
-import { IN_LAST_HOUR, type Since, secondsValue, sinceSql, sinceValue, within } from './window.js'
+import { agoValue, IN_LAST_HOUR, type Since, sinceSql, sinceValue, within } from './window.js'
 
 /** Signing in with a token sets `last_active` and never `last_login`; only the admin site sets that. */
 export const HAS_LOGGED_IN = 'COALESCE(last_login, last_active) IS NOT NULL'
@@ -62,7 +62,7 @@ export const registrationCounts = (since: Since, people: PeoplePatterns, silence
     GROUP BY ROLLUP (k)
     ORDER BY total DESC, k NULLS FIRST
     LIMIT ${MOST_TYPES + 1}`,
-  values: [sinceValue(since), peopleValue(people), secondsValue(silence)],
+  values: [sinceValue(since), peopleValue(people), agoValue(silence)],
   row: RegistrationCounts,
   indexed: true,
   reads: { users_user: ['email', 'username', 'user_type', 'created_at'] },

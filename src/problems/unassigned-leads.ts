@@ -15,18 +15,19 @@ export const unassignedLeads = rule({
   },
 
   detect: ({ leads }, { now, thresholds }) => {
-    const { forgotten: count, expired } = leads[0] ?? { forgotten: 0, expired: 0 }
+    const { forgotten: count, all, total } = leads[0] ?? { forgotten: 0, all: 0, total: 0 }
     if (count === 0) return undefined
     const isForgotten = (verifiedAt: Date): boolean => now.getTime() - verifiedAt.getTime() > thresholds.unassignedLead * 1000
-    const over = expired > 0 ? ` (${expired} more ${expired === 1 ? 'has' : 'have'} expired)` : ''
+    const expired = all - total
+    const expiredToo = expired > 0 ? ` (${expired} more ${expired === 1 ? 'has' : 'have'} expired)` : ''
     return {
       severity: 'medium',
       count,
-      message: count => [`${plural(count, 'lead')} verified >${span(thresholds.unassignedLead)} ago without a provider${over}`],
+      message: count => [`${plural(count, 'lead')} verified >${span(thresholds.unassignedLead)} ago without a provider${expiredToo}`],
       action: 'Assign providers, or see why the routing found none',
       command: 'check_status problems --only unassigned_leads --all',
       subjects: leads
-        .filter(({ isOver, verifiedAt }) => !isOver && isForgotten(verifiedAt))
+        .filter(({ over, verifiedAt }) => !over && isForgotten(verifiedAt))
         .map(({ id, title, category, city, verifiedAt }) => ({
           id,
           line: line`${place(category, city)}: ${text(title)} · ${[elapsed(verifiedAt, now)]}`,

@@ -1,6 +1,5 @@
 import { waitingLeads as readWaiting } from '../platform/lead-concerns.js'
 import { line, text } from '../report/blocks.js'
-import { place } from '../report/phrases.js'
 import { elapsed, plural, span } from '../report/words.js'
 import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
@@ -23,10 +22,10 @@ export const waitingLeads = rule({
       message: count => [`${plural(count, 'lead')} pending >${span(thresholds.waitingLead)}, waiting for a human`],
       action: 'Verify or cancel them: nothing else moves them on',
       command: 'check_status problems --only waiting_leads --all',
-      subjects: leads.map(({ id, title, category, city, createdAt, reason }) => ({
+      subjects: leads.map(({ id, title, city, createdAt, reason }) => ({
         id,
         line: joined([
-          line`${place(category, city)}: ${text(title)}`,
+          line`${text(title)} in ${text(city || 'an unknown place')}`,
           [elapsed(createdAt, now)],
           reason === null ? undefined : line`blocked: ${text(reason.trim())}`,
         ]),

@@ -11,7 +11,7 @@ import { byStatus } from './by-status.js'
 import { section } from './types.js'
 
 /** Null: it could not be read, which is not the same as none. */
-const Unassigned = UnassignedLead.omit({ total: true, forgotten: true, expired: true, isOver: true })
+const Unassigned = UnassignedLead.omit({ total: true, forgotten: true, all: true, over: true })
 
 const unassignedList = (
   unassigned: {
@@ -67,10 +67,8 @@ export const leads = section({
     unassigned: unassigned.ok
       ? {
           total: unassigned.value[0]?.total ?? 0,
-          rows: unassigned.value
-            .filter(({ isOver }) => !isOver)
-            .map(({ total: _, forgotten: __, expired: ___, isOver: ____, ...row }) => row),
-          expired: unassigned.value[0]?.expired ?? 0,
+          rows: unassigned.value.filter(({ over }) => !over).map(({ total: _, forgotten: __, all: ___, over: ____, ...row }) => row),
+          expired: (unassigned.value[0]?.all ?? 0) - (unassigned.value[0]?.total ?? 0),
         }
       : null,
   }),

@@ -63,8 +63,8 @@ describe('unassignedLeads', () => {
 
     const rows = await platform.read(unassignedLeads(7200, 10))
 
-    expect(rows.map(({ isOver }) => isOver)).toEqual([false, false, true])
-    expect(rows[0]).toMatchObject({ title: 'Burst pipe', total: 2, forgotten: 1, expired: 1 })
+    expect(rows.map(({ over }) => over)).toEqual([false, false, true])
+    expect(rows[0]).toMatchObject({ title: 'Burst pipe', all: 3, total: 2, forgotten: 1 })
   })
 })
 

@@ -83,8 +83,8 @@ describe('waiting_leads', () => {
 
     expect(problem).toMatchObject({ severity: 'medium', count: 2, message: ['2 leads pending >24h, waiting for a human'] })
     expect(read(problem)).toEqual([
-      expect.stringMatching(/: Roof · 5 days · blocked: no budget given$/),
-      expect.stringMatching(/: Tap · 9 days$/),
+      expect.stringMatching(/^Roof in Cape Town · 5 days · blocked: no budget given$/),
+      expect.stringMatching(/^Tap in Cape Town · 9 days$/),
     ])
   })
 
