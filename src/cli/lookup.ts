@@ -31,10 +31,18 @@ interface Asked {
   readonly words: readonly string[]
 }
 
-/** @throws DatabaseError: without this one nothing can be said at all */
-const readRows = async <Row>({ source }: Connection, query: Query<Row>): Promise<{ rows: readonly Row[]; now: Date }> => {
-  const snapshot = await source.read([query])
+/**
+ * @param without asked instead where the platform lacks what the query reads
+ * @throws DatabaseError: without this one nothing can be said at all
+ */
+const readRows = async <Row>(
+  connection: Connection,
+  query: Query<Row>,
+  without?: Query<Row>,
+): Promise<{ rows: readonly Row[]; now: Date }> => {
+  const snapshot = await connection.source.read([query])
   const outcome = snapshot.rows(query)
+  if (!outcome.ok && outcome.error.lacking && without) return readRows(connection, without)
   if (!outcome.ok) throw new DatabaseError(outcome.error.message, outcome.error.hint)
   return { rows: outcome.value, now: snapshot.now }
 }
@@ -91,7 +99,8 @@ export const runLookup = <Found extends { readonly id: string; readonly total: n
       await print(writePage(buildList(about(connection), emoji, title, blocks, { ...request, now }), styleOf(flags)))
       return EXIT.warning
     }
-    const { rows: found, now } = await readRows(connection, lookup.find(word, listLimit(request, LENGTH)))
+    const limit = listLimit(request, LENGTH)
+    const { rows: found, now } = await readRows(connection, lookup.find(word, limit), lookup.findWithout?.(word, limit))
     const [only, ...others] = found
     if (!only) {
       const near = await readRows(connection, lookup.near(word))

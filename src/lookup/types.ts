@@ -19,6 +19,8 @@ export const part = <Needs extends Readings>(definition: Part<Needs>) => definit
 /** What can be looked up by a word: how it is found, and what is shown of the one that was. */
 export interface Lookup<Found extends { readonly id: string; readonly total: number }, Near> {
   find(word: string, limit: number | null): Query<Found>
+  /** Asked instead where the platform lacks a table or a column that `find` could do without. */
+  findWithout?(word: string, limit: number | null): Query<Found>
   /** Candidates for what was meant where nothing was found. */
   near(word: string): Query<Near>
   /** The list of several, and what to give instead of the word. */

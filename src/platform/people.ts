@@ -74,6 +74,12 @@ export const isOfForm = (username: string): boolean => /^client_\d+$/i.test(user
 /** SQL that is true for a person, and for whom nobody knows: an account that is gone. */
 export const isPerson = (value: number, people: PeoplePatterns): string => `(${isNotPerson(value, people)}) IS NOT TRUE`
 
+/** SQL that is true for an anonymous account, whatever the settings exclude. */
+export const IS_ANONYMOUS = "email ILIKE 'client\\_%@temp.%'"
+
+/** SQL for first and last name. */
+export const FULL_NAME = "TRIM(CONCAT(first_name, ' ', last_name))"
+
 /**
  * SQL for the name by which people are shown: the e-mail, or the username where there is none. Both may be blank. No other table
  * that it is ever joined with has columns of these names.
