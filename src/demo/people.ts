@@ -10,6 +10,11 @@ export interface Person {
   readonly admin?: number
   readonly staff?: boolean
   readonly inactive?: boolean
+  /** The public form made them: `client_` and these digits. */
+  readonly form?: string
+  readonly phone?: string
+  /** When the key was made that they sign in with. */
+  readonly key?: number
   readonly business?: {
     readonly name: string
     readonly status: string
@@ -104,6 +109,11 @@ export const PEOPLE: readonly Person[] = [
   person('Refilwe', 'Modise', 'refilwe@clients.example', 'client', 3.2, null),
   person('Craig', 'Daniels', 'craig@clients.example', 'client', 0.6, 0.5),
   person('No', 'Mail', '', 'client', 11, null),
+  person('Elsie', 'Adonis', 'elsie.adonis@clients.example', 'client', 6, null, { form: '1795963000123' }),
+  person('Zodwa', 'Cele', 'zodwa@clients.example', 'client', 70, null, { form: '1795732600456', phone: '0000000000' }),
+  person('Willem', 'Fourie', 'willem.fourie@clients.example', 'client', 110, null, { key: 86 }),
+  person('Test', 'One', 'test1@example.com', 'client', 900, null),
+  person('Test', 'Two', 'test2@example.com', 'provider', 1100, null),
   person('Admin', 'Operator', 'operator@platform.example', 'admin', 5000, null, { admin: 2, staff: true }),
   person('Support', 'Desk', 'support@platform.example', 'support', 4800, 1, { staff: true }),
 ]

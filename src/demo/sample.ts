@@ -11,11 +11,11 @@ const addPerson = async (insert: Insert, person: Person, now: Date, n: number): 
     id,
     password: '!',
     email: person.mail,
-    username: person.mail.replace('@', '.').replace(/\.example$/, '') || 'walk_in_customer',
+    username: person.form ? `client_${person.form}` : person.mail.replace('@', '.').replace(/\.example$/, '') || 'walk_in_customer',
     first_name: person.name[0],
     last_name: person.name[1],
     user_type: person.type,
-    phone: `+2782000${String(n).padStart(4, '0')}`,
+    phone: person.phone ?? `+2782000${String(n).padStart(4, '0')}`,
     is_active: !person.inactive,
     is_staff: person.staff ?? false,
     is_superuser: person.type === 'admin',
@@ -24,6 +24,8 @@ const addPerson = async (insert: Insert, person: Person, now: Date, n: number): 
     date_joined: registered,
     created_at: registered,
   })
+  if (person.key !== undefined)
+    await insert('authtoken_token', { key: uuid(`key ${n}`).replaceAll('-', ''), user_id: id, created: hoursAgo(person.key, now) })
   if (person.type.endsWith('provider')) await insert('payment_accounts', { id: accountId(person.mail), user_id: id, balance: '0.00' })
   const { business } = person
   if (!business) return

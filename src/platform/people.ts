@@ -27,11 +27,23 @@ const globToLike = (glob: string): string =>
   glob.replace(/[\\%_*?]/g, special => (special === '*' ? '%' : special === '?' ? '_' : `\\${special}`))
 
 /** The e-mail of an anonymous account: who gave none on the public form. Nothing in a username says so. */
-const ANONYMOUS = 'client_*@temp.proconnectsa.co.za'
+export const ANONYMOUS = 'client_*@temp.proconnectsa.co.za'
 
 /** As nearly everybody has it, and what every query then says is a third as long. */
 const isAnonymousOnly = ({ exclude, keep }: PeoplePatterns): boolean =>
   exclude.length === 1 && exclude[0] === ANONYMOUS && keep.length === 0
+
+/** Accounts that somebody made to try something. They are people unless the settings say otherwise, and linger for months. */
+export const TEST_ACCOUNTS = ['*@example.com', '*@test.com']
+
+export const isTestAccount = (name: string): boolean => isOneOf(name, TEST_ACCOUNTS)
+
+/** The line of the settings that leaves them out besides whom it leaves out already. */
+export const leavingTestsOut = ({ exclude }: PeoplePatterns): string =>
+  `exclude = ${JSON.stringify([...new Set([...exclude, ...TEST_ACCOUNTS])]).replaceAll('","', '", "')} under [people] in the settings`
+
+/** More of a list are test accounts than not. */
+export const areMostlyTests = (names: readonly string[]): boolean => names.filter(isTestAccount).length * 2 > names.length
 
 /** The value that `isNotPerson` takes: patterns for ILIKE, which takes a tenth of the time that a regular expression does. */
 export const peopleValue = (people: PeoplePatterns): string | string[] =>

@@ -1,4 +1,5 @@
 import { neverLoggedIn, silentPeople, ticketsOfSilent } from '../platform/never-logged-in.js'
+import { areMostlyTests, leavingTestsOut } from '../platform/people.js'
 import { line, person } from '../report/blocks.js'
 import { elapsed, plural, span } from '../report/words.js'
 import { sharedListOf } from './subjects.js'
@@ -21,7 +22,9 @@ export const loginIssue = rule({
       severity: 'warning',
       count,
       message: count => [`${plural(count, 'user')} registered >${span(thresholds.neverLoggedIn)} ago but never logged in`],
-      action: 'Ask them whether they can sign in, and send a new password where they cannot',
+      action: areMostlyTests(people.map(({ name }) => name))
+        ? `Leave test accounts out: ${leavingTestsOut(patterns)}`
+        : 'Ask them whether they can sign in, and send a new password where they cannot',
       command: 'check_status problems --only login_issue --all',
       subjects: people.map(({ id, name, createdAt }) => ({
         id,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { FailedLoginsWithin, failedLoginsWithin, failedLoginTails } from '../platform/failed-logins.js'
 import type { Attempts } from '../platform/logins.js'
 import { neverLoggedIn, silentPeople, ticketsOfSilent } from '../platform/never-logged-in.js'
+import { areMostlyTests, leavingTestsOut } from '../platform/people.js'
 import { personal } from '../platform/person.js'
 import { type Block, fact, leftOut, line, note, person } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
@@ -39,7 +40,7 @@ const neverOf = ({ people, ...counts }: ReturnType<typeof silentPeople>, now: Da
 })
 
 /** Null: it could not be read, which is not the same as nobody. */
-const viewNever = (never: NeverLoggedIn | null, { thresholds }: Context): Block[] => {
+const viewNever = (never: NeverLoggedIn | null, { thresholds, people: patterns }: Context): Block[] => {
   const label = `Users who registered >${span(thresholds.neverLoggedIn)} ago but NEVER logged in`
   if (!never) return [fact(label, 'unknown', 'bad')]
   const { total, notPeople, ofForm = 0, people } = never
@@ -53,6 +54,7 @@ const viewNever = (never: NeverLoggedIn | null, { thresholds }: Context): Block[
       })),
       ...leftOut(total, people.length, 'who registered earlier'),
     },
+    ...(areMostlyTests(people.map(({ name }) => name)) ? [note(`Mostly test accounts: ${leavingTestsOut(patterns)} leaves them out`)] : []),
     ...(notPeople > 0
       ? [note(`${plural(notPeople, 'account')} that ${notPeople === 1 ? 'is not a person' : 'are not people'} not shown`)]
       : []),

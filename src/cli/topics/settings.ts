@@ -30,7 +30,7 @@ path = "/opt/proconnectsa/backend/logs/django.log"
 kind = "django"                      # django | gunicorn | access | text
 
 [people]
-exclude = ["client_*@temp.proconnectsa.co.za"]      # accounts that are not people; * and ? as in a shell, any case
+exclude = ["client_*@temp.proconnectsa.co.za"]      # no people: who gave no e-mail; * and ? as in a shell, any case
 keep = []                                           # wins over exclude
 
 [thresholds]                         # when a rule fires; these are the defaults
