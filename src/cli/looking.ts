@@ -48,7 +48,7 @@ export const questionOf = (kind: EventKind, { since, seen }: Arrivals, { people 
     case 'deposit':
       return asking(newDeposits(at, ids, MOST_AT_ONCE), depositItem)
     case 'lead':
-      return asking(newLeads(at, ids, people, MOST_AT_ONCE), leadItem)
+      return asking(newLeads(at, ids, MOST_AT_ONCE), leadItem)
   }
 }
 

@@ -39,23 +39,26 @@ const readRows = async <Row>({ source }: Connection, query: Query<Row>): Promise
   return { rows: outcome.value, now: snapshot.now }
 }
 
-/** All that a word can mean, in one flight. @throws DatabaseError */
+/**
+ * All that a word can mean. What a platform lacks is done without.
+ * @throws DatabaseError
+ */
 const findAll = async <Found extends { readonly id: string; readonly total: number }>(
   { source }: Connection,
   lookup: Lookup<Found, any>,
   word: string,
   limit: number | null,
 ): Promise<{ rows: readonly Found[]; total: number; now: Date }> => {
-  const queries = [lookup.find(word, limit), ...(lookup.findElsewhere ? [lookup.findElsewhere(word, limit)] : [])]
-  const snapshot = await source.read(queries)
-  const found = queries.map((query, i) => {
-    const outcome = snapshot.rows(query)
-    if (outcome.ok) return outcome.value
-    // A platform without that table has nothing there.
-    if (i > 0 && outcome.error.absent) return []
-    throw new DatabaseError(outcome.error.message, outcome.error.hint)
+  const [find, elsewhere, without] = [lookup.find(word, limit), lookup.findElsewhere?.(word, limit), lookup.findWithout?.(word, limit)]
+  const snapshot = await source.read([find, ...(elsewhere ? [elsewhere] : [])])
+  const outcome = snapshot.rows(find)
+  const found = !outcome.ok && outcome.error.lacking && without ? (await source.read([without])).rows(without) : outcome
+  const more = elsewhere && snapshot.rows(elsewhere)
+  const all = [found, ...(more && !(!more.ok && more.error.absent) ? [more] : [])].map(read => {
+    if (!read.ok) throw new DatabaseError(read.error.message, read.error.hint)
+    return read.value
   })
-  return { rows: found.flat(), total: found.reduce((sum, [first]) => sum + (first?.total ?? 0), 0), now: snapshot.now }
+  return { rows: all.flat(), total: all.reduce((sum, [first]) => sum + (first?.total ?? 0), 0), now: snapshot.now }
 }
 
 const about = ({ settings: { target }, began }: Connection) => ({

@@ -1,4 +1,5 @@
 import { accountId, hoursAgo, type Insert, userId, uuid } from './rows.js'
+import { walletCode, walletOf } from './wallets.js'
 
 interface Deposit {
   readonly who: string
@@ -38,7 +39,7 @@ const DEPOSITS: readonly Deposit[] = [
     hours: 22,
     amount: '300.00',
     status: 'completed',
-    bank: 'CUS48854639',
+    bank: walletCode(walletOf('themba@nkosi-roofing.example')),
     auto: true,
     processed: 20,
     trace: 'wallet',
@@ -110,7 +111,7 @@ const addDeposit = async (insert: Insert, deposit: Deposit, now: Date, n: number
   if (trace === 'wallet')
     await insert('users_wallettransaction', {
       id: uuid(`reconciled ${n}`),
-      wallet_id: await walletId(who),
+      wallet_id: walletOf(who),
       amount,
       credits,
       transaction_type: 'deposit',

@@ -51,6 +51,9 @@ default_target = "demo"
 [targets.demo]
 timezone = "Africa/Johannesburg"
 
+[people]
+exclude = ["client_*@temp.platform.example"]
+
 [targets.demo.ssh]
 host = "127.0.0.1"
 user = "demo"

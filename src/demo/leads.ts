@@ -12,6 +12,7 @@ type Lead = readonly [
   hours: number,
   client: string,
   assigned: number,
+  more?: { readonly expired?: number; readonly notes?: string }, // hours ago
 ]
 
 const LEADS: readonly Lead[] = [
@@ -25,11 +26,25 @@ const LEADS: readonly Lead[] = [
   ['Blocked drain', 0, 'Langa', '', 'cancelled', 22, 'refilwe@clients.example', 0],
   ['Rewire a workshop', 1, 'Paarl', 'Paarl', 'verified', 54, 'giorgos@clients.example', 0],
   ['Deep clean before a sale', 3, 'Sea Point', 'Cape Town', 'expired', 300, 'john.williams@clients.example', 0],
+  ['Tap in the bathroom drips', 0, 'Mitchells Plain', 'Cape Town', 'verified', 6, 'elsie.adonis@clients.example', 0],
+  ['Plaster a boundary wall', 7, 'Tembisa', 'Johannesburg', 'verified', 960, 'john.williams@clients.example', 0, { expired: 240 }],
+  [
+    'Solar geyser for a school',
+    1,
+    'Mthatha',
+    'Mthatha',
+    'pending',
+    120,
+    'naledi@clients.example',
+    0,
+    { notes: 'Score 31 of 100.\nBlocked: the description names no budget and no date' },
+  ],
+  ['Cut down a dead tree', 4, 'Ceres', 'Ceres', 'assigned', 68, 'zodwa@clients.example', 1],
   ['Fix a gate', 7, 'Polokwane', 'Polokwane', 'completed', 500, 'john.williams@clients.example', 1],
 ]
 
 const addLead = async (insert: Insert, lead: Lead, now: Date, n: number): Promise<void> => {
-  const [title, category, suburb, city, status, hours, client, assigned] = lead
+  const [title, category, suburb, city, status, hours, client, assigned, { expired, notes = '' } = {}] = lead
   const isVerified = !['pending', 'verifying', 'cancelled'].includes(status)
   const id = uuid(`lead ${n}`)
   await insert('leads_lead', {
@@ -41,10 +56,10 @@ const addLead = async (insert: Insert, lead: Lead, now: Date, n: number): Promis
     location_city: city,
     status,
     assigned_providers_count: assigned,
-    verification_notes: '',
+    verification_notes: notes,
     created_at: hoursAgo(hours, now),
     verified_at: isVerified ? hoursAgo(hours * 0.9, now) : null,
-    expires_at: hoursAgo(hours - 720, now),
+    expires_at: hoursAgo(expired ?? hours - 720, now),
     providers_routed_at: assigned > 0 ? hoursAgo(hours * 0.8, now) : null,
   })
   const providers = PEOPLE.filter(({ business }) => business?.status === 'verified')

@@ -10,6 +10,11 @@ export interface Person {
   readonly admin?: number
   readonly staff?: boolean
   readonly inactive?: boolean
+  /** The public form made them: `client_` and these digits. */
+  readonly form?: string
+  readonly phone?: string
+  /** When the key was made that they sign in with. */
+  readonly key?: number
   readonly business?: {
     readonly name: string
     readonly status: string
@@ -39,7 +44,7 @@ export const PEOPLE: readonly Person[] = [
     'provider',
     4200,
     0.4,
-    business('Naidoo Plumbing', 'verified', 24, { tier: 'pro', wallet: 24 }),
+    business('Naidoo Plumbing', 'verified', 34, { tier: 'pro', wallet: 24 }),
   ),
   person(
     'Thandi',
@@ -57,9 +62,9 @@ export const PEOPLE: readonly Person[] = [
     'provider',
     2500,
     20,
-    business('Van der Merwe & Seuns Bouers', 'verified', 6),
+    business('Van der Merwe & Seuns Bouers', 'verified', 10, { wallet: 8 }),
   ),
-  person('Zoë', 'Jacobs', 'zoe@tuinwerke.example', 'provider', 1900, 40, business('Zoë se Tuinwerke', 'verified', 0)),
+  person('Zoë', 'Jacobs', 'zoe@tuinwerke.example', 'provider', 1900, 40, business('Zoë se Tuinwerke', 'verified', 0, { wallet: 0 })),
   person('Sipho', 'Dlamini', 'sipho@dlamini-movers.example', 'service_provider', 1800, 90, business('Dlamini Movers', 'verified', 0)),
   person('Ayesha', 'Patel', 'ayesha@patel-cleaning.example', 'provider', 1500, 12, business('✨ Patel Cleaning', 'verified', 3)),
   person(
@@ -69,10 +74,10 @@ export const PEOPLE: readonly Person[] = [
     'provider',
     900,
     5,
-    business('👩‍🔧 Khumalo Paint & Handy Work', 'verified', 0),
+    business('👩‍🔧 Khumalo Paint & Handy Work', 'verified', 0, { wallet: 2 }),
   ),
   person('Wei', 'Chen', 'wei@chen-cooling.example', 'provider', 700, 30, business('陈氏制冷 Chen Cooling', 'verified', 2)),
-  person('Themba', 'Nkosi', 'themba@nkosi-roofing.example', 'provider', 420, 26, business('Nkosi Roofing', 'pending', 8)),
+  person('Themba', 'Nkosi', 'themba@nkosi-roofing.example', 'provider', 420, 26, business('Nkosi Roofing', 'pending', 0, { wallet: 6 })),
   person('Anneke', 'Botha', 'anneke@botha-pools.example', 'provider', 380, 200, business('Botha Pools', 'rejected', 0)),
   person('Faizel', 'Adams', 'faizel@adams-tiling.example', 'provider', 300, 280, business('Adams Tiling', 'suspended', 1)),
   person('Nomvula', 'Sithole', 'nomvula@sithole-catering.example', 'provider', 120, 110, business('Sithole Catering', 'pending', 0)),
@@ -104,6 +109,11 @@ export const PEOPLE: readonly Person[] = [
   person('Refilwe', 'Modise', 'refilwe@clients.example', 'client', 3.2, null),
   person('Craig', 'Daniels', 'craig@clients.example', 'client', 0.6, 0.5),
   person('No', 'Mail', '', 'client', 11, null),
+  person('Elsie', 'Adonis', 'elsie.adonis@clients.example', 'client', 6, null, { form: '1795963000123' }),
+  person('Zodwa', 'Cele', 'zodwa@clients.example', 'client', 70, null, { form: '1795732600456', phone: '0000000000' }),
+  person('Willem', 'Fourie', 'willem.fourie@clients.example', 'client', 110, null, { key: 86 }),
+  person('Test', 'One', 'test1@example.com', 'client', 900, null),
+  person('Test', 'Two', 'test2@example.com', 'provider', 1100, null),
   person('Admin', 'Operator', 'operator@platform.example', 'admin', 5000, null, { admin: 2, staff: true }),
   person('Support', 'Desk', 'support@platform.example', 'support', 4800, 1, { staff: true }),
 ]

@@ -3,6 +3,7 @@ import { addDeposits } from './deposits.js'
 import { addLeads } from './leads.js'
 import { ANONYMOUS, PEOPLE, type Person } from './people.js'
 import { accountId, hoursAgo, type Insert, userId, uuid } from './rows.js'
+import { addWalletRows, walletCode } from './wallets.js'
 
 const addPerson = async (insert: Insert, person: Person, now: Date, n: number): Promise<void> => {
   const id = userId(person.mail)
@@ -11,11 +12,11 @@ const addPerson = async (insert: Insert, person: Person, now: Date, n: number): 
     id,
     password: '!',
     email: person.mail,
-    username: person.mail.replace('@', '.').replace(/\.example$/, '') || 'walk_in_customer',
+    username: person.form ? `client_${person.form}` : person.mail.replace('@', '.').replace(/\.example$/, '') || 'walk_in_customer',
     first_name: person.name[0],
     last_name: person.name[1],
     user_type: person.type,
-    phone: `+2782000${String(n).padStart(4, '0')}`,
+    phone: person.phone ?? `+2782000${String(n).padStart(4, '0')}`,
     is_active: !person.inactive,
     is_staff: person.staff ?? false,
     is_superuser: person.type === 'admin',
@@ -24,6 +25,8 @@ const addPerson = async (insert: Insert, person: Person, now: Date, n: number): 
     date_joined: registered,
     created_at: registered,
   })
+  if (person.key !== undefined)
+    await insert('authtoken_token', { key: uuid(`key ${n}`).replaceAll('-', ''), user_id: id, created: hoursAgo(person.key, now) })
   if (person.type.endsWith('provider')) await insert('payment_accounts', { id: accountId(person.mail), user_id: id, balance: '0.00' })
   const { business } = person
   if (!business) return
@@ -99,6 +102,7 @@ export const addSample = async (client: Client, now: Date): Promise<void> => {
   for (const [i, person] of PEOPLE.entries()) await addPerson(insert, person, now, i + 1)
   for (const [i, hours] of ANONYMOUS.entries()) await addAnonymous(insert, hours, now, i + 1)
   await addDeposits(insert, now)
+  await addWalletRows(insert, now)
   await addLeads(insert, now)
   await addTicket(insert, 'I paid and my credits are not there', 'open', 'ayesha@patel-cleaning.example', 30, now, 1)
   await addTicket(insert, 'How do I change my number?', 'resolved', 'naledi@clients.example', 60, now, 2)

@@ -1,6 +1,10 @@
 import { type Account, accountOf } from '../platform/account.js'
+import { firstDepositOf, firstTicketOf, keyMadeFor, walletCodeOf } from '../platform/login-traces.js'
+import { isOfForm } from '../platform/people.js'
 import { type Block, fact, isBlank, line, note, person, text } from '../report/blocks.js'
 import type { Context } from '../report/context.js'
+import { elapsed } from '../report/words.js'
+import { attempt, type Outcome, rowsOf } from '../source/readings.js'
 import { part } from './types.js'
 import { ago } from './words.js'
 
@@ -8,8 +12,26 @@ import { ago } from './words.js'
 const lastSeen = ({ lastLogin, lastActive }: Account): Date | null =>
   lastLogin && lastActive ? (lastLogin > lastActive ? lastLogin : lastActive) : (lastActive ?? lastLogin)
 
-const loggedIn = (account: Account, { now }: Context): Block[] => {
+type At = Outcome<readonly { readonly at: Date }[]>
+
+/** A key of a later sign-in than registering is. */
+const KEY_MS = 60_000
+
+/** What shows that somebody got in of whom no log-in is recorded. */
+const traceOf = ({ createdAt }: Account, keys: At, deposits: At, tickets: At): string | undefined => {
+  const after = (what: string, at: Date): string => `${what} ${elapsed(createdAt, at)} after registering`
+  const [key] = rowsOf(keys).filter(({ at }) => at.getTime() > createdAt.getTime() + KEY_MS)
+  if (key) return after('a key made', key.at)
+  const [deposit] = rowsOf(deposits)
+  if (deposit) return after('a deposit', deposit.at)
+  const [ticket] = rowsOf(tickets)
+  return ticket && after('a support ticket', ticket.at)
+}
+
+const loggedIn = (account: Account, trace: string | undefined, { now }: Context): Block[] => {
   const seen = lastSeen(account)
+  if (!seen && trace !== undefined) return [fact('Logged in', `✅ no log-in recorded, but ${trace}`, 'good')]
+  if (!seen && isOfForm(account.username)) return [fact('Logged in', 'never: the public form asked for no password')]
   if (!seen) return [fact('Logged in', '⚠️  Never logged in', 'warn')]
   return [
     fact('Logged in', line`✅ last ${ago(seen, now)}`, 'good'),
@@ -40,16 +62,24 @@ export const account = (userId: string) =>
     emoji: '👤',
     title: 'ACCOUNT',
 
-    needs: ({ people }) => ({ accounts: accountOf(userId, people) }),
+    needs: ({ people }) => ({
+      accounts: accountOf(userId, people),
+      keys: attempt(keyMadeFor(userId)),
+      deposits: attempt(firstDepositOf(userId)),
+      tickets: attempt(firstTicketOf(userId), { optional: true }),
+      codes: attempt(walletCodeOf(userId), { optional: true }),
+    }),
 
-    view: ({ accounts: [account] }, context) => {
+    view: ({ accounts: [account], keys, deposits, tickets, codes }, context) => {
+      const [wallet] = rowsOf(codes)
       if (!account) return [note('⚠️  The account was deleted while it was looked up', 'warn', 0)]
       return [
         ...who(account),
         fact('Username', [person(account.username, '(no username)')]),
         standing(account),
         fact('Registered', ago(account.createdAt, context.now)),
-        ...loggedIn(account, context),
+        ...loggedIn(account, traceOf(account, keys, deposits, tickets), context),
+        ...(isBlank(wallet?.code ?? '') ? [] : [fact('Wallet code', [text(wallet?.code ?? '')])]),
         fact('Counts as a person', account.isPerson ? 'yes' : 'no, by the patterns of the settings: no rule speaks of this account'),
         fact('Id', [text(account.id)]),
       ]

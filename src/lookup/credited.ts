@@ -1,6 +1,6 @@
 import { depositOf, type WholeDeposit } from '../platform/account-deposits.js'
+import { matchTraces } from '../platform/credit-traces.js'
 import { claimsBeside, type Trace, tracesOfDeposit } from '../platform/deposit-traces.js'
-import { matchTraces } from '../platform/traces.js'
 import { transactionsOfDeposit } from '../platform/transactions.js'
 import { type Block, fact, money, note, text, time } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'

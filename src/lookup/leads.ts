@@ -1,7 +1,9 @@
+import { accountOf } from '../platform/account.js'
 import { assignmentsOf, type ClientLead, leadsOf } from '../platform/account-leads.js'
-import { type Column, isBlank, type Line, leftOut, text, time } from '../report/blocks.js'
+import { type Column, isBlank, type Line, leftOut, note, text, time } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
-import { statusName } from '../report/phrases.js'
+import { statusName, UNCERTAIN } from '../report/phrases.js'
+import { attempt, rowsOf } from '../source/readings.js'
 import { LENGTH } from './length.js'
 import { part } from './types.js'
 
@@ -22,12 +24,17 @@ export const clientLeads = (userId: string) =>
     emoji: '📋',
     title: 'LEADS POSTED',
 
-    needs: request => ({ leads: leadsOf(userId, listLimit(request, LENGTH)) }),
+    needs: request => ({
+      leads: leadsOf(userId, listLimit(request, LENGTH)),
+      accounts: attempt(accountOf(userId, request.people)),
+    }),
 
-    view: ({ leads }) => {
+    view: ({ leads, accounts }) => {
       const [first] = leads
       if (!first) return []
+      const [client] = rowsOf(accounts)
       return [
+        ...(client?.isUncertain ? [note(`⚠️  ${UNCERTAIN}: these leads can be of different people`, 'warn')] : []),
         {
           kind: 'table',
           columns: [{ title: 'Posted' }, ...WHAT, { title: 'Status' }, { title: 'Providers', align: 'right' }],

@@ -1,6 +1,7 @@
 import { type Account, accountOf, profileOf } from '../platform/account.js'
 import { depositIdsOf, leadIdsOf, ticketIdsOf, topUpIdsOf } from '../platform/concerned.js'
 import { type FoundPerson, findPersons, type NearPerson, nearPersons } from '../platform/person-search.js'
+import { isZeros } from '../platform/phone.js'
 import { keyOf } from '../platform/search.js'
 import { type Block, isBlank, type Line, leftOut, line, note, person, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
@@ -69,6 +70,7 @@ const ABOUT_NOBODY = ['log_errors', 'silence']
 
 export const user: Lookup<FoundPerson, NearPerson> = {
   find: (word, limit) => findPersons(keyOf(word), limit),
+  findWithout: (word, limit) => findPersons(keyOf(word), limit, false),
   near: word => nearPersons(keyOf(word)),
 
   several: (word, found, total, context) => [
@@ -78,6 +80,11 @@ export const user: Lookup<FoundPerson, NearPerson> = {
   ],
 
   none: (word, candidates, context) => {
+    if (isZeros(word))
+      return [
+        note(line`❌ ${text(word)} is no phone: the public form writes it where none was given`, 'bad', 0),
+        note('Nobody is looked for by it. Give an e-mail, a name or the id instead.', 'plain', 0),
+      ]
     const { phone } = keyOf(word)
     const near = nearest(word, candidates, candidate => ({
       names: [candidate.email, candidate.username, candidate.fullName, candidate.businessName, candidate.customerCode],

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { isNotPerson, type PeoplePatterns, peopleValue } from './people.js'
 import { personal } from './person.js'
+import { givenPhone, standsForNone } from './phone.js'
 
 const Account = z.object({
   id: z.string(),
@@ -10,7 +11,8 @@ const Account = z.object({
   firstName: personal(),
   lastName: personal(),
   userType: z.string(),
-  phone: personal().nullable(),
+  phone: personal().nullable(), // null also where zeros stand for it
+  isUncertain: z.boolean(), // the public form knows several people without a phone by this one account
   isActive: z.boolean(),
   isStaff: z.boolean(),
   isSuperuser: z.boolean(),
@@ -33,7 +35,8 @@ export const accountOf = (userId: string, people: PeoplePatterns): Query<Account
       first_name AS "firstName",
       last_name AS "lastName",
       user_type AS "userType",
-      phone,
+      ${givenPhone('phone')} AS phone,
+      ${standsForNone('phone')} AS "isUncertain",
       is_active AS "isActive",
       is_staff AS "isStaff",
       is_superuser AS "isSuperuser",
@@ -94,7 +97,7 @@ export const profileOf = (userId: string): Query<Profile> => ({
       SELECT
         id::text,
         business_name AS "businessName",
-        business_phone AS "businessPhone",
+        COALESCE(${givenPhone('business_phone')}, '') AS "businessPhone",
         customer_code AS "customerCode",
         verification_status AS status,
         credit_balance AS credits,

@@ -5,7 +5,7 @@ import { firstOf, firstValue } from './first.js'
 import { leadingValues, onlyWithKey } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { NO_INDEX_ON_TIME } from './scans.js'
-import { secondsValue, within } from './window.js'
+import { agoValue, within } from './window.js'
 
 export interface Repeats {
   /** How far back, in seconds. */
@@ -39,7 +39,7 @@ const often = (
     LIMIT $4`
 
 const values = ({ seconds, times, people, limit, first }: Repeats): unknown[] => [
-  secondsValue(seconds),
+  agoValue(seconds),
   peopleValue(people),
   times,
   limit,

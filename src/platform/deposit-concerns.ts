@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { CLAIMS_CREDITS, canCredit, matchTraces, TRACE_READS, TRACES } from './credit-traces.js'
 import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
 import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 import { NO_INDEX_ON_STATUS } from './scans.js'
-import { CLAIMS_CREDITS, canCredit, matchTraces, TRACE_READS, TRACES } from './traces.js'
 import { WALLET_TABLES } from './wallets.js'
-import { olderThan, type Since, secondsValue, sinceSql, sinceValue } from './window.js'
+import { agoValue, olderThan, type Since, sinceSql, sinceValue } from './window.js'
 
 /** What lists of deposits that somebody must look at are made of. */
 export interface DepositList {
@@ -92,7 +92,7 @@ export const pendingDeposits = (
     ) AS d
     WHERE $5::int IS NULL OR n <= $5 OR "isLate" AND k <= $5
     ORDER BY n`,
-  values: [secondsValue(pendingDeposit), secondsValue(premiumRequest), premiumRepeats, peopleValue(people), limit, ...firstValue(first)],
+  values: [agoValue(pendingDeposit), agoValue(premiumRequest), premiumRepeats, peopleValue(people), limit, ...firstValue(first)],
   row: PendingDeposit,
   scans: NO_INDEX_ON_STATUS,
   reads: { deposit_requests: [...READS, 'bank_reference', 'is_auto_verified'], ...OWNER_READS },
@@ -170,7 +170,7 @@ export const doubtfulDeposits = (seconds: number, since: Since, { people, first 
       AND ${isPerson(3, people)}
     ORDER BY ${firstOf('id', 4, first)}created_at, id
     LIMIT ${MOST_DOUBTFUL}`,
-  values: [sinceValue(since), secondsValue(seconds), peopleValue(people), ...firstValue(first)],
+  values: [sinceValue(since), agoValue(seconds), peopleValue(people), ...firstValue(first)],
   row: DoubtfulDeposit,
   scans: NO_INDEX_ON_STATUS,
   lateTables: WALLET_TABLES,

@@ -4,7 +4,7 @@ import { OWNER_READS, WITH_OWNER } from './deposits.js'
 import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 import { ANY_PART } from './scans.js'
-import { type Key, likeness, MOST_CANDIDATES, partsOf, SURELY_LIKE } from './search.js'
+import { coded, type Key, likeness, MOST_CANDIDATES, partsOf, SURELY_LIKE } from './search.js'
 
 const COLUMNS = `
         d.id,
@@ -37,14 +37,8 @@ const READS = {
 const FoundDeposit = z.object({ ...shape, total: z.int() }) // of all that match, not only of the rows returned
 export type FoundDeposit = z.infer<typeof FoundDeposit>
 
-/** SQL for a reference as people write it: in any case, with blanks and dashes anywhere. */
-const written = (column: string): string => `TRANSLATE(UPPER(${column}), ' -', '')`
-
-/** The same of a word that somebody typed; null: nothing is left of it. */
-const writtenWord = (word: string): string | null => word.toUpperCase().replace(/[\s\p{Pd}]/gu, '') || null
-
 /** Deposits with that id or with one of the two references, however it was written; only where there is none, whose reference holds the word. The newest first. */
-export const findDeposits = ({ word, ids }: Key, limit: number | null): Query<FoundDeposit> => ({
+export const findDeposits = ({ word, ids, code }: Key, limit: number | null): Query<FoundDeposit> => ({
   kind: 'query',
   name: 'deposits.find',
   sql: `
@@ -54,7 +48,7 @@ export const findDeposits = ({ word, ids }: Key, limit: number | null): Query<Fo
       FROM (
         SELECT ${COLUMNS},
           CASE
-            WHEN d.id BETWEEN $2::uuid AND $3::uuid OR ${written('d.reference_number')} = $5 OR ${written('d.bank_reference')} = $5 THEN 1
+            WHEN d.id BETWEEN $2::uuid AND $3::uuid OR ${coded('d.reference_number')} = $5 OR ${coded('d.bank_reference')} = $5 THEN 1
             WHEN STRPOS(LOWER(d.reference_number), LOWER($1)) > 0 OR STRPOS(LOWER(d.bank_reference), LOWER($1)) > 0 THEN 2
           END AS way
         FROM deposit_requests AS d${WITH_OWNER}
@@ -63,7 +57,7 @@ export const findDeposits = ({ word, ids }: Key, limit: number | null): Query<Fo
     WHERE way = best
     ORDER BY "createdAt" DESC, id
     LIMIT $4`,
-  values: [word, ids?.[0] ?? null, ids?.[1] ?? null, limit, writtenWord(word)],
+  values: [word, ids?.[0] ?? null, ids?.[1] ?? null, limit, code],
   row: FoundDeposit,
   scans: { deposit_requests: ANY_PART, payment_accounts: ANY_PART, users_user: ANY_PART },
   reads: READS,
@@ -86,7 +80,7 @@ export type FoundTopUp = z.infer<typeof FoundTopUp>
  * The same of what lies in the wallets: top-ups, payments that nobody could be found for, by the code that was written on them too, and
  * how the bank reconciliation credited a deposit. Not every platform has the table.
  */
-export const findTopUps = ({ word, ids }: Key, limit: number | null): Query<FoundTopUp> => ({
+export const findTopUps = ({ word, ids, code }: Key, limit: number | null): Query<FoundTopUp> => ({
   kind: 'query',
   name: 'wallets.find',
   sql: `
@@ -105,9 +99,9 @@ export const findTopUps = ({ word, ids }: Key, limit: number | null): Query<Foun
           t.bank_reference AS "bankReference",
           CASE
             WHEN t.id BETWEEN $2::uuid AND $3::uuid
-              OR ${written("REPLACE(t.reference, 'UNMATCHED_', '')")} = $5
-              OR ${written('t.reference')} = $5
-              OR ${written('t.bank_reference')} = $5
+              OR ${coded("REPLACE(t.reference, 'UNMATCHED_', '')")} = $5
+              OR ${coded('t.reference')} = $5
+              OR ${coded('t.bank_reference')} = $5
             THEN 1
             WHEN STRPOS(LOWER(t.reference), LOWER($1)) > 0 OR STRPOS(LOWER(t.bank_reference), LOWER($1)) > 0 THEN 2
           END AS way
@@ -120,7 +114,7 @@ export const findTopUps = ({ word, ids }: Key, limit: number | null): Query<Foun
     WHERE way = best
     ORDER BY "createdAt" DESC, id
     LIMIT $4`,
-  values: [word, ids?.[0] ?? null, ids?.[1] ?? null, limit, writtenWord(word)],
+  values: [word, ids?.[0] ?? null, ids?.[1] ?? null, limit, code],
   row: FoundTopUp,
   scans: { users_wallettransaction: ANY_PART, users_wallet: ANY_PART, users_user: ANY_PART },
   reads: {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
-import { CLAIMS_CREDITS, canCredit, TRACE_READS, TRACES } from './traces.js'
+import { CLAIMS_CREDITS, canCredit, TRACE_READS, TRACES } from './credit-traces.js'
 import { WALLET_TABLES } from './wallets.js'
 
 const Trace = z.object({

@@ -44,6 +44,7 @@ export const EXPECTED: readonly Index[] = [
   on('leads_lead', 'client_id', 'created_at'),
   on('leads_servicecategory', 'id'),
   on('authtoken_token', 'key'),
+  on('authtoken_token', 'user_id'),
   on('users_wallet', 'user_id'),
   on('users_wallettransaction', 'wallet_id', 'created_at'),
 ]

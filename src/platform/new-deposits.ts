@@ -2,14 +2,17 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { IS_PREMIUM, OWNER_READS } from './deposits.js'
 import { joinByKey } from './index-scan.js'
-import { SHOWN_AS } from './people.js'
+import { FULL_NAME, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
+import { givenPhone } from './phone.js'
 import { NO_INDEX_ON_TIME } from './scans.js'
 import { NOT_AHEAD, sinceSql, sinceValue } from './window.js'
 
 export const NewDeposit = z.object({
   id: z.string(),
   name: personal().nullable(), // null: the account or its user is gone
+  fullName: personal(), // may be empty
+  phone: personal().nullable(), // their own, or else the business's
   businessName: personal().nullable(), // null: no provider profile
   amount: z.string(), // rand
   credits: z.int(), // that it is to activate
@@ -32,6 +35,8 @@ export const newDeposits = (since: Date, seen: readonly string[], limit: number)
     SELECT
       d.id,
       ${SHOWN_AS} AS name,
+      ${FULL_NAME} AS "fullName",
+      COALESCE(${givenPhone('phone')}, ${givenPhone('business_phone')}) AS phone,
       p.business_name AS "businessName",
       d.amount::text,
       d.credits_to_activate AS credits,
@@ -52,8 +57,8 @@ export const newDeposits = (since: Date, seen: readonly string[], limit: number)
       LIMIT $3
     ) AS d
     ${joinByKey('payment_accounts', 'a', 'id', 'd.account_id', ['user_id'])}
-    ${joinByKey('users_user', 'u', 'id', 'a.user_id', ['email', 'username'])}
-    ${joinByKey('users_providerprofile', 'p', 'user_id', 'a.user_id', ['business_name'])}
+    ${joinByKey('users_user', 'u', 'id', 'a.user_id', ['email', 'username', 'first_name', 'last_name', 'phone'])}
+    ${joinByKey('users_providerprofile', 'p', 'user_id', 'a.user_id', ['business_name', 'business_phone'])}
     ORDER BY d.created_at, d.id`,
   values: [sinceValue({ at: since }), seen, limit],
   row: NewDeposit,
@@ -71,6 +76,7 @@ export const newDeposits = (since: Date, seen: readonly string[], limit: number)
       'created_at',
     ],
     ...OWNER_READS,
-    users_providerprofile: ['user_id', 'business_name'],
+    users_user: ['id', 'email', 'username', 'first_name', 'last_name', 'phone'],
+    users_providerprofile: ['user_id', 'business_name', 'business_phone'],
   },
 })

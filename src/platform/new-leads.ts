@@ -1,15 +1,19 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { joinByKey, leadingValues } from './index-scan.js'
-import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { FULL_NAME, IS_ANONYMOUS, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
+import { givenPhone, standsForNone } from './phone.js'
 import { NOT_AHEAD, sinceSql, sinceValue } from './window.js'
 
 export const NewLead = z.object({
   id: z.string(),
   title: z.string(),
   category: z.string().nullable(), // null: the category is gone
-  client: personal().nullable(), // null: not a person, or gone
+  client: personal().nullable(), // their e-mail; null: anonymous, or gone
+  clientName: personal(),
+  clientPhone: personal().nullable(),
+  isUncertain: z.boolean(), // zeros stand for the phone: who the client is
   suburb: z.string(),
   city: z.string(),
   status: z.string(),
@@ -21,7 +25,7 @@ export type NewLead = z.infer<typeof NewLead>
  * Leads that came in at that moment or later, without the ids that were seen before, the oldest first. Asked again and again beside
  * the application: it reads no more than a range of the index on (status, created_at) for each status there is.
  */
-export const newLeads = (since: Date, seen: readonly string[], people: PeoplePatterns, limit: number): Query<NewLead> => ({
+export const newLeads = (since: Date, seen: readonly string[], limit: number): Query<NewLead> => ({
   kind: 'query',
   name: 'leads.new',
   sql: `
@@ -30,7 +34,10 @@ export const newLeads = (since: Date, seen: readonly string[], people: PeoplePat
       l.id,
       l.title,
       c.name AS category,
-      CASE WHEN ${isPerson(3, people)} THEN ${SHOWN_AS} END AS client,
+      CASE WHEN NOT ${IS_ANONYMOUS} THEN ${SHOWN_AS} END AS client,
+      ${FULL_NAME} AS "clientName",
+      ${givenPhone('phone')} AS "clientPhone",
+      ${standsForNone('phone')} AS "isUncertain",
       l.location_suburb AS suburb,
       l.location_city AS city,
       l.status,
@@ -45,20 +52,20 @@ export const newLeads = (since: Date, seen: readonly string[], people: PeoplePat
           AND ${NOT_AHEAD}
           AND id::text <> ALL($2)
         ORDER BY created_at, id
-        LIMIT $4
+        LIMIT $3
       ) AS ranges
       ORDER BY created_at, id
-      LIMIT $4
+      LIMIT $3
     ) AS l
     ${joinByKey('leads_servicecategory', 'c', 'id', 'l.service_category_id', ['name'])}
-    ${joinByKey('users_user', 'u', 'id', 'l.client_id', ['email', 'username'])}
+    ${joinByKey('users_user', 'u', 'id', 'l.client_id', ['email', 'username', 'first_name', 'last_name', 'phone'])}
     ORDER BY l.created_at, l.id`,
-  values: [sinceValue({ at: since }), seen, peopleValue(people), limit],
+  values: [sinceValue({ at: since }), seen, limit],
   row: NewLead,
   indexed: true,
   reads: {
     leads_lead: ['id', 'client_id', 'service_category_id', 'title', 'location_suburb', 'location_city', 'status', 'created_at'],
     leads_servicecategory: ['id', 'name'],
-    users_user: ['id', 'email', 'username'],
+    users_user: ['id', 'email', 'username', 'first_name', 'last_name', 'phone'],
   },
 })

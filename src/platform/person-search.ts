@@ -2,8 +2,9 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
+import { givenPhone } from './phone.js'
 import { ANY_PART } from './scans.js'
-import { dialled, type Key, likeness, MOST_CANDIDATES, partsOf, SURELY_LIKE } from './search.js'
+import { coded, dialled, type Key, likeness, MOST_CANDIDATES, partsOf, SURELY_LIKE } from './search.js'
 
 const FULL_NAME = "CONCAT_WS(' ', NULLIF(u.first_name, ''), NULLIF(u.last_name, ''))"
 
@@ -16,7 +17,7 @@ const COLUMNS = `
         ${SHOWN_AS} AS name,
         ${FULL_NAME} AS "fullName",
         u.user_type AS "userType",
-        COALESCE(NULLIF(u.phone, ''), p.business_phone) AS phone,
+        COALESCE(${givenPhone('u.phone')}, ${givenPhone('p.business_phone')}) AS phone,
         u.created_at AS "createdAt",
         p.business_name AS "businessName",
         p.customer_code AS "customerCode"`
@@ -43,8 +44,9 @@ export type FoundPerson = z.infer<typeof FoundPerson>
 /**
  * Who has that e-mail, username, id, phone or customer code, in any spelling; only where nobody has, whose business or name holds
  * the word. The newest account first.
+ * @param wallets whether a wallet's code is looked for as well: older platforms have none
  */
-export const findPersons = ({ word, ids, phone }: Key, limit: number | null): Query<FoundPerson> => ({
+export const findPersons = ({ word, ids, phone, code }: Key, limit: number | null, wallets = true): Query<FoundPerson> => ({
   kind: 'query',
   name: 'persons.find',
   sql: `
@@ -57,7 +59,8 @@ export const findPersons = ({ word, ids, phone }: Key, limit: number | null): Qu
             WHEN u.id BETWEEN $2::uuid AND $3::uuid
               OR LOWER(TRIM(u.email)) = LOWER($1)
               OR LOWER(u.username) = LOWER($1)
-              OR UPPER(p.customer_code) = UPPER($1)
+              OR ${coded('p.customer_code')} = $6
+              ${wallets ? `OR u.id IN (SELECT user_id FROM users_wallet AS w WHERE ${coded('w.customer_code')} = $6)` : ''}
               OR ${dialled('u.phone')} = $4
               OR ${dialled('p.business_phone')} = $4
             THEN 1
@@ -68,10 +71,11 @@ export const findPersons = ({ word, ids, phone }: Key, limit: number | null): Qu
     WHERE way = best
     ORDER BY "createdAt" DESC, id
     LIMIT $5`,
-  values: [word, ids?.[0] ?? null, ids?.[1] ?? null, phone, limit],
+  values: [word, ids?.[0] ?? null, ids?.[1] ?? null, phone, limit, code],
   row: FoundPerson,
-  scans: { users_user: ANY_PART, users_providerprofile: ANY_PART },
-  reads: READS,
+  scans: { users_user: ANY_PART, users_providerprofile: ANY_PART, ...(wallets && { users_wallet: 'codes are compared in any spelling' }) },
+  reads: { ...READS, ...(wallets && { users_wallet: ['user_id', 'customer_code'] }) },
+  ...(wallets && { mayLack: { users_wallet: ['customer_code'] } }),
 })
 
 const NearPerson = z.object({

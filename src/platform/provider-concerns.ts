@@ -6,7 +6,7 @@ import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './peopl
 import { CREDIT_COLUMNS, CREDIT_READS, CREDITS, WITH_WALLET } from './providers.js'
 import { NO_CREDITS } from './scans.js'
 import { WALLET_TABLES } from './wallets.js'
-import { olderThan, secondsValue, within } from './window.js'
+import { agoValue, olderThan, within } from './window.js'
 
 export interface ProviderList {
   readonly people: PeoplePatterns
@@ -78,7 +78,7 @@ export const delayedVerifications = (seconds: number, { people, limit, first }: 
       AND NOT ${isNotPerson(2, people)}
     ORDER BY ${firstOf('id', 4, first)}created_at, p.id
     LIMIT $3`,
-  values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+  values: [agoValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: DelayedProvider,
   indexed: true,
   reads: { users_providerprofile: [...PROFILE_READS, 'verification_status', 'created_at'], users_user: USER_READS },
@@ -111,7 +111,7 @@ export const activeWithoutCredits = (
     WHERE CASE WHEN ${within('"activeAt"', 1)} THEN NOT ${isNotPerson(2, people)} END
     ORDER BY ${firstOf('id', 4, first)}"activeAt" DESC, p.id
     LIMIT $3`,
-  values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+  values: [agoValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: ActiveProvider,
   scans: {
     users_providerprofile: 'most are verified, so that the index on it does not help',

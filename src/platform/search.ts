@@ -1,3 +1,5 @@
+import { givenPhone, isZeros } from './phone.js'
+
 /** What a person typed to find somebody or something by. */
 export interface Key {
   /** Without the blanks around it. */
@@ -6,6 +8,8 @@ export interface Key {
   readonly ids: readonly [first: string, last: string] | null
   /** The number as everybody in the country dials it, however it was written; null: it is no phone number. */
   readonly phone: string | null
+  /** A code or reference as it is compared: in capitals, without blanks, dashes and the `PC` that invoices put before it; null: none is left. */
+  readonly code: string | null
 }
 
 /** Fewer hexadecimal digits than this are the beginning of too many ids, and of too many other things. */
@@ -26,15 +30,26 @@ const DIALLED = '^(?:(?:00)?27)?0?(?=\\d{9}$)|^00'
 
 const phoneOf = (word: string): string | null => {
   const digits = word.replace(/\D/g, '')
-  return /^[-+\d\s()./]+$/.test(word) && digits.length >= LEAST_OF_A_PHONE ? digits.replace(new RegExp(DIALLED), '') : null
+  return /^[-+\d\s()./]+$/.test(word) && !isZeros(word) && digits.length >= LEAST_OF_A_PHONE
+    ? digits.replace(new RegExp(DIALLED), '')
+    : null
 }
 
 /** SQL for a column that holds a phone number, written as `Key.phone` is. */
-export const dialled = (column: string): string => `REGEXP_REPLACE(REGEXP_REPLACE(${column}, '\\D', '', 'g'), '${DIALLED}', '')`
+export const dialled = (column: string): string => `REGEXP_REPLACE(REGEXP_REPLACE(${givenPhone(column)}, '\\D', '', 'g'), '${DIALLED}', '')`
+
+/** SQL for a column that holds a code or a reference, written as `Key.code` is. */
+export const coded = (column: string): string => `REGEXP_REPLACE(REGEXP_REPLACE(UPPER(${column}), '[\\s-]', '', 'g'), '^(PC)+', '')`
+
+const codeOf = (word: string): string | null =>
+  word
+    .toUpperCase()
+    .replace(/[\s-]/g, '')
+    .replace(/^(PC)+/, '') || null
 
 export const keyOf = (given: string): Key => {
   const word = given.trim()
-  return { word, ids: idsOf(word), phone: phoneOf(word) }
+  return { word, ids: idsOf(word), phone: phoneOf(word), code: codeOf(word) }
 }
 
 /** Shorter words are near to everything. */

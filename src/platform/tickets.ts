@@ -3,7 +3,7 @@ import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
 import { onlyWithKey } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
-import { olderThan, secondsValue } from './window.js'
+import { agoValue, olderThan } from './window.js'
 
 const OpenTicket = z.object({
   id: z.string(),
@@ -38,7 +38,7 @@ export const openTickets = (
       AND NOT ${isNotPerson(2, people)}
     ORDER BY ${firstOf('id', 4, first)}created_at, id
     LIMIT $3`,
-  values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+  values: [agoValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: OpenTicket,
   scans: { support_supportticket: 'no index but on its key' },
   reads: {

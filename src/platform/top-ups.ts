@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
-import { IS_OF_REQUEST } from './traces.js'
+import { IS_OF_REQUEST } from './credit-traces.js'
 import { WALLET_TABLES } from './wallets.js'
 
 const TopUp = z.object({

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { IS_OF_REQUEST } from './credit-traces.js'
 import { IS_PREMIUM } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
 import { onlyWithKey } from './index-scan.js'
 import { isNotPerson, peopleValue, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 import type { ProviderList } from './provider-concerns.js'
-import { IS_OF_REQUEST } from './traces.js'
 import { WALLET_TABLES } from './wallets.js'
 
 const UnspendableCredits = z.object({

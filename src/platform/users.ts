@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
-import { firstOf, firstValue } from './first.js'
-import { joinByKey, leadingValues, newestOfAll } from './index-scan.js'
-import { isNotPerson, type PeoplePatterns, peopleValue, plainLetters, SHOWN_AS } from './people.js'
+import { leadingValues, newestOfAll } from './index-scan.js'
+import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
-import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue, within } from './window.js'
+import { agoValue, IN_LAST_HOUR, type Since, sinceSql, sinceValue, within } from './window.js'
 
 /** Signing in with a token sets `last_active` and never `last_login`; only the admin site sets that. */
 export const HAS_LOGGED_IN = 'COALESCE(last_login, last_active) IS NOT NULL'
@@ -63,7 +62,7 @@ export const registrationCounts = (since: Since, people: PeoplePatterns, silence
     GROUP BY ROLLUP (k)
     ORDER BY total DESC, k NULLS FIRST
     LIMIT ${MOST_TYPES + 1}`,
-  values: [sinceValue(since), peopleValue(people), secondsValue(silence)],
+  values: [sinceValue(since), peopleValue(people), agoValue(silence)],
   row: RegistrationCounts,
   indexed: true,
   reads: { users_user: ['email', 'username', 'user_type', 'created_at'] },
@@ -105,66 +104,4 @@ export const registeredSince = (since: Since, people: PeoplePatterns, limit: num
   row: Registration,
   indexed: true,
   reads: { users_user: ['id', 'email', 'username', 'user_type', 'created_at', 'last_login', 'last_active'] },
-})
-
-const NeverLoggedIn = z.object({
-  id: z.string(),
-  name: personal(),
-  createdAt: z.date(),
-  isPerson: z.boolean(),
-  // of all that match, not only of the rows returned
-  people: z.int(),
-  notPeople: z.int(),
-})
-export type NeverLoggedIn = z.infer<typeof NeverLoggedIn>
-
-/**
- * Active accounts that registered more than `seconds` ago and never logged in: people, the newest first, before them those of
- * `first`. Where there are none, but accounts that are not people, one row without a name. The table is read once, and kept of it
- * no more than the people: to sort all accounts together would take a file on the host.
- */
-export const neverLoggedIn = (
-  seconds: number,
-  people: PeoplePatterns,
-  limit: number | null,
-  first: readonly string[] = [],
-  neverDid = 'COALESCE(last_login, last_active) IS NULL',
-): Query<NeverLoggedIn> => ({
-  kind: 'query',
-  name: 'users.neverLoggedIn',
-  sql: `
-    SELECT
-      COALESCE(n.id, md5('')::uuid) AS id,
-      COALESCE(NULLIF(TRIM(email), ''), username, '') AS name,
-      COALESCE(at, now()) AS "createdAt",
-      n.id IS NOT NULL AS "isPerson",
-      people,
-      "notPeople"
-    FROM (
-      SELECT
-        COUNT(*) FILTER (WHERE p) AS people,
-        COUNT(*) FILTER (WHERE p IS NOT TRUE) AS "notPeople",
-        ARRAY_AGG(id) FILTER (WHERE p) AS i,
-        ARRAY_AGG(created_at) FILTER (WHERE p) AS t
-      FROM (
-        SELECT id, created_at, NOT ${isNotPerson(2, people, plainLetters(people))} AS p
-        FROM users_user
-        WHERE is_active
-          AND ${neverDid}
-          AND ${olderThan('created_at', 1)}
-        OFFSET 0
-      ) AS u
-    ) AS c
-    LEFT JOIN LATERAL (
-      SELECT * FROM UNNEST(i, t) AS n(id, at)
-      ORDER BY ${firstOf('id', 4, first)}at DESC, id
-      LIMIT $3
-    ) AS n ON true
-    ${joinByKey('users_user', 'u', 'id', 'n.id', ['email', 'username'])}
-    WHERE people + "notPeople" > 0
-    ORDER BY ${firstOf('n.id', 4, first)}at DESC, n.id`,
-  values: [secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
-  row: NeverLoggedIn,
-  scans: { users_user: 'counts everybody who never logged in, of any age' },
-  reads: { users_user: ['id', 'email', 'username', 'is_active', 'created_at', 'last_login', 'last_active'] },
 })

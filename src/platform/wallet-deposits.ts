@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { CLAIMS_CREDITS, IS_OF_REQUEST } from './credit-traces.js'
 import type { DepositList } from './deposit-concerns.js'
 import { firstOf, firstValue } from './first.js'
 import { isPerson, peopleValue, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
-import { CLAIMS_CREDITS, IS_OF_REQUEST } from './traces.js'
-import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue } from './window.js'
+import { agoValue, IN_LAST_HOUR, olderThan, type Since, sinceSql, sinceValue } from './window.js'
 
 /** SQL for whose wallet it is, by a lookup for each row; nulls: nobody's. */
 const OWNER = `
@@ -145,7 +145,7 @@ export const waitingMoney = (seconds: number, since: Since, { people, limit, fir
     ) AS t
     WHERE $4::int IS NULL OR n <= $4
     ORDER BY kind, created_at, id`,
-  values: [sinceValue(since), secondsValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+  values: [sinceValue(since), agoValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: WaitingMoney,
   scans: SCANS,
   reads: {

@@ -1,21 +1,21 @@
 /** Where a window begins: so many seconds before the database's now, or at a moment. */
 export type Since = { readonly secondsAgo: number } | { readonly at: Date }
 
-/** Seconds as the value of an interval. */
-export const secondsValue = (seconds: number): string => `${seconds}s`
+/** So many seconds back as the value of an interval: added, PostgreSQL knows its type without being told. */
+export const agoValue = (seconds: number): string => `-${seconds}s`
 
 /** The beginning of a window as SQL, by the database's own clock: `now()` is when the transaction began. Its one value, `sinceValue`, goes in as `$1`. */
-export const sinceSql = (since: Since): string => ('at' in since ? '$1::timestamptz' : 'now() - $1::interval')
+export const sinceSql = (since: Since): string => ('at' in since ? '$1::timestamptz' : 'now() + $1')
 
-export const sinceValue = (since: Since): string => ('at' in since ? since.at.toISOString() : secondsValue(since.secondsAgo))
+export const sinceValue = (since: Since): string => ('at' in since ? since.at.toISOString() : agoValue(since.secondsAgo))
 
 /** SQL for what may just have happened: a time that is further ahead than clocks differ is a slip, and may be more than a date can hold. */
-export const NOT_AHEAD = "created_at < now() + interval '1d'"
+export const NOT_AHEAD = "created_at < now() + '1d'"
 
 /** SQL for what is longer ago than the interval in that value. */
-export const olderThan = (column: string, value: number): string => `${column} < now() - $${value}::interval`
+export const olderThan = (column: string, value: number): string => `${column} < now() + $${value}`
 
 /** SQL for what is not longer ago than that. */
-export const within = (column: string, value: number): string => `${column} >= now() - $${value}::interval`
+export const within = (column: string, value: number): string => `${column} >= now() + $${value}`
 
-export const IN_LAST_HOUR = "created_at >= now() - interval'1h'"
+export const IN_LAST_HOUR = "created_at >= now() + '-1h'"

@@ -15,6 +15,7 @@ import { unassignedLeads } from './unassigned-leads.js'
 import { unmatchedMoney } from './unmatched-money.js'
 import { verificationDelay } from './verification-delay.js'
 import { verificationIssue } from './verification-issue.js'
+import { waitingLeads } from './waiting-leads.js'
 
 export type RuleId =
   | 'stuck_deposits'
@@ -28,6 +29,7 @@ export type RuleId =
   | 'verification_delay'
   | 'unassigned_leads'
   | 'credits_without_money'
+  | 'waiting_leads'
   | 'open_tickets'
   | 'login_issue'
   | 'silence'
@@ -47,6 +49,7 @@ export const rules = {
   verification_delay: verificationDelay,
   unassigned_leads: unassignedLeads,
   credits_without_money: creditsWithoutMoney,
+  waiting_leads: waitingLeads,
   open_tickets: openTickets,
   login_issue: loginIssue,
   silence,

@@ -1,4 +1,5 @@
-import { neverLoggedIn } from '../platform/users.js'
+import { neverLoggedIn, silentPeople, ticketsOfSilent } from '../platform/never-logged-in.js'
+import { areMostlyTests, leavingTestsOut } from '../platform/people.js'
 import { line, person } from '../report/blocks.js'
 import { elapsed, plural, span } from '../report/words.js'
 import { sharedListOf } from './subjects.js'
@@ -11,21 +12,25 @@ export const loginIssue = rule({
 
   needs: request => {
     const { people, limit, first } = sharedListOf(request, 'login_issue')
-    return { accounts: neverLoggedIn(request.thresholds.neverLoggedIn, people, limit, first) }
+    const seconds = request.thresholds.neverLoggedIn
+    return { accounts: neverLoggedIn(seconds, people, limit, first), tickets: ticketsOfSilent }
   },
 
-  detect: ({ accounts }, { now, thresholds }) => {
-    const count = accounts[0]?.people ?? 0
+  detect: ({ accounts, tickets }, { now, thresholds, people: patterns }) => {
+    const { total: count, people } = silentPeople(accounts, tickets, { now, seconds: thresholds.neverLoggedIn, people: patterns })
     if (count === 0) return undefined
     return {
       severity: 'warning',
       count,
       message: count => [`${plural(count, 'user')} registered >${span(thresholds.neverLoggedIn)} ago but never logged in`],
-      action: 'Ask them whether they can sign in, and send a new password where they cannot',
+      action: areMostlyTests(people.map(({ name }) => name))
+        ? `Leave test accounts out: ${leavingTestsOut(patterns)}`
+        : 'Ask them whether they can sign in, and send a new password where they cannot',
       command: 'check_status problems --only login_issue --all',
-      subjects: accounts
-        .filter(({ isPerson }) => isPerson)
-        .map(({ id, name, createdAt }) => ({ id, line: line`${person(name)} · registered ${[elapsed(createdAt, now)]} ago` })),
+      subjects: people.map(({ id, name, createdAt }) => ({
+        id,
+        line: line`${person(name)} · registered ${[elapsed(createdAt, now)]} ago`,
+      })),
     }
   },
 })

@@ -1,4 +1,4 @@
-import { unassignedLeads as readUnassigned } from '../platform/leads.js'
+import { unassignedLeads as readUnassigned } from '../platform/lead-concerns.js'
 import { line, text } from '../report/blocks.js'
 import { place } from '../report/phrases.js'
 import { elapsed, plural, span } from '../report/words.js'
@@ -11,21 +11,24 @@ export const unassignedLeads = rule({
   about: 'others',
 
   needs: request => {
-    const { people, limit, first } = sharedListOf(request, 'unassigned_leads')
-    return { leads: readUnassigned(request.thresholds.unassignedLead, people, limit, first) }
+    const { limit, first } = sharedListOf(request, 'unassigned_leads')
+    return { leads: readUnassigned(request.thresholds.unassignedLead, limit, first) }
   },
 
   detect: ({ leads }, { now, thresholds }) => {
-    const count = leads[0]?.forgotten ?? 0
+    const { forgotten: count, all, total } = leads[0] ?? { forgotten: 0, all: 0, total: 0 }
     if (count === 0) return undefined
+    const isForgotten = (verifiedAt: Date): boolean => now.getTime() - verifiedAt.getTime() > thresholds.unassignedLead * 1000
+    const expired = all - total
+    const expiredToo = expired > 0 ? ` (${expired} more ${expired === 1 ? 'has' : 'have'} expired)` : ''
     return {
       severity: 'medium',
       count,
-      message: count => [`${plural(count, 'lead')} verified >${span(thresholds.unassignedLead)} ago without a provider`],
+      message: count => [`${plural(count, 'lead')} verified >${span(thresholds.unassignedLead)} ago without a provider${expiredToo}`],
       action: 'Assign providers, or see why the routing found none',
       command: 'check_status problems --only unassigned_leads --all',
       subjects: leads
-        .filter(({ isForgotten }) => isForgotten)
+        .filter(({ over, verifiedAt }) => !over && isForgotten(verifiedAt))
         .map(({ id, title, category, city, verifiedAt }) => ({
           id,
           line: line`${place(category, city)}: ${text(title)} · ${[elapsed(verifiedAt, now)]}`,

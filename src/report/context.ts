@@ -23,6 +23,7 @@ export const Thresholds = z.object({
   premiumRepeats: z.number(), // Premium requests of one provider that wait at once.
   verificationDelay: z.number(),
   unassignedLead: z.number(),
+  waitingLead: z.number().default(86_400), // Reports saved before there was one.
   openTicket: z.number(),
   logErrors: z.number(), // Errors in the logs, above which they are a high problem.
   silentRegistrations: z.number(),

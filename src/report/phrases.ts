@@ -8,6 +8,9 @@ export const statusName = (status: string): Piece => (status.trim() === '' ? '(n
 /** Whose deposit it is; null: the account or its user is gone. */
 export const ownerName = (name: string | null): Piece => (name === null ? '(account without a user)' : person(name))
 
+/** Of a client whom the public form knows by no phone: others without one are taken for the same. */
+export const UNCERTAIN = 'client uncertain: no phone was given'
+
 /** `owner@plumbers.example (Naidoo Plumbing)`. */
 export const provider = (name: string, businessName: string): Line => line`${person(name)} (${person(businessName, 'no business name')})`
 

@@ -1,25 +1,32 @@
 import { z } from 'zod'
-import { Lead, LeadCount, leadCounts, newestLeads, UnassignedLead, unassignedLeads } from '../platform/leads.js'
+import { UnassignedLead, unassignedLeads } from '../platform/lead-concerns.js'
+import { Lead, LeadCount, leadCounts, newestLeads } from '../platform/leads.js'
 import { type Block, fact, leftOut, line, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { secondsSince } from '../report/figures.js'
 import { place, statusName } from '../report/phrases.js'
-import { elapsed } from '../report/words.js'
+import { elapsed, plural } from '../report/words.js'
 import { attempt } from '../source/readings.js'
 import { byStatus } from './by-status.js'
 import { section } from './types.js'
 
 /** Null: it could not be read, which is not the same as none. */
-const Unassigned = UnassignedLead.omit({ total: true, forgotten: true, isForgotten: true })
+const Unassigned = UnassignedLead.omit({ total: true, forgotten: true, all: true, over: true })
 
 const unassignedList = (
-  unassigned: { readonly total: number; readonly rows: readonly z.infer<typeof Unassigned>[] } | null,
+  unassigned: {
+    readonly total: number
+    readonly rows: readonly z.infer<typeof Unassigned>[]
+    readonly expired?: number | undefined
+  } | null,
   { now }: Context,
 ): Block[] => {
   if (!unassigned) return [fact('Verified leads without a provider', 'unknown', 'bad')]
-  const { total, rows } = unassigned
+  const { total, rows, expired = 0 } = unassigned
   const [oldest] = rows
-  if (!oldest) return [note('✅ Every verified lead has a provider', 'good')]
+  const over = expired > 0 ? [note(`${plural(expired, 'verified lead')} without a provider expired: nobody can be assigned any more`)] : []
+  if (!oldest)
+    return [note(expired > 0 ? '✅ No verified lead waits for a provider' : '✅ Every verified lead has a provider', 'good'), ...over]
   return [
     note(`⚠️  VERIFIED LEADS WITHOUT A PROVIDER: ${total} (oldest ${elapsed(oldest.verifiedAt, now)})`, 'warn'),
     {
@@ -29,6 +36,7 @@ const unassignedList = (
       })),
       ...leftOut(total, rows.length, 'newer'),
     },
+    ...over,
   ]
 }
 
@@ -40,7 +48,7 @@ export const leads = section({
     counts: leadCounts(request.window.since),
     newest: newestLeads(request.window.since, listLimit(request, 20)),
     // As the rule asks, so that one reading serves both; the assignments are a table of their own: without it only this list is lost.
-    unassigned: attempt(unassignedLeads(request.thresholds.unassignedLead, request.people, listLimit(request, 20))),
+    unassigned: attempt(unassignedLeads(request.thresholds.unassignedLead, listLimit(request, 20))),
   }),
 
   data: z.object({
@@ -48,7 +56,8 @@ export const leads = section({
     statuses: z.array(LeadCount.pick({ status: true, count: true })),
     newest: z.array(Lead), // the latest last
     // Of any age; the rows are the oldest of them, the oldest first; null: could not be read.
-    unassigned: z.object({ total: z.int(), rows: z.array(Unassigned) }).nullable(),
+    // `expired` are counted apart; absent: a report saved before they were.
+    unassigned: z.object({ total: z.int(), rows: z.array(Unassigned), expired: z.int().optional() }).nullable(),
   }),
 
   summarise: ({ counts: [all, ...statuses], newest, unassigned }) => ({
@@ -58,7 +67,8 @@ export const leads = section({
     unassigned: unassigned.ok
       ? {
           total: unassigned.value[0]?.total ?? 0,
-          rows: unassigned.value.map(({ total: _, forgotten: __, isForgotten: ___, ...row }) => row),
+          rows: unassigned.value.filter(({ over }) => !over).map(({ total: _, forgotten: __, all: ___, over: ____, ...row }) => row),
+          expired: (unassigned.value[0]?.all ?? 0) - (unassigned.value[0]?.total ?? 0),
         }
       : null,
   }),

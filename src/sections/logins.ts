@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { FailedLoginsWithin, failedLoginsWithin, failedLoginTails } from '../platform/failed-logins.js'
 import type { Attempts } from '../platform/logins.js'
+import { neverLoggedIn, silentPeople, ticketsOfSilent } from '../platform/never-logged-in.js'
+import { areMostlyTests, leavingTestsOut } from '../platform/people.js'
 import { personal } from '../platform/person.js'
-import { neverLoggedIn } from '../platform/users.js'
 import { type Block, fact, leftOut, line, note, person } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
 import { atLeastCount } from '../report/figures.js'
@@ -28,15 +29,21 @@ const viewFailed = (failed: FailedLoginsWithin | null, context: Context): Block[
 const NeverLoggedIn = z.object({
   total: z.int(),
   notPeople: z.int(),
+  ofForm: z.int().optional(), // absent: a report saved before they were counted
   people: z.array(z.object({ id: z.string(), name: personal(), createdAt: z.date(), days: z.int() })),
 })
 type NeverLoggedIn = z.infer<typeof NeverLoggedIn>
 
+const neverOf = ({ people, ...counts }: ReturnType<typeof silentPeople>, now: Date): NeverLoggedIn => ({
+  ...counts,
+  people: people.map(({ id, name, createdAt }) => ({ id, name, createdAt, days: wholeDays(createdAt, now) })),
+})
+
 /** Null: it could not be read, which is not the same as nobody. */
-const viewNever = (never: NeverLoggedIn | null, { thresholds }: Context): Block[] => {
+const viewNever = (never: NeverLoggedIn | null, { thresholds, people: patterns }: Context): Block[] => {
   const label = `Users who registered >${span(thresholds.neverLoggedIn)} ago but NEVER logged in`
   if (!never) return [fact(label, 'unknown', 'bad')]
-  const { total, notPeople, people } = never
+  const { total, notPeople, ofForm = 0, people } = never
   return [
     fact(label, total, total > 0 ? 'warn' : 'good'),
     {
@@ -47,9 +54,11 @@ const viewNever = (never: NeverLoggedIn | null, { thresholds }: Context): Block[
       })),
       ...leftOut(total, people.length, 'who registered earlier'),
     },
+    ...(areMostlyTests(people.map(({ name }) => name)) ? [note(`Mostly test accounts: ${leavingTestsOut(patterns)} leaves them out`)] : []),
     ...(notPeople > 0
       ? [note(`${plural(notPeople, 'account')} that ${notPeople === 1 ? 'is not a person' : 'are not people'} not shown`)]
       : []),
+    ...(ofForm > 0 ? [note(`${plural(ofForm, 'client')} of the public form not shown: they never chose a password`)] : []),
   ]
 }
 
@@ -60,21 +69,23 @@ export const logins = section({
 
   needs: request => ({
     accounts: attempt(neverLoggedIn(request.thresholds.neverLoggedIn, request.people, listLimit(request, 20))),
+    tickets: ticketsOfSilent,
     logs: failedLoginTails(request.logs),
   }),
 
   // Null: it could not be read.
   data: z.object({ never: NeverLoggedIn.nullable(), failed: FailedLoginsWithin.nullable() }),
 
-  summarise: ({ accounts, logs }, context) => ({
+  summarise: ({ accounts, tickets, logs }, context) => ({
     never: accounts.ok
-      ? {
-          total: accounts.value[0]?.people ?? 0,
-          notPeople: accounts.value[0]?.notPeople ?? 0,
-          people: accounts.value
-            .filter(({ isPerson }) => isPerson)
-            .map(({ id, name, createdAt }) => ({ id, name, createdAt, days: wholeDays(createdAt, context.now) })),
-        }
+      ? neverOf(
+          silentPeople(accounts.value, tickets, {
+            now: context.now,
+            seconds: context.thresholds.neverLoggedIn,
+            people: context.people,
+          }),
+          context.now,
+        )
       : null,
     failed: failedLoginsWithin(logs, context.logs, windowStart(context)),
   }),

@@ -68,6 +68,8 @@ export interface ReadError {
   readonly hint: string
   /** There is no such table. */
   readonly absent?: boolean
+  /** There is no such table, or a column of it. */
+  readonly lacking?: boolean
   /** The role may not read it. */
   readonly denied?: boolean
   /** There is no such database. */

@@ -20,8 +20,14 @@ describe('one event', () => {
     ['premium-request', aNewDeposit({ isPremium: true, businessName: null, amount: '1250.5' })],
     ['lead', aNewLead()],
     ['blank-registration', aNewRegistration({ email: '', username: 'nomail', firstName: ' ', lastName: '', userType: '', phone: null })],
-    ['blank-deposit', aNewDeposit({ name: null, businessName: null, reference: '', bankReference: ' ', status: '' })],
-    ['blank-lead', aNewLead({ title: '', category: null, client: null, suburb: '', city: '', status: '' })],
+    [
+      'blank-deposit',
+      aNewDeposit({ name: null, fullName: '', phone: null, businessName: null, reference: '', bankReference: ' ', status: '' }),
+    ],
+    [
+      'blank-lead',
+      aNewLead({ title: '', category: null, client: null, clientName: '', clientPhone: null, suburb: '', city: '', status: '' }),
+    ],
   ])('is told whole: %s', async (name, item) => {
     await expect(messageWords(say([item]))).toMatchFileSnapshot(`golden/${name}.txt`)
   })
@@ -70,16 +76,27 @@ describe('several events', () => {
       [
         aNewDeposit(),
         aNewDeposit({ id: anId(4), amount: '1000.05', isPremium: true }),
-        aNewDeposit({ id: anId(5), amount: '319.95', name: null, businessName: null }),
+        aNewDeposit({ id: anId(5), amount: '319.95', name: null, fullName: '', phone: null, businessName: null }),
       ],
     ],
     [
       'leads',
-      [...many(3, i => aNewLead({ id: anId(i), title: i === 1 ? '' : 'A tap that drips' })), aNewLead({ category: null, city: '' })],
+      [
+        ...many(3, i => aNewLead({ id: anId(i), title: i === 1 ? '' : 'A tap that drips' })),
+        aNewLead({ category: null, city: '', clientPhone: null, isUncertain: true }),
+      ],
     ],
     ['registrations-more', [...many(22, i => aNewRegistration({ id: anId(i) })), { kind: 'more', event: 'registration', count: 42 }]],
   ] as [string, Item[]][])('are one message: %s', async (name, items) => {
     await expect(messageWords(say(items))).toMatchFileSnapshot(`golden/${name}.txt`)
+  })
+
+  it('keep the link of each whole, however long its words are', () => {
+    const id = anId(1)
+    const [long] = say([aNewRegistration({ id, firstName: 'A'.repeat(150), lastName: 'B'.repeat(150) }), aNewRegistration()]).parts
+
+    expect(long?.list[0]).toMatch(new RegExp(`… - https://platform.example/admin/users/user/${id}/$`))
+    expect(long?.list[0]?.length).toBeLessThanOrEqual(200)
   })
 
   it('list twenty at most, say how many more there are and what shows them, and give machines all of them', () => {

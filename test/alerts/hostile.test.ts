@@ -48,9 +48,28 @@ const event: fc.Arbitrary<ItemOf<'event'>> = fc.oneof(
     .record({ email: anything, username: anything, firstName: anything, lastName: anything, userType: anything, phone: anything })
     .map(aNewRegistration),
   fc
-    .record({ name: anything, businessName: anything, amount: anything, status: anything, reference: anything, bankReference: anything })
+    .record({
+      name: anything,
+      fullName: anything,
+      phone: anything,
+      businessName: anything,
+      amount: anything,
+      status: anything,
+      reference: anything,
+      bankReference: anything,
+    })
     .map(aNewDeposit),
-  fc.record({ title: anything, category: anything, client: anything, suburb: anything, city: anything, status: anything }).map(aNewLead),
+  fc
+    .record({
+      title: anything,
+      category: anything,
+      client: anything,
+      clientName: anything,
+      clientPhone: anything,
+      city: anything,
+      status: anything,
+    })
+    .map(aNewLead),
   // As an outbox of another version might hold it.
   fc.record({
     kind: fc.constant('event' as const),

@@ -43,7 +43,14 @@ describe('the draft', () => {
   const base = { home: '/home/jo', path: '/home/jo/.config/check_status/config.toml' }
 
   it('is written as a file in which every value is quoted', () => {
-    const text = writeSettings({ target: 'the "shop"', ssh: false, database: { name: 'a\n[b]' }, timezone: 'UTC', logs: undefined })
+    const text = writeSettings({
+      target: 'the "shop"',
+      ssh: false,
+      database: { name: 'a\n[b]' },
+      timezone: 'UTC',
+      logs: undefined,
+      exclude: undefined,
+    })
 
     expect(text).toContain('[targets."the \\"shop\\""]\ntimezone = "UTC"\nssh = false\n')
     expect(text).toContain('name = "a\\n[b]"')

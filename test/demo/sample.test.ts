@@ -66,13 +66,43 @@ describe('the sample', () => {
     ],
     ['an operator who only uses the admin site', 'users_user WHERE last_login IS NOT NULL AND last_active IS NULL'],
     ['a person without an e-mail', "users_user WHERE email = ''"],
-    ['an anonymous client', "users_user WHERE username ~ '^client_[0-9]+$'"],
+    ['an anonymous client', "users_user WHERE email LIKE 'client\\_%@temp.platform.example'"],
+    [
+      'a client of the public form with an e-mail, whose lead nobody was assigned to',
+      `users_user AS u JOIN leads_lead AS l ON l.client_id = u.id
+      WHERE username ~ '^client_[0-9]+$' AND email NOT LIKE 'client%' AND status = 'verified' AND assigned_providers_count = 0`,
+    ],
+    [
+      'a person of whom only a key shows that they got in',
+      `users_user AS u JOIN authtoken_token ON user_id = u.id
+      WHERE last_login IS NULL AND last_active IS NULL AND created > created_at + interval '1 hour'`,
+    ],
+    ['a verified lead that has expired', "leads_lead WHERE status = 'verified' AND expires_at < now()"],
+    ['a lead that was blocked', "leads_lead WHERE status = 'pending' AND verification_notes LIKE '%Blocked: %'"],
+    ['a client without a phone', "users_user AS u JOIN leads_lead AS l ON l.client_id = u.id WHERE phone = '0000000000'"],
+    ['two test accounts', "(SELECT FROM users_user WHERE email LIKE '%@example.com' LIMIT 2 OFFSET 1) AS second"],
     ['a provider with credits who is not verified', "users_providerprofile WHERE credit_balance > 0 AND verification_status <> 'verified'"],
     ['a business with a long name', 'users_providerprofile WHERE length(business_name) > 80'],
     ['a business with an emoji', "users_providerprofile WHERE business_name ~ '[✨👩]'"],
+    ['a wallet above the profile', 'users_wallet AS w JOIN users_providerprofile AS p USING (user_id) WHERE w.credits > p.credit_balance'],
+    ['a profile above the wallet', 'users_wallet AS w JOIN users_providerprofile AS p USING (user_id) WHERE w.credits < p.credit_balance'],
+    ['a top-up of the wallet page that waits', "users_wallettransaction WHERE status = 'pending' AND wallet_id IS NOT NULL"],
+    ['money that nobody could be found for', "users_wallettransaction WHERE reference LIKE 'UNMATCHED_%' AND wallet_id IS NULL"],
     [
-      'a wallet that disagrees with the profile',
-      'users_wallet AS w JOIN users_providerprofile AS p USING (user_id) WHERE w.credits <> p.credit_balance',
+      'a deposit that the bank reconciliation credited',
+      "users_wallettransaction WHERE reference LIKE 'DEPOSIT_%' AND status = 'confirmed'",
+    ],
+    [
+      'an approval without a bank reference',
+      "deposit_requests AS d JOIN transactions AS t USING (account_id, amount) WHERE d.bank_reference = '' AND t.reference = '' AND d.status = 'completed'",
+    ],
+    [
+      'a deposit whose status was never set, with its transaction',
+      "deposit_requests AS d JOIN transactions AS t ON t.account_id = d.account_id AND t.reference = d.reference_number WHERE d.status = 'verified'",
+    ],
+    [
+      'credits that no money shows for',
+      "users_wallettransaction WHERE status = 'confirmed' AND transaction_type = 'deposit' AND bank_reference = '' AND reference LIKE 'DEP-%'",
     ],
     ['money that arrived and waits for days', "deposit_requests WHERE status = 'pending' AND bank_reference <> reference_number"],
     [
@@ -109,8 +139,10 @@ describe('the sample', () => {
     expect(await count(filled, from)).toBe(0)
   })
 
-  it('writes to nobody real: every address is below .example', async ({ filled }) => {
-    const rows = await filled.sql("SELECT email FROM users_user WHERE email <> '' AND email NOT LIKE '%@%.example'")
+  it('writes to nobody real: every address is below .example, or of a test account', async ({ filled }) => {
+    const rows = await filled.sql(
+      "SELECT email FROM users_user WHERE email <> '' AND email NOT LIKE '%@%.example' AND email NOT LIKE 'test%@example.com'",
+    )
 
     expect(rows).toEqual([])
   })

@@ -255,7 +255,7 @@ describe('check_status', () => {
   it('says how many earlier ones are not shown, and with --all leaves nothing out', async ({ world }) => {
     await world.platform.add(
       ...Array.from({ length: 25 }, (_, i) => aUser({ createdAt: `${i + 1} minutes ago` })),
-      aUser({ username: 'client_17' }),
+      aUser({ email: 'client_17@temp.proconnectsa.co.za', username: 'client_17' }),
     )
 
     const short = (await world.run(['--only', 'registrations'])).stdout
@@ -270,7 +270,7 @@ describe('check_status', () => {
 
   it('does not call anonymous accounts of the last hour more that is not shown', async ({ world }) => {
     await world.platform.add(aUser({ email: 'jane@clients.example', createdAt: '5 minutes ago' }))
-    await world.platform.add(aUser({ username: 'client_17', createdAt: '4 minutes ago' }))
+    await world.platform.add(aUser({ email: 'client_17@temp.proconnectsa.co.za', username: 'client_17', createdAt: '4 minutes ago' }))
 
     const { stdout } = await world.run(['--only', 'recent'])
     expect(stdout).toContain('New users: 2\n')

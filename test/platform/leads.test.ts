@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest'
-import { leadCounts, newestLeads, unassignedLeads } from '../../src/platform/leads.js'
+import { unassignedLeads, waitingLeads } from '../../src/platform/lead-concerns.js'
+import { leadCounts, newestLeads } from '../../src/platform/leads.js'
 import { aCategory, aLead, anAssignment } from '../support/builders.js'
 import { it } from '../support/platform.js'
 
-const people = { exclude: ['client_*@temp.proconnectsa.co.za'], keep: [] }
 const lastDay = { secondsAgo: 24 * 3600 }
 
 describe('leadCounts', () => {
@@ -39,7 +39,7 @@ describe('unassignedLeads', () => {
   it('lists a verified lead that nobody was assigned to, of any age', async ({ platform }) => {
     await platform.add(aLead({ ...waiting, title: 'Burst pipe' }))
 
-    expect(await platform.read(unassignedLeads(7200, people, 10))).toMatchObject([{ title: 'Burst pipe', total: 1 }])
+    expect(await platform.read(unassignedLeads(7200, 10))).toMatchObject([{ title: 'Burst pipe', total: 1 }])
   })
 
   it('leaves out a lead with an assignment, and one that is not verified', async ({ platform }) => {
@@ -51,6 +51,47 @@ describe('unassignedLeads', () => {
       aLead({ ...waiting, assignedProvidersCount: 2 }),
     )
 
-    expect(await platform.read(unassignedLeads(7200, people, 10))).toEqual([])
+    expect(await platform.read(unassignedLeads(7200, 10))).toEqual([])
+  })
+
+  it('counts those that are over apart, and lists them last', async ({ platform }) => {
+    await platform.add(
+      aLead({ ...waiting, verifiedAt: '12 days ago', expiresAt: '10 days ago' }),
+      aLead({ ...waiting, title: 'Burst pipe', expiresAt: null }),
+      aLead({ ...waiting, verifiedAt: '1 hour ago' }),
+    )
+
+    const rows = await platform.read(unassignedLeads(7200, 10))
+
+    expect(rows.map(({ over }) => over)).toEqual([false, false, true])
+    expect(rows[0]).toMatchObject({ title: 'Burst pipe', all: 3, total: 2, forgotten: 1 })
+  })
+})
+
+describe('waitingLeads', () => {
+  const pending = { status: 'pending', createdAt: '5 days ago' }
+
+  it('says why the quality gate threw a lead back, in one line, those first', async ({ platform }) => {
+    await platform.add(
+      aLead({ ...pending, createdAt: '9 days ago', verificationNotes: 'Looks fine' }),
+      aLead({ ...pending, verificationNotes: `Score 12.\nBlocked: ${'no '.repeat(60)}\nSeen by the gate` }),
+      aLead({ ...pending, verificationNotes: 'Blocked: the phone is no phone\r\nBlocked: twice' }),
+    )
+
+    const reasons = (await platform.read(waitingLeads(86_400, 10, []))).map(({ reason }) => reason)
+
+    expect(reasons.toSorted()).toEqual(['no '.repeat(33), 'the phone is no phone', null].toSorted())
+    expect(reasons.at(-1)).toBeNull()
+  })
+
+  it('leaves out the young, the expired and those of another status', async ({ platform }) => {
+    await platform.add(
+      aLead({ ...pending, createdAt: '23 hours ago' }),
+      aLead({ ...pending, expiresAt: '1 minute ago' }),
+      aLead({ ...pending, status: 'verifying' }),
+      aLead({ ...pending, title: 'Still there', expiresAt: new Date(Date.now() + 60_000) }),
+    )
+
+    expect(await platform.read(waitingLeads(86_400, 10, []))).toMatchObject([{ title: 'Still there', total: 1 }])
   })
 })

@@ -17,7 +17,7 @@ type Ask = (since: Date, seen: readonly string[], limit: number) => Query<{ id: 
 const KINDS: readonly (readonly [string, Ask, (values: { readonly id: string; readonly createdAt: Date }) => Row])[] = [
   ['registrations', (since, seen, limit) => newRegistrations(since, seen, people, limit), aUser],
   ['deposits', newDeposits, aDeposit],
-  ['leads', (since, seen, limit) => newLeads(since, seen, people, limit), aLead],
+  ['leads', newLeads, aLead],
 ]
 
 const idsOf = async (platform: Platform, query: Query<{ id: string }>): Promise<string[]> =>
@@ -115,8 +115,8 @@ describe('newRegistrations', () => {
 
   it('leaves out accounts that are not people, and does not count them towards the limit', async ({ platform }) => {
     await platform.add(
-      aUser({ username: 'client_17', userType: 'client', createdAt: later(1) }),
-      aUser({ email: 'client_7@temp.proconnectsa.co.za', createdAt: later(2) }),
+      aUser({ email: 'client_17@temp.proconnectsa.co.za', username: 'client_17', userType: 'client', createdAt: later(1) }),
+      aUser({ email: 'Client_7@temp.proconnectsa.co.za', createdAt: later(2) }),
       aUser({ id: uuid(1), createdAt: later(3) }),
     )
 
@@ -139,6 +139,8 @@ describe('newDeposits', () => {
       {
         id: uuid(1),
         name: 'owner@plumbers.example',
+        fullName: 'Thandi Mokoena',
+        phone: '+27210000000',
         businessName: 'Naidoo Plumbing',
         amount: '160.50',
         credits: 2,
@@ -167,15 +169,18 @@ describe('newDeposits', () => {
 
 describe('newLeads', () => {
   it('says what is asked for, where and by whom', async ({ platform }) => {
-    const client = aUser({ email: 'jane@clients.example', userType: 'client' })
+    const client = aUser({ email: 'jane@clients.example', userType: 'client', username: 'client_1795963000123', phone: '0000000000' })
     await platform.add(aLead({ id: uuid(1), client, category: aCategory({ name: 'Plumbing' }), createdAt: SINCE }))
 
-    expect(await platform.read(newLeads(SINCE, [], people, 10))).toEqual([
+    expect(await platform.read(newLeads(SINCE, [], 10))).toEqual([
       {
         id: uuid(1),
         title: 'A tap that drips',
         category: 'Plumbing',
         client: 'jane@clients.example',
+        clientName: 'Thandi Mokoena',
+        clientPhone: null,
+        isUncertain: true,
         suburb: 'Rondebosch',
         city: 'Cape Town',
         status: 'verified',
@@ -184,18 +189,18 @@ describe('newLeads', () => {
     ])
   })
 
-  it('names no client who is not a person, or is gone, and stands without its category', async ({ platform }) => {
+  it('has no e-mail of a client who is anonymous, or gone, and stands without its category', async ({ platform }) => {
     await platform.sql(`ALTER TABLE leads_lead DROP CONSTRAINT leads_lead_client_id_fkey,
       DROP CONSTRAINT leads_lead_service_category_id_fkey`)
-    const anonymous = aUser({ username: 'client_17', userType: 'client' })
+    const anonymous = aUser({ email: 'client_17@temp.proconnectsa.co.za', username: 'client_17', userType: 'client' })
     const gone = aLead({ createdAt: later(1) })
     await platform.add(aLead({ client: anonymous, createdAt: SINCE }), gone)
     await platform.sql('DELETE FROM users_user WHERE id = $1', [gone.values.client_id])
     await platform.sql('DELETE FROM leads_servicecategory WHERE id = $1', [gone.values.service_category_id])
 
-    expect(await platform.read(newLeads(SINCE, [], people, 10))).toMatchObject([
-      { client: null, category: expect.any(String) },
-      { client: null, category: null },
+    expect(await platform.read(newLeads(SINCE, [], 10))).toMatchObject([
+      { client: null, clientName: 'Thandi Mokoena', category: expect.any(String) },
+      { client: null, clientName: '', clientPhone: null, isUncertain: false, category: null },
     ])
   })
 
@@ -203,7 +208,7 @@ describe('newLeads', () => {
     const statuses = ['verified', 'parked', '', 'assigned', 'Zzz', 'verified']
     for (const [i, status] of statuses.entries()) await platform.add(aLead({ status, createdAt: later(i) }))
 
-    expect((await platform.read(newLeads(SINCE, [], people, 100))).map(({ status }) => status)).toEqual(statuses)
+    expect((await platform.read(newLeads(SINCE, [], 100))).map(({ status }) => status)).toEqual(statuses)
   })
 })
 

@@ -18,15 +18,28 @@ describe('unassigned_leads', () => {
     expect((await judge(platform, 'unassigned_leads')).rule?.status).toBe(status)
   })
 
-  it('leaves alone what was assigned, is not verified, or came from an account that is not a person', async ({ platform }) => {
+  it('leaves alone what was assigned or is not verified, and asks nobody who posted it', async ({ platform }) => {
     const lead = aLead({ ...waiting, verifiedAt: '9 hours ago' })
     await platform.add(
       anAssignment({ lead }),
       aLead({ status: 'pending', createdAt: '9 days ago' }),
-      aLead({ ...waiting, client: aUser({ userType: 'client', username: 'client_4711' }) }),
+      aLead({ ...waiting, client: aUser({ userType: 'client', email: 'client_4711@temp.proconnectsa.co.za', username: 'client_4711' }) }),
     )
 
+    expect((await judge(platform, 'unassigned_leads')).problem).toMatchObject({ count: 1 })
+  })
+
+  it('is silent about what has expired, and says how many those are', async ({ platform }) => {
+    const over = { ...waiting, verifiedAt: '12 days ago', expiresAt: '10 days ago' }
+    await platform.add(aLead(over), aLead(over))
     expect((await judge(platform, 'unassigned_leads')).rule?.status).toBe('fine')
+
+    await platform.add(aLead({ ...waiting, verifiedAt: '5 hours ago' }))
+
+    expect((await judge(platform, 'unassigned_leads')).problem).toMatchObject({
+      count: 1,
+      message: ['1 lead verified >2h ago without a provider (2 more have expired)'],
+    })
   })
 
   it('counts only those that waited too long, and says what they are', async ({ platform }) => {
@@ -46,6 +59,50 @@ describe('unassigned_leads', () => {
 
     expect((await judge(platform, 'unassigned_leads')).rule).toMatchObject({ status: 'unknown' })
   })
+})
+
+describe('waiting_leads', () => {
+  const pending = { status: 'pending', createdAt: '5 days ago' }
+
+  it.for([
+    ['just below a day', DAY - 60, 'fine'],
+    ['just above a day', DAY + 60, 'problem'],
+  ] as const)('judges a lead that is pending for %s', async ([, seconds, status], { platform }) => {
+    await platform.add(aLead({ ...pending, createdAt: `${seconds} seconds ago` }))
+
+    expect((await judge(platform, 'waiting_leads')).rule?.status).toBe(status)
+  })
+
+  it('says what waits for a human, for how long, and why it was blocked', async ({ platform }) => {
+    await platform.add(
+      aLead({ ...pending, title: 'Tap', createdAt: '9 days ago' }),
+      aLead({ ...pending, title: 'Roof', verificationNotes: 'Blocked: no budget given' }),
+    )
+
+    const { problem } = await judge(platform, 'waiting_leads')
+
+    expect(problem).toMatchObject({ severity: 'medium', count: 2, message: ['2 leads pending >24h, waiting for a human'] })
+    expect(read(problem)).toEqual([
+      expect.stringMatching(/^Roof in Cape Town · 5 days · blocked: no budget given$/),
+      expect.stringMatching(/^Tap in Cape Town · 9 days$/),
+    ])
+  })
+
+  it.for([
+    ['verification_notes', 'fine'],
+    ['expires_at', 'unknown'],
+  ] as const)(
+    'is unknown where there is no %s, which costs unassigned_leads nothing but what it reads',
+    async ([column, other], { platform }) => {
+      await platform.sql(`ALTER TABLE leads_lead DROP COLUMN ${column}`)
+
+      expect((await judge(platform, 'waiting_leads')).rule).toMatchObject({
+        status: 'unknown',
+        errors: [{ message: expect.stringContaining(column) }],
+      })
+      expect((await judge(platform, 'unassigned_leads')).rule?.status).toBe(other)
+    },
+  )
 })
 
 describe('silence', () => {
@@ -68,7 +125,12 @@ describe('silence', () => {
 
   it('takes no registration of an account that is not a person for life', async ({ platform }) => {
     const old = aUser({ createdAt: '4 days ago' })
-    await platform.add(old, aUser({ username: 'client_4711' }), aDeposit({ createdAt: '1 hour ago' }), aLead({ client: old }))
+    await platform.add(
+      old,
+      aUser({ email: 'client_4711@temp.proconnectsa.co.za', username: 'client_4711' }),
+      aDeposit({ createdAt: '1 hour ago' }),
+      aLead({ client: old }),
+    )
     await platform.sql("UPDATE users_user SET created_at = now() - interval '4 days' WHERE username <> 'client_4711'")
 
     const { problem } = await judge(platform, 'silence')

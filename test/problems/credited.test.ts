@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
-import { matchTraces } from '../../src/platform/traces.js'
+import { matchTraces } from '../../src/platform/credit-traces.js'
 import { aDeposit, anAccount, aProvider, aTransaction, aUser, aWallet, aWalletTransaction } from '../support/builders.js'
 import { it } from '../support/platform.js'
 import { judge, read } from '../support/rules.js'

@@ -4,7 +4,7 @@ import { it } from '../support/platform.js'
 import { judge, read } from '../support/rules.js'
 
 const HOUR = 3600
-const test = () => anAccount({ user: aUser({ username: 'client_4711' }) })
+const test = () => anAccount({ user: aUser({ email: 'client_4711@temp.proconnectsa.co.za', username: 'client_4711' }) })
 
 describe('payment_issue', () => {
   it.for([

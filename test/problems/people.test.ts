@@ -6,7 +6,8 @@ import { judge, read } from '../support/rules.js'
 const HOUR = 3600
 const DAY = 24 * HOUR
 const never = { lastLogin: null, lastActive: null }
-const nobody = (more: object = {}) => aUser({ username: 'client_4711', createdAt: '30 days ago', ...more })
+const nobody = (more: object = {}) =>
+  aUser({ email: 'client_4711@temp.proconnectsa.co.za', username: 'client_4711', createdAt: '30 days ago', ...more })
 
 describe('login_issue', () => {
   it.for([

@@ -54,7 +54,7 @@ describe('the figures of the sections', () => {
 
   it('take neither an unread list nor an unread log for nothing found', () => {
     const report = reportOf({
-      logins: { values: { accounts: notRead, logs: [notRead, notRead] }, errors: [error] },
+      logins: { values: { accounts: notRead, tickets: notRead, logs: [notRead, notRead] }, errors: [error] },
       leads: { values: { ...values.leads, unassigned: notRead }, errors: [error] },
       logs: { values: { logs: [notRead, notRead, notRead] }, errors: [error] },
     })

@@ -29,10 +29,11 @@ export const values: Record<keyof typeof sections, object> = {
     accounts: {
       ok: true,
       value: [
-        { id: 'u4', name: 'test@clients.example', createdAt: minutesAgo(2.9 * DAY), isPerson: true, people: 2, notPeople: 34 },
-        { id: 'u3', name: 'no-mail-username', createdAt: minutesAgo(40 * DAY), isPerson: true, people: 2, notPeople: 34 },
+        { id: 'u4', name: 'test@clients.example', createdAt: minutesAgo(2.9 * DAY), people: 2, notPeople: 34, ofForm: 12 },
+        { id: 'u3', name: 'no-mail-username', createdAt: minutesAgo(40 * DAY), people: 2, notPeople: 34, ofForm: 12 },
       ],
     },
+    tickets: { ok: true, value: [] },
     // In the order of the logs that can hold any: django, access.
     logs: [
       {
@@ -164,7 +165,8 @@ export const values: Record<keyof typeof sections, object> = {
           category: 'Plumbing',
           city: 'Cape Town',
           verifiedAt: minutesAgo(80),
-          isForgotten: true,
+          over: false,
+          all: 4,
           total: 1,
           forgotten: 1,
         },

@@ -40,6 +40,8 @@ export const aNewDeposit = (overrides: Partial<NewDeposit> = {}): ItemOf<'event'
   depositItem({
     id: anId(2),
     name: 'owner@plumbers.example',
+    fullName: 'Owner Naidoo',
+    phone: '+27820000002',
     businessName: 'Naidoo Plumbing',
     amount: '160.00',
     credits: 2,
@@ -57,6 +59,9 @@ export const aNewLead = (overrides: Partial<NewLead> = {}): ItemOf<'event'> =>
     title: 'A tap that drips',
     category: 'Plumbing',
     client: 'jane@clients.example',
+    clientName: 'Jane Petersen',
+    clientPhone: '+27820000003',
+    isUncertain: false,
     suburb: 'Rondebosch',
     city: 'Cape Town',
     status: 'verified',

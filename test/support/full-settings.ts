@@ -138,6 +138,7 @@ premium_request = "24h"  # default
 premium_repeats = 2  # default
 verification_delay = "48h"  # default
 unassigned_lead = "2h"  # default
+waiting_lead = "24h"  # default
 open_ticket = "24h"  # default
 log_errors = 50  # default
 silent_registrations = "3d"  # default

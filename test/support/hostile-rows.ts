@@ -72,6 +72,7 @@ const rowsFor = (i: number): { readonly user: Row; readonly deposit: Row; readon
     user,
     deposit,
     rows: [
+      aUser({ createdAt: '40 days ago', lastActive: null }),
       aProvider({ user, verificationStatus: status, creditBalance: i % 3 === 0 ? 0 : 3 }),
       deposit,
       aDeposit({ account, createdAt: '30 hours ago', verificationNotes: PREMIUM }),
@@ -81,6 +82,7 @@ const rowsFor = (i: number): { readonly user: Row; readonly deposit: Row; readon
       aDeposit({ account, status: 'any' }),
       aLead({ client, category: aCategory(), verifiedAt: '9 hours ago', createdAt: '10 hours ago' }),
       aLead({ client, status: 'any' }),
+      aLead({ client, status: 'pending', createdAt: '9 days ago' }),
       anAssignment({ lead: aLead({ client: user, status: 'completed' }), provider: user }),
       aTicket({ user, createdAt: '9 days ago' }),
       aTicket({ user, status: 'any', priority: 'any' }),

@@ -10,5 +10,5 @@ const PEOPLE = { exclude: ['client_*@temp.proconnectsa.co.za'], keep: [] }
 export const newRowQueries = (since = NOW, seen: readonly string[] = [], limit = 100): Query<any>[] => [
   newRegistrations(since, seen, PEOPLE, limit),
   newDeposits(since, seen, limit),
-  newLeads(since, seen, PEOPLE, limit),
+  newLeads(since, seen, limit),
 ]

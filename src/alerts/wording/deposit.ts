@@ -3,7 +3,7 @@ import { type Line, line, money } from '../../report/blocks.js'
 import { moment, rand } from '../../report/formats/pieces.js'
 import { ownerName, provider, statusName } from '../../report/phrases.js'
 import { plural } from '../../report/words.js'
-import { type Event, type EventWords, eventItem, field } from './event.js'
+import { type Event, type EventWords, eventItem, field, listed } from './event.js'
 import { fact, told, toldLine } from './told.js'
 
 const PREMIUM = 'premium listing request'
@@ -40,6 +40,8 @@ export const deposit: EventWords = {
 
   facts: (event, timezone) => [
     fact('Provider', toldLine(ownerOf(event), timezone)),
+    fact('Name', field(event, 'fullName')),
+    fact('Phone', field(event, 'phone')),
     fact('Amount', amountOf(event)),
     ...(isPremium(event) ? [fact('For', PREMIUM)] : []),
     fact('Credits', field(event, 'credits')),
@@ -62,7 +64,8 @@ export const deposit: EventWords = {
   line: (event, timezone) => {
     const status = statusName(field(event, 'status'))
     const what = isPremium(event) ? [` - ${PREMIUM}`] : []
-    return toldLine(line`${ownerOf(event)}: ${money(field(event, 'amount'))} - ${[status]}${what}`, timezone)
+    const who = listed([toldLine(ownerOf(event), timezone), field(event, 'fullName'), field(event, 'phone')])
+    return `${who}: ${toldLine(line`${money(field(event, 'amount'))} - ${[status]}${what}`, timezone)}`
   },
 
   commandOf: id => `check_status deposit ${id}`,

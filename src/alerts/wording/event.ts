@@ -1,4 +1,5 @@
 import type { EventKind } from '../../config/settings.js'
+import { isBlank } from '../../report/blocks.js'
 import type { ItemOf } from '../items.js'
 import { told } from './told.js'
 import type { Fact } from './types.js'
@@ -14,7 +15,7 @@ export interface EventWords {
   /** `14 new registrations`. @param unlisted how many of them nobody has the fields any more */
   titleOfSeveral(events: readonly Event[], unlisted: number): string
   factsOfSeveral(events: readonly Event[], unlisted: number): readonly Fact[]
-  /** One of several, after its time. */
+  /** One of several, after its time: who it is and how to reach them, as a single one says it. */
   line(event: Event, timezone: string): string
   /** What shows one of them; its id is a UUID. Null: nothing does. */
   commandOf(id: string): string | null
@@ -33,6 +34,9 @@ export const eventItem = (event: EventKind, id: string, createdAt: Date, fields:
     createdAt: createdAt.toISOString(),
   },
 })
+
+/** Those that are there, with commas: a name, a phone. */
+export const listed = (words: readonly string[]): string => words.filter(word => !isBlank(word)).join(', ')
 
 /** A field as text; blank where the platform does not say. */
 export const field = ({ fields }: Event, name: string): string => {

@@ -6,7 +6,7 @@ import { deposit } from './deposit.js'
 import type { Event, EventWords } from './event.js'
 import { lead } from './lead.js'
 import { registration } from './registration.js'
-import { commandFor, MOST_LISTED, restOf, told } from './told.js'
+import { commandFor, MOST_LISTED, restOf, told, toldWith } from './told.js'
 import type { About, Wording } from './types.js'
 
 const KINDS = { registration, deposit, lead } satisfies Record<EventKind, EventWords>
@@ -18,15 +18,19 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 const linkOf = ({ event, id }: Event, { links }: About): string | null =>
   links[LINK[event]]?.replaceAll('{id}', () => encodeURIComponent(told(id))) ?? null
 
+const commandOf = ({ id }: Event, words: EventWords, about: About): string | null => {
+  const command = UUID.test(id) ? words.commandOf(id) : null
+  return command && commandFor(command, about)
+}
+
 const onePart = (event: Event, words: EventWords, about: About): Part => {
-  const command = UUID.test(event.id) ? words.commandOf(event.id) : null
   return {
     sign: words.sign,
     title: told(words.title(event, about.timezone)),
     facts: words.facts(event, about.timezone),
     list: [],
     notes: [],
-    command: command && commandFor(command, about),
+    command: commandOf(event, words, about),
     link: linkOf(event, about),
   }
 }
@@ -37,7 +41,12 @@ const severalPart = (events: readonly Event[], unlisted: number, words: EventWor
     sign: words.sign,
     title: told(words.titleOfSeveral(events, unlisted)),
     facts: words.factsOfSeveral(events, unlisted),
-    list: listed.map(event => told(`${clock(new Date(event.at), about.timezone, true)} - ${words.line(event, about.timezone)}`)),
+    list: listed.map(event =>
+      toldWith(
+        `${clock(new Date(event.at), about.timezone, true)} - ${words.line(event, about.timezone)}`,
+        linkOf(event, about) ?? commandOf(event, words, about),
+      ),
+    ),
     notes: restOf(events.length + unlisted, listed.length),
     command: commandFor(words.command, about),
     link: null,

@@ -3,7 +3,7 @@ import { PROVIDER_TYPES } from '../../platform/users.js'
 import { isBlank, line, person, text } from '../../report/blocks.js'
 import { moment } from '../../report/formats/pieces.js'
 import { plural } from '../../report/words.js'
-import { type Event, type EventWords, eventItem, field } from './event.js'
+import { type Event, type EventWords, eventItem, field, listed } from './event.js'
 import { fact, toldLine } from './told.js'
 
 export const registrationItem = ({ id, createdAt, ...fields }: NewRegistration): Event => eventItem('registration', id, createdAt, fields)
@@ -22,6 +22,8 @@ const typeOf = (event: Event): string => {
 /** By what they are shown everywhere: the e-mail, or else the username. */
 const shownAs = (event: Event): string => (isBlank(field(event, 'email')) ? field(event, 'username') : field(event, 'email'))
 
+const nameOf = (event: Event): string => [field(event, 'firstName'), field(event, 'lastName')].filter(name => !isBlank(name)).join(' ')
+
 export const registration: EventWords = {
   sign: '🆕',
   title: event => `New ${typeOf(event)}Registration`,
@@ -31,7 +33,7 @@ export const registration: EventWords = {
     return [
       fact('E-mail', email),
       ...(isBlank(email) ? [fact('Username', field(event, 'username'))] : []),
-      fact('Name', [field(event, 'firstName'), field(event, 'lastName')].filter(name => !isBlank(name)).join(' ')),
+      fact('Name', nameOf(event)),
       fact('Type', field(event, 'userType')),
       fact('Phone', field(event, 'phone')),
       fact('Registered', moment(new Date(event.at), timezone)),
@@ -54,7 +56,8 @@ export const registration: EventWords = {
 
   line: (event, timezone) => {
     const type = field(event, 'userType')
-    return toldLine(line`${person(shownAs(event))} (${isBlank(type) ? ['no user type'] : text(type)})`, timezone)
+    const who = toldLine(line`${person(shownAs(event))} (${isBlank(type) ? ['no user type'] : text(type)})`, timezone)
+    return listed([who, nameOf(event), field(event, 'phone')])
   },
 
   commandOf: id => `check_status user ${id}`,

@@ -23,6 +23,12 @@ export const told = (words: string, longest = LONGEST): string => {
   return letters.length > longest ? `${escapeText(letters.slice(0, longest - 1).join('')).trim()}…` : escapeText(letters.join('')).trim()
 }
 
+/** A line with what leads on at its end, which is whole or not there: half of an address leads nowhere. */
+export const toldWith = (words: string, end: string | null): string => {
+  const tail = end === null ? '' : ` - ${end}`
+  return tail.length > LONGEST / 2 ? told(words) : `${told(words, LONGEST - tail.length)}${tail}`
+}
+
 export const toldLine = (line: Line, timezone: string): string => told(writeWords(line, timezone))
 
 /** `Phone: not given`: what the platform does not say is said, so that nobody takes it for forgotten. */

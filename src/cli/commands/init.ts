@@ -3,6 +3,8 @@ import process from 'node:process'
 import { expandPath, usualPlace } from '../../config/file.js'
 import { LOGS } from '../../config/load.js'
 import { type LogSettings, TIMEZONE } from '../../config/settings.js'
+import { ANONYMOUS, TEST_ACCOUNTS } from '../../platform/people.js'
+import { plural } from '../../report/words.js'
 import type { Host } from '../../source/host.js'
 import { localHost } from '../../source/local-host.js'
 import { home, username } from '../account.js'
@@ -87,6 +89,15 @@ const askLogs = async ({ logs }: Survey, host: Host | undefined, { dialogue }: H
   return (await dialogue.confirm('Read only these?', true)) ? logs : undefined
 }
 
+/** They are people unless it is said that they are not, and drown the real problems. */
+const askPeople = async ({ tried }: DatabaseAnswer, { dialogue }: Here): Promise<readonly string[] | undefined> => {
+  const tests = tried?.tests ?? 0
+  if (tests === 0) return undefined
+  dialogue.say(`${plural(tests, 'account')} there ${tests === 1 ? 'is a test' : 'are tests'}: ${TEST_ACCOUNTS.join(', ')}`)
+  const exclude = await dialogue.confirm('Leave test accounts out of all rules and lists of people?', true)
+  return exclude ? [ANONYMOUS, ...TEST_ACCOUNTS] : undefined
+}
+
 const ending = (flags: GlobalFlags, path: string): string => (flags.config === undefined ? '' : ` --config ${shellWord(path)}`)
 
 const write = async (draft: Draft, isReplacing: boolean, { newPassword }: DatabaseAnswer, dialogue: Dialogue, base: Base) => {
@@ -127,9 +138,16 @@ const converse = async (flags: GlobalFlags, here: Here, base: Base): Promise<boo
   const survey = await lookAround(host, here)
   const answer = await askDatabase(host, survey, account, here, base)
   const timezone = await askZone(flags, survey, answer, here)
+  const exclude = await askPeople(answer, here)
   const logs = await askLogs(survey, host, here)
   host?.destroy()
-  return write({ target: flags.target ?? TARGET, ssh, database: answer.database, timezone, logs }, isReplacing, answer, dialogue, base)
+  return write(
+    { target: flags.target ?? TARGET, ssh, database: answer.database, timezone, logs, exclude },
+    isReplacing,
+    answer,
+    dialogue,
+    base,
+  )
 }
 
 /** Asks for what the settings need, tries each answer, and writes the file. @throws UsageError off a terminal; Interrupted */

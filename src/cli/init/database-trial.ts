@@ -1,6 +1,7 @@
 import type { DatabaseSettings } from '../../config/settings.js'
 import { rights, server, tablesNamed } from '../../platform/catalog.js'
 import { isOfApi, tablesOf } from '../../platform/footing.js'
+import { testAccounts } from '../../platform/test-accounts.js'
 import { serverZone } from '../../platform/zone.js'
 import { unlessAborted } from '../../source/deadline.js'
 import type { Environment } from '../../source/environment.js'
@@ -19,6 +20,8 @@ export interface Tried {
   /** More than it needs: it could also write. */
   readonly canWrite: boolean
   readonly zone: string | undefined
+  /** Accounts that somebody made to try something; undefined: they cannot be counted. */
+  readonly tests: number | undefined
   /** How many are needed and how many are there; those that are not there and not optional, and those that the role may not read. */
   readonly tables: number
   readonly found: number
@@ -46,7 +49,7 @@ export const tryDatabase = async (
   signal.addEventListener('abort', cancel, { once: true })
   try {
     const needed = tablesOf(footprint().filter(footing => !isOfApi(footing)))
-    const queries = { server, tables: tablesNamed(needed.map(({ table }) => table)), rights, zone: serverZone }
+    const queries = { server, tables: tablesNamed(needed.map(({ table }) => table)), rights, zone: serverZone, tests: testAccounts }
     const { rows } = await session.read(Object.values(queries))
     const of = <Row>(query: Query<Row>): readonly Row[] => {
       const outcome = rows.get(query) as Outcome<readonly Row[]>
@@ -56,6 +59,7 @@ export const tryDatabase = async (
     }
     const [itself] = of(queries.server)
     const tables = of(queries.tables)
+    const tests = rows.get(testAccounts) as Outcome<readonly { readonly count: number }[]>
     const isOptional = (name: string): boolean => needed.find(({ table }) => table === name)?.isOptional === true
     return {
       version: itself?.version ?? '',
@@ -63,6 +67,7 @@ export const tryDatabase = async (
       database: itself?.database ?? '',
       canWrite: itself?.isSuperuser === true || of(queries.rights).some(({ canWrite }) => canWrite),
       zone: of(queries.zone)[0]?.zone ?? undefined,
+      tests: tests.ok ? tests.value[0]?.count : undefined,
       tables: needed.length,
       found: tables.filter(({ isThere }) => isThere).length,
       missing: tables.filter(({ isThere, table }) => !isThere && !isOptional(table)).map(({ table }) => table),

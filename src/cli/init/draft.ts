@@ -30,6 +30,8 @@ export interface Draft {
   readonly timezone: string
   /** Undefined: the logs that the platform usually has. */
   readonly logs: readonly LogSettings[] | undefined
+  /** Accounts that are not people. Undefined: as usual. */
+  readonly exclude: readonly string[] | undefined
 }
 
 /** Where paths begin: `~`, and the folder of the settings file. */

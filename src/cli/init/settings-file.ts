@@ -8,7 +8,7 @@ import type { NewPassword } from './database.js'
 import type { Draft } from './draft.js'
 
 /** The whole file. */
-export const writeSettings = ({ target, ssh, database, timezone, logs }: Draft): string =>
+export const writeSettings = ({ target, ssh, database, timezone, logs, exclude }: Draft): string =>
   [
     '# Written by check_status init. All that can stand here:',
     '#   check_status help settings',
@@ -17,6 +17,7 @@ export const writeSettings = ({ target, ssh, database, timezone, logs }: Draft):
       targets: {
         [target]: { timezone, ...(ssh === false && { ssh }), ...(ssh && { ssh }), database, ...(logs && { logs }) },
       },
+      ...(exclude && { people: { exclude } }),
     }),
   ].join('\n')
 

@@ -30,7 +30,7 @@ path = "/opt/proconnectsa/backend/logs/django.log"
 kind = "django"                      # django | gunicorn | access | text
 
 [people]
-exclude = ["client_*@temp.proconnectsa.co.za"]      # accounts that are not people; * and ? as in a shell, any case
+exclude = ["client_*@temp.proconnectsa.co.za"]      # no people: who gave no e-mail; * and ? as in a shell, any case
 keep = []                                           # wins over exclude
 
 [thresholds]                         # when a rule fires; these are the defaults
@@ -42,6 +42,7 @@ premium_request = "24h"
 premium_repeats = 2                  # requests of one provider that wait at once
 verification_delay = "48h"
 unassigned_lead = "2h"
+waiting_lead = "24h"                 # pending, and not expired
 open_ticket = "24h"
 log_errors = 50                      # above: high
 silent_registrations = "3d"

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Query } from '../../source/readings.js'
 import { joinByKey } from '../index-scan.js'
+import { neverLoggedIn } from '../never-logged-in.js'
 import type { PeoplePatterns } from '../people.js'
-import { neverLoggedIn } from '../users.js'
 import { MOST_LISTED } from './dashboard.js'
 import type { LoggedIn } from './logged-in.js'
 
@@ -40,13 +40,12 @@ export const loginConcerns = (seconds: number, people: PeoplePatterns, loggedIn:
         FROM deposit_requests
         WHERE account_id = a.id
       ) AS d
-      WHERE f."isPerson"
       ORDER BY f."createdAt" DESC, f.id`,
     values: found.values,
     row: NeverLoggedIn,
     ...(found.scans ? { scans: found.scans } : {}),
     reads: {
-      users_user: found.reads.users_user ?? [],
+      ...found.reads,
       users_providerprofile: ['id', 'user_id', 'business_name', 'verification_status'],
       payment_accounts: ['id', 'user_id'],
       deposit_requests: ['account_id', 'status', 'amount'],

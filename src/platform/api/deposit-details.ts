@@ -4,7 +4,7 @@ import { HAS_EVIDENCE, IS_PREMIUM } from '../deposits.js'
 import { joinByKey } from '../index-scan.js'
 import { isPerson, type PeoplePatterns, peopleValue } from '../people.js'
 import { NO_INDEX_ON_STATUS } from '../scans.js'
-import { olderThan, secondsValue } from '../window.js'
+import { agoValue, olderThan } from '../window.js'
 import { MOST_LISTED } from './dashboard.js'
 
 const Detail = z.object({
@@ -77,7 +77,7 @@ export const waitingDetails = (seconds: number, people: PeoplePatterns): Query<z
     WHERE ${isPerson(2, people)}
     ORDER BY "hasEvidence" DESC, d.created_at, d.id
     LIMIT ${MOST_LISTED}`,
-  values: [secondsValue(seconds), peopleValue(people)],
+  values: [agoValue(seconds), peopleValue(people)],
   row: Waiting,
   scans: NO_INDEX_ON_STATUS,
   reads: { ...READS, deposit_requests: [...COLUMNS, 'is_auto_verified', 'verification_notes'] },

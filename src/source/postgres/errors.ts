@@ -29,6 +29,7 @@ const HINTS: Readonly<Record<string, string>> = {
 }
 
 const UNDEFINED_TABLE = '42P01'
+const UNDEFINED_COLUMN = '42703'
 const DENIED = '42501'
 const NO_DATABASE = '3D000'
 const HUNG_UP = /^Connection terminated/
@@ -60,6 +61,7 @@ export const readError = (error: unknown): ReadError => {
     // The server says the code, and may say `constructor`.
     hint: (Object.hasOwn(HINTS, code) && HINTS[code]) || 'Try again; --debug shows more.',
     ...(code === UNDEFINED_TABLE && { absent: true }),
+    ...((code === UNDEFINED_TABLE || code === UNDEFINED_COLUMN) && { lacking: true }),
     ...(code === DENIED && { denied: true }),
     ...(code === NO_DATABASE && { noDatabase: true }),
   }

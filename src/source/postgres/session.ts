@@ -61,16 +61,19 @@ const squeeze = (sql: string): string =>
   sql
     .trim()
     .split(/('[^']*'|"[^"]*")/)
-    .map((part, i) =>
+    .map((part, i, parts) =>
       i % 2 === 1
         ? part
         : part
             .replace(/\s+/g, ' ')
+            // A quote ends a word as well as a space does.
+            .replace(i > 0 ? /^ (?=\w)/ : '', '')
+            .replace(i < parts.length - 1 ? /(?<=\w\w) $/ : '', '')
             .replace(/ ?([(),=<>+*-]) ?/g, '$1')
             .replace(/ AS ([a-z])\b/g, ' $1')
             .replace(/\)AS ([a-z])\b/g, ')$1')
             // A name in quotes follows, which needs neither the word nor the space; nor does any other name, put in quotes.
-            .replace(/ ?AS $/, '')
+            .replace(/ ?\bAS ?$/, '')
             .replace(/ ?\bAS ([a-z_]{2,})\b/g, '"$1"'),
     )
     .join('')

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+
+const Trace = z.object({ at: z.date() })
+type Trace = z.infer<typeof Trace>
+
+const first = (name: string, sql: string, userId: string) => ({
+  kind: 'query' as const,
+  name: `traces.${name}`,
+  sql,
+  values: [userId],
+  row: Trace,
+})
+
+/** When the key was made that a user signs in with now. The key itself is nobody's business. */
+export const keyMadeFor = (userId: string): Query<Trace> => ({
+  ...first('key', 'SELECT created AS at FROM authtoken_token WHERE user_id = $1 LIMIT 1', userId),
+  indexed: true,
+  reads: { authtoken_token: ['user_id', 'created'] },
+})
+
+/** A user's first deposit. */
+export const firstDepositOf = (userId: string): Query<Trace> => ({
+  ...first(
+    'deposit',
+    `SELECT created_at AS at FROM deposit_requests
+    WHERE account_id = (SELECT id FROM payment_accounts WHERE user_id = $1) ORDER BY created_at LIMIT 1`,
+    userId,
+  ),
+  indexed: true,
+  reads: { deposit_requests: ['account_id', 'created_at'], payment_accounts: ['id', 'user_id'] },
+})
+
+/** A user's first support ticket. Not every platform has the table. */
+export const firstTicketOf = (userId: string): Query<Trace> => ({
+  ...first('ticket', 'SELECT created_at AS at FROM support_supportticket WHERE user_id = $1 ORDER BY created_at LIMIT 1', userId),
+  scans: { support_supportticket: 'no index but on its key' },
+  reads: { support_supportticket: ['user_id', 'created_at'] },
+})
+
+const WalletCode = z.object({ code: z.string().nullable() }) // null: an older database, where wallets have none
+
+/** What a user is told to write on a transfer. Not every platform has wallets. */
+export const walletCodeOf = (userId: string): Query<z.infer<typeof WalletCode>> => ({
+  kind: 'query',
+  name: 'wallets.code',
+  sql: `
+    SELECT w.*
+    FROM (SELECT NULL::text AS customer_code) AS older, LATERAL (
+      SELECT customer_code AS code FROM users_wallet WHERE user_id = $1 LIMIT 1
+    ) AS w`,
+  values: [userId],
+  row: WalletCode,
+  indexed: true,
+  reads: { users_wallet: ['user_id', 'customer_code'] },
+  mayLack: { users_wallet: ['customer_code'] },
+})

@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { attempt, type Outcome, type Query, rowsOf } from '../source/readings.js'
+import { firstOf, firstValue } from './first.js'
+import { joinByKey } from './index-scan.js'
+import { IS_OF_FORM, isNotPerson, isOfForm, isPersonNamed, type PeoplePatterns, peopleValue, plainLetters, SHOWN_AS } from './people.js'
+import { personal } from './person.js'
+import { agoValue, olderThan } from './window.js'
+
+const NEVER_DID = 'COALESCE(last_login, last_active) IS NULL'
+
+/**
+ * What shows that somebody got in of whom no log-in is recorded, as of those who come by Google: a key that was made by a later
+ * sign-in than registering is, or a deposit. In two SELECTs, for of one PostgreSQL would read all deposits at once.
+ */
+const GOT_IN = `EXISTS (
+        SELECT FROM authtoken_token WHERE user_id = u.id AND created - created_at > '1m'
+        UNION ALL
+        SELECT FROM payment_accounts AS a, deposit_requests WHERE user_id = u.id AND account_id = a.id
+      )`
+
+const READS = {
+  users_user: ['id', 'email', 'username', 'is_active', 'created_at', 'last_login', 'last_active'],
+  authtoken_token: ['user_id', 'created'],
+  payment_accounts: ['id', 'user_id'],
+  deposit_requests: ['account_id'],
+}
+
+const NeverLoggedIn = z.object({
+  // null, all three: there are none, and the row is for the counts
+  id: z.string().nullable(),
+  name: personal().nullable(),
+  createdAt: z.date().nullable(),
+  // of all that match, not only of the rows returned
+  people: z.int(),
+  notPeople: z.int(),
+  ofForm: z.int(), // people whom the public form made
+})
+export type NeverLoggedIn = z.infer<typeof NeverLoggedIn>
+
+/**
+ * Active accounts that registered more than `seconds` ago and never logged in: people, the newest first, before them those of
+ * `first`. Where there are none, one row without a name. The table is read once, and kept of it no more than the people: to sort all
+ * accounts together would take a file on the host. What costs most is asked last, and of people only.
+ */
+export const neverLoggedIn = (
+  seconds: number,
+  people: PeoplePatterns,
+  limit: number | null,
+  first: readonly string[] = [],
+  neverDid = NEVER_DID,
+): Query<NeverLoggedIn> => ({
+  kind: 'query',
+  name: 'users.neverLoggedIn',
+  sql: `
+    SELECT
+      n.id,
+      ${SHOWN_AS} AS name,
+      at AS "createdAt",
+      people,
+      "notPeople",
+      "ofForm"
+    FROM (
+      SELECT
+        COUNT(*) FILTER (WHERE k = 2) AS people,
+        COUNT(*) FILTER (WHERE k = 1) AS "ofForm",
+        COUNT(*) FILTER (WHERE k = 0) AS "notPeople",
+        ARRAY_AGG(id) FILTER (WHERE k = 2) AS i,
+        ARRAY_AGG(created_at) FILTER (WHERE k = 2) AS t
+      FROM (
+        SELECT id, created_at, CASE
+          WHEN ${isNotPerson(2, people, plainLetters(people))} THEN 0
+          WHEN ${IS_OF_FORM} THEN 1
+          WHEN NOT ${GOT_IN} THEN 2 END AS k
+        FROM users_user AS u
+        WHERE is_active AND ${neverDid} AND ${olderThan('created_at', 1)}
+        OFFSET 0
+      ) AS u
+    ) AS c
+    LEFT JOIN LATERAL (
+      SELECT * FROM UNNEST(i, t) AS n(id, at)
+      ORDER BY ${firstOf('id', 4, first)}at DESC, id
+      LIMIT $3
+    ) AS n ON true
+    ${joinByKey('users_user', 'u', 'id', 'n.id', ['email', 'username'])}
+    ORDER BY ${firstOf('n.id', 4, first)}at DESC, n.id`,
+  values: [agoValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+  row: NeverLoggedIn,
+  scans: { users_user: 'counts everybody who never logged in, of any age' },
+  reads: READS,
+})
+
+const Ticketed = z.object({
+  id: z.string(),
+  email: personal(),
+  username: personal(),
+  isActive: z.boolean(),
+  createdAt: z.date(),
+})
+type Ticketed = z.infer<typeof Ticketed>
+
+/**
+ * Who wrote a support ticket, and is counted there but for it: that shows as well that they got in. They are few, and who of them is
+ * active, registered long enough ago and a person is told here. Not every platform has the table.
+ */
+const withTicket: Query<Ticketed> = {
+  kind: 'query',
+  name: 'users.ticketed',
+  sql: `
+    SELECT n.*
+    FROM (SELECT DISTINCT user_id AS i FROM support_supportticket) AS t, LATERAL (
+      SELECT id, email, username, is_active AS "isActive", created_at AS "createdAt"
+      FROM users_user AS u
+      WHERE id = i AND ${NEVER_DID} AND NOT ${GOT_IN}
+      LIMIT 1
+    ) AS n`,
+  values: [],
+  row: Ticketed,
+  scans: { support_supportticket: 'no index but on its key' },
+  reads: { ...READS, support_supportticket: ['user_id'] },
+}
+
+export const ticketsOfSilent = attempt(withTicket, { optional: true })
+
+/** Who has a login problem, and how many were left out: what both readings say together. */
+export const silentPeople = (
+  accounts: readonly NeverLoggedIn[],
+  tickets: Outcome<readonly Ticketed[]>,
+  { now, seconds, people }: { readonly now: Date; readonly seconds: number; readonly people: PeoplePatterns },
+) => {
+  const isCounted = ({ email, username, isActive, createdAt }: Ticketed): boolean =>
+    isActive && createdAt.getTime() < now.getTime() - seconds * 1000 && !isOfForm(username) && isPersonNamed([email, username], people)
+  const gotIn = new Set(rowsOf(tickets).flatMap(row => (isCounted(row) ? row.id : [])))
+  const [first] = accounts
+  return {
+    total: Math.max(0, (first?.people ?? 0) - gotIn.size),
+    notPeople: first?.notPeople ?? 0,
+    ofForm: first?.ofForm ?? 0,
+    people: accounts.flatMap(({ id, name, createdAt }) =>
+      id === null || createdAt === null || gotIn.has(id) ? [] : [{ id, name: name ?? '', createdAt }],
+    ),
+  }
+}

@@ -1,0 +1,36 @@
+import { waitingLeads as readWaiting } from '../platform/lead-concerns.js'
+import { line, text } from '../report/blocks.js'
+import { elapsed, plural, span } from '../report/words.js'
+import { joined, listOf } from './subjects.js'
+import { rule } from './types.js'
+
+export const waitingLeads = rule({
+  title: 'leads that stay pending until a human looks at them',
+  section: 'leads',
+  about: 'others',
+
+  needs: request => {
+    const { limit, first } = listOf(request, 'waiting_leads')
+    return { leads: readWaiting(request.thresholds.waitingLead, limit, first) }
+  },
+
+  detect: ({ leads }, { now, thresholds }) => {
+    const [first] = leads
+    if (!first) return undefined
+    return {
+      severity: 'medium',
+      count: first.total,
+      message: count => [`${plural(count, 'lead')} pending >${span(thresholds.waitingLead)}, waiting for a human`],
+      action: 'Verify or cancel them: nothing else moves them on',
+      command: 'check_status problems --only waiting_leads --all',
+      subjects: leads.map(({ id, title, city, createdAt, reason }) => ({
+        id,
+        line: joined([
+          line`${text(title)} in ${text(city || 'an unknown place')}`,
+          [elapsed(createdAt, now)],
+          reason === null ? undefined : line`blocked: ${text(reason.trim())}`,
+        ]),
+      })),
+    }
+  },
+})
