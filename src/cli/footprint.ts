@@ -15,7 +15,7 @@ import { readingsOf } from '../source/needs.js'
 import { attempt, type Need, type Query, type Readings } from '../source/readings.js'
 import { distinct } from '../source/snapshot.js'
 import { activityNeeds } from './commands/activity.js'
-import { questionOf } from './looking.js'
+import { questionsOf } from './looking.js'
 
 /** As much of the settings as decides what is asked. */
 export type FootprintSettings = Pick<Settings, 'people' | 'thresholds'> & {
@@ -68,7 +68,10 @@ export const footprint = ({ target, people, thresholds, api }: FootprintSettings
     lookedUp('command user', user, request, ANYBODY),
     lookedUp('command deposit', deposit, request, ANY_DEPOSIT, ANY_TOP_UP),
     footing('command activity', activityNeeds(window.since, people, 1)),
-    footing('watch', Object.fromEntries(EVENT_KINDS.map(kind => [kind, questionOf(kind, arrivals, { people }).need]))),
+    footing(
+      'watch',
+      Object.fromEntries(EVENT_KINDS.flatMap(kind => questionsOf(kind, arrivals, { people }).map(({ need }, i) => [`${kind} ${i}`, need]))),
+    ),
     ...Object.entries(endpoints).map(([id, endpoint]) => footing(`api ${id}`, ...endpoint.needs(scope))),
     // They are somebody's keys: our own do without that table.
     footing(API_TOKENS, { owners: attempt(tokenOwners([]), { optional: true }) }),

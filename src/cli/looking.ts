@@ -4,13 +4,14 @@ import type { ItemOf } from '../alerts/items.js'
 import type { Log } from '../alerts/log.js'
 import type { Observation, Standing } from '../alerts/observation.js'
 import { seenOf } from '../alerts/seen.js'
-import { depositItem } from '../alerts/wording/deposit.js'
+import { depositItem, topUpItem } from '../alerts/wording/deposit.js'
 import { leadItem } from '../alerts/wording/lead.js'
 import { registrationItem } from '../alerts/wording/registration.js'
 import { EVENT_KINDS, type EventKind, type Settings } from '../config/settings.js'
 import { newDeposits } from '../platform/new-deposits.js'
 import { newLeads } from '../platform/new-leads.js'
 import { newRegistrations } from '../platform/new-registrations.js'
+import { newTopUps } from '../platform/new-top-ups.js'
 import { buildReport } from '../report/build.js'
 import type { Memory } from '../report/memory.js'
 import type { Report } from '../report/report.js'
@@ -36,29 +37,39 @@ interface Asked {
   readonly item: (row: any) => Event
 }
 
-const asking = <Row>(query: Query<Row>, item: (row: Row) => Event): Asked => ({ need: attempt(query), item })
+const asking = <Row>(query: Query<Row>, item: (row: Row) => Event, { optional = false } = {}): Asked => ({
+  need: attempt(query, { optional }),
+  item,
+})
 
-/** What is asked for that is new of a kind. */
-export const questionOf = (kind: EventKind, { since, seen }: Arrivals, { people }: Pick<Settings, 'people'>): Asked => {
+/** What is asked for that is new of a kind. After the first come tables that not every platform has, or lets us read. */
+export const questionsOf = (
+  kind: EventKind,
+  { since, seen }: Arrivals,
+  { people }: Pick<Settings, 'people'>,
+): readonly [Asked, ...Asked[]] => {
   const at = new Date(since)
   const ids = seen.map(([id]) => id)
   switch (kind) {
     case 'registration':
-      return asking(newRegistrations(at, ids, people, MOST_AT_ONCE), registrationItem)
+      return [asking(newRegistrations(at, ids, people, MOST_AT_ONCE), registrationItem)]
     case 'deposit':
-      return asking(newDeposits(at, ids, MOST_AT_ONCE), depositItem)
+      return [
+        asking(newDeposits(at, ids, MOST_AT_ONCE), depositItem),
+        asking(newTopUps(at, ids, MOST_AT_ONCE), topUpItem, { optional: true }),
+      ]
     case 'lead':
-      return asking(newLeads(at, ids, MOST_AT_ONCE), leadItem)
+      return [asking(newLeads(at, ids, MOST_AT_ONCE), leadItem)]
   }
 }
 
-type Questions = Partial<Record<EventKind, Asked>>
+type Questions = Partial<Record<EventKind, readonly Asked[]>>
 
 const questions = ({ events }: AlertsFile, settings: Settings): Questions =>
   Object.fromEntries(
     EVENT_KINDS.flatMap(kind => {
       const look = events[kind]
-      return look ? [[kind, questionOf(kind, look, settings)]] : []
+      return look ? [[kind, questionsOf(kind, look, settings)]] : []
     }),
   )
 
@@ -126,7 +137,7 @@ export const openLook = (parts: LookParts): ((file: AlertsFile) => Promise<Obser
     const request = requestOf(settings, { limit: SUBJECTS }, ignoredSubjects(memory.ignores as Parameters<typeof ignoredSubjects>[0]))
     const { readings, fill } = plan(problemsOnly({}), request)
     const asked = questions(file, settings)
-    const all = [...readings, ...Object.values(asked).map(({ need }) => need.query)]
+    const all = [...readings, ...Object.values(asked).flatMap(questions => questions.map(({ need }) => need.query))]
     const snapshot = await source.read(all)
     const { now } = snapshot
     const failure = silence(
@@ -152,14 +163,21 @@ const problemsOf = (report: Report): Pick<Observation, 'rules' | 'problems'> => 
   ),
 })
 
+/** The oldest first; of several tables no more than of one, for what is later is found again. */
+const inOrder = (found: readonly Event[]): Event[] =>
+  found.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1)).slice(0, MOST_AT_ONCE)
+
 const arrivalsOf = (asked: Questions, snapshot: Snapshot, complain: Complain): Observation['arrivals'] => {
   const found: Partial<Record<EventKind, Event[]>> = {}
   for (const kind of EVENT_KINDS) {
-    const question = asked[kind]
-    const outcome = question && snapshot.rows(question.need.query)
-    if (!outcome) continue
-    complain(`new ${kind}s`, outcome.ok ? undefined : outcome.error)
-    if (outcome.ok) found[kind] = outcome.value.map(question.item)
+    const read = (asked[kind] ?? []).map(question => ({ ...question, outcome: snapshot.rows(question.need.query) }))
+    if (read.length === 0) continue
+    // What is not there, or not for us to read, is done without: to wait for it would hold back the rest for ever.
+    const needed = read.filter(({ need, outcome }) => outcome.ok || !need.optional || !(outcome.error.absent || outcome.error.denied))
+    const failed = read.flatMap(({ need, outcome }) => (outcome.ok || (need.optional && outcome.error.absent) ? [] : [outcome.error]))
+    complain(`new ${kind}s`, failed[0])
+    if (needed.every(({ outcome }) => outcome.ok))
+      found[kind] = inOrder(needed.flatMap(({ outcome, item }) => (outcome.ok ? outcome.value.map(item) : [])))
   }
   return found
 }

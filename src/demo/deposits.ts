@@ -59,7 +59,7 @@ const DEPOSITS: readonly Deposit[] = [
   { who: 'pieter@vdm-bouers.example', hours: 9, amount: '150.00', status: 'processing', bank: 'FNB VDM' },
   // Approved without a bank reference: its transaction has none either.
   {
-    who: 'pieter@vdm-bouers.example',
+    who: 'faizel@adams-tiling.example',
     hours: 16,
     amount: '250.00',
     status: 'completed',

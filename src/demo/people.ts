@@ -79,7 +79,7 @@ export const PEOPLE: readonly Person[] = [
   person('Wei', 'Chen', 'wei@chen-cooling.example', 'provider', 700, 30, business('陈氏制冷 Chen Cooling', 'verified', 2)),
   person('Themba', 'Nkosi', 'themba@nkosi-roofing.example', 'provider', 420, 26, business('Nkosi Roofing', 'pending', 0, { wallet: 6 })),
   person('Anneke', 'Botha', 'anneke@botha-pools.example', 'provider', 380, 200, business('Botha Pools', 'rejected', 0)),
-  person('Faizel', 'Adams', 'faizel@adams-tiling.example', 'provider', 300, 280, business('Adams Tiling', 'suspended', 1)),
+  person('Faizel', 'Adams', 'faizel@adams-tiling.example', 'provider', 300, 280, business('Adams Tiling', 'suspended', 6)),
   person('Nomvula', 'Sithole', 'nomvula@sithole-catering.example', 'provider', 120, 110, business('Sithole Catering', 'pending', 0)),
   person('Kagiso', 'Molefe', 'kagiso@molefe-security.example', 'provider', 76, null, business('Molefe Security', 'pending', 0)),
   person(

@@ -17,7 +17,7 @@ const OWNER_READS = { users_wallet: ['id', 'user_id'], users_user: ['id', 'email
 const SCANS = { users_wallettransaction: 'no index on time' }
 
 /** SQL for a row of the wallet that is a deposit of its own, and not how a deposit request was credited: each deposit counts once. */
-const IS_OWN = `
+export const IS_OWN = `
           (status <> 'confirmed' OR NOT EXISTS (
             SELECT
             FROM payment_accounts AS a
@@ -27,7 +27,7 @@ const IS_OWN = `
               AND ${IS_OF_REQUEST}
           ))`
 
-const IS_OWN_READS = {
+export const IS_OWN_READS = {
   payment_accounts: ['id', 'user_id'],
   deposit_requests: ['account_id', 'status', 'verification_notes', 'bank_reference', 'reference_number', 'amount', 'processed_at'],
 }
