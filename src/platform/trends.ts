@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { leadingValues } from './index-scan.js'
+import { OWN_DEPOSIT_READS, OWN_DEPOSITS } from './wallet-deposits.js'
 
 /** Four of the same weekday before today. */
 const DAYS_BACK = 28
@@ -26,9 +27,12 @@ interface Counted {
   readonly leading?: string
   /** What is summed. */
   readonly amount?: string
+  /** SQL for the rows that count, in the place of the table. */
+  readonly rows?: string
+  readonly reads?: Query<Day>['reads']
 }
 
-const perDay = ({ name, table, leading, amount }: Counted, timezone: string, daysBack: number): Query<Day> => ({
+const perDay = ({ name, table, leading, amount, rows = table, reads = {} }: Counted, timezone: string, daysBack: number): Query<Day> => ({
   kind: 'query',
   name,
   sql: `
@@ -48,7 +52,7 @@ const perDay = ({ name, table, leading, amount }: Counted, timezone: string, day
         ${amount ? `SUM(amount) AS sum, SUM(amount) FILTER (WHERE at::time <= ${TIME}) AS sum_so_far` : '0 AS sum, 0 AS sum_so_far'}
       FROM (
         SELECT created_at AT TIME ZONE $1 AS at${amount ? `, ${amount} AS amount` : ''}
-        FROM ${leading ? `v CROSS JOIN LATERAL (SELECT created_at FROM ${table} WHERE ${leading} = k AND created_at >= ${FROM} OFFSET 0) AS t` : table}
+        FROM ${leading ? `v CROSS JOIN LATERAL (SELECT created_at FROM ${table} WHERE ${leading} = k AND created_at >= ${FROM} OFFSET 0) AS t` : rows}
         ${leading ? '' : `WHERE created_at >= (SELECT ${FROM})`}
         OFFSET 0
       ) AS x
@@ -58,7 +62,7 @@ const perDay = ({ name, table, leading, amount }: Counted, timezone: string, day
   values: [timezone, `${daysBack} days`],
   row: Day,
   ...(leading ? { indexed: true } : { scans: { [table]: 'no index on time' } }),
-  reads: { [table]: ['created_at', ...[leading, amount].filter(column => column !== undefined)] },
+  reads: { ...reads, [table]: reads[table] ?? ['created_at', ...[leading, amount].filter(column => column !== undefined)] },
 })
 
 /** So many days and today, day by day, the latest last: accounts of all kinds. */
@@ -68,6 +72,30 @@ export const registrationsPerDay = (timezone: string, daysBack = DAYS_BACK): Que
 /** The same for deposits of every status. */
 export const depositsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<Day> =>
   perDay({ name: 'trends.deposits', table: 'deposit_requests', amount: 'amount' }, timezone, daysBack)
+
+/** The same for what came in by the wallets, and is no deposit request's. Not every platform has them. */
+export const topUpsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<Day> =>
+  perDay(
+    { name: 'trends.topUps', table: 'users_wallettransaction', amount: 'amount', rows: OWN_DEPOSITS, reads: OWN_DEPOSIT_READS },
+    timezone,
+    daysBack,
+  )
+
+/** Deposits of both tables, day by day. */
+export const bothPerDay = (requests: readonly Day[], topUps: readonly Day[]): Day[] => {
+  const byDay = new Map(topUps.map(day => [day.day, day]))
+  const plus = (a: string, b: string | undefined): string => (Number(a) + Number(b ?? 0)).toFixed(2)
+  return requests.map(({ day, count, soFar, sum, sumSoFar }) => {
+    const other = byDay.get(day)
+    return {
+      day,
+      count: count + (other?.count ?? 0),
+      soFar: soFar + (other?.soFar ?? 0),
+      sum: plus(sum, other?.sum),
+      sumSoFar: plus(sumSoFar, other?.sumSoFar),
+    }
+  })
+}
 
 /** The same for leads. */
 export const leadsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<Day> =>

@@ -32,6 +32,15 @@ export const IS_OWN_READS = {
   deposit_requests: ['account_id', 'status', 'verification_notes', 'bank_reference', 'reference_number', 'amount', 'processed_at'],
 }
 
+/** SQL for the deposits of the wallets that count for themselves. */
+export const OWN_DEPOSITS = `(
+      SELECT t.created_at, t.amount FROM users_wallettransaction AS t${OWNER} WHERE transaction_type = 'deposit' AND ${IS_OWN}
+    ) AS own`
+
+const ROW_READS = ['id', 'wallet_id', 'transaction_type', 'status', 'amount', 'reference', 'bank_reference', 'created_at', 'confirmed_at']
+
+export const OWN_DEPOSIT_READS = { users_wallettransaction: ROW_READS.slice(1), ...IS_OWN_READS, ...OWNER_READS }
+
 const WalletDepositRow = z.object({
   last: z.date().nullable(), // the newest there is, whatever the window
   // Null, all of them, in the one row of a window without deposits.
@@ -80,17 +89,7 @@ export const walletDeposits = (since: Since, limit: number | null): Query<Wallet
   row: WalletDepositRow,
   scans: SCANS,
   reads: {
-    users_wallettransaction: [
-      'id',
-      'wallet_id',
-      'transaction_type',
-      'status',
-      'amount',
-      'reference',
-      'bank_reference',
-      'created_at',
-      'confirmed_at',
-    ],
+    users_wallettransaction: ROW_READS,
     ...IS_OWN_READS,
     ...OWNER_READS,
   },
@@ -149,17 +148,7 @@ export const waitingMoney = (seconds: number, since: Since, { people, limit, fir
   row: WaitingMoney,
   scans: SCANS,
   reads: {
-    users_wallettransaction: [
-      'id',
-      'wallet_id',
-      'transaction_type',
-      'status',
-      'amount',
-      'reference',
-      'bank_reference',
-      'created_at',
-      'confirmed_at',
-    ],
+    users_wallettransaction: ROW_READS,
     ...OWNER_READS,
   },
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Day, depositsPerDay, leadsPerDay, registrationsPerDay } from '../platform/trends.js'
+import { bothPerDay, type Day, depositsPerDay, leadsPerDay, registrationsPerDay, topUpsPerDay } from '../platform/trends.js'
 import { type Block, fact, type Line, line, money, spark } from '../report/blocks.js'
 import { attempt, type Outcome } from '../source/readings.js'
 import { section } from './types.js'
@@ -38,6 +38,12 @@ const viewTrend = (label: string, trend: Trend | null, amount: (value: number) =
 const figure = (value: number): Line => [String(Math.round(value * 10) / 10)]
 const rand = (value: number): Line => [money(value.toFixed(2))]
 
+/** Of both tables that deposits lie in; not every platform has the second. */
+const depositsOf = (requests: Outcome<readonly Day[]>, topUps: Outcome<readonly Day[]>): Outcome<readonly Day[]> => {
+  if (!requests.ok || (!topUps.ok && topUps.error.absent)) return requests
+  return topUps.ok ? { ok: true, value: bothPerDay(requests.value, topUps.value) } : topUps
+}
+
 /** Its parts come from three tables, and each stands without the others. */
 export const trends = section({
   emoji: '📈',
@@ -45,7 +51,8 @@ export const trends = section({
 
   needs: ({ timezone }) => ({
     registrations: attempt(registrationsPerDay(timezone)),
-    deposits: attempt(depositsPerDay(timezone)),
+    requests: attempt(depositsPerDay(timezone)),
+    topUps: attempt(topUpsPerDay(timezone), { optional: true }),
     leads: attempt(leadsPerDay(timezone)),
   }),
 
@@ -57,28 +64,31 @@ export const trends = section({
     leads: Trend.nullable(),
   }),
 
-  summarise: ({ registrations, deposits, leads }) => ({
-    registrations: trendOf(
-      registrations,
-      ({ count }) => count,
-      ({ soFar }) => soFar,
-    ),
-    deposits: trendOf(
-      deposits,
-      ({ count }) => count,
-      ({ soFar }) => soFar,
-    ),
-    deposited: trendOf(
-      deposits,
-      ({ sum }) => Number(sum),
-      ({ sumSoFar }) => Number(sumSoFar),
-    ),
-    leads: trendOf(
-      leads,
-      ({ count }) => count,
-      ({ soFar }) => soFar,
-    ),
-  }),
+  summarise: ({ registrations, requests, topUps, leads }) => {
+    const deposits = depositsOf(requests, topUps)
+    return {
+      registrations: trendOf(
+        registrations,
+        ({ count }) => count,
+        ({ soFar }) => soFar,
+      ),
+      deposits: trendOf(
+        deposits,
+        ({ count }) => count,
+        ({ soFar }) => soFar,
+      ),
+      deposited: trendOf(
+        deposits,
+        ({ sum }) => Number(sum),
+        ({ sumSoFar }) => Number(sumSoFar),
+      ),
+      leads: trendOf(
+        leads,
+        ({ count }) => count,
+        ({ soFar }) => soFar,
+      ),
+    }
+  },
 
   // Per day and not per run: the database has them for as long as it has the rows.
   figures: () => ({}),

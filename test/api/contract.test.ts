@@ -72,6 +72,8 @@ const addDay = async ({ platform, logs }: World): Promise<void> => {
   })
   const rich = aUser({ id: id(5), email: 'rich@paint.example', username: 'rich', createdAt: '30 days ago' })
   const poor = aUser({ id: id(6), email: 'poor@tiles.example', username: 'poor', createdAt: '31 days ago', lastActive: '2 days ago' })
+  // Jane has a deposit and a ticket: she got in, though nothing says when.
+  const lost = aUser({ id: id(7), email: 'lost@tiles.example', username: 'lost', lastActive: null, createdAt: '4 days ago' })
   const account = anAccount({ user: owner })
   const plumbing = aCategory({ id: 101, name: 'Plumbing' })
   await platform.add(
@@ -86,6 +88,7 @@ const addDay = async ({ platform, logs }: World): Promise<void> => {
     aProvider({ id: 202, user: rich, businessName: 'Rich Paint', creditBalance: 7, verificationStatus: 'pending' }),
     aProvider({ id: 203, user: poor, businessName: 'Poor Tiles' }),
     aProvider({ id: 204, user: forgotten, businessName: 'Jane Cleans', verificationStatus: 'rejected', createdAt: '3 days ago' }),
+    aProvider({ id: 205, user: lost, businessName: 'Lost Tiles', createdAt: '3 hours ago' }),
     aDeposit({ id: id(11), account, amount: '160.00', status: 'verified', referenceNumber: 'REF-11', createdAt: '4 hours ago' }),
     aDeposit({
       id: id(12),

@@ -92,9 +92,14 @@ describe('the API over hostile rows', () => {
     expect([problems.status, page.status]).toEqual([200, 200])
     const bodies = [await problems.text(), await page.text()]
     for (const body of bodies) expectNoEffect(body)
-    // The box that says that a rule cannot be judged.
+    // The boxes that say that a rule cannot be judged, and that part of a section could not be read.
     const more = [...shapesOf(JSON.parse(bodies[1] ?? '').html)].filter(shape => !known.has(shape))
-    expect(more.sort()).toEqual(['div class=box unknown in #document-fragment', 'p class=what in div', 'span class=chip unknown in p'])
+    expect(more.sort()).toEqual([
+      'div class=box unknown in #document-fragment',
+      'p class=box unknown in section',
+      'p class=what in div',
+      'span class=chip unknown in p',
+    ])
     expectNoEffect(api.running.said())
   })
 

@@ -237,7 +237,8 @@ export const values: Record<keyof typeof sections, object> = {
   },
   trends: {
     registrations: { ok: true, value: days([1, 2, 3, 2, 1, 0, 4]) },
-    deposits: { ok: true, value: days([0, 0, 1, 0, 2, 0, 1]) },
+    requests: { ok: true, value: days([0, 0, 1, 0, 2, 0, 1]) },
+    topUps: { ok: true, value: days([0, 0, 0, 0, 0, 1, 0]) },
     leads: { ok: false, error: { message: 'relation "leads_lead" does not exist', hint: 'The platform has changed.' } },
   },
 }

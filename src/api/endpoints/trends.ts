@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { clock, Moment } from '../../platform/api/moments.js'
-import { type Day, depositsPerDay, leadsPerDay, registrationsPerDay } from '../../platform/trends.js'
+import { bothPerDay, type Day, depositsPerDay, leadsPerDay, registrationsPerDay, topUpsPerDay } from '../../platform/trends.js'
+import { attempt, type Outcome } from '../../source/readings.js'
+import { Unavailable } from '../errors.js'
 import { between } from '../requests/numbers.js'
 import { endpoint } from './types.js'
 
@@ -11,7 +13,7 @@ const Trends = z.object({
   timezone: z.string().describe('Where days begin and end'),
   timestamp: Moment,
   registrations: z.array(Counted),
-  deposits: z.array(Counted.extend({ amount: z.number().describe('Rand, of all statuses') })),
+  deposits: z.array(Counted.extend({ amount: z.number().describe('Rand, of all statuses; deposit requests and top-ups of the wallets') })),
   leads: z.array(Counted),
 })
 
@@ -21,8 +23,16 @@ const needsOf = (days: number, timezone: string) => ({
   clock: clock(),
   registrations: registrationsPerDay(timezone, days - 1),
   deposits: depositsPerDay(timezone, days - 1),
+  topUps: attempt(topUpsPerDay(timezone, days - 1), { optional: true }),
   leads: leadsPerDay(timezone, days - 1),
 })
+
+/** Not every platform has wallets. @throws Unavailable */
+const topUpsOf = (outcome: Outcome<readonly Day[]>): readonly Day[] => {
+  if (outcome.ok) return outcome.value
+  if (outcome.error.absent) return []
+  throw new Unavailable('database', outcome.error.message, outcome.error.hint)
+}
 
 export const trends = endpoint({
   path: 'trends/',
@@ -39,7 +49,7 @@ export const trends = endpoint({
       timezone,
       timestamp: values.clock[0]?.now ?? '',
       registrations: values.registrations.map(counted),
-      deposits: values.deposits.map(day => ({ ...counted(day), amount: Number(day.sum) })),
+      deposits: bothPerDay(values.deposits, topUpsOf(values.topUps)).map(day => ({ ...counted(day), amount: Number(day.sum) })),
       leads: values.leads.map(counted),
     }
   },
