@@ -83,7 +83,8 @@ const providerRows = ({ users, providers }: Size): string[] => {
     ) AS t`,
     `INSERT INTO payment_accounts (id, user_id, balance) SELECT ${uuid('account', 'id')}, user_id, 0 FROM users_providerprofile`,
     `INSERT INTO users_wallet (id, user_id, balance, credits, customer_code)
-    SELECT id, user_id, 0, credit_balance + CASE WHEN ${die(17, 'id')} < 2 THEN 5 ELSE 0 END, 'CUS' || lpad(id::text, 8, '0')
+    SELECT id, user_id, 0, CASE WHEN ${die(17, 'id')} < 2 THEN credit_balance + 5 WHEN ${die(17, 'id')} < 4 THEN 0 ELSE credit_balance END,
+      'CUS' || lpad(id::text, 8, '0')
     FROM users_providerprofile`,
     `INSERT INTO authtoken_token (key, user_id, created)
     SELECT md5('token' || id) || '00000000', user_id, now() - ${DAY} * ${die(18, 'id')} / 20 FROM users_providerprofile`,
@@ -98,7 +99,7 @@ const depositRows = ({ providers, deposits }: Size): string[] => [
       is_auto_verified, verification_notes, admin_notes, created_at, updated_at, processed_at)
     SELECT ${uuid('deposit')}, ${uuid('account', `(${owner(providers)})`)}, 80 * (1 + ${die(22)} % 10), status,
       CASE WHEN status IN ('completed', 'verified') OR ${die(23)} < 100 THEN 'BANK' || n ELSE 'PCSA-' || n END, 'PCSA-' || n, 'C' || n % ${providers},
-      2, status = 'completed' AND ${die(24)} < 400, CASE WHEN ${die(25)} < 25 THEN 'Premium listing request: 30 days' ELSE '' END, '', at, at,
+      greatest(1, 80 * (1 + ${die(22)} % 10) / 50), status = 'completed' AND ${die(24)} < 400, CASE WHEN ${die(25)} < 25 THEN 'Premium listing request: 30 days' ELSE '' END, '', at, at,
       CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN at + interval '1 hour' END
     FROM generate_series(1, ${deposits}) AS n, LATERAL (
       SELECT at, CASE
@@ -109,10 +110,28 @@ const depositRows = ({ providers, deposits }: Size): string[] => [
     ) AS t`,
   `INSERT INTO transactions (id, account_id, amount, transaction_type, status, reference, description, created_at)
     SELECT ${uuid('paid')}, ${uuid('account', `(${owner(providers)})`)}, 160, 'deposit', 'completed', 'BANK' || n, 'Manual deposit', ${made(deposits)}
-    FROM generate_series(1, ${deposits}) AS n WHERE ${die(28)} < 999
+    FROM generate_series(1, ${deposits}) AS n WHERE ${die(28)} < 999 AND ${die(24)} >= 400
     UNION ALL
     SELECT ${uuid('spent')}, ${uuid('account', `(${owner(providers)})`)}, -1, 'lead_purchase', 'completed', '', 'Lead', ${made(deposits)}
     FROM generate_series(1, ${deposits}) AS n`,
+  // What the bank reconciliation credited, what came by the wallet page, and what was spent.
+  `INSERT INTO users_wallettransaction (id, wallet_id, amount, credits, transaction_type, status, reference, bank_reference, payment_method,
+      description, created_at, confirmed_at)
+    SELECT ${uuid('reconciled')}, ${owner(providers)}, 80 * (1 + ${die(22)} % 10), 1, 'deposit', 'confirmed', 'DEPOSIT_PCSA-' || n, 'BANK' || n, 'eft', '',
+      at + interval '1 hour', at + interval '1 hour'
+    FROM generate_series(1, ${deposits}) AS n, LATERAL (SELECT ${made(deposits)} AS at) AS t WHERE ${die(24)} < 400 AND ${die(28)} < 999
+    UNION ALL
+    SELECT ${uuid('topup')}, CASE WHEN ${die(29)} > 0 THEN ${owner(providers)} END, 50 * (1 + ${die(45)} % 20), 1 + ${die(45)} % 20, 'deposit', status,
+      CASE WHEN ${die(29)} > 0 THEN 'DEP-' ELSE 'UNMATCHED_CUS' END || n, CASE WHEN status = 'confirmed' THEN 'WB' || n ELSE '' END, 'eft', '', at,
+      CASE WHEN status = 'confirmed' THEN at + interval '1 hour' END
+    FROM generate_series(1, ${Math.round(deposits / 5)}) AS n, LATERAL (
+      SELECT at, CASE WHEN ${die(29)} = 0 OR at > now() - interval '6 hours' THEN 'pending'
+        ELSE ${among(46, { confirmed: 900, cancelled: 60, failed: 35, pending: 5 })} END AS status
+      FROM (SELECT ${made(Math.round(deposits / 5))} AS at) AS t
+    ) AS t
+    UNION ALL
+    SELECT ${uuid('unlocked')}, ${owner(providers)}, 0, -1, 'unlock', 'confirmed', 'LEAD-' || n, '', '', '', at, at
+    FROM generate_series(1, ${Math.round(deposits / 2)}) AS n, LATERAL (SELECT ${made(Math.round(deposits / 2))} AS at) AS t`,
 ]
 
 const leadRows = ({ users, providers, leads }: Size): string[] => [
