@@ -80,7 +80,10 @@ export const account = (userId: string) =>
         fact('Registered', ago(account.createdAt, context.now)),
         ...loggedIn(account, traceOf(account, keys, deposits, tickets), context),
         ...(isBlank(wallet?.code ?? '') ? [] : [fact('Wallet code', [text(wallet?.code ?? '')])]),
-        fact('Counts as a person', account.isPerson ? 'yes' : 'no, by the patterns of the settings: no rule speaks of this account'),
+        fact(
+          'Counts as a person',
+          account.isPerson ? 'yes' : 'no, by the patterns of the settings: rules about people leave this account out',
+        ),
         fact('Id', [text(account.id)]),
       ]
     },

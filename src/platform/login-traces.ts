@@ -6,7 +6,7 @@ type Trace = z.infer<typeof Trace>
 
 const first = (name: string, sql: string, userId: string) => ({
   kind: 'query' as const,
-  name: `traces.${name}`,
+  name,
   sql,
   values: [userId],
   row: Trace,
@@ -14,7 +14,7 @@ const first = (name: string, sql: string, userId: string) => ({
 
 /** When the key was made that a user signs in with now. The key itself is nobody's business. */
 export const keyMadeFor = (userId: string): Query<Trace> => ({
-  ...first('key', 'SELECT created AS at FROM authtoken_token WHERE user_id = $1 LIMIT 1', userId),
+  ...first('traces.key', 'SELECT created AS at FROM authtoken_token WHERE user_id = $1 LIMIT 1', userId),
   indexed: true,
   reads: { authtoken_token: ['user_id', 'created'] },
 })
@@ -22,7 +22,7 @@ export const keyMadeFor = (userId: string): Query<Trace> => ({
 /** A user's first deposit. */
 export const firstDepositOf = (userId: string): Query<Trace> => ({
   ...first(
-    'deposit',
+    'traces.deposit',
     `SELECT created_at AS at FROM deposit_requests
     WHERE account_id = (SELECT id FROM payment_accounts WHERE user_id = $1) ORDER BY created_at LIMIT 1`,
     userId,
@@ -33,7 +33,7 @@ export const firstDepositOf = (userId: string): Query<Trace> => ({
 
 /** A user's first support ticket. Not every platform has the table. */
 export const firstTicketOf = (userId: string): Query<Trace> => ({
-  ...first('ticket', 'SELECT created_at AS at FROM support_supportticket WHERE user_id = $1 ORDER BY created_at LIMIT 1', userId),
+  ...first('traces.ticket', 'SELECT created_at AS at FROM support_supportticket WHERE user_id = $1 ORDER BY created_at LIMIT 1', userId),
   scans: { support_supportticket: 'no index but on its key' },
   reads: { support_supportticket: ['user_id', 'created_at'] },
 })

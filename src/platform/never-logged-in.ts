@@ -9,14 +9,10 @@ import { agoValue, olderThan } from './window.js'
 const NEVER_DID = 'COALESCE(last_login, last_active) IS NULL'
 
 /**
- * What shows that somebody got in of whom no log-in is recorded, as of those who come by Google: a key that was made by a later
- * sign-in than registering is, or a deposit. In two SELECTs, for of one PostgreSQL would read all deposits at once.
+ * What shows that somebody got in of whom no log-in is recorded, as of those who come by Google: a key `t` that was made by a later
+ * sign-in than registering is, or a deposit on their account `a`.
  */
-const GOT_IN = `EXISTS (
-        SELECT FROM authtoken_token WHERE user_id = u.id AND created - created_at > '1m'
-        UNION ALL
-        SELECT FROM payment_accounts AS a, deposit_requests WHERE user_id = u.id AND account_id = a.id
-      )`
+const GOT_IN = "(created - created_at > '1m' OR EXISTS (SELECT FROM deposit_requests WHERE account_id = a.id))"
 
 const READS = {
   users_user: ['id', 'email', 'username', 'is_active', 'created_at', 'last_login', 'last_active'],
@@ -40,7 +36,7 @@ export type NeverLoggedIn = z.infer<typeof NeverLoggedIn>
 /**
  * Active accounts that registered more than `seconds` ago and never logged in: people, the newest first, before them those of
  * `first`. Where there are none, one row without a name. The table is read once, and kept of it no more than the people: to sort all
- * accounts together would take a file on the host. What costs most is asked last, and of people only.
+ * accounts together would take a file on the host. Keys and accounts are looked up for people only.
  */
 export const neverLoggedIn = (
   seconds: number,
@@ -67,12 +63,18 @@ export const neverLoggedIn = (
         ARRAY_AGG(id) FILTER (WHERE k = 2) AS i,
         ARRAY_AGG(created_at) FILTER (WHERE k = 2) AS t
       FROM (
-        SELECT id, created_at, CASE
-          WHEN ${isNotPerson(2, people, plainLetters(people))} THEN 0
-          WHEN ${IS_OF_FORM} THEN 1
-          WHEN NOT ${GOT_IN} THEN 2 END AS k
-        FROM users_user AS u
-        WHERE is_active AND ${neverDid} AND ${olderThan('created_at', 1)}
+        SELECT u.id, created_at, CASE WHEN k < 2 OR ${GOT_IN} IS NOT TRUE THEN k END AS k
+        FROM (
+          SELECT id, created_at, CASE
+            WHEN ${isNotPerson(2, people, plainLetters(people))} THEN 0
+            WHEN ${IS_OF_FORM} THEN 1
+            ELSE 2 END AS k
+          FROM users_user
+          WHERE is_active AND ${neverDid} AND ${olderThan('created_at', 1)}
+          OFFSET 0
+        ) AS u
+        LEFT JOIN authtoken_token AS t ON t.user_id = CASE k WHEN 2 THEN u.id END
+        LEFT JOIN payment_accounts AS a ON a.user_id = CASE k WHEN 2 THEN u.id END
         OFFSET 0
       ) AS u
     ) AS c
@@ -110,7 +112,9 @@ const withTicket: Query<Ticketed> = {
     FROM (SELECT DISTINCT user_id AS i FROM support_supportticket) AS t, LATERAL (
       SELECT id, email, username, is_active AS "isActive", created_at AS "createdAt"
       FROM users_user AS u
-      WHERE id = i AND ${NEVER_DID} AND NOT ${GOT_IN}
+      LEFT JOIN LATERAL (SELECT created FROM authtoken_token WHERE user_id = u.id LIMIT 1) AS t ON true
+      LEFT JOIN LATERAL (SELECT id AS a FROM payment_accounts WHERE user_id = u.id LIMIT 1) AS a ON true
+      WHERE id = i AND ${NEVER_DID} AND ${GOT_IN.replace('a.id', 'a.a')} IS NOT TRUE
       LIMIT 1
     ) AS n`,
   values: [],

@@ -2,7 +2,7 @@
  * The public form writes `0000000000` where no phone was given, and then knows its users by it: leads of different people can hang on
  * one of them. A number without any digit but zeros is none.
  */
-const ZEROS = '^[+() -]*0[0+() -]*$'
+const ZEROS = '^[+() 0-]*0[+() 0-]*$'
 
 /** SQL for a phone number; null where there is none. */
 export const givenPhone = (column: string): string => `CASE WHEN ${column} ~ '[1-9]' THEN ${column} END`
@@ -11,4 +11,4 @@ export const givenPhone = (column: string): string => `CASE WHEN ${column} ~ '[1
 export const standsForNone = (column: string): string => `COALESCE(${column} ~ '${ZEROS}', false)`
 
 /** The same of what somebody typed. */
-export const isZeros = (word: string): boolean => new RegExp(ZEROS).test(word.trim()) && word.replace(/\D/g, '').length > 6
+export const isZeros = (word: string): boolean => /^[-+\s()./0]+$/.test(word) && word.replace(/\D/g, '').length > 6

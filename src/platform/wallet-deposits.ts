@@ -66,10 +66,13 @@ export const walletDeposits = (since: Since, limit: number | null): Query<Wallet
   kind: 'query',
   name: 'wallets.deposits',
   sql: `
-    SELECT last, id::text, name, amount::text, status, created_at AS "createdAt", total, sum::text, "lastHour", count, "statusSum"::text
-    FROM (SELECT MAX(created_at) AS last FROM users_wallettransaction WHERE transaction_type = 'deposit') AS l
+    SELECT
+      COALESCE(newest, (SELECT MAX(created_at) FROM users_wallettransaction WHERE transaction_type = 'deposit')) AS last,
+      id::text, name, amount::text, status, created_at AS "createdAt", total, sum::text, "lastHour", count, "statusSum"::text
+    FROM (SELECT) AS one
     LEFT JOIN (
       SELECT *,
+        MAX(created_at) OVER () AS newest,
         COUNT(*) OVER () AS total,
         SUM(amount) OVER () AS sum,
         COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}) OVER () AS "lastHour",
@@ -103,7 +106,7 @@ export const WaitingMoney = z.object({
   reference: z.string(),
   // A top-up that waits for approval; money whose code nobody has; credits that were given though no bank said that money came.
   kind: z.enum(['pending', 'unmatched', 'unpaid']),
-  isLate: z.boolean(), // a person's, and made longer ago than was asked about
+  isLate: z.boolean(), // a person's, and made longer ago than was asked about, or confirmed
   // of all of its kind, not only of the rows returned
   total: z.int(),
   sum: z.string(),
@@ -130,14 +133,13 @@ export const waitingMoney = (seconds: number, since: Since, { people, limit, fir
       FROM (
         SELECT t.id, amount, created_at, reference, ${SHOWN_AS} AS name,
           CASE WHEN wallet_id IS NULL THEN 'unmatched' WHEN status = 'pending' THEN 'pending' ELSE 'unpaid' END AS kind,
-          ${olderThan('created_at', 2)} AND ${isPerson(3, people)} AS "isLate"
+          (wallet_id > 0 AND status <> 'pending' OR ${olderThan('created_at', 2)}) AND ${isPerson(3, people)} AS "isLate"
         FROM users_wallettransaction AS t${OWNER}
         WHERE transaction_type = 'deposit'
           AND (
             status = 'pending'
             OR status = 'confirmed' AND bank_reference = '' AND wallet_id > 0 AND reference NOT LIKE 'DEPOSIT_%'
               AND COALESCE(confirmed_at, created_at) >= ${sinceSql(since)}
-              AND ${isPerson(3, people)}
           )
       ) AS t
       WINDOW k AS (PARTITION BY kind)

@@ -44,8 +44,13 @@ export const creditsWithoutMoney = rule({
 
   detect: ({ deposits, wallets }, context) => {
     const requests = deposits.filter(deposit => deposit.isUnpaid || deposit.isOdd)
-    const inWallets = ofKind(rowsOf(wallets), 'unpaid', context, 'credits_without_money')
-    const count = requests.length + (inWallets[0]?.total ?? 0)
+    const inWallets = ofKind(
+      rowsOf(wallets).filter(({ isLate }) => isLate),
+      'unpaid',
+      context,
+      'credits_without_money',
+    )
+    const count = requests.length + (inWallets[0]?.late ?? 0)
     if (count === 0) return undefined
     const atLeast = deposits.length >= MOST_DOUBTFUL
     return {

@@ -11,7 +11,7 @@ export type About = 'deposits' | 'providers' | 'users' | 'others'
 /**
  * One thing that can be wrong with the platform. `detect` judges what was read and returns nothing when all is well;
  * a reading that failed never reaches it, unless it asked for an `attempt`: the rule is then unknown, which is not the same as
- * fine. It does no I/O and asks no clock. Accounts that are not people never trigger a rule. To add one: a file here, a line
+ * fine. It does no I/O and asks no clock. Accounts that are not people trigger no rule about people. To add one: a file here, a line
  * in index.ts.
  */
 export interface Rule<Needs extends Readings> {

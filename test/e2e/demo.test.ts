@@ -35,7 +35,6 @@ describe('check_status --demo', () => {
       /VERIFIED LEADS WITHOUT A PROVIDER: [1-9]/,
       /^ {2}1 verified lead without a provider expired: nobody can be assigned any more$/m,
       /of the public form not shown: they never chose a password$/m,
-      /blocked: the description names no budget and no date$/m,
       /^With Credits: [1-9]/m,
       /^New users: [1-9]/m,
       /^New deposits: [1-9]/m,

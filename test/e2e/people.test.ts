@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
-import { aDeposit, anAccount, aProvider, aUser } from '../support/builders.js'
-import { it } from '../support/world.js'
+import { aDeposit, aLead, anAccount, aProvider, aToken, aUser, aWallet } from '../support/builders.js'
+import { it, type World } from '../support/world.js'
 
 const NAMELESS = '(no e-mail or username)'
 
@@ -60,5 +60,208 @@ describe('a user type', () => {
 
     expect(stdout).toContain('jane@clients.example (no user type) - ')
     expect(stdout).toContain('jane@clients.example - New account registered')
+  })
+})
+
+/** Who filled in the public form, which asks for no password. */
+const aFormClient = (more: object = {}) =>
+  aUser({
+    username: 'client_1795963000123',
+    email: 'elsie@clients.example',
+    firstName: 'Elsie',
+    lastName: 'Adonis',
+    phone: '+27825550001',
+    userType: 'client',
+    lastActive: null,
+    createdAt: '6 hours ago',
+    ...more,
+  })
+
+const GOOGLE = { email: 'willem@clients.example', userType: 'client', lastActive: null, createdAt: '5 days ago' }
+
+const WEBHOOK = `
+[channels.office]
+type = "webhook"
+url = "http://127.0.0.1:9/"
+events = ["registration", "deposit", "lead"]
+[alerts.links]
+user = "https://platform.example/users/{id}/"
+`
+
+/** What would be told now of what came in since the first round. */
+const told = async (world: World, addRows: () => Promise<void>): Promise<string> => {
+  await world.configure({ more: WEBHOOK })
+  expect((await world.run(['watch', '--once'])).status).toBe(0)
+  await addRows()
+  return (await world.run(['watch', '--once', '--dry-run'])).stdout
+}
+
+describe('a client of the public form with an e-mail', () => {
+  it('is a person in every total, event and rule, but in that of who never logged in', async ({ world }) => {
+    const client = aFormClient()
+    await world.platform.add(
+      aLead({ client, title: 'Tap drips', createdAt: '6 hours ago', verifiedAt: '5 hours ago' }),
+      aFormClient({ username: 'client_1795963000124', email: 'old@clients.example', createdAt: '3 days ago' }),
+    )
+
+    const { stdout } = await world.run([])
+    const problems = await world.run(['problems', '--only', 'unassigned_leads,login_issue'])
+    const page = await world.run(['user', 'elsie@clients.example'])
+
+    expect(stdout).toMatch(/elsie@clients\.example \(client\)/)
+    expect(stdout).not.toContain('anonymous account')
+    expect(stdout).toContain('NEVER logged in: 0\n')
+    expect(stdout).toContain('1 client of the public form not shown: they never chose a password')
+    expect(problems.stdout).toContain('1 lead verified >2h ago without a provider')
+    expect(problems.stdout).not.toContain('login_issue]')
+    expect(page.stdout).toContain('Counts as a person: yes')
+    expect(page.stdout).toContain('Logged in: never: the public form asked for no password')
+    expect(page.stdout).toContain('[unassigned_leads]')
+  })
+
+  it('is named in what is told of a lead', async ({ world }) => {
+    const out = await told(world, () =>
+      world.platform.add(aLead({ client: aFormClient({ createdAt: new Date() }), createdAt: new Date() })),
+    )
+
+    expect(out).toContain('New Client Registration')
+    expect(out).toContain('Client: Elsie Adonis, elsie@clients.example, +27825550001')
+  })
+
+  it('is uncertain where zeros stand for the phone, which nobody is looked for by', async ({ world }) => {
+    const out = await told(world, () => {
+      const client = aFormClient({ phone: '0000000000', createdAt: new Date() })
+      return world.platform.add(client, aLead({ client, createdAt: new Date() }))
+    })
+    await world.platform.add(aUser({ phone: '0000000000' }))
+
+    expect(out).toContain('Client: Elsie Adonis, elsie@clients.example, client uncertain: no phone was given')
+    expect(out).toContain('Phone: not given')
+    expect(out).not.toContain('0000000000')
+    const page = await world.run(['user', 'elsie@clients.example'])
+    expect(page.stdout).toContain('Phone: (no phone)')
+    expect(page.stdout).toContain('client uncertain: no phone was given: these leads can be of different people')
+    const nobody = await world.run(['user', '0000000000'])
+    expect(nobody).toMatchObject({ status: 1, stdout: expect.stringContaining('0000000000 is no phone') })
+    expect(nobody.stdout).not.toContain('@')
+  })
+
+  it('is one of several in one message as in a message alone: name, phone and link', async ({ world }) => {
+    const out = await told(world, () => {
+      const user = aUser({ email: 'owner@plumbers.example', createdAt: new Date(), phone: '+27820000009' })
+      const account = anAccount({ user })
+      return world.platform.add(
+        aProvider({ user, businessName: 'Naidoo Plumbing' }),
+        aFormClient({ createdAt: new Date() }),
+        aDeposit({ account, createdAt: new Date() }),
+        aDeposit({ account, createdAt: new Date() }),
+      )
+    })
+
+    expect(out).toMatch(
+      /elsie@clients\.example \(client\), Elsie Adonis, \+27825550001 - https:\/\/platform\.example\/users\/[\da-f-]{36}\//,
+    )
+    expect(out).toMatch(
+      /owner@plumbers\.example \(Naidoo Plumbing\), Thandi Mokoena, \+27820000009: R160\.00 - pending - check_status deposit /,
+    )
+  })
+})
+
+describe('a person of whom no log-in is recorded', () => {
+  it('is no login problem where a later key shows that they got in', async ({ world }) => {
+    const user = aUser(GOOGLE)
+    await world.platform.add(user, aToken({ user, created: '3 days ago' }))
+
+    expect((await world.run(['problems', '--only', 'login_issue'])).stdout).not.toContain('login_issue]')
+    expect((await world.run(['user', 'willem@clients.example'])).stdout).toContain(
+      'Logged in: ✅ no log-in recorded, but a key made 48 hours after registering',
+    )
+  })
+
+  it.for([
+    ['missing', 'DROP TABLE authtoken_token', 'relation "authtoken_token" does not exist'],
+    ['closed to the role', 'REVOKE ALL ON authtoken_token FROM PUBLIC, check_status', 'permission denied for table authtoken_token'],
+  ] as const)('is unknown where the keys are %s, and nothing else is', async ([, change, why], { world }) => {
+    await world.platform.add(aUser(GOOGLE))
+    await world.platform.sql(change)
+
+    const { stdout } = await world.run(['--only', 'logins'])
+
+    expect(stdout).toMatch(/NEVER logged in: unknown/)
+    expect(stdout).toContain('Failed log-ins: ')
+    expect(stdout).toContain(`❓ unknown: login_issue: ${why}`)
+    expect((await world.run(['problems', '--only', 'unassigned_leads'])).status).toBe(0)
+  })
+
+  it('loses nothing where there are no tickets', async ({ world }) => {
+    await world.platform.add(aUser(GOOGLE))
+    await world.platform.sql('DROP TABLE support_supportticket')
+
+    expect(await world.run(['problems', '--only', 'login_issue'])).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('1 user registered >24h ago but never logged in'),
+    })
+  })
+
+  it('and made a test account is told how to be left out', async ({ world }) => {
+    await world.platform.add(aUser({ ...GOOGLE, email: 'a@example.com' }), aUser({ ...GOOGLE, email: 'b@Test.com' }), aUser(GOOGLE))
+
+    const setting = 'exclude = ["client_*@temp.proconnectsa.co.za", "*@example.com", "*@test.com"] under [people]'
+    expect((await world.run(['--only', 'logins', '--width', '200'])).stdout).toContain(`Mostly test accounts: ${setting}`)
+    await world.configure({ more: `[people]\n${setting.replace(' under [people]', '')}` })
+    expect((await world.run(['problems', '--only', 'login_issue'])).stdout).toContain('1 user registered')
+  })
+})
+
+describe('a lead', () => {
+  it('that is over is counted apart, and one that was blocked waits for a human', async ({ world }) => {
+    await world.platform.add(
+      aLead({ verifiedAt: '12 days ago', createdAt: '20 days ago', expiresAt: '10 days ago' }),
+      aLead({ status: 'pending', createdAt: '5 days ago', verificationNotes: 'Blocked: no budget given\nby the gate' }),
+    )
+
+    const { stdout } = await world.run(['--only', 'leads'])
+
+    expect(stdout).toContain('✅ No verified lead waits for a provider')
+    expect(stdout).toContain('1 verified lead without a provider expired: nobody can be assigned any more')
+    expect(stdout).not.toContain('unassigned_leads]')
+    expect(stdout).toMatch(/🟡 1 lead pending >24h, waiting for a human.*\[waiting_leads\]/)
+    expect((await world.run(['problems', '--only', 'waiting_leads'])).stdout).toContain(
+      'A tap that drips in Cape Town · 5 days · blocked: no budget given\n',
+    )
+  })
+})
+
+describe('check_status user', () => {
+  const somebody = async ({ platform }: World): Promise<void> => {
+    const user = aUser({ email: 'owner@plumbers.example' })
+    await platform.add(aProvider({ user, customerCode: '5LOL7H' }), aWallet({ user, customerCode: 'CUS48854639' }), aWallet(), aProvider())
+  }
+
+  it.for(['CUS48854639', 'cus 4885-4639', 'PC5LOL7H', 'pcpc5lol7h', '5lol 7h', 'PC-5LOL7H'])(
+    'finds a person by %s',
+    async (word, { world }) => {
+      await somebody(world)
+
+      const { status, stdout } = await world.run(['user', word])
+
+      expect(status).toBe(0)
+      expect(stdout).toContain('E-mail: owner@plumbers.example')
+      expect(stdout).toContain('Wallet code: CUS48854639')
+    },
+  )
+
+  it.for([
+    ['wallets', 'DROP TABLE users_wallet CASCADE'],
+    ['codes of wallets', 'ALTER TABLE users_wallet DROP COLUMN customer_code'],
+  ] as const)('finds people without %s', async ([, change], { world }) => {
+    await somebody(world)
+    await world.platform.sql(change)
+
+    const { stdout } = await world.run(['user', 'PC5LOL7H'])
+
+    expect(stdout).toContain('E-mail: owner@plumbers.example')
+    expect(stdout).not.toContain('Wallet code')
+    expect((await world.run(['user', 'CUS48854639'])).stdout).toContain('Nobody has the e-mail')
   })
 })

@@ -101,7 +101,8 @@ describe('check_status user', () => {
 
     expect(anonymous.status).toBe(0)
     expect(anonymous.stdout).toContain('Name: (no name)\n')
-    expect(anonymous.stdout).toContain('⚠️  Never logged in')
+    expect(anonymous.stdout).toContain('Logged in: never: the public form asked for no password')
+    expect(nameless.stdout).toContain('Logged in: ✅ last ')
     expect(anonymous.stdout).toContain('Counts as a person: no')
     expect(anonymous.stdout).toContain(
       'None: provider profile, wallet, deposits, transactions, leads posted, leads assigned, support tickets\n',

@@ -67,13 +67,20 @@ BEGIN
   END IF;
 END`)};`
 
+/** What only the API asks for beyond all others: the keys of the staff. */
+const keysOf = (footings: readonly Footing[], needed: readonly NeededTable[]): NeededTable[] =>
+  tablesOf(footings).flatMap(({ table, columns, ...more }) => {
+    const known = needed.find(other => other.table === table)?.columns ?? []
+    const own = columns.filter(column => !known.includes(column))
+    return own.length > 0 ? [{ ...more, table, columns: own, isOptional: true }] : []
+  })
+
 /** The statements that make the role, and let it read those columns and nothing else. To be run by a superuser, as often as one likes. */
 export const grantsSql = (grants: RoleGrants): string => {
   const { role, database, statementTimeout, footings } = grants
   const [name, base] = [identifier(role), identifier(database)]
-  const all = tablesOf(footings)
-  const others = new Set(tablesOf(footings.filter(({ by }) => by !== API_TOKENS)).map(({ table }) => table))
-  const tokens = all.filter(({ table }) => !others.has(table))
+  const needed = tablesOf(footings.filter(({ by }) => by !== API_TOKENS))
+  const tokens = keysOf(footings, needed)
   return `${[
     '-- A role for check_status. It may read the columns that its queries use, and nothing else.',
     '-- All of it happens, or nothing does. A second run changes nothing; one after an update of check_status brings',
@@ -96,7 +103,7 @@ export const grantsSql = (grants: RoleGrants): string => {
     "-- What it had from an earlier version goes; the role's own rights, nobody else's.",
     `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${name};`,
     '',
-    ...all
+    ...needed
       .filter(({ isOptional }) => !isOptional)
       .flatMap(({ table, columns, mayLack }) => [
         grant(
@@ -106,10 +113,7 @@ export const grantsSql = (grants: RoleGrants): string => {
         ),
         '',
       ]),
-    ...optionalGrants(
-      all.filter(({ table }) => others.has(table)),
-      role,
-    ),
+    ...optionalGrants(needed, role),
     ...(tokens.length > 0
       ? [
           '-- For the API: the keys of the staff. Whoever reads them can act as the staff on the platform. Leave this',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, inject, vi } from 'vitest'
+import { aUser } from '../../support/builders.js'
 import { allWell, but, converse, ENTER, furnish, SETTINGS, type Turn, unstyled } from '../../support/conversation.js'
 import { READER_PASSWORD } from '../../support/global.js'
 import { startSshd } from '../../support/sshd.js'
@@ -53,6 +54,20 @@ describe('init', () => {
 
     const report = await world.run(['--config', SETTINGS, '--only', 'providers'])
     expect(report).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('counts test accounts, and leaves them out where nobody says no', async ({ world }) => {
+    await world.platform.add(aUser({ email: 'a@example.com' }), aUser({ email: 'b@TEST.com' }), aUser())
+    const asked: Turn = [/Leave test accounts out[^\n]*: /, ENTER]
+
+    const running = await converse(world, allWell(await furnish(world)).toSpliced(9, 0, asked))
+
+    expect((await running.ended).status).toBe(0)
+    expect(unstyled(running.said())).toContain('2 accounts there are tests: *@example.com, *@test.com\n')
+    expect(await readFile(join(world.home, SETTINGS), 'utf8')).toContain(
+      '[people]\nexclude = [ "client_*@temp.proconnectsa.co.za", "*@example.com", "*@test.com" ]\n',
+    )
+    expect((await world.run(['--config', SETTINGS, '--only', 'registrations'])).stdout).toContain('2 anonymous accounts')
   })
 
   it('keeps a command whole on a narrow terminal, where it is to be copied from', async ({ world }) => {
