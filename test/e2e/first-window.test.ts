@@ -1,39 +1,110 @@
-import { appendFile } from 'node:fs/promises'
+import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { fill, sized } from '../bench/large-platform.js'
+import { READER, READER_PASSWORD } from '../support/global.js'
 import { openRelay } from '../support/relay.js'
-import { it } from '../support/world.js'
+import { type Changes, it, type World } from '../support/world.js'
 
 /** TCP starts with ten segments, 1,448 bytes of payload each; what goes beyond them waits for another round trip. */
 const FIRST_WINDOW = 14_480
 
-/** No other word of ours is as long as the flight. */
-const FLIGHT = 4_000
+/** Nothing else that the client sends is as long as the flight. */
+const LEAST_FLIGHT = 14_000
+
+/** Longer than the client takes to send all that it can send before an answer: each turn is one round trip. */
+const ONE_WAY_MS = 100
+
+/** Each piece compresses by itself, so pauses of a busy machine make the result longer: the shortest of some is what counts. */
+const RUNS = 3
+
+interface Turn {
+  readonly from: 'client' | 'server'
+  /** Bytes of each piece that arrived before the other side answered. */
+  readonly pieces: number[]
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)
+
+/** Runs a report over a slow link, and tells who sent how much, up to the flight of queries and after it. */
+const report = async (world: World, changes: Changes = {}) => {
+  const turns: Turn[] = []
+  const relay = await openRelay(world.sshd.port, {
+    delay: () => ONE_WAY_MS,
+    onPiece(from, bytes) {
+      const last = turns.at(-1)
+      if (last?.from === from) last.pieces.push(bytes)
+      else turns.push({ from, pieces: [bytes] })
+    },
+  })
+  try {
+    await appendFile(join(world.home, '.ssh/known_hosts'), await world.sshd.knownHost(undefined, `[127.0.0.1]:${relay.port}`))
+    await world.configure({ ...changes, ssh: { port: relay.port } })
+    const { stdout, stderr } = await world.run(['report'])
+    const at = turns.findIndex(({ from, pieces }) => from === 'client' && sum(pieces) > LEAST_FLIGHT)
+    return {
+      stdout,
+      stderr,
+      before: turns
+        .slice(0, at)
+        .filter(({ from }) => from === 'client')
+        .map(({ pieces }) => sum(pieces)),
+      flight: turns[at]?.pieces ?? [],
+      result: sum(
+        turns
+          .slice(at)
+          .filter(({ from }) => from === 'server')
+          .flatMap(({ pieces }) => pieces),
+      ),
+    }
+  } finally {
+    relay.stop()
+  }
+}
+
+describe('the flight of a whole report', () => {
+  it.for<[string, (world: World) => Changes]>([
+    ['with SCRAM over TCP', () => ({})],
+    ['with peer on the Unix socket', ({ platform }) => ({ database: { socket: platform.socketDir, password_file: undefined } })],
+    ['with an env_file', ({ home }) => ({ database: { env_file: join(home, '.env'), name: undefined, user: undefined } })],
+  ])(
+    'goes out in one go, %s, for a padded turn before it makes the window large enough',
+    { timeout: 60_000 },
+    async ([, changes], { world }) => {
+      const { platform, home } = world
+      await writeFile(join(home, '.env'), `DB_NAME=${platform.database}\nDB_USER=${READER}\nDB_PASSWORD=${READER_PASSWORD}\n`)
+
+      const { stdout, stderr, before, flight } = await report(world, changes(world))
+
+      expect(stderr).toBe('')
+      expect(stdout).toContain('NEVER logged in')
+      const [queries = 0, ...rest] = flight
+      expect(queries).toBeGreaterThan(LEAST_FLIGHT)
+      // The end of a command's input may follow.
+      expect(sum(rest)).toBeLessThan(100)
+      const [padded = 0, next = 0] = before.sort((a, b) => b - a)
+      // The window grows to twice what was in flight, if that fits the first window and was more than half of it.
+      expect(padded).toBeGreaterThan(FIRST_WINDOW / 2)
+      expect(padded).toBeLessThan(FIRST_WINDOW)
+      expect(sum(flight)).toBeLessThanOrEqual(2 * padded)
+      // Only one turn is padded; the longest of the others carries the script that reads the logs.
+      expect(next).toBeLessThan(5_000)
+    },
+  )
+})
 
 describe('the result of a whole report', () => {
-  it('fits the first window, with long lists of a large platform', async ({ world }) => {
+  it('fits the first window, with long lists of a large platform', { timeout: 60_000 }, async ({ world }) => {
     await fill(world.platform, sized(100_000))
-    let result = 0
-    let flight = 0
-    const relay = await openRelay(world.sshd.port, {
-      onPiece(from, bytes) {
-        if (from === 'server') result += bytes
-        else if (bytes > FLIGHT) [flight, result] = [bytes, 0]
-      },
-    })
-    try {
-      await appendFile(join(world.home, '.ssh/known_hosts'), await world.sshd.knownHost(undefined, `[127.0.0.1]:${relay.port}`))
-      await world.configure({ ssh: { port: relay.port } })
+    const results: number[] = []
 
-      const { stdout } = await world.run(['report'])
-
+    for (let run = 0; run < RUNS; run++) {
+      const { stdout, result } = await report(world)
       expect(stdout).toMatch(/NEVER logged in: \d{4,}/)
-      expect(flight).toBeLessThan(FIRST_WINDOW)
-      expect(result).toBeGreaterThan(5_000)
-      expect(result).toBeLessThan(FIRST_WINDOW)
-    } finally {
-      relay.stop()
+      results.push(result)
     }
-  }, 60_000)
+
+    expect(Math.min(...results)).toBeGreaterThan(5_000)
+    expect(Math.min(...results)).toBeLessThan(FIRST_WINDOW)
+  })
 })

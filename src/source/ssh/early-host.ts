@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { Host } from '../host.js'
 import { RefusalError } from './errors.js'
 import { hostOver } from './over-ssh.js'
@@ -66,6 +67,13 @@ export const earlyHost = ({ client, signedIn, early }: Required<Entry>, usual: H
     throw answer.error
   }
 
+  const forward = (how: (host: Host) => Promise<Duplex>): Promise<Duplex> => {
+    const asked = ask(how, false)
+    // The plain way sends no padding.
+    if (!second && !isRefused) early.pad()
+    return asked
+  }
+
   const ready = signedIn.then(
     () => {
       // Nothing went along.
@@ -94,8 +102,8 @@ export const earlyHost = ({ client, signedIn, early }: Required<Entry>, usual: H
       () => new Promise(() => {}),
     ),
     run: command => ask(host => host.run(command), true),
-    connectTcp: (host, port) => ask(through => through.connectTcp(host, port), false),
-    connectSocket: path => ask(through => through.connectSocket(path), false),
+    connectTcp: (host, port) => forward(through => through.connectTcp(host, port)),
+    connectSocket: path => forward(through => through.connectSocket(path)),
     destroy() {
       isOurs = true
       fast.destroy()

@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
-import { appendFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { appendFile, readFile } from 'node:fs/promises'
 import { createServer, connect as dial, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -7,7 +8,7 @@ import { promisify } from 'node:util'
 import ssh2, { type Client } from 'ssh2'
 import { describe, expect, onTestFinished } from 'vitest'
 import type { Host } from '../../../src/source/host.js'
-import { takeShortcut } from '../../../src/source/ssh/shortcut.js'
+import { PADDED_TO, takeShortcut } from '../../../src/source/ssh/shortcut.js'
 import { it, type Sshd } from '../../support/sshd.js'
 
 const run = promisify(execFile)
@@ -85,6 +86,8 @@ const relay = async (
   return { port, count: () => count, turns: () => turns, bytes: () => bytes }
 }
 
+const SEVEN_SEGMENTS = 7 * 1448
+
 describe('the short way', () => {
   it('takes the client fewer turns than the plain one, to the same end', async ({ sshd, home, key, approach }) => {
     const port = await echo()
@@ -116,6 +119,64 @@ describe('the short way', () => {
     ])
     expect(link.bytes() - before).toBeGreaterThan(least)
     expect(link.bytes() - before).toBeLessThan(most)
+  })
+
+  it.for([
+    ['eight segments in one go where a database is to be read', false, true, [SEVEN_SEGMENTS, PADDED_TO]],
+    ['no padding where none is', false, false, [0, 3_000]],
+    ['no padding the plain way', true, true, [0, 3_000]],
+  ] as const)('sends %s', async ([, isPlain, hasDatabase, [least, most]], { sshd, home, key, approach }) => {
+    const pieces: number[] = []
+    const link = await relay(sshd, home, data => void pieces.push(data.length))
+    const host = await approach({ port: link.port, identityFile: key, isPlain })
+    const port = await echo()
+
+    expect(hasDatabase ? await speak(host, port) : await say(host, 'echo $((6 * 7))')).toEqual(hasDatabase ? ['42', 'hello'] : '42')
+    if (hasDatabase) expect(await speak(host, port)).toEqual(['42', 'hello'])
+    const [largest = 0, next = 0] = pieces.sort((a, b) => b - a)
+    expect(largest).toBeGreaterThan(least)
+    expect(largest).toBeLessThanOrEqual(most)
+    expect(next).toBeLessThan(3_000)
+  })
+
+  it.for(['aes256-gcm@openssh.com', 'chacha20-poly1305@openssh.com', 'aes128-ctr'])(
+    'pads to eight segments, neither fewer nor more, with %s',
+    async (cipher, { another, home, approach }) => {
+      for (const mac of ['hmac-sha2-512', 'hmac-sha2-256-etm@openssh.com']) {
+        let largest = 0
+        const host = await another({ directives: [`Ciphers ${cipher}`, `MACs ${mac}`] })
+        const link = await relay(host, home, data => {
+          largest = Math.max(largest, data.length)
+        })
+        const there = await approach({ port: link.port, identityFile: await host.makeKey('ciphers', ['-t', 'ed25519']) })
+
+        expect(await speak(there, await echo())).toEqual(['42', 'hello'])
+        expect(largest).toBeGreaterThan(SEVEN_SEGMENTS)
+        expect(largest).toBeLessThanOrEqual(PADDED_TO)
+      }
+    },
+  )
+
+  it('sends no padding while keys are exchanged', async ({ sshd, home, key }) => {
+    let sent = 0
+    const link = await relay(sshd, home, data => {
+      sent += data.length
+    })
+    const client = new ssh2.Client()
+    onTestFinished(() => void client.destroy())
+    client.connect({ host: '127.0.0.1', port: link.port, username: sshd.user, privateKey: await readFile(key) })
+    const shortcut = takeShortcut(client, { signer: () => undefined, onSent: () => {}, onRefused: () => {}, onAnswer: () => {} })
+    await once(client, 'ready')
+    const before = sent
+
+    ;(client as unknown as { _protocol: { rekey(): void } })._protocol.rekey()
+    shortcut?.pad()
+    await once(client, 'handshake')
+    expect(sent - before).toBeLessThan(3_000)
+    shortcut?.pad()
+
+    await new Promise<void>((resolve, reject) => client.exec('true', error => (error ? reject(error) : resolve())))
+    expect(sent - before).toBeGreaterThan(SEVEN_SEGMENTS)
   })
 
   it.for([
@@ -236,15 +297,19 @@ describe('the short way', () => {
       exec: (_channel: number, _command: string, _reply: boolean) => {},
       _handlers: handlers,
       _packetRW: { read: { read: () => {}, cleanup: () => {} } },
+      _onWrite: () => {},
+      _cipher: { allocPacket: () => {}, encrypt: () => {} },
       _offer: new Offer(offered),
     }
-    const take = (_protocol: object | undefined): boolean => takeShortcut({ _protocol } as unknown as Client, progress) !== undefined
+    const take = (_protocol: object | undefined): boolean =>
+      takeShortcut({ _protocol, once: () => {} } as unknown as Client, progress) !== undefined
 
     expect(take({ ...whole, _packetRW: { ...whole._packetRW }, _handlers: { ...handlers } })).toBe(true)
     expect(take(undefined)).toBe(false)
-    for (const name of ['service', 'authPK', 'exec', '_handlers', '_packetRW', '_offer'])
+    for (const name of ['service', 'authPK', 'exec', '_handlers', '_packetRW', '_onWrite', '_cipher', '_offer'])
       expect(take({ ...whole, [name]: undefined })).toBe(false)
     for (const name of Object.keys(handlers)) expect(take({ ...whole, _handlers: { ...handlers, [name]: undefined } })).toBe(false)
+    for (const name of ['allocPacket', 'encrypt']) expect(take({ ...whole, _cipher: { ...whole._cipher, [name]: undefined } })).toBe(false)
     expect(take({ ...whole, exec: (_channel: number, _command: string) => {} })).toBe(false)
     expect(new ssh2.Client()).not.toHaveProperty('_protocol.service')
   })
