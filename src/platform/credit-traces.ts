@@ -4,14 +4,20 @@ import { IS_PREMIUM } from './deposits.js'
  * SQL for all that can have credited the deposits `d` of an account, whose user is `u.user_id`: `i` its id, `b` the bank's reference, `r`
  * our reference of the request that it names, `m` the amount, `c` when, `z` whether amount and time alone can tell what it was for. An
  * approval writes a transaction that has one of the two references of the request, or none. The bank reconciliation writes a row of
- * the wallet, and no transaction.
+ * the wallet, and no transaction; one that names its request is that of no other.
  */
 export const TRACES = `
         SELECT id AS i, NULLIF(reference, '') AS b, NULLIF(reference, '') AS r, amount AS m, created_at AS c, reference = '' AS z
         FROM transactions
         WHERE account_id = d.account_id AND transaction_type = 'deposit'
         UNION ALL
-        SELECT id, NULLIF(bank_reference, ''), SUBSTRING(reference FROM 'DEPOSIT_(.*)'), amount, COALESCE(confirmed_at, created_at), true
+        SELECT
+          id,
+          CASE WHEN reference NOT LIKE 'DEPOSIT_%' THEN NULLIF(bank_reference, '') END,
+          SUBSTRING(reference FROM 'DEPOSIT_(.*)'),
+          amount,
+          COALESCE(confirmed_at, created_at),
+          reference NOT LIKE 'DEPOSIT_%'
         FROM users_wallettransaction
         WHERE wallet_id = (SELECT id FROM users_wallet WHERE user_id = u.user_id)
           AND status = 'confirmed'
@@ -29,6 +35,38 @@ export const IS_OF_REQUEST = `(
             NULLIF(t.bank_reference, '') = d.bank_reference
             OR t.reference = 'DEPOSIT_' || d.reference_number
             OR t.amount = d.amount AND COALESCE(t.confirmed_at, t.created_at) - d.processed_at BETWEEN '-1m' AND '1m'
+          )`
+
+/**
+ * SQL for whether the deposit `d`, whose user is `u.user_id`, has a trace by its own words, and shares these with no other of the
+ * account. Most have: it spares going through all traces.
+ */
+export const HAS_OWN_WORDS = `(
+            EXISTS (
+              SELECT
+              FROM users_wallettransaction
+              WHERE reference = 'DEPOSIT_' || d.reference_number
+                AND status = 'confirmed'
+                AND wallet_id = (SELECT id FROM users_wallet WHERE user_id = u.user_id)
+            )
+            OR EXISTS (
+              SELECT
+              FROM transactions
+              WHERE account_id = d.account_id
+                AND transaction_type = 'deposit'
+                AND reference > ''
+                AND reference IN (d.bank_reference, d.reference_number)
+            )
+          )
+          AND NOT EXISTS (
+            SELECT
+            FROM deposit_requests
+            WHERE account_id = d.account_id
+              AND id <> d.id
+              AND (
+                reference_number IN (d.bank_reference, d.reference_number)
+                OR bank_reference > '' AND bank_reference IN (d.bank_reference, d.reference_number)
+              )
           )`
 
 /** SQL for a deposit that credits are due for, or were. */

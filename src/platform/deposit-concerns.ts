@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
-import { CLAIMS_CREDITS, canCredit, matchTraces, TRACE_READS, TRACES } from './credit-traces.js'
+import { CLAIMS_CREDITS, canCredit, HAS_OWN_WORDS, matchTraces, TRACE_READS, TRACES } from './credit-traces.js'
 import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
 import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
@@ -150,21 +150,23 @@ export const doubtfulDeposits = (seconds: number, since: Since, { people, first 
       SELECT user_id, email, username FROM payment_accounts AS a JOIN users_user AS u ON u.id = user_id WHERE a.id = account_id LIMIT 1
     ) AS u ON true
     LEFT JOIN LATERAL (
-      WITH t AS (${TRACES})
-      SELECT CASE
-        WHEN n = 1 THEN '[]'
-        WHEN n > 1 THEN (
-          SELECT JSONB_AGG(JSONB_BUILD_ARRAY(e.id, i) ORDER BY e.processed_at, e.created_at, e.id)
-          FROM t, deposit_requests AS e
-          WHERE account_id = d.account_id AND ${CLAIMS_CREDITS} AND ${canCredit('e')}
-        ) END AS pairs
-      FROM (
-        SELECT MIN((
-          SELECT COUNT(*) FROM deposit_requests AS e WHERE account_id = d.account_id AND ${CLAIMS_CREDITS} AND ${canCredit('e')}
-        )) AS n
-        FROM t
-        WHERE ${canCredit('d')}
-      ) AS n
+      SELECT CASE WHEN ${HAS_OWN_WORDS} THEN '[]' ELSE (
+        WITH t AS (${TRACES})
+        SELECT CASE
+          WHEN n = 1 THEN '[]'
+          WHEN n > 1 THEN (
+            SELECT JSONB_AGG(JSONB_BUILD_ARRAY(e.id, i) ORDER BY e.processed_at, e.created_at, e.id)
+            FROM t, deposit_requests AS e
+            WHERE account_id = d.account_id AND ${CLAIMS_CREDITS} AND ${canCredit('e')}
+          ) END
+        FROM (
+          SELECT MIN((
+            SELECT COUNT(*) FROM deposit_requests AS e WHERE account_id = d.account_id AND ${CLAIMS_CREDITS} AND ${canCredit('e')}
+          )) AS n
+          FROM t
+          WHERE ${canCredit('d')}
+        ) AS n
+      ) END AS pairs
     ) AS p ON status <> 'processing'
     WHERE (pairs IS DISTINCT FROM '[]' OR "isUnpaid" OR "isOdd")
       AND ${isPerson(3, people)}
