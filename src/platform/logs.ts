@@ -15,7 +15,8 @@ export const matchesIn = ({ name }: Log, pattern: string): LogTail => ({ kind: '
 const MESSAGE: Record<string, RegExp> = {
   django: /^\w+ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ (?:(\S+) \d+ \d+ )?(.*)$/s,
   gunicorn: /^\[[^\]]*\] \[\d+\] \[\w+\] ()(.*)$/s,
-  access: /^\S+ \S+ \S+ \[[^\]]*\] ()"?(.*)$/s,
+  // What stands before the time is whatever the proxies made of the address: it may be a list, or nothing.
+  access: /\[\d\d\/[A-Z][a-z]{2}\/\d{4}:[^\]]{1,20}\] ()"?(.*)$/s,
 }
 
 /** What a line of a log says, without the stamp, the process and the level: equal for what happened twice. */

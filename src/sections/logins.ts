@@ -22,7 +22,14 @@ const most = (attempts: readonly Attempts[], context: Context): Block => {
 const viewFailed = (failed: FailedLoginsWithin | null, context: Context): Block[] => {
   if (!failed) return [note('Failed log-ins: unknown, there is no log to count them from', 'warn', 0)]
   const count = `${failed.atLeast ? 'at least ' : ''}${failed.total} ${context.window.phrase}`
-  return [fact('Failed log-ins', count, failed.total > 0 ? 'warn' : 'good'), most(failed.addresses, context), most(failed.emails, context)]
+  return [
+    fact('Failed log-ins', count, failed.total > 0 ? 'warn' : 'good'),
+    ...(failed.nameless > 0
+      ? [note(`The access log knows only the proxy for ${failed.nameless} of ${failed.total}, not who came through it`, 'warn')]
+      : []),
+    most(failed.addresses, context),
+    most(failed.emails, context),
+  ]
 }
 
 const NeverLoggedIn = z.object({
