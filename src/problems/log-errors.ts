@@ -30,6 +30,11 @@ const shownOf = (messages: readonly Message[], context: Context): Message[] => {
   return messages.filter((message, i) => i < limit || context.ignored.log_errors?.includes(idOf(message)))
 }
 
+const notThere = (absent: readonly { readonly name: string; readonly path: string }[]) => ({
+  message: `there is no ${absent.map(({ path }) => path).join(', and no ')}`,
+  hint: 'Set its path under the target’s logs in the settings, or take the log out of them.',
+})
+
 /** Its subjects are different messages; how severe it is depends on how many lines there are. */
 export const logErrors = rule({
   title: 'errors in the logs',
@@ -45,7 +50,9 @@ export const logErrors = rule({
       return [{ log: log.name, ...errorsWithin(outcome.value, log.kind, start) }]
     })
     const lines = read.reduce((sum, { count }) => sum + count, 0)
-    if (lines === 0) return undefined
+    // One that could not be read is an error by itself; one that is not there is not known to hold none.
+    const absent = context.logs.filter((_, i) => logs[i]?.ok && logs[i].value.state === 'absent')
+    if (lines === 0) return absent.length > 0 ? { unknown: notThere(absent) } : undefined
     const messages = read
       .flatMap(({ log, messages }): Message[] => messages.map(message => ({ ...message, log })))
       .sort((a, b) => b.times - a.times || (b.at?.getTime() ?? 0) - (a.at?.getTime() ?? 0))

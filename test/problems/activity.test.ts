@@ -188,9 +188,17 @@ describe('log_errors', () => {
     ])
   })
 
-  it('is fine without an error, also where no log is there', async ({ platform }) => {
-    expect((await judge(platform, 'log_errors', {}, { django: aLog([]) })).rule?.status).toBe('fine')
-    expect((await judge(platform, 'log_errors')).rule?.status).toBe('fine')
+  const all = { django: aLog([]), gunicorn: aLog([]), access: aLog([]) }
+
+  it('is fine where no log holds an error', async ({ platform }) => {
+    expect((await judge(platform, 'log_errors', {}, all)).rule?.status).toBe('fine')
+  })
+
+  it('is unknown where a log is not there, unless another holds errors', async ({ platform }) => {
+    expect((await judge(platform, 'log_errors')).rule).toMatchObject({ status: 'unknown', errors: [] })
+    const { rule } = await judge(platform, 'log_errors', {}, { ...all, access: { ok: true, value: { state: 'absent' } } })
+    expect(rule).toMatchObject({ status: 'unknown', reason: { message: 'there is no /var/log/proconnectsa/access.log' } })
+    expect((await judge(platform, 'log_errors', {}, { django: aLog(times(1, error('x'))) })).rule?.status).toBe('problem')
   })
 
   it('is unknown where a log cannot be read', async ({ platform }) => {
