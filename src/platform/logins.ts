@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { LogLine, LogTail } from '../source/readings.js'
+import type { LogLine, LogTail, Since } from '../source/readings.js'
 import { type Log, matchesIn } from './logs.js'
 import { personal } from './person.js'
 import { visitorOf } from './visitor.js'
@@ -8,9 +8,23 @@ import { visitorOf } from './visitor.js'
 const IN_ACCESS = '"POST /api/(auth/)?login/[^"]*" 401 '
 const IN_DJANGO = 'LOGIN FAILED: |Invalid password for: |User not found: |Unauthorized: /api/(auth/)?login/'
 
+/** What to look for in a log of each kind; a kind that is not here holds no failed log-in. */
+const PATTERNS: Readonly<Record<string, string>> = {
+  access: IN_ACCESS,
+  django: IN_DJANGO,
+  json: IN_DJANGO,
+  stamped: IN_DJANGO,
+  auto: `${IN_ACCESS}|${IN_DJANGO}`,
+}
+
 /** The tail to read of a log for failed log-ins; undefined where such a log cannot hold any. */
-export const failedLoginsIn = (log: Log): LogTail | undefined =>
-  log.kind === 'access' ? matchesIn(log, IN_ACCESS) : log.kind === 'django' ? matchesIn(log, IN_DJANGO) : undefined
+export const failedLoginsIn = (log: Log, from: Since): LogTail | undefined => {
+  const pattern = PATTERNS[log.kind]
+  return pattern === undefined ? undefined : matchesIn(log, pattern, from)
+}
+
+/** Whether a line is one of an access log, which names an address and no e-mail. */
+export const isOfAccess = ({ text }: LogLine): boolean => / 401 /.test(text) && /"POST \/api\/(?:auth\/)?login\//.test(text)
 
 const Attempts = z.object({ who: personal(), count: z.int() })
 export type Attempts = z.infer<typeof Attempts>

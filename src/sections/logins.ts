@@ -5,9 +5,10 @@ import { personal } from '../platform/person.js'
 import { neverLoggedIn } from '../platform/users.js'
 import { type Block, fact, leftOut, line, note, person } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
-import { atLeastCount } from '../report/figures.js'
+import { atLeastCount, secondsSince } from '../report/figures.js'
 import { plural, span, wholeDays } from '../report/words.js'
 import { attempt } from '../source/readings.js'
+import { passedOverNotes, reachPhrase } from './log-reach.js'
 import { section } from './types.js'
 
 const most = (attempts: readonly Attempts[], context: Context): Block => {
@@ -21,9 +22,10 @@ const most = (attempts: readonly Attempts[], context: Context): Block => {
 
 const viewFailed = (failed: FailedLoginsWithin | null, context: Context): Block[] => {
   if (!failed) return [note('Failed log-ins: unknown, there is no log to count them from', 'warn', 0)]
-  const count = `${failed.atLeast ? 'at least ' : ''}${failed.total} ${context.window.phrase}`
+  const count = line`${[failed.atLeast ? 'at least ' : '']}${failed.total} ${failed.atLeast && failed.logs ? reachPhrase(failed.logs, failed.since ?? null, context) : [context.window.phrase]}`
   return [
-    fact('Failed log-ins', count, failed.total > 0 ? 'warn' : 'good'),
+    fact('Failed log-ins', count, failed.total > 0 || failed.atLeast ? 'warn' : 'good'),
+    ...passedOverNotes(failed.logs ?? []),
     ...(failed.nameless > 0
       ? [note(`The access log knows only the proxy for ${failed.nameless} of ${failed.total}, not who came through it`, 'warn')]
       : []),
@@ -67,7 +69,7 @@ export const logins = section({
 
   needs: request => ({
     accounts: attempt(neverLoggedIn(request.thresholds.neverLoggedIn, request.people, listLimit(request, 20))),
-    logs: failedLoginTails(request.logs),
+    logs: failedLoginTails(request.logs, request.window.since),
   }),
 
   // Null: it could not be read.
@@ -86,9 +88,10 @@ export const logins = section({
     failed: failedLoginsWithin(logs, context.logs, windowStart(context)),
   }),
 
-  figures: ({ never, failed }) => ({
+  figures: ({ never, failed }, context) => ({
     never_logged_in: never?.total,
     failed_logins: failed && atLeastCount(failed.total, failed.atLeast),
+    failed_logins_since_seconds: failed?.since && secondsSince(failed.since, context.now),
   }),
 
   view: ({ never, failed }, context) => [...viewNever(never, context), ...viewFailed(failed, context)],

@@ -18,6 +18,9 @@ export interface Query<Row> {
   readonly scans?: Readonly<Record<string, string>>
 }
 
+/** So many seconds before the host's now, or at a moment. */
+export type Since = { readonly secondsAgo: number } | { readonly at: Date }
+
 /** The end of a log on the host: only the lines that match, filtered there. */
 export interface LogTail {
   readonly kind: 'log'
@@ -25,6 +28,8 @@ export interface LogTail {
   readonly name: string
   /** How much of the end of the file is looked at, on the host. */
   readonly bytes: number
+  /** From when on it is looked at: in the files that the log was rotated to, too, as far as the bytes reach. Absent: in the file itself alone. */
+  readonly from?: Since
   /** A POSIX extended regular expression (`grep -E`), or the word for "whatever is an error in a log of this kind". */
   readonly match: { readonly pattern: string } | 'errors'
 }
@@ -47,6 +52,25 @@ export interface LogLine {
   readonly text: string
 }
 
+/** A file that a log was rotated to, or the log itself, that could not be looked at. */
+export interface PassedOver {
+  readonly path: string
+  readonly why: 'denied' | 'too large' | 'too many' | 'compressed' | 'damaged'
+}
+
+/** What a log turned out to be, and how far it was looked at. */
+export interface Look {
+  /** As the lines show it, where the settings leave it open: `gunicorn`; `auto` for an empty log. */
+  readonly kind: string
+  /** False: there are lines, and none is of the kind that the settings say. Nothing that was counted in it means anything. */
+  readonly isOfKind: boolean
+  /** Paths that were read, the oldest first. */
+  readonly files: readonly string[]
+  readonly passedOver: readonly PassedOver[]
+  /** Why it was not looked at from further back: nothing older is there. */
+  readonly beginsThere: boolean
+}
+
 export type LogReading =
   | { readonly state: 'absent' }
   | {
@@ -56,8 +80,9 @@ export type LogReading =
       readonly modifiedAt: Date
       /** The lines that match, oldest first. */
       readonly lines: readonly LogLine[]
-      /** Where the look began in mid-file, or lines were dropped to stay within bounds: the time of the first line seen, if any said one. Matches before it are not counted. */
+      /** Where not all was looked at: from when on all was, as far as lines say it. Matches before it may be missing. */
       readonly bounded: false | { readonly since: Date | undefined }
+      readonly look?: Look
     }
 
 /** Why one reading has no value: what happened, and what the person can do now. */

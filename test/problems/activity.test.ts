@@ -103,7 +103,7 @@ describe('failed_logins', () => {
     [4, 'fine'],
     [5, 'problem'],
   ] as const)('judges %i failures from one address', async ([count, status], { platform }) => {
-    const { rule } = await judge(platform, 'failed_logins', {}, { access: aLog(times(count, refused('203.0.113.7'))) })
+    const { rule } = await judge(platform, 'failed_logins', {}, { django: aLog([]), access: aLog(times(count, refused('203.0.113.7'))) })
 
     expect(rule?.status).toBe(status)
   })
@@ -131,7 +131,7 @@ describe('failed_logins', () => {
       platform,
       'failed_logins',
       {},
-      { access: aLog(times(5, refused('203.0.113.7')).map(([m, line]) => [m + 24 * 60 - 3, line])) },
+      { django: aLog([]), access: aLog(times(5, refused('203.0.113.7')).map(([m, line]) => [m + 24 * 60 - 3, line])) },
     )
 
     expect(rule?.status).toBe('fine')
@@ -141,7 +141,7 @@ describe('failed_logins', () => {
     expect((await judge(platform, 'failed_logins')).rule).toMatchObject({
       status: 'unknown',
       errors: [],
-      reason: { message: expect.stringContaining('no log') },
+      reason: { message: expect.stringContaining('there is no /') },
     })
   })
 
@@ -160,6 +160,7 @@ describe('failed_logins', () => {
 })
 
 describe('log_errors', () => {
+  const all = { django: aLog([]), gunicorn: aLog([]), access: aLog([]) }
   const error = (message: string) => `ERROR 2025-10-08 03:52:55,123 django.request 1 2 ${message}`
   const times = (count: number, line: string) => Array.from({ length: count }, (_, i) => [i + 1, line] as const)
 
@@ -177,7 +178,10 @@ describe('log_errors', () => {
       platform,
       'log_errors',
       {},
-      { django: aLog([[90, error('rare')], ...times(3, error('Internal Server Error: /api/leads/'))].reverse() as [number, string][]) },
+      {
+        ...all,
+        django: aLog([[90, error('rare')], ...times(3, error('Internal Server Error: /api/leads/'))].reverse() as [number, string][]),
+      },
     )
 
     expect(problem?.count).toBe(2)
@@ -187,8 +191,6 @@ describe('log_errors', () => {
       expect.stringMatching(/^django: django\.request: rare · .*Z$/),
     ])
   })
-
-  const all = { django: aLog([]), gunicorn: aLog([]), access: aLog([]) }
 
   it('is fine where no log holds an error', async ({ platform }) => {
     expect((await judge(platform, 'log_errors', {}, all)).rule?.status).toBe('fine')

@@ -90,7 +90,7 @@ const needsOf = (hours: number, { loggedIn, logs }: Scope) => ({
   leads: queries.leads(hours),
   leadCounts: queries.leadCounts(hours),
   providers: providerCounts(),
-  logs: failedLoginTails(logs),
+  logs: failedLoginTails(logs, { secondsAgo: hours * 3600 }),
 })
 
 export const dashboard = endpoint({
