@@ -77,7 +77,7 @@ const Dashboard = z.object({
 const errorLog = ({ logs }: Scope): string =>
   (
     logs.find(({ name, path }) => [name, path].some(word => word.slice(word.lastIndexOf('/') + 1).includes('error'))) ??
-    logs.find(({ kind }) => kind === 'django') ??
+    logs.find(({ name, kind }) => kind === 'django' || name === 'django') ??
     logs[0]
   )?.path ?? ''
 

@@ -339,7 +339,11 @@ describe('what stands there instead of a log', () => {
       const error = await failureOf(log, aTail(), somebody)
 
       expect(error?.message).toMatch(/^\/.*\/log: permission denied for \S+$/)
-      expect(error?.hint).toMatch(root ? /usermod -aG adm nobody, or setfacl -m u:nobody:r \/.*\/log$/ : /setfacl -m u:\S+:r/)
+      expect(error?.hint).toMatch(
+        root
+          ? /usermod -aG adm nobody, or setfacl -m u:nobody:rX,d:u:nobody:r \S+ && setfacl -m u:nobody:r \/.*\/log$/
+          : /setfacl -m u:\S+:rX/,
+      )
     })
 
     it('says so when a folder on the way is closed', async () => {
