@@ -44,10 +44,10 @@ export const FLAGS: readonly [flag: keyof SettingsFlags, written: string, path: 
 
 /** Where the platform keeps its logs, for a target whose settings name none. */
 export const LOGS: readonly LogSettings[] = [
-  { name: 'django', path: '/opt/proconnectsa/backend/logs/django.log', kind: 'django' },
-  { name: 'gunicorn', path: '/var/log/gunicorn.log', kind: 'gunicorn' },
-  { name: 'gunicorn-error', path: '/var/log/proconnectsa/error.log', kind: 'gunicorn' },
-  { name: 'access', path: '/var/log/proconnectsa/access.log', kind: 'access' },
+  { name: 'django', path: '/opt/proconnectsa/backend/logs/django.log', kind: 'auto' },
+  { name: 'gunicorn', path: '/var/log/gunicorn.log', kind: 'auto' },
+  { name: 'gunicorn-error', path: '/var/log/proconnectsa/error.log', kind: 'auto' },
+  { name: 'access', path: '/var/log/proconnectsa/access.log', kind: 'auto' },
 ]
 
 const PASSWORD_SOURCES = ['password', 'password_file', 'password_command', 'password_env'] as const

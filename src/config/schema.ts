@@ -74,7 +74,7 @@ const Log = z.strictObject(
   {
     name: text('takes a name of letters, digits, dots and dashes', /^[\w.-]{1,64}$/),
     path: remotePath,
-    kind: z.enum(LOG_KINDS, { error: `takes one of ${LOG_KINDS.join(', ')}` }).default('text'),
+    kind: z.enum(LOG_KINDS, { error: `takes one of ${LOG_KINDS.join(', ')}` }).default('auto'),
   },
   { error: 'takes a table' },
 )

@@ -73,7 +73,7 @@ export interface DatabaseSettings {
 /** Where nothing else is said. */
 export const TIMEZONE = 'Africa/Johannesburg'
 
-export const LOG_KINDS = ['django', 'gunicorn', 'access', 'text'] as const
+export const LOG_KINDS = ['auto', 'django', 'gunicorn', 'access', 'nginx', 'json', 'stamped', 'text'] as const
 export type LogKind = (typeof LOG_KINDS)[number]
 
 export interface LogSettings {

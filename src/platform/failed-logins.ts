@@ -1,21 +1,25 @@
 import { z } from 'zod'
-import type { LogLine, LogReading, LogTail, Outcome } from '../source/readings.js'
-import { countFailedLogins, FailedLogins, failedLoginsIn } from './logins.js'
-import { type Log, reachesBack } from './logs.js'
+import type { LogReading, LogTail, Outcome, Since } from '../source/readings.js'
+import { LogReach, latest, reachOf } from './log-reach.js'
+import { countFailedLogins, FailedLogins, failedLoginsIn, isOfAccess } from './logins.js'
+import { type Log, readLogOf } from './logs.js'
 
-const holding = (logs: readonly Log[]): { log: Log; tail: LogTail }[] =>
-  logs.flatMap(log => {
-    const tail = failedLoginsIn(log)
-    return tail ? [{ log, tail }] : []
-  })
+/** The logs that can hold failed log-ins. */
+export const failedLoginLogs = <L extends Log>(logs: readonly L[]): L[] =>
+  logs.filter(log => failedLoginsIn(log, { secondsAgo: 0 }) !== undefined)
 
-/** The logs that can hold failed log-ins, as readings. */
-export const failedLoginTails = (logs: readonly Log[]): LogTail[] => holding(logs).map(({ tail }) => tail)
+/** The same as readings. */
+export const failedLoginTails = (logs: readonly Log[], from: Since): LogTail[] => logs.flatMap(log => failedLoginsIn(log, from) ?? [])
 
 export const FailedLoginsWithin = FailedLogins.extend({
   atLeast: z.boolean(), // some of the window, or one of the logs, could not be looked at
+  since: z.date().nullable().optional(), // from when on all was looked at; null: nobody knows
+  logs: z.array(LogReach).readonly().optional(),
 })
 export type FailedLoginsWithin = z.infer<typeof FailedLoginsWithin>
+
+/** Only the server speaks in these: what they lack says nothing of who signed in. */
+const SILENT: readonly string[] = ['gunicorn', 'nginx']
 
 /** What the logs say of the time from `start` on, in the order of `failedLoginTails`; null where there is no log to count from. */
 export const failedLoginsWithin = (
@@ -23,16 +27,23 @@ export const failedLoginsWithin = (
   logs: readonly Log[],
   start: Date,
 ): FailedLoginsWithin | null => {
-  const lines: Record<string, LogLine[]> = {}
-  let atLeast = false
-  for (const [i, { log }] of holding(logs).entries()) {
-    const outcome = outcomes[i]
-    if (!outcome?.ok) atLeast = true
-    else if (outcome.value.state === 'read') {
-      lines[log.kind] = [...(lines[log.kind] ?? []), ...outcome.value.lines.filter(({ at }) => at && at >= start)]
-      if (!reachesBack(outcome.value.bounded, start)) atLeast = true
-    }
+  const own = failedLoginLogs(logs).map((log, i) => ({ log, outcome: outcomes[i] }))
+  const read = own.flatMap(({ log, outcome }) => {
+    const reading = readLogOf(outcome)
+    return reading && !SILENT.includes(reading.look?.kind ?? log.kind) ? [{ log, reading }] : []
+  })
+  if (read.length === 0) return null
+  const isMissing = own.some(({ outcome }) => !readLogOf(outcome))
+  const reaches = read.map(({ log, reading }) => reachOf(log, reading, start))
+  const lines = read.flatMap(({ reading }) => reading.lines.filter(({ at }) => (at ?? reading.modifiedAt) >= start))
+  const access = lines.filter(isOfAccess)
+  return {
+    ...countFailedLogins(
+      access,
+      lines.filter(line => !access.includes(line)),
+    ),
+    atLeast: isMissing || reaches.some(({ isWhole }) => !isWhole),
+    since: isMissing ? null : latest(reaches, start),
+    logs: reaches,
   }
-  if (Object.keys(lines).length === 0) return null
-  return { ...countFailedLogins(lines.access ?? [], lines.django ?? []), atLeast }
 }

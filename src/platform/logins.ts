@@ -1,21 +1,37 @@
 import { z } from 'zod'
-import type { LogLine, LogTail } from '../source/readings.js'
+import type { LogLine, LogTail, Since } from '../source/readings.js'
 import { type Log, matchesIn } from './logs.js'
 import { personal } from './person.js'
+import { visitorOf } from './visitor.js'
 
 /** Failed log-ins are in no table: they show in two kinds of log, as two views of the same attempts. */
 const IN_ACCESS = '"POST /api/(auth/)?login/[^"]*" 401 '
-const IN_DJANGO = 'LOGIN FAILED: |Unauthorized: /api/(auth/)?login/'
+const IN_DJANGO = 'LOGIN FAILED: |Invalid password for: |User not found: |Unauthorized: /api/(auth/)?login/'
+
+/** What to look for in a log of each kind; a kind that is not here holds no failed log-in. */
+const PATTERNS: Readonly<Record<string, string>> = {
+  access: IN_ACCESS,
+  django: IN_DJANGO,
+  json: IN_DJANGO,
+  stamped: IN_DJANGO,
+  auto: `${IN_ACCESS}|${IN_DJANGO}`,
+}
 
 /** The tail to read of a log for failed log-ins; undefined where such a log cannot hold any. */
-export const failedLoginsIn = (log: Log): LogTail | undefined =>
-  log.kind === 'access' ? matchesIn(log, IN_ACCESS) : log.kind === 'django' ? matchesIn(log, IN_DJANGO) : undefined
+export const failedLoginsIn = (log: Log, from: Since): LogTail | undefined => {
+  const pattern = PATTERNS[log.kind]
+  return pattern === undefined ? undefined : matchesIn(log, pattern, from)
+}
+
+/** Whether a line is one of an access log, which names an address and no e-mail. */
+export const isOfAccess = ({ text }: LogLine): boolean => / 401 /.test(text) && /"POST \/api\/(?:auth\/)?login\//.test(text)
 
 const Attempts = z.object({ who: personal(), count: z.int() })
 export type Attempts = z.infer<typeof Attempts>
 
 export const FailedLogins = z.object({
   total: z.int(),
+  nameless: z.int().default(0), // of the access log: behind a proxy it knows the proxy only
   addresses: z.array(Attempts).readonly(), // from the access log, most first
   emails: z.array(Attempts).readonly(), // from the `LOGIN FAILED` lines of the Django log, most first
 })
@@ -29,17 +45,24 @@ const tally = (whos: readonly string[]): Attempts[] => {
 
 const found = (lines: readonly LogLine[], pattern: RegExp): string[] => lines.flatMap(({ text }) => pattern.exec(text)?.[1] ?? [])
 
+/** Versions of the application that write `LOGIN FAILED` may write one of the others beside it. */
+const emailsOf = (django: readonly LogLine[]): string[] => {
+  // Where nothing ends it, the rest of the line is passed over: it could hold the same words a thousand times.
+  const emails = found(django, /LOGIN FAILED: (?:(.+?) - |.*)/)
+  return (emails.length > 0 ? emails : found(django, /(?:Invalid password for|User not found): (\S+)/)).map(email => email.toLowerCase())
+}
+
 /**
  * Failed log-ins among lines that `failedLoginsIn` matched. The total is the larger of the two views;
  * `Unauthorized` lines, which name nobody, count only where there is neither.
  */
 export const countFailedLogins = (access: readonly LogLine[], django: readonly LogLine[]): FailedLogins => {
-  const addresses = found(access, /^(\S+)/)
-  // Where nothing ends it, the rest of the line is passed over: it could hold the same words a thousand times.
-  const emails = found(django, /LOGIN FAILED: (?:(.+?) - |.*)/).map(email => email.toLowerCase())
+  const addresses = access.flatMap(({ text }) => visitorOf(text) ?? [])
+  const emails = emailsOf(django)
   const unauthorized = django.filter(({ text }) => text.includes('Unauthorized: /api/')).length
   return {
-    total: Math.max(addresses.length, emails.length) || unauthorized,
+    total: Math.max(access.length, emails.length) || unauthorized,
+    nameless: access.length - addresses.length,
     addresses: tally(addresses),
     emails: tally(emails),
   }

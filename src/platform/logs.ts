@@ -1,4 +1,4 @@
-import type { LogLine, LogTail } from '../source/readings.js'
+import type { LogReading, LogTail, Outcome, Since } from '../source/readings.js'
 
 /** How much of a log's end is looked at on the host: a day of a busy log, read there in a tenth of a second. */
 const LOOK = 16 * 1024 * 1024
@@ -8,24 +8,23 @@ export interface Log {
   readonly kind: string
 }
 
-export const errorsIn = ({ name }: Log): LogTail => ({ kind: 'log', name, bytes: LOOK, match: 'errors' })
+/** @param from from when on, also in the files that it was rotated to */
+export const errorsIn = ({ name }: Log, from: Since): LogTail => ({ kind: 'log', name, bytes: LOOK, match: 'errors', from })
 
-export const matchesIn = ({ name }: Log, pattern: string): LogTail => ({ kind: 'log', name, bytes: LOOK, match: { pattern } })
+export const matchesIn = ({ name }: Log, pattern: string, from?: Since): LogTail => ({
+  kind: 'log',
+  name,
+  bytes: LOOK,
+  match: { pattern },
+  ...(from && { from }),
+})
 
-const MESSAGE: Record<string, RegExp> = {
-  django: /^\w+ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ (?:(\S+) \d+ \d+ )?(.*)$/s,
-  gunicorn: /^\[[^\]]*\] \[\d+\] \[\w+\] ()(.*)$/s,
-  access: /^\S+ \S+ \S+ \[[^\]]*\] ()"?(.*)$/s,
-}
+export type ReadLog = Extract<LogReading, { state: 'read' }>
 
-/** What a line of a log says, without the stamp, the process and the level: equal for what happened twice. */
-export const messageOf = (line: LogLine, kind: string): string => {
-  const [, module = '', message = line.text] = MESSAGE[kind]?.exec(line.text) ?? []
-  if (kind !== 'access') return module ? `${module}: ${message}` : message
-  const [, request, status] = /^([^"?]*)(?:\?[^"]*)?" (\d{3})/.exec(message) ?? []
-  return request && status ? `${status} ${request.trim().replace(/ HTTP\/[\d.]+$/, '')}` : message
-}
+/** Undefined for a log that was not read, is not there, or holds no line of its kind: nothing was counted in it. */
+export const readLogOf = (outcome: Outcome<LogReading> | undefined): ReadLog | undefined =>
+  outcome?.ok && outcome.value.state === 'read' && outcome.value.look?.isOfKind !== false ? outcome.value : undefined
 
 /** Whether all from `start` on was looked at. */
-export const reachesBack = (bounded: false | { readonly since: Date | undefined }, start: Date): boolean =>
+export const reachesBack = ({ bounded }: ReadLog, start: Date): boolean =>
   bounded === false || (bounded.since !== undefined && bounded.since <= start)

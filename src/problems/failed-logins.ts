@@ -1,23 +1,28 @@
-import { failedLoginsWithin, failedLoginTails } from '../platform/failed-logins.js'
+import { failedLoginLogs, failedLoginsWithin, failedLoginTails } from '../platform/failed-logins.js'
 import type { Attempts } from '../platform/logins.js'
 import { isPersonName } from '../platform/people.js'
 import { line, person } from '../report/blocks.js'
 import { listLimit, windowStart } from '../report/context.js'
 import { plural } from '../report/words.js'
 import { rule } from './types.js'
+import { unreadLogs } from './unread-logs.js'
+
+const HELP = 'Help the person to sign in; block the address where many names are tried from it'
+const PASS_ON =
+  'To see addresses, let nginx pass them on (proxy_set_header X-Forwarded-For) and gunicorn log them: access_log_format with %({x-forwarded-for}i)s'
 
 export const failedLogins = rule({
   title: 'many failed log-ins from one address, or for one e-mail',
   section: 'logins',
   about: 'others',
 
-  needs: request => ({ logs: failedLoginTails(request.logs) }),
+  needs: request => ({ logs: failedLoginTails(request.logs, request.window.since) }),
 
   detect: ({ logs }, context) => {
     const failed = failedLoginsWithin(logs, context.logs, windowStart(context))
     if (!failed)
       return {
-        unknown: {
+        unknown: unreadLogs(logs, failedLoginLogs(context.logs), context) ?? {
           message: 'there is no log to count failed log-ins from',
           hint: 'Name the access log or the Django log under the target’s logs in the settings.',
         },
@@ -26,18 +31,30 @@ export const failedLogins = rule({
     const often = ({ count }: Attempts): boolean => count >= thresholds.failedLogins
     const emails = failed.emails.filter(attempts => often(attempts) && isPersonName(attempts.who, people))
     const suspects = [...failed.addresses.filter(often), ...emails].sort((a, b) => b.count - a.count)
-    if (suspects.length === 0) return undefined
+    // So many could be of one address, which the log does not say.
+    const isMasked = failed.nameless >= thresholds.failedLogins
+    if (suspects.length === 0 && isMasked)
+      return {
+        unknown: {
+          message: `the access log knows only the proxy for ${plural(failed.nameless, 'failed log-in')} ${window.phrase}, not who came through it`,
+          hint: PASS_ON,
+        },
+      }
+    if (suspects.length === 0) {
+      const unread = unreadLogs(logs, failedLoginLogs(context.logs), context)
+      return unread && { unknown: unread }
+    }
     const shown = suspects.filter(
       ({ who }, i) => i < (listLimit(context, 20) ?? suspects.length) || context.ignored.failed_logins?.includes(who),
     )
     return {
       severity: 'high',
       count: suspects.length,
-      atLeast: failed.atLeast,
+      atLeast: failed.atLeast || isMasked,
       message: count => [
         `${plural(count, 'address or e-mail', 'addresses or e-mails')} with ${thresholds.failedLogins} or more failed log-ins ${window.phrase}`,
       ],
-      action: 'Help the person to sign in; block the address where many names are tried from it',
+      action: isMasked ? `Help the person to sign in. ${PASS_ON}` : HELP,
       command: 'check_status logs --grep login',
       subjects: shown.map(({ who, count }) => ({ id: who, line: line`${person(who)} · ${[plural(count, 'failed log-in')]}` })),
     }

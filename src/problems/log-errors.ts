@@ -6,13 +6,18 @@ import { type Context, listLimit, windowStart } from '../report/context.js'
 import { plural } from '../report/words.js'
 import { joined } from './subjects.js'
 import { rule } from './types.js'
+import { unreadLogs } from './unread-logs.js'
 
 interface Message extends FoldedError {
   readonly log: string
 }
 
-/** Stable while the words of the message are. */
-const idOf = ({ log, message }: Message): string => `${log}:${createHash('sha256').update(message).digest('hex').slice(0, 12)}`
+/** Stable while the words of the message are, whatever numbers are among them. */
+const idOf = ({ log, message, folded }: Message): string =>
+  `${log}:${createHash('sha256')
+    .update(folded ?? message)
+    .digest('hex')
+    .slice(0, 12)}`
 
 const when = ({ from, at, times }: Message): Line => {
   if (!at) return []
@@ -36,21 +41,19 @@ export const logErrors = rule({
   section: 'logs',
   about: 'others',
 
-  needs: ({ logs }) => ({ logs: logs.map(errorsIn) }),
+  needs: ({ logs, window }) => ({ logs: logs.map(log => errorsIn(log, window.since)) }),
 
   detect: ({ logs }, context) => {
-    const start = windowStart(context)
-    const read = context.logs.flatMap((log, i) => {
-      const outcome = logs[i]
-      if (!outcome?.ok || outcome.value.state === 'absent') return []
-      return [{ log: log.name, ...errorsWithin(outcome.value, log.kind, start) }]
-    })
+    const read = errorsWithin(logs, context.logs, windowStart(context)).flatMap((errors, i) =>
+      errors ? [{ ...errors, log: context.logs[i]?.name ?? '' }] : [],
+    )
+    const unread = unreadLogs(logs, context.logs, context)
     const lines = read.reduce((sum, { count }) => sum + count, 0)
-    if (lines === 0) return undefined
+    if (lines === 0) return unread && { unknown: unread }
     const messages = read
       .flatMap(({ log, messages }): Message[] => messages.map(message => ({ ...message, log })))
       .sort((a, b) => b.times - a.times || (b.at?.getTime() ?? 0) - (a.at?.getTime() ?? 0))
-    const atLeast = read.some(({ atLeast }) => atLeast)
+    const atLeast = unread !== undefined || logs.some(({ ok }) => !ok)
     return {
       severity: lines > context.thresholds.logErrors ? 'high' : 'warning',
       count: messages.length,

@@ -1,8 +1,10 @@
 import { type DoubtfulDeposit, isCredited, MOST_DOUBTFUL } from '../platform/deposit-concerns.js'
+import { moneyLinesOf, moneyLineTails } from '../platform/money-lines.js'
 import { isBlank, type Line, line, money, text, time } from '../report/blocks.js'
 import { onList } from '../report/lists.js'
 import { depositCommand, ownerName } from '../report/phrases.js'
 import { elapsed, plural } from '../report/words.js'
+import { besides } from '../source/readings.js'
 import { doubtfulList } from './doubtful-list.js'
 import { joined } from './subjects.js'
 import { rule } from './types.js'
@@ -31,9 +33,10 @@ export const stuckDeposits = rule({
   section: 'payments',
   about: 'deposits',
 
-  needs: request => ({ deposits: doubtfulList(request) }),
+  needs: request => ({ deposits: doubtfulList(request), logs: besides(moneyLineTails(request.logs, request.window.since)) }),
 
-  detect: ({ deposits }, context) => {
+  detect: ({ deposits, logs }, context) => {
+    const notApplied = new Set(moneyLinesOf(logs, context.logs).notApplied.map(({ reference }) => reference))
     const stuck = deposits.filter(isStuck)
     const shown = onList(stuck, context, 'stuck_deposits')
     const [first] = shown
@@ -51,6 +54,7 @@ export const stuckDeposits = rule({
         line: joined([
           line`${ownerName(deposit.name)}: ${money(deposit.amount)}`,
           why(deposit),
+          notApplied.has(deposit.reference) ? ['the log says that its credits could not be given'] : undefined,
           [elapsed(deposit.createdAt, context.now)],
           depositCommand(deposit.reference, deposit.id),
         ]),

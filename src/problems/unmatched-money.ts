@@ -1,37 +1,60 @@
-import { line, money, text } from '../report/blocks.js'
+import { type MoneyLine, moneyLinesOf, moneyLineTails } from '../platform/money-lines.js'
+import { line, money, text, time } from '../report/blocks.js'
+import { type Context, windowStart } from '../report/context.js'
+import { onList } from '../report/lists.js'
 import { writtenCode } from '../report/phrases.js'
+import type { Subject } from '../report/problem.js'
 import { elapsed, plural } from '../report/words.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { joined } from './subjects.js'
 import { rule } from './types.js'
 import { ofKind, waitingInWallets } from './waiting-list.js'
 
-/** Somebody paid, and has nothing for it: at any age. */
+/** What a customer wrote that looks like no code of ours is in no table: the log alone says that it came, and not how much. */
+const fromLogs = (lines: readonly MoneyLine[], known: readonly string[], context: Context): Subject[] => {
+  const start = windowStart(context)
+  const latest = new Map<string, Date | undefined>()
+  for (const { reference, at } of lines) if ((!at || at >= start) && !known.includes(reference)) latest.set(reference, at)
+  return [...latest].map(([reference, at]) => ({
+    id: `log:${reference}`,
+    line: joined([line`reference ${text(reference)}: the log says no amount`, at && line`${time(at)}`]),
+  }))
+}
+
+/** Somebody paid, and has nothing for it: at any age, where a table says so. */
 export const unmatchedMoney = rule({
   title: 'payments that nobody could be found for',
   section: 'payments',
   about: 'others',
 
-  needs: request => ({ wallets: attempt(waitingInWallets(request), { optional: true }) }),
+  needs: request => ({
+    wallets: attempt(waitingInWallets(request), { optional: true }),
+    logs: moneyLineTails(request.logs, request.window.since),
+  }),
 
-  detect: ({ wallets }, context) => {
+  detect: ({ wallets, logs }, context) => {
     const rows = ofKind(rowsOf(wallets), 'unmatched', context, 'unmatched_money')
-    const [first] = rows
-    if (!first) return undefined
+    const codes = rows.map(({ reference }) => writtenCode(reference))
+    const logged = fromLogs(moneyLinesOf(logs, context.logs).unmatched, codes, context)
+    const count = (rows[0]?.total ?? 0) + logged.length
+    if (count === 0) return undefined
     return {
       severity: 'high',
-      count: first.total,
+      count,
       message: count => [`${plural(count, 'payment')} that nobody could be found for`],
-      action: 'Find out who wrote that code on the transfer, and give them their credits',
+      action: 'Find out who wrote that on the transfer, and give them their credits',
       command: 'check_status problems --only unmatched_money --all',
-      subjects: rows.map(({ id, amount, createdAt, reference }) => ({
-        id,
-        line: joined([
-          line`code ${text(writtenCode(reference))}: ${money(amount)}`,
-          [elapsed(createdAt, context.now)],
-          line`check_status deposit ${text(id.slice(0, 8))}`,
-        ]),
-      })),
+      subjects: [
+        ...rows.map(({ id, amount, createdAt, reference }) => ({
+          id,
+          line: joined([
+            line`code ${text(writtenCode(reference))}: ${money(amount)}`,
+            [elapsed(createdAt, context.now)],
+            line`check_status deposit ${text(id.slice(0, 8))}`,
+          ]),
+        })),
+        ...onList(logged, context, 'unmatched_money'),
+      ],
     }
   },
 })

@@ -6,9 +6,10 @@ import { areMostlyTests, leavingTestsOut } from '../platform/people.js'
 import { personal } from '../platform/person.js'
 import { type Block, fact, leftOut, line, note, person } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
-import { atLeastCount } from '../report/figures.js'
+import { atLeastCount, secondsSince } from '../report/figures.js'
 import { plural, span, wholeDays } from '../report/words.js'
 import { attempt } from '../source/readings.js'
+import { passedOverNotes, reachPhrase } from './log-reach.js'
 import { section } from './types.js'
 
 const most = (attempts: readonly Attempts[], context: Context): Block => {
@@ -22,8 +23,16 @@ const most = (attempts: readonly Attempts[], context: Context): Block => {
 
 const viewFailed = (failed: FailedLoginsWithin | null, context: Context): Block[] => {
   if (!failed) return [note('Failed log-ins: unknown, there is no log to count them from', 'warn', 0)]
-  const count = `${failed.atLeast ? 'at least ' : ''}${failed.total} ${context.window.phrase}`
-  return [fact('Failed log-ins', count, failed.total > 0 ? 'warn' : 'good'), most(failed.addresses, context), most(failed.emails, context)]
+  const count = line`${[failed.atLeast ? 'at least ' : '']}${failed.total} ${failed.atLeast && failed.logs ? reachPhrase(failed.logs, failed.since ?? null, context) : [context.window.phrase]}`
+  return [
+    fact('Failed log-ins', count, failed.total > 0 || failed.atLeast ? 'warn' : 'good'),
+    ...passedOverNotes(failed.logs ?? []),
+    ...(failed.nameless > 0
+      ? [note(`The access log knows only the proxy for ${failed.nameless} of ${failed.total}, not who came through it`, 'warn')]
+      : []),
+    most(failed.addresses, context),
+    most(failed.emails, context),
+  ]
 }
 
 const NeverLoggedIn = z.object({
@@ -70,7 +79,7 @@ export const logins = section({
   needs: request => ({
     accounts: attempt(neverLoggedIn(request.thresholds.neverLoggedIn, request.people, listLimit(request, 20))),
     tickets: ticketsOfSilent,
-    logs: failedLoginTails(request.logs),
+    logs: failedLoginTails(request.logs, request.window.since),
   }),
 
   // Null: it could not be read.
@@ -90,9 +99,10 @@ export const logins = section({
     failed: failedLoginsWithin(logs, context.logs, windowStart(context)),
   }),
 
-  figures: ({ never, failed }) => ({
+  figures: ({ never, failed }, context) => ({
     never_logged_in: never?.total,
     failed_logins: failed && atLeastCount(failed.total, failed.atLeast),
+    failed_logins_since_seconds: failed?.since && secondsSince(failed.since, context.now),
   }),
 
   view: ({ never, failed }, context) => [...viewNever(never, context), ...viewFailed(failed, context)],

@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import { errorsWithin, FoldedError } from '../platform/log-errors.js'
+import { errorsWithin, FoldedError, type LogErrors } from '../platform/log-errors.js'
+import { LogReach, latest, reachOf } from '../platform/log-reach.js'
 import { errorsIn } from '../platform/logs.js'
-import { type Block, fact, line, note, text } from '../report/blocks.js'
+import { type Block, fact, type Line, line, note, text } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
-import { atLeastCount } from '../report/figures.js'
+import { atLeastCount, secondsSince } from '../report/figures.js'
 import { elapsed, fileSize, plural } from '../report/words.js'
 import type { LogReading, Outcome } from '../source/readings.js'
+import { passedOverNotes, reachPhrase } from './log-reach.js'
 import { section } from './types.js'
 
 type Log = Context['logs'][number]
@@ -19,38 +21,67 @@ const LogSummary = z.discriminatedUnion('state', [
     state: z.literal('read'),
     size: z.int(), // bytes of the whole file
     modifiedAt: z.date(),
-    errors: z.int(),
+    errors: z.int().nullable(), // null: no line is of the kind that the settings say, and nothing could be counted
     atLeast: z.boolean(),
+    timeless: z.int().default(0), // of them, those that say no time
+    elsewhere: z.int().default(0), // errors of requests that another log tells of: not among them
+    reach: LogReach.optional(),
+    isAuto: z.boolean().optional(), // the kind was told from the lines
     messages: z.array(FoldedError), // the latest last
   }),
 ])
 type LogSummary = z.infer<typeof LogSummary>
 
-const summariseLog = (log: Log, outcome: Outcome<LogReading> | undefined, context: Context): LogSummary => {
+const NOTHING = { count: null, atLeast: true, timeless: 0, elsewhere: 0, messages: [] }
+
+const summariseLog = (log: Log, outcome: Outcome<LogReading> | undefined, errors: LogErrors | undefined, context: Context): LogSummary => {
   const about = { name: log.name, path: log.path }
   if (!outcome?.ok) return { ...about, state: 'failed', error: outcome?.error.message ?? 'not read' }
   if (outcome.value.state === 'absent') return { ...about, state: 'absent' }
   const { size, modifiedAt } = outcome.value
-  const {
-    count,
+  const { count, atLeast, timeless, elsewhere, messages } = errors ?? NOTHING
+  return {
+    ...about,
+    state: 'read',
+    size,
+    modifiedAt,
+    errors: count,
     atLeast,
+    timeless,
+    elsewhere,
+    reach: reachOf(log, outcome.value, windowStart(context)),
+    ...(log.kind === 'auto' && { isAuto: true }),
     messages: [...messages],
-  } = errorsWithin(outcome.value, log.kind, windowStart(context))
-  return { ...about, state: 'read', size, modifiedAt, errors: count, atLeast, messages: [...messages] }
+  }
 }
 
-const viewLog = (log: LogSummary, context: Context): Block[] => {
-  if (log.state === 'absent') return [note(line`⚠️  ${text(log.name)}: there is no ${text(log.path)}`, 'warn', 0)]
-  if (log.state === 'failed') return [note(line`❌ ${text(log.name)}: could not be read: ${text(log.error)}`, 'bad', 0)]
+type ReadSummary = Extract<LogSummary, { state: 'read' }>
+
+const counted = (log: ReadSummary, errors: number, context: Context): Line => {
+  const kind = log.isAuto && log.reach && log.size > 0 ? `, ${log.reach.kind}` : ''
+  const age = `${log.size === 0 ? 'empty' : fileSize(log.size)}${kind}, written ${elapsed(log.modifiedAt, context.now)} ago`
+  const within = log.atLeast && log.reach ? reachPhrase([log.reach], log.reach.since, context) : [context.window.phrase]
+  const timeless = log.timeless > 0 ? `, ${log.timeless} without a time` : ''
+  return line`${[log.atLeast ? 'at least ' : '']}${[plural(errors, 'error')]} ${within}${[timeless]} (${[age]})`
+}
+
+const viewRead = (log: ReadSummary, context: Context): Block[] => {
+  const more = note(`more: check_status logs ${log.name} - ${log.path}`)
+  if (log.errors === null)
+    return [
+      note(
+        line`❓ ${text(log.name)}: unknown, no line is of kind ${text(log.reach?.kind ?? '')}: is its kind right in the settings?`,
+        'warn',
+        0,
+      ),
+      more,
+    ]
   const shown = log.messages.slice(-(listLimit(context, 5) ?? log.messages.length))
-  const age = `${log.size === 0 ? 'empty' : fileSize(log.size)}, written ${elapsed(log.modifiedAt, context.now)} ago`
   return [
-    fact(
-      log.name,
-      line`${[log.atLeast ? 'at least ' : '']}${[plural(log.errors, 'error')]} ${[context.window.phrase]} (${[age]})`,
-      log.errors > 0 ? 'bad' : log.atLeast ? 'warn' : 'good',
-    ),
-    note(`more: check_status logs ${log.name} - ${log.path}`),
+    fact(log.name, counted(log, log.errors, context), log.errors > 0 ? 'bad' : log.atLeast ? 'warn' : 'good'),
+    ...(log.elsewhere > 0 ? [note(`${plural(log.elsewhere, 'error')} of requests that another log tells of`)] : []),
+    ...passedOverNotes(log.reach ? [log.reach] : []),
+    more,
     {
       kind: 'entries',
       dated: context.window.dated,
@@ -64,22 +95,41 @@ const viewLog = (log: LogSummary, context: Context): Block[] => {
   ]
 }
 
+const viewLog = (log: LogSummary, context: Context): Block[] => {
+  if (log.state === 'absent') return [note(line`⚠️  ${text(log.name)}: there is no ${text(log.path)}`, 'warn', 0)]
+  if (log.state === 'failed') return [note(line`❌ ${text(log.name)}: could not be read: ${text(log.error)}`, 'bad', 0)]
+  return viewRead(log, context)
+}
+
 export const logs = section({
   emoji: '🚨',
   title: () => 'RECENT ERRORS AND LOGS',
 
-  needs: ({ logs }) => ({ logs: logs.map(errorsIn) }),
+  needs: ({ logs, window }) => ({ logs: logs.map(log => errorsIn(log, window.since)) }),
 
   data: z.array(LogSummary),
 
-  summarise: ({ logs }, context) => context.logs.map((log, i) => summariseLog(log, logs[i], context)),
+  summarise: ({ logs }, context) => {
+    const errors = errorsWithin(logs, context.logs, windowStart(context))
+    return context.logs.map((log, i) => summariseLog(log, logs[i], errors[i], context))
+  },
 
-  // A log that this host does not have holds no error; of one that could not be read nobody knows.
-  figures: logs => {
-    const read = logs.filter(log => log.state === 'read')
+  // What was not looked at is not known to hold no error: a log that is not there, or cannot be read, or holds lines of another kind.
+  figures: (logs, context) => {
+    const read = logs.flatMap(log => (log.state === 'read' && log.errors !== null ? [{ ...log, errors: log.errors }] : []))
     const errors = read.reduce((sum, log) => sum + log.errors, 0)
-    const isLow = read.some(({ atLeast }) => atLeast) || logs.some(({ state }) => state === 'failed')
-    return { log_errors: read.length === 0 ? null : atLeastCount(errors, isLow) }
+    const isLow = read.length < logs.length || read.some(({ atLeast }) => atLeast)
+    const since =
+      read.length < logs.length
+        ? null
+        : latest(
+            read.flatMap(({ reach }) => reach ?? []),
+            windowStart(context),
+          )
+    return {
+      log_errors: read.length === 0 ? null : atLeastCount(errors, isLow),
+      log_errors_since_seconds: logs.length === 0 ? null : since && secondsSince(since, context.now),
+    }
   },
 
   view: (logs, context) =>

@@ -3,6 +3,7 @@ import type { Snapshot } from './source.js'
 
 const plain = (need: Need): readonly (Query<any> | LogTail)[] => {
   if (!('kind' in need)) return need
+  if (need.kind === 'besides') return need.tails
   return need.kind === 'attempt' ? [need.query] : [need]
 }
 
@@ -26,6 +27,7 @@ export const valuesOf = <Needs extends Readings>(
   let whole = true
   for (const [name, need] of Object.entries<Need>(needs)) {
     if (!('kind' in need)) values[name] = need.map(tail => listed(snapshot.log(tail)))
+    else if (need.kind === 'besides') values[name] = need.tails.map(tail => snapshot.log(tail))
     else if (need.kind === 'log') values[name] = listed(snapshot.log(need))
     else if (need.kind === 'attempt') {
       const outcome = snapshot.rows(need.query)

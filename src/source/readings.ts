@@ -20,6 +20,9 @@ export interface Query<Row> {
   readonly scans?: Readonly<Record<string, string>>
 }
 
+/** So many seconds before the host's now, or at a moment. */
+export type Since = { readonly secondsAgo: number } | { readonly at: Date }
+
 /** The end of a log on the host: only the lines that match, filtered there. */
 export interface LogTail {
   readonly kind: 'log'
@@ -27,6 +30,8 @@ export interface LogTail {
   readonly name: string
   /** How much of the end of the file is looked at, on the host. */
   readonly bytes: number
+  /** From when on it is looked at: in the files that the log was rotated to, too, as far as the bytes reach. Absent: in the file itself alone. */
+  readonly from?: Since
   /** A POSIX extended regular expression (`grep -E`), or the word for "whatever is an error in a log of this kind". */
   readonly match: { readonly pattern: string } | 'errors'
 }
@@ -40,6 +45,13 @@ export interface Attempt<R extends Query<any>> {
 }
 export const attempt = <R extends Query<any>>(query: R, { optional = false } = {}): Attempt<R> => ({ kind: 'attempt', query, optional })
 
+/** Logs that only say more of what is known without them: that one could not be read is no fault of whoever asks. */
+export interface Besides {
+  readonly kind: 'besides'
+  readonly tails: readonly LogTail[]
+}
+export const besides = (tails: readonly LogTail[]): Besides => ({ kind: 'besides', tails })
+
 export type Reading = Query<any> | LogTail
 
 export interface LogLine {
@@ -47,6 +59,25 @@ export interface LogLine {
   readonly at?: Date
   readonly level?: string
   readonly text: string
+}
+
+/** A file that a log was rotated to, or the log itself, that could not be looked at. */
+export interface PassedOver {
+  readonly path: string
+  readonly why: 'denied' | 'too large' | 'too many' | 'compressed' | 'damaged'
+}
+
+/** What a log turned out to be, and how far it was looked at. */
+export interface Look {
+  /** As the lines show it, where the settings leave it open: `gunicorn`; `auto` for an empty log. */
+  readonly kind: string
+  /** False: there are lines, and none is of the kind that the settings say. Nothing that was counted in it means anything. */
+  readonly isOfKind: boolean
+  /** Paths that were read, the oldest first. */
+  readonly files: readonly string[]
+  readonly passedOver: readonly PassedOver[]
+  /** Why it was not looked at from further back: nothing older is there. */
+  readonly beginsThere: boolean
 }
 
 export type LogReading =
@@ -58,8 +89,9 @@ export type LogReading =
       readonly modifiedAt: Date
       /** The lines that match, oldest first. */
       readonly lines: readonly LogLine[]
-      /** Where the look began in mid-file, or lines were dropped to stay within bounds: the time of the first line seen, if any said one. Matches before it are not counted. */
+      /** Where not all was looked at: from when on all was, as far as lines say it. Matches before it may be missing. */
       readonly bounded: false | { readonly since: Date | undefined }
+      readonly look?: Look
     }
 
 /** Why one reading has no value: what happened, and what the person can do now. */
@@ -82,11 +114,11 @@ export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly o
 export const rowsOf = <Row>(outcome: Outcome<readonly Row[]>): readonly Row[] => (outcome.ok ? outcome.value : [])
 
 /** Several logs can share a name: the same question to each of them. */
-export type Need = Reading | Attempt<any> | readonly LogTail[]
+export type Need = Reading | Attempt<any> | Besides | readonly LogTail[]
 
 export type Readings = Readonly<Record<string, Need>>
 
-type Value<N> = N extends readonly LogTail[]
+type Value<N> = N extends readonly LogTail[] | Besides
   ? readonly Outcome<LogReading>[]
   : N extends Attempt<infer Q>
     ? Q extends Query<infer Row>

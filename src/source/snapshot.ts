@@ -4,7 +4,7 @@ import type { Snapshot } from './source.js'
 type Reading = Query<any> | LogTail
 
 const keyOf = (reading: Reading): string =>
-  JSON.stringify(reading.kind === 'log' ? [reading.name, reading.bytes, reading.match] : [reading.name, reading.values])
+  JSON.stringify(reading.kind === 'log' ? [reading.name, reading.bytes, reading.match, reading.from] : [reading.name, reading.values])
 
 /** Equal readings once, in the order in which they were first asked for. */
 export const distinct = <R extends Reading>(readings: readonly R[]): R[] => {

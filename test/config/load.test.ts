@@ -256,8 +256,8 @@ describe('a mistake is named with its place', () => {
       'FILE:6: targets.shop.logs.1.path: "b": takes an absolute path on the host',
     ],
     [
-      '[[targets.shop.logs]]\nname = "a"\npath = "/a"\nkind = "nginx"\n',
-      'FILE:4: targets.shop.logs.0.kind: "nginx": takes one of django, gunicorn, access, text',
+      '[[targets.shop.logs]]\nname = "a"\npath = "/a"\nkind = "apache"\n',
+      'FILE:4: targets.shop.logs.0.kind: "apache": takes one of auto, django, gunicorn, access, nginx, json, stamped, text',
     ],
     [
       '[[targets.shop.logs]]\nname = "a"\npath = "/a"\n\n[[targets.shop.logs]]\npath = "/b"\nname = "a"\n',

@@ -9,6 +9,7 @@ import { startPostgres } from '../../src/demo/postgres.js'
 import { SCHEMA } from '../../src/demo/schema.js'
 import { connectSsh } from '../../src/source/ssh/connect.js'
 import { addStaff, serve } from '../support/api.js'
+import { anEmptyLog } from '../support/empty-log.js'
 import { READER_PASSWORD } from '../support/global.js'
 import { it, type Narrow, publicHalfOf, rowsFrom, runAll, statementsOf } from '../support/narrow.js'
 import { addOwner, DEPOSIT_ID, USER_ID } from '../support/owner.js'
@@ -18,7 +19,7 @@ import type { World } from '../support/world.js'
 
 const addLogs = async ({ logs }: World): Promise<void> => {
   await writeFile(join(logs, 'django.log'), 'ERROR 2025-10-08 03:00:00,000 mail 1 2 the mail server does not answer\n')
-  await writeFile(join(logs, 'access.log'), '')
+  await anEmptyLog(join(logs, 'access.log'))
 }
 
 /** OpenSSH's own client, which knows more ways to ask than ours. */

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { aDeposit, anAccount, aUser } from '../support/builders.js'
+import { anEmptyLog } from '../support/empty-log.js'
 import { it, type World } from '../support/world.js'
 
 const aPendingDeposit = async ({ platform, logs }: World): Promise<void> => {
@@ -11,8 +12,8 @@ const aPendingDeposit = async ({ platform, logs }: World): Promise<void> => {
     owner,
     aDeposit({ account: anAccount({ user: owner }), amount: '160.00', status: 'pending', createdAt: '50 hours ago' }),
   )
-  await writeFile(join(logs, 'django.log'), '')
-  await writeFile(join(logs, 'access.log'), '')
+  await anEmptyLog(join(logs, 'django.log'))
+  await anEmptyLog(join(logs, 'access.log'))
 }
 
 describe('check_status for machines', () => {

@@ -2,12 +2,13 @@ import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { aDeposit, anAccount, aProvider, aUser } from '../support/builders.js'
+import { anEmptyLog } from '../support/empty-log.js'
 import { it, type World } from '../support/world.js'
 
 /** A logs folder in which nothing is wrong: every rule can be judged. */
 const calm = async ({ logs }: World): Promise<void> => {
-  await writeFile(join(logs, 'django.log'), '')
-  await writeFile(join(logs, 'access.log'), '')
+  await anEmptyLog(join(logs, 'django.log'))
+  await anEmptyLog(join(logs, 'access.log'))
 }
 
 const stuck = (email = 'owner@plumbers.example') =>

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import stringWidth from 'string-width'
 import { describe, expect, onTestFinished } from 'vitest'
 import { aDeposit, aLead, anAccount, aProvider, aUser } from '../support/builders.js'
+import { anEmptyLog } from '../support/empty-log.js'
 import { READER_PASSWORD } from '../support/global.js'
 import { openRelay } from '../support/relay.js'
 import { startSshd } from '../support/sshd.js'
@@ -35,9 +36,9 @@ const aDay = async ({ platform, logs }: World): Promise<void> => {
   const stamp = new Date(Date.now() + 2 * 3_600_000 - 60_000).toISOString().slice(0, 19).replace('T', ' ')
   await writeFile(
     join(logs, 'django.log'),
-    `INFO ${stamp},001 app 1 2 fine\nERROR ${stamp},002 django.request 1 2 Internal Server Error: /api/leads/\n`,
+    `INFO 2025-10-08 03:00:00,001 app 1 2 began\nINFO ${stamp},001 app 1 2 fine\nERROR ${stamp},002 django.request 1 2 Internal Server Error: /api/leads/\n`,
   )
-  await writeFile(join(logs, 'access.log'), '')
+  await anEmptyLog(join(logs, 'access.log'))
 }
 
 /** Without what differs from run to run: the time it took, and since when a problem is known. */
@@ -283,7 +284,7 @@ describe('check_status', () => {
   })
 
   it('says that a log is empty', async ({ world }) => {
-    await writeFile(join(world.logs, 'django.log'), '')
+    await anEmptyLog(join(world.logs, 'django.log'))
 
     expect((await world.run(['--only', 'logs'])).stdout).toMatch(/^django: 0 errors in the last 24 hours \(empty, written .* ago\)$/m)
   })

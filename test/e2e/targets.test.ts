@@ -1,14 +1,14 @@
-import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished } from 'vitest'
 import { aDeposit, aUser } from '../support/builders.js'
+import { anEmptyLog } from '../support/empty-log.js'
 import { it, type World } from '../support/world.js'
 
 const calm = async ({ logs }: World): Promise<void> => {
-  await writeFile(join(logs, 'django.log'), '')
-  await writeFile(join(logs, 'access.log'), '')
+  await anEmptyLog(join(logs, 'django.log'))
+  await anEmptyLog(join(logs, 'access.log'))
 }
 
 /** A second target of the same settings, on a port where nobody listens. */

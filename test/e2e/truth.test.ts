@@ -13,11 +13,12 @@ import {
   aWalletTransaction,
   type Row,
 } from '../support/builders.js'
+import { anEmptyLog } from '../support/empty-log.js'
 import { it, type World } from '../support/world.js'
 
 const calm = async ({ logs }: World): Promise<void> => {
-  await writeFile(join(logs, 'django.log'), '')
-  await writeFile(join(logs, 'access.log'), '')
+  await anEmptyLog(join(logs, 'django.log'))
+  await anEmptyLog(join(logs, 'access.log'))
 }
 
 const problems = async (world: World, ...rules: readonly string[]): Promise<string> => {
@@ -204,6 +205,25 @@ describe('the truth about money', () => {
     expect(await problems(world)).toMatch(/🔴 1 payment that nobody could be found for .*\n {2}- code CUS77777777: R750\.00 · 5 days/)
     const { stdout } = await world.run(['deposit', 'cus 7777-7777'])
     for (const words of ['Code on the transfer: CUS77777777', 'Amount: R750.00', '[unmatched_money]']) expect(stdout).toContain(words)
+  })
+
+  it('has beside it what only the log says: a payment of unknown words, and credits that could not be given', async ({ world }) => {
+    await calm(world)
+    const { account } = owner()
+    const stamp = new Date(Date.now() + 2 * 3_600_000 - 600_000).toISOString().replace('T', ' ').replace('.', ',').replace('Z', '')
+    await writeFile(
+      join(world.logs, 'django.log'),
+      [
+        `WARNING ${stamp} payments.reconcile 2211 140123 Unmatched bank reference in statement: ANN LEE`,
+        `ERROR ${stamp} payments.reconcile 2211 140123 Failed to apply credits for deposit request PC1A2B3C4D`,
+        '',
+      ].join('\n'),
+    )
+    await world.platform.add(admin, aDeposit({ account, ...completed, referenceNumber: 'PC1A2B3C4D', bankReference: 'FNB 1' }))
+
+    const found = await problems(world, 'unmatched_money', 'stuck_deposits')
+    expect(found).toMatch(/reference ANN LEE: the log says no amount · \d{4}-/)
+    expect(found).toMatch(/PC1A2B3C4D.*the log says that its credits\s+could not be given/)
   })
 
   it('counts each deposit once, and says how much came by which way', async ({ world }) => {

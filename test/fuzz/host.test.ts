@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { LOG_KINDS, type LogSettings } from '../../src/config/settings.js'
+import { messageOf } from '../../src/platform/log-message.js'
 import { countFailedLogins } from '../../src/platform/logins.js'
-import { messageOf } from '../../src/platform/logs.js'
 import type { Host } from '../../src/source/host.js'
 import { MOST_BYTES, readAnswer, unwrap } from '../../src/source/logs/answer.js'
 import { parseLine } from '../../src/source/logs/lines.js'
@@ -177,9 +177,9 @@ describe('a log', () => {
   })
 
   const logs: readonly LogSettings[] = [{ name: 'django', path: '/logs/django.log', kind: 'django' }]
-  const tasks = logs.map(log => ({ log, tail: { kind: 'log' as const, name: log.name, bytes: 100, match: 'errors' as const } }))
+  const tasks = logs.map(log => ({ log, tails: [{ kind: 'log' as const, name: log.name, bytes: 100, match: 'errors' as const }] }))
   const mark = { printed: '', whole: '0123456789abcdef0123456789abcdef' }
-  const ANSWER = `now 1759888375 root\n=0 read -rw-r--r--/120/1759888375/root/adm\n ${LINES[0]}\n^${LINES[0]}\n.0\n`
+  const ANSWER = `now 1759888375+0200 root\n=0 read -rw-r--r--/120/1759888375/root/adm\n~r 1759880000 /logs/django.log.1\n^${LINES[0]}\n&${LINES[0]}\n:0\n ${LINES[0]}\n.\n`
 
   const answered = (raw: Buffer): void => {
     const answer = unwrap(raw, mark)
@@ -194,7 +194,9 @@ describe('a log', () => {
 
   it('as the host sends it is understood, or said to be broken', () => {
     const wrapped = (text: string): Buffer => Buffer.from(`motd\n${mark.whole} plain\n${text}${mark.whole} end\n`)
-    expect(readAnswer(unwrap(wrapped(ANSWER), mark) ?? Buffer.alloc(0), tasks, SAST).outcomes.get(tasks[0] as never)).toMatchObject({
+    expect(
+      readAnswer(unwrap(wrapped(ANSWER), mark) ?? Buffer.alloc(0), tasks, SAST).outcomes.get(tasks[0]?.tails[0] as never),
+    ).toMatchObject({
       ok: true,
     })
     fc.assert(

@@ -31,3 +31,24 @@ describe('countFailedLogins', () => {
     expect(countFailedLogins([], [unauthorized, unauthorized, failed('jane@clients.example')]).total).toBe(1)
   })
 })
+
+describe('behind a proxy', () => {
+  it('attempts count whose address is the proxy’s or empty, and name nobody', () => {
+    const { total, nameless, addresses } = countFailedLogins(
+      [access('127.0.0.1'), access(''), access('-'), access('203.0.113.9, 10.0.0.7')],
+      [],
+    )
+
+    expect({ total, nameless, addresses }).toEqual({ total: 4, nameless: 3, addresses: [{ who: '203.0.113.9', count: 1 }] })
+  })
+})
+
+describe('another wording of the application', () => {
+  const line = (message: string) => ({ text: `WARNING 2025-10-08 03:00:00,123 auth 1 2 ${message}` })
+  it('names e-mails where no line says LOGIN FAILED', () => {
+    const others = [line('Invalid password for: Jane@clients.example'), line('User not found: john@clients.example')]
+
+    expect(countFailedLogins([], others).emails.map(({ who }) => who)).toEqual(['jane@clients.example', 'john@clients.example'])
+    expect(countFailedLogins([], [...others, failed('jane@clients.example')]).total).toBe(1)
+  })
+})

@@ -165,7 +165,7 @@ describe('failed_logins', () => {
     [4, 'fine'],
     [5, 'problem'],
   ] as const)('judges %i failures from one address', async ([count, status], { platform }) => {
-    const { rule } = await judge(platform, 'failed_logins', {}, { access: aLog(times(count, refused('203.0.113.7'))) })
+    const { rule } = await judge(platform, 'failed_logins', {}, { django: aLog([]), access: aLog(times(count, refused('203.0.113.7'))) })
 
     expect(rule?.status).toBe(status)
   })
@@ -193,7 +193,7 @@ describe('failed_logins', () => {
       platform,
       'failed_logins',
       {},
-      { access: aLog(times(5, refused('203.0.113.7')).map(([m, line]) => [m + 24 * 60 - 3, line])) },
+      { django: aLog([]), access: aLog(times(5, refused('203.0.113.7')).map(([m, line]) => [m + 24 * 60 - 3, line])) },
     )
 
     expect(rule?.status).toBe('fine')
@@ -203,7 +203,7 @@ describe('failed_logins', () => {
     expect((await judge(platform, 'failed_logins')).rule).toMatchObject({
       status: 'unknown',
       errors: [],
-      reason: { message: expect.stringContaining('no log') },
+      reason: { message: expect.stringContaining('there is no /') },
     })
   })
 
@@ -222,6 +222,7 @@ describe('failed_logins', () => {
 })
 
 describe('log_errors', () => {
+  const all = { django: aLog([]), gunicorn: aLog([]), access: aLog([]) }
   const error = (message: string) => `ERROR 2025-10-08 03:52:55,123 django.request 1 2 ${message}`
   const times = (count: number, line: string) => Array.from({ length: count }, (_, i) => [i + 1, line] as const)
 
@@ -239,7 +240,10 @@ describe('log_errors', () => {
       platform,
       'log_errors',
       {},
-      { django: aLog([[90, error('rare')], ...times(3, error('Internal Server Error: /api/leads/'))].reverse() as [number, string][]) },
+      {
+        ...all,
+        django: aLog([[90, error('rare')], ...times(3, error('Internal Server Error: /api/leads/'))].reverse() as [number, string][]),
+      },
     )
 
     expect(problem?.count).toBe(2)
@@ -250,9 +254,15 @@ describe('log_errors', () => {
     ])
   })
 
-  it('is fine without an error, also where no log is there', async ({ platform }) => {
-    expect((await judge(platform, 'log_errors', {}, { django: aLog([]) })).rule?.status).toBe('fine')
-    expect((await judge(platform, 'log_errors')).rule?.status).toBe('fine')
+  it('is fine where no log holds an error', async ({ platform }) => {
+    expect((await judge(platform, 'log_errors', {}, all)).rule?.status).toBe('fine')
+  })
+
+  it('is unknown where a log is not there, unless another holds errors', async ({ platform }) => {
+    expect((await judge(platform, 'log_errors')).rule).toMatchObject({ status: 'unknown', errors: [] })
+    const { rule } = await judge(platform, 'log_errors', {}, { ...all, access: { ok: true, value: { state: 'absent' } } })
+    expect(rule).toMatchObject({ status: 'unknown', reason: { message: 'there is no /var/log/proconnectsa/access.log' } })
+    expect((await judge(platform, 'log_errors', {}, { django: aLog(times(1, error('x'))) })).rule?.status).toBe('problem')
   })
 
   it('is unknown where a log cannot be read', async ({ platform }) => {

@@ -118,7 +118,7 @@ statement_timeout = "300ms"  # FILE:21
 [[targets."my shop".logs]]
 name = "app"  # FILE:23
 path = "/logs/app log"  # FILE:24
-kind = "text"  # default
+kind = "auto"  # default
 
 [[targets."my shop".logs]]
 name = "web"  # FILE:26

@@ -86,7 +86,7 @@ const Dashboard = z.object({
 const errorLog = ({ logs }: Scope): string =>
   (
     logs.find(({ name, path }) => [name, path].some(word => word.slice(word.lastIndexOf('/') + 1).includes('error'))) ??
-    logs.find(({ kind }) => kind === 'django') ??
+    logs.find(({ name, kind }) => kind === 'django' || name === 'django') ??
     logs[0]
   )?.path ?? ''
 
@@ -100,7 +100,7 @@ const needsOf = (hours: number, { loggedIn, logs }: Scope) => ({
   leadCounts: queries.leadCounts(hours),
   providers: providerCounts(),
   withCredits: providersWithCredits(1),
-  logs: failedLoginTails(logs),
+  logs: failedLoginTails(logs, { secondsAgo: hours * 3600 }),
 })
 
 export const dashboard = endpoint({

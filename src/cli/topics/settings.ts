@@ -27,7 +27,7 @@ statement_timeout = "5s"
 [[targets.production.logs]]          # without any: the four logs that the platform has
 name = "django"
 path = "/opt/proconnectsa/backend/logs/django.log"
-kind = "django"                      # django | gunicorn | access | text
+kind = "auto"                        # the default: told from its lines; or django | gunicorn | access | nginx | json | stamped | text
 
 [people]
 exclude = ["client_*@temp.proconnectsa.co.za"]      # no people: who gave no e-mail; * and ? as in a shell, any case

@@ -1,10 +1,10 @@
 import { gunzipSync } from 'node:zlib'
-import type { LogReading, Outcome, ReadError } from '../readings.js'
-import { parseLine } from './lines.js'
+import type { LogReading, LogTail, Outcome, ReadError } from '../readings.js'
+import { readingsOf } from './log-readings.js'
 import type { Mark } from './look.js'
 import { broken, CUT_SHORT, obstacle } from './obstacles.js'
-import { KEPT_BYTES, LINE_BYTES, type Task } from './tails-script.js'
-import { linesOf, textOf } from './text.js'
+import type { Task } from './tails-script.js'
+import { linesOf } from './text.js'
 
 /** What is taken from a host at most, packed or unpacked: far more than the script sends. */
 export const MOST_BYTES = 8 * 1024 * 1024
@@ -24,59 +24,93 @@ export const unwrap = (raw: Buffer, { whole }: Mark): Buffer | undefined => {
   }
 }
 
-interface Part {
+/** What the script said of one log. */
+export interface Part {
   readonly word: string
   readonly detail: string
-  readonly kept: Buffer[]
-  firstStamped?: Buffer
-  /** What the script said at the end of this part; undefined: it never came that far. */
-  codes?: string
+  /** Of its files, the log's own not among them: why and when written last, the newest first. */
+  readonly files: { readonly why: string; readonly at: Date; readonly path: string }[]
+  /** The first lines of its kind, and its last ones. */
+  readonly first: Buffer[]
+  readonly last: Buffer[]
+  /** Of each tail. */
+  readonly kept: Buffer[][]
+  codes: string
+  isWhole: boolean
 }
 
-const reading = ({ detail, kept, firstStamped }: Part, task: Task, timezone: string): LogReading => {
-  const [size = 0, modified = 0] = detail.split('/').slice(1, 3).map(Number)
-  const dropped = kept.reduce((sum, line) => sum + line.length + 1, 0) > KEPT_BYTES
-  const parse = (bytes: Buffer) => parseLine(textOf(bytes, LINE_BYTES), task.log.kind, timezone)
-  // The first of what was kept is then only the rest of a line.
-  const lines = kept.slice(dropped ? 1 : 0).map(parse)
-  const since = dropped ? lines.find(line => line.at)?.at : firstStamped && parse(firstStamped).at
-  const bounded = dropped || size > task.tail.bytes + 1 ? { since } : (false as const)
-  return { state: 'read', size, modifiedAt: new Date(modified * 1000), lines, bounded }
+const aPart = (word: string, detail: string): Part => ({
+  word,
+  detail,
+  files: [],
+  first: [],
+  last: [],
+  kept: [],
+  codes: '',
+  isWhole: false,
+})
+
+/** The host's own clock, and its offset from UTC. */
+export interface Clock {
+  readonly now: Date
+  readonly offset: string
 }
 
-const outcome = (part: Part | undefined, task: Task, timezone: string): Outcome<LogReading> => {
-  const fail = (error: ReadError): Outcome<LogReading> => ({ ok: false, error })
-  if (!part) return fail(CUT_SHORT)
-  if (part.word !== 'read') {
-    const found = obstacle(task.log.path, part.word, part.detail)
-    return found === 'absent' ? { ok: true, value: { state: 'absent' } } : fail(found)
-  }
-  if (part.codes === undefined) return fail(CUT_SHORT)
-  const error = broken(task.log.path, part.codes)
-  return error ? fail(error) : { ok: true, value: reading(part, task, timezone) }
+const fileIn = (text: string): Part['files'] => {
+  const [, why = '', seconds, path = ''] = /^~(\w) (\d+) (.+)$/s.exec(text) ?? []
+  return path === '' ? [] : [{ why, at: new Date(Number(seconds) * 1000), path }]
+}
+
+const hear = (part: Part, sign: string, line: Buffer): void => {
+  if (sign === ' ') part.kept.at(-1)?.push(line.subarray(1))
+  else if (sign === ':') part.kept.push([])
+  else if (sign === '^') part.first.push(line.subarray(1))
+  else if (sign === '&') part.last.push(line.subarray(1))
+  else if (sign === '~') part.files.push(...fileIn(line.toString('utf8')))
+  else if (line.length === 1 && 'rmc'.includes(sign)) part.codes += sign
+  else if (line.length === 1 && sign === '.') part.isWhole = true
 }
 
 /** The parts of an answer under the indexes of their tasks, and the host's clock. What fits no part is somebody else's noise. */
 const partsOf = (answer: Buffer) => {
   const parts = new Map<number, Part>()
-  let seconds: string | undefined
-  let part: Part = { word: '', detail: '', kept: [] }
+  let clock: Clock | undefined
+  let part = aPart('', '')
   for (const line of linesOf(answer)) {
     const sign = String.fromCharCode(line[0] ?? 0)
-    if (sign === ' ') part.kept.push(line.subarray(1))
-    else if (sign === '^') part.firstStamped = line.subarray(1)
-    else if (sign === '.') part.codes = line.toString('latin1').split(' ').slice(1).join('')
-    else if (sign === '=') {
+    if (sign === '=') {
       const [, index, word = '', detail = ''] = /^=(\d+) (\S+) ?(.*)$/s.exec(line.toString('utf8')) ?? []
-      part = { word, detail, kept: [] }
+      part = aPart(word, detail)
       parts.set(Number(index), part)
-    } else seconds ??= /^now (\d+)/.exec(line.toString('latin1'))?.[1]
+    } else if (clock || sign !== 'n') hear(part, sign, line)
+    else {
+      const [, seconds, offset = ''] = /^now (\d+)([+-]\d{4})/.exec(line.toString('latin1')) ?? []
+      if (seconds) clock = { now: new Date(Number(seconds) * 1000), offset }
+    }
   }
-  return { parts, hostNow: seconds ? new Date(Number(seconds) * 1000) : undefined }
+  return { parts, clock }
 }
 
-/** The host's answer to `tailsCommand`, unwrapped: its clock, and what became of each task. */
+const outcomesOf = (part: Part | undefined, task: Task, timezone: string, clock: Clock | undefined): Outcome<LogReading>[] => {
+  const all = (outcome: Outcome<LogReading>) => task.tails.map(() => outcome)
+  const fail = (error: ReadError) => all({ ok: false, error })
+  if (!part) return fail(CUT_SHORT)
+  if (part.word !== 'read') {
+    const found = obstacle(task.log.path, part.word, part.detail)
+    return found === 'absent' ? all({ ok: true, value: { state: 'absent' } }) : fail(found)
+  }
+  if (!part.isWhole || part.kept.length !== task.tails.length) return fail(CUT_SHORT)
+  const error = broken(task.log.path, part.codes)
+  return error ? fail(error) : readingsOf(part, task, timezone, clock).map(value => ({ ok: true, value }))
+}
+
+/** The host's answer to `tailsCommand`, unwrapped: its clock, and what became of each tail. */
 export const readAnswer = (answer: Buffer, tasks: readonly Task[], timezone: string) => {
-  const { parts, hostNow } = partsOf(answer)
-  return { hostNow, outcomes: new Map(tasks.map((task, index) => [task, outcome(parts.get(index), task, timezone)])) }
+  const { parts, clock } = partsOf(answer)
+  const outcomes = new Map<LogTail, Outcome<LogReading>>()
+  for (const [index, task] of tasks.entries()) {
+    const read = outcomesOf(parts.get(index), task, timezone, clock)
+    for (const [i, tail] of task.tails.entries()) outcomes.set(tail, read[i] ?? { ok: false, error: CUT_SHORT })
+  }
+  return { hostNow: clock?.now, outcomes }
 }

@@ -28,6 +28,8 @@ const filterOf = ({ errorsOnly, grep }: FollowOptions): string => {
 const lastLines = (options: FollowOptions): string => `
   f() { ${filterOf(options)}; };
   l() {
+    e=$1; m=$2;
+    if [ "$3" ]; then x=$(k=0; [ $z -gt 65536 ] && k=$((z - 65537)); o 6 4>/dev/null | tr -d "\\000" | grep -m1 -E$a -e "$e"); [ "$x" ] || { e="$3"; m="$4"; }; fi; x=;
     [ $z -gt 0 ] && x=$({ o 3 | tr -d "\\000" | cut -b1-${LINE_BYTES} | f | tail -n ${options.lines} | sed "s/^/$i:/" >&5; } 4>&1);
     eval "z$i=$z"; v "read $x";
   };`
@@ -54,8 +56,10 @@ const UNTIL_INPUT_ENDS = 'cat >/dev/null; trap "" TERM; kill -TERM 0; exit 0'
 export const followCommand = (options: FollowOptions, mark: Mark): string => {
   const filtered = options.errorsOnly || options.grep !== undefined
   const bytes = filtered ? MOST_BYTES : Math.min(MOST_BYTES, Math.max(LEAST_BYTES, options.lines * LINE_BYTES))
+  // Of an open kind, plain text is what holds no line of any other.
+  const orText = options.errorsOnly ? `${word(KINDS.text.begins)} ${word(shownErrors('text'))}` : ''
   const first = ({ path, kind }: LogSettings, index: number) =>
-    `t ${index} ${bytes} ${pathWord(path)} ${word(KINDS[kind].begins)} ${word(shownErrors(kind))};
+    `t ${index} ${bytes} ${pathWord(path)} ${word(KINDS[kind].begins)} ${word(shownErrors(kind))} ${kind === 'auto' ? orText : ''};
     case $s in *": No such file or directory") z${index}=0;; esac;`
   const then = ({ path }: LogSettings, index: number) => `[ "$z${index}" ] && n ${index} $z${index} ${pathWord(path)} &`
   // No number: not followed. A log that is absent is followed from its first byte, once it appears.

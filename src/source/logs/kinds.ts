@@ -1,13 +1,16 @@
 import type { LogKind } from '../../config/settings.js'
 
+/** A kind whose lines can be told from those of all others. */
+export type OwnKind = Exclude<LogKind, 'auto' | 'text'>
+
 /**
- * What lines look like, as regular expressions that mean the same to `grep -E`, to awk (mawk knows no `{2}`) and to JavaScript:
- * the host filters with them, and so do we while following.
+ * What lines look like, as regular expressions that mean the same to `grep -E`, to `sed -E`, to awk (mawk knows no `{2}`) and to
+ * JavaScript. What the host lets through may be too much: `parseLine` has the last word.
  */
 interface Kind {
-  /** Whatever is an error in a log of this kind: one match for each error. */
+  /** At least whatever is an error in a log of this kind. */
   readonly errors: string
-  /** A line that says when it was written. */
+  /** A line of this kind; for `text`, one that says when it was written. */
   readonly stamped: string
   /** The first line of an entry: what does not match continues the entry before it, as a traceback does. */
   readonly begins: string
@@ -17,22 +20,50 @@ interface Kind {
 
 const DAY = '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'
 const TIME = '[0-9][0-9]:[0-9][0-9]:[0-9][0-9]'
+const ISO = `${DAY}[T ]${TIME}`
+const CLF = `[0-9][0-9]/[A-Z][a-z][a-z]/[0-9][0-9][0-9][0-9][: ]${TIME}`
+const NGINX = `[0-9][0-9][0-9][0-9]/[0-9][0-9]/[0-9][0-9] ${TIME}`
+/** The fraction and the offset. */
+const REST = '[0-9 ,.:+Z-]*'
+const END = '([^A-Za-z0-9_]|$)'
 
-const DJANGO = `^[A-Z]+ ${DAY} ${TIME}`
-const GUNICORN = `^\\[${DAY} ${TIME}`
+const django = `^[A-Z]+ +${ISO}`
+const gunicorn = `^[[]${ISO}${REST}] [[][0-9]+] [[][A-Z]+]`
+const access = `^[^"]*[[](${CLF}|${ISO})${REST}] "`
+const nginx = `^${NGINX} [[][a-z]+]`
+const json = '^ *[{] *"'
+const stamped = `^[[]?(${ISO}|${CLF})`
+
+// gunicorn 20 calls it a warning when a worker is killed, as it is where memory runs out.
+const GUNICORN_ERROR = '(ERROR]|CRITICAL]|WARNING] Worker with pid [0-9]+ was terminated due to signal)'
+const JSON_LEVEL =
+  '"(log[._])?(level|levelname|level_name|levelno|severity|lvl)" *: *("([Ee]rr|ERR|[Cc]rit|CRIT|[Ff]atal|FATAL|[Ee]merg|EMERG|[Aa]lert|ALERT)|[456]0)'
+
+const OWN: Readonly<Record<OwnKind, Kind>> = {
+  json: { errors: `${json}.*(${JSON_LEVEL}|"status(_code)?" *: *"?5[0-9][0-9])`, stamped: json, begins: json },
+  django: { errors: `^(ERROR|CRITICAL|FATAL) +${ISO}`, stamped: django, begins: django },
+  gunicorn: { errors: `^[[]${ISO}${REST}] [[][0-9]+] [[]${GUNICORN_ERROR}`, stamped: gunicorn, begins: gunicorn },
+  nginx: { errors: `^${NGINX} [[](error|crit|alert|emerg)]`, stamped: nginx, begins: nginx },
+  // The status follows the first quoted text; a later one, the visitor's browser, may say anything.
+  access: { errors: `${access}([^"\\\\]|\\\\.)*" 5[0-9][0-9]( |$)`, stamped: access, begins: '^' },
+  stamped: {
+    errors: `${stamped}.*([^A-Za-z0-9_](ERROR|CRITICAL|FATAL)|[[|] *(error|critical|fatal))${END}`,
+    stamped,
+    begins: stamped,
+  },
+}
+
+/** Told apart in this order: the first that a line is of. */
+export const OWN_KINDS = Object.keys(OWN) as readonly OwnKind[]
+
+const anyOf = (part: 'errors' | 'stamped'): string => OWN_KINDS.map(kind => OWN[kind][part]).join('|')
 
 export const KINDS: Readonly<Record<LogKind, Kind>> = {
-  django: { errors: '^(ERROR|CRITICAL) ', stamped: DJANGO, begins: DJANGO },
-  gunicorn: { errors: '\\] \\[(ERROR|CRITICAL)\\]', stamped: GUNICORN, begins: GUNICORN },
-  access: {
-    // The status follows the first quoted text; a later one, the visitor's browser, may say anything.
-    errors: '^[^"]*"([^"\\\\]|\\\\.)*" 5[0-9][0-9]( |$)',
-    stamped: `\\[[0-9][0-9]/[A-Z][a-z][a-z]/[0-9][0-9][0-9][0-9]:${TIME} `,
-    begins: '^',
-  },
+  ...OWN,
+  auto: { errors: anyOf('errors'), stamped: anyOf('stamped'), begins: anyOf('stamped') },
   text: {
-    errors: '(^|[^A-Za-z0-9_])(ERROR|CRITICAL|FATAL|Traceback)([^A-Za-z0-9_]|$)',
-    stamped: `^${DAY}[T ]${TIME}`,
+    errors: `(^|[^A-Za-z0-9_])(ERROR|CRITICAL|FATAL|Traceback)${END}|level=.?(error|fatal|critical)|${anyOf('errors')}`,
+    stamped: `${ISO}|${CLF}|${NGINX}`,
     begins: '^[^ \t]',
     // The end of a traceback, which says what went wrong.
     alsoShown: '^[A-Za-z_][A-Za-z0-9_.]*(Error|Exception)(:|$)',
@@ -44,3 +75,11 @@ export const shownErrors = (kind: LogKind): string => {
   const { errors, alsoShown } = KINDS[kind]
   return alsoShown ? `${errors}|${alsoShown}` : errors
 }
+
+const ESCAPE = '\u001b[[][0-9;]*m'
+
+/**
+ * What containers and syslog put before a line, and colours: `web-1  | `, `… stderr F `, `Nov 29 12:00:00 host gunicorn[8]: `,
+ * `{"log":"`. As `sed -E` and JavaScript delete it, everywhere in a line.
+ */
+export const WRAPPING = `^(${ESCAPE})*([A-Za-z0-9][A-Za-z0-9_.-]* +[|] |${DAY}T${TIME}[.][0-9]+(Z|[+-][0-9:]+) std(out|err) [FP] |${DAY}T${TIME}[.][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]Z |([A-Z][a-z][a-z] [ 0-9][0-9] ${TIME}|${DAY}T${TIME}[0-9.:+Z-]*) [A-Za-z0-9_.-]+ [A-Za-z0-9_./-]+([[][0-9]+])?: |[{]"log":")|${ESCAPE}`

@@ -1,19 +1,33 @@
 import { TZDate } from '@date-fns/tz'
 import type { LogKind } from '../../config/settings.js'
 import type { LogLine } from '../readings.js'
-import { KINDS } from './kinds.js'
+import { readJson } from './json-line.js'
+import { KINDS, OWN_KINDS, type OwnKind, WRAPPING } from './kinds.js'
+import { errorLevel, levelAmong } from './levels.js'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 // Everything here is anchored, or looks for one fixed text without repetition: no line makes it slow.
-const ISO = String.raw`(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))? ?(Z|[+-]\d\d:?\d\d)?`
-const DJANGO = new RegExp(`^([A-Z]{1,20}) ${ISO}`)
+const ISO = String.raw`(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))? ?(Z|[+-]\d\d:?\d\d)?`
+const DJANGO = new RegExp(`^([A-Z]{1,20}) {1,20}${ISO}`)
 const GUNICORN = new RegExp(`^\\[${ISO}\\](?: \\[[^\\]]*\\])? \\[([A-Z]{1,20})\\]`)
-const GUNICORN_STAMP = new RegExp(`^\\[${ISO}\\]`)
-const TEXT = new RegExp(`^${ISO}`)
-const ACCESS = /\[(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})\]/
+const KILLED = /\] \[WARNING\] Worker with pid \d+ was terminated due to signal (?:[46789]|11)(?!\d)/
+const NGINX_LEVEL = /\[([a-z]{1,10})\]/
+const ISO_ANYWHERE = new RegExp(ISO)
+const CLF = /(\d\d)\/([A-Z][a-z]{2})\/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?: ([+-]\d{4}))?/
+const SYSLOG = /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d) /
 const ACCESS_ERROR = new RegExp(KINDS.access.errors)
 const TEXT_LEVEL = /(?<!\w)(CRITICAL|FATAL|ERROR|WARNING|WARN|INFO|DEBUG|Traceback)(?!\w)/
+const LOGFMT_LEVEL = /(?<!\w)level="?([a-z]{1,10})/
+const WRAPPED = new RegExp(WRAPPING, 'g')
+/** Stamps stand at the beginning, or in the first words. */
+const STAMP_WITHIN = 300
+
+/** A line without colours, and without what a container or syslog put before it. */
+export const bareLine = (text: string): string => {
+  const bare = text.replace(WRAPPED, '')
+  return text.startsWith('{"log":"') ? bare.replace(/(?:\\n)?","stream":.*$/s, '') : bare
+}
 
 const minutesOf = (offset: string): number => {
   if (offset === 'Z') return 0
@@ -46,31 +60,81 @@ const moment = (parts: readonly (string | undefined)[], offset: string | undefin
 const isoMoment = (match: RegExpExecArray | null, first: number, timezone: string): Date | undefined =>
   match ? moment(match.slice(first, first + 7), match[first + 7], timezone) : undefined
 
-const READERS: Readonly<Record<LogKind, (text: string, timezone: string) => { at: Date | undefined; level: string | undefined }>> = {
+const clfMoment = (match: RegExpExecArray | null, timezone: string): Date | undefined => {
+  const [, day, month, year, hour, minute, second, offset] = match ?? []
+  return day ? moment([year, String(MONTHS.indexOf(month ?? '') + 1), day, hour, minute, second], offset, timezone) : undefined
+}
+
+/** Of the first stamp in a text, whichever it is. */
+const anyMoment = (text: string, timezone: string): Date | undefined => {
+  const head = text.slice(0, STAMP_WITHIN)
+  const [iso, clf] = [ISO_ANYWHERE.exec(head), CLF.exec(head)]
+  return iso && !(clf && clf.index < iso.index) ? isoMoment(iso, 1, timezone) : clfMoment(clf, timezone)
+}
+
+interface Reading {
+  readonly at: Date | undefined
+  readonly level: string | undefined
+}
+
+const READERS: Readonly<Record<OwnKind, (text: string, timezone: string) => Reading>> = {
   django(text, timezone) {
     const match = DJANGO.exec(text)
     return { at: isoMoment(match, 2, timezone), level: match?.[1] }
   },
-  gunicorn: (text, timezone) => ({ at: isoMoment(GUNICORN_STAMP.exec(text), 1, timezone), level: GUNICORN.exec(text)?.[9] }),
-  access(text, timezone) {
-    const [, day, month, year, hour, minute, second, offset] = ACCESS.exec(text) ?? []
-    const number = String(MONTHS.indexOf(month ?? '') + 1)
-    return {
-      at: day ? moment([year, number, day, hour, minute, second], offset, timezone) : undefined,
-      level: ACCESS_ERROR.test(text) ? 'ERROR' : undefined,
-    }
+  gunicorn: (text, timezone) => ({
+    at: anyMoment(text, timezone),
+    level: KILLED.test(text) ? 'ERROR' : GUNICORN.exec(text)?.[9],
+  }),
+  access: (text, timezone) => ({
+    // The address before it may be anything, and the request behind it as well.
+    at: anyMoment(text.slice(Math.max(0, text.indexOf('[')), text.indexOf('"')), timezone),
+    level: ACCESS_ERROR.test(text) ? 'ERROR' : undefined,
+  }),
+  nginx: (text, timezone) => ({ at: anyMoment(text, timezone), level: NGINX_LEVEL.exec(text)?.[1]?.toUpperCase() }),
+  json(text, timezone) {
+    const { time, epochMs, level } = readJson(text)
+    return { at: epochMs === undefined ? anyMoment(time ?? '', timezone) : new Date(epochMs), level }
   },
-  text(text, timezone) {
-    const level = TEXT_LEVEL.exec(text)?.[1]
-    return { at: isoMoment(TEXT.exec(text), 1, timezone), level: level === 'Traceback' ? 'ERROR' : level }
-  },
+  stamped: (text, timezone) => ({ at: anyMoment(text, timezone), level: levelAmong(text) }),
 }
+
+const readText = (text: string, timezone: string): Reading => {
+  const level = TEXT_LEVEL.exec(text)?.[1] ?? LOGFMT_LEVEL.exec(text)?.[1]?.toUpperCase()
+  return { at: anyMoment(text, timezone), level: level === 'Traceback' ? 'ERROR' : level }
+}
+
+const STAMPED = OWN_KINDS.map(kind => [kind, new RegExp(KINDS[kind].stamped)] as const)
+
+/** Of which kind a line is, by itself; undefined for one that continues another, or of plain text. */
+export const kindOf = (text: string): OwnKind | undefined => STAMPED.find(([, pattern]) => pattern.test(text))?.[0]
+
+const isOwn = (kind: LogKind): kind is OwnKind => kind !== 'auto' && kind !== 'text'
 
 /**
  * What a line of a log says of itself. Never throws; `text` is the line as it is: making it safe to show is for the formats.
  * @param timezone IANA name, for stamps that carry no offset
  */
 export const parseLine = (text: string, kind: LogKind, timezone: string): LogLine => {
-  const { at, level } = READERS[kind](text, timezone)
+  const bare = bareLine(text)
+  const own = isOwn(kind) ? kind : kindOf(bare)
+  const read = own ? READERS[own](bare, timezone) : readText(bare, timezone)
+  const at = read.at ?? syslogMoment(text, timezone)
+  // Of plain text any word may be the level.
+  const level = read.level ?? (kind === 'text' && own === 'stamped' ? readText(bare, timezone).level : undefined)
   return { ...(at && { at }), ...(level !== undefined && { level }), text }
 }
+
+/** Syslog leaves the year out: it is the one in which the moment is nearest. */
+const syslogMoment = (text: string, timezone: string): Date | undefined => {
+  const [, month, day, hour, minute, second] = SYSLOG.exec(text) ?? []
+  if (!month) return undefined
+  const number = String(MONTHS.indexOf(month) + 1)
+  const now = Date.now()
+  const year = new Date(now).getUTCFullYear()
+  const moments = [year, year - 1].flatMap(year => moment([String(year), number, day, hour, minute, second], undefined, timezone) ?? [])
+  return moments.find(at => at.getTime() < now + 86_400_000)
+}
+
+/** Whether a line is an error in a log of its kind. */
+export const isErrorLine = ({ level }: LogLine): boolean => errorLevel(level)

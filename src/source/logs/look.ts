@@ -27,20 +27,20 @@ export const LOOK = `
   };`
 
 /**
- * `t INDEX BYTES PATH STAMPED MATCH`: says in one line what stands at the path, and calls `l` for a regular file that opened, with
- * descriptors 3 and 6 on it and 5 for what it prints. Nothing else is ever opened: a FIFO would wait for ever, a device may act on it.
+ * `t INDEX BYTES PATH …`: says in one line what stands at the path, and calls `l …` for a regular file that opened, with
+ * descriptors 3, 6 and 8 on it and 5 for what it prints. Nothing else is ever opened: a FIFO would wait for ever, a device may act on it.
  * One stat decides: a second one might meet another file, in the middle of a rotation. For the same reason a file that is there and does not open
  * is tried some more times before it is called denied. The look begins a byte early: where that is a newline, the first of the `BYTES` begins a whole line.
  */
 export const TELL = `
   v() { printf "%s\\n" "=$i $1"; };
-  y() { { l; } 2>/dev/null 5>&1 3<"$p" 6<"$p"; };
+  y() { { l "$@"; } 2>/dev/null 5>&1 3<"$p" 6<"$p" 8<"$p"; };
   t() {
-    i=$1; b=$2; p=$3; e=$4; m=$5; x=;
+    i=$1; b=$2; p=$3; shift 3; x=;
     if s=$(stat -L -c "%A/%s/%Y/%U/%G" "$p" 2>&1); then case $s in
       -*)
         z=\${s#*/}; z=\${z%%/*}; k=0; [ $z -gt $b ] && k=$((z - b - 1));
-        if y || y || y || y || y; then :; elif [ -e "$p" ]; then v "denied $u/$s"; else s=": No such file or directory"; v "failed $u/$s"; fi;;
+        if y "$@" || y "$@" || y "$@" || y "$@" || y "$@"; then :; elif [ -e "$p" ]; then v "denied $u/$s"; else s=": No such file or directory"; v "failed $u/$s"; fi;;
       d*) v directory;; p*) v FIFO;; s*) v socket;; *) v device;;
     esac; else v "failed $u/$s"; fi;
   };`

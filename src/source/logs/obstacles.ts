@@ -2,17 +2,27 @@ import { posix } from 'node:path'
 import type { ReadError } from '../readings.js'
 import { pasteable } from './shell.js'
 
-const grant = (user: string, path: string): string => `setfacl -m ${pasteable(`u:${user || 'USER'}:r`)} ${pasteable(path)}`
+/** A right on the file itself is gone with its next rotation: the folder hands it down to every file that is made in it. */
+const grant = (user: string, path: string): string => {
+  const [who, folder] = [user || 'USER', pasteable(posix.dirname(path))]
+  return `setfacl -m ${pasteable(`u:${who}:rX,d:u:${who}:r`)} ${folder} && setfacl -m ${pasteable(`u:${who}:r`)} ${pasteable(path)}`
+}
 
 const enter = (user: string, path: string): string =>
   `setfacl -m ${pasteable(`u:${user || 'USER'}:x`)} ${pasteable(posix.dirname(path))} (and each folder above it that is closed), then ${grant(user, path)}`
+
+/** Who reads logs on Debian, and is nobody that could change them. */
+const READERS = 'adm'
 
 const denied = (path: string, detail: string): ReadError => {
   // user / mode / size / mtime / owner / group; a group's name may itself hold anything
   const [user = '', mode = '', , , , ...group] = detail.split('/')
   const readable = mode[4] === 'r' && group.join('/') !== 'root'
-  const join = readable ? `usermod -aG ${pasteable(group.join('/'))} ${pasteable(user)}, or ` : ''
-  return { message: `${path}: permission denied${user && ` for ${user}`}`, hint: `On the host, as root: ${join}${grant(user, path)}` }
+  const join = (name: string): string => `usermod -aG ${pasteable(name)} ${pasteable(user || 'USER')}`
+  const lasting = readable
+    ? `${join(group.join('/'))}, or ${grant(user, path)}`
+    : `${grant(user, path)}; or let logrotate hand it to a group: create 0640 ${READERS}, then ${join(READERS)}`
+  return { message: `${path}: permission denied${user && ` for ${user}`}`, hint: `On the host, as root: ${lasting}` }
 }
 
 const failed = (path: string, detail: string): 'absent' | ReadError => {

@@ -1,15 +1,17 @@
-// What one word may look like when it is written plainly: printable ASCII without what any shell treats specially inside quotes.
-const PLAIN = /^[ #%-&(-?@-[\]-_a-~]*$/
+/** Before anything else printf would take it for an option. */
+const DASH = 45
+const PERCENT = 37
 
 const octal = (byte: number): string => `\\${byte.toString(8).padStart(3, '0')}`
 
+/** What is written plainly between double quotes: printable ASCII that no shell treats specially there, and printf does not either. */
+const isPlain = (byte: number): boolean => byte >= 32 && byte < 127 && !'!"$%\'\\`'.includes(String.fromCharCode(byte))
+
 /** Text as one word of a script for `shellCommand`, whatever it holds. A NUL and newlines at its end are lost: no path has them. */
 export const word = (text: string): string => {
-  if (PLAIN.test(text)) return `"${text}"`
-  const bytes = [...Buffer.from(text)].map(byte =>
-    /[A-Za-z0-9/._ ]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : octal(byte),
-  )
-  return `"$(printf "${bytes.join('')}")"`
+  const bytes = [...Buffer.from(text)]
+  if (bytes.every(byte => isPlain(byte) || byte === PERCENT)) return `"${text}"`
+  return `"$(printf "${bytes.map((byte, i) => (isPlain(byte) && (i > 0 || byte !== DASH) ? String.fromCharCode(byte) : octal(byte))).join('')}")"`
 }
 
 /** Text as a person may paste it into a shell. */

@@ -1,35 +1,53 @@
 import type { LogKind, LogSettings } from '../../config/settings.js'
-import type { LogTail } from '../readings.js'
-import { KINDS } from './kinds.js'
+import type { LogTail, Since } from '../readings.js'
+import { KINDS, WRAPPING } from './kinds.js'
 import { LOOK, type Mark, PREAMBLE, TELL } from './look.js'
+import { ROTATED } from './rotated-script.js'
 import { pathWord, shellCommand, word } from './shell.js'
 
 /** A line is cut to this many bytes: a person reads no further, and one broken line must not crowd out the others. */
 export const LINE_BYTES = 2000
 /** What one tail may send: some hundred lines, a few KB when compressed. */
 export const KEPT_BYTES = 48 * 1024
+/** What all tails of one log may hold on the host. */
+const HELD_BYTES = 1_000_000
+/** Stands between a line of plain text and the stamped line before it. */
+export const STAMP_END = '\u0001'
 
-/** One tail to be read, with the settings of its log. */
+/** All tails of one log, with its settings: it is read once for all of them. */
 export interface Task {
-  readonly tail: LogTail
+  readonly tails: readonly LogTail[]
   readonly log: LogSettings
 }
 
-const matchOf = (tail: LogTail, kind: LogKind): string => (tail.match === 'errors' ? KINDS[kind].errors : tail.match.pattern)
-
 /**
- * Control lines: `=INDEX read MODE/SIZE/MTIME/…`, then the lines that match, each behind a space, `^` and the first stamped line of a look that
- * began in mid-file, and `.INDEX` with `r` or `m` when reading failed or the pattern is none. One byte more than may be kept is sent: it shows that lines were dropped.
+ * Control lines: `=INDEX read MODE/SIZE/MTIME/…`; `~…` for files that it was rotated to; `^` and the first lines of its kind, `&` and its
+ * last ones of whatever kind; `:N` before the lines of tail N, each behind a space; `r`, `m` or `c` when reading failed, the pattern is none, or
+ * lines of all tails were dropped; `.` at the end. One byte more than may be kept is sent: it shows that lines were dropped.
+ *
+ * Of a log of plain text, where a line may say no time, each line comes behind the stamped line before it.
  */
 const TAIL = `
+  g() { if [ "$c" ]; then tr -d "\\000" | sed -E "s%$P%%g"; else tr -d "\\000"; fi; };
   l() {
-    v "read $s";
-    [ $z -gt 0 ] && x=$({
-      o 3 | tr -d "\\000" | { grep -E$a -e "$m"; [ $? -lt 2 ] || echo m >&4; } |
-      cut -b1-${LINE_BYTES} | tail -c ${KEPT_BYTES + 1} | sed "s/^/ /" >&5;
-    } 4>&1);
-    [ $k -gt 0 ] && o 6 4>/dev/null | tr -d "\\000" | cut -b1-${LINE_BYTES} | grep -m1 -E$a -e "$e" | sed "s/^/^/";
-    echo ".$i" $x;
+    v "read $s"; C=$1; e=$2; M=$3; T=$4; shift 4; c=; R=;
+    [ $C -gt 0 ] && rotated;
+    H=$(a 8 1 4>/dev/null 5>/dev/null | head -c 65536 | tr -d "\\000" | cut -b1-400);
+    E=$(k=0; [ $z -gt 4096 ] && k=$((z - 4097)); o 6 4>/dev/null | tr -d "\\000" | cut -b1-400);
+    printf "%s\\n" "$H" "$E" | grep -qE$a -e "$P" && c=1;
+    F=$(printf "%s\\n" "$H" "$E" | g | grep -m5 -E$a -e "$e");
+    [ "$T" = 1 ] && [ -z "$F" ] && [ "$H$E" ] && T=2;
+    [ "$T" = 2 ] && M=$X && F=$(printf "%s\\n" "$H" "$E" | g | grep -m5 -E$a -e "$A");
+    IFS=$n; set -f; for f in $F; do printf "%s\\n" "^$f"; done; for f in $E; do printf "%s\\n" "&$f"; done; IFS=$I; set +f;
+    m=; for f; do [ "$f" = @ ] && f=$M; m="$m\${m:+|}$f"; done;
+    x=$(a 3 4>&5 | g | if [ "$T" = 2 ]; then sed -n -E "\\%$A%h; \\%$m%{ G; s/^(.*)\\n(.{0,200}).*$/\\2$J\\1/p; }" || echo m >&5;
+      else grep -E$a -e "$m"; [ $? -lt 2 ] || echo m >&5; fi | cut -b1-${LINE_BYTES} | tail -c ${HELD_BYTES});
+    [ \${#x} -lt ${HELD_BYTES - 1} ] || echo c;
+    N=0; for f; do
+      echo ":$N"; N=$((N + 1)); [ "$f" = @ ] && f=$M;
+      printf "%s\\n" "$x" | if [ $# -gt 1 ]; then grep -E$a -e "$f" | tail -c ${KEPT_BYTES + 1} | sed "s/^/ /"; else tail -c ${KEPT_BYTES + 1} | sed "s/^/ /"; fi;
+    done;
+    echo .;
   };`
 
 /**
@@ -39,14 +57,36 @@ const TAIL = `
 const inPairs = (calls: readonly string[]): string =>
   calls.map((call, i) => (i % 2 > 0 ? '' : calls[i + 1] ? `{ ${calls[i + 1]} } | { ${call} cat; };` : call)).join(' ')
 
+/** Written to a little later than by the database's clock, perhaps. */
+const SLACK_SECONDS = 60
+
+/** The host's time, in its own words, from which on files are looked at; 0: only the log itself is. */
+const fromOf = (from: Since | undefined): string => {
+  if (!from) return '0'
+  return 'at' in from ? String(Math.max(1, Math.trunc(from.at.getTime() / 1000))) : `$((D - ${Math.ceil(from.secondsAgo) + SLACK_SECONDS}))`
+}
+
+/** 1: plain text where no line is of any other kind; 2: plain text. */
+const textOf = (kind: LogKind): number => (kind === 'auto' ? 1 : kind === 'text' ? 2 : 0)
+
+const SHARED = { S: KINDS.auto.stamped, U: KINDS.auto.errors, X: KINDS.text.errors, A: KINDS.text.stamped, P: WRAPPING, J: STAMP_END }
+
+const call = ({ tails, log }: Task, index: number): string => {
+  const bytes = Math.max(1, ...tails.map(tail => Math.min(Math.trunc(tail.bytes), 2 ** 40)))
+  const isOpen = textOf(log.kind) > 0
+  const [stamped, errors] = isOpen ? ['"$S"', '"$U"'] : [word(KINDS[log.kind].stamped), word(KINDS[log.kind].errors)]
+  const patterns = tails.map(({ match }) => (match === 'errors' ? '@' : word(match.pattern)))
+  const from = tails.map(({ from }) => from).find(from => from !== undefined)
+  return `t ${index} ${bytes} ${pathWord(log.path)} ${fromOf(from)} ${stamped} ${errors} ${textOf(log.kind)} ${patterns.join(' ')};`
+}
+
 /** The command that reads all tails. Between two marks, compressed where gzip is there; the second also says that the answer is whole. */
-export const tailsCommand = (tasks: readonly Task[], mark: Mark): string => {
-  const calls = tasks.map(({ tail, log }, index) => {
-    const bytes = Math.max(1, Math.min(Math.trunc(tail.bytes), 2 ** 40))
-    return `t ${index} ${bytes} ${pathWord(log.path)} ${word(KINDS[log.kind].stamped)} ${word(matchOf(tail, log.kind))};`
-  })
-  return shellCommand(`${PREAMBLE} ${LOOK} ${TELL} ${TAIL}
-    w() { printf "%s\\n" "now $(date +%s) $u"; ${inPairs(calls)} };
+export const tailsCommand = (tasks: readonly Task[], mark: Mark): string =>
+  shellCommand(`${PREAMBLE} ${LOOK} ${TELL} ${ROTATED} ${TAIL}
+    n=$(printf "\\n_"); n=\${n%_}; I=$IFS; D=$(date "+%s%z"); O=\${D#\${D%?????}}; D=\${D%$O};
+    ${Object.entries(SHARED)
+      .map(([name, text]) => `${name}=${word(text)};`)
+      .join(' ')}
+    w() { printf "%s\\n" "now $D$O $u"; ${inPairs(tasks.map(call))} };
     if command -v gzip >/dev/null 2>&1; then ${mark.printed} gzip; w | gzip -1; else ${mark.printed} plain; w; fi;
     ${mark.printed} end`)
-}

@@ -67,7 +67,15 @@ const ask = async (host: Host, tasks: readonly Task[], timezone: string, signal:
   }
 }
 
-const keyOf = (tail: LogTail): string => JSON.stringify([tail.name, tail.bytes, tail.match])
+const keyOf = ({ name, bytes, match, from }: LogTail): string => JSON.stringify([name, bytes, match, from])
+
+/** Every log once, with all that is asked of it. */
+const tasksOf = (tails: readonly LogTail[], logs: readonly LogSettings[]): Task[] =>
+  logs.flatMap(log => {
+    const own = tails.filter(({ name }) => name === log.name)
+    const distinct = own.filter((tail, i) => own.findIndex(other => keyOf(other) === keyOf(tail)) === i)
+    return distinct.length === 0 ? [] : [{ tails: distinct, log }]
+  })
 
 /**
  * Reads the ends of all logs, and the host's clock, with one remote command that writes nothing there. Equal tails are read once.
@@ -81,16 +89,12 @@ export const readTails = async (
   timezone: string,
   signal: AbortSignal,
 ): Promise<Tails> => {
-  const tasks = new Map<string, Task>()
-  for (const tail of tails) {
-    const log = logs.find(({ name }) => name === tail.name)
-    if (log && !tasks.has(keyOf(tail))) tasks.set(keyOf(tail), { tail, log })
-  }
-  const answer = await ask(host, [...tasks.values()], timezone, signal).catch(reasonOf)
+  const answer = await ask(host, tasksOf(tails, logs), timezone, signal).catch(reasonOf)
+  const read = 'outcomes' in answer ? new Map([...answer.outcomes].map(([tail, outcome]) => [keyOf(tail), outcome])) : undefined
   const outcomeOf = (tail: LogTail): Outcome<LogReading> => {
-    const task = tasks.get(keyOf(tail))
-    if (!task) return { ok: false, error: unknown(tail.name, logs) }
-    return 'outcomes' in answer ? (answer.outcomes.get(task) ?? { ok: false, error: CUT_SHORT }) : { ok: false, error: answer }
+    if (!logs.some(({ name }) => name === tail.name)) return { ok: false, error: unknown(tail.name, logs) }
+    if (!('outcomes' in answer)) return { ok: false, error: answer }
+    return read?.get(keyOf(tail)) ?? { ok: false, error: CUT_SHORT }
   }
   return { hostNow: 'outcomes' in answer ? answer.hostNow : undefined, outcomes: new Map(tails.map(tail => [tail, outcomeOf(tail)])) }
 }

@@ -37,10 +37,12 @@ describe('what to do about a log that may not be read', () => {
       const path = `/var/log/${name}.log`
       expect(pasted(hintOf(path, 'denied', `${name}/-rw-r-----/1/2/root/${name}`))).toEqual([
         ['-aG', name, name],
+        ['-m', `u:${name}:rX,d:u:${name}:r`, '/var/log'],
         ['-m', `u:${name}:r`, path],
       ])
       expect(pasted(hintOf(path, 'failed', `${name}/tail: cannot open: Permission denied`))).toEqual([
         ['-m', `u:${name}:x`, '/var/log'],
+        ['-m', `u:${name}:rX,d:u:${name}:r`, '/var/log'],
         ['-m', `u:${name}:r`, path],
       ])
       expect(readdirSync(folder)).toEqual([])

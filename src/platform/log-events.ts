@@ -1,0 +1,69 @@
+import type { LogLine } from '../source/readings.js'
+import { messageOf } from './log-message.js'
+
+/** One thing that went wrong: the first line that tells of it. */
+export interface LogEvent {
+  readonly at?: Date
+  readonly message: string
+}
+
+/** What follows a worker that does not start, or that was killed for being late, is about the same. */
+const NEAR_MS = 60_000
+const BOOT = /^(?:Exception in worker process$|Worker \(pid:\d+\) exited with code|Shutting down: Master|Reason: Worker failed to boot)/
+const KILLED = /(?:pid:|pid )(\d+)\)? (?:was sent SIG(?:KILL|ABRT)|was terminated due to signal)/
+const TIMEOUT = /^WORKER TIMEOUT \(pid:(\d+)\)/
+
+const msOf = ({ at }: LogEvent): number => at?.getTime() ?? 0
+
+/** gunicorn tells of a failure in several errors. */
+const isConsequence = (event: LogEvent, before: readonly LogEvent[]): boolean => {
+  const near = before.filter(other => msOf(event) - msOf(other) <= NEAR_MS)
+  if (BOOT.test(event.message)) return near.some(({ message }) => BOOT.test(message))
+  const pid = KILLED.exec(event.message)?.[1]
+  return pid !== undefined && near.some(({ message }) => TIMEOUT.exec(message)?.[1] === pid)
+}
+
+/** The errors of one log as events, in their order. */
+export const eventsOf = (lines: readonly LogLine[], kind: string): LogEvent[] => {
+  const all = lines.map((line): LogEvent => ({ ...(line.at && { at: line.at }), message: messageOf(line, kind) }))
+  const own: LogEvent[] = []
+  const gunicorn: LogEvent[] = []
+  for (const event of all) {
+    const isOfServer = BOOT.test(event.message) || KILLED.test(event.message) || TIMEOUT.test(event.message)
+    if (!isOfServer || !isConsequence(event, gunicorn)) own.push(event)
+    if (isOfServer) gunicorn.push(event)
+  }
+  return own
+}
+
+/** Logs are written to at the end of a request, each a little later than the other. */
+const SAME_REQUEST_MS = 5000
+
+/** The path of a request that failed, in the words of Django, gunicorn, nginx or an access log. */
+const pathOf = ({ message }: LogEvent): string | undefined =>
+  (/(?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout|Error handling request):? (\/[^\s?]*)/.exec(message) ??
+    /^5\d\d [A-Z]{3,7} ([^\s?]+)/.exec(message) ??
+    /request: "[A-Z]{3,7} ([^\s?"]+)/.exec(message))?.[1]
+
+/**
+ * The events of several logs, without those that an earlier log told of: the failure of one request is written to each.
+ * One event there answers for one here.
+ */
+export const toldOnce = (logs: readonly (readonly LogEvent[])[]): LogEvent[][] => {
+  const open = new Map<string, number[]>()
+  return logs.map(events => {
+    const mine: [string, number][] = []
+    const left = events.filter(event => {
+      const path = pathOf(event)
+      if (path === undefined || !event.at) return true
+      const times = open.get(path) ?? []
+      const at = event.at.getTime()
+      const same = times.findIndex(time => Math.abs(time - at) <= SAME_REQUEST_MS)
+      if (same < 0) mine.push([path, at])
+      else times.splice(same, 1)
+      return same < 0
+    })
+    for (const [path, at] of mine) open.set(path, [...(open.get(path) ?? []), at])
+    return left
+  })
+}

@@ -1,0 +1,63 @@
+const ISO = String.raw`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d`
+
+/** Of each kind: what follows the stamp, the process and the level, and the module where the line names one. */
+const MESSAGE: Readonly<Record<string, RegExp>> = {
+  django: new RegExp(String.raw`^[A-Z]{1,20} {1,20}${ISO}[.,]?\d{0,9} (?:(\S{1,200}) \d{1,20} \d{1,20} )?(.*)$`, 's'),
+  gunicorn: new RegExp(String.raw`^\[${ISO}[^\]]{0,20}\] \[\d{1,20}\] \[[A-Z]{1,20}\] ()(.*)$`, 's'),
+  // What stands before the time is whatever the proxies made of the address: it may be a list, or nothing.
+  access: /\[\d\d\/[A-Z][a-z]{2}\/\d{4}[^\]]{1,20}\] ()"?(.*)$/s,
+  nginx: /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[[a-z]{1,10}\] ()(?:\d{1,20}#\d{1,20}: )?(?:\*\d{1,20} )?(.*)$/s,
+  stamped: new RegExp(String.raw`^\[?${ISO}[\d,.:+Z -]{0,20}\]?()(.*)$`, 's'),
+}
+
+const JSON_MESSAGE = /"(?:message|event|msg)" *: *"((?:[^"\\]|\\.){0,2000})/
+const JSON_LOGGER = /"(?:logger|name|module|logger_name)" *: *"([^"\\]{1,100})"/
+
+const unescaped = (text: string): string => {
+  try {
+    return String(JSON.parse(`"${text}"`))
+  } catch {
+    return text
+  }
+}
+
+const jsonMessage = (text: string): string => {
+  const message = JSON_MESSAGE.exec(text)?.[1]
+  if (message === undefined) return text
+  const logger = JSON_LOGGER.exec(text)?.[1]
+  return `${logger ? `${logger}: ` : ''}${unescaped(message)}`
+}
+
+const accessMessage = (text: string): string => {
+  const [, request, status] = /^([^"?]*)(?:\?[^"]*)?" (\d{3})/.exec(text) ?? []
+  return request && status ? `${status} ${request.trim().replace(/ HTTP\/[\d.]+$/, '')}` : text
+}
+
+/** What a line of a log says, without the stamp, the process and the level. @param kind a log may hold lines of another as well */
+export const messageOf = ({ text }: { readonly text: string }, kind: string): string => {
+  if (/^ {0,9}\{/.test(text)) return jsonMessage(text)
+  const order = kind in MESSAGE ? [kind, ...Object.keys(MESSAGE)] : Object.keys(MESSAGE)
+  const found = order.find(one => MESSAGE[one]?.test(text))
+  const [, module = '', message = text] = (found && MESSAGE[found]?.exec(text)) || []
+  if (found === 'access') return accessMessage(message)
+  return (module ? `${module}: ${message}` : message).trim()
+}
+
+const FOLDED: readonly (readonly [RegExp, string])[] = [
+  // Whom a visitor claims to have asked for.
+  [/(HTTP_HOST header: )'[^']{0,300}'/g, "$1'…'"],
+  [/(You may need to add )'[^']{0,300}'/g, "$1'…'"],
+  [/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi, '…'],
+  [/(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])/g, '…'],
+  [/(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:])/gi, '…'],
+  [/(?<![\w.@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/g, '…'],
+  [/(?<![A-Za-z0-9])(?=[0-9a-f]{0,40}\d)[0-9a-f]{8,40}(?![A-Za-z0-9])/gi, '…'],
+  [/0x[0-9a-f]{1,16}/gi, '…'],
+  [/(?<![A-Za-z0-9])\d+(?:[.,]\d+)*(?![A-Za-z0-9])/g, '…'],
+]
+
+/** A message without what differs from one time to the next: numbers, ids, addresses, hosts. The status of an answer stays. */
+export const foldedMessage = (message: string): string => {
+  const [status = ''] = /^\d{3} (?=[A-Z]{3,7} )/.exec(message) ?? []
+  return status + FOLDED.reduce((text, [pattern, mark]) => text.replace(pattern, mark), message.slice(status.length))
+}

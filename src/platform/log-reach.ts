@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { type Log, type ReadLog, reachesBack } from './logs.js'
+
+/** How far a log was looked at, for whoever reads a figure that was counted in it. */
+export const LogReach = z.object({
+  name: z.string(),
+  kind: z.string(), // as its lines show it, where the settings leave it open
+  isWhole: z.boolean(), // all that was written since the window began
+  since: z.date().nullable(), // from when on all was looked at; null: nobody knows
+  begins: z.boolean(), // nothing older of it is there
+  files: z.array(z.string()), // the oldest first
+  passedOver: z.array(z.object({ path: z.string(), why: z.string() })),
+})
+export type LogReach = z.infer<typeof LogReach>
+
+export const reachOf = ({ name, kind }: Log, reading: ReadLog, start: Date): LogReach => {
+  const { bounded, look } = reading
+  const isWhole = reachesBack(reading, start)
+  return {
+    name,
+    kind: look?.kind ?? kind,
+    isWhole,
+    since: isWhole ? start : bounded === false ? start : (bounded.since ?? null),
+    begins: !isWhole && look?.beginsThere === true,
+    files: [...(look?.files ?? [])],
+    passedOver: [...(look?.passedOver ?? [])],
+  }
+}
+
+/** From when on all of several logs was looked at; null: nobody knows. */
+export const latest = (reaches: readonly LogReach[], start: Date): Date | null => {
+  const times = reaches.map(({ since }) => since?.getTime() ?? Number.NaN)
+  const last = Math.max(start.getTime(), ...times)
+  return Number.isNaN(last) ? null : new Date(last)
+}

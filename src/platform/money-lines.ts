@@ -1,0 +1,57 @@
+import type { LogReading, LogTail, Outcome, Since } from '../source/readings.js'
+import { type Log, matchesIn } from './logs.js'
+
+/** What the bank reconciliation says only in the application's own log. */
+const UNMATCHED = 'Unmatched bank reference'
+const NOT_APPLIED = 'Failed to apply credits for deposit request'
+
+export interface MoneyLine {
+  /** As the customer wrote it on the transfer, or that of the deposit request. */
+  readonly reference: string
+  /** Absent where the line says no time. */
+  readonly at?: Date
+}
+
+export interface MoneyLines {
+  /** Payments that nobody could be found for, oldest first. */
+  readonly unmatched: readonly MoneyLine[]
+  /** Deposit requests that were marked completed and gave nothing, oldest first. */
+  readonly notApplied: readonly MoneyLine[]
+  /** Whether all that the logs hold was looked at: what is missing then was never logged. */
+  readonly isComplete: boolean
+}
+
+/** An access log, or the server's own, never holds what the application says. */
+const mayHold = ({ kind }: Log): boolean => !['access', 'nginx', 'gunicorn'].includes(kind)
+
+/** The tails to read for them, in the order in which `moneyLinesOf` takes their outcomes. */
+export const moneyLineTails = (logs: readonly Log[], from: Since): LogTail[] =>
+  logs.filter(mayHold).map(log => matchesIn(log, `${UNMATCHED}|${NOT_APPLIED}`, from))
+
+/** What follows the last `: `, in a line of text or in the message of a JSON line. */
+const unmatchedIn = (text: string): string | undefined => {
+  const [, rest] = text.split(UNMATCHED)
+  const last = rest?.lastIndexOf(': ') ?? -1
+  return last < 0 ? undefined : rest?.slice(last + 2)
+}
+
+const notAppliedIn = (text: string): string | undefined => text.split(`${NOT_APPLIED} `)[1]?.split(/[\s:,;"]/)[0]
+
+/** Without what ends the message in a line of JSON. */
+const trimmed = (reference: string): string => (reference.split('"')[0] ?? '').trim()
+
+/** What was read for `moneyLineTails` of the same logs. */
+export const moneyLinesOf = (outcomes: readonly Outcome<LogReading>[], logs: readonly Log[]): MoneyLines => {
+  const read = outcomes.flatMap(outcome => (outcome.ok && outcome.value.state === 'read' ? [outcome.value] : []))
+  const lines = read.flatMap(({ lines }) => lines)
+  const found = (parse: (text: string) => string | undefined): MoneyLine[] =>
+    lines.flatMap(({ text, at }) => {
+      const reference = trimmed(parse(text) ?? '')
+      return reference === '' ? [] : [{ reference, ...(at && { at }) }]
+    })
+  return {
+    unmatched: found(unmatchedIn),
+    notApplied: found(notAppliedIn),
+    isComplete: read.length > 0 && read.length === logs.filter(mayHold).length && read.every(({ bounded }) => bounded === false),
+  }
+}

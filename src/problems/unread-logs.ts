@@ -1,0 +1,30 @@
+import { reachOf } from '../platform/log-reach.js'
+import { type Context, windowStart } from '../report/context.js'
+import type { ReportError } from '../report/report.js'
+import { elapsed } from '../report/words.js'
+import type { LogReading, Outcome } from '../source/readings.js'
+
+type Log = Context['logs'][number]
+
+const PATH = 'Set its path under the target’s logs in the settings, or take the log out of them.'
+const KEEP = 'Keep rotated logs for as long as the window, where the account may read them: check_status doctor shows how far each reaches.'
+
+const whyNot = (log: Log, outcome: Outcome<LogReading> | undefined, context: Context): ReportError | undefined => {
+  // What failed is an error by itself.
+  if (!outcome?.ok) return undefined
+  if (outcome.value.state === 'absent') return { message: `there is no ${log.path}`, hint: PATH }
+  if (outcome.value.look?.isOfKind === false)
+    return { message: `${log.name}: no line is of kind ${log.kind}`, hint: 'Set kind = "auto" for it in the settings, or leave it out.' }
+  const { isWhole, since, begins, passedOver } = reachOf(log, outcome.value, windowStart(context))
+  if (isWhole) return undefined
+  const [first] = passedOver
+  const cause = first ? `: ${first.path} is passed over (${first.why})` : begins ? ': the log begins there' : ''
+  const reach = since ? `is known for the last ${elapsed(since, context.now)} only` : 'was not looked at whole'
+  return { message: `${log.name}: ${reach}${cause}`, hint: KEEP }
+}
+
+/** Why that nothing was found in logs does not say that there was nothing; undefined where all of the window was looked at. */
+export const unreadLogs = (outcomes: readonly Outcome<LogReading>[], logs: readonly Log[], context: Context): ReportError | undefined => {
+  const [first, ...more] = logs.flatMap((log, i) => whyNot(log, outcomes[i], context) ?? [])
+  return first && { message: [first, ...more].map(({ message }) => message).join('; '), hint: first.hint }
+}

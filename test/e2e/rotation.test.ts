@@ -1,0 +1,193 @@
+import { appendFile, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect } from 'vitest'
+import { startReceiver } from '../support/receiver.js'
+import { djangoLine, logrotate, python } from '../support/rotations.js'
+import { it, type World } from '../support/world.js'
+
+const MINUTE = 60_000
+const ERROR = djangoLine
+
+/** Only the Django log; its first line is older than the window unless a test says otherwise. */
+const only = async (world: World, content = ERROR(3000, 'INFO', 'began')): Promise<string> => {
+  const path = join(world.logs, 'django.log')
+  await world.configure({ logs: [{ name: 'django', path, kind: 'django' }] })
+  await writeFile(path, content)
+  return path
+}
+
+const errorsOf = async (world: World): Promise<string | undefined> => {
+  const { stdout } = await world.run(['report', '--only', 'logs'])
+  return /^django: (.*?) \((?:\d|empty)/m.exec(stdout)?.[1] ?? stdout
+}
+
+const ruleOf = async (world: World, rule = 'log_errors') => {
+  const { stdout } = await world.run(['problems', '--only', rule, '--format', 'json'])
+  return JSON.parse(stdout).rules[0]
+}
+
+describe('a log that logrotate turned within the window', () => {
+  it.for([
+    ['to .1', ''],
+    ['to a date', 'dateext'],
+    ['to .gz', 'compress'],
+    ['to a date and .gz', 'dateext\ncompress'],
+    ['and truncated', 'copytruncate'],
+    ['to a name that keeps its extension', 'extension .log'],
+  ] as const)('%s is read with what it was before', async ([, directives], { world }) => {
+    const path = await only(world)
+    for (let i = 0; i < 3; i++) await appendFile(path, ERROR(300, 'ERROR', 'Bank feed is silent'))
+    logrotate(world.home, path, directives)
+    await appendFile(path, ERROR(5, 'ERROR', 'Mail is refused'))
+    expect((await readdir(world.logs)).length).toBeGreaterThan(1)
+
+    expect(await errorsOf(world)).toBe('4 errors in the last 24 hours')
+    expect(await ruleOf(world)).toMatchObject({ status: 'problem' })
+  })
+
+  it('and turned again is read as far as the window reaches, and no further', async ({ world }) => {
+    const path = await only(world)
+    for (let i = 0; i < 4; i++) {
+      await appendFile(path, ERROR(300, 'ERROR', 'Bank feed is silent'))
+      logrotate(world.home, path, '')
+    }
+    await utimes(`${path}.4`, new Date(), new Date(Date.now() - 2 * 86_400_000))
+
+    expect(await errorsOf(world)).toBe('3 errors in the last 24 hours')
+  })
+
+  it('is known only from its first line on where what it was before is gone', async ({ world }) => {
+    const path = await only(world, ERROR(120, 'INFO', 'began'))
+    await appendFile(path, ERROR(60, 'ERROR', 'Bank feed is silent'))
+    expect(await errorsOf(world)).toMatch(/^at least 1 error since \S+ \S+ \(the log begins there\)$/)
+
+    await writeFile(path, ERROR(120, 'INFO', 'began'))
+    expect(await ruleOf(world)).toMatchObject({
+      status: 'unknown',
+      reason: { message: expect.stringMatching(/^django: is known for the last (1.9|2) hours only: the log begins there$/) },
+    })
+    const prometheus = (await world.run(['report', '--only', 'logs', '--format', 'prometheus'])).stdout
+    expect(prometheus).not.toContain('check_status_log_errors{')
+    expect(prometheus).toMatch(/check_status_log_errors_since_seconds\{target="test"\} 7[12]\d\d\n/)
+  })
+
+  it('is not known where what it was before may not be read, or is packed as we cannot unpack it', async ({ world }) => {
+    const path = await only(world, '')
+    await writeFile(`${path}.1.xz`, 'x')
+    expect(await errorsOf(world)).toMatch(/^at least 0 errors/)
+    expect((await world.run(['report', '--only', 'logs'])).stdout).toContain(`Passed over: ${path}.1.xz, only gzip is unpacked`)
+    expect(await ruleOf(world)).toMatchObject({ status: 'unknown' })
+  })
+
+  it('is known to be empty where nothing was written since before the window', async ({ world }) => {
+    const path = await only(world, '')
+    expect(await ruleOf(world)).toMatchObject({ status: 'unknown' })
+    await utimes(path, new Date(), new Date(Date.now() - 25 * 60 * MINUTE))
+    expect(await ruleOf(world)).toMatchObject({ status: 'fine' })
+  })
+
+  it('leaves what a person copied beside it alone', async ({ world }) => {
+    const path = await only(world)
+    for (const name of ['.2026.bak', '.1.old', '-1.txt']) await writeFile(`${path}${name}`, ERROR(5, 'ERROR', 'copied'))
+
+    expect(await errorsOf(world)).toBe('0 errors in the last 24 hours')
+  })
+})
+
+describe('a log that Python turned', () => {
+  it('by size in four processes, which write to four files at once, is read whole', async ({ world }) => {
+    const path = await only(world)
+    python(
+      path,
+      `
+ready, go = os.pipe()
+for n in range(4):
+    if os.fork() == 0:
+        handler = logging.handlers.RotatingFileHandler(path, maxBytes=4000, backupCount=9)
+        handler.setFormatter(logging.Formatter('%(levelname)s %(asctime)s %(module)s %(process)d %(thread)d %(message)s'))
+        log = logging.getLogger()
+        log.addHandler(handler)
+        log.warning('ready')
+        os.read(ready, 1)
+        for i in range(30):
+            log.error('Bank feed is silent')
+            time.sleep(0.002)
+        os._exit(0)
+time.sleep(0.5)
+os.write(go, b'gogo')
+for n in range(4): os.wait()
+`,
+    )
+    const files = await readdir(world.logs)
+    expect(files.length).toBeGreaterThan(2)
+
+    // Handlers that turn at the same moment overwrite each other's files: what is left is counted.
+    const texts = await Promise.all(files.map(name => readFile(join(world.logs, name), 'utf8')))
+    const left = texts
+      .join('')
+      .split('\n')
+      .filter(line => line.startsWith('ERROR')).length
+    expect(left).toBeGreaterThan(30)
+    expect(await errorsOf(world)).toMatch(new RegExp(`^(at least )?${left} errors `))
+  })
+
+  it('at midnight is read with the day before', async ({ world }) => {
+    const path = await only(world)
+    const day = new Date(Date.now() - 3_600_000 * 22).toISOString().slice(0, 10)
+    python(
+      path,
+      `
+handler = logging.handlers.TimedRotatingFileHandler(path, when='midnight', backupCount=7)
+handler.setFormatter(logging.Formatter('%(levelname)s %(asctime)s %(module)s %(process)d %(thread)d %(message)s'))
+log = logging.getLogger()
+log.addHandler(handler)
+log.error('Bank feed is silent')
+handler.rolloverAt = int(time.time()) - 1
+log.error('Bank feed is silent still')
+`,
+    )
+    expect(await readdir(world.logs)).toHaveLength(2)
+    expect(day).toMatch(/-/)
+
+    expect(await errorsOf(world)).toBe('2 errors in the last 24 hours')
+  })
+
+  it('at midnight in several processes, which delete the day, is known from then on', async ({ world }) => {
+    const path = await only(world, ERROR(2, 'ERROR', 'Mail is refused'))
+    const day = (days: number) => new Date(Date.now() + 2 * 3_600_000 - days * 86_400_000).toISOString().slice(0, 10)
+    // What the last process put aside under the name of yesterday was written today.
+    await writeFile(`${path}.${day(1)}`, ERROR(5, 'ERROR', 'Mail is refused'))
+    await writeFile(`${path}.${day(2)}`, ERROR(2000, 'ERROR', 'long ago'))
+    await utimes(`${path}.${day(2)}`, new Date(), new Date(Date.now() - 2000 * MINUTE))
+
+    expect(await errorsOf(world)).toMatch(/^at least 2 errors since \S+ \S+ \(the log begins there\)$/)
+  })
+})
+
+describe('watch', () => {
+  it('does not say that errors are over when their log is turned, emptied or gone', async ({ world }) => {
+    const office = await startReceiver()
+    const path = await only(world)
+    const logs = [{ name: 'django', path, kind: 'django' }]
+    await world.configure({ logs, more: `[channels.office]\ntype = "webhook"\nformat = "json"\nurl = "${office.url}"\n` })
+    const told = async (): Promise<string[]> => {
+      const before = office.accepted.length
+      await world.run(['watch', '--once'])
+      return office.accepted.slice(before).flatMap(({ body }) => body.alerts.map(({ rule, change }: any) => `${change} ${rule}`))
+    }
+    await appendFile(path, djangoLine(30, 'ERROR', 'Bank feed is silent'))
+    expect(await told()).toEqual(['opened log_errors'])
+    logrotate(world.home, path, 'dateext')
+    expect(await told()).toEqual([])
+    const [rotated = ''] = (await readdir(world.logs)).filter(name => name !== 'django.log')
+    await rm(join(world.logs, rotated))
+    expect(await told()).toEqual([])
+    await truncate(path)
+    expect(await told()).toEqual([])
+    await rm(path)
+    expect(await told()).toEqual([])
+    await writeFile(path, djangoLine(3000, 'INFO', 'began'))
+    expect(await told()).toEqual(['resolved log_errors'])
+    await office.close()
+  })
+})
