@@ -53,9 +53,7 @@ const addPerson = async (insert: Insert, person: Person, now: Date, n: number): 
       user_id: id,
       balance: '0.00',
       credits: business.wallet,
-      customer_code: `CUS${String(n * 1_234_577)
-        .padStart(8, '0')
-        .slice(-8)}`,
+      customer_code: walletCode(n),
     })
 }
 
