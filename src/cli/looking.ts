@@ -2,8 +2,8 @@ import { MOST_AT_ONCE } from '../alerts/arrivals.js'
 import type { AlertsFile, Arrivals } from '../alerts/file.js'
 import type { ItemOf } from '../alerts/items.js'
 import type { Log } from '../alerts/log.js'
-import type { Observation, Standing } from '../alerts/observation.js'
-import { seenOf } from '../alerts/seen.js'
+import type { Observation } from '../alerts/observation.js'
+import { judgedBy } from '../alerts/standing.js'
 import { depositItem } from '../alerts/wording/deposit.js'
 import { leadItem } from '../alerts/wording/lead.js'
 import { registrationItem } from '../alerts/wording/registration.js'
@@ -13,7 +13,6 @@ import { newLeads } from '../platform/new-leads.js'
 import { newRegistrations } from '../platform/new-registrations.js'
 import { buildReport } from '../report/build.js'
 import type { Memory } from '../report/memory.js'
-import type { Report } from '../report/report.js'
 import { type Attempt, attempt, type Query, type ReadError } from '../source/readings.js'
 import type { Snapshot, Source } from '../source/source.js'
 import { StateError } from '../state/errors.js'
@@ -61,12 +60,6 @@ const questions = ({ events }: AlertsFile, settings: Settings): Questions =>
       return look ? [[kind, questionOf(kind, look, settings)]] : []
     }),
   )
-
-const standingOf = ({ problems }: Report, { id, status }: Report['rules'][number]): Standing => {
-  const problem = problems.find(({ rule }) => rule === id)
-  if (problem) return problem.ignored ? 'ignored' : 'open'
-  return status === 'fine' ? 'fine' : 'unknown'
-}
 
 /** PostgreSQL as a whole, where no query at all was answered. */
 const silence = (queries: readonly Query<any>[], snapshot: Snapshot): ReadError | null => {
@@ -138,19 +131,11 @@ export const openLook = (parts: LookParts): ((file: AlertsFile) => Promise<Obser
     const report = buildReport(about, fill(snapshot), { ...request, now }, { ...memory, now })
     for (const { id, errors } of report.rules) complain(id, errors[0])
     await settleIgnores(folder, report.problems, new Date()).catch(() => {})
-    return { now, failure: null, ...problemsOf(report), arrivals: arrivalsOf(asked, snapshot, complain) }
+    const ignores = memory.ignores.map(({ id }) => id)
+    return { now, failure: null, ...judgedBy(report, ignores), arrivals: arrivalsOf(asked, snapshot, complain) }
   }
   return file => look(file).catch(notReached)
 }
-
-const problemsOf = (report: Report): Pick<Observation, 'rules' | 'problems'> => ({
-  rules: Object.fromEntries(report.rules.map(rule => [rule.id, standingOf(report, rule)])),
-  problems: Object.fromEntries(
-    report.problems
-      .filter(({ ignored }) => !ignored)
-      .map(problem => [problem.rule, seenOf(problem, problem.since ?? report.context.now, report.timezone)]),
-  ),
-})
 
 const arrivalsOf = (asked: Questions, snapshot: Snapshot, complain: Complain): Observation['arrivals'] => {
   const found: Partial<Record<EventKind, Event[]>> = {}
