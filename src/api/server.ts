@@ -30,6 +30,8 @@ export interface ServerOptions extends Pick<Api, 'corsOrigins' | 'page' | 'ticke
   readonly report: (source: Pick<Source, 'read'>, hours: number) => Promise<Report>
   /** Opens `/metrics`; undefined: there is no such place. */
   readonly metricsToken: string | undefined
+  /** Whether the state folder can be written. Never throws. */
+  readonly isStateKept: () => Promise<boolean>
   readonly trustedProxies: readonly string[]
   readonly allowedHosts: readonly string[]
   readonly onAccess: (access: Access) => void
@@ -45,7 +47,7 @@ export interface RunningServer {
 
 const wire = (options: ServerOptions, limits: Limits): Api => {
   const flights = new Flights(options.source)
-  const { metricsToken, page, ticket } = options
+  const { metricsToken, isStateKept, page, ticket } = options
   const report = (hours: number): Promise<Report> => options.report(flights, hours)
   return {
     platform: { ...options.platform, flights },
@@ -54,7 +56,7 @@ const wire = (options: ServerOptions, limits: Limits): Api => {
     failures: new Failures(),
     addressOf: addressOf(options.trustedProxies),
     corsOrigins: options.corsOrigins,
-    metrics: metricsToken === undefined ? undefined : { token: metricsToken, report: () => report(DAY) },
+    metrics: metricsToken === undefined ? undefined : { token: metricsToken, report: () => report(DAY), isStateKept },
     report,
     page,
     ticket,

@@ -89,16 +89,18 @@ export interface LookParts {
   readonly log: Log
 }
 
-/** What the state folder says; the alerts go on without it, for to tell what is ignored is better than to tell nothing. */
-const recalled = async ({ folder, settings }: LookParts, complain: Complain, now: Date): Promise<Memory> => {
-  try {
-    const memory = memoryOf(await listIgnores(folder, now), await lastRun(folder, settings().target.name), now)
-    complain('what is ignored', undefined)
-    return memory
-  } catch (error) {
-    if (!(error instanceof StateError)) throw error
-    complain('what is ignored', error)
-    return { ignores: [], open: null, now }
+/** What the state folder says, or said last; the alerts go on without it, for to tell what is ignored is better than to tell nothing. */
+const openRecall = ({ folder, settings }: LookParts, complain: Complain): ((now: Date) => Promise<Memory>) => {
+  let last: Omit<Memory, 'now'> = { ignores: [], open: null }
+  return async now => {
+    try {
+      last = memoryOf(await listIgnores(folder, now), await lastRun(folder, settings().target.name), now)
+      complain('what is ignored', undefined)
+    } catch (error) {
+      if (!(error instanceof StateError)) throw error
+      complain('what is ignored', error)
+    }
+    return { ...last, now }
   }
 }
 
@@ -112,10 +114,11 @@ const notReached = (error: unknown): Observation => {
 export const openLook = (parts: LookParts): ((file: AlertsFile) => Promise<Observation>) => {
   const { source, folder, log } = parts
   const complain = openComplaints(log)
+  const recalled = openRecall(parts, complain)
   const look = async (file: AlertsFile): Promise<Observation> => {
     const settings = parts.settings()
     const { name: target, timezone } = settings.target
-    const memory = await recalled(parts, complain, new Date())
+    const memory = await recalled(new Date())
     const request = requestOf(settings, { limit: SUBJECTS }, ignoredSubjects(memory.ignores as Parameters<typeof ignoredSubjects>[0]))
     const { readings, fill } = plan(problemsOnly({}), request)
     const asked = questions(file, settings)

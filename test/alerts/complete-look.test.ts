@@ -229,6 +229,6 @@ describe('through rotations, logs and tables that cannot be read, and what is ig
       { numRuns: 300 },
     )
     // It would all hold of a watch that never says that anything is over.
-    expect(ended.length).toBeGreaterThan(100)
+    expect(ended.length).toBeGreaterThan(20)
   })
 })

@@ -15,6 +15,7 @@ const started = async (limits: Partial<Limits>): Promise<RunningServer & { reado
     staticTokens: async () => [],
     report: () => new Promise(() => {}),
     metricsToken: undefined,
+    isStateKept: async () => true,
     page: new Map(),
     ticket: undefined,
     trustedProxies: [],
