@@ -8,12 +8,13 @@ import { Answers } from './answers.js'
 import { makeApp } from './app.js'
 import { Failures } from './auth/failures.js'
 import { type StaticTokens, Verdicts } from './auth/verdicts.js'
+import { limitConnections } from './connections.js'
 import type { Api } from './context.js'
 import type { Platform } from './endpoints/types.js'
 import { Flights } from './flights.js'
 import { refuse } from './guard.js'
 import { LIMITS, type Limits } from './limits.js'
-import { addressOf } from './requests/address.js'
+import { addressOf, trusting } from './requests/address.js'
 
 /** Hours. */
 const DAY = 24
@@ -105,9 +106,9 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     keepAliveTimeout: limits.keepAliveMs,
     connectionsCheckingInterval: Math.min(1_000, limits.headersMs),
   })
-  server.maxConnections = limits.connections
   server.maxHeadersCount = limits.headers
   server.setTimeout(limits.idleMs)
+  limitConnections(server, limits, trusting(options.trustedProxies))
   server.on('request', (request, response) => {
     logAccess(request, response, api.addressOf, options.onAccess)
     if (!refuse(request, response, options.allowedHosts)) void answer(request, response)

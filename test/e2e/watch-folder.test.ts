@@ -73,7 +73,8 @@ describe('the state folder of a watch that runs', () => {
 
   it('is missed aloud, once, when it cannot be made again: what happens meanwhile is told, and kept afterwards', async ({ world }) => {
     await begin(world)
-    await world.run(['ignore', 'silence'])
+    await world.run(['ignore', 'stuck_deposits'])
+    await world.platform.add(aDeposit({ status: 'verified', createdAt: '6 hours ago' }))
     const socket = await startNotifySocket(world.home)
     const watch = await started(world, { env: { NOTIFY_SOCKET: socket.path } })
     await rename(folderOf(world), join(world.home, 'aside'))
