@@ -39,7 +39,7 @@ type LongPost = Post & { readonly document: BackedDocument<AlertsFile> }
 /** A platform that keeps bringing more is left for the next time. */
 const MOST_ROUNDS = 200
 /** What is under way when it is to end: a worker's own grace, and a little. */
-const LEAVE_MS = 700
+const LEAVE_MS = 600
 /** For what could not be written down until now. */
 const SAVE_MS = 100
 

@@ -96,6 +96,7 @@ export const earlyHost = ({ client, signedIn, early }: Required<Entry>, usual: H
     run: command => ask(host => host.run(command), true),
     connectTcp: (host, port) => ask(through => through.connectTcp(host, port), false),
     connectSocket: path => ask(through => through.connectSocket(path), false),
+    probe: async () => (second ? await second : usual).probe?.(),
     destroy() {
       isOurs = true
       fast.destroy()
