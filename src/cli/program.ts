@@ -63,6 +63,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .description('registrations, deposits and leads as one feed, newest last')
     .option('--limit <number>', 'how many', wholeNumber(1), 50)
     .option('-f, --follow', 'go on, until Ctrl-C')
+    .option('--no-reconnect', 'end when the connection breaks; with -f it is made again otherwise')
     .addOption(new Option('--format <format>', 'how it is written').choices(['text', 'ndjson']).default('text'))
     .action(async (_, command: Command) => done(await (await import('./commands/activity.js')).runActivity(command.optsWithGlobals())))
 
