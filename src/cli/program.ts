@@ -3,7 +3,7 @@ import { escapeLines } from '../report/formats/escape.js'
 import { SEVERITIES } from '../report/problem.js'
 import { EXAMPLES } from './examples.js'
 import { unknownName } from './names.js'
-import { addGlobalOptions, addReportOptions, names, wholeNumber } from './options.js'
+import { addGlobalOptions, addReportOptions, filePath, names, wholeNumber } from './options.js'
 import { version } from './version.js'
 
 /**
@@ -189,7 +189,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .command('install-cron')
     .description('the line for a crontab that makes the report every morning')
     .option('--hourly', 'every hour instead')
-    .option('-o, --output <file>', 'where the report goes (check_status.txt in your home folder)')
+    .option('-o, --output <file>', 'where the report goes (check_status.txt in your home folder)', filePath)
     .option('--write', 'put it into your crontab, once')
     .option('--remove', 'take it out of your crontab')
     .action(async (_, command: Command) =>
