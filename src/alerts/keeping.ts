@@ -58,7 +58,8 @@ export const openKeeping = ({ document, settings, clock, log, status }: KeepingP
     await document.change(held => withItem(held ?? NOTHING_TOLD, settings(), item, now))
   }
   const begin = async ({ message, hint }: StateError): Promise<void> => {
-    if (message !== trouble?.message) {
+    // The same trouble meets one file first, then another.
+    if (hint !== trouble?.hint) {
       log({ level: 'error', what: 'not_kept', words: `nothing can be kept: ${message} - ${hint}` })
       status(`nothing can be kept: ${message}`)
     }

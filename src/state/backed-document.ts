@@ -10,7 +10,7 @@ export interface BackedDocument<T> extends Document<T> {
   trouble(): StateError | undefined
   /** The folder is not the one of before: whatever lies in it, what is held counts. */
   replace(): void
-  /** Writes what is held, where the file is not that. What keeps it from being written is `trouble`. */
+  /** Writes what is held, where the file is not that, or sees that the file can be read again. What is wrong is `trouble`. */
   save(): Promise<void>
 }
 
@@ -26,7 +26,6 @@ export const backedDocument = <T extends object>(stored: Document<T>): BackedDoc
   const goOn = (error: unknown): void => {
     if (!(error instanceof StateError)) throw error
     trouble = error
-    isSaved = false
   }
   const read: Document<T>['read'] = async () => {
     if (!isSaved) return held
@@ -35,6 +34,7 @@ export const backedDocument = <T extends object>(stored: Document<T>): BackedDoc
       if (isGone(found)) isSaved = false
       else held = found
       isKnown = true
+      trouble = undefined
     } catch (error) {
       if (!isKnown) throw error
       goOn(error)
@@ -42,12 +42,12 @@ export const backedDocument = <T extends object>(stored: Document<T>): BackedDoc
     return held
   }
   const change: Document<T>['change'] = async to => {
-    let made: { readonly next: T | undefined } | undefined
+    let made: { readonly base: T | undefined; readonly next: T | undefined } | undefined
     try {
       await stored.change(found => {
         const isOurs = !isSaved || isGone(found)
         const base = isOurs ? held : found
-        made = { next: to(base) }
+        made = { base, next: to(base) }
         // The same object would not be written.
         return isOurs && made.next ? { ...made.next } : made.next
       })
@@ -56,10 +56,13 @@ export const backedDocument = <T extends object>(stored: Document<T>): BackedDoc
     } catch (error) {
       if (!isKnown && !made) throw error
       goOn(error)
+      // It may have failed before anybody was asked what to change.
+      made ??= { base: held, next: to(held) }
+      // Where nothing changed here, what others write counts as soon as it can be read.
+      if (made.next !== made.base) isSaved = false
     }
     isKnown = true
-    // It may have failed before anybody was asked what to change.
-    held = made ? made.next : to(held)
+    held = made?.next
     return held
   }
   return {
@@ -76,6 +79,7 @@ export const backedDocument = <T extends object>(stored: Document<T>): BackedDoc
     },
     async save() {
       if (!isSaved) await this.change(one => one)
+      else if (trouble) await read()
     },
   }
 }

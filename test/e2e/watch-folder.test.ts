@@ -35,9 +35,12 @@ const begin = async (world: World): Promise<void> => {
   expect(office.accepted).toHaveLength(1)
 }
 
+/** One that looks already. */
 const started = async (world: World, options?: Parameters<World['start']>[1]): Promise<Running> => {
   const watch = world.start(['watch'], options)
   await watch.until(/watching test/)
+  const ours = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'check_status' AND datname = current_database()"
+  await expect.poll(() => world.platform.sql(ours), { timeout: 10_000 }).not.toEqual([])
   return watch
 }
 
@@ -144,8 +147,6 @@ describe('the state folder of a watch that runs', () => {
   it('that was replaced and taken by another watch is left to it, with a word', async ({ world }) => {
     await begin(world)
     const watch = await started(world)
-    await watch.until(/watching test/)
-    await new Promise(resolve => setTimeout(resolve, 1_000))
     await rename(folderOf(world), join(world.home, 'aside'))
     const other = await started(world)
     const { status, stderr } = await watch.ended
