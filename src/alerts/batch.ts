@@ -1,7 +1,9 @@
 import type { Message } from '../channels/types.js'
 import type { ChannelRecord } from './file.js'
-import type { Item } from './items.js'
+import type { Item, ItemOf } from './items.js'
 import { released } from './quiet-hours.js'
+
+const itselfOf = ({ about }: ItemOf<'itself'>): string => (about === 'state' ? 'state' : 'itself')
 
 /** What goes into one message: things of one family. */
 const familyOf = (item: Item): string => {
@@ -13,6 +15,7 @@ const familyOf = (item: Item): string => {
     case 'digest':
       return 'problems'
     case 'itself':
+      return itselfOf(item)
     case 'report':
       return item.kind
   }
@@ -26,12 +29,11 @@ const nextOf = (queue: readonly Item[], quiet: boolean): readonly Item[] => {
   return first.kind === 'report' ? [first] : free.filter(item => familyOf(item) === familyOf(first))
 }
 
-const ITSELF = 'itself'
-
 /** Which opening a message goes on from: that of the first problem in it that is not just opening. */
 const threadOf = (items: readonly Item[], threads: ChannelRecord['threads']): string | null => {
   for (const item of items) {
-    const about = item.kind === 'problem' && item.change !== 'opened' ? item.problem.rule : item.kind === 'itself' ? ITSELF : undefined
+    const about =
+      item.kind === 'problem' && item.change !== 'opened' ? item.problem.rule : item.kind === 'itself' ? itselfOf(item) : undefined
     const thread = about === undefined ? undefined : threads[about]
     if (thread !== undefined) return thread
   }
@@ -41,7 +43,7 @@ const threadOf = (items: readonly Item[], threads: ChannelRecord['threads']): st
 const begun = (items: readonly Item[]): string[] =>
   items.flatMap(item => {
     if (item.kind === 'problem') return item.change === 'opened' ? [item.problem.rule] : []
-    return item.kind === 'itself' && !item.reached ? [ITSELF] : []
+    return item.kind === 'itself' && !item.reached ? [itselfOf(item)] : []
   })
 
 const since = (item: Item, now: Date): string => (item.kind === 'more' ? now.toISOString() : item.at)

@@ -17,6 +17,10 @@ export interface Daemon {
   readonly sleep: Sleep
   /** Called often while all is well. */
   readonly alive: () => void
+  /** Sees, before a round, that what comes of it is ours to tell. Its error ends all. */
+  readonly guard: () => Promise<void>
+  /** Called after a round. */
+  readonly settle: () => Promise<void>
 }
 
 /** For what is being sent when it is to end: whether it arrived is better known than not. */
@@ -72,7 +76,7 @@ const once = async ({ rounds, desk, settings }: Daemon): Promise<{ readonly isMo
 /** Looks and tells, until it is stopped. @param woken gives the signal that ends the sleep before the next round */
 export const runDaemon = async (daemon: Daemon, stop: AbortSignal, woken: () => AbortSignal = () => stop): Promise<void> => {
   const staff = new Map<string, Staff>()
-  const { sleep, settings, alive } = daemon
+  const { sleep, settings, alive, guard, settle } = daemon
   // At once, also in the middle of a look: they begin nothing more, and what is under way is noted if it ends in time.
   const leave = (): void => void Promise.all([...staff.values()].map(dismiss))
   stop.addEventListener('abort', leave, { once: true })
@@ -80,7 +84,12 @@ export const runDaemon = async (daemon: Daemon, stop: AbortSignal, woken: () => 
     alive()
     const began = performance.now()
     const until = woken()
+    await guard().catch(error => {
+      leave()
+      throw error
+    })
     const { isMore, failed } = await once(daemon)
+    await settle()
     if (stop.aborted) break
     keepStaff(staff, daemon)
     if (isMore) continue

@@ -45,12 +45,15 @@ const Change = z.object({
 /** What is still open after a while. */
 const Digest = z.object({ kind: z.literal('digest'), at: stamp, problems: z.array(Seen) })
 
-/** The platform cannot be checked, or can be again. */
+/** The platform cannot be checked, or what is told cannot be written down; or it can be again. */
 const Itself = z.object({
   kind: z.literal('itself'),
+  /** Without it: the platform. */
+  about: z.enum(['platform', 'state']).optional(),
   at: stamp,
+  /** It can be: again. */
   reached: z.boolean(),
-  /** Since when it could not be checked. */
+  /** Since when it could not be. */
   since: stamp,
   rounds: z.int(),
   message: z.string(),

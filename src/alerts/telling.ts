@@ -26,10 +26,13 @@ const recent = (tellings: readonly string[], now: Date): string[] => tellings.fi
 
 const rank = ({ severity }: Seen): number => SEVERITIES.indexOf(severity)
 
-/** More severe, or about somebody new. Which they are is known only where all are listed. */
+const areAllListed = ({ subjects, count }: Seen): boolean => subjects.length === count
+
+/** More severe, or about somebody new. Who is new is known only where all are listed, and all were when it was last told. */
 const isWorse = ({ problem: before, known }: Told, now: Seen): boolean => {
   if (rank(now) > rank(before)) return true
-  return now.subjects.length === now.count ? now.subjects.some(({ id }) => !known.includes(id)) : now.count > before.count
+  if (!areAllListed(now) || !areAllListed(before)) return now.count > before.count
+  return now.subjects.some(({ id }) => !known.includes(id))
 }
 
 const tell = (change: Change, before: Told | undefined, problem: Seen, now: Date): Telling => {
@@ -86,6 +89,8 @@ export const tellOf = (
   if (!told) return isWanted ? tell('opened', undefined, seen, now) : { told }
   // Somebody said that it is known: neither its changes nor its end are news, and where it is spoken of again it is anew.
   if (standing === 'ignored') return { told: undefined }
+  // It holds, and not yet for long enough: it has neither opened nor ended.
+  if (standing === 'open' && !seen) return { told }
   if (told.flapping !== null) return whileFlapping(told, seen, now)
   const isOften = recent(told.tellings, now).length >= MOST_TELLINGS
   if (seen && told.open) {

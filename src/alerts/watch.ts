@@ -31,7 +31,7 @@ const isSame = (a: AlertsFile, b: AlertsFile): boolean => JSON.stringify(a) === 
 const logRound = (
   { failing: before, open: were }: AlertsFile,
   { failing, open }: AlertsFile,
-  { arrivals, failure, problems }: Observation,
+  { arrivals, failure, problems, rules }: Observation,
   log: Log,
 ): void => {
   if (failure) {
@@ -46,8 +46,9 @@ const logRound = (
     if (found.length > 0) log({ level: 'info', what: kind, words: plural(found.length, `new ${kind}`), more: { count: found.length } })
   for (const rule of Object.keys(open))
     if (!were[rule]) log({ level: 'info', what: 'problem', words: `${rule}: ${problems[rule]?.message ?? 'it holds'}`, more: { rule } })
-  for (const rule of Object.keys(were))
-    if (!open[rule]) log({ level: 'info', what: 'problem_over', words: `${rule}: it is over`, more: { rule } })
+  for (const rule of Object.keys(were).filter(rule => !open[rule]))
+    if (rules[rule] === 'ignored') log({ level: 'info', what: 'problem_ignored', words: `${rule}: it is ignored`, more: { rule } })
+    else log({ level: 'info', what: 'problem_over', words: `${rule}: it is over`, more: { rule } })
 }
 
 export interface Made {

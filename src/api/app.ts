@@ -64,9 +64,9 @@ const health = (api: Api): Handler => {
 
 const metrics = (api: Api): Handler => {
   const answer = async (context: RequestContext): Promise<Response> => {
-    const { report } = authenticateScraper(headerOf(context, 'authorization'), clientOf(context, api), api.metrics, api.failures)
+    const source = authenticateScraper(headerOf(context, 'authorization'), clientOf(context, api), api.metrics, api.failures)
     checkMethod(context.req.method)
-    const { body, etag } = await api.answers.get('metrics', false, async () => ({ text: writeMetrics(await report()) }))
+    const { body, etag } = await api.answers.get('metrics', false, async () => ({ text: await writeMetrics(source) }))
     return respond(context, api, { body: (JSON.parse(body) as { text: string }).text, etag }, OPENMETRICS)
   }
   return context => within(api.patienceMs, answer(context))

@@ -1,6 +1,8 @@
-/** What one client can take of the server. Times are milliseconds. */
+/** What clients can take of the server. Times are milliseconds. */
 export interface Limits {
   readonly connections: number
+  /** Of one address; of all others together there is room for as many again. Proxies that are trusted have no such limit. */
+  readonly connectionsOfOne: number
   /** Bytes of all headers of a request. */
   readonly headerBytes: number
   readonly headers: number
@@ -18,7 +20,8 @@ export interface Limits {
 }
 
 export const LIMITS: Limits = {
-  connections: 256,
+  connections: 512,
+  connectionsOfOne: 256,
   headerBytes: 8 * 1024,
   headers: 64,
   headersMs: 5_000,

@@ -1,4 +1,4 @@
-import { writePrometheus } from '../report/formats/prometheus.js'
+import { type Family, writePrometheus } from '../report/formats/prometheus.js'
 import type { Report } from '../report/report.js'
 import { tooMany } from './auth/authenticate.js'
 import { digest, isSame } from './auth/digest.js'
@@ -12,6 +12,8 @@ export interface Metrics {
   readonly token: string
   /** Never throws for a platform that is away: the report says so. */
   readonly report: () => Promise<Report>
+  /** Whether the state folder can be written. */
+  readonly isStateKept: () => Promise<boolean>
 }
 
 /** @throws Refusal; without a token in the settings there is no such place */
@@ -28,5 +30,14 @@ export const authenticateScraper = (
   throw seconds === undefined ? new Refusal(401, { detail: 'Invalid token.' }, { 'WWW-Authenticate': 'Bearer' }) : tooMany(seconds)
 }
 
-/** The same lines as `--format prometheus`, and the end that OpenMetrics asks for. */
-export const writeMetrics = (report: Report): string => `${writePrometheus([report])}# EOF\n`
+const stateKept = (isKept: boolean): Family => ({
+  name: 'state_kept',
+  help: 'Whether the state folder, where a watch keeps what it has told, can be written.',
+  samples: () => [[{}, isKept ? 1 : 0]],
+})
+
+/** The same lines as `--format prometheus`, what is known of this host besides, and the end that OpenMetrics asks for. */
+export const writeMetrics = async ({ report, isStateKept }: Metrics): Promise<string> => {
+  const [read, isKept] = await Promise.all([report(), isStateKept()])
+  return `${writePrometheus([read], [stateKept(isKept)])}# EOF\n`
+}

@@ -8,12 +8,13 @@ import { Answers } from './answers.js'
 import { makeApp } from './app.js'
 import { Failures } from './auth/failures.js'
 import { type StaticTokens, Verdicts } from './auth/verdicts.js'
+import { limitConnections } from './connections.js'
 import type { Api } from './context.js'
 import type { Platform } from './endpoints/types.js'
 import { Flights } from './flights.js'
 import { refuse } from './guard.js'
 import { LIMITS, type Limits } from './limits.js'
-import { addressOf } from './requests/address.js'
+import { addressOf, trusting } from './requests/address.js'
 
 /** Hours. */
 const DAY = 24
@@ -30,6 +31,8 @@ export interface ServerOptions extends Pick<Api, 'corsOrigins' | 'page' | 'ticke
   readonly report: (source: Pick<Source, 'read'>, hours: number) => Promise<Report>
   /** Opens `/metrics`; undefined: there is no such place. */
   readonly metricsToken: string | undefined
+  /** Whether the state folder can be written. Never throws. */
+  readonly isStateKept: () => Promise<boolean>
   readonly trustedProxies: readonly string[]
   readonly allowedHosts: readonly string[]
   readonly onAccess: (access: Access) => void
@@ -45,7 +48,7 @@ export interface RunningServer {
 
 const wire = (options: ServerOptions, limits: Limits): Api => {
   const flights = new Flights(options.source)
-  const { metricsToken, page, ticket } = options
+  const { metricsToken, isStateKept, page, ticket } = options
   const report = (hours: number): Promise<Report> => options.report(flights, hours)
   return {
     platform: { ...options.platform, flights },
@@ -54,7 +57,7 @@ const wire = (options: ServerOptions, limits: Limits): Api => {
     failures: new Failures(),
     addressOf: addressOf(options.trustedProxies),
     corsOrigins: options.corsOrigins,
-    metrics: metricsToken === undefined ? undefined : { token: metricsToken, report: () => report(DAY) },
+    metrics: metricsToken === undefined ? undefined : { token: metricsToken, report: () => report(DAY), isStateKept },
     report,
     page,
     ticket,
@@ -103,9 +106,9 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     keepAliveTimeout: limits.keepAliveMs,
     connectionsCheckingInterval: Math.min(1_000, limits.headersMs),
   })
-  server.maxConnections = limits.connections
   server.maxHeadersCount = limits.headers
   server.setTimeout(limits.idleMs)
+  limitConnections(server, limits, trusting(options.trustedProxies))
   server.on('request', (request, response) => {
     logAccess(request, response, api.addressOf, options.onAccess)
     if (!refuse(request, response, options.allowedHosts)) void answer(request, response)

@@ -55,7 +55,7 @@ const bounded = (lines: readonly string[]): string => {
 }
 
 const ofProblem = (alert: Alert, { target, at, kind }: Message, lasts: number): PostableAlert[] => {
-  const name = kind === 'itself' ? UNREACHABLE : alert.rule
+  const name = kind === 'itself' && !alert.rule.startsWith(`${SERVICE}_`) ? UNREACHABLE : alert.rule
   const said = annotations({
     summary: alert.message,
     description: bounded(alert.subjects.map(({ text }) => text)),

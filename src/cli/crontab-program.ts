@@ -33,8 +33,8 @@ interface Ended {
   readonly stderr: string
 }
 
-const crontab = async (args: readonly string[], input = ''): Promise<Ended> => {
-  const child = spawn('crontab', args, { env: { ...process.env, LC_ALL: 'C' } })
+const crontab = async (args: readonly string[], input = '', env: Readonly<Record<string, string>> = {}): Promise<Ended> => {
+  const child = spawn('crontab', args, { env: { ...process.env, LC_ALL: 'C', ...env } })
   const status = new Promise<number | null>((resolve, reject) => {
     child.on('error', (error: NodeJS.ErrnoException) => reject(error.code === 'ENOENT' ? MISSING : refused(error.message)))
     child.on('close', resolve)
@@ -47,10 +47,20 @@ const crontab = async (args: readonly string[], input = ''): Promise<Ended> => {
   return { status: ended, stdout, stderr }
 }
 
+/**
+ * Debian's shows a carriage return as a backslash and an r, and would put these into the place of it when it is written back. An
+ * editor gets the file as it is: one that only shows it changes nothing.
+ */
+const exactly = async (shown: string): Promise<string> => {
+  if (!/\\r$/m.test(shown)) return shown
+  const { status, stdout } = await crontab(['-e'], '', { VISUAL: 'cat', EDITOR: 'cat' })
+  return status === 0 && stdout !== '' ? stdout : shown.replace(/\\r$/gm, '\r')
+}
+
 /** The crontab of whoever runs this, one letter for each byte; empty where there is none. @throws CrontabError */
 export const readCrontab = async (): Promise<string> => {
   const { status, stdout, stderr } = await crontab(['-l'])
-  if (status === 0) return stdout
+  if (status === 0) return exactly(stdout)
   // As Debian's cron and cronie say it, and as BusyBox does.
   if (/no crontab for|can't open '[^']*': No such file/i.test(stderr)) return ''
   throw refused(stderr)

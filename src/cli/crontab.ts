@@ -22,7 +22,8 @@ const cutOut = (lines: readonly string[], marker: string): Cut => {
   const left: string[] = []
   let at: number | undefined
   for (let i = 0; i < lines.length; i++) {
-    if (lines[i] !== marker) left.push(lines[i] ?? '')
+    // An editor of Windows may have been at it.
+    if (lines[i]?.replace(/\r$/, '') !== marker) left.push(lines[i] ?? '')
     else {
       at ??= left.length
       // Somebody may have taken the line away and left its comment: the next one is theirs then.

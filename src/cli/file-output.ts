@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { constants, openSync } from 'node:fs'
-import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { type FileHandle, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 /** A file could not be written; the one that was there is as it was. */
@@ -64,6 +64,20 @@ const replace = async (path: string, words: string, mode: number | undefined): P
   }
 }
 
+/** As many as the system itself follows. */
+const MOST_LINKS = 40
+
+/** Where a path leads through its links, also to a file that is not there yet. */
+const destination = async (path: string, links = MOST_LINKS): Promise<string> => {
+  const to = await readlink(path).catch((error: NodeJS.ErrnoException) => {
+    // No link, or nothing at all.
+    if (error.code !== 'EINVAL' && error.code !== 'ENOENT') throw error
+    return undefined
+  })
+  if (to === undefined || links === 0) return path
+  return destination(resolve(await realpath(dirname(path)), to), links - 1)
+}
+
 /**
  * Writes a file so that a reader sees the old one or the new one and never half of either. A link is followed, the mode of an
  * existing file kept; what is no file (a pipe, a device) is written as it is. @throws OutputError
@@ -76,7 +90,7 @@ export const writeWhole = async (path: string, words: string): Promise<void> => 
     })
     if (there?.isFIFO()) await pour(path, words)
     else if (there && !there.isFile()) await writeAll(await open(path, 'w'), words)
-    else await replace(there ? await realpath(path) : path, words, there && there.mode & 0o7777)
+    else await replace(await destination(path), words, there && there.mode & 0o7777)
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
     throw new OutputError(

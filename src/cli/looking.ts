@@ -2,8 +2,8 @@ import { MOST_AT_ONCE } from '../alerts/arrivals.js'
 import type { AlertsFile, Arrivals } from '../alerts/file.js'
 import type { ItemOf } from '../alerts/items.js'
 import type { Log } from '../alerts/log.js'
-import type { Observation, Standing } from '../alerts/observation.js'
-import { seenOf } from '../alerts/seen.js'
+import type { Observation } from '../alerts/observation.js'
+import { judgedBy } from '../alerts/standing.js'
 import { depositItem, topUpItem } from '../alerts/wording/deposit.js'
 import { leadItem } from '../alerts/wording/lead.js'
 import { registrationItem } from '../alerts/wording/registration.js'
@@ -14,7 +14,6 @@ import { newRegistrations } from '../platform/new-registrations.js'
 import { newTopUps } from '../platform/new-top-ups.js'
 import { buildReport } from '../report/build.js'
 import type { Memory } from '../report/memory.js'
-import type { Report } from '../report/report.js'
 import { type Attempt, attempt, type Query, type ReadError } from '../source/readings.js'
 import type { Snapshot, Source } from '../source/source.js'
 import { StateError } from '../state/errors.js'
@@ -73,12 +72,6 @@ const questions = ({ events }: AlertsFile, settings: Settings): Questions =>
     }),
   )
 
-const standingOf = ({ problems }: Report, { id, status }: Report['rules'][number]): Standing => {
-  const problem = problems.find(({ rule }) => rule === id)
-  if (problem) return problem.ignored ? 'ignored' : 'open'
-  return status === 'fine' ? 'fine' : 'unknown'
-}
-
 /** PostgreSQL as a whole, where no query at all was answered. */
 const silence = (queries: readonly Query<any>[], snapshot: Snapshot): ReadError | null => {
   const outcomes = queries.map(query => snapshot.rows(query))
@@ -107,16 +100,18 @@ export interface LookParts {
   readonly log: Log
 }
 
-/** What the state folder says; the alerts go on without it, for to tell what is ignored is better than to tell nothing. */
-const recalled = async ({ folder, settings }: LookParts, complain: Complain, now: Date): Promise<Memory> => {
-  try {
-    const memory = memoryOf(await listIgnores(folder, now), await lastRun(folder, settings().target.name), now)
-    complain('what is ignored', undefined)
-    return memory
-  } catch (error) {
-    if (!(error instanceof StateError)) throw error
-    complain('what is ignored', error)
-    return { ignores: [], open: null, now }
+/** What the state folder says, or said last; the alerts go on without it, for to tell what is ignored is better than to tell nothing. */
+const openRecall = ({ folder, settings }: LookParts, complain: Complain): ((now: Date) => Promise<Memory>) => {
+  let last: Omit<Memory, 'now'> = { ignores: [], open: null }
+  return async now => {
+    try {
+      last = memoryOf(await listIgnores(folder, now), await lastRun(folder, settings().target.name), now)
+      complain('what is ignored', undefined)
+    } catch (error) {
+      if (!(error instanceof StateError)) throw error
+      complain('what is ignored', error)
+    }
+    return { ...last, now }
   }
 }
 
@@ -130,10 +125,11 @@ const notReached = (error: unknown): Observation => {
 export const openLook = (parts: LookParts): ((file: AlertsFile) => Promise<Observation>) => {
   const { source, folder, log } = parts
   const complain = openComplaints(log)
+  const recalled = openRecall(parts, complain)
   const look = async (file: AlertsFile): Promise<Observation> => {
     const settings = parts.settings()
     const { name: target, timezone } = settings.target
-    const memory = await recalled(parts, complain, new Date())
+    const memory = await recalled(new Date())
     const request = requestOf(settings, { limit: SUBJECTS }, ignoredSubjects(memory.ignores as Parameters<typeof ignoredSubjects>[0]))
     const { readings, fill } = plan(problemsOnly({}), request)
     const asked = questions(file, settings)
@@ -149,19 +145,11 @@ export const openLook = (parts: LookParts): ((file: AlertsFile) => Promise<Obser
     const report = buildReport(about, fill(snapshot), { ...request, now }, { ...memory, now })
     for (const { id, errors } of report.rules) complain(id, errors[0])
     await settleIgnores(folder, report.problems, new Date()).catch(() => {})
-    return { now, failure: null, ...problemsOf(report), arrivals: arrivalsOf(asked, snapshot, complain) }
+    const ignores = memory.ignores.map(({ id }) => id)
+    return { now, failure: null, ...judgedBy(report, ignores), arrivals: arrivalsOf(asked, snapshot, complain) }
   }
   return file => look(file).catch(notReached)
 }
-
-const problemsOf = (report: Report): Pick<Observation, 'rules' | 'problems'> => ({
-  rules: Object.fromEntries(report.rules.map(rule => [rule.id, standingOf(report, rule)])),
-  problems: Object.fromEntries(
-    report.problems
-      .filter(({ ignored }) => !ignored)
-      .map(problem => [problem.rule, seenOf(problem, problem.since ?? report.context.now, report.timezone)]),
-  ),
-})
 
 /** The oldest first; of several tables no more than of one, for what is later is found again. */
 const inOrder = (found: readonly Event[]): Event[] =>

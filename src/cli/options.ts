@@ -37,17 +37,23 @@ export const names = (given: string, before: readonly string[] = []): string[] =
   return [...before, ...named]
 }
 
+/** The path of a file; an unset variable of a script leaves nothing of it. */
+export const filePath = (given: string): string => {
+  if (given === '') throw new InvalidArgumentError('It takes the path of a file.')
+  return given
+}
+
 /** Flags of every command. */
 export const addGlobalOptions = (program: Command): Command =>
   program
     .option('--demo', 'an embedded platform with invented data instead of a real one')
-    .option('--config <file>', 'settings file')
+    .option('--config <file>', 'settings file', filePath)
     .option('--target <name>', 'which of its targets')
     .option('--host <host>', 'SSH host, or a Host of ~/.ssh/config')
     .option('--user <name>', 'SSH user')
     .option('--port <number>', 'SSH port')
-    .option('--identity-file <file>', 'SSH private key')
-    .option('--known-hosts <file>', 'SSH host keys')
+    .option('--identity-file <file>', 'SSH private key', filePath)
+    .option('--known-hosts <file>', 'SSH host keys', filePath)
     .option('--timezone <zone>', 'zone that times are written in, like Africa/Johannesburg')
     .option('--deadline <time>', 'for a whole run, like 30s')
     .addOption(new Option('--color <when>', 'colour').choices(['always', 'auto', 'never']))
@@ -67,8 +73,8 @@ export const addReportOptions = (command: Command): Command =>
     .option('--limit <number>', 'longest list', wholeNumber(1))
     .option('--all', 'nothing left out of a list')
     .addOption(new Option('--format <format>', 'how it is written').choices(FORMATS))
-    .option('-o, --output <file>', 'into a file, whose ending picks the format')
-    .option('--input <file>', 'a report saved with --format json, instead of reading the platform')
+    .option('-o, --output <file>', 'into a file, whose ending picks the format', filePath)
+    .option('--input <file>', 'a report saved with --format json, instead of reading the platform', filePath)
     .option('--ping <url>', "a dead man's switch to tell of the run, like healthchecks.io")
     .option('--redact', 'mask people: e-mails, names, phones, addresses')
     .option('--quiet', 'print nothing when nothing is above info')

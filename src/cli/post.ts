@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { type AlertsFile, openAlerts } from '../alerts/file.js'
+import type { AlertsFile } from '../alerts/file.js'
 import type { ItemOf } from '../alerts/items.js'
 import type { Log } from '../alerts/log.js'
 import type { Desk } from '../alerts/outbox.js'
@@ -9,7 +9,7 @@ import type { Settings } from '../config/settings.js'
 import { keepSource } from '../source/kept.js'
 import { openSource } from '../source/open.js'
 import type { Source } from '../source/source.js'
-import { type Document, heldDocument } from '../state/document.js'
+import type { Document } from '../state/document.js'
 import type { Folder } from '../state/folder.js'
 import { home, username } from './account.js'
 import { openChannels, openDesk, previewing, toldReport } from './alerting.js'
@@ -61,11 +61,15 @@ const readDaily = async (settings: Settings, source: Source, log: Log, isDry: bo
 }
 
 /** @param isDry nothing is sent and nothing remembered: what would be is printed @throws StateError */
-export const openPost = async (first: Settings, folder: Folder, log: Log, isDry: boolean): Promise<Post> => {
-  const stored = openAlerts(folder, first.target.name)
+export const openPost = async <D extends Document<AlertsFile>>(
+  first: Settings,
+  folder: Folder,
+  document: D,
+  log: Log,
+  isDry: boolean,
+): Promise<Post & { readonly document: D }> => {
   // What cannot be understood is told before anything is done.
-  const held = await stored.read()
-  const document = isDry ? heldDocument(held) : stored
+  await document.read()
   const of = { settings: first }
   const settings = (): Settings => of.settings
   const source = openPlatform(settings)

@@ -3,7 +3,7 @@ import { escapeLines } from '../report/formats/escape.js'
 import { SEVERITIES } from '../report/problem.js'
 import { EXAMPLES } from './examples.js'
 import { unknownName } from './names.js'
-import { addGlobalOptions, addReportOptions, names, wholeNumber } from './options.js'
+import { addGlobalOptions, addReportOptions, filePath, names, wholeNumber } from './options.js'
 import { version } from './version.js'
 
 /**
@@ -63,6 +63,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .description('registrations, deposits and leads as one feed, newest last')
     .option('--limit <number>', 'how many', wholeNumber(1), 50)
     .option('-f, --follow', 'go on, until Ctrl-C')
+    .option('--no-reconnect', 'end when the connection breaks; with -f it is made again otherwise')
     .addOption(new Option('--format <format>', 'how it is written').choices(['text', 'ndjson']).default('text'))
     .action(async (_, command: Command) => done(await (await import('./commands/activity.js')).runActivity(command.optsWithGlobals())))
 
@@ -188,7 +189,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .command('install-cron')
     .description('the line for a crontab that makes the report every morning')
     .option('--hourly', 'every hour instead')
-    .option('-o, --output <file>', 'where the report goes (check_status.txt in your home folder)')
+    .option('-o, --output <file>', 'where the report goes (check_status.txt in your home folder)', filePath)
     .option('--write', 'put it into your crontab, once')
     .option('--remove', 'take it out of your crontab')
     .action(async (_, command: Command) =>

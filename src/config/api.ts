@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { localPath } from './fields.js'
 import type { SecretSource } from './settings.js'
 
 /** How the HTTP API is served. */
@@ -48,7 +49,7 @@ export const ApiTable = z
       allowed_hosts: z.array(hostName, { error: 'takes a list of host names' }),
       cors_origins: z.array(origin, { error: 'takes a list of origins' }),
       metrics_token: z.undefined({ error: NO_TOKEN }),
-      metrics_token_file: text('takes the path of a file', /^[^\0\n\r]+$/),
+      metrics_token_file: localPath,
       metrics_token_command: text('takes a command line', /^[^\0]+$/),
       metrics_token_env: text('takes the name of an environment variable', /^\w+$/),
     },

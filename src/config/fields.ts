@@ -1,7 +1,14 @@
 import { z } from 'zod'
 
+/** What keeps a value out that would fit without it: nobody sees it in the file. */
+const hidden = (value: string, pattern: RegExp): string => {
+  if (!/\p{Cc}/u.test(value) || !pattern.test(value.replace(/\p{Cc}/gu, ''))) return ''
+  return /[\n\r]/.test(value) ? ' without a line break in it' : ' without a control character in it'
+}
+
 /** What is said of a value that does not fit: what the key takes. */
-export const text = (takes: string, pattern = /./s) => z.string({ error: takes }).regex(pattern, { error: takes })
+export const text = (takes: string, pattern = /./s) =>
+  z.string({ error: takes }).regex(pattern, { error: ({ input }) => `${takes}${hidden(String(input), pattern)}` })
 
 export const word = text('takes a name', /^[^\p{Cc}]{1,128}$/u)
 export const localPath = text('takes the path of a file', /^[^\0\n\r]+$/)

@@ -16,6 +16,13 @@ abstract class Told extends Error {
 /** The host cannot be reached, trusted or signed in to: nothing can be read. `hint` says what the person can do now. */
 export class ConnectionError extends Told {
   override readonly name = 'ConnectionError'
+  /** Only a person can mend it: to try again by oneself is of no use. */
+  readonly isFinal: boolean
+
+  constructor(message: string, hint: string, { isFinal = false, ...options }: ErrorOptions & { readonly isFinal?: boolean } = {}) {
+    super(message, hint, options)
+    this.isFinal = isFinal
+  }
 }
 
 /** PostgreSQL cannot be reached or refuses to answer: no query can be read, the logs can. */

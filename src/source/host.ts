@@ -24,6 +24,8 @@ export interface Host {
   /** @throws DatabaseError when the host cannot or may not connect there */
   connectTcp(host: string, port: number): Promise<Duplex>
   connectSocket(path: string): Promise<Duplex>
+  /** Resolves once the far side has said anything: a quick sign of life. On the host itself there is nothing to ask. */
+  probe?(): Promise<void>
   /** Settles only when the connection is gone by itself: with the reason. Never settles on the host itself. */
   readonly lost: Promise<Error>
   destroy(): void

@@ -13,6 +13,7 @@ export const lateSource = (open: () => Promise<Source>): Source => {
     async *follow(options, signal) {
       yield* (await get()).follow(options, signal)
     },
+    probe: async () => (await get()).probe?.(),
     close: () => void opened?.then(source => source.close()).catch(() => {}),
   }
 }

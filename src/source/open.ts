@@ -98,6 +98,10 @@ class TargetSource implements Source {
     this.#lost.signal.throwIfAborted()
   }
 
+  async probe(): Promise<void> {
+    await this.#host?.probe?.()
+  }
+
   close(): void {
     this.#begun?.deadline.abort(new Error('closed'))
     this.#session?.close()

@@ -53,6 +53,8 @@ export interface Source {
   read(readings: readonly (Query<any> | LogTail)[]): Promise<Snapshot>
   /** The ends of logs, and with `follow` what is appended to them from then on. @throws ConnectionError */
   follow(options: FollowOptions, signal: AbortSignal): AsyncIterable<FollowEvent>
+  /** Resolves once the host has said anything over the connection that is kept; not every source can ask. */
+  probe?(): Promise<void>
   /** Lets go of everything at once, without waiting for the far side. */
   close(): void
 }

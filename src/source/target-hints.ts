@@ -18,6 +18,9 @@ export const hintsFor = (target: string): Hints => {
   const named = (hint: string): string => hint.replaceAll(SOME_TARGET, `targets.${name}.`)
   return {
     of: outcome => (outcome.ok ? outcome : { ok: false, error: { ...outcome.error, hint: named(outcome.error.hint) } }),
-    in: error => (error instanceof ConnectionError ? new ConnectionError(error.message, named(error.hint), { cause: error }) : error),
+    in: error =>
+      error instanceof ConnectionError
+        ? new ConnectionError(error.message, named(error.hint), { cause: error, isFinal: error.isFinal })
+        : error,
   }
 }

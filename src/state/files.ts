@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { constants, type FileHandle, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { constants, type FileHandle, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { codeOf, StateError, saying } from './errors.js'
 
@@ -70,6 +70,20 @@ export const replaceFile = (path: string, text: string): Promise<void> =>
     // Else the new name may be lost with the power.
     await using(await open(dirname(path), 'r'), handle => handle.sync())
     await sweep(dirname(path))
+  })
+
+/** Bytes: what a disk that is full has no room for. */
+const PROBE = 4096
+
+/** Sees that something can be written into that folder, by writing it. @throws StateError */
+export const probeFolder = (dir: string): Promise<void> =>
+  saying(`nothing can be written into ${dir}`, async () => {
+    const temporary = temporaryName(join(dir, 'probe'))
+    try {
+      await writeFile(temporary, Buffer.alloc(PROBE), { flag: 'wx', mode: OWNERS })
+    } finally {
+      await rm(temporary, { force: true }).catch(() => {})
+    }
   })
 
 const endsInLine = async (handle: FileHandle, size: number): Promise<boolean> => {

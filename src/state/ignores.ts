@@ -74,6 +74,11 @@ export const removeIgnore = async (folder: Folder, unwanted: string, now: Date):
   return found
 }
 
+/** Puts them back where the file is gone with all that was ignored. @throws StateError */
+export const restoreIgnores = async (folder: Folder, ignores: readonly IgnoreEntry[]): Promise<void> => {
+  if (ignores.length > 0) await fileOf(folder).change(file => file ?? { ignores })
+}
+
 /** Fills in what the ignored things are like that a run saw and nobody knew yet. @throws StateError */
 export const settleIgnores = async (folder: Folder, problems: readonly ProblemReport[], now: Date): Promise<void> => {
   const settled = settledBy(problems)

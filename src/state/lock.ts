@@ -11,6 +11,8 @@ const PAUSE_MS = 15
 
 /** What is held until it is let go of. */
 export interface Lock {
+  /** Whether it still is: whoever takes its folder away takes it too. @throws StateError where that cannot be seen */
+  isHeld(): Promise<boolean>
   release(): Promise<void>
 }
 export type Taking = { readonly lock: Lock } | { readonly heldBy: Holder | undefined }
@@ -51,13 +53,14 @@ const clear = async (path: string, dead: string): Promise<void> => {
 export const tryLock = (path: string): Promise<Taking> =>
   saying(`${path} cannot be made`, async () => {
     const mine = JSON.stringify(await thisProcess(randomUUID(), new Date()))
+    const isHeld = async (): Promise<boolean> => (await readText(path)) === mine
     const release = async (): Promise<void> => {
-      if ((await readText(path)) === mine) await rm(path, { force: true })
+      if (await isHeld()) await rm(path, { force: true })
     }
     for (;;) {
       const held = await readText(path)
       if (held === undefined) {
-        if (await place(path, mine)) return { lock: { release } }
+        if (await place(path, mine)) return { lock: { isHeld, release } }
         continue
       }
       const heldBy = parseHolder(held)

@@ -44,6 +44,8 @@ it('begins no other message once it is to end, also while it waits for the platf
       settings: () => ({ alerts: someAlerts(), channels: [aChannel('office')], timezone: 'UTC' }),
       sleep: (ms, until) => setTimeout(Math.min(ms, 1), undefined, { signal: until }).catch(() => {}),
       alive: () => {},
+      guard: async () => {},
+      settle: async () => {},
     },
     stop.signal,
   )

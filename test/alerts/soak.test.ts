@@ -100,6 +100,8 @@ describe('a week of watching', () => {
             await new Promise<void>(resolve => until.addEventListener('abort', () => resolve(), { once: true }))
           },
           alive: () => {},
+          guard: async () => {},
+          settle: async () => {},
         },
         stop.signal,
       )

@@ -68,6 +68,28 @@ describe('a problem', () => {
     expect(round(2, [aSeen('a', { count: 31 })])).toEqual(['worse a'])
   })
 
+  it('of which a look sees fewer than were told is no news, also where it cannot say who of them is new', () => {
+    const { round } = story()
+    const some = ['k', 'l'].map(id => ({ id, text: '' }))
+    round(0, [aSeen('a', { count: 30, severity: 'high' })])
+    expect(round(1, [aSeen('a', { count: 2, subjects: some, atLeast: true, severity: 'warning' })])).toEqual([])
+    expect(round(2, [], { rules: { a: 'unknown' } })).toEqual([])
+    expect(round(3, [aSeen('a', { count: 30, severity: 'high' })])).toEqual([])
+    expect(round(4, [aSeen('a', { count: 31, severity: 'high' })])).toEqual(['worse a'])
+    expect(round(5, [], FINE)).toEqual(['resolved a'])
+  })
+
+  it('that flapped and begins again is not told to be over while it is too early to tell that it opened', () => {
+    const { round } = story({ tolerance: 2 })
+    for (let minute = 0; minute < 8; minute += 4) {
+      round(minute, [aSeen('a')])
+      round(minute + 1, [aSeen('a')])
+      round(minute + 2, [], FINE)
+    }
+    expect(round(80, [aSeen('a')])).toEqual([])
+    expect(round(81, [], FINE)).toEqual(['resolved a'])
+  })
+
   it('whose rule could not be evaluated is neither open nor resolved', () => {
     const { round } = story()
     expect(round(0, [], { rules: { a: 'unknown' } })).toEqual([])

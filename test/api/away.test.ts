@@ -1,8 +1,9 @@
 import { appendFile } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect } from 'vitest'
+import { describe, expect, onTestFinished } from 'vitest'
 import { addStaff, STAFF_KEY, serve } from '../support/api.js'
+import { openRelay } from '../support/relay.js'
 import { it, type World } from '../support/world.js'
 
 /** A way to the sshd that can be taken away and given back. */
@@ -86,6 +87,24 @@ describe('while the platform is away, the API', () => {
     await new Promise(resolve => setTimeout(resolve, 300))
 
     expect((await api.get('activity/?limit=9')).status).toBe(200)
+  })
+
+  it('opens another connection beside one that is dead, within two seconds', async ({ world }) => {
+    const relay = await openRelay(world.sshd.port)
+    onTestFinished(() => relay.stop())
+    await appendFile(join(world.home, '.ssh/known_hosts'), await world.sshd.knownHost('ed25519', `[127.0.0.1]:${relay.port}`))
+    await world.configure({ ssh: { port: relay.port } })
+    await addStaff(world)
+    const api = await serve(world)
+    expect((await api.get('activity/')).status).toBe(200)
+    for (const limit of [9, 8]) {
+      relay.freeze()
+      const began = performance.now()
+      expect((await api.get(`activity/?limit=${limit}`)).status).toBe(200)
+      expect(performance.now() - began).toBeLessThan(2_000)
+    }
+    // The new one is kept.
+    expect(relay.count()).toBe(3)
   })
 
   it('tells a database that takes nobody from a host that does not answer', async ({ world }) => {

@@ -1,4 +1,5 @@
 import { appendFile, readFile } from 'node:fs/promises'
+import { get } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished } from 'vitest'
@@ -31,6 +32,38 @@ const sessionGone = async ({ platform }: World): Promise<void> => {
   }
 }
 
+/** So many connections from 127.0.0.1 that say no more than that, one after the other; they are gone with the test. */
+const hold = async (port: number, count: number, words = ''): Promise<readonly Socket[]> => {
+  const sockets: Socket[] = []
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+  })
+  for (let i = 0; i < count; i++) {
+    const socket = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.1' })
+    sockets.push(socket)
+    socket.on('error', () => {})
+    await new Promise<void>(resolve => {
+      socket.on('connect', () => resolve())
+      socket.on('close', () => resolve())
+    })
+    if (words !== '') socket.write(words)
+    // It must read to see that it was closed.
+    socket.resume()
+  }
+  return sockets
+}
+
+/** The status of one request from that address of this machine, over a connection of its own; 0 where there was no answer. */
+const healthFrom = (localAddress: string, port: number): Promise<number> =>
+  new Promise(resolve => {
+    const asked = get({ port, host: '127.0.0.1', localAddress, path: `${MONITORING}/health/`, agent: false, timeout: 5_000 }, answer => {
+      answer.resume()
+      resolve(answer.statusCode ?? 0)
+    })
+    asked.on('timeout', () => asked.destroy())
+    asked.on('error', () => resolve(0))
+  })
+
 describe('many clients of the API', () => {
   it('at once cost the platform no more than one', async ({ world }) => {
     const keys = Array.from({ length: 20 }, (_, i) => `${i}`.padStart(40, 'k'))
@@ -61,25 +94,31 @@ describe('many clients of the API', () => {
     expect(many.keys).toBeLessThanOrEqual(one.keys * keys.length)
   })
 
-  it('are 256 at most', async ({ world }) => {
+  it('are 256 at most from one address, of which the oldest that is idle goes first', async ({ world }) => {
     await addStaff(world)
     const api = await serve(world)
-    const sockets: Socket[] = []
-    const open = (): Promise<'open' | 'closed'> =>
-      new Promise(resolve => {
-        const socket = connect(api.port, '127.0.0.1')
-        sockets.push(socket)
-        socket.on('error', () => resolve('closed'))
-        socket.on('close', () => resolve('closed'))
-        socket.on('connect', () => setTimeout(() => resolve('open'), 1_500))
-      })
-
-    const states = await Promise.all(Array.from({ length: 280 }, open))
-    for (const socket of sockets) socket.destroy()
-
-    expect(states.filter(state => state === 'open')).toHaveLength(256)
-    await new Promise(resolve => setTimeout(resolve, 200))
+    const sockets = await hold(api.port, 280)
+    await expect.poll(() => sockets.filter(({ destroyed }) => !destroyed).length, { timeout: 5_000 }).toBe(256)
+    await new Promise(resolve => setTimeout(resolve, 500))
+    expect(sockets.slice(0, 24).every(({ destroyed }) => destroyed)).toBe(true)
+    expect(sockets.slice(24).some(({ destroyed }) => destroyed)).toBe(false)
     expect((await api.get('health/', {})).status).toBe(200)
+  })
+
+  it.for([
+    ['idle connections', 300, ''],
+    ['requests that are never finished', 2_000, `GET ${MONITORING}/health/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: `],
+  ] as const)('keep nobody at another address out with %s', async ([, count, words], { world }) => {
+    await addStaff(world)
+    const api = await serve(world)
+    expect((await api.get('health/', {})).status).toBe(200)
+    const holding = hold(api.port, count, words)
+    const answers: number[] = []
+    for (let i = 0; i < 40; i++) answers.push(await healthFrom('127.0.0.2', api.port))
+    await holding
+    expect(answers).toEqual(Array(40).fill(200))
+    // Whoever holds them all is served too.
+    expect(await healthFrom('127.0.0.1', api.port)).toBe(200)
   })
 
   it('that never finish their headers, or their request, are cut off', async ({ world }) => {

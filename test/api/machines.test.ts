@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
@@ -116,6 +116,18 @@ describe('/metrics', () => {
 
     expect(answer.status).toBe(200)
     expect(await answer.text()).toContain('check_status_up{target="test"} 0\n')
+  })
+
+  it('says whether the state folder can be written', async ({ world }) => {
+    await withScraper(world)
+    const api = await serve(world)
+    const folder = join(world.home, '.local/state/check_status')
+    expect(await (await scrape(api)).text()).toContain('check_status_state_kept{target="test"} 1\n')
+
+    await rename(folder, `${folder}.aside`)
+    await writeFile(folder, '')
+
+    await expect.poll(async () => (await scrape(api)).text(), { timeout: 10_000 }).toContain('check_status_state_kept{target="test"} 0\n')
   })
 
   it('is OpenMetrics that Prometheus itself can read', async ({ world }) => {

@@ -124,7 +124,7 @@ describe('Alertmanager itself', () => {
 
   it('sees that the platform cannot be checked, and that it can be again, with and without an alert that says so', async () => {
     const itself = { kind: 'itself', target: 'c', subject: '🔴 production cannot be checked' } as const
-    for (const alerts of [[], [anAlert({ rule: 'itself', since: agoIso(90) })]]) {
+    for (const alerts of [[], ...['itself', 'check_status_unreachable'].map(rule => [anAlert({ rule, since: agoIso(90) })])]) {
       await send(aMessage({ ...itself, at: agoIso(90), alerts }))
       expect(await open('c')).toMatchObject([{ labels: { alertname: 'check_status_unreachable', severity: 'high' } }])
 

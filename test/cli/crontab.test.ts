@@ -48,6 +48,13 @@ describe('a crontab', () => {
     expect(withoutEntry(`${entry.marker}\n#${entry.line}\n`, entry.marker)).toBe(`#${entry.line}\n`)
   })
 
+  it('has the entry once, and loses all of it, also where an editor gave it the line ends of Windows', () => {
+    const theirs = `a\r\n${OURS.replaceAll('\n', '\r\n')}b\r\n`
+    expect(withEntry(theirs, entry)).toBe(`a\r\n${OURS}b\r\n`)
+    expect(withoutEntry(theirs, entry.marker)).toBe('a\r\nb\r\n')
+    expect(withoutEntry(`${theirs}${OURS}`, entry.marker)).toBe('a\r\nb\r\n')
+  })
+
   it.each([
     '7 6 * * * /usr/bin/env PATH=/opt/node/bin:/usr/bin /opt/cs/check_status.sh report -o /r.txt',
     "7 6 * * * '/opt/my node' '/opt/my cs/bin/check_status.js' report -o /r.txt",

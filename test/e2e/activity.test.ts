@@ -1,6 +1,18 @@
-import { describe, expect } from 'vitest'
+import { appendFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished } from 'vitest'
 import { aDeposit, aLead, anAccount, aUser } from '../support/builders.js'
-import { it } from '../support/world.js'
+import { openRelay, type Relay } from '../support/relay.js'
+import { it, type World } from '../support/world.js'
+
+/** The way to the host leads over a network that can break. */
+const overRelay = async (world: World): Promise<Relay> => {
+  const relay = await openRelay(world.sshd.port)
+  onTestFinished(() => relay.stop())
+  await appendFile(join(world.home, '.ssh/known_hosts'), await world.sshd.knownHost(undefined, `[127.0.0.1]:${relay.port}`))
+  await world.configure({ ssh: { port: relay.port } })
+  return relay
+}
 
 describe('check_status activity', () => {
   it('prints one feed of all three kinds, the newest last, no longer than asked', async ({ world }) => {
@@ -55,6 +67,44 @@ describe('check_status activity', () => {
     expect(stderr.match(/does not exist/g)).toHaveLength(1)
     expect(stderr).toContain('check_status: reading again')
   })
+
+  it('connects again when the connection breaks, goes on where it was, and says so in one line', async ({ world }) => {
+    const relay = await overRelay(world)
+    await world.platform.add(aUser({ email: 'first@clients.example', createdAt: '10 seconds ago' }))
+    const running = world.start(['activity', '-f'])
+    await running.until(/first@clients/)
+    relay.stop()
+    await world.platform.add(aUser({ email: 'second@clients.example', createdAt: '0 seconds ago' }))
+    await new Promise(resolve => setTimeout(resolve, 8_000))
+    const again = await openRelay(world.sshd.port, {}, relay.port)
+    onTestFinished(() => again.stop())
+    await running.until(/second@clients/)
+    // A connection that only falls silent is replaced without a word.
+    again.freeze()
+    await world.platform.add(aUser({ email: 'third@clients.example', createdAt: '0 seconds ago' }))
+    await running.until(/third@clients/)
+    running.child.kill('SIGINT')
+
+    const { status, stdout, stderr } = await running.ended
+    expect(status).toBe(130)
+    expect(stdout.match(/(first|second|third)@clients/g)).toEqual(['first@clients', 'second@clients', 'third@clients'])
+    expect(stderr).toMatch(/^check_status: connection lost at \d\d:\d\d; connected again at \d\d:\d\d\n$/)
+  }, 60_000)
+
+  it('ends with status 3 when the connection breaks and it is not to connect again, or the host key is another by then', async ({
+    world,
+  }) => {
+    const relay = await overRelay(world)
+    const scripted = world.start(['activity', '-f', '--no-reconnect'])
+    const watched = world.start(['activity', '-f'])
+    await world.platform.add(aUser({ email: 'first@clients.example', createdAt: '10 seconds ago' }))
+    await Promise.all([scripted.until(/first@clients/), watched.until(/first@clients/)])
+    await writeFile(join(world.home, '.ssh/known_hosts'), '')
+    relay.cut()
+
+    expect(await scripted.ended).toMatchObject({ status: 3, stderr: expect.stringContaining('closed the connection') })
+    expect(await watched.ended).toMatchObject({ status: 3, stderr: expect.stringContaining('is not known') })
+  }, 60_000)
 
   it('prints what it can read when a table is missing, and says what it cannot', async ({ world }) => {
     await world.platform.add(aUser({ email: 'first@clients.example' }))

@@ -6,6 +6,8 @@ import { it, type World } from '../support/world.js'
 
 const crontab = (args: readonly string[], input?: Buffer) => spawnSync('crontab', args, { input })
 const read = (): Buffer => crontab(['-l']).stdout
+/** As it is kept: `-l` shows a carriage return as two letters. */
+const bytes = (): string => spawnSync('crontab', ['-e'], { env: { ...process.env, VISUAL: 'cat', EDITOR: 'cat' } }).stdout.toString()
 const write = (content: Buffer | string): void => {
   const { status, stderr } = content.length === 0 ? crontab(['-r']) : crontab(['-'], Buffer.from(content))
   if (content.length > 0 && status !== 0) throw new Error(stderr.toString())
@@ -57,6 +59,24 @@ describe('check_status install-cron', () => {
     expect(changed.split('# check_status').length).toBe(2)
     expect(removed.stdout).toContain('Removed')
     expect(read()).toEqual(before)
+  })
+
+  it('is there once, and gone once it is taken out, in a crontab with the line ends of Windows', async ({ world }) => {
+    write('0 1 * * * backup\r\n')
+    await world.run(['install-cron', '--write'])
+    const whole = read().toString()
+    write(whole.replaceAll('\\r\n', '\n').replaceAll('\n', '\r\n'))
+    expect((await world.run(['install-cron', '--write', '--hourly'])).status).toBe(0)
+    expect(
+      read()
+        .toString()
+        .match(/ report --quiet /g),
+    ).toHaveLength(1)
+    // The shell would take the carriage return for a part of the last word.
+    expect(bytes()).toMatch(/^0 1 \* \* \* backup\r\n# check_status: [^\r]*\n[^\r]*\n$/)
+    write(bytes().replaceAll(/\r?\n/g, '\r\n'))
+    expect((await world.run(['install-cron', '--remove'])).stdout).toContain('Removed from')
+    expect(bytes()).toBe('0 1 * * * backup\r\n')
   })
 
   it('keeps targets apart, and leaves no crontab behind where there was none', async ({ world }) => {

@@ -23,6 +23,8 @@ export interface Relay {
   readonly swallowing: Promise<void>
   /** From now on nothing goes through, not even that an end was closed, and nobody is told. */
   swallow(): void
+  /** What is connected by now hears nothing more, and is told nothing; what connects later goes through. */
+  freeze(): void
   /** All that was held back goes through. */
   resume(): void
   /** Ends what is connected. */
@@ -78,11 +80,16 @@ export const openRelay = async (
     if (isSwallowing) held.push(what)
     else what()
   }
-  const into = (socket: Socket, chunk: Buffer): void => {
-    if (chunk.length > 0) pass(() => socket.destroyed || socket.write(chunk))
-  }
+  let frozen = 0
   const server = createServer({ allowHalfOpen: true }, near => {
-    const drop = drops[count++] ?? 'through'
+    const number = count++
+    const drop = drops[number] ?? 'through'
+    const passAlong = (what: () => void): void => {
+      if (number >= frozen) pass(what)
+    }
+    const into = (socket: Socket, chunk: Buffer): void => {
+      if (chunk.length > 0) passAlong(() => socket.destroyed || socket.write(chunk))
+    }
     near.on('error', () => {})
     if (drop === 'reset') return void near.resetAndDestroy()
     if (drop === 'closed') return void near.destroy()
@@ -115,10 +122,10 @@ export const openRelay = async (
     ] as const) {
       sockets.add(from)
       from.on('error', () => {})
-      from.on('end', () => later(() => pass(() => onto.end())))
+      from.on('end', () => later(() => passAlong(() => onto.end())))
       from.on('close', () => {
         sockets.delete(from)
-        later(() => pass(() => onto.destroy()))
+        later(() => passAlong(() => onto.destroy()))
       })
     }
   })
@@ -134,6 +141,9 @@ export const openRelay = async (
     count: () => count,
     swallowing,
     swallow,
+    freeze() {
+      frozen = count
+    },
     resume() {
       isSwallowing = false
       stage = undefined

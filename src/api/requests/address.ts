@@ -4,12 +4,23 @@ import { BlockList, isIP } from 'node:net'
 export type AddressOf = (peer: string | undefined, forwardedFor: string | undefined) => string
 
 /** IPv4 as IPv6 writes it is IPv4 all the same; a zone is no part of an address. */
-const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/%.*$/s, '')
+export const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/%.*$/s, '')
 
 const family = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4')
 
 /** Longer lists are nobody's honest chain of proxies. */
 const MOST_HOPS = 20
+
+/** Whether an address is one of these addresses and networks (CIDR). */
+export const trusting = (trusted: readonly string[]): ((address: string) => boolean) => {
+  const proxies = new BlockList()
+  for (const network of trusted) {
+    const [address = '', bits] = network.split('/')
+    if (bits === undefined) proxies.addAddress(address, family(address))
+    else proxies.addSubnet(address, Number(bits), family(address))
+  }
+  return address => isIP(address) !== 0 && proxies.check(address, family(address))
+}
 
 /**
  * The client's address: that of the connection, or, where a trusted proxy says whom it speaks for, the right-most of these that is
@@ -17,13 +28,7 @@ const MOST_HOPS = 20
  * @param trusted addresses and networks (CIDR)
  */
 export const addressOf = (trusted: readonly string[]): AddressOf => {
-  const proxies = new BlockList()
-  for (const network of trusted) {
-    const [address = '', bits] = network.split('/')
-    if (bits === undefined) proxies.addAddress(address, family(address))
-    else proxies.addSubnet(address, Number(bits), family(address))
-  }
-  const isTrusted = (address: string): boolean => isIP(address) !== 0 && proxies.check(address, family(address))
+  const isTrusted = trusting(trusted)
   return (peer = '', forwardedFor = '') => {
     let client = plain(peer)
     const hops = forwardedFor.split(',').slice(-MOST_HOPS)

@@ -10,18 +10,23 @@ import { writeWords } from '../../report/formats/pieces.js'
 import { writeBlock } from '../../report/formats/text/blocks.js'
 import { depositEntry, type FeedEntry, inOrder, leadEntry, registrationEntry } from '../../sections/feed.js'
 import { walletWindow } from '../../sections/wallets.js'
+import { keepSource } from '../../source/kept.js'
 import { readingsOf, valuesOf } from '../../source/needs.js'
 import { attempt, type Outcome, type ReadError } from '../../source/readings.js'
+import type { Source } from '../../source/source.js'
 import { cleanUpLater } from '../cleanup.js'
 import { type Connection, withPlatform } from '../connection.js'
 import { EXIT } from '../exit.js'
 import type { GlobalFlags } from '../options.js'
 import { complain, onReaderGone, print } from '../output.js'
+import { reconnecting } from '../reconnecting.js'
 import { styleOf } from '../terminal.js'
 
 export interface ActivityFlags extends GlobalFlags {
   readonly limit: number
   readonly follow?: boolean
+  /** When the connection breaks while it follows. */
+  readonly reconnect: boolean
   /** One JSON document on each line. */
   readonly format: 'text' | 'ndjson'
 }
@@ -29,6 +34,8 @@ export interface ActivityFlags extends GlobalFlags {
 /** How often a feed that is followed looks, and how far back: a transaction can commit that long after it began. */
 const EVERY_MS = 5_000
 const OVERLAP_MS = 120_000
+/** Of each kind, between two looks, which can be hours apart where the connection was away. */
+const MOST_AT_ONCE = 10_000
 
 interface Look {
   readonly now: Date
@@ -46,7 +53,7 @@ export const activityNeeds = (since: Since, people: Settings['people'], limit: n
   leads: attempt(newestLeads(since, limit)),
 })
 
-const look = async ({ settings, source }: Connection, since: Since, limit: number): Promise<Look> => {
+const look = async ({ settings }: Connection, source: Pick<Source, 'read'>, since: Since, limit: number): Promise<Look> => {
   const needs = activityNeeds(since, settings.people, limit)
   const snapshot = await source.read(readingsOf(needs))
   const { values, errors } = valuesOf(needs, snapshot)
@@ -83,7 +90,15 @@ export const runActivity = (flags: ActivityFlags): Promise<number> =>
         .map(row => `${row}\n`)
         .join('')
 
-    const first = await look(connection, { at: new Date(0) }, flags.limit)
+    let own: Source | undefined = connection.source
+    // What was asked at the first one, a passphrase say, nobody is asked again.
+    const source = keepSource(() => {
+      const next = own ?? connection.reopen()
+      own = undefined
+      return next
+    })
+    cleanUpLater(() => source.close())
+    const first = await look(connection, source, { at: new Date(0) }, flags.limit)
     connection.stopWaiting()
     await write(first.entries.slice(-flags.limit))
     let told = ''
@@ -101,7 +116,13 @@ export const runActivity = (flags: ActivityFlags): Promise<number> =>
     for (let { now } = first; ; ) {
       await pause(quit.signal)
       if (quit.signal.aborted) return EXIT.fine
-      const next = await look(connection, { at: new Date(now.getTime() - OVERLAP_MS) }, 1000)
+      const since = { at: new Date(now.getTime() - OVERLAP_MS) }
+      const next = await reconnecting(() => look(connection, source, since, MOST_AT_ONCE), {
+        isWanted: flags.reconnect,
+        timezone: canvas.timezone,
+        signal: quit.signal,
+      })
+      if (!next) return EXIT.fine
       tell(next.errors)
       await write(next.entries.filter(({ id }) => !seen.has(id)))
       // What could not be looked at is looked at again, from the same moment on.

@@ -11,6 +11,7 @@ import { readSecret } from '../../config/secret.js'
 import type { Settings } from '../../config/settings.js'
 import { writeJson } from '../../report/formats/json/write.js'
 import { keepSource } from '../../source/kept.js'
+import { probeFolder } from '../../state/files.js'
 import { type Folder, openFolder } from '../../state/folder.js'
 import { createToken, listTokens } from '../../state/tokens.js'
 import { openBrowser } from '../browser.js'
@@ -87,6 +88,13 @@ const start = async (
     platform: { loggedIn: api.loggedIn, timezone: target.timezone, people, thresholds, logs: target.logs },
     staticTokens: own === undefined ? given : async () => [...(await given()), digest(own)],
     report: reportOf(settings, flags),
+    isStateKept: () =>
+      openFolder(settings.stateDir)
+        .then(folder => probeFolder(folder.pathOf('.')))
+        .then(
+          () => true,
+          () => false,
+        ),
     metricsToken: await metricsTokenOf(settings),
     page: await readAssets(pathToFileURL(join(packageFolder(), 'dist/page/'))),
     ticket,

@@ -1,24 +1,28 @@
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 import { runDaemon } from '../../alerts/daemon.js'
-import { NOTHING_TOLD, newChannel, recordOf } from '../../alerts/file.js'
+import { type AlertsFile, NOTHING_TOLD, newChannel, openAlerts, recordOf } from '../../alerts/file.js'
+import { openKeeping } from '../../alerts/keeping.js'
 import { deliver, hurry, waitingOf } from '../../alerts/outbox.js'
 import { untoldOf } from '../../alerts/undelivered.js'
 import { makeDailyReport, makeRound } from '../../alerts/watch.js'
 import { loadSettings } from '../../config/load.js'
 import type { Settings } from '../../config/settings.js'
 import { plural } from '../../report/words.js'
-import { type Folder, openFolder } from '../../state/folder.js'
-import { tryRunLock } from '../../state/run-lock.js'
+import { type BackedDocument, backedDocument } from '../../state/backed-document.js'
+import { heldDocument } from '../../state/document.js'
+import type { StateError } from '../../state/errors.js'
+import { openFolder } from '../../state/folder.js'
 import { home } from '../account.js'
 import { checkChannels, watchSettings } from '../alerting.js'
-import { cleanUp, cleanUpLater, onSignal } from '../cleanup.js'
-import { Busy, UsageError } from '../errors.js'
+import { cleanUp, onSignal } from '../cleanup.js'
+import { UsageError } from '../errors.js'
 import { EXIT } from '../exit.js'
 import { isTerminalGone } from '../lost-terminal.js'
 import type { GlobalFlags } from '../options.js'
 import { openPost, type Post } from '../post.js'
 import { openSystemd } from '../systemd.js'
+import { openWatchFolder, type WatchFolder } from '../watch-folder.js'
 import { type LogFormat, openLog } from '../watch-log.js'
 
 export interface WatchFlags extends GlobalFlags {
@@ -29,20 +33,15 @@ export interface WatchFlags extends GlobalFlags {
   readonly logFormat: LogFormat
 }
 
+/** One that goes on where its file cannot be written. */
+type LongPost = Post & { readonly document: BackedDocument<AlertsFile> }
+
 /** A platform that keeps bringing more is left for the next time. */
 const MOST_ROUNDS = 200
 /** What is under way when it is to end: a worker's own grace, and a little. */
-const LEAVE_MS = 800
-
-const hold = async (folder: Folder, { target: { name } }: Settings): Promise<void> => {
-  const taken = await tryRunLock(folder, name, 'watch')
-  if ('lock' in taken) return cleanUpLater(() => taken.lock.release())
-  const { heldBy } = taken
-  throw new Busy(
-    `another watch of ${name} is at work${heldBy ? ` (process ${heldBy.pid}, since ${heldBy.since.toISOString()})` : ''}`,
-    'Two would tell everything twice. To have it read the settings anew: kill -HUP; with another state_dir there can be another.',
-  )
-}
+const LEAVE_MS = 600
+/** For what could not be written down until now. */
+const SAVE_MS = 100
 
 const load = (flags: WatchFlags): Promise<Settings> => loadSettings({ flags, env: process.env, home: home() })
 
@@ -86,8 +85,8 @@ const reload = async (post: Post, flags: WatchFlags): Promise<void> => {
 }
 
 /** Until somebody stops it. */
-const runOn = async (post: Post, flags: WatchFlags): Promise<number> => {
-  const { log, rounds, desk } = post
+const runOn = async (post: LongPost, watched: WatchFolder | undefined, flags: WatchFlags): Promise<number> => {
+  const { log, rounds, desk, document } = post
   const systemd = openSystemd(process.env)
   const stop = new AbortController()
   let woken = new AbortController()
@@ -113,6 +112,14 @@ const runOn = async (post: Post, flags: WatchFlags): Promise<number> => {
     })
   })
   const { target, channels } = post.settings
+  const keeping = openKeeping({
+    document,
+    settings: () => watchSettings(post.settings),
+    clock: desk.clock,
+    log,
+    status: words => systemd.status(words ?? `watching ${target.name}`),
+  })
+  let trouble: StateError | undefined
   log({ level: 'info', what: 'started', words: `watching ${target.name}, telling ${channels.map(({ name }) => name).join(', ')}` })
   await tellOutbox(post)
   await systemd.ready()
@@ -122,6 +129,10 @@ const runOn = async (post: Post, flags: WatchFlags): Promise<number> => {
     settings: () => watchSettings(post.settings),
     sleep: (ms: number, until: AbortSignal): Promise<void> => setTimeout(ms, undefined, { signal: until }).catch(() => {}),
     alive: () => systemd.alive(),
+    guard: async () => {
+      trouble = await watched?.guard(document)
+    },
+    settle: () => keeping.note(trouble ?? document.trouble()),
   }
   const running = runDaemon(daemon, stop.signal, () => {
     woken = new AbortController()
@@ -130,6 +141,7 @@ const runOn = async (post: Post, flags: WatchFlags): Promise<number> => {
   const stopped = new Promise<void>(resolve => stop.signal.addEventListener('abort', () => resolve(), { once: true }))
   // A look that is under way when it is to end need not be waited for: it only reads.
   await Promise.race([running, stopped.then(() => setTimeout(LEAVE_MS))])
+  await Promise.race([document.save(), setTimeout(SAVE_MS)])
   return status
 }
 
@@ -138,11 +150,15 @@ export const runWatch = async (flags: WatchFlags): Promise<number> => {
   if (flags.demo) throw new UsageError('--demo has nobody to tell', 'Leave it out, and see what would be told with --dry-run.')
   const settings = await load(flags)
   checkChannels(settings)
+  const isDry = flags.dryRun ?? false
+  const log = openLog(flags.logFormat, settings.target.timezone)
   try {
-    const folder = await openFolder(settings.stateDir)
-    if (!flags.dryRun) await hold(folder, settings)
-    const post = await openPost(settings, folder, openLog(flags.logFormat, settings.target.timezone), flags.dryRun ?? false)
-    return await (flags.once ? runOnce(post) : runOn(post, flags))
+    const watched = isDry ? undefined : await openWatchFolder(settings, log)
+    const folder = watched?.folder ?? (await openFolder(settings.stateDir))
+    const stored = openAlerts(folder, settings.target.name)
+    const document = isDry ? heldDocument(await stored.read()) : stored
+    if (flags.once) return await runOnce(await openPost(settings, folder, document, log, isDry))
+    return await runOn(await openPost(settings, folder, backedDocument(document), log, isDry), watched, flags)
   } finally {
     await cleanUp()
   }

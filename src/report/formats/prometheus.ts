@@ -8,7 +8,7 @@ import type { Format } from './types.js'
 type Labels = Readonly<Record<string, string>>
 /** Undefined: not known, and a sample that is not known is not there. */
 type Sample = readonly [labels: Labels, value: number | undefined]
-interface Family {
+export interface Family {
   readonly name: string
   readonly help: string
   samples(report: Report): readonly Sample[]
@@ -114,7 +114,7 @@ const writeFamily = ({ name, help, samples }: Family, reports: readonly Report[]
 }
 
 /** Text format 0.0.4, as the node exporter's textfile collector takes it: gauges without time stamps. What is not known is absent, never zero. */
-export const writePrometheus = (reports: readonly Report[]): string =>
-  `${[...FAMILIES, ...figureFamilies(reports)].flatMap(family => writeFamily(family, reports)).join('\n')}\n`
+export const writePrometheus = (reports: readonly Report[], more: readonly Family[] = []): string =>
+  `${[...FAMILIES, ...more, ...figureFamilies(reports)].flatMap(family => writeFamily(family, reports)).join('\n')}\n`
 
-export const prometheus: Format = { suffixes: ['prom'], write: writePrometheus }
+export const prometheus: Format = { suffixes: ['prom'], write: reports => writePrometheus(reports) }

@@ -104,6 +104,7 @@ export const earlyHost = ({ client, signedIn, early }: Required<Entry>, usual: H
     run: command => ask(host => host.run(command), true),
     connectTcp: (host, port) => forward(through => through.connectTcp(host, port)),
     connectSocket: path => forward(through => through.connectSocket(path)),
+    probe: async () => (second ? await second : usual).probe?.(),
     destroy() {
       isOurs = true
       fast.destroy()

@@ -7,7 +7,9 @@ import { describeTrail, type Trail, takesKeys } from './trail.js'
 export class PassingError extends ConnectionError {}
 
 /** The host was shown what there is, and will not have it: to ask again is of no use, and may have us barred. */
-export class RefusalError extends ConnectionError {}
+export class RefusalError extends ConnectionError {
+  override readonly isFinal = true
+}
 
 interface RawError {
   readonly message: string

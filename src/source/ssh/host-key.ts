@@ -10,7 +10,9 @@ import { hostEntry, type KnownKey, typeOf } from './known-hosts.js'
 import type { Destination } from './ssh-config.js'
 
 /** The host is not to be trusted, or not yet: nothing was said to it. */
-export class HostKeyError extends ConnectionError {}
+export class HostKeyError extends ConnectionError {
+  override readonly isFinal = true
+}
 
 /** As `ssh-keygen -l` prints it. */
 export const fingerprint = (key: Buffer): string =>

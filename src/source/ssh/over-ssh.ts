@@ -18,6 +18,9 @@ const holdNoFurther = (stream: Readable, refuse: () => void): void => {
   }
 }
 
+/** tcpmux, which nobody was ever asked to forward. */
+const UNUSED_PORT = 1
+
 const wordsOf = ({ message }: Error): string => message.replace('(SSH) Channel open failure: ', '')
 
 interface OpenFailure extends Error {
@@ -149,6 +152,8 @@ export const hostOver = (client: Client, label: string, { exec, letGo }: Ways): 
     connectTcp: (host, port) =>
       forward(`${host}:${port}`, 'AllowTcpForwarding and PermitOpen', done => client.forwardOut('127.0.0.1', 0, host, port, done)),
     connectSocket: path => forward(path, 'AllowStreamLocalForwarding', done => client.openssh_forwardOutStreamLocal(path, done)),
+    // A request that changes nothing, for there is no such forwarding; sshd answers it at once, whatever else it waits for.
+    probe: () => new Promise(resolve => client.unforwardIn('127.0.0.1', UNUSED_PORT, () => resolve())),
     destroy() {
       isOurs = true
       letGo()

@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Limits } from '../../../src/api/limits.js'
 import { type RunningServer, startServer } from '../../../src/api/server.js'
@@ -6,7 +6,10 @@ import { thresholdsOf } from '../../../src/config/thresholds.js'
 import { MONITORING, raw } from '../../support/api.js'
 
 /** A server of which nobody has ever heard, before a platform that never answers. */
-const started = async (limits: Partial<Limits>): Promise<RunningServer & { readonly port: number }> => {
+const started = async (
+  limits: Partial<Limits>,
+  trustedProxies: readonly string[] = [],
+): Promise<RunningServer & { readonly port: number }> => {
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
@@ -15,9 +18,10 @@ const started = async (limits: Partial<Limits>): Promise<RunningServer & { reado
     staticTokens: async () => [],
     report: () => new Promise(() => {}),
     metricsToken: undefined,
+    isStateKept: async () => true,
     page: new Map(),
     ticket: undefined,
-    trustedProxies: [],
+    trustedProxies,
     allowedHosts: [],
     corsOrigins: [],
     version: '1',
@@ -30,7 +34,36 @@ const started = async (limits: Partial<Limits>): Promise<RunningServer & { reado
   return { ...server, port: Number(new URL(server.url).port) }
 }
 
+/** Connections from these addresses, one after the other, that say nothing; whether each is still there after a while. */
+const holdFrom = async (port: number, addresses: readonly string[]): Promise<boolean[]> => {
+  const sockets: Socket[] = []
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+  })
+  for (const localAddress of addresses) {
+    const socket = connect({ port, host: '127.0.0.1', localAddress }).resume()
+    socket.on('error', () => {})
+    sockets.push(socket)
+    await new Promise(resolve => socket.once('connect', resolve))
+  }
+  await new Promise(resolve => setTimeout(resolve, 300))
+  return sockets.map(({ destroyed }) => !destroyed)
+}
+
 describe('the server', () => {
+  it('keeps the newest of too many connections of one address, and all of a proxy that is trusted', async () => {
+    const limits = { connections: 100, connectionsOfOne: 3 }
+    const five = Array<string>(5).fill('127.0.0.2')
+    expect(await holdFrom((await started(limits)).port, five)).toEqual([false, false, true, true, true])
+    expect(await holdFrom((await started(limits, ['127.0.0.0/8'])).port, five)).toEqual([true, true, true, true, true])
+  })
+
+  it('that has too many takes the oldest of whoever has the most', async () => {
+    const { port } = await started({ connections: 5, connectionsOfOne: 4 })
+    const from = ['127.0.0.3', '127.0.0.2', '127.0.0.2', '127.0.0.2', '127.0.0.4', '127.0.0.5', '127.0.0.6']
+    expect(await holdFrom(port, from)).toEqual([true, false, false, true, true, true, true])
+  })
+
   it('waits no longer for an answer of the platform than it was told to', async () => {
     const { url } = await started({ answerMs: 150 })
 

@@ -1,0 +1,80 @@
+import { chmod, lstat, mkdir, readdir, readFile, readlink, stat, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect } from 'vitest'
+import { it } from '../support/world.js'
+
+describe('a report into a file that a link names', () => {
+  it('goes where the link leads, also where there is no file yet, and leaves every link as it was', async ({ world }) => {
+    const folder = join(world.home, 'shared/reports')
+    await mkdir(folder, { recursive: true })
+    await mkdir(join(world.home, 'www'))
+    await symlink('../shared/reports/latest.txt', join(world.home, 'www/status.txt'))
+    await symlink('today.txt', join(folder, 'latest.txt'))
+    const write = () => world.run(['report', '-o', 'www/status.txt'])
+
+    expect(await write()).toMatchObject({ status: 0, stdout: '', stderr: '' })
+    expect(await readlink(join(world.home, 'www/status.txt'))).toBe('../shared/reports/latest.txt')
+    expect(await readlink(join(folder, 'latest.txt'))).toBe('today.txt')
+    expect(await readFile(join(folder, 'today.txt'), 'utf8')).toContain('MONITORING COMPLETE')
+    expect((await readdir(folder)).toSorted()).toEqual(['latest.txt', 'today.txt'])
+
+    // By now it is there: it is replaced as a whole, and keeps its mode.
+    await chmod(join(folder, 'today.txt'), 0o640)
+    const { ino } = await stat(join(folder, 'today.txt'))
+    expect((await write()).status).toBe(0)
+    const after = await lstat(join(folder, 'today.txt'))
+    expect([after.isFile(), after.mode & 0o777, after.ino === ino]).toEqual([true, 0o640, false])
+  })
+
+  it('says what is wrong with links that lead nowhere, or round and round', async ({ world }) => {
+    await symlink('no/such/folder/r.txt', join(world.home, 'nowhere.txt'))
+    await symlink('round.txt', join(world.home, 'round.txt'))
+    const [nowhere, round] = [await world.run(['report', '-o', 'nowhere.txt']), await world.run(['report', '-o', 'round.txt'])]
+    expect(nowhere).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(/nowhere\.txt cannot be written: ENOENT.*\n {2}There is no such folder/),
+    })
+    expect(round).toMatchObject({ status: 3, stderr: expect.stringMatching(/round\.txt cannot be written: ELOOP/) })
+    expect(await readlink(join(world.home, 'nowhere.txt'))).toBe('no/such/folder/r.txt')
+  })
+})
+
+describe('a wrong path', () => {
+  it.for([
+    [['report', '-o', ''], '-o, --output <file>'],
+    [['problems', '--output='], '-o, --output <file>'],
+    [['report', '--input', ''], '--input <file>'],
+    [['report', '--config', ''], '--config <file>'],
+    [['watch', '--config='], '--config <file>'],
+    [['report', '--identity-file', ''], '--identity-file <file>'],
+    [['report', '--known-hosts', ''], '--known-hosts <file>'],
+    [['install-cron', '-o', ''], '-o, --output <file>'],
+  ] as const)('that is empty is wrong usage, before anything is read: %j', async ([args, option], { world }) => {
+    const { status, stdout, stderr } = await world.run(args)
+    expect([status, stdout]).toEqual([64, ''])
+    expect(stderr).toContain(`option '${option}' argument '' is invalid. It takes the path of a file.`)
+  })
+
+  it.for([
+    [
+      'a log',
+      { logs: [{ name: 'django', path: '/var/log/django.log\n', kind: 'django' }] },
+      'takes an absolute path on the host without a line break in it',
+    ],
+    ['a key', { ssh: { identity_file: '~/.ssh/id\u0000' } }, 'takes the path of a file without a control character in it'],
+    ['a socket', { database: { port: undefined, socket: '/run\r\n' } }, 'takes an absolute path on the host without a line break in it'],
+    ['the state folder', { top: 'state_dir = "~/state\\n"' }, 'takes the path of a file without a line break in it'],
+    ['a log that has none', { logs: [{ name: 'django', path: '', kind: 'django' }] }, 'takes an absolute path on the host'],
+  ] as const)('in the settings, of %s, is told by what is wrong with it', async ([, changes, words], { world }) => {
+    await world.configure(changes)
+    const { status, stdout, stderr } = await world.run(['report'])
+    expect([status, stdout]).toEqual([64, ''])
+    expect(stderr).toContain(`: ${words}\n`)
+  })
+
+  it('in a variable of the environment is told in the same way', async ({ world }) => {
+    const { status, stderr } = await world.run(['report'], { env: { CHECK_STATUS_SSH_IDENTITY_FILE: '/key\n' } })
+    expect(status).toBe(64)
+    expect(stderr).toContain('takes the path of a file without a line break in it')
+  })
+})
