@@ -3,6 +3,7 @@ import type { Query } from '../source/readings.js'
 import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
 import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { personal, reference } from './person.js'
 import { NO_INDEX_ON_STATUS } from './scans.js'
 import { olderThan, type Since, secondsValue, sinceSql, sinceValue } from './window.js'
 
@@ -16,10 +17,10 @@ export interface DepositList {
 
 const shape = {
   id: z.string(),
-  name: z.string().nullable(), // null: the account or its user is gone
+  name: personal().nullable(), // null: the account or its user is gone
   amount: z.string(),
   createdAt: z.date(),
-  reference: z.string(),
+  reference: reference(),
   total: z.int(), // of all that match, not only of the rows returned
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { SHOWN_AS } from './people.js'
-import { personal } from './person.js'
+import { personal, reference } from './person.js'
 import { NO_INDEX_ON_STATUS, NO_INDEX_ON_TIME } from './scans.js'
 import { IN_LAST_HOUR, type Since, sinceSql, sinceValue } from './window.js'
 
@@ -98,7 +98,7 @@ export const PendingDeposit = z.object({
   name: personal().nullable(),
   amount: z.string(),
   createdAt: z.date(),
-  reference: z.string(),
+  reference: reference(),
   hasEvidence: z.boolean(),
   isPremium: z.boolean(),
   // of all that are pending, not only of the rows returned

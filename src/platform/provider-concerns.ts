@@ -3,6 +3,7 @@ import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
 import { onlyWithKey } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { personal } from './person.js'
 import { NO_CREDITS } from './scans.js'
 import { olderThan, secondsValue, within } from './window.js'
 
@@ -15,8 +16,8 @@ export interface ProviderList {
 
 const shape = {
   id: z.string(), // of the profile
-  name: z.string(),
-  businessName: z.string(),
+  name: personal(),
+  businessName: personal(),
   total: z.int(), // of all that match, not only of the rows returned
 }
 
