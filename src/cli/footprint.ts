@@ -7,6 +7,7 @@ import { deposit } from '../lookup/deposit.js'
 import type { Lookup } from '../lookup/types.js'
 import { user } from '../lookup/user.js'
 import { API_TOKENS, type Footing } from '../platform/footing.js'
+import { namesakes } from '../platform/namesakes.js'
 import { tokenOwners } from '../platform/tokens.js'
 import { rules } from '../problems/index.js'
 import type { Request } from '../report/context.js'
@@ -68,6 +69,7 @@ export const footprint = ({ target, people, thresholds, api }: FootprintSettings
     lookedUp('command user', user, ANYBODY, request),
     lookedUp('command deposit', deposit, ANY_DEPOSIT, request),
     footing('command activity', activityNeeds(window.since, people, 1)),
+    footing('option redact', { namesakes: namesakes([]) }),
     footing('watch', Object.fromEntries(EVENT_KINDS.map(kind => [kind, questionOf(kind, arrivals, { people }).need]))),
     ...Object.entries(endpoints).map(([id, endpoint]) => footing(`api ${id}`, ...endpoint.needs(scope))),
     // They are somebody's keys: our own do without that table.

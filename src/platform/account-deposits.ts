@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { SHOWN_AS } from './people.js'
-import { personal, reference } from './person.js'
+import { personal, reference, somebodyElse } from './person.js'
 
 const AccountDeposit = z.object({
   id: z.string(),
@@ -97,7 +97,7 @@ const WholeDeposit = AccountDeposit.omit({ total: true }).extend({
   verificationNotes: z.string(),
   adminNotes: z.string(),
   updatedAt: z.date(),
-  processedBy: personal().nullable(), // null: nobody, or somebody who is gone
+  processedBy: somebodyElse().nullable(), // null: nobody, or somebody who is gone
 })
 export type WholeDeposit = z.infer<typeof WholeDeposit>
 

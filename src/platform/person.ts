@@ -5,3 +5,6 @@ export const personal = () => z.string().meta({ personal: true })
 
 /** By what a payment is known: often the platform's own, but a customer may have written a name. */
 export const reference = () => z.string().meta({ personal: 'reference' })
+
+/** Somebody in a row that is about another person. */
+export const somebodyElse = () => z.string().meta({ personal: 'another' })

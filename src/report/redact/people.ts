@@ -1,0 +1,257 @@
+import { COMMON } from './common-words.js'
+import { namedByContext } from './contexts.js'
+import { dialled, type Finding, tellingForms } from './forms.js'
+import { foldedWords, type Signs, signsOf, type Token, tokensOf } from './signs.js'
+
+/** Somebody, or a name that several have: it is masked as nobody else. */
+class Person {
+  #same: Person | undefined
+  #mask: string | undefined
+  /** `alone`: nothing but one value is known, and whoever turns out to have it is the same one. `shared`: whoever has a name that several have. */
+  kind: 'alone' | 'known' | 'shared' = 'alone'
+
+  static shared(): Person {
+    const person = new Person()
+    person.kind = 'shared'
+    return person
+  }
+
+  get root(): Person {
+    return this.#same?.root ?? this
+  }
+
+  join(other: Person): void {
+    if (this.root !== other.root) this.root.#same = other.root
+  }
+
+  /** Numbered as they first appear, so that a number says nothing else. */
+  mask(next: () => string): string {
+    const { root } = this
+    root.#mask ??= next()
+    return root.#mask
+  }
+}
+
+const LEAST = 2
+/** Names from here on are found within longer words: `zodwaplumbers`. */
+const WITHIN = 5
+/** More words than these are in no name; they stand no further apart than by three signs. */
+const MOST_WORDS = 12
+const FURTHEST = 3
+
+const isName = (word: string): boolean => word.length >= LEAST && !COMMON.has(word) && !/^\d+$/.test(word)
+
+/** Words by which one of these values is known also by itself. */
+const namesIn = (value: string): string[] =>
+  foldedWords(value)
+    .flatMap(word => [word, ...(/\d/.test(word) ? word.split(/\d+/).filter(part => part.length >= 3) : [])])
+    .filter(isName)
+
+/** `IntegrityError` is of two words, and so are names that are written together. */
+const parts = (word: string): string[] => word.split(/(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L})(?=\d)|(?<=\d)(?=\p{L})/u)
+
+/** All that was read of everybody, and the masks that stand for them. The same one becomes the same word, wherever the name stands and however it is spelt. */
+export class People {
+  readonly #values = new Map<string, Person>()
+  readonly #words = new Map<string, Person>()
+  readonly #phones = new Map<string, Person>()
+  /** The words from `WITHIN` letters on, by the letters they begin with. */
+  readonly #beginnings = new Map<string, string[]>()
+  #found = new Map<string, Person | undefined>()
+  #count = 0
+
+  readonly #next = (): string => `person-${++this.#count}`
+
+  /** All these are of one: an e-mail says who it is, or else the first. Blank ones are nobody's. */
+  learn(values: readonly string[]): void {
+    const known = values.map(value => ({ value, key: keyOf(value) })).filter(({ key }) => key !== '')
+    const first = known.find(({ value }) => value.includes('@')) ?? known[0]
+    if (!first) return
+    this.#found.clear()
+    const person = (this.#values.get(first.key) ?? new Person()).root
+    if (known.length > 1 && person.kind === 'alone') person.kind = 'known'
+    for (const { value, key } of known) {
+      this.#claim(this.#values, key, person)
+      const number = dialledIn(value)
+      if (number !== undefined) this.#claim(this.#phones, number, person)
+      else for (const word of namesIn(value)) this.#learnWord(word, person)
+    }
+  }
+
+  /** A word that somebody is called by. @param name whose, where it is one person's alone */
+  learnName(word: string, name: string | null): void {
+    this.#found.clear()
+    for (const folded of foldedWords(word))
+      if (isName(folded)) this.#learnWord(folded, name === null ? Person.shared() : this.#personOf(name))
+  }
+
+  #learnWord(word: string, person: Person): void {
+    this.#claim(this.#words, word, person)
+    if (word.length < WITHIN) return
+    const beginning = word.slice(0, WITHIN)
+    const others = this.#beginnings.get(beginning) ?? []
+    if (!others.includes(word)) this.#beginnings.set(beginning, [...others, word])
+  }
+
+  /** What two have says which of them is meant no more. */
+  #claim(of: Map<string, Person>, key: string, person: Person): void {
+    const owner = of.get(key)?.root
+    if (owner === undefined) of.set(key, person)
+    else if (owner !== person.root) {
+      if (owner.kind === 'alone' && of !== this.#words) owner.join(person)
+      else if (owner.kind !== 'shared') of.set(key, Person.shared())
+    }
+  }
+
+  /** All of them are one. */
+  learnSame(values: readonly string[]): void {
+    const [first, ...others] = values.filter(value => keyOf(value) !== '').map(value => this.#personOf(value))
+    for (const other of others) if (first) other.join(first)
+  }
+
+  #personOf(value: string): Person {
+    const key = keyOf(value)
+    const number = dialledIn(value)
+    const words = foldedWords(value).filter(isName)
+    const owners = new Set(words.map(word => this.#words.get(word)?.root))
+    const [only] = value.includes('@') ? [] : owners
+    const known =
+      this.#values.get(key) ?? (number === undefined ? undefined : this.#phones.get(number)) ?? (owners.size === 1 ? only : undefined)
+    if (known) return known.root
+    this.learn([value])
+    return (this.#values.get(key) ?? new Person()).root
+  }
+
+  /** Learns of whoever has that name. */
+  meet(value: string): void {
+    if (keyOf(value) !== '') this.#personOf(value)
+  }
+
+  /** What stands for whoever has that name. */
+  of(value: string): string {
+    return keyOf(value) === '' ? value : this.#personOf(value).mask(this.#next)
+  }
+
+  /** Learns of everybody whom a text names by form or context. */
+  learnFrom(text: string): void {
+    for (const { value } of this.#told(signsOf(text).text)) this.#personOf(value)
+  }
+
+  #told(text: string): Finding[] {
+    return [...tellingForms(text, digits => this.#phones.has(digits)), ...namedByContext(text)]
+  }
+
+  /** Free text without anybody. @param isGuessing what looks like a name is one, for nobody could be asked */
+  within(text: string, isGuessing: (word: string) => boolean = () => false): string {
+    const signs = signsOf(text)
+    const tokens = tokensOf(signs.text)
+    const found = [
+      ...this.#told(signs.text).map(({ start, end, value }) => ({ start, end, person: this.#personOf(value) })),
+      ...this.#namesAmong(tokens, signs, isGuessing),
+    ]
+    return found.length === 0 ? text : this.#masked(signs, found)
+  }
+
+  /** Words of a text that nobody is known by yet, and somebody may be. */
+  strangersIn(text: string): string[] {
+    const signs = signsOf(text)
+    return tokensOf(signs.text)
+      .filter(token => isName(token.word) && !this.#words.has(token.word) && !isOurs(token, signs))
+      .flatMap(({ word, start, end }) => [word, signs.original.slice(...signs.span(start, end)).toLowerCase()])
+  }
+
+  #namesAmong(tokens: readonly Token[], signs: Signs, isGuessing: (word: string) => boolean): Found[] {
+    const found: Found[] = []
+    for (let i = 0; i < tokens.length; i++) {
+      const token = tokens[i] as Token
+      const last = this.#lastOfName(tokens, i)
+      if (last) {
+        found.push({ start: token.start, end: last.token.end, person: last.person })
+        continue
+      }
+      const person =
+        this.#wordOwner(token.word) ??
+        (isGuessing(writtenAs(token, signs)) && !isOurs(token, signs) && isName(token.word) ? this.#personOf(token.word) : undefined)
+      // Two letters are also any other word, but where they are written as a name.
+      if (person && (token.word.length > LEAST || /^\p{Lu}/u.test(writtenAs(token, signs)))) found.push({ ...token, person })
+    }
+    return found
+  }
+
+  /** The longest whole name that begins with that word, with whatever stands between its own. */
+  #lastOfName(tokens: readonly Token[], first: number): { readonly token: Token; readonly person: Person } | undefined {
+    let name = ''
+    let longest: { token: Token; person: Person } | undefined
+    for (let i = first; i < Math.min(tokens.length, first + MOST_WORDS); i++) {
+      const token = tokens[i] as Token
+      if (i > first && token.start - (tokens[i - 1] as Token).end > FURTHEST) break
+      name += token.word
+      const person = name.length > LEAST ? this.#values.get(name) : undefined
+      // What is ours by itself is no name by itself.
+      if (person && !(i === first && (COMMON.has(name) || /^\d{1,6}$/.test(name)))) longest = { token, person }
+    }
+    return longest
+  }
+
+  /** Whose a word is, or what it holds: then all of it is masked, for the rest would tell. */
+  #wordOwner(word: string): Person | undefined {
+    const known = this.#words.get(word)
+    if (known || word.length <= WITHIN || COMMON.has(word)) return known
+    if (this.#found.has(word)) return this.#found.get(word)
+    let person: Person | undefined
+    for (let at = 0; at + WITHIN <= word.length && !person; at++) {
+      const held = this.#beginnings.get(word.slice(at, at + WITHIN))?.find(name => word.startsWith(name, at))
+      person = held === undefined ? undefined : this.#words.get(held)
+    }
+    this.#found.set(word, person)
+    return person
+  }
+
+  /** Findings that meet are one; the first that is the longest says who. So are those of one person side by side. */
+  #masked({ original, span }: Signs, found: readonly Found[]): string {
+    const stretches: { start: number; end: number; mask: string }[] = []
+    const inOrder = found
+      .map(({ start, end, person }) => ({ span: span(start, end), person }))
+      .sort((a, b) => a.span[0] - b.span[0] || b.span[1] - a.span[1])
+    for (const {
+      span: [start, end],
+      person,
+    } of inOrder) {
+      const before = stretches.at(-1)
+      if (before && start < before.end) before.end = Math.max(before.end, end)
+      else {
+        const mask = person.mask(this.#next)
+        if (before?.mask === mask && /^[\s._'’-]{0,3}$/.test(original.slice(before.end, start))) before.end = end
+        else stretches.push({ start, end, mask })
+      }
+    }
+    let words = ''
+    let done = 0
+    for (const { start, end, mask } of stretches) {
+      words += original.slice(done, start) + mask
+      done = end
+    }
+    return words + original.slice(done)
+  }
+}
+
+interface Found {
+  readonly start: number
+  readonly end: number
+  readonly person: Person
+}
+
+const keyOf = (value: string): string => {
+  const words = foldedWords(value).join('')
+  // Of digits alone the signs between them matter: they may be an address.
+  return /\p{L}/u.test(words) ? words : value.trim()
+}
+
+/** Of what is a phone number and nothing else. */
+const dialledIn = (value: string): string | undefined =>
+  /^[-+\d\s()./\u2010-\u2015]+$/.test(value.trim()) && !/\d[.]\d+[.]\d+[.]/.test(value) ? dialled(value) : undefined
+
+const writtenAs = ({ start, end }: Token, { original, span }: Signs): string => original.slice(...span(start, end))
+
+const isOurs = (token: Token, signs: Signs): boolean =>
+  parts(writtenAs(token, signs)).every(part => COMMON.has(part.toLowerCase()) || /^\d+$/.test(part))

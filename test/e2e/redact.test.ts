@@ -1,0 +1,144 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect } from 'vitest'
+import { aDeposit, aLead, anAccount, aProvider, aTicket, aUser } from '../support/builders.js'
+import { it, type World } from '../support/world.js'
+
+const FORMATS = ['text', 'json', 'html', 'markdown', 'csv', 'nagios', 'prometheus'] as const
+
+/** Nothing of these may be seen, in whatever letters: `Thabo` nor `thabo`. */
+const TRACES = [
+  'zodwa',
+  'mail.example',
+  'thabo',
+  'mokoena',
+  'ann.{0,3}lee',
+  '\\babc\\b',
+  'nkosi',
+  'quincy',
+  'CUS.{0,1}1234',
+  'SPX771',
+  '82.{0,3}555.{0,3}8888',
+  '82.{0,3}765.{0,3}4321',
+  '83.{0,3}111.{0,3}2233',
+  'sipho',
+  'ndlovu',
+  '203\\.0\\.113\\.9',
+  'lerato',
+]
+
+const stamp = (minutes: number): string => {
+  const at = new Date(Date.now() - minutes * 60_000 + 2 * 3_600_000)
+  return `${at.toISOString().slice(0, 19).replace('T', ' ')},001`
+}
+
+const MESSAGES = [
+  'Could not credit Thabo Mokoena, who called from 082.555.8888',
+  'ABC says that nothing works',
+  'refused {"first_name": "Lerato", "business_name": "Ann Lee Plumbing", "logger": "app.views"}',
+  'callback failed user=zodwa%40mail.example&phone=%2B27%2082%20555%208888',
+  'Unmatched bank reference in row 3: Ann Lee Plumbing',
+  'sms to (082)765.4321 bounced',
+  'sms to +27 83 111 2233 bounced, code CUS1234 5678, profile SPX771',
+  'unknown \\u0054habo, &#84;habo, Tha\u200bbo and THABO_MOKOENA.pdf',
+  'nobody listed: Quincy Nkosi has no wallet',
+]
+
+const plant = async ({ platform, logs }: World): Promise<void> => {
+  const thabo = aUser({
+    email: 'zodwa@mail.example',
+    username: 'zodwa82',
+    firstName: 'Thabo',
+    lastName: 'Mokoena',
+    phone: '+27825558888',
+    createdAt: '3 hours ago',
+    lastActive: null,
+  })
+  const client = aUser({
+    email: '',
+    username: 'sipho.ndlovu',
+    firstName: 'Sipho',
+    lastName: 'Ndlovu',
+    userType: 'client',
+    phone: '0827654321',
+  })
+  const stranger = aUser({ email: 'q@elsewhere.example', username: 'q1', firstName: 'Quincy', lastName: 'Nkosi', createdAt: '90 days ago' })
+  const account = anAccount({ user: thabo })
+  await platform.add(
+    thabo,
+    aProvider({ user: thabo, businessName: 'ABC', businessPhone: '0831112233', customerCode: 'SPX771', creditBalance: 7 }),
+    aDeposit({ account, referenceNumber: 'PC0A1B2C3D', bankReference: 'Ann Lee Plumbing', createdAt: '5 hours ago' }),
+    aDeposit({ account, referenceNumber: 'thabo mokoena', status: 'verified', createdAt: '4 hours ago' }),
+    aLead({ client, title: 'Geyser of Sipho, call 082-765-4321', status: 'verified', verifiedAt: '3 hours ago', createdAt: '4 hours ago' }),
+    aTicket({ user: thabo, title: 'Thabo cannot sign in', createdAt: '3 days ago' }),
+    stranger,
+  )
+  await writeFile(
+    join(logs, 'django.log'),
+    [
+      ...MESSAGES.map((message, i) => `ERROR ${stamp(30 - i)} payments 1 2 ${message}`),
+      ...Array.from({ length: 6 }, (_, i) => `WARNING ${stamp(20 - i)} auth 1 2 LOGIN FAILED: zodwa@mail.example - wrong password`),
+      '',
+    ].join('\n'),
+  )
+  await writeFile(
+    join(logs, 'access.log'),
+    `203.0.113.9 - - [${new Date(Date.now() - 600_000).toUTCString().replace(/^\w+, (\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1/$2/$3:$4 +0000')}] "GET /api/providers/thabo-mokoena/?q=zodwa HTTP/1.1" 500 12 "-" "curl/8"\n`,
+  )
+}
+
+const tracesIn = (words: string): string[] =>
+  TRACES.flatMap(trace =>
+    new RegExp(trace, 'iu').exec(words) ? [new RegExp(`.{0,60}${trace}.{0,20}`, 'iu').exec(words)?.[0] ?? trace] : [],
+  )
+
+describe('--redact', () => {
+  it('leaves no trace of anybody in any format, whatever was read of them', async ({ world }) => {
+    await plant(world)
+    for (const command of ['report', 'problems'])
+      for (const format of FORMATS) {
+        const { stdout, stderr } = await world.run([command, '--format', format, '--all', '--redact'])
+        expect({ command, format, traces: tracesIn(stdout + stderr) }).toEqual({ command, format, traces: [] })
+        expect(stdout).not.toBe('')
+      }
+  }, 120_000)
+
+  it('leaves none in a report that was saved with names, and keeps figures, ids and times', async ({ world }) => {
+    await plant(world)
+    const file = join(world.home, 'saved.json')
+    await world.run(['report', '-o', file, '--all'])
+    const saved = JSON.parse(await readFile(file, 'utf8'))
+
+    const { stdout } = await world.run(['report', '--input', file, '--redact', '--format', 'json'])
+
+    const redacted = JSON.parse(stdout)
+    expect(tracesIn(stdout)).toEqual([])
+    expect(redacted.summary).toEqual(saved.summary)
+    expect(redacted.sections.payments.data.pending.rows[0]).toMatchObject({
+      ...saved.sections.payments.data.pending.rows[0],
+      name: expect.any(String),
+      reference: 'PC0A1B2C3D',
+    })
+  }, 60_000)
+
+  it('leaves none in a feed, in logs, and on the page of a person or a deposit', async ({ world }) => {
+    await plant(world)
+    for (const args of [
+      ['activity'],
+      ['activity', '--format', 'ndjson'],
+      ['logs'],
+      ['logs', 'django', '--errors'],
+      ['user', 'zodwa@mail.example', '--all'],
+      ['user', 'thabo'],
+      ['user', 'thabo', 'mokoeno'],
+      ['deposit', 'PC0A1B2C3D', '--all'],
+      ['deposit', 'thabo', 'mokoena'],
+      ['deposit', 'thabo mokoenu'],
+    ]) {
+      const { stdout, stderr } = await world.run([...args, '--redact'])
+      expect({ args, traces: tracesIn(stdout + stderr) }).toEqual({ args, traces: [] })
+      expect(stdout).toContain('person-')
+      expect(tracesIn((await world.run(args)).stdout)).not.toEqual([])
+    }
+  }, 120_000)
+})
