@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { aDeposit, aLead, anAccount, aProvider, aTicket, aUser } from '../support/builders.js'
+import { aPerson, ENCODINGS, type Planted, tracesOf } from '../support/names.js'
 import { it, type World } from '../support/world.js'
 
 const FORMATS = ['text', 'json', 'html', 'markdown', 'csv', 'nagios', 'prometheus'] as const
@@ -30,6 +32,11 @@ const TRACES = [
 const stamp = (minutes: number): string => {
   const at = new Date(Date.now() - minutes * 60_000 + 2 * 3_600_000)
   return `${at.toISOString().slice(0, 19).replace('T', ' ')},001`
+}
+
+const request = (path: string): string => {
+  const at = new Date(Date.now() - 600_000).toUTCString().replace(/^\w+, (\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1/$2/$3:$4 +0000')
+  return `203.0.113.9 - - [${at}] "GET ${path} HTTP/1.1" 500 12 "-" "curl/8"\n`
 }
 
 const MESSAGES = [
@@ -81,10 +88,51 @@ const plant = async ({ platform, logs }: World): Promise<void> => {
       '',
     ].join('\n'),
   )
+  await writeFile(join(logs, 'access.log'), request('/api/providers/thabo-mokoena/?q=zodwa'))
+}
+
+/** Everything that somebody is known by stands in every place there is, and in the logs in every writing. */
+const plantAll = async ({ platform, logs }: World, people: readonly Planted[]): Promise<void> => {
+  const lines: string[] = []
+  for (const [i, { first, last, business, email, username, phone, code, reference }] of people.entries()) {
+    const isListed = i % 3 > 0
+    const createdAt = isListed ? '30 hours ago' : '90 days ago'
+    const user = aUser({
+      email,
+      username,
+      firstName: first,
+      lastName: last,
+      phone: `+27${phone.number}`,
+      createdAt,
+      lastActive: isListed ? null : '80 days ago',
+    })
+    await platform.add(
+      user,
+      aProvider({ user, businessName: business, businessPhone: `0${phone.number}`, customerCode: code, creditBalance: isListed ? 5 : 0 }),
+    )
+    const values = [first, last, `${first} ${last}`, business, email, username, phone.written, code]
+    if (isListed) {
+      const account = anAccount({ user })
+      await platform.add(
+        aDeposit({ account, bankReference: reference, createdAt: '3 hours ago' }),
+        ...values.map(value =>
+          aDeposit({ account, referenceNumber: value, status: 'verified', verificationNotes: value, createdAt: '4 hours ago' }),
+        ),
+        ...values.map(title => aLead({ client: user, title, status: 'verified', verifiedAt: '3 hours ago', createdAt: '4 hours ago' })),
+        ...values.map(title => aTicket({ user, title, createdAt: '3 days ago' })),
+      )
+    }
+    const encode = Object.values(ENCODINGS)[i % Object.keys(ENCODINGS).length] as (value: string) => string
+    for (const value of values)
+      lines.push(`could not serve ${value} today`, `callback with q=${encode(value)}&page=2`, `{"note": "${encode(value)}"}`)
+    lines.push(`Unmatched bank reference in row 2: ${reference}`, `{"first_name": ${JSON.stringify(first)}, "n": 2}`)
+  }
   await writeFile(
     join(logs, 'access.log'),
-    `203.0.113.9 - - [${new Date(Date.now() - 600_000).toUTCString().replace(/^\w+, (\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1/$2/$3:$4 +0000')}] "GET /api/providers/thabo-mokoena/?q=zodwa HTTP/1.1" 500 12 "-" "curl/8"\n`,
+    people.map(({ first, email }) => request(`/api/${encodeURIComponent(first)}/?email=${encodeURIComponent(email)}`)).join(''),
   )
+  const header = `ERROR ${stamp(10)} payments 1 2`
+  await writeFile(join(logs, 'django.log'), lines.map(line => `${header} ${line}\n`).join(''))
 }
 
 const tracesIn = (words: string): string[] =>
@@ -102,6 +150,24 @@ describe('--redact', () => {
         expect(stdout).not.toBe('')
       }
   }, 120_000)
+
+  it('leaves none of whoever is invented, in every place and every writing', async ({ world }) => {
+    const seed = Date.now() % 1_000_000
+    const people = fc.sample(aPerson, { seed, numRuns: 2 * Object.keys(ENCODINGS).length })
+    await plantAll(world, people)
+    const runs = [
+      ...FORMATS.map(format => ['report', '--format', format, '--all']),
+      ...FORMATS.map(format => ['problems', '--format', format, '--all']),
+      ['logs', '-n', '10000'],
+      ['activity', '--limit', '1000'],
+      ['user', people[1]?.email ?? '', '--all'],
+    ]
+    for (const args of runs) {
+      const { stdout, stderr } = await world.run([...args, '--redact'])
+      expect({ seed, args, stderr, traces: [...new Set(tracesOf(people, stdout))] }).toEqual({ seed, args, stderr: '', traces: [] })
+    }
+    expect(tracesOf(people, (await world.run(['problems', '--all'])).stdout)).not.toEqual([])
+  }, 240_000)
 
   it('leaves none in a report that was saved with names, and keeps figures, ids and times', async ({ world }) => {
     await plant(world)

@@ -19,7 +19,7 @@ const CUSTOMER_CODE = /(?<![^\W\d_])cus[\s-]{0,2}\d(?:[\s-]{0,2}\d){7}(?!\d)/g
 /** What has many digits and is no phone number: ids, days, times. */
 const NO_PHONE =
   /(?<![\da-f])[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}(?![\da-f])|(?<!\d)\d{4}([/.-])\d\d\1\d\d(?:[t ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?!\d)|(?<!\d)\d{1,2}([/.-])\d{1,2}\2\d{4}(?!\d)/g
-const DIGITS = /\+?\(?\d(?:[\s().\-\u2010-\u2015\u2212/]{0,3}\d){6,29}/g
+const DIGITS = /\+?\(?\d(?:[\s()._+\-\u2010-\u2015\u2212/]{0,4}\d){6,29}/g
 /** South African however it is dialled, others with their country. */
 const PHONE = /^(?:(?:\+|00)27\(?0?|27|0)[1-9]\d{8}$|^(?:\+|00)(?!27)[1-9]\d{7,13}$/
 const DIALLED = /^(?:\+|00)?(?:27)?0?(?=[1-9]\d{8}$)|^\+|^00/
@@ -62,19 +62,21 @@ const phonesIn = (text: string, isKnown: (digits: string) => boolean): Finding[]
       }
       const [from, to] = [groups[first], groups[last]]
       const value = dialled(joined(groups, first, last))
-      // The bracket before it goes with it.
-      if (from && to && value !== undefined)
-        found.push({ start: bare.charAt(from.start - 1) === '(' ? from.start - 1 : from.start, end: to.end, value })
+      if (from && to && value !== undefined) found.push({ start: withBracket(bare, from.start, to.end), end: to.end, value })
       first = last + 1
     }
     return found
   })
 }
 
+/** The bracket before it goes with one within it. */
+const withBracket = (text: string, start: number, end: number): number =>
+  text.charAt(start - 1) === '(' && /^[^(]*\)/.test(text.slice(start, end)) ? start - 1 : start
+
 const joined = (groups: readonly Group[], first: number, last: number): string =>
   groups
     .slice(first, last + 1)
-    .map(({ digits }) => digits)
+    .map(({ digits }, i) => (i === 0 ? digits : digits.replace('+', '')))
     .join('')
 
 const lastOf = (groups: readonly Group[], first: number, isKnown: (digits: string) => boolean): number => {

@@ -157,7 +157,7 @@ export class People {
     const signs = signsOf(text)
     return tokensOf(signs.text)
       .filter(token => isName(token.word) && !this.#words.has(token.word) && !isOurs(token, signs))
-      .flatMap(({ word, start, end }) => [word, signs.original.slice(...signs.span(start, end)).toLowerCase()])
+      .flatMap(token => [token.word, writtenAs(token, signs), writtenAs(token, signs).toLowerCase()])
   }
 
   #namesAmong(tokens: readonly Token[], signs: Signs, isGuessing: (word: string) => boolean): Found[] {
@@ -251,7 +251,7 @@ const keyOf = (value: string): string => {
 const dialledIn = (value: string): string | undefined =>
   /^[-+\d\s()./\u2010-\u2015]+$/.test(value.trim()) && !/\d[.]\d+[.]\d+[.]/.test(value) ? dialled(value) : undefined
 
-const writtenAs = ({ start, end }: Token, { original, span }: Signs): string => original.slice(...span(start, end))
+const writtenAs = ({ start, end }: Token, signs: Signs): string => signs.written(start, end)
 
 const isOurs = (token: Token, signs: Signs): boolean =>
   parts(writtenAs(token, signs)).every(part => COMMON.has(part.toLowerCase()) || /^\d+$/.test(part))

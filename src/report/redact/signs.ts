@@ -2,6 +2,8 @@
 export interface Signs {
   readonly text: string
   readonly original: string
+  /** A stretch as whoever wrote it meant it: decoded. */
+  written(start: number, end: number): string
   /** Of a stretch: where what it was made of begins and ends. */
   span(start: number, end: number): readonly [start: number, end: number]
 }
@@ -17,6 +19,7 @@ const PLAIN = /^[ -$'-[\]-~\n\t]*$/
 const ENCODED =
   /(?:%[\da-f]{2})+|(?:\\{1,8}x[\da-f]{2})+|\\{1,8}u\{[\da-f]{1,6}\}|(?:\\{1,8}u[\da-f]{4})+|&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,6});/gi
 const UNUSUAL = /[^\0-\x7f]/gu
+const HIDDEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 const INVISIBLE = /[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 
 /** What is encoded once more is decoded once more; nobody reads what is encoded four times. */
@@ -96,18 +99,29 @@ const traced = (text: string): Traced => ({
 })
 
 export const signsOf = (original: string): Signs => {
-  if (PLAIN.test(original)) return { text: original.toLowerCase(), original, span: (start, end) => [start, end] }
+  if (PLAIN.test(original)) {
+    return {
+      text: original.toLowerCase(),
+      original,
+      written: (start, end) => original.slice(start, end),
+      span: (start, end) => [start, end],
+    }
+  }
   let view = traced(original)
   for (let round = 0; round < ROUNDS; round++) {
     const before = view.text
     view = rewrite(view, ENCODED, decode)
     if (view.text === before) break
   }
-  const { text, starts, ends } = rewrite(view, UNUSUAL, fold)
+  const decoded = view
+  const { text, starts, ends } = rewrite(traced(decoded.text), UNUSUAL, fold)
+  const from = (start: number): number => starts[start] ?? decoded.text.length
+  const to = (end: number): number => ends[end - 1] ?? decoded.text.length
   return {
     text: text.replace(/[A-Z]+/g, letters => letters.toLowerCase()),
     original,
-    span: (start, end) => [starts[start] ?? original.length, ends[end - 1] ?? original.length],
+    written: (start, end) => decoded.text.slice(from(start), to(end)).replace(HIDDEN, '').normalize('NFC'),
+    span: (start, end) => [decoded.starts[from(start)] ?? original.length, decoded.ends[to(end) - 1] ?? original.length],
   }
 }
 
