@@ -26,6 +26,8 @@ interface Mask extends PieceMask {
   /** They turned out to be one. */
   same?(names: readonly string[]): void
   kind(value: string): string
+  /** Nothing is laid out. */
+  readonly isLearning?: true
 }
 
 const maskErrors = (errors: readonly ReportError[], mask: Mask): ReportError[] =>
@@ -56,7 +58,7 @@ const maskSection = (section: SectionReport, parts: PartsById, context: Context,
     ...mask,
     text: (value, key) => (KINDS.includes(key) ? mask.kind(value) : mask.text(value)),
   })
-  return { ...section, errors, data, blocks: part.view(data as never, context) }
+  return { ...section, errors, data, blocks: mask.isLearning ? [] : part.view(data as never, context) }
 }
 
 /** The id of a message is a digest of it, from which a name that is in it could be guessed. */
@@ -113,6 +115,7 @@ const learnReport = (people: People, report: Report, parts: PartsById): Texts =>
     return value
   }
   maskReport(report, parts, {
+    isLearning: true,
     row: names => people.learn(names),
     same: names => people.learnSame(names),
     person: value => {

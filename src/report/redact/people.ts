@@ -38,17 +38,47 @@ const WITHIN = 5
 /** More words than these are in no name; they stand no further apart than by three signs. */
 const MOST_WORDS = 12
 const FURTHEST = 3
+/** Letters by which it is told whether any name can begin so. */
+const BEGINNING = 3
 
 const isName = (word: string): boolean => word.length >= LEAST && !COMMON.has(word) && !/^\d+$/.test(word)
 
-/** Words by which one of these values is known also by itself. */
-const namesIn = (value: string): string[] =>
-  foldedWords(value)
-    .flatMap(word => [word, ...(/\d/.test(word) ? word.split(/\d+/).filter(part => part.length >= 3) : [])])
-    .filter(isName)
-
 /** `IntegrityError` is of two words, and so are names that are written together. */
 const parts = (word: string): string[] => word.split(/(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L})(?=\d)|(?<=\d)(?=\p{L})/u)
+
+/** What somebody is called, as it is compared. */
+interface Value {
+  /** The same of all writings of it; blank: nobody's. */
+  readonly key: string
+  /** Of what is a phone number and nothing else: as it is dialled. */
+  readonly number: string | undefined
+  /** Words by which they are known also by one alone. */
+  readonly names: readonly string[]
+}
+
+const PHONE_ALONE = /^[-+\d\s()./\u2010-\u2015]+$/
+
+const readValue = (given: string): Value => {
+  const words = foldedWords(given)
+  const compact = words.join('')
+  const isNumber = PHONE_ALONE.test(given.trim()) && !/\d\.\d+\.\d+\./.test(given)
+  return {
+    // Of digits alone the signs between them matter: they may be an address.
+    key: /\p{L}/u.test(compact) ? compact : given.trim(),
+    number: isNumber ? dialled(given) : undefined,
+    names: words.flatMap(word => [word, ...(/\d/.test(word) ? word.split(/\d+/).filter(part => part.length >= 3) : [])]).filter(isName),
+  }
+}
+
+/** A text as it is searched, once: the same one comes again, to learn from it, to ask about it and to mask it. */
+interface Read {
+  readonly signs: Signs
+  readonly tokens: readonly Token[]
+  readonly named: readonly Finding[]
+}
+
+/** Texts that are kept in mind. */
+const MOST_READ = 20_000
 
 /** All that was read of everybody, and the masks that stand for them. The same one becomes the same word, wherever the name stands and however it is spelt. */
 export class People {
@@ -58,23 +88,36 @@ export class People {
   /** The words from `WITHIN` letters on, by the letters they begin with. */
   readonly #beginnings = new Map<string, string[]>()
   #found = new Map<string, Person | undefined>()
+  readonly #begun = new Set<string>()
+  readonly #read = new Map<string, Read>()
+  readonly #valued = new Map<string, Value>()
   #count = 0
 
   readonly #next = (): string => `person-${++this.#count}`
 
+  #valueOf(given: string): Value {
+    const before = this.#valued.get(given)
+    if (before) return before
+    const value = readValue(given)
+    if (this.#valued.size >= MOST_READ) this.#valued.clear()
+    this.#valued.set(given, value)
+    return value
+  }
+
   /** All these are of one: an e-mail says who it is, or else the first. Blank ones are nobody's. */
   learn(values: readonly string[]): void {
-    const known = values.map(value => ({ value, key: keyOf(value) })).filter(({ key }) => key !== '')
-    const first = known.find(({ value }) => value.includes('@')) ?? known[0]
-    if (!first) return
+    const known = values.filter(value => this.#valueOf(value).key !== '')
+    const first = known.find(value => value.includes('@')) ?? known[0]
+    if (first === undefined) return
     this.#found.clear()
-    const person = (this.#values.get(first.key) ?? new Person()).root
+    const person = (this.#values.get(this.#valueOf(first).key) ?? new Person()).root
     if (known.length > 1 && person.kind === 'alone') person.kind = 'known'
-    for (const { value, key } of known) {
+    for (const value of known) {
+      const { key, number, names } = this.#valueOf(value)
       this.#claim(this.#values, key, person)
-      const number = dialledIn(value)
+      this.#begun.add(key.slice(0, BEGINNING))
       if (number !== undefined) this.#claim(this.#phones, number, person)
-      else for (const word of namesIn(value)) this.#learnWord(word, person)
+      else for (const word of names) this.#learnWord(word, person)
     }
   }
 
@@ -105,48 +148,60 @@ export class People {
 
   /** All of them are one. */
   learnSame(values: readonly string[]): void {
-    const [first, ...others] = values.filter(value => keyOf(value) !== '').map(value => this.#personOf(value))
+    const [first, ...others] = values.filter(value => this.#valueOf(value).key !== '').map(value => this.#personOf(value))
     for (const other of others) if (first) other.join(first)
   }
 
   #personOf(value: string): Person {
-    const key = keyOf(value)
-    const number = dialledIn(value)
-    const words = foldedWords(value).filter(isName)
-    const owners = new Set(words.map(word => this.#words.get(word)?.root))
-    const [only] = value.includes('@') ? [] : owners
-    const known =
-      this.#values.get(key) ?? (number === undefined ? undefined : this.#phones.get(number)) ?? (owners.size === 1 ? only : undefined)
+    const { key, number, names } = this.#valueOf(value)
+    const known = this.#values.get(key) ?? (number === undefined ? undefined : this.#phones.get(number)) ?? this.#onlyOne(value, names)
     if (known) return known.root
     this.learn([value])
     return (this.#values.get(key) ?? new Person()).root
   }
 
+  /** Whose all these words are. An e-mail is by itself whoever has it. */
+  #onlyOne(value: string, names: readonly string[]): Person | undefined {
+    const owners = new Set(value.includes('@') ? [] : names.map(word => this.#words.get(word)?.root))
+    const [only] = owners
+    return owners.size === 1 ? only : undefined
+  }
+
   /** Learns of whoever has that name. */
   meet(value: string): void {
-    if (keyOf(value) !== '') this.#personOf(value)
+    if (this.#valueOf(value).key !== '') this.#personOf(value)
   }
 
   /** What stands for whoever has that name. */
   of(value: string): string {
-    return keyOf(value) === '' ? value : this.#personOf(value).mask(this.#next)
+    return this.#valueOf(value).key === '' ? value : this.#personOf(value).mask(this.#next)
   }
 
   /** Learns of everybody whom a text names by form or context. */
   learnFrom(text: string): void {
-    for (const { value } of this.#told(signsOf(text).text)) this.#personOf(value)
+    for (const { value } of this.#told(this.#reading(text))) this.#personOf(value)
   }
 
-  #told(text: string): Finding[] {
-    return [...tellingForms(text, digits => this.#phones.has(digits)), ...namedByContext(text)]
+  #reading(text: string): Read {
+    const before = this.#read.get(text)
+    if (before) return before
+    const signs = signsOf(text)
+    const read = { signs, tokens: tokensOf(signs.text), named: namedByContext(signs.text) }
+    if (this.#read.size >= MOST_READ) this.#read.clear()
+    this.#read.set(text, read)
+    return read
+  }
+
+  #told({ signs, named }: Read): Finding[] {
+    return [...tellingForms(signs.text, digits => this.#phones.has(digits)), ...named]
   }
 
   /** Free text without anybody. @param isGuessing what looks like a name is one, for nobody could be asked */
   within(text: string, isGuessing: (word: string) => boolean = () => false): string {
-    const signs = signsOf(text)
-    const tokens = tokensOf(signs.text)
+    const read = this.#reading(text)
+    const { signs, tokens } = read
     const found = [
-      ...this.#told(signs.text).map(({ start, end, value }) => ({ start, end, person: this.#personOf(value) })),
+      ...this.#told(read).map(({ start, end, value }) => ({ start, end, person: this.#personOf(value) })),
       ...this.#namesAmong(tokens, signs, isGuessing),
     ]
     return found.length === 0 ? text : this.#masked(signs, found)
@@ -154,8 +209,8 @@ export class People {
 
   /** Words of a text that nobody is known by yet, and somebody may be. */
   strangersIn(text: string): string[] {
-    const signs = signsOf(text)
-    return tokensOf(signs.text)
+    const { signs, tokens } = this.#reading(text)
+    return tokens
       .filter(token => isName(token.word) && !this.#words.has(token.word) && !isOurs(token, signs))
       .flatMap(token => [token.word, writtenAs(token, signs), writtenAs(token, signs).toLowerCase()])
   }
@@ -180,6 +235,9 @@ export class People {
 
   /** The longest whole name that begins with that word, with whatever stands between its own. */
   #lastOfName(tokens: readonly Token[], first: number): { readonly token: Token; readonly person: Person } | undefined {
+    const begun = (tokens[first] as Token).word
+    // Hardly a word begins a name.
+    if (begun.length >= BEGINNING && !this.#begun.has(begun.slice(0, BEGINNING))) return undefined
     let name = ''
     let longest: { token: Token; person: Person } | undefined
     for (let i = first; i < Math.min(tokens.length, first + MOST_WORDS); i++) {
@@ -240,16 +298,6 @@ interface Found {
   readonly end: number
   readonly person: Person
 }
-
-const keyOf = (value: string): string => {
-  const words = foldedWords(value).join('')
-  // Of digits alone the signs between them matter: they may be an address.
-  return /\p{L}/u.test(words) ? words : value.trim()
-}
-
-/** Of what is a phone number and nothing else. */
-const dialledIn = (value: string): string | undefined =>
-  /^[-+\d\s()./\u2010-\u2015]+$/.test(value.trim()) && !/\d[.]\d+[.]\d+[.]/.test(value) ? dialled(value) : undefined
 
 const writtenAs = ({ start, end }: Token, signs: Signs): string => signs.written(start, end)
 

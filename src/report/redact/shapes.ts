@@ -12,7 +12,12 @@ export interface Visit {
   text(value: string, key: string): string
 }
 
-const markOf = (shape: ZodType): unknown => shape.meta()?.personal
+/** To ask a shape takes longer than to visit a value of it. */
+const marks = new WeakMap<ZodType, unknown>()
+const markOf = (shape: ZodType): unknown => {
+  if (!marks.has(shape)) marks.set(shape, shape.meta()?.personal)
+  return marks.get(shape)
+}
 
 /** Whether these words are a person's, by the mark of their column. */
 const isNamed = (shape: ZodType, value: string): boolean => {
@@ -33,7 +38,12 @@ const bare = (shape: ZodType): ZodType =>
     ? bare(shape.unwrap() as ZodType)
     : shape
 
-const isLike = (shape: ZodType, data: unknown): boolean => shape.safeParse(data).success
+/** Where one field tells which it is, no more is compared. */
+const isLike = (union: z.ZodUnion, option: ZodType, data: object): boolean => {
+  const field = union instanceof z.ZodDiscriminatedUnion ? union.def.discriminator : undefined
+  const shape = field !== undefined && option instanceof z.ZodObject ? option.shape[field] : undefined
+  return shape && field !== undefined ? shape.safeParse(data[field as keyof object]).success : option.safeParse(data).success
+}
 
 /** The same data after a visit of all that is text in it, but for ids. */
 export const visitData = (given: ZodType, data: unknown, visit: Visit, key = ''): unknown => {
@@ -41,7 +51,7 @@ export const visitData = (given: ZodType, data: unknown, visit: Visit, key = '')
   const shape = bare(given)
   if (shape instanceof z.ZodArray) return (data as unknown[]).map(item => visitData(shape.element as ZodType, item, visit))
   if (shape instanceof z.ZodUnion) {
-    const option = shape.options.find(option => isLike(option as ZodType, data))
+    const option = shape.options.find(option => isLike(shape, option as ZodType, data))
     return option ? visitData(option as ZodType, data, visit, key) : data
   }
   if (shape instanceof z.ZodObject) {

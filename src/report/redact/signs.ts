@@ -135,11 +135,13 @@ const WORD = /[a-z\d]+/g
 const ANY_WORD = /[\p{L}\p{N}]+/gu
 
 /** The runs of letters and digits of a text that is in small letters without accents. */
-export const tokensOf = (text: string): Token[] =>
-  Array.from(text.matchAll(/^[\0-\x7f]*$/.test(text) ? WORD : ANY_WORD), ({ 0: word, index }) => ({
-    word,
-    start: index,
-    end: index + word.length,
-  }))
+export const tokensOf = (text: string): Token[] => {
+  const pattern = /^[\0-\x7f]*$/.test(text) ? WORD : ANY_WORD
+  const tokens: Token[] = []
+  pattern.lastIndex = 0
+  for (let found = pattern.exec(text); found; found = pattern.exec(text))
+    tokens.push({ word: found[0], start: found.index, end: found.index + found[0].length })
+  return tokens
+}
 
 export const foldedWords = (value: string): string[] => tokensOf(signsOf(value).text).map(({ word }) => word)
