@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
@@ -207,4 +207,38 @@ describe('--redact', () => {
       expect(tracesIn((await world.run(args)).stdout)).not.toEqual([])
     }
   }, 120_000)
+
+  it('masks what is written like a name where nobody can be asked for names, and says so', async ({ world }) => {
+    await plant(world)
+    await world.configure({ database: { password_file: undefined, password_env: 'NOBODY' } })
+
+    const { stdout, stderr } = await world.run(['logs', 'django', '--redact'])
+
+    expect(tracesIn(stdout)).toEqual([])
+    expect(stdout).toMatch(/ERROR .* payments 1 2 person-\d+ says that nothing works\n/)
+    expect(stderr).toContain('what is written like a name is masked')
+  })
+
+  it('goes on with masks as lines come', async ({ world }) => {
+    await plant(world)
+    const running = world.start(['logs', 'django', '-f', '-n', '1', '--redact'])
+    await running.until(/person-/)
+    await appendFile(join(world.logs, 'django.log'), `ERROR ${stamp(0)} app 1 2 Quincy Nkosi again, and Error of Nobody\n`)
+    await running.until(/again, and/)
+    running.child.kill('SIGINT')
+
+    const { stdout } = await running.ended
+    expect(tracesIn(stdout)).toEqual([])
+    expect(stdout).toMatch(/app 1 2 person-\d+ again, and Error of Nobody/)
+  })
+
+  it('names nobody in what went wrong', async ({ world }) => {
+    const args = ['user', 'thabo', '--debug', '--config', '/nowhere/zodwa@mail.example.toml']
+    const { stderr, status } = await world.run([...args, '--redact'])
+
+    expect(status).toBe(64)
+    expect(stderr).toMatch(/person-1[\s\S]*at /)
+    expect(tracesIn((await world.run(args)).stderr)).not.toEqual([])
+    expect(tracesIn(stderr)).toEqual([])
+  })
 })
