@@ -77,3 +77,8 @@ export const COMMON: ReadonlySet<string> = new Set(
     .trim()
     .split(/\s+/),
 )
+
+/** Those of them that people are called by, too: where they are written like a name, they may be one. */
+export const ALSO_NAMES: ReadonlySet<string> = new Set(
+  'best carpenter dec east field gate general jan key large late long london mar may north page painter post sun west will'.split(' '),
+)

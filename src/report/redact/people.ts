@@ -1,4 +1,4 @@
-import { COMMON } from './common-words.js'
+import { ALSO_NAMES, COMMON } from './common-words.js'
 import { namedByContext } from './contexts.js'
 import { dialled, type Finding, tellingForms } from './forms.js'
 import { foldedWords, type Signs, signsOf, type Token, tokensOf } from './signs.js'
@@ -41,7 +41,16 @@ const FURTHEST = 3
 /** Letters by which it is told whether any name can begin so. */
 const BEGINNING = 3
 
-const isName = (word: string): boolean => word.length >= LEAST && !COMMON.has(word) && !/^\d+$/.test(word)
+const isName = (word: string): boolean => word.length >= LEAST && (!COMMON.has(word) || ALSO_NAMES.has(word)) && !/^\d+$/.test(word)
+
+/** Written as a name is; in scripts without capitals everything is. */
+const isCapital = (written: string): boolean => !/^\p{Ll}/u.test(written)
+
+/** `29/Jan/2026`, `Jan 29`. */
+const isOfDate = (tokens: readonly Token[], at: number): boolean =>
+  MONTHS.has(tokens[at]?.word ?? '') && [at - 1, at + 1].some(other => /^\d{1,4}$/.test(tokens[other]?.word ?? ''))
+
+const MONTHS: ReadonlySet<string> = new Set('jan feb mar apr may jun jul aug sep oct nov dec'.split(' '))
 
 /** `IntegrityError` is of two words, and so are names that are written together. */
 const parts = (word: string): string[] => word.split(/(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L})(?=\d)|(?<=\d)(?=\p{L})/u)
@@ -130,7 +139,7 @@ export class People {
 
   #learnWord(word: string, person: Person): void {
     this.#claim(this.#words, word, person)
-    if (word.length < WITHIN) return
+    if (word.length < WITHIN || ALSO_NAMES.has(word)) return
     const beginning = word.slice(0, WITHIN)
     const others = this.#beginnings.get(beginning) ?? []
     if (!others.includes(word)) this.#beginnings.set(beginning, [...others, word])
@@ -224,11 +233,13 @@ export class People {
         found.push({ start: token.start, end: last.token.end, person: last.person })
         continue
       }
-      const person =
-        this.#wordOwner(token.word) ??
-        (isGuessing(writtenAs(token, signs)) && !isOurs(token, signs) && isName(token.word) ? this.#personOf(token.word) : undefined)
-      // Two letters are also any other word, but where they are written as a name.
-      if (person && (token.word.length > LEAST || /^\p{Lu}/u.test(writtenAs(token, signs)))) found.push({ ...token, person })
+      const written = writtenAs(token, signs)
+      // These are also any other word, but where they are written as a name.
+      const isDoubtful = token.word.length <= LEAST || ALSO_NAMES.has(token.word)
+      if (isDoubtful && (!isCapital(written) || isOfDate(tokens, i))) continue
+      const isGuessed = isGuessing(written) && !COMMON.has(token.word) && !isOurs(token, signs)
+      const person = this.#wordOwner(token.word) ?? (isGuessed ? this.#personOf(token.word) : undefined)
+      if (person) found.push({ ...token, person })
     }
     return found
   }
@@ -302,4 +313,7 @@ interface Found {
 const writtenAs = ({ start, end }: Token, signs: Signs): string => signs.written(start, end)
 
 const isOurs = (token: Token, signs: Signs): boolean =>
-  parts(writtenAs(token, signs)).every(part => COMMON.has(part.toLowerCase()) || /^\d+$/.test(part))
+  parts(writtenAs(token, signs)).every(part => {
+    const word = part.toLowerCase()
+    return /^\d+$/.test(part) || (COMMON.has(word) && !(ALSO_NAMES.has(word) && isCapital(part)))
+  })

@@ -88,6 +88,22 @@ describe('free text about somebody who is known', () => {
     )
   })
 
+  it.each([
+    ['Jan will retry, and so does Will', 'person-1 will retry, and so does person-2'],
+    ['29/Jan/2026 at page 2', '29/Jan/2026 at page 2'],
+    ['Li of Li & Co, list', 'person-3 of person-3 & Co, list'],
+    ['李明 has no wallet', 'person-4 has no wallet'],
+    ['ABC, abc and ABCD', 'person-5, person-5 and ABCD'],
+    ['zodwaplumbers.example', 'person-6.example'],
+  ])('tells names from words that are written alike: %s', (given, shown) => {
+    const people = new People()
+    for (const [i, name] of ['Jan', 'Will', 'Li', '李明', 'ABC', 'Zodwa'].entries()) {
+      people.learn([name])
+      expect(people.of(name)).toBe(`person-${i + 1}`)
+    }
+    expect(people.within(given)).toBe(shown)
+  })
+
   it('knows phones by their form, whosever they are', () => {
     fc.assert(
       fc.property(aPhone, ({ written }) => {
