@@ -27,7 +27,7 @@ const DIALLED = /^(?:\+|00)?(?:27)?0?(?=[1-9]\d{8}$)|^\+|^00/
 /** The number as everybody in the country dials it, without the zero; undefined: too short to be anybody's. */
 export const dialled = (written: string): string | undefined => {
   const digits = written.replace(/[^\d+]/g, '')
-  return digits.length < 7 || /^\+?0+$/.test(digits) ? undefined : digits.replace(DIALLED, '')
+  return digits.length < LEAST_DIGITS || /^\+?0+$/.test(digits) ? undefined : digits.replace(DIALLED, '')
 }
 
 interface Group {
@@ -79,12 +79,18 @@ const joined = (groups: readonly Group[], first: number, last: number): string =
     .map(({ digits }, i) => (i === 0 ? digits : digits.replace('+', '')))
     .join('')
 
+/** Nobody writes a number in more groups, or has a shorter one. */
+const MOST_GROUPS = 12
+const LEAST_DIGITS = 7
+
 const lastOf = (groups: readonly Group[], first: number, isKnown: (digits: string) => boolean): number => {
   // A zero by itself begins a fraction.
   if (groups[first]?.digits === '0') return -1
-  for (let last = Math.min(groups.length, first + 12) - 1; last >= first; last--) {
-    const digits = joined(groups, first, last)
+  const end = Math.min(groups.length, first + MOST_GROUPS)
+  let digits = joined(groups, first, end - 1)
+  for (let last = end - 1; last >= first && digits.length >= LEAST_DIGITS; last--) {
     if (PHONE.test(digits) || isKnown(dialled(digits) ?? '')) return last
+    digits = digits.slice(0, -(groups[last]?.digits.replace('+', '').length ?? 0))
   }
   return -1
 }

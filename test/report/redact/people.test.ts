@@ -132,3 +132,16 @@ describe('free text about somebody who is not known', () => {
     expect(new People().within(given)).toBe(shown)
   })
 })
+
+describe('a text of a megabyte', () => {
+  it.each(['a', '%41', 'a@', '1 ', '0821234567 ', 'ab ', '\\', '\\u0041', '{"name": "', 'é', 'thabo', 'thabo ', '1.', '::1'])(
+    'is masked in seconds: %j over and over',
+    unit => {
+      const people = new People()
+      people.learn(['thabo.ab@mail.example', 'Thabo', 'ab', '0821234567'])
+      const began = performance.now()
+      people.within(unit.repeat(1_000_000 / unit.length))
+      expect(performance.now() - began).toBeLessThan(10_000)
+    },
+  )
+})
