@@ -232,6 +232,19 @@ describe('--redact', () => {
     expect(stdout).toMatch(/app 1 2 person-\d+ again, and Error of Nobody/)
   })
 
+  it('leaves none in a report that is sent', async ({ world }) => {
+    await plant(world)
+    await world.configure({
+      more: '[channels.office]\ntype = "email"\nsmtp = "smtp://127.0.0.1:1"\nfrom = "m@platform.example"\nto = ["o@platform.example"]\n',
+    })
+
+    const { stdout } = await world.run(['send', '--dry-run', '--redact'])
+
+    expect(stdout).toContain('person-1')
+    expect(tracesIn(stdout)).toEqual([])
+    expect(tracesIn((await world.run(['send', '--dry-run'])).stdout)).not.toEqual([])
+  })
+
   it('names nobody in what went wrong', async ({ world }) => {
     const args = ['user', 'thabo', '--debug', '--config', '/nowhere/zodwa@mail.example.toml']
     const { stderr, status } = await world.run([...args, '--redact'])
