@@ -22,6 +22,8 @@ import { styleOf } from './terminal.js'
 export interface LookupFlags extends GlobalFlags {
   readonly limit?: number
   readonly all?: boolean
+  /** Nobody is named. */
+  readonly redact?: boolean
 }
 
 /** How a list of several is headed, and the words to look for: a phone number or a name can be more than one. */
@@ -106,11 +108,18 @@ export const runLookup = <Found extends { readonly id: string; readonly total: n
 ): Promise<number> => {
   const word = words.join(' ').trim()
   if (word === '') throw new UsageError('there is nothing to look for', 'An e-mail, a phone number or a reference, for example.')
-  return withPlatform(flags, async connection => {
+  return withPlatform(flags, async platform => {
+    const masks = flags.redact ? (await import('./redacted.js')).redacting(platform.source) : undefined
+    const connection = masks ? { ...platform, source: masks.source } : platform
+    const show = async (page: Report): Promise<Report> => {
+      const shown = masks ? await masks.page(page) : page
+      connection.stopWaiting()
+      await print(writePage(shown, styleOf(flags)))
+      return shown
+    }
     const request = requestOf(connection.settings, flags)
     const list = async (blocks: Parameters<typeof buildList>[3], now: Date): Promise<number> => {
-      connection.stopWaiting()
-      await print(writePage(buildList(about(connection), emoji, title, blocks, { ...request, now }), styleOf(flags)))
+      await show(buildList(about(connection), emoji, title, blocks, { ...request, now }))
       return EXIT.warning
     }
     const { rows: found, total, now } = await findAll(connection, lookup, word, listLimit(request, LENGTH))
@@ -122,9 +131,7 @@ export const runLookup = <Found extends { readonly id: string; readonly total: n
     if (total > 1) return list(lookup.several(word, found, total, { ...request, now }), now)
 
     const { memory } = await recall(connection.settings, { demo: flags.demo ?? false })
-    const page = await readPage(connection, lookup, only, request, memory.ignores)
-    connection.stopWaiting()
-    await print(writePage(page, styleOf(flags)))
+    const page = await show(await readPage(connection, lookup, only, request, memory.ignores))
     for (const failure of failures(page))
       complain(`${whatFailed(failure)} could not be read whole: ${failure.error.message}`, failure.error.hint)
     return isWhole(page) ? EXIT.fine : EXIT.notRead

@@ -8,13 +8,22 @@ import { spareLostTerminal } from './lost-terminal.js'
 import { complain, isOutputLost } from './output.js'
 import { makeProgram } from './program.js'
 
-const explain = (error: unknown): number => {
+/** What went wrong may name somebody, too. */
+const wordsFor = async (): Promise<(words: string) => string> => {
+  if (!process.argv.includes('--redact')) return words => words
+  const { People } = await import('../report/redact/people.js')
+  const people = new People()
+  return words => people.within(words)
+}
+
+const explain = async (error: unknown): Promise<number> => {
   // Commander has said it by itself, and help and version end this way too.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage
   const { message, hint } = error as { message?: string; hint?: string }
+  const shown = await wordsFor()
   if ((error as Error).name !== 'Interrupted')
-    complain(message ?? String(error), hint ?? 'This is a fault of check_status; --debug shows where.')
-  if (process.argv.includes('--debug')) process.stderr.write(`${escapeLines((error as Error).stack ?? '')}\n`)
+    complain(shown(message ?? String(error)), shown(hint ?? 'This is a fault of check_status; --debug shows where.'))
+  if (process.argv.includes('--debug')) process.stderr.write(`${escapeLines(shown((error as Error).stack ?? ''))}\n`)
   return exitStatusOf(error)
 }
 
@@ -31,7 +40,7 @@ const run = async (): Promise<never> => {
     }).parseAsync()
   } catch (error) {
     await cleanUp()
-    if (!isLeaving()) status = explain(error)
+    if (!isLeaving()) status = await explain(error)
   }
   // The signal's own handler leaves, with the signal's status.
   if (isLeaving()) await new Promise(() => {})

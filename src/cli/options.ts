@@ -65,6 +65,9 @@ export const addGlobalOptions = (program: Command): Command =>
 /** As the formats are known to `--help` without loading them. */
 export const FORMATS = ['text', 'json', 'html', 'markdown', 'csv', 'nagios', 'prometheus'] as const satisfies readonly FormatId[]
 
+/** Of every command that can name people. */
+export const REDACT = ['--redact', 'mask people: e-mails, names, phones, addresses'] as const
+
 /** Flags of the commands that make a report. */
 export const addReportOptions = (command: Command): Command =>
   command
@@ -76,6 +79,6 @@ export const addReportOptions = (command: Command): Command =>
     .option('-o, --output <file>', 'into a file, whose ending picks the format', filePath)
     .option('--input <file>', 'a report saved with --format json, instead of reading the platform', filePath)
     .option('--ping <url>', "a dead man's switch to tell of the run, like healthchecks.io")
-    .option('--redact', 'mask people: e-mails, names, phones, addresses')
+    .option(...REDACT)
     .option('--quiet', 'print nothing when nothing is above info')
     .option('--exit-zero', 'status 0 whatever was found')

@@ -15,7 +15,6 @@ export interface OutputFlags extends StyleFlags {
   /** Nothing is printed when nothing is above info. */
   readonly quiet?: boolean
   readonly exitZero?: boolean
-  readonly redact?: boolean
   /** Only problems that are at least that severe. */
   readonly severity?: Severity
 }
@@ -29,13 +28,12 @@ export const formatOf = ({ format, output }: OutputFlags): FormatId => {
   return format ?? bySuffix ?? 'text'
 }
 
-const narrowed = async (all: readonly Report[], { severity, redact }: OutputFlags): Promise<readonly Report[]> => {
+const narrowed = (all: readonly Report[], { severity }: OutputFlags): readonly Report[] => {
   const least = SEVERITIES.indexOf(severity ?? 'info')
-  const kept = all.map(report => ({
+  return all.map(report => ({
     ...report,
     problems: report.problems.filter(problem => SEVERITIES.indexOf(problem.severity) >= least),
   }))
-  return redact ? (await import('./redacted.js')).redacted(kept) : kept
 }
 
 const explain = (report: Report, isOneOfSeveral: boolean): void => {
@@ -55,7 +53,7 @@ const inProblems = (reports: readonly Report[], flags: OutputFlags): string =>
 
 /** Puts reports where they were asked for, says on standard error what they lack, and returns the exit status. @throws OutputError */
 export const tell = async (all: readonly Report[], format: FormatId, flags: OutputFlags): Promise<number> => {
-  const reports = await narrowed(all, flags)
+  const reports = narrowed(all, flags)
   const toFile = flags.output !== undefined && flags.output !== '-'
   const status = worstStatusOf(reports)
   // A page of nothing but unknowns tells a person less than the one error does.

@@ -3,7 +3,7 @@ import { escapeLines } from '../report/formats/escape.js'
 import { SEVERITIES } from '../report/problem.js'
 import { EXAMPLES } from './examples.js'
 import { unknownName } from './names.js'
-import { addGlobalOptions, addReportOptions, filePath, names, wholeNumber } from './options.js'
+import { addGlobalOptions, addReportOptions, filePath, names, REDACT, wholeNumber } from './options.js'
 import { version } from './version.js'
 
 /**
@@ -54,6 +54,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .option('-f, --follow', 'go on with what is appended, until Ctrl-C')
     .option('--errors', 'errors only')
     .option('--grep <text>', 'only lines that hold this text, in any case')
+    .option(...REDACT)
     .action(async (logs: string[], _, command: Command) =>
       done(await (await import('./commands/logs.js')).runLogs(logs, command.optsWithGlobals())),
     )
@@ -64,6 +65,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .option('--limit <number>', 'how many', wholeNumber(1), 50)
     .option('-f, --follow', 'go on, until Ctrl-C')
     .option('--no-reconnect', 'end when the connection breaks; with -f it is made again otherwise')
+    .option(...REDACT)
     .addOption(new Option('--format <format>', 'how it is written').choices(['text', 'ndjson']).default('text'))
     .action(async (_, command: Command) => done(await (await import('./commands/activity.js')).runActivity(command.optsWithGlobals())))
 
@@ -73,6 +75,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .argument('<who...>', 'e-mail, username, phone, customer code, id or its first 8 digits, or part of a name')
     .option('--limit <number>', 'longest list (10)', wholeNumber(1))
     .option('--all', 'nothing left out of a list')
+    .option(...REDACT)
     .action(async (words: string[], _, command: Command) =>
       done(await (await import('./commands/user.js')).runUser(words, command.optsWithGlobals())),
     )
@@ -83,6 +86,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .argument('<which...>', 'reference, bank reference, id or its first 8 digits, or part of a reference')
     .option('--limit <number>', 'longest list (10)', wholeNumber(1))
     .option('--all', 'nothing left out of a list')
+    .option(...REDACT)
     .action(async (words: string[], _, command: Command) =>
       done(await (await import('./commands/deposit.js')).runDeposit(words, command.optsWithGlobals())),
     )
@@ -124,6 +128,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .option('--to <channels>', 'only to these channels, by commas', names)
     .option('--hours <number>', 'window in hours (24)', wholeNumber(1))
     .option('--since <time>', 'window from a time: 7d, 36h, 2025-10-01')
+    .option(...REDACT)
     .option('--dry-run', 'print what would go out')
     .action(async (_, command: Command) => done(await (await import('./commands/send.js')).runSend(command.optsWithGlobals())))
 

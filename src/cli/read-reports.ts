@@ -18,6 +18,8 @@ export interface ReportFlags extends GlobalFlags, WindowFlags, SelectionFlags, O
   readonly input?: string
   /** Also what was usual in the last two weeks. */
   readonly trend?: boolean
+  /** Nobody is named. */
+  readonly redact?: boolean
   /** Address of a dead man's switch. */
   readonly ping?: string
 }
@@ -52,20 +54,22 @@ export const readReports = async (
     connections.map(async connection => {
       const recalled = await recall(connection.settings, flags)
       const request = { ...requestOf(connection.settings, flags, recalled.ignored), ...(counted && { counted }) }
-      const report = await readReport(connection, selection, request, recalled.memory, {
+      const masks = flags.redact ? (await import('./redacted.js')).redacting(connection.source) : undefined
+      const read = { ...connection, ...(masks && { source: masks.source }) }
+      const report = await readReport(read, selection, request, recalled.memory, {
         lastGood: recalled.before?.lastGood ?? null,
         outbox: recalled.outbox,
       })
-      return { report, recalled }
+      return { report, recalled, shown: masks ? await masks.report(report) : report }
     }),
   )
   connections[0]?.stopWaiting()
   const status = await tell(
-    reports.map(({ report }) => report),
+    reports.map(({ shown }) => shown),
     format,
     flags,
   )
   // Once the person has what they came for.
   for (const { report, recalled } of reports) await remember(recalled, report)
-  return { status, brief: reports.map(({ report }) => `${report.target}: ${standing(report)}\n`).join('') }
+  return { status, brief: reports.map(({ shown }) => `${shown.target}: ${standing(shown)}\n`).join('') }
 }

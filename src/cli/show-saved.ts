@@ -10,6 +10,7 @@ const OF_READING = ['hours', 'since', 'only', 'skip', 'limit', 'all', 'trend', '
 export const showSaved = async (path: string, flags: ReportFlags, kind: ReportKind): Promise<number> => {
   const wrong = OF_READING.find(flag => flags[flag] !== undefined)
   if (wrong) throw new UsageError(`--${wrong} does not go with --input`, 'A saved report holds what was asked for when it was read.')
-  const reports = await savedReports(path)
+  const saved = await savedReports(path)
+  const reports = flags.redact ? (await import('./redacted.js')).redactedSaved(saved) : saved
   return tell(kind === 'report' ? reports : reports.map(report => ({ ...report, kind, sections: [] })), formatOf(flags), flags)
 }

@@ -2,15 +2,15 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { SHOWN_AS } from './people.js'
-import { personal } from './person.js'
+import { personal, reference, somebodyElse } from './person.js'
 
 const AccountDeposit = z.object({
   id: z.string(),
   amount: z.string(),
   status: z.string(),
   createdAt: z.date(),
-  reference: z.string(),
-  bankReference: z.string(),
+  reference: reference(),
+  bankReference: reference(),
   hasEvidence: z.boolean(),
   isPremium: z.boolean(),
   processedAt: z.date().nullable(),
@@ -92,12 +92,12 @@ export const depositSumsOf = (userId: string): Query<z.infer<typeof StatusSum>> 
 const WholeDeposit = AccountDeposit.omit({ total: true }).extend({
   name: personal().nullable(), // null: the account or its user is gone
   credits: z.int(),
-  customerCode: z.string(),
+  customerCode: personal(),
   isAutoVerified: z.boolean(),
   verificationNotes: z.string(),
   adminNotes: z.string(),
   updatedAt: z.date(),
-  processedBy: personal().nullable(), // null: nobody, or somebody who is gone
+  processedBy: somebodyElse().nullable(), // null: nobody, or somebody who is gone
 })
 export type WholeDeposit = z.infer<typeof WholeDeposit>
 

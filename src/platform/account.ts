@@ -72,7 +72,7 @@ const Profile = z.object({
   id: z.string(),
   businessName: personal(),
   businessPhone: personal(),
-  customerCode: z.string().nullable(),
+  customerCode: personal().nullable(),
   status: z.string(),
   credits: z.int(),
   tier: z.string(),

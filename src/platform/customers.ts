@@ -4,6 +4,7 @@ import { OWNER_READS } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
 import { leadingValues, onlyWithKey } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { personal } from './person.js'
 import { NO_INDEX_ON_TIME } from './scans.js'
 import { agoValue, within } from './window.js'
 
@@ -19,7 +20,7 @@ export interface Repeats {
 
 const shape = {
   id: z.string(), // of the user
-  name: z.string(),
+  name: personal(),
   times: z.int(),
   total: z.int(), // of all that match, not only of the rows returned
 }

@@ -4,7 +4,7 @@ import { CLAIMS_CREDITS, canCredit, HAS_OWN_WORDS, matchTraces, TRACE_READS, TRA
 import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
 import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
-import { personal } from './person.js'
+import { personal, reference } from './person.js'
 import { NO_INDEX_ON_STATUS } from './scans.js'
 import { WALLET_TABLES } from './wallets.js'
 import { agoValue, olderThan, type Since, sinceSql, sinceValue } from './window.js'
@@ -22,7 +22,7 @@ const shape = {
   name: personal().nullable(), // null: the account or its user is gone
   amount: z.string(),
   createdAt: z.date(),
-  reference: z.string(),
+  reference: reference(),
 }
 
 const COLUMNS = `
@@ -107,7 +107,7 @@ export const RAND_A_CREDIT = 50
 const DoubtfulDeposit = z.object({
   ...shape,
   status: z.string(),
-  bankReference: z.string(),
+  bankReference: reference(),
   processedAt: z.date().nullable(),
   credits: z.int(), // that it is to activate
   // Deposits of the account, each with the traces that can be its own, the oldest deposit first; empty: one trace can be that of this

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { OWNER_READS, WITH_OWNER } from './deposits.js'
 import { SHOWN_AS } from './people.js'
-import { personal } from './person.js'
+import { personal, reference } from './person.js'
 import { ANY_PART } from './scans.js'
 import { coded, type Key, likeness, MOST_CANDIDATES, partsOf, SURELY_LIKE } from './search.js'
 
@@ -25,8 +25,8 @@ const shape = {
   amount: z.string(),
   status: z.string(),
   createdAt: z.date(),
-  reference: z.string(),
-  bankReference: z.string(),
+  reference: reference(),
+  bankReference: reference(),
 }
 
 const READS = {
@@ -70,8 +70,8 @@ const FoundTopUp = z.object({
   amount: z.string(),
   status: z.string(),
   createdAt: z.date(),
-  reference: z.string(),
-  bankReference: z.string(),
+  reference: reference(),
+  bankReference: reference(),
   total: z.int(), // of all that match, not only of the rows returned
 })
 export type FoundTopUp = z.infer<typeof FoundTopUp>

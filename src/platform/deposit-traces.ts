@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { CLAIMS_CREDITS, canCredit, TRACE_READS, TRACES } from './credit-traces.js'
+import { reference } from './person.js'
 import { WALLET_TABLES } from './wallets.js'
 
 const Trace = z.object({
@@ -11,8 +12,8 @@ const Trace = z.object({
   amount: z.string(),
   credits: z.int().nullable(), // null: a transaction says none
   status: z.string(),
-  reference: z.string(),
-  bankReference: z.string().nullable(), // null: a transaction has one reference only
+  reference: reference(),
+  bankReference: reference().nullable(), // null: a transaction has one reference only
   canBeOwn: z.boolean(), // of the deposit that was asked about
 })
 export type Trace = z.infer<typeof Trace>

@@ -3,7 +3,7 @@ import type { Query } from '../source/readings.js'
 import { IS_PREMIUM, OWNER_READS } from './deposits.js'
 import { joinByKey } from './index-scan.js'
 import { FULL_NAME, SHOWN_AS } from './people.js'
-import { personal } from './person.js'
+import { personal, reference } from './person.js'
 import { givenPhone } from './phone.js'
 import { NO_INDEX_ON_TIME } from './scans.js'
 import { NOT_AHEAD, sinceSql, sinceValue } from './window.js'
@@ -17,8 +17,8 @@ export const NewDeposit = z.object({
   amount: z.string(), // rand
   credits: z.int(), // that it is to activate
   status: z.string(),
-  reference: z.string(),
-  bankReference: z.string(),
+  reference: reference(),
+  bankReference: reference(),
   isPremium: z.boolean(),
   createdAt: z.date(),
 })

@@ -30,7 +30,7 @@ const shape = {
   phone: personal().nullable(), // their own, or else the business's
   createdAt: z.date(),
   businessName: personal().nullable(), // null, as the code: no provider profile
-  customerCode: z.string().nullable(),
+  customerCode: personal().nullable(),
 }
 
 const READS = {

@@ -2,3 +2,9 @@ import { z } from 'zod'
 
 /** Text that says who somebody is: an e-mail, a name, a business, an address in a log. Whoever shares a report may have it masked. */
 export const personal = () => z.string().meta({ personal: true })
+
+/** By what a payment is known: often the platform's own, but a customer may have written a name. */
+export const reference = () => z.string().meta({ personal: 'reference' })
+
+/** Somebody in a row that is about another person. */
+export const somebodyElse = () => z.string().meta({ personal: 'another' })

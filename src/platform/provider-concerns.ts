@@ -3,6 +3,7 @@ import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
 import { onlyWithKey } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { personal } from './person.js'
 import { CREDIT_COLUMNS, CREDIT_READS, CREDITS, WITH_WALLET } from './providers.js'
 import { NO_CREDITS } from './scans.js'
 import { WALLET_TABLES } from './wallets.js'
@@ -17,8 +18,8 @@ export interface ProviderList {
 
 const shape = {
   id: z.string(), // of the profile
-  name: z.string(),
-  businessName: z.string(),
+  name: personal(),
+  businessName: personal(),
   total: z.int(), // of all that match, not only of the rows returned
 }
 

@@ -34,7 +34,7 @@ export const ProviderWithCredits = z.object({
   id: z.string(),
   name: personal().nullable(),
   businessName: personal(),
-  customerCode: z.string().nullable(),
+  customerCode: personal().nullable(),
   credits: z.int(),
   status: z.string(),
 })

@@ -3,13 +3,14 @@ import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
 import { onlyWithKey } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { personal } from './person.js'
 import { agoValue, olderThan } from './window.js'
 
 const OpenTicket = z.object({
   id: z.string(),
   number: z.string(),
   title: z.string(),
-  name: z.string(),
+  name: personal(),
   status: z.string(),
   createdAt: z.date(),
   total: z.int(), // of all that match, not only of the rows returned

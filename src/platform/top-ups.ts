@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { IS_OF_REQUEST } from './credit-traces.js'
+import { reference } from './person.js'
 import { WALLET_TABLES } from './wallets.js'
 
 const TopUp = z.object({
@@ -9,10 +10,10 @@ const TopUp = z.object({
   amount: z.string(),
   credits: z.int(),
   status: z.string(),
-  reference: z.string(),
-  bankReference: z.string(),
+  reference: reference(),
+  bankReference: reference(),
   paymentMethod: z.string(),
-  description: z.string(),
+  description: reference(),
   createdAt: z.date(),
   confirmedAt: z.date().nullable(),
 })
@@ -58,7 +59,7 @@ export const topUpOf = (id: string): Query<TopUp> => ({
   },
 })
 
-const CreditedRequest = z.object({ id: z.string(), reference: z.string(), amount: z.string(), status: z.string(), createdAt: z.date() })
+const CreditedRequest = z.object({ id: z.string(), reference: reference(), amount: z.string(), status: z.string(), createdAt: z.date() })
 export type CreditedRequest = z.infer<typeof CreditedRequest>
 
 /** Deposit requests that a row of the wallet can have credited, the newest first. */

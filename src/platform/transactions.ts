@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { reference } from './person.js'
 
 const Transaction = z.object({
   createdAt: z.date(),
   type: z.string(),
   amount: z.string(), // rand; of a lead_purchase credits
   status: z.string(),
-  reference: z.string(),
+  reference: reference(),
   description: z.string(),
   total: z.int(), // of all that match, not only of the rows returned
 })

@@ -5,7 +5,7 @@ import { IS_PREMIUM } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
 import { onlyWithKey } from './index-scan.js'
 import { isNotPerson, peopleValue, SHOWN_AS } from './people.js'
-import { personal } from './person.js'
+import { personal, reference } from './person.js'
 import type { ProviderList } from './provider-concerns.js'
 import { WALLET_TABLES } from './wallets.js'
 
@@ -19,7 +19,7 @@ const UnspendableCredits = z.object({
   // The newest deposit that gave credits to the profile alone, and how many there are.
   depositId: z.string(),
   amount: z.string(),
-  reference: z.string(),
+  reference: reference(),
   processedAt: z.date(),
   deposits: z.int(),
   total: z.int(), // of all that match, not only of the rows returned

@@ -4,7 +4,7 @@ import { CLAIMS_CREDITS, IS_OF_REQUEST } from './credit-traces.js'
 import type { DepositList } from './deposit-concerns.js'
 import { firstOf, firstValue } from './first.js'
 import { isPerson, peopleValue, SHOWN_AS } from './people.js'
-import { personal } from './person.js'
+import { personal, reference } from './person.js'
 import { agoValue, IN_LAST_HOUR, olderThan, type Since, sinceSql, sinceValue } from './window.js'
 
 /** SQL for whose wallet it is, by a lookup for each row; nulls: nobody's. */
@@ -103,7 +103,7 @@ export const WaitingMoney = z.object({
   name: personal().nullable(), // null: nobody could be found for it
   amount: z.string(),
   createdAt: z.date(),
-  reference: z.string(),
+  reference: reference(),
   // A top-up that waits for approval; money whose code nobody has; credits that were given though no bank said that money came.
   kind: z.enum(['pending', 'unmatched', 'unpaid']),
   isLate: z.boolean(), // a person's, and made longer ago than was asked about, or confirmed

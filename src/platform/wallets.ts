@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { reference } from './person.js'
 
 /** Platforms from before the wallets lack them. */
 export const WALLET_TABLES = ['users_wallet', 'users_wallettransaction']
@@ -28,7 +29,7 @@ const WalletTransaction = z.object({
   amount: z.string(),
   credits: z.int(),
   status: z.string(),
-  reference: z.string(),
+  reference: reference(),
   total: z.int(), // of all there are, not only of the rows returned
 })
 export type WalletTransaction = z.infer<typeof WalletTransaction>

@@ -1,6 +1,12 @@
-import { type ZodType, z } from 'zod'
-import type { Block, Line, Piece } from './blocks.js'
+import { createHash } from 'node:crypto'
+import type { ZodType } from 'zod'
+import type { Block, Line } from './blocks.js'
 import type { Context } from './context.js'
+import type { ProblemReport, Subject } from './problem.js'
+import { maskBlock, maskLine, type PieceMask } from './redact/blocks.js'
+import { People } from './redact/people.js'
+import { visitData } from './redact/shapes.js'
+import { foldedWords } from './redact/signs.js'
 import type { Report, ReportError, SectionReport } from './report.js'
 
 /** A section as its people are found and as it is laid out again without them. */
@@ -9,94 +15,190 @@ export interface RedactedPart {
   view(data: never, context: Context): readonly Block[]
 }
 
-/**
- * Who can be told by its form in any text: an e-mail, a phone number, an address on the Internet. From within a word an e-mail is
- * looked for 64 signs ahead, for that is the longest there is before an @: any further, from each sign of a long text, would take for ever.
- */
-const TELLING =
-  /(?:(?<![^\s<>"'(),;:])[^\s<>"'(),;:]+|[^\s<>"'(),;:]{1,64})@[^\s<>"'(),;:]+|(?<![\w.:-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])|(?<![\w:])(?:[\da-f]{1,4}:){2,7}[\da-f:]*[\da-f](?![\w:])|(?<![\w-])\+?\d(?:[ ()-]?\d){8,14}(?![\w-])/gi
+type PartsById = Readonly<Record<string, RedactedPart>>
 
-/** The same person becomes the same word, wherever the name stands and however it is spelt. */
-class Masks {
-  readonly #known = new Map<string, string>()
+/** What is the same of many, and no name however it is spelt: kinds of things, and where they are. Names and paths of logs are of the settings. */
+const KINDS = ['status', 'userType', 'category', 'city', 'day', 'state', 'name', 'path']
 
-  of(name: string): string {
-    const key = name.trim().toLowerCase()
-    if (key === '') return name
-    const mask = this.#known.get(key) ?? `person-${this.#known.size + 1}`
-    this.#known.set(key, mask)
-    return mask
-  }
-
-  /** Free text without those who can be told by their form, and without those known from elsewhere. */
-  within(text: string): string {
-    const masked = text.replace(TELLING, name => this.of(name))
-    return [...this.#known]
-      .filter(([name]) => name.length >= 4)
-      .sort(([a], [b]) => b.length - a.length)
-      .reduce((rest, [name, mask]) => replaceAnyCase(rest, name, mask), masked)
-  }
+/** One way through all values of a report: to learn whom it names, and then to mask them. */
+interface Mask extends PieceMask {
+  row?(names: readonly string[]): void
+  /** They turned out to be one. */
+  same?(names: readonly string[]): void
+  kind(value: string): string
+  /** Nothing is laid out. */
+  readonly isLearning?: true
 }
 
-const replaceAnyCase = (text: string, name: string, mask: string): string => {
-  if (!text.toLowerCase().includes(name)) return text
-  return text.replace(new RegExp(name.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&'), 'giu'), mask)
-}
+const maskErrors = (errors: readonly ReportError[], mask: Mask): ReportError[] =>
+  errors.map(({ message, hint }) => ({ message: mask.text(message), hint: mask.text(hint) }))
 
-const isPersonal = (shape: ZodType): boolean => shape.meta()?.personal === true
+/** Parts of a page that are about the one whom the page is about. */
+const ABOUT_ONE = ['account', 'profile', 'owner']
 
-/** Data of that shape, the people in it masked. Times and numbers stay; ids say nothing by themselves. */
-const maskData = (shape: ZodType, data: unknown, masks: Masks, key = ''): unknown => {
-  if (shape instanceof z.ZodNullable || shape instanceof z.ZodOptional || shape instanceof z.ZodReadonly)
-    return data == null ? data : maskData(shape.unwrap() as ZodType, data, masks, key)
-  if (shape instanceof z.ZodArray) return (data as unknown[]).map(item => maskData(shape.element as ZodType, item, masks))
-  if (shape instanceof z.ZodUnion) {
-    const option = shape.options.find(option => (option as ZodType).safeParse(data).success)
-    return option ? maskData(option as ZodType, data, masks) : data
+const namesIn = (line: Line): string[] => line.flatMap(piece => (typeof piece === 'object' && piece.kind === 'person' ? [piece.value] : []))
+
+const namesInBlock = (block: Block): string[] => {
+  const names: string[] = []
+  const note = (value: string): string => {
+    names.push(value)
+    return value
   }
-  if (shape instanceof z.ZodObject)
-    return Object.fromEntries(
-      Object.entries(data as object).map(([key, value]) => [key, maskData(shape.shape[key] ?? z.unknown(), value, masks, key)]),
-    )
-  if (typeof data !== 'string') return data
-  if (isPersonal(shape)) return masks.of(data)
-  return key === 'id' ? data : masks.within(data)
+  maskBlock(block, { person: note, text: value => value })
+  return names
 }
 
-const maskPiece = (piece: Piece, masks: Masks): Piece => {
-  if (typeof piece === 'string') return piece // our own words
-  if (piece.kind === 'person') return { kind: 'person', value: masks.of(piece.value) }
-  return piece.kind === 'text' ? { kind: 'text', value: masks.within(piece.value) } : piece
-}
-
-const maskLine = (line: Line, masks: Masks): Line => line.map(piece => maskPiece(piece, masks))
-
-const maskErrors = (errors: readonly ReportError[], masks: Masks): ReportError[] =>
-  errors.map(({ message, hint }) => ({ message: masks.within(message), hint: masks.within(hint) }))
-
-/** A report that can be shown to anybody: e-mails, names, businesses, phones and addresses are masked, the same one the same way. */
-export const redactReport = (report: Report, parts: Readonly<Record<string, RedactedPart>>): Report => {
-  const masks = new Masks()
-  const maskSection = (section: SectionReport): SectionReport => {
-    const part = parts[section.id]
-    const errors = maskErrors(section.errors, masks)
-    if (!part || section.status === 'failed' || section.data === null) return { ...section, errors, data: null, blocks: [] }
-    const data = maskData(part.data, section.data, masks)
-    return { ...section, errors, data, blocks: part.view(data as never, report.context) }
-  }
-  const maskAll = (): Pick<Report, 'sections' | 'problems' | 'rules'> => ({
-    sections: report.sections.map(maskSection),
-    problems: report.problems.map(problem => ({
-      ...problem,
-      message: maskLine(problem.message, masks),
-      // The id of a subject may be who it is about: an address, an e-mail.
-      subjects: problem.subjects.map(({ id, line }) => ({ id: masks.within(id), line: maskLine(line, masks) })),
-    })),
-    rules: report.rules.map(rule => ({ ...rule, errors: maskErrors(rule.errors, masks) })), // a reason is our own words
+const maskSection = (section: SectionReport, parts: PartsById, context: Context, mask: Mask): SectionReport => {
+  const part = parts[section.id]
+  const errors = maskErrors(section.errors, mask)
+  if (!part && ABOUT_ONE.includes(section.id)) mask.same?.(section.blocks.flatMap(namesInBlock))
+  if (!part) return { ...section, errors, data: null, blocks: section.blocks.map(block => maskBlock(block, mask)) }
+  if (section.status === 'failed' || section.data === null) return { ...section, errors, data: null, blocks: [] }
+  const data = visitData(part.data, section.data, {
+    ...mask,
+    text: (value, key) => (KINDS.includes(key) ? mask.kind(value) : mask.text(value)),
   })
-  // Once to learn who there is, once more so that a name in a text before its owner's first line is masked as well.
-  maskAll()
-  const [error] = report.error ? maskErrors([report.error], masks) : []
-  const outbox = report.outbox.map(waiting => ({ ...waiting, reason: waiting.reason && masks.within(waiting.reason) }))
-  return { ...report, ...maskAll(), outbox, error: error ?? null }
+  return { ...section, errors, data, blocks: mask.isLearning ? [] : part.view(data as never, context) }
+}
+
+/** The id of a message is a digest of it, from which a name that is in it could be guessed. */
+const maskedId = (id: string, line: Line, before: Line, mask: Mask): string => {
+  const [digest] = /(?<=:)[\da-f]{12}$/.exec(id) ?? []
+  if (digest === undefined || JSON.stringify(line) === JSON.stringify(before)) return mask.text(id)
+  const words = JSON.stringify(line.filter(piece => typeof piece === 'string' || piece.kind !== 'time'))
+  return id.slice(0, -digest.length) + createHash('sha256').update(words).digest('hex').slice(0, digest.length)
+}
+
+const maskSubject = ({ id, line }: Subject, mask: Mask): Subject => {
+  mask.row?.(namesIn(line))
+  const masked = maskLine(line, mask)
+  // The id may be who it is about: an address, an e-mail.
+  return { id: maskedId(id, masked, line, mask), line: masked }
+}
+
+const maskProblem = (problem: ProblemReport, mask: Mask): ProblemReport => ({
+  ...problem,
+  message: maskLine(problem.message, mask),
+  subjects: problem.subjects.map(subject => maskSubject(subject, mask)),
+})
+
+/** A pattern that stands for many is nobody's. */
+const maskPattern = (pattern: string, mask: Mask): string => (/[*?]/.test(pattern) ? pattern : mask.person(pattern))
+
+const maskReport = (report: Report, parts: PartsById, mask: Mask): Report => {
+  const { people } = report.context
+  const sections = report.sections.map(section => maskSection(section, parts, report.context, mask))
+  const problems = report.problems.map(problem => maskProblem(problem, mask))
+  const patterns = (all: readonly string[]): string[] => all.map(pattern => maskPattern(pattern, mask))
+  return {
+    ...report,
+    context: { ...report.context, people: { exclude: patterns(people.exclude), keep: patterns(people.keep) } },
+    sections,
+    problems,
+    rules: report.rules.map(rule => ({ ...rule, errors: maskErrors(rule.errors, mask) })), // a reason is our own words
+    outbox: report.outbox.map(waiting => ({ ...waiting, reason: waiting.reason && mask.text(waiting.reason) })),
+    error: report.error && (maskErrors([report.error], mask)[0] ?? null),
+  }
+}
+
+/** What a report says in free text, and what it has for kinds and places. All who are named in it are learnt of. */
+interface Texts {
+  readonly texts: readonly string[]
+  readonly kinds: ReadonlySet<string>
+}
+
+const learnReport = (people: People, report: Report, parts: PartsById): Texts => {
+  const texts = new Set<string>()
+  const kinds = new Set<string>()
+  const note = (value: string): string => {
+    texts.add(value)
+    return value
+  }
+  maskReport(report, parts, {
+    isLearning: true,
+    row: names => people.learn(names),
+    same: names => people.learnSame(names),
+    person: value => {
+      people.meet(value)
+      return value
+    },
+    text: note,
+    kind: value => {
+      for (const word of foldedWords(value)) kinds.add(word)
+      return note(value)
+    },
+  })
+  for (const text of texts) people.learnFrom(text)
+  return { texts: [...texts], kinds }
+}
+
+/** @returns which of these words somebody is called by; undefined: nobody could say */
+export type AskNames = (words: readonly string[]) => Promise<readonly { readonly word: string; readonly name: string | null }[] | undefined>
+
+const masking = (people: People, isGuessing: (word: string) => boolean): Mask => ({
+  person: value => people.of(value),
+  text: value => people.within(value, isGuessing),
+  kind: value => people.within(value),
+})
+
+/** A name, as far as can be told from how it is written. */
+const looksLikeName = (word: string): boolean => /^\p{Lu}\p{L}{2,}/u.test(word)
+
+/** What looks like a name and is none: the kinds and places that a report has. */
+const guessing =
+  (kinds: ReadonlySet<string>) =>
+  (word: string): boolean =>
+    looksLikeName(word) && !foldedWords(word).every(part => kinds.has(part))
+
+/**
+ * A report that can be shown to anybody: whoever is named in it is masked, the same one the same way. Where nobody can be asked for the
+ * names of others, what is written like a name counts as one.
+ */
+export const redactReport = (report: Report, parts: PartsById, people = new People()): Report => {
+  const { kinds } = learnReport(people, report, parts)
+  return maskReport(report, parts, masking(people, guessing(kinds)))
+}
+
+/** What is printed of a platform that can be asked whose names the words of its texts are. */
+export class Redaction {
+  readonly #people: People
+  readonly #ask: AskNames
+
+  constructor(people: People, ask: AskNames) {
+    this.#people = people
+    this.#ask = ask
+  }
+
+  async #askFor(texts: readonly string[]): Promise<boolean> {
+    const names = await this.#ask([...new Set(texts.flatMap(text => this.#people.strangersIn(text)))])
+    for (const { word, name } of names ?? []) this.#people.learnName(word, name)
+    return names !== undefined
+  }
+
+  async report(report: Report, parts: PartsById): Promise<Report> {
+    const { texts, kinds } = learnReport(this.#people, report, parts)
+    const isKnown = report.error === null && (await this.#askFor(texts))
+    return maskReport(report, parts, masking(this.#people, isKnown ? () => false : guessing(kinds)))
+  }
+
+  /** Free texts: lines of a log. */
+  async texts(texts: readonly string[]): Promise<readonly string[]> {
+    for (const text of texts) this.#people.learnFrom(text)
+    const isGuessing = (await this.#askFor(texts)) ? () => false : looksLikeName
+    return texts.map(text => this.#people.within(text, isGuessing))
+  }
+
+  /** Whatever has a line in which kinds and places are the only texts. */
+  async lines<Lined extends { readonly line: Line }>(all: readonly Lined[]): Promise<readonly Lined[]> {
+    const texts: string[] = []
+    const note = (value: string): string => {
+      texts.push(value)
+      return value
+    }
+    for (const { line } of all) maskLine(line, { person: value => value, text: note })
+    for (const text of texts) this.#people.learnFrom(text)
+    await this.#askFor(texts)
+    const mask = masking(this.#people, () => false)
+    return all.map(one => ({ ...one, line: maskLine(one.line, mask) }))
+  }
 }

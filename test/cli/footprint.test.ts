@@ -46,7 +46,7 @@ describe('what check_status asks the platform', () => {
     expect(by).toEqual([
       ...Object.keys(sections).map(id => `section ${id}`),
       ...Object.keys(rules).map(id => `rule ${id}`),
-      ...['command user', 'command deposit', 'command activity', 'command init', 'watch'],
+      ...['command user', 'command deposit', 'command activity', 'option redact', 'command init', 'watch'],
       ...Object.keys(endpoints).map(id => `api ${id}`),
       'api tokens',
     ])

@@ -51,7 +51,6 @@ const MAKING: Readonly<Record<string, (exported: any) => unknown>> = {
   'platform/people.ts': ({ isPersonName }) => isPersonName('a', { exclude: [STARS, '*', 'client_*@temp.example'], keep: [] }),
   'platform/search.ts': ({ keyOf }) => keyOf('082 123 4567'),
   'report/formats/text/ascii.ts': () => {},
-  'report/redact.ts': () => {}, // a name, every sign of which stands for itself
   'source/logs/answer.ts': ({ unwrap }) => unwrap(Buffer.from('x'), { printed: '', whole: '0123456789abcdef' }),
   'source/logs/lines.ts': () => {},
   'source/logs/live-filter.ts': ({ liveFilter }) => LOG_KINDS.map(kind => liveFilter(kind, { errorsOnly: true })),

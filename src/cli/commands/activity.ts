@@ -27,6 +27,8 @@ export interface ActivityFlags extends GlobalFlags {
   readonly follow?: boolean
   /** When the connection breaks while it follows. */
   readonly reconnect: boolean
+  /** Nobody is named. */
+  readonly redact?: boolean
   /** One JSON document on each line. */
   readonly format: 'text' | 'ndjson'
 }
@@ -77,14 +79,18 @@ const pause = (until: AbortSignal): Promise<void> => setTimeout(EVERY_MS, undefi
 
 /** Prints registrations, deposits and leads as one feed, the newest last, and with `-f` goes on. */
 export const runActivity = (flags: ActivityFlags): Promise<number> =>
-  withPlatform(flags, async connection => {
+  withPlatform(flags, async platform => {
+    const masks = flags.redact ? (await import('../redacted.js')).redacting(platform.source) : undefined
+    const connection = masks ? { ...platform, source: masks.source } : platform
     const canvas = { ...styleOf(flags), timezone: connection.settings.target.timezone }
     const quit = new AbortController()
     onReaderGone(() => quit.abort())
     // Before the connection is let go of: what breaks off then is no news.
     cleanUpLater(() => quit.abort())
-    const write = (entries: readonly FeedEntry[]): Promise<void> =>
-      print(flags.format === 'ndjson' ? entries.map(entry => writeEntry(entry, canvas.timezone)).join('') : writeFeed(entries))
+    const write = async (all: readonly FeedEntry[]): Promise<void> => {
+      const entries = masks ? await masks.entries(all) : all
+      await print(flags.format === 'ndjson' ? entries.map(entry => writeEntry(entry, canvas.timezone)).join('') : writeFeed(entries))
+    }
     const writeFeed = (entries: readonly FeedEntry[]): string =>
       writeBlock({ kind: 'entries', entries, dated: true }, canvas)
         .map(row => `${row}\n`)
@@ -106,7 +112,7 @@ export const runActivity = (flags: ActivityFlags): Promise<number> =>
     const tell = (errors: readonly ReadError[]): void => {
       const now = errors.map(({ message }) => message).join()
       if (now === '' && told !== '') complain('reading again')
-      if (now !== told) for (const { message, hint } of errors) complain(message, hint)
+      if (now !== told) for (const { message, hint } of masks?.errors(errors) ?? errors) complain(message, hint)
       told = now
     }
     tell(first.errors)

@@ -1,6 +1,7 @@
 import { escapeText } from '../../report/formats/escape.js'
 import { writeLogLine } from '../../report/formats/text/log-line.js'
 import type { FollowEvent } from '../../source/source.js'
+import { inBatches } from '../batches.js'
 import { cleanUpLater } from '../cleanup.js'
 import { type Connection, withPlatform } from '../connection.js'
 import { EXIT } from '../exit.js'
@@ -14,6 +15,8 @@ export interface LogsFlags extends GlobalFlags {
   readonly follow?: boolean
   readonly errors?: boolean
   readonly grep?: string
+  /** Nobody is named. */
+  readonly redact?: boolean
 }
 
 const chosen = ({ settings }: Connection, names: readonly string[]) => {
@@ -63,9 +66,18 @@ export const runLogs = (names: readonly string[], flags: LogsFlags): Promise<num
       },
       quit.signal,
     )
-    for await (const event of events) {
+    if (!flags.redact) {
+      for await (const event of events) {
+        connection.stopWaiting()
+        await show(event)
+      }
+      return status
+    }
+    const masks = (await import('../redacted.js')).redacting(connection.source)
+    for await (const batch of inBatches(events)) {
+      const masked = await masks.log(batch)
       connection.stopWaiting()
-      await show(event)
+      for (const event of masked) await show(event)
     }
     return status
   })

@@ -23,6 +23,8 @@ import { openLog } from '../watch-log.js'
 export interface SendFlags extends GlobalFlags, WindowFlags {
   readonly to?: readonly string[]
   readonly dryRun?: boolean
+  /** Nobody is named. */
+  readonly redact?: boolean
 }
 
 const chosen = ({ channels }: Settings, to: readonly string[] | undefined): readonly ChannelSettings[] => {
@@ -73,13 +75,15 @@ const post = async (
 const readAll = async (connection: Connection, flags: SendFlags) => {
   const recalled = await recall(connection.settings, flags)
   const request = requestOf(connection.settings, flags, recalled.ignored)
-  const report = await readReport(connection, wholeReport({ trend: true }), request, recalled.memory, {
+  const masks = flags.redact ? (await import('../redacted.js')).redacting(connection.source) : undefined
+  const read = { ...connection, ...(masks && { source: masks.source }) }
+  const report = await readReport(read, wholeReport({ trend: true }), request, recalled.memory, {
     lastGood: recalled.before?.lastGood ?? null,
     outbox: recalled.outbox,
   })
   connection.stopWaiting()
   if (!flags.dryRun) await remember(recalled, report)
-  return report
+  return masks ? masks.report(report) : report
 }
 
 /** Sends the report to the channels that are to have it: html by mail, its outline in chats. */

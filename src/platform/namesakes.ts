@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import type { Query } from '../source/readings.js'
+import { SHOWN_AS } from './people.js'
+import { personal } from './person.js'
+
+const Namesake = z.object({
+  word: z.string(),
+  name: personal().nullable(), // as whoever is called so is shown; null: more than one are
+})
+export type Namesake = z.infer<typeof Namesake>
+
+/** Signs between the words of names. */
+const SIGNS = "-.,_@+&()/''"
+
+/** SQL for the words of these columns, row by row. */
+const wordsOf = (...columns: readonly string[]): string =>
+  `UNNEST(STRING_TO_ARRAY(TRANSLATE(LOWER(CONCAT_WS(' ', ${columns.join(', ')})), '${SIGNS}', '${' '.repeat(SIGNS.length - 1)}'), ' ')) AS word`
+
+const IS_ASKED = 'word IN (SELECT UNNEST($1::text[]))'
+const CALLED = 'any of them may be called so'
+
+/** Which of these words, in small letters, anybody on the platform is called by. */
+export const namesakes = (words: readonly string[]): Query<Namesake> => ({
+  kind: 'query',
+  name: 'users.namesakes',
+  sql: `
+    SELECT word, CASE WHEN COUNT(DISTINCT id) = 1 THEN MIN(name) END AS name
+    FROM (
+      SELECT word, id, ${SHOWN_AS} AS name
+      FROM users_user, ${wordsOf('first_name', 'last_name', 'username', "SPLIT_PART(email, '@', 1)")}
+      WHERE ${IS_ASKED}
+      UNION ALL
+      SELECT word, u.id, ${SHOWN_AS}
+      FROM users_providerprofile AS p
+      JOIN users_user AS u ON u.id = user_id, ${wordsOf('business_name', 'customer_code')}
+      WHERE ${IS_ASKED}
+    ) AS called
+    GROUP BY word
+    ORDER BY word`,
+  values: [words],
+  row: Namesake,
+  scans: { users_user: CALLED, users_providerprofile: CALLED },
+  reads: {
+    users_user: ['id', 'email', 'username', 'first_name', 'last_name'],
+    users_providerprofile: ['user_id', 'business_name', 'customer_code'],
+  },
+})

@@ -1,0 +1,147 @@
+/** A text as people are looked for in it: decoded, in small letters without accents. Where each of its signs stands in the text itself. */
+export interface Signs {
+  readonly text: string
+  readonly original: string
+  /** A stretch as whoever wrote it meant it: decoded. */
+  written(start: number, end: number): string
+  /** Of a stretch: where what it was made of begins and ends. */
+  span(start: number, end: number): readonly [start: number, end: number]
+}
+
+interface Traced {
+  readonly text: string
+  readonly starts: readonly number[]
+  readonly ends: readonly number[]
+}
+
+/** As nearly all text is: nothing in it is encoded, and each letter stands for itself. */
+const PLAIN = /^[ -$'-[\]-~\n\t]*$/
+const ENCODED =
+  /(?:%[\da-f]{2})+|(?:\\{1,8}x[\da-f]{2})+|\\{1,8}u\{[\da-f]{1,6}\}|(?:\\{1,8}u[\da-f]{4})+|&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,6});/gi
+const UNUSUAL = /[^\0-\x7f]/gu
+const HIDDEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
+const INVISIBLE = /[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
+
+/** What is encoded once more is decoded once more; nobody reads what is encoded four times. */
+const ROUNDS = 3
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  commat: '@',
+  period: '.',
+  plus: '+',
+}
+
+const codePoint = (value: number): string => (value <= 0x10ffff ? String.fromCodePoint(value) : '\uFFFD')
+
+const ofBytes = (bytes: Buffer): string => {
+  const words = bytes.toString('utf8')
+  return words.includes('\uFFFD') ? bytes.toString('latin1') : words
+}
+
+const entity = (name: string): string => {
+  if (/^#x/i.test(name)) return codePoint(Number.parseInt(name.slice(2), 16))
+  if (name.startsWith('#')) return codePoint(Number(name.slice(1)))
+  // `eacute` is an e: accents tell nobody apart here.
+  return (
+    ENTITIES[name.toLowerCase()] ??
+    (/^[a-z](?:acute|grave|circ|uml|tilde|cedil|ring|caron|slash)$/i.test(name) ? name.slice(0, 1) : `&${name};`)
+  )
+}
+
+const decode = (encoded: string): string => {
+  if (encoded.startsWith('&')) return entity(encoded.slice(1, -1))
+  const digits = encoded.replace(/[^\da-f]/gi, '')
+  if (/^(?:%|\\+x)/i.test(encoded)) return ofBytes(Buffer.from(digits, 'hex'))
+  if (encoded.includes('{')) return codePoint(Number.parseInt(digits, 16))
+  return (digits.match(/.{4}/g) ?? []).map(unit => String.fromCharCode(Number.parseInt(unit, 16))).join('')
+}
+
+const fold = (letter: string): string => letter.toLowerCase().normalize('NFKD').replace(INVISIBLE, '')
+
+/** Every sign that comes of a stretch stands for the whole of it. */
+const rewrite = ({ text, starts, ends }: Traced, pattern: RegExp, change: (found: string) => string): Traced => {
+  const made = { text: '', starts: [] as number[], ends: [] as number[] }
+  let done = 0
+  const copyTo = (end: number): void => {
+    made.text += text.slice(done, end)
+    for (; done < end; done++) {
+      made.starts.push(starts[done] ?? 0)
+      made.ends.push(ends[done] ?? 0)
+    }
+  }
+  for (const match of text.matchAll(pattern)) {
+    copyTo(match.index)
+    const put = change(match[0])
+    done += match[0].length
+    const [start, end] = [starts[match.index] ?? 0, ends[done - 1] ?? 0]
+    made.text += put
+    for (let i = 0; i < put.length; i++) {
+      made.starts.push(start)
+      made.ends.push(end)
+    }
+    // What leaves nothing belongs to the sign before it.
+    if (put === '' && made.ends.length > 0) made.ends[made.ends.length - 1] = end
+  }
+  copyTo(text.length)
+  return made
+}
+
+const traced = (text: string): Traced => ({
+  text,
+  starts: Array.from({ length: text.length }, (_, i) => i),
+  ends: Array.from({ length: text.length }, (_, i) => i + 1),
+})
+
+export const signsOf = (original: string): Signs => {
+  if (PLAIN.test(original)) {
+    return {
+      text: original.toLowerCase(),
+      original,
+      written: (start, end) => original.slice(start, end),
+      span: (start, end) => [start, end],
+    }
+  }
+  let view = traced(original)
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = view.text
+    view = rewrite(view, ENCODED, decode)
+    if (view.text === before) break
+  }
+  const decoded = view
+  const { text, starts, ends } = rewrite(traced(decoded.text), UNUSUAL, fold)
+  const from = (start: number): number => starts[start] ?? decoded.text.length
+  const to = (end: number): number => ends[end - 1] ?? decoded.text.length
+  return {
+    text: text.replace(/[A-Z]+/g, letters => letters.toLowerCase()),
+    original,
+    written: (start, end) => decoded.text.slice(from(start), to(end)).replace(HIDDEN, '').normalize('NFC'),
+    span: (start, end) => [decoded.starts[from(start)] ?? original.length, decoded.ends[to(end) - 1] ?? original.length],
+  }
+}
+
+export interface Token {
+  readonly word: string
+  readonly start: number
+  readonly end: number
+}
+
+const WORD = /[a-z\d]+/g
+const ANY_WORD = /[\p{L}\p{N}]+/gu
+
+/** The runs of letters and digits of a text that is in small letters without accents. */
+export const tokensOf = (text: string): Token[] => {
+  const pattern = /^[\0-\x7f]*$/.test(text) ? WORD : ANY_WORD
+  const tokens: Token[] = []
+  pattern.lastIndex = 0
+  for (let found = pattern.exec(text); found; found = pattern.exec(text))
+    tokens.push({ word: found[0], start: found.index, end: found.index + found[0].length })
+  return tokens
+}
+
+export const foldedWords = (value: string): string[] => tokensOf(signsOf(value).text).map(({ word }) => word)

@@ -1,0 +1,147 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { COMMON } from '../../../src/report/redact/common-words.js'
+import { People } from '../../../src/report/redact/people.js'
+import { aPerson, aPhone, ENCODINGS, type Planted } from '../../support/names.js'
+
+const known = ({ first, last, business, email, username, phone, code }: Planted): People => {
+  const people = new People()
+  people.learn([email, username, first, last, phone.written, business, code])
+  return people
+}
+
+/** What each is planted as. */
+const KINDS: Readonly<Record<string, (person: Planted) => string>> = {
+  first: ({ first }) => first,
+  last: ({ last }) => last,
+  full: ({ first, last }) => `${first} ${last}`,
+  'full, the other way': ({ first, last }) => `${last}, ${first}`,
+  business: ({ business }) => business,
+  email: ({ email }) => email,
+  username: ({ username }) => username,
+  phone: ({ phone }) => phone.written,
+  code: ({ code }) => code,
+}
+
+const PLACES = [
+  'could not credit {} today',
+  '{}',
+  '"{}"',
+  "['{}', 12]",
+  '<b>{}</b>',
+  'GET /api/{}/ 500',
+  'who={};',
+  '({})',
+  'a,{},b',
+  '{}: refused',
+  "{}'s deposit",
+]
+
+const decoded = (_: string, ...codes: readonly (string | undefined)[]): string => {
+  const at = codes.slice(0, 5).findIndex(code => code !== undefined)
+  return String.fromCodePoint(Number.parseInt(codes[at] ?? '20', at === 4 ? 10 : 16))
+}
+
+/** In place of a value nothing may be left but masks, signs, and what is no name by itself. */
+const leftOver = (words: string, place: string): string => {
+  const [before = '', after = ''] = place.split('{}')
+  expect(words.startsWith(before) && words.endsWith(after), words).toBe(true)
+  return words
+    .slice(before.length, words.length - after.length)
+    .replace(/person-\d+/g, ' ')
+    .replace(/%(?:25)*([\da-f]{2})|\\+u([\da-f]{4})|\\+x([\da-f]{2})|&#x([\da-f]+);|&#(\d+);/gi, decoded)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(word => !COMMON.has(word.toLowerCase()) && word.length > 1)
+    .join(' ')
+}
+
+describe('free text about somebody who is known', () => {
+  it.each(Object.keys(ENCODINGS))('leaves nothing of any of their names, %s', encoding => {
+    const encode = ENCODINGS[encoding] as (value: string) => string
+    fc.assert(
+      fc.property(aPerson, fc.constantFrom(...Object.keys(KINDS)), fc.constantFrom(...PLACES), (person, kind, place) => {
+        const value = (KINDS[kind] as (person: Planted) => string)(person)
+        const written = place.replace('{}', () => encode(value))
+        expect(leftOver(known(person).within(written), place), written).toBe('')
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('has one mask for all of it', () => {
+    fc.assert(
+      fc.property(aPerson, person => {
+        const people = known(person)
+        const { first, last, business, email, username, phone, code } = person
+        expect(new Set([`${first} ${last}`, business, email, username, phone.written, code].map(value => people.of(value))).size).toBe(1)
+      }),
+    )
+  })
+
+  it('says the same of nobody else, and leaves figures, ids and times as they are', () => {
+    const words =
+      'deposit 9d3f75b4-fb2e-493a-95ff-8d54952a2e66 of R2,500.00 failed at 2025-10-08 03:52:55,123 (140234567891234) after 0.123456789 s, 08-10-2025 03, 3 times of 1000000000'
+    fc.assert(
+      fc.property(aPerson, person => {
+        expect(known(person).within(words)).toBe(words)
+      }),
+    )
+  })
+
+  it.each([
+    ['Jan will retry, and so does Will', 'person-1 will retry, and so does person-2'],
+    ['29/Jan/2026 at page 2', '29/Jan/2026 at page 2'],
+    ['Li of Li & Co, list', 'person-3 of person-3 & Co, list'],
+    ['李明 has no wallet', 'person-4 has no wallet'],
+    ['ABC, abc and ABCD', 'person-5, person-5 and ABCD'],
+    ['zodwaplumbers.example', 'person-6.example'],
+  ])('tells names from words that are written alike: %s', (given, shown) => {
+    const people = new People()
+    for (const [i, name] of ['Jan', 'Will', 'Li', '李明', 'ABC', 'Zodwa'].entries()) {
+      people.learn([name])
+      expect(people.of(name)).toBe(`person-${i + 1}`)
+    }
+    expect(people.within(given)).toBe(shown)
+  })
+
+  it('knows phones by their form, whosever they are', () => {
+    fc.assert(
+      fc.property(aPhone, ({ written }) => {
+        expect(new People().within(`sms to ${written} failed`)).toMatch(/^sms to person-1 failed$/)
+      }),
+    )
+  })
+})
+
+describe('free text about somebody who is not known', () => {
+  it.each([
+    ['{"first_name": "Thabo", "n": 3}', '{"first_name": "person-1", "n": 3}'],
+    ["{'lastName': 'O\\'Brien', 'id': 7}", "{'lastName': 'person-1', 'id': 7}"],
+    ['"{\\"business_name\\": \\"Ann Lee\\"}"', '"{\\"business_name\\": \\"person-1\\"}"'],
+    ['payload=%7B%22full_name%22%3A%22Thabo%22%7D', 'payload=%7B%22full_name%22%3A%22person-1%22%7D'],
+    ['user=zodwa%40mail.example&page=2', 'user=person-1&page=2'],
+    ['LOGIN FAILED: thabo_m - wrong password', 'LOGIN FAILED: person-1 - wrong password'],
+    ['User not found: thabo_m', 'User not found: person-1'],
+    ['Unmatched bank reference in row 3: ann lee', 'Unmatched bank reference in row 3: person-1'],
+    ['Unmatched bank reference in row 3: PC0A1B2C3D', 'Unmatched bank reference in row 3: PC0A1B2C3D'],
+    ['from 203.0.113.7.', 'from person-1.'],
+    ['from [2001:db8::1]:443 at 12:34:56', 'from [person-1]:443 at 12:34:56'],
+    ['paid with CUS 1234-5678', 'paid with person-1'],
+    ['"name": "django.request", "user": 12', '"name": "django.request", "user": 12'],
+  ])('reads %s as %s', (given, shown) => {
+    expect(new People().within(given)).toBe(shown)
+  })
+})
+
+describe('a text of a megabyte', () => {
+  it.each(['a', '%41', 'a@', '1 ', '0821234567 ', 'ab ', '\\', '\\u0041', '{"name": "', 'é', 'thabo', 'thabo ', '1.', '::1'])(
+    'is masked in seconds: %j over and over',
+    unit => {
+      const people = new People()
+      people.learn(['thabo.ab@mail.example', 'Thabo', 'ab', '0821234567'])
+      const began = performance.now()
+      people.within(unit.repeat(1_000_000 / unit.length))
+      expect(performance.now() - began).toBeLessThan(10_000)
+    },
+  )
+})
