@@ -10,6 +10,9 @@ const QUOTED = /('[^']*'|"[^"]*")/
 /** A column by itself, and that its new name follows: `, u.created_at AS `. */
 const RENAMED = /((?:^|,|\bSELECT)\s*(?:\w+\.)?)([a-z]+(?:_[a-z]+)+)\s+AS\s*$/
 
+/** The server itself writes the names into what it returns. */
+const NAMES_IN_ROW = /json/i
+
 const camelCase = (column: string): string => column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
 const named = (before: string, name: string): string => {
@@ -40,7 +43,7 @@ export const minify = (sql: string): Minified => {
   const parts = sql.trim().split(QUOTED)
   const renamed = new Map<string, string>()
   const isOnce = (quoted: string): boolean => parts.filter(part => part === quoted).length === 1
-  for (let i = 0; i + 1 < parts.length; i += 2) {
+  for (let i = 0; i + 1 < parts.length && !NAMES_IN_ROW.test(sql); i += 2) {
     const [, before = '', column = ''] = RENAMED.exec(parts[i] ?? '') ?? []
     const name = camelCase(column)
     if (column === '' || parts[i + 1] !== `"${name}"` || !isOnce(`"${name}"`)) continue

@@ -6,6 +6,9 @@ const LOCK_TIMEOUT_MS = 300
 /** At most, and only where a query needs it. */
 export const WORK_MEM_KB = 32_768
 
+/** Where Django has its tables unless it is told otherwise. */
+export const SCHEMA = 'public'
+
 export interface OpeningSettings {
   readonly timeoutMs: number
   /** Schemas, comma-separated, in the order in which tables are looked for. */
@@ -26,7 +29,7 @@ export interface Opening {
 const pathOf = (schema: string): string =>
   schema
     .split(',')
-    .map(name => (name.trim() === 'public' ? 'public' : pg.escapeIdentifier(name.trim())))
+    .map(name => (name.trim() === SCHEMA ? SCHEMA : pg.escapeIdentifier(name.trim())))
     .join(',')
 
 /** One row. A regclass is written with its schema just where the search path does not lead to it. */

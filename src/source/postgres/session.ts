@@ -5,7 +5,7 @@ import { newClient } from './client.js'
 import { concerned } from './concerned.js'
 import { readError } from './errors.js'
 import { minify } from './minify.js'
-import { type Opening, openingOf, openingSql } from './opening.js'
+import { type Opening, openingOf, openingSql, SCHEMA } from './opening.js'
 import { checked } from './rows.js'
 import { PostgresStream } from './stream.js'
 import { judged } from './table-access.js'
@@ -60,7 +60,7 @@ const respelt = (rows: readonly Record<string, unknown>[], renamed: ReadonlyMap<
 
 /** Speaks PostgreSQL over an open channel. The queries wait in line until the sign-in is through, so that they go out with no pause. */
 export const openSession = (channel: Duplex, login: Login): Session => {
-  const { at, user, database, password, statementTimeout, schema = 'public', trustsPolicies = false, welcome } = login
+  const { at, user, database, password, statementTimeout, schema = SCHEMA, trustsPolicies = false, welcome } = login
   const stream = new PostgresStream(channel, at, welcome)
   const client = newClient({ user, database, password, stream })
   /** The server's last words say more than the end of the connection, which may be heard of first. */

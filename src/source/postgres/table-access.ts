@@ -21,7 +21,10 @@ const elsewhere = (table: string, schemas: readonly string[], { schema }: Access
 })
 
 const schemasWith = (table: string, tables: Opening['tables']): string[] =>
-  [...tables.keys()].filter(name => name.endsWith(`.${table}`)).map(name => name.slice(0, -table.length - 1))
+  [...tables.keys()]
+    .filter(name => name.endsWith(`.${table}`))
+    .map(name => name.slice(0, -table.length - 1))
+    .map(schema => (schema.startsWith('"') ? schema.slice(1, -1).replaceAll('""', '"') : schema))
 
 /** The server refuses a role that has `row_security = off` in the same words whatever the language of the rest. */
 const isAboutPolicies = ({ denied, message }: ReadError): boolean => denied === true && /row-level security/.test(message)

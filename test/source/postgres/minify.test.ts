@@ -13,6 +13,7 @@ describe('a statement without what only people need', () => {
     ['SELECT "a" AS "b"', 'SELECT"a" "b"'],
     ['SELECT created_at AS "createdAt", u.last_login AS "lastLogin" FROM u', 'SELECT created_at,u.last_login FROM u'],
     ['SELECT now() - created_at AS "createdAt" FROM u', 'SELECT now()-created_at"createdAt"FROM u'],
+    ['SELECT row_to_json(u) FROM (SELECT created_at AS "createdAt" FROM u) AS u', null],
     ['SELECT * FROM (SELECT created_at AS "createdAt" FROM u) AS u ORDER BY "createdAt"', null],
   ] as const)('is still the same: %s', async ([sql, short], { platform }) => {
     const { sql: minified, renamed } = minify(sql)
