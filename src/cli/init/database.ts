@@ -125,6 +125,10 @@ const ask = async (way: Way, known: Known, name: string, here: Here, base: Base)
   return { database: { env_file: known.application?.envFile ?? '', name }, newPassword: undefined }
 }
 
+/** Where the application looks for its tables; its own file says so by itself. */
+const schemaOf = ({ env_file }: DatabaseDraft, application: Application | undefined): Pick<DatabaseDraft, 'schema'> =>
+  env_file === undefined && application?.schema !== undefined ? { schema: application.schema } : {}
+
 const MOST_NAMES = 4
 const listed = (names: readonly string[]): string =>
   names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more` : names.join(', ')
@@ -163,7 +167,8 @@ export const askDatabase = async (
     name = await dialogue.text('Name of the database', { proposed: name, check: checkedAs('database', 'name') })
     const left = ways.findIndex(({ value }) => !failed.has(value))
     const way = await dialogue.choose('How is it to sign in to PostgreSQL?', { choices: ways, proposed: Math.max(left, 0) })
-    const { password, ...given } = await ask(way, known, name, here, base)
+    const { password, ...answer } = await ask(way, known, name, here, base)
+    const given = { ...answer, database: { ...answer.database, ...schemaOf(answer.database, application) } }
     if (!host) return { ...given, tried: undefined }
     try {
       const settings = databaseOf(given.database, base, password)
