@@ -5,10 +5,10 @@ import { newClient } from './client.js'
 import { concerned } from './concerned.js'
 import { readError } from './errors.js'
 import { minify } from './minify.js'
-import { type Opening, openingOf, openingSql, SCHEMA } from './opening.js'
+import { elsewhereSql, openingOf, openingSql, SCHEMA } from './opening.js'
 import { checked } from './rows.js'
 import { PostgresStream } from './stream.js'
-import { judged } from './table-access.js'
+import { isMissing, toldWhere, unlessFiltered } from './table-access.js'
 import type { Welcome } from './welcome.js'
 
 export interface Login {
@@ -61,6 +61,7 @@ const respelt = (rows: readonly Record<string, unknown>[], renamed: ReadonlyMap<
 /** Speaks PostgreSQL over an open channel. The queries wait in line until the sign-in is through, so that they go out with no pause. */
 export const openSession = (channel: Duplex, login: Login): Session => {
   const { at, user, database, password, statementTimeout, schema = SCHEMA, trustsPolicies = false, welcome } = login
+  const timeoutMs = Math.round(statementTimeout * 1000)
   const stream = new PostgresStream(channel, at, welcome)
   const client = newClient({ user, database, password, stream })
   /** The server's last words say more than the end of the connection, which may be heard of first. */
@@ -101,35 +102,52 @@ export const openSession = (channel: Duplex, login: Login): Session => {
       },
     )
 
+  /** Where tables are that were missed once; of those that are nowhere, that they are. */
+  const schemas = new Map<string, readonly string[]>()
+  const lookElsewhere = async (tables: readonly string[]): Promise<void> => {
+    const unknown = tables.filter(table => !schemas.has(table))
+    if (unknown.length === 0) return
+    const { results } = await tell(elsewhereSql(unknown, timeoutMs))
+    const rows: { table: string; schema: string }[] = (Array.isArray(results) ? results : []).flatMap(({ rows }) => rows)
+    for (const table of unknown)
+      schemas.set(
+        table,
+        rows.filter(row => row.table === table).map(row => row.schema),
+      )
+  }
+
+  const flight = async (queries: readonly Query<any>[]): Promise<Answers> => {
+    const begun = tell(openingSql({ timeoutMs, schema, isRaw: false }))
+    const start = performance.now()
+    const tookMs = new Map<Query<any>, number>()
+    // A query that fails aborts no more than itself: the savepoint outlives every ROLLBACK TO it.
+    const flying = queries.map((query, i) => {
+      const outcome = run(query).finally(() => tookMs.set(query, performance.now() - start))
+      // After the last one it ends either way.
+      if (i < queries.length - 1) void tell('ROLLBACK TO q')
+      return outcome
+    })
+    void tell('COMMIT')
+    await connected
+    const { results, error: refused } = await begun
+    const outcomes = await Promise.all(flying)
+    const opening = refused ? undefined : openingOf(results)
+    if (!opening) {
+      const failed: Outcome<never> = { ok: false, error: readError(refused ? (lastWords ?? lost ?? refused) : outOfTurn(at)) }
+      return { now: undefined, rows: new Map(queries.map(query => [query, failed])), tookMs }
+    }
+    const missing = queries.filter((_, i) => isMissing(outcomes[i] as Outcome<unknown>))
+    if (missing.length > 0 && opening.hasOtherSchemas && !lost) await lookElsewhere(missing.flatMap(({ reads }) => Object.keys(reads)))
+    const filtered = trustsPolicies ? new Set<string>() : opening.filtered
+    const rows = queries.map((query, i): [Query<any>, Outcome<readonly any[]>] => [
+      query,
+      toldWhere(query, unlessFiltered(query, outcomes[i] as Outcome<readonly any[]>, filtered, user), schemas, schema),
+    ])
+    return { now: opening.now, rows: new Map(rows), tookMs }
+  }
+
   return {
-    async read(queries) {
-      const tables = [...new Set(queries.flatMap(({ reads }) => Object.keys(reads)))]
-      const begun = tell(openingSql({ timeoutMs: Math.round(statementTimeout * 1000), schema, tables, isRaw: false }))
-      const start = performance.now()
-      const tookMs = new Map<Query<any>, number>()
-      // A query that fails aborts no more than itself: the savepoint outlives every ROLLBACK TO it.
-      const flight = queries.map(query => {
-        const outcome = run(query).finally(() => tookMs.set(query, performance.now() - start))
-        void tell('ROLLBACK TO q')
-        return outcome
-      })
-      void tell('COMMIT')
-      await connected
-      const { results, error: refused } = await begun
-      const outcomes = await Promise.all(flight)
-      const opening = refused ? undefined : openingOf(results)
-      const reason = refused ? (lastWords ?? lost ?? refused) : opening ? undefined : outOfTurn(at)
-      const failed: Outcome<never> | undefined = reason ? { ok: false, error: readError(reason) } : undefined
-      const judge = (query: Query<any>, outcome: Outcome<readonly any[]>, { tables }: Opening) =>
-        judged(query, outcome, tables, { role: user, schema, trustsPolicies })
-      return {
-        now: opening?.now,
-        rows: new Map(
-          queries.map((query, i) => [query, failed ?? judge(query, outcomes[i] as Outcome<readonly any[]>, opening as Opening)]),
-        ),
-        tookMs,
-      }
-    },
+    read: flight,
     isAlive: () => lost === undefined && !stream.destroyed,
     close() {
       if (!stream.destroyed) stream.sayGoodbye()
