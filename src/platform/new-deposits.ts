@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { amount } from './amount.js'
 import { IS_PREMIUM, OWNER_READS } from './deposits.js'
 import { joinByKey } from './index-scan.js'
 import { SHOWN_AS } from './people.js'
@@ -11,7 +12,7 @@ export const NewDeposit = z.object({
   id: z.string(),
   name: personal().nullable(), // null: the account or its user is gone
   businessName: personal().nullable(), // null: no provider profile
-  amount: z.string(), // rand
+  amount: amount(), // rand
   credits: z.int(), // that it is to activate
   status: z.string(),
   reference: z.string(),

@@ -8,16 +8,25 @@ export interface ClientLogin {
   /** Asked only when the server wants one. */
   readonly password: () => Promise<string | undefined>
   readonly stream: PostgresStream
+  /** Is told the encoding of the database, once the server has said it. */
+  readonly onEncoding: (encoding: string) => void
 }
 
 /** What goes into the start-up message, and into how its answers are read. */
 type Parameters = Record<'user' | 'database' | 'options' | 'replication' | 'client_encoding', unknown>
 
+interface Inner {
+  readonly connectionParameters: Parameters
+  readonly connection: {
+    on(event: 'parameterStatus', listen: (said: { readonly parameterName: string; readonly parameterValue: string }) => void): void
+  }
+}
+
 /**
  * A client of pg that goes by what it is told and by nothing else. pg reads a variable of the environment for each parameter that
  * is left out, and takes what is empty for left out: so these are taken back before it says its first word.
  */
-export const newClient = ({ user, database, password, stream }: ClientLogin): pg.Client => {
+export const newClient = ({ user, database, password, stream, onEncoding }: ClientLogin): pg.Client => {
   const client = new pg.Client({
     user,
     database,
@@ -32,7 +41,10 @@ export const newClient = ({ user, database, password, stream }: ClientLogin): pg
     application_name: 'check_status',
     types,
   })
-  const { connectionParameters } = client as unknown as { readonly connectionParameters: Parameters }
+  const { connectionParameters, connection } = client as unknown as Inner
   Object.assign(connectionParameters, { user, database, options: undefined, replication: undefined, client_encoding: '' })
+  connection.on('parameterStatus', ({ parameterName, parameterValue }) => {
+    if (parameterName === 'server_encoding') onEncoding(parameterValue)
+  })
   return client
 }

@@ -52,6 +52,9 @@ const outOfTurn = (at: string): DatabaseError =>
     'Is it a pooler that cannot take several queries at once? Name the port of PostgreSQL itself, or of PgBouncer.',
   )
 
+/** SQLSTATE: bytes that are no text in the encoding that was asked for. */
+const NOT_OF_ENCODING = '22021'
+
 /** Rows under the names that they were asked for under. */
 const respelt = (rows: readonly Record<string, unknown>[], renamed: ReadonlyMap<string, string>): readonly Record<string, unknown>[] =>
   renamed.size === 0
@@ -63,7 +66,19 @@ export const openSession = (channel: Duplex, login: Login): Session => {
   const { at, user, database, password, statementTimeout, schema = SCHEMA, trustsPolicies = false, welcome } = login
   const timeoutMs = Math.round(statementTimeout * 1000)
   const stream = new PostgresStream(channel, at, welcome)
-  const client = newClient({ user, database, password, stream })
+  /** The server does not know of what encoding its texts are, and refuses those that are not UTF-8 to whoever wants it. */
+  let isUnchecked = false
+  let isRaw = false
+  let wasRefused = false
+  const client = newClient({
+    user,
+    database,
+    password,
+    stream,
+    onEncoding: encoding => {
+      isUnchecked = encoding === 'SQL_ASCII'
+    },
+  })
   /** The server's last words say more than the end of the connection, which may be heard of first. */
   let lastWords: unknown
   let lost: unknown
@@ -86,9 +101,10 @@ export const openSession = (channel: Duplex, login: Login): Session => {
     const statement = `/*${query.name}*/${sql}`
     try {
       const { rows } = await client.query(statement, [...query.values])
-      return checked(query, respelt(rows, renamed))
+      return checked(query, respelt(rows, renamed), isRaw)
     } catch (error) {
       note(error)
+      wasRefused ||= (error as { code?: string }).code === NOT_OF_ENCODING
       const told = readError(lastWords ?? lost ?? error)
       return { ok: false, error: lost ? told : { ...told, message: `${told.message}${concerned(query, statement, error as object)}` } }
     }
@@ -117,7 +133,7 @@ export const openSession = (channel: Duplex, login: Login): Session => {
   }
 
   const flight = async (queries: readonly Query<any>[]): Promise<Answers> => {
-    const begun = tell(openingSql({ timeoutMs, schema, isRaw: false }))
+    const begun = tell(openingSql({ timeoutMs, schema, isRaw }))
     const start = performance.now()
     const tookMs = new Map<Query<any>, number>()
     // A query that fails aborts no more than itself: the savepoint outlives every ROLLBACK TO it.
@@ -147,7 +163,12 @@ export const openSession = (channel: Duplex, login: Login): Session => {
   }
 
   return {
-    read: flight,
+    async read(queries) {
+      const answers = await flight(queries)
+      if (!wasRefused || !isUnchecked || isRaw || lost) return answers
+      isRaw = true
+      return flight(queries)
+    },
     isAlive: () => lost === undefined && !stream.destroyed,
     close() {
       if (!stream.destroyed) stream.sayGoodbye()
