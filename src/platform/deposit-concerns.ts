@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { amount } from './amount.js'
 import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
 import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
@@ -17,7 +18,7 @@ export interface DepositList {
 const shape = {
   id: z.string(),
   name: z.string().nullable(), // null: the account or its user is gone
-  amount: z.string(),
+  amount: amount(),
   createdAt: z.date(),
   reference: z.string(),
   total: z.int(), // of all that match, not only of the rows returned

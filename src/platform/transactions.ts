@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { amount } from './amount.js'
 
 const Transaction = z.object({
   createdAt: z.date(),
   type: z.string(),
-  amount: z.string(), // rand; of a lead_purchase credits
+  amount: amount(), // rand; of a lead_purchase credits
   status: z.string(),
   reference: z.string(),
   description: z.string(),

@@ -4,7 +4,7 @@ import { firstOf, firstValue } from './first.js'
 import { joinByKey, leadingValues, newestOfAll } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, plainLetters, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
-import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue, within } from './window.js'
+import { IN_LAST_HOUR, IS_DATE, olderThan, type Since, secondsValue, sinceSql, sinceValue, within } from './window.js'
 
 /** Signing in with a token sets `last_active` and never `last_login`; only the admin site sets that. */
 export const HAS_LOGGED_IN = 'COALESCE(last_login, last_active) IS NOT NULL'
@@ -51,7 +51,7 @@ export const registrationCounts = (since: Since, people: PeoplePatterns, silence
         SELECT MAX((
           SELECT created_at
           FROM users_user
-          WHERE user_type = k AND ${within('created_at', 3)} AND NOT ${isNotPerson(2, people)}
+          WHERE user_type = k AND ${within('created_at', 3)} AND ${IS_DATE} AND NOT ${isNotPerson(2, people)}
           ORDER BY created_at DESC
           LIMIT 1
         ))

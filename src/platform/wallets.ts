@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { amount } from './amount.js'
 
-const Wallet = z.object({ id: z.string(), balance: z.string(), credits: z.int() })
+const Wallet = z.object({ id: z.string(), balance: amount(), credits: z.int() })
 
 /** The wallets of a user: one, where all is well. Not every platform has the table. */
 export const walletsOf = (userId: string): Query<z.infer<typeof Wallet>> => ({
@@ -22,7 +23,7 @@ export const walletsOf = (userId: string): Query<z.infer<typeof Wallet>> => ({
 const WalletTransaction = z.object({
   createdAt: z.date(),
   type: z.string(),
-  amount: z.string(),
+  amount: amount(),
   credits: z.int(),
   status: z.string(),
   reference: z.string(),
