@@ -134,7 +134,7 @@ const listed = (names: readonly string[]): string =>
   names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more` : names.join(', ')
 
 /** What was found, in a line or two. @throws WrongDatabase where it is not the platform's database */
-const judge = ({ version, role, database, tables, found, missing, denied, canWrite }: Tried, { dialogue }: Here): void => {
+const judge = ({ version, role, database, tables, found, missing, denied, filtered, canWrite }: Tried, { dialogue }: Here): void => {
   if (found < tables / 2)
     throw new WrongDatabase(
       `${database} has ${found === 0 ? 'none' : 'few'} of the platform's tables (not ${listed(missing)})`,
@@ -144,6 +144,8 @@ const judge = ({ version, role, database, tables, found, missing, denied, canWri
   if (missing.length > 0) dialogue.mind(`there is no table ${listed(missing)}: what needs it will say so`)
   if (denied.length > 0) dialogue.mind(`${role} may not read ${listed(denied)}: "check_status grants" prints what lets it`)
   else if (missing.length === 0) dialogue.good(`all ${tables} tables that are needed can be read`)
+  if (filtered.length > 0)
+    dialogue.mind(`row level security hides rows of ${listed(filtered)} from ${role}: "check_status grants" says what lets it see them`)
   // By itself it prints what is for the role of the settings.
   const another = role === USUAL_ROLE ? '' : ` --role ${USUAL_ROLE}`
   if (canWrite) dialogue.mind(`${role} could also write: "check_status grants${another}" makes a role that may read only`)
@@ -171,13 +173,19 @@ export const askDatabase = async (
     const given = { ...answer, database: { ...answer.database, ...schemaOf(answer.database, application) } }
     if (!host) return { ...given, tried: undefined }
     try {
-      const settings = databaseOf(given.database, base, password)
-      const tried = await tryOut(here, host.label, ({ signal, interaction }) => {
-        interaction.stage('reading')
-        return tryDatabase(host, settings, here.environment, signal)
-      })
+      const attempt = (database: DatabaseDraft): Promise<Tried> =>
+        tryOut(here, host.label, ({ signal, interaction }) => {
+          interaction.stage('reading')
+          return tryDatabase(host, databaseOf(database, base, password), here.environment, signal)
+        })
+      const first = await attempt(given.database)
+      const { elsewhere: schema } = first
+      const isElsewhere = schema !== undefined && first.found < first.tables / 2
+      const database = isElsewhere ? { ...given.database, schema } : given.database
+      const tried = isElsewhere ? await attempt(database) : first
       judge(tried, here)
-      return { ...given, tried }
+      if (isElsewhere) dialogue.good(`the platform's tables are in schema ${schema}`)
+      return { ...given, database, tried }
     } catch (error) {
       dialogue.tell(error)
       // The next proposal is another way; it did not fail where only the database was another.
