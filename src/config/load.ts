@@ -115,6 +115,9 @@ const readSsh = (ssh: Layer['ssh'], complain: (path: string[], what: string) => 
   }
 }
 
+/** Keys that say where PostgreSQL is. */
+const WAY = ['host', 'socket', 'port'] as const
+
 const readDatabase = (table: Record<string, any>, complain: (path: string[], what: string) => ConfigError): DatabaseSettings => {
   const sources = PASSWORD_SOURCES.filter(source => table[source] !== undefined)
   if (sources.length > 1)
@@ -122,11 +125,14 @@ const readDatabase = (table: Record<string, any>, complain: (path: string[], wha
   for (const key of ['name', 'user'])
     if (table[key] === undefined && table.env_file === undefined)
       throw complain(['database', key], `missing: takes the database's ${key}; or set env_file to the application's own`)
-  const { host = '127.0.0.1', socket, port = 5432, name, user, password, statement_timeout: statementTimeout = 5 } = table
+  const { host = '127.0.0.1', socket, port = 5432, name, user, password, schema, statement_timeout: statementTimeout = 5 } = table
   return {
     host,
     port,
     statementTimeout,
+    // To say what is the default says something only where another file could say otherwise.
+    ...(schema && (schema !== 'public' || table.env_file) && { schema }),
+    ...(table.row_policies === 'trusted' && { trustsPolicies: true }),
     ...(socket && { socket }),
     ...(name && { name }),
     ...(user && { user }),
@@ -134,7 +140,7 @@ const readDatabase = (table: Record<string, any>, complain: (path: string[], wha
     ...(table.password_file && { passwordFile: table.password_file }),
     ...(table.password_command && { passwordCommand: table.password_command }),
     ...(table.password_env && { passwordEnv: table.password_env }),
-    ...(table.env_file && { envFile: table.env_file }),
+    ...(table.env_file && { envFile: table.env_file, said: WAY.filter(key => table[key] !== undefined) }),
   }
 }
 

@@ -51,6 +51,9 @@ export const SshTable = z
   )
   .partial()
 
+/** Whether the policies of row level security are known to show the role every row. */
+const ROW_POLICIES = ['trusted', 'untrusted'] as const
+
 export const DatabaseTable = z
   .strictObject(
     {
@@ -65,6 +68,8 @@ export const DatabaseTable = z
       password_env: variable,
       env_file: remotePath,
       statement_timeout: duration,
+      schema: word,
+      row_policies: z.enum(ROW_POLICIES, { error: `takes ${ROW_POLICIES.map(word => JSON.stringify(word)).join(' or ')}` }),
     },
     { error: 'takes a table' },
   )

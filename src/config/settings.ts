@@ -68,6 +68,12 @@ export interface DatabaseSettings {
   readonly envFile?: string
   /** Seconds. */
   readonly statementTimeout: number
+  /** Where the platform has its tables; several, comma-separated, are searched in that order. Absent: public. */
+  readonly schema?: string
+  /** The person says that row level security shows the role every row. */
+  readonly trustsPolicies?: boolean
+  /** What the settings say themselves of the way there, defaults aside; `envFile` is not asked for it. */
+  readonly said?: readonly ('host' | 'socket' | 'port')[]
 }
 
 /** Where nothing else is said. */

@@ -5,7 +5,7 @@ import { localHost } from '../source/local-host.js'
 import type { Interaction } from '../source/source.js'
 import { connectSsh } from '../source/ssh/connect.js'
 import { HostKeyError } from '../source/ssh/host-key.js'
-import { readKnownHosts } from '../source/ssh/known-hosts.js'
+import { readHostKeys } from '../source/ssh/revoked-keys.js'
 // Loaded by now: what is loaded while the host answers would count as the host's time.
 import '../source/ssh/sign-in.js'
 import { type Destination, surroundingsIn } from '../source/ssh/ssh-config.js'
@@ -68,7 +68,7 @@ export const approachHost = async (settings: SshSettings | false, { hops, enviro
   if (settings === false) return { host: localHost(), offered: [] }
   const trace: Trace = { offered: [], handshakes: 0, entries: 0 }
   try {
-    for (const hop of hops) await readKnownHosts([...hop.userKnownHosts, ...hop.globalKnownHosts], hop.entry)
+    for (const hop of hops) await readHostKeys(hop)
   } catch (error) {
     return { ...trace, failure: { check: 'known-hosts', error } }
   }

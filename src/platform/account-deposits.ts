@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { amount, SUM } from './amount.js'
 import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { SHOWN_AS } from './people.js'
 import { personal, reference, somebodyElse } from './person.js'
 
 const AccountDeposit = z.object({
   id: z.string(),
-  amount: z.string(),
+  amount: amount(),
   status: z.string(),
   createdAt: z.date(),
   reference: reference(),
@@ -70,14 +71,14 @@ export const otherDeposits = (accountId: string, depositId: string, limit: numbe
   reads: { deposit_requests: READS },
 })
 
-const StatusSum = z.object({ status: z.string(), count: z.int(), sum: z.string() })
+const StatusSum = z.object({ status: z.string(), count: z.int(), sum: amount() })
 
 /** A user's deposits by status, the most frequent first. */
 export const depositSumsOf = (userId: string): Query<z.infer<typeof StatusSum>> => ({
   kind: 'query',
   name: 'deposits.sumsOfUser',
   sql: `
-    SELECT status, COUNT(*) AS count, SUM(amount)::text AS sum
+    SELECT status, COUNT(*) AS count, ${SUM}::text AS sum
     FROM deposit_requests
     WHERE ${ACCOUNT_OF}
     GROUP BY status

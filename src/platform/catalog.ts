@@ -19,6 +19,8 @@ const Server = z.object({
   version: z.string(),
   number: z.int(), // 150018 is 15.18
   database: z.string(),
+  encoding: z.string(),
+  path: z.string(), // the schemas that tables are looked for in
   role: z.string(),
   now: z.date(), // when the statement ran, not when the transaction began
   isStandby: z.boolean(),
@@ -34,6 +36,9 @@ const Server = z.object({
 })
 export type Server = z.infer<typeof Server>
 
+/** The schemas that tables are looked for in: `app, public` of `"app", public`. */
+export const schemasOf = ({ path }: Pick<Server, 'path'>): string[] => path.split(',').map(name => name.trim().replace(/^"(.*)"$/, '$1'))
+
 /** The server, and the role as it is signed in. */
 export const server: Query<Server> = {
   kind: 'query',
@@ -43,6 +48,8 @@ export const server: Query<Server> = {
       current_setting('server_version') AS version,
       current_setting('server_version_num')::int AS number,
       current_database()::text AS database,
+      getdatabaseencoding()::text AS encoding,
+      current_setting('search_path') AS path,
       current_user::text AS role,
       clock_timestamp() AS now,
       pg_is_in_recovery() AS "isStandby",
@@ -54,8 +61,7 @@ export const server: Query<Server> = {
       array_remove(ARRAY[
         CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END,
         CASE WHEN r.rolcreatedb THEN 'CREATEDB' END,
-        CASE WHEN r.rolreplication THEN 'REPLICATION' END,
-        CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END
+        CASE WHEN r.rolreplication THEN 'REPLICATION' END
       ], NULL) AS powers,
       ARRAY(
         SELECT m.rolname::text
@@ -85,7 +91,8 @@ export const server: Query<Server> = {
 const Found = z.object({
   table: z.string(),
   isThere: z.boolean(),
-  elsewhere: z.string().nullable(), // the schemas that have one of that name
+  elsewhere: z.array(z.string()), // the other schemas that have one of that name
+  isFiltered: z.boolean(), // by row level security, for this role
   columns: z.array(z.string()),
   readable: z.array(z.string()), // for this role
   rows: z.number().nullable(), // as the server estimates it; -1 where it never counted
@@ -100,12 +107,14 @@ export const tablesNamed = (tables: readonly string[]): Query<Found> => ({
     SELECT
       w.name AS "table",
       c.oid IS NOT NULL AS "isThere",
-      (
-        SELECT string_agg(n.nspname::text, ', ' ORDER BY n.nspname)
+      ARRAY(
+        SELECT n.nspname::text
         FROM pg_class AS o
         JOIN pg_namespace AS n ON n.oid = o.relnamespace
-        WHERE o.relname = w.name AND o.relkind IN ${TABLES}
+        WHERE o.relname = w.name AND o.oid IS DISTINCT FROM c.oid AND o.relkind IN ${TABLES}
+        ORDER BY n.nspname
       ) AS elsewhere,
+      COALESCE(row_security_active(c.oid), false) AS "isFiltered",
       ${columnsWhere('')} AS columns,
       ${columnsWhere(READABLE)} AS readable,
       c.reltuples::float8 AS rows

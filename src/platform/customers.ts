@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { amount, SUM } from './amount.js'
 import { OWNER_READS } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
 import { leadingValues, onlyWithKey } from './index-scan.js'
@@ -47,7 +48,7 @@ const values = ({ seconds, times, people, limit, first }: Repeats): unknown[] =>
   ...firstValue(first),
 ]
 
-const RepeatDepositor = z.object({ ...shape, sum: z.string() })
+const RepeatDepositor = z.object({ ...shape, sum: amount() })
 export type RepeatDepositor = z.infer<typeof RepeatDepositor>
 
 /** Who made several deposits that were completed, most first. */
@@ -57,7 +58,7 @@ export const repeatDepositors = (repeats: Repeats): Query<RepeatDepositor> => ({
   sql: `
     SELECT${COLUMNS}, sum
     FROM (
-      SELECT account_id, COUNT(*) AS times, SUM(amount)::text AS sum
+      SELECT account_id, COUNT(*) AS times, ${SUM}::text AS sum
       FROM deposit_requests
       WHERE status = 'completed' AND ${within('created_at', 1)}
       GROUP BY account_id

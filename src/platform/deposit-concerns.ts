@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { amount, SUM } from './amount.js'
 import { CLAIMS_CREDITS, canCredit, HAS_OWN_WORDS, matchTraces, TRACE_READS, TRACES } from './credit-traces.js'
 import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
@@ -20,7 +21,7 @@ export interface DepositList {
 const shape = {
   id: z.string(),
   name: personal().nullable(), // null: the account or its user is gone
-  amount: z.string(),
+  amount: amount(),
   createdAt: z.date(),
   reference: reference(),
 }
@@ -42,7 +43,7 @@ export const PendingDeposit = z.object({
   isLate: z.boolean(), // a person's that waits for too long
   // of all that are pending, not only of the rows returned
   total: z.int(),
-  sum: z.string(),
+  sum: amount(),
   late: z.int(), // of its kind, top-ups or premium requests
 })
 export type PendingDeposit = z.infer<typeof PendingDeposit>
@@ -72,7 +73,7 @@ export const pendingDeposits = (
     FROM (
       SELECT *,
         COUNT(*) OVER () AS total,
-        SUM(amount) OVER () AS sum,
+        ${SUM} OVER () AS sum,
         COUNT(*) FILTER (WHERE "isLate") OVER (PARTITION BY "isPremium") AS late,
         ROW_NUMBER() OVER (ORDER BY created_at, id) AS n,
         ROW_NUMBER() OVER (PARTITION BY "isPremium", "isLate" ORDER BY ${firstOf('id', 6, first)}"hasEvidence" DESC, created_at, id) AS k

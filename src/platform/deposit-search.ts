@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { amount } from './amount.js'
 import { OWNER_READS, WITH_OWNER } from './deposits.js'
 import { SHOWN_AS } from './people.js'
 import { personal, reference } from './person.js'
@@ -22,7 +23,7 @@ const shape = {
   accountId: z.string(),
   userId: z.string().nullable(), // null, as the name: the account or its user is gone
   name: personal().nullable(),
-  amount: z.string(),
+  amount: amount(),
   status: z.string(),
   createdAt: z.date(),
   reference: reference(),
@@ -67,7 +68,7 @@ const FoundTopUp = z.object({
   id: z.string(),
   userId: z.string().nullable(), // null, as the name: nobody could be found for it
   name: personal().nullable(),
-  amount: z.string(),
+  amount: amount(),
   status: z.string(),
   createdAt: z.date(),
   reference: reference(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { amount } from './amount.js'
 import { CLAIMS_CREDITS, canCredit, TRACE_READS, TRACES } from './credit-traces.js'
 import { reference } from './person.js'
 import { WALLET_TABLES } from './wallets.js'
@@ -9,7 +10,7 @@ const Trace = z.object({
   isOfWallet: z.boolean(), // a row of the wallet; else a transaction
   createdAt: z.date(),
   type: z.string(),
-  amount: z.string(),
+  amount: amount(),
   credits: z.int().nullable(), // null: a transaction says none
   status: z.string(),
   reference: reference(),

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { amount, SUM } from './amount.js'
 import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 import { NO_INDEX_ON_TIME } from './scans.js'
-import { IN_LAST_HOUR, type Since, sinceSql, sinceValue } from './window.js'
+import { IN_LAST_HOUR, IS_DATE, type Since, sinceSql, sinceValue } from './window.js'
 
 /**
  * A reference the bank gave us, rather than the copy of our own that every request starts with:
@@ -20,7 +21,7 @@ const MOST_STATUSES = 20
 export const DepositCount = z.object({
   status: z.string().nullable(), // null: the row that counts all of them
   count: z.int(),
-  sum: z.string(), // rand; numeric stays text, so that no cent is lost
+  sum: amount(), // rand; numeric stays text, so that no cent is lost
   lastHour: z.int(), // of these, within the last hour
   last: z.date().nullable(), // the newest deposit there is, whatever the window
 })
@@ -31,13 +32,13 @@ export const depositCounts = (since: Since): Query<DepositCount> => ({
   kind: 'query',
   name: 'deposits.counts',
   sql: `
-    WITH d AS (SELECT status, amount, created_at FROM deposit_requests WHERE created_at >= ${sinceSql(since)})
+    WITH d AS (SELECT status, amount, created_at FROM deposit_requests WHERE created_at >= ${sinceSql(since)} AND ${IS_DATE})
     SELECT
       status,
       COUNT(*) AS count,
-      COALESCE(SUM(amount), 0)::text AS sum,
+      COALESCE(${SUM}, 0)::text AS sum,
       COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}) AS "lastHour",
-      COALESCE((SELECT MAX(created_at) FROM d), (SELECT MAX(created_at) FROM deposit_requests)) AS last
+      COALESCE((SELECT MAX(created_at) FROM d), (SELECT MAX(created_at) FROM deposit_requests WHERE ${IS_DATE})) AS last
     FROM d
     GROUP BY ROLLUP (status)
     ORDER BY count DESC, status NULLS FIRST
@@ -51,7 +52,7 @@ export const depositCounts = (since: Since): Query<DepositCount> => ({
 export const Deposit = z.object({
   id: z.string(),
   name: personal().nullable(), // null: the account or its user is gone
-  amount: z.string(),
+  amount: amount(),
   status: z.string(),
   createdAt: z.date(),
 })

@@ -1,3 +1,5 @@
+import { IS_DATE } from './window.js'
+
 /**
  * SQL after WITH that names `v`, whose one column `k` has each distinct value of the column that an index begins with, found by one
  * descent into the index each; after the last value comes a null. The values are free text and nobody knows them all; with them a
@@ -10,9 +12,9 @@ export const leadingValues = (table: string, column: string): string => `
       SELECT (SELECT MIN(${column}) FROM ${table} WHERE ${column} > k) FROM v WHERE k >= ''
     )`
 
-/** SQL for the newest `created_at` of a table, one descent for each of `v`. */
+/** SQL for the newest `created_at` of a table that a Date holds, one descent for each of `v`. */
 export const newestOfAll = (table: string, column: string): string =>
-  `SELECT MAX((SELECT MAX(created_at) FROM ${table} WHERE ${column} = k)) FROM v`
+  `SELECT MAX((SELECT MAX(created_at) FROM ${table} WHERE ${column} = k AND ${IS_DATE})) FROM v`
 
 const byKey = (table: string, alias: string, key: string, value: string, columns: readonly string[]): string =>
   `LATERAL (SELECT ${columns.join(', ')} FROM ${table} WHERE ${key} = ${value} LIMIT 1) AS ${alias}`

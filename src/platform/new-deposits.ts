@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { amount } from './amount.js'
 import { IS_PREMIUM, OWNER_READS } from './deposits.js'
 import { joinByKey } from './index-scan.js'
 import { FULL_NAME, SHOWN_AS } from './people.js'
@@ -14,7 +15,7 @@ export const NewDeposit = z.object({
   fullName: personal(), // may be empty
   phone: personal().nullable(), // their own, or else the business's
   businessName: personal().nullable(), // null: no provider profile
-  amount: z.string(), // rand
+  amount: amount(), // rand
   credits: z.int(), // that it is to activate
   status: z.string(),
   reference: reference(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { amount } from './amount.js'
 import { IS_OF_REQUEST } from './credit-traces.js'
 import { reference } from './person.js'
 import { WALLET_TABLES } from './wallets.js'
@@ -7,7 +8,7 @@ import { WALLET_TABLES } from './wallets.js'
 const TopUp = z.object({
   id: z.string(),
   type: z.string(),
-  amount: z.string(),
+  amount: amount(),
   credits: z.int(),
   status: z.string(),
   reference: reference(),
@@ -59,7 +60,7 @@ export const topUpOf = (id: string): Query<TopUp> => ({
   },
 })
 
-const CreditedRequest = z.object({ id: z.string(), reference: reference(), amount: z.string(), status: z.string(), createdAt: z.date() })
+const CreditedRequest = z.object({ id: z.string(), reference: reference(), amount: amount(), status: z.string(), createdAt: z.date() })
 export type CreditedRequest = z.infer<typeof CreditedRequest>
 
 /** Deposit requests that a row of the wallet can have credited, the newest first. */

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { amount } from './amount.js'
 import { reference } from './person.js'
 
 const Transaction = z.object({
   createdAt: z.date(),
   type: z.string(),
-  amount: z.string(), // rand; of a lead_purchase credits
+  amount: amount(), // rand; of a lead_purchase credits
   status: z.string(),
   reference: reference(),
   description: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { amount, SUM } from './amount.js'
 import { leadingValues } from './index-scan.js'
 import { OWN_DEPOSIT_READS, OWN_DEPOSITS } from './wallet-deposits.js'
 
@@ -10,8 +11,8 @@ const Day = z.object({
   day: z.string(), // 2025-10-08, by the target's zone
   count: z.int(),
   soFar: z.int(), // of these, until this time of the day
-  sum: z.string(), // rand
-  sumSoFar: z.string(),
+  sum: amount(), // rand
+  sumSoFar: amount(),
 })
 export type Day = z.infer<typeof Day>
 
@@ -49,7 +50,7 @@ const perDay = ({ name, table, leading, amount, rows = table, reads = {} }: Coun
         DATE_TRUNC('day', at) AS d,
         COUNT(*) AS count,
         COUNT(*) FILTER (WHERE at::time <= ${TIME}) AS so_far,
-        ${amount ? `SUM(amount) AS sum, SUM(amount) FILTER (WHERE at::time <= ${TIME}) AS sum_so_far` : '0 AS sum, 0 AS sum_so_far'}
+        ${amount ? `${SUM} AS sum, ${SUM} FILTER (WHERE at::time <= ${TIME}) AS sum_so_far` : '0 AS sum, 0 AS sum_so_far'}
       FROM (
         SELECT created_at AT TIME ZONE $1 AS at${amount ? `, ${amount} AS amount` : ''}
         FROM ${leading ? `v CROSS JOIN LATERAL (SELECT created_at FROM ${table} WHERE ${leading} = k AND created_at >= ${FROM} OFFSET 0) AS t` : rows}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { amount } from './amount.js'
 import { IS_OF_REQUEST } from './credit-traces.js'
 import { IS_PREMIUM } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
@@ -18,7 +19,7 @@ const UnspendableCredits = z.object({
   missing: z.int(), // credits that were paid for and are in the profile alone
   // The newest deposit that gave credits to the profile alone, and how many there are.
   depositId: z.string(),
-  amount: z.string(),
+  amount: amount(),
   reference: reference(),
   processedAt: z.date(),
   deposits: z.int(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { amount, SUM } from './amount.js'
 import { CLAIMS_CREDITS, IS_OF_REQUEST } from './credit-traces.js'
 import type { DepositList } from './deposit-concerns.js'
 import { firstOf, firstValue } from './first.js'
@@ -46,15 +47,15 @@ const WalletDepositRow = z.object({
   // Null, all of them, in the one row of a window without deposits.
   id: z.string().nullable(),
   name: personal().nullable(), // also null: nobody could be found for it
-  amount: z.string().nullable(),
+  amount: amount().nullable(),
   status: z.string().nullable(),
   createdAt: z.date().nullable(),
   // of all in the window, not only of the rows returned
   total: z.int().nullable(),
-  sum: z.string().nullable(), // rand
+  sum: amount().nullable(), // rand
   lastHour: z.int().nullable(),
   count: z.int().nullable(), // of the same status, as the sum after it
-  statusSum: z.string().nullable(),
+  statusSum: amount().nullable(),
 })
 export type WalletDepositRow = z.infer<typeof WalletDepositRow>
 
@@ -74,10 +75,10 @@ export const walletDeposits = (since: Since, limit: number | null): Query<Wallet
       SELECT *,
         MAX(created_at) OVER () AS newest,
         COUNT(*) OVER () AS total,
-        SUM(amount) OVER () AS sum,
+        ${SUM} OVER () AS sum,
         COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}) OVER () AS "lastHour",
         COUNT(*) OVER s AS count,
-        SUM(amount) OVER s AS "statusSum",
+        ${SUM} OVER s AS "statusSum",
         ROW_NUMBER() OVER (ORDER BY created_at DESC, id) AS n,
         ROW_NUMBER() OVER (PARTITION BY status ORDER BY created_at DESC, id) AS k
       FROM (
@@ -101,7 +102,7 @@ export const walletDeposits = (since: Since, limit: number | null): Query<Wallet
 export const WaitingMoney = z.object({
   id: z.string(),
   name: personal().nullable(), // null: nobody could be found for it
-  amount: z.string(),
+  amount: amount(),
   createdAt: z.date(),
   reference: reference(),
   // A top-up that waits for approval; money whose code nobody has; credits that were given though no bank said that money came.
@@ -109,7 +110,7 @@ export const WaitingMoney = z.object({
   isLate: z.boolean(), // a person's, and made longer ago than was asked about, or confirmed
   // of all of its kind, not only of the rows returned
   total: z.int(),
-  sum: z.string(),
+  sum: amount(),
   late: z.int(),
 })
 export type WaitingMoney = z.infer<typeof WaitingMoney>
@@ -127,7 +128,7 @@ export const waitingMoney = (seconds: number, since: Since, { people, limit, fir
     FROM (
       SELECT *,
         COUNT(*) OVER k AS total,
-        SUM(amount) OVER k AS sum,
+        ${SUM} OVER k AS sum,
         COUNT(*) FILTER (WHERE "isLate") OVER k AS late,
         ROW_NUMBER() OVER (PARTITION BY kind ORDER BY ${firstOf('id', 5, first)}created_at, id) AS n
       FROM (

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { amount } from './amount.js'
 import { reference } from './person.js'
 
 /** Platforms from before the wallets lack them. */
 export const WALLET_TABLES = ['users_wallet', 'users_wallettransaction']
 
-const Wallet = z.object({ id: z.string(), balance: z.string(), credits: z.int() })
+const Wallet = z.object({ id: z.string(), balance: amount(), credits: z.int() })
 
 /** The wallets of a user: one, where all is well. Not every platform has the table. */
 export const walletsOf = (userId: string): Query<z.infer<typeof Wallet>> => ({
@@ -26,7 +27,7 @@ export const walletsOf = (userId: string): Query<z.infer<typeof Wallet>> => ({
 const WalletTransaction = z.object({
   createdAt: z.date(),
   type: z.string(),
-  amount: z.string(),
+  amount: amount(),
   credits: z.int(),
   status: z.string(),
   reference: reference(),

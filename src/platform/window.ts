@@ -18,4 +18,7 @@ export const olderThan = (column: string, value: number): string => `${column} <
 /** SQL for what is not longer ago than that. */
 export const within = (column: string, value: number): string => `${column} >= now() + $${value}`
 
+/** SQL for a time that is no slip: `infinity` and years of five digits are later than any time there is. What lists rows goes without: then they are told of. */
+export const IS_DATE = "created_at < '9999-1-1'"
+
 export const IN_LAST_HOUR = "created_at >= now() + '-1h'"

@@ -45,7 +45,10 @@ const judgeRule = (
   // What was read in part is judged for what it shows; that nothing shows in a part is not that all is well.
   const found = values && judge.detect(values as never, context)
   if (found && 'unknown' in found) return { rule: { id, status: 'unknown', errors, reason: found.unknown }, problem: undefined }
-  return { rule: { id, status: errors.length > 0 ? 'unknown' : found ? 'problem' : 'fine', errors, reason: null }, problem: found }
+  return {
+    rule: { id, status: errors.some(({ isShown }) => !isShown) ? 'unknown' : found ? 'problem' : 'fine', errors, reason: null },
+    problem: found,
+  }
 }
 
 /** What a report is about, and what is known of it before anything is read; `lastGood` is that of the runs before it. */

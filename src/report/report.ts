@@ -7,6 +7,8 @@ import { plural } from './words.js'
 export interface ReportError {
   readonly message: string
   readonly hint: string
+  /** Nothing is missing for it: what is odd is shown as far as it can be. */
+  readonly isShown?: boolean
 }
 
 export interface SectionReport {

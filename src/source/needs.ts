@@ -20,7 +20,8 @@ export const valuesOf = <Needs extends Readings>(
 ): { values?: Values<Needs>; errors: readonly ReadError[]; tookMs: number } => {
   const errors: ReadError[] = []
   const listed = <T>(outcome: Outcome<T>): Outcome<T> => {
-    if (!outcome.ok && !errors.some(({ message }) => message === outcome.error.message)) errors.push(outcome.error)
+    for (const error of outcome.ok ? (outcome.flaws ?? []) : [outcome.error])
+      if (!errors.some(({ message }) => message === error.message)) errors.push(error)
     return outcome
   }
   const values: Record<string, unknown> = {}

@@ -106,9 +106,14 @@ export interface ReadError {
   readonly denied?: boolean
   /** There is no such database. */
   readonly noDatabase?: boolean
+  /** Nothing is missing for it: what is odd is shown as far as it can be. */
+  readonly isShown?: boolean
 }
 
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ReadError }
+/** `flaws`: what is wrong with single rows, which are left out of the value where they cannot be shown. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T; readonly flaws?: readonly ReadError[] }
+  | { readonly ok: false; readonly error: ReadError }
 
 /** For whom what could not be read is listed elsewhere: nothing to show is not taken for nothing there. */
 export const rowsOf = <Row>(outcome: Outcome<readonly Row[]>): readonly Row[] => (outcome.ok ? outcome.value : [])

@@ -1,4 +1,4 @@
-import { WORK_MEM_KB } from '../../src/source/postgres/session.js'
+import { WORK_MEM_KB } from '../../src/source/postgres/opening.js'
 import type { Query } from '../../src/source/readings.js'
 import type { Platform } from '../support/platform.js'
 import { reportQueries } from '../support/report.js'

@@ -48,15 +48,15 @@ describe('the effective settings', () => {
     expect(shown).toContain(`[targets.cellar]
 timezone = "Africa/Johannesburg"  # default
 deadline = "30s"  # default
-ssh = false  # FILE:31
-logs = []  # FILE:32
+ssh = false  # FILE:33
+logs = []  # FILE:34
 
 [targets.cellar.database]
-socket = "/run/postgresql"  # FILE:33; /srv/.env on the host wins
-port = 5432  # default; /srv/.env on the host wins
-password_file = "HOME/pw"  # FILE:33
-env_file = "/srv/.env"  # FILE:33
+socket = "/run/postgresql"  # FILE:35
+password_file = "HOME/pw"  # FILE:35
+env_file = "/srv/.env"  # FILE:35; is asked for what is not said here
 statement_timeout = "5s"  # default
+row_policies = "untrusted"  # default
 `)
     expect(shown).not.toContain('default_target')
   })

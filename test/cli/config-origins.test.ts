@@ -95,7 +95,7 @@ known_hosts = "HOME/.ssh/known_hosts"  # default; then HOME/.ssh/known_hosts2
       key: 'targets."my shop".logs[1].kind',
       value: 'access',
       masked: false,
-      origin: { kind: 'file', name: desk.file, line: 28 },
+      origin: { kind: 'file', name: desk.file, line: 30 },
       note: null,
     })
     expect(settingOf(cellar, 'targets.cellar.timezone').origin).toEqual({ kind: 'environment', name: 'CHECK_STATUS_TIMEZONE', line: null })

@@ -25,6 +25,8 @@ const aServer = (overrides: Partial<Server> = {}): Server => ({
   isSuperuser: false,
   isReadOnly: true,
   isOurs: true,
+  encoding: 'UTF8',
+  path: 'public',
   powers: [],
   memberOf: [],
   canBecome: [],

@@ -501,3 +501,23 @@ describe('through a jump host', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
 })
+
+describe('check_status report --input', () => {
+  it('knows nothing of a section whose data is not there, in any format', async ({ world }) => {
+    const saved = JSON.parse((await world.run(['report', '--format', 'json'])).stdout)
+    for (const section of Object.values<any>(saved.sections)) Object.assign(section, { data: null, error: null, errors: [] })
+    await writeFile(join(world.home, 'saved.json'), JSON.stringify(saved))
+
+    const page = await world.run(['report', '--input', 'saved.json'])
+    const again = JSON.parse((await world.run(['report', '--input', 'saved.json', '--format', 'json'])).stdout)
+    const html = await world.run(['report', '--input', 'saved.json', '--format', 'html'])
+
+    const count = Object.keys(saved.sections).length
+    expect(count).toBe(7)
+    expect(page.status).toBe(3)
+    expect(page.stdout.match(/❌ Could not be read/g)).toHaveLength(count)
+    expect(page.stdout).toContain('the saved report holds no data of it')
+    expect(Object.values<any>(again.sections).map(({ status }) => status)).toEqual(Array(count).fill('failed'))
+    expect(html.stdout.match(/holds no data of it/g)?.length).toBeGreaterThanOrEqual(count)
+  })
+})

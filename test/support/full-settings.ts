@@ -27,6 +27,8 @@ name = "platform"
 user = "reader"
 password_command = "pass show platform"
 statement_timeout = "300ms"
+schema = "shop"
+row_policies = "trusted"
 [[targets."my shop".logs]]
 name = "app"
 path = "/logs/app log"
@@ -114,24 +116,26 @@ name = "platform"  # FILE:18
 user = "reader"  # FILE:19
 password_command = "pass show platform"  # FILE:20
 statement_timeout = "300ms"  # FILE:21
+schema = "shop"  # FILE:22
+row_policies = "trusted"  # FILE:23
 
 [[targets."my shop".logs]]
-name = "app"  # FILE:23
-path = "/logs/app log"  # FILE:24
+name = "app"  # FILE:25
+path = "/logs/app log"  # FILE:26
 kind = "auto"  # default
 
 [[targets."my shop".logs]]
-name = "web"  # FILE:26
-path = "/logs/web"  # FILE:27
-kind = "access"  # FILE:28
+name = "web"  # FILE:28
+path = "/logs/web"  # FILE:29
+kind = "access"  # FILE:30
 
 [people]
-exclude = ["*@test.example", "bot_?"]  # FILE:36
-keep = ["boss@*"]  # FILE:37
+exclude = ["*@test.example", "bot_?"]  # FILE:38
+keep = ["boss@*"]  # FILE:39
 
 [thresholds]
-never_logged_in = "90m"  # FILE:40
-failed_logins = 7  # FILE:41
+never_logged_in = "90m"  # FILE:42
+failed_logins = 7  # FILE:43
 pending_deposit = "2h"  # default
 stuck_deposit = "2h"  # default
 premium_request = "24h"  # default
@@ -152,65 +156,65 @@ repeat_within = "30d"  # default
 [alerts]
 every = "30s"  # default
 repeat = "24h"  # default
-quiet_hours = "22:00-6:00"  # FILE:44
-daily_report = "7:05"  # FILE:45
-tolerance = { silence = 3, log_errors = 2 }  # FILE:46
+quiet_hours = "22:00-6:00"  # FILE:46
+daily_report = "7:05"  # FILE:47
+tolerance = { silence = 3, log_errors = 2 }  # FILE:48
 failed_rounds = 3  # default
 
 [alerts.links]
-user = "https://platform.example/users/{id}/"  # FILE:48
-deposit = "https://platform.example/deposits/{id}/"  # FILE:49
-lead = "https://platform.example/leads?id={id}"  # FILE:50
+user = "https://platform.example/users/{id}/"  # FILE:50
+deposit = "https://platform.example/deposits/{id}/"  # FILE:51
+lead = "https://platform.example/leads?id={id}"  # FILE:52
 
 [channels.office]
-type = "email"  # FILE:53
-smtp = "smtp://mail.example:587"  # FILE:54
-user = "ops@platform.example"  # FILE:54
-password_env = "SMTP"  # FILE:55
-from = "monitor@platform.example"  # FILE:56
-to = ["owner@platform.example"]  # FILE:57
+type = "email"  # FILE:55
+smtp = "smtp://mail.example:587"  # FILE:56
+user = "ops@platform.example"  # FILE:56
+password_env = "SMTP"  # FILE:57
+from = "monitor@platform.example"  # FILE:58
+to = ["owner@platform.example"]  # FILE:59
 starttls = "auto"  # default
-ca_file = "HOME/.config/check_status/ca.pem"  # FILE:58
+ca_file = "HOME/.config/check_status/ca.pem"  # FILE:60
 events = ["registration", "deposit"]  # default
 min_severity = "warning"  # default
-rules = []  # FILE:59
+rules = []  # FILE:61
 daily_report = true  # default
 
 [channels.team]
-type = "slack"  # FILE:62
-webhook_url_command = "pass show slack"  # FILE:63
+type = "slack"  # FILE:64
+webhook_url_command = "pass show slack"  # FILE:65
 events = ["registration", "deposit"]  # default
 min_severity = "warning"  # default
-rules = ["silence"]  # FILE:64
+rules = ["silence"]  # FILE:66
 daily_report = true  # default
 
 [channels.phone]
-type = "telegram"  # FILE:67
-bot_token_file = "HOME/telegram"  # FILE:68
-chat_id = "-100123"  # FILE:69
+type = "telegram"  # FILE:69
+bot_token_file = "HOME/telegram"  # FILE:70
+chat_id = "-100123"  # FILE:71
 api = "https://api.telegram.org"  # default
 events = ["registration", "deposit"]  # default
 min_severity = "warning"  # default
-rules = []  # FILE:70
+rules = []  # FILE:72
 daily_report = true  # default
 
 [channels.router]
-type = "webhook"  # FILE:73
-url = "https://hooks.example/***"  # FILE:74
+type = "webhook"  # FILE:75
+url = "https://hooks.example/***"  # FILE:76
 format = "json"  # default
-secret_file = "HOME/hmac"  # FILE:75
-token_env = "BEARER"  # FILE:76
-ca_file = "/etc/ca.pem"  # FILE:77
+secret_file = "HOME/hmac"  # FILE:77
+token_env = "BEARER"  # FILE:78
+ca_file = "/etc/ca.pem"  # FILE:79
 events = ["registration", "deposit"]  # default
 min_severity = "warning"  # default
-rules = []  # FILE:78
+rules = []  # FILE:80
 daily_report = true  # default
 
 [api]
-listen = "127.0.0.1:9000"  # FILE:81
+listen = "127.0.0.1:9000"  # FILE:83
 logged_in = "either"  # default
 trusted_proxies = []  # default
 allowed_hosts = []  # default
 cors_origins = []  # default
-metrics_token_file = "HOME/metrics"  # FILE:82
+metrics_token_file = "HOME/metrics"  # FILE:84
 `

@@ -66,8 +66,8 @@ const accessOf = async (settings: Settings | undefined, role: string, database: 
 }
 
 /** Of what the application's own file says nothing is known here: no host is asked. */
-const guesses = ({ envFile, host, port }: DatabaseSettings, page: string): string[] => {
-  const address = envFile === undefined ? undefined : forwardAddress(host, port)
+const guesses = ({ envFile, host, port, said = [] }: DatabaseSettings, page: string): string[] => {
+  const address = envFile === undefined || (said.includes('host') && said.includes('port')) ? undefined : forwardAddress(host, port)
   return address !== undefined && page.includes(address) ? [`${address}, where ${envFile} on the host says another address`] : []
 }
 
@@ -112,6 +112,7 @@ export const runGrants = async (flags: GrantsFlags): Promise<number> => {
   const sql = grantsSql({
     role,
     database,
+    ...(settings?.target.database.schema && { schema: settings.target.database.schema }),
     statementTimeout: settings?.target.database.statementTimeout ?? 5,
     footings: footprint(settings).filter(footing => withApi || !isOfApi(footing)),
   })

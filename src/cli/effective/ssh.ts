@@ -1,6 +1,7 @@
 import { join, resolve as wholePath } from 'node:path'
 import type { SshSettings } from '../../config/settings.js'
 import { compute, readRows } from '../../source/ssh/include.js'
+import { listPassedOver } from '../../source/ssh/passed-over.js'
 import { type Destination, resolve, type Surroundings } from '../../source/ssh/ssh-config.js'
 import type { TableRows } from './rows.js'
 import { DEFAULT, type SettingOrigin, type Table } from './types.js'
@@ -33,6 +34,7 @@ const hostNote = ({ to, says }: Resolved): string | null => {
   const notes = [
     ...(to.host === to.alias ? [] : [`HostName ${to.host}: ${says('hostname').name}`]),
     ...(to.jumps.length === 0 ? [] : [`ProxyJump ${to.jumps.join(',')}: ${says('proxyjump').name}`]),
+    ...(to.passedOver.length === 0 ? [] : [`passed over: ${listPassedOver(to.passedOver)}`]),
   ]
   return notes.join('; ') || null
 }

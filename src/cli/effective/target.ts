@@ -1,28 +1,33 @@
 import { resolve as wholePath } from 'node:path'
 import type { DatabaseSettings, Target } from '../../config/settings.js'
 import type { Environment } from '../../source/environment.js'
+import { SCHEMA } from '../../source/postgres/opening.js'
 import type { Origins } from './origins.js'
 import { TableRows } from './rows.js'
 import { resolveHost, sshTable } from './ssh.js'
 import type { Table } from './types.js'
 
 const databaseTable = (table: TableRows, database: DatabaseSettings): Table => {
-  const { host, socket, port, name, user, password, passwordFile, passwordCommand, passwordEnv, envFile, statementTimeout } = database
-  const later = envFile === undefined ? null : `${envFile} on the host wins`
-  const unused = socket === undefined ? later : 'not used, for there is a socket'
-  const isSaid = table.originOf('host').kind !== 'default'
+  const { host, socket, port, name, user, password, passwordFile, passwordCommand, passwordEnv, envFile, statementTimeout, schema } =
+    database
+  const isSaid = (key: string): boolean => table.originOf(key).kind !== 'default'
+  /** A default that is written down would win over the file on the host, which is asked for whatever nobody says. */
+  const unless = <T>(key: string, value: T): T | undefined => (envFile === undefined || isSaid(key) ? value : undefined)
+  const unused = socket === undefined ? null : 'not used, for there is a socket'
   return table
-    .add('host', socket === undefined || isSaid ? host : undefined, { note: unused })
-    .add('socket', socket, { note: later })
-    .add('port', port, { note: later })
+    .add('host', socket === undefined || isSaid('host') ? unless('host', host) : undefined, { note: unused })
+    .add('socket', socket)
+    .add('port', unless('port', port))
     .add('name', name)
     .add('user', user)
     .addMasked('password', password)
     .add('password_file', passwordFile && wholePath(passwordFile))
     .add('password_command', passwordCommand)
     .add('password_env', passwordEnv)
-    .add('env_file', envFile)
+    .add('env_file', envFile, { note: envFile === undefined ? null : 'is asked for what is not said here' })
     .addTime('statement_timeout', statementTimeout)
+    .add('schema', unless('schema', schema ?? SCHEMA))
+    .add('row_policies', database.trustsPolicies ? 'trusted' : 'untrusted')
     .table()
 }
 

@@ -1,11 +1,14 @@
 import { ROLE_MARK } from '../../platform/catalog.js'
 import { API_TOKENS, type Footing, type NeededTable, tablesOf } from '../../platform/footing.js'
+import { SCHEMA } from '../../source/postgres/opening.js'
 import { shellWord } from '../remembered.js'
 import { dollarQuoted, identifier, literal, ownIdentifier } from './quoting.js'
 
 export interface RoleGrants {
   readonly role: string
   readonly database: string
+  /** Where the platform has its tables. */
+  readonly schema?: string
   /** Seconds. */
   readonly statementTimeout: number
   /** What is to be read through the role. */
@@ -26,21 +29,19 @@ const wrapped = (words: readonly string[], margin: string): string => {
   return rows.join(`,\n${margin}`)
 }
 
-const nameOf = (table: string): string => `public.${ownIdentifier(table)}`
-
 const grant = (table: string, columns: readonly string[], role: string, margin = ''): string =>
-  `${margin}GRANT SELECT (${wrapped(columns.map(ownIdentifier), `${margin}  `)})\n${margin}  ON ${nameOf(table)} TO ${identifier(role)};`
+  `${margin}GRANT SELECT (${wrapped(columns.map(ownIdentifier), `${margin}  `)})\n${margin}  ON ${table} TO ${identifier(role)};`
 
 const grantIf = (condition: string, ...rest: Parameters<typeof grant>): string[] => [`  IF ${condition} THEN`, grant(...rest), '  END IF;']
 
 const hasColumn = (table: string, column: string): string =>
-  `EXISTS (SELECT FROM pg_attribute WHERE attrelid = ${literal(nameOf(table))}::regclass AND attname = ${literal(column)})`
+  `EXISTS (SELECT FROM pg_attribute WHERE attrelid = ${literal(table)}::regclass AND attname = ${literal(column)})`
 
 /** Of each of these as much as the platform has. */
 const optionalGrants = (tables: readonly NeededTable[], role: string): string[] => {
   const body = tables.flatMap(({ table, columns, mayLack, isOptional }) =>
     isOptional
-      ? grantIf(`to_regclass(${literal(nameOf(table))}) IS NOT NULL`, table, columns, role, '    ')
+      ? grantIf(`to_regclass(${literal(table)}) IS NOT NULL`, table, columns, role, '    ')
       : mayLack.flatMap(column => grantIf(hasColumn(table, column), table, [column], role, '    ')),
   )
   if (body.length === 0) return []
@@ -77,10 +78,16 @@ const keysOf = (footings: readonly Footing[], needed: readonly NeededTable[]): N
 
 /** The statements that make the role, and let it read those columns and nothing else. To be run by a superuser, as often as one likes. */
 export const grantsSql = (grants: RoleGrants): string => {
-  const { role, database, statementTimeout, footings } = grants
+  const { role, database, schema = SCHEMA, statementTimeout, footings } = grants
   const [name, base] = [identifier(role), identifier(database)]
-  const needed = tablesOf(footings.filter(({ by }) => by !== API_TOKENS))
-  const tokens = keysOf(footings, needed)
+  const schemas = schema.split(',').map(one => (one.trim() === SCHEMA ? SCHEMA : identifier(one.trim())))
+  // Which of several has a table is for the server to say.
+  const nameOf = (table: string): string => (schemas.length > 1 ? ownIdentifier(table) : `${schemas[0]}.${ownIdentifier(table)}`)
+  const named = (tables: readonly NeededTable[]): NeededTable[] => tables.map(needed => ({ ...needed, table: nameOf(needed.table) }))
+  const plain = tablesOf(footings.filter(({ by }) => by !== API_TOKENS))
+  const needed = named(plain)
+  const tokens = named(keysOf(footings, plain))
+  const within = schemas.join(', ')
   return `${[
     '-- A role for check_status. It may read the columns that its queries use, and nothing else.',
     '-- All of it happens, or nothing does. A second run changes nothing; one after an update of check_status brings',
@@ -88,6 +95,7 @@ export const grantsSql = (grants: RoleGrants): string => {
     `--   check_status grants --only sql | sudo -u postgres psql -v ON_ERROR_STOP=1 -d ${shellWord(database)}`,
     '',
     'BEGIN;',
+    ...(schemas.length > 1 ? [`SET LOCAL search_path = ${within};`] : []),
     '',
     "-- PostgreSQL has no CREATE ROLE IF NOT EXISTS. A role that is somebody else's is left as it is.",
     makeRole(grants),
@@ -98,10 +106,10 @@ export const grantsSql = (grants: RoleGrants): string => {
     `ALTER ROLE ${name} SET statement_timeout = '${statementTimeout}s';`,
     '',
     `GRANT CONNECT ON DATABASE ${base} TO ${name};`,
-    `GRANT USAGE ON SCHEMA public TO ${name};`,
+    `GRANT USAGE ON SCHEMA ${within} TO ${name};`,
     '',
     "-- What it had from an earlier version goes; the role's own rights, nobody else's.",
-    `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${name};`,
+    `REVOKE ALL ON ALL TABLES IN SCHEMA ${within} FROM ${name};`,
     '',
     ...needed
       .filter(({ isOptional }) => !isOptional)
@@ -126,14 +134,19 @@ export const grantsSql = (grants: RoleGrants): string => {
     '-- A password is asked for, and stands nowhere; with peer authentication there is none:',
     `--   \\password ${name}`,
     '',
+    '-- Where tables have row level security, the role sees only what their policies show: check_status then says that their figures',
+    '-- are unknown. Either let the role see every row:',
+    `--   ALTER ROLE ${name} BYPASSRLS;`,
+    '-- or, where the policies show it every row, say so in the settings: row_policies = "trusted" under [targets.….database].',
+    '',
     '-- Every role may by default make temporary tables, and before PostgreSQL 15 tables in the schema public. That is',
     "-- everybody's right and not this role's: see first whether the application's own role lives by it.",
     `--   REVOKE TEMPORARY ON DATABASE ${base} FROM PUBLIC;`,
     '--   REVOKE CREATE ON SCHEMA public FROM PUBLIC;',
     '',
     '-- To undo it:',
-    `--   REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${name};`,
-    `--   REVOKE ALL ON SCHEMA public FROM ${name};`,
+    `--   REVOKE ALL ON ALL TABLES IN SCHEMA ${within} FROM ${name};`,
+    `--   REVOKE ALL ON SCHEMA ${within} FROM ${name};`,
     `--   REVOKE ALL ON DATABASE ${base} FROM ${name};`,
     `--   DROP ROLE ${name};`,
   ].join('\n')}\n`

@@ -1,5 +1,6 @@
 import { DatabaseError } from '../../source/errors.js'
 import type { Host } from '../../source/host.js'
+import { UrlError } from '../../source/postgres/database-url.js'
 import { parseEnvFile, readEnvText } from '../../source/postgres/env-file.js'
 import { isPlain } from './dialogue.js'
 import { checkedAs } from './draft.js'
@@ -13,6 +14,8 @@ export interface Application {
   readonly host?: string
   readonly port?: number
   readonly socket?: string
+  /** Where its tables are, if it says so. */
+  readonly schema?: string
   readonly hasPassword: boolean
 }
 
@@ -33,11 +36,12 @@ const readApplication = async (host: Host, envFile: string): Promise<Application
   let found: ReturnType<typeof parseEnvFile>
   try {
     found = parseEnvFile(text)
-  } catch {
-    // Whatever the parser would say quotes what it could not read, and that is where the password is.
-    throw new DatabaseError(`${envFile}: DATABASE_URL cannot be understood`, 'Name another file, or "-" for none.')
+  } catch (error) {
+    // Whatever another parser would say quotes what it could not read, and that is where the password is.
+    const why = error instanceof UrlError ? error.message : 'cannot be understood'
+    throw new DatabaseError(`${envFile}: DATABASE_URL ${why}`, 'Name another file, or "-" for none.')
   }
-  const { name, user, password, host: at, port, socket } = found
+  const { name, user, password, host: at, port, socket, schema } = found
   if (name === undefined && user === undefined)
     throw new DatabaseError(`${envFile} says neither DATABASE_URL nor DB_NAME and DB_USER`, 'Name another file, or "-" for none.')
   return {
@@ -48,6 +52,7 @@ const readApplication = async (host: Host, envFile: string): Promise<Application
     ...(proper('host', at) && { host: at }),
     ...(proper('socket', socket) && { socket }),
     ...(port !== undefined && port < 65_536 && { port }),
+    ...(proper('schema', schema) && { schema }),
   }
 }
 
@@ -69,7 +74,7 @@ export const askApplication = async (host: Host, proposed: string | undefined, h
       const found = await tryOut(here, host.label, () => readApplication(host, envFile))
       const { name, user, socket, host: at = '127.0.0.1', port = 5432 } = found
       dialogue.good(
-        `it names ${[name && `database ${name}`, user && `user ${user}`, `at ${socket ?? `${at}:${port}`}`].filter(Boolean).join(', ')}`,
+        `it names ${[name && `database ${name}`, user && `user ${user}`, `at ${socket ?? `${at}:${port}`}`, found.schema && `schema ${found.schema}`].filter(Boolean).join(', ')}`,
       )
       return found
     } catch (error) {

@@ -27,10 +27,20 @@ export interface Tried {
   readonly found: number
   readonly missing: readonly string[]
   readonly denied: readonly string[]
+  /** Tables of which row level security hides rows. */
+  readonly filtered: readonly string[]
+  /** The schema that has most of those that are not found, if one has any. */
+  readonly elsewhere: string | undefined
 }
 
 /** It led to PostgreSQL, and there to another database than the platform's, or to none. */
 export class WrongDatabase extends DatabaseError {}
+
+/** What is named most often. */
+const mostNamed = (names: readonly string[]): string | undefined => {
+  const times = (name: string): number => names.filter(other => other === name).length
+  return names.toSorted((a, b) => times(b) - times(a))[0]
+}
 
 /** Signs in to PostgreSQL as a report would, looks which tables are there, and leaves. @throws DatabaseError */
 export const tryDatabase = async (
@@ -72,6 +82,8 @@ export const tryDatabase = async (
       found: tables.filter(({ isThere }) => isThere).length,
       missing: tables.filter(({ isThere, table }) => !isThere && !isOptional(table)).map(({ table }) => table),
       denied: tables.filter(({ isThere, readable }) => isThere && readable.length === 0).map(({ table }) => table),
+      filtered: tables.filter(({ isFiltered }) => isFiltered).map(({ table }) => table),
+      elsewhere: mostNamed(tables.flatMap(({ isThere, elsewhere }) => (isThere ? [] : elsewhere))),
     }
   } catch (error) {
     if (error instanceof DatabaseError) throw error

@@ -125,12 +125,16 @@ const ask = async (way: Way, known: Known, name: string, here: Here, base: Base)
   return { database: { env_file: known.application?.envFile ?? '', name }, newPassword: undefined }
 }
 
+/** Where the application looks for its tables; its own file says so by itself. */
+const schemaOf = ({ env_file }: DatabaseDraft, application: Application | undefined): Pick<DatabaseDraft, 'schema'> =>
+  env_file === undefined && application?.schema !== undefined ? { schema: application.schema } : {}
+
 const MOST_NAMES = 4
 const listed = (names: readonly string[]): string =>
   names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more` : names.join(', ')
 
 /** What was found, in a line or two. @throws WrongDatabase where it is not the platform's database */
-const judge = ({ version, role, database, tables, found, missing, denied, canWrite }: Tried, { dialogue }: Here): void => {
+const judge = ({ version, role, database, tables, found, missing, denied, filtered, canWrite }: Tried, { dialogue }: Here): void => {
   if (found < tables / 2)
     throw new WrongDatabase(
       `${database} has ${found === 0 ? 'none' : 'few'} of the platform's tables (not ${listed(missing)})`,
@@ -140,6 +144,8 @@ const judge = ({ version, role, database, tables, found, missing, denied, canWri
   if (missing.length > 0) dialogue.mind(`there is no table ${listed(missing)}: what needs it will say so`)
   if (denied.length > 0) dialogue.mind(`${role} may not read ${listed(denied)}: "check_status grants" prints what lets it`)
   else if (missing.length === 0) dialogue.good(`all ${tables} tables that are needed can be read`)
+  if (filtered.length > 0)
+    dialogue.mind(`row level security hides rows of ${listed(filtered)} from ${role}: "check_status grants" says what lets it see them`)
   // By itself it prints what is for the role of the settings.
   const another = role === USUAL_ROLE ? '' : ` --role ${USUAL_ROLE}`
   if (canWrite) dialogue.mind(`${role} could also write: "check_status grants${another}" makes a role that may read only`)
@@ -163,16 +169,23 @@ export const askDatabase = async (
     name = await dialogue.text('Name of the database', { proposed: name, check: checkedAs('database', 'name') })
     const left = ways.findIndex(({ value }) => !failed.has(value))
     const way = await dialogue.choose('How is it to sign in to PostgreSQL?', { choices: ways, proposed: Math.max(left, 0) })
-    const { password, ...given } = await ask(way, known, name, here, base)
+    const { password, ...answer } = await ask(way, known, name, here, base)
+    const given = { ...answer, database: { ...answer.database, ...schemaOf(answer.database, application) } }
     if (!host) return { ...given, tried: undefined }
     try {
-      const settings = databaseOf(given.database, base, password)
-      const tried = await tryOut(here, host.label, ({ signal, interaction }) => {
-        interaction.stage('reading')
-        return tryDatabase(host, settings, here.environment, signal)
-      })
+      const attempt = (database: DatabaseDraft): Promise<Tried> =>
+        tryOut(here, host.label, ({ signal, interaction }) => {
+          interaction.stage('reading')
+          return tryDatabase(host, databaseOf(database, base, password), here.environment, signal)
+        })
+      const first = await attempt(given.database)
+      const { elsewhere: schema } = first
+      const isElsewhere = schema !== undefined && first.found < first.tables / 2
+      const database = isElsewhere ? { ...given.database, schema } : given.database
+      const tried = isElsewhere ? await attempt(database) : first
       judge(tried, here)
-      return { ...given, tried }
+      if (isElsewhere) dialogue.good(`the platform's tables are in schema ${schema}`)
+      return { ...given, database, tried }
     } catch (error) {
       dialogue.tell(error)
       // The next proposal is another way; it did not fail where only the database was another.

@@ -21,6 +21,7 @@ export interface DatabaseDraft {
   readonly password_file?: string
   readonly password_command?: string
   readonly env_file?: string
+  readonly schema?: string
 }
 
 export interface Draft {
@@ -59,6 +60,7 @@ export const databaseOf = (draft: DatabaseDraft, base: Base, password?: string):
   ...(draft.name !== undefined && { name: draft.name }),
   ...(draft.user !== undefined && { user: draft.user }),
   ...(draft.env_file !== undefined && { envFile: draft.env_file }),
+  ...(draft.schema !== undefined && { schema: draft.schema }),
   ...(draft.password_command !== undefined && { passwordCommand: draft.password_command }),
   ...(password !== undefined ? { password } : draft.password_file !== undefined && { passwordFile: whole(draft.password_file, base) }),
 })

@@ -23,6 +23,8 @@ user = "check_status"
 password_file = "~/.config/check_status/password"   # or password_command, or password_env, or ~/.pgpass
 # env_file = "/opt/proconnectsa/.env"               # or: take all of it from the application's own file on the host
 statement_timeout = "5s"
+schema = "public"                    # the default: where the platform has its tables
+row_policies = "untrusted"           # the default; "trusted": the policies of row level security show the role every row
 
 [[targets.production.logs]]          # without any: the four logs that the platform has
 name = "django"

@@ -1,10 +1,15 @@
 import { readKnownHosts } from '../../source/ssh/known-hosts.js'
+import { readRevokedKeys } from '../../source/ssh/revoked-keys.js'
 import type { Destination } from '../../source/ssh/ssh-config.js'
 import { error, failed, fine, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 
-const judge = async ({ entry, userKnownHosts, globalKnownHosts }: Destination): Promise<Finding> => {
+const judge = async (to: Destination): Promise<Finding> => {
+  const { entry, userKnownHosts, globalKnownHosts } = to
   const known = await readKnownHosts([...userKnownHosts, ...globalKnownHosts], entry)
+  const list = await readRevokedKeys(to)
+  const listed = list.find(one => known.some(({ key }) => key.equals(one.key)))
+  if (listed) return error(`${listed.file}:${listed.line} revokes the key of ${entry}`, 'Ask whoever runs the host for its new key.')
   const [first] = known.filter(({ revoked }) => !revoked)
   const revoked = known.find(one => one.revoked)
   if (!first && revoked)

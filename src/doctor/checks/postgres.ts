@@ -1,4 +1,4 @@
-import type { Server } from '../../platform/catalog.js'
+import { type Server, schemasOf } from '../../platform/catalog.js'
 import type { Catalog } from '../database.js'
 import { failed, fine, NotChecked, warning } from '../findings.js'
 import { check, type Finding, type Patient } from '../types.js'
@@ -31,7 +31,8 @@ export const databaseSignIn = check({
     if ('failure' in database) return [failed(database.failure.error)]
     const { server } = database.catalog
     const [row] = server.ok ? server.value : []
-    return [server.ok ? fine(`${row?.role} in ${row?.database}`) : failed(server.error)]
+    if (!server.ok) return [failed(server.error)]
+    return [fine(`${row?.role} in ${row?.database}${row ? `, schema ${schemasOf(row).join(', ')}` : ''}`)]
   },
 })
 
@@ -41,7 +42,7 @@ const OLDEST = 14
 const BEHIND_SECONDS = 60
 
 /** Of the row that the server tells of itself. */
-export const judgeServer = ({ version, number, isStandby, isCaughtUp, behindSeconds }: Server): Finding[] => {
+export const judgeServer = ({ version, number, isStandby, isCaughtUp, behindSeconds, encoding }: Server): Finding[] => {
   const age =
     Math.floor(number / 10_000) < OLDEST
       ? warning(
@@ -49,7 +50,16 @@ export const judgeServer = ({ version, number, isStandby, isCaughtUp, behindSeco
           `Plan the way to ${OLDEST} or newer; it can be read all the same.`,
         )
       : fine(`PostgreSQL ${version}`)
-  if (!isStandby) return [age, fine('a primary')]
+  const letters =
+    encoding === 'SQL_ASCII'
+      ? [
+          warning(
+            'the encoding of the database is SQL_ASCII: its texts may be of any, and what is not UTF-8 is shown as �',
+            'Find such rows while there are few, and correct them; then restore a dump into a database made with ENCODING UTF8.',
+          ),
+        ]
+      : []
+  if (!isStandby) return [age, ...letters, fine('a primary')]
   const behind = isCaughtUp ? 0 : Math.round(behindSeconds ?? 0)
   const standby =
     behind > BEHIND_SECONDS
@@ -58,7 +68,7 @@ export const judgeServer = ({ version, number, isStandby, isCaughtUp, behindSeco
           'What is told is that old: see pg_stat_replication on the primary, or read there.',
         )
       : fine(`a standby, ${behind === 0 ? 'not' : `${behind} s`} behind its primary`)
-  return [age, standby]
+  return [age, ...letters, standby]
 }
 
 /** The version, and whether this is the primary. */

@@ -1,4 +1,4 @@
-import { isSecretColumn, type Right, type Server } from '../../platform/catalog.js'
+import { isSecretColumn, type Right, type Server, schemasOf } from '../../platform/catalog.js'
 import { type Footing, tablesOf } from '../../platform/footing.js'
 import { plural } from '../../report/words.js'
 import { error, failed, fine, identifier, listed, NotChecked, warning } from '../findings.js'
@@ -41,11 +41,15 @@ const creating = (who: Server): Finding =>
     [`REVOKE CREATE ON SCHEMA ${who.createsIn.map(identifier).join(', ')} FROM PUBLIC, ${identifier(who.role)};`],
   )
 
-const nameOf = ({ schema, table }: Right): string => (schema === 'public' ? table : `${schema}.${table}`)
+/** As the person may know it: with the schema where that is not the one that is read. */
+const nameIn =
+  (who: Server) =>
+  ({ schema, table }: Right): string =>
+    schemasOf(who).includes(schema) ? table : `${schema}.${table}`
 
 const writing = (who: Server, held: readonly Right[]): Finding[] => {
   const { role, powers, memberOf, canBecome, createsIn, isOurs } = who
-  const writable = held.filter(({ canWrite }) => canWrite).map(nameOf)
+  const writable = held.filter(({ canWrite }) => canWrite).map(nameIn(who))
   const mighty = memberOf.filter(name => MIGHTY.test(name) || canBecome.includes(name))
   const errors = [
     ...(writable.length > 0
@@ -74,17 +78,17 @@ const writing = (who: Server, held: readonly Right[]): Finding[] => {
 }
 
 /** Queries look into the schema that the platform has its tables in: one of the same name elsewhere is nobody's need. */
-const isAside = ({ schema, table }: Right, held: readonly Right[]): boolean =>
-  schema !== 'public' && held.some(other => other.schema === 'public' && other.table === table)
+const isAside = ({ schema, table }: Right, held: readonly Right[], schemas: readonly string[]): boolean =>
+  !schemas.includes(schema) && held.some(other => schemas.includes(other.schema) && other.table === table)
 
 /** What it may read and nothing here asks for; of that, what nobody should see comes first. */
 const reading = (who: Server, held: readonly Right[], footprint: readonly Footing[]): Finding[] => {
   const { role } = who
   const needed = new Map(tablesOf(footprint).map(({ table, columns }) => [table, columns]))
   const more = held.flatMap(right => {
-    const used = isAside(right, held) ? undefined : needed.get(right.table)
+    const used = isAside(right, held, schemasOf(who)) ? undefined : needed.get(right.table)
     const columns = right.readable.filter(column => !used?.includes(column))
-    return columns.length > 0 ? [{ table: nameOf(right), columns, isWhole: !used }] : []
+    return columns.length > 0 ? [{ table: nameIn(who)(right), columns, isWhole: !used }] : []
   })
   const secrets = more.flatMap(({ table, columns }) =>
     columns.filter(column => isSecretColumn(table, column)).map(column => `${table}.${column}`),

@@ -1,5 +1,6 @@
+import { listPassedOver } from '../../source/ssh/passed-over.js'
 import { labelOf } from '../../source/ssh/ssh-config.js'
-import { fine } from '../findings.js'
+import { fine, warning } from '../findings.js'
 import { check } from '../types.js'
 
 /** Where the settings and ~/.ssh/config lead. */
@@ -8,8 +9,20 @@ export const sshConfig = check({
   after: ['settings'],
   isOfSsh: true,
   async run(patient) {
-    const labels = (await patient.route()).map(labelOf)
+    const hops = await patient.route()
+    const labels = hops.map(labelOf)
     const via = labels.length > 1 ? `, via ${labels.slice(0, -1).join(', ')}` : ''
-    return [fine(`leads to ${labels.at(-1)}${via}`)]
+    const passedOver = hops.flatMap(hop => hop.passedOver)
+    return [
+      fine(`leads to ${labels.at(-1)}${via}`),
+      ...(passedOver.length > 0
+        ? [
+            warning(
+              `passed over: ${listPassedOver(passedOver)}`,
+              'check_status runs no command that is written there, and does not go by these: say it in its settings, or in a Host block.',
+            ),
+          ]
+        : []),
+    ]
   },
 })

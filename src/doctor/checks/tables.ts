@@ -1,6 +1,7 @@
-import type { Found } from '../../platform/catalog.js'
+import { type Found, schemasOf } from '../../platform/catalog.js'
 import { type Footing, isOfApi, type NeededTable, readersOf, tablesOf } from '../../platform/footing.js'
 import { plural } from '../../report/words.js'
+import { tableOf } from '../../source/target-hints.js'
 import { error, failed, fine, identifier, leftOut, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 import { catalogOf } from './postgres.js'
@@ -29,6 +30,8 @@ interface Judged {
   readonly role: string
   /** Keys for the API that are kept here. */
   readonly ownTokens: number
+  /** Where tables are looked for. */
+  readonly schemas: readonly string[]
 }
 
 const grantOf = ({ table }: Found, columns: readonly string[], role: string): string =>
@@ -53,12 +56,12 @@ const isOnlyForApi = (footprint: readonly Footing[], table: string, columns?: re
     columns,
   ).length === 0
 
-const missingTable = ({ found: { table, elsewhere }, needed, footprint, ownTokens }: Judged): Finding => {
+const missingTable = ({ found: { table, elsewhere }, needed, footprint, ownTokens, schemas }: Judged): Finding => {
   const losers = lose(readersOf(footprint, table))
-  if (elsewhere !== null)
+  if (elsewhere.length > 0)
     return error(
-      `the role does not find the table ${table}; there is one in schema ${elsewhere}${losers}`,
-      'Let the role look there: GRANT USAGE on the schema, and put it on its search_path (ALTER ROLE … SET search_path).',
+      `there is no table ${table} in schema ${schemas.join(', ')}; there is one in ${elsewhere.join(', ')}${losers}`,
+      `Set schema = ${JSON.stringify(elsewhere[0])} under ${tableOf('database')} if that is the platform's; the role needs USAGE on it.`,
     )
   if (isOnlyForApi(footprint, table)) return withoutStaff(`there is no table ${table}`, ownTokens, [])
   return needed.isOptional
@@ -87,6 +90,21 @@ const unreadable = ({ found, needed, footprint, role, ownTokens }: Judged): Find
   return [error(`${what}${lose(readersOf(footprint, table, denied))}`, 'Let it, as the owner of the table:', [grant])]
 }
 
+/** Row level security makes no error: a table of which nothing is shown looks like one that is empty. */
+const filtered = (found: readonly Found[], footprint: readonly Footing[], role: string, isTrusted: boolean): Finding[] => {
+  const names = found.filter(({ isFiltered }) => isFiltered).map(({ table }) => table)
+  if (names.length === 0) return []
+  if (isTrusted) return [fine(`row level security filters ${names.join(', ')}: its policies are trusted to show every row (row_policies)`)]
+  const losers = [...new Set(names.flatMap(table => readersOf(footprint, table)))]
+  return [
+    error(
+      `row level security hides rows of ${names.join(', ')} from the role${lose(losers)}`,
+      `Where its policies show every row, set row_policies = "trusted" under ${tableOf('database')}; else, as a superuser:`,
+      [`ALTER ROLE ${identifier(role)} BYPASSRLS;`],
+    ),
+  ]
+}
+
 /** What every query needs to see, and who loses by what is missing. */
 export const tables = check({
   title: 'Tables',
@@ -95,14 +113,17 @@ export const tables = check({
     const catalog = await catalogOf(patient)
     if (!catalog.tables.ok) return [failed(catalog.tables.error)]
     const [footprint, ownTokens] = await Promise.all([patient.footprint(), patient.ownTokens().catch(() => 0)])
-    const role = (catalog.server.ok && catalog.server.value[0]?.role) || 'check_status'
+    const [server] = catalog.server.ok ? catalog.server.value : []
+    const { role, schemas } = server ? { role: server.role, schemas: schemasOf(server) } : { role: 'check_status', schemas: [] }
     const all = tablesOf(footprint)
+    const isTrusted = patient.settings.target.database.trustsPolicies === true
     const findings = catalog.tables.value.flatMap((found): Finding[] => {
       const needed = all.find(({ table }) => table === found.table)
       if (!needed) return []
-      const judged = { found, needed, footprint, role, ownTokens }
+      const judged = { found, needed, footprint, role, ownTokens, schemas }
       return found.isThere ? [...lacking(judged), ...unreadable(judged)] : [missingTable(judged)]
     })
+    findings.push(...filtered(catalog.tables.value, footprint, role, isTrusted))
     if (findings.some(({ standing }) => standing === 'error' || standing === 'warning')) return findings
     const columns = all.reduce((sum, table) => sum + table.columns.length, 0)
     return [

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../../source/readings.js'
+import { amount } from '../amount.js'
 import { joinByKey, leadingValues } from '../index-scan.js'
 import { NO_INDEX_ON_TIME } from '../scans.js'
 import { Moment, moment } from './moments.js'
@@ -24,7 +25,7 @@ export const newestRegistrations = (limit: number): Query<z.infer<typeof Registr
   reads: { users_user: ['id', 'email', 'user_type', 'created_at'] },
 })
 
-const Deposit = z.object({ at: Moment, user: z.string(), amount: z.string(), status: z.string() })
+const Deposit = z.object({ at: Moment, user: z.string(), amount: amount(), status: z.string() })
 
 /** The newest deposits. */
 export const newestDeposits = (limit: number): Query<z.infer<typeof Deposit>> => ({

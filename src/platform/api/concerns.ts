@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../../source/readings.js'
+import { amount } from '../amount.js'
 import { joinByKey } from '../index-scan.js'
 import { neverLoggedIn } from '../never-logged-in.js'
 import type { PeoplePatterns } from '../people.js'
@@ -13,7 +14,7 @@ const NeverLoggedIn = z.object({
   businessName: z.string().nullable(), // null, as the status: no provider profile
   status: z.string().nullable(),
   pendingDeposits: z.int(),
-  deposited: z.string(), // rand, of all their deposits
+  deposited: amount(), // rand, of all their deposits
 })
 
 /** Whom the rule `login_issue` is about, with what the API tells of them; newest first. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../../source/readings.js'
+import { amount } from '../amount.js'
 import { joinByKey, leadingValues } from '../index-scan.js'
 import { NO_INDEX_ON_STATUS, NO_INDEX_ON_TIME } from '../scans.js'
 import { type LoggedIn, lastLogin } from './logged-in.js'
@@ -76,14 +77,14 @@ const OWNER_READS = { payment_accounts: ['id', 'user_id'], users_user: ['id', 'e
 
 const Deposit = z.object({
   provider: z.string(), // their e-mail
-  amount: z.string(),
+  amount: amount(),
   credits: z.int(),
   status: z.string(),
   reference: z.string(),
   at: Moment,
   // of all in the window
   total: z.int(),
-  sum: z.string(),
+  sum: amount(),
 })
 
 /** Deposits of the window, whatever their status, newest first. */
@@ -120,7 +121,7 @@ export const deposits = (hours: number): Query<z.infer<typeof Deposit>> => ({
   },
 })
 
-const Pending = z.object({ user: z.string(), amount: z.string(), ageHours: z.number(), total: z.int() })
+const Pending = z.object({ user: z.string(), amount: amount(), ageHours: z.number(), total: z.int() })
 
 /** Every deposit that waits, of any age and kind, newest first. */
 export const pending = (): Query<z.infer<typeof Pending>> => ({

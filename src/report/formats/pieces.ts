@@ -7,10 +7,18 @@ const thousands = (digits: string): string => {
   return [digits.slice(0, first), ...(digits.slice(first).match(/\d{3}/g) ?? [])].join(',')
 }
 
-/** `R3,750.00` from the text of a numeric. */
+/** Cents from the digits behind the point: a column without a scale has one of them, or a dozen. */
+const inCents = (whole: string, rest: string): bigint => {
+  const [cents, next = '0'] = [rest.padEnd(2, '0').slice(0, 2), rest[2]]
+  return BigInt(whole + cents) + (next >= '5' ? 1n : 0n)
+}
+
+/** `R3,750.00` from the text of a number. */
 export const rand = (amount: string): string => {
-  const [, sign, whole, rest] = /^(-?)(\d+)(\.\d*)?$/.exec(amount) ?? []
-  return whole === undefined ? `R${amount}` : `${sign}R${thousands(whole)}${rest ?? '.00'}`
+  const [, sign, whole, rest = ''] = /^(-?)(\d+)(?:\.(\d*))?$/.exec(amount) ?? []
+  if (whole === undefined) return `R${amount}`
+  const digits = inCents(whole, rest).toString().padStart(3, '0')
+  return `${sign}R${thousands(digits.slice(0, -2))}.${digits.slice(-2)}`
 }
 
 /** `10:23`, or `2025-10-08 10:23` where the day is not clear, in the target's zone. */

@@ -1,11 +1,11 @@
-import { parseEnv } from 'node:util'
-import { parse } from 'pg-connection-string'
 import type { DatabaseSettings } from '../../config/settings.js'
 import { gather } from '../bounded.js'
 import { DatabaseError } from '../errors.js'
 import type { Host } from '../host.js'
 import { pathWord, shellCommand } from '../logs/shell.js'
 import { tableOf } from '../target-hints.js'
+import { parseDatabaseUrl, place, portOf, said, UrlError } from './database-url.js'
+import { parseDotenv } from './dotenv.js'
 
 /** An application's settings are a page of text; more than this is something else. */
 const LONGEST = 64 * 1024
@@ -30,59 +30,52 @@ export const readEnvText = async (host: Host, path: string): Promise<string> => 
   )
 }
 
-/** `host` of a URL may name the directory of a socket. */
-const place = (host: string | null | undefined): Partial<DatabaseSettings> =>
-  !host ? {} : host.startsWith('/') ? { socket: host } : { host }
-
-/** What is none says nothing. */
-const portOf = (written: string | null | undefined): { port?: number } => {
-  const port = Number(written)
-  return Number.isInteger(port) && port > 0 && port < 65_536 ? { port } : {}
-}
-
-const said = (values: Record<string, string | undefined>): Record<string, string> =>
-  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => Boolean(entry[1])))
-
-/** Django's ways to name PostgreSQL in a URL. */
-const SCHEME = /^(postgres|postgresql|pgsql|postgis):\/\//
-/** The way to the database is the SSH connection; what the application does about TLS is not for us, and would be looked for on this machine. */
-const TLS = /(?<=[?&])ssl\w*=[^&]*&?/g
-
-const parseUrl = (url: string): Partial<DatabaseSettings> => {
-  if (!SCHEME.test(url)) throw new TypeError('not the URL of a PostgreSQL database')
-  const { host, port, user, password, database } = parse(url.replace(SCHEME, 'postgres://').replace(TLS, ''))
-  return { ...place(host), ...said({ user, password, name: database ?? undefined }), ...portOf(port) }
-}
-
-/** What an application's `.env` says of its database: `DATABASE_URL`, or `DB_NAME`, `DB_USER`, `DB_PASSWORD`, `DB_HOST`, `DB_PORT`. @throws when the URL is none of PostgreSQL */
+/** What an application's `.env` says of its database: `DATABASE_URL`, or `DB_NAME`, `DB_USER`, `DB_PASSWORD`, `DB_HOST`, `DB_PORT`. @throws UrlError */
 export const parseEnvFile = (text: string): Partial<DatabaseSettings> => {
-  const env = parseEnv(text)
-  if (env.DATABASE_URL) return parseUrl(env.DATABASE_URL)
-  const { DB_NAME: name, DB_USER: user, DB_PASSWORD: password, DB_HOST: host, DB_PORT: port } = env
+  const env = parseDotenv(text)
+  const url = env.get('DATABASE_URL')
+  if (url) return parseDatabaseUrl(url)
+  const [name, user, password, host, port] = ['NAME', 'USER', 'PASSWORD', 'HOST', 'PORT'].map(key => env.get(`DB_${key}`))
   return { ...place(host), ...said({ name, user, password }), ...portOf(port) }
 }
 
+/** What the file says of the way there, but for what the settings say themselves: a container's host is another's there. */
+const wayOf = (found: Partial<DatabaseSettings>, { said: own = [] }: DatabaseSettings): Partial<DatabaseSettings> => {
+  const { host, socket, port } = found
+  const isSaid = own.includes('host') || own.includes('socket')
+  return { ...(isSaid ? {} : said({ host, socket })), ...(port !== undefined && !own.includes('port') && { port }) }
+}
+
+const whyNot = (path: string, host: Host, error: unknown): DatabaseError =>
+  new DatabaseError(
+    // Whatever a parser would say quotes what it could not read, and that is where the password is.
+    `${path} on ${host.label}: DATABASE_URL ${error instanceof UrlError ? error.message : 'cannot be understood'}`,
+    `Give host, port, name and user under ${tableOf('database')} instead of env_file.`,
+  )
+
 /**
- * The settings with what the application's own file on the host says of its database; a name, a user and a password that
- * the settings give themselves win. @throws DatabaseError
+ * The settings with what the application's own file on the host says of its database; what the settings say themselves wins, key by
+ * key. @throws DatabaseError
  */
 export const withEnvFile = async (settings: DatabaseSettings, host: Host): Promise<DatabaseSettings> => {
   if (!settings.envFile) return settings
-  let found: { -readonly [Key in keyof DatabaseSettings]?: DatabaseSettings[Key] }
+  let found: Partial<DatabaseSettings>
   const text = await readEnvText(host, settings.envFile)
   try {
     found = parseEnvFile(text)
-  } catch {
-    // Whatever the parser would say quotes what it could not read, and that is where the password is.
-    throw new DatabaseError(
-      `${settings.envFile} on ${host.label}: DATABASE_URL cannot be understood`,
-      `Give host, port, name and user under ${tableOf('database')} instead of env_file.`,
-    )
+  } catch (error) {
+    throw whyNot(settings.envFile, host, error)
   }
-  const { name, user, password, passwordFile, passwordCommand, passwordEnv } = settings
+  const { name, user, password, passwordFile, passwordCommand, passwordEnv, schema } = settings
   const ownPassword = said({ password, passwordFile, passwordCommand, passwordEnv })
-  if (Object.keys(ownPassword).length > 0) delete found.password
-  const whole: DatabaseSettings = { ...settings, ...found, ...said({ name, user }), ...ownPassword }
+  const theirs = said({ name: found.name, user: found.user, schema: found.schema })
+  const whole: DatabaseSettings = {
+    ...settings,
+    ...theirs,
+    ...wayOf(found, settings),
+    ...said({ name, user, schema }),
+    ...(Object.keys(ownPassword).length === 0 && said({ password: found.password })),
+  }
   if (!whole.name || !whole.user)
     throw new DatabaseError(
       `${settings.envFile} on ${host.label} says neither DATABASE_URL nor DB_NAME and DB_USER`,

@@ -10,6 +10,8 @@ interface ServerError {
 /** SQLSTATE → what the person can do. Appendix A of PostgreSQL's manual lists them all; these are the ones a reader of tables meets. */
 const HINTS: Readonly<Record<string, string>> = {
   '22021': 'Some text is not of the encoding that the database says it has: look for the row there, and correct it.',
+  '22P02':
+    'A value is of another type than the platform has there: amounts are numeric(10,2), and neither money nor text (ALTER TABLE … ALTER COLUMN … TYPE numeric(10,2)).',
   '22P05': 'The encoding of the database lacks these letters: ask for others, or correct the row that has them.',
   '28P01': `Check the user and the password of ${tableOf('database')} in the settings.`,
   '28000':
@@ -18,6 +20,8 @@ const HINTS: Readonly<Record<string, string>> = {
   '42501': 'Let the role read it: GRANT SELECT on the table, or on the columns that are used.',
   '42P01': 'The platform has changed, or the role has another search_path: compare the tables there with what this version reads.',
   '42703': 'The platform has changed: compare the columns there with what this version reads.',
+  '42804':
+    'A column is of another type than the platform has there: amounts are numeric(10,2), and neither money nor text (ALTER TABLE … ALTER COLUMN … TYPE numeric(10,2)).',
   '42883': 'The platform has changed the type of a column: a newer version of check_status may know it.',
   '53300': 'PostgreSQL has no free connection: try again, or reserve one for the role.',
   '55P03': 'Somebody holds a lock on the table, a migration perhaps: try again in a minute.',

@@ -29,6 +29,8 @@ export const openDatabase = async (
     database: database.name ?? '',
     password: () => findPassword(database, environment),
     statementTimeout: database.statementTimeout,
+    ...(database.schema && { schema: database.schema }),
+    ...(database.trustsPolicies && { trustsPolicies: true }),
   }
   const plain = async (): Promise<Session> => openSession(await connect(), login)
   if (isPlain) return plain()

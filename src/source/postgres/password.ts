@@ -1,5 +1,6 @@
+import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import pgpass from 'pgpass'
+import { getPassword } from 'pgpass/lib/helper.js'
 import { readSecret } from '../../config/secret.js'
 import type { DatabaseSettings, SecretSource } from '../../config/settings.js'
 import type { Environment } from '../environment.js'
@@ -17,7 +18,9 @@ const fromPgpass = async (database: DatabaseSettings, { env, home }: Environment
   const about = await stat(file).catch(() => undefined)
   if (!about?.isFile() || about.size > LARGEST || (about.mode & 0o077) !== 0) return undefined
   const host = database.socket ?? database.host
-  return new Promise(resolve => pgpass({ host, port: database.port, user: database.user, database: database.name }, resolve))
+  const { port, user, name } = database
+  // Not through the library's own door, which is shut where the environment has a PGPASSWORD.
+  return new Promise(resolve => getPassword({ host, port, user, database: name }, createReadStream(file), resolve))
 }
 
 const sourceOf = ({ passwordFile, passwordCommand, passwordEnv }: DatabaseSettings): SecretSource | undefined => {

@@ -1,24 +1,68 @@
 import { z } from 'zod'
-import type { Outcome, Query } from '../readings.js'
+import type { Outcome, Query, ReadError } from '../readings.js'
+import { type Flaw, leftOut, odd, type Place } from './flaws.js'
 
-/** Rows as they came, against the shape that the query says they have. */
-export const checked = <Row>({ name, row }: Query<Row>, rows: readonly unknown[]): Outcome<readonly Row[]> => {
-  const parsed = z.array(row).safeParse(rows)
-  if (parsed.success) return { ok: true, value: parsed.data }
-  const [issue] = parsed.error.issues
-  const where = `${name}: unexpected value in ${issue?.path.slice(1).join('.') || 'a row'}`
-  const value = issue?.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], rows)
-  // A Date that is none: see the types of columns.
-  if (value instanceof Date && issue?.code === 'invalid_type' && issue.expected === 'date')
+type Issue = z.core.$ZodIssue
+
+const valueAt = (row: unknown, path: Issue['path']): unknown =>
+  path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], row)
+
+/** What a column can hold and no report can show: see the types of columns, and what PostgreSQL writes for such times and numbers. */
+const flawOf = (value: unknown): Flaw | undefined => {
+  if (value instanceof Date) return 'time'
+  if (typeof value !== 'string') return undefined
+  if (/^-?infinity$|^\d{5,}-\d|BC$/.test(value)) return 'time'
+  return /^(NaN|-?Infinity)$/.test(value) ? 'number' : undefined
+}
+
+const placeOf = (row: unknown, { path }: Issue): Place => {
+  const { id, row: inner } = row as { readonly id?: unknown; readonly row?: { readonly id?: unknown } | null }
+  const known = id ?? inner?.id
+  return { id: known === undefined || known === null ? undefined : String(known), column: String(path.at(-1) ?? '') }
+}
+
+const unexpected = ({ name }: Query<any>, row: unknown, issue: Issue | undefined): ReadError => {
+  const value = issue && valueAt(row, issue.path)
+  const where = `${name}: unexpected value in ${issue?.path.join('.') || 'a row'}`
+  // The type has a sign of its currency, and separators of some language.
+  if (typeof value === 'string' && issue?.code === 'custom' && /^[^\d\s]{0,4}\s?-?\d[\d.,\s]*$|^\D{1,4}\d/.test(value))
     return {
-      ok: false,
-      error: { message: `${where}: a time outside the years 1 to 9999`, hint: 'Look for it in the database, and correct the row.' },
+      message: `${where}: ${JSON.stringify(value)} is no plain number: is the column of the type money?`,
+      hint: 'The platform has it as numeric(10,2): ALTER TABLE … ALTER COLUMN … TYPE numeric(10,2).',
     }
   return {
-    ok: false,
-    error: {
-      message: `${where}: ${issue?.message ?? ''}`,
-      hint: 'The platform has changed its tables: a newer version of check_status may know them.',
-    },
+    message: `${where}: ${issue?.message ?? ''}`,
+    hint: 'The platform has changed its tables: a newer version of check_status may know them.',
   }
+}
+
+/**
+ * Rows as they came, against the shape that the query says they have. One that holds a time or a number that there is none of is left
+ * out, and told of; where it counts for others as well, and none of them is left, nothing is known.
+ * @param isRaw what is no UTF-8 came as it lay there
+ */
+export const checked = <Row>(query: Query<Row>, rows: readonly unknown[], isRaw = false): Outcome<readonly Row[]> => {
+  const parsed = z.array(query.row).safeParse(rows)
+  if (parsed.success) return { ok: true, value: parsed.data, ...odd(query, isRaw ? rows : []) }
+  const kept: Row[] = []
+  const left = new Map<Flaw, Place[]>()
+  for (const row of rows) {
+    const { success, data, error } = query.row.safeParse(row)
+    if (success) {
+      kept.push(data)
+      continue
+    }
+    const { issues } = error
+    const flaws = issues.map(issue => flawOf(valueAt(row, issue.path)))
+    const [issue] = issues
+    const [flaw] = flaws
+    if (!issue || !flaw || flaws.includes(undefined)) return { ok: false, error: unexpected(query, row, issues[flaws.indexOf(undefined)]) }
+    left.set(flaw, [...(left.get(flaw) ?? []), placeOf(row, issue)])
+  }
+  const flaws = [...left].map(([flaw, places]) => leftOut(query, flaw, places))
+  const [first] = flaws
+  const isWhole = [...left.values()].flat().every(({ id }) => id !== undefined)
+  const counts = rows.some(row => 'total' in (row as object))
+  if (first && (!isWhole || (kept.length === 0 && counts))) return { ok: false, error: first }
+  return { ok: true, value: kept, flaws }
 }

@@ -1,13 +1,14 @@
 import type { Duplex } from 'node:stream'
-import pg from 'pg'
-import { z } from 'zod'
 import { DatabaseError } from '../errors.js'
 import type { Outcome, Query } from '../readings.js'
-import { types } from './column-types.js'
+import { newClient } from './client.js'
 import { concerned } from './concerned.js'
 import { readError } from './errors.js'
+import { minify } from './minify.js'
+import { elsewhereSql, openingOf, openingSql, SCHEMA } from './opening.js'
 import { checked } from './rows.js'
 import { PostgresStream } from './stream.js'
+import { isMissing, toldWhere, unlessFiltered } from './table-access.js'
 import type { Welcome } from './welcome.js'
 
 export interface Login {
@@ -19,6 +20,10 @@ export interface Login {
   readonly password: () => Promise<string | undefined>
   /** Seconds. */
   readonly statementTimeout: number
+  /** Where tables are looked for, and nowhere else. */
+  readonly schema?: string
+  /** Row level security shows the role every row. */
+  readonly trustsPolicies?: boolean
   /** Lets the queries go along with the last word of the sign-in; without it they wait until the server says so. */
   readonly welcome?: Welcome
 }
@@ -41,81 +46,38 @@ export interface Session {
   destroy(reason: Error): void
 }
 
-/** By itself: a lock is waited for no longer than a person does not notice (the operators' rule for production). */
-const LOCK_TIMEOUT_MS = 300
-
-/** At most, and only where a query needs it. */
-export const WORK_MEM_KB = 32_768
-
-const CLOCK: Query<{ now: Date }> = {
-  kind: 'query',
-  name: 'clock',
-  sql: 'SELECT now()',
-  values: [],
-  row: z.object({ now: z.date() }),
-  reads: {},
-}
-
-/** Without the space that only people need: every byte of the flight crosses a slow link. What stands in quotes stays. */
-const squeeze = (sql: string): string =>
-  sql
-    .trim()
-    .split(/('[^']*'|"[^"]*")/)
-    .map((part, i, parts) =>
-      i % 2 === 1
-        ? part
-        : part
-            .replace(/\s+/g, ' ')
-            // A quote ends a word as well as a space does.
-            .replace(i > 0 ? /^ (?=\w)/ : '', '')
-            .replace(i < parts.length - 1 ? /(?<=\w\w) $/ : '', '')
-            .replace(/ ?([(),=<>+*-]) ?/g, '$1')
-            .replace(/ AS ([a-z])\b/g, ' $1')
-            .replace(/\)AS ([a-z])\b/g, ')$1')
-            // A name in quotes follows, which needs neither the word nor the space; nor does any other name, put in quotes.
-            .replace(/ ?\bAS ?$/, '')
-            .replace(/ ?\bAS ([a-z_]{2,})\b/g, '"$1"'),
-    )
-    .join('')
-
-const statement = ({ name, sql }: Query<any>): string => `/*${name}*/${squeeze(sql)}`
-
-/**
- * SET LOCAL, for PgBouncer lets it through and it ends with the transaction; dates and zone as `pg` reads them, whatever the role's
- * own are. No query runs long enough for a compiler to pay, which PostgreSQL does not see for those over a large table. With its usual
- * 4 MB it would write to the disk what a query over ten million users sorts or counts by.
- */
-const begin = (timeoutMs: number): string =>
-  [
-    'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
-    `SET LOCAL statement_timeout=${timeoutMs}`,
-    `SET LOCAL lock_timeout=${LOCK_TIMEOUT_MS}`,
-    `SET LOCAL idle_in_transaction_session_timeout=${timeoutMs * 2}`,
-    'SET LOCAL datestyle=ISO',
-    'SET LOCAL timezone=UTC',
-    'SET LOCAL jit=off',
-    `SET LOCAL work_mem=${WORK_MEM_KB}`,
-    'SAVEPOINT q',
-  ].join(';')
-
 const outOfTurn = (at: string): DatabaseError =>
   new DatabaseError(
     `what answers at ${at} answers out of turn`,
     'Is it a pooler that cannot take several queries at once? Name the port of PostgreSQL itself, or of PgBouncer.',
   )
 
+/** SQLSTATE: bytes that are no text in the encoding that was asked for. */
+const NOT_OF_ENCODING = '22021'
+
+/** Rows under the names that they were asked for under. */
+const respelt = (rows: readonly Record<string, unknown>[], renamed: ReadonlyMap<string, string>): readonly Record<string, unknown>[] =>
+  renamed.size === 0
+    ? rows
+    : rows.map(row => Object.fromEntries(Object.entries(row).map(([column, value]) => [renamed.get(column) ?? column, value])))
+
 /** Speaks PostgreSQL over an open channel. The queries wait in line until the sign-in is through, so that they go out with no pause. */
-export const openSession = (channel: Duplex, { at, user, database, password, statementTimeout, welcome }: Login): Session => {
+export const openSession = (channel: Duplex, login: Login): Session => {
+  const { at, user, database, password, statementTimeout, schema = SCHEMA, trustsPolicies = false, welcome } = login
+  const timeoutMs = Math.round(statementTimeout * 1000)
   const stream = new PostgresStream(channel, at, welcome)
-  const client = new pg.Client({
+  /** The server does not know of what encoding its texts are, and refuses those that are not UTF-8 to whoever wants it. */
+  let isUnchecked = false
+  let isRaw = false
+  let wasRefused = false
+  const client = newClient({
     user,
     database,
-    password: password as () => Promise<string>,
-    stream: () => stream as never,
-    ssl: false,
-    pipeline: true,
-    application_name: 'check_status',
-    types,
+    password,
+    stream,
+    onEncoding: encoding => {
+      isUnchecked = encoding === 'SQL_ASCII'
+    },
   })
   /** The server's last words say more than the end of the connection, which may be heard of first. */
   let lastWords: unknown
@@ -135,49 +97,77 @@ export const openSession = (channel: Duplex, { at, user, database, password, sta
     lost ??= error
   }
   const run = async (query: Query<any>): Promise<Outcome<readonly any[]>> => {
-    const sql = statement(query)
+    const { sql, renamed } = minify(query.sql)
+    const statement = `/*${query.name}*/${sql}`
     try {
-      const { rows } = await client.query(sql, [...query.values])
-      return checked(query, rows)
+      const { rows } = await client.query(statement, [...query.values])
+      return checked(query, respelt(rows, renamed), isRaw)
     } catch (error) {
       note(error)
+      wasRefused ||= (error as { code?: string }).code === NOT_OF_ENCODING
       const told = readError(lastWords ?? lost ?? error)
-      return { ok: false, error: lost ? told : { ...told, message: `${told.message}${concerned(query, sql, error as object)}` } }
+      return { ok: false, error: lost ? told : { ...told, message: `${told.message}${concerned(query, statement, error as object)}` } }
     }
   }
-  const tell = (sql: string): Promise<unknown> =>
+  const tell = (sql: string): Promise<{ readonly results?: unknown; readonly error?: unknown }> =>
     client.query(sql).then(
-      () => undefined,
+      results => ({ results }),
       error => {
         note(error)
-        return error
+        return { error }
       },
     )
 
+  /** Where tables are that were missed once; of those that are nowhere, that they are. */
+  const schemas = new Map<string, readonly string[]>()
+  const lookElsewhere = async (tables: readonly string[]): Promise<void> => {
+    const unknown = tables.filter(table => !schemas.has(table))
+    if (unknown.length === 0) return
+    const { results } = await tell(elsewhereSql(unknown, timeoutMs))
+    const rows: { table: string; schema: string }[] = (Array.isArray(results) ? results : []).flatMap(({ rows }) => rows)
+    for (const table of unknown)
+      schemas.set(
+        table,
+        rows.filter(row => row.table === table).map(row => row.schema),
+      )
+  }
+
+  const flight = async (queries: readonly Query<any>[]): Promise<Answers> => {
+    const begun = tell(openingSql({ timeoutMs, schema, isRaw }))
+    const start = performance.now()
+    const tookMs = new Map<Query<any>, number>()
+    // A query that fails aborts no more than itself: the savepoint outlives every ROLLBACK TO it.
+    const flying = queries.map((query, i) => {
+      const outcome = run(query).finally(() => tookMs.set(query, performance.now() - start))
+      // After the last one it ends either way.
+      if (i < queries.length - 1) void tell('ROLLBACK TO q')
+      return outcome
+    })
+    void tell('COMMIT')
+    await connected
+    const { results, error: refused } = await begun
+    const outcomes = await Promise.all(flying)
+    const opening = refused ? undefined : openingOf(results)
+    if (!opening) {
+      const failed: Outcome<never> = { ok: false, error: readError(refused ? (lastWords ?? lost ?? refused) : outOfTurn(at)) }
+      return { now: undefined, rows: new Map(queries.map(query => [query, failed])), tookMs }
+    }
+    const missing = queries.filter((_, i) => isMissing(outcomes[i] as Outcome<unknown>))
+    if (missing.length > 0 && opening.hasOtherSchemas && !lost) await lookElsewhere(missing.flatMap(({ reads }) => Object.keys(reads)))
+    const filtered = trustsPolicies ? new Set<string>() : opening.filtered
+    const rows = queries.map((query, i): [Query<any>, Outcome<readonly any[]>] => [
+      query,
+      toldWhere(query, unlessFiltered(query, outcomes[i] as Outcome<readonly any[]>, filtered, user), schemas, schema),
+    ])
+    return { now: opening.now, rows: new Map(rows), tookMs }
+  }
+
   return {
     async read(queries) {
-      // A query that fails aborts no more than itself: the savepoint outlives every ROLLBACK TO it.
-      const begun = tell(begin(Math.round(statementTimeout * 1000)))
-      const start = performance.now()
-      const tookMs = new Map<Query<any>, number>()
-      const flight = [CLOCK, ...queries].map(query => {
-        const outcome = run(query).finally(() => tookMs.set(query, performance.now() - start))
-        void tell('ROLLBACK TO q')
-        return outcome
-      })
-      void tell('COMMIT')
-      await connected
-      const refused = await begun
-      const [clock, ...outcomes] = await Promise.all(flight)
-      // Nothing it says is the answer to what was asked, nor is what it does not say a zero.
-      const isSilent = clock?.ok === true && clock.value.length === 0
-      const reason = refused ? (lastWords ?? lost ?? refused) : isSilent ? outOfTurn(at) : undefined
-      const failed: Outcome<never> | undefined = reason ? { ok: false, error: readError(reason) } : undefined
-      return {
-        now: clock?.ok ? (clock.value[0] as { now: Date } | undefined)?.now : undefined,
-        rows: new Map(queries.map((query, i) => [query, failed ?? (outcomes[i] as Outcome<readonly any[]>)])),
-        tookMs,
-      }
+      const answers = await flight(queries)
+      if (!wasRefused || !isUnchecked || isRaw || lost) return answers
+      isRaw = true
+      return flight(queries)
     },
     isAlive: () => lost === undefined && !stream.destroyed,
     close() {

@@ -9,8 +9,9 @@ import type { Interaction } from '../source.js'
 import { earlyHost } from './early-host.js'
 import { PassingError } from './errors.js'
 import { route } from './jump.js'
-import { readKnownHosts } from './known-hosts.js'
 import { hostOver } from './over-ssh.js'
+import { listPassedOver } from './passed-over.js'
+import { readHostKeys } from './revoked-keys.js'
 import type { Entry } from './sign-in.js'
 import { openSocket } from './socket.js'
 import { type Destination, labelOf, type Surroundings } from './ssh-config.js'
@@ -62,7 +63,7 @@ const travel = async (
   const isShort = !isPlain && hops.length === 1
   let entry: Entry | undefined
   for (const [i, hop] of hops.entries()) {
-    const known = await readKnownHosts([...hop.userKnownHosts, ...hop.globalKnownHosts], hop.entry)
+    const known = await readHostKeys(hop)
     signal.throwIfAborted()
     const before = hops[i - 1]
     const through = entry && before ? await jumpTo(entry.client, before, hop) : openSocket(hop.host, hop.port)
@@ -95,14 +96,21 @@ export const connectSsh = async (settings: SshSettings, options: SshOptions): Pr
   const letGo = (): void => {
     for (const stream of opened.splice(0).reverse()) stream.destroy()
   }
+  let passedOver = ''
+  /** What was not followed may be why. */
+  const told = (error: unknown): unknown =>
+    error instanceof ConnectionError && passedOver !== '' && !error.hint.includes(passedOver)
+      ? Object.assign(error, { hint: `${error.hint} Passed over: ${passedOver}.` })
+      : error
   const orLetGo = (error: unknown): never => {
     letGo()
-    throw error
+    throw told(error)
   }
   const start = async (): Promise<Host> => {
     signal.throwIfAborted()
     options.interaction.stage('connecting')
     const hops = await route(settings, options)
+    passedOver = listPassedOver(hops.flatMap(hop => hop.passedOver))
     const label = labelOf(hops.at(-1) as Destination)
     const { ask } = options.interaction
     let hasAsked = false

@@ -3,6 +3,7 @@ import SSHConfig, { type Directive, LineType } from 'ssh-config'
 import { readBounded } from '../bounded.js'
 import { ConnectionError } from '../errors.js'
 import { expandGlob } from './glob.js'
+import { isNotFollowed, unjudged } from './passed-over.js'
 import { matchesPatterns } from './pattern.js'
 
 /** As deep as OpenSSH goes (readconf.c: READCONF_MAX_DEPTH). */
@@ -78,17 +79,18 @@ const NONE = 'Host !*'
 /**
  * The rows of an ssh_config, with what it includes in the places of its `Include` lines, which the parser does not follow.
  * Nothing is included in a block for another host, and an included `Host` ends with its file.
- * @throws ConnectionError that names the file
+ * @param note is told what could concern the host and is passed over. @throws ConnectionError that names the file
  */
-export const readRows = async (file: string, place: Place): Promise<string[]> => {
+export const readRows = async (file: string, place: Place, note: (where: string, what: string) => void = () => {}): Promise<string[]> => {
   const rows: string[] = []
   let goneThrough = 0
-  const isMeant = (block: string): boolean => {
+  /** @param opening the row that begins the block, where it is not among the rows yet */
+  const isMeant = (block: string, opening?: string): boolean => {
     if (block === ALL || block === NONE) return block === ALL
     goneThrough += rows.length
     if (goneThrough > MOST_ROWS)
       throw new ConnectionError(`the SSH configuration ${file} includes too much`, 'Include files outside of Match.')
-    return compute([...rows, `${PROBE} yes`], place)[PROBE.toLowerCase()] !== undefined
+    return compute([...rows, ...(opening ? [opening] : []), `${PROBE} yes`], place)[PROBE.toLowerCase()] !== undefined
   }
   const read = async (name: string, outer: string, depth: number): Promise<void> => {
     if (depth > DEEPEST) throw new ConnectionError(`the SSH configuration ${name} is included too deep`, 'Does it include itself?')
@@ -107,8 +109,12 @@ export const readRows = async (file: string, place: Place): Promise<string[]> =>
         }
         continue
       }
+      const where = `${name}:${i + 1}`
+      if (keyword !== 'match' && isNotFollowed(keyword, wordsOf(directive)) && isMeant(block)) note(where, directive.param)
       // The parser would run nslookup for it.
       if (keyword === 'canonicalizehostname') continue
+      const { criteria, rest } = keyword === 'match' ? unjudged(row) : { criteria: [], rest: '' }
+      if (criteria.length > 0 && isMeant(rest, rest)) note(where, `Match ${criteria.join(' ')}`)
       // Its `?` also stands for nothing at all, so that it gets the names already decided upon.
       const settled = keyword === 'host' ? (matchesPatterns(wordsOf(directive), place.alias) ? ALL : NONE) : row
       if (keyword === 'host' || keyword === 'match') block = settled

@@ -4,6 +4,7 @@ import type { Environment } from '../environment.js'
 import { ConnectionError } from '../errors.js'
 import { type Computed, compute, readRows } from './include.js'
 import { hostEntry } from './known-hosts.js'
+import type { PassedOver } from './passed-over.js'
 
 /** Everything there is to know before a connection to one host is made. */
 export interface Destination {
@@ -21,6 +22,10 @@ export interface Destination {
   /** The person's own known_hosts files, the first of which is written to. */
   readonly userKnownHosts: readonly string[]
   readonly globalKnownHosts: readonly string[]
+  /** A list of keys that no host may have. */
+  readonly revokedHostKeys: string | undefined
+  /** What the files say that is not gone by. */
+  readonly passedOver: readonly PassedOver[]
   /** The name that known_hosts has for it. */
   readonly entry: string
   /** Hosts to go through, the nearest first: `user@host:port`. */
@@ -49,12 +54,16 @@ const one = (value: Computed[string]): string | undefined => list(value)[0]
 const isNone = (value: string): boolean => value.toLowerCase() === 'none'
 
 /** What the person's own file says, then the system's: the first value wins. */
-const read = async (alias: string, user: string | undefined, home: string): Promise<Computed> => {
+const read = async (alias: string, user: string | undefined, home: string): Promise<{ config: Computed; passedOver: PassedOver[] }> => {
   const place = { alias, user, home }
-  const own = await readRows(join(home, '.ssh/config'), { ...place, base: join(home, '.ssh') })
-  const system = await readRows('/etc/ssh/ssh_config', { ...place, base: '/etc/ssh' })
+  const passedOver: PassedOver[] = []
+  const note = (where: string, what: string): void => {
+    passedOver.push({ where: where.startsWith(`${home}/`) ? `~${where.slice(home.length)}` : where, what })
+  }
+  const own = await readRows(join(home, '.ssh/config'), { ...place, base: join(home, '.ssh') }, note)
+  const system = await readRows('/etc/ssh/ssh_config', { ...place, base: '/etc/ssh' }, note)
   // `Host *` in between: what is at the top of the second must not fall into the last block of the first.
-  return compute([...own, 'Host *', ...system], place)
+  return { config: compute([...own, 'Host *', ...system], place), passedOver }
 }
 
 /** ProxyJump and ProxyCommand shut each other out, as in OpenSSH: the one that is said first stands. */
@@ -88,7 +97,7 @@ const expand = (path: string, tokens: Readonly<Record<string, string>>): string 
 /** What the settings, then ssh_config, then OpenSSH's own habits say of a host. @throws ConnectionError */
 export const resolve = async (settings: SshSettings, { home, username, agent }: Surroundings): Promise<Destination> => {
   const alias = settings.host
-  const config = await read(alias, settings.user, home)
+  const { config, passedOver } = await read(alias, settings.user, home)
   const user = settings.user ?? one(config.user) ?? username
   const host = expand(one(config.hostname) ?? alias, { h: alias, '%': '%' })
   const port = portOf(String(settings.port ?? one(config.port) ?? 22), alias)
@@ -116,6 +125,8 @@ export const resolve = async (settings: SshSettings, { home, username, agent }: 
     userKnownHosts: settings.knownHosts
       ? [settings.knownHosts]
       : paths(config.userknownhostsfile ?? ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']),
+    revokedHostKeys: paths(config.revokedhostkeys)[0],
+    passedOver,
     globalKnownHosts: paths(config.globalknownhostsfile ?? '/etc/ssh/ssh_known_hosts'),
     // An alias stands in known_hosts as it is, also where the port is another than 22.
     entry: one(config.hostkeyalias)?.toLowerCase() ?? hostEntry(host, port),

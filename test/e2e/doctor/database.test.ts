@@ -91,8 +91,17 @@ const CASES: readonly Case[] = [
     },
     check: 'tables',
     standing: 'error',
-    found: /does not find the table leads_lead; there is one in schema shop/,
-    advice: /search_path/,
+    found: /there is no table leads_lead in schema public; there is one in shop/,
+    advice: /schema = "shop" under \[targets\.test\.database\]/,
+  },
+  {
+    wrong: 'a table that row level security filters',
+    make: world => world.platform.sql('ALTER TABLE leads_lead ENABLE ROW LEVEL SECURITY'),
+    check: 'tables',
+    standing: 'error',
+    found:
+      /row level security hides rows of leads_lead from the role; without it: sections leads, recent, trends; rules unassigned_leads, /,
+    advice: /row_policies = "trusted" under \[targets\.test\.database\].*\nALTER ROLE check_status BYPASSRLS;/s,
   },
   {
     wrong: 'a role that is a superuser',

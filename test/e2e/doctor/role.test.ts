@@ -115,7 +115,7 @@ describe('check_status doctor, of the role', () => {
         expect(found.map(({ standing }) => standing)).toEqual(['error', 'error', 'error', 'warning'])
         expect(pasted).toEqual([
           `REVOKE ${group}, pg_read_server_files FROM ${role};`,
-          `ALTER ROLE ${role} NOCREATEROLE NOBYPASSRLS;`,
+          `ALTER ROLE ${role} NOCREATEROLE;`,
           `REVOKE CREATE ON SCHEMA "a b", public FROM PUBLIC, ${role};`,
         ])
         expect((await examineWorld(world)).of('rights')).toMatchObject({ standing: 'fine' })

@@ -96,6 +96,47 @@ export const postgres: readonly Fault[] = [
     },
   }),
   inPart({
+    name: 'row level security hides the rows of a table',
+    readme: 'row level security hides rows',
+    says: [
+      'payments, recent and 5 rules could not be read whole: row level security hides rows of deposit_requests from the role check_status',
+      'BYPASSRLS',
+      'row_policies = "trusted" under [targets.test.database]',
+    ],
+    arrange: async ({ platform }) => {
+      await platform.sql('ALTER TABLE deposit_requests ENABLE ROW LEVEL SECURITY')
+      return {}
+    },
+  }),
+  inPart({
+    name: 'a table is in another schema',
+    readme: 'there is one in',
+    says: ['there is no table deposit_requests in schema public; there is one in app', 'Set schema = "app" under [targets.test.database]'],
+    arrange: async ({ platform }) => {
+      await platform.sql('CREATE SCHEMA app; ALTER TABLE deposit_requests SET SCHEMA app')
+      return {}
+    },
+  }),
+  inPart({
+    name: 'a row has a time that no date holds',
+    readme: '1 row with an impossible time',
+    says: ['payments', '1 row with an impossible time in deposit_requests left out: id ', 'SELECT * FROM deposit_requests WHERE id IN ('],
+    prints: ['New deposits: 0', DATABASE],
+    arrange: async ({ platform }) => {
+      await platform.sql("UPDATE deposit_requests SET created_at = 'infinity'")
+      return {}
+    },
+  }),
+  inPart({
+    name: 'an amount is of the type money',
+    readme: 'an amount is of the type `money`',
+    says: ['payments', 'money', 'numeric(10,2)'],
+    arrange: async ({ platform }) => {
+      await platform.sql('ALTER TABLE deposit_requests ALTER COLUMN amount TYPE money')
+      return {}
+    },
+  }),
+  inPart({
     name: 'one query takes too long',
     readme: 'due to statement timeout',
     says: ['open_tickets could not be read whole: canceling statement due to statement timeout', 'statement_timeout'],

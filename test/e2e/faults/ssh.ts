@@ -82,6 +82,15 @@ export const ssh: readonly Fault[] = [
     return {}
   }),
   atTheDoor(
+    'the list of revoked host keys is not there',
+    'the revoked host keys in',
+    [/the revoked host keys in \S+nowhere cannot be read: ENOENT/, 'no host is trusted without it'],
+    async ({ home }) => {
+      await writeFile(join(home, '.ssh/config'), 'RevokedHostKeys ~/.ssh/nowhere\n')
+      return {}
+    },
+  ),
+  atTheDoor(
     'known_hosts is a pipe that nobody writes into',
     'no answer from',
     [/no answer from \S+ within 3 s \(connecting\)/],

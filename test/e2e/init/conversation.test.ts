@@ -363,6 +363,23 @@ describe('init', () => {
     )
   })
 
+  it('finds the schema that the platform has its tables in', async ({ world }) => {
+    const { sql } = world.platform
+    await sql('CREATE SCHEMA app; GRANT USAGE ON SCHEMA app TO check_status')
+    for (const { tablename } of await sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+      await sql(`ALTER TABLE ${tablename} SET SCHEMA app`)
+    await sql('ALTER TABLE app.leads_lead ENABLE ROW LEVEL SECURITY')
+
+    const running = await converse(world, allWell(await furnish(world)))
+
+    expect((await running.ended).status).toBe(0)
+    const said = unstyled(running.said())
+    expect(said).toContain("✅ the platform's tables are in schema app\n")
+    expect(said).toContain('row level security hides rows of leads_lead from check_status')
+    expect(await readFile(join(world.home, SETTINGS), 'utf8')).toContain('schema = "app"\n')
+    expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
+  })
+
   it('sets up this very machine without SSH', async ({ world }) => {
     const env = await furnish(world)
 

@@ -1,8 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { UrlError } from '../../../src/source/postgres/database-url.js'
 import { parseEnvFile } from '../../../src/source/postgres/env-file.js'
 
 describe("the application's .env", () => {
-  it.each([
+  it.each<[text: string, said: ReturnType<typeof parseEnvFile>]>([
     ['DATABASE_URL=postgres://u:p@h:6432/d', { host: 'h', port: 6432, name: 'd', user: 'u', password: 'p' }],
     ['export DATABASE_URL="postgresql://u:p%40ss@h/d"', { host: 'h', name: 'd', user: 'u', password: 'p@ss' }],
     ['DATABASE_URL=postgis://u:p@h/d?conn_max_age=600', { host: 'h', name: 'd', user: 'u', password: 'p' }],
@@ -13,6 +14,17 @@ describe("the application's .env", () => {
       { host: '127.0.0.1', port: 5433, name: 'd', user: 'u', password: 'a b#c' },
     ],
     ['DB_NAME=d\nDB_USER=u\nDB_PORT=\n', { name: 'd', user: 'u' }],
+    ['DB_NAME=d\nDB_PASSWORD=a#b\n', { name: 'd', password: 'a#b' }],
+    ...['psql', 'pgsql', 'postgis', 'timescale', 'timescalegis', 'prometheus-postgresql', 'prometheus-postgis'].map(
+      (scheme): [string, object] => [`DATABASE_URL=${scheme}://u:p@h/d`, { host: 'h', name: 'd', user: 'u', password: 'p' }],
+    ),
+    ['DATABASE_URL=psql:////var/run/postgresql/d', { socket: '/var/run/postgresql', name: 'd' }],
+    ['DATABASE_URL=psql://u:p@h/d?options=-c search_path=app', { host: 'h', name: 'd', user: 'u', password: 'p', schema: 'app' }],
+    [
+      'DATABASE_URL=psql://u:p@h/d?options=-c%20statement_timeout%3D5%20--search_path%3D%22app%22%2C%5C%20public&sslmode=require',
+      { host: 'h', name: 'd', user: 'u', password: 'p', schema: 'app,public' },
+    ],
+    ['DATABASE_URL=psql://u:p@h/d?currentSchema=app&CONN_MAX_AGE=60', { host: 'h', name: 'd', user: 'u', password: 'p', schema: 'app' }],
     ['nothing of the kind', {}],
   ])('%j', (text, said) => {
     expect(parseEnvFile(text)).toEqual(said)
@@ -30,11 +42,13 @@ describe("the application's .env", () => {
   })
 
   it.each([
-    'DATABASE_URL=sqlite:///x.db',
-    'DATABASE_URL=mysql://u:p@h/d',
-    'DATABASE_URL=hunter2',
-    'DATABASE_URL=postgres://u:hunter2#@h/d',
-  ])('refuses %j without repeating it', text => {
-    expect(() => parseEnvFile(text)).toThrow()
+    ['DATABASE_URL=sqlite:///x.db', 'begins with sqlite://, which is not PostgreSQL'],
+    ['DATABASE_URL=mysql://u:hunter2@h/d', 'begins with mysql://, which is not PostgreSQL'],
+    ['DATABASE_URL=hunter2', 'is not the URL of a database'],
+    ['DATABASE_URL=postgres://u:hunter2#@h/d', 'cannot be understood'],
+    ['DATABASE_URL=postgres://u:hunter2@h/d?service=x', 'has service, which leads elsewhere and is not followed'],
+    ['DATABASE_URL=postgres://u:hunter2@h/d?options=-c role=x', 'sets role in its options, which is not followed'],
+  ])('refuses %j without repeating it', (text, message) => {
+    expect(() => parseEnvFile(text)).toThrow(new UrlError(message))
   })
 })

@@ -9,13 +9,21 @@ import { READER, READER_PASSWORD } from '../../support/global.js'
 import { it, type Platform } from '../../support/platform.js'
 import { plainQueries } from '../../support/report.js'
 
-const open = (platform: Platform, { channel = connect(platform.port, '127.0.0.1') as Duplex, statementTimeout = 5 } = {}): Session => {
+const open = (
+  platform: Platform,
+  {
+    channel = connect(platform.port, '127.0.0.1') as Duplex,
+    statementTimeout = 5,
+    ...more
+  }: { channel?: Duplex; statementTimeout?: number; schema?: string; trustsPolicies?: boolean } = {},
+): Session => {
   const session = openSession(channel, {
     at: 'here',
     user: READER,
     database: platform.database,
     password: async () => READER_PASSWORD,
     statementTimeout,
+    ...more,
   })
   onTestFinished(() => session.close())
   return session
@@ -57,6 +65,66 @@ describe('a session', () => {
       'off',
       '32MB',
     ])
+  })
+
+  it('looks for tables in the schema that it was told, and names the one that has a table alone', async ({ platform }) => {
+    await platform.sql(`CREATE SCHEMA app; ALTER TABLE leads_lead SET SCHEMA app; GRANT USAGE ON SCHEMA app TO ${READER}`)
+    await platform.sql(`ALTER ROLE ${READER} IN DATABASE ${platform.database} SET search_path = app`)
+    const read = query('SELECT status FROM leads_lead', 'test.query', { leads_lead: ['status'] })
+
+    expect((await open(platform).read([read])).rows.get(read)).toEqual({
+      ok: false,
+      error: {
+        message: 'there is no table leads_lead in schema public; there is one in app',
+        hint: expect.stringContaining('schema = "app" under [targets.….database]'),
+      },
+    })
+    expect((await open(platform, { schema: 'app' }).read([read])).rows.get(read)).toEqual({ ok: true, value: [] })
+    expect((await open(platform, { schema: 'public, app' }).read([read])).rows.get(read)).toEqual({ ok: true, value: [] })
+  })
+
+  it('takes no rows that row level security filters, unless the policies are trusted', async ({ platform }) => {
+    await platform.sql('ALTER TABLE leads_lead ENABLE ROW LEVEL SECURITY')
+    const read = query('SELECT status FROM leads_lead', 'test.query', { leads_lead: ['status'], nowhere: [] })
+    const other = query('SELECT status FROM deposit_requests', 'test.other', { deposit_requests: ['status'] })
+
+    const { rows } = await open(platform).read([read, other])
+
+    expect(rows.get(read)).toEqual({
+      ok: false,
+      error: {
+        message: `row level security hides rows of leads_lead from the role ${READER}: what is counted there would be wrong`,
+        hint: expect.stringContaining(`ALTER ROLE "${READER}" BYPASSRLS`),
+      },
+    })
+    expect(rows.get(other)).toEqual({ ok: true, value: [] })
+    const trusting = await open(platform, { trustsPolicies: true }).read([read])
+    expect(trusting.rows.get(read)).toEqual({ ok: true, value: [] })
+  })
+
+  it('goes by nothing that the environment says of PostgreSQL', async ({ platform }) => {
+    const theirs = {
+      PGOPTIONS: '-c search_path=app -c work_mem=1MB',
+      PGDATABASE: 'nowhere',
+      PGUSER: 'nobody',
+      PGSSLMODE: 'require',
+      PGSSLNEGOTIATION: 'direct',
+      PGREPLICATION: 'database',
+      PGCLIENT_ENCODING: 'latin1',
+      PGPORT: 'x',
+      PGHOST: 'nowhere.example',
+    }
+    Object.assign(process.env, theirs)
+    onTestFinished(() => {
+      for (const name of Object.keys(theirs)) delete process.env[name]
+    })
+
+    const read = query("SELECT current_setting('search_path') AS path, 'é' AS letter, current_database() AS base, current_user AS who")
+
+    expect((await open(platform).read([read])).rows.get(read)).toEqual({
+      ok: true,
+      value: [{ path: 'public', letter: 'é', base: platform.database, who: READER }],
+    })
   })
 
   it('leaves no transaction open and takes its settings with it', async ({ platform }) => {
@@ -103,8 +171,8 @@ describe('a session', () => {
       expect(rows.get(time)).toMatchObject({
         ok: false,
         error: {
-          message: 'test.query: unexpected value in at: a time outside the years 1 to 9999',
-          hint: expect.stringContaining('correct the row'),
+          message: 'test.query: an impossible time in at',
+          hint: expect.stringContaining('correct it'),
         },
       })
     expect(rows.get(fine)).toEqual({ ok: true, value: [{ at: new Date('0001-01-01') }, { at: new Date('9999-12-31') }] })

@@ -26,6 +26,8 @@ const aDestination = (word: string): Destination => ({
   globalKnownHosts: [],
   entry: `of-${word}`,
   jumps: [`${word}:22`],
+  revokedHostKeys: undefined,
+  passedOver: [],
 })
 
 /** The words that the command in a hint is given by a shell that it is pasted into. */

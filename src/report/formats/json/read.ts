@@ -39,6 +39,8 @@ const problemOf = ({ message: _, messageParts, subjects, atLeast, ...problem }: 
   subjects: subjects.map(({ id, parts }) => ({ id: id.slice(problem.id.length + 1), line: lineOf(parts) })),
 })
 
+const NOT_SAVED = { message: 'the saved report holds no data of it', hint: 'Was it changed by hand? Write it again with --format json.' }
+
 const reportOf = (document: Document, parts: Readonly<Record<string, SavedPart>>): Report => {
   const { kind, generatedAt, target, timezone, tookMs, lastGood, outbox, window, request, error, rules, problems } = document
   const context: Context = { ...request, window, limit: request.limit ?? undefined, ignored: {}, timezone, now: generatedAt }
@@ -46,11 +48,10 @@ const reportOf = (document: Document, parts: Readonly<Record<string, SavedPart>>
     const saved = document.sections[id]
     if (!saved) return []
     const { title, status, errors, tookMs, data } = saved
-    const made =
-      data === null
-        ? { figures: {}, blocks: [] }
-        : { figures: sectionFigures(part, data, context), blocks: part.view(data as never, context) }
-    return [{ id, emoji: part.emoji, title, status, errors, tookMs, data, ...made }]
+    const head = { id, emoji: part.emoji, title, tookMs, data }
+    // Whatever is said of it: without its data nothing is known of it.
+    if (data === null) return [{ ...head, status: 'failed', errors: errors.length > 0 ? errors : [NOT_SAVED], figures: {}, blocks: [] }]
+    return [{ ...head, status, errors, figures: sectionFigures(part, data, context), blocks: part.view(data as never, context) }]
   })
   return { kind, target, timezone, context, tookMs, lastGood, outbox, error, sections, rules, problems: problems.map(problemOf) }
 }

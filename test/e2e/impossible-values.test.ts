@@ -1,0 +1,95 @@
+import { describe, expect } from 'vitest'
+import { aDeposit, aLead, anAccount, aUser } from '../support/builders.js'
+import { writeLogs } from '../support/doctor.js'
+import { it, type World } from '../support/world.js'
+
+const report = async (world: World, ...args: string[]) => {
+  const { status, stdout, stderr } = await world.run(['report', '--format', 'json', ...args])
+  const { sections, rules } = JSON.parse(stdout)
+  return { status, stderr, sections, rules, stdout }
+}
+const change = ({ platform }: World, table: string, id: unknown, what: string) =>
+  platform.sql(`UPDATE ${table} SET ${what} WHERE id = '${id}'`)
+
+describe('a row that no report can show', () => {
+  it.for(['infinity', '-infinity', '294276-12-31', '4713-01-01 BC'])(
+    'of a time of %s is left out and named, and its section stands',
+    async (time, { world }) => {
+      await writeLogs(world)
+      const bad = aDeposit({ createdAt: '1 hour ago' })
+      const alone = aDeposit({ createdAt: '1 hour ago', amount: '100.00' })
+      await world.platform.add(bad, alone)
+      await change(world, 'deposit_requests', bad.values.id, `created_at = '${time}'`)
+
+      const { status, sections, stderr } = await report(world, '--only', 'payments')
+
+      expect(status).toBe(3)
+      expect(sections.payments).toMatchObject({
+        status: 'partial',
+        data: { total: 1, sum: '100.00', pending: { total: 2, rows: [{ id: alone.values.id }] } },
+        errors: [
+          {
+            message: `1 row with an impossible time in deposit_requests left out: id ${bad.values.id}`,
+            hint: `Correct it there: SELECT * FROM deposit_requests WHERE id IN ('${bad.values.id}');`,
+          },
+        ],
+      })
+      expect(stderr).toContain('1 row with an impossible time in deposit_requests left out')
+    },
+  )
+
+  it('is never the newest there is, of whatever kind', async ({ world }) => {
+    await writeLogs(world)
+    const [user, lead, deposit] = [
+      aUser({ createdAt: '2 hours ago' }),
+      aLead({ createdAt: '2 hours ago' }),
+      aDeposit({ createdAt: '2 hours ago' }),
+    ]
+    await world.platform.add(
+      user,
+      lead,
+      deposit,
+      aUser({ createdAt: '1 hour ago' }),
+      aDeposit({ createdAt: '1 hour ago' }),
+      aLead({ createdAt: '1 hour ago' }),
+    )
+    await change(world, 'users_user', user.values.id, "created_at = 'infinity'")
+    await change(world, 'leads_lead', lead.values.id, "created_at = 'infinity'")
+    await change(world, 'deposit_requests', deposit.values.id, "created_at = 'infinity'")
+
+    const { sections, rules } = await report(world)
+
+    for (const section of Object.values<any>(sections)) expect(section.data).not.toBeNull()
+    expect(rules.find(({ id }: any) => id === 'silence')).toMatchObject({ status: 'fine' })
+  })
+
+  it('of an amount of NaN is left out and named, and sums go without it', async ({ world }) => {
+    await writeLogs(world)
+    const bad = aDeposit({ createdAt: '1 hour ago' })
+    await world.platform.add(bad, aDeposit({ createdAt: '1 hour ago', amount: '100.00' }))
+    await change(world, 'deposit_requests', bad.values.id, "amount = 'NaN'")
+
+    const text = await world.run(['report', '--all', '--trend', '--skip', 'logs'])
+    const { sections, stdout } = await report(world)
+
+    expect(text.stdout + stdout).not.toMatch(/NaN\b(?!')/)
+    expect(text.stdout).toContain('Sum: R100.00')
+    expect(sections.payments).toMatchObject({
+      status: 'partial',
+      data: { total: 2, sum: '100.00', pending: { total: 2, sum: '100.00' } },
+      errors: [{ message: `1 row with an impossible number in deposit_requests left out: id ${bad.values.id}` }],
+    })
+  })
+
+  it('leaves nothing known where there is no other row to count it by', async ({ world }) => {
+    await writeLogs(world)
+    const bad = aDeposit({ createdAt: '1 hour ago', account: anAccount() })
+    await world.platform.add(bad)
+    await change(world, 'deposit_requests', bad.values.id, "created_at = 'infinity'")
+
+    const { sections, status } = await report(world, '--only', 'payments')
+
+    expect([status, sections.payments.status]).toEqual([3, 'failed'])
+    expect(sections.payments.errors[0].message).toContain(String(bad.values.id))
+  })
+})
