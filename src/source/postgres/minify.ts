@@ -1,12 +1,12 @@
 /** Words that PostgreSQL has a use for: as the name of a column they need quotes. A test holds this list against the server's own. */
 export const KEYWORDS: ReadonlySet<string> = new Set(
-  `action all any at by column comment content data day document end first hour key label language last level limit location match
+  `action all any at by called column comment content data day document end first hour key label language last least level limit location match
   method minute month name names new next no number old only order over owner partition policy position range reference references
   role row rows schema second sequence session share source start text time timestamp to type until user value values version view
   views when window work year zone`.split(/\s+/),
 )
 
-const QUOTED = /('[^']*'|"[^"]*")/
+const QUOTED = /('(?:[^']|'')*'|"[^"]*")/
 /** A column by itself, and that its new name follows: `, u.created_at AS `. */
 const RENAMED = /((?:^|,|\bSELECT)\s*(?:\w+\.)?)([a-z]+(?:_[a-z]+)+)\s+AS\s*$/
 
