@@ -100,10 +100,10 @@ describe('check_status', () => {
     expect(stdout).toContain('New deposits: unknown')
     expect(stdout).toMatch(/^Total Providers: 1$/m)
     expect(stdout).toContain(
-      '⚠️  MONITORING COMPLETE, but not everything could be read\n  ❌ logins, payments, recent and 6 rules: relation "deposit_requests" does not exist',
+      '⚠️  MONITORING COMPLETE, but not everything could be read\n  ❌ logins, payments, recent and 8 rules: relation "deposit_requests" does not exist',
     )
     expect(stderr).toMatch(
-      /^check_status: logins, payments, recent and 6 rules could not be read whole: relation "deposit_requests" does not exist\n {2}The platform has changed/,
+      /^check_status: logins, payments, recent and 8 rules could not be read whole: relation "deposit_requests" does not exist\n {2}The platform has changed/,
     )
   })
 
