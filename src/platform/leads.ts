@@ -3,7 +3,7 @@ import type { Query } from '../source/readings.js'
 import { firstOf, firstValue } from './first.js'
 import { joinByKey, leadingValues, newestOfAll } from './index-scan.js'
 import { isPerson, type PeoplePatterns, peopleValue } from './people.js'
-import { IN_LAST_HOUR, olderThan, type Since, secondsValue, sinceSql, sinceValue } from './window.js'
+import { IN_LAST_HOUR, IS_DATE, olderThan, type Since, secondsValue, sinceSql, sinceValue } from './window.js'
 
 const MOST_STATUSES = 20
 
@@ -29,7 +29,7 @@ export const leadCounts = (since: Since): Query<LeadCount> => ({
       COUNT(*) AS count,
       COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}) AS "lastHour",
       (${newestOfAll('leads_lead', 'status')}) AS last
-    FROM v, LATERAL (SELECT created_at FROM leads_lead WHERE status = k AND created_at >= ${sinceSql(since)} OFFSET 0) AS l
+    FROM v, LATERAL (SELECT created_at FROM leads_lead WHERE status = k AND created_at >= ${sinceSql(since)} AND ${IS_DATE} OFFSET 0) AS l
     GROUP BY ROLLUP (k)
     ORDER BY count DESC, k NULLS FIRST
     LIMIT ${MOST_STATUSES + 1}`,
