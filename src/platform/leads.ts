@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { leadingValues, newestOfAll } from './index-scan.js'
-import { IN_LAST_HOUR, type Since, sinceSql, sinceValue } from './window.js'
+import { IN_LAST_HOUR, IS_DATE, type Since, sinceSql, sinceValue } from './window.js'
 
 const MOST_STATUSES = 20
 
@@ -28,7 +28,7 @@ export const leadCounts = (since: Since): Query<LeadCount> => ({
       COUNT(*) AS count,
       COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}) AS "lastHour",
       (${newestOfAll('leads_lead', 'status')}) AS last
-    FROM v, LATERAL (SELECT created_at FROM leads_lead WHERE status = k AND created_at >= ${sinceSql(since)} OFFSET 0) AS l
+    FROM v, LATERAL (SELECT created_at FROM leads_lead WHERE status = k AND created_at >= ${sinceSql(since)} AND ${IS_DATE} OFFSET 0) AS l
     GROUP BY ROLLUP (k)
     ORDER BY count DESC, k NULLS FIRST
     LIMIT ${MOST_STATUSES + 1}`,

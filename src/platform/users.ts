@@ -57,7 +57,7 @@ export const registrationCounts = (since: Since, people: PeoplePatterns, silence
         FROM v
       ) AS "lastPerson"
     FROM v, LATERAL (
-      SELECT email, username, created_at FROM users_user WHERE user_type = k AND created_at >= ${sinceSql(since)} OFFSET 0
+      SELECT email, username, created_at FROM users_user WHERE user_type = k AND created_at >= ${sinceSql(since)} AND ${IS_DATE} OFFSET 0
     ) AS u
     GROUP BY ROLLUP (k)
     ORDER BY total DESC, k NULLS FIRST

@@ -6,7 +6,7 @@ import type { DepositList } from './deposit-concerns.js'
 import { firstOf, firstValue } from './first.js'
 import { isPerson, peopleValue, SHOWN_AS } from './people.js'
 import { personal, reference } from './person.js'
-import { agoValue, IN_LAST_HOUR, olderThan, type Since, sinceSql, sinceValue } from './window.js'
+import { agoValue, IN_LAST_HOUR, IS_DATE, olderThan, type Since, sinceSql, sinceValue } from './window.js'
 
 /** SQL for whose wallet it is, by a lookup for each row; nulls: nobody's. */
 const OWNER = `
@@ -68,7 +68,7 @@ export const walletDeposits = (since: Since, limit: number | null): Query<Wallet
   name: 'wallets.deposits',
   sql: `
     SELECT
-      COALESCE(newest, (SELECT MAX(created_at) FROM users_wallettransaction WHERE transaction_type = 'deposit')) AS last,
+      COALESCE(newest, (SELECT MAX(created_at) FROM users_wallettransaction WHERE transaction_type = 'deposit' AND ${IS_DATE})) AS last,
       id::text, name, amount::text, status, created_at AS "createdAt", total, sum::text, "lastHour", count, "statusSum"::text
     FROM (SELECT) AS one
     LEFT JOIN (
@@ -84,7 +84,7 @@ export const walletDeposits = (since: Since, limit: number | null): Query<Wallet
       FROM (
         SELECT t.id, status, amount, created_at, ${SHOWN_AS} AS name
         FROM users_wallettransaction AS t${OWNER}
-        WHERE transaction_type = 'deposit' AND created_at >= ${sinceSql(since)} AND ${IS_OWN}
+        WHERE transaction_type = 'deposit' AND created_at >= ${sinceSql(since)} AND ${IS_DATE} AND ${IS_OWN}
       ) AS t
       WINDOW s AS (PARTITION BY status)
     ) AS t ON $2::int IS NULL OR n <= $2 OR k = 1

@@ -60,6 +60,8 @@ describe('a row that no report can show', () => {
     const { sections, rules } = await report(world)
 
     for (const section of Object.values<any>(sections)) expect(section.data).not.toBeNull()
+    // Two owners of deposits, the client of a lead, and one by herself.
+    expect([sections.leads.data.total, sections.payments.data.total]).toEqual([1, 1])
     expect(rules.find(({ id }: any) => id === 'silence')).toMatchObject({ status: 'fine' })
   })
 

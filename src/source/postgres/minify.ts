@@ -24,41 +24,63 @@ const withoutSpace = (part: string): string =>
   part
     .replace(/\s+/g, ' ')
     .replace(/ ?([(),=<>+*-]) ?/g, '$1')
-    .replace(/(\S) ?\bAS ([a-z_]+)\b/g, (_, before: string, name: string) => named(before, name))
+    .replace(/(\S) ?\bAS ([a-z_]\w*)\b/g, (_, before: string, name: string) => named(before, name))
     .replace(/(?<=") (?=\w)/g, '')
     // A name in quotes follows, which needs neither the word nor the space.
     .replace(/ ?\bAS $/, '')
 
+const withoutSpaces = (sql: string): string => {
+  const parts = sql.trim().split(QUOTED)
+  const mark = (i: number): string => parts[i]?.[0] ?? ''
+  return parts
+    .map((part, i) => {
+      if (i % 2 === 1) return part
+      // Behind a quote nobody needs the word before a name.
+      let words = withoutSpace(mark(i - 1) === '' ? part : part.replace(/^\s+AS\s+(?=c\d)/, ' '))
+      // E'…' is another kind of text, and two names side by side would be one.
+      if (mark(i - 1) !== '') words = words.replace(/^ (?=\S)/, '')
+      if (mark(i + 1) !== '') words = words.replace(/(?<=\S)(?<!\b[a-z&]) $/i, '')
+      return words.trim() === '' && i > 0 ? (mark(i - 1) === mark(i + 1) ? ' ' : '') : words
+    })
+    .join('')
+}
+
 export interface Minified {
   readonly sql: string
-  /** Column → the name that it was to come under, where that is the same in another spelling. */
+  /** Name in the answer → the name that it was to come under. */
   readonly renamed: ReadonlyMap<string, string>
 }
 
+/** A name of our own making: no column of the platform has a capital in it. */
+const OWN_NAME = /^"[a-z]+[A-Z][A-Za-z]*"$/
+
 /**
- * Without what only people need: every byte of the flight crosses a slow link. What stands in quotes stays, but for a name that
- * says what the column's own says: whoever reads the rows gives it to them.
+ * Without what only people need: every byte of the flight crosses a slow link. What stands in quotes stays, but for our own names: they
+ * become short, or are left out where they say what the column's own name says. Whoever reads the rows gives them back.
  */
 export const minify = (sql: string): Minified => {
   const parts = sql.trim().split(QUOTED)
   const renamed = new Map<string, string>()
-  const isOnce = (quoted: string): boolean => parts.filter(part => part === quoted).length === 1
+  const short = new Map<string, string>()
+  const written = [...parts]
+  const isOnce = (quoted: string): boolean => written.filter(part => part === quoted).length === 1
   for (let i = 0; i + 1 < parts.length && !NAMES_IN_ROW.test(sql); i += 2) {
+    const quoted = parts[i + 1] ?? ''
+    if (!OWN_NAME.test(quoted)) continue
     const [, before = '', column = ''] = RENAMED.exec(parts[i] ?? '') ?? []
-    const name = camelCase(column)
-    if (column === '' || parts[i + 1] !== `"${name}"` || !isOnce(`"${name}"`)) continue
-    parts[i] = `${(parts[i] ?? '').replace(RENAMED, '')}${before}${column}`
-    parts[i + 1] = ''
-    renamed.set(column, name)
+    if (column !== '' && quoted === `"${camelCase(column)}"` && isOnce(quoted)) {
+      parts[i] = `${(parts[i] ?? '').replace(RENAMED, '')}${before}${column}`
+      parts[i + 1] = ''
+      renamed.set(column, camelCase(column))
+      continue
+    }
+    const name = short.get(quoted) ?? `c${short.size}`
+    short.set(quoted, name)
+    renamed.set(name, quoted.slice(1, -1))
+    parts[i + 1] = name
   }
-  const mark = (i: number): string => parts[i]?.[0] ?? ''
-  const short = parts.map((part, i) => {
-    if (i % 2 === 1) return part
-    let words = withoutSpace(part)
-    // E'…' is another kind of text, and two names side by side would be one.
-    if (mark(i - 1) !== '') words = words.replace(/^ (?=\S)/, '')
-    if (mark(i + 1) !== '') words = words.replace(/(?<=\S)(?<!\b[a-z&]) $/i, '')
-    return words.trim() === '' && i > 0 ? (mark(i - 1) === mark(i + 1) ? ' ' : '') : words
-  })
-  return { sql: short.join(''), renamed }
+  // What is no quote any more is a word among the others.
+  const isWord = (i: number): boolean => i % 2 === 1 && /^[a-z]/.test(parts[i] ?? '')
+  const words = parts.map((part, i) => (isWord(i) ? `${/\.$/.test(parts[i - 1] ?? '') ? '' : ' '}${part} ` : part)).join('')
+  return { sql: withoutSpaces(words), renamed }
 }

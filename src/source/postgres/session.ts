@@ -143,10 +143,12 @@ export const openSession = (channel: Duplex, login: Login): Session => {
       if (i < queries.length - 1) void tell('ROLLBACK TO q')
       return outcome
     })
-    void tell('COMMIT')
+    const committed = tell('COMMIT')
     await connected
     const { results, error: refused } = await begun
     const outcomes = await Promise.all(flying)
+    // Its answer is in the same packet as the last row: nothing is left open behind what is told.
+    await committed
     const opening = refused ? undefined : openingOf(results)
     if (!opening) {
       const failed: Outcome<never> = { ok: false, error: readError(refused ? (lastWords ?? lost ?? refused) : outOfTurn(at)) }

@@ -9,12 +9,15 @@ describe('a statement without what only people need', () => {
     ["SELECT ' a  b ' FROM t WHERE a = 'x' AND b LIKE '%y'", "SELECT' a  b 'FROM t WHERE a='x'AND b LIKE'%y'"],
     ["SELECT E'\\n' FROM t", "SELECT E'\\n'FROM t"],
     ['SELECT LENGTH(a) AS total, LENGTH(b) AS name FROM t AS u', 'SELECT LENGTH(a)total,LENGTH(b)"name"FROM t u'],
-    [`SELECT a LIKE 'x' AS "isX" FROM t`, `SELECT a LIKE'x'"isX"FROM t`],
+    [`SELECT a LIKE 'x' AS "isX" FROM t`, `SELECT a LIKE'x'c0 FROM t`],
     ['SELECT "a" AS "b"', 'SELECT"a" "b"'],
     ['SELECT created_at AS "createdAt", u.last_login AS "lastLogin" FROM u', 'SELECT created_at,u.last_login FROM u'],
-    ['SELECT now() - created_at AS "createdAt" FROM u', 'SELECT now()-created_at"createdAt"FROM u'],
+    ['SELECT now() - created_at AS "createdAt" FROM u', 'SELECT now()-created_at c0 FROM u'],
     ['SELECT row_to_json(u) FROM (SELECT created_at AS "createdAt" FROM u) AS u', null],
-    ['SELECT * FROM (SELECT created_at AS "createdAt" FROM u) AS u ORDER BY "createdAt"', null],
+    [
+      'SELECT *, "createdAt" AS "x" FROM (SELECT created_at AS "createdAt" FROM u) AS u ORDER BY "createdAt" DESC, u."createdAt"',
+      'SELECT*,c0"x"FROM(SELECT created_at c0 FROM u)u ORDER BY c0 DESC,u.c0',
+    ],
   ] as const)('is still the same: %s', async ([sql, short], { platform }) => {
     const { sql: minified, renamed } = minify(sql)
 
