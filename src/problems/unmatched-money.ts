@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { type MoneyLine, moneyLinesOf, moneyLineTails } from '../platform/money-lines.js'
-import { line, money, text, time } from '../report/blocks.js'
+import { line, money, person, text, time } from '../report/blocks.js'
 import { type Context, windowStart } from '../report/context.js'
 import { onList } from '../report/lists.js'
 import { writtenCode } from '../report/phrases.js'
@@ -10,14 +11,17 @@ import { joined } from './subjects.js'
 import { rule } from './types.js'
 import { ofKind, waitingInWallets } from './waiting-list.js'
 
+/** Stable while the words are, and without them: they can be somebody's name. */
+const idOf = (reference: string): string => `log:${createHash('sha256').update(reference).digest('hex').slice(0, 12)}`
+
 /** What a customer wrote that looks like no code of ours is in no table: the log alone says that it came, and not how much. */
 const fromLogs = (lines: readonly MoneyLine[], known: readonly string[], context: Context): Subject[] => {
   const start = windowStart(context)
   const latest = new Map<string, Date | undefined>()
   for (const { reference, at } of lines) if ((!at || at >= start) && !known.includes(reference)) latest.set(reference, at)
   return [...latest].map(([reference, at]) => ({
-    id: `log:${reference}`,
-    line: joined([line`reference ${text(reference)}: the log says no amount`, at && line`${time(at)}`]),
+    id: idOf(reference),
+    line: joined([line`reference ${person(reference)}: the log says no amount`, at && line`${time(at)}`]),
   }))
 }
 

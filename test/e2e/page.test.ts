@@ -60,7 +60,7 @@ describe('the page', () => {
     )
     const { url, token } = await serve(world)
     const { page, troubles } = await open(url)
-    await page.getByLabel('Token').fill('not a token')
+    await page.getByLabel('Token').fill('not-a-token')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('Invalid token.').waitFor()
     troubles.length = 0

@@ -33,10 +33,10 @@ describe('the exit status', () => {
 
   it('is 3 where a rule could not be judged, unless something high is known', async ({ world }) => {
     await calm(world)
-    await world.platform.sql('DROP TABLE users_wallet CASCADE')
+    await world.platform.sql('DROP TABLE leads_leadassignment')
     expect(await world.run(['problems'])).toMatchObject({
       status: 3,
-      stdout: expect.stringContaining('❓ unknown: stuck_deposits: relation "users_wallet'),
+      stdout: expect.stringContaining('❓ unknown: unassigned_leads: relation "leads_leadassignment" does not exist'),
     })
 
     await world.platform.add(stuck())
@@ -54,7 +54,7 @@ describe('check_status problems', () => {
 
     expect(stdout).toMatch(/^🔴 1 high · 🟡 1 medium$/m)
     expect(stdout).toMatch(
-      /^🔴 1 deposit paid but not credited, or stuck on the way.*\[stuck_deposits\]\n {2}- owner@plumbers\.example: R160\.00 · paid, never credited · 3 hours · PCSA-\d+\n {3}Give the credits by hand.*\n {3}→ check_status /m,
+      /^🔴 1 deposit paid but not credited, or stuck on the way.*\[stuck_deposits\]\n {2}- owner@plumbers\.example: R160\.00 · paid, never credited: no transaction or wallet row has\n {4}PCSA-\d+ · 3 hours · check_status deposit PCSA-\d+\n {3}check_status deposit <reference> shows all traces of a payment: give credits by hand only where\n {5}there is none\n {3}→ check_status deposit [\da-f]{8}$/m,
     )
     expect(stdout).not.toContain('NEW REGISTRATIONS')
   })

@@ -57,7 +57,7 @@ const CASES: readonly Case[] = [
     make: world => world.platform.sql('ALTER TABLE payment_accounts RENAME TO accounts'),
     check: 'tables',
     standing: 'error',
-    found: /there is no table payment_accounts; without it: sections logins, payments, recent; rules stuck_deposits, /,
+    found: /there is no table payment_accounts; without it: sections logins, payments, recent, trends; rules stuck_deposits, /,
     advice: /platform has changed/,
   },
   {
@@ -69,7 +69,7 @@ const CASES: readonly Case[] = [
     check: 'tables',
     standing: 'fine',
     found:
-      /^all else .*\nthere is no table support_supportticket, as on some platforms; without it: section logins; rules open_tickets, login_issue; command user\nusers_providerprofile has no columns is_premium_listing, premium_listing_expires_at, as on older platforms: what reads it does without\nthere is no table users_wallettransaction, as on some platforms; without it: sections payments, recent; rules stuck_deposits, credit_mismatch, unmatched_money, payment_issue, credits_without_money, silence; commands user, deposit, activity$/,
+      /^all else .*\nthere is no table support_supportticket, as on some platforms; without it: section logins; rules open_tickets, login_issue; command user\nusers_providerprofile has no columns is_premium_listing, premium_listing_expires_at, as on older platforms: what reads it does without\nthere is no table users_wallettransaction, as on some platforms; without it: sections payments, recent, trends; rules stuck_deposits, credit_mismatch, unmatched_money, payment_issue, credits_without_money, silence; commands user, deposit, activity, watch$/,
     advice: /^\n*$/,
   },
   {
