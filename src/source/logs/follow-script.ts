@@ -1,5 +1,6 @@
 import type { LogSettings } from '../../config/settings.js'
 import type { FollowOptions } from '../source.js'
+import { JOURNAL_CHECK } from './journal-script.js'
 import { KINDS, shownErrors } from './kinds.js'
 import { LOOK, type Mark, PREAMBLE, TELL } from './look.js'
 import { pathWord, shellCommand, word } from './shell.js'
@@ -8,6 +9,8 @@ import { pathWord, shellCommand, word } from './shell.js'
 export const LINE_BYTES = 4000
 
 const MOST_BYTES = 16 * 1024 * 1024
+/** Of a journal, the latest that may hold what is looked for. */
+const MOST_ENTRIES = 2000
 const LEAST_BYTES = 1024 * 1024
 
 /**
@@ -61,10 +64,17 @@ export const followCommand = (options: FollowOptions, mark: Mark): string => {
   const first = ({ path, kind }: LogSettings, index: number) =>
     `t ${index} ${bytes} ${pathWord(path)} ${word(KINDS[kind].begins)} ${word(shownErrors(kind))} ${kind === 'auto' ? orText : ''};
     case $s in *": No such file or directory") z${index}=0;; esac;`
-  const then = ({ path }: LogSettings, index: number) => `[ "$z${index}" ] && n ${index} $z${index} ${pathWord(path)} &`
+  // What is chosen among its entries is chosen here: they come as JSON.
+  const entries = `-q -o json --output-fields=MESSAGE,PRIORITY -n ${filtered ? Math.max(MOST_ENTRIES, options.lines) : options.lines}`
+  const journal = (unit: string, index: number) =>
+    `i=${index}; p=${word(unit)}; z${index}=; if jc; then v read; ${options.follow ? `z${index}=0` : `j ${entries} | cut -b1-${LINE_BYTES} | sed "s/^/$i:/"`}; fi;`
+  const then = ({ path, journal }: LogSettings, index: number) =>
+    journal !== undefined
+      ? `[ "$z${index}" ] && { journalctl -f -u ${word(journal)} ${entries} 2>/dev/null | q ${index}; echo "=${index} over"; } &`
+      : `[ "$z${index}" ] && n ${index} $z${index} ${pathWord(path)} &`
   // No number: not followed. A log that is absent is followed from its first byte, once it appears.
   const unset = options.logs.map((_, index) => `z${index}=;`).join(' ')
-  return shellCommand(`${PREAMBLE} ${LOOK} ${TELL} ${lastLines(options)} ${unset} ${mark.printed} begin;
-    ${options.logs.map(first).join(' ')}
+  return shellCommand(`${PREAMBLE} ${LOOK} ${TELL} ${options.logs.some(({ journal }) => journal !== undefined) ? JOURNAL_CHECK : ''} ${lastLines(options)} ${unset} ${mark.printed} begin;
+    ${options.logs.map((log, i) => (log.journal === undefined ? first(log, i) : journal(log.journal, i))).join(' ')}
     ${mark.printed} end; ${options.follow ? `${NEW_LINES} ${options.logs.map(then).join(' ')} ${UNTIL_INPUT_ENDS}` : ''}`)
 }

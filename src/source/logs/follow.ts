@@ -5,10 +5,11 @@ import type { Command, Host } from '../host.js'
 import type { ReadError } from '../readings.js'
 import type { FollowEvent, FollowOptions } from '../source.js'
 import { followCommand, LINE_BYTES } from './follow-script.js'
+import { entryOf, lineOf } from './journal-entry.js'
 import { parseLine } from './lines.js'
 import { type LiveFilter, liveFilter } from './live-filter.js'
 import { type Mark, newMark } from './look.js'
-import { broken, CUT_SHORT, garbled, obstacle } from './obstacles.js'
+import { broken, CUT_SHORT, garbled, journalObstacle, obstacle } from './obstacles.js'
 import { linesFrom, textOf } from './text.js'
 
 /** A line of the answer, taken apart: of which log, and either its text or a word about the log with a detail. */
@@ -22,7 +23,12 @@ const over = (path: string): ReadError => ({
 /** What a word about a log tells the person, if anything. */
 const told = (log: LogSettings, word: string, detail: string): FollowEvent | undefined => {
   if (word === 'over') return { kind: 'failed', log: log.name, error: over(log.path) }
-  const found = word === 'read' ? broken(log.path, detail) : obstacle(log.path, word, detail)
+  const found =
+    word === 'read'
+      ? broken(log.path, detail)
+      : log.journal === undefined
+        ? obstacle(log.path, word, detail)
+        : journalObstacle(log.journal, word, detail)
   if (found === 'absent') return { kind: 'absent', log: log.name }
   return found && { kind: 'failed', log: log.name, error: found }
 }
@@ -36,6 +42,7 @@ class Reader {
   said = ''
   readonly #untold: Set<LogSettings>
   readonly #filters: readonly LiveFilter[]
+  readonly #entries = new Map<number, readonly FollowEvent[]>()
 
   constructor(
     readonly options: FollowOptions,
@@ -46,27 +53,47 @@ class Reader {
     this.#filters = options.logs.map(({ kind }) => liveFilter(kind, options))
   }
 
-  event(line: Buffer): FollowEvent | undefined {
+  events(line: Buffer): readonly FollowEvent[] {
     const text = textOf(line, LINE_BYTES + 100)
     if (text === `${this.mark.whole} begin`) this.begun = true
-    else if (text === `${this.mark.whole} end`) this.caughtUp = true
-    else if (this.begun) return this.#answered(line)
+    else if (text === `${this.mark.whole} end`) {
+      this.caughtUp = true
+      return [...this.#entries.values()].flat()
+    } else if (this.begun) return this.#answered(line)
     else if (this.said.length < 1000) this.said += `${text}\n`
-    return undefined
+    return []
   }
 
-  #answered(line: Buffer): FollowEvent | undefined {
+  #answered(line: Buffer): readonly FollowEvent[] {
     const [, of, , about, word, detail = ''] = ANSWER.exec(line.toString('latin1')) ?? []
     const index = Number(of ?? about)
     const log = this.options.logs[index]
-    if (!log) return undefined
+    if (!log) return []
     if (word !== undefined) {
       this.#untold.delete(log)
-      return told(log, word, Buffer.from(detail, 'latin1').toString('utf8'))
+      const event = told(log, word, Buffer.from(detail, 'latin1').toString('utf8'))
+      return event ? [event] : []
     }
-    const text = textOf(line.subarray(line.indexOf(':') + 1), LINE_BYTES)
-    if (this.caughtUp && !this.#filters[index]?.(text)) return undefined
-    return { kind: 'line', log: log.name, line: parseLine(text, log.kind, this.timezone) }
+    const raw = line.subarray(line.indexOf(':') + 1)
+    if (log.journal !== undefined) return this.#entry(log, index, raw.toString('utf8'))
+    const text = textOf(raw, LINE_BYTES)
+    // The filter learns from every line, also from those that the host has chosen.
+    const isShown = this.#filters[index]?.(text)
+    if (this.caughtUp && !isShown) return []
+    return [{ kind: 'line', log: log.name, line: parseLine(text, log.kind, this.timezone) }]
+  }
+
+  /** An entry of a journal may be of several lines. Until all that was there is through, only the last so many are kept. */
+  #entry(log: LogSettings, index: number, json: string): readonly FollowEvent[] {
+    const entry = entryOf(json)
+    if (!entry) return []
+    const lines = entry.message.split('\n').filter(text => entry.isError || this.#filters[index]?.(text))
+    const events = lines.map(
+      (message): FollowEvent => ({ kind: 'line', log: log.name, line: lineOf({ ...entry, message }, this.timezone) }),
+    )
+    if (this.caughtUp) return events
+    this.#entries.set(index, [...(this.#entries.get(index) ?? []), ...events].slice(-this.options.lines || Number.MAX_SAFE_INTEGER))
+    return []
   }
 
   /** Logs that nothing was heard of before the answer ended. */
@@ -78,8 +105,7 @@ class Reader {
 
 async function* read(command: Command, reader: Reader, follow: boolean): AsyncGenerator<FollowEvent> {
   for await (const line of linesFrom(command.stdout, 2 * LINE_BYTES)) {
-    const event = reader.event(line)
-    if (event) yield event
+    yield* reader.events(line)
     if (reader.caughtUp && !follow) return
   }
 }

@@ -1,5 +1,6 @@
 import type { LogKind, LogSettings } from '../../config/settings.js'
 import type { LogTail, Since } from '../readings.js'
+import { JOURNAL, JOURNAL_CHECK, journalPattern } from './journal-script.js'
 import { KINDS, WRAPPING } from './kinds.js'
 import { LOOK, type Mark, PREAMBLE, TELL } from './look.js'
 import { ROTATED } from './rotated-script.js'
@@ -71,18 +72,23 @@ const textOf = (kind: LogKind): number => (kind === 'auto' ? 1 : kind === 'text'
 
 const SHARED = { S: KINDS.auto.stamped, U: KINDS.auto.errors, X: KINDS.text.errors, A: KINDS.text.stamped, P: WRAPPING, J: STAMP_END }
 
-const call = ({ tails, log }: Task, index: number): string => {
+const journalCall = (unit: string, { tails }: Task, index: number, from: string): string =>
+  `u ${index} ${from} ${word(unit)} ${tails.map(({ match }) => word(journalPattern(match))).join(' ')};`
+
+const call = (task: Task, index: number): string => {
+  const { tails, log } = task
   const bytes = Math.max(1, ...tails.map(tail => Math.min(Math.trunc(tail.bytes), 2 ** 40)))
   const isOpen = textOf(log.kind) > 0
   const [stamped, errors] = isOpen ? ['"$S"', '"$U"'] : [word(KINDS[log.kind].stamped), word(KINDS[log.kind].errors)]
   const patterns = tails.map(({ match }) => (match === 'errors' ? '@' : word(match.pattern)))
   const from = tails.map(({ from }) => from).find(from => from !== undefined)
+  if (log.journal !== undefined) return journalCall(log.journal, task, index, fromOf(from))
   return `t ${index} ${bytes} ${pathWord(log.path)} ${fromOf(from)} ${stamped} ${errors} ${textOf(log.kind)} ${patterns.join(' ')};`
 }
 
 /** The command that reads all tails. Between two marks, compressed where gzip is there; the second also says that the answer is whole. */
 export const tailsCommand = (tasks: readonly Task[], mark: Mark): string =>
-  shellCommand(`${PREAMBLE} ${LOOK} ${TELL} ${ROTATED} ${TAIL}
+  shellCommand(`${PREAMBLE} ${LOOK} ${TELL} ${ROTATED} ${TAIL} ${tasks.some(({ log }) => log.journal !== undefined) ? JOURNAL_CHECK + JOURNAL : ''}
     n=$(printf "\\n_"); n=\${n%_}; I=$IFS; D=$(date "+%s%z"); O=\${D#\${D%?????}}; D=\${D%$O};
     ${Object.entries(SHARED)
       .map(([name, text]) => `${name}=${word(text)};`)
