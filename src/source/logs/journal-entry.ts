@@ -20,7 +20,12 @@ const cutEntry = (json: string): Entry | undefined => {
   const at = /"__REALTIME_TIMESTAMP" *: *"(\d{1,17})"/.exec(json)?.[1]
   if (message === undefined) return undefined
   const text = message.replaceAll('\\n', '\n').replaceAll('\\"', '"')
-  return { message: text, at: at ? new Date(Number(at) / 1000) : undefined, isError: false, cursor: undefined }
+  return {
+    message: text,
+    at: at ? new Date(Number(at) / 1000) : undefined,
+    isError: false,
+    cursor: /"__CURSOR" *: *"([^"]{1,300})"/.exec(json)?.[1],
+  }
 }
 
 /** One entry as `journalctl -o json` writes it; undefined for what is none. */
