@@ -1,7 +1,7 @@
 import type { LogKind, LogSettings } from '../../config/settings.js'
 import type { LogTail, Since } from '../readings.js'
 import { JOURNAL, JOURNAL_CHECK, journalPattern } from './journal-script.js'
-import { KINDS, WRAPPING } from './kinds.js'
+import { COMMON, KINDS, TEXT_ERRORS, WRAPPING } from './kinds.js'
 import { LOOK, type Mark, PREAMBLE, TELL } from './look.js'
 import { ROTATED } from './rotated-script.js'
 import { pathWord, shellCommand, word } from './shell.js'
@@ -70,7 +70,23 @@ const fromOf = (from: Since | undefined): string => {
 /** 1: plain text where no line is of any other kind; 2: plain text. */
 const textOf = (kind: LogKind): number => (kind === 'auto' ? 1 : kind === 'text' ? 2 : 0)
 
-const SHARED = { S: KINDS.auto.stamped, U: KINDS.auto.errors, X: KINDS.text.errors, A: KINDS.text.stamped, P: WRAPPING, J: STAMP_END }
+/** A pattern as a word of the script, with the names of what it has in common with others. */
+const patternWord = (pattern: string): string =>
+  Object.entries(COMMON).reduce((text, [name, part]) => text.replaceAll(part, `\${${name}}`), word(pattern))
+
+/** What is told once: the parts of patterns, and the patterns for logs whose kind is open. */
+const shared = (hasOpen: boolean): string => {
+  const parts = Object.entries(COMMON).map(([name, part]) => `${name}=${word(part)};`)
+  const open = {
+    S: patternWord(KINDS.auto.stamped),
+    U: patternWord(KINDS.auto.errors),
+    X: `${patternWord(TEXT_ERRORS)}"$U"`,
+    A: patternWord(KINDS.text.stamped),
+    J: word(STAMP_END),
+  }
+  const all = { ...(hasOpen && open), P: patternWord(WRAPPING) }
+  return [...parts, ...Object.entries(all).map(([name, text]) => `${name}=${text};`)].join(' ')
+}
 
 const journalCall = (unit: string, { tails }: Task, index: number, from: string): string =>
   `u ${index} ${from} ${word(unit)} ${tails.map(({ match }) => word(journalPattern(match))).join(' ')};`
@@ -79,7 +95,7 @@ const call = (task: Task, index: number): string => {
   const { tails, log } = task
   const bytes = Math.max(1, ...tails.map(tail => Math.min(Math.trunc(tail.bytes), 2 ** 40)))
   const isOpen = textOf(log.kind) > 0
-  const [stamped, errors] = isOpen ? ['"$S"', '"$U"'] : [word(KINDS[log.kind].stamped), word(KINDS[log.kind].errors)]
+  const [stamped, errors] = isOpen ? ['"$S"', '"$U"'] : [patternWord(KINDS[log.kind].stamped), patternWord(KINDS[log.kind].errors)]
   const patterns = tails.map(({ match }) => (match === 'errors' ? '@' : word(match.pattern)))
   const from = tails.map(({ from }) => from).find(from => from !== undefined)
   if (log.journal !== undefined) return journalCall(log.journal, task, index, fromOf(from))
@@ -90,9 +106,7 @@ const call = (task: Task, index: number): string => {
 export const tailsCommand = (tasks: readonly Task[], mark: Mark): string =>
   shellCommand(`${PREAMBLE} ${LOOK} ${TELL} ${ROTATED} ${TAIL} ${tasks.some(({ log }) => log.journal !== undefined) ? JOURNAL_CHECK + JOURNAL : ''}
     n=$(printf "\\n_"); n=\${n%_}; I=$IFS; D=$(date "+%s%z"); O=\${D#\${D%?????}}; D=\${D%$O};
-    ${Object.entries(SHARED)
-      .map(([name, text]) => `${name}=${word(text)};`)
-      .join(' ')}
+    ${shared(tasks.some(({ log }) => textOf(log.kind) > 0))}
     w() { printf "%s\\n" "now $D$O $u"; ${inPairs(tasks.map(call))} };
     if command -v gzip >/dev/null 2>&1; then ${mark.printed} gzip; w | gzip -1; else ${mark.printed} plain; w; fi;
     ${mark.printed} end`)
