@@ -31,9 +31,10 @@ export interface Part {
   readonly detail: string
   /** Of its files, the log's own not among them: why and when written last, the newest first. */
   readonly files: { readonly why: string; readonly at: Date; readonly path: string }[]
-  /** The first lines of its kind, and its last ones. */
+  /** The first lines of its kind. */
   readonly first: Buffer[]
-  readonly last: Buffer[]
+  /** There are lines, and none of its kind. */
+  isUnknown: boolean
   /** Of each tail. */
   readonly kept: Buffer[][]
   /** Where the journal begins. */
@@ -47,7 +48,7 @@ const aPart = (word: string, detail: string): Part => ({
   detail,
   files: [],
   first: [],
-  last: [],
+  isUnknown: false,
   kept: [],
   begins: undefined,
   codes: '',
@@ -69,7 +70,7 @@ const hear = (part: Part, sign: string, line: Buffer): void => {
   if (sign === ' ') part.kept.at(-1)?.push(line.subarray(1))
   else if (sign === ':') part.kept.push([])
   else if (sign === '^') part.first.push(line.subarray(1))
-  else if (sign === '&') part.last.push(line.subarray(1))
+  else if (line.length === 1 && sign === '&') part.isUnknown = true
   else if (sign === '~') part.files.push(...fileIn(line.toString('utf8')))
   else if (sign === '#') part.begins = new Date(Number(line.subarray(1).toString('latin1')) * 1000)
   else if (line.length === 1 && 'rmc'.includes(sign)) part.codes += sign

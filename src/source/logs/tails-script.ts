@@ -22,31 +22,30 @@ export interface Task {
 }
 
 /**
- * Control lines: `=INDEX read MODE/SIZE/MTIME/…`; `~…` for files that it was rotated to; `^` and the first lines of its kind, `&` and its
- * last ones of whatever kind; `:N` before the lines of tail N, each behind a space; `r`, `m` or `c` when reading failed, the pattern is none, or
+ * Control lines: `=INDEX read MODE/SIZE/MTIME/…`; `~…` for files that it was rotated to; `^` and the first lines of its kind, `&` where there is
+ * no line of any; `:N` before the lines of tail N, each behind a space; `r`, `m` or `c` when reading failed, the pattern is none, or
  * lines of all tails were dropped; `.` at the end. One byte more than may be kept is sent: it shows that lines were dropped.
  *
  * Of a log of plain text, where a line may say no time, each line comes behind the stamped line before it.
  */
 const TAIL = `
+  s() { if [ "$c" ]; then printf "%s\\n" "$H" | sed -E "s%$P%%g"; else printf "%s\\n" "$H"; fi | grep -m5 -E$a -e "$1"; };
   g() { if [ "$c" ]; then tr -d "\\000" | sed -E "s%$P%%g"; else tr -d "\\000"; fi; };
   l() {
-    v "read $s"; C=$1; e=$2; M=$3; T=$4; shift 4; c=; R=;
+    v "read $s"; C=$1; e=$2; M=$3; T=$4; shift 4; c=; R=; F=;
     [ $C -gt 0 ] && rotated;
-    H=$(a 8 1 4>/dev/null 5>/dev/null | head -c 65536 | tr -d "\\000" | cut -b1-400);
-    E=$(k=0; [ $z -gt 4096 ] && k=$((z - 4097)); o 6 4>/dev/null | tr -d "\\000" | cut -b1-400);
-    printf "%s\\n" "$H" "$E" | grep -qE$a -e "$P" && c=1;
-    F=$(printf "%s\\n" "$H" "$E" | g | grep -m5 -E$a -e "$e");
-    [ "$T" = 1 ] && [ -z "$F" ] && [ "$H$E" ] && T=2;
-    [ "$T" = 2 ] && M=$X && F=$(printf "%s\\n" "$H" "$E" | g | grep -m5 -E$a -e "$A");
-    IFS=$n; set -f; for f in $F; do printf "%s\\n" "^$f"; done; for f in $E; do printf "%s\\n" "&$f"; done; IFS=$I; set +f;
+    H=$({ if [ "$R" ] || [ $k -gt 0 ]; then a 8 1 4>/dev/null 5>/dev/null | head -c 16384; else head -c 16384 <&8; fi; echo; tail -c 4096 <&6; } | tr -d "\\000");
+    case $H in *"$G"*) c=1;; esac; [ $c ] || F=$(s "$e"); [ "$F" ] || { s "$P" >/dev/null && c=1; F=$(s "$e"); };
+    [ "$T" = 1 ] && [ -z "$F" ] && [ "$H" ] && T=2;
+    [ "$T" = 2 ] && M=$X && F=$(s "$A");
+    IFS=$n; set -f; for f in $F; do printf "%s\\n" "^$f"; done; IFS=$I; set +f; [ "$H" ] && [ -z "$F" ] && echo "&";
     m=; for f; do [ "$f" = @ ] && f=$M; m="$m\${m:+|}$f"; done;
     x=$(a 3 4>&5 | g | if [ "$T" = 2 ]; then sed -n -E "\\%$A%h; \\%$m%{ G; s/^(.*)\\n(.{0,200}).*$/\\2$J\\1/p; }" || echo m >&5;
-      else grep -E$a -e "$m"; [ $? -lt 2 ] || echo m >&5; fi | cut -b1-${LINE_BYTES} | tail -c ${HELD_BYTES});
+      else grep -E$a -e "$m"; [ $? -lt 2 ] || echo m >&5; fi | cut -b1-${LINE_BYTES} | tail -c $(($# > 1 ? ${HELD_BYTES} : ${KEPT_BYTES + 1})));
     [ \${#x} -lt ${HELD_BYTES - 1} ] || echo c;
     N=0; for f; do
       echo ":$N"; N=$((N + 1)); [ "$f" = @ ] && f=$M;
-      printf "%s\\n" "$x" | if [ $# -gt 1 ]; then grep -E$a -e "$f" | tail -c ${KEPT_BYTES + 1} | sed "s/^/ /"; else tail -c ${KEPT_BYTES + 1} | sed "s/^/ /"; fi;
+      printf "%s\\n" "$x" | if [ $# -gt 1 ]; then grep -E$a -e "$f" | tail -c ${KEPT_BYTES + 1} | sed "s/^/ /"; else sed "s/^/ /"; fi;
     done;
     echo .;
   };`
@@ -84,7 +83,7 @@ const shared = (hasOpen: boolean): string => {
     A: patternWord(KINDS.text.stamped),
     J: word(STAMP_END),
   }
-  const all = { ...(hasOpen && open), P: patternWord(WRAPPING) }
+  const all = { ...(hasOpen && open), P: patternWord(WRAPPING), G: word('\u001b') }
   return [...parts, ...Object.entries(all).map(([name, text]) => `${name}=${text};`)].join(' ')
 }
 
