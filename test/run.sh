@@ -31,6 +31,7 @@ debian_packages() {
   command -v logrotate >/dev/null || [[ -x /usr/sbin/logrotate ]] || missing+=(logrotate)
   command -v python3 >/dev/null || missing+=(python3)
   command -v gunicorn >/dev/null || missing+=(gunicorn)
+  [[ -x /lib/systemd/systemd-journal-remote ]] || missing+=(systemd-journal-remote)
   local alone=()
   command -v promtool >/dev/null || alone+=(promtool)
   command -v prometheus-alertmanager >/dev/null || alone+=(prometheus-alertmanager)

@@ -52,6 +52,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
     .argument('[name...]', 'which of the configured logs (all)')
     .option('-n, --lines <number>', 'lines of each', wholeNumber(0), 100)
     .option('-f, --follow', 'go on with what is appended, until Ctrl-C')
+    .option('--no-reconnect', 'with -f: end where the connection breaks, instead of connecting again')
     .option('--errors', 'errors only')
     .option('--grep <text>', 'only lines that hold this text, in any case')
     .option(...REDACT)

@@ -50,6 +50,15 @@ export const LOGS: readonly LogSettings[] = [
   { name: 'access', path: '/var/log/proconnectsa/access.log', kind: 'auto' },
 ]
 
+type LogTable = NonNullable<TargetTable['logs']>[number]
+
+const logOf = ({ name, path, journal, kind }: LogTable): LogSettings => ({
+  name,
+  path: path ?? `journal of ${journal}`,
+  ...(journal !== undefined && { journal }),
+  kind,
+})
+
 const PASSWORD_SOURCES = ['password', 'password_file', 'password_command', 'password_env'] as const
 
 const readFlags = (flags: SettingsFlags): Layer => {
@@ -242,7 +251,7 @@ export const loadSettings = async ({ flags, env, home }: Origin): Promise<Settin
     deadline: layer.deadline ?? 30,
     ssh: readSsh(layer.ssh, complain),
     database: readDatabase(layer.database ?? {}, complain),
-    logs: table.logs ?? LOGS,
+    logs: table.logs?.map(logOf) ?? LOGS,
   }
   const { people = {}, thresholds = {}, alerts = {}, channels = {} } = file?.table ?? {}
   return {

@@ -78,7 +78,8 @@ export const DatabaseTable = z
 const Log = z.strictObject(
   {
     name: text('takes a name of letters, digits, dots and dashes', /^[\w.-]{1,64}$/),
-    path: remotePath,
+    path: remotePath.optional(),
+    journal: text('takes a unit of systemd like "gunicorn.service"', /^[A-Za-z0-9_@:][\w@:.\\-]{0,254}$/).optional(),
     kind: z.enum(LOG_KINDS, { error: `takes one of ${LOG_KINDS.join(', ')}` }).default('auto'),
   },
   { error: 'takes a table' },
@@ -97,6 +98,9 @@ export const TargetTable = z
         const names = new Set<string>()
         const second = logs.findIndex(({ name }) => names.size === names.add(name).size)
         if (second >= 0) context.addIssue({ code: 'custom', path: [second, 'name'], message: 'another log has this name' })
+        for (const [i, log] of logs.entries())
+          if ((log.path === undefined) === (log.journal === undefined))
+            context.addIssue({ code: 'custom', path: [i, 'path'], message: 'takes either a path or a journal' })
       }),
     },
     { error: 'takes a table' },

@@ -84,7 +84,10 @@ export type LogKind = (typeof LOG_KINDS)[number]
 
 export interface LogSettings {
   readonly name: string
+  /** Of a journal only what people are told: `journal of gunicorn.service`. */
   readonly path: string
+  /** The systemd unit whose entries are read in place of a file. */
+  readonly journal?: string
   readonly kind: LogKind
 }
 

@@ -52,12 +52,13 @@ const djangoLog = (now: Date): string =>
       django(ago(now, m), 'WARNING', 'django.request', 'Unauthorized: /api/login/'),
     ]),
     ...every([75], m => [django(ago(now, m), 'WARNING', 'auth', 'LOGIN FAILED: busi@clients.example - account not verified')]),
+    ...every([60_000], m => [django(ago(now, m), 'INFO', 'leads.routing', 'Routed lead to 3 providers')]),
     ...every([4000], m => [django(ago(now, m), 'ERROR', 'django.request', 'Internal Server Error: /api/leads/')]),
   ])
 
 const accessLog = (now: Date): string =>
   inOrder([
-    ...every([1200, 700, 350, 160, 80, 21, 9, 2], m => [access(ago(now, m), '192.0.2.15', 'GET /api/leads/?page=1', 200)]),
+    ...every([60_000, 1200, 700, 350, 160, 80, 21, 9, 2], m => [access(ago(now, m), '192.0.2.15', 'GET /api/leads/?page=1', 200)]),
     ...every([400, 398, 396, 395, 393], m => [access(ago(now, m), '203.0.113.77', 'POST /api/login/', 401)]),
     ...every([75], m => [access(ago(now, m), '198.51.100.4', 'POST /api/auth/login/', 401)]),
     ...every([60], m => [access(ago(now, m), '198.51.100.9', 'POST /api/login/', 200)]),
@@ -73,16 +74,19 @@ export const writeLogs = async (folder: string, now: Date): Promise<DemoLog[]> =
       name: 'gunicorn',
       kind: 'gunicorn',
       path: join(folder, 'gunicorn.log'),
-      text: inOrder(every([2000, 1999], m => [gunicorn(ago(now, m), 'INFO', 'Booting worker with pid: 1840')])),
+      text: inOrder(every([60_000, 2000, 1999], m => [gunicorn(ago(now, m), 'INFO', 'Booting worker with pid: 1840')])),
       minutes: 1999,
     },
     {
       name: 'gunicorn-error',
       kind: 'gunicorn',
       path: join(folder, 'error.log'),
-      text: inOrder(
-        every([515, 514, 230], m => [gunicorn(ago(now, m), 'ERROR', `Worker (pid:${1840 + m}) was sent SIGKILL! Perhaps out of memory?`)]),
-      ),
+      text: inOrder([
+        ...every([60_000], m => [gunicorn(ago(now, m), 'INFO', 'Starting gunicorn 20.1.0')]),
+        ...every([515, 514, 230], m => [
+          gunicorn(ago(now, m), 'ERROR', `Worker (pid:${1840 + m}) was sent SIGKILL! Perhaps out of memory?`),
+        ]),
+      ]),
       minutes: 230,
     },
     { name: 'access', kind: 'access', path: join(folder, 'access.log'), text: accessLog(now), minutes: 2 },

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.js'
 import { isOfApi, tablesOf } from '../platform/footing.js'
+import { errorsIn } from '../platform/logs.js'
 import { Deadline } from '../source/deadline.js'
 import { ConnectionError } from '../source/errors.js'
 import type { Host } from '../source/host.js'
@@ -12,6 +13,9 @@ import { type Approach, approachHost } from './approach.js'
 import { examineDatabase } from './database.js'
 import { NotChecked } from './findings.js'
 import type { Loaded, Logs, Patient, Surroundings } from './types.js'
+
+/** The window of a plain report. */
+const DAY = { secondsAgo: 86_400 }
 
 /** Enough lines to know the format by, and to see past a traceback. */
 const LOOK_BYTES = 16 * 1024
@@ -42,11 +46,19 @@ const readLogs = async ({ target }: Settings, { host }: Approach, signal: AbortS
   if (!host) throw new NotChecked('sign-in')
   const tails = target.logs.map(({ name }): LogTail => ({ kind: 'log', name, bytes: LOOK_BYTES, match: { pattern: '^' } }))
   const asked = new Date()
-  const { hostNow, outcomes } = await readTails(host, tails, target.logs, target.timezone, signal)
+  const asReported = target.logs.map(log => errorsIn(log, DAY))
+  const read = (asked: readonly LogTail[]) => readTails(host, asked, target.logs, target.timezone, signal)
+  const [{ hostNow, outcomes }, reaches] = await Promise.all([read(tails), read(asReported)])
   const answered = new Date()
   const looks = target.logs.map(({ name, kind, path }, i) => {
     const outcome = outcomes.get(tails[i] as LogTail)
-    return { name, kind, path, outcome: outcome ?? { ok: false as const, error: { message: 'it was not read', hint: 'Try again.' } } }
+    return {
+      name,
+      kind,
+      path,
+      reach: reaches.outcomes.get(asReported[i] as LogTail),
+      outcome: outcome ?? { ok: false as const, error: { message: 'it was not read', hint: 'Try again.' } },
+    }
   })
   return { hostNow, looks, asked, answered }
 }

@@ -103,6 +103,8 @@ export interface LogLook {
   readonly kind: Settings['target']['logs'][number]['kind']
   readonly path: string
   readonly outcome: Outcome<LogReading>
+  /** How far a report of a day would look at it, in the files that it was rotated to as well. */
+  readonly reach: Outcome<LogReading> | undefined
 }
 
 /** The ends of the logs, and the host's clock; the moments are this machine's, around the command. */

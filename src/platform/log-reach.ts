@@ -9,6 +9,7 @@ export const LogReach = z.object({
   since: z.date().nullable(), // from when on all was looked at; null: nobody knows
   begins: z.boolean(), // nothing older of it is there
   files: z.array(z.string()), // the oldest first
+  isJournal: z.boolean().optional(),
   passedOver: z.array(z.object({ path: z.string(), why: z.string() })),
 })
 export type LogReach = z.infer<typeof LogReach>
@@ -23,6 +24,7 @@ export const reachOf = ({ name, kind }: Log, reading: ReadLog, start: Date): Log
     since: isWhole ? start : bounded === false ? start : (bounded.since ?? null),
     begins: !isWhole && look?.beginsThere === true,
     files: [...(look?.files ?? [])],
+    ...(look?.isJournal && { isJournal: true }),
     passedOver: [...(look?.passedOver ?? [])],
   }
 }

@@ -21,8 +21,9 @@ export interface MoneyLines {
   readonly isComplete: boolean
 }
 
-/** An access log, or the server's own, never holds what the application says. */
-const mayHold = ({ kind }: Log): boolean => !['access', 'nginx', 'gunicorn'].includes(kind)
+/** An access log, or the server's own, never holds what the application says; of an open kind its name tells. */
+const mayHold = ({ name, kind }: Log): boolean =>
+  !['access', 'nginx', 'gunicorn'].includes(kind) && !(kind === 'auto' && /access|gunicorn|nginx/.test(name))
 
 /** The tails to read for them, in the order in which `moneyLinesOf` takes their outcomes. */
 export const moneyLineTails = (logs: readonly Log[], from: Since): LogTail[] =>

@@ -58,8 +58,9 @@ const summariseLog = (log: Log, outcome: Outcome<LogReading> | undefined, errors
 type ReadSummary = Extract<LogSummary, { state: 'read' }>
 
 const counted = (log: ReadSummary, errors: number, context: Context): Line => {
-  const kind = log.isAuto && log.reach && log.size > 0 ? `, ${log.reach.kind}` : ''
-  const age = `${log.size === 0 ? 'empty' : fileSize(log.size)}${kind}, written ${elapsed(log.modifiedAt, context.now)} ago`
+  const isJournal = log.reach?.isJournal === true
+  const kind = log.isAuto && log.reach && (log.size > 0 || isJournal) ? `, ${log.reach.kind}` : ''
+  const age = `${isJournal ? 'journal' : log.size === 0 ? 'empty' : fileSize(log.size)}${kind}, written ${elapsed(log.modifiedAt, context.now)} ago`
   const within = log.atLeast && log.reach ? reachPhrase([log.reach], log.reach.since, context) : [context.window.phrase]
   const timeless = log.timeless > 0 ? `, ${log.timeless} without a time` : ''
   return line`${[log.atLeast ? 'at least ' : '']}${[plural(errors, 'error')]} ${within}${[timeless]} (${[age]})`

@@ -78,6 +78,8 @@ export interface Look {
   readonly passedOver: readonly PassedOver[]
   /** Why it was not looked at from further back: nothing older is there. */
   readonly beginsThere: boolean
+  /** Entries of systemd's journal, which is no file. */
+  readonly isJournal?: true
 }
 
 export type LogReading =

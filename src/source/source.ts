@@ -20,6 +20,13 @@ export interface Snapshot {
   tookMs(reading: Query<any> | LogTail): number
 }
 
+/** How far one log has come: its last line, or the cursor of the journal. */
+export interface Place {
+  readonly text?: string
+  readonly at?: Date
+  readonly cursor?: string
+}
+
 export interface FollowOptions {
   readonly logs: readonly LogSettings[]
   /** Lines of each log to begin with. */
@@ -28,11 +35,15 @@ export interface FollowOptions {
   readonly errorsOnly: boolean
   /** Fixed text, any case, that a line must hold. */
   readonly grep?: string
+  /** Kept up to date for each log, by its name. What is in it already was told before: it goes on from there. */
+  readonly places?: Map<string, Place>
 }
 
 export type FollowEvent =
   | { readonly kind: 'line'; readonly log: string; readonly line: LogLine }
   | { readonly kind: 'absent'; readonly log: string }
+  /** It goes on where it was; `isWhole`: no line in between was missed. */
+  | { readonly kind: 'resumed'; readonly isWhole: boolean }
   | { readonly kind: 'failed'; readonly log: string; readonly error: { readonly message: string; readonly hint: string } }
 
 /**

@@ -15,8 +15,9 @@ const answered = (address: string, request: string, status: number): string =>
 const refused = (address: string): string => answered(address, 'POST /api/login/', 401)
 
 const logged = async ({ logs }: World, access: string, django = ''): Promise<void> => {
-  await writeFile(join(logs, 'access.log'), access)
-  await writeFile(join(logs, 'django.log'), django)
+  // Both begin before the window.
+  await writeFile(join(logs, 'access.log'), `192.0.2.1 - - [08/Oct/2025:03:00:00 +0000] "GET / HTTP/1.0" 200 5\n${access}`)
+  await writeFile(join(logs, 'django.log'), `INFO 2025-10-08 03:00:00,001 app 1 2 began\n${django}`)
 }
 
 describe('an access log behind a proxy', () => {

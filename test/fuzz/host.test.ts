@@ -179,7 +179,7 @@ describe('a log', () => {
   const logs: readonly LogSettings[] = [{ name: 'django', path: '/logs/django.log', kind: 'django' }]
   const tasks = logs.map(log => ({ log, tails: [{ kind: 'log' as const, name: log.name, bytes: 100, match: 'errors' as const }] }))
   const mark = { printed: '', whole: '0123456789abcdef0123456789abcdef' }
-  const ANSWER = `now 1759888375+0200 root\n=0 read -rw-r--r--/120/1759888375/root/adm\n~r 1759880000 /logs/django.log.1\n^${LINES[0]}\n&${LINES[0]}\n:0\n ${LINES[0]}\n.\n`
+  const ANSWER = `now 1759888375+0200 root\n=0 read -rw-r--r--/120/1759888375/root/adm\n~r 1759880000 /logs/django.log.1\n^${LINES[0]}\n&\n:0\n ${LINES[0]}\n.\n`
 
   const answered = (raw: Buffer): void => {
     const answer = unwrap(raw, mark)

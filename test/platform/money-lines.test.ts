@@ -16,6 +16,8 @@ const reading = (texts: readonly string[], more: object = {}): Outcome<LogReadin
 describe('lines about money', () => {
   it('are looked for in the logs of the application', () => {
     expect(moneyLineTails(LOGS, { secondsAgo: 60 }).map(({ name }) => name)).toEqual(['django', 'other'])
+    const open = ['django', 'gunicorn-error', 'access'].map(name => ({ name, kind: 'auto' }))
+    expect(moneyLineTails(open, { secondsAgo: 60 }).map(({ name }) => name)).toEqual(['django'])
   })
 
   it('say the reference of a payment, and that of a deposit request', () => {

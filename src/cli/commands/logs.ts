@@ -1,6 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { escapeText } from '../../report/formats/escape.js'
 import { writeLogLine } from '../../report/formats/text/log-line.js'
-import type { FollowEvent } from '../../source/source.js'
+import { plural } from '../../report/words.js'
+import { ConnectionError } from '../../source/errors.js'
+import type { FollowEvent, Place, Source } from '../../source/source.js'
 import { inBatches } from '../batches.js'
 import { cleanUpLater } from '../cleanup.js'
 import { type Connection, withPlatform } from '../connection.js'
@@ -13,6 +16,7 @@ import { styleOf } from '../terminal.js'
 export interface LogsFlags extends GlobalFlags {
   readonly lines: number
   readonly follow?: boolean
+  readonly reconnect?: boolean
   readonly errors?: boolean
   readonly grep?: string
   /** Nobody is named. */
@@ -29,6 +33,20 @@ const chosen = ({ settings }: Connection, names: readonly string[]) => {
   return names.length === 0 ? logs : logs.filter(({ name }) => names.includes(name))
 }
 
+const FIRST_WAIT_MS = 1000
+const LONGEST_WAIT_MS = 30_000
+
+const reopened = ({ reopen }: Connection): Source => {
+  const source = reopen()
+  cleanUpLater(() => source.close())
+  return source
+}
+
+const sayResumed = (isWhole: boolean, ms: number): void => {
+  const gone = plural(Math.max(1, Math.round(ms / 1000)), 'second')
+  complain(`the connection was lost for ${gone}; ${isWhole ? 'it goes on where it was' : 'lines in between may be missing'}`)
+}
+
 /** Prints the ends of logs, and with `-f` what is appended to them. A log asked for by name that is not there was not read. */
 export const runLogs = (names: readonly string[], flags: LogsFlags): Promise<number> =>
   withPlatform(flags, async connection => {
@@ -41,7 +59,7 @@ export const runLogs = (names: readonly string[], flags: LogsFlags): Promise<num
     let status: number = EXIT.fine
     let heading = ''
 
-    const show = async (event: FollowEvent): Promise<void> => {
+    const show = async (event: Exclude<FollowEvent, { kind: 'resumed' }>): Promise<void> => {
       const path = logs.find(({ name }) => name === event.log)?.path ?? ''
       if (event.kind === 'line') {
         const title =
@@ -56,28 +74,40 @@ export const runLogs = (names: readonly string[], flags: LogsFlags): Promise<num
       if (event.kind === 'failed' || (names.length > 0 && !flags.follow)) status = EXIT.notRead
     }
 
-    const events = connection.source.follow(
-      {
-        logs,
-        lines: flags.lines,
-        follow: flags.follow ?? false,
-        errorsOnly: flags.errors ?? false,
-        ...(flags.grep !== undefined && { grep: flags.grep }),
-      },
-      quit.signal,
-    )
-    if (!flags.redact) {
-      for await (const event of events) {
-        connection.stopWaiting()
-        await show(event)
-      }
-      return status
+    const options = {
+      logs,
+      lines: flags.lines,
+      follow: flags.follow ?? false,
+      errorsOnly: flags.errors ?? false,
+      ...(flags.grep !== undefined && { grep: flags.grep }),
+      ...(flags.follow && flags.reconnect !== false && { places: new Map<string, Place>() }),
     }
-    const masks = (await import('../redacted.js')).redacting(connection.source)
-    for await (const batch of inBatches(events)) {
-      const masked = await masks.log(batch)
+    let { source } = connection
+    let broke: { readonly at: number } | undefined
+    let tries = 0
+    const take = async (event: FollowEvent): Promise<void> => {
       connection.stopWaiting()
-      for (const event of masked) await show(event)
+      if (event.kind !== 'resumed') await show(event)
+      else if (broke) sayResumed(event.isWhole, performance.now() - broke.at)
+      broke = undefined
+      tries = 0
     }
-    return status
+    for (;;) {
+      try {
+        const events = source.follow(options, quit.signal)
+        if (flags.redact) {
+          const masks = (await import('../redacted.js')).redacting(source)
+          for await (const batch of inBatches(events)) for (const event of await masks.log(batch)) await take(event)
+        } else for await (const event of events) await take(event)
+        return status
+      } catch (error) {
+        // Without a place there is nothing to go on from: it never began.
+        if (!(error instanceof ConnectionError) || !options.places?.size || quit.signal.aborted) throw error
+        broke ??= { at: performance.now() }
+        source.close()
+        await wait(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries++), undefined, { signal: quit.signal }).catch(() => {})
+        if (quit.signal.aborted) return status
+        source = reopened(connection)
+      }
+    }
   })

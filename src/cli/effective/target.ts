@@ -1,5 +1,5 @@
 import { resolve as wholePath } from 'node:path'
-import type { DatabaseSettings, Target } from '../../config/settings.js'
+import type { DatabaseSettings, LogSettings, Target } from '../../config/settings.js'
 import type { Environment } from '../../source/environment.js'
 import { SCHEMA } from '../../source/postgres/opening.js'
 import type { Origins } from './origins.js'
@@ -31,6 +31,11 @@ const databaseTable = (table: TableRows, database: DatabaseSettings): Table => {
     .table()
 }
 
+const logTable = (rows: TableRows, { name, path, journal, kind }: LogSettings): Table =>
+  (journal === undefined ? rows.add('name', name).add('path', path) : rows.add('name', name).add('journal', journal))
+    .add('kind', kind)
+    .table()
+
 /** The tables of one target. `failure`: why ssh_config could not be asked. */
 export const targetTables = async (
   { name, timezone, deadline, ssh, database, logs }: Target,
@@ -54,7 +59,7 @@ export const targetTables = async (
     own.table(),
     ...(ssh ? [sshTable(under('ssh'), ssh, resolved, env)] : []),
     databaseTable(under('database'), database),
-    ...logs.map((log, i) => under('logs', i).add('name', log.name).add('path', log.path).add('kind', log.kind).table()),
+    ...logs.map((log, i) => logTable(under('logs', i), log)),
   ]
   return { tables, failure }
 }

@@ -29,6 +29,7 @@ row_policies = "untrusted"           # the default; "trusted": the policies of r
 [[targets.production.logs]]          # without any: the four logs that the platform has
 name = "django"
 path = "/opt/proconnectsa/backend/logs/django.log"
+# journal = "gunicorn.service"       # in place of a path: what this unit of systemd wrote to the journal
 kind = "auto"                        # the default: told from its lines; or django | gunicorn | access | nginx | json | stamped | text
 
 [people]

@@ -1,8 +1,9 @@
 import { gunzipSync } from 'node:zlib'
 import type { LogReading, LogTail, Outcome, ReadError } from '../readings.js'
+import { journalReadings } from './journal-readings.js'
 import { readingsOf } from './log-readings.js'
 import type { Mark } from './look.js'
-import { broken, CUT_SHORT, obstacle } from './obstacles.js'
+import { broken, CUT_SHORT, journalObstacle, obstacle } from './obstacles.js'
 import type { Task } from './tails-script.js'
 import { linesOf } from './text.js'
 
@@ -30,11 +31,14 @@ export interface Part {
   readonly detail: string
   /** Of its files, the log's own not among them: why and when written last, the newest first. */
   readonly files: { readonly why: string; readonly at: Date; readonly path: string }[]
-  /** The first lines of its kind, and its last ones. */
+  /** The first lines of its kind. */
   readonly first: Buffer[]
-  readonly last: Buffer[]
+  /** There are lines, and none of its kind. */
+  isUnknown: boolean
   /** Of each tail. */
   readonly kept: Buffer[][]
+  /** Where the journal begins. */
+  begins: Date | undefined
   codes: string
   isWhole: boolean
 }
@@ -44,8 +48,9 @@ const aPart = (word: string, detail: string): Part => ({
   detail,
   files: [],
   first: [],
-  last: [],
+  isUnknown: false,
   kept: [],
+  begins: undefined,
   codes: '',
   isWhole: false,
 })
@@ -65,8 +70,9 @@ const hear = (part: Part, sign: string, line: Buffer): void => {
   if (sign === ' ') part.kept.at(-1)?.push(line.subarray(1))
   else if (sign === ':') part.kept.push([])
   else if (sign === '^') part.first.push(line.subarray(1))
-  else if (sign === '&') part.last.push(line.subarray(1))
+  else if (line.length === 1 && sign === '&') part.isUnknown = true
   else if (sign === '~') part.files.push(...fileIn(line.toString('utf8')))
+  else if (sign === '#') part.begins = new Date(Number(line.subarray(1).toString('latin1')) * 1000)
   else if (line.length === 1 && 'rmc'.includes(sign)) part.codes += sign
   else if (line.length === 1 && sign === '.') part.isWhole = true
 }
@@ -96,12 +102,15 @@ const outcomesOf = (part: Part | undefined, task: Task, timezone: string, clock:
   const fail = (error: ReadError) => all({ ok: false, error })
   if (!part) return fail(CUT_SHORT)
   if (part.word !== 'read') {
-    const found = obstacle(task.log.path, part.word, part.detail)
+    const { journal, path } = task.log
+    const found = journal === undefined ? obstacle(path, part.word, part.detail) : journalObstacle(journal, part.word, part.detail)
     return found === 'absent' ? all({ ok: true, value: { state: 'absent' } }) : fail(found)
   }
   if (!part.isWhole || part.kept.length !== task.tails.length) return fail(CUT_SHORT)
   const error = broken(task.log.path, part.codes)
-  return error ? fail(error) : readingsOf(part, task, timezone, clock).map(value => ({ ok: true, value }))
+  if (error) return fail(error)
+  const readings = task.log.journal === undefined ? readingsOf(part, task, timezone, clock) : journalReadings(part, task, timezone, clock)
+  return readings.map(value => ({ ok: true, value }))
 }
 
 /** The host's answer to `tailsCommand`, unwrapped: its clock, and what became of each tail. */

@@ -1,5 +1,6 @@
 import type { LogSettings } from '../../config/settings.js'
 import type { FollowOptions } from '../source.js'
+import { JOURNAL_CHECK } from './journal-script.js'
 import { KINDS, shownErrors } from './kinds.js'
 import { LOOK, type Mark, PREAMBLE, TELL } from './look.js'
 import { pathWord, shellCommand, word } from './shell.js'
@@ -8,6 +9,10 @@ import { pathWord, shellCommand, word } from './shell.js'
 export const LINE_BYTES = 4000
 
 const MOST_BYTES = 16 * 1024 * 1024
+/** Of a journal, the latest that may hold what is looked for. */
+const MOST_ENTRIES = 2000
+/** Lines among which the last one is looked for that was told before the connection broke. */
+const RESUMED_LINES = 5000
 const LEAST_BYTES = 1024 * 1024
 
 /**
@@ -52,19 +57,40 @@ const NEW_LINES = `
  */
 const UNTIL_INPUT_ENDS = 'cat >/dev/null; trap "" TERM; kill -TERM 0; exit 0'
 
+/** Of a log that goes on where it was: what it was rotated to in between comes before it, whole lines as they are. */
+const ROTATED_LINES = `
+  h() {
+    f=$(ls -t "$p"[.-][0-9]* 2>/dev/null | head -n 1); [ -f "$f" ] || return;
+    case $f in *.gz) gzip -dc "$f";; *) cat "$f";; esac 2>/dev/null | tail -n ${RESUMED_LINES} | tr -d "\\000" | cut -b1-${LINE_BYTES} | sed "s/^/$i:/";
+  };`
+
 /** The command that prints the last lines of all logs, log by log, and with \`follow\` all lines that come after. */
-export const followCommand = (options: FollowOptions, mark: Mark): string => {
+export const followCommand = (asked: FollowOptions, mark: Mark): string => {
+  const isResumed = (asked.places?.size ?? 0) > 0
+  const { grep: _, ...plain } = asked
+  const options: FollowOptions = isResumed ? { ...plain, lines: RESUMED_LINES, errorsOnly: false } : asked
   const filtered = options.errorsOnly || options.grep !== undefined
   const bytes = filtered ? MOST_BYTES : Math.min(MOST_BYTES, Math.max(LEAST_BYTES, options.lines * LINE_BYTES))
   // Of an open kind, plain text is what holds no line of any other.
   const orText = options.errorsOnly ? `${word(KINDS.text.begins)} ${word(shownErrors('text'))}` : ''
   const first = ({ path, kind }: LogSettings, index: number) =>
-    `t ${index} ${bytes} ${pathWord(path)} ${word(KINDS[kind].begins)} ${word(shownErrors(kind))} ${kind === 'auto' ? orText : ''};
+    `${isResumed ? `i=${index}; p=${pathWord(path)}; h;` : ''} t ${index} ${bytes} ${pathWord(path)} ${word(KINDS[kind].begins)} ${word(shownErrors(kind))} ${kind === 'auto' ? orText : ''};
     case $s in *": No such file or directory") z${index}=0;; esac;`
-  const then = ({ path }: LogSettings, index: number) => `[ "$z${index}" ] && n ${index} $z${index} ${pathWord(path)} &`
+  // What is chosen among its entries is chosen here: they come as JSON.
+  const entries = `-q -o json --output-fields=MESSAGE,PRIORITY -n ${filtered ? Math.max(MOST_ENTRIES, options.lines) : options.lines}`
+  const journal = (unit: string, index: number) =>
+    `i=${index}; p=${word(unit)}; z${index}=; if jc; then v read; ${options.follow ? `z${index}=0` : `j ${entries} | cut -b1-${LINE_BYTES} | sed "s/^/$i:/"`}; fi;`
+  const after = (name: string): string => {
+    const cursor = asked.places?.get(name)?.cursor
+    return cursor === undefined ? entries : `-q -o json --output-fields=MESSAGE,PRIORITY --no-tail --after-cursor=${word(cursor)}`
+  }
+  const then = ({ name, path, journal }: LogSettings, index: number) =>
+    journal !== undefined
+      ? `[ "$z${index}" ] && { journalctl -f -u ${word(journal)} ${after(name)} 2>/dev/null | q ${index}; echo "=${index} over"; } &`
+      : `[ "$z${index}" ] && n ${index} $z${index} ${pathWord(path)} &`
   // No number: not followed. A log that is absent is followed from its first byte, once it appears.
   const unset = options.logs.map((_, index) => `z${index}=;`).join(' ')
-  return shellCommand(`${PREAMBLE} ${LOOK} ${TELL} ${lastLines(options)} ${unset} ${mark.printed} begin;
-    ${options.logs.map(first).join(' ')}
+  return shellCommand(`${PREAMBLE} ${LOOK} ${TELL} ${options.logs.some(({ journal }) => journal !== undefined) ? JOURNAL_CHECK : ''} ${lastLines(options)} ${isResumed ? ROTATED_LINES : ''} ${unset} ${mark.printed} begin;
+    ${options.logs.map((log, i) => (log.journal === undefined ? first(log, i) : journal(log.journal, i))).join(' ')}
     ${mark.printed} end; ${options.follow ? `${NEW_LINES} ${options.logs.map(then).join(' ')} ${UNTIL_INPUT_ENDS}` : ''}`)
 }

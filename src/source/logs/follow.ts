@@ -2,13 +2,15 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { LogSettings } from '../../config/settings.js'
 import { ConnectionError } from '../errors.js'
 import type { Command, Host } from '../host.js'
-import type { ReadError } from '../readings.js'
-import type { FollowEvent, FollowOptions } from '../source.js'
+import type { LogLine, ReadError } from '../readings.js'
+import type { FollowEvent, FollowOptions, Place } from '../source.js'
 import { followCommand, LINE_BYTES } from './follow-script.js'
+import { entryOf, lineOf } from './journal-entry.js'
 import { parseLine } from './lines.js'
 import { type LiveFilter, liveFilter } from './live-filter.js'
 import { type Mark, newMark } from './look.js'
-import { broken, CUT_SHORT, garbled, obstacle } from './obstacles.js'
+import { broken, CUT_SHORT, garbled, journalObstacle, obstacle } from './obstacles.js'
+import { resumed } from './resumed.js'
 import { linesFrom, textOf } from './text.js'
 
 /** A line of the answer, taken apart: of which log, and either its text or a word about the log with a detail. */
@@ -22,7 +24,12 @@ const over = (path: string): ReadError => ({
 /** What a word about a log tells the person, if anything. */
 const told = (log: LogSettings, word: string, detail: string): FollowEvent | undefined => {
   if (word === 'over') return { kind: 'failed', log: log.name, error: over(log.path) }
-  const found = word === 'read' ? broken(log.path, detail) : obstacle(log.path, word, detail)
+  const found =
+    word === 'read'
+      ? broken(log.path, detail)
+      : log.journal === undefined
+        ? obstacle(log.path, word, detail)
+        : journalObstacle(log.journal, word, detail)
   if (found === 'absent') return { kind: 'absent', log: log.name }
   return found && { kind: 'failed', log: log.name, error: found }
 }
@@ -36,6 +43,9 @@ class Reader {
   said = ''
   readonly #untold: Set<LogSettings>
   readonly #filters: readonly LiveFilter[]
+  readonly #entries = new Map<number, readonly FollowEvent[]>()
+  readonly #missed = new Map<number, LogLine[]>()
+  readonly #isResumed: boolean
 
   constructor(
     readonly options: FollowOptions,
@@ -43,30 +53,79 @@ class Reader {
     readonly timezone: string,
   ) {
     this.#untold = new Set(options.logs)
+    this.#isResumed = (options.places?.size ?? 0) > 0
     this.#filters = options.logs.map(({ kind }) => liveFilter(kind, options))
   }
 
-  event(line: Buffer): FollowEvent | undefined {
+  events(line: Buffer): readonly FollowEvent[] {
     const text = textOf(line, LINE_BYTES + 100)
     if (text === `${this.mark.whole} begin`) this.begun = true
-    else if (text === `${this.mark.whole} end`) this.caughtUp = true
-    else if (this.begun) return this.#answered(line)
+    else if (text === `${this.mark.whole} end`) {
+      this.caughtUp = true
+      return this.#isResumed ? this.#resume() : [...this.#entries.values()].flat()
+    } else if (this.begun) return this.#answered(line)
     else if (this.said.length < 1000) this.said += `${text}\n`
-    return undefined
+    return []
   }
 
-  #answered(line: Buffer): FollowEvent | undefined {
+  #answered(line: Buffer): readonly FollowEvent[] {
     const [, of, , about, word, detail = ''] = ANSWER.exec(line.toString('latin1')) ?? []
     const index = Number(of ?? about)
     const log = this.options.logs[index]
-    if (!log) return undefined
+    if (!log) return []
     if (word !== undefined) {
       this.#untold.delete(log)
-      return told(log, word, Buffer.from(detail, 'latin1').toString('utf8'))
+      const event = told(log, word, Buffer.from(detail, 'latin1').toString('utf8'))
+      return event ? [event] : []
     }
-    const text = textOf(line.subarray(line.indexOf(':') + 1), LINE_BYTES)
-    if (this.caughtUp && !this.#filters[index]?.(text)) return undefined
-    return { kind: 'line', log: log.name, line: parseLine(text, log.kind, this.timezone) }
+    const raw = line.subarray(line.indexOf(':') + 1)
+    if (log.journal !== undefined) return this.#entry(log, index, raw.toString('utf8'))
+    const text = textOf(raw, LINE_BYTES)
+    const parsed = parseLine(text, log.kind, this.timezone)
+    if (this.#isResumed && !this.caughtUp) {
+      this.#missed
+        .set(index, this.#missed.get(index) ?? [])
+        .get(index)
+        ?.push(parsed)
+      return []
+    }
+    this.#reach(log, { text, ...(parsed.at && { at: parsed.at }) })
+    // The filter learns from every line, also from those that the host has chosen.
+    const isShown = this.#filters[index]?.(text)
+    if (this.caughtUp && !isShown) return []
+    return [{ kind: 'line', log: log.name, line: parsed }]
+  }
+
+  #reach({ name }: LogSettings, place: Place): void {
+    this.options.places?.set(name, place)
+  }
+
+  /** What was written while nobody listened. */
+  #resume(): readonly FollowEvent[] {
+    let isWhole = true
+    const events = this.options.logs.flatMap((log, index): FollowEvent[] => {
+      const all = this.#missed.get(index) ?? []
+      const found = resumed(all, this.options.places?.get(log.name))
+      if (!found.isWhole) isWhole = false
+      const last = all.at(-1)
+      if (last) this.#reach(log, { text: last.text, ...(last.at && { at: last.at }) })
+      return found.lines.filter(({ text }) => this.#filters[index]?.(text)).map(line => ({ kind: 'line', log: log.name, line }))
+    })
+    return [{ kind: 'resumed', isWhole }, ...events]
+  }
+
+  /** An entry of a journal may be of several lines. Until all that was there is through, only the last so many are kept. */
+  #entry(log: LogSettings, index: number, json: string): readonly FollowEvent[] {
+    const entry = entryOf(json)
+    if (!entry) return []
+    if (entry.cursor !== undefined && this.options.follow) this.#reach(log, { cursor: entry.cursor })
+    const lines = entry.message.split('\n').filter(text => entry.isError || this.#filters[index]?.(text))
+    const events = lines.map(
+      (message): FollowEvent => ({ kind: 'line', log: log.name, line: lineOf({ ...entry, message }, this.timezone) }),
+    )
+    if (this.caughtUp) return events
+    this.#entries.set(index, [...(this.#entries.get(index) ?? []), ...events].slice(-this.options.lines || Number.MAX_SAFE_INTEGER))
+    return []
   }
 
   /** Logs that nothing was heard of before the answer ended. */
@@ -78,8 +137,7 @@ class Reader {
 
 async function* read(command: Command, reader: Reader, follow: boolean): AsyncGenerator<FollowEvent> {
   for await (const line of linesFrom(command.stdout, 2 * LINE_BYTES)) {
-    const event = reader.event(line)
-    if (event) yield event
+    yield* reader.events(line)
     if (reader.caughtUp && !follow) return
   }
 }

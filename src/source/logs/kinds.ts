@@ -76,6 +76,12 @@ export const shownErrors = (kind: LogKind): string => {
   return alsoShown ? `${errors}|${alsoShown}` : errors
 }
 
+/** What the patterns have in common: the host is told of it once, so that the command stays small. */
+export const COMMON = { dd: DAY, hh: TIME, rr: REST, nn: '[0-9][0-9]' } as const
+
+/** What `text` takes for an error besides what any other kind does. */
+export const TEXT_ERRORS = KINDS.text.errors.slice(0, -KINDS.auto.errors.length)
+
 const ESCAPE = '\u001b[[][0-9;]*m'
 
 /**

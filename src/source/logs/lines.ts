@@ -16,6 +16,7 @@ const NGINX_LEVEL = /\[([a-z]{1,10})\]/
 const ISO_ANYWHERE = new RegExp(ISO)
 const CLF = /(\d\d)\/([A-Z][a-z]{2})\/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?: ([+-]\d{4}))?/
 const SYSLOG = /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d) /
+const ACCESS = new RegExp(KINDS.access.stamped)
 const ACCESS_ERROR = new RegExp(KINDS.access.errors)
 const TEXT_LEVEL = /(?<!\w)(CRITICAL|FATAL|ERROR|WARNING|WARN|INFO|DEBUG|Traceback)(?!\w)/
 const LOGFMT_LEVEL = /(?<!\w)level="?([a-z]{1,10})/
@@ -83,12 +84,12 @@ const READERS: Readonly<Record<OwnKind, (text: string, timezone: string) => Read
     return { at: isoMoment(match, 2, timezone), level: match?.[1] }
   },
   gunicorn: (text, timezone) => ({
-    at: anyMoment(text, timezone),
+    at: text.startsWith('[') ? anyMoment(text, timezone) : undefined,
     level: KILLED.test(text) ? 'ERROR' : GUNICORN.exec(text)?.[9],
   }),
   access: (text, timezone) => ({
     // The address before it may be anything, and the request behind it as well.
-    at: anyMoment(text.slice(Math.max(0, text.indexOf('[')), text.indexOf('"')), timezone),
+    at: ACCESS.test(text) ? anyMoment(text.slice(text.indexOf('['), text.indexOf('"')), timezone) : undefined,
     level: ACCESS_ERROR.test(text) ? 'ERROR' : undefined,
   }),
   nginx: (text, timezone) => ({ at: anyMoment(text, timezone), level: NGINX_LEVEL.exec(text)?.[1]?.toUpperCase() }),

@@ -28,8 +28,8 @@ const commonKind = (texts: readonly string[]): LogKind | undefined => {
 }
 
 /** What the settings leave open, or whether they are right. */
-const kindIn = (kind: LogKind, texts: readonly string[]): { readonly kind: LogKind; readonly isOfKind: boolean } => {
-  const isEmpty = texts.every(text => text.trim() === '')
+const kindIn = (kind: LogKind, texts: readonly string[], isUnknown: boolean): { readonly kind: LogKind; readonly isOfKind: boolean } => {
+  const isEmpty = !isUnknown && texts.every(text => text.trim() === '')
   const found = commonKind(texts)
   if (kind === 'text' || isEmpty) return { kind, isOfKind: true }
   if (kind === 'auto') return { kind: found ?? 'text', isOfKind: true }
@@ -74,14 +74,18 @@ export const readingsOf = (part: Part, task: Task, timezone: string, clock: Cloc
   const { log, tails } = task
   const [size = 0, modified = 0] = part.detail.split('/').slice(1, 3).map(Number)
   const modifiedAt = new Date(modified * 1000)
-  const texts = [...part.first, ...part.last].map(bytes => textOf(bytes, LINE_BYTES))
-  const found = kindIn(log.kind, [
-    ...texts,
-    ...part.kept
-      .flat()
-      .slice(-20)
-      .map(bytes => textOf(bytes, LINE_BYTES).split(STAMP_END).at(-1) ?? ''),
-  ])
+  const texts = part.first.map(bytes => textOf(bytes, LINE_BYTES))
+  const found = kindIn(
+    log.kind,
+    [
+      ...texts,
+      ...part.kept
+        .flat()
+        .slice(-20)
+        .map(bytes => textOf(bytes, LINE_BYTES).split(STAMP_END).at(-1) ?? ''),
+    ],
+    part.isUnknown,
+  )
   const read = reader(task, found.kind, timezone, clock)
   const firstAt = part.first.map(read).find(({ at }) => at)?.at
   const rotated = part.files.filter(({ why }) => 'rk'.includes(why)).reverse()

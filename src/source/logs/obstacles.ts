@@ -34,6 +34,20 @@ const failed = (path: string, detail: string): 'absent' | ReadError => {
   return { message: `${path}: ${said.split(': ').at(-1)}`, hint: 'Check the path of this log in the settings, and look at it on the host.' }
 }
 
+/** Why nothing was read of a unit's journal. */
+export const journalObstacle = (unit: string, word: string, user: string): 'absent' | ReadError => {
+  if (word === 'noentry') return 'absent'
+  if (word === 'nogroup')
+    return {
+      message: `the journal of ${unit}: permission denied${user && ` for ${user}`}`,
+      hint: `On the host, as root: usermod -aG systemd-journal ${pasteable(user || 'USER')}`,
+    }
+  return {
+    message: `the journal of ${unit}: there is no journalctl on the host`,
+    hint: 'Where does the unit log to? Name the file by its path in the settings.',
+  }
+}
+
 /** What stands at a log's path instead of a file that can be read, from the word and the detail that the host answered. */
 export const obstacle = (path: string, word: string, detail: string): 'absent' | ReadError => {
   if (word === 'failed') return failed(path, detail)

@@ -25,7 +25,7 @@ interface Looked {
 /** From when on all was looked at, for one reason; undefined: nobody knows. */
 type From = Date | undefined
 
-const startOf = ({ from }: LogTail, clock: Clock | undefined): Date | undefined => {
+export const startOf = ({ from }: LogTail, clock: Clock | undefined): Date | undefined => {
   if (!from) return undefined
   return 'at' in from ? from.at : new Date((clock?.now.getTime() ?? Date.now()) - from.secondsAgo * 1000)
 }

@@ -1,6 +1,6 @@
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { describe, expect } from 'vitest'
-import { type Case, djangoLine, examineWorld, itFinds, path, withSshd } from '../../support/doctor.js'
+import { type Case, djangoLine, examineWorld, itFinds, path, withSshd, writeLogs } from '../../support/doctor.js'
 import { it } from '../../support/world.js'
 
 const CASES: readonly Case[] = [
@@ -52,6 +52,14 @@ const CASES: readonly Case[] = [
     advice: /another file by now/,
   },
   {
+    wrong: 'a log that was turned and packed with xz',
+    make: world => writeFile(path(world, 'host logs/django.log.1.xz'), 'x'),
+    check: 'logs',
+    standing: 'warning',
+    found: /django: .*django\.log\.1\.xz is passed over \(compressed\)/,
+    advice: /Only gzip is unpacked/,
+  },
+  {
     wrong: 'stamps of another time zone than that of the settings',
     make: world => world.configure({ target: { timezone: 'America/New_York' } }),
     check: 'logs',
@@ -63,6 +71,22 @@ const CASES: readonly Case[] = [
 
 describe('check_status doctor, of the logs', () => {
   itFinds(CASES)
+
+  it('says what each was rotated to, of which kind it is, and how far it reaches', async ({ world }) => {
+    await writeLogs(world)
+    const django = path(world, 'host logs/django.log')
+    await writeFile(`${django}.1`, djangoLine(new Date(Date.now() - 7_200_000)))
+    await world.configure({ logs: [{ name: 'django', path: django, kind: 'auto' }] })
+
+    expect((await examineWorld(world)).of('logs').findings).toMatchObject([
+      {
+        standing: 'fine',
+        found: expect.stringMatching(
+          /of kind django, with 1 file that it was rotated to since yesterday \(.*\.1\), known for the last (?:1\.9|2) hours only/,
+        ),
+      },
+    ])
+  })
 
   it('says once what keeps all of them from being read', async ({ world }) => {
     await withSshd(world, { keyOptions: 'command="/bin/false"' }, async () => {

@@ -37,7 +37,10 @@ const options = (logs: readonly LogSettings[], more: Partial<FollowOptions> = {}
   ...more,
 })
 
-const said = (event: FollowEvent) => (event.kind === 'line' ? `${event.log}: ${event.line.text}` : `${event.log} ${event.kind}`)
+const said = (event: FollowEvent) => {
+  if (event.kind === 'resumed') return event.kind
+  return event.kind === 'line' ? `${event.log}: ${event.line.text}` : `${event.log} ${event.kind}`
+}
 
 /** The last lines of logs, as `log: line`. */
 const lastOf = async (logs: readonly LogSettings[], more: Partial<FollowOptions> = {}, host = local) => {

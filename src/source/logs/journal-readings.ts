@@ -1,0 +1,51 @@
+import type { LogReading } from '../readings.js'
+import type { Clock, Part } from './answer.js'
+import { type Entry, entryOf, lineOf } from './journal-entry.js'
+import { JOURNAL_BYTES } from './journal-script.js'
+import { errorLevel } from './levels.js'
+import { bareLine, kindOf } from './lines.js'
+import { startOf } from './reach.js'
+import type { Task } from './tails-script.js'
+
+type Read = Extract<LogReading, { state: 'read' }>
+
+/** Of lines that say of which kind they are, others are the rest: a traceback comes in an entry for each of its lines. */
+const isWanted =
+  (isStructured: boolean) =>
+  ({ message, isError }: Entry): boolean =>
+    !isStructured || isError || kindOf(message) !== undefined
+
+const bareEntry = (line: Buffer): Entry | undefined => {
+  const entry = entryOf(line.toString('utf8'))
+  return entry && { ...entry, message: bareLine(entry.message) }
+}
+
+/** What was read of the journal of one unit, for each tail of it. */
+export const journalReadings = (part: Part, { tails, log }: Task, timezone: string, clock: Clock | undefined): Read[] => {
+  const modifiedAt = new Date(Number(part.detail.split('/')[2]) * 1000)
+  const all = part.kept.map(kept => {
+    const isDropped = kept.reduce((sum, line) => sum + line.length + 1, 0) > JOURNAL_BYTES
+    return { isDropped, entries: kept.slice(isDropped ? 1 : 0).flatMap(line => bareEntry(line) ?? []) }
+  })
+  const kinds = all.flatMap(({ entries }) => entries.flatMap(({ message }) => kindOf(message) ?? []))
+  const look = { kind: kinds[0] ?? 'text', isOfKind: true, files: [log.path], passedOver: [], isJournal: true as const }
+  return tails.map((tail, i): Read => {
+    const { entries = [], isDropped = false } = all[i] ?? {}
+    const { match } = tail
+    const lines = entries
+      .filter(isWanted(kinds.length > 0))
+      .map(entry => lineOf(entry, timezone))
+      .filter(({ level, text }) => (match === 'errors' ? errorLevel(level) : new RegExp(match.pattern).test(text)))
+    const start = startOf(tail, clock)
+    const begins = start && part.begins && part.begins > start ? part.begins : undefined
+    const since = isDropped ? entries[0]?.at : begins
+    return {
+      state: 'read',
+      size: 0,
+      modifiedAt,
+      lines,
+      bounded: isDropped || begins ? { since } : false,
+      look: { ...look, beginsThere: begins !== undefined && !isDropped },
+    }
+  })
+}

@@ -1,0 +1,91 @@
+import { chmod, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect } from 'vitest'
+import { journalctlFor, writeJournal } from '../support/journal.js'
+import { it, type World } from '../support/world.js'
+
+const stamp = (minutesAgo: number): string => new Date(Date.now() - minutesAgo * 60_000).toISOString().slice(0, 19).replace('T', ' ')
+const gunicorn = (minutesAgo: number, level: string, text: string): string => `[${stamp(minutesAgo)} +0000] [8] [${level}] ${text}`
+const BEGAN = { minutesAgo: 3000, message: gunicorn(3000, 'INFO', 'Listening at: unix:/run/gunicorn.sock (1)') }
+
+/** A platform on this very host that logs into the journal and nowhere else. */
+const journaled = async (world: World) => {
+  const folder = join(world.home, 'journal')
+  const more = '[[targets.test.logs]]\nname = "app"\njournal = "gunicorn.service"\n'
+  await world.configure({ ssh: false, logs: [], more })
+  const env = { PATH: `${journalctlFor(world.home, folder)}:${process.env.PATH}` }
+  return {
+    write: (...entries: Parameters<typeof writeJournal>[1]) => writeJournal(folder, entries),
+    run: (...args: string[]) => world.run(args, { env }),
+    env,
+  }
+}
+
+describe('a log that is systemd’s journal', () => {
+  it('is counted within the window, of its unit alone, whatever the level, the colours and the lines of an entry', async ({ world }) => {
+    const { write, run } = await journaled(world)
+    write(
+      BEGAN,
+      { minutesAgo: 2000, message: gunicorn(2000, 'ERROR', 'long ago') },
+      { minutesAgo: 90, message: gunicorn(90, 'INFO', 'ERROR is only a word') },
+      { minutesAgo: 80, message: gunicorn(80, 'ERROR', 'Bank feed is silent') },
+      {
+        minutesAgo: 70,
+        message: 'ERROR 2026-01-01 00:00:00,000 mail 1 2 Mail is refused\nTraceback (most recent call last):\nOSError: gone',
+      },
+      { minutesAgo: 60, message: `\u001b[31m${gunicorn(60, 'CRITICAL', 'WORKER TIMEOUT (pid:71)')}\u001b[0m` },
+      { minutesAgo: 50, message: 'Disk is full', priority: 2 },
+      { minutesAgo: 40, message: gunicorn(40, 'ERROR', 'of another'), unit: 'other.service' },
+    )
+
+    const { stdout } = await run('report', '--only', 'logs')
+
+    expect(stdout).toMatch(/^app: 4 errors in the last 24 hours \(journal, gunicorn, written 50 minutes ago\)$/m)
+    for (const words of ['Bank feed is silent', 'Mail is refused', 'WORKER TIMEOUT', 'Disk is full']) expect(stdout).toContain(words)
+    expect((await run('problems', '--only', 'log_errors')).stdout).toContain('4 errors in the logs')
+  })
+
+  it('holds failed log-ins', async ({ world }) => {
+    const { write, run } = await journaled(world)
+    const line = '203.0.113.9 - - [29/Nov/2026:10:00:00 +0000] "POST /api/login/ HTTP/1.0" 401 58 "-" "curl"'
+    write(BEGAN, ...Array.from({ length: 6 }, () => ({ minutesAgo: 9, message: line })))
+
+    expect((await run('problems', '--only', 'failed_logins')).stdout).toContain('203.0.113.9 · 6 failed log-ins')
+  })
+
+  it('is unknown below its threshold where the journal itself begins within the window, or has no such unit', async ({ world }) => {
+    const { write, run } = await journaled(world)
+    write({ ...BEGAN, minutesAgo: 120 })
+
+    expect((await run('problems', '--only', 'log_errors')).stdout).toContain('the log begins there')
+    await world.configure({ ssh: false, logs: [], more: '[[targets.test.logs]]\nname = "app"\njournal = "nobody.service"\n' })
+    expect((await run('report', '--only', 'logs')).stdout).toContain('there is no journal of nobody.service')
+  })
+
+  it('says which right is missing', async ({ world }) => {
+    const { env } = await journaled(world)
+    const [bin = ''] = env.PATH.split(':')
+    // As journalctl says it to an account outside of the group.
+    await writeFile(
+      join(bin, 'journalctl'),
+      '#!/bin/sh\necho "Hint: You are currently not seeing messages from other users and the system." >&2\necho "No journal files were opened due to insufficient permissions." >&2\nexit 1\n',
+    )
+    await chmod(join(bin, 'journalctl'), 0o755)
+
+    const { status, stderr } = await world.run(['report', '--only', 'logs'], { env })
+    expect(status).toBe(3)
+    expect(stderr).toMatch(/the journal of gunicorn\.service: permission denied for \S+[\s\S]*usermod -aG systemd-journal/)
+  })
+
+  it('is shown by logs, and followed', async ({ world }) => {
+    const { write, run, env } = await journaled(world)
+    write(BEGAN, { minutesAgo: 9, message: gunicorn(9, 'ERROR', 'one') }, { minutesAgo: 8, message: `${gunicorn(8, 'INFO', 'a')}\nb` })
+
+    expect((await run('logs', 'app', '-n', '3')).stdout).toMatch(/\[ERROR\] one\n.*\[INFO\] a\nb\n$/)
+    expect((await run('logs', 'app', '--errors')).stdout).toMatch(/^\[.*\] \[8\] \[ERROR\] one\n$/)
+    const running = world.start(['logs', 'app', '-f'], { env })
+    await running.until(/\nb\n/)
+    write({ minutesAgo: 0, message: 'two' })
+    await running.until(/\ntwo\n/)
+  })
+})
