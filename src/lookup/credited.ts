@@ -41,8 +41,8 @@ const traceTable = (traces: readonly Trace[], trace: string | undefined): Block 
     { title: 'Amount', align: 'right' },
     { title: 'Credits', align: 'right' },
     { title: 'Reference', least: 12 },
-    { title: 'Bank reference', least: 12 },
-    { title: 'Its own?' },
+    { title: 'Bank reference' },
+    { title: 'Own?' },
   ],
   rows: traces.map(({ id, isOfWallet, createdAt, type, amount, credits, reference, bankReference, canBeOwn }) => [
     [time(createdAt)],
