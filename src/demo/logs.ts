@@ -51,6 +51,8 @@ const djangoLog = (now: Date): string =>
       django(ago(now, m), 'WARNING', 'auth', 'LOGIN FAILED: kagiso@molefe-security.example - wrong password'),
       django(ago(now, m), 'WARNING', 'django.request', 'Unauthorized: /api/login/'),
     ]),
+    // Money of unknown words is in no table.
+    ...every([510], m => [django(ago(now, m), 'WARNING', 'payments.reconcile', 'Unmatched bank reference in statement: ANN LEE 4711')]),
     ...every([75], m => [django(ago(now, m), 'WARNING', 'auth', 'LOGIN FAILED: busi@clients.example - account not verified')]),
     ...every([60_000], m => [django(ago(now, m), 'INFO', 'leads.routing', 'Routed lead to 3 providers')]),
     ...every([4000], m => [django(ago(now, m), 'ERROR', 'django.request', 'Internal Server Error: /api/leads/')]),
