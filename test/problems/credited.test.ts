@@ -211,6 +211,27 @@ describe('credit_mismatch', () => {
     expect((await judge(platform, 'credit_mismatch')).problem).toMatchObject({ count: 1 })
   })
 
+  it.for([
+    ['an older payment with the same reference', { bankReference: 'FNB 500', createdAt: '30 days ago' }],
+    ['another deposit, which it names', { bankReference: 'FNB 500', reference: 'DEPOSIT_PC499', createdAt: done.processedAt }],
+  ] as const)('is not fooled by a row of the wallet that credited %s', async ([, row], { platform }) => {
+    const { account, wallet, provider } = anOwner({ profile: 20, wallet: 0 })
+    const earlier = { createdAt: '31 days ago', processedAt: '30 days ago', referenceNumber: 'PC499' }
+    await platform.add(
+      provider,
+      wallet,
+      ...paid(account),
+      aDeposit({ account, ...approved, ...earlier }),
+      aWalletTransaction({ wallet, amount: '500.00', credits: 10, ...row }),
+      aWalletTransaction({ wallet, transactionType: 'unlock', amount: '0.00', credits: -10, createdAt: '20 days ago' }),
+    )
+
+    const { problem } = await judge(platform, 'credit_mismatch')
+
+    expect(problem).toMatchObject({ count: 1 })
+    expect(read(problem)[0]).toMatch(/Z, 10 credits not in the wallet .* check_status deposit PC500$/)
+  })
+
   it('sees it beside credits of which nobody knows where they are from', async ({ platform }) => {
     const { account, wallet, provider } = anOwner({ profile: 34, wallet: 24 })
     await platform.add(provider, wallet, ...paid(account))
