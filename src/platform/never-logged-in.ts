@@ -87,7 +87,11 @@ export const neverLoggedIn = (
     ORDER BY ${firstOf('n.id', 4, first)}at DESC, n.id`,
   values: [agoValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: NeverLoggedIn,
-  scans: { users_user: 'counts everybody who never logged in, of any age' },
+  scans: {
+    users_user: 'counts everybody who never logged in, of any age',
+    authtoken_token: 'compared with all who never logged in, where they are many',
+    payment_accounts: 'compared with all who never logged in, where they are many',
+  },
   reads: READS,
 })
 

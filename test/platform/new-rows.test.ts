@@ -143,7 +143,7 @@ describe('newDeposits', () => {
         phone: '+27210000000',
         businessName: 'Naidoo Plumbing',
         amount: '160.50',
-        credits: 2,
+        credits: 3,
         status: 'pending',
         reference: 'PCSA-1',
         bankReference: 'FNB 1',
