@@ -77,6 +77,36 @@ describe('the truth about people', () => {
   )
 })
 
+describe('a reference as a customer may have written it', () => {
+  const PREMIUM = 'PREMIUM1A2B3C1765432109'
+  const add = async ({ platform }: World): Promise<void> => {
+    const { account } = owner()
+    await platform.add(
+      aDeposit({ account, referenceNumber: 'PC1A2B3C4D' }),
+      aDeposit({ account, referenceNumber: PREMIUM, verificationNotes: 'Premium listing request' }),
+      aDeposit({ referenceNumber: 'PC99887766' }),
+    )
+  }
+
+  it.for(['PC1A2B3C4D', 'pc 1a2b-3c4d', '1A2B3C4D', PREMIUM, 'premium 1a2b3c 1765432109'])(
+    'finds the person: %j',
+    async (word, { world }) => {
+      await add(world)
+
+      expect((await world.run(['user', word])).stdout).toContain(`E-mail: ${OWNER}`)
+    },
+  )
+
+  it.for(['PREMIUM1A2B3C', 'premium 1a2b-3c', 'Premium1A2B3C1765'])(
+    'finds the request that a bank cut short: %j',
+    async (word, { world }) => {
+      await add(world)
+
+      expect((await world.run(['deposit', word])).stdout).toContain(`Reference: ${PREMIUM}`)
+    },
+  )
+})
+
 describe('the truth about leads', () => {
   it('has nobody assigned to a lead that is over, and counts it apart', async ({ world }) => {
     await calm(world)
@@ -241,6 +271,25 @@ describe('the truth about money', () => {
       total: 2,
       sum: '500.00',
       ways: { requests: { total: 1, sum: '300.00' }, wallets: { total: 1, sum: '200.00' } },
+    })
+  })
+
+  it('counts what came later under the reference of a request that was credited long ago', async ({ world }) => {
+    await calm(world)
+    const { account, wallet } = owner()
+    const monthly = { amount: '300.00', credits: 6, bankReference: 'CUS48854639' }
+    const request = { ...completed, amount: '300.00', creditsToActivate: 6, bankReference: 'CUS48854639' }
+    await world.platform.add(
+      admin,
+      aDeposit({ account, ...request, createdAt: '62 days ago', processedAt: '60 days ago' }),
+      ...['60 days ago', '30 days ago', '2 hours ago'].map(createdAt => aWalletTransaction({ wallet, ...monthly, createdAt })),
+    )
+
+    const { stdout } = await world.run(['--only', 'payments', '--format', 'json'])
+    expect(JSON.parse(stdout).sections.payments.data).toMatchObject({
+      total: 1,
+      sum: '300.00',
+      ways: { wallets: { total: 1, sum: '300.00' } },
     })
   })
 
