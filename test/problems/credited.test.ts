@@ -156,7 +156,7 @@ describe('stuck_deposits', () => {
     const { problem } = await judge(platform, 'stuck_deposits')
 
     expect(read(problem)[0]).toMatch(
-      /^<owner@plumbers\.example>: R300\.00 · completed, not credited: no transaction or wallet row has FNB 7 or PC207, and none of R300\.00 was made at \d{4}-.* · 5 hours · check_status deposit PC207$/,
+      /^<owner@plumbers\.example>: R300\.00 · completed, not credited: no transaction or wallet row has FNB 7 or PC207, and none of R300\.00 was made within a minute of \d{4}-.* · 5 hours · check_status deposit PC207$/,
     )
     expect(problem?.action).toMatch(/^check_status deposit <reference> shows all traces of a payment/)
     expect(problem?.command).toMatch(/^check_status deposit [\da-f]{8}$/)
