@@ -22,21 +22,23 @@ const SCANS = { users_wallettransaction: 'no index on time' }
  * and each request has one row.
  */
 export const IS_OWN = `
-          (status <> 'confirmed' OR t.id IN (
-            SELECT (
-              SELECT id
-              FROM users_wallettransaction AS x
-              WHERE wallet_id = t.wallet_id
-                AND status = 'confirmed'
-                AND transaction_type NOT IN ('unlock', 'refund')
-                AND ${isOfRequest('x')}
-              ORDER BY reference LIKE 'DEPOSIT_%' DESC, ${distance('x')}
-              LIMIT 1
-            )
+          (status <> 'confirmed' OR NOT EXISTS (
+            SELECT
             FROM payment_accounts AS a
             JOIN deposit_requests AS d ON account_id = a.id
-            WHERE user_id = u.user_id AND d.${CLAIMS_CREDITS}
-          ) IS NOT TRUE)`
+            WHERE user_id = u.user_id
+              AND d.${CLAIMS_CREDITS}
+              AND ${isOfRequest()}
+              AND t.id = (
+                SELECT id
+                FROM users_wallettransaction AS x
+                WHERE wallet_id = t.wallet_id
+                  AND status = 'confirmed'
+                  AND ${isOfRequest('x')}
+                ORDER BY reference LIKE 'DEPOSIT_%' DESC, ${distance('x')}
+                LIMIT 1
+              )
+          ))`
 
 export const IS_OWN_READS = {
   payment_accounts: ['id', 'user_id'],
