@@ -9,7 +9,7 @@ import type { Memory } from '../report/memory.js'
 import { failures, isWhole, type Report, whatFailed } from '../report/report.js'
 import { DatabaseError } from '../source/errors.js'
 import { filled, readingsOf, valuesOf } from '../source/needs.js'
-import type { Query, Readings } from '../source/readings.js'
+import type { Query, ReadError, Readings } from '../source/readings.js'
 import { type Connection, withPlatform } from './connection.js'
 import { UsageError } from './errors.js'
 import { EXIT } from './exit.js'
@@ -41,26 +41,39 @@ const readRows = async <Row>({ source }: Connection, query: Query<Row>): Promise
   return { rows: outcome.value, now: snapshot.now }
 }
 
+interface Found<Row> {
+  readonly rows: readonly Row[]
+  readonly total: number
+  readonly now: Date
+  /** Where else it may be, and could not be looked for. */
+  readonly unread: readonly ReadError[]
+}
+
 /**
- * All that a word can mean. What a platform lacks is done without.
+ * All that a word can mean. What a platform lacks is done without; what the role may not read is, too, and listed.
  * @throws DatabaseError
  */
-const findAll = async <Found extends { readonly id: string; readonly total: number }>(
+const findAll = async <Row extends { readonly id: string; readonly total: number }>(
   { source }: Connection,
-  lookup: Lookup<Found, any>,
+  lookup: Lookup<Row, any>,
   word: string,
   limit: number | null,
-): Promise<{ rows: readonly Found[]; total: number; now: Date }> => {
+): Promise<Found<Row>> => {
   const [find, elsewhere, without] = [lookup.find(word, limit), lookup.findElsewhere?.(word, limit), lookup.findWithout?.(word, limit)]
   const snapshot = await source.read([find, ...(elsewhere ? [elsewhere] : [])])
   const outcome = snapshot.rows(find)
-  const found = !outcome.ok && outcome.error.lacking && without ? (await source.read([without])).rows(without) : outcome
+  const isLess = without && !outcome.ok && (outcome.error.lacking || outcome.error.denied)
+  const found = isLess ? (await source.read([without])).rows(without) : outcome
   const more = elsewhere && snapshot.rows(elsewhere)
-  const all = [found, ...(more && !(!more.ok && more.error.absent) ? [more] : [])].map(read => {
+  const unread = [...(isLess ? [outcome] : []), ...(more ? [more] : [])].flatMap(read =>
+    !read.ok && read.error.denied ? [read.error] : [],
+  )
+  const isDone = more === undefined || (!more.ok && (more.error.absent || more.error.denied))
+  const all = [found, ...(isDone ? [] : [more])].map(read => {
     if (!read.ok) throw new DatabaseError(read.error.message, read.error.hint)
     return read.value
   })
-  return { rows: all.flat(), total: all.reduce((sum, [first]) => sum + (first?.total ?? 0), 0), now: snapshot.now }
+  return { rows: all.flat(), total: all.reduce((sum, [first]) => sum + (first?.total ?? 0), 0), now: snapshot.now, unread }
 }
 
 const about = ({ settings: { target }, began }: Connection) => ({
@@ -120,9 +133,10 @@ export const runLookup = <Found extends { readonly id: string; readonly total: n
     const request = requestOf(connection.settings, flags)
     const list = async (blocks: Parameters<typeof buildList>[3], now: Date): Promise<number> => {
       await show(buildList(about(connection), emoji, title, blocks, { ...request, now }))
-      return EXIT.warning
+      return unread.length > 0 ? EXIT.notRead : EXIT.warning
     }
-    const { rows: found, total, now } = await findAll(connection, lookup, word, listLimit(request, LENGTH))
+    const { rows: found, total, now, unread } = await findAll(connection, lookup, word, listLimit(request, LENGTH))
+    for (const error of unread) complain(`not all that it can be was looked for: ${error.message}`, error.hint)
     const [only] = found
     if (!only) {
       const near = await readRows(connection, lookup.near(word))
@@ -134,6 +148,6 @@ export const runLookup = <Found extends { readonly id: string; readonly total: n
     const page = await show(await readPage(connection, lookup, only, request, memory.ignores))
     for (const failure of failures(page))
       complain(`${whatFailed(failure)} could not be read whole: ${failure.error.message}`, failure.error.hint)
-    return isWhole(page) ? EXIT.fine : EXIT.notRead
+    return isWhole(page) && unread.length === 0 ? EXIT.fine : EXIT.notRead
   })
 }

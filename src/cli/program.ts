@@ -73,7 +73,7 @@ export const makeProgram = (done: (status: number) => void): Command => {
   program
     .command('user')
     .description('all that is known of one person, on one screen')
-    .argument('<who...>', 'e-mail, username, phone, customer code, id or its first 8 digits, or part of a name')
+    .argument('<who...>', 'e-mail, username, phone, customer code, reference of a deposit, id or its first 8 digits, or part of a name')
     .option('--limit <number>', 'longest list (10)', wholeNumber(1))
     .option('--all', 'nothing left out of a list')
     .option(...REDACT)

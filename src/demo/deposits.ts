@@ -1,5 +1,5 @@
 import { accountId, hoursAgo, type Insert, userId, uuid } from './rows.js'
-import { walletCode, walletOf } from './wallets.js'
+import { customerCode, walletCode, walletOf } from './wallets.js'
 
 interface Deposit {
   readonly who: string
@@ -86,8 +86,9 @@ const addTransaction = (insert: Insert, deposit: Deposit, reference: string, at:
   })
 
 const addDeposit = async (insert: Insert, deposit: Deposit, now: Date, n: number): Promise<void> => {
-  const reference = `PC${uuid(`reference ${n}`).slice(0, 8).toUpperCase()}`
-  const { who, amount, bank, trace } = deposit
+  const { who, amount, bank, trace, premium } = deposit
+  const digits = uuid(`reference ${n}`).slice(0, 8).toUpperCase()
+  const reference = premium ? `PREMIUM${digits.slice(0, 6)}${1_765_432_100 + n}` : `PC${digits}`
   const created = hoursAgo(deposit.hours, now)
   const processed = hoursAgo(deposit.processed, now)
   const credits = Math.max(1, Math.floor(Number(amount) / 50))
@@ -98,10 +99,10 @@ const addDeposit = async (insert: Insert, deposit: Deposit, now: Date, n: number
     status: deposit.status,
     bank_reference: bank ?? reference,
     reference_number: reference,
-    customer_code: `PC${String(n).padStart(6, '0')}`,
+    customer_code: customerCode(walletOf(who)),
     credits_to_activate: credits,
     is_auto_verified: deposit.auto ?? false,
-    verification_notes: deposit.premium ? 'Premium listing request: 30 days' : '',
+    verification_notes: premium ? 'Premium listing request: 30 days' : '',
     admin_notes: '',
     created_at: created,
     updated_at: processed ?? created,

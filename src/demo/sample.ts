@@ -3,7 +3,7 @@ import { addDeposits } from './deposits.js'
 import { addLeads } from './leads.js'
 import { ANONYMOUS, PEOPLE, type Person } from './people.js'
 import { accountId, hoursAgo, type Insert, userId, uuid } from './rows.js'
-import { addWalletRows, walletCode } from './wallets.js'
+import { addWalletRows, customerCode, walletCode } from './wallets.js'
 
 const addPerson = async (insert: Insert, person: Person, now: Date, n: number): Promise<void> => {
   const id = userId(person.mail)
@@ -36,7 +36,7 @@ const addPerson = async (insert: Insert, person: Person, now: Date, n: number): 
     business_name: business.name,
     business_phone: `+2721000${String(n).padStart(4, '0')}`,
     business_address: `${n} Long Street, Cape Town`,
-    customer_code: `PC${String(n * 137).padStart(6, '0')}`,
+    customer_code: customerCode(n),
     verification_status: business.status,
     credit_balance: business.credits,
     subscription_tier: business.tier ?? 'basic',

@@ -4,6 +4,9 @@ import { hoursAgo, type Insert, uuid } from './rows.js'
 /** The wallet of a person has their number. */
 export const walletOf = (mail: string): number => PEOPLE.findIndex(person => person.mail === mail) + 1
 
+/** The code of this person's profile, which their deposits bear too. */
+export const customerCode = (n: number): string => `PC${String(n * 137).padStart(6, '0')}`
+
 /** The code that this person is told to write on a transfer. */
 export const walletCode = (n: number): string =>
   `CUS${String(n * 1_234_577)

@@ -28,10 +28,11 @@ const traceOf = ({ createdAt }: Account, keys: At, deposits: At, tickets: At): s
   return ticket && after('a support ticket', ticket.at)
 }
 
-const loggedIn = (account: Account, trace: string | undefined, { now }: Context): Block[] => {
+const loggedIn = (account: Account, trace: string | undefined, isWhole: boolean, { now }: Context): Block[] => {
   const seen = lastSeen(account)
   if (!seen && trace !== undefined) return [fact('Logged in', `✅ no log-in recorded, but ${trace}`, 'good')]
   if (!seen && isOfForm(account.username)) return [fact('Logged in', 'never: the public form asked for no password')]
+  if (!seen && !isWhole) return [fact('Logged in', '❓ no log-in recorded, and what else would show one could not be read', 'bad')]
   if (!seen) return [fact('Logged in', '⚠️  Never logged in', 'warn')]
   return [
     fact('Logged in', line`✅ last ${ago(seen, now)}`, 'good'),
@@ -78,7 +79,12 @@ export const account = (userId: string) =>
         fact('Username', [person(account.username, '(no username)')]),
         standing(account),
         fact('Registered', ago(account.createdAt, context.now)),
-        ...loggedIn(account, traceOf(account, keys, deposits, tickets), context),
+        ...loggedIn(
+          account,
+          traceOf(account, keys, deposits, tickets),
+          keys.ok && deposits.ok && (tickets.ok || tickets.error.absent === true),
+          context,
+        ),
         ...(isBlank(wallet?.code ?? '') ? [] : [fact('Wallet code', [text(wallet?.code ?? '')])]),
         fact(
           'Counts as a person',

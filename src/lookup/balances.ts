@@ -27,7 +27,7 @@ export const balances = (userId: string) =>
           ? [
               fact(
                 'Profile',
-                `${plural(profile.credits, 'credit')}${inWallets.length > 0 ? ', a mirror that is not spent' : ', spent while there is no wallet'}`,
+                `${plural(profile.credits, 'credit')}${inWallets.length > 0 ? ', a mirror that is not spent' : ', which is what can be spent: there is no wallet'}`,
               ),
             ]
           : []),

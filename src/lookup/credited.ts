@@ -21,13 +21,17 @@ const verdict = (deposit: WholeDeposit, own: readonly Trace[], trace: string | u
       fact(
         'Credited',
         own.length > 0
-          ? '❌ no: each of these credits another deposit'
-          : '❌ no: nothing has one of its references, or its amount within a minute',
+          ? '❌ no: each row that it could be credits another deposit'
+          : '❌ no: no transaction or wallet row has one of its references, nor its amount within a minute of its approval',
         'bad',
       ),
     ]
   return [
-    fact('Credited', deposit.status === 'verified' ? '✅ yes, though its status was never set to completed' : '✅ yes', 'good'),
+    fact(
+      'Credited',
+      `✅ yes${deposit.status === 'verified' ? ', though its status was never set to completed' : ''}, by ${own.some(({ id, isOfWallet }) => id === trace && isOfWallet) ? 'a row of the wallet' : 'a transaction'}`,
+      'good',
+    ),
     ...(isTwice ? [note('⚠️  More than one trace is its own: it may have been credited twice', 'warn')] : []),
   ]
 }

@@ -21,7 +21,7 @@ export interface Lookup<Found extends { readonly id: string; readonly total: num
   find(word: string, limit: number | null): Query<Found>
   /** Where else it can be, in a table that not every platform has. */
   findElsewhere?(word: string, limit: number | null): Query<Found>
-  /** Asked instead where the platform lacks a table or a column that `find` could do without. */
+  /** Asked instead where there is no table or column that `find` could do without, or the role may not read it. */
   findWithout?(word: string, limit: number | null): Query<Found>
   /** Candidates for what was meant where nothing was found. */
   near(word: string): Query<Near>

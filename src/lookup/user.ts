@@ -94,7 +94,7 @@ export const user: Lookup<FoundPerson, NearPerson> = {
     const all = [...new Set([...callers, ...near])]
     const shown = all.slice(0, listLimit(context, LENGTH) ?? all.length)
     return [
-      note(line`❌ Nobody has the e-mail, username, phone, customer code, name or id ${person(word)}`, 'bad', 0),
+      note(line`❌ Nobody has the e-mail, username, phone, code, reference, name or id ${person(word)}`, 'bad', 0),
       ...(shown.length > 0
         ? [note('Near to it:', 'plain', 0), personTable(word, shown, all.length, context)]
         : [note('Nothing is near to it either. For a deposit: check_status deposit <reference>', 'plain', 0)]),

@@ -30,12 +30,26 @@ export const canCredit = (deposit: string): string => `(
             OR t.z AND t.m = ${deposit}.amount AND t.c - ${deposit}.processed_at BETWEEN '-1m' AND '1m'
           )`
 
-/** SQL for whether a confirmed row of the wallet `t` can be how the deposit `d` of the same user was credited. */
-export const IS_OF_REQUEST = `(
-            NULLIF(t.bank_reference, '') = d.bank_reference
-            OR t.reference = 'DEPOSIT_' || d.reference_number
-            OR t.amount = d.amount AND COALESCE(t.confirmed_at, t.created_at) - d.processed_at BETWEEN '-1m' AND '1m'
+const made = (row: string): string => `COALESCE(${row}.confirmed_at, ${row}.created_at)`
+
+/**
+ * SQL for whether a confirmed row of the wallet can be how a deposit of the same user was credited. One that names its request is that
+ * of no other.
+ */
+export const isOfRequest = (row = 't', deposit = 'd'): string => `(
+            ${row}.reference = 'DEPOSIT_' || ${deposit}.reference_number
+            OR ${row}.reference NOT LIKE 'DEPOSIT_%' AND (
+              NULLIF(${row}.bank_reference, '') = ${deposit}.bank_reference
+              OR ${row}.amount = ${deposit}.amount AND ${made(row)} - ${deposit}.processed_at BETWEEN '-1m' AND '1m'
+            )
           )`
+
+/**
+ * SQL for how far such a row is from the deposit. Who pays every month writes the same reference each time: of several rows or deposits
+ * that go together by it, the nearest do.
+ */
+export const distance = (row = 't', deposit = 'd'): string =>
+  `ABS(EXTRACT(EPOCH FROM ${made(row)} - COALESCE(${deposit}.processed_at, ${deposit}.created_at)))`
 
 /**
  * SQL for whether the deposit `d`, whose user is `u.user_id`, has a trace by its own words, and shares these with no other of the

@@ -38,6 +38,9 @@ const READS = {
 const FoundDeposit = z.object({ ...shape, total: z.int() }) // of all that match, not only of the rows returned
 export type FoundDeposit = z.infer<typeof FoundDeposit>
 
+/** SQL for whether a reference holds the word, however it was written: banks cut long ones. */
+const holds = (column: string): string => `STRPOS(LOWER(${column}), LOWER($1)) > 0 OR STRPOS(${coded(column)}, $5) > 0`
+
 /** Deposits with that id or with one of the two references, however it was written; only where there is none, whose reference holds the word. The newest first. */
 export const findDeposits = ({ word, ids, code }: Key, limit: number | null): Query<FoundDeposit> => ({
   kind: 'query',
@@ -50,7 +53,7 @@ export const findDeposits = ({ word, ids, code }: Key, limit: number | null): Qu
         SELECT ${COLUMNS},
           CASE
             WHEN d.id BETWEEN $2::uuid AND $3::uuid OR ${coded('d.reference_number')} = $5 OR ${coded('d.bank_reference')} = $5 THEN 1
-            WHEN STRPOS(LOWER(d.reference_number), LOWER($1)) > 0 OR STRPOS(LOWER(d.bank_reference), LOWER($1)) > 0 THEN 2
+            WHEN ${holds('d.reference_number')} OR ${holds('d.bank_reference')} THEN 2
           END AS way
         FROM deposit_requests AS d${WITH_OWNER}
       ) AS deposit
@@ -104,7 +107,7 @@ export const findTopUps = ({ word, ids, code }: Key, limit: number | null): Quer
               OR ${coded('t.reference')} = $5
               OR ${coded('t.bank_reference')} = $5
             THEN 1
-            WHEN STRPOS(LOWER(t.reference), LOWER($1)) > 0 OR STRPOS(LOWER(t.bank_reference), LOWER($1)) > 0 THEN 2
+            WHEN ${holds('t.reference')} OR ${holds('t.bank_reference')} THEN 2
           END AS way
         FROM users_wallettransaction AS t
         LEFT JOIN users_wallet AS w ON w.id = t.wallet_id

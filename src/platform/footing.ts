@@ -55,3 +55,13 @@ export const readersOf = (footings: readonly Footing[], table: string, columns?:
       queries.some(({ reads }) => reads[table]?.some(column => columns === undefined || columns.includes(column)) ?? false),
     )
     .map(({ by }) => by)
+
+/** Who misses a table that is not there: not those who do without it, as long as they ask anything else. */
+export const missersOf = (footings: readonly Footing[], table: string): string[] =>
+  readersOf(
+    footings.filter(({ queries, optional }) => {
+      const readers = queries.filter(({ reads }) => reads[table] !== undefined)
+      return readers.length === queries.length || readers.some(query => !optional.includes(query))
+    }),
+    table,
+  )

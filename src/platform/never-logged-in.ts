@@ -89,8 +89,8 @@ export const neverLoggedIn = (
   row: NeverLoggedIn,
   scans: {
     users_user: 'counts everybody who never logged in, of any age',
-    authtoken_token: 'compares all keys with them',
-    payment_accounts: 'compares all accounts with them',
+    authtoken_token: 'compared with all who never logged in, where they are many',
+    payment_accounts: 'compared with all who never logged in, where they are many',
   },
   reads: READS,
 })
@@ -104,13 +104,9 @@ const Ticketed = z.object({
 })
 type Ticketed = z.infer<typeof Ticketed>
 
-/**
- * Who wrote a support ticket, and is counted there but for it: that shows as well that they got in. They are few, and who of them is
- * active, registered long enough ago and a person is told here. Not every platform has the table.
- */
-const withTicket: Query<Ticketed> = {
+const withTicket = (name: string, neverDid: string): Query<Ticketed> => ({
   kind: 'query',
-  name: 'users.ticketed',
+  name,
   sql: `
     SELECT n.*
     FROM (SELECT DISTINCT user_id AS i FROM support_supportticket) AS t, LATERAL (
@@ -118,26 +114,40 @@ const withTicket: Query<Ticketed> = {
       FROM users_user AS u
       LEFT JOIN LATERAL (SELECT created FROM authtoken_token WHERE user_id = u.id LIMIT 1) AS t ON true
       LEFT JOIN LATERAL (SELECT id AS a FROM payment_accounts WHERE user_id = u.id LIMIT 1) AS a ON true
-      WHERE id = i AND ${NEVER_DID} AND ${GOT_IN.replace('a.id', 'a.a')} IS NOT TRUE
+      WHERE id = i AND ${neverDid} AND ${GOT_IN.replace('a.id', 'a.a')} IS NOT TRUE
       LIMIT 1
     ) AS n`,
   values: [],
   row: Ticketed,
   scans: { support_supportticket: 'no index but on its key' },
   reads: { ...READS, support_supportticket: ['user_id'] },
+})
+
+/**
+ * Who wrote a support ticket, and is counted there but for it: that shows as well that they got in. They are few, and who of them is
+ * active, registered long enough ago and a person is told here. Not every platform has the table.
+ */
+export const ticketsOfSilent = attempt(withTicket('users.ticketed', NEVER_DID), { optional: true })
+
+/** The same where only the admin site's log-ins count, as the Django views had it. */
+export const ticketsWithoutLastLogin = attempt(withTicket('api.ticketed', 'last_login IS NULL'), { optional: true })
+
+interface Asked {
+  readonly now: Date
+  readonly seconds: number
+  readonly people: PeoplePatterns
 }
 
-export const ticketsOfSilent = attempt(withTicket, { optional: true })
-
-/** Who has a login problem, and how many were left out: what both readings say together. */
-export const silentPeople = (
-  accounts: readonly NeverLoggedIn[],
-  tickets: Outcome<readonly Ticketed[]>,
-  { now, seconds, people }: { readonly now: Date; readonly seconds: number; readonly people: PeoplePatterns },
-) => {
+/** The ids of those whom `neverLoggedIn` counts as people, though a ticket of theirs shows that they got in. */
+export const gotInByTicket = (tickets: Outcome<readonly Ticketed[]>, { now, seconds, people }: Asked): ReadonlySet<string> => {
   const isCounted = ({ email, username, isActive, createdAt }: Ticketed): boolean =>
     isActive && createdAt.getTime() < now.getTime() - seconds * 1000 && !isOfForm(username) && isPersonNamed([email, username], people)
-  const gotIn = new Set(rowsOf(tickets).flatMap(row => (isCounted(row) ? row.id : [])))
+  return new Set(rowsOf(tickets).flatMap(row => (isCounted(row) ? row.id : [])))
+}
+
+/** Who has a login problem, and how many were left out: what both readings say together. */
+export const silentPeople = (accounts: readonly NeverLoggedIn[], tickets: Outcome<readonly Ticketed[]>, asked: Asked) => {
+  const gotIn = gotInByTicket(tickets, asked)
   const [first] = accounts
   return {
     total: Math.max(0, (first?.people ?? 0) - gotIn.size),

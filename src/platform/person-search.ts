@@ -42,13 +42,13 @@ const FoundPerson = z.object({ ...shape, total: z.int() }) // of all that match,
 export type FoundPerson = z.infer<typeof FoundPerson>
 
 /**
- * Who has that e-mail, username, id, phone or customer code, in any spelling; only where nobody has, whose business or name holds
+ * Who has that e-mail, username, id, phone, customer code or reference of a deposit, in any spelling; only where nobody has, whose business or name holds
  * the word. The newest account first.
  * @param wallets whether a wallet's code is looked for as well: older platforms have none
  */
 export const findPersons = ({ word, ids, phone, code }: Key, limit: number | null, wallets = true): Query<FoundPerson> => ({
   kind: 'query',
-  name: 'persons.find',
+  name: wallets ? 'persons.find' : 'persons.findWithout',
   sql: `
     SELECT *, COUNT(*) OVER () AS total
     FROM (
@@ -61,6 +61,12 @@ export const findPersons = ({ word, ids, phone, code }: Key, limit: number | nul
               OR LOWER(u.username) = LOWER($1)
               OR ${coded('p.customer_code')} = $6
               ${wallets ? `OR u.id IN (SELECT user_id FROM users_wallet AS w WHERE ${coded('w.customer_code')} = $6)` : ''}
+              OR u.id IN (
+                SELECT user_id
+                FROM payment_accounts AS a
+                JOIN deposit_requests AS d ON account_id = a.id
+                WHERE ${coded('d.reference_number')} = $6
+              )
               OR ${dialled('u.phone')} = $4
               OR ${dialled('p.business_phone')} = $4
             THEN 1
@@ -73,8 +79,19 @@ export const findPersons = ({ word, ids, phone, code }: Key, limit: number | nul
     LIMIT $5`,
   values: [word, ids?.[0] ?? null, ids?.[1] ?? null, phone, limit, code],
   row: FoundPerson,
-  scans: { users_user: ANY_PART, users_providerprofile: ANY_PART, ...(wallets && { users_wallet: 'codes are compared in any spelling' }) },
-  reads: { ...READS, ...(wallets && { users_wallet: ['user_id', 'customer_code'] }) },
+  scans: {
+    users_user: ANY_PART,
+    users_providerprofile: ANY_PART,
+    payment_accounts: ANY_PART,
+    deposit_requests: 'references are compared in any spelling',
+    ...(wallets && { users_wallet: 'codes are compared in any spelling' }),
+  },
+  reads: {
+    ...READS,
+    payment_accounts: ['id', 'user_id'],
+    deposit_requests: ['account_id', 'reference_number'],
+    ...(wallets && { users_wallet: ['user_id', 'customer_code'] }),
+  },
   ...(wallets && { mayLack: { users_wallet: ['customer_code'] } }),
 })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { IS_PREMIUM } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
 import { onlyWithKey } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
@@ -85,7 +86,11 @@ export const delayedVerifications = (seconds: number, { people, limit, first }: 
   reads: { users_providerprofile: [...PROFILE_READS, 'verification_status', 'created_at'], users_user: USER_READS },
 })
 
-const ActiveProvider = z.object({ ...shape, activeAt: z.date() })
+const ActiveProvider = z.object({
+  ...shape,
+  activeAt: z.date(),
+  waits: z.boolean(), // they have paid, or are about to: a top-up of theirs is pending
+})
 export type ActiveProvider = z.infer<typeof ActiveProvider>
 
 /**
@@ -102,9 +107,16 @@ export const activeWithoutCredits = (
   name: 'providers.activeWithoutCredits',
   sql: `
     SELECT${COLUMNS},
-      "activeAt"
+      "activeAt",
+      EXISTS (SELECT FROM users_wallettransaction WHERE wallet_id = w AND status = 'pending' AND transaction_type = 'deposit')
+        OR EXISTS (
+          SELECT
+          FROM payment_accounts AS a
+          JOIN deposit_requests ON account_id = a.id
+          WHERE a.user_id = p.user_id AND status = 'pending' AND NOT ${IS_PREMIUM}
+        ) AS waits
     FROM (
-      SELECT p.id, user_id, business_name
+      SELECT p.id, user_id, business_name, w.id AS w
       FROM ${WITH_WALLET}
       WHERE verification_status = 'verified' AND ${CREDITS} <= 0
       ORDER BY 2
@@ -122,6 +134,9 @@ export const activeWithoutCredits = (
   reads: {
     users_providerprofile: [...PROFILE_READS, 'verification_status', ...CREDIT_COLUMNS],
     users_user: [...USER_READS, 'last_login', 'last_active'],
-    ...CREDIT_READS,
+    users_wallet: ['id', ...CREDIT_READS.users_wallet],
+    users_wallettransaction: ['wallet_id', 'status', 'transaction_type'],
+    payment_accounts: ['id', 'user_id'],
+    deposit_requests: ['account_id', 'status', 'verification_notes'],
   },
 })

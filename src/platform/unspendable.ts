@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount } from './amount.js'
-import { IS_OF_REQUEST } from './credit-traces.js'
+import { CLAIMS_CREDITS, distance, isOfRequest } from './credit-traces.js'
 import { IS_PREMIUM } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
 import { onlyWithKey } from './index-scan.js'
@@ -74,7 +74,14 @@ export const unspendableCredits = ({ people, limit, first }: ProviderList): Quer
           WHERE wallet_id = w
             AND t.status = 'confirmed'
             AND transaction_type NOT IN ('unlock', 'refund')
-            AND ${IS_OF_REQUEST}
+            AND ${isOfRequest()}
+            AND d.id = (
+              SELECT id
+              FROM deposit_requests AS e
+              WHERE account_id = d.account_id AND ${CLAIMS_CREDITS} AND ${isOfRequest('t', 'e')}
+              ORDER BY ${distance('t', 'e')}
+              LIMIT 1
+            )
         )
       ORDER BY processed_at DESC, id
       LIMIT 1
@@ -125,6 +132,7 @@ export const unspendableCredits = ({ people, limit, first }: ProviderList): Quer
       'credits_to_activate',
       'bank_reference',
       'reference_number',
+      'created_at',
       'processed_at',
       'verification_notes',
     ],

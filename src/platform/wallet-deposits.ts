@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount, SUM } from './amount.js'
-import { CLAIMS_CREDITS, IS_OF_REQUEST } from './credit-traces.js'
+import { CLAIMS_CREDITS, distance, isOfRequest } from './credit-traces.js'
 import type { DepositList } from './deposit-concerns.js'
 import { firstOf, firstValue } from './first.js'
 import { isPerson, peopleValue, SHOWN_AS } from './people.js'
@@ -17,7 +17,10 @@ const OWNER_READS = { users_wallet: ['id', 'user_id'], users_user: ['id', 'email
 
 const SCANS = { users_wallettransaction: 'no index on time' }
 
-/** SQL for a row of the wallet that is a deposit of its own, and not how a deposit request was credited: each deposit counts once. */
+/**
+ * SQL for a row of the wallet `t` that is a deposit of its own, and not how a deposit request was credited: each deposit counts once,
+ * and each request has one row.
+ */
 export const IS_OWN = `
           (status <> 'confirmed' OR NOT EXISTS (
             SELECT
@@ -25,12 +28,30 @@ export const IS_OWN = `
             JOIN deposit_requests AS d ON account_id = a.id
             WHERE user_id = u.user_id
               AND d.${CLAIMS_CREDITS}
-              AND ${IS_OF_REQUEST}
+              AND ${isOfRequest()}
+              AND t.id = (
+                SELECT id
+                FROM users_wallettransaction AS x
+                WHERE wallet_id = t.wallet_id
+                  AND status = 'confirmed'
+                  AND ${isOfRequest('x')}
+                ORDER BY reference LIKE 'DEPOSIT_%' DESC, ${distance('x')}
+                LIMIT 1
+              )
           ))`
 
 export const IS_OWN_READS = {
   payment_accounts: ['id', 'user_id'],
-  deposit_requests: ['account_id', 'status', 'verification_notes', 'bank_reference', 'reference_number', 'amount', 'processed_at'],
+  deposit_requests: [
+    'account_id',
+    'status',
+    'verification_notes',
+    'bank_reference',
+    'reference_number',
+    'amount',
+    'created_at',
+    'processed_at',
+  ],
 }
 
 /** SQL for the deposits of the wallets that count for themselves. */
@@ -40,7 +61,7 @@ export const OWN_DEPOSITS = `(
 
 const ROW_READS = ['id', 'wallet_id', 'transaction_type', 'status', 'amount', 'reference', 'bank_reference', 'created_at', 'confirmed_at']
 
-export const OWN_DEPOSIT_READS = { users_wallettransaction: ROW_READS.slice(1), ...IS_OWN_READS, ...OWNER_READS }
+export const OWN_DEPOSIT_READS = { users_wallettransaction: ROW_READS, ...IS_OWN_READS, ...OWNER_READS }
 
 const WalletDepositRow = z.object({
   last: z.date().nullable(), // the newest there is, whatever the window

@@ -20,9 +20,13 @@ export const potentialCustomers = rule({
       message: count => [`${plural(count, 'active provider')} with 0 credits (potential ${count === 1 ? 'buyer' : 'buyers'})`],
       action: 'Offer them credits',
       command: 'check_status problems --only potential_customers --all',
-      subjects: providers.map(({ id, name, businessName, activeAt }) => ({
+      subjects: providers.map(({ id, name, businessName, activeAt, waits }) => ({
         id,
-        line: joined([provider(name, businessName), [`active ${elapsed(activeAt, now)} ago`]]),
+        line: joined([
+          provider(name, businessName),
+          [`active ${elapsed(activeAt, now)} ago`],
+          waits ? ['their top-up waits for approval'] : undefined,
+        ]),
       })),
     }
   },

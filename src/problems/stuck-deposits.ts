@@ -16,7 +16,7 @@ const traces = ({ amount, reference, bankReference, processedAt, pairs }: Doubtf
   if (pairs !== null) return ['each transaction and wallet row that could be its own credits another deposit']
   const references = [...new Set([bankReference, reference])].filter(name => !isBlank(name)).map(text)
   const named = references.flatMap((name, i): Line => (i > 0 ? [' or ', name] : [name]))
-  const near = processedAt ? line`, and none of ${money(amount)} was made at ${time(processedAt)}` : []
+  const near = processedAt ? line`, and none of ${money(amount)} was made within a minute of ${time(processedAt)}` : []
   return references.length > 0
     ? line`no transaction or wallet row has ${named}${near}`
     : line`no transaction or wallet row is its own${near}`

@@ -347,6 +347,46 @@ describe('the monitoring API', () => {
     ])
   })
 
+  it.for([
+    ['login_issue', 'REVOKE ALL ON authtoken_token FROM check_status'],
+    ['payment_issue', 'ALTER TABLE deposit_requests DROP is_auto_verified'],
+    ['verification_issue', 'ALTER TABLE users_providerprofile DROP verification_status'],
+    ['potential_customers', 'ALTER TABLE users_user DROP last_login'],
+  ] as const)('loses %s alone of the four, and what reads the same, where it cannot be judged', async ([id, loss], { world }) => {
+    const key = (await world.run(['token', 'create'])).stdout.trim()
+    await world.platform.add(aTicket({ createdAt: '9 days ago' }))
+    await world.platform.sql(loss)
+    const api = await serve(world)
+
+    const answer = await api.get('problems/', { Authorization: `Token ${key}` })
+
+    expect(answer.status).toBe(200)
+    const { problems } = (await answer.json()) as { problems: any[] }
+    expect(problems.map(({ type }) => type)).toContain('open_tickets')
+    expect(problems.find(({ type }) => type === 'not_judged').items).toContainEqual({ id, text: expect.any(String) })
+  })
+
+  it('takes a ticket for a sign that somebody got in, as the command does', async ({ world }) => {
+    await addStaff(world)
+    const quiet = { createdAt: '5 days ago', lastLogin: null, lastActive: null }
+    const named = (email: string) => aUser({ ...quiet, email })
+    await world.platform.add(
+      named('silent@clients.example'),
+      aTicket({ user: named('writes@clients.example'), createdAt: '1 minute ago' }),
+      aTicket({ user: aUser({ ...quiet, email: 'active@clients.example', lastActive: '1 day ago' }), createdAt: '1 minute ago' }),
+    )
+    const silent = async (): Promise<unknown> => {
+      const { problems } = await (await serve(world)).json('problems/')
+      const { message, users } = problems.find(({ type }: any) => type === 'login_issue')
+      return [message, users.map(({ email }: any) => email)]
+    }
+    const one = ['1 users registered >24h ago but never logged in', ['silent@clients.example']]
+
+    expect(await silent()).toEqual(one)
+    await world.configure({ more: '[api]\nlogged_in = "last_login"\n' })
+    expect(await silent()).toEqual(one)
+  })
+
   it('says that it is away rather than count nothing where a table is gone', async ({ world }) => {
     await addStaff(world)
     await world.platform.sql('DROP TABLE deposit_requests')

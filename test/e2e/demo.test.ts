@@ -29,7 +29,7 @@ describe('check_status --demo', () => {
       /^Total: [1-9]/m,
       /anonymous accounts/,
       /NEVER logged in: [1-9]/,
-      /^Failed log-ins: [1-9]/m,
+      /^Failed log-ins: (?:at least )?[1-9]/m,
       /PENDING DEPOSITS NEEDING APPROVAL: [1-9]/,
       /premium/,
       /VERIFIED LEADS WITHOUT A PROVIDER: [1-9]/,

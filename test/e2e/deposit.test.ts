@@ -43,7 +43,7 @@ describe('check_status deposit', () => {
 
     expect(stdout).toContain('Paid?: ❌ no evidence')
     expect(stdout).toMatch(/Processed: .* \(1 hours? ago\) by operator@platform\.example\n/)
-    expect(stdout).toContain('Credited: ❌ no: nothing has one of its references, or its amount within a minute')
+    expect(stdout).toContain('Credited: ❌ no: no transaction or wallet row has one of its references, nor its amount within')
     expect(stdout).toContain('[stuck_deposits]')
   })
 

@@ -77,6 +77,36 @@ describe('the truth about people', () => {
   )
 })
 
+describe('a reference as a customer may have written it', () => {
+  const PREMIUM = 'PREMIUM1A2B3C1765432109'
+  const add = async ({ platform }: World): Promise<void> => {
+    const { account } = owner()
+    await platform.add(
+      aDeposit({ account, referenceNumber: 'PC1A2B3C4D' }),
+      aDeposit({ account, referenceNumber: PREMIUM, verificationNotes: 'Premium listing request' }),
+      aDeposit({ referenceNumber: 'PC99887766' }),
+    )
+  }
+
+  it.for(['PC1A2B3C4D', 'pc 1a2b-3c4d', '1A2B3C4D', PREMIUM, 'premium 1a2b3c 1765432109'])(
+    'finds the person: %j',
+    async (word, { world }) => {
+      await add(world)
+
+      expect((await world.run(['user', word])).stdout).toContain(`E-mail: ${OWNER}`)
+    },
+  )
+
+  it.for(['PREMIUM1A2B3C', 'premium 1a2b-3c', 'Premium1A2B3C1765'])(
+    'finds the request that a bank cut short: %j',
+    async (word, { world }) => {
+      await add(world)
+
+      expect((await world.run(['deposit', word])).stdout).toContain(`Reference: ${PREMIUM}`)
+    },
+  )
+})
+
 describe('the truth about leads', () => {
   it('has nobody assigned to a lead that is over, and counts it apart', async ({ world }) => {
     await calm(world)
@@ -183,7 +213,8 @@ describe('the truth about money', () => {
     expect(await problems(world)).toMatch(
       /1 deposit pending >2h .*\[payment_issue\]\n {2}- owner@plumbers\.example: R500\.00 · wallet top-up · 3 days · DEP-7F3A91/,
     )
-    const { stdout } = await world.run(['--only', 'payments', '--days', '7'].slice(0, 2).concat(['--hours', '100']))
+    expect(await problems(world, 'potential_customers')).toContain('active 1 hour ago · their top-up waits for approval')
+    const { stdout } = await world.run(['--only', 'payments', '--hours', '100'])
     expect(stdout).toContain('New deposits: 2\n')
     expect(stdout).toMatch(/PENDING DEPOSITS NEEDING APPROVAL: 1 \(R500\.00, oldest 3 days\)/)
     expect((await world.run(['user', OWNER])).stdout).toContain('DEP-7F3A91')
@@ -223,7 +254,7 @@ describe('the truth about money', () => {
 
     const found = await problems(world, 'unmatched_money', 'stuck_deposits')
     expect(found).toMatch(/reference ANN LEE: the log says no amount · \d{4}-/)
-    expect(found).toMatch(/PC1A2B3C4D.*the log says that its credits\s+could not be given/)
+    expect(found).toMatch(/PC1A2B3C4D[^🔴]*the\s+log\s+says\s+that\s+its\s+credits\s+could\s+not\s+be\s+given/u)
   })
 
   it('counts each deposit once, and says how much came by which way', async ({ world }) => {
@@ -241,6 +272,25 @@ describe('the truth about money', () => {
       total: 2,
       sum: '500.00',
       ways: { requests: { total: 1, sum: '300.00' }, wallets: { total: 1, sum: '200.00' } },
+    })
+  })
+
+  it('counts what came later under the reference of a request that was credited long ago', async ({ world }) => {
+    await calm(world)
+    const { account, wallet } = owner()
+    const monthly = { amount: '300.00', credits: 6, bankReference: 'CUS48854639' }
+    const request = { ...completed, amount: '300.00', creditsToActivate: 6, bankReference: 'CUS48854639' }
+    await world.platform.add(
+      admin,
+      aDeposit({ account, ...request, createdAt: '62 days ago', processedAt: '60 days ago' }),
+      ...['60 days ago', '30 days ago', '2 hours ago'].map(createdAt => aWalletTransaction({ wallet, ...monthly, createdAt })),
+    )
+
+    const { stdout } = await world.run(['--only', 'payments', '--format', 'json'])
+    expect(JSON.parse(stdout).sections.payments.data).toMatchObject({
+      total: 1,
+      sum: '300.00',
+      ways: { wallets: { total: 1, sum: '300.00' } },
     })
   })
 

@@ -156,7 +156,7 @@ describe('stuck_deposits', () => {
     const { problem } = await judge(platform, 'stuck_deposits')
 
     expect(read(problem)[0]).toMatch(
-      /^<owner@plumbers\.example>: R300\.00 · completed, not credited: no transaction or wallet row has FNB 7 or PC207, and none of R300\.00 was made at \d{4}-.* · 5 hours · check_status deposit PC207$/,
+      /^<owner@plumbers\.example>: R300\.00 · completed, not credited: no transaction or wallet row has FNB 7 or PC207, and none of R300\.00 was made within a minute of \d{4}-.* · 5 hours · check_status deposit PC207$/,
     )
     expect(problem?.action).toMatch(/^check_status deposit <reference> shows all traces of a payment/)
     expect(problem?.command).toMatch(/^check_status deposit [\da-f]{8}$/)
@@ -209,6 +209,27 @@ describe('credit_mismatch', () => {
     )
 
     expect((await judge(platform, 'credit_mismatch')).problem).toMatchObject({ count: 1 })
+  })
+
+  it.for([
+    ['an older payment with the same reference', { bankReference: 'FNB 500', createdAt: '30 days ago' }],
+    ['another deposit, which it names', { bankReference: 'FNB 500', reference: 'DEPOSIT_PC499', createdAt: done.processedAt }],
+  ] as const)('is not fooled by a row of the wallet that credited %s', async ([, row], { platform }) => {
+    const { account, wallet, provider } = anOwner({ profile: 20, wallet: 0 })
+    const earlier = { createdAt: '31 days ago', processedAt: '30 days ago', referenceNumber: 'PC499' }
+    await platform.add(
+      provider,
+      wallet,
+      ...paid(account),
+      aDeposit({ account, ...approved, ...earlier }),
+      aWalletTransaction({ wallet, amount: '500.00', credits: 10, ...row }),
+      aWalletTransaction({ wallet, transactionType: 'unlock', amount: '0.00', credits: -10, createdAt: '20 days ago' }),
+    )
+
+    const { problem } = await judge(platform, 'credit_mismatch')
+
+    expect(problem).toMatchObject({ count: 1 })
+    expect(read(problem)[0]).toMatch(/Z, 10 credits not in the wallet .* check_status deposit PC500$/)
   })
 
   it('sees it beside credits of which nobody knows where they are from', async ({ platform }) => {

@@ -8,6 +8,7 @@ import { depositDetails, waitingDetails } from '../../src/platform/api/deposit-d
 import { emailsOfProviders, emailsOfUsers } from '../../src/platform/api/emails.js'
 import { lastLogin } from '../../src/platform/api/logged-in.js'
 import { clock, exactly } from '../../src/platform/api/moments.js'
+import { ticketsWithoutLastLogin } from '../../src/platform/never-logged-in.js'
 import { activeWithoutCredits, unverifiedWithCredits } from '../../src/platform/provider-concerns.js'
 import { tokenOwners } from '../../src/platform/tokens.js'
 import type { Query } from '../../src/source/readings.js'
@@ -37,6 +38,7 @@ export const apiQueries = (): Query<any>[] => [
   depositDetails([ID]),
   emailsOfUsers([ID]),
   emailsOfProviders(['1']),
+  ticketsWithoutLastLogin.query,
   tokenOwners(['a', 'b']),
   exactly(accountOf(ID, PEOPLE)),
   exactly(profileOf(ID)),

@@ -59,7 +59,21 @@ const found = (id: string, about: About, problem: Problem, { timezone, threshold
   ]
 }
 
-const notJudged = (unknown: readonly { readonly id: string; readonly error: ReadError }[]): Found[] => {
+/** A rule that could not be judged, or not wholly. */
+interface Unknown {
+  readonly id: string
+  readonly error: ReadError
+}
+
+/** What else is known of the question. */
+interface Asked {
+  /** The subjects that matter; undefined: all of them. */
+  readonly only?: ReadonlySet<string>
+  /** Rules of whoever asks that could not be judged. */
+  readonly unknown?: readonly Unknown[]
+}
+
+const notJudged = (unknown: readonly Unknown[]): Found[] => {
   if (unknown.length === 0) return []
   return [
     {
@@ -74,9 +88,9 @@ const notJudged = (unknown: readonly { readonly id: string; readonly error: Read
 }
 
 /** What the rules say of what was read for them, or of certain subjects only. Pure. */
-const judged = (asked: readonly AskedRule[], snapshot: Snapshot, context: Context, only?: ReadonlySet<string>): Found[] => {
+const judged = (asked: readonly AskedRule[], snapshot: Snapshot, context: Context, { only, unknown: theirs = [] }: Asked): Found[] => {
   const all: Found[] = []
-  const unknown: { id: string; error: ReadError }[] = []
+  const unknown = [...theirs]
   for (const { id, judge, read } of filled(asked, snapshot)) {
     const problem = read.values && judge.detect(read.values as never, context)
     const [error] = read.errors
@@ -93,9 +107,9 @@ export const furtherProblems = async (
   snapshot: Snapshot,
   context: Context,
   flights: Flights,
-  only?: ReadonlySet<string>,
+  about: Asked = {},
 ): Promise<FurtherProblem[]> => {
-  const problems = judged(asked, snapshot, context, only)
+  const problems = judged(asked, snapshot, context, about)
   const subjectsOf = await readSubjects(problems, flights)
   return problems.map(problem => {
     const { severity, type, message, action } = problem

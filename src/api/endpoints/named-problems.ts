@@ -26,23 +26,32 @@ const LoginIssue = z.object({
   action: z.string(),
 })
 
-export const loginIssue = (rows: Rows<typeof loginConcerns>, thresholds: Thresholds): z.infer<typeof LoginIssue>[] => {
-  const [first] = rows
-  if (!first) return []
+/** @param gotIn ids of those among them who have no such problem, after all */
+export const loginIssue = (
+  rows: Rows<typeof loginConcerns>,
+  gotIn: ReadonlySet<string>,
+  thresholds: Thresholds,
+): z.infer<typeof LoginIssue>[] => {
+  const total = (rows[0]?.total ?? 0) - gotIn.size
+  if (total <= 0) return []
   return [
     {
       severity: 'warning',
       type: 'login_issue',
-      message: NAMED_WORDS.login_issue.message(first.total, thresholds),
-      users: rows.map(({ email, hasProfile, businessName, status, pendingDeposits, deposited }) => ({
-        email,
-        has_provider_profile: hasProfile,
-        business_name: businessName,
-        verification_status: status,
-        has_pending_deposits: pendingDeposits > 0,
-        pending_deposit_count: pendingDeposits,
-        total_deposit_amount: Number(deposited),
-      })),
+      message: NAMED_WORDS.login_issue.message(total, thresholds),
+      users: rows.flatMap(({ id, email, hasProfile, businessName, status, pendingDeposits, deposited }) =>
+        gotIn.has(id)
+          ? []
+          : {
+              email,
+              has_provider_profile: hasProfile,
+              business_name: businessName,
+              verification_status: status,
+              has_pending_deposits: pendingDeposits > 0,
+              pending_deposit_count: pendingDeposits,
+              total_deposit_amount: Number(deposited),
+            },
+      ),
       action: NAMED_WORDS.login_issue.action,
     },
   ]

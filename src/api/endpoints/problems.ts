@@ -3,8 +3,9 @@ import { loginConcerns, providerEmails } from '../../platform/api/concerns.js'
 import { waitingDetails } from '../../platform/api/deposit-details.js'
 import { lastLogin } from '../../platform/api/logged-in.js'
 import { clock, Moment } from '../../platform/api/moments.js'
+import { gotInByTicket, ticketsOfSilent, ticketsWithoutLastLogin } from '../../platform/never-logged-in.js'
 import { activeWithoutCredits, unverifiedWithCredits } from '../../platform/provider-concerns.js'
-import { readingsOf } from '../../source/needs.js'
+import { readingsOf, valuesOf } from '../../source/needs.js'
 import { FurtherProblem, furtherProblems, furtherRules } from './further-problems.js'
 import { loginIssue, NamedProblem, paymentIssue, potentialCustomers, verificationIssue } from './named-problems.js'
 import { requestOf } from './request.js'
@@ -21,11 +22,13 @@ const namedNeeds = (scope: Scope) => {
   const { thresholds, people, loggedIn } = scope
   const list = { people, limit: requestOf(scope).limit ?? null, first: [] }
   return {
-    clock: clock(),
-    logins: loginConcerns(thresholds.neverLoggedIn, people, loggedIn),
-    payments: waitingDetails(thresholds.pendingDeposit, people),
-    verification: providerEmails(unverifiedWithCredits(list)),
-    customers: providerEmails(activeWithoutCredits(thresholds.activeProvider, list, lastLogin(loggedIn))),
+    login_issue: {
+      rows: loginConcerns(thresholds.neverLoggedIn, people, loggedIn),
+      tickets: loggedIn === 'either' ? ticketsOfSilent : ticketsWithoutLastLogin,
+    },
+    payment_issue: { rows: waitingDetails(thresholds.pendingDeposit, people) },
+    verification_issue: { rows: providerEmails(unverifiedWithCredits(list)) },
+    potential_customers: { rows: providerEmails(activeWithoutCredits(thresholds.activeProvider, list, lastLogin(loggedIn))) },
   }
 }
 
@@ -34,23 +37,40 @@ export const problems = endpoint({
   summary: 'What is wrong, with whom or what it is about',
   numbers: {},
   answer: Problems,
-  needs: scope => [namedNeeds(scope), ...furtherRules(requestOf(scope)).map(({ needs }) => needs), subjectNeeds()],
+  needs: scope => [
+    { clock: clock() },
+    ...Object.values(namedNeeds(scope)),
+    ...furtherRules(requestOf(scope)).map(({ needs }) => needs),
+    subjectNeeds(),
+  ],
 
   async read(_, platform) {
     const { flights, thresholds } = platform
     const request = requestOf(platform)
     const further = furtherRules(request)
+    const named = namedNeeds(platform)
     // Theirs are only read along: one that fails leaves the others.
-    const { values, snapshot } = await flights.ask(
-      namedNeeds(platform),
-      further.flatMap(({ needs }) => readingsOf(needs)),
+    const { values, snapshot, now } = await flights.ask(
+      { clock: clock() },
+      [...Object.values(named), ...further.map(({ needs }) => needs)].flatMap(readingsOf),
     )
+    const logins = valuesOf(named.login_issue, snapshot)
+    const payments = valuesOf(named.payment_issue, snapshot)
+    const verification = valuesOf(named.verification_issue, snapshot)
+    const customers = valuesOf(named.potential_customers, snapshot)
+    const asked = { now, seconds: thresholds.neverLoggedIn, people: request.people }
+    const unknown = Object.entries({
+      login_issue: logins,
+      payment_issue: payments,
+      verification_issue: verification,
+      potential_customers: customers,
+    } satisfies Record<keyof typeof named, unknown>).flatMap(([id, { errors }]) => errors.slice(0, 1).map(error => ({ id, error })))
     const found = [
-      ...loginIssue(values.logins, thresholds),
-      ...paymentIssue(values.payments, thresholds),
-      ...verificationIssue(values.verification),
-      ...potentialCustomers(values.customers),
-      ...(await furtherProblems(further, snapshot, { ...request, now: snapshot.now }, flights)),
+      ...(logins.values ? loginIssue(logins.values.rows, gotInByTicket(logins.values.tickets, asked), thresholds) : []),
+      ...(payments.values ? paymentIssue(payments.values.rows, thresholds) : []),
+      ...(verification.values ? verificationIssue(verification.values.rows) : []),
+      ...(customers.values ? potentialCustomers(customers.values.rows) : []),
+      ...(await furtherProblems(further, snapshot, { ...request, now }, flights, { unknown })),
     ]
     return { problems_detected: found.length, problems: found, timestamp: values.clock[0]?.now ?? '' }
   },

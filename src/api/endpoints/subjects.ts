@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { depositDetails } from '../../platform/api/deposit-details.js'
 import { emailsOfProviders, emailsOfUsers } from '../../platform/api/emails.js'
 import type { About } from '../../problems/types.js'
+import { attempt, rowsOf } from '../../source/readings.js'
 import type { Flights } from '../flights.js'
 import { DepositDetail, depositDetail } from './deposit-detail.js'
 
@@ -31,11 +32,11 @@ const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
 /** Another id is none of the platform's: PostgreSQL would refuse it, and with it all the others. */
 const IDS: Readonly<Record<Read, RegExp>> = { deposits: UUID, providers: /^\d{1,18}$/, users: UUID }
 
-/** What is read of subjects with such ids. */
+/** What is read of subjects with such ids; what cannot be read leaves them as their rules wrote them. */
 export const subjectNeeds = (ids: Readonly<Partial<Record<Read, readonly string[]>>> = {}) => ({
-  deposits: depositDetails(ids.deposits ?? []),
-  providers: emailsOfProviders(ids.providers ?? []),
-  users: emailsOfUsers(ids.users ?? []),
+  deposits: attempt(depositDetails(ids.deposits ?? [])),
+  providers: attempt(emailsOfProviders(ids.providers ?? [])),
+  users: attempt(emailsOfUsers(ids.users ?? [])),
 })
 
 /** By their ids. */
@@ -57,9 +58,9 @@ const read = async (problems: readonly Written[], flights: Flights): Promise<Kno
   if (Object.values(ids).every(kind => kind.length === 0)) return { deposits: new Map(), providers: new Map(), users: new Map() }
   const { deposits, providers, users } = (await flights.ask(subjectNeeds(ids))).values
   return {
-    deposits: new Map(deposits.map(row => [row.id, depositDetail(row)])),
-    providers: emails(providers),
-    users: emails(users),
+    deposits: new Map(rowsOf(deposits).map(row => [row.id, depositDetail(row)])),
+    providers: emails(rowsOf(providers)),
+    users: emails(rowsOf(users)),
   }
 }
 

@@ -6,6 +6,8 @@ import { depositsOf } from '../../platform/account-deposits.js'
 import { assignmentsOf, leadsOf } from '../../platform/account-leads.js'
 import { ticketsOf } from '../../platform/account-tickets.js'
 import { exactly, Moment } from '../../platform/api/moments.js'
+import { findPersons } from '../../platform/person-search.js'
+import { keyOf } from '../../platform/search.js'
 import { transactionsOf } from '../../platform/transactions.js'
 import { walletsOf } from '../../platform/wallets.js'
 import { readingsOf, valuesOf } from '../../source/needs.js'
@@ -90,7 +92,7 @@ const needsOf = (id: string, people: Parameters<typeof accountOf>[1]) => ({
 
 export const user = endpoint({
   path: 'user/:word/',
-  summary: 'All that is known of one person, by e-mail, username, phone, customer code or id',
+  summary: 'All that is known of one person, by e-mail, username, phone, customer code, reference of a deposit or id',
   numbers: {},
   answer: User,
   isKept: true,
@@ -103,8 +105,12 @@ export const user = endpoint({
 
   async read({ word }, platform) {
     const { flights, people, loggedIn } = platform
-    const found = await flights.ask({ persons: lookup.find(checkWord(word), MOST_LISTED) })
-    const person = onlyOne(found.values.persons, 'accounts')
+    const found = await flights.ask({ persons: attempt(lookup.find(checkWord(word), MOST_LISTED)) })
+    // Whoever may not read the wallets' codes, or has none, finds people by all else.
+    const { persons } = found.values.persons.ok
+      ? { persons: found.values.persons.value }
+      : (await flights.ask({ persons: findPersons(keyOf(word), MOST_LISTED, false) })).values
+    const person = onlyOne(persons, 'accounts')
     const { needs, ids } = lookup.concerned(person)
     const concerned: Readings = needs(requestOf(platform))
     const { values, snapshot } = await flights.ask(needsOf(person.id, people), readingsOf(concerned))

@@ -1,5 +1,5 @@
 import { type Found, schemasOf } from '../../platform/catalog.js'
-import { type Footing, isOfApi, type NeededTable, readersOf, tablesOf } from '../../platform/footing.js'
+import { type Footing, isOfApi, missersOf, type NeededTable, readersOf, tablesOf } from '../../platform/footing.js'
 import { plural } from '../../report/words.js'
 import { tableOf } from '../../source/target-hints.js'
 import { error, failed, fine, identifier, leftOut, warning } from '../findings.js'
@@ -57,7 +57,7 @@ const isOnlyForApi = (footprint: readonly Footing[], table: string, columns?: re
   ).length === 0
 
 const missingTable = ({ found: { table, elsewhere }, needed, footprint, ownTokens, schemas }: Judged): Finding => {
-  const losers = lose(readersOf(footprint, table))
+  const losers = lose(missersOf(footprint, table))
   if (elsewhere.length > 0)
     return error(
       `there is no table ${table} in schema ${schemas.join(', ')}; there is one in ${elsewhere.join(', ')}${losers}`,

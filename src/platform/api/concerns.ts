@@ -8,6 +8,7 @@ import { MOST_LISTED } from './dashboard.js'
 import type { LoggedIn } from './logged-in.js'
 
 const NeverLoggedIn = z.object({
+  id: z.string(),
   total: z.int(), // of all that match, not only of the rows returned
   email: z.string(),
   hasProfile: z.boolean(),
@@ -17,7 +18,7 @@ const NeverLoggedIn = z.object({
   deposited: amount(), // rand, of all their deposits
 })
 
-/** Whom the rule `login_issue` is about, with what the API tells of them; newest first. */
+/** Whom the rule `login_issue` is about unless a ticket shows that they got in, with what the API tells of them; newest first. */
 export const loginConcerns = (seconds: number, people: PeoplePatterns, loggedIn: LoggedIn): Query<z.infer<typeof NeverLoggedIn>> => {
   const found = neverLoggedIn(seconds, people, MOST_LISTED, [], loggedIn === 'either' ? undefined : 'last_login IS NULL')
   return {
@@ -25,6 +26,7 @@ export const loginConcerns = (seconds: number, people: PeoplePatterns, loggedIn:
     name: 'api.loginConcerns',
     sql: `
       SELECT
+        f.id,
         f.people AS total,
         u.email,
         p.id IS NOT NULL AS "hasProfile",

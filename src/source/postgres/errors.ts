@@ -17,7 +17,7 @@ const HINTS: Readonly<Record<string, string>> = {
   '28000':
     'The role may not sign in this way: see that it has LOGIN, and which line of pg_hba.conf on the host is for it (peer, or a password; `host` and not `hostssl`, for there is no TLS within SSH).',
   '3D000': `Check \`name\` under ${tableOf('database')} in the settings.`,
-  '42501': 'Let the role read it: GRANT SELECT on the table, or on the columns that are used.',
+  '42501': 'Let the role read it: "check_status grants" prints what it needs, to be run again after an update.',
   '42P01': 'The platform has changed, or the role has another search_path: compare the tables there with what this version reads.',
   '42703': 'The platform has changed: compare the columns there with what this version reads.',
   '42804':
