@@ -108,13 +108,12 @@ export const activeWithoutCredits = (
   sql: `
     SELECT${COLUMNS},
       "activeAt",
-      EXISTS (SELECT FROM users_wallettransaction WHERE wallet_id = w AND status = 'pending' AND transaction_type = 'deposit')
-        OR EXISTS (
-          SELECT
-          FROM payment_accounts AS a
-          JOIN deposit_requests ON account_id = a.id
-          WHERE a.user_id = p.user_id AND status = 'pending' AND NOT ${IS_PREMIUM}
-        ) AS waits
+      (SELECT COUNT(*) FROM users_wallettransaction WHERE wallet_id = w AND status = 'pending' AND transaction_type = 'deposit')
+        + (
+          SELECT COUNT(*)
+          FROM deposit_requests
+          WHERE account_id = (SELECT id FROM payment_accounts AS a WHERE a.user_id = p.user_id) AND status = 'pending' AND NOT ${IS_PREMIUM}
+        ) > 0 AS waits
     FROM (
       SELECT p.id, user_id, business_name, w.id AS w
       FROM ${WITH_WALLET}
