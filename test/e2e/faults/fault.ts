@@ -76,8 +76,13 @@ export const inScene = async (
       const temporary = join(world.home, 'tmp')
       await mkdir(temporary)
       await platform.add(aProvider())
-      const stamp = new Date(Date.now() + 2 * 3_600_000 - 60_000).toISOString().slice(0, 19).replace('T', ' ')
-      await writeFile(join(world.logs, 'django.log'), `ERROR ${stamp},002 django.request 1 2 Internal Server Error: /api/leads/\n`)
+      const stamp = (minutes: number): string =>
+        new Date(Date.now() + 2 * 3_600_000 - minutes * 60_000).toISOString().slice(0, 19).replace('T', ' ')
+      // It begins before the window: all of the window was looked at.
+      await writeFile(
+        join(world.logs, 'django.log'),
+        `INFO ${stamp(3_000)},002 leads.routing 1 2 Routed\nERROR ${stamp(1)},002 django.request 1 2 Internal Server Error: /api/leads/\n`,
+      )
       await use({
         ...world,
         temporary,
