@@ -79,6 +79,26 @@ describe('a log that logrotate turned within the window', () => {
     expect(await ruleOf(world)).toMatchObject({ status: 'unknown' })
   })
 
+  it('is said in a page with how far it was looked at, also where that is all, and in text only where it is less', async ({ world }) => {
+    const path = await only(world)
+    logrotate(world.home, path, '')
+    await appendFile(path, ERROR(5, 'ERROR', 'Mail is refused'))
+    const page = async (): Promise<string> =>
+      (await world.run(['report', '--only', 'logs,logins', '--format', 'html'])).stdout.replaceAll(/<\/?bdi>/g, '')
+    const said = (how: string) => new RegExp(`Looked at: django since [-\\d]{10} \\d\\d:\\d\\d${how}`, 'g')
+
+    const whole = await page()
+    expect(whole.match(said(` in ${path}.1, ${path}, nothing passed over`))).toHaveLength(2)
+    for (const format of ['text', 'markdown'])
+      expect((await world.run(['report', '--only', 'logs,logins', '--format', format])).stdout).not.toContain('Looked at')
+
+    await rm(`${path}.1`)
+    await writeFile(`${path}.1.xz`, 'x')
+    const part = await page()
+    expect(part.match(said(` in ${path}, 1 passed over`))).toHaveLength(2)
+    expect(part).toContain(`Passed over: ${path}.1.xz, only gzip is unpacked`)
+  })
+
   it('is known to be empty where nothing was written since before the window', async ({ world }) => {
     const path = await only(world, '')
     expect(await ruleOf(world)).toMatchObject({ status: 'unknown' })
