@@ -5,7 +5,7 @@ import { lastLogin } from '../../platform/api/logged-in.js'
 import { clock, Moment } from '../../platform/api/moments.js'
 import { activeWithoutCredits, unverifiedWithCredits } from '../../platform/provider-concerns.js'
 import { readingsOf } from '../../source/needs.js'
-import { FurtherProblem, furtherProblems, furtherRules } from './further-problems.js'
+import { FurtherProblem, furtherProblems, furtherRules, UnknownRule } from './further-problems.js'
 import { loginIssue, NamedProblem, paymentIssue, potentialCustomers, verificationIssue } from './named-problems.js'
 import { requestOf } from './request.js'
 import { subjectNeeds } from './subjects.js'
@@ -15,6 +15,7 @@ const Problems = z.object({
   problems_detected: z.int(),
   problems: z.array(z.union([NamedProblem, FurtherProblem])),
   timestamp: Moment,
+  unknown: z.array(UnknownRule).describe('Rules that found nothing where not all was looked at; not of the Django view, and not counted'),
 })
 
 const namedNeeds = (scope: Scope) => {
@@ -45,13 +46,14 @@ export const problems = endpoint({
       namedNeeds(platform),
       further.flatMap(({ needs }) => readingsOf(needs)),
     )
+    const others = await furtherProblems(further, snapshot, { ...request, now: snapshot.now }, flights)
     const found = [
       ...loginIssue(values.logins, thresholds),
       ...paymentIssue(values.payments, thresholds),
       ...verificationIssue(values.verification),
       ...potentialCustomers(values.customers),
-      ...(await furtherProblems(further, snapshot, { ...request, now: snapshot.now }, flights)),
+      ...others.problems,
     ]
-    return { problems_detected: found.length, problems: found, timestamp: values.clock[0]?.now ?? '' }
+    return { problems_detected: found.length, problems: found, timestamp: values.clock[0]?.now ?? '', unknown: others.unknown }
   },
 })

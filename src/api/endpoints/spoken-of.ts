@@ -22,7 +22,7 @@ export const spokenOf = async <Found extends { readonly id: string; readonly tot
     {},
     asked.flatMap(({ needs }) => readingsOf(needs)),
   )
-  return furtherProblems(asked, snapshot, { ...request, now: snapshot.now }, platform.flights, new Set(ids))
+  return (await furtherProblems(asked, snapshot, { ...request, now: snapshot.now }, platform.flights, new Set(ids))).problems
 }
 
 /** All that is read for that. */
