@@ -22,7 +22,7 @@ export const spokenOf = async <Found extends { readonly id: string; readonly tot
     {},
     asked.flatMap(({ needs }) => readingsOf(needs)),
   )
-  return (await furtherProblems(asked, snapshot, { ...request, now: snapshot.now }, platform.flights, new Set(ids))).problems
+  return furtherProblems(asked, snapshot, { ...request, now: snapshot.now }, platform.flights, new Set(ids))
 }
 
 /** All that is read for that. */
