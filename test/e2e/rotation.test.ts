@@ -68,6 +68,11 @@ describe('a log that logrotate turned within the window', () => {
     })
     const prometheus = (await world.run(['report', '--only', 'logs', '--format', 'prometheus'])).stdout
     expect(prometheus).not.toContain('check_status_log_errors{')
+    for (const format of ['csv', 'nagios', 'markdown', 'html'])
+      expect((await world.run(['problems', '--only', 'log_errors', '--format', format])).stdout, format).toMatch(
+        /django: is known for the last (1.9|2) hours only/,
+      )
+    expect((await world.run(['report', '--only', 'logs', '--format', 'markdown'])).stdout).toMatch(/at least 0 errors since .*begins there/)
     expect(prometheus).toMatch(/check_status_log_errors_since_seconds\{target="test"\} 7[12]\d\d\n/)
   })
 
