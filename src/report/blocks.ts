@@ -34,7 +34,14 @@ export type Block =
       readonly notShown?: string
     }
   | { readonly kind: 'table'; readonly columns: readonly Column[]; readonly rows: readonly (readonly Line[])[]; readonly notShown?: string }
-  | { readonly kind: 'note'; readonly line: Line; readonly tone?: Tone; readonly indent?: number }
+  | {
+      readonly kind: 'note'
+      readonly line: Line
+      readonly tone?: Tone
+      readonly indent?: number
+      /** True of every day: pages show it in small, and what is read from top to bottom leaves it out. */
+      readonly isDetail?: true
+    }
 
 const pieces = (value: Piece | Line | number | undefined): Line => {
   if (value === undefined) return []
@@ -74,6 +81,8 @@ export const note = (words: string | Line, tone: Tone = 'plain', indent = 2): Bl
   tone,
   indent,
 })
+
+export const detail = (line: Line): Block => ({ kind: 'note', line, isDetail: true })
 
 /** What a list does not show, for the line under it; undefined when it shows all. */
 export const leftOut = (total: number, shown: number, which: string): { notShown?: string } =>

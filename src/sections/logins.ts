@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FailedLoginsWithin, failedLoginsWithin, failedLoginTails } from '../platform/failed-logins.js'
+import { FailedLoginsWithin, failedLoginLogs, failedLoginsWithin, failedLoginTails } from '../platform/failed-logins.js'
 import type { Attempts } from '../platform/logins.js'
 import { neverLoggedIn, silentPeople, ticketsOfSilent } from '../platform/never-logged-in.js'
 import { areMostlyTests, leavingTestsOut } from '../platform/people.js'
@@ -9,7 +9,7 @@ import { type Context, listLimit, windowStart } from '../report/context.js'
 import { atLeastCount, secondsSince } from '../report/figures.js'
 import { plural, span, wholeDays } from '../report/words.js'
 import { attempt } from '../source/readings.js'
-import { passedOverNotes, reachPhrase } from './log-reach.js'
+import { passedOverNotes, reachDetail, reachPhrase } from './log-reach.js'
 import { section } from './types.js'
 
 const most = (attempts: readonly Attempts[], context: Context): Block => {
@@ -27,6 +27,7 @@ const viewFailed = (failed: FailedLoginsWithin | null, context: Context): Block[
   return [
     fact('Failed log-ins', count, failed.total > 0 || failed.atLeast ? 'warn' : 'good'),
     ...passedOverNotes(failed.logs ?? []),
+    ...reachDetail(failed.logs ?? [], failedLoginLogs(context.logs).length),
     ...(failed.nameless > 0
       ? [note(`The access log knows only the proxy for ${failed.nameless} of ${failed.total}, not who came through it`, 'warn')]
       : []),

@@ -7,7 +7,7 @@ import { type Context, listLimit, windowStart } from '../report/context.js'
 import { atLeastCount, secondsSince } from '../report/figures.js'
 import { elapsed, fileSize, plural } from '../report/words.js'
 import type { LogReading, Outcome } from '../source/readings.js'
-import { passedOverNotes, reachPhrase } from './log-reach.js'
+import { passedOverNotes, reachDetail, reachPhrase } from './log-reach.js'
 import { section } from './types.js'
 
 type Log = Context['logs'][number]
@@ -68,6 +68,7 @@ const counted = (log: ReadSummary, errors: number, context: Context): Line => {
 
 const viewRead = (log: ReadSummary, context: Context): Block[] => {
   const more = note(`more: check_status logs ${log.name} - ${log.path}`)
+  const reach = log.reach ? [log.reach] : []
   if (log.errors === null)
     return [
       note(
@@ -75,13 +76,15 @@ const viewRead = (log: ReadSummary, context: Context): Block[] => {
         'warn',
         0,
       ),
+      ...reachDetail(reach),
       more,
     ]
   const shown = log.messages.slice(-(listLimit(context, 5) ?? log.messages.length))
   return [
     fact(log.name, counted(log, log.errors, context), log.errors > 0 ? 'bad' : log.atLeast ? 'warn' : 'good'),
     ...(log.elsewhere > 0 ? [note(`${plural(log.elsewhere, 'error')} of requests that another log tells of`)] : []),
-    ...passedOverNotes(log.reach ? [log.reach] : []),
+    ...passedOverNotes(reach),
+    ...reachDetail(reach),
     more,
     {
       kind: 'entries',

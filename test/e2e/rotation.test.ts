@@ -68,6 +68,11 @@ describe('a log that logrotate turned within the window', () => {
     })
     const prometheus = (await world.run(['report', '--only', 'logs', '--format', 'prometheus'])).stdout
     expect(prometheus).not.toContain('check_status_log_errors{')
+    for (const format of ['csv', 'nagios', 'markdown', 'html'])
+      expect((await world.run(['problems', '--only', 'log_errors', '--format', format])).stdout, format).toMatch(
+        /django: is known for the last (1.9|2) hours only/,
+      )
+    expect((await world.run(['report', '--only', 'logs', '--format', 'markdown'])).stdout).toMatch(/at least 0 errors since .*begins there/)
     expect(prometheus).toMatch(/check_status_log_errors_since_seconds\{target="test"\} 7[12]\d\d\n/)
   })
 
@@ -77,6 +82,26 @@ describe('a log that logrotate turned within the window', () => {
     expect(await errorsOf(world)).toMatch(/^at least 0 errors/)
     expect((await world.run(['report', '--only', 'logs'])).stdout).toContain(`Passed over: ${path}.1.xz, only gzip is unpacked`)
     expect(await ruleOf(world)).toMatchObject({ status: 'unknown' })
+  })
+
+  it('is said in a page with how far it was looked at, also where that is all, and in text only where it is less', async ({ world }) => {
+    const path = await only(world)
+    logrotate(world.home, path, '')
+    await appendFile(path, ERROR(5, 'ERROR', 'Mail is refused'))
+    const page = async (): Promise<string> =>
+      (await world.run(['report', '--only', 'logs,logins', '--format', 'html'])).stdout.replaceAll(/<\/?bdi>/g, '')
+    const said = (how: string) => new RegExp(`Looked at: django since [-\\d]{10} \\d\\d:\\d\\d${how}`, 'g')
+
+    const whole = await page()
+    expect(whole.match(said(` in ${path}.1, ${path}, nothing passed over`))).toHaveLength(2)
+    for (const format of ['text', 'markdown'])
+      expect((await world.run(['report', '--only', 'logs,logins', '--format', format])).stdout).not.toContain('Looked at')
+
+    await rm(`${path}.1`)
+    await writeFile(`${path}.1.xz`, 'x')
+    const part = await page()
+    expect(part.match(said(` in ${path}, 1 passed over`))).toHaveLength(2)
+    expect(part).toContain(`Passed over: ${path}.1.xz, only gzip is unpacked`)
   })
 
   it('is known to be empty where nothing was written since before the window', async ({ world }) => {

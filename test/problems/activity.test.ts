@@ -217,7 +217,11 @@ describe('failed_logins', () => {
     )
 
     expect(rule).toMatchObject({ status: 'unknown', errors: [error] })
-    expect(problem).toMatchObject({ count: 1, atLeast: true })
+    expect(problem).toMatchObject({
+      count: 1,
+      atLeast: true,
+      message: [expect.stringMatching(/^at least 1 address or e-mail with 5 or more/)],
+    })
   })
 })
 

@@ -1,4 +1,4 @@
-import { fact, line, money, note, type Piece, text } from '../../src/report/blocks.js'
+import { detail, fact, line, money, note, type Piece, text } from '../../src/report/blocks.js'
 import { unreachedReport } from '../../src/report/build.js'
 import type { ProblemReport } from '../../src/report/problem.js'
 import type { Report, SectionReport } from '../../src/report/report.js'
@@ -127,6 +127,7 @@ const sections = (): SectionReport[] => [
       },
       { kind: 'entries', dated: true, entries: [{ at: minutesAgo(3000), line: ['500 GET /api/leads/'], tone: 'warn' }] },
       note('✅ nothing else', 'good', 4),
+      detail(line`Looked at: django in ${text(HOSTILE.script)}`),
       { kind: 'table', columns: [{ title: 'Nobody' }], rows: [] },
     ],
   }),
@@ -200,6 +201,7 @@ export const aReportOf = (value: string): Report => {
           },
           note([text(value)]),
           note([text(value)], 'bad', 4),
+          detail([text(value)]),
         ],
       }),
     ],

@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import * as queries from '../../platform/api/dashboard.js'
 import { clock, Moment } from '../../platform/api/moments.js'
-import { failedLoginsWithin, failedLoginTails } from '../../platform/failed-logins.js'
+import { failedLoginLogs, failedLoginsWithin, failedLoginTails } from '../../platform/failed-logins.js'
 import { providerCounts, providersWithCredits } from '../../platform/providers.js'
 import { HOURS_AGO } from '../requests/numbers.js'
+import { LogsLookedAt, logsLookedAt } from './looked-at.js'
 import { endpoint, type Scope } from './types.js'
 
 const HOUR_MS = 3_600_000
 
-/** Every key is that of the Django view. */
+/** Every key is that of the Django view, but for the last. */
 const Dashboard = z.object({
   monitoring_period: z.string(),
   timestamp: Moment,
@@ -31,7 +32,7 @@ const Dashboard = z.object({
   }),
   logins: z.object({
     recent_logins: z.int(),
-    failed_attempts: z.int().describe('0 also where no log can be read'),
+    failed_attempts: z.int().describe('0 also where no log can be read: logs, at the end, has what is known'),
     never_logged_in: z.int().describe('Of any age'),
   }),
   payments: z
@@ -80,6 +81,7 @@ const Dashboard = z.object({
     log_file: z.string(),
     database_status: z.literal('healthy'),
   }),
+  logs: LogsLookedAt,
 })
 
 /** The log that errors are looked for in first: the one that is named for them, else Django's own. */
@@ -181,6 +183,7 @@ export const dashboard = endpoint({
         log_file: errorLog(platform),
         database_status: 'healthy' as const,
       },
+      logs: logsLookedAt(failed, failedLoginLogs(platform.logs)),
     }
   },
 })

@@ -63,7 +63,7 @@ export const deposit = endpoint({
       processed_by: whole.processedBy,
       transactions: listed(values.transactions, transactionItem),
       other_deposits: listed(values.others, depositItem),
-      problems: await spokenOf(lookup, [id], platform),
+      problems: (await spokenOf(lookup, [id], platform)).problems,
     }
   },
 })

@@ -24,6 +24,14 @@ export const FurtherProblem = z.object({
 })
 type FurtherProblem = z.infer<typeof FurtherProblem>
 
+/** A rule that cannot be judged although nothing failed: it found nothing where not all was looked at. */
+export const UnknownRule = z.object({ type: z.string(), message: z.string(), action: z.string() })
+
+export interface FurtherProblems {
+  readonly problems: FurtherProblem[]
+  readonly unknown: z.infer<typeof UnknownRule>[]
+}
+
 /** The same before its subjects were read. */
 type Found = Pick<FurtherProblem, 'severity' | 'type' | 'message' | 'action'> & Written
 
@@ -88,17 +96,19 @@ const notJudged = (unknown: readonly Unknown[]): Found[] => {
 }
 
 /** What the rules say of what was read for them, or of certain subjects only. Pure. */
-const judged = (asked: readonly AskedRule[], snapshot: Snapshot, context: Context, { only, unknown: theirs = [] }: Asked): Found[] => {
+const judged = (asked: readonly AskedRule[], snapshot: Snapshot, context: Context, { only, unknown: theirs = [] }: Asked) => {
   const all: Found[] = []
-  const unknown = [...theirs]
+  const failed = [...theirs]
+  const unknown: FurtherProblems['unknown'] = []
   for (const { id, judge, read } of filled(asked, snapshot)) {
     const problem = read.values && judge.detect(read.values as never, context)
     const [error] = read.errors
+    if (error) failed.push({ id, error })
     // A host that has no such log is no failure.
-    if (error) unknown.push({ id, error })
-    if (problem && !('unknown' in problem)) all.push(...found(id, judge.about, problem, context, only))
+    if (problem && 'unknown' in problem) unknown.push({ type: id, message: problem.unknown.message, action: problem.unknown.hint })
+    else if (problem) all.push(...found(id, judge.about, problem, context, only))
   }
-  return [...all, ...notJudged(unknown)]
+  return { problems: [...all, ...notJudged(failed)], unknown }
 }
 
 /** What the rules say, with what the platform knows of their subjects. @throws Unavailable */
@@ -108,11 +118,12 @@ export const furtherProblems = async (
   context: Context,
   flights: Flights,
   about: Asked = {},
-): Promise<FurtherProblem[]> => {
-  const problems = judged(asked, snapshot, context, about)
+): Promise<FurtherProblems> => {
+  const { problems, unknown } = judged(asked, snapshot, context, about)
   const subjectsOf = await readSubjects(problems, flights)
-  return problems.map(problem => {
+  const told = problems.map(problem => {
     const { severity, type, message, action } = problem
     return { severity, type, message, ...subjectsOf(problem), action }
   })
+  return { problems: told, unknown }
 }

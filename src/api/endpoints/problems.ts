@@ -6,7 +6,7 @@ import { clock, Moment } from '../../platform/api/moments.js'
 import { gotInByTicket, ticketsOfSilent, ticketsWithoutLastLogin } from '../../platform/never-logged-in.js'
 import { activeWithoutCredits, unverifiedWithCredits } from '../../platform/provider-concerns.js'
 import { readingsOf, valuesOf } from '../../source/needs.js'
-import { FurtherProblem, furtherProblems, furtherRules } from './further-problems.js'
+import { FurtherProblem, furtherProblems, furtherRules, UnknownRule } from './further-problems.js'
 import { loginIssue, NamedProblem, paymentIssue, potentialCustomers, verificationIssue } from './named-problems.js'
 import { requestOf } from './request.js'
 import { subjectNeeds } from './subjects.js'
@@ -16,6 +16,7 @@ const Problems = z.object({
   problems_detected: z.int(),
   problems: z.array(z.union([NamedProblem, FurtherProblem])),
   timestamp: Moment,
+  unknown: z.array(UnknownRule).describe('Rules that found nothing where not all was looked at; not of the Django view, and not counted'),
 })
 
 const namedNeeds = (scope: Scope) => {
@@ -65,13 +66,14 @@ export const problems = endpoint({
       verification_issue: verification,
       potential_customers: customers,
     } satisfies Record<keyof typeof named, unknown>).flatMap(([id, { errors }]) => errors.slice(0, 1).map(error => ({ id, error })))
+    const others = await furtherProblems(further, snapshot, { ...request, now }, flights, { unknown })
     const found = [
       ...(logins.values ? loginIssue(logins.values.rows, gotInByTicket(logins.values.tickets, asked), thresholds) : []),
       ...(payments.values ? paymentIssue(payments.values.rows, thresholds) : []),
       ...(verification.values ? verificationIssue(verification.values.rows) : []),
       ...(customers.values ? potentialCustomers(customers.values.rows) : []),
-      ...(await furtherProblems(further, snapshot, { ...request, now }, flights, { unknown })),
+      ...others.problems,
     ]
-    return { problems_detected: found.length, problems: found, timestamp: values.clock[0]?.now ?? '' }
+    return { problems_detected: found.length, problems: found, timestamp: values.clock[0]?.now ?? '', unknown: others.unknown }
   },
 })

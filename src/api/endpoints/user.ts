@@ -14,7 +14,7 @@ import { readingsOf, valuesOf } from '../../source/needs.js'
 import { attempt, type Readings } from '../../source/readings.js'
 import { notFound } from '../errors.js'
 import { DepositItem, depositItem, TransactionItem, transactionItem } from './deposit-items.js'
-import { FurtherProblem } from './further-problems.js'
+import { FurtherProblem, UnknownRule } from './further-problems.js'
 import { listed, listOf, MOST_LISTED } from './listed.js'
 import { checkWord, onlyOne } from './only-one.js'
 import { requestOf } from './request.js'
@@ -77,6 +77,7 @@ const User = z.object({
   leads_assigned: listOf(Assigned),
   tickets: listOf(Ticket).nullable().describe('Null: it could not be read'),
   problems: z.array(FurtherProblem),
+  unknown: z.array(UnknownRule).describe('Rules that found nothing where not all was looked at'),
 })
 
 const needsOf = (id: string, people: Parameters<typeof accountOf>[1]) => ({
@@ -116,7 +117,7 @@ export const user = endpoint({
     const { values, snapshot } = await flights.ask(needsOf(person.id, people), readingsOf(concerned))
     const account = values.account[0]?.row
     if (!account) throw notFound()
-    const problems = await spokenOf(lookup, ids(valuesOf(concerned, snapshot).values ?? {}), platform)
+    const spoken = await spokenOf(lookup, ids(valuesOf(concerned, snapshot).values ?? {}), platform)
     const profile = values.profile[0]?.row
     return {
       id: account.id,
@@ -172,7 +173,8 @@ export const user = endpoint({
             updated_at: updatedAt,
           }))
         : null,
-      problems,
+      problems: spoken.problems,
+      unknown: spoken.unknown,
     }
   },
 })

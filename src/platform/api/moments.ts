@@ -4,6 +4,9 @@ import type { Query } from '../../source/readings.js'
 /** `2025-10-08T01:52:55.123456+00:00`: text, for a Date would lose the microseconds. */
 export const Moment = z.string().regex(/^\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/)
 
+/** The same of a Date, which has no microseconds. */
+export const momentOf = (at: Date): string => at.toISOString().replace('Z', '000+00:00')
+
 /** SQL for a moment as such a text. */
 export const moment = (sql: string): string => `TO_CHAR(${sql} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')`
 

@@ -48,6 +48,7 @@ export const blockMarkup = (block: Block, timezone: string): Markup[] => {
     case 'fact':
       return [html`<p><span class="faint">${block.label}:</span> <b${inkOf(block.tone)}>${lineMarkup(block.value, timezone)}</b></p>`]
     case 'note':
+      if (block.isDetail) return [html`<p class="faint"><small>${lineMarkup(block.line, timezone)}</small></p>`]
       return [html`<p${inkOf(block.tone, (block.indent ?? 0) > 2 ? 'under' : '')}>${lineMarkup(block.line, timezone)}</p>`]
     case 'entries':
       return entriesMarkup(block, timezone)

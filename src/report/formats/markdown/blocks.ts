@@ -12,7 +12,7 @@ const items = (block: Exclude<Block, Table>, timezone: string): { readonly words
     case 'fact':
       return { words: [`${block.label}: ${words(block.value)}`], under: false }
     case 'note':
-      return { words: [words(block.line)], under: (block.indent ?? 0) > 0 }
+      return { words: block.isDetail ? [] : [words(block.line)], under: (block.indent ?? 0) > 0 }
     case 'entries': {
       const entries = block.entries.map(({ at, line }) => `${at ? `${clock(at, timezone, block.dated ?? false)} - ` : ''}${words(line)}`)
       const rest = notShownWords(block.notShown)

@@ -16,6 +16,7 @@ export const writeBlock = (block: Block, canvas: Canvas): string[] => {
     case 'fact':
       return wrapLine('', [{ kind: 'text', value: block.label }, ': ', ...block.value], canvas).map(row => paint(canvas, block.tone, row))
     case 'note':
+      if (block.isDetail) return []
       return wrapLine(' '.repeat(block.indent ?? 0), block.line, canvas).map(row => paint(canvas, block.tone, row))
     case 'table':
       return block.rows.length === 0 ? [] : [...writeTable(block, canvas), ...notShown(block.notShown, canvas)]
