@@ -265,6 +265,10 @@ describe('log_errors', () => {
     expect((await judge(platform, 'log_errors', {}, { django: aLog(times(1, error('x'))) })).rule?.status).toBe('problem')
   })
 
+  it('is unknown where the settings name no log', async ({ platform }) => {
+    expect((await judge(platform, 'log_errors', { logs: [] })).rule).toMatchObject({ status: 'unknown', errors: [] })
+  })
+
   it('is unknown where a log cannot be read', async ({ platform }) => {
     const { rule } = await judge(platform, 'log_errors', {}, { django: { ok: false, error: { message: 'is a directory', hint: 'x' } } })
 
