@@ -8,7 +8,11 @@ import { joined } from './subjects.js'
 import { rule } from './types.js'
 import { unreadLogs } from './unread-logs.js'
 
-const NO_LOG = { message: 'there is no log to look for errors in', hint: 'Name the logs under the target’s logs in the settings.' }
+const NO_LOG = {
+  message: 'there is no log to look for errors in',
+  hint: 'Name the logs under the target’s logs in the settings.',
+  isAbsent: true,
+}
 
 interface Message extends FoldedError {
   readonly log: string

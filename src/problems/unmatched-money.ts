@@ -15,6 +15,7 @@ import { ofKind, waitingInWallets } from './waiting-list.js'
 const NO_LOG = {
   message: 'there is no log of the application to look for payments of unknown words in',
   hint: 'Name the Django log under the target’s logs in the settings.',
+  isAbsent: true,
 }
 
 /** Stable while the words are, and without them: they can be somebody's name. */

@@ -4,9 +4,10 @@ import type { About, Rule } from '../../problems/types.js'
 import type { Context, Request } from '../../report/context.js'
 import { writeWords } from '../../report/formats/pieces.js'
 import type { Problem } from '../../report/problem.js'
+import type { ReportError } from '../../report/report.js'
 import { plural } from '../../report/words.js'
 import { filled } from '../../source/needs.js'
-import type { ReadError, Readings } from '../../source/readings.js'
+import type { Readings } from '../../source/readings.js'
 import type { Snapshot } from '../../source/source.js'
 import type { Flights } from '../flights.js'
 import { namedWords } from './named-words.js'
@@ -59,7 +60,10 @@ const found = (id: string, about: About, problem: Problem, { timezone, threshold
   ]
 }
 
-const notJudged = (unknown: readonly { readonly id: string; readonly error: ReadError }[]): Found[] => {
+/** A look that was cut short can have missed those that matter. */
+const NOT_ALL: ReportError = { message: 'not all of it was looked at', hint: '' }
+
+const notJudged = (unknown: readonly { readonly id: string; readonly error: ReportError }[]): Found[] => {
   if (unknown.length === 0) return []
   return [
     {
@@ -76,13 +80,16 @@ const notJudged = (unknown: readonly { readonly id: string; readonly error: Read
 /** What the rules say of what was read for them, or of certain subjects only. Pure. */
 const judged = (asked: readonly AskedRule[], snapshot: Snapshot, context: Context, only?: ReadonlySet<string>): Found[] => {
   const all: Found[] = []
-  const unknown: { id: string; error: ReadError }[] = []
+  const unknown: { id: string; error: ReportError }[] = []
   for (const { id, judge, read } of filled(asked, snapshot)) {
     const problem = read.values && judge.detect(read.values as never, context)
-    const [error] = read.errors
-    // A host that has no such log is no failure.
-    if (error) unknown.push({ id, error })
-    if (problem && !('unknown' in problem)) all.push(...found(id, judge.about, problem, context, only))
+    const reason = problem && 'unknown' in problem ? problem.unknown : undefined
+    // A host that has no such log is no failure; one that was rotated, and cannot be looked at whole, is.
+    const error = read.errors[0] ?? (reason?.isAbsent ? undefined : reason)
+    const shown = problem && !('unknown' in problem) ? found(id, judge.about, problem, context, only) : []
+    const isCut = problem && 'atLeast' in problem && problem.atLeast === true && shown.length === 0
+    if (error || isCut) unknown.push({ id, error: error ?? NOT_ALL })
+    all.push(...shown)
   }
   return [...all, ...notJudged(unknown)]
 }
