@@ -48,12 +48,13 @@ export const failedLogins = rule({
     const shown = suspects.filter(
       ({ who }, i) => i < (listLimit(context, 20) ?? suspects.length) || context.ignored.failed_logins?.includes(who),
     )
+    const atLeast = failed.atLeast || isMasked
     return {
       severity: 'high',
       count: suspects.length,
-      atLeast: failed.atLeast || isMasked,
+      atLeast,
       message: count => [
-        `${plural(count, 'address or e-mail', 'addresses or e-mails')} with ${thresholds.failedLogins} or more failed log-ins ${window.phrase}`,
+        `${atLeast ? 'at least ' : ''}${plural(count, 'address or e-mail', 'addresses or e-mails')} with ${thresholds.failedLogins} or more failed log-ins ${window.phrase}`,
       ],
       action: isMasked ? `Help the person to sign in. ${PASS_ON}` : HELP,
       command: 'check_status logs --grep login',

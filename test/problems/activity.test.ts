@@ -217,7 +217,16 @@ describe('failed_logins', () => {
     )
 
     expect(rule).toMatchObject({ status: 'unknown', errors: [error] })
-    expect(problem).toMatchObject({ count: 1, atLeast: true })
+    expect(problem).toMatchObject({ count: 1, atLeast: true, message: [expect.stringMatching(/^at least 1 address or e-mail /)] })
+  })
+})
+
+describe('payment_issue', () => {
+  it('is at least what one of its two tables shows where the other cannot be read', async ({ platform }) => {
+    await platform.add(aDeposit({ createdAt: '9 hours ago' }))
+    await platform.sql('ALTER TABLE users_wallettransaction RENAME COLUMN amount TO other')
+
+    expect(await judge(platform, 'payment_issue')).toMatchObject({ rule: { status: 'unknown' }, problem: { count: 1, atLeast: true } })
   })
 })
 
