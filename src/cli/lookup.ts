@@ -108,9 +108,11 @@ const readPage = async <Found extends { readonly id: string; readonly total: num
   const { needs, ids } = lookup.concerned(found)
   const subject: Readings = needs(request)
   const snapshot = await connection.source.read([...parts, { needs: subject }].flatMap(({ needs }) => readingsOf(needs)))
-  const known = ids(valuesOf(subject, snapshot).values ?? {})
+  const { values = {}, errors } = valuesOf(subject, snapshot)
+  const known = ids(values)
   const { rules, narrow } = await judged(connection, lookup, request, known)
-  return buildPage(about(connection), filled(parts, snapshot), rules, known, ignores, { ...narrow, all: request.all, now: snapshot.now })
+  const context = { ...narrow, all: request.all, now: snapshot.now }
+  return buildPage(about(connection), filled(parts, snapshot), rules, known, ignores, context, errors)
 }
 
 /** Looks one thing up and prints all that is known of it; of several or none what there is instead. */

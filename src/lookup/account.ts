@@ -12,6 +12,8 @@ import { ago } from './words.js'
 const lastSeen = ({ lastLogin, lastActive }: Account): Date | null =>
   lastLogin && lastActive ? (lastLogin > lastActive ? lastLogin : lastActive) : (lastActive ?? lastLogin)
 
+const isRead = (outcome: Outcome<unknown>): boolean => outcome.ok || outcome.error.absent === true
+
 type At = Outcome<readonly { readonly at: Date }[]>
 
 /** A key of a later sign-in than registering is. */
@@ -28,11 +30,12 @@ const traceOf = ({ createdAt }: Account, keys: At, deposits: At, tickets: At): s
   return ticket && after('a support ticket', ticket.at)
 }
 
+/** @param isWhole all that can show it was read: only then does no trace say that there is none */
 const loggedIn = (account: Account, trace: string | undefined, isWhole: boolean, { now }: Context): Block[] => {
   const seen = lastSeen(account)
   if (!seen && trace !== undefined) return [fact('Logged in', `✅ no log-in recorded, but ${trace}`, 'good')]
   if (!seen && isOfForm(account.username)) return [fact('Logged in', 'never: the public form asked for no password')]
-  if (!seen && !isWhole) return [fact('Logged in', '❓ no log-in recorded, and what else would show one could not be read', 'bad')]
+  if (!seen && !isWhole) return [fact('Logged in', 'unknown: no log-in recorded, and not all that would show one could be read', 'bad')]
   if (!seen) return [fact('Logged in', '⚠️  Never logged in', 'warn')]
   return [
     fact('Logged in', line`✅ last ${ago(seen, now)}`, 'good'),
@@ -79,12 +82,7 @@ export const account = (userId: string) =>
         fact('Username', [person(account.username, '(no username)')]),
         standing(account),
         fact('Registered', ago(account.createdAt, context.now)),
-        ...loggedIn(
-          account,
-          traceOf(account, keys, deposits, tickets),
-          keys.ok && deposits.ok && (tickets.ok || tickets.error.absent === true),
-          context,
-        ),
+        ...loggedIn(account, traceOf(account, keys, deposits, tickets), [keys, deposits, tickets].every(isRead), context),
         ...(isBlank(wallet?.code ?? '') ? [] : [fact('Wallet code', [text(wallet?.code ?? '')])]),
         fact(
           'Counts as a person',

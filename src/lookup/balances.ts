@@ -2,9 +2,14 @@ import { profileOf } from '../platform/account.js'
 import { walletsOf } from '../platform/wallets.js'
 import { fact, line, money } from '../report/blocks.js'
 import { plural } from '../report/words.js'
-import { attempt, rowsOf } from '../source/readings.js'
+import { attempt, type Outcome, rowsOf } from '../source/readings.js'
 import { part } from './types.js'
 import { missing } from './words.js'
+
+const spentFrom = (wallets: Outcome<readonly unknown[]>): string => {
+  if (!wallets.ok && !wallets.error.absent) return ', spent only where there is no wallet'
+  return rowsOf(wallets).length > 0 ? ', a mirror that is not spent' : ', spent while there is no wallet'
+}
 
 /** What somebody can spend, and the mirror of it, which some paths keep and others forget. */
 export const balances = (userId: string) =>
@@ -23,14 +28,7 @@ export const balances = (userId: string) =>
           fact('Wallet', line`${[plural(credits, 'credit')]}, which is what can be spent (balance ${money(balance)})`),
         ),
         ...missing(profiles, 'Provider profile'),
-        ...(profile
-          ? [
-              fact(
-                'Profile',
-                `${plural(profile.credits, 'credit')}${inWallets.length > 0 ? ', a mirror that is not spent' : ', which is what can be spent: there is no wallet'}`,
-              ),
-            ]
-          : []),
+        ...(profile ? [fact('Profile', `${plural(profile.credits, 'credit')}${spentFrom(wallets)}`)] : []),
       ]
     },
   })

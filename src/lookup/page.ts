@@ -2,7 +2,8 @@ import { type Block, fact, note } from '../report/blocks.js'
 import { buildReport, type Judge, type PartValues } from '../report/build.js'
 import type { Context } from '../report/context.js'
 import type { Memory } from '../report/memory.js'
-import type { Report, SectionReport } from '../report/report.js'
+import type { Unjudged } from '../report/problem.js'
+import type { Report, ReportError, SectionReport } from '../report/report.js'
 import type { Part } from './types.js'
 
 type About = Pick<Report, 'target' | 'timezone' | 'tookMs'>
@@ -16,13 +17,17 @@ const asSection = ({ emoji, title, view }: Part<any>) => ({
   view: (values: never, context: Context): readonly Block[] => view(values, context),
 })
 
+/** A look that was cut short can have missed it. */
+const NOT_ALL: Unjudged = { unknown: { message: 'not all of it was looked at', hint: 'See check_status problems for how far it was.' } }
+
 /** What a rule says of these subjects, and of no others. */
 const narrowed = (judge: Judge, ids: ReadonlySet<string>): Judge => ({
   detect: (values, context) => {
     const found = judge.detect(values, context)
     if (!found || 'unknown' in found) return found
     const subjects = found.subjects.filter(({ id }) => ids.has(id))
-    return subjects.length > 0 ? { ...found, count: subjects.length, subjects } : undefined
+    if (subjects.length > 0) return { ...found, count: subjects.length, subjects }
+    return found.atLeast ? NOT_ALL : undefined
   },
 })
 
@@ -47,9 +52,12 @@ const ALL_WELL: SectionReport = {
   blocks: [note('✅ None of the rules speaks of it', 'good')],
 }
 
+const NOT_ALL_IDS = [note('❓ Not all that is theirs could be read: a rule may speak of the rest', 'warn', 0)]
+
 /**
  * One person or deposit as a page: all that is known of it, and which rules concern it. What is ignored is listed as such. Since when
  * a rule fires is known of the rule only, and not said of one of its subjects. Pure.
+ * @param unread why not all ids are known: rules may speak of those that are not
  */
 export const buildPage = (
   about: About,
@@ -58,6 +66,7 @@ export const buildPage = (
   ids: readonly string[],
   ignores: Memory['ignores'],
   context: Context,
+  unread: readonly ReportError[] = [],
 ): Report => {
   const known = new Set(ids)
   const report = buildReport(
@@ -70,6 +79,8 @@ export const buildPage = (
     { ignores, open: null, now: context.now },
   )
   const sections = withoutEmpty(report.sections)
+  if (unread.length > 0)
+    return { ...report, sections: [...sections, { ...ALL_WELL, status: 'partial', errors: unread, blocks: NOT_ALL_IDS }] }
   const isWell = report.problems.length === 0 && report.rules.every(({ status }) => status === 'fine')
   return { ...report, sections: isWell ? [...sections, ALL_WELL] : sections }
 }

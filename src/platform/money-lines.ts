@@ -25,9 +25,12 @@ export interface MoneyLines {
 const mayHold = ({ name, kind }: Log): boolean =>
   !['access', 'nginx', 'gunicorn'].includes(kind) && !(kind === 'auto' && /access|gunicorn|nginx/.test(name))
 
+/** The logs that can hold such lines. */
+export const moneyLogs = <L extends Log>(logs: readonly L[]): L[] => logs.filter(mayHold)
+
 /** The tails to read for them, in the order in which `moneyLinesOf` takes their outcomes. */
 export const moneyLineTails = (logs: readonly Log[], from: Since): LogTail[] =>
-  logs.filter(mayHold).map(log => matchesIn(log, `${UNMATCHED}|${NOT_APPLIED}`, from))
+  moneyLogs(logs).map(log => matchesIn(log, `${UNMATCHED}|${NOT_APPLIED}`, from))
 
 /** What follows the last `: `, in a line of text or in the message of a JSON line. */
 const unmatchedIn = (text: string): string | undefined => {
@@ -53,6 +56,6 @@ export const moneyLinesOf = (outcomes: readonly Outcome<LogReading>[], logs: rea
   return {
     unmatched: found(unmatchedIn),
     notApplied: found(notAppliedIn),
-    isComplete: read.length > 0 && read.length === logs.filter(mayHold).length && read.every(({ bounded }) => bounded === false),
+    isComplete: read.length > 0 && read.length === moneyLogs(logs).length && read.every(({ bounded }) => bounded === false),
   }
 }

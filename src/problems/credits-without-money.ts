@@ -6,7 +6,7 @@ import { depositCommand, ownerName } from '../report/phrases.js'
 import type { Subject } from '../report/problem.js'
 import { elapsed, plural } from '../report/words.js'
 import { attempt, rowsOf } from '../source/readings.js'
-import { doubtfulList } from './doubtful-list.js'
+import { doubtfulList, NOT_ALL } from './doubtful-list.js'
 import { joined } from './subjects.js'
 import { rule } from './types.js'
 import { ofKind, waitingInWallets } from './waiting-list.js'
@@ -51,8 +51,8 @@ export const creditsWithoutMoney = rule({
       'credits_without_money',
     )
     const count = requests.length + (inWallets[0]?.late ?? 0)
-    if (count === 0) return undefined
     const atLeast = deposits.length >= MOST_DOUBTFUL
+    if (count === 0) return atLeast ? NOT_ALL : undefined
     return {
       severity: 'medium',
       count,

@@ -25,6 +25,7 @@ export const failedLogins = rule({
         unknown: unreadLogs(logs, failedLoginLogs(context.logs), context) ?? {
           message: 'there is no log to count failed log-ins from',
           hint: 'Name the access log or the Django log under the target’s logs in the settings.',
+          isAbsent: true,
         },
       }
     const { thresholds, people, window } = context

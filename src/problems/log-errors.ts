@@ -8,6 +8,12 @@ import { joined } from './subjects.js'
 import { rule } from './types.js'
 import { unreadLogs } from './unread-logs.js'
 
+const NO_LOG = {
+  message: 'there is no log to look for errors in',
+  hint: 'Name the logs under the target’s logs in the settings.',
+  isAbsent: true,
+}
+
 interface Message extends FoldedError {
   readonly log: string
 }
@@ -49,6 +55,7 @@ export const logErrors = rule({
     )
     const unread = unreadLogs(logs, context.logs, context)
     const lines = read.reduce((sum, { count }) => sum + count, 0)
+    if (context.logs.length === 0) return { unknown: NO_LOG }
     if (lines === 0) return unread && { unknown: unread }
     const messages = read
       .flatMap(({ log, messages }): Message[] => messages.map(message => ({ ...message, log })))

@@ -5,7 +5,7 @@ import { onList } from '../report/lists.js'
 import { depositCommand, ownerName } from '../report/phrases.js'
 import { elapsed, plural } from '../report/words.js'
 import { besides } from '../source/readings.js'
-import { doubtfulList } from './doubtful-list.js'
+import { doubtfulList, NOT_ALL } from './doubtful-list.js'
 import { joined } from './subjects.js'
 import { rule } from './types.js'
 
@@ -40,8 +40,8 @@ export const stuckDeposits = rule({
     const stuck = deposits.filter(isStuck)
     const shown = onList(stuck, context, 'stuck_deposits')
     const [first] = shown
-    if (!first) return undefined
     const atLeast = deposits.length >= MOST_DOUBTFUL
+    if (!first) return atLeast ? NOT_ALL : undefined
     return {
       severity: 'high',
       count: stuck.length,

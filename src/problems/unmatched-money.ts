@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type MoneyLine, moneyLinesOf, moneyLineTails } from '../platform/money-lines.js'
+import { type MoneyLine, moneyLinesOf, moneyLineTails, moneyLogs } from '../platform/money-lines.js'
 import { line, money, person, text, time } from '../report/blocks.js'
 import { type Context, windowStart } from '../report/context.js'
 import { onList } from '../report/lists.js'
@@ -9,7 +9,14 @@ import { elapsed, plural } from '../report/words.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { joined } from './subjects.js'
 import { rule } from './types.js'
+import { unreadLogs } from './unread-logs.js'
 import { ofKind, waitingInWallets } from './waiting-list.js'
+
+const NO_LOG = {
+  message: 'there is no log of the application to look for payments of unknown words in',
+  hint: 'Name the Django log under the target’s logs in the settings.',
+  isAbsent: true,
+}
 
 /** Stable while the words are, and without them: they can be somebody's name. */
 const idOf = (reference: string): string => `log:${createHash('sha256').update(reference).digest('hex').slice(0, 12)}`
@@ -41,11 +48,15 @@ export const unmatchedMoney = rule({
     const codes = rows.map(({ reference }) => writtenCode(reference))
     const logged = fromLogs(moneyLinesOf(logs, context.logs).unmatched, codes, context)
     const count = (rows[0]?.total ?? 0) + logged.length
-    if (count === 0) return undefined
+    const own = moneyLogs(context.logs)
+    const unread = own.length === 0 ? NO_LOG : unreadLogs(logs, own, context)
+    if (count === 0) return unread && { unknown: unread }
+    const atLeast = unread !== undefined || logs.some(({ ok }) => !ok)
     return {
       severity: 'high',
       count,
-      message: count => [`${plural(count, 'payment')} that nobody could be found for`],
+      atLeast,
+      message: count => [`${atLeast ? 'at least ' : ''}${plural(count, 'payment')} that nobody could be found for`],
       action: 'Find out who wrote that on the transfer, and give them their credits',
       command: 'check_status problems --only unmatched_money --all',
       subjects: [

@@ -12,7 +12,7 @@ const KEEP = 'Keep rotated logs for as long as the window, where the account may
 const whyNot = (log: Log, outcome: Outcome<LogReading> | undefined, context: Context): ReportError | undefined => {
   // What failed is an error by itself.
   if (!outcome?.ok) return undefined
-  if (outcome.value.state === 'absent') return { message: `there is no ${log.path}`, hint: PATH }
+  if (outcome.value.state === 'absent') return { message: `there is no ${log.path}`, hint: PATH, isAbsent: true }
   if (outcome.value.look?.isOfKind === false)
     return { message: `${log.name}: no line is of kind ${log.kind}`, hint: 'Set kind = "auto" for it in the settings, or leave it out.' }
   const { isWhole, since, begins, passedOver } = reachOf(log, outcome.value, windowStart(context))
@@ -26,5 +26,11 @@ const whyNot = (log: Log, outcome: Outcome<LogReading> | undefined, context: Con
 /** Why that nothing was found in logs does not say that there was nothing; undefined where all of the window was looked at. */
 export const unreadLogs = (outcomes: readonly Outcome<LogReading>[], logs: readonly Log[], context: Context): ReportError | undefined => {
   const [first, ...more] = logs.flatMap((log, i) => whyNot(log, outcomes[i], context) ?? [])
-  return first && { message: [first, ...more].map(({ message }) => message).join('; '), hint: first.hint }
+  if (!first) return undefined
+  const all = [first, ...more]
+  return {
+    message: all.map(({ message }) => message).join('; '),
+    hint: first.hint,
+    ...(all.every(({ isAbsent }) => isAbsent) && { isAbsent: true }),
+  }
 }

@@ -45,9 +45,10 @@ const judgeRule = (
   // What was read in part is judged for what it shows; that nothing shows in a part is not that all is well.
   const found = values && judge.detect(values as never, context)
   if (found && 'unknown' in found) return { rule: { id, status: 'unknown', errors, reason: found.unknown }, problem: undefined }
+  const isPartial = errors.some(({ isShown }) => !isShown)
   return {
-    rule: { id, status: errors.some(({ isShown }) => !isShown) ? 'unknown' : found ? 'problem' : 'fine', errors, reason: null },
-    problem: found,
+    rule: { id, status: isPartial ? 'unknown' : found ? 'problem' : 'fine', errors, reason: null },
+    problem: found && isPartial ? { ...found, atLeast: true } : found,
   }
 }
 

@@ -9,6 +9,8 @@ export interface ReportError {
   readonly hint: string
   /** Nothing is missing for it: what is odd is shown as far as it can be. */
   readonly isShown?: boolean
+  /** There is no log to judge by, and none was cut short. */
+  readonly isAbsent?: boolean
 }
 
 export interface SectionReport {

@@ -145,11 +145,14 @@ const addDay = async ({ platform, logs }: World): Promise<void> => {
   // The microseconds must survive: JavaScript has none.
   for (const table of ['users_user', 'deposit_requests', 'leads_lead'])
     await platform.sql(`UPDATE ${table} SET created_at = date_trunc('second', created_at) + interval '123456 microseconds'`)
-  const stamp = new Date(Date.now() - 600_000)
-    .toISOString()
-    .replace(/^(....)-(..)-(..)T(.{8}).*/, '$3/Oct/$1:$4 +0000')
-    .replace('Oct', new Date().toLocaleString('en', { month: 'short', timeZone: 'UTC' }))
-  await writeFile(join(logs, 'access.log'), `198.51.100.4 - - [${stamp}] "POST /api/login/ HTTP/1.1" 401 58 "-" "curl"\n`.repeat(3))
+  const refused = (minutes: number): string => {
+    const at = new Date(Date.now() - minutes * 60_000)
+    const month = at.toLocaleString('en', { month: 'short', timeZone: 'UTC' })
+    const stamp = at.toISOString().replace(/^(....)-(..)-(..)T(.{8}).*/, `$3/${month}/$1:$4 +0000`)
+    return `198.51.100.4 - - [${stamp}] "POST /api/login/ HTTP/1.1" 401 58 "-" "curl"\n`
+  }
+  // It reaches back before any window that is asked about.
+  await writeFile(join(logs, 'access.log'), refused(100 * 60) + refused(10).repeat(3))
 }
 
 /** A zone in which the day is old enough to hold what happened in the last hours, whenever this runs. */

@@ -69,6 +69,7 @@ describe('a server', () => {
   it.for([
     [{ isCaughtUp: true, behindSeconds: 9999 }, 'fine', 'a standby, not behind its primary'],
     [{ isCaughtUp: false, behindSeconds: 12.4 }, 'fine', 'a standby, 12 s behind its primary'],
+    [{ isCaughtUp: null, behindSeconds: null }, 'warning', expect.stringContaining('nobody knows how far behind')],
     [{ isCaughtUp: false, behindSeconds: 301 }, 'warning', 'a standby, 301 s behind its primary'],
   ] as const)('that replays (%j) is a standby: %s', ([row, standing, found]) => {
     expect(judgeServer(aServer({ isStandby: true, ...row }))[1]).toMatchObject({ standing, found })

@@ -73,7 +73,9 @@ describe('a role whose rights are those of an older version', () => {
       expect(found.stderr).toContain(
         `not all that it can be was looked for: permission denied for table users_wallet\n  Let the role read it: ${HINT}`,
       )
-      expect((await run(['user', 'silent@clients.example'])).stdout).toContain('❓ no log-in recorded, and what else would show one')
+      expect((await run(['user', 'silent@clients.example'])).stdout).toContain(
+        'unknown: no log-in recorded, and not all that would show one could be read',
+      )
       expect(await run(['user', 'CUS48854639'])).toMatchObject({ status: 3, stderr: expect.stringContaining(HINT) })
 
       const paid = await run(['deposit', 'PC1A2B3C4D'])

@@ -78,6 +78,23 @@ describe('a page', () => {
     expect(written(page({ logins: unjudged }, ['8']))).toContain('❓ unknown: logins: there is no log')
   })
 
+  it('lists a rule as unknown that was cut short, and may have missed it', () => {
+    const found = aRule('7').detect(undefined as never, aContext()) as Problem
+    const short: Judge = { detect: () => ({ ...found, atLeast: true }) }
+
+    expect(written(page({ logins: short }, ['8']))).toContain('❓ unknown: logins: not all of it was looked at')
+    expect(page({ logins: short }, ['7']).problems).toMatchObject([{ count: 1 }])
+  })
+
+  it('does not say that no rule speaks of it where not all of its ids are known', () => {
+    const rules = [{ id: 'stuck', judge: aRule('7'), read: READ }]
+    const report = buildPage(ABOUT, [], rules, ['8'], [], aContext(), FAILED.errors)
+
+    expect(written(report)).not.toContain('None of the rules')
+    expect(written(report)).toContain('❓ Not all that is theirs could be read')
+    expect(isWhole(report)).toBe(false)
+  })
+
   it('names the parts that have nothing together, and keeps one that failed', () => {
     const report = buildPage(
       ABOUT,

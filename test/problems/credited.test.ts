@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { matchTraces } from '../../src/platform/credit-traces.js'
+import type { DoubtfulDeposit } from '../../src/platform/deposit-concerns.js'
+import { rules } from '../../src/problems/index.js'
 import { aDeposit, anAccount, aProvider, aTransaction, aUser, aWallet, aWalletTransaction } from '../support/builders.js'
 import { it } from '../support/platform.js'
-import { judge, read } from '../support/rules.js'
+import { aContext, NOW } from '../support/report.js'
+import { aLog, judge, read } from '../support/rules.js'
 
 /** A provider with an account and a wallet. */
 const anOwner = ({ profile = 0, wallet: credits = 0 } = {}) => {
@@ -335,6 +338,48 @@ describe('money that nobody could be found for', () => {
     expect(problem).toMatchObject({ severity: 'high', count: 1 })
     expect(read(problem)[0]).toMatch(/^code CUS77777777: R750\.00 · 5 days · check_status deposit [\da-f]{8}$/)
     expect((await judge(platform, 'payment_issue')).rule?.status).toBe('fine')
+  })
+
+  it('is unknown where nothing shows and the log of the application was not looked at whole', async ({ platform }) => {
+    const since = new Date(Date.now() - 3_600_000)
+    const statusWith = async (logs: Parameters<typeof judge>[3], overrides = {}) =>
+      (await judge(platform, 'unmatched_money', overrides, logs)).rule?.status
+
+    expect(await statusWith({ django: aLog([]) })).toBe('fine')
+    expect(await statusWith({})).toBe('unknown')
+    expect(await statusWith({ django: aLog([], { bounded: { since } }) })).toBe('unknown')
+    expect(await statusWith({}, { logs: [] })).toBe('unknown')
+  })
+
+  it('is at least what shows where the log was not looked at whole', async ({ platform }) => {
+    const line = 'WARNING x payments 1 2 Unmatched bank reference in statement: NALEDI'
+    const { problem } = await judge(platform, 'unmatched_money', {}, { django: aLog([[5, line]], { bounded: { since: new Date() } }) })
+
+    expect(problem).toMatchObject({ count: 1, atLeast: true, message: ['at least 1 payment that nobody could be found for'] })
+  })
+})
+
+describe('deposits in doubt of which not all were looked at', () => {
+  const deposit: DoubtfulDeposit = {
+    id: '1',
+    name: 'owner@plumbers.example',
+    amount: '160.00',
+    createdAt: NOW,
+    reference: 'PC1',
+    status: 'completed',
+    bankReference: 'FNB 1',
+    processedAt: NOW,
+    credits: 3,
+    pairs: [],
+    isUnpaid: false,
+    isOdd: false,
+  }
+  const statusOf = (deposits: readonly DoubtfulDeposit[], id: 'stuck_deposits' | 'credits_without_money') =>
+    rules[id].detect({ deposits, logs: [], wallets: { ok: true, value: [] } } as never, aContext())
+
+  it.for(['stuck_deposits', 'credits_without_money'] as const)('leave %s unknown where none of those is', id => {
+    expect(statusOf([deposit], id)).toBeUndefined()
+    expect(statusOf(Array(500).fill(deposit), id)).toMatchObject({ unknown: { message: expect.stringContaining('only the 500 oldest') } })
   })
 })
 

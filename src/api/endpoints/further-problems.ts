@@ -4,9 +4,10 @@ import type { About, Rule } from '../../problems/types.js'
 import type { Context, Request } from '../../report/context.js'
 import { writeWords } from '../../report/formats/pieces.js'
 import type { Problem } from '../../report/problem.js'
+import type { ReportError } from '../../report/report.js'
 import { plural } from '../../report/words.js'
 import { filled } from '../../source/needs.js'
-import type { ReadError, Readings } from '../../source/readings.js'
+import type { Readings } from '../../source/readings.js'
 import type { Snapshot } from '../../source/source.js'
 import type { Flights } from '../flights.js'
 import { namedWords } from './named-words.js'
@@ -70,7 +71,7 @@ const found = (id: string, about: About, problem: Problem, { timezone, threshold
 /** A rule that could not be judged, or not wholly. */
 interface Unknown {
   readonly id: string
-  readonly error: ReadError
+  readonly error: ReportError
 }
 
 /** What else is known of the question. */
@@ -80,6 +81,9 @@ interface Asked {
   /** Rules of whoever asks that could not be judged. */
   readonly unknown?: readonly Unknown[]
 }
+
+/** A look that was cut short can have missed those that matter. */
+const NOT_ALL: ReportError = { message: 'not all of it was looked at', hint: '' }
 
 const notJudged = (unknown: readonly Unknown[]): Found[] => {
   if (unknown.length === 0) return []
@@ -102,11 +106,14 @@ const judged = (asked: readonly AskedRule[], snapshot: Snapshot, context: Contex
   const unknown: FurtherProblems['unknown'] = []
   for (const { id, judge, read } of filled(asked, snapshot)) {
     const problem = read.values && judge.detect(read.values as never, context)
-    const [error] = read.errors
-    if (error) failed.push({ id, error })
-    // A host that has no such log is no failure.
-    if (problem && 'unknown' in problem) unknown.push({ type: id, message: problem.unknown.message, action: problem.unknown.hint })
-    else if (problem) all.push(...found(id, judge.about, problem, context, only))
+    const reason = problem && 'unknown' in problem ? problem.unknown : undefined
+    if (reason) unknown.push({ type: id, message: reason.message, action: reason.hint })
+    // A host that has no such log is no failure; one that was rotated, and cannot be looked at whole, is.
+    const error = read.errors[0] ?? (reason?.isAbsent ? undefined : reason)
+    const shown = problem && !('unknown' in problem) ? found(id, judge.about, problem, context, only) : []
+    const isCut = problem && 'atLeast' in problem && problem.atLeast === true && shown.length === 0
+    if (error || isCut) failed.push({ id, error: error ?? NOT_ALL })
+    all.push(...shown)
   }
   return { problems: [...all, ...notJudged(failed)], unknown }
 }

@@ -26,8 +26,10 @@ export const indexes = check({
   async run(patient): Promise<Finding[]> {
     const { indexes: outcome, tables } = await catalogOf(patient)
     if (!outcome.ok) return [failed(outcome.error)]
+    // What a table lacks is known only where its columns are.
+    if (!tables.ok) return [failed(tables.error)]
     const footprint = await patient.footprint()
-    const there = new Map(tables.ok ? tables.value.map(found => [found.table, found]) : [])
+    const there = new Map(tables.value.map(found => [found.table, found]))
     // What has no such column, or no such table, is another check's to tell.
     const isMissing = (wanted: Index): boolean =>
       wanted.columns.every(column => there.get(wanted.table)?.columns.includes(column)) &&

@@ -39,7 +39,8 @@ const UNREAD: Readonly<Record<PassedOver['why'], string>> = {
 
 /** What a report of a day would not see, or how it comes to see all of it. */
 const reachOf = ({ name, path, kind, reach }: LogLook, now: Date): { readonly words: string; readonly finding?: Finding } => {
-  if (!reach?.ok || reach.value.state === 'absent' || !reach.value.look) return { words: '' }
+  if (reach && !reach.ok) return { words: '', finding: failed(reach.error) }
+  if (!reach || reach.value.state === 'absent' || !reach.value.look) return { words: '' }
   const { look, bounded, size } = reach.value
   const [unread] = look.passedOver
   if (unread) return { words: '', finding: warning(`${name}: ${unread.path} is passed over (${unread.why})`, UNREAD[unread.why]) }
@@ -47,9 +48,13 @@ const reachOf = ({ name, path, kind, reach }: LogLook, now: Date): { readonly wo
   const words = [
     ...(kind === 'auto' && (size > 0 || look.isJournal) ? [`of kind ${look.kind}`] : []),
     ...(rotated.length > 0 ? [`with ${plural(rotated.length, 'file')} that it was rotated to since yesterday (${rotated.at(-1)})`] : []),
-    ...(bounded !== false && bounded.since
-      ? [`known for the last ${elapsed(bounded.since, now)} only: counts of a longer window are "at least"`]
-      : []),
+    ...(bounded === false
+      ? []
+      : [
+          bounded.since
+            ? `known for the last ${elapsed(bounded.since, now)} only: counts of a longer window are "at least"`
+            : 'nobody knows from when on: its counts are "at least"',
+        ]),
   ]
   return { words: words.map(each => `, ${each}`).join('') }
 }

@@ -60,6 +60,15 @@ export const judgeServer = ({ version, number, isStandby, isCaughtUp, behindSeco
         ]
       : []
   if (!isStandby) return [age, ...letters, fine('a primary')]
+  if (!isCaughtUp && behindSeconds === null)
+    return [
+      age,
+      ...letters,
+      warning(
+        'a standby, and nobody knows how far behind its primary: it has replayed nothing since it was started',
+        'See pg_stat_replication on the primary, or read there.',
+      ),
+    ]
   const behind = isCaughtUp ? 0 : Math.round(behindSeconds ?? 0)
   const standby =
     behind > BEHIND_SECONDS

@@ -19,12 +19,12 @@ export const writeSummary = (report: Report, canvas: Canvas): string[] => {
 const age = ({ since, isNew }: ProblemReport, { timezone, ascii }: Canvas): Line =>
   isNew ? [ascii ? ' (new)' : ' 🆕'] : since ? [` (since ${clock(since, timezone, true)})`] : []
 
-const subjects = ({ subjects, count }: ProblemReport, canvas: Canvas): string[] =>
+const subjects = ({ subjects, count, atLeast }: ProblemReport, canvas: Canvas): string[] =>
   writeBlock(
     {
       kind: 'entries',
       entries: subjects.map(({ line }) => ({ line: ['- ', ...line] })),
-      ...(count > subjects.length ? { notShown: `${count - subjects.length} more` } : {}),
+      ...(count > subjects.length ? { notShown: `${atLeast ? 'at least ' : ''}${count - subjects.length} more` } : {}),
     },
     canvas,
   )

@@ -1,0 +1,33 @@
+import { describe, expect } from 'vitest'
+import { furtherProblems, furtherRules } from '../../../src/api/endpoints/further-problems.js'
+import { Flights } from '../../../src/api/flights.js'
+import type { Readings } from '../../../src/source/readings.js'
+import { it, type Platform } from '../../support/platform.js'
+import { aContext } from '../../support/report.js'
+import { aLog, snapshotFor } from '../../support/rules.js'
+
+const notJudged = async (platform: Platform, logs: Parameters<typeof snapshotFor>[3]): Promise<string[]> => {
+  const asked = furtherRules(aContext())
+  const needs: Readings = Object.fromEntries(
+    asked.flatMap(({ id, needs }) => Object.entries(needs).map(([name, need]) => [`${id} ${name}`, need])),
+  )
+  const now = new Date()
+  const snapshot = await snapshotFor(platform, needs, now, logs)
+  const flights = new Flights({ read: async () => snapshot })
+  const { problems } = await furtherProblems(asked, snapshot, aContext({ now }), flights)
+  return problems.filter(({ type }) => type === 'not_judged').flatMap(({ items }) => items?.map(({ id }) => id) ?? [])
+}
+
+describe('what could not be judged', () => {
+  it('is told of logs that were not looked at whole, and not of a host that has none', async ({ platform }) => {
+    const all = { django: aLog([]), gunicorn: aLog([]), access: aLog([]) }
+
+    expect(await notJudged(platform, all)).toEqual([])
+    expect(await notJudged(platform, {})).toEqual([])
+    expect(await notJudged(platform, { ...all, django: aLog([], { bounded: { since: new Date() } }) })).toEqual([
+      'unmatched_money',
+      'failed_logins',
+      'log_errors',
+    ])
+  })
+})

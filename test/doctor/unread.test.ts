@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { indexes } from '../../src/doctor/checks/indexes.js'
+import { logs } from '../../src/doctor/checks/logs.js'
+import type { LogReading, Outcome } from '../../src/source/readings.js'
+
+const NOW = new Date('2025-10-08T01:52:55Z')
+const ERROR = { message: 'canceling statement due to statement timeout', hint: 'Try again.' }
+const FAILED = { ok: false, error: ERROR } as const
+
+describe('a doctor who could not look', () => {
+  it('does not say that no index is missing where nobody knows the columns', async () => {
+    const catalog = { indexes: { ok: true, value: [] }, tables: FAILED }
+
+    expect(await indexes.run({ database: async () => ({ catalog }), footprint: async () => [] } as never)).toMatchObject([
+      { standing: 'error', found: expect.stringContaining(ERROR.message) },
+    ])
+  })
+
+  it.for([
+    [FAILED, 'error', expect.stringContaining(ERROR.message)],
+    [{ bounded: { since: undefined } }, 'fine', expect.stringContaining('nobody knows from when on')],
+    [{ bounded: false }, 'fine', expect.not.stringContaining('nobody knows')],
+  ] as const)('says of a log how far it is known: %j', async ([more, standing, found]) => {
+    const look = { kind: 'gunicorn', isOfKind: true, files: ['/g.log'], passedOver: [], beginsThere: false }
+    const read = { state: 'read', size: 9, modifiedAt: NOW, lines: [], bounded: false, look } as const
+    const reach: Outcome<LogReading> = 'ok' in more ? more : { ok: true, value: { ...read, ...more } }
+    const looks = [{ name: 'gunicorn', kind: 'gunicorn', path: '/g.log', outcome: { ok: true, value: read }, reach }]
+    const patient = { settings: { target: { timezone: 'UTC' } }, logs: async () => ({ looks, hostNow: NOW, answered: NOW }) }
+
+    expect(await logs.run(patient as never)).toMatchObject([{ standing, found }])
+  })
+})
