@@ -88,7 +88,7 @@ export const postgres: readonly Fault[] = [
   inPart({
     name: 'the role may not read one table',
     readme: 'permission denied for table',
-    says: ['providers and 4 rules could not be read whole: permission denied for table users_providerprofile', 'GRANT SELECT'],
+    says: ['providers and 4 rules could not be read whole: permission denied for table users_providerprofile', 'check_status grants'],
     prints: ['✅ No pending deposits'],
     arrange: async ({ platform }) => {
       await platform.sql('REVOKE SELECT ON users_providerprofile FROM check_status')
@@ -99,7 +99,7 @@ export const postgres: readonly Fault[] = [
     name: 'row level security hides the rows of a table',
     readme: 'row level security hides rows',
     says: [
-      'payments, recent and 5 rules could not be read whole: row level security hides rows of deposit_requests from the role check_status',
+      'logins, payments, recent and 9 rules could not be read whole: row level security hides rows of deposit_requests from the role check_status',
       'BYPASSRLS',
       'row_policies = "trusted" under [targets.test.database]',
     ],
@@ -149,7 +149,7 @@ export const postgres: readonly Fault[] = [
     name: 'somebody holds a lock on a table',
     readme: 'due to lock timeout',
     says: [
-      'leads, recent and 3 rules could not be read whole: canceling statement due to lock timeout (leads_lead)',
+      'leads, recent and 4 rules could not be read whole: canceling statement due to lock timeout (leads_lead)',
       'a migration perhaps',
     ],
     arrange: async ({ platform }) => {

@@ -146,10 +146,6 @@ export const servers: readonly Fault[] = [
       await origin.sql('CREATE DATABASE cancelled TEMPLATE platform')
       const there = (text: string) => origin.sql(text, 'cancelled')
       await slowTickets(there, 20)
-      // Looked at by whoever reads it, so that it is locked there.
-      await there(
-        'CREATE OR REPLACE VIEW support_supportticket AS SELECT s.* FROM slow_tickets() s WHERE (SELECT count(*) FROM tickets) >= 0',
-      )
       const { port, stop } = await startStandby(origin, ['max_standby_streaming_delay = 0'], 'ready')
       scene.undo(stop)
       const reader = new pg.Client({ host: '127.0.0.1', port, user: origin.superuser, password: origin.password, database: 'cancelled' })
