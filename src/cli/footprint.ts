@@ -52,7 +52,7 @@ const lookedUp = <Found extends { readonly id: string; readonly total: number }>
 ): Footing =>
   footing(
     by,
-    { find: lookup.find(NIL, 1), near: lookup.near(NIL) },
+    { find: lookup.find(NIL, 1), near: lookup.near(NIL), ...(lookup.findWithout && { without: lookup.findWithout(NIL, 1) }) },
     lookup.findElsewhere ? { elsewhere: attempt(lookup.findElsewhere(NIL, 1), { optional: true }) } : {},
     ...found.flatMap(one => [...Object.values(lookup.parts(one)).map(part => part.needs(request)), lookup.concerned(one).needs(request)]),
   )

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { TICKET_TABLES } from './tickets.js'
 
 const Ticket = z.object({
   createdAt: z.date(),
@@ -32,5 +33,6 @@ export const ticketsOf = (userId: string, limit: number | null): Query<Ticket> =
   values: [userId, limit],
   row: Ticket,
   scans: { support_supportticket: 'no index but on its key' },
+  lateTables: TICKET_TABLES,
   reads: { support_supportticket: ['id', 'user_id', 'created_at', 'updated_at', 'ticket_number', 'title', 'priority', 'status'] },
 })

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { TICKET_TABLES } from './tickets.js'
+import { WALLET_TABLES } from './wallets.js'
 
 const Id = z.object({ id: z.string() })
 
@@ -37,6 +39,7 @@ export const leadIdsOf = (userId: string): Query<z.infer<typeof Id>> => ({
 export const ticketIdsOf = (userId: string): Query<z.infer<typeof Id>> => ({
   ...ids('tickets.idsOfUser', 'support_supportticket', 'user_id = $1', { support_supportticket: ['id', 'user_id', 'created_at'] }, userId),
   scans: { support_supportticket: 'no index but on its key' },
+  lateTables: TICKET_TABLES,
 })
 
 /** The same of what lies in a user's wallet. Not every platform has the table. */
@@ -49,4 +52,5 @@ export const topUpIdsOf = (userId: string): Query<z.infer<typeof Id>> => ({
     userId,
   ),
   indexed: true,
+  lateTables: WALLET_TABLES,
 })

@@ -6,6 +6,7 @@ import { SHOWN_AS } from './people.js'
 import { personal, reference } from './person.js'
 import { ANY_PART } from './scans.js'
 import { coded, type Key, likeness, MOST_CANDIDATES, partsOf, SURELY_LIKE } from './search.js'
+import { WALLET_TABLES } from './wallets.js'
 
 const COLUMNS = `
         d.id,
@@ -121,6 +122,7 @@ export const findTopUps = ({ word, ids, code }: Key, limit: number | null): Quer
   values: [word, ids?.[0] ?? null, ids?.[1] ?? null, limit, code],
   row: FoundTopUp,
   scans: { users_wallettransaction: ANY_PART, users_wallet: ANY_PART, users_user: ANY_PART },
+  lateTables: WALLET_TABLES,
   reads: {
     users_wallettransaction: ['id', 'wallet_id', 'transaction_type', 'amount', 'status', 'created_at', 'reference', 'bank_reference'],
     users_wallet: ['id', 'user_id'],

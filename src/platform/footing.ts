@@ -61,7 +61,7 @@ export const missersOf = (footings: readonly Footing[], table: string): string[]
   readersOf(
     footings.filter(({ queries, optional }) => {
       const readers = queries.filter(({ reads }) => reads[table] !== undefined)
-      return readers.length === queries.length || readers.some(query => !optional.includes(query))
+      return readers.length === queries.length || readers.some(query => !optional.includes(query) || !query.lateTables?.includes(table))
     }),
     table,
   )

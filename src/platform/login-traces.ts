@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { personal } from './person.js'
+import { TICKET_TABLES } from './tickets.js'
+import { WALLET_TABLES } from './wallets.js'
 
 const Trace = z.object({ at: z.date() })
 type Trace = z.infer<typeof Trace>
@@ -36,6 +38,7 @@ export const firstDepositOf = (userId: string): Query<Trace> => ({
 export const firstTicketOf = (userId: string): Query<Trace> => ({
   ...first('traces.ticket', 'SELECT created_at AS at FROM support_supportticket WHERE user_id = $1 ORDER BY created_at LIMIT 1', userId),
   scans: { support_supportticket: 'no index but on its key' },
+  lateTables: TICKET_TABLES,
   reads: { support_supportticket: ['user_id', 'created_at'] },
 })
 
@@ -53,6 +56,7 @@ export const walletCodeOf = (userId: string): Query<z.infer<typeof WalletCode>> 
   values: [userId],
   row: WalletCode,
   indexed: true,
+  lateTables: WALLET_TABLES,
   reads: { users_wallet: ['user_id', 'customer_code'] },
   mayLack: { users_wallet: ['customer_code'] },
 })

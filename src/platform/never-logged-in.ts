@@ -4,6 +4,7 @@ import { firstOf, firstValue } from './first.js'
 import { joinByKey } from './index-scan.js'
 import { IS_OF_FORM, isNotPerson, isOfForm, isPersonNamed, type PeoplePatterns, peopleValue, plainLetters, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
+import { TICKET_TABLES } from './tickets.js'
 import { agoValue, olderThan } from './window.js'
 
 const NEVER_DID = 'COALESCE(last_login, last_active) IS NULL'
@@ -104,9 +105,9 @@ const Ticketed = z.object({
 })
 type Ticketed = z.infer<typeof Ticketed>
 
-const withTicket = (name: string, neverDid: string): Query<Ticketed> => ({
+const withTicket = (neverDid: string): Query<Ticketed> => ({
   kind: 'query',
-  name,
+  name: 'users.ticketed',
   sql: `
     SELECT n.*
     FROM (SELECT DISTINCT user_id AS i FROM support_supportticket) AS t, LATERAL (
@@ -120,6 +121,7 @@ const withTicket = (name: string, neverDid: string): Query<Ticketed> => ({
   values: [],
   row: Ticketed,
   scans: { support_supportticket: 'no index but on its key' },
+  lateTables: TICKET_TABLES,
   reads: { ...READS, support_supportticket: ['user_id'] },
 })
 
@@ -127,10 +129,10 @@ const withTicket = (name: string, neverDid: string): Query<Ticketed> => ({
  * Who wrote a support ticket, and is counted there but for it: that shows as well that they got in. They are few, and who of them is
  * active, registered long enough ago and a person is told here. Not every platform has the table.
  */
-export const ticketsOfSilent = attempt(withTicket('users.ticketed', NEVER_DID), { optional: true })
+export const ticketsOfSilent = attempt(withTicket(NEVER_DID), { optional: true })
 
 /** The same where only the admin site's log-ins count, as the Django views had it. */
-export const ticketsWithoutLastLogin = attempt(withTicket('api.ticketed', 'last_login IS NULL'), { optional: true })
+export const ticketsWithoutLastLogin = attempt(withTicket('last_login IS NULL'), { optional: true })
 
 interface Asked {
   readonly now: Date

@@ -5,6 +5,7 @@ import { NewDeposit } from './new-deposits.js'
 import { FULL_NAME, SHOWN_AS } from './people.js'
 import { givenPhone } from './phone.js'
 import { IS_OWN, IS_OWN_READS } from './wallet-deposits.js'
+import { WALLET_TABLES } from './wallets.js'
 import { NOT_AHEAD, sinceSql, sinceValue } from './window.js'
 
 const NewTopUp = NewDeposit.omit({ isPremium: true }).extend({
@@ -48,6 +49,7 @@ export const newTopUps = (since: Date, seen: readonly string[], limit: number): 
   values: [sinceValue({ at: since }), seen, limit],
   row: NewTopUp,
   scans: { users_wallettransaction: 'no index on time' },
+  lateTables: WALLET_TABLES,
   reads: {
     ...IS_OWN_READS,
     users_wallettransaction: [

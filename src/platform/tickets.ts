@@ -6,6 +6,9 @@ import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './peopl
 import { personal } from './person.js'
 import { agoValue, olderThan } from './window.js'
 
+/** Not every platform has support tickets. */
+export const TICKET_TABLES = ['support_supportticket']
+
 const OpenTicket = z.object({
   id: z.string(),
   number: z.string(),
@@ -42,6 +45,7 @@ export const openTickets = (
   values: [agoValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: OpenTicket,
   scans: { support_supportticket: 'no index but on its key' },
+  lateTables: TICKET_TABLES,
   reads: {
     support_supportticket: ['id', 'ticket_number', 'title', 'status', 'user_id', 'created_at'],
     users_user: ['id', 'email', 'username'],

@@ -28,5 +28,6 @@ export const tokenOwners = (keys: readonly string[]): Query<TokenOwner> => ({
   values: [keys],
   row: TokenOwner,
   indexed: true,
+  lateTables: ['authtoken_token'],
   reads: { authtoken_token: ['key', 'user_id', 'created'], users_user: ['id', 'is_active', 'is_staff'] },
 })

@@ -3,6 +3,7 @@ import type { Query } from '../source/readings.js'
 import { amount, SUM } from './amount.js'
 import { leadingValues } from './index-scan.js'
 import { OWN_DEPOSIT_READS, OWN_DEPOSITS } from './wallet-deposits.js'
+import { WALLET_TABLES } from './wallets.js'
 
 /** Four of the same weekday before today. */
 const DAYS_BACK = 28
@@ -63,6 +64,7 @@ const perDay = ({ name, table, leading, amount, rows = table, reads = {} }: Coun
   values: [timezone, `${daysBack} days`],
   row: Day,
   ...(leading ? { indexed: true } : { scans: { [table]: 'no index on time' } }),
+  lateTables: WALLET_TABLES,
   reads: { ...reads, [table]: reads[table] ?? ['created_at', ...[leading, amount].filter(column => column !== undefined)] },
 })
 

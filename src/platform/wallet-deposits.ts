@@ -6,6 +6,7 @@ import type { DepositList } from './deposit-concerns.js'
 import { firstOf, firstValue } from './first.js'
 import { isPerson, peopleValue, SHOWN_AS } from './people.js'
 import { personal, reference } from './person.js'
+import { WALLET_TABLES } from './wallets.js'
 import { agoValue, IN_LAST_HOUR, IS_DATE, olderThan, type Since, sinceSql, sinceValue } from './window.js'
 
 /** SQL for whose wallet it is, by a lookup for each row; nulls: nobody's. */
@@ -113,6 +114,7 @@ export const walletDeposits = (since: Since, limit: number | null): Query<Wallet
   values: [sinceValue(since), limit],
   row: WalletDepositRow,
   scans: SCANS,
+  lateTables: WALLET_TABLES,
   reads: {
     users_wallettransaction: ROW_READS,
     ...IS_OWN_READS,
@@ -171,6 +173,7 @@ export const waitingMoney = (seconds: number, since: Since, { people, limit, fir
   values: [sinceValue(since), agoValue(seconds), peopleValue(people), limit, ...firstValue(first)],
   row: WaitingMoney,
   scans: SCANS,
+  lateTables: WALLET_TABLES,
   reads: {
     users_wallettransaction: ROW_READS,
     ...OWNER_READS,

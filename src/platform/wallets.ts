@@ -21,6 +21,7 @@ export const walletsOf = (userId: string): Query<z.infer<typeof Wallet>> => ({
   values: [userId],
   row: Wallet,
   indexed: true,
+  lateTables: WALLET_TABLES,
   reads: { users_wallet: ['id', 'user_id', 'balance', 'credits'] },
 })
 
@@ -56,6 +57,7 @@ export const walletTransactionsOf = (userId: string, limit: number | null): Quer
   values: [userId, limit],
   row: WalletTransaction,
   indexed: true,
+  lateTables: WALLET_TABLES,
   reads: {
     users_wallettransaction: ['id', 'wallet_id', 'created_at', 'transaction_type', 'amount', 'credits', 'status', 'reference'],
     users_wallet: ['id', 'user_id'],

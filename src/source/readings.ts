@@ -12,7 +12,7 @@ export interface Query<Row> {
   readonly reads: Readonly<Record<string, readonly string[]>>
   /** Table → those of these columns that not every platform has: it does without them. */
   readonly mayLack?: Readonly<Record<string, readonly string[]>>
-  /** Tables that older platforms lack: there it fails, and what needs it is unknown. */
+  /** Tables that not every platform has: where one is not there, what can do without it does, and all else that needs it is unknown. */
   readonly lateTables?: readonly string[]
   /** It finds its rows by indexes, however large a table is; without it, `scans` says why not. A test holds its plan against what it says. */
   readonly indexed?: true
@@ -100,7 +100,7 @@ export type LogReading =
 export interface ReadError {
   readonly message: string
   readonly hint: string
-  /** There is no such table. */
+  /** There is no such table, as on some platforms. */
   readonly absent?: boolean
   /** There is no such table, or a column of it. */
   readonly lacking?: boolean

@@ -100,11 +100,22 @@ describe('check_status', () => {
     expect(stdout).toContain('New deposits: unknown')
     expect(stdout).toMatch(/^Total Providers: 1$/m)
     expect(stdout).toContain(
-      '⚠️  MONITORING COMPLETE, but not everything could be read\n  ❌ logins, payments, recent and 8 rules: relation "deposit_requests" does not exist',
+      '⚠️  MONITORING COMPLETE, but not everything could be read\n  ❌ logins, payments, recent and 9 rules: relation "deposit_requests" does not exist',
     )
     expect(stderr).toMatch(
-      /^check_status: logins, payments, recent and 8 rules could not be read whole: relation "deposit_requests" does not exist\n {2}The platform has changed/,
+      /^check_status: logins, payments, recent and 9 rules could not be read whole: relation "deposit_requests" does not exist\n {2}The platform has changed/,
     )
+  })
+
+  it('takes the loss of a table that every platform has for no platform without wallets', async ({ world }) => {
+    await aDay(world)
+    await world.platform.sql('ALTER TABLE payment_accounts RENAME TO accounts')
+
+    const { status, stdout, stderr } = await world.run(['report', '--only', 'trends'])
+
+    expect(status).toBe(3)
+    expect(stdout).toMatch(/^Deposits: unknown$/m)
+    expect(stderr).toContain('relation "payment_accounts" does not exist')
   })
 
   it('loses only the list of unassigned leads when the table of assignments is missing', async ({ world }) => {

@@ -44,6 +44,7 @@ describe('a table that row level security filters', () => {
       'credits_without_money',
       'login_issue',
       'payment_issue',
+      'potential_customers',
       'premium_requests',
       'repeat_customers',
       'silence',

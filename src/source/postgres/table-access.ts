@@ -28,16 +28,19 @@ export const isMissing = (outcome: Outcome<unknown>): boolean => !outcome.ok && 
 /** The schemas that have a table of that name. */
 export type Schemas = ReadonlyMap<string, readonly string[]>
 
-/** What a query failed with, and where the table is that it did not find. @param schema where it was looked for */
-export const toldWhere = (
-  { reads }: Query<any>,
-  outcome: Outcome<readonly any[]>,
-  found: Schemas,
-  schema: string,
-): Outcome<readonly any[]> => {
+/** A table that every platform has is not there: nothing is done without it. */
+const isExpected = ({ reads, lateTables = [] }: Query<any>, { message }: ReadError): boolean =>
+  !Object.keys(reads).some(table => !lateTables.includes(table) && new RegExp(`\\b${table}\\b`).test(message))
+
+/**
+ * What a query failed with, and where the table is that it did not find. It stays `absent` only where not every platform has that table.
+ * @param schema where it was looked for
+ */
+export const toldWhere = (query: Query<any>, outcome: Outcome<readonly any[]>, found: Schemas, schema: string): Outcome<readonly any[]> => {
+  if (outcome.ok || !isMissing(outcome)) return outcome
   const places = schema.split(',').map(name => name.trim())
-  const table = Object.keys(reads).find(name => found.has(name) && !found.get(name)?.some(one => places.includes(one)))
-  if (!isMissing(outcome) || table === undefined) return outcome
+  const table = Object.keys(query.reads).find(name => found.has(name) && !found.get(name)?.some(one => places.includes(one)))
+  if (table === undefined) return isExpected(query, outcome.error) ? outcome : { ok: false, error: { ...outcome.error, absent: false } }
   const schemas = found.get(table) ?? []
   return {
     ok: false,
