@@ -92,6 +92,7 @@ export const neverLoggedIn = (
     users_user: 'counts everybody who never logged in, of any age',
     authtoken_token: 'compared with all who never logged in, where they are many',
     payment_accounts: 'compared with all who never logged in, where they are many',
+    deposit_requests: 'compared with all who never logged in, where they are many',
   },
   reads: READS,
 })

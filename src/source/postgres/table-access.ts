@@ -30,7 +30,7 @@ export type Schemas = ReadonlyMap<string, readonly string[]>
 
 /** A table that every platform has is not there: nothing is done without it. */
 const isExpected = ({ reads, lateTables = [] }: Query<any>, { message }: ReadError): boolean =>
-  !Object.keys(reads).some(table => !lateTables.includes(table) && new RegExp(`\\b${table}\\b`).test(message))
+  !Object.keys(reads).some(table => !lateTables.includes(table) && message.split(/\W+/).includes(table))
 
 /**
  * What a query failed with, and where the table is that it did not find. It stays `absent` only where not every platform has that table.
