@@ -86,6 +86,22 @@ export const HAS_OWN_WORDS = `(
 /** SQL for a deposit that credits are due for, or were. */
 export const CLAIMS_CREDITS = `status IN ('completed', 'verified') AND NOT ${IS_PREMIUM}`
 
+/** What `CLAIMS_CREDITS`, `isOfRequest` and `canCredit` look at of the deposits, and whose they are. */
+export const CLAIM_READS = {
+  payment_accounts: ['id', 'user_id'],
+  deposit_requests: [
+    'id',
+    'account_id',
+    'status',
+    'verification_notes',
+    'bank_reference',
+    'reference_number',
+    'amount',
+    'created_at',
+    'processed_at',
+  ],
+}
+
 /** What `TRACES` and `canCredit` look at, but for the deposits themselves. */
 export const TRACE_READS = {
   transactions: ['id', 'account_id', 'transaction_type', 'reference', 'amount', 'created_at'],

@@ -42,26 +42,29 @@ export type FoundDeposit = z.infer<typeof FoundDeposit>
 /** SQL for whether a reference holds the word, however it was written: banks cut long ones. */
 const holds = (column: string): string => `STRPOS(LOWER(${column}), LOWER($1)) > 0 OR STRPOS(${coded(column)}, $5) > 0`
 
+/** SQL for those of the deposits found that match in the best `way`, the newest first, at most `$4`, and how many there are. */
+const bestOf = (found: string): string => `
+    SELECT *, COUNT(*) OVER () AS total
+    FROM (
+      SELECT *, MIN(way) OVER () AS best
+      FROM (${found}
+      ) AS deposit
+    ) AS deposit
+    WHERE way = best
+    ORDER BY "createdAt" DESC, id
+    LIMIT $4`
+
 /** Deposits with that id or with one of the two references, however it was written; only where there is none, whose reference holds the word. The newest first. */
 export const findDeposits = ({ word, ids, code }: Key, limit: number | null): Query<FoundDeposit> => ({
   kind: 'query',
   name: 'deposits.find',
-  sql: `
-    SELECT *, COUNT(*) OVER () AS total
-    FROM (
-      SELECT *, MIN(way) OVER () AS best
-      FROM (
+  sql: bestOf(`
         SELECT ${COLUMNS},
           CASE
             WHEN d.id BETWEEN $2::uuid AND $3::uuid OR ${coded('d.reference_number')} = $5 OR ${coded('d.bank_reference')} = $5 THEN 1
             WHEN ${holds('d.reference_number')} OR ${holds('d.bank_reference')} THEN 2
           END AS way
-        FROM deposit_requests AS d${WITH_OWNER}
-      ) AS deposit
-    ) AS deposit
-    WHERE way = best
-    ORDER BY "createdAt" DESC, id
-    LIMIT $4`,
+        FROM deposit_requests AS d${WITH_OWNER}`),
   values: [word, ids?.[0] ?? null, ids?.[1] ?? null, limit, code],
   row: FoundDeposit,
   scans: { deposit_requests: ANY_PART, payment_accounts: ANY_PART, users_user: ANY_PART },
@@ -88,11 +91,7 @@ export type FoundTopUp = z.infer<typeof FoundTopUp>
 export const findTopUps = ({ word, ids, code }: Key, limit: number | null): Query<FoundTopUp> => ({
   kind: 'query',
   name: 'wallets.find',
-  sql: `
-    SELECT *, COUNT(*) OVER () AS total
-    FROM (
-      SELECT *, MIN(way) OVER () AS best
-      FROM (
+  sql: bestOf(`
         SELECT
           t.id::text,
           w.user_id AS "userId",
@@ -113,12 +112,7 @@ export const findTopUps = ({ word, ids, code }: Key, limit: number | null): Quer
         FROM users_wallettransaction AS t
         LEFT JOIN users_wallet AS w ON w.id = t.wallet_id
         LEFT JOIN users_user AS u ON u.id = w.user_id
-        WHERE t.transaction_type = 'deposit'
-      ) AS deposit
-    ) AS deposit
-    WHERE way = best
-    ORDER BY "createdAt" DESC, id
-    LIMIT $4`,
+        WHERE t.transaction_type = 'deposit'`),
   values: [word, ids?.[0] ?? null, ids?.[1] ?? null, limit, code],
   row: FoundTopUp,
   scans: { users_wallettransaction: ANY_PART, users_wallet: ANY_PART, users_user: ANY_PART },

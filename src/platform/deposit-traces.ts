@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount } from './amount.js'
-import { CLAIMS_CREDITS, canCredit, TRACE_READS, TRACES } from './credit-traces.js'
+import { CLAIM_READS, CLAIMS_CREDITS, canCredit, TRACE_READS, TRACES } from './credit-traces.js'
 import { reference } from './person.js'
 import { WALLET_TABLES } from './wallets.js'
 
@@ -19,21 +19,7 @@ const Trace = z.object({
 })
 export type Trace = z.infer<typeof Trace>
 
-const READS = {
-  ...TRACE_READS,
-  deposit_requests: [
-    'id',
-    'account_id',
-    'status',
-    'verification_notes',
-    'bank_reference',
-    'reference_number',
-    'amount',
-    'processed_at',
-    'created_at',
-  ],
-  payment_accounts: ['id', 'user_id'],
-}
+const READS = { ...TRACE_READS, ...CLAIM_READS }
 
 /** A deposit with all that credited something on its account. */
 const FROM = `

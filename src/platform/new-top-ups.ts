@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { CLAIM_READS } from './credit-traces.js'
 import { joinByKey } from './index-scan.js'
 import { NewDeposit } from './new-deposits.js'
 import { FULL_NAME, SHOWN_AS } from './people.js'
 import { givenPhone } from './phone.js'
-import { IS_OWN, IS_OWN_READS } from './wallet-deposits.js'
+import { IS_OWN } from './wallet-deposits.js'
 import { WALLET_TABLES } from './wallets.js'
 import { NOT_AHEAD, sinceSql, sinceValue } from './window.js'
 
@@ -51,7 +52,7 @@ export const newTopUps = (since: Date, seen: readonly string[], limit: number): 
   scans: { users_wallettransaction: 'no index on time' },
   lateTables: WALLET_TABLES,
   reads: {
-    ...IS_OWN_READS,
+    ...CLAIM_READS,
     users_wallettransaction: [
       'id',
       'wallet_id',

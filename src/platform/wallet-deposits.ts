@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount, SUM } from './amount.js'
-import { CLAIMS_CREDITS, distance, isOfRequest } from './credit-traces.js'
+import { CLAIM_READS, CLAIMS_CREDITS, distance, isOfRequest } from './credit-traces.js'
 import type { DepositList } from './deposit-concerns.js'
 import { firstOf, firstValue } from './first.js'
 import { isPerson, peopleValue, SHOWN_AS } from './people.js'
@@ -41,20 +41,6 @@ export const IS_OWN = `
               )
           ))`
 
-export const IS_OWN_READS = {
-  payment_accounts: ['id', 'user_id'],
-  deposit_requests: [
-    'account_id',
-    'status',
-    'verification_notes',
-    'bank_reference',
-    'reference_number',
-    'amount',
-    'created_at',
-    'processed_at',
-  ],
-}
-
 /** SQL for the deposits of the wallets that count for themselves. */
 export const OWN_DEPOSITS = `(
       SELECT t.created_at, t.amount FROM users_wallettransaction AS t${OWNER} WHERE transaction_type = 'deposit' AND ${IS_OWN}
@@ -62,7 +48,7 @@ export const OWN_DEPOSITS = `(
 
 const ROW_READS = ['id', 'wallet_id', 'transaction_type', 'status', 'amount', 'reference', 'bank_reference', 'created_at', 'confirmed_at']
 
-export const OWN_DEPOSIT_READS = { users_wallettransaction: ROW_READS, ...IS_OWN_READS, ...OWNER_READS }
+export const OWN_DEPOSIT_READS = { users_wallettransaction: ROW_READS, ...CLAIM_READS, ...OWNER_READS }
 
 const WalletDepositRow = z.object({
   last: z.date().nullable(), // the newest there is, whatever the window
@@ -117,7 +103,7 @@ export const walletDeposits = (since: Since, limit: number | null): Query<Wallet
   lateTables: WALLET_TABLES,
   reads: {
     users_wallettransaction: ROW_READS,
-    ...IS_OWN_READS,
+    ...CLAIM_READS,
     ...OWNER_READS,
   },
 })
