@@ -23,12 +23,18 @@ export const TRACES = `
           AND status = 'confirmed'
           AND transaction_type NOT IN ('unlock', 'refund')`
 
+const isNear = (time: string, deposit: string): string => `${time} - ${deposit}.processed_at BETWEEN '-1m' AND '1m'`
+
 /** SQL for whether a trace `t` of the account can be that of a deposit. By amount and time it is only if it was made within a minute. */
 export const canCredit = (deposit: string): string => `(
             t.b = ${deposit}.bank_reference
             OR t.r = ${deposit}.reference_number
-            OR t.z AND t.m = ${deposit}.amount AND t.c - ${deposit}.processed_at BETWEEN '-1m' AND '1m'
+            OR t.z AND t.m = ${deposit}.amount AND ${isNear('t.c', deposit)}
           )`
+
+/** SQL to order deposits with traces that can be theirs by, for `matchTraces`: who pays every month writes the same words each time, and the trace is that of the deposit that it was made with. */
+export const byNearness = (deposit: string): string =>
+  `(${isNear('t.c', deposit)}) IS NOT TRUE, ${deposit}.processed_at, ${deposit}.created_at`
 
 const made = (row: string): string => `COALESCE(${row}.confirmed_at, ${row}.created_at)`
 
@@ -40,7 +46,7 @@ export const isOfRequest = (row = 't', deposit = 'd'): string => `(
             ${row}.reference = 'DEPOSIT_' || ${deposit}.reference_number
             OR ${row}.reference NOT LIKE 'DEPOSIT_%' AND (
               NULLIF(${row}.bank_reference, '') = ${deposit}.bank_reference
-              OR ${row}.amount = ${deposit}.amount AND ${made(row)} - ${deposit}.processed_at BETWEEN '-1m' AND '1m'
+              OR ${row}.amount = ${deposit}.amount AND ${isNear(made(row), deposit)}
             )
           )`
 
@@ -51,36 +57,31 @@ export const isOfRequest = (row = 't', deposit = 'd'): string => `(
 export const distance = (row = 't', deposit = 'd'): string =>
   `ABS(EXTRACT(EPOCH FROM ${made(row)} - COALESCE(${deposit}.processed_at, ${deposit}.created_at)))`
 
+/** Two deposits that were processed further apart have no trace that was made with both. */
+export const APART = '2m'
+
 /**
- * SQL for whether the deposit `d`, whose user is `u.user_id`, has a trace by its own words, and shares these with no other of the
- * account. Most have: it spares going through all traces.
+ * SQL for whether the deposit `d`, whose user is `u.user_id`, has a trace by its own words that was made with it. Most have: where no
+ * other deposit was processed then, it spares going through all deposits and traces of the account.
  */
-export const HAS_OWN_WORDS = `(
+export const HAS_TRACE_OF_ITS_TIME = `(
             EXISTS (
               SELECT
-              FROM users_wallettransaction
+              FROM users_wallettransaction AS t
               WHERE reference = 'DEPOSIT_' || d.reference_number
                 AND status = 'confirmed'
+                AND ${isNear(made('t'), 'd')}
                 AND wallet_id = (SELECT id FROM users_wallet WHERE user_id = u.user_id)
             )
             OR EXISTS (
               SELECT
-              FROM transactions
+              FROM transactions AS t
               WHERE account_id = d.account_id
                 AND transaction_type = 'deposit'
                 AND reference > ''
                 AND reference IN (d.bank_reference, d.reference_number)
+                AND ${isNear('t.created_at', 'd')}
             )
-          )
-          AND NOT EXISTS (
-            SELECT
-            FROM deposit_requests
-            WHERE account_id = d.account_id
-              AND id <> d.id
-              AND (
-                reference_number IN (d.bank_reference, d.reference_number)
-                OR bank_reference > '' AND bank_reference IN (d.bank_reference, d.reference_number)
-              )
           )`
 
 /** SQL for a deposit that credits are due for, or were. */
@@ -124,7 +125,7 @@ export type Pair = readonly [deposit: string, trace: string]
 
 /**
  * One trace credits one deposit: which deposit has which trace, so that as many as can be have one (Kuhn's augmenting paths). Where there
- * are fewer traces than deposits, those that come first have them.
+ * are fewer traces than deposits, those whose pairs come first have them.
  * @returns deposit → trace
  */
 export const matchTraces = (pairs: readonly Pair[]): ReadonlyMap<string, string> => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount, SUM } from './amount.js'
-import { CLAIMS_CREDITS, canCredit, HAS_OWN_WORDS, matchTraces, TRACE_READS, TRACES } from './credit-traces.js'
+import { APART, byNearness, CLAIMS_CREDITS, canCredit, HAS_TRACE_OF_ITS_TIME, matchTraces, TRACE_READS, TRACES } from './credit-traces.js'
 import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
 import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
@@ -111,7 +111,7 @@ const DoubtfulDeposit = z.object({
   bankReference: reference(),
   processedAt: z.date().nullable(),
   credits: z.int(), // that it is to activate
-  // Deposits of the account, each with the traces that can be its own, the oldest deposit first; empty: one trace can be that of this
+  // Deposits of the account, each with the traces that can be its own, `byNearness`; empty: one trace can be that of this
   // deposit only; null: none can.
   pairs: z.array(z.tuple([z.string(), z.string()])).nullable(),
   isUnpaid: z.boolean(), // completed, though nobody processed it and nothing shows that money came
@@ -139,24 +139,25 @@ export const doubtfulDeposits = (seconds: number, since: Since, { people, first 
     FROM (
       SELECT *,
         status = 'completed' AND processed_by_id IS NULL AND NOT ${HAS_EVIDENCE} AS "isUnpaid",
-        status = 'completed' AND ABS(credits_to_activate - GREATEST(amount / ${RAND_A_CREDIT}, 1)) >= 1 AS "isOdd"
+        status = 'completed' AND ABS(credits_to_activate - GREATEST(amount / ${RAND_A_CREDIT}, 1)) >= 1 AS "isOdd",
+        COUNT(*) OVER (PARTITION BY account_id) = 1 AND processed_at + '-${APART}' >= ${sinceSql(since)} AS "isAlone"
       FROM deposit_requests
       WHERE status = 'processing' AND ${olderThan('created_at', 2)}
         OR (
           status = 'verified' AND processed_at IS NULL
-          OR status = 'completed' AND COALESCE(processed_at, created_at) >= ${sinceSql(since)}
+          OR status IN ('completed', 'verified') AND COALESCE(processed_at, created_at) >= ${sinceSql(since)}
         ) AND NOT ${IS_PREMIUM}
     ) AS d
     LEFT JOIN LATERAL (
       SELECT user_id, email, username FROM payment_accounts AS a JOIN users_user AS u ON u.id = user_id WHERE a.id = account_id LIMIT 1
     ) AS u ON true
     LEFT JOIN LATERAL (
-      SELECT CASE WHEN ${HAS_OWN_WORDS} THEN '[]' ELSE (
+      SELECT CASE WHEN "isAlone" AND ${HAS_TRACE_OF_ITS_TIME} THEN '[]' ELSE (
         WITH t AS (${TRACES})
         SELECT CASE
           WHEN n = 1 THEN '[]'
           WHEN n > 1 THEN (
-            SELECT JSONB_AGG(JSONB_BUILD_ARRAY(e.id, i) ORDER BY e.processed_at, e.created_at, e.id)
+            SELECT JSONB_AGG(JSONB_BUILD_ARRAY(e.id, i) ORDER BY ${byNearness('e')}, e.id)
             FROM t, deposit_requests AS e
             WHERE account_id = d.account_id AND ${CLAIMS_CREDITS} AND ${canCredit('e')}
           ) END
@@ -169,7 +170,8 @@ export const doubtfulDeposits = (seconds: number, since: Since, { people, first 
         ) AS n
       ) END AS pairs
     ) AS p ON status <> 'processing'
-    WHERE (pairs IS DISTINCT FROM '[]' OR "isUnpaid" OR "isOdd")
+    WHERE (status <> 'verified' OR processed_at IS NULL)
+      AND (pairs IS DISTINCT FROM '[]' OR "isUnpaid" OR "isOdd")
       AND ${isPerson(3, people)}
     ORDER BY ${firstOf('id', 4, first)}created_at, id
     LIMIT ${MOST_DOUBTFUL}`,

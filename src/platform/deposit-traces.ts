@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount } from './amount.js'
-import { CLAIM_READS, CLAIMS_CREDITS, canCredit, TRACE_READS, TRACES } from './credit-traces.js'
+import { byNearness, CLAIM_READS, CLAIMS_CREDITS, canCredit, TRACE_READS, TRACES } from './credit-traces.js'
 import { reference } from './person.js'
 import { WALLET_TABLES } from './wallets.js'
 
@@ -61,7 +61,7 @@ export const tracesOfDeposit = (depositId: string, limit: number | null): Query<
 
 const Claim = z.object({ deposit: z.string(), trace: z.string() })
 
-/** Which deposits of the same account can have which of those traces, the oldest deposit first. */
+/** Which deposits of the same account can have which of those traces, those that they were made with first, then the oldest. */
 export const claimsBeside = (depositId: string): Query<z.infer<typeof Claim>> => ({
   kind: 'query',
   name: 'deposits.claims',
@@ -73,7 +73,7 @@ export const claimsBeside = (depositId: string): Query<z.infer<typeof Claim>> =>
       WHERE account_id = d.account_id AND ${CLAIMS_CREDITS} AND ${canCredit('e')}
     ) AS e
     WHERE d.id = $1
-    ORDER BY e.processed_at, e.created_at, deposit
+    ORDER BY ${byNearness('e')}, deposit
     LIMIT 1000`,
   values: [depositId],
   row: Claim,

@@ -5,7 +5,7 @@ import { joinByKey } from './index-scan.js'
 import { NewDeposit } from './new-deposits.js'
 import { FULL_NAME, SHOWN_AS } from './people.js'
 import { givenPhone } from './phone.js'
-import { IS_OWN } from './wallet-deposits.js'
+import { IS_OWN, WALLET_OF_ROW } from './wallet-deposits.js'
 import { WALLET_TABLES } from './wallets.js'
 import { NOT_AHEAD, sinceSql, sinceValue } from './window.js'
 
@@ -34,8 +34,7 @@ export const newTopUps = (since: Date, seen: readonly string[], limit: number): 
       d.created_at AS "createdAt"
     FROM (
       SELECT t.id::text, wallet_id, user_id, amount, credits, status, reference, bank_reference, created_at
-      FROM users_wallettransaction AS t
-      ${joinByKey('users_wallet', 'u', 'id', 'wallet_id', ['user_id'])}
+      FROM users_wallettransaction AS t${WALLET_OF_ROW}
       WHERE transaction_type = 'deposit'
         AND created_at >= ${sinceSql({ at: since })}
         AND ${NOT_AHEAD}

@@ -50,8 +50,13 @@ export const unspendableCredits = ({ people, limit, first }: ProviderList): Quer
       "processedAt",
       deposits,
       COUNT(*) OVER () AS total
-    FROM users_providerprofile AS p
-    JOIN (SELECT id AS w, user_id AS owner, credits AS wallet FROM users_wallet) AS w ON owner = p.user_id
+    FROM (
+      SELECT p.id, p.user_id AS owner, business_name, credit_balance, w.id AS w, credits AS wallet
+      FROM users_providerprofile AS p
+      JOIN users_wallet AS w ON w.user_id = p.user_id
+      WHERE credits < credit_balance
+      OFFSET 0
+    ) AS p
     CROSS JOIN LATERAL (
       SELECT
         id AS "depositId",
@@ -100,8 +105,7 @@ export const unspendableCredits = ({ people, limit, first }: ProviderList): Quer
         WHERE wallet_id = w AND status = 'confirmed'
       ) AS t
     ) AS t${onlyWithKey('users_user', 'u', 'id', 'owner', ['email', 'username'])}
-    WHERE wallet < credit_balance
-      AND missing >= least
+    WHERE missing >= least
       AND NOT ${isNotPerson(1, people)}
     ORDER BY ${firstOf('p.id', 3, first)}missing DESC, p.id
     LIMIT $2`,

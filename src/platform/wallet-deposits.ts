@@ -4,33 +4,39 @@ import { amount, SUM } from './amount.js'
 import { CLAIM_READS, CLAIMS_CREDITS, distance, isOfRequest } from './credit-traces.js'
 import type { DepositList } from './deposit-concerns.js'
 import { firstOf, firstValue } from './first.js'
+import { joinByKey } from './index-scan.js'
 import { isPerson, peopleValue, SHOWN_AS } from './people.js'
 import { personal, reference } from './person.js'
 import { WALLET_TABLES } from './wallets.js'
 import { agoValue, IN_LAST_HOUR, IS_DATE, olderThan, type Since, sinceSql, sinceValue } from './window.js'
 
-/** SQL for whose wallet it is, by a lookup for each row; nulls: nobody's. */
+/** SQL for the wallet `w` of a row, which has its user: what `IS_OWN` goes by. */
+export const WALLET_OF_ROW = `
+        ${joinByKey('users_wallet', 'w', 'id', 'wallet_id', ['user_id'])}`
+
+/** SQL for whose wallet it is, by two lookups for each row; nulls: nobody's. */
 const OWNER = `
       LEFT JOIN LATERAL (
-        SELECT email, username, user_id FROM users_wallet AS w JOIN users_user AS u ON u.id = user_id WHERE w.id = wallet_id LIMIT 1
+        SELECT email, username FROM users_wallet AS w JOIN users_user AS u ON u.id = user_id WHERE w.id = wallet_id LIMIT 1
       ) AS u ON true`
-const OWNER_READS = { users_wallet: ['id', 'user_id'], users_user: ['id', 'email', 'username'] }
+const WALLET_READS = ['id', 'user_id']
+const OWNER_READS = { users_wallet: WALLET_READS, users_user: ['id', 'email', 'username'] }
 
 const SCANS = { users_wallettransaction: 'no index on time' }
 
 /**
- * SQL for a row of the wallet `t` that is a deposit of its own, and not how a deposit request was credited: each deposit counts once,
- * and each request has one row.
+ * SQL for a row `t` of the wallet `w` that is a deposit of its own, and not how a deposit request was credited: each deposit counts once,
+ * and each request has one row: that which names it, for no two rows have one reference, or else the nearest.
  */
 export const IS_OWN = `
           (status <> 'confirmed' OR NOT EXISTS (
             SELECT
             FROM payment_accounts AS a
             JOIN deposit_requests AS d ON account_id = a.id
-            WHERE user_id = u.user_id
+            WHERE user_id = w.user_id
               AND d.${CLAIMS_CREDITS}
               AND ${isOfRequest()}
-              AND t.id = (
+              AND (t.reference LIKE 'DEPOSIT_%' OR t.id = (
                 SELECT id
                 FROM users_wallettransaction AS x
                 WHERE wallet_id = t.wallet_id
@@ -38,17 +44,17 @@ export const IS_OWN = `
                   AND ${isOfRequest('x')}
                 ORDER BY reference LIKE 'DEPOSIT_%' DESC, ${distance('x')}
                 LIMIT 1
-              )
+              ))
           ))`
 
 /** SQL for the deposits of the wallets that count for themselves. */
 export const OWN_DEPOSITS = `(
-      SELECT t.created_at, t.amount FROM users_wallettransaction AS t${OWNER} WHERE transaction_type = 'deposit' AND ${IS_OWN}
+      SELECT t.created_at, t.amount FROM users_wallettransaction AS t${WALLET_OF_ROW} WHERE transaction_type = 'deposit' AND ${IS_OWN}
     ) AS own`
 
 const ROW_READS = ['id', 'wallet_id', 'transaction_type', 'status', 'amount', 'reference', 'bank_reference', 'created_at', 'confirmed_at']
 
-export const OWN_DEPOSIT_READS = { users_wallettransaction: ROW_READS, ...CLAIM_READS, ...OWNER_READS }
+export const OWN_DEPOSIT_READS = { users_wallettransaction: ROW_READS, ...CLAIM_READS, users_wallet: WALLET_READS }
 
 const WalletDepositRow = z.object({
   last: z.date().nullable(), // the newest there is, whatever the window
@@ -77,7 +83,7 @@ export const walletDeposits = (since: Since, limit: number | null): Query<Wallet
   sql: `
     SELECT
       COALESCE(newest, (SELECT MAX(created_at) FROM users_wallettransaction WHERE transaction_type = 'deposit' AND ${IS_DATE})) AS last,
-      id::text, name, amount::text, status, created_at AS "createdAt", total, sum::text, "lastHour", count, "statusSum"::text
+      id::text, ${SHOWN_AS} AS name, amount::text, status, created_at AS "createdAt", total, sum::text, "lastHour", count, "statusSum"::text
     FROM (SELECT) AS one
     LEFT JOIN (
       SELECT *,
@@ -90,12 +96,13 @@ export const walletDeposits = (since: Since, limit: number | null): Query<Wallet
         ROW_NUMBER() OVER (ORDER BY created_at DESC, id) AS n,
         ROW_NUMBER() OVER (PARTITION BY status ORDER BY created_at DESC, id) AS k
       FROM (
-        SELECT t.id, status, amount, created_at, ${SHOWN_AS} AS name
-        FROM users_wallettransaction AS t${OWNER}
+        SELECT t.id, status, amount, created_at, w.user_id
+        FROM users_wallettransaction AS t${WALLET_OF_ROW}
         WHERE transaction_type = 'deposit' AND created_at >= ${sinceSql(since)} AND ${IS_DATE} AND ${IS_OWN}
       ) AS t
       WINDOW s AS (PARTITION BY status)
     ) AS t ON $2::int IS NULL OR n <= $2 OR k = 1
+    ${joinByKey('users_user', 'u', 'id', 'user_id', ['email', 'username'])}
     ORDER BY n`,
   values: [sinceValue(since), limit],
   row: WalletDepositRow,

@@ -109,7 +109,7 @@ const depositRows = ({ providers, deposits }: Size): string[] => [
       FROM (SELECT ${made(deposits)} AS at) AS t
     ) AS t`,
   `INSERT INTO transactions (id, account_id, amount, transaction_type, status, reference, description, created_at)
-    SELECT ${uuid('paid')}, ${uuid('account', `(${owner(providers)})`)}, 160, 'deposit', 'completed', 'BANK' || n, 'Manual deposit', ${made(deposits)}
+    SELECT ${uuid('paid')}, ${uuid('account', `(${owner(providers)})`)}, 160, 'deposit', 'completed', 'BANK' || n, 'Manual deposit', ${made(deposits)} + interval '1 hour'
     FROM generate_series(1, ${deposits}) AS n WHERE ${die(28)} < 999 AND ${die(24)} >= 400
     UNION ALL
     SELECT ${uuid('spent')}, ${uuid('account', `(${owner(providers)})`)}, -1, 'lead_purchase', 'completed', '', 'Lead', ${made(deposits)}

@@ -88,7 +88,7 @@ describe('a deposit is credited', () => {
   })
 
   it.for([
-    ['of two with one transaction, the later', 1, 1],
+    ['of two with one transaction, that which it was not made with', 1, 1],
     ['of two with two transactions, none', 2, undefined],
   ] as const)('once by each trace: %s is left without credits', async ([, transactions, count], { platform }) => {
     const { account } = anOwner()
@@ -104,7 +104,7 @@ describe('a deposit is credited', () => {
     const { problem } = await judge(platform, 'stuck_deposits')
 
     expect(problem?.count).toBe(count)
-    if (count) expect(read(problem)[0]).toMatch(/credits another deposit .* check_status deposit PC2$/)
+    if (count) expect(read(problem)[0]).toMatch(/credits another deposit .* check_status deposit PC1$/)
   })
 
   it('also where an older deposit of the same words has a transaction of its own', async ({ platform }) => {
@@ -125,6 +125,36 @@ describe('a deposit is credited', () => {
     )
 
     expect((await judge(platform, 'stuck_deposits')).rule?.status).toBe('fine')
+  })
+
+  it('by the transaction that was made with it, though an earlier deposit of the same words has none', async ({ platform }) => {
+    const { account } = anOwner()
+    const monthly = { account, ...done, bankReference: 'ANN LEE' }
+    await platform.add(
+      approver,
+      aDeposit({ ...monthly, referenceNumber: 'PC1', createdAt: '31 days ago', processedAt: '30 days ago' }),
+      aDeposit({ ...monthly, referenceNumber: 'PC2' }),
+      aTransaction({ account, reference: 'ANN LEE', createdAt: done.processedAt }),
+    )
+
+    expect((await judge(platform, 'stuck_deposits')).rule?.status).toBe('fine')
+  })
+
+  it.for([
+    ['of the same minute', '3 hours ago', {}],
+    ['of a minute before, which is before the window', `${24 * 3600 + 20} seconds ago`, {}],
+    ['of the same minute that was never set to completed', '3 hours ago', { status: 'verified' }],
+  ] as const)('by no transaction that can be that of a deposit %s', async ([, processedAt, other], { platform }) => {
+    const { account } = anOwner()
+    const late = processedAt === '3 hours ago' ? processedAt : `${24 * 3600 - 20} seconds ago`
+    await platform.add(
+      approver,
+      aDeposit({ account, ...done, bankReference: 'ANN LEE', referenceNumber: 'PC1', createdAt: '2 days ago', processedAt, ...other }),
+      aDeposit({ account, ...done, bankReference: 'ANN LEE', referenceNumber: 'PC2', createdAt: '1 day ago', processedAt: late }),
+      aTransaction({ account, reference: 'ANN LEE', createdAt: late }),
+    )
+
+    expect((await judge(platform, 'stuck_deposits')).problem).toMatchObject({ count: 1 })
   })
 
   it('by as many traces as any way of giving them out can', () => {
