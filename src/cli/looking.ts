@@ -163,8 +163,9 @@ const arrivalsOf = (asked: Questions, snapshot: Snapshot, complain: Complain): O
     // What is not there, or not for us to read, is done without: to wait for it would hold back the rest for ever.
     const needed = read.filter(({ need, outcome }) => outcome.ok || !need.optional || !(outcome.error.absent || outcome.error.denied))
     const failed = read.flatMap(({ need, outcome }) => (outcome.ok || (need.optional && outcome.error.absent) ? [] : [outcome.error]))
+    const leftOut = read.flatMap(({ outcome }) => (outcome.ok ? (outcome.flaws ?? []) : [])).filter(({ isShown }) => !isShown)
     const isPart = failed.length < read.length
-    complain(`some new ${kind}s`, isPart ? failed[0] : undefined)
+    complain(`some new ${kind}s`, isPart ? (failed[0] ?? leftOut[0]) : undefined)
     complain(`new ${kind}s`, isPart ? undefined : failed[0])
     if (needed.every(({ outcome }) => outcome.ok))
       found[kind] = inOrder(needed.flatMap(({ outcome, item }) => (outcome.ok ? outcome.value.map(item) : [])))

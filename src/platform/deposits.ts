@@ -4,7 +4,7 @@ import { amount, SUM } from './amount.js'
 import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 import { NO_INDEX_ON_TIME } from './scans.js'
-import { IN_LAST_HOUR, IS_DATE, type Since, sinceSql, sinceValue } from './window.js'
+import { IN_LAST_HOUR, IS_DATE, NOT_AHEAD, type Since, sinceSql, sinceValue } from './window.js'
 
 /**
  * A reference the bank gave us, rather than the copy of our own that every request starts with:
@@ -38,7 +38,7 @@ export const depositCounts = (since: Since): Query<DepositCount> => ({
       COUNT(*) AS count,
       COALESCE(${SUM}, 0)::text AS sum,
       COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}) AS "lastHour",
-      COALESCE((SELECT MAX(created_at) FROM d), (SELECT MAX(created_at) FROM deposit_requests WHERE ${IS_DATE})) AS last
+      COALESCE((SELECT MAX(created_at) FROM d WHERE ${NOT_AHEAD}), (SELECT MAX(created_at) FROM deposit_requests WHERE ${NOT_AHEAD})) AS last
     FROM d
     GROUP BY ROLLUP (status)
     ORDER BY count DESC, status NULLS FIRST

@@ -1,4 +1,4 @@
-import { IS_DATE } from './window.js'
+import { NOT_AHEAD } from './window.js'
 
 /**
  * SQL after WITH that names `v`, whose one column `k` has each distinct value of the column that an index begins with, found by one
@@ -14,7 +14,7 @@ export const leadingValues = (table: string, column: string): string => `
 
 /** SQL for the newest `created_at` of a table that a Date holds, one descent for each of `v`. */
 export const newestOfAll = (table: string, column: string): string =>
-  `SELECT MAX((SELECT MAX(created_at) FROM ${table} WHERE ${column} = k AND ${IS_DATE})) FROM v`
+  `SELECT MAX((SELECT MAX(created_at) FROM ${table} WHERE ${column} = k AND ${NOT_AHEAD})) FROM v`
 
 const byKey = (table: string, alias: string, key: string, value: string, columns: readonly string[]): string =>
   `LATERAL (SELECT ${columns.join(', ')} FROM ${table} WHERE ${key} = ${value} LIMIT 1) AS ${alias}`

@@ -7,7 +7,7 @@ import { FULL_NAME, SHOWN_AS } from './people.js'
 import { personal, reference } from './person.js'
 import { givenPhone } from './phone.js'
 import { NO_INDEX_ON_TIME } from './scans.js'
-import { NOT_AHEAD, sinceSql, sinceValue } from './window.js'
+import { sinceSql, sinceValue } from './window.js'
 
 export const NewDeposit = z.object({
   id: z.string(),
@@ -52,7 +52,6 @@ export const newDeposits = (since: Date, seen: readonly string[], limit: number)
         ${IS_PREMIUM} AS "isPremium"
       FROM deposit_requests
       WHERE created_at >= ${sinceSql({ at: since })}
-        AND ${NOT_AHEAD}
         AND id::text <> ALL($2)
       ORDER BY created_at, id
       LIMIT $3

@@ -4,7 +4,7 @@ import { joinByKey, leadingValues } from './index-scan.js'
 import { FULL_NAME, IS_ANONYMOUS, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
 import { givenPhone, standsForNone } from './phone.js'
-import { NOT_AHEAD, sinceSql, sinceValue } from './window.js'
+import { sinceSql, sinceValue } from './window.js'
 
 export const NewLead = z.object({
   id: z.string(),
@@ -49,7 +49,6 @@ export const newLeads = (since: Date, seen: readonly string[], limit: number): Q
         FROM leads_lead
         WHERE status = k
           AND created_at >= ${sinceSql({ at: since })}
-          AND ${NOT_AHEAD}
           AND id::text <> ALL($2)
         ORDER BY created_at, id
         LIMIT $3

@@ -4,7 +4,7 @@ import { leadingValues } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue } from './people.js'
 import { personal } from './person.js'
 import { givenPhone } from './phone.js'
-import { NOT_AHEAD, sinceSql, sinceValue } from './window.js'
+import { sinceSql, sinceValue } from './window.js'
 
 export const NewRegistration = z.object({
   id: z.string(),
@@ -41,7 +41,6 @@ export const newRegistrations = (since: Date, seen: readonly string[], people: P
       FROM users_user
       WHERE user_type = k
         AND created_at >= ${sinceSql({ at: since })}
-        AND ${NOT_AHEAD}
         AND id::text <> ALL($2)
         AND NOT ${isNotPerson(3, people)}
       ORDER BY created_at, id

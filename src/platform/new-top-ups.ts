@@ -7,7 +7,7 @@ import { FULL_NAME, SHOWN_AS } from './people.js'
 import { givenPhone } from './phone.js'
 import { IS_OWN, WALLET_OF_ROW } from './wallet-deposits.js'
 import { WALLET_TABLES } from './wallets.js'
-import { NOT_AHEAD, sinceSql, sinceValue } from './window.js'
+import { sinceSql, sinceValue } from './window.js'
 
 const NewTopUp = NewDeposit.omit({ isPremium: true }).extend({
   isUnmatched: z.boolean(), // money that nobody could be found for
@@ -37,7 +37,6 @@ export const newTopUps = (since: Date, seen: readonly string[], limit: number): 
       FROM users_wallettransaction AS t${WALLET_OF_ROW}
       WHERE transaction_type = 'deposit'
         AND created_at >= ${sinceSql({ at: since })}
-        AND ${NOT_AHEAD}
         AND t.id::text <> ALL($2)
         AND ${IS_OWN}
       ORDER BY created_at, t.id

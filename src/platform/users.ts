@@ -3,7 +3,7 @@ import type { Query } from '../source/readings.js'
 import { leadingValues, newestOfAll } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { personal } from './person.js'
-import { agoValue, IN_LAST_HOUR, IS_DATE, type Since, sinceSql, sinceValue, within } from './window.js'
+import { agoValue, IN_LAST_HOUR, IS_DATE, NOT_AHEAD, type Since, sinceSql, sinceValue, within } from './window.js'
 
 /** Signing in with a token sets `last_active` and never `last_login`; only the admin site sets that. */
 export const HAS_LOGGED_IN = 'COALESCE(last_login, last_active) IS NOT NULL'
@@ -50,7 +50,7 @@ export const registrationCounts = (since: Since, people: PeoplePatterns, silence
         SELECT MAX((
           SELECT created_at
           FROM users_user
-          WHERE user_type = k AND ${within('created_at', 3)} AND ${IS_DATE} AND NOT ${isNotPerson(2, people)}
+          WHERE user_type = k AND ${within('created_at', 3)} AND ${NOT_AHEAD} AND NOT ${isNotPerson(2, people)}
           ORDER BY created_at DESC
           LIMIT 1
         ))

@@ -8,7 +8,7 @@ import { joinByKey } from './index-scan.js'
 import { isPerson, peopleValue, SHOWN_AS } from './people.js'
 import { personal, reference } from './person.js'
 import { WALLET_TABLES } from './wallets.js'
-import { agoValue, IN_LAST_HOUR, IS_DATE, olderThan, type Since, sinceSql, sinceValue } from './window.js'
+import { agoValue, IN_LAST_HOUR, IS_DATE, NOT_AHEAD, olderThan, type Since, sinceSql, sinceValue } from './window.js'
 
 /** SQL for the wallet `w` of a row, which has its user: what `IS_OWN` goes by. */
 export const WALLET_OF_ROW = `
@@ -82,12 +82,12 @@ export const walletDeposits = (since: Since, limit: number | null): Query<Wallet
   name: 'wallets.deposits',
   sql: `
     SELECT
-      COALESCE(newest, (SELECT MAX(created_at) FROM users_wallettransaction WHERE transaction_type = 'deposit' AND ${IS_DATE})) AS last,
+      COALESCE(newest, (SELECT MAX(created_at) FROM users_wallettransaction WHERE transaction_type = 'deposit' AND ${NOT_AHEAD})) AS last,
       id::text, ${SHOWN_AS} AS name, amount::text, status, created_at AS "createdAt", total, sum::text, "lastHour", count, "statusSum"::text
     FROM (SELECT) AS one
     LEFT JOIN (
       SELECT *,
-        MAX(created_at) OVER () AS newest,
+        MAX(created_at) FILTER (WHERE ${NOT_AHEAD}) OVER () AS newest,
         COUNT(*) OVER () AS total,
         ${SUM} OVER () AS sum,
         COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}) OVER () AS "lastHour",

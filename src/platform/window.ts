@@ -9,11 +9,14 @@ export const sinceSql = (since: Since): string => ('at' in since ? '$1::timestam
 
 export const sinceValue = (since: Since): string => ('at' in since ? since.at.toISOString() : agoValue(since.secondsAgo))
 
-/** SQL for what may just have happened: a time that is further ahead than clocks differ is a slip, and may be more than a date can hold. */
+/** SQL for what may have happened: a time that is further ahead than clocks differ is a slip, and may be more than a date can hold. */
 export const NOT_AHEAD = "created_at < now() + '1d'"
 
-/** SQL for what is longer ago than the interval in that value. */
-export const olderThan = (column: string, value: number): string => `${column} < now() + $${value}`
+/**
+ * SQL for what is longer ago than the interval in that value, or dated ahead by a slip: nobody knows how old that is, so it must be seen
+ * rather than never become old.
+ */
+export const olderThan = (column: string, value: number): string => `(${column} < now() + $${value} OR ${column} >= now() + '1d')`
 
 /** SQL for what is not longer ago than that. */
 export const within = (column: string, value: number): string => `${column} >= now() + $${value}`

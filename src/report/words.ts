@@ -10,8 +10,12 @@ const secondsBetween = (from: Date, to: Date): number => Math.max(0, (to.getTime
 /** Whole elapsed days, rounded down. */
 export const wholeDays = (from: Date, to: Date): number => Math.floor(secondsBetween(from, to) / DAY)
 
-/** How long something has been waiting, as people say it: `12 minutes`, `37.5 hours`, `5 days`. */
+/**
+ * How long something has been waiting, as people say it: `12 minutes`, `37.5 hours`, `5 days`. Of a time further ahead than clocks
+ * differ nobody knows.
+ */
 export const elapsed = (from: Date, to: Date): string => {
+  if ((from.getTime() - to.getTime()) / 1000 > DAY) return 'dated ahead'
   const seconds = secondsBetween(from, to)
   if (seconds < MINUTE) return 'less than a minute'
   if (seconds < HOUR) return plural(Math.floor(seconds / MINUTE), 'minute')

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest'
 import { addStaff, MONITORING, raw, type Served, STAFF_KEY, serve } from '../support/api.js'
+import { aDeposit, anAccount, aUser } from '../support/builders.js'
 import { it, type World } from '../support/world.js'
 
 const started = async (world: World, more = ''): Promise<Served> => {
@@ -23,6 +24,19 @@ describe('a request to the API', () => {
     expect([answer.status, answer.headers.get('location')]).toEqual([301, `${MONITORING}/dashboard/?hours=3&x=%2F%20y`])
     for (const path of ['activity', 'problems', 'health', 'trends', 'user/a@b.example', 'deposit/REF-1'])
       expect((await api.get(path, {})).headers.get('location'), path).toBe(`${MONITORING}/${path}/`)
+  })
+
+  it('about somebody whose deposits are all of impossible times is not answered with none', async ({ world }) => {
+    const user = aUser({ email: 'owner@plumbers.example' })
+    const deposit = aDeposit({ account: anAccount({ user }) })
+    await world.platform.add(deposit)
+    await world.platform.sql(`UPDATE deposit_requests SET created_at = 'infinity'`)
+    const api = await started(world)
+
+    const answer = await api.get('user/owner@plumbers.example/')
+
+    expect(answer.status).toBe(503)
+    expect(api.running.said()).toContain(String(deposit.values.id))
   })
 
   it('is told which parameter is wrong, and what it takes', async ({ world }) => {

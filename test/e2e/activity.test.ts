@@ -47,6 +47,24 @@ describe('check_status activity', () => {
     expect(stdout.match(/(first|second)@clients/g)).toEqual(['first@clients', 'second@clients'])
   })
 
+  it('goes on past a row that nobody can show, and names it once', async ({ world }) => {
+    const bad = aUser({ createdAt: '10 seconds ago' })
+    await world.platform.add(bad, aUser({ email: 'first@clients.example', createdAt: '10 seconds ago' }))
+    await world.platform.sql(`UPDATE users_user SET created_at = 'infinity' WHERE id = '${bad.values.id}'`)
+    const running = world.start(['activity', '-f'], { columns: 200 })
+    await running.until(/first@clients/)
+    await world.platform.add(aUser({ email: 'second@clients.example', createdAt: '0 seconds ago' }))
+    await running.until(/second@clients/)
+    running.type('\u0003')
+
+    const { stdout } = await running.ended
+    expect(stdout.match(/(first|second)@clients|impossible time in users_user left out/g)?.toSorted()).toEqual([
+      'first@clients',
+      'impossible time in users_user left out',
+      'second@clients',
+    ])
+  })
+
   it('says once when it cannot read, and when it can again, and shows nothing twice for that', async ({ world }) => {
     await world.platform.add(aUser({ email: 'first@clients.example', createdAt: '10 seconds ago' }))
     const running = world.start(['activity', '-f'])

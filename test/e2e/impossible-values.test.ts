@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest'
-import { aDeposit, aLead, anAccount, aUser } from '../support/builders.js'
+import { aDeposit, aLead, anAccount, aProvider, aTicket, aUser, aWalletTransaction } from '../support/builders.js'
 import { writeLogs } from '../support/doctor.js'
 import { it, type World } from '../support/world.js'
 
@@ -63,6 +63,47 @@ describe('a row that no report can show', () => {
     // Two owners of deposits, the client of a lead, and one by herself.
     expect([sections.leads.data.total, sections.payments.data.total]).toEqual([1, 1])
     expect(rules.find(({ id }: any) => id === 'silence')).toMatchObject({ status: 'fine' })
+  })
+
+  it.for(['infinity', '2099-01-01'])('of a time of %s ends no problem: nobody knows how old it is', async (time, { world }) => {
+    await writeLogs(world)
+    const seen = { lastActive: '1 hour ago' }
+    const rows = {
+      payment_issue: aDeposit({ createdAt: '5 hours ago' }),
+      stuck_deposits: aDeposit({ status: 'processing', createdAt: '5 hours ago' }),
+      waiting_leads: aLead({ status: 'pending', createdAt: '3 days ago' }),
+      login_issue: aUser({ createdAt: '3 days ago', lastActive: null }),
+      verification_delay: aProvider({ user: aUser(seen), verificationStatus: 'pending', createdAt: '5 days ago' }),
+      open_tickets: aTicket({ user: aUser(seen), createdAt: '3 days ago' }),
+      unmatched_money: aWalletTransaction({ wallet: null, reference: 'UNMATCHED_CUS1', status: 'pending', createdAt: '5 days ago' }),
+    }
+    await world.platform.add(...Object.values(rows))
+    const statuses = async () => {
+      const { rules } = await report(world)
+      return Object.fromEntries(Object.keys(rows).map(id => [id, rules.find((rule: any) => rule.id === id).status]))
+    }
+    const all = (status: string) => Object.fromEntries(Object.keys(rows).map(id => [id, status]))
+    expect(await statuses()).toEqual(all('problem'))
+
+    for (const { table, values } of Object.values(rows)) await change(world, table, values.id, `created_at = '${time}'`)
+
+    expect(await statuses()).toEqual(all(time === 'infinity' ? 'unknown' : 'problem'))
+    const { stdout } = await world.run(['problems', '--limit', '50'])
+    if (time === 'infinity') for (const { values } of Object.values(rows)) expect(stdout).toContain(String(values.id))
+    else expect(stdout).toContain('dated ahead')
+  })
+
+  it('of a time that is to come is not the newest there is, so that silence is seen', async ({ world }) => {
+    await writeLogs(world)
+    const rows = [aUser(), aDeposit({ account: anAccount({ user: aUser({ createdAt: '40 days ago' }) }) }), aLead(), aWalletTransaction()]
+    await world.platform.add(...rows)
+    for (const table of ['users_user', 'leads_lead', 'deposit_requests', 'users_wallettransaction'])
+      await world.platform.sql(`UPDATE ${table} SET created_at = now() - interval '40 days'`)
+    for (const { table, values } of rows) await change(world, table, values.id, "created_at = '2099-01-01'")
+
+    const { stdout } = await world.run(['problems', '--only', 'silence', '--format', 'json'])
+
+    expect(JSON.parse(stdout).problems).toMatchObject([{ rule: 'silence', count: 3 }])
   })
 
   it('of an amount of NaN is left out and named, and sums go without it', async ({ world }) => {

@@ -47,6 +47,30 @@ const begin = async (world: World, more?: string, ofTeam?: string): Promise<void
 }
 
 describe('watch --once', () => {
+  it('names a new row that it cannot tell of, and tells all others', async ({ world }) => {
+    await begin(world)
+    const bad = aDeposit({ createdAt: '0 seconds ago', referenceNumber: 'PC-BAD' })
+    await world.platform.add(
+      bad,
+      aDeposit({ createdAt: '0 seconds ago', referenceNumber: 'PC-GOOD' }),
+      aDeposit({ createdAt: '0 seconds ago', referenceNumber: 'PC-AHEAD' }),
+    )
+    await world.platform.sql(`UPDATE deposit_requests SET created_at = 'infinity' WHERE id = '${bad.values.id}'`)
+    await world.platform.sql(`UPDATE deposit_requests SET created_at = '2099-01-01' WHERE reference_number = 'PC-AHEAD'`)
+
+    const { status, stdout } = await once(world)
+
+    expect(status).toBe(0)
+    expect(stdout).toContain(
+      `some new deposits cannot be told: 1 row with an impossible time in deposit_requests left out: id ${bad.values.id}`,
+    )
+    const told = JSON.stringify(office.accepted.map(({ body }) => body))
+    expect(told).toContain('PC-GOOD')
+    expect(told).toContain('PC-AHEAD')
+    await once(world)
+    expect(JSON.stringify(office.accepted.map(({ body }) => body))).toBe(told)
+  })
+
   it('tells no old event on the first start, and all problems that are open then in one message', async ({ world }) => {
     await world.platform.add(
       aUser({ createdAt: '1 hour ago' }),

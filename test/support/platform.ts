@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { test as base, inject } from 'vitest'
-import { z } from 'zod'
 import { types } from '../../src/source/postgres/column-types.js'
+import { checked } from '../../src/source/postgres/rows.js'
 import type { Query } from '../../src/source/readings.js'
 import type { Row } from './builders.js'
 import { TEMPLATE } from './global.js'
@@ -14,7 +14,7 @@ export interface Platform {
   readonly socketDir: string
   /** Puts rows in, and what they refer to. */
   add(...rows: readonly Row[]): Promise<void>
-  /** Runs one query as a report would: read-only, and each row held against its shape. */
+  /** Runs one query as a report would: read-only, and each row held against its shape; what no report can show is left out. */
   read<T>(query: Query<T>): Promise<readonly T[]>
   /** Anything, as the superuser. */
   sql(text: string, values?: readonly unknown[]): Promise<any[]>
@@ -38,10 +38,12 @@ const makePlatform = (client: pg.Client, database: string): Platform => {
     add: async (...rows) => {
       for (const row of rows) await add(row)
     },
-    read: async ({ sql, values, row }) => {
+    read: async query => {
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
       try {
-        return z.array(row).parse((await client.query(sql, [...values])).rows)
+        const read = checked(query, (await client.query(query.sql, [...query.values])).rows)
+        if (!read.ok) throw new Error(read.error.message)
+        return read.value
       } finally {
         await client.query('ROLLBACK')
       }

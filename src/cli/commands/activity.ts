@@ -43,6 +43,8 @@ interface Look {
   readonly now: Date
   readonly entries: readonly FeedEntry[]
   readonly errors: readonly ReadError[]
+  /** Every kind was read, but for single rows that nobody can show. */
+  readonly isWhole: boolean
 }
 
 const entriesOf = <Row>(outcome: Outcome<readonly Row[]>, entry: (row: Row) => FeedEntry): FeedEntry[] =>
@@ -67,7 +69,8 @@ const look = async ({ settings }: Connection, source: Pick<Source, 'read'>, sinc
         ...entriesOf(values.leads, leadEntry),
       ]
     : []
-  return { now: snapshot.now, entries: inOrder(entries), errors }
+  const isWhole = errors.length === 0 || (values !== undefined && Object.values(values).every(({ ok }) => ok))
+  return { now: snapshot.now, entries: inOrder(entries), errors, isWhole }
 }
 
 /** The feed for machines: `id` says the kind and is the same for the same thing in every run. */
@@ -132,8 +135,7 @@ export const runActivity = (flags: ActivityFlags): Promise<number> =>
       tell(next.errors)
       await write(next.entries.filter(({ id }) => !seen.has(id)))
       // What could not be looked at is looked at again, from the same moment on.
-      const isWhole = next.errors.length === 0
-      if (isWhole) now = next.now
-      seen = new Set([...(isWhole ? [] : seen), ...first.entries.map(({ id }) => id), ...next.entries.map(({ id }) => id)])
+      if (next.isWhole) now = next.now
+      seen = new Set([...(next.isWhole ? [] : seen), ...first.entries.map(({ id }) => id), ...next.entries.map(({ id }) => id)])
     }
   })

@@ -15,9 +15,14 @@ const flawOf = (value: unknown): Flaw | undefined => {
   return /^(NaN|-?Infinity)$/.test(value) ? 'number' : undefined
 }
 
+/** A column of a row, also of one that came whole as JSON. */
+const columnOf = (row: unknown, column: string): unknown => {
+  const { row: inner, ...outer } = row as Readonly<Record<string, unknown>>
+  return outer[column] ?? Object(inner)[column]
+}
+
 const placeOf = (row: unknown, { path }: Issue): Place => {
-  const { id, row: inner } = row as { readonly id?: unknown; readonly row?: { readonly id?: unknown } | null }
-  const known = id ?? inner?.id
+  const known = columnOf(row, 'id')
   return { id: known === undefined || known === null ? undefined : String(known), column: String(path.at(-1) ?? '') }
 }
 
@@ -62,7 +67,7 @@ export const checked = <Row>(query: Query<Row>, rows: readonly unknown[], isRaw 
   const flaws = [...left].map(([flaw, places]) => leftOut(query, flaw, places))
   const [first] = flaws
   const isWhole = [...left.values()].flat().every(({ id }) => id !== undefined)
-  const counts = rows.some(row => 'total' in (row as object))
+  const counts = rows.some(row => columnOf(row, 'total') !== undefined)
   if (first && (!isWhole || (kept.length === 0 && counts))) return { ok: false, error: first }
   return { ok: true, value: kept, flaws }
 }
