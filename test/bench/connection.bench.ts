@@ -8,7 +8,7 @@ import { seat } from './operator.js'
 import { runRounds } from './rounds.js'
 import { SMALL, usersOf } from './sizes.js'
 import { spreadOf } from './spread.js'
-import { waysFromNothing, waysThroughKept } from './ways.js'
+import { waysFromNothing, waysOverRotatedLogs, waysThroughKept } from './ways.js'
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 7)
 
@@ -28,6 +28,7 @@ describe('a report over a slow link', () => {
         const groups = {
           'each from nothing': await waysFromNothing(operator, world),
           'over what is up': await waysThroughKept(operator, world),
+          'logs that rotated': await waysOverRotatedLogs(operator, world),
         }
         let ways = Object.values(groups).flat()
         const leftOut: [string, string][] = []

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 
 type Line = (at: Date, n: number) => string
 
@@ -30,8 +31,19 @@ const access: Line = (at, n) => {
   return `203.0.113.${n % 40} - - [${clf(at)}] "${request} HTTP/1.1" ${status} 312 "-" "Mozilla/5.0"`
 }
 
-/** A line of each every five seconds for two days: 2 to 3 MB in each of the platform's four logs, with some errors in them. */
-export const writeLogs = async (folder: string): Promise<{ name: string; path: string; kind: string }[]> => {
+export interface BenchLog {
+  readonly name: string
+  readonly path: string
+  readonly kind: string
+}
+
+const HOURS_SINCE_ROTATION = 8
+
+/**
+ * A line of each every five seconds for two days: 2 to 3 MB in each of the platform's four logs, with some errors in them.
+ * @param rotated what ends the name of the file that has all but the last hours, gzipped if that is `.gz`; none: one file has all
+ */
+export const writeLogs = async (folder: string, rotated?: '.1' | '.1.gz'): Promise<BenchLog[]> => {
   await mkdir(folder, { recursive: true })
   const now = Date.now()
   const count = (2 * 86_400) / 5
@@ -43,7 +55,15 @@ export const writeLogs = async (folder: string): Promise<{ name: string; path: s
   ]
   for (const [name, , line] of logs) {
     const lines = Array.from({ length: count }, (_, n) => line(new Date(now - (count - n) * 5_000), n))
-    await writeFile(join(folder, `${name}.log`), `${lines.join('\n')}\n`)
+    const path = join(folder, `${name}.log`)
+    const turn = rotated ? count - (HOURS_SINCE_ROTATION * 3600) / 5 : 0
+    const text = (of: readonly string[]): string => `${of.join('\n')}\n`
+    await writeFile(path, text(lines.slice(turn)))
+    if (!rotated) continue
+    const before = text(lines.slice(0, turn))
+    await writeFile(path + rotated, rotated.endsWith('.gz') ? gzipSync(before) : before)
+    const at = new Date(now - HOURS_SINCE_ROTATION * 3_600_000)
+    await utimes(path + rotated, at, at)
   }
   return logs.map(([name, kind]) => ({ name, kind, path: join(folder, `${name}.log`) }))
 }

@@ -4,7 +4,7 @@ import { READER, READER_PASSWORD } from '../support/global.js'
 import { type Sshd, startSshd } from '../support/sshd.js'
 import { type Changes, COMMAND, type World } from '../support/world.js'
 import type { SlowLink } from './link/slow-link.js'
-import { writeLogs } from './logs.js'
+import { type BenchLog, writeLogs } from './logs.js'
 import type { Program } from './program.js'
 
 /** Nobody else has the address of a link: any port is free there. */
@@ -21,6 +21,8 @@ export interface Operator {
   /** As `ssh -L` takes it. */
   readonly forward: string
   naive(queries: number): Program
+  /** The platform's logs as they are, and after a night in which all of them rotated. */
+  readonly logs: { readonly whole: readonly BenchLog[]; readonly rotated: readonly BenchLog[]; readonly gzipped: readonly BenchLog[] }
   /** `check_status` with settings of their own: the usual ones and what is changed in them. */
   checkStatus(settings: string, changes: Changes): Promise<(...args: readonly string[]) => Program>
   /** What stands before a command to run it where the operator is. */
@@ -38,7 +40,11 @@ const serverFor = async (world: World, link: SlowLink | undefined): Promise<{ ss
 export const seat = async (world: World, link: SlowLink | undefined): Promise<Operator> => {
   const { platform, home } = world
   const { sshd, host, port, key } = await serverFor(world, link)
-  const logs = await writeLogs(world.logs)
+  const logs = {
+    whole: await writeLogs(world.logs),
+    rotated: await writeLogs(join(world.logs, 'rotated'), '.1'),
+    gzipped: await writeLogs(join(world.logs, 'gzipped'), '.1.gz'),
+  }
   const sshConfig = join(home, 'ssh_config')
   await writeFile(
     sshConfig,
@@ -59,6 +65,7 @@ export const seat = async (world: World, link: SlowLink | undefined): Promise<Op
   const naive = new URL('naive.js', import.meta.url).pathname
   return {
     home,
+    logs,
     atOperator,
     ssh: (...args) => ['ssh', '-F', sshConfig, ...args],
     psql: where => {
@@ -71,7 +78,7 @@ export const seat = async (world: World, link: SlowLink | undefined): Promise<Op
       env: { PGPASSWORD: READER_PASSWORD },
     }),
     checkStatus: async (settings, { ssh, ...changes }) => {
-      await world.configure({ logs, ...changes, ssh: { host, port, identity_file: key, ...ssh } })
+      await world.configure({ logs: logs.whole, ...changes, ssh: { host, port, identity_file: key, ...ssh } })
       // What is kept between runs is kept for a target: each of the settings has one of its own.
       const text = await readFile(join(home, '.config/check_status/config.toml'), 'utf8')
       const file = join(home, `${settings}.toml`)

@@ -74,3 +74,15 @@ export const waysThroughKept = async (operator: Operator, world: World): Promise
   ]
   return ways.map(way => placed(operator, way))
 }
+
+/** The same report with the same lines in the logs, and a part of them in the files before. */
+export const waysOverRotatedLogs = async ({ checkStatus, logs, ...operator }: Operator, world: World): Promise<Way[]> => {
+  const over = async (settings: keyof Operator['logs']) =>
+    (await checkStatus(settings, { ...peer(world), logs: logs[settings] }))(...REPORT)
+  const ways: Way[] = [
+    { name: '**the report**, four whole logs', ...(await over('whole')), statuses: FOUND },
+    { name: '**the report**, all four rotated in the night', ...(await over('rotated')), statuses: FOUND },
+    { name: '**the report**, all four rotated and gzipped', ...(await over('gzipped')), statuses: FOUND },
+  ]
+  return ways.map(way => placed({ checkStatus, logs, ...operator }, way))
+}

@@ -2,6 +2,7 @@ import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { fill, sized } from '../bench/large-platform.js'
+import { writeLogs } from '../bench/logs.js'
 import { READER, READER_PASSWORD } from '../support/global.js'
 import { openRelay } from '../support/relay.js'
 import { type Changes, it, type World } from '../support/world.js'
@@ -45,6 +46,7 @@ const report = async (world: World, changes: Changes = {}) => {
     return {
       stdout,
       stderr,
+      turns: turns.length,
       before: turns
         .slice(0, at)
         .filter(({ from }) => from === 'client')
@@ -91,6 +93,21 @@ describe('the flight of a whole report', () => {
       expect(next).toBeLessThan(12_000)
     },
   )
+})
+
+describe('a report of logs that rotated in the night', () => {
+  it('takes no turn more than one of whole logs', { timeout: 60_000 }, async ({ world }) => {
+    const whole = await writeLogs(world.logs)
+    const rotated = await writeLogs(join(world.logs, 'rotated'), '.1.gz')
+
+    const before = await report(world, { logs: whole })
+    const after = await report(world, { logs: rotated })
+
+    const errors = ({ stdout }: { readonly stdout: string }) => stdout.match(/[\w-]+: \d+ errors in the last 24 hours/g)
+    expect(errors(before)?.length).toBeGreaterThan(0)
+    expect(errors(after)).toEqual(errors(before))
+    expect(after.turns).toBe(before.turns)
+  })
 })
 
 describe('the result of a whole report', () => {
