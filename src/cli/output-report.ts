@@ -1,8 +1,9 @@
 import './shapes.js'
 import { extname } from 'node:path'
 import { type FormatId, formats } from '../report/formats/index.js'
-import { SEVERITIES, type Severity } from '../report/problem.js'
-import { failures, type Report, whatFailed, worstStatusOf } from '../report/report.js'
+import type { Format } from '../report/formats/types.js'
+import type { Severity } from '../report/problem.js'
+import { failures, narrowedTo, type Report, whatFailed, worstStatusOf } from '../report/report.js'
 import { plural } from '../report/words.js'
 import { EXIT } from './exit.js'
 import { complain, print } from './output.js'
@@ -28,14 +29,6 @@ export const formatOf = ({ format, output }: OutputFlags): FormatId => {
   return format ?? bySuffix ?? 'text'
 }
 
-const narrowed = (all: readonly Report[], { severity }: OutputFlags): readonly Report[] => {
-  const least = SEVERITIES.indexOf(severity ?? 'info')
-  return all.map(report => ({
-    ...report,
-    problems: report.problems.filter(problem => SEVERITIES.indexOf(problem.severity) >= least),
-  }))
-}
-
 const explain = (report: Report, isOneOfSeveral: boolean): void => {
   const where = isOneOfSeveral ? `${report.target}: ` : ''
   const [first, ...others] = failures(report)
@@ -51,14 +44,18 @@ const inProblems = (reports: readonly Report[], flags: OutputFlags): string =>
     styleOf(flags),
   )
 
+/** What was asked for of reports that hold more. */
+export const asked = (reports: readonly Report[], { severity }: OutputFlags): readonly Report[] =>
+  severity ? reports.map(report => narrowedTo(report, severity)) : reports
+
 /** Puts reports where they were asked for, says on standard error what they lack, and returns the exit status. @throws OutputError */
-export const tell = async (all: readonly Report[], format: FormatId, flags: OutputFlags): Promise<number> => {
-  const reports = narrowed(all, flags)
+export const tell = async (reports: readonly Report[], format: FormatId, flags: OutputFlags): Promise<number> => {
   const toFile = flags.output !== undefined && flags.output !== '-'
-  const status = worstStatusOf(reports)
+  const writer: Format = formats[format]
+  const status = writer.status?.(reports) ?? worstStatusOf(reports)
   // A page of nothing but unknowns tells a person less than the one error does.
   const isNothing = format === 'text' && !toFile && reports.length === 1 && reports[0]?.error !== null
-  const words = isNothing ? '' : formats[format].write(reports, toFile ? fileStyleOf(flags) : styleOf(flags))
+  const words = isNothing ? '' : writer.write(reports, toFile ? fileStyleOf(flags) : styleOf(flags))
   if (toFile) await (await import('./file-output.js')).writeWhole(flags.output ?? '', words)
   else if (!(flags.quiet && status === EXIT.fine)) await print(words)
   // The file is for whoever looks; cron mails what is printed, and is to mail trouble.

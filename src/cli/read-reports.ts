@@ -5,7 +5,7 @@ import { standing } from '../report/formats/summary.js'
 import type { Report } from '../report/report.js'
 import type { Connection } from './connection.js'
 import type { GlobalFlags } from './options.js'
-import { formatOf, type OutputFlags, tell } from './output-report.js'
+import { asked, formatOf, type OutputFlags, tell } from './output-report.js'
 import { recall, remember } from './recall.js'
 import { readReport } from './reports.js'
 import { requestOf, type WindowFlags } from './request.js'
@@ -64,12 +64,12 @@ export const readReports = async (
     }),
   )
   connections[0]?.stopWaiting()
-  const status = await tell(
-    reports.map(({ shown }) => shown),
-    format,
+  const shown = asked(
+    reports.map(one => one.shown),
     flags,
   )
+  const status = await tell(shown, format, flags)
   // Once the person has what they came for.
   for (const { report, recalled } of reports) await remember(recalled, report)
-  return { status, brief: reports.map(({ shown }) => `${shown.target}: ${standing(shown)}\n`).join('') }
+  return { status, brief: shown.map(report => `${report.target}: ${standing(report)}\n`).join('') }
 }

@@ -1,4 +1,4 @@
-import { rules } from '../problems/index.js'
+import { type RuleId, rules } from '../problems/index.js'
 import type { Rule } from '../problems/types.js'
 import { buildReport, type Parts, unreachedReport } from '../report/build.js'
 import type { Request } from '../report/context.js'
@@ -41,7 +41,8 @@ export const readReport = async (
   before: Pick<Report, 'lastGood' | 'outbox'>,
 ): Promise<Report> => {
   const { name: target, timezone } = settings.target
-  const about = () => ({ kind: selection.kind, target, timezone, tookMs: performance.now() - began, ...before })
+  const rulesLeftOut = (Object.keys(rules) as RuleId[]).filter(id => !selection.rules.includes(id))
+  const about = () => ({ kind: selection.kind, target, timezone, tookMs: performance.now() - began, rulesLeftOut, ...before })
   const { readings, fill } = plan(selection, request)
   try {
     const snapshot = await source.read(readings)

@@ -1,5 +1,5 @@
 import { UsageError } from './errors.js'
-import { formatOf, tell } from './output-report.js'
+import { asked, formatOf, tell } from './output-report.js'
 import type { ReportFlags, ReportKind } from './read-reports.js'
 import { savedReports } from './saved.js'
 
@@ -12,5 +12,6 @@ export const showSaved = async (path: string, flags: ReportFlags, kind: ReportKi
   if (wrong) throw new UsageError(`--${wrong} does not go with --input`, 'A saved report holds what was asked for when it was read.')
   const saved = await savedReports(path)
   const reports = flags.redact ? (await import('./redacted.js')).redactedSaved(saved) : saved
-  return tell(kind === 'report' ? reports : reports.map(report => ({ ...report, kind, sections: [] })), formatOf(flags), flags)
+  const shown = kind === 'report' ? reports : reports.map(report => ({ ...report, kind, sections: [] }))
+  return tell(asked(shown, flags), formatOf(flags), flags)
 }

@@ -53,7 +53,19 @@ const judgeRule = (
 }
 
 /** What a report is about, and what is known of it before anything is read; `lastGood` is that of the runs before it. */
-export type About = Pick<Report, 'kind' | 'target' | 'timezone' | 'tookMs' | 'lastGood' | 'outbox'>
+export type About = Pick<Report, 'kind' | 'target' | 'timezone' | 'tookMs' | 'lastGood' | 'outbox' | 'rulesLeftOut'>
+
+const ONLY_IGNORED: ReportError = {
+  message: 'all that was found is ignored, and not all was looked at',
+  hint: 'What is ignored says how far that was: what lies beyond it is not known.',
+}
+
+/** A look that was cut short, and shows only subjects that are ignored, does not say that there are no others. */
+const unlessIgnored = (rule: RuleReport, problems: readonly ProblemReport[], { ignores }: Memory): RuleReport => {
+  const isCut = problems.some(problem => problem.rule === rule.id && problem.ignored && problem.atLeast)
+  if (!isCut || rule.status === 'unknown' || ignores.some(({ id }) => id === rule.id)) return rule
+  return { ...rule, status: 'unknown', reason: ONLY_IGNORED }
+}
 
 /** Sections, rules and what was read for them, made into a report. Pure. */
 export const buildReport = (about: About, { sections, rules }: Parts, context: Context, memory: Memory): Report => {
@@ -64,7 +76,7 @@ export const buildReport = (about: About, { sections, rules }: Parts, context: C
     context,
     error: null,
     sections: sections.map(({ id, part, read }) => buildSection(id, part, read, context)),
-    rules: judged.map(({ rule }) => rule),
+    rules: judged.map(({ rule }) => unlessIgnored(rule, problems, memory)),
     problems: worstFirst(problems),
   }
   return isWhole(report) ? { ...report, lastGood: context.now } : report

@@ -1,7 +1,7 @@
 import type { Block } from './blocks.js'
 import type { Context } from './context.js'
 import type { Figures } from './figures.js'
-import type { ProblemReport, RuleReport, Severity } from './problem.js'
+import { type ProblemReport, type RuleReport, SEVERITIES, type Severity } from './problem.js'
 import { plural } from './words.js'
 
 export interface ReportError {
@@ -58,8 +58,19 @@ export interface Report {
   readonly sections: readonly SectionReport[]
   /** All that were asked about, in their order. */
   readonly rules: readonly RuleReport[]
+  /** Those that `--only` and `--skip` left out: nothing is known of them. */
+  readonly rulesLeftOut?: readonly string[]
   /** The most severe first; what is ignored comes last. */
   readonly problems: readonly ProblemReport[]
+  /** Absent: problems of every severity are listed. */
+  readonly narrowed?: Narrowed
+}
+
+/** The person asked for the more severe problems alone: the others are counted, and not listed. */
+export interface Narrowed {
+  readonly least: Severity
+  /** Of all problems, those that are not listed among them. */
+  readonly summary: Summary
 }
 
 export interface Failure {
@@ -94,7 +105,7 @@ export interface Summary extends Readonly<Record<Severity, number>> {
   readonly ignored: number
 }
 
-/** How many problems of each severity there are, apart from those that are ignored. */
+/** How many of the listed problems there are of each severity, apart from those that are ignored. */
 export const summaryOf = ({ problems, rules }: Report): Summary => {
   const open = problems.filter(({ ignored }) => !ignored)
   const of = (wanted: Severity): number => open.filter(({ severity }) => severity === wanted).length
@@ -108,10 +119,29 @@ export const summaryOf = ({ problems, rules }: Report): Summary => {
   }
 }
 
+/** Whether a person who narrowed the report asked for problems of that severity. */
+export const isAskedFor = ({ narrowed }: Report, severity: Severity): boolean =>
+  !narrowed || SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(narrowed.least)
+
+/** The same report with its more severe problems alone. What it leaves out stays counted: to leave it out is not to find none. */
+export const narrowedTo = (report: Report, least: Severity): Report => {
+  // A saved report holds no more than it was narrowed to.
+  if (least === SEVERITIES[0] || (report.narrowed && isAskedFor(report, least) === false)) return report
+  const narrowed = { ...report, narrowed: { least, summary: report.narrowed?.summary ?? summaryOf(report) } }
+  return { ...narrowed, problems: report.problems.filter(({ severity }) => isAskedFor(narrowed, severity)) }
+}
+
+/** Problems that are open and not listed, since the person asked for the more severe ones alone. */
+export const lessSevere = (report: Report): number => {
+  const { narrowed } = report
+  if (!narrowed) return 0
+  return SEVERITIES.filter(severity => !isAskedFor(report, severity)).reduce((sum, severity) => sum + narrowed.summary[severity], 0)
+}
+
 /** Whether all that was asked for was read. */
 export const isWhole = (report: Report): boolean => report.error === null && failures(report).length === 0
 
-/** What scripts are told, as an exit status: 0 nothing above info, 1 warning or medium, 2 high, 3 something could not be checked. */
+/** What scripts are told of what was asked for, as an exit status: 0 nothing above info, 1 warning or medium, 2 high, 3 something could not be checked. */
 export const statusOf = (report: Report): 0 | 1 | 2 | 3 => {
   const { high, medium, warning } = summaryOf(report)
   if (high > 0) return 2

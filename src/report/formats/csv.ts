@@ -1,7 +1,7 @@
 import type { Line } from '../blocks.js'
 import { waiting } from '../phrases.js'
 import type { ProblemReport } from '../problem.js'
-import type { Report } from '../report.js'
+import { lessSevere, type Report } from '../report.js'
 import { escapeText } from './escape.js'
 import { writeWords } from './pieces.js'
 import type { Format } from './types.js'
@@ -64,6 +64,14 @@ const unknownRows = ({ target, rules, error }: Report): Row[] => {
   }))
 }
 
+/** A table that was narrowed says so: an empty one would read as nothing found. */
+const hiddenRows = (report: Report): Row[] => {
+  const { target, narrowed } = report
+  const hidden = lessSevere(report)
+  if (!narrowed || hidden === 0) return []
+  return [{ target, severity: 'not shown', problem: `${hidden} less severe than ${narrowed.least}`, new: yes(false), ignored: yes(false) }]
+}
+
 const outboxRows = ({ target, timezone, outbox }: Report): Row[] =>
   outbox.map(undelivered => ({
     target,
@@ -82,6 +90,7 @@ export const csv: Format = {
       .flatMap(report => [
         ...report.problems.flatMap(problem => problemRows(problem, report)),
         ...unknownRows(report),
+        ...hiddenRows(report),
         ...outboxRows(report),
       ])
       .map(writeRow)

@@ -1,8 +1,9 @@
 import type { Line } from '../blocks.js'
 import { waiting } from '../phrases.js'
 import { SEVERITIES, type Severity } from '../problem.js'
-import { failures, type Report, type Summary, statusOf, summaryOf, whatFailed, worstStatusOf } from '../report.js'
+import { failures, isAskedFor, lessSevere, type Report, type Summary, statusOf, summaryOf, whatFailed, worstStatusOf } from '../report.js'
 import { writeWords } from './pieces.js'
+import { hiddenWords, noneWords } from './summary.js'
 import type { Format } from './types.js'
 
 /** By the exit status, as the Monitoring Plugins guidelines number them. */
@@ -30,6 +31,8 @@ const cut = (words: string, bytes: number): string => {
 }
 
 interface Totals extends Summary {
+  /** Less severe than was asked for. */
+  readonly hidden: number
   readonly seconds: number
 }
 
@@ -39,6 +42,7 @@ const totalsOf = (reports: readonly Report[]): Totals => {
   return {
     ...{ info: sum('info'), warning: sum('warning'), medium: sum('medium'), high: sum('high') },
     ...{ unknown: sum('unknown'), ignored: sum('ignored') },
+    hidden: reports.reduce((total, report) => total + lessSevere(report), 0),
     // They are read side by side.
     seconds: Math.max(0, ...reports.map(({ tookMs }) => tookMs)) / 1000,
   }
@@ -47,19 +51,31 @@ const totalsOf = (reports: readonly Report[]): Totals => {
 const WORST_FIRST = SEVERITIES.toReversed()
 const RANGES: Readonly<Record<Severity, string>> = { high: ';;0', medium: ';0', warning: ';0', info: '' }
 
-/** `high=2;;0`, more than none is critical. `U`: none were found where not all could be judged, which is not the same as none. */
-const figures = (totals: Totals): string =>
-  [
-    ...WORST_FIRST.map(
+/** Sections without a rule tell figures, and not whether all is well. */
+const isUnasked = (reports: readonly Report[]): boolean => reports.every(({ rules }) => rules.length === 0)
+
+/**
+ * `high=2;;0`, more than none is critical. `U`: none were found where not all could be judged, which is not the same as none. What was
+ * not asked for has no figure.
+ */
+const figures = (totals: Totals, reports: readonly Report[]): string => {
+  const severities = isUnasked(reports) ? [] : WORST_FIRST.filter(severity => reports.every(report => isAskedFor(report, severity)))
+  return [
+    ...severities.map(
       severity => `${severity}=${totals[severity] === 0 && totals.unknown > 0 ? 'U' : totals[severity]}${RANGES[severity]}`,
     ),
-    `unknown=${totals.unknown}`,
+    ...(isUnasked(reports) ? [] : [`unknown=${totals.unknown}`]),
     `time=${totals.seconds.toFixed(3)}s`,
   ].join(' ')
+}
 
-const counts = (totals: Totals): string => {
+const none = ([first]: readonly Report[]): string => (first ? noneWords(first).replace('N', 'n') : '')
+
+const counts = (totals: Totals, reports: readonly Report[]): string => {
+  if (isUnasked(reports)) return 'no rule was asked'
   const found = [...WORST_FIRST, 'unknown' as const].filter(key => totals[key] > 0).map(key => `${totals[key]} ${key}`)
-  if (found.length === 0) found.push('no problems')
+  if (found.length === 0) found.push(none(reports))
+  found.push(...hiddenWords(totals.hidden))
   if (totals.ignored > 0) found.push(`${totals.ignored} ignored`)
   return found.join(', ')
 }
@@ -107,16 +123,20 @@ const undelivered = (reports: readonly Report[]): string => {
   return waits.length > 0 ? `${listed(waits, LONGEST)}\n` : ''
 }
 
+/** UNKNOWN where no rule was asked, as plugins that were given nothing to check end: it is not known that all is well. */
+const stateOf = (reports: readonly Report[]): 0 | 1 | 2 | 3 => (isUnasked(reports) ? 3 : worstStatusOf(reports))
+
 /**
  * One line with performance data for Nagios, Icinga and what else runs monitoring plugins. The exit status of the command says
  * the same as its first word. Several targets are one service: the worst of them, and figures over all.
  */
 export const nagios: Format = {
   suffixes: [],
+  status: stateOf,
   write: reports => {
     const totals = totalsOf(reports)
-    const head = `CHECK_STATUS ${STATES[worstStatusOf(reports)]}${nameOf(reports)} - ${counts(totals)}`
-    const tail = ` | ${figures(totals)}\n`
+    const head = `CHECK_STATUS ${STATES[stateOf(reports)]}${nameOf(reports)} - ${counts(totals, reports)}`
+    const tail = ` | ${figures(totals, reports)}\n`
     const parts = reports
       .flatMap(report => partsOf(report, reports.length > 1 ? `${report.target}: ` : ''))
       .toSorted((a, b) => b.weight - a.weight)

@@ -1,7 +1,7 @@
 import { windowStart } from '../context.js'
 import { secondsSince } from '../figures.js'
 import { SEVERITIES } from '../problem.js'
-import type { Report } from '../report.js'
+import { isAskedFor, type Report } from '../report.js'
 import { escapeText } from './escape.js'
 import type { Format } from './types.js'
 
@@ -17,11 +17,11 @@ export interface Family {
 const seconds = (at: Date | null): number | undefined => (at ? at.getTime() / 1000 : undefined)
 const one = (value: number | undefined): readonly Sample[] => [[{}, value]]
 
-/** What a rule found, by severity; of a rule that could not be judged wholly only what was found nonetheless. */
+/** What a rule found, by each severity that was asked for; of a rule that could not be judged wholly only what was found nonetheless. */
 const subjectsOf = (report: Report): Sample[] =>
   report.rules.flatMap(({ id, status }) => {
     const found = report.problems.find(({ rule }) => rule === id)
-    return SEVERITIES.map((severity): Sample => {
+    return SEVERITIES.filter(severity => isAskedFor(report, severity)).map((severity): Sample => {
       const count = found && !found.ignored && found.severity === severity ? found.count : 0
       return [{ rule: id, severity }, status === 'unknown' && count === 0 ? undefined : count]
     })
@@ -29,8 +29,10 @@ const subjectsOf = (report: Report): Sample[] =>
 
 const ignoredOf = ({ rules, problems }: Report): Sample[] =>
   rules.map(({ id, status }) => {
-    const count = problems.find(({ rule }) => rule === id)?.ignoredSubjects ?? 0
-    return [{ rule: id }, status === 'unknown' && count === 0 ? undefined : count]
+    const found = problems.find(({ rule }) => rule === id)
+    // What it found may be less severe than was asked for, and ignored.
+    const isZero = found ? status !== 'unknown' : status === 'fine'
+    return [{ rule: id }, found?.ignoredSubjects || (isZero ? 0 : undefined)]
   })
 
 const FAMILIES: readonly Family[] = [

@@ -1,8 +1,19 @@
 import { SEVERITIES, type Severity } from '../problem.js'
-import { failures, type Report, type ReportError, summaryOf, whatFailed } from '../report.js'
+import { failures, lessSevere, type Report, type ReportError, summaryOf, whatFailed } from '../report.js'
+import { plural } from '../words.js'
 
 /** How a severity looks where there are emoji. */
 export const SIGN: Readonly<Record<Severity, string>> = { high: '🔴', medium: '🟡', warning: '🟠', info: '🔵' }
+
+/** `No problems of severity high or above by 1 of 17 rules`: nobody takes it for more than was asked. */
+export const noneWords = ({ narrowed, rules, rulesLeftOut = [] }: Report): string => {
+  const which = narrowed ? ` of severity ${narrowed.least} or above` : ''
+  const by = rulesLeftOut.length > 0 ? ` by ${rules.length} of ${plural(rules.length + rulesLeftOut.length, 'rule')}` : ''
+  return `No problems${which}${by}`
+}
+
+/** `3 less severe not shown`: what was not asked for is there all the same. */
+export const hiddenWords = (hidden: number): string[] => (hidden > 0 ? [`${hidden} less severe not shown`] : [])
 
 /** `🔴 2 high · 🟡 1 medium · 🔵 3 info · ❓ 1 unknown`; what there is none of is left out. */
 export const summaryWords = (report: Report, ascii: boolean): string => {
@@ -11,7 +22,8 @@ export const summaryWords = (report: Report, ascii: boolean): string => {
     .filter(severity => summary[severity] > 0)
     .map(severity => `${ascii ? '' : `${SIGN[severity]} `}${summary[severity]} ${severity}`)
   if (summary.unknown > 0) parts.push(`${ascii ? '' : '❓ '}${summary.unknown} unknown`)
-  if (parts.length === 0) parts.push(ascii ? '[ok] no problems' : '✅ No problems')
+  if (parts.length === 0) parts.push(ascii ? `[ok] ${noneWords(report).replace('N', 'n')}` : `✅ ${noneWords(report)}`)
+  parts.push(...hiddenWords(lessSevere(report)))
   if (summary.ignored > 0) parts.push(`${summary.ignored} ignored`)
   return parts.join(ascii ? ', ' : ' · ')
 }

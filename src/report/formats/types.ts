@@ -8,6 +8,8 @@ import type { TextStyle } from './text/style.js'
 export interface Format {
   /** Endings of file names that choose it, without the dot. */
   readonly suffixes: readonly string[]
+  /** The exit status that goes with it, where it is another than that of the reports. */
+  status?(reports: readonly Report[]): number
   /** @param style for terminals: only `text` looks at it. @returns the whole output, ending with a line break */
   write(reports: readonly Report[], style: TextStyle): string
 }

@@ -79,6 +79,7 @@ h3{font-size:17px}
 .faint{color:#59636e}
 .band{margin:14px 0;line-height:2.3}
 .chip{display:inline-block;border-radius:99px;line-height:1.6;margin-right:4px}
+.chip.good{white-space:normal!important}
 .box{border-radius:4px}
 .box p,.box ul{margin:4px 0 0}
 .box .say{margin:0;font-weight:600}

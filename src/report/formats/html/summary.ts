@@ -1,7 +1,7 @@
 import { SEVERITIES } from '../../problem.js'
-import { type Report, summaryOf } from '../../report.js'
+import { lessSevere, type Report, summaryOf } from '../../report.js'
 import { moment } from '../pieces.js'
-import { SIGN, standing } from '../summary.js'
+import { hiddenWords, noneWords, SIGN, standing } from '../summary.js'
 import { html, type Markup } from './markup.js'
 import { chipOf, type Mood } from './style.js'
 
@@ -15,7 +15,9 @@ const chips = (report: Report): Markup[] => {
   ]
   const shown = counts.filter(([mood]) => summary[mood] > 0)
   const some = shown.map(([mood, sign]) => html`<span ${chipOf(mood)}>${sign} <b>${summary[mood]}</b> ${mood}</span>`)
-  return shown.some(([mood]) => mood !== 'ignored') ? some : [html`<span ${chipOf('good')}>✅ No problems</span>`, ...some]
+  const hidden = hiddenWords(lessSevere(report)).map(words => html`<span ${chipOf('ignored')}>${words}</span>`)
+  const none = shown.some(([mood]) => mood !== 'ignored') ? [] : [html`<span ${chipOf('good')}>✅ ${noneWords(report)}</span>`]
+  return [...none, ...some, ...hidden]
 }
 
 export const summaryPart = (report: Report): Markup[] => [

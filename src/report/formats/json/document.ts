@@ -26,6 +26,15 @@ const Window = z.object({ since: Since, label: z.string(), phrase: z.string(), d
 const Request = z.object({
   limit: z.int().nullable().describe('The longest list; null: each list its own'),
   all: z.boolean(),
+  severity: z
+    .enum(SEVERITIES)
+    .nullable()
+    .default(null) // reports saved before there was one
+    .describe('Only problems that are at least that severe are listed; null: all of them'),
+  rulesLeftOut: z
+    .array(z.string())
+    .default([]) // the same
+    .describe('Rules that were not asked for: nothing is known of them'),
   thresholds: Thresholds.describe('As in the settings; times are seconds'),
   people: z.object({ exclude: z.array(z.string()), keep: z.array(z.string()) }),
   logs: z.array(z.object({ name: z.string(), path: z.string(), kind: z.string() })),
@@ -95,8 +104,14 @@ export const documentOf = (sections: Readonly<Record<string, ZodType>>) =>
       .describe('Alerts that wait to be told, by channel'),
     window: onPaper(Window).describe('How far back it looks'),
     request: onPaper(Request),
-    status: z.int().min(0).max(3).describe('As the exit status: 1 warning or medium, 2 high, 3 something could not be checked'),
-    summary: Summary.describe('Problems that are not ignored, by severity'),
+    status: z
+      .int()
+      .min(0)
+      .max(3)
+      .describe('As the exit status: 1 warning or medium, 2 high, 3 something could not be checked; of the problems that are listed'),
+    summary: Summary.describe(
+      'Problems that are not ignored, by severity; also those that are less severe than was asked for, and not listed',
+    ),
     error: Fault.nullable().describe('Why the target could not be reached at all'),
     sections: z.object(Object.fromEntries(Object.entries(sections).map(([id, data]) => [id, sectionOf(onPaper(data))]))).partial(),
     rules: z.array(Rule),

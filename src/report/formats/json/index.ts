@@ -30,7 +30,7 @@ const problemsOf = ({ problems, timezone }: Report) =>
 
 /** Dates in it become ISO 8601 by themselves, on their way through `JSON.stringify`. */
 const documentFor = (report: Report) => {
-  const { kind, context, target, timezone, tookMs, lastGood, outbox, error, rules } = report
+  const { kind, context, target, timezone, tookMs, lastGood, outbox, error, rules, rulesLeftOut = [], narrowed } = report
   const { window, limit, all, thresholds, people, logs } = context
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -42,9 +42,17 @@ const documentFor = (report: Report) => {
     lastGood,
     outbox: outbox.map(({ channel, messages, since, reason }) => ({ channel, messages, since, reason })),
     window,
-    request: { limit: limit ?? null, all, thresholds, people, logs: logs.map(({ name, path, kind }) => ({ name, path, kind })) },
+    request: {
+      limit: limit ?? null,
+      all,
+      severity: narrowed?.least ?? null,
+      rulesLeftOut,
+      thresholds,
+      people,
+      logs: logs.map(({ name, path, kind }) => ({ name, path, kind })),
+    },
     status: statusOf(report),
-    summary: summaryOf(report),
+    summary: narrowed?.summary ?? summaryOf(report),
     error: error && fault(error),
     sections: sectionsOf(report),
     rules: rules.map(({ id, status, errors, reason }) => ({

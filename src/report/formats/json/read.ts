@@ -42,7 +42,8 @@ const problemOf = ({ message: _, messageParts, subjects, atLeast, ...problem }: 
 const NOT_SAVED = { message: 'the saved report holds no data of it', hint: 'Was it changed by hand? Write it again with --format json.' }
 
 const reportOf = (document: Document, parts: Readonly<Record<string, SavedPart>>): Report => {
-  const { kind, generatedAt, target, timezone, tookMs, lastGood, outbox, window, request, error, rules, problems } = document
+  const { kind, generatedAt, target, timezone, tookMs, lastGood, outbox, window, error, rules, problems } = document
+  const { severity, rulesLeftOut, ...request } = document.request
   const context: Context = { ...request, window, limit: request.limit ?? undefined, ignored: {}, timezone, now: generatedAt }
   const sections = Object.entries(parts).flatMap(([id, part]): SectionReport[] => {
     const saved = document.sections[id]
@@ -53,7 +54,11 @@ const reportOf = (document: Document, parts: Readonly<Record<string, SavedPart>>
     if (data === null) return [{ ...head, status: 'failed', errors: errors.length > 0 ? errors : [NOT_SAVED], figures: {}, blocks: [] }]
     return [{ ...head, status, errors, figures: sectionFigures(part, data, context), blocks: part.view(data as never, context) }]
   })
-  return { kind, target, timezone, context, tookMs, lastGood, outbox, error, sections, rules, problems: problems.map(problemOf) }
+  return {
+    ...{ kind, target, timezone, context, tookMs, lastGood, outbox, error, sections, rules, rulesLeftOut },
+    problems: problems.map(problemOf),
+    ...(severity && { narrowed: { least: severity, summary: document.summary } }),
+  }
 }
 
 const parse = (text: string): unknown => {
