@@ -79,6 +79,10 @@ export interface Failure {
   readonly rules: readonly string[]
 }
 
+/** Why a rule cannot be judged although nothing failed; a log that the host does not have is no failure of a look at it. */
+const unjudged = ({ status, errors, reason }: RuleReport): readonly ReportError[] =>
+  status === 'unknown' && errors.length === 0 && reason && !reason.isAbsent ? [reason] : []
+
 /** The sections and rules that lack something, under the reason they share. */
 export const failures = ({ sections, rules }: Report): readonly Failure[] => {
   const byReason = new Map<string, { error: ReportError; sections: Set<string>; rules: Set<string> }>()
@@ -88,7 +92,7 @@ export const failures = ({ sections, rules }: Report): readonly Failure[] => {
     return known
   }
   for (const { id, errors } of sections) for (const error of errors) of(error).sections.add(id)
-  for (const { id, errors } of rules) for (const error of errors) of(error).rules.add(id)
+  for (const rule of rules) for (const error of [...rule.errors, ...unjudged(rule)]) of(error).rules.add(rule.id)
   return [...byReason.values()].map(({ error, sections, rules }) => ({ error, sections: [...sections], rules: [...rules] }))
 }
 
@@ -138,7 +142,7 @@ export const lessSevere = (report: Report): number => {
   return SEVERITIES.filter(severity => !isAskedFor(report, severity)).reduce((sum, severity) => sum + narrowed.summary[severity], 0)
 }
 
-/** Whether all that was asked for was read. */
+/** Whether all that was asked for was read, as far back as it was asked for. */
 export const isWhole = (report: Report): boolean => report.error === null && failures(report).length === 0
 
 /** What scripts are told of what was asked for, as an exit status: 0 nothing above info, 1 warning or medium, 2 high, 3 something could not be checked. */

@@ -6,8 +6,8 @@ Of report and problems:
   1    a problem of severity warning or medium
   2    a problem of severity high
   3    something could not be checked, unless 2 applies: what could be read is printed all the same
-With --exit-zero it is 0 in each of these cases. What is ignored, and what a rule without its log cannot judge, is
-listed and does not raise it; nor does what --severity leaves out. Several targets: the worst of them, 2 before 3 before 1.
+With --exit-zero it is 0 in each of these cases. What is ignored, and what a rule cannot judge as the host has no such log,
+is listed and does not raise it; nor does what --severity leaves out. Several targets: the worst of them, 2 before 3 before 1.
 With --format nagios it is 3 where no rule was asked.
 
 Of doctor: 0 all is well, 1 a warning, 2 an error; 3 only when the doctor itself could not run. Broken settings are an

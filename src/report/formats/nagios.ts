@@ -3,7 +3,7 @@ import { waiting } from '../phrases.js'
 import { SEVERITIES, type Severity } from '../problem.js'
 import { failures, isAskedFor, lessSevere, type Report, type Summary, statusOf, summaryOf, whatFailed, worstStatusOf } from '../report.js'
 import { writeWords } from './pieces.js'
-import { hiddenWords, noneWords } from './summary.js'
+import { absences, hiddenWords, noneWords } from './summary.js'
 import type { Format } from './types.js'
 
 /** By the exit status, as the Monitoring Plugins guidelines number them. */
@@ -82,16 +82,15 @@ const counts = (totals: Totals, reports: readonly Report[]): string => {
 
 /** What a report has to say, with how bad each is: what could not be checked stands where its exit status does. */
 const partsOf = (report: Report, where: string): { readonly weight: number; readonly words: string }[] => {
-  const { timezone, error, problems, rules } = report
+  const { timezone, error, problems } = report
   const part = (weight: number, line: Line) => ({ weight, words: cut(oneLine([where, ...line], timezone), LONGEST_PART) })
   const open = problems.filter(({ ignored }) => !ignored)
-  const reasons = rules.filter(({ reason, errors }) => reason && errors.length === 0)
   return [
     ...open.map(({ severity, message, rule }) => part(severity === 'high' ? 4 : SEVERITIES.indexOf(severity), [...message, ` (${rule})`])),
     ...(error
       ? [part(3, [`not reached: ${error.message}`])]
       : failures(report).map(failed => part(3, [`${whatFailed(failed)}: ${failed.error.message}`]))),
-    ...reasons.map(({ id, reason }) => part(-1, [`${id} unknown: ${reason?.message ?? ''}`])),
+    ...absences(report).map(({ id, reason }) => part(-1, [`${id} unknown: ${reason.message}`])),
   ]
 }
 

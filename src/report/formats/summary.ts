@@ -34,10 +34,14 @@ export const standing = (report: Report): string => {
   return report.rules.length > 0 ? summaryWords(report, false) : ''
 }
 
+/** Rules that have nothing to be judged by on this platform, which is no failure. */
+export const absences = ({ rules }: Report): readonly { readonly id: string; readonly reason: ReportError }[] =>
+  rules.flatMap(({ id, errors, reason }) => (reason?.isAbsent && errors.length === 0 ? [{ id, reason }] : []))
+
 /** What could not be read or judged, and by whom it is missed; without the one reason that is told above all. */
 export const unread = (report: Report): readonly { readonly about: string; readonly error: ReportError }[] => [
   ...failures(report)
     .filter(({ error }) => error.message !== report.error?.message)
     .map(failure => ({ about: whatFailed(failure), error: failure.error })),
-  ...report.rules.flatMap(({ id, reason }) => (reason ? [{ about: id, error: reason }] : [])),
+  ...absences(report).map(({ id, reason }) => ({ about: id, error: reason })),
 ]
