@@ -19,6 +19,8 @@ const withoutNativeAddons = {
 const LATER = [
   // pg finds out whether it runs at Cloudflare, and has Node load all of its fetch to be asked.
   [/pg\/lib\/stream\.js$/, "typeof Response === 'function'", 'false'],
+  // Nor does a variable of another program's lead it to a library that is not here.
+  [/pg\/lib\/index\.js$/, '!!process.env.NODE_PG_FORCE_NATIVE', 'false'],
   [
     /(string-width|wrap-ansi)\/index\.js$/,
     'const segmenter = new Intl.Segmenter();',

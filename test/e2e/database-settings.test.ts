@@ -20,6 +20,7 @@ const THEIRS = {
   PGREPLICATION: 'database',
   PGSERVICE: 'nowhere',
   PGPASSWORD: 'none',
+  NODE_PG_FORCE_NATIVE: '1',
 }
 
 const payments = async (world: World, env = {}) => {
