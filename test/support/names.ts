@@ -34,14 +34,19 @@ const aNumber = fc
   .string({ unit: fc.constantFrom(...'0123456789'), minLength: 8, maxLength: 8 })
   .map(rest => `${6 + (rest.charCodeAt(0) % 3)}${rest}`)
 const SEPARATORS = ['', ' ', '-', '.', ' - ', '\u00a0', '/'] as const
+/** Nobody writes these but twice. */
+const RARE_SEPARATORS = [':', '~', ',', '|', ';', '=', '*', '#', "'", ' | ', '\u00b7'] as const
 export const aPhone = fc
   .tuple(
     aNumber,
     fc.constantFrom('0', '+27', '+27 ', '0027 ', '(0', '+27 (0)', '27'),
-    fc.constantFrom(...SEPARATORS),
-    fc.constantFrom(...SEPARATORS),
+    fc.oneof(
+      { arbitrary: fc.tuple(fc.constantFrom(...SEPARATORS), fc.constantFrom(...SEPARATORS)), weight: 2 },
+      fc.constantFrom(...RARE_SEPARATORS).map(separator => [separator, separator] as const),
+    ),
   )
-  .map(([number, before, first, second]) => ({
+  .filter(([, before, [first]]) => !(before === '27' && first === ','))
+  .map(([number, before, [first, second]]) => ({
     number,
     written: `${before}${number.slice(0, 2)}${before === '(0' ? ')' : ''}${first}${number.slice(2, 5)}${second}${number.slice(5)}`,
   }))
@@ -98,7 +103,7 @@ const plain = (words: string): string => {
 export const tracesOf = (people: readonly Planted[], output: string): string[] => {
   const words = plain(output)
   const tokens = new Set(words.match(/[\p{L}\p{N}]+/gu))
-  const numbers = words.replace(/(?<=\d)[\s().+/_-]+(?=\d)/g, '')
+  const numbers = words.replace(/(?<=\d)[^\p{L}\p{N}\n]{1,4}(?=\d)/gu, '')
   return people.flatMap(({ first, last, business, email, username, phone, code, reference }) => [
     ...[first, last, business, email, username, code, reference]
       .flatMap(value => fold(value).match(/[\p{L}\p{N}]+/gu) ?? [])
@@ -130,6 +135,7 @@ export const ENCODINGS: Readonly<Record<string, (value: string) => string>> = {
   'as HTML in hexadecimal': value => Array.from(value, sign => `&#x${hex(sign.codePointAt(0) ?? 0, 2)};`).join(''),
   'with what nobody sees': value => Array.from(value).join('\u200b'),
   'in wide letters': value => value.replace(/[!-~]/g, sign => String.fromCharCode(sign.charCodeAt(0) + 0xfee0)),
+  'in digits of Arabic': value => value.replace(/\d/g, digit => String.fromCharCode(0x660 + Number(digit))),
   'with other signs between': value => value.replaceAll(' ', '_'),
   'as a slug': value => value.replace(/[^\p{L}\p{N}\p{M}@.+]+/gu, '-'),
 }

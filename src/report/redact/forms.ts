@@ -18,11 +18,27 @@ const CUSTOMER_CODE = /(?<![^\W\d_])cus[\s-]{0,2}\d(?:[\s-]{0,2}\d){7}(?!\d)/g
 
 /** What has many digits and is no phone number: ids, days, times. */
 const NO_PHONE =
-  /(?<![\da-f])[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}(?![\da-f])|(?<!\d)\d{4}([/.-])\d\d\1\d\d(?:[t ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?!\d)|(?<!\d)\d{1,2}([/.-])\d{1,2}\2\d{4}(?!\d)/g
-const DIGITS = /\+?\(?\d(?:[\s()._+\-\u2010-\u2015\u2212/]{0,4}\d){6,29}/g
+  /(?<![\da-f])[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}(?![\da-f])|(?<!\d)(?:19|20)\d\d([/.-])(?:0\d|1[0-2])\1[0-3]\d(?:[t ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?!\d)|(?<!\d)[0-3]?\d([/.-])[0-3]?\d\2(?:19|20)\d\d(?!\d)/g
+/** As long as a digest or an id without its dashes. */
+const HEXADECIMAL = /(?<![a-z\d])(?:0x)?[\da-f]{16,}(?![a-z\d])/g
+/** A word of these letters at a number has them together; in a digest they stand anywhere. */
+const LEAST_LETTERS_APART = 3
+const isDigest = (hexadecimal: string): boolean => (hexadecimal.match(/[a-f]+/g)?.length ?? 0) >= LEAST_LETTERS_APART
+
+const DIGITS = /\+?\(?\d(?:[^\p{L}\p{N}]{0,4}\d){6,}/gu
 /** South African however it is dialled, others with their country. */
-const PHONE = /^(?:(?:\+|00)27\(?0?|27|0)[1-9]\d{8}$|^(?:\+|00)(?!27)[1-9]\d{7,13}$/
+const PHONE = /^(?:(?:\+|00)270?|27|0)[1-9]\d{8}$|^(?:\+|00)(?!27)[1-9]\d{7,13}$/
 const DIALLED = /^(?:\+|00)?(?:27)?0?(?=[1-9]\d{8}$)|^\+|^00/
+
+/** What everybody writes between groups. Any other signs stand between other numbers, too: times, amounts, lists. */
+const USUAL = /[\s()._+\-\u2010-\u2015\u2212/]+/g
+/** In groups that no other number has, a blank between any two: whatever signs they had. */
+const GROUPED = /^(?:(?:\+|00)?27 ?(?:0 ?)?|0 ?)[1-9]\d ?\d{3} ?\d{4}$/
+/** Without the zero, as spreadsheets leave it, only the groups tell it. */
+const MAY_LACK_ZERO = /^[6-8]\d{8}$/
+const WITHOUT_ZERO = /^[6-8]\d \d{3} \d{4}$/
+/** A zero by itself may be any figure: those of phones that are carried along go on with these. */
+const MOBILE = /^0[6-8]\d{8}$/
 
 /** The number as everybody in the country dials it, without the zero; undefined: too short to be anybody's. */
 export const dialled = (written: string): string | undefined => {
@@ -34,36 +50,32 @@ interface Group {
   readonly digits: string
   readonly start: number
   readonly end: number
+  /** The signs between it and the group before. */
+  readonly gap: string
 }
 
-/** Digits within a long run of hexadecimal ones: a digest, or an id without its dashes. */
-const isOfHash = (text: string, start: number, end: number): boolean => {
-  const before = /(?<![a-z\d])[a-z\d]*$/.exec(text.slice(Math.max(0, start - 40), start))?.[0] ?? ''
-  const after = /^[a-z\d]*/.exec(text.slice(end, end + 40))?.[0] ?? ''
-  return before.length + after.length > 0 && before.length + (end - start) + after.length >= 16
+const groupsOf = (run: string, index: number): Group[] => {
+  let done = 0
+  return Array.from(run.matchAll(/\+\(?\d+|\d+/g), ({ 0: found, index: at }) => {
+    const gap = run.slice(done, at)
+    done = at + found.length
+    return { digits: found.replace('(', ''), start: index + at, end: index + done, gap }
+  })
 }
 
-/** The longest from each group on that is a number by its form, or is known to be one. */
+/** From each group on the longest that is a number by its form, or is known to be one. */
 const phonesIn = (text: string, isKnown: (digits: string) => boolean): Finding[] => {
-  const bare = text.replace(NO_PHONE, found => ' : '.padEnd(found.length, ':').slice(0, found.length))
+  const blank = (found: string): string => 'x'.repeat(found.length)
+  const bare = text.replace(NO_PHONE, blank).replace(HEXADECIMAL, found => (isDigest(found) ? blank(found) : found))
   return Array.from(bare.matchAll(DIGITS)).flatMap(({ 0: run, index }) => {
-    if (isOfHash(bare, index, index + run.length)) return []
-    const groups: Group[] = Array.from(run.matchAll(/\+?\d+/g), ({ 0: digits, index: at }) => ({
-      digits,
-      start: index + at,
-      end: index + at + digits.length,
-    }))
+    const groups = groupsOf(run, index)
     const found: Finding[] = []
     for (let first = 0; first < groups.length; ) {
-      const last = lastOf(groups, first, isKnown)
-      if (last < 0) {
-        first++
-        continue
-      }
-      const [from, to] = [groups[first], groups[last]]
-      const value = dialled(joined(groups, first, last))
-      if (from && to && value !== undefined) found.push({ start: withBracket(bare, from.start, to.end), end: to.end, value })
-      first = last + 1
+      const phone = longestFrom(groups, first, isKnown)
+      const [from, to] = [groups[first], phone && groups[phone.last]]
+      if (phone && from && to) found.push({ start: withBracket(bare, from.start, to.end), end: to.end, value: phone.value })
+      // A figure and the beginning of a number may look like one: then the number itself is yet to come.
+      first = phone?.isSure ? phone.last + 1 : first + 1
     }
     return found
   })
@@ -73,26 +85,57 @@ const phonesIn = (text: string, isKnown: (digits: string) => boolean): Finding[]
 const withBracket = (text: string, start: number, end: number): number =>
   text.charAt(start - 1) === '(' && /^[^(]*\)/.test(text.slice(start, end)) ? start - 1 : start
 
+const spaced = (groups: readonly Group[]): string => groups.map(({ digits }) => digits).join(' ')
+
 const joined = (groups: readonly Group[], first: number, last: number): string =>
   groups
     .slice(first, last + 1)
     .map(({ digits }, i) => (i === 0 ? digits : digits.replace('+', '')))
     .join('')
 
-/** Nobody writes a number in more groups, or has a shorter one. */
-const MOST_GROUPS = 12
+/** Nobody writes a number in more groups, or has a shorter or a longer one. */
+const MOST_GROUPS = 13
 const LEAST_DIGITS = 7
+const MOST_DIGITS = 18
 
-const lastOf = (groups: readonly Group[], first: number, isKnown: (digits: string) => boolean): number => {
-  // A zero by itself begins a fraction.
-  if (groups[first]?.digits === '0') return -1
+/** @param groups whose digits are a phone number's */
+const isWrittenAsPhone = (groups: readonly Group[], digits: string): boolean => {
+  const [{ digits: begun = '' } = {}, ...rest] = groups
+  const unusual = new Set(rest.map(({ gap }) => gap.replace(USUAL, '')).filter(sign => sign !== ''))
+  if (!PHONE.test(digits)) return unusual.size === 0 && WITHOUT_ZERO.test(spaced(groups))
+  // Numbers in a list may well be 27, 82, 555 and 7777.
+  if (unusual.size > 0) return unusual.size === 1 && GROUPED.test(spaced(groups)) && !(begun.startsWith('27') && unusual.has(','))
+  return begun !== '0' || MOBILE.test(digits) || GROUPED.test(spaced(groups))
+}
+
+/** A zero before a point begins a fraction, and two of them after it are cents. */
+const beginsNone = (groups: readonly Group[], first: number): boolean => {
+  const [gap, next, after] = [0, 1, 2].map(i => groups[first + i]?.gap ?? '')
+  const { digits } = groups[first] ?? {}
+  return (digits === '0' && /^[.,]$/.test(next ?? '') && after !== next) || (digits === '00' && first > 0 && /^[.,]$/.test(gap ?? ''))
+}
+
+interface Phone {
+  readonly last: number
+  readonly value: string
+  /** Nothing else is written like that. */
+  readonly isSure: boolean
+}
+
+const longestFrom = (groups: readonly Group[], first: number, isKnown: (digits: string) => boolean): Phone | undefined => {
+  if (beginsNone(groups, first)) return undefined
   const end = Math.min(groups.length, first + MOST_GROUPS)
   let digits = joined(groups, first, end - 1)
   for (let last = end - 1; last >= first && digits.length >= LEAST_DIGITS; last--) {
-    if (PHONE.test(digits) || isKnown(dialled(digits) ?? '')) return last
+    const value = digits.length <= MOST_DIGITS ? digits.replace(DIALLED, '') : ''
+    const isSomebodys = value.length >= LEAST_DIGITS && isKnown(value)
+    if (isSomebodys || PHONE.test(digits) || MAY_LACK_ZERO.test(digits)) {
+      const written = groups.slice(first, last + 1)
+      if (isSomebodys || isWrittenAsPhone(written, digits)) return { last, value, isSure: isSomebodys || GROUPED.test(spaced(written)) }
+    }
     digits = digits.slice(0, -(groups[last]?.digits.replace('+', '').length ?? 0))
   }
-  return -1
+  return undefined
 }
 
 const all = (text: string, pattern: RegExp): Finding[] =>

@@ -65,16 +65,17 @@ interface Value {
   readonly names: readonly string[]
 }
 
-const PHONE_ALONE = /^[-+\d\s()./\u2010-\u2015]+$/
+const IPV4_BEGUN = /\d\.\d+\.\d+\./
 
 const readValue = (given: string): Value => {
-  const words = foldedWords(given)
+  const { text } = signsOf(given)
+  const words = tokensOf(text).map(({ word }) => word)
   const compact = words.join('')
-  const isNumber = PHONE_ALONE.test(given.trim()) && !/\d\.\d+\.\d+\./.test(given)
+  const isOfLetters = /\p{L}/u.test(compact)
   return {
     // Of digits alone the signs between them matter: they may be an address.
-    key: /\p{L}/u.test(compact) ? compact : given.trim(),
-    number: isNumber ? dialled(given) : undefined,
+    key: isOfLetters ? compact : given.trim(),
+    number: isOfLetters || IPV4_BEGUN.test(text) ? undefined : dialled(text),
     names: words.flatMap(word => [word, ...(/\d/.test(word) ? word.split(/\d+/).filter(part => part.length >= 3) : [])]).filter(isName),
   }
 }
