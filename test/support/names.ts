@@ -117,6 +117,8 @@ const hex = (value: number, digits: number): string => value.toString(16).padSta
 const units = (value: string, of: (unit: number) => string): string =>
   Array.from({ length: value.length }, (_, i) => of(value.charCodeAt(i))).join('')
 
+const qp = (sign: string): string => Array.from(Buffer.from(sign), byte => `=${hex(byte, 2).toUpperCase()}`).join('')
+
 /** How a value may stand in a log: each leaves it to be read, by people or by programs. */
 export const ENCODINGS: Readonly<Record<string, (value: string) => string>> = {
   'as it is': value => value,
@@ -135,6 +137,8 @@ export const ENCODINGS: Readonly<Record<string, (value: string) => string>> = {
   'as HTML in hexadecimal': value => Array.from(value, sign => `&#x${hex(sign.codePointAt(0) ?? 0, 2)};`).join(''),
   'with what nobody sees': value => Array.from(value).join('\u200b'),
   'in wide letters': value => value.replace(/[!-~]/g, sign => String.fromCharCode(sign.charCodeAt(0) + 0xfee0)),
+  'as mails have it': value => value.replaceAll('@', '=40').replace(/[^\0-\x7f]/gu, sign => qp(sign)),
+  'as a header of a mail': value => `=?utf-8?q?${value.replace(/[^a-z\d ]/giu, qp).replaceAll(' ', '_')}?=`,
   'in digits of Arabic': value => value.replace(/\d/g, digit => String.fromCharCode(0x660 + Number(digit))),
   'with other signs between': value => value.replaceAll(' ', '_'),
   'as a slug': value => value.replace(/[^\p{L}\p{N}\p{M}@.+]+/gu, '-'),

@@ -12,7 +12,7 @@ export const COMMON: ReadonlySet<string> = new Set(
   can cancelled cannot category celery certificate change changed channel check checked chrome class cleanup clear client clients close closed
   code codes column columns command commit complete completed compatible concurrent config configured conflict conn connect connected connection
   connections constraint contact contains content context control cookie copy core corrupt could count counter create created credit credited
-  credits critical cron crashed csrf current cursor customer customers daily daemon data database date day days db dead deadlock debug decimal
+  credits critical cron crashed csrf current cursor cus customer customers daily daemon data database date day days db dead deadlock debug decimal
   decode default define delay delete deleted delivered delivery denied deposit deposits description detail details detected device dev did
   different directory disabled disconnect disconnected disk dispatch division django dns do document documents does domain done down download
   dropped due duplicate during duration each edge eft element email emails empty encode encoding encountered end ended endpoint engine entity

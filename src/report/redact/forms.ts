@@ -9,12 +9,15 @@ export interface Finding {
 /** From within a word an e-mail is looked for 64 signs ahead, the longest there is before an @: any further would take for ever. */
 const EMAIL =
   /(?:(?<![^\s<>"'(),;:=&?/\\[\]{}|*])[^\s<>"'(),;:=&?/\\[\]{}|@*]+|[^\s<>"'(),;:=&?/\\[\]{}|@*]{1,64})@[^\s<>"'(),;:=&?/\\[\]{}|@]+/g
+/** As people write it: with blanks around the @, or with words for its signs. Only an ending in letters tells it from a price. */
+const LOOSE_EMAIL =
+  /(?<![\w.+%-])[\w.+%-]{1,64}(?:\s{0,2}@\s{0,2}|\s{0,2}[[({<]\s?(?:at|@)\s?[\])}>]\s{0,2})[a-z\d-]{1,63}(?:(?:\.|\s?[[({<]\s?(?:dot|\.)\s?[\])}>]\s?)[a-z\d-]{1,63}){0,4}(?:\.|\s?[[({<]\s?(?:dot|\.)\s?[\])}>]\s?)[a-z]{2,24}(?![\w-])/g
 const IPV4 = /(?<!\d|\d\.)\d{1,3}([.-])\d{1,3}(?:\1\d{1,3}){2}(?!\d|\.\d)/g
 /** Longer than a time of the day, which has two colons, or with the two in a row that only an address has. */
 const IPV6 =
   /(?<![\w:.])(?:(?:[\da-f]{1,4}:){5,7}[\da-f]{1,4}|(?:[\da-f]{1,4}:){1,6}(?::[\da-f]{1,4}){1,6}|::[\da-f]{1,4}(?::[\da-f]{1,4}){1,6})(?![\w:])/g
-/** The code that customers write on a transfer. */
-const CUSTOMER_CODE = /(?<![^\W\d_])cus[\s-]{0,2}\d(?:[\s-]{0,2}\d){7}(?!\d)/g
+/** The code that customers write on a transfer: of eight digits, also in groups, or as it was set by hand. An invoice puts `PC` before it. */
+const CUSTOMER_CODE = /(?<![^\W\d_])(?:pc[\s-]{0,2}){0,2}cus[\s_-]{0,2}(?:\d(?:[\s-]{0,2}\d){7}(?!\d)|\d{3,20})/g
 
 /** What has many digits and is no phone number: ids, days, times. */
 const NO_PHONE =
@@ -141,13 +144,25 @@ const longestFrom = (groups: readonly Group[], first: number, isKnown: (digits: 
 const all = (text: string, pattern: RegExp): Finding[] =>
   Array.from(text.matchAll(pattern), ({ 0: value, index }) => ({ start: index, end: index + value.length, value }))
 
+/** So that it is known again as it is written elsewhere. */
+const withoutBlanks = ({ start, end, value }: Finding): Finding => ({
+  start,
+  end,
+  value: value.replace(/[[({<\s]{1,4}(at|@|dot|\.)[\])}>\s]{1,4}/g, (_, sign: string) => SIGN[sign] ?? sign).replace(/\s/g, ''),
+})
+const SIGN: Readonly<Record<string, string>> = { at: '@', dot: '.' }
+
+/** As it is kept, whatever was written around it. */
+const asCode = ({ start, end, value }: Finding): Finding => ({ start, end, value: value.replace(/[\s_-]/g, '').replace(/^(?:pc)+/, '') })
+
 /** Who can be told by form alone: e-mails, phones, addresses on the Internet, customer codes. @param isKnown of a number as it is dialled */
 export const tellingForms = (text: string, isKnown: (digits: string) => boolean): Finding[] => {
   const hasDigit = /\d/.test(text)
   return [
     ...(text.includes('@') ? all(text, EMAIL) : []),
+    ...(/[@[({<]/.test(text) ? all(text, LOOSE_EMAIL).map(withoutBlanks) : []),
     ...(hasDigit ? [...all(text, IPV4), ...phonesIn(text, isKnown)] : []),
     ...(text.includes('::') || /:[\da-f]{1,4}:[\da-f]{1,4}:/.test(text) ? all(text, IPV6) : []),
-    ...(hasDigit && text.includes('cus') ? all(text, CUSTOMER_CODE) : []),
+    ...(hasDigit && text.includes('cus') ? all(text, CUSTOMER_CODE).map(asCode) : []),
   ]
 }

@@ -17,10 +17,14 @@ interface Traced {
 /** As nearly all text is: nothing in it is encoded, and each letter stands for itself. */
 const PLAIN = /^[ -$'-[\]-~\n\t]*$/
 const ENCODED =
-  /(?:%[\da-f]{2})+|(?:\\{1,8}x[\da-f]{2})+|\\{1,8}u\{[\da-f]{1,6}\}|(?:\\{1,8}u[\da-f]{4})+|&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,6});/gi
+  /(?:%[\da-f]{2})+|(?:\\{1,8}x[\da-f]{2})+|\\{1,8}u\{[\da-f]{1,6}\}|(?:\\{1,8}u[\da-f]{4})+|&(?:#\d{1,7}(?![\d;])|(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,6});)/gi
+/** As mails have it: a header in its own frame, and of a body what is nothing else, for `=40` begins many a number: signs in UTF-8, an e-mail's @. */
+const QUOTED_PRINTABLE =
+  /=\?[\w-]{1,40}\?q\?[^?\s]{0,200}\?=|(?:=[89a-f][\da-f]){2,}|(?<=[\w.+-])=40(?=[\d-]{0,20}[a-z][a-z\d-]{0,62}\.[a-z]{2})/gi
 const UNUSUAL = /[^\0-\x7f]/gu
 const HIDDEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 const INVISIBLE = /[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
+const MAY_BE_QUOTED = /=(?:\?|40|[89A-F][\dA-F]=)/i
 
 /** What is encoded once more is decoded once more; nobody reads what is encoded four times. */
 const ROUNDS = 3
@@ -54,8 +58,13 @@ const entity = (name: string): string => {
   )
 }
 
+const unquoted = (quoted: string): string => {
+  const words = /^=\?[^?]*\?.\?(.*)\?=$/s.exec(quoted)?.[1]?.replaceAll('_', ' ') ?? quoted
+  return words.replace(/(?:=[\dA-F]{2})+/gi, bytes => ofBytes(Buffer.from(bytes.replaceAll('=', ''), 'hex')))
+}
+
 const decode = (encoded: string): string => {
-  if (encoded.startsWith('&')) return entity(encoded.slice(1, -1))
+  if (encoded.startsWith('&')) return entity(encoded.slice(1).replace(/;$/, ''))
   const digits = encoded.replace(/[^\da-f]/gi, '')
   if (/^(?:%|\\+x)/i.test(encoded)) return ofBytes(Buffer.from(digits, 'hex'))
   if (encoded.includes('{')) return codePoint(Number.parseInt(digits, 16))
@@ -108,7 +117,7 @@ const traced = (text: string): Traced => ({
 })
 
 export const signsOf = (original: string): Signs => {
-  if (PLAIN.test(original)) {
+  if (PLAIN.test(original) && !MAY_BE_QUOTED.test(original)) {
     return {
       text: original.toLowerCase(),
       original,
@@ -119,7 +128,7 @@ export const signsOf = (original: string): Signs => {
   let view = traced(original)
   for (let round = 0; round < ROUNDS; round++) {
     const before = view.text
-    view = rewrite(view, ENCODED, decode)
+    view = rewrite(rewrite(view, ENCODED, decode), QUOTED_PRINTABLE, unquoted)
     if (view.text === before) break
   }
   const decoded = view
