@@ -33,21 +33,28 @@ const access = `^[^"]*[[](${CLF}|${ISO})${REST}] "`
 const nginx = `^${NGINX} [[][a-z]+]`
 const json = '^ *[{] *"'
 const stamped = `^[[]?(${ISO}|${CLF})`
+/** What stands before the word of a level: no letter, or the end of a colour. */
+const START = '([^A-Za-z0-9_]|[0-9]m)'
+
+const LEVELS = 'ERR(OR)?|CRIT(ICAL)?|FATAL|SEVERE|ALERT|EMERG(ENCY)?'
+const SMALL_LEVELS = LEVELS.toLowerCase()
 
 // gunicorn 20 calls it a warning when a worker is killed, as it is where memory runs out.
 const GUNICORN_ERROR = '(ERROR]|CRITICAL]|WARNING] Worker with pid [0-9]+ was terminated due to signal)'
 const JSON_LEVEL =
-  '"(log[._])?(level|levelname|level_name|levelno|severity|lvl)" *: *("([Ee]rr|ERR|[Cc]rit|CRIT|[Ff]atal|FATAL|[Ee]merg|EMERG|[Aa]lert|ALERT)|[456]0)'
+  '"(log[._]?)?(level(_?name|no)?|severity|lvl)" *: *("([Ee]rr|ERR|[Cc]rit|CRIT|[Ff]atal|FATAL|[Ee]merg|EMERG|[Aa]lert|ALERT|[Ss]evere|SEVERE)|[456]0)'
 
 const OWN: Readonly<Record<OwnKind, Kind>> = {
-  json: { errors: `${json}.*(${JSON_LEVEL}|"status(_code)?" *: *"?5[0-9][0-9])`, stamped: json, begins: json },
+  // The level may be the very first key.
+  json: { errors: `^ *[{].*(${JSON_LEVEL}|"status(_code)?" *: *"?5[0-9][0-9])`, stamped: json, begins: json },
   django: { errors: `^(ERROR|CRITICAL|FATAL) +${ISO}`, stamped: django, begins: django },
   gunicorn: { errors: `^[[]${ISO}${REST}] [[][0-9]+] [[]${GUNICORN_ERROR}`, stamped: gunicorn, begins: gunicorn },
   nginx: { errors: `^${NGINX} [[](error|crit|alert|emerg)]`, stamped: nginx, begins: nginx },
   // The status follows the first quoted text; a later one, the visitor's browser, may say anything.
   access: { errors: `${access}([^"\\\\]|\\\\.)*" 5[0-9][0-9]( |$)`, stamped: access, begins: '^' },
   stamped: {
-    errors: `${stamped}.*([^A-Za-z0-9_](ERROR|CRITICAL|FATAL)|[[|] *(error|critical|fatal))${END}`,
+    // In small letters the word is a level in brackets, or where no other comes before it.
+    errors: `${stamped}(.*(${START}(${LEVELS})|[[|] *(${SMALL_LEVELS}))|[^A-Za-z]*Z?[^A-Za-z]*(${SMALL_LEVELS}))${END}`,
     stamped,
     begins: stamped,
   },

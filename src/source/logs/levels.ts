@@ -7,21 +7,26 @@ export const errorLevel = (level: string | undefined): boolean => level !== unde
 const WORDS = 4
 const HEAD = 200
 
-/** In small letters only where nothing else can be meant: `[error    ]`. */
-const levelOf = (word: string, isBracketed: boolean): string | undefined => {
-  const level = isBracketed ? word.toUpperCase() : word
+/** In small letters only where nothing else can be meant: `[error    ]`, or the first word of all. */
+const levelOf = (word: string, isPlain: boolean): string | undefined => {
+  const level = isPlain ? word.toUpperCase() : word
   return ERRORS.has(level) || OTHERS.has(level) ? level : undefined
 }
 
-/** The level of a line that begins with its stamp. */
+/** `ERROR/MainProcess]`, `INFO:` and `[error`, but no part of a name: `ERROR_COUNT`, `app.ERROR`. */
+const wordIn = (text: string): string => /^[^A-Za-z]{0,20}([A-Za-z]{1,20})(?![\w.])/.exec(text)?.[1] ?? ''
+
+const CAPITAL = /(?<![\w.])(?:ERR(?:OR)?|CRIT(?:ICAL)?|FATAL|SEVERE|ALERT|EMERG(?:ENCY)?|WARN(?:ING)?|INFO|NOTICE|DEBUG|TRACE)(?!\w)/
+
+/** The level of a line that begins with its stamp: where none of the first words is one, the first that can be nothing else. */
 export const levelAmong = (text: string): string | undefined => {
   const words = text
     .slice(0, HEAD)
     .split(/(?=[[\]|])|\s/)
     .filter(word => /[A-Za-z]{3}/.test(word) && !/\d{4}/.test(word))
-  for (const word of words.slice(0, WORDS)) {
-    const level = levelOf(word.replace(/[^A-Za-z]/g, ''), /^[[|]/.test(word))
+  for (const [i, word] of words.slice(0, WORDS).entries()) {
+    const level = levelOf(wordIn(word), i === 0 || /^[[|]/.test(word))
     if (level) return level
   }
-  return undefined
+  return CAPITAL.exec(text)?.[0]
 }

@@ -94,8 +94,9 @@ const READERS: Readonly<Record<OwnKind, (text: string, timezone: string) => Read
   }),
   nginx: (text, timezone) => ({ at: anyMoment(text, timezone), level: NGINX_LEVEL.exec(text)?.[1]?.toUpperCase() }),
   json(text, timezone) {
-    const { time, epochMs, level } = readJson(text)
-    return { at: epochMs === undefined ? anyMoment(time ?? '', timezone) : new Date(epochMs), level }
+    const { times, level } = readJson(text)
+    const moments = times.map(time => (typeof time === 'number' ? new Date(time) : anyMoment(time, timezone)))
+    return { at: moments.find(at => at !== undefined), level }
   },
   stamped: (text, timezone) => ({ at: anyMoment(text, timezone), level: levelAmong(text) }),
 }
