@@ -453,6 +453,15 @@ describe('whatever shell the host has', () => {
     expect(await outcomeOf({ ...log, path: `${log.path}.1` }, aTail(), host)).toEqual({ ok: true, value: { state: 'absent' } })
     mkdirSync(join(folder, 'd'))
     expect((await failureOf({ ...log, path: join(folder, 'd') }, aTail(), host))?.message).toMatch(/is a directory/)
+    // What it was rotated to: a FIFO, a packed copy and a link to the log itself beside it.
+    const turned = aLog('INFO 2025-10-08 05:00:00,000 a 1 1 now\n', 'django', 'turned.log')
+    aLog('INFO 2025-10-07 05:00:00,000 a 1 1 began\nERROR 2025-10-08 04:00:00,000 a 1 1 once\n', 'django', 'turned.log.2025-10-07')
+    execFileSync('gzip', ['-k', `${turned.path}.2025-10-07`])
+    execFileSync('mkfifo', [`${turned.path}.1`])
+    symlinkSync('turned.log', join(folder, 'turned-2025-10-08.log'))
+    const rotated = await readingOf(turned, aTail({ from: { at: new Date('2025-10-07T12:00:00Z') } }), host)
+    expect(rotated).toMatchObject({ bounded: false, look: { files: [`${turned.path}.2025-10-07`, turned.path] } })
+    expect(rotated.lines.map(({ text }) => text.slice(-4))).toEqual(['once'])
   }
 
   it.each(['dash', 'bash', 'zsh', 'fish', 'tcsh', 'csh'].filter(find))('may be %s that signs the user in', async shell => {
