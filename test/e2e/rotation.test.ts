@@ -1,4 +1,5 @@
-import { appendFile, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { appendFile, mkdir, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { startReceiver } from '../support/receiver.js'
@@ -117,6 +118,75 @@ describe('a log that logrotate turned within the window', () => {
 
     expect(await errorsOf(world)).toBe('0 errors in the last 24 hours')
   })
+
+  it('has a FIFO or a folder beside it that is named like a file of it', { timeout: 20_000 }, async ({ world }) => {
+    const path = await only(world)
+    execFileSync('mkfifo', [`${path}.2`])
+    await mkdir(`${path}.2025`)
+    await writeFile(`${path}.1`, ERROR(3000, 'INFO', 'began') + ERROR(5, 'ERROR', 'Mail is refused'))
+
+    expect(await errorsOf(world)).toBe('1 error in the last 24 hours')
+  })
+
+  it('is counted once while it is packed', async ({ world }) => {
+    const path = await only(world)
+    await appendFile(path, ERROR(100, 'ERROR', 'Mail is refused'))
+    logrotate(world.home, path, '')
+    execFileSync('gzip', ['-k', `${path}.1`])
+    await writeFile(`${path}.1.xz`, 'half of i')
+
+    expect(await errorsOf(world)).toBe('1 error in the last 24 hours')
+  })
+
+  it('may have been packed until yesterday, and no more', async ({ world }) => {
+    const path = await only(world)
+    await appendFile(path, ERROR(100, 'ERROR', 'Mail is refused'))
+    logrotate(world.home, path, 'compress')
+    await utimes(`${path}.1.gz`, new Date(), new Date(Date.now() - 90 * MINUTE))
+    await writeFile(`${path}.1`, ERROR(60, 'ERROR', 'Bank feed is silent'))
+
+    expect(await errorsOf(world)).toBe('2 errors in the last 24 hours')
+  })
+
+  it('lacks a number: what had it is gone', async ({ world }) => {
+    const path = await only(world, ERROR(60, 'INFO', 'began'))
+    await writeFile(`${path}.2`, ERROR(4000, 'INFO', 'long ago'))
+    await utimes(`${path}.2`, new Date(), new Date(Date.now() - 4000 * MINUTE))
+    expect(await errorsOf(world)).toMatch(/^at least 0 errors since \S+ \S+ \(the log begins there\)$/)
+    expect(await ruleOf(world)).toMatchObject({ status: 'unknown' })
+
+    await writeFile(`${path}.1`, ERROR(4000, 'INFO', 'yesterday'))
+    expect(await errorsOf(world)).toBe('0 errors in the last 24 hours')
+  })
+
+  it('lacks a day, where each has its own', async ({ world }) => {
+    const path = await only(world, ERROR(60, 'INFO', 'began'))
+    const named = (days: number) => new Date(Date.now() - days * 1440 * MINUTE).toISOString().slice(0, 10).replaceAll('-', '')
+    const put = async (days: number) => {
+      await writeFile(`${path}-${named(days)}`, ERROR(days * 1440 + 100, 'INFO', 'began'))
+      await utimes(`${path}-${named(days)}`, new Date(), new Date(Date.now() - (days * 1440 + 90) * MINUTE))
+    }
+    for (const days of [1, 2, 3]) await put(days)
+    expect(await errorsOf(world)).toMatch(/^at least 0 errors since \S+ \S+ \(the log begins there\)$/)
+
+    await put(0)
+    expect(await errorsOf(world)).toBe('0 errors in the last 24 hours')
+    const { stdout } = await world.run(['report', '--only', 'logs', '--since', '72h'])
+    expect(stdout).toMatch(/^django: 0 errors in the last 72 hours/m)
+    await rm(`${path}-${named(1)}`)
+    expect((await world.run(['report', '--only', 'logs', '--since', '72h'])).stdout).toMatch(
+      /^django: at least 0 errors since .*begins there/m,
+    )
+  })
+
+  it('is a link to the file of the day', async ({ world }) => {
+    const path = join(world.logs, 'django.log')
+    await world.configure({ logs: [{ name: 'django', path, kind: 'django' }] })
+    await writeFile(join(world.logs, 'django-2026-11-29.log'), ERROR(3000, 'INFO', 'began') + ERROR(5, 'ERROR', 'Mail is refused'))
+    await symlink('django-2026-11-29.log', path)
+
+    expect(await errorsOf(world)).toBe('1 error in the last 24 hours')
+  })
 })
 
 describe('a log that Python turned', () => {
@@ -186,6 +256,46 @@ log.error('Bank feed is silent still')
     await utimes(`${path}.${day(2)}`, new Date(), new Date(Date.now() - 2000 * MINUTE))
 
     expect(await errorsOf(world)).toMatch(/^at least 2 errors since \S+ \S+ \(the log begins there\)$/)
+  })
+
+  it.for([
+    ['each day', 'midnight', 1440, 10],
+    ['each hour', 'h', 60, 13],
+  ] as const)('%s in several processes, is known from the last time that one was deleted', async ([, when, minutes, length], { world }) => {
+    const path = await only(world, ERROR(2, 'INFO', 'fine'))
+    // As the second of two processes leaves it: what it wrote after the turn is put aside under the name of the time before.
+    python(
+      path,
+      `
+now = time.time()
+for n in (3, 2, 1):
+    turn = now - (n - 1) * ${minutes * 60}
+    first, second = [logging.handlers.TimedRotatingFileHandler(path, when='${when}', backupCount=9) for _ in range(2)]
+    for handler in (first, second):
+        handler.setFormatter(logging.Formatter('%(levelname)s %(asctime)s,123 payments 1 2 %(message)s', '%Y-%m-%d %H:%M:%S'))
+        handler.rolloverAt = int(turn) - 5
+    def log(handler, at, level, text):
+        record = logging.makeLogRecord({'levelno': 40, 'levelname': level, 'msg': text, 'created': at})
+        handler.shouldRollover = lambda record: time_now[0] >= handler.rolloverAt
+        time_now[0] = at
+        real, time.time = time.time, lambda: at
+        try: handler.emit(record)
+        finally: time.time = real
+        handler.flush()
+        os.utime(path, (at, at))
+    time_now = [0]
+    log(first, turn - 60, 'ERROR', 'Bank feed is silent')
+    log(first, turn, 'INFO', 'fine')
+    log(second, turn, 'INFO', 'fine')
+    first.close(); second.close()
+`,
+    )
+    const files = (await readdir(world.logs)).filter(name => name !== 'django.log')
+    expect(files.map(name => name.slice('django.log.'.length).length)).toEqual([length, length, length])
+
+    const { stdout } = await world.run(['report', '--only', 'logs', '--since', '72h'])
+    const since = /^django: at least \d errors? since (\S+ \S+) \(the log begins there\)/m.exec(stdout)?.[1]
+    expect(Date.now() - Date.parse(`${since}+02:00`), stdout).toBeLessThan(3 * MINUTE)
   })
 })
 

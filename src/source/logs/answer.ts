@@ -33,6 +33,8 @@ export interface Part {
   readonly files: { readonly why: string; readonly at: Date; readonly path: string }[]
   /** The first lines of its kind. */
   readonly first: Buffer[]
+  /** Of each file that was read, the oldest first, and then of the log itself: the first line that says a time; empty where it was not looked for. */
+  readonly firsts: Buffer[]
   /** There are lines, and none of its kind. */
   isUnknown: boolean
   /** Of each tail. */
@@ -48,6 +50,7 @@ const aPart = (word: string, detail: string): Part => ({
   detail,
   files: [],
   first: [],
+  firsts: [],
   isUnknown: false,
   kept: [],
   begins: undefined,
@@ -70,6 +73,7 @@ const hear = (part: Part, sign: string, line: Buffer): void => {
   if (sign === ' ') part.kept.at(-1)?.push(line.subarray(1))
   else if (sign === ':') part.kept.push([])
   else if (sign === '^') part.first.push(line.subarray(1))
+  else if (sign === '+') part.firsts.push(line.subarray(1))
   else if (line.length === 1 && sign === '&') part.isUnknown = true
   else if (sign === '~') part.files.push(...fileIn(line.toString('utf8')))
   else if (sign === '#') part.begins = new Date(Number(line.subarray(1).toString('latin1')) * 1000)

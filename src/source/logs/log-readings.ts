@@ -89,6 +89,12 @@ export const readingsOf = (part: Part, task: Task, timezone: string, clock: Cloc
   const read = reader(task, found.kind, timezone, clock)
   const firstAt = part.first.map(read).find(({ at }) => at)?.at
   const rotated = part.files.filter(({ why }) => 'rk'.includes(why)).reverse()
+  const firsts = part.firsts.map(bytes => (bytes.length > 0 ? read(bytes).at : undefined))
+  // The same file is said to be damaged once more.
+  const turned = part.files
+    .filter(({ why }) => why !== 'b')
+    .map(file => ({ path: file.path, at: file.at, firstAt: firsts[rotated.indexOf(file)], isOlder: file.why === 'o' }))
+    .reverse()
   const look: Omit<Look, 'beginsThere'> = {
     ...found,
     files: [...rotated.map(({ path }) => path), log.path],
@@ -110,6 +116,8 @@ export const readingsOf = (part: Part, task: Task, timezone: string, clock: Cloc
       size,
       modifiedAt,
       firstAt,
+      turned,
+      ownFirstAt: rotated.length > 0 ? firsts.at(-1) : firstAt,
       droppedTo: isDropped ? (all.find(({ at }) => at)?.at ?? null) : undefined,
       timezone,
     })

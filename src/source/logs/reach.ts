@@ -1,5 +1,6 @@
 import type { LogReading, LogTail } from '../readings.js'
 import type { Clock, Part } from './answer.js'
+import { gapsIn, type Turned } from './gaps.js'
 
 type Bounded = Extract<LogReading, { state: 'read' }>['bounded']
 
@@ -17,6 +18,10 @@ interface Looked {
   readonly modifiedAt: Date
   /** Of the first line that says one. */
   readonly firstAt: Date | undefined
+  /** What it was rotated to, the oldest first. */
+  readonly turned: readonly Turned[]
+  /** As `firstAt`, of the file itself. */
+  readonly ownFirstAt: Date | undefined
   /** Undefined: no line was dropped; null: nobody knows to which time they were. */
   readonly droppedTo: Date | null | undefined
   readonly timezone: string
@@ -30,29 +35,14 @@ export const startOf = ({ from }: LogTail, clock: Clock | undefined): Date | und
   return 'at' in from ? from.at : new Date((clock?.now.getTime() ?? Date.now()) - from.secondsAgo * 1000)
 }
 
-const dayIn = (at: Date, timeZone: string): string => new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(at)
-
-/**
- * Python names a file after the day that is in it. Where the first line is of a later day, several processes turned the log at midnight,
- * and each but the last deleted what the one before had put aside.
- */
-const isDayGone = (path: string, firstAt: Date, timezone: string): boolean => {
-  const day = /\.(\d{4}-\d\d-\d\d)$/.exec(path)?.[1]
-  return day !== undefined && dayIn(firstAt, timezone) > day
-}
-
-/** Since when the log itself was written to without a gap, as far as its files show. */
-const beginning = ({ part, size, modifiedAt, firstAt, timezone }: Looked, start: Date): From | null => {
-  // Whatever was written since the start would have changed it.
-  if (modifiedAt <= start) return null
-  const oldest = part.files.findLast(({ why }) => why === 'r')
-  const isContinued = part.files.some(({ why }) => why === 'o')
-  if (isContinued && !(oldest && firstAt && isDayGone(oldest.path, firstAt, timezone))) return null
-  return firstAt ?? (size === 0 && !oldest ? modifiedAt : undefined)
+/** Since when the log was written to, where no older file of it is there; null: it reaches back. */
+const beginning = ({ part, size, modifiedAt, firstAt }: Looked): From | null => {
+  if (part.files.some(({ why }) => why === 'o')) return null
+  return firstAt ?? (size === 0 && part.files.length === 0 ? modifiedAt : undefined)
 }
 
 export const reachOf = (looked: Looked): Reach => {
-  const { part, tail, clock, size, firstAt, droppedTo } = looked
+  const { part, tail, clock, size, modifiedAt, firstAt, droppedTo } = looked
   const start = startOf(tail, clock)
   const isCut = size > tail.bytes + 1 || part.files.some(({ why }) => why === 'k')
   const reasons: From[] = [
@@ -60,10 +50,14 @@ export const reachOf = (looked: Looked): Reach => {
     ...(droppedTo === undefined ? [] : [droppedTo ?? undefined]),
     ...(start ? part.files.filter(({ why }) => 'dlnzb'.includes(why)).map(({ at, why }) => (why === 'b' ? undefined : at)) : []),
   ]
-  const begun = start && reasons.length === 0 ? beginning(looked, start) : null
-  if (begun !== null) reasons.push(begun)
+  // Whatever was written since the start would have changed it.
+  const isOf = start !== undefined && modifiedAt > start
+  const isUncut = reasons.length === 0
+  const begun = isOf && isUncut ? beginning(looked) : null
+  const gaps = isOf ? gapsIn(looked.turned, looked.ownFirstAt ?? (size === 0 ? modifiedAt : undefined), looked.timezone) : []
+  reasons.push(...(begun === null ? [] : [begun]), ...gaps)
   const known = reasons.flatMap(at => (at ? [at.getTime()] : []))
   const since = known.length === reasons.length ? new Date(Math.max(...known)) : undefined
   if (reasons.length === 0 || (start && since && since <= start)) return { bounded: false, beginsThere: false }
-  return { bounded: { since }, beginsThere: begun !== null }
+  return { bounded: { since }, beginsThere: isUncut }
 }

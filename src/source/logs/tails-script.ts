@@ -23,8 +23,9 @@ export interface Task {
 
 /**
  * Control lines: `=INDEX read MODE/SIZE/MTIME/…`; `~…` for files that it was rotated to; `^` and the first lines of its kind, `&` where there is
- * no line of any; `:N` before the lines of tail N, each behind a space; `r`, `m` or `c` when reading failed, the pattern is none, or
- * lines of all tails were dropped; `.` at the end. One byte more than may be kept is sent: it shows that lines were dropped.
+ * no line of any; `+…` for the first line of each file that is read; `:N` before the lines of tail N, each behind a space; `r`, `m` or `c` when
+ * reading failed, the pattern is none, or lines of all tails were dropped; `.` at the end. One byte more than may be kept is sent: it shows that
+ * lines were dropped.
  *
  * Of a log of plain text, where a line may say no time, each line comes behind the stamped line before it.
  */
@@ -37,8 +38,9 @@ const TAIL = `
     H=$({ if [ "$R" ] || [ $k -gt 0 ]; then a 8 1 4>/dev/null 5>/dev/null | head -c 16384; else head -c 16384 <&8; fi; echo; tail -c 4096 <&6; } | tr -d "\\000");
     case $H in *"$G"*) c=1;; esac; [ $c ] || F=$(s "$e"); [ "$F" ] || { s "$P" >/dev/null && c=1; F=$(s "$e"); };
     [ "$T" = 1 ] && [ -z "$F" ] && [ "$H" ] && T=2;
-    [ "$T" = 2 ] && M=$X && F=$(s "$A");
+    [ "$T" = 2 ] && M=$X && e=$A && F=$(s "$e");
     IFS=$n; set -f; for f in $F; do printf "%s\\n" "^$f"; done; IFS=$I; set +f; [ "$H" ] && [ -z "$F" ] && echo "&";
+    [ "$R" ] && firsts "$e";
     m=; for f; do [ "$f" = @ ] && f=$M; m="$m\${m:+|}$f"; done;
     x=$(a 3 4>&5 | g | if [ "$T" = 2 ]; then sed -n -E "\\%$A%h; \\%$m%{ G; s/^(.*)\\n(.{0,200}).*$/\\2$J\\1/p; }" || echo m >&5;
       else grep -E$a -e "$m"; [ $? -lt 2 ] || echo m >&5; fi | cut -b1-${LINE_BYTES} | tail -c $(($# > 1 ? ${HELD_BYTES} : ${KEPT_BYTES + 1})));
