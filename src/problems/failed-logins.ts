@@ -1,8 +1,9 @@
-import { failedLoginLogs, failedLoginsWithin, failedLoginTails } from '../platform/failed-logins.js'
+import { type FailedLoginsWithin, failedLoginLogs, failedLoginsWithin, failedLoginTails } from '../platform/failed-logins.js'
 import type { Attempts } from '../platform/logins.js'
 import { isPersonName } from '../platform/people.js'
 import { line, person } from '../report/blocks.js'
-import { listLimit, windowStart } from '../report/context.js'
+import { type Context, listLimit, windowStart } from '../report/context.js'
+import { foundPhrase, type Reach } from '../report/log-reach.js'
 import { plural } from '../report/words.js'
 import { rule } from './types.js'
 import { unreadLogs } from './unread-logs.js'
@@ -11,12 +12,25 @@ const HELP = 'Help the person to sign in; block the address where many names are
 const PASS_ON =
   'To see addresses, let nginx pass them on (proxy_set_header X-Forwarded-For) and gunicorn log them: access_log_format with %({x-forwarded-for}i)s'
 
+/** What a log of the server alone holds says nothing of who signed in: it is not among those that were looked at. */
+const reachOf = (failed: FailedLoginsWithin | null, context: Context): Reach => {
+  const logs = [...(failed?.logs ?? [])]
+  return {
+    isWhole: failed !== null && !failed.atLeast,
+    since: failed?.since ?? null,
+    logs,
+    notLookedAt: failedLoginLogs(context.logs).flatMap(({ name }) => (logs.some(log => log.name === name) ? [] : name)),
+  }
+}
+
 export const failedLogins = rule({
   title: 'many failed log-ins from one address, or for one e-mail',
   section: 'logins',
   about: 'others',
 
   needs: request => ({ logs: failedLoginTails(request.logs, request.window.since) }),
+
+  reach: ({ logs }, context) => reachOf(failedLoginsWithin(logs, context.logs, windowStart(context)), context),
 
   detect: ({ logs }, context) => {
     const failed = failedLoginsWithin(logs, context.logs, windowStart(context))
@@ -54,7 +68,8 @@ export const failedLogins = rule({
       count: suspects.length,
       atLeast,
       message: count => [
-        `${atLeast ? 'at least ' : ''}${plural(count, 'address or e-mail', 'addresses or e-mails')} with ${thresholds.failedLogins} or more failed log-ins ${window.phrase}`,
+        `${atLeast ? 'at least ' : ''}${plural(count, 'address or e-mail', 'addresses or e-mails')} with ${thresholds.failedLogins} or more failed log-ins `,
+        ...foundPhrase(reachOf(failed, context), context),
       ],
       action: isMasked ? `Help the person to sign in. ${PASS_ON}` : HELP,
       command: 'check_status logs --grep login',

@@ -3,7 +3,9 @@ import { errorsWithin, type FoldedError } from '../platform/log-errors.js'
 import { errorsIn } from '../platform/logs.js'
 import { type Line, line, text, time } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
+import { foundPhrase } from '../report/log-reach.js'
 import { plural } from '../report/words.js'
+import { reachIn } from './reach.js'
 import { joined } from './subjects.js'
 import { rule } from './types.js'
 import { unreadLogs } from './unread-logs.js'
@@ -49,6 +51,8 @@ export const logErrors = rule({
 
   needs: ({ logs, window }) => ({ logs: logs.map(log => errorsIn(log, window.since)) }),
 
+  reach: ({ logs }, context) => reachIn(logs, context.logs, context),
+
   detect: ({ logs }, context) => {
     const read = errorsWithin(logs, context.logs, windowStart(context)).flatMap((errors, i) =>
       errors ? [{ ...errors, log: context.logs[i]?.name ?? '' }] : [],
@@ -66,7 +70,9 @@ export const logErrors = rule({
       count: messages.length,
       atLeast,
       message: count => [
-        `${atLeast ? 'at least ' : ''}${plural(lines, 'error')} in the logs ${context.window.phrase}, ${plural(count, 'different message')}`,
+        `${atLeast ? 'at least ' : ''}${plural(lines, 'error')} in the logs `,
+        ...foundPhrase(reachIn(logs, context.logs, context), context),
+        `, ${plural(count, 'different message')}`,
         ...span(messages),
       ],
       action: 'Read what happened around the first of them',

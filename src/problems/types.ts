@@ -1,4 +1,5 @@
 import type { Context, Request } from '../report/context.js'
+import type { Reach } from '../report/log-reach.js'
 import type { Problem, Unjudged } from '../report/problem.js'
 import type { Readings, Values } from '../source/readings.js'
 
@@ -21,6 +22,8 @@ export interface Rule<Needs extends Readings> {
   readonly section: string
   readonly about: About
   needs(request: Request): Needs
+  /** How far the logs that it counts in were looked at, whatever it finds there. A rule that counts in logs has one. */
+  reach?(values: Values<Needs>, context: Context): Reach
   detect(values: Values<Needs>, context: Context): Problem | Unjudged | undefined
 }
 

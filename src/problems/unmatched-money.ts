@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import { type MoneyLine, moneyLinesOf, moneyLineTails, moneyLogs } from '../platform/money-lines.js'
-import { line, money, person, text, time } from '../report/blocks.js'
+import { type Line, line, money, person, text, time } from '../report/blocks.js'
 import { type Context, windowStart } from '../report/context.js'
 import { onList } from '../report/lists.js'
+import { type Reach, reachPhrase } from '../report/log-reach.js'
 import { writtenCode } from '../report/phrases.js'
 import type { Subject } from '../report/problem.js'
 import { elapsed, plural } from '../report/words.js'
 import { attempt, rowsOf } from '../source/readings.js'
+import { reachIn } from './reach.js'
 import { joined } from './subjects.js'
 import { rule } from './types.js'
 import { unreadLogs } from './unread-logs.js'
@@ -32,6 +34,12 @@ const fromLogs = (lines: readonly MoneyLine[], known: readonly string[], context
   }))
 }
 
+/** How far the logs were looked at, where that is less than was asked; the tables tell of any age. */
+const lookedAt = ({ isWhole, logs, since }: Reach, context: Context): Line => {
+  if (isWhole) return []
+  return logs.length === 0 ? [', and no log was looked at'] : [', in the logs ', ...reachPhrase(logs, since, context)]
+}
+
 /** Somebody paid, and has nothing for it: at any age, where a table says so. */
 export const unmatchedMoney = rule({
   title: 'payments that nobody could be found for',
@@ -42,6 +50,8 @@ export const unmatchedMoney = rule({
     wallets: attempt(waitingInWallets(request), { optional: true }),
     logs: moneyLineTails(request.logs, request.window.since),
   }),
+
+  reach: ({ logs }, context) => reachIn(logs, moneyLogs(context.logs), context),
 
   detect: ({ wallets, logs }, context) => {
     const rows = ofKind(rowsOf(wallets), 'unmatched', context, 'unmatched_money')
@@ -56,7 +66,10 @@ export const unmatchedMoney = rule({
       severity: 'high',
       count,
       atLeast,
-      message: count => [`${atLeast ? 'at least ' : ''}${plural(count, 'payment')} that nobody could be found for`],
+      message: count => [
+        `${atLeast ? 'at least ' : ''}${plural(count, 'payment')} that nobody could be found for`,
+        ...lookedAt(reachIn(logs, own, context), context),
+      ],
       action: 'Find out who wrote that on the transfer, and give them their credits',
       command: 'check_status problems --only unmatched_money --all',
       subjects: [

@@ -1,6 +1,7 @@
 import type { Block } from './blocks.js'
 import type { Context, Request } from './context.js'
 import { type Figured, sectionFigures } from './figures.js'
+import type { Reach } from './log-reach.js'
 import { type Memory, remembered, worstFirst } from './memory.js'
 import type { Problem, ProblemReport, RuleReport, Unjudged } from './problem.js'
 import { isWhole, type Report, type ReportError, type SectionReport } from './report.js'
@@ -15,6 +16,7 @@ export interface Part extends Figured {
 
 /** A rule in the same way: what `problems/` defines. */
 export interface Judge {
+  reach?(values: never, context: Context): Reach
   detect(values: never, context: Context): Problem | Unjudged | undefined
 }
 
@@ -44,10 +46,12 @@ const judgeRule = (
 ): { readonly rule: RuleReport; readonly problem: Problem | undefined } => {
   // What was read in part is judged for what it shows; that nothing shows in a part is not that all is well.
   const found = values && judge.detect(values as never, context)
-  if (found && 'unknown' in found) return { rule: { id, status: 'unknown', errors, reason: found.unknown }, problem: undefined }
+  const reach = values && judge.reach?.(values as never, context)
+  const about = { id, errors, ...(reach && { reach }) }
+  if (found && 'unknown' in found) return { rule: { ...about, status: 'unknown', reason: found.unknown }, problem: undefined }
   const isPartial = errors.some(({ isShown }) => !isShown)
   return {
-    rule: { id, status: isPartial ? 'unknown' : found ? 'problem' : 'fine', errors, reason: null },
+    rule: { ...about, status: isPartial ? 'unknown' : found ? 'problem' : 'fine', reason: null },
     problem: found && isPartial ? { ...found, atLeast: true } : found,
   }
 }

@@ -1,4 +1,5 @@
 import type { Line } from './blocks.js'
+import type { Reach } from './log-reach.js'
 import type { ReportError } from './report.js'
 
 /** The least severe first. */
@@ -57,4 +58,6 @@ export interface RuleReport {
   readonly errors: readonly ReportError[]
   /** Why it cannot be judged although nothing failed: a log that this host does not have. */
   readonly reason: ReportError | null
+  /** How far the logs that it looks in were looked at; absent: it looks in none, or nothing was read. */
+  readonly reach?: Reach
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { ZodType } from 'zod'
 import type { Block, Line } from './blocks.js'
 import type { Context } from './context.js'
-import type { ProblemReport, Subject } from './problem.js'
+import { Reach } from './log-reach.js'
+import type { ProblemReport, RuleReport, Subject } from './problem.js'
 import { maskBlock, maskLine, type PieceMask } from './redact/blocks.js'
 import { People } from './redact/people.js'
 import { visitData } from './redact/shapes.js'
@@ -48,16 +49,16 @@ const namesInBlock = (block: Block): string[] => {
   return names
 }
 
+const maskData = (shape: ZodType, data: unknown, mask: Mask): unknown =>
+  visitData(shape, data, { ...mask, text: (value, key) => (KINDS.includes(key) ? mask.kind(value) : mask.text(value)) })
+
 const maskSection = (section: SectionReport, parts: PartsById, context: Context, mask: Mask): SectionReport => {
   const part = parts[section.id]
   const errors = maskErrors(section.errors, mask)
   if (!part && ABOUT_ONE.includes(section.id)) mask.same?.(section.blocks.flatMap(namesInBlock))
   if (!part) return { ...section, errors, data: null, blocks: section.blocks.map(block => maskBlock(block, mask)) }
   if (section.status === 'failed' || section.data === null) return { ...section, errors, data: null, blocks: [] }
-  const data = visitData(part.data, section.data, {
-    ...mask,
-    text: (value, key) => (KINDS.includes(key) ? mask.kind(value) : mask.text(value)),
-  })
+  const data = maskData(part.data, section.data, mask)
   return { ...section, errors, data, blocks: mask.isLearning ? [] : part.view(data as never, context) }
 }
 
@@ -82,6 +83,13 @@ const maskProblem = (problem: ProblemReport, mask: Mask): ProblemReport => ({
   subjects: problem.subjects.map(subject => maskSubject(subject, mask)),
 })
 
+/** A reason is our own words. */
+const maskRule = (rule: RuleReport, mask: Mask): RuleReport => ({
+  ...rule,
+  errors: maskErrors(rule.errors, mask),
+  ...(rule.reach && { reach: maskData(Reach, rule.reach, mask) as Reach }),
+})
+
 /** A pattern that stands for many is nobody's. */
 const maskPattern = (pattern: string, mask: Mask): string => (/[*?]/.test(pattern) ? pattern : mask.person(pattern))
 
@@ -95,7 +103,7 @@ const maskReport = (report: Report, parts: PartsById, mask: Mask): Report => {
     context: { ...report.context, people: { exclude: patterns(people.exclude), keep: patterns(people.keep) } },
     sections,
     problems,
-    rules: report.rules.map(rule => ({ ...rule, errors: maskErrors(rule.errors, mask) })), // a reason is our own words
+    rules: report.rules.map(rule => maskRule(rule, mask)),
     outbox: report.outbox.map(waiting => ({ ...waiting, reason: waiting.reason && mask.text(waiting.reason) })),
     error: report.error && (maskErrors([report.error], mask)[0] ?? null),
   }

@@ -7,9 +7,9 @@ import { personal } from '../platform/person.js'
 import { type Block, fact, leftOut, line, note, person } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
 import { atLeastCount, secondsSince } from '../report/figures.js'
+import { passedOverNotes, reachDetail, reachPhrase } from '../report/log-reach.js'
 import { plural, span, wholeDays } from '../report/words.js'
 import { attempt } from '../source/readings.js'
-import { passedOverNotes, reachDetail, reachPhrase } from './log-reach.js'
 import { section } from './types.js'
 
 const most = (attempts: readonly Attempts[], context: Context): Block => {

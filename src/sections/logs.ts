@@ -5,9 +5,9 @@ import { errorsIn } from '../platform/logs.js'
 import { type Block, fact, type Line, line, note, text } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
 import { atLeastCount, secondsSince } from '../report/figures.js'
+import { passedOverNotes, reachDetail, reachPhrase } from '../report/log-reach.js'
 import { elapsed, fileSize, plural } from '../report/words.js'
 import type { LogReading, Outcome } from '../source/readings.js'
-import { passedOverNotes, reachDetail, reachPhrase } from './log-reach.js'
 import { section } from './types.js'
 
 type Log = Context['logs'][number]

@@ -93,15 +93,16 @@ describe('a log that logrotate turned within the window', () => {
       (await world.run(['report', '--only', 'logs,logins', '--format', 'html'])).stdout.replaceAll(/<\/?bdi>/g, '')
     const said = (how: string) => new RegExp(`Looked at: django since [-\\d]{10} \\d\\d:\\d\\d${how}`, 'g')
 
+    // By both sections, and by both of the rules that go with them.
     const whole = await page()
-    expect(whole.match(said(` in ${path}.1, ${path}, nothing passed over`))).toHaveLength(2)
+    expect(whole.match(said(` in ${path}.1, ${path}, nothing passed over`))).toHaveLength(4)
     for (const format of ['text', 'markdown'])
       expect((await world.run(['report', '--only', 'logs,logins', '--format', format])).stdout).not.toContain('Looked at')
 
     await rm(`${path}.1`)
     await writeFile(`${path}.1.xz`, 'x')
     const part = await page()
-    expect(part.match(said(` in ${path}, 1 passed over`))).toHaveLength(2)
+    expect(part.match(said(` in ${path}, 1 passed over`))).toHaveLength(4)
     expect(part).toContain(`Passed over: ${path}.1.xz, only gzip is unpacked`)
   })
 

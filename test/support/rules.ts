@@ -2,6 +2,7 @@ import { type RuleId, rules } from '../../src/problems/index.js'
 import type { Rule } from '../../src/problems/types.js'
 import { buildReport } from '../../src/report/build.js'
 import type { Context } from '../../src/report/context.js'
+import { writeWords } from '../../src/report/formats/pieces.js'
 import type { ProblemReport, RuleReport } from '../../src/report/problem.js'
 import { readingsOf, valuesOf } from '../../src/source/needs.js'
 import { readError } from '../../src/source/postgres/errors.js'
@@ -62,6 +63,9 @@ export const judge = async (
   )
   return { rule: report.rules[0], problem: report.problems[0] }
 }
+
+/** What a problem says of itself. */
+export const messageOf = (problem: ProblemReport | undefined): string => writeWords(problem?.message ?? [], 'UTC')
 
 /** The subjects of a problem as one would read them, the names of people between `<` and `>`. */
 export const read = (problem: ProblemReport | undefined): string[] =>

@@ -1,5 +1,6 @@
 import { detail, fact, line, money, note, type Piece, text } from '../../src/report/blocks.js'
 import { unreachedReport } from '../../src/report/build.js'
+import type { Reach } from '../../src/report/log-reach.js'
 import type { ProblemReport } from '../../src/report/problem.js'
 import type { Report, SectionReport } from '../../src/report/report.js'
 import { HOSTILE } from './hostile.js'
@@ -134,6 +135,24 @@ const sections = (): SectionReport[] => [
   aSection(),
 ]
 
+/** How far logs were looked at, one of which is not there, and of another a part is packed in a way that nobody can read. */
+const reach = (): Reach => ({
+  isWhole: false,
+  since: null,
+  logs: [
+    {
+      name: HOSTILE.markdown,
+      kind: 'django',
+      isWhole: false,
+      since: minutesAgo(300),
+      begins: true,
+      files: [`/var/log/${HOSTILE.script}`],
+      passedOver: [{ path: `/var/log/${HOSTILE.script}.1.xz`, why: 'compressed' }],
+    },
+  ],
+  notLookedAt: [HOSTILE.mention],
+})
+
 /** A report in which there is one of everything, hostile names among it. */
 export const aReport = (overrides: Partial<Report> = {}): Report => ({
   kind: 'report',
@@ -149,8 +168,11 @@ export const aReport = (overrides: Partial<Report> = {}): Report => ({
   error: null,
   sections: sections(),
   rules: [
-    ...problems().map(({ rule }) => ({ id: rule, status: 'problem' as const, errors: [], reason: null })),
-    { id: 'silent-leads', status: 'fine', errors: [], reason: null },
+    ...problems().map(({ rule }) => ({
+      ...{ id: rule, status: 'problem' as const, errors: [], reason: null },
+      ...(rule === 'log-errors' && { reach: { ...reach(), since: minutesAgo(300), notLookedAt: [] } }),
+    })),
+    { id: 'silent-leads', status: 'fine', errors: [], reason: null, reach: reach() },
     { id: 'unassigned-leads', status: 'unknown', errors: [gone], reason: null },
   ],
   problems: problems(),

@@ -58,6 +58,12 @@ const FAMILIES: readonly Family[] = [
     help: 'Whether the rule could be judged.',
     samples: ({ rules }) => rules.map(({ id, status }) => [{ rule: id }, status === 'unknown' ? 0 : 1]),
   },
+  {
+    name: 'rule_since_seconds',
+    help: 'For how many seconds back the logs that the rule counts in were looked at whole; absent: it counts in none, or not known.',
+    samples: ({ rules, context }) =>
+      rules.map(({ id, reach }) => [{ rule: id }, reach?.since ? secondsSince(reach.since, context.now) : undefined]),
+  },
   { name: 'problem_subjects', help: 'What the rule found, without what is ignored.', samples: subjectsOf },
   { name: 'ignored_subjects', help: 'What the rule found and somebody said to ignore.', samples: ignoredOf },
   {

@@ -3,7 +3,7 @@ import type { Format } from '../types.js'
 import { tookWords } from '../wording.js'
 import { type Heading, headingOf } from './heading.js'
 import { html, type Markup } from './markup.js'
-import { outboxPart, problemsPart, unreachedPart, unreadPart } from './problems.js'
+import { outboxPart, problemsPart, reachPart, unreachedPart, unreadPart } from './problems.js'
 import { sectionsPart } from './sections.js'
 import { STYLE } from './style.js'
 import { overviewMarkup, summaryPart } from './summary.js'
@@ -14,7 +14,7 @@ type Part = (report: Report, heading: Heading) => readonly Markup[]
 const footPart: Part = report => [html`<p class="foot faint">Took ${tookWords(report)}</p>`]
 
 /** In the order in which they are read. */
-const PARTS: readonly Part[] = [summaryPart, outboxPart, unreachedPart, problemsPart, unreadPart, sectionsPart, footPart]
+const PARTS: readonly Part[] = [summaryPart, outboxPart, unreachedPart, problemsPart, unreadPart, reachPart, sectionsPart, footPart]
 
 const partsOf = (report: Report, heading: Heading): Markup[] => PARTS.flatMap(part => part(report, heading))
 

@@ -1,5 +1,6 @@
+import { type Reach, reachWords } from '../../log-reach.js'
 import { waiting } from '../../phrases.js'
-import type { ProblemReport } from '../../problem.js'
+import type { ProblemReport, RuleReport } from '../../problem.js'
 import type { Report, ReportError } from '../../report.js'
 import { SIGN, unread } from '../summary.js'
 import { ageWords, restWords } from '../wording.js'
@@ -7,16 +8,27 @@ import { type Heading, headingOf } from './heading.js'
 import { html, lineMarkup, type Markup } from './markup.js'
 import { boxOf } from './style.js'
 
-const openMarkup = (problem: ProblemReport, timezone: string): Markup => {
+const reachMarkup = ({ logs, notLookedAt }: Reach, timezone: string, of = ''): Markup =>
+  html`<p class="faint"><small>${of}${lineMarkup(reachWords(logs, logs.length + notLookedAt.length), timezone)}</small></p>`
+
+/** How far was looked for what has no box of its own: a rule that found nothing says it too. */
+export const reachPart = ({ rules, problems, timezone }: Report): Markup[] =>
+  rules.flatMap(({ id, reach }) => {
+    const hasBox = problems.some(({ rule, ignored }) => rule === id && !ignored)
+    return reach && !hasBox ? [reachMarkup(reach, timezone, `${id}: `)] : []
+  })
+
+const openMarkup = (problem: ProblemReport, rules: readonly RuleReport[], timezone: string): Markup => {
   const { severity, message, rule, subjects, action, command } = problem
   const age = ageWords(problem, timezone)
+  const reach = rules.find(({ id }) => id === rule)?.reach
   const items = [...subjects.map(({ line }) => lineMarkup(line, timezone)), ...restWords(problem).map(words => html`${words}`)]
   return html`<div ${boxOf(severity)}>
 <p class="say">${SIGN[severity]} ${severity}: ${lineMarkup(message, timezone)}</p>
 <div class="what">
 <p class="faint">${rule}${age ? html` · ${problem.isNew ? html`<b>🆕 ${age}</b>` : age}` : ''}</p>
 ${items.length > 0 ? html`<ul>\n${items.map(item => html`<li>${item}</li>`)}\n</ul>` : ''}
-<p>→ ${action}: <code>${command}</code></p>
+<p>→ ${action}: <code>${command}</code></p>${reach ? html`\n${reachMarkup(reach, timezone)}` : ''}
 </div>
 </div>`
 }
@@ -25,12 +37,12 @@ const ignoredMarkup = ({ message, severity, rule }: ProblemReport, timezone: str
   html`<p ${boxOf('ignored')}>⚪ ignored: ${lineMarkup(message, timezone)} <span class="faint">(${rule}, ${severity})</span></p>`
 
 /** The problems, the worst first and the ignored last. */
-export const problemsPart = ({ problems, timezone }: Report, heading: Heading): Markup[] =>
+export const problemsPart = ({ problems, rules, timezone }: Report, heading: Heading): Markup[] =>
   problems.length === 0
     ? []
     : [
         headingOf(heading, '🚦 Problems'),
-        ...problems.map(problem => (problem.ignored ? ignoredMarkup(problem, timezone) : openMarkup(problem, timezone))),
+        ...problems.map(problem => (problem.ignored ? ignoredMarkup(problem, timezone) : openMarkup(problem, rules, timezone))),
       ]
 
 const reasonMarkup = (about: string, { message, hint }: ReportError, mood: 'high' | 'unknown'): Markup =>

@@ -1,5 +1,6 @@
 import { type ZodType, z } from 'zod'
 import { Thresholds } from '../../context.js'
+import { Reach } from '../../log-reach.js'
 import { SEVERITIES } from '../../problem.js'
 import { isZone } from '../../zone.js'
 import { onPaper } from './shape.js'
@@ -46,6 +47,10 @@ const Rule = z.object({
   error: Fault.nullable().describe('Why it could not be judged, or not wholly: the first of what failed, or the reason'),
   errors: z.array(Fault).describe('What failed'),
   reason: Fault.nullable().describe('Why it cannot be judged although nothing failed'),
+  reach: onPaper(Reach)
+    .nullable()
+    .default(null) // reports saved before there was one
+    .describe('How far the logs that it counts in were looked at; null: it counts in none, or nothing was read'),
 })
 
 const Subject = z.object({ id: z.string().describe('<rule>/<subject>, as `ignore` takes it'), text: z.string(), parts: z.array(Part) })

@@ -55,12 +55,13 @@ const documentFor = (report: Report) => {
     summary: narrowed?.summary ?? summaryOf(report),
     error: error && fault(error),
     sections: sectionsOf(report),
-    rules: rules.map(({ id, status, errors, reason }) => ({
+    rules: rules.map(({ id, status, errors, reason, reach = null }) => ({
       id,
       status,
       error: (errors[0] ?? reason) && fault((errors[0] ?? reason) as ReportError),
       errors: errors.map(fault),
       reason: reason && fault(reason),
+      reach,
     })),
     problems: problemsOf(report),
   }

@@ -55,7 +55,8 @@ const reportOf = (document: Document, parts: Readonly<Record<string, SavedPart>>
     return [{ ...head, status, errors, figures: sectionFigures(part, data, context), blocks: part.view(data as never, context) }]
   })
   return {
-    ...{ kind, target, timezone, context, tookMs, lastGood, outbox, error, sections, rules, rulesLeftOut },
+    ...{ kind, target, timezone, context, tookMs, lastGood, outbox, error, sections, rulesLeftOut },
+    rules: rules.map(({ reach, ...rule }) => ({ ...rule, ...(reach && { reach }) })),
     problems: problems.map(problemOf),
     ...(severity && { narrowed: { least: severity, summary: document.summary } }),
   }
