@@ -10,6 +10,7 @@ import { filled } from '../../source/needs.js'
 import type { Readings } from '../../source/readings.js'
 import type { Snapshot } from '../../source/source.js'
 import type { Flights } from '../flights.js'
+import { type RuleLookedAt, ruleLookedAt } from './looked-at.js'
 import { namedWords } from './named-words.js'
 import { readSubjects, Subjects, type Written } from './subjects.js'
 
@@ -31,6 +32,7 @@ export const UnknownRule = z.object({ type: z.string(), message: z.string(), act
 export interface FurtherProblems {
   readonly problems: FurtherProblem[]
   readonly unknown: z.infer<typeof UnknownRule>[]
+  readonly logs: z.infer<typeof RuleLookedAt>[]
 }
 
 /** The same before its subjects were read. */
@@ -104,8 +106,11 @@ const judged = (asked: readonly AskedRule[], snapshot: Snapshot, context: Contex
   const all: Found[] = []
   const failed = [...theirs]
   const unknown: FurtherProblems['unknown'] = []
+  const logs: FurtherProblems['logs'] = []
   for (const { id, judge, read } of filled(asked, snapshot)) {
     const problem = read.values && judge.detect(read.values as never, context)
+    const reach = read.values && judge.reach?.(read.values as never, context)
+    if (reach) logs.push(ruleLookedAt(id, reach))
     const reason = problem && 'unknown' in problem ? problem.unknown : undefined
     if (reason) unknown.push({ type: id, message: reason.message, action: reason.hint })
     // A host that has no such log is no failure; one that was rotated, and cannot be looked at whole, is.
@@ -115,7 +120,7 @@ const judged = (asked: readonly AskedRule[], snapshot: Snapshot, context: Contex
     if (error || isCut) failed.push({ id, error: error ?? NOT_ALL })
     all.push(...shown)
   }
-  return { problems: [...all, ...notJudged(failed)], unknown }
+  return { problems: [...all, ...notJudged(failed)], unknown, logs }
 }
 
 /** What the rules say, with what the platform knows of their subjects. @throws Unavailable */
@@ -126,11 +131,11 @@ export const furtherProblems = async (
   flights: Flights,
   about: Asked = {},
 ): Promise<FurtherProblems> => {
-  const { problems, unknown } = judged(asked, snapshot, context, about)
+  const { problems, unknown, logs } = judged(asked, snapshot, context, about)
   const subjectsOf = await readSubjects(problems, flights)
   const told = problems.map(problem => {
     const { severity, type, message, action } = problem
     return { severity, type, message, ...subjectsOf(problem), action }
   })
-  return { problems: told, unknown }
+  return { problems: told, unknown, logs }
 }

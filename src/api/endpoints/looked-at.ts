@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Moment, momentOf } from '../../platform/api/moments.js'
 import type { FailedLoginsWithin } from '../../platform/failed-logins.js'
 import type { LogReach } from '../../platform/log-reach.js'
+import type { Reach } from '../../report/log-reach.js'
 
 const since = Moment.nullable().describe('From when on all was looked at; null: not known')
 
@@ -23,6 +24,17 @@ export const LogsLookedAt = z
   })
   .describe('How far logins.failed_attempts was looked for; not of the Django view')
 
+/** The same of a rule that counts in logs, whatever it found. */
+export const RuleLookedAt = z
+  .object({
+    type: z.string(),
+    at_least: z.boolean().describe('There may be more: not all of the window was looked at'),
+    since,
+    looked_at: z.array(LookedAt),
+    not_looked_at: z.array(z.string()),
+  })
+  .describe('How far the logs that a rule counts in were looked at')
+
 const lookedAt = ({ name, since, files, passedOver }: LogReach): z.infer<typeof LookedAt> => ({
   name,
   since: since && momentOf(since),
@@ -40,4 +52,12 @@ export const logsLookedAt = (
   since: failed?.since ? momentOf(failed.since) : null,
   looked_at: (failed?.logs ?? []).map(lookedAt),
   not_looked_at: logs.map(({ name }) => name).filter(name => !failed?.logs?.some(log => log.name === name)),
+})
+
+export const ruleLookedAt = (type: string, { isWhole, since, logs, notLookedAt }: Reach): z.infer<typeof RuleLookedAt> => ({
+  type,
+  at_least: !isWhole,
+  since: since && momentOf(since),
+  looked_at: logs.map(lookedAt),
+  not_looked_at: [...notLookedAt],
 })

@@ -7,6 +7,7 @@ import { gotInByTicket, ticketsOfSilent, ticketsWithoutLastLogin } from '../../p
 import { activeWithoutCredits, unverifiedWithCredits } from '../../platform/provider-concerns.js'
 import { readingsOf, valuesOf } from '../../source/needs.js'
 import { FurtherProblem, furtherProblems, furtherRules, UnknownRule } from './further-problems.js'
+import { RuleLookedAt } from './looked-at.js'
 import { loginIssue, NamedProblem, paymentIssue, potentialCustomers, verificationIssue } from './named-problems.js'
 import { requestOf } from './request.js'
 import { subjectNeeds } from './subjects.js'
@@ -17,6 +18,7 @@ const Problems = z.object({
   problems: z.array(z.union([NamedProblem, FurtherProblem])),
   timestamp: Moment,
   unknown: z.array(UnknownRule).describe('Rules that found nothing where not all was looked at; not of the Django view, and not counted'),
+  logs: z.array(RuleLookedAt).describe('How far the rules that count in logs looked, whatever they found; not of the Django view'),
 })
 
 const namedNeeds = (scope: Scope) => {
@@ -74,6 +76,12 @@ export const problems = endpoint({
       ...(customers.values ? potentialCustomers(customers.values.rows) : []),
       ...others.problems,
     ]
-    return { problems_detected: found.length, problems: found, timestamp: values.clock[0]?.now ?? '', unknown: others.unknown }
+    return {
+      problems_detected: found.length,
+      problems: found,
+      timestamp: values.clock[0]?.now ?? '',
+      unknown: others.unknown,
+      logs: others.logs,
+    }
   },
 })

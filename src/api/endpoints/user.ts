@@ -16,6 +16,7 @@ import { notFound } from '../errors.js'
 import { DepositItem, depositItem, TransactionItem, transactionItem } from './deposit-items.js'
 import { FurtherProblem, UnknownRule } from './further-problems.js'
 import { listed, listOf, MOST_LISTED } from './listed.js'
+import { RuleLookedAt } from './looked-at.js'
 import { checkWord, onlyOne } from './only-one.js'
 import { requestOf } from './request.js'
 import { spokenNeeds, spokenOf } from './spoken-of.js'
@@ -78,6 +79,7 @@ const User = z.object({
   tickets: listOf(Ticket).nullable().describe('Null: it could not be read'),
   problems: z.array(FurtherProblem),
   unknown: z.array(UnknownRule).describe('Rules that found nothing where not all was looked at'),
+  logs: z.array(RuleLookedAt).describe('How far the rules that count in logs looked'),
 })
 
 const needsOf = (id: string, people: Parameters<typeof accountOf>[1]) => ({
@@ -175,6 +177,7 @@ export const user = endpoint({
         : null,
       problems: spoken.problems,
       unknown: spoken.unknown,
+      logs: spoken.logs,
     }
   },
 })
