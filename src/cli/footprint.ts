@@ -7,7 +7,7 @@ import { deposit } from '../lookup/deposit.js'
 import type { Lookup } from '../lookup/types.js'
 import { user } from '../lookup/user.js'
 import { API_TOKENS, type Footing } from '../platform/footing.js'
-import { namesakes } from '../platform/namesakes.js'
+import { namesakes, walletNamesakes } from '../platform/namesakes.js'
 import { testAccounts } from '../platform/test-accounts.js'
 import { tokenOwners } from '../platform/tokens.js'
 import { rules } from '../problems/index.js'
@@ -70,7 +70,7 @@ export const footprint = ({ target, people, thresholds, api }: FootprintSettings
     lookedUp('command user', user, request, ANYBODY),
     lookedUp('command deposit', deposit, request, ANY_DEPOSIT, ANY_TOP_UP),
     footing('command activity', activityNeeds(window.since, people, 1)),
-    footing('option redact', { namesakes: namesakes([]) }),
+    footing('option redact', { namesakes: namesakes([]), wallets: walletNamesakes([]) }),
     footing('command init', { tests: testAccounts }),
     footing(
       'watch',

@@ -1,4 +1,4 @@
-import { namesakes } from '../platform/namesakes.js'
+import { namesakes, walletNamesakes } from '../platform/namesakes.js'
 import { People } from '../report/redact/people.js'
 import { learnRows } from '../report/redact/shapes.js'
 import { type AskNames, Redaction, redactReport } from '../report/redact.js'
@@ -6,6 +6,7 @@ import type { Report, ReportError } from '../report/report.js'
 import type { FeedEntry } from '../sections/feed.js'
 import { sections } from '../sections/index.js'
 import { ConnectionError } from '../source/errors.js'
+import { rowsOf } from '../source/readings.js'
 import type { FollowEvent, Source } from '../source/source.js'
 import { complain } from './output.js'
 
@@ -34,12 +35,13 @@ const asking = (source: Pick<Source, 'read'>): AskNames => {
     const fresh = words.filter(word => !asked.has(word))
     if (fresh.length === 0) return []
     if (fresh.length > MOST_WORDS) return undefined
-    const query = namesakes(fresh)
+    const [query, ofWallets] = [namesakes(fresh), walletNamesakes(fresh)]
     try {
-      const outcome = (await source.read([query])).rows(query)
-      if (!outcome.ok) return undefined
+      const snapshot = await source.read([query, ofWallets])
+      const [named, coded] = [snapshot.rows(query), snapshot.rows(ofWallets)]
+      if (!named.ok || !(coded.ok || coded.error.lacking)) return undefined
       for (const word of fresh) asked.add(word)
-      return outcome.value
+      return [...named.value, ...rowsOf(coded)]
     } catch (error) {
       if (error instanceof ConnectionError) return undefined
       throw error

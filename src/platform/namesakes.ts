@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { SHOWN_AS } from './people.js'
 import { personal } from './person.js'
+import { WALLET_TABLES } from './wallets.js'
 
 const Namesake = z.object({
   word: z.string(),
@@ -11,6 +12,9 @@ export type Namesake = z.infer<typeof Namesake>
 
 /** Signs between the words of names. */
 const SIGNS = "-.,_@+&()/''"
+
+/** SQL for a code as one word, however it is kept. */
+const CODE_AS_WORD = "TRANSLATE(customer_code, ' -_', '')"
 
 /** SQL for the words of these columns, row by row. */
 const wordsOf = (...columns: readonly string[]): string =>
@@ -32,7 +36,7 @@ export const namesakes = (words: readonly string[]): Query<Namesake> => ({
       UNION ALL
       SELECT word, u.id, ${SHOWN_AS}
       FROM users_providerprofile AS p
-      JOIN users_user AS u ON u.id = user_id, ${wordsOf('business_name', 'customer_code')}
+      JOIN users_user AS u ON u.id = user_id, ${wordsOf('business_name', 'customer_code', CODE_AS_WORD)}
       WHERE ${IS_ASKED}
     ) AS called
     GROUP BY word
@@ -44,4 +48,31 @@ export const namesakes = (words: readonly string[]): Query<Namesake> => ({
     users_user: ['id', 'email', 'username', 'first_name', 'last_name'],
     users_providerprofile: ['user_id', 'business_name', 'customer_code'],
   },
+})
+
+/** Which of these words is the code of anybody's wallet. Not every platform has wallets. */
+export const walletNamesakes = (words: readonly string[]): Query<Namesake> => ({
+  kind: 'query',
+  name: 'wallets.namesakes',
+  sql: `
+    SELECT word, CASE WHEN COUNT(DISTINCT id) = 1 THEN MIN(name) END AS name
+    FROM (
+      SELECT word, u.id, ${SHOWN_AS} AS name
+      FROM (SELECT NULL::text AS customer_code) AS older, LATERAL (
+        SELECT user_id, LOWER(${CODE_AS_WORD}) AS word FROM users_wallet
+      ) AS w
+      JOIN users_user AS u ON u.id = user_id
+      WHERE ${IS_ASKED}
+    ) AS called
+    GROUP BY word
+    ORDER BY word`,
+  values: [words],
+  row: Namesake,
+  scans: { users_wallet: CALLED, users_user: CALLED },
+  lateTables: WALLET_TABLES,
+  reads: {
+    users_wallet: ['user_id', 'customer_code'],
+    users_user: ['id', 'email', 'username', 'first_name', 'last_name'],
+  },
+  mayLack: { users_wallet: ['customer_code'] },
 })

@@ -2,7 +2,7 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
-import { aDeposit, aLead, anAccount, aProvider, aTicket, aUser } from '../support/builders.js'
+import { aDeposit, aLead, anAccount, aProvider, aTicket, aUser, aWallet } from '../support/builders.js'
 import { aPerson, ENCODINGS, type Planted, tracesOf } from '../support/names.js'
 import { it, type World } from '../support/world.js'
 
@@ -124,7 +124,14 @@ const plantAll = async ({ platform, logs }: World, people: readonly Planted[]): 
     }
     const encode = Object.values(ENCODINGS)[i % Object.keys(ENCODINGS).length] as (value: string) => string
     for (const value of values)
-      lines.push(`could not serve ${value} today`, `callback with q=${encode(value)}&page=2`, `{"note": "${encode(value)}"}`)
+      lines.push(
+        `could not serve ${value} today`,
+        `refund of R500 ${encode(value)} failed`,
+        `attempt2 ${value} 10am`,
+        `id=7 ${encode(value)}, 3 tries in [${value}]/2`,
+        `callback with q=${encode(value)}&page=2`,
+        `{"note": "${encode(value)}"}`,
+      )
     lines.push(`Unmatched bank reference in row 2: ${reference}`, `{"first_name": ${JSON.stringify(first)}, "n": 2}`)
   }
   await writeFile(
@@ -161,7 +168,13 @@ describe('--redact', () => {
       ['logs', '-n', '10000'],
       ['activity', '--limit', '1000'],
       ['user', people[1]?.email ?? '', '--all'],
+      ['deposit', people[1]?.username ?? '', '--all'],
+      ['send', '--dry-run', '--to', 'office'],
+      ['send', '--dry-run', '--to', 'room'],
     ]
+    const office = 'type = "email"\nsmtp = "smtp://127.0.0.1:1"\nfrom = "m@platform.example"\nto = ["o@platform.example"]'
+    const room = 'type = "webhook"\nformat = "json"\nurl = "http://127.0.0.1:1/"'
+    await world.configure({ more: `[channels.office]\n${office}\n[channels.room]\n${room}\n` })
     for (const args of runs) {
       const { stdout, stderr } = await world.run([...args, '--redact'])
       expect({ seed, args, stderr, traces: [...new Set(tracesOf(people, stdout))] }).toEqual({ seed, args, stderr: '', traces: [] })
@@ -186,6 +199,46 @@ describe('--redact', () => {
       reference: 'PC0A1B2C3D',
     })
   }, 60_000)
+
+  it('knows phones beside figures, and codes of whoever is not listed however they are cut', async ({ world }) => {
+    const user = aUser({ createdAt: '90 days ago', phone: '+27825557777' })
+    const another = aUser({ createdAt: '90 days ago' })
+    const account = anAccount({ user })
+    const phones = ['R500 082 555 7777', 'call 082 555 7777 10am', 'send R2500 to 0825557777x', 'user42 0825557777', '082:555:7777 x2']
+    await world.platform.add(
+      aProvider({ user, customerCode: 'SPZ-991' }),
+      aWallet({ user: another, customerCode: 'QRX 772' }),
+      aDeposit({ account, createdAt: '5 hours ago', referenceNumber: 'PC0A1B2C3D', bankReference: phones[0] ?? '' }),
+      aDeposit({
+        account,
+        createdAt: '4 hours ago',
+        referenceNumber: 'PC0A1B2C3E',
+        verificationNotes: phones[1] ?? '',
+        adminNotes: phones[2],
+      }),
+      ...phones.map(title => aLead({ client: user, title, status: 'pending', createdAt: '3 days ago' })),
+      ...phones.map(title => aTicket({ user, title, createdAt: '3 days ago' })),
+    )
+    const codes = ['SPZ991', 'SPZ 991', 'spz-991', 'PC spz_991', 'PCSPZ991', 'QRX772', 'qrx 772', 'QRX-772', 'PCQRX772']
+    const lines = [...phones, ...codes].map(words => `ERROR ${stamp(10)} payments 1 2 refund of ${words} failed\n`)
+    await writeFile(join(world.logs, 'django.log'), lines.join(''))
+    await writeFile(join(world.logs, 'access.log'), '')
+    const runs = [
+      ...FORMATS.flatMap(format => ['report', 'problems'].map(command => [command, '--format', format, '--all'])),
+      ['logs'],
+      ['activity'],
+      ['activity', '--format', 'ndjson'],
+      ['deposit', 'PC0A1B2C3D', '--all'],
+      ['deposit', 'PC0A1B2C3E', '--all'],
+      ['user', '0825557777', '--all'],
+    ]
+    for (const args of runs) {
+      const { stdout, stderr } = await world.run([...args, '--redact'])
+      const traces = stdout.match(/.*(?:555\W*7777|spz\W?_?991|qrx\W?772).*/gi) ?? []
+      expect({ args, stderr, traces }).toEqual({ args, stderr: '', traces: [] })
+    }
+    expect((await world.run(['logs', '--redact'])).stdout).toContain('refund of R500 person-')
+  }, 120_000)
 
   it('leaves none in a feed, in logs, and on the page of a person or a deposit', async ({ world }) => {
     await plant(world)

@@ -80,6 +80,21 @@ const readValue = (given: string): Value => {
   }
 }
 
+/** Of `lebo82` and `82lebo` the letters, where they are enough for a name. */
+const lettersAtDigits = (word: string): string => /^\d*(\p{L}{3,})\d*$/u.exec(word)?.[1] ?? ''
+
+/** As customers have codes: `SPZ991`. An invoice puts `PC` before it. */
+const CODE = /^[a-z]{2,8}\d{2,8}$/
+const INVOICED = /^(?:pc)+(?=[a-z]{2,8}\d)/
+/** Of a code nobody knows where it was cut: the word and the number at it may be one. */
+const codesIn = (tokens: readonly Token[]): string[] =>
+  tokens.flatMap(({ word, end }, i) => {
+    const after = tokens[i + 1]
+    const isCut = after !== undefined && after.start - end <= 1 && /^[a-z]+$/.test(word) && !COMMON.has(word)
+    const code = (isCut ? word + after.word : word).replace(INVOICED, '')
+    return CODE.test(code) && (isCut || code !== word) ? [code] : []
+  })
+
 /** A text as it is searched, once: the same one comes again, to learn from it, to ask about it and to mask it. */
 interface Read {
   readonly signs: Signs
@@ -134,8 +149,14 @@ export class People {
   /** A word that somebody is called by. @param name whose, where it is one person's alone */
   learnName(word: string, name: string | null): void {
     this.#found.clear()
-    for (const folded of foldedWords(word))
-      if (isName(folded)) this.#learnWord(folded, name === null ? Person.shared() : this.#personOf(name))
+    for (const folded of foldedWords(word)) {
+      if (!isName(folded)) continue
+      const person = name === null ? Person.shared() : this.#personOf(name)
+      this.#learnWord(folded, person)
+      if (!CODE.test(folded) || COMMON.has(lettersAtDigits(folded))) continue
+      this.#claim(this.#values, folded, person)
+      this.#begun.add(folded.slice(0, BEGINNING))
+    }
   }
 
   #learnWord(word: string, person: Person): void {
@@ -222,7 +243,9 @@ export class People {
     const { signs, tokens } = this.#reading(text)
     return tokens
       .filter(token => isName(token.word) && !this.#words.has(token.word) && !isOurs(token, signs))
-      .flatMap(token => [token.word, writtenAs(token, signs), writtenAs(token, signs).toLowerCase()])
+      .flatMap(token => [token.word, writtenAs(token, signs), writtenAs(token, signs).toLowerCase(), lettersAtDigits(token.word)])
+      .concat(codesIn(tokens))
+      .filter(word => word !== '' && !this.#words.has(word))
   }
 
   #namesAmong(tokens: readonly Token[], signs: Signs, isGuessing: (word: string) => boolean): Found[] {
@@ -239,7 +262,8 @@ export class People {
       const isDoubtful = token.word.length <= LEAST || ALSO_NAMES.has(token.word)
       if (isDoubtful && (!isCapital(written) || isOfDate(tokens, i))) continue
       const isGuessed = isGuessing(written) && !COMMON.has(token.word) && !isOurs(token, signs)
-      const person = this.#wordOwner(token.word) ?? (isGuessed ? this.#personOf(token.word) : undefined)
+      const person =
+        this.#wordOwner(token.word) ?? this.#ownerAtDigits(token.word, written) ?? (isGuessed ? this.#personOf(token.word) : undefined)
       if (person) found.push({ ...token, person })
     }
     return found
@@ -265,7 +289,7 @@ export class People {
 
   /** Whose a word is, or what it holds: then all of it is masked, for the rest would tell. */
   #wordOwner(word: string): Person | undefined {
-    const known = this.#words.get(word)
+    const known = this.#words.get(word) ?? this.#words.get(word.replace(INVOICED, ''))
     if (known || word.length <= WITHIN || COMMON.has(word)) return known
     if (this.#found.has(word)) return this.#found.get(word)
     let person: Person | undefined
@@ -275,6 +299,13 @@ export class People {
     }
     this.#found.set(word, person)
     return person
+  }
+
+  /** A name too short to be looked for within words is one where nothing but digits are at it. In an id, letters are also digits. */
+  #ownerAtDigits(word: string, written: string): Person | undefined {
+    const letters = lettersAtDigits(word)
+    const isId = /^[a-f]+$/.test(letters) && !/^\d*\p{Lu}/u.test(written)
+    return isName(letters) && !ALSO_NAMES.has(letters) && !isId ? this.#words.get(letters) : undefined
   }
 
   /** Findings that meet are one; the first that is the longest says who. So are those of one person side by side. */

@@ -71,16 +71,19 @@ const decode = (encoded: string): string => {
   return (digits.match(/.{4}/g) ?? []).map(unit => String.fromCharCode(Number.parseInt(unit, 16))).join('')
 }
 
-const DIGIT = /\p{Nd}/gu
+const DIGIT = /^\p{Nd}$/u
 /** What a digit of any script stands for: each has its ten in a row. */
 const inAscii = (digit: string): string => {
   const code = digit.codePointAt(0) ?? 0
   let value = 0
-  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value++
+  while (value < 9 && DIGIT.test(String.fromCodePoint(code - value - 1))) value++
   return String(value)
 }
 
-const fold = (letter: string): string => letter.toLowerCase().normalize('NFKD').replace(INVISIBLE, '').replace(DIGIT, inAscii)
+const fold = (letter: string): string => {
+  const plain = letter.toLowerCase().normalize('NFKD').replace(INVISIBLE, '')
+  return DIGIT.test(plain) ? inAscii(plain) : plain
+}
 
 /** Every sign that comes of a stretch stands for the whole of it. */
 const rewrite = ({ text, starts, ends }: Traced, pattern: RegExp, change: (found: string) => string): Traced => {

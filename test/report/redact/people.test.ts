@@ -161,6 +161,41 @@ describe('free text about somebody who is not known', () => {
   })
 })
 
+describe('a code of somebody who is not listed', () => {
+  const WRITINGS = ['SPZ991', 'spz 991', 'SPZ-991', 'spz_991', 'PCSPZ991', 'PC SPZ-991', 'PCPCSPZ991']
+
+  it.each(WRITINGS)('is asked for as it is kept: %s', written => {
+    expect(new People().strangersIn(`top-up for ${written} failed`)).toContain('spz991')
+  })
+
+  it.each(WRITINGS)('is masked once it is known for one: %s', written => {
+    const people = new People()
+    people.learnName('spz991', 'zodwa@mail.example')
+    expect(people.within(`top-up for ${written} of R991 failed`)).toMatch(/^top-up for (PC )?person-1 of R991 failed$/)
+  })
+
+  it('is no word of ours at a figure', () => {
+    expect(new People().strangersIn('row 3 of 12, attempt 2, user 42: 404 in 0.2 s, T-8, 10am')).toEqual([])
+  })
+})
+
+describe('a short name', () => {
+  it.each([
+    ['Lebo2 and lebo_99', 'person-1 and person-1_99'],
+    ['2lebo', 'person-1'],
+    ['media/lebo2026.jpg', 'media/person-1.jpg'],
+    ['Ada7 of 9d3f75b4-ada4-493a-4ada-8d54952a2e66', 'person-2 of 9d3f75b4-ada4-493a-4ada-8d54952a2e66'],
+    ['May2026, mar2', 'May2026, mar2'],
+  ])('is found at digits: %s', (given, shown) => {
+    const people = new People()
+    for (const name of ['Lebo', 'Ada', 'May', 'Mar']) {
+      people.learn([name])
+      people.of(name)
+    }
+    expect(people.within(given)).toBe(shown)
+  })
+})
+
 describe('a text of a megabyte', () => {
   it.each([
     'a',
@@ -188,11 +223,15 @@ describe('a text of a megabyte', () => {
     'a[at]',
     'cus 1',
     'a1',
-  ])('is masked in seconds: %j over and over', unit => {
-    const people = new People()
-    people.learn(['thabo.ab@mail.example', 'Thabo', 'ab', '0821234567'])
-    const began = performance.now()
-    people.within(unit.repeat(1_000_000 / unit.length))
-    expect(performance.now() - began).toBeLessThan(10_000)
-  })
+  ])(
+    'is masked in seconds: %j over and over',
+    unit => {
+      const people = new People()
+      people.learn(['thabo.ab@mail.example', 'Thabo', 'ab', '0821234567'])
+      const began = performance.now()
+      people.within(unit.repeat(1_000_000 / unit.length))
+      expect(performance.now() - began).toBeLessThan(10_000)
+    },
+    60_000,
+  )
 })
