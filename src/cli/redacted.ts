@@ -11,7 +11,7 @@ import type { FollowEvent, Source } from '../source/source.js'
 import { complain } from './output.js'
 
 /** More words than these are in no report. */
-const MOST_WORDS = 20_000
+const MOST_WORDS = 50_000
 
 /** Saved reports that say who is meant no more: there is no platform to ask for the names of whom they do not list. */
 export const redactedSaved = (reports: readonly Report[]): readonly Report[] => reports.map(report => redactReport(report, sections))

@@ -84,8 +84,8 @@ const readValue = (given: string): Value => {
 const lettersAtDigits = (word: string): string => /^\d*(\p{L}{3,})\d*$/u.exec(word)?.[1] ?? ''
 
 /** As customers have codes: `SPZ991`. An invoice puts `PC` before it. */
-const CODE = /^[a-z]{2,8}\d{2,8}$/
-const INVOICED = /^(?:pc)+(?=[a-z]{2,8}\d)/
+const CODE = /^[a-z]{2,6}\d{2,8}$/
+const INVOICED = /^(?:pc)+(?=[a-z]{2,6}\d)/
 /** Of a code nobody knows where it was cut: the word and the number at it may be one. */
 const codesIn = (tokens: readonly Token[]): string[] =>
   tokens.flatMap(({ word, end }, i) => {
