@@ -1,4 +1,4 @@
-import { chmod, writeFile } from 'node:fs/promises'
+import { chmod, readdir, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { journalctlFor, writeJournal } from '../support/journal.js'
@@ -15,6 +15,7 @@ const journaled = async (world: World) => {
   await world.configure({ ssh: false, logs: [], more })
   const env = { PATH: `${journalctlFor(world.home, folder)}:${process.env.PATH}` }
   return {
+    folder,
     write: (...entries: Parameters<typeof writeJournal>[1]) => writeJournal(folder, entries),
     run: (...args: string[]) => world.run(args, { env }),
     env,
@@ -43,6 +44,49 @@ describe('a log that is systemd’s journal', () => {
     expect(stdout).toMatch(/^app: 4 errors in the last 24 hours \(journal, gunicorn, written 50 minutes ago\)$/m)
     for (const words of ['Bank feed is silent', 'Mail is refused', 'WORKER TIMEOUT', 'Disk is full']) expect(stdout).toContain(words)
     expect((await run('problems', '--only', 'log_errors')).stdout).toContain('4 errors in the logs')
+  })
+
+  it('is counted whatever the length of an entry', async ({ world }) => {
+    const { write, run } = await journaled(world)
+    write(
+      BEGAN,
+      { minutesAgo: 80, message: gunicorn(80, 'ERROR', `one ${'x'.repeat(5000)}`) },
+      { minutesAgo: 70, message: `\u001b[31m${gunicorn(70, 'ERROR', `two ${'x'.repeat(9000)}`)}\u001b[0m` },
+      { minutesAgo: 60, message: gunicorn(60, 'ERROR', `three ${'x "quoted" '.repeat(3000)}`) },
+      { minutesAgo: 50, message: `four ${'x'.repeat(30_000)}`, priority: 3 },
+    )
+
+    expect((await run('report', '--only', 'logs')).stdout).toMatch(/^app: 4 errors in the last 24 hours /m)
+    const { stdout } = await run('logs', 'app')
+    for (const word of ['one', 'two', 'three']) expect(stdout).toMatch(new RegExp(`\\[ERROR\\] ${word} x`))
+    expect(stdout).toContain('four xxx')
+  })
+
+  it('holds what systemd says of a unit that was killed', async ({ world }) => {
+    const { write, run } = await journaled(world)
+    write(BEGAN, { minutesAgo: 9, message: "gunicorn.service: Failed with result 'oom-kill'.", priority: 4, isOfSystemd: true })
+
+    const { stdout } = await run('report', '--only', 'logs')
+    expect(stdout).toMatch(/^app: 1 error in the last 24 hours /m)
+    expect(stdout).toContain('oom-kill')
+  })
+
+  it('is known only from where a file of it that journalctl leaves out was written last', async ({ world }) => {
+    const { write, run, folder } = await journaled(world)
+    write(BEGAN)
+    write({ minutesAgo: 90, message: gunicorn(90, 'ERROR', 'Bank feed is silent') })
+    write({ minutesAgo: 9, message: gunicorn(9, 'INFO', 'fine') })
+    const [damaged = ''] = (await readdir(folder)).sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).slice(-2)
+    const path = join(folder, damaged)
+    await truncate(path, 4_000_000)
+    await utimes(path, new Date(), new Date(Date.now() - 60 * 60_000))
+
+    const { stdout } = await run('report', '--only', 'logs')
+    expect(stdout).toMatch(/^app: at least 0 errors since \S+ \S+ \(journal/m)
+    expect(stdout).toContain(`Passed over: ${path}, it is damaged`)
+    expect((await run('problems', '--only', 'log_errors')).stdout).toContain(`${path} is passed over (damaged)`)
+    await utimes(path, new Date(), new Date(Date.now() - 26 * 60 * 60_000))
+    expect((await run('report', '--only', 'logs')).stdout).toMatch(/^app: 0 errors in the last 24 hours/m)
   })
 
   it('holds failed log-ins', async ({ world }) => {

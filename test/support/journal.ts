@@ -7,6 +7,8 @@ export interface JournalEntry {
   readonly message: string
   readonly priority?: number
   readonly unit?: string
+  /** systemd says it of the unit. */
+  readonly isOfSystemd?: boolean
 }
 
 const REMOTE = '/lib/systemd/systemd-journal-remote'
@@ -25,12 +27,12 @@ let written = 0
 export const writeJournal = (folder: string, entries: readonly JournalEntry[]): void => {
   mkdirSync(folder, { recursive: true })
   const now = Date.now()
-  const input = entries.map(({ minutesAgo, message, priority = 6, unit = 'gunicorn.service' }) =>
+  const input = entries.map(({ minutesAgo, message, priority = 6, unit = 'gunicorn.service', isOfSystemd = false }) =>
     Buffer.concat([
       field('__REALTIME_TIMESTAMP', `${Math.round((now - minutesAgo * 60_000) * 1000) + (written % 1000)}`),
       field('__MONOTONIC_TIMESTAMP', `${1_000_000 * ++written}`),
       field('_BOOT_ID', '0123456789abcdef0123456789abcdef'),
-      field('_SYSTEMD_UNIT', unit),
+      ...(isOfSystemd ? [field('_SYSTEMD_UNIT', 'init.scope'), field('_PID', '1'), field('UNIT', unit)] : [field('_SYSTEMD_UNIT', unit)]),
       field('PRIORITY', String(priority)),
       field('MESSAGE', message),
       Buffer.from('\n'),

@@ -34,7 +34,7 @@ const UNREAD: Readonly<Record<PassedOver['why'], string>> = {
   compressed: 'Only gzip is unpacked: take "compresscmd" out of logrotate’s settings, or use "delaycompress".',
   'too large': 'So much is not looked at: a report says "at least". Turn the log more often.',
   'too many': 'So many are not looked at: a report says "at least". Turn the log less often.',
-  damaged: 'Look at it on the host: gzip does not unpack it.',
+  damaged: 'Look at it on the host: gzip does not unpack it, or journalctl leaves it out.',
 }
 
 /** What a report of a day would not see, or how it comes to see all of it. */

@@ -79,14 +79,14 @@ export const followCommand = (asked: FollowOptions, mark: Mark): string => {
   // What is chosen among its entries is chosen here: they come as JSON.
   const entries = `-q -o json --output-fields=MESSAGE,PRIORITY -n ${filtered ? Math.max(MOST_ENTRIES, options.lines) : options.lines}`
   const journal = (unit: string, index: number) =>
-    `i=${index}; p=${word(unit)}; z${index}=; if jc; then v read; ${options.follow ? `z${index}=0` : `j ${entries} | cut -b1-${LINE_BYTES} | sed "s/^/$i:/"`}; fi;`
+    `i=${index}; p=${word(unit)}; z${index}=; if jc; then v read; ${options.follow ? `z${index}=0` : `j ${entries} | m | cut -b1-${LINE_BYTES} | sed "s/^/$i:/"`}; fi;`
   const after = (name: string): string => {
     const cursor = asked.places?.get(name)?.cursor
     return cursor === undefined ? entries : `-q -o json --output-fields=MESSAGE,PRIORITY --no-tail --after-cursor=${word(cursor)}`
   }
   const then = ({ name, path, journal }: LogSettings, index: number) =>
     journal !== undefined
-      ? `[ "$z${index}" ] && { journalctl -f -u ${word(journal)} ${after(name)} 2>/dev/null | q ${index}; echo "=${index} over"; } &`
+      ? `[ "$z${index}" ] && { journalctl -a -f -u ${word(journal)} ${after(name)} 2>/dev/null | m -u | q ${index}; echo "=${index} over"; } &`
       : `[ "$z${index}" ] && n ${index} $z${index} ${pathWord(path)} &`
   // No number: not followed. A log that is absent is followed from its first byte, once it appears.
   const unset = options.logs.map((_, index) => `z${index}=;`).join(' ')

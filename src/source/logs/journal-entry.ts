@@ -14,16 +14,28 @@ const textIn = (message: unknown): string => {
   return typeof message === 'string' ? message : ''
 }
 
-/** Of an entry that was cut: its text as far as it goes. */
+/** systemd's own word on a unit that died, of which the journal's level is only a warning. */
+const DIED = /^[\w@:.\\-]{1,256}: Failed with result '/
+
+const isGrave = (message: string, priority: unknown): boolean =>
+  (typeof priority === 'string' && Number(priority) <= 3) || DIED.test(message)
+
+/** The text of an entry that was cut, as far as it goes. */
+const cutText = (json: string): string | undefined => {
+  const [, text, numbers] = /"MESSAGE" *: *(?:"((?:[^"\\]|\\.){0,20000})|\[([\d, ]{0,20000}))/.exec(json) ?? []
+  if (numbers !== undefined) return textIn(numbers.split(',').slice(0, -1).map(Number))
+  return text?.replaceAll('\\n', '\n').replaceAll('\\"', '"')
+}
+
+/** What an entry that was cut still says. */
 const cutEntry = (json: string): Entry | undefined => {
-  const message = /"MESSAGE" *: *"((?:[^"\\]|\\.){0,20000})/.exec(json)?.[1]
+  const message = cutText(json)
   const at = /"__REALTIME_TIMESTAMP" *: *"(\d{1,17})"/.exec(json)?.[1]
   if (message === undefined) return undefined
-  const text = message.replaceAll('\\n', '\n').replaceAll('\\"', '"')
   return {
-    message: text,
+    message,
     at: at ? new Date(Number(at) / 1000) : undefined,
-    isError: false,
+    isError: isGrave(message, /"PRIORITY" *: *"(\d)"/.exec(json)?.[1]),
     cursor: /"__CURSOR" *: *"([^"]{1,300})"/.exec(json)?.[1],
   }
 }
@@ -33,10 +45,11 @@ export const entryOf = (json: string): Entry | undefined => {
   try {
     const { MESSAGE, PRIORITY, __REALTIME_TIMESTAMP, __CURSOR } = JSON.parse(json) as Record<string, unknown>
     const at = new Date(Number(__REALTIME_TIMESTAMP) / 1000)
+    const message = textIn(MESSAGE)
     return {
-      message: textIn(MESSAGE),
+      message,
       at: Number.isNaN(at.getTime()) ? undefined : at,
-      isError: typeof PRIORITY === 'string' && Number(PRIORITY) <= 3,
+      isError: isGrave(message, PRIORITY),
       cursor: typeof __CURSOR === 'string' ? __CURSOR : undefined,
     }
   } catch {

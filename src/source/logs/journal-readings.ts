@@ -28,7 +28,7 @@ export const journalReadings = (part: Part, { tails, log }: Task, timezone: stri
     return { isDropped, entries: kept.slice(isDropped ? 1 : 0).flatMap(line => bareEntry(line) ?? []) }
   })
   const kinds = all.flatMap(({ entries }) => entries.flatMap(({ message }) => kindOf(message) ?? []))
-  const look = { kind: kinds[0] ?? 'text', isOfKind: true, files: [log.path], passedOver: [], isJournal: true as const }
+  const look = { kind: kinds[0] ?? 'text', isOfKind: true, files: [log.path], isJournal: true as const }
   return tails.map((tail, i): Read => {
     const { entries = [], isDropped = false } = all[i] ?? {}
     const { match } = tail
@@ -37,15 +37,22 @@ export const journalReadings = (part: Part, { tails, log }: Task, timezone: stri
       .map(entry => lineOf(entry, timezone))
       .filter(({ level, text }) => (match === 'errors' ? errorLevel(level) : new RegExp(match.pattern).test(text)))
     const start = startOf(tail, clock)
-    const begins = start && part.begins && part.begins > start ? part.begins : undefined
-    const since = isDropped ? entries[0]?.at : begins
+    const begins = start && part.begins && part.begins > start ? [part.begins] : []
+    // Whatever was written after a file was is in another.
+    const damaged = start ? part.files.filter(({ at }) => at > start) : []
+    const reasons = [...(isDropped ? [entries[0]?.at] : []), ...begins, ...damaged.map(({ at }) => at)]
+    const last = Math.max(...reasons.map(at => at?.getTime() ?? Number.NaN))
     return {
       state: 'read',
       size: 0,
       modifiedAt,
       lines,
-      bounded: isDropped || begins ? { since } : false,
-      look: { ...look, beginsThere: begins !== undefined && !isDropped },
+      bounded: reasons.length > 0 && { since: Number.isNaN(last) ? undefined : new Date(last) },
+      look: {
+        ...look,
+        passedOver: damaged.map(({ path }) => ({ path, why: 'damaged' })),
+        beginsThere: begins.length === reasons.length && begins.length > 0,
+      },
     }
   })
 }
