@@ -30,7 +30,10 @@ const jsonMessage = (text: string): string => {
 
 const accessMessage = (text: string): string => {
   const [, request, status] = /^([^"?]*)(?:\?[^"]*)?" (\d{3})/.exec(text) ?? []
-  return request && status ? `${status} ${request.trim().replace(/ HTTP\/[\d.]+$/, '')}` : text
+  if (request && status) return `${status} ${request.trim().replace(/ HTTP\/[\d.]+$/, '')}`
+  // Cut before its status.
+  const begun = /^([A-Z]{3,7} [^"?\s]{1,500})[^"]*…$/.exec(text)?.[1]
+  return begun ? `5xx ${begun}` : text
 }
 
 /** What a line of a log says, without the stamp, the process and the level. @param kind a log may hold lines of another as well */

@@ -8,23 +8,34 @@ import { visitorOf } from './visitor.js'
 const IN_ACCESS = '"POST /api/(auth/)?login/[^"]*" 401 '
 const IN_DJANGO = 'LOGIN FAILED: |Invalid password for: |User not found: |Unauthorized: /api/(auth/)?login/'
 
-/** What to look for in a log of each kind; a kind that is not here holds no failed log-in. */
-const PATTERNS: Readonly<Record<string, string>> = {
-  access: IN_ACCESS,
-  django: IN_DJANGO,
-  json: IN_DJANGO,
-  stamped: IN_DJANGO,
-  auto: `${IN_ACCESS}|${IN_DJANGO}`,
-}
+/** Of each request a line of JSON: the path and the status, in any order. */
+const IN_JSON =
+  '^ *[{].*/api/(auth/)?login/.*"(status(_code)?|code)" *: *"?401|^ *[{].*"(status(_code)?|code)" *: *"?401.*/api/(auth/)?login/'
+
+const PATTERN = `${IN_ACCESS}|${IN_DJANGO}|${IN_JSON}`
+/** The kinds that may hold a failed log-in. Each is looked at for all: logging may have been changed since the settings were written. */
+const TELLING: readonly string[] = ['auto', 'access', 'django', 'json', 'stamped']
 
 /** The tail to read of a log for failed log-ins; undefined where such a log cannot hold any. */
-export const failedLoginsIn = (log: Log, from: Since): LogTail | undefined => {
-  const pattern = PATTERNS[log.kind]
-  return pattern === undefined ? undefined : matchesIn(log, pattern, from)
-}
+export const failedLoginsIn = (log: Log, from: Since): LogTail | undefined =>
+  TELLING.includes(log.kind) ? matchesIn(log, PATTERN, from) : undefined
+
+const isOfJsonAccess = (text: string): boolean =>
+  /^ *\{/.test(text) && /"(?:status|status_code|code)" *: *"?401(?!\d)/.test(text) && /[" ]\/api\/(?:auth\/)?login\//.test(text)
+
+/** The status may stand behind what was sent of a line; the host has seen it. */
+const isRefused = (text: string): boolean => / 401 /.test(text) || text.endsWith('…')
 
 /** Whether a line is one of an access log, which names an address and no e-mail. */
-export const isOfAccess = ({ text }: LogLine): boolean => / 401 /.test(text) && /"POST \/api\/(?:auth\/)?login\//.test(text)
+export const isOfAccess = ({ text }: LogLine): boolean =>
+  (isRefused(text) && /"POST \/api\/(?:auth\/)?login\//.test(text)) || isOfJsonAccess(text)
+
+/** Asking for the page is no attempt. */
+const isAttempt = ({ text }: LogLine): boolean =>
+  !(isOfJsonAccess(text) && /"(?:request_)?method" *: *"(?!POST)|"(?:GET|HEAD|OPTIONS) \//.test(text))
+
+const addressIn = (text: string): string =>
+  /^ *\{/.test(text) ? (/"(?:remote_addr|client_ip|remote_ip|remote_address|ip|client)" *: *"([^"]{1,200})"/.exec(text)?.[1] ?? '') : text
 
 const Attempts = z.object({ who: personal(), count: z.int() })
 export type Attempts = z.infer<typeof Attempts>
@@ -56,8 +67,9 @@ const emailsOf = (django: readonly LogLine[]): string[] => {
  * Failed log-ins among lines that `failedLoginsIn` matched. The total is the larger of the two views;
  * `Unauthorized` lines, which name nobody, count only where there is neither.
  */
-export const countFailedLogins = (access: readonly LogLine[], django: readonly LogLine[]): FailedLogins => {
-  const addresses = access.flatMap(({ text }) => visitorOf(text) ?? [])
+export const countFailedLogins = (requests: readonly LogLine[], django: readonly LogLine[]): FailedLogins => {
+  const access = requests.filter(isAttempt)
+  const addresses = access.flatMap(({ text }) => visitorOf(addressIn(text)) ?? [])
   const emails = emailsOf(django)
   const unauthorized = django.filter(({ text }) => text.includes('Unauthorized: /api/')).length
   return {
