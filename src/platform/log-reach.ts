@@ -5,6 +5,7 @@ import { type Log, type ReadLog, reachesBack } from './logs.js'
 export const LogReach = z.object({
   name: z.string(),
   kind: z.string(), // as its lines show it, where the settings leave it open
+  lacksLevels: z.boolean().optional(), // no line says how severe it is: nothing could be counted
   isWhole: z.boolean(), // all that was written since the window began
   since: z.date().nullable(), // from when on all was looked at; null: nobody knows
   begins: z.boolean(), // nothing older of it is there
@@ -20,6 +21,7 @@ export const reachOf = ({ name, kind }: Log, reading: ReadLog, start: Date): Log
   return {
     name,
     kind: look?.kind ?? kind,
+    ...(look?.lacksLevels && { lacksLevels: true }),
     isWhole,
     since: isWhole ? start : bounded === false ? start : (bounded.since ?? null),
     begins: !isWhole && look?.beginsThere === true,

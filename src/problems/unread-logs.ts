@@ -8,11 +8,14 @@ type Log = Context['logs'][number]
 
 const PATH = 'Set its path under the target’s logs in the settings, or take the log out of them.'
 const KEEP = 'Keep rotated logs for as long as the window, where the account may read them: check_status doctor shows how far each reaches.'
+const LEVELS =
+  'Have the level written in each line, as %(levelname)s does, or set kind = "text" for it: then words as ERROR and Traceback are looked for.'
 
 const whyNot = (log: Log, outcome: Outcome<LogReading> | undefined, context: Context): ReportError | undefined => {
   // What failed is an error by itself.
   if (!outcome?.ok) return undefined
   if (outcome.value.state === 'absent') return { message: `there is no ${log.path}`, hint: PATH, isAbsent: true }
+  if (outcome.value.look?.lacksLevels) return { message: `${log.name}: no line says how severe it is`, hint: LEVELS }
   if (outcome.value.look?.isOfKind === false)
     return { message: `${log.name}: no line is of kind ${log.kind}`, hint: 'Set kind = "auto" for it in the settings, or leave it out.' }
   const { isWhole, since, begins, passedOver } = reachOf(log, outcome.value, windowStart(context))

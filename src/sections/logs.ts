@@ -69,16 +69,12 @@ const counted = (log: ReadSummary, errors: number, context: Context): Line => {
 const viewRead = (log: ReadSummary, context: Context): Block[] => {
   const more = note(`more: check_status logs ${log.name} - ${log.path}`)
   const reach = log.reach ? [log.reach] : []
-  if (log.errors === null)
-    return [
-      note(
-        line`❓ ${text(log.name)}: unknown, no line is of kind ${text(log.reach?.kind ?? '')}: is its kind right in the settings?`,
-        'warn',
-        0,
-      ),
-      ...reachDetail(reach),
-      more,
-    ]
+  if (log.errors === null) {
+    const why = log.reach?.lacksLevels
+      ? ['no line says how severe it is: set kind = "text" in the settings to look for words as ERROR']
+      : line`no line is of kind ${text(log.reach?.kind ?? '')}: is its kind right in the settings?`
+    return [note(line`❓ ${text(log.name)}: unknown, ${why}`, 'warn', 0), ...reachDetail(reach), more]
+  }
   const shown = log.messages.slice(-(listLimit(context, 5) ?? log.messages.length))
   return [
     fact(log.name, counted(log, log.errors, context), log.errors > 0 ? 'bad' : log.atLeast ? 'warn' : 'good'),

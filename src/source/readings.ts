@@ -73,6 +73,8 @@ export interface Look {
   readonly kind: string
   /** False: there are lines, and none is of the kind that the settings say. Nothing that was counted in it means anything. */
   readonly isOfKind: boolean
+  /** That is so because no line says how severe it is. */
+  readonly lacksLevels?: boolean
   /** Paths that were read, the oldest first. */
   readonly files: readonly string[]
   readonly passedOver: readonly PassedOver[]

@@ -89,6 +89,38 @@ const KINDS: Readonly<Record<string, readonly [kind: string, ...lines: string[]]
     `${utc(INFO)}.123456789Z stderr F [${utc(INFO).replace('T', ' ')} +0000] [8] [INFO] began`,
     `${utc(9)}.123456789Z stderr F [${utc(9).replace('T', ' ')} +0000] [8] [ERROR] Bank feed is silent`,
   ],
+  'Kubernetes, of JSON': [
+    'json',
+    `${utc(INFO)}.123456789Z stderr F {"level": "info", "timestamp": "${utc(INFO)}Z", "event": "began"}`,
+    `${utc(9)}.123456789Z stderr F {"level": "error", "timestamp": "${utc(9)}Z", "event": "Bank feed is silent"}`,
+  ],
+  Heroku: [
+    'json',
+    `${utc(INFO)}.123456+00:00 app[web.1]: {"level": "info", "timestamp": "${utc(INFO)}Z", "event": "began"}`,
+    `${utc(9)}.123456+00:00 app[web.1]: {"level": "error", "timestamp": "${utc(9)}Z", "event": "Bank feed is silent"}`,
+  ],
+  'docker swarm': [
+    'json',
+    `web.1.k3x@node1    | {"level": "info", "timestamp": "${utc(INFO)}Z", "event": "began"}`,
+    `web.1.k3x@node1    | {"level": "error", "timestamp": "${utc(9)}Z", "event": "Bank feed is silent"}`,
+  ],
+  'stamps with a zone, and the name of a module': [
+    'stamped',
+    `${utc(INFO)}Z INFO app.views: began`,
+    `${utc(9)}Z ERROR app.views: Bank feed is silent`,
+  ],
+  'a colour on the errors alone, far from both ends': [
+    'django',
+    ...Array.from({ length: 400 }, () => `INFO ${sast(INFO)},123 a 1 2 began, and went on for some words`),
+    `\u001b[31mERROR ${sast(9)},123 a 1 2 Bank feed is silent\u001b[0m`,
+    ...Array.from({ length: 100 }, () => `INFO ${sast(8)},123 a 1 2 goes on for some words more than that`),
+  ],
+  'a colour on the level alone, far from both ends': [
+    'stamped',
+    ...Array.from({ length: 400 }, () => `${sast(INFO)},123 INFO began, and went on for some words`),
+    `${sast(9)},123 \u001b[31mERROR\u001b[0m Bank feed is silent`,
+    ...Array.from({ length: 100 }, () => `${sast(8)},123 INFO goes on for some words more than that`),
+  ],
   nginx: [
     'nginx',
     `${at(INFO).toISOString().slice(0, 10).replaceAll('-', '/')} 12:00:00 [notice] 8#8: began`,
@@ -101,7 +133,7 @@ describe('a log whose kind is left open', () => {
     await logged(world, lines)
 
     const shown = await sectionOf(world)
-    expect(shown).toMatch(new RegExp(`^any: 1 error in the last 24 hours \\(\\d+ bytes, ${kind}, written`, 'm'))
+    expect(shown).toMatch(new RegExp(`^any: 1 error in the last 24 hours \\([\\d.]+ \\w+, ${kind}, written`, 'm'))
     expect(shown).toContain('Bank feed is silent')
   })
 
@@ -128,7 +160,7 @@ describe('a log whose kind is left open', () => {
   })
 
   it('counts apart what has no time at all', async ({ world }) => {
-    await logged(world, ['FATAL: one', 'FATAL: two', 'Traceback', 'fine'])
+    await logged(world, ['Traceback', 'FATAL: one', 'FATAL: two', 'fine'])
 
     expect(await sectionOf(world)).toMatch(/^any: at least 3 errors .*, 3 without a time \(/m)
   })
@@ -156,6 +188,168 @@ describe('a log whose kind is left open', () => {
   })
 })
 
+describe('a line that is longer than what is sent of it', () => {
+  const LONG = 'x'.repeat(3000)
+
+  it('is counted by what stands behind that', async ({ world }) => {
+    await logged(world, [
+      `{"event": "began", "level": "info", "timestamp": "${utc(INFO)}Z"}`,
+      `{"event": "fine ${LONG}", "level": "info", "timestamp": "${utc(9)}Z"}`,
+      `{"event": "broken ${LONG}", "level": "error", "timestamp": "${utc(9)}Z"}`,
+    ])
+
+    expect(await sectionOf(world)).toMatch(/^any: 1 error in/m)
+  })
+
+  it('hides neither the failure of a request nor a failed log-in', async ({ world }) => {
+    const line = (request: string, status: number) => `203.0.113.9 - - [${clf(9)}] "${request}?n=${LONG} HTTP/1.1" ${status} 5 "-" "-"`
+    await logged(world, [
+      `203.0.113.9 - - [${clf(INFO)}] "GET / HTTP/1.1" 200 5 "-" "-"`,
+      line('GET /a', 500),
+      line('GET /b', 200),
+      ...Array.from({ length: 6 }, () => line('POST /api/login/', 401)),
+    ])
+
+    const shown = await sectionOf(world)
+    expect(shown).toMatch(/^any: 1 error in/m)
+    expect(shown).toContain('5xx GET /a')
+    expect(shown).not.toContain('xxxx')
+    expect((await world.run(['problems', '--only', 'failed_logins'])).stdout).toContain('203.0.113.9 · 6 failed log-ins')
+  })
+})
+
+describe('an error that was written past the logging', () => {
+  const record = (minutes: number, level: string, text: string) => `[${utc(minutes).replace('T', ' ')} +0000] [8] [${level}] ${text}`
+  const TRACEBACK = ['Traceback (most recent call last):', '  File "a.py", line 1, in <module>', 'ValueError: Bank feed is silent']
+  const CHAIN = [...TRACEBACK, '', 'During handling of the above exception, another exception occurred:', '', ...TRACEBACK]
+
+  it('counts among stamped lines, with the time of the one before it', async ({ world }) => {
+    await logged(world, [
+      record(INFO, 'INFO', 'began'),
+      'ERROR:root:old',
+      record(9, 'INFO', 'Booting worker'),
+      'Internal Server Error: /api/leads/',
+      ...CHAIN,
+      'ERROR:payments.views:Bank feed is silent',
+      'WARNING:payments.views:fine',
+    ])
+
+    const shown = await sectionOf(world)
+    expect(shown).toMatch(/^any: 2 errors in the last 24 hours \(/m)
+    expect(shown).toContain('Internal Server Error: /api/leads/')
+    expect(shown).not.toContain('old')
+  })
+
+  it('counts without a time where no later line says one', async ({ world }) => {
+    await logged(world, [record(INFO, 'INFO', 'Booting worker'), ...CHAIN])
+
+    expect(await sectionOf(world)).toMatch(/^any: 1 error in the last 24 hours, 1 without a time/m)
+  })
+
+  it('is counted after the format was changed', async ({ world }) => {
+    await logged(world, [`INFO ${sast(INFO)},123 a 1 2 began`, ...Array.from({ length: 200 }, (_, n) => `ERROR:root:boom ${n}`)], 'django')
+
+    expect(await sectionOf(world)).toMatch(/^any: 200 errors in the last 24 hours, 200 without a time/m)
+  })
+
+  it('is not the traceback of a record that is counted, or of a visitor who was turned away', async ({ world }) => {
+    await logged(world, [
+      `INFO ${sast(INFO)},123 a 1 2 began`,
+      `ERROR ${sast(9)},123 a 1 2 It broke`,
+      ...CHAIN,
+      `ERROR ${sast(8)},123 a 1 2 It broke`,
+      'in two lines',
+      ...CHAIN,
+      `WARNING ${sast(8)},123 django.request 1 2 Forbidden (Permission denied): /admin/`,
+      ...CHAIN,
+      `INFO ${sast(7)},123 a 1 2 fine`,
+    ])
+
+    expect(await sectionOf(world)).toMatch(/^any: 2 errors in the last 24 hours \(/m)
+  })
+
+  it('is one error with its traceback in plain text', async ({ world }) => {
+    await logged(world, [`began ${sast(INFO)}`, `job ${sast(9)}`, 'ERROR it broke', ...CHAIN])
+
+    expect(await sectionOf(world)).toMatch(/^any: 1 error in/m)
+  })
+})
+
+describe('a date that plain text tells of', () => {
+  it('is not taken for the time of the line', async ({ world }) => {
+    await logged(world, [
+      `began ${sast(INFO)}`,
+      `job started ${sast(9)}`,
+      'ERROR: invoice due 2020-01-01 00:00:00 is unpaid',
+      'ERROR due 2020-01-01 00:00:00',
+      'FATAL: gone',
+    ])
+
+    expect(await sectionOf(world)).toMatch(/^any: 3 errors in the last 24 hours \(/m)
+  })
+
+  it('does not say since when the log is written', async ({ world }) => {
+    await logged(world, ['we have restored the dump of 2020-01-01 00:00:00', `job started ${sast(9)}`, 'fine'])
+
+    expect(await sectionOf(world)).toMatch(/^any: at least 0 errors since /m)
+  })
+})
+
+describe('the time that syslog or a container puts before plain text', () => {
+  const syslog = (minutes: number) => {
+    const [, day = '', month, , time] = /(\d+) (\w+) (\d+) ([\d:]+)/.exec(at(minutes, 2).toUTCString()) ?? []
+    return `${month} ${day.replace(/^0/, ' ')} ${time} web-1 app[8]: `
+  }
+
+  it.for<[string, (minutes: number) => string]>([
+    ['syslog', syslog],
+    ['rsyslog', minutes => `${utc(minutes)}.123456+00:00 web-1 app[8]: `],
+    ['Kubernetes', minutes => `${utc(minutes)}.123456789Z stderr F `],
+  ])('is the time of the line: %s', async ([, prefix], { world }) => {
+    await logged(world, [
+      ...Array.from({ length: 20 }, () => `${prefix(INFO)}ERROR: old`),
+      `${prefix(INFO)}fine`,
+      `${prefix(9)}ERROR: Bank feed is silent`,
+    ])
+
+    const shown = await sectionOf(world)
+    expect(shown).toMatch(/^any: 1 error in the last 24 hours \(/m)
+    expect(shown).not.toContain('app[8]')
+  })
+})
+
+describe('a log that says nowhere how severe a line is', () => {
+  it.for([
+    ['JSON', `{"sev": "x", "timestamp": "${utc(INFO)}Z", "event": "began"}`],
+    ['stamps', `${sast(INFO)},123 began`],
+  ] as const)('makes its figures unknown: %s', async ([, line], { world }) => {
+    await logged(world, [line, line])
+
+    expect(await sectionOf(world)).toContain('❓ any: unknown, no line says how severe it is')
+    expect(await ruleOf(world)).toMatchObject({ status: 'unknown', reason: { message: 'any: no line says how severe it is' } })
+  })
+
+  it('may be one of requests, in JSON', async ({ world }) => {
+    const line = (minutes: number, path: string, status: number) =>
+      `{"time":"${utc(minutes)}+00:00","remote_addr":"203.0.113.9","method":"POST","path":"${path}","status":${status}}`
+    await logged(world, [line(INFO, '/', 200), line(9, '/', 200)])
+    expect(await sectionOf(world)).toMatch(/^any: 0 errors in the last 24 hours/m)
+  })
+})
+
+it('a JSON log of requests tells of failed log-ins', async ({ world }) => {
+  const line = (minutes: number, rest: string) => `{"time":"${utc(minutes)}+00:00","remote_addr":"203.0.113.9",${rest}}`
+  await logged(world, [
+    line(INFO, '"method":"GET","path":"/","status":200'),
+    ...Array.from({ length: 3 }, () => line(9, '"status":"401","method":"POST","path":"/api/login/"')),
+    ...Array.from({ length: 3 }, () => line(9, '"request":"POST /api/auth/login/?a=1 HTTP/1.1","status":401')),
+    line(9, '"method":"GET","path":"/api/login/","status":401'),
+    line(9, '"method":"POST","path":"/api/login/","status":200'),
+  ])
+
+  expect((await world.run(['problems', '--only', 'failed_logins'])).stdout).toContain('203.0.113.9 · 6 failed log-ins')
+})
+
 describe('a log of another kind than the settings say', () => {
   it('makes its figures unknown', async ({ world }) => {
     await logged(world, [`{"levelname": "ERROR", "message": "Bank feed is silent", "asctime": "${sast(9)}"}`], 'django')
@@ -164,6 +358,25 @@ describe('a log of another kind than the settings say', () => {
     expect(await ruleOf(world)).toMatchObject({ status: 'unknown', reason: { message: 'any: no line is of kind django' } })
     expect(await ruleOf(world, 'failed_logins')).toMatchObject({ status: 'unknown' })
     expect((await world.run(['report', '--only', 'logs', '--format', 'prometheus'])).stdout).not.toContain('check_status_log_errors{')
+  })
+})
+
+describe('a log whose format was changed', () => {
+  const json = (minutes: number, level: string) => `{"level": "${level}", "timestamp": "${utc(minutes)}Z", "event": "Bank feed is silent"}`
+  const django = Array.from({ length: 300 }, () => `INFO ${sast(INFO)},123 a 1 2 fine, and went on for some words`)
+
+  it('is read line by line as what it is, whatever the settings say', async ({ world }) => {
+    await logged(world, [...django, ...Array.from({ length: 200 }, () => json(9, 'error'))], 'django')
+
+    expect(await sectionOf(world)).toMatch(/^any: 200 errors in the last 24 hours/m)
+    expect((await world.run(['doctor'])).stdout).toMatch(/any: none of its last \d+ lines is of kind django; they look like json/)
+  })
+
+  it('is so across a rotation', async ({ world }) => {
+    await logged(world, [json(9, 'error')], 'django')
+    await writeFile(join(world.logs, 'any.log.1'), django.map(line => `${line}\n`).join(''))
+
+    expect(await sectionOf(world)).toMatch(/^any: 1 error in the last 24 hours/m)
   })
 })
 

@@ -1,6 +1,5 @@
-import { LOG_KINDS } from '../../config/settings.js'
 import { elapsed, fileSize, plural } from '../../report/words.js'
-import { parseLine } from '../../source/logs/lines.js'
+import { bareLine, isOfKind, kindOf } from '../../source/logs/lines.js'
 import type { LogReading, PassedOver } from '../../source/readings.js'
 import { failed, fine, leftOut, warning } from '../findings.js'
 import { check, type Finding, type LogLook } from '../types.js'
@@ -14,11 +13,9 @@ const AHEAD_MS = 5 * 60_000
 type Read = Extract<LogReading, { state: 'read' }>
 
 /** Undefined: the lines are what the settings say; a log of plain text may hold anything. */
-const misread = ({ name, kind }: LogLook, { lines }: Read, timezone: string): Finding | undefined => {
-  if (kind === 'text' || kind === 'auto' || lines.length === 0 || lines.some(({ at }) => at)) return undefined
-  const other = LOG_KINDS.find(
-    one => one !== kind && one !== 'text' && one !== 'auto' && lines.some(({ text }) => parseLine(text, one, timezone).at),
-  )
+const misread = ({ name, kind }: LogLook, { lines }: Read): Finding | undefined => {
+  if (kind === 'text' || kind === 'auto' || lines.length === 0 || lines.some(({ text }) => isOfKind(text, kind))) return undefined
+  const other = lines.map(({ text }) => kindOf(bareLine(text))).findLast(one => one !== undefined)
   const [what, looks] =
     lines.length === 1 ? ['its last line is not', 'it looks'] : [`none of its last ${lines.length} lines is`, 'they look']
   return warning(
@@ -42,6 +39,14 @@ const reachOf = ({ name, path, kind, reach }: LogLook, now: Date): { readonly wo
   if (reach && !reach.ok) return { words: '', finding: failed(reach.error) }
   if (!reach || reach.value.state === 'absent' || !reach.value.look) return { words: '' }
   const { look, bounded, size } = reach.value
+  if (look.lacksLevels)
+    return {
+      words: '',
+      finding: warning(
+        `${name}: no line says how severe it is`,
+        'Have the level written in each line, as %(levelname)s does, or set kind = "text" for it: then words as ERROR are looked for.',
+      ),
+    }
   const [unread] = look.passedOver
   if (unread) return { words: '', finding: warning(`${name}: ${unread.path} is passed over (${unread.why})`, UNREAD[unread.why]) }
   const rotated = look.files.filter(file => file !== path)
@@ -67,7 +72,7 @@ const judge = (log: LogLook, now: Date, timezone: string): Finding => {
     return warning(`${name}: there is no ${path} on the host`, 'Set its path in the settings, or take the log out of them.')
   const reach = reachOf(log, now)
   const kind = log.kind === 'auto' ? read.look?.kind : log.kind
-  const wrong = misread(log, read, timezone) ?? reach.finding
+  const wrong = misread(log, read) ?? reach.finding
   if (wrong) return wrong
   const last = read.lines.findLast(({ at }) => at)?.at
   if (last && last.getTime() - read.modifiedAt.getTime() > AHEAD_MS)

@@ -31,11 +31,13 @@ export interface Part {
   readonly detail: string
   /** Of its files, the log's own not among them: why and when written last, the newest first. */
   readonly files: { readonly why: string; readonly at: Date; readonly path: string }[]
-  /** The first lines of its kind. */
+  /** The first lines of any kind. */
   readonly first: Buffer[]
+  /** The last of them. */
+  readonly last: Buffer[]
   /** Of each file that was read, the oldest first, and then of the log itself: the first line that says a time; empty where it was not looked for. */
   readonly firsts: Buffer[]
-  /** There are lines, and none of its kind. */
+  /** There are lines, and none of any kind. */
   isUnknown: boolean
   /** Of each tail. */
   readonly kept: Buffer[][]
@@ -51,6 +53,7 @@ const aPart = (word: string, detail: string): Part => ({
   files: [],
   first: [],
   firsts: [],
+  last: [],
   isUnknown: false,
   kept: [],
   begins: undefined,
@@ -74,6 +77,7 @@ const hear = (part: Part, sign: string, line: Buffer): void => {
   else if (sign === ':') part.kept.push([])
   else if (sign === '^') part.first.push(line.subarray(1))
   else if (sign === '+') part.firsts.push(line.subarray(1))
+  else if (sign === '-') part.last.push(line.subarray(1))
   else if (line.length === 1 && sign === '&') part.isUnknown = true
   else if (sign === '~') part.files.push(...fileIn(line.toString('utf8')))
   else if (sign === '#') part.begins = new Date(Number(line.subarray(1).toString('latin1')) * 1000)

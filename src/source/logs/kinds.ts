@@ -23,6 +23,7 @@ const TIME = '[0-9][0-9]:[0-9][0-9]:[0-9][0-9]'
 const ISO = `${DAY}[T ]${TIME}`
 const CLF = `[0-9][0-9]/[A-Z][a-z][a-z]/[0-9][0-9][0-9][0-9][: ]${TIME}`
 const NGINX = `[0-9][0-9][0-9][0-9]/[0-9][0-9]/[0-9][0-9] ${TIME}`
+const SYSLOG = `[A-Z][a-z][a-z] [ 0-9][0-9] ${TIME} `
 /** The fraction and the offset. */
 const REST = '[0-9 ,.:+Z-]*'
 const END = '([^A-Za-z0-9_]|$)'
@@ -63,14 +64,15 @@ const OWN: Readonly<Record<OwnKind, Kind>> = {
 /** Told apart in this order: the first that a line is of. */
 export const OWN_KINDS = Object.keys(OWN) as readonly OwnKind[]
 
-const anyOf = (part: 'errors' | 'stamped'): string => OWN_KINDS.map(kind => OWN[kind][part]).join('|')
+const anyOf = (part: 'errors' | 'stamped'): string => `^(${OWN_KINDS.map(kind => OWN[kind][part].slice(1)).join('|')})`
 
 export const KINDS: Readonly<Record<LogKind, Kind>> = {
   ...OWN,
   auto: { errors: anyOf('errors'), stamped: anyOf('stamped'), begins: anyOf('stamped') },
   text: {
-    errors: `(^|[^A-Za-z0-9_])(ERROR|CRITICAL|FATAL|Traceback)${END}|level=.?(error|fatal|critical)|${anyOf('errors')}`,
-    stamped: `${ISO}|${CLF}|${NGINX}`,
+    errors: `(^|${START})(ERROR|CRITICAL|FATAL|Traceback)${END}|level=.?(error|fatal|critical)|${anyOf('errors')}`,
+    // Further on in a line it is a date of the business: when an invoice is due.
+    stamped: `^(${SYSLOG}|([^ ]+ +)?([^ ]+ +)?[^ 0-9]*(${ISO}|${CLF}|${NGINX}))`,
     begins: '^[^ \t]',
     // The end of a traceback, which says what went wrong.
     alsoShown: '^[A-Za-z_][A-Za-z0-9_.]*(Error|Exception)(:|$)',
@@ -83,16 +85,28 @@ export const shownErrors = (kind: LogKind): string => {
   return alsoShown ? `${errors}|${alsoShown}` : errors
 }
 
-/** What the patterns have in common: the host is told of it once, so that the command stays small. */
-export const COMMON = { dd: DAY, hh: TIME, rr: REST, nn: '[0-9][0-9]' } as const
-
 /** What `text` takes for an error besides what any other kind does. */
 export const TEXT_ERRORS = KINDS.text.errors.slice(0, -KINDS.auto.errors.length)
 
-const ESCAPE = '\u001b[[][0-9;]*m'
+/**
+ * An error without a stamp among lines that have one: Python's own format, and what a server caught of standard error. A
+ * traceback may as well be the end of the record before it.
+ */
+export const UNSTAMPED = '^(Traceback|Internal Server Error: /|(ERROR|CRITICAL|FATAL):[A-Za-z0-9_.]+:)'
+/** Announces that the next traceback is of the same failure. */
+export const CHAINED = '^(During handling of|The above exception was)'
+
+const COLOUR = '\u001b[[][0-9;]*m'
+
+/** What the patterns have in common: the host is told of it once, so that the command stays small. */
+export const COMMON = { dd: DAY, hh: TIME, rr: REST, nn: '[0-9][0-9]', cc: COLOUR } as const
+
+/** A pattern for lines of which perhaps only some are coloured. */
+export const coloured = (pattern: string): string => pattern.replace('^', `^(${COLOUR})*`)
 
 /**
  * What containers and syslog put before a line, and colours: `web-1  | `, `… stderr F `, `Nov 29 12:00:00 host gunicorn[8]: `,
- * `{"log":"`. As `sed -E` and JavaScript delete it, everywhere in a line.
+ * `… app[web.1]: `, `{"log":"`. As `sed -E` and JavaScript delete it, everywhere in a line. Behind a stamp with a zone stands
+ * no name in capitals, which would be a level, and a number or a name in brackets.
  */
-export const WRAPPING = `^(${ESCAPE})*([A-Za-z0-9][A-Za-z0-9_.-]* +[|] |${DAY}T${TIME}[.][0-9]+(Z|[+-][0-9:]+) std(out|err) [FP] |${DAY}T${TIME}[.][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]Z |([A-Z][a-z][a-z] [ 0-9][0-9] ${TIME}|${DAY}T${TIME}[0-9.:+Z-]*) [A-Za-z0-9_.-]+ [A-Za-z0-9_./-]+([[][0-9]+])?: |[{]"log":")|${ESCAPE}`
+export const WRAPPING = `^(${COLOUR})*([A-Za-z0-9][A-Za-z0-9_.@-]* +[|] |${DAY}T${TIME}[.][0-9]+(Z|[+-][0-9:]+) std(out|err) [FP] |${DAY}T${TIME}[.][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]Z |(${SYSLOG}[A-Za-z0-9_.-]+ [A-Za-z0-9_./-]+([[][0-9]+])?|${DAY}T${TIME}[0-9.:+Z-]* ([a-z0-9][A-Za-z0-9_.-]* )?[A-Za-z0-9_./-]+[[][A-Za-z0-9_.-]+]): |[{]"log":")|${COLOUR}`

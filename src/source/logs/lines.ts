@@ -2,7 +2,7 @@ import { TZDate } from '@date-fns/tz'
 import type { LogKind } from '../../config/settings.js'
 import type { LogLine } from '../readings.js'
 import { readJson } from './json-line.js'
-import { KINDS, OWN_KINDS, type OwnKind, WRAPPING } from './kinds.js'
+import { KINDS, OWN_KINDS, type OwnKind, UNSTAMPED, WRAPPING } from './kinds.js'
 import { errorLevel, levelAmong } from './levels.js'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -14,6 +14,7 @@ const GUNICORN = new RegExp(`^\\[${ISO}\\](?: \\[[^\\]]*\\])? \\[([A-Z]{1,20})\\
 const KILLED = /\] \[WARNING\] Worker with pid \d+ was terminated due to signal (?:[46789]|11)(?!\d)/
 const NGINX_LEVEL = /\[([a-z]{1,10})\]/
 const ISO_ANYWHERE = new RegExp(ISO)
+const ISO_FIRST = new RegExp(`^${ISO}`)
 const CLF = /(\d\d)\/([A-Z][a-z]{2})\/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?: ([+-]\d{4}))?/
 const SYSLOG = /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d) /
 const ACCESS = new RegExp(KINDS.access.stamped)
@@ -21,8 +22,12 @@ const ACCESS_ERROR = new RegExp(KINDS.access.errors)
 const TEXT_LEVEL = /(?<!\w)(CRITICAL|FATAL|ERROR|WARNING|WARN|INFO|DEBUG|Traceback)(?!\w)/
 const LOGFMT_LEVEL = /(?<!\w)level="?([a-z]{1,10})/
 const WRAPPED = new RegExp(WRAPPING, 'g')
+const TEXT_STAMP = new RegExp(KINDS.text.stamped)
+const IS_UNSTAMPED_ERROR = new RegExp(UNSTAMPED)
 /** Stamps stand at the beginning, or in the first words. */
 const STAMP_WITHIN = 300
+/** What may follow the seconds: the fraction and the offset. */
+const STAMP_REST = 20
 
 /** A line without colours, and without what a container or syslog put before it. */
 export const bareLine = (text: string): string => {
@@ -102,16 +107,29 @@ const READERS: Readonly<Record<OwnKind, (text: string, timezone: string) => Read
 }
 
 const readText = (text: string, timezone: string): Reading => {
-  const level = TEXT_LEVEL.exec(text)?.[1] ?? LOGFMT_LEVEL.exec(text)?.[1]?.toUpperCase()
-  return { at: anyMoment(text, timezone), level: level === 'Traceback' ? 'ERROR' : level }
+  const found = TEXT_LEVEL.exec(text)?.[1] ?? LOGFMT_LEVEL.exec(text)?.[1]?.toUpperCase()
+  const level = found === 'Traceback' || (found === undefined && IS_UNSTAMPED_ERROR.test(text)) ? 'ERROR' : found
+  // Further on stands what the line tells of.
+  const stamp = TEXT_STAMP.exec(text.slice(0, STAMP_WITHIN))?.[0]
+  return { at: stamp === undefined ? undefined : anyMoment(text.slice(0, stamp.length + STAMP_REST), timezone), level }
 }
 
+/** A line of no kind, in a log of one: the rest of an entry, or an error that was written past the logging. */
+const readStray = (text: string): Reading => ({ at: undefined, level: IS_UNSTAMPED_ERROR.test(text) ? 'ERROR' : undefined })
+
 const STAMPED = OWN_KINDS.map(kind => [kind, new RegExp(KINDS[kind].stamped)] as const)
+const STAMP_OF = new Map(STAMPED)
 
 /** Of which kind a line is, by itself; undefined for one that continues another, or of plain text. */
 export const kindOf = (text: string): OwnKind | undefined => STAMPED.find(([, pattern]) => pattern.test(text))?.[0]
 
+/** Whether a line is of a kind that the settings say; some are of two. */
+export const isOfKind = (text: string, kind: LogKind): boolean => isOwn(kind) && STAMP_OF.get(kind)?.test(bareLine(text)) === true
+
 const isOwn = (kind: LogKind): kind is OwnKind => kind !== 'auto' && kind !== 'text'
+
+/** A line is read as what it is: logging may have been changed since the settings were written, in mid-file. */
+const ownKind = (bare: string, kind: LogKind): OwnKind | undefined => (isOwn(kind) && STAMP_OF.get(kind)?.test(bare) ? kind : kindOf(bare))
 
 /**
  * What a line of a log says of itself. Never throws; `text` is the line as it is: making it safe to show is for the formats.
@@ -119,13 +137,18 @@ const isOwn = (kind: LogKind): kind is OwnKind => kind !== 'auto' && kind !== 't
  */
 export const parseLine = (text: string, kind: LogKind, timezone: string): LogLine => {
   const bare = bareLine(text)
-  const own = isOwn(kind) ? kind : kindOf(bare)
-  const read = own ? READERS[own](bare, timezone) : readText(bare, timezone)
-  const at = read.at ?? syslogMoment(text, timezone)
+  const own = ownKind(bare, kind)
+  const read = own ? READERS[own](bare, timezone) : isOwn(kind) ? readStray(bare) : readText(bare, timezone)
+  const before = prefixMoment(text, bare, timezone)
+  const at = own ? (read.at ?? before) : (before ?? read.at)
   // Of plain text any word may be the level.
   const level = read.level ?? (kind === 'text' && own === 'stamped' ? readText(bare, timezone).level : undefined)
   return { ...(at && { at }), ...(level !== undefined && { level }), text }
 }
+
+/** Of what syslog or a container put before a line. */
+const prefixMoment = (text: string, bare: string, timezone: string): Date | undefined =>
+  syslogMoment(text, timezone) ?? (text === bare ? undefined : isoMoment(ISO_FIRST.exec(text), 1, timezone))
 
 /** Syslog leaves the year out: it is the one in which the moment is nearest. */
 const syslogMoment = (text: string, timezone: string): Date | undefined => {

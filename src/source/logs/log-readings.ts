@@ -1,8 +1,9 @@
 import type { LogKind } from '../../config/settings.js'
 import type { LogLine, LogReading, Look, PassedOver } from '../readings.js'
 import type { Clock, Part } from './answer.js'
-import { bareLine, isErrorLine, kindOf, parseLine } from './lines.js'
-import { type Reach, reachOf } from './reach.js'
+import { dated, isError, reader } from './kept-lines.js'
+import { bareLine, isOfKind, kindOf, parseLine } from './lines.js'
+import { type Reach, reachOf, startOf } from './reach.js'
 import { KEPT_BYTES, LINE_BYTES, STAMP_END, type Task } from './tails-script.js'
 import { textOf } from './text.js'
 
@@ -33,31 +34,15 @@ const kindIn = (kind: LogKind, texts: readonly string[], isUnknown: boolean): { 
   const found = commonKind(texts)
   if (kind === 'text' || isEmpty) return { kind, isOfKind: true }
   if (kind === 'auto') return { kind: found ?? 'text', isOfKind: true }
-  return { kind, isOfKind: texts.some(text => kindOf(bareLine(text)) === kind) }
+  return { kind, isOfKind: texts.some(text => isOfKind(text, kind)) }
 }
 
-/** Times without an offset are the application's, in the zone of the settings; nginx writes the host's own. */
-const zoned = (line: LogLine, kind: LogKind, clock: Clock | undefined): LogLine => {
-  const own = kind === 'nginx' || kindOf(line.text) === 'nginx'
-  if (!own || !clock?.offset) return line
-  const [, date, time] = /^(\d{4}\/\d\d\/\d\d) (\d\d:\d\d:\d\d)/.exec(line.text) ?? []
-  const at = new Date(`${date?.replaceAll('/', '-')}T${time}${clock.offset.replace(/(\d\d)$/, ':$1')}`)
-  return Number.isNaN(at.getTime()) ? line : { ...line, at }
-}
+/** Kinds whose lines may be written without a level. What says how a request ended does not need one. */
+const FREE: readonly LogKind[] = ['json', 'stamped']
+const REQUEST = /"(?:status|status_code|code)" *: *"?\d{3}(?!\d)/
 
-/** Makes lines of what one log said: with their times, and those of plain text with the time of the stamped line before them. */
-const reader = (task: Task, kind: LogKind, timezone: string, clock: Clock | undefined) => {
-  const own = task.log.kind === 'auto' && kind === 'text' ? 'text' : task.log.kind
-  const parse = (text: string): LogLine => zoned(parseLine(bareLine(text), own, timezone), own, clock)
-  return (bytes: Buffer): LogLine => {
-    const whole = textOf(bytes, LINE_BYTES)
-    const end = own === 'text' ? whole.indexOf(STAMP_END) : -1
-    if (end < 0) return parse(whole)
-    const line = parse(whole.slice(end + 1))
-    const before = line.at ?? parse(whole.slice(0, end)).at
-    return { ...line, ...(before && { at: before }) }
-  }
-}
+const lacksLevels = (kind: LogKind, texts: readonly string[]): boolean =>
+  FREE.includes(kind) && !texts.some(text => parseLine(text, kind, 'UTC').level !== undefined || REQUEST.test(text))
 
 /** As they were written: four processes on one log write to several files at once. */
 const inOrder = (lines: readonly LogLine[]): LogLine[] => {
@@ -74,22 +59,15 @@ export const readingsOf = (part: Part, task: Task, timezone: string, clock: Cloc
   const { log, tails } = task
   const [size = 0, modified = 0] = part.detail.split('/').slice(1, 3).map(Number)
   const modifiedAt = new Date(modified * 1000)
-  const texts = part.first.map(bytes => textOf(bytes, LINE_BYTES))
-  const found = kindIn(
-    log.kind,
-    [
-      ...texts,
-      ...part.kept
-        .flat()
-        .slice(-20)
-        .map(bytes => textOf(bytes, LINE_BYTES).split(STAMP_END).at(-1) ?? ''),
-    ],
-    part.isUnknown,
-  )
-  const read = reader(task, found.kind, timezone, clock)
-  const firstAt = part.first.map(read).find(({ at }) => at)?.at
+  const sample = [...part.first, ...part.last, ...part.kept.flat().slice(-20)]
+  const texts = sample.map(bytes => textOf(bytes, LINE_BYTES).split(STAMP_END).at(-1) ?? '')
+  const found = kindIn(log.kind, texts, part.isUnknown)
+  const isText = found.kind === 'text'
+  const read = reader(isText ? 'text' : log.kind, timezone, clock)
+  const firstAt = part.first.map(read).find(({ line }) => line.at)?.line.at
+  const lastAt = part.last.map(read).findLast(({ line }) => line.at)?.line.at
   const rotated = part.files.filter(({ why }) => 'rk'.includes(why)).reverse()
-  const firsts = part.firsts.map(bytes => (bytes.length > 0 ? read(bytes).at : undefined))
+  const firsts = part.firsts.map(bytes => (bytes.length > 0 ? read(bytes).line.at : undefined))
   // The same file is said to be damaged once more.
   const turned = part.files
     .filter(({ why }) => why !== 'b')
@@ -97,6 +75,7 @@ export const readingsOf = (part: Part, task: Task, timezone: string, clock: Cloc
     .reverse()
   const look: Omit<Look, 'beginsThere'> = {
     ...found,
+    ...(found.isOfKind && texts.length > 0 && lacksLevels(found.kind, texts) && { isOfKind: false, lacksLevels: true }),
     files: [...rotated.map(({ path }) => path), log.path],
     passedOver: part.files.flatMap(({ why, path }) => (WHY[why] && why !== 'k' ? [{ path, why: WHY[why] }] : [])),
   }
@@ -108,7 +87,9 @@ export const readingsOf = (part: Part, task: Task, timezone: string, clock: Cloc
       .slice(isDropped ? 1 : 0)
       .filter(line => line.length > 0)
       .map(read)
-    const lines = tail.match === 'errors' ? all.filter(isErrorLine) : all
+    const start = startOf(tail, clock)
+    const timed = dated(all, { isText, start, lastAt, modifiedAt })
+    const lines = (tail.match === 'errors' ? timed.filter(kept => isError(kept, isText, start)) : timed).map(({ line }) => line)
     const reach: Reach = reachOf({
       part,
       tail,
@@ -118,7 +99,7 @@ export const readingsOf = (part: Part, task: Task, timezone: string, clock: Cloc
       firstAt,
       turned,
       ownFirstAt: rotated.length > 0 ? firsts.at(-1) : firstAt,
-      droppedTo: isDropped ? (all.find(({ at }) => at)?.at ?? null) : undefined,
+      droppedTo: isDropped ? (timed.find(({ line }) => line.at)?.line.at ?? null) : undefined,
       timezone,
     })
     return {

@@ -28,13 +28,13 @@ export const LOOK = `
 
 /**
  * `t INDEX BYTES PATH …`: says in one line what stands at the path, and calls `l …` for a regular file that opened, with
- * descriptors 3, 6 and 8 on it and 5 for what it prints. Nothing else is ever opened: a FIFO would wait for ever, a device may act on it.
+ * descriptors 3, 6, 8 and 9 on it and 5 for what it prints. Nothing else is ever opened: a FIFO would wait for ever, a device may act on it.
  * One stat decides: a second one might meet another file, in the middle of a rotation. For the same reason a file that is there and does not open
  * is tried some more times before it is called denied. The look begins a byte early: where that is a newline, the first of the `BYTES` begins a whole line.
  */
 export const TELL = `
   v() { printf "%s\\n" "=$i $1"; };
-  y() { { l "$@"; } 2>/dev/null 5>&1 3<"$p" 6<"$p" 8<"$p"; };
+  y() { { l "$@"; } 2>/dev/null 5>&1 3<"$p" 6<"$p" 8<"$p" 9<"$p"; };
   t() {
     i=$1; b=$2; p=$3; shift 3; x=;
     if s=$(stat -L -c "%A/%s/%Y/%U/%G" "$p" 2>&1); then case $s in

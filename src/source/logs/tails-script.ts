@@ -1,7 +1,7 @@
 import type { LogKind, LogSettings } from '../../config/settings.js'
 import type { LogTail, Since } from '../readings.js'
 import { JOURNAL, JOURNAL_CHECK, journalPattern } from './journal-script.js'
-import { COMMON, KINDS, TEXT_ERRORS, WRAPPING } from './kinds.js'
+import { CHAINED, COMMON, coloured, KINDS, TEXT_ERRORS, UNSTAMPED, WRAPPING } from './kinds.js'
 import { LOOK, type Mark, PREAMBLE, TELL } from './look.js'
 import { ROTATED } from './rotated-script.js'
 import { pathWord, shellCommand, word } from './shell.js'
@@ -12,7 +12,9 @@ export const LINE_BYTES = 2000
 export const KEPT_BYTES = 48 * 1024
 /** What all tails of one log may hold on the host. */
 const HELD_BYTES = 1_000_000
-/** Stands between a line of plain text and the stamped line before it. */
+/** Of one line that is held: what it is counted by may stand behind a long text. */
+const HELD_LINE_BYTES = 65_536
+/** Stands between a line that says no time and the stamped line before it; twice where it follows that very line. */
 export const STAMP_END = '\u0001'
 
 /** All tails of one log, with its settings: it is read once for all of them. */
@@ -22,32 +24,39 @@ export interface Task {
 }
 
 /**
- * Control lines: `=INDEX read MODE/SIZE/MTIME/…`; `~…` for files that it was rotated to; `^` and the first lines of its kind, `&` where there is
- * no line of any; `+…` for the first line of each file that is read; `:N` before the lines of tail N, each behind a space; `r`, `m` or `c` when
- * reading failed, the pattern is none, or lines of all tails were dropped; `.` at the end. One byte more than may be kept is sent: it shows that
- * lines were dropped.
+ * Control lines: `=INDEX read MODE/SIZE/MTIME/…`; `~…` for files that it was rotated to; `^` and the first lines of any kind, `-` and the last, `&`
+ * where there is no line of any; `+…` for the first line of each file that is read; `:N` before the lines of tail N, each behind a space; `r`, `m`
+ * or `c` when reading failed, the pattern is none, or lines of all tails were dropped; `.` at the end. One byte more than may be kept is sent: it
+ * shows that lines were dropped.
  *
- * Of a log of plain text, where a line may say no time, each line comes behind the stamped line before it.
+ * A line that says no time comes behind the stamped line before it: of plain text each, of other logs an error that was written past
+ * the logging. grep is twice as fast as sed, so that the latter looks only where there is such an error. A traceback is no error of its own
+ * right behind one, nor where it says so.
  */
 const TAIL = `
-  s() { if [ "$c" ]; then printf "%s\\n" "$H" | sed -E "s%$P%%g"; else printf "%s\\n" "$H"; fi | grep -m5 -E$a -e "$1"; };
+  s() { if [ "$c" ]; then printf "%s\\n" "$H" | sed -E "s%$P%%g"; else printf "%s\\n" "$H"; fi | grep -E$a -e "$1" | cut -b1-${LINE_BYTES}; };
   g() { if [ "$c" ]; then tr -d "\\000" | sed -E "s%$P%%g"; else tr -d "\\000"; fi; };
+  i() { sed -n -E ":t$n$K$Y$Z$J{n;n;d;};$Y($m)$J{G;$q\\1/p;n;\\%^Traceb%d;bt$n}" || echo m >&5; };
+  e() { cut -b1-${HELD_LINE_BYTES} | tail -c ${HELD_BYTES}; };
   l() {
-    v "read $s"; C=$1; e=$2; M=$3; T=$4; shift 4; c=; R=; F=;
+    v "read $s"; C=$1; T=$2; shift 2; c=; R=; M="$U|$E"; e=$S;
     [ $C -gt 0 ] && rotated;
-    H=$({ if [ "$R" ] || [ $k -gt 0 ]; then a 8 1 4>/dev/null 5>/dev/null | head -c 16384; else head -c 16384 <&8; fi; echo; tail -c 4096 <&6; } | tr -d "\\000");
-    case $H in *"$G"*) c=1;; esac; [ $c ] || F=$(s "$e"); [ "$F" ] || { s "$P" >/dev/null && c=1; F=$(s "$e"); };
+    L=$(tail -c 4096 <&6 | tr -d "\\000");
+    H=$({ if [ "$R" ] || [ $k -gt 0 ]; then a 8 1 4>/dev/null 5>/dev/null | head -c 16384; else head -c 16384 <&8; fi; printf "\\n%s" "$L"; } | tr -d "\\000");
+    [ "$(s "$P")" ] && c=1; F=$(s "$S" | head -n 5);
     [ "$T" = 1 ] && [ -z "$F" ] && [ "$H" ] && T=2;
-    [ "$T" = 2 ] && M=$X && e=$A && F=$(s "$e");
-    IFS=$n; set -f; for f in $F; do printf "%s\\n" "^$f"; done; IFS=$I; set +f; [ "$H" ] && [ -z "$F" ] && echo "&";
-    [ "$R" ] && firsts "$e";
+    [ "$T" = 2 ] && M=$X && e=$A;
     m=; for f; do [ "$f" = @ ] && f=$M; m="$m\${m:+|}$f"; done;
-    x=$(a 3 4>&5 | g | if [ "$T" = 2 ]; then sed -n -E "\\%$A%h; \\%$m%{ G; s/^(.*)\\n(.{0,200}).*$/\\2$J\\1/p; }" || echo m >&5;
-      else grep -E$a -e "$m"; [ $? -lt 2 ] || echo m >&5; fi | cut -b1-${LINE_BYTES} | tail -c $(($# > 1 ? ${HELD_BYTES} : ${KEPT_BYTES + 1})));
+    if [ "$T" = 2 ]; then K="$Y$A\${J}h;\${c:+s%$P%%g;}"; c=; F=$(s "$A" | head -n 5); else K="$Y$S$J{h;$Y($m)\${J}p;n;\\%^Traceb%{G;$q$J\\1/p;d;};bt$n};"; fi;
+    if [ "$F" ]; then printf "%s\\n" "$F" | sed "s/^/^/"; elif [ "$H" ]; then echo "&"; fi;
+    [ "$R" ] && firsts "$e";
+    H=$L; s "$e" | tail -n 3 | sed "s/^/-/";
+    x=$(a 3 4>&5 | g | if [ "$T" = 2 ]; then i; else grep -E$a -e "$m"; [ $? -lt 2 ] || echo m >&5; fi | e);
+    [ "$T" = 2 ] || { [ "$x" ] && printf "%s\\n" "$x" | grep -Eqv$a -e "$S" && x=$(a 9 4>/dev/null 5>/dev/null | g | i | e); };
     [ \${#x} -lt ${HELD_BYTES - 1} ] || echo c;
     N=0; for f; do
       echo ":$N"; N=$((N + 1)); [ "$f" = @ ] && f=$M;
-      printf "%s\\n" "$x" | if [ $# -gt 1 ]; then grep -E$a -e "$f" | tail -c ${KEPT_BYTES + 1} | sed "s/^/ /"; else sed "s/^/ /"; fi;
+      printf "%s\\n" "$x" | sed -n -E "h;s/^[^$J]*$J+//;$Y($f)$J{g;p;}" | cut -b1-${LINE_BYTES} | tail -c ${KEPT_BYTES + 1} | sed "s/^/ /";
     done;
     echo .;
   };`
@@ -73,41 +82,54 @@ const textOf = (kind: LogKind): number => (kind === 'auto' ? 1 : kind === 'text'
 
 /** A pattern as a word of the script, with the names of what it has in common with others. */
 const patternWord = (pattern: string): string =>
-  Object.entries(COMMON).reduce((text, [name, part]) => text.replaceAll(part, `\${${name}}`), word(pattern))
+  Object.entries(COMMON).reduce((text, [name, part]) => text.replaceAll(part.replace('\u001b', '\\033'), `\${${name}}`), word(pattern))
 
-/** What is told once: the parts of patterns, and the patterns for logs whose kind is open. */
+/** What is told once: the parts of patterns, the patterns, and what sed does with them. */
 const shared = (hasOpen: boolean): string => {
   const parts = Object.entries(COMMON).map(([name, part]) => `${name}=${word(part)};`)
-  const open = {
-    S: patternWord(KINDS.auto.stamped),
-    U: patternWord(KINDS.auto.errors),
-    X: `${patternWord(TEXT_ERRORS)}"$U"`,
-    A: patternWord(KINDS.text.stamped),
+  const all = {
+    S: patternWord(coloured(KINDS.auto.stamped)),
+    U: patternWord(coloured(KINDS.auto.errors)),
+    ...(hasOpen && { X: `${patternWord(TEXT_ERRORS)}"$U"`, A: patternWord(KINDS.text.stamped) }),
+    P: patternWord(WRAPPING),
+    E: word(UNSTAMPED),
+    Z: word(CHAINED),
     J: word(STAMP_END),
+    Y: word(`\\${STAMP_END}`),
+    q: `"s/^(.*)\\n(.{0,200}).*$/\\2$J"`,
   }
-  const all = { ...(hasOpen && open), P: patternWord(WRAPPING), G: word('\u001b') }
   return [...parts, ...Object.entries(all).map(([name, text]) => `${name}=${text};`)].join(' ')
+}
+
+/** What several tails look for is told once as well: the names of such patterns. */
+const namesOf = (tasks: readonly Task[]): Map<string, string> => {
+  const all = tasks.flatMap(({ tails, log }) =>
+    log.journal === undefined ? tails.flatMap(({ match }) => (match === 'errors' ? [] : [match.pattern])) : [],
+  )
+  const common = [...new Set(all)].filter(pattern => all.indexOf(pattern) < all.lastIndexOf(pattern))
+  return new Map(common.map((pattern, i) => [pattern, `q${i}`]))
 }
 
 const journalCall = (unit: string, { tails }: Task, index: number, from: string): string =>
   `u ${index} ${from} ${word(unit)} ${tails.map(({ match }) => word(journalPattern(match))).join(' ')};`
 
-const call = (task: Task, index: number): string => {
+const call = (task: Task, index: number, names: ReadonlyMap<string, string>): string => {
   const { tails, log } = task
   const bytes = Math.max(1, ...tails.map(tail => Math.min(Math.trunc(tail.bytes), 2 ** 40)))
-  const isOpen = textOf(log.kind) > 0
-  const [stamped, errors] = isOpen ? ['"$S"', '"$U"'] : [patternWord(KINDS[log.kind].stamped), patternWord(KINDS[log.kind].errors)]
-  const patterns = tails.map(({ match }) => (match === 'errors' ? '@' : word(match.pattern)))
-  const from = tails.map(({ from }) => from).find(from => from !== undefined)
-  if (log.journal !== undefined) return journalCall(log.journal, task, index, fromOf(from))
-  return `t ${index} ${bytes} ${pathWord(log.path)} ${fromOf(from)} ${stamped} ${errors} ${textOf(log.kind)} ${patterns.join(' ')};`
+  const from = fromOf(tails.map(({ from }) => from).find(from => from !== undefined))
+  if (log.journal !== undefined) return journalCall(log.journal, task, index, from)
+  const named = (pattern: string) => (names.has(pattern) ? `"$${names.get(pattern)}"` : word(pattern))
+  const patterns = tails.map(({ match }) => (match === 'errors' ? '@' : named(match.pattern)))
+  return `t ${index} ${bytes} ${pathWord(log.path)} ${from} ${textOf(log.kind)} ${patterns.join(' ')};`
 }
 
 /** The command that reads all tails. Between two marks, compressed where gzip is there; the second also says that the answer is whole. */
-export const tailsCommand = (tasks: readonly Task[], mark: Mark): string =>
-  shellCommand(`${PREAMBLE} ${LOOK} ${TELL} ${ROTATED} ${TAIL} ${tasks.some(({ log }) => log.journal !== undefined) ? JOURNAL_CHECK + JOURNAL : ''}
+export const tailsCommand = (tasks: readonly Task[], mark: Mark): string => {
+  const names = namesOf(tasks)
+  return shellCommand(`${PREAMBLE} ${LOOK} ${TELL} ${ROTATED} ${TAIL} ${tasks.some(({ log }) => log.journal !== undefined) ? JOURNAL_CHECK + JOURNAL : ''}
     n=$(printf "\\n_"); n=\${n%_}; I=$IFS; D=$(date "+%s%z"); O=\${D#\${D%?????}}; D=\${D%$O};
-    ${shared(tasks.some(({ log }) => textOf(log.kind) > 0))}
-    w() { printf "%s\\n" "now $D$O $u"; ${inPairs(tasks.map(call))} };
+    ${shared(tasks.some(({ log }) => textOf(log.kind) > 0))} ${[...names].map(([pattern, name]) => `${name}=${word(pattern)};`).join(' ')}
+    w() { printf "%s\\n" "now $D$O $u"; ${inPairs(tasks.map((task, i) => call(task, i, names)))} };
     if command -v gzip >/dev/null 2>&1; then ${mark.printed} gzip; w | gzip -1; else ${mark.printed} plain; w; fi;
     ${mark.printed} end`)
+}

@@ -1,8 +1,11 @@
 const ELLIPSIS = '…'
 
+/** Whether a line of so many bytes is all of it. */
+export const isCut = (bytes: Buffer, limit: number): boolean => bytes.length >= limit
+
 /** One line of a log as text: what ends it is taken off, what is not UTF-8 is replaced, and what was cut to `limit` bytes says so. */
 export const textOf = (bytes: Buffer, limit: number): string => {
-  const cut = bytes.length >= limit
+  const cut = isCut(bytes, limit)
   const text = bytes.subarray(0, limit).toString('utf8').replaceAll('\0', '')
   // The cut may go through a character of several bytes.
   return cut ? text.replace(/\uFFFD{1,3}$/, '') + ELLIPSIS : text.replace(/\r$/, '')
