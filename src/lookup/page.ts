@@ -52,7 +52,14 @@ const ALL_WELL: SectionReport = {
   blocks: [note('✅ None of the rules speaks of it', 'good')],
 }
 
-const NOT_ALL_IDS = [note('❓ Not all that is theirs could be read: a rule may speak of the rest', 'warn', 0)]
+/** The problems that are known have a list of their own. */
+const NOT_ALL_IDS: SectionReport = {
+  ...ALL_WELL,
+  emoji: '❓',
+  title: 'COULD NOT BE CHECKED',
+  status: 'partial',
+  blocks: [note('❓ Not all that is theirs could be read: a rule may speak of the rest', 'warn', 0)],
+}
 
 /**
  * One person or deposit as a page: all that is known of it, and which rules concern it. What is ignored is listed as such. Since when
@@ -79,8 +86,7 @@ export const buildPage = (
     { ignores, open: null, now: context.now },
   )
   const sections = withoutEmpty(report.sections)
-  if (unread.length > 0)
-    return { ...report, sections: [...sections, { ...ALL_WELL, status: 'partial', errors: unread, blocks: NOT_ALL_IDS }] }
+  if (unread.length > 0) return { ...report, sections: [...sections, { ...NOT_ALL_IDS, errors: unread }] }
   const isWell = report.problems.length === 0 && report.rules.every(({ status }) => status === 'fine')
   return { ...report, sections: isWell ? [...sections, ALL_WELL] : sections }
 }

@@ -154,6 +154,18 @@ describe('check_status user', () => {
     expect(stderr).toContain('relation "leads_leadassignment" does not exist')
   })
 
+  it('has one list of problems where not all that is theirs could be read', async ({ world }) => {
+    await addOwner(world.platform)
+    await world.platform.sql('ALTER TABLE leads_lead RENAME TO leads_away')
+
+    const { status, stdout } = await world.run(['user', 'owner@plumbers.example'])
+
+    expect(stdout).toContain('[payment_issue]')
+    expect(stdout).toContain('Not all that is theirs could be read')
+    expect(stdout.match(/PROBLEMS\n-/g)).toHaveLength(1)
+    expect(status).toBe(3)
+  })
+
   it('says of what somebody ignored that it is', async ({ world }) => {
     await addOwner(world.platform)
     await world.run(['ignore', `payment_issue/${DEPOSIT_ID}`])
