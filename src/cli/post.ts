@@ -15,7 +15,7 @@ import { home, username } from './account.js'
 import { openChannels, openDesk, previewing, toldReport } from './alerting.js'
 import { cleanUpLater } from './cleanup.js'
 import { openLook } from './looking.js'
-import { recall, remember } from './recall.js'
+import { knownBefore, recall, remember } from './recall.js'
 import { readReport } from './reports.js'
 import { requestOf } from './request.js'
 import { wholeReport } from './selection.js'
@@ -48,10 +48,9 @@ const openPlatform = (settings: () => Settings): Source => {
 
 const readDaily = async (settings: Settings, source: Source, log: Log, isDry: boolean): Promise<ItemOf<'report'> | undefined> => {
   const recalled = await recall(settings, {})
-  const { memory, ignored, outbox, before } = recalled
+  const { memory, ignored } = recalled
   const connection = { settings, source, began: performance.now(), stopWaiting: () => {} }
-  const known = { lastGood: before?.lastGood ?? null, outbox }
-  const report = await readReport(connection, wholeReport({ trend: true }), requestOf(settings, {}, ignored), memory, known)
+  const report = await readReport(connection, wholeReport({ trend: true }), requestOf(settings, {}, ignored), memory, knownBefore(recalled))
   if (!report.error) {
     if (!isDry) await remember(recalled, report)
     return toldReport(report)

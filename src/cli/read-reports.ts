@@ -6,7 +6,7 @@ import type { Report } from '../report/report.js'
 import type { Connection } from './connection.js'
 import type { GlobalFlags } from './options.js'
 import { asked, formatOf, type OutputFlags, tell } from './output-report.js'
-import { recall, remember } from './recall.js'
+import { knownBefore, recall, remember } from './recall.js'
 import { readReport } from './reports.js'
 import { requestOf, type WindowFlags } from './request.js'
 import { problemsOnly, type Selection, type SelectionFlags, wholeReport } from './selection.js'
@@ -56,10 +56,7 @@ export const readReports = async (
       const request = { ...requestOf(connection.settings, flags, recalled.ignored), ...(counted && { counted }) }
       const masks = flags.redact ? (await import('./redacted.js')).redacting(connection.source) : undefined
       const read = { ...connection, ...(masks && { source: masks.source }) }
-      const report = await readReport(read, selection, request, recalled.memory, {
-        lastGood: recalled.before?.lastGood ?? null,
-        outbox: recalled.outbox,
-      })
+      const report = await readReport(read, selection, request, recalled.memory, knownBefore(recalled))
       return { report, recalled, shown: masks ? await masks.report(report) : report }
     }),
   )

@@ -5,7 +5,7 @@ import type { Settings } from '../config/settings.js'
 import type { Request } from '../report/context.js'
 import { reportFigures } from '../report/figures.js'
 import type { Memory } from '../report/memory.js'
-import { type Report, statusOf, type Undelivered } from '../report/report.js'
+import { type Report, type ReportError, statusOf } from '../report/report.js'
 import { StateError } from '../state/errors.js'
 import { type Folder, openFolder } from '../state/folder.js'
 import { appendRun, lastRun } from '../state/history.js'
@@ -19,25 +19,27 @@ import { Busy } from './errors.js'
 import type { GlobalFlags } from './options.js'
 import { complain } from './output.js'
 
+type Untold = Pick<Report, 'outbox' | 'outboxError'>
+
 /** What is known from before a run of one target. */
 export interface Recalled {
   readonly folder: Folder | undefined
   readonly before: Run | undefined
   readonly memory: Omit<Memory, 'now'>
-  readonly outbox: readonly Undelivered[]
+  readonly untold: Untold
   readonly ignored: Request['ignored']
 }
 
-const NOTHING: Recalled = { folder: undefined, before: undefined, memory: { ignores: [], open: null }, outbox: [], ignored: {} }
+const NOTHING: Recalled = { folder: undefined, before: undefined, memory: { ignores: [], open: null }, untold: { outbox: [] }, ignored: {} }
 
 /** The state is a comfort: without it a report is told all the same, and one line says what is missing. */
-const unlessBroken = async <T>(doing: () => Promise<T>, otherwise: T): Promise<T> => {
+const unlessBroken = async <T>(doing: () => Promise<T>, otherwise: (error: ReportError) => T): Promise<T> => {
   try {
     return await doing()
   } catch (error) {
     if (!(error instanceof StateError)) throw error
     complain(error.message, error.hint)
-    return otherwise
+    return otherwise({ message: error.message, hint: error.hint })
   }
 }
 
@@ -56,8 +58,17 @@ const lock = async (folder: Folder, target: string): Promise<void> => {
 }
 
 /** What the alerts of a target have not told yet. */
-const outboxOf = (folder: Folder, { target, channels }: Settings): Promise<readonly Undelivered[]> =>
-  unlessBroken(async () => undeliveredOf((await openAlerts(folder, target.name).read()) ?? NOTHING_TOLD, channels, new Date()), [])
+const untoldOf = (folder: Folder, { target, channels }: Settings): Promise<Untold> =>
+  unlessBroken(
+    async () => ({ outbox: undeliveredOf((await openAlerts(folder, target.name).read()) ?? NOTHING_TOLD, channels, new Date()) }),
+    outboxError => ({ outbox: [], outboxError }),
+  )
+
+/** What a report has of it, besides what is ignored. */
+export const knownBefore = ({ before, untold }: Recalled): Pick<Report, 'lastGood' | 'outbox' | 'outboxError'> => ({
+  lastGood: before?.lastGood ?? null,
+  ...untold,
+})
 
 /** What is ignored, and what the run before this one saw. @throws Busy */
 export const recall = (
@@ -66,23 +77,30 @@ export const recall = (
 ): Promise<Recalled> => {
   // A demo's platform is gone with it.
   if (flags.demo) return Promise.resolve(NOTHING)
-  const { stateDir, target } = settings
-  return unlessBroken(async () => {
-    const folder = await openFolder(stateDir)
-    if (isUnattended(flags)) await lock(folder, target.name)
-    const ignores = await listIgnores(folder, new Date())
-    const before = await lastRun(folder, target.name)
-    const { open } = memoryOf(ignores, before, new Date())
-    const outbox = await outboxOf(folder, settings)
-    return { folder, before, memory: { ignores, open }, outbox, ignored: ignoredSubjects(ignores) }
-  }, NOTHING)
+  const { stateDir, target, channels } = settings
+  return unlessBroken<Recalled>(
+    async () => {
+      const folder = await openFolder(stateDir)
+      if (isUnattended(flags)) await lock(folder, target.name)
+      const ignores = await listIgnores(folder, new Date())
+      const before = await lastRun(folder, target.name)
+      const { open } = memoryOf(ignores, before, new Date())
+      const untold = await untoldOf(folder, settings)
+      return { folder, before, memory: { ignores, open }, untold, ignored: ignoredSubjects(ignores) }
+    },
+    // Where there is no channel, nothing waits for one.
+    outboxError => ({ ...NOTHING, untold: { outbox: [], ...(channels.length > 0 && { outboxError }) } }),
+  )
 }
 
 /** Leaves for the next run what this one saw. */
 export const remember = async ({ folder, before }: Recalled, report: Report): Promise<void> => {
   if (!folder) return
-  await unlessBroken(async () => {
-    await settleIgnores(folder, report.problems, new Date())
-    await appendRun(folder, runOf(report, statusOf(report), reportFigures(report), before))
-  }, undefined)
+  await unlessBroken(
+    async () => {
+      await settleIgnores(folder, report.problems, new Date())
+      await appendRun(folder, runOf(report, statusOf(report), reportFigures(report), before))
+    },
+    () => undefined,
+  )
 }

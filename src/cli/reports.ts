@@ -38,7 +38,7 @@ export const readReport = async (
   selection: Selection,
   request: Request,
   memory: Omit<Memory, 'now'>,
-  before: Pick<Report, 'lastGood' | 'outbox'>,
+  before: Pick<Report, 'lastGood' | 'outbox' | 'outboxError'>,
 ): Promise<Report> => {
   const { name: target, timezone } = settings.target
   const rulesLeftOut = (Object.keys(rules) as RuleId[]).filter(id => !selection.rules.includes(id))

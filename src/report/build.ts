@@ -57,7 +57,7 @@ const judgeRule = (
 }
 
 /** What a report is about, and what is known of it before anything is read; `lastGood` is that of the runs before it. */
-export type About = Pick<Report, 'kind' | 'target' | 'timezone' | 'tookMs' | 'lastGood' | 'outbox' | 'rulesLeftOut'>
+export type About = Pick<Report, 'kind' | 'target' | 'timezone' | 'tookMs' | 'lastGood' | 'outbox' | 'outboxError' | 'rulesLeftOut'>
 
 const ONLY_IGNORED: ReportError = {
   message: 'all that was found is ignored, and not all was looked at',

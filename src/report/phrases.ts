@@ -1,5 +1,5 @@
 import { type Line, line, type Piece, person, text, time } from './blocks.js'
-import type { Undelivered } from './report.js'
+import type { Report, Undelivered } from './report.js'
 import { plural } from './words.js'
 
 /** A status column is free text, and may hold none at all. */
@@ -21,6 +21,10 @@ export const place = (category: string | null, city: string, what = ''): Line =>
 /** `3 messages wait for office since 2025-10-08 03:12 (connection refused)`. */
 export const waiting = ({ channel, messages, since, reason }: Undelivered): Line =>
   line`${[plural(messages, 'message waits', 'messages wait')]} for ${text(channel)} since ${time(since)}${reason === null ? [] : line` (${text(reason)})`}`
+
+/** What people are to be told, and were not: a line for each channel, or one that it is not known. */
+export const untold = ({ outbox, outboxError }: Report): Line[] =>
+  outboxError ? [[`What waits to be told is not known: ${outboxError.message}`]] : outbox.map(waiting)
 
 /** What a shell takes as one word, and no command as an option. */
 const PLAIN = /^[a-z\d][\w.+@-]*$/i

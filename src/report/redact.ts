@@ -31,8 +31,9 @@ interface Mask extends PieceMask {
   readonly isLearning?: true
 }
 
-const maskErrors = (errors: readonly ReportError[], mask: Mask): ReportError[] =>
-  errors.map(({ message, hint }) => ({ message: mask.text(message), hint: mask.text(hint) }))
+const maskError = ({ message, hint }: ReportError, mask: Mask): ReportError => ({ message: mask.text(message), hint: mask.text(hint) })
+
+const maskErrors = (errors: readonly ReportError[], mask: Mask): ReportError[] => errors.map(error => maskError(error, mask))
 
 /** Parts of a page that are about the one whom the page is about. */
 const ABOUT_ONE = ['account', 'profile', 'owner']
@@ -105,7 +106,8 @@ const maskReport = (report: Report, parts: PartsById, mask: Mask): Report => {
     problems,
     rules: report.rules.map(rule => maskRule(rule, mask)),
     outbox: report.outbox.map(waiting => ({ ...waiting, reason: waiting.reason && mask.text(waiting.reason) })),
-    error: report.error && (maskErrors([report.error], mask)[0] ?? null),
+    ...(report.outboxError && { outboxError: maskError(report.outboxError, mask) }),
+    error: report.error && maskError(report.error, mask),
   }
 }
 

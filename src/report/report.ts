@@ -53,6 +53,8 @@ export interface Report {
   readonly lastGood: Date | null
   /** What waits to be told on the channels of the alerts; empty where nothing does. It is no problem of the platform, and not counted as one. */
   readonly outbox: readonly Undelivered[]
+  /** Why nobody knows what waits there: that `outbox` is empty then says nothing. */
+  readonly outboxError?: ReportError
   /** Why nothing at all could be read: every rule is unknown then, and there are no sections. */
   readonly error: ReportError | null
   readonly sections: readonly SectionReport[]

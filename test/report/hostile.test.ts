@@ -36,6 +36,7 @@ describe('a report made of hostile rows, logs, errors and names', () => {
     expectHarmless([reportFrom(words)])
     expectHarmless([reportFrom(words), anUnreachedReport(), reportFrom(`${words} `)])
     expectHarmless([redactReport(reportFrom(words), sections)])
+    expectHarmless([{ ...reportFrom(words), outboxError: { message: words, hint: words } }])
   })
 
   it('is harmless in every format whatever the words are', () => {

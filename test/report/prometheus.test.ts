@@ -100,7 +100,9 @@ describe('the prometheus metrics', () => {
     const text = write(aCalmReport({ outbox: [{ channel: 'office', messages: 3, since: minutesAgo(40), reason: null }] }))
     expect(samples(text, 'outbox_messages')).toEqual(['check_status_outbox_messages{target="production",channel="office"} 3'])
     expect(samples(text, 'outbox_age_seconds')).toEqual(['check_status_outbox_age_seconds{target="production",channel="office"} 2400'])
-    expect(write(aCalmReport())).not.toContain('outbox')
+    expect(write(aCalmReport())).not.toMatch(/outbox_(messages|age)/)
+    const unknown = write(aCalmReport({ outboxError: { message: 'torn', hint: '' } }))
+    expect(samples(unknown, 'outbox_known')).toEqual(['check_status_outbox_known{target="production"} 0'])
   })
 
   it('take a run that read all for the last good one', () => {

@@ -14,7 +14,7 @@ import { EXIT } from '../exit.js'
 import { known } from '../names.js'
 import type { GlobalFlags } from '../options.js'
 import { complain, print } from '../output.js'
-import { recall, remember } from '../recall.js'
+import { knownBefore, recall, remember } from '../recall.js'
 import { readReport } from '../reports.js'
 import { requestOf, type WindowFlags } from '../request.js'
 import { wholeReport } from '../selection.js'
@@ -77,10 +77,7 @@ const readAll = async (connection: Connection, flags: SendFlags) => {
   const request = requestOf(connection.settings, flags, recalled.ignored)
   const masks = flags.redact ? (await import('../redacted.js')).redacting(connection.source) : undefined
   const read = { ...connection, ...(masks && { source: masks.source }) }
-  const report = await readReport(read, wholeReport({ trend: true }), request, recalled.memory, {
-    lastGood: recalled.before?.lastGood ?? null,
-    outbox: recalled.outbox,
-  })
+  const report = await readReport(read, wholeReport({ trend: true }), request, recalled.memory, knownBefore(recalled))
   connection.stopWaiting()
   if (!flags.dryRun) await remember(recalled, report)
   return masks ? masks.report(report) : report

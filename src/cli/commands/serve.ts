@@ -23,7 +23,7 @@ import { type ListenAddress, listenAddress } from '../listen-address.js'
 import type { GlobalFlags } from '../options.js'
 import { complain, print } from '../output.js'
 import { packageFolder } from '../package-folder.js'
-import { recall } from '../recall.js'
+import { knownBefore, recall } from '../recall.js'
 import { readReport } from '../reports.js'
 import { requestOf } from '../request.js'
 import { wholeReport } from '../selection.js'
@@ -47,10 +47,9 @@ const tellingOnce = (): ((error: Unavailable) => void) => {
 const reportOf =
   (settings: Settings, flags: ServeFlags): ServerOptions['report'] =>
   async (source, hours) => {
-    const { memory, ignored, before, outbox } = await recall(settings, { demo: flags.demo ?? false })
-    const request = requestOf(settings, { hours }, ignored)
-    const known = { lastGood: before?.lastGood ?? null, outbox }
-    return readReport({ settings, source, began: performance.now() }, wholeReport({}), request, memory, known)
+    const recalled = await recall(settings, { demo: flags.demo ?? false })
+    const request = requestOf(settings, { hours }, recalled.ignored)
+    return readReport({ settings, source, began: performance.now() }, wholeReport({}), request, recalled.memory, knownBefore(recalled))
   }
 
 const metricsTokenOf = async ({ api: { metricsToken } }: Settings): Promise<string | undefined> =>

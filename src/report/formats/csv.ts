@@ -1,5 +1,5 @@
 import type { Line } from '../blocks.js'
-import { waiting } from '../phrases.js'
+import { untold } from '../phrases.js'
 import type { ProblemReport } from '../problem.js'
 import { lessSevere, type Report } from '../report.js'
 import { escapeText } from './escape.js'
@@ -72,12 +72,13 @@ const hiddenRows = (report: Report): Row[] => {
   return [{ target, severity: 'not shown', problem: `${hidden} less severe than ${narrowed.least}`, new: yes(false), ignored: yes(false) }]
 }
 
-const outboxRows = ({ target, timezone, outbox }: Report): Row[] =>
-  outbox.map(undelivered => ({
-    target,
+const outboxRows = (report: Report): Row[] =>
+  untold(report).map((line, i) => ({
+    target: report.target,
     severity: 'undelivered',
-    problem: writeWords(waiting(undelivered), timezone),
-    since: undelivered.since.toISOString(),
+    problem: writeWords(line, report.timezone),
+    since: report.outbox[i]?.since.toISOString() ?? '',
+    action: report.outboxError?.hint ?? '',
     new: yes(false),
     ignored: yes(false),
   }))

@@ -1,5 +1,5 @@
 import type { Line } from '../blocks.js'
-import { waiting } from '../phrases.js'
+import { untold } from '../phrases.js'
 import { SEVERITIES, type Severity } from '../problem.js'
 import { failures, isAskedFor, lessSevere, type Report, type Summary, statusOf, summaryOf, whatFailed, worstStatusOf } from '../report.js'
 import { writeWords } from './pieces.js'
@@ -116,8 +116,8 @@ const nameOf = (reports: readonly Report[]): string => {
 
 /** What people are to be told, and were not: long output, which changes no state. */
 const undelivered = (reports: readonly Report[]): string => {
-  const waits = reports.flatMap(({ target, timezone, outbox }) =>
-    outbox.map(channel => cut(oneLine([reports.length > 1 ? `${target}: ` : '', ...waiting(channel)], timezone), LONGEST_PART)),
+  const waits = reports.flatMap(report =>
+    untold(report).map(line => cut(oneLine([reports.length > 1 ? `${report.target}: ` : '', ...line], report.timezone), LONGEST_PART)),
   )
   return waits.length > 0 ? `${listed(waits, LONGEST)}\n` : ''
 }

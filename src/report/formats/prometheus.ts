@@ -77,8 +77,13 @@ const FAMILIES: readonly Family[] = [
     samples: ({ sections }) => sections.map(({ id, status }) => [{ section: id }, status === 'whole' ? 1 : 0]),
   },
   {
+    name: 'outbox_known',
+    help: 'Whether it is known what waits to be told on the channels.',
+    samples: ({ outboxError }) => one(outboxError ? 0 : 1),
+  },
+  {
     name: 'outbox_messages',
-    help: 'Alerts that wait to be told on a channel; absent while none do.',
+    help: 'Alerts that wait to be told on a channel; absent while none do, or while that is not known.',
     samples: ({ outbox }) => outbox.map(({ channel, messages }) => [{ channel }, messages]),
   },
   {

@@ -1,5 +1,5 @@
 import { type Reach, reachWords } from '../../log-reach.js'
-import { waiting } from '../../phrases.js'
+import { untold } from '../../phrases.js'
 import type { ProblemReport, RuleReport } from '../../problem.js'
 import type { Report, ReportError } from '../../report.js'
 import { SIGN, unread } from '../summary.js'
@@ -52,8 +52,8 @@ const reasonMarkup = (about: string, { message, hint }: ReportError, mood: 'high
 </div>`
 
 /** What people are to be told, and were not. */
-export const outboxPart = ({ outbox, timezone }: Report): Markup[] =>
-  outbox.map(undelivered => html`<p ${boxOf('medium')}>📤 ${lineMarkup(waiting(undelivered), timezone)}</p>`)
+export const outboxPart = (report: Report): Markup[] =>
+  untold(report).map(line => html`<p ${boxOf('medium')}>📤 ${lineMarkup(line, report.timezone)}</p>`)
 
 /** Why there is nothing but this to tell. */
 export const unreachedPart = ({ error }: Report): Markup[] => (error ? [reasonMarkup('Not reached', error, 'high')] : [])

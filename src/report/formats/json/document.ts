@@ -105,8 +105,12 @@ export const documentOf = (sections: Readonly<Record<string, ZodType>>) =>
       .describe('When a run last read all that it was asked for: this one, or one before it; null: not known'),
     outbox: z
       .array(Undelivered)
+      .nullable()
       .default([]) // reports saved before there was one
-      .describe('Alerts that wait to be told, by channel'),
+      .describe('Alerts that wait to be told, by channel; null: not known, see outboxError'),
+    outboxError: Fault.nullable()
+      .default(null) // the same
+      .describe('Why it is not known what waits to be told'),
     window: onPaper(Window).describe('How far back it looks'),
     request: onPaper(Request),
     status: z

@@ -30,7 +30,7 @@ const problemsOf = ({ problems, timezone }: Report) =>
 
 /** Dates in it become ISO 8601 by themselves, on their way through `JSON.stringify`. */
 const documentFor = (report: Report) => {
-  const { kind, context, target, timezone, tookMs, lastGood, outbox, error, rules, rulesLeftOut = [], narrowed } = report
+  const { kind, context, target, timezone, tookMs, lastGood, outbox, outboxError, error, rules, rulesLeftOut = [], narrowed } = report
   const { window, limit, all, thresholds, people, logs } = context
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -40,7 +40,8 @@ const documentFor = (report: Report) => {
     timezone,
     tookMs: Math.round(tookMs),
     lastGood,
-    outbox: outbox.map(({ channel, messages, since, reason }) => ({ channel, messages, since, reason })),
+    outbox: outboxError ? null : outbox.map(({ channel, messages, since, reason }) => ({ channel, messages, since, reason })),
+    outboxError: outboxError ? fault(outboxError) : null,
     window,
     request: {
       limit: limit ?? null,

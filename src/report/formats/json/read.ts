@@ -42,7 +42,7 @@ const problemOf = ({ message: _, messageParts, subjects, atLeast, ...problem }: 
 const NOT_SAVED = { message: 'the saved report holds no data of it', hint: 'Was it changed by hand? Write it again with --format json.' }
 
 const reportOf = (document: Document, parts: Readonly<Record<string, SavedPart>>): Report => {
-  const { kind, generatedAt, target, timezone, tookMs, lastGood, outbox, window, error, rules, problems } = document
+  const { kind, generatedAt, target, timezone, tookMs, lastGood, outbox, outboxError, window, error, rules, problems } = document
   const { severity, rulesLeftOut, ...request } = document.request
   const context: Context = { ...request, window, limit: request.limit ?? undefined, ignored: {}, timezone, now: generatedAt }
   const sections = Object.entries(parts).flatMap(([id, part]): SectionReport[] => {
@@ -55,9 +55,10 @@ const reportOf = (document: Document, parts: Readonly<Record<string, SavedPart>>
     return [{ ...head, status, errors, figures: sectionFigures(part, data, context), blocks: part.view(data as never, context) }]
   })
   return {
-    ...{ kind, target, timezone, context, tookMs, lastGood, outbox, error, sections, rulesLeftOut },
+    ...{ kind, target, timezone, context, tookMs, lastGood, outbox: outbox ?? [], error, sections, rulesLeftOut },
     rules: rules.map(({ reach, ...rule }) => ({ ...rule, ...(reach && { reach }) })),
     problems: problems.map(problemOf),
+    ...(outboxError && { outboxError }),
     ...(severity && { narrowed: { least: severity, summary: document.summary } }),
   }
 }

@@ -1,4 +1,4 @@
-import { waiting } from '../../phrases.js'
+import { untold } from '../../phrases.js'
 import type { ProblemReport } from '../../problem.js'
 import type { Report, SectionReport } from '../../report.js'
 import { moment, writeWords } from '../pieces.js'
@@ -40,13 +40,13 @@ const writeSection = ({ emoji, title, status, blocks, errors }: SectionReport, t
 ]
 
 const writeReport = (report: Report, title: string, depth: number): string[] => {
-  const { context, timezone, outbox, error, problems, sections } = report
+  const { context, timezone, error, problems, sections } = report
   const state = error ? '' : standing(report)
   return [
     ...heading(depth, title),
     [moment(context.now, timezone), ...(state ? [state] : [])].map(escapeMarkdown).join(' · '),
     '',
-    ...outbox.map(undelivered => listItem(`📤 ${writeWords(waiting(undelivered), timezone)}`)),
+    ...untold(report).map(line => listItem(`📤 ${writeWords(line, timezone)}`)),
     ...(error ? writeReason('Not reached', error) : []),
     ...(problems.length > 0 ? heading(depth + 1, '🚦 Problems') : []),
     ...problems.flatMap(problem => writeProblem(problem, timezone)),

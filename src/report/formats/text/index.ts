@@ -1,4 +1,4 @@
-import { waiting } from '../../phrases.js'
+import { untold } from '../../phrases.js'
 import { failures, isWhole, type Report, type ReportError, type SectionReport, whatFailed } from '../../report.js'
 import { moment } from '../pieces.js'
 import { standing } from '../summary.js'
@@ -35,8 +35,8 @@ const writeFailed = ({ errors }: SectionReport, canvas: Canvas): string[] => [
 ]
 
 /** What people are to be told, and were not. */
-const writeOutbox = ({ outbox }: Report, canvas: Canvas): string[] =>
-  outbox.flatMap(undelivered => wrapLine(signs('📤 ', canvas), waiting(undelivered), canvas).map(row => paint(canvas, 'warn', row)))
+const writeOutbox = (report: Report, canvas: Canvas): string[] =>
+  untold(report).flatMap(line => wrapLine(signs('📤 ', canvas), line, canvas).map(row => paint(canvas, 'warn', row)))
 
 const head = (report: Report, isOneOfSeveral: boolean, canvas: Canvas): string[] => [
   ...heading('🔍', 'PROCONNECTSA SYSTEM MONITOR', canvas),

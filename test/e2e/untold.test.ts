@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect } from 'vitest'
+import { anEmptyLog } from '../support/empty-log.js'
+import { it, type World } from '../support/world.js'
+
+/** A file of the alerts that nobody can read any more. */
+const broken = async ({ home, logs }: World): Promise<string> => {
+  await anEmptyLog(join(logs, 'django.log'))
+  await anEmptyLog(join(logs, 'access.log'))
+  const folder = join(home, '.local/state/check_status')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await writeFile(join(folder, 'alerts-test.json'), '{"version": 1,', { mode: 0o600 })
+  return join(folder, 'alerts-test.json')
+}
+
+describe('what waits to be told, where nobody can say', () => {
+  it('is null in the JSON, with the reason, and never an empty list', async ({ world }) => {
+    const path = await broken(world)
+
+    const { status, stdout, stderr } = await world.run(['problems', '--format', 'json'])
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      outbox: null,
+      outboxError: { message: expect.stringContaining(`${path} cannot be understood`), hint: expect.stringMatching(/./) },
+    })
+    // It is no problem of the platform.
+    expect(status).toBe(0)
+    expect(stderr).toContain('cannot be understood')
+  })
+
+  it.for(['text', 'markdown', 'html', 'csv', 'nagios'] as const)(
+    'is said to be unknown in %s, also of a saved report',
+    async (format, { world }) => {
+      await broken(world)
+      await world.run(['problems', '-o', 'saved.json'])
+      await world.run(['ignored'])
+
+      for (const from of [[], ['--input', 'saved.json']])
+        expect((await world.run(['problems', '--format', format, ...from])).stdout.replaceAll(/\s+/g, ' ')).toMatch(
+          /What waits to be told is not known: .*alerts-test\.json[`]? cannot be understood/,
+        )
+    },
+  )
+
+  it('is absent in metrics, which say that it is not known', async ({ world }) => {
+    const known = (await world.run(['problems', '--format', 'prometheus'])).stdout
+    expect(known).toContain('check_status_outbox_known{target="test"} 1\n')
+    await broken(world)
+
+    const { stdout } = await world.run(['problems', '--format', 'prometheus'])
+    expect(stdout).toContain('check_status_outbox_known{target="test"} 0\n')
+    expect(stdout).not.toContain('outbox_messages')
+    expect(spawnSync('promtool', ['check', 'metrics'], { input: stdout }).status).toBe(0)
+  })
+
+  it('is not known either where the folder cannot be opened and there are channels to tell', async ({ world }) => {
+    await mkdir(join(world.home, '.local'), { recursive: true })
+    await writeFile(join(world.home, '.local/state'), 'a file')
+    const outbox = async () => JSON.parse((await world.run(['problems', '--format', 'json'])).stdout).outbox
+    expect(await outbox()).toEqual([])
+
+    await world.configure({ more: '[channels.hook]\ntype = "webhook"\nurl = "http://127.0.0.1:1/"\n' })
+    expect(await outbox()).toBeNull()
+  })
+})
