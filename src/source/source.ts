@@ -22,8 +22,15 @@ export interface Snapshot {
 
 /** How far one log has come: its last line, or the cursor of the journal. */
 export interface Place {
+  /** The file, how it begins, how much of it was looked at when the connection was made, and how many lines came after that; inode 0: it was not there. */
+  readonly inode?: string
+  readonly sum?: string
+  readonly offset?: number
+  readonly lines?: number
+  /** The last of these lines, or the last that was told before. */
   readonly text?: string
   readonly at?: Date
+  /** Of the journal. */
   readonly cursor?: string
 }
 

@@ -2,8 +2,11 @@ import { appendFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, onTestFinished } from 'vitest'
+import { journalctlFor, writeJournal } from '../support/journal.js'
 import { openRelay } from '../support/relay.js'
-import { it, type World } from '../support/world.js'
+import { logrotate } from '../support/rotations.js'
+import { startSshd } from '../support/sshd.js'
+import { it, type Running, type World } from '../support/world.js'
 
 const line = (level: string, text: string): string =>
   `${level} ${new Date(Date.now() + 2 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')},123 app 1 2 ${text}\n`
@@ -16,6 +19,8 @@ const overRelay = async (world: World) => {
   await world.configure({ ssh: { port: relay.port } })
   return relay
 }
+
+const wordsOf = (running: Running) => [...running.said().matchAll(/(?:app 1 2|\] \[[A-Z]+\]) (\w+)/g)].map(([, word]) => word)
 
 describe('logs -f on a connection that breaks', () => {
   it('goes on where it was, through a rotation too: nothing lost and nothing twice', async ({ world }) => {
@@ -34,7 +39,7 @@ describe('logs -f on a connection that breaks', () => {
     await appendFile(path, line('INFO', 'six'))
     await running.until(/six/)
 
-    expect([...running.said().matchAll(/app 1 2 (\w+)/g)].map(([, word]) => word)).toEqual(['one', 'two', 'three', 'four', 'five', 'six'])
+    expect(wordsOf(running)).toEqual(['one', 'two', 'three', 'four', 'five', 'six'])
     expect(running.said()).toMatch(/^check_status: the connection was lost for \d+ seconds?; it goes on where it was$/m)
   })
 
@@ -49,7 +54,77 @@ describe('logs -f on a connection that breaks', () => {
     await appendFile(path, line('INFO', 'three') + line('ERROR', 'four') + line('INFO', 'five'))
     await running.until(/four/)
 
-    expect([...running.said().matchAll(/app 1 2 (\w+)/g)].map(([, word]) => word)).toEqual(['one', 'four'])
+    expect(wordsOf(running)).toEqual(['one', 'four'])
+  })
+
+  it.for([['--errors'], ['-n', '0'], ['--grep', 'nowhere']])('goes on, too, where nothing was shown yet: %s', async (flags, { world }) => {
+    const path = join(world.logs, 'django.log')
+    await writeFile(path, line('INFO', 'one') + line('INFO', 'two'))
+    const relay = await overRelay(world)
+    const running = world.start(['logs', 'django', '-f', ...flags])
+    await wait(1500)
+    relay.cut()
+    await appendFile(path, line('ERROR', 'three-nowhere'))
+    await running.until(/three/)
+
+    expect(wordsOf(running)).toEqual(['three'])
+    expect(running.said()).toContain('it goes on where it was')
+  })
+
+  it('loses nothing between lines that are equal', async ({ world }) => {
+    const path = join(world.logs, 'django.log')
+    const same = line('INFO', 'beat')
+    await writeFile(path, line('INFO', 'one') + same)
+    const relay = await overRelay(world)
+    const running = world.start(['logs', 'django', '-f'])
+    await running.until(/beat/)
+    await appendFile(path, same)
+    await running.until(/beat[\s\S]*beat/)
+    relay.cut()
+    await appendFile(path, line('ERROR', 'lost') + same)
+    await running.until(/lost[\s\S]*beat/)
+
+    expect(wordsOf(running)).toEqual(['one', 'beat', 'beat', 'lost', 'beat'])
+    expect(running.said()).toContain('it goes on where it was')
+  })
+
+  it.for([
+    ['twice', ['', '']],
+    ['and truncated', ['copytruncate']],
+    ['and packed', ['compress']],
+  ] as const)('goes on through a log that logrotate turned %s', async ([, turns], { world }) => {
+    const path = join(world.logs, 'django.log')
+    await writeFile(path, line('INFO', 'one'))
+    const relay = await overRelay(world)
+    const running = world.start(['logs', 'django', '-f'])
+    await running.until(/one/)
+    await appendFile(path, line('INFO', 'two'))
+    await running.until(/two/)
+    relay.cut()
+    for (const [i, directives] of turns.entries()) {
+      await appendFile(path, line('ERROR', `lost${i}`))
+      logrotate(world.home, path, directives)
+    }
+    await appendFile(path, line('INFO', 'new'))
+    await running.until(/new/)
+
+    expect(wordsOf(running)).toEqual(['one', 'two', ...turns.map((_, i) => `lost${i}`), 'new'])
+    expect(running.said()).toContain('it goes on where it was')
+  })
+
+  it('says that lines may be missing where what came between is gone', async ({ world }) => {
+    const path = join(world.logs, 'django.log')
+    await writeFile(path, line('INFO', 'one'))
+    const relay = await overRelay(world)
+    const running = world.start(['logs', 'django', '-f'])
+    await running.until(/one/)
+    await wait(500)
+    relay.cut()
+    await rename(path, join(world.logs, 'elsewhere'))
+    await writeFile(path, line('INFO', 'new'))
+    await running.until(/new/)
+
+    expect(running.said()).toContain('lines in between may be missing')
   })
 
   it('ends with 3 for a script that wants that', async ({ world }) => {
@@ -60,5 +135,59 @@ describe('logs -f on a connection that breaks', () => {
     relay.cut()
 
     expect((await running.ended).status).toBe(3)
+  })
+})
+
+describe('the journal, followed on a connection that breaks', () => {
+  const gunicorn = (minutesAgo: number, level: string, text: string) => ({
+    minutesAgo,
+    message: `[${new Date().toISOString().slice(0, 19).replace('T', ' ')} +0000] [8] [${level}] ${text}`,
+  })
+
+  const journaled = async (world: World) => {
+    const folder = join(world.home, 'journal')
+    const bin = journalctlFor(world.home, folder)
+    const sshd = await startSshd({ directives: [`SetEnv PATH=${bin}:/usr/bin:/bin`] })
+    onTestFinished(() => sshd.stop())
+    const key = await sshd.makeKey('key', ['-t', 'ed25519'])
+    const relay = await openRelay(sshd.port)
+    onTestFinished(() => relay.stop())
+    await writeFile(join(world.home, '.ssh/known_hosts'), await sshd.knownHost(undefined, `[127.0.0.1]:${relay.port}`))
+    const more = '[[targets.test.logs]]\nname = "app"\njournal = "gunicorn.service"\n'
+    await world.configure({ ssh: { port: relay.port, identity_file: key }, logs: [], more })
+    return { relay, write: (...entries: Parameters<typeof writeJournal>[1]) => writeJournal(folder, entries) }
+  }
+
+  it('goes on at the entry where it was', async ({ world }) => {
+    const { relay, write } = await journaled(world)
+    write(gunicorn(3, 'INFO', 'one'), gunicorn(2, 'INFO', 'two'))
+    const running = world.start(['logs', 'app', '-f'])
+    await running.until(/two/)
+    write(gunicorn(0, 'INFO', `three ${'x'.repeat(6000)}`))
+    await running.until(/three/)
+    relay.cut()
+    write(gunicorn(0, 'INFO', 'four'), gunicorn(0, 'INFO', 'five'))
+    await running.until(/five/)
+    write(gunicorn(0, 'INFO', 'six'))
+    await running.until(/six/)
+
+    expect(wordsOf(running)).toEqual(['one', 'two', 'three', 'four', 'five', 'six'])
+  })
+
+  it('goes on there, too, with errors only, and where nothing was shown yet', async ({ world }) => {
+    const { relay, write } = await journaled(world)
+    write(gunicorn(3, 'ERROR', 'one'), gunicorn(2, 'INFO', 'two'))
+    const [errors, none] = [world.start(['logs', 'app', '-f', '--errors']), world.start(['logs', 'app', '-f', '-n', '0'])]
+    await errors.until(/one/)
+    await wait(1500)
+    relay.cut()
+    write(gunicorn(0, 'INFO', 'three'), gunicorn(0, 'ERROR', 'four'))
+    await Promise.all([errors.until(/four/), none.until(/four/)])
+    relay.cut()
+    write(gunicorn(0, 'ERROR', 'five'))
+    await Promise.all([errors.until(/five/), none.until(/five/)])
+
+    expect(wordsOf(errors)).toEqual(['one', 'four', 'five'])
+    expect(wordsOf(none)).toEqual(['three', 'four', 'five'])
   })
 })

@@ -172,7 +172,7 @@ describe('a log', () => {
       yield Buffer.from('\nnext\n')
     }
     const lengths: number[] = []
-    for await (const line of linesFrom(endless(), 8000)) lengths.push(line.length)
+    for await (const line of linesFrom(endless(), 8000, true)) lengths.push(line.length)
     expect(lengths).toEqual([8000, 4])
   })
 

@@ -21,15 +21,16 @@ const over = (path: string): ReadError => ({
   hint: 'Start the command again.',
 })
 
+const obstacleIn = ({ path, journal }: LogSettings, word: string, detail: string): 'absent' | ReadError | undefined => {
+  if (journal !== undefined) return word === 'read' ? undefined : journalObstacle(journal, word, detail)
+  return word === 'read' ? broken(path, detail.split('/', 1)[0] ?? '') : obstacle(path, word, detail)
+}
+
 /** What a word about a log tells the person, if anything. */
 const told = (log: LogSettings, word: string, detail: string): FollowEvent | undefined => {
+  if (word === 'guessed') return undefined
   if (word === 'over') return { kind: 'failed', log: log.name, error: over(log.path) }
-  const found =
-    word === 'read'
-      ? broken(log.path, detail)
-      : log.journal === undefined
-        ? obstacle(log.path, word, detail)
-        : journalObstacle(log.journal, word, detail)
+  const found = obstacleIn(log, word, detail)
   if (found === 'absent') return { kind: 'absent', log: log.name }
   return found && { kind: 'failed', log: log.name, error: found }
 }
@@ -45,6 +46,10 @@ class Reader {
   readonly #filters: readonly LiveFilter[]
   readonly #entries = new Map<number, readonly FollowEvent[]>()
   readonly #missed = new Map<number, LogLine[]>()
+  readonly #guessed = new Set<number>()
+  /** Where each log is followed from, known before its lines are through, and the last of these. */
+  readonly #begins = new Map<LogSettings, Place>()
+  readonly #told = new Map<LogSettings, Place>()
   readonly #isResumed: boolean
 
   constructor(
@@ -62,7 +67,10 @@ class Reader {
     if (text === `${this.mark.whole} begin`) this.begun = true
     else if (text === `${this.mark.whole} end`) {
       this.caughtUp = true
-      return this.#isResumed ? this.#resume() : [...this.#entries.values()].flat()
+      const events = this.#isResumed ? this.#resume() : [...this.#entries.values()].flat()
+      // Also of a log that nothing was shown of: there, too, it goes on where it was.
+      if (this.options.follow) for (const [log, place] of this.#begins) this.#reach(log, { ...this.#told.get(log), ...place })
+      return events
     } else if (this.begun) return this.#answered(line)
     else if (this.said.length < 1000) this.said += `${text}\n`
     return []
@@ -75,6 +83,8 @@ class Reader {
     if (!log) return []
     if (word !== undefined) {
       this.#untold.delete(log)
+      if (word === 'guessed') this.#guessed.add(index)
+      else this.#begin(log, word, detail)
       const event = told(log, word, Buffer.from(detail, 'latin1').toString('utf8'))
       return event ? [event] : []
     }
@@ -89,11 +99,24 @@ class Reader {
         ?.push(parsed)
       return []
     }
-    this.#reach(log, { text, ...(parsed.at && { at: parsed.at }) })
+    const last = { text, ...(parsed.at && { at: parsed.at }) }
+    this.#told.set(log, last)
+    const { lines = 0, ...place } = this.options.places?.get(log.name) ?? {}
+    this.#reach(log, { ...(this.caughtUp && { ...place, lines: lines + 1 }), ...last })
     // The filter learns from every line, also from those that the host has chosen.
     const isShown = this.#filters[index]?.(text)
     if (this.caughtUp && !isShown) return []
     return [{ kind: 'line', log: log.name, line: parsed }]
+  }
+
+  #begin(log: LogSettings, word: string, detail: string): void {
+    if (log.journal !== undefined) {
+      if (word === 'read' && detail !== '' && !this.options.places?.get(log.name)?.cursor) this.#begins.set(log, { cursor: detail })
+      return
+    }
+    const [, sum = '', , size, , inode = ''] = detail.split('/')
+    if (word === 'read') this.#begins.set(log, { inode, sum, offset: Number(size) })
+    else if (told(log, word, detail)?.kind === 'absent') this.#begins.set(log, { inode: '0', sum: '', offset: 0 })
   }
 
   #reach({ name }: LogSettings, place: Place): void {
@@ -105,10 +128,11 @@ class Reader {
     let isWhole = true
     const events = this.options.logs.flatMap((log, index): FollowEvent[] => {
       const all = this.#missed.get(index) ?? []
-      const found = resumed(all, this.options.places?.get(log.name))
+      const place = this.options.places?.get(log.name)
+      const found = resumed(all, place, this.#guessed.has(index))
       if (!found.isWhole) isWhole = false
-      const last = all.at(-1)
-      if (last) this.#reach(log, { text: last.text, ...(last.at && { at: last.at }) })
+      const { text, at } = all.at(-1) ?? place ?? {}
+      if (text !== undefined) this.#told.set(log, { text, ...(at && { at }) })
       return found.lines.filter(({ text }) => this.#filters[index]?.(text)).map(line => ({ kind: 'line', log: log.name, line }))
     })
     return [{ kind: 'resumed', isWhole }, ...events]
@@ -136,7 +160,8 @@ class Reader {
 }
 
 async function* read(command: Command, reader: Reader, follow: boolean): AsyncGenerator<FollowEvent> {
-  for await (const line of linesFrom(command.stdout, 2 * LINE_BYTES)) {
+  // The rest of a line that the connection broke in comes again, whole.
+  for await (const line of linesFrom(command.stdout, 2 * LINE_BYTES, !follow)) {
     yield* reader.events(line)
     if (reader.caughtUp && !follow) return
   }

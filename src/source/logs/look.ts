@@ -37,7 +37,7 @@ export const TELL = `
   y() { { l "$@"; } 2>/dev/null 5>&1 3<"$p" 6<"$p" 8<"$p" 9<"$p"; };
   t() {
     i=$1; b=$2; p=$3; shift 3; x=;
-    if s=$(stat -L -c "%A/%s/%Y/%U/%G" "$p" 2>&1); then case $s in
+    if s=$(stat -L -c "%A/%s/%Y/%i/%U/%G" "$p" 2>&1); then case $s in
       -*)
         z=\${s#*/}; z=\${z%%/*}; k=0; [ $z -gt $b ] && k=$((z - b - 1));
         if y "$@" || y "$@" || y "$@" || y "$@" || y "$@"; then :; elif [ -e "$p" ]; then v "denied $u/$s"; else s=": No such file or directory"; v "failed $u/$s"; fi;;

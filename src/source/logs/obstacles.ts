@@ -15,8 +15,8 @@ const enter = (user: string, path: string): string =>
 const READERS = 'adm'
 
 const denied = (path: string, detail: string): ReadError => {
-  // user / mode / size / mtime / owner / group; a group's name may itself hold anything
-  const [user = '', mode = '', , , , ...group] = detail.split('/')
+  // user / mode / size / mtime / inode / owner / group; a group's name may itself hold anything
+  const [user = '', mode = '', , , , , ...group] = detail.split('/')
   const readable = mode[4] === 'r' && group.join('/') !== 'root'
   const join = (name: string): string => `usermod -aG ${pasteable(name)} ${pasteable(user || 'USER')}`
   const lasting = readable

@@ -22,8 +22,11 @@ export function* linesOf(bytes: Buffer): Generator<Buffer> {
   }
 }
 
-/** The lines of a stream as they come, the last one also without a newline. Of a line longer than `limit` only its beginning is held. */
-export async function* linesFrom(stream: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
+/**
+ * The lines of a stream as they come. Of a line longer than `limit` only its beginning is held.
+ * @param withRest the last one also without a newline
+ */
+export async function* linesFrom(stream: AsyncIterable<Buffer>, limit: number, withRest: boolean): AsyncGenerator<Buffer> {
   let rest = Buffer.alloc(0)
   for await (const chunk of stream) {
     let start = 0
@@ -34,5 +37,5 @@ export async function* linesFrom(stream: AsyncIterable<Buffer>, limit: number): 
     }
     rest = Buffer.concat([rest, chunk.subarray(start)]).subarray(0, limit)
   }
-  if (rest.length > 0) yield rest
+  if (withRest && rest.length > 0) yield rest
 }

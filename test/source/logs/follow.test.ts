@@ -11,7 +11,7 @@ import { localHost } from '../../../src/source/local-host.js'
 import { followLogs } from '../../../src/source/logs/follow.js'
 import { followCommand } from '../../../src/source/logs/follow-script.js'
 import { newMark } from '../../../src/source/logs/look.js'
-import type { FollowEvent, FollowOptions } from '../../../src/source/source.js'
+import type { FollowEvent, FollowOptions, Place } from '../../../src/source/source.js'
 
 let folder: string
 let local: Host
@@ -78,6 +78,12 @@ const noneLeft = async () => {
   for (let tries = 0; left().length > 0 && tries < 150; tries++) await wait(20)
   return left()
 }
+
+const find = (name: string) =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .map(folder => join(folder, name))
+    .find(existsSync)
 
 const error = (text: string) => `ERROR 2025-10-08 03:00:00,000 a 1 1 ${text}`
 const info = (text: string) => `INFO 2025-10-08 03:00:00,000 a 1 1 ${text}`
@@ -281,6 +287,35 @@ describe('a log that is followed', () => {
     expect(follower.heard[2]).toHaveLength(4006)
   })
 
+  it.each(['dash', 'bash', 'ksh', 'yash', 'busybox'].filter(find))('goes on where it was on a host with %s', async shell => {
+    const bin = join(folder, 'bin')
+    mkdirSync(bin)
+    if (shell === 'busybox') execFileSync(find('busybox') ?? '', ['--install', '-s', bin])
+    const only = (line: string) => `PATH=${bin}; export PATH; ${line.replace('/bin/sh', 'sh').replace('PATH=$PATH:/usr/bin:/bin;', '')}`
+    const host: Host = { ...local, run: line => local.run(shell === 'busybox' ? only(line) : line.replace('/bin/sh', shell)) }
+    const log = aLog('one\nsame\n', 'log', 'text')
+    const later = aLog(undefined, 'later', 'text')
+    const places = new Map<string, Place>()
+    const before = following([log, later], { places }, host)
+    await before.until('log: same')
+    await wait(500)
+    appendFileSync(log.path, 'same\nsame\n')
+    await expect.poll(() => before.heard).toEqual(['log: one', 'log: same', 'later absent', 'log: same', 'log: same'])
+    await before.leave()
+    appendFileSync(log.path, 'lost\nsame\n')
+    renameSync(log.path, `${log.path}.1`)
+    writeFileSync(log.path, 'new\n')
+    writeFileSync(later.path, 'first\n')
+    execFileSync('mkfifo', [`${log.path}.2`])
+    const after = following([log, later], { places }, host)
+    await after.until('later: first')
+    appendFileSync(log.path, 'newer\n')
+    await after.until('log: newer')
+    await after.leave()
+
+    expect(after.heard).toEqual(['resumed', 'log: lost', 'log: same', 'log: new', 'later: first', 'log: newer'])
+  })
+
   it('ends without an error before it began', async () => {
     const events = followLogs(local, options([aLog('x')]), 'UTC', AbortSignal.abort())
 
@@ -347,11 +382,6 @@ describe('on the host', () => {
     expect(await noneLeft()).toEqual([])
   })
 
-  const find = (name: string) =>
-    (process.env.PATH ?? '')
-      .split(delimiter)
-      .map(folder => join(folder, name))
-      .find(existsSync)
   const script = () => followCommand(options(quiet(), { follow: true }), newMark())
 
   const wraps: readonly (readonly [string, (line: string) => string])[] = [

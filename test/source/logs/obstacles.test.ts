@@ -35,7 +35,7 @@ describe('what to do about a log that may not be read', () => {
     'is safe to paste, whatever the host calls the account and its group: %j',
     name => {
       const path = `/var/log/${name}.log`
-      expect(pasted(hintOf(path, 'denied', `${name}/-rw-r-----/1/2/root/${name}`))).toEqual([
+      expect(pasted(hintOf(path, 'denied', `${name}/-rw-r-----/1/2/3/root/${name}`))).toEqual([
         ['-aG', name, name],
         ['-m', `u:${name}:rX,d:u:${name}:r`, '/var/log'],
         ['-m', `u:${name}:r`, path],
