@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
+import { otherClock } from '../support/clock.js'
 import { python } from '../support/rotations.js'
 import { it, type World } from '../support/world.js'
 
@@ -169,6 +170,19 @@ describe('a log whose kind is left open', () => {
     await logged(world, [`INFO ${sast(INFO)},123 a 1 2 began`, 'ERROR 2026-02-31 12:00:00,123 a 1 2 no such day'])
 
     expect(await sectionOf(world)).toMatch(/^any: 1 error in the last 24 hours, 1 without a time/m)
+  })
+
+  it('of nginx, in the host’s own time, is read across a change of its clocks', async ({ world }) => {
+    const path = join(world.logs, 'error.log')
+    // Berlin: at noon of 29 March the window began at 11:00 of the day before, an hour nearer to UTC.
+    const { CLOCK: LD_PRELOAD = '', FAKETIME_TIMESTAMP_FILE: _, ...clock } = await otherClock('')
+    const env = { ...clock, LD_PRELOAD, FAKETIME: '@2026-03-29 12:00:00', TZ: 'Europe/Berlin' }
+    await world.configure({ ssh: false, database: { port: 1 }, logs: [{ name: 'nginx', path, kind: 'auto' }] })
+    await writeFile(path, '2026/03/20 12:00:00 [notice] 8#8: began\n2026/03/28 11:30:00 [error] 8#8: *1 connect() failed\n')
+    await utimes(path, new Date(), new Date('2026-03-28T10:30:00Z'))
+
+    const { stdout } = await world.run(['report', '--only', 'logs'], { env })
+    expect(stdout).toMatch(/^nginx: 1 error in the last 24 hours/m)
   })
 
   it('may hold lines of two offsets: each is of its own time', async ({ world }) => {

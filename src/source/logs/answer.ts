@@ -65,6 +65,8 @@ const aPart = (word: string, detail: string): Part => ({
 export interface Clock {
   readonly now: Date
   readonly offset: string
+  /** As it was when the window began: clocks may have been changed since. */
+  readonly before: string
 }
 
 const fileIn = (text: string): Part['files'] => {
@@ -98,8 +100,8 @@ const partsOf = (answer: Buffer) => {
       parts.set(Number(index), part)
     } else if (clock || sign !== 'n') hear(part, sign, line)
     else {
-      const [, seconds, offset = ''] = /^now (\d+)([+-]\d{4})/.exec(line.toString('latin1')) ?? []
-      if (seconds) clock = { now: new Date(Number(seconds) * 1000), offset }
+      const [, seconds, offset = '', before = offset] = /^now (\d+)([+-]\d{4})([+-]\d{4})?/.exec(line.toString('latin1')) ?? []
+      if (seconds) clock = { now: new Date(Number(seconds) * 1000), offset, before }
     }
   }
   return { parts, clock }

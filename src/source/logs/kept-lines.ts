@@ -20,11 +20,18 @@ export interface Kept {
 /** Clocks and zones differ by no more: a stamp that is further ahead of the file's own is a date that the line tells of. */
 const AHEAD_MS = 26 * 3_600_000
 
+/** A line is written a little later than the host's clock was read, perhaps. */
+const SLACK_MS = 60_000
+
 /** Times without an offset are the application's, in the zone of the settings; nginx writes the host's own. */
 const zoned = (line: LogLine, clock: Clock | undefined): LogLine => {
   if (!clock?.offset || kindOf(line.text) !== 'nginx') return line
   const [, date, time] = /^(\d{4}\/\d\d\/\d\d) (\d\d:\d\d:\d\d)/.exec(line.text) ?? []
-  const at = new Date(`${date?.replaceAll('/', '-')}T${time}${clock.offset.replace(/(\d\d)$/, ':$1')}`)
+  const [late = 0, early = 0] = [clock.before, clock.offset]
+    .map(offset => Date.parse(`${date?.replaceAll('/', '-')}T${time}${offset.replace(/(\d\d)$/, ':$1')}`))
+    .sort((a, b) => b - a)
+  // Of two times that it may be, the later that is past: with the other, an error could fall out of the window.
+  const at = new Date(late <= clock.now.getTime() + SLACK_MS ? late : early)
   return Number.isNaN(at.getTime()) ? line : { ...line, at }
 }
 

@@ -126,10 +126,12 @@ const call = (task: Task, index: number, names: ReadonlyMap<string, string>): st
 /** The command that reads all tails. Between two marks, compressed where gzip is there; the second also says that the answer is whole. */
 export const tailsCommand = (tasks: readonly Task[], mark: Mark): string => {
   const names = namesOf(tasks)
+  const from = tasks.flatMap(({ tails }) => tails).find(({ from }) => from !== undefined)?.from
+  const before = from ? fromOf(from) : '$D'
   return shellCommand(`${PREAMBLE} ${LOOK} ${TELL} ${ROTATED} ${TAIL} ${tasks.some(({ log }) => log.journal !== undefined) ? JOURNAL_CHECK + JOURNAL : ''}
     n=$(printf "\\n_"); n=\${n%_}; I=$IFS; D=$(date "+%s%z"); O=\${D#\${D%?????}}; D=\${D%$O};
     ${shared(tasks.some(({ log }) => textOf(log.kind) > 0))} ${[...names].map(([pattern, name]) => `${name}=${word(pattern)};`).join(' ')}
-    w() { printf "%s\\n" "now $D$O $u"; ${inPairs(tasks.map((task, i) => call(task, i, names)))} };
+    w() { printf "%s\\n" "now $D$O$(date -d "@${before}" +%z 2>/dev/null) $u"; ${inPairs(tasks.map((task, i) => call(task, i, names)))} };
     if command -v gzip >/dev/null 2>&1; then ${mark.printed} gzip; w | gzip -1; else ${mark.printed} plain; w; fi;
     ${mark.printed} end`)
 }
