@@ -29,6 +29,7 @@ debian_packages() {
   fc-list 2>/dev/null | grep -qi emoji || missing+=(fonts-noto-color-emoji)
   command -v systemd-analyze >/dev/null && command -v systemd-notify >/dev/null || missing+=(systemd)
   command -v logrotate >/dev/null || [[ -x /usr/sbin/logrotate ]] || missing+=(logrotate)
+  command -v setfacl >/dev/null || missing+=(acl)
   command -v python3 >/dev/null || missing+=(python3)
   command -v gunicorn >/dev/null || missing+=(gunicorn)
   [[ -x /lib/systemd/systemd-journal-remote ]] || missing+=(systemd-journal-remote)

@@ -42,7 +42,10 @@ export const TELL = `
         z=\${s#*/}; z=\${z%%/*}; k=0; [ $z -gt $b ] && k=$((z - b - 1));
         if y "$@" || y "$@" || y "$@" || y "$@" || y "$@"; then :; elif [ -e "$p" ]; then v "denied $u/$s"; else s=": No such file or directory"; v "failed $u/$s"; fi;;
       d*) v directory;; p*) v FIFO;; s*) v socket;; *) v device;;
-    esac; else v "failed $u/$s"; fi;
+    esac; else case $s in
+      *": Permission denied") f=$p; until s=$(stat -L -c "%A/%G/%n" "\${f:-/}" 2>/dev/null); do f=\${f%/*}; done; v "closed $u/$s";;
+      *) v "failed $u/$s";;
+    esac; fi;
   };`
 
 /** Tells our answer from whatever a shell's start-up files print. In two halves: a host that prints our command back does not print it whole. */

@@ -2,35 +2,55 @@ import { posix } from 'node:path'
 import type { ReadError } from '../readings.js'
 import { pasteable } from './shell.js'
 
-/** A right on the file itself is gone with its next rotation: the folder hands it down to every file that is made in it. */
-const grant = (user: string, path: string): string => {
-  const [who, folder] = [user || 'USER', pasteable(posix.dirname(path))]
-  return `setfacl -m ${pasteable(`u:${who}:rX,d:u:${who}:r`)} ${folder} && setfacl -m ${pasteable(`u:${who}:r`)} ${pasteable(path)}`
-}
-
-const enter = (user: string, path: string): string =>
-  `setfacl -m ${pasteable(`u:${user || 'USER'}:x`)} ${pasteable(posix.dirname(path))} (and each folder above it that is closed), then ${grant(user, path)}`
-
 /** Who reads logs on Debian, and is nobody that could change them. */
 const READERS = 'adm'
 
+/** Bits as `ls -l` prints them: `-rw-r-----`. */
+const isGroupRead = (mode: string): boolean => mode[4] === 'r'
+const isOthersRead = (mode: string): boolean => mode[7] === 'r'
+
+/**
+ * A right on the file itself is gone with its next rotation: the folder hands it down to every file that is made in it. It does so in place of the
+ * umask, so that what the log denies to its group and to others has to be said, too, or the next one would be open to all.
+ */
+const grant = (user: string, path: string, mode: string): string => {
+  const [who, folder] = [user || 'USER', pasteable(posix.dirname(path))]
+  const shut = `${isGroupRead(mode) ? '' : ',d:g::-'}${isOthersRead(mode) ? '' : ',d:o::-'}`
+  return `setfacl -m ${pasteable(`u:${who}:rX,d:u:${who}:r${shut}`)} ${folder} && setfacl -m ${pasteable(`u:${who}:r`)} ${pasteable(path)}`
+}
+
+const join = (user: string, group: string): string => `usermod -aG ${pasteable(group)} ${pasteable(user || 'USER')}`
+
 const denied = (path: string, detail: string): ReadError => {
   // user / mode / size / mtime / inode / owner / group; a group's name may itself hold anything
-  const [user = '', mode = '', , , , , ...group] = detail.split('/')
-  const readable = mode[4] === 'r' && group.join('/') !== 'root'
-  const join = (name: string): string => `usermod -aG ${pasteable(name)} ${pasteable(user || 'USER')}`
-  const lasting = readable
-    ? `${join(group.join('/'))}, or ${grant(user, path)}`
-    : `${grant(user, path)}; or let logrotate hand it to a group: create 0640 ${READERS}, then ${join(READERS)}`
+  const [user = '', mode = '', , , , owner = '', ...rest] = detail.split('/')
+  const group = rest.join('/')
+  // logrotate's "create 0600" takes the right away again that a folder hands down.
+  const handOver = `create 0640 ${pasteable(owner)} ${READERS}`
+  const lasting =
+    isGroupRead(mode) && group !== 'root'
+      ? `${join(user, group)}, or ${grant(user, path, mode)}`
+      : `where logrotate turns it, first put "${handOver}" into its settings, then ${join(user, READERS)} && chgrp ${READERS} ${pasteable(path)} && chmod g+r ${pasteable(path)}; where the application does, ${grant(user, path, mode)}`
+  return { message: `${path}: permission denied${user && ` for ${user}`}`, hint: `On the host, as root: ${lasting}` }
+}
+
+/** A folder on the way is closed: the one that is, with its mode and its group. */
+const closed = (path: string, detail: string): ReadError => {
+  const [, user = '', mode = '', group = '', folder = ''] = /^([^/]*)\/([^/]*)\/([^/]*)\/(.*)$/s.exec(detail) ?? []
+  const isOpenToGroup = isGroupRead(mode) && /[xs]/.test(mode[6] ?? '') && group !== 'root'
+  const own = folder === '' ? posix.dirname(path) : folder
+  const enter =
+    own === posix.dirname(path) && folder !== ''
+      ? ''
+      : `setfacl -m ${pasteable(`u:${user || 'USER'}:x`)} ${pasteable(own)} (and each folder on the way that is closed), then `
+  // Of what nobody could look at, others are kept out as before; the group is left what the folder gives it.
+  const lasting = `${isOpenToGroup ? `${join(user, group)}, or ` : ''}${enter}${grant(user, path, '-rw-r-----')}`
   return { message: `${path}: permission denied${user && ` for ${user}`}`, hint: `On the host, as root: ${lasting}` }
 }
 
 const failed = (path: string, detail: string): 'absent' | ReadError => {
-  const slash = detail.indexOf('/')
-  const [user, said] = [detail.slice(0, slash), detail.slice(slash + 1)]
+  const said = detail.slice(detail.indexOf('/') + 1)
   if (said.endsWith(': No such file or directory')) return 'absent'
-  if (said.endsWith(': Permission denied'))
-    return { message: `${path}: permission denied${user && ` for ${user}`}`, hint: `On the host, as root: ${enter(user, path)}` }
   return { message: `${path}: ${said.split(': ').at(-1)}`, hint: 'Check the path of this log in the settings, and look at it on the host.' }
 }
 
@@ -52,6 +72,7 @@ export const journalObstacle = (unit: string, word: string, user: string): 'abse
 export const obstacle = (path: string, word: string, detail: string): 'absent' | ReadError => {
   if (word === 'failed') return failed(path, detail)
   if (word === 'denied') return denied(path, detail)
+  if (word === 'closed') return closed(path, detail)
   return { message: `${path}: is a ${word}, not a file`, hint: 'Only plain files are read: set the path of the log itself.' }
 }
 

@@ -16,7 +16,7 @@ const pasted = (hint: string): string[][] => {
   const commands = hint
     .replace(/^On the host, as root: /, '')
     .replace(/, (or|then) (?=setfacl)/g, '\n')
-    .replace(/ \(and each folder above it that is closed\)/, '')
+    .replace(/ \(and each folder on the way that is closed\)/, '')
   const script = `say() { printf '%s\\0' "$@"; printf '\\n'; }; setfacl() { say "$@"; }; usermod() { say "$@"; }\n${commands}`
   const said = execFileSync('sh', ['-c', script], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
   return said
@@ -37,12 +37,13 @@ describe('what to do about a log that may not be read', () => {
       const path = `/var/log/${name}.log`
       expect(pasted(hintOf(path, 'denied', `${name}/-rw-r-----/1/2/3/root/${name}`))).toEqual([
         ['-aG', name, name],
-        ['-m', `u:${name}:rX,d:u:${name}:r`, '/var/log'],
+        ['-m', `u:${name}:rX,d:u:${name}:r,d:o::-`, '/var/log'],
         ['-m', `u:${name}:r`, path],
       ])
-      expect(pasted(hintOf(path, 'failed', `${name}/tail: cannot open: Permission denied`))).toEqual([
-        ['-m', `u:${name}:x`, '/var/log'],
-        ['-m', `u:${name}:rX,d:u:${name}:r`, '/var/log'],
+      expect(pasted(hintOf(path, 'closed', `${name}/drwxr-x---/${name}/${folder}`))).toEqual([
+        ['-aG', name, name],
+        ['-m', `u:${name}:x`, folder],
+        ['-m', `u:${name}:rX,d:u:${name}:r,d:o::-`, '/var/log'],
         ['-m', `u:${name}:r`, path],
       ])
       expect(readdirSync(folder)).toEqual([])

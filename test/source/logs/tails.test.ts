@@ -341,7 +341,7 @@ describe('what stands there instead of a log', () => {
       expect(error?.message).toMatch(/^\/.*\/log: permission denied for \S+$/)
       expect(error?.hint).toMatch(
         root
-          ? /usermod -aG adm nobody, or setfacl -m u:nobody:rX,d:u:nobody:r \S+ && setfacl -m u:nobody:r \/.*\/log$/
+          ? /usermod -aG adm nobody, or setfacl -m u:nobody:rX,d:u:nobody:r,d:o::- \S+ && setfacl -m u:nobody:r \/.*\/log$/
           : /setfacl -m u:\S+:rX/,
       )
     })
@@ -354,7 +354,7 @@ describe('what stands there instead of a log', () => {
       chmodSync(join(folder, 'closed'), 0o700)
 
       expect(error?.message).toMatch(/closed\/log: permission denied for /)
-      expect(error?.hint).toMatch(/setfacl -m u:\S+:x \/.*\/closed /)
+      expect(error?.hint).toMatch(/setfacl -m u:\S+:rX,\S+ \/.*\/closed /)
     })
   })
 })
