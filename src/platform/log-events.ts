@@ -39,11 +39,28 @@ export const eventsOf = (lines: readonly LogLine[], kind: string): LogEvent[] =>
 /** Logs are written to at the end of a request, each a little later than the other. */
 const SAME_REQUEST_MS = 5000
 
+/** Servers write a path as it was sent, Django as it was meant, and lately with escapes of Python: compared up to the first blank. */
+const meantBy = (path: string): string => {
+  const plain = path.replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4}))/g, (_, two, four) =>
+    String.fromCharCode(Number.parseInt(two ?? four, 16)),
+  )
+  try {
+    return decodeURIComponent(plain).split(/\s/)[0] ?? ''
+  } catch {
+    return plain
+  }
+}
+
+const FAILED_REQUEST =
+  /(?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout|Error handling request):? (?:[A-Z]{3,7} )?(\/[^\s?]*)/
+
 /** The path of a request that failed, in the words of Django, gunicorn, nginx or an access log. */
-const pathOf = ({ message }: LogEvent): string | undefined =>
-  (/(?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout|Error handling request):? (\/[^\s?]*)/.exec(message) ??
-    /^5\d\d [A-Z]{3,7} ([^\s?]+)/.exec(message) ??
+const pathOf = ({ message }: LogEvent): string | undefined => {
+  const path = (FAILED_REQUEST.exec(message) ??
+    /^5(?:\d\d|xx) [A-Z]{3,7} ([^\s?]+)/.exec(message) ??
     /request: "[A-Z]{3,7} ([^\s?"]+)/.exec(message))?.[1]
+  return path === undefined ? undefined : meantBy(path)
+}
 
 /**
  * The events of several logs, without those that an earlier log told of: the failure of one request is written to each.

@@ -21,9 +21,17 @@ const unescaped = (text: string): string => {
   }
 }
 
+/** A request, as an access log tells of it. */
+const jsonRequest = (text: string): string | undefined => {
+  const status = /"(?:status|status_code|code)" *: *"?(\d{3})(?!\d)/.exec(text)?.[1]
+  const [, method, whole] = /"request" *: *"([A-Z]{3,7}) ([^"\\?\s]{1,500})/.exec(text) ?? []
+  const path = whole ?? /"(?:path|request_path|uri|request_uri|url)" *: *"([^"\\?\s]{1,500})/.exec(text)?.[1]
+  return status && path ? `${status} ${method ?? /"(?:request_)?method" *: *"([A-Z]{3,7})"/.exec(text)?.[1] ?? 'GET'} ${path}` : undefined
+}
+
 const jsonMessage = (text: string): string => {
   const message = JSON_MESSAGE.exec(text)?.[1]
-  if (message === undefined) return text
+  if (message === undefined) return jsonRequest(text) ?? text
   const logger = JSON_LOGGER.exec(text)?.[1]
   return `${logger ? `${logger}: ` : ''}${unescaped(message)}`
 }
@@ -47,16 +55,18 @@ export const messageOf = ({ text }: { readonly text: string }, kind: string): st
 }
 
 const FOLDED: readonly (readonly [RegExp, string])[] = [
-  // Whom a visitor claims to have asked for.
-  [/(HTTP_HOST header: )'[^']{0,300}'/g, "$1'…'"],
-  [/(You may need to add )'[^']{0,300}'/g, "$1'…'"],
+  // Whom a visitor claims to have asked for: in double quotes where there is a single one in it.
+  [/(HTTP_HOST header: |You may need to add )(?:'[^']{0,300}'|"[^"]{0,300}")/g, "$1'…'"],
+  [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?/g, '…'],
+  [/(?<![\w:.])(?:\d{1,4} days?, )?\d{1,3}:\d\d:\d\d(?:[.,]\d{1,9})?(?![\w:])/g, '…'],
   [/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi, '…'],
   [/(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])/g, '…'],
   [/(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:])/gi, '…'],
   [/(?<![\w.@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/g, '…'],
   [/(?<![A-Za-z0-9])(?=[0-9a-f]{0,40}\d)[0-9a-f]{8,40}(?![A-Za-z0-9])/gi, '…'],
   [/0x[0-9a-f]{1,16}/gi, '…'],
-  [/(?<![A-Za-z0-9])\d+(?:[.,]\d+)*(?![A-Za-z0-9])/g, '…'],
+  // With a unit behind it, or the sign of Rand before it.
+  [/(?<![A-Za-z0-9])(?:R(?=\d))?\d+(?:[.,]\d+)*(?:[mµun]?s|min|h|d|[kKMG]i?B|B|px)?(?![A-Za-z0-9])/g, '…'],
 ]
 
 /** A message without what differs from one time to the next: numbers, ids, addresses, hosts. The status of an answer stays. */

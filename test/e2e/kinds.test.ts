@@ -418,6 +418,41 @@ describe('what happened once', () => {
     expect(await sectionOf(world)).toContain('1 error of requests that another log tells of')
   })
 
+  it.for([
+    ['its path has letters that are sent as numbers', 'Internal Server Error: /café/', 'GET /caf%C3%A9/ HTTP/1.1'],
+    ['Django escapes them as Python does', 'Internal Server Error: /caf\\xe9/', 'GET /caf%C3%A9/ HTTP/1.1'],
+    ['its path has a blank', 'Internal Server Error: /a b/', 'GET /a%20b/?c=1 HTTP/1.1'],
+    ['gunicorn 26 names the method', 'Error handling request GET /x', 'GET /x HTTP/1.1'],
+  ] as const)('is one error where %s', async ([, message, request], { world }) => {
+    const [error, access] = [join(world.logs, 'error.log'), join(world.logs, 'access.log')]
+    await world.configure({
+      logs: [
+        { name: 'error', path: error, kind: 'auto' },
+        { name: 'access', path: access, kind: 'auto' },
+      ],
+    })
+    await writeFile(error, `INFO ${sast(INFO)},1 a 1 2 began\nERROR ${sast(9)},123 django.request 1 2 ${message}\n`)
+    await writeFile(access, `1 - - [${clf(INFO)}] "GET / HTTP/1.1" 200 5\n203.0.113.9 - - [${clf(9)}] "${request}" 500 5\n`)
+
+    expect((await world.run(['problems', '--only', 'log_errors'])).stdout).toContain('1 error in the logs in the last 24 hours')
+  })
+
+  it('is one error where each request is a line of JSON', async ({ world }) => {
+    const [error, access] = [join(world.logs, 'error.log'), join(world.logs, 'access.log')]
+    await world.configure({
+      logs: [
+        { name: 'error', path: error, kind: 'auto' },
+        { name: 'access', path: access, kind: 'auto' },
+      ],
+    })
+    const line = (minutes: number, status: number) =>
+      `{"time":"${utc(minutes)}+00:00","request":"GET /api/leads/?page=2 HTTP/1.1","status":${status}}\n`
+    await writeFile(error, `INFO ${sast(INFO)},1 a 1 2 began\nERROR ${sast(9)},123 a 1 2 Internal Server Error: /api/leads/\n`)
+    await writeFile(access, line(INFO, 200) + line(9, 500))
+
+    expect((await world.run(['problems', '--only', 'log_errors'])).stdout).toContain('1 error in the logs in the last 24 hours')
+  })
+
   it('is one kind of message, whatever numbers, ids and hosts are in it', async ({ world }) => {
     const line = (n: number) => [
       `ERROR ${sast(9)},123 django.request 1 2 Internal Server Error: /api/leads/${'0123456789abcdef'[n % 16]}1111111-2222-3333-4444-555555555555/`,
