@@ -215,6 +215,16 @@ describe('a line that is longer than what is sent of it', () => {
     expect(await sectionOf(world)).toMatch(/^any: 1 error in/m)
   })
 
+  it('is no later than the next one that is sent, where its time stands behind that as well', async ({ world }) => {
+    await logged(world, [
+      `{"event": "broken ${LONG}", "level": "error", "timestamp": "${utc(INFO)}Z"}`,
+      `{"event": "old", "level": "error", "timestamp": "${utc(INFO)}Z"}`,
+      `{"event": "broken", "level": "error", "timestamp": "${utc(9)}Z"}`,
+    ])
+
+    expect(await sectionOf(world)).toMatch(/^any: 1 error in the last 24 hours \(/m)
+  })
+
   it('hides neither the failure of a request nor a failed log-in', async ({ world }) => {
     const line = (request: string, status: number) => `203.0.113.9 - - [${clf(9)}] "${request}?n=${LONG} HTTP/1.1" ${status} 5 "-" "-"`
     await logged(world, [
@@ -258,6 +268,16 @@ describe('an error that was written past the logging', () => {
     await logged(world, [record(INFO, 'INFO', 'Booting worker'), ...CHAIN])
 
     expect(await sectionOf(world)).toMatch(/^any: 1 error in the last 24 hours, 1 without a time/m)
+  })
+
+  it('counts in the files that a log was rotated to as well', async ({ world }) => {
+    await logged(world, [record(5, 'INFO', 'goes on')])
+    await writeFile(
+      join(world.logs, 'any.log.1'),
+      [record(INFO, 'INFO', 'began'), record(9, 'INFO', 'fine'), 'ERROR:root:boom', ''].join('\n'),
+    )
+
+    expect(await sectionOf(world)).toMatch(/^any: 1 error in the last 24 hours \(/m)
   })
 
   it('is counted after the format was changed', async ({ world }) => {

@@ -68,7 +68,7 @@ export const dated = (kept: readonly Kept[], { isText, start, lastAt, modifiedAt
   const end = lastAt ?? kept.findLast(({ record }) => record)?.record?.at
   const isPlausible = (at: Date | undefined): at is Date => at !== undefined && at.getTime() <= modifiedAt.getTime() + AHEAD_MS
   let latest = Number.NEGATIVE_INFINITY
-  return kept.map(each => {
+  const timed = kept.map((each): Kept => {
     const { line, record } = each
     const isOwn = !isText || kindOf(line.text) !== undefined
     const before = record?.at
@@ -80,6 +80,11 @@ export const dated = (kept: readonly Kept[], { isText, start, lastAt, modifiedAt
     const isOpen = start && end && before && !line.at && ms < start.getTime() && before >= end
     const { at: _, ...rest } = line
     return { ...each, line: Number.isFinite(ms) && !isOpen ? { ...rest, at: new Date(ms) } : rest }
+  })
+  // Whose time stands behind what was sent of it: no later than the next.
+  return timed.map((each, i) => {
+    const at = each.isCut && !each.line.at ? timed.slice(i + 1).find(({ line }) => line.at)?.line.at : undefined
+    return at ? { ...each, line: { ...each.line, at } } : each
   })
 }
 

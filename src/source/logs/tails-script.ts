@@ -30,33 +30,35 @@ export interface Task {
  * shows that lines were dropped.
  *
  * A line that says no time comes behind the stamped line before it: of plain text each, of other logs an error that was written past
- * the logging. grep is twice as fast as sed, so that the latter looks only where there is such an error. A traceback is no error of its own
- * right behind one, nor where it says so.
+ * the logging. grep is twice as fast as sed, so that the latter looks only where there is such an error, at once where an end of the log
+ * shows it. A traceback is no error of its own right behind one, nor where it says so.
  */
 const TAIL = `
   s() { if [ "$c" ]; then printf "%s\\n" "$H" | sed -E "s%$P%%g"; else printf "%s\\n" "$H"; fi | grep -E$a -e "$1" | cut -b1-${LINE_BYTES}; };
   g() { if [ "$c" ]; then tr -d "\\000" | sed -E "s%$P%%g"; else tr -d "\\000"; fi; };
-  i() { sed -n -E ":t$n$K$Y$Z$J{n;n;d;};$Y($m)$J{G;$q\\1/p;n;\\%^Traceb%d;bt$n}" || echo m >&5; };
+  i() { sed -n -E ":t$n$kk$yy$zz$J{n;n;d;};$yy($m)$J{G;$vv\\1/p;n;\\%^Traceb%d;bt$n}" || echo m >&5; };
   e() { cut -b1-${HELD_LINE_BYTES} | tail -c ${HELD_BYTES}; };
   l() {
-    v "read $s"; C=$1; T=$2; shift 2; c=; R=; M="$U|$E"; e=$S;
+    v "read $s"; C=$1; T=$2; shift 2; c=; R=;
     [ $C -gt 0 ] && rotated;
+    M="$U|$uu"; bb=$S;
     L=$(tail -c 4096 <&6 | tr -d "\\000");
     H=$({ if [ "$R" ] || [ $k -gt 0 ]; then a 8 1 4>/dev/null 5>/dev/null | head -c 16384; else head -c 16384 <&8; fi; printf "\\n%s" "$L"; } | tr -d "\\000");
     [ "$(s "$P")" ] && c=1; F=$(s "$S" | head -n 5);
     [ "$T" = 1 ] && [ -z "$F" ] && [ "$H" ] && T=2;
-    [ "$T" = 2 ] && M=$X && e=$A;
+    [ "$T" = 2 ] && M=$X && bb=$A;
     m=; for f; do [ "$f" = @ ] && f=$M; m="$m\${m:+|}$f"; done;
-    if [ "$T" = 2 ]; then K="$Y$A\${J}h;\${c:+s%$P%%g;}"; c=; F=$(s "$A" | head -n 5); else K="$Y$S$J{h;$Y($m)\${J}p;n;\\%^Traceb%{G;$q$J\\1/p;d;};bt$n};"; fi;
+    if [ "$T" = 2 ]; then kk="$yy$A\${J}h;\${c:+s%$P%%g;}"; c=; F=$(s "$A" | head -n 5);
+    else kk="$yy$S$J{h;$yy($m)\${J}p;n;\\%^Traceb%{G;$vv$J\\1/p;d;};bt$n};"; [ "$(s "$uu")" ] && T=3; fi;
     if [ "$F" ]; then printf "%s\\n" "$F" | sed "s/^/^/"; elif [ "$H" ]; then echo "&"; fi;
-    [ "$R" ] && firsts "$e";
-    H=$L; s "$e" | tail -n 3 | sed "s/^/-/";
-    x=$(a 3 4>&5 | g | if [ "$T" = 2 ]; then i; else grep -E$a -e "$m"; [ $? -lt 2 ] || echo m >&5; fi | e);
-    [ "$T" = 2 ] || { [ "$x" ] && printf "%s\\n" "$x" | grep -Eqv$a -e "$S" && x=$(a 9 4>/dev/null 5>/dev/null | g | i | e); };
+    [ "$R" ] && firsts "$bb";
+    H=$L; s "$bb" | tail -n 3 | sed "s/^/-/";
+    x=$(a 3 4>&5 | g | if [ $T -gt 1 ]; then i; else grep -E$a -e "$m"; [ $? -lt 2 ] || echo m >&5; fi | e);
+    [ $T -gt 1 ] || { [ "$x" ] && printf "%s\\n" "$x" | grep -Eqv$a -e "$S" && x=$(a 9 4>/dev/null 5>/dev/null | g | i | e); };
     [ \${#x} -lt ${HELD_BYTES - 1} ] || echo c;
     N=0; for f; do
       echo ":$N"; N=$((N + 1)); [ "$f" = @ ] && f=$M;
-      printf "%s\\n" "$x" | sed -n -E "h;s/^[^$J]*$J+//;$Y($f)$J{g;p;}" | cut -b1-${LINE_BYTES} | tail -c ${KEPT_BYTES + 1} | sed "s/^/ /";
+      printf "%s\\n" "$x" | sed -n -E "h;s/^[^$J]*$J+//;$yy($f)$J{g;p;}" | cut -b1-${LINE_BYTES} | tail -c ${KEPT_BYTES + 1} | sed "s/^/ /";
     done;
     echo .;
   };`
@@ -84,7 +86,7 @@ const textOf = (kind: LogKind): number => (kind === 'auto' ? 1 : kind === 'text'
 const patternWord = (pattern: string): string =>
   Object.entries(COMMON).reduce((text, [name, part]) => text.replaceAll(part.replace('\u001b', '\\033'), `\${${name}}`), word(pattern))
 
-/** What is told once: the parts of patterns, the patterns, and what sed does with them. */
+/** What is told once, under names that no function of the script takes for itself: the parts of patterns, the patterns, and what sed does with them. */
 const shared = (hasOpen: boolean): string => {
   const parts = Object.entries(COMMON).map(([name, part]) => `${name}=${word(part)};`)
   const all = {
@@ -92,11 +94,11 @@ const shared = (hasOpen: boolean): string => {
     U: patternWord(coloured(KINDS.auto.errors)),
     ...(hasOpen && { X: `${patternWord(TEXT_ERRORS)}"$U"`, A: patternWord(KINDS.text.stamped) }),
     P: patternWord(WRAPPING),
-    E: word(UNSTAMPED),
-    Z: word(CHAINED),
+    uu: word(UNSTAMPED),
+    zz: word(CHAINED),
     J: word(STAMP_END),
-    Y: word(`\\${STAMP_END}`),
-    q: `"s/^(.*)\\n(.{0,200}).*$/\\2$J"`,
+    yy: word(`\\${STAMP_END}`),
+    vv: `"s/^(.*)\\n(.{0,200}).*$/\\2$J"`,
   }
   return [...parts, ...Object.entries(all).map(([name, text]) => `${name}=${text};`)].join(' ')
 }
