@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -7,6 +7,7 @@ import { databaseOf, tilde } from '../../src/cli/init/draft.js'
 import { parseHost } from '../../src/cli/init/host.js'
 import { writeSettings } from '../../src/cli/init/settings-file.js'
 import { surveyHost } from '../../src/cli/init/survey.js'
+import type { Host } from '../../src/source/host.js'
 import { localHost } from '../../src/source/local-host.js'
 
 describe('an answer to which host', () => {
@@ -36,6 +37,22 @@ describe('a look round on the host', () => {
     const { logs } = await surveyHost(host, [log('a'), log('b')])
 
     expect(logs).toEqual([log('b')])
+  })
+
+  it.runIf(process.getuid?.() === 0)('tells logs that it may not see from those that are not there', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cs-hidden-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    await chmod(folder, 0o755)
+    await mkdir(join(folder, 'closed'), { mode: 0o700 })
+    const local = localHost()
+    onTestFinished(() => local.destroy())
+    const nobody: Host = {
+      ...local,
+      run: line => local.run(`exec setpriv --reuid=65534 --regid=65534 --clear-groups ${line.replace(/^exec /, '')}`),
+    }
+    const log = (path: string) => ({ name: path, path: join(folder, path), kind: 'text' as const })
+
+    expect(await surveyHost(nobody, [log('none'), log('closed/log')])).toMatchObject({ logs: [], hiddenLogs: [log('closed/log')] })
   })
 })
 

@@ -78,15 +78,31 @@ const askZone = (flags: GlobalFlags, survey: Survey, { tried }: DatabaseAnswer, 
   })
 }
 
-const askLogs = async ({ logs }: Survey, host: Host | undefined, { dialogue }: Here): Promise<readonly LogSettings[] | undefined> => {
+const askJournal = async (unit: string, { dialogue }: Here): Promise<readonly LogSettings[] | undefined> => {
+  dialogue.say(`None of the usual logs can be seen on the host, but ${unit} has a journal there.`)
+  const isWanted = await dialogue.confirm('Read that?', true)
+  return isWanted ? [{ name: 'gunicorn', path: `journal of ${unit}`, journal: unit, kind: 'auto' }] : undefined
+}
+
+const askLogs = async (survey: Survey, host: Host | undefined, here: Here): Promise<readonly LogSettings[] | undefined> => {
+  const { logs, hiddenLogs, journal } = survey
+  const { dialogue } = here
   if (!host || logs.length === LOGS.length) return undefined
+  if (logs.length === 0 && journal !== undefined) return askJournal(journal, here)
+  if (hiddenLogs.length > 0) {
+    // What cannot be seen is not taken for not there: it stays among what is to be read.
+    dialogue.mind('the account may not see whether these logs are on the host; "check_status doctor" says what lets it')
+    dialogue.say(...hiddenLogs.map(({ path }) => `  ${path}`))
+    if (logs.length === 0) return undefined
+  }
   if (logs.length === 0) {
     dialogue.mind('none of the usual logs is on the host')
     dialogue.say('   Where they lie elsewhere, name them in the file: "check_status help settings" shows how.')
     return undefined
   }
   dialogue.say('Of the usual logs these are on the host:', ...logs.map(({ path }) => `  ${path}`))
-  return (await dialogue.confirm('Read only these?', true)) ? logs : undefined
+  const question = hiddenLogs.length > 0 ? 'Read only these, and those that the account may not see?' : 'Read only these?'
+  return (await dialogue.confirm(question, true)) ? LOGS.filter(log => logs.includes(log) || hiddenLogs.includes(log)) : undefined
 }
 
 /** They are people unless it is said that they are not, and drown the real problems. */

@@ -3,9 +3,12 @@ import { access, copyFile, link, mkdir, mkdtemp, open, realpath, rename, rm, sta
 import { basename, dirname, join } from 'node:path'
 import { stringify } from 'smol-toml'
 import { loadSettings } from '../../config/load.js'
+import type { LogSettings } from '../../config/settings.js'
 import { OutputError } from '../file-output.js'
 import type { NewPassword } from './database.js'
 import type { Draft } from './draft.js'
+
+const logTable = ({ name, path, journal, kind }: LogSettings) => ({ name, ...(journal === undefined ? { path } : { journal }), kind })
 
 /** The whole file. */
 export const writeSettings = ({ target, ssh, database, timezone, logs, exclude }: Draft): string =>
@@ -15,7 +18,7 @@ export const writeSettings = ({ target, ssh, database, timezone, logs, exclude }
     stringify({
       default_target: target,
       targets: {
-        [target]: { timezone, ...(ssh === false && { ssh }), ...(ssh && { ssh }), database, ...(logs && { logs }) },
+        [target]: { timezone, ...(ssh === false && { ssh }), ...(ssh && { ssh }), database, ...(logs && { logs: logs.map(logTable) }) },
       },
       ...(exclude && { people: { exclude } }),
     }),

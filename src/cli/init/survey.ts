@@ -7,6 +7,8 @@ import { isPlain } from './dialogue.js'
 
 /** Where the application keeps its settings, by where it lies. */
 const ENV_FILES = ['/opt/proconnectsa/.env', '/opt/proconnectsa/backend/.env']
+/** What the application runs as where its files are not: gunicorn's usual unit. */
+const UNIT = 'gunicorn.service'
 const SOCKETS = '/var/run/postgresql/.s.PGSQL.'
 /** What it prints is a page; a host that prints more is not what it says. */
 const LARGEST = 64 * 1024
@@ -20,9 +22,20 @@ export interface Survey {
   /** The host's own zone. */
   readonly zone: string | undefined
   readonly logs: readonly LogSettings[]
+  /** Logs that may be there: a folder on the way lets the account not see. */
+  readonly hiddenLogs: readonly LogSettings[]
+  /** The application's systemd unit that has a journal there. */
+  readonly journal: string | undefined
 }
 
-export const NOTHING_FOUND: Survey = { envFile: undefined, socket: undefined, zone: undefined, logs: [] }
+export const NOTHING_FOUND: Survey = {
+  envFile: undefined,
+  socket: undefined,
+  zone: undefined,
+  logs: [],
+  hiddenLogs: [],
+  journal: undefined,
+}
 
 const script = (logs: readonly LogSettings[], mark: string): string => `
   LC_ALL=C; export LC_ALL; PATH=$PATH:/usr/bin:/bin;
@@ -30,7 +43,8 @@ const script = (logs: readonly LogSettings[], mark: string): string => `
   ${ENV_FILES.map((path, i) => `[ -f ${word(path)} ] && [ -r ${word(path)} ] && echo "env ${i}";`).join('\n')}
   for s in ${SOCKETS}*; do [ -S "$s" ] && echo "socket $s"; done;
   z=$(head -n 1 /etc/timezone 2>/dev/null); [ -n "$z" ] || z=$(readlink /etc/localtime); echo "zone $z";
-  ${logs.map(({ path }, i) => `[ -f ${word(path)} ] && echo "log ${i}";`).join('\n')}
+  ${logs.map(({ path }, i) => `if [ -f ${word(path)} ]; then echo "log ${i}"; else case $(stat -L ${word(path)} 2>&1) in *"ermission denied"*) echo "hidden ${i}";; esac; fi;`).join('\n')}
+  j=$(journalctl -q -n 1 -o cat -u ${word(UNIT)} 2>/dev/null | head -c 1); [ -n "$j" ] && echo "journal";
   exit 0`
 
 const output = async (host: Host, line: string): Promise<string> => {
@@ -63,5 +77,7 @@ export const surveyHost = async (host: Host, logs: readonly LogSettings[]): Prom
     socket: port ? { folder: '/var/run/postgresql', port } : undefined,
     zone: zone && isPlain(zone) && isZone(zone) ? zone : undefined,
     logs: logs.filter((_, i) => of('log').includes(String(i))),
+    hiddenLogs: logs.filter((_, i) => of('hidden').includes(String(i))),
+    journal: rows.includes('journal') ? UNIT : undefined,
   }
 }

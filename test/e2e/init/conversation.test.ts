@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, inject, vi } from 'vitest'
+import { describe, expect, inject, onTestFinished, vi } from 'vitest'
 import { aUser } from '../../support/builders.js'
 import { allWell, but, converse, ENTER, furnish, SETTINGS, type Turn, unstyled } from '../../support/conversation.js'
 import { READER_PASSWORD } from '../../support/global.js'
+import { journalctlFor, writeJournal } from '../../support/journal.js'
 import { startSshd } from '../../support/sshd.js'
 import { inWorld, it } from '../../support/world.js'
 
@@ -54,6 +55,24 @@ describe('init', () => {
 
     const report = await world.run(['--config', SETTINGS, '--only', 'providers'])
     expect(report).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('offers the journal of the application where none of its logs is a file', async ({ world }) => {
+    const folder = join(world.home, 'journal')
+    writeJournal(folder, [{ minutesAgo: 9, message: 'began' }])
+    const sshd = await startSshd({ directives: [`SetEnv PATH=${journalctlFor(world.home, folder)}:/usr/bin:/bin`] })
+    onTestFinished(() => sshd.stop())
+    await writeFile(join(world.home, '.ssh/known_hosts'), await sshd.knownHost(undefined, `[127.0.0.1]:${sshd.port}`))
+    const key = await sshd.makeKey('key', ['-t', 'ed25519'])
+    const turns = allWell(await furnish({ ...world, sshd, key }))
+
+    const running = await converse(world, turns.toSpliced(9, 0, [/Read that\?[^\n]*: /, ENTER]))
+
+    expect((await running.ended).status).toBe(0)
+    expect(await readFile(join(world.home, SETTINGS), 'utf8')).toContain(
+      '[[targets.production.logs]]\nname = "gunicorn"\njournal = "gunicorn.service"\nkind = "auto"\n',
+    )
+    expect((await world.run(['--config', SETTINGS, 'logs'])).stdout).toBe('began\n')
   })
 
   it('counts test accounts, and leaves them out where nobody says no', async ({ world }) => {
