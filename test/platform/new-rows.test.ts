@@ -41,9 +41,7 @@ describe.each(KINDS)('new %s', (_, ask, a) => {
     expect(await idsOf(platform, ask(SINCE, [1, 2, 3].map(uuid), 10))).toEqual([])
   })
 
-  it('are rows of a time that is ahead as well, and none of a time that is none: it is left out and named', async ({
-    platform,
-  }) => {
+  it('are rows of a time that is ahead as well, and none of a time that is none: it is left out and named', async ({ platform }) => {
     for (const [i, time] of [
       "now() + interval '23h'",
       "now() + interval '25h'",
