@@ -352,6 +352,26 @@ describe('the time that syslog or a container puts before plain text', () => {
   })
 })
 
+it('Docker says the time behind plain text', async ({ world }) => {
+  const line = (minutes: number, text: string) => `{"log":"${text}\\n","stream":"stderr","time":"${utc(minutes)}.123456789Z"}`
+  await logged(world, [line(INFO, 'ERROR: old'), line(INFO, 'fine'), line(9, 'ERROR: Bank feed is silent')])
+
+  const shown = await sectionOf(world)
+  expect(shown).toMatch(/^any: 1 error in the last 24 hours \(/m)
+  expect(shown).toMatch(/ERROR: Bank feed is silent$/m)
+})
+
+it('a statement that PostgreSQL writes behind an error is none, nor is a failed request two in plain text', async ({ world }) => {
+  const line = (minutes: number, text: string) => `${utc(minutes).replace('T', ' ')}.123 UTC [71] ${text}`
+  await logged(world, [line(INFO, 'LOG:  began'), line(9, 'ERROR:  no such table'), line(9, 'STATEMENT:  SELECT ERROR')])
+  expect(await sectionOf(world)).toMatch(/^any: 1 error in/m)
+
+  await logged(world, [`began ${sast(INFO)}`, `job ${sast(9)}`, 'Internal Server Error: /x', 'Traceback (most recent call last):', '  a'])
+  const shown = await sectionOf(world)
+  expect(shown).toMatch(/^any: 1 error in/m)
+  expect(shown).toContain('Internal Server Error: /x')
+})
+
 describe('a log that says nowhere how severe a line is', () => {
   it.for([
     ['JSON', `{"sev": "x", "timestamp": "${utc(INFO)}Z", "event": "began"}`],

@@ -37,7 +37,7 @@ const stamped = `^[[]?(${ISO}|${CLF})`
 /** What stands before the word of a level: no letter, or the end of a colour. */
 const START = '([^A-Za-z0-9_]|[0-9]m)'
 
-const LEVELS = 'ERR(OR)?|CRIT(ICAL)?|FATAL|SEVERE|ALERT|EMERG(ENCY)?'
+const LEVELS = 'ERR(OR)?|CRIT(ICAL)?|FATAL|SEVERE|PANIC|ALERT|EMERG(ENCY)?'
 const SMALL_LEVELS = LEVELS.toLowerCase()
 
 // gunicorn 20 calls it a warning when a worker is killed, as it is where memory runs out.

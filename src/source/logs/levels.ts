@@ -1,5 +1,6 @@
-const ERRORS = new Set(['ERROR', 'ERR', 'CRITICAL', 'CRIT', 'FATAL', 'EMERG', 'EMERGENCY', 'ALERT', 'SEVERE'])
-const OTHERS = new Set(['WARNING', 'WARN', 'INFO', 'NOTICE', 'DEBUG', 'TRACE', 'SUCCESS'])
+const ERRORS = new Set(['ERROR', 'ERR', 'CRITICAL', 'CRIT', 'FATAL', 'EMERG', 'EMERGENCY', 'ALERT', 'SEVERE', 'PANIC'])
+// PostgreSQL writes the statement of an error in a line of its own.
+const OTHERS = new Set(['WARNING', 'WARN', 'INFO', 'NOTICE', 'DEBUG', 'TRACE', 'SUCCESS', 'LOG', 'STATEMENT', 'DETAIL', 'HINT', 'CONTEXT'])
 
 export const errorLevel = (level: string | undefined): boolean => level !== undefined && ERRORS.has(level)
 

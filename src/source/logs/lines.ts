@@ -29,9 +29,12 @@ const STAMP_WITHIN = 300
 /** What may follow the seconds: the fraction and the offset. */
 const STAMP_REST = 20
 
-/** A line without colours, and without what a container or syslog put before it. */
+/** What Docker puts behind a line, of which the host has taken off what stands before it. */
+const DOCKER = /(?:\\n)?","stream":"std(?:out|err)"(?:,"attrs":\{[^}]{0,300}\})?,"time":"([^"]{1,40})"\}$/
+
+/** A line without colours, and without what a container or syslog put around it. */
 export const bareLine = (text: string): string => {
-  const bare = text.replace(WRAPPED, '')
+  const bare = text.replace(WRAPPED, '').replace(DOCKER, '')
   return text.startsWith('{"log":"') ? bare.replace(/(?:\\n)?","stream":.*$/s, '') : bare
 }
 
@@ -139,16 +142,19 @@ export const parseLine = (text: string, kind: LogKind, timezone: string): LogLin
   const bare = bareLine(text)
   const own = ownKind(bare, kind)
   const read = own ? READERS[own](bare, timezone) : isOwn(kind) ? readStray(bare) : readText(bare, timezone)
-  const before = prefixMoment(text, bare, timezone)
-  const at = own ? (read.at ?? before) : (before ?? read.at)
+  const around = wrappingMoment(text, bare, timezone)
+  const at = own ? (read.at ?? around) : (around ?? read.at)
   // Of plain text any word may be the level.
   const level = read.level ?? (kind === 'text' && own === 'stamped' ? readText(bare, timezone).level : undefined)
   return { ...(at && { at }), ...(level !== undefined && { level }), text }
 }
 
-/** Of what syslog or a container put before a line. */
-const prefixMoment = (text: string, bare: string, timezone: string): Date | undefined =>
-  syslogMoment(text, timezone) ?? (text === bare ? undefined : isoMoment(ISO_FIRST.exec(text), 1, timezone))
+/** Of what syslog or a container put around a line. */
+const wrappingMoment = (text: string, bare: string, timezone: string): Date | undefined => {
+  const at = syslogMoment(text, timezone)
+  if (at || text === bare) return at
+  return isoMoment(ISO_FIRST.exec(text) ?? ISO_FIRST.exec(DOCKER.exec(text)?.[1] ?? ''), 1, timezone)
+}
 
 /** Syslog leaves the year out: it is the one in which the moment is nearest. */
 const syslogMoment = (text: string, timezone: string): Date | undefined => {

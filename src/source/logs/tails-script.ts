@@ -90,11 +90,11 @@ const patternWord = (pattern: string): string =>
 const shared = (hasOpen: boolean): string => {
   const parts = Object.entries(COMMON).map(([name, part]) => `${name}=${word(part)};`)
   const all = {
+    uu: word(UNSTAMPED),
     S: patternWord(coloured(KINDS.auto.stamped)),
     U: patternWord(coloured(KINDS.auto.errors)),
-    ...(hasOpen && { X: `${patternWord(TEXT_ERRORS)}"$U"`, A: patternWord(KINDS.text.stamped) }),
+    ...(hasOpen && { X: `${patternWord(TEXT_ERRORS)}"$U|$uu"`, A: patternWord(KINDS.text.stamped) }),
     P: patternWord(WRAPPING),
-    uu: word(UNSTAMPED),
     zz: word(CHAINED),
     J: word(STAMP_END),
     yy: word(`\\${STAMP_END}`),
