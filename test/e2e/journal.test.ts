@@ -62,6 +62,20 @@ describe('a log that is systemd’s journal', () => {
     expect(stdout).toContain('four xxx')
   })
 
+  it('counts what was written past the logging beside records, and a traceback with the error that it is of', async ({ world }) => {
+    const { write, run } = await journaled(world)
+    write(
+      BEGAN,
+      { minutesAgo: 80, message: gunicorn(80, 'ERROR', 'Bank feed is silent') },
+      { minutesAgo: 80, message: 'Traceback (most recent call last):' },
+      { minutesAgo: 80, message: 'OSError: gone' },
+      { minutesAgo: 70, message: 'ERROR:payments:The bank has refused' },
+      { minutesAgo: 60, message: 'Traceback (most recent call last):' },
+    )
+
+    expect((await run('report', '--only', 'logs')).stdout).toMatch(/^app: 3 errors in the last 24 hours /m)
+  })
+
   it('holds what systemd says of a unit that was killed', async ({ world }) => {
     const { write, run } = await journaled(world)
     write(BEGAN, { minutesAgo: 9, message: "gunicorn.service: Failed with result 'oom-kill'.", priority: 4, isOfSystemd: true })

@@ -3,17 +3,30 @@ import type { Clock, Part } from './answer.js'
 import { type Entry, entryOf, lineOf } from './journal-entry.js'
 import { JOURNAL_BYTES } from './journal-script.js'
 import { errorLevel } from './levels.js'
-import { bareLine, kindOf } from './lines.js'
+import { bareLine, kindOf, parseLine } from './lines.js'
 import { startOf } from './reach.js'
 import type { Task } from './tails-script.js'
 
 type Read = Extract<LogReading, { state: 'read' }>
 
-/** Of lines that say of which kind they are, others are the rest: a traceback comes in an entry for each of its lines. */
-const isWanted =
-  (isStructured: boolean) =>
-  ({ message, isError }: Entry): boolean =>
-    !isStructured || isError || kindOf(message) !== undefined
+/** As `UNSTAMPED` of files. */
+const OWN_ERROR = /^(?:Traceback|Internal Server Error: \/|(?:ERROR|CRITICAL|FATAL):[\w.]{1,200}:)/
+/** How long after an error its traceback is written at most. */
+const TRACEBACK_MS = 5000
+
+/**
+ * Of lines that say of which kind they are, others are the rest, for a traceback comes in an entry for each of its lines; but an error that was
+ * written past the logging is one, unless it is the traceback of the error before it.
+ */
+const wantedOf = (entries: readonly Entry[], isStructured: boolean): Entry[] => {
+  let lastError = Number.NEGATIVE_INFINITY
+  return entries.filter(({ message, isError, at }) => {
+    const isOfKind = kindOf(message) !== undefined
+    const isRest = message.startsWith('Traceback') && (at?.getTime() ?? 0) - lastError < TRACEBACK_MS
+    if (isOfKind && errorLevel(parseLine(message, 'auto', 'UTC').level)) lastError = at?.getTime() ?? lastError
+    return !isStructured || isError || isOfKind || (OWN_ERROR.test(message) && !isRest)
+  })
+}
 
 const bareEntry = (line: Buffer): Entry | undefined => {
   const entry = entryOf(line.toString('utf8'))
@@ -32,8 +45,7 @@ export const journalReadings = (part: Part, { tails, log }: Task, timezone: stri
   return tails.map((tail, i): Read => {
     const { entries = [], isDropped = false } = all[i] ?? {}
     const { match } = tail
-    const lines = entries
-      .filter(isWanted(kinds.length > 0))
+    const lines = wantedOf(entries, kinds.length > 0)
       .map(entry => lineOf(entry, timezone))
       .filter(({ level, text }) => (match === 'errors' ? errorLevel(level) : new RegExp(match.pattern).test(text)))
     const start = startOf(tail, clock)
