@@ -44,10 +44,10 @@ export const FLAGS: readonly [flag: keyof SettingsFlags, written: string, path: 
 
 /** Where the platform keeps its logs, for a target whose settings name none. */
 export const LOGS: readonly LogSettings[] = [
-  { name: 'django', path: '/opt/proconnectsa/backend/logs/django.log', kind: 'auto' },
-  { name: 'gunicorn', path: '/var/log/gunicorn.log', kind: 'auto' },
-  { name: 'gunicorn-error', path: '/var/log/proconnectsa/error.log', kind: 'auto' },
-  { name: 'access', path: '/var/log/proconnectsa/access.log', kind: 'auto' },
+  { name: 'django', path: '/opt/proconnectsa/backend/logs/django.log', kind: 'auto', isUsual: true },
+  { name: 'gunicorn', path: '/var/log/gunicorn.log', kind: 'auto', isUsual: true },
+  { name: 'gunicorn-error', path: '/var/log/proconnectsa/error.log', kind: 'auto', isUsual: true },
+  { name: 'access', path: '/var/log/proconnectsa/access.log', kind: 'auto', isUsual: true },
 ]
 
 type LogTable = NonNullable<TargetTable['logs']>[number]

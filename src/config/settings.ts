@@ -89,6 +89,8 @@ export interface LogSettings {
   /** The systemd unit whose entries are read in place of a file. */
   readonly journal?: string
   readonly kind: LogKind
+  /** The settings name none: where the platform usually has one. */
+  readonly isUsual?: true
 }
 
 /** Patterns of accounts that are not people: `*` and `?` as in a shell, any case, matched against e-mail and username. */

@@ -7,6 +7,17 @@ import type { LogReading, Outcome } from '../source/readings.js'
 type Log = Context['logs'][number]
 
 const PATH = 'Set its path under the target’s logs in the settings, or take the log out of them.'
+/** Of the usual logs, which no settings name, as settings those that are there; only who sees all of them can say so. */
+const namingThose = (logs: readonly Log[], outcomes: readonly Outcome<LogReading>[], context: Context): string => {
+  const there = logs.filter((_, i) => {
+    const outcome = outcomes[i]
+    return outcome?.ok && outcome.value.state === 'read'
+  })
+  if (logs.length < context.logs.length || there.length === 0 || logs.some(({ isUsual }) => !isUsual)) return PATH
+  const tables = there.map(({ name, path }) => `{ name = ${JSON.stringify(name)}, path = ${JSON.stringify(path)} }`)
+  return `Where that is right, name the others under the target in the settings: logs = [${tables.join(', ')}]`
+}
+
 const KEEP = 'Keep rotated logs for as long as the window, where the account may read them: check_status doctor shows how far each reaches.'
 const LEVELS =
   'Have the level written in each line, as %(levelname)s does, or set kind = "text" for it: then words as ERROR and Traceback are looked for.'
@@ -33,7 +44,7 @@ export const unreadLogs = (outcomes: readonly Outcome<LogReading>[], logs: reado
   const all = [first, ...more]
   return {
     message: all.map(({ message }) => message).join('; '),
-    hint: first.hint,
+    hint: first.hint === PATH ? namingThose(logs, outcomes, context) : first.hint,
     ...(all.every(({ isAbsent }) => isAbsent) && { isAbsent: true }),
   }
 }

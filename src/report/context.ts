@@ -49,7 +49,7 @@ export interface Request {
   readonly thresholds: Thresholds
   /** Accounts that are not people: shell patterns. */
   readonly people: { readonly exclude: readonly string[]; readonly keep: readonly string[] }
-  readonly logs: readonly { readonly name: string; readonly path: string; readonly kind: string }[]
+  readonly logs: readonly { readonly name: string; readonly path: string; readonly kind: string; readonly isUsual?: boolean }[]
   /** Rule → subjects that somebody said to ignore: however long a list may be, they are on it while they are there. */
   readonly ignored: Readonly<Record<string, readonly string[]>>
   /** Nobody will see whom problems are about, only how many: of their lists no more is read than tells that. */

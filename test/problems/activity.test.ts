@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest'
 import { aDeposit, aLead, anAssignment, aUser } from '../support/builders.js'
 import { it } from '../support/platform.js'
+import { aContext } from '../support/report.js'
 import { aLog, judge, messageOf, read } from '../support/rules.js'
 
 const HOUR = 3600
@@ -274,6 +275,18 @@ describe('log_errors', () => {
     const { rule } = await judge(platform, 'log_errors', {}, { ...all, access: { ok: true, value: { state: 'absent' } } })
     expect(rule).toMatchObject({ status: 'unknown', reason: { message: 'there is no /var/log/proconnectsa/access.log' } })
     expect((await judge(platform, 'log_errors', {}, { django: aLog(times(1, error('x'))) })).rule?.status).toBe('problem')
+  })
+
+  it('says with which settings it is known where one of the usual logs is not there', async ({ platform }) => {
+    const usual = (isUsual: boolean) => aContext().logs.map(log => ({ ...log, ...(isUsual && { isUsual }) }))
+    const outcomes = { ...all, gunicorn: { ok: true, value: { state: 'absent' } } } as const
+
+    const { rule } = await judge(platform, 'log_errors', { logs: usual(true) }, outcomes)
+    expect(rule?.reason?.hint).toBe(
+      'Where that is right, name the others under the target in the settings: logs = [{ name = "django", path = "/opt/proconnectsa/backend/logs/django.log" }, { name = "access", path = "/var/log/proconnectsa/access.log" }]',
+    )
+    const named = await judge(platform, 'log_errors', { logs: usual(false) }, outcomes)
+    expect(named.rule?.reason?.hint).toContain('take the log out of them')
   })
 
   it('is unknown where the settings name no log', async ({ platform }) => {
