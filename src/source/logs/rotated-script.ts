@@ -53,8 +53,8 @@ export const ROTATED = `
     IFS=$n; set -f;
     for f in $R; do
       IFS=$I; f; x=;
-      case $f in *[.-]20[0-9][0-9]*) H=$(d 4>/dev/null 5>/dev/null | head -c 4096 | tr -d "\\000"); x=$(s "$1" | head -n 1);; esac;
-      printf "%s\\n" "+$x";
+      case $f in *[.-]20[0-9][0-9]*) H=$(d 4>/dev/null 5>/dev/null | head -c 4096 | tr -d "\\000"); x=$(s "$1");; esac;
+      printf "%s\\n" "+\${x%%$n*}";
     done;
-    H=$(head -c 4096 <&8 | tr -d "\\000"); printf "%s\\n" "+$(s "$1" | head -n 1)";
+    H=$(head -c 4096 <&8 | tr -d "\\000"); x=$(s "$1"); printf "%s\\n" "+\${x%%$n*}";
   ); };`
