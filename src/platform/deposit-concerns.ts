@@ -142,11 +142,11 @@ export const doubtfulDeposits = (seconds: number, since: Since, { people, first 
         status = 'completed' AND ABS(credits_to_activate - GREATEST(amount / ${RAND_A_CREDIT}, 1)) >= 1 AS "isOdd",
         COUNT(*) OVER (PARTITION BY account_id) = 1 AND processed_at + '-${APART}' >= ${sinceSql(since)} AS "isAlone"
       FROM deposit_requests
-      WHERE status = 'processing' AND ${olderThan('created_at', 2)}
-        OR (
-          status = 'verified' AND processed_at IS NULL
-          OR status IN ('completed', 'verified') AND COALESCE(processed_at, created_at) >= ${sinceSql(since)}
+      WHERE (
+          processed_at IS NULL AND status = 'verified'
+          OR COALESCE(processed_at, created_at) >= (SELECT ${sinceSql(since)}) AND status IN ('completed', 'verified')
         ) AND NOT ${IS_PREMIUM}
+        OR status = 'processing' AND ${olderThan('created_at', 2)}
     ) AS d
     LEFT JOIN LATERAL (
       SELECT user_id, email, username FROM payment_accounts AS a JOIN users_user AS u ON u.id = user_id WHERE a.id = account_id LIMIT 1

@@ -23,31 +23,9 @@ export const DepositCount = z.object({
   count: z.int(),
   sum: amount(), // rand; numeric stays text, so that no cent is lost
   lastHour: z.int(), // of these, within the last hour
-  last: z.date().nullable(), // the newest deposit there is, whatever the window
+  last: z.date().nullable(), // of the row over all: the newest deposit there is, whatever the window
 })
 export type DepositCount = z.infer<typeof DepositCount>
-
-/** Deposits made since: first a row over all (`status` null), then one for each status, the most frequent first. */
-export const depositCounts = (since: Since): Query<DepositCount> => ({
-  kind: 'query',
-  name: 'deposits.counts',
-  sql: `
-    WITH d AS (SELECT status, amount, created_at FROM deposit_requests WHERE created_at >= ${sinceSql(since)} AND ${IS_DATE})
-    SELECT
-      status,
-      COUNT(*) AS count,
-      COALESCE(${SUM}, 0)::text AS sum,
-      COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}) AS "lastHour",
-      COALESCE((SELECT MAX(created_at) FROM d WHERE ${NOT_AHEAD}), (SELECT MAX(created_at) FROM deposit_requests WHERE ${NOT_AHEAD})) AS last
-    FROM d
-    GROUP BY ROLLUP (status)
-    ORDER BY count DESC, status NULLS FIRST
-    LIMIT ${MOST_STATUSES + 1}`,
-  values: [sinceValue(since)],
-  row: DepositCount,
-  scans: NO_INDEX_ON_TIME,
-  reads: { deposit_requests: ['status', 'amount', 'created_at'] },
-})
 
 export const Deposit = z.object({
   id: z.string(),
@@ -73,23 +51,66 @@ export const OWNER_BY_KEY = `
     ) AS u ON true`
 export const OWNER_READS = { payment_accounts: ['id', 'user_id'], users_user: ['id', 'email', 'username'] }
 
-/** Deposits made since, newest first, at most `limit`. */
-export const newestDeposits = (since: Since, limit: number | null): Query<Deposit> => ({
+/** A row of counts, which has no id, or a deposit. */
+const DepositMade = z.object({
+  id: z.string().nullable(),
+  name: personal().nullable(),
+  amount: amount(), // of counts: the sum
+  status: z.string().nullable(),
+  createdAt: z.date().nullable(),
+  count: z.int().nullable(),
+  lastHour: z.int().nullable(),
+  last: z.date().nullable(),
+})
+export type DepositMade = z.infer<typeof DepositMade>
+
+/**
+ * Deposits made since: first a row over all (`status` null), then one for each status, the most frequent first; then the newest of them, at
+ * most `limit`. The table is read once for both, and kept of the window no more than that takes.
+ */
+export const depositsMade = (since: Since, limit: number | null): Query<DepositMade> => ({
   kind: 'query',
-  name: 'deposits.newest',
+  name: 'deposits.made',
   sql: `
-    SELECT
-      id,
-      ${OWNER_NAME} AS name,
-      amount::text,
-      status,
-      created_at AS "createdAt"
-    FROM deposit_requests
-    WHERE created_at >= ${sinceSql(since)}
-    ORDER BY created_at DESC, id
-    LIMIT $2`,
+    WITH d AS MATERIALIZED (SELECT id, status, amount, created_at FROM deposit_requests WHERE created_at >= ${sinceSql(since)})
+    SELECT *
+    FROM (
+      (
+        SELECT
+          NULL::uuid AS id,
+          NULL AS name,
+          COALESCE(${SUM}, 0)::text AS amount,
+          status,
+          NULL::timestamptz AS "createdAt",
+          COUNT(*) AS count,
+          COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}) AS "lastHour",
+          COALESCE(MAX(created_at) FILTER (WHERE ${NOT_AHEAD}), (SELECT MAX(created_at) FROM deposit_requests WHERE ${NOT_AHEAD})) AS last
+        FROM d
+        WHERE ${IS_DATE}
+        GROUP BY ROLLUP (status)
+        ORDER BY count DESC, status NULLS FIRST
+        LIMIT ${MOST_STATUSES + 1}
+      )
+      UNION ALL
+      SELECT n.id, ${OWNER_NAME}, amount::text, status, n.created_at, NULL, NULL, NULL
+      FROM (SELECT id, created_at FROM d ORDER BY created_at DESC, id LIMIT $2) AS n
+      JOIN deposit_requests AS d USING (id)
+    ) AS made
+    ORDER BY id IS NOT NULL, count DESC, status IS NOT NULL AND id IS NULL, "createdAt" DESC, id, status`,
   values: [sinceValue(since), limit],
-  row: Deposit,
+  row: DepositMade,
   scans: NO_INDEX_ON_TIME,
   reads: { deposit_requests: ['id', 'account_id', 'amount', 'status', 'created_at'], ...OWNER_READS },
+})
+
+/** What `depositsMade` brought: how many there are, over all and then of each status, and the newest of them. */
+export const madeOf = (
+  rows: readonly DepositMade[],
+): { readonly counts: readonly DepositCount[]; readonly newest: readonly Deposit[] } => ({
+  counts: rows.flatMap(({ count, lastHour, amount: sum, status, last }) =>
+    count === null ? [] : [{ status, count, sum, lastHour: lastHour ?? 0, last }],
+  ),
+  newest: rows.flatMap(({ id, name, amount, status, createdAt }) =>
+    id === null || createdAt === null ? [] : [{ id, name, amount, status: status ?? '', createdAt }],
+  ),
 })

@@ -1,4 +1,4 @@
-import { depositCounts } from '../platform/deposits.js'
+import { depositsMade } from '../platform/deposits.js'
 import { leadCounts } from '../platform/leads.js'
 import { registrationCounts } from '../platform/users.js'
 import { walletDeposits } from '../platform/wallet-deposits.js'
@@ -39,11 +39,12 @@ export const silence = rule({
 
   needs: request => {
     const { thresholds, people, window } = request
+    // As the sections ask.
+    const { limit } = sharedListOf(request)
     return {
       person: attempt(registrationCounts(window.since, people, thresholds.silentRegistrations)),
-      deposits: attempt(depositCounts(window.since)),
-      // As the section asks.
-      wallets: attempt(walletDeposits(window.since, sharedListOf(request).limit), { optional: true }),
+      deposits: attempt(depositsMade(window.since, limit), { counts: true }),
+      wallets: attempt(walletDeposits(window.since, limit), { optional: true }),
       leads: attempt(leadCounts(window.since)),
     }
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PendingDeposit, pendingDeposits } from '../platform/deposit-concerns.js'
-import { Deposit, DepositCount, depositCounts, newestDeposits } from '../platform/deposits.js'
+import { Deposit, DepositCount, depositsMade, madeOf } from '../platform/deposits.js'
 import { WaitingMoney, waitingMoney, walletDeposits } from '../platform/wallet-deposits.js'
 import { type Block, fact, leftOut, line, money, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
@@ -126,8 +126,7 @@ export const payments = section({
     const { window, thresholds } = request
     const limit = listLimit(request, LENGTH)
     return {
-      counts: depositCounts(window.since),
-      newest: newestDeposits(window.since, limit),
+      made: depositsMade(window.since, limit),
       wallets: attempt(walletDeposits(window.since, limit), { optional: true }),
       // As the rules ask, so that one reading serves all.
       pending: pendingDeposits(thresholds, sharedListOf(request, 'payment_issue', 'premium_requests')),
@@ -144,7 +143,11 @@ export const payments = section({
 
   data: Data,
 
-  summarise: ({ counts: [all, ...statuses], newest, wallets, pending, waiting }, context): Data => {
+  summarise: ({ made, wallets, pending, waiting }, context): Data => {
+    const {
+      counts: [all, ...statuses],
+      newest,
+    } = madeOf(made)
     const limit = listLimit(context, LENGTH)
     const requests = { total: all?.count ?? 0, sum: all?.sum ?? '0' }
     const inWallets = walletWindow(wallets, limit)

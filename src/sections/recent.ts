@@ -1,12 +1,12 @@
 import { type ZodType, z } from 'zod'
-import { Deposit, depositCounts, newestDeposits } from '../platform/deposits.js'
+import { Deposit, depositsMade, madeOf } from '../platform/deposits.js'
 import { Lead, leadCounts, newestLeads } from '../platform/leads.js'
 import { Registration, registeredSince, registrationCounts } from '../platform/users.js'
 import { walletDeposits } from '../platform/wallet-deposits.js'
 import { type Block, fact, leftOut, note } from '../report/blocks.js'
 import { listLimit, type Request, type Since } from '../report/context.js'
 import { plural } from '../report/words.js'
-import { attempt, type Outcome } from '../source/readings.js'
+import { attempt, mapped, type Outcome } from '../source/readings.js'
 import { depositEntry, inOrder, leadEntry, registrationEntry } from './feed.js'
 import { section } from './types.js'
 import { type WalletWindow, walletWindow } from './wallets.js'
@@ -72,8 +72,7 @@ export const recent = section({
     return {
       userCounts: attempt(registrationCounts(since, request.people, request.thresholds.silentRegistrations)),
       users: attempt(registeredSince(since, request.people, limit, request.all)),
-      depositCounts: attempt(depositCounts(since)),
-      deposits: attempt(newestDeposits(since, limit)),
+      deposits: attempt(depositsMade(since, limit)),
       wallets: attempt(walletDeposits(since, limit), { optional: true }),
       leadCounts: attempt(leadCounts(since)),
       leads: attempt(newestLeads(since, limit)),
@@ -91,14 +90,12 @@ export const recent = section({
     const users = kind(read.userCounts, read.users, context.now)
     // Of a list that was cut nobody knows what the rest is.
     const isCut = users !== null && users.rows.length >= (listLimit(context, 20) ?? Number.POSITIVE_INFINITY)
+    const counts = mapped(read.deposits, rows => madeOf(rows).counts)
+    const newest = mapped(read.deposits, rows => madeOf(rows).newest)
     return {
       users,
       notPeople: users && !isCut ? users.count - users.rows.length : 0,
-      deposits: withWallets(
-        kind(read.depositCounts, read.deposits, context.now),
-        walletWindow(read.wallets, listLimit(context, 20)),
-        context.now,
-      ),
+      deposits: withWallets(kind(counts, newest, context.now), walletWindow(read.wallets, listLimit(context, 20)), context.now),
       leads: kind(read.leadCounts, read.leads, context.now),
     }
   },

@@ -32,7 +32,8 @@ export const valuesOf = <Needs extends Readings>(
     else if (need.kind === 'log') values[name] = listed(snapshot.log(need))
     else if (need.kind === 'attempt') {
       const outcome = snapshot.rows(need.query)
-      values[name] = need.optional && !outcome.ok && outcome.error.absent ? outcome : listed(outcome)
+      const isFine = outcome.ok ? need.counts : need.optional && outcome.error.absent
+      values[name] = isFine ? outcome : listed(outcome)
     } else {
       const outcome = listed(snapshot.rows(need))
       if (outcome.ok) values[name] = outcome.value

@@ -42,8 +42,15 @@ export interface Attempt<R extends Query<any>> {
   readonly query: R
   /** Not every platform has that table: where there is none, nothing is missing. */
   readonly optional: boolean
+  /** For whom only counts matter: rows that no report can show are no fault of theirs. */
+  readonly counts: boolean
 }
-export const attempt = <R extends Query<any>>(query: R, { optional = false } = {}): Attempt<R> => ({ kind: 'attempt', query, optional })
+export const attempt = <R extends Query<any>>(query: R, { optional = false, counts = false } = {}): Attempt<R> => ({
+  kind: 'attempt',
+  query,
+  optional,
+  counts,
+})
 
 /** Logs that only say more of what is known without them: that one could not be read is no fault of whoever asks. */
 export interface Besides {
@@ -118,6 +125,10 @@ export interface ReadError {
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T; readonly flaws?: readonly ReadError[] }
   | { readonly ok: false; readonly error: ReadError }
+
+/** The same outcome, of what a function makes of its value. */
+export const mapped = <T, U>(outcome: Outcome<T>, make: (value: T) => U): Outcome<U> =>
+  outcome.ok ? { ...outcome, value: make(outcome.value) } : outcome
 
 /** For whom what could not be read is listed elsewhere: nothing to show is not taken for nothing there. */
 export const rowsOf = <Row>(outcome: Outcome<readonly Row[]>): readonly Row[] => (outcome.ok ? outcome.value : [])

@@ -1,15 +1,15 @@
 import { describe, expect } from 'vitest'
 import { thresholdsOf } from '../../src/config/thresholds.js'
 import { pendingDeposits } from '../../src/platform/deposit-concerns.js'
-import { depositCounts, newestDeposits } from '../../src/platform/deposits.js'
+import { depositsMade, madeOf } from '../../src/platform/deposits.js'
 import { aDeposit, anAccount, aUser } from '../support/builders.js'
-import { it } from '../support/platform.js'
+import { it, type Platform } from '../support/platform.js'
 
 const pending = (limit: number) => pendingDeposits(thresholdsOf({}), { people: { exclude: [], keep: [] }, limit, first: [] })
 
-const lastDay = { secondsAgo: 24 * 3600 }
+const made = async (platform: Platform, limit = 20) => madeOf(await platform.read(depositsMade({ secondsAgo: 24 * 3600 }, limit)))
 
-describe('depositCounts', () => {
+describe('depositsMade', () => {
   it('counts and adds up by status, with a status nobody knows under its own name', async ({ platform }) => {
     await platform.add(
       aDeposit({ status: 'completed', amount: '160.10' }),
@@ -18,7 +18,7 @@ describe('depositCounts', () => {
       aDeposit({ status: 'completed', createdAt: '25 hours ago' }),
     )
 
-    expect(await platform.read(depositCounts(lastDay))).toMatchObject([
+    expect((await made(platform)).counts).toMatchObject([
       { status: null, count: 3, sum: '259.30' },
       { status: 'completed', count: 2, sum: '160.30' },
       { status: 'on_hold', count: 1, sum: '99.00' },
@@ -26,26 +26,24 @@ describe('depositCounts', () => {
   })
 
   it('says zero, in so many words, where there were none', async ({ platform }) => {
-    expect(await platform.read(depositCounts(lastDay))).toMatchObject([{ status: null, count: 0, sum: '0' }])
+    expect((await made(platform)).counts).toMatchObject([{ status: null, count: 0, sum: '0' }])
   })
 
   it('keeps the total true and the list short when there are more statuses than anybody wants to read', async ({ platform }) => {
     await platform.add(...Array.from({ length: 40 }, (_, i) => aDeposit({ status: `status ${i}` })))
 
-    const rows = await platform.read(depositCounts(lastDay))
+    const { counts: rows } = await made(platform)
 
     expect(rows).toHaveLength(21)
     expect(rows[0]).toMatchObject({ status: null, count: 40 })
   })
-})
 
-describe('newestDeposits', () => {
   it('names the owner of the account', async ({ platform }) => {
     const user = aUser({ email: 'owner@plumbers.example' })
     const account = anAccount({ user })
     await platform.add(aDeposit({ account, amount: '160.00', status: 'verified' }))
 
-    const [deposit] = await platform.read(newestDeposits(lastDay, 20))
+    const [deposit] = (await made(platform)).newest
 
     expect(deposit).toMatchObject({ name: 'owner@plumbers.example', amount: '160.00', status: 'verified' })
   })
@@ -53,7 +51,7 @@ describe('newestDeposits', () => {
   it('is the newest first, and no longer than asked', async ({ platform }) => {
     await platform.add(aDeposit({ amount: '1.00', createdAt: '3 hours ago' }), aDeposit({ amount: '2.00', createdAt: '1 hour ago' }))
 
-    expect((await platform.read(newestDeposits(lastDay, 1))).map(({ amount }) => amount)).toEqual(['2.00'])
+    expect((await made(platform, 1)).newest.map(({ amount }) => amount)).toEqual(['2.00'])
   })
 })
 

@@ -16,6 +16,9 @@ const days = (week: readonly number[]) =>
     return { day, count, soFar: Math.floor(count / 2), sum: `${count * 80}.00`, sumSoFar: `${Math.floor(count / 2) * 80}.00` }
   })
 
+const COUNTS = { id: null, name: null, createdAt: null, lastHour: 0, last: null }
+const NO_COUNTS = { count: null, lastHour: null, last: null }
+
 /** What a day on the platform reads as, fixed: two people, one deposit, a few leads, a broken mail server. */
 export const values: Record<keyof typeof sections, object> = {
   registrations: {
@@ -59,14 +62,12 @@ export const values: Record<keyof typeof sections, object> = {
     ],
   },
   payments: {
-    counts: [
-      { status: null, count: 3, sum: '1410.50' },
-      { status: 'pending', count: 2, sum: '1250.50' },
-      { status: 'verified', count: 1, sum: '160.00' },
-    ],
-    newest: [
-      { id: 'd1', name: 'owner@plumbers.example', amount: '160.00', status: 'verified', createdAt: minutesAgo(90) },
-      { id: 'd2', name: null, amount: '1250.50', status: 'pending', createdAt: minutesAgo(95) },
+    made: [
+      { ...COUNTS, status: null, count: 3, amount: '1410.50' },
+      { ...COUNTS, status: 'pending', count: 2, amount: '1250.50' },
+      { ...COUNTS, status: 'verified', count: 1, amount: '160.00' },
+      { id: 'd1', name: 'owner@plumbers.example', amount: '160.00', status: 'verified', createdAt: minutesAgo(90), ...NO_COUNTS },
+      { id: 'd2', name: null, amount: '1250.50', status: 'pending', createdAt: minutesAgo(95), ...NO_COUNTS },
     ],
     pending: [
       {
@@ -196,10 +197,12 @@ export const values: Record<keyof typeof sections, object> = {
       ok: true,
       value: [{ id: 'u9', name: 'sipho@clients.example', userType: 'client', createdAt: minutesAgo(10), hasLoggedIn: false }],
     },
-    depositCounts: { ok: true, value: [{ status: null, count: 1, sum: '80.00', lastHour: 1, last: null }] },
     deposits: {
       ok: true,
-      value: [{ id: 'd9', name: 'owner@plumbers.example', amount: '80.00', status: 'pending', createdAt: minutesAgo(20) }],
+      value: [
+        { ...COUNTS, status: null, count: 1, amount: '80.00', lastHour: 1 },
+        { id: 'd9', name: 'owner@plumbers.example', amount: '80.00', status: 'pending', createdAt: minutesAgo(20), ...NO_COUNTS },
+      ],
     },
     wallets: { ok: false, error: { message: 'relation "users_wallettransaction" does not exist', hint: '', absent: true } },
     leadCounts: { ok: false, error: { message: 'relation "leads_lead" does not exist', hint: 'The platform has changed.' } },

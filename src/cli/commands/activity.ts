@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Settings } from '../../config/settings.js'
-import { newestDeposits } from '../../platform/deposits.js'
+import { depositsMade, madeOf } from '../../platform/deposits.js'
 import { newestLeads } from '../../platform/leads.js'
 import { registeredSince } from '../../platform/users.js'
 import { walletDeposits } from '../../platform/wallet-deposits.js'
@@ -12,7 +12,7 @@ import { depositEntry, type FeedEntry, inOrder, leadEntry, registrationEntry } f
 import { walletWindow } from '../../sections/wallets.js'
 import { keepSource } from '../../source/kept.js'
 import { readingsOf, valuesOf } from '../../source/needs.js'
-import { attempt, type Outcome, type ReadError } from '../../source/readings.js'
+import { attempt, mapped, type Outcome, type ReadError } from '../../source/readings.js'
 import type { Source } from '../../source/source.js'
 import { cleanUpLater } from '../cleanup.js'
 import { type Connection, withPlatform } from '../connection.js'
@@ -52,7 +52,7 @@ const entriesOf = <Row>(outcome: Outcome<readonly Row[]>, entry: (row: Row) => F
 
 export const activityNeeds = (since: Since, people: Settings['people'], limit: number) => ({
   users: attempt(registeredSince(since, people, limit, true)),
-  deposits: attempt(newestDeposits(since, limit)),
+  deposits: attempt(depositsMade(since, limit)),
   wallets: attempt(walletDeposits(since, limit), { optional: true }),
   leads: attempt(newestLeads(since, limit)),
 })
@@ -64,7 +64,10 @@ const look = async ({ settings }: Connection, source: Pick<Source, 'read'>, sinc
   const entries = values
     ? [
         ...entriesOf(values.users, registrationEntry),
-        ...entriesOf(values.deposits, depositEntry),
+        ...entriesOf(
+          mapped(values.deposits, rows => madeOf(rows).newest),
+          depositEntry,
+        ),
         ...(walletWindow(values.wallets, limit)?.rows ?? []).map(depositEntry),
         ...entriesOf(values.leads, leadEntry),
       ]
