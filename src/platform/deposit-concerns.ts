@@ -4,6 +4,7 @@ import { amount, SUM } from './amount.js'
 import { APART, byNearness, CLAIMS_CREDITS, canCredit, HAS_TRACE_OF_ITS_TIME, matchTraces, TRACE_READS, TRACES } from './credit-traces.js'
 import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { firstOf, firstValue } from './first.js'
+import { joinByKey } from './index-scan.js'
 import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { personal, reference } from './person.js'
 import { NO_INDEX_ON_STATUS } from './scans.js'
@@ -148,9 +149,7 @@ export const doubtfulDeposits = (seconds: number, since: Since, { people, first 
         ) AND NOT ${IS_PREMIUM}
         OR status = 'processing' AND ${olderThan('created_at', 2)}
     ) AS d
-    LEFT JOIN LATERAL (
-      SELECT user_id, email, username FROM payment_accounts AS a JOIN users_user AS u ON u.id = user_id WHERE a.id = account_id LIMIT 1
-    ) AS u ON true
+    ${joinByKey('payment_accounts', 'u', 'id', 'account_id', ['user_id'])}
     LEFT JOIN LATERAL (
       SELECT CASE WHEN "isAlone" AND ${HAS_TRACE_OF_ITS_TIME} THEN '[]' ELSE (
         WITH t AS (${TRACES})
@@ -170,6 +169,7 @@ export const doubtfulDeposits = (seconds: number, since: Since, { people, first 
         ) AS n
       ) END AS pairs
     ) AS p ON status <> 'processing'
+    ${joinByKey('users_user', 'o', 'id', 'u.user_id', ['email', 'username'])}
     WHERE (status <> 'verified' OR processed_at IS NULL)
       AND (pairs IS DISTINCT FROM '[]' OR "isUnpaid" OR "isOdd")
       AND ${isPerson(3, people)}

@@ -155,7 +155,7 @@ export const waitingMoney = (seconds: number, since: Since, { people, limit, fir
         WHERE transaction_type = 'deposit'
           AND (
             status = 'pending'
-            OR status = 'confirmed' AND bank_reference = '' AND wallet_id > 0 AND reference NOT LIKE 'DEPOSIT_%'
+            OR bank_reference = '' AND status = 'confirmed' AND wallet_id > 0 AND reference NOT LIKE 'DEPOSIT_%'
               AND COALESCE(confirmed_at, created_at) >= ${sinceSql(since)}
           )
       ) AS t
