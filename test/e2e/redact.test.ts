@@ -34,8 +34,12 @@ const stamp = (minutes: number): string => {
   return `${at.toISOString().slice(0, 19).replace('T', ' ')},001`
 }
 
-const request = (path: string): string => {
-  const at = new Date(Date.now() - 600_000).toUTCString().replace(/^\w+, (\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1/$2/$3:$4 +0000')
+/** Older than the window, so that a log is whole. */
+const LONG_AGO = 3000
+const BEGAN = (): string => `INFO ${stamp(LONG_AGO)} app 1 2 began\n`
+
+const request = (path: string, minutes = 10): string => {
+  const at = new Date(Date.now() - minutes * 60_000).toUTCString().replace(/^\w+, (\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1/$2/$3:$4 +0000')
   return `203.0.113.9 - - [${at}] "GET ${path} HTTP/1.1" 500 12 "-" "curl/8"\n`
 }
 
@@ -136,10 +140,13 @@ const plantAll = async ({ platform, logs }: World, people: readonly Planted[]): 
   }
   await writeFile(
     join(logs, 'access.log'),
-    people.map(({ first, email }) => request(`/api/${encodeURIComponent(first)}/?email=${encodeURIComponent(email)}`)).join(''),
+    [
+      request('/', LONG_AGO),
+      ...people.map(({ first, email }) => request(`/api/${encodeURIComponent(first)}/?email=${encodeURIComponent(email)}`)),
+    ].join(''),
   )
   const header = `ERROR ${stamp(10)} payments 1 2`
-  await writeFile(join(logs, 'django.log'), lines.map(line => `${header} ${line}\n`).join(''))
+  await writeFile(join(logs, 'django.log'), BEGAN() + lines.map(line => `${header} ${line}\n`).join(''))
 }
 
 const tracesIn = (words: string): string[] =>
