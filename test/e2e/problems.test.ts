@@ -16,6 +16,22 @@ const stuck = (email = 'owner@plumbers.example') =>
 
 const unverified = () => aProvider({ verificationStatus: 'pending', creditBalance: 3, createdAt: '1 hour ago' })
 
+describe('a host without any of the logs', () => {
+  it('has nothing known of its errors and failed log-ins, in every format, and says so', async ({ world }) => {
+    const rules = ['--only', 'log_errors,failed_logins']
+    const at = async (format: string) => (await world.run(['problems', ...rules, '--format', format])).stdout
+
+    for (const format of ['text', 'markdown', 'html', 'csv', 'nagios']) {
+      const shown = await at(format)
+      expect(shown, format).toContain('there is no')
+      expect(shown, format).not.toMatch(/no problems/i)
+    }
+    expect(JSON.parse(await at('json')).rules).toMatchObject([{ status: 'unknown' }, { status: 'unknown' }])
+    expect(await at('prometheus')).toMatch(/^check_status_rule_known\{[^}]*rule="log_errors"[^}]*\} 0$/m)
+    expect((await world.run(['report', '--only', 'logs'])).stdout).not.toMatch(/\d errors/)
+  })
+})
+
 describe('the exit status', () => {
   it.for([
     ['nothing is wrong', [], 0],
