@@ -85,18 +85,24 @@ export interface Failure {
 const unjudged = ({ status, errors, reason }: RuleReport): readonly ReportError[] =>
   status === 'unknown' && errors.length === 0 && reason && !reason.isAbsent ? [reason] : []
 
-/** The sections and rules that lack something, under the reason they share. */
-export const failures = ({ sections, rules }: Report): readonly Failure[] => {
-  const byReason = new Map<string, { error: ReportError; sections: Set<string>; rules: Set<string> }>()
-  const of = (error: ReportError) => {
-    const known = byReason.get(error.message) ?? { error, sections: new Set(), rules: new Set() }
-    byReason.set(error.message, known)
-    return known
+const byReason = (sections: readonly SectionReport[], rules: readonly RuleReport[], of: (rule: RuleReport) => readonly ReportError[]) => {
+  const known = new Map<string, { error: ReportError; sections: Set<string>; rules: Set<string> }>()
+  const at = (error: ReportError) => {
+    const found = known.get(error.message) ?? { error, sections: new Set(), rules: new Set() }
+    known.set(error.message, found)
+    return found
   }
-  for (const { id, errors } of sections) for (const error of errors) of(error).sections.add(id)
-  for (const rule of rules) for (const error of [...rule.errors, ...unjudged(rule)]) of(error).rules.add(rule.id)
-  return [...byReason.values()].map(({ error, sections, rules }) => ({ error, sections: [...sections], rules: [...rules] }))
+  for (const { id, errors } of sections) for (const error of errors) at(error).sections.add(id)
+  for (const rule of rules) for (const error of of(rule)) at(error).rules.add(rule.id)
+  return [...known.values()].map(({ error, sections, rules }): Failure => ({ error, sections: [...sections], rules: [...rules] }))
 }
+
+/** What could not be read, with the sections and rules that lack it. */
+export const unreadIn = ({ sections, rules }: Report): readonly Failure[] => byReason(sections, rules, ({ errors }) => errors)
+
+/** The sections and rules that lack something, under the reason they share: also what a log that was read in part cannot tell. */
+export const failures = ({ sections, rules }: Report): readonly Failure[] =>
+  byReason(sections, rules, rule => [...rule.errors, ...unjudged(rule)])
 
 /** `payments, recent and 3 rules`; rules by name where no section lacks the same, for they are listed one by one elsewhere. */
 export const whatFailed = ({ sections, rules }: Failure): string => {

@@ -228,8 +228,8 @@ describe('--redact', () => {
     )
     const codes = ['SPZ991', 'SPZ 991', 'spz-991', 'PC spz_991', 'PCSPZ991', 'QRX772', 'qrx 772', 'QRX-772', 'PCQRX772']
     const lines = [...phones, ...codes].map(words => `ERROR ${stamp(10)} payments 1 2 refund of ${words} failed\n`)
-    await writeFile(join(world.logs, 'django.log'), lines.join(''))
-    await writeFile(join(world.logs, 'access.log'), '')
+    await writeFile(join(world.logs, 'django.log'), BEGAN() + lines.join(''))
+    await writeFile(join(world.logs, 'access.log'), request('/', LONG_AGO))
     const runs = [
       ...FORMATS.flatMap(format => ['report', 'problems'].map(command => [command, '--format', format, '--all'])),
       ['logs'],
