@@ -34,7 +34,7 @@ export interface Task {
  * shows it. A traceback is no error of its own right behind one, nor where it says so.
  */
 const TAIL = `
-  s() { if [ "$c" ]; then printf "%s\\n" "$H" | sed -E "s%$P%%g"; else printf "%s\\n" "$H"; fi | grep -E$a -e "$1" | cut -b1-${LINE_BYTES}; };
+  s() { if [ "$c" ]; then printf "%s\\n" "$H" | sed -E "s%$P%%g"; else printf "%s\\n" "$H"; fi | grep -E$a -e "$1"; };
   g() { if [ "$c" ]; then tr -d "\\000" | sed -E "s%$P%%g"; else tr -d "\\000"; fi; };
   i() { sed -n -E ":t$n$kk$yy$zz$J{n;n;d;};$yy($m)$J{G;$vv\\1/p;n;\\%^Traceb%d;bt$n}" || echo m >&5; };
   e() { cut -b1-${HELD_LINE_BYTES} | tail -c ${HELD_BYTES}; };
@@ -44,21 +44,21 @@ const TAIL = `
     M="$U|$uu"; bb=$S;
     L=$(tail -c 4096 <&6 | tr -d "\\000");
     H=$({ if [ "$R" ] || [ $k -gt 0 ]; then a 8 1 4>/dev/null 5>/dev/null | head -c 16384; else head -c 16384 <&8; fi; printf "\\n%s" "$L"; } | tr -d "\\000");
-    [ "$(s "$P")" ] && c=1; F=$(s "$S" | head -n 5);
+    s "$P" >/dev/null && c=1; F=$(s "$S" | cut -b1-${LINE_BYTES} | sed 5q);
     [ "$T" = 1 ] && [ -z "$F" ] && [ "$H" ] && T=2;
     [ "$T" = 2 ] && M=$X && bb=$A;
     m=; for f; do [ "$f" = @ ] && f=$M; m="$m\${m:+|}$f"; done;
-    if [ "$T" = 2 ]; then kk="$yy$A\${J}h;\${c:+s%$P%%g;}"; c=; F=$(s "$A" | head -n 5);
-    else kk="$yy$S$J{h;$yy($m)\${J}p;n;\\%^Traceb%{G;$vv$J\\1/p;d;};bt$n};"; [ "$(s "$uu")" ] && T=3; fi;
+    if [ "$T" = 2 ]; then kk="$yy$A\${J}h;\${c:+s%$P%%g;}"; c=; F=$(s "$A" | cut -b1-${LINE_BYTES} | sed 5q);
+    else kk="$yy$S$J{h;$yy($m)\${J}p;n;\\%^Traceb%{G;$vv$J\\1/p;d;};bt$n};"; s "$uu" >/dev/null && T=3; fi;
     if [ "$F" ]; then printf "%s\\n" "$F" | sed "s/^/^/"; elif [ "$H" ]; then echo "&"; fi;
     [ "$R" ] && firsts "$bb";
     H=$L; s "$bb" | tail -n 3 | sed "s/^/-/";
     x=$(a 3 4>&5 | g | if [ $T -gt 1 ]; then i; else grep -E$a -e "$m"; [ $? -lt 2 ] || echo m >&5; fi | e);
-    [ $T -gt 1 ] || { [ "$x" ] && printf "%s\\n" "$x" | grep -Eqv$a -e "$S" && x=$(a 9 4>/dev/null 5>/dev/null | g | i | e); };
+    [ $T -gt 1 ] || { [ "$x" ] && printf "%s\\n" "$x" | grep -Eqv$a -e "$S" && T=3 && x=$(a 9 4>/dev/null 5>/dev/null | g | i | e); };
     [ \${#x} -lt ${HELD_BYTES - 1} ] || echo c;
     N=0; for f; do
       echo ":$N"; N=$((N + 1)); [ "$f" = @ ] && f=$M;
-      printf "%s\\n" "$x" | sed -n -E "h;s/^[^$J]*$J+//;$yy($f)$J{g;p;}" | cut -b1-${LINE_BYTES} | tail -c ${KEPT_BYTES + 1} | sed "s/^/ /";
+      [ -z "$x" ] || printf "%s\\n" "$x" | if [ $# = 1 ]; then cat; elif [ $T -gt 1 ]; then sed -n -E "h;s/^[^$J]*$J+//;$yy($f)$J{g;p;}"; else grep -E$a -e "$f"; fi | cut -b1-${LINE_BYTES} | tail -c ${KEPT_BYTES + 1} | sed "s/^/ /";
     done;
     echo .;
   };`
