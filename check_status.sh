@@ -15,7 +15,7 @@ fail() {
 
 command -v node >/dev/null || fail "node is not on the PATH ($PATH)" 'Install Node.js 20.19 or later.'
 stale_modules() { [[ ! -e $here/node_modules/.package-lock.json || $here/package-lock.json -nt $here/node_modules/.package-lock.json ]]; }
-stale_build() { [[ ! -e $here/dist/main.cjs || -n $(find "$here/src" "$here/bin" "$here/package.json" "$here/tsconfig.json" "$here/rolldown.config.js" -newer "$here/dist/main.cjs" -print -quit) ]]; }
+stale_build() { [[ ! -e $here/dist/main.cjs || -n $(find "$here/src" "$here/bin" "$here/package.json" "$here/tsconfig.json" -newer "$here/dist/main.cjs" -print -quit) ]]; }
 
 prepare() {
   local status=0

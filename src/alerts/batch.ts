@@ -1,12 +1,12 @@
 import type { Message } from '../channels/types.js'
 import type { ChannelRecord } from './file.js'
-import type { Item, ItemOf } from './items.js'
+import type { Notification, NotificationOf } from './notifications.js'
 import { released } from './quiet-hours.js'
 
-const itselfOf = ({ about }: ItemOf<'itself'>): string => (about === 'state' ? 'state' : 'itself')
+const itselfOf = ({ about }: NotificationOf<'itself'>): string => (about === 'state' ? 'state' : 'itself')
 
 /** What goes into one message: things of one family. */
-const familyOf = (item: Item): string => {
+const familyOf = (item: Notification): string => {
   switch (item.kind) {
     case 'event':
     case 'more':
@@ -22,7 +22,7 @@ const familyOf = (item: Item): string => {
 }
 
 /** The next that are told together: the first that may be, and all of its family. A report goes by itself. */
-const nextOf = (queue: readonly Item[], quiet: boolean): readonly Item[] => {
+const nextOf = (queue: readonly Notification[], quiet: boolean): readonly Notification[] => {
   const free = released(queue, quiet)
   const [first] = free
   if (!first) return []
@@ -30,7 +30,7 @@ const nextOf = (queue: readonly Item[], quiet: boolean): readonly Item[] => {
 }
 
 /** Which opening a message goes on from: that of the first problem in it that is not just opening. */
-const threadOf = (items: readonly Item[], threads: ChannelRecord['threads']): string | null => {
+const threadOf = (items: readonly Notification[], threads: ChannelRecord['threads']): string | null => {
   for (const item of items) {
     const about =
       item.kind === 'problem' && item.change !== 'opened' ? item.problem.rule : item.kind === 'itself' ? itselfOf(item) : undefined
@@ -40,16 +40,19 @@ const threadOf = (items: readonly Item[], threads: ChannelRecord['threads']): st
   return null
 }
 
-const begun = (items: readonly Item[]): string[] =>
+const begun = (items: readonly Notification[]): string[] =>
   items.flatMap(item => {
     if (item.kind === 'problem') return item.change === 'opened' ? [item.problem.rule] : []
     return item.kind === 'itself' && !item.reached ? [itselfOf(item)] : []
   })
 
-const since = (item: Item, now: Date): string => (item.kind === 'more' ? now.toISOString() : item.at)
+const since = (item: Notification, now: Date): string => (item.kind === 'more' ? now.toISOString() : item.at)
 
 /** What wording needs to know besides the items. */
-export type Write = (items: readonly Item[], about: { readonly id: string; readonly at: Date; readonly thread: string | null }) => Message
+export type Write = (
+  items: readonly Notification[],
+  about: { readonly id: string; readonly at: Date; readonly thread: string | null },
+) => Message
 
 /** Takes what is told next out of the queue and puts it on its way; the very same record where nothing is to be told now. */
 export const takeNext = (record: ChannelRecord, quiet: boolean, now: Date, id: string, write: Write): ChannelRecord => {

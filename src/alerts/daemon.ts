@@ -1,4 +1,4 @@
-import type { Desk } from './outbox.js'
+import type { DeliveryContext } from './outbox.js'
 import { makeDailyReport, makeRound, type Rounds, type WatchSettings } from './watch.js'
 import { type Sleep, startWorker, type Worker } from './worker.js'
 
@@ -11,7 +11,7 @@ const SLICE_MS = 10_000
 
 export interface Daemon {
   readonly rounds: Rounds
-  readonly desk: Desk
+  readonly desk: DeliveryContext
   /** As they are now: they may be read anew. */
   readonly settings: () => WatchSettings
   readonly sleep: Sleep

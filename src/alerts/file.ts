@@ -2,24 +2,24 @@ import { z } from 'zod'
 import { type Document, openDocument } from '../state/document.js'
 import { fileName } from '../state/files.js'
 import type { Folder } from '../state/folder.js'
-import { Item, Seen } from './items.js'
-import { eventKind, MessageShape, stamp } from './shapes.js'
+import { Notification, ProblemSnapshot } from './notifications.js'
+import { eventKind, MessageShape, stamp } from './schemas.js'
 
 const VERSION = 1
 
 /** How far events of one kind have been told. */
-const Arrivals = z.object({
+const Cursor = z.object({
   /** All that is older has been told of, or was there before anybody looked. */
   since: stamp,
   /** What is not older, and has been told of: ids with their times, the oldest first. */
   seen: z.array(z.tuple([z.string(), stamp])),
 })
-export type Arrivals = z.infer<typeof Arrivals>
+export type Cursor = z.infer<typeof Cursor>
 
 /** What a channel has been told of a problem. */
-const Told = z.object({
+const AlertState = z.object({
   /** As it was told last. */
-  problem: Seen,
+  problem: ProblemSnapshot,
   /** Subjects that were told since it opened; bounded. */
   known: z.array(z.string()),
   /** When it was told last, a digest included. */
@@ -31,7 +31,7 @@ const Told = z.object({
   /** While it flaps: when it changed last. */
   flapping: stamp.nullable(),
 })
-export type Told = z.infer<typeof Told>
+export type AlertState = z.infer<typeof AlertState>
 
 const Sending = z.object({
   message: MessageShape,
@@ -46,13 +46,13 @@ const Sending = z.object({
 export type Sending = z.infer<typeof Sending>
 
 const ChannelRecord = z.object({
-  told: z.record(z.string(), Told),
+  told: z.record(z.string(), AlertState),
   /** Rule → id of the message that told of its opening. */
   threads: z.record(z.string(), z.string()),
   /** It was told that the platform cannot be checked, since then. */
   unreached: stamp.nullable(),
   /** What is to be told, in order; not yet put into words. */
-  queue: z.array(Item),
+  queue: z.array(Notification),
   /** Put into words and on its way; the same at every attempt. */
   sending: Sending.nullable(),
   /** What the far side would not have, ever: the last few. */
@@ -63,7 +63,7 @@ const ChannelRecord = z.object({
 export type ChannelRecord = z.infer<typeof ChannelRecord>
 
 const AlertsShape = z.object({
-  events: z.partialRecord(eventKind, Arrivals),
+  events: z.partialRecord(eventKind, Cursor),
   /** Rules that hold: since when, and for how many rounds in a row, as far as that matters. */
   open: z.record(z.string(), z.object({ since: stamp, rounds: z.int() })),
   /** Rounds that failed in a row. */
@@ -75,7 +75,7 @@ const AlertsShape = z.object({
 /** What was told, and what waits to be. */
 export type AlertsFile = z.infer<typeof AlertsShape>
 
-export const NOTHING_TOLD: AlertsFile = { events: {}, open: {}, failing: null, reported: null, channels: {} }
+export const NO_ALERTS: AlertsFile = { events: {}, open: {}, failing: null, reported: null, channels: {} }
 
 export const newChannel = (now: Date): ChannelRecord => ({
   told: {},

@@ -1,5 +1,5 @@
 /** One thing that was done, or could not be: a line of the log. */
-export interface Deed {
+export interface LogEntry {
   readonly level: 'info' | 'warning' | 'error'
   /** A word for machines: `sent`, `round_failed`. */
   readonly what: string
@@ -9,4 +9,4 @@ export interface Deed {
   readonly more?: Readonly<Record<string, string | number | null>>
 }
 
-export type Log = (deed: Deed) => void
+export type WatchLog = (deed: LogEntry) => void

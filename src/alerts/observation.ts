@@ -1,8 +1,8 @@
 import type { EventKind } from '../config/settings.js'
-import type { ItemOf, Seen } from './items.js'
+import type { NotificationOf, ProblemSnapshot } from './notifications.js'
 
 /** How a rule stands: one that could not be evaluated is neither open nor fine. */
-export type Standing = 'open' | 'fine' | 'ignored' | 'unknown'
+export type RuleState = 'open' | 'fine' | 'ignored' | 'unknown'
 
 /** What a round saw, in the words of this room. */
 export interface Observation {
@@ -10,9 +10,9 @@ export interface Observation {
   readonly now: Date
   /** Why the platform could not be checked; nothing else is known then. */
   readonly failure: { readonly message: string; readonly hint: string } | null
-  readonly rules: Readonly<Record<string, Standing>>
+  readonly rules: Readonly<Record<string, RuleState>>
   /** Those that are open. */
-  readonly problems: Readonly<Record<string, Seen>>
+  readonly problems: Readonly<Record<string, ProblemSnapshot>>
   /** What is new of each kind, the oldest first; a kind that could not be read is not there. */
-  readonly arrivals: Readonly<Partial<Record<EventKind, readonly ItemOf<'event'>[]>>>
+  readonly arrivals: Readonly<Partial<Record<EventKind, readonly NotificationOf<'event'>[]>>>
 }

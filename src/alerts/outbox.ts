@@ -1,28 +1,28 @@
-import { attempt, LONGEST_ASKED, type Outcome } from '../channels/attempt.js'
+import { attempt, type DeliveryOutcome, LONGEST_ASKED } from '../channels/attempt.js'
 import type { Channel } from '../channels/types.js'
-import { elapsed, plural } from '../report/words.js'
 import type { Document } from '../state/document.js'
+import { elapsed, plural } from '../text/words.js'
 import { takeNext, type Write } from './batch.js'
 import { type AlertsFile, type ChannelRecord, recordOf, type Sending } from './file.js'
-import type { Log } from './log.js'
+import type { WatchLog } from './log.js'
 import { lengthOf } from './queue.js'
 
 /** Refusals that are remembered. */
 const MOST_REFUSED = 20
 
 /** What delivering needs besides the message. */
-export interface Desk {
+export interface DeliveryContext {
   readonly document: Document<AlertsFile>
   readonly clock: () => Date
   readonly newId: () => string
-  readonly log: Log
+  readonly log: WatchLog
   /** Nothing below high is told now. */
   readonly isQuiet: (now: Date) => boolean
   readonly write: Write
   /** Makes the channel, once. */
   readonly open: (name: string) => Promise<Channel>
   /** Answers that could not be written down yet, by the id of their message: it is not sent again for that. */
-  readonly unnoted: Map<string, Outcome>
+  readonly unnoted: Map<string, DeliveryOutcome>
   /** Milliseconds for an attempt. */
   readonly limitMs?: number
 }
@@ -31,7 +31,7 @@ const withRecord = (file: AlertsFile, name: string, record: ChannelRecord): Aler
   recordOf(file, name) === record ? file : { ...file, channels: { ...file.channels, [name]: record } }
 
 /** Puts what is next on its way, and down in the file before anybody hears of it: after a crash it is the same message. */
-const begin = async ({ document, clock, newId, isQuiet, write }: Desk, name: string): Promise<Sending | undefined> => {
+const begin = async ({ document, clock, newId, isQuiet, write }: DeliveryContext, name: string): Promise<Sending | undefined> => {
   const next = (held: AlertsFile | undefined): AlertsFile | undefined => {
     const record = held && recordOf(held, name)
     const now = clock()
@@ -43,7 +43,7 @@ const begin = async ({ document, clock, newId, isQuiet, write }: Desk, name: str
   return (file && recordOf(file, name))?.sending ?? undefined
 }
 
-const after = (record: ChannelRecord, sending: Sending, outcome: Outcome, now: Date): ChannelRecord => {
+const after = (record: ChannelRecord, sending: Sending, outcome: DeliveryOutcome, now: Date): ChannelRecord => {
   switch (outcome.kind) {
     case 'sent':
       return { ...record, sending: null }
@@ -69,7 +69,7 @@ const after = (record: ChannelRecord, sending: Sending, outcome: Outcome, now: D
   }
 }
 
-const tell = (log: Log, channel: string, sending: Sending, outcome: Outcome, waiting: number, now: Date): void => {
+const tell = (log: WatchLog, channel: string, sending: Sending, outcome: DeliveryOutcome, waiting: number, now: Date): void => {
   const { subject, id } = sending.message
   const waited = elapsed(new Date(sending.since), now)
   const more = { message: id, attempt: sending.attempts + 1 }
@@ -86,11 +86,16 @@ const tell = (log: Log, channel: string, sending: Sending, outcome: Outcome, wai
     })
 }
 
-const attemptFor = ({ open, limitMs }: Desk, name: string, { message, attempts, progress }: Sending, stop: AbortSignal): Promise<Outcome> =>
+const attemptFor = (
+  { open, limitMs }: DeliveryContext,
+  name: string,
+  { message, attempts, progress }: Sending,
+  stop: AbortSignal,
+): Promise<DeliveryOutcome> =>
   attempt(() => open(name), message, { before: attempts, progress }, stop, limitMs === undefined ? {} : { limitMs })
 
 /** One attempt for what is on its way, noted at once. */
-const tryOnce = async (desk: Desk, name: string, sending: Sending, stop: AbortSignal): Promise<Outcome> => {
+const tryOnce = async (desk: DeliveryContext, name: string, sending: Sending, stop: AbortSignal): Promise<DeliveryOutcome> => {
   const { document, clock, log, unnoted } = desk
   const { id } = sending.message
   const outcome = unnoted.get(id) ?? (await attemptFor(desk, name, sending, stop))
@@ -117,7 +122,7 @@ const isToWait = ({ notBefore }: Sending, now: Date): boolean => {
 }
 
 /** Has what waits tried at once: whatever it waited for may have been mended. */
-export const hurry = async ({ document, clock }: Pick<Desk, 'document' | 'clock'>): Promise<void> => {
+export const hurry = async ({ document, clock }: Pick<DeliveryContext, 'document' | 'clock'>): Promise<void> => {
   const notBefore = clock().toISOString()
   await document.change(
     held =>
@@ -133,7 +138,7 @@ export const hurry = async ({ document, clock }: Pick<Desk, 'document' | 'clock'
   )
 }
 
-export interface Ends {
+export interface DeliveryEnd {
   /** No further message is begun. */
   readonly ending: AbortSignal
   /** The attempt under way is broken off. */
@@ -144,7 +149,12 @@ export interface Ends {
  * Tells a channel all that it is to be told, one message after the other, until there is nothing left or an attempt fails.
  * @param impatient tries also what was to wait. @returns when to try again; undefined: nothing waits, or it waits for its hour
  */
-export const deliver = async (desk: Desk, name: string, { ending, stop }: Ends, impatient = false): Promise<Date | undefined> => {
+export const deliver = async (
+  desk: DeliveryContext,
+  name: string,
+  { ending, stop }: DeliveryEnd,
+  impatient = false,
+): Promise<Date | undefined> => {
   while (!ending.aborted) {
     const sending = await begin(desk, name)
     if (!sending) return undefined

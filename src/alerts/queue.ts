@@ -1,4 +1,4 @@
-import type { Item, ItemOf } from './items.js'
+import type { Notification, NotificationOf } from './notifications.js'
 
 /** Events that are kept one by one for a channel that cannot be reached; of more than that only the number is. */
 const MOST_EVENTS = 500
@@ -7,26 +7,26 @@ const MOST_CHANGES = 200
 /** Daily reports that wait. */
 const MOST_REPORTS = 3
 
-type Event = ItemOf<'event'>
+type Event = NotificationOf<'event'>
 
-const isEvent = (item: Item): item is Event => item.kind === 'event'
+const isEvent = (item: Notification): item is Event => item.kind === 'event'
 
 /** The newest events of a kind become a number. */
-const counted = (queue: readonly Item[]): Item[] => {
+const counted = (queue: readonly Notification[]): Notification[] => {
   const over = queue.filter(isEvent).slice(MOST_EVENTS)
   if (over.length === 0) return [...queue]
   const numbers = new Map<Event['event'], number>()
   for (const { event } of over) numbers.set(event, (numbers.get(event) ?? 0) + 1)
-  const kept: Item[] = []
+  const kept: Notification[] = []
   for (const item of queue) {
     if (item.kind === 'more') numbers.set(item.event, (numbers.get(item.event) ?? 0) + item.count)
     else if (!isEvent(item) || !over.includes(item)) kept.push(item)
   }
-  return [...kept, ...[...numbers].map(([event, count]): Item => ({ kind: 'more', event, count }))]
+  return [...kept, ...[...numbers].map(([event, count]): Notification => ({ kind: 'more', event, count }))]
 }
 
 /** A problem that came and went while nobody could be told of it: the oldest such pair, and what was between them. */
-const withoutOldestPair = (queue: readonly Item[]): readonly Item[] => {
+const withoutOldestPair = (queue: readonly Notification[]): readonly Notification[] => {
   const end = queue.findIndex(
     (item, i) =>
       item.kind === 'problem' &&
@@ -39,22 +39,23 @@ const withoutOldestPair = (queue: readonly Item[]): readonly Item[] => {
   return queue.filter((item, i) => i < begin || i > end || item.kind !== 'problem' || item.problem.rule !== last.problem.rule)
 }
 
-const changes = (queue: readonly Item[]): number => queue.filter(({ kind }) => kind === 'problem').length
+const changes = (queue: readonly Notification[]): number => queue.filter(({ kind }) => kind === 'problem').length
 
-const forgetting = (queue: readonly Item[]): readonly Item[] => {
+const forgetting = (queue: readonly Notification[]): readonly Notification[] => {
   const shorter = changes(queue) > MOST_CHANGES ? withoutOldestPair(queue) : queue
   return shorter === queue ? queue : forgetting(shorter)
 }
 
 /** The newest of a kind of which only the newest are worth telling. */
-const newest = (queue: readonly Item[], kind: Item['kind'], most: number): Item[] => {
+const newest = (queue: readonly Notification[], kind: Notification['kind'], most: number): Notification[] => {
   const over = queue.filter(item => item.kind === kind).slice(0, -most)
   return queue.filter(item => !over.includes(item))
 }
 
 /** The queue with more at its end: in order, and bounded however long nobody takes from it. */
-export const enqueue = (queue: readonly Item[], items: readonly Item[]): Item[] =>
+export const enqueue = (queue: readonly Notification[], items: readonly Notification[]): Notification[] =>
   items.length === 0 ? [...queue] : counted(forgetting(newest(newest([...queue, ...items], 'digest', 1), 'report', MOST_REPORTS)))
 
 /** How many things wait; what is only counted counts as many. */
-export const lengthOf = (queue: readonly Item[]): number => queue.reduce((sum, item) => sum + (item.kind === 'more' ? item.count : 1), 0)
+export const lengthOf = (queue: readonly Notification[]): number =>
+  queue.reduce((sum, item) => sum + (item.kind === 'more' ? item.count : 1), 0)

@@ -1,7 +1,7 @@
 import { TZDate } from '@date-fns/tz'
 import { format } from 'date-fns/format'
 import { SEVERITIES, type Severity } from '../report/problem.js'
-import type { Item } from './items.js'
+import type { Notification } from './notifications.js'
 
 interface Hours {
   readonly from: number
@@ -27,7 +27,7 @@ const severe = (items: readonly { readonly severity: Severity }[]): boolean =>
   items.some(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf('high'))
 
 /** Whether it is told in the middle of the night. A report was asked for at its own hour. */
-const wakes = (item: Item): boolean => {
+const wakes = (item: Notification): boolean => {
   switch (item.kind) {
     case 'problem':
       return severe([item.problem])
@@ -42,7 +42,7 @@ const wakes = (item: Item): boolean => {
   }
 }
 
-const rulesOf = (item: Item): readonly string[] => {
+const rulesOf = (item: Notification): readonly string[] => {
   if (item.kind === 'problem') return [item.problem.rule]
   return item.kind === 'digest' ? item.problems.map(({ rule }) => rule) : []
 }
@@ -51,7 +51,7 @@ const rulesOf = (item: Item): readonly string[] => {
  * What may be told now: with a problem goes what was to be told of it before, so that its order stays; also a digest that names it,
  * which would say in the morning that it is still open.
  */
-export const released = (queue: readonly Item[], quiet: boolean): readonly Item[] => {
+export const released = (queue: readonly Notification[], quiet: boolean): readonly Notification[] => {
   if (!quiet) return queue
   const last = new Map(queue.flatMap((item, i) => (wakes(item) ? rulesOf(item).map(rule => [rule, i] as const) : [])))
   return queue.filter((item, i) => wakes(item) || rulesOf(item).some(rule => (last.get(rule) ?? -1) > i))

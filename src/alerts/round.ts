@@ -1,12 +1,12 @@
 import type { AlertsSettings, ChannelSettings } from '../config/settings.js'
-import { afterLook, firstArrivals } from './arrivals.js'
-import { type AlertsFile, type ChannelRecord, keptChannels, newChannel, recordOf, type Told } from './file.js'
-import type { Item, ItemOf } from './items.js'
+import { advance, firstCursor } from './cursor.js'
+import { type AlertState, type AlertsFile, type ChannelRecord, keptChannels, newChannel, recordOf } from './file.js'
+import type { Notification, NotificationOf } from './notifications.js'
 import type { Observation } from './observation.js'
 import { enqueue } from './queue.js'
-import { tellsOfEvent, tellsOfItself, tellsOfProblem } from './routes.js'
-import { eventKind } from './shapes.js'
-import { tellOf } from './telling.js'
+import { receivesEvent, receivesHealth, receivesProblem } from './routes.js'
+import { eventKind } from './schemas.js'
+import { nextNotification } from './transitions.js'
 
 const HOUR_MS = 3_600_000
 
@@ -22,7 +22,7 @@ const lookedFor = (file: AlertsFile, { now, arrivals }: Observation): AlertsFile
   const looks = eventKind.options.map(kind => {
     const before = file.events[kind]
     const found = arrivals[kind]
-    return [kind, before ? found && afterLook(before, found, now) : firstArrivals(now)] as const
+    return [kind, before ? found && advance(before, found, now) : firstCursor(now)] as const
   })
   return { ...file.events, ...Object.fromEntries(looks.filter(([, look]) => look !== undefined)) }
 }
@@ -40,8 +40,8 @@ const held = (file: AlertsFile, { now, rules, problems }: Observation, alerts: A
   return Object.fromEntries([...unknown, ...open])
 }
 
-const ofEvents = (channel: ChannelSettings, { arrivals }: Observation): Item[] =>
-  eventKind.options.filter(kind => tellsOfEvent(channel, kind)).flatMap(kind => arrivals[kind] ?? [])
+const ofEvents = (channel: ChannelSettings, { arrivals }: Observation): Notification[] =>
+  eventKind.options.filter(kind => receivesEvent(channel, kind)).flatMap(kind => arrivals[kind] ?? [])
 
 const ofProblems = (
   { told: before }: ChannelRecord,
@@ -49,15 +49,15 @@ const ofProblems = (
   { rules, problems, now }: Observation,
   open: AlertsFile['open'],
   alerts: AlertsSettings,
-): { readonly told: Record<string, Told>; readonly items: Item[] } => {
-  const told: Record<string, Told> = {}
-  const items: Item[] = []
+): { readonly told: Record<string, AlertState>; readonly items: Notification[] } => {
+  const told: Record<string, AlertState> = {}
+  const items: Notification[] = []
   for (const rule of new Set([...Object.keys(before), ...Object.keys(problems)])) {
     const problem = problems[rule]
     const state = open[rule]
     const isHeld = before[rule]?.open || (state !== undefined && state.rounds >= toleranceOf(alerts, rule))
     const seen = problem && state && isHeld ? { ...problem, since: state.since } : undefined
-    const telling = tellOf(rule, rules[rule] ?? 'unknown', seen, before[rule], channel, now)
+    const telling = nextNotification(rule, rules[rule] ?? 'unknown', seen, before[rule], channel, now)
     if (telling.told) told[rule] = telling.told
     if (telling.item) items.push(telling.item)
   }
@@ -66,13 +66,13 @@ const ofProblems = (
 
 /** What has been open for long is told again: all of it at once, whichever of it is due. */
 const digest = (
-  told: Record<string, Told>,
+  told: Record<string, AlertState>,
   channel: ChannelSettings,
   { problems, now }: Observation,
   { repeat }: AlertsSettings,
-): { readonly told: Record<string, Told>; readonly items: Item[] } => {
+): { readonly told: Record<string, AlertState>; readonly items: Notification[] } => {
   // The settings may ask for less by now than when it was told.
-  const open = Object.entries(told).filter(([rule, entry]) => entry.open && tellsOfProblem(channel, rule, entry.problem.severity))
+  const open = Object.entries(told).filter(([rule, entry]) => entry.open && receivesProblem(channel, rule, entry.problem.severity))
   // Also of a clock that was wrong, and far ahead.
   if (!open.some(([, { at }]) => Math.abs(now.getTime() - Date.parse(at)) >= repeat * 1000)) return { told, items: [] }
   const at = now.toISOString()
@@ -88,15 +88,15 @@ const ofItself = (
   failing: AlertsFile['failing'],
   { now }: Observation,
   { failedRounds }: AlertsSettings,
-): { readonly unreached: string | null; readonly items: Item[] } => {
-  const say = (reached: boolean, about: NonNullable<AlertsFile['failing']>): ItemOf<'itself'> => ({
+): { readonly unreached: string | null; readonly items: Notification[] } => {
+  const say = (reached: boolean, about: NonNullable<AlertsFile['failing']>): NotificationOf<'itself'> => ({
     kind: 'itself',
     at: now.toISOString(),
     reached,
     ...about,
   })
   if (failing)
-    return unreached === null && failing.rounds >= failedRounds && tellsOfItself(channel)
+    return unreached === null && failing.rounds >= failedRounds && receivesHealth(channel)
       ? { unreached: failing.since, items: [say(false, failing)] }
       : { unreached, items: [] }
   if (unreached === null) return { unreached, items: [] }

@@ -3,11 +3,11 @@ import { SEVERITIES, type Severity } from '../report/problem.js'
 
 type Routed = Pick<ChannelSettings, 'events' | 'minSeverity' | 'rules'>
 
-export const tellsOfEvent = ({ events }: Routed, kind: EventKind): boolean => events.includes(kind)
+export const receivesEvent = ({ events }: Routed, kind: EventKind): boolean => events.includes(kind)
 
 /** Whether a problem of that rule, as severe as that, is told on a channel. */
-export const tellsOfProblem = ({ minSeverity, rules }: Routed, rule: string, severity: Severity): boolean =>
+export const receivesProblem = ({ minSeverity, rules }: Routed, rule: string, severity: Severity): boolean =>
   (rules?.includes(rule) ?? true) && SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minSeverity)
 
 /** Who is told of no problem is not told either that nobody looks for them any more. */
-export const tellsOfItself = ({ rules }: Routed): boolean => rules === undefined || rules.length > 0
+export const receivesHealth = ({ rules }: Routed): boolean => rules === undefined || rules.length > 0

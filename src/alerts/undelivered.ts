@@ -1,12 +1,12 @@
 import type { Undelivered } from '../report/report.js'
 import { type AlertsFile, type ChannelRecord, keptChannels } from './file.js'
-import type { Item } from './items.js'
+import type { Notification } from './notifications.js'
 import { waitingOf } from './outbox.js'
 
 /** What waits that long without an attempt waits for a watch that does not run, or for the morning. */
 const OVERDUE_MS = 15 * 60_000
 
-const timeOf = (item: Item): string | undefined => (item.kind === 'more' ? undefined : item.at)
+const timeOf = (item: Notification): string | undefined => (item.kind === 'more' ? undefined : item.at)
 
 const sinceOf = ({ queue, sending }: ChannelRecord): string | undefined => sending?.since ?? queue.map(timeOf).find(at => at !== undefined)
 

@@ -1,11 +1,11 @@
 import type { AlertsSettings, ChannelSettings } from '../config/settings.js'
-import { plural } from '../report/words.js'
 import type { Document } from '../state/document.js'
-import { MOST_AT_ONCE } from './arrivals.js'
-import { firstDay, isDue, withReport } from './daily.js'
-import { type AlertsFile, NOTHING_TOLD } from './file.js'
-import type { ItemOf } from './items.js'
-import type { Log } from './log.js'
+import { plural } from '../text/words.js'
+import { MOST_AT_ONCE } from './cursor.js'
+import { firstDay, isDue, withReport } from './daily-report.js'
+import { type AlertsFile, NO_ALERTS } from './file.js'
+import type { WatchLog } from './log.js'
+import type { NotificationOf } from './notifications.js'
 import type { Observation } from './observation.js'
 import { dayOf } from './quiet-hours.js'
 import { afterRound } from './round.js'
@@ -19,11 +19,11 @@ export interface WatchSettings {
 
 export interface Rounds {
   readonly document: Document<AlertsFile>
-  readonly log: Log
+  readonly log: WatchLog
   /** Reads the platform, once; it never throws for a platform that is away. */
   readonly look: (file: AlertsFile) => Promise<Observation>
   /** The report of the day; undefined where the platform could not be reached. */
-  readonly report: () => Promise<ItemOf<'report'> | undefined>
+  readonly report: () => Promise<NotificationOf<'report'> | undefined>
 }
 
 const isSame = (a: AlertsFile, b: AlertsFile): boolean => JSON.stringify(a) === JSON.stringify(b)
@@ -32,7 +32,7 @@ const logRound = (
   { failing: before, open: were }: AlertsFile,
   { failing, open }: AlertsFile,
   { arrivals, failure, problems, rules }: Observation,
-  log: Log,
+  log: WatchLog,
 ): void => {
   if (failure) {
     const { rounds = 1 } = failing ?? {}
@@ -59,7 +59,7 @@ export interface Made {
 }
 
 const following = (held: AlertsFile | undefined, seen: Observation, settings: WatchSettings): AlertsFile | undefined => {
-  const base = held ?? NOTHING_TOLD
+  const base = held ?? NO_ALERTS
   const reported = base.reported ?? firstDay(settings.alerts, seen.now, settings.timezone)
   const next = afterRound({ ...base, reported }, seen, settings)
   return held && isSame(held, next) ? held : next
@@ -68,12 +68,12 @@ const following = (held: AlertsFile | undefined, seen: Observation, settings: Wa
 /** One look at the platform, and what follows from it. @param settings as they are when it has looked @throws StateError */
 export const makeRound = async ({ document, log, look }: Rounds, settings: () => WatchSettings): Promise<Made> => {
   const before = await document.read()
-  const seen = await look(before ?? NOTHING_TOLD)
+  const seen = await look(before ?? NO_ALERTS)
   const asked = settings()
   // Most rounds have nothing to write, and need not wait for anybody.
   const isNews = following(before, seen, asked) !== before
   const after = isNews ? await document.change(held => following(held, seen, asked)) : before
-  logRound(before ?? NOTHING_TOLD, after ?? NOTHING_TOLD, seen, log)
+  logRound(before ?? NO_ALERTS, after ?? NO_ALERTS, seen, log)
   return { isMore: Object.values(seen.arrivals).some(found => found.length >= MOST_AT_ONCE), failed: after?.failing?.rounds ?? 0 }
 }
 

@@ -1,4 +1,4 @@
-import { type Desk, deliver, type Ends } from './outbox.js'
+import { type DeliveryContext, type DeliveryEnd, deliver } from './outbox.js'
 
 /** Waits for so long, or until the signal; resolves either way. */
 export type Sleep = (ms: number, until: AbortSignal) => Promise<void>
@@ -14,7 +14,7 @@ export interface Worker {
 const AFTER_TROUBLE_MS = 30_000
 const LONGEST_MS = 3_600_000
 
-export const startWorker = (desk: Desk, name: string, ends: Ends, sleep: Sleep): Worker => {
+export const startWorker = (desk: DeliveryContext, name: string, ends: DeliveryEnd, sleep: Sleep): Worker => {
   const { ending } = ends
   let woken = new AbortController()
   const wake = (): void => woken.abort()

@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
 import { authenticate, tooMany } from './auth/authenticate.js'
-import { type Api, clientOf, type Env, headerOf, type RequestContext } from './context.js'
+import { type Api, clientOf, type HonoEnv, headerOf, type RequestContext } from './context.js'
 import { endpoints, PREFIXES } from './endpoints/index.js'
 import type { Endpoint } from './endpoints/types.js'
-import { notFound, Refusal, Unavailable } from './errors.js'
+import { HttpError, notFound, Unavailable } from './errors.js'
 import { authenticateScraper, OPENMETRICS, writeMetrics } from './metrics.js'
 import { openapi } from './openapi.js'
 import { type Asset, POLICY } from './page/assets.js'
@@ -102,7 +102,7 @@ const session =
     const token = api.ticket?.redeem(given)
     if (token !== undefined) return respondPlain(context, api, 200, { token })
     const seconds = api.failures.add(clientOf(context, api))
-    throw seconds === undefined ? new Refusal(401, { detail: 'Invalid ticket.' }) : tooMany(seconds)
+    throw seconds === undefined ? new HttpError(401, { detail: 'Invalid ticket.' }) : tooMany(seconds)
   }
 
 const description = (api: Api): Handler => {
@@ -123,8 +123,8 @@ const withSlash =
   }
 
 /** Who answers what. */
-export const makeApp = (api: Api): Hono<Env> => {
-  const app = new Hono<Env>()
+export const makeApp = (api: Api): Hono<HonoEnv> => {
+  const app = new Hono<HonoEnv>()
   const isPreflight = ({ req }: RequestContext): boolean =>
     api.corsOrigins.length > 0 && req.method === 'OPTIONS' && req.header('access-control-request-method') !== undefined
   app.use(async (context, next) => {

@@ -1,21 +1,21 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import type { Report } from '../report/report.js'
-import type { Answers } from './answers.js'
 import type { Failures } from './auth/failures.js'
-import type { Verdicts } from './auth/verdicts.js'
+import type { TokenVerifier } from './auth/token-verifier.js'
 import type { Platform } from './endpoints/types.js'
 import type { Unavailable } from './errors.js'
 import type { Metrics } from './metrics.js'
 import type { Asset } from './page/assets.js'
-import type { Ticket } from './page/ticket.js'
+import type { SignInTicket } from './page/ticket.js'
 import type { AddressOf } from './requests/address.js'
+import type { ResponseCache } from './response-cache.js'
 
 /** All that a request may need. */
 export interface Api {
   readonly platform: Platform
-  readonly answers: Answers
-  readonly verdicts: Verdicts
+  readonly answers: ResponseCache
+  readonly verdicts: TokenVerifier
   readonly failures: Failures
   readonly addressOf: AddressOf
   readonly corsOrigins: readonly string[]
@@ -23,7 +23,7 @@ export interface Api {
   /** The whole report of so many hours. */
   readonly report: (hours: number) => Promise<Report>
   /** Signs somebody in on the page, once; undefined: nobody was given one. */
-  readonly ticket: Ticket | undefined
+  readonly ticket: SignInTicket | undefined
   /** Path → what the page is made of. */
   readonly page: ReadonlyMap<string, Asset>
   /** Of the program. */
@@ -36,11 +36,11 @@ export interface Api {
   readonly onFault: (error: unknown) => void
 }
 
-export interface Env {
+export interface HonoEnv {
   readonly Bindings: HttpBindings
 }
 
-export type RequestContext = Context<Env>
+export type RequestContext = Context<HonoEnv>
 
 /** Node's own, which joins no headers that must not be. */
 export const headerOf = (context: RequestContext, name: 'authorization' | 'if-none-match' | 'origin'): string | undefined =>

@@ -1,12 +1,12 @@
 /** Why the platform could not be read; all that a client is told of it. */
-export type Trouble = 'connection' | 'database' | 'timeout'
+export type OutageKind = 'connection' | 'database' | 'timeout'
 
 /** The platform could not be read. Its words are for the operator's log, never for a client. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable'
 
   constructor(
-    readonly kind: Trouble,
+    readonly kind: OutageKind,
     message: string,
     readonly hint: string,
     options?: ErrorOptions,
@@ -16,7 +16,7 @@ export class Unavailable extends Error {
 }
 
 /** A request that is answered with something else than what it asked for. */
-export class Refusal extends Error {
+export class HttpError extends Error {
   override readonly name = 'Refusal'
 
   constructor(
@@ -29,4 +29,4 @@ export class Refusal extends Error {
 }
 
 /** In the form that Django REST framework gives its own. */
-export const notFound = (): Refusal => new Refusal(404, { detail: 'Not found.' })
+export const notFound = (): HttpError => new HttpError(404, { detail: 'Not found.' })

@@ -3,7 +3,7 @@ import type { Report } from '../report/report.js'
 import { tooMany } from './auth/authenticate.js'
 import { digest, isSame } from './auth/digest.js'
 import type { Failures } from './auth/failures.js'
-import { notFound, Refusal } from './errors.js'
+import { HttpError, notFound } from './errors.js'
 
 export const OPENMETRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
 
@@ -27,7 +27,7 @@ export const authenticateScraper = (
   const [, given] = /^bearer +(\S+)\s*$/i.exec(header ?? '') ?? []
   if (given !== undefined && isSame(digest(given), digest(metrics.token))) return metrics
   const seconds = given === undefined ? undefined : failures.add(address)
-  throw seconds === undefined ? new Refusal(401, { detail: 'Invalid token.' }, { 'WWW-Authenticate': 'Bearer' }) : tooMany(seconds)
+  throw seconds === undefined ? new HttpError(401, { detail: 'Invalid token.' }, { 'WWW-Authenticate': 'Bearer' }) : tooMany(seconds)
 }
 
 const stateKept = (isKept: boolean): Family => ({

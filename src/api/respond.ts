@@ -1,10 +1,10 @@
 import { writeJson } from '../report/formats/json/write.js'
-import type { Answer } from './answers.js'
 import { type Api, headerOf, type RequestContext } from './context.js'
-import { Refusal, Unavailable } from './errors.js'
+import { HttpError, Unavailable } from './errors.js'
 import { corsHeaders } from './requests/cors.js'
 import { isMatched } from './requests/etag.js'
 import { METHODS } from './requests/methods.js'
+import type { CachedResponse } from './response-cache.js'
 
 /** Of every answer: nothing on the way keeps it, and no browser takes it for anything else. */
 export const ALWAYS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }
@@ -18,7 +18,7 @@ const headersFor = (context: RequestContext, { corsOrigins }: Api): Record<strin
 })
 
 /** With its entity tag, or 304 to whoever has it already. */
-export const respond = (context: RequestContext, api: Api, { body, etag }: Answer, type = JSON_TYPE['Content-Type']): Response => {
+export const respond = (context: RequestContext, api: Api, { body, etag }: CachedResponse, type = JSON_TYPE['Content-Type']): Response => {
   const headers = { ...headersFor(context, api), ETag: etag }
   if (isMatched(headerOf(context, 'if-none-match'), etag)) return new Response(null, { status: 304, headers })
   return new Response(body, { status: 200, headers: { ...headers, 'Content-Type': type } })
@@ -38,7 +38,7 @@ export const respondPlain = (
 
 /** Whatever kept a request from its answer. */
 export const respondError = (context: RequestContext, api: Api, error: unknown): Response => {
-  if (error instanceof Refusal) return respondPlain(context, api, error.status, error.body, error.headers)
+  if (error instanceof HttpError) return respondPlain(context, api, error.status, error.body, error.headers)
   if (error instanceof Unavailable) {
     api.onTrouble(error)
     return respondPlain(context, api, 503, { detail: 'The platform cannot be read at the moment.', kind: error.kind })

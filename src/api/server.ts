@@ -4,17 +4,17 @@ import { getRequestListener } from '@hono/node-server'
 import type { Report } from '../report/report.js'
 import type { Source } from '../source/source.js'
 import { type Access, logAccess } from './access-log.js'
-import { Answers } from './answers.js'
 import { makeApp } from './app.js'
 import { Failures } from './auth/failures.js'
-import { type StaticTokens, Verdicts } from './auth/verdicts.js'
+import { type StaticTokens, TokenVerifier } from './auth/token-verifier.js'
 import { limitConnections } from './connections.js'
 import type { Api } from './context.js'
 import type { Platform } from './endpoints/types.js'
-import { Flights } from './flights.js'
 import { refuse } from './guard.js'
 import { LIMITS, type Limits } from './limits.js'
+import { ReadBatcher } from './read-batcher.js'
 import { addressOf, trusting } from './requests/address.js'
+import { ResponseCache } from './response-cache.js'
 
 /** Hours. */
 const DAY = 24
@@ -47,13 +47,13 @@ export interface RunningServer {
 }
 
 const wire = (options: ServerOptions, limits: Limits): Api => {
-  const flights = new Flights(options.source)
+  const flights = new ReadBatcher(options.source)
   const { metricsToken, isStateKept, page, ticket } = options
   const report = (hours: number): Promise<Report> => options.report(flights, hours)
   return {
     platform: { ...options.platform, flights },
-    answers: new Answers(),
-    verdicts: new Verdicts(flights, options.staticTokens),
+    answers: new ResponseCache(),
+    verdicts: new TokenVerifier(flights, options.staticTokens),
     failures: new Failures(),
     addressOf: addressOf(options.trustedProxies),
     corsOrigins: options.corsOrigins,

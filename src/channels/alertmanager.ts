@@ -1,5 +1,5 @@
-import { escapeText } from '../report/formats/escape.js'
 import type { Severity } from '../report/problem.js'
+import { escapeText } from '../text/escape.js'
 import { cut } from './cut.js'
 import type { Alert, Happening, Message } from './types.js'
 

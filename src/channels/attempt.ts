@@ -1,4 +1,4 @@
-import { type Channel, DeliveryError, type Message, type Progress } from './types.js'
+import { type Channel, DeliveryError, type DeliveryProgress, type Message } from './types.js'
 
 /** For one attempt, whatever the far side does. */
 export const LIMIT_MS = 20_000
@@ -8,10 +8,10 @@ const LONGEST_PAUSE = 15 * 60
 /** What a far side may ask for at most: a day of silence for a slip of theirs would be ours to answer for. */
 export const LONGEST_ASKED = 6 * 3600
 
-export type Outcome =
+export type DeliveryOutcome =
   | { readonly kind: 'sent'; readonly answer: string }
   /** Again after so many seconds. */
-  | { readonly kind: 'later'; readonly reason: string; readonly seconds: number; readonly progress: Progress | null }
+  | { readonly kind: 'later'; readonly reason: string; readonly seconds: number; readonly progress: DeliveryProgress | null }
   | { readonly kind: 'refused'; readonly reason: string }
 
 /** @param before attempts that failed @param chance from 0 to 1: channels that failed together do not come back together */
@@ -39,7 +39,13 @@ const limited = (stop: AbortSignal, limitMs: number) => {
   }
 }
 
-const outcomeOf = (error: unknown, signal: AbortSignal, before: number, progress: Progress | null, chance: number): Outcome => {
+const outcomeOf = (
+  error: unknown,
+  signal: AbortSignal,
+  before: number,
+  progress: DeliveryProgress | null,
+  chance: number,
+): DeliveryOutcome => {
   const told = error instanceof DeliveryError ? error : undefined
   if (told?.permanent && !signal.aborted) return { kind: 'refused', reason: told.message }
   return {
@@ -57,10 +63,10 @@ const outcomeOf = (error: unknown, signal: AbortSignal, before: number, progress
 export const attempt = async (
   open: () => Promise<Channel>,
   message: Message,
-  { before, progress }: { readonly before: number; readonly progress: Progress | null },
+  { before, progress }: { readonly before: number; readonly progress: DeliveryProgress | null },
   stop: AbortSignal,
   { limitMs = LIMIT_MS, chance = Math.random() } = {},
-): Promise<Outcome> => {
+): Promise<DeliveryOutcome> => {
   const { signal, over, letGo } = limited(stop, limitMs)
   try {
     const sending = open().then(channel => channel.send(message, signal, progress))

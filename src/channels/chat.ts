@@ -1,7 +1,7 @@
-import { escapeText } from '../report/formats/escape.js'
+import { escapeText } from '../text/escape.js'
 import { cut } from './cut.js'
-import { linkOf } from './part.js'
-import type { Message, Part } from './types.js'
+import { linkOf } from './links.js'
+import type { Message, MessagePart } from './types.js'
 
 /** Of one value: a chat is no place for essays, and no single one crowds out the others. */
 const LONGEST_VALUE = 200
@@ -42,13 +42,13 @@ export const writeWords = (value: string, script: Script, longest = LONGEST_VALU
     .join(' ')
 
 /** An address as it can stand in the markup of a chat. */
-export const chatLinkOf = (part: Part): string | null =>
+export const chatLinkOf = (part: MessagePart): string | null =>
   linkOf(part)?.replace(/[|'`<>]/g, sign => `%${sign.charCodeAt(0).toString(16)}`) ?? null
 
-export const titleOf = ({ sign, title }: Part): string => `${sign} ${title}`.trim()
+export const titleOf = ({ sign, title }: MessagePart): string => `${sign} ${title}`.trim()
 
 /** The only part of a message need not say again what the subject said. */
-export const isSaid = (part: Part, { subject, parts }: Message): boolean => parts.length === 1 && titleOf(part) === subject
+export const isSaid = (part: MessagePart, { subject, parts }: Message): boolean => parts.length === 1 && titleOf(part) === subject
 
 /** Which platform, and when: a message may have waited for its channel. */
 export const footerOf = ({ target, at }: Message): string => `${target} · ${at.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}`

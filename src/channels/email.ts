@@ -4,7 +4,7 @@ import { transportTo } from './mail/connection.js'
 import { failureOf, isForGood, type MailFailure } from './mail/failure.js'
 import { plain } from './mail/plain.js'
 import { previewOf } from './mail/preview.js'
-import { isSettled, progressOf, type Refusal, type Standing, settle, standingOf } from './mail/recipients.js'
+import { isSettled, progressOf, type RecipientRefusal, type RecipientStates, recipientStatesOf, settle } from './mail/recipients.js'
 import { type MailSecrets, nameOf, serverOf } from './mail/server.js'
 import { type Channel, DeliveryError } from './types.js'
 
@@ -37,19 +37,19 @@ export const email = (settings: EmailSettings, secrets: MailSecrets): Channel =>
   const server = serverOf(settings)
   const discreet = discreetly(settings, secrets)
 
-  const refusalOf = ({ recipient = '', response, message, responseCode }: Rejected): Refusal => ({
+  const refusalOf = ({ recipient = '', response, message, responseCode }: Rejected): RecipientRefusal => ({
     address: plain(recipient),
     words: discreet(response ?? message),
     permanent: isForGood({ responseCode }),
   })
 
-  const failed = (error: MailFailure, before: Standing): DeliveryError => {
+  const failed = (error: MailFailure, before: RecipientStates): DeliveryError => {
     if (error instanceof DeliveryError) return error
     const words = { message: discreet(error.message), ...(error.response !== undefined && { response: discreet(error.response) }) }
     return failureOf({ ...error, ...words }, nameOf(server), before.have.length > 0 ? { progress: progressOf(before) } : {})
   }
 
-  const handIn = async (mime: Mime, before: Standing, signal: AbortSignal): Promise<Round> => {
+  const handIn = async (mime: Mime, before: RecipientStates, signal: AbortSignal): Promise<Round> => {
     const { from, to } = mime.getEnvelope()
     const raw = await mime.build()
     const envelope = { from, to: to.filter(address => !isSettled(before, address)), size: raw.length }
@@ -66,7 +66,7 @@ export const email = (settings: EmailSettings, secrets: MailSecrets): Channel =>
 
   return {
     send: async (message, signal, progress) => {
-      const before = standingOf(progress)
+      const before = recipientStatesOf(progress)
       const { accepted, rejectedErrors = [], response } = await handIn(compose(message, settings), before, signal)
       return settle(before, accepted, rejectedErrors.map(refusalOf), response === undefined ? null : discreet(response))
     },

@@ -1,8 +1,8 @@
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { rootCertificates } from 'node:tls'
-import { escapeText } from '../report/formats/escape.js'
 import { harmlessJson } from '../report/formats/json/write.js'
+import { escapeText } from '../text/escape.js'
 import { cut } from './cut.js'
 import { DeliveryError } from './types.js'
 
@@ -13,7 +13,7 @@ const LONGEST_QUOTE = 200
 /** A shorter piece of an address is no secret, but a word that answers are made of. */
 const SHORTEST_SECRET = 6
 
-export interface Post {
+export interface HttpPost {
   readonly url: string
   readonly body: string
   readonly headers?: Readonly<Record<string, string>>
@@ -23,7 +23,7 @@ export interface Post {
   readonly ca?: string | undefined
 }
 
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number
   /** Empty where it was longer than anything that is meant for us. */
   readonly body: string
@@ -89,7 +89,7 @@ const read = async (response: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString()
 }
 
-const request = ({ url, body, headers, ca }: Post, signal: AbortSignal): Promise<IncomingMessage> =>
+const request = ({ url, body, headers, ca }: HttpPost, signal: AbortSignal): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const options = {
       method: 'POST',
@@ -114,7 +114,7 @@ const request = ({ url, body, headers, ca }: Post, signal: AbortSignal): Promise
  * secret was not given to others. @throws DeliveryError, a passing one, where no whole answer comes; what `signal` is aborted
  * with is thrown as it is
  */
-export const post = async (to: Post, signal: AbortSignal): Promise<Answer> => {
+export const post = async (to: HttpPost, signal: AbortSignal): Promise<HttpAnswer> => {
   signal.throwIfAborted()
   try {
     const response = await request(to, signal)
@@ -125,7 +125,7 @@ export const post = async (to: Post, signal: AbortSignal): Promise<Answer> => {
   }
 }
 
-export const isAccepted = ({ status }: Answer): boolean => status >= 200 && status < 300
+export const isAccepted = ({ status }: HttpAnswer): boolean => status >= 200 && status < 300
 
 const decoded = (piece: string): string => {
   try {
@@ -142,7 +142,7 @@ const piecesOf = (url: string): string[] => {
 }
 
 /** What the far side said, for a person: one line, no secret of ours, bounded. A page of a server or proxy on the way says nothing. */
-export const quote = ({ url, secrets = [] }: Post, words: string): string => {
+export const quote = ({ url, secrets = [] }: HttpPost, words: string): string => {
   if (/^\s*</.test(words)) return ''
   const hidden = [...secrets, ...piecesOf(url)].filter(secret => secret !== '').toSorted((a, b) => b.length - a.length)
   const safe = hidden.reduce((text, secret) => text.replaceAll(secret, '…'), escapeText(words))
@@ -160,7 +160,7 @@ const HINTS: Readonly<Record<number, string>> = {
 const LATER = [408, 425, 429]
 
 /** What a channel knows better than the status tells. */
-export interface Verdict {
+export interface RefusalReason {
   readonly said?: string
   readonly hint?: string | undefined
   readonly permanent?: boolean
@@ -171,7 +171,11 @@ export interface Verdict {
  * An answer that is no acceptance as the error it is. Permanent is only what would be refused again with the best of settings:
  * a message waits until they are mended.
  */
-export const refusal = (to: Post, answer: Answer, { said = answer.body, hint, permanent, retryAfter }: Verdict = {}): DeliveryError => {
+export const refusal = (
+  to: HttpPost,
+  answer: HttpAnswer,
+  { said = answer.body, hint, permanent, retryAfter }: RefusalReason = {},
+): DeliveryError => {
   const { status } = answer
   const redirects = status >= 300 && status < 400
   const advice = hint ?? (redirects ? 'it redirects, which is not followed: look at the address' : HINTS[status])

@@ -20,13 +20,13 @@ export interface Safe {
   file(path: string, what: string): Promise<string>
 }
 
-export interface Surroundings {
+export interface ChannelSurroundings {
   readonly safe: Safe
   /** Seconds until what is still open is told again. */
   readonly repeat: number
 }
 
-type Make<Settings> = (settings: Settings, surroundings: Surroundings) => Promise<Channel>
+type Make<Settings> = (settings: Settings, surroundings: ChannelSurroundings) => Promise<Channel>
 
 const maybe = async <Name extends string>(name: Name, value: Promise<string> | undefined): Promise<{ [N in Name]?: string }> =>
   value === undefined ? {} : ({ [name]: await value } as { [N in Name]?: string })
@@ -54,5 +54,5 @@ const channels = {
 } satisfies { [Type in ChannelType]: Make<Extract<ChannelSettings, { type: Type }>> }
 
 /** The channel that some settings describe. @throws ConfigError where a secret cannot be read */
-export const openChannel = (settings: ChannelSettings, surroundings: Surroundings): Promise<Channel> =>
+export const openChannel = (settings: ChannelSettings, surroundings: ChannelSurroundings): Promise<Channel> =>
   (channels[settings.type] as Make<ChannelSettings>)(settings, surroundings)

@@ -1,8 +1,8 @@
-import { escapeText } from '../report/formats/escape.js'
+import { escapeText } from '../text/escape.js'
 import { titleOf } from './chat.js'
-import type { Message, Part } from './types.js'
+import type { Message, MessagePart } from './types.js'
 
-const linesOf = (part: Part): string[] =>
+const linesOf = (part: MessagePart): string[] =>
   [
     titleOf(part),
     ...part.facts.map(({ label, value }) => `${label}: ${value}`),

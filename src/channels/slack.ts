@@ -1,10 +1,10 @@
 import type { SlackSettings } from '../config/settings.js'
-import { escapeText } from '../report/formats/escape.js'
+import { escapeText } from '../text/escape.js'
 import { chatLinkOf, footerOf, isSaid, titleOf, writeWords } from './chat.js'
 import { cut, fitting } from './cut.js'
-import { type Answer, isAccepted, type Post, post, previewOf, quote, refusal, toJson } from './http.js'
-import { commandOf } from './part.js'
-import { type Channel, DeliveryError, type Message, type Part } from './types.js'
+import { type HttpAnswer, type HttpPost, isAccepted, post, previewOf, quote, refusal, toJson } from './http.js'
+import { commandOf } from './links.js'
+import { type Channel, DeliveryError, type Message, type MessagePart } from './types.js'
 
 /** Block Kit: characters of a header, and of a section's text. */
 const LONGEST_HEADER = 150
@@ -54,7 +54,7 @@ const header = (subject: string): Block => {
 
 const more = (count: number): string[] => (count > 0 ? [`… and ${count} more`] : [])
 
-const linesOf = (part: Part): string[] => {
+const linesOf = (part: MessagePart): string[] => {
   const command = commandOf(part)
   const link = chatLinkOf(part)
   return [
@@ -66,7 +66,7 @@ const linesOf = (part: Part): string[] => {
   ].filter(line => line !== '')
 }
 
-const blocksOf = (part: Part, title: string): Block[] => {
+const blocksOf = (part: MessagePart, title: string): Block[] => {
   const facts = part.facts.map(({ label, value }) => mrkdwn(`${bold(words(label, 60))}\n${words(value)}`))
   const shown = Math.min(
     MOST_FIELDS,
@@ -126,7 +126,7 @@ const HINTS: Readonly<Record<string, string>> = {
   posting_to_general_channel_denied: 'the webhook may not post to #general: make one for another channel',
 }
 
-const refused = (to: Post, answer: Answer): DeliveryError => {
+const refused = (to: HttpPost, answer: HttpAnswer): DeliveryError => {
   const said = answer.body.trim()
   // The far side says the word, and may say `constructor`.
   const hint = Object.hasOwn(HINTS, said) ? HINTS[said] : undefined

@@ -3,9 +3,9 @@ import type { TelegramSettings } from '../config/settings.js'
 import { SEVERITIES } from '../report/problem.js'
 import { chatLinkOf, footerOf, isSaid, titleOf, writeWords } from './chat.js'
 import { fitting } from './cut.js'
-import { isAccepted, type Post, post, previewOf, refusal, toJson } from './http.js'
-import { commandOf } from './part.js'
-import { type Channel, DeliveryError, type Message, type Part } from './types.js'
+import { type HttpPost, isAccepted, post, previewOf, refusal, toJson } from './http.js'
+import { commandOf } from './links.js'
+import { type Channel, DeliveryError, type Message, type MessagePart } from './types.js'
 
 /** Characters after the markup is taken out: Bot API, sendMessage. */
 const LONGEST = 4096
@@ -34,7 +34,7 @@ const fill = (pieces: readonly string[], between: string, room: number): string 
   return [...pieces.slice(0, shown), ...more(pieces.length - shown)].join(between)
 }
 
-const linesOf = (part: Part, title: string): string[] => {
+const linesOf = (part: MessagePart, title: string): string[] => {
   const command = commandOf(part)
   const link = chatLinkOf(part)
   return [
@@ -109,7 +109,7 @@ export const telegram = ({ chatId, api }: TelegramSettings, { botToken }: { read
   }
   return {
     async send(message, signal) {
-      const to: Post = { url: url(), body: toJson(payloadOf(message, chatId)), secrets: [token] }
+      const to: HttpPost = { url: url(), body: toJson(payloadOf(message, chatId)), secrets: [token] }
       const answer = await post(to, signal)
       const reply = replyOf(answer.body)
       if (isAccepted(answer) && reply?.ok) return `message ${reply.result?.message_id ?? '?'} in chat ${chatId}`

@@ -1,7 +1,7 @@
 import type { Severity } from '../report/problem.js'
 
 /** One thing to read of a message. Plain words: each channel escapes and lays them out in its own way. */
-export interface Part {
+export interface MessagePart {
   /** An emoji that says what it is about: `🔴`, `💰`. */
   readonly sign: string
   readonly title: string
@@ -54,7 +54,7 @@ export interface Message {
   readonly at: string
   /** One line, emoji included: `💰 New Deposit: R160.00`. */
   readonly subject: string
-  readonly parts: readonly Part[]
+  readonly parts: readonly MessagePart[]
   /** Id of the earlier message on this channel that this one goes on from: the opening of what is now resolved. */
   readonly thread: string | null
   /** A whole HTML page to be shown instead of the parts where a channel can: the report. */
@@ -67,7 +67,7 @@ export interface Message {
 }
 
 /** How far an attempt got that did not get all the way: what the channel wants to be given back at the next one. JSON. */
-export type Progress = Readonly<Record<string, unknown>>
+export type DeliveryProgress = Readonly<Record<string, unknown>>
 
 /**
  * A way to reach people. It shapes a payload and maps the far side's answers; it neither retries nor waits: that is done once,
@@ -78,7 +78,7 @@ export interface Channel {
    * Resolves, with the far side's own words for a person to read, once it has accepted the message.
    * @param progress what the attempt before this one left. @throws DeliveryError
    */
-  send(message: Message, signal: AbortSignal, progress: Progress | null): Promise<string>
+  send(message: Message, signal: AbortSignal, progress: DeliveryProgress | null): Promise<string>
   /** Exactly what would go out, for a person to read, and no secret. */
   preview(message: Message): Promise<string>
   /** Lets go of what it keeps open. */
@@ -97,7 +97,7 @@ export class DeliveryError extends Error {
       /** Seconds that the far side asked us to wait. */
       readonly retryAfter?: number
       /** Who has it already. */
-      readonly progress?: Progress
+      readonly progress?: DeliveryProgress
       readonly cause?: unknown
     } = {},
   ) {

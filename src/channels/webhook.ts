@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { WebhookSettings } from '../config/settings.js'
 import { SEVERITIES } from '../report/problem.js'
 import { alertsOf } from './alertmanager.js'
-import { isAccepted, type Post, post, previewOf, quote, refusal, toJson } from './http.js'
+import { type HttpPost, isAccepted, post, previewOf, quote, refusal, toJson } from './http.js'
 import { plainText } from './plain.js'
 import { type Channel, DeliveryError, type Message } from './types.js'
 
@@ -95,7 +95,7 @@ export const webhook = (
       if (Array.isArray(document) && document.length === 0) return nothing(message)
       const body = toJson(document)
       const headers = headersFor(message, `Bearer ${token}`, secret === undefined ? '' : sign(body, secret))
-      const to: Post = { url, body, headers, ca, secrets: [secret ?? '', token ?? ''] }
+      const to: HttpPost = { url, body, headers, ca, secrets: [secret ?? '', token ?? ''] }
       const answer = await post(to, signal)
       if (!isAccepted(answer)) throw refusal(to, answer)
       return `${answer.status} ${quote(to, answer.body)}`.trim()

@@ -1,15 +1,15 @@
-import './shapes.js'
+import './zod-config.js'
 import { dirname } from 'node:path'
 import process from 'node:process'
 import { loadSettings, loadTargets, type Origin } from '../config/load.js'
 import type { Settings, Target } from '../config/settings.js'
-import { lateSource } from '../source/late-source.js'
+import { lazySource } from '../source/lazy-source.js'
 import type { Interaction, Source } from '../source/source.js'
-import { home, username } from './account.js'
-import { cleanUp, cleanUpLater } from './cleanup.js'
-import { UsageError } from './errors.js'
+import { home, username } from '../terminal/account.js'
+import { cleanUp, cleanUpLater } from '../terminal/cleanup.js'
+import { waitFor } from '../terminal/waiting.js'
+import { UsageError } from '../text/usage-error.js'
 import type { GlobalFlags } from './options.js'
-import { waitFor } from './waiting.js'
 
 export interface Connection {
   readonly settings: Settings
@@ -74,7 +74,7 @@ const connect = async (all: readonly Settings[], { env, home }: Origin, began: n
       const { target } = settings
       // The libraries for SSH and PostgreSQL are the greater part of what there is to load, and not needed where a connection is held.
       const open = (interaction: Interaction, to: Target = target): Source =>
-        lateSource(async () => (await import('../source/open.js')).openSource(to, interaction, { home, username: username(), env }))
+        lazySource(async () => (await import('../source/open.js')).openSource(to, interaction, { home, username: username(), env }))
       const { interaction, asked } = listening(isOne ? waiting : SILENT)
       const keep = target.ssh ? target.ssh.keep : undefined
       const held = keep ? await openHeld(settings, interaction, open) : undefined
@@ -99,9 +99,9 @@ const openHeld = async (
   interaction: Interaction,
   open: (interaction: Interaction, to: Target) => Source,
 ): Promise<(Source & { leave(): Promise<void> }) | undefined> => {
-  const { heldSource, holdConnection } = await import('./held.js')
-  const source = await heldSource({ settings, interaction, direct: async target => open(interaction, target) })
-  return source && Object.assign(source, { leave: async () => (source.isWanting() ? holdConnection(settings) : undefined) })
+  const { openShared, startControlProcess } = await import('./shared-connection.js')
+  const source = await openShared({ settings, interaction, direct: async target => open(interaction, target) })
+  return source && Object.assign(source, { leave: async () => (source.isWanting() ? startControlProcess(settings) : undefined) })
 }
 
 /** Where the settings come from, for a command that does with them as it likes; all is let go of when it is done. */

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { UsageError } from './errors.js'
+import { UsageError } from '../text/usage-error.js'
 
 export interface ListenAddress {
   readonly host: string

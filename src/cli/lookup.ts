@@ -1,3 +1,5 @@
+import { requestOf } from '../app/request.js'
+import { loadRunMemory } from '../app/run-memory.js'
 import { LENGTH } from '../lookup/length.js'
 import { buildList, buildPage } from '../lookup/page.js'
 import type { Lookup } from '../lookup/types.js'
@@ -10,14 +12,12 @@ import { type Report, unreadIn, whatFailed } from '../report/report.js'
 import { DatabaseError } from '../source/errors.js'
 import { filled, readingsOf, valuesOf } from '../source/needs.js'
 import type { Query, ReadError, Readings } from '../source/readings.js'
+import { EXIT } from '../terminal/exit.js'
+import { complain, print } from '../terminal/output.js'
+import { styleOf } from '../terminal/style.js'
+import { UsageError } from '../text/usage-error.js'
 import { type Connection, withPlatform } from './connection.js'
-import { UsageError } from './errors.js'
-import { EXIT } from './exit.js'
 import type { GlobalFlags } from './options.js'
-import { complain, print } from './output.js'
-import { recall } from './recall.js'
-import { requestOf } from './request.js'
-import { styleOf } from './terminal.js'
 
 export interface LookupFlags extends GlobalFlags {
   readonly limit?: number
@@ -124,7 +124,7 @@ export const runLookup = <Found extends { readonly id: string; readonly total: n
   const word = words.join(' ').trim()
   if (word === '') throw new UsageError('there is nothing to look for', 'An e-mail, a phone number or a reference, for example.')
   return withPlatform(flags, async platform => {
-    const masks = flags.redact ? (await import('./redacted.js')).redacting(platform.source) : undefined
+    const masks = flags.redact ? (await import('../app/redaction.js')).redactSource(platform.source) : undefined
     const connection = masks ? { ...platform, source: masks.source } : platform
     const show = async (page: Report): Promise<Report> => {
       const shown = masks ? await masks.page(page) : page
@@ -146,7 +146,7 @@ export const runLookup = <Found extends { readonly id: string; readonly total: n
     }
     if (total > 1) return list(lookup.several(word, found, total, { ...request, now }), now)
 
-    const { memory } = await recall(connection.settings, { demo: flags.demo ?? false })
+    const { memory } = await loadRunMemory(connection.settings, { demo: flags.demo ?? false })
     const page = await show(await readPage(connection, lookup, only, request, memory.ignores))
     // That a log does not reach back to the beginning of a window is nothing about the one who was asked for.
     const lacking = unreadIn(page)

@@ -1,18 +1,18 @@
 import process from 'node:process'
 import { CommanderError } from 'commander'
-import { escapeLines } from '../report/formats/escape.js'
-import { home } from './account.js'
-import { cleanUp, cleanUpOnSignals, isLeaving } from './cleanup.js'
-import { EXIT, exitStatusOf } from './exit.js'
-import { spareLostTerminal } from './lost-terminal.js'
-import { complain, isOutputLost } from './output.js'
+import { home } from '../terminal/account.js'
+import { cleanUp, cleanUpOnSignals, isLeaving } from '../terminal/cleanup.js'
+import { EXIT, exitStatusOf } from '../terminal/exit.js'
+import { spareLostTerminal } from '../terminal/lost-terminal.js'
+import { complain, isOutputLost } from '../terminal/output.js'
+import { escapeLines } from '../text/escape.js'
 import { makeProgram } from './program.js'
 
 /** What went wrong may name somebody, too. */
 const wordsFor = async (): Promise<(words: string) => string> => {
   if (!process.argv.includes('--redact')) return words => words
-  const { People } = await import('../report/redact/people.js')
-  const people = new People()
+  const { PeopleIndex } = await import('../report/redact/people.js')
+  const people = new PeopleIndex()
   return words => people.within(words)
 }
 

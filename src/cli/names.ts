@@ -1,5 +1,5 @@
 import { closest } from 'fastest-levenshtein'
-import { UsageError } from './errors.js'
+import { UsageError } from '../text/usage-error.js'
 
 /** The error for a name that is not among the known ones: it lists them. */
 export const unknownName = (name: string, all: readonly string[], what: string): UsageError => {

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { FormatId } from '../report/formats/index.js'
-import type { StyleFlags } from './terminal.js'
+import type { StyleFlags } from '../terminal/style.js'
 
 export interface GlobalFlags extends StyleFlags {
   readonly config?: string

@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from 'commander'
-import { escapeLines } from '../report/formats/escape.js'
 import { SEVERITIES } from '../report/problem.js'
+import { escapeLines } from '../text/escape.js'
 import { EXAMPLES } from './examples.js'
 import { unknownName } from './names.js'
 import { addGlobalOptions, addReportOptions, filePath, names, REDACT, wholeNumber } from './options.js'
@@ -189,7 +189,9 @@ export const makeProgram = (done: (status: number) => void): Command => {
       done(await (await import('./commands/connection.js')).runConnectionClose(command.optsWithGlobals())),
     )
   // What holds it, in the background.
-  connection.command('hold', { hidden: true }).action(async () => done(await (await import('./commands/hold.js')).runHold()))
+  connection
+    .command('hold', { hidden: true })
+    .action(async () => done(await (await import('./commands/control-server.js')).runControlServer()))
 
   program
     .command('install-cron')

@@ -1,15 +1,15 @@
 import { tzOffset } from '@date-fns/tz'
+import { readReport } from '../app/report.js'
+import { requestOf, type WindowFlags } from '../app/request.js'
+import { knownBefore, loadRunMemory, saveRun } from '../app/run-memory.js'
+import { problemsOnly, type Selection, type SelectionFlags, wholeReport } from '../app/selection.js'
 import { TIMEZONE } from '../config/settings.js'
 import { moment } from '../report/formats/pieces.js'
-import { standing } from '../report/formats/summary.js'
+import { statusLine } from '../report/formats/summary.js'
 import type { Report } from '../report/report.js'
 import type { Connection } from './connection.js'
 import type { GlobalFlags } from './options.js'
-import { asked, formatOf, type OutputFlags, tell } from './output-report.js'
-import { knownBefore, recall, remember } from './recall.js'
-import { readReport } from './reports.js'
-import { requestOf, type WindowFlags } from './request.js'
-import { problemsOnly, type Selection, type SelectionFlags, wholeReport } from './selection.js'
+import { asked, formatOf, type OutputFlags, tell } from './print-reports.js'
 
 export interface ReportFlags extends GlobalFlags, WindowFlags, SelectionFlags, OutputFlags {
   readonly limit?: number
@@ -52,9 +52,9 @@ export const readReports = async (
   for (const { settings, asked } of connections) void asked.then(() => setImmediate(getReady, settings.target.timezone))
   const reports = await Promise.all(
     connections.map(async connection => {
-      const recalled = await recall(connection.settings, flags)
+      const recalled = await loadRunMemory(connection.settings, flags)
       const request = { ...requestOf(connection.settings, flags, recalled.ignored), ...(counted && { counted }) }
-      const masks = flags.redact ? (await import('./redacted.js')).redacting(connection.source) : undefined
+      const masks = flags.redact ? (await import('../app/redaction.js')).redactSource(connection.source) : undefined
       const read = { ...connection, ...(masks && { source: masks.source }) }
       const report = await readReport(read, selection, request, recalled.memory, knownBefore(recalled))
       return { report, recalled, shown: masks ? await masks.report(report) : report }
@@ -67,6 +67,6 @@ export const readReports = async (
   )
   const status = await tell(shown, format, flags)
   // Once the person has what they came for.
-  for (const { report, recalled } of reports) await remember(recalled, report)
-  return { status, brief: shown.map(report => `${report.target}: ${standing(report)}\n`).join('') }
+  for (const { report, recalled } of reports) await saveRun(recalled, report)
+  return { status, brief: shown.map(report => `${report.target}: ${statusLine(report)}\n`).join('') }
 }

@@ -6,7 +6,7 @@ export interface Settings {
   readonly target: Target
   /** The names of all there are: with several, whoever is told is to know of which one. */
   readonly targets: readonly string[]
-  readonly people: People
+  readonly people: PeopleSettings
   readonly thresholds: Thresholds
   /** The folder that remembers: ignored problems, history, what is to be told. */
   readonly stateDir: string
@@ -94,7 +94,7 @@ export interface LogSettings {
 }
 
 /** Patterns of accounts that are not people: `*` and `?` as in a shell, any case, matched against e-mail and username. */
-export interface People {
+export interface PeopleSettings {
   readonly exclude: readonly string[]
   /** Wins over `exclude`. */
   readonly keep: readonly string[]

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseDuration } from './duration.js'
+import { parseDuration } from '../text/duration.js'
 import { count } from './fields.js'
 
 export const duration = z.string({ error: 'takes a time like "30s", "5m", "24h" or "7d"' }).transform((given, context) => {

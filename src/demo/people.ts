@@ -1,5 +1,5 @@
 /** Invented people of the demo. Times are in hours before now; `null`: never. */
-export interface Person {
+export interface DemoPerson {
   readonly name: readonly [first: string, last: string]
   readonly mail: string
   readonly type: string
@@ -31,12 +31,12 @@ const person = (
   type: string,
   registered: number,
   active: number | null,
-  more: Partial<Person> = {},
-): Person => ({ name: [first, last], mail, type, registered, active, ...more })
+  more: Partial<DemoPerson> = {},
+): DemoPerson => ({ name: [first, last], mail, type, registered, active, ...more })
 
 const business = (name: string, status: string, credits: number, more: object = {}) => ({ business: { name, status, credits, ...more } })
 
-export const PEOPLE: readonly Person[] = [
+export const PEOPLE: readonly DemoPerson[] = [
   person(
     'Owner',
     'Naidoo',

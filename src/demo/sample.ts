@@ -1,11 +1,11 @@
 import type { Client } from 'pg'
 import { addDeposits } from './deposits.js'
 import { addLeads } from './leads.js'
-import { ANONYMOUS, PEOPLE, type Person } from './people.js'
+import { ANONYMOUS, type DemoPerson, PEOPLE } from './people.js'
 import { accountId, hoursAgo, type Insert, userId, uuid } from './rows.js'
 import { addWalletRows, customerCode, walletCode } from './wallets.js'
 
-const addPerson = async (insert: Insert, person: Person, now: Date, n: number): Promise<void> => {
+const addPerson = async (insert: Insert, person: DemoPerson, now: Date, n: number): Promise<void> => {
   const id = userId(person.mail)
   const registered = hoursAgo(person.registered, now)
   await insert('users_user', {

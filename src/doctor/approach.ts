@@ -8,8 +8,8 @@ import { HostKeyError } from '../source/ssh/host-key.js'
 import { readHostKeys } from '../source/ssh/revoked-keys.js'
 // Loaded by now: what is loaded while the host answers would count as the host's time.
 import '../source/ssh/sign-in.js'
+import type { Agreed, HandshakeObserver } from '../source/ssh/observer.js'
 import { type Destination, surroundingsIn } from '../source/ssh/ssh-config.js'
-import type { Agreed, Witness } from '../source/ssh/witness.js'
 import type { CheckId } from './types.js'
 
 /** How far the connection came, and by what. Of several hops: the last that was reached. */
@@ -32,7 +32,7 @@ type Trace = { -readonly [Key in keyof Approach]: Approach[Key] } & {
   entries: number
 }
 
-const listenTo = (trace: Trace, began: number): Witness => ({
+const listenTo = (trace: Trace, began: number): HandshakeObserver => ({
   connected: () => {
     trace.connectedMs = performance.now() - began
   },
@@ -56,7 +56,7 @@ const blamed = (error: unknown, { connectedMs, handshakes, entries }: Trace): Ch
   return handshakes > entries ? 'sign-in' : 'handshake'
 }
 
-export interface Way {
+export interface ApproachOptions {
   readonly hops: readonly Destination[]
   readonly environment: Environment
   readonly interaction: Interaction
@@ -64,7 +64,10 @@ export interface Way {
 }
 
 /** The one connection of an examination, on which every step waits for the one before it; only one that was refused or reset is begun again, once. */
-export const approachHost = async (settings: SshSettings | false, { hops, environment, interaction, signal }: Way): Promise<Approach> => {
+export const approachHost = async (
+  settings: SshSettings | false,
+  { hops, environment, interaction, signal }: ApproachOptions,
+): Promise<Approach> => {
   if (settings === false) return { host: localHost(), offered: [] }
   const trace: Trace = { offered: [], handshakes: 0, entries: 0 }
   try {
@@ -78,7 +81,7 @@ export const approachHost = async (settings: SshSettings | false, { hops, enviro
       signal,
       ...surroundingsIn(environment),
       isPlain: true,
-      witness: listenTo(trace, performance.now()),
+      observer: listenTo(trace, performance.now()),
     })
     await host.ready
     return { ...trace, host }

@@ -1,20 +1,20 @@
 import type { Target } from '../config/settings.js'
-import { type Found, type Right, rights, type Server, server, tablesNamed, timeIn } from '../platform/catalog.js'
+import { type FoundTable, type Right, rights, type Server, server, tablesNamed, timeIn } from '../platform/catalog.js'
 import { type Index, indexesOn } from '../platform/indexes.js'
 import { unlessAborted } from '../source/deadline.js'
 import type { Environment } from '../source/environment.js'
 import { DatabaseError } from '../source/errors.js'
 import type { Host } from '../source/host.js'
 import { readError } from '../source/postgres/errors.js'
-import { openDatabase } from '../source/postgres/open.js'
-import type { Answers, Session } from '../source/postgres/session.js'
+import { openDatabase } from '../source/postgres/open-database.js'
+import type { Session, SessionReplies } from '../source/postgres/session.js'
 import type { Outcome, Query } from '../source/readings.js'
 import type { CheckId } from './types.js'
 
 /** What the one transaction told; each part by itself. */
 export interface Catalog {
   readonly server: Outcome<readonly Server[]>
-  readonly tables: Outcome<readonly Found[]>
+  readonly tables: Outcome<readonly FoundTable[]>
   readonly rights: Outcome<readonly Right[]>
   readonly indexes: Outcome<readonly Index[]>
   readonly zone: Outcome<readonly { readonly there: string }[]>
@@ -35,7 +35,7 @@ const blamed = (error: unknown): CheckId => {
 const readCatalog = async (session: Session, target: Target, tables: readonly string[]): Promise<Catalog | DatabaseError> => {
   const queries = { server, tables: tablesNamed(tables), rights, indexes: indexesOn(tables), zone: timeIn(target.timezone) }
   const asked = new Date()
-  const answers: Answers = await session.read(Object.values(queries))
+  const answers: SessionReplies = await session.read(Object.values(queries))
   const answered = new Date()
   const of = <Row>(query: Query<Row>): Outcome<readonly Row[]> => answers.rows.get(query) as Outcome<readonly Row[]>
   const { ok, ...first } = of(server) as { ok: boolean; error?: { message: string; hint: string } }

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { CheckReport } from './examine.js'
-import { CHECK_IDS, STANDINGS, type Standing } from './types.js'
+import { CHECK_IDS, STATUSES, type Status } from './types.js'
 
 /** Raised when a field changes its meaning or goes; new fields and new checks do not raise it. */
 export const DOCTOR_VERSION = 1
 
-const standing = z.enum(STANDINGS)
+const standing = z.enum(STATUSES)
 
 const FindingShape = z.object({
   standing,
@@ -51,7 +51,7 @@ export interface Examined {
 const STATUS = { fine: 0, warning: 1, error: 2 } as const
 
 /** What could not be checked or was left out counts for nothing: what is to blame counts already. */
-export const standingOf = (standings: readonly Standing[]): keyof typeof STATUS =>
+export const standingOf = (standings: readonly Status[]): keyof typeof STATUS =>
   standings.includes('error') ? 'error' : standings.includes('warning') ? 'warning' : 'fine'
 
 /** 0, 1 or 2: that of the worst target. */

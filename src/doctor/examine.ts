@@ -1,22 +1,22 @@
 import { hintsFor } from '../source/target-hints.js'
 import { failed, leftOut, NotChecked } from './findings.js'
 import { checks } from './index.js'
-import { CHECK_IDS, type Check, type CheckId, type Finding, type Patient, STANDINGS, type Standing } from './types.js'
+import { CHECK_IDS, type Check, type CheckContext, type CheckId, type Finding, STATUSES, type Status } from './types.js'
 
 /** One check as it went. */
 export interface CheckReport {
   readonly id: CheckId
   readonly title: string
-  readonly standing: Standing
+  readonly standing: Status
   readonly findings: readonly Finding[]
   /** The check that failed, where this one could not be made for it. */
   readonly because: CheckId | null
 }
 
-const WORST: readonly Standing[] = ['error', 'warning', 'not_checked', 'fine', 'left_out']
+const WORST: readonly Status[] = ['error', 'warning', 'not_checked', 'fine', 'left_out']
 
-const worstOf = (findings: readonly Finding[]): Standing =>
-  WORST.find(standing => findings.some(finding => finding.standing === standing)) ?? STANDINGS[0]
+const worstOf = (findings: readonly Finding[]): Status =>
+  WORST.find(standing => findings.some(finding => finding.standing === standing)) ?? STATUSES[0]
 
 const LOCAL = 'the platform is read on this very host (ssh = false)'
 
@@ -26,10 +26,10 @@ const notChecked = (because: CheckId): Pick<CheckReport, 'standing' | 'findings'
   because,
 })
 
-const run = async (check: Check, patient: Patient): Promise<Pick<CheckReport, 'standing' | 'findings' | 'because'>> => {
-  const isLocal = 'settings' in patient.loaded && patient.loaded.settings.target.ssh === false
+const run = async (check: Check, context: CheckContext): Promise<Pick<CheckReport, 'standing' | 'findings' | 'because'>> => {
+  const isLocal = 'settings' in context.loaded && context.loaded.settings.target.ssh === false
   try {
-    const findings = check.isOfSsh && isLocal ? [leftOut(LOCAL)] : await check.run(patient)
+    const findings = check.isOfSsh && isLocal ? [leftOut(LOCAL)] : await check.run(context)
     return { standing: worstOf(findings), findings, because: null }
   } catch (error) {
     if (error instanceof NotChecked) return notChecked(error.because)
@@ -49,15 +49,15 @@ const named = ({ findings, ...report }: CheckReport, target: string): CheckRepor
 }
 
 /** Makes every check, side by side as far as they do not build on each other. Never throws: what goes wrong in a check is its finding. */
-export const examine = (patient: Patient): Promise<readonly CheckReport[]> => {
+export const examine = (context: CheckContext): Promise<readonly CheckReport[]> => {
   const made = new Map<CheckId, Promise<CheckReport>>()
   const make = async (id: CheckId): Promise<CheckReport> => {
     const check: Check = checks[id]
     const before = await Promise.all(check.after.map(get))
     // One that waits for this very check to say what failed does not hold it up.
     const failure = before.find(({ standing }) => standing === 'error') ?? before.find(({ because }) => because !== null && because !== id)
-    const report = { id, title: check.title, ...(failure ? notChecked(failure.because ?? failure.id) : await run(check, patient)) }
-    return named(report, 'settings' in patient.loaded ? patient.loaded.settings.target.name : '…')
+    const report = { id, title: check.title, ...(failure ? notChecked(failure.because ?? failure.id) : await run(check, context)) }
+    return named(report, 'settings' in context.loaded ? context.loaded.settings.target.name : '…')
   }
   const get = (id: CheckId): Promise<CheckReport> => {
     const making = made.get(id) ?? make(id)

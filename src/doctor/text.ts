@@ -1,33 +1,33 @@
-import { escapeText } from '../report/formats/escape.js'
-import { toAscii } from '../report/formats/text/ascii.js'
 import { type Canvas, signs, wrapLine } from '../report/formats/text/fit.js'
 import { paint, type TextStyle } from '../report/formats/text/style.js'
-import { plural } from '../report/words.js'
+import { toAscii } from '../text/ascii.js'
+import { escapeText } from '../text/escape.js'
+import { plural } from '../text/words.js'
 import { type Examined, standingOf } from './document.js'
 import type { CheckReport } from './examine.js'
-import type { Finding, Standing } from './types.js'
+import type { Finding, Status } from './types.js'
 
 /** As wide as the report's. */
 const RULE = 70
 
 /** The two without a spelling of their own say it in words. */
-const SIGN = { fine: '✅', warning: '⚠️ ', error: '❌', not_checked: '❓', left_out: '⚪' } as const satisfies Record<Standing, string>
+const SIGN = { fine: '✅', warning: '⚠️ ', error: '❌', not_checked: '❓', left_out: '⚪' } as const satisfies Record<Status, string>
 const ASCII_SIGN = { fine: '[ok]', warning: '[!] ', error: '[x] ', not_checked: '[?] ', left_out: '[-] ' } as const satisfies Record<
-  Standing,
+  Status,
   string
 >
 
-const signOf = (standing: Standing, { ascii }: TextStyle): string => `${ascii ? ASCII_SIGN[standing] : SIGN[standing]} `
+const signOf = (standing: Status, { ascii }: TextStyle): string => `${ascii ? ASCII_SIGN[standing] : SIGN[standing]} `
 
 const TONE = { fine: 'plain', warning: 'warn', error: 'bad', not_checked: 'plain', left_out: 'plain' } as const satisfies Record<
-  Standing,
+  Status,
   string
 >
 
 /** What was found may hold words of the host, of the settings or of a library: it goes in as text, which is escaped. */
 const words = (value: string) => ({ kind: 'text', value }) as const
 
-const painted = (standing: Standing, rows: readonly string[], canvas: Canvas): string[] =>
+const painted = (standing: Status, rows: readonly string[], canvas: Canvas): string[] =>
   rows.map(row => (standing === 'not_checked' || standing === 'left_out' ? canvas.chalk.dim(row) : paint(canvas, TONE[standing], row)))
 
 const advise = ({ advice, paste = [] }: Finding, indent: string, canvas: Canvas): string[] => [
@@ -69,7 +69,7 @@ const gathered = (checks: readonly CheckReport[]): CheckReport[] => {
 }
 
 const summary = (checks: readonly CheckReport[], canvas: Canvas): string => {
-  const count = (standing: Standing): number => checks.filter(check => check.standing === standing).length
+  const count = (standing: Status): number => checks.filter(check => check.standing === standing).length
   const [errors, warnings, fine, notChecked] = [count('error'), count('warning'), count('fine'), count('not_checked')]
   const told = [
     ...(errors > 0 ? [plural(errors, 'error')] : []),

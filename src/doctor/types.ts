@@ -1,6 +1,6 @@
 import type { SettingsFile } from '../config/file.js'
 import type { Settings } from '../config/settings.js'
-import type { Footing } from '../platform/footing.js'
+import type { Consumer } from '../platform/data-access.js'
 import type { Environment } from '../source/environment.js'
 import type { LogReading, Outcome } from '../source/readings.js'
 import type { Interaction } from '../source/source.js'
@@ -38,12 +38,12 @@ export const CHECK_IDS = [
 export type CheckId = (typeof CHECK_IDS)[number]
 
 /** `not_checked`: an earlier check failed, and without it nothing can be said. `left_out`: there is nothing to check. */
-export const STANDINGS = ['fine', 'warning', 'error', 'not_checked', 'left_out'] as const
-export type Standing = (typeof STANDINGS)[number]
+export const STATUSES = ['fine', 'warning', 'error', 'not_checked', 'left_out'] as const
+export type Status = (typeof STATUSES)[number]
 
 /** One thing that was found. All of it may hold words from anywhere: whoever prints it escapes it. */
 export interface Finding {
-  readonly standing: Standing
+  readonly standing: Status
   readonly found: string
   /** What the person can do now; never empty for a warning or an error. */
   readonly advice?: string
@@ -65,7 +65,7 @@ export interface Check {
    * At least one finding; the worst is the check's own. What is thrown becomes an error with its hint, so that most failures of
    * the connection need no words here.
    */
-  run(patient: Patient): Promise<readonly Finding[]>
+  run(context: CheckContext): Promise<readonly Finding[]>
 }
 
 export const check = (definition: Check): Check => definition
@@ -79,14 +79,14 @@ interface Waiting {
 }
 
 /** What the command line knows, and nobody here looks up. */
-export interface Surroundings extends Environment {
+export interface DoctorSurroundings extends Environment {
   readonly interaction: Interaction
   /** `v20.19.0` */
   readonly node: string
   /** Undefined where the system has none. */
   readonly uid: number | undefined
   /** Everything that asks the platform. */
-  readonly footprint: (settings: Settings) => readonly Footing[]
+  readonly consumers: (settings: Settings) => readonly Consumer[]
   /** How many keys for the API were made here. @throws StateError */
   readonly ownTokens: (settings: Settings) => Promise<number>
   /** What waits to be told, from the state folder. @throws StateError */
@@ -116,13 +116,13 @@ export interface Logs {
 }
 
 /** One target under examination. Whatever is asked for is looked at once, however many checks ask. */
-export interface Patient {
+export interface CheckContext {
   readonly loaded: Loaded
   /** @throws Error where there are none: only for checks after `settings` */
   readonly settings: Settings
-  readonly surroundings: Surroundings
+  readonly surroundings: DoctorSurroundings
   /** What is in use, and what it reads: without the API where nobody serves it. */
-  footprint(): Promise<readonly Footing[]>
+  consumers(): Promise<readonly Consumer[]>
   /** How many keys for the API were made here. @throws StateError */
   ownTokens(): Promise<number>
   /** Aborts when the time for all of it is up. */

@@ -3,9 +3,9 @@ import { firstDepositOf, firstTicketOf, keyMadeFor, walletCodeOf } from '../plat
 import { isOfForm } from '../platform/people.js'
 import { type Block, fact, isBlank, line, note, person, text } from '../report/blocks.js'
 import type { Context } from '../report/context.js'
-import { elapsed } from '../report/words.js'
 import { attempt, type Outcome, rowsOf } from '../source/readings.js'
-import { part } from './types.js'
+import { elapsed } from '../text/words.js'
+import { pagePart } from './types.js'
 import { ago } from './words.js'
 
 /** Signing in with a token never sets `lastLogin`, and the admin site never `lastActive`: the later of the two counts. */
@@ -62,7 +62,7 @@ export const who = ({ firstName, lastName, email, phone }: Account): Block[] => 
 ]
 
 export const account = (userId: string) =>
-  part({
+  pagePart({
     emoji: '👤',
     title: 'ACCOUNT',
 

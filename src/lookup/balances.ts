@@ -1,9 +1,9 @@
 import { profileOf } from '../platform/account.js'
 import { walletsOf } from '../platform/wallets.js'
 import { fact, line, money } from '../report/blocks.js'
-import { plural } from '../report/words.js'
 import { attempt, type Outcome, rowsOf } from '../source/readings.js'
-import { part } from './types.js'
+import { plural } from '../text/words.js'
+import { pagePart } from './types.js'
 import { missing } from './words.js'
 
 const spentFrom = (wallets: Outcome<readonly unknown[]>): string => {
@@ -13,7 +13,7 @@ const spentFrom = (wallets: Outcome<readonly unknown[]>): string => {
 
 /** What somebody can spend, and the mirror of it, which some paths keep and others forget. */
 export const balances = (userId: string) =>
-  part({
+  pagePart({
     emoji: '👛',
     title: 'BALANCE',
 

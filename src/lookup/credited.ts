@@ -1,19 +1,19 @@
 import { depositOf, type WholeDeposit } from '../platform/account-deposits.js'
 import { matchTraces } from '../platform/credit-traces.js'
-import { claimsBeside, type Trace, tracesOfDeposit } from '../platform/deposit-traces.js'
+import { type CreditTrace, claimsBeside, tracesOfDeposit } from '../platform/deposit-traces.js'
 import { transactionsOfDeposit } from '../platform/transactions.js'
 import { type Block, fact, money, note, text, time } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
 import { attempt } from '../source/readings.js'
 import { LENGTH } from './length.js'
 import { transactionTable } from './transactions.js'
-import { part } from './types.js'
+import { pagePart } from './types.js'
 import { missing } from './words.js'
 
 const isDue = ({ status, isPremium }: WholeDeposit): boolean => !isPremium && (status === 'completed' || status === 'verified')
 
 /** What the traces say of the deposit, when each of them credits one deposit. */
-const verdict = (deposit: WholeDeposit, own: readonly Trace[], trace: string | undefined, isTwice: boolean): Block[] => {
+const verdict = (deposit: WholeDeposit, own: readonly CreditTrace[], trace: string | undefined, isTwice: boolean): Block[] => {
   if (!isDue(deposit))
     return own.length > 0 ? [note(`⚠️  It is ${deposit.status}, and there is a trace that credits all the same`, 'warn')] : []
   if (trace === undefined)
@@ -36,7 +36,7 @@ const verdict = (deposit: WholeDeposit, own: readonly Trace[], trace: string | u
   ]
 }
 
-const traceTable = (traces: readonly Trace[], trace: string | undefined): Block => ({
+const traceTable = (traces: readonly CreditTrace[], trace: string | undefined): Block => ({
   kind: 'table',
   columns: [
     { title: 'When' },
@@ -44,7 +44,7 @@ const traceTable = (traces: readonly Trace[], trace: string | undefined): Block 
     { title: 'Type' },
     { title: 'Amount', align: 'right' },
     { title: 'Credits', align: 'right' },
-    { title: 'Reference', least: 12 },
+    { title: 'Reference', minWidth: 12 },
     { title: 'Bank reference' },
     { title: 'Own?' },
   ],
@@ -62,7 +62,7 @@ const traceTable = (traces: readonly Trace[], trace: string | undefined): Block 
 
 /** Everything that can have credited a deposit, and whether it did. */
 export const credited = (depositId: string) =>
-  part({
+  pagePart({
     emoji: '🧾',
     title: 'TRACES OF THE PAYMENT',
 

@@ -2,9 +2,9 @@ import { depositOf, type WholeDeposit } from '../platform/account-deposits.js'
 import { type Block, fact, isBlank, line, money, note, person, text } from '../report/blocks.js'
 import type { Context } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
-import { plural } from '../report/words.js'
+import { plural } from '../text/words.js'
 import { evidence } from './deposits.js'
-import { part } from './types.js'
+import { pagePart } from './types.js'
 import { ago } from './words.js'
 
 const paid = (deposit: WholeDeposit): Block => {
@@ -21,7 +21,7 @@ const processed = ({ processedAt, processedBy }: WholeDeposit, { now }: Context)
 const notes = (label: string, words: string): Block[] => (isBlank(words) ? [] : [fact(label, [text(words)])])
 
 export const depositFacts = (id: string) =>
-  part({
+  pagePart({
     emoji: '💰',
     title: 'DEPOSIT',
 

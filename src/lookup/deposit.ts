@@ -8,12 +8,12 @@ import {
   type NearDeposit,
   nearDeposits,
 } from '../platform/deposit-search.js'
-import { keyOf } from '../platform/search.js'
+import { keyOf } from '../platform/search-key.js'
 import { type Block, leftOut, line, money, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { ownerName, statusName } from '../report/phrases.js'
-import { elapsedBriefly, plural } from '../report/words.js'
 import { attempt, rowsOf } from '../source/readings.js'
+import { elapsedBriefly, plural } from '../text/words.js'
 import { NIL } from './anybody.js'
 import { balances } from './balances.js'
 import { credited } from './credited.js'
@@ -23,7 +23,7 @@ import { LENGTH } from './length.js'
 import { nearest } from './near.js'
 import { nobody, notFound, owner } from './owner.js'
 import { creditedRequests, topUpFacts } from './top-up.js'
-import { concerned, type Lookup } from './types.js'
+import { type Lookup, subjectIds } from './types.js'
 import { shortId } from './words.js'
 
 const depositTable = (deposits: readonly Omit<NearDeposit, 'accountId'>[], total: number, { now }: Context): Block => {
@@ -31,13 +31,13 @@ const depositTable = (deposits: readonly Omit<NearDeposit, 'accountId'>[], total
   return {
     kind: 'table',
     columns: [
-      { title: 'Who', least: 24 },
+      { title: 'Who', minWidth: 24 },
       { title: 'Amount', align: 'right' },
       { title: 'Status' },
       { title: 'Age', align: 'right' },
-      { title: 'Reference', least: 12 },
-      { title: 'Bank reference', least: 12 },
-      { title: 'Id', least: 8 },
+      { title: 'Reference', minWidth: 12 },
+      { title: 'Bank reference', minWidth: 12 },
+      { title: 'Id', minWidth: 8 },
     ],
     rows: deposits.map(({ id, name, amount, status, createdAt, reference, bankReference }) => [
       [ownerName(name)],
@@ -105,7 +105,7 @@ export const deposit: Lookup<Payment, NearDeposit> = {
 
   // Of credits that cannot be spent the profile is what a rule knows.
   concerned: ({ id, userId }) =>
-    concerned({
+    subjectIds({
       needs: () => ({ profiles: attempt(profileOf(userId ?? NIL)) }),
       ids: ({ profiles }) => [id, ...rowsOf(profiles).map(profile => profile.id)],
     }),

@@ -2,10 +2,10 @@ import { type AccountDeposit, depositSumsOf, depositsOf, otherDeposits } from '.
 import { type Block, fact, type Line, leftOut, money, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
-import { elapsedBriefly } from '../report/words.js'
 import { byStatus } from '../sections/by-status.js'
+import { elapsedBriefly } from '../text/words.js'
 import { LENGTH } from './length.js'
-import { part } from './types.js'
+import { pagePart } from './types.js'
 
 /** Only what is evidence is shown: without it the column holds our own reference again. */
 export const evidence = ({
@@ -20,9 +20,9 @@ export const evidence = ({
 const depositTable = (deposits: readonly AccountDeposit[], { now }: Context): Block => ({
   kind: 'table',
   columns: [
-    { title: 'Reference', least: 12 },
+    { title: 'Reference', minWidth: 12 },
     { title: 'Amount', align: 'right' },
-    { title: 'Status', least: 9 },
+    { title: 'Status', minWidth: 9 },
     { title: 'Age', align: 'right' },
     { title: 'Paid?' },
     { title: 'For' },
@@ -41,7 +41,7 @@ const depositTable = (deposits: readonly AccountDeposit[], { now }: Context): Bl
 })
 
 export const deposits = (userId: string) =>
-  part({
+  pagePart({
     emoji: '💰',
     title: 'DEPOSITS',
 
@@ -54,7 +54,7 @@ export const deposits = (userId: string) =>
   })
 
 export const accountDeposits = (accountId: string, depositId: string) =>
-  part({
+  pagePart({
     emoji: '💰',
     title: 'OTHER DEPOSITS OF THE ACCOUNT',
 

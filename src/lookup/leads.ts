@@ -5,7 +5,7 @@ import { listLimit } from '../report/context.js'
 import { statusName, UNCERTAIN } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { LENGTH } from './length.js'
-import { part } from './types.js'
+import { pagePart } from './types.js'
 
 const WHAT: readonly Column[] = [{ title: 'Lead' }, { title: 'Service' }, { title: 'Where' }]
 
@@ -20,7 +20,7 @@ const what = ({
 ]
 
 export const clientLeads = (userId: string) =>
-  part({
+  pagePart({
     emoji: '📋',
     title: 'LEADS POSTED',
 
@@ -46,7 +46,7 @@ export const clientLeads = (userId: string) =>
   })
 
 export const assignedLeads = (userId: string) =>
-  part({
+  pagePart({
     emoji: '🎯',
     title: 'LEADS ASSIGNED',
 

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { MOST_EDITS } from '../platform/search.js'
+import { MOST_EDITS } from '../platform/search-key.js'
 
 export interface Candidate {
   /** What it could have been meant by. */

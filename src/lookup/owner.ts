@@ -4,12 +4,12 @@ import { statusName } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { who } from './account.js'
 import { business } from './profile.js'
-import { part } from './types.js'
+import { pagePart } from './types.js'
 import { missing, userCommand } from './words.js'
 
 /** Whose deposit it is, in a few lines. */
 export const owner = (userId: string) =>
-  part({
+  pagePart({
     emoji: '👤',
     title: 'OWNER',
 
@@ -28,7 +28,7 @@ export const owner = (userId: string) =>
   })
 
 /** A payment account can outlive its user. */
-export const nobody = part({
+export const nobody = pagePart({
   emoji: '👤',
   title: 'OWNER',
   needs: () => ({}),
@@ -36,7 +36,7 @@ export const nobody = part({
 })
 
 /** The code on the transfer is nobody's. */
-export const notFound = part({
+export const notFound = pagePart({
   emoji: '👤',
   title: 'OWNER',
   needs: () => ({}),

@@ -4,12 +4,12 @@ import type { Context } from '../report/context.js'
 import type { Memory } from '../report/memory.js'
 import type { Unjudged } from '../report/problem.js'
 import type { Report, ReportError, SectionReport } from '../report/report.js'
-import type { Part } from './types.js'
+import type { PagePart } from './types.js'
 
 type About = Pick<Report, 'target' | 'timezone' | 'tookMs'>
 
 /** As the report takes a section. */
-const asSection = ({ emoji, title, view }: Part<any>) => ({
+const asSection = ({ emoji, title, view }: PagePart<any>) => ({
   emoji,
   title: () => title,
   summarise: (values: never) => values,
@@ -68,7 +68,7 @@ const NOT_ALL_IDS: SectionReport = {
  */
 export const buildPage = (
   about: About,
-  parts: readonly { readonly id: string; readonly part: Part<any>; readonly read: PartValues }[],
+  parts: readonly { readonly id: string; readonly part: PagePart<any>; readonly read: PartValues }[],
   rules: readonly { readonly id: string; readonly judge: Judge; readonly read: PartValues }[],
   ids: readonly string[],
   ignores: Memory['ignores'],

@@ -2,8 +2,8 @@ import { type Profile, profileOf } from '../platform/account.js'
 import { type Block, fact, isBlank, type Line, line, person, text, time } from '../report/blocks.js'
 import type { Context } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
-import { elapsed } from '../report/words.js'
-import { part } from './types.js'
+import { elapsed } from '../text/words.js'
+import { pagePart } from './types.js'
 import { ago } from './words.js'
 
 const premium = ({ isPremium, premiumUntil }: Profile, { now }: Context): Line => {
@@ -28,7 +28,7 @@ export const business = ({ businessName, businessPhone, customerCode }: Profile)
 ]
 
 export const profile = (userId: string) =>
-  part({
+  pagePart({
     emoji: '🏢',
     title: 'PROVIDER PROFILE',
 

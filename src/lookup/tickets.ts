@@ -2,14 +2,14 @@ import { ticketsOf } from '../platform/account-tickets.js'
 import { leftOut, text } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
-import { elapsedBriefly } from '../report/words.js'
 import { attempt, rowsOf } from '../source/readings.js'
+import { elapsedBriefly } from '../text/words.js'
 import { LENGTH } from './length.js'
-import { part } from './types.js'
+import { pagePart } from './types.js'
 import { missing } from './words.js'
 
 export const tickets = (userId: string) =>
-  part({
+  pagePart({
     emoji: '🎫',
     title: 'SUPPORT TICKETS',
 
@@ -23,7 +23,7 @@ export const tickets = (userId: string) =>
         {
           kind: 'table',
           columns: [
-            { title: 'Number', least: 8 },
+            { title: 'Number', minWidth: 8 },
             { title: 'Title' },
             { title: 'Priority' },
             { title: 'Status' },

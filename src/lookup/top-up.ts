@@ -1,8 +1,8 @@
 import { requestsOfTopUp, type TopUp, topUpOf } from '../platform/top-ups.js'
 import { type Block, fact, isBlank, line, money, note, text } from '../report/blocks.js'
 import { statusName, writtenCode } from '../report/phrases.js'
-import { elapsedBriefly, plural } from '../report/words.js'
-import { part } from './types.js'
+import { elapsedBriefly, plural } from '../text/words.js'
+import { pagePart } from './types.js'
 import { ago } from './words.js'
 
 const given = (label: string, words: string): Block[] => (isBlank(words) ? [] : [fact(label, [text(words)])])
@@ -14,7 +14,7 @@ const paid = ({ bankReference }: TopUp): Block =>
 
 /** A row of the wallets that brought credits, or is to. */
 export const topUpFacts = (id: string) =>
-  part({
+  pagePart({
     emoji: '💰',
     title: 'WALLET TOP-UP',
 
@@ -40,7 +40,7 @@ export const topUpFacts = (id: string) =>
 
 /** The requests whose credits it can be. */
 export const creditedRequests = (id: string) =>
-  part({
+  pagePart({
     emoji: '🧾',
     title: 'DEPOSIT REQUESTS THAT IT CAN HAVE CREDITED',
 
@@ -53,7 +53,7 @@ export const creditedRequests = (id: string) =>
             {
               kind: 'table',
               columns: [
-                { title: 'Reference', least: 12 },
+                { title: 'Reference', minWidth: 12 },
                 { title: 'Amount', align: 'right' },
                 { title: 'Status' },
                 { title: 'Age', align: 'right' },

@@ -2,9 +2,9 @@ import { type Transaction, transactionsOf } from '../platform/transactions.js'
 import { type Block, type Line, leftOut, money, text, time } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
-import { plural } from '../report/words.js'
+import { plural } from '../text/words.js'
 import { LENGTH } from './length.js'
-import { part } from './types.js'
+import { pagePart } from './types.js'
 
 /** Leads are bought with credits, and only with them. */
 const amountOf = ({ type, amount }: Transaction): Line => (type === 'lead_purchase' ? [plural(Number(amount), 'credit')] : [money(amount)])
@@ -16,7 +16,7 @@ export const transactionTable = (transactions: readonly Transaction[]): Block =>
     { title: 'Type' },
     { title: 'Amount', align: 'right' },
     { title: 'Status' },
-    { title: 'Reference', least: 12 },
+    { title: 'Reference', minWidth: 12 },
     { title: 'Description' },
   ],
   rows: transactions.map(transaction => [
@@ -31,7 +31,7 @@ export const transactionTable = (transactions: readonly Transaction[]): Block =>
 })
 
 export const transactions = (userId: string) =>
-  part({
+  pagePart({
     emoji: '🧾',
     title: 'TRANSACTIONS',
 

@@ -7,14 +7,14 @@ import type { Query, Readings, Values } from '../source/readings.js'
  * returns no block where there is nothing of the kind: the page names such parts together. A reading that fails takes the part with
  * it, unless it is an `attempt`.
  */
-export interface Part<Needs extends Readings> {
+export interface PagePart<Needs extends Readings> {
   readonly emoji: string
   readonly title: string
   needs(request: Request): Needs
   view(values: Values<Needs>, context: Context): readonly Block[]
 }
 
-export const part = <Needs extends Readings>(definition: Part<Needs>) => definition
+export const pagePart = <Needs extends Readings>(definition: PagePart<Needs>) => definition
 
 /** What can be looked up by a word: how it is found, and what is shown of the one that was. */
 export interface Lookup<Found extends { readonly id: string; readonly total: number }, Near> {
@@ -28,17 +28,17 @@ export interface Lookup<Found extends { readonly id: string; readonly total: num
   /** The list of several, and what to give instead of the word. */
   several(word: string, found: readonly Found[], total: number, context: Context): readonly Block[]
   none(word: string, near: readonly Near[], context: Context): readonly Block[]
-  parts(found: Found): Readonly<Record<string, Part<any>>>
+  parts(found: Found): Readonly<Record<string, PagePart<any>>>
   /** The ids by which rules may know it, and those of all it owns. */
-  concerned(found: Found): Concerned<any>
+  concerned(found: Found): SubjectIds<any>
   /** Whether a rule of that name, of that section of the report, can have this for a subject. */
   judgedBy(rule: string, section: string): boolean
 }
 
 /** What must be read to know by which ids rules know somebody. */
-export interface Concerned<Needs extends Readings> {
+export interface SubjectIds<Needs extends Readings> {
   needs(request: Request): Needs
   ids(values: Values<Needs>): readonly string[]
 }
 
-export const concerned = <Needs extends Readings>(definition: Concerned<Needs>) => definition
+export const subjectIds = <Needs extends Readings>(definition: SubjectIds<Needs>) => definition

@@ -1,12 +1,12 @@
 import { type Account, accountOf, profileOf } from '../platform/account.js'
-import { depositIdsOf, leadIdsOf, ticketIdsOf, topUpIdsOf } from '../platform/concerned.js'
+import { depositIdsOf, leadIdsOf, ticketIdsOf, topUpIdsOf } from '../platform/owned-ids.js'
 import { type FoundPerson, findPersons, type NearPerson, nearPersons } from '../platform/person-search.js'
 import { isZeros } from '../platform/phone.js'
-import { keyOf } from '../platform/search.js'
+import { keyOf } from '../platform/search-key.js'
 import { type Block, isBlank, type Line, leftOut, line, note, person, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
-import { elapsedBriefly, plural } from '../report/words.js'
 import { attempt, rowsOf } from '../source/readings.js'
+import { elapsedBriefly, plural } from '../text/words.js'
 import { account } from './account.js'
 import { deposits } from './deposits.js'
 import { assignedLeads, clientLeads } from './leads.js'
@@ -15,7 +15,7 @@ import { nearest, nearestNumbers } from './near.js'
 import { profile } from './profile.js'
 import { tickets } from './tickets.js'
 import { transactions } from './transactions.js'
-import { concerned, type Lookup } from './types.js'
+import { type Lookup, subjectIds } from './types.js'
 import { wallet } from './wallet.js'
 import { shortId } from './words.js'
 
@@ -30,14 +30,14 @@ const personTable = (word: string, people: readonly Listed[], total: number, { n
   return {
     kind: 'table',
     columns: [
-      { title: 'Who', least: 26 },
+      { title: 'Who', minWidth: 26 },
       { title: 'Name' },
       { title: 'Type' },
-      ...(byPhone ? [{ title: 'Phone', least: 13 }] : []),
+      ...(byPhone ? [{ title: 'Phone', minWidth: 13 }] : []),
       { title: 'Registered', align: 'right' },
       { title: 'Business' },
-      { title: 'Code', least: 8 },
-      { title: 'Id', least: 8 },
+      { title: 'Code', minWidth: 8 },
+      { title: 'Id', minWidth: 8 },
     ],
     rows: people.map(({ id, name, fullName, userType, phone, createdAt, businessName, customerCode }) => [
       [person(name)],
@@ -113,7 +113,7 @@ export const user: Lookup<FoundPerson, NearPerson> = {
   }),
 
   concerned: ({ id }) =>
-    concerned({
+    subjectIds({
       needs: ({ people }) => ({
         accounts: attempt(accountOf(id, people)),
         profiles: attempt(profileOf(id)),

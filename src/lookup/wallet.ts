@@ -3,10 +3,10 @@ import { type WalletTransaction, walletsOf, walletTransactionsOf } from '../plat
 import { type Block, fact, leftOut, line, money, note, text, time } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
-import { plural } from '../report/words.js'
 import { attempt, rowsOf } from '../source/readings.js'
+import { plural } from '../text/words.js'
 import { LENGTH } from './length.js'
-import { part } from './types.js'
+import { pagePart } from './types.js'
 import { missing } from './words.js'
 
 const transactionTable = (transactions: readonly WalletTransaction[]): Block => ({
@@ -17,7 +17,7 @@ const transactionTable = (transactions: readonly WalletTransaction[]): Block => 
     { title: 'Amount', align: 'right' },
     { title: 'Credits', align: 'right' },
     { title: 'Status' },
-    { title: 'Reference', least: 12 },
+    { title: 'Reference', minWidth: 12 },
   ],
   rows: transactions.map(({ createdAt, type, amount, credits, status, reference }) => [
     [time(createdAt)],
@@ -31,7 +31,7 @@ const transactionTable = (transactions: readonly WalletTransaction[]): Block => 
 })
 
 export const wallet = (userId: string) =>
-  part({
+  pagePart({
     emoji: '👛',
     title: 'WALLET',
 

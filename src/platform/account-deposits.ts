@@ -3,15 +3,15 @@ import type { Query } from '../source/readings.js'
 import { amount, SUM } from './amount.js'
 import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { SHOWN_AS } from './people.js'
-import { personal, reference, somebodyElse } from './person.js'
+import { otherPersonPii, pii, piiReference } from './personal-data.js'
 
 const AccountDeposit = z.object({
   id: z.string(),
   amount: amount(),
   status: z.string(),
   createdAt: z.date(),
-  reference: reference(),
-  bankReference: reference(),
+  reference: piiReference(),
+  bankReference: piiReference(),
   hasEvidence: z.boolean(),
   isPremium: z.boolean(),
   processedAt: z.date().nullable(),
@@ -91,14 +91,14 @@ export const depositSumsOf = (userId: string): Query<z.infer<typeof StatusSum>> 
 })
 
 const WholeDeposit = AccountDeposit.omit({ total: true }).extend({
-  name: personal().nullable(), // null: the account or its user is gone
+  name: pii().nullable(), // null: the account or its user is gone
   credits: z.int(),
-  customerCode: personal(),
+  customerCode: pii(),
   isAutoVerified: z.boolean(),
   verificationNotes: z.string(),
   adminNotes: z.string(),
   updatedAt: z.date(),
-  processedBy: somebodyElse().nullable(), // null: nobody, or somebody who is gone
+  processedBy: otherPersonPii().nullable(), // null: nobody, or somebody who is gone
 })
 export type WholeDeposit = z.infer<typeof WholeDeposit>
 

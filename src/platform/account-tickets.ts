@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { TICKET_TABLES } from './tickets.js'
 
-const Ticket = z.object({
+const AccountTicket = z.object({
   createdAt: z.date(),
   updatedAt: z.date(),
   number: z.string(),
@@ -11,10 +11,10 @@ const Ticket = z.object({
   status: z.string(),
   total: z.int(), // of all that match, not only of the rows returned
 })
-export type Ticket = z.infer<typeof Ticket>
+export type AccountTicket = z.infer<typeof AccountTicket>
 
 /** Support tickets of a user, newest first. Not every platform has the table. */
-export const ticketsOf = (userId: string, limit: number | null): Query<Ticket> => ({
+export const ticketsOf = (userId: string, limit: number | null): Query<AccountTicket> => ({
   kind: 'query',
   name: 'tickets.ofUser',
   sql: `
@@ -31,7 +31,7 @@ export const ticketsOf = (userId: string, limit: number | null): Query<Ticket> =
     ORDER BY created_at DESC, id
     LIMIT $2`,
   values: [userId, limit],
-  row: Ticket,
+  row: AccountTicket,
   scans: { support_supportticket: 'no index but on its key' },
   lateTables: TICKET_TABLES,
   reads: { support_supportticket: ['id', 'user_id', 'created_at', 'updated_at', 'ticket_number', 'title', 'priority', 'status'] },

@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { isNotPerson, type PeoplePatterns, peopleValue } from './people.js'
-import { personal } from './person.js'
+import { pii } from './personal-data.js'
 import { givenPhone, standsForNone } from './phone.js'
 
 const Account = z.object({
   id: z.string(),
-  email: personal(),
-  username: personal(),
-  firstName: personal(),
-  lastName: personal(),
+  email: pii(),
+  username: pii(),
+  firstName: pii(),
+  lastName: pii(),
   userType: z.string(),
-  phone: personal().nullable(), // null also where zeros stand for it
+  phone: pii().nullable(), // null also where zeros stand for it
   isUncertain: z.boolean(), // the public form knows several people without a phone by this one account
   isActive: z.boolean(),
   isStaff: z.boolean(),
@@ -70,9 +70,9 @@ export const accountOf = (userId: string, people: PeoplePatterns): Query<Account
 
 const Profile = z.object({
   id: z.string(),
-  businessName: personal(),
-  businessPhone: personal(),
-  customerCode: personal().nullable(),
+  businessName: pii(),
+  businessPhone: pii(),
+  customerCode: pii().nullable(),
   status: z.string(),
   credits: z.int(),
   tier: z.string(),

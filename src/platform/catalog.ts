@@ -88,7 +88,7 @@ export const server: Query<Server> = {
   reads: {},
 }
 
-const Found = z.object({
+const FoundTable = z.object({
   table: z.string(),
   isThere: z.boolean(),
   elsewhere: z.array(z.string()), // the other schemas that have one of that name
@@ -97,10 +97,10 @@ const Found = z.object({
   readable: z.array(z.string()), // for this role
   rows: z.number().nullable(), // as the server estimates it; -1 where it never counted
 })
-export type Found = z.infer<typeof Found>
+export type FoundTable = z.infer<typeof FoundTable>
 
 /** What of these tables is there, found as a query of that name would find it. */
-export const tablesNamed = (tables: readonly string[]): Query<Found> => ({
+export const tablesNamed = (tables: readonly string[]): Query<FoundTable> => ({
   kind: 'query',
   name: 'catalog.tablesNamed',
   sql: `
@@ -122,7 +122,7 @@ export const tablesNamed = (tables: readonly string[]): Query<Found> => ({
     LEFT JOIN pg_class AS c ON c.oid = to_regclass(w.name)
     ORDER BY w.name`,
   values: [tables],
-  row: Found,
+  row: FoundTable,
   reads: {},
 })
 

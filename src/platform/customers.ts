@@ -2,11 +2,11 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount, SUM } from './amount.js'
 import { OWNER_READS } from './deposits.js'
-import { firstOf, firstValue } from './first.js'
+import { NO_INDEX_ON_TIME } from './full-scan-reasons.js'
 import { leadingValues, onlyWithKey } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
-import { personal } from './person.js'
-import { NO_INDEX_ON_TIME } from './scans.js'
+import { pii } from './personal-data.js'
+import { pinnedFirst, pinnedValue } from './pinned-rows.js'
 import { agoValue, within } from './window.js'
 
 export interface Repeats {
@@ -21,7 +21,7 @@ export interface Repeats {
 
 const shape = {
   id: z.string(), // of the user
-  name: personal(),
+  name: pii(),
   times: z.int(),
   total: z.int(), // of all that match, not only of the rows returned
 }
@@ -37,7 +37,7 @@ const often = (
   people: PeoplePatterns,
 ): string => `${onlyWithKey('users_user', 'u', 'id', 'user_id', ['email', 'username'])}
     WHERE NOT ${isNotPerson(2, people)}
-    ORDER BY ${firstOf('user_id', 5, first)}times DESC, user_id
+    ORDER BY ${pinnedFirst('user_id', 5, first)}times DESC, user_id
     LIMIT $4`
 
 const values = ({ seconds, times, people, limit, first }: Repeats): unknown[] => [
@@ -45,7 +45,7 @@ const values = ({ seconds, times, people, limit, first }: Repeats): unknown[] =>
   peopleValue(people),
   times,
   limit,
-  ...firstValue(first),
+  ...pinnedValue(first),
 ]
 
 const RepeatDepositor = z.object({ ...shape, sum: amount() })

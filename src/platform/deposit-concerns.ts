@@ -3,11 +3,11 @@ import type { Query } from '../source/readings.js'
 import { amount, SUM } from './amount.js'
 import { APART, byNearness, CLAIMS_CREDITS, canCredit, HAS_TRACE_OF_ITS_TIME, matchTraces, TRACE_READS, TRACES } from './credit-traces.js'
 import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
-import { firstOf, firstValue } from './first.js'
+import { NO_INDEX_ON_STATUS } from './full-scan-reasons.js'
 import { joinByKey } from './index-scan.js'
 import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
-import { personal, reference } from './person.js'
-import { NO_INDEX_ON_STATUS } from './scans.js'
+import { pii, piiReference } from './personal-data.js'
+import { pinnedFirst, pinnedValue } from './pinned-rows.js'
 import { WALLET_TABLES } from './wallets.js'
 import { agoValue, olderThan, type Since, sinceSql, sinceValue } from './window.js'
 
@@ -21,10 +21,10 @@ export interface DepositList {
 
 const shape = {
   id: z.string(),
-  name: personal().nullable(), // null: the account or its user is gone
+  name: pii().nullable(), // null: the account or its user is gone
   amount: amount(),
   createdAt: z.date(),
-  reference: reference(),
+  reference: piiReference(),
 }
 
 const COLUMNS = `
@@ -77,7 +77,7 @@ export const pendingDeposits = (
         ${SUM} OVER () AS sum,
         COUNT(*) FILTER (WHERE "isLate") OVER (PARTITION BY "isPremium") AS late,
         ROW_NUMBER() OVER (ORDER BY created_at, id) AS n,
-        ROW_NUMBER() OVER (PARTITION BY "isPremium", "isLate" ORDER BY ${firstOf('id', 6, first)}"hasEvidence" DESC, created_at, id) AS k
+        ROW_NUMBER() OVER (PARTITION BY "isPremium", "isLate" ORDER BY ${pinnedFirst('id', 6, first)}"hasEvidence" DESC, created_at, id) AS k
       FROM (
         SELECT *,
           CASE WHEN "isPremium" THEN ${olderThan('created_at', 2)} OR requests >= $3 ELSE ${olderThan('created_at', 1)} END
@@ -94,7 +94,7 @@ export const pendingDeposits = (
     ) AS d
     WHERE $5::int IS NULL OR n <= $5 OR "isLate" AND k <= $5
     ORDER BY n`,
-  values: [agoValue(pendingDeposit), agoValue(premiumRequest), premiumRepeats, peopleValue(people), limit, ...firstValue(first)],
+  values: [agoValue(pendingDeposit), agoValue(premiumRequest), premiumRepeats, peopleValue(people), limit, ...pinnedValue(first)],
   row: PendingDeposit,
   scans: NO_INDEX_ON_STATUS,
   reads: { deposit_requests: [...READS, 'bank_reference', 'is_auto_verified'], ...OWNER_READS },
@@ -109,7 +109,7 @@ export const RAND_A_CREDIT = 50
 const DoubtfulDeposit = z.object({
   ...shape,
   status: z.string(),
-  bankReference: reference(),
+  bankReference: piiReference(),
   processedAt: z.date().nullable(),
   credits: z.int(), // that it is to activate
   // Deposits of the account, each with the traces that can be its own, `byNearness`; empty: one trace can be that of this
@@ -173,9 +173,9 @@ export const doubtfulDeposits = (seconds: number, since: Since, { people, first 
     WHERE (status <> 'verified' OR processed_at IS NULL)
       AND (pairs IS DISTINCT FROM '[]' OR "isUnpaid" OR "isOdd")
       AND ${isPerson(3, people)}
-    ORDER BY ${firstOf('id', 4, first)}created_at, id
+    ORDER BY ${pinnedFirst('id', 4, first)}created_at, id
     LIMIT ${MOST_DOUBTFUL}`,
-  values: [sinceValue(since), agoValue(seconds), peopleValue(people), ...firstValue(first)],
+  values: [sinceValue(since), agoValue(seconds), peopleValue(people), ...pinnedValue(first)],
   row: DoubtfulDeposit,
   scans: NO_INDEX_ON_STATUS,
   lateTables: WALLET_TABLES,

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount } from './amount.js'
 import { OWNER_READS, WITH_OWNER } from './deposits.js'
+import { ANY_PART } from './full-scan-reasons.js'
 import { SHOWN_AS } from './people.js'
-import { personal, reference } from './person.js'
-import { ANY_PART } from './scans.js'
-import { coded, type Key, likeness, MOST_CANDIDATES, partsOf, SURELY_LIKE } from './search.js'
+import { pii, piiReference } from './personal-data.js'
+import { coded, type Key, likeness, MOST_CANDIDATES, partsOf, SURELY_LIKE } from './search-key.js'
 import { WALLET_TABLES } from './wallets.js'
 
 const COLUMNS = `
@@ -23,12 +23,12 @@ const shape = {
   id: z.string(),
   accountId: z.string(),
   userId: z.string().nullable(), // null, as the name: the account or its user is gone
-  name: personal().nullable(),
+  name: pii().nullable(),
   amount: amount(),
   status: z.string(),
   createdAt: z.date(),
-  reference: reference(),
-  bankReference: reference(),
+  reference: piiReference(),
+  bankReference: piiReference(),
 }
 
 const READS = {
@@ -74,12 +74,12 @@ export const findDeposits = ({ word, ids, code }: Key, limit: number | null): Qu
 const FoundTopUp = z.object({
   id: z.string(),
   userId: z.string().nullable(), // null, as the name: nobody could be found for it
-  name: personal().nullable(),
+  name: pii().nullable(),
   amount: amount(),
   status: z.string(),
   createdAt: z.date(),
-  reference: reference(),
-  bankReference: reference(),
+  reference: piiReference(),
+  bankReference: piiReference(),
   total: z.int(), // of all that match, not only of the rows returned
 })
 export type FoundTopUp = z.infer<typeof FoundTopUp>

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount } from './amount.js'
 import { byNearness, CLAIM_READS, CLAIMS_CREDITS, canCredit, TRACE_READS, TRACES } from './credit-traces.js'
-import { reference } from './person.js'
+import { piiReference } from './personal-data.js'
 import { WALLET_TABLES } from './wallets.js'
 
-const Trace = z.object({
+const CreditTrace = z.object({
   id: z.string(),
   isOfWallet: z.boolean(), // a row of the wallet; else a transaction
   createdAt: z.date(),
@@ -13,11 +13,11 @@ const Trace = z.object({
   amount: amount(),
   credits: z.int().nullable(), // null: a transaction says none
   status: z.string(),
-  reference: reference(),
-  bankReference: reference().nullable(), // null: a transaction has one reference only
+  reference: piiReference(),
+  bankReference: piiReference().nullable(), // null: a transaction has one reference only
   canBeOwn: z.boolean(), // of the deposit that was asked about
 })
-export type Trace = z.infer<typeof Trace>
+export type CreditTrace = z.infer<typeof CreditTrace>
 
 const READS = { ...TRACE_READS, ...CLAIM_READS }
 
@@ -28,7 +28,7 @@ const FROM = `
     CROSS JOIN LATERAL (${TRACES}) AS t`
 
 /** All that credited something on the account of a deposit: what can be its own first, then the newest. */
-export const tracesOfDeposit = (depositId: string, limit: number | null): Query<Trace> => ({
+export const tracesOfDeposit = (depositId: string, limit: number | null): Query<CreditTrace> => ({
   kind: 'query',
   name: 'deposits.traces',
   sql: `
@@ -49,7 +49,7 @@ export const tracesOfDeposit = (depositId: string, limit: number | null): Query<
     ORDER BY "canBeOwn" DESC, "createdAt" DESC, id
     LIMIT $2`,
   values: [depositId, limit],
-  row: Trace,
+  row: CreditTrace,
   indexed: true,
   lateTables: WALLET_TABLES,
   reads: {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount, SUM } from './amount.js'
+import { NO_INDEX_ON_TIME } from './full-scan-reasons.js'
 import { SHOWN_AS } from './people.js'
-import { personal } from './person.js'
-import { NO_INDEX_ON_TIME } from './scans.js'
+import { pii } from './personal-data.js'
 import { IN_LAST_HOUR, IS_DATE, NOT_AHEAD, type Since, sinceSql, sinceValue } from './window.js'
 
 /**
@@ -29,7 +29,7 @@ export type DepositCount = z.infer<typeof DepositCount>
 
 export const Deposit = z.object({
   id: z.string(),
-  name: personal().nullable(), // null: the account or its user is gone
+  name: pii().nullable(), // null: the account or its user is gone
   amount: amount(),
   status: z.string(),
   createdAt: z.date(),
@@ -54,7 +54,7 @@ export const OWNER_READS = { payment_accounts: ['id', 'user_id'], users_user: ['
 /** A row of counts, which has no id, or a deposit. */
 const DepositMade = z.object({
   id: z.string().nullable(),
-  name: personal().nullable(),
+  name: pii().nullable(),
   amount: amount(), // of counts: the sum
   status: z.string().nullable(),
   createdAt: z.date().nullable(),

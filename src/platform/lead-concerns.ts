@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
-import { firstOf, firstValue } from './first.js'
 import { CATEGORY, PLACE } from './leads.js'
+import { pinnedFirst, pinnedValue } from './pinned-rows.js'
 import { agoValue, olderThan } from './window.js'
 
 /** Nothing ever sets the status `expired`: a lead is over when its time is, and nobody can be assigned to it any more. */
@@ -44,9 +44,9 @@ export const unassignedLeads = (seconds: number, limit: number | null, first: re
       COUNT(*) FILTER (WHERE NOT over AND ${olderThan('"verifiedAt"', 1)}) OVER () AS forgotten
     FROM l
     WHERE id NOT IN (SELECT lead_id FROM leads_leadassignment WHERE lead_id IN (SELECT id FROM l))
-    ORDER BY ${firstOf('id', 3, first)}over, "verifiedAt", id
+    ORDER BY ${pinnedFirst('id', 3, first)}over, "verifiedAt", id
     LIMIT $2`,
-  values: [agoValue(seconds), limit, ...firstValue(first)],
+  values: [agoValue(seconds), limit, ...pinnedValue(first)],
   row: UnassignedLead,
   scans: { leads_leadassignment: 'no index on leads' },
   reads: {
@@ -94,9 +94,9 @@ export const waitingLeads = (seconds: number, limit: number | null, first: reado
       COUNT(*) OVER () AS total
     FROM leads_lead
     WHERE status = 'pending' AND ${olderThan('created_at', 1)} AND NOT ${IS_OVER}
-    ORDER BY ${firstOf('id', 3, first)}verification_notes NOT LIKE '%Blocked:%', created_at, id
+    ORDER BY ${pinnedFirst('id', 3, first)}verification_notes NOT LIKE '%Blocked:%', created_at, id
     LIMIT $2`,
-  values: [agoValue(seconds), limit, ...firstValue(first)],
+  values: [agoValue(seconds), limit, ...pinnedValue(first)],
   row: WaitingLead,
   indexed: true,
   reads: { leads_lead: ['id', 'title', 'location_city', 'status', 'created_at', 'expires_at', 'verification_notes'] },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
-import { personal } from './person.js'
+import { pii } from './personal-data.js'
 import { TICKET_TABLES } from './tickets.js'
 import { WALLET_TABLES } from './wallets.js'
 
@@ -42,7 +42,7 @@ export const firstTicketOf = (userId: string): Query<Trace> => ({
   reads: { support_supportticket: ['user_id', 'created_at'] },
 })
 
-const WalletCode = z.object({ code: personal().nullable() }) // null: an older database, where wallets have none
+const WalletCode = z.object({ code: pii().nullable() }) // null: an older database, where wallets have none
 
 /** What a user is told to write on a transfer. Not every platform has wallets. */
 export const walletCodeOf = (userId: string): Query<z.infer<typeof WalletCode>> => ({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { LogLine, LogTail, Since } from '../source/readings.js'
 import { type Log, matchesIn } from './logs.js'
-import { personal } from './person.js'
+import { pii } from './personal-data.js'
 import { visitorOf } from './visitor.js'
 
 /** Failed log-ins are in no table: they show in two kinds of log, as two views of the same attempts. */
@@ -37,7 +37,7 @@ const isAttempt = ({ text }: LogLine): boolean =>
 const addressIn = (text: string): string =>
   /^ *\{/.test(text) ? (/"(?:remote_addr|client_ip|remote_ip|remote_address|ip|client)" *: *"([^"]{1,200})"/.exec(text)?.[1] ?? '') : text
 
-const Attempts = z.object({ who: personal(), count: z.int() })
+const Attempts = z.object({ who: pii(), count: z.int() })
 export type Attempts = z.infer<typeof Attempts>
 
 export const FailedLogins = z.object({

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { SHOWN_AS } from './people.js'
-import { personal } from './person.js'
+import { pii } from './personal-data.js'
 import { WALLET_TABLES } from './wallets.js'
 
 const Namesake = z.object({
   word: z.string(),
-  name: personal().nullable(), // as whoever is called so is shown; null: more than one are
+  name: pii().nullable(), // as whoever is called so is shown; null: more than one are
 })
 export type Namesake = z.infer<typeof Namesake>
 

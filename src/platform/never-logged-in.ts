@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { attempt, type Outcome, type Query, rowsOf } from '../source/readings.js'
-import { firstOf, firstValue } from './first.js'
 import { joinByKey } from './index-scan.js'
 import { IS_OF_FORM, isNotPerson, isOfForm, isPersonNamed, type PeoplePatterns, peopleValue, plainLetters, SHOWN_AS } from './people.js'
-import { personal } from './person.js'
+import { pii } from './personal-data.js'
+import { pinnedFirst, pinnedValue } from './pinned-rows.js'
 import { TICKET_TABLES } from './tickets.js'
 import { agoValue, olderThan } from './window.js'
 
@@ -46,7 +46,7 @@ const READS = {
 const NeverLoggedIn = z.object({
   // null, all three: there are none, and the row is for the counts
   id: z.string().nullable(),
-  name: personal().nullable(),
+  name: pii().nullable(),
   createdAt: z.date().nullable(),
   // of all that match, not only of the rows returned
   people: z.int(),
@@ -98,12 +98,12 @@ export const neverLoggedIn = (
     LEFT JOIN LATERAL (
       SELECT * FROM UNNEST(i, t) AS n(id, at)
       WHERE id NOT IN (SELECT id FROM g)
-      ORDER BY ${firstOf('id', 4, first)}at DESC, id
+      ORDER BY ${pinnedFirst('id', 4, first)}at DESC, id
       LIMIT $3
     ) AS n ON true
     ${joinByKey('users_user', 'u', 'id', 'n.id', ['email', 'username'])}
-    ORDER BY ${firstOf('n.id', 4, first)}at DESC, n.id`,
-  values: [agoValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+    ORDER BY ${pinnedFirst('n.id', 4, first)}at DESC, n.id`,
+  values: [agoValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
   row: NeverLoggedIn,
   scans: {
     users_user: 'counts everybody who never logged in, of any age',
@@ -116,8 +116,8 @@ export const neverLoggedIn = (
 
 const Ticketed = z.object({
   id: z.string(),
-  email: personal(),
-  username: personal(),
+  email: pii(),
+  username: pii(),
   isActive: z.boolean(),
   createdAt: z.date(),
 })

@@ -2,24 +2,24 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount } from './amount.js'
 import { IS_PREMIUM, OWNER_READS } from './deposits.js'
+import { NO_INDEX_ON_TIME } from './full-scan-reasons.js'
 import { joinByKey } from './index-scan.js'
 import { FULL_NAME, SHOWN_AS } from './people.js'
-import { personal, reference } from './person.js'
+import { pii, piiReference } from './personal-data.js'
 import { givenPhone } from './phone.js'
-import { NO_INDEX_ON_TIME } from './scans.js'
 import { sinceSql, sinceValue } from './window.js'
 
 export const NewDeposit = z.object({
   id: z.string(),
-  name: personal().nullable(), // null: the account or its user is gone
-  fullName: personal(), // may be empty
-  phone: personal().nullable(), // their own, or else the business's
-  businessName: personal().nullable(), // null: no provider profile
+  name: pii().nullable(), // null: the account or its user is gone
+  fullName: pii(), // may be empty
+  phone: pii().nullable(), // their own, or else the business's
+  businessName: pii().nullable(), // null: no provider profile
   amount: amount(), // rand
   credits: z.int(), // that it is to activate
   status: z.string(),
-  reference: reference(),
-  bankReference: reference(),
+  reference: piiReference(),
+  bankReference: piiReference(),
   isPremium: z.boolean(),
   createdAt: z.date(),
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { joinByKey, leadingValues } from './index-scan.js'
 import { FULL_NAME, IS_ANONYMOUS, SHOWN_AS } from './people.js'
-import { personal } from './person.js'
+import { pii } from './personal-data.js'
 import { givenPhone, standsForNone } from './phone.js'
 import { sinceSql, sinceValue } from './window.js'
 
@@ -10,9 +10,9 @@ export const NewLead = z.object({
   id: z.string(),
   title: z.string(),
   category: z.string().nullable(), // null: the category is gone
-  client: personal().nullable(), // their e-mail; null: anonymous, or gone
-  clientName: personal(),
-  clientPhone: personal().nullable(),
+  client: pii().nullable(), // their e-mail; null: anonymous, or gone
+  clientName: pii(),
+  clientPhone: pii().nullable(),
   isUncertain: z.boolean(), // zeros stand for the phone: who the client is
   suburb: z.string(),
   city: z.string(),

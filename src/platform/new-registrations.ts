@@ -2,18 +2,18 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { leadingValues } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue } from './people.js'
-import { personal } from './person.js'
+import { pii } from './personal-data.js'
 import { givenPhone } from './phone.js'
 import { sinceSql, sinceValue } from './window.js'
 
 export const NewRegistration = z.object({
   id: z.string(),
-  email: personal(),
-  username: personal(),
-  firstName: personal(),
-  lastName: personal(),
+  email: pii(),
+  username: pii(),
+  firstName: pii(),
+  lastName: pii(),
   userType: z.string(),
-  phone: personal().nullable(),
+  phone: pii().nullable(),
   createdAt: z.date(),
 })
 export type NewRegistration = z.infer<typeof NewRegistration>

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { ANY_PART } from './full-scan-reasons.js'
 import { SHOWN_AS } from './people.js'
-import { personal } from './person.js'
+import { pii } from './personal-data.js'
 import { givenPhone } from './phone.js'
-import { ANY_PART } from './scans.js'
-import { coded, dialled, type Key, likeness, MOST_CANDIDATES, partsOf, SURELY_LIKE } from './search.js'
+import { coded, dialled, type Key, likeness, MOST_CANDIDATES, partsOf, SURELY_LIKE } from './search-key.js'
 
 const FULL_NAME = "CONCAT_WS(' ', NULLIF(u.first_name, ''), NULLIF(u.last_name, ''))"
 
@@ -24,13 +24,13 @@ const COLUMNS = `
 
 const shape = {
   id: z.string(),
-  name: personal(),
-  fullName: personal(),
+  name: pii(),
+  fullName: pii(),
   userType: z.string(),
-  phone: personal().nullable(), // their own, or else the business's
+  phone: pii().nullable(), // their own, or else the business's
   createdAt: z.date(),
-  businessName: personal().nullable(), // null, as the code: no provider profile
-  customerCode: personal().nullable(),
+  businessName: pii().nullable(), // null, as the code: no provider profile
+  customerCode: pii().nullable(),
 }
 
 const READS = {
@@ -97,9 +97,9 @@ export const findPersons = ({ word, ids, phone, code }: Key, limit: number | nul
 
 const NearPerson = z.object({
   ...shape,
-  email: personal(),
-  username: personal(),
-  phones: z.array(personal()), // both, as `Key.phone` is written
+  email: pii(),
+  username: pii(),
+  phones: z.array(pii()), // both, as `Key.phone` is written
 })
 export type NearPerson = z.infer<typeof NearPerson>
 

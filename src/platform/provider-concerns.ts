@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { IS_PREMIUM } from './deposits.js'
-import { firstOf, firstValue } from './first.js'
+import { NO_CREDITS } from './full-scan-reasons.js'
 import { onlyWithKey } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
-import { personal } from './person.js'
+import { pii } from './personal-data.js'
+import { pinnedFirst, pinnedValue } from './pinned-rows.js'
 import { CREDIT_COLUMNS, CREDIT_READS, CREDITS, WITH_WALLET } from './providers.js'
-import { NO_CREDITS } from './scans.js'
 import { WALLET_TABLES } from './wallets.js'
 import { agoValue, olderThan, within } from './window.js'
 
@@ -19,8 +19,8 @@ export interface ProviderList {
 
 const shape = {
   id: z.string(), // of the profile
-  name: personal(),
-  businessName: personal(),
+  name: pii(),
+  businessName: pii(),
   total: z.int(), // of all that match, not only of the rows returned
 }
 
@@ -51,9 +51,9 @@ export const unverifiedWithCredits = ({ people, limit, first }: ProviderList): Q
     WHERE ${CREDITS} > 0
       AND verification_status <> 'verified'
       AND NOT ${isNotPerson(1, people)}
-    ORDER BY ${firstOf('p.id', 3, first)}5 DESC, p.id
+    ORDER BY ${pinnedFirst('p.id', 3, first)}5 DESC, p.id
     LIMIT $2`,
-  values: [peopleValue(people), limit, ...firstValue(first)],
+  values: [peopleValue(people), limit, ...pinnedValue(first)],
   row: ProviderWithoutWork,
   scans: { users_providerprofile: NO_CREDITS, users_wallet: NO_CREDITS },
   lateTables: WALLET_TABLES,
@@ -78,9 +78,9 @@ export const delayedVerifications = (seconds: number, { people, limit, first }: 
     WHERE verification_status = 'pending'
       AND ${olderThan('created_at', 1)}
       AND NOT ${isNotPerson(2, people)}
-    ORDER BY ${firstOf('id', 4, first)}created_at, p.id
+    ORDER BY ${pinnedFirst('id', 4, first)}created_at, p.id
     LIMIT $3`,
-  values: [agoValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+  values: [agoValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
   row: DelayedProvider,
   indexed: true,
   reads: { users_providerprofile: [...PROFILE_READS, 'verification_status', 'created_at'], users_user: USER_READS },
@@ -121,9 +121,9 @@ export const activeWithoutCredits = (
       ORDER BY 2
     ) AS p${withUser(`${lastActive} AS "activeAt"`)}
     WHERE CASE WHEN ${within('"activeAt"', 1)} THEN NOT ${isNotPerson(2, people)} END
-    ORDER BY ${firstOf('id', 4, first)}"activeAt" DESC, p.id
+    ORDER BY ${pinnedFirst('id', 4, first)}"activeAt" DESC, p.id
     LIMIT $3`,
-  values: [agoValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+  values: [agoValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
   row: ActiveProvider,
   scans: {
     users_providerprofile: 'most are verified, so that the index on it does not help',

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
+import { NO_CREDITS } from './full-scan-reasons.js'
 import { SHOWN_AS } from './people.js'
-import { personal } from './person.js'
-import { NO_CREDITS } from './scans.js'
+import { pii } from './personal-data.js'
 import { WALLET_TABLES } from './wallets.js'
 
 const ProviderCounts = z.object({ total: z.int(), verified: z.int(), pending: z.int() })
@@ -32,9 +32,9 @@ export const CREDIT_COLUMNS = ['user_id', 'credit_balance']
 
 export const ProviderWithCredits = z.object({
   id: z.string(),
-  name: personal().nullable(),
-  businessName: personal(),
-  customerCode: personal().nullable(),
+  name: pii().nullable(),
+  businessName: pii(),
+  customerCode: pii().nullable(),
   credits: z.int(),
   status: z.string(),
 })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
-import { firstOf, firstValue } from './first.js'
 import { onlyWithKey } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
-import { personal } from './person.js'
+import { pii } from './personal-data.js'
+import { pinnedFirst, pinnedValue } from './pinned-rows.js'
 import { agoValue, olderThan } from './window.js'
 
 /** Not every platform has support tickets. */
@@ -13,7 +13,7 @@ const OpenTicket = z.object({
   id: z.string(),
   number: z.string(),
   title: z.string(),
-  name: personal(),
+  name: pii(),
   status: z.string(),
   createdAt: z.date(),
   total: z.int(), // of all that match, not only of the rows returned
@@ -40,9 +40,9 @@ export const openTickets = (
     WHERE status NOT IN ('resolved', 'closed')
       AND ${olderThan('created_at', 1)}
       AND NOT ${isNotPerson(2, people)}
-    ORDER BY ${firstOf('id', 4, first)}created_at, id
+    ORDER BY ${pinnedFirst('id', 4, first)}created_at, id
     LIMIT $3`,
-  values: [agoValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+  values: [agoValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
   row: OpenTicket,
   scans: { support_supportticket: 'no index but on its key' },
   lateTables: TICKET_TABLES,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount } from './amount.js'
 import { isOfRequest } from './credit-traces.js'
-import { reference } from './person.js'
+import { piiReference } from './personal-data.js'
 import { WALLET_TABLES } from './wallets.js'
 
 const TopUp = z.object({
@@ -11,10 +11,10 @@ const TopUp = z.object({
   amount: amount(),
   credits: z.int(),
   status: z.string(),
-  reference: reference(),
-  bankReference: reference(),
+  reference: piiReference(),
+  bankReference: piiReference(),
   paymentMethod: z.string(),
-  description: reference(),
+  description: piiReference(),
   createdAt: z.date(),
   confirmedAt: z.date().nullable(),
 })
@@ -60,7 +60,7 @@ export const topUpOf = (id: string): Query<TopUp> => ({
   },
 })
 
-const CreditedRequest = z.object({ id: z.string(), reference: reference(), amount: amount(), status: z.string(), createdAt: z.date() })
+const CreditedRequest = z.object({ id: z.string(), reference: piiReference(), amount: amount(), status: z.string(), createdAt: z.date() })
 export type CreditedRequest = z.infer<typeof CreditedRequest>
 
 /** Deposit requests that a row of the wallet can have credited, the newest first. */

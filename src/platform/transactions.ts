@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount } from './amount.js'
-import { reference } from './person.js'
+import { piiReference } from './personal-data.js'
 
 const Transaction = z.object({
   createdAt: z.date(),
   type: z.string(),
   amount: amount(), // rand; of a lead_purchase credits
   status: z.string(),
-  reference: reference(),
+  reference: piiReference(),
   description: z.string(),
   total: z.int(), // of all that match, not only of the rows returned
 })

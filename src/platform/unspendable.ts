@@ -3,24 +3,24 @@ import type { Query } from '../source/readings.js'
 import { amount } from './amount.js'
 import { CLAIMS_CREDITS, distance, isOfRequest } from './credit-traces.js'
 import { IS_PREMIUM } from './deposits.js'
-import { firstOf, firstValue } from './first.js'
 import { onlyWithKey } from './index-scan.js'
 import { isNotPerson, peopleValue, SHOWN_AS } from './people.js'
-import { personal, reference } from './person.js'
+import { pii, piiReference } from './personal-data.js'
+import { pinnedFirst, pinnedValue } from './pinned-rows.js'
 import type { ProviderList } from './provider-concerns.js'
 import { WALLET_TABLES } from './wallets.js'
 
 const UnspendableCredits = z.object({
   id: z.string(), // of the profile
-  name: personal(),
-  businessName: personal(),
+  name: pii(),
+  businessName: pii(),
   profile: z.int(), // credits
   wallet: z.int(),
   missing: z.int(), // credits that were paid for and are in the profile alone
   // The newest deposit that gave credits to the profile alone, and how many there are.
   depositId: z.string(),
   amount: amount(),
-  reference: reference(),
+  reference: piiReference(),
   processedAt: z.date(),
   deposits: z.int(),
   total: z.int(), // of all that match, not only of the rows returned
@@ -107,9 +107,9 @@ export const unspendableCredits = ({ people, limit, first }: ProviderList): Quer
     ) AS t${onlyWithKey('users_user', 'u', 'id', 'owner', ['email', 'username'])}
     WHERE missing >= least
       AND NOT ${isNotPerson(1, people)}
-    ORDER BY ${firstOf('p.id', 3, first)}missing DESC, p.id
+    ORDER BY ${pinnedFirst('p.id', 3, first)}missing DESC, p.id
     LIMIT $2`,
-  values: [peopleValue(people), limit, ...firstValue(first)],
+  values: [peopleValue(people), limit, ...pinnedValue(first)],
   row: UnspendableCredits,
   scans: { users_providerprofile: 'compares all of them with all wallets', users_wallet: 'compares all of them with all profiles' },
   lateTables: WALLET_TABLES,

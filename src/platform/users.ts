@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { leadingValues, newestOfAll } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
-import { personal } from './person.js'
+import { pii } from './personal-data.js'
 import { agoValue, IN_LAST_HOUR, IS_DATE, NOT_AHEAD, type Since, sinceSql, sinceValue, within } from './window.js'
 
 /** Signing in with a token sets `last_active` and never `last_login`; only the admin site sets that. */
@@ -70,7 +70,7 @@ export const registrationCounts = (since: Since, people: PeoplePatterns, silence
 
 export const Registration = z.object({
   id: z.string(),
-  name: personal(),
+  name: pii(),
   userType: z.string(),
   createdAt: z.date(),
   hasLoggedIn: z.boolean(),

@@ -3,10 +3,10 @@ import type { Query } from '../source/readings.js'
 import { amount, SUM } from './amount.js'
 import { CLAIM_READS, CLAIMS_CREDITS, distance, isOfRequest } from './credit-traces.js'
 import type { DepositList } from './deposit-concerns.js'
-import { firstOf, firstValue } from './first.js'
 import { joinByKey } from './index-scan.js'
 import { isPerson, peopleValue, SHOWN_AS } from './people.js'
-import { personal, reference } from './person.js'
+import { pii, piiReference } from './personal-data.js'
+import { pinnedFirst, pinnedValue } from './pinned-rows.js'
 import { WALLET_TABLES } from './wallets.js'
 import { agoValue, IN_LAST_HOUR, IS_DATE, NOT_AHEAD, olderThan, type Since, sinceSql, sinceValue } from './window.js'
 
@@ -60,7 +60,7 @@ const WalletDepositRow = z.object({
   last: z.date().nullable(), // the newest there is, whatever the window
   // Null, all of them, in the one row of a window without deposits.
   id: z.string().nullable(),
-  name: personal().nullable(), // also null: nobody could be found for it
+  name: pii().nullable(), // also null: nobody could be found for it
   amount: amount().nullable(),
   status: z.string().nullable(),
   createdAt: z.date().nullable(),
@@ -117,10 +117,10 @@ export const walletDeposits = (since: Since, limit: number | null): Query<Wallet
 
 export const WaitingMoney = z.object({
   id: z.string(),
-  name: personal().nullable(), // null: nobody could be found for it
+  name: pii().nullable(), // null: nobody could be found for it
   amount: amount(),
   createdAt: z.date(),
-  reference: reference(),
+  reference: piiReference(),
   // A top-up that waits for approval; money whose code nobody has; credits that were given though no bank said that money came.
   kind: z.enum(['pending', 'unmatched', 'unpaid']),
   isLate: z.boolean(), // a person's, and made longer ago than was asked about, or confirmed
@@ -146,7 +146,7 @@ export const waitingMoney = (seconds: number, since: Since, { people, limit, fir
         COUNT(*) OVER k AS total,
         ${SUM} OVER k AS sum,
         COUNT(*) FILTER (WHERE "isLate") OVER k AS late,
-        ROW_NUMBER() OVER (PARTITION BY kind ORDER BY ${firstOf('id', 5, first)}created_at, id) AS n
+        ROW_NUMBER() OVER (PARTITION BY kind ORDER BY ${pinnedFirst('id', 5, first)}created_at, id) AS n
       FROM (
         SELECT t.id, amount, created_at, reference, ${SHOWN_AS} AS name,
           CASE WHEN wallet_id IS NULL THEN 'unmatched' WHEN status = 'pending' THEN 'pending' ELSE 'unpaid' END AS kind,
@@ -163,7 +163,7 @@ export const waitingMoney = (seconds: number, since: Since, { people, limit, fir
     ) AS t
     WHERE $4::int IS NULL OR n <= $4
     ORDER BY kind, created_at, id`,
-  values: [sinceValue(since), agoValue(seconds), peopleValue(people), limit, ...firstValue(first)],
+  values: [sinceValue(since), agoValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
   row: WaitingMoney,
   scans: SCANS,
   lateTables: WALLET_TABLES,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount } from './amount.js'
-import { reference } from './person.js'
+import { piiReference } from './personal-data.js'
 
 /** Platforms from before the wallets lack them. */
 export const WALLET_TABLES = ['users_wallet', 'users_wallettransaction']
@@ -31,7 +31,7 @@ const WalletTransaction = z.object({
   amount: amount(),
   credits: z.int(),
   status: z.string(),
-  reference: reference(),
+  reference: piiReference(),
   total: z.int(), // of all there are, not only of the rows returned
 })
 export type WalletTransaction = z.infer<typeof WalletTransaction>

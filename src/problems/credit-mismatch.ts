@@ -1,7 +1,7 @@
 import { unspendableCredits } from '../platform/unspendable.js'
 import { line, money, time } from '../report/blocks.js'
 import { depositCommand, provider } from '../report/phrases.js'
-import { plural } from '../report/words.js'
+import { plural } from '../text/words.js'
 import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
 

@@ -4,7 +4,7 @@ import { isPersonName } from '../platform/people.js'
 import { line, person } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
 import { foundPhrase, type Reach } from '../report/log-reach.js'
-import { plural } from '../report/words.js'
+import { plural } from '../text/words.js'
 import { rule } from './types.js'
 import { unreadLogs } from './unread-logs.js'
 

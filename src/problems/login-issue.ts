@@ -1,7 +1,7 @@
 import { neverLoggedIn, silentPeople, ticketsOfSilent } from '../platform/never-logged-in.js'
 import { areMostlyTests, leavingTestsOut } from '../platform/people.js'
 import { line, person } from '../report/blocks.js'
-import { elapsed, plural, span } from '../report/words.js'
+import { elapsed, plural, span } from '../text/words.js'
 import { sharedListOf } from './subjects.js'
 import { rule } from './types.js'
 

@@ -1,7 +1,7 @@
 import { openTickets as readTickets } from '../platform/tickets.js'
 import { line, person, text } from '../report/blocks.js'
-import { elapsed, plural, span } from '../report/words.js'
 import { attempt } from '../source/readings.js'
+import { elapsed, plural, span } from '../text/words.js'
 import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
 

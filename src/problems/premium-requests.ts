@@ -1,7 +1,7 @@
 import { line, money } from '../report/blocks.js'
 import { onList } from '../report/lists.js'
 import { ownerName } from '../report/phrases.js'
-import { elapsed, plural, span } from '../report/words.js'
+import { elapsed, plural, span } from '../text/words.js'
 import { joined } from './subjects.js'
 import { rule } from './types.js'
 import { lateOf, waitingRequests } from './waiting-list.js'

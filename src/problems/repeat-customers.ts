@@ -1,8 +1,8 @@
 import { repeatClients, repeatDepositors } from '../platform/customers.js'
 import { type Line, line, money, person } from '../report/blocks.js'
 import type { Request } from '../report/context.js'
-import { plural, span } from '../report/words.js'
 import { attempt, rowsOf } from '../source/readings.js'
+import { plural, span } from '../text/words.js'
 import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
 

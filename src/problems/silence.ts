@@ -4,8 +4,8 @@ import { registrationCounts } from '../platform/users.js'
 import { walletDeposits } from '../platform/wallet-deposits.js'
 import { line, time } from '../report/blocks.js'
 import { sharedListOf } from '../report/lists.js'
-import { span } from '../report/words.js'
 import { attempt, type Outcome } from '../source/readings.js'
+import { span } from '../text/words.js'
 import { rule } from './types.js'
 
 interface Kind {

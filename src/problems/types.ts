@@ -7,7 +7,7 @@ import type { Readings, Values } from '../source/readings.js'
  * What the ids of a rule's subjects are: of deposits, of provider profiles, of users, or of anything else. The API shows each kind
  * in its own form. A subject that the platform has under no such id, like a wallet's top-up among deposits, counts as anything else.
  */
-export type About = 'deposits' | 'providers' | 'users' | 'others'
+export type SubjectKind = 'deposits' | 'providers' | 'users' | 'others'
 
 /**
  * One thing that can be wrong with the platform. `detect` judges what was read and returns nothing when all is well;
@@ -20,7 +20,7 @@ export interface Rule<Needs extends Readings> {
   readonly title: string
   /** Id of the section of the report that it goes with: it is judged where that section is asked for. */
   readonly section: string
-  readonly about: About
+  readonly about: SubjectKind
   needs(request: Request): Needs
   /** How far the logs that it counts in were looked at, whatever it finds there. A rule that counts in logs has one. */
   reach?(values: Values<Needs>, context: Context): Reach

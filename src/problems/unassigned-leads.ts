@@ -1,7 +1,7 @@
 import { unassignedLeads as readUnassigned } from '../platform/lead-concerns.js'
 import { line, text } from '../report/blocks.js'
 import { place } from '../report/phrases.js'
-import { elapsed, plural, span } from '../report/words.js'
+import { elapsed, plural, span } from '../text/words.js'
 import { sharedListOf } from './subjects.js'
 import { rule } from './types.js'
 

@@ -1,8 +1,8 @@
 import { reachOf } from '../platform/log-reach.js'
 import { type Context, windowStart } from '../report/context.js'
 import type { ReportError } from '../report/report.js'
-import { elapsed } from '../report/words.js'
 import type { LogReading, Outcome } from '../source/readings.js'
+import { elapsed } from '../text/words.js'
 
 type Log = Context['logs'][number]
 

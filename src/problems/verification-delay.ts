@@ -1,6 +1,6 @@
 import { delayedVerifications } from '../platform/provider-concerns.js'
 import { provider } from '../report/phrases.js'
-import { elapsed, plural, span } from '../report/words.js'
+import { elapsed, plural, span } from '../text/words.js'
 import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
 

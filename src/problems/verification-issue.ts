@@ -1,7 +1,7 @@
 import { unverifiedWithCredits } from '../platform/provider-concerns.js'
 import { text } from '../report/blocks.js'
 import { provider } from '../report/phrases.js'
-import { plural } from '../report/words.js'
+import { plural } from '../text/words.js'
 import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
 

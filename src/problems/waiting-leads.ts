@@ -1,6 +1,6 @@
 import { waitingLeads as readWaiting } from '../platform/lead-concerns.js'
 import { line, text } from '../report/blocks.js'
-import { elapsed, plural, span } from '../report/words.js'
+import { elapsed, plural, span } from '../text/words.js'
 import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
 

@@ -20,7 +20,7 @@ export interface Column {
   readonly title: string
   readonly align?: 'right'
   /** Cells that it keeps where there is little room: what a caller reads out is of no use in part. */
-  readonly least?: number
+  readonly minWidth?: number
 }
 
 export type Block =

@@ -7,7 +7,7 @@ import type { Problem, ProblemReport, RuleReport, Unjudged } from './problem.js'
 import { isWhole, type Report, type ReportError, type SectionReport } from './report.js'
 
 /** A section as a report is built from it: what `sections/` defines, without its types of rows and data. */
-export interface Part extends Figured {
+export interface BuiltSection extends Figured {
   readonly emoji: string
   title(request: Request): string
   summarise(values: never, context: Context): unknown
@@ -28,11 +28,11 @@ export interface PartValues {
 }
 
 export interface Parts {
-  readonly sections: readonly { readonly id: string; readonly part: Part; readonly read: PartValues }[]
+  readonly sections: readonly { readonly id: string; readonly part: BuiltSection; readonly read: PartValues }[]
   readonly rules: readonly { readonly id: string; readonly judge: Judge; readonly read: PartValues }[]
 }
 
-const buildSection = (id: string, part: Part, { values, errors, tookMs }: PartValues, context: Context): SectionReport => {
+const buildSection = (id: string, part: BuiltSection, { values, errors, tookMs }: PartValues, context: Context): SectionReport => {
   const head = { id, emoji: part.emoji, title: part.title(context), errors, tookMs }
   if (!values) return { ...head, status: 'failed', data: null, figures: {}, blocks: [] }
   const data = part.summarise(values as never, context)
@@ -57,7 +57,7 @@ const judgeRule = (
 }
 
 /** What a report is about, and what is known of it before anything is read; `lastGood` is that of the runs before it. */
-export type About = Pick<Report, 'kind' | 'target' | 'timezone' | 'tookMs' | 'lastGood' | 'outbox' | 'outboxError' | 'rulesLeftOut'>
+export type ReportFrame = Pick<Report, 'kind' | 'target' | 'timezone' | 'tookMs' | 'lastGood' | 'outbox' | 'outboxError' | 'rulesLeftOut'>
 
 const ONLY_IGNORED: ReportError = {
   message: 'all that was found is ignored, and not all was looked at',
@@ -72,7 +72,7 @@ const unlessIgnored = (rule: RuleReport, problems: readonly ProblemReport[], { i
 }
 
 /** Sections, rules and what was read for them, made into a report. Pure. */
-export const buildReport = (about: About, { sections, rules }: Parts, context: Context, memory: Memory): Report => {
+export const buildReport = (about: ReportFrame, { sections, rules }: Parts, context: Context, memory: Memory): Report => {
   const judged = rules.map(rule => judgeRule(rule, context))
   const problems = judged.flatMap(({ rule: { id }, problem }): ProblemReport[] => (problem ? [remembered(id, problem, memory)] : []))
   const report: Report = {
@@ -87,7 +87,7 @@ export const buildReport = (about: About, { sections, rules }: Parts, context: C
 }
 
 /** The report of a target that could not be reached: nothing is known of it, and it says so. */
-export const unreachedReport = (about: About, rules: readonly string[], error: ReportError, context: Context): Report => ({
+export const unreachedReport = (about: ReportFrame, rules: readonly string[], error: ReportError, context: Context): Report => ({
   ...about,
   context,
   error,

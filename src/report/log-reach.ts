@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { plural } from '../text/words.js'
 import { type Block, detail, type Line, line, note, text, time } from './blocks.js'
 import type { Context } from './context.js'
-import { plural } from './words.js'
 
 /** How far one log was looked at. */
 export const LogReach = z.object({

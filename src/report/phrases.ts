@@ -1,6 +1,6 @@
+import { plural } from '../text/words.js'
 import { type Line, line, type Piece, person, text, time } from './blocks.js'
 import type { Report, Undelivered } from './report.js'
-import { plural } from './words.js'
 
 /** A status column is free text, and may hold none at all. */
 export const statusName = (status: string): Piece => (status.trim() === '' ? '(no status)' : text(status))

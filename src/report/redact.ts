@@ -5,7 +5,7 @@ import type { Context } from './context.js'
 import { Reach } from './log-reach.js'
 import type { ProblemReport, RuleReport, Subject } from './problem.js'
 import { maskBlock, maskLine, type PieceMask } from './redact/blocks.js'
-import { People } from './redact/people.js'
+import { PeopleIndex } from './redact/people.js'
 import { visitData } from './redact/shapes.js'
 import { foldedWords } from './redact/signs.js'
 import type { Report, ReportError, SectionReport } from './report.js'
@@ -117,7 +117,7 @@ interface Texts {
   readonly kinds: ReadonlySet<string>
 }
 
-const learnReport = (people: People, report: Report, parts: PartsById): Texts => {
+const learnReport = (people: PeopleIndex, report: Report, parts: PartsById): Texts => {
   const texts = new Set<string>()
   const kinds = new Set<string>()
   const note = (value: string): string => {
@@ -145,7 +145,7 @@ const learnReport = (people: People, report: Report, parts: PartsById): Texts =>
 /** @returns which of these words somebody is called by; undefined: nobody could say */
 export type AskNames = (words: readonly string[]) => Promise<readonly { readonly word: string; readonly name: string | null }[] | undefined>
 
-const masking = (people: People, isGuessing: (word: string) => boolean): Mask => ({
+const masking = (people: PeopleIndex, isGuessing: (word: string) => boolean): Mask => ({
   person: value => people.of(value),
   text: value => people.within(value, isGuessing),
   kind: value => people.within(value),
@@ -164,17 +164,17 @@ const guessing =
  * A report that can be shown to anybody: whoever is named in it is masked, the same one the same way. Where nobody can be asked for the
  * names of others, what is written like a name counts as one.
  */
-export const redactReport = (report: Report, parts: PartsById, people = new People()): Report => {
+export const redactReport = (report: Report, parts: PartsById, people = new PeopleIndex()): Report => {
   const { kinds } = learnReport(people, report, parts)
   return maskReport(report, parts, masking(people, guessing(kinds)))
 }
 
 /** What is printed of a platform that can be asked whose names the words of its texts are. */
 export class Redaction {
-  readonly #people: People
+  readonly #people: PeopleIndex
   readonly #ask: AskNames
 
-  constructor(people: People, ask: AskNames) {
+  constructor(people: PeopleIndex, ask: AskNames) {
     this.#people = people
     this.#ask = ask
   }

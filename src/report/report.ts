@@ -1,8 +1,8 @@
+import { plural } from '../text/words.js'
 import type { Block } from './blocks.js'
 import type { Context } from './context.js'
 import type { Figures } from './figures.js'
 import { type ProblemReport, type RuleReport, SEVERITIES, type Severity } from './problem.js'
-import { plural } from './words.js'
 
 export interface ReportError {
   readonly message: string

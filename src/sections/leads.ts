@@ -5,8 +5,8 @@ import { type Block, fact, leftOut, line, note, text } from '../report/blocks.js
 import { type Context, listLimit } from '../report/context.js'
 import { secondsSince } from '../report/figures.js'
 import { place, statusName } from '../report/phrases.js'
-import { elapsed, plural } from '../report/words.js'
 import { attempt } from '../source/readings.js'
+import { elapsed, plural } from '../text/words.js'
 import { byStatus } from './by-status.js'
 import { section } from './types.js'
 

@@ -3,13 +3,13 @@ import { FailedLoginsWithin, failedLoginLogs, failedLoginsWithin, failedLoginTai
 import type { Attempts } from '../platform/logins.js'
 import { neverLoggedIn, silentPeople, ticketsOfSilent } from '../platform/never-logged-in.js'
 import { areMostlyTests, leavingTestsOut } from '../platform/people.js'
-import { personal } from '../platform/person.js'
+import { pii } from '../platform/personal-data.js'
 import { type Block, fact, leftOut, line, note, person } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
 import { atLeastCount, secondsSince } from '../report/figures.js'
 import { passedOverNotes, reachDetail, reachPhrase } from '../report/log-reach.js'
-import { plural, span, wholeDays } from '../report/words.js'
 import { attempt } from '../source/readings.js'
+import { plural, span, wholeDays } from '../text/words.js'
 import { section } from './types.js'
 
 const most = (attempts: readonly Attempts[], context: Context): Block => {
@@ -40,7 +40,7 @@ const NeverLoggedIn = z.object({
   total: z.int(),
   notPeople: z.int(),
   ofForm: z.int().optional(), // absent: a report saved before they were counted
-  people: z.array(z.object({ id: z.string(), name: personal(), createdAt: z.date(), days: z.int() })),
+  people: z.array(z.object({ id: z.string(), name: pii(), createdAt: z.date(), days: z.int() })),
 })
 type NeverLoggedIn = z.infer<typeof NeverLoggedIn>
 

@@ -6,8 +6,8 @@ import { type Block, fact, type Line, line, note, text } from '../report/blocks.
 import { type Context, listLimit, windowStart } from '../report/context.js'
 import { atLeastCount, secondsSince } from '../report/figures.js'
 import { passedOverNotes, reachDetail, reachPhrase } from '../report/log-reach.js'
-import { elapsed, fileSize, plural } from '../report/words.js'
 import type { LogReading, Outcome } from '../source/readings.js'
+import { elapsed, fileSize, plural } from '../text/words.js'
 import { section } from './types.js'
 
 type Log = Context['logs'][number]

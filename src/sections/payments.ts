@@ -8,8 +8,8 @@ import { secondsSince } from '../report/figures.js'
 import { sharedListOf } from '../report/lists.js'
 import { ownerName, statusName, writtenCode } from '../report/phrases.js'
 import { sumOfRand } from '../report/rand.js'
-import { elapsed, elapsedBriefly } from '../report/words.js'
 import { attempt } from '../source/readings.js'
+import { elapsed, elapsedBriefly } from '../text/words.js'
 import { byStatus, mergedStatuses } from './by-status.js'
 import { section } from './types.js'
 import { walletWindow } from './wallets.js'
@@ -64,7 +64,7 @@ const pendingTable = ({ total, sum, rows }: Data['pending'], isWhole: boolean, {
         { title: 'Who' },
         { title: 'Amount', align: 'right' },
         { title: 'Waiting', align: 'right' },
-        { title: 'Reference', least: 12 },
+        { title: 'Reference', minWidth: 12 },
         { title: 'Paid?' },
         { title: 'For' },
       ],
@@ -91,10 +91,10 @@ const unmatchedTable = (unmatched: Data['unmatched'], { now }: Context): Block[]
     {
       kind: 'table',
       columns: [
-        { title: 'Code', least: 12 },
+        { title: 'Code', minWidth: 12 },
         { title: 'Amount', align: 'right' },
         { title: 'Waiting', align: 'right' },
-        { title: 'Id', least: 8 },
+        { title: 'Id', minWidth: 8 },
       ],
       rows: rows.map(({ id, amount, createdAt, reference }) => [
         [text(writtenCode(reference))],

@@ -46,7 +46,7 @@ export const providers = section({
       columns: [
         { title: 'Who' },
         { title: 'Business' },
-        { title: 'Code', least: 10 },
+        { title: 'Code', minWidth: 10 },
         { title: 'Credits', align: 'right' },
         { title: 'Status' },
       ],

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { COUNTED_TYPES, Registration, registeredSince, registrationCounts } from '../platform/users.js'
 import { fact, isBlank, type Line, leftOut, line, note, type Piece, person, text, time } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
-import { plural } from '../report/words.js'
+import { plural } from '../text/words.js'
 import { section } from './types.js'
 
 const typeName = (userType: string): Piece => (isBlank(userType) ? 'no user type' : text(userType))

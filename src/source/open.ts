@@ -1,9 +1,9 @@
 import type { Target } from '../config/settings.js'
 import { Deadline, unlessAborted } from './deadline.js'
+import { deadlineError } from './deadline-error.js'
 import type { Environment } from './environment.js'
 import { ConnectionError, DatabaseError } from './errors.js'
 import type { Host } from './host.js'
-import { lateError } from './late.js'
 import { localHost } from './local-host.js'
 import { followLogs } from './logs/follow.js'
 import { readTails, type Tails } from './logs/tails.js'
@@ -19,7 +19,7 @@ import { type Hints, hintsFor } from './target-hints.js'
 type Readings = Parameters<Source['read']>[0]
 
 /** Loaded while the host is on its way to answer. */
-const database = () => import('./postgres/open.js')
+const database = () => import('./postgres/open-database.js')
 
 /** A target as a source: the connection is made for the first reading and serves all that follow. */
 class TargetSource implements Source {
@@ -111,7 +111,7 @@ class TargetSource implements Source {
   #startDeadline(): Deadline {
     const { deadline, ssh } = this.target
     const asked = ssh ? `${ssh.host}${ssh.port === undefined ? '' : `:${ssh.port}`}` : 'this host'
-    return new Deadline(deadline, () => lateError(deadline, this.#host?.label ?? asked, this.#stage))
+    return new Deadline(deadline, () => deadlineError(deadline, this.#host?.label ?? asked, this.#stage))
   }
 
   #enter(stage: Stage): void {

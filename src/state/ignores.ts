@@ -5,7 +5,7 @@ import { settledBy } from './baseline.js'
 import { type Kind, openDocument } from './document.js'
 import { StateError } from './errors.js'
 import { type Folder, IGNORES } from './folder.js'
-import { count, date, severity } from './shapes.js'
+import { count, date, severity } from './schemas.js'
 
 const VERSION = 1
 /** Who ignores more than this wants a threshold. */

@@ -3,7 +3,7 @@ import { link, rm, stat, writeFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { codeOf, StateError, saying } from './errors.js'
 import { readText, temporaryName } from './files.js'
-import { type Holder, isAlive, parseHolder, thisProcess } from './holder.js'
+import { isAlive, type LockOwner, parseLockOwner, thisProcess } from './lock-owner.js'
 
 /** Whoever changes a file needs it for milliseconds. */
 const PATIENCE_MS = 10_000
@@ -15,7 +15,7 @@ export interface Lock {
   isHeld(): Promise<boolean>
   release(): Promise<void>
 }
-export type Taking = { readonly lock: Lock } | { readonly heldBy: Holder | undefined }
+export type Taking = { readonly lock: Lock } | { readonly heldBy: LockOwner | undefined }
 
 /** Puts a file there with all that is in it, unless there is one. */
 const place = async (path: string, text: string): Promise<boolean> => {
@@ -63,16 +63,16 @@ export const tryLock = (path: string): Promise<Taking> =>
         if (await place(path, mine)) return { lock: { isHeld, release } }
         continue
       }
-      const heldBy = parseHolder(held)
+      const heldBy = parseLockOwner(held)
       if (await isAlive(heldBy, await ageOf(path))) return { heldBy }
       await clear(path, held)
     }
   })
 
 /** Who holds a lock now; undefined where nobody does, or who did is dead. @throws StateError */
-export const holderOf = async (path: string): Promise<Holder | undefined> => {
+export const holderOf = async (path: string): Promise<LockOwner | undefined> => {
   const held = await readText(path)
-  const holder = held === undefined ? undefined : parseHolder(held)
+  const holder = held === undefined ? undefined : parseLockOwner(held)
   return holder && (await isAlive(holder, await ageOf(path))) ? holder : undefined
 }
 

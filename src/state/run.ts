@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Report } from '../report/report.js'
 import { wholeOf } from './baseline.js'
-import { count, date, severity } from './shapes.js'
+import { count, date, severity } from './schemas.js'
 
 const VERSION = 1
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { openDocument } from './document.js'
 import { StateError } from './errors.js'
 import { type Folder, TOKENS } from './folder.js'
-import { date } from './shapes.js'
+import { date } from './schemas.js'
 
 const VERSION = 1
 /** Who needs more wants accounts. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AlertsFile, NOTHING_TOLD } from '../../src/alerts/file.js'
+import { type AlertsFile, NO_ALERTS } from '../../src/alerts/file.js'
 import { afterRound } from '../../src/alerts/round.js'
-import { judgedBy } from '../../src/alerts/standing.js'
+import { judgedBy } from '../../src/alerts/rule-states.js'
 import { buildReport, type Judge, type PartValues } from '../../src/report/build.js'
 import type { Problem, Severity, Unjudged } from '../../src/report/problem.js'
 import type { Report } from '../../src/report/report.js'
@@ -112,7 +112,7 @@ class World {
   readonly waiting: Record<(typeof TABLES)[number], Set<string>> = { deposits: new Set(), leads: new Set() }
   readonly closed = new Set<string>()
   readonly ignores = new Set<string>()
-  file: AlertsFile = NOTHING_TOLD
+  file: AlertsFile = NO_ALERTS
   /** What a channel was told, with what a complete look would have shown at that moment. */
   readonly told: { readonly channel: string; readonly rule: string; readonly change: string; readonly truth: boolean }[] = []
 

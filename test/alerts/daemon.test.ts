@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { runDaemon } from '../../src/alerts/daemon.js'
-import { type AlertsFile, NOTHING_TOLD, newChannel } from '../../src/alerts/file.js'
+import { type AlertsFile, NO_ALERTS, newChannel } from '../../src/alerts/file.js'
 import { heldDocument } from '../../src/state/document.js'
 import { aChannel, anEvent, anObservation, aSeen, plainly, someAlerts } from '../support/rounds.js'
 
@@ -9,7 +9,7 @@ const NOW = new Date('2025-10-08T08:00:00Z')
 
 it('begins no other message once it is to end, also while it waits for the platform', async () => {
   const queue = [anEvent('e1', NOW), { kind: 'digest' as const, at: NOW.toISOString(), problems: [aSeen('a')] }]
-  const document = heldDocument<AlertsFile>({ ...NOTHING_TOLD, channels: { office: { ...newChannel(NOW), queue } } })
+  const document = heldDocument<AlertsFile>({ ...NO_ALERTS, channels: { office: { ...newChannel(NOW), queue } } })
   const stop = new AbortController()
   const sent: string[] = []
   let looks = 0

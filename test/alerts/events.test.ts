@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Item } from '../../src/alerts/items.js'
+import type { Notification } from '../../src/alerts/notifications.js'
 import { compose } from '../../src/alerts/wording/index.js'
-import type { About } from '../../src/alerts/wording/types.js'
+import type { WordingContext } from '../../src/alerts/wording/types.js'
 import { aNewDeposit, aNewLead, aNewRegistration, anAbout, anId, messageWords } from '../support/alerts.js'
 import { minutesAgo } from '../support/report.js'
 
@@ -9,9 +9,10 @@ const LINKS = {
   user: 'https://platform.example/admin/users/user/{id}/',
   deposit: 'https://platform.example/admin/deposits/{id}/change/?of={id}',
 }
-const say = (items: readonly Item[], about: Partial<About> = {}) => compose(items, anAbout({ links: LINKS, ...about }))
-const many = (count: number, one: (i: number) => Item): Item[] => Array.from({ length: count }, (_, i) => one(i))
-const factsOf = (items: readonly Item[]) => Object.fromEntries(say(items).parts[0]?.facts.map(({ label, value }) => [label, value]) ?? [])
+const say = (items: readonly Notification[], about: Partial<WordingContext> = {}) => compose(items, anAbout({ links: LINKS, ...about }))
+const many = (count: number, one: (i: number) => Notification): Notification[] => Array.from({ length: count }, (_, i) => one(i))
+const factsOf = (items: readonly Notification[]) =>
+  Object.fromEntries(say(items).parts[0]?.facts.map(({ label, value }) => [label, value]) ?? [])
 
 describe('one event', () => {
   it.each([
@@ -87,7 +88,7 @@ describe('several events', () => {
       ],
     ],
     ['registrations-more', [...many(22, i => aNewRegistration({ id: anId(i) })), { kind: 'more', event: 'registration', count: 42 }]],
-  ] as [string, Item[]][])('are one message: %s', async (name, items) => {
+  ] as [string, Notification[]][])('are one message: %s', async (name, items) => {
     await expect(messageWords(say(items))).toMatchFileSnapshot(`golden/${name}.txt`)
   })
 
@@ -109,7 +110,7 @@ describe('several events', () => {
   })
 
   it('count those that nobody has the fields of any more, and claim no sum for them', () => {
-    const items: Item[] = [aNewDeposit(), { kind: 'more', event: 'deposit', count: 3 }]
+    const items: Notification[] = [aNewDeposit(), { kind: 'more', event: 'deposit', count: 3 }]
 
     expect(say(items)).toMatchObject({ subject: '💰 4 new deposits', unlisted: 3, parts: [{ notes: ['… and 3 more'] }] })
     expect(say([{ kind: 'more', event: 'lead', count: 1 }])).toMatchObject({ subject: '📋 1 new lead', events: [], unlisted: 1 })

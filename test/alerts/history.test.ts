@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MOST_AT_ONCE } from '../../src/alerts/arrivals.js'
+import { MOST_AT_ONCE } from '../../src/alerts/cursor.js'
 import type { AlertsFile } from '../../src/alerts/file.js'
-import type { ItemOf } from '../../src/alerts/items.js'
-import { type Desk, deliver } from '../../src/alerts/outbox.js'
+import type { NotificationOf } from '../../src/alerts/notifications.js'
+import { type DeliveryContext, deliver } from '../../src/alerts/outbox.js'
 import { makeRound } from '../../src/alerts/watch.js'
 import { type Channel, DeliveryError, type Message } from '../../src/channels/types.js'
 import { type Document, heldDocument } from '../../src/state/document.js'
@@ -57,7 +57,7 @@ class World {
   away = false
   written: string | undefined
   lives = Number.POSITIVE_INFINITY
-  readonly events: { readonly item: ItemOf<'event'>; readonly visible: Date }[] = []
+  readonly events: { readonly item: NotificationOf<'event'>; readonly visible: Date }[] = []
   readonly rules: Record<string, boolean | 'unknown'> = { a: false, b: false }
   readonly moods: Record<string, Mood> = { office: 'well', team: 'well' }
   /** What each channel accepted, in order; whether it was written down as accepted by then, and is by now. */
@@ -140,7 +140,7 @@ class World {
   async live_through(lives: number): Promise<void> {
     this.lives = lives
     const document = this.document()
-    const desk: Desk = {
+    const desk: DeliveryContext = {
       document,
       clock: () => this.now,
       newId: () => `m${++this.ids}`,

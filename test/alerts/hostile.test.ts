@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Item, type ItemOf, type Seen } from '../../src/alerts/items.js'
+import { Notification, type NotificationOf, type ProblemSnapshot } from '../../src/alerts/notifications.js'
 import { compose } from '../../src/alerts/wording/index.js'
-import { told } from '../../src/alerts/wording/told.js'
+import { safeText } from '../../src/alerts/wording/safe-text.js'
 import type { Message } from '../../src/channels/types.js'
-import { escapeText } from '../../src/report/formats/escape.js'
 import { SEVERITIES } from '../../src/report/problem.js'
+import { escapeText } from '../../src/text/escape.js'
 import { aNewDeposit, aNewLead, aNewRegistration, anAbout } from '../support/alerts.js'
 import { hostileText } from '../support/hostile.js'
 import { NOW } from '../support/report.js'
@@ -28,7 +28,7 @@ const stamp = fc.date({ min: new Date('2025-01-01'), max: new Date('2026-01-01')
 const severity = fc.constantFrom(...SEVERITIES)
 const count = fc.nat()
 
-const seen: fc.Arbitrary<Seen> = fc.record({
+const seen: fc.Arbitrary<ProblemSnapshot> = fc.record({
   rule: fc.oneof(fc.constantFrom('payment_issue', 'silence'), anything),
   severity,
   count,
@@ -43,7 +43,7 @@ const seen: fc.Arbitrary<Seen> = fc.record({
 /** No column is called that, and what is kept would not hold it. */
 const fieldName = anything.filter(name => name !== '__proto__')
 
-const event: fc.Arbitrary<ItemOf<'event'>> = fc.oneof(
+const event: fc.Arbitrary<NotificationOf<'event'>> = fc.oneof(
   fc
     .record({ email: anything, username: anything, firstName: anything, lastName: anything, userType: anything, phone: anything })
     .map(aNewRegistration),
@@ -114,7 +114,7 @@ const items = fc.oneof(
   fc.array(fc.oneof({ weight: 5, arbitrary: change }, { weight: 1, arbitrary: digest }), { minLength: 1, maxLength: 40 }),
   fc.array(itself, { minLength: 1, maxLength: 3 }),
   report.map(item => [item]),
-) as fc.Arbitrary<Item[]>
+) as fc.Arbitrary<Notification[]>
 
 /** Every string in a message but its page. */
 const strings = (value: unknown): string[] => {
@@ -123,7 +123,7 @@ const strings = (value: unknown): string[] => {
   return Object.entries(value).flatMap(([key, inside]) => (key === 'page' ? [] : [key, ...strings(inside)]))
 }
 
-const say = (given: Item[], target: string): Message =>
+const say = (given: Notification[], target: string): Message =>
   compose(
     given,
     anAbout({ target, showTarget: true, links: { user: 'https://platform.example/{id}/', lead: 'http://platform.example/?id={id}' } }),
@@ -145,7 +145,7 @@ describe('a message, whatever the values are', () => {
     fc.assert(
       fc.property(items, anything, (given, target) => {
         const { subject, parts, alerts } = say(given, target)
-        expect(subject.startsWith(`[${told(target)}] `)).toBe(true)
+        expect(subject.startsWith(`[${safeText(target)}] `)).toBe(true)
         expect([...subject].length).toBeLessThanOrEqual(900)
         expect(parts.length).toBeLessThanOrEqual(22)
         for (const { list, notes, facts, title } of parts) {
@@ -164,7 +164,7 @@ describe('a message, whatever the values are', () => {
     fc.assert(
       fc.property(items, given => {
         const message = say(given, 'production')
-        const kept = given.map(item => Item.parse(JSON.parse(JSON.stringify(item))))
+        const kept = given.map(item => Notification.parse(JSON.parse(JSON.stringify(item))))
         expect(JSON.parse(JSON.stringify(message))).toEqual(say(kept, 'production'))
         expect(message.events).toHaveLength(given.filter(({ kind }) => kind === 'event').length)
         // The last word counts of what became of the checking.
@@ -192,17 +192,17 @@ describe('told', () => {
   it('changes nothing the second time, and says no more than it may', () => {
     fc.assert(
       fc.property(anything, fc.integer({ min: 2, max: 250 }), (value, longest) => {
-        const words = told(value, longest)
-        expect(told(words, longest)).toBe(words)
+        const words = safeText(value, longest)
+        expect(safeText(words, longest)).toBe(words)
         expect([...words].length).toBeLessThanOrEqual(longest)
       }),
     )
   })
 
   it('marks what it cut, and breaks no letter', () => {
-    expect(told('x'.repeat(201))).toBe(`${'x'.repeat(199)}…`)
-    expect(told('x'.repeat(200))).toBe('x'.repeat(200))
-    expect(told('😀'.repeat(201))).toBe(`${'😀'.repeat(199)}…`)
-    expect(told('\u001b[31mred\u202e')).toBe('\uFFFD[31mred')
+    expect(safeText('x'.repeat(201))).toBe(`${'x'.repeat(199)}…`)
+    expect(safeText('x'.repeat(200))).toBe('x'.repeat(200))
+    expect(safeText('😀'.repeat(201))).toBe(`${'😀'.repeat(199)}…`)
+    expect(safeText('\u001b[31mred\u202e')).toBe('\uFFFD[31mred')
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type AlertsFile, NOTHING_TOLD, newChannel } from '../../src/alerts/file.js'
-import { type Desk, deliver } from '../../src/alerts/outbox.js'
+import { type AlertsFile, NO_ALERTS, newChannel } from '../../src/alerts/file.js'
+import { type DeliveryContext, deliver } from '../../src/alerts/outbox.js'
 import { DeliveryError } from '../../src/channels/types.js'
 import { heldDocument } from '../../src/state/document.js'
 import { StateError } from '../../src/state/errors.js'
@@ -11,9 +11,9 @@ const never = new AbortController().signal
 
 /** A channel with one event to tell, a disk that can fill up, and a far side that answers as it is told. */
 const post = (name = 'office') => {
-  const held = heldDocument<AlertsFile>({ ...NOTHING_TOLD, channels: { [name]: { ...newChannel(NOW), queue: [anEvent('e1', NOW)] } } })
+  const held = heldDocument<AlertsFile>({ ...NO_ALERTS, channels: { [name]: { ...newChannel(NOW), queue: [anEvent('e1', NOW)] } } })
   const world = { now: NOW, isFull: false, answer: () => 'ok', sent: [] as string[] }
-  const desk: Desk = {
+  const desk: DeliveryContext = {
     document: {
       read: held.read,
       change: async to => {

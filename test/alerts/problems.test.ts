@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Item, ItemOf } from '../../src/alerts/items.js'
+import type { Notification, NotificationOf } from '../../src/alerts/notifications.js'
 import { compose } from '../../src/alerts/wording/index.js'
-import type { About } from '../../src/alerts/wording/types.js'
+import type { WordingContext } from '../../src/alerts/wording/types.js'
 import { aChange, aDigest, anAbout, anOutage, aSeen, messageWords } from '../support/alerts.js'
 import { minutesAgo, NOW } from '../support/report.js'
 
-const say = (items: readonly Item[], about: Partial<About> = {}) => compose(items, anAbout(about))
+const say = (items: readonly Notification[], about: Partial<WordingContext> = {}) => compose(items, anAbout(about))
 const failed = { rule: 'failed_logins', message: '1 address with 5 or more failed log-ins', count: 1 }
 const calm = { rule: 'potential_customers', severity: 'info', message: '4 active providers with 0 credits', count: 4 } as const
 const long = {
@@ -117,7 +117,7 @@ describe('the checking itself', () => {
   })
 
   it('has the last word in the subject', () => {
-    const items: ItemOf<'itself'>[] = [anOutage(), anOutage({ reached: true })]
+    const items: NotificationOf<'itself'>[] = [anOutage(), anOutage({ reached: true })]
 
     expect(say(items).subject).toBe('✅ ProConnectSA can be checked again (after 40 minutes)')
     expect(say(items).parts).toHaveLength(2)

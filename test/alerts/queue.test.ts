@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { afterLook, firstArrivals, MOST_AT_ONCE } from '../../src/alerts/arrivals.js'
 import { takeNext } from '../../src/alerts/batch.js'
+import { advance, firstCursor, MOST_AT_ONCE } from '../../src/alerts/cursor.js'
 import { newChannel } from '../../src/alerts/file.js'
-import type { Item, ItemOf } from '../../src/alerts/items.js'
+import type { Notification, NotificationOf } from '../../src/alerts/notifications.js'
 import { enqueue, lengthOf } from '../../src/alerts/queue.js'
 import { isQuiet, released } from '../../src/alerts/quiet-hours.js'
 import { anEvent, aSeen, plainly } from '../support/rounds.js'
@@ -10,15 +10,15 @@ import { anEvent, aSeen, plainly } from '../support/rounds.js'
 const NOW = new Date('2025-10-08T01:52:55Z') // 03:52:55 in Johannesburg
 const ZONE = 'Africa/Johannesburg'
 
-const change = (rule: string, to: ItemOf<'problem'>['change'], severity: 'medium' | 'high' = 'medium'): Item => ({
+const change = (rule: string, to: NotificationOf<'problem'>['change'], severity: 'medium' | 'high' = 'medium'): Notification => ({
   kind: 'problem',
   at: NOW.toISOString(),
   change: to,
   problem: aSeen(rule, { severity }),
   was: null,
 })
-const report: Item = { kind: 'report', at: NOW.toISOString(), standing: '', severity: null, problems: [], facts: [], page: '' }
-const digest: Item = { kind: 'digest', at: NOW.toISOString(), problems: [aSeen('a')] }
+const report: Notification = { kind: 'report', at: NOW.toISOString(), standing: '', severity: null, problems: [], facts: [], page: '' }
+const digest: Notification = { kind: 'digest', at: NOW.toISOString(), problems: [aSeen('a')] }
 
 describe('quiet hours', () => {
   const hours = { from: 22 * 60, to: 6 * 60 }
@@ -79,7 +79,7 @@ describe('what waits for a channel', () => {
   })
 
   it('is bounded: of a flood of events the number is kept, and none is lost from it', () => {
-    let queue: Item[] = []
+    let queue: Notification[] = []
     for (let i = 0; i < 3000; i++) queue = enqueue(queue, [anEvent(String(i), NOW, i % 3 === 0 ? 'deposit' : 'registration')])
     expect(lengthOf(queue)).toBe(3000)
     expect(queue.length).toBeLessThan(510)
@@ -87,7 +87,7 @@ describe('what waits for a channel', () => {
   })
 
   it('is bounded: what came and went while nobody could be told is forgotten in pairs, and the last word stays', () => {
-    let queue: Item[] = []
+    let queue: Notification[] = []
     for (let i = 0; i < 1000; i++) queue = enqueue(queue, [change('a', 'opened'), change('a', 'resolved'), change('b', 'worse')])
     queue = enqueue(queue, [change('a', 'opened')])
     const ofA = queue
@@ -115,36 +115,36 @@ describe('looking for events', () => {
   const minute = (n: number): Date => new Date(NOW.getTime() + n * 60_000)
 
   it('begins with the moment of the first look', () => {
-    expect(firstArrivals(NOW)).toEqual({ since: NOW.toISOString(), seen: [] })
+    expect(firstCursor(NOW)).toEqual({ since: NOW.toISOString(), seen: [] })
   })
 
   it('looks back over what can still commit, and remembers what it saw there', () => {
-    const once = afterLook(firstArrivals(NOW), [anEvent('a', minute(1)), anEvent('b', minute(29))], minute(30))
+    const once = advance(firstCursor(NOW), [anEvent('a', minute(1)), anEvent('b', minute(29))], minute(30))
     expect(once).toEqual({ since: minute(15).toISOString(), seen: [['b', minute(29).toISOString()]] })
   })
 
   it('writes nothing down while nothing happens, and not every time', () => {
     const first = { since: NOW.toISOString(), seen: [] }
-    expect(afterLook(first, [], minute(19))).toBe(first)
-    expect(afterLook(first, [], minute(21))).toEqual({ since: minute(6).toISOString(), seen: [] })
+    expect(advance(first, [], minute(19))).toBe(first)
+    expect(advance(first, [], minute(21))).toEqual({ since: minute(6).toISOString(), seen: [] })
   })
 
   it('goes no further than it got where there is more than one look takes, and remembers no more than it needs', () => {
     const many = Array.from({ length: MOST_AT_ONCE }, (_, i) => anEvent(String(i), minute(i)))
     const last = minute(MOST_AT_ONCE - 1).toISOString()
-    expect(afterLook(firstArrivals(NOW), many, minute(6000))).toEqual({ since: last, seen: [[String(MOST_AT_ONCE - 1), last]] })
-    expect(afterLook(firstArrivals(NOW), many, minute(MOST_AT_ONCE)).since).toBe(minute(MOST_AT_ONCE - 15).toISOString())
+    expect(advance(firstCursor(NOW), many, minute(6000))).toEqual({ since: last, seen: [[String(MOST_AT_ONCE - 1), last]] })
+    expect(advance(firstCursor(NOW), many, minute(MOST_AT_ONCE)).since).toBe(minute(MOST_AT_ONCE - 15).toISOString())
   })
 
   it('finds what happens now when the clock of the platform was set back by hours', () => {
     const before = { since: minute(600).toISOString(), seen: [['a', minute(610).toISOString()] as [string, string]] }
-    expect(afterLook(before, [], minute(30))).toEqual({ ...before, since: minute(30).toISOString() })
+    expect(advance(before, [], minute(30))).toEqual({ ...before, since: minute(30).toISOString() })
   })
 
   it('forgets ids only together with the time before which it looks no more', () => {
-    let look = firstArrivals(NOW)
+    let look = firstCursor(NOW)
     for (let i = 0; i < 50; i++)
-      look = afterLook(
+      look = advance(
         look,
         Array.from({ length: MOST_AT_ONCE }, (_, n) => anEvent(`${i}-${n}`, new Date(NOW.getTime() + i * 1000 + n))),
         minute(1),
@@ -156,19 +156,19 @@ describe('looking for events', () => {
 
   it('misses nothing that happens before the times that are to come of an import', () => {
     const rows = Array.from({ length: 25_000 }, (_, i) => [String(i), minute(100).toISOString()] as [string, string])
-    const after = afterLook({ since: minute(0).toISOString(), seen: rows }, [anEvent('now', minute(29))], minute(30))
+    const after = advance({ since: minute(0).toISOString(), seen: rows }, [anEvent('now', minute(29))], minute(30))
     expect(after.since).toBe(minute(15).toISOString())
     expect(after.seen).toHaveLength(25_001)
   })
 
   it('comes to an end of an import that bears one and the same time', () => {
     const rows = Array.from({ length: 30_000 }, (_, i) => anEvent(String(i), minute(0)))
-    let look = firstArrivals(NOW)
+    let look = firstCursor(NOW)
     for (let i = 0; i < 100; i++) {
       const known = new Set(look.seen.map(([id]) => id))
       const found = rows.filter(({ id, at }) => at >= look.since && !known.has(id)).slice(0, MOST_AT_ONCE)
       if (found.length === 0) break
-      look = afterLook(look, found, minute(1))
+      look = advance(look, found, minute(1))
     }
     expect(rows.filter(({ at }) => at >= look.since)).toEqual([])
   })

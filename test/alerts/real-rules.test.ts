@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AlertsFile, NOTHING_TOLD } from '../../src/alerts/file.js'
+import { type AlertsFile, NO_ALERTS } from '../../src/alerts/file.js'
 import { afterRound } from '../../src/alerts/round.js'
-import { judgedBy } from '../../src/alerts/standing.js'
+import { judgedBy } from '../../src/alerts/rule-states.js'
 import type { LogKind } from '../../src/config/settings.js'
 import { thresholdsOf } from '../../src/config/thresholds.js'
 import { rules } from '../../src/problems/index.js'
@@ -154,7 +154,7 @@ interface Telling {
 
 class World {
   now = BEGIN
-  file: AlertsFile = NOTHING_TOLD
+  file: AlertsFile = NO_ALERTS
   readonly told: Telling[] = []
   readonly closed = new Set<Table>()
   readonly held = { requests: 0, topUps: 0, unmatched: 0, tickets: 0 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { reportItem } from '../../src/alerts/report-item.js'
-import { seenOf } from '../../src/alerts/seen.js'
+import { snapshotOfProblem } from '../../src/alerts/problem-snapshot.js'
+import { reportNotification } from '../../src/alerts/report-notification.js'
 import { compose } from '../../src/alerts/wording/index.js'
 import { line, person } from '../../src/report/blocks.js'
 import type { Report } from '../../src/report/report.js'
@@ -22,7 +22,7 @@ const aDay = (overrides: Partial<Report> = {}): Report => ({
 
 describe('a report that is told', () => {
   it('has its standing in the subject, figures and problems for chats, and its page', async () => {
-    const message = compose([reportItem(aDay(), '<!DOCTYPE html>…')], anAbout())
+    const message = compose([reportNotification(aDay(), '<!DOCTYPE html>…')], anAbout())
 
     await expect(messageWords(message)).toMatchFileSnapshot('golden/report.txt')
     expect(message.subject).toBe('📊 Daily report: 🔴 1 high · 🟠 1 warning · 1 ignored')
@@ -31,20 +31,20 @@ describe('a report that is told', () => {
   it('says unknown, and not zero, of a figure that could not be read', () => {
     const error = { message: 'relation "leads_lead" does not exist', hint: '' }
     const day = reportOf({ leads: { errors: [error] } })
-    const { facts } = reportItem({ ...aDay(), sections: day.sections }, '')
+    const { facts } = reportNotification({ ...aDay(), sections: day.sections }, '')
 
     expect(facts.filter(({ label }) => label.startsWith('Leads')).map(({ value }) => value)).toEqual(['unknown', 'unknown'])
   })
 
   it('says why nothing could be read, and no figures', () => {
-    const item = reportItem(anUnreachedReport(), '')
+    const item = reportNotification(anUnreachedReport(), '')
 
     expect(compose([item], anAbout()).subject).toBe('📊 Daily report: ❌ Not reached: root@staging.example does not answer on port 22')
     expect(item).toMatchObject({ facts: [], severity: null, problems: [] })
   })
 
   it('tells of nothing that is ignored', () => {
-    const { severity, problems } = reportItem(aDay({ problems: aDay().problems.slice(2) }), '')
+    const { severity, problems } = reportNotification(aDay({ problems: aDay().problems.slice(2) }), '')
 
     expect([severity, problems]).toEqual([null, []])
   })
@@ -54,7 +54,7 @@ describe('a problem as it is kept', () => {
   it('is in words, in local time, with the ids of its subjects as they are', () => {
     const subjects = [{ id: 'x\u202ey', line: line`${person('jane@clients.example')} at ${{ kind: 'time', at: NOW }}` }]
 
-    expect(seenOf(aProblem({ subjects, atLeast: true }), minutesAgo(60), 'Africa/Johannesburg')).toEqual({
+    expect(snapshotOfProblem(aProblem({ subjects, atLeast: true }), minutesAgo(60), 'Africa/Johannesburg')).toEqual({
       rule: 'stuck-deposits',
       severity: 'high',
       count: 1,
@@ -69,7 +69,7 @@ describe('a problem as it is kept', () => {
 
   it('holds fifty subjects at most, none of them long', () => {
     const subjects = Array.from({ length: 5000 }, (_, i) => ({ id: `${i}`, line: ['x'.repeat(10_000)] }))
-    const seen = seenOf(aProblem({ count: 5000, subjects }), NOW, 'UTC')
+    const seen = snapshotOfProblem(aProblem({ count: 5000, subjects }), NOW, 'UTC')
 
     expect(seen.subjects).toHaveLength(50)
     expect(seen.count).toBe(5000)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Progress } from '../../src/channels/types.js'
+import type { DeliveryProgress } from '../../src/channels/types.js'
 import { failing, read, send } from '../support/mail.js'
 import { no, startMailServer, startStubborn, startTalker } from '../support/mail-server.js'
 
@@ -84,7 +84,7 @@ describe('a server that fails', () => {
     })
     const error = await failing(port, { settings: both })
     expect(error).toMatchObject({ permanent: false, message: 'zoe@platform.example was refused: 450 4.2.0 greylisted' })
-    const progress = JSON.parse(JSON.stringify(error.more.progress)) as Progress
+    const progress = JSON.parse(JSON.stringify(error.more.progress)) as DeliveryProgress
     expect(progress).toMatchObject({ have: ['owner@platform.example'] })
     const again = await failing(port, { settings: both, progress })
     expect(again.more.progress).toEqual(progress)

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { alertsOf } from '../../src/config/alerts.js'
-import { parseDuration } from '../../src/config/duration.js'
 import { loadSettings, type SettingsFlags } from '../../src/config/load.js'
 import { thresholdsOf } from '../../src/config/thresholds.js'
+import { parseDuration } from '../../src/text/duration.js'
 
 let home: string
 beforeEach(async () => {

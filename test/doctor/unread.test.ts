@@ -11,7 +11,7 @@ describe('a doctor who could not look', () => {
   it('does not say that no index is missing where nobody knows the columns', async () => {
     const catalog = { indexes: { ok: true, value: [] }, tables: FAILED }
 
-    expect(await indexes.run({ database: async () => ({ catalog }), footprint: async () => [] } as never)).toMatchObject([
+    expect(await indexes.run({ database: async () => ({ catalog }), consumers: async () => [] } as never)).toMatchObject([
       { standing: 'error', found: expect.stringContaining(ERROR.message) },
     ])
   })
@@ -25,8 +25,8 @@ describe('a doctor who could not look', () => {
     const read = { state: 'read', size: 9, modifiedAt: NOW, lines: [], bounded: false, look } as const
     const reach: Outcome<LogReading> = 'ok' in more ? more : { ok: true, value: { ...read, ...more } }
     const looks = [{ name: 'gunicorn', kind: 'gunicorn', path: '/g.log', outcome: { ok: true, value: read }, reach }]
-    const patient = { settings: { target: { timezone: 'UTC' } }, logs: async () => ({ looks, hostNow: NOW, answered: NOW }) }
+    const context = { settings: { target: { timezone: 'UTC' } }, logs: async () => ({ looks, hostNow: NOW, answered: NOW }) }
 
-    expect(await logs.run(patient as never)).toMatchObject([{ standing, found }])
+    expect(await logs.run(context as never)).toMatchObject([{ standing, found }])
   })
 })

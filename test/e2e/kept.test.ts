@@ -2,11 +2,11 @@ import { createRequire } from 'node:module'
 import { queryObjects, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect } from 'vitest'
-import { NOTHING_TOLD } from '../../src/alerts/file.js'
-import { openLook } from '../../src/cli/looking.js'
+import { NO_ALERTS } from '../../src/alerts/file.js'
+import { openObserver } from '../../src/app/watch-observer.js'
 import { loadSettings } from '../../src/config/load.js'
-import { keepSource } from '../../src/source/kept.js'
 import { openSource } from '../../src/source/open.js'
+import { reconnectingSource } from '../../src/source/reconnecting-source.js'
 import { openFolder } from '../../src/state/folder.js'
 import { it, type World } from '../support/world.js'
 
@@ -26,11 +26,11 @@ const left = async (): Promise<Record<string, number>> => {
 const openWatched = async (world: World) => {
   const settings = await loadSettings({ flags: {}, env: {}, home: world.home })
   const environment = { home: world.home, username: 'root', env: { PATH: process.env.PATH } }
-  const source = keepSource(() => openSource(settings.target, { stage: () => {} }, environment))
-  const look = openLook({ settings: () => settings, source, folder: await openFolder(settings.stateDir), log: () => {} })
+  const source = reconnectingSource(() => openSource(settings.target, { stage: () => {} }, environment))
+  const look = openObserver({ settings: () => settings, source, folder: await openFolder(settings.stateDir), log: () => {} })
   const from = { since: new Date().toISOString(), seen: [] }
   const round = async (): Promise<void> => {
-    const seen = await look({ ...NOTHING_TOLD, events: { registration: from, deposit: from, lead: from } })
+    const seen = await look({ ...NO_ALERTS, events: { registration: from, deposit: from, lead: from } })
     expect(seen.failure).toBeNull()
   }
   return { source, round }

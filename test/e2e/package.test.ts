@@ -22,7 +22,7 @@ const folder = async (): Promise<string> => {
 /** A fresh clone, with nothing installed and nothing built. */
 const clone = async (): Promise<string> => {
   const to = await folder()
-  for (const name of ['bin', 'src', 'package.json', 'package-lock.json', 'tsconfig.json', 'rolldown.config.js', 'check_status.sh'])
+  for (const name of ['bin', 'src', 'package.json', 'package-lock.json', 'tsconfig.json', 'check_status.sh'])
     await cp(join(ROOT, name), join(to, name), { recursive: true })
   return to
 }

@@ -12,9 +12,9 @@ import { parseLine } from '../../src/source/logs/lines.js'
 import { liveFilter } from '../../src/source/logs/live-filter.js'
 import { obstacle } from '../../src/source/logs/obstacles.js'
 import { linesFrom } from '../../src/source/logs/text.js'
-import { concerned } from '../../src/source/postgres/concerned.js'
 import { parseEnvFile, withEnvFile } from '../../src/source/postgres/env-file.js'
 import { readError } from '../../src/source/postgres/errors.js'
+import { failingTable } from '../../src/source/postgres/failing-table.js'
 import { checked } from '../../src/source/postgres/rows.js'
 import { A_MEGABYTE, expectOurs, LARGE, mutated, rubbish, times } from '../support/fuzz.js'
 
@@ -118,7 +118,7 @@ describe('what PostgreSQL says', () => {
     const query = { name: 'deposits', reads: { deposits: ['id', 'amount'], __proto__: ['x'] }, values: [] } as never
     fc.assert(
       fc.property(code, fc.oneof(rubbish, fc.integer().map(String), fc.constantFrom('1e999', '-1', 'NaN')), (code, position) => {
-        expect(concerned(query, 'SELECT id FROM deposits d WHERE d.amount > 1', { code, position }).length).toBeLessThan(200)
+        expect(failingTable(query, 'SELECT id FROM deposits d WHERE d.amount > 1', { code, position }).length).toBeLessThan(200)
       }),
       times(500),
     )

@@ -16,8 +16,8 @@ import { parseKnownHosts } from '../../src/source/ssh/known-hosts.js'
 import { openDocument } from '../../src/state/document.js'
 import { openFolder } from '../../src/state/folder.js'
 import { lastRun } from '../../src/state/history.js'
-import { parseHolder } from '../../src/state/holder.js'
 import { listIgnores } from '../../src/state/ignores.js'
+import { parseLockOwner } from '../../src/state/lock-owner.js'
 import { listTokens } from '../../src/state/tokens.js'
 import { hostileText } from '../support/hostile.js'
 import { NOW } from '../support/report.js'
@@ -101,7 +101,7 @@ const State = { name: 'fuzzed.json', version: 1, shape: z.object({ a: z.array(z.
 const state: Read = async text => {
   const at = await openFolder(join(folder, 'state'))
   for (const name of ['fuzzed.json', 'ignores.json', 'tokens.json', 'history.jsonl']) await writeFile(at.pathOf(name), text)
-  expect(parseHolder(text) === undefined || typeof parseHolder(text)?.pid === 'number').toBe(true)
+  expect(parseLockOwner(text) === undefined || typeof parseLockOwner(text)?.pid === 'number').toBe(true)
   await lastRun(at, 'production')
   for (const read of [() => openDocument(at, State).read(), () => listIgnores(at, NOW), () => listTokens(at)])
     await isReadOrRefused(read, text)

@@ -49,8 +49,8 @@ const MAKING: Readonly<Record<string, (exported: any) => unknown>> = {
   'config/locate.ts': () => {},
   'platform/log-message.ts': () => {},
   'platform/people.ts': ({ isPersonName }) => isPersonName('a', { exclude: [STARS, '*', 'client_*@temp.example'], keep: [] }),
-  'platform/search.ts': ({ keyOf }) => keyOf('082 123 4567'),
-  'report/formats/text/ascii.ts': () => {},
+  'platform/search-key.ts': ({ keyOf }) => keyOf('082 123 4567'),
+  'text/ascii.ts': () => {},
   'source/logs/answer.ts': ({ unwrap }) => unwrap(Buffer.from('x'), { printed: '', whole: '0123456789abcdef' }),
   'source/logs/journal-readings.ts': () => {}, // the patterns that the host filters with
   'source/logs/lines.ts': () => {},

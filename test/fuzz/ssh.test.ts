@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expandGlob } from '../../src/source/ssh/glob.js'
 import { route } from '../../src/source/ssh/jump.js'
 import { parseKnownHosts, readKnownHosts } from '../../src/source/ssh/known-hosts.js'
-import { parseKey, publicHalf } from '../../src/source/ssh/public-half.js'
+import { parseKey, publicKeyOf } from '../../src/source/ssh/public-key.js'
 import { A_MEGABYTE, expectOurs, LARGE, mutated, rubbish, times } from '../support/fuzz.js'
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMWMSGyAE4Ehkx2Ek6xkSObOsLVGGFm9NuPmOWsBCGKf'
@@ -157,7 +157,7 @@ describe('a key file', () => {
       const key = parseKey(data, passphrase)
       if (!(key instanceof Error)) expect(key.getPublicSSH().length).toBeGreaterThan(0)
     }
-    const half = await publicHalf(join(home, 'nowhere'), data)
+    const half = await publicKeyOf(join(home, 'nowhere'), data)
     expect(half === undefined || half instanceof Buffer).toBe(true)
   }
 

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { openAlerts } from '../../src/alerts/file.js'
 import type { Folder } from '../../src/state/folder.js'
 import { appendRun, lastRun } from '../../src/state/history.js'
-import { parseHolder } from '../../src/state/holder.js'
 import { listIgnores } from '../../src/state/ignores.js'
 import { linesFromEnd } from '../../src/state/lines.js'
+import { parseLockOwner } from '../../src/state/lock-owner.js'
 import { parseRun, writeRun } from '../../src/state/run.js'
 import { listTokens } from '../../src/state/tokens.js'
 import { aFolder, aRun } from '../state/folders.js'
@@ -108,7 +108,7 @@ describe('a lock', () => {
     const sample = { token: 'a', pid: 1, host: 'here', started: null, at: NOW }
     fc.assert(
       fc.property(fc.oneof(rubbish, damaged(JSON.parse(JSON.stringify(sample)))), text => {
-        const holder = parseHolder(text)
+        const holder = parseLockOwner(text)
         expect(holder === undefined || Number.isInteger(holder.pid)).toBe(true)
       }),
       times(500),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { buildPage } from '../../src/lookup/page.js'
-import { part } from '../../src/lookup/types.js'
+import { pagePart } from '../../src/lookup/types.js'
 import { fact, note, text } from '../../src/report/blocks.js'
 import type { Judge, PartValues } from '../../src/report/build.js'
 import { writePage } from '../../src/report/formats/text/index.js'
@@ -14,7 +14,7 @@ const FAILED: PartValues = { errors: [{ message: 'relation "x" does not exist', 
 const ABOUT = { target: 'test', timezone: 'Africa/Johannesburg', tookMs: 1900 }
 
 const aPart = (title: string, ...lines: readonly string[]) =>
-  part({ emoji: '👤', title, needs: () => ({}), view: () => lines.map(line => note(line, 'plain', 0)) })
+  pagePart({ emoji: '👤', title, needs: () => ({}), view: () => lines.map(line => note(line, 'plain', 0)) })
 
 /** A rule that finds these subjects, more of them than it lists. */
 const aRule = (...ids: readonly string[]): Judge => ({

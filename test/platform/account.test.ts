@@ -3,7 +3,7 @@ import { accountOf, profileOf } from '../../src/platform/account.js'
 import { depositOf, depositSumsOf, depositsOf, otherDeposits } from '../../src/platform/account-deposits.js'
 import { assignmentsOf, leadsOf } from '../../src/platform/account-leads.js'
 import { ticketsOf } from '../../src/platform/account-tickets.js'
-import { depositIdsOf, leadIdsOf, ticketIdsOf } from '../../src/platform/concerned.js'
+import { depositIdsOf, leadIdsOf, ticketIdsOf } from '../../src/platform/owned-ids.js'
 import { transactionsOf, transactionsOfDeposit } from '../../src/platform/transactions.js'
 import { walletsOf, walletTransactionsOf } from '../../src/platform/wallets.js'
 import {

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
 import { findDeposits, nearDeposits } from '../../src/platform/deposit-search.js'
-import { keyOf } from '../../src/platform/search.js'
+import { keyOf } from '../../src/platform/search-key.js'
 import { aDeposit, anAccount, aUser } from '../support/builders.js'
 import { it, type Platform } from '../support/platform.js'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { findPersons, nearPersons } from '../../src/platform/person-search.js'
-import { keyOf } from '../../src/platform/search.js'
+import { keyOf } from '../../src/platform/search-key.js'
 import { aProvider, aUser } from '../support/builders.js'
 import { it, type Platform } from '../support/platform.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
-import { footprint } from '../../src/cli/footprint.js'
 import { EXPECTED, HELPFUL, type Index as Wanted } from '../../src/platform/indexes.js'
+import { allConsumers } from '../../src/setup/data-access.js'
 import type { Query } from '../../src/source/readings.js'
 import { distinct } from '../../src/source/snapshot.js'
 import { fill, sized } from '../bench/large-platform.js'
@@ -25,8 +25,11 @@ const withTypicalValues: Query<any>[] = [
   ...apiQueries(),
 ]
 const names = new Set(withTypicalValues.map(({ name }) => name))
-/** Every query that there is: whatever has no values of its own above as the footprint has it. */
-const queries = [...withTypicalValues, ...distinct(footprint().flatMap(footing => footing.queries)).filter(({ name }) => !names.has(name))]
+/** Every query that there is: whatever has no values of its own above as the consumers has it. */
+const queries = [
+  ...withTypicalValues,
+  ...distinct(allConsumers().flatMap(consumer => consumer.queries)).filter(({ name }) => !names.has(name)),
+]
 
 interface Node {
   readonly 'Node Type': string

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
 import { describe, expect } from 'vitest'
-import { footprint } from '../../src/cli/footprint.js'
+import { allConsumers } from '../../src/setup/data-access.js'
 import { openSession } from '../../src/source/postgres/session.js'
 import { distinct } from '../../src/source/snapshot.js'
 import { it } from '../support/platform.js'
 
-const queries = distinct(footprint().flatMap(footing => footing.queries))
+const queries = distinct(allConsumers().flatMap(consumer => consumer.queries))
 
 describe('what queries say they read', () => {
   it('is all they read: a role that may see just those columns can ask whatever there is to ask', async ({ platform }) => {

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { person } from '../../src/report/blocks.js'
-import { escapeText } from '../../src/report/formats/escape.js'
-import { toAscii } from '../../src/report/formats/text/ascii.js'
 import { cut, writeLine } from '../../src/report/formats/text/fit.js'
+import { toAscii } from '../../src/text/ascii.js'
+import { escapeText } from '../../src/text/escape.js'
 import { aStyle } from '../support/report.js'
 
 const HARMFUL = /[\p{Cc}\p{Co}\p{Cn}\p{Cs}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\u00AD\u115F\u3164]/u

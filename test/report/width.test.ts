@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
-import { widthOf } from '../../src/report/formats/text/width.js'
+import { widthOf } from '../../src/text/width.js'
 
 const SIGNS = [
   ...'❌✅❓🔍💰⚪🚦📤🟡🔵🔴📋👤👋🆕🟠🚨📊📈👥⚡…·→─▁█’éŁ',

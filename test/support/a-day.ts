@@ -1,4 +1,4 @@
-import { buildReport, type Part } from '../../src/report/build.js'
+import { type BuiltSection, buildReport } from '../../src/report/build.js'
 import type { Context } from '../../src/report/context.js'
 import type { Report } from '../../src/report/report.js'
 import { sections } from '../../src/sections/index.js'
@@ -255,7 +255,7 @@ export const reportOf = (
     {
       sections: Object.entries(sections).map(([id, part]) => ({
         id,
-        part: part as Part,
+        part: part as BuiltSection,
         read: { tookMs: 12, ...(overrides[id] ?? { values: values[id as keyof typeof sections], errors: [] }) },
       })),
       rules: [],

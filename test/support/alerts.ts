@@ -1,9 +1,9 @@
-import type { Item, ItemOf, Seen } from '../../src/alerts/items.js'
-import { depositItem } from '../../src/alerts/wording/deposit.js'
-import { leadItem } from '../../src/alerts/wording/lead.js'
-import { registrationItem } from '../../src/alerts/wording/registration.js'
-import type { About } from '../../src/alerts/wording/types.js'
-import type { Message, Part } from '../../src/channels/types.js'
+import type { Notification, NotificationOf, ProblemSnapshot } from '../../src/alerts/notifications.js'
+import { depositNotification } from '../../src/alerts/wording/deposit.js'
+import { leadNotification } from '../../src/alerts/wording/lead.js'
+import { registrationNotification } from '../../src/alerts/wording/registration.js'
+import type { WordingContext } from '../../src/alerts/wording/types.js'
+import type { Message, MessagePart } from '../../src/channels/types.js'
 import type { NewDeposit } from '../../src/platform/new-deposits.js'
 import type { NewLead } from '../../src/platform/new-leads.js'
 import type { NewRegistration } from '../../src/platform/new-registrations.js'
@@ -12,7 +12,7 @@ import { minutesAgo, NOW } from './report.js'
 /** A UUID that is told from the others at a glance. */
 export const anId = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 
-export const anAbout = (overrides: Partial<About> = {}): About => ({
+export const anAbout = (overrides: Partial<WordingContext> = {}): WordingContext => ({
   id: 'm-1',
   target: 'production',
   timezone: 'Africa/Johannesburg',
@@ -23,8 +23,8 @@ export const anAbout = (overrides: Partial<About> = {}): About => ({
   ...overrides,
 })
 
-export const aNewRegistration = (overrides: Partial<NewRegistration> = {}): ItemOf<'event'> =>
-  registrationItem({
+export const aNewRegistration = (overrides: Partial<NewRegistration> = {}): NotificationOf<'event'> =>
+  registrationNotification({
     id: anId(1),
     email: 'john@plumbers.example',
     username: 'john_p',
@@ -36,8 +36,8 @@ export const aNewRegistration = (overrides: Partial<NewRegistration> = {}): Item
     ...overrides,
   })
 
-export const aNewDeposit = (overrides: Partial<NewDeposit> = {}): ItemOf<'event'> =>
-  depositItem({
+export const aNewDeposit = (overrides: Partial<NewDeposit> = {}): NotificationOf<'event'> =>
+  depositNotification({
     id: anId(2),
     name: 'owner@plumbers.example',
     fullName: 'Owner Naidoo',
@@ -53,8 +53,8 @@ export const aNewDeposit = (overrides: Partial<NewDeposit> = {}): ItemOf<'event'
     ...overrides,
   })
 
-export const aNewLead = (overrides: Partial<NewLead> = {}): ItemOf<'event'> =>
-  leadItem({
+export const aNewLead = (overrides: Partial<NewLead> = {}): NotificationOf<'event'> =>
+  leadNotification({
     id: anId(3),
     title: 'A tap that drips',
     category: 'Plumbing',
@@ -69,7 +69,7 @@ export const aNewLead = (overrides: Partial<NewLead> = {}): ItemOf<'event'> =>
     ...overrides,
   })
 
-export const aSeen = (overrides: Partial<Seen> = {}): Seen => ({
+export const aSeen = (overrides: Partial<ProblemSnapshot> = {}): ProblemSnapshot => ({
   rule: 'payment_issue',
   severity: 'high',
   count: 2,
@@ -86,14 +86,18 @@ export const aSeen = (overrides: Partial<Seen> = {}): Seen => ({
 })
 
 export const aChange = (
-  change: ItemOf<'problem'>['change'],
-  problem: Partial<Seen> = {},
-  was: ItemOf<'problem'>['was'] = null,
-): ItemOf<'problem'> => ({ kind: 'problem', at: NOW.toISOString(), change, problem: aSeen(problem), was })
+  change: NotificationOf<'problem'>['change'],
+  problem: Partial<ProblemSnapshot> = {},
+  was: NotificationOf<'problem'>['was'] = null,
+): NotificationOf<'problem'> => ({ kind: 'problem', at: NOW.toISOString(), change, problem: aSeen(problem), was })
 
-export const aDigest = (...problems: readonly Seen[]): Item => ({ kind: 'digest', at: NOW.toISOString(), problems: [...problems] })
+export const aDigest = (...problems: readonly ProblemSnapshot[]): Notification => ({
+  kind: 'digest',
+  at: NOW.toISOString(),
+  problems: [...problems],
+})
 
-export const anOutage = (overrides: Partial<ItemOf<'itself'>> = {}): ItemOf<'itself'> => ({
+export const anOutage = (overrides: Partial<NotificationOf<'itself'>> = {}): NotificationOf<'itself'> => ({
   kind: 'itself',
   at: NOW.toISOString(),
   reached: false,
@@ -104,7 +108,7 @@ export const anOutage = (overrides: Partial<ItemOf<'itself'>> = {}): ItemOf<'its
   ...overrides,
 })
 
-const partWords = ({ sign, title, facts, list, notes, command, link }: Part): string[] => [
+const partWords = ({ sign, title, facts, list, notes, command, link }: MessagePart): string[] => [
   `${sign} ${title}`,
   ...facts.map(({ label, value }) => `   ${label}: ${value}`),
   ...list.map(row => `   - ${row}`),

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import type { Alert, Message, Part } from '../../src/channels/types.js'
+import type { Alert, Message, MessagePart } from '../../src/channels/types.js'
 import { hostileText } from './hostile.js'
 
-export const aPart = (over: Partial<Part> = {}): Part => ({
+export const aPart = (over: Partial<MessagePart> = {}): MessagePart => ({
   sign: '🔴',
   title: '1 deposit pending >2h',
   facts: [],

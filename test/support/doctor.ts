@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { appendFile, chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { footprint } from '../../src/cli/footprint.js'
 import type { DoctorDocument } from '../../src/doctor/document.js'
-import type { CheckId, Standing } from '../../src/doctor/types.js'
+import type { CheckId, Status } from '../../src/doctor/types.js'
+import { allConsumers } from '../../src/setup/data-access.js'
 import { type Sshd, type SshdOptions, startSshd } from './sshd.js'
 import { it, type RunOptions, type World } from './world.js'
 
@@ -60,8 +60,8 @@ export const withRole = async <T>(world: World, work: (role: string) => Promise<
 }
 
 /** Lets it read what any query of these reads, and nothing else. */
-export const grantAll = async ({ platform }: World, role: string, footings = footprint()): Promise<void> => {
-  for (const { queries } of footings)
+export const grantAll = async ({ platform }: World, role: string, consumers = allConsumers()): Promise<void> => {
+  for (const { queries } of consumers)
     for (const { reads } of queries)
       for (const [table, columns] of Object.entries(reads))
         await platform.sql(`GRANT SELECT (${columns.join(', ')}) ON ${table} TO ${role}`)
@@ -90,7 +90,7 @@ export interface Case {
   readonly make: (world: World) => Promise<unknown>
   readonly options?: (world: World) => RunOptions
   readonly check: CheckId
-  readonly standing: Standing
+  readonly standing: Status
   readonly found: RegExp
   readonly advice: RegExp
   /** Checks that then cannot be made. */

@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base } from 'vitest'
-import { effectiveSettings } from '../../src/cli/effective/settings.js'
-import { writeToml } from '../../src/cli/effective/toml.js'
-import type { Effective } from '../../src/cli/effective/types.js'
 import type { SettingsFlags } from '../../src/config/load.js'
+import { effectiveSettings } from '../../src/setup/effective/settings.js'
+import { writeToml } from '../../src/setup/effective/toml.js'
+import type { Effective } from '../../src/setup/effective/types.js'
 
 type Given = readonly [text: string, flags?: SettingsFlags, env?: Readonly<Record<string, string>>]
 

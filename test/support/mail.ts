@@ -1,7 +1,7 @@
 import PostalMime, { type Email } from 'postal-mime'
 import { expect } from 'vitest'
 import { email } from '../../src/channels/email.js'
-import type { DeliveryError, Message, Progress } from '../../src/channels/types.js'
+import type { DeliveryError, DeliveryProgress, Message } from '../../src/channels/types.js'
 import type { EmailSettings } from '../../src/config/settings.js'
 import { type Letter, startMailServer } from './mail-server.js'
 import { aRegistration } from './messages.js'
@@ -24,7 +24,7 @@ export interface Attempt {
   readonly settings?: Partial<EmailSettings>
   readonly secrets?: { password?: string; ca?: string }
   readonly message?: Message
-  readonly progress?: Progress | null
+  readonly progress?: DeliveryProgress | null
   readonly signal?: AbortSignal
 }
 

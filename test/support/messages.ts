@@ -1,9 +1,9 @@
-import type { Message, Part } from '../../src/channels/types.js'
+import type { Message, MessagePart } from '../../src/channels/types.js'
 import { htmlPage } from '../../src/report/formats/html/index.js'
 import { aStyle, NOW } from './report.js'
 import { aReport } from './sample-report.js'
 
-export const aPart = (overrides: Partial<Part> = {}): Part => ({
+export const aPart = (overrides: Partial<MessagePart> = {}): MessagePart => ({
   sign: '🆕',
   title: 'New Provider Registration',
   facts: [],
@@ -30,7 +30,8 @@ export const aMessage = (overrides: Partial<Message> = {}): Message => ({
   ...overrides,
 })
 
-const facts = (given: Readonly<Record<string, string>>): Part['facts'] => Object.entries(given).map(([label, value]) => ({ label, value }))
+const facts = (given: Readonly<Record<string, string>>): MessagePart['facts'] =>
+  Object.entries(given).map(([label, value]) => ({ label, value }))
 
 export const aRegistration = (): Message =>
   aMessage({

@@ -1,10 +1,10 @@
 import type { Write } from '../../src/alerts/batch.js'
-import type { Item, ItemOf, Seen } from '../../src/alerts/items.js'
+import type { Notification, NotificationOf, ProblemSnapshot } from '../../src/alerts/notifications.js'
 import type { Observation } from '../../src/alerts/observation.js'
 import type { Message } from '../../src/channels/types.js'
 import type { AlertsSettings, ChannelSettings, EventKind } from '../../src/config/settings.js'
 
-export const aSeen = (rule: string, overrides: Partial<Seen> = {}): Seen => ({
+export const aSeen = (rule: string, overrides: Partial<ProblemSnapshot> = {}): ProblemSnapshot => ({
   rule,
   severity: 'medium',
   count: 1,
@@ -17,7 +17,7 @@ export const aSeen = (rule: string, overrides: Partial<Seen> = {}): Seen => ({
   ...overrides,
 })
 
-export const anEvent = (id: string, at: Date, event: EventKind = 'registration'): ItemOf<'event'> => ({
+export const anEvent = (id: string, at: Date, event: EventKind = 'registration'): NotificationOf<'event'> => ({
   kind: 'event',
   event,
   id,
@@ -25,7 +25,7 @@ export const anEvent = (id: string, at: Date, event: EventKind = 'registration')
   fields: { email: `${id}@people.example` },
 })
 
-export const anObservation = (now: Date, problems: readonly Seen[] = [], overrides: Partial<Observation> = {}): Observation => ({
+export const anObservation = (now: Date, problems: readonly ProblemSnapshot[] = [], overrides: Partial<Observation> = {}): Observation => ({
   now,
   failure: null,
   rules: { ...Object.fromEntries(problems.map(({ rule }) => [rule, 'open'])), ...overrides.rules },
@@ -58,7 +58,7 @@ export const aChannel = (name: string, overrides: Partial<ChannelSettings> = {})
     ...overrides,
   }) as ChannelSettings
 
-const wordsOf = (item: Item): string => {
+const wordsOf = (item: Notification): string => {
   if (item.kind === 'problem') return `${item.change} ${item.problem.rule}`
   return item.kind === 'event' ? item.id : item.kind
 }

@@ -1,29 +1,29 @@
 import type { Alert } from '../../channels/types.js'
 import { SEVERITIES, type Severity } from '../../report/problem.js'
-import type { Seen } from '../items.js'
-import { commandFor, SENTENCE, told } from './told.js'
-import type { About } from './types.js'
+import type { ProblemSnapshot } from '../notifications.js'
+import { commandFor, SENTENCE, safeText } from './safe-text.js'
+import type { WordingContext } from './types.js'
 
 /** Subjects of a problem that machines are given. */
 const MOST_SUBJECTS = 50
 
 /** A problem for machines. @param until when it was over */
 export const alertOf = (
-  { rule, severity, count, message, action, command, subjects, since }: Seen,
+  { rule, severity, count, message, action, command, subjects, since }: ProblemSnapshot,
   change: Alert['change'],
-  about: About,
+  about: WordingContext,
   was: Severity | null = null,
   until: string | null = null,
 ): Alert => ({
-  rule: told(rule),
+  rule: safeText(rule),
   change,
   severity,
   was: was === severity ? null : was,
   count,
-  message: told(message),
-  action: told(action, SENTENCE),
+  message: safeText(message),
+  action: safeText(action, SENTENCE),
   command: commandFor(command, about),
-  subjects: subjects.slice(0, MOST_SUBJECTS).map(({ id, text }) => ({ id: told(id), text: told(text) })),
+  subjects: subjects.slice(0, MOST_SUBJECTS).map(({ id, text }) => ({ id: safeText(id), text: safeText(text) })),
   since,
   until,
 })

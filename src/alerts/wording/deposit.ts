@@ -4,36 +4,37 @@ import { type Line, line, money } from '../../report/blocks.js'
 import { moment, rand } from '../../report/formats/pieces.js'
 import { ownerName, provider, statusName } from '../../report/phrases.js'
 import { sumOfRand } from '../../report/rand.js'
-import { plural } from '../../report/words.js'
-import { type Event, type EventWords, eventItem, field, listed } from './event.js'
-import { fact, told, toldLine } from './told.js'
+import { plural } from '../../text/words.js'
+import { type EventNotification, type EventWords, eventNotification, field, listed } from './event.js'
+import { fact, safeLine, safeText } from './safe-text.js'
 
 const PREMIUM = 'premium listing request'
 
-export const depositItem = ({ id, createdAt, isPremium, ...fields }: NewDeposit): Event =>
-  eventItem('deposit', id, createdAt, { ...fields, purpose: isPremium ? PREMIUM : 'top-up' })
+export const depositNotification = ({ id, createdAt, isPremium, ...fields }: NewDeposit): EventNotification =>
+  eventNotification('deposit', id, createdAt, { ...fields, purpose: isPremium ? PREMIUM : 'top-up' })
 
 const WALLET = 'wallet top-up'
 const UNMATCHED = 'payment that nobody could be found for'
 
-export const topUpItem = ({ id, createdAt, isUnmatched, ...fields }: NewTopUp): Event =>
-  eventItem('deposit', id, createdAt, { ...fields, purpose: isUnmatched ? UNMATCHED : WALLET })
+export const topUpNotification = ({ id, createdAt, isUnmatched, ...fields }: NewTopUp): EventNotification =>
+  eventNotification('deposit', id, createdAt, { ...fields, purpose: isUnmatched ? UNMATCHED : WALLET })
 
-const isPremium = (event: Event): boolean => field(event, 'purpose') === PREMIUM
+const isPremium = (event: EventNotification): boolean => field(event, 'purpose') === PREMIUM
 
 /** What it is for, where it is no plain deposit request. */
-const purposeOf = (event: Event): string | undefined => [PREMIUM, WALLET, UNMATCHED].find(purpose => purpose === field(event, 'purpose'))
+const purposeOf = (event: EventNotification): string | undefined =>
+  [PREMIUM, WALLET, UNMATCHED].find(purpose => purpose === field(event, 'purpose'))
 
-const ownerOf = (event: Event): Line => {
+const ownerOf = (event: EventNotification): Line => {
   const { name, businessName } = event.fields
   if (typeof name !== 'string') return [field(event, 'purpose') === UNMATCHED ? '(nobody was found)' : ownerName(null)]
   return typeof businessName === 'string' ? provider(name, businessName) : [ownerName(name)]
 }
 
-const amountOf = (event: Event): string => told(rand(field(event, 'amount')))
+const amountOf = (event: EventNotification): string => safeText(rand(field(event, 'amount')))
 
 /** Rand of all of them, to the cent; null where it is not known of each. */
-const sumOf = (events: readonly Event[], unlisted: number): string | null =>
+const sumOf = (events: readonly EventNotification[], unlisted: number): string | null =>
   unlisted > 0 || events.length === 0 ? null : sumOfRand(events.map(event => field(event, 'amount')))
 
 export const deposit: EventWords = {
@@ -41,7 +42,7 @@ export const deposit: EventWords = {
   title: event => `New Deposit: ${amountOf(event)}${purposeOf(event) ? ` (${purposeOf(event)})` : ''}`,
 
   facts: (event, timezone) => [
-    fact('Provider', toldLine(ownerOf(event), timezone)),
+    fact('Provider', safeLine(ownerOf(event), timezone)),
     fact('Name', field(event, 'fullName')),
     fact('Phone', field(event, 'phone')),
     fact('Amount', amountOf(event)),
@@ -49,7 +50,7 @@ export const deposit: EventWords = {
     fact('Credits', field(event, 'credits')),
     fact('Reference', field(event, 'reference')),
     fact('Bank reference', field(event, 'bankReference')),
-    fact('Status', toldLine([statusName(field(event, 'status'))], timezone)),
+    fact('Status', safeLine([statusName(field(event, 'status'))], timezone)),
     fact('Created', moment(new Date(event.at), timezone)),
   ],
 
@@ -67,8 +68,8 @@ export const deposit: EventWords = {
     const status = statusName(field(event, 'status'))
     const purpose = purposeOf(event)
     const what = purpose ? [` - ${purpose}`] : []
-    const who = listed([toldLine(ownerOf(event), timezone), field(event, 'fullName'), field(event, 'phone')])
-    return `${who}: ${toldLine(line`${money(field(event, 'amount'))} - ${[status]}${what}`, timezone)}`
+    const who = listed([safeLine(ownerOf(event), timezone), field(event, 'fullName'), field(event, 'phone')])
+    return `${who}: ${safeLine(line`${money(field(event, 'amount'))} - ${[status]}${what}`, timezone)}`
   },
 
   commandOf: id => `check_status deposit ${id}`,

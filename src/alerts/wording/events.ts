@@ -1,32 +1,32 @@
-import type { Happening, Part } from '../../channels/types.js'
+import type { Happening, MessagePart } from '../../channels/types.js'
 import type { EventKind } from '../../config/settings.js'
 import { clock } from '../../report/formats/pieces.js'
-import type { ItemOf } from '../items.js'
+import type { NotificationOf } from '../notifications.js'
 import { deposit } from './deposit.js'
-import type { Event, EventWords } from './event.js'
+import type { EventNotification, EventWords } from './event.js'
 import { lead } from './lead.js'
 import { registration } from './registration.js'
-import { commandFor, MOST_LISTED, restOf, told, toldWith } from './told.js'
-import type { About, Wording } from './types.js'
+import { commandFor, MOST_LISTED, restOf, safeText, safeTextWithLink } from './safe-text.js'
+import type { Wording, WordingContext } from './types.js'
 
 const KINDS = { registration, deposit, lead } satisfies Record<EventKind, EventWords>
 
-const LINK: Readonly<Record<EventKind, keyof About['links']>> = { registration: 'user', deposit: 'deposit', lead: 'lead' }
+const LINK: Readonly<Record<EventKind, keyof WordingContext['links']>> = { registration: 'user', deposit: 'deposit', lead: 'lead' }
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-const linkOf = ({ event, id }: Event, { links }: About): string | null =>
-  links[LINK[event]]?.replaceAll('{id}', () => encodeURIComponent(told(id))) ?? null
+const linkOf = ({ event, id }: EventNotification, { links }: WordingContext): string | null =>
+  links[LINK[event]]?.replaceAll('{id}', () => encodeURIComponent(safeText(id))) ?? null
 
-const commandOf = ({ id }: Event, words: EventWords, about: About): string | null => {
+const commandOf = ({ id }: EventNotification, words: EventWords, about: WordingContext): string | null => {
   const command = UUID.test(id) ? words.commandOf(id) : null
   return command && commandFor(command, about)
 }
 
-const onePart = (event: Event, words: EventWords, about: About): Part => {
+const onePart = (event: EventNotification, words: EventWords, about: WordingContext): MessagePart => {
   return {
     sign: words.sign,
-    title: told(words.title(event, about.timezone)),
+    title: safeText(words.title(event, about.timezone)),
     facts: words.facts(event, about.timezone),
     list: [],
     notes: [],
@@ -35,14 +35,14 @@ const onePart = (event: Event, words: EventWords, about: About): Part => {
   }
 }
 
-const severalPart = (events: readonly Event[], unlisted: number, words: EventWords, about: About): Part => {
+const severalPart = (events: readonly EventNotification[], unlisted: number, words: EventWords, about: WordingContext): MessagePart => {
   const listed = events.slice(0, MOST_LISTED)
   return {
     sign: words.sign,
-    title: told(words.titleOfSeveral(events, unlisted)),
+    title: safeText(words.titleOfSeveral(events, unlisted)),
     facts: words.factsOfSeveral(events, unlisted),
     list: listed.map(event =>
-      toldWith(
+      safeTextWithLink(
         `${clock(new Date(event.at), about.timezone, true)} - ${words.line(event, about.timezone)}`,
         linkOf(event, about) ?? commandOf(event, words, about),
       ),
@@ -53,14 +53,16 @@ const severalPart = (events: readonly Event[], unlisted: number, words: EventWor
   }
 }
 
-const happening = ({ event, id, fields }: Event): Happening => ({
+const happening = ({ event, id, fields }: EventNotification): Happening => ({
   kind: event,
-  id: told(id),
-  fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [told(name), typeof value === 'string' ? told(value) : value])),
+  id: safeText(id),
+  fields: Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [safeText(name), typeof value === 'string' ? safeText(value) : value]),
+  ),
 })
 
 /** Something happened: once, or many times since the last message. */
-export const wordEvents = (items: readonly ItemOf<'event' | 'more'>[], about: About): Wording => {
+export const wordEvents = (items: readonly NotificationOf<'event' | 'more'>[], about: WordingContext): Wording => {
   const events = items.filter(item => item.kind === 'event')
   const more = items.filter(item => item.kind === 'more')
   const kinds = (Object.keys(KINDS) as EventKind[]).filter(kind => items.some(({ event }) => event === kind))

@@ -1,17 +1,17 @@
 import type { Message } from '../../channels/types.js'
-import type { Item } from '../items.js'
+import type { Notification } from '../notifications.js'
 import { wordEvents } from './events.js'
-import { wordItself } from './itself.js'
+import { wordHealth } from './health.js'
 import { wordProblems } from './problems.js'
 import { wordReport } from './report.js'
-import { told } from './told.js'
-import type { About, Wording } from './types.js'
+import { safeText } from './safe-text.js'
+import type { Wording, WordingContext } from './types.js'
 
-const word = (items: readonly Item[], about: About): Wording => {
+const word = (items: readonly Notification[], about: WordingContext): Wording => {
   const report = items.findLast(item => item.kind === 'report')
   if (report) return wordReport(report, about)
   const itself = items.filter(item => item.kind === 'itself')
-  if (itself.length > 0) return wordItself(itself, about)
+  if (itself.length > 0) return wordHealth(itself, about)
   const problems = items.filter(item => item.kind === 'problem' || item.kind === 'digest')
   if (problems.length > 0) return wordProblems(problems, about)
   return wordEvents(
@@ -24,9 +24,9 @@ const word = (items: readonly Item[], about: About): Wording => {
  * Items as one message, in the words that every channel shows. Pure: the same items make the same message at every attempt.
  * @param items at least one, and all of one family: events, problems with digests, what became of the checking itself, or one report
  */
-export const compose = (items: readonly Item[], about: About): Message => {
+export const compose = (items: readonly Notification[], about: WordingContext): Message => {
   const { headline, ...wording } = word(items, about)
-  const target = told(about.target)
+  const target = safeText(about.target)
   return {
     ...wording,
     id: about.id,

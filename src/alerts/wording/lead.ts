@@ -2,35 +2,35 @@ import type { NewLead } from '../../platform/new-leads.js'
 import { isBlank, type Line, line, text } from '../../report/blocks.js'
 import { moment } from '../../report/formats/pieces.js'
 import { place, statusName, UNCERTAIN } from '../../report/phrases.js'
-import { plural } from '../../report/words.js'
-import { type Event, type EventWords, eventItem, field, listed } from './event.js'
-import { fact, toldLine } from './told.js'
+import { plural } from '../../text/words.js'
+import { type EventNotification, type EventWords, eventNotification, field, listed } from './event.js'
+import { fact, safeLine } from './safe-text.js'
 
-export const leadItem = ({ id, createdAt, isUncertain, ...fields }: NewLead): Event =>
-  eventItem('lead', id, createdAt, { ...fields, clientNote: isUncertain ? UNCERTAIN : null })
+export const leadNotification = ({ id, createdAt, isUncertain, ...fields }: NewLead): EventNotification =>
+  eventNotification('lead', id, createdAt, { ...fields, clientNote: isUncertain ? UNCERTAIN : null })
 
-const placeOf = (event: Event): Line => {
+const placeOf = (event: EventNotification): Line => {
   const [category = '', city = '', suburb = ''] = ['category', 'city', 'suburb'].map(name => field(event, name))
   const where = [city, suburb].find(name => !isBlank(name)) ?? ''
   return place(isBlank(category) ? null : category, where)
 }
 
 /** Who posted it: their name, e-mail and phone. Only who gave no e-mail is anonymous. */
-const clientOf = (event: Event): string => {
+const clientOf = (event: EventNotification): string => {
   const email = field(event, 'client')
   return listed([field(event, 'clientName'), isBlank(email) ? 'anonymous' : email, field(event, 'clientPhone'), field(event, 'clientNote')])
 }
 
 export const lead: EventWords = {
   sign: '📋',
-  title: (event, timezone) => `New Lead: ${toldLine(placeOf(event), timezone)}`,
+  title: (event, timezone) => `New Lead: ${safeLine(placeOf(event), timezone)}`,
 
   facts: (event, timezone) => [
     fact('Title', field(event, 'title')),
     fact('Category', field(event, 'category')),
     fact('Client', clientOf(event)),
     fact('Location', [field(event, 'suburb'), field(event, 'city')].filter(name => !isBlank(name)).join(', ')),
-    fact('Status', toldLine([statusName(field(event, 'status'))], timezone)),
+    fact('Status', safeLine([statusName(field(event, 'status'))], timezone)),
     fact('Created', moment(new Date(event.at), timezone)),
   ],
 
@@ -40,7 +40,7 @@ export const lead: EventWords = {
   line: (event, timezone) => {
     const title = field(event, 'title')
     const status = statusName(field(event, 'status'))
-    const what = toldLine(line`${placeOf(event)}: ${isBlank(title) ? ['(no title)'] : text(title)} - ${[status]}`, timezone)
+    const what = safeLine(line`${placeOf(event)}: ${isBlank(title) ? ['(no title)'] : text(title)} - ${[status]}`, timezone)
     return `${what} - ${clientOf(event)}`
   },
 

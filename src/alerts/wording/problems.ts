@@ -1,13 +1,13 @@
-import type { Part } from '../../channels/types.js'
+import type { MessagePart } from '../../channels/types.js'
 import { SIGN } from '../../report/formats/summary.js'
 import { moreWords } from '../../report/formats/wording.js'
-import { elapsed, plural } from '../../report/words.js'
-import type { ItemOf, Seen } from '../items.js'
+import { elapsed, plural } from '../../text/words.js'
+import type { NotificationOf, ProblemSnapshot } from '../notifications.js'
 import { alertOf, rankOf, worstOf } from './alert.js'
-import { commandFor, fact, MOST_LISTED, restOf, SENTENCE, sinceWords, told } from './told.js'
-import type { About, Fact, Wording } from './types.js'
+import { commandFor, fact, MOST_LISTED, restOf, SENTENCE, safeText, sinceWords } from './safe-text.js'
+import type { Fact, Wording, WordingContext } from './types.js'
 
-type Change = ItemOf<'problem'>
+type Change = NotificationOf<'problem'>
 
 /** Subjects of one problem that people are shown. */
 const MOST_SUBJECTS = 10
@@ -20,7 +20,7 @@ const signOf = ({ change, problem }: Change): string =>
   change === 'resolved' ? '✅' : change === 'flapping' ? '🔁' : SIGN[problem.severity]
 
 const titleOf = ({ change, problem, at }: Change): string => {
-  const message = told(problem.message)
+  const message = safeText(problem.message)
   switch (change) {
     case 'opened':
       return message
@@ -37,7 +37,7 @@ const titleOf = ({ change, problem, at }: Change): string => {
 const fromTo = (was: string | number | undefined, is: string | number): string =>
   was === undefined || was === is ? String(is) : `${was} → ${is}`
 
-const factsOf = ({ change, problem, was, at }: Change, { timezone }: About): Fact[] => {
+const factsOf = ({ change, problem, was, at }: Change, { timezone }: WordingContext): Fact[] => {
   const before = change === 'worse' ? was : null
   return [
     fact('Severity', fromTo(before?.severity, problem.severity)),
@@ -47,7 +47,7 @@ const factsOf = ({ change, problem, was, at }: Change, { timezone }: About): Fac
   ]
 }
 
-const partOf = (change: Change, about: About): Part => {
+const partOf = (change: Change, about: WordingContext): MessagePart => {
   const { count, atLeast, subjects, action, command } = change.problem
   const listed = subjects.slice(0, MOST_SUBJECTS)
   const isOver = change.change === 'resolved'
@@ -55,11 +55,11 @@ const partOf = (change: Change, about: About): Part => {
     sign: signOf(change),
     title: titleOf(change),
     facts: factsOf(change, about),
-    list: listed.map(({ text }) => told(text)),
+    list: listed.map(({ text }) => safeText(text)),
     notes: [
       ...moreWords(count, atLeast, listed.length),
       ...(change.change === 'flapping' ? ['It comes and goes, and is told of again once it has settled'] : []),
-      ...(isOver ? [] : [told(action, SENTENCE)]),
+      ...(isOver ? [] : [safeText(action, SENTENCE)]),
     ],
     command: isOver ? null : commandFor(command, about),
     link: null,
@@ -77,19 +77,19 @@ const worstFirst = (changes: readonly Change[]): Change[] => {
   return rules.flatMap(([rule]) => changes.filter(({ problem }) => problem.rule === rule))
 }
 
-const changeParts = (changes: readonly Change[], about: About): Part[] => {
+const changeParts = (changes: readonly Change[], about: WordingContext): MessagePart[] => {
   const parts = worstFirst(changes)
     .slice(0, MOST_PARTS)
     .map(change => partOf(change, about))
   const rest = restOf(changes.length, parts.length).map(
-    (title): Part => ({ sign: '🚦', title, facts: [], list: [], notes: [], command: commandFor(SHOW_ALL, about), link: null }),
+    (title): MessagePart => ({ sign: '🚦', title, facts: [], list: [], notes: [], command: commandFor(SHOW_ALL, about), link: null }),
   )
   return [...parts, ...rest]
 }
 
 /** What a digest says that nothing after it overtook. */
-const stillOpen = (items: readonly ItemOf<'problem' | 'digest'>[]): Seen[] => {
-  const open = new Map<string, Seen>()
+const stillOpen = (items: readonly NotificationOf<'problem' | 'digest'>[]): ProblemSnapshot[] => {
+  const open = new Map<string, ProblemSnapshot>()
   for (const item of items)
     if (item.kind === 'problem') open.delete(item.problem.rule)
     else for (const problem of item.problems) open.set(problem.rule, problem)
@@ -97,17 +97,17 @@ const stillOpen = (items: readonly ItemOf<'problem' | 'digest'>[]): Seen[] => {
 }
 
 /** `🔴 2 deposits pending >2h, since 2025-10-06 14:22 (37.5 hours)`, one line for each. */
-export const openLines = (problems: readonly Seen[], { at, timezone }: About): Pick<Part, 'list' | 'notes'> => {
+export const openLines = (problems: readonly ProblemSnapshot[], { at, timezone }: WordingContext): Pick<MessagePart, 'list' | 'notes'> => {
   const listed = problems.slice(0, MOST_LISTED)
   return {
     list: listed.map(
-      ({ severity, message, since }) => `${SIGN[severity]} ${told(message)}, since ${sinceWords(new Date(since), at, timezone)}`,
+      ({ severity, message, since }) => `${SIGN[severity]} ${safeText(message)}, since ${sinceWords(new Date(since), at, timezone)}`,
     ),
     notes: restOf(problems.length, listed.length),
   }
 }
 
-const digestParts = (open: readonly Seen[], about: About): Part[] =>
+const digestParts = (open: readonly ProblemSnapshot[], about: WordingContext): MessagePart[] =>
   open.length === 0
     ? []
     : [
@@ -124,7 +124,7 @@ const digestParts = (open: readonly Seen[], about: About): Part[] =>
 const CHANGES = { opened: 'opened', worse: 'got worse', flapping: 'flapping', resolved: 'resolved' } as const
 
 /** `🔴 3 problems opened, 1 resolved`. */
-const headlineOf = (changes: readonly Change[], open: readonly Seen[], parts: readonly Part[]): string => {
+const headlineOf = (changes: readonly Change[], open: readonly ProblemSnapshot[], parts: readonly MessagePart[]): string => {
   const [only] = parts
   if (parts.length === 1 && only) return `${only.sign} ${only.title}`
   const counts = [
@@ -137,7 +137,7 @@ const headlineOf = (changes: readonly Change[], open: readonly Seen[], parts: re
 }
 
 /** What became of problems, and which of them are still open. */
-export const wordProblems = (items: readonly ItemOf<'problem' | 'digest'>[], about: About): Wording => {
+export const wordProblems = (items: readonly NotificationOf<'problem' | 'digest'>[], about: WordingContext): Wording => {
   const changes = items.filter(item => item.kind === 'problem')
   const open = stillOpen(items)
   const parts = [...changeParts(changes, about), ...digestParts(open, about)]

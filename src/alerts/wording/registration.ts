@@ -2,17 +2,18 @@ import type { NewRegistration } from '../../platform/new-registrations.js'
 import { PROVIDER_TYPES } from '../../platform/users.js'
 import { isBlank, line, person, text } from '../../report/blocks.js'
 import { moment } from '../../report/formats/pieces.js'
-import { plural } from '../../report/words.js'
-import { type Event, type EventWords, eventItem, field, listed } from './event.js'
-import { fact, toldLine } from './told.js'
+import { plural } from '../../text/words.js'
+import { type EventNotification, type EventWords, eventNotification, field, listed } from './event.js'
+import { fact, safeLine } from './safe-text.js'
 
-export const registrationItem = ({ id, createdAt, ...fields }: NewRegistration): Event => eventItem('registration', id, createdAt, fields)
+export const registrationNotification = ({ id, createdAt, ...fields }: NewRegistration): EventNotification =>
+  eventNotification('registration', id, createdAt, fields)
 
-const isProvider = (event: Event): boolean => PROVIDER_TYPES.includes(field(event, 'userType'))
-const isClient = (event: Event): boolean => field(event, 'userType') === 'client'
+const isProvider = (event: EventNotification): boolean => PROVIDER_TYPES.includes(field(event, 'userType'))
+const isClient = (event: EventNotification): boolean => field(event, 'userType') === 'client'
 
 /** `Provider `, `Client `, and any other type under its own name. */
-const typeOf = (event: Event): string => {
+const typeOf = (event: EventNotification): string => {
   if (isProvider(event)) return 'Provider '
   const type = field(event, 'userType')
   const [first = '', ...rest] = type
@@ -20,9 +21,10 @@ const typeOf = (event: Event): string => {
 }
 
 /** By what they are shown everywhere: the e-mail, or else the username. */
-const shownAs = (event: Event): string => (isBlank(field(event, 'email')) ? field(event, 'username') : field(event, 'email'))
+const shownAs = (event: EventNotification): string => (isBlank(field(event, 'email')) ? field(event, 'username') : field(event, 'email'))
 
-const nameOf = (event: Event): string => [field(event, 'firstName'), field(event, 'lastName')].filter(name => !isBlank(name)).join(' ')
+const nameOf = (event: EventNotification): string =>
+  [field(event, 'firstName'), field(event, 'lastName')].filter(name => !isBlank(name)).join(' ')
 
 export const registration: EventWords = {
   sign: '🆕',
@@ -56,7 +58,7 @@ export const registration: EventWords = {
 
   line: (event, timezone) => {
     const type = field(event, 'userType')
-    const who = toldLine(line`${person(shownAs(event))} (${isBlank(type) ? ['no user type'] : text(type)})`, timezone)
+    const who = safeLine(line`${person(shownAs(event))} (${isBlank(type) ? ['no user type'] : text(type)})`, timezone)
     return listed([who, nameOf(event), field(event, 'phone')])
   },
 

@@ -1,12 +1,12 @@
-import type { ItemOf } from '../items.js'
+import type { NotificationOf } from '../notifications.js'
 import { alertOf } from './alert.js'
 import { openLines } from './problems.js'
-import { commandFor, fact, SENTENCE, told } from './told.js'
-import type { About, Wording } from './types.js'
+import { commandFor, fact, SENTENCE, safeText } from './safe-text.js'
+import type { Wording, WordingContext } from './types.js'
 
 /** The whole report: its page where a channel can show one, and what a chat has room for. */
-export const wordReport = ({ standing, severity, problems, facts, page }: ItemOf<'report'>, about: About): Wording => {
-  const title = told(standing === '' ? 'Daily report' : `Daily report: ${standing}`, SENTENCE)
+export const wordReport = ({ standing, severity, problems, facts, page }: NotificationOf<'report'>, about: WordingContext): Wording => {
+  const title = safeText(standing === '' ? 'Daily report' : `Daily report: ${standing}`, SENTENCE)
   return {
     kind: 'report',
     severity,
@@ -15,7 +15,7 @@ export const wordReport = ({ standing, severity, problems, facts, page }: ItemOf
       {
         sign: '📊',
         title,
-        facts: facts.map(({ label, value }) => fact(told(label), value, 'unknown')),
+        facts: facts.map(({ label, value }) => fact(safeText(label), value, 'unknown')),
         ...openLines(problems, about),
         command: commandFor('check_status', about),
         link: null,

@@ -1,8 +1,8 @@
-import type { Message, Part } from '../../channels/types.js'
+import type { Message, MessagePart } from '../../channels/types.js'
 import type { AlertsSettings } from '../../config/settings.js'
 
 /** What a message is about, apart from its items. */
-export interface About {
+export interface WordingContext {
   /** The same at every attempt, and of no other message. */
   readonly id: string
   readonly target: string
@@ -23,4 +23,4 @@ export interface Wording extends Pick<Message, 'kind' | 'severity' | 'parts' | '
   readonly headline: string
 }
 
-export type Fact = Part['facts'][number]
+export type Fact = MessagePart['facts'][number]

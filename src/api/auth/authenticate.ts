@@ -1,20 +1,20 @@
-import { Refusal } from '../errors.js'
+import { HttpError } from '../errors.js'
 import type { Failures } from './failures.js'
-import type { Verdict, Verdicts } from './verdicts.js'
+import type { TokenStatus, TokenVerifier } from './token-verifier.js'
 
 const CHALLENGE = { 'WWW-Authenticate': 'Token' }
 
 /** Django REST framework's words, which clients may look for. */
-const REFUSED: Readonly<Record<Exclude<Verdict, 'staff' | 'not staff'>, string>> = {
+const REFUSED: Readonly<Record<Exclude<TokenStatus, 'staff' | 'not staff'>, string>> = {
   unknown: 'Invalid token.',
   inactive: 'User inactive or deleted.',
   expired: 'Token has expired. Please login again.',
 }
 
-export const tooMany = (seconds: number): Refusal =>
-  new Refusal(429, { detail: `Request was throttled. Expected available in ${seconds} seconds.` }, { 'Retry-After': String(seconds) })
+export const tooMany = (seconds: number): HttpError =>
+  new HttpError(429, { detail: `Request was throttled. Expected available in ${seconds} seconds.` }, { 'Retry-After': String(seconds) })
 
-const refused = (detail: string): Refusal => new Refusal(401, { detail }, CHALLENGE)
+const refused = (detail: string): HttpError => new HttpError(401, { detail }, CHALLENGE)
 
 /** The key in a header; like Django, it splits at ASCII blanks only. @throws Refusal, worded as Django REST framework does */
 const keyIn = (header: string | undefined): string => {
@@ -33,11 +33,11 @@ const keyIn = (header: string | undefined): string => {
 export const authenticate = async (
   header: string | undefined,
   address: string,
-  { verdicts, failures }: { readonly verdicts: Verdicts; readonly failures: Failures },
+  { verdicts, failures }: { readonly verdicts: TokenVerifier; readonly failures: Failures },
 ): Promise<void> => {
   const verdict = await verdicts.of(keyIn(header))
   if (verdict === 'staff') return
-  if (verdict === 'not staff') throw new Refusal(403, { detail: 'You do not have permission to perform this action.' })
+  if (verdict === 'not staff') throw new HttpError(403, { detail: 'You do not have permission to perform this action.' })
   const seconds = failures.add(address)
   throw seconds === undefined ? refused(REFUSED[verdict]) : tooMany(seconds)
 }

@@ -4,7 +4,7 @@ import { clock, Moment } from '../../platform/api/moments.js'
 import { failedLoginLogs, failedLoginsWithin, failedLoginTails } from '../../platform/failed-logins.js'
 import { providerCounts, providersWithCredits } from '../../platform/providers.js'
 import { HOURS_AGO } from '../requests/numbers.js'
-import { LogsLookedAt, logsLookedAt } from './looked-at.js'
+import { CheckedLogs, checkedLogs } from './checked-logs.js'
 import { endpoint, type Scope } from './types.js'
 
 const HOUR_MS = 3_600_000
@@ -81,7 +81,7 @@ const Dashboard = z.object({
     log_file: z.string(),
     database_status: z.literal('healthy'),
   }),
-  logs: LogsLookedAt,
+  logs: CheckedLogs,
 })
 
 /** The log that errors are looked for in first: the one that is named for them, else Django's own. */
@@ -183,7 +183,7 @@ export const dashboard = endpoint({
         log_file: errorLog(platform),
         database_status: 'healthy' as const,
       },
-      logs: logsLookedAt(failed, failedLoginLogs(platform.logs)),
+      logs: checkedLogs(failed, failedLoginLogs(platform.logs)),
     }
   },
 })

@@ -4,14 +4,14 @@ import { deposit as lookup } from '../../lookup/deposit.js'
 import { depositOf, otherDeposits } from '../../platform/account-deposits.js'
 import { exactly, Moment } from '../../platform/api/moments.js'
 import { findDeposits } from '../../platform/deposit-search.js'
-import { keyOf } from '../../platform/search.js'
+import { keyOf } from '../../platform/search-key.js'
 import { transactionsOfDeposit } from '../../platform/transactions.js'
 import { notFound } from '../errors.js'
 import { DepositItem, depositItem, TransactionItem, transactionItem } from './deposit-items.js'
 import { FurtherProblem } from './further-problems.js'
 import { listed, listOf, MOST_LISTED } from './listed.js'
-import { checkWord, onlyOne } from './only-one.js'
-import { spokenNeeds, spokenOf } from './spoken-of.js'
+import { problemsAbout, problemsAboutNeeds } from './problems-about.js'
+import { checkWord, onlyOne } from './single-match.js'
 import { endpoint } from './types.js'
 
 const Deposit = DepositItem.extend({
@@ -41,7 +41,7 @@ export const deposit = endpoint({
   numbers: {},
   answer: Deposit,
   isKept: true,
-  needs: scope => [{ deposits: findDeposits(keyOf(NIL), MOST_LISTED) }, needsOf(NIL, NIL), ...spokenNeeds(lookup, scope)],
+  needs: scope => [{ deposits: findDeposits(keyOf(NIL), MOST_LISTED) }, needsOf(NIL, NIL), ...problemsAboutNeeds(lookup, scope)],
 
   async read({ word }, platform) {
     const { flights } = platform
@@ -63,7 +63,7 @@ export const deposit = endpoint({
       processed_by: whole.processedBy,
       transactions: listed(values.transactions, transactionItem),
       other_deposits: listed(values.others, depositItem),
-      problems: (await spokenOf(lookup, [id], platform)).problems,
+      problems: (await problemsAbout(lookup, [id], platform)).problems,
     }
   },
 })

@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { rules } from '../../problems/index.js'
-import type { About, Rule } from '../../problems/types.js'
+import type { Rule, SubjectKind } from '../../problems/types.js'
 import type { Context, Request } from '../../report/context.js'
 import { writeWords } from '../../report/formats/pieces.js'
 import type { Problem } from '../../report/problem.js'
 import type { ReportError } from '../../report/report.js'
-import { plural } from '../../report/words.js'
 import { filled } from '../../source/needs.js'
 import type { Readings } from '../../source/readings.js'
 import type { Snapshot } from '../../source/source.js'
-import type { Flights } from '../flights.js'
-import { type RuleLookedAt, ruleLookedAt } from './looked-at.js'
+import { plural } from '../../text/words.js'
+import type { ReadBatcher } from '../read-batcher.js'
+import { type CheckedRule, checkedRule } from './checked-logs.js'
 import { namedWords } from './named-words.js'
 import { readSubjects, Subjects, type Written } from './subjects.js'
 
@@ -32,7 +32,7 @@ export const UnknownRule = z.object({ type: z.string(), message: z.string(), act
 export interface FurtherProblems {
   readonly problems: FurtherProblem[]
   readonly unknown: z.infer<typeof UnknownRule>[]
-  readonly logs: z.infer<typeof RuleLookedAt>[]
+  readonly logs: z.infer<typeof CheckedRule>[]
 }
 
 /** The same before its subjects were read. */
@@ -53,7 +53,13 @@ export const askedRules = (request: Request, isAsked: (id: string, section: stri
 export const furtherRules = (request: Request): AskedRule[] => askedRules(request, id => !namedWords(id))
 
 /** @param only the subjects that matter; undefined: all of them */
-const found = (id: string, about: About, problem: Problem, { timezone, thresholds }: Context, only?: ReadonlySet<string>): Found[] => {
+const found = (
+  id: string,
+  about: SubjectKind,
+  problem: Problem,
+  { timezone, thresholds }: Context,
+  only?: ReadonlySet<string>,
+): Found[] => {
   const subjects = problem.subjects.filter(({ id }) => only?.has(id) ?? true)
   if (only && subjects.length === 0) return []
   const named = namedWords(id)
@@ -110,7 +116,7 @@ const judged = (asked: readonly AskedRule[], snapshot: Snapshot, context: Contex
   for (const { id, judge, read } of filled(asked, snapshot)) {
     const problem = read.values && judge.detect(read.values as never, context)
     const reach = read.values && judge.reach?.(read.values as never, context)
-    if (reach) logs.push(ruleLookedAt(id, reach))
+    if (reach) logs.push(checkedRule(id, reach))
     const reason = problem && 'unknown' in problem ? problem.unknown : undefined
     if (reason) unknown.push({ type: id, message: reason.message, action: reason.hint })
     // A host that has no such log is no failure; one that was rotated, and cannot be looked at whole, is.
@@ -128,7 +134,7 @@ export const furtherProblems = async (
   asked: readonly AskedRule[],
   snapshot: Snapshot,
   context: Context,
-  flights: Flights,
+  flights: ReadBatcher,
   about: Asked = {},
 ): Promise<FurtherProblems> => {
   const { problems, unknown, logs } = judged(asked, snapshot, context, about)

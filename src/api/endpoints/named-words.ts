@@ -1,6 +1,6 @@
 import type { RuleId } from '../../problems/index.js'
 import type { Thresholds } from '../../report/context.js'
-import { span } from '../../report/words.js'
+import { span } from '../../text/words.js'
 
 interface Words {
   message(count: number, thresholds: Thresholds): string

@@ -6,8 +6,8 @@ import { clock, Moment } from '../../platform/api/moments.js'
 import { gotInByTicket, ticketsOfSilent, ticketsWithoutLastLogin } from '../../platform/never-logged-in.js'
 import { activeWithoutCredits, unverifiedWithCredits } from '../../platform/provider-concerns.js'
 import { readingsOf, valuesOf } from '../../source/needs.js'
+import { CheckedRule } from './checked-logs.js'
 import { FurtherProblem, furtherProblems, furtherRules, UnknownRule } from './further-problems.js'
-import { RuleLookedAt } from './looked-at.js'
 import { loginIssue, NamedProblem, paymentIssue, potentialCustomers, verificationIssue } from './named-problems.js'
 import { requestOf } from './request.js'
 import { subjectNeeds } from './subjects.js'
@@ -18,7 +18,7 @@ const Problems = z.object({
   problems: z.array(z.union([NamedProblem, FurtherProblem])),
   timestamp: Moment,
   unknown: z.array(UnknownRule).describe('Rules that found nothing where not all was looked at; not of the Django view, and not counted'),
-  logs: z.array(RuleLookedAt).describe('How far the rules that count in logs looked, whatever they found; not of the Django view'),
+  logs: z.array(CheckedRule).describe('How far the rules that count in logs looked, whatever they found; not of the Django view'),
 })
 
 const namedNeeds = (scope: Scope) => {

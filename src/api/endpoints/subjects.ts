@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { depositDetails } from '../../platform/api/deposit-details.js'
 import { emailsOfProviders, emailsOfUsers } from '../../platform/api/emails.js'
-import type { About } from '../../problems/types.js'
+import type { SubjectKind } from '../../problems/types.js'
 import { attempt, rowsOf } from '../../source/readings.js'
-import type { Flights } from '../flights.js'
+import type { ReadBatcher } from '../read-batcher.js'
 import { DepositDetail, depositDetail } from './deposit-detail.js'
 
 const Item = z.object({ id: z.string(), text: z.string() })
@@ -22,11 +22,11 @@ type Subjects = z.infer<typeof Subjects>
 
 /** The subjects of a problem as its rule wrote them. */
 export interface Written {
-  readonly about: About
+  readonly about: SubjectKind
   readonly subjects: readonly Item[]
 }
 
-type Read = Exclude<About, 'others'>
+type Read = Exclude<SubjectKind, 'others'>
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
 /** Another id is none of the platform's: PostgreSQL would refuse it, and with it all the others. */
@@ -49,7 +49,7 @@ interface Known {
 const emails = (rows: readonly { readonly id: string; readonly email: string }[]): ReadonlyMap<string, string> =>
   new Map(rows.filter(({ email }) => email !== '').map(({ id, email }) => [id, email]))
 
-const read = async (problems: readonly Written[], flights: Flights): Promise<Known> => {
+const read = async (problems: readonly Written[], flights: ReadBatcher): Promise<Known> => {
   const idsOf = (kind: Read): string[] => {
     const ids = problems.filter(({ about }) => about === kind).flatMap(({ subjects }) => subjects.map(({ id }) => id))
     return [...new Set(ids)].filter(id => IDS[kind].test(id))
@@ -71,7 +71,7 @@ const among = <Value>({ subjects }: Written, known: ReadonlyMap<string, Value>):
 }
 
 /** Reads what clients want to know of the subjects of problems. @throws Unavailable */
-export const readSubjects = async (problems: readonly Written[], flights: Flights): Promise<(problem: Written) => Subjects> => {
+export const readSubjects = async (problems: readonly Written[], flights: ReadBatcher): Promise<(problem: Written) => Subjects> => {
   const known = await read(problems, flights)
   return problem => {
     if (problem.about === 'others') return { items: [...problem.subjects] }

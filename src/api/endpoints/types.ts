@@ -2,7 +2,7 @@ import type { ZodType } from 'zod'
 import type { LoggedIn } from '../../platform/api/logged-in.js'
 import type { Request } from '../../report/context.js'
 import type { Readings } from '../../source/readings.js'
-import type { Flights } from '../flights.js'
+import type { ReadBatcher } from '../read-batcher.js'
 import type { NumberParameter } from '../requests/numbers.js'
 
 /** What the settings say. */
@@ -16,11 +16,11 @@ export interface Scope {
 
 /** What every endpoint can know: the settings, and the way to the platform. */
 export interface Platform extends Scope {
-  readonly flights: Flights
+  readonly flights: ReadBatcher
 }
 
 /** What was asked for. */
-export interface Asked<Name extends string = string> {
+export interface EndpointRequest<Name extends string = string> {
   readonly numbers: Readonly<Record<Name, number>>
   /** What stands in the path where the endpoint's has `:word`. */
   readonly word: string
@@ -44,7 +44,7 @@ export interface Endpoint<Answer extends object = object, Name extends string = 
   /** Everything that `read` ever asks of the platform, for some word and numbers: what the role must be able to read. */
   needs(scope: Scope): readonly Readings[]
   /** @throws Unavailable, Refusal */
-  read(asked: Asked<Name>, platform: Platform): Promise<Answer>
+  read(asked: EndpointRequest<Name>, platform: Platform): Promise<Answer>
 }
 
 export const endpoint = <Answer extends object, Name extends string = never>(definition: Endpoint<Answer, Name>) => definition

@@ -7,19 +7,19 @@ import { assignmentsOf, leadsOf } from '../../platform/account-leads.js'
 import { ticketsOf } from '../../platform/account-tickets.js'
 import { exactly, Moment } from '../../platform/api/moments.js'
 import { findPersons } from '../../platform/person-search.js'
-import { keyOf } from '../../platform/search.js'
+import { keyOf } from '../../platform/search-key.js'
 import { transactionsOf } from '../../platform/transactions.js'
 import { walletsOf } from '../../platform/wallets.js'
 import { readingsOf, valuesOf } from '../../source/needs.js'
 import { attempt, type Readings } from '../../source/readings.js'
 import { notFound } from '../errors.js'
+import { CheckedRule } from './checked-logs.js'
 import { DepositItem, depositItem, TransactionItem, transactionItem } from './deposit-items.js'
 import { FurtherProblem, UnknownRule } from './further-problems.js'
 import { listed, listOf, MOST_LISTED } from './listed.js'
-import { RuleLookedAt } from './looked-at.js'
-import { checkWord, onlyOne } from './only-one.js'
+import { problemsAbout, problemsAboutNeeds } from './problems-about.js'
 import { requestOf } from './request.js'
-import { spokenNeeds, spokenOf } from './spoken-of.js'
+import { checkWord, onlyOne } from './single-match.js'
 import { endpoint } from './types.js'
 
 const Lead = z.object({ title: z.string(), category: z.string().nullable(), city: z.string(), status: z.string(), created_at: Moment })
@@ -79,7 +79,7 @@ const User = z.object({
   tickets: listOf(Ticket).nullable().describe('Null: it could not be read'),
   problems: z.array(FurtherProblem),
   unknown: z.array(UnknownRule).describe('Rules that found nothing where not all was looked at'),
-  logs: z.array(RuleLookedAt).describe('How far the rules that count in logs looked'),
+  logs: z.array(CheckedRule).describe('How far the rules that count in logs looked'),
 })
 
 const needsOf = (id: string, people: Parameters<typeof accountOf>[1]) => ({
@@ -103,7 +103,7 @@ export const user = endpoint({
     { persons: lookup.find(NIL, MOST_LISTED) },
     needsOf(NIL, scope.people),
     lookup.concerned(ANYBODY).needs(requestOf(scope)),
-    ...spokenNeeds(lookup, scope),
+    ...problemsAboutNeeds(lookup, scope),
   ],
 
   async read({ word }, platform) {
@@ -119,7 +119,7 @@ export const user = endpoint({
     const { values, snapshot } = await flights.ask(needsOf(person.id, people), readingsOf(concerned))
     const account = values.account[0]?.row
     if (!account) throw notFound()
-    const spoken = await spokenOf(lookup, ids(valuesOf(concerned, snapshot).values ?? {}), platform)
+    const spoken = await problemsAbout(lookup, ids(valuesOf(concerned, snapshot).values ?? {}), platform)
     const profile = values.profile[0]?.row
     return {
       id: account.id,

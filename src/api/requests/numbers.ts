@@ -1,4 +1,4 @@
-import { Refusal } from '../errors.js'
+import { HttpError } from '../errors.js'
 
 /** Which whole numbers a parameter takes. */
 interface Bounds {
@@ -66,5 +66,5 @@ export const numberIn = (query: URLSearchParams, name: string, parameter: Number
   if (given === undefined) return parameter.default
   const number = integer(given)
   if (parameter.bounds.includes(number)) return number
-  throw new Refusal(400, { error: `${name} takes ${parameter.bounds.takes}` })
+  throw new HttpError(400, { error: `${name} takes ${parameter.bounds.takes}` })
 }

@@ -2,8 +2,8 @@ import { html, Markup } from '../../report/formats/html/markup.js'
 import { boxOf, type Mood } from '../../report/formats/html/style.js'
 import { SIGN } from '../../report/formats/summary.js'
 import { SEVERITIES } from '../../report/problem.js'
-import { commandOf, linkOf } from '../part.js'
-import type { Message, Part } from '../types.js'
+import { commandOf, linkOf } from '../links.js'
+import type { Message, MessagePart } from '../types.js'
 import { footOf, isSubjectSaid, labelOf, plain, subjectOf, titleOf } from './plain.js'
 import { BODY, FACT, FOOT, HEAD, LABEL, LINK, MAIL_STYLE, TITLE } from './style.js'
 
@@ -15,20 +15,20 @@ const MOODS: Readonly<Record<string, Mood>> = {
   '⚪': 'ignored',
 }
 
-const factsMarkup = ({ facts }: Part): Markup[] => {
+const factsMarkup = ({ facts }: MessagePart): Markup[] => {
   const rows = facts.map(
     fact => html`<tr><th scope="row"${LABEL}>${labelOf(fact)}</th><td${FACT}><bdi>${plain(fact.value)}</bdi></td></tr>`,
   )
   return rows.length > 0 ? [html`<div class="scroll"><table class="facts">\n<tbody>\n${rows}\n</tbody>\n</table></div>`] : []
 }
 
-const listMarkup = ({ list }: Part): Markup[] =>
+const listMarkup = ({ list }: MessagePart): Markup[] =>
   list.length > 0 ? [html`<ul>\n${list.map(line => html`<li><bdi>${plain(line)}</bdi></li>`)}\n</ul>`] : []
 
 /** It is shown where it leads to; a long one wraps. */
 const linkMarkup = (link: string): Markup => html`<p><a href="${link}"${LINK}>${link.replace(/^https?:\/\//, '')}</a></p>`
 
-const partMarkup = (part: Part, { severity, kind }: Message): Markup => {
+const partMarkup = (part: MessagePart, { severity, kind }: Message): Markup => {
   const mood = MOODS[part.sign] ?? (kind === 'events' ? 'info' : (severity ?? 'info'))
   const [command, link] = [commandOf(part), linkOf(part)]
   const rest = [

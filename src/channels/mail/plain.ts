@@ -1,5 +1,5 @@
-import { escapeText } from '../../report/formats/escape.js'
-import type { Message, Part } from '../types.js'
+import { escapeText } from '../../text/escape.js'
+import type { Message, MessagePart } from '../types.js'
 
 /** Characters of a value that a person still reads. */
 const LONGEST_VALUE = 1000
@@ -26,9 +26,9 @@ export const plain = (value: string, longest = LONGEST_VALUE): string =>
 
 export const subjectOf = ({ subject }: Message): string => plain(subject, LONGEST_SUBJECT) || 'check_status'
 
-export const labelOf = ({ label }: Part['facts'][number]): string => plain(label, LONGEST_LABEL)
+export const labelOf = ({ label }: MessagePart['facts'][number]): string => plain(label, LONGEST_LABEL)
 
-export const titleOf = ({ sign, title }: Part): string => `${plain(sign)} ${plain(title)}`.trim()
+export const titleOf = ({ sign, title }: MessagePart): string => `${plain(sign)} ${plain(title)}`.trim()
 
 /** The title of the only part says it already; the target that may stand before it is in the foot. */
 export const isSubjectSaid = (message: Message): boolean => {

@@ -1,15 +1,15 @@
 import { z } from 'zod'
-import { DeliveryError, type Progress } from '../types.js'
+import { DeliveryError, type DeliveryProgress } from '../types.js'
 
 /** Who was refused, with what words, and whether for good. */
-export interface Refusal {
+export interface RecipientRefusal {
   readonly address: string
   readonly words: string
   readonly permanent: boolean
 }
 
 /** What became of the message with each of its recipients. */
-export interface Standing {
+export interface RecipientStates {
   readonly have: readonly string[]
   readonly refused: readonly { readonly address: string; readonly words: string }[]
 }
@@ -19,11 +19,12 @@ const Kept = z.object({
   refused: z.array(z.object({ address: z.string(), words: z.string() })).catch([]),
 })
 
-export const standingOf = (progress: Progress | null): Standing => Kept.safeParse(progress).data ?? { have: [], refused: [] }
+export const recipientStatesOf = (progress: DeliveryProgress | null): RecipientStates =>
+  Kept.safeParse(progress).data ?? { have: [], refused: [] }
 
-export const progressOf = ({ have, refused }: Standing): Progress => ({ have, refused })
+export const progressOf = ({ have, refused }: RecipientStates): DeliveryProgress => ({ have, refused })
 
-export const isSettled = ({ have, refused }: Standing, address: string): boolean =>
+export const isSettled = ({ have, refused }: RecipientStates, address: string): boolean =>
   have.includes(address) || refused.some(one => one.address === address)
 
 const refusalWords = (refused: readonly { readonly address: string; readonly words: string }[]): string =>
@@ -34,8 +35,13 @@ const refusalWords = (refused: readonly { readonly address: string; readonly wor
  * @param answer the server's last words; null: it took the message for nobody @returns what to tell a person
  * @throws DeliveryError where somebody is still to get it, or nobody ever will
  */
-export const settle = (before: Standing, accepted: readonly string[], refusals: readonly Refusal[], answer: string | null): string => {
-  const now: Standing = {
+export const settle = (
+  before: RecipientStates,
+  accepted: readonly string[],
+  refusals: readonly RecipientRefusal[],
+  answer: string | null,
+): string => {
+  const now: RecipientStates = {
     have: [...before.have, ...accepted],
     refused: [...before.refused, ...refusals.filter(({ permanent }) => permanent).map(({ address, words }) => ({ address, words }))],
   }

@@ -1,5 +1,5 @@
-import { commandOf, linkOf } from '../part.js'
-import type { Message, Part } from '../types.js'
+import { commandOf, linkOf } from '../links.js'
+import type { Message, MessagePart } from '../types.js'
 import { footOf, isSubjectSaid, labelOf, plain, subjectOf, titleOf } from './plain.js'
 
 /** Paragraphs; one without a line is none. */
@@ -9,7 +9,7 @@ const paragraphs = (...blocks: readonly (readonly string[])[]): string =>
     .map(lines => lines.join('\n'))
     .join('\n\n')
 
-const partText = (part: Part): string => {
+const partText = (part: MessagePart): string => {
   const [command, link] = [commandOf(part), linkOf(part)]
   return paragraphs(
     [titleOf(part)],

@@ -10,17 +10,17 @@ import { writeWords } from '../../report/formats/pieces.js'
 import { writeBlock } from '../../report/formats/text/blocks.js'
 import { depositEntry, type FeedEntry, inOrder, leadEntry, registrationEntry } from '../../sections/feed.js'
 import { walletWindow } from '../../sections/wallets.js'
-import { keepSource } from '../../source/kept.js'
 import { readingsOf, valuesOf } from '../../source/needs.js'
 import { attempt, mapped, type Outcome, type ReadError } from '../../source/readings.js'
+import { reconnectingSource } from '../../source/reconnecting-source.js'
 import type { Source } from '../../source/source.js'
-import { cleanUpLater } from '../cleanup.js'
+import { cleanUpLater } from '../../terminal/cleanup.js'
+import { EXIT } from '../../terminal/exit.js'
+import { complain, onReaderGone, print } from '../../terminal/output.js'
+import { styleOf } from '../../terminal/style.js'
 import { type Connection, withPlatform } from '../connection.js'
-import { EXIT } from '../exit.js'
 import type { GlobalFlags } from '../options.js'
-import { complain, onReaderGone, print } from '../output.js'
-import { reconnecting } from '../reconnecting.js'
-import { styleOf } from '../terminal.js'
+import { reconnect } from '../reconnect.js'
 
 export interface ActivityFlags extends GlobalFlags {
   readonly limit: number
@@ -86,7 +86,7 @@ const pause = (until: AbortSignal): Promise<void> => setTimeout(EVERY_MS, undefi
 /** Prints registrations, deposits and leads as one feed, the newest last, and with `-f` goes on. */
 export const runActivity = (flags: ActivityFlags): Promise<number> =>
   withPlatform(flags, async platform => {
-    const masks = flags.redact ? (await import('../redacted.js')).redacting(platform.source) : undefined
+    const masks = flags.redact ? (await import('../../app/redaction.js')).redactSource(platform.source) : undefined
     const connection = masks ? { ...platform, source: masks.source } : platform
     const canvas = { ...styleOf(flags), timezone: connection.settings.target.timezone }
     const quit = new AbortController()
@@ -104,7 +104,7 @@ export const runActivity = (flags: ActivityFlags): Promise<number> =>
 
     let own: Source | undefined = connection.source
     // What was asked at the first one, a passphrase say, nobody is asked again.
-    const source = keepSource(() => {
+    const source = reconnectingSource(() => {
       const next = own ?? connection.reopen()
       own = undefined
       return next
@@ -129,7 +129,7 @@ export const runActivity = (flags: ActivityFlags): Promise<number> =>
       await pause(quit.signal)
       if (quit.signal.aborted) return EXIT.fine
       const since = { at: new Date(now.getTime() - OVERLAP_MS) }
-      const next = await reconnecting(() => look(connection, source, since, MOST_AT_ONCE), {
+      const next = await reconnect(() => look(connection, source, since, MOST_AT_ONCE), {
         isWanted: flags.reconnect,
         timezone: canvas.timezone,
         signal: quit.signal,

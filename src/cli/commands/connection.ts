@@ -5,21 +5,21 @@ import { setTimeout } from 'node:timers/promises'
 import { loadTargets } from '../../config/load.js'
 import type { Settings } from '../../config/settings.js'
 import { type Block, type Line, text, time } from '../../report/blocks.js'
-import { escapeText } from '../../report/formats/escape.js'
 import { writeJson } from '../../report/formats/json/write.js'
 import { writeBlock } from '../../report/formats/text/blocks.js'
-import type { Holder } from '../../state/holder.js'
 import { holderOf } from '../../state/lock.js'
+import type { LockOwner } from '../../state/lock-owner.js'
 import { isPrivateFolder } from '../../state/private-folder.js'
-import { home } from '../account.js'
-import { UsageError } from '../errors.js'
-import { EXIT } from '../exit.js'
-import { callHeld, endHolder } from '../held.js'
-import { readNote } from '../held-note.js'
-import { type HeldPlace, heldFile, heldPlace } from '../held-place.js'
+import { home } from '../../terminal/account.js'
+import { EXIT } from '../../terminal/exit.js'
+import { complain, print } from '../../terminal/output.js'
+import { styleOf } from '../../terminal/style.js'
+import { escapeText } from '../../text/escape.js'
+import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
-import { complain, print } from '../output.js'
-import { styleOf } from '../terminal.js'
+import { contactServer, killServer } from '../shared-connection.js'
+import { readNote } from '../shared-connection-note.js'
+import { type ConnectionPlace, connectionFile, connectionPlace } from '../shared-connection-place.js'
 
 export interface ConnectionFlags extends GlobalFlags {
   readonly format: 'text' | 'json'
@@ -56,15 +56,15 @@ const lookAt = async (settings: Settings): Promise<Omit<Standing, 'target'>> => 
   if (!ssh) return none('it is read on this very host')
   if (!ssh.keep) return none('ssh.keep is not set', 'keep = "10m" under its ssh table has one held.')
   try {
-    const place = heldPlace(settings)
+    const place = connectionPlace(settings)
     if (!(await isPrivateFolder(place.folder))) return none('nothing was read yet')
-    const answered = await callHeld(place)
+    const answered = await contactServer(place)
     answered?.hangUp()
     if (answered) {
       const { pid, since, until, uses } = answered.hello
       return { held: { pid, since, until, uses }, why: null, hint: null }
     }
-    const busy = await holderOf(heldFile(place, place.name, 'lock'))
+    const busy = await holderOf(connectionFile(place, place.name, 'lock'))
     if (busy && busy.host !== hostname()) return none(`process ${busy.pid} on ${busy.host} holds it, or is about to`, 'Ask there.')
     if (busy) return none(`process ${busy.pid} is connecting, or does not answer`, 'check_status connection close ends it.')
     const note = await readNote(place)
@@ -114,28 +114,28 @@ export const runConnectionStatus = async (flags: ConnectionFlags): Promise<numbe
 }
 
 /** Those of a target, also those that were held for other settings. */
-const namesAt = async ({ folder, prefix }: HeldPlace): Promise<string[]> => {
+const namesAt = async ({ folder, prefix }: ConnectionPlace): Promise<string[]> => {
   if (!(await isPrivateFolder(folder))) return []
   return [...new Set((await readdir(folder)).filter(name => name.startsWith(prefix)).map(name => name.split('.')[0] ?? ''))]
 }
 
 /** Asks whoever holds one to end, or sees to it, and waits until it is gone. */
-const end = async (holder: Holder, place: HeldPlace, name: string): Promise<void> => {
-  const lock = heldFile(place, name, 'lock')
-  const answered = await callHeld(place, name)
+const end = async (holder: LockOwner, place: ConnectionPlace, name: string): Promise<void> => {
+  const lock = connectionFile(place, name, 'lock')
+  const answered = await contactServer(place, name)
   if (answered) answered.send({ kind: 'close' })
   // It is connecting, or stopped.
-  else endHolder(holder.pid)
+  else killServer(holder.pid)
   for (const until = Date.now() + PATIENCE_MS; (await holderOf(lock))?.token === holder.token; await setTimeout(20))
-    if (Date.now() > until) endHolder(holder.pid)
+    if (Date.now() > until) killServer(holder.pid)
   answered?.hangUp()
   // Another may have waited for its place.
   if (!answered) await setTimeout(SUCCESSION_MS)
 }
 
 /** Ends one, and waits until it is gone. @returns its process; undefined where there was none */
-const close = async (place: HeldPlace, name: string): Promise<number | undefined> => {
-  const lock = heldFile(place, name, 'lock')
+const close = async (place: ConnectionPlace, name: string): Promise<number | undefined> => {
+  const lock = connectionFile(place, name, 'lock')
   let ended: number | undefined
   for (let holder = await holderOf(lock); holder; holder = await holderOf(lock)) {
     // Its number is somebody else's here.
@@ -143,7 +143,7 @@ const close = async (place: HeldPlace, name: string): Promise<number | undefined
     await end(holder, place, name)
     ended ??= holder.pid
   }
-  for (const kind of ['sock', 'lock', 'json'] as const) await rm(heldFile(place, name, kind), { recursive: true, force: true })
+  for (const kind of ['sock', 'lock', 'json'] as const) await rm(connectionFile(place, name, kind), { recursive: true, force: true })
   return ended
 }
 
@@ -151,7 +151,7 @@ const close = async (place: HeldPlace, name: string): Promise<number | undefined
 export const runConnectionClose = async (flags: GlobalFlags): Promise<number> => {
   for (const settings of await load(flags)) {
     const { name } = settings.target
-    const place = heldPlace(settings)
+    const place = connectionPlace(settings)
     const ended = (await Promise.all((await namesAt(place)).map(held => close(place, held)))).filter(pid => pid !== undefined)
     for (const pid of ended) await print(`${escapeText(`Closed: ${name}`)} (process ${pid})\n`)
     if (ended.length === 0) complain(`no connection of ${name} is held`)

@@ -1,18 +1,18 @@
 import { readSettingsFile } from '../../config/file.js'
 import { loadSettings, type Origin, originsOf } from '../../config/load.js'
+import { openCheckContext } from '../../doctor/check-context.js'
 import { documentOf, type Examined, statusOf } from '../../doctor/document.js'
 import { examine } from '../../doctor/examine.js'
-import { openPatient } from '../../doctor/patient.js'
 import { writeExamined } from '../../doctor/text.js'
-import type { Loaded, Surroundings } from '../../doctor/types.js'
+import type { DoctorSurroundings, Loaded } from '../../doctor/types.js'
 import { writeJson } from '../../report/formats/json/write.js'
-import { cleanUpLater } from '../cleanup.js'
+import { cleanUpLater } from '../../terminal/cleanup.js'
+import { print } from '../../terminal/output.js'
+import { styleOf } from '../../terminal/style.js'
+import { waitFor } from '../../terminal/waiting.js'
 import { SILENT, withOrigin } from '../connection.js'
-import { surroundingsOf } from '../examination.js'
+import { surroundingsOf } from '../doctor-environment.js'
 import type { GlobalFlags } from '../options.js'
-import { print } from '../output.js'
-import { styleOf } from '../terminal.js'
-import { waitFor } from '../waiting.js'
 
 export interface DoctorFlags extends GlobalFlags {
   readonly format: 'text' | 'json'
@@ -28,13 +28,13 @@ const load = async (origin: Origin): Promise<Loaded> => {
   )
 }
 
-const examineTarget = async (loaded: Loaded, target: string | null, surroundings: Surroundings): Promise<Examined> => {
+const examineTarget = async (loaded: Loaded, target: string | null, surroundings: DoctorSurroundings): Promise<Examined> => {
   const examinedAt = new Date()
   const began = performance.now()
-  const patient = openPatient(loaded, surroundings)
-  cleanUpLater(() => patient.close())
-  const checks = await examine(patient)
-  patient.close()
+  const context = openCheckContext(loaded, surroundings)
+  cleanUpLater(() => context.close())
+  const checks = await examine(context)
+  context.close()
   return { target, examinedAt, tookMs: performance.now() - began, checks }
 }
 

@@ -2,18 +2,18 @@ import process from 'node:process'
 import { readSettingsFile } from '../../config/file.js'
 import { LOGS, loadSettings } from '../../config/load.js'
 import type { DatabaseSettings, Settings, Target } from '../../config/settings.js'
-import { isOfApi } from '../../platform/footing.js'
-import { readBounded } from '../../source/bounded.js'
-import { LARGEST_KEY } from '../../source/ssh/public-half.js'
-import { home } from '../account.js'
-import { UsageError } from '../errors.js'
-import { EXIT } from '../exit.js'
-import { footprint } from '../footprint.js'
-import { type HostAccess, hostPage, UNIX_USER } from '../grants/host.js'
-import { checkedName, forwardAddress } from '../grants/quoting.js'
-import { grantsSql } from '../grants/sql.js'
+import { isOfApi } from '../../platform/data-access.js'
+import { allConsumers } from '../../setup/data-access.js'
+import { type HostAccess, hostPage, UNIX_USER } from '../../setup/grants/host.js'
+import { checkedName, forwardAddress } from '../../setup/grants/quoting.js'
+import { grantsSql } from '../../setup/grants/sql.js'
+import { readBounded } from '../../source/bounded-read.js'
+import { LARGEST_KEY } from '../../source/ssh/public-key.js'
+import { home } from '../../terminal/account.js'
+import { EXIT } from '../../terminal/exit.js'
+import { complain, print } from '../../terminal/output.js'
+import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
-import { complain, print } from '../output.js'
 
 export interface GrantsFlags extends GlobalFlags {
   readonly role?: string
@@ -114,7 +114,7 @@ export const runGrants = async (flags: GrantsFlags): Promise<number> => {
     database,
     ...(settings?.target.database.schema && { schema: settings.target.database.schema }),
     statementTimeout: settings?.target.database.statementTimeout ?? 5,
-    footings: footprint(settings).filter(footing => withApi || !isOfApi(footing)),
+    consumers: allConsumers(settings).filter(consumer => withApi || !isOfApi(consumer)),
   })
   const host = hostPage(await accessOf(settings, role, database))
   const page = { sql, host, both: `${sql}\n\n${host}` }[flags.only ?? 'both']

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import { print } from '../../terminal/output.js'
 import { unknownName } from '../names.js'
-import { print } from '../output.js'
 import { topics } from '../topics/index.js'
 
 /** Help of the program, of a command, or on a topic. @throws UsageError */

@@ -1,18 +1,18 @@
-import { parseDuration } from '../../config/duration.js'
 import { rules } from '../../problems/index.js'
-import { escapeText } from '../../report/formats/escape.js'
 import { moment } from '../../report/formats/pieces.js'
-import { plural } from '../../report/words.js'
 import { ruleOf } from '../../state/baseline.js'
 import { lastRun } from '../../state/history.js'
 import { addIgnore, type IgnoreEntry } from '../../state/ignores.js'
 import { openAfter } from '../../state/run.js'
-import { UsageError } from '../errors.js'
-import { EXIT } from '../exit.js'
+import { EXIT } from '../../terminal/exit.js'
+import { print } from '../../terminal/output.js'
+import { parseDuration } from '../../text/duration.js'
+import { escapeText } from '../../text/escape.js'
+import { UsageError } from '../../text/usage-error.js'
+import { plural } from '../../text/words.js'
 import { known } from '../names.js'
 import type { GlobalFlags } from '../options.js'
-import { print } from '../output.js'
-import { openRemembered, type Remembered, shellWord } from '../remembered.js'
+import { openStateCommand, type StateCommand, shellWord } from '../state-command.js'
 
 export interface IgnoreFlags extends GlobalFlags {
   readonly for?: string
@@ -38,7 +38,7 @@ const secondsOf = (given: string | undefined): number | null => {
 }
 
 /** What it was like when a run last looked: what the person at the keyboard knows of it. */
-const baselineOf = async (id: string, { folder, settings }: Remembered): Promise<Pick<IgnoreEntry, 'severity' | 'count'>> => {
+const baselineOf = async (id: string, { folder, settings }: StateCommand): Promise<Pick<IgnoreEntry, 'severity' | 'count'>> => {
   const last = settings.target === undefined ? undefined : await lastRun(folder, settings.target)
   const problem = last && openAfter(last).find(({ rule }) => rule === ruleOf(id))
   if (!problem) return { severity: null, count: null }
@@ -71,7 +71,7 @@ export const runIgnore = async (id: string, flags: IgnoreFlags): Promise<number>
   const seconds = secondsOf(flags.for)
   const note = flags.note?.trim() || null
   if (note && note.length > LONGEST) throw new UsageError(`--note is longer than ${LONGEST} letters`, 'Say it in fewer words.')
-  const remembered = await openRemembered(flags)
+  const remembered = await openStateCommand(flags)
   const { folder, settings, now } = remembered
   const until = seconds === null ? null : new Date(now.getTime() + seconds * 1000)
   const entry: IgnoreEntry = { id, at: now, until, note, ...(await baselineOf(id, remembered)) }

@@ -1,11 +1,11 @@
 import { type Block, type Line, text, time } from '../../report/blocks.js'
 import { writeBlock } from '../../report/formats/text/blocks.js'
 import { type IgnoreEntry, listIgnores } from '../../state/ignores.js'
-import { EXIT } from '../exit.js'
+import { EXIT } from '../../terminal/exit.js'
+import { print } from '../../terminal/output.js'
+import { styleOf } from '../../terminal/style.js'
 import type { GlobalFlags } from '../options.js'
-import { print } from '../output.js'
-import { openRemembered } from '../remembered.js'
-import { styleOf } from '../terminal.js'
+import { openStateCommand } from '../state-command.js'
 
 // The id stands whole, however long it is: it is what `unignore` takes. A note gives way.
 const row = ({ id, until, note, at }: IgnoreEntry): Line[] => [[id], [until ? time(until) : 'undone'], [text(note ?? '')], [time(at)]]
@@ -18,7 +18,7 @@ const table = (ignores: readonly IgnoreEntry[]): Block => ({
 
 /** Lists what is ignored, the oldest first. */
 export const runIgnored = async (flags: GlobalFlags): Promise<number> => {
-  const { folder, settings, now } = await openRemembered(flags)
+  const { folder, settings, now } = await openStateCommand(flags)
   const ignores = await listIgnores(folder, now)
   const rows = ignores.length > 0 ? writeBlock(table(ignores), { ...styleOf(flags), timezone: settings.timezone }) : ['Nothing is ignored.']
   await print(rows.map(line => `${line}\n`).join(''))

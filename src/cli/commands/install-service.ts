@@ -4,21 +4,21 @@ import process from 'node:process'
 import { readSettingsFile } from '../../config/file.js'
 import { loadTargets } from '../../config/load.js'
 import type { Settings } from '../../config/settings.js'
+import { accountFor, type RunAs } from '../../setup/file-owner.js'
+import { type Unit, unitName, unitText } from '../../setup/systemd-unit.js'
 import { openFolder } from '../../state/folder.js'
-import { home } from '../account.js'
-import { UsageError } from '../errors.js'
-import { EXIT } from '../exit.js'
+import { home } from '../../terminal/account.js'
+import { EXIT } from '../../terminal/exit.js'
+import { complain, print } from '../../terminal/output.js'
+import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
-import { complain, print } from '../output.js'
-import { type Account, accountFor } from '../owner.js'
-import { shellWord } from '../remembered.js'
-import { lostVariables, ownBuild, ownScript, settingsWords, targetOf } from '../unattended.js'
-import { type Unit, unitName, unitText } from '../unit.js'
+import { lostVariables, ownBuild, ownScript, settingsWords, targetOf } from '../own-command.js'
+import { shellWord } from '../state-command.js'
 
 /** The settings as the service will find them. */
 interface Found {
   readonly file: string | undefined
-  readonly account: Account
+  readonly account: RunAs
   readonly env: Readonly<Record<string, string | undefined>>
   readonly targets: readonly Settings[]
   /** What tells this service from others on the host. */
@@ -79,7 +79,7 @@ const warn = (targets: readonly Settings[]): void => {
     )
 }
 
-const howTo = (name: string, { account, stateDir }: { readonly account: Account; readonly stateDir: string }): string => {
+const howTo = (name: string, { account, stateDir }: { readonly account: RunAs; readonly stateDir: string }): string => {
   const [unit, file] = [shellWord(name), shellWord(`/etc/systemd/system/${name}.service`)]
   const again = ['check_status', ...process.argv.slice(2)].map(shellWord).join(' ')
   const isMissing = account.isOther && !existsSync(stateDir)

@@ -1,17 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { escapeText } from '../../report/formats/escape.js'
 import { writeLogLine } from '../../report/formats/text/log-line.js'
-import { plural } from '../../report/words.js'
 import { ConnectionError } from '../../source/errors.js'
-import type { FollowEvent, Place, Source } from '../../source/source.js'
-import { inBatches } from '../batches.js'
-import { cleanUpLater } from '../cleanup.js'
+import type { FollowEvent, LogPlace, Source } from '../../source/source.js'
+import { inBatches } from '../../terminal/batches.js'
+import { cleanUpLater } from '../../terminal/cleanup.js'
+import { EXIT } from '../../terminal/exit.js'
+import { complain, onReaderGone, print } from '../../terminal/output.js'
+import { styleOf } from '../../terminal/style.js'
+import { escapeText } from '../../text/escape.js'
+import { plural } from '../../text/words.js'
 import { type Connection, withPlatform } from '../connection.js'
-import { EXIT } from '../exit.js'
 import { known } from '../names.js'
 import type { GlobalFlags } from '../options.js'
-import { complain, onReaderGone, print } from '../output.js'
-import { styleOf } from '../terminal.js'
 
 export interface LogsFlags extends GlobalFlags {
   readonly lines: number
@@ -80,7 +80,7 @@ export const runLogs = (names: readonly string[], flags: LogsFlags): Promise<num
       follow: flags.follow ?? false,
       errorsOnly: flags.errors ?? false,
       ...(flags.grep !== undefined && { grep: flags.grep }),
-      ...(flags.follow && flags.reconnect !== false && { places: new Map<string, Place>() }),
+      ...(flags.follow && flags.reconnect !== false && { places: new Map<string, LogPlace>() }),
     }
     let { source } = connection
     let broke: { readonly at: number } | undefined
@@ -96,7 +96,7 @@ export const runLogs = (names: readonly string[], flags: LogsFlags): Promise<num
       try {
         const events = source.follow(options, quit.signal)
         if (flags.redact) {
-          const masks = (await import('../redacted.js')).redacting(source)
+          const masks = (await import('../../app/redaction.js')).redactSource(source)
           for await (const batch of inBatches(events)) for (const event of await masks.log(batch)) await take(event)
         } else for await (const event of events) await take(event)
         return status

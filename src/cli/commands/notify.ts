@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import process from 'node:process'
+import { checkChannels, openChannels, previewing } from '../../app/delivery.js'
 import { attempt } from '../../channels/attempt.js'
 import type { Message } from '../../channels/types.js'
 import { loadSettings } from '../../config/load.js'
 import type { Settings } from '../../config/settings.js'
-import { escapeText } from '../../report/formats/escape.js'
 import { moment } from '../../report/formats/pieces.js'
-import { home } from '../account.js'
-import { checkChannels, openChannels, previewing } from '../alerting.js'
-import { EXIT } from '../exit.js'
+import { home } from '../../terminal/account.js'
+import { EXIT } from '../../terminal/exit.js'
+import { complain, print } from '../../terminal/output.js'
+import { escapeText } from '../../text/escape.js'
 import { known } from '../names.js'
 import type { GlobalFlags } from '../options.js'
-import { complain, print } from '../output.js'
 
 export interface NotifyFlags extends GlobalFlags {
   readonly dryRun?: boolean

@@ -1,4 +1,4 @@
-import { exitStatusOf } from '../exit.js'
+import { exitStatusOf } from '../../terminal/exit.js'
 import type { ReportFlags, ReportKind } from '../read-reports.js'
 
 // What is needed to connect is loaded first, and what makes a report of what was read while the host is waited for.
@@ -16,7 +16,7 @@ const readAll = async (flags: ReportFlags, kind: ReportKind): Promise<{ readonly
 const run = async (flags: ReportFlags, kind: ReportKind): Promise<number> => {
   if (flags.input !== undefined) return (await import('../show-saved.js')).showSaved(flags.input, flags, kind)
   if (flags.ping === undefined) return (await readAll(flags, kind)).status
-  const ping = (await import('../ping.js')).startPing(flags.ping)
+  const ping = (await import('../../app/ping.js')).startPing(flags.ping)
   try {
     const { status, brief } = await readAll(flags, kind)
     await ping.end(status, brief)

@@ -1,6 +1,6 @@
 import { jsonSchemaOf } from '../../report/formats/json/document.js'
 import { sections } from '../../sections/index.js'
-import { print } from '../output.js'
+import { print } from '../../terminal/output.js'
 
 /** Prints the JSON Schema of `--format json`. */
 export const runSchema = async (): Promise<number> => {

@@ -1,23 +1,23 @@
-import { withReport } from '../../alerts/daily.js'
-import { NOTHING_TOLD, newChannel, openAlerts, recordOf } from '../../alerts/file.js'
+import { withReport } from '../../alerts/daily-report.js'
+import { NO_ALERTS, newChannel, openAlerts, recordOf } from '../../alerts/file.js'
 import { deliver } from '../../alerts/outbox.js'
 import { untoldOf } from '../../alerts/undelivered.js'
+import { checkChannels, notificationOfReport, openChannels, openDelivery, previewing } from '../../app/delivery.js'
+import { readReport } from '../../app/report.js'
+import { requestOf, type WindowFlags } from '../../app/request.js'
+import { knownBefore, loadRunMemory, saveRun } from '../../app/run-memory.js'
+import { wholeReport } from '../../app/selection.js'
 import type { ChannelSettings, Settings } from '../../config/settings.js'
 import { heldDocument } from '../../state/document.js'
 import { openFolder } from '../../state/folder.js'
 import { tryRunLock } from '../../state/run-lock.js'
-import { checkChannels, openChannels, openDesk, previewing, toldReport } from '../alerting.js'
-import { cleanUpLater } from '../cleanup.js'
+import { cleanUpLater } from '../../terminal/cleanup.js'
+import { EXIT } from '../../terminal/exit.js'
+import { complain, print } from '../../terminal/output.js'
+import { UsageError } from '../../text/usage-error.js'
 import { type Connection, withPlatform } from '../connection.js'
-import { UsageError } from '../errors.js'
-import { EXIT } from '../exit.js'
 import { known } from '../names.js'
 import type { GlobalFlags } from '../options.js'
-import { complain, print } from '../output.js'
-import { knownBefore, recall, remember } from '../recall.js'
-import { readReport } from '../reports.js'
-import { requestOf, type WindowFlags } from '../request.js'
-import { wholeReport } from '../selection.js'
 import { openLog } from '../watch-log.js'
 
 export interface SendFlags extends GlobalFlags, WindowFlags {
@@ -42,12 +42,12 @@ const chosen = ({ channels }: Settings, to: readonly string[] | undefined): read
 const post = async (
   settings: Settings,
   channels: readonly ChannelSettings[],
-  item: ReturnType<typeof toldReport>,
+  item: ReturnType<typeof notificationOfReport>,
   isDry: boolean,
 ): Promise<number> => {
   const folder = await openFolder(settings.stateDir)
-  const document = isDry ? heldDocument({ ...NOTHING_TOLD }) : openAlerts(folder, settings.target.name)
-  await document.change(held => withReport(held ?? NOTHING_TOLD, channels, item, new Date()))
+  const document = isDry ? heldDocument({ ...NO_ALERTS }) : openAlerts(folder, settings.target.name)
+  await document.change(held => withReport(held ?? NO_ALERTS, channels, item, new Date()))
   const taken = isDry ? undefined : await tryRunLock(folder, settings.target.name, 'watch')
   if (taken && !('lock' in taken)) {
     await print(`The watch that is running sends it${taken.heldBy ? ` (process ${taken.heldBy.pid})` : ''}.\n`)
@@ -57,7 +57,7 @@ const post = async (
   const made = openChannels(() => settings)
   cleanUpLater(() => made.close())
   const open = async (name: string) => (isDry ? previewing(name, await made.open(name)) : made.open(name))
-  const desk = openDesk(() => settings, document, open, openLog('text', settings.target.timezone))
+  const desk = openDelivery(() => settings, document, open, openLog('text', settings.target.timezone))
   const never = new AbortController().signal
   const began = new Date()
   await Promise.all(channels.map(({ name }) => deliver(desk, name, { ending: never, stop: never }, true)))
@@ -73,13 +73,13 @@ const post = async (
 }
 
 const readAll = async (connection: Connection, flags: SendFlags) => {
-  const recalled = await recall(connection.settings, flags)
+  const recalled = await loadRunMemory(connection.settings, flags)
   const request = requestOf(connection.settings, flags, recalled.ignored)
-  const masks = flags.redact ? (await import('../redacted.js')).redacting(connection.source) : undefined
+  const masks = flags.redact ? (await import('../../app/redaction.js')).redactSource(connection.source) : undefined
   const read = { ...connection, ...(masks && { source: masks.source }) }
   const report = await readReport(read, wholeReport({ trend: true }), request, recalled.memory, knownBefore(recalled))
   connection.stopWaiting()
-  if (!flags.dryRun) await remember(recalled, report)
+  if (!flags.dryRun) await saveRun(recalled, report)
   return masks ? masks.report(report) : report
 }
 
@@ -91,7 +91,7 @@ export const runSend = (flags: SendFlags): Promise<number> => {
     const channels = chosen(connection.settings, flags.to)
     const report = await readAll(connection, flags)
     if (report.error) complain(report.error.message, report.error.hint)
-    const status = await post(connection.settings, channels, toldReport(report), flags.dryRun ?? false)
+    const status = await post(connection.settings, channels, notificationOfReport(report), flags.dryRun ?? false)
     return report.error ? EXIT.notRead : status
   })
 }

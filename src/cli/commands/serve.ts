@@ -5,28 +5,28 @@ import { pathToFileURL } from 'node:url'
 import { digest } from '../../api/auth/digest.js'
 import type { Unavailable } from '../../api/errors.js'
 import { readAssets } from '../../api/page/assets.js'
-import { makeTicket, type Ticket } from '../../api/page/ticket.js'
+import { makeTicket, type SignInTicket } from '../../api/page/ticket.js'
 import { type RunningServer, type ServerOptions, startServer } from '../../api/server.js'
+import { readReport } from '../../app/report.js'
+import { requestOf } from '../../app/request.js'
+import { knownBefore, loadRunMemory } from '../../app/run-memory.js'
+import { wholeReport } from '../../app/selection.js'
 import { readSecret } from '../../config/secret.js'
 import type { Settings } from '../../config/settings.js'
 import { writeJson } from '../../report/formats/json/write.js'
-import { keepSource } from '../../source/kept.js'
+import { reconnectingSource } from '../../source/reconnecting-source.js'
 import { probeFolder } from '../../state/files.js'
 import { type Folder, openFolder } from '../../state/folder.js'
 import { createToken, listTokens } from '../../state/tokens.js'
-import { openBrowser } from '../browser.js'
-import { cleanUpLater, onSignal } from '../cleanup.js'
+import { openBrowser } from '../../terminal/browser.js'
+import { cleanUpLater, onSignal } from '../../terminal/cleanup.js'
+import { EXIT } from '../../terminal/exit.js'
+import { complain, print } from '../../terminal/output.js'
+import { UsageError } from '../../text/usage-error.js'
 import { type Connection, withPlatform } from '../connection.js'
-import { UsageError } from '../errors.js'
-import { EXIT } from '../exit.js'
 import { type ListenAddress, listenAddress } from '../listen-address.js'
 import type { GlobalFlags } from '../options.js'
-import { complain, print } from '../output.js'
 import { packageFolder } from '../package-folder.js'
-import { knownBefore, recall } from '../recall.js'
-import { readReport } from '../reports.js'
-import { requestOf } from '../request.js'
-import { wholeReport } from '../selection.js'
 import { version } from '../version.js'
 
 export interface ServeFlags extends GlobalFlags {
@@ -47,7 +47,7 @@ const tellingOnce = (): ((error: Unavailable) => void) => {
 const reportOf =
   (settings: Settings, flags: ServeFlags): ServerOptions['report'] =>
   async (source, hours) => {
-    const recalled = await recall(settings, { demo: flags.demo ?? false })
+    const recalled = await loadRunMemory(settings, { demo: flags.demo ?? false })
     const request = requestOf(settings, { hours }, recalled.ignored)
     return readReport({ settings, source, began: performance.now() }, wholeReport({}), request, recalled.memory, knownBefore(recalled))
   }
@@ -64,7 +64,7 @@ const staticTokens = async (settings: Settings, { demo }: ServeFlags): Promise<S
 
 /** What one way of serving has besides the others. */
 interface Extras {
-  readonly ticket?: Ticket
+  readonly ticket?: SignInTicket
   /** A token that lives as long as the server. */
   readonly own?: string
 }
@@ -77,7 +77,7 @@ const start = async (
 ): Promise<RunningServer> => {
   const { settings, reopen } = connection
   const { api, target, people, thresholds } = settings
-  const source = keepSource(reopen)
+  const source = reconnectingSource(reopen)
   cleanUpLater(() => source.close())
   const given = await staticTokens(settings, flags)
   const options: ServerOptions = {

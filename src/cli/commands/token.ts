@@ -1,13 +1,13 @@
 import { type Block, type Line, text, time } from '../../report/blocks.js'
-import { escapeText } from '../../report/formats/escape.js'
 import { writeBlock } from '../../report/formats/text/blocks.js'
 import { type ApiToken, createToken, listTokens, revokeToken } from '../../state/tokens.js'
-import { UsageError } from '../errors.js'
-import { EXIT } from '../exit.js'
+import { EXIT } from '../../terminal/exit.js'
+import { complain, print } from '../../terminal/output.js'
+import { styleOf } from '../../terminal/style.js'
+import { escapeText } from '../../text/escape.js'
+import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
-import { complain, print } from '../output.js'
-import { openRemembered } from '../remembered.js'
-import { styleOf } from '../terminal.js'
+import { openStateCommand } from '../state-command.js'
 
 export interface TokenFlags extends GlobalFlags {
   readonly name?: string
@@ -26,7 +26,7 @@ const nameOf = ({ name }: TokenFlags): string | null => {
 /** Makes a token for the API. The key alone is on standard output, for a script to take. */
 export const runTokenCreate = async (flags: TokenFlags): Promise<number> => {
   const name = nameOf(flags)
-  const { folder, now } = await openRemembered(flags)
+  const { folder, now } = await openStateCommand(flags)
   const { key, token } = await createToken(folder, name, now)
   await print(`${key}\n`)
   complain(
@@ -44,7 +44,7 @@ const table = (tokens: readonly ApiToken[]): Block => ({
 
 /** Lists the tokens, the oldest first, without their keys, which nobody has kept. */
 export const runTokenList = async (flags: GlobalFlags): Promise<number> => {
-  const { folder, settings } = await openRemembered(flags)
+  const { folder, settings } = await openStateCommand(flags)
   const tokens = await listTokens(folder)
   const rows = tokens.length > 0 ? writeBlock(table(tokens), { ...styleOf(flags), timezone: settings.timezone }) : ['There are no tokens.']
   await print(rows.map(line => `${line}\n`).join(''))
@@ -53,7 +53,7 @@ export const runTokenList = async (flags: GlobalFlags): Promise<number> => {
 
 /** Takes a token back; a server that runs heeds it within seconds. */
 export const runTokenRevoke = async (id: string, flags: GlobalFlags): Promise<number> => {
-  const { folder } = await openRemembered(flags)
+  const { folder } = await openStateCommand(flags)
   if (!(await revokeToken(folder, id)))
     throw new UsageError(`there is no token ${id.slice(0, LONGEST)}`, 'check_status token list shows them.')
   await print(`${escapeText(`Revoked: ${id}`)}\n`)

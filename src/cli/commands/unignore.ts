@@ -1,11 +1,11 @@
 import { distance } from 'fastest-levenshtein'
-import { escapeText } from '../../report/formats/escape.js'
 import { listIgnores, removeIgnore } from '../../state/ignores.js'
-import { UsageError } from '../errors.js'
-import { EXIT } from '../exit.js'
+import { EXIT } from '../../terminal/exit.js'
+import { print } from '../../terminal/output.js'
+import { escapeText } from '../../text/escape.js'
+import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
-import { print } from '../output.js'
-import { openRemembered } from '../remembered.js'
+import { openStateCommand } from '../state-command.js'
 
 /** How many ids an error names. */
 const SOME = 3
@@ -18,7 +18,7 @@ const notIgnored = (id: string, ids: readonly string[]): UsageError => {
 
 /** Takes back one `ignore`. */
 export const runUnignore = async (id: string, flags: GlobalFlags): Promise<number> => {
-  const { folder, now } = await openRemembered(flags)
+  const { folder, now } = await openStateCommand(flags)
   if (!(await removeIgnore(folder, id, now))) {
     const ignores = await listIgnores(folder, now)
     throw notIgnored(

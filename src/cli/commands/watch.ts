@@ -1,28 +1,28 @@
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 import { runDaemon } from '../../alerts/daemon.js'
-import { type AlertsFile, NOTHING_TOLD, newChannel, openAlerts, recordOf } from '../../alerts/file.js'
-import { openKeeping } from '../../alerts/keeping.js'
+import { type AlertsFile, NO_ALERTS, newChannel, openAlerts, recordOf } from '../../alerts/file.js'
 import { deliver, hurry, waitingOf } from '../../alerts/outbox.js'
+import { openStorageWatch } from '../../alerts/storage-watch.js'
 import { untoldOf } from '../../alerts/undelivered.js'
 import { makeDailyReport, makeRound } from '../../alerts/watch.js'
+import { checkChannels, watchSettings } from '../../app/delivery.js'
+import { openWatchFolder, type WatchFolder } from '../../app/watch-folder.js'
+import { openWatchSession, type WatchSession } from '../../app/watch-session.js'
 import { loadSettings } from '../../config/load.js'
 import type { Settings } from '../../config/settings.js'
-import { plural } from '../../report/words.js'
 import { type BackedDocument, backedDocument } from '../../state/backed-document.js'
 import { heldDocument } from '../../state/document.js'
 import type { StateError } from '../../state/errors.js'
 import { openFolder } from '../../state/folder.js'
-import { home } from '../account.js'
-import { checkChannels, watchSettings } from '../alerting.js'
-import { cleanUp, onSignal } from '../cleanup.js'
-import { UsageError } from '../errors.js'
-import { EXIT } from '../exit.js'
-import { isTerminalGone } from '../lost-terminal.js'
+import { home } from '../../terminal/account.js'
+import { cleanUp, onSignal } from '../../terminal/cleanup.js'
+import { EXIT } from '../../terminal/exit.js'
+import { isTerminalGone } from '../../terminal/lost-terminal.js'
+import { UsageError } from '../../text/usage-error.js'
+import { plural } from '../../text/words.js'
 import type { GlobalFlags } from '../options.js'
-import { openPost, type Post } from '../post.js'
-import { openSystemd } from '../systemd.js'
-import { openWatchFolder, type WatchFolder } from '../watch-folder.js'
+import { openSystemd } from '../systemd-notify.js'
 import { type LogFormat, openLog } from '../watch-log.js'
 
 export interface WatchFlags extends GlobalFlags {
@@ -34,7 +34,7 @@ export interface WatchFlags extends GlobalFlags {
 }
 
 /** One that goes on where its file cannot be written. */
-type LongPost = Post & { readonly document: BackedDocument<AlertsFile> }
+type LongPost = WatchSession & { readonly document: BackedDocument<AlertsFile> }
 
 /** A platform that keeps bringing more is left for the next time. */
 const MOST_ROUNDS = 200
@@ -46,7 +46,7 @@ const SAVE_MS = 100
 const load = (flags: WatchFlags): Promise<Settings> => loadSettings({ flags, env: process.env, home: home() })
 
 /** One round, and one try of all that waits. */
-const runOnce = async ({ settings, document, rounds, desk }: Post): Promise<number> => {
+const runOnce = async ({ settings, document, rounds, desk }: WatchSession): Promise<number> => {
   const asked = watchSettings(settings)
   let made = await makeRound(rounds, () => asked)
   for (let i = 1; made.isMore && i < MOST_ROUNDS; i++) made = await makeRound(rounds, () => asked)
@@ -54,21 +54,21 @@ const runOnce = async ({ settings, document, rounds, desk }: Post): Promise<numb
   const never = new AbortController().signal
   const began = new Date()
   await Promise.all(settings.channels.map(({ name }) => deliver(desk, name, { ending: never, stop: never }, true)))
-  const file = (await document.read()) ?? NOTHING_TOLD
+  const file = (await document.read()) ?? NO_ALERTS
   const isLeft = settings.channels.some(({ name }) => untoldOf(recordOf(file, name) ?? newChannel(began), began))
   return made.failed > 0 || isLeft ? EXIT.notRead : EXIT.fine
 }
 
 /** What waits from the time before, as whoever reads the log is to know. */
-const tellOutbox = async ({ document, log }: Post): Promise<void> => {
-  const file = (await document.read()) ?? NOTHING_TOLD
+const tellOutbox = async ({ document, log }: WatchSession): Promise<void> => {
+  const file = (await document.read()) ?? NO_ALERTS
   for (const [name, record] of Object.entries(file.channels)) {
     const waiting = waitingOf(record)
     if (waiting > 0) log({ level: 'info', what: 'waiting', channel: name, words: `${plural(waiting, 'thing')} waiting from before` })
   }
 }
 
-const reload = async (post: Post, flags: WatchFlags): Promise<void> => {
+const reload = async (post: WatchSession, flags: WatchFlags): Promise<void> => {
   const { log } = post
   try {
     const next = await load(flags)
@@ -112,7 +112,7 @@ const runOn = async (post: LongPost, watched: WatchFolder | undefined, flags: Wa
     })
   })
   const { target, channels } = post.settings
-  const keeping = openKeeping({
+  const keeping = openStorageWatch({
     document,
     settings: () => watchSettings(post.settings),
     clock: desk.clock,
@@ -157,8 +157,8 @@ export const runWatch = async (flags: WatchFlags): Promise<number> => {
     const folder = watched?.folder ?? (await openFolder(settings.stateDir))
     const stored = openAlerts(folder, settings.target.name)
     const document = isDry ? heldDocument(await stored.read()) : stored
-    if (flags.once) return await runOnce(await openPost(settings, folder, document, log, isDry))
-    return await runOn(await openPost(settings, folder, backedDocument(document), log, isDry), watched, flags)
+    if (flags.once) return await runOnce(await openWatchSession(settings, folder, document, log, isDry))
+    return await runOn(await openWatchSession(settings, folder, backedDocument(document), log, isDry), watched, flags)
   } finally {
     await cleanUp()
   }

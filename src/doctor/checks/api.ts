@@ -1,5 +1,5 @@
 import { readSecret } from '../../config/secret.js'
-import { plural } from '../../report/words.js'
+import { plural } from '../../text/words.js'
 import { fine, leftOut, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 import { resolves } from './channels.js'
@@ -10,9 +10,9 @@ const LOCAL = /^(127\.|localhost$|\[?::1\]?$)/
 export const api = check({
   title: 'API',
   after: ['settings', 'state'],
-  async run(patient): Promise<Finding[]> {
-    const { loaded, settings, surroundings, signal } = patient
-    const own = await patient.ownTokens()
+  async run(context): Promise<Finding[]> {
+    const { loaded, settings, surroundings, signal } = context
+    const own = await context.ownTokens()
     if (loaded.file?.table.api === undefined && own === 0) return [leftOut('the settings have no [api], and no key was made for it')]
     const { listen, metricsToken, trustedProxies } = settings.api
     const host = listen.slice(0, listen.lastIndexOf(':'))

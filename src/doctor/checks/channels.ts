@@ -1,10 +1,10 @@
 import { lookup } from 'node:dns/promises'
 import { readSecret } from '../../config/secret.js'
 import type { ChannelSettings, SecretSource } from '../../config/settings.js'
-import { LARGEST_CA, readBounded } from '../../source/bounded.js'
+import { LARGEST_CA, readBounded } from '../../source/bounded-read.js'
 import { unlessAborted } from '../../source/deadline.js'
 import { error, failed, fine, leftOut } from '../findings.js'
-import { check, type Finding, type Patient } from '../types.js'
+import { type CheckContext, check, type Finding } from '../types.js'
 
 /** The secrets of a channel under their keys. */
 const secretsOf = (channel: ChannelSettings): readonly (readonly [key: string, source: SecretSource | undefined])[] => {
@@ -55,7 +55,7 @@ export const resolves = async (host: string, what: string, signal: AbortSignal):
   }
 }
 
-const judge = async (channel: ChannelSettings, { surroundings, signal }: Patient): Promise<Finding> => {
+const judge = async (channel: ChannelSettings, { surroundings, signal }: CheckContext): Promise<Finding> => {
   const { name, type } = channel
   const what = `channels.${name}`
   const secrets = new Map<string, string>()
@@ -76,9 +76,9 @@ const judge = async (channel: ChannelSettings, { surroundings, signal }: Patient
 export const channels = check({
   title: 'Mail and chat',
   after: ['settings'],
-  async run(patient) {
-    const all = patient.settings.channels
+  async run(context) {
+    const all = context.settings.channels
     if (all.length === 0) return [leftOut('the settings name no channel: nobody is told anything')]
-    return Promise.all(all.map(channel => judge(channel, patient).catch(failed)))
+    return Promise.all(all.map(channel => judge(channel, context).catch(failed)))
   },
 })

@@ -58,8 +58,8 @@ export const judgeClocks = (host: ClockReading | undefined, database: ClockReadi
 export const clocks = check({
   title: 'Clocks',
   after: ['sign-in'],
-  async run(patient) {
-    const [{ hostNow, asked, answered }, catalog] = await Promise.all([patient.logs(), catalogOf(patient).catch(() => undefined)])
+  async run(context) {
+    const [{ hostNow, asked, answered }, catalog] = await Promise.all([context.logs(), catalogOf(context).catch(() => undefined)])
     const now = catalog?.server.ok ? catalog.server.value[0]?.now : undefined
     if (!hostNow && !now) throw new NotChecked('database-sign-in')
     return judgeClocks(

@@ -8,8 +8,8 @@ export const handshake = check({
   title: 'SSH handshake',
   after: ['tcp', 'known-hosts'],
   isOfSsh: true,
-  async run(patient): Promise<Finding[]> {
-    const { failure, agreed, offered } = await patient.approach()
+  async run(context): Promise<Finding[]> {
+    const { failure, agreed, offered } = await context.approach()
     if (failure && failure.check !== 'sign-in') {
       if (failure.check !== 'handshake') throw new NotChecked(failure.check)
       const finding = failed(failure.error)

@@ -1,6 +1,6 @@
-import type { Footing } from '../../platform/footing.js'
+import type { Consumer } from '../../platform/data-access.js'
 import { EXPECTED, HELPFUL, type Index } from '../../platform/indexes.js'
-import { plural } from '../../report/words.js'
+import { plural } from '../../text/words.js'
 import { failed, fine, identifier, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 import { catalogOf } from './postgres.js'
@@ -11,8 +11,8 @@ const LARGE = 100_000
 const serves = (there: Index, wanted: Index): boolean =>
   there.table === wanted.table && wanted.columns.every((column, i) => there.columns[i] === column)
 
-const isRead = ({ table, columns }: Index, footprint: readonly Footing[]): boolean =>
-  footprint.some(({ queries }) => queries.some(({ reads }) => columns.every(column => reads[table]?.includes(column))))
+const isRead = ({ table, columns }: Index, consumers: readonly Consumer[]): boolean =>
+  consumers.some(({ queries }) => queries.some(({ reads }) => columns.every(column => reads[table]?.includes(column))))
 
 const sql = ({ table, columns }: Index): string =>
   `CREATE INDEX CONCURRENTLY ON ${identifier(table)} (${columns.map(identifier).join(', ')});`
@@ -23,17 +23,17 @@ const HOW = 'Have the owner of the tables run this, when little else is going on
 export const indexes = check({
   title: 'Indexes',
   after: ['database-sign-in'],
-  async run(patient): Promise<Finding[]> {
-    const { indexes: outcome, tables } = await catalogOf(patient)
+  async run(context): Promise<Finding[]> {
+    const { indexes: outcome, tables } = await catalogOf(context)
     if (!outcome.ok) return [failed(outcome.error)]
     // What a table lacks is known only where its columns are.
     if (!tables.ok) return [failed(tables.error)]
-    const footprint = await patient.footprint()
+    const consumers = await context.consumers()
     const there = new Map(tables.value.map(found => [found.table, found]))
     // What has no such column, or no such table, is another check's to tell.
     const isMissing = (wanted: Index): boolean =>
       wanted.columns.every(column => there.get(wanted.table)?.columns.includes(column)) &&
-      isRead(wanted, footprint) &&
+      isRead(wanted, consumers) &&
       !outcome.value.some(index => serves(index, wanted))
     const expected = EXPECTED.filter(isMissing)
     const helpful = HELPFUL.filter(wanted => isMissing(wanted) && (there.get(wanted.table)?.rows ?? 0) >= LARGE)

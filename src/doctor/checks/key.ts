@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ParsedKey } from 'ssh2'
-import { plural } from '../../report/words.js'
-import { readBounded } from '../../source/bounded.js'
+import { readBounded } from '../../source/bounded-read.js'
 import { Agent, LISTING_MS } from '../../source/ssh/agent.js'
 import { USUAL } from '../../source/ssh/identities.js'
-import { LARGEST_KEY, parseKey, publicHalf } from '../../source/ssh/public-half.js'
+import { LARGEST_KEY, parseKey, publicKeyOf } from '../../source/ssh/public-key.js'
 import type { Destination } from '../../source/ssh/ssh-config.js'
+import { plural } from '../../text/words.js'
 import { error, fine, shellPath, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 
@@ -21,7 +21,7 @@ const isMissing = (thrown: unknown): boolean => (thrown as NodeJS.ErrnoException
 const judgeFile = async (file: string, isNamed: boolean, held: Held): Promise<Finding | undefined> => {
   const data = await readBounded(file, LARGEST_KEY).catch((thrown: unknown) => thrown as NodeJS.ErrnoException)
   if (data instanceof Error && !isNamed && isMissing(data)) return undefined
-  const half = await publicHalf(file, data instanceof Error ? undefined : data)
+  const half = await publicKeyOf(file, data instanceof Error ? undefined : data)
   const isHeld = half !== undefined && held?.some(key => key.getPublicSSH().equals(half)) === true
   if (data instanceof Error) {
     if (isHeld) return fine(`${file} is held by the agent`)
@@ -73,9 +73,9 @@ export const key = check({
   title: 'Key',
   after: ['ssh-config'],
   isOfSsh: true,
-  async run(patient) {
-    const hops = await patient.route()
-    const found = await Promise.all(hops.map(hop => judge(hop, patient.surroundings.home, patient.signal)))
+  async run(context) {
+    const hops = await context.route()
+    const found = await Promise.all(hops.map(hop => judge(hop, context.surroundings.home, context.signal)))
     // Hosts on one way mostly take the same key.
     return [...new Map(found.flat().map(finding => [finding.found, finding])).values()]
   },

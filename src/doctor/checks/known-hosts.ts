@@ -24,9 +24,9 @@ export const knownHosts = check({
   title: 'Known hosts',
   after: ['ssh-config'],
   isOfSsh: true,
-  async run(patient) {
-    const { failure } = await patient.approach()
+  async run(context) {
+    const { failure } = await context.approach()
     if (failure?.check === 'known-hosts') return [failed(failure.error)]
-    return Promise.all((await patient.route()).map(judge))
+    return Promise.all((await context.route()).map(judge))
   },
 })

@@ -1,6 +1,6 @@
-import { elapsed, fileSize, plural } from '../../report/words.js'
 import { bareLine, isOfKind, kindOf } from '../../source/logs/lines.js'
 import type { LogReading, PassedOver } from '../../source/readings.js'
+import { elapsed, fileSize, plural } from '../../text/words.js'
 import { failed, fine, leftOut, warning } from '../findings.js'
 import { check, type Finding, type LogLook } from '../types.js'
 
@@ -91,9 +91,9 @@ const judge = (log: LogLook, now: Date, timezone: string): Finding => {
 export const logs = check({
   title: 'Logs',
   after: ['sign-in'],
-  async run(patient) {
-    const { timezone } = patient.settings.target
-    const { looks, hostNow, answered } = await patient.logs()
+  async run(context) {
+    const { timezone } = context.settings.target
+    const { looks, hostNow, answered } = await context.logs()
     if (looks.length === 0) return [leftOut('the settings name no log')]
     const found = looks.map(look => judge(look, hostNow ?? answered, timezone))
     // What keeps one from being read mostly keeps all.

@@ -1,4 +1,4 @@
-import { elapsed, plural } from '../../report/words.js'
+import { elapsed, plural } from '../../text/words.js'
 import { fine, leftOut, warning } from '../findings.js'
 import { check } from '../types.js'
 

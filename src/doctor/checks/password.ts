@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { error, fine, leftOut, shellPath, warning } from '../findings.js'
-import { check, type Finding, type Patient } from '../types.js'
+import { type CheckContext, check, type Finding } from '../types.js'
 
 const ofFile = async (path: string): Promise<Finding> => {
   const about = await stat(path).catch((thrown: NodeJS.ErrnoException) => thrown)
@@ -14,7 +14,7 @@ const ofFile = async (path: string): Promise<Finding> => {
   return fine(`in ${path}, closed to others`)
 }
 
-const ofPgpass = async ({ env, home }: Patient['surroundings']): Promise<Finding> => {
+const ofPgpass = async ({ env, home }: CheckContext['surroundings']): Promise<Finding> => {
   const path = env.PGPASSFILE ?? join(home, '.pgpass')
   const about = await stat(path).catch(() => undefined)
   if (!about) return leftOut(`none is configured, and there is no ${path}`)

@@ -1,23 +1,23 @@
 import { type Server, schemasOf } from '../../platform/catalog.js'
 import type { Catalog } from '../database.js'
 import { failed, fine, NotChecked, warning } from '../findings.js'
-import { check, type Finding, type Patient } from '../types.js'
+import { type CheckContext, check, type Finding } from '../types.js'
 
 /** Whether something listens where PostgreSQL should. */
 export const postgres = check({
   title: 'PostgreSQL',
   after: ['sign-in', 'forwarding'],
-  async run(patient) {
-    const database = await patient.database()
+  async run(context) {
+    const database = await context.database()
     if ('failure' in database && database.failure.check !== 'database-sign-in') return [failed(database.failure.error)]
-    const { host, port, socket, envFile } = patient.settings.target.database
+    const { host, port, socket, envFile } = context.settings.target.database
     return [fine(envFile === undefined ? `something listens at ${socket ?? `${host}:${port}`}` : `something listens where ${envFile} says`)]
   },
 })
 
 /** @throws NotChecked while nobody is signed in to the database */
-export const catalogOf = async (patient: Patient): Promise<Catalog> => {
-  const database = await patient.database()
+export const catalogOf = async (context: CheckContext): Promise<Catalog> => {
+  const database = await context.database()
   if ('catalog' in database) return database.catalog
   throw new NotChecked(database.failure.check)
 }
@@ -26,8 +26,8 @@ export const catalogOf = async (patient: Patient): Promise<Catalog> => {
 export const databaseSignIn = check({
   title: 'Database sign-in',
   after: ['postgres'],
-  async run(patient) {
-    const database = await patient.database()
+  async run(context) {
+    const database = await context.database()
     if ('failure' in database) return [failed(database.failure.error)]
     const { server } = database.catalog
     const [row] = server.ok ? server.value : []
@@ -84,8 +84,8 @@ export const judgeServer = ({ version, number, isStandby, isCaughtUp, behindSeco
 export const server = check({
   title: 'Server',
   after: ['database-sign-in'],
-  async run(patient): Promise<Finding[]> {
-    const { server: outcome } = await catalogOf(patient)
+  async run(context): Promise<Finding[]> {
+    const { server: outcome } = await catalogOf(context)
     if (!outcome.ok) return [failed(outcome.error)]
     return outcome.value.flatMap(judgeServer)
   },

@@ -1,15 +1,15 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { unlessAborted } from '../../source/deadline.js'
+import { Banner } from '../../source/ssh/banner.js'
 import { connectionError } from '../../source/ssh/errors.js'
-import { Greeting } from '../../source/ssh/greeting.js'
 import { labelOf } from '../../source/ssh/ssh-config.js'
 import { failed, fine, listed, NotChecked } from '../findings.js'
-import { check, type Patient } from '../types.js'
+import { type CheckContext, check } from '../types.js'
 
 /** What this machine itself connects to: the host, or the first on the way to it. */
-const nearest = async (patient: Patient) => {
-  const [hop] = await patient.route()
+const nearest = async (context: CheckContext) => {
+  const [hop] = await context.route()
   if (!hop) throw new NotChecked('ssh-config')
   return hop
 }
@@ -21,14 +21,14 @@ export const name = check({
   title: 'Host name',
   after: ['ssh-config'],
   isOfSsh: true,
-  async run(patient) {
-    const hop = await nearest(patient)
+  async run(context) {
+    const hop = await nearest(context)
     if (isIP(hop.host) !== 0) return [fine(`${hop.host} is an address already`)]
     try {
-      const found = await unlessAborted(patient.signal, lookup(hop.host, { all: true }))
+      const found = await unlessAborted(context.signal, lookup(hop.host, { all: true }))
       return [fine(`${hop.host} is ${listed(found.map(({ address }) => address))}`)]
     } catch (error) {
-      return [failed(connectionError(error, labelOf(hop), NOTHING_TRIED, new Greeting()))]
+      return [failed(connectionError(error, labelOf(hop), NOTHING_TRIED, new Banner()))]
     }
   },
 })
@@ -38,9 +38,9 @@ export const tcp = check({
   title: 'TCP',
   after: ['name'],
   isOfSsh: true,
-  async run(patient) {
-    const { host, port } = await nearest(patient)
-    const { connectedMs, failure } = await patient.approach()
+  async run(context) {
+    const { host, port } = await nearest(context)
+    const { connectedMs, failure } = await context.approach()
     if (connectedMs !== undefined) return [fine(`${host}:${port} took the connection in ${Math.ceil(connectedMs)} ms`)]
     if (failure?.check === 'tcp') return [failed(failure.error)]
     throw new NotChecked(failure?.check ?? 'ssh-config')

@@ -1,6 +1,6 @@
 import { isSecretColumn, type Right, type Server, schemasOf } from '../../platform/catalog.js'
-import { type Footing, tablesOf } from '../../platform/footing.js'
-import { plural } from '../../report/words.js'
+import { type Consumer, tablesOf } from '../../platform/data-access.js'
+import { plural } from '../../text/words.js'
 import { error, failed, fine, identifier, listed, NotChecked, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 import { catalogOf } from './postgres.js'
@@ -82,9 +82,9 @@ const isAside = ({ schema, table }: Right, held: readonly Right[], schemas: read
   !schemas.includes(schema) && held.some(other => schemas.includes(other.schema) && other.table === table)
 
 /** What it may read and nothing here asks for; of that, what nobody should see comes first. */
-const reading = (who: Server, held: readonly Right[], footprint: readonly Footing[]): Finding[] => {
+const reading = (who: Server, held: readonly Right[], consumers: readonly Consumer[]): Finding[] => {
   const { role } = who
-  const needed = new Map(tablesOf(footprint).map(({ table, columns }) => [table, columns]))
+  const needed = new Map(tablesOf(consumers).map(({ table, columns }) => [table, columns]))
   const more = held.flatMap(right => {
     const used = isAside(right, held, schemasOf(who)) ? undefined : needed.get(right.table)
     const columns = right.readable.filter(column => !used?.includes(column))
@@ -106,8 +106,8 @@ const reading = (who: Server, held: readonly Right[], footprint: readonly Footin
 export const rights = check({
   title: 'Rights',
   after: ['database-sign-in'],
-  async run(patient): Promise<Finding[]> {
-    const { server, rights: outcome } = await catalogOf(patient)
+  async run(context): Promise<Finding[]> {
+    const { server, rights: outcome } = await catalogOf(context)
     if (!server.ok) return [failed(server.error)]
     if (!outcome.ok) return [failed(outcome.error)]
     const [who] = server.value
@@ -115,7 +115,7 @@ export const rights = check({
     // Whatever else is true of a superuser follows from it.
     const beyond = who.isSuperuser
       ? [superuser(who)]
-      : [...writing(who, outcome.value), ...reading(who, outcome.value, await patient.footprint())]
+      : [...writing(who, outcome.value), ...reading(who, outcome.value, await context.consumers())]
     if (beyond.length > 0) return beyond
     const byDefault = who.isReadOnly ? ', in transactions that are read-only unless they say otherwise' : ''
     return [fine(`${who.role} may read what is needed and nothing else${byDefault}`)]

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { ConfigError } from '../../config/errors.js'
 import { failed, fine, shellPath, warning } from '../findings.js'
-import { check, type Finding, type Loaded, type Patient } from '../types.js'
+import { type CheckContext, check, type Finding, type Loaded } from '../types.js'
 
 /** Whoever can write it can have commands run in our name, or a stranger's host believed. */
 const permissions = async (path: string, uid: number | undefined): Promise<Finding[]> => {
@@ -28,7 +28,7 @@ const read = (loaded: Loaded): Finding[] => {
 export const settings = check({
   title: 'Settings',
   after: [],
-  async run({ loaded, surroundings }: Patient) {
+  async run({ loaded, surroundings }: CheckContext) {
     return [...read(loaded), ...(loaded.file ? await permissions(loaded.file.path, surroundings.uid) : [])]
   },
 })

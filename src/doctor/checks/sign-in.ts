@@ -6,8 +6,8 @@ export const signIn = check({
   title: 'SSH sign-in',
   after: ['handshake'],
   isOfSsh: true,
-  async run(patient) {
-    const { failure, host, by } = await patient.approach()
+  async run(context) {
+    const { failure, host, by } = await context.approach()
     if (host) return [fine(`${host.label}${by === undefined ? '' : ` accepted ${by}`}`)]
     if (failure?.check === 'sign-in') return [failed(failure.error)]
     throw new NotChecked(failure?.check ?? 'handshake')
@@ -19,10 +19,10 @@ export const forwarding = check({
   title: 'Forwarding',
   after: ['sign-in'],
   isOfSsh: true,
-  async run(patient) {
-    const database = await patient.database()
+  async run(context) {
+    const database = await context.database()
     if ('failure' in database && database.failure.check === 'forwarding') return [failed(database.failure.error)]
-    const { socket } = patient.settings.target.database
+    const { socket } = context.settings.target.database
     const isTold = !('failure' in database) || database.failure.check !== 'postgres' || isRefusal(database.failure.error, socket)
     if (!isTold) throw new NotChecked('postgres')
     return [fine('the host connects on to PostgreSQL for us')]

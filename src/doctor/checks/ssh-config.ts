@@ -1,5 +1,5 @@
-import { listPassedOver } from '../../source/ssh/passed-over.js'
 import { labelOf } from '../../source/ssh/ssh-config.js'
+import { listUnsupported } from '../../source/ssh/unsupported-options.js'
 import { fine, warning } from '../findings.js'
 import { check } from '../types.js'
 
@@ -8,8 +8,8 @@ export const sshConfig = check({
   title: 'SSH configuration',
   after: ['settings'],
   isOfSsh: true,
-  async run(patient) {
-    const hops = await patient.route()
+  async run(context) {
+    const hops = await context.route()
     const labels = hops.map(labelOf)
     const via = labels.length > 1 ? `, via ${labels.slice(0, -1).join(', ')}` : ''
     const passedOver = hops.flatMap(hop => hop.passedOver)
@@ -18,7 +18,7 @@ export const sshConfig = check({
       ...(passedOver.length > 0
         ? [
             warning(
-              `passed over: ${listPassedOver(passedOver)}`,
+              `passed over: ${listUnsupported(passedOver)}`,
               'check_status runs no command that is written there, and does not go by these: say it in its settings, or in a Host block.',
             ),
           ]

@@ -7,10 +7,10 @@ import { catalogOf } from './postgres.js'
 export const timeZone = check({
   title: 'Time zone',
   after: ['settings'],
-  async run(patient): Promise<Finding[]> {
-    const { timezone } = patient.settings.target
+  async run(context): Promise<Finding[]> {
+    const { timezone } = context.settings.target
     const here = fine(`${timezone}: it is ${moment(new Date(), timezone)}`)
-    const catalog = await catalogOf(patient).catch(() => undefined)
+    const catalog = await catalogOf(context).catch(() => undefined)
     return catalog && !catalog.zone.ok ? [here, failed(catalog.zone.error)] : [here]
   },
 })

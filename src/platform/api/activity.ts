@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Query } from '../../source/readings.js'
 import { amount } from '../amount.js'
+import { NO_INDEX_ON_TIME } from '../full-scan-reasons.js'
 import { joinByKey, leadingValues } from '../index-scan.js'
-import { NO_INDEX_ON_TIME } from '../scans.js'
 import { Moment, moment } from './moments.js'
 
 const Registration = z.object({ at: Moment, user: z.string(), type: z.string() })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Query } from '../../source/readings.js'
 import { HAS_EVIDENCE, IS_PREMIUM } from '../deposits.js'
+import { NO_INDEX_ON_STATUS } from '../full-scan-reasons.js'
 import { joinByKey } from '../index-scan.js'
 import { isPerson, type PeoplePatterns, peopleValue } from '../people.js'
-import { NO_INDEX_ON_STATUS } from '../scans.js'
 import { agoValue, olderThan } from '../window.js'
 import { MOST_LISTED } from './dashboard.js'
 

@@ -1,8 +1,8 @@
+import { escapeText } from '../../text/escape.js'
 import type { Line } from '../blocks.js'
 import { untold } from '../phrases.js'
 import type { ProblemReport } from '../problem.js'
 import { lessSevere, type Report } from '../report.js'
-import { escapeText } from './escape.js'
 import { writeWords } from './pieces.js'
 import type { Format } from './types.js'
 

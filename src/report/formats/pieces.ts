@@ -1,6 +1,6 @@
+import { escapeText } from '../../text/escape.js'
+import { wallClock, zoneName } from '../../text/time-zone.js'
 import type { Line, Piece } from '../blocks.js'
-import { wallClock, zoneName } from '../zone.js'
-import { escapeText } from './escape.js'
 
 const thousands = (digits: string): string => {
   const first = digits.length % 3 || 3

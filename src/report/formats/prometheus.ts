@@ -1,8 +1,8 @@
+import { escapeText } from '../../text/escape.js'
 import { windowStart } from '../context.js'
 import { secondsSince } from '../figures.js'
 import { SEVERITIES } from '../problem.js'
 import { isAskedFor, type Report } from '../report.js'
-import { escapeText } from './escape.js'
 import type { Format } from './types.js'
 
 type Labels = Readonly<Record<string, string>>

@@ -1,6 +1,6 @@
+import { plural } from '../../text/words.js'
 import { SEVERITIES, type Severity } from '../problem.js'
 import { failures, lessSevere, type Report, type ReportError, summaryOf, whatFailed } from '../report.js'
-import { plural } from '../words.js'
 
 /** How a severity looks where there are emoji. */
 export const SIGN: Readonly<Record<Severity, string>> = { high: '🔴', medium: '🟡', warning: '🟠', info: '🔵' }
@@ -29,7 +29,7 @@ export const summaryWords = (report: Report, ascii: boolean): string => {
 }
 
 /** How things stand with a target, in one line beside its name; nothing where no rule was asked. */
-export const standing = (report: Report): string => {
+export const statusLine = (report: Report): string => {
   if (report.error) return `❌ Not reached: ${report.error.message}`
   return report.rules.length > 0 ? summaryWords(report, false) : ''
 }

@@ -1,5 +1,5 @@
 import { COMMON } from './common-words.js'
-import type { Finding } from './forms.js'
+import type { PiiMatch } from './forms.js'
 import { tokensOf } from './signs.js'
 
 /** What follows is somebody, whatever it looks like. */
@@ -36,7 +36,7 @@ const endOfQuoted = (text: string, start: number, quote: string): number => {
 /** A logger is named like a module. */
 const LOGGER = /^[a-z_]\w*(?:\.\w+)+$/
 
-const valuesOfKeys = (text: string): Finding[] =>
+const valuesOfKeys = (text: string): PiiMatch[] =>
   Array.from(text.matchAll(NAME_KEY)).flatMap(({ 0: found, index, groups: { key = '', sign = '', open = '' } = {} }) => {
     const start = index + found.length
     const rest = text.slice(start, start + 400)
@@ -50,7 +50,7 @@ const valuesOfKeys = (text: string): Finding[] =>
   })
 
 /** Whoever is named by what stands around: values of keys for names, and what known lines of the logs say. */
-export const namedByContext = (text: string): Finding[] => {
+export const namedByContext = (text: string): PiiMatch[] => {
   const said = Array.from(text.matchAll(SAID), ({ 0: value, index }) => ({
     start: index,
     end: index + value.trimEnd().length,

@@ -1,5 +1,5 @@
 /** Somebody who was found in a text, and what stands there for them. */
-export interface Finding {
+export interface PiiMatch {
   readonly start: number
   readonly end: number
   /** By what the same one is known again: an e-mail, a number as everybody dials it, an address, a name. */
@@ -67,12 +67,12 @@ const groupsOf = (run: string, index: number): Group[] => {
 }
 
 /** From each group on the longest that is a number by its form, or is known to be one. */
-const phonesIn = (text: string, isKnown: (digits: string) => boolean): Finding[] => {
+const phonesIn = (text: string, isKnown: (digits: string) => boolean): PiiMatch[] => {
   const blank = (found: string): string => 'x'.repeat(found.length)
   const bare = text.replace(NO_PHONE, blank).replace(HEXADECIMAL, found => (isDigest(found) ? blank(found) : found))
   return Array.from(bare.matchAll(DIGITS)).flatMap(({ 0: run, index }) => {
     const groups = groupsOf(run, index)
-    const found: Finding[] = []
+    const found: PiiMatch[] = []
     for (let first = 0; first < groups.length; ) {
       const phone = longestFrom(groups, first, isKnown)
       const [from, to] = [groups[first], phone && groups[phone.last]]
@@ -141,11 +141,11 @@ const longestFrom = (groups: readonly Group[], first: number, isKnown: (digits: 
   return undefined
 }
 
-const all = (text: string, pattern: RegExp): Finding[] =>
+const all = (text: string, pattern: RegExp): PiiMatch[] =>
   Array.from(text.matchAll(pattern), ({ 0: value, index }) => ({ start: index, end: index + value.length, value }))
 
 /** So that it is known again as it is written elsewhere. */
-const withoutBlanks = ({ start, end, value }: Finding): Finding => ({
+const withoutBlanks = ({ start, end, value }: PiiMatch): PiiMatch => ({
   start,
   end,
   value: value.replace(/[[({<\s]{1,4}(at|@|dot|\.)[\])}>\s]{1,4}/g, (_, sign: string) => SIGN[sign] ?? sign).replace(/\s/g, ''),
@@ -153,10 +153,10 @@ const withoutBlanks = ({ start, end, value }: Finding): Finding => ({
 const SIGN: Readonly<Record<string, string>> = { at: '@', dot: '.' }
 
 /** As it is kept, whatever was written around it. */
-const asCode = ({ start, end, value }: Finding): Finding => ({ start, end, value: value.replace(/[\s_-]/g, '').replace(/^(?:pc)+/, '') })
+const asCode = ({ start, end, value }: PiiMatch): PiiMatch => ({ start, end, value: value.replace(/[\s_-]/g, '').replace(/^(?:pc)+/, '') })
 
 /** Who can be told by form alone: e-mails, phones, addresses on the Internet, customer codes. @param isKnown of a number as it is dialled */
-export const tellingForms = (text: string, isKnown: (digits: string) => boolean): Finding[] => {
+export const tellingForms = (text: string, isKnown: (digits: string) => boolean): PiiMatch[] => {
   const hasDigit = /\d/.test(text)
   return [
     ...(text.includes('@') ? all(text, EMAIL) : []),

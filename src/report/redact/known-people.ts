@@ -4,23 +4,23 @@ import { INVOICED, isCode, isName, lettersAtDigits } from './name-words.js'
 import { foldedWords, signsOf, type Token, tokensOf } from './signs.js'
 
 /** Somebody, or a name that several have: it is masked as nobody else. */
-export class Person {
-  #same: Person | undefined
+export class KnownPerson {
+  #same: KnownPerson | undefined
   #mask: string | undefined
   /** `alone`: nothing but one value is known, and whoever turns out to have it is the same one. `shared`: whoever has a name that several have. */
   kind: 'alone' | 'known' | 'shared' = 'alone'
 
-  static shared(): Person {
-    const person = new Person()
+  static shared(): KnownPerson {
+    const person = new KnownPerson()
     person.kind = 'shared'
     return person
   }
 
-  get root(): Person {
+  get root(): KnownPerson {
     return this.#same?.root ?? this
   }
 
-  join(other: Person): void {
+  join(other: KnownPerson): void {
     if (this.root !== other.root) this.root.#same = other.root
   }
 
@@ -72,12 +72,12 @@ const MOST_READ = 20_000
 
 /** Who has which name, code or number, by all that was learnt of them. */
 export class KnownPeople {
-  readonly #values = new Map<string, Person>()
-  readonly #words = new Map<string, Person>()
-  readonly #phones = new Map<string, Person>()
+  readonly #values = new Map<string, KnownPerson>()
+  readonly #words = new Map<string, KnownPerson>()
+  readonly #phones = new Map<string, KnownPerson>()
   /** The words from `WITHIN` letters on, by the letters they begin with. */
   readonly #beginnings = new Map<string, string[]>()
-  #found = new Map<string, Person | undefined>()
+  #found = new Map<string, KnownPerson | undefined>()
   readonly #begun = new Set<string>()
   readonly #valued = new Map<string, Value>()
 
@@ -96,7 +96,7 @@ export class KnownPeople {
     const first = known.find(value => value.includes('@')) ?? known[0]
     if (first === undefined) return
     this.#found.clear()
-    const person = (this.#values.get(this.#valueOf(first).key) ?? new Person()).root
+    const person = (this.#values.get(this.#valueOf(first).key) ?? new KnownPerson()).root
     if (known.length > 1 && person.kind === 'alone') person.kind = 'known'
     for (const value of known) {
       const { key, number, names } = this.#valueOf(value)
@@ -112,7 +112,7 @@ export class KnownPeople {
     this.#found.clear()
     for (const folded of foldedWords(word)) {
       if (!isName(folded)) continue
-      const person = name === null ? Person.shared() : this.personOf(name)
+      const person = name === null ? KnownPerson.shared() : this.personOf(name)
       this.#learnWord(folded, person)
       if (!isCode(folded)) continue
       this.#claim(this.#values, folded, person)
@@ -120,7 +120,7 @@ export class KnownPeople {
     }
   }
 
-  #learnWord(word: string, person: Person): void {
+  #learnWord(word: string, person: KnownPerson): void {
     this.#claim(this.#words, word, person)
     if (word.length < WITHIN || ALSO_NAMES.has(word)) return
     const beginning = word.slice(0, WITHIN)
@@ -129,12 +129,12 @@ export class KnownPeople {
   }
 
   /** What two have says which of them is meant no more. */
-  #claim(of: Map<string, Person>, key: string, person: Person): void {
+  #claim(of: Map<string, KnownPerson>, key: string, person: KnownPerson): void {
     const owner = of.get(key)?.root
     if (owner === undefined) of.set(key, person)
     else if (owner !== person.root) {
       if (owner.kind === 'alone' && of !== this.#words) owner.join(person)
-      else if (owner.kind !== 'shared') of.set(key, Person.shared())
+      else if (owner.kind !== 'shared') of.set(key, KnownPerson.shared())
     }
   }
 
@@ -159,28 +159,28 @@ export class KnownPeople {
   }
 
   /** Whoever has that name; somebody new, where nobody is known by it. */
-  personOf(value: string): Person {
+  personOf(value: string): KnownPerson {
     const { key, number, names } = this.#valueOf(value)
     const known = this.#values.get(key) ?? (number === undefined ? undefined : this.#phones.get(number)) ?? this.#onlyOne(value, names)
     if (known) return known.root
     this.learn([value])
-    return (this.#values.get(key) ?? new Person()).root
+    return (this.#values.get(key) ?? new KnownPerson()).root
   }
 
   /** Whose all these words are. An e-mail is by itself whoever has it. */
-  #onlyOne(value: string, names: readonly string[]): Person | undefined {
+  #onlyOne(value: string, names: readonly string[]): KnownPerson | undefined {
     const owners = new Set(value.includes('@') ? [] : names.map(word => this.#words.get(word)?.root))
     const [only] = owners
     return owners.size === 1 ? only : undefined
   }
 
   /** The longest whole name that begins with that word, with whatever stands between its own. */
-  lastOfName(tokens: readonly Token[], first: number): { readonly token: Token; readonly person: Person } | undefined {
+  lastOfName(tokens: readonly Token[], first: number): { readonly token: Token; readonly person: KnownPerson } | undefined {
     const begun = (tokens[first] as Token).word
     // Hardly a word begins a name.
     if (begun.length >= BEGINNING && !this.#begun.has(begun.slice(0, BEGINNING))) return undefined
     let name = ''
-    let longest: { token: Token; person: Person } | undefined
+    let longest: { token: Token; person: KnownPerson } | undefined
     for (let i = first; i < Math.min(tokens.length, first + MOST_WORDS); i++) {
       const token = tokens[i] as Token
       if (i > first && token.start - (tokens[i - 1] as Token).end > FURTHEST) break
@@ -193,11 +193,11 @@ export class KnownPeople {
   }
 
   /** Whose a word is, or what it holds: then all of it is masked, for the rest would tell. */
-  wordOwner(word: string): Person | undefined {
+  wordOwner(word: string): KnownPerson | undefined {
     const known = this.#words.get(word) ?? this.#words.get(word.replace(INVOICED, ''))
     if (known || word.length <= WITHIN || COMMON.has(word)) return known
     if (this.#found.has(word)) return this.#found.get(word)
-    let person: Person | undefined
+    let person: KnownPerson | undefined
     for (let at = 0; at + WITHIN <= word.length && !person; at++) {
       const held = this.#beginnings.get(word.slice(at, at + WITHIN))?.find(name => word.startsWith(name, at))
       person = held === undefined ? undefined : this.#words.get(held)
@@ -207,7 +207,7 @@ export class KnownPeople {
   }
 
   /** A name too short to be looked for within words is one where nothing but digits are at it. In an id, letters are also digits. */
-  ownerAtDigits(word: string, written: string): Person | undefined {
+  ownerAtDigits(word: string, written: string): KnownPerson | undefined {
     const letters = lettersAtDigits(word)
     const isId = /^[a-f]+$/.test(letters) && !/^\d*\p{Lu}/u.test(written)
     return isName(letters) && !ALSO_NAMES.has(letters) && !isId ? this.#words.get(letters) : undefined

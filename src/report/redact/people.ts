@@ -1,7 +1,7 @@
 import { COMMON } from './common-words.js'
 import { namedByContext } from './contexts.js'
-import { type Finding, tellingForms } from './forms.js'
-import { KnownPeople, type Person } from './known-people.js'
+import { type PiiMatch, tellingForms } from './forms.js'
+import { KnownPeople, type KnownPerson } from './known-people.js'
 import { codesIn, isCapital, isDoubtful, isName, isOfDate, isOurs, lettersAtDigits, writtenAs } from './name-words.js'
 import { type Signs, signsOf, type Token, tokensOf } from './signs.js'
 
@@ -9,14 +9,14 @@ import { type Signs, signsOf, type Token, tokensOf } from './signs.js'
 interface Read {
   readonly signs: Signs
   readonly tokens: readonly Token[]
-  readonly named: readonly Finding[]
+  readonly named: readonly PiiMatch[]
 }
 
 /** Texts that are kept in mind. */
 const MOST_READ = 20_000
 
 /** All that was read of everybody, and the masks that stand for them. The same one becomes the same word, wherever the name stands and however it is spelt. */
-export class People {
+export class PeopleIndex {
   readonly #known = new KnownPeople()
   readonly #read = new Map<string, Read>()
   #count = 0
@@ -63,7 +63,7 @@ export class People {
     return read
   }
 
-  #told({ signs, named }: Read): Finding[] {
+  #told({ signs, named }: Read): PiiMatch[] {
     return [...tellingForms(signs.text, digits => this.#known.hasPhone(digits)), ...named]
   }
 
@@ -141,5 +141,5 @@ export class People {
 interface Found {
   readonly start: number
   readonly end: number
-  readonly person: Person
+  readonly person: KnownPerson
 }

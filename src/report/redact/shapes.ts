@@ -1,6 +1,6 @@
 import { type ZodType, z } from 'zod'
 import { isOwnReference } from './contexts.js'
-import type { People } from './people.js'
+import type { PeopleIndex } from './people.js'
 import { signsOf } from './signs.js'
 
 /** What data of some shape holds, value by value. */
@@ -65,7 +65,7 @@ export const visitData = (given: ZodType, data: unknown, visit: Visit, key = '')
 }
 
 /** Learns of everybody in rows of that shape. */
-export const learnRows = (people: People, shape: ZodType, rows: readonly unknown[]): void => {
+export const learnRows = (people: PeopleIndex, shape: ZodType, rows: readonly unknown[]): void => {
   const keep = (value: string): string => value
   for (const row of rows) visitData(shape, row, { row: names => people.learn(names), person: keep, text: keep })
 }

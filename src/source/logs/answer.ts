@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib'
 import type { LogReading, LogTail, Outcome, ReadError } from '../readings.js'
 import { journalReadings } from './journal-readings.js'
 import { readingsOf } from './log-readings.js'
-import type { Mark } from './look.js'
 import { broken, CUT_SHORT, journalObstacle, obstacle } from './obstacles.js'
+import type { Mark } from './preamble.js'
 import type { Task } from './tails-script.js'
 import { linesOf } from './text.js'
 
@@ -26,7 +26,7 @@ export const unwrap = (raw: Buffer, { whole }: Mark): Buffer | undefined => {
 }
 
 /** What the script said of one log. */
-export interface Part {
+export interface LogAnswer {
   readonly word: string
   readonly detail: string
   /** Of its files, the log's own not among them: why and when written last, the newest first. */
@@ -47,7 +47,7 @@ export interface Part {
   isWhole: boolean
 }
 
-const aPart = (word: string, detail: string): Part => ({
+const aPart = (word: string, detail: string): LogAnswer => ({
   word,
   detail,
   files: [],
@@ -69,12 +69,12 @@ export interface Clock {
   readonly before: string
 }
 
-const fileIn = (text: string): Part['files'] => {
+const fileIn = (text: string): LogAnswer['files'] => {
   const [, why = '', seconds, path = ''] = /^~(\w) (\d+) (.+)$/s.exec(text) ?? []
   return path === '' ? [] : [{ why, at: new Date(Number(seconds) * 1000), path }]
 }
 
-const hear = (part: Part, sign: string, line: Buffer): void => {
+const hear = (part: LogAnswer, sign: string, line: Buffer): void => {
   if (sign === ' ') part.kept.at(-1)?.push(line.subarray(1))
   else if (sign === ':') part.kept.push([])
   else if (sign === '^') part.first.push(line.subarray(1))
@@ -89,7 +89,7 @@ const hear = (part: Part, sign: string, line: Buffer): void => {
 
 /** The parts of an answer under the indexes of their tasks, and the host's clock. What fits no part is somebody else's noise. */
 const partsOf = (answer: Buffer) => {
-  const parts = new Map<number, Part>()
+  const parts = new Map<number, LogAnswer>()
   let clock: Clock | undefined
   let part = aPart('', '')
   for (const line of linesOf(answer)) {
@@ -107,7 +107,7 @@ const partsOf = (answer: Buffer) => {
   return { parts, clock }
 }
 
-const outcomesOf = (part: Part | undefined, task: Task, timezone: string, clock: Clock | undefined): Outcome<LogReading>[] => {
+const outcomesOf = (part: LogAnswer | undefined, task: Task, timezone: string, clock: Clock | undefined): Outcome<LogReading>[] => {
   const all = (outcome: Outcome<LogReading>) => task.tails.map(() => outcome)
   const fail = (error: ReadError) => all({ ok: false, error })
   if (!part) return fail(CUT_SHORT)

@@ -2,7 +2,7 @@ import type { LogSettings } from '../../config/settings.js'
 import type { FollowOptions } from '../source.js'
 import { JOURNAL_CHECK } from './journal-script.js'
 import { KINDS, shownErrors } from './kinds.js'
-import { LOOK, type Mark, PREAMBLE, TELL } from './look.js'
+import { LOOK, type Mark, PREAMBLE, TELL } from './preamble.js'
 import { pathWord, shellCommand, word } from './shell.js'
 
 /** A line is cut to this many bytes. With its prefix it stays below PIPE_BUF (4096), so that lines of several logs never mix. */

@@ -3,14 +3,14 @@ import type { LogSettings } from '../../config/settings.js'
 import { ConnectionError } from '../errors.js'
 import type { Command, Host } from '../host.js'
 import type { LogLine, ReadError } from '../readings.js'
-import type { FollowEvent, FollowOptions, Place } from '../source.js'
+import type { FollowEvent, FollowOptions, LogPlace } from '../source.js'
 import { followCommand, LINE_BYTES } from './follow-script.js'
 import { entryOf, lineOf } from './journal-entry.js'
 import { parseLine } from './lines.js'
 import { type LiveFilter, liveFilter } from './live-filter.js'
-import { type Mark, newMark } from './look.js'
 import { broken, CUT_SHORT, garbled, journalObstacle, obstacle } from './obstacles.js'
-import { resumed } from './resumed.js'
+import { type Mark, newMark } from './preamble.js'
+import { resumed } from './resume.js'
 import { linesFrom, textOf } from './text.js'
 
 /** A line of the answer, taken apart: of which log, and either its text or a word about the log with a detail. */
@@ -48,8 +48,8 @@ class Reader {
   readonly #missed = new Map<number, LogLine[]>()
   readonly #guessed = new Set<number>()
   /** Where each log is followed from, known before its lines are through, and the last of these. */
-  readonly #begins = new Map<LogSettings, Place>()
-  readonly #told = new Map<LogSettings, Place>()
+  readonly #begins = new Map<LogSettings, LogPlace>()
+  readonly #told = new Map<LogSettings, LogPlace>()
   readonly #isResumed: boolean
 
   constructor(
@@ -119,7 +119,7 @@ class Reader {
     else if (told(log, word, detail)?.kind === 'absent') this.#begins.set(log, { inode: '0', sum: '', offset: 0 })
   }
 
-  #reach({ name }: LogSettings, place: Place): void {
+  #reach({ name }: LogSettings, place: LogPlace): void {
     this.options.places?.set(name, place)
   }
 

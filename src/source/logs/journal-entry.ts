@@ -1,7 +1,7 @@
 import type { LogLine } from '../readings.js'
 import { kindOf, parseLine } from './lines.js'
 
-export interface Entry {
+export interface JournalEntry {
   readonly message: string
   readonly at: Date | undefined
   /** The journal's own level: 3 and below is an error. */
@@ -28,7 +28,7 @@ const cutText = (json: string): string | undefined => {
 }
 
 /** What an entry that was cut still says. */
-const cutEntry = (json: string): Entry | undefined => {
+const cutEntry = (json: string): JournalEntry | undefined => {
   const message = cutText(json)
   const at = /"__REALTIME_TIMESTAMP" *: *"(\d{1,17})"/.exec(json)?.[1]
   if (message === undefined) return undefined
@@ -41,7 +41,7 @@ const cutEntry = (json: string): Entry | undefined => {
 }
 
 /** One entry as `journalctl -o json` writes it; undefined for what is none. */
-export const entryOf = (json: string): Entry | undefined => {
+export const entryOf = (json: string): JournalEntry | undefined => {
   try {
     const { MESSAGE, PRIORITY, __REALTIME_TIMESTAMP, __CURSOR } = JSON.parse(json) as Record<string, unknown>
     const at = new Date(Number(__REALTIME_TIMESTAMP) / 1000)
@@ -58,7 +58,7 @@ export const entryOf = (json: string): Entry | undefined => {
 }
 
 /** What an entry says, its first line alone where `isFirst`: the time is the journal's own. */
-export const lineOf = ({ message, at, isError }: Entry, timezone: string, isFirst = true): LogLine => {
+export const lineOf = ({ message, at, isError }: JournalEntry, timezone: string, isFirst = true): LogLine => {
   const text = isFirst ? (message.split('\n')[0] ?? '') : message
   const parsed = parseLine(text, kindOf(text) ? 'auto' : 'text', timezone)
   const level = parsed.level ?? (isError ? 'ERROR' : undefined)

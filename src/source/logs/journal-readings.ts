@@ -1,6 +1,6 @@
 import type { LogReading } from '../readings.js'
-import type { Clock, Part } from './answer.js'
-import { type Entry, entryOf, lineOf } from './journal-entry.js'
+import type { Clock, LogAnswer } from './answer.js'
+import { entryOf, type JournalEntry, lineOf } from './journal-entry.js'
 import { JOURNAL_BYTES } from './journal-script.js'
 import { errorLevel } from './levels.js'
 import { bareLine, kindOf, parseLine } from './lines.js'
@@ -18,7 +18,7 @@ const TRACEBACK_MS = 5000
  * Of lines that say of which kind they are, others are the rest, for a traceback comes in an entry for each of its lines; but an error that was
  * written past the logging is one, unless it is the traceback of the error before it.
  */
-const wantedOf = (entries: readonly Entry[], isStructured: boolean): Entry[] => {
+const wantedOf = (entries: readonly JournalEntry[], isStructured: boolean): JournalEntry[] => {
   let lastError = Number.NEGATIVE_INFINITY
   return entries.filter(({ message, isError, at }) => {
     const isOfKind = kindOf(message) !== undefined
@@ -28,13 +28,13 @@ const wantedOf = (entries: readonly Entry[], isStructured: boolean): Entry[] => 
   })
 }
 
-const bareEntry = (line: Buffer): Entry | undefined => {
+const bareEntry = (line: Buffer): JournalEntry | undefined => {
   const entry = entryOf(line.toString('utf8'))
   return entry && { ...entry, message: bareLine(entry.message) }
 }
 
 /** What was read of the journal of one unit, for each tail of it. */
-export const journalReadings = (part: Part, { tails, log }: Task, timezone: string, clock: Clock | undefined): Read[] => {
+export const journalReadings = (part: LogAnswer, { tails, log }: Task, timezone: string, clock: Clock | undefined): Read[] => {
   const modifiedAt = new Date(Number(part.detail.split('/')[2]) * 1000)
   const all = part.kept.map(kept => {
     const isDropped = kept.reduce((sum, line) => sum + line.length + 1, 0) > JOURNAL_BYTES

@@ -1,9 +1,9 @@
 import type { LogKind } from '../../config/settings.js'
 import type { LogLine, LogReading, Look, PassedOver } from '../readings.js'
-import type { Clock, Part } from './answer.js'
+import type { Clock, LogAnswer } from './answer.js'
 import { dated, isError, reader } from './kept-lines.js'
 import { bareLine, isOfKind, kindOf, parseLine } from './lines.js'
-import { type Reach, reachOf, startOf } from './reach.js'
+import { reachOf, startOf, type TailReach } from './reach.js'
 import { KEPT_BYTES, LINE_BYTES, STAMP_END, type Task } from './tails-script.js'
 import { textOf } from './text.js'
 
@@ -55,7 +55,7 @@ const inOrder = (lines: readonly LogLine[]): LogLine[] => {
 }
 
 /** What was read of one log, for each tail of it. */
-export const readingsOf = (part: Part, task: Task, timezone: string, clock: Clock | undefined): Read[] => {
+export const readingsOf = (part: LogAnswer, task: Task, timezone: string, clock: Clock | undefined): Read[] => {
   const { log, tails } = task
   const [size = 0, modified = 0] = part.detail.split('/').slice(1, 3).map(Number)
   const modifiedAt = new Date(modified * 1000)
@@ -90,7 +90,7 @@ export const readingsOf = (part: Part, task: Task, timezone: string, clock: Cloc
     const start = startOf(tail, clock)
     const timed = dated(all, { isText, start, lastAt, modifiedAt })
     const lines = (tail.match === 'errors' ? timed.filter(kept => isError(kept, isText, start)) : timed).map(({ line }) => line)
-    const reach: Reach = reachOf({
+    const reach: TailReach = reachOf({
       part,
       tail,
       clock,

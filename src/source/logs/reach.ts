@@ -1,17 +1,17 @@
 import type { LogReading, LogTail } from '../readings.js'
-import type { Clock, Part } from './answer.js'
+import type { Clock, LogAnswer } from './answer.js'
 import { gapsIn, type Turned } from './gaps.js'
 
 type Bounded = Extract<LogReading, { state: 'read' }>['bounded']
 
-export interface Reach {
+export interface TailReach {
   readonly bounded: Bounded
   /** It was looked at from its first line on, and nothing older is there. */
   readonly beginsThere: boolean
 }
 
 interface Looked {
-  readonly part: Part
+  readonly part: LogAnswer
   readonly tail: LogTail
   readonly clock: Clock | undefined
   readonly size: number
@@ -41,7 +41,7 @@ const beginning = ({ part, size, modifiedAt, firstAt }: Looked): From | null => 
   return firstAt ?? (size === 0 && part.files.length === 0 ? modifiedAt : undefined)
 }
 
-export const reachOf = (looked: Looked): Reach => {
+export const reachOf = (looked: Looked): TailReach => {
   const { part, tail, clock, size, modifiedAt, firstAt, droppedTo } = looked
   const start = startOf(tail, clock)
   const isCut = size > tail.bytes + 1 || part.files.some(({ why }) => why === 'k')

@@ -2,7 +2,7 @@ import type { LogKind, LogSettings } from '../../config/settings.js'
 import type { LogTail, Since } from '../readings.js'
 import { JOURNAL, JOURNAL_CHECK, journalPattern } from './journal-script.js'
 import { CHAINED, COMMON, coloured, KINDS, TEXT_ERRORS, UNSTAMPED, WRAPPING } from './kinds.js'
-import { LOOK, type Mark, PREAMBLE, TELL } from './look.js'
+import { LOOK, type Mark, PREAMBLE, TELL } from './preamble.js'
 import { ROTATED } from './rotated-script.js'
 import { pathWord, shellCommand, word } from './shell.js'
 

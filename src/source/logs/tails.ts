@@ -3,8 +3,8 @@ import type { Command, Host } from '../host.js'
 import type { LogReading, LogTail, Outcome, ReadError } from '../readings.js'
 import { tableOf } from '../target-hints.js'
 import { MOST_BYTES, readAnswer, unwrap } from './answer.js'
-import { type Mark, newMark } from './look.js'
 import { CUT_SHORT, garbled, reasonOf } from './obstacles.js'
+import { type Mark, newMark } from './preamble.js'
 import { type Task, tailsCommand } from './tails-script.js'
 
 export interface Tails {

@@ -1,5 +1,5 @@
 import type { DatabaseSettings } from '../../config/settings.js'
-import { gather } from '../bounded.js'
+import { gather } from '../bounded-read.js'
 import { DatabaseError } from '../errors.js'
 import type { Host } from '../host.js'
 import { pathWord, shellCommand } from '../logs/shell.js'

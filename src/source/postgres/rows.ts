@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Outcome, Query, ReadError } from '../readings.js'
-import { type Flaw, leftOut, odd, type Place } from './flaws.js'
+import { type InvalidKind, type InvalidPlace, leftOut, odd } from './invalid-values.js'
 
 type Issue = z.core.$ZodIssue
 
@@ -8,7 +8,7 @@ const valueAt = (row: unknown, path: Issue['path']): unknown =>
   path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], row)
 
 /** What a column can hold and no report can show: see the types of columns, and what PostgreSQL writes for such times and numbers. */
-const flawOf = (value: unknown): Flaw | undefined => {
+const flawOf = (value: unknown): InvalidKind | undefined => {
   if (value instanceof Date) return 'time'
   if (typeof value !== 'string') return undefined
   if (/^-?infinity$|^\d{5,}-\d|BC$/.test(value)) return 'time'
@@ -21,7 +21,7 @@ const columnOf = (row: unknown, column: string): unknown => {
   return outer[column] ?? Object(inner)[column]
 }
 
-const placeOf = (row: unknown, { path }: Issue): Place => {
+const placeOf = (row: unknown, { path }: Issue): InvalidPlace => {
   const known = columnOf(row, 'id')
   return { id: known === undefined || known === null ? undefined : String(known), column: String(path.at(-1) ?? '') }
 }
@@ -50,7 +50,7 @@ export const checked = <Row>(query: Query<Row>, rows: readonly unknown[], isRaw 
   const parsed = z.array(query.row).safeParse(rows)
   if (parsed.success) return { ok: true, value: parsed.data, ...odd(query, isRaw ? rows : []) }
   const kept: Row[] = []
-  const left = new Map<Flaw, Place[]>()
+  const left = new Map<InvalidKind, InvalidPlace[]>()
   for (const row of rows) {
     const { success, data, error } = query.row.safeParse(row)
     if (success) {

@@ -2,14 +2,14 @@ import type { Duplex } from 'node:stream'
 import { DatabaseError } from '../errors.js'
 import type { Outcome, Query } from '../readings.js'
 import { newClient } from './client.js'
-import { concerned } from './concerned.js'
 import { readError } from './errors.js'
+import { failingTable } from './failing-table.js'
 import { minify } from './minify.js'
 import { elsewhereSql, openingOf, openingSql, SCHEMA } from './opening.js'
+import type { OptimisticAuth } from './optimistic-auth.js'
 import { checked } from './rows.js'
 import { PostgresStream } from './stream.js'
 import { isMissing, toldWhere, unlessFiltered } from './table-access.js'
-import type { Welcome } from './welcome.js'
 
 export interface Login {
   /** Where the server is, for messages. */
@@ -25,10 +25,10 @@ export interface Login {
   /** Row level security shows the role every row. */
   readonly trustsPolicies?: boolean
   /** Lets the queries go along with the last word of the sign-in; without it they wait until the server says so. */
-  readonly welcome?: Welcome
+  readonly welcome?: OptimisticAuth
 }
 
-export interface Answers {
+export interface SessionReplies {
   readonly now: Date | undefined
   readonly rows: Map<Query<any>, Outcome<readonly any[]>>
   /** Milliseconds until each was there. */
@@ -37,7 +37,7 @@ export interface Answers {
 
 export interface Session {
   /** All queries in one transaction and one flight. Never throws: what failed is an outcome. */
-  read(queries: readonly Query<any>[]): Promise<Answers>
+  read(queries: readonly Query<any>[]): Promise<SessionReplies>
   /** Whether it can be read from again. */
   isAlive(): boolean
   /** Says goodbye, so that neither the server nor a pooler takes it for a crash, and waits for nothing. */
@@ -106,7 +106,7 @@ export const openSession = (channel: Duplex, login: Login): Session => {
       note(error)
       wasRefused ||= (error as { code?: string }).code === NOT_OF_ENCODING
       const told = readError(lastWords ?? lost ?? error)
-      return { ok: false, error: lost ? told : { ...told, message: `${told.message}${concerned(query, statement, error as object)}` } }
+      return { ok: false, error: lost ? told : { ...told, message: `${told.message}${failingTable(query, statement, error as object)}` } }
     }
   }
   const tell = (sql: string): Promise<{ readonly results?: unknown; readonly error?: unknown }> =>
@@ -132,7 +132,7 @@ export const openSession = (channel: Duplex, login: Login): Session => {
       )
   }
 
-  const flight = async (queries: readonly Query<any>[]): Promise<Answers> => {
+  const flight = async (queries: readonly Query<any>[]): Promise<SessionReplies> => {
     const begun = tell(openingSql({ timeoutMs, schema, isRaw }))
     const start = performance.now()
     const tookMs = new Map<Query<any>, number>()
@@ -173,7 +173,7 @@ export const openSession = (channel: Duplex, login: Login): Session => {
     },
     isAlive: () => lost === undefined && !stream.destroyed,
     close() {
-      if (!stream.destroyed) stream.sayGoodbye()
+      if (!stream.destroyed) stream.terminate()
     },
     destroy(reason) {
       lastWords ??= reason

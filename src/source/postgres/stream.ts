@@ -1,8 +1,8 @@
 import { nextTick } from 'node:process'
 import { Duplex } from 'node:stream'
 import { DatabaseError } from '../errors.js'
-import { Grammar } from './grammar.js'
-import type { Welcome } from './welcome.js'
+import type { OptimisticAuth } from './optimistic-auth.js'
+import { ProtocolGuard } from './protocol-guard.js'
 
 /** Of one answer, with all its queries: far more than the longest lists of a large platform. */
 const MOST_MB = 32
@@ -19,17 +19,17 @@ const tooMuch = (): DatabaseError =>
  */
 export class PostgresStream extends Duplex {
   readonly #channel: Duplex
-  readonly #welcome: Welcome | undefined
-  readonly #grammar: Grammar
+  readonly #welcome: OptimisticAuth | undefined
+  readonly #grammar: ProtocolGuard
   #outgoing: Buffer[] = []
   /** Bytes, since something was asked. */
   #heard = 0
 
   /** @param at where the server is, for messages. @param welcome what pg hears in its place, until it is let in */
-  constructor(channel: Duplex, at: string, welcome?: Welcome) {
+  constructor(channel: Duplex, at: string, welcome?: OptimisticAuth) {
     super()
     this.#channel = channel
-    this.#grammar = new Grammar(at)
+    this.#grammar = new ProtocolGuard(at)
     this.#welcome = welcome
     channel.on('data', this.#listen)
     channel.on('error', (error: Error) => this.destroy(error))
@@ -79,7 +79,7 @@ export class PostgresStream extends Duplex {
   }
 
   /** PostgreSQL's Terminate, on its way before anybody closes the channel; nobody waits for an answer. */
-  sayGoodbye(): void {
+  terminate(): void {
     this.#outgoing.push(Buffer.from([0x58, 0, 0, 0, 4]))
     this.#send()
   }

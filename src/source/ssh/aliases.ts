@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { readBounded } from '../bounded.js'
+import { readBounded } from '../bounded-read.js'
 import { DEEPEST, filesOf, LARGEST } from './include.js'
 
 /** A list that a person can look through. */

@@ -6,18 +6,18 @@ import { unlessAborted } from '../deadline.js'
 import { ConnectionError } from '../errors.js'
 import type { Host } from '../host.js'
 import type { Interaction } from '../source.js'
-import { earlyHost } from './early-host.js'
 import { PassingError } from './errors.js'
 import { route } from './jump.js'
-import { hostOver } from './over-ssh.js'
-import { listPassedOver } from './passed-over.js'
+import type { HandshakeObserver } from './observer.js'
+import { pipelinedHost } from './pipelined-host.js'
 import { readHostKeys } from './revoked-keys.js'
-import type { Entry } from './sign-in.js'
+import type { SignedIn } from './sign-in.js'
 import { openSocket } from './socket.js'
-import { type Destination, labelOf, type Surroundings } from './ssh-config.js'
-import type { Witness } from './witness.js'
+import { type Destination, labelOf, type SshSurroundings } from './ssh-config.js'
+import { hostOver } from './ssh-host.js'
+import { listUnsupported } from './unsupported-options.js'
 
-export interface SshOptions extends Surroundings {
+export interface SshOptions extends SshSurroundings {
   readonly interaction: Interaction
   /** Ends it at any stage, with its reason. */
   readonly signal: AbortSignal
@@ -25,7 +25,7 @@ export interface SshOptions extends Surroundings {
   readonly isPlain?: boolean
   /** Called once the host is being waited for. */
   readonly onWaiting?: () => void
-  readonly witness?: Witness
+  readonly observer?: HandshakeObserver
 }
 
 /** Before a connection is tried once more: sshd may be starting anew, or have been full for a moment. */
@@ -57,18 +57,18 @@ const jumpTo = (client: Client, jump: Destination, next: Destination): Promise<D
 const travel = async (
   hops: readonly Destination[],
   opened: Duplex[],
-  { interaction, signal, home, isPlain, onWaiting, witness }: SshOptions,
-): Promise<Entry> => {
+  { interaction, signal, home, isPlain, onWaiting, observer }: SshOptions,
+): Promise<SignedIn> => {
   // Behind a jump host nothing is known of what the next one does with what comes early.
   const isShort = !isPlain && hops.length === 1
-  let entry: Entry | undefined
+  let entry: SignedIn | undefined
   for (const [i, hop] of hops.entries()) {
     const known = await readHostKeys(hop)
     signal.throwIfAborted()
     const before = hops[i - 1]
     const through = entry && before ? await jumpTo(entry.client, before, hop) : openSocket(hop.host, hop.port)
     opened.push(through)
-    if (!before) through.once('connect', () => witness?.connected())
+    if (!before) through.once('connect', () => observer?.connected())
     // The greater part of what there is to load, while the host is on its way to answer.
     const { signIn } = await import('./sign-in.js')
     signal.throwIfAborted()
@@ -77,13 +77,13 @@ const travel = async (
       interaction,
       home,
       isShort,
-      witness,
+      observer,
       where: via ? `${labelOf(hop)} (via ${via})` : labelOf(hop),
     })
     onWaiting?.()
     entry = await entering
   }
-  return entry as Entry
+  return entry as SignedIn
 }
 
 /**
@@ -93,7 +93,7 @@ const travel = async (
 export const connectSsh = async (settings: SshSettings, options: SshOptions): Promise<Host> => {
   const { signal } = options
   const opened: Duplex[] = []
-  const letGo = (): void => {
+  const release = (): void => {
     for (const stream of opened.splice(0).reverse()) stream.destroy()
   }
   let passedOver = ''
@@ -103,14 +103,14 @@ export const connectSsh = async (settings: SshSettings, options: SshOptions): Pr
       ? Object.assign(error, { hint: `${error.hint} Passed over: ${passedOver}.` })
       : error
   const orLetGo = (error: unknown): never => {
-    letGo()
+    release()
     throw told(error)
   }
   const start = async (): Promise<Host> => {
     signal.throwIfAborted()
     options.interaction.stage('connecting')
     const hops = await route(settings, options)
-    passedOver = listPassedOver(hops.flatMap(hop => hop.passedOver))
+    passedOver = listUnsupported(hops.flatMap(hop => hop.passedOver))
     const label = labelOf(hops.at(-1) as Destination)
     const { ask } = options.interaction
     let hasAsked = false
@@ -122,13 +122,13 @@ export const connectSsh = async (settings: SshSettings, options: SshOptions): Pr
     const enter = async (isPlain: boolean): Promise<Host> => {
       signal.throwIfAborted()
       const { early, ...entry } = await travel(hops, opened, { ...options, interaction, isPlain })
-      const usual = hostOver(entry.client, label, { letGo })
-      return early ? earlyHost({ ...entry, early }, usual, { letGo, again: () => enter(true) }) : usual
+      const usual = hostOver(entry.client, label, { release })
+      return early ? pipelinedHost({ ...entry, early }, usual, { release, again: () => enter(true) }) : usual
     }
     return enter(options.isPlain ?? false).catch(async error => {
       // Nobody is to type a passphrase a second time without knowing why.
       if (!(error instanceof PassingError) || hasAsked) throw error
-      letGo()
+      release()
       await setTimeout(PAUSE_MS, undefined, { signal })
       // The plain way begins no third one.
       return enter(true)

@@ -1,7 +1,7 @@
 import { ConnectionError } from '../errors.js'
 import { tableOf } from '../target-hints.js'
-import type { Greeting } from './greeting.js'
-import { describeTrail, type Trail, takesKeys } from './trail.js'
+import type { Banner } from './banner.js'
+import { describeAttempts, type KeyAttempts, takesKeys } from './key-attempts.js'
 
 /** Refused or cut off before the host was shown anything: a moment later it may be another matter. */
 export class PassingError extends ConnectionError {}
@@ -44,7 +44,7 @@ const OFFERS = [
 const OFFER_KEX =
   'Let sshd offer curve25519-sha256 (KexAlgorithms) as well: ssh2 has no post-quantum key exchange, and none that is broken.'
 
-const otherMethods = ({ methods, isPartial }: NonNullable<Trail['open']>): readonly [string, string] => {
+const otherMethods = ({ methods, isPartial }: NonNullable<KeyAttempts['open']>): readonly [string, string] => {
   const others = methods.join(', ')
   return isPartial
     ? [
@@ -62,33 +62,33 @@ export const NO_HEADER = 'Connection lost before handshake'
 
 /**
  * What ssh2 or the network says before somebody is signed in, as a person is told of it.
- * @param where `root@server.example:22`, and by which way. @param greeting all that was heard from there before it spoke SSH
+ * @param where `root@server.example:22`, and by which way. @param banner all that was heard from there before it spoke SSH
  */
-export const connectionError = (error: unknown, where: string, trail: Trail, greeting: Greeting): ConnectionError => {
+export const connectionError = (error: unknown, where: string, attempts: KeyAttempts, banner: Banner): ConnectionError => {
   if (error instanceof ConnectionError) return error
   const { message, code, level } = error as RawError
   const as = ([what, hint]: readonly [string, string], Kind = ConnectionError): ConnectionError =>
     new Kind(`${where} ${what}`, hint, { cause: error })
-  const Passing = trail.tried.length === 0 ? PassingError : ConnectionError
+  const Passing = attempts.tried.length === 0 ? PassingError : ConnectionError
   const known = NETWORK[code ?? '']
   if (known) return as(known, PASSING.has(code) ? Passing : ConnectionError)
-  if (greeting.isTurningAway) return as(FULL, Passing)
-  if (greeting.isForeign) return as(FOREIGN)
+  if (banner.isTurningAway) return as(FULL, Passing)
+  if (banner.isForeign) return as(FOREIGN)
   if (PASSING.has(code) || message === NO_HEADER) return as(HUNG_UP, Passing)
   if (/Too many authentication failures/.test(message))
     return as(
       [
-        `takes no more keys (${describeTrail(trail)})`,
+        `takes no more keys (${describeAttempts(attempts)})`,
         `Name the right key as identity_file under ${tableOf('ssh')}, and set IdentitiesOnly yes in ~/.ssh/config, so that the agent offers no other.`,
       ],
       RefusalError,
     )
-  if (level === 'client-authentication' && trail.open && !takesKeys(trail)) return as(otherMethods(trail.open), RefusalError)
-  if (level === 'client-authentication' && trail.noKeys.length > 0) return noKeyError(trail, where, error)
+  if (level === 'client-authentication' && attempts.open && !takesKeys(attempts)) return as(otherMethods(attempts.open), RefusalError)
+  if (level === 'client-authentication' && attempts.noKeys.length > 0) return noKeyError(attempts, where, error)
   if (level === 'client-authentication')
     return as(
       [
-        `accepted no key (${describeTrail(trail)})`,
+        `accepted no key (${describeAttempts(attempts)})`,
         `Name the right key as identity_file under ${tableOf('ssh')}, or load it with ssh-add; the host lists it in authorized_keys.`,
       ],
       RefusalError,
@@ -105,7 +105,7 @@ export const connectionError = (error: unknown, where: string, trail: Trail, gre
 }
 
 /** The host was shown nothing, or nothing that was meant: what has to be mended is here. */
-const noKeyError = ({ tried, passedOver, noKeys }: Trail, where: string, cause: unknown): ConnectionError => {
+const noKeyError = ({ tried, passedOver, noKeys }: KeyAttempts, where: string, cause: unknown): ConnectionError => {
   const others = [...(tried.length > 0 ? [`${where} did not accept ${tried.join(', ')}`] : []), ...passedOver]
   return new ConnectionError(
     `no key to sign in to ${where}: ${noKeys.join(', ')}${others.length > 0 ? ` (${others.join('; ')})` : ''}`,

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { AuthHandlerMiddleware, ParsedKey } from 'ssh2'
-import { readBounded } from '../bounded.js'
+import { readBounded } from '../bounded-read.js'
 import type { Interaction } from '../source.js'
 import { Agent, LISTING_MS, type OnWaiting, type Sign } from './agent.js'
-import { LARGEST_KEY, parseKey, publicHalf } from './public-half.js'
+import { type KeyAttempts, takesKeys } from './key-attempts.js'
+import { LARGEST_KEY, parseKey, publicKeyOf } from './public-key.js'
 import type { Destination } from './ssh-config.js'
-import { type Trail, takesKeys } from './trail.js'
 
 /** What OpenSSH looks for where nobody names a key. */
 export const USUAL = ['id_ed25519', 'id_ecdsa', 'id_rsa']
@@ -14,7 +14,7 @@ const TRIES = 3
 export interface Signing {
   readonly home: string
   readonly ask: Interaction['ask']
-  readonly trail: Trail
+  readonly attempts: KeyAttempts
   /** Nothing is waited for any more. */
   readonly ended: AbortSignal
   readonly onAgent: OnWaiting
@@ -31,20 +31,20 @@ type Way = { readonly username: string; readonly sign?: Sign } & (
 const isEncrypted = (error: Error): boolean => /no passphrase given|encrypted/i.test(error.message)
 
 /** The private key of a file; an encrypted one is asked for, or passed over where nobody can be asked. */
-const unlock = async (file: string, isNamed: boolean, data: Buffer, { ask, trail }: Signing): Promise<ParsedKey | undefined> => {
+const unlock = async (file: string, isNamed: boolean, data: Buffer, { ask, attempts }: Signing): Promise<ParsedKey | undefined> => {
   const plain = parseKey(data)
   if (!(plain instanceof Error)) {
     if (plain.isPrivateKey()) return plain
-    trail.passedOver.push(`${file} is a public key, and the agent does not hold its other half`)
+    attempts.passedOver.push(`${file} is a public key, and the agent does not hold its other half`)
     return undefined
   }
   if (!isEncrypted(plain)) {
-    if (/PRIVATE KEY/.test(data.toString('latin1'))) trail.passedOver.push(`${file} cannot be used: ${plain.message}`)
-    else (isNamed ? trail.noKeys : trail.passedOver).push(`${file} is no private key`)
+    if (/PRIVATE KEY/.test(data.toString('latin1'))) attempts.passedOver.push(`${file} cannot be used: ${plain.message}`)
+    else (isNamed ? attempts.noKeys : attempts.passedOver).push(`${file} is no private key`)
     return undefined
   }
   if (!ask) {
-    trail.passedOver.push(`${file} is encrypted and nobody is there to type its passphrase`)
+    attempts.passedOver.push(`${file} is encrypted and nobody is there to type its passphrase`)
     return undefined
   }
   for (let i = 0; i < TRIES; i++) {
@@ -53,7 +53,7 @@ const unlock = async (file: string, isNamed: boolean, data: Buffer, { ask, trail
     const key = parseKey(data, passphrase)
     if (!(key instanceof Error)) return key
   }
-  trail.passedOver.push(`${file} is encrypted and was not unlocked`)
+  attempts.passedOver.push(`${file} is encrypted and was not unlocked`)
   return undefined
 }
 
@@ -68,13 +68,13 @@ const signedBy = (key: ParsedKey, data: Buffer, hash: string | undefined): Buffe
  * them), then the agent's other keys, then the usual files. Nothing is tried that was not named or found there.
  */
 async function* ways(to: Destination, signing: Signing): AsyncGenerator<Way> {
-  const { trail, ended, onAgent } = signing
+  const { attempts, ended, onAgent } = signing
   const agentUntil = (signal: AbortSignal): Agent | undefined => (to.agent === undefined ? undefined : new Agent(to.agent, signal, onAgent))
   const agent = agentUntil(ended)
   // Not waited for where there is a file to go on with.
   const lister = to.identityFiles ? agentUntil(AbortSignal.any([ended, AbortSignal.timeout(LISTING_MS)])) : agent
   const held = await (lister?.keys() ?? Promise.resolve([])).catch(() => {
-    trail.passedOver.push(`no agent answers at ${to.agent}`)
+    attempts.passedOver.push(`no agent answers at ${to.agent}`)
     return []
   })
   const offered: ParsedKey[] = []
@@ -82,7 +82,7 @@ async function* ways(to: Destination, signing: Signing): AsyncGenerator<Way> {
   function* byAgent(key: ParsedKey, name: string, isMeant: boolean): Generator<Way> {
     if (!agent) return
     offered.push(key)
-    trail.tried.push(name)
+    attempts.tried.push(name)
     // A signature may need a finger on a button: only for a key that the host is likely to want.
     yield { type: 'agent', username: to.user, agent: agent.only(key), ...(isMeant && { sign: agent.signerOf(key) }) }
   }
@@ -93,17 +93,17 @@ async function* ways(to: Destination, signing: Signing): AsyncGenerator<Way> {
       unreadable = error.code
       return undefined
     })
-    const half = await publicHalf(file, data)
+    const half = await publicKeyOf(file, data)
     const inAgent = half && held.find(key => key.getPublicSSH().equals(half))
     if (inAgent) return yield* byAgent(inAgent, `${file} (held by the agent)`, isNamed)
     if (!data) {
-      if (unreadable !== 'ENOENT') trail.passedOver.push(`${file} cannot be read (${unreadable})`)
-      else if (isNamed) trail.noKeys.push(`${file} does not exist`)
+      if (unreadable !== 'ENOENT') attempts.passedOver.push(`${file} cannot be read (${unreadable})`)
+      else if (isNamed) attempts.noKeys.push(`${file} does not exist`)
       return
     }
     const key = await unlock(file, isNamed, data, signing)
     if (!key) return
-    trail.tried.push(file)
+    attempts.tried.push(file)
     yield { type: 'publickey', username: to.user, key, sign: async (...args) => signedBy(key, ...args) }
   }
 
@@ -124,8 +124,8 @@ export const authenticate = (to: Destination, signing: Signing): Authentication 
   const attempts = ways(to, signing)
   let current: Way | undefined
   const handler = (methods: readonly string[] | null, isPartial: boolean | null, next: (way: unknown) => void): void => {
-    if (methods && methods.length > 0) signing.trail.open = { methods, isPartial: isPartial === true }
-    if (!takesKeys(signing.trail)) return void next(false)
+    if (methods && methods.length > 0) signing.attempts.open = { methods, isPartial: isPartial === true }
+    if (!takesKeys(signing.attempts)) return void next(false)
     attempts
       .next()
       .then(({ value, done }) => {

@@ -1,10 +1,10 @@
 import { isAbsolute, join } from 'node:path'
 import SSHConfig, { type Directive, LineType } from 'ssh-config'
-import { readBounded } from '../bounded.js'
+import { readBounded } from '../bounded-read.js'
 import { ConnectionError } from '../errors.js'
 import { expandGlob } from './glob.js'
-import { isNotFollowed, unjudged } from './passed-over.js'
 import { matchesPatterns } from './pattern.js'
+import { isNotFollowed, unjudged } from './unsupported-options.js'
 
 /** As deep as OpenSSH goes (readconf.c: READCONF_MAX_DEPTH). */
 export const DEEPEST = 16
@@ -13,7 +13,7 @@ export const DEEPEST = 16
 export const LARGEST = 1024 * 1024
 
 /** Whose settings are looked for, and where relative names of included files begin. */
-export interface Place {
+export interface ConfigPlace {
   readonly alias: string
   readonly user: string | undefined
   readonly home: string
@@ -25,7 +25,7 @@ export interface Place {
 export type Computed = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** @throws Error when the rows were not checked by `readRows` */
-export const compute = (rows: readonly string[], { alias, user }: Pick<Place, 'alias' | 'user'>): Computed =>
+export const compute = (rows: readonly string[], { alias, user }: Pick<ConfigPlace, 'alias' | 'user'>): Computed =>
   // Without `matchExec: false` it would run what `Match exec` says.
   SSHConfig.parse(rows.join('\n')).compute(
     { Host: alias, ...(user !== undefined && { User: user }) },
@@ -33,7 +33,7 @@ export const compute = (rows: readonly string[], { alias, user }: Pick<Place, 'a
   )
 
 /** The files that a word of an `Include` line names. */
-export const filesOf = (word: string, { home, base }: Pick<Place, 'home' | 'base'>): Promise<string[]> => {
+export const filesOf = (word: string, { home, base }: Pick<ConfigPlace, 'home' | 'base'>): Promise<string[]> => {
   const pattern = word.startsWith('~/') ? join(home, word.slice(2)) : word
   return expandGlob(isAbsolute(pattern) ? pattern : join(base, pattern))
 }
@@ -81,7 +81,11 @@ const NONE = 'Host !*'
  * Nothing is included in a block for another host, and an included `Host` ends with its file.
  * @param note is told what could concern the host and is passed over. @throws ConnectionError that names the file
  */
-export const readRows = async (file: string, place: Place, note: (where: string, what: string) => void = () => {}): Promise<string[]> => {
+export const readRows = async (
+  file: string,
+  place: ConfigPlace,
+  note: (where: string, what: string) => void = () => {},
+): Promise<string[]> => {
   const rows: string[] = []
   let goneThrough = 0
   /** @param opening the row that begins the block, where it is not among the rows yet */

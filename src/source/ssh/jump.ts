@@ -1,6 +1,6 @@
 import type { SshSettings } from '../../config/settings.js'
 import { ConnectionError } from '../errors.js'
-import { type Destination, resolve, type Surroundings } from './ssh-config.js'
+import { type Destination, resolve, type SshSurroundings } from './ssh-config.js'
 
 /** A chain of jumps that comes back to itself, or is meant to wear somebody out. */
 const MOST_JUMPS = 8
@@ -15,7 +15,7 @@ const parseJump = (jump: string): SshSettings => {
 }
 
 /** The hosts on the way, the nearest first and the one that is meant last. @throws ConnectionError */
-export const route = async (settings: SshSettings, surroundings: Surroundings): Promise<Destination[]> => {
+export const route = async (settings: SshSettings, surroundings: SshSurroundings): Promise<Destination[]> => {
   const hops: Destination[] = []
   let met = 0
   const follow = async (to: Destination): Promise<void> => {

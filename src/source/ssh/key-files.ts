@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { USUAL } from './identities.js'
-import { LARGEST_KEY, parseKey } from './public-half.js'
+import { LARGEST_KEY, parseKey } from './public-key.js'
 
 /** A private key that can be read. */
 export interface KeyFile {

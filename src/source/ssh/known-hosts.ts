@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { readBounded } from '../bounded.js'
+import { readBounded } from '../bounded-read.js'
 import { ConnectionError } from '../errors.js'
 import { matchesPatterns } from './pattern.js'
 

@@ -1,4 +1,4 @@
-import { readBounded } from '../bounded.js'
+import { readBounded } from '../bounded-read.js'
 import { HostKeyError } from './host-key.js'
 import { type KnownKey, readKnownHosts, typeOf } from './known-hosts.js'
 import type { Destination } from './ssh-config.js'

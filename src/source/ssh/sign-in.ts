@@ -1,15 +1,15 @@
 import type { Duplex } from 'node:stream'
 import ssh2, { type Algorithms, type Client } from 'ssh2'
 import type { Interaction } from '../source.js'
+import { Banner } from './banner.js'
 import { connectionError, NO_HEADER } from './errors.js'
-import { Greeting } from './greeting.js'
+import { type FastPath, takeFastPath } from './fast-path.js'
 import { hostKeyAlgorithms, otherKindOfKey, verifyHostKey } from './host-key.js'
 import { authenticate } from './identities.js'
+import type { KeyAttempts } from './key-attempts.js'
 import type { KnownKey } from './known-hosts.js'
-import { type Shortcut, takeShortcut } from './shortcut.js'
+import { type HandshakeObserver, offersTo } from './observer.js'
 import type { Destination } from './ssh-config.js'
-import type { Trail } from './trail.js'
-import { offersTo, type Witness } from './witness.js'
 
 export interface SignInOptions {
   readonly interaction: Interaction
@@ -18,16 +18,16 @@ export interface SignInOptions {
   readonly where: string
   /** Channels may be opened before the host has answered. */
   readonly isShort: boolean
-  readonly witness?: Witness | undefined
+  readonly observer?: HandshakeObserver | undefined
 }
 
 /** A host that is about to let us in, or has. */
-export interface Entry {
+export interface SignedIn {
   readonly client: Client
   /** @throws ConnectionError, or what `ask` threw */
   readonly signedIn: Promise<void>
   /** There while the host has not answered yet. `refused` resolves when it wants another key, and what went along is lost. */
-  readonly early?: Shortcut & { readonly refused: Promise<void> }
+  readonly early?: FastPath & { readonly refused: Promise<void> }
 }
 
 /** A dead network is noticed after 15 s: nothing else ever notices it. */
@@ -53,13 +53,13 @@ export const signIn = (
   to: Destination,
   known: readonly KnownKey[],
   through: Duplex,
-  { interaction, home, where, isShort, witness }: SignInOptions,
-): Promise<Entry> => {
+  { interaction, home, where, isShort, observer }: SignInOptions,
+): Promise<SignedIn> => {
   const { ask, stage } = interaction
   const client = new ssh2.Client()
-  const trail: Trail = { tried: [], passedOver: [], noKeys: [] }
+  const attempts: KeyAttempts = { tried: [], passedOver: [], noKeys: [] }
   const ended = new AbortController()
-  const greeting = new Greeting()
+  const banner = new Banner()
   let accepted: Buffer | undefined
   let letIn = (): void => {}
   let keepOut: (error: unknown) => void = () => {}
@@ -85,11 +85,11 @@ export const signIn = (
     }
     const fail = (error: Error & { level?: string }): void => {
       // ssh2 tries the next key after that.
-      if (error.level === 'agent') trail.passedOver.push('the agent refused to sign')
+      if (error.level === 'agent') attempts.passedOver.push('the agent refused to sign')
       else
         end(
           (/no matching host key format/.test(error.message) && otherKindOfKey(to, known)) ||
-            connectionError(error, where, trail, greeting),
+            connectionError(error, where, attempts, banner),
         )
     }
     const verify = (key: Buffer, verdict: (isTrusted: boolean) => void): true | undefined => {
@@ -107,11 +107,11 @@ export const signIn = (
     }
     client.once('handshake', methods => {
       stage('signing in')
-      witness?.agreed(methods)
+      observer?.agreed(methods)
     })
     client.once('ready', () => {
       settled = true
-      witness?.signedIn(trail.tried.at(-1))
+      observer?.signedIn(attempts.tried.at(-1))
       letIn()
       resolve({ client, signedIn })
     })
@@ -122,7 +122,7 @@ export const signIn = (
     const onAgent = (isWaiting: boolean): void => {
       if (!settled) stage(isWaiting ? 'asking the agent' : 'signing in')
     }
-    const { handler, signer } = authenticate(to, { home, ask, trail, ended: ended.signal, onAgent, fail: end })
+    const { handler, signer } = authenticate(to, { home, ask, attempts, ended: ended.signal, onAgent, fail: end })
     try {
       client.connect({
         sock: through as never,
@@ -131,7 +131,7 @@ export const signIn = (
         ...KEEPALIVE,
         algorithms: { ...METHODS, serverHostKey: hostKeyAlgorithms(known) },
         authHandler: handler,
-        ...(witness && { debug: offersTo(witness) }),
+        ...(observer && { debug: offersTo(observer) }),
         hostVerifier: verify as never,
       })
     } catch (error) {
@@ -148,20 +148,20 @@ export const signIn = (
     }
     const shortcut =
       isShort && !settled
-        ? takeShortcut(client, {
+        ? takeFastPath(client, {
             signer,
             onSent,
             onRefused: () => refuse(),
             onAnswer: (methods, isPartial) => {
-              trail.open = { methods, isPartial }
+              attempts.open = { methods, isPartial }
             },
           })
         : undefined
     // After connect(), which pauses it: it must not flow before ssh2 listens.
     through.on('data', function hear(chunk: Buffer) {
-      greeting.hear(chunk)
-      if (greeting.isForeign) foreign ??= setTimeout(() => greeting.isForeign && fail(new Error(NO_HEADER)), BANNER_MS)
-      else if (greeting.isSsh) through.off('data', hear)
+      banner.hear(chunk)
+      if (banner.isForeign) foreign ??= setTimeout(() => banner.isForeign && fail(new Error(NO_HEADER)), BANNER_MS)
+      else if (banner.isSsh) through.off('data', hear)
     })
   })
 }

@@ -4,7 +4,7 @@ import type { Environment } from '../environment.js'
 import { ConnectionError } from '../errors.js'
 import { type Computed, compute, readRows } from './include.js'
 import { hostEntry } from './known-hosts.js'
-import type { PassedOver } from './passed-over.js'
+import type { UnsupportedOption } from './unsupported-options.js'
 
 /** Everything there is to know before a connection to one host is made. */
 export interface Destination {
@@ -25,14 +25,14 @@ export interface Destination {
   /** A list of keys that no host may have. */
   readonly revokedHostKeys: string | undefined
   /** What the files say that is not gone by. */
-  readonly passedOver: readonly PassedOver[]
+  readonly passedOver: readonly UnsupportedOption[]
   /** The name that known_hosts has for it. */
   readonly entry: string
   /** Hosts to go through, the nearest first: `user@host:port`. */
   readonly jumps: readonly string[]
 }
 
-export interface Surroundings {
+export interface SshSurroundings {
   readonly home: string
   /** Who runs this here: the user on the host where nothing else is said. */
   readonly username: string
@@ -40,7 +40,7 @@ export interface Surroundings {
   readonly agent?: string
 }
 
-export const surroundingsIn = ({ home, username, env }: Environment): Surroundings => ({
+export const surroundingsIn = ({ home, username, env }: Environment): SshSurroundings => ({
   home,
   username,
   ...(env.SSH_AUTH_SOCK && { agent: env.SSH_AUTH_SOCK }),
@@ -54,9 +54,13 @@ const one = (value: Computed[string]): string | undefined => list(value)[0]
 const isNone = (value: string): boolean => value.toLowerCase() === 'none'
 
 /** What the person's own file says, then the system's: the first value wins. */
-const read = async (alias: string, user: string | undefined, home: string): Promise<{ config: Computed; passedOver: PassedOver[] }> => {
+const read = async (
+  alias: string,
+  user: string | undefined,
+  home: string,
+): Promise<{ config: Computed; passedOver: UnsupportedOption[] }> => {
   const place = { alias, user, home }
-  const passedOver: PassedOver[] = []
+  const passedOver: UnsupportedOption[] = []
   const note = (where: string, what: string): void => {
     passedOver.push({ where: where.startsWith(`${home}/`) ? `~${where.slice(home.length)}` : where, what })
   }
@@ -95,7 +99,7 @@ const expand = (path: string, tokens: Readonly<Record<string, string>>): string 
   path.replace(/%(.)/g, (whole, token: string) => tokens[token] ?? whole).replace(/^~(?=\/|$)/, tokens.d ?? '~')
 
 /** What the settings, then ssh_config, then OpenSSH's own habits say of a host. @throws ConnectionError */
-export const resolve = async (settings: SshSettings, { home, username, agent }: Surroundings): Promise<Destination> => {
+export const resolve = async (settings: SshSettings, { home, username, agent }: SshSurroundings): Promise<Destination> => {
   const alias = settings.host
   const { config, passedOver } = await read(alias, settings.user, home)
   const user = settings.user ?? one(config.user) ?? username

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { Answers } from '../../../src/api/answers.js'
 import { Unavailable } from '../../../src/api/errors.js'
+import { ResponseCache } from '../../../src/api/response-cache.js'
 
 const away = () => Promise.reject(new Unavailable('connection', 'gone', ''))
 
 /** Answers at a time that the test decides, and how often anybody was asked. */
 const atTime = () => {
   const at = { now: 0, asked: 0 }
-  const answers = new Answers(() => at.now)
+  const answers = new ResponseCache(() => at.now)
   return { at, answers, ask: async () => ({ count: ++at.asked }) }
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { Flights } from '../../../src/api/flights.js'
+import { ReadBatcher } from '../../../src/api/read-batcher.js'
 import { clock } from '../../../src/platform/api/moments.js'
-import { keepSource } from '../../../src/source/kept.js'
 import { openSource } from '../../../src/source/open.js'
+import { reconnectingSource } from '../../../src/source/reconnecting-source.js'
 
 /** Nobody listens at port 1. */
 const TARGET = {
@@ -18,11 +18,11 @@ describe('the way to the platform', () => {
   it('is tried again only after a while, twice as long each time and thirty seconds at most', async () => {
     let now = 0
     const tries: number[] = []
-    const source = keepSource(() => {
+    const source = reconnectingSource(() => {
       tries.push(now / 1000)
       return openSource(TARGET, { stage: () => {} }, { home: '/', username: 'x', env: {} })
     })
-    const flights = new Flights(source, () => now)
+    const flights = new ReadBatcher(source, () => now)
 
     for (; now < 130_000; now += 500) await expect(flights.read([clock()])).rejects.toMatchObject({ name: 'ConnectionError' })
 
@@ -31,11 +31,11 @@ describe('the way to the platform', () => {
 
   it('is one for all who ask at the same moment', async () => {
     let opened = 0
-    const source = keepSource(() => {
+    const source = reconnectingSource(() => {
       opened++
       return openSource(TARGET, { stage: () => {} }, { home: '/', username: 'x', env: {} })
     })
-    const flights = new Flights(source)
+    const flights = new ReadBatcher(source)
 
     const settled = await Promise.allSettled(Array.from({ length: 50 }, () => flights.read([clock()])))
 

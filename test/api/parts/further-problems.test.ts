@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
 import { furtherProblems, furtherRules } from '../../../src/api/endpoints/further-problems.js'
-import { Flights } from '../../../src/api/flights.js'
+import { ReadBatcher } from '../../../src/api/read-batcher.js'
 import type { Readings } from '../../../src/source/readings.js'
 import { it, type Platform } from '../../support/platform.js'
 import { aContext } from '../../support/report.js'
@@ -13,7 +13,7 @@ const notJudged = async (platform: Platform, logs: Parameters<typeof snapshotFor
   )
   const now = new Date()
   const snapshot = await snapshotFor(platform, needs, now, logs)
-  const flights = new Flights({ read: async () => snapshot })
+  const flights = new ReadBatcher({ read: async () => snapshot })
   const { problems } = await furtherProblems(asked, snapshot, aContext({ now }), flights)
   return problems.filter(({ type }) => type === 'not_judged').flatMap(({ items }) => items?.map(({ id }) => id) ?? [])
 }

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect } from 'vitest'
 import { readSubjects } from '../../../src/api/endpoints/subjects.js'
-import { Flights } from '../../../src/api/flights.js'
+import { ReadBatcher } from '../../../src/api/read-batcher.js'
 import { aDeposit, anAccount, aProvider, aUser } from '../../support/builders.js'
 import { it, type Platform } from '../../support/platform.js'
 import { snapshotFor } from '../../support/rules.js'
 
 const [DEPOSIT, USER, GONE] = [randomUUID(), randomUUID(), randomUUID()]
 
-const flightsTo = (platform: Platform): Flights =>
-  new Flights({ read: readings => snapshotFor(platform, Object.fromEntries(readings.entries()), new Date(), {}) })
+const flightsTo = (platform: Platform): ReadBatcher =>
+  new ReadBatcher({ read: readings => snapshotFor(platform, Object.fromEntries(readings.entries()), new Date(), {}) })
 
 const subjects = (...ids: string[]) => ids.map(id => ({ id, text: `about ${id}` }))
 
@@ -39,7 +39,7 @@ describe('the subjects of a problem', () => {
 
   it('are asked for only where there are any of whom the platform may know something', async ({ platform }) => {
     let asked = 0
-    const flights = new Flights({
+    const flights = new ReadBatcher({
       read: readings => {
         asked++
         return snapshotFor(platform, Object.fromEntries(readings.entries()), new Date(), {})

@@ -1,6 +1,6 @@
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { describe } from 'vitest'
-import { NOTHING_TOLD, newChannel } from '../../../src/alerts/file.js'
+import { NO_ALERTS, newChannel } from '../../../src/alerts/file.js'
 import { CHECK_IDS } from '../../../src/doctor/types.js'
 import { aNewRegistration } from '../../support/alerts.js'
 import { type Case, HOOK, itFinds, path } from '../../support/doctor.js'
@@ -88,7 +88,7 @@ const CASES: readonly Case[] = [
       await writeFile(path(world, 'hook secret'), 'hush\n', { mode: 0o600 })
       await world.configure({ more: HOOK })
       const queue = [{ ...aNewRegistration(), at: new Date(Date.now() - 3 * 3_600_000).toISOString() }]
-      await state(world, JSON.stringify({ version: 1, ...NOTHING_TOLD, channels: { office: { ...newChannel(new Date()), queue } } }))
+      await state(world, JSON.stringify({ version: 1, ...NO_ALERTS, channels: { office: { ...newChannel(new Date()), queue } } }))
     },
     check: 'outbox',
     standing: 'warning',
@@ -99,7 +99,7 @@ const CASES: readonly Case[] = [
     wrong: 'messages to a channel that the settings no longer name',
     make: world => {
       const queue = [{ ...aNewRegistration(), at: new Date(Date.now() - 3 * 3_600_000).toISOString() }]
-      return state(world, JSON.stringify({ version: 1, ...NOTHING_TOLD, channels: { office: { ...newChannel(new Date()), queue } } }))
+      return state(world, JSON.stringify({ version: 1, ...NO_ALERTS, channels: { office: { ...newChannel(new Date()), queue } } }))
     },
     check: 'outbox',
     standing: 'warning',

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect } from 'vitest'
-import { footprint } from '../../../src/cli/footprint.js'
-import { isOfApi } from '../../../src/platform/footing.js'
+import { isOfApi } from '../../../src/platform/data-access.js'
+import { allConsumers } from '../../../src/setup/data-access.js'
 import { type Diagnosis, examineWorld, grantAll, withRole, writeLogs } from '../../support/doctor.js'
 import { it, type World } from '../../support/world.js'
 
-const WITHOUT_API = footprint().filter(footing => !isOfApi(footing))
+const WITHOUT_API = allConsumers().filter(consumer => !isOfApi(consumer))
 const API = '[api]\nlisten = "localhost:0"\n'
 
 /** What doctor finds of a role that may read what the report and the commands read, and what `grants` and `settings` add to that. */

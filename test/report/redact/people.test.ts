@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { COMMON } from '../../../src/report/redact/common-words.js'
-import { People } from '../../../src/report/redact/people.js'
+import { PeopleIndex } from '../../../src/report/redact/people.js'
 import { aPerson, aPhone, ENCODINGS, type Planted } from '../../support/names.js'
 
-const known = ({ first, last, business, email, username, phone, code }: Planted): People => {
-  const people = new People()
+const known = ({ first, last, business, email, username, phone, code }: Planted): PeopleIndex => {
+  const people = new PeopleIndex()
   people.learn([email, username, first, last, phone.written, business, code])
   return people
 }
@@ -115,7 +115,7 @@ describe('free text about somebody who is known', () => {
     ['ABC, abc and ABCD', 'person-5, person-5 and ABCD'],
     ['zodwaplumbers.example', 'person-6.example'],
   ])('tells names from words that are written alike: %s', (given, shown) => {
-    const people = new People()
+    const people = new PeopleIndex()
     for (const [i, name] of ['Jan', 'Will', 'Li', '李明', 'ABC', 'Zodwa'].entries()) {
       people.learn([name])
       expect(people.of(name)).toBe(`person-${i + 1}`)
@@ -126,7 +126,7 @@ describe('free text about somebody who is known', () => {
   it('knows phones by their form, whosever they are', () => {
     fc.assert(
       fc.property(aPhone, ({ written }) => {
-        expect(new People().within(`sms to ${written} failed`)).toMatch(/^sms to person-1 failed$/)
+        expect(new PeopleIndex().within(`sms to ${written} failed`)).toMatch(/^sms to person-1 failed$/)
       }),
     )
   })
@@ -157,7 +157,7 @@ describe('free text about somebody who is not known', () => {
     ['cus99887, PC CUS-99887, CUS_12345678, PCCUS12345678, focus 2024', 'person-1, person-1, person-2, person-2, focus 2024'],
     ['"name": "django.request", "user": 12', '"name": "django.request", "user": 12'],
   ])('reads %s as %s', (given, shown) => {
-    expect(new People().within(given)).toBe(shown)
+    expect(new PeopleIndex().within(given)).toBe(shown)
   })
 })
 
@@ -165,17 +165,17 @@ describe('a code of somebody who is not listed', () => {
   const WRITINGS = ['SPZ991', 'spz 991', 'SPZ-991', 'spz_991', 'PCSPZ991', 'PC SPZ-991', 'PCPCSPZ991']
 
   it.each(WRITINGS)('is asked for as it is kept: %s', written => {
-    expect(new People().strangersIn(`top-up for ${written} failed`)).toContain('spz991')
+    expect(new PeopleIndex().strangersIn(`top-up for ${written} failed`)).toContain('spz991')
   })
 
   it.each(WRITINGS)('is masked once it is known for one: %s', written => {
-    const people = new People()
+    const people = new PeopleIndex()
     people.learnName('spz991', 'zodwa@mail.example')
     expect(people.within(`top-up for ${written} of R991 failed`)).toMatch(/^top-up for (PC )?person-1 of R991 failed$/)
   })
 
   it('is no word of ours at a figure', () => {
-    expect(new People().strangersIn('row 3 of 12, attempt 2, user 42: 404 in 0.2 s, T-8, 10am')).toEqual([])
+    expect(new PeopleIndex().strangersIn('row 3 of 12, attempt 2, user 42: 404 in 0.2 s, T-8, 10am')).toEqual([])
   })
 })
 
@@ -187,7 +187,7 @@ describe('a short name', () => {
     ['Ada7 of 9d3f75b4-ada4-493a-4ada-8d54952a2e66', 'person-2 of 9d3f75b4-ada4-493a-4ada-8d54952a2e66'],
     ['May2026, mar2', 'May2026, mar2'],
   ])('is found at digits: %s', (given, shown) => {
-    const people = new People()
+    const people = new PeopleIndex()
     for (const name of ['Lebo', 'Ada', 'May', 'Mar']) {
       people.learn([name])
       people.of(name)
@@ -226,7 +226,7 @@ describe('a text of a megabyte', () => {
   ])(
     'is masked in seconds: %j over and over',
     unit => {
-      const people = new People()
+      const people = new PeopleIndex()
       people.learn(['thabo.ab@mail.example', 'Thabo', 'ab', '0821234567'])
       const began = performance.now()
       people.within(unit.repeat(1_000_000 / unit.length))

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { People } from '../../../src/report/redact/people.js'
+import { PeopleIndex } from '../../../src/report/redact/people.js'
 import { aPhone } from '../../support/names.js'
 
-const within = (words: string): string => new People().within(words)
+const within = (words: string): string => new PeopleIndex().within(words)
 
 describe('a phone of nobody who is known', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest'
-import { footprint } from '../../../src/cli/footprint.js'
+import { allConsumers } from '../../../src/setup/data-access.js'
 import { KEYWORDS, minify } from '../../../src/source/postgres/minify.js'
 import { it } from '../../support/platform.js'
 
@@ -29,7 +29,7 @@ describe('a statement without what only people need', () => {
 
   it('puts every name in quotes that a server has a use for', async ({ platform }) => {
     const keywords = new Set((await platform.sql('SELECT word FROM pg_get_keywords()')).map(({ word }) => word))
-    const names = footprint()
+    const names = allConsumers()
       .flatMap(({ queries }) => queries)
       .flatMap(({ sql }) => [...sql.matchAll(/\bAS ([a-z_]+)\b/g)].map(([, name = '']) => name))
 

@@ -1,14 +1,14 @@
-import { askDays, askView, redeem, Unanswered, type View } from './asking.js'
 import { showCharts } from './charts.js'
-import { part, say, show } from './parts.js'
+import { part, say, show } from './elements.js'
 import { filterReport, showReport } from './report.js'
+import { askDays, askView, type PageView, redeem, Unanswered } from './requests.js'
 import { forgetToken, savedToken, saveToken, takeTicket } from './session.js'
 
 const EVERY_MS = 30_000
 const DAYS_OF: Readonly<Record<string, number>> = { 24: 7, 168: 14, 720: 30 }
 
 let token = savedToken()
-let shown: View | undefined
+let shown: PageView | undefined
 let readAt = 0
 let isReading = false
 /** Somebody asked for something else meanwhile. */
@@ -26,7 +26,7 @@ const signOut = (why = ''): void => {
 }
 
 /** Seen from another tab. */
-const titled = ({ counts: { high } }: View): void => {
+const titled = ({ counts: { high } }: PageView): void => {
   document.title = high > 0 ? `(${high}) check_status` : 'check_status'
 }
 

@@ -1,6 +1,6 @@
 import uPlot from 'uplot'
-import type { Day } from './asking.js'
-import { part } from './parts.js'
+import { part } from './elements.js'
+import type { Day } from './requests.js'
 
 const HEIGHT = 150
 /** There is no half of a registration. */

@@ -1,4 +1,4 @@
-import { part, say } from './parts.js'
+import { part, say } from './elements.js'
 
 const button = (words: string, label: string): HTMLButtonElement => {
   const made = document.createElement('button')

@@ -1,5 +1,5 @@
+import { escapeText } from '../../../text/escape.js'
 import type { Line } from '../../blocks.js'
-import { escapeText } from '../escape.js'
 import { writePiece } from '../pieces.js'
 
 /** HTML that was made here: the only thing that goes into a page unescaped. */

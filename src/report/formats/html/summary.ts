@@ -1,7 +1,7 @@
 import { SEVERITIES } from '../../problem.js'
 import { lessSevere, type Report, summaryOf } from '../../report.js'
 import { moment } from '../pieces.js'
-import { hiddenWords, noneWords, SIGN, standing } from '../summary.js'
+import { hiddenWords, noneWords, SIGN, statusLine } from '../summary.js'
 import { html, type Markup } from './markup.js'
 import { chipOf, type Mood } from './style.js'
 
@@ -28,7 +28,7 @@ export const summaryPart = (report: Report): Markup[] => [
 /** How things stand with each of several targets. */
 export const overviewMarkup = (reports: readonly Report[]): Markup => {
   const rows = reports.map(
-    report => html`<tr><th scope="row" style="text-align:left">${report.target}</th><td>${standing(report)}</td></tr>`,
+    report => html`<tr><th scope="row" style="text-align:left">${report.target}</th><td>${statusLine(report)}</td></tr>`,
   )
   return html`<div class="scroll"><table>
 <thead>

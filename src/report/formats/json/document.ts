@@ -1,9 +1,9 @@
 import { type ZodType, z } from 'zod'
+import { isZone } from '../../../text/time-zone.js'
 import { Thresholds } from '../../context.js'
 import { Reach } from '../../log-reach.js'
 import { SEVERITIES } from '../../problem.js'
-import { isZone } from '../../zone.js'
-import { onPaper } from './shape.js'
+import { serialized } from './shape.js'
 import { SCHEMA_VERSION } from './version.js'
 
 const count = z.int().min(0)
@@ -47,7 +47,7 @@ const Rule = z.object({
   error: Fault.nullable().describe('Why it could not be judged, or not wholly: the first of what failed, or the reason'),
   errors: z.array(Fault).describe('What failed'),
   reason: Fault.nullable().describe('Why it cannot be judged although nothing failed'),
-  reach: onPaper(Reach)
+  reach: serialized(Reach)
     .nullable()
     .default(null) // reports saved before there was one
     .describe('How far the logs that it counts in were looked at; null: it counts in none, or nothing was read'),
@@ -77,7 +77,7 @@ const Summary = z.object({ high: count, medium: count, warning: count, info: cou
 const Undelivered = z.object({
   channel: z.string(),
   messages: count,
-  since: onPaper(z.date()).describe('Since when the oldest of them waits'),
+  since: serialized(z.date()).describe('Since when the oldest of them waits'),
   reason: z.string().nullable().describe('What the far side said at the last attempt; null: there was none yet'),
 })
 
@@ -96,11 +96,11 @@ export const documentOf = (sections: Readonly<Record<string, ZodType>>) =>
   z.object({
     schemaVersion: z.literal(SCHEMA_VERSION),
     kind: z.enum(['report', 'problems']),
-    generatedAt: onPaper(z.date()).describe("The platform's clock when it was read"),
+    generatedAt: serialized(z.date()).describe("The platform's clock when it was read"),
     target: z.string(),
     timezone: z.string().refine(isZone, 'is no time zone that is known here'),
     tookMs: z.number(),
-    lastGood: onPaper(z.date())
+    lastGood: serialized(z.date())
       .nullable()
       .describe('When a run last read all that it was asked for: this one, or one before it; null: not known'),
     outbox: z
@@ -111,8 +111,8 @@ export const documentOf = (sections: Readonly<Record<string, ZodType>>) =>
     outboxError: Fault.nullable()
       .default(null) // the same
       .describe('Why it is not known what waits to be told'),
-    window: onPaper(Window).describe('How far back it looks'),
-    request: onPaper(Request),
+    window: serialized(Window).describe('How far back it looks'),
+    request: serialized(Request),
     status: z
       .int()
       .min(0)
@@ -122,11 +122,11 @@ export const documentOf = (sections: Readonly<Record<string, ZodType>>) =>
       'Problems that are not ignored, by severity; also those that are less severe than was asked for, and not listed',
     ),
     error: Fault.nullable().describe('Why the target could not be reached at all'),
-    sections: z.object(Object.fromEntries(Object.entries(sections).map(([id, data]) => [id, sectionOf(onPaper(data))]))).partial(),
+    sections: z.object(Object.fromEntries(Object.entries(sections).map(([id, data]) => [id, sectionOf(serialized(data))]))).partial(),
     rules: z.array(Rule),
-    problems: z.array(onPaper(Problem)),
+    problems: z.array(serialized(Problem)),
   })
-export type Document = z.infer<ReturnType<typeof documentOf>>
+export type JsonDocument = z.infer<ReturnType<typeof documentOf>>
 
 /** The JSON Schema of what `--format json` writes; draft 2020-12. */
 export const jsonSchemaOf = (sections: Readonly<Record<string, ZodType>>): object => {

@@ -4,7 +4,7 @@ import type { Context } from '../../context.js'
 import { type Figured, sectionFigures } from '../../figures.js'
 import type { ProblemReport } from '../../problem.js'
 import type { Report, SectionReport } from '../../report.js'
-import { type Document, documentOf } from './document.js'
+import { documentOf, type JsonDocument } from './document.js'
 import { SCHEMA_VERSION } from './version.js'
 
 /** A section as it is laid out again from its data. */
@@ -29,10 +29,10 @@ export class SavedReportError extends Error {
   }
 }
 
-const lineOf = (parts: Document['problems'][number]['messageParts']): Line =>
+const lineOf = (parts: JsonDocument['problems'][number]['messageParts']): Line =>
   parts.map((part): Piece => (typeof part === 'object' && part.kind === 'time' ? { kind: 'time', at: new Date(part.at) } : part))
 
-const problemOf = ({ message: _, messageParts, subjects, atLeast, ...problem }: Document['problems'][number]): ProblemReport => ({
+const problemOf = ({ message: _, messageParts, subjects, atLeast, ...problem }: JsonDocument['problems'][number]): ProblemReport => ({
   ...problem,
   ...(atLeast && { atLeast }),
   message: lineOf(messageParts),
@@ -41,7 +41,7 @@ const problemOf = ({ message: _, messageParts, subjects, atLeast, ...problem }: 
 
 const NOT_SAVED = { message: 'the saved report holds no data of it', hint: 'Was it changed by hand? Write it again with --format json.' }
 
-const reportOf = (document: Document, parts: Readonly<Record<string, SavedPart>>): Report => {
+const reportOf = (document: JsonDocument, parts: Readonly<Record<string, SavedPart>>): Report => {
   const { kind, generatedAt, target, timezone, tookMs, lastGood, outbox, outboxError, window, error, rules, problems } = document
   const { severity, rulesLeftOut, ...request } = document.request
   const context: Context = { ...request, window, limit: request.limit ?? undefined, ignored: {}, timezone, now: generatedAt }

@@ -36,4 +36,4 @@ const innerOf = (shape: ZodType): ZodType | undefined => {
 }
 
 /** A shape as JSON has it: dates inside become text there, and text becomes dates again on the way in. */
-export const onPaper = <Data>(shape: ZodType<Data>): ZodType<Data> => paper(shape) as ZodType<Data>
+export const serialized = <Data>(shape: ZodType<Data>): ZodType<Data> => paper(shape) as ZodType<Data>

@@ -1,4 +1,4 @@
-import { escapeText } from '../escape.js'
+import { escapeText } from '../../../text/escape.js'
 
 /** Words, figures, amounts, dates and signs: they mean nothing to any Markdown, chat or ticket system. */
 const PLAIN = /^(?:&|-|[A-Za-z0-9\u0080-\u{10FFFF}]+(?:(?:[-.,/']|(?<=\d):(?=\d))[A-Za-z0-9\u0080-\u{10FFFF}]+)*)?$/u

@@ -2,7 +2,7 @@ import { untold } from '../../phrases.js'
 import type { ProblemReport } from '../../problem.js'
 import type { Report, SectionReport } from '../../report.js'
 import { moment, writeWords } from '../pieces.js'
-import { SIGN, standing, unread } from '../summary.js'
+import { SIGN, statusLine, unread } from '../summary.js'
 import type { Format } from '../types.js'
 import { ageWords, lackWords, restWords, tookWords } from '../wording.js'
 import { writeBlocks } from './blocks.js'
@@ -41,7 +41,7 @@ const writeSection = ({ emoji, title, status, blocks, errors }: SectionReport, t
 
 const writeReport = (report: Report, title: string, depth: number): string[] => {
   const { context, timezone, error, problems, sections } = report
-  const state = error ? '' : standing(report)
+  const state = error ? '' : statusLine(report)
   return [
     ...heading(depth, title),
     [moment(context.now, timezone), ...(state ? [state] : [])].map(escapeMarkdown).join(' · '),
@@ -59,7 +59,7 @@ const writeReport = (report: Report, title: string, depth: number): string[] => 
 
 const overview = (reports: readonly Report[]): string[] => [
   ...heading(1, '🔍 ProConnectSA status'),
-  ...reports.map(report => listItem([report.target, standing(report)].filter(Boolean).join(': '))),
+  ...reports.map(report => listItem([report.target, statusLine(report)].filter(Boolean).join(': '))),
 ]
 
 /** GitHub's Markdown, for tickets and chats. */

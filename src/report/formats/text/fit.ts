@@ -1,10 +1,10 @@
 import cliTruncate from 'cli-truncate'
 import wrapAnsi from 'wrap-ansi'
+import { ownToAscii, toAscii } from '../../../text/ascii.js'
+import { widthOf } from '../../../text/width.js'
 import type { Line } from '../../blocks.js'
 import { writePiece } from '../pieces.js'
-import { ownToAscii, toAscii } from './ascii.js'
 import type { TextStyle } from './style.js'
-import { widthOf } from './width.js'
 
 /** What came from the platform is not cut below this: an e-mail is what a caller is found by. The line wraps instead. */
 const SHORTEST = 40

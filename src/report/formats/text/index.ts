@@ -1,7 +1,7 @@
 import { untold } from '../../phrases.js'
 import { failures, isWhole, type Report, type ReportError, type SectionReport, whatFailed } from '../../report.js'
 import { moment } from '../pieces.js'
-import { standing } from '../summary.js'
+import { statusLine } from '../summary.js'
 import type { Format } from '../types.js'
 import { tookWords } from '../wording.js'
 import { writeBlock } from './blocks.js'
@@ -74,7 +74,7 @@ const body = (report: Report, canvas: Canvas): string[] => [
 const overview = (reports: readonly Report[], style: TextStyle): string[] => {
   if (reports.length < 2) return []
   const lines = reports.flatMap(report =>
-    wrapLine('', [{ kind: 'text', value: report.target }, ': ', signs(standing(report), style)], {
+    wrapLine('', [{ kind: 'text', value: report.target }, ': ', signs(statusLine(report), style)], {
       ...style,
       timezone: report.timezone,
       whole: report.context.all,

@@ -1,5 +1,5 @@
-import { escapeText } from '../escape.js'
-import { toAscii } from './ascii.js'
+import { toAscii } from '../../../text/ascii.js'
+import { escapeText } from '../../../text/escape.js'
 import type { TextStyle } from './style.js'
 
 const BAD = /^(ERROR|CRITICAL|FATAL)$/i

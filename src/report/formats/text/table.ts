@@ -1,7 +1,7 @@
+import { widthOf } from '../../../text/width.js'
 import type { Block, Line } from '../../blocks.js'
 import { isForeign } from '../pieces.js'
 import { type Canvas, cut, signs, writeLine } from './fit.js'
-import { widthOf } from './width.js'
 
 const INDENT = '  '
 const NARROWEST = 5
@@ -14,12 +14,12 @@ type Table = Extract<Block, { kind: 'table' }>
 const mayGive = (cell: Line): boolean => isForeign(cell) || (cell.length === 1 && typeof cell[0] === 'string' && cell[0].startsWith('('))
 
 /**
- * The widest give way first, none below its least, until all of them fit; the first column, which says who, gives half as
- * readily. Figures and times have no least and never do: a cut amount is a wrong one.
+ * The widest give way first, none below its minimum, until all of them fit; the first column, which says who, gives half as
+ * readily. Figures and times have no minimum and never do: a cut amount is a wrong one.
  */
-const fitColumns = (natural: readonly number[], least: readonly (number | undefined)[], room: number): number[] => {
+const fitColumns = (natural: readonly number[], minWidths: readonly (number | undefined)[], room: number): number[] => {
   const widths = [...natural]
-  const readiness = (width: number, i: number): number => (width <= (least[i] ?? width) ? 0 : i === 0 ? width / 2 : width)
+  const readiness = (width: number, i: number): number => (width <= (minWidths[i] ?? width) ? 0 : i === 0 ? width / 2 : width)
   for (let excess = widths.reduce((a, b) => a + b, 0) - room; excess > 0; excess--) {
     const ready = widths.map(readiness)
     const giving = ready.indexOf(Math.max(...ready))
@@ -38,10 +38,10 @@ export const writeTable = ({ columns, rows }: Table, canvas: Canvas): string[] =
   const body = rows.map(row => row.map(cell => writeLine(cell, Number.POSITIVE_INFINITY, canvas)))
   const titles = columns.map(({ title }) => writeLine([title], Number.POSITIVE_INFINITY, canvas))
   const natural = titles.map((title, i) => body.reduce((most, row) => Math.max(most, widthOf(row[i] ?? '')), widthOf(title)))
-  const least = columns.map(({ least = NARROWEST }, i) => (rows.some(row => mayGive(row[i] ?? [])) ? least : undefined))
+  const minWidths = columns.map(({ minWidth = NARROWEST }, i) => (rows.some(row => mayGive(row[i] ?? [])) ? minWidth : undefined))
   const gap = canvas.width < TIGHT && !canvas.whole ? ' ' : '  '
   const room = canvas.whole ? Number.POSITIVE_INFINITY : canvas.width - INDENT.length - gap.length * (columns.length - 1)
-  const widths = fitColumns(natural, least, room)
+  const widths = fitColumns(natural, minWidths, room)
   const layOut = (cells: readonly string[]): string =>
     INDENT +
     columns

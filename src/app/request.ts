@@ -1,0 +1,75 @@
+import { TZDate } from '@date-fns/tz'
+import { format } from 'date-fns/format'
+import type { Settings } from '../config/settings.js'
+import type { Request, Window } from '../report/context.js'
+import { parseDuration } from '../text/duration.js'
+import { UsageError } from '../text/usage-error.js'
+import { plural } from '../text/words.js'
+
+export interface WindowFlags {
+  readonly hours?: number
+  readonly since?: string
+}
+
+const UNITS = { h: ['hour', 3600], d: ['day', 86_400] } as const
+
+/** The window in the unit the person thought in: `Last 72 Hours`, `Last 7 Days`; anything odd in minutes. */
+const lastSeconds = (seconds: number, unit: keyof typeof UNITS): Window => {
+  const [name, length] = UNITS[unit]
+  const words =
+    seconds % length !== 0 ? plural(Math.round(seconds / 60), 'minute') : seconds === length ? name : plural(seconds / length, name)
+  return {
+    since: { secondsAgo: seconds },
+    label: `Last ${words.replace(/[a-z]/, letter => letter.toUpperCase())}`,
+    phrase: `in the last ${words}`,
+    dated: seconds > UNITS.d[1],
+  }
+}
+
+/** How far this machine's clock may be behind the one that somebody read the time from. */
+const TOLERANCE_MS = 60_000
+
+const since = (given: string, timezone: string, now: Date): Window => {
+  const seconds = parseDuration(given)
+  if (seconds !== undefined && seconds >= 60) return lastSeconds(seconds, given.endsWith('d') && seconds > UNITS.d[1] ? 'd' : 'h')
+  const [, year, month, day, hour = '0', minute = '0'] = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d))?$/.exec(given) ?? []
+  const at = new TZDate(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), timezone)
+  // 2025-02-30 would quietly become the second of March.
+  if (year === undefined || at.getMonth() !== Number(month) - 1 || at.getDate() !== Number(day) || at.getHours() !== Number(hour))
+    throw new UsageError(
+      `--since ${given}: not a time`,
+      'It takes a span like 7d or 36h, or a day like 2025-10-01, with a time if need be: 2025-10-01T14:30.',
+    )
+  if (at.getTime() > now.getTime() + TOLERANCE_MS)
+    throw new UsageError(
+      `--since ${given}: lies in the future`,
+      `By the clock of this machine it is ${format(new TZDate(now, timezone), 'yyyy-MM-dd HH:mm')} (${timezone}).`,
+    )
+  return {
+    since: { at: new Date(at.getTime()) },
+    label: `Since ${given.replace('T', ' ')}`,
+    phrase: `since ${given.replace('T', ' ')}`,
+    dated: true,
+  }
+}
+
+/** The window the person asked for; a day where they asked for none. @param now by this machine's clock @throws UsageError */
+export const windowOf = ({ hours, since: given }: WindowFlags, timezone: string, now = new Date()): Window => {
+  if (hours !== undefined && given !== undefined) throw new UsageError('--hours and --since both name the window', 'Give one of the two.')
+  return given === undefined ? lastSeconds((hours ?? 24) * UNITS.h[1], 'h') : since(given, timezone, now)
+}
+
+export const requestOf = (
+  { target, people, thresholds }: Pick<Settings, 'target' | 'people' | 'thresholds'>,
+  flags: WindowFlags & { readonly limit?: number; readonly all?: boolean },
+  ignored: Request['ignored'] = {},
+): Request => ({
+  timezone: target.timezone,
+  window: windowOf(flags, target.timezone),
+  limit: flags.limit,
+  all: flags.all ?? false,
+  thresholds,
+  people,
+  logs: target.logs,
+  ignored,
+})

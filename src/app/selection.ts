@@ -1,0 +1,41 @@
+import { known } from '../cli/names.js'
+import { type RuleId, rules } from '../problems/index.js'
+import type { Report } from '../report/report.js'
+import { type SectionId, sections } from '../sections/index.js'
+import { UsageError } from '../text/usage-error.js'
+
+export interface Selection {
+  readonly kind: Report['kind']
+  readonly sections: readonly SectionId[]
+  readonly rules: readonly RuleId[]
+}
+
+export interface SelectionFlags {
+  readonly only?: readonly string[]
+  readonly skip?: readonly string[]
+}
+
+const left = <Id extends string>({ only, skip }: SelectionFlags, all: readonly Id[], what: string): Id[] => {
+  known(only, all, what)
+  known(skip, all, what)
+  const ids = all.filter(id => (only?.includes(id) ?? true) && !skip?.includes(id))
+  if (ids.length === 0) throw new UsageError(`--only and --skip leave no ${what}`, `There are ${all.join(', ')}.`)
+  return ids
+}
+
+const RULES = Object.keys(rules) as RuleId[]
+
+/** The sections that were asked for, in the order of the report, and the rules that go with them. @throws UsageError */
+export const wholeReport = (flags: SelectionFlags & { readonly trend?: boolean }): Selection => {
+  const all = left(flags, Object.keys(sections) as SectionId[], 'section')
+  // Two weeks of every table are read only for whom they are of use.
+  const chosen = all.filter(id => id !== 'trends' || flags.trend || flags.only?.includes(id))
+  return { kind: 'report', sections: chosen, rules: RULES.filter(id => chosen.some(section => section === rules[id].section)) }
+}
+
+/** The rules that were asked for, and no section. @throws UsageError */
+export const problemsOnly = (flags: SelectionFlags): Selection => ({
+  kind: 'problems',
+  sections: [],
+  rules: left(flags, RULES, 'rule'),
+})

@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import process from 'node:process'
+import { NO_ALERTS, openAlerts } from '../alerts/file.js'
+import { undeliveredOf } from '../alerts/undelivered.js'
+import type { Origin } from '../config/load.js'
+import type { Settings } from '../config/settings.js'
+import type { DoctorSurroundings } from '../doctor/types.js'
+import { allConsumers } from '../setup/data-access.js'
+import type { Interaction } from '../source/source.js'
+import type { Folder } from '../state/folder.js'
+import { listTokens } from '../state/tokens.js'
+import { username } from '../terminal/account.js'
+
+/** The state folder as it is: neither made nor closed to others. */
+const asItIs = (path: string): Folder => ({
+  pathOf: name => join(path, name),
+  alone: () => Promise.reject(new Error('a doctor changes nothing')),
+})
+
+const ownTokens = async ({ stateDir }: Settings): Promise<number> => (await listTokens(asItIs(stateDir))).length
+
+const outbox = async ({ stateDir, target, channels }: Settings) =>
+  undeliveredOf((await openAlerts(asItIs(stateDir), target.name).read()) ?? NO_ALERTS, channels, new Date())
+
+/** What an examination needs to know of this machine, of what is in use and of what is remembered here. */
+export const surroundingsOf = ({ env, home }: Origin, interaction: Interaction): DoctorSurroundings => ({
+  home,
+  env,
+  username: username(),
+  interaction,
+  node: process.version,
+  uid: process.getuid?.(),
+  consumers: allConsumers,
+  ownTokens,
+  outbox,
+})

@@ -1,0 +1,30 @@
+import { rm } from 'node:fs/promises'
+import { z } from 'zod'
+import { readText, replaceFile } from '../state/files.js'
+import { type ConnectionPlace, connectionFile } from './shared-connection-place.js'
+
+const Note = z.object({
+  at: z.iso.datetime().transform(at => new Date(at)),
+  why: z.string(),
+  hint: z.string().optional(),
+  /** It never came about. */
+  failed: z.boolean(),
+})
+/** Why a connection is held no more. */
+export type ConnectionNote = z.infer<typeof Note>
+
+export const readNote = async (place: ConnectionPlace): Promise<ConnectionNote | undefined> => {
+  const text = await readText(connectionFile(place, place.name, 'json'))
+  try {
+    return text === undefined ? undefined : Note.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+/** Leaves it for whoever asks later; undefined: there is nothing to say. @throws StateError */
+export const writeNote = async (place: ConnectionPlace, note: Omit<ConnectionNote, 'at'> | undefined): Promise<void> => {
+  const path = connectionFile(place, place.name, 'json')
+  if (note) await replaceFile(path, `${JSON.stringify({ at: new Date(), ...note })}\n`)
+  else await rm(path, { force: true })
+}

@@ -1,0 +1,24 @@
+import process from 'node:process'
+import { loadRemembered } from '../config/load.js'
+import type { RememberedSettings } from '../config/settings.js'
+import { type Folder, openFolder } from '../state/folder.js'
+import { home } from '../terminal/account.js'
+import { UsageError } from '../text/usage-error.js'
+import type { GlobalFlags } from './options.js'
+
+export interface StateCommand {
+  readonly settings: RememberedSettings
+  readonly folder: Folder
+  /** This machine's clock: no platform is asked. */
+  readonly now: Date
+}
+
+/** The state folder, for a command that connects to nothing. @throws UsageError, ConfigError, StateError */
+export const openStateCommand = async (flags: GlobalFlags): Promise<StateCommand> => {
+  if (flags.demo) throw new UsageError('--demo remembers nothing: it is gone when it ends', 'Leave out --demo.')
+  const settings = await loadRemembered({ flags, env: process.env, home: home() })
+  return { settings, folder: await openFolder(settings.stateDir), now: new Date() }
+}
+
+/** A word as a shell takes it. */
+export const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)

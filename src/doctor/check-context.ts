@@ -1,0 +1,125 @@
+import type { Settings } from '../config/settings.js'
+import { isOfApi, tablesOf } from '../platform/data-access.js'
+import { errorsIn } from '../platform/logs.js'
+import { Deadline } from '../source/deadline.js'
+import { ConnectionError } from '../source/errors.js'
+import type { Host } from '../source/host.js'
+import { readTails } from '../source/logs/tails.js'
+import type { LogTail } from '../source/readings.js'
+import type { Interaction } from '../source/source.js'
+import { route } from '../source/ssh/jump.js'
+import { surroundingsIn } from '../source/ssh/ssh-config.js'
+import { type Approach, approachHost } from './approach.js'
+import { examineDatabase } from './database.js'
+import { NotChecked } from './findings.js'
+import type { CheckContext, DoctorSurroundings, Loaded, Logs } from './types.js'
+
+/** The window of a plain report. */
+const DAY = { secondsAgo: 86_400 }
+
+/** Enough lines to know the format by, and to see past a traceback. */
+const LOOK_BYTES = 16 * 1024
+
+const once = <T>(look: () => Promise<T>): (() => Promise<T>) => {
+  let looking: Promise<T> | undefined
+  return () => {
+    looking ??= look()
+    return looking
+  }
+}
+
+const settingsOf = (loaded: Loaded): Settings => {
+  if ('settings' in loaded) return loaded.settings
+  throw new NotChecked('settings')
+}
+
+/** Seconds for an examination whose settings say none. */
+const USUAL_SECONDS = 30
+
+/** The same questions to the person; while they think, time stands still. */
+const patiently = ({ ask, stage }: Interaction, deadline: Deadline): Interaction => ({
+  stage,
+  ...(ask && { ask: (question: string, secret: boolean) => deadline.standStill(() => ask(question, secret)) }),
+})
+
+const readLogs = async ({ target }: Settings, { host }: Approach, signal: AbortSignal): Promise<Logs> => {
+  if (!host) throw new NotChecked('sign-in')
+  const tails = target.logs.map(({ name }): LogTail => ({ kind: 'log', name, bytes: LOOK_BYTES, match: { pattern: '^' } }))
+  const asked = new Date()
+  const asReported = target.logs.map(log => errorsIn(log, DAY))
+  const read = (asked: readonly LogTail[]) => readTails(host, asked, target.logs, target.timezone, signal)
+  const [{ hostNow, outcomes }, reaches] = await Promise.all([read(tails), read(asReported)])
+  const answered = new Date()
+  const looks = target.logs.map(({ name, kind, path }, i) => {
+    const outcome = outcomes.get(tails[i] as LogTail)
+    return {
+      name,
+      kind,
+      path,
+      reach: reaches.outcomes.get(asReported[i] as LogTail),
+      outcome: outcome ?? { ok: false as const, error: { message: 'it was not read', hint: 'Try again.' } },
+    }
+  })
+  return { hostNow, looks, asked, answered }
+}
+
+/** One target under examination; `close` lets go of its connection. */
+export const openCheckContext = (loaded: Loaded, surroundings: DoctorSurroundings): CheckContext & { close(): void } => {
+  const seconds = 'settings' in loaded ? loaded.settings.target.deadline : USUAL_SECONDS
+  const deadline = new Deadline(
+    seconds,
+    () =>
+      new ConnectionError(
+        `no answer within ${seconds} s`,
+        'Check the network and the host; `deadline` in the settings, or --deadline, gives it longer.',
+      ),
+  )
+  const { signal } = deadline
+  const ssh = (): Settings['target']['ssh'] => settingsOf(loaded).target.ssh
+  const hops = once(async () => {
+    const settings = ssh()
+    return settings ? route(settings, surroundingsIn(surroundings)) : []
+  })
+  const ownTokens = once(async () => surroundings.ownTokens(settingsOf(loaded)))
+  const consumers = once(async () => {
+    const all = surroundings.consumers(settingsOf(loaded))
+    const isServed = loaded.file?.table.api !== undefined || (await ownTokens().catch(() => 0)) > 0
+    return isServed ? all : all.filter(consumer => !isOfApi(consumer))
+  })
+  let host: Host | undefined
+  const approach = once(async () => {
+    const reached = await approachHost(ssh(), {
+      hops: await hops(),
+      environment: surroundings,
+      interaction: patiently(surroundings.interaction, deadline),
+      signal,
+    })
+    host = reached.host
+    host?.lost.then(error => deadline.abort(error))
+    if (host) surroundings.interaction.stage('reading')
+    return reached
+  })
+  return {
+    loaded,
+    get settings() {
+      return settingsOf(loaded)
+    },
+    surroundings,
+    consumers,
+    ownTokens,
+    signal,
+    route: hops,
+    approach,
+    database: once(async () => {
+      await approach()
+      if (!host) throw new NotChecked('sign-in')
+      const tables = tablesOf(await consumers()).map(({ table }) => table)
+      return examineDatabase(host, settingsOf(loaded).target, { tables, environment: surroundings, signal })
+    }),
+    logs: once(async () => readLogs(settingsOf(loaded), await approach(), signal)),
+    close() {
+      deadline.clear()
+      host?.destroy()
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import type { ChannelSettings } from '../../config/settings.js'
+import type { Origins } from './origins.js'
+import { TableRows } from './rows.js'
+import { maskedWebhook } from './secrets.js'
+import type { SettingTable } from './types.js'
+
+/** What only channels of its type have. */
+const addOwn = (table: TableRows, channel: ChannelSettings): TableRows => {
+  switch (channel.type) {
+    case 'email':
+      return table
+        .add('smtp', channel.smtp)
+        .add('user', channel.user, { origin: table.originOf(table.originOf('user').kind === 'default' ? 'smtp' : 'user') })
+        .addSource('password', channel.password)
+        .add('from', channel.from)
+        .add('to', channel.to)
+        .add('starttls', channel.starttls)
+        .add('ca_file', channel.caFile)
+    case 'slack':
+      return table.addSource('webhook_url', channel.webhookUrl)
+    case 'telegram':
+      return table.addSource('bot_token', channel.botToken).add('chat_id', channel.chatId).add('api', channel.api)
+    case 'webhook':
+      return table
+        .addMasked('url', channel.url, maskedWebhook(channel.url))
+        .add('format', channel.format)
+        .addSource('secret', channel.secret)
+        .addSource('token', channel.token)
+        .add('ca_file', channel.caFile)
+  }
+}
+
+/** A table for each channel. */
+export const channelTables = (channels: readonly ChannelSettings[], origins: Origins): readonly SettingTable[] =>
+  channels.map(channel => {
+    const table = new TableRows(['channels', channel.name], origins).add('type', channel.type)
+    return addOwn(table, channel)
+      .add('events', channel.events)
+      .add('min_severity', channel.minSeverity)
+      .add('rules', channel.rules)
+      .add('daily_report', channel.dailyReport)
+      .table()
+  })

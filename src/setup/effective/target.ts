@@ -1,0 +1,65 @@
+import { resolve as wholePath } from 'node:path'
+import type { DatabaseSettings, LogSettings, Target } from '../../config/settings.js'
+import type { Environment } from '../../source/environment.js'
+import { SCHEMA } from '../../source/postgres/opening.js'
+import type { Origins } from './origins.js'
+import { TableRows } from './rows.js'
+import { resolveHost, sshTable } from './ssh.js'
+import type { SettingTable } from './types.js'
+
+const databaseTable = (table: TableRows, database: DatabaseSettings): SettingTable => {
+  const { host, socket, port, name, user, password, passwordFile, passwordCommand, passwordEnv, envFile, statementTimeout, schema } =
+    database
+  const isSaid = (key: string): boolean => table.originOf(key).kind !== 'default'
+  /** A default that is written down would win over the file on the host, which is asked for whatever nobody says. */
+  const unless = <T>(key: string, value: T): T | undefined => (envFile === undefined || isSaid(key) ? value : undefined)
+  const unused = socket === undefined ? null : 'not used, for there is a socket'
+  return table
+    .add('host', socket === undefined || isSaid('host') ? unless('host', host) : undefined, { note: unused })
+    .add('socket', socket)
+    .add('port', unless('port', port))
+    .add('name', name)
+    .add('user', user)
+    .addMasked('password', password)
+    .add('password_file', passwordFile && wholePath(passwordFile))
+    .add('password_command', passwordCommand)
+    .add('password_env', passwordEnv)
+    .add('env_file', envFile, { note: envFile === undefined ? null : 'is asked for what is not said here' })
+    .addTime('statement_timeout', statementTimeout)
+    .add('schema', unless('schema', schema ?? SCHEMA))
+    .add('row_policies', database.trustsPolicies ? 'trusted' : 'untrusted')
+    .table()
+}
+
+const logTable = (rows: TableRows, { name, path, journal, kind }: LogSettings): SettingTable =>
+  (journal === undefined ? rows.add('name', name).add('path', path) : rows.add('name', name).add('journal', journal))
+    .add('kind', kind)
+    .table()
+
+/** The tables of one target. `failure`: why ssh_config could not be asked. */
+export const targetTables = async (
+  { name, timezone, deadline, ssh, database, logs }: Target,
+  origins: Origins,
+  { home, username, env }: Environment,
+): Promise<{ readonly tables: readonly SettingTable[]; readonly failure: Error | undefined }> => {
+  const under = (...path: (string | number)[]): TableRows => new TableRows(['targets', name, ...path], origins)
+  const own = under()
+    .add('timezone', timezone)
+    .addTime('deadline', deadline)
+    .add('ssh', ssh === false ? false : undefined)
+    .add('logs', logs.length === 0 ? [] : undefined)
+  let failure: Error | undefined
+  const resolved = ssh
+    ? await resolveHost(ssh, { home, username }).catch((error: Error) => {
+        failure = error
+        return undefined
+      })
+    : undefined
+  const tables = [
+    own.table(),
+    ...(ssh ? [sshTable(under('ssh'), ssh, resolved, env)] : []),
+    databaseTable(under('database'), database),
+    ...logs.map((log, i) => logTable(under('logs', i), log)),
+  ]
+  return { tables, failure }
+}

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { cronCommand, withEntry, withoutEntry } from '../../src/setup/crontab.js'
+
+const entry = { marker: '# check_status: production', line: '7 6 * * * /usr/bin/node /opt/cs/bin/check_status.js report --quiet -o /r.txt' }
+const hourly = { ...entry, line: entry.line.replace('6', '*') }
+const other = { marker: '# check_status: staging', line: entry.line.replace('7', '9') }
+const OURS = `${entry.marker}\n${entry.line}\n`
+
+describe('a crontab', () => {
+  it('gets the entry at its end, and all of its own lines stay', () => {
+    expect(withEntry('', entry)).toBe(OURS)
+    expect(withEntry('MAILTO=ops@example\n\n# mine\n0 1 * * * backup\n', entry)).toBe(
+      `MAILTO=ops@example\n\n# mine\n0 1 * * * backup\n${OURS}`,
+    )
+  })
+
+  it('gets the line break that its last line lacks, which cron would not take', () => {
+    expect(withEntry('0 1 * * * backup', entry)).toBe(`0 1 * * * backup\n${OURS}`)
+  })
+
+  it('keeps a missing line break, and all else, where there is nothing to take out', () => {
+    expect(withoutEntry('0 1 * * * backup', entry.marker)).toBe('0 1 * * * backup')
+    expect(withoutEntry('', entry.marker)).toBe('')
+  })
+
+  it('has the entry once, in its place, however often and with whatever hour it is added', () => {
+    const once = withEntry('a\n', entry)
+    const between = `${once}b\n`
+
+    expect(withEntry(once, entry)).toBe(once)
+    expect(withEntry(between, hourly)).toBe(`a\n${hourly.marker}\n${hourly.line}\nb\n`)
+    expect(withEntry(`${between}${OURS}`, entry)).toBe(between)
+  })
+
+  it('holds several targets side by side, each taken out by itself', () => {
+    const both = withEntry(withEntry('a\n', entry), other)
+
+    expect(both).toBe(`a\n${OURS}${other.marker}\n${other.line}\n`)
+    expect(withoutEntry(both, entry.marker)).toBe(`a\n${other.marker}\n${other.line}\n`)
+    expect(withoutEntry(withoutEntry(both, entry.marker), other.marker)).toBe('a\n')
+  })
+
+  it('loses an entry also where somebody changed its hour, and no line of theirs where only our comment was left', () => {
+    expect(withoutEntry(OURS.replace('7 6 * * *', '*/5 8-18 * * 1-5'), entry.marker)).toBe('')
+    expect(withoutEntry(`${entry.marker}\n0 1 * * * backup\n`, entry.marker)).toBe('0 1 * * * backup\n')
+    expect(withoutEntry(`${entry.marker}\n#${entry.line}\n`, entry.marker)).toBe(`#${entry.line}\n`)
+  })
+
+  it('has the entry once, and loses all of it, also where an editor gave it the line ends of Windows', () => {
+    const theirs = `a\r\n${OURS.replaceAll('\n', '\r\n')}b\r\n`
+    expect(withEntry(theirs, entry)).toBe(`a\r\n${OURS}b\r\n`)
+    expect(withoutEntry(theirs, entry.marker)).toBe('a\r\nb\r\n')
+    expect(withoutEntry(`${theirs}${OURS}`, entry.marker)).toBe('a\r\nb\r\n')
+  })
+
+  it.each([
+    '7 6 * * * /usr/bin/env PATH=/opt/node/bin:/usr/bin /opt/cs/check_status.sh report -o /r.txt',
+    "7 6 * * * '/opt/my node' '/opt/my cs/bin/check_status.js' report -o /r.txt",
+    '@daily check_status report >> /var/log/cs.log',
+  ])('knows its own line in all its forms: %s', line => {
+    expect(withoutEntry(`a\n${entry.marker}\n${line}\nb\n`, entry.marker)).toBe('a\nb\n')
+  })
+
+  it('is the same as before once an entry was added and taken out, whatever else is in it', () => {
+    const row = fc
+      .oneof(fc.constantFrom('', entry.line, hourly.line, other.marker, '# check_status: production ', 'a\r'), fc.string())
+      .filter(text => !text.includes('\n') && text !== entry.marker)
+    fc.assert(
+      fc.property(fc.array(row), rows => {
+        const crontab = rows.map(text => `${text}\n`).join('')
+        const added = withEntry(crontab, entry)
+        expect(withEntry(added, entry)).toBe(added)
+        expect(withoutEntry(added, entry.marker)).toBe(crontab)
+      }),
+    )
+  })
+
+  it('takes words with spaces, quotes and per cent signs as cron and the shell want them', () => {
+    expect(cronCommand(['/opt/node', 'report', '-o', "/it's 100%/r.txt"])).toBe(`/opt/node report -o '/it'\\''s 100\\%/r.txt'`)
+  })
+
+  it('hands the shell the very words that were given', () => {
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[ -~]{1,12}$/), { minLength: 1, maxLength: 4 }), words => {
+        // Cron takes `\\%` for the sign, and hands the rest to the shell.
+        const heard = cronCommand(['printf', '%s\\n', ...words]).replaceAll('\\%', '%')
+        expect(execFileSync('sh', ['-c', heard], { encoding: 'utf8' })).toBe(words.map(word => `${word}\n`).join(''))
+      }),
+      { numRuns: 30 },
+    )
+  })
+})

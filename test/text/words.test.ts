@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { clock, moment, rand } from '../../src/report/formats/pieces.js'
+import { elapsed, fileSize, plural, span, wholeDays } from '../../src/text/words.js'
+
+const at = new Date('2025-10-08T01:52:55Z')
+const ago = (seconds: number): Date => new Date(at.getTime() - seconds * 1000)
+
+describe('words', () => {
+  it.each([
+    [59, 'less than a minute'],
+    [60, '1 minute'],
+    [3599, '59 minutes'],
+    [3600, '1 hour'],
+    [135_000, '37.5 hours'],
+    [259_199, '71.9 hours'],
+    [259_200, '3 days'],
+    [-5, 'less than a minute'],
+  ])('say of %i seconds: %s', (seconds, words) => {
+    expect(elapsed(ago(seconds), at)).toBe(words)
+  })
+
+  it('round days down', () => {
+    expect([wholeDays(ago(86_399), at), wholeDays(ago(86_400), at), wholeDays(ago(2.9 * 86_400), at)]).toEqual([0, 1, 2])
+  })
+
+  it.each([
+    [86_400, '24h'],
+    [172_800, '48h'],
+    [259_200, '3d'],
+    [5400, '90m'],
+    [90, '90s'],
+  ])('write a span of %i seconds as %s', (seconds, words) => {
+    expect(span(seconds)).toBe(words)
+  })
+
+  it('write sizes and numbers as people do', () => {
+    expect([fileSize(0), fileSize(1), fileSize(999), fileSize(1_234_567), fileSize(20e9)]).toEqual([
+      '0 bytes',
+      '1 byte',
+      '999 bytes',
+      '1.2 MB',
+      '20.0 GB',
+    ])
+    expect([plural(1, 'day'), plural(2, 'day')]).toEqual(['1 day', '2 days'])
+  })
+
+  it('write money to the cent, whatever its size', () => {
+    expect(['0', '160.00', '3750.00', '-12.50', '99999999.99', '1234567890123456789.01', 'NaN'].map(rand)).toEqual([
+      'R0.00',
+      'R160.00',
+      'R3,750.00',
+      '-R12.50',
+      'R99,999,999.99',
+      'R1,234,567,890,123,456,789.01',
+      'RNaN',
+    ])
+  })
+
+  it('write times in the zone of the target', () => {
+    expect(moment(at, 'Africa/Johannesburg')).toBe('2025-10-08 03:52:55 SAST')
+    expect(moment(at, 'Europe/Berlin')).toBe('2025-10-08 03:52:55 CEST')
+    expect(moment(at, 'UTC')).toBe('2025-10-08 01:52:55 UTC')
+    expect([clock(at, 'Africa/Johannesburg', false), clock(at, 'Africa/Johannesburg', true)]).toEqual(['03:52', '2025-10-08 03:52'])
+  })
+})
