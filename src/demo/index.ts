@@ -4,6 +4,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { HintedError } from '../text/hinted-error.js'
 import { type DemoLog, writeLogs } from './logs.js'
 import { type Postgres, startPostgres } from './postgres.js'
 import { addSample } from './sample.js'
@@ -92,10 +93,11 @@ const makeFolder = (): string => {
   try {
     return mkdtempSync(join(tmpdir(), 'check_status-demo-'))
   } catch (error) {
-    throw Object.assign(new Error(`nothing can be made in ${tmpdir()}: ${(error as NodeJS.ErrnoException).code}`), {
-      hint: 'Name a folder for temporary files that you may write to: TMPDIR.',
-      cause: error,
-    })
+    throw new HintedError(
+      `nothing can be made in ${tmpdir()}: ${(error as NodeJS.ErrnoException).code}`,
+      'Name a folder for temporary files that you may write to: TMPDIR.',
+      { cause: error },
+    )
   }
 }
 

@@ -1,17 +1,11 @@
 import { spawn } from 'node:child_process'
 import process from 'node:process'
 import { text } from 'node:stream/consumers'
+import { HintedError } from '../text/hinted-error.js'
 
 /** The person's crontab could not be read or changed; it is as it was. */
-export class CrontabError extends Error {
+export class CrontabError extends HintedError {
   override readonly name = 'CrontabError'
-
-  constructor(
-    message: string,
-    readonly hint: string,
-  ) {
-    super(message)
-  }
 }
 
 const MISSING = new CrontabError(

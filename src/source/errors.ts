@@ -1,22 +1,9 @@
-/** What is wrong is repeated, and others may have made it as long as they like. */
-const LONGEST = 1000
+import { HintedError } from '../text/hinted-error.js'
 
-/** Words of others as an error tells them. */
-export const brief = (words: string): string => (words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words)
-
-abstract class Told extends Error {
-  readonly hint: string
-
-  constructor(message: string, hint: string, options?: ErrorOptions) {
-    super(brief(message), options)
-    this.hint = brief(hint)
-  }
-}
-
-/** The host cannot be reached, trusted or signed in to: nothing can be read. `hint` says what the person can do now. */
-export class ConnectionError extends Told {
+/** The host cannot be reached, trusted or signed in to: nothing can be read. */
+export class ConnectionError extends HintedError {
   override readonly name = 'ConnectionError'
-  /** Only a person can mend it: to try again by oneself is of no use. */
+  /** Only a person can fix the cause: an automatic retry is of no use. */
   readonly isFinal: boolean
 
   constructor(message: string, hint: string, { isFinal = false, ...options }: ErrorOptions & { readonly isFinal?: boolean } = {}) {
@@ -26,6 +13,6 @@ export class ConnectionError extends Told {
 }
 
 /** PostgreSQL cannot be reached or refuses to answer: no query can be read, the logs can. */
-export class DatabaseError extends Told {
+export class DatabaseError extends HintedError {
   override readonly name = 'DatabaseError'
 }

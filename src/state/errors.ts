@@ -1,14 +1,8 @@
-/** The folder that remembers cannot be used as it is. `hint` says what the person can do now. */
-export class StateError extends Error {
-  override readonly name = 'StateError'
+import { HintedError } from '../text/hinted-error.js'
 
-  constructor(
-    message: string,
-    readonly hint: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options)
-  }
+/** The state folder cannot be used as it is. */
+export class StateError extends HintedError {
+  override readonly name = 'StateError'
 }
 
 export const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code

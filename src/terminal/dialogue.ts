@@ -2,6 +2,7 @@ import process from 'node:process'
 import { hintsFor } from '../source/target-hints.js'
 import { toAscii } from '../text/ascii.js'
 import { escapeText } from '../text/escape.js'
+import { HintedError } from '../text/hinted-error.js'
 import { Interrupted } from '../text/usage-error.js'
 import { ask } from './ask.js'
 import { wrapLine } from './wrap-line.js'
@@ -111,7 +112,7 @@ export const openDialogue = ({ ascii, target }: { readonly ascii: boolean; reado
       const proposed = answered.get(question) ?? usual
       const given = await until(`${question}${proposed === undefined ? '' : ` [${proposed}]`}: `, answer => {
         const words = answer || proposed
-        if (words === undefined) throw Object.assign(new Error(NOTHING_TYPED), { hint: 'Ctrl-C ends all of it; nothing is written.' })
+        if (words === undefined) throw new HintedError(NOTHING_TYPED, 'Ctrl-C ends all of it; nothing is written.')
         return check(plain(words))
       })
       answered.set(question, given)
@@ -126,9 +127,10 @@ export const openDialogue = ({ ascii, target }: { readonly ascii: boolean; reado
         if (chosen) return chosen.value
         if (other && answer !== '' && !MISTYPED.test(answer)) return other.read(plain(answer))
         const numbers = choices.length === 1 ? '1' : `a number from 1 to ${choices.length}`
-        throw Object.assign(new Error(answer === '' ? NOTHING_TYPED : `${JSON.stringify(answer)} is none of them`), {
-          hint: `Type ${numbers}${other ? `, or ${other.words}` : ''}.`,
-        })
+        throw new HintedError(
+          answer === '' ? NOTHING_TYPED : `${JSON.stringify(answer)} is none of them`,
+          `Type ${numbers}${other ? `, or ${other.words}` : ''}.`,
+        )
       })
     },
     confirm: (question, proposed) =>
@@ -136,7 +138,7 @@ export const openDialogue = ({ ascii, target }: { readonly ascii: boolean; reado
         if (answer === '') return proposed
         if (/^(y|yes)$/i.test(answer)) return true
         if (/^(n|no)$/i.test(answer)) return false
-        throw Object.assign(new Error(`${JSON.stringify(answer)} is neither`), { hint: 'Type yes or no.' })
+        throw new HintedError(`${JSON.stringify(answer)} is neither`, 'Type yes or no.')
       }),
     secret: question => answerTo(question, true),
     ask(question, secret) {
@@ -152,5 +154,5 @@ export const isPlain = (text: string): boolean => escapeText(text) === text
 
 const plain = (text: string): string => {
   if (isPlain(text)) return text
-  throw Object.assign(new Error('that holds characters that cannot be seen'), { hint: 'Type it, rather than to paste it.' })
+  throw new HintedError('that holds characters that cannot be seen', 'Type it, rather than to paste it.')
 }

@@ -3,18 +3,11 @@ import { constants, openSync } from 'node:fs'
 import { type FileHandle, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { HintedError } from '../text/hinted-error.js'
 
 /** A file could not be written; the one that was there is as it was. */
-export class OutputError extends Error {
+export class OutputError extends HintedError {
   override readonly name = 'OutputError'
-
-  constructor(
-    message: string,
-    readonly hint: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options)
-  }
 }
 
 const HINTS: Readonly<Record<string, string>> = {

@@ -1,14 +1,8 @@
-/** The command was called with words it does not take. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
+import { HintedError } from './hinted-error.js'
 
-  constructor(
-    message: string,
-    readonly hint: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options)
-  }
+/** The command was called with arguments that it does not take. */
+export class UsageError extends HintedError {
+  override readonly name = 'UsageError'
 }
 
 /** The person, or the system, told the command to stop. */
@@ -16,14 +10,7 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }
 
-/** Somebody else is at the same work: there is nothing to do but leave. */
-export class Busy extends Error {
+/** Another run is doing the same work: this one can only end. */
+export class Busy extends HintedError {
   override readonly name = 'Busy'
-
-  constructor(
-    message: string,
-    readonly hint: string,
-  ) {
-    super(message)
-  }
 }

@@ -1,4 +1,5 @@
-import { brief, ConnectionError, DatabaseError } from '../errors.js'
+import { brief } from '../../text/hinted-error.js'
+import { ConnectionError, DatabaseError } from '../errors.js'
 import type { ReadError } from '../readings.js'
 import { tableOf } from '../target-hints.js'
 

@@ -1,4 +1,5 @@
 import { type ZodType, z } from 'zod'
+import { HintedError } from '../../../text/hinted-error.js'
 import type { Block, Line, Piece } from '../../blocks.js'
 import type { Context } from '../../context.js'
 import { type Figured, sectionFigures } from '../../figures.js'
@@ -14,19 +15,9 @@ export interface SavedPart extends Figured {
   view(data: never, context: Context): readonly Block[]
 }
 
-/** Of a message: a key may be as long as the file. */
-const LONGEST = 500
-
-/** What was given is no report that this version can read. `where` is the field, if it is one. */
-export class SavedReportError extends Error {
+/** The input is not a report that this version can read. */
+export class SavedReportError extends HintedError {
   override readonly name = 'SavedReportError'
-
-  constructor(
-    message: string,
-    readonly hint: string,
-  ) {
-    super(message.length > LONGEST ? `${message.slice(0, LONGEST)}…` : message)
-  }
 }
 
 const lineOf = (parts: JsonDocument['problems'][number]['messageParts']): Line =>
