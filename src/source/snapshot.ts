@@ -3,8 +3,19 @@ import type { Snapshot } from './source.js'
 
 type Reading = Query<any> | LogTail
 
-const keyOf = (reading: Reading): string =>
-  JSON.stringify(reading.kind === 'log' ? [reading.name, reading.bytes, reading.match, reading.from] : [reading.name, reading.values])
+/** Kept for each reading: its SQL is long, and every look at a snapshot compares. */
+const keys = new WeakMap<Reading, string>()
+
+const makeKey = (reading: Reading): string =>
+  JSON.stringify(
+    reading.kind === 'log' ? [reading.name, reading.bytes, reading.match, reading.from] : [reading.name, reading.values, reading.sql],
+  )
+
+const keyOf = (reading: Reading): string => {
+  const key = keys.get(reading) ?? makeKey(reading)
+  keys.set(reading, key)
+  return key
+}
 
 /** Equal readings once, in the order in which they were first asked for. */
 export const distinct = <R extends Reading>(readings: readonly R[]): R[] => {
