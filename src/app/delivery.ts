@@ -17,7 +17,7 @@ import type { Settings } from '../config/settings.js'
 import { rules } from '../problems/index.js'
 import { formats } from '../report/formats/index.js'
 import type { Report } from '../report/report.js'
-import { LARGEST_CA, readBounded } from '../source/bounded-read.js'
+import { MAX_CA_BYTES, readBounded } from '../source/bounded-read.js'
 import type { Document } from '../state/document.js'
 import { print } from '../terminal/output.js'
 import { fileStyleOf } from '../terminal/style.js'
@@ -28,7 +28,7 @@ const safe: Safe = {
   secret: (source, what) => readSecret(source, what, process.env),
   file: async (path, what) => {
     try {
-      return (await readBounded(path, LARGEST_CA)).toString('utf8')
+      return (await readBounded(path, MAX_CA_BYTES)).toString('utf8')
     } catch (error) {
       throw new ConfigError(
         `${what}: ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`,

@@ -8,7 +8,7 @@ import type { Report } from '../report/report.js'
 import { sections } from '../sections/index.js'
 import type { Section } from '../sections/types.js'
 import { ConnectionError } from '../source/errors.js'
-import { filled, readingsOf } from '../source/needs.js'
+import { readingsOf, withValues } from '../source/needs.js'
 import type { Readings } from '../source/readings.js'
 import type { Snapshot, Source } from '../source/source.js'
 import type { Selection } from './selection.js'
@@ -26,8 +26,8 @@ export const plan = (selection: Selection, request: Request) => {
   return {
     readings: [...parts, ...judges].flatMap(({ needs }) => readingsOf(needs)),
     fill: (snapshot: Snapshot): Parts => ({
-      sections: filled(parts, snapshot),
-      rules: filled(judges, snapshot),
+      sections: withValues(parts, snapshot),
+      rules: withValues(judges, snapshot),
     }),
   }
 }

@@ -101,7 +101,7 @@ const openHeld = async (
 ): Promise<(Source & { leave(): Promise<void> }) | undefined> => {
   const { openShared, startControlProcess } = await import('./shared-connection.js')
   const source = await openShared({ settings, interaction, direct: async target => open(interaction, target) })
-  return source && Object.assign(source, { leave: async () => (source.isWanting() ? startControlProcess(settings) : undefined) })
+  return source && Object.assign(source, { leave: async () => (source.needsServer() ? startControlProcess(settings) : undefined) })
 }
 
 /** Where the settings come from, for a command that does with them as it likes; all is let go of when it is done. */

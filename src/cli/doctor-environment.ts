@@ -4,7 +4,7 @@ import { NO_ALERTS, openAlerts } from '../alerts/file.js'
 import { undeliveredOf } from '../alerts/undelivered.js'
 import type { Origin } from '../config/load.js'
 import type { Settings } from '../config/settings.js'
-import type { DoctorSurroundings } from '../doctor/types.js'
+import type { DoctorEnvironment } from '../doctor/types.js'
 import { allConsumers } from '../setup/data-access.js'
 import type { Interaction } from '../source/source.js'
 import type { Folder } from '../state/folder.js'
@@ -23,7 +23,7 @@ const outbox = async ({ stateDir, target, channels }: Settings) =>
   undeliveredOf((await openAlerts(asItIs(stateDir), target.name).read()) ?? NO_ALERTS, channels, new Date())
 
 /** What an examination needs to know of this machine, of what is in use and of what is remembered here. */
-export const surroundingsOf = ({ env, home }: Origin, interaction: Interaction): DoctorSurroundings => ({
+export const doctorEnvironment = ({ env, home }: Origin, interaction: Interaction): DoctorEnvironment => ({
   home,
   env,
   username: username(),

@@ -10,7 +10,7 @@ import { writePage } from '../report/formats/text/index.js'
 import type { Memory } from '../report/memory.js'
 import { type Report, unreadIn, whatFailed } from '../report/report.js'
 import { DatabaseError } from '../source/errors.js'
-import { filled, readingsOf, valuesOf } from '../source/needs.js'
+import { readingsOf, valuesOf, withValues } from '../source/needs.js'
 import type { Query, ReadError, Readings } from '../source/readings.js'
 import { EXIT } from '../terminal/exit.js'
 import { complain, print } from '../terminal/output.js'
@@ -93,7 +93,7 @@ const judged = async <Found extends { readonly id: string; readonly total: numbe
   const narrow: Request = { ...request, limit: 1, all: false, ignored: Object.fromEntries(judges.map(([id]) => [id, ids])) }
   const asked = judges.map(([id, judge]) => ({ id, judge, needs: judge.needs(narrow) as Readings }))
   const snapshot = await source.read(asked.flatMap(({ needs }) => readingsOf(needs)))
-  return { narrow, rules: filled(asked, snapshot) }
+  return { narrow, rules: withValues(asked, snapshot) }
 }
 
 /** Two flights: what there is, then what the rules say of it. */
@@ -112,7 +112,7 @@ const readPage = async <Found extends { readonly id: string; readonly total: num
   const known = ids(values)
   const { rules, narrow } = await judged(connection, lookup, request, known)
   const context = { ...narrow, all: request.all, now: snapshot.now }
-  return buildPage(about(connection), filled(parts, snapshot), rules, known, ignores, context, errors)
+  return buildPage(about(connection), withValues(parts, snapshot), rules, known, ignores, context, errors)
 }
 
 /** Looks one thing up and prints all that is known of it; of several or none what there is instead. */

@@ -3,7 +3,7 @@ import process from 'node:process'
 import { readReports, SavedReportError } from '../report/formats/json/read.js'
 import type { Report } from '../report/report.js'
 import { sections } from '../sections/index.js'
-import { gather, readBounded } from '../source/bounded-read.js'
+import { readBounded, readStream } from '../source/bounded-read.js'
 import { UsageError } from '../text/usage-error.js'
 
 /** Larger than any report is. */
@@ -11,7 +11,7 @@ const LARGEST = 256_000_000
 
 const contents = async (path: string): Promise<string> => {
   try {
-    return (await (path === '-' ? gather(process.stdin, LARGEST) : readBounded(path, LARGEST, 0))).toString('utf8')
+    return (await (path === '-' ? readStream(process.stdin, LARGEST) : readBounded(path, LARGEST, 0))).toString('utf8')
   } catch (error) {
     throw new UsageError(
       `--input ${path}: ${(error as Error).message}`,

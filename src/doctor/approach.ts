@@ -9,7 +9,7 @@ import { readHostKeys } from '../source/ssh/revoked-keys.js'
 // Loaded by now: what is loaded while the host answers would count as the host's time.
 import '../source/ssh/sign-in.js'
 import type { Agreed, HandshakeObserver } from '../source/ssh/observer.js'
-import { type Destination, surroundingsIn } from '../source/ssh/ssh-config.js'
+import { type Destination, sshEnvironment } from '../source/ssh/ssh-config.js'
 import type { CheckId } from './types.js'
 
 /** How far the connection came, and by what. Of several hops: the last that was reached. */
@@ -79,7 +79,7 @@ export const approachHost = async (
     const host = await connectSsh(settings, {
       interaction,
       signal,
-      ...surroundingsIn(environment),
+      ...sshEnvironment(environment),
       isPlain: true,
       observer: listenTo(trace, performance.now()),
     })

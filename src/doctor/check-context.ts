@@ -7,12 +7,12 @@ import type { Host } from '../source/host.js'
 import { readTails } from '../source/logs/tails.js'
 import type { LogTail } from '../source/readings.js'
 import type { Interaction } from '../source/source.js'
-import { route } from '../source/ssh/jump.js'
-import { surroundingsIn } from '../source/ssh/ssh-config.js'
+import { resolveRoute } from '../source/ssh/jump.js'
+import { sshEnvironment } from '../source/ssh/ssh-config.js'
 import { type Approach, approachHost } from './approach.js'
 import { examineDatabase } from './database.js'
 import { NotChecked } from './findings.js'
-import type { CheckContext, DoctorSurroundings, Loaded, Logs } from './types.js'
+import type { CheckContext, DoctorEnvironment, Loaded, Logs } from './types.js'
 
 /** The window of a plain report. */
 const DAY = { secondsAgo: 86_400 }
@@ -39,7 +39,7 @@ const USUAL_SECONDS = 30
 /** The same questions to the person; while they think, time stands still. */
 const patiently = ({ ask, stage }: Interaction, deadline: Deadline): Interaction => ({
   stage,
-  ...(ask && { ask: (question: string, secret: boolean) => deadline.standStill(() => ask(question, secret)) }),
+  ...(ask && { ask: (question: string, secret: boolean) => deadline.pauseDuring(() => ask(question, secret)) }),
 })
 
 const readLogs = async ({ target }: Settings, { host }: Approach, signal: AbortSignal): Promise<Logs> => {
@@ -64,7 +64,7 @@ const readLogs = async ({ target }: Settings, { host }: Approach, signal: AbortS
 }
 
 /** One target under examination; `close` lets go of its connection. */
-export const openCheckContext = (loaded: Loaded, surroundings: DoctorSurroundings): CheckContext & { close(): void } => {
+export const openCheckContext = (loaded: Loaded, environment: DoctorEnvironment): CheckContext & { close(): void } => {
   const seconds = 'settings' in loaded ? loaded.settings.target.deadline : USUAL_SECONDS
   const deadline = new Deadline(
     seconds,
@@ -78,11 +78,11 @@ export const openCheckContext = (loaded: Loaded, surroundings: DoctorSurrounding
   const ssh = (): Settings['target']['ssh'] => settingsOf(loaded).target.ssh
   const hops = once(async () => {
     const settings = ssh()
-    return settings ? route(settings, surroundingsIn(surroundings)) : []
+    return settings ? resolveRoute(settings, sshEnvironment(environment)) : []
   })
-  const ownTokens = once(async () => surroundings.ownTokens(settingsOf(loaded)))
+  const ownTokens = once(async () => environment.ownTokens(settingsOf(loaded)))
   const consumers = once(async () => {
-    const all = surroundings.consumers(settingsOf(loaded))
+    const all = environment.consumers(settingsOf(loaded))
     const isServed = loaded.file?.table.api !== undefined || (await ownTokens().catch(() => 0)) > 0
     return isServed ? all : all.filter(consumer => !isOfApi(consumer))
   })
@@ -90,13 +90,13 @@ export const openCheckContext = (loaded: Loaded, surroundings: DoctorSurrounding
   const approach = once(async () => {
     const reached = await approachHost(ssh(), {
       hops: await hops(),
-      environment: surroundings,
-      interaction: patiently(surroundings.interaction, deadline),
+      environment,
+      interaction: patiently(environment.interaction, deadline),
       signal,
     })
     host = reached.host
     host?.lost.then(error => deadline.abort(error))
-    if (host) surroundings.interaction.stage('reading')
+    if (host) environment.interaction.stage('reading')
     return reached
   })
   return {
@@ -104,7 +104,7 @@ export const openCheckContext = (loaded: Loaded, surroundings: DoctorSurrounding
     get settings() {
       return settingsOf(loaded)
     },
-    surroundings,
+    environment,
     consumers,
     ownTokens,
     signal,
@@ -114,7 +114,7 @@ export const openCheckContext = (loaded: Loaded, surroundings: DoctorSurrounding
       await approach()
       if (!host) throw new NotChecked('sign-in')
       const tables = tablesOf(await consumers()).map(({ table }) => table)
-      return examineDatabase(host, settingsOf(loaded).target, { tables, environment: surroundings, signal })
+      return examineDatabase(host, settingsOf(loaded).target, { tables, environment, signal })
     }),
     logs: once(async () => readLogs(settingsOf(loaded), await approach(), signal)),
     close() {

@@ -5,10 +5,10 @@ import { CHECK_IDS, STATUSES, type Status } from './types.js'
 /** Raised when a field changes its meaning or goes; new fields and new checks do not raise it. */
 export const DOCTOR_VERSION = 1
 
-const standing = z.enum(STATUSES)
+const StatusShape = z.enum(STATUSES)
 
 const FindingShape = z.object({
-  standing,
+  standing: StatusShape,
   found: z.string(),
   advice: z.string().nullable().describe('What to do; null where there is nothing to do'),
   paste: z.array(z.string()).describe('Lines to be copied as they are'),
@@ -17,7 +17,7 @@ const FindingShape = z.object({
 const CheckShape = z.object({
   id: z.enum(CHECK_IDS),
   title: z.string(),
-  standing: standing.describe('That of the worst finding'),
+  standing: StatusShape.describe('That of the worst finding'),
   findings: z.array(FindingShape),
   because: z.enum(CHECK_IDS).nullable().describe('The check that failed, where this one could not be made for it'),
 })
@@ -48,28 +48,31 @@ export interface Examined {
   readonly checks: readonly CheckReport[]
 }
 
-const STATUS = { fine: 0, warning: 1, error: 2 } as const
+const EXIT_STATUS = { fine: 0, warning: 1, error: 2 } as const
 
-/** What could not be checked or was left out counts for nothing: what is to blame counts already. */
-export const standingOf = (standings: readonly Status[]): keyof typeof STATUS =>
-  standings.includes('error') ? 'error' : standings.includes('warning') ? 'warning' : 'fine'
+/** The worst of them. A check that was not made or left out does not count: the failure behind it counts already. */
+export const overallStatus = (statuses: readonly Status[]): keyof typeof EXIT_STATUS =>
+  statuses.includes('error') ? 'error' : statuses.includes('warning') ? 'warning' : 'fine'
 
-/** 0, 1 or 2: that of the worst target. */
-export const statusOf = (examined: readonly Examined[]): 0 | 1 | 2 =>
-  STATUS[standingOf(examined.flatMap(({ checks }) => checks.map(({ standing }) => standing)))]
+/** The exit status of the command: that of the worst target. */
+export const exitStatusOf = (examined: readonly Examined[]): 0 | 1 | 2 =>
+  EXIT_STATUS[overallStatus(examined.flatMap(({ checks }) => checks.map(({ status }) => status)))]
 
 export const documentOf = (examined: readonly Examined[]): DoctorDocument => ({
   schemaVersion: DOCTOR_VERSION,
   kind: 'doctor',
-  status: statusOf(examined),
+  status: exitStatusOf(examined),
   targets: examined.map(({ target, examinedAt, tookMs, checks }) => ({
     target,
-    standing: standingOf(checks.map(({ standing }) => standing)),
+    standing: overallStatus(checks.map(({ status }) => status)),
     examinedAt: examinedAt.toISOString(),
     tookMs: Math.round(tookMs),
-    checks: checks.map(({ findings, ...check }) => ({
-      ...check,
-      findings: findings.map(({ standing, found, advice = null, paste = [] }) => ({ standing, found, advice, paste: [...paste] })),
+    checks: checks.map(({ id, title, status, findings, because }) => ({
+      id,
+      title,
+      standing: status,
+      because,
+      findings: findings.map(({ status, found, advice = null, paste = [] }) => ({ standing: status, found, advice, paste: [...paste] })),
     })),
   })),
 })

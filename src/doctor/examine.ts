@@ -7,7 +7,7 @@ import { CHECK_IDS, type Check, type CheckContext, type CheckId, type Finding, S
 export interface CheckReport {
   readonly id: CheckId
   readonly title: string
-  readonly standing: Status
+  readonly status: Status
   readonly findings: readonly Finding[]
   /** The check that failed, where this one could not be made for it. */
   readonly because: CheckId | null
@@ -16,24 +16,24 @@ export interface CheckReport {
 const WORST: readonly Status[] = ['error', 'warning', 'not_checked', 'fine', 'left_out']
 
 const worstOf = (findings: readonly Finding[]): Status =>
-  WORST.find(standing => findings.some(finding => finding.standing === standing)) ?? STATUSES[0]
+  WORST.find(status => findings.some(finding => finding.status === status)) ?? STATUSES[0]
 
 const LOCAL = 'the platform is read on this very host (ssh = false)'
 
-const notChecked = (because: CheckId): Pick<CheckReport, 'standing' | 'findings' | 'because'> => ({
-  standing: 'not_checked',
-  findings: [{ standing: 'not_checked', found: `not checked: ${checks[because].title} failed` }],
+const notChecked = (because: CheckId): Pick<CheckReport, 'status' | 'findings' | 'because'> => ({
+  status: 'not_checked',
+  findings: [{ status: 'not_checked', found: `not checked: ${checks[because].title} failed` }],
   because,
 })
 
-const run = async (check: Check, context: CheckContext): Promise<Pick<CheckReport, 'standing' | 'findings' | 'because'>> => {
+const run = async (check: Check, context: CheckContext): Promise<Pick<CheckReport, 'status' | 'findings' | 'because'>> => {
   const isLocal = 'settings' in context.loaded && context.loaded.settings.target.ssh === false
   try {
     const findings = check.isOfSsh && isLocal ? [leftOut(LOCAL)] : await check.run(context)
-    return { standing: worstOf(findings), findings, because: null }
+    return { status: worstOf(findings), findings, because: null }
   } catch (error) {
     if (error instanceof NotChecked) return notChecked(error.because)
-    return { standing: 'error', findings: [failed(error)], because: null }
+    return { status: 'error', findings: [failed(error)], because: null }
   }
 }
 
@@ -55,7 +55,7 @@ export const examine = (context: CheckContext): Promise<readonly CheckReport[]> 
     const check: Check = checks[id]
     const before = await Promise.all(check.after.map(get))
     // One that waits for this very check to say what failed does not hold it up.
-    const failure = before.find(({ standing }) => standing === 'error') ?? before.find(({ because }) => because !== null && because !== id)
+    const failure = before.find(({ status }) => status === 'error') ?? before.find(({ because }) => because !== null && because !== id)
     const report = { id, title: check.title, ...(failure ? notChecked(failure.because ?? failure.id) : await run(check, context)) }
     return named(report, 'settings' in context.loaded ? context.loaded.settings.target.name : '…')
   }

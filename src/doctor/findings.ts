@@ -1,10 +1,10 @@
 import { isAbsolute } from 'node:path'
 import type { CheckId, Finding } from './types.js'
 
-export const fine = (found: string): Finding => ({ standing: 'fine', found })
+export const fine = (found: string): Finding => ({ status: 'fine', found })
 
 export const warning = (found: string, advice: string, paste: readonly string[] = []): Finding => ({
-  standing: 'warning',
+  status: 'warning',
   found,
   advice,
   ...(paste.length > 0 && { paste }),
@@ -12,10 +12,10 @@ export const warning = (found: string, advice: string, paste: readonly string[] 
 
 export const error = (found: string, advice: string, paste: readonly string[] = []): Finding => ({
   ...warning(found, advice, paste),
-  standing: 'error',
+  status: 'error',
 })
 
-export const leftOut = (why: string): Finding => ({ standing: 'left_out', found: why })
+export const leftOut = (why: string): Finding => ({ status: 'left_out', found: why })
 
 /** What was thrown, in its own words. */
 export const failed = (thrown: unknown): Finding => {

@@ -3,7 +3,7 @@ import { paint, type TextStyle } from '../report/formats/text/style.js'
 import { toAscii } from '../text/ascii.js'
 import { escapeText } from '../text/escape.js'
 import { plural } from '../text/words.js'
-import { type Examined, standingOf } from './document.js'
+import { type Examined, overallStatus } from './document.js'
 import type { CheckReport } from './examine.js'
 import type { Finding, Status } from './types.js'
 
@@ -17,7 +17,7 @@ const ASCII_SIGN = { fine: '[ok]', warning: '[!] ', error: '[x] ', not_checked: 
   string
 >
 
-const signOf = (standing: Status, { ascii }: TextStyle): string => `${ascii ? ASCII_SIGN[standing] : SIGN[standing]} `
+const signOf = (status: Status, { ascii }: TextStyle): string => `${ascii ? ASCII_SIGN[status] : SIGN[status]} `
 
 const TONE = { fine: 'plain', warning: 'warn', error: 'bad', not_checked: 'plain', left_out: 'plain' } as const satisfies Record<
   Status,
@@ -27,8 +27,8 @@ const TONE = { fine: 'plain', warning: 'warn', error: 'bad', not_checked: 'plain
 /** What was found may hold words of the host, of the settings or of a library: it goes in as text, which is escaped. */
 const words = (value: string) => ({ kind: 'text', value }) as const
 
-const painted = (standing: Status, rows: readonly string[], canvas: Canvas): string[] =>
-  rows.map(row => (standing === 'not_checked' || standing === 'left_out' ? canvas.chalk.dim(row) : paint(canvas, TONE[standing], row)))
+const painted = (status: Status, rows: readonly string[], canvas: Canvas): string[] =>
+  rows.map(row => (status === 'not_checked' || status === 'left_out' ? canvas.chalk.dim(row) : paint(canvas, TONE[status], row)))
 
 const advise = ({ advice, paste = [] }: Finding, indent: string, canvas: Canvas): string[] => [
   ...(advice ?? '')
@@ -37,18 +37,18 @@ const advise = ({ advice, paste = [] }: Finding, indent: string, canvas: Canvas)
   ...paste.map(line => `${indent}  ${canvas.ascii ? toAscii(escapeText(line)) : escapeText(line)}`),
 ]
 
-const writeCheck = ({ title, standing, findings }: CheckReport, canvas: Canvas): string[] => {
+const writeCheck = ({ title, status, findings }: CheckReport, canvas: Canvas): string[] => {
   const [only, ...others] = findings
   if (only && others.length === 0)
     return [
-      ...painted(standing, wrapLine(signOf(standing, canvas), [`${title}: `, words(only.found)], canvas), canvas),
+      ...painted(status, wrapLine(signOf(status, canvas), [`${title}: `, words(only.found)], canvas), canvas),
       ...advise(only, canvas.ascii ? '     ' : '   ', canvas),
     ]
   const indent = canvas.ascii ? '     ' : '   '
   return [
-    ...painted(standing, [`${signOf(standing, canvas)}${title}:`], canvas),
+    ...painted(status, [`${signOf(status, canvas)}${title}:`], canvas),
     ...findings.flatMap((finding, i) => [
-      ...painted(finding.standing, wrapLine(indent + signOf(finding.standing, canvas), [words(finding.found)], canvas), canvas),
+      ...painted(finding.status, wrapLine(indent + signOf(finding.status, canvas), [words(finding.found)], canvas), canvas),
       // One advice for several findings stands once, after the last of them.
       ...(finding.advice === findings[i + 1]?.advice && !finding.paste ? [] : advise(finding, indent + indent, canvas)),
     ]),
@@ -60,8 +60,8 @@ const gathered = (checks: readonly CheckReport[]): CheckReport[] => {
   const rows: CheckReport[] = []
   for (const check of checks) {
     const before = rows.at(-1)
-    const isNothing = check.standing === 'left_out' || check.standing === 'not_checked'
-    const isSame = isNothing && before?.standing === check.standing && before.findings[0]?.found === check.findings[0]?.found
+    const isNothing = check.status === 'left_out' || check.status === 'not_checked'
+    const isSame = isNothing && before?.status === check.status && before.findings[0]?.found === check.findings[0]?.found
     if (before && isSame) rows[rows.length - 1] = { ...before, title: `${before.title}, ${check.title}` }
     else rows.push(check)
   }
@@ -69,7 +69,7 @@ const gathered = (checks: readonly CheckReport[]): CheckReport[] => {
 }
 
 const summary = (checks: readonly CheckReport[], canvas: Canvas): string => {
-  const count = (standing: Status): number => checks.filter(check => check.standing === standing).length
+  const count = (status: Status): number => checks.filter(check => check.status === status).length
   const [errors, warnings, fine, notChecked] = [count('error'), count('warning'), count('fine'), count('not_checked')]
   const told = [
     ...(errors > 0 ? [plural(errors, 'error')] : []),
@@ -77,9 +77,9 @@ const summary = (checks: readonly CheckReport[], canvas: Canvas): string => {
     ...(notChecked > 0 ? [`${notChecked} not checked`] : []),
     `${fine} fine`,
   ]
-  const standing = standingOf(checks.map(check => check.standing))
-  const tone = standing === 'fine' ? 'good' : TONE[standing]
-  return canvas.chalk.bold(paint(canvas, tone, `${signOf(standing, canvas)}${told.join(', ')}`))
+  const status = overallStatus(checks.map(check => check.status))
+  const tone = status === 'fine' ? 'good' : TONE[status]
+  return canvas.chalk.bold(paint(canvas, tone, `${signOf(status, canvas)}${told.join(', ')}`))
 }
 
 const writeTarget = ({ target, checks, tookMs }: Examined, style: TextStyle): string[] => {

@@ -43,7 +43,7 @@ export type Status = (typeof STATUSES)[number]
 
 /** One thing that was found. All of it may hold words from anywhere: whoever prints it escapes it. */
 export interface Finding {
-  readonly standing: Status
+  readonly status: Status
   readonly found: string
   /** What the person can do now; never empty for a warning or an error. */
   readonly advice?: string
@@ -79,7 +79,7 @@ interface Waiting {
 }
 
 /** What the command line knows, and nobody here looks up. */
-export interface DoctorSurroundings extends Environment {
+export interface DoctorEnvironment extends Environment {
   readonly interaction: Interaction
   /** `v20.19.0` */
   readonly node: string
@@ -120,7 +120,7 @@ export interface CheckContext {
   readonly loaded: Loaded
   /** @throws Error where there are none: only for checks after `settings` */
   readonly settings: Settings
-  readonly surroundings: DoctorSurroundings
+  readonly environment: DoctorEnvironment
   /** What is in use, and what it reads: without the API where nobody serves it. */
   consumers(): Promise<readonly Consumer[]>
   /** How many keys for the API were made here. @throws StateError */

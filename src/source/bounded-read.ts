@@ -1,7 +1,7 @@
 import { constants, createReadStream, openSync, readFileSync, statSync } from 'node:fs'
 
 /** Bytes of a file of certificate authorities: a system has some hundred. */
-export const LARGEST_CA = 4 * 1024 * 1024
+export const MAX_CA_BYTES = 4 * 1024 * 1024
 
 /** A person may have to unlock what is written into a pipe, but nobody is waited for for ever. */
 const PATIENCE_MS = 20_000
@@ -9,7 +9,7 @@ const PATIENCE_MS = 20_000
 const sizeOf = (bytes: number): string => (bytes < 1_000_000 ? `${Math.floor(bytes / 1000)} kB` : `${Math.floor(bytes / 1_000_000)} MB`)
 
 /** All that comes. @throws ErrnoException EFBIG as soon as there are more bytes than `most` */
-export const gather = async (stream: AsyncIterable<Buffer | string>, most: number): Promise<Buffer> => {
+export const readStream = async (stream: AsyncIterable<Buffer | string>, most: number): Promise<Buffer> => {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of stream) {
@@ -36,5 +36,5 @@ export const readBounded = async (path: string, most: number, patienceMs = PATIE
   const about = statSync(path)
   // What a stream has to get ready takes twenty times as long as to read a small file.
   if (about.isFile() && about.size <= most) return readFileSync(path)
-  return gather(about.isFIFO() ? await openPipe(path, patienceMs) : createReadStream(path), most)
+  return readStream(about.isFIFO() ? await openPipe(path, patienceMs) : createReadStream(path), most)
 }

@@ -18,7 +18,7 @@ export class Deadline {
   }
 
   /** While a person thinks: time stands still until `work` is done. */
-  async standStill<T>(work: () => Promise<T>): Promise<T> {
+  async pauseDuring<T>(work: () => Promise<T>): Promise<T> {
     this.#pause()
     try {
       return await work()

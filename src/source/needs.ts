@@ -45,7 +45,7 @@ export const valuesOf = <Needs extends Readings>(
 }
 
 /** Parts that said what they need, each with what was read for it. */
-export const filled = <Part extends { readonly needs: Readings }>(
+export const withValues = <Part extends { readonly needs: Readings }>(
   parts: readonly Part[],
   snapshot: Snapshot,
 ): (Omit<Part, 'needs'> & { readonly read: ReturnType<typeof valuesOf> })[] =>

@@ -13,7 +13,7 @@ import type { LogTail, Outcome, Query } from './readings.js'
 import { distinct, snapshotOf } from './snapshot.js'
 import type { FollowEvent, FollowOptions, Interaction, Snapshot, Source, Stage } from './source.js'
 import { connectSsh } from './ssh/connect.js'
-import { surroundingsIn } from './ssh/ssh-config.js'
+import { sshEnvironment } from './ssh/ssh-config.js'
 import { type Hints, hintsFor } from './target-hints.js'
 
 type Readings = Parameters<Source['read']>[0]
@@ -139,7 +139,7 @@ class TargetSource implements Source {
     // The time that a person takes to answer is not the platform's.
     const asking = async (question: string, secret: boolean): Promise<string | undefined> => {
       try {
-        return await deadline.standStill(async () => ask?.(question, secret))
+        return await deadline.pauseDuring(async () => ask?.(question, secret))
       } finally {
         this.#enter(this.#stage)
       }
@@ -147,7 +147,7 @@ class TargetSource implements Source {
     return connectSsh(settings, {
       interaction: { stage: stage => this.#enter(stage), ...(ask && { ask: asking }) },
       signal: deadline.signal,
-      ...surroundingsIn(this.environment),
+      ...sshEnvironment(this.environment),
       isPlain: this.#isPlain(),
       ...(onWaiting && { onWaiting }),
     }).then(host => {

@@ -21,7 +21,7 @@ export interface Snapshot {
 }
 
 /** How far one log has come: its last line, or the cursor of the journal. */
-export interface LogPlace {
+export interface LogPosition {
   /** The file, how it begins, how much of it was looked at when the connection was made, and how many lines came after that; inode 0: it was not there. */
   readonly inode?: string
   readonly sum?: string
@@ -43,7 +43,7 @@ export interface FollowOptions {
   /** Fixed text, any case, that a line must hold. */
   readonly grep?: string
   /** Kept up to date for each log, by its name. What is in it already was told before: it goes on from there. */
-  readonly places?: Map<string, LogPlace>
+  readonly places?: Map<string, LogPosition>
 }
 
 export type FollowEvent =

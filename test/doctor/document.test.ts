@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { DoctorShape, documentOf, standingOf, statusOf } from '../../src/doctor/document.js'
+import { DoctorShape, documentOf, exitStatusOf, overallStatus } from '../../src/doctor/document.js'
 import type { CheckReport } from '../../src/doctor/examine.js'
 import type { Finding } from '../../src/doctor/types.js'
 
 const aReport = (...findings: Finding[]): CheckReport => ({
   id: 'node',
   title: 'Node.js',
-  standing: findings[0]?.standing ?? 'fine',
+  status: findings[0]?.status ?? 'fine',
   findings,
   because: null,
 })
@@ -21,7 +21,7 @@ describe('the JSON of the doctor', () => {
 
   it('is of that shape, with every field there also where there is nothing to say', () => {
     const document = documentOf([
-      examined(aReport({ standing: 'warning', found: 'old', advice: 'renew', paste: ['a'] }), aReport({ standing: 'fine', found: 'new' })),
+      examined(aReport({ status: 'warning', found: 'old', advice: 'renew', paste: ['a'] }), aReport({ status: 'fine', found: 'new' })),
     ])
 
     expect(DoctorShape.strict().parse(document)).toEqual(document)
@@ -35,8 +35,8 @@ describe('the exit status of the doctor', () => {
     [['fine', 'left_out'], 'fine', 0],
     [['fine', 'warning', 'not_checked'], 'warning', 1],
     [['warning', 'error', 'not_checked'], 'error', 2],
-  ] as const)('of %j is that of the worst', ([standings, worst, status]) => {
-    expect(standingOf(standings)).toBe(worst)
-    expect(statusOf(standings.map(standing => examined(aReport({ standing, found: '' }))))).toBe(status)
+  ] as const)('of %j is that of the worst', ([statuses, worst, exitStatus]) => {
+    expect(overallStatus(statuses)).toBe(worst)
+    expect(exitStatusOf(statuses.map(status => examined(aReport({ status, found: '' }))))).toBe(exitStatus)
   })
 })

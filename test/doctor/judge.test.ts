@@ -36,7 +36,7 @@ const aServer = (overrides: Partial<Server> = {}): Server => ({
 
 describe('three clocks', () => {
   it('agree within what it takes to read them', () => {
-    expect(judgeClocks(aClock(0.9), aClock(0))).toEqual([{ standing: 'fine', found: 'this machine, the host and the database agree' }])
+    expect(judgeClocks(aClock(0.9), aClock(0))).toEqual([{ status: 'fine', found: 'this machine, the host and the database agree' }])
     expect(judgeClocks(aClock(0), undefined)[0]?.found).toBe('this machine and the host agree')
   })
 
@@ -46,11 +46,11 @@ describe('three clocks', () => {
   ] as const)('with two that are %i seconds ahead say that it is this machine', ([ahead, found]) => {
     const findings = judgeClocks(aClock(ahead), aClock(ahead))
 
-    expect(findings).toMatchObject([{ standing: 'warning', found }])
+    expect(findings).toMatchObject([{ status: 'warning', found }])
   })
 
   it('of which the host differs from the database are an error', () => {
-    expect(judgeClocks(aClock(30), aClock(0))).toMatchObject([{ standing: 'error', found: 'the host is 29 seconds ahead of the database' }])
+    expect(judgeClocks(aClock(30), aClock(0))).toMatchObject([{ status: 'error', found: 'the host is 29 seconds ahead of the database' }])
   })
 })
 
@@ -61,7 +61,7 @@ describe('a server', () => {
 
   it('of an old version is a warning', () => {
     expect(judgeServer(aServer({ version: '12.9', number: 120_009 }))[0]).toMatchObject({
-      standing: 'warning',
+      status: 'warning',
       found: expect.stringContaining('12.9'),
     })
   })
@@ -71,8 +71,8 @@ describe('a server', () => {
     [{ isCaughtUp: false, behindSeconds: 12.4 }, 'fine', 'a standby, 12 s behind its primary'],
     [{ isCaughtUp: null, behindSeconds: null }, 'warning', expect.stringContaining('nobody knows how far behind')],
     [{ isCaughtUp: false, behindSeconds: 301 }, 'warning', 'a standby, 301 s behind its primary'],
-  ] as const)('that replays (%j) is a standby: %s', ([row, standing, found]) => {
-    expect(judgeServer(aServer({ isStandby: true, ...row }))[1]).toMatchObject({ standing, found })
+  ] as const)('that replays (%j) is a standby: %s', ([row, status, found]) => {
+    expect(judgeServer(aServer({ isStandby: true, ...row }))[1]).toMatchObject({ status, found })
   })
 })
 
@@ -82,7 +82,7 @@ describe('Node.js', () => {
     ['v20.18.1', 'error'],
     ['v20.19.0', 'fine'],
     ['v26.1.0', 'fine'],
-  ] as const)('%s is %s', ([version, standing]) => {
-    expect(judgeNode(version).standing).toBe(standing)
+  ] as const)('%s is %s', ([version, status]) => {
+    expect(judgeNode(version).status).toBe(status)
   })
 })

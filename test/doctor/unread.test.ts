@@ -12,7 +12,7 @@ describe('a doctor who could not look', () => {
     const catalog = { indexes: { ok: true, value: [] }, tables: FAILED }
 
     expect(await indexes.run({ database: async () => ({ catalog }), consumers: async () => [] } as never)).toMatchObject([
-      { standing: 'error', found: expect.stringContaining(ERROR.message) },
+      { status: 'error', found: expect.stringContaining(ERROR.message) },
     ])
   })
 
@@ -20,13 +20,13 @@ describe('a doctor who could not look', () => {
     [FAILED, 'error', expect.stringContaining(ERROR.message)],
     [{ bounded: { since: undefined } }, 'fine', expect.stringContaining('nobody knows from when on')],
     [{ bounded: false }, 'fine', expect.not.stringContaining('nobody knows')],
-  ] as const)('says of a log how far it is known: %j', async ([more, standing, found]) => {
+  ] as const)('says of a log how far it is known: %j', async ([more, status, found]) => {
     const look = { kind: 'gunicorn', isOfKind: true, files: ['/g.log'], passedOver: [], beginsThere: false }
     const read = { state: 'read', size: 9, modifiedAt: NOW, lines: [], bounded: false, look } as const
     const reach: Outcome<LogReading> = 'ok' in more ? more : { ok: true, value: { ...read, ...more } }
     const looks = [{ name: 'gunicorn', kind: 'gunicorn', path: '/g.log', outcome: { ok: true, value: read }, reach }]
     const context = { settings: { target: { timezone: 'UTC' } }, logs: async () => ({ looks, hostNow: NOW, answered: NOW }) }
 
-    expect(await logs.run(context as never)).toMatchObject([{ standing, found }])
+    expect(await logs.run(context as never)).toMatchObject([{ status, found }])
   })
 })

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expandGlob } from '../../src/source/ssh/glob.js'
-import { route } from '../../src/source/ssh/jump.js'
+import { resolveRoute } from '../../src/source/ssh/jump.js'
 import { parseKnownHosts, readKnownHosts } from '../../src/source/ssh/known-hosts.js'
 import { parseKey, publicKeyOf } from '../../src/source/ssh/public-key.js'
 import { A_MEGABYTE, expectOurs, LARGE, mutated, rubbish, times } from '../support/fuzz.js'
@@ -41,7 +41,7 @@ Host *
 `
   const read = async (text: string): Promise<void> => {
     await writeFile(join(home, '.ssh/config'), text)
-    const hops = await route({ host: 'shop' }, { home, username: 'me' }).catch(error => expectOurs(error, 'ConnectionError'))
+    const hops = await resolveRoute({ host: 'shop' }, { home, username: 'me' }).catch(error => expectOurs(error, 'ConnectionError'))
     for (const { host, port, user } of hops ?? []) {
       expect([typeof host, typeof user]).toEqual(['string', 'string'])
       expect(port).toBeGreaterThan(0)
@@ -76,7 +76,9 @@ Host *
 
   it('that is larger than a megabyte is refused', async () => {
     await writeFile(join(home, '.ssh/config'), '#'.repeat(1024 * 1024 + 1))
-    await expect(route({ host: 'shop' }, { home, username: 'me' })).rejects.toMatchObject({ message: expect.stringMatching(/EFBIG/) })
+    await expect(resolveRoute({ host: 'shop' }, { home, username: 'me' })).rejects.toMatchObject({
+      message: expect.stringMatching(/EFBIG/),
+    })
   })
 
   it('includes no path by a pattern that tries everything', { timeout: A_MEGABYTE }, async () => {

@@ -13,8 +13,8 @@ describe('a deadline', () => {
   it('does not count the time in which a person thinks, also where the answer is none', async () => {
     const deadline = aDeadline(0.2)
 
-    expect(await deadline.standStill(() => pass(400).then(() => 'yes'))).toBe('yes')
-    await expect(deadline.standStill(() => pass(400).then(() => Promise.reject(new Error('the input was closed'))))).rejects.toThrow()
+    expect(await deadline.pauseDuring(() => pass(400).then(() => 'yes'))).toBe('yes')
+    await expect(deadline.pauseDuring(() => pass(400).then(() => Promise.reject(new Error('the input was closed'))))).rejects.toThrow()
     expect(deadline.signal.aborted).toBe(false)
 
     await expect.poll(() => deadline.signal.reason).toEqual(new Error('the time is up'))
@@ -22,7 +22,7 @@ describe('a deadline', () => {
 
   it('ends at once for a reason of its own, also while a person thinks', async () => {
     const deadline = aDeadline(60)
-    const thinking = deadline.standStill(() => pass(50))
+    const thinking = deadline.pauseDuring(() => pass(50))
     deadline.abort(new Error('Ctrl-C'))
 
     expect(deadline.signal.reason).toEqual(new Error('Ctrl-C'))

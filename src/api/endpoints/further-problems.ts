@@ -5,7 +5,7 @@ import type { Context, Request } from '../../report/context.js'
 import { writeWords } from '../../report/formats/pieces.js'
 import type { Problem } from '../../report/problem.js'
 import type { ReportError } from '../../report/report.js'
-import { filled } from '../../source/needs.js'
+import { withValues } from '../../source/needs.js'
 import type { Readings } from '../../source/readings.js'
 import type { Snapshot } from '../../source/source.js'
 import { plural } from '../../text/words.js'
@@ -113,7 +113,7 @@ const judged = (asked: readonly AskedRule[], snapshot: Snapshot, context: Contex
   const failed = [...theirs]
   const unknown: FurtherProblems['unknown'] = []
   const logs: FurtherProblems['logs'] = []
-  for (const { id, judge, read } of filled(asked, snapshot)) {
+  for (const { id, judge, read } of withValues(asked, snapshot)) {
     const problem = read.values && judge.detect(read.values as never, context)
     const reach = read.values && judge.reach?.(read.values as never, context)
     if (reach) logs.push(checkedRule(id, reach))

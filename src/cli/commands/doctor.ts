@@ -1,17 +1,17 @@
 import { readSettingsFile } from '../../config/file.js'
 import { loadSettings, type Origin, originsOf } from '../../config/load.js'
 import { openCheckContext } from '../../doctor/check-context.js'
-import { documentOf, type Examined, statusOf } from '../../doctor/document.js'
+import { documentOf, type Examined, exitStatusOf } from '../../doctor/document.js'
 import { examine } from '../../doctor/examine.js'
 import { writeExamined } from '../../doctor/text.js'
-import type { DoctorSurroundings, Loaded } from '../../doctor/types.js'
+import type { DoctorEnvironment, Loaded } from '../../doctor/types.js'
 import { writeJson } from '../../report/formats/json/write.js'
 import { cleanUpLater } from '../../terminal/cleanup.js'
 import { print } from '../../terminal/output.js'
 import { styleOf } from '../../terminal/style.js'
 import { waitFor } from '../../terminal/waiting.js'
 import { SILENT, withOrigin } from '../connection.js'
-import { surroundingsOf } from '../doctor-environment.js'
+import { doctorEnvironment } from '../doctor-environment.js'
 import type { GlobalFlags } from '../options.js'
 
 export interface DoctorFlags extends GlobalFlags {
@@ -28,10 +28,10 @@ const load = async (origin: Origin): Promise<Loaded> => {
   )
 }
 
-const examineTarget = async (loaded: Loaded, target: string | null, surroundings: DoctorSurroundings): Promise<Examined> => {
+const examineTarget = async (loaded: Loaded, target: string | null, environment: DoctorEnvironment): Promise<Examined> => {
   const examinedAt = new Date()
   const began = performance.now()
-  const context = openCheckContext(loaded, surroundings)
+  const context = openCheckContext(loaded, environment)
   cleanUpLater(() => context.close())
   const checks = await examine(context)
   context.close()
@@ -53,9 +53,9 @@ export const runDoctor = (flags: DoctorFlags): Promise<number> =>
     if (!only) waiting.stage('connecting')
     await waiting.loaded
     const examined = await Promise.all(
-      all.map(({ origin, loaded }) => examineTarget(loaded, nameOf(loaded, origin), surroundingsOf(origin, only ? waiting : SILENT))),
+      all.map(({ origin, loaded }) => examineTarget(loaded, nameOf(loaded, origin), doctorEnvironment(origin, only ? waiting : SILENT))),
     )
     waiting.stop()
     await print(flags.format === 'json' ? `${writeJson(documentOf(examined), 2)}\n` : writeExamined(examined, styleOf(flags)))
-    return statusOf(examined)
+    return exitStatusOf(examined)
   })

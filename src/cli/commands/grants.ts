@@ -8,7 +8,7 @@ import { type HostAccess, hostPage, UNIX_USER } from '../../setup/grants/host.js
 import { checkedName, forwardAddress } from '../../setup/grants/quoting.js'
 import { grantsSql } from '../../setup/grants/sql.js'
 import { readBounded } from '../../source/bounded-read.js'
-import { LARGEST_KEY } from '../../source/ssh/public-key.js'
+import { MAX_KEY_BYTES } from '../../source/ssh/public-key.js'
 import { home } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
 import { complain, print } from '../../terminal/output.js'
@@ -46,7 +46,7 @@ const find = async (flags: GrantsFlags): Promise<Found> => {
 /** The public half of the key that the settings name, without its comment. */
 const publicKeyOf = async (settings: Settings | undefined): Promise<string> => {
   const { identityFile } = (settings?.target.ssh || undefined) ?? {}
-  const text = identityFile && (await readBounded(`${identityFile}.pub`, LARGEST_KEY).then(String, () => undefined))
+  const text = identityFile && (await readBounded(`${identityFile}.pub`, MAX_KEY_BYTES).then(String, () => undefined))
   const [key] = /^(?:ssh|ecdsa|sk)-[\w@.-]+ [A-Za-z0-9+/]+=*(?=\s|$)/.exec(text ?? '') ?? []
   return key ?? PUBLIC_KEY
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { writeLogLine } from '../../report/formats/text/log-line.js'
 import { ConnectionError } from '../../source/errors.js'
-import type { FollowEvent, LogPlace, Source } from '../../source/source.js'
+import type { FollowEvent, LogPosition, Source } from '../../source/source.js'
 import { inBatches } from '../../terminal/batches.js'
 import { cleanUpLater } from '../../terminal/cleanup.js'
 import { EXIT } from '../../terminal/exit.js'
@@ -80,7 +80,7 @@ export const runLogs = (names: readonly string[], flags: LogsFlags): Promise<num
       follow: flags.follow ?? false,
       errorsOnly: flags.errors ?? false,
       ...(flags.grep !== undefined && { grep: flags.grep }),
-      ...(flags.follow && flags.reconnect !== false && { places: new Map<string, LogPlace>() }),
+      ...(flags.follow && flags.reconnect !== false && { places: new Map<string, LogPosition>() }),
     }
     let { source } = connection
     let broke: { readonly at: number } | undefined

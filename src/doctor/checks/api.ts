@@ -11,14 +11,14 @@ export const api = check({
   title: 'API',
   after: ['settings', 'state'],
   async run(context): Promise<Finding[]> {
-    const { loaded, settings, surroundings, signal } = context
+    const { loaded, settings, environment, signal } = context
     const own = await context.ownTokens()
     if (loaded.file?.table.api === undefined && own === 0) return [leftOut('the settings have no [api], and no key was made for it')]
     const { listen, metricsToken, trustedProxies } = settings.api
     const host = listen.slice(0, listen.lastIndexOf(':'))
     const unknown = await resolves(host, 'api.listen', signal)
     if (unknown) return [unknown]
-    if (metricsToken) await readSecret(metricsToken, 'api.metrics_token', surroundings.env)
+    if (metricsToken) await readSecret(metricsToken, 'api.metrics_token', environment.env)
     const keys = own > 0 ? `, and takes ${plural(own, 'key')} made here` : ''
     const findings = [fine(`serves on ${listen}${metricsToken ? ', with metrics' : ''}${keys}`)]
     if (LOCAL.test(host) || trustedProxies.length > 0) return findings

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { readSecret } from '../../config/secret.js'
 import type { ChannelSettings, SecretSource } from '../../config/settings.js'
-import { LARGEST_CA, readBounded } from '../../source/bounded-read.js'
+import { MAX_CA_BYTES, readBounded } from '../../source/bounded-read.js'
 import { unlessAborted } from '../../source/deadline.js'
 import { error, failed, fine, leftOut } from '../findings.js'
 import { type CheckContext, check, type Finding } from '../types.js'
@@ -55,18 +55,18 @@ export const resolves = async (host: string, what: string, signal: AbortSignal):
   }
 }
 
-const judge = async (channel: ChannelSettings, { surroundings, signal }: CheckContext): Promise<Finding> => {
+const judge = async (channel: ChannelSettings, { environment, signal }: CheckContext): Promise<Finding> => {
   const { name, type } = channel
   const what = `channels.${name}`
   const secrets = new Map<string, string>()
   for (const [key, source] of secretsOf(channel)) {
     if (!source) continue
-    const secret = await readSecret(source, `${what}.${key}`, surroundings.env)
+    const secret = await readSecret(source, `${what}.${key}`, environment.env)
     const wrong = FORMS[key]?.(secret)
     if (wrong) return error(`${what}: what ${key} names ${wrong}`, 'Put the right one there.')
     secrets.set(key, secret)
   }
-  if ('caFile' in channel && channel.caFile !== undefined && !(await readBounded(channel.caFile, LARGEST_CA).catch(() => undefined)))
+  if ('caFile' in channel && channel.caFile !== undefined && !(await readBounded(channel.caFile, MAX_CA_BYTES).catch(() => undefined)))
     return error(`${what}: ca_file ${channel.caFile} cannot be read`, 'See that it is there and that you may read it.')
   const { hostname, host } = new URL(addressOf(channel, secrets))
   return (await resolves(hostname, what, signal)) ?? fine(`${name}: ${type} by way of ${host}; "check_status notify test ${name}" tries it`)

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { ParsedKey } from 'ssh2'
 import { readBounded } from '../../source/bounded-read.js'
 import { Agent, LISTING_MS } from '../../source/ssh/agent.js'
-import { USUAL } from '../../source/ssh/identities.js'
-import { LARGEST_KEY, parseKey, publicKeyOf } from '../../source/ssh/public-key.js'
+import { DEFAULT_KEY_NAMES } from '../../source/ssh/identities.js'
+import { MAX_KEY_BYTES, parseKey, publicKeyOf } from '../../source/ssh/public-key.js'
 import type { Destination } from '../../source/ssh/ssh-config.js'
 import { plural } from '../../text/words.js'
 import { error, fine, shellPath, warning } from '../findings.js'
@@ -19,7 +19,7 @@ const isMissing = (thrown: unknown): boolean => (thrown as NodeJS.ErrnoException
 
 /** A key file by itself; undefined where nobody named it and there is none. */
 const judgeFile = async (file: string, isNamed: boolean, held: Held): Promise<Finding | undefined> => {
-  const data = await readBounded(file, LARGEST_KEY).catch((thrown: unknown) => thrown as NodeJS.ErrnoException)
+  const data = await readBounded(file, MAX_KEY_BYTES).catch((thrown: unknown) => thrown as NodeJS.ErrnoException)
   if (data instanceof Error && !isNamed && isMissing(data)) return undefined
   const half = await publicKeyOf(file, data instanceof Error ? undefined : data)
   const isHeld = half !== undefined && held?.some(key => key.getPublicSSH().equals(half)) === true
@@ -55,16 +55,14 @@ const heldBy = (socket: string, signal: AbortSignal): Promise<Held> =>
 const judge = async (to: Destination, home: string, signal: AbortSignal): Promise<Finding[]> => {
   const held: Held = to.agent === undefined ? undefined : await heldBy(to.agent, signal)
   const named = to.identityFiles
-  const files = named ?? USUAL.map(name => join(home, '.ssh', name))
+  const files = named ?? DEFAULT_KEY_NAMES.map(name => join(home, '.ssh', name))
   const judged = await Promise.all(files.map(file => judgeFile(file, named !== undefined, held)))
   const found = judged.filter(finding => finding !== undefined)
   const others = !to.identitiesOnly && held !== undefined && held.length > 0
   if (found.length === 0 && !others) return [error('there is no key to sign in with', HOW), ...judgeAgent(to.agent, held)]
   // One that can be used is enough.
-  const isEnough = others || found.some(({ standing }) => standing !== 'error')
-  const softened = found.map(
-    (finding): Finding => (finding.standing === 'error' && isEnough ? { ...finding, standing: 'warning' } : finding),
-  )
+  const isEnough = others || found.some(({ status }) => status !== 'error')
+  const softened = found.map((finding): Finding => (finding.status === 'error' && isEnough ? { ...finding, status: 'warning' } : finding))
   return [...softened, ...judgeAgent(to.agent, held)]
 }
 
@@ -75,7 +73,7 @@ export const key = check({
   isOfSsh: true,
   async run(context) {
     const hops = await context.route()
-    const found = await Promise.all(hops.map(hop => judge(hop, context.surroundings.home, context.signal)))
+    const found = await Promise.all(hops.map(hop => judge(hop, context.environment.home, context.signal)))
     // Hosts on one way mostly take the same key.
     return [...new Map(found.flat().map(finding => [finding.found, finding])).values()]
   },

@@ -15,5 +15,5 @@ export const judgeNode = (version: string): Finding => {
 export const node = check({
   title: 'Node.js',
   after: [],
-  run: async ({ surroundings }) => [judgeNode(surroundings.node)],
+  run: async ({ environment }) => [judgeNode(environment.node)],
 })

@@ -6,8 +6,8 @@ import { check } from '../types.js'
 export const outbox = check({
   title: 'Outbox',
   after: ['settings', 'state'],
-  async run({ settings, surroundings }) {
-    const waiting = await surroundings.outbox(settings)
+  async run({ settings, environment }) {
+    const waiting = await environment.outbox(settings)
     if (waiting.length === 0 && settings.channels.length === 0) return [leftOut('there is nobody to tell')]
     if (waiting.length === 0) return [fine('nothing waits to be told')]
     const now = new Date()

@@ -14,7 +14,7 @@ const ofFile = async (path: string): Promise<Finding> => {
   return fine(`in ${path}, closed to others`)
 }
 
-const ofPgpass = async ({ env, home }: CheckContext['surroundings']): Promise<Finding> => {
+const ofPgpass = async ({ env, home }: CheckContext['environment']): Promise<Finding> => {
   const path = env.PGPASSFILE ?? join(home, '.pgpass')
   const about = await stat(path).catch(() => undefined)
   if (!about) return leftOut(`none is configured, and there is no ${path}`)
@@ -26,17 +26,17 @@ const ofPgpass = async ({ env, home }: CheckContext['surroundings']): Promise<Fi
 export const password = check({
   title: 'Password',
   after: ['settings'],
-  async run({ settings, surroundings }) {
+  async run({ settings, environment }) {
     const { password: given, passwordFile, passwordCommand, passwordEnv, envFile } = settings.target.database
     if (passwordFile !== undefined) return [await ofFile(passwordFile)]
     if (given !== undefined) return [fine('in the environment')]
     if (passwordCommand !== undefined) return [fine('from password_command')]
     if (passwordEnv !== undefined)
       return [
-        surroundings.env[passwordEnv]
+        environment.env[passwordEnv]
           ? fine(`in the environment, as ${passwordEnv}`)
           : error(`the environment variable ${passwordEnv} (password_env) is not set`, 'Set it where check_status is started.'),
       ]
-    return [envFile === undefined ? await ofPgpass(surroundings) : leftOut(`the application's own, from ${envFile} on the host`)]
+    return [envFile === undefined ? await ofPgpass(environment) : leftOut(`the application's own, from ${envFile} on the host`)]
   },
 })

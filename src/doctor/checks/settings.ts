@@ -28,7 +28,7 @@ const read = (loaded: Loaded): Finding[] => {
 export const settings = check({
   title: 'Settings',
   after: [],
-  async run({ loaded, surroundings }: CheckContext) {
-    return [...read(loaded), ...(loaded.file ? await permissions(loaded.file.path, surroundings.uid) : [])]
+  async run({ loaded, environment }: CheckContext) {
+    return [...read(loaded), ...(loaded.file ? await permissions(loaded.file.path, environment.uid) : [])]
   },
 })

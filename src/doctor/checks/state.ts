@@ -42,9 +42,9 @@ const judge = async (path: string, uid: number | undefined): Promise<Finding> =>
 export const state = check({
   title: 'State folder',
   after: ['settings'],
-  async run({ settings: { stateDir }, surroundings }) {
+  async run({ settings: { stateDir }, environment }) {
     try {
-      return [await judge(stateDir, surroundings.uid)]
+      return [await judge(stateDir, environment.uid)]
     } catch (thrown) {
       return [error(`${stateDir} cannot be used: ${codeOf(thrown)}`, `See that you may read and write it, or ${ANOTHER}.`)]
     }

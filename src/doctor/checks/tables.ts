@@ -124,7 +124,7 @@ export const tables = check({
       return found.isThere ? [...lacking(judged), ...unreadable(judged)] : [missingTable(judged)]
     })
     findings.push(...filtered(catalog.tables.value, consumers, role, isTrusted))
-    if (findings.some(({ standing }) => standing === 'error' || standing === 'warning')) return findings
+    if (findings.some(({ status }) => status === 'error' || status === 'warning')) return findings
     const columns = all.reduce((sum, table) => sum + table.columns.length, 0)
     return [
       fine(

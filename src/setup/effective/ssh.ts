@@ -1,7 +1,7 @@
 import { join, resolve as wholePath } from 'node:path'
 import type { SshSettings } from '../../config/settings.js'
 import { compute, readRows } from '../../source/ssh/include.js'
-import { type Destination, resolve, type SshSurroundings } from '../../source/ssh/ssh-config.js'
+import { type Destination, resolve, type SshEnvironment } from '../../source/ssh/ssh-config.js'
 import { listUnsupported } from '../../source/ssh/unsupported-options.js'
 import type { TableRows } from './rows.js'
 import { DEFAULT, type SettingOrigin, type SettingTable } from './types.js'
@@ -14,12 +14,12 @@ interface Resolved {
 }
 
 /** @throws ConnectionError where ssh_config cannot be read or followed */
-export const resolveHost = async (ssh: SshSettings, surroundings: SshSurroundings): Promise<Resolved> => {
-  const to = await resolve(ssh, surroundings)
-  const place = { alias: ssh.host, user: ssh.user, home: surroundings.home }
+export const resolveHost = async (ssh: SshSettings, environment: SshEnvironment): Promise<Resolved> => {
+  const to = await resolve(ssh, environment)
+  const place = { alias: ssh.host, user: ssh.user, home: environment.home }
   const said = await Promise.all(
     [
-      { name: '~/.ssh/config', base: join(surroundings.home, '.ssh'), file: 'config' },
+      { name: '~/.ssh/config', base: join(environment.home, '.ssh'), file: 'config' },
       { name: '/etc/ssh/ssh_config', base: '/etc/ssh', file: 'ssh_config' },
     ].map(async ({ name, base, file }) => ({ name, keywords: compute(await readRows(join(base, file), { ...place, base }), place) })),
   )

@@ -1,13 +1,13 @@
 import type { SshSettings } from '../../config/settings.js'
 import type { Host } from '../../source/host.js'
 import { connectSsh } from '../../source/ssh/connect.js'
-import { route } from '../../source/ssh/jump.js'
-import { type Destination, resolve, surroundingsIn } from '../../source/ssh/ssh-config.js'
+import { resolveRoute } from '../../source/ssh/jump.js'
+import { type Destination, resolve, sshEnvironment } from '../../source/ssh/ssh-config.js'
 import { type Here, tryOut } from './trial.js'
 
 /** What the answers, `~/.ssh/config` and OpenSSH's habits say of the host. @throws ConnectionError */
 export const destinationOf = (settings: SshSettings, here: Here): Promise<Destination> =>
-  resolve(settings, surroundingsIn(here.environment))
+  resolve(settings, sshEnvironment(here.environment))
 
 /** Why a connection ends that was made to see whether the host answers, and is the one that is meant. */
 class Enough extends Error {}
@@ -19,7 +19,7 @@ class Enough extends Error {}
 export const greet = (settings: SshSettings, here: Here): Promise<void> =>
   tryOut(here, settings.host, async ({ interaction, signal }) => {
     const enough = new AbortController()
-    let left = (await route(settings, surroundingsIn(here.environment))).length
+    let left = (await resolveRoute(settings, sshEnvironment(here.environment))).length
     const observer = {
       connected: () => {},
       offered: () => {},
@@ -31,7 +31,7 @@ export const greet = (settings: SshSettings, here: Here): Promise<void> =>
     }
     const both = AbortSignal.any([signal, enough.signal])
     const host = await connectSsh(settings, {
-      ...surroundingsIn(here.environment),
+      ...sshEnvironment(here.environment),
       interaction,
       signal: both,
       isPlain: true,
@@ -58,7 +58,7 @@ export const enter = (settings: SshSettings, here: Here): Promise<Entered> =>
     let isUnlocked = false
     const { ask } = interaction
     const host = await connectSsh(settings, {
-      ...surroundingsIn(here.environment),
+      ...sshEnvironment(here.environment),
       interaction: {
         ...interaction,
         ...(ask && {

@@ -30,7 +30,7 @@ export const tryOut = async <T>({ dialogue }: Here, where: string, work: (trying
     stage: stage => waiting.stage(stage),
     ask: (question, secret) => {
       waiting.stop()
-      return deadline.standStill(() => dialogue.ask(question, secret))
+      return deadline.pauseDuring(() => dialogue.ask(question, secret))
     },
   }
   try {

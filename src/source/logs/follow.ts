@@ -3,7 +3,7 @@ import type { LogSettings } from '../../config/settings.js'
 import { ConnectionError } from '../errors.js'
 import type { Command, Host } from '../host.js'
 import type { LogLine, ReadError } from '../readings.js'
-import type { FollowEvent, FollowOptions, LogPlace } from '../source.js'
+import type { FollowEvent, FollowOptions, LogPosition } from '../source.js'
 import { followCommand, LINE_BYTES } from './follow-script.js'
 import { entryOf, lineOf } from './journal-entry.js'
 import { parseLine } from './lines.js'
@@ -48,8 +48,8 @@ class Reader {
   readonly #missed = new Map<number, LogLine[]>()
   readonly #guessed = new Set<number>()
   /** Where each log is followed from, known before its lines are through, and the last of these. */
-  readonly #begins = new Map<LogSettings, LogPlace>()
-  readonly #told = new Map<LogSettings, LogPlace>()
+  readonly #begins = new Map<LogSettings, LogPosition>()
+  readonly #told = new Map<LogSettings, LogPosition>()
   readonly #isResumed: boolean
 
   constructor(
@@ -119,7 +119,7 @@ class Reader {
     else if (told(log, word, detail)?.kind === 'absent') this.#begins.set(log, { inode: '0', sum: '', offset: 0 })
   }
 
-  #reach({ name }: LogSettings, place: LogPlace): void {
+  #reach({ name }: LogSettings, place: LogPosition): void {
     this.options.places?.set(name, place)
   }
 

@@ -1,5 +1,5 @@
 import type { LogLine } from '../readings.js'
-import type { LogPlace } from '../source.js'
+import type { LogPosition } from '../source.js'
 import { RESUMED_LINES } from './follow-script.js'
 
 export interface Resumed {
@@ -14,7 +14,7 @@ const since = (lines: readonly LogLine[], left: Date | undefined): Resumed => ({
 })
 
 /** Where nobody knows the place any more: what comes behind the last line that was told, which may be there more than once. */
-const searched = (lines: readonly LogLine[], { text, at: left }: LogPlace): Resumed => {
+const searched = (lines: readonly LogLine[], { text, at: left }: LogPosition): Resumed => {
   const first = lines.findIndex(line => line.text === text)
   const isOnly = first >= 0 && first === lines.findLastIndex(line => line.text === text)
   if (first >= 0) return { lines: lines.slice(first + 1), isWhole: isOnly }
@@ -25,7 +25,7 @@ const searched = (lines: readonly LogLine[], { text, at: left }: LogPlace): Resu
  * Of the lines that the host found behind the place where the log was left, those that were not told.
  * @param isGuessed the file itself is gone, and another was taken for it
  */
-export const resumed = (lines: readonly LogLine[], place: LogPlace | undefined, isGuessed: boolean): Resumed => {
+export const resumed = (lines: readonly LogLine[], place: LogPosition | undefined, isGuessed: boolean): Resumed => {
   if (!place) return { lines, isWhole: true }
   const isWhole = lines.length < RESUMED_LINES
   if (isGuessed) {

@@ -1,5 +1,5 @@
 import type { DatabaseSettings } from '../../config/settings.js'
-import { gather } from '../bounded-read.js'
+import { readStream } from '../bounded-read.js'
 import { DatabaseError } from '../errors.js'
 import type { Host } from '../host.js'
 import { pathWord, shellCommand } from '../logs/shell.js'
@@ -18,7 +18,7 @@ export const readEnvText = async (host: Host, path: string): Promise<string> => 
   command.stderr.resume()
   try {
     // The host is asked for no more; what it sends is its own affair.
-    const text = await gather(command.stdout, LONGEST)
+    const text = await readStream(command.stdout, LONGEST)
     if ((await command.status) === 0) return text.toString('utf8')
   } catch (error) {
     command.kill()

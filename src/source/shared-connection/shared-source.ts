@@ -19,7 +19,7 @@ export interface SharedSourceOptions {
 
 export interface SharedSource extends Source {
   /** Whether something was read by the usual way since nobody held a connection for it, or one that was no good. */
-  isWanting(): boolean
+  needsServer(): boolean
 }
 
 /** A host is given this long to say anything at all: as slow as a link can be, and so many round trips where it is slower still. */
@@ -59,7 +59,7 @@ const within = async <T>(ms: number, work: Promise<T>): Promise<T | undefined> =
 class Reader implements SharedSource {
   #direct: Promise<Source> | undefined
   #call: ControlClient | undefined
-  #isWanting = false
+  #needsServer = false
   #isReached = false
   #isClosed = false
   readonly #began = performance.now()
@@ -78,7 +78,7 @@ class Reader implements SharedSource {
     yield* (await this.#goDirect()).follow(options, signal)
   }
 
-  isWanting = (): boolean => this.#isWanting && this.#isReached
+  needsServer = (): boolean => this.#needsServer && this.#isReached
 
   close(): void {
     this.#isClosed = true
@@ -96,7 +96,7 @@ class Reader implements SharedSource {
   /** Undefined: nobody can read it over a connection that is held. @throws ConnectionError at the deadline */
   async #readHeld(readings: Readings): Promise<Snapshot | undefined> {
     const { socket, version, interaction } = this.options
-    this.#isWanting = true
+    this.#needsServer = true
     const held = await connectControl(socket)
     if (!held) return undefined
     this.#call = held
@@ -123,7 +123,7 @@ class Reader implements SharedSource {
       answer = await within(deadlineMs + GRACE_MS, next())
       if (!answer || answer.kind === 'gone') this.#refuseAfter(performance.now() - began, hello.label)
     }
-    if (answer?.kind === 'read' || answer?.kind === 'busy') this.#isWanting = false
+    if (answer?.kind === 'read' || answer?.kind === 'busy') this.#needsServer = false
     return answer?.kind === 'read' ? snapshotFrom(answer, queries, tails) : undefined
   }
 

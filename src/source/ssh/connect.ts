@@ -6,18 +6,18 @@ import { unlessAborted } from '../deadline.js'
 import { ConnectionError } from '../errors.js'
 import type { Host } from '../host.js'
 import type { Interaction } from '../source.js'
-import { PassingError } from './errors.js'
-import { route } from './jump.js'
+import { TransientError } from './errors.js'
+import { resolveRoute } from './jump.js'
 import type { HandshakeObserver } from './observer.js'
 import { pipelinedHost } from './pipelined-host.js'
 import { readHostKeys } from './revoked-keys.js'
 import type { SignedIn } from './sign-in.js'
 import { openSocket } from './socket.js'
-import { type Destination, labelOf, type SshSurroundings } from './ssh-config.js'
+import { type Destination, labelOf, type SshEnvironment } from './ssh-config.js'
 import { hostOver } from './ssh-host.js'
 import { listUnsupported } from './unsupported-options.js'
 
-export interface SshOptions extends SshSurroundings {
+export interface SshOptions extends SshEnvironment {
   readonly interaction: Interaction
   /** Ends it at any stage, with its reason. */
   readonly signal: AbortSignal
@@ -43,7 +43,7 @@ const jumpTo = (client: Client, jump: Destination, next: Destination): Promise<D
       const hint = isForbidden
         ? 'Look at AllowTcpForwarding and PermitOpen in the sshd_config of the jump host, and at restrict in its authorized_keys.'
         : 'Is sshd running there, and are ProxyJump, name and port right as the jump host sees them?'
-      const Kind = error.reason === CONNECT_FAILED ? PassingError : ConnectionError
+      const Kind = error.reason === CONNECT_FAILED ? TransientError : ConnectionError
       reject(new Kind(`${labelOf(next)} cannot be reached via ${labelOf(jump)}: ${why}`, hint, { cause: error }))
     }
     try {
@@ -60,7 +60,7 @@ const travel = async (
   { interaction, signal, home, isPlain, onWaiting, observer }: SshOptions,
 ): Promise<SignedIn> => {
   // Behind a jump host nothing is known of what the next one does with what comes early.
-  const isShort = !isPlain && hops.length === 1
+  const usesFastPath = !isPlain && hops.length === 1
   let entry: SignedIn | undefined
   for (const [i, hop] of hops.entries()) {
     const known = await readHostKeys(hop)
@@ -76,7 +76,7 @@ const travel = async (
     const entering = signIn(hop, known, through, {
       interaction,
       home,
-      isShort,
+      usesFastPath,
       observer,
       where: via ? `${labelOf(hop)} (via ${via})` : labelOf(hop),
     })
@@ -109,7 +109,7 @@ export const connectSsh = async (settings: SshSettings, options: SshOptions): Pr
   const start = async (): Promise<Host> => {
     signal.throwIfAborted()
     options.interaction.stage('connecting')
-    const hops = await route(settings, options)
+    const hops = await resolveRoute(settings, options)
     passedOver = listUnsupported(hops.flatMap(hop => hop.passedOver))
     const label = labelOf(hops.at(-1) as Destination)
     const { ask } = options.interaction
@@ -127,7 +127,7 @@ export const connectSsh = async (settings: SshSettings, options: SshOptions): Pr
     }
     return enter(options.isPlain ?? false).catch(async error => {
       // Nobody is to type a passphrase a second time without knowing why.
-      if (!(error instanceof PassingError) || hasAsked) throw error
+      if (!(error instanceof TransientError) || hasAsked) throw error
       release()
       await setTimeout(PAUSE_MS, undefined, { signal })
       // The plain way begins no third one.

@@ -4,7 +4,7 @@ import type { Banner } from './banner.js'
 import { describeAttempts, type KeyAttempts, takesKeys } from './key-attempts.js'
 
 /** Refused or cut off before the host was shown anything: a moment later it may be another matter. */
-export class PassingError extends ConnectionError {}
+export class TransientError extends ConnectionError {}
 
 /** The host was shown what there is, and will not have it: to ask again is of no use, and may have us barred. */
 export class RefusalError extends ConnectionError {
@@ -69,7 +69,7 @@ export const connectionError = (error: unknown, where: string, attempts: KeyAtte
   const { message, code, level } = error as RawError
   const as = ([what, hint]: readonly [string, string], Kind = ConnectionError): ConnectionError =>
     new Kind(`${where} ${what}`, hint, { cause: error })
-  const Passing = attempts.tried.length === 0 ? PassingError : ConnectionError
+  const Passing = attempts.tried.length === 0 ? TransientError : ConnectionError
   const known = NETWORK[code ?? '']
   if (known) return as(known, PASSING.has(code) ? Passing : ConnectionError)
   if (banner.isTurningAway) return as(FULL, Passing)

@@ -4,11 +4,11 @@ import { readBounded } from '../bounded-read.js'
 import type { Interaction } from '../source.js'
 import { Agent, LISTING_MS, type OnWaiting, type Sign } from './agent.js'
 import { type KeyAttempts, takesKeys } from './key-attempts.js'
-import { LARGEST_KEY, parseKey, publicKeyOf } from './public-key.js'
+import { MAX_KEY_BYTES, parseKey, publicKeyOf } from './public-key.js'
 import type { Destination } from './ssh-config.js'
 
 /** What OpenSSH looks for where nobody names a key. */
-export const USUAL = ['id_ed25519', 'id_ecdsa', 'id_rsa']
+export const DEFAULT_KEY_NAMES = ['id_ed25519', 'id_ecdsa', 'id_rsa']
 const TRIES = 3
 
 export interface Signing {
@@ -89,7 +89,7 @@ async function* ways(to: Destination, signing: Signing): AsyncGenerator<Way> {
 
   async function* fromFile(file: string, isNamed: boolean): AsyncGenerator<Way> {
     let unreadable: string | undefined
-    const data = await readBounded(file, LARGEST_KEY).catch((error: NodeJS.ErrnoException) => {
+    const data = await readBounded(file, MAX_KEY_BYTES).catch((error: NodeJS.ErrnoException) => {
       unreadable = error.code
       return undefined
     })
@@ -110,7 +110,7 @@ async function* ways(to: Destination, signing: Signing): AsyncGenerator<Way> {
   for (const file of to.identityFiles ?? []) yield* fromFile(file, true)
   for (const key of to.identitiesOnly ? [] : held)
     if (!offered.includes(key)) yield* byAgent(key, `${key.comment || key.type} (agent)`, held.length === 1)
-  if (!to.identityFiles) for (const name of USUAL) yield* fromFile(join(signing.home, '.ssh', name), false)
+  if (!to.identityFiles) for (const name of DEFAULT_KEY_NAMES) yield* fromFile(join(signing.home, '.ssh', name), false)
 }
 
 export interface Authentication {

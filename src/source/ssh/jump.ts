@@ -1,6 +1,6 @@
 import type { SshSettings } from '../../config/settings.js'
 import { ConnectionError } from '../errors.js'
-import { type Destination, resolve, type SshSurroundings } from './ssh-config.js'
+import { type Destination, resolve, type SshEnvironment } from './ssh-config.js'
 
 /** A chain of jumps that comes back to itself, or is meant to wear somebody out. */
 const MOST_JUMPS = 8
@@ -15,7 +15,7 @@ const parseJump = (jump: string): SshSettings => {
 }
 
 /** The hosts on the way, the nearest first and the one that is meant last. @throws ConnectionError */
-export const route = async (settings: SshSettings, surroundings: SshSurroundings): Promise<Destination[]> => {
+export const resolveRoute = async (settings: SshSettings, environment: SshEnvironment): Promise<Destination[]> => {
   const hops: Destination[] = []
   let met = 0
   const follow = async (to: Destination): Promise<void> => {
@@ -28,13 +28,13 @@ export const route = async (settings: SshSettings, surroundings: SshSurroundings
           `the way to ${settings.host} leads over more than ${MOST_JUMPS} hosts`,
           'Does a ProxyJump in ~/.ssh/config lead back to itself?',
         )
-      const hop = await resolve(next, surroundings)
+      const hop = await resolve(next, environment)
       // Only the first of a chain can need another way of its own, as in OpenSSH.
       if (i === 0) await follow(hop)
       hops.push(hop)
     }
   }
-  const to = await resolve(settings, surroundings)
+  const to = await resolve(settings, environment)
   await follow(to)
   return [...hops, to]
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { USUAL } from './identities.js'
-import { LARGEST_KEY, parseKey } from './public-key.js'
+import { DEFAULT_KEY_NAMES } from './identities.js'
+import { MAX_KEY_BYTES, parseKey } from './public-key.js'
 
 /** A private key that can be read. */
 export interface KeyFile {
@@ -12,7 +12,7 @@ export interface KeyFile {
 const look = async (path: string): Promise<KeyFile | undefined> => {
   // To open a FIFO would wait for ever.
   const about = await stat(path).catch(() => undefined)
-  if (!about?.isFile() || about.size > LARGEST_KEY) return undefined
+  if (!about?.isFile() || about.size > MAX_KEY_BYTES) return undefined
   const data = await readFile(path).catch(() => undefined)
   if (!data || !/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(data.toString('latin1'))) return undefined
   const parsed = parseKey(data)
@@ -24,7 +24,7 @@ const look = async (path: string): Promise<KeyFile | undefined> => {
 export const findKeyFiles = async (home: string): Promise<KeyFile[]> => {
   const folder = join(home, '.ssh')
   const names: readonly string[] = await readdir(folder).catch(() => [])
-  const usual = USUAL.filter(name => names.includes(name))
+  const usual = DEFAULT_KEY_NAMES.filter(name => names.includes(name))
   const others = names.filter(name => !usual.includes(name) && !/\.pub$|^known_hosts|^authorized_keys|^config$/.test(name)).sort()
   const found: (KeyFile | undefined)[] = []
   for (const name of [...usual, ...others]) found.push(await look(join(folder, name)))

@@ -2,7 +2,7 @@ import ssh2, { type ParsedKey } from 'ssh2'
 import { readBounded } from '../bounded-read.js'
 
 /** Bytes: an RSA key of 16384 bits, the longest that ssh-keygen makes, takes 13 kB. */
-export const LARGEST_KEY = 32 * 1024
+export const MAX_KEY_BYTES = 32 * 1024
 /** To turn a passphrase into a key takes about 5 ms for each round, and nothing else goes on meanwhile; ssh-keygen takes 24. */
 const MOST_ROUNDS = 2000
 
@@ -50,7 +50,7 @@ const clearPart = (data: Buffer): { readonly rounds: number; readonly half: Buff
 
 /** A key as ssh2 understands it. Never throws, and takes no longer than a person waits. */
 export const parseKey = (data: Buffer, passphrase?: string): ParsedKey | Error => {
-  if (data.length > LARGEST_KEY) return new Error('it is larger than any key')
+  if (data.length > MAX_KEY_BYTES) return new Error('it is larger than any key')
   const { rounds = 0 } = clearPart(data) ?? {}
   if (rounds > MOST_ROUNDS) return new Error(`to check its passphrase takes ${rounds} rounds, and ${MOST_ROUNDS} are borne here`)
   try {
@@ -63,7 +63,7 @@ export const parseKey = (data: Buffer, passphrase?: string): ParsedKey | Error =
 
 /** The public half of a key file as far as it can be told without its passphrase, to find the key in an agent by. */
 export const publicKeyOf = async (file: string, data: Buffer | undefined): Promise<Buffer | undefined> => {
-  for (const text of [data, await readBounded(`${file}.pub`, LARGEST_KEY).catch(() => undefined)]) {
+  for (const text of [data, await readBounded(`${file}.pub`, MAX_KEY_BYTES).catch(() => undefined)]) {
     if (!text) continue
     const clear = clearPart(text)
     if (clear) return clear.half

@@ -17,7 +17,7 @@ export interface SignInOptions {
   /** For messages: where to, and by which way. */
   readonly where: string
   /** Channels may be opened before the host has answered. */
-  readonly isShort: boolean
+  readonly usesFastPath: boolean
   readonly observer?: HandshakeObserver | undefined
 }
 
@@ -53,7 +53,7 @@ export const signIn = (
   to: Destination,
   known: readonly KnownKey[],
   through: Duplex,
-  { interaction, home, where, isShort, observer }: SignInOptions,
+  { interaction, home, where, usesFastPath, observer }: SignInOptions,
 ): Promise<SignedIn> => {
   const { ask, stage } = interaction
   const client = new ssh2.Client()
@@ -147,7 +147,7 @@ export const signIn = (
       if (shortcut) resolve({ client, signedIn, early: { ...shortcut, refused } })
     }
     const shortcut =
-      isShort && !settled
+      usesFastPath && !settled
         ? takeFastPath(client, {
             signer,
             onSent,

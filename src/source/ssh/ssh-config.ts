@@ -32,7 +32,7 @@ export interface Destination {
   readonly jumps: readonly string[]
 }
 
-export interface SshSurroundings {
+export interface SshEnvironment {
   readonly home: string
   /** Who runs this here: the user on the host where nothing else is said. */
   readonly username: string
@@ -40,7 +40,7 @@ export interface SshSurroundings {
   readonly agent?: string
 }
 
-export const surroundingsIn = ({ home, username, env }: Environment): SshSurroundings => ({
+export const sshEnvironment = ({ home, username, env }: Environment): SshEnvironment => ({
   home,
   username,
   ...(env.SSH_AUTH_SOCK && { agent: env.SSH_AUTH_SOCK }),
@@ -99,7 +99,7 @@ const expand = (path: string, tokens: Readonly<Record<string, string>>): string 
   path.replace(/%(.)/g, (whole, token: string) => tokens[token] ?? whole).replace(/^~(?=\/|$)/, tokens.d ?? '~')
 
 /** What the settings, then ssh_config, then OpenSSH's own habits say of a host. @throws ConnectionError */
-export const resolve = async (settings: SshSettings, { home, username, agent }: SshSurroundings): Promise<Destination> => {
+export const resolve = async (settings: SshSettings, { home, username, agent }: SshEnvironment): Promise<Destination> => {
   const alias = settings.host
   const { config, passedOver } = await read(alias, settings.user, home)
   const user = settings.user ?? one(config.user) ?? username

@@ -11,7 +11,7 @@ import { localHost } from '../../../src/source/local-host.js'
 import { followLogs } from '../../../src/source/logs/follow.js'
 import { followCommand } from '../../../src/source/logs/follow-script.js'
 import { newMark } from '../../../src/source/logs/preamble.js'
-import type { FollowEvent, FollowOptions, LogPlace } from '../../../src/source/source.js'
+import type { FollowEvent, FollowOptions, LogPosition } from '../../../src/source/source.js'
 
 let folder: string
 let local: Host
@@ -295,7 +295,7 @@ describe('a log that is followed', () => {
     const host: Host = { ...local, run: line => local.run(shell === 'busybox' ? only(line) : line.replace('/bin/sh', shell)) }
     const log = aLog('one\nsame\n', 'log', 'text')
     const later = aLog(undefined, 'later', 'text')
-    const places = new Map<string, LogPlace>()
+    const places = new Map<string, LogPosition>()
     const before = following([log, later], { places }, host)
     await before.until('log: same')
     await wait(500)

@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { SshSettings } from '../../../src/config/settings.js'
 import { ConnectionError } from '../../../src/source/errors.js'
-import { route } from '../../../src/source/ssh/jump.js'
+import { resolveRoute } from '../../../src/source/ssh/jump.js'
 import { type Destination, resolve } from '../../../src/source/ssh/ssh-config.js'
 
 let home: string
@@ -25,16 +25,16 @@ const write = async (files: Readonly<Record<string, string>>): Promise<void> => 
   }
 }
 
-const surroundings = () => ({ home, username: 'me', agent: '/run/agent' })
+const environment = () => ({ home, username: 'me', agent: '/run/agent' })
 
 const read = async (config: string | Readonly<Record<string, string>>, settings: Partial<SshSettings> = {}): Promise<Destination> => {
   await write(typeof config === 'string' ? { config } : config)
-  return resolve({ host: 'shop', ...settings }, surroundings())
+  return resolve({ host: 'shop', ...settings }, environment())
 }
 
 describe('ssh_config', () => {
   it('is done without where there is none', async () => {
-    expect(await resolve({ host: 'shop' }, surroundings())).toMatchObject({
+    expect(await resolve({ host: 'shop' }, environment())).toMatchObject({
       host: 'shop',
       port: 22,
       user: 'me',
@@ -151,7 +151,7 @@ describe('ssh_config', () => {
   it('that cannot be read is named', async () => {
     await mkdir(join(home, '.ssh/config'), { recursive: true })
 
-    await expect(resolve({ host: 'shop' }, surroundings())).rejects.toThrow(`${home}/.ssh/config cannot be read: EISDIR`)
+    await expect(resolve({ host: 'shop' }, environment())).rejects.toThrow(`${home}/.ssh/config cannot be read: EISDIR`)
   })
 
   it('that includes itself is given up', async () => {
@@ -194,7 +194,7 @@ describe('ssh_config', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(part), fc.array(part), async (a, b) => {
         await write({ config: a.join(''), b: b.join('') })
-        const outcome = await route({ host: 'shop' }, surroundings()).catch(error => error)
+        const outcome = await resolveRoute({ host: 'shop' }, environment()).catch(error => error)
         expect(Array.isArray(outcome) || outcome instanceof ConnectionError, String(outcome)).toBe(true)
       }),
       { numRuns: 300 },
@@ -205,7 +205,7 @@ describe('ssh_config', () => {
 describe('the way to a host', () => {
   const way = async (config: string, host = 'shop'): Promise<string[]> => {
     await write({ config })
-    return (await route({ host }, surroundings())).map(({ user, host, port }) => `${user}@${host}:${port}`)
+    return (await resolveRoute({ host }, environment())).map(({ user, host, port }) => `${user}@${host}:${port}`)
   }
 
   it('goes over several jumps, each resolved by itself', async () => {
