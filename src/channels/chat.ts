@@ -1,5 +1,5 @@
+import { cut } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
-import { cut } from './cut.js'
 import { linkOf } from './links.js'
 import type { Message, MessagePart } from './types.js'
 

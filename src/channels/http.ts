@@ -2,8 +2,8 @@ import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { rootCertificates } from 'node:tls'
 import { harmlessJson } from '../report/formats/json/write.js'
+import { cut } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
-import { cut } from './cut.js'
 import { DeliveryError } from './types.js'
 
 /** Bytes of an answer that are read; a longer one is none that we could use. */

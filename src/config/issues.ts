@@ -1,5 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
+import { cut } from '../text/ellipsis.js'
 
 /** One thing that is wrong in a table of settings. */
 export interface Issue {
@@ -27,13 +28,15 @@ const isSecret = (path: readonly PropertyKey[]): boolean =>
 
 const isTable = (value: unknown): boolean => typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date)
 
-/** A value as an error repeats it: no longer than it takes to know it again. */
+/** Enough of a value to recognise it. */
+const MAX_VALUE_CHARS = 61
+
+/** A value as an error repeats it. */
 export const shown = (value: unknown): string => {
   // What is in a table is not for its own place to show.
   if (isTable(value)) return 'a table'
   if (Array.isArray(value) && value.flat(Number.POSITIVE_INFINITY).some(isTable)) return 'a list of tables'
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+  return cut(JSON.stringify(value) ?? String(value), MAX_VALUE_CHARS)
 }
 
 /** The keys that the table at `path` of a schema takes, as far as the schema's own shape tells. */

@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { cut } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
 
 /** Set once the reader of standard output has gone: a pager quit, `head` has enough. That is no error. */
@@ -36,10 +37,7 @@ export const print = (words: string): Promise<void> =>
 /** Letters of a line on standard error: a value in it may be a megabyte long. */
 const LONGEST = 4000
 
-const brief = (words: string): string => {
-  const safe = escapeText(words)
-  return safe.length <= LONGEST ? safe : `${safe.slice(0, LONGEST - 1).toWellFormed()}…`
-}
+const brief = (words: string): string => cut(escapeText(words), LONGEST)
 
 /** To standard error: what happened, then what to do, on lines of their own. Values in them come from anywhere. */
 export const complain = (message: string, hint?: string): void => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { person } from '../../src/report/blocks.js'
-import { cut, writeLine } from '../../src/report/formats/text/fit.js'
+import { cutToWidth, writeLine } from '../../src/report/formats/text/fit.js'
 import { toAscii } from '../../src/text/ascii.js'
 import { escapeText } from '../../src/text/escape.js'
 import { aStyle } from '../support/report.js'
@@ -67,9 +67,9 @@ describe('lines', () => {
   })
 
   it('mark what was cut', () => {
-    expect(cut('thandi@mokoena.example', 10, aStyle())).toBe('thandi@mo…')
-    expect(cut('thandi@mokoena.example', 10, aStyle({ ascii: true }))).toBe('thandi@...')
-    expect(cut('short', 10, aStyle())).toBe('short')
+    expect(cutToWidth('thandi@mokoena.example', 10, aStyle())).toBe('thandi@mo…')
+    expect(cutToWidth('thandi@mokoena.example', 10, aStyle({ ascii: true }))).toBe('thandi@...')
+    expect(cutToWidth('short', 10, aStyle())).toBe('short')
   })
 
   it('lose our own icons with --ascii, and mark those of others', () => {
@@ -86,7 +86,7 @@ describe('lines', () => {
 it('a cell that is cut within joined emoji is no wider than its column', () => {
   fc.assert(
     fc.property(anything, fc.integer({ min: 5, max: 30 }), fc.boolean(), (value, width, ascii) => {
-      expect(stringWidth(cut(escapeText(value), width, aStyle({ ascii })))).toBeLessThanOrEqual(width)
+      expect(stringWidth(cutToWidth(escapeText(value), width, aStyle({ ascii })))).toBeLessThanOrEqual(width)
     }),
     { numRuns: 500 },
   )

@@ -1,5 +1,6 @@
 import { isBlank, type Line } from '../../report/blocks.js'
 import { clock, writeWords } from '../../report/formats/pieces.js'
+import { cutLetters } from '../../text/ellipsis.js'
 import { escapeText } from '../../text/escape.js'
 import { elapsed } from '../../text/words.js'
 import type { Fact, WordingContext } from './types.js'
@@ -16,12 +17,9 @@ export const MOST_LISTED = 20
  * Words from anywhere, as a message has them: one line without control characters, escape sequences and turns of direction, and not
  * longer than that. Saying it twice changes nothing.
  */
-export const safeText = (words: string, longest = LONGEST): string => {
-  // A letter is two units of a string at most.
-  const letters = [...words.slice(0, 2 * longest + 2)]
-  // Cut before it is escaped: half of a joined picture leaves nothing invisible behind.
-  return letters.length > longest ? `${escapeText(letters.slice(0, longest - 1).join('')).trim()}…` : escapeText(letters.join('')).trim()
-}
+export const safeText = (words: string, longest = LONGEST): string =>
+  // Cut before it is escaped: half of a joined emoji leaves no invisible character behind.
+  escapeText(cutLetters(words, longest)).trim()
 
 /** A line with what leads on at its end, which is whole or not there: half of an address leads nowhere. */
 export const safeTextWithLink = (words: string, end: string | null): string => {

@@ -1,3 +1,4 @@
+import { cutWords } from '../../text/ellipsis.js'
 import { escapeText } from '../../text/escape.js'
 import type { Message, MessagePart } from '../types.js'
 
@@ -9,20 +10,10 @@ const LONGEST_SUBJECT = 160
 /** The name of a fact has a column for itself. */
 const LONGEST_LABEL = 40
 
-const letters = new Intl.Segmenter()
-
-/** At most so many UTF-16 units, cut between words where one ends nearby, and never within a letter or an emoji. */
-const cut = (value: string, longest: number): string => {
-  if (value.length <= longest) return value
-  const begin = value.slice(0, longest + 50)
-  const end = letters.segment(begin).containing(longest - 1)?.index || longest - 1
-  return `${begin.slice(0, end).replace(/\s\S{0,20}$/u, '')}…`.toWellFormed()
-}
-
 /** A value as one harmless line that a person reads to its end. */
 export const plain = (value: string, longest = LONGEST_VALUE): string =>
   // Escaping can make it shorter, but who hides that much has nothing to say.
-  cut(escapeText(value.slice(0, 10 * longest)).trim(), longest)
+  cutWords(escapeText(value.slice(0, 10 * longest)).trim(), longest)
 
 export const subjectOf = ({ subject }: Message): string => plain(subject, LONGEST_SUBJECT) || 'check_status'
 

@@ -1,3 +1,4 @@
+import { cutBytes } from '../../text/ellipsis.js'
 import type { Line } from '../blocks.js'
 import { untold } from '../phrases.js'
 import { SEVERITIES, type Severity } from '../problem.js'
@@ -16,19 +17,6 @@ const LONGEST_PART = 300
 
 /** One line without the bar, which is where the figures begin. */
 const oneLine = (line: Line, timezone: string): string => writeWords(line, timezone).replaceAll('|', '¦').replace(/\s+/g, ' ').trim()
-
-/** As many letters as fit into so many bytes, none of them broken. */
-const cut = (words: string, bytes: number): string => {
-  if (Buffer.byteLength(words) <= bytes) return words
-  let kept = ''
-  let left = bytes - Buffer.byteLength('…')
-  for (const letter of words) {
-    left -= Buffer.byteLength(letter)
-    if (left < 0) break
-    kept += letter
-  }
-  return `${kept.trimEnd()}…`
-}
 
 interface Totals extends Summary {
   /** Less severe than was asked for. */
@@ -83,7 +71,7 @@ const counts = (totals: Totals, reports: readonly Report[]): string => {
 /** What a report has to say, with how bad each is: what could not be checked stands where its exit status does. */
 const partsOf = (report: Report, where: string): { readonly weight: number; readonly words: string }[] => {
   const { timezone, error, problems } = report
-  const part = (weight: number, line: Line) => ({ weight, words: cut(oneLine([where, ...line], timezone), LONGEST_PART) })
+  const part = (weight: number, line: Line) => ({ weight, words: cutBytes(oneLine([where, ...line], timezone), LONGEST_PART) })
   const open = problems.filter(({ ignored }) => !ignored)
   return [
     ...open.map(({ severity, message, rule }) => part(severity === 'high' ? 4 : SEVERITIES.indexOf(severity), [...message, ` (${rule})`])),
@@ -101,7 +89,7 @@ const listed = (parts: readonly string[], bytes: number): string => {
     const rest = `, … and ${parts.length - i} more`
     const longer = i === 0 ? part : `${words}, ${part}`
     if (Buffer.byteLength(longer) + (i < parts.length - 1 ? Buffer.byteLength(rest) : 0) > bytes)
-      return i === 0 ? cut(part, bytes) : words + rest
+      return i === 0 ? cutBytes(part, bytes) : words + rest
     words = longer
   }
   return words
@@ -111,13 +99,13 @@ const nameOf = (reports: readonly Report[]): string => {
   if (reports.length === 1) return ''
   const worst = worstStatusOf(reports)
   const names = reports.filter(report => statusOf(report) === worst).map(({ target }) => oneLine([target], 'UTC'))
-  return worst === 0 ? '' : ` ${cut(names.join(', '), 100)}`
+  return worst === 0 ? '' : ` ${cutBytes(names.join(', '), 100)}`
 }
 
 /** What people are to be told, and were not: long output, which changes no state. */
 const undelivered = (reports: readonly Report[]): string => {
   const waits = reports.flatMap(report =>
-    untold(report).map(line => cut(oneLine([reports.length > 1 ? `${report.target}: ` : '', ...line], report.timezone), LONGEST_PART)),
+    untold(report).map(line => cutBytes(oneLine([reports.length > 1 ? `${report.target}: ` : '', ...line], report.timezone), LONGEST_PART)),
   )
   return waits.length > 0 ? `${listed(waits, LONGEST)}\n` : ''
 }

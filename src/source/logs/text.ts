@@ -1,4 +1,4 @@
-const ELLIPSIS = '…'
+import { ELLIPSIS } from '../../text/ellipsis.js'
 
 /** Whether a line of so many bytes is all of it. */
 export const isCut = (bytes: Buffer, limit: number): boolean => bytes.length >= limit

@@ -1,6 +1,7 @@
 import cliTruncate from 'cli-truncate'
 import wrapAnsi from 'wrap-ansi'
 import { ownToAscii, toAscii } from '../../../text/ascii.js'
+import { cut, ELLIPSIS } from '../../../text/ellipsis.js'
 import { widthOf } from '../../../text/width.js'
 import type { Line } from '../../blocks.js'
 import { writePiece } from '../pieces.js'
@@ -19,11 +20,11 @@ export interface Canvas extends TextStyle {
 export const signs = (words: string, { ascii }: TextStyle): string => (ascii ? ownToAscii(words) : words)
 
 /** At most `width` cells, the end of what was cut marked. */
-export const cut = (words: string, width: number, { ascii }: TextStyle): string => {
+export const cutToWidth = (words: string, width: number, { ascii }: TextStyle): string => {
   if (widthOf(words) <= width) return words
   // Where the border goes through joined emoji, the library may keep one cell too many.
   for (let room = Math.max(width, 1); ; room--) {
-    const short = cliTruncate(words, room, { truncationCharacter: ascii ? '...' : '…' })
+    const short = cliTruncate(words, room, { truncationCharacter: ascii ? '...' : ELLIPSIS })
     if (widthOf(short) <= width || room === 1) return short
   }
 }
@@ -31,14 +32,11 @@ export const cut = (words: string, width: number, { ascii }: TextStyle): string 
 /** Letters of one piece, of ours too: an error may quote a megabyte. The libraries that cut and wrap take the square of it. */
 const LONGEST = 4000
 
-const bounded = (words: string): string =>
-  words.length <= LONGEST ? words : `${words.slice(0, LONGEST - 1).replace(/[\ud800-\udbff]$/, '')}…`
-
 /** One line of pieces as text. Where it is too wide, the widest of what came from the platform is cut first. */
 export const writeLine = (line: Line, width: number, canvas: Canvas): string => {
   const parts = line.map(piece => {
     const { words: all, foreign } = writePiece(piece, canvas.timezone)
-    const words = bounded(all)
+    const words = cut(all, LONGEST)
     const text = canvas.ascii && typeof piece !== 'string' ? toAscii(words) : signs(words, canvas)
     return { text, width: widthOf(text), mayShrink: foreign }
   })
@@ -46,7 +44,7 @@ export const writeLine = (line: Line, width: number, canvas: Canvas): string => 
   while (excess > 0) {
     const widest = parts.filter(part => part.mayShrink && part.width > SHORTEST).sort((a, b) => b.width - a.width)[0]
     if (!widest) break
-    widest.text = cut(widest.text, Math.max(SHORTEST, widest.width - excess), canvas)
+    widest.text = cutToWidth(widest.text, Math.max(SHORTEST, widest.width - excess), canvas)
     const now = widthOf(widest.text)
     excess -= widest.width - now
     if (now === widest.width) widest.mayShrink = false

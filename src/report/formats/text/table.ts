@@ -2,7 +2,7 @@ import { widthOf } from '../../../text/width.js'
 import type { Block, Line } from '../../blocks.js'
 import { isForeign } from '../pieces.js'
 import { Table } from './cli-table.js'
-import { type Canvas, cut, signs, writeLine } from './fit.js'
+import { type Canvas, cutToWidth, signs, writeLine } from './fit.js'
 
 const INDENT = '  '
 /** Terminal cells that a column keeps if it names no minimum. */
@@ -64,7 +64,7 @@ export const writeTable = ({ columns, rows }: TableBlock, canvas: Canvas): strin
   const gap = canvas.width < MIN_WIDE_LINE && !canvas.whole ? ' ' : '  '
   const room = canvas.whole ? Number.POSITIVE_INFINITY : canvas.width - INDENT.length - gap.length * (columns.length - 1)
   const widths = fitColumns(natural, minWidths, room)
-  const fitted = [titles, ...body].map(row => row.map((cell, i) => cut(cell, widths[i] ?? 0, canvas)))
+  const fitted = [titles, ...body].map(row => row.map((cell, i) => cutToWidth(cell, widths[i] ?? 0, canvas)))
   const rule = INDENT + widths.map(width => signs('─', canvas).repeat(width)).join(gap)
   const [head = '', ...lines] = layOut(fitted, columns, widths, gap)
   return [canvas.chalk.bold(head), canvas.chalk.dim(rule), ...lines]
