@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import process from 'node:process'
 import type { AlertsFile } from '../alerts/file.js'
 import type { WatchLog } from '../alerts/log.js'
 import type { NotificationOf } from '../alerts/notifications.js'
@@ -10,7 +9,6 @@ import type { WatchSettings } from '../alerts/watch.js'
 import { compose } from '../alerts/wording/index.js'
 import { openChannel, type Safe } from '../channels/index.js'
 import type { Channel } from '../channels/types.js'
-import { known } from '../cli/names.js'
 import { ConfigError } from '../config/errors.js'
 import { readSecret } from '../config/secret.js'
 import type { Settings } from '../config/settings.js'
@@ -19,30 +17,31 @@ import { formats } from '../report/formats/index.js'
 import type { Report } from '../report/report.js'
 import { MAX_CA_BYTES, readBounded } from '../source/bounded-read.js'
 import type { Document } from '../state/document.js'
-import { print } from '../terminal/output.js'
-import { fileStyleOf } from '../terminal/style.js'
 import { escapeLines } from '../text/escape.js'
 import { UsageError } from '../text/usage-error.js'
+import { known } from './known-names.js'
+import type { Runtime } from './runtime.js'
 
-const safe: Safe = {
-  secret: (source, what) => readSecret(source, what, process.env),
+/** How channels read their secrets and certificates. */
+const safeOf = ({ env }: Pick<Runtime, 'env'>): Safe => ({
+  secret: (source, what) => readSecret(source, what, env),
   file: async (path, what) => {
     try {
       return (await readBounded(path, MAX_CA_BYTES)).toString('utf8')
     } catch (error) {
       throw new ConfigError(
         `${what}: ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`,
-        'See that it is there and that you may read it.',
+        'Check that the file exists and that you may read it.',
       )
     }
   },
-}
+})
 
-/** What the settings alone cannot know: that rules exist, and that somebody is to be told. @throws UsageError */
+/** Checks what the schema of the settings cannot: that every rule exists and that there is a channel. @throws UsageError */
 export const checkChannels = ({ channels, alerts }: Settings): void => {
   if (channels.length === 0)
     throw new UsageError(
-      'there is nobody to tell: the settings name no channel',
+      'the settings name no channel, so alerts have nowhere to go',
       'Add a table [channels.<name>]; `check_status help settings` has examples.',
     )
   for (const { rules: named } of channels) known(named, Object.keys(rules), 'rule')
@@ -51,32 +50,36 @@ export const checkChannels = ({ channels, alerts }: Settings): void => {
 
 export const watchSettings = ({ alerts, channels, target }: Settings): WatchSettings => ({ alerts, channels, timezone: target.timezone })
 
-/** Channels are made when they are first needed, and once for as long as the settings stay. */
-export const openChannels = (settings: () => Settings): { open(name: string): Promise<Channel>; close(): void } => {
-  let made = new Map<string, Promise<Channel>>()
-  let of = settings()
+/** Opens each channel when it is first needed, and keeps it open until the settings change. */
+export const openChannels = (
+  settings: () => Settings,
+  runtime: Pick<Runtime, 'env'>,
+): { open(name: string): Promise<Channel>; close(): void } => {
+  const safe = safeOf(runtime)
+  let opened = new Map<string, Promise<Channel>>()
+  let openedFor = settings()
   const close = (): void => {
-    for (const channel of made.values()) channel.then(one => one.close()).catch(() => {})
-    made = new Map()
+    for (const channel of opened.values()) channel.then(one => one.close()).catch(() => {})
+    opened = new Map()
   }
   return {
     open(name) {
-      // The settings were read anew: a password may be another now.
-      if (of !== settings()) close()
-      of = settings()
-      const about = of.channels.find(channel => channel.name === name)
+      // The settings were reloaded: a password may have changed.
+      if (openedFor !== settings()) close()
+      openedFor = settings()
+      const about = openedFor.channels.find(channel => channel.name === name)
       if (!about) return Promise.reject(new ConfigError(`there is no channel ${name}`, 'See [channels] in the settings.'))
-      const channel = made.get(name) ?? openChannel(about, { safe, repeat: of.alerts.repeat })
-      made.set(name, channel)
-      // What could not be made is tried again the next time.
-      channel.catch(() => made.delete(name))
+      const channel = opened.get(name) ?? openChannel(about, { safe, repeat: openedFor.alerts.repeat })
+      opened.set(name, channel)
+      // Try again next time.
+      channel.catch(() => opened.delete(name))
       return channel
     },
     close,
   }
 }
 
-/** What delivering works with. Several targets of one file share the channels: whoever reads is to know of which one it is. */
+/** What delivery needs. With several targets in one settings file, messages name the target, because the channels are shared. */
 export const openDelivery = (
   settings: () => Settings,
   document: Document<AlertsFile>,
@@ -102,8 +105,8 @@ export const openDelivery = (
   },
 })
 
-/** Prints what it would send. */
-export const previewing = (name: string, channel: Channel): Channel => ({
+/** A channel that prints each message instead of sending it. */
+export const previewing = (name: string, channel: Channel, print: Runtime['print']): Channel => ({
   preview: message => channel.preview(message),
   close: () => channel.close(),
   send: async message => {
@@ -112,6 +115,5 @@ export const previewing = (name: string, channel: Channel): Channel => ({
   },
 })
 
-/** A report as it is told: a page for mail, its outline for chats. */
-export const notificationOfReport = (report: Report): NotificationOf<'report'> =>
-  reportNotification(report, formats.html.write([report], fileStyleOf({})))
+/** The report as a notification: an HTML page for mail, an outline for chats. */
+export const notificationOfReport = (report: Report): NotificationOf<'report'> => reportNotification(report, formats.html.write([report]))

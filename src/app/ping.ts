@@ -1,96 +1,95 @@
-import { EXIT } from '../terminal/exit.js'
-import { complain } from '../terminal/output.js'
 import { UsageError } from '../text/usage-error.js'
+import type { Runtime } from './runtime.js'
 
-/** For the start and for the end, each: a run is not to wait for those who watch it. */
-const LIMIT_MS = 4_000
-/** What healthchecks.io keeps of a body. */
-const LONGEST = 10_000
+/** Per request, so that a slow service cannot hold up the run it watches. */
+const TIMEOUT_MS = 4_000
+/** healthchecks.io keeps this much of a body. */
+const MAX_BODY_BYTES = 10_000
 
-/** A run as a dead man's switch hears of it. */
+/** One run, reported to a dead man's switch. */
 export interface Ping {
-  /** Tells that the run is over, and how it went. Waits a few seconds at most, so it is for the end, when all is printed; it never throws. */
-  end(status: number, words: string): Promise<void>
+  /** Reports that the run is over and how it ended. Waits a few seconds at most, so call it last. Never throws. */
+  end(status: number, summary: string): Promise<void>
 }
 
 export interface PingOptions {
-  readonly limitMs?: number
-  readonly complain?: (message: string) => void
+  readonly onNotice: Runtime['onNotice']
+  readonly timeoutMs?: number
 }
 
 const invalid = (why: string): UsageError =>
-  new UsageError(`--ping: ${why}`, 'It takes the address that a service like healthchecks.io gives for a check: https://…')
+  new UsageError(`--ping: ${why}`, 'Give the URL that a service like healthchecks.io shows for a check: https://…')
 
-/** The address as it was given. Never shown whole: whoever knows its path can say that all is well. @throws UsageError */
-const addressOf = (given: string): URL => {
+/** The URL as given. Never shown whole: whoever knows its path can report a run as fine. @throws UsageError */
+const parsed = (given: string): URL => {
   if (!URL.canParse(given)) throw invalid('not a URL')
   const url = new URL(given)
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw invalid('takes http and https only')
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw invalid('only http and https URLs work')
   return url
 }
 
-/** A name and a password in it are no part of an address that can be fetched. */
-const withoutAccount = (url: URL): { readonly url: URL; readonly headers: Record<string, string> } => {
+/** `fetch` refuses URLs with credentials: they become a header. */
+const withoutCredentials = (url: URL): { readonly url: URL; readonly headers: Record<string, string> } => {
   const bare = new URL(url)
   bare.username = ''
   bare.password = ''
   if (url.username === '' && url.password === '') return { url: bare, headers: {} }
-  const account = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
-  return { url: bare, headers: { authorization: `Basic ${Buffer.from(account).toString('base64')}` } }
+  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  return { url: bare, headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } }
 }
 
-const below = (url: URL, word: string): URL => {
+const below = (url: URL, segment: string): URL => {
   const longer = new URL(url)
-  longer.pathname = `${url.pathname.replace(/(?<!\/)\/+$/, '')}/${word}`
+  longer.pathname = `${url.pathname.replace(/(?<!\/)\/+$/, '')}/${segment}`
   return longer
 }
 
-/** The first so many bytes, no letter broken. */
-const cut = (words: string): string => new TextDecoder().decode(Buffer.from(words).subarray(0, LONGEST), { stream: true })
+/** The first bytes of a text, cut between characters. */
+const cutBody = (text: string): string => new TextDecoder().decode(Buffer.from(text).subarray(0, MAX_BODY_BYTES), { stream: true })
 
-/** What went wrong, without the words of the libraries: they may quote the address. */
-const reason = (error: unknown, limitMs: number): string => {
-  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${limitMs / 1000} seconds`
+/** What went wrong, in our own words: those of the libraries may quote the URL. */
+const reasonOf = (error: unknown, timeoutMs: number): string => {
+  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} seconds`
   const { code } = ((error as Error).cause ?? {}) as { code?: unknown }
   return typeof code === 'string' ? `it cannot be reached (${code})` : 'it cannot be reached'
 }
 
-/** Undefined: it was heard; otherwise what went wrong. */
-const send = async (address: URL, init: RequestInit, limitMs: number): Promise<string | undefined> => {
-  const { url, headers } = withoutAccount(address)
+/** @returns what went wrong; undefined if the service accepted the request */
+const send = async (address: URL, init: RequestInit, timeoutMs: number): Promise<string | undefined> => {
+  const { url, headers } = withoutCredentials(address)
   try {
-    const answer = await fetch(url, {
+    const response = await fetch(url, {
       ...init,
       headers: { ...headers, 'user-agent': 'check_status', 'content-type': 'text/plain; charset=utf-8' },
-      // Wherever it leads, the secret in the address was not given to them.
+      // A redirect would pass the secret in the URL to another host.
       redirect: 'manual',
-      signal: AbortSignal.timeout(limitMs),
+      signal: AbortSignal.timeout(timeoutMs),
     })
-    await answer.body?.cancel()
-    if (answer.ok) return undefined
-    return answer.status >= 300 && answer.status < 400
-      ? `it redirects (${answer.status}), which is not followed`
-      : `it answered ${answer.status}`
+    await response.body?.cancel()
+    if (response.ok) return undefined
+    return response.status >= 300 && response.status < 400
+      ? `it redirects (${response.status}), which is not followed`
+      : `it answered ${response.status}`
   } catch (error) {
-    return reason(error, limitMs)
+    return reasonOf(error, timeoutMs)
   }
 }
 
 /**
- * Tells a dead man's switch (healthchecks.io and what speaks like it) that a run begins: `<url>/start`, then `<url>` for a run
- * that ends with status 0 and `<url>/<status>` for any other. That it cannot be told is one line on standard error and no fault
- * of the run. @throws UsageError for what is no address
+ * Reports a run to a dead man's switch (healthchecks.io and compatible services): `<url>/start` now, then `<url>` for a run that
+ * ends with status 0 and `<url>/<status>` for any other. A ping that fails is a notice and does not fail the run.
+ * @throws UsageError if the URL is invalid
  */
-export const startPing = (given: string, { limitMs = LIMIT_MS, complain: say = complain }: PingOptions = {}): Ping => {
-  const url = addressOf(given)
-  const started = send(below(url, 'start'), { method: 'POST' }, limitMs)
+export const startPing = (given: string, { onNotice, timeoutMs = TIMEOUT_MS }: PingOptions): Ping => {
+  const url = parsed(given)
+  const started = send(below(url, 'start'), { method: 'POST' }, timeoutMs)
   return {
-    async end(status, words) {
-      // One after the other, or the end might overtake the start.
-      const notStarted = await started
-      const address = status === EXIT.fine ? url : below(url, String(status))
-      const problem = (await send(address, { method: 'POST', body: cut(words) }, limitMs)) ?? notStarted
-      if (problem) say(`--ping: ${url.host} was not told of this run: ${problem}`)
+    async end(status, summary) {
+      // In order: the end must not overtake the start.
+      const startProblem = await started
+      const address = status === 0 ? url : below(url, String(status))
+      const problem = (await send(address, { method: 'POST', body: cutBody(summary) }, timeoutMs)) ?? startProblem
+      if (problem) onNotice(`--ping: ${url.host} did not get the ping for this run: ${problem}`)
     },
   }
 }

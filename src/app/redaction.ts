@@ -8,40 +8,40 @@ import { sections } from '../sections/index.js'
 import { ConnectionError } from '../source/errors.js'
 import { rowsOf } from '../source/readings.js'
 import type { FollowEvent, Source } from '../source/source.js'
-import { complain } from '../terminal/output.js'
+import type { Runtime } from './runtime.js'
 
-/** More words than these are in no report. */
-const MOST_WORDS = 50_000
+/** Far more words than any report contains. */
+const MAX_WORDS = 50_000
 
-/** Saved reports that say who is meant no more: there is no platform to ask for the names of whom they do not list. */
+/** Redacts saved reports. No platform is there to look names up in: only people whom a report lists are recognised. */
 export const redactedSaved = (reports: readonly Report[]): readonly Report[] => reports.map(report => redactReport(report, sections))
 
-/** Masks everybody in what comes of one source. */
+/** Masks people in everything read from one source. */
 export interface RedactedSource {
-  /** The same source: whoever is read of is known from then on. */
+  /** The same source, which also remembers the people in the rows it reads. */
   readonly source: Source
   report(report: Report): Promise<Report>
-  /** The page of one person or deposit, or a list of several. */
+  /** The page of one person or deposit, or a list of matches. */
   page(page: Report): Promise<Report>
   entries(entries: readonly FeedEntry[]): Promise<readonly FeedEntry[]>
   log(events: readonly FollowEvent[]): Promise<readonly FollowEvent[]>
   errors(errors: readonly ReportError[]): readonly ReportError[]
 }
 
-/** Asks the platform, in a transaction of its own, each word once. */
-const asking = (source: Pick<Source, 'read'>): AskNames => {
-  const asked = new Set<string>()
+/** Looks words up among the names on the platform, in a transaction of its own. Each word is looked up once. */
+const namesOn = (source: Pick<Source, 'read'>): AskNames => {
+  const known = new Set<string>()
   return async words => {
-    const fresh = words.filter(word => !asked.has(word))
+    const fresh = words.filter(word => !known.has(word))
     if (fresh.length === 0) return []
-    if (fresh.length > MOST_WORDS) return undefined
-    const [query, ofWallets] = [namesakes(fresh), walletNamesakes(fresh)]
+    if (fresh.length > MAX_WORDS) return undefined
+    const [query, walletQuery] = [namesakes(fresh), walletNamesakes(fresh)]
     try {
-      const snapshot = await source.read([query, ofWallets])
-      const [named, coded] = [snapshot.rows(query), snapshot.rows(ofWallets)]
-      if (!named.ok || !(coded.ok || coded.error.lacking)) return undefined
-      for (const word of fresh) asked.add(word)
-      return [...named.value, ...rowsOf(coded)]
+      const snapshot = await source.read([query, walletQuery])
+      const [people, wallets] = [snapshot.rows(query), snapshot.rows(walletQuery)]
+      if (!people.ok || !(wallets.ok || wallets.error.lacking)) return undefined
+      for (const word of fresh) known.add(word)
+      return [...people.value, ...rowsOf(wallets)]
     } catch (error) {
       if (error instanceof ConnectionError) return undefined
       throw error
@@ -49,25 +49,25 @@ const asking = (source: Pick<Source, 'read'>): AskNames => {
   }
 }
 
-/** Said once: whoever shares the output is to know. */
-const sayingOnce = (ask: AskNames): AskNames => {
-  let isSaid = false
+/** Warns once that redaction is incomplete, because the user is about to share the output. */
+const warningOnce = (ask: AskNames, onNotice: Runtime['onNotice']): AskNames => {
+  let isWarned = false
   return async words => {
     const names = await ask(words)
-    if (!names && !isSaid) {
-      isSaid = true
-      complain(
-        'the platform could not be asked for the names of people: what is written like a name is masked',
-        'Read the output before you share it: names in small letters may be in it.',
+    if (!names && !isWarned) {
+      isWarned = true
+      onNotice(
+        'names could not be looked up on the platform: only words that look like names are masked',
+        'Read the output before you share it: it may contain names in lower case.',
       )
     }
     return names
   }
 }
 
-export const redactSource = (source: Source): RedactedSource => {
+export const redactSource = (source: Source, { onNotice }: Pick<Runtime, 'onNotice'>): RedactedSource => {
   const people = new PeopleIndex()
-  const redaction = new Redaction(people, sayingOnce(asking(source)))
+  const redaction = new Redaction(people, warningOnce(namesOn(source), onNotice))
   return {
     source: {
       ...(source.begin && { begin: () => source.begin?.() ?? Promise.resolve() }),

@@ -13,7 +13,7 @@ export interface WindowFlags {
 
 const UNITS = { h: ['hour', 3600], d: ['day', 86_400] } as const
 
-/** The window in the unit the person thought in: `Last 72 Hours`, `Last 7 Days`; anything odd in minutes. */
+/** The window in the unit the user thought in: `Last 72 Hours`, `Last 7 Days`; odd spans in minutes. */
 const lastSeconds = (seconds: number, unit: keyof typeof UNITS): Window => {
   const [name, length] = UNITS[unit]
   const words =
@@ -26,24 +26,24 @@ const lastSeconds = (seconds: number, unit: keyof typeof UNITS): Window => {
   }
 }
 
-/** How far this machine's clock may be behind the one that somebody read the time from. */
-const TOLERANCE_MS = 60_000
+/** How far this machine's clock may lag behind the clock that the user read the time from. */
+const CLOCK_TOLERANCE_MS = 60_000
 
 const since = (given: string, timezone: string, now: Date): Window => {
   const seconds = parseDuration(given)
   if (seconds !== undefined && seconds >= 60) return lastSeconds(seconds, given.endsWith('d') && seconds > UNITS.d[1] ? 'd' : 'h')
   const [, year, month, day, hour = '0', minute = '0'] = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d))?$/.exec(given) ?? []
   const at = new TZDate(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), timezone)
-  // 2025-02-30 would quietly become the second of March.
+  // Date silently turns 2025-02-30 into the second of March.
   if (year === undefined || at.getMonth() !== Number(month) - 1 || at.getDate() !== Number(day) || at.getHours() !== Number(hour))
     throw new UsageError(
       `--since ${given}: not a time`,
-      'It takes a span like 7d or 36h, or a day like 2025-10-01, with a time if need be: 2025-10-01T14:30.',
+      'Give a duration like 7d or 36h, a day like 2025-10-01, or a day and time like 2025-10-01T14:30.',
     )
-  if (at.getTime() > now.getTime() + TOLERANCE_MS)
+  if (at.getTime() > now.getTime() + CLOCK_TOLERANCE_MS)
     throw new UsageError(
       `--since ${given}: lies in the future`,
-      `By the clock of this machine it is ${format(new TZDate(now, timezone), 'yyyy-MM-dd HH:mm')} (${timezone}).`,
+      `This machine's clock says ${format(new TZDate(now, timezone), 'yyyy-MM-dd HH:mm')} (${timezone}).`,
     )
   return {
     since: { at: new Date(at.getTime()) },
@@ -53,23 +53,39 @@ const since = (given: string, timezone: string, now: Date): Window => {
   }
 }
 
-/** The window the person asked for; a day where they asked for none. @param now by this machine's clock @throws UsageError */
+/** The window that the flags ask for; 24 hours by default. @param now by this machine's clock @throws UsageError */
 export const windowOf = ({ hours, since: given }: WindowFlags, timezone: string, now = new Date()): Window => {
-  if (hours !== undefined && given !== undefined) throw new UsageError('--hours and --since both name the window', 'Give one of the two.')
+  if (hours !== undefined && given !== undefined) throw new UsageError('--hours and --since both set the window', 'Use one of the two.')
   return given === undefined ? lastSeconds((hours ?? 24) * UNITS.h[1], 'h') : since(given, timezone, now)
 }
 
+/** What a request takes from the settings. */
+export type RequestScope = Pick<Request, 'timezone' | 'thresholds' | 'people' | 'logs'>
+
+/** As much of the settings as a scope needs. */
+export type ScopeSettings = Pick<Settings, 'people' | 'thresholds'> & { readonly target: Pick<Settings['target'], 'timezone' | 'logs'> }
+
+export const scopeOf = ({ target, people, thresholds }: ScopeSettings): RequestScope => ({
+  timezone: target.timezone,
+  thresholds,
+  people,
+  logs: target.logs,
+})
+
+export type RequestFlags = WindowFlags & Partial<Pick<Request, 'limit' | 'all'>>
+
+/** @throws UsageError if the flags name no valid window */
 export const requestOf = (
-  { target, people, thresholds }: Pick<Settings, 'target' | 'people' | 'thresholds'>,
-  flags: WindowFlags & { readonly limit?: number; readonly all?: boolean },
+  { timezone, thresholds, people, logs }: RequestScope,
+  flags: RequestFlags = {},
   ignored: Request['ignored'] = {},
 ): Request => ({
-  timezone: target.timezone,
-  window: windowOf(flags, target.timezone),
+  timezone,
+  window: windowOf(flags, timezone),
   limit: flags.limit,
   all: flags.all ?? false,
   thresholds,
   people,
-  logs: target.logs,
+  logs,
   ignored,
 })

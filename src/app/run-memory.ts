@@ -1,7 +1,5 @@
-import process from 'node:process'
 import { NO_ALERTS, openAlerts } from '../alerts/file.js'
 import { undeliveredOf } from '../alerts/undelivered.js'
-import type { GlobalFlags } from '../cli/options.js'
 import type { Settings } from '../config/settings.js'
 import type { Request } from '../report/context.js'
 import { reportFigures } from '../report/figures.js'
@@ -15,92 +13,104 @@ import { ignoredSubjects, memoryOf } from '../state/memory.js'
 import type { Run } from '../state/run.js'
 import { runOf } from '../state/run.js'
 import { tryRunLock } from '../state/run-lock.js'
-import { cleanUpLater } from '../terminal/cleanup.js'
-import { complain } from '../terminal/output.js'
 import { Busy } from '../text/usage-error.js'
+import type { Runtime } from './runtime.js'
 
-type Untold = Pick<Report, 'outbox' | 'outboxError'>
+type Undelivered = Pick<Report, 'outbox' | 'outboxError'>
 
-/** What is known from before a run of one target. */
+/** What the state folder says about one target before a run. */
 export interface RunMemory {
   readonly folder: Folder | undefined
   readonly before: Run | undefined
   readonly memory: Omit<Memory, 'now'>
-  readonly untold: Untold
+  readonly undelivered: Undelivered
   readonly ignored: Request['ignored']
 }
 
-const NOTHING: RunMemory = {
+const NO_MEMORY: RunMemory = {
   folder: undefined,
   before: undefined,
   memory: { ignores: [], open: null },
-  untold: { outbox: [] },
+  undelivered: { outbox: [] },
   ignored: {},
 }
 
-/** The state is a comfort: without it a report is told all the same, and one line says what is missing. */
-const unlessBroken = async <T>(doing: () => Promise<T>, otherwise: (error: ReportError) => T): Promise<T> => {
+export interface RunOptions {
+  /** Nothing is remembered: the platform of a demo ends with the run. */
+  readonly isDemo?: boolean | undefined
+  /** Run by cron or the like, where the next run may start before this one ends: one such run per target at a time. */
+  readonly isUnattended?: boolean | undefined
+}
+
+/** A report does not need the state folder: if the folder cannot be used, a notice says what is missing. */
+const unlessBroken = async <T>(
+  task: () => Promise<T>,
+  fallback: (error: ReportError) => T,
+  { onNotice }: Pick<Runtime, 'onNotice'>,
+): Promise<T> => {
   try {
-    return await doing()
+    return await task()
   } catch (error) {
     if (!(error instanceof StateError)) throw error
-    complain(error.message, error.hint)
-    return otherwise({ message: error.message, hint: error.hint })
+    onNotice(error.message, error.hint)
+    return fallback({ message: error.message, hint: error.hint })
   }
 }
 
-/** Off a terminal, into a file or quietly: cron, where the next run may come before this one is through. */
-const isUnattended = ({ output, quiet }: { readonly output?: string; readonly quiet?: boolean }): boolean =>
-  (output !== undefined || quiet === true) && !process.stdout.isTTY
-
-const lock = async (folder: Folder, target: string): Promise<void> => {
+const lockRun = async (folder: Folder, target: string, { cleanUpLater }: Pick<Runtime, 'cleanUpLater'>): Promise<void> => {
   const taken = await tryRunLock(folder, target)
   if ('lock' in taken) return cleanUpLater(() => taken.lock.release())
   const { heldBy } = taken
   throw new Busy(
     `another unattended run of ${target} is still at work${heldBy ? ` (process ${heldBy.pid}, since ${heldBy.since.toISOString()})` : ''}`,
-    'It was left alone and this one ends here; the next one will run again. Where that happens often, run it less often or set a shorter deadline.',
+    'This run stops here; the next one will run again. If this happens often, run less often or set a shorter deadline.',
   )
 }
 
-/** What the alerts of a target have not told yet. */
-const untoldOf = (folder: Folder, { target, channels }: Settings): Promise<Untold> =>
+/** Alerts of a target that have not been delivered. */
+const readUndelivered = (folder: Folder, { target, channels }: Settings, runtime: Pick<Runtime, 'onNotice'>): Promise<Undelivered> =>
   unlessBroken(
     async () => ({ outbox: undeliveredOf((await openAlerts(folder, target.name).read()) ?? NO_ALERTS, channels, new Date()) }),
     outboxError => ({ outbox: [], outboxError }),
+    runtime,
   )
 
-/** What a report has of it, besides what is ignored. */
-export const knownBefore = ({ before, untold }: RunMemory): Pick<Report, 'lastGood' | 'outbox' | 'outboxError'> => ({
+/** The part of the memory that a report shows, besides ignored problems. */
+export const knownBefore = ({ before, undelivered }: RunMemory): Pick<Report, 'lastGood' | 'outbox' | 'outboxError'> => ({
   lastGood: before?.lastGood ?? null,
-  ...untold,
+  ...undelivered,
 })
 
-/** What is ignored, and what the run before this one saw. @throws Busy */
+/** What is ignored, and what the last run saw. @throws Busy if another unattended run of the target is at work */
 export const loadRunMemory = (
   settings: Settings,
-  flags: GlobalFlags & { readonly output?: string; readonly quiet?: boolean },
+  runtime: Pick<Runtime, 'onNotice' | 'cleanUpLater'>,
+  { isDemo, isUnattended }: RunOptions = {},
 ): Promise<RunMemory> => {
-  // A demo's platform is gone with it.
-  if (flags.demo) return Promise.resolve(NOTHING)
+  if (isDemo) return Promise.resolve(NO_MEMORY)
   const { stateDir, target, channels } = settings
   return unlessBroken<RunMemory>(
     async () => {
       const folder = await openFolder(stateDir)
-      if (isUnattended(flags)) await lock(folder, target.name)
+      if (isUnattended) await lockRun(folder, target.name, runtime)
       const ignores = await listIgnores(folder, new Date())
       const before = await lastRun(folder, target.name)
       const { open } = memoryOf(ignores, before, new Date())
-      const untold = await untoldOf(folder, settings)
-      return { folder, before, memory: { ignores, open }, untold, ignored: ignoredSubjects(ignores) }
+      const undelivered = await readUndelivered(folder, settings, runtime)
+      return { folder, before, memory: { ignores, open }, undelivered, ignored: ignoredSubjects(ignores) }
     },
-    // Where there is no channel, nothing waits for one.
-    outboxError => ({ ...NOTHING, untold: { outbox: [], ...(channels.length > 0 && { outboxError }) } }),
+    // Without channels there is nothing to deliver.
+    outboxError => ({ ...NO_MEMORY, undelivered: { outbox: [], ...(channels.length > 0 && { outboxError }) } }),
+    runtime,
   )
 }
 
-/** Leaves for the next run what this one saw. */
-export const saveRun = async ({ folder, before }: RunMemory, report: Report): Promise<void> => {
+/** Saves what this run saw, for the next one. */
+export const saveRun = async (
+  { folder, before }: Pick<RunMemory, 'folder' | 'before'>,
+  report: Report,
+  runtime: Pick<Runtime, 'onNotice'>,
+): Promise<void> => {
   if (!folder) return
   await unlessBroken(
     async () => {
@@ -108,5 +118,6 @@ export const saveRun = async ({ folder, before }: RunMemory, report: Report): Pr
       await appendRun(folder, runOf(report, statusOf(report), reportFigures(report), before))
     },
     () => undefined,
+    runtime,
   )
 }

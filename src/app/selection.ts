@@ -1,8 +1,8 @@
-import { known } from '../cli/names.js'
 import { type RuleId, rules } from '../problems/index.js'
 import type { Report } from '../report/report.js'
 import { type SectionId, sections } from '../sections/index.js'
 import { UsageError } from '../text/usage-error.js'
+import { known } from './known-names.js'
 
 export interface Selection {
   readonly kind: Report['kind']
@@ -15,27 +15,27 @@ export interface SelectionFlags {
   readonly skip?: readonly string[]
 }
 
-const left = <Id extends string>({ only, skip }: SelectionFlags, all: readonly Id[], what: string): Id[] => {
+const selected = <Id extends string>({ only, skip }: SelectionFlags, all: readonly Id[], what: string): Id[] => {
   known(only, all, what)
   known(skip, all, what)
   const ids = all.filter(id => (only?.includes(id) ?? true) && !skip?.includes(id))
-  if (ids.length === 0) throw new UsageError(`--only and --skip leave no ${what}`, `There are ${all.join(', ')}.`)
+  if (ids.length === 0) throw new UsageError(`--only and --skip leave no ${what}`, `Choose from ${all.join(', ')}.`)
   return ids
 }
 
 const RULES = Object.keys(rules) as RuleId[]
 
-/** The sections that were asked for, in the order of the report, and the rules that go with them. @throws UsageError */
+/** The selected sections, in the order of the report, and the rules that belong to them. @throws UsageError */
 export const wholeReport = (flags: SelectionFlags & { readonly trend?: boolean }): Selection => {
-  const all = left(flags, Object.keys(sections) as SectionId[], 'section')
-  // Two weeks of every table are read only for whom they are of use.
+  const all = selected(flags, Object.keys(sections) as SectionId[], 'section')
+  // Trends read two weeks of every table: only if the user or the format wants them.
   const chosen = all.filter(id => id !== 'trends' || flags.trend || flags.only?.includes(id))
   return { kind: 'report', sections: chosen, rules: RULES.filter(id => chosen.some(section => section === rules[id].section)) }
 }
 
-/** The rules that were asked for, and no section. @throws UsageError */
+/** The selected rules, without sections. @throws UsageError */
 export const problemsOnly = (flags: SelectionFlags): Selection => ({
   kind: 'problems',
   sections: [],
-  rules: left(flags, RULES, 'rule'),
+  rules: selected(flags, RULES, 'rule'),
 })

@@ -8,46 +8,50 @@ import { type Folder, openFolder } from '../state/folder.js'
 import { type IgnoreEntry, listIgnores, restoreIgnores } from '../state/ignores.js'
 import type { Lock } from '../state/lock.js'
 import { tryRunLock } from '../state/run-lock.js'
-import { cleanUpLater } from '../terminal/cleanup.js'
 import { Busy } from '../text/usage-error.js'
+import type { Runtime } from './runtime.js'
 
-type Place = Pick<Settings, 'stateDir'> & { readonly target: Pick<Settings['target'], 'name'> }
+type WatchTarget = Pick<Settings, 'stateDir'> & { readonly target: Pick<Settings['target'], 'name'> }
 
-/** The lock of the only watch of a target. @throws Busy where there is one @throws StateError */
-const take = async (folder: Folder, { target: { name } }: Place, what: string): Promise<Lock> => {
+/** The lock that allows one watch per target. @throws Busy if another watch has it @throws StateError */
+const takeLock = async (folder: Folder, { target: { name } }: WatchTarget, what: string): Promise<Lock> => {
   const taken = await tryRunLock(folder, name, 'watch')
   if ('lock' in taken) return taken.lock
   const { heldBy } = taken
   throw new Busy(
     `another watch of ${name} ${what}${heldBy ? ` (process ${heldBy.pid}, since ${heldBy.since.toISOString()})` : ''}`,
-    'Two would tell everything twice. To have it read the settings anew: kill -HUP; with another state_dir there can be another.',
+    'Two would send everything twice. kill -HUP makes the other one reload its settings; a second watch needs another state_dir.',
   )
 }
 
-/** The state folder for as long as a watch runs. */
+/** The state folder of a running watch. */
 export interface WatchFolder {
   readonly folder: Folder
   /**
-   * Sees that the folder is there, can be written and is ours; where it was taken away or replaced it is made again from memory.
-   * @returns why nothing can be kept; undefined: it can @throws Busy where another watch has it by now
+   * Checks that the folder exists, is writable and is still ours; recreates it from memory if it was deleted or replaced.
+   * @returns why nothing can be saved; undefined if saving works @throws Busy if another watch has taken over
    */
   guard(document: BackedDocument<AlertsFile>): Promise<StateError | undefined>
 }
 
 /** @throws Busy, StateError */
-export const openWatchFolder = async (place: Place, log: WatchLog): Promise<WatchFolder> => {
-  const folder = await openFolder(place.stateDir)
-  let lock = await take(folder, place, 'is at work')
+export const openWatchFolder = async (
+  watched: WatchTarget,
+  log: WatchLog,
+  { cleanUpLater }: Pick<Runtime, 'cleanUpLater'>,
+): Promise<WatchFolder> => {
+  const folder = await openFolder(watched.stateDir)
+  let lock = await takeLock(folder, watched, 'is already running')
   let ignores: readonly IgnoreEntry[] = []
   cleanUpLater(() => lock.release())
 
-  const makeAgain = async (document: BackedDocument<AlertsFile>): Promise<void> => {
-    await openFolder(place.stateDir)
-    lock = await take(folder, place, 'has taken over')
+  const recreate = async (document: BackedDocument<AlertsFile>): Promise<void> => {
+    await openFolder(watched.stateDir)
+    lock = await takeLock(folder, watched, 'has taken over')
     document.replace()
     await restoreIgnores(folder, ignores)
     await document.save()
-    const words = `${place.stateDir} was taken away or replaced: it was made again from memory`
+    const words = `${watched.stateDir} was deleted or replaced; it was recreated from memory`
     log({ level: 'warning', what: 'folder_made_again', words })
   }
   return {
@@ -55,7 +59,7 @@ export const openWatchFolder = async (place: Place, log: WatchLog): Promise<Watc
     async guard(document) {
       try {
         if (await lock.isHeld()) ignores = await listIgnores(folder, new Date())
-        else await makeAgain(document)
+        else await recreate(document)
         await probeFolder(folder.pathOf('.'))
         await document.save()
         return document.trouble()

@@ -22,74 +22,74 @@ import { lastRun } from '../state/history.js'
 import { listIgnores, settleIgnores } from '../state/ignores.js'
 import { ignoredSubjects, memoryOf } from '../state/memory.js'
 import { plan } from './report.js'
-import { requestOf } from './request.js'
+import { requestOf, scopeOf } from './request.js'
 import { problemsOnly } from './selection.js'
 
-/** Subjects of a problem that a round wants to see: what is new among them is told. */
-const SUBJECTS = 100
+/** Subjects of each problem that a round reads, to notify about new ones. */
+const MAX_SUBJECTS = 100
 
 type Event = NotificationOf<'event'>
 
-/** A question about what is new of a kind, with how its rows are told. */
-interface Asked {
+/** One query for new rows of a kind, and the notification that each row becomes. */
+interface ArrivalQuery {
   readonly need: Attempt<Query<any>>
-  readonly item: (row: any) => Event
+  readonly notification: (row: any) => Event
 }
 
-const asking = <Row>(query: Query<Row>, item: (row: Row) => Event, { optional = false } = {}): Asked => ({
+const arrivalQuery = <Row>(query: Query<Row>, notification: (row: Row) => Event, { optional = false } = {}): ArrivalQuery => ({
   need: attempt(query, { optional }),
-  item,
+  notification,
 })
 
-/** What is asked for that is new of a kind. After the first come tables that not every platform has, or lets us read. */
-export const questionsOf = (
+/** The queries for new rows of a kind. Only the first table exists on every platform and is always readable. */
+export const arrivalQueriesOf = (
   kind: EventKind,
   { since, seen }: Cursor,
   { people }: Pick<Settings, 'people'>,
-): readonly [Asked, ...Asked[]] => {
+): readonly [ArrivalQuery, ...ArrivalQuery[]] => {
   const at = new Date(since)
   const ids = seen.map(([id]) => id)
   switch (kind) {
     case 'registration':
-      return [asking(newRegistrations(at, ids, people, MOST_AT_ONCE), registrationNotification)]
+      return [arrivalQuery(newRegistrations(at, ids, people, MOST_AT_ONCE), registrationNotification)]
     case 'deposit':
       return [
-        asking(newDeposits(at, ids, MOST_AT_ONCE), depositNotification),
-        asking(newTopUps(at, ids, MOST_AT_ONCE), topUpNotification, { optional: true }),
+        arrivalQuery(newDeposits(at, ids, MOST_AT_ONCE), depositNotification),
+        arrivalQuery(newTopUps(at, ids, MOST_AT_ONCE), topUpNotification, { optional: true }),
       ]
     case 'lead':
-      return [asking(newLeads(at, ids, MOST_AT_ONCE), leadNotification)]
+      return [arrivalQuery(newLeads(at, ids, MOST_AT_ONCE), leadNotification)]
   }
 }
 
-type Questions = Partial<Record<EventKind, readonly Asked[]>>
+type ArrivalQueries = Partial<Record<EventKind, readonly ArrivalQuery[]>>
 
-const questions = ({ events }: AlertsFile, settings: Settings): Questions =>
+const arrivalQueries = ({ events }: AlertsFile, settings: Settings): ArrivalQueries =>
   Object.fromEntries(
     EVENT_KINDS.flatMap(kind => {
-      const look = events[kind]
-      return look ? [[kind, questionsOf(kind, look, settings)]] : []
+      const cursor = events[kind]
+      return cursor ? [[kind, arrivalQueriesOf(kind, cursor, settings)]] : []
     }),
   )
 
-/** PostgreSQL as a whole, where no query at all was answered. */
-const silence = (queries: readonly Query<any>[], snapshot: Snapshot): ReadError | null => {
+/** The first error if every query failed: PostgreSQL itself is the problem then. */
+const commonFailure = (queries: readonly Query<any>[], snapshot: Snapshot): ReadError | null => {
   const outcomes = queries.map(query => snapshot.rows(query))
   const failed = outcomes.flatMap(outcome => (outcome.ok ? [] : [outcome.error]))
   return failed.length === outcomes.length ? (failed[0] ?? null) : null
 }
 
-type Complain = (about: string, error: { readonly message: string; readonly hint: string } | undefined) => void
+type LogFailure = (about: string, error: { readonly message: string; readonly hint: string } | undefined) => void
 
-/** Says what changed about what cannot be read, and not at every round the same. */
-const openComplaints = (log: WatchLog): Complain => {
-  const known = new Map<string, string>()
+/** Logs a failed reading when it starts, changes and ends, not in every round. */
+const openFailureLog = (log: WatchLog): LogFailure => {
+  const failures = new Map<string, string>()
   return (about, error) => {
-    if (known.get(about) === error?.message) return
-    if (error) known.set(about, error.message)
-    else known.delete(about)
-    if (error) log({ level: 'warning', what: 'not_read', words: `${about} cannot be told: ${error.message} - ${error.hint}` })
-    else log({ level: 'info', what: 'read_again', words: `${about} can be told again` })
+    if (failures.get(about) === error?.message) return
+    if (error) failures.set(about, error.message)
+    else failures.delete(about)
+    if (error) log({ level: 'warning', what: 'not_read', words: `could not check ${about}: ${error.message} - ${error.hint}` })
+    else log({ level: 'info', what: 'read_again', words: `checking ${about} again` })
   }
 }
 
@@ -100,75 +100,79 @@ export interface ObserverParts {
   readonly log: WatchLog
 }
 
-/** What the state folder says, or said last; the alerts go on without it, for to tell what is ignored is better than to tell nothing. */
-const openRecall = ({ folder, settings }: ObserverParts, complain: Complain): ((now: Date) => Promise<Memory>) => {
+/** The memory in the state folder, or the last one that could be read: an alert about an ignored problem is better than no alerts. */
+const memoryReader = ({ folder, settings }: ObserverParts, logFailure: LogFailure): ((now: Date) => Promise<Memory>) => {
   let last: Omit<Memory, 'now'> = { ignores: [], open: null }
   return async now => {
     try {
       last = memoryOf(await listIgnores(folder, now), await lastRun(folder, settings().target.name), now)
-      complain('what is ignored', undefined)
+      logFailure('what is ignored', undefined)
     } catch (error) {
       if (!(error instanceof StateError)) throw error
-      complain('what is ignored', error)
+      logFailure('what is ignored', error)
     }
     return { ...last, now }
   }
 }
 
-/** Whatever it was: a round that saw nothing counts as one, or nobody would hear of it but the log. */
+/** A round that failed for any reason is an observation, so that channels are notified too, not only the log. */
 const notReached = (error: unknown): Observation => {
   const { message, hint = 'This is a fault of check_status.' } = error as Error & { readonly hint?: string }
   return { now: new Date(), failure: { message, hint }, rules: {}, problems: {}, arrivals: {} }
 }
 
-/** Looks at the platform, in one flight: every rule, and what is new since. A platform that is away is something it saw. */
+/** Reads every rule and all new rows at once. A platform that cannot be reached is an observation too. */
 export const openObserver = (parts: ObserverParts): ((file: AlertsFile) => Promise<Observation>) => {
   const { source, folder, log } = parts
-  const complain = openComplaints(log)
-  const recalled = openRecall(parts, complain)
-  const look = async (file: AlertsFile): Promise<Observation> => {
+  const logFailure = openFailureLog(log)
+  const readMemory = memoryReader(parts, logFailure)
+  const observe = async (file: AlertsFile): Promise<Observation> => {
     const settings = parts.settings()
     const { name: target, timezone } = settings.target
-    const memory = await recalled(new Date())
-    const request = requestOf(settings, { limit: SUBJECTS }, ignoredSubjects(memory.ignores as Parameters<typeof ignoredSubjects>[0]))
+    const memory = await readMemory(new Date())
+    const request = requestOf(
+      scopeOf(settings),
+      { limit: MAX_SUBJECTS },
+      ignoredSubjects(memory.ignores as Parameters<typeof ignoredSubjects>[0]),
+    )
     const { readings, fill } = plan(problemsOnly({}), request)
-    const asked = questions(file, settings)
-    const all = [...readings, ...Object.values(asked).flatMap(questions => questions.map(({ need }) => need.query))]
+    const arrivals = arrivalQueries(file, settings)
+    const all = [...readings, ...Object.values(arrivals).flatMap(queries => queries.map(({ need }) => need.query))]
     const snapshot = await source.read(all)
     const { now } = snapshot
-    const failure = silence(
+    const failure = commonFailure(
       all.filter(reading => reading.kind === 'query'),
       snapshot,
     )
     if (failure) return { now, failure, rules: {}, problems: {}, arrivals: {} }
     const about = { kind: 'problems', target, timezone, tookMs: 0, lastGood: null, outbox: [] } as const
     const report = buildReport(about, fill(snapshot), { ...request, now }, { ...memory, now })
-    for (const { id, errors } of report.rules) complain(id, errors[0])
+    for (const { id, errors } of report.rules) logFailure(id, errors[0])
     await settleIgnores(folder, report.problems, new Date()).catch(() => {})
     const ignores = memory.ignores.map(({ id }) => id)
-    return { now, failure: null, ...judgedBy(report, ignores), arrivals: arrivalsOf(asked, snapshot, complain) }
+    return { now, failure: null, ...judgedBy(report, ignores), arrivals: arrivalsOf(arrivals, snapshot, logFailure) }
   }
-  return file => look(file).catch(notReached)
+  return file => observe(file).catch(notReached)
 }
 
-/** The oldest first; of several tables no more than of one, for what is later is found again. */
+/** Oldest first. Several tables together give no more than one would: later rows are found in the next round. */
 const inOrder = (found: readonly Event[]): Event[] =>
   found.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1)).slice(0, MOST_AT_ONCE)
 
-const arrivalsOf = (asked: Questions, snapshot: Snapshot, complain: Complain): Observation['arrivals'] => {
+const arrivalsOf = (queries: ArrivalQueries, snapshot: Snapshot, logFailure: LogFailure): Observation['arrivals'] => {
   const found: Partial<Record<EventKind, Event[]>> = {}
   for (const kind of EVENT_KINDS) {
-    const read = (asked[kind] ?? []).map(question => ({ ...question, outcome: snapshot.rows(question.need.query) }))
+    const read = (queries[kind] ?? []).map(query => ({ ...query, outcome: snapshot.rows(query.need.query) }))
     if (read.length === 0) continue
-    // What is not there, or not for us to read, is done without: to wait for it would hold back the rest for ever.
+    // Optional tables that are missing or denied must not hold back the others.
     const needed = read.filter(({ need, outcome }) => outcome.ok || !need.optional || !(outcome.error.absent || outcome.error.denied))
     const failed = read.flatMap(({ need, outcome }) => (outcome.ok || (need.optional && outcome.error.absent) ? [] : [outcome.error]))
     const leftOut = read.flatMap(({ outcome }) => (outcome.ok ? (outcome.flaws ?? []) : [])).filter(({ isShown }) => !isShown)
     const isPart = failed.length < read.length
-    complain(`some new ${kind}s`, isPart ? (failed[0] ?? leftOut[0]) : undefined)
-    complain(`new ${kind}s`, isPart ? undefined : failed[0])
+    logFailure(`for some new ${kind}s`, isPart ? (failed[0] ?? leftOut[0]) : undefined)
+    logFailure(`for new ${kind}s`, isPart ? undefined : failed[0])
     if (needed.every(({ outcome }) => outcome.ok))
-      found[kind] = inOrder(needed.flatMap(({ outcome, item }) => (outcome.ok ? outcome.value.map(item) : [])))
+      found[kind] = inOrder(needed.flatMap(({ outcome, notification }) => (outcome.ok ? outcome.value.map(notification) : [])))
   }
   return found
 }

@@ -1,4 +1,3 @@
-import process from 'node:process'
 import type { AlertsFile } from '../alerts/file.js'
 import type { WatchLog } from '../alerts/log.js'
 import type { NotificationOf } from '../alerts/notifications.js'
@@ -11,37 +10,36 @@ import { reconnectingSource } from '../source/reconnecting-source.js'
 import type { Source } from '../source/source.js'
 import type { Document } from '../state/document.js'
 import type { Folder } from '../state/folder.js'
-import { home, username } from '../terminal/account.js'
-import { cleanUpLater } from '../terminal/cleanup.js'
 import { notificationOfReport, openChannels, openDelivery, previewing } from './delivery.js'
 import { readReport } from './report.js'
-import { requestOf } from './request.js'
+import { requestOf, scopeOf } from './request.js'
 import { knownBefore, loadRunMemory, saveRun } from './run-memory.js'
+import type { Runtime } from './runtime.js'
 import { wholeReport } from './selection.js'
 import { openObserver } from './watch-observer.js'
 
 /** Everything that one watch works with. */
 export interface WatchSession {
-  /** As they are now: they may be read anew. */
+  /** The current settings: a reload replaces them. */
   settings: Settings
   readonly document: Document<AlertsFile>
   readonly log: WatchLog
   readonly rounds: Rounds
-  readonly desk: DeliveryContext
+  readonly delivery: DeliveryContext
 }
 
-/** The platform of the settings as they are now, over one connection for as long as both last. */
-const openPlatform = (settings: () => Settings): Source => {
-  let of = settings().target
-  const kept = reconnectingSource(() => openSource(of, { stage: () => {} }, { home: home(), username: username(), env: process.env }))
-  cleanUpLater(() => kept.close())
+/** The platform of the current settings, over one connection that is kept until either changes. */
+const openPlatform = (settings: () => Settings, runtime: Runtime): Source => {
+  let openedFor = settings().target
+  const source = reconnectingSource(() => openSource(openedFor, { stage: () => {} }, runtime))
+  runtime.cleanUpLater(() => source.close())
   return {
-    ...kept,
+    ...source,
     read(readings) {
-      // They may name another host by now.
-      if (of !== settings().target) kept.close()
-      of = settings().target
-      return kept.read(readings)
+      // Reloaded settings may name another host.
+      if (openedFor !== settings().target) source.close()
+      openedFor = settings().target
+      return source.read(readings)
     },
   }
 }
@@ -51,40 +49,43 @@ const readDaily = async (
   source: Source,
   log: WatchLog,
   isDry: boolean,
+  runtime: Runtime,
 ): Promise<NotificationOf<'report'> | undefined> => {
-  const recalled = await loadRunMemory(settings, {})
-  const { memory, ignored } = recalled
-  const connection = { settings, source, began: performance.now(), stopWaiting: () => {} }
-  const report = await readReport(connection, wholeReport({ trend: true }), requestOf(settings, {}, ignored), memory, knownBefore(recalled))
+  const memory = await loadRunMemory(settings, runtime)
+  const request = requestOf(scopeOf(settings), {}, memory.ignored)
+  const target = { settings, source, began: performance.now() }
+  const report = await readReport(target, wholeReport({ trend: true }), request, memory.memory, knownBefore(memory))
   if (!report.error) {
-    if (!isDry) await saveRun(recalled, report)
+    if (!isDry) await saveRun(memory, report, runtime)
     return notificationOfReport(report)
   }
-  log({ level: 'warning', what: 'no_report', words: `the daily report could not be made: ${report.error.message}` })
+  log({ level: 'warning', what: 'no_report', words: `the daily report failed: ${report.error.message}` })
   return undefined
 }
 
-/** @param isDry nothing is sent and nothing remembered: what would be is printed @throws StateError */
+/** @param isDry prints messages instead of sending them, and saves nothing @throws StateError */
 export const openWatchSession = async <D extends Document<AlertsFile>>(
-  first: Settings,
+  initial: Settings,
   folder: Folder,
   document: D,
   log: WatchLog,
   isDry: boolean,
+  runtime: Runtime,
 ): Promise<WatchSession & { readonly document: D }> => {
-  // What cannot be understood is told before anything is done.
+  // A file that cannot be understood must fail the start, not the first round.
   await document.read()
-  const of = { settings: first }
-  const settings = (): Settings => of.settings
-  const source = openPlatform(settings)
-  const channels = openChannels(settings)
-  cleanUpLater(() => channels.close())
-  const open = async (name: string): Promise<Channel> => (isDry ? previewing(name, await channels.open(name)) : channels.open(name))
+  const current = { settings: initial }
+  const settings = (): Settings => current.settings
+  const source = openPlatform(settings, runtime)
+  const channels = openChannels(settings, runtime)
+  runtime.cleanUpLater(() => channels.close())
+  const open = async (name: string): Promise<Channel> =>
+    isDry ? previewing(name, await channels.open(name), runtime.print) : channels.open(name)
   const rounds = {
     document,
     log,
     look: openObserver({ settings, source, folder, log }),
-    report: () => readDaily(settings(), source, log, isDry),
+    report: () => readDaily(settings(), source, log, isDry, runtime),
   }
-  return Object.assign(of, { document, log, rounds, desk: openDelivery(settings, document, open, log) })
+  return Object.assign(current, { document, log, rounds, delivery: openDelivery(settings, document, open, log) })
 }

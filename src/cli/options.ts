@@ -1,17 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { SettingsFlags } from '../config/load.js'
 import type { FormatId } from '../report/formats/index.js'
 import type { StyleFlags } from '../terminal/style.js'
 
-export interface GlobalFlags extends StyleFlags {
-  readonly config?: string
-  readonly target?: string
-  readonly host?: string
-  readonly user?: string
-  readonly port?: string
-  readonly identityFile?: string
-  readonly knownHosts?: string
-  readonly timezone?: string
-  readonly deadline?: string
+/** Flags of every command. */
+export interface GlobalFlags extends SettingsFlags, StyleFlags {
   readonly demo?: boolean
   readonly debug?: boolean
 }

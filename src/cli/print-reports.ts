@@ -13,14 +13,14 @@ export interface OutputFlags extends StyleFlags {
   readonly format?: FormatId
   /** A file; `-` is standard output. */
   readonly output?: string
-  /** Nothing is printed when nothing is above info. */
+  /** Prints nothing if no problem is worse than info. */
   readonly quiet?: boolean
   readonly exitZero?: boolean
-  /** Only problems that are at least that severe. */
+  /** Only problems of this severity or worse. */
   readonly severity?: Severity
 }
 
-/** The format that was named, or the one that the file's name ends with. */
+/** The format given by --format, or by the suffix of the output file. */
 export const formatOf = ({ format, output }: OutputFlags): FormatId => {
   const suffix = extname(output ?? '')
     .slice(1)
@@ -38,28 +38,28 @@ const explain = (report: Report, isOneOfSeveral: boolean): void => {
   complain(`${where}${whatFailed(first)} could not be read whole: ${first.error.message}${more}`, first.error.hint)
 }
 
-const inProblems = (reports: readonly Report[], flags: OutputFlags): string =>
+const problemsAsText = (reports: readonly Report[], flags: OutputFlags): string =>
   formats.text.write(
     reports.map(report => ({ ...report, kind: 'problems', sections: [] })),
     styleOf(flags),
   )
 
-/** What was asked for of reports that hold more. */
-export const asked = (reports: readonly Report[], { severity }: OutputFlags): readonly Report[] =>
+/** The reports with only the problems that --severity selects. */
+export const narrowed = (reports: readonly Report[], { severity }: OutputFlags): readonly Report[] =>
   severity ? reports.map(report => narrowedTo(report, severity)) : reports
 
-/** Puts reports where they were asked for, says on standard error what they lack, and returns the exit status. @throws OutputError */
-export const tell = async (reports: readonly Report[], format: FormatId, flags: OutputFlags): Promise<number> => {
+/** Prints reports or writes them to a file, explains failures on standard error, and returns the exit status. @throws OutputError */
+export const outputReports = async (reports: readonly Report[], format: FormatId, flags: OutputFlags): Promise<number> => {
   const toFile = flags.output !== undefined && flags.output !== '-'
   const writer: Format = formats[format]
   const status = writer.status?.(reports) ?? worstStatusOf(reports)
-  // A page of nothing but unknowns tells a person less than the one error does.
+  // If nothing could be read, the error says more than a page of unknowns.
   const isNothing = format === 'text' && !toFile && reports.length === 1 && reports[0]?.error !== null
-  const words = isNothing ? '' : writer.write(reports, toFile ? fileStyleOf(flags) : styleOf(flags))
-  if (toFile) await (await import('../terminal/file-output.js')).writeWhole(flags.output ?? '', words)
-  else if (!(flags.quiet && status === EXIT.fine)) await print(words)
-  // The file is for whoever looks; cron mails what is printed, and is to mail trouble.
-  if (toFile && flags.quiet && status !== EXIT.fine) await print(inProblems(reports, flags))
+  const text = isNothing ? '' : writer.write(reports, toFile ? fileStyleOf(flags) : styleOf(flags))
+  if (toFile) await (await import('../terminal/file-output.js')).writeWhole(flags.output ?? '', text)
+  else if (!(flags.quiet && status === EXIT.fine)) await print(text)
+  // The report is in the file. cron mails whatever is printed, so print only trouble.
+  if (toFile && flags.quiet && status !== EXIT.fine) await print(problemsAsText(reports, flags))
   for (const report of reports) explain(report, reports.length > 1)
   return flags.exitZero ? EXIT.fine : status
 }

@@ -1,8 +1,8 @@
 import { Argument, Command, Option } from 'commander'
+import { unknownName } from '../app/known-names.js'
 import { SEVERITIES } from '../report/problem.js'
 import { escapeLines } from '../text/escape.js'
 import { EXAMPLES } from './examples.js'
-import { unknownName } from './names.js'
 import { addGlobalOptions, addReportOptions, filePath, names, REDACT, wholeNumber } from './options.js'
 import { version } from './version.js'
 

@@ -3,43 +3,43 @@ import { clock } from '../report/formats/pieces.js'
 import { ConnectionError } from '../source/errors.js'
 import { complain } from '../terminal/output.js'
 
-/** Between tries of a connection that broke: twice as long each time. */
-const FIRST_MS = 1_000
-const LONGEST_MS = 30_000
+/** Delay between attempts: doubled each time. */
+const FIRST_DELAY_MS = 1_000
+const MAX_DELAY_MS = 30_000
 
 export interface ReconnectOptions {
-  /** Without: an error is thrown as it is. */
+  /** False: errors are thrown at once. */
   readonly isWanted: boolean
-  /** The zone that the gap is told in. */
+  /** The time zone for the notice. */
   readonly timezone: string
-  /** Nobody waits any more. */
+  /** Aborted: give up. */
   readonly signal: AbortSignal
 }
 
-/** One line on a gap, for whoever follows. */
+/** One line about a gap, for a user who follows. */
 export const gapWords = (lost: Date, again: Date, timezone: string): string =>
   `connection lost at ${clock(lost, timezone, false)}; connected again at ${clock(again, timezone, false)}`
 
-/** Only a person can mend some of it: a key that is refused, a host key that has changed. */
+/** False for errors that only a person can fix: a rejected key, a changed host key. */
 const isPassing = (error: unknown): boolean => error instanceof ConnectionError && !error.isFinal
 
 /**
- * Does it, and again for as long as the connection is away; says then, in one line, from when to when it was.
- * @returns undefined: it was broken off @throws what `doing` throws and no other try would mend
+ * Runs the task, and repeats it until the connection is back; then prints one line that says how long it was lost.
+ * @returns undefined if aborted @throws what `task` throws, if another attempt cannot help
  */
-export const reconnect = async <T>(doing: () => Promise<T>, { isWanted, timezone, signal }: ReconnectOptions): Promise<T | undefined> => {
+export const reconnect = async <T>(task: () => Promise<T>, { isWanted, timezone, signal }: ReconnectOptions): Promise<T | undefined> => {
   let lost: Date | undefined
-  for (let pauseMs = FIRST_MS; ; pauseMs = Math.min(LONGEST_MS, pauseMs * 2)) {
+  for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(MAX_DELAY_MS, delayMs * 2)) {
     const began = new Date()
     try {
-      const done = await doing()
+      const result = await task()
       if (lost) complain(gapWords(lost, new Date(), timezone))
-      return done
+      return result
     } catch (error) {
       if (signal.aborted) return undefined
       if (!isWanted || !isPassing(error)) throw error
       lost ??= began
-      await setTimeout(pauseMs, undefined, { signal }).catch(() => {})
+      await setTimeout(delayMs, undefined, { signal }).catch(() => {})
       if (signal.aborted) return undefined
     }
   }

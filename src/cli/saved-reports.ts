@@ -6,21 +6,21 @@ import { sections } from '../sections/index.js'
 import { readBounded, readStream } from '../source/bounded-read.js'
 import { UsageError } from '../text/usage-error.js'
 
-/** Larger than any report is. */
-const LARGEST = 256_000_000
+/** Far larger than any report. */
+const MAX_BYTES = 256_000_000
 
 const contents = async (path: string): Promise<string> => {
   try {
-    return (await (path === '-' ? readStream(process.stdin, LARGEST) : readBounded(path, LARGEST, 0))).toString('utf8')
+    return (await (path === '-' ? readStream(process.stdin, MAX_BYTES) : readBounded(path, MAX_BYTES, 0))).toString('utf8')
   } catch (error) {
     throw new UsageError(
       `--input ${path}: ${(error as Error).message}`,
-      'It takes a file that --format json wrote, or - for standard input.',
+      'Give a file that was saved with --format json, or - for standard input.',
     )
   }
 }
 
-/** Reports that an earlier run saved, laid out anew. @throws UsageError */
+/** Reads the reports of an earlier run. @throws UsageError */
 export const savedReports = async (path: string): Promise<Report[]> => {
   try {
     return readReports(await contents(path), sections)

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import process from 'node:process'
 import { text } from 'node:stream/consumers'
 import { HintedError } from '../text/hinted-error.js'
 
@@ -27,8 +26,10 @@ interface Ended {
   readonly stderr: string
 }
 
-const crontab = async (args: readonly string[], input = '', env: Readonly<Record<string, string>> = {}): Promise<Ended> => {
-  const child = spawn('crontab', args, { env: { ...process.env, LC_ALL: 'C', ...env } })
+type Env = Readonly<Record<string, string | undefined>>
+
+const crontab = async (args: readonly string[], env: Env, input = ''): Promise<Ended> => {
+  const child = spawn('crontab', args, { env: { ...env, LC_ALL: 'C' } })
   const status = new Promise<number | null>((resolve, reject) => {
     child.on('error', (error: NodeJS.ErrnoException) => reject(error.code === 'ENOENT' ? MISSING : refused(error.message)))
     child.on('close', resolve)
@@ -45,23 +46,23 @@ const crontab = async (args: readonly string[], input = '', env: Readonly<Record
  * Debian's shows a carriage return as a backslash and an r, and would put these into the place of it when it is written back. An
  * editor gets the file as it is: one that only shows it changes nothing.
  */
-const exactly = async (shown: string): Promise<string> => {
+const exactly = async (shown: string, env: Env): Promise<string> => {
   if (!/\\r$/m.test(shown)) return shown
-  const { status, stdout } = await crontab(['-e'], '', { VISUAL: 'cat', EDITOR: 'cat' })
+  const { status, stdout } = await crontab(['-e'], { ...env, VISUAL: 'cat', EDITOR: 'cat' })
   return status === 0 && stdout !== '' ? stdout : shown.replace(/\\r$/gm, '\r')
 }
 
 /** The crontab of whoever runs this, one letter for each byte; empty where there is none. @throws CrontabError */
-export const readCrontab = async (): Promise<string> => {
-  const { status, stdout, stderr } = await crontab(['-l'])
-  if (status === 0) return exactly(stdout)
+export const readCrontab = async (env: Env): Promise<string> => {
+  const { status, stdout, stderr } = await crontab(['-l'], env)
+  if (status === 0) return exactly(stdout, env)
   // As Debian's cron and cronie say it, and as BusyBox does.
   if (/no crontab for|can't open '[^']*': No such file/i.test(stderr)) return ''
   throw refused(stderr)
 }
 
 /** Puts it in the place of the one that was there; an empty one is no crontab at all. @throws CrontabError */
-export const writeCrontab = async (content: string): Promise<void> => {
-  const { status, stderr } = content === '' ? await crontab(['-r']) : await crontab(['-'], content)
+export const writeCrontab = async (content: string, env: Env): Promise<void> => {
+  const { status, stderr } = content === '' ? await crontab(['-r'], env) : await crontab(['-'], env, content)
   if (status !== 0) throw refused(stderr)
 }

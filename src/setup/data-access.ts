@@ -1,7 +1,8 @@
 import { endpoints } from '../api/endpoints/index.js'
 import type { Scope } from '../api/endpoints/types.js'
-import { questionsOf } from '../app/watch-observer.js'
-import { activityNeeds } from '../cli/commands/activity.js'
+import { activityNeeds } from '../app/activity.js'
+import { requestOf, type ScopeSettings, scopeOf } from '../app/request.js'
+import { arrivalQueriesOf } from '../app/watch-observer.js'
 import { EVENT_KINDS, type Settings } from '../config/settings.js'
 import { thresholdsOf } from '../config/thresholds.js'
 import { ANY_DEPOSIT, ANY_TOP_UP, ANYBODY, NIL } from '../lookup/anybody.js'
@@ -20,10 +21,7 @@ import { attempt, type Need, type Query, type Readings } from '../source/reading
 import { distinct } from '../source/snapshot.js'
 
 /** As much of the settings as decides what is asked. */
-export type ConsumerSettings = Pick<Settings, 'people' | 'thresholds'> & {
-  readonly target: Pick<Settings['target'], 'timezone' | 'logs'>
-  readonly api: Pick<Settings['api'], 'loggedIn'>
-}
+export type ConsumerSettings = ScopeSettings & { readonly api: Pick<Settings['api'], 'loggedIn'> }
 
 const DEFAULTS: ConsumerSettings = {
   target: { timezone: 'UTC', logs: [] },
@@ -58,23 +56,24 @@ const lookedUp = <Found extends { readonly id: string; readonly total: number }>
   )
 
 /** Everything that ever asks the platform, and what: what the role must be able to read, and what `doctor` looks for. */
-export const allConsumers = ({ target, people, thresholds, api }: ConsumerSettings = DEFAULTS): readonly Consumer[] => {
-  const { timezone, logs } = target
-  const window = { since: { secondsAgo: 86_400 }, label: '', phrase: '', dated: false }
-  const request: Request = { timezone, logs, people, thresholds, window, limit: undefined, all: false, ignored: {} }
-  const scope: Scope = { timezone, logs, people, thresholds, loggedIn: api.loggedIn }
+export const allConsumers = (settings: ConsumerSettings = DEFAULTS): readonly Consumer[] => {
+  const { people } = settings
+  const request = requestOf(scopeOf(settings))
+  const scope: Scope = { ...scopeOf(settings), loggedIn: settings.api.loggedIn }
   const arrivals = { since: new Date(0).toISOString(), seen: [] }
   return [
     ...Object.entries(sections).map(([id, section]) => consumer(`section ${id}`, section.needs(request))),
     ...Object.entries(rules).map(([id, rule]) => consumer(`rule ${id}`, rule.needs(request))),
     lookedUp('command user', user, request, ANYBODY),
     lookedUp('command deposit', deposit, request, ANY_DEPOSIT, ANY_TOP_UP),
-    consumer('command activity', activityNeeds(window.since, people, 1)),
+    consumer('command activity', activityNeeds(request.window.since, people, 1)),
     consumer('option redact', { namesakes: namesakes([]), wallets: walletNamesakes([]) }),
     consumer('command init', { tests: testAccounts }),
     consumer(
       'watch',
-      Object.fromEntries(EVENT_KINDS.flatMap(kind => questionsOf(kind, arrivals, { people }).map(({ need }, i) => [`${kind} ${i}`, need]))),
+      Object.fromEntries(
+        EVENT_KINDS.flatMap(kind => arrivalQueriesOf(kind, arrivals, { people }).map(({ need }, i) => [`${kind} ${i}`, need])),
+      ),
     ),
     ...Object.entries(endpoints).map(([id, endpoint]) => consumer(`api ${id}`, ...endpoint.needs(scope))),
     // They are somebody's keys: our own do without that table.

@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { hintsFor } from '../source/target-hints.js'
+import type { Hints } from '../source/target-hints.js'
 import { toAscii } from '../text/ascii.js'
 import { escapeText } from '../text/escape.js'
 import { HintedError } from '../text/hinted-error.js'
@@ -72,9 +72,8 @@ const answerTo = async (row: string, secret: boolean): Promise<string> => {
   return answer
 }
 
-/** @param target the name that hints are to have for it */
-export const openDialogue = ({ ascii, target }: { readonly ascii: boolean; readonly target: string }): Dialogue => {
-  const hints = hintsFor(target)
+/** @param hints puts the name of the target into the hints of errors */
+export const openDialogue = ({ ascii, hints }: { readonly ascii: boolean; readonly hints: Pick<Hints, 'of'> }): Dialogue => {
   /** Who is asked anew has to change only what was wrong. */
   const answered = new Map<string, string>()
   const inSigns = (row: string): string => (ascii ? toAscii(row) : row)

@@ -86,7 +86,7 @@ describe('a role whose rights are those of an older version', () => {
       await platform.add(aDeposit({ account, amount: '777.00', createdAt: new Date() }))
       await platform.add(aWalletTransaction({ wallet, status: 'pending', amount: '888.00', createdAt: new Date() }))
       const round = await run(['watch', '--once'])
-      expect(round.stdout).toContain('warning: some new deposits cannot be told: permission denied for table users_wallettransaction')
+      expect(round.stdout).toContain('warning: could not check for some new deposits: permission denied for table users_wallettransaction')
       expect(JSON.stringify(office.accepted.at(-1)?.body)).toContain('R777.00')
 
       const key = (await run(['token', 'create'])).stdout.trim()

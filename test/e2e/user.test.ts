@@ -205,6 +205,6 @@ describe('check_status user', () => {
     const { status, stderr } = await world.run(['user', ' '])
 
     expect(status).toBe(64)
-    expect(stderr).toContain('there is nothing to look for')
+    expect(stderr).toContain('nothing to look up')
   })
 })

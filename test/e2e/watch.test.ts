@@ -62,7 +62,7 @@ describe('watch --once', () => {
 
     expect(status).toBe(0)
     expect(stdout).toContain(
-      `some new deposits cannot be told: 1 row with an impossible time in deposit_requests left out: id ${bad.values.id}`,
+      `could not check for some new deposits: 1 row with an impossible time in deposit_requests left out: id ${bad.values.id}`,
     )
     const told = JSON.stringify(office.accepted.map(({ body }) => body))
     expect(told).toContain('PC-GOOD')
@@ -222,7 +222,7 @@ describe('watch --once', () => {
     await once(world)
     await world.platform.sql('REVOKE SELECT ON deposit_requests FROM check_status')
     const { stdout } = await once(world)
-    expect(stdout).toMatch(/warning: payment_issue cannot be told: /)
+    expect(stdout).toMatch(/warning: could not check payment_issue: /)
     await world.platform.sql('GRANT SELECT ON deposit_requests TO check_status')
     await once(world)
     expect(office.received.flatMap(({ body }) => body.alerts.map(({ change }: any) => change))).toEqual(['opened'])
@@ -425,7 +425,7 @@ describe('watch', () => {
     await watch.until(/watching test/)
     const second = await once(world)
     expect(second.status).toBe(3)
-    expect(second.stderr).toMatch(/another watch of test is at work \(process \d+, since /)
+    expect(second.stderr).toMatch(/another watch of test is already running \(process \d+, since /)
     watch.child.kill('SIGKILL')
     await watch.ended
     expect((await once(world)).status).toBe(0)

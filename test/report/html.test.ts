@@ -6,13 +6,12 @@ import { htmlPage } from '../../src/report/formats/html/index.js'
 import type { Report } from '../../src/report/report.js'
 import { escapeText } from '../../src/text/escape.js'
 import { hostileText } from '../support/hostile.js'
-import { aStyle } from '../support/report.js'
 import { aCalmReport, anUnreachedReport, aReport, aReportOf } from '../support/sample-report.js'
 
 type Node = DefaultTreeAdapterTypes.Node
 type Element = DefaultTreeAdapterTypes.Element
 
-const write = (...reports: Report[]): string => htmlPage.write(reports, aStyle())
+const write = (...reports: Report[]): string => htmlPage.write(reports)
 const childrenOf = (node: Node): Node[] => ('childNodes' in node ? node.childNodes : [])
 const elements = (node: Node): Element[] => [...('tagName' in node ? [node] : []), ...childrenOf(node).flatMap(elements)]
 const wordsOf = (node: Node): string => ('value' in node ? node.value : childrenOf(node).map(wordsOf).join(''))

@@ -1,6 +1,6 @@
 import type { Message, MessagePart } from '../../src/channels/types.js'
 import { htmlPage } from '../../src/report/formats/html/index.js'
-import { aStyle, NOW } from './report.js'
+import { NOW } from './report.js'
 import { aReport } from './sample-report.js'
 
 export const aPart = (overrides: Partial<MessagePart> = {}): MessagePart => ({
@@ -215,7 +215,7 @@ export const aDailyReport = (): Message =>
         list: ['🔴 5 deposits are pending for more than 24 hours'],
       }),
     ],
-    page: htmlPage.write([aReport()], aStyle()),
+    page: htmlPage.write([aReport()]),
   })
 
 /** One kind of each, by what it tells. */

@@ -1,12 +1,11 @@
 import { z } from 'zod'
-import { rules } from '../../problems/index.js'
-import type { Rule, SubjectKind } from '../../problems/types.js'
+import { type RuleNeeds, ruleNeeds } from '../../app/rules-about.js'
+import type { SubjectKind } from '../../problems/types.js'
 import type { Context, Request } from '../../report/context.js'
 import { writeWords } from '../../report/formats/pieces.js'
 import type { Problem } from '../../report/problem.js'
 import type { ReportError } from '../../report/report.js'
 import { withValues } from '../../source/needs.js'
-import type { Readings } from '../../source/readings.js'
 import type { Snapshot } from '../../source/source.js'
 import { plural } from '../../text/words.js'
 import type { ReadBatcher } from '../read-batcher.js'
@@ -38,19 +37,7 @@ export interface FurtherProblems {
 /** The same before its subjects were read. */
 type Found = Pick<FurtherProblem, 'severity' | 'type' | 'message' | 'action'> & Written
 
-/** A rule, and what it needs to be asked. */
-export interface AskedRule {
-  readonly id: string
-  readonly judge: Rule<any>
-  readonly needs: Readings
-}
-
-export const askedRules = (request: Request, isAsked: (id: string, section: string) => boolean): AskedRule[] =>
-  Object.entries<Rule<any>>(rules)
-    .filter(([id, { section }]) => isAsked(id, section))
-    .map(([id, judge]) => ({ id, judge, needs: judge.needs(request) as Readings }))
-
-export const furtherRules = (request: Request): AskedRule[] => askedRules(request, id => !namedWords(id))
+export const furtherRules = (request: Request): RuleNeeds[] => ruleNeeds(request, id => !namedWords(id))
 
 /** @param only the subjects that matter; undefined: all of them */
 const found = (
@@ -108,7 +95,7 @@ const notJudged = (unknown: readonly Unknown[]): Found[] => {
 }
 
 /** What the rules say of what was read for them, or of certain subjects only. Pure. */
-const judged = (asked: readonly AskedRule[], snapshot: Snapshot, context: Context, { only, unknown: theirs = [] }: Asked) => {
+const judged = (asked: readonly RuleNeeds[], snapshot: Snapshot, context: Context, { only, unknown: theirs = [] }: Asked) => {
   const all: Found[] = []
   const failed = [...theirs]
   const unknown: FurtherProblems['unknown'] = []
@@ -131,7 +118,7 @@ const judged = (asked: readonly AskedRule[], snapshot: Snapshot, context: Contex
 
 /** What the rules say, with what the platform knows of their subjects. @throws Unavailable */
 export const furtherProblems = async (
-  asked: readonly AskedRule[],
+  asked: readonly RuleNeeds[],
   snapshot: Snapshot,
   context: Context,
   flights: ReadBatcher,

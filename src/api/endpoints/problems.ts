@@ -9,7 +9,7 @@ import { readingsOf, valuesOf } from '../../source/needs.js'
 import { CheckedRule } from './checked-logs.js'
 import { FurtherProblem, furtherProblems, furtherRules, UnknownRule } from './further-problems.js'
 import { loginIssue, NamedProblem, paymentIssue, potentialCustomers, verificationIssue } from './named-problems.js'
-import { requestOf } from './request.js'
+import { apiRequest } from './request.js'
 import { subjectNeeds } from './subjects.js'
 import { endpoint, type Scope } from './types.js'
 
@@ -23,7 +23,7 @@ const Problems = z.object({
 
 const namedNeeds = (scope: Scope) => {
   const { thresholds, people, loggedIn } = scope
-  const list = { people, limit: requestOf(scope).limit ?? null, first: [] }
+  const list = { people, limit: apiRequest(scope).limit ?? null, first: [] }
   return {
     login_issue: {
       rows: loginConcerns(thresholds.neverLoggedIn, people, loggedIn),
@@ -43,13 +43,13 @@ export const problems = endpoint({
   needs: scope => [
     { clock: clock() },
     ...Object.values(namedNeeds(scope)),
-    ...furtherRules(requestOf(scope)).map(({ needs }) => needs),
+    ...furtherRules(apiRequest(scope)).map(({ needs }) => needs),
     subjectNeeds(),
   ],
 
   async read(_, platform) {
     const { flights, thresholds } = platform
-    const request = requestOf(platform)
+    const request = apiRequest(platform)
     const further = furtherRules(request)
     const named = namedNeeds(platform)
     // Theirs are only read along: one that fails leaves the others.

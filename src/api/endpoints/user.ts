@@ -18,7 +18,7 @@ import { DepositItem, depositItem, TransactionItem, transactionItem } from './de
 import { FurtherProblem, UnknownRule } from './further-problems.js'
 import { listed, listOf, MOST_LISTED } from './listed.js'
 import { problemsAbout, problemsAboutNeeds } from './problems-about.js'
-import { requestOf } from './request.js'
+import { apiRequest } from './request.js'
 import { checkWord, onlyOne } from './single-match.js'
 import { endpoint } from './types.js'
 
@@ -102,7 +102,7 @@ export const user = endpoint({
   needs: scope => [
     { persons: lookup.find(NIL, MOST_LISTED) },
     needsOf(NIL, scope.people),
-    lookup.concerned(ANYBODY).needs(requestOf(scope)),
+    lookup.concerned(ANYBODY).needs(apiRequest(scope)),
     ...problemsAboutNeeds(lookup, scope),
   ],
 
@@ -115,7 +115,7 @@ export const user = endpoint({
       : (await flights.ask({ persons: findPersons(keyOf(word), MOST_LISTED, false) })).values
     const person = onlyOne(persons, 'accounts')
     const { needs, ids } = lookup.concerned(person)
-    const concerned: Readings = needs(requestOf(platform))
+    const concerned: Readings = needs(apiRequest(platform))
     const { values, snapshot } = await flights.ask(needsOf(person.id, people), readingsOf(concerned))
     const account = values.account[0]?.row
     if (!account) throw notFound()

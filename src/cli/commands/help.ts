@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import { unknownName } from '../../app/known-names.js'
 import { print } from '../../terminal/output.js'
-import { unknownName } from '../names.js'
 import { topics } from '../topics/index.js'
 
 /** Help of the program, of a command, or on a topic. @throws UsageError */

@@ -1,3 +1,4 @@
+import { known } from '../../app/known-names.js'
 import { rules } from '../../problems/index.js'
 import { moment } from '../../report/formats/pieces.js'
 import { ruleOf } from '../../state/baseline.js'
@@ -10,7 +11,6 @@ import { parseDuration } from '../../text/duration.js'
 import { escapeText } from '../../text/escape.js'
 import { UsageError } from '../../text/usage-error.js'
 import { plural } from '../../text/words.js'
-import { known } from '../names.js'
 import type { GlobalFlags } from '../options.js'
 import { openStateCommand, type StateCommand, shellWord } from '../state-command.js'
 

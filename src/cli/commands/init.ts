@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import process from 'node:process'
 import { expandPath, usualPlace } from '../../config/file.js'
-import { LOGS } from '../../config/load.js'
+import { LOGS, type SettingsFlags } from '../../config/load.js'
 import { type LogSettings, TIMEZONE } from '../../config/settings.js'
 import { ANONYMOUS, TEST_ACCOUNTS } from '../../platform/people.js'
 import { askDatabase, type DatabaseAnswer } from '../../setup/init/database.js'
@@ -14,6 +14,7 @@ import { NOTHING_FOUND, type Survey, surveyHost } from '../../setup/init/survey.
 import { type Here, tryOut } from '../../setup/init/trial.js'
 import type { Host } from '../../source/host.js'
 import { localHost } from '../../source/local-host.js'
+import { hintsFor } from '../../source/target-hints.js'
 import { home, username } from '../../terminal/account.js'
 import { canAsk } from '../../terminal/ask.js'
 import { cleanUp, cleanUpLater } from '../../terminal/cleanup.js'
@@ -35,7 +36,7 @@ interface Reached {
   readonly account: string
 }
 
-const reach = async (flags: GlobalFlags, here: Here, base: Base): Promise<Reached> => {
+const reach = async (flags: SettingsFlags, here: Here, base: Base): Promise<Reached> => {
   const { ssh, isReached } = await askHost(flags, here, base)
   if (ssh === false) return { ssh, host: localHost(), account: here.environment.username }
   const { entered, ssh: whole } = await askSignIn(ssh, isReached, flags, here, base)
@@ -60,7 +61,7 @@ const lookAround = async (host: Host | undefined, here: Here): Promise<Survey> =
   }
 }
 
-const askZone = (flags: GlobalFlags, survey: Survey, { tried }: DatabaseAnswer, { dialogue }: Here): Promise<string> => {
+const askZone = (flags: SettingsFlags, survey: Survey, { tried }: DatabaseAnswer, { dialogue }: Here): Promise<string> => {
   const there = survey.zone ?? tried?.zone
   const zones = [
     ...(flags.timezone === undefined ? [] : [[flags.timezone, 'as --timezone says']]),
@@ -114,7 +115,7 @@ const askPeople = async ({ tried }: DatabaseAnswer, { dialogue }: Here): Promise
   return exclude ? [ANONYMOUS, ...TEST_ACCOUNTS] : undefined
 }
 
-const ending = (flags: GlobalFlags, path: string): string => (flags.config === undefined ? '' : ` --config ${shellWord(path)}`)
+const ending = (flags: SettingsFlags, path: string): string => (flags.config === undefined ? '' : ` --config ${shellWord(path)}`)
 
 const write = async (draft: Draft, isReplacing: boolean, { newPassword }: DatabaseAnswer, dialogue: Dialogue, base: Base) => {
   const text = writeSettings(draft)
@@ -134,7 +135,7 @@ const write = async (draft: Draft, isReplacing: boolean, { newPassword }: Databa
   return true
 }
 
-const converse = async (flags: GlobalFlags, here: Here, base: Base): Promise<boolean> => {
+const converse = async (flags: SettingsFlags, here: Here, base: Base): Promise<boolean> => {
   const { dialogue } = here
   const isReplacing = await stat(base.path).then(
     () => true,
@@ -179,7 +180,7 @@ export const runInit = async (given: GlobalFlags): Promise<number> => {
       `"check_status help settings" prints an example to begin from; it goes into ${path} (chmod 600).`,
     )
   await checkPlace(path)
-  const dialogue = openDialogue({ ascii: flags.ascii ?? false, target: flags.target ?? TARGET })
+  const dialogue = openDialogue({ ascii: given.ascii ?? false, hints: hintsFor(flags.target ?? TARGET) })
   const here: Here = { dialogue, environment: { home: home(), username: username(), env } }
   let isWritten = false
   cleanUpLater(() => {

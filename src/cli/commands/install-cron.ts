@@ -85,10 +85,10 @@ const check = async (flags: InstallCronFlags): Promise<void> => {
 const bytes = (words: string): string => Buffer.from(words).toString('latin1')
 
 const change = async (edit: (crontab: string) => string): Promise<boolean> => {
-  const before = await readCrontab()
+  const before = await readCrontab(process.env)
   const after = edit(before)
   if (after === before) return false
-  await writeCrontab(after)
+  await writeCrontab(after, process.env)
   return true
 }
 

@@ -1,4 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { setTimeout } from 'node:timers/promises'
+import { known } from '../../app/known-names.js'
 import { writeLogLine } from '../../report/formats/text/log-line.js'
 import { ConnectionError } from '../../source/errors.js'
 import type { FollowEvent, LogPosition, Source } from '../../source/source.js'
@@ -10,8 +11,8 @@ import { styleOf } from '../../terminal/style.js'
 import { escapeText } from '../../text/escape.js'
 import { plural } from '../../text/words.js'
 import { type Connection, withPlatform } from '../connection.js'
-import { known } from '../names.js'
 import type { GlobalFlags } from '../options.js'
+import { runtime } from '../runtime.js'
 
 export interface LogsFlags extends GlobalFlags {
   readonly lines: number
@@ -19,11 +20,11 @@ export interface LogsFlags extends GlobalFlags {
   readonly reconnect?: boolean
   readonly errors?: boolean
   readonly grep?: string
-  /** Nobody is named. */
+  /** Masks people. */
   readonly redact?: boolean
 }
 
-const chosen = ({ settings }: Connection, names: readonly string[]) => {
+const logsNamed = ({ settings }: Connection, names: readonly string[]) => {
   const { logs } = settings.target
   known(
     names,
@@ -33,8 +34,9 @@ const chosen = ({ settings }: Connection, names: readonly string[]) => {
   return names.length === 0 ? logs : logs.filter(({ name }) => names.includes(name))
 }
 
-const FIRST_WAIT_MS = 1000
-const LONGEST_WAIT_MS = 30_000
+/** Delay between attempts to reconnect: doubled each time. */
+const FIRST_DELAY_MS = 1000
+const MAX_DELAY_MS = 30_000
 
 const reopened = ({ reopen }: Connection): Source => {
   const source = reopen()
@@ -42,19 +44,19 @@ const reopened = ({ reopen }: Connection): Source => {
   return source
 }
 
-const sayResumed = (isWhole: boolean, ms: number): void => {
-  const gone = plural(Math.max(1, Math.round(ms / 1000)), 'second')
-  complain(`the connection was lost for ${gone}; ${isWhole ? 'it goes on where it was' : 'lines in between may be missing'}`)
+const reportGap = (isWhole: boolean, ms: number): void => {
+  const duration = plural(Math.max(1, Math.round(ms / 1000)), 'second')
+  complain(`the connection was lost for ${duration}; ${isWhole ? 'no line was missed' : 'lines in between may be missing'}`)
 }
 
-/** Prints the ends of logs, and with `-f` what is appended to them. A log asked for by name that is not there was not read. */
+/** Prints the last lines of logs, and with `-f` each new line. Status 3 if a log given by name does not exist or cannot be read. */
 export const runLogs = (names: readonly string[], flags: LogsFlags): Promise<number> =>
   withPlatform(flags, async connection => {
-    const logs = chosen(connection, names)
+    const logs = logsNamed(connection, names)
     const style = styleOf(flags)
     const quit = new AbortController()
     onReaderGone(() => quit.abort())
-    // Before the connection is let go of: what breaks off then is no news.
+    // Runs before the connection is closed, so that closing it is not reported as an error.
     cleanUpLater(() => quit.abort())
     let status: number = EXIT.fine
     let heading = ''
@@ -83,29 +85,30 @@ export const runLogs = (names: readonly string[], flags: LogsFlags): Promise<num
       ...(flags.follow && flags.reconnect !== false && { places: new Map<string, LogPosition>() }),
     }
     let { source } = connection
-    let broke: { readonly at: number } | undefined
-    let tries = 0
-    const take = async (event: FollowEvent): Promise<void> => {
+    let lost: { readonly at: number } | undefined
+    let attempts = 0
+    const handle = async (event: FollowEvent): Promise<void> => {
       connection.stopWaiting()
       if (event.kind !== 'resumed') await show(event)
-      else if (broke) sayResumed(event.isWhole, performance.now() - broke.at)
-      broke = undefined
-      tries = 0
+      else if (lost) reportGap(event.isWhole, performance.now() - lost.at)
+      lost = undefined
+      attempts = 0
     }
     for (;;) {
       try {
         const events = source.follow(options, quit.signal)
         if (flags.redact) {
-          const masks = (await import('../../app/redaction.js')).redactSource(source)
-          for await (const batch of inBatches(events)) for (const event of await masks.log(batch)) await take(event)
-        } else for await (const event of events) await take(event)
+          const masks = (await import('../../app/redaction.js')).redactSource(source, runtime())
+          for await (const batch of inBatches(events)) for (const event of await masks.log(batch)) await handle(event)
+        } else for await (const event of events) await handle(event)
         return status
       } catch (error) {
-        // Without a place there is nothing to go on from: it never began.
+        // Without a place there is nothing to resume: following never began.
         if (!(error instanceof ConnectionError) || !options.places?.size || quit.signal.aborted) throw error
-        broke ??= { at: performance.now() }
+        lost ??= { at: performance.now() }
         source.close()
-        await wait(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries++), undefined, { signal: quit.signal }).catch(() => {})
+        const delayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** attempts++)
+        await setTimeout(delayMs, undefined, { signal: quit.signal }).catch(() => {})
         if (quit.signal.aborted) return status
         source = reopened(connection)
       }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import process from 'node:process'
 import { checkChannels, openChannels, previewing } from '../../app/delivery.js'
+import { known } from '../../app/known-names.js'
 import { attempt } from '../../channels/attempt.js'
 import type { Message } from '../../channels/types.js'
 import { loadSettings } from '../../config/load.js'
@@ -11,8 +12,8 @@ import { home } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
 import { complain, print } from '../../terminal/output.js'
 import { escapeText } from '../../text/escape.js'
-import { known } from '../names.js'
 import type { GlobalFlags } from '../options.js'
+import { runtime } from '../runtime.js'
 
 export interface NotifyFlags extends GlobalFlags {
   readonly dryRun?: boolean
@@ -54,12 +55,12 @@ export const runNotify = async (named: string | undefined, flags: NotifyFlags): 
   checkChannels(settings)
   const names = settings.channels.map(({ name }) => name)
   if (named !== undefined) known([named], names, 'channel')
-  const channels = openChannels(() => settings)
+  const channels = openChannels(() => settings, runtime())
   const message = sample(settings, new Date())
   const never = new AbortController().signal
   const tried = await Promise.all(
     (named === undefined ? names : [named]).map(async name => {
-      const open = async () => (flags.dryRun ? previewing(name, await channels.open(name)) : channels.open(name))
+      const open = async () => (flags.dryRun ? previewing(name, await channels.open(name), print) : channels.open(name))
       const outcome = await attempt(open, message, { before: 0, progress: null }, never)
       if (outcome.kind === 'sent') await print(`✅ ${escapeText(`${name}: ${outcome.answer}`)}\n`)
       else

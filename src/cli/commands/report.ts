@@ -1,10 +1,11 @@
 import { exitStatusOf } from '../../terminal/exit.js'
 import type { ReportFlags, ReportKind } from '../read-reports.js'
+import { runtime } from '../runtime.js'
 
-// What is needed to connect is loaded first, and what makes a report of what was read while the host is waited for.
+// The modules that connect are loaded first; those that build the report load while the host answers.
 
 const readAll = async (flags: ReportFlags, kind: ReportKind): Promise<{ readonly status: number; readonly brief: string }> => {
-  // A slip in the words is not worth a connection.
+  // Check the names before connecting.
   if (flags.only || flags.skip) (await import('../read-reports.js')).selectionOf(flags, kind)
   const { withPlatforms } = await import('../connection.js')
   return withPlatforms(flags, async connections => {
@@ -16,19 +17,19 @@ const readAll = async (flags: ReportFlags, kind: ReportKind): Promise<{ readonly
 const run = async (flags: ReportFlags, kind: ReportKind): Promise<number> => {
   if (flags.input !== undefined) return (await import('../show-saved.js')).showSaved(flags.input, flags, kind)
   if (flags.ping === undefined) return (await readAll(flags, kind)).status
-  const ping = (await import('../../app/ping.js')).startPing(flags.ping)
+  const ping = (await import('../../app/ping.js')).startPing(flags.ping, runtime())
   try {
     const { status, brief } = await readAll(flags, kind)
     await ping.end(status, brief)
     return status
   } catch (error) {
-    // Before it is said: whoever waits for the ping is to hear of it whatever comes next.
+    // Before the error is printed: the ping must go out even if printing fails.
     await ping.end(exitStatusOf(error), `${(error as Error).message}\n`)
     throw error
   }
 }
 
-/** Reads everything and prints it; the status says how things stand. */
+/** Reads and prints the whole report; the exit status tells how bad the problems are. */
 export const runReport = (flags: ReportFlags): Promise<number> => run(flags, 'report')
 
 /** The same for the problems alone. */

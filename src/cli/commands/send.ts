@@ -3,8 +3,9 @@ import { NO_ALERTS, newChannel, openAlerts, recordOf } from '../../alerts/file.j
 import { deliver } from '../../alerts/outbox.js'
 import { untoldOf } from '../../alerts/undelivered.js'
 import { checkChannels, notificationOfReport, openChannels, openDelivery, previewing } from '../../app/delivery.js'
+import { known } from '../../app/known-names.js'
 import { readReport } from '../../app/report.js'
-import { requestOf, type WindowFlags } from '../../app/request.js'
+import { requestOf, scopeOf, type WindowFlags } from '../../app/request.js'
 import { knownBefore, loadRunMemory, saveRun } from '../../app/run-memory.js'
 import { wholeReport } from '../../app/selection.js'
 import type { ChannelSettings, Settings } from '../../config/settings.js'
@@ -16,8 +17,8 @@ import { EXIT } from '../../terminal/exit.js'
 import { complain, print } from '../../terminal/output.js'
 import { UsageError } from '../../text/usage-error.js'
 import { type Connection, withPlatform } from '../connection.js'
-import { known } from '../names.js'
 import type { GlobalFlags } from '../options.js'
+import { runtime } from '../runtime.js'
 import { openLog } from '../watch-log.js'
 
 export interface SendFlags extends GlobalFlags, WindowFlags {
@@ -54,9 +55,9 @@ const post = async (
     return EXIT.fine
   }
   if (taken) cleanUpLater(() => taken.lock.release())
-  const made = openChannels(() => settings)
+  const made = openChannels(() => settings, runtime())
   cleanUpLater(() => made.close())
-  const open = async (name: string) => (isDry ? previewing(name, await made.open(name)) : made.open(name))
+  const open = async (name: string) => (isDry ? previewing(name, await made.open(name), print) : made.open(name))
   const desk = openDelivery(() => settings, document, open, openLog('text', settings.target.timezone))
   const never = new AbortController().signal
   const began = new Date()
@@ -73,13 +74,13 @@ const post = async (
 }
 
 const readAll = async (connection: Connection, flags: SendFlags) => {
-  const recalled = await loadRunMemory(connection.settings, flags)
-  const request = requestOf(connection.settings, flags, recalled.ignored)
-  const masks = flags.redact ? (await import('../../app/redaction.js')).redactSource(connection.source) : undefined
+  const memory = await loadRunMemory(connection.settings, runtime())
+  const request = requestOf(scopeOf(connection.settings), flags, memory.ignored)
+  const masks = flags.redact ? (await import('../../app/redaction.js')).redactSource(connection.source, runtime()) : undefined
   const read = { ...connection, ...(masks && { source: masks.source }) }
-  const report = await readReport(read, wholeReport({ trend: true }), request, recalled.memory, knownBefore(recalled))
+  const report = await readReport(read, wholeReport({ trend: true }), request, memory.memory, knownBefore(memory))
   connection.stopWaiting()
-  if (!flags.dryRun) await saveRun(recalled, report)
+  if (!flags.dryRun) await saveRun(memory, report, runtime())
   return masks ? masks.report(report) : report
 }
 

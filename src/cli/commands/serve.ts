@@ -8,7 +8,7 @@ import { readAssets } from '../../api/page/assets.js'
 import { makeTicket, type SignInTicket } from '../../api/page/ticket.js'
 import { type RunningServer, type ServerOptions, startServer } from '../../api/server.js'
 import { readReport } from '../../app/report.js'
-import { requestOf } from '../../app/request.js'
+import { requestOf, scopeOf } from '../../app/request.js'
 import { knownBefore, loadRunMemory } from '../../app/run-memory.js'
 import { wholeReport } from '../../app/selection.js'
 import { readSecret } from '../../config/secret.js'
@@ -27,6 +27,7 @@ import { type Connection, withPlatform } from '../connection.js'
 import { type ListenAddress, listenAddress } from '../listen-address.js'
 import type { GlobalFlags } from '../options.js'
 import { packageFolder } from '../package-folder.js'
+import { runtime } from '../runtime.js'
 import { version } from '../version.js'
 
 export interface ServeFlags extends GlobalFlags {
@@ -47,9 +48,9 @@ const tellingOnce = (): ((error: Unavailable) => void) => {
 const reportOf =
   (settings: Settings, flags: ServeFlags): ServerOptions['report'] =>
   async (source, hours) => {
-    const recalled = await loadRunMemory(settings, { demo: flags.demo ?? false })
-    const request = requestOf(settings, { hours }, recalled.ignored)
-    return readReport({ settings, source, began: performance.now() }, wholeReport({}), request, recalled.memory, knownBefore(recalled))
+    const memory = await loadRunMemory(settings, runtime(), { isDemo: flags.demo })
+    const request = requestOf(scopeOf(settings), { hours }, memory.ignored)
+    return readReport({ settings, source, began: performance.now() }, wholeReport({}), request, memory.memory, knownBefore(memory))
   }
 
 const metricsTokenOf = async ({ api: { metricsToken } }: Settings): Promise<string | undefined> =>

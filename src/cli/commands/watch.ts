@@ -22,6 +22,7 @@ import { isTerminalGone } from '../../terminal/lost-terminal.js'
 import { UsageError } from '../../text/usage-error.js'
 import { plural } from '../../text/words.js'
 import type { GlobalFlags } from '../options.js'
+import { runtime } from '../runtime.js'
 import { openSystemd } from '../systemd-notify.js'
 import { type LogFormat, openLog } from '../watch-log.js'
 
@@ -46,14 +47,14 @@ const SAVE_MS = 100
 const load = (flags: WatchFlags): Promise<Settings> => loadSettings({ flags, env: process.env, home: home() })
 
 /** One round, and one try of all that waits. */
-const runOnce = async ({ settings, document, rounds, desk }: WatchSession): Promise<number> => {
+const runOnce = async ({ settings, document, rounds, delivery }: WatchSession): Promise<number> => {
   const asked = watchSettings(settings)
   let made = await makeRound(rounds, () => asked)
   for (let i = 1; made.isMore && i < MOST_ROUNDS; i++) made = await makeRound(rounds, () => asked)
-  if (made.failed === 0) await makeDailyReport(rounds, asked, desk.clock())
+  if (made.failed === 0) await makeDailyReport(rounds, asked, delivery.clock())
   const never = new AbortController().signal
   const began = new Date()
-  await Promise.all(settings.channels.map(({ name }) => deliver(desk, name, { ending: never, stop: never }, true)))
+  await Promise.all(settings.channels.map(({ name }) => deliver(delivery, name, { ending: never, stop: never }, true)))
   const file = (await document.read()) ?? NO_ALERTS
   const isLeft = settings.channels.some(({ name }) => untoldOf(recordOf(file, name) ?? newChannel(began), began))
   return made.failed > 0 || isLeft ? EXIT.notRead : EXIT.fine
@@ -76,7 +77,7 @@ const reload = async (post: WatchSession, flags: WatchFlags): Promise<void> => {
     if (next.target.name !== post.settings.target.name || next.stateDir !== post.settings.stateDir)
       throw new UsageError('another target or another state_dir takes a restart', '')
     post.settings = next
-    await hurry(post.desk)
+    await hurry(post.delivery)
     log({ level: 'info', what: 'reloaded', words: 'the settings were read anew' })
   } catch (error) {
     const { message, hint = '' } = error as Error & { hint?: string }
@@ -86,7 +87,7 @@ const reload = async (post: WatchSession, flags: WatchFlags): Promise<void> => {
 
 /** Until somebody stops it. */
 const runOn = async (post: LongPost, watched: WatchFolder | undefined, flags: WatchFlags): Promise<number> => {
-  const { log, rounds, desk, document } = post
+  const { log, rounds, delivery, document } = post
   const systemd = openSystemd(process.env)
   const stop = new AbortController()
   let woken = new AbortController()
@@ -115,7 +116,7 @@ const runOn = async (post: LongPost, watched: WatchFolder | undefined, flags: Wa
   const keeping = openStorageWatch({
     document,
     settings: () => watchSettings(post.settings),
-    clock: desk.clock,
+    clock: delivery.clock,
     log,
     status: words => systemd.status(words ?? `watching ${target.name}`),
   })
@@ -125,7 +126,7 @@ const runOn = async (post: LongPost, watched: WatchFolder | undefined, flags: Wa
   await systemd.ready()
   const daemon = {
     rounds,
-    desk,
+    desk: delivery,
     settings: () => watchSettings(post.settings),
     sleep: (ms: number, until: AbortSignal): Promise<void> => setTimeout(ms, undefined, { signal: until }).catch(() => {}),
     alive: () => systemd.alive(),
@@ -153,12 +154,12 @@ export const runWatch = async (flags: WatchFlags): Promise<number> => {
   const isDry = flags.dryRun ?? false
   const log = openLog(flags.logFormat, settings.target.timezone)
   try {
-    const watched = isDry ? undefined : await openWatchFolder(settings, log)
+    const watched = isDry ? undefined : await openWatchFolder(settings, log, runtime())
     const folder = watched?.folder ?? (await openFolder(settings.stateDir))
     const stored = openAlerts(folder, settings.target.name)
     const document = isDry ? heldDocument(await stored.read()) : stored
-    if (flags.once) return await runOnce(await openWatchSession(settings, folder, document, log, isDry))
-    return await runOn(await openWatchSession(settings, folder, backedDocument(document), log, isDry), watched, flags)
+    if (flags.once) return await runOnce(await openWatchSession(settings, folder, document, log, isDry, runtime()))
+    return await runOn(await openWatchSession(settings, folder, backedDocument(document), log, isDry, runtime()), watched, flags)
   } finally {
     await cleanUp()
   }

@@ -1,7 +1,6 @@
-import type { GlobalFlags } from '../../cli/options.js'
 import { checkedValue } from '../../config/environment.js'
 import { expandPath } from '../../config/file.js'
-import { FLAGS } from '../../config/load.js'
+import { FLAGS, type SettingsFlags } from '../../config/load.js'
 import { isPlain } from '../../terminal/dialogue.js'
 import { UsageError } from '../../text/usage-error.js'
 import { tilde } from './draft.js'
@@ -14,7 +13,7 @@ const isOneName = (target: string): boolean => target !== '' && !target.includes
  * The flags as they can be proposed: what will not do is said before anything is asked.
  * @param folder where the command was called: paths on the command line begin there. @throws ConfigError, UsageError
  */
-export const readFlags = (flags: GlobalFlags, home: string, folder: string): GlobalFlags => {
+export const readFlags = (flags: SettingsFlags, home: string, folder: string): SettingsFlags => {
   const { target, identityFile, knownHosts } = flags
   if (target !== undefined && !isOneName(target))
     throw new UsageError(`--target: ${JSON.stringify(target)}: init sets up one target`, 'Give it a name: --target production.')

@@ -1,4 +1,4 @@
-import type { GlobalFlags } from '../../cli/options.js'
+import type { SettingsFlags } from '../../config/load.js'
 import { readAliases } from '../../source/ssh/aliases.js'
 import type { Choice } from '../../terminal/dialogue.js'
 import { type Base, checkedAs, type SshDraft, sshOf } from './draft.js'
@@ -27,7 +27,7 @@ export const parseHost = (answer: string, check: (key: string, part: string) => 
 }
 
 /** What was typed on the command line comes first: it is not asked for again, but proposed. */
-const ofFlags = ({ host, port, knownHosts }: GlobalFlags): SshDraft | undefined => {
+const ofFlags = ({ host, port, knownHosts }: SettingsFlags): SshDraft | undefined => {
   if (host === undefined) return undefined
   const draft = parseHost(host)
   return {
@@ -44,7 +44,7 @@ const describe = async (ssh: SshDraft, here: Here, base: Base): Promise<string> 
   return to && to.host !== ssh.host ? ` (${to.host}${to.port === 22 ? '' : `:${to.port}`}, says ~/.ssh/config)` : ''
 }
 
-const choicesOf = async (flags: GlobalFlags, here: Here, base: Base): Promise<Choice<SshDraft | false>[]> => {
+const choicesOf = async (flags: SettingsFlags, here: Here, base: Base): Promise<Choice<SshDraft | false>[]> => {
   const named = ofFlags(flags)
   const aliases = (await readAliases(here.environment.home)).filter(alias => alias !== named?.host).map(host => ({ host }))
   const hosts = [...(named ? [named] : []), ...aliases].slice(0, MOST)
@@ -53,7 +53,7 @@ const choicesOf = async (flags: GlobalFlags, here: Here, base: Base): Promise<Ch
 }
 
 /** Which host the platform runs on; it is called at once. @throws Interrupted */
-export const askHost = async (flags: GlobalFlags, here: Here, base: Base): Promise<HostAnswer> => {
+export const askHost = async (flags: SettingsFlags, here: Here, base: Base): Promise<HostAnswer> => {
   const { dialogue } = here
   const choices = await choicesOf(flags, here, base)
   for (;;) {

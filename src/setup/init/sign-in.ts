@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { GlobalFlags } from '../../cli/options.js'
 import { shellWord } from '../../cli/state-command.js'
+import type { SettingsFlags } from '../../config/load.js'
 import { Agent, LISTING_MS } from '../../source/ssh/agent.js'
 import { findKeyFiles } from '../../source/ssh/key-files.js'
 import type { Destination } from '../../source/ssh/ssh-config.js'
@@ -22,7 +22,7 @@ const agentKeys = async ({ agent }: Destination): Promise<number> => {
 }
 
 /** What `~/.ssh/config` names for the host, else the agent, then the private keys that are there. */
-const keyChoices = async (to: Destination, flags: GlobalFlags, { home }: Base): Promise<Choice<KeyAnswer>[]> => {
+const keyChoices = async (to: Destination, flags: SettingsFlags, { home }: Base): Promise<Choice<KeyAnswer>[]> => {
   const named = to.identityFiles ?? []
   const held = await agentKeys(to)
   const files = (await findKeyFiles(home)).filter(({ path }) => !named.includes(path))
@@ -39,7 +39,7 @@ const keyChoices = async (to: Destination, flags: GlobalFlags, { home }: Base): 
   ]
 }
 
-const askUser = async (ssh: SshDraft, flags: GlobalFlags, here: Here, base: Base): Promise<SshDraft> => {
+const askUser = async (ssh: SshDraft, flags: SettingsFlags, here: Here, base: Base): Promise<SshDraft> => {
   const { user: _, ...rest } = ssh
   const usual = (await destinationOf(sshOf(rest, base), here)).user
   const user = await here.dialogue.text('User that signs in there', {
@@ -51,7 +51,7 @@ const askUser = async (ssh: SshDraft, flags: GlobalFlags, here: Here, base: Base
   return isOfConfig ? rest : { ...rest, user }
 }
 
-const askKey = async (ssh: SshDraft, flags: GlobalFlags, here: Here, base: Base): Promise<SshDraft> => {
+const askKey = async (ssh: SshDraft, flags: SettingsFlags, here: Here, base: Base): Promise<SshDraft> => {
   const { identity_file: _, ...rest } = ssh
   const to = await destinationOf(sshOf(rest, base), here)
   const choices = await keyChoices(to, flags, base)
@@ -77,7 +77,13 @@ export interface SignInAnswer {
 }
 
 /** Who signs in and with which key; it is tried at once where the host was reached. @throws Interrupted */
-export const askSignIn = async (first: SshDraft, isReached: boolean, flags: GlobalFlags, here: Here, base: Base): Promise<SignInAnswer> => {
+export const askSignIn = async (
+  first: SshDraft,
+  isReached: boolean,
+  flags: SettingsFlags,
+  here: Here,
+  base: Base,
+): Promise<SignInAnswer> => {
   const { dialogue } = here
   for (;;) {
     const ssh = await askKey(await askUser(first, flags, here, base), flags, here, base)

@@ -50,9 +50,9 @@ export const htmlFragment = (report: Report): string =>
     .join('\n')
 
 /** One page that loads nothing: for mail, for browsers in light and dark, and for paper. */
-export const htmlPage: Format = {
+export const htmlPage = {
   suffixes: ['html', 'htm'],
-  write: reports => {
+  write: (reports: readonly Report[]) => {
     const [only] = reports
     const { source } =
       reports.length === 1 && only
@@ -60,4 +60,4 @@ export const htmlPage: Format = {
         : page('ProConnectSA status', [overviewMarkup(reports), ...reports.map(reportMarkup)])
     return source
   },
-}
+} satisfies Format

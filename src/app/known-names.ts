@@ -7,7 +7,7 @@ export const unknownName = (name: string, all: readonly string[], what: string):
   return new UsageError(`there is no ${what} ${name}`, `Known: ${all.join(', ') || 'none'}.${nearest}`)
 }
 
-/** Names out of a known list, as they were given. @throws UsageError */
+/** The given names, if all of them are known. @throws UsageError */
 export const known = (given: readonly string[] | undefined, all: readonly string[], what: string): readonly string[] | undefined => {
   const unknown = given?.find(name => !all.includes(name))
   if (unknown !== undefined) throw unknownName(unknown, all, what)
