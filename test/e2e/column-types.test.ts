@@ -61,7 +61,7 @@ describe('a database of encoding SQL_ASCII', () => {
 
       expect(stdout).toContain('Zoë')
       expect(stdout).toContain('Andr\ufffd')
-      expect(stdout.replace(/\s+/g, ' ')).toContain(`1 row of users_providerprofile (${odd.values.id}) with letters that are not UTF-8`)
+      expect(stdout.replace(/\s+/g, ' ')).toContain(`1 row of users_providerprofile (${odd.values.id}) with text that is not UTF-8`)
       expect(stderr).toContain('SQL_ASCII')
       expect((await examineWorld(world)).of('server')).toMatchObject({
         standing: 'warning',

@@ -139,7 +139,7 @@ describe("the application's own file", () => {
     await world.configure({ database: { ...THROUGH_FILE, env_file } })
     for (const [url, message] of [
       ['mysql://u:hunter2@h/d', 'DATABASE_URL begins with mysql://, which is not PostgreSQL'],
-      ['psql://u:hunter2@h/d?options=-c role=owner', 'DATABASE_URL sets role in its options, which is not followed'],
+      ['psql://u:hunter2@h/d?options=-c role=owner', 'DATABASE_URL sets role in its options, which is not supported'],
     ]) {
       await writeFile(env_file, `DATABASE_URL=${url}\n`)
       const { stderr, stdout } = await world.run(['report', '--only', 'payments'])

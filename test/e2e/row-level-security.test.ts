@@ -5,7 +5,7 @@ import { READER } from '../support/global.js'
 import { startReceiver } from '../support/receiver.js'
 import { it, type World } from '../support/world.js'
 
-const MESSAGE = `row level security hides rows of deposit_requests from the role ${READER}: what is counted there would be wrong`
+const MESSAGE = `row level security hides rows of deposit_requests from the role ${READER}: counts would be wrong`
 
 const stuck = () => aDeposit({ status: 'completed', bankReference: 'FNB 1', createdAt: '5 hours ago', processedAt: '4 hours ago' })
 

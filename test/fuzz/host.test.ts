@@ -15,7 +15,7 @@ import { linesFrom } from '../../src/source/logs/text.js'
 import { parseEnvFile, withEnvFile } from '../../src/source/postgres/env-file.js'
 import { readError } from '../../src/source/postgres/errors.js'
 import { failingTable } from '../../src/source/postgres/failing-table.js'
-import { checked } from '../../src/source/postgres/rows.js'
+import { checkedRows } from '../../src/source/postgres/rows.js'
 import { A_MEGABYTE, expectOurs, LARGE, mutated, rubbish, times } from '../support/fuzz.js'
 
 const SAST = 'Africa/Johannesburg'
@@ -129,7 +129,7 @@ describe('what PostgreSQL says', () => {
     const query = { name: 'sample', row } as never
     fc.assert(
       fc.property(fc.array(fc.anything({ withNullPrototype: true, withDate: true, withBigInt: true, maxDepth: 3 })), rows => {
-        const outcome = checked(query, rows)
+        const outcome = checkedRows(query, rows)
         if (outcome.ok) expect(rows.length).toBe(outcome.value.length)
         else expectOurs({ name: 'told', ...outcome.error }, 'told')
       }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { test as base, inject } from 'vitest'
 import { types } from '../../src/source/postgres/column-types.js'
-import { checked } from '../../src/source/postgres/rows.js'
+import { checkedRows } from '../../src/source/postgres/rows.js'
 import type { Query } from '../../src/source/readings.js'
 import type { Row } from './builders.js'
 import { TEMPLATE } from './global.js'
@@ -41,7 +41,7 @@ const makePlatform = (client: pg.Client, database: string): Platform => {
     read: async query => {
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
       try {
-        const read = checked(query, (await client.query(query.sql, [...query.values])).rows)
+        const read = checkedRows(query, (await client.query(query.sql, [...query.values])).rows)
         if (!read.ok) throw new Error(read.error.message)
         return read.value
       } finally {

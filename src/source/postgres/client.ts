@@ -5,32 +5,32 @@ import type { PostgresStream } from './stream.js'
 export interface ClientLogin {
   readonly user: string
   readonly database: string
-  /** Asked only when the server wants one. */
+  /** Called only if the server wants one. */
   readonly password: () => Promise<string | undefined>
   readonly stream: PostgresStream
-  /** Is told the encoding of the database, once the server has said it. */
+  /** Called with the encoding of the database, once the server reports it. */
   readonly onEncoding: (encoding: string) => void
 }
 
-/** What goes into the start-up message, and into how its answers are read. */
-type Parameters = Record<'user' | 'database' | 'options' | 'replication' | 'client_encoding', unknown>
+/** The values that pg puts into the start-up message. */
+type StartupParameters = Record<'user' | 'database' | 'options' | 'replication' | 'client_encoding', unknown>
 
-interface Inner {
-  readonly connectionParameters: Parameters
+interface ClientInternals {
+  readonly connectionParameters: StartupParameters
   readonly connection: {
-    on(event: 'parameterStatus', listen: (said: { readonly parameterName: string; readonly parameterValue: string }) => void): void
+    on(event: 'parameterStatus', listen: (status: { readonly parameterName: string; readonly parameterValue: string }) => void): void
   }
 }
 
 /**
- * A client of pg that goes by what it is told and by nothing else. pg reads a variable of the environment for each parameter that
- * is left out, and takes what is empty for left out: so these are taken back before it says its first word.
+ * A pg client that uses these values and nothing else. pg reads an environment variable for each parameter that is absent or
+ * empty, so those are reset before it sends its first message.
  */
 export const newClient = ({ user, database, password, stream, onEncoding }: ClientLogin): pg.Client => {
   const client = new pg.Client({
     user,
     database,
-    // There is no TLS within SSH, and pg refuses a PGSSLNEGOTIATION that asks for it.
+    // There is no TLS inside SSH, and pg throws if PGSSLNEGOTIATION asks for it.
     ...({ sslnegotiation: 'postgres' } as object),
     password: password as () => Promise<string>,
     host: 'localhost',
@@ -41,7 +41,7 @@ export const newClient = ({ user, database, password, stream, onEncoding }: Clie
     application_name: 'check_status',
     types,
   })
-  const { connectionParameters, connection } = client as unknown as Inner
+  const { connectionParameters, connection } = client as unknown as ClientInternals
   Object.assign(connectionParameters, { user, database, options: undefined, replication: undefined, client_encoding: '' })
   connection.on('parameterStatus', ({ parameterName, parameterValue }) => {
     if (parameterName === 'server_encoding') onEncoding(parameterValue)

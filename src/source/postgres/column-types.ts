@@ -1,21 +1,21 @@
 import pg from 'pg'
 
 const { INT8, DATE, TIMESTAMP, TIMESTAMPTZ } = pg.types.builtins
-/** What a time lacks to be one of UTC, by its type: `pg` would take it for one of this machine's zone. */
-const LACKING: Readonly<Record<number, string>> = { [DATE]: ' 00:00:00+00', [TIMESTAMP]: '+00', [TIMESTAMPTZ]: '' }
+/** By type, what to append so that the time is parsed as UTC: `pg` would assume the zone of this machine. */
+const MISSING_SUFFIX: Readonly<Record<number, string>> = { [DATE]: ' 00:00:00+00', [TIMESTAMP]: '+00', [TIMESTAMPTZ]: '' }
 
-/** PostgreSQL knows `infinity`, years before our era and five digits of them; nothing that we write for others can say them. */
-const writable = (at: unknown): Date => {
+/** An invalid Date for `infinity`, years BC and years of five digits: PostgreSQL has them, our output formats cannot express them. */
+const expressible = (at: unknown): Date => {
   const year = at instanceof Date ? at.getUTCFullYear() : Number.NaN
   return year >= 1 && year <= 9999 ? (at as Date) : new Date(Number.NaN)
 }
 
-/** A count comes as a number: to have each cast to one would cost the flight its place in the first window. */
+/** A bigint count becomes a number here: a cast in every query would push the flight out of the first TCP window. */
 export const types: pg.CustomTypesConfig = {
   getTypeParser: (type: number, format?: 'text' | 'binary') => {
-    const lacking = LACKING[type]
-    if (lacking === undefined) return type === INT8 ? Number : pg.types.getTypeParser(type, format as 'text')
+    const suffix = MISSING_SUFFIX[type]
+    if (suffix === undefined) return type === INT8 ? Number : pg.types.getTypeParser(type, format as 'text')
     const parse = pg.types.getTypeParser(TIMESTAMPTZ, 'text')
-    return (text: string) => writable(parse(text.replace(/( BC)?$/, `${lacking}$1`)))
+    return (text: string) => expressible(parse(text.replace(/( BC)?$/, `${suffix}$1`)))
   },
 }

@@ -1,30 +1,31 @@
 import { parse } from 'pg-connection-string'
 import type { DatabaseSettings } from '../../config/settings.js'
 
-/** What is wrong with a URL, in words that repeat none of it: that is where the password is. */
+/** What is wrong with a URL. The message never quotes the URL, which holds the password. */
 export class UrlError extends Error {}
 
-/** Of dj-database-url and django-environ: theirs for PostgreSQL. */
+/** The schemes that dj-database-url and django-environ accept for PostgreSQL. */
 const SCHEMES = /^(postgres|postgresql|psql|pgsql|postgis|timescale|timescalegis|prometheus-postgresql|prometheus-postgis):\/\//
 const SCHEME = /^([a-z][a-z\d+.-]{0,30}):\/\//
 
-/** `host` of a URL may name the directory of a socket. */
-export const place = (host: string | null | undefined): Partial<DatabaseSettings> =>
+/** A host that begins with a slash is the directory of a socket. */
+export const addressOf = (host: string | null | undefined): Partial<DatabaseSettings> =>
   !host ? {} : host.startsWith('/') ? { socket: host } : { host }
 
-/** What is none says nothing. */
+/** The port, or nothing if the text is not a valid one. */
 export const portOf = (written: string | null | undefined): { port?: number } => {
   const port = Number(written)
   return Number.isInteger(port) && port > 0 && port < 65_536 ? { port } : {}
 }
 
-export const said = (values: Record<string, string | undefined>): Record<string, string> =>
+/** Without empty and absent values. */
+export const nonEmpty = (values: Record<string, string | undefined>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => Boolean(entry[1])))
 
-/** Others are about how the application speaks to its server: the way here is the SSH connection. These say who or where it is. */
-const OF_ANOTHER_PLACE = ['service', 'passfile', 'assume_role', 'hostaddr']
+/** These change who signs in or where. All others only tune the application's own connection and are ignored: ours goes through SSH. */
+const UNSUPPORTED_PARAMETERS = ['service', 'passfile', 'assume_role', 'hostaddr']
 
-/** `-c name=value`, `-cname=value` and `--name=value`; a backslash keeps a blank. */
+/** Parses `-c name=value`, `-cname=value` and `--name=value`; a backslash escapes a blank. */
 const serverSettings = (options: string): [name: string, value: string][] => {
   const words = (options.match(/(?:\\.|\S)+/g) ?? []).map(word => word.replace(/\\(.)/g, '$1'))
   return words.flatMap((word, i): [string, string][] => {
@@ -34,41 +35,41 @@ const serverSettings = (options: string): [name: string, value: string][] => {
   })
 }
 
-/** `app,"$user",public` as the setting `schema` has it. */
+/** `app,"$user",public` as the setting `schema` spells it. */
 const schemaOf = (path: string): { schema?: string } => {
   const names = path.split(',').map(name => name.trim().replace(/^(["'])(.*)\1$/, '$2'))
   return names.some(name => name === '') ? {} : { schema: names.join(',') }
 }
 
 const optionsOf = (query: URLSearchParams): { schema?: string } => {
-  const other = OF_ANOTHER_PLACE.find(name => query.has(name))
-  if (other) throw new UrlError(`has ${other}, which leads elsewhere and is not followed`)
+  const other = UNSUPPORTED_PARAMETERS.find(name => query.has(name))
+  if (other) throw new UrlError(`sets ${other}, which is not supported`)
   const settings = serverSettings(query.get('options') ?? '')
   const role = settings.find(([name]) => name === 'role' || name === 'session_authorization')
-  if (role) throw new UrlError(`sets ${role[0]} in its options, which is not followed`)
+  if (role) throw new UrlError(`sets ${role[0]} in its options, which is not supported`)
   const path = query.get('currentSchema') ?? settings.findLast(([name]) => name === 'search_path')?.[1]
   return path === undefined ? {} : schemaOf(path)
 }
 
-/** What a URL says of a database, as Django's readers take it. @throws UrlError whose message goes on from "DATABASE_URL" */
+/** The settings in a database URL, parsed as Django's libraries do. @throws UrlError whose message continues "DATABASE_URL …" */
 export const parseDatabaseUrl = (url: string): Partial<DatabaseSettings> => {
   if (!SCHEMES.test(url)) {
     const scheme = SCHEME.exec(url)?.[1]
-    throw new UrlError(scheme ? `begins with ${scheme}://, which is not PostgreSQL` : 'is not the URL of a database')
+    throw new UrlError(scheme ? `begins with ${scheme}://, which is not PostgreSQL` : 'is not a database URL')
   }
   const [address = '', ...rest] = url.replace(SCHEMES, 'postgres://').split('?')
   const query = new URLSearchParams(rest.join('?'))
   const options = optionsOf(query)
-  // `postgres:////var/run/postgresql/name`: the folder of a socket, and the name.
-  const [, way = '', folder, name] = /^(postgres:\/\/[^/]*\/)(\/.+)\/([^/]+)$/.exec(address) ?? []
+  // `postgres:////var/run/postgresql/name`: the directory of a socket, then the database.
+  const [, authority = '', folder, name] = /^(postgres:\/\/[^/]*\/)(\/.+)\/([^/]+)$/.exec(address) ?? []
   const kept = new URLSearchParams([...query].filter(([key]) => ['host', 'port', 'user', 'password', 'dbname'].includes(key)))
   let found: ReturnType<typeof parse>
   try {
-    found = parse(`${folder === undefined ? address : `${way}${name}`}${kept.size > 0 ? `?${kept}` : ''}`)
+    found = parse(`${folder === undefined ? address : `${authority}${name}`}${kept.size > 0 ? `?${kept}` : ''}`)
   } catch {
-    throw new UrlError('cannot be understood')
+    throw new UrlError('cannot be parsed')
   }
   const { host, port, user, password, database } = found
-  const where = folder === undefined ? place(host) : place(decodeURIComponent(folder))
-  return { ...where, ...said({ user, password, name: query.get('dbname') ?? database ?? undefined }), ...portOf(port), ...options }
+  const where = folder === undefined ? addressOf(host) : addressOf(decodeURIComponent(folder))
+  return { ...where, ...nonEmpty({ user, password, name: query.get('dbname') ?? database ?? undefined }), ...portOf(port), ...options }
 }

@@ -1,67 +1,66 @@
 import pg from 'pg'
 import type { Query, ReadError } from '../readings.js'
 
-/** What a value can be that its type holds and nobody means. */
+/** Kinds of values that a column type allows and that are always mistakes. */
 export type InvalidKind = 'time' | 'number'
 
-/** Where it stands: the row, if it says its id, and the name that the value came under. */
+/** Where an invalid value is: the row's id, if the query returns one, and the column's name in the result. */
 export interface InvalidPlace {
   readonly id: string | undefined
   readonly column: string
 }
 
-/** Rows that a person can look at. */
-const MOST_NAMED = 5
+const MAX_NAMED_IDS = 5
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
-/** The table that a query is about comes first among those that it reads; of a value without an id, the first that has such a column. */
-const tableOf = ({ reads }: Query<any>, column: string): string => {
+/** The first table of a query that has this column, else its main table, which `reads` lists first. */
+const tableWith = ({ reads }: Query<any>, column: string): string => {
   const tables = Object.keys(reads)
   return tables.find(table => reads[table]?.includes(column)) ?? tables[0] ?? ''
 }
 
-const named = (ids: readonly string[]): string =>
-  ids.length > MOST_NAMED ? `${ids.slice(0, MOST_NAMED).join(', ')} and ${ids.length - MOST_NAMED} more` : ids.join(', ')
+const listed = (ids: readonly string[]): string =>
+  ids.length > MAX_NAMED_IDS ? `${ids.slice(0, MAX_NAMED_IDS).join(', ')} and ${ids.length - MAX_NAMED_IDS} more` : ids.join(', ')
 
 const select = (table: string, ids: readonly string[]): string =>
   `SELECT * FROM ${table} WHERE id IN (${ids
-    .slice(0, MOST_NAMED)
+    .slice(0, MAX_NAMED_IDS)
     .map(id => pg.escapeLiteral(id))
     .join(', ')});`
 
-const BEYOND: Readonly<Record<InvalidKind, (column: string) => string>> = {
+const IS_INVALID: Readonly<Record<InvalidKind, (column: string) => string>> = {
   time: column => `${column} NOT BETWEEN '0001-01-01' AND '9999-12-31'`,
   number: column => `${column} IN ('NaN', 'Infinity', '-Infinity')`,
 }
 
-/** Rows that are on no list and in no sum, because they cannot be. */
-export const leftOut = (query: Query<any>, flaw: InvalidKind, places: readonly InvalidPlace[]): ReadError => {
+/** The error for rows that are in no list and no sum, because they hold an invalid value. */
+export const leftOutError = (query: Query<any>, flaw: InvalidKind, places: readonly InvalidPlace[]): ReadError => {
   const ids = [...new Set(places.flatMap(({ id }) => (id === undefined ? [] : [id])))]
   const [first] = places
   const column = snakeCase(first?.column ?? '')
   const rows = places.length === 1 ? `1 row with an impossible ${flaw}` : `${places.length} rows with impossible ${flaw}s`
   if (ids.length < places.length) {
-    const table = tableOf(query, column)
+    const table = tableWith(query, column)
     const isThere = query.reads[table]?.includes(column) === true
     return {
       message: `${query.name}: an impossible ${flaw} in ${isThere ? `${table}.${column}` : column}`,
       hint: isThere
-        ? `Correct it there: SELECT * FROM ${table} WHERE ${BEYOND[flaw](column)};`
-        : `Look for the row in the database${table && ` (${table})`}, and correct it.`,
+        ? `Correct it there: SELECT * FROM ${table} WHERE ${IS_INVALID[flaw](column)};`
+        : `Find the row in the database${table && ` (${table})`} and correct it.`,
     }
   }
   const [table = ''] = Object.keys(query.reads)
   return {
-    message: `${rows} in ${table} left out: ${places.length === 1 ? 'id' : 'ids'} ${named(ids)}`,
+    message: `${rows} in ${table} left out: ${places.length === 1 ? 'id' : 'ids'} ${listed(ids)}`,
     hint: `Correct ${places.length === 1 ? 'it' : 'them'} there: ${select(table, ids)}`,
   }
 }
 
 const REPLACED = '\ufffd'
 
-/** Rows in which something is no UTF-8: shown, with a sign for it. */
-export const odd = (query: Query<any>, rows: readonly unknown[]): { readonly flaws?: readonly ReadError[] } => {
+/** The flaws of rows with text that is not UTF-8: they are shown, with a replacement character. */
+export const nonUtf8Rows = (query: Query<any>, rows: readonly unknown[]): { readonly flaws?: readonly ReadError[] } => {
   const found = rows.filter(row => JSON.stringify(row).includes(REPLACED)) as { readonly id?: unknown }[]
   if (found.length === 0) return {}
   const ids = found.flatMap(({ id }) => (id === undefined || id === null ? [] : [String(id)]))
@@ -69,8 +68,8 @@ export const odd = (query: Query<any>, rows: readonly unknown[]): { readonly fla
   return {
     flaws: [
       {
-        message: `${found.length === 1 ? '1 row' : `${found.length} rows`} of ${table}${ids.length > 0 ? ` (${named(ids)})` : ''} with letters that are not UTF-8, shown as ${REPLACED}`,
-        hint: `The database does not check them (SQL_ASCII). Correct them there, or in what the row refers to${ids.length > 0 ? `: ${select(table, ids)}` : '.'}`,
+        message: `${found.length === 1 ? '1 row' : `${found.length} rows`} of ${table}${ids.length > 0 ? ` (${listed(ids)})` : ''} with text that is not UTF-8, shown as ${REPLACED}`,
+        hint: `The database does not check it (SQL_ASCII). Correct it there, or in the rows that this one refers to${ids.length > 0 ? `: ${select(table, ids)}` : '.'}`,
         isShown: true,
       },
     ],

@@ -1,4 +1,4 @@
-/** Words that PostgreSQL has a use for: as the name of a column they need quotes. A test holds this list against the server's own. */
+/** PostgreSQL keywords: as the name of a column they need quotes. A test checks this list against the server's own. */
 export const KEYWORDS: ReadonlySet<string> = new Set(
   `action all any at by called column comment content data day document end first hour key label language last least level limit location match
   method minute month name names new next no number old only order over owner partition policy position range reference references
@@ -7,10 +7,10 @@ export const KEYWORDS: ReadonlySet<string> = new Set(
 )
 
 const QUOTED = /('(?:[^']|'')*'|"[^"]*")/
-/** A column by itself, and that its new name follows: `, u.created_at AS `. */
+/** A bare column whose new name follows: `, u.created_at AS `. */
 const RENAMED = /((?:^|,|\bSELECT)\s*(?:\w+\.)?)([a-z]+(?:_[a-z]+)+)\s+AS\s*$/
 
-/** The server itself writes the names into what it returns. */
+/** JSON functions write the names into the values, so those must stay. */
 const NAMES_IN_ROW = /json/i
 
 const camelCase = (column: string): string => column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
@@ -26,7 +26,7 @@ const withoutSpace = (part: string): string =>
     .replace(/ ?([(),=<>+*-]) ?/g, '$1')
     .replace(/(\S) ?\bAS ([a-z_]\w*)\b/g, (_, before: string, name: string) => named(before, name))
     .replace(/(?<=") (?=\w)/g, '')
-    // A name in quotes follows, which needs neither the word nor the space.
+    // A quoted name follows, which needs neither AS nor the space.
     .replace(/ ?\bAS $/, '')
 
 const withoutSpaces = (sql: string): string => {
@@ -35,9 +35,9 @@ const withoutSpaces = (sql: string): string => {
   return parts
     .map((part, i) => {
       if (i % 2 === 1) return part
-      // Behind a quote nobody needs the word before a name.
+      // After a quote, AS may be left out before a short name.
       let words = withoutSpace(mark(i - 1) === '' ? part : part.replace(/^\s+AS\s+(?=c\d)/, ' '))
-      // E'…' is another kind of text, and two names side by side would be one.
+      // Keep the space where removing it would change the meaning: E'…' is an escape string, and two quoted names would merge.
       if (mark(i - 1) !== '') words = words.replace(/^ (?=\S)/, '')
       if (mark(i + 1) !== '') words = words.replace(/(?<=\S)(?<!\b[a-z&]) $/i, '')
       return words.trim() === '' && i > 0 ? (mark(i - 1) === mark(i + 1) ? ' ' : '') : words
@@ -47,16 +47,16 @@ const withoutSpaces = (sql: string): string => {
 
 export interface Minified {
   readonly sql: string
-  /** Name in the answer → the name that it was to come under. */
+  /** Column name in the reply → its name in the original SQL. */
   readonly renamed: ReadonlyMap<string, string>
 }
 
-/** A name of our own making: no column of the platform has a capital in it. */
+/** A name that we chose: no column of the platform contains a capital. */
 const OWN_NAME = /^"[a-z]+[A-Z][A-Za-z]*"$/
 
 /**
- * Without what only people need: every byte of the flight crosses a slow link. What stands in quotes stays, but for our own names: they
- * become short, or are left out where they say what the column's own name says. Whoever reads the rows gives them back.
+ * Removes what only people need, since every byte of the flight crosses a slow link. Quoted text stays, except names that we chose:
+ * they are shortened, or dropped if they only repeat the column's name. The reader of the rows restores them from `renamed`.
  */
 export const minify = (sql: string): Minified => {
   const parts = sql.trim().split(QUOTED)
@@ -79,7 +79,7 @@ export const minify = (sql: string): Minified => {
     renamed.set(name, quoted.slice(1, -1))
     parts[i + 1] = name
   }
-  // What is no quote any more is a word among the others.
+  // Quotes that were replaced by a short name are plain words now.
   const isWord = (i: number): boolean => i % 2 === 1 && /^[a-z]/.test(parts[i] ?? '')
   const words = parts.map((part, i) => (isWord(i) ? `${/\.$/.test(parts[i - 1] ?? '') ? '' : ' '}${part} ` : part)).join('')
   return { sql: withoutSpaces(words), renamed }

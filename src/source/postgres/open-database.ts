@@ -7,12 +7,12 @@ import { findPassword, mayHavePassword } from './password.js'
 import { retrySignIn } from './retry-sign-in.js'
 import { openSession, type Session } from './session.js'
 
-/** The socket itself, where the settings name the directory it is in, as libpq takes it. */
+/** The path of the socket; the settings may name its directory instead, as with libpq. */
 const socketPath = (socket: string, port: number): string => (/\.s\.PGSQL\.\d+$/.test(socket) ? socket : `${socket}/.s.PGSQL.${port}`)
 
 /**
  * A session with the platform's PostgreSQL, through the host.
- * @param isPlain every step waits for the one before it. @throws DatabaseError
+ * @param isPlain each step waits for the one before it. @throws DatabaseError
  */
 export const openDatabase = async (
   host: Host,
@@ -35,6 +35,6 @@ export const openDatabase = async (
   const plain = async (): Promise<Session> => openSession(await connect(), login)
   if (isPlain) return plain()
   const [channel, hasPassword] = await Promise.all([connect(), mayHavePassword(database, environment)])
-  const welcome = hasPassword ? new OptimisticAuth() : new OptimisticAuth(0)
-  return retrySignIn(openSession(channel, { ...login, welcome }), welcome, plain)
+  const optimisticAuth = hasPassword ? new OptimisticAuth() : new OptimisticAuth(0)
+  return retrySignIn(openSession(channel, { ...login, optimisticAuth }), optimisticAuth, plain)
 }

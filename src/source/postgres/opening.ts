@@ -3,26 +3,26 @@ import pg from 'pg'
 /** A lock is given up before an operator would notice the wait (house rule for production). */
 const LOCK_TIMEOUT_MS = 300
 
-/** At most, and only where a query needs it. */
+/** An upper limit: PostgreSQL allocates only what a query needs. */
 export const WORK_MEM_KB = 32_768
 
-/** Where Django has its tables unless it is told otherwise. */
+/** Django's default schema. */
 export const SCHEMA = 'public'
 
 export interface OpeningSettings {
   readonly timeoutMs: number
-  /** Schemas, comma-separated, in the order in which tables are looked for. */
+  /** The search path: schemas, comma-separated. */
   readonly schema: string
-  /** Text comes as it lies there: the server does not know of what encoding it is. */
+  /** Read text as raw bytes, because the server does not know its encoding. */
   readonly isRaw: boolean
 }
 
-/** What the server says before the first query is answered. */
+/** The state of the database, read before the first query. */
 export interface Opening {
   readonly now: Date
-  /** The tables that row level security filters for this role. One that the search path does not lead to has its schema before it. */
+  /** The tables that row level security filters for this role, with their schema if it is not on the search path. */
   readonly filtered: ReadonlySet<string>
-  /** A table that is not found may be in another schema. */
+  /** There are further schemas, in which a missing table may be. */
   readonly hasOtherSchemas: boolean
 }
 
@@ -32,18 +32,17 @@ const pathOf = (schema: string): string =>
     .map(name => (name.trim() === SCHEMA ? SCHEMA : pg.escapeIdentifier(name.trim())))
     .join(',')
 
-/** `public` and `information_schema`: every database has these. */
-const USUAL_SCHEMAS = 2
+/** `public` and `information_schema`, which every database has. */
+const DEFAULT_SCHEMA_COUNT = 2
 
-/** One row. A regclass is written with its schema just where the search path does not lead to it. */
-const LOOK_AROUND =
+/** Returns one row. PostgreSQL prints a regclass with its schema only if that is not on the search path. */
+const STATE_QUERY =
   "SELECT now(),json_agg(oid::regclass),(SELECT count(*)FROM pg_namespace WHERE nspname!~'^pg_')FROM pg_class WHERE row_security_active(oid)"
 
 /**
- * Begins the transaction, and asks what all of its queries hang on. SET LOCAL, for PgBouncer lets it through and it ends with the
- * transaction; dates, zone and schema as the queries need them, whatever the role's own are. No query runs long enough for a compiler
- * to pay, which PostgreSQL does not see for those over a large table. With its usual 4 MB it would write to the disk what a query over
- * ten million users sorts or counts by.
+ * Begins the transaction and reads the state that all its queries depend on. SET LOCAL passes through PgBouncer and ends with the
+ * transaction; it overrides the role's own date style, zone and search path. jit is off: no query runs long enough for compilation to
+ * pay off, but PostgreSQL expects it to for large tables. With the default work_mem of 4 MB, sorting ten million users would spill to disk.
  */
 export const openingSql = ({ timeoutMs, schema, isRaw }: OpeningSettings): string =>
   [
@@ -57,18 +56,18 @@ export const openingSql = ({ timeoutMs, schema, isRaw }: OpeningSettings): strin
     `SET LOCAL work_mem=${WORK_MEM_KB}`,
     `SET LOCAL search_path=${pathOf(schema)}`,
     ...(isRaw ? ['SET LOCAL client_encoding=SQL_ASCII'] : []),
-    LOOK_AROUND,
+    STATE_QUERY,
     'SAVEPOINT q',
   ].join(';')
 
-/** What came back; undefined: the answers are out of step, so neither rows nor missing rows can be trusted. */
+/** Parses the replies; undefined: they are out of step, so neither rows nor missing rows can be trusted. */
 export const openingOf = (results: unknown): Opening | undefined => {
   const [row] = (Array.isArray(results) ? results : []).flatMap((result: pg.QueryResult) => result.rows)
   if (!(row?.now instanceof Date)) return undefined
-  return { now: row.now, filtered: new Set(row.json_agg ?? []), hasOtherSchemas: Number(row.count) > USUAL_SCHEMAS }
+  return { now: row.now, filtered: new Set(row.json_agg ?? []), hasOtherSchemas: Number(row.count) > DEFAULT_SCHEMA_COUNT }
 }
 
-/** Where else there are tables of these names: a round trip of its own, for whoever misses one. */
+/** Finds tables of these names in all schemas. An extra round trip, made only if a table is missing. */
 export const elsewhereSql = (tables: readonly string[], timeoutMs: number): string =>
   [
     'BEGIN READ ONLY',

@@ -1,86 +1,86 @@
 import { DatabaseError } from '../errors.js'
 import { tableOf } from '../target-hints.js'
 
-/** Of the protocol, version 3 ("Message Formats" in PostgreSQL's manual): a letter, a length that counts itself, and the rest. */
+/** Bytes before the body of a message: a letter, and a length that includes itself ("Message Formats" in PostgreSQL's manual). */
 const HEADER = 5
 const [AUTHENTICATION, ERROR, PASSWORD, READY] = [0x52, 0x45, 0x70, 0x5a]
-/** What a server says of a sign-in is short, however much it has to say against it. */
-const LONGEST = 1024 * 1024
-/** How often the client speaks until the server has all of its password: by what `AUTHENTICATION` asks for. */
+/** All that a server sends during a sign-in is short, including its refusals. */
+const MAX_SIGN_IN_BYTES = 1024 * 1024
+/** Authentication method (cleartext, MD5, SASL) → how many messages the client sends until the server has all of the password. */
 const TURNS: Readonly<Record<number, number>> = { 3: 1, 5: 1, 10: 2 }
 
-/** What a server says once somebody is in: that they are, and that it listens. */
-const COME_IN = Buffer.from([AUTHENTICATION, 0, 0, 0, 8, 0, 0, 0, 0, READY, 0, 0, 0, 5, 'I'.charCodeAt(0)])
+/** What a server sends after a successful sign-in: AuthenticationOk and ReadyForQuery. */
+const ACCEPTED = Buffer.from([AUTHENTICATION, 0, 0, 0, 8, 0, 0, 0, 0, READY, 0, 0, 0, 5, 'I'.charCodeAt(0)])
 
 /**
- * Saves the round trip in which a client waits to hear that it is let in: it hears so as soon as it has said its last word, and
- * its queries go along with that. The server reads them when it gets there. What it says of the sign-in itself still reaches the
- * client, which checks the server's own proof; a refusal is then the answer to the first query.
+ * Saves the round trip in which a client waits for the result of its sign-in. The client is told that it succeeded as soon as it has
+ * sent its last message, so the queries go out together with that message. The server's own sign-in messages still reach the client,
+ * which verifies the server's SCRAM signature; a refusal arrives as the reply to the first query.
  */
 export class OptimisticAuth {
   #turns: number
-  #isGiven = false
-  #isOver = false
-  #part = Buffer.alloc(0)
+  #isAccepted = false
+  #isSettled = false
+  #pending = Buffer.alloc(0)
 
-  /** @param turns of the client until it is let in; 0: nothing is expected to be asked, and its first word is its last */
+  /** @param turns messages of the client until it is signed in; 0: no password is expected, so the start-up message is the last one */
   constructor(turns = Number.POSITIVE_INFINITY) {
     this.#turns = turns
   }
 
-  /** Whether the server has said what it makes of the sign-in. */
-  get isHeard(): boolean {
-    return this.#isOver
+  /** Whether the server has accepted or refused the sign-in. */
+  get isSettled(): boolean {
+    return this.#isSettled
   }
 
-  /** What the client is to hear after it said this, if anything. */
-  after(said: Buffer): Buffer | undefined {
-    if (this.#isGiven || this.#isOver) return undefined
-    if (said[0] === PASSWORD) this.#turns--
+  /** The reply to fake after this message of the client, if any. */
+  afterClient(message: Buffer): Buffer | undefined {
+    if (this.#isAccepted || this.#isSettled) return undefined
+    if (message[0] === PASSWORD) this.#turns--
     if (this.#turns > 0) return undefined
-    this.#isGiven = true
-    return COME_IN
+    this.#isAccepted = true
+    return ACCEPTED
   }
 
-  /** What the client is to hear of what the server says. @throws Error where it asks for a password that nobody has, or never ends */
-  heard(chunk: Buffer): Buffer {
-    if (this.#isOver) return chunk
-    this.#part = Buffer.concat([this.#part, chunk])
+  /** The part of the server's data that the client should see. @throws Error if the server wants a password that is not configured, or sends too much */
+  fromServer(chunk: Buffer): Buffer {
+    if (this.#isSettled) return chunk
+    this.#pending = Buffer.concat([this.#pending, chunk])
     const passed: Buffer[] = []
-    while (!this.#isOver && this.#part.length >= HEADER) {
-      const length = 1 + this.#part.readUInt32BE(1)
-      if (this.#part.length < length) break
-      const message = this.#part.subarray(0, length)
-      this.#part = this.#part.subarray(length)
+    while (!this.#isSettled && this.#pending.length >= HEADER) {
+      const length = 1 + this.#pending.readUInt32BE(1)
+      if (this.#pending.length < length) break
+      const message = this.#pending.subarray(0, length)
+      this.#pending = this.#pending.subarray(length)
       if (this.#passes(message)) passed.push(message)
     }
-    if (this.#isOver) passed.push(this.#part)
-    else if (this.#part.length > LONGEST) {
-      this.#isOver = true
+    if (this.#isSettled) passed.push(this.#pending)
+    else if (this.#pending.length > MAX_SIGN_IN_BYTES) {
+      this.#isSettled = true
       throw new DatabaseError(
-        'PostgreSQL answers the sign-in with more than 1 MB',
-        `Is it PostgreSQL that answers? Check host, port or socket under ${tableOf('database')}.`,
+        'PostgreSQL replies to the sign-in with more than 1 MB',
+        `Is this server PostgreSQL? Check host, port or socket under ${tableOf('database')}.`,
       )
     }
     return Buffer.concat(passed)
   }
 
-  /** Whether the client is to hear this. */
+  /** Whether the client should see this message. */
   #passes(message: Buffer): boolean {
     const [type] = message
     if (type === ERROR || type === READY) {
-      this.#isOver = true
-      return type === ERROR || !this.#isGiven
+      this.#isSettled = true
+      return type === ERROR || !this.#isAccepted
     }
     if (type !== AUTHENTICATION) return true
-    const asked = message.readUInt32BE(HEADER)
-    if (asked === 0) return !this.#isGiven
-    if (asked in TURNS) {
-      if (this.#isGiven) {
-        this.#isOver = true
+    const method = message.readUInt32BE(HEADER)
+    if (method === 0) return !this.#isAccepted
+    if (method in TURNS) {
+      if (this.#isAccepted) {
+        this.#isSettled = true
         throw new Error('client password must be a string')
       }
-      this.#turns = TURNS[asked] ?? this.#turns
+      this.#turns = TURNS[method] ?? this.#turns
     }
     return true
   }

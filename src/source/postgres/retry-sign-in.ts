@@ -2,24 +2,24 @@ import type { OptimisticAuth } from './optimistic-auth.js'
 import type { Session } from './session.js'
 
 /**
- * A session whose queries went along with its sign-in. Where the server closed it over them, what it had to say about the sign-in
- * may have been lost on the way: it is asked again, one step at a time, so that the reason is heard.
+ * A session whose queries were sent together with its sign-in. If the server closes the connection without a reply to the sign-in,
+ * the reason may have been lost: sign in again, one step at a time, to learn it.
  */
-export const retrySignIn = (first: Session, welcome: OptimisticAuth, again: () => Promise<Session>): Session => {
+export const retrySignIn = (first: Session, optimisticAuth: OptimisticAuth, again: () => Promise<Session>): Session => {
   let current = first
   let closedByUs = false
   return {
     async read(queries) {
-      const answers = await current.read(queries)
-      if (current !== first || welcome.isHeard || closedByUs) return answers
+      const replies = await current.read(queries)
+      if (current !== first || optimisticAuth.isSettled || closedByUs) return replies
       try {
         current = await again()
       } catch {
-        return answers
+        return replies
       }
-      // It may have been ended in between.
+      // The caller may have closed it meanwhile.
       if (closedByUs) current.close()
-      return closedByUs ? answers : current.read(queries)
+      return closedByUs ? replies : current.read(queries)
     },
     isAlive: () => current.isAlive(),
     close() {

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { Outcome, Query, ReadError } from '../readings.js'
-import { type InvalidKind, type InvalidPlace, leftOut, odd } from './invalid-values.js'
+import { type InvalidKind, type InvalidPlace, leftOutError, nonUtf8Rows } from './invalid-values.js'
 
-type Issue = z.core.$ZodIssue
+type RowIssue = z.core.$ZodIssue
 
-const valueAt = (row: unknown, path: Issue['path']): unknown =>
+const valueAt = (row: unknown, path: RowIssue['path']): unknown =>
   path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], row)
 
-/** What a column can hold and no report can show: see the types of columns, and what PostgreSQL writes for such times and numbers. */
+/** The kind of a value that no report can show: see column-types.ts, and PostgreSQL's output for infinite times and numbers. */
 const flawOf = (value: unknown): InvalidKind | undefined => {
   if (value instanceof Date) return 'time'
   if (typeof value !== 'string') return undefined
@@ -15,42 +15,42 @@ const flawOf = (value: unknown): InvalidKind | undefined => {
   return /^(NaN|-?Infinity)$/.test(value) ? 'number' : undefined
 }
 
-/** A column of a row, also of one that came whole as JSON. */
+/** A column of a row, or of the JSON object in its column `row`. */
 const columnOf = (row: unknown, column: string): unknown => {
   const { row: inner, ...outer } = row as Readonly<Record<string, unknown>>
   return outer[column] ?? Object(inner)[column]
 }
 
-const placeOf = (row: unknown, { path }: Issue): InvalidPlace => {
+const invalidPlace = (row: unknown, { path }: RowIssue): InvalidPlace => {
   const known = columnOf(row, 'id')
   return { id: known === undefined || known === null ? undefined : String(known), column: String(path.at(-1) ?? '') }
 }
 
-const unexpected = ({ name }: Query<any>, row: unknown, issue: Issue | undefined): ReadError => {
+const unexpected = ({ name }: Query<any>, row: unknown, issue: RowIssue | undefined): ReadError => {
   const value = issue && valueAt(row, issue.path)
   const where = `${name}: unexpected value in ${issue?.path.join('.') || 'a row'}`
-  // The type has a sign of its currency, and separators of some language.
+  // PostgreSQL prints money with a currency sign, and with the separators of the server's locale.
   if (typeof value === 'string' && issue?.code === 'custom' && /^[^\d\s]{0,4}\s?-?\d[\d.,\s]*$|^\D{1,4}\d/.test(value))
     return {
-      message: `${where}: ${JSON.stringify(value)} is no plain number: is the column of the type money?`,
-      hint: 'The platform has it as numeric(10,2): ALTER TABLE … ALTER COLUMN … TYPE numeric(10,2).',
+      message: `${where}: ${JSON.stringify(value)} is not a plain number: is the column of type money?`,
+      hint: 'The platform uses numeric(10,2): ALTER TABLE … ALTER COLUMN … TYPE numeric(10,2).',
     }
   return {
     message: `${where}: ${issue?.message ?? ''}`,
-    hint: 'The platform has changed its tables: a newer version of check_status may know them.',
+    hint: 'The platform has changed its tables: a newer version of check_status may support them.',
   }
 }
 
 /**
- * Rows as they came, against the shape that the query says they have. One that holds a time or a number that there is none of is left
- * out, and told of; where it counts for others as well, and none of them is left, nothing is known.
- * @param isRaw what is no UTF-8 came as it lay there
+ * Rows, checked against the query's schema. A row with an impossible time or number is left out and reported as a flaw. The whole
+ * query fails if such a row has no id, or if no row is left of a query that also returns a total.
+ * @param isRaw the text was not converted to UTF-8 by the server
  */
-export const checked = <Row>(query: Query<Row>, rows: readonly unknown[], isRaw = false): Outcome<readonly Row[]> => {
+export const checkedRows = <Row>(query: Query<Row>, rows: readonly unknown[], isRaw = false): Outcome<readonly Row[]> => {
   const parsed = z.array(query.row).safeParse(rows)
-  if (parsed.success) return { ok: true, value: parsed.data, ...odd(query, isRaw ? rows : []) }
+  if (parsed.success) return { ok: true, value: parsed.data, ...nonUtf8Rows(query, isRaw ? rows : []) }
   const kept: Row[] = []
-  const left = new Map<InvalidKind, InvalidPlace[]>()
+  const invalid = new Map<InvalidKind, InvalidPlace[]>()
   for (const row of rows) {
     const { success, data, error } = query.row.safeParse(row)
     if (success) {
@@ -62,11 +62,11 @@ export const checked = <Row>(query: Query<Row>, rows: readonly unknown[], isRaw 
     const [issue] = issues
     const [flaw] = flaws
     if (!issue || !flaw || flaws.includes(undefined)) return { ok: false, error: unexpected(query, row, issues[flaws.indexOf(undefined)]) }
-    left.set(flaw, [...(left.get(flaw) ?? []), placeOf(row, issue)])
+    invalid.set(flaw, [...(invalid.get(flaw) ?? []), invalidPlace(row, issue)])
   }
-  const flaws = [...left].map(([flaw, places]) => leftOut(query, flaw, places))
+  const flaws = [...invalid].map(([flaw, places]) => leftOutError(query, flaw, places))
   const [first] = flaws
-  const isWhole = [...left.values()].flat().every(({ id }) => id !== undefined)
+  const isWhole = [...invalid.values()].flat().every(({ id }) => id !== undefined)
   const counts = rows.some(row => columnOf(row, 'total') !== undefined)
   if (first && (!isWhole || (kept.length === 0 && counts))) return { ok: false, error: first }
   return { ok: true, value: kept, flaws }

@@ -7,66 +7,69 @@ import { failingTable } from './failing-table.js'
 import { minify } from './minify.js'
 import { elsewhereSql, openingOf, openingSql, SCHEMA } from './opening.js'
 import type { OptimisticAuth } from './optimistic-auth.js'
-import { checked } from './rows.js'
+import { checkedRows } from './rows.js'
 import { PostgresStream } from './stream.js'
-import { isMissing, toldWhere, unlessFiltered } from './table-access.js'
+import { explainMissingTable, isMissing, unlessFiltered } from './table-access.js'
 
 export interface Login {
   /** Where the server is, for messages. */
   readonly at: string
   readonly user: string
   readonly database: string
-  /** Asked only when the server wants one. */
+  /** Called only if the server wants one. */
   readonly password: () => Promise<string | undefined>
   /** Seconds. */
   readonly statementTimeout: number
-  /** Where tables are looked for, and nowhere else. */
+  /** The whole search path. */
   readonly schema?: string
-  /** Row level security shows the role every row. */
+  /** The role's row level security policies show it every row. */
   readonly trustsPolicies?: boolean
-  /** Lets the queries go along with the last word of the sign-in; without it they wait until the server says so. */
-  readonly welcome?: OptimisticAuth
+  /** Sends the queries together with the last message of the sign-in; without it they wait until the server accepts. */
+  readonly optimisticAuth?: OptimisticAuth
 }
 
 export interface SessionReplies {
   readonly now: Date | undefined
   readonly rows: Map<Query<any>, Outcome<readonly any[]>>
-  /** Milliseconds until each was there. */
+  /** Milliseconds until each reply. */
   readonly tookMs: Map<Query<any>, number>
 }
 
 export interface Session {
-  /** All queries in one transaction and one flight. Never throws: what failed is an outcome. */
+  /** Runs all queries in one transaction and one flight. Never throws: failures are outcomes. */
   read(queries: readonly Query<any>[]): Promise<SessionReplies>
-  /** Whether it can be read from again. */
+  /** Whether `read` can be called again. */
   isAlive(): boolean
-  /** Says goodbye, so that neither the server nor a pooler takes it for a crash, and waits for nothing. */
+  /** Sends Terminate, so that neither the server nor a pooler logs a crash, and does not wait. */
   close(): void
-  /** Ends what is under way with `reason`. */
+  /** Fails pending reads with `reason`. */
   destroy(reason: Error): void
 }
 
-const outOfTurn = (at: string): DatabaseError =>
+const outOfStep = (at: string): DatabaseError =>
   new DatabaseError(
-    `what answers at ${at} answers out of turn`,
-    'Is it a pooler that cannot take several queries at once? Name the port of PostgreSQL itself, or of PgBouncer.',
+    `the replies of the server at ${at} are out of step with the queries`,
+    'Is it a pooler that cannot pipeline queries? Set port to that of PostgreSQL itself, or of PgBouncer.',
   )
 
-/** SQLSTATE: bytes that are no text in the encoding that was asked for. */
-const NOT_OF_ENCODING = '22021'
+/** SQLSTATE character_not_in_repertoire: bytes that are not valid in the requested encoding. */
+const INVALID_ENCODING = '22021'
 
-/** Rows under the names that they were asked for under. */
-const respelt = (rows: readonly Record<string, unknown>[], renamed: ReadonlyMap<string, string>): readonly Record<string, unknown>[] =>
+/** Rows under the column names of the original SQL. */
+const withOriginalNames = (
+  rows: readonly Record<string, unknown>[],
+  renamed: ReadonlyMap<string, string>,
+): readonly Record<string, unknown>[] =>
   renamed.size === 0
     ? rows
     : rows.map(row => Object.fromEntries(Object.entries(row).map(([column, value]) => [renamed.get(column) ?? column, value])))
 
-/** Speaks PostgreSQL over an open channel. The queries wait in line until the sign-in is through, so that they go out with no pause. */
+/** Opens a PostgreSQL session over an open channel. pg queues the queries during the sign-in, so that they then go out at once. */
 export const openSession = (channel: Duplex, login: Login): Session => {
-  const { at, user, database, password, statementTimeout, schema = SCHEMA, trustsPolicies = false, welcome } = login
+  const { at, user, database, password, statementTimeout, schema = SCHEMA, trustsPolicies = false, optimisticAuth } = login
   const timeoutMs = Math.round(statementTimeout * 1000)
-  const stream = new PostgresStream(channel, at, welcome)
-  /** The server does not know of what encoding its texts are, and refuses those that are not UTF-8 to whoever wants it. */
+  const stream = new PostgresStream(channel, at, optimisticAuth)
+  /** The database is SQL_ASCII: its text is in no declared encoding, and the server refuses to send what is not UTF-8 as UTF-8. */
   let isUnchecked = false
   let isRaw = false
   let wasRefused = false
@@ -79,8 +82,8 @@ export const openSession = (channel: Duplex, login: Login): Session => {
       isUnchecked = encoding === 'SQL_ASCII'
     },
   })
-  /** The server's last words say more than the end of the connection, which may be heard of first. */
-  let lastWords: unknown
+  /** The server's final error says more than the end of the connection, which may be noticed first. */
+  let fatalError: unknown
   let lost: unknown
   client.on('error', error => {
     lost ??= error
@@ -91,9 +94,9 @@ export const openSession = (channel: Duplex, login: Login): Session => {
     stream.destroy()
   })
 
-  const note = (error: unknown): void => {
+  const noteFatal = (error: unknown): void => {
     if ((error as { severity?: string }).severity !== 'FATAL') return
-    lastWords ??= error
+    fatalError ??= error
     lost ??= error
   }
   const run = async (query: Query<any>): Promise<Outcome<readonly any[]>> => {
@@ -101,29 +104,32 @@ export const openSession = (channel: Duplex, login: Login): Session => {
     const statement = `/*${query.name}*/${sql}`
     try {
       const { rows } = await client.query(statement, [...query.values])
-      return checked(query, respelt(rows, renamed), isRaw)
+      return checkedRows(query, withOriginalNames(rows, renamed), isRaw)
     } catch (error) {
-      note(error)
-      wasRefused ||= (error as { code?: string }).code === NOT_OF_ENCODING
-      const told = readError(lastWords ?? lost ?? error)
-      return { ok: false, error: lost ? told : { ...told, message: `${told.message}${failingTable(query, statement, error as object)}` } }
+      noteFatal(error)
+      wasRefused ||= (error as { code?: string }).code === INVALID_ENCODING
+      const failure = readError(fatalError ?? lost ?? error)
+      return {
+        ok: false,
+        error: lost ? failure : { ...failure, message: `${failure.message}${failingTable(query, statement, error as object)}` },
+      }
     }
   }
-  const tell = (sql: string): Promise<{ readonly results?: unknown; readonly error?: unknown }> =>
+  const execute = (sql: string): Promise<{ readonly results?: unknown; readonly error?: unknown }> =>
     client.query(sql).then(
       results => ({ results }),
       error => {
-        note(error)
+        noteFatal(error)
         return { error }
       },
     )
 
-  /** Where tables are that were missed once; of those that are nowhere, that they are. */
+  /** Missing table → the schemas that have it; none if no schema does. */
   const schemas = new Map<string, readonly string[]>()
   const lookElsewhere = async (tables: readonly string[]): Promise<void> => {
     const unknown = tables.filter(table => !schemas.has(table))
     if (unknown.length === 0) return
-    const { results } = await tell(elsewhereSql(unknown, timeoutMs))
+    const { results } = await execute(elsewhereSql(unknown, timeoutMs))
     const rows: { table: string; schema: string }[] = (Array.isArray(results) ? results : []).flatMap(({ rows }) => rows)
     for (const table of unknown)
       schemas.set(
@@ -133,25 +139,25 @@ export const openSession = (channel: Duplex, login: Login): Session => {
   }
 
   const flight = async (queries: readonly Query<any>[]): Promise<SessionReplies> => {
-    const begun = tell(openingSql({ timeoutMs, schema, isRaw }))
+    const begun = execute(openingSql({ timeoutMs, schema, isRaw }))
     const start = performance.now()
     const tookMs = new Map<Query<any>, number>()
-    // A query that fails aborts no more than itself: the savepoint outlives every ROLLBACK TO it.
-    const flying = queries.map((query, i) => {
+    // A failing query aborts only itself: the savepoint survives each ROLLBACK TO.
+    const pending = queries.map((query, i) => {
       const outcome = run(query).finally(() => tookMs.set(query, performance.now() - start))
-      // After the last one it ends either way.
-      if (i < queries.length - 1) void tell('ROLLBACK TO q')
+      // After the last query, COMMIT ends the transaction either way.
+      if (i < queries.length - 1) void execute('ROLLBACK TO q')
       return outcome
     })
-    const committed = tell('COMMIT')
+    const committed = execute('COMMIT')
     await connected
     const { results, error: refused } = await begun
-    const outcomes = await Promise.all(flying)
-    // Its answer is in the same packet as the last row: nothing is left open behind what is told.
+    const outcomes = await Promise.all(pending)
+    // Arrives in the same packet as the last row, so this waits for nothing, and no transaction is left open.
     await committed
     const opening = refused ? undefined : openingOf(results)
     if (!opening) {
-      const failed: Outcome<never> = { ok: false, error: readError(refused ? (lastWords ?? lost ?? refused) : outOfTurn(at)) }
+      const failed: Outcome<never> = { ok: false, error: readError(refused ? (fatalError ?? lost ?? refused) : outOfStep(at)) }
       return { now: undefined, rows: new Map(queries.map(query => [query, failed])), tookMs }
     }
     const missing = queries.filter((_, i) => isMissing(outcomes[i] as Outcome<unknown>))
@@ -159,15 +165,15 @@ export const openSession = (channel: Duplex, login: Login): Session => {
     const filtered = trustsPolicies ? new Set<string>() : opening.filtered
     const rows = queries.map((query, i): [Query<any>, Outcome<readonly any[]>] => [
       query,
-      toldWhere(query, unlessFiltered(query, outcomes[i] as Outcome<readonly any[]>, filtered, user), schemas, schema),
+      explainMissingTable(query, unlessFiltered(query, outcomes[i] as Outcome<readonly any[]>, filtered, user), schemas, schema),
     ])
     return { now: opening.now, rows: new Map(rows), tookMs }
   }
 
   return {
     async read(queries) {
-      const answers = await flight(queries)
-      if (!wasRefused || !isUnchecked || isRaw || lost) return answers
+      const replies = await flight(queries)
+      if (!wasRefused || !isUnchecked || isRaw || lost) return replies
       isRaw = true
       return flight(queries)
     },
@@ -176,7 +182,7 @@ export const openSession = (channel: Duplex, login: Login): Session => {
       if (!stream.destroyed) stream.terminate()
     },
     destroy(reason) {
-      lastWords ??= reason
+      fatalError ??= reason
       lost ??= reason
       stream.destroy(reason)
     },

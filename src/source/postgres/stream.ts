@@ -4,41 +4,41 @@ import { DatabaseError } from '../errors.js'
 import type { OptimisticAuth } from './optimistic-auth.js'
 import { ProtocolGuard } from './protocol-guard.js'
 
-/** Of one answer, with all its queries: far more than the longest lists of a large platform. */
-const MOST_MB = 32
+/** Per flight, in MB: far more than the longest lists of a large platform. */
+const MAX_REPLY_MB = 32
 
-const tooMuch = (): DatabaseError =>
+const replyTooLarge = (): DatabaseError =>
   new DatabaseError(
-    `PostgreSQL answers with more than ${MOST_MB} MB`,
-    'Ask for less: without --all, with a smaller --limit, or a shorter window.',
+    `PostgreSQL replies with more than ${MAX_REPLY_MB} MB`,
+    'Read less: leave out --all, lower --limit, or choose a shorter window.',
   )
 
 /**
- * A channel of the SSH connection, or a socket that is already connected, as `pg` wants its stream: with the methods of a
- * socket that it calls, and with all that is written in one go, a whole flight of queries, sent as one.
+ * Adapts an SSH channel, or a socket that is already connected, to the stream that `pg` expects: it has the socket methods that pg
+ * calls, and joins all writes of one tick, a whole flight of queries, into one.
  */
 export class PostgresStream extends Duplex {
   readonly #channel: Duplex
-  readonly #welcome: OptimisticAuth | undefined
-  readonly #grammar: ProtocolGuard
+  readonly #optimisticAuth: OptimisticAuth | undefined
+  readonly #guard: ProtocolGuard
   #outgoing: Buffer[] = []
-  /** Bytes, since something was asked. */
-  #heard = 0
+  /** Bytes since the last write. */
+  #received = 0
 
-  /** @param at where the server is, for messages. @param welcome what pg hears in its place, until it is let in */
-  constructor(channel: Duplex, at: string, welcome?: OptimisticAuth) {
+  /** @param at where the server is, for messages. @param optimisticAuth fakes the server's acceptance of the sign-in */
+  constructor(channel: Duplex, at: string, optimisticAuth?: OptimisticAuth) {
     super()
     this.#channel = channel
-    this.#grammar = new ProtocolGuard(at)
-    this.#welcome = welcome
-    channel.on('data', this.#listen)
+    this.#guard = new ProtocolGuard(at)
+    this.#optimisticAuth = optimisticAuth
+    channel.on('data', this.#onData)
     channel.on('error', (error: Error) => this.destroy(error))
-    // pg waits for `close`, and a killed backend only ever gives `end`.
+    // pg waits for `close`, but a killed backend only causes `end`.
     channel.on('end', () => this.destroy())
     channel.on('close', () => this.destroy())
   }
 
-  /** It is connected already; pg only waits to hear so. */
+  /** Already connected: pg only waits for the event. */
   connect(): this {
     nextTick(() => this.emit('connect'))
     return this
@@ -53,32 +53,32 @@ export class PostgresStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.#heard = 0
+    this.#received = 0
     this.#outgoing.push(chunk)
     if (this.#outgoing.length === 1) nextTick(() => this.#send())
-    const answer = this.#welcome?.after(chunk)
-    if (answer) this.push(answer)
+    const faked = this.#optimisticAuth?.afterClient(chunk)
+    if (faked) this.push(faked)
     done()
   }
 
-  readonly #listen = (chunk: Buffer): void => {
-    if (!this.#hear(chunk)) this.#channel.pause()
+  readonly #onData = (chunk: Buffer): void => {
+    if (!this.#receive(chunk)) this.#channel.pause()
   }
 
-  #hear(chunk: Buffer): boolean {
-    this.#heard += chunk.length
+  #receive(chunk: Buffer): boolean {
+    this.#received += chunk.length
     try {
-      if (this.#heard > MOST_MB * 2 ** 20) throw tooMuch()
-      this.#grammar.check(chunk)
-      const heard = this.#welcome?.heard(chunk) ?? chunk
-      return heard.length === 0 || this.push(heard)
+      if (this.#received > MAX_REPLY_MB * 2 ** 20) throw replyTooLarge()
+      this.#guard.check(chunk)
+      const passed = this.#optimisticAuth?.fromServer(chunk) ?? chunk
+      return passed.length === 0 || this.push(passed)
     } catch (error) {
       this.destroy(error as Error)
       return true
     }
   }
 
-  /** PostgreSQL's Terminate, on its way before anybody closes the channel; nobody waits for an answer. */
+  /** Sends PostgreSQL's Terminate, before the channel is closed. There is no reply. */
   terminate(): void {
     this.#outgoing.push(Buffer.from([0x58, 0, 0, 0, 4]))
     this.#send()
@@ -92,8 +92,8 @@ export class PostgresStream extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#channel.destroy()
-    // Whoever goes on talking talks to nobody.
-    this.#channel.off('data', this.#listen).resume()
+    // Discard what the server still sends.
+    this.#channel.off('data', this.#onData).resume()
     done(error)
   }
 }

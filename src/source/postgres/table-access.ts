@@ -2,10 +2,10 @@ import pg from 'pg'
 import type { Outcome, Query, ReadError } from '../readings.js'
 import { tableOf } from '../target-hints.js'
 
-/** The server refuses a role that has `row_security = off` by the same code as one that may not read at all. */
+/** With `row_security = off`, the server refuses with the same code as without any right to read. */
 const isAboutPolicies = ({ denied, message }: ReadError): boolean => denied === true && /row-level security/.test(message)
 
-/** What a query brought, unless rows of its tables are hidden from the role: what is left of them makes no figure. */
+/** The outcome of a query, or an error if row level security hides rows of its tables: counts of the visible rows would be wrong. */
 export const unlessFiltered = (
   { reads }: Query<any>,
   outcome: Outcome<readonly any[]>,
@@ -17,8 +17,8 @@ export const unlessFiltered = (
   return {
     ok: false,
     error: {
-      message: `row level security hides rows of ${tables.join(', ')} from the role ${role}: what is counted there would be wrong`,
-      hint: `As a superuser: ALTER ROLE ${pg.escapeIdentifier(role)} BYPASSRLS; where its policies show every row, set row_policies = "trusted" under ${tableOf('database')}.`,
+      message: `row level security hides rows of ${tables.join(', ')} from the role ${role}: counts would be wrong`,
+      hint: `As a superuser: ALTER ROLE ${pg.escapeIdentifier(role)} BYPASSRLS; if its policies show every row, set row_policies = "trusted" under ${tableOf('database')}.`,
     },
   }
 }
@@ -28,25 +28,30 @@ export const isMissing = (outcome: Outcome<unknown>): boolean => !outcome.ok && 
 /** The schemas that have a table of that name. */
 export type Schemas = ReadonlyMap<string, readonly string[]>
 
-/** A table that every platform has is not there: nothing is done without it. */
-const isExpected = ({ reads, lateTables = [] }: Query<any>, { message }: ReadError): boolean =>
+/** Whether the table that is missing is one that not every platform has. */
+const mayBeMissing = ({ reads, lateTables = [] }: Query<any>, { message }: ReadError): boolean =>
   !Object.keys(reads).some(table => !lateTables.includes(table) && message.split(/\W+/).includes(table))
 
 /**
- * What a query failed with, and where the table is that it did not find. It stays `absent` only where not every platform has that table.
- * @param schema where it was looked for
+ * Adds to a missing table's error the schemas that have the table. The error stays `absent` only if not every platform has that table.
+ * @param schema the search path of the query
  */
-export const toldWhere = (query: Query<any>, outcome: Outcome<readonly any[]>, found: Schemas, schema: string): Outcome<readonly any[]> => {
+export const explainMissingTable = (
+  query: Query<any>,
+  outcome: Outcome<readonly any[]>,
+  found: Schemas,
+  schema: string,
+): Outcome<readonly any[]> => {
   if (outcome.ok || !isMissing(outcome)) return outcome
-  const places = schema.split(',').map(name => name.trim())
-  const table = Object.keys(query.reads).find(name => found.has(name) && !found.get(name)?.some(one => places.includes(one)))
-  if (table === undefined) return isExpected(query, outcome.error) ? outcome : { ok: false, error: { ...outcome.error, absent: false } }
+  const searched = schema.split(',').map(name => name.trim())
+  const table = Object.keys(query.reads).find(name => found.has(name) && !found.get(name)?.some(other => searched.includes(other)))
+  if (table === undefined) return mayBeMissing(query, outcome.error) ? outcome : { ok: false, error: { ...outcome.error, absent: false } }
   const schemas = found.get(table) ?? []
   return {
     ok: false,
     error: {
       message: `there is no table ${table} in schema ${schema}; there is one in ${schemas.join(', ')}`,
-      hint: `Set schema = ${JSON.stringify(schemas[0])} under ${tableOf('database')} if that is the platform's; the role needs USAGE on it.`,
+      hint: `If that is the platform's schema, set schema = ${JSON.stringify(schemas[0])} under ${tableOf('database')}; the role needs USAGE on it.`,
     },
   }
 }

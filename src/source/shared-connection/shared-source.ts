@@ -1,6 +1,6 @@
 import type { Target } from '../../config/settings.js'
 import { deadlineError } from '../deadline-error.js'
-import { checked } from '../postgres/rows.js'
+import { checkedRows } from '../postgres/rows.js'
 import type { LogTail, Outcome, Query } from '../readings.js'
 import { distinct, snapshotOf } from '../snapshot.js'
 import type { FollowEvent, FollowOptions, Interaction, Snapshot, Source } from '../source.js'
@@ -35,7 +35,7 @@ type Read = Extract<ControlReply, { kind: 'read' }>
 const snapshotFrom = ({ now, rows, logs, tookMs }: Read, queries: readonly Query<any>[], tails: readonly LogTail[]): Snapshot => {
   const shaped = queries.map((query, i): Outcome<readonly any[]> => {
     const outcome = rows[i] as Outcome<readonly unknown[]>
-    return outcome.ok ? checked(query, outcome.value) : outcome
+    return outcome.ok ? checkedRows(query, outcome.value) : outcome
   })
   return snapshotOf(
     now,

@@ -49,9 +49,9 @@ export const postgres: readonly Fault[] = [
   }),
   {
     name: 'a web server is behind its port',
-    readme: 'does not speak as PostgreSQL does',
+    readme: 'does not speak PostgreSQL',
     status: 3,
-    says: [/what answers at 127\.0\.0\.1:\d+ on \S+ does not speak as PostgreSQL does: it begins with "HTTP/, 'Check host, port or socket'],
+    says: [/the server at 127\.0\.0\.1:\d+ on \S+ does not speak PostgreSQL: it begins with "HTTP/, 'Check host, port or socket'],
     prints: [LOGS, 'New deposits: unknown'],
     arrange: async scene => {
       const web = createHttpServer().listen(0, '127.0.0.1')
@@ -146,11 +146,11 @@ export const postgres: readonly Fault[] = [
     },
   }),
   inPart({
-    name: 'somebody holds a lock on a table',
+    name: 'a table is locked',
     readme: 'due to lock timeout',
     says: [
       'leads, recent and 4 rules could not be read whole: canceling statement due to lock timeout (leads_lead)',
-      'a migration perhaps',
+      'perhaps by a migration',
     ],
     arrange: async ({ platform }) => {
       await platform.sql('BEGIN')

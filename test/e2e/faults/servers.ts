@@ -72,8 +72,8 @@ const UNKNOWN = [LOGS, 'New deposits: unknown']
 export const servers: readonly Fault[] = [
   lostOnTheWay(
     'its backend is killed',
-    'closed the connection without a word',
-    ['PostgreSQL closed the connection without a word', 'Its log on the host says why'],
+    'closed the connection without giving a reason',
+    ['PostgreSQL closed the connection without giving a reason', 'Its log on the host says why'],
     async (_, backend) => process.kill(backend, 'SIGKILL'),
   ),
   lostOnTheWay(

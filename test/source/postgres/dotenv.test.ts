@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseDotenv } from '../../../src/source/postgres/dotenv.js'
 
-describe('a file of variables', () => {
+describe("an application's .env file", () => {
   it.each([
     ['a#b', 'a#b'],
     ['a #b', 'a'],
@@ -22,7 +22,7 @@ describe('a file of variables', () => {
     ['"a"b', '"a"b'],
     ['a  ', 'a'],
     ['', ''],
-  ])('has the value %j as %j', (written, value) => {
+  ])('with the value %j sets %j', (written, value) => {
     expect(parseDotenv(`OTHER=x\r\n# KEY=no\r\nexport KEY=${written}\r\nLAST=l`)).toEqual(
       new Map([
         ['OTHER', 'x'],
@@ -32,7 +32,7 @@ describe('a file of variables', () => {
     )
   })
 
-  it('takes the last of several, and nothing from what is no variable', () => {
+  it('sets the last of several values of a variable, and nothing from other lines', () => {
     expect(parseDotenv('\ufeffA=1\nnothing of the kind\n  A = 2\nB')).toEqual(new Map([['A', '2']]))
   })
 })

@@ -2,8 +2,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { UrlError } from '../../../src/source/postgres/database-url.js'
 import { parseEnvFile } from '../../../src/source/postgres/env-file.js'
 
-describe("the application's .env", () => {
-  it.each<[text: string, said: ReturnType<typeof parseEnvFile>]>([
+describe("the database settings in the application's .env", () => {
+  it.each<[text: string, settings: ReturnType<typeof parseEnvFile>]>([
     ['DATABASE_URL=postgres://u:p@h:6432/d', { host: 'h', port: 6432, name: 'd', user: 'u', password: 'p' }],
     ['export DATABASE_URL="postgresql://u:p%40ss@h/d"', { host: 'h', name: 'd', user: 'u', password: 'p@ss' }],
     ['DATABASE_URL=postgis://u:p@h/d?conn_max_age=600', { host: 'h', name: 'd', user: 'u', password: 'p' }],
@@ -26,11 +26,11 @@ describe("the application's .env", () => {
     ],
     ['DATABASE_URL=psql://u:p@h/d?currentSchema=app&CONN_MAX_AGE=60', { host: 'h', name: 'd', user: 'u', password: 'p', schema: 'app' }],
     ['nothing of the kind', {}],
-  ])('%j', (text, said) => {
-    expect(parseEnvFile(text)).toEqual(said)
+  ])('are read from %j', (text, settings) => {
+    expect(parseEnvFile(text)).toEqual(settings)
   })
 
-  it('makes no noise about TLS to a database on the same host, and opens no certificate here', async () => {
+  it('may require TLS without causing a warning, and without opening a certificate file here', async () => {
     const warnings: unknown[] = []
     const listen = (warning: Error) => warnings.push(warning)
     process.on('warning', listen)
@@ -44,11 +44,11 @@ describe("the application's .env", () => {
   it.each([
     ['DATABASE_URL=sqlite:///x.db', 'begins with sqlite://, which is not PostgreSQL'],
     ['DATABASE_URL=mysql://u:hunter2@h/d', 'begins with mysql://, which is not PostgreSQL'],
-    ['DATABASE_URL=hunter2', 'is not the URL of a database'],
-    ['DATABASE_URL=postgres://u:hunter2#@h/d', 'cannot be understood'],
-    ['DATABASE_URL=postgres://u:hunter2@h/d?service=x', 'has service, which leads elsewhere and is not followed'],
-    ['DATABASE_URL=postgres://u:hunter2@h/d?options=-c role=x', 'sets role in its options, which is not followed'],
-  ])('refuses %j without repeating it', (text, message) => {
+    ['DATABASE_URL=hunter2', 'is not a database URL'],
+    ['DATABASE_URL=postgres://u:hunter2#@h/d', 'cannot be parsed'],
+    ['DATABASE_URL=postgres://u:hunter2@h/d?service=x', 'sets service, which is not supported'],
+    ['DATABASE_URL=postgres://u:hunter2@h/d?options=-c role=x', 'sets role in its options, which is not supported'],
+  ])('are refused from %j without quoting it', (text, message) => {
     expect(() => parseEnvFile(text)).toThrow(new UrlError(message))
   })
 })

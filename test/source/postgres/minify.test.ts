@@ -3,7 +3,7 @@ import { allConsumers } from '../../../src/setup/data-access.js'
 import { KEYWORDS, minify } from '../../../src/source/postgres/minify.js'
 import { it } from '../../support/platform.js'
 
-describe('a statement without what only people need', () => {
+describe('a minified statement', () => {
   it.for([
     ['SELECT  a ,\n  b\nFROM t', 'SELECT a,b FROM t'],
     ["SELECT ' a  b ' FROM t WHERE a = 'x' AND b LIKE '%y'", "SELECT' a  b 'FROM t WHERE a='x'AND b LIKE'%y'"],
@@ -18,7 +18,7 @@ describe('a statement without what only people need', () => {
       'SELECT *, "createdAt" AS "x" FROM (SELECT created_at AS "createdAt" FROM u) AS u ORDER BY "createdAt" DESC, u."createdAt"',
       'SELECT*,c0"x"FROM(SELECT created_at c0 FROM u)u ORDER BY c0 DESC,u.c0',
     ],
-  ] as const)('is still the same: %s', async ([sql, short], { platform }) => {
+  ] as const)('is shorter and still valid: %s', async ([sql, short], { platform }) => {
     const { sql: minified, renamed } = minify(sql)
 
     if (short !== null) expect(minified).toBe(short)
@@ -27,7 +27,7 @@ describe('a statement without what only people need', () => {
     if (!sql.includes('"a"')) expect(await platform.sql(minified)).toEqual([])
   })
 
-  it('puts every name in quotes that a server has a use for', async ({ platform }) => {
+  it('quotes every column name that is a keyword of the server', async ({ platform }) => {
     const keywords = new Set((await platform.sql('SELECT word FROM pg_get_keywords()')).map(({ word }) => word))
     const names = allConsumers()
       .flatMap(({ queries }) => queries)

@@ -18,16 +18,16 @@ const SEVEN: Query<unknown> = {
   reads: {},
 }
 
-interface Call {
+interface Options {
   readonly channel?: Duplex
   readonly database?: string
   readonly password?: string | undefined
-  readonly welcome?: OptimisticAuth
+  readonly optimisticAuth?: OptimisticAuth
 }
 
 const open = (
   platform: Platform,
-  { channel = dial(platform.port, '127.0.0.1'), database = platform.database, password, welcome }: Call,
+  { channel = dial(platform.port, '127.0.0.1'), database = platform.database, password, optimisticAuth }: Options,
 ): Session => {
   const session = openSession(channel, {
     at: 'here',
@@ -35,7 +35,7 @@ const open = (
     database,
     password: async () => password,
     statementTimeout: 5,
-    ...(welcome && { welcome }),
+    ...(optimisticAuth && { optimisticAuth }),
   })
   onTestFinished(() => session.close())
   return session
@@ -49,7 +49,7 @@ const outcome = async (session: Session): Promise<unknown> => {
   return found?.ok ? found.value : found?.error.message
 }
 
-/** A channel that counts how often the client speaks after the server has. */
+/** Counts how often the client sends after the server has sent. */
 const counting = (channel: Duplex): { channel: Duplex; turns: () => number } => {
   let turns = 0
   let last = 'server'
@@ -65,23 +65,25 @@ const counting = (channel: Duplex): { channel: Duplex; turns: () => number } => 
   return { channel, turns: () => turns }
 }
 
-describe('queries that go along with the sign-in', () => {
+describe('queries sent together with the sign-in', () => {
   it.for([
-    ['a password', 3, 4, READER_PASSWORD],
-    ['none, on the socket', 1, 2, undefined],
-  ] as const)('save the client a turn, with %s', async ([, short, usual, password], { platform }) => {
-    const way = (): Duplex => (password ? dial(platform.port, '127.0.0.1') : bySocket(platform))
-    const along = counting(way())
-    const after = counting(way())
+    ['with a password', 3, 4, READER_PASSWORD],
+    ['without one, on the socket', 1, 2, undefined],
+  ] as const)('save the client a round trip %s', async ([, short, usual, password], { platform }) => {
+    const channel = (): Duplex => (password ? dial(platform.port, '127.0.0.1') : bySocket(platform))
+    const optimistic = counting(channel())
+    const plain = counting(channel())
 
     expect(
-      await outcome(open(platform, { channel: along.channel, password, welcome: new OptimisticAuth(password ? undefined : 0) })),
+      await outcome(
+        open(platform, { channel: optimistic.channel, password, optimisticAuth: new OptimisticAuth(password ? undefined : 0) }),
+      ),
     ).toEqual([{ n: 7 }])
-    expect(await outcome(open(platform, { channel: after.channel, password }))).toEqual([{ n: 7 }])
-    expect([along.turns(), after.turns()]).toEqual([short, usual])
+    expect(await outcome(open(platform, { channel: plain.channel, password }))).toEqual([{ n: 7 }])
+    expect([optimistic.turns(), plain.turns()]).toEqual([short, usual])
   })
 
-  it('read again and again, however the server cuts what it says', async ({ platform }) => {
+  it('work repeatedly, however the server splits its messages', async ({ platform }) => {
     const socket = dial(platform.port, '127.0.0.1')
     onTestFinished(() => void socket.destroy())
     const channel = new Duplex({
@@ -95,24 +97,28 @@ describe('queries that go along with the sign-in', () => {
       .on('data', (chunk: Buffer) => {
         for (const byte of chunk) channel.push(Buffer.from([byte]))
       })
-    const session = open(platform, { channel, password: READER_PASSWORD, welcome: new OptimisticAuth() })
+    const session = open(platform, { channel, password: READER_PASSWORD, optimisticAuth: new OptimisticAuth() })
 
     for (let i = 0; i < 3; i++) expect(await outcome(session)).toEqual([{ n: 7 }])
   })
 
   it.for([
     ['the password is wrong', { password: 'wrong' }, 'password authentication failed'],
-    ['the database is not there', { password: READER_PASSWORD, database: 'nowhere' }, 'database "nowhere" does not exist'],
-    ['a password is wanted that nobody has', { welcome: new OptimisticAuth(0) }, 'PostgreSQL asks for a password and none is configured'],
-  ] as const)('end with the same reason where %s', async ([, call, reason], { platform }) => {
-    const { welcome = new OptimisticAuth(), ...login } = call as Call
-    const session = retrySignIn(open(platform, { ...login, welcome }), welcome, async () => open(platform, login))
+    ['the database does not exist', { password: READER_PASSWORD, database: 'nowhere' }, 'database "nowhere" does not exist'],
+    [
+      'the server wants a password and none is configured',
+      { optimisticAuth: new OptimisticAuth(0) },
+      'PostgreSQL asks for a password and none is configured',
+    ],
+  ] as const)('fail with the reason of the sign-in if %s', async ([, options, reason], { platform }) => {
+    const { optimisticAuth = new OptimisticAuth(), ...login } = options as Options
+    const session = retrySignIn(open(platform, { ...login, optimisticAuth }), optimisticAuth, async () => open(platform, login))
 
     expect(await outcome(session)).toContain(reason)
     expect(session.isAlive()).toBe(false)
   })
 
-  it('do not trust a server that cannot prove that it knows the password', async ({ platform }) => {
+  it('fail if the server cannot prove that it knows the password', async ({ platform }) => {
     const relay = createServer(client => {
       const server = dial(platform.port, '127.0.0.1')
       client.on('error', () => {}).pipe(server)
@@ -120,7 +126,7 @@ describe('queries that go along with the sign-in', () => {
         .on('error', () => {})
         .on('data', data => {
           const at = data.indexOf('v=')
-          // The last word of SCRAM, which holds the proof.
+          // The server's final SCRAM message, with its signature.
           if (at > 0) data.write('AAAA', at + 2)
           client.write(data)
         })
@@ -130,29 +136,29 @@ describe('queries that go along with the sign-in', () => {
     await new Promise(resolve => relay.once('listening', resolve))
     const channel = dial((relay.address() as { port: number }).port, '127.0.0.1')
 
-    expect(await outcome(open(platform, { channel, password: READER_PASSWORD, welcome: new OptimisticAuth() }))).toContain(
+    expect(await outcome(open(platform, { channel, password: READER_PASSWORD, optimisticAuth: new OptimisticAuth() }))).toContain(
       'server signature',
     )
   })
 
-  it('are asked again, one step at a time, where the server hangs up without a word', async ({ platform }) => {
+  it('are retried once, one step at a time, if the server closes the connection without a reply', async ({ platform }) => {
     const rude = createServer(client => client.once('data', () => client.destroy())).listen(0, '127.0.0.1')
     onTestFinished(() => void rude.close())
     await new Promise(resolve => rude.once('listening', resolve))
-    const welcome = new OptimisticAuth()
-    let again = 0
+    const optimisticAuth = new OptimisticAuth()
+    let retries = 0
     const first = open(platform, {
       channel: dial((rude.address() as { port: number }).port, '127.0.0.1'),
       password: READER_PASSWORD,
-      welcome,
+      optimisticAuth,
     })
-    const session = retrySignIn(first, welcome, async () => {
-      again++
+    const session = retrySignIn(first, optimisticAuth, async () => {
+      retries++
       return open(platform, { password: READER_PASSWORD })
     })
 
     expect(await outcome(session)).toEqual([{ n: 7 }])
     expect(await outcome(session)).toEqual([{ n: 7 }])
-    expect(again).toBe(1)
+    expect(retries).toBe(1)
   })
 })

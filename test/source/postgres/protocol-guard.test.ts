@@ -16,13 +16,13 @@ const message = (letter: string, body: string): string => {
 
 const WELCOME = message('R', '\0\0\0\0') + message('Z', 'I')
 
-/** What becomes of a query at a server that says just this to whoever comes, and stays on the line. */
-const errorAt = async (said: string, pieces = said.length, welcome?: OptimisticAuth) => {
+/** The error of a query at a server that sends only this to each client, in pieces of that size, and keeps the connection open. */
+const errorAt = async (sent: string, pieces = sent.length, optimisticAuth?: OptimisticAuth) => {
   const server = createServer(async socket => {
     onTestFinished(() => void socket.destroy())
     socket.on('error', () => {})
-    for (let at = 0; at < said.length; at += pieces) {
-      socket.write(said.slice(at, at + pieces), 'latin1')
+    for (let at = 0; at < sent.length; at += pieces) {
+      socket.write(sent.slice(at, at + pieces), 'latin1')
       await new Promise(resolve => setImmediate(resolve))
     }
   }).listen(0, '127.0.0.1')
@@ -34,7 +34,7 @@ const errorAt = async (said: string, pieces = said.length, welcome?: OptimisticA
     database: 'platform',
     password: async () => undefined,
     statementTimeout: 5,
-    ...(welcome && { welcome }),
+    ...(optimisticAuth && { optimisticAuth }),
   })
   onTestFinished(() => session.close())
   const outcome = (await session.read([SEVEN])).rows.get(SEVEN)
@@ -42,37 +42,37 @@ const errorAt = async (said: string, pieces = said.length, welcome?: OptimisticA
   return outcome.error
 }
 
-describe('what is no PostgreSQL', () => {
+describe('a server that is not PostgreSQL', () => {
   it.for([
     ['a web server', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'it begins with "HTTP/1.1 400 Bad Request"'],
     ['MySQL', 'J\0\0\0\n8.0.36\0', 'it begins with "J'],
     ['Redis', '-ERR unknown command\r\n', 'it begins with "-ERR unknown command"'],
-    ['one who begins as PostgreSQL could', 'ERR what do you want?\r\n', 'a message "E" of'],
-    ['one who has no idea of lengths', 'R\0\0\0\u0001', 'a message "R" of 1 bytes'],
-    ['one who loses the thread later', `${WELCOME}${'\u00ff'.repeat(100)}`, 'a message "ÿ"'],
-  ] as const)('is said so at once, and not waited for: %s', async ([, said, words]) => {
-    for (const [pieces, welcome] of [[said.length], [1], [said.length, new OptimisticAuth(0)]] as const) {
-      const { message, hint } = await errorAt(said, pieces, welcome)
+    ['a server whose first letter PostgreSQL could send', 'ERR what do you want?\r\n', 'a message "E" of'],
+    ['a server that sends an impossible length', 'R\0\0\0\u0001', 'a message "R" of 1 bytes'],
+    ['a server that sends garbage after the sign-in', `${WELCOME}${'\u00ff'.repeat(100)}`, 'a message "ÿ"'],
+  ] as const)('is reported at once, without waiting for more data: %s', async ([, sent, words]) => {
+    for (const [pieces, optimisticAuth] of [[sent.length], [1], [sent.length, new OptimisticAuth(0)]] as const) {
+      const { message, hint } = await errorAt(sent, pieces, optimisticAuth)
 
-      expect(message).toContain(`what answers at there does not speak as PostgreSQL does: ${words.slice(0, pieces === 1 ? 14 : 99)}`)
+      expect(message).toContain(`the server at there does not speak PostgreSQL: ${words.slice(0, pieces === 1 ? 14 : 99)}`)
       expect(hint).toContain('Check host, port or socket')
     }
   })
 
   it.for([
-    ['without its last zero', message('E', 'SFATAL\0Mno\0')],
-    ['without any', message('E', 'SFATAL')],
-    ['without a word', message('E', '')],
-    ['that is only told', message('N', 'SNOTICE\0')],
+    ['without its final zero', message('E', 'SFATAL\0Mno\0')],
+    ['without any zero', message('E', 'SFATAL')],
+    ['without a body', message('E', '')],
+    ['that is only a notice', message('N', 'SNOTICE\0')],
     ['after the sign-in', WELCOME + message('E', 'SERROR\0')],
-  ] as const)('does not keep us for ever with an error %s', async ([, said]) => {
-    expect((await errorAt(said)).message).toContain('an error without its end')
-    expect((await errorAt(said, 1)).message).toContain('an error without its end')
+  ] as const)('cannot make us hang with an error message %s', async ([, sent]) => {
+    expect((await errorAt(sent)).message).toContain('an error message without its end')
+    expect((await errorAt(sent, 1)).message).toContain('an error message without its end')
   })
 })
 
 describe('PostgreSQL', () => {
-  it('is understood in pieces of any size, also where it has nothing to say of an error', async () => {
+  it('is understood in pieces of any size, even if its error has no fields', async () => {
     const refusal = message('E', 'SFATAL\0C28000\0Mno entry for you\0\0')
     expect((await errorAt(refusal)).message).toBe('no entry for you')
     expect((await errorAt(refusal, 1)).message).toBe('no entry for you')
@@ -82,14 +82,16 @@ describe('PostgreSQL', () => {
   it.for([
     ['GSSAPI', message('R', '\0\0\0\u0007')],
     ['a token', message('R', '\0\0\0\nOAUTHBEARER\0\0')],
-  ] as const)('that wants to be signed in to with %s is said to be for another line of pg_hba.conf', async ([, said]) => {
-    expect(await errorAt(said)).toEqual({
-      message: expect.stringContaining('wants a sign-in by a method that check_status does not have'),
+  ] as const)('that wants a sign-in with %s gives a hint at pg_hba.conf', async ([, sent]) => {
+    expect(await errorAt(sent)).toEqual({
+      message: expect.stringContaining('wants a sign-in method that check_status does not support'),
       hint: expect.stringContaining('pg_hba.conf'),
     })
   })
 
-  it('that answers out of turn has said nothing, and nothing is no zero', async () => {
-    expect((await errorAt(WELCOME + message('Z', 'I').repeat(100))).message).toBe('what answers at there answers out of turn')
+  it('whose replies are out of step with the queries gives an error, not an empty result', async () => {
+    const { message: reason } = await errorAt(WELCOME + message('Z', 'I').repeat(100))
+
+    expect(reason).toBe('the replies of the server at there are out of step with the queries')
   })
 })

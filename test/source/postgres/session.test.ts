@@ -67,7 +67,7 @@ describe('a session', () => {
     ])
   })
 
-  it('looks for tables in the schema that it was told, and names the one that has a table alone', async ({ platform }) => {
+  it('looks for tables in the configured schema, and names another schema that has a missing table', async ({ platform }) => {
     await platform.sql(`CREATE SCHEMA app; ALTER TABLE leads_lead SET SCHEMA app; GRANT USAGE ON SCHEMA app TO ${READER}`)
     await platform.sql(`ALTER ROLE ${READER} IN DATABASE ${platform.database} SET search_path = app`)
     const read = query('SELECT status FROM leads_lead', 'test.query', { leads_lead: ['status'] })
@@ -83,7 +83,7 @@ describe('a session', () => {
     expect((await open(platform, { schema: 'public, app' }).read([read])).rows.get(read)).toEqual({ ok: true, value: [] })
   })
 
-  it('takes no rows that row level security filters, unless the policies are trusted', async ({ platform }) => {
+  it('refuses rows that row level security filters, unless the policies are trusted', async ({ platform }) => {
     await platform.sql('ALTER TABLE leads_lead ENABLE ROW LEVEL SECURITY')
     const read = query('SELECT status FROM leads_lead', 'test.query', { leads_lead: ['status'], nowhere: [] })
     const other = query('SELECT status FROM deposit_requests', 'test.other', { deposit_requests: ['status'] })
@@ -93,7 +93,7 @@ describe('a session', () => {
     expect(rows.get(read)).toEqual({
       ok: false,
       error: {
-        message: `row level security hides rows of leads_lead from the role ${READER}: what is counted there would be wrong`,
+        message: `row level security hides rows of leads_lead from the role ${READER}: counts would be wrong`,
         hint: expect.stringContaining(`ALTER ROLE "${READER}" BYPASSRLS`),
       },
     })
@@ -102,8 +102,8 @@ describe('a session', () => {
     expect(trusting.rows.get(read)).toEqual({ ok: true, value: [] })
   })
 
-  it('goes by nothing that the environment says of PostgreSQL', async ({ platform }) => {
-    const theirs = {
+  it('ignores the PG variables of the environment', async ({ platform }) => {
+    const variables = {
       PGOPTIONS: '-c search_path=app -c work_mem=1MB',
       PGDATABASE: 'nowhere',
       PGUSER: 'nobody',
@@ -114,9 +114,9 @@ describe('a session', () => {
       PGPORT: 'x',
       PGHOST: 'nowhere.example',
     }
-    Object.assign(process.env, theirs)
+    Object.assign(process.env, variables)
     onTestFinished(() => {
-      for (const name of Object.keys(theirs)) delete process.env[name]
+      for (const name of Object.keys(variables)) delete process.env[name]
     })
 
     const read = query("SELECT current_setting('search_path') AS path, 'é' AS letter, current_database() AS base, current_user AS who")
@@ -127,7 +127,7 @@ describe('a session', () => {
     })
   })
 
-  it('leaves no transaction open and takes its settings with it', async ({ platform }) => {
+  it('leaves no transaction open', async ({ platform }) => {
     await open(platform).read([query('SELECT 1')])
 
     const left = await platform.sql(
@@ -158,7 +158,7 @@ describe('a session', () => {
     expect(now).toBeInstanceOf(Date)
   })
 
-  it('takes no time that nobody could write down, and says that the row is wrong', async ({ platform }) => {
+  it('fails on a time that no output format can express, and says that the row is wrong', async ({ platform }) => {
     const times = ['infinity', '-infinity', '294276-12-31', '10000-01-01', '0001-01-01 BC', '4713-01-01 BC'].map(at => ({
       ...query(`SELECT '${at}'::timestamptz AS at`),
       row: z.object({ at: z.date() }),
@@ -178,7 +178,7 @@ describe('a session', () => {
     expect(rows.get(fine)).toEqual({ ok: true, value: [{ at: new Date('0001-01-01') }, { at: new Date('9999-12-31') }] })
   })
 
-  it('takes a time without a zone for UTC, as the session does, whatever the zone of this machine', async ({ platform }) => {
+  it('reads a time without a zone as UTC, whatever the zone of this machine', async ({ platform }) => {
     const zone = process.env.TZ
     onTestFinished(() => {
       if (zone === undefined) delete process.env.TZ
@@ -196,7 +196,7 @@ describe('a session', () => {
   })
 
   it.for([
-    ['in an encoding that it is not of', "SELECT convert_from('\\xff', 'UTF8')", 'encoding'],
+    ['that is not valid in its encoding', "SELECT convert_from('\\xff', 'UTF8')", 'encoding'],
     ['of another type', "SELECT 1 WHERE 'a'::text > now()", 'type of a column'],
   ] as const)('says what to do about a value %s', async ([, sql, hint], { platform }) => {
     const broken = query(sql)
@@ -206,7 +206,7 @@ describe('a session', () => {
     expect(rows.get(broken)).toMatchObject({ ok: false, error: { hint: expect.stringContaining(hint) } })
   })
 
-  it('gives up a statement that takes too long, and says which', async ({ platform }) => {
+  it('cancels a statement that takes too long, and names it', async ({ platform }) => {
     const [slow, quick] = [query('SELECT pg_sleep(5)', 'test.slow'), query('SELECT 1 AS n')]
 
     const { rows } = await open(platform, { statementTimeout: 0.2 }).read([slow, quick])
@@ -231,7 +231,7 @@ describe('a session', () => {
 
   it.for([
     [
-      'a lost column, by who reads it',
+      'a missing column, by the table that is read',
       'SELECT u.nope FROM payment_accounts AS a JOIN users_user AS u ON u.id = a.user_id',
       'column u.nope does not exist (users_user)',
     ],
@@ -241,12 +241,12 @@ describe('a session', () => {
       'canceling statement due to lock timeout (users_user)',
     ],
     [
-      'a statement that takes too long, and all tables it may be',
+      'a statement that takes too long, with all its tables',
       'SELECT pg_sleep(5) FROM payment_accounts',
       'canceling statement due to statement timeout (test.query: payment_accounts, users_user)',
     ],
     ["a missing table, in the server's own words", 'SELECT 1 FROM nowhere', 'relation "nowhere" does not exist'],
-  ] as const)('says which table it is: %s', async ([what, sql, message], { platform }) => {
+  ] as const)('names the table of an error: %s', async ([what, sql, message], { platform }) => {
     await platform.add(anAccount())
     const read = query(sql, 'test.query', { payment_accounts: ['user_id'], users_user: ['id', 'nope'] })
     if (what === 'a lock') await platform.sql('BEGIN')
@@ -258,7 +258,7 @@ describe('a session', () => {
     if (what === 'a lock') await platform.sql('ROLLBACK')
   })
 
-  it('names each statement to the server', async ({ platform }) => {
+  it('sends the name of each statement to the server', async ({ platform }) => {
     const own = query('SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid()', 'users.registeredSince')
 
     const { rows } = await open(platform).read([own])
@@ -269,7 +269,7 @@ describe('a session', () => {
     })
   })
 
-  it('says goodbye before it goes', async ({ platform }) => {
+  it('sends Terminate when it is closed', async ({ platform }) => {
     const channel = connect(platform.port, '127.0.0.1')
     const session = open(platform, { channel })
     await session.read([query('SELECT 1')])
@@ -277,7 +277,7 @@ describe('a session', () => {
 
     session.close()
 
-    await ended // the server has understood, and hung up by itself
+    await ended // by the server, which has understood
     expect(session.isAlive()).toBe(false)
   })
 
@@ -291,7 +291,7 @@ describe('a session', () => {
     expect(session.isAlive()).toBe(true)
   })
 
-  it('says what it was told when an administrator ends it, for all that is left', async ({ platform }) => {
+  it("gives the administrator's reason for all pending queries when an administrator terminates it", async ({ platform }) => {
     const session = open(platform)
     const reading = session.read([query('SELECT pg_sleep(20)'), query('SELECT 1')])
     const backend =
@@ -309,7 +309,7 @@ describe('a session', () => {
     expect(session.isAlive()).toBe(false)
   })
 
-  it('ends at once with the reason when it is given up', async ({ platform }) => {
+  it('fails pending queries at once with the reason when it is destroyed', async ({ platform }) => {
     const session = open(platform)
     const reading = session.read([query('SELECT pg_sleep(20)')])
     setTimeout(() => session.destroy(new Error('the time is over')), 300)
@@ -317,19 +317,19 @@ describe('a session', () => {
     expect([...(await reading).rows.values()]).toMatchObject([{ ok: false, error: { message: 'the time is over' } }])
   })
 
-  it('ends where more comes than any report is', { timeout: 60_000 }, async ({ platform }) => {
+  it('ends when the server sends more than any report needs', { timeout: 60_000 }, async ({ platform }) => {
     const session = open(platform, { statementTimeout: 30 })
     const before = process.memoryUsage().rss
     const { rows } = await session.read([query("SELECT repeat('x', 40000000) AS a"), query("SELECT repeat('x', 40000000) AS b")])
 
-    expect([...rows.values()].map(outcome => (outcome.ok ? 'it came' : outcome.error))).toEqual(
-      Array(2).fill({ message: 'PostgreSQL answers with more than 32 MB', hint: expect.stringContaining('--limit') }),
+    expect([...rows.values()].map(outcome => (outcome.ok ? 'it was read' : outcome.error))).toEqual(
+      Array(2).fill({ message: 'PostgreSQL replies with more than 32 MB', hint: expect.stringContaining('--limit') }),
     )
     expect(session.isAlive()).toBe(false)
     expect(process.memoryUsage().rss - before).toBeLessThan(400_000_000)
   })
 
-  it('says which value was not what it should be', async ({ platform }) => {
+  it('says which column had an unexpected value', async ({ platform }) => {
     const odd: Query<any> = { ...query("SELECT 'many' AS count"), row: z.object({ count: z.int() }) }
 
     const { rows } = await open(platform).read([odd])
@@ -337,7 +337,7 @@ describe('a session', () => {
     expect(rows.get(odd)).toMatchObject({ ok: false, error: { message: expect.stringContaining('test.query: unexpected value in count') } })
   })
 
-  it('reads dates rightly for a role with other habits', async ({ platform }) => {
+  it('reads dates correctly for a role with another datestyle', async ({ platform }) => {
     await platform.sql(`ALTER ROLE ${READER} IN DATABASE ${platform.database} SET datestyle = 'German'`)
     const stamp: Query<any> = { ...query("SELECT timestamptz '2025-10-08 03:52:55+02' AS at"), row: z.object({ at: z.date() }) }
 
@@ -362,7 +362,7 @@ describe('the flight of a whole report', () => {
     return { channel, sent: () => writes.slice(writes.findIndex(chunk => chunk.includes('BEGIN ISOLATION'))) }
   }
 
-  it('fits the second window of TCP, sixteen segments of 1,448 bytes, so that it costs one round trip', async ({ platform }) => {
+  it('fits into the second window of TCP, sixteen segments of 1,448 bytes, so that it costs one round trip', async ({ platform }) => {
     const { channel, sent } = counted(platform)
 
     const { rows } = await open(platform, { channel }).read(queries)
@@ -370,12 +370,12 @@ describe('the flight of a whole report', () => {
     expect([...rows.values()].every(({ ok }) => ok)).toBe(true)
     const bytes = Buffer.concat(sent()).length
     expect(bytes).toBeGreaterThan(5_000)
-    // The first window is ten segments. What goes along with the sign-in is padded to eight (src/source/ssh/shortcut.ts): after
-    // them it is sixteen, 23,168 bytes. SSH and the last word of PostgreSQL's sign-in, which goes along, add some hundred and fifty.
+    // The first window is ten segments. The data sent together with the sign-in is padded to eight (src/source/ssh/fast-path.ts), after
+    // which the window is sixteen, 23,168 bytes. SSH and the last message of PostgreSQL's sign-in add some hundred and fifty.
     expect(bytes).toBeLessThan(23_000)
   })
 
-  it('goes out in one go, without waiting for an answer', async ({ platform }) => {
+  it('is sent in one write, without waiting for a reply', async ({ platform }) => {
     const { channel, sent } = counted(platform)
 
     await open(platform, { channel }).read(queries)
