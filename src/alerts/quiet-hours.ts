@@ -1,6 +1,6 @@
 import { TZDate } from '@date-fns/tz'
 import { format } from 'date-fns/format'
-import { SEVERITIES, type Severity } from '../report/problem.js'
+import { isAtLeast, type Severity } from '../text/severity.js'
 import type { Notification } from './notifications.js'
 
 interface Hours {
@@ -23,8 +23,7 @@ export const isQuiet = (hours: Hours | null, at: Date, timezone: string): boolea
   return hours.from < hours.to ? minute >= hours.from && minute < hours.to : minute >= hours.from || minute < hours.to
 }
 
-const severe = (items: readonly { readonly severity: Severity }[]): boolean =>
-  items.some(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf('high'))
+const severe = (items: readonly { readonly severity: Severity }[]): boolean => items.some(({ severity }) => isAtLeast(severity, 'high'))
 
 /** Whether it is told in the middle of the night. A report was asked for at its own hour. */
 const wakes = (item: Notification): boolean => {

@@ -2,9 +2,9 @@ import { type Figures, reportFigures } from '../report/figures.js'
 import { rand } from '../report/formats/pieces.js'
 import { statusLine } from '../report/formats/summary.js'
 import type { Report } from '../report/report.js'
+import { worst } from '../text/severity.js'
 import type { NotificationOf } from './notifications.js'
 import { snapshotOfProblem } from './problem-snapshot.js'
-import { worstOf } from './wording/alert.js'
 import { SENTENCE, safeText } from './wording/safe-text.js'
 
 /** Figures that are worth a line in a chat, under the section that knows them; those of money after their count. */
@@ -34,7 +34,7 @@ export const reportNotification = (report: Report, page: string): NotificationOf
     kind: 'report',
     at: context.now.toISOString(),
     standing: safeText(statusLine(report), SENTENCE),
-    severity: worstOf(open.map(({ severity }) => severity)),
+    severity: worst(open.map(({ severity }) => severity)),
     problems: open.map(problem => snapshotOfProblem(problem, problem.since ?? context.now, timezone)),
     facts: [
       ...(sections.length > 0 ? [{ label: 'Window', value: safeText(context.window.label) }] : []),

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Message } from '../channels/types.js'
+import { SEVERITIES } from '../text/severity.js'
 
 /** Pieces of what is kept in the file. Times stay text: nobody computes with most of them. */
 export const stamp = z.iso.datetime()
-export const severity = z.enum(['info', 'warning', 'medium', 'high'])
+export const severity = z.enum(SEVERITIES)
 export const eventKind = z.enum(['registration', 'deposit', 'lead'])
 
 const Part = z.object({

@@ -1,5 +1,5 @@
 import type { ChannelSettings } from '../config/settings.js'
-import { SEVERITIES } from '../report/problem.js'
+import { rank } from '../text/severity.js'
 import type { AlertState } from './file.js'
 import type { NotificationOf, ProblemSnapshot } from './notifications.js'
 import type { RuleState } from './observation.js'
@@ -24,13 +24,11 @@ const sinceMs = (at: string, now: Date): number => Math.abs(now.getTime() - Date
 
 const recent = (tellings: readonly string[], now: Date): string[] => tellings.filter(at => sinceMs(at, now) < HOUR_MS)
 
-const rank = ({ severity }: ProblemSnapshot): number => SEVERITIES.indexOf(severity)
-
 const areAllListed = ({ subjects, count }: ProblemSnapshot): boolean => subjects.length === count
 
 /** More severe, or about somebody new. Who is new is known only where all are listed, and all were when it was last told. */
 const isWorse = ({ problem: before, known }: AlertState, now: ProblemSnapshot): boolean => {
-  if (rank(now) > rank(before)) return true
+  if (rank(now.severity) > rank(before.severity)) return true
   if (!areAllListed(now) || !areAllListed(before)) return now.count > before.count
   return now.subjects.some(({ id }) => !known.includes(id))
 }
@@ -94,7 +92,7 @@ export const nextNotification = (
   if (told.flapping !== null) return whileFlapping(told, seen, now)
   const isOften = recent(told.tellings, now).length >= MOST_TELLINGS
   if (seen && told.open) {
-    const isMore = rank(seen) > rank(told.problem)
+    const isMore = rank(seen.severity) > rank(told.problem.severity)
     return isWanted && isWorse(told, seen) && (isMore || !isOften) ? tell('worse', told, seen, now) : { told }
   }
   if (!seen && !told.open) return recent(told.tellings, now).length > 0 ? { told } : { told: undefined }

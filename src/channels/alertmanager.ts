@@ -1,6 +1,6 @@
-import type { Severity } from '../report/problem.js'
 import { cut } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
+import type { Severity } from '../text/severity.js'
 import type { Alert, Happening, Message } from './types.js'
 
 const SERVICE = 'check_status'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { TelegramSettings } from '../config/settings.js'
-import { SEVERITIES } from '../report/problem.js'
+import { isAtLeast } from '../text/severity.js'
 import { chatLinkOf, footerOf, isSaid, titleOf, writeWords } from './chat.js'
 import { fitting } from './fitting.js'
 import { type HttpPost, isAccepted, post, previewOf, refusal, toJson } from './http.js'
@@ -62,7 +62,7 @@ const isSilent = ({ kind, severity, alerts }: Message): boolean => {
   if (kind === 'report') return true
   if (kind !== 'problems') return false
   const over = alerts.length > 0 && alerts.every(({ change }) => change === 'resolved')
-  return over || severity === null || SEVERITIES.indexOf(severity) < SEVERITIES.indexOf('high')
+  return over || severity === null || !isAtLeast(severity, 'high')
 }
 
 const payloadOf = (message: Message, chatId: string) => ({

@@ -1,4 +1,4 @@
-import type { Severity } from '../report/problem.js'
+import type { Severity } from '../text/severity.js'
 
 /** One thing to read of a message. Plain words: each channel escapes and lays them out in its own way. */
 export interface MessagePart {

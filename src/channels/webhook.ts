@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import type { WebhookSettings } from '../config/settings.js'
-import { SEVERITIES } from '../report/problem.js'
+import { SEVERITIES } from '../text/severity.js'
 import { alertsOf } from './alertmanager.js'
 import { type HttpPost, isAccepted, post, previewOf, quote, refusal, toJson } from './http.js'
 import { plainText } from './plain.js'

@@ -2,11 +2,11 @@ import './zod-config.js'
 import { extname } from 'node:path'
 import { type FormatId, formats } from '../report/formats/index.js'
 import type { Format } from '../report/formats/types.js'
-import type { Severity } from '../report/problem.js'
 import { failures, narrowedTo, type Report, whatFailed, worstStatusOf } from '../report/report.js'
 import { EXIT } from '../terminal/exit.js'
 import { complain, print } from '../terminal/output.js'
 import { fileStyleOf, type StyleFlags, styleOf } from '../terminal/style.js'
+import type { Severity } from '../text/severity.js'
 import { plural } from '../text/words.js'
 
 export interface OutputFlags extends StyleFlags {

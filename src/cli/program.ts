@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from 'commander'
 import { unknownName } from '../app/known-names.js'
-import { SEVERITIES } from '../report/problem.js'
 import { escapeLines } from '../text/escape.js'
+import { SEVERITIES } from '../text/severity.js'
 import { EXAMPLES } from './examples.js'
 import { addGlobalOptions, addReportOptions, filePath, names, REDACT, wholeNumber } from './options.js'
 import { version } from './version.js'

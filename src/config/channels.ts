@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { SEVERITIES } from '../text/severity.js'
 import { mailbox, smtpServer, webAddress } from './addresses.js'
 import { checkSecret, localPath, secretShape, text, word } from './fields.js'
 import { type ChannelSettings, type ChannelType, EVENT_KINDS, type SecretSource } from './settings.js'
 
 const TYPES = ['email', 'slack', 'telegram', 'webhook'] as const satisfies readonly ChannelType[]
-const SEVERITIES = ['info', 'warning', 'medium', 'high'] as const
 
 const oneOf = <const Words extends readonly string[]>(words: Words) => z.enum(words, { error: `takes one of ${words.join(', ')}` })
 

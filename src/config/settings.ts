@@ -1,3 +1,4 @@
+import type { Severity } from '../text/severity.js'
 import type { ApiSettings } from './api.js'
 import type { Thresholds } from './thresholds.js'
 
@@ -126,7 +127,7 @@ export type SecretSource = { readonly file: string } | { readonly command: strin
 interface Routed {
   readonly name: string
   readonly events: readonly EventKind[]
-  readonly minSeverity: 'info' | 'warning' | 'medium' | 'high'
+  readonly minSeverity: Severity
   /** Only these; undefined: all of them. */
   readonly rules?: readonly string[]
   readonly dailyReport: boolean

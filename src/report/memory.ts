@@ -1,4 +1,5 @@
-import { type Problem, type ProblemReport, SEVERITIES, type Severity } from './problem.js'
+import { isAtLeast, rank, type Severity } from '../text/severity.js'
+import type { Problem, ProblemReport } from './problem.js'
 
 /** What a person said not to be told of: a whole problem, or one of its subjects. */
 export interface Ignore {
@@ -19,10 +20,8 @@ export interface Memory {
   readonly now: Date
 }
 
-const rank = (severity: Severity): number => SEVERITIES.indexOf(severity)
-
 const holds = (ignore: Ignore, severity: Severity, count: number): boolean =>
-  (ignore.severity === null || rank(severity) <= rank(ignore.severity)) && (ignore.count === null || count <= ignore.count)
+  (ignore.severity === null || isAtLeast(ignore.severity, severity)) && (ignore.count === null || count <= ignore.count)
 
 /** A problem without what is ignored of it, and since when it has been there. */
 export const remembered = (rule: string, problem: Problem, { ignores, open, now }: Memory): ProblemReport => {

@@ -1,10 +1,7 @@
+import type { Severity } from '../text/severity.js'
 import type { Line } from './blocks.js'
 import type { Reach } from './log-reach.js'
 import type { ReportError } from './report.js'
-
-/** The least severe first. */
-export const SEVERITIES = ['info', 'warning', 'medium', 'high'] as const
-export type Severity = (typeof SEVERITIES)[number]
 
 /** One thing that a problem is about: a deposit, a person, an address, a message in a log. */
 export interface Subject {

@@ -1,8 +1,9 @@
+import { isAtLeast, SEVERITIES, type Severity } from '../text/severity.js'
 import { plural } from '../text/words.js'
 import type { Block } from './blocks.js'
 import type { Context } from './context.js'
 import type { Figures } from './figures.js'
-import { type ProblemReport, type RuleReport, SEVERITIES, type Severity } from './problem.js'
+import type { ProblemReport, RuleReport } from './problem.js'
 
 export interface ReportError {
   readonly message: string
@@ -132,8 +133,7 @@ export const summaryOf = ({ problems, rules }: Report): Summary => {
 }
 
 /** Whether a person who narrowed the report asked for problems of that severity. */
-export const isAskedFor = ({ narrowed }: Report, severity: Severity): boolean =>
-  !narrowed || SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(narrowed.least)
+export const isAskedFor = ({ narrowed }: Report, severity: Severity): boolean => !narrowed || isAtLeast(severity, narrowed.least)
 
 /** The same report with its more severe problems alone. What it leaves out stays counted: to leave it out is not to find none. */
 export const narrowedTo = (report: Report, least: Severity): Report => {

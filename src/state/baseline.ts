@@ -1,4 +1,5 @@
-import type { ProblemReport, Severity } from '../report/problem.js'
+import type { ProblemReport } from '../report/problem.js'
+import type { Severity } from '../text/severity.js'
 import type { IgnoreEntry } from './ignores.js'
 
 /** What a problem is like: it has got worse when either is more. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Ignore, remembered, worstFirst } from '../../src/report/memory.js'
-import type { Problem, ProblemReport, Severity } from '../../src/report/problem.js'
+import type { Problem, ProblemReport } from '../../src/report/problem.js'
+import type { Severity } from '../../src/text/severity.js'
 import { minutesAgo, NOW } from '../support/report.js'
 
 const aProblem = (changes: Partial<Problem> = {}): Problem => ({

@@ -1,5 +1,5 @@
 import type { Alert } from '../../channels/types.js'
-import { SEVERITIES, type Severity } from '../../report/problem.js'
+import type { Severity } from '../../text/severity.js'
 import type { ProblemSnapshot } from '../notifications.js'
 import { commandFor, SENTENCE, safeText } from './safe-text.js'
 import type { WordingContext } from './types.js'
@@ -27,9 +27,3 @@ export const alertOf = (
   since,
   until,
 })
-
-export const rankOf = (severity: Severity): number => SEVERITIES.indexOf(severity)
-
-/** Null: there is none. */
-export const worstOf = (severities: readonly Severity[]): Severity | null =>
-  severities.reduce<Severity | null>((worst, severity) => (worst && rankOf(worst) >= rankOf(severity) ? worst : severity), null)

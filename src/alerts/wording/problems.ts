@@ -1,9 +1,10 @@
 import type { MessagePart } from '../../channels/types.js'
 import { SIGN } from '../../report/formats/summary.js'
 import { moreWords } from '../../report/formats/wording.js'
+import { rank, worst } from '../../text/severity.js'
 import { elapsed, plural } from '../../text/words.js'
 import type { NotificationOf, ProblemSnapshot } from '../notifications.js'
-import { alertOf, rankOf, worstOf } from './alert.js'
+import { alertOf } from './alert.js'
 import { commandFor, fact, MOST_LISTED, restOf, SENTENCE, safeText, sinceWords } from './safe-text.js'
 import type { Fact, Wording, WordingContext } from './types.js'
 
@@ -70,7 +71,7 @@ const partOf = (change: Change, about: WordingContext): MessagePart => {
 const worstFirst = (changes: readonly Change[]): Change[] => {
   const weights = new Map<string, number>()
   for (const { problem, change } of changes) {
-    const weight = change === 'resolved' ? -1 : rankOf(problem.severity)
+    const weight = change === 'resolved' ? -1 : rank(problem.severity)
     weights.set(problem.rule, Math.max(weights.get(problem.rule) ?? -1, weight))
   }
   const rules = [...weights].toSorted(([, a], [, b]) => b - a)
@@ -93,7 +94,7 @@ const stillOpen = (items: readonly NotificationOf<'problem' | 'digest'>[]): Prob
   for (const item of items)
     if (item.kind === 'problem') open.delete(item.problem.rule)
     else for (const problem of item.problems) open.set(problem.rule, problem)
-  return [...open.values()].toSorted((a, b) => rankOf(b.severity) - rankOf(a.severity))
+  return [...open.values()].toSorted((a, b) => rank(b.severity) - rank(a.severity))
 }
 
 /** `🔴 2 deposits pending >2h, since 2025-10-06 14:22 (37.5 hours)`, one line for each. */
@@ -132,8 +133,8 @@ const headlineOf = (changes: readonly Change[], open: readonly ProblemSnapshot[]
     [open.length, 'still open'] as const,
   ].filter(([count]) => count > 0)
   const words = counts.map(([count, what], i) => `${i === 0 ? plural(count, 'problem') : count} ${what}`).join(', ')
-  const worst = worstOf(changes.filter(({ change }) => change !== 'resolved').map(({ problem }) => problem.severity))
-  return `${worst ? SIGN[worst] : open.length > 0 ? '🕐' : '✅'} ${words}`
+  const severity = worst(changes.filter(({ change }) => change !== 'resolved').map(({ problem }) => problem.severity))
+  return `${severity ? SIGN[severity] : open.length > 0 ? '🕐' : '✅'} ${words}`
 }
 
 /** What became of problems, and which of them are still open. */
@@ -145,7 +146,7 @@ export const wordProblems = (items: readonly NotificationOf<'problem' | 'digest'
   const concerned = unsettled.length > 0 ? unsettled : changes.map(({ problem }) => problem)
   return {
     kind: 'problems',
-    severity: worstOf(concerned.map(({ severity }) => severity)),
+    severity: worst(concerned.map(({ severity }) => severity)),
     headline: headlineOf(changes, open, parts),
     parts,
     page: null,

@@ -7,17 +7,16 @@ import type { Problem } from '../../report/problem.js'
 import type { ReportError } from '../../report/report.js'
 import { withValues } from '../../source/needs.js'
 import type { Snapshot } from '../../source/source.js'
+import { SEVERITIES } from '../../text/severity.js'
 import { plural } from '../../text/words.js'
 import type { ReadBatcher } from '../read-batcher.js'
 import { type CheckedRule, checkedRule } from './checked-logs.js'
 import { namedWords } from './named-words.js'
 import { readSubjects, Subjects, type Written } from './subjects.js'
 
-const severity = z.enum(['info', 'warning', 'medium', 'high'])
-
 /** What the other rules find, in the same form; and, so that nobody takes silence for well, what could not be judged. */
 export const FurtherProblem = z.object({
-  severity,
+  severity: z.enum(SEVERITIES),
   type: z.string(),
   message: z.string(),
   ...Subjects.shape,

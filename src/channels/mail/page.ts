@@ -1,7 +1,7 @@
 import { html, Markup } from '../../report/formats/html/markup.js'
 import { boxOf, type Mood } from '../../report/formats/html/style.js'
 import { SIGN } from '../../report/formats/summary.js'
-import { SEVERITIES } from '../../report/problem.js'
+import { SEVERITIES } from '../../text/severity.js'
 import { commandOf, linkOf } from '../links.js'
 import type { Message, MessagePart } from '../types.js'
 import { footOf, isSubjectSaid, labelOf, plain, subjectOf, titleOf } from './plain.js'

@@ -1,7 +1,7 @@
 import { cutBytes } from '../../text/ellipsis.js'
+import { rank, SEVERITIES, type Severity } from '../../text/severity.js'
 import type { Line } from '../blocks.js'
 import { untold } from '../phrases.js'
-import { SEVERITIES, type Severity } from '../problem.js'
 import { failures, isAskedFor, lessSevere, type Report, type Summary, statusOf, summaryOf, whatFailed, worstStatusOf } from '../report.js'
 import { writeWords } from './pieces.js'
 import { absences, hiddenWords, noneWords } from './summary.js'
@@ -74,7 +74,7 @@ const partsOf = (report: Report, where: string): { readonly weight: number; read
   const part = (weight: number, line: Line) => ({ weight, words: cutBytes(oneLine([where, ...line], timezone), LONGEST_PART) })
   const open = problems.filter(({ ignored }) => !ignored)
   return [
-    ...open.map(({ severity, message, rule }) => part(severity === 'high' ? 4 : SEVERITIES.indexOf(severity), [...message, ` (${rule})`])),
+    ...open.map(({ severity, message, rule }) => part(severity === 'high' ? 4 : rank(severity), [...message, ` (${rule})`])),
     ...(error
       ? [part(3, [`not reached: ${error.message}`])]
       : failures(report).map(failed => part(3, [`${whatFailed(failed)}: ${failed.error.message}`]))),

@@ -1,7 +1,7 @@
 import { escapeText } from '../../text/escape.js'
+import { SEVERITIES } from '../../text/severity.js'
 import { windowStart } from '../context.js'
 import { secondsSince } from '../figures.js'
-import { SEVERITIES } from '../problem.js'
 import { isAskedFor, type Report } from '../report.js'
 import type { Format } from './types.js'
 

@@ -1,5 +1,5 @@
+import { SEVERITIES, type Severity } from '../../text/severity.js'
 import { plural } from '../../text/words.js'
-import { SEVERITIES, type Severity } from '../problem.js'
 import { failures, lessSevere, type Report, type ReportError, summaryOf, whatFailed } from '../report.js'
 
 /** How a severity looks where there are emoji. */

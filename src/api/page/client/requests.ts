@@ -1,3 +1,5 @@
+import type { Severity } from '../../../text/severity.js'
+
 const PREFIX = '/api/admin/monitoring/'
 const LIMIT_MS = 40_000
 
@@ -7,7 +9,7 @@ export interface PageView {
   readonly timezone: string
   /** ISO 8601. */
   readonly timestamp: string
-  readonly counts: Readonly<Record<'high' | 'medium' | 'warning' | 'info' | 'unknown', number>>
+  readonly counts: Readonly<Record<Severity | 'unknown', number>>
   /** Made by the server, every value in it escaped. */
   readonly html: string
 }

@@ -1,5 +1,5 @@
+import type { Severity } from '../../../text/severity.js'
 import type { Tone } from '../../blocks.js'
-import type { Severity } from '../../problem.js'
 import { Markup } from './markup.js'
 
 /** What is told by a colour, and in words beside it. */

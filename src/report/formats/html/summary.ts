@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../../problem.js'
+import { SEVERITIES } from '../../../text/severity.js'
 import { lessSevere, type Report, summaryOf } from '../../report.js'
 import { moment } from '../pieces.js'
 import { hiddenWords, noneWords, SIGN, statusLine } from '../summary.js'

@@ -1,8 +1,8 @@
 import { type ZodType, z } from 'zod'
+import { SEVERITIES } from '../../../text/severity.js'
 import { isZone } from '../../../text/time-zone.js'
 import { Thresholds } from '../../context.js'
 import { Reach } from '../../log-reach.js'
-import { SEVERITIES } from '../../problem.js'
 import { serialized } from './shape.js'
 import { SCHEMA_VERSION } from './version.js'
 
