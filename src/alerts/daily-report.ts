@@ -23,7 +23,7 @@ export const firstDay = ({ dailyReport }: AlertsSettings, now: Date, timezone: s
 export const withReport = (
   file: AlertsFile,
   channels: readonly ChannelSettings[],
-  item: NotificationOf<'report'>,
+  notification: NotificationOf<'report'>,
   now: Date,
 ): AlertsFile => ({
   ...file,
@@ -32,7 +32,7 @@ export const withReport = (
     ...Object.fromEntries(
       channels.map(({ name }) => {
         const record = recordOf(file, name) ?? newChannel(now)
-        return [name, { ...record, queue: enqueue(record.queue, [item]) }]
+        return [name, { ...record, queue: enqueue(record.queue, [notification]) }]
       }),
     ),
   },

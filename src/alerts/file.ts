@@ -3,16 +3,16 @@ import { type Document, openDocument } from '../state/document.js'
 import { fileName } from '../state/files.js'
 import type { Folder } from '../state/folder.js'
 import { Notification, ProblemSnapshot } from './notifications.js'
-import { eventKind, MessageShape, stamp } from './schemas.js'
+import { eventKind, MessageSchema, timestamp } from './schemas.js'
 
 const VERSION = 1
 
 /** How far events of one kind have been told. */
 const Cursor = z.object({
   /** All that is older has been told of, or was there before anybody looked. */
-  since: stamp,
+  since: timestamp,
   /** What is not older, and has been told of: ids with their times, the oldest first. */
-  seen: z.array(z.tuple([z.string(), stamp])),
+  seen: z.array(z.tuple([z.string(), timestamp])),
 })
 export type Cursor = z.infer<typeof Cursor>
 
@@ -23,57 +23,57 @@ const AlertState = z.object({
   /** Subjects that were told since it opened; bounded. */
   known: z.array(z.string()),
   /** When it was told last, a digest included. */
-  at: stamp,
+  at: timestamp,
   /** The channel takes it for open. */
   open: z.boolean(),
   /** When its changes were told, those of the last hour. */
-  tellings: z.array(stamp),
+  tellings: z.array(timestamp),
   /** While it flaps: when it changed last. */
-  flapping: stamp.nullable(),
+  flapping: timestamp.nullable(),
 })
 export type AlertState = z.infer<typeof AlertState>
 
-const Sending = z.object({
-  message: MessageShape,
+const PendingMessage = z.object({
+  message: MessageSchema,
   /** Since when what it tells has waited. */
-  since: stamp,
+  since: timestamp,
   attempts: z.int(),
-  notBefore: stamp,
+  notBefore: timestamp,
   error: z.string().nullable(),
   /** What the channel left at the last attempt. */
   progress: z.record(z.string(), z.unknown()).nullable(),
 })
-export type Sending = z.infer<typeof Sending>
+export type PendingMessage = z.infer<typeof PendingMessage>
 
 const ChannelRecord = z.object({
   told: z.record(z.string(), AlertState),
   /** Rule → id of the message that told of its opening. */
   threads: z.record(z.string(), z.string()),
   /** It was told that the platform cannot be checked, since then. */
-  unreached: stamp.nullable(),
+  unreached: timestamp.nullable(),
   /** What is to be told, in order; not yet put into words. */
   queue: z.array(Notification),
   /** Put into words and on its way; the same at every attempt. */
-  sending: Sending.nullable(),
+  sending: PendingMessage.nullable(),
   /** What the far side would not have, ever: the last few. */
-  refused: z.array(z.object({ at: stamp, subject: z.string(), reason: z.string() })),
+  refused: z.array(z.object({ at: timestamp, subject: z.string(), reason: z.string() })),
   /** When it was last in the settings. */
-  used: stamp,
+  used: timestamp,
 })
 export type ChannelRecord = z.infer<typeof ChannelRecord>
 
-const AlertsShape = z.object({
+const AlertsSchema = z.object({
   events: z.partialRecord(eventKind, Cursor),
   /** Rules that hold: since when, and for how many rounds in a row, as far as that matters. */
-  open: z.record(z.string(), z.object({ since: stamp, rounds: z.int() })),
+  open: z.record(z.string(), z.object({ since: timestamp, rounds: z.int() })),
   /** Rounds that failed in a row. */
-  failing: z.object({ since: stamp, rounds: z.int(), message: z.string(), hint: z.string() }).nullable(),
+  failing: z.object({ since: timestamp, rounds: z.int(), message: z.string(), hint: z.string() }).nullable(),
   /** The day of the last daily report, in the target's zone. */
   reported: z.string().nullable(),
   channels: z.record(z.string(), ChannelRecord),
 })
 /** What was told, and what waits to be. */
-export type AlertsFile = z.infer<typeof AlertsShape>
+export type AlertsFile = z.infer<typeof AlertsSchema>
 
 export const NO_ALERTS: AlertsFile = { events: {}, open: {}, failing: null, reported: null, channels: {} }
 
@@ -92,13 +92,15 @@ export const recordOf = ({ channels }: AlertsFile, name: string): ChannelRecord 
   Object.hasOwn(channels, name) ? channels[name] : undefined
 
 /** What a channel that is no longer in the settings was to be told is kept that long. */
-const FORGOTTEN_MS = 7 * 86_400_000
+const REMOVED_CHANNEL_TTL_MS = 7 * 86_400_000
 
 /** Channels that are in the settings, and for a week those that no longer are: a slip of the pen is to lose nothing. */
-export const keptChannels = (file: AlertsFile, channels: readonly { readonly name: string }[], now: Date): AlertsFile['channels'] => {
+export const retainedChannels = (file: AlertsFile, channels: readonly { readonly name: string }[], now: Date): AlertsFile['channels'] => {
   const names = channels.map(({ name }) => name)
   return Object.fromEntries(
-    Object.entries(file.channels).filter(([name, { used }]) => names.includes(name) || now.getTime() - Date.parse(used) < FORGOTTEN_MS),
+    Object.entries(file.channels).filter(
+      ([name, { used }]) => names.includes(name) || now.getTime() - Date.parse(used) < REMOVED_CHANNEL_TTL_MS,
+    ),
   )
 }
 
@@ -107,6 +109,6 @@ export const openAlerts = (folder: Folder, target: string): Document<AlertsFile>
   openDocument(folder, {
     name: fileName('alerts', target, 'json'),
     version: VERSION,
-    shape: AlertsShape,
-    without: 'have problems that are open told once more, and lose what waits',
+    schema: AlertsSchema,
+    loss: 'have problems that are open told once more, and lose what waits',
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eventKind, severity, stamp } from './schemas.js'
+import { eventKind, severity, timestamp } from './schemas.js'
 
 const Subject = z.object({ id: z.string(), text: z.string() })
 
@@ -15,7 +15,7 @@ export const ProblemSnapshot = z.object({
   /** The first of them; bounded. */
   subjects: z.array(Subject),
   /** When it was first seen. */
-  since: stamp,
+  since: timestamp,
 })
 export type ProblemSnapshot = z.infer<typeof ProblemSnapshot>
 
@@ -24,7 +24,7 @@ const Event = z.object({
   kind: z.literal('event'),
   event: eventKind,
   id: z.string(),
-  at: stamp,
+  at: timestamp,
   /** As `platform/new-*` names them; null: the platform does not say. */
   fields: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
 })
@@ -35,7 +35,7 @@ const More = z.object({ kind: z.literal('more'), event: eventKind, count: z.int(
 /** What became of a problem. */
 const Change = z.object({
   kind: z.literal('problem'),
-  at: stamp,
+  at: timestamp,
   change: z.enum(['opened', 'worse', 'flapping', 'resolved']),
   problem: ProblemSnapshot,
   /** When it was last told: of another severity, or fewer subjects. */
@@ -43,18 +43,18 @@ const Change = z.object({
 })
 
 /** What is still open after a while. */
-const Digest = z.object({ kind: z.literal('digest'), at: stamp, problems: z.array(ProblemSnapshot) })
+const Digest = z.object({ kind: z.literal('digest'), at: timestamp, problems: z.array(ProblemSnapshot) })
 
 /** The platform cannot be checked, or what is told cannot be written down; or it can be again. */
 const Itself = z.object({
   kind: z.literal('itself'),
   /** Without it: the platform. */
   about: z.enum(['platform', 'state']).optional(),
-  at: stamp,
+  at: timestamp,
   /** It can be: again. */
   reached: z.boolean(),
   /** Since when it could not be. */
-  since: stamp,
+  since: timestamp,
   rounds: z.int(),
   message: z.string(),
   hint: z.string(),
@@ -63,7 +63,7 @@ const Itself = z.object({
 /** A whole report: of the day, or because somebody said `send`. */
 const Daily = z.object({
   kind: z.literal('report'),
-  at: stamp,
+  at: timestamp,
   /** `🔴 2 high · 🟡 1 medium`. */
   standing: z.string(),
   severity: severity.nullable(),

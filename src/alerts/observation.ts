@@ -14,5 +14,5 @@ export interface Observation {
   /** Those that are open. */
   readonly problems: Readonly<Record<string, ProblemSnapshot>>
   /** What is new of each kind, the oldest first; a kind that could not be read is not there. */
-  readonly arrivals: Readonly<Partial<Record<EventKind, readonly NotificationOf<'event'>[]>>>
+  readonly newEvents: Readonly<Partial<Record<EventKind, readonly NotificationOf<'event'>[]>>>
 }

@@ -1,14 +1,14 @@
-import { attempt, type DeliveryOutcome, LONGEST_ASKED } from '../channels/attempt.js'
+import { attempt, type DeliveryOutcome, MAX_RETRY_AFTER_SECONDS } from '../channels/attempt.js'
 import type { Channel } from '../channels/types.js'
 import type { Document } from '../state/document.js'
 import { elapsed, plural } from '../text/words.js'
-import { takeNext, type Write } from './batch.js'
-import { type AlertsFile, type ChannelRecord, recordOf, type Sending } from './file.js'
+import { type Compose, startNextMessage } from './batch.js'
+import { type AlertsFile, type ChannelRecord, type PendingMessage, recordOf } from './file.js'
 import type { WatchLog } from './log.js'
 import { lengthOf } from './queue.js'
 
 /** Refusals that are remembered. */
-const MOST_REFUSED = 20
+const MAX_REFUSED = 20
 
 /** What delivering needs besides the message. */
 export interface DeliveryContext {
@@ -18,32 +18,35 @@ export interface DeliveryContext {
   readonly log: WatchLog
   /** Nothing below high is told now. */
   readonly isQuiet: (now: Date) => boolean
-  readonly write: Write
+  readonly compose: Compose
   /** Makes the channel, once. */
-  readonly open: (name: string) => Promise<Channel>
+  readonly openChannel: (name: string) => Promise<Channel>
   /** Answers that could not be written down yet, by the id of their message: it is not sent again for that. */
-  readonly unnoted: Map<string, DeliveryOutcome>
+  readonly unsaved: Map<string, DeliveryOutcome>
   /** Milliseconds for an attempt. */
-  readonly limitMs?: number
+  readonly timeoutMs?: number
 }
 
 const withRecord = (file: AlertsFile, name: string, record: ChannelRecord): AlertsFile =>
   recordOf(file, name) === record ? file : { ...file, channels: { ...file.channels, [name]: record } }
 
 /** Puts what is next on its way, and down in the file before anybody hears of it: after a crash it is the same message. */
-const begin = async ({ document, clock, newId, isQuiet, write }: DeliveryContext, name: string): Promise<Sending | undefined> => {
-  const next = (held: AlertsFile | undefined): AlertsFile | undefined => {
-    const record = held && recordOf(held, name)
+const begin = async (
+  { document, clock, newId, isQuiet, compose: write }: DeliveryContext,
+  name: string,
+): Promise<PendingMessage | undefined> => {
+  const next = (current: AlertsFile | undefined): AlertsFile | undefined => {
+    const record = current && recordOf(current, name)
     const now = clock()
-    return held && record ? withRecord(held, name, takeNext(record, isQuiet(now), now, newId(), write)) : held
+    return current && record ? withRecord(current, name, startNextMessage(record, isQuiet(now), now, newId(), write)) : current
   }
   // Mostly there is nothing to begin, and nobody to wait for.
-  const held = await document.read()
-  const file = next(held) === held ? held : await document.change(next)
+  const current = await document.read()
+  const file = next(current) === current ? current : await document.change(next)
   return (file && recordOf(file, name))?.sending ?? undefined
 }
 
-const after = (record: ChannelRecord, sending: Sending, outcome: DeliveryOutcome, now: Date): ChannelRecord => {
+const after = (record: ChannelRecord, sending: PendingMessage, outcome: DeliveryOutcome, now: Date): ChannelRecord => {
   switch (outcome.kind) {
     case 'sent':
       return { ...record, sending: null }
@@ -52,7 +55,7 @@ const after = (record: ChannelRecord, sending: Sending, outcome: DeliveryOutcome
       return {
         ...record,
         sending: null,
-        refused: [...record.refused, { at: now.toISOString(), subject, reason: outcome.reason }].slice(-MOST_REFUSED),
+        refused: [...record.refused, { at: now.toISOString(), subject, reason: outcome.reason }].slice(-MAX_REFUSED),
       }
     }
     case 'later':
@@ -69,7 +72,7 @@ const after = (record: ChannelRecord, sending: Sending, outcome: DeliveryOutcome
   }
 }
 
-const tell = (log: WatchLog, channel: string, sending: Sending, outcome: DeliveryOutcome, waiting: number, now: Date): void => {
+const tell = (log: WatchLog, channel: string, sending: PendingMessage, outcome: DeliveryOutcome, waiting: number, now: Date): void => {
   const { subject, id } = sending.message
   const waited = elapsed(new Date(sending.since), now)
   const more = { message: id, attempt: sending.attempts + 1 }
@@ -87,49 +90,49 @@ const tell = (log: WatchLog, channel: string, sending: Sending, outcome: Deliver
 }
 
 const attemptFor = (
-  { open, limitMs }: DeliveryContext,
+  { openChannel: open, timeoutMs: limitMs }: DeliveryContext,
   name: string,
-  { message, attempts, progress }: Sending,
+  { message, attempts, progress }: PendingMessage,
   stop: AbortSignal,
 ): Promise<DeliveryOutcome> =>
   attempt(() => open(name), message, { before: attempts, progress }, stop, limitMs === undefined ? {} : { limitMs })
 
 /** One attempt for what is on its way, noted at once. */
-const tryOnce = async (desk: DeliveryContext, name: string, sending: Sending, stop: AbortSignal): Promise<DeliveryOutcome> => {
-  const { document, clock, log, unnoted } = desk
+const tryOnce = async (context: DeliveryContext, name: string, sending: PendingMessage, stop: AbortSignal): Promise<DeliveryOutcome> => {
+  const { document, clock, log, unsaved: unnoted } = context
   const { id } = sending.message
-  const outcome = unnoted.get(id) ?? (await attemptFor(desk, name, sending, stop))
+  const outcome = unnoted.get(id) ?? (await attemptFor(context, name, sending, stop))
   // Told to stop in the middle of it: whether it arrived nobody knows, so that it stays as it is.
   if (outcome.kind === 'later' && stop.aborted) return outcome
   unnoted.set(id, outcome)
   const now = clock()
-  const file = await document.change(held => {
-    const record = held && recordOf(held, name)
-    return held && record?.sending?.message.id === id ? withRecord(held, name, after(record, sending, outcome, now)) : held
+  const file = await document.change(current => {
+    const record = current && recordOf(current, name)
+    return current && record?.sending?.message.id === id ? withRecord(current, name, after(record, sending, outcome, now)) : current
   })
   unnoted.delete(id)
-  tell(log, name, sending, outcome, waitingOf(file && recordOf(file, name)), now)
+  tell(log, name, sending, outcome, waitingCount(file && recordOf(file, name)), now)
   return outcome
 }
 
 /** Things that wait to be told on a channel. */
-export const waitingOf = (record: ChannelRecord | undefined): number => (record ? lengthOf(record.queue) + (record.sending ? 1 : 0) : 0)
+export const waitingCount = (record: ChannelRecord | undefined): number => (record ? lengthOf(record.queue) + (record.sending ? 1 : 0) : 0)
 
 /** Nobody is made to wait for longer than that: a later time is of a clock that was wrong. */
-const isToWait = ({ notBefore }: Sending, now: Date): boolean => {
+const isToWait = ({ notBefore }: PendingMessage, now: Date): boolean => {
   const ms = Date.parse(notBefore) - now.getTime()
-  return ms > 0 && ms <= LONGEST_ASKED * 1000
+  return ms > 0 && ms <= MAX_RETRY_AFTER_SECONDS * 1000
 }
 
 /** Has what waits tried at once: whatever it waited for may have been mended. */
-export const hurry = async ({ document, clock }: Pick<DeliveryContext, 'document' | 'clock'>): Promise<void> => {
+export const retryNow = async ({ document, clock }: Pick<DeliveryContext, 'document' | 'clock'>): Promise<void> => {
   const notBefore = clock().toISOString()
   await document.change(
-    held =>
-      held && {
-        ...held,
+    current =>
+      current && {
+        ...current,
         channels: Object.fromEntries(
-          Object.entries(held.channels).map(([name, record]) => [
+          Object.entries(current.channels).map(([name, record]) => [
             name,
             record.sending ? { ...record, sending: { ...record.sending, notBefore } } : record,
           ]),
@@ -138,11 +141,11 @@ export const hurry = async ({ document, clock }: Pick<DeliveryContext, 'document
   )
 }
 
-export interface DeliveryEnd {
+export interface DeliverySignals {
   /** No further message is begun. */
-  readonly ending: AbortSignal
+  readonly closing: AbortSignal
   /** The attempt under way is broken off. */
-  readonly stop: AbortSignal
+  readonly abort: AbortSignal
 }
 
 /**
@@ -150,17 +153,17 @@ export interface DeliveryEnd {
  * @param impatient tries also what was to wait. @returns when to try again; undefined: nothing waits, or it waits for its hour
  */
 export const deliver = async (
-  desk: DeliveryContext,
+  context: DeliveryContext,
   name: string,
-  { ending, stop }: DeliveryEnd,
+  { closing: ending, abort: stop }: DeliverySignals,
   impatient = false,
 ): Promise<Date | undefined> => {
   while (!ending.aborted) {
-    const sending = await begin(desk, name)
+    const sending = await begin(context, name)
     if (!sending) return undefined
-    if (!impatient && isToWait(sending, desk.clock())) return new Date(sending.notBefore)
-    const outcome = await tryOnce(desk, name, sending, stop)
-    if (outcome.kind === 'later') return new Date(desk.clock().getTime() + outcome.seconds * 1000)
+    if (!impatient && isToWait(sending, context.clock())) return new Date(sending.notBefore)
+    const outcome = await tryOnce(context, name, sending, stop)
+    if (outcome.kind === 'later') return new Date(context.clock().getTime() + outcome.seconds * 1000)
   }
   return undefined
 }

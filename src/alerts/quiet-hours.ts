@@ -23,15 +23,16 @@ export const isQuiet = (hours: Hours | null, at: Date, timezone: string): boolea
   return hours.from < hours.to ? minute >= hours.from && minute < hours.to : minute >= hours.from || minute < hours.to
 }
 
-const severe = (items: readonly { readonly severity: Severity }[]): boolean => items.some(({ severity }) => isAtLeast(severity, 'high'))
+const severe = (notifications: readonly { readonly severity: Severity }[]): boolean =>
+  notifications.some(({ severity }) => isAtLeast(severity, 'high'))
 
 /** Whether it is told in the middle of the night. A report was asked for at its own hour. */
-const wakes = (item: Notification): boolean => {
-  switch (item.kind) {
+const wakes = (notification: Notification): boolean => {
+  switch (notification.kind) {
     case 'problem':
-      return severe([item.problem])
+      return severe([notification.problem])
     case 'digest':
-      return severe(item.problems)
+      return severe(notification.problems)
     case 'itself':
     case 'report':
       return true
@@ -41,17 +42,19 @@ const wakes = (item: Notification): boolean => {
   }
 }
 
-const rulesOf = (item: Notification): readonly string[] => {
-  if (item.kind === 'problem') return [item.problem.rule]
-  return item.kind === 'digest' ? item.problems.map(({ rule }) => rule) : []
+const rulesOf = (notification: Notification): readonly string[] => {
+  if (notification.kind === 'problem') return [notification.problem.rule]
+  return notification.kind === 'digest' ? notification.problems.map(({ rule }) => rule) : []
 }
 
 /**
  * What may be told now: with a problem goes what was to be told of it before, so that its order stays; also a digest that names it,
  * which would say in the morning that it is still open.
  */
-export const released = (queue: readonly Notification[], quiet: boolean): readonly Notification[] => {
+export const deliverable = (queue: readonly Notification[], quiet: boolean): readonly Notification[] => {
   if (!quiet) return queue
-  const last = new Map(queue.flatMap((item, i) => (wakes(item) ? rulesOf(item).map(rule => [rule, i] as const) : [])))
-  return queue.filter((item, i) => wakes(item) || rulesOf(item).some(rule => (last.get(rule) ?? -1) > i))
+  const last = new Map(
+    queue.flatMap((notification, i) => (wakes(notification) ? rulesOf(notification).map(rule => [rule, i] as const) : [])),
+  )
+  return queue.filter((notification, i) => wakes(notification) || rulesOf(notification).some(rule => (last.get(rule) ?? -1) > i))
 }

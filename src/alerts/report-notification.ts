@@ -5,7 +5,7 @@ import type { Report } from '../report/report.js'
 import { worst } from '../text/severity.js'
 import type { NotificationOf } from './notifications.js'
 import { snapshotOfProblem } from './problem-snapshot.js'
-import { SENTENCE, safeText } from './wording/safe-text.js'
+import { MAX_SENTENCE_CHARS, safeText } from './wording/safe-text.js'
 
 /** Figures that are worth a line in a chat, under the section that knows them; those of money after their count. */
 const FACTS: readonly { readonly section: string; readonly label: string; readonly figure: string; readonly rand?: string }[] = [
@@ -33,7 +33,7 @@ export const reportNotification = (report: Report, page: string): NotificationOf
   return {
     kind: 'report',
     at: context.now.toISOString(),
-    standing: safeText(statusLine(report), SENTENCE),
+    standing: safeText(statusLine(report), MAX_SENTENCE_CHARS),
     severity: worst(open.map(({ severity }) => severity)),
     problems: open.map(problem => snapshotOfProblem(problem, problem.since ?? context.now, timezone)),
     facts: [

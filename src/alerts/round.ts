@@ -1,6 +1,6 @@
 import type { AlertsSettings, ChannelSettings } from '../config/settings.js'
 import { advance, firstCursor } from './cursor.js'
-import { type AlertState, type AlertsFile, type ChannelRecord, keptChannels, newChannel, recordOf } from './file.js'
+import { type AlertState, type AlertsFile, type ChannelRecord, newChannel, recordOf, retainedChannels } from './file.js'
 import type { Notification, NotificationOf } from './notifications.js'
 import type { Observation } from './observation.js'
 import { enqueue } from './queue.js'
@@ -18,7 +18,7 @@ interface Asked {
 const afterFailure = (file: AlertsFile, { now, failure }: Observation): AlertsFile['failing'] =>
   failure && { since: file.failing?.since ?? now.toISOString(), rounds: (file.failing?.rounds ?? 0) + 1, ...failure }
 
-const lookedFor = (file: AlertsFile, { now, arrivals }: Observation): AlertsFile['events'] => {
+const lookedFor = (file: AlertsFile, { now, newEvents: arrivals }: Observation): AlertsFile['events'] => {
   const looks = eventKind.options.map(kind => {
     const before = file.events[kind]
     const found = arrivals[kind]
@@ -30,7 +30,7 @@ const lookedFor = (file: AlertsFile, { now, arrivals }: Observation): AlertsFile
 const toleranceOf = ({ tolerance, tolerances }: AlertsSettings, rule: string): number => tolerances[rule] ?? tolerance
 
 /** A rule that could not be judged is as it was. What counts is counted no further than it matters: it would be written anew every time. */
-const held = (file: AlertsFile, { now, rules, problems }: Observation, alerts: AlertsSettings): AlertsFile['open'] => {
+const current = (file: AlertsFile, { now, rules, problems }: Observation, alerts: AlertsSettings): AlertsFile['open'] => {
   const unknown = Object.entries(file.open).filter(([rule]) => (rules[rule] ?? 'unknown') === 'unknown')
   const open = Object.entries(problems).map(([rule, { since }]) => {
     const before = file.open[rule]
@@ -40,7 +40,7 @@ const held = (file: AlertsFile, { now, rules, problems }: Observation, alerts: A
   return Object.fromEntries([...unknown, ...open])
 }
 
-const ofEvents = (channel: ChannelSettings, { arrivals }: Observation): Notification[] =>
+const ofEvents = (channel: ChannelSettings, { newEvents: arrivals }: Observation): Notification[] =>
   eventKind.options.filter(kind => receivesEvent(channel, kind)).flatMap(kind => arrivals[kind] ?? [])
 
 const ofProblems = (
@@ -51,17 +51,17 @@ const ofProblems = (
   alerts: AlertsSettings,
 ): { readonly told: Record<string, AlertState>; readonly items: Notification[] } => {
   const told: Record<string, AlertState> = {}
-  const items: Notification[] = []
+  const notifications: Notification[] = []
   for (const rule of new Set([...Object.keys(before), ...Object.keys(problems)])) {
     const problem = problems[rule]
     const state = open[rule]
     const isHeld = before[rule]?.open || (state !== undefined && state.rounds >= toleranceOf(alerts, rule))
     const seen = problem && state && isHeld ? { ...problem, since: state.since } : undefined
     const telling = nextNotification(rule, rules[rule] ?? 'unknown', seen, before[rule], channel, now)
-    if (telling.told) told[rule] = telling.told
-    if (telling.item) items.push(telling.item)
+    if (telling.state) told[rule] = telling.state
+    if (telling.notification) notifications.push(telling.notification)
   }
-  return { told, items }
+  return { told, items: notifications }
 }
 
 /** What has been open for long is told again: all of it at once, whichever of it is due. */
@@ -121,20 +121,20 @@ const tellChannel = (
   if (seen.failure) return { ...kept, queue: enqueue(record.queue, itself.items) }
   const changes = ofProblems(record, channel, seen, after.open, alerts)
   const again = digest(changes.told, channel, seen, alerts)
-  const items = [...itself.items, ...ofEvents(channel, seen), ...changes.items, ...again.items]
-  return { ...kept, told: again.told, queue: enqueue(record.queue, items) }
+  const notifications = [...itself.items, ...ofEvents(channel, seen), ...changes.items, ...again.items]
+  return { ...kept, told: again.told, queue: enqueue(record.queue, notifications) }
 }
 
 /** All that follows from one round. Pure; what is to be told waits in the queues of the channels. */
 export const afterRound = (file: AlertsFile, seen: Observation, { alerts, channels }: Asked): AlertsFile => {
   const failing = afterFailure(file, seen)
-  const open = seen.failure ? file.open : held(file, seen, alerts)
+  const open = seen.failure ? file.open : current(file, seen, alerts)
   const told = channels.map(channel => [channel.name, tellChannel(file, { failing, open }, channel, seen, alerts)] as const)
   return {
     ...file,
     failing,
     open,
     events: seen.failure ? file.events : lookedFor(file, seen),
-    channels: { ...keptChannels(file, channels, seen.now), ...Object.fromEntries(told) },
+    channels: { ...retainedChannels(file, channels, seen.now), ...Object.fromEntries(told) },
   }
 }

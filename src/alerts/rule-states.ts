@@ -19,7 +19,7 @@ const standingOf = ({ problems }: Report, rule: RuleReport, ignored: ReadonlySet
 }
 
 /** What a report says of the rules, as a round works with it. @param ignores ids of what is ignored */
-export const judgedBy = (report: Report, ignores: Iterable<string>): Pick<Observation, 'rules' | 'problems'> => {
+export const observeRules = (report: Report, ignores: Iterable<string>): Pick<Observation, 'rules' | 'problems'> => {
   const ignored = new Set(ignores)
   return {
     rules: Object.fromEntries(report.rules.map(rule => [rule.id, standingOf(report, rule, ignored)])),

@@ -3,7 +3,7 @@ import type { Message } from '../channels/types.js'
 import { SEVERITIES } from '../text/severity.js'
 
 /** Pieces of what is kept in the file. Times stay text: nobody computes with most of them. */
-export const stamp = z.iso.datetime()
+export const timestamp = z.iso.datetime()
 export const severity = z.enum(SEVERITIES)
 export const eventKind = z.enum(['registration', 'deposit', 'lead'])
 
@@ -27,17 +27,17 @@ const Alert = z.object({
   action: z.string(),
   command: z.string(),
   subjects: z.array(z.object({ id: z.string(), text: z.string() })),
-  since: stamp,
-  until: stamp.nullable(),
+  since: timestamp,
+  until: timestamp.nullable(),
 })
 
 /** A message that is on its way is kept word for word, for it must be the same at every attempt. */
-export const MessageShape: z.ZodType<Message> = z.object({
+export const MessageSchema: z.ZodType<Message> = z.object({
   id: z.string(),
   kind: z.enum(['events', 'problems', 'itself', 'report', 'test']),
   severity: severity.nullable(),
   target: z.string(),
-  at: stamp,
+  at: timestamp,
   subject: z.string(),
   parts: z.array(Part),
   thread: z.string().nullable(),

@@ -9,7 +9,7 @@ import { receivesHealth } from './routes.js'
 import type { WatchSettings } from './watch.js'
 
 /** What is told and known has no place to be written to, for so many rounds in a row. */
-interface Trouble {
+interface StorageOutage {
   readonly since: Date
   readonly rounds: number
   readonly message: string
@@ -20,7 +20,7 @@ interface Trouble {
 
 export interface StorageWatch {
   /** What a round found: why nothing can be kept, or undefined. */
-  note(error: StateError | undefined): Promise<void>
+  update(error: StateError | undefined): Promise<void>
 }
 
 export interface StorageWatchParts {
@@ -32,20 +32,20 @@ export interface StorageWatchParts {
   readonly status: (words: string | undefined) => void
 }
 
-const withItem = (file: AlertsFile, { channels }: WatchSettings, item: NotificationOf<'itself'>, now: Date): AlertsFile => {
+const withItem = (file: AlertsFile, { channels }: WatchSettings, notification: NotificationOf<'itself'>, now: Date): AlertsFile => {
   const told = channels.filter(receivesHealth).map(({ name }) => {
     const record = recordOf(file, name) ?? newChannel(now)
-    return [name, { ...record, queue: enqueue(record.queue, [item]) }] as const
+    return [name, { ...record, queue: enqueue(record.queue, [notification]) }] as const
   })
   return { ...file, channels: { ...file.channels, ...Object.fromEntries(told) } }
 }
 
 /** Tells once, from memory, that nothing can be kept, and that it can be again. */
 export const openStorageWatch = ({ document, settings, clock, log, status }: StorageWatchParts): StorageWatch => {
-  let trouble: Trouble | undefined
-  const tell = async (reached: boolean, { since, rounds, message, hint }: Trouble): Promise<void> => {
+  let trouble: StorageOutage | undefined
+  const tell = async (reached: boolean, { since, rounds, message, hint }: StorageOutage): Promise<void> => {
     const now = clock()
-    const item = {
+    const notification = {
       kind: 'itself',
       about: 'state',
       at: now.toISOString(),
@@ -55,7 +55,7 @@ export const openStorageWatch = ({ document, settings, clock, log, status }: Sto
       message,
       hint,
     } as const
-    await document.change(held => withItem(held ?? NO_ALERTS, settings(), item, now))
+    await document.change(current => withItem(current ?? NO_ALERTS, settings(), notification, now))
   }
   const begin = async ({ message, hint }: StateError): Promise<void> => {
     // The same trouble meets one file first, then another.
@@ -76,5 +76,5 @@ export const openStorageWatch = ({ document, settings, clock, log, status }: Sto
     if (trouble.isTold) await tell(true, trouble)
     trouble = undefined
   }
-  return { note: error => (error ? begin(error) : end()) }
+  return { update: error => (error ? begin(error) : end()) }
 }

@@ -7,14 +7,14 @@ import { receivesProblem } from './routes.js'
 
 const HOUR_MS = 3_600_000
 /** How often an hour one problem is spoken of before it is flapping. */
-const MOST_TELLINGS = 3
+const MAX_NOTIFICATIONS_PER_HOUR = 3
 /** Subjects that are remembered as told. */
-const MOST_KNOWN = 200
+const MAX_KNOWN_SUBJECTS = 200
 
 export interface Transition {
   /** undefined: there is nothing to remember of that problem any more. */
-  readonly told: AlertState | undefined
-  readonly item?: NotificationOf<'problem'>
+  readonly state: AlertState | undefined
+  readonly notification?: NotificationOf<'problem'>
 }
 
 type Change = NotificationOf<'problem'>['change']
@@ -39,15 +39,15 @@ const tell = (change: Change, before: AlertState | undefined, problem: ProblemSn
   const known = isOver || change === 'opened' ? [] : (before?.known ?? [])
   const ids = problem.subjects.map(({ id }) => id)
   return {
-    told: {
+    state: {
       problem,
-      known: isOver ? [] : [...known.filter(id => !ids.includes(id)), ...ids].slice(-MOST_KNOWN),
+      known: isOver ? [] : [...known.filter(id => !ids.includes(id)), ...ids].slice(-MAX_KNOWN_SUBJECTS),
       at,
       open: !isOver,
       tellings: [...recent(before?.tellings ?? [], now), at],
       flapping: null,
     },
-    item: {
+    notification: {
       kind: 'problem',
       at,
       change,
@@ -60,14 +60,14 @@ const tell = (change: Change, before: AlertState | undefined, problem: ProblemSn
 /** A problem that flaps is left alone until it has kept still for an hour; how it is then is told, unless that is known. */
 const whileFlapping = (told: AlertState, seen: ProblemSnapshot | undefined, now: Date): Transition => {
   const isOpen = seen !== undefined
-  if (isOpen !== told.open) return { told: { ...told, open: isOpen, flapping: now.toISOString() } }
-  if (told.flapping === null || sinceMs(told.flapping, now) < HOUR_MS) return { told }
-  return isOpen ? { told: { ...told, flapping: null } } : tell('resolved', told, told.problem, now)
+  if (isOpen !== told.open) return { state: { ...told, open: isOpen, flapping: now.toISOString() } }
+  if (told.flapping === null || sinceMs(told.flapping, now) < HOUR_MS) return { state: told }
+  return isOpen ? { state: { ...told, flapping: null } } : tell('resolved', told, told.problem, now)
 }
 
 const begin = (told: AlertState, seen: ProblemSnapshot | undefined, now: Date): Transition => {
-  const { told: next, item } = tell('flapping', told, seen ?? told.problem, now)
-  return { told: next && { ...next, open: seen !== undefined, flapping: now.toISOString() }, ...(item && { item }) }
+  const { state: next, notification } = tell('flapping', told, seen ?? told.problem, now)
+  return { state: next && { ...next, open: seen !== undefined, flapping: now.toISOString() }, ...(notification && { notification }) }
 }
 
 /**
@@ -82,21 +82,21 @@ export const nextNotification = (
   channel: ChannelSettings,
   now: Date,
 ): Transition => {
-  if (standing === 'unknown') return { told }
+  if (standing === 'unknown') return { state: told }
   const isWanted = seen !== undefined && receivesProblem(channel, rule, seen.severity)
-  if (!told) return isWanted ? tell('opened', undefined, seen, now) : { told }
+  if (!told) return isWanted ? tell('opened', undefined, seen, now) : { state: told }
   // Somebody said that it is known: neither its changes nor its end are news, and where it is spoken of again it is anew.
-  if (standing === 'ignored') return { told: undefined }
+  if (standing === 'ignored') return { state: undefined }
   // It holds, and not yet for long enough: it has neither opened nor ended.
-  if (standing === 'open' && !seen) return { told }
+  if (standing === 'open' && !seen) return { state: told }
   if (told.flapping !== null) return whileFlapping(told, seen, now)
-  const isOften = recent(told.tellings, now).length >= MOST_TELLINGS
+  const isOften = recent(told.tellings, now).length >= MAX_NOTIFICATIONS_PER_HOUR
   if (seen && told.open) {
     const isMore = rank(seen.severity) > rank(told.problem.severity)
-    return isWanted && isWorse(told, seen) && (isMore || !isOften) ? tell('worse', told, seen, now) : { told }
+    return isWanted && isWorse(told, seen) && (isMore || !isOften) ? tell('worse', told, seen, now) : { state: told }
   }
-  if (!seen && !told.open) return recent(told.tellings, now).length > 0 ? { told } : { told: undefined }
-  if (seen && !isWanted) return { told }
+  if (!seen && !told.open) return recent(told.tellings, now).length > 0 ? { state: told } : { state: undefined }
+  if (seen && !isWanted) return { state: told }
   if (isOften) return begin(told, seen, now)
   return seen ? tell('opened', told, seen, now) : tell('resolved', told, told.problem, now)
 }

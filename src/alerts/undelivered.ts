@@ -1,12 +1,12 @@
 import type { Undelivered } from '../report/report.js'
-import { type AlertsFile, type ChannelRecord, keptChannels } from './file.js'
+import { type AlertsFile, type ChannelRecord, retainedChannels } from './file.js'
 import type { Notification } from './notifications.js'
-import { waitingOf } from './outbox.js'
+import { waitingCount } from './outbox.js'
 
 /** What waits that long without an attempt waits for a watch that does not run, or for the morning. */
 const OVERDUE_MS = 15 * 60_000
 
-const timeOf = (item: Notification): string | undefined => (item.kind === 'more' ? undefined : item.at)
+const timeOf = (notification: Notification): string | undefined => (notification.kind === 'more' ? undefined : notification.at)
 
 const sinceOf = ({ queue, sending }: ChannelRecord): string | undefined => sending?.since ?? queue.map(timeOf).find(at => at !== undefined)
 
@@ -19,14 +19,14 @@ const lateOf = (record: ChannelRecord, now: Date): { readonly since: Date; reado
 }
 
 /** What became of what was handed in at that moment or later, and is not told: it waits, or was refused for good. */
-export const untoldOf = ({ sending, refused }: ChannelRecord, since: Date): 'waits' | 'refused' | undefined => {
+export const deliveryFailure = ({ sending, refused }: ChannelRecord, since: Date): 'waits' | 'refused' | undefined => {
   if (sending) return 'waits'
   return refused.some(({ at }) => Date.parse(at) >= since.getTime()) ? 'refused' : undefined
 }
 
 /** What should have been told by now, channel by channel. @param channels those of the settings */
 export const undeliveredOf = (file: AlertsFile, channels: readonly { readonly name: string }[], now: Date): Undelivered[] =>
-  Object.entries(keptChannels(file, channels, now)).flatMap(([channel, record]) => {
+  Object.entries(retainedChannels(file, channels, now)).flatMap(([channel, record]) => {
     const late = lateOf(record, now)
-    return late ? [{ channel, messages: waitingOf(record), ...late }] : []
+    return late ? [{ channel, messages: waitingCount(record), ...late }] : []
   })

@@ -1,7 +1,7 @@
 import type { AlertsSettings, ChannelSettings } from '../config/settings.js'
 import type { Document } from '../state/document.js'
 import { plural } from '../text/words.js'
-import { MOST_AT_ONCE } from './cursor.js'
+import { MAX_NEW_ROWS } from './cursor.js'
 import { firstDay, isDue, withReport } from './daily-report.js'
 import { type AlertsFile, NO_ALERTS } from './file.js'
 import type { WatchLog } from './log.js'
@@ -17,13 +17,13 @@ export interface WatchSettings {
   readonly timezone: string
 }
 
-export interface Rounds {
+export interface RoundContext {
   readonly document: Document<AlertsFile>
   readonly log: WatchLog
   /** Reads the platform, once; it never throws for a platform that is away. */
-  readonly look: (file: AlertsFile) => Promise<Observation>
+  readonly observe: (file: AlertsFile) => Promise<Observation>
   /** The report of the day; undefined where the platform could not be reached. */
-  readonly report: () => Promise<NotificationOf<'report'> | undefined>
+  readonly makeReport: () => Promise<NotificationOf<'report'> | undefined>
 }
 
 const isSame = (a: AlertsFile, b: AlertsFile): boolean => JSON.stringify(a) === JSON.stringify(b)
@@ -31,7 +31,7 @@ const isSame = (a: AlertsFile, b: AlertsFile): boolean => JSON.stringify(a) === 
 const logRound = (
   { failing: before, open: were }: AlertsFile,
   { failing, open }: AlertsFile,
-  { arrivals, failure, problems, rules }: Observation,
+  { newEvents: arrivals, failure, problems, rules }: Observation,
   log: WatchLog,
 ): void => {
   if (failure) {
@@ -51,40 +51,44 @@ const logRound = (
     else log({ level: 'info', what: 'problem_over', words: `${rule}: it is over`, more: { rule } })
 }
 
-export interface Made {
+export interface RoundResult {
   /** There is more than one look takes. */
-  readonly isMore: boolean
+  readonly hasMore: boolean
   /** Rounds in a row that failed, this one among them. */
   readonly failed: number
 }
 
-const following = (held: AlertsFile | undefined, seen: Observation, settings: WatchSettings): AlertsFile | undefined => {
-  const base = held ?? NO_ALERTS
+const following = (current: AlertsFile | undefined, seen: Observation, settings: WatchSettings): AlertsFile | undefined => {
+  const base = current ?? NO_ALERTS
   const reported = base.reported ?? firstDay(settings.alerts, seen.now, settings.timezone)
   const next = afterRound({ ...base, reported }, seen, settings)
-  return held && isSame(held, next) ? held : next
+  return current && isSame(current, next) ? current : next
 }
 
 /** One look at the platform, and what follows from it. @param settings as they are when it has looked @throws StateError */
-export const makeRound = async ({ document, log, look }: Rounds, settings: () => WatchSettings): Promise<Made> => {
+export const makeRound = async ({ document, log, observe: look }: RoundContext, settings: () => WatchSettings): Promise<RoundResult> => {
   const before = await document.read()
   const seen = await look(before ?? NO_ALERTS)
   const asked = settings()
   // Most rounds have nothing to write, and need not wait for anybody.
   const isNews = following(before, seen, asked) !== before
-  const after = isNews ? await document.change(held => following(held, seen, asked)) : before
+  const after = isNews ? await document.change(current => following(current, seen, asked)) : before
   logRound(before ?? NO_ALERTS, after ?? NO_ALERTS, seen, log)
-  return { isMore: Object.values(seen.arrivals).some(found => found.length >= MOST_AT_ONCE), failed: after?.failing?.rounds ?? 0 }
+  return { hasMore: Object.values(seen.newEvents).some(found => found.length >= MAX_NEW_ROWS), failed: after?.failing?.rounds ?? 0 }
 }
 
 /** The report of the day, when its hour has come. @throws StateError */
-export const makeDailyReport = async ({ document, report, log }: Rounds, settings: WatchSettings, now: Date): Promise<void> => {
+export const makeDailyReport = async (
+  { document, makeReport: report, log }: RoundContext,
+  settings: WatchSettings,
+  now: Date,
+): Promise<void> => {
   const { alerts, timezone } = settings
   const file = await document.read()
   if (!file || !isDue(file, alerts, now, timezone)) return
-  const item = await report()
-  if (!item) return
+  const notification = await report()
+  if (!notification) return
   const channels = settings.channels.filter(({ dailyReport }) => dailyReport)
-  await document.change(held => held && { ...withReport(held, channels, item, now), reported: dayOf(now, timezone) })
-  log({ level: 'info', what: 'daily_report', words: `the daily report is made: ${item.standing}` })
+  await document.change(current => current && { ...withReport(current, channels, notification, now), reported: dayOf(now, timezone) })
+  log({ level: 'info', what: 'daily_report', words: `the daily report is made: ${notification.standing}` })
 }

@@ -1,4 +1,4 @@
-import { type DeliveryContext, type DeliveryEnd, deliver } from './outbox.js'
+import { type DeliveryContext, type DeliverySignals, deliver } from './outbox.js'
 
 /** Waits for so long, or until the signal; resolves either way. */
 export type Sleep = (ms: number, until: AbortSignal) => Promise<void>
@@ -14,18 +14,18 @@ export interface Worker {
 const AFTER_TROUBLE_MS = 30_000
 const LONGEST_MS = 3_600_000
 
-export const startWorker = (desk: DeliveryContext, name: string, ends: DeliveryEnd, sleep: Sleep): Worker => {
-  const { ending } = ends
+export const startWorker = (context: DeliveryContext, name: string, ends: DeliverySignals, sleep: Sleep): Worker => {
+  const { closing: ending } = ends
   let woken = new AbortController()
   const wake = (): void => woken.abort()
   ending.addEventListener('abort', wake, { once: true })
 
   const once = async (): Promise<number> => {
     try {
-      const again = await deliver(desk, name, ends)
-      return again ? again.getTime() - desk.clock().getTime() : LONGEST_MS
+      const again = await deliver(context, name, ends)
+      return again ? again.getTime() - context.clock().getTime() : LONGEST_MS
     } catch (error) {
-      desk.log({ level: 'error', what: 'not_noted', channel: name, words: (error as Error).message })
+      context.log({ level: 'error', what: 'not_noted', channel: name, words: (error as Error).message })
       return AFTER_TROUBLE_MS
     }
   }

@@ -6,8 +6,8 @@ import type { DeliveryContext } from '../alerts/outbox.js'
 import { isQuiet } from '../alerts/quiet-hours.js'
 import { reportNotification } from '../alerts/report-notification.js'
 import type { WatchSettings } from '../alerts/watch.js'
-import { compose } from '../alerts/wording/index.js'
-import { openChannel, type Safe } from '../channels/index.js'
+import { composeMessage } from '../alerts/wording/index.js'
+import { openChannel, type SecretReader } from '../channels/index.js'
 import type { Channel } from '../channels/types.js'
 import { ConfigError } from '../config/errors.js'
 import { readSecret } from '../config/secret.js'
@@ -23,7 +23,7 @@ import { known } from './known-names.js'
 import type { Runtime } from './runtime.js'
 
 /** How channels read their secrets and certificates. */
-const safeOf = ({ env }: Pick<Runtime, 'env'>): Safe => ({
+const secretReader = ({ env }: Pick<Runtime, 'env'>): SecretReader => ({
   secret: (source, what) => readSecret(source, what, env),
   file: async (path, what) => {
     try {
@@ -55,7 +55,7 @@ export const openChannels = (
   settings: () => Settings,
   runtime: Pick<Runtime, 'env'>,
 ): { open(name: string): Promise<Channel>; close(): void } => {
-  const safe = safeOf(runtime)
+  const secrets = secretReader(runtime)
   let opened = new Map<string, Promise<Channel>>()
   let openedFor = settings()
   const close = (): void => {
@@ -69,7 +69,7 @@ export const openChannels = (
       openedFor = settings()
       const about = openedFor.channels.find(channel => channel.name === name)
       if (!about) return Promise.reject(new ConfigError(`there is no channel ${name}`, 'See [channels] in the settings.'))
-      const channel = opened.get(name) ?? openChannel(about, { safe, repeat: openedFor.alerts.repeat })
+      const channel = opened.get(name) ?? openChannel(about, { secrets, repeat: openedFor.alerts.repeat })
       opened.set(name, channel)
       // Try again next time.
       channel.catch(() => opened.delete(name))
@@ -89,13 +89,13 @@ export const openDelivery = (
   document,
   clock: () => new Date(),
   newId: randomUUID,
-  unnoted: new Map(),
+  unsaved: new Map(),
   log,
-  open,
+  openChannel: open,
   isQuiet: now => isQuiet(settings().alerts.quietHours, now, settings().target.timezone),
-  write: (items, about) => {
+  compose: (items, about) => {
     const { target, targets, alerts } = settings()
-    return compose(items, {
+    return composeMessage(items, {
       ...about,
       target: target.name,
       timezone: target.timezone,

@@ -8,7 +8,7 @@ import { type Report, type ReportError, statusOf } from '../report/report.js'
 import { StateError } from '../state/errors.js'
 import { type Folder, openFolder } from '../state/folder.js'
 import { appendRun, lastRun } from '../state/history.js'
-import { listIgnores, settleIgnores } from '../state/ignores.js'
+import { listIgnores, recordBaselines } from '../state/ignores.js'
 import { ignoredSubjects, memoryOf } from '../state/memory.js'
 import type { Run } from '../state/run.js'
 import { runOf } from '../state/run.js'
@@ -114,7 +114,7 @@ export const saveRun = async (
   if (!folder) return
   await unlessBroken(
     async () => {
-      await settleIgnores(folder, report.problems, new Date())
+      await recordBaselines(folder, report.problems, new Date())
       await appendRun(folder, runOf(report, statusOf(report), reportFigures(report), before))
     },
     () => undefined,

@@ -48,7 +48,7 @@ export const openWatchFolder = async (
   const recreate = async (document: BackedDocument<AlertsFile>): Promise<void> => {
     await openFolder(watched.stateDir)
     lock = await takeLock(folder, watched, 'has taken over')
-    document.replace()
+    document.preferMemory()
     await restoreIgnores(folder, ignores)
     await document.save()
     const words = `${watched.stateDir} was deleted or replaced; it was recreated from memory`
@@ -62,7 +62,7 @@ export const openWatchFolder = async (
         else await recreate(document)
         await probeFolder(folder.pathOf('.'))
         await document.save()
-        return document.trouble()
+        return document.error()
       } catch (error) {
         if (error instanceof StateError) return error
         throw error

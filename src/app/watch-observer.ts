@@ -1,9 +1,9 @@
-import { MOST_AT_ONCE } from '../alerts/cursor.js'
+import { MAX_NEW_ROWS } from '../alerts/cursor.js'
 import type { AlertsFile, Cursor } from '../alerts/file.js'
 import type { WatchLog } from '../alerts/log.js'
 import type { NotificationOf } from '../alerts/notifications.js'
 import type { Observation } from '../alerts/observation.js'
-import { judgedBy } from '../alerts/rule-states.js'
+import { observeRules } from '../alerts/rule-states.js'
 import { depositNotification, topUpNotification } from '../alerts/wording/deposit.js'
 import { leadNotification } from '../alerts/wording/lead.js'
 import { registrationNotification } from '../alerts/wording/registration.js'
@@ -19,7 +19,7 @@ import type { Snapshot, Source } from '../source/source.js'
 import { StateError } from '../state/errors.js'
 import type { Folder } from '../state/folder.js'
 import { lastRun } from '../state/history.js'
-import { listIgnores, settleIgnores } from '../state/ignores.js'
+import { listIgnores, recordBaselines } from '../state/ignores.js'
 import { ignoredSubjects, memoryOf } from '../state/memory.js'
 import { plan } from './report.js'
 import { requestOf, scopeOf } from './request.js'
@@ -51,14 +51,14 @@ export const arrivalQueriesOf = (
   const ids = seen.map(([id]) => id)
   switch (kind) {
     case 'registration':
-      return [arrivalQuery(newRegistrations(at, ids, people, MOST_AT_ONCE), registrationNotification)]
+      return [arrivalQuery(newRegistrations(at, ids, people, MAX_NEW_ROWS), registrationNotification)]
     case 'deposit':
       return [
-        arrivalQuery(newDeposits(at, ids, MOST_AT_ONCE), depositNotification),
-        arrivalQuery(newTopUps(at, ids, MOST_AT_ONCE), topUpNotification, { optional: true }),
+        arrivalQuery(newDeposits(at, ids, MAX_NEW_ROWS), depositNotification),
+        arrivalQuery(newTopUps(at, ids, MAX_NEW_ROWS), topUpNotification, { optional: true }),
       ]
     case 'lead':
-      return [arrivalQuery(newLeads(at, ids, MOST_AT_ONCE), leadNotification)]
+      return [arrivalQuery(newLeads(at, ids, MAX_NEW_ROWS), leadNotification)]
   }
 }
 
@@ -118,7 +118,7 @@ const memoryReader = ({ folder, settings }: ObserverParts, logFailure: LogFailur
 /** A round that failed for any reason is an observation, so that channels are notified too, not only the log. */
 const notReached = (error: unknown): Observation => {
   const { message, hint = 'This is a fault of check_status.' } = error as Error & { readonly hint?: string }
-  return { now: new Date(), failure: { message, hint }, rules: {}, problems: {}, arrivals: {} }
+  return { now: new Date(), failure: { message, hint }, rules: {}, problems: {}, newEvents: {} }
 }
 
 /** Reads every rule and all new rows at once. A platform that cannot be reached is an observation too. */
@@ -144,22 +144,22 @@ export const openObserver = (parts: ObserverParts): ((file: AlertsFile) => Promi
       all.filter(reading => reading.kind === 'query'),
       snapshot,
     )
-    if (failure) return { now, failure, rules: {}, problems: {}, arrivals: {} }
+    if (failure) return { now, failure, rules: {}, problems: {}, newEvents: {} }
     const about = { kind: 'problems', target, timezone, tookMs: 0, lastGood: null, outbox: [] } as const
     const report = buildReport(about, fill(snapshot), { ...request, now }, { ...memory, now })
     for (const { id, errors } of report.rules) logFailure(id, errors[0])
-    await settleIgnores(folder, report.problems, new Date()).catch(() => {})
+    await recordBaselines(folder, report.problems, new Date()).catch(() => {})
     const ignores = memory.ignores.map(({ id }) => id)
-    return { now, failure: null, ...judgedBy(report, ignores), arrivals: arrivalsOf(arrivals, snapshot, logFailure) }
+    return { now, failure: null, ...observeRules(report, ignores), newEvents: arrivalsOf(arrivals, snapshot, logFailure) }
   }
   return file => observe(file).catch(notReached)
 }
 
 /** Oldest first. Several tables together give no more than one would: later rows are found in the next round. */
 const inOrder = (found: readonly Event[]): Event[] =>
-  found.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1)).slice(0, MOST_AT_ONCE)
+  found.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1)).slice(0, MAX_NEW_ROWS)
 
-const arrivalsOf = (queries: ArrivalQueries, snapshot: Snapshot, logFailure: LogFailure): Observation['arrivals'] => {
+const arrivalsOf = (queries: ArrivalQueries, snapshot: Snapshot, logFailure: LogFailure): Observation['newEvents'] => {
   const found: Partial<Record<EventKind, Event[]>> = {}
   for (const kind of EVENT_KINDS) {
     const read = (queries[kind] ?? []).map(query => ({ ...query, outcome: snapshot.rows(query.need.query) }))

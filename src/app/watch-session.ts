@@ -2,7 +2,7 @@ import type { AlertsFile } from '../alerts/file.js'
 import type { WatchLog } from '../alerts/log.js'
 import type { NotificationOf } from '../alerts/notifications.js'
 import type { DeliveryContext } from '../alerts/outbox.js'
-import type { Rounds } from '../alerts/watch.js'
+import type { RoundContext } from '../alerts/watch.js'
 import type { Channel } from '../channels/types.js'
 import type { Settings } from '../config/settings.js'
 import { openSource } from '../source/open.js'
@@ -24,7 +24,7 @@ export interface WatchSession {
   settings: Settings
   readonly document: Document<AlertsFile>
   readonly log: WatchLog
-  readonly rounds: Rounds
+  readonly round: RoundContext
   readonly delivery: DeliveryContext
 }
 
@@ -81,11 +81,11 @@ export const openWatchSession = async <D extends Document<AlertsFile>>(
   runtime.cleanUpLater(() => channels.close())
   const open = async (name: string): Promise<Channel> =>
     isDry ? previewing(name, await channels.open(name), runtime.print) : channels.open(name)
-  const rounds = {
+  const round = {
     document,
     log,
-    look: openObserver({ settings, source, folder, log }),
-    report: () => readDaily(settings(), source, log, isDry, runtime),
+    observe: openObserver({ settings, source, folder, log }),
+    makeReport: () => readDaily(settings(), source, log, isDry, runtime),
   }
-  return Object.assign(current, { document, log, rounds, delivery: openDelivery(settings, document, open, log) })
+  return Object.assign(current, { document, log, round, delivery: openDelivery(settings, document, open, log) })
 }

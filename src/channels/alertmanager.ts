@@ -1,15 +1,15 @@
 import { cut } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
 import type { Severity } from '../text/severity.js'
-import type { Alert, Happening, Message } from './types.js'
+import type { Alert, Message, PlatformEvent } from './types.js'
 
 const SERVICE = 'check_status'
 /** The name of the alert that the platform cannot be checked. */
 const UNREACHABLE = 'check_status_unreachable'
-const LONGEST_DESCRIPTION = 2000
+const MAX_DESCRIPTION_CHARS = 2000
 /** Seconds that something stays in view which happened and is no state. */
-const EVENT_LASTS = 3600
-const TEST_LASTS = 300
+const EVENT_SECONDS = 3600
+const TEST_SECONDS = 300
 
 /** One of `POST /api/v2/alerts`. Its labels are its identity. */
 export interface PostableAlert {
@@ -20,7 +20,7 @@ export interface PostableAlert {
 }
 
 /** Seconds that Alertmanager's clock may be behind. */
-const SKEW = 60
+const CLOCK_SKEW_SECONDS = 60
 
 const after = (at: string, seconds: number): string => new Date(Date.parse(at) + seconds * 1000).toISOString()
 
@@ -28,7 +28,7 @@ const after = (at: string, seconds: number): string => new Date(Date.parse(at) +
  * An end that lies ahead by Alertmanager's own clock does not shorten what it was told before (0.25: the later end stays), and
  * the problem would be open for days that was over: so it is over a little earlier.
  */
-const over = (at: string): string => after(new Date(Math.min(Date.parse(at), Date.now())).toISOString(), -SKEW)
+const over = (at: string): string => after(new Date(Math.min(Date.parse(at), Date.now())).toISOString(), -CLOCK_SKEW_SECONDS)
 
 /** Alertmanager refuses all of a post for one alert that ends before it starts. */
 const between = (startsAt: string, endsAt: string) => ({ startsAt, endsAt: Date.parse(endsAt) < Date.parse(startsAt) ? startsAt : endsAt })
@@ -48,7 +48,7 @@ const annotations = (values: Readonly<Record<string, string>>): Record<string, s
 const bounded = (lines: readonly string[]): string => {
   const shown: string[] = []
   for (const [i, line] of lines.map(row => cut(row.replace(/\s+/g, ' '), 300)).entries()) {
-    if ([...shown, line].join('\n').length > LONGEST_DESCRIPTION) return [...shown, `… and ${lines.length - i} more`].join('\n')
+    if ([...shown, line].join('\n').length > MAX_DESCRIPTION_CHARS) return [...shown, `… and ${lines.length - i} more`].join('\n')
     shown.push(line)
   }
   return shown.join('\n')
@@ -75,13 +75,13 @@ const ofProblem = (alert: Alert, { target, at, kind }: Message, lasts: number): 
 
 const lineOf = ([name, value]: [string, string | number | null]): string => `${name}: ${value ?? 'not known'}`
 
-const ofEvent = ({ kind, id, fields }: Happening, { kind: of, target, at, subject, events }: Message): PostableAlert => ({
+const ofEvent = ({ kind, id, fields }: PlatformEvent, { kind: of, target, at, subject, events }: Message): PostableAlert => ({
   labels: labels({ alertname: `new_${kind}`, severity: 'info', target, id }),
   annotations: annotations({
     summary: of === 'events' && events.length === 1 ? subject : `New ${kind}`,
     description: bounded(Object.entries(fields).map(lineOf)),
   }),
-  ...between(at, after(at, EVENT_LASTS)),
+  ...between(at, after(at, EVENT_SECONDS)),
 })
 
 const plain = (name: string, summary: string, { target, at, id }: Message, lasts: number): PostableAlert => ({
@@ -103,11 +103,11 @@ const unreachable = ({ target, subject, parts, at, severity }: Message, lasts: n
  */
 export const alertsOf = (message: Message, lasts: number): PostableAlert[] => {
   if (message.kind === 'report') return []
-  if (message.kind === 'test') return [plain('check_status_test', message.subject, message, TEST_LASTS)]
+  if (message.kind === 'test') return [plain('check_status_test', message.subject, message, TEST_SECONDS)]
   if (message.kind === 'itself' && message.alerts.length === 0) return [unreachable(message, lasts)]
   return [
     ...message.alerts.flatMap(alert => ofProblem(alert, message, lasts)),
     ...message.events.map(event => ofEvent(event, message)),
-    ...(message.unlisted > 0 ? [plain('more_events', `${message.unlisted} more happened`, message, EVENT_LASTS)] : []),
+    ...(message.unlisted > 0 ? [plain('more_events', `${message.unlisted} more happened`, message, EVENT_SECONDS)] : []),
   ]
 }

@@ -1,12 +1,12 @@
 import { type Channel, DeliveryError, type DeliveryProgress, type Message } from './types.js'
 
 /** For one attempt, whatever the far side does. */
-export const LIMIT_MS = 20_000
+export const ATTEMPT_TIMEOUT_MS = 20_000
 /** Seconds before the second attempt; each pause is twice the one before it. */
-const FIRST_PAUSE = 5
-const LONGEST_PAUSE = 15 * 60
+const FIRST_RETRY_SECONDS = 5
+const MAX_RETRY_SECONDS = 15 * 60
 /** What a far side may ask for at most: a day of silence for a slip of theirs would be ours to answer for. */
-export const LONGEST_ASKED = 6 * 3600
+export const MAX_RETRY_AFTER_SECONDS = 6 * 3600
 
 export type DeliveryOutcome =
   | { readonly kind: 'sent'; readonly answer: string }
@@ -15,13 +15,13 @@ export type DeliveryOutcome =
   | { readonly kind: 'refused'; readonly reason: string }
 
 /** @param before attempts that failed @param chance from 0 to 1: channels that failed together do not come back together */
-export const pauseAfter = (before: number, asked: number | undefined, chance: number): number =>
+export const retryDelay = (before: number, asked: number | undefined, chance: number): number =>
   asked === undefined
-    ? Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(before, 20)) * (0.8 + 0.4 * chance)
-    : Math.min(LONGEST_ASKED, Math.max(1, asked))
+    ? Math.min(MAX_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** Math.min(before, 20)) * (0.8 + 0.4 * chance)
+    : Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(1, asked))
 
 /** Ends the attempt when its time is up, or when we are told to stop; to be let go of, for `stop` lives for months. */
-const limited = (stop: AbortSignal, limitMs: number) => {
+const withTimeout = (stop: AbortSignal, limitMs: number) => {
   const controller = new AbortController()
   const quit = (): void => controller.abort(stop.reason)
   const timer = setTimeout(() => controller.abort(new Error(`no answer within ${limitMs / 1000} s`)), limitMs)
@@ -51,7 +51,7 @@ const outcomeOf = (
   return {
     kind: 'later',
     reason: ((signal.aborted ? signal.reason : error) as Error).message,
-    seconds: pauseAfter(before, told?.more.retryAfter, chance),
+    seconds: retryDelay(before, told?.more.retryAfter, chance),
     progress: told?.more.progress ?? progress,
   }
 }
@@ -65,9 +65,9 @@ export const attempt = async (
   message: Message,
   { before, progress }: { readonly before: number; readonly progress: DeliveryProgress | null },
   stop: AbortSignal,
-  { limitMs = LIMIT_MS, chance = Math.random() } = {},
+  { limitMs = ATTEMPT_TIMEOUT_MS, chance = Math.random() } = {},
 ): Promise<DeliveryOutcome> => {
-  const { signal, over, letGo } = limited(stop, limitMs)
+  const { signal, over, letGo } = withTimeout(stop, limitMs)
   try {
     const sending = open().then(channel => channel.send(message, signal, progress))
     return { kind: 'sent', answer: await Promise.race([sending, over]) }

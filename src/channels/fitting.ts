@@ -1,5 +1,5 @@
 /** How many of them fit, from the first on, into so much room. */
-export const fitting = (sizes: readonly number[], room: number): number => {
+export const countFitting = (sizes: readonly number[], room: number): number => {
   let left = room
   const first = sizes.findIndex(size => {
     left -= size

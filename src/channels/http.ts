@@ -7,11 +7,11 @@ import { escapeText } from '../text/escape.js'
 import { DeliveryError } from './types.js'
 
 /** Bytes of an answer that are read; a longer one is none that we could use. */
-const LONGEST_ANSWER = 64 * 1024
+const MAX_REPLY_BYTES = 64 * 1024
 /** Characters of it that are quoted. */
-const LONGEST_QUOTE = 200
+const MAX_QUOTE_CHARS = 200
 /** A shorter piece of an address is no secret, but a word that answers are made of. */
-const SHORTEST_SECRET = 6
+const MIN_SECRET_CHARS = 6
 
 export interface HttpPost {
   readonly url: string
@@ -23,7 +23,7 @@ export interface HttpPost {
   readonly ca?: string | undefined
 }
 
-export interface HttpAnswer {
+export interface HttpReply {
   readonly status: number
   /** Empty where it was longer than anything that is meant for us. */
   readonly body: string
@@ -36,7 +36,7 @@ export const toJson = (document: unknown, indent?: number): string =>
   JSON.stringify(document, (_, value) => (typeof value === 'string' ? value.toWellFormed() : value), indent)
 
 /** Where it goes, for people: whoever knows the rest can write there too. */
-export const masked = (url: string): string => {
+export const maskedUrl = (url: string): string => {
   const { origin, pathname, search } = new URL(url)
   return `${origin}/${pathname === '/' && search === '' ? '' : '…'}`
 }
@@ -44,7 +44,7 @@ export const masked = (url: string): string => {
 /** What would go out, as the same JSON: what acts on a terminal is spelled in its own escapes. */
 export const previewOf = (url: string, headers: Readonly<Record<string, string>>, document: unknown): string => {
   const lines = Object.entries({ 'content-type': 'application/json', ...headers }).map(([name, value]) => `${name}: ${value}`)
-  return [`POST ${masked(url)}`, ...lines, '', harmlessJson(toJson(document, 2))].join('\n')
+  return [`POST ${maskedUrl(url)}`, ...lines, '', harmlessJson(toJson(document, 2))].join('\n')
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -62,7 +62,7 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 /** Without the words of the libraries: they may quote the address. */
-const broken = (url: string, error: unknown): DeliveryError => {
+const connectionError = (url: string, error: unknown): DeliveryError => {
   const { code } = error as { code?: unknown }
   const name = typeof code === 'string' && /^\w+$/.test(code) ? code : 'unknown error'
   const reason =
@@ -71,7 +71,7 @@ const broken = (url: string, error: unknown): DeliveryError => {
 }
 
 /** Seconds, or a date by the far side's own clock. */
-const patience = ({ 'retry-after': wanted = '', date = '' }: IncomingMessage['headers']): number | undefined => {
+const retryAfterOf = ({ 'retry-after': wanted = '', date = '' }: IncomingMessage['headers']): number | undefined => {
   if (/^\d{1,9}$/.test(wanted)) return Number(wanted)
   if (!/GMT$/.test(wanted)) return undefined
   const seconds = (Date.parse(wanted) - (Date.parse(date) || Date.now())) / 1000
@@ -83,7 +83,7 @@ const read = async (response: IncomingMessage): Promise<string> => {
   let size = 0
   for await (const chunk of response) {
     size += chunk.length
-    if (size > LONGEST_ANSWER) return ''
+    if (size > MAX_REPLY_BYTES) return ''
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()
@@ -114,18 +114,18 @@ const request = ({ url, body, headers, ca }: HttpPost, signal: AbortSignal): Pro
  * secret was not given to others. @throws DeliveryError, a passing one, where no whole answer comes; what `signal` is aborted
  * with is thrown as it is
  */
-export const post = async (to: HttpPost, signal: AbortSignal): Promise<HttpAnswer> => {
+export const post = async (to: HttpPost, signal: AbortSignal): Promise<HttpReply> => {
   signal.throwIfAborted()
   try {
     const response = await request(to, signal)
-    return { status: response.statusCode ?? 0, body: await read(response), retryAfter: patience(response.headers) }
+    return { status: response.statusCode ?? 0, body: await read(response), retryAfter: retryAfterOf(response.headers) }
   } catch (error) {
     signal.throwIfAborted()
-    throw broken(to.url, error)
+    throw connectionError(to.url, error)
   }
 }
 
-export const isAccepted = ({ status }: HttpAnswer): boolean => status >= 200 && status < 300
+export const isAccepted = ({ status }: HttpReply): boolean => status >= 200 && status < 300
 
 const decoded = (piece: string): string => {
   try {
@@ -138,7 +138,7 @@ const decoded = (piece: string): string => {
 const piecesOf = (url: string): string[] => {
   const { pathname, search, username, password } = new URL(url)
   const pieces = [pathname + search, pathname, ...pathname.split(/[/:]/), ...search.split(/[?&=]/), username, password]
-  return pieces.flatMap(piece => [piece, decoded(piece)]).filter(({ length }) => length >= SHORTEST_SECRET)
+  return pieces.flatMap(piece => [piece, decoded(piece)]).filter(({ length }) => length >= MIN_SECRET_CHARS)
 }
 
 /** What the far side said, for a person: one line, no secret of ours, bounded. A page of a server or proxy on the way says nothing. */
@@ -146,7 +146,7 @@ export const quote = ({ url, secrets = [] }: HttpPost, words: string): string =>
   if (/^\s*</.test(words)) return ''
   const hidden = [...secrets, ...piecesOf(url)].filter(secret => secret !== '').toSorted((a, b) => b.length - a.length)
   const safe = hidden.reduce((text, secret) => text.replaceAll(secret, '…'), escapeText(words))
-  return cut(safe.replace(/ +/g, ' ').trim(), LONGEST_QUOTE)
+  return cut(safe.replace(/ +/g, ' ').trim(), MAX_QUOTE_CHARS)
 }
 
 /** What the settings, and not the message, are to be mended for. */
@@ -157,11 +157,11 @@ const HINTS: Readonly<Record<number, string>> = {
   405: 'look at the address: it takes no messages',
   410: 'look at the address: it is no more',
 }
-const LATER = [408, 425, 429]
+const RETRYABLE = [408, 425, 429]
 
 /** What a channel knows better than the status tells. */
-export interface RefusalReason {
-  readonly said?: string
+export interface RefusalDetails {
+  readonly words?: string
   readonly hint?: string | undefined
   readonly permanent?: boolean
   readonly retryAfter?: number | undefined
@@ -173,14 +173,14 @@ export interface RefusalReason {
  */
 export const refusal = (
   to: HttpPost,
-  answer: HttpAnswer,
-  { said = answer.body, hint, permanent, retryAfter }: RefusalReason = {},
+  answer: HttpReply,
+  { words: said = answer.body, hint, permanent, retryAfter }: RefusalDetails = {},
 ): DeliveryError => {
   const { status } = answer
   const redirects = status >= 300 && status < 400
   const advice = hint ?? (redirects ? 'it redirects, which is not followed: look at the address' : HINTS[status])
   const words = [`${new URL(to.url).host} answered ${status}`, quote(to, said)].filter(word => word !== '').join(' ')
-  const refused = status >= 400 && status < 500 && HINTS[status] === undefined && !LATER.includes(status)
+  const refused = status >= 400 && status < 500 && HINTS[status] === undefined && !RETRYABLE.includes(status)
   const wait = retryAfter ?? answer.retryAfter
   return new DeliveryError(advice ? `${words}: ${advice}` : words, permanent ?? refused, wait === undefined ? {} : { retryAfter: wait })
 }

@@ -1,34 +1,34 @@
 import type { SlackSettings } from '../config/settings.js'
 import { cut } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
-import { chatLinkOf, footerOf, isSaid, titleOf, writeWords } from './chat.js'
-import { fitting } from './fitting.js'
-import { type HttpAnswer, type HttpPost, isAccepted, post, previewOf, quote, refusal, toJson } from './http.js'
+import { chatLinkOf, footerOf, isTitleInSubject, titleOf, writeWords } from './chat.js'
+import { countFitting } from './fitting.js'
+import { type HttpPost, type HttpReply, isAccepted, post, previewOf, quote, refusal, toJson } from './http.js'
 import { commandOf } from './links.js'
 import { type Channel, DeliveryError, type Message, type MessagePart } from './types.js'
 
 /** Block Kit: characters of a header, and of a section's text. */
-const LONGEST_HEADER = 150
-const LONGEST_SECTION = 3000
-const MOST_FIELDS = 10
-const MOST_BLOCKS = 50
+const MAX_HEADER_CHARS = 150
+const MAX_SECTION_CHARS = 3000
+const MAX_FIELDS = 10
+const MAX_BLOCKS = 50
 /** Of the blocks as JSON: Slack refuses all of them together somewhere above 13,000 (slackapi/bolt-js#2509), and does not say where. */
-const LONGEST_BLOCKS = 10_000
+const MAX_BLOCKS_CHARS = 10_000
 /** For a line that says how much is left out. */
-const SPARE = 100
+const MORE_LINE_CHARS = 100
 /** So that one part always fits. */
-const LONGEST_FACTS = 2500
+const MAX_FACTS_CHARS = 2500
 
-interface Text {
+interface SlackText {
   readonly type: 'mrkdwn' | 'plain_text'
   readonly text: string
   readonly verbatim?: true
 }
 
-type Block =
-  | { readonly type: 'header'; readonly text: Text }
-  | { readonly type: 'section'; readonly text?: Text; readonly fields?: readonly Text[] }
-  | { readonly type: 'context'; readonly elements: readonly Text[] }
+type SlackBlock =
+  | { readonly type: 'header'; readonly text: SlackText }
+  | { readonly type: 'section'; readonly text?: SlackText; readonly fields?: readonly SlackText[] }
+  | { readonly type: 'context'; readonly elements: readonly SlackText[] }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 const escaped = (value: string): string => value.replace(/[&<>]/g, sign => ENTITIES[sign] ?? '')
@@ -42,14 +42,14 @@ const script = {
 const words = (value: string, longest?: number): string => writeWords(value, script, longest)
 
 /** Verbatim: Slack is not to look for addresses and names in it. */
-const mrkdwn = (text: string): Text => ({ type: 'mrkdwn', text, verbatim: true })
+const mrkdwn = (text: string): SlackText => ({ type: 'mrkdwn', text, verbatim: true })
 const bold = (written: string): string => (written === '' || written.includes('`') ? written : `*${written}*`)
-const context = (text: string): Block => ({ type: 'context', elements: [mrkdwn(text)] })
+const context = (text: string): SlackBlock => ({ type: 'context', elements: [mrkdwn(text)] })
 
-const header = (subject: string): Block => {
+const header = (subject: string): SlackBlock => {
   const line = escapeText(subject)
-  let longest = LONGEST_HEADER
-  while (escaped(cut(line, longest)).length > LONGEST_HEADER) longest--
+  let longest = MAX_HEADER_CHARS
+  while (escaped(cut(line, longest)).length > MAX_HEADER_CHARS) longest--
   return { type: 'header', text: { type: 'plain_text', text: escaped(cut(line, longest)) || '—' } }
 }
 
@@ -67,39 +67,39 @@ const linesOf = (part: MessagePart): string[] => {
   ].filter(line => line !== '')
 }
 
-const blocksOf = (part: MessagePart, title: string): Block[] => {
+const blocksOf = (part: MessagePart, title: string): SlackBlock[] => {
   const facts = part.facts.map(({ label, value }) => mrkdwn(`${bold(words(label, 60))}\n${words(value)}`))
   const shown = Math.min(
-    MOST_FIELDS,
-    fitting(
+    MAX_FIELDS,
+    countFitting(
       facts.map(({ text }) => text.length),
-      LONGEST_FACTS,
+      MAX_FACTS_CHARS,
     ),
   )
   const fields = facts.slice(0, shown)
   const lines = [...more(facts.length - shown), ...linesOf(part)]
   const head = bold(words(title, 150))
-  const fit = fitting(
+  const fit = countFitting(
     lines.map(({ length }) => length + 1),
-    LONGEST_SECTION - head.length - SPARE,
+    MAX_SECTION_CHARS - head.length - MORE_LINE_CHARS,
   )
   const text = [...lines.slice(0, fit), ...more(lines.length - fit)].join('\n')
   if (fields.length === 0) return [{ type: 'section', text: mrkdwn([head, text].filter(piece => piece !== '').join('\n') || '—') }]
-  const first: Block = { type: 'section', ...(head !== '' && { text: mrkdwn(head) }), fields }
+  const first: SlackBlock = { type: 'section', ...(head !== '' && { text: mrkdwn(head) }), fields }
   return text === '' ? [first] : [first, { type: 'section', text: mrkdwn(text) }]
 }
 
 const payloadOf = (message: Message) => {
   const ends = [header(message.subject), context(words(footerOf(message)))]
-  const parts = message.parts.map(part => blocksOf(part, isSaid(part, message) ? '' : titleOf(part)))
+  const parts = message.parts.map(part => blocksOf(part, isTitleInSubject(part, message) ? '' : titleOf(part)))
   const shown = Math.min(
-    fitting(
+    countFitting(
       parts.map(blocks => JSON.stringify(blocks).length),
-      LONGEST_BLOCKS - JSON.stringify(ends).length - 200,
+      MAX_BLOCKS_CHARS - JSON.stringify(ends).length - 200,
     ),
-    fitting(
+    countFitting(
       parts.map(({ length }) => length),
-      MOST_BLOCKS - ends.length - 1,
+      MAX_BLOCKS - ends.length - 1,
     ),
   )
   const left = more(parts.length - shown).map(context)
@@ -127,7 +127,7 @@ const HINTS: Readonly<Record<string, string>> = {
   posting_to_general_channel_denied: 'the webhook may not post to #general: make one for another channel',
 }
 
-const refused = (to: HttpPost, answer: HttpAnswer): DeliveryError => {
+const refused = (to: HttpPost, answer: HttpReply): DeliveryError => {
   const said = answer.body.trim()
   // The far side says the word, and may say `constructor`.
   const hint = Object.hasOwn(HINTS, said) ? HINTS[said] : undefined

@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import type { TelegramSettings } from '../config/settings.js'
 import { isAtLeast } from '../text/severity.js'
-import { chatLinkOf, footerOf, isSaid, titleOf, writeWords } from './chat.js'
-import { fitting } from './fitting.js'
+import { chatLinkOf, footerOf, isTitleInSubject, titleOf, writeWords } from './chat.js'
+import { countFitting } from './fitting.js'
 import { type HttpPost, isAccepted, post, previewOf, refusal, toJson } from './http.js'
 import { commandOf } from './links.js'
 import { type Channel, DeliveryError, type Message, type MessagePart } from './types.js'
 
 /** Characters after the markup is taken out: Bot API, sendMessage. */
-const LONGEST = 4096
+const MAX_MESSAGE_CHARS = 4096
 /** For a line that says how much is left out. */
-const SPARE = 40
+const MORE_LINE_CHARS = 40
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const escaped = (value: string): string => value.replace(/[&<>"]/g, sign => ENTITIES[sign] ?? '')
@@ -27,9 +27,9 @@ const more = (count: number): string[] => (count > 0 ? [`… and ${count} more`]
 
 /** As many as fit, from the first on, and how many do not. */
 const fill = (pieces: readonly string[], between: string, room: number): string => {
-  const shown = fitting(
+  const shown = countFitting(
     pieces.map(piece => lengthOf(piece) + between.length),
-    room - SPARE,
+    room - MORE_LINE_CHARS,
   )
   return [...pieces.slice(0, shown), ...more(pieces.length - shown)].join(between)
 }
@@ -50,10 +50,10 @@ const linesOf = (part: MessagePart, title: string): string[] => {
 const textOf = (message: Message): string => {
   const subject = bold(words(message.subject)) || '—'
   const footer = `<i>${words(footerOf(message))}</i>`
-  const room = LONGEST - lengthOf(subject) - lengthOf(footer) - 4
-  const parts = message.parts.map(part => linesOf(part, isSaid(part, message) ? '' : titleOf(part)))
+  const room = MAX_MESSAGE_CHARS - lengthOf(subject) - lengthOf(footer) - 4
+  const parts = message.parts.map(part => linesOf(part, isTitleInSubject(part, message) ? '' : titleOf(part)))
   // A part is told whole or not at all, unless it has no room even for itself.
-  const whole = parts.map(lines => fill(lines, '\n', room - 2 * SPARE)).filter(part => part !== '')
+  const whole = parts.map(lines => fill(lines, '\n', room - 2 * MORE_LINE_CHARS)).filter(part => part !== '')
   return [subject, fill(whole, '\n\n', room), footer].filter(piece => piece !== '').join('\n\n')
 }
 
@@ -116,7 +116,7 @@ export const telegram = ({ chatId, api }: TelegramSettings, { botToken }: { read
       if (isAccepted(answer)) throw refusal(to, answer, { hint: 'that is no answer of the Bot API: look at api', permanent: false })
       const { description: said = answer.body, parameters = {} } = reply ?? {}
       const hint = hintOf(answer.status, said, parameters.migrate_to_chat_id)
-      throw refusal(to, answer, { said, hint, retryAfter: parameters.retry_after, ...(hint !== undefined && { permanent: false }) })
+      throw refusal(to, answer, { words: said, hint, retryAfter: parameters.retry_after, ...(hint !== undefined && { permanent: false }) })
     },
     preview: async message => previewOf(url(), {}, payloadOf(message, chatId)),
     close() {},

@@ -36,7 +36,7 @@ export interface Alert {
 }
 
 /** Something that happened, for machines. Amounts are text, times ISO 8601 in UTC. */
-export interface Happening {
+export interface PlatformEvent {
   readonly kind: 'registration' | 'deposit' | 'lead'
   readonly id: string
   readonly fields: Readonly<Record<string, string | number | null>>
@@ -61,7 +61,7 @@ export interface Message {
   readonly page: string | null
   readonly alerts: readonly Alert[]
   /** All that is told of, the parts may show fewer. */
-  readonly events: readonly Happening[]
+  readonly events: readonly PlatformEvent[]
   /** So many more happened of which nobody has the fields any more. */
   readonly unlisted: number
 }

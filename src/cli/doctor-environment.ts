@@ -14,7 +14,7 @@ import { username } from '../terminal/account.js'
 /** The state folder as it is: neither made nor closed to others. */
 const asItIs = (path: string): Folder => ({
   pathOf: name => join(path, name),
-  alone: () => Promise.reject(new Error('a doctor changes nothing')),
+  withLock: () => Promise.reject(new Error('a doctor changes nothing')),
 })
 
 const ownTokens = async ({ stateDir }: Settings): Promise<number> => (await listTokens(asItIs(stateDir))).length

@@ -8,31 +8,31 @@ export interface Document<T> {
   /** undefined: there is none yet. @throws StateError where it cannot be understood */
   read(): Promise<T | undefined>
   /** Reads, changes and writes while no other process does. The same object back means that there is nothing to write. @throws StateError */
-  change(to: (held: T | undefined) => T | undefined): Promise<T | undefined>
+  change(to: (current: T | undefined) => T | undefined): Promise<T | undefined>
 }
 
-export interface Kind<T> {
+export interface DocumentFormat<T> {
   /** The file's name. */
   readonly name: string
   /** Of the shape; an older program refuses what a newer one wrote. */
   readonly version: number
   /** Of all but the version. */
-  readonly shape: z.ZodType<T>
+  readonly schema: z.ZodType<T>
   /** What is lost with the file, for whoever can do without: `ignore nothing`. */
-  readonly without: string
+  readonly loss: string
 }
 
 /** Of what is wrong: a key may be as long as the file. */
-const LONGEST = 300
+const MAX_ERROR_CHARS = 300
 
 /** A path as a person may paste it into a shell. */
 const shellWord = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`)
 
 /** The first thing that is wrong: `Invalid input … at ignores[0].id`. */
 const wrong = (error: z.ZodError): string =>
-  z.prettifyError(error).split('\n').slice(0, 2).join('').replace(/^✖ /, '').replace(/ {2}→/, '').slice(0, LONGEST)
+  z.prettifyError(error).split('\n').slice(0, 2).join('').replace(/^✖ /, '').replace(/ {2}→/, '').slice(0, MAX_ERROR_CHARS)
 
-const parse = <T>(text: string, path: string, { version, shape, without }: Kind<T>): T => {
+const parse = <T>(text: string, path: string, { version, schema: shape, loss: without }: DocumentFormat<T>): T => {
   const refuse = (why: string, options?: ErrorOptions): StateError =>
     new StateError(
       `${path} cannot be understood: ${why}`,
@@ -59,7 +59,7 @@ const parse = <T>(text: string, path: string, { version, shape, without }: Kind<
 }
 
 /** @param indent for files that people look into */
-export const openDocument = <T extends object>(folder: Folder, kind: Kind<T>, indent?: number): Document<T> => {
+export const openDocument = <T extends object>(folder: Folder, kind: DocumentFormat<T>, indent?: number): Document<T> => {
   const path = folder.pathOf(kind.name)
   const read = async (): Promise<T | undefined> => {
     const text = await readText(path)
@@ -68,10 +68,10 @@ export const openDocument = <T extends object>(folder: Folder, kind: Kind<T>, in
   return {
     read,
     change: to =>
-      folder.alone(async () => {
-        const held = await read()
-        const next = to(held)
-        if (next !== undefined && next !== held)
+      folder.withLock(async () => {
+        const current = await read()
+        const next = to(current)
+        if (next !== undefined && next !== current)
           await replaceFile(path, `${JSON.stringify({ version: kind.version, ...next }, null, indent)}\n`)
         return next
       }),
@@ -79,13 +79,13 @@ export const openDocument = <T extends object>(folder: Folder, kind: Kind<T>, in
 }
 
 /** The same face for what is kept nowhere: for a try that is to leave no trace. */
-export const heldDocument = <T extends object>(first: T | undefined): Document<T> => {
-  let held = first
+export const inMemoryDocument = <T extends object>(first: T | undefined): Document<T> => {
+  let current = first
   return {
-    read: async () => held,
+    read: async () => current,
     change: async to => {
-      held = to(held)
-      return held
+      current = to(current)
+      return current
     },
   }
 }

@@ -23,9 +23,9 @@ export const stateError = (error: unknown, what: string): unknown => {
 }
 
 /** Does it, and says what it was about when the system refuses. @throws StateError */
-export const saying = async <T>(what: string, doing: () => Promise<T>): Promise<T> => {
+export const explainingErrors = async <T>(what: string, task: () => Promise<T>): Promise<T> => {
   try {
-    return await doing()
+    return await task()
   } catch (error) {
     throw stateError(error, what)
   }

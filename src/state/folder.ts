@@ -1,8 +1,8 @@
 import { access, chmod, constants, mkdir, readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
-import { codeOf, StateError, saying } from './errors.js'
-import { locked } from './lock.js'
+import { codeOf, explainingErrors, StateError } from './errors.js'
+import { withLock } from './lock.js'
 
 export const IGNORES = 'ignores.json'
 export const HISTORY = 'history.jsonl'
@@ -13,7 +13,7 @@ export const TOKENS = 'tokens.json'
 export interface Folder {
   pathOf(name: string): string
   /** Reads, changes and writes without another process doing so meanwhile. Not to be nested. @throws StateError */
-  alone<T>(doing: () => Promise<T>): Promise<T>
+  withLock<T>(task: () => Promise<T>): Promise<T>
 }
 
 const ANOTHER = 'name another folder with state_dir in the settings'
@@ -22,7 +22,7 @@ const ANOTHER = 'name another folder with state_dir in the settings'
 const isOurs = (name: string): boolean => [IGNORES, HISTORY, TOKENS].includes(name) || /^alerts-.+\.json$/.test(name)
 
 /** Closes it to others, where it is ours alone: to close a folder that serves others too, as /tmp does, would break them. */
-const close = async (path: string): Promise<void> => {
+const restrictToOwner = async (path: string): Promise<void> => {
   const names = await readdir(path)
   if (names.length > 0 && !names.some(isOurs))
     throw new StateError(
@@ -33,21 +33,21 @@ const close = async (path: string): Promise<void> => {
 }
 
 /** With those above it. What is there already is left as it is. Node's own way never ends below /proc, where a folder is ENOENT for good. */
-const make = async (path: string, tries = 2): Promise<void> => {
+const makeFolder = async (path: string, tries = 2): Promise<void> => {
   try {
     await mkdir(path, { mode: 0o700 })
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return
     if (codeOf(error) !== 'ENOENT' || tries === 1) throw error
-    await make(dirname(path))
-    await make(path, tries - 1)
+    await makeFolder(dirname(path))
+    await makeFolder(path, tries - 1)
   }
 }
 
 /** Makes the folder where there is none, and sees that it can be trusted and used. @throws StateError */
 export const openFolder = async (path: string): Promise<Folder> => {
-  await saying(`the state folder ${path} cannot be used`, async () => {
-    await make(path)
+  await explainingErrors(`the state folder ${path} cannot be used`, async () => {
+    await makeFolder(path)
     const about = await stat(path)
     if (!about.isDirectory()) throw new StateError(`the state folder ${path} is not a folder`, `Move it away, or ${ANOTHER}.`)
     const us = process.getuid?.()
@@ -56,8 +56,8 @@ export const openFolder = async (path: string): Promise<Folder> => {
         `the state folder ${path} belongs to another user (uid ${about.uid})`,
         `Whoever owns it could hide problems from you. Run as that user, or ${ANOTHER}.`,
       )
-    if ((about.mode & 0o077) !== 0) await close(path)
+    if ((about.mode & 0o077) !== 0) await restrictToOwner(path)
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK)
   })
-  return { pathOf: name => join(path, name), alone: doing => locked(join(path, 'state.lock'), doing) }
+  return { pathOf: name => join(path, name), withLock: task => withLock(join(path, 'state.lock'), task) }
 }

@@ -1,12 +1,12 @@
 import { rename, rm, stat } from 'node:fs/promises'
-import { codeOf, saying } from './errors.js'
+import { codeOf, explainingErrors } from './errors.js'
 import { appendLine, readText, replaceFile } from './files.js'
 import { type Folder, HISTORY, OLDER_HISTORY } from './folder.js'
 import { firstLine, linesFromEnd } from './lines.js'
 import { parseRun, type Run, writeRun } from './run.js'
 
 /** Bytes of one file; there are two. Months of runs at every quarter of an hour. */
-const LARGEST = 16_000_000
+const MAX_HISTORY_BYTES = 16_000_000
 const YEAR_MS = 366 * 86_400_000
 const DAY_MS = 86_400_000
 
@@ -31,7 +31,7 @@ const lastLine = async (path: string): Promise<string | undefined> => {
 }
 
 /** Drops what is older than a year; a day late, so that the file is not written anew at every run. */
-const forget = async (folder: Folder, now: Date): Promise<void> => {
+const dropOld = async (folder: Folder, now: Date): Promise<void> => {
   const [path, older] = [folder.pathOf(HISTORY), folder.pathOf(OLDER_HISTORY)]
   const oldest = now.getTime() - YEAR_MS
   if (isOlder(await lastLine(older), oldest)) await rm(older)
@@ -42,19 +42,19 @@ const forget = async (folder: Folder, now: Date): Promise<void> => {
 
 /** Adds a run to the history, which ends at a year and at some megabytes. @throws StateError */
 export const appendRun = (folder: Folder, run: Run): Promise<void> =>
-  folder.alone(() =>
-    saying(`the history in ${folder.pathOf('')} cannot be kept`, async () => {
+  folder.withLock(() =>
+    explainingErrors(`the history in ${folder.pathOf('')} cannot be kept`, async () => {
       const path = folder.pathOf(HISTORY)
       const line = writeRun(run)
-      await forget(folder, run.at)
-      if ((await sizeOf(path)) + line.length > LARGEST) await rename(path, folder.pathOf(OLDER_HISTORY))
+      await dropOld(folder, run.at)
+      if ((await sizeOf(path)) + line.length > MAX_HISTORY_BYTES) await rename(path, folder.pathOf(OLDER_HISTORY))
       await appendLine(path, line)
     }),
   )
 
 /** The last run of a target that can be read; undefined where nobody remembers one. @throws StateError */
 export const lastRun = (folder: Folder, target: string): Promise<Run | undefined> =>
-  saying(`the history in ${folder.pathOf('')} cannot be read`, async () => {
+  explainingErrors(`the history in ${folder.pathOf('')} cannot be read`, async () => {
     const name = JSON.stringify(target)
     for (const file of [HISTORY, OLDER_HISTORY])
       for await (const line of linesFromEnd(folder.pathOf(file))) {

@@ -4,7 +4,7 @@ import { codeOf, StateError } from './errors.js'
 const CHUNK = 64 * 1024
 const NEWLINE = 0x0a
 /** Bytes. What is longer was not written as a line, and is passed over: it would be gone through once for each block of it. */
-const LONGEST = 1024 * 1024
+const MAX_LINE_BYTES = 1024 * 1024
 
 const readAt = async (handle: FileHandle, start: number, length: number): Promise<Buffer> => {
   const buffer = Buffer.alloc(length)
@@ -47,7 +47,7 @@ export async function* linesFromEnd(path: string): AsyncGenerator<string, void> 
         isTooLong = false
         block = block.subarray(0, at)
       }
-      isTooLong ||= block.length > LONGEST
+      isTooLong ||= block.length > MAX_LINE_BYTES
       rest = isTooLong ? Buffer.alloc(0) : block
       end = start
     }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { codeOf } from './errors.js'
 
 /** Whether a process of another machine lives cannot be seen from here: it is given this long. */
-const PATIENCE_ELSEWHERE_MS = 3_600_000
+const REMOTE_LOCK_TIMEOUT_MS = 3_600_000
 
 const LockOwner = z.object({
   /** Tells this taking from every other one. */
@@ -19,10 +19,10 @@ const LockOwner = z.object({
 /** Who holds a lock. */
 export type LockOwner = z.infer<typeof LockOwner>
 
-type Sighting = 'gone' | { readonly started: string | null }
+type ProcessState = 'gone' | { readonly started: string | null }
 
 /** What `/proc/<pid>/stat` says; the name of the command before it, in brackets, may hold anything. */
-const lookInProc = async (pid: number): Promise<Sighting> => {
+const readProcStat = async (pid: number): Promise<ProcessState> => {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
   const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? []
   // A zombie still has its number, and will never do anything again.
@@ -30,18 +30,18 @@ const lookInProc = async (pid: number): Promise<Sighting> => {
   return { started: fields[18] ?? null }
 }
 
-const look = async (pid: number): Promise<Sighting> => {
+const processState = async (pid: number): Promise<ProcessState> => {
   try {
     process.kill(pid, 0)
   } catch (error) {
     if (codeOf(error) === 'ESRCH') return 'gone'
   }
-  return lookInProc(pid)
+  return readProcStat(pid)
 }
 
 /** This very process, as the holder of what `token` names. */
 export const thisProcess = async (token: string, at: Date): Promise<LockOwner> => {
-  const sighting = await lookInProc(process.pid)
+  const sighting = await readProcStat(process.pid)
   return { token, pid: process.pid, host: hostname(), started: sighting === 'gone' ? null : sighting.started, at }
 }
 
@@ -56,8 +56,8 @@ export const parseLockOwner = (text: string): LockOwner | undefined => {
 
 /** Whether the holder may still be at work; `heldForMs` counts where nothing else can tell. */
 export const isAlive = async (holder: LockOwner | undefined, heldForMs: number): Promise<boolean> => {
-  if (!holder || holder.host !== hostname()) return heldForMs < PATIENCE_ELSEWHERE_MS
-  const sighting = await look(holder.pid)
+  if (!holder || holder.host !== hostname()) return heldForMs < REMOTE_LOCK_TIMEOUT_MS
+  const sighting = await processState(holder.pid)
   if (sighting === 'gone') return false
   return holder.started === null || sighting.started === null || holder.started === sighting.started
 }

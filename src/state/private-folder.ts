@@ -1,12 +1,12 @@
 import { lstat, mkdir } from 'node:fs/promises'
 import process from 'node:process'
-import { codeOf, StateError, saying } from './errors.js'
+import { codeOf, explainingErrors, StateError } from './errors.js'
 
 const HINT = (path: string): string => `Whoever can write there could answer in place of the platform. Move ${path} away.`
 
 /** Sees that a folder is there and is ours alone; false where there is none. @throws StateError where it is not to be trusted */
 export const isPrivateFolder = (path: string): Promise<boolean> =>
-  saying(`the folder ${path} cannot be used`, async () => {
+  explainingErrors(`the folder ${path} cannot be used`, async () => {
     const about = await lstat(path).catch(error => {
       if (codeOf(error) === 'ENOENT') return undefined
       throw error
@@ -24,6 +24,6 @@ export const isPrivateFolder = (path: string): Promise<boolean> =>
 /** Makes it, with those above it, where there is none. What is there and open to others is not closed: it may have been used. @throws StateError */
 export const makePrivateFolder = async (path: string): Promise<void> => {
   if (await isPrivateFolder(path)) return
-  await saying(`the folder ${path} cannot be made`, () => mkdir(path, { recursive: true, mode: 0o700 }))
+  await explainingErrors(`the folder ${path} cannot be made`, () => mkdir(path, { recursive: true, mode: 0o700 }))
   await isPrivateFolder(path)
 }

@@ -2,15 +2,15 @@ import { fileName } from './files.js'
 import type { Folder } from './folder.js'
 import { type Lock, tryLock } from './lock.js'
 
-export type RunTaking =
+export type RunLockAttempt =
   | { readonly lock: Lock }
   /** Who runs already; undefined where its lock says nothing one can read. */
   | { readonly heldBy: { readonly pid: number; readonly host: string; readonly since: Date } | undefined }
 
 /** For an unattended run or a watch, which must not overlap another of the same name: taken at once, or who has it. @throws StateError */
-export const tryRunLock = async (folder: Folder, name: string, kind: 'run' | 'watch' = 'run'): Promise<RunTaking> => {
-  const taking = await tryLock(folder.pathOf(fileName(kind, name, 'lock')))
-  if ('lock' in taking) return taking
-  const { heldBy } = taking
+export const tryRunLock = async (folder: Folder, name: string, kind: 'run' | 'watch' = 'run'): Promise<RunLockAttempt> => {
+  const attempt = await tryLock(folder.pathOf(fileName(kind, name, 'lock')))
+  if ('lock' in attempt) return attempt
+  const { heldBy } = attempt
   return { heldBy: heldBy && { pid: heldBy.pid, host: heldBy.host, since: heldBy.at } }
 }

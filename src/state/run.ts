@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Report } from '../report/report.js'
-import { wholeOf } from './baseline.js'
+import { baselineOf } from './baseline.js'
 import { count, date, severity } from './schemas.js'
 
 const VERSION = 1
@@ -69,7 +69,7 @@ export const runOf = (
     status,
     problems: problems.map(problem => ({
       rule: problem.rule,
-      ...wholeOf(problem),
+      ...baselineOf(problem),
       since: problem.since ?? at,
       ignored: problem.ignored,
     })),

@@ -7,7 +7,7 @@ import { date } from './schemas.js'
 
 const VERSION = 1
 /** Who needs more wants accounts. */
-const MOST = 100
+const MAX_TOKENS = 100
 /** 160 bits, as the platform's own keys have. */
 const KEY_BYTES = 20
 
@@ -25,7 +25,7 @@ export type ApiToken = z.infer<typeof Token>
 const fileOf = (folder: Folder) =>
   openDocument<{ tokens: readonly ApiToken[] }>(
     folder,
-    { name: TOKENS, version: VERSION, shape: z.object({ tokens: z.array(Token) }), without: 'have no tokens' },
+    { name: TOKENS, version: VERSION, schema: z.object({ tokens: z.array(Token) }), loss: 'have no tokens' },
     2,
   )
 
@@ -42,7 +42,7 @@ export const createToken = async (
   const token = { id: randomBytes(4).toString('hex'), name, hash: createHash('sha256').update(key).digest('hex'), at: now }
   await fileOf(folder).change(file => {
     const tokens = file?.tokens ?? []
-    if (tokens.length >= MOST) throw new StateError(`there are ${MOST} tokens already`, 'Revoke some: check_status token list.')
+    if (tokens.length >= MAX_TOKENS) throw new StateError(`there are ${MAX_TOKENS} tokens already`, 'Revoke some: check_status token list.')
     return { tokens: [...tokens, token] }
   })
   return { key, token }

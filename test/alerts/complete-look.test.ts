@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AlertsFile, NO_ALERTS } from '../../src/alerts/file.js'
 import { afterRound } from '../../src/alerts/round.js'
-import { judgedBy } from '../../src/alerts/rule-states.js'
+import { observeRules } from '../../src/alerts/rule-states.js'
 import { buildReport, type Judge, type PartValues } from '../../src/report/build.js'
 import type { Problem, Unjudged } from '../../src/report/problem.js'
 import type { Report } from '../../src/report/report.js'
@@ -146,14 +146,14 @@ class World {
       alerts: someAlerts({ tolerance: this.tolerance }),
       channels: [aChannel('office'), aChannel('team', { minSeverity: 'high' })],
     }
-    const judged = judgedBy(this.report(false), this.ignores)
-    this.file = afterRound(this.file, { now: new Date(this.now), failure: null, arrivals: {}, ...judged }, settings)
+    const judged = observeRules(this.report(false), this.ignores)
+    this.file = afterRound(this.file, { now: new Date(this.now), failure: null, newEvents: {}, ...judged }, settings)
     const truth = this.report(true).problems.filter(({ ignored }) => !ignored)
     const channels = Object.entries(this.file.channels).map(([channel, record]) => {
-      for (const item of record.queue)
-        if (item.kind === 'problem') {
-          const { rule } = item.problem
-          this.told.push({ channel, rule, change: item.change, truth: truth.some(one => one.rule === rule) })
+      for (const notification of record.queue)
+        if (notification.kind === 'problem') {
+          const { rule } = notification.problem
+          this.told.push({ channel, rule, change: notification.change, truth: truth.some(one => one.rule === rule) })
         }
       return [channel, { ...record, queue: [] as AlertsFile['channels'][string]['queue'] }] as const
     })

@@ -2,14 +2,14 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { runDaemon } from '../../src/alerts/daemon.js'
 import { type AlertsFile, NO_ALERTS, newChannel } from '../../src/alerts/file.js'
-import { heldDocument } from '../../src/state/document.js'
-import { aChannel, anEvent, anObservation, aSeen, plainly, someAlerts } from '../support/rounds.js'
+import { inMemoryDocument } from '../../src/state/document.js'
+import { aChannel, anEvent, anObservation, aSnapshot, plainly, someAlerts } from '../support/rounds.js'
 
 const NOW = new Date('2025-10-08T08:00:00Z')
 
 it('begins no other message once it is to end, also while it waits for the platform', async () => {
-  const queue = [anEvent('e1', NOW), { kind: 'digest' as const, at: NOW.toISOString(), problems: [aSeen('a')] }]
-  const document = heldDocument<AlertsFile>({ ...NO_ALERTS, channels: { office: { ...newChannel(NOW), queue } } })
+  const queue = [anEvent('e1', NOW), { kind: 'digest' as const, at: NOW.toISOString(), problems: [aSnapshot('a')] }]
+  const document = inMemoryDocument<AlertsFile>({ ...NO_ALERTS, channels: { office: { ...newChannel(NOW), queue } } })
   const stop = new AbortController()
   const sent: string[] = []
   let looks = 0
@@ -18,19 +18,19 @@ it('begins no other message once it is to end, also while it waits for the platf
       rounds: {
         document,
         log: () => {},
-        report: async () => undefined,
+        makeReport: async () => undefined,
         // The second look finds a platform that says nothing.
-        look: async () => (++looks === 1 ? anObservation(NOW) : new Promise<never>(() => {})),
+        observe: async () => (++looks === 1 ? anObservation(NOW) : new Promise<never>(() => {})),
       },
-      desk: {
+      delivery: {
         document,
         clock: () => NOW,
         newId: () => `m${sent.length}`,
-        unnoted: new Map(),
+        unsaved: new Map(),
         log: () => {},
         isQuiet: () => false,
-        write: plainly,
-        open: async () => ({
+        compose: plainly,
+        openChannel: async () => ({
           send: async ({ subject }) => {
             while (looks < 2) await setTimeout(1)
             sent.push(subject)
@@ -43,9 +43,9 @@ it('begins no other message once it is to end, also while it waits for the platf
       },
       settings: () => ({ alerts: someAlerts(), channels: [aChannel('office')], timezone: 'UTC' }),
       sleep: (ms, until) => setTimeout(Math.min(ms, 1), undefined, { signal: until }).catch(() => {}),
-      alive: () => {},
-      guard: async () => {},
-      settle: async () => {},
+      heartbeat: () => {},
+      checkFolder: async () => {},
+      afterRound: async () => {},
     },
     stop.signal,
   )

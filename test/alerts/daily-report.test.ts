@@ -3,7 +3,7 @@ import { type AlertsFile, NO_ALERTS } from '../../src/alerts/file.js'
 import type { NotificationOf } from '../../src/alerts/notifications.js'
 import { undeliveredOf } from '../../src/alerts/undelivered.js'
 import { makeDailyReport, makeRound } from '../../src/alerts/watch.js'
-import { heldDocument } from '../../src/state/document.js'
+import { inMemoryDocument } from '../../src/state/document.js'
 import { aChannel, anEvent, anObservation, plainly, someAlerts } from '../support/rounds.js'
 
 const ZONE = 'Africa/Johannesburg'
@@ -21,7 +21,7 @@ const report: NotificationOf<'report'> = {
 
 /** A watch that looks at those moments; at which of them it made the report of the day. */
 const made = async (moments: readonly string[], readable: (moment: string) => boolean = () => true): Promise<string[]> => {
-  const document = heldDocument<AlertsFile>(undefined)
+  const document = inMemoryDocument<AlertsFile>(undefined)
   const settings = {
     alerts: someAlerts({ dailyReport: SEVEN }),
     channels: [aChannel('office'), aChannel('router', { dailyReport: false })],
@@ -30,15 +30,15 @@ const made = async (moments: readonly string[], readable: (moment: string) => bo
   const reported: string[] = []
   for (const moment of moments) {
     const now = new Date(moment)
-    const rounds = {
+    const round = {
       document,
       log: () => {},
-      look: async () => anObservation(now),
-      report: async () => (readable(moment) ? report : undefined),
+      observe: async () => anObservation(now),
+      makeReport: async () => (readable(moment) ? report : undefined),
     }
-    await makeRound(rounds, () => settings)
+    await makeRound(round, () => settings)
     const before = (await document.read())?.channels.office?.queue.length ?? 0
-    await makeDailyReport(rounds, settings, now)
+    await makeDailyReport(round, settings, now)
     const file = await document.read()
     if ((file?.channels.office?.queue.length ?? 0) > before) reported.push(moment)
     expect(file?.channels.router?.queue).toEqual([])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Notification } from '../../src/alerts/notifications.js'
-import { compose } from '../../src/alerts/wording/index.js'
+import { composeMessage } from '../../src/alerts/wording/index.js'
 import type { WordingContext } from '../../src/alerts/wording/types.js'
 import { aNewDeposit, aNewLead, aNewRegistration, anAbout, anId, messageWords } from '../support/alerts.js'
 import { minutesAgo } from '../support/report.js'
@@ -9,10 +9,11 @@ const LINKS = {
   user: 'https://platform.example/admin/users/user/{id}/',
   deposit: 'https://platform.example/admin/deposits/{id}/change/?of={id}',
 }
-const say = (items: readonly Notification[], about: Partial<WordingContext> = {}) => compose(items, anAbout({ links: LINKS, ...about }))
+const say = (notifications: readonly Notification[], about: Partial<WordingContext> = {}) =>
+  composeMessage(notifications, anAbout({ links: LINKS, ...about }))
 const many = (count: number, one: (i: number) => Notification): Notification[] => Array.from({ length: count }, (_, i) => one(i))
-const factsOf = (items: readonly Notification[]) =>
-  Object.fromEntries(say(items).parts[0]?.facts.map(({ label, value }) => [label, value]) ?? [])
+const factsOf = (notifications: readonly Notification[]) =>
+  Object.fromEntries(say(notifications).parts[0]?.facts.map(({ label, value }) => [label, value]) ?? [])
 
 describe('one event', () => {
   it.each([
@@ -29,8 +30,8 @@ describe('one event', () => {
       'blank-lead',
       aNewLead({ title: '', category: null, client: null, clientName: '', clientPhone: null, suburb: '', city: '', status: '' }),
     ],
-  ])('is told whole: %s', async (name, item) => {
-    await expect(messageWords(say([item]))).toMatchFileSnapshot(`golden/${name}.txt`)
+  ])('is told whole: %s', async (name, notification) => {
+    await expect(messageWords(say([notification]))).toMatchFileSnapshot(`golden/${name}.txt`)
   })
 
   it.each([
@@ -88,8 +89,8 @@ describe('several events', () => {
       ],
     ],
     ['registrations-more', [...many(22, i => aNewRegistration({ id: anId(i) })), { kind: 'more', event: 'registration', count: 42 }]],
-  ] as [string, Notification[]][])('are one message: %s', async (name, items) => {
-    await expect(messageWords(say(items))).toMatchFileSnapshot(`golden/${name}.txt`)
+  ] as [string, Notification[]][])('are one message: %s', async (name, notifications) => {
+    await expect(messageWords(say(notifications))).toMatchFileSnapshot(`golden/${name}.txt`)
   })
 
   it('keep the link of each whole, however long its words are', () => {
@@ -110,9 +111,9 @@ describe('several events', () => {
   })
 
   it('count those that nobody has the fields of any more, and claim no sum for them', () => {
-    const items: Notification[] = [aNewDeposit(), { kind: 'more', event: 'deposit', count: 3 }]
+    const notifications: Notification[] = [aNewDeposit(), { kind: 'more', event: 'deposit', count: 3 }]
 
-    expect(say(items)).toMatchObject({ subject: '💰 4 new deposits', unlisted: 3, parts: [{ notes: ['… and 3 more'] }] })
+    expect(say(notifications)).toMatchObject({ subject: '💰 4 new deposits', unlisted: 3, parts: [{ notes: ['… and 3 more'] }] })
     expect(say([{ kind: 'more', event: 'lead', count: 1 }])).toMatchObject({ subject: '📋 1 new lead', events: [], unlisted: 1 })
   })
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MOST_AT_ONCE } from '../../src/alerts/cursor.js'
+import { MAX_NEW_ROWS } from '../../src/alerts/cursor.js'
 import type { AlertsFile } from '../../src/alerts/file.js'
 import type { NotificationOf } from '../../src/alerts/notifications.js'
 import { type DeliveryContext, deliver } from '../../src/alerts/outbox.js'
 import { makeRound } from '../../src/alerts/watch.js'
 import { type Channel, DeliveryError, type Message } from '../../src/channels/types.js'
-import { type Document, heldDocument } from '../../src/state/document.js'
-import { aChannel, anEvent, anObservation, aSeen, plainly, someAlerts } from '../support/rounds.js'
+import { type Document, inMemoryDocument } from '../../src/state/document.js'
+import { aChannel, anEvent, anObservation, aSnapshot, plainly, someAlerts } from '../support/rounds.js'
 
 const BEGIN = new Date('2025-10-08T08:00:00Z')
 const CHANNELS = ['office', 'team'] as const
@@ -77,7 +77,7 @@ class World {
     return {
       read,
       change: async to => {
-        const held = heldDocument(await read())
+        const held = inMemoryDocument(await read())
         const before = await held.read()
         const next = await held.change(to)
         if (next === before) return next
@@ -120,18 +120,21 @@ class World {
     const { since, seen } = file.events.registration ?? { since: undefined, seen: [] }
     const ids = seen.map(([id]) => id)
     const found = this.events
-      .filter(({ item, visible }) => visible <= this.now && since !== undefined && item.at >= since && !ids.includes(item.id))
-      .map(({ item }) => item)
-      .slice(0, MOST_AT_ONCE)
+      .filter(
+        ({ item: notification, visible }) =>
+          visible <= this.now && since !== undefined && notification.at >= since && !ids.includes(notification.id),
+      )
+      .map(({ item: notification }) => notification)
+      .slice(0, MAX_NEW_ROWS)
     const open = RULES.filter(rule => this.rules[rule] === true)
     return anObservation(
       this.now,
-      open.map(rule => aSeen(rule, { since: this.now.toISOString() })),
+      open.map(rule => aSnapshot(rule, { since: this.now.toISOString() })),
       {
         rules: Object.fromEntries(
           RULES.map(rule => [rule, this.rules[rule] === true ? 'open' : this.rules[rule] === 'unknown' ? 'unknown' : 'fine']),
         ),
-        ...(since === undefined ? { arrivals: {} } : { arrivals: { registration: found, deposit: [], lead: [] } }),
+        ...(since === undefined ? { newEvents: {} } : { newEvents: { registration: found, deposit: [], lead: [] } }),
       },
     )
   }
@@ -140,20 +143,24 @@ class World {
   async live_through(lives: number): Promise<void> {
     this.lives = lives
     const document = this.document()
-    const desk: DeliveryContext = {
+    const delivery: DeliveryContext = {
       document,
       clock: () => this.now,
       newId: () => `m${++this.ids}`,
-      unnoted: new Map(),
+      unsaved: new Map(),
       log: () => {},
       isQuiet: () => false,
-      write: plainly,
-      open: async name => this.channel(name),
+      compose: plainly,
+      openChannel: async name => this.channel(name),
     }
     const settings = { alerts: someAlerts(), channels: CHANNELS.map(name => aChannel(name)), timezone: 'Africa/Johannesburg' }
     try {
-      await makeRound({ document, log: () => {}, look: async file => this.look(file), report: async () => undefined }, () => settings)
-      for (const name of CHANNELS) await deliver(desk, name, { ending: new AbortController().signal, stop: new AbortController().signal })
+      await makeRound(
+        { document, log: () => {}, observe: async file => this.look(file), makeReport: async () => undefined },
+        () => settings,
+      )
+      for (const name of CHANNELS)
+        await deliver(delivery, name, { closing: new AbortController().signal, abort: new AbortController().signal })
     } catch (error) {
       if (!(error instanceof Killed)) throw error
     } finally {
@@ -215,7 +222,7 @@ describe('whatever happens', () => {
           const accepted = world.accepted[name] ?? []
           const told = words(distinct(accepted.map(({ message }) => message)))
           const events = told.filter(word => /^e\d/.test(word))
-          expect(events.toSorted()).toEqual(world.events.map(({ item }) => item.id).toSorted())
+          expect(events.toSorted()).toEqual(world.events.map(({ item: notification }) => notification.id).toSorted())
           // Sent again only where nobody had written down that it had arrived.
           expect(accepted.filter(({ wasNoted }) => wasNoted)).toEqual([])
           for (const rule of RULES) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Notification, type NotificationOf, type ProblemSnapshot } from '../../src/alerts/notifications.js'
-import { compose } from '../../src/alerts/wording/index.js'
+import { composeMessage } from '../../src/alerts/wording/index.js'
 import { safeText } from '../../src/alerts/wording/safe-text.js'
 import type { Message } from '../../src/channels/types.js'
 import { escapeText } from '../../src/text/escape.js'
@@ -109,11 +109,11 @@ const report = fc.record({
   page: fc.constant('<!DOCTYPE html>'),
 })
 
-const items = fc.oneof(
+const notifications = fc.oneof(
   fc.array(fc.oneof({ weight: 5, arbitrary: event }, { weight: 1, arbitrary: more }), { minLength: 1, maxLength: 40 }),
   fc.array(fc.oneof({ weight: 5, arbitrary: change }, { weight: 1, arbitrary: digest }), { minLength: 1, maxLength: 40 }),
   fc.array(itself, { minLength: 1, maxLength: 3 }),
-  report.map(item => [item]),
+  report.map(notification => [notification]),
 ) as fc.Arbitrary<Notification[]>
 
 /** Every string in a message but its page. */
@@ -124,7 +124,7 @@ const strings = (value: unknown): string[] => {
 }
 
 const say = (given: Notification[], target: string): Message =>
-  compose(
+  composeMessage(
     given,
     anAbout({ target, showTarget: true, links: { user: 'https://platform.example/{id}/', lead: 'http://platform.example/?id={id}' } }),
   )
@@ -134,7 +134,7 @@ describe('a message, whatever the values are', () => {
 
   it('holds no control character, no escape sequence and nothing invisible', () => {
     fc.assert(
-      fc.property(items, anything, (given, target) => {
+      fc.property(notifications, anything, (given, target) => {
         for (const words of strings(say(given, target))) expect(words).toBe(escapeText(words))
       }),
       settings,
@@ -143,7 +143,7 @@ describe('a message, whatever the values are', () => {
 
   it('is bounded: its subject, its parts, their lists, and each value', () => {
     fc.assert(
-      fc.property(items, anything, (given, target) => {
+      fc.property(notifications, anything, (given, target) => {
         const { subject, parts, alerts } = say(given, target)
         expect(subject.startsWith(`[${safeText(target)}] `)).toBe(true)
         expect([...subject].length).toBeLessThanOrEqual(900)
@@ -162,9 +162,9 @@ describe('a message, whatever the values are', () => {
 
   it('is JSON through and through, the same at every attempt, and tells machines of all there was', () => {
     fc.assert(
-      fc.property(items, given => {
+      fc.property(notifications, given => {
         const message = say(given, 'production')
-        const kept = given.map(item => Notification.parse(JSON.parse(JSON.stringify(item))))
+        const kept = given.map(notification => Notification.parse(JSON.parse(JSON.stringify(notification))))
         expect(JSON.parse(JSON.stringify(message))).toEqual(say(kept, 'production'))
         expect(message.events).toHaveLength(given.filter(({ kind }) => kind === 'event').length)
         // The last word counts of what became of the checking.

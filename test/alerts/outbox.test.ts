@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type AlertsFile, NO_ALERTS, newChannel } from '../../src/alerts/file.js'
 import { type DeliveryContext, deliver } from '../../src/alerts/outbox.js'
 import { DeliveryError } from '../../src/channels/types.js'
-import { heldDocument } from '../../src/state/document.js'
+import { inMemoryDocument } from '../../src/state/document.js'
 import { StateError } from '../../src/state/errors.js'
 import { anEvent, plainly } from '../support/rounds.js'
 
@@ -11,9 +11,9 @@ const never = new AbortController().signal
 
 /** A channel with one event to tell, a disk that can fill up, and a far side that answers as it is told. */
 const post = (name = 'office') => {
-  const held = heldDocument<AlertsFile>({ ...NO_ALERTS, channels: { [name]: { ...newChannel(NOW), queue: [anEvent('e1', NOW)] } } })
+  const held = inMemoryDocument<AlertsFile>({ ...NO_ALERTS, channels: { [name]: { ...newChannel(NOW), queue: [anEvent('e1', NOW)] } } })
   const world = { now: NOW, isFull: false, answer: () => 'ok', sent: [] as string[] }
-  const desk: DeliveryContext = {
+  const delivery: DeliveryContext = {
     document: {
       read: held.read,
       change: async to => {
@@ -27,8 +27,8 @@ const post = (name = 'office') => {
     newId: () => `m${world.sent.length}`,
     log: () => {},
     isQuiet: () => false,
-    write: plainly,
-    open: async () => ({
+    compose: plainly,
+    openChannel: async () => ({
       send: async ({ id }) => {
         world.sent.push(id)
         return world.answer()
@@ -36,9 +36,9 @@ const post = (name = 'office') => {
       preview: async () => '',
       close: () => {},
     }),
-    unnoted: new Map(),
+    unsaved: new Map(),
   }
-  return { world, desk, held, deliver: () => deliver(desk, name, { ending: never, stop: never }) }
+  return { world, desk: delivery, held, deliver: () => deliver(delivery, name, { closing: never, abort: never }) }
 }
 
 describe('an answer that cannot be written down', () => {

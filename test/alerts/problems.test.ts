@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Notification, NotificationOf } from '../../src/alerts/notifications.js'
-import { compose } from '../../src/alerts/wording/index.js'
+import { composeMessage } from '../../src/alerts/wording/index.js'
 import type { WordingContext } from '../../src/alerts/wording/types.js'
-import { aChange, aDigest, anAbout, anOutage, aSeen, messageWords } from '../support/alerts.js'
+import { aChange, aDigest, anAbout, anOutage, aSnapshot, messageWords } from '../support/alerts.js'
 import { minutesAgo, NOW } from '../support/report.js'
 
-const say = (items: readonly Notification[], about: Partial<WordingContext> = {}) => compose(items, anAbout(about))
+const say = (notifications: readonly Notification[], about: Partial<WordingContext> = {}) => composeMessage(notifications, anAbout(about))
 const failed = { rule: 'failed_logins', message: '1 address with 5 or more failed log-ins', count: 1 }
 const calm = { rule: 'potential_customers', severity: 'info', message: '4 active providers with 0 credits', count: 4 } as const
 const long = {
@@ -22,8 +22,8 @@ describe('one change of a problem', () => {
     ['worse-count', aChange('worse', {}, { severity: 'high', count: 1 })],
     ['flapping', aChange('flapping', { severity: 'warning' })],
     ['resolved', aChange('resolved')],
-  ])('is told whole: %s', async (name, item) => {
-    await expect(messageWords(say([item], { thread: 'm-0' }))).toMatchFileSnapshot(`golden/${name}.txt`)
+  ])('is told whole: %s', async (name, notification) => {
+    await expect(messageWords(say([notification], { thread: 'm-0' }))).toMatchFileSnapshot(`golden/${name}.txt`)
   })
 
   it('gives machines every subject that is kept, and the moment when it was over', () => {
@@ -79,7 +79,7 @@ describe('several changes', () => {
 })
 
 describe('a digest', () => {
-  const problems = [aSeen(calm), aSeen(), aSeen({ ...failed, severity: 'medium', since: minutesAgo(9000).toISOString() })]
+  const problems = [aSnapshot(calm), aSnapshot(), aSnapshot({ ...failed, severity: 'medium', since: minutesAgo(9000).toISOString() })]
 
   it('lists what is still open, the worst first, and since when', async () => {
     await expect(messageWords(say([aDigest(...problems)]))).toMatchFileSnapshot('golden/digest.txt')
@@ -106,8 +106,8 @@ describe('the checking itself', () => {
   it.each([
     ['unreached', anOutage()],
     ['reached', anOutage({ reached: true, since: minutesAgo(132).toISOString(), message: '', hint: '' })],
-  ])('is told of: %s', async (name, item) => {
-    await expect(messageWords(say([item], { target: 'staging', showTarget: true }))).toMatchFileSnapshot(`golden/${name}.txt`)
+  ])('is told of: %s', async (name, notification) => {
+    await expect(messageWords(say([notification], { target: 'staging', showTarget: true }))).toMatchFileSnapshot(`golden/${name}.txt`)
   })
 
   it('says the day where it began on another', () => {
@@ -117,9 +117,9 @@ describe('the checking itself', () => {
   })
 
   it('has the last word in the subject', () => {
-    const items: NotificationOf<'itself'>[] = [anOutage(), anOutage({ reached: true })]
+    const notifications: NotificationOf<'itself'>[] = [anOutage(), anOutage({ reached: true })]
 
-    expect(say(items).subject).toBe('✅ ProConnectSA can be checked again (after 40 minutes)')
-    expect(say(items).parts).toHaveLength(2)
+    expect(say(notifications).subject).toBe('✅ ProConnectSA can be checked again (after 40 minutes)')
+    expect(say(notifications).parts).toHaveLength(2)
   })
 })

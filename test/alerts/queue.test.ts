@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { takeNext } from '../../src/alerts/batch.js'
-import { advance, firstCursor, MOST_AT_ONCE } from '../../src/alerts/cursor.js'
+import { startNextMessage } from '../../src/alerts/batch.js'
+import { advance, firstCursor, MAX_NEW_ROWS } from '../../src/alerts/cursor.js'
 import { newChannel } from '../../src/alerts/file.js'
 import type { Notification, NotificationOf } from '../../src/alerts/notifications.js'
 import { enqueue, lengthOf } from '../../src/alerts/queue.js'
-import { isQuiet, released } from '../../src/alerts/quiet-hours.js'
-import { anEvent, aSeen, plainly } from '../support/rounds.js'
+import { deliverable, isQuiet } from '../../src/alerts/quiet-hours.js'
+import { anEvent, aSnapshot, plainly } from '../support/rounds.js'
 
 const NOW = new Date('2025-10-08T01:52:55Z') // 03:52:55 in Johannesburg
 const ZONE = 'Africa/Johannesburg'
@@ -14,11 +14,11 @@ const change = (rule: string, to: NotificationOf<'problem'>['change'], severity:
   kind: 'problem',
   at: NOW.toISOString(),
   change: to,
-  problem: aSeen(rule, { severity }),
+  problem: aSnapshot(rule, { severity }),
   was: null,
 })
 const report: Notification = { kind: 'report', at: NOW.toISOString(), standing: '', severity: null, problems: [], facts: [], page: '' }
-const digest: Notification = { kind: 'digest', at: NOW.toISOString(), problems: [aSeen('a')] }
+const digest: Notification = { kind: 'digest', at: NOW.toISOString(), problems: [aSnapshot('a')] }
 
 describe('quiet hours', () => {
   const hours = { from: 22 * 60, to: 6 * 60 }
@@ -35,18 +35,18 @@ describe('quiet hours', () => {
 
   it('hold all below high, and let through what wakes people', () => {
     const queue = [anEvent('1', NOW), change('a', 'opened'), change('b', 'opened', 'high'), change('b', 'resolved', 'high'), report, digest]
-    expect(released(queue, true)).toEqual([queue[2], queue[3], queue[4]])
-    expect(released(queue, false)).toEqual(queue)
+    expect(deliverable(queue, true)).toEqual([queue[2], queue[3], queue[4]])
+    expect(deliverable(queue, false)).toEqual(queue)
   })
 
   it('keep the order of what is told of one problem', () => {
     const queue = [change('a', 'opened'), change('b', 'opened'), change('a', 'worse', 'high'), change('a', 'worse')]
-    expect(released(queue, true)).toEqual([queue[0], queue[2]])
+    expect(deliverable(queue, true)).toEqual([queue[0], queue[2]])
   })
 
   it('do not let what was still open in the evening be told in the morning, when it was over by night', () => {
     const queue = [digest, change('b', 'opened'), change('a', 'resolved', 'high')]
-    expect(released(queue, true)).toEqual([queue[0], queue[2]])
+    expect(deliverable(queue, true)).toEqual([queue[0], queue[2]])
   })
 })
 
@@ -55,7 +55,7 @@ describe('what waits for a channel', () => {
     let record = { ...newChannel(NOW), queue: [anEvent('1', NOW), change('a', 'opened'), anEvent('2', NOW), report, { ...report }, digest] }
     const told: string[] = []
     for (let i = 0; i < 9 && record.queue.length > 0; i++) {
-      record = takeNext(record, false, NOW, `id-${i}`, plainly) as typeof record
+      record = startNextMessage(record, false, NOW, `id-${i}`, plainly) as typeof record
       told.push(record.sending?.message.subject ?? '')
       record = { ...record, sending: null }
     }
@@ -63,19 +63,31 @@ describe('what waits for a channel', () => {
   })
 
   it('goes on in the thread of the message that told of its opening', () => {
-    let record = takeNext({ ...newChannel(NOW), queue: [change('a', 'opened'), change('b', 'opened')] }, false, NOW, 'first', plainly)
-    record = takeNext({ ...record, sending: null, queue: [change('c', 'opened'), change('b', 'resolved')] }, false, NOW, 'second', plainly)
+    let record = startNextMessage(
+      { ...newChannel(NOW), queue: [change('a', 'opened'), change('b', 'opened')] },
+      false,
+      NOW,
+      'first',
+      plainly,
+    )
+    record = startNextMessage(
+      { ...record, sending: null, queue: [change('c', 'opened'), change('b', 'resolved')] },
+      false,
+      NOW,
+      'second',
+      plainly,
+    )
     expect(record.sending?.message.thread).toBe('first')
-    record = takeNext({ ...record, sending: null, queue: [change('b', 'opened')] }, false, NOW, 'third', plainly)
+    record = startNextMessage({ ...record, sending: null, queue: [change('b', 'opened')] }, false, NOW, 'third', plainly)
     expect(record.sending?.message.thread).toBeNull()
-    record = takeNext({ ...record, sending: null, queue: [change('b', 'resolved')] }, false, NOW, 'fourth', plainly)
+    record = startNextMessage({ ...record, sending: null, queue: [change('b', 'resolved')] }, false, NOW, 'fourth', plainly)
     expect(record.sending?.message.thread).toBe('third')
   })
 
   it('is left alone while a message is on its way', () => {
-    const record = takeNext({ ...newChannel(NOW), queue: [anEvent('1', NOW)] }, false, NOW, 'one', plainly)
+    const record = startNextMessage({ ...newChannel(NOW), queue: [anEvent('1', NOW)] }, false, NOW, 'one', plainly)
     const more = { ...record, queue: [anEvent('2', NOW)] }
-    expect(takeNext(more, false, NOW, 'two', plainly)).toBe(more)
+    expect(startNextMessage(more, false, NOW, 'two', plainly)).toBe(more)
   })
 
   it('is bounded: of a flood of events the number is kept, and none is lost from it', () => {
@@ -83,7 +95,7 @@ describe('what waits for a channel', () => {
     for (let i = 0; i < 3000; i++) queue = enqueue(queue, [anEvent(String(i), NOW, i % 3 === 0 ? 'deposit' : 'registration')])
     expect(lengthOf(queue)).toBe(3000)
     expect(queue.length).toBeLessThan(510)
-    expect(queue.slice(0, 3).map(item => item.kind === 'event' && item.id)).toEqual(['0', '1', '2'])
+    expect(queue.slice(0, 3).map(notification => notification.kind === 'event' && notification.id)).toEqual(['0', '1', '2'])
   })
 
   it('is bounded: what came and went while nobody could be told is forgotten in pairs, and the last word stays', () => {
@@ -91,8 +103,8 @@ describe('what waits for a channel', () => {
     for (let i = 0; i < 1000; i++) queue = enqueue(queue, [change('a', 'opened'), change('a', 'resolved'), change('b', 'worse')])
     queue = enqueue(queue, [change('a', 'opened')])
     const ofA = queue
-      .filter(item => item.kind === 'problem' && item.problem.rule === 'a')
-      .map(item => item.kind === 'problem' && item.change)
+      .filter(notification => notification.kind === 'problem' && notification.problem.rule === 'a')
+      .map(notification => notification.kind === 'problem' && notification.change)
     expect(ofA.at(-1)).toBe('opened')
     for (const [i, told] of ofA.entries()) expect(told).toBe(i % 2 === 0 ? 'opened' : 'resolved')
   })
@@ -130,10 +142,10 @@ describe('looking for events', () => {
   })
 
   it('goes no further than it got where there is more than one look takes, and remembers no more than it needs', () => {
-    const many = Array.from({ length: MOST_AT_ONCE }, (_, i) => anEvent(String(i), minute(i)))
-    const last = minute(MOST_AT_ONCE - 1).toISOString()
-    expect(advance(firstCursor(NOW), many, minute(6000))).toEqual({ since: last, seen: [[String(MOST_AT_ONCE - 1), last]] })
-    expect(advance(firstCursor(NOW), many, minute(MOST_AT_ONCE)).since).toBe(minute(MOST_AT_ONCE - 15).toISOString())
+    const many = Array.from({ length: MAX_NEW_ROWS }, (_, i) => anEvent(String(i), minute(i)))
+    const last = minute(MAX_NEW_ROWS - 1).toISOString()
+    expect(advance(firstCursor(NOW), many, minute(6000))).toEqual({ since: last, seen: [[String(MAX_NEW_ROWS - 1), last]] })
+    expect(advance(firstCursor(NOW), many, minute(MAX_NEW_ROWS)).since).toBe(minute(MAX_NEW_ROWS - 15).toISOString())
   })
 
   it('finds what happens now when the clock of the platform was set back by hours', () => {
@@ -146,7 +158,7 @@ describe('looking for events', () => {
     for (let i = 0; i < 50; i++)
       look = advance(
         look,
-        Array.from({ length: MOST_AT_ONCE }, (_, n) => anEvent(`${i}-${n}`, new Date(NOW.getTime() + i * 1000 + n))),
+        Array.from({ length: MAX_NEW_ROWS }, (_, n) => anEvent(`${i}-${n}`, new Date(NOW.getTime() + i * 1000 + n))),
         minute(1),
       )
     expect(look.seen).toHaveLength(20_000)
@@ -166,7 +178,7 @@ describe('looking for events', () => {
     let look = firstCursor(NOW)
     for (let i = 0; i < 100; i++) {
       const known = new Set(look.seen.map(([id]) => id))
-      const found = rows.filter(({ id, at }) => at >= look.since && !known.has(id)).slice(0, MOST_AT_ONCE)
+      const found = rows.filter(({ id, at }) => at >= look.since && !known.has(id)).slice(0, MAX_NEW_ROWS)
       if (found.length === 0) break
       look = advance(look, found, minute(1))
     }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AlertsFile, NO_ALERTS } from '../../src/alerts/file.js'
 import { afterRound } from '../../src/alerts/round.js'
-import { judgedBy } from '../../src/alerts/rule-states.js'
+import { observeRules } from '../../src/alerts/rule-states.js'
 import type { LogKind } from '../../src/config/settings.js'
 import { thresholdsOf } from '../../src/config/thresholds.js'
 import { rules } from '../../src/problems/index.js'
@@ -226,13 +226,13 @@ class World {
 
   look(): void {
     const channels = [aChannel('office'), aChannel('team', { minSeverity: 'high' })]
-    const seen = { now: new Date(this.now), failure: null, arrivals: {}, ...judgedBy(this.report(false), []) }
+    const seen = { now: new Date(this.now), failure: null, newEvents: {}, ...observeRules(this.report(false), []) }
     this.file = afterRound(this.file, seen, { alerts: someAlerts({ tolerance: this.tolerance }), channels })
     const emptied = Object.entries(this.file.channels).map(([channel, record]) => {
-      for (const item of record.queue)
-        if (item.kind === 'problem') {
-          const { rule } = item.problem
-          this.told.push({ channel, rule, change: item.change, isThere: this.isThere(rule) })
+      for (const notification of record.queue)
+        if (notification.kind === 'problem') {
+          const { rule } = notification.problem
+          this.told.push({ channel, rule, change: notification.change, isThere: this.isThere(rule) })
         }
       return [channel, { ...record, queue: [] as AlertsFile['channels'][string]['queue'] }] as const
     })

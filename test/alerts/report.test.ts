@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { snapshotOfProblem } from '../../src/alerts/problem-snapshot.js'
 import { reportNotification } from '../../src/alerts/report-notification.js'
-import { compose } from '../../src/alerts/wording/index.js'
+import { composeMessage } from '../../src/alerts/wording/index.js'
 import { line, person } from '../../src/report/blocks.js'
 import type { Report } from '../../src/report/report.js'
 import { reportOf } from '../support/a-day.js'
@@ -22,7 +22,7 @@ const aDay = (overrides: Partial<Report> = {}): Report => ({
 
 describe('a report that is told', () => {
   it('has its standing in the subject, figures and problems for chats, and its page', async () => {
-    const message = compose([reportNotification(aDay(), '<!DOCTYPE html>…')], anAbout())
+    const message = composeMessage([reportNotification(aDay(), '<!DOCTYPE html>…')], anAbout())
 
     await expect(messageWords(message)).toMatchFileSnapshot('golden/report.txt')
     expect(message.subject).toBe('📊 Daily report: 🔴 1 high · 🟠 1 warning · 1 ignored')
@@ -37,10 +37,12 @@ describe('a report that is told', () => {
   })
 
   it('says why nothing could be read, and no figures', () => {
-    const item = reportNotification(anUnreachedReport(), '')
+    const notification = reportNotification(anUnreachedReport(), '')
 
-    expect(compose([item], anAbout()).subject).toBe('📊 Daily report: ❌ Not reached: root@staging.example does not answer on port 22')
-    expect(item).toMatchObject({ facts: [], severity: null, problems: [] })
+    expect(composeMessage([notification], anAbout()).subject).toBe(
+      '📊 Daily report: ❌ Not reached: root@staging.example does not answer on port 22',
+    )
+    expect(notification).toMatchObject({ facts: [], severity: null, problems: [] })
   })
 
   it('tells of nothing that is ignored', () => {

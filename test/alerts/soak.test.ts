@@ -10,7 +10,7 @@ import type { Observation } from '../../src/alerts/observation.js'
 import type { Channel } from '../../src/channels/types.js'
 import { DeliveryError } from '../../src/channels/types.js'
 import { openFolder } from '../../src/state/folder.js'
-import { aChannel, anEvent, anObservation, aSeen, plainly, someAlerts } from '../support/rounds.js'
+import { aChannel, anEvent, anObservation, aSnapshot, plainly, someAlerts } from '../support/rounds.js'
 
 const BEGIN = Date.parse('2025-10-06T00:00:00Z')
 const DAY_MS = 86_400_000
@@ -35,9 +35,9 @@ const platform = () => {
       const found = Array.from({ length: Math.max(0, due - told) }, (_, i) => anEvent(`e${told + i}`, now))
       told = Math.max(told, due)
       const isOpen = Math.floor((now.getTime() - BEGIN) / 3_600_000) % 6 === 0
-      return anObservation(now, isOpen ? [aSeen('a', { since: now.toISOString() })] : [], {
+      return anObservation(now, isOpen ? [aSnapshot('a', { since: now.toISOString() })] : [], {
         rules: { a: isOpen ? 'open' : 'fine' },
-        arrivals: { registration: found, deposit: [], lead: [] },
+        newEvents: { registration: found, deposit: [], lead: [] },
       })
     },
   }
@@ -71,23 +71,23 @@ describe('a week of watching', () => {
           rounds: {
             document,
             log,
-            report: async () => undefined,
-            look: async () => {
+            makeReport: async () => undefined,
+            observe: async () => {
               rounds++
               if ((now - BEGIN) % DAY_MS < 300_000) figures.push(used())
               if (now >= BEGIN + WEEK_MS) stop.abort()
               return look(clock())
             },
           },
-          desk: {
+          delivery: {
             document,
             clock,
             newId: () => `m${now}-${Math.random()}`,
-            unnoted: new Map(),
+            unsaved: new Map(),
             log,
             isQuiet: () => false,
-            write: plainly,
-            open: async name => channel(name as 'office'),
+            compose: plainly,
+            openChannel: async name => channel(name as 'office'),
           },
           settings: () => ({ alerts: someAlerts({ every: 300 }), channels: [aChannel('office'), aChannel('team')], timezone: 'UTC' }),
           // The rounds move the clock; workers wait until they are woken, or for their hour.
@@ -99,9 +99,9 @@ describe('a week of watching', () => {
             }
             await new Promise<void>(resolve => until.addEventListener('abort', () => resolve(), { once: true }))
           },
-          alive: () => {},
-          guard: async () => {},
-          settle: async () => {},
+          heartbeat: () => {},
+          checkFolder: async () => {},
+          afterRound: async () => {},
         },
         stop.signal,
       )

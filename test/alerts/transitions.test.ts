@@ -3,16 +3,16 @@ import { type AlertsFile, NO_ALERTS } from '../../src/alerts/file.js'
 import type { Notification } from '../../src/alerts/notifications.js'
 import { afterRound } from '../../src/alerts/round.js'
 import type { AlertsSettings, ChannelSettings } from '../../src/config/settings.js'
-import { aChannel, anObservation, aSeen, someAlerts } from '../support/rounds.js'
+import { aChannel, anObservation, aSnapshot, someAlerts } from '../support/rounds.js'
 
 const BEGIN = new Date('2025-10-08T08:00:00Z')
 const at = (minutes: number): Date => new Date(BEGIN.getTime() + minutes * 60_000)
 
-const written = (item: Notification): string => {
-  if (item.kind === 'problem') return `${item.change} ${item.problem.rule}`
-  if (item.kind === 'digest') return `still open: ${item.problems.map(({ rule }) => rule).join(' ')}`
-  if (item.kind === 'itself') return item.reached ? 'reached again' : 'not reached'
-  return item.kind
+const written = (notification: Notification): string => {
+  if (notification.kind === 'problem') return `${notification.change} ${notification.problem.rule}`
+  if (notification.kind === 'digest') return `still open: ${notification.problems.map(({ rule }) => rule).join(' ')}`
+  if (notification.kind === 'itself') return notification.reached ? 'reached again' : 'not reached'
+  return notification.kind
 }
 
 /** A channel that hears of rounds at so many minutes, each with its problems; what it was told, round by round. */
@@ -37,14 +37,14 @@ const FINE = { rules: { a: 'fine', b: 'fine' } } as const
 describe('a problem', () => {
   it('is told when it opens, not again while it holds, and when it is over', () => {
     const { round } = story()
-    expect(round(0, [aSeen('a')])).toEqual(['opened a'])
-    expect(round(1, [aSeen('a')])).toEqual([])
+    expect(round(0, [aSnapshot('a')])).toEqual(['opened a'])
+    expect(round(1, [aSnapshot('a')])).toEqual([])
     expect(round(2, [], FINE)).toEqual(['resolved a'])
     expect(round(3, [], FINE)).toEqual([])
   })
 
   it('that is open at the first start is told with all others in one go', () => {
-    expect(story().round(0, [aSeen('a'), aSeen('b')])).toEqual(['opened a', 'opened b'])
+    expect(story().round(0, [aSnapshot('a'), aSnapshot('b')])).toEqual(['opened a', 'opened b'])
   })
 
   it('is told again when it is more severe, or about somebody new, and not when it is less', () => {
@@ -53,57 +53,57 @@ describe('a problem', () => {
       { id: 'a', text: '' },
       { id: 'b', text: '' },
     ]
-    round(0, [aSeen('a')])
-    expect(round(1, [aSeen('a', { severity: 'high' })])).toEqual(['worse a'])
-    expect(round(2, [aSeen('a', { severity: 'high', count: 2, subjects })])).toEqual(['worse a'])
-    expect(round(90, [aSeen('a', { severity: 'medium', count: 1 })])).toEqual([])
-    expect(round(91, [aSeen('a', { severity: 'high', count: 2, subjects })])).toEqual([])
-    expect(round(92, [aSeen('a', { count: 1, subjects: [{ id: 'c', text: '' }] })])).toEqual(['worse a'])
+    round(0, [aSnapshot('a')])
+    expect(round(1, [aSnapshot('a', { severity: 'high' })])).toEqual(['worse a'])
+    expect(round(2, [aSnapshot('a', { severity: 'high', count: 2, subjects })])).toEqual(['worse a'])
+    expect(round(90, [aSnapshot('a', { severity: 'medium', count: 1 })])).toEqual([])
+    expect(round(91, [aSnapshot('a', { severity: 'high', count: 2, subjects })])).toEqual([])
+    expect(round(92, [aSnapshot('a', { count: 1, subjects: [{ id: 'c', text: '' }] })])).toEqual(['worse a'])
   })
 
   it('of which not all subjects are listed is worse when there are more of them', () => {
     const { round } = story()
-    round(0, [aSeen('a', { count: 30 })])
-    expect(round(1, [aSeen('a', { count: 30, subjects: [{ id: 'other', text: '' }] })])).toEqual([])
-    expect(round(2, [aSeen('a', { count: 31 })])).toEqual(['worse a'])
+    round(0, [aSnapshot('a', { count: 30 })])
+    expect(round(1, [aSnapshot('a', { count: 30, subjects: [{ id: 'other', text: '' }] })])).toEqual([])
+    expect(round(2, [aSnapshot('a', { count: 31 })])).toEqual(['worse a'])
   })
 
   it('of which a look sees fewer than were told is no news, also where it cannot say who of them is new', () => {
     const { round } = story()
     const some = ['k', 'l'].map(id => ({ id, text: '' }))
-    round(0, [aSeen('a', { count: 30, severity: 'high' })])
-    expect(round(1, [aSeen('a', { count: 2, subjects: some, atLeast: true, severity: 'warning' })])).toEqual([])
+    round(0, [aSnapshot('a', { count: 30, severity: 'high' })])
+    expect(round(1, [aSnapshot('a', { count: 2, subjects: some, atLeast: true, severity: 'warning' })])).toEqual([])
     expect(round(2, [], { rules: { a: 'unknown' } })).toEqual([])
-    expect(round(3, [aSeen('a', { count: 30, severity: 'high' })])).toEqual([])
-    expect(round(4, [aSeen('a', { count: 31, severity: 'high' })])).toEqual(['worse a'])
+    expect(round(3, [aSnapshot('a', { count: 30, severity: 'high' })])).toEqual([])
+    expect(round(4, [aSnapshot('a', { count: 31, severity: 'high' })])).toEqual(['worse a'])
     expect(round(5, [], FINE)).toEqual(['resolved a'])
   })
 
   it('that flapped and begins again is not told to be over while it is too early to tell that it opened', () => {
     const { round } = story({ tolerance: 2 })
     for (let minute = 0; minute < 8; minute += 4) {
-      round(minute, [aSeen('a')])
-      round(minute + 1, [aSeen('a')])
+      round(minute, [aSnapshot('a')])
+      round(minute + 1, [aSnapshot('a')])
       round(minute + 2, [], FINE)
     }
-    expect(round(80, [aSeen('a')])).toEqual([])
+    expect(round(80, [aSnapshot('a')])).toEqual([])
     expect(round(81, [], FINE)).toEqual(['resolved a'])
   })
 
   it('whose rule could not be evaluated is neither open nor resolved', () => {
     const { round } = story()
     expect(round(0, [], { rules: { a: 'unknown' } })).toEqual([])
-    round(1, [aSeen('a')])
+    round(1, [aSnapshot('a')])
     expect(round(2, [], { rules: { a: 'unknown' } })).toEqual([])
-    expect(round(3, [aSeen('a')])).toEqual([])
+    expect(round(3, [aSnapshot('a')])).toEqual([])
     expect(round(4, [], {})).toEqual([])
     expect(round(5, [], FINE)).toEqual(['resolved a'])
   })
 
   it('is told with how long it lasted, from when it was first seen', () => {
     const file = [
-      anObservation(at(0), [aSeen('a', { since: '2025-10-07T08:00:00.000Z' })]),
-      anObservation(at(1), [aSeen('a', { since: '2025-10-08T08:01:00.000Z' })]),
+      anObservation(at(0), [aSnapshot('a', { since: '2025-10-07T08:00:00.000Z' })]),
+      anObservation(at(1), [aSnapshot('a', { since: '2025-10-08T08:01:00.000Z' })]),
       anObservation(at(2), [], FINE),
     ].reduce((file, seen) => afterRound(file, seen, { alerts: someAlerts(), channels: [aChannel('office')] }), NO_ALERTS)
     const last = file.channels.office?.queue.at(-1)
@@ -112,77 +112,77 @@ describe('a problem', () => {
 
   it('has to hold for as many rounds as it is tolerated, in a row', () => {
     const { round } = story({ tolerance: 1, tolerances: { a: 3 } })
-    expect(round(0, [aSeen('a'), aSeen('b')])).toEqual(['opened b'])
-    round(1, [aSeen('a'), aSeen('b')])
-    round(2, [aSeen('b')], FINE)
-    expect(round(3, [aSeen('a'), aSeen('b')])).toEqual([])
-    expect(round(4, [aSeen('b')], { rules: { a: 'unknown' } })).toEqual([])
-    expect(round(5, [aSeen('a'), aSeen('b')])).toEqual([])
-    expect(round(6, [aSeen('a'), aSeen('b')])).toEqual(['opened a'])
+    expect(round(0, [aSnapshot('a'), aSnapshot('b')])).toEqual(['opened b'])
+    round(1, [aSnapshot('a'), aSnapshot('b')])
+    round(2, [aSnapshot('b')], FINE)
+    expect(round(3, [aSnapshot('a'), aSnapshot('b')])).toEqual([])
+    expect(round(4, [aSnapshot('b')], { rules: { a: 'unknown' } })).toEqual([])
+    expect(round(5, [aSnapshot('a'), aSnapshot('b')])).toEqual([])
+    expect(round(6, [aSnapshot('a'), aSnapshot('b')])).toEqual(['opened a'])
   })
 
   it('that is ignored is not spoken of, and is told anew once it is not ignored any more', () => {
     const { round } = story()
-    round(0, [aSeen('a')])
+    round(0, [aSnapshot('a')])
     expect(round(1, [], { rules: { a: 'ignored' } })).toEqual([])
     expect(round(2, [], { rules: { a: 'fine' } })).toEqual([])
-    round(3, [aSeen('a')])
+    round(3, [aSnapshot('a')])
     round(4, [], { rules: { a: 'ignored' } })
-    expect(round(5, [aSeen('a')])).toEqual(['opened a'])
+    expect(round(5, [aSnapshot('a')])).toEqual(['opened a'])
   })
 
   it('goes only where its severity and its rule are asked for', () => {
     const severe = story({}, { minSeverity: 'high' })
-    expect(severe.round(0, [aSeen('a')])).toEqual([])
-    expect(severe.round(1, [aSeen('a', { severity: 'high' })])).toEqual(['opened a'])
-    expect(severe.round(2, [aSeen('a')])).toEqual([])
+    expect(severe.round(0, [aSnapshot('a')])).toEqual([])
+    expect(severe.round(1, [aSnapshot('a', { severity: 'high' })])).toEqual(['opened a'])
+    expect(severe.round(2, [aSnapshot('a')])).toEqual([])
     expect(severe.round(3, [], FINE)).toEqual(['resolved a'])
     const one = story({}, { rules: ['b'] })
-    expect(one.round(0, [aSeen('a'), aSeen('b')])).toEqual(['opened b'])
-    expect(story({}, { rules: [] }).round(0, [aSeen('a')])).toEqual([])
+    expect(one.round(0, [aSnapshot('a'), aSnapshot('b')])).toEqual(['opened b'])
+    expect(story({}, { rules: [] }).round(0, [aSnapshot('a')])).toEqual([])
   })
 })
 
 describe('a problem that comes and goes', () => {
   it('is told three times an hour, then once as flapping, and how it is when it has kept still for an hour', () => {
     const { round } = story()
-    const told = Array.from({ length: 12 }, (_, i) => round(i, i % 2 === 0 ? [aSeen('a')] : [], i % 2 === 0 ? {} : FINE))
+    const told = Array.from({ length: 12 }, (_, i) => round(i, i % 2 === 0 ? [aSnapshot('a')] : [], i % 2 === 0 ? {} : FINE))
     expect(told.flat()).toEqual(['opened a', 'resolved a', 'opened a', 'flapping a'])
     expect(round(40, [], FINE)).toEqual([])
     expect(round(71, [], FINE)).toEqual(['resolved a'])
-    expect(round(150, [aSeen('a')])).toEqual(['opened a'])
+    expect(round(150, [aSnapshot('a')])).toEqual(['opened a'])
   })
 
   it('and is open in the end is not told a second time', () => {
     const { round } = story()
-    for (let i = 0; i < 9; i++) round(i, i % 2 === 0 ? [aSeen('a')] : [], i % 2 === 0 ? {} : FINE)
-    expect(round(100, [aSeen('a')])).toEqual([])
+    for (let i = 0; i < 9; i++) round(i, i % 2 === 0 ? [aSnapshot('a')] : [], i % 2 === 0 ? {} : FINE)
+    expect(round(100, [aSnapshot('a')])).toEqual([])
     expect(round(101, [], FINE)).toEqual(['resolved a'])
   })
 
   it('so seldom that it is not flapping is told every time', () => {
     const { round } = story()
-    const told = Array.from({ length: 6 }, (_, i) => round(i * 25, i % 2 === 0 ? [aSeen('a')] : [], i % 2 === 0 ? {} : FINE))
+    const told = Array.from({ length: 6 }, (_, i) => round(i * 25, i % 2 === 0 ? [aSnapshot('a')] : [], i % 2 === 0 ? {} : FINE))
     expect(told.flat()).toEqual(['opened a', 'resolved a', 'opened a', 'resolved a', 'opened a', 'resolved a'])
   })
 
   it('and grows all the time is told three times an hour', () => {
     const { round } = story()
-    const told = Array.from({ length: 60 }, (_, i) => round(i, [aSeen('a', { count: 10 + i })])).flat()
+    const told = Array.from({ length: 60 }, (_, i) => round(i, [aSnapshot('a', { count: 10 + i })])).flat()
     expect(told).toEqual(['opened a', 'worse a', 'worse a'])
-    expect(round(61, [aSeen('a', { count: 100 })])).toEqual(['worse a'])
+    expect(round(61, [aSnapshot('a', { count: 100 })])).toEqual(['worse a'])
   })
 })
 
 describe('what is still open', () => {
   it('is told again after the time that is set, all of it in one', () => {
     const { round } = story({ repeat: 3600 })
-    round(0, [aSeen('a')])
-    round(30, [aSeen('a'), aSeen('b')])
-    expect(round(59, [aSeen('a'), aSeen('b')])).toEqual([])
-    expect(round(60, [aSeen('a'), aSeen('b')])).toEqual(['still open: a b'])
-    expect(round(90, [aSeen('a'), aSeen('b')])).toEqual([])
-    expect(round(120, [aSeen('a')], FINE)).toEqual(['resolved b', 'still open: a'])
+    round(0, [aSnapshot('a')])
+    round(30, [aSnapshot('a'), aSnapshot('b')])
+    expect(round(59, [aSnapshot('a'), aSnapshot('b')])).toEqual([])
+    expect(round(60, [aSnapshot('a'), aSnapshot('b')])).toEqual(['still open: a b'])
+    expect(round(90, [aSnapshot('a'), aSnapshot('b')])).toEqual([])
+    expect(round(120, [aSnapshot('a')], FINE)).toEqual(['resolved b', 'still open: a'])
   })
 })
 
@@ -191,11 +191,12 @@ describe('a clock that was wrong by years', () => {
 
   it('keeps nothing from being told once it is right', () => {
     const { round } = story()
-    round(YEARS, [aSeen('a'), aSeen('b')])
-    for (let i = 1; i < 6; i++) round(YEARS + i, i % 2 ? [aSeen('b')] : [aSeen('a'), aSeen('b')], { rules: { a: i % 2 ? 'fine' : 'open' } })
-    expect(round(0, [aSeen('b')], { rules: { a: 'fine' } })).toContain('still open: b')
-    round(61, [aSeen('b')], { rules: { a: 'fine' } })
-    expect(round(62, [aSeen('a'), aSeen('b')])).toEqual(['opened a'])
+    round(YEARS, [aSnapshot('a'), aSnapshot('b')])
+    for (let i = 1; i < 6; i++)
+      round(YEARS + i, i % 2 ? [aSnapshot('b')] : [aSnapshot('a'), aSnapshot('b')], { rules: { a: i % 2 ? 'fine' : 'open' } })
+    expect(round(0, [aSnapshot('b')], { rules: { a: 'fine' } })).toContain('still open: b')
+    round(61, [aSnapshot('b')], { rules: { a: 'fine' } })
+    expect(round(62, [aSnapshot('a'), aSnapshot('b')])).toEqual(['opened a'])
   })
 })
 
@@ -213,20 +214,20 @@ describe('the watch itself', () => {
 
   it('takes nothing for over that it could not look at', () => {
     const { round } = story()
-    round(0, [aSeen('a')])
+    round(0, [aSnapshot('a')])
     expect([1, 2].flatMap(minute => round(minute, [], { failure }))).toEqual([])
-    expect(round(3, [aSeen('a')])).toEqual([])
+    expect(round(3, [aSnapshot('a')])).toEqual([])
     expect(round(4, [], FINE)).toEqual(['resolved a'])
   })
 })
 
 describe('the settings', () => {
   it('that ask for less do not have what they asked for before told again', () => {
-    const file = afterRound(NO_ALERTS, anObservation(at(0), [aSeen('a'), aSeen('b', { severity: 'high' })]), {
+    const file = afterRound(NO_ALERTS, anObservation(at(0), [aSnapshot('a'), aSnapshot('b', { severity: 'high' })]), {
       alerts: someAlerts(),
       channels: [aChannel('office')],
     })
-    const next = afterRound(file, anObservation(at(24 * 60), [aSeen('a'), aSeen('b', { severity: 'high' })]), {
+    const next = afterRound(file, anObservation(at(24 * 60), [aSnapshot('a'), aSnapshot('b', { severity: 'high' })]), {
       alerts: someAlerts(),
       channels: [aChannel('office', { minSeverity: 'high' })],
     })
@@ -235,23 +236,26 @@ describe('the settings', () => {
 
   it('that lack a channel for a while lose nothing it was told', () => {
     const settings = (...names: string[]) => ({ alerts: someAlerts(), channels: names.map(name => aChannel(name)) })
-    let file = afterRound(NO_ALERTS, anObservation(at(0), [aSeen('a')]), settings('office', 'team'))
-    file = afterRound(file, anObservation(at(10), [aSeen('a')]), settings('team'))
-    file = afterRound(file, anObservation(at(20), [aSeen('a')]), settings('office', 'team'))
+    let file = afterRound(NO_ALERTS, anObservation(at(0), [aSnapshot('a')]), settings('office', 'team'))
+    file = afterRound(file, anObservation(at(10), [aSnapshot('a')]), settings('team'))
+    file = afterRound(file, anObservation(at(20), [aSnapshot('a')]), settings('office', 'team'))
     expect(file.channels.office?.queue.map(written)).toEqual(['opened a'])
-    file = afterRound(file, anObservation(at(8 * 1440), [aSeen('a')]), settings('team'))
+    file = afterRound(file, anObservation(at(8 * 1440), [aSnapshot('a')]), settings('team'))
     expect(Object.keys(file.channels)).toEqual(['team'])
   })
 
   it('may give a channel a name that every object answers to', () => {
     const settings = { alerts: someAlerts(), channels: [aChannel('constructor')] }
-    const file = afterRound(NO_ALERTS, anObservation(at(0), [aSeen('a')]), settings)
+    const file = afterRound(NO_ALERTS, anObservation(at(0), [aSnapshot('a')]), settings)
     expect(file.channels.constructor).toMatchObject({ queue: [{ change: 'opened' }] })
   })
 
   it('that name a new channel have it told what is open', () => {
-    let file = afterRound(NO_ALERTS, anObservation(at(0), [aSeen('a')]), { alerts: someAlerts(), channels: [aChannel('office')] })
-    file = afterRound(file, anObservation(at(1), [aSeen('a')]), { alerts: someAlerts(), channels: [aChannel('office'), aChannel('team')] })
+    let file = afterRound(NO_ALERTS, anObservation(at(0), [aSnapshot('a')]), { alerts: someAlerts(), channels: [aChannel('office')] })
+    file = afterRound(file, anObservation(at(1), [aSnapshot('a')]), {
+      alerts: someAlerts(),
+      channels: [aChannel('office'), aChannel('team')],
+    })
     expect(file.channels.team?.queue.map(written)).toEqual(['opened a'])
     expect(file.channels.office?.queue).toHaveLength(1)
   })
@@ -259,8 +263,8 @@ describe('the settings', () => {
   it('that ask for more patience do not take for over what holds', () => {
     const one = { alerts: someAlerts(), channels: [aChannel('office')] }
     const more = { alerts: someAlerts({ tolerance: 5 }), channels: [aChannel('office')] }
-    let file = afterRound(NO_ALERTS, anObservation(at(0), [aSeen('a')]), one)
-    file = afterRound(file, anObservation(at(1), [aSeen('a')]), more)
+    let file = afterRound(NO_ALERTS, anObservation(at(0), [aSnapshot('a')]), one)
+    file = afterRound(file, anObservation(at(1), [aSnapshot('a')]), more)
     expect(file.channels.office?.queue.map(written)).toEqual(['opened a'])
   })
 })

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { attempt, pauseAfter } from '../../src/channels/attempt.js'
+import { attempt, retryDelay } from '../../src/channels/attempt.js'
 import { type Channel, DeliveryError, type Message } from '../../src/channels/types.js'
 import { plainly } from '../support/rounds.js'
 
@@ -106,10 +106,10 @@ describe('an attempt', () => {
 
 describe('the pause before the next attempt', () => {
   it('grows from seconds to a quarter of an hour', () => {
-    expect([0, 1, 2, 3, 20, 1000].map(before => pauseAfter(before, undefined, 0.5))).toEqual([5, 10, 20, 40, 900, 900])
+    expect([0, 1, 2, 3, 20, 1000].map(before => retryDelay(before, undefined, 0.5))).toEqual([5, 10, 20, 40, 900, 900])
   })
 
   it('is not the same for channels that failed together', () => {
-    expect(pauseAfter(3, undefined, 0)).toBeLessThan(pauseAfter(3, undefined, 1))
+    expect(retryDelay(3, undefined, 0)).toBeLessThan(retryDelay(3, undefined, 1))
   })
 })

@@ -4,7 +4,7 @@ import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 import type { Email } from 'postal-mime'
 import { describe, expect, it } from 'vitest'
 import { email } from '../../src/channels/email.js'
-import { compose } from '../../src/channels/mail/compose.js'
+import { composeMime } from '../../src/channels/mail/compose.js'
 import { pageOf } from '../../src/channels/mail/page.js'
 import type { Message } from '../../src/channels/types.js'
 import { escapeText } from '../../src/text/escape.js'
@@ -29,7 +29,8 @@ const shapeOf = (node: Node): unknown => [
 ]
 
 /** A message read back from the bytes that would go out. */
-const composed = async (message: Message): Promise<Email> => read({ source: (await compose(message, settingsOf(1)).build()).toString() })
+const composed = async (message: Message): Promise<Email> =>
+  read({ source: (await composeMime(message, settingsOf(1)).build()).toString() })
 
 describe('a mail', () => {
   it.each(Object.entries(SAMPLES))('reads as it should: %s', async (name, message) => {
@@ -144,7 +145,7 @@ describe('hostile values', () => {
   })
 
   it('cannot end a part of the mail, even for somebody who knows where its parts end', async () => {
-    const source = (await compose(aMessage(), settingsOf(1)).build()).toString()
+    const source = (await composeMime(aMessage(), settingsOf(1)).build()).toString()
     const boundary = /boundary="([^"]+)"/.exec(source)?.[1] ?? expect.fail('no boundary')
     const parts = await composed(aMessageOf(`--${boundary}`))
     const end = await composed(aMessageOf(`--${boundary}--`))

@@ -27,12 +27,12 @@ const missing = ({ shape }: { readonly shape: Record<string, any> }, tables: rea
 }
 
 describe('the effective settings', () => {
-  it('are shown as a whole file of settings, in its order and its words', async ({ desk }) => {
-    expect(await desk.show(FULL)).toBe(SHOWN)
+  it('are shown as a whole file of settings, in its order and its words', async ({ desk: delivery }) => {
+    expect(await delivery.show(FULL)).toBe(SHOWN)
   })
 
-  it('of every target stand in one file, with what they share once', async ({ desk }) => {
-    const shown = await desk.show(FULL, { target: 'all' })
+  it('of every target stand in one file, with what they share once', async ({ desk: delivery }) => {
+    const shown = await delivery.show(FULL, { target: 'all' })
 
     expect(shown.match(/^\[.*\]$/gm)).toEqual([
       '[targets."my shop"]',
@@ -61,8 +61,8 @@ row_policies = "untrusted"  # default
     expect(shown).not.toContain('default_target')
   })
 
-  it('have their comments in one column under each heading', async ({ desk }) => {
-    const [, , , database = ''] = writeToml(await desk.look(FULL)).split('\n\n')
+  it('have their comments in one column under each heading', async ({ desk: delivery }) => {
+    const [, , , database = ''] = writeToml(await delivery.look(FULL)).split('\n\n')
 
     expect(database).toContain('password_command')
     expect(
@@ -75,8 +75,8 @@ row_policies = "untrusted"  # default
     ).toBe(1)
   })
 
-  it('leave out no key that the settings take', async ({ desk }) => {
-    const { targets, thresholds, alerts, channels, api } = parse(await desk.show(FULL, { target: 'all' })) as any
+  it('leave out no key that the settings take', async ({ desk: delivery }) => {
+    const { targets, thresholds, alerts, channels, api } = parse(await delivery.show(FULL, { target: 'all' })) as any
     const { ssh } = targets['my shop']
     const databases = Object.values<any>(targets).map(({ database }) => database)
     const ofType = ({ shape }: any) => Object.values<any>(channels).filter(({ type }) => shape.type.safeParse(type).success)
@@ -98,7 +98,7 @@ describe('what is printed', () => {
     .filter(text => text !== '' && text !== '__proto__' && text.length < 100 && !text.includes('://'))
   const free = hostileText.map(text => text.toWellFormed().replaceAll('\0', '')).filter(text => text !== '' && !text.includes('://'))
 
-  it('is a file of the same settings, without a control or invisible character, whatever the settings hold', async ({ desk }) => {
+  it('is a file of the same settings, without a control or invisible character, whatever the settings hold', async ({ desk: delivery }) => {
     await fc.assert(
       fc.asyncProperty(word, word, free, fc.array(free, { maxLength: 3 }), async (name, user, command, patterns) => {
         const ssh = { host: 'shop', user, port: 22, identity_file: '/k', known_hosts: '/h' }
@@ -108,8 +108,8 @@ describe('what is printed', () => {
           targets: Object.fromEntries([[name, { ssh, database }]]),
           people: { exclude: patterns },
         })
-        const all = await desk.look(text)
-        const given = { flags: { config: desk.file }, env: {}, home: desk.home }
+        const all = await delivery.look(text)
+        const given = { flags: { config: delivery.file }, env: {}, home: delivery.home }
         const settings = await loadSettings(given)
 
         const printed = writeToml(all)
@@ -117,7 +117,7 @@ describe('what is printed', () => {
         for (const text of [printed, writeJson(documentOf(all), 2)])
           expect(text.replaceAll('\n', '')).not.toMatch(/(?!\u200d|\ufe0f)[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/u)
         expect(JSON.parse(writeJson(documentOf(all), 2)).targets[0].target).toBe(name)
-        await writeFile(desk.file, printed)
+        await writeFile(delivery.file, printed)
         // Nor is a log usual that the settings name.
         const { target, ...rest } = settings
         const logs = target.logs.map(({ isUsual: _, ...log }) => log)
@@ -126,13 +126,13 @@ describe('what is printed', () => {
     )
   })
 
-  it('is taken as settings with the same effect, but for what is masked', async ({ desk }) => {
-    const given = { flags: { config: desk.file, target: 'my shop' }, env: {}, home: desk.home }
+  it('is taken as settings with the same effect, but for what is masked', async ({ desk: delivery }) => {
+    const given = { flags: { config: delivery.file, target: 'my shop' }, env: {}, home: delivery.home }
     const text = FULL.replace(/^url = .*$/m, 'url = "http://127.0.0.1:9093/api/v2/alerts"')
-    const printed = writeToml(await desk.look(text, { target: 'all' }))
+    const printed = writeToml(await delivery.look(text, { target: 'all' }))
     const settings = await loadSettings(given)
 
-    await writeFile(desk.file, printed)
+    await writeFile(delivery.file, printed)
 
     expect(await loadSettings(given)).toEqual(settings)
   })

@@ -13,7 +13,7 @@ interface Names {
 /** A file of names, as another process has it, and as the one that holds it in memory. */
 const aFile = async () => {
   const folder = await aFolder()
-  const kind = { name: 'names.json', version: 1, shape: z.object({ names: z.array(z.string()) }), without: 'have no names' }
+  const kind = { name: 'names.json', version: 1, schema: z.object({ names: z.array(z.string()) }), loss: 'have no names' }
   const theirs = openDocument<Names>(folder, kind)
   const ours = backedDocument(openDocument<Names>(folder, kind))
   const path = folder.pathOf('.').replace(/\/\.?$/, '')
@@ -40,11 +40,11 @@ describe('a document that is backed by memory', () => {
     await add('a')
     await breakIt()
     expect(await add('b')).toEqual({ names: ['a', 'b'] })
-    expect(ours.trouble()?.message).toMatch(/ENOTDIR/)
+    expect(ours.error()?.message).toMatch(/ENOTDIR/)
     expect(await ours.read()).toEqual({ names: ['a', 'b'] })
     await mendIt()
     await ours.save()
-    expect(ours.trouble()).toBeUndefined()
+    expect(ours.error()).toBeUndefined()
     expect(await theirs.read()).toMatchObject({ names: ['a', 'b'] })
   })
 
@@ -55,10 +55,10 @@ describe('a document that is backed by memory', () => {
     expect(await add('b')).toMatchObject({ names: ['a', 'theirs', 'b'] })
     await spoil('{')
     expect(await ours.read()).toMatchObject({ names: ['a', 'theirs', 'b'] })
-    expect(ours.trouble()?.message).toMatch(/it is not JSON/)
+    expect(ours.error()?.message).toMatch(/it is not JSON/)
     await spoil('{"version":1,"names":["mended"]}')
     await ours.save()
-    expect([await ours.read(), ours.trouble()]).toEqual([{ names: ['mended'] }, undefined])
+    expect([await ours.read(), ours.error()]).toEqual([{ names: ['mended'] }, undefined])
   })
 
   it('is no way around a file that cannot be understood from the first', async () => {

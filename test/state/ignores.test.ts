@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { remembered } from '../../src/report/memory.js'
 import type { Problem } from '../../src/report/problem.js'
 import { openFolder } from '../../src/state/folder.js'
-import { addIgnore, listIgnores, removeIgnore, settleIgnores } from '../../src/state/ignores.js'
+import { addIgnore, listIgnores, recordBaselines, removeIgnore } from '../../src/state/ignores.js'
 import { ignoredSubjects } from '../../src/state/memory.js'
 import { minutesAgo, NOW } from '../support/report.js'
 import { aFolder, anIgnore, anotherProcess } from './folders.js'
@@ -78,7 +78,7 @@ describe('what is ignored', () => {
       () => listIgnores(folder, NOW),
       () => addIgnore(folder, anIgnore(), NOW),
       () => removeIgnore(folder, 'x', NOW),
-      () => settleIgnores(folder, [], NOW),
+      () => recordBaselines(folder, [], NOW),
     ])
       await expect(doing()).rejects.toMatchObject({
         name: 'StateError',
@@ -162,7 +162,7 @@ describe('what an ignored thing is like', () => {
     await addIgnore(folder, entry, NOW)
     const ignores = await listIgnores(folder, NOW)
     const report = remembered('payment_issue', aProblem(subjects), { ignores, open: {}, now: NOW })
-    await settleIgnores(folder, [report], NOW)
+    await recordBaselines(folder, [report], NOW)
     const [{ severity, count } = anIgnore()] = await listIgnores(folder, NOW)
     return { severity, count }
   }

@@ -5,12 +5,12 @@ import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { tryLock } from '../../src/state/lock.js'
 import { thisProcess } from '../../src/state/lock-owner.js'
-import { type RunTaking, tryRunLock } from '../../src/state/run-lock.js'
+import { type RunLockAttempt, tryRunLock } from '../../src/state/run-lock.js'
 import { NOW } from '../support/report.js'
 import { aFolder, anotherProcess } from './folders.js'
 
 const FILE = 'run-production.lock'
-const isTaken = (taking: RunTaking): boolean => 'lock' in taking
+const isTaken = (taking: RunLockAttempt): boolean => 'lock' in taking
 const us = async (changes: object = {}): Promise<string> => JSON.stringify({ ...(await thisProcess(randomUUID(), NOW)), ...changes })
 
 describe('the lock of an unattended run', () => {

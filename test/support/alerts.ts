@@ -69,7 +69,7 @@ export const aNewLead = (overrides: Partial<NewLead> = {}): NotificationOf<'even
     ...overrides,
   })
 
-export const aSeen = (overrides: Partial<ProblemSnapshot> = {}): ProblemSnapshot => ({
+export const aSnapshot = (overrides: Partial<ProblemSnapshot> = {}): ProblemSnapshot => ({
   rule: 'payment_issue',
   severity: 'high',
   count: 2,
@@ -89,7 +89,7 @@ export const aChange = (
   change: NotificationOf<'problem'>['change'],
   problem: Partial<ProblemSnapshot> = {},
   was: NotificationOf<'problem'>['was'] = null,
-): NotificationOf<'problem'> => ({ kind: 'problem', at: NOW.toISOString(), change, problem: aSeen(problem), was })
+): NotificationOf<'problem'> => ({ kind: 'problem', at: NOW.toISOString(), change, problem: aSnapshot(problem), was })
 
 export const aDigest = (...problems: readonly ProblemSnapshot[]): Notification => ({
   kind: 'digest',

@@ -1,10 +1,10 @@
-import type { Write } from '../../src/alerts/batch.js'
+import type { Compose } from '../../src/alerts/batch.js'
 import type { Notification, NotificationOf, ProblemSnapshot } from '../../src/alerts/notifications.js'
 import type { Observation } from '../../src/alerts/observation.js'
 import type { Message } from '../../src/channels/types.js'
 import type { AlertsSettings, ChannelSettings, EventKind } from '../../src/config/settings.js'
 
-export const aSeen = (rule: string, overrides: Partial<ProblemSnapshot> = {}): ProblemSnapshot => ({
+export const aSnapshot = (rule: string, overrides: Partial<ProblemSnapshot> = {}): ProblemSnapshot => ({
   rule,
   severity: 'medium',
   count: 1,
@@ -30,8 +30,8 @@ export const anObservation = (now: Date, problems: readonly ProblemSnapshot[] = 
   failure: null,
   rules: { ...Object.fromEntries(problems.map(({ rule }) => [rule, 'open'])), ...overrides.rules },
   problems: Object.fromEntries(problems.map(problem => [problem.rule, problem])),
-  arrivals: overrides.arrivals ?? { registration: [], deposit: [], lead: [] },
-  ...(overrides.failure && { failure: overrides.failure, arrivals: {}, rules: {}, problems: {} }),
+  newEvents: overrides.newEvents ?? { registration: [], deposit: [], lead: [] },
+  ...(overrides.failure && { failure: overrides.failure, newEvents: {}, rules: {}, problems: {} }),
 })
 
 export const someAlerts = (overrides: Partial<AlertsSettings> = {}): AlertsSettings => ({
@@ -64,7 +64,7 @@ const wordsOf = (item: Notification): string => {
 }
 
 /** The plainest wording there is: who asks what was told reads the subject. */
-export const plainly: Write = (items, { id, at, thread }): Message => ({
+export const plainly: Compose = (items, { id, at, thread }): Message => ({
   id,
   kind: 'test',
   severity: null,

@@ -1,11 +1,11 @@
 import type { Alert } from '../../channels/types.js'
 import type { Severity } from '../../text/severity.js'
 import type { ProblemSnapshot } from '../notifications.js'
-import { commandFor, SENTENCE, safeText } from './safe-text.js'
+import { commandFor, MAX_SENTENCE_CHARS, safeText } from './safe-text.js'
 import type { WordingContext } from './types.js'
 
 /** Subjects of a problem that machines are given. */
-const MOST_SUBJECTS = 50
+const MAX_ALERT_SUBJECTS = 50
 
 /** A problem for machines. @param until when it was over */
 export const alertOf = (
@@ -21,9 +21,9 @@ export const alertOf = (
   was: was === severity ? null : was,
   count,
   message: safeText(message),
-  action: safeText(action, SENTENCE),
+  action: safeText(action, MAX_SENTENCE_CHARS),
   command: commandFor(command, about),
-  subjects: subjects.slice(0, MOST_SUBJECTS).map(({ id, text }) => ({ id: safeText(id), text: safeText(text) })),
+  subjects: subjects.slice(0, MAX_ALERT_SUBJECTS).map(({ id, text }) => ({ id: safeText(id), text: safeText(text) })),
   since,
   until,
 })

@@ -5,7 +5,7 @@ import { moment, rand } from '../../report/formats/pieces.js'
 import { ownerName, provider, statusName } from '../../report/phrases.js'
 import { sumOfRand } from '../../report/rand.js'
 import { plural } from '../../text/words.js'
-import { type EventNotification, type EventWords, eventNotification, field, listed } from './event.js'
+import { type EventNotification, type EventWording, eventNotification, field, listed } from './event.js'
 import { fact, safeLine, safeText } from './safe-text.js'
 
 const PREMIUM = 'premium listing request'
@@ -37,7 +37,7 @@ const amountOf = (event: EventNotification): string => safeText(rand(field(event
 const sumOf = (events: readonly EventNotification[], unlisted: number): string | null =>
   unlisted > 0 || events.length === 0 ? null : sumOfRand(events.map(event => field(event, 'amount')))
 
-export const deposit: EventWords = {
+export const deposit: EventWording = {
   sign: '💰',
   title: event => `New Deposit: ${amountOf(event)}${purposeOf(event) ? ` (${purposeOf(event)})` : ''}`,
 

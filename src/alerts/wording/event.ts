@@ -7,7 +7,7 @@ import type { Fact } from './types.js'
 export type EventNotification = NotificationOf<'event'>
 
 /** How events of one kind are told: one of them whole, several as a list. To add a kind: a file here, a line in events.ts. */
-export interface EventWords {
+export interface EventWording {
   readonly sign: string
   /** `New Provider Registration`. */
   title(event: EventNotification, timezone: string): string

@@ -1,15 +1,15 @@
-import type { Happening, MessagePart } from '../../channels/types.js'
+import type { MessagePart, PlatformEvent } from '../../channels/types.js'
 import type { EventKind } from '../../config/settings.js'
 import { clock } from '../../report/formats/pieces.js'
 import type { NotificationOf } from '../notifications.js'
 import { deposit } from './deposit.js'
-import type { EventNotification, EventWords } from './event.js'
+import type { EventNotification, EventWording } from './event.js'
 import { lead } from './lead.js'
 import { registration } from './registration.js'
-import { commandFor, MOST_LISTED, restOf, safeText, safeTextWithLink } from './safe-text.js'
+import { commandFor, MAX_LISTED, restOf, safeText, safeTextWithLink } from './safe-text.js'
 import type { Wording, WordingContext } from './types.js'
 
-const KINDS = { registration, deposit, lead } satisfies Record<EventKind, EventWords>
+const KINDS = { registration, deposit, lead } satisfies Record<EventKind, EventWording>
 
 const LINK: Readonly<Record<EventKind, keyof WordingContext['links']>> = { registration: 'user', deposit: 'deposit', lead: 'lead' }
 
@@ -18,12 +18,12 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 const linkOf = ({ event, id }: EventNotification, { links }: WordingContext): string | null =>
   links[LINK[event]]?.replaceAll('{id}', () => encodeURIComponent(safeText(id))) ?? null
 
-const commandOf = ({ id }: EventNotification, words: EventWords, about: WordingContext): string | null => {
+const commandOf = ({ id }: EventNotification, words: EventWording, about: WordingContext): string | null => {
   const command = UUID.test(id) ? words.commandOf(id) : null
   return command && commandFor(command, about)
 }
 
-const onePart = (event: EventNotification, words: EventWords, about: WordingContext): MessagePart => {
+const onePart = (event: EventNotification, words: EventWording, about: WordingContext): MessagePart => {
   return {
     sign: words.sign,
     title: safeText(words.title(event, about.timezone)),
@@ -35,8 +35,8 @@ const onePart = (event: EventNotification, words: EventWords, about: WordingCont
   }
 }
 
-const severalPart = (events: readonly EventNotification[], unlisted: number, words: EventWords, about: WordingContext): MessagePart => {
-  const listed = events.slice(0, MOST_LISTED)
+const severalPart = (events: readonly EventNotification[], unlisted: number, words: EventWording, about: WordingContext): MessagePart => {
+  const listed = events.slice(0, MAX_LISTED)
   return {
     sign: words.sign,
     title: safeText(words.titleOfSeveral(events, unlisted)),
@@ -53,7 +53,7 @@ const severalPart = (events: readonly EventNotification[], unlisted: number, wor
   }
 }
 
-const happening = ({ event, id, fields }: EventNotification): Happening => ({
+const happening = ({ event, id, fields }: EventNotification): PlatformEvent => ({
   kind: event,
   id: safeText(id),
   fields: Object.fromEntries(
@@ -62,10 +62,10 @@ const happening = ({ event, id, fields }: EventNotification): Happening => ({
 })
 
 /** Something happened: once, or many times since the last message. */
-export const wordEvents = (items: readonly NotificationOf<'event' | 'more'>[], about: WordingContext): Wording => {
-  const events = items.filter(item => item.kind === 'event')
-  const more = items.filter(item => item.kind === 'more')
-  const kinds = (Object.keys(KINDS) as EventKind[]).filter(kind => items.some(({ event }) => event === kind))
+export const wordEvents = (notifications: readonly NotificationOf<'event' | 'more'>[], about: WordingContext): Wording => {
+  const events = notifications.filter(notification => notification.kind === 'event')
+  const more = notifications.filter(notification => notification.kind === 'more')
+  const kinds = (Object.keys(KINDS) as EventKind[]).filter(kind => notifications.some(({ event }) => event === kind))
   const parts = kinds.map(kind => {
     const these = events.filter(({ event }) => event === kind)
     const unlisted = more.filter(({ event }) => event === kind).reduce((sum, { count }) => sum + count, 0)

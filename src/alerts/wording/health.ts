@@ -4,14 +4,14 @@ import type { Alert, MessagePart } from '../../channels/types.js'
 import { clock } from '../../report/formats/pieces.js'
 import { elapsed, plural } from '../../text/words.js'
 import type { NotificationOf } from '../notifications.js'
-import { commandFor, fact, SENTENCE, safeText, sinceWords } from './safe-text.js'
+import { commandFor, fact, MAX_SENTENCE_CHARS, safeText, sinceWords } from './safe-text.js'
 import type { Wording, WordingContext } from './types.js'
 
 /** `03:12`, with its day where that was another. */
 const near = (at: Date, now: Date, timezone: string): string =>
   clock(at, timezone, !isSameDay(new TZDate(at, timezone), new TZDate(now, timezone)))
 
-interface Words {
+interface HealthWords {
   /** For Alertmanager and its like. */
   readonly rule: string
   readonly fact: string
@@ -38,13 +38,13 @@ const WORDS = {
     note: 'It goes on from memory: after a restart some of it would be told again.',
     command: null,
   },
-} as const satisfies Record<NonNullable<NotificationOf<'itself'>['about']>, Words>
+} as const satisfies Record<NonNullable<NotificationOf<'itself'>['about']>, HealthWords>
 
-const wordsOf = ({ about = 'platform' }: NotificationOf<'itself'>): Words => WORDS[about]
+const wordsOf = ({ about = 'platform' }: NotificationOf<'itself'>): HealthWords => WORDS[about]
 
-const partOf = (item: NotificationOf<'itself'>, about: WordingContext): MessagePart => {
-  const { reached, since, at, rounds, message, hint } = item
-  const words = wordsOf(item)
+const partOf = (notification: NotificationOf<'itself'>, about: WordingContext): MessagePart => {
+  const { reached, since, at, rounds, message, hint } = notification
+  const words = wordsOf(notification)
   const began = new Date(since)
   const now = new Date(at)
   const facts = [fact(words.fact, sinceWords(began, now, about.timezone)), fact('Rounds that failed', rounds)]
@@ -54,15 +54,15 @@ const partOf = (item: NotificationOf<'itself'>, about: WordingContext): MessageP
     ...part,
     sign: '❌',
     title: words.failed(plural(rounds, 'round'), near(began, now, about.timezone)),
-    facts: [fact('Reason', safeText(message, SENTENCE), 'not known'), ...facts],
-    notes: [safeText(hint, SENTENCE), words.note].filter(Boolean),
+    facts: [fact('Reason', safeText(message, MAX_SENTENCE_CHARS), 'not known'), ...facts],
+    notes: [safeText(hint, MAX_SENTENCE_CHARS), words.note].filter(Boolean),
     command: words.command && commandFor(words.command, about),
   }
 }
 
-const alertOf = (item: NotificationOf<'itself'>, { title, notes, command }: MessagePart): Alert => ({
-  rule: wordsOf(item).rule,
-  change: item.reached ? 'resolved' : 'opened',
+const alertOf = (notification: NotificationOf<'itself'>, { title, notes, command }: MessagePart): Alert => ({
+  rule: wordsOf(notification).rule,
+  change: notification.reached ? 'resolved' : 'opened',
   severity: 'high',
   was: null,
   count: 1,
@@ -70,14 +70,14 @@ const alertOf = (item: NotificationOf<'itself'>, { title, notes, command }: Mess
   action: notes.join(' '),
   command: command ?? '',
   subjects: [],
-  since: item.since,
-  until: item.reached ? item.at : null,
+  since: notification.since,
+  until: notification.reached ? notification.at : null,
 })
 
-/** The last word counts. @param items all of the platform, or all of the state folder */
-export const wordHealth = (items: readonly NotificationOf<'itself'>[], about: WordingContext): Wording => {
-  const parts = items.map(item => partOf(item, about))
-  const [last, part] = [items.at(-1), parts.at(-1)]
+/** The last word counts. @param notifications all of the platform, or all of the state folder */
+export const wordHealth = (notifications: readonly NotificationOf<'itself'>[], about: WordingContext): Wording => {
+  const parts = notifications.map(notification => partOf(notification, about))
+  const [last, part] = [notifications.at(-1), parts.at(-1)]
   return {
     kind: 'itself',
     severity: null,

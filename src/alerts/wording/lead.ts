@@ -3,7 +3,7 @@ import { isBlank, type Line, line, text } from '../../report/blocks.js'
 import { moment } from '../../report/formats/pieces.js'
 import { place, statusName, UNCERTAIN } from '../../report/phrases.js'
 import { plural } from '../../text/words.js'
-import { type EventNotification, type EventWords, eventNotification, field, listed } from './event.js'
+import { type EventNotification, type EventWording, eventNotification, field, listed } from './event.js'
 import { fact, safeLine } from './safe-text.js'
 
 export const leadNotification = ({ id, createdAt, isUncertain, ...fields }: NewLead): EventNotification =>
@@ -21,7 +21,7 @@ const clientOf = (event: EventNotification): string => {
   return listed([field(event, 'clientName'), isBlank(email) ? 'anonymous' : email, field(event, 'clientPhone'), field(event, 'clientNote')])
 }
 
-export const lead: EventWords = {
+export const lead: EventWording = {
   sign: '📋',
   title: (event, timezone) => `New Lead: ${safeLine(placeOf(event), timezone)}`,
 

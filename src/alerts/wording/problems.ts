@@ -5,15 +5,15 @@ import { rank, worst } from '../../text/severity.js'
 import { elapsed, plural } from '../../text/words.js'
 import type { NotificationOf, ProblemSnapshot } from '../notifications.js'
 import { alertOf } from './alert.js'
-import { commandFor, fact, MOST_LISTED, restOf, SENTENCE, safeText, sinceWords } from './safe-text.js'
+import { commandFor, fact, MAX_LISTED, MAX_SENTENCE_CHARS, restOf, safeText, sinceWords } from './safe-text.js'
 import type { Fact, Wording, WordingContext } from './types.js'
 
 type Change = NotificationOf<'problem'>
 
 /** Subjects of one problem that people are shown. */
-const MOST_SUBJECTS = 10
+const MAX_SHOWN_SUBJECTS = 10
 /** Changes that have a part of their own. */
-const MOST_PARTS = 20
+const MAX_PARTS = 20
 
 const SHOW_ALL = 'check_status problems'
 
@@ -50,7 +50,7 @@ const factsOf = ({ change, problem, was, at }: Change, { timezone }: WordingCont
 
 const partOf = (change: Change, about: WordingContext): MessagePart => {
   const { count, atLeast, subjects, action, command } = change.problem
-  const listed = subjects.slice(0, MOST_SUBJECTS)
+  const listed = subjects.slice(0, MAX_SHOWN_SUBJECTS)
   const isOver = change.change === 'resolved'
   return {
     sign: signOf(change),
@@ -60,7 +60,7 @@ const partOf = (change: Change, about: WordingContext): MessagePart => {
     notes: [
       ...moreWords(count, atLeast, listed.length),
       ...(change.change === 'flapping' ? ['It comes and goes, and is told of again once it has settled'] : []),
-      ...(isOver ? [] : [safeText(action, SENTENCE)]),
+      ...(isOver ? [] : [safeText(action, MAX_SENTENCE_CHARS)]),
     ],
     command: isOver ? null : commandFor(command, about),
     link: null,
@@ -80,7 +80,7 @@ const worstFirst = (changes: readonly Change[]): Change[] => {
 
 const changeParts = (changes: readonly Change[], about: WordingContext): MessagePart[] => {
   const parts = worstFirst(changes)
-    .slice(0, MOST_PARTS)
+    .slice(0, MAX_PARTS)
     .map(change => partOf(change, about))
   const rest = restOf(changes.length, parts.length).map(
     (title): MessagePart => ({ sign: '🚦', title, facts: [], list: [], notes: [], command: commandFor(SHOW_ALL, about), link: null }),
@@ -89,17 +89,17 @@ const changeParts = (changes: readonly Change[], about: WordingContext): Message
 }
 
 /** What a digest says that nothing after it overtook. */
-const stillOpen = (items: readonly NotificationOf<'problem' | 'digest'>[]): ProblemSnapshot[] => {
+const stillOpen = (notifications: readonly NotificationOf<'problem' | 'digest'>[]): ProblemSnapshot[] => {
   const open = new Map<string, ProblemSnapshot>()
-  for (const item of items)
-    if (item.kind === 'problem') open.delete(item.problem.rule)
-    else for (const problem of item.problems) open.set(problem.rule, problem)
+  for (const notification of notifications)
+    if (notification.kind === 'problem') open.delete(notification.problem.rule)
+    else for (const problem of notification.problems) open.set(problem.rule, problem)
   return [...open.values()].toSorted((a, b) => rank(b.severity) - rank(a.severity))
 }
 
 /** `🔴 2 deposits pending >2h, since 2025-10-06 14:22 (37.5 hours)`, one line for each. */
 export const openLines = (problems: readonly ProblemSnapshot[], { at, timezone }: WordingContext): Pick<MessagePart, 'list' | 'notes'> => {
-  const listed = problems.slice(0, MOST_LISTED)
+  const listed = problems.slice(0, MAX_LISTED)
   return {
     list: listed.map(
       ({ severity, message, since }) => `${SIGN[severity]} ${safeText(message)}, since ${sinceWords(new Date(since), at, timezone)}`,
@@ -129,7 +129,9 @@ const headlineOf = (changes: readonly Change[], open: readonly ProblemSnapshot[]
   const [only] = parts
   if (parts.length === 1 && only) return `${only.sign} ${only.title}`
   const counts = [
-    ...Object.entries(CHANGES).map(([change, words]) => [changes.filter(item => item.change === change).length, words] as const),
+    ...Object.entries(CHANGES).map(
+      ([change, words]) => [changes.filter(notification => notification.change === change).length, words] as const,
+    ),
     [open.length, 'still open'] as const,
   ].filter(([count]) => count > 0)
   const words = counts.map(([count, what], i) => `${i === 0 ? plural(count, 'problem') : count} ${what}`).join(', ')
@@ -138,9 +140,9 @@ const headlineOf = (changes: readonly Change[], open: readonly ProblemSnapshot[]
 }
 
 /** What became of problems, and which of them are still open. */
-export const wordProblems = (items: readonly NotificationOf<'problem' | 'digest'>[], about: WordingContext): Wording => {
-  const changes = items.filter(item => item.kind === 'problem')
-  const open = stillOpen(items)
+export const wordProblems = (notifications: readonly NotificationOf<'problem' | 'digest'>[], about: WordingContext): Wording => {
+  const changes = notifications.filter(notification => notification.kind === 'problem')
+  const open = stillOpen(notifications)
   const parts = [...changeParts(changes, about), ...digestParts(open, about)]
   const unsettled = [...changes.filter(({ change }) => change !== 'resolved').map(({ problem }) => problem), ...open]
   const concerned = unsettled.length > 0 ? unsettled : changes.map(({ problem }) => problem)

@@ -3,7 +3,7 @@ import { PROVIDER_TYPES } from '../../platform/users.js'
 import { isBlank, line, person, text } from '../../report/blocks.js'
 import { moment } from '../../report/formats/pieces.js'
 import { plural } from '../../text/words.js'
-import { type EventNotification, type EventWords, eventNotification, field, listed } from './event.js'
+import { type EventNotification, type EventWording, eventNotification, field, listed } from './event.js'
 import { fact, safeLine } from './safe-text.js'
 
 export const registrationNotification = ({ id, createdAt, ...fields }: NewRegistration): EventNotification =>
@@ -26,7 +26,7 @@ const shownAs = (event: EventNotification): string => (isBlank(field(event, 'ema
 const nameOf = (event: EventNotification): string =>
   [field(event, 'firstName'), field(event, 'lastName')].filter(name => !isBlank(name)).join(' ')
 
-export const registration: EventWords = {
+export const registration: EventWording = {
   sign: '🆕',
   title: event => `New ${typeOf(event)}Registration`,
 

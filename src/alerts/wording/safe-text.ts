@@ -6,25 +6,25 @@ import { elapsed } from '../../text/words.js'
 import type { Fact, WordingContext } from './types.js'
 
 /** Letters of one value: more of it nobody reads in a chat or on a phone. */
-const LONGEST = 200
+const MAX_VALUE_CHARS = 200
 /** Letters of a sentence that says what to do, or why something failed. */
-export const SENTENCE = 500
+export const MAX_SENTENCE_CHARS = 500
 
 /** Lines of one list; what is left out is said under it. */
-export const MOST_LISTED = 20
+export const MAX_LISTED = 20
 
 /**
  * Words from anywhere, as a message has them: one line without control characters, escape sequences and turns of direction, and not
  * longer than that. Saying it twice changes nothing.
  */
-export const safeText = (words: string, longest = LONGEST): string =>
+export const safeText = (words: string, longest = MAX_VALUE_CHARS): string =>
   // Cut before it is escaped: half of a joined emoji leaves no invisible character behind.
   escapeText(cutLetters(words, longest)).trim()
 
 /** A line with what leads on at its end, which is whole or not there: half of an address leads nowhere. */
 export const safeTextWithLink = (words: string, end: string | null): string => {
   const tail = end === null ? '' : ` - ${end}`
-  return tail.length > LONGEST / 2 ? safeText(words) : `${safeText(words, LONGEST - tail.length)}${tail}`
+  return tail.length > MAX_VALUE_CHARS / 2 ? safeText(words) : `${safeText(words, MAX_VALUE_CHARS - tail.length)}${tail}`
 }
 
 export const safeLine = (line: Line, timezone: string): string => safeText(writeWords(line, timezone))

@@ -27,7 +27,7 @@ const URGENT = { Importance: 'High', 'X-Priority': '1 (Highest)' }
  * A message as MIME, to the byte the same whenever it is composed: a server that is sent it twice can know that.
  * Quoted-printable escapes each `=`, so that no text can hold the boundary between the parts.
  */
-export const compose = (message: Message, { from, to }: EmailSettings): Mime => {
+export const composeMime = (message: Message, { from, to }: EmailSettings): Mime => {
   const domain = domainOf(from)
   const thread = message.thread === null ? undefined : `<${message.thread}@${domain}>`
   return new MailComposer({

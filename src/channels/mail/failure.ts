@@ -16,11 +16,11 @@ export interface MailFailure {
 }
 
 /** Answers of the 500s that are about the sign-in or the session: settings can mend them, or another session. */
-const ABOUT_THE_SESSION = [503, 530, 534, 535, 538]
+const SESSION_CODES = [503, 530, 534, 535, 538]
 
 /** Whether the very same message can never be taken. */
-export const isForGood = ({ responseCode = 0 }: Pick<MailFailure, 'responseCode'>): boolean =>
-  responseCode >= 500 && responseCode < 600 && !ABOUT_THE_SESSION.includes(responseCode)
+export const isPermanent = ({ responseCode = 0 }: Pick<MailFailure, 'responseCode'>): boolean =>
+  responseCode >= 500 && responseCode < 600 && !SESSION_CODES.includes(responseCode)
 
 const NETWORK: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refuses connections. Is the port right, and does the mail server run?',
@@ -86,5 +86,5 @@ export const failureOf = (failure: MailFailure, where: string, more: DeliveryErr
     return new DeliveryError(`${where} finds the message too large: ${failure.response ?? failure.message}`, true, more)
   const broken = ofConnection(failure)
   if (broken !== undefined) return new DeliveryError(`${where} ${broken}`, false, more)
-  return new DeliveryError(`${where} ${ofAnswer(failure)}`, failure.command === 'DATA' && isForGood(failure), more)
+  return new DeliveryError(`${where} ${ofAnswer(failure)}`, failure.command === 'DATA' && isPermanent(failure), more)
 }

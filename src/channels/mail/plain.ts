@@ -3,21 +3,21 @@ import { escapeText } from '../../text/escape.js'
 import type { Message, MessagePart } from '../types.js'
 
 /** Characters of a value that a person still reads. */
-const LONGEST_VALUE = 1000
+const MAX_VALUE_CHARS = 1000
 /** A mail program shows about half of it. */
-const LONGEST_SUBJECT = 160
+const MAX_SUBJECT_CHARS = 160
 
 /** The name of a fact has a column for itself. */
-const LONGEST_LABEL = 40
+const MAX_LABEL_CHARS = 40
 
 /** A value as one harmless line that a person reads to its end. */
-export const plain = (value: string, longest = LONGEST_VALUE): string =>
+export const plain = (value: string, longest = MAX_VALUE_CHARS): string =>
   // Escaping can make it shorter, but who hides that much has nothing to say.
   cutWords(escapeText(value.slice(0, 10 * longest)).trim(), longest)
 
-export const subjectOf = ({ subject }: Message): string => plain(subject, LONGEST_SUBJECT) || 'check_status'
+export const subjectOf = ({ subject }: Message): string => plain(subject, MAX_SUBJECT_CHARS) || 'check_status'
 
-export const labelOf = ({ label }: MessagePart['facts'][number]): string => plain(label, LONGEST_LABEL)
+export const labelOf = ({ label }: MessagePart['facts'][number]): string => plain(label, MAX_LABEL_CHARS)
 
 export const titleOf = ({ sign, title }: MessagePart): string => `${plain(sign)} ${plain(title)}`.trim()
 

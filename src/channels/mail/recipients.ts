@@ -4,7 +4,7 @@ import { DeliveryError, type DeliveryProgress } from '../types.js'
 /** Who was refused, with what words, and whether for good. */
 export interface RecipientRefusal {
   readonly address: string
-  readonly words: string
+  readonly reply: string
   readonly permanent: boolean
 }
 
@@ -24,7 +24,7 @@ export const recipientStatesOf = (progress: DeliveryProgress | null): RecipientS
 
 export const progressOf = ({ have, refused }: RecipientStates): DeliveryProgress => ({ have, refused })
 
-export const isSettled = ({ have, refused }: RecipientStates, address: string): boolean =>
+export const isDone = ({ have, refused }: RecipientStates, address: string): boolean =>
   have.includes(address) || refused.some(one => one.address === address)
 
 const refusalWords = (refused: readonly { readonly address: string; readonly words: string }[]): string =>
@@ -35,7 +35,7 @@ const refusalWords = (refused: readonly { readonly address: string; readonly wor
  * @param answer the server's last words; null: it took the message for nobody @returns what to tell a person
  * @throws DeliveryError where somebody is still to get it, or nobody ever will
  */
-export const settle = (
+export const concludeAttempt = (
   before: RecipientStates,
   accepted: readonly string[],
   refusals: readonly RecipientRefusal[],
@@ -43,10 +43,13 @@ export const settle = (
 ): string => {
   const now: RecipientStates = {
     have: [...before.have, ...accepted],
-    refused: [...before.refused, ...refusals.filter(({ permanent }) => permanent).map(({ address, words }) => ({ address, words }))],
+    refused: [...before.refused, ...refusals.filter(({ permanent }) => permanent).map(({ address, reply }) => ({ address, words: reply }))],
   }
   const waiting = refusals.filter(({ permanent }) => !permanent)
-  if (waiting.length > 0) throw new DeliveryError(refusalWords([...waiting, ...now.refused]), false, { progress: progressOf(now) })
+  if (waiting.length > 0)
+    throw new DeliveryError(refusalWords([...waiting.map(({ address, reply }) => ({ address, words: reply })), ...now.refused]), false, {
+      progress: progressOf(now),
+    })
   if (now.have.length === 0) throw new DeliveryError(refusalWords(now.refused), true)
   const taken = answer ?? 'taken before'
   return now.refused.length === 0 ? taken : `${taken}, but ${refusalWords(now.refused)}`

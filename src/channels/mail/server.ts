@@ -41,21 +41,25 @@ export const nameOf = ({ host, port }: MailServer): string => `${isIP(host) === 
  * Whether the far side is this very machine: by its name, for a name server can send any other name here, and by its address, for
  * it can send this name elsewhere. Only there is a certificate not asked for, and a password sent in the clear.
  */
-export const isHere = ({ host }: MailServer, address: string): boolean => isLoopbackName(host) && isLoopbackAddress(address)
+export const isThisMachine = ({ host }: MailServer, address: string): boolean => isLoopbackName(host) && isLoopbackAddress(address)
 
 /** What nodemailer is to insist on. */
-export interface Demands {
+export interface TlsDemands {
   readonly ignoreTLS: boolean
   readonly requireTLS: boolean
   readonly tls: { readonly rejectUnauthorized?: boolean; readonly ca?: string[] }
 }
 
-export const demandsOn = (here: boolean, { starttls }: EmailSettings, { password, ca }: MailSecrets): Demands => ({
+export const tlsDemands = (here: boolean, { starttls }: EmailSettings, { password, ca }: MailSecrets): TlsDemands => ({
   ignoreTLS: starttls === 'never',
   requireTLS: starttls === 'require' || (starttls === 'auto' && password !== undefined && !here),
   tls: here ? { rejectUnauthorized: false } : ca === undefined ? {} : { ca: [...rootCertificates, ca] },
 })
 
 /** Whether its password would travel in the clear. */
-export const isExposed = (here: boolean, { secure }: MailServer, { starttls }: EmailSettings, { password }: MailSecrets): boolean =>
-  password !== undefined && !here && !secure && starttls === 'never'
+export const sendsPasswordInClear = (
+  here: boolean,
+  { secure }: MailServer,
+  { starttls }: EmailSettings,
+  { password }: MailSecrets,
+): boolean => password !== undefined && !here && !secure && starttls === 'never'

@@ -1,7 +1,7 @@
 import { withReport } from '../../alerts/daily-report.js'
 import { NO_ALERTS, newChannel, openAlerts, recordOf } from '../../alerts/file.js'
 import { deliver } from '../../alerts/outbox.js'
-import { untoldOf } from '../../alerts/undelivered.js'
+import { deliveryFailure } from '../../alerts/undelivered.js'
 import { checkChannels, notificationOfReport, openChannels, openDelivery, previewing } from '../../app/delivery.js'
 import { known } from '../../app/known-names.js'
 import { readReport } from '../../app/report.js'
@@ -9,7 +9,7 @@ import { requestOf, scopeOf, type WindowFlags } from '../../app/request.js'
 import { knownBefore, loadRunMemory, saveRun } from '../../app/run-memory.js'
 import { wholeReport } from '../../app/selection.js'
 import type { ChannelSettings, Settings } from '../../config/settings.js'
-import { heldDocument } from '../../state/document.js'
+import { inMemoryDocument } from '../../state/document.js'
 import { openFolder } from '../../state/folder.js'
 import { tryRunLock } from '../../state/run-lock.js'
 import { cleanUpLater } from '../../terminal/cleanup.js'
@@ -47,7 +47,7 @@ const post = async (
   isDry: boolean,
 ): Promise<number> => {
   const folder = await openFolder(settings.stateDir)
-  const document = isDry ? heldDocument({ ...NO_ALERTS }) : openAlerts(folder, settings.target.name)
+  const document = isDry ? inMemoryDocument({ ...NO_ALERTS }) : openAlerts(folder, settings.target.name)
   await document.change(held => withReport(held ?? NO_ALERTS, channels, item, new Date()))
   const taken = isDry ? undefined : await tryRunLock(folder, settings.target.name, 'watch')
   if (taken && !('lock' in taken)) {
@@ -58,13 +58,13 @@ const post = async (
   const made = openChannels(() => settings, runtime())
   cleanUpLater(() => made.close())
   const open = async (name: string) => (isDry ? previewing(name, await made.open(name), print) : made.open(name))
-  const desk = openDelivery(() => settings, document, open, openLog('text', settings.target.timezone))
+  const delivery = openDelivery(() => settings, document, open, openLog('text', settings.target.timezone))
   const never = new AbortController().signal
   const began = new Date()
-  await Promise.all(channels.map(({ name }) => deliver(desk, name, { ending: never, stop: never }, true)))
+  await Promise.all(channels.map(({ name }) => deliver(delivery, name, { closing: never, abort: never }, true)))
   const file = await document.read()
-  const untold = (as: ReturnType<typeof untoldOf>): string[] =>
-    channels.map(({ name }) => name).filter(name => untoldOf((file && recordOf(file, name)) ?? newChannel(began), began) === as)
+  const untold = (as: ReturnType<typeof deliveryFailure>): string[] =>
+    channels.map(({ name }) => name).filter(name => deliveryFailure((file && recordOf(file, name)) ?? newChannel(began), began) === as)
   const [waiting, refused] = [untold('waits'), untold('refused')]
   if (waiting.length > 0)
     complain(`not sent to ${waiting.join(', ')}: it waits in the outbox`, 'The next `check_status send` or `watch` tries again.')

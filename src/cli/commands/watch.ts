@@ -2,9 +2,9 @@ import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 import { runDaemon } from '../../alerts/daemon.js'
 import { type AlertsFile, NO_ALERTS, newChannel, openAlerts, recordOf } from '../../alerts/file.js'
-import { deliver, hurry, waitingOf } from '../../alerts/outbox.js'
+import { deliver, retryNow, waitingCount } from '../../alerts/outbox.js'
 import { openStorageWatch } from '../../alerts/storage-watch.js'
-import { untoldOf } from '../../alerts/undelivered.js'
+import { deliveryFailure } from '../../alerts/undelivered.js'
 import { makeDailyReport, makeRound } from '../../alerts/watch.js'
 import { checkChannels, watchSettings } from '../../app/delivery.js'
 import { openWatchFolder, type WatchFolder } from '../../app/watch-folder.js'
@@ -12,7 +12,7 @@ import { openWatchSession, type WatchSession } from '../../app/watch-session.js'
 import { loadSettings } from '../../config/load.js'
 import type { Settings } from '../../config/settings.js'
 import { type BackedDocument, backedDocument } from '../../state/backed-document.js'
-import { heldDocument } from '../../state/document.js'
+import { inMemoryDocument } from '../../state/document.js'
 import type { StateError } from '../../state/errors.js'
 import { openFolder } from '../../state/folder.js'
 import { home } from '../../terminal/account.js'
@@ -47,16 +47,16 @@ const SAVE_MS = 100
 const load = (flags: WatchFlags): Promise<Settings> => loadSettings({ flags, env: process.env, home: home() })
 
 /** One round, and one try of all that waits. */
-const runOnce = async ({ settings, document, rounds, delivery }: WatchSession): Promise<number> => {
+const runOnce = async ({ settings, document, round, delivery }: WatchSession): Promise<number> => {
   const asked = watchSettings(settings)
-  let made = await makeRound(rounds, () => asked)
-  for (let i = 1; made.isMore && i < MOST_ROUNDS; i++) made = await makeRound(rounds, () => asked)
-  if (made.failed === 0) await makeDailyReport(rounds, asked, delivery.clock())
+  let made = await makeRound(round, () => asked)
+  for (let i = 1; made.hasMore && i < MOST_ROUNDS; i++) made = await makeRound(round, () => asked)
+  if (made.failed === 0) await makeDailyReport(round, asked, delivery.clock())
   const never = new AbortController().signal
   const began = new Date()
-  await Promise.all(settings.channels.map(({ name }) => deliver(delivery, name, { ending: never, stop: never }, true)))
+  await Promise.all(settings.channels.map(({ name }) => deliver(delivery, name, { closing: never, abort: never }, true)))
   const file = (await document.read()) ?? NO_ALERTS
-  const isLeft = settings.channels.some(({ name }) => untoldOf(recordOf(file, name) ?? newChannel(began), began))
+  const isLeft = settings.channels.some(({ name }) => deliveryFailure(recordOf(file, name) ?? newChannel(began), began))
   return made.failed > 0 || isLeft ? EXIT.notRead : EXIT.fine
 }
 
@@ -64,7 +64,7 @@ const runOnce = async ({ settings, document, rounds, delivery }: WatchSession): 
 const tellOutbox = async ({ document, log }: WatchSession): Promise<void> => {
   const file = (await document.read()) ?? NO_ALERTS
   for (const [name, record] of Object.entries(file.channels)) {
-    const waiting = waitingOf(record)
+    const waiting = waitingCount(record)
     if (waiting > 0) log({ level: 'info', what: 'waiting', channel: name, words: `${plural(waiting, 'thing')} waiting from before` })
   }
 }
@@ -77,7 +77,7 @@ const reload = async (post: WatchSession, flags: WatchFlags): Promise<void> => {
     if (next.target.name !== post.settings.target.name || next.stateDir !== post.settings.stateDir)
       throw new UsageError('another target or another state_dir takes a restart', '')
     post.settings = next
-    await hurry(post.delivery)
+    await retryNow(post.delivery)
     log({ level: 'info', what: 'reloaded', words: 'the settings were read anew' })
   } catch (error) {
     const { message, hint = '' } = error as Error & { hint?: string }
@@ -87,7 +87,7 @@ const reload = async (post: WatchSession, flags: WatchFlags): Promise<void> => {
 
 /** Until somebody stops it. */
 const runOn = async (post: LongPost, watched: WatchFolder | undefined, flags: WatchFlags): Promise<number> => {
-  const { log, rounds, delivery, document } = post
+  const { log, round, delivery, document } = post
   const systemd = openSystemd(process.env)
   const stop = new AbortController()
   let woken = new AbortController()
@@ -113,7 +113,7 @@ const runOn = async (post: LongPost, watched: WatchFolder | undefined, flags: Wa
     })
   })
   const { target, channels } = post.settings
-  const keeping = openStorageWatch({
+  const storage = openStorageWatch({
     document,
     settings: () => watchSettings(post.settings),
     clock: delivery.clock,
@@ -125,15 +125,15 @@ const runOn = async (post: LongPost, watched: WatchFolder | undefined, flags: Wa
   await tellOutbox(post)
   await systemd.ready()
   const daemon = {
-    rounds,
-    desk: delivery,
+    rounds: round,
+    delivery,
     settings: () => watchSettings(post.settings),
     sleep: (ms: number, until: AbortSignal): Promise<void> => setTimeout(ms, undefined, { signal: until }).catch(() => {}),
-    alive: () => systemd.alive(),
-    guard: async () => {
+    heartbeat: () => systemd.alive(),
+    checkFolder: async () => {
       trouble = await watched?.guard(document)
     },
-    settle: () => keeping.note(trouble ?? document.trouble()),
+    afterRound: () => storage.update(trouble ?? document.error()),
   }
   const running = runDaemon(daemon, stop.signal, () => {
     woken = new AbortController()
@@ -157,7 +157,7 @@ export const runWatch = async (flags: WatchFlags): Promise<number> => {
     const watched = isDry ? undefined : await openWatchFolder(settings, log, runtime())
     const folder = watched?.folder ?? (await openFolder(settings.stateDir))
     const stored = openAlerts(folder, settings.target.name)
-    const document = isDry ? heldDocument(await stored.read()) : stored
+    const document = isDry ? inMemoryDocument(await stored.read()) : stored
     if (flags.once) return await runOnce(await openWatchSession(settings, folder, document, log, isDry, runtime()))
     return await runOn(await openWatchSession(settings, folder, backedDocument(document), log, isDry, runtime()), watched, flags)
   } finally {
