@@ -1,89 +1,100 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { describe, expect, it } from 'vitest'
 import { makeProgram } from '../src/cli/program.js'
 import { topics } from '../src/cli/topics/index.js'
-import { EXAMPLE, settings } from '../src/cli/topics/settings.js'
-import { AlertsTable, alertsOf } from '../src/config/alerts.js'
-import { ChannelTable } from '../src/config/channels.js'
-import { loadSettings } from '../src/config/load.js'
 import { rules } from '../src/problems/index.js'
 import { formats } from '../src/report/formats/index.js'
 import { sections } from '../src/sections/index.js'
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
 
-/** The first block in that language. */
-const block = (language: string): string => readme.split(`\`\`\`${language}\n`)[1]?.split('```')[0] ?? ''
+/** README and topics: together the manual. */
+const pages: Readonly<Record<string, string>> = {
+  README: readme,
+  ...Object.fromEntries(Object.entries(topics).map(([name, { text }]) => [name, text])),
+}
+const manual = Object.values(pages).join('\n')
 
-describe('the README', () => {
-  it('shows settings that are taken as they stand', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'cs-readme-'))
-    onTestFinished(() => rm(folder, { recursive: true }))
-    await writeFile(join(folder, 'config.toml'), block('toml'))
+const program = makeProgram(() => {})
+const withDescendants = (command: Command): Command[] => [command, ...command.commands.flatMap(withDescendants)]
+const commands = withDescendants(program)
+const flags = new Set(commands.flatMap(({ options }) => options.flatMap(({ long, short }) => [long, short])))
 
-    const { target } = await loadSettings({ flags: { config: join(folder, 'config.toml') }, env: {}, home: folder })
+/** Flags of other programs that the manual quotes. */
+const OTHER_FLAGS = ['--now', '--ignore-scripts', '--help']
 
-    expect(target).toMatchObject({
-      name: 'production',
-      deadline: 30,
-      database: { name: 'proconnectsa', passwordFile: join(folder, '.config/check_status/password') },
+/** Invocations: in quotes, in backticks, or on a line of their own. Keep prose from starting a line with "check_status". */
+const invocations = (page: string): string[] => {
+  const folded = page.replace(/\n +/g, ' ')
+  return [
+    ...[...folded.matchAll(/["`](?:\.\/)?check_status(?:\.sh)? ([^"`]+)["`]/g)].map(([, words = '']) => words),
+    ...[...page.matchAll(/^(?: {2,}|\.\/)?check_status(?:\.sh)? +([^\n(]*)/gm)].map(([, words = '']) => words),
+  ].map(words => words.replace(/(^| )#.*| {2,}.*| [|>] .*/, '').replaceAll('\\|', '|'))
+}
+
+/** Why an invocation would fail; undefined: it would not. */
+const objection = (invocation: string): string | undefined => {
+  const [first = '', ...rest] = invocation
+    .replace(/[[\]|]/g, ' ')
+    .trim()
+    .split(/\s+/)
+  if (first.startsWith('-') || first.startsWith('<') || first === '') return undefined
+  const command = program.commands.find(known => known.name() === first)
+  if (!command) return `no command ${first}`
+  if (first === 'help' && rest[0] && !rest[0].startsWith('<'))
+    return Object.hasOwn(topics, rest[0]) || program.commands.some(known => known.name() === rest[0]) ? undefined : `no topic ${rest[0]}`
+  const below = command.commands.find(known => known.name() === rest[0])
+  if (command.commands.length > 0 && /^[a-z]/.test(rest[0] ?? '') && !below) return `no command ${first} ${rest[0]}`
+  const taken = [program, command, ...command.commands].flatMap(({ options }) => options.flatMap(({ long, short }) => [long, short]))
+  return rest.map(word => /^--?[a-z][a-z-]*/.exec(word)?.[0]).find(flag => flag && ![...taken, ...OTHER_FLAGS].includes(flag))
+}
+
+describe('the README and the help topics', () => {
+  it.for(Object.entries(pages))('name only commands, topics and options that exist: %s', ([, page]) => {
+    const wrong = invocations(page).flatMap(invocation => {
+      const why = objection(invocation)
+      return why === undefined ? [] : [`check_status ${invocation}: ${why}`]
     })
+    const unknown = [...page.matchAll(/(?<![\w-])--[a-z][a-z-]+/g)]
+      .map(([flag]) => flag)
+      .filter(flag => !flags.has(flag) && !OTHER_FLAGS.includes(flag))
+
+    expect(wrong).toEqual([])
+    expect([...new Set(unknown)]).toEqual([])
   })
 
-  it('shows every key that alerts and channels take, and the defaults where it says so', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'cs-readme-'))
-    onTestFinished(() => rm(folder, { recursive: true }))
-    const keys = [AlertsTable, ...ChannelTable.options].flatMap(table => Object.entries<any>(table.shape))
-    // A key that takes nothing is there to be refused.
-    const taken = keys.filter(([, { def }]) => def.innerType?.def.type !== 'undefined').map(([key]) => key)
-    await writeFile(join(folder, 'config.toml'), block('toml').replace(/^(quiet_hours|daily_report) = ".*$/gm, ''))
-
-    const { alerts, channels } = await loadSettings({ flags: { config: join(folder, 'config.toml') }, env: {}, home: folder })
-
-    expect(taken.filter(key => !new RegExp(`\\b${key}\\b`).test(block('toml')))).toEqual([])
-    expect({ ...alerts, links: {} }).toEqual(alertsOf({}))
-    expect(channels).toMatchObject([
-      { name: 'office', starttls: 'auto', events: ['registration', 'deposit'], minSeverity: 'warning', dailyReport: true },
-      { name: 'team' },
-      { name: 'phone', api: 'https://api.telegram.org' },
-      { name: 'router', events: [], dailyReport: false },
-    ])
-  })
-
-  it('is not needed to begin: what check_status help settings prints is a file of settings as a whole', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'cs-readme-'))
-    onTestFinished(() => rm(folder, { recursive: true }))
-    await writeFile(join(folder, 'config.toml'), settings.text)
-
-    const { target } = await loadSettings({ flags: { config: join(folder, 'config.toml') }, env: {}, home: folder })
-
-    expect(target).toMatchObject({ name: 'production', ssh: { host: 'platform.example' } })
-    expect(settings.text).not.toContain('see below')
-  })
-
-  it('shows the same settings as check_status help settings, but for the host', () => {
-    expect(
-      block('toml')
-        .replace(/host = "[\d.]+"( *#)/, 'host = "platform.example"$1')
-        .replace(/ +#/g, ' #'),
-    ).toBe(EXAMPLE.replace(/ +#/g, ' #'))
-  })
-
-  it('names every rule, format and topic', () => {
-    const missing = [...Object.keys(rules), ...Object.keys(formats), ...Object.keys(topics)].filter(word => !readme.includes(word))
+  it('name every section, rule, format, command and option', () => {
+    const names = [
+      ...Object.keys(sections),
+      ...Object.keys(rules),
+      ...Object.keys(formats),
+      ...program.commands.map(command => command.name()),
+    ]
+    const options = [program, ...program.commands].flatMap(({ options }) => options.map(({ long }) => long ?? ''))
+    // In place of these two the README shows -n and -f.
+    const missing = [...names, ...options].filter(word => !manual.includes(word) && !['--version', '--lines', '--follow'].includes(word))
 
     expect(missing).toEqual([])
   })
 
-  it('names every section, command and flag', () => {
-    const program = makeProgram(() => {})
-    const flags = [program, ...program.commands].flatMap(({ options }) => options.map(({ long }) => long ?? ''))
-    const missing = [...Object.keys(sections), ...program.commands.map(command => command.name()), ...flags].filter(
-      word => !readme.includes(word),
-    )
+  it('are found: the README shows invocations to check', () => {
+    expect(invocations(readme).length).toBeGreaterThan(30)
+  })
 
-    expect(missing.filter(flag => flag !== '--version' && flag !== '--lines' && flag !== '--follow')).toEqual([])
+  it('leave the host of production to the settings', () => {
+    expect(manual).not.toMatch(/\b\d+\.\d+\.\d+\.\d+\b(?<!\b127\.0\.0\.1)/)
+    expect(manual).toContain('platform.example')
+  })
+})
+
+describe('the README', () => {
+  it('lists every rule with its severity', () => {
+    for (const rule of Object.keys(rules))
+      expect(readme).toMatch(new RegExp(`^\\| \`${rule}\` \\| .* \\| (high|medium|warning|info)\\b.*\\|$`, 'm'))
+  })
+
+  it('is short: about 150 lines, the rest is in the topics', () => {
+    expect(readme.split('\n').length).toBeLessThan(180)
   })
 })

@@ -23,7 +23,7 @@ export const listenAddress = (given: string, allowRemote: boolean): ListenAddres
   if (!allowRemote && !isLoopback(host))
     throw new UsageError(
       `--listen ${given}: other machines could reach it there`,
-      'Listen on 127.0.0.1 behind a reverse proxy that speaks TLS (the README has an example); or say --allow-remote.',
+      'Listen on 127.0.0.1 behind a reverse proxy that speaks TLS (see "check_status help api"); or say --allow-remote.',
     )
   return { host, port }
 }

@@ -244,9 +244,12 @@ export const makeProgram = (done: (status: number) => void): Command => {
   program
     .helpCommand(false)
     .command('help')
-    .description('help on a command, or on a topic: exit-codes, environment, settings')
-    .argument('[word]', 'which')
-    .action(async (word: string | undefined) => done(await (await import('./commands/help.js')).runHelp(program, word)))
+    .description('help on a command or topic; `help` alone also lists the topics')
+    .argument('[name]', 'a command or topic')
+    .argument('[words...]', 'after troubleshooting: words of an error message')
+    .action(async (name: string | undefined, words: string[]) =>
+      done(await (await import('./commands/help.js')).runHelp(program, name, words)),
+    )
 
   for (const command of [program, ...program.commands, ...token.commands, ...connection.commands])
     command.exitOverride(error => {

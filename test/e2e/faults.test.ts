@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { afterAll, describe, type ExpectStatic, expect } from 'vitest'
+import { knownErrors } from '../../src/cli/topics/known-errors.js'
 import { it } from '../support/platform.js'
 import type { Changes } from '../support/world.js'
 import { checkPromises, SECRETS } from './faults/checks.js'
@@ -51,13 +51,14 @@ describe.for(Object.entries(all))('when it is the fault of %s', ([, faults]) => 
   )
 })
 
-it('"What can go wrong" in the README has a line for each of them', async () => {
-  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
-  const table = /## What can go wrong\n([\s\S]*?)\n## /.exec(readme)?.[1] ?? ''
-  const words = new Set(Object.values(all).flatMap(faults => faults.flatMap(({ readme = [] }) => readme)))
+describe('check_status help troubleshooting', () => {
+  const provoked = new Set(Object.values(all).flatMap(faults => faults.flatMap(({ message = [] }) => message)))
 
-  const lines = table.split('\n').filter(line => line.startsWith('| ') && !/^\| (---|what happened)/.test(line))
-  expect([...words].filter(said => !table.includes(said))).toEqual([])
-  // And none that nothing shows.
-  expect(lines.filter(line => ![...words].some(said => line.includes(said)))).toEqual([])
+  it('has an entry for each fault above', () => {
+    expect([...provoked].filter(message => !knownErrors.some(({ messages }) => messages.includes(message)))).toEqual([])
+  })
+
+  it('has no entry that no fault above provokes', () => {
+    expect(knownErrors.map(({ messages }) => messages[0]).filter(message => !provoked.has(message))).toEqual([])
+  })
 })

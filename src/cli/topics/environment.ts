@@ -1,27 +1,31 @@
 import { environmentNames } from '../../config/environment.js'
 
 export const environment = {
-  summary: 'the variables that are looked at',
+  summary: 'the environment variables that have an effect',
   text: `\
-Settings of the chosen target; they win over the file, and flags over them:
+Settings of the chosen target (they win over the file; flags win over them):
 ${environmentNames()
   .map(name => `  ${name}`)
   .join('\n')}
   CHECK_STATUS_SSH=false            read on the host itself
   CHECK_STATUS_CONFIG               the settings file
-  CHECK_STATUS_TARGET               which of its targets; all for every one
-  CHECK_STATUS_PLAIN_SSH=1          every step of the connection waits for the one before it
+  CHECK_STATUS_TARGET               the target; "all" for every one
+  CHECK_STATUS_PLAIN_SSH=1          connect one step at a time
 
 Where files are:
-  HOME                              without it, the password file's
-  XDG_CONFIG_HOME, XDG_STATE_HOME   as the XDG Base Directory Specification has them
-  SSH_AUTH_SOCK                     the agent
+  HOME                              default: that of the password file
+  XDG_CONFIG_HOME, XDG_STATE_HOME   see the XDG Base Directory Specification
+  XDG_RUNTIME_DIR                   the socket of a connection kept open
+  SSH_AUTH_SOCK                     the SSH agent
   PGPASSFILE                        instead of ~/.pgpass
 
 Set by systemd for check_status watch:
   NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID
 
-How it looks:
+Appearance:
   NO_COLOR, FORCE_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM=dumb, COLUMNS
+
+The output is UTF-8 whatever the locale. --ascii prints neither emoji nor box
+characters.
 `,
 }

@@ -1,23 +1,41 @@
 export const exitCodes = {
-  summary: 'what the exit status says',
+  summary: 'what each exit status means',
   text: `\
-Of report and problems:
-  0    nothing above info
+report and problems:
+  0    no problem above info
   1    a problem of severity warning or medium
   2    a problem of severity high
-  3    something could not be checked, unless 2 applies: what could be read is printed all the same
-With --exit-zero it is 0 in each of these cases. What is ignored, and what a rule cannot judge as the host has no such log,
-is listed and does not raise it; nor does what --severity leaves out. Several targets: the worst of them, 2 before 3 before 1.
-With --format nagios it is 3 where no rule was asked.
+  3    something could not be checked, unless 2 applies; the rest is printed,
+       and the reason is in the report and on standard error
 
-Of doctor: 0 all is well, 1 a warning, 2 an error; 3 only when the doctor itself could not run. Broken settings are an
-error that it found.
+  Only what --only, --skip and --severity ask for counts. Ignored problems are
+  listed and do not raise the status, nor does a rule that cannot be judged
+  because the host has no such log. A log file that does not exist is mentioned
+  in its section and is no failure. With several targets, the worst counts: 2
+  before 3 before 1. With --exit-zero the status is 0 in all these cases.
 
-Of every command:
-  0    it did what was asked
-  1    user and deposit: none was found, or several
-  3    it could not be read or written: no connection, no database, a log that was asked for by name is not there
+  3 also means: a log shows no errors but does not reach back to the beginning
+  of the window, or is of another kind than configured; the output file could
+  not be written; --format nagios where no rule was checked.
+
+doctor:
+  0    everything is right
+  1    a warning
+  2    an error; broken settings are one
+  3    doctor itself could not run
+
+Every command:
+  0    done
+  1    user, deposit: no match, or several
+       help troubleshooting: no match
+  3    could not read or write: no connection, no database, or a log that you
+       named does not exist
   64   wrong usage or settings
-  130  Ctrl-C; 143 and 129 for SIGTERM and SIGHUP
+  130  Ctrl-C
+  143  SIGTERM
+  129  SIGHUP
+
+  "send" and "watch --once" end with 3 if a message waits or was rejected for
+  good, and "watch" if another one uses its state folder.
 `,
 }

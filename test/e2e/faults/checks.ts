@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { ExpectStatic } from 'vitest'
+import { findErrors } from '../../../src/cli/topics/find-errors.js'
 import { READER_PASSWORD } from '../../support/global.js'
 import type { Ended, Running } from '../../support/world.js'
 import type { Arranged, Fault, Scene } from './fault.js'
@@ -37,7 +38,7 @@ const companions = async (group: number | undefined): Promise<string[]> =>
 /** What every run promises, however it ends. */
 export const checkPromises = async (
   expect: ExpectStatic,
-  { status, says = [], prints = [], deadline = 10 }: Fault,
+  { status, says = [], prints = [], deadline = 10, message }: Fault,
   { sql, state = ['history.jsonl'], after }: Arranged,
   scene: Scene,
   running: Running,
@@ -50,6 +51,13 @@ export const checkPromises = async (
   holds(expect, stdout, prints)
   expect(tookMs).toBeLessThan(deadline * 1000 + GRACE_MS)
   expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(3)
+  // An operator who pastes it into `check_status help troubleshooting` finds the entry.
+  if (message !== undefined)
+    expect(
+      findErrors(stderr)
+        .slice(0, 2)
+        .flatMap(({ messages }) => messages),
+    ).toContain(message)
   expect(stdout + stderr).not.toMatch(/^ {2,}at \S+ ?\(|node:internal|This is a fault of check_status|Unhandled|\(node:\d+\)/m)
   for (const secret of Object.values(SECRETS)) expect(stdout + stderr).not.toContain(secret)
   // Nothing is left of it here,

@@ -38,8 +38,8 @@ export interface Fault {
   readonly prints?: readonly (string | RegExp)[]
   /** Seconds; those that wait for it say how many they need. */
   readonly deadline?: number
-  /** The words of its line under "What can go wrong" in the README. */
-  readonly readme?: string
+  /** The message of its entry in `check_status help troubleshooting`. */
+  readonly message?: string
 }
 
 /** A world to go wrong in, with an sshd that serves nobody else. */

@@ -42,38 +42,38 @@ const minutesOff = (stdout: string): number => {
 export const here: readonly Fault[] = [
   {
     name: 'the disk is full where its output goes',
-    readme: 'cannot be written: ENOSPC',
+    message: 'cannot be written: ENOSPC',
     status: 3,
     says: ['standard output cannot be written: ENOSPC', '\n  '],
     arrange: async () => ({ shell: 'check_status > /dev/full' }),
   },
   {
     name: 'the disk is full where the file is to be',
-    readme: 'cannot be written: ENOSPC',
+    message: 'cannot be written: ENOSPC',
     status: 3,
     says: [/full\/status\.html cannot be written: ENOSPC/, 'The disk is full'],
     arrange: async () => ({ shell: onFullDisk('-o ~/full/status.html'), state: [] }),
   },
   {
     name: 'the disk is full where it remembers',
-    readme: 'ENOSPC',
+    message: 'ENOSPC',
     status: 1,
     says: [/full\/check_status\/\S* cannot be \S+: ENOSPC/, 'The disk is full'],
     prints: WHOLE,
     arrange: async scene => ({ shell: onFullDisk(''), env: { XDG_STATE_HOME: join(scene.home, 'full') }, state: [] }),
   },
   withState('what is ignored cannot be understood', 'ignores.json', '{"version":1,"ignores":[{', {
-    readme: 'cannot be understood',
+    message: 'cannot be understood',
     says: ['ignores.json cannot be understood', 'Nothing was changed.'],
   }),
   withState('what is ignored was written by a newer version', 'ignores.json', '{"version":99,"ignores":[]}', {
-    readme: 'by a newer check_status',
+    message: 'by a newer check_status',
     says: ['was written by a newer check_status: version 99', 'Update this check_status'],
   }),
   withState('the history is torn', 'history.jsonl', '{"version":1,"at":"20\u0000\n\n[[[', {}),
   {
     name: 'the folder that remembers is a file',
-    readme: 'state_dir',
+    message: 'state_dir',
     status: 1,
     says: ['check_status', 'state_dir'],
     prints: WHOLE,
@@ -100,7 +100,7 @@ export const here: readonly Fault[] = [
   },
   {
     name: 'the clock of this machine jumps while it waits',
-    readme: 'no answer from',
+    message: 'no answer from',
     sshd: { directives: ['LoginGraceTime 3'] },
     status: 3,
     deadline: 3,
@@ -132,7 +132,7 @@ export const here: readonly Fault[] = [
   },
   {
     name: 'another unattended run is still at work',
-    readme: 'is still at work',
+    message: 'is still at work',
     status: 3,
     says: [/another unattended run of test is still at work \(process \d+, since /, 'the next one will run again'],
     arrange: async scene => {
@@ -150,7 +150,7 @@ export const here: readonly Fault[] = [
   },
   {
     name: 'it is run on the host itself, and PostgreSQL is down',
-    readme: 'does not answer at',
+    message: 'does not answer at',
     status: 3,
     says: ['127.0.0.1:1'],
     prints: [LOGS],

@@ -21,7 +21,7 @@ import {
 /** Nothing comes any more, and nobody is told: it ends when its time is over. */
 const swallowedAt = (stage: Stage, name: string, words: RegExp): Fault => ({
   name,
-  readme: 'no answer from',
+  message: 'no answer from',
   sshd: IMPATIENT,
   status: 3,
   deadline: 3,
@@ -57,7 +57,7 @@ const overLossyRelay = async (scene: Scene): Promise<Arranged> => {
 export const network: readonly Fault[] = [
   {
     name: 'nothing answers at all',
-    readme: 'no answer from',
+    message: 'no answer from',
     status: 3,
     deadline: 2,
     says: [/^check_status: no answer from \S+ within 2 s \(connecting\)\n {2}Check the network/],
@@ -72,7 +72,7 @@ export const network: readonly Fault[] = [
   swallowedAt('sign-in', 'all is swallowed after the handshake', /no answer from \S+ within 3 s \(signing in\)/),
   {
     name: 'all is swallowed while it reads',
-    readme: 'no answer from',
+    message: 'no answer from',
     sshd: IMPATIENT,
     status: 3,
     deadline: 6,
@@ -108,7 +108,7 @@ export const network: readonly Fault[] = [
   },
   {
     name: 'the connection breaks while it reads',
-    readme: 'closed the connection',
+    message: 'closed the connection',
     status: 3,
     says: ['closed the connection', 'try again'],
     prints: [LOGS, DATABASE],

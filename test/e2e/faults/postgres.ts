@@ -6,9 +6,9 @@ import { SECRETS } from './checks.js'
 import { DATABASE, type Fault, LOGS, slowTickets, untilReading } from './fault.js'
 
 /** Nothing of PostgreSQL can be read, and the logs can. */
-const away = (name: string, readme: string, says: readonly (string | RegExp)[], database: Changes['database']): Fault => ({
+const away = (name: string, message: string, says: readonly (string | RegExp)[], database: Changes['database']): Fault => ({
   name,
-  readme,
+  message,
   status: 3,
   says: [' could not be read whole: ', ...says],
   prints: [LOGS, 'New deposits: unknown', 'NEVER logged in: unknown'],
@@ -16,7 +16,7 @@ const away = (name: string, readme: string, says: readonly (string | RegExp)[], 
 })
 
 /** One part is lost, and the rest stands. */
-const inPart = (fault: Pick<Fault, 'name' | 'readme' | 'says' | 'arrange'> & { readonly prints?: readonly string[] }): Fault => ({
+const inPart = (fault: Pick<Fault, 'name' | 'message' | 'says' | 'arrange'> & { readonly prints?: readonly string[] }): Fault => ({
   status: 3,
   ...fault,
   prints: [LOGS, '⚠️  MONITORING COMPLETE, but not everything could be read', ...(fault.prints ?? [DATABASE])],
@@ -49,7 +49,7 @@ export const postgres: readonly Fault[] = [
   }),
   {
     name: 'a web server is behind its port',
-    readme: 'does not speak PostgreSQL',
+    message: 'does not speak PostgreSQL',
     status: 3,
     says: [/the server at 127\.0\.0\.1:\d+ on \S+ does not speak PostgreSQL: it begins with "HTTP/, 'Check host, port or socket'],
     prints: [LOGS, 'New deposits: unknown'],
@@ -62,7 +62,7 @@ export const postgres: readonly Fault[] = [
   },
   {
     name: 'something accepts and says nothing',
-    readme: 'no answer from',
+    message: 'no answer from',
     status: 3,
     deadline: 2,
     says: ['within 2 s (reading)', '--deadline'],
@@ -76,7 +76,7 @@ export const postgres: readonly Fault[] = [
   },
   {
     name: 'the database takes no more connections of others',
-    readme: 'too many connections',
+    message: 'too many connections',
     status: 3,
     says: ['too many connections for database', 'no free connection'],
     prints: [LOGS, 'New deposits: unknown'],
@@ -87,7 +87,7 @@ export const postgres: readonly Fault[] = [
   },
   inPart({
     name: 'the role may not read one table',
-    readme: 'permission denied for table',
+    message: 'permission denied for table',
     says: ['providers and 4 rules could not be read whole: permission denied for table users_providerprofile', 'check_status grants'],
     prints: ['✅ No pending deposits'],
     arrange: async ({ platform }) => {
@@ -97,7 +97,7 @@ export const postgres: readonly Fault[] = [
   }),
   inPart({
     name: 'row level security hides the rows of a table',
-    readme: 'row level security hides rows',
+    message: 'row level security hides rows',
     says: [
       'logins, payments, recent and 9 rules could not be read whole: row level security hides rows of deposit_requests from the role check_status',
       'BYPASSRLS',
@@ -110,7 +110,7 @@ export const postgres: readonly Fault[] = [
   }),
   inPart({
     name: 'a table is in another schema',
-    readme: 'there is one in',
+    message: 'there is one in',
     says: ['there is no table deposit_requests in schema public; there is one in app', 'Set schema = "app" under [targets.test.database]'],
     arrange: async ({ platform }) => {
       await platform.sql('CREATE SCHEMA app; ALTER TABLE deposit_requests SET SCHEMA app')
@@ -119,7 +119,7 @@ export const postgres: readonly Fault[] = [
   }),
   inPart({
     name: 'a row has a time that no date holds',
-    readme: '1 row with an impossible time',
+    message: 'row with an impossible time',
     says: ['payments', '1 row with an impossible time in deposit_requests left out: id ', 'SELECT * FROM deposit_requests WHERE id IN ('],
     prints: ['New deposits: 0', DATABASE],
     arrange: async ({ platform }) => {
@@ -129,7 +129,7 @@ export const postgres: readonly Fault[] = [
   }),
   inPart({
     name: 'an amount is of the type money',
-    readme: 'an amount is of the type `money`',
+    message: 'is the column of type money',
     says: ['payments', 'money', 'numeric(10,2)'],
     arrange: async ({ platform }) => {
       await platform.sql('ALTER TABLE deposit_requests ALTER COLUMN amount TYPE money')
@@ -138,7 +138,7 @@ export const postgres: readonly Fault[] = [
   }),
   inPart({
     name: 'one query takes too long',
-    readme: 'due to statement timeout',
+    message: 'due to statement timeout',
     says: ['open_tickets could not be read whole: canceling statement due to statement timeout', 'statement_timeout'],
     arrange: async ({ platform }) => {
       await slowTickets(platform.sql, 30)
@@ -147,7 +147,7 @@ export const postgres: readonly Fault[] = [
   }),
   inPart({
     name: 'a table is locked',
-    readme: 'due to lock timeout',
+    message: 'due to lock timeout',
     says: [
       'leads, recent and 4 rules could not be read whole: canceling statement due to lock timeout (leads_lead)',
       'perhaps by a migration',
@@ -160,7 +160,7 @@ export const postgres: readonly Fault[] = [
   }),
   inPart({
     name: 'an administrator ends its session',
-    readme: 'due to administrator command',
+    message: 'due to administrator command',
     says: ['open_tickets', 'could not be read whole: terminating connection due to administrator command', 'try again in a minute'],
     arrange: async ({ platform }) => {
       await slowTickets(platform.sql, 20)

@@ -27,13 +27,13 @@ const settingsFor = ({ port, sql }: Pick<OwnPostgres, 'port' | 'sql'>) => ({ cha
 /** Of one that is no longer there, or just about to be: its log can be read, and what came before. */
 const lostOnTheWay = (
   name: string,
-  readme: string,
+  message: string,
   says: Fault['says'],
   end: (postgres: OwnPostgres, backend: number) => Promise<unknown>,
   isGone = false,
 ): Fault => ({
   name,
-  readme,
+  message,
   status: 3,
   ...(says && { says }),
   prints: [LOGS, 'Total Providers: 0'],
@@ -85,7 +85,7 @@ export const servers: readonly Fault[] = [
   ),
   {
     name: 'all connections of the server are taken',
-    readme: 'too many clients',
+    message: 'too many clients',
     status: 3,
     says: [/(too many clients already|remaining connection slots are reserved)/, 'no free connection'],
     prints: UNKNOWN,
@@ -104,7 +104,7 @@ export const servers: readonly Fault[] = [
   standby(
     {
       name: 'the server is starting up',
-      readme: 'is starting up',
+      message: 'is starting up',
       status: 3,
       says: ['the database system is starting up', 'try again in a minute'],
       prints: UNKNOWN,
@@ -116,7 +116,7 @@ export const servers: readonly Fault[] = [
   standby(
     {
       name: 'the server is in recovery and takes no queries',
-      readme: 'not accepting connections',
+      message: 'not accepting connections',
       status: 3,
       says: ['the database system is not accepting connections', 'in recovery'],
       prints: UNKNOWN,
@@ -137,7 +137,7 @@ export const servers: readonly Fault[] = [
   ),
   {
     name: 'a standby cancels a query that is in its way',
-    readme: 'due to conflict with recovery',
+    message: 'due to conflict with recovery',
     status: 3,
     says: ['could not be read whole: terminating connection due to conflict with recovery', 'standby'],
     prints: [LOGS, 'Total Providers: 0'],
@@ -180,7 +180,7 @@ export const servers: readonly Fault[] = [
   },
   {
     name: 'PgBouncer stands between, and nothing behind it',
-    readme: 'PgBouncer has nothing behind it',
+    message: 'server login',
     status: 3,
     deadline: 4,
     says: [/could not be read whole: (no answer from \S+ within 4 s \(reading\)|.*(server login|cannot connect))/],

@@ -26,9 +26,9 @@ const somethingElse = async (scene: Scene, said: string, hangsUp: boolean): Prom
 }
 
 /** Not signed in: nothing was read, and nothing is printed. @param connections how often it tried */
-const atTheDoor = (name: string, readme: string, says: Fault['says'], arrange: Fault['arrange'], more: Partial<Fault> = {}): Fault => ({
+const atTheDoor = (name: string, message: string, says: Fault['says'], arrange: Fault['arrange'], more: Partial<Fault> = {}): Fault => ({
   name,
-  readme,
+  message,
   status: 3,
   ...(says && { says }),
   ...more,
@@ -101,7 +101,7 @@ export const ssh: readonly Fault[] = [
     },
     { deadline: 3 },
   ),
-  atTheDoor('known_hosts cannot be read', 'known_hosts', ['known_hosts', 'EISDIR'], async scene => {
+  atTheDoor('known_hosts cannot be read', 'the host keys in', ['known_hosts', 'EISDIR'], async scene => {
     await rm(knownHosts(scene))
     await mkdir(knownHosts(scene))
     return {}
@@ -209,7 +209,7 @@ export const ssh: readonly Fault[] = [
   },
   {
     name: 'the host has a command of its own',
-    readme: 'ForceCommand',
+    message: 'ForceCommand',
     sshd: { directives: ['ForceCommand echo forced'] },
     status: 3,
     says: ['logs', 'ForceCommand'],
@@ -218,7 +218,7 @@ export const ssh: readonly Fault[] = [
   },
   {
     name: 'the host allows no command',
-    readme: 'takes no command',
+    message: 'takes no command',
     sshd: { directives: ['MaxSessions 0'] },
     status: 3,
     says: ['takes no command', 'MaxSessions'],
@@ -228,7 +228,7 @@ export const ssh: readonly Fault[] = [
   ...['AllowTcpForwarding no', 'PermitOpen 127.0.0.1:9'].map(
     (directive): Fault => ({
       name: `the host forbids to go on to PostgreSQL (${directive})`,
-      readme: 'does not allow a connection on',
+      message: 'does not allow a connection on',
       sshd: { directives: [directive] },
       status: 3,
       says: ['does not allow a connection on to 127.0.0.1:', 'AllowTcpForwarding and PermitOpen'],

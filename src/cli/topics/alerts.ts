@@ -1,0 +1,97 @@
+export const alerts = {
+  summary: 'what watch sends, when and how; webhooks and Alertmanager',
+  text: `\
+To begin with:
+  check_status notify test              does every channel work?
+  check_status watch --once --dry-run   what would be sent now; sends and
+                                        remembers nothing
+  check_status watch                    until Ctrl-C
+
+  Run it for good as a service (check_status help service), or without one from
+  a crontab:
+
+  */5 * * * *  check_status watch --once >> watch.log
+
+What is sent:
+  "check_status watch" looks every 30 seconds and notifies the channels of the
+  settings (check_status help settings) by mail, Slack, Telegram or webhook of:
+
+  - Events: a registration, a deposit, a lead (leads only if "events" lists
+    them). Accounts that are not people cause no event.
+  - Problems: every rule when it opens, gets worse (more severe, or about
+    someone new) and is resolved, with how long it lasted. Problems that are
+    still open after 24 h are sent again, all in one message. A problem that
+    comes and goes is sent three times an hour, then once as flapping. A problem
+    is resolved only when a complete round no longer finds it: while a rule
+    cannot be judged, or one of its logs or tables was not read completely, the
+    rule is neither open nor resolved. Ignored problems (check_status ignore)
+    are not sent.
+  - check_status itself: when the platform could not be checked for three rounds
+    or the state folder could not be written, and when they work again.
+  - The daily report: at the time set by daily_report, or whenever cron runs
+    "check_status send".
+
+  The first start sends nothing about the past, and one message with the
+  problems that are open. Many things at once become one message ("🆕 14 new
+  registrations"). During quiet_hours, everything below high waits until they
+  end. On Telegram, problems below high, resolved problems and the daily report
+  arrive without a sound. Slack takes an incoming webhook.
+
+Nothing lost, nothing twice:
+  What was sent and what waits is kept in one file of the state folder
+  (alerts-<target>.json), written before anything is sent: a restart, a crash or
+  a mail server that is down for a day loses nothing. Rows that are committed
+  late are found too: each round looks back a quarter of an hour. A message that
+  may have arrived is sent again only if the server never confirmed it, and then
+  with the same Message-ID (mail) or Idempotency-Key (webhooks).
+
+  Each channel has its own queue: one that is down holds up no other. It is
+  tried again after 5 seconds, then at growing intervals of up to a quarter of
+  an hour, or when Retry-After says so. A message that is rejected for good
+  (HTTP 400, SMTP 550) is not tried again and is logged.
+
+  Waiting messages are shown near the top of the report: "📤 3 messages wait for
+  office since 2025-10-08 03:12 (connection refused)". If the file cannot be
+  read, the report says so ("outbox" in JSON is then null, with "outboxError").
+  "send" and "watch --once" end with status 3 if a message waits or was rejected
+  for good.
+
+  If the state folder is removed or replaced under a running watch, watch writes
+  it again from memory. If it cannot be written (a full disk), watch goes on
+  from memory, says so on the channels, in "systemctl status" and as
+  check_status_state_kept 0 in /metrics, and writes everything down as soon as
+  it can. Only a restart in between would repeat messages. A watch that finds
+  another one using its state folder ends with status 3.
+
+Load on the platform:
+  A round is one read-only transaction over one connection that stays open. New
+  rows are found by the existing indexes (deposits have no index on time: that
+  table is scanned). A slow platform is read less often: watch pauses for nine
+  times as long as a round took.
+
+Signals:
+  SIGHUP makes watch read its settings again. SIGTERM ends it within a second;
+  so does closing its terminal.
+
+Webhooks:
+  A webhook receives a versioned JSON document by POST: version (1), id, kind,
+  target, at, severity, subject, text, alerts, events, unlisted. Idempotency-Key
+  is the id of the message, the same at every attempt.
+
+  With secret_file, the body is signed:
+
+  X-Check-Status-Signature: t=<unix seconds>,v1=<hex>
+
+  To verify it, take the raw body, compare in constant time, and reject anything
+  older than five minutes. v1 must be what this prints:
+
+  printf '%s.%s' "$t" "$body" | openssl dgst -sha256 -hmac "$secret"
+
+Alertmanager:
+  With format = "alertmanager", alerts have the labels alertname (the rule, or
+  new_deposit, check_status_unreachable and so on), severity, target and
+  service="check_status", so that you can route, silence and group the alerts of
+  many hosts there. An open problem expires after twice "repeat" if watch stops
+  sending it; a resolved one ends at once.
+`,
+}

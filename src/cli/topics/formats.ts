@@ -1,0 +1,46 @@
+export const formats = {
+  summary: 'JSON, HTML, Markdown, CSV, Nagios, Prometheus, saved reports',
+  text: `\
+"report" and "problems" take --format, or the format that the ending of -o FILE
+(--output) names. The file is written under another name and then renamed, so
+that nobody ever reads half of it. A symbolic link is followed, also to a file
+that does not exist yet.
+
+text
+  For people.
+  check_status --color always | less -R
+
+json
+  For programs; stable, and described by "check_status schema".
+  check_status --format json | jq .summary
+
+html
+  For mail, browsers (light and dark) and paper: one self-contained page with
+  trends.
+  check_status -o status.html
+
+markdown
+  For chats and tickets. Text that could act as formatting, a link or a mention
+  is set as code.
+  check_status problems --format markdown
+
+csv
+  For spreadsheets: the problems, one line for each subject. Cells that would
+  run as formulas begin with an apostrophe.
+  check_status problems -o problems.csv
+
+nagios
+  For Nagios and Icinga: one line with performance data, and the plugin's exit
+  status.
+  check_status problems --format nagios
+
+prometheus
+  For the node exporter's textfile collector. Unknown values are left out, and
+  never zero.
+  check_status -o /var/lib/node_exporter/check_status.prom
+
+Saved reports:
+  --input report.json prints a saved report in any format without connecting. It
+  prints what the first run would have printed.
+`,
+}

@@ -1,0 +1,65 @@
+export const host = {
+  summary: 'set-up: account, role, grants, doctor and init',
+  text: `\
+What it needs:
+  - An SSH account that may run commands, forward to PostgreSQL
+    (AllowTcpForwarding) and read the log files. To forward to PostgreSQL's Unix
+    socket it also needs AllowStreamLocalForwarding, and no PermitOpen, which
+    closes all sockets. sh, tail, grep, stat and, if present, gzip do the
+    reading.
+  - A PostgreSQL role that may only SELECT. The transaction is READ ONLY, with
+    limits on time and locks, but whoever controls the SQL of a session can lift
+    those. The only real barrier is a role without other rights.
+
+Grants:
+  "check_status grants" prints both, ready to paste and generated from the
+  queries themselves: the SQL for a role that may read only the columns that are
+  read (PostgreSQL 13 or later), a Unix user, a line of authorized_keys that
+  leads only to PostgreSQL, a block for sshd_config, and the lines of
+  pg_hba.conf. It connects to nothing. Names come from the settings; before you
+  have any, replace the sample names.
+
+  check_status grants                  the whole page
+  check_status grants --only host      what the host needs
+  check_status grants --role reader --with-api
+
+  check_status grants --only sql | ssh root@platform.example \\
+    sudo -u postgres psql -v ON_ERROR_STOP=1 -d proconnectsa
+
+  Run the SQL again after an update. It revokes only what the role no longer
+  needs, and leaves a role that it did not create as it is. --with-api (the
+  default if the settings have [api]) lets the role read the keys of the
+  platform's staff; without it, serve takes those of "check_status token
+  create". A key reads logs by running commands as its user; with
+  command="/bin/false", also on the page, it reads everything but the logs.
+
+Doctor:
+  "check_status doctor" checks the set-up in order: settings, Node.js, SSH
+  configuration, key, known_hosts, host name, TCP, SSH handshake and sign-in,
+  forwarding, database password, PostgreSQL and its sign-in, schema, version,
+  encoding, standby or primary, clocks, tables, columns and row level security
+  (with the sections and rules that suffer), the role's rights, indexes, logs,
+  mail and chat, waiting messages, API, state folder and time zone.
+
+  Each check is ✅, ⚠️ or ❌, with what was found and what to do. ❓ could not
+  be checked because an earlier check failed; ⚪ was left out because there is
+  nothing to check.
+
+  doctor opens one SSH connection of its own, even if "keep" has one open, and
+  one short read-only transaction. It sends nothing, and runs none of the SQL
+  that it prints. Exit status: 0, 1 (a warning), 2 (an error), or 3 if it could
+  not run itself. "--target all" checks every target. "--format json" prints
+  { schemaVersion: 1, kind: "doctor", status, targets: [...] }.
+
+Init:
+  "check_status init" proposes what it finds: the hosts of ~/.ssh/config, the
+  keys in ~/.ssh and, on the host, PostgreSQL's socket, the database in the
+  application's .env, and the logs. It saves a host key only after a plain
+  "yes", and never saves a passphrase; the application's password is neither
+  shown nor copied. If there are test accounts, it asks whether to exclude them.
+  It shows the settings before it writes them. With your consent it replaces an
+  existing file, which stays beside the new one as .old. --config FILE says
+  where to write; --host, --user, --identity-file and --timezone are proposed
+  first.
+`,
+}

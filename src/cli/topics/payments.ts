@@ -1,0 +1,32 @@
+export const payments = {
+  summary: 'which payment counts as credited',
+  text: `\
+Where deposits are:
+  A deposit is in one of two tables, depending on the page it was made on: a
+  deposit request, or a row of the wallet (DEP-...). Sums and counts include
+  both, each deposit once, and say how much came which way. Credits to spend are
+  those of the wallet; without a wallet, those of the profile.
+
+When a deposit request counts as credited:
+  One of these credits it, and each of these credits one deposit only:
+
+  - a "deposit" transaction of its account with one of its two references;
+  - one with an empty reference and the same amount, made within a minute of its
+    processing;
+  - a confirmed row of the same user's wallet with its bank reference, with
+    DEPOSIT_ and its reference, or with its amount within that minute.
+
+  If several rows or deposits have the same bank reference, as when someone pays
+  every month, those nearest in time belong together. Premium listing requests
+  need no credits.
+
+Before you give credits by hand:
+  Run check_status deposit <reference>. It shows every trace on one screen, with
+  both balances and the rules that apply: someone who was credited already would
+  get the credits twice.
+
+Older platforms:
+  A platform from before the wallets lacks their tables. What depends on those
+  alone is unknown, and the report says so.
+`,
+}
