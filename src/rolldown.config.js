@@ -144,7 +144,8 @@ export default defineConfig([
       // A file is a thousandth of a second, whatever is in it: what goes together is kept together.
       codeSplitting: {
         groups: [
-          { name: 'words', test: /src\/(report\/problem|text\/escape)\.|fastest-levenshtein/, priority: 4 },
+          // The leaf that every start needs: without what time zones and the width of signs ask for.
+          { name: 'text', test: /src\/text\/(?!time-zone|width|ascii)|fastest-levenshtein/, priority: 4 },
           { name: 'time', test: /node_modules\/@?date-fns\//, priority: 4 },
           { name: 'shapes', test: /node_modules\/zod\//, minShareCount: 2, priority: 3 },
           { name: 'settings', test: /node_modules\/smol-toml\/|src\/config\//, minShareCount: 2, priority: 3 },
