@@ -3,7 +3,7 @@ import { depositsMade, madeOf } from '../platform/deposits.js'
 import { newestLeads } from '../platform/leads.js'
 import { registeredSince } from '../platform/users.js'
 import { walletDeposits } from '../platform/wallet-deposits.js'
-import type { Since } from '../report/context.js'
+import type { WindowStart } from '../report/context.js'
 import { depositEntry, type FeedEntry, inOrder, leadEntry, registrationEntry } from '../sections/feed.js'
 import { walletWindow } from '../sections/wallets.js'
 import { readingsOf, valuesOf } from '../source/needs.js'
@@ -23,7 +23,7 @@ export interface Activity {
 const entriesOf = <Row>(outcome: Outcome<readonly Row[]>, entry: (row: Row) => FeedEntry): FeedEntry[] =>
   outcome.ok ? outcome.value.map(entry) : []
 
-export const activityNeeds = (since: Since, people: Settings['people'], limit: number) => ({
+export const activityNeeds = (since: WindowStart, people: Settings['people'], limit: number) => ({
   users: attempt(registeredSince(since, people, limit, true)),
   deposits: attempt(depositsMade(since, limit)),
   wallets: attempt(walletDeposits(since, limit), { optional: true }),
@@ -34,7 +34,7 @@ export const activityNeeds = (since: Since, people: Settings['people'], limit: n
 export const readActivity = async (
   { people }: Pick<Settings, 'people'>,
   source: Pick<Source, 'read'>,
-  since: Since,
+  since: WindowStart,
   limit: number,
 ): Promise<Activity> => {
   const needs = activityNeeds(since, people, limit)

@@ -1,6 +1,6 @@
-import { LENGTH } from '../lookup/length.js'
 import { buildList, buildPage } from '../lookup/page.js'
 import type { Lookup } from '../lookup/types.js'
+import { DEFAULT_ROWS } from '../lookup/types.js'
 import { listLimit, type Request } from '../report/context.js'
 import type { Memory } from '../report/memory.js'
 import type { Report } from '../report/report.js'
@@ -55,7 +55,11 @@ const findAll = async <Found extends Row>(
   word: string,
   limit: number | null,
 ): Promise<Matches<Found>> => {
-  const [find, elsewhere, without] = [lookup.find(word, limit), lookup.findElsewhere?.(word, limit), lookup.findWithout?.(word, limit)]
+  const [find, elsewhere, without] = [
+    lookup.find(word, limit),
+    lookup.findElsewhere?.(word, limit),
+    lookup.findWithoutOptional?.(word, limit),
+  ]
   const snapshot = await source.read([find, ...(elsewhere ? [elsewhere] : [])])
   const outcome = snapshot.rows(find)
   const isReduced = without && !outcome.ok && (outcome.error.lacking || outcome.error.denied)
@@ -87,7 +91,7 @@ const readPage = async <Found extends Row>(
   ignores: Memory['ignores'],
 ): Promise<Report> => {
   const parts = Object.entries(lookup.parts(found)).map(([id, part]) => ({ id, part, needs: part.needs(request) as Readings }))
-  const { needs, ids } = lookup.concerned(found)
+  const { needs, ids } = lookup.subjectIds(found)
   const idNeeds: Readings = needs(request)
   const snapshot = await target.source.read([...parts, { needs: idNeeds }].flatMap(({ needs }) => readingsOf(needs)))
   const { values = {}, errors } = valuesOf(idNeeds, snapshot)
@@ -106,7 +110,7 @@ export const lookUp = async <Found extends Row, Near>(
   request: Request,
   ignores: () => Promise<Memory['ignores']>,
 ): Promise<LookupResult> => {
-  const { rows, total, now, unread } = await findAll(target, lookup, word, listLimit(request, LENGTH))
+  const { rows, total, now, unread } = await findAll(target, lookup, word, listLimit(request, DEFAULT_ROWS))
   const list = (blocks: Parameters<typeof buildList>[3], now: Date): LookupResult => ({
     isFound: false,
     page: buildList(frameOf(target), emoji, title, blocks, { ...request, now }),

@@ -89,6 +89,6 @@ export const redactSource = (source: Source, { onNotice }: Pick<Runtime, 'onNoti
       const texts = await redaction.texts(events.map(event => (event.kind === 'line' ? event.line.text : '')))
       return events.map((event, i) => (event.kind === 'line' ? { ...event, line: { ...event.line, text: texts[i] ?? '' } } : event))
     },
-    errors: errors => errors.map(({ message, hint }) => ({ message: people.within(message), hint: people.within(hint) })),
+    errors: errors => errors.map(({ message, hint }) => ({ message: people.maskText(message), hint: people.maskText(hint) })),
   }
 }

@@ -2,7 +2,7 @@ import { type LookupSubject, lookUp } from '../app/lookup.js'
 import { requestOf, scopeOf } from '../app/request.js'
 import { loadRunMemory } from '../app/run-memory.js'
 import { writePage } from '../report/formats/text/index.js'
-import { unreadIn, whatFailed } from '../report/report.js'
+import { affectedWords, readFailures } from '../report/report.js'
 import { EXIT } from '../terminal/exit.js'
 import { complain, print } from '../terminal/output.js'
 import { styleOf } from '../terminal/style.js'
@@ -39,8 +39,9 @@ export const runLookup = <Found extends { readonly id: string; readonly total: n
     await print(writePage(shown, styleOf(flags)))
     if (!isFound) return unread.length > 0 ? EXIT.notRead : EXIT.warning
     // A log that does not reach back to the start of the window does not count: nothing about this person or deposit is missing.
-    const lacking = unreadIn(shown)
-    for (const failure of lacking) complain(`${whatFailed(failure)} could not be read whole: ${failure.error.message}`, failure.error.hint)
+    const lacking = readFailures(shown)
+    for (const failure of lacking)
+      complain(`${affectedWords(failure)} could not be read whole: ${failure.error.message}`, failure.error.hint)
     return !shown.error && lacking.length === 0 && unread.length === 0 ? EXIT.fine : EXIT.notRead
   })
 }

@@ -13,7 +13,7 @@ const wordsFor = async (): Promise<(words: string) => string> => {
   if (!process.argv.includes('--redact')) return words => words
   const { PeopleIndex } = await import('../report/redact/people.js')
   const people = new PeopleIndex()
-  return words => people.within(words)
+  return words => people.maskText(words)
 }
 
 const explain = async (error: unknown): Promise<number> => {

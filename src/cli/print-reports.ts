@@ -2,7 +2,7 @@ import './zod-config.js'
 import { extname } from 'node:path'
 import { type FormatId, formats } from '../report/formats/index.js'
 import type { Format } from '../report/formats/types.js'
-import { failures, narrowedTo, type Report, whatFailed, worstStatusOf } from '../report/report.js'
+import { affectedWords, failures, narrowedTo, type Report, worstStatusOf } from '../report/report.js'
 import { EXIT } from '../terminal/exit.js'
 import { complain, print } from '../terminal/output.js'
 import { fileStyleOf, type StyleFlags, styleOf } from '../terminal/style.js'
@@ -35,7 +35,7 @@ const explain = (report: Report, isOneOfSeveral: boolean): void => {
   if (report.error) complain(`${where}${report.error.message}`, report.error.hint)
   if (report.error || !first) return
   const more = others.length > 0 ? `; ${plural(others.length, 'other reason')} in the report` : ''
-  complain(`${where}${whatFailed(first)} could not be read whole: ${first.error.message}${more}`, first.error.hint)
+  complain(`${where}${affectedWords(first)} could not be read whole: ${first.error.message}${more}`, first.error.hint)
 }
 
 const problemsAsText = (reports: readonly Report[], flags: OutputFlags): string =>

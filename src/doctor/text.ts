@@ -1,4 +1,4 @@
-import { type Canvas, signs, wrapLine } from '../report/formats/text/fit.js'
+import { type Canvas, symbols, wrapLine } from '../report/formats/text/fit.js'
 import { paint, type TextStyle } from '../report/formats/text/style.js'
 import { toAscii } from '../text/ascii.js'
 import { escapeText } from '../text/escape.js'
@@ -86,7 +86,7 @@ const writeTarget = ({ target, checks, tookMs }: Examined, style: TextStyle): st
   // Nothing is cut: half a path or half an advice is none.
   const canvas: Canvas = { ...style, timezone: 'UTC', whole: true }
   const rule = (sign: string): string => canvas.chalk.dim(sign.repeat(Math.min(RULE, canvas.width)))
-  const heading = wrapLine('', [signs('🩺 CHECK_STATUS DOCTOR', canvas), ...(target === null ? [] : [': ', words(target)])], canvas)
+  const heading = wrapLine('', [symbols('🩺 CHECK_STATUS DOCTOR', canvas), ...(target === null ? [] : [': ', words(target)])], canvas)
   return [
     ...heading.map(row => canvas.chalk.bold(row)),
     rule('='),

@@ -12,17 +12,17 @@ import { ago } from './words.js'
 const lastSeen = ({ lastLogin, lastActive }: Account): Date | null =>
   lastLogin && lastActive ? (lastLogin > lastActive ? lastLogin : lastActive) : (lastActive ?? lastLogin)
 
-const isRead = (outcome: Outcome<unknown>): boolean => outcome.ok || outcome.error.absent === true
+const wasRead = (outcome: Outcome<unknown>): boolean => outcome.ok || outcome.error.absent === true
 
-type At = Outcome<readonly { readonly at: Date }[]>
+type Times = Outcome<readonly { readonly at: Date }[]>
 
 /** A key of a later sign-in than registering is. */
-const KEY_MS = 60_000
+const MIN_KEY_AGE_MS = 60_000
 
 /** What shows that somebody got in of whom no log-in is recorded. */
-const traceOf = ({ createdAt }: Account, keys: At, deposits: At, tickets: At): string | undefined => {
+const signInTrace = ({ createdAt }: Account, keys: Times, deposits: Times, tickets: Times): string | undefined => {
   const after = (what: string, at: Date): string => `${what} ${elapsed(createdAt, at)} after registering`
-  const [key] = rowsOf(keys).filter(({ at }) => at.getTime() > createdAt.getTime() + KEY_MS)
+  const [key] = rowsOf(keys).filter(({ at }) => at.getTime() > createdAt.getTime() + MIN_KEY_AGE_MS)
   if (key) return after('a key made', key.at)
   const [deposit] = rowsOf(deposits)
   if (deposit) return after('a deposit', deposit.at)
@@ -43,7 +43,7 @@ const loggedIn = (account: Account, trace: string | undefined, isWhole: boolean,
   ]
 }
 
-const standing = ({ userType, isActive, isStaff, isSuperuser }: Account): Block =>
+const typeFact = ({ userType, isActive, isStaff, isSuperuser }: Account): Block =>
   fact(
     'Type',
     [
@@ -55,7 +55,7 @@ const standing = ({ userType, isActive, isStaff, isSuperuser }: Account): Block 
     isActive ? 'plain' : 'bad',
   )
 
-export const who = ({ firstName, lastName, email, phone }: Account): Block[] => [
+export const personFacts = ({ firstName, lastName, email, phone }: Account): Block[] => [
   fact('Name', [person(`${firstName} ${lastName}`.trim(), '(no name)')]),
   fact('E-mail', [person(email, '(no e-mail)')]),
   fact('Phone', [person(phone ?? '', '(no phone)')]),
@@ -78,11 +78,11 @@ export const account = (userId: string) =>
       const [wallet] = rowsOf(codes)
       if (!account) return [note('⚠️  The account was deleted while it was looked up', 'warn', 0)]
       return [
-        ...who(account),
+        ...personFacts(account),
         fact('Username', [person(account.username, '(no username)')]),
-        standing(account),
+        typeFact(account),
         fact('Registered', ago(account.createdAt, context.now)),
-        ...loggedIn(account, traceOf(account, keys, deposits, tickets), [keys, deposits, tickets].every(isRead), context),
+        ...loggedIn(account, signInTrace(account, keys, deposits, tickets), [keys, deposits, tickets].every(wasRead), context),
         ...(isBlank(wallet?.code ?? '') ? [] : [fact('Wallet code', [text(wallet?.code ?? '')])]),
         fact(
           'Counts as a person',

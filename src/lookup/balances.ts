@@ -4,7 +4,7 @@ import { fact, line, money } from '../report/blocks.js'
 import { attempt, type Outcome, rowsOf } from '../source/readings.js'
 import { plural } from '../text/words.js'
 import { pagePart } from './types.js'
-import { missing } from './words.js'
+import { missingNotes } from './words.js'
 
 const spentFrom = (wallets: Outcome<readonly unknown[]>): string => {
   if (!wallets.ok && !wallets.error.absent) return ', spent only where there is no wallet'
@@ -23,11 +23,11 @@ export const balances = (userId: string) =>
       const inWallets = rowsOf(wallets)
       const [profile] = rowsOf(profiles)
       return [
-        ...missing(wallets, 'Wallets'),
+        ...missingNotes(wallets, 'Wallets'),
         ...inWallets.map(({ credits, balance }) =>
           fact('Wallet', line`${[plural(credits, 'credit')]}, which is what can be spent (balance ${money(balance)})`),
         ),
-        ...missing(profiles, 'Provider profile'),
+        ...missingNotes(profiles, 'Provider profile'),
         ...(profile ? [fact('Profile', `${plural(profile.credits, 'credit')}${spentFrom(wallets)}`)] : []),
       ]
     },

@@ -5,10 +5,9 @@ import { transactionsOfDeposit } from '../platform/transactions.js'
 import { type Block, fact, money, note, text, time } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
 import { attempt } from '../source/readings.js'
-import { LENGTH } from './length.js'
 import { transactionTable } from './transactions.js'
-import { pagePart } from './types.js'
-import { missing } from './words.js'
+import { DEFAULT_ROWS, pagePart } from './types.js'
+import { missingNotes } from './words.js'
 
 const isDue = ({ status, isPremium }: WholeDeposit): boolean => !isPremium && (status === 'completed' || status === 'verified')
 
@@ -67,9 +66,9 @@ export const credited = (depositId: string) =>
     title: 'TRACES OF THE PAYMENT',
 
     needs: request => ({
-      traces: attempt(tracesOfDeposit(depositId, listLimit(request, LENGTH))),
+      traces: attempt(tracesOfDeposit(depositId, listLimit(request, DEFAULT_ROWS))),
       claims: attempt(claimsBeside(depositId)),
-      transactions: transactionsOfDeposit(depositId, listLimit(request, LENGTH)),
+      transactions: transactionsOfDeposit(depositId, listLimit(request, DEFAULT_ROWS)),
       deposits: depositOf(depositId),
     }),
 
@@ -78,7 +77,7 @@ export const credited = (depositId: string) =>
       // Without the wallets some traces are not seen: what is seen is shown, and nothing concluded from it.
       if (!traces.ok || !claims.ok)
         return [
-          ...missing(traces.ok ? claims : traces, 'Wallet rows'),
+          ...missingNotes(traces.ok ? claims : traces, 'Wallet rows'),
           ...(transactions.length > 0 ? [transactionTable(transactions)] : []),
         ]
       const pairs = claims.value.map(({ deposit, trace }) => [deposit, trace] as const)

@@ -14,16 +14,15 @@ import { type Context, listLimit } from '../report/context.js'
 import { ownerName, statusName } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { elapsedBriefly, plural } from '../text/words.js'
-import { NIL } from './anybody.js'
+import { NIL_UUID } from './anybody.js'
 import { balances } from './balances.js'
 import { credited } from './credited.js'
 import { depositFacts } from './deposit-facts.js'
 import { accountDeposits } from './deposits.js'
-import { LENGTH } from './length.js'
 import { nearest } from './near.js'
 import { nobody, notFound, owner } from './owner.js'
 import { creditedRequests, topUpFacts } from './top-up.js'
-import { type Lookup, subjectIds } from './types.js'
+import { DEFAULT_ROWS, defineSubjectIds, type Lookup } from './types.js'
 import { shortId } from './words.js'
 
 const depositTable = (deposits: readonly Omit<NearDeposit, 'accountId'>[], total: number, { now }: Context): Block => {
@@ -75,7 +74,7 @@ export const deposit: Lookup<Payment, NearDeposit> = {
       names: [reference, bankReference],
       isSure: digits !== null && [digitsOf(reference), digitsOf(bankReference)].includes(digits),
     }))
-    const shown = near.slice(0, listLimit(context, LENGTH) ?? near.length)
+    const shown = near.slice(0, listLimit(context, DEFAULT_ROWS) ?? near.length)
     return [
       note(line`❌ No deposit has the reference, bank reference or id ${text(word)}`, 'bad', 0),
       ...(shown.length > 0
@@ -104,9 +103,9 @@ export const deposit: Lookup<Payment, NearDeposit> = {
   },
 
   // Of credits that cannot be spent the profile is what a rule knows.
-  concerned: ({ id, userId }) =>
-    subjectIds({
-      needs: () => ({ profiles: attempt(profileOf(userId ?? NIL)) }),
+  subjectIds: ({ id, userId }) =>
+    defineSubjectIds({
+      needs: () => ({ profiles: attempt(profileOf(userId ?? NIL_UUID)) }),
       ids: ({ profiles }) => [id, ...rowsOf(profiles).map(profile => profile.id)],
     }),
 

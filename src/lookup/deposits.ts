@@ -4,8 +4,7 @@ import { type Context, listLimit } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
 import { byStatus } from '../sections/by-status.js'
 import { elapsedBriefly } from '../text/words.js'
-import { LENGTH } from './length.js'
-import { pagePart } from './types.js'
+import { DEFAULT_ROWS, pagePart } from './types.js'
 
 /** Only what is evidence is shown: without it the column holds our own reference again. */
 export const evidence = ({
@@ -45,7 +44,7 @@ export const deposits = (userId: string) =>
     emoji: '💰',
     title: 'DEPOSITS',
 
-    needs: request => ({ deposits: depositsOf(userId, listLimit(request, LENGTH)), sums: depositSumsOf(userId) }),
+    needs: request => ({ deposits: depositsOf(userId, listLimit(request, DEFAULT_ROWS)), sums: depositSumsOf(userId) }),
 
     view: ({ deposits, sums }, context) => {
       const total = deposits[0]?.total ?? 0
@@ -58,7 +57,7 @@ export const accountDeposits = (accountId: string, depositId: string) =>
     emoji: '💰',
     title: 'OTHER DEPOSITS OF THE ACCOUNT',
 
-    needs: request => ({ deposits: otherDeposits(accountId, depositId, listLimit(request, LENGTH)) }),
+    needs: request => ({ deposits: otherDeposits(accountId, depositId, listLimit(request, DEFAULT_ROWS)) }),
 
     view: ({ deposits }, context) => (deposits.length === 0 ? [] : [depositTable(deposits, context)]),
   })

@@ -4,8 +4,7 @@ import { type Column, isBlank, type Line, leftOut, note, text, time } from '../r
 import { listLimit } from '../report/context.js'
 import { statusName, UNCERTAIN } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
-import { LENGTH } from './length.js'
-import { pagePart } from './types.js'
+import { DEFAULT_ROWS, pagePart } from './types.js'
 
 const WHAT: readonly Column[] = [{ title: 'Lead' }, { title: 'Service' }, { title: 'Where' }]
 
@@ -25,7 +24,7 @@ export const clientLeads = (userId: string) =>
     title: 'LEADS POSTED',
 
     needs: request => ({
-      leads: leadsOf(userId, listLimit(request, LENGTH)),
+      leads: leadsOf(userId, listLimit(request, DEFAULT_ROWS)),
       accounts: attempt(accountOf(userId, request.people)),
     }),
 
@@ -50,7 +49,7 @@ export const assignedLeads = (userId: string) =>
     emoji: '🎯',
     title: 'LEADS ASSIGNED',
 
-    needs: request => ({ assignments: assignmentsOf(userId, listLimit(request, LENGTH)) }),
+    needs: request => ({ assignments: assignmentsOf(userId, listLimit(request, DEFAULT_ROWS)) }),
 
     view: ({ assignments }) => {
       const [first] = assignments

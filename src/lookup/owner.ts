@@ -2,10 +2,10 @@ import { accountOf, profileOf } from '../platform/account.js'
 import { fact, note } from '../report/blocks.js'
 import { statusName } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
-import { who } from './account.js'
-import { business } from './profile.js'
+import { personFacts } from './account.js'
+import { businessFacts } from './profile.js'
 import { pagePart } from './types.js'
-import { missing, userCommand } from './words.js'
+import { missingNotes, userCommand } from './words.js'
 
 /** Whose deposit it is, in a few lines. */
 export const owner = (userId: string) =>
@@ -19,9 +19,9 @@ export const owner = (userId: string) =>
       if (!account) return [note('⚠️  The account was deleted while it was looked up', 'warn', 0)]
       const [profile] = rowsOf(profiles)
       return [
-        ...who(account),
-        ...(profile ? [...business(profile), fact('Verification', [statusName(profile.status)])] : []),
-        ...missing(profiles, 'Provider profile'),
+        ...personFacts(account),
+        ...(profile ? [...businessFacts(profile), fact('Verification', [statusName(profile.status)])] : []),
+        ...missingNotes(profiles, 'Provider profile'),
         fact('More', userCommand(account.email || account.username, account.id)),
       ]
     },

@@ -1,12 +1,12 @@
 import { type Block, fact, note } from '../report/blocks.js'
-import { buildReport, type Judge, type PartValues } from '../report/build.js'
+import { type AnyRule, buildReport, type PartValues } from '../report/build.js'
 import type { Context } from '../report/context.js'
 import type { Memory } from '../report/memory.js'
-import type { Unjudged } from '../report/problem.js'
+import type { Inconclusive } from '../report/problem.js'
 import type { Report, ReportError, SectionReport } from '../report/report.js'
 import type { PagePart } from './types.js'
 
-type About = Pick<Report, 'target' | 'timezone' | 'tookMs'>
+type PageFrame = Pick<Report, 'target' | 'timezone' | 'tookMs'>
 
 /** As the report takes a section. */
 const asSection = ({ emoji, title, view }: PagePart<any>) => ({
@@ -18,16 +18,18 @@ const asSection = ({ emoji, title, view }: PagePart<any>) => ({
 })
 
 /** A look that was cut short can have missed it. */
-const NOT_ALL: Unjudged = { unknown: { message: 'not all of it was looked at', hint: 'See check_status problems for how far it was.' } }
+const NOT_ALL_CHECKED: Inconclusive = {
+  unknown: { message: 'not all of it was looked at', hint: 'See check_status problems for how far it was.' },
+}
 
 /** What a rule says of these subjects, and of no others. */
-const narrowed = (judge: Judge, ids: ReadonlySet<string>): Judge => ({
+const limitedTo = (judge: AnyRule, ids: ReadonlySet<string>): AnyRule => ({
   detect: (values, context) => {
     const found = judge.detect(values, context)
     if (!found || 'unknown' in found) return found
     const subjects = found.subjects.filter(({ id }) => ids.has(id))
     if (subjects.length > 0) return { ...found, count: subjects.length, subjects }
-    return found.atLeast ? NOT_ALL : undefined
+    return found.atLeast ? NOT_ALL_CHECKED : undefined
   },
 })
 
@@ -67,9 +69,9 @@ const NOT_ALL_IDS: SectionReport = {
  * @param unread why not all ids are known: rules may speak of those that are not
  */
 export const buildPage = (
-  about: About,
+  about: PageFrame,
   parts: readonly { readonly id: string; readonly part: PagePart<any>; readonly read: PartValues }[],
-  rules: readonly { readonly id: string; readonly judge: Judge; readonly read: PartValues }[],
+  rules: readonly { readonly id: string; readonly judge: AnyRule; readonly read: PartValues }[],
   ids: readonly string[],
   ignores: Memory['ignores'],
   context: Context,
@@ -80,7 +82,7 @@ export const buildPage = (
     { ...about, kind: 'problems', lastGood: null, outbox: [] },
     {
       sections: parts.map(({ id, part, read }) => ({ id, part: asSection(part), read })),
-      rules: rules.map(({ id, judge, read }) => ({ id, judge: narrowed(judge, known), read })),
+      rules: rules.map(({ id, judge, read }) => ({ id, judge: limitedTo(judge, known), read })),
     },
     context,
     { ignores, open: null, now: context.now },
@@ -92,7 +94,7 @@ export const buildPage = (
 }
 
 /** A page of one list: of several that were found, or of what is near to what was not. */
-export const buildList = (about: About, emoji: string, title: string, blocks: readonly Block[], context: Context): Report => ({
+export const buildList = (about: PageFrame, emoji: string, title: string, blocks: readonly Block[], context: Context): Report => ({
   ...buildPage(about, [], [], [], [], context),
   sections: [{ ...ALL_WELL, id: 'matches', emoji, title, blocks }],
 })

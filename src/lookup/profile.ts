@@ -21,7 +21,7 @@ const verification = ({ status, createdAt, updatedAt }: Profile, { now }: Contex
 }
 
 /** The first lines about a provider, as they are shown also with somebody's deposit. */
-export const business = ({ businessName, businessPhone, customerCode }: Profile): Block[] => [
+export const businessFacts = ({ businessName, businessPhone, customerCode }: Profile): Block[] => [
   fact('Business', [person(businessName, '(no business name)')]),
   fact('Business phone', [person(businessPhone, '(no phone)')]),
   fact('Customer code', [isBlank(customerCode ?? '') ? '(none)' : text(customerCode ?? '')]),
@@ -37,7 +37,7 @@ export const profile = (userId: string) =>
     view: ({ profiles: [profile] }, context) =>
       profile
         ? [
-            ...business(profile),
+            ...businessFacts(profile),
             verification(profile, context),
             fact('Credits in the profile', profile.credits),
             fact('Tier', [statusName(profile.tier)]),

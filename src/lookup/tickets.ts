@@ -4,21 +4,20 @@ import { listLimit } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { elapsedBriefly } from '../text/words.js'
-import { LENGTH } from './length.js'
-import { pagePart } from './types.js'
-import { missing } from './words.js'
+import { DEFAULT_ROWS, pagePart } from './types.js'
+import { missingNotes } from './words.js'
 
 export const tickets = (userId: string) =>
   pagePart({
     emoji: '🎫',
     title: 'SUPPORT TICKETS',
 
-    needs: request => ({ tickets: attempt(ticketsOf(userId, listLimit(request, LENGTH)), { optional: true }) }),
+    needs: request => ({ tickets: attempt(ticketsOf(userId, listLimit(request, DEFAULT_ROWS)), { optional: true }) }),
 
     view: ({ tickets }, { now }) => {
       const rows = rowsOf(tickets)
       const [first] = rows
-      if (!first) return missing(tickets, 'Support tickets')
+      if (!first) return missingNotes(tickets, 'Support tickets')
       return [
         {
           kind: 'table',

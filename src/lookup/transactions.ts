@@ -3,8 +3,7 @@ import { type Block, type Line, leftOut, money, text, time } from '../report/blo
 import { listLimit } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
 import { plural } from '../text/words.js'
-import { LENGTH } from './length.js'
-import { pagePart } from './types.js'
+import { DEFAULT_ROWS, pagePart } from './types.js'
 
 /** Leads are bought with credits, and only with them. */
 const amountOf = ({ type, amount }: Transaction): Line => (type === 'lead_purchase' ? [plural(Number(amount), 'credit')] : [money(amount)])
@@ -35,7 +34,7 @@ export const transactions = (userId: string) =>
     emoji: '🧾',
     title: 'TRANSACTIONS',
 
-    needs: request => ({ transactions: transactionsOf(userId, listLimit(request, LENGTH)) }),
+    needs: request => ({ transactions: transactionsOf(userId, listLimit(request, DEFAULT_ROWS)) }),
 
     view: ({ transactions }) => (transactions.length === 0 ? [] : [transactionTable(transactions)]),
   })

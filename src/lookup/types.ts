@@ -2,6 +2,9 @@ import type { Block } from '../report/blocks.js'
 import type { Context, Request } from '../report/context.js'
 import type { Query, Readings, Values } from '../source/readings.js'
 
+/** How many rows a list of a page has by default, so that the page fits on one screen. */
+export const DEFAULT_ROWS = 10
+
 /**
  * One part of what is shown of a person or a deposit: as a section of the report, about one subject. It lays out what was read and
  * returns no block where there is nothing of the kind: the page names such parts together. A reading that fails takes the part with
@@ -22,7 +25,7 @@ export interface Lookup<Found extends { readonly id: string; readonly total: num
   /** Where else it can be, in a table that not every platform has. */
   findElsewhere?(word: string, limit: number | null): Query<Found>
   /** Asked instead where there is no table or column that `find` could do without, or the role may not read it. */
-  findWithout?(word: string, limit: number | null): Query<Found>
+  findWithoutOptional?(word: string, limit: number | null): Query<Found>
   /** Candidates for what was meant where nothing was found. */
   near(word: string): Query<Near>
   /** The list of several, and what to give instead of the word. */
@@ -30,7 +33,7 @@ export interface Lookup<Found extends { readonly id: string; readonly total: num
   none(word: string, near: readonly Near[], context: Context): readonly Block[]
   parts(found: Found): Readonly<Record<string, PagePart<any>>>
   /** The ids by which rules may know it, and those of all it owns. */
-  concerned(found: Found): SubjectIds<any>
+  subjectIds(found: Found): SubjectIds<any>
   /** Whether a rule of that name, of that section of the report, can have this for a subject. */
   judgedBy(rule: string, section: string): boolean
 }
@@ -41,4 +44,4 @@ export interface SubjectIds<Needs extends Readings> {
   ids(values: Values<Needs>): readonly string[]
 }
 
-export const subjectIds = <Needs extends Readings>(definition: SubjectIds<Needs>) => definition
+export const defineSubjectIds = <Needs extends Readings>(definition: SubjectIds<Needs>) => definition

@@ -10,12 +10,11 @@ import { elapsedBriefly, plural } from '../text/words.js'
 import { account } from './account.js'
 import { deposits } from './deposits.js'
 import { assignedLeads, clientLeads } from './leads.js'
-import { LENGTH } from './length.js'
 import { nearest, nearestNumbers } from './near.js'
 import { profile } from './profile.js'
 import { tickets } from './tickets.js'
 import { transactions } from './transactions.js'
-import { type Lookup, subjectIds } from './types.js'
+import { DEFAULT_ROWS, defineSubjectIds, type Lookup } from './types.js'
 import { wallet } from './wallet.js'
 import { shortId } from './words.js'
 
@@ -66,11 +65,11 @@ const spellings = (accounts: readonly Account[]): string[] =>
   accounts.flatMap(({ email }) => (isBlank(email) ? [] : [email, email.trim().toLowerCase()]))
 
 /** About the platform as a whole: they have nobody for a subject, and are dear to read. */
-const ABOUT_NOBODY = ['log_errors', 'silence']
+const ABOUT_PLATFORM = ['log_errors', 'silence']
 
 export const user: Lookup<FoundPerson, NearPerson> = {
   find: (word, limit) => findPersons(keyOf(word), limit),
-  findWithout: (word, limit) => findPersons(keyOf(word), limit, false),
+  findWithoutOptional: (word, limit) => findPersons(keyOf(word), limit, false),
   near: word => nearPersons(keyOf(word)),
 
   several: (word, found, total, context) => [
@@ -92,7 +91,7 @@ export const user: Lookup<FoundPerson, NearPerson> = {
     }))
     const callers = phone === null ? [] : nearestNumbers(phone, candidates, ({ phones }) => phones)
     const all = [...new Set([...callers, ...near])]
-    const shown = all.slice(0, listLimit(context, LENGTH) ?? all.length)
+    const shown = all.slice(0, listLimit(context, DEFAULT_ROWS) ?? all.length)
     return [
       note(line`❌ Nobody has the e-mail, username, phone, code, reference, name or id ${person(word)}`, 'bad', 0),
       ...(shown.length > 0
@@ -112,8 +111,8 @@ export const user: Lookup<FoundPerson, NearPerson> = {
     tickets: tickets(id),
   }),
 
-  concerned: ({ id }) =>
-    subjectIds({
+  subjectIds: ({ id }) =>
+    defineSubjectIds({
       needs: ({ people }) => ({
         accounts: attempt(accountOf(id, people)),
         profiles: attempt(profileOf(id)),
@@ -129,5 +128,5 @@ export const user: Lookup<FoundPerson, NearPerson> = {
       ],
     }),
 
-  judgedBy: rule => !ABOUT_NOBODY.includes(rule),
+  judgedBy: rule => !ABOUT_PLATFORM.includes(rule),
 }

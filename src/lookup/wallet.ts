@@ -5,9 +5,8 @@ import { listLimit } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { plural } from '../text/words.js'
-import { LENGTH } from './length.js'
-import { pagePart } from './types.js'
-import { missing } from './words.js'
+import { DEFAULT_ROWS, pagePart } from './types.js'
+import { missingNotes } from './words.js'
 
 const transactionTable = (transactions: readonly WalletTransaction[]): Block => ({
   kind: 'table',
@@ -38,7 +37,7 @@ export const wallet = (userId: string) =>
     needs: request => ({
       wallets: attempt(walletsOf(userId), { optional: true }),
       profiles: attempt(profileOf(userId)),
-      transactions: attempt(walletTransactionsOf(userId, listLimit(request, LENGTH)), { optional: true }),
+      transactions: attempt(walletTransactionsOf(userId, listLimit(request, DEFAULT_ROWS)), { optional: true }),
     }),
 
     view: ({ wallets, profiles, transactions }) => {
@@ -46,14 +45,14 @@ export const wallet = (userId: string) =>
       const all = rowsOf(wallets)
       const rows = rowsOf(transactions)
       return [
-        ...missing(wallets, 'Wallets'),
+        ...missingNotes(wallets, 'Wallets'),
         ...all.map(({ credits, balance }) => fact('Credits', line`${credits}, which is what can be spent (balance ${money(balance)})`)),
         ...(all.length > 1 ? [note(`⚠️  ${all.length} wallets where one is expected`, 'warn')] : []),
         // The mirror of it may lag behind: what is wrong with that, a rule says.
         ...(profile && all.some(({ credits }) => credits !== profile.credits)
           ? [note(`The profile has ${plural(profile.credits, 'credit')}, a mirror that is not spent`, 'plain', 0)]
           : []),
-        ...(wallets.ok || !transactions.ok ? missing(transactions, 'Wallet transactions') : []),
+        ...(wallets.ok || !transactions.ok ? missingNotes(transactions, 'Wallet transactions') : []),
         ...(rows.length > 0 ? [transactionTable(rows)] : []),
       ]
     },

@@ -6,7 +6,7 @@ import { elapsed } from '../text/words.js'
 export const ago = (at: Date, now: Date): Line => line`${time(at)} (${[elapsed(at, now)]} ago)`
 
 /** Why part of a part is missing; nothing where it is not. A table that this platform does not have is no failure. */
-export const missing = (outcome: Outcome<unknown>, what: string): Block[] => {
+export const missingNotes = (outcome: Outcome<unknown>, what: string): Block[] => {
   if (outcome.ok) return []
   return outcome.error.absent
     ? [note(line`${[what]}: this platform has no table for them`, 'plain', 0)]

@@ -1,8 +1,8 @@
 import { unspendableCredits } from '../platform/unspendable.js'
 import { line, money, time } from '../report/blocks.js'
-import { depositCommand, provider } from '../report/phrases.js'
+import { listOptions } from '../report/lists.js'
+import { depositCommand, joinParts, provider } from '../report/phrases.js'
 import { plural } from '../text/words.js'
-import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
 
 /** A profile that is above the wallet for another reason, or below it, costs nobody anything. */
@@ -11,7 +11,7 @@ export const creditMismatch = rule({
   section: 'providers',
   about: 'providers',
 
-  needs: request => ({ providers: unspendableCredits(listOf(request, 'credit_mismatch')) }),
+  needs: request => ({ providers: unspendableCredits(listOptions(request, 'credit_mismatch')) }),
 
   detect: ({ providers }) => {
     const [first] = providers
@@ -24,7 +24,7 @@ export const creditMismatch = rule({
       command: `check_status deposit ${first.depositId.slice(0, 8)}`,
       subjects: providers.map(row => ({
         id: row.id,
-        line: joined([
+        line: joinParts([
           provider(row.name, row.businessName),
           line`paid by ${money(row.amount)} on ${time(row.processedAt)}${[row.deposits > 1 ? ` and ${plural(row.deposits - 1, 'more deposit')}` : '']}, ${[plural(row.missing, 'credit')]} not in the wallet`,
           [`profile ${row.profile}, wallet ${row.wallet}`],

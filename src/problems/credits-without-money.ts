@@ -1,22 +1,21 @@
 import { type DoubtfulDeposit, MOST_DOUBTFUL, RAND_A_CREDIT } from '../platform/deposit-concerns.js'
 import type { WaitingMoney } from '../platform/wallet-deposits.js'
 import { type Line, line, money } from '../report/blocks.js'
-import { onList } from '../report/lists.js'
-import { depositCommand, ownerName } from '../report/phrases.js'
+import { listedRows } from '../report/lists.js'
+import { depositCommand, joinParts, ownerName } from '../report/phrases.js'
 import type { Subject } from '../report/problem.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { elapsed, plural } from '../text/words.js'
-import { doubtfulList, NOT_ALL } from './doubtful-list.js'
-import { joined } from './subjects.js'
+import { doubtfulList, NOT_ALL_CHECKED } from './doubtful-list.js'
 import { rule } from './types.js'
-import { ofKind, waitingInWallets } from './waiting-list.js'
+import { listedOfKind, waitingInWallets } from './waiting-list.js'
 
 const oddCredits = ({ amount, credits }: DoubtfulDeposit): Line =>
   line`${[plural(credits, 'credit')]} for ${money(amount)}, where one costs R${RAND_A_CREDIT}`
 
 const requestSubject = (deposit: DoubtfulDeposit, now: Date): Subject => ({
   id: deposit.id,
-  line: joined([
+  line: joinParts([
     line`${ownerName(deposit.name)}: ${money(deposit.amount)}`,
     deposit.isUnpaid ? ['completed, though nobody approved it and no bank reference shows that money came'] : undefined,
     deposit.isOdd ? oddCredits(deposit) : undefined,
@@ -27,7 +26,7 @@ const requestSubject = (deposit: DoubtfulDeposit, now: Date): Subject => ({
 
 const walletSubject = ({ id, name, amount, createdAt, reference }: WaitingMoney, now: Date): Subject => ({
   id,
-  line: joined([
+  line: joinParts([
     line`${ownerName(name)}: ${money(amount)}`,
     ['confirmed in the wallet without a bank reference'],
     [elapsed(createdAt, now)],
@@ -44,7 +43,7 @@ export const creditsWithoutMoney = rule({
 
   detect: ({ deposits, wallets }, context) => {
     const requests = deposits.filter(deposit => deposit.isUnpaid || deposit.isOdd)
-    const inWallets = ofKind(
+    const inWallets = listedOfKind(
       rowsOf(wallets).filter(({ isLate }) => isLate),
       'unpaid',
       context,
@@ -52,7 +51,7 @@ export const creditsWithoutMoney = rule({
     )
     const count = requests.length + (inWallets[0]?.late ?? 0)
     const atLeast = deposits.length >= MOST_DOUBTFUL
-    if (count === 0) return atLeast ? NOT_ALL : undefined
+    if (count === 0) return atLeast ? NOT_ALL_CHECKED : undefined
     return {
       severity: 'medium',
       count,
@@ -63,7 +62,7 @@ export const creditsWithoutMoney = rule({
       action: 'Look for the payment in the bank statement, and correct the credits where there is none',
       command: 'check_status problems --only credits_without_money --all',
       subjects: [
-        ...onList(requests, context, 'credits_without_money').map(deposit => requestSubject(deposit, context.now)),
+        ...listedRows(requests, context, 'credits_without_money').map(deposit => requestSubject(deposit, context.now)),
         ...inWallets.map(row => walletSubject(row, context.now)),
       ],
     }

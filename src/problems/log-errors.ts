@@ -4,9 +4,9 @@ import { errorsIn } from '../platform/logs.js'
 import { type Line, line, text, time } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
 import { foundPhrase } from '../report/log-reach.js'
+import { joinParts } from '../report/phrases.js'
 import { plural } from '../text/words.js'
-import { reachIn } from './reach.js'
-import { joined } from './subjects.js'
+import { reachOfLogs } from './reach.js'
 import { rule } from './types.js'
 import { unreadLogs } from './unread-logs.js'
 
@@ -16,29 +16,29 @@ const NO_LOG = {
   isAbsent: true,
 }
 
-interface Message extends FoldedError {
+interface LogMessage extends FoldedError {
   readonly log: string
 }
 
 /** Stable while the words of the message are, whatever numbers are among them. */
-const idOf = ({ log, message, folded }: Message): string =>
+const idOf = ({ log, message, folded }: LogMessage): string =>
   `${log}:${createHash('sha256')
     .update(folded ?? message)
     .digest('hex')
     .slice(0, 12)}`
 
-const when = ({ from, at, times }: Message): Line => {
+const when = ({ from, at, times }: LogMessage): Line => {
   if (!at) return []
   return from && times > 1 ? line`first ${time(from)}, last ${time(at)}` : line`${time(at)}`
 }
 
-const span = (messages: readonly Message[]): Line => {
+const span = (messages: readonly LogMessage[]): Line => {
   const times = messages.flatMap(({ from, at }) => [from, at].filter(time => time !== undefined)).sort((a, b) => a.getTime() - b.getTime())
   const [first, last] = [times[0], times.at(-1)]
   return first && last ? line`, first ${time(first)}, last ${time(last)}` : []
 }
 
-const shownOf = (messages: readonly Message[], context: Context): Message[] => {
+const shownOf = (messages: readonly LogMessage[], context: Context): LogMessage[] => {
   const limit = listLimit(context, 10) ?? messages.length
   return messages.filter((message, i) => i < limit || context.ignored.log_errors?.includes(idOf(message)))
 }
@@ -51,7 +51,7 @@ export const logErrors = rule({
 
   needs: ({ logs, window }) => ({ logs: logs.map(log => errorsIn(log, window.since)) }),
 
-  reach: ({ logs }, context) => reachIn(logs, context.logs, context),
+  reach: ({ logs }, context) => reachOfLogs(logs, context.logs, context),
 
   detect: ({ logs }, context) => {
     const read = errorsWithin(logs, context.logs, windowStart(context)).flatMap((errors, i) =>
@@ -62,7 +62,7 @@ export const logErrors = rule({
     if (context.logs.length === 0) return { unknown: NO_LOG }
     if (lines === 0) return unread && { unknown: unread }
     const messages = read
-      .flatMap(({ log, messages }): Message[] => messages.map(message => ({ ...message, log })))
+      .flatMap(({ log, messages }): LogMessage[] => messages.map(message => ({ ...message, log })))
       .sort((a, b) => b.times - a.times || (b.at?.getTime() ?? 0) - (a.at?.getTime() ?? 0))
     const atLeast = unread !== undefined || logs.some(({ ok }) => !ok)
     return {
@@ -71,7 +71,7 @@ export const logErrors = rule({
       atLeast,
       message: count => [
         `${atLeast ? 'at least ' : ''}${plural(lines, 'error')} in the logs `,
-        ...foundPhrase(reachIn(logs, context.logs, context), context),
+        ...foundPhrase(reachOfLogs(logs, context.logs, context), context),
         `, ${plural(count, 'different message')}`,
         ...span(messages),
       ],
@@ -79,7 +79,7 @@ export const logErrors = rule({
       command: 'check_status logs --errors',
       subjects: shownOf(messages, context).map(message => ({
         id: idOf(message),
-        line: joined([
+        line: joinParts([
           line`${[message.log]}: ${text(message.message)}`,
           message.times > 1 ? [`${message.times} times`] : undefined,
           when(message),

@@ -1,8 +1,8 @@
 import { neverLoggedIn, silentPeople, ticketsOfSilent } from '../platform/never-logged-in.js'
 import { areMostlyTests, leavingTestsOut } from '../platform/people.js'
 import { line, person } from '../report/blocks.js'
+import { sharedListOptions } from '../report/lists.js'
 import { elapsed, plural, span } from '../text/words.js'
-import { sharedListOf } from './subjects.js'
 import { rule } from './types.js'
 
 export const loginIssue = rule({
@@ -11,7 +11,7 @@ export const loginIssue = rule({
   about: 'users',
 
   needs: request => {
-    const { people, limit, first } = sharedListOf(request, 'login_issue')
+    const { people, limit, first } = sharedListOptions(request, 'login_issue')
     const seconds = request.thresholds.neverLoggedIn
     return { accounts: neverLoggedIn(seconds, people, limit, first), tickets: ticketsOfSilent }
   },

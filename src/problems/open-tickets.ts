@@ -1,8 +1,9 @@
 import { openTickets as readTickets } from '../platform/tickets.js'
 import { line, person, text } from '../report/blocks.js'
+import { listOptions } from '../report/lists.js'
+import { joinParts } from '../report/phrases.js'
 import { attempt } from '../source/readings.js'
 import { elapsed, plural, span } from '../text/words.js'
-import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
 
 /** Not every platform has support tickets: one without the table has none open. */
@@ -12,7 +13,7 @@ export const openTickets = rule({
   about: 'others',
 
   needs: request => ({
-    tickets: attempt(readTickets(request.thresholds.openTicket, listOf(request, 'open_tickets')), { optional: true }),
+    tickets: attempt(readTickets(request.thresholds.openTicket, listOptions(request, 'open_tickets')), { optional: true }),
   }),
 
   detect: ({ tickets }, { now, thresholds }) => {
@@ -27,7 +28,7 @@ export const openTickets = rule({
       command: 'check_status problems --only open_tickets --all',
       subjects: rows.map(({ id, number, title, name, status, createdAt }) => ({
         id,
-        line: joined([line`${text(number)} ${text(title)}`, [person(name)], [text(status)], [elapsed(createdAt, now)]]),
+        line: joinParts([line`${text(number)} ${text(title)}`, [person(name)], [text(status)], [elapsed(createdAt, now)]]),
       })),
     }
   },

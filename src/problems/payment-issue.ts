@@ -1,14 +1,13 @@
 import type { PendingDeposit } from '../platform/deposit-concerns.js'
 import { line, money, text } from '../report/blocks.js'
-import { onList } from '../report/lists.js'
-import { ownerName } from '../report/phrases.js'
+import { listedRows } from '../report/lists.js'
+import { joinParts, ownerName } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { elapsed, plural, span } from '../text/words.js'
-import { joined } from './subjects.js'
 import { rule } from './types.js'
 import { lateOf, waitingInWallets, waitingRequests } from './waiting-list.js'
 
-interface TopUp extends Pick<PendingDeposit, 'id' | 'name' | 'amount' | 'createdAt' | 'reference' | 'hasEvidence'> {
+interface WaitingTopUp extends Pick<PendingDeposit, 'id' | 'name' | 'amount' | 'createdAt' | 'reference' | 'hasEvidence'> {
   readonly isOfWallet: boolean
 }
 
@@ -25,11 +24,11 @@ export const paymentIssue = rule({
     const late = lateOf(requests, 'top-up')
     const inWallets = rowsOf(wallets).filter(({ kind, isLate }) => isLate && kind === 'pending')
     const count = (late[0]?.late ?? 0) + (inWallets[0]?.late ?? 0)
-    const all: TopUp[] = [
+    const all: WaitingTopUp[] = [
       ...late.map(deposit => ({ ...deposit, isOfWallet: false })),
       ...inWallets.map(deposit => ({ ...deposit, hasEvidence: false, isOfWallet: true })),
     ].toSorted((a, b) => Number(b.hasEvidence) - Number(a.hasEvidence) || a.createdAt.getTime() - b.createdAt.getTime())
-    const shown = onList(all, context, 'payment_issue')
+    const shown = listedRows(all, context, 'payment_issue')
     const [first] = shown
     if (!first) return undefined
     return {
@@ -40,7 +39,7 @@ export const paymentIssue = rule({
       command: 'check_status problems --only payment_issue --all',
       subjects: shown.map(({ id, name, amount, createdAt, reference, hasEvidence, isOfWallet }) => ({
         id,
-        line: joined([
+        line: joinParts([
           line`${ownerName(name)}: ${money(amount)}`,
           hasEvidence ? ['💰 payment seen'] : undefined,
           isOfWallet ? ['wallet top-up'] : undefined,

@@ -1,7 +1,7 @@
 import { activeWithoutCredits } from '../platform/provider-concerns.js'
-import { provider } from '../report/phrases.js'
+import { listOptions } from '../report/lists.js'
+import { joinParts, provider } from '../report/phrases.js'
 import { elapsed, plural } from '../text/words.js'
-import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
 
 export const potentialCustomers = rule({
@@ -9,7 +9,7 @@ export const potentialCustomers = rule({
   section: 'providers',
   about: 'providers',
 
-  needs: request => ({ providers: activeWithoutCredits(request.thresholds.activeProvider, listOf(request, 'potential_customers')) }),
+  needs: request => ({ providers: activeWithoutCredits(request.thresholds.activeProvider, listOptions(request, 'potential_customers')) }),
 
   detect: ({ providers }, { now }) => {
     const [first] = providers
@@ -22,7 +22,7 @@ export const potentialCustomers = rule({
       command: 'check_status problems --only potential_customers --all',
       subjects: providers.map(({ id, name, businessName, activeAt, waits }) => ({
         id,
-        line: joined([
+        line: joinParts([
           provider(name, businessName),
           [`active ${elapsed(activeAt, now)} ago`],
           waits ? ['their top-up waits for approval'] : undefined,

@@ -1,8 +1,7 @@
 import { line, money } from '../report/blocks.js'
-import { onList } from '../report/lists.js'
-import { ownerName } from '../report/phrases.js'
+import { listedRows } from '../report/lists.js'
+import { joinParts, ownerName } from '../report/phrases.js'
 import { elapsed, plural, span } from '../text/words.js'
-import { joined } from './subjects.js'
 import { rule } from './types.js'
 import { lateOf, waitingRequests } from './waiting-list.js'
 
@@ -15,7 +14,7 @@ export const premiumRequests = rule({
 
   detect: ({ waiting }, context) => {
     const { now, thresholds } = context
-    const requests = onList(lateOf(waiting, 'premium'), context, 'premium_requests')
+    const requests = listedRows(lateOf(waiting, 'premium'), context, 'premium_requests')
     const [first] = requests
     if (!first) return undefined
     return {
@@ -28,7 +27,7 @@ export const premiumRequests = rule({
       command: 'check_status problems --only premium_requests --all',
       subjects: requests.map(({ id, name, amount, createdAt, requests }) => ({
         id,
-        line: joined([
+        line: joinParts([
           line`${ownerName(name)}: ${money(amount)}`,
           [elapsed(createdAt, now)],
           requests >= thresholds.premiumRepeats ? [`asked ${requests} times`] : undefined,

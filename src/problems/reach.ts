@@ -5,7 +5,7 @@ import type { Reach } from '../report/log-reach.js'
 import type { LogReading, Outcome } from '../source/readings.js'
 
 /** How far logs were looked at. @param outcomes in the order of the logs */
-export const reachIn = (outcomes: readonly Outcome<LogReading>[], logs: Context['logs'], context: Context): Reach => {
+export const reachOfLogs = (outcomes: readonly Outcome<LogReading>[], logs: Context['logs'], context: Context): Reach => {
   const start = windowStart(context)
   const read = logs.flatMap((log, i) => {
     const reading = readLogOf(outcomes[i])

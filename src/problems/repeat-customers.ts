@@ -1,13 +1,14 @@
 import { repeatClients, repeatDepositors } from '../platform/customers.js'
 import { type Line, line, money, person } from '../report/blocks.js'
 import type { Request } from '../report/context.js'
+import { listOptions } from '../report/lists.js'
+import { joinParts } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { plural, span } from '../text/words.js'
-import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
 
 const repeats = (request: Request, times: number) => ({
-  ...listOf(request, 'repeat_customers'),
+  ...listOptions(request, 'repeat_customers'),
   seconds: request.thresholds.repeatWithin,
   times,
 })
@@ -40,7 +41,7 @@ export const repeatCustomers = rule({
       message: count => [`${plural(count, 'customer')} came back within ${span(thresholds.repeatWithin)}`],
       action: 'Thank them, and ask what would make them stay',
       command: 'check_status problems --only repeat_customers --all',
-      subjects: [...people].map(([id, { name, did }]) => ({ id, line: joined([[person(name)], ...did]) })),
+      subjects: [...people].map(([id, { name, did }]) => ({ id, line: joinParts([[person(name)], ...did]) })),
     }
   },
 })

@@ -3,19 +3,19 @@ import { leadCounts } from '../platform/leads.js'
 import { registrationCounts } from '../platform/users.js'
 import { walletDeposits } from '../platform/wallet-deposits.js'
 import { line, time } from '../report/blocks.js'
-import { sharedListOf } from '../report/lists.js'
+import { sharedListOptions } from '../report/lists.js'
 import { attempt, type Outcome } from '../source/readings.js'
 import { span } from '../text/words.js'
 import { rule } from './types.js'
 
-interface Kind {
+interface Activity {
   readonly id: string
   readonly one: string
   readonly seconds: number
   readonly read: Outcome<readonly { readonly last: Date | null }[]>
 }
 
-const isSilent = ({ seconds, read }: Kind, now: Date): boolean => {
+const isSilent = ({ seconds, read }: Activity, now: Date): boolean => {
   if (!read.ok) return false
   const last = read.value[0]?.last
   return !last || now.getTime() - last.getTime() > seconds * 1000
@@ -40,7 +40,7 @@ export const silence = rule({
   needs: request => {
     const { thresholds, people, window } = request
     // As the sections ask.
-    const { limit } = sharedListOf(request)
+    const { limit } = sharedListOptions(request)
     return {
       person: attempt(registrationCounts(window.since, people, thresholds.silentRegistrations)),
       deposits: attempt(depositsMade(window.since, limit), { counts: true }),
@@ -50,8 +50,8 @@ export const silence = rule({
   },
 
   detect: ({ person, deposits, wallets, leads }, { now, thresholds }) => {
-    const people: Kind['read'] = person.ok ? { ok: true, value: person.value.map(({ lastPerson: last }) => ({ last })) } : person
-    const kinds: Kind[] = [
+    const people: Activity['read'] = person.ok ? { ok: true, value: person.value.map(({ lastPerson: last }) => ({ last })) } : person
+    const kinds: Activity[] = [
       { id: 'registrations', one: 'registration', seconds: thresholds.silentRegistrations, read: people },
       { id: 'deposits', one: 'deposit', seconds: thresholds.silentDeposits, read: laterOf(deposits, wallets) },
       { id: 'leads', one: 'lead', seconds: thresholds.silentLeads, read: leads },

@@ -1,12 +1,11 @@
 import { type DoubtfulDeposit, isCredited, MOST_DOUBTFUL } from '../platform/deposit-concerns.js'
 import { moneyLinesOf, moneyLineTails } from '../platform/money-lines.js'
 import { isBlank, type Line, line, money, text, time } from '../report/blocks.js'
-import { onList } from '../report/lists.js'
-import { depositCommand, ownerName } from '../report/phrases.js'
+import { listedRows } from '../report/lists.js'
+import { depositCommand, joinParts, ownerName } from '../report/phrases.js'
 import { besides } from '../source/readings.js'
 import { elapsed, plural } from '../text/words.js'
-import { doubtfulList, NOT_ALL } from './doubtful-list.js'
-import { joined } from './subjects.js'
+import { doubtfulList, NOT_ALL_CHECKED } from './doubtful-list.js'
 import { rule } from './types.js'
 
 const isStuck = (deposit: DoubtfulDeposit): boolean => deposit.status === 'processing' || !isCredited(deposit)
@@ -38,10 +37,10 @@ export const stuckDeposits = rule({
   detect: ({ deposits, logs }, context) => {
     const notApplied = new Set(moneyLinesOf(logs, context.logs).notApplied.map(({ reference }) => reference))
     const stuck = deposits.filter(isStuck)
-    const shown = onList(stuck, context, 'stuck_deposits')
+    const shown = listedRows(stuck, context, 'stuck_deposits')
     const [first] = shown
     const atLeast = deposits.length >= MOST_DOUBTFUL
-    if (!first) return atLeast ? NOT_ALL : undefined
+    if (!first) return atLeast ? NOT_ALL_CHECKED : undefined
     return {
       severity: 'high',
       count: stuck.length,
@@ -51,7 +50,7 @@ export const stuckDeposits = rule({
       command: `check_status deposit ${first.id.slice(0, 8)}`,
       subjects: shown.map(deposit => ({
         id: deposit.id,
-        line: joined([
+        line: joinParts([
           line`${ownerName(deposit.name)}: ${money(deposit.amount)}`,
           why(deposit),
           notApplied.has(deposit.reference) ? ['the log says that its credits could not be given'] : undefined,

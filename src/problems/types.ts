@@ -1,6 +1,6 @@
 import type { Context, Request } from '../report/context.js'
 import type { Reach } from '../report/log-reach.js'
-import type { Problem, Unjudged } from '../report/problem.js'
+import type { Inconclusive, Problem } from '../report/problem.js'
 import type { Readings, Values } from '../source/readings.js'
 
 /**
@@ -24,7 +24,7 @@ export interface Rule<Needs extends Readings> {
   needs(request: Request): Needs
   /** How far the logs that it counts in were looked at, whatever it finds there. A rule that counts in logs has one. */
   reach?(values: Values<Needs>, context: Context): Reach
-  detect(values: Values<Needs>, context: Context): Problem | Unjudged | undefined
+  detect(values: Values<Needs>, context: Context): Problem | Inconclusive | undefined
 }
 
 export const rule = <Needs extends Readings>(definition: Rule<Needs>) => definition

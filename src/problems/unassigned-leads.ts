@@ -1,8 +1,8 @@
 import { unassignedLeads as readUnassigned } from '../platform/lead-concerns.js'
 import { line, text } from '../report/blocks.js'
+import { sharedListOptions } from '../report/lists.js'
 import { place } from '../report/phrases.js'
 import { elapsed, plural, span } from '../text/words.js'
-import { sharedListOf } from './subjects.js'
 import { rule } from './types.js'
 
 export const unassignedLeads = rule({
@@ -11,7 +11,7 @@ export const unassignedLeads = rule({
   about: 'others',
 
   needs: request => {
-    const { limit, first } = sharedListOf(request, 'unassigned_leads')
+    const { limit, first } = sharedListOptions(request, 'unassigned_leads')
     return { leads: readUnassigned(request.thresholds.unassignedLead, limit, first) }
   },
 

@@ -2,17 +2,16 @@ import { createHash } from 'node:crypto'
 import { type MoneyLine, moneyLinesOf, moneyLineTails, moneyLogs } from '../platform/money-lines.js'
 import { type Line, line, money, person, text, time } from '../report/blocks.js'
 import { type Context, windowStart } from '../report/context.js'
-import { onList } from '../report/lists.js'
+import { listedRows } from '../report/lists.js'
 import { type Reach, reachPhrase } from '../report/log-reach.js'
-import { writtenCode } from '../report/phrases.js'
+import { joinParts, writtenCode } from '../report/phrases.js'
 import type { Subject } from '../report/problem.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { elapsed, plural } from '../text/words.js'
-import { reachIn } from './reach.js'
-import { joined } from './subjects.js'
+import { reachOfLogs } from './reach.js'
 import { rule } from './types.js'
 import { unreadLogs } from './unread-logs.js'
-import { ofKind, waitingInWallets } from './waiting-list.js'
+import { listedOfKind, waitingInWallets } from './waiting-list.js'
 
 const NO_LOG = {
   message: 'there is no log of the application to look for payments of unknown words in',
@@ -30,7 +29,7 @@ const fromLogs = (lines: readonly MoneyLine[], known: readonly string[], context
   for (const { reference, at } of lines) if ((!at || at >= start) && !known.includes(reference)) latest.set(reference, at)
   return [...latest].map(([reference, at]) => ({
     id: idOf(reference),
-    line: joined([line`reference ${person(reference)}: the log says no amount`, at && line`${time(at)}`]),
+    line: joinParts([line`reference ${person(reference)}: the log says no amount`, at && line`${time(at)}`]),
   }))
 }
 
@@ -51,10 +50,10 @@ export const unmatchedMoney = rule({
     logs: moneyLineTails(request.logs, request.window.since),
   }),
 
-  reach: ({ logs }, context) => reachIn(logs, moneyLogs(context.logs), context),
+  reach: ({ logs }, context) => reachOfLogs(logs, moneyLogs(context.logs), context),
 
   detect: ({ wallets, logs }, context) => {
-    const rows = ofKind(rowsOf(wallets), 'unmatched', context, 'unmatched_money')
+    const rows = listedOfKind(rowsOf(wallets), 'unmatched', context, 'unmatched_money')
     const codes = rows.map(({ reference }) => writtenCode(reference))
     const logged = fromLogs(moneyLinesOf(logs, context.logs).unmatched, codes, context)
     const count = (rows[0]?.total ?? 0) + logged.length
@@ -68,20 +67,20 @@ export const unmatchedMoney = rule({
       atLeast,
       message: count => [
         `${atLeast ? 'at least ' : ''}${plural(count, 'payment')} that nobody could be found for`,
-        ...lookedAt(reachIn(logs, own, context), context),
+        ...lookedAt(reachOfLogs(logs, own, context), context),
       ],
       action: 'Find out who wrote that on the transfer, and give them their credits',
       command: 'check_status problems --only unmatched_money --all',
       subjects: [
         ...rows.map(({ id, amount, createdAt, reference }) => ({
           id,
-          line: joined([
+          line: joinParts([
             line`code ${text(writtenCode(reference))}: ${money(amount)}`,
             [elapsed(createdAt, context.now)],
             line`check_status deposit ${text(id.slice(0, 8))}`,
           ]),
         })),
-        ...onList(logged, context, 'unmatched_money'),
+        ...listedRows(logged, context, 'unmatched_money'),
       ],
     }
   },

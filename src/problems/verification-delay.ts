@@ -1,7 +1,7 @@
 import { delayedVerifications } from '../platform/provider-concerns.js'
-import { provider } from '../report/phrases.js'
+import { listOptions } from '../report/lists.js'
+import { joinParts, provider } from '../report/phrases.js'
 import { elapsed, plural, span } from '../text/words.js'
-import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
 
 export const verificationDelay = rule({
@@ -9,7 +9,7 @@ export const verificationDelay = rule({
   section: 'providers',
   about: 'providers',
 
-  needs: request => ({ providers: delayedVerifications(request.thresholds.verificationDelay, listOf(request, 'verification_delay')) }),
+  needs: request => ({ providers: delayedVerifications(request.thresholds.verificationDelay, listOptions(request, 'verification_delay')) }),
 
   detect: ({ providers }, { now, thresholds }) => {
     const [first] = providers
@@ -22,7 +22,7 @@ export const verificationDelay = rule({
       command: 'check_status problems --only verification_delay --all',
       subjects: providers.map(({ id, name, businessName, createdAt }) => ({
         id,
-        line: joined([provider(name, businessName), [`waiting ${elapsed(createdAt, now)}`]]),
+        line: joinParts([provider(name, businessName), [`waiting ${elapsed(createdAt, now)}`]]),
       })),
     }
   },

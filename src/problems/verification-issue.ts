@@ -1,8 +1,8 @@
 import { unverifiedWithCredits } from '../platform/provider-concerns.js'
 import { text } from '../report/blocks.js'
-import { provider } from '../report/phrases.js'
+import { listOptions } from '../report/lists.js'
+import { joinParts, provider } from '../report/phrases.js'
 import { plural } from '../text/words.js'
-import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
 
 export const verificationIssue = rule({
@@ -10,7 +10,7 @@ export const verificationIssue = rule({
   section: 'providers',
   about: 'providers',
 
-  needs: request => ({ providers: unverifiedWithCredits(listOf(request, 'verification_issue')) }),
+  needs: request => ({ providers: unverifiedWithCredits(listOptions(request, 'verification_issue')) }),
 
   detect: ({ providers }) => {
     const [first] = providers
@@ -25,7 +25,7 @@ export const verificationIssue = rule({
       command: 'check_status problems --only verification_issue --all',
       subjects: providers.map(({ id, name, businessName, credits, status }) => ({
         id,
-        line: joined([provider(name, businessName), [plural(credits, 'credit')], [text(status)]]),
+        line: joinParts([provider(name, businessName), [plural(credits, 'credit')], [text(status)]]),
       })),
     }
   },

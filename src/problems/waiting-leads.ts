@@ -1,7 +1,8 @@
 import { waitingLeads as readWaiting } from '../platform/lead-concerns.js'
 import { line, text } from '../report/blocks.js'
+import { listOptions } from '../report/lists.js'
+import { joinParts } from '../report/phrases.js'
 import { elapsed, plural, span } from '../text/words.js'
-import { joined, listOf } from './subjects.js'
 import { rule } from './types.js'
 
 export const waitingLeads = rule({
@@ -10,7 +11,7 @@ export const waitingLeads = rule({
   about: 'others',
 
   needs: request => {
-    const { limit, first } = listOf(request, 'waiting_leads')
+    const { limit, first } = listOptions(request, 'waiting_leads')
     return { leads: readWaiting(request.thresholds.waitingLead, limit, first) }
   },
 
@@ -25,7 +26,7 @@ export const waitingLeads = rule({
       command: 'check_status problems --only waiting_leads --all',
       subjects: leads.map(({ id, title, city, createdAt, reason }) => ({
         id,
-        line: joined([
+        line: joinParts([
           line`${text(title)} in ${text(city || 'an unknown place')}`,
           [elapsed(createdAt, now)],
           reason === null ? undefined : line`blocked: ${text(reason.trim())}`,

@@ -1,18 +1,18 @@
 import { type PendingDeposit, pendingDeposits } from '../platform/deposit-concerns.js'
 import { type WaitingMoney, waitingMoney } from '../platform/wallet-deposits.js'
 import type { Request } from '../report/context.js'
-import { onList, sharedListOf } from '../report/lists.js'
+import { listedRows, sharedListOptions } from '../report/lists.js'
 
 /** Deposit requests that wait: two rules and a section look at them, and one reading serves all. */
 export const waitingRequests = (request: Request) =>
-  pendingDeposits(request.thresholds, sharedListOf(request, 'payment_issue', 'premium_requests'))
+  pendingDeposits(request.thresholds, sharedListOptions(request, 'payment_issue', 'premium_requests'))
 
 /** The same of the wallets. */
 export const waitingInWallets = (request: Request) =>
   waitingMoney(
     request.thresholds.pendingDeposit,
     request.window.since,
-    sharedListOf(request, 'payment_issue', 'unmatched_money', 'credits_without_money'),
+    sharedListOptions(request, 'payment_issue', 'unmatched_money', 'credits_without_money'),
   )
 
 /** Those of one kind that wait for too long, with evidence of payment first, then the oldest. */
@@ -22,8 +22,8 @@ export const lateOf = (waiting: readonly PendingDeposit[], kind: 'top-up' | 'pre
     .toSorted((a, b) => Number(b.hasEvidence) - Number(a.hasEvidence))
 
 /** Those of one kind that a list shows. */
-export const ofKind = (money: readonly WaitingMoney[], kind: WaitingMoney['kind'], request: Request, rule: string): WaitingMoney[] =>
-  onList(
+export const listedOfKind = (money: readonly WaitingMoney[], kind: WaitingMoney['kind'], request: Request, rule: string): WaitingMoney[] =>
+  listedRows(
     money.filter(row => row.kind === kind),
     request,
     rule,

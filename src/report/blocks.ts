@@ -43,6 +43,8 @@ export type Block =
       readonly isDetail?: true
     }
 
+export type BlockOf<Kind extends Block['kind']> = Extract<Block, { readonly kind: Kind }>
+
 const pieces = (value: Piece | Line | number | undefined): Line => {
   if (value === undefined) return []
   if (typeof value === 'number') return [String(value)]

@@ -1,13 +1,13 @@
 import type { Block } from './blocks.js'
 import type { Context, Request } from './context.js'
-import { type Figured, sectionFigures } from './figures.js'
+import { type FigureSource, sectionFigures } from './figures.js'
 import type { Reach } from './log-reach.js'
-import { type Memory, remembered, worstFirst } from './memory.js'
-import type { Problem, ProblemReport, RuleReport, Unjudged } from './problem.js'
+import { applyMemory, type Memory, sortBySeverity } from './memory.js'
+import type { Inconclusive, Problem, ProblemReport, RuleReport } from './problem.js'
 import { isWhole, type Report, type ReportError, type SectionReport } from './report.js'
 
 /** A section as a report is built from it: what `sections/` defines, without its types of rows and data. */
-export interface BuiltSection extends Figured {
+export interface AnySection extends FigureSource {
   readonly emoji: string
   title(request: Request): string
   summarise(values: never, context: Context): unknown
@@ -15,9 +15,9 @@ export interface BuiltSection extends Figured {
 }
 
 /** A rule in the same way: what `problems/` defines. */
-export interface Judge {
+export interface AnyRule {
   reach?(values: never, context: Context): Reach
-  detect(values: never, context: Context): Problem | Unjudged | undefined
+  detect(values: never, context: Context): Problem | Inconclusive | undefined
 }
 
 /** What came back for the needs of one part; without `values` the part cannot be made. */
@@ -28,11 +28,11 @@ export interface PartValues {
 }
 
 export interface Parts {
-  readonly sections: readonly { readonly id: string; readonly part: BuiltSection; readonly read: PartValues }[]
-  readonly rules: readonly { readonly id: string; readonly judge: Judge; readonly read: PartValues }[]
+  readonly sections: readonly { readonly id: string; readonly part: AnySection; readonly read: PartValues }[]
+  readonly rules: readonly { readonly id: string; readonly judge: AnyRule; readonly read: PartValues }[]
 }
 
-const buildSection = (id: string, part: BuiltSection, { values, errors, tookMs }: PartValues, context: Context): SectionReport => {
+const buildSection = (id: string, part: AnySection, { values, errors, tookMs }: PartValues, context: Context): SectionReport => {
   const head = { id, emoji: part.emoji, title: part.title(context), errors, tookMs }
   if (!values) return { ...head, status: 'failed', data: null, figures: {}, blocks: [] }
   const data = part.summarise(values as never, context)
@@ -74,14 +74,14 @@ const unlessIgnored = (rule: RuleReport, problems: readonly ProblemReport[], { i
 /** Sections, rules and what was read for them, made into a report. Pure. */
 export const buildReport = (about: ReportFrame, { sections, rules }: Parts, context: Context, memory: Memory): Report => {
   const judged = rules.map(rule => judgeRule(rule, context))
-  const problems = judged.flatMap(({ rule: { id }, problem }): ProblemReport[] => (problem ? [remembered(id, problem, memory)] : []))
+  const problems = judged.flatMap(({ rule: { id }, problem }): ProblemReport[] => (problem ? [applyMemory(id, problem, memory)] : []))
   const report: Report = {
     ...about,
     context,
     error: null,
     sections: sections.map(({ id, part, read }) => buildSection(id, part, read, context)),
     rules: judged.map(({ rule }) => unlessIgnored(rule, problems, memory)),
-    problems: worstFirst(problems),
+    problems: sortBySeverity(problems),
   }
   return isWhole(report) ? { ...report, lastGood: context.now } : report
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
 /** Where the window begins: so many seconds before the platform's now, or at a moment the person named. */
-export type Since = { readonly secondsAgo: number } | { readonly at: Date }
+export type WindowStart = { readonly secondsAgo: number } | { readonly at: Date }
 
 export interface Window {
-  readonly since: Since
+  readonly since: WindowStart
   /** As titles say it: `Last 24 Hours`, `Since 2025-10-01`. */
   readonly label: string
   /** As sentences say it: `in the last 24 hours`, `since 2025-10-01`. */
@@ -14,7 +14,7 @@ export interface Window {
 }
 
 /** When rules fire: the operators' own numbers. Times are seconds. */
-export const Thresholds = z.object({
+export const ThresholdValues = z.object({
   neverLoggedIn: z.number(),
   failedLogins: z.number(), // Failed log-ins from one address, or for one e-mail.
   pendingDeposit: z.number(),
@@ -34,7 +34,15 @@ export const Thresholds = z.object({
   repeatLeads: z.number(),
   repeatWithin: z.number(),
 })
-export type Thresholds = Readonly<z.infer<typeof Thresholds>>
+export type ThresholdValues = Readonly<z.infer<typeof ThresholdValues>>
+
+export interface ConfiguredLog {
+  readonly name: string
+  readonly path: string
+  readonly kind: string
+  /** One of the usual logs, which the settings do not name. */
+  readonly isUsual?: boolean
+}
 
 /** What the person asked for: known before anything is read. */
 export interface Request {
@@ -46,14 +54,14 @@ export interface Request {
   /** Nothing is left out of a list. */
   readonly all: boolean
   /** Seconds. */
-  readonly thresholds: Thresholds
+  readonly thresholds: ThresholdValues
   /** Accounts that are not people: shell patterns. */
   readonly people: { readonly exclude: readonly string[]; readonly keep: readonly string[] }
-  readonly logs: readonly { readonly name: string; readonly path: string; readonly kind: string; readonly isUsual?: boolean }[]
+  readonly logs: readonly ConfiguredLog[]
   /** Rule → subjects that somebody said to ignore: however long a list may be, they are on it while they are there. */
   readonly ignored: Readonly<Record<string, readonly string[]>>
   /** Nobody will see whom problems are about, only how many: of their lists no more is read than tells that. */
-  readonly counted?: boolean
+  readonly countsOnly?: boolean
 }
 
 /** What holds once it was read. `now` is the platform's clock, never the laptop's. */

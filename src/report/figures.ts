@@ -5,12 +5,12 @@ import type { Report } from './report.js'
 export type Figures = Readonly<Record<string, number>>
 
 /** What a section makes its figures of; null or undefined: not known. */
-export interface Figured {
+export interface FigureSource {
   figures(data: never, context: Context): Readonly<Record<string, number | null | undefined>>
 }
 
 /** The figures of one section, without those that are not known. */
-export const sectionFigures = (part: Figured, data: unknown, context: Context): Figures =>
+export const sectionFigures = (part: FigureSource, data: unknown, context: Context): Figures =>
   Object.fromEntries(
     Object.entries(part.figures(data as never, context)).filter((figure): figure is [string, number] => Number.isFinite(figure[1])),
   )

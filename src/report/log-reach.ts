@@ -4,7 +4,7 @@ import { type Block, detail, type Line, line, note, text, time } from './blocks.
 import type { Context } from './context.js'
 
 /** How far one log was looked at. */
-export const LogReach = z.object({
+export const CheckedLog = z.object({
   name: z.string(),
   kind: z.string(),
   isWhole: z.boolean(),
@@ -14,21 +14,21 @@ export const LogReach = z.object({
   isJournal: z.boolean().optional(),
   passedOver: z.array(z.object({ path: z.string(), why: z.string() })),
 })
-type LogReach = z.infer<typeof LogReach>
+type CheckedLog = z.infer<typeof CheckedLog>
 
 /** How far that was looked at in which a rule looks: a count of it, none among them, is worth no more than this. */
 export const Reach = z.object({
   isWhole: z.boolean().describe('All that was written since the window began, in every log that could tell'),
   since: z.date().nullable().describe('From when on all was looked at; null: not known'),
-  logs: z.array(LogReach).describe('Those that were looked at; begins: nothing older of it is there; files: the oldest first'),
+  logs: z.array(CheckedLog).describe('Those that were looked at; begins: nothing older of it is there; files: the oldest first'),
   notLookedAt: z.array(z.string()).describe('Logs that could tell of it: absent, not readable, or of a kind that does not tell'),
 })
 export type Reach = Readonly<z.infer<typeof Reach>>
 
 /** `since 00:00 (the log begins there)`, for a figure that is not of the whole window. */
-export const reachPhrase = (logs: readonly LogReach[], since: Date | null, { window }: Context): Line => {
+export const reachPhrase = (logs: readonly CheckedLog[], since: Date | null, { window }: Context): Line => {
   if (!since) return [`${window.phrase}, of which not all was looked at`]
-  const isLast = (log: LogReach): boolean => log.since?.getTime() === since.getTime()
+  const isLast = (log: CheckedLog): boolean => log.since?.getTime() === since.getTime()
   const begins = logs.some(log => log.begins && isLast(log))
   // What another log holds of the time before is counted as well.
   if (!logs.every(isLast))
@@ -40,7 +40,7 @@ export const reachPhrase = (logs: readonly LogReach[], since: Date | null, { win
 export const foundPhrase = ({ isWhole, logs, since }: Reach, context: Context): Line =>
   isWhole ? [context.window.phrase] : reachPhrase(logs, since, context)
 
-const WHY: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<string, string>> = {
   denied: 'it may not be read',
   'too large': 'it is too large',
   'too many': 'there are too many of them',
@@ -49,24 +49,24 @@ const WHY: Readonly<Record<string, string>> = {
 }
 
 /** What the log was rotated to and could not be looked at. */
-export const passedOverNotes = (logs: readonly LogReach[]): Block[] =>
+export const passedOverNotes = (logs: readonly CheckedLog[]): Block[] =>
   logs.flatMap(({ passedOver }) =>
-    passedOver.map(({ path, why }) => note(line`Passed over: ${text(path)}, ${[WHY[why] ?? 'it was not read']}`, 'warn')),
+    passedOver.map(({ path, why }) => note(line`Passed over: ${text(path)}, ${[REASONS[why] ?? 'it was not read']}`, 'warn')),
   )
 
-const lookedAt = ({ name, since, begins, files, passedOver }: LogReach): Line => {
+const checkedLogWords = ({ name, since, begins, files, passedOver }: CheckedLog): Line => {
   const from = since ? line`since ${time(since)}${[begins ? ' (the log begins there)' : '']}` : ['since nobody knows when']
   const where = files.flatMap((path, i) => line`${[i === 0 ? ' in ' : ', ']}${text(path)}`)
   return line`${text(name)} ${from}${where}, ${[passedOver.length > 0 ? `${passedOver.length} passed over` : 'nothing passed over']}`
 }
 
 /** `Looked at (1 of 2 logs): django since 00:00 in django.log, nothing passed over`. @param asked how many logs could tell */
-export const reachWords = (logs: readonly LogReach[], asked: number): Line => {
+export const reachWords = (logs: readonly CheckedLog[], asked: number): Line => {
   if (logs.length === 0) return [`Looked at: none of ${plural(asked, 'log')}`]
   const of = logs.length < asked ? ` (${logs.length} of ${plural(asked, 'log')})` : ''
-  return [`Looked at${of}: `, ...logs.flatMap((log, i) => [...(i > 0 ? ['; '] : []), ...lookedAt(log)])]
+  return [`Looked at${of}: `, ...logs.flatMap((log, i) => [...(i > 0 ? ['; '] : []), ...checkedLogWords(log)])]
 }
 
 /** From when on, and in which files, figures were counted. @param asked how many logs could tell of them */
-export const reachDetail = (logs: readonly LogReach[], asked = logs.length): Block[] =>
+export const reachDetail = (logs: readonly CheckedLog[], asked = logs.length): Block[] =>
   logs.length === 0 ? [] : [detail(reachWords(logs, asked))]

@@ -20,26 +20,26 @@ export interface Memory {
   readonly now: Date
 }
 
-const holds = (ignore: Ignore, severity: Severity, count: number): boolean =>
+const stillApplies = (ignore: Ignore, severity: Severity, count: number): boolean =>
   (ignore.severity === null || isAtLeast(ignore.severity, severity)) && (ignore.count === null || count <= ignore.count)
 
 /** A problem without what is ignored of it, and since when it has been there. */
-export const remembered = (rule: string, problem: Problem, { ignores, open, now }: Memory): ProblemReport => {
+export const applyMemory = (rule: string, problem: Problem, { ignores, open, now }: Memory): ProblemReport => {
   const about = { rule, id: rule, since: open ? (open[rule] ?? now) : null, isNew: open !== null && open[rule] === undefined }
   const of = (id: string): Ignore | undefined => ignores.find(ignore => ignore.id === id)
   const isIgnored = (subject: string): boolean => {
     const ignore = of(`${rule}/${subject}`)
-    return ignore !== undefined && holds(ignore, problem.severity, 1)
+    return ignore !== undefined && stillApplies(ignore, problem.severity, 1)
   }
   const subjects = problem.subjects.filter(({ id }) => !isIgnored(id))
   const ignoredSubjects = problem.subjects.length - subjects.length
   const whole = of(rule)
-  if ((whole && holds(whole, problem.severity, problem.count)) || (ignoredSubjects > 0 && ignoredSubjects === problem.count))
+  if ((whole && stillApplies(whole, problem.severity, problem.count)) || (ignoredSubjects > 0 && ignoredSubjects === problem.count))
     return { ...problem, ...about, message: problem.message(problem.count), ignored: true, ignoredSubjects: problem.count }
   const count = problem.count - ignoredSubjects
   return { ...problem, ...about, message: problem.message(count), ignored: false, count, ignoredSubjects, subjects }
 }
 
 /** The most severe first, those that are ignored last; otherwise as the rules stand. */
-export const worstFirst = (problems: readonly ProblemReport[]): ProblemReport[] =>
+export const sortBySeverity = (problems: readonly ProblemReport[]): ProblemReport[] =>
   problems.toSorted((a, b) => Number(a.ignored) - Number(b.ignored) || rank(b.severity) - rank(a.severity))

@@ -19,12 +19,12 @@ export const place = (category: string | null, city: string, what = ''): Line =>
   line`${text(category ?? 'Unknown service')}${[what]} in ${text(city || 'an unknown place')}`
 
 /** `3 messages wait for office since 2025-10-08 03:12 (connection refused)`. */
-export const waiting = ({ channel, messages, since, reason }: Undelivered): Line =>
+export const undeliveredLine = ({ channel, messages, since, reason }: Undelivered): Line =>
   line`${[plural(messages, 'message waits', 'messages wait')]} for ${text(channel)} since ${time(since)}${reason === null ? [] : line` (${text(reason)})`}`
 
 /** What people are to be told, and were not: a line for each channel, or one that it is not known. */
-export const untold = ({ outbox, outboxError }: Report): Line[] =>
-  outboxError ? [[`What waits to be told is not known: ${outboxError.message}`]] : outbox.map(waiting)
+export const undeliveredLines = ({ outbox, outboxError }: Report): Line[] =>
+  outboxError ? [[`What waits to be told is not known: ${outboxError.message}`]] : outbox.map(undeliveredLine)
 
 /** What a shell takes as one word, and no command as an option. */
 const PLAIN = /^[a-z\d][\w.+@-]*$/i
@@ -37,3 +37,7 @@ export const depositCommand = (reference: string, id: string): Line => [
 
 /** What a customer wrote on a transfer that nobody could be found for, without the mark that the platform put before it. */
 export const writtenCode = (reference: string): string => reference.replace(/^UNMATCHED_/, '')
+
+/** ` · ` between the facts known about a subject. */
+export const joinParts = (parts: readonly (Line | undefined)[]): Line =>
+  parts.filter(part => part !== undefined && part.length > 0).flatMap((part, i) => (i > 0 ? [' · ', ...(part ?? [])] : (part ?? [])))

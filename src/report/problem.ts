@@ -27,7 +27,7 @@ export interface Problem {
 }
 
 /** Why a rule cannot say whether all is well, although nothing failed: there is nothing to judge by. */
-export interface Unjudged {
+export interface Inconclusive {
   readonly unknown: ReportError
 }
 

@@ -11,12 +11,12 @@ import { foldedWords } from './redact/signs.js'
 import type { Report, ReportError, SectionReport } from './report.js'
 
 /** A section as its people are found and as it is laid out again without them. */
-export interface RedactedPart {
+export interface RedactedSection {
   readonly data: ZodType
   view(data: never, context: Context): readonly Block[]
 }
 
-type PartsById = Readonly<Record<string, RedactedPart>>
+type SectionsById = Readonly<Record<string, RedactedSection>>
 
 /** What is the same of many, and no name however it is spelt: kinds of things, and where they are. Names and paths of logs are of the settings. */
 const KINDS = ['status', 'userType', 'category', 'city', 'day', 'state', 'name', 'path']
@@ -36,7 +36,7 @@ const maskError = ({ message, hint }: ReportError, mask: Mask): ReportError => (
 const maskErrors = (errors: readonly ReportError[], mask: Mask): ReportError[] => errors.map(error => maskError(error, mask))
 
 /** Parts of a page that are about the one whom the page is about. */
-const ABOUT_ONE = ['account', 'profile', 'owner']
+const ABOUT_ONE_PERSON = ['account', 'profile', 'owner']
 
 const namesIn = (line: Line): string[] => line.flatMap(piece => (typeof piece === 'object' && piece.kind === 'person' ? [piece.value] : []))
 
@@ -53,10 +53,10 @@ const namesInBlock = (block: Block): string[] => {
 const maskData = (shape: ZodType, data: unknown, mask: Mask): unknown =>
   visitData(shape, data, { ...mask, text: (value, key) => (KINDS.includes(key) ? mask.kind(value) : mask.text(value)) })
 
-const maskSection = (section: SectionReport, parts: PartsById, context: Context, mask: Mask): SectionReport => {
+const maskSection = (section: SectionReport, parts: SectionsById, context: Context, mask: Mask): SectionReport => {
   const part = parts[section.id]
   const errors = maskErrors(section.errors, mask)
-  if (!part && ABOUT_ONE.includes(section.id)) mask.same?.(section.blocks.flatMap(namesInBlock))
+  if (!part && ABOUT_ONE_PERSON.includes(section.id)) mask.same?.(section.blocks.flatMap(namesInBlock))
   if (!part) return { ...section, errors, data: null, blocks: section.blocks.map(block => maskBlock(block, mask)) }
   if (section.status === 'failed' || section.data === null) return { ...section, errors, data: null, blocks: [] }
   const data = maskData(part.data, section.data, mask)
@@ -94,7 +94,7 @@ const maskRule = (rule: RuleReport, mask: Mask): RuleReport => ({
 /** A pattern that stands for many is nobody's. */
 const maskPattern = (pattern: string, mask: Mask): string => (/[*?]/.test(pattern) ? pattern : mask.person(pattern))
 
-const maskReport = (report: Report, parts: PartsById, mask: Mask): Report => {
+const maskReport = (report: Report, parts: SectionsById, mask: Mask): Report => {
   const { people } = report.context
   const sections = report.sections.map(section => maskSection(section, parts, report.context, mask))
   const problems = report.problems.map(problem => maskProblem(problem, mask))
@@ -112,12 +112,12 @@ const maskReport = (report: Report, parts: PartsById, mask: Mask): Report => {
 }
 
 /** What a report says in free text, and what it has for kinds and places. All who are named in it are learnt of. */
-interface Texts {
+interface LearntTexts {
   readonly texts: readonly string[]
   readonly kinds: ReadonlySet<string>
 }
 
-const learnReport = (people: PeopleIndex, report: Report, parts: PartsById): Texts => {
+const learnReport = (people: PeopleIndex, report: Report, parts: SectionsById): LearntTexts => {
   const texts = new Set<string>()
   const kinds = new Set<string>()
   const note = (value: string): string => {
@@ -127,9 +127,9 @@ const learnReport = (people: PeopleIndex, report: Report, parts: PartsById): Tex
   maskReport(report, parts, {
     isLearning: true,
     row: names => people.learn(names),
-    same: names => people.learnSame(names),
+    same: names => people.mergePeople(names),
     person: value => {
-      people.meet(value)
+      people.learnPerson(value)
       return value
     },
     text: note,
@@ -145,17 +145,17 @@ const learnReport = (people: PeopleIndex, report: Report, parts: PartsById): Tex
 /** @returns which of these words somebody is called by; undefined: nobody could say */
 export type AskNames = (words: readonly string[]) => Promise<readonly { readonly word: string; readonly name: string | null }[] | undefined>
 
-const masking = (people: PeopleIndex, isGuessing: (word: string) => boolean): Mask => ({
-  person: value => people.of(value),
-  text: value => people.within(value, isGuessing),
-  kind: value => people.within(value),
+const maskFrom = (people: PeopleIndex, isGuessing: (word: string) => boolean): Mask => ({
+  person: value => people.maskName(value),
+  text: value => people.maskText(value, isGuessing),
+  kind: value => people.maskText(value),
 })
 
 /** A name, as far as can be told from how it is written. */
 const looksLikeName = (word: string): boolean => /^\p{Lu}\p{L}{2,}/u.test(word)
 
 /** What looks like a name and is none: the kinds and places that a report has. */
-const guessing =
+const nameGuesser =
   (kinds: ReadonlySet<string>) =>
   (word: string): boolean =>
     looksLikeName(word) && !foldedWords(word).every(part => kinds.has(part))
@@ -164,9 +164,9 @@ const guessing =
  * A report that can be shown to anybody: whoever is named in it is masked, the same one the same way. Where nobody can be asked for the
  * names of others, what is written like a name counts as one.
  */
-export const redactReport = (report: Report, parts: PartsById, people = new PeopleIndex()): Report => {
+export const redactReport = (report: Report, parts: SectionsById, people = new PeopleIndex()): Report => {
   const { kinds } = learnReport(people, report, parts)
-  return maskReport(report, parts, masking(people, guessing(kinds)))
+  return maskReport(report, parts, maskFrom(people, nameGuesser(kinds)))
 }
 
 /** What is printed of a platform that can be asked whose names the words of its texts are. */
@@ -180,22 +180,22 @@ export class Redaction {
   }
 
   async #askFor(texts: readonly string[]): Promise<boolean> {
-    const names = await this.#ask([...new Set(texts.flatMap(text => this.#people.strangersIn(text)))])
+    const names = await this.#ask([...new Set(texts.flatMap(text => this.#people.unknownWords(text)))])
     for (const { word, name } of names ?? []) this.#people.learnName(word, name)
     return names !== undefined
   }
 
-  async report(report: Report, parts: PartsById): Promise<Report> {
+  async report(report: Report, parts: SectionsById): Promise<Report> {
     const { texts, kinds } = learnReport(this.#people, report, parts)
     const isKnown = report.error === null && (await this.#askFor(texts))
-    return maskReport(report, parts, masking(this.#people, isKnown ? () => false : guessing(kinds)))
+    return maskReport(report, parts, maskFrom(this.#people, isKnown ? () => false : nameGuesser(kinds)))
   }
 
   /** Free texts: lines of a log. */
   async texts(texts: readonly string[]): Promise<readonly string[]> {
     for (const text of texts) this.#people.learnFrom(text)
     const isGuessing = (await this.#askFor(texts)) ? () => false : looksLikeName
-    return texts.map(text => this.#people.within(text, isGuessing))
+    return texts.map(text => this.#people.maskText(text, isGuessing))
   }
 
   /** Whatever has a line in which kinds and places are the only texts. */
@@ -208,7 +208,7 @@ export class Redaction {
     for (const { line } of all) maskLine(line, { person: value => value, text: note })
     for (const text of texts) this.#people.learnFrom(text)
     await this.#askFor(texts)
-    const mask = masking(this.#people, () => false)
+    const mask = maskFrom(this.#people, () => false)
     return all.map(one => ({ ...one, line: maskLine(one.line, mask) }))
   }
 }

@@ -71,7 +71,7 @@ export interface Report {
 
 /** The person asked for the more severe problems alone: the others are counted, and not listed. */
 export interface Narrowed {
-  readonly least: Severity
+  readonly minSeverity: Severity
   /** Of all problems, those that are not listed among them. */
   readonly summary: Summary
 }
@@ -83,10 +83,14 @@ export interface Failure {
 }
 
 /** Why a rule cannot be judged although nothing failed; a log that the host does not have is no failure of a look at it. */
-const unjudged = ({ status, errors, reason }: RuleReport): readonly ReportError[] =>
+const inconclusiveReasons = ({ status, errors, reason }: RuleReport): readonly ReportError[] =>
   status === 'unknown' && errors.length === 0 && reason && !reason.isAbsent ? [reason] : []
 
-const byReason = (sections: readonly SectionReport[], rules: readonly RuleReport[], of: (rule: RuleReport) => readonly ReportError[]) => {
+const groupByError = (
+  sections: readonly SectionReport[],
+  rules: readonly RuleReport[],
+  of: (rule: RuleReport) => readonly ReportError[],
+) => {
   const known = new Map<string, { error: ReportError; sections: Set<string>; rules: Set<string> }>()
   const at = (error: ReportError) => {
     const found = known.get(error.message) ?? { error, sections: new Set(), rules: new Set() }
@@ -99,14 +103,14 @@ const byReason = (sections: readonly SectionReport[], rules: readonly RuleReport
 }
 
 /** What could not be read, with the sections and rules that lack it. */
-export const unreadIn = ({ sections, rules }: Report): readonly Failure[] => byReason(sections, rules, ({ errors }) => errors)
+export const readFailures = ({ sections, rules }: Report): readonly Failure[] => groupByError(sections, rules, ({ errors }) => errors)
 
 /** The sections and rules that lack something, under the reason they share: also what a log that was read in part cannot tell. */
 export const failures = ({ sections, rules }: Report): readonly Failure[] =>
-  byReason(sections, rules, rule => [...rule.errors, ...unjudged(rule)])
+  groupByError(sections, rules, rule => [...rule.errors, ...inconclusiveReasons(rule)])
 
 /** `payments, recent and 3 rules`; rules by name where no section lacks the same, for they are listed one by one elsewhere. */
-export const whatFailed = ({ sections, rules }: Failure): string => {
+export const affectedWords = ({ sections, rules }: Failure): string => {
   if (sections.length === 0) return rules.join(', ')
   return rules.length === 0 ? sections.join(', ') : `${sections.join(', ')} and ${plural(rules.length, 'rule')}`
 }
@@ -133,21 +137,21 @@ export const summaryOf = ({ problems, rules }: Report): Summary => {
 }
 
 /** Whether a person who narrowed the report asked for problems of that severity. */
-export const isAskedFor = ({ narrowed }: Report, severity: Severity): boolean => !narrowed || isAtLeast(severity, narrowed.least)
+export const isRequested = ({ narrowed }: Report, severity: Severity): boolean => !narrowed || isAtLeast(severity, narrowed.minSeverity)
 
 /** The same report with its more severe problems alone. What it leaves out stays counted: to leave it out is not to find none. */
-export const narrowedTo = (report: Report, least: Severity): Report => {
+export const narrowedTo = (report: Report, minSeverity: Severity): Report => {
   // A saved report holds no more than it was narrowed to.
-  if (least === SEVERITIES[0] || (report.narrowed && isAskedFor(report, least) === false)) return report
-  const narrowed = { ...report, narrowed: { least, summary: report.narrowed?.summary ?? summaryOf(report) } }
-  return { ...narrowed, problems: report.problems.filter(({ severity }) => isAskedFor(narrowed, severity)) }
+  if (minSeverity === SEVERITIES[0] || (report.narrowed && !isRequested(report, minSeverity))) return report
+  const narrowed = { ...report, narrowed: { minSeverity, summary: report.narrowed?.summary ?? summaryOf(report) } }
+  return { ...narrowed, problems: report.problems.filter(({ severity }) => isRequested(narrowed, severity)) }
 }
 
 /** Problems that are open and not listed, since the person asked for the more severe ones alone. */
-export const lessSevere = (report: Report): number => {
+export const hiddenCount = (report: Report): number => {
   const { narrowed } = report
   if (!narrowed) return 0
-  return SEVERITIES.filter(severity => !isAskedFor(report, severity)).reduce((sum, severity) => sum + narrowed.summary[severity], 0)
+  return SEVERITIES.filter(severity => !isRequested(report, severity)).reduce((sum, severity) => sum + narrowed.summary[severity], 0)
 }
 
 /** Whether all that was asked for was read, as far back as it was asked for. */
@@ -162,10 +166,10 @@ export const statusOf = (report: Report): 0 | 1 | 2 | 3 => {
 }
 
 /** High problems outweigh what could not be checked, and that outweighs the rest. */
-const WORST = [2, 3, 1, 0] as const
+const WORST_STATUS_FIRST = [2, 3, 1, 0] as const
 
 /** The same for several targets: that of the worst. */
 export const worstStatusOf = (reports: readonly Report[]): 0 | 1 | 2 | 3 => {
   const statuses = reports.map(statusOf)
-  return WORST.find(status => statuses.includes(status)) ?? 0
+  return WORST_STATUS_FIRST.find(status => statuses.includes(status)) ?? 0
 }

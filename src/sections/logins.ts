@@ -12,7 +12,7 @@ import { attempt } from '../source/readings.js'
 import { plural, span, wholeDays } from '../text/words.js'
 import { section } from './types.js'
 
-const most = (attempts: readonly Attempts[], context: Context): Block => {
+const mostAttempts = (attempts: readonly Attempts[], context: Context): Block => {
   const shown = attempts.slice(0, listLimit(context, 5) ?? attempts.length)
   return {
     kind: 'entries',
@@ -31,26 +31,26 @@ const viewFailed = (failed: FailedLoginsWithin | null, context: Context): Block[
     ...(failed.nameless > 0
       ? [note(`The access log knows only the proxy for ${failed.nameless} of ${failed.total}, not who came through it`, 'warn')]
       : []),
-    most(failed.addresses, context),
-    most(failed.emails, context),
+    mostAttempts(failed.addresses, context),
+    mostAttempts(failed.emails, context),
   ]
 }
 
-const NeverLoggedIn = z.object({
+const NeverLoggedInData = z.object({
   total: z.int(),
   notPeople: z.int(),
   ofForm: z.int().optional(), // absent: a report saved before they were counted
   people: z.array(z.object({ id: z.string(), name: pii(), createdAt: z.date(), days: z.int() })),
 })
-type NeverLoggedIn = z.infer<typeof NeverLoggedIn>
+type NeverLoggedInData = z.infer<typeof NeverLoggedInData>
 
-const neverOf = ({ people, ...counts }: ReturnType<typeof silentPeople>, now: Date): NeverLoggedIn => ({
+const neverLoggedInData = ({ people, ...counts }: ReturnType<typeof silentPeople>, now: Date): NeverLoggedInData => ({
   ...counts,
   people: people.map(({ id, name, createdAt }) => ({ id, name, createdAt, days: wholeDays(createdAt, now) })),
 })
 
 /** Null: it could not be read, which is not the same as nobody. */
-const viewNever = (never: NeverLoggedIn | null, { thresholds, people: patterns }: Context): Block[] => {
+const viewNeverLoggedIn = (never: NeverLoggedInData | null, { thresholds, people: patterns }: Context): Block[] => {
   const label = `Users who registered >${span(thresholds.neverLoggedIn)} ago but NEVER logged in`
   if (!never) return [fact(label, 'unknown', 'bad')]
   const { total, notPeople, ofForm = 0, people } = never
@@ -84,11 +84,11 @@ export const logins = section({
   }),
 
   // Null: it could not be read.
-  data: z.object({ never: NeverLoggedIn.nullable(), failed: FailedLoginsWithin.nullable() }),
+  data: z.object({ never: NeverLoggedInData.nullable(), failed: FailedLoginsWithin.nullable() }),
 
   summarise: ({ accounts, tickets, logs }, context) => ({
     never: accounts.ok
-      ? neverOf(
+      ? neverLoggedInData(
           silentPeople(accounts.value, tickets, {
             now: context.now,
             seconds: context.thresholds.neverLoggedIn,
@@ -106,5 +106,5 @@ export const logins = section({
     failed_logins_since_seconds: failed?.since && secondsSince(failed.since, context.now),
   }),
 
-  view: ({ never, failed }, context) => [...viewNever(never, context), ...viewFailed(failed, context)],
+  view: ({ never, failed }, context) => [...viewNeverLoggedIn(never, context), ...viewFailed(failed, context)],
 })

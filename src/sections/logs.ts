@@ -3,14 +3,12 @@ import { errorsWithin, FoldedError, type LogErrors } from '../platform/log-error
 import { LogReach, latest, reachOf } from '../platform/log-reach.js'
 import { errorsIn } from '../platform/logs.js'
 import { type Block, fact, type Line, line, note, text } from '../report/blocks.js'
-import { type Context, listLimit, windowStart } from '../report/context.js'
+import { type ConfiguredLog, type Context, listLimit, windowStart } from '../report/context.js'
 import { atLeastCount, secondsSince } from '../report/figures.js'
 import { passedOverNotes, reachDetail, reachPhrase } from '../report/log-reach.js'
 import type { LogReading, Outcome } from '../source/readings.js'
 import { elapsed, fileSize, plural } from '../text/words.js'
 import { section } from './types.js'
-
-type Log = Context['logs'][number]
 
 const about = { name: z.string(), path: z.string() }
 const LogSummary = z.discriminatedUnion('state', [
@@ -34,7 +32,12 @@ type LogSummary = z.infer<typeof LogSummary>
 
 const NOTHING = { count: null, atLeast: true, timeless: 0, elsewhere: 0, messages: [] }
 
-const summariseLog = (log: Log, outcome: Outcome<LogReading> | undefined, errors: LogErrors | undefined, context: Context): LogSummary => {
+const summariseLog = (
+  log: ConfiguredLog,
+  outcome: Outcome<LogReading> | undefined,
+  errors: LogErrors | undefined,
+  context: Context,
+): LogSummary => {
   const about = { name: log.name, path: log.path }
   if (!outcome?.ok) return { ...about, state: 'failed', error: outcome?.error.message ?? 'not read' }
   if (outcome.value.state === 'absent') return { ...about, state: 'absent' }

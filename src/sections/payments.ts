@@ -5,7 +5,7 @@ import { WaitingMoney, waitingMoney, walletDeposits } from '../platform/wallet-d
 import { type Block, fact, leftOut, line, money, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { secondsSince } from '../report/figures.js'
-import { sharedListOf } from '../report/lists.js'
+import { sharedListOptions } from '../report/lists.js'
 import { ownerName, statusName, writtenCode } from '../report/phrases.js'
 import { sumOfRand } from '../report/rand.js'
 import { attempt } from '../source/readings.js'
@@ -15,7 +15,7 @@ import { section } from './types.js'
 import { walletWindow } from './wallets.js'
 
 /** How long the lists are. */
-const LENGTH = 20
+const DEFAULT_ROWS = 20
 
 const Way = z.object({ total: z.int(), sum: z.string() })
 const Pending = PendingDeposit.pick({
@@ -124,17 +124,17 @@ export const payments = section({
 
   needs: request => {
     const { window, thresholds } = request
-    const limit = listLimit(request, LENGTH)
+    const limit = listLimit(request, DEFAULT_ROWS)
     return {
       made: depositsMade(window.since, limit),
       wallets: attempt(walletDeposits(window.since, limit), { optional: true }),
       // As the rules ask, so that one reading serves all.
-      pending: pendingDeposits(thresholds, sharedListOf(request, 'payment_issue', 'premium_requests')),
+      pending: pendingDeposits(thresholds, sharedListOptions(request, 'payment_issue', 'premium_requests')),
       waiting: attempt(
         waitingMoney(
           thresholds.pendingDeposit,
           window.since,
-          sharedListOf(request, 'payment_issue', 'unmatched_money', 'credits_without_money'),
+          sharedListOptions(request, 'payment_issue', 'unmatched_money', 'credits_without_money'),
         ),
         { optional: true },
       ),
@@ -148,7 +148,7 @@ export const payments = section({
       counts: [all, ...statuses],
       newest,
     } = madeOf(made)
-    const limit = listLimit(context, LENGTH)
+    const limit = listLimit(context, DEFAULT_ROWS)
     const requests = { total: all?.count ?? 0, sum: all?.sum ?? '0' }
     const inWallets = walletWindow(wallets, limit)
     const waits = waiting.ok ? waiting.value : waiting.error.absent ? [] : null

@@ -4,7 +4,7 @@ import { Lead, leadCounts, newestLeads } from '../platform/leads.js'
 import { Registration, registeredSince, registrationCounts } from '../platform/users.js'
 import { walletDeposits } from '../platform/wallet-deposits.js'
 import { type Block, fact, leftOut, note } from '../report/blocks.js'
-import { listLimit, type Request, type Since } from '../report/context.js'
+import { listLimit, type Request, type WindowStart } from '../report/context.js'
 import { attempt, mapped, type Outcome } from '../source/readings.js'
 import { plural } from '../text/words.js'
 import { depositEntry, inOrder, leadEntry, registrationEntry } from './feed.js'
@@ -14,10 +14,11 @@ import { type WalletWindow, walletWindow } from './wallets.js'
 const HOUR = 3600
 
 /** A window that surely holds the last hour is read for it as well: the same reading serves both sections. */
-const covering = ({ window: { since } }: Request): Since => ('at' in since || since.secondsAgo < HOUR ? { secondsAgo: HOUR } : since)
+const windowWithLastHour = ({ window: { since } }: Request): WindowStart =>
+  'at' in since || since.secondsAgo < HOUR ? { secondsAgo: HOUR } : since
 
 /** Null: it could not be read, which is not the same as none. */
-const kindOf = <Row extends ZodType>(row: Row) =>
+const lastHourShape = <Row extends ZodType>(row: Row) =>
   z
     .object({
       count: z.int(),
@@ -27,17 +28,17 @@ const kindOf = <Row extends ZodType>(row: Row) =>
     })
     .nullable()
 
-interface Counted<Row> {
+interface LastHour<Row> {
   readonly count: number
   readonly rows: Row[]
   readonly atLeast?: boolean | undefined
 }
 
-const kind = <Row extends { readonly createdAt: Date }>(
+const lastHourOf = <Row extends { readonly createdAt: Date }>(
   counts: Outcome<readonly { readonly lastHour: number }[]>,
   rows: Outcome<readonly Row[]>,
   now: Date,
-): Counted<Row> | null =>
+): LastHour<Row> | null =>
   counts.ok && rows.ok
     ? {
         count: counts.value[0]?.lastHour ?? 0,
@@ -47,10 +48,10 @@ const kind = <Row extends { readonly createdAt: Date }>(
 
 /** With those of the wallets, a table of their own. */
 const withWallets = (
-  requests: Counted<z.infer<typeof Deposit>> | null,
+  requests: LastHour<z.infer<typeof Deposit>> | null,
   wallets: WalletWindow | null,
   now: Date,
-): Counted<z.infer<typeof Deposit>> | null => {
+): LastHour<z.infer<typeof Deposit>> | null => {
   if (!requests || !wallets) return requests && { ...requests, atLeast: true }
   return {
     count: requests.count + wallets.lastHour,
@@ -58,7 +59,7 @@ const withWallets = (
   }
 }
 
-const counted = (label: string, kind: { readonly count: number; readonly atLeast?: boolean | undefined } | null): Block =>
+const countFact = (label: string, kind: { readonly count: number; readonly atLeast?: boolean | undefined } | null): Block =>
   fact(label, kind ? `${kind.atLeast ? 'at least ' : ''}${kind.count}` : 'unknown', kind && !kind.atLeast ? 'plain' : 'bad')
 
 /** Each part stands for itself: a missing table takes only its own line. */
@@ -67,7 +68,7 @@ export const recent = section({
   title: () => 'RECENT ACTIVITY (Last Hour)',
 
   needs: request => {
-    const since = covering(request)
+    const since = windowWithLastHour(request)
     const limit = listLimit(request, 20)
     return {
       userCounts: attempt(registrationCounts(since, request.people, request.thresholds.silentRegistrations)),
@@ -80,14 +81,14 @@ export const recent = section({
   },
 
   data: z.object({
-    users: kindOf(Registration),
+    users: lastHourShape(Registration),
     notPeople: z.int(), // of these users, not among the rows
-    deposits: kindOf(Deposit),
-    leads: kindOf(Lead),
+    deposits: lastHourShape(Deposit),
+    leads: lastHourShape(Lead),
   }),
 
   summarise: (read, context) => {
-    const users = kind(read.userCounts, read.users, context.now)
+    const users = lastHourOf(read.userCounts, read.users, context.now)
     // Of a list that was cut nobody knows what the rest is.
     const isCut = users !== null && users.rows.length >= (listLimit(context, 20) ?? Number.POSITIVE_INFINITY)
     const counts = mapped(read.deposits, rows => madeOf(rows).counts)
@@ -95,8 +96,8 @@ export const recent = section({
     return {
       users,
       notPeople: users && !isCut ? users.count - users.rows.length : 0,
-      deposits: withWallets(kind(counts, newest, context.now), walletWindow(read.wallets, listLimit(context, 20)), context.now),
-      leads: kind(read.leadCounts, read.leads, context.now),
+      deposits: withWallets(lastHourOf(counts, newest, context.now), walletWindow(read.wallets, listLimit(context, 20)), context.now),
+      leads: lastHourOf(read.leadCounts, read.leads, context.now),
     }
   },
 
@@ -115,9 +116,9 @@ export const recent = section({
     ])
     const total = kinds.reduce((sum, kind) => sum + (kind?.count ?? 0), 0)
     return [
-      counted('New users', users),
-      counted('New deposits', deposits),
-      counted('New leads', leads),
+      countFact('New users', users),
+      countFact('New deposits', deposits),
+      countFact('New leads', leads),
       { kind: 'entries', entries, ...leftOut(total - notPeople, entries.length, 'more') },
       ...(notPeople > 0 ? [note(plural(notPeople, 'anonymous account'))] : []),
       ...(total === 0 && kinds.every(kind => kind && !kind.atLeast) ? [note('Nothing in the last hour')] : []),

@@ -5,8 +5,8 @@ import { attempt, type Outcome } from '../source/readings.js'
 import { section } from './types.js'
 
 /** Days that are shown; more are read, for what is usual on a day of the week. */
-const SHOWN = 14
-const WEEK = 7
+const SHOWN_DAYS = 14
+const DAYS_A_WEEK = 7
 
 const Trend = z.object({
   days: z.array(z.object({ day: z.string(), value: z.number() })), // the latest last: today, as far as it has come
@@ -18,10 +18,10 @@ type Trend = z.infer<typeof Trend>
 const trendOf = (outcome: Outcome<readonly Day[]>, value: (day: Day) => number, soFar: (day: Day) => number): Trend | null => {
   if (!outcome.ok) return null
   const days = outcome.value.map(day => ({ day: day.day, value: value(day) }))
-  const same = outcome.value.toReversed().filter((_, i) => i > 0 && i % WEEK === 0)
+  const same = outcome.value.toReversed().filter((_, i) => i > 0 && i % DAYS_A_WEEK === 0)
   const usual = same.reduce((sum, day) => sum + soFar(day), 0) / Math.max(1, same.length)
   const today = days.at(-1)?.value ?? 0
-  return { days: days.slice(-SHOWN), usual, change: usual > 0 ? Math.round(((today - usual) / usual) * 100) : null }
+  return { days: days.slice(-SHOWN_DAYS), usual, change: usual > 0 ? Math.round(((today - usual) / usual) * 100) : null }
 }
 
 const change = ({ change, usual }: Trend, amount: (value: number) => Line): Line => {
@@ -47,7 +47,7 @@ const depositsOf = (requests: Outcome<readonly Day[]>, topUps: Outcome<readonly 
 /** Its parts come from three tables, and each stands without the others. */
 export const trends = section({
   emoji: '📈',
-  title: () => `TRENDS (Last ${SHOWN} Days)`,
+  title: () => `TRENDS (Last ${SHOWN_DAYS} Days)`,
 
   needs: ({ timezone }) => ({
     registrations: attempt(registrationsPerDay(timezone)),

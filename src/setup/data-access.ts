@@ -5,7 +5,7 @@ import { requestOf, type ScopeSettings, scopeOf } from '../app/request.js'
 import { arrivalQueriesOf } from '../app/watch-observer.js'
 import { EVENT_KINDS, type Settings } from '../config/settings.js'
 import { thresholdsOf } from '../config/thresholds.js'
-import { ANY_DEPOSIT, ANY_TOP_UP, ANYBODY, NIL } from '../lookup/anybody.js'
+import { ANY_DEPOSIT, ANY_PERSON, ANY_TOP_UP, NIL_UUID } from '../lookup/anybody.js'
 import { deposit } from '../lookup/deposit.js'
 import type { Lookup } from '../lookup/types.js'
 import { user } from '../lookup/user.js'
@@ -50,9 +50,13 @@ const lookedUp = <Found extends { readonly id: string; readonly total: number }>
 ): Consumer =>
   consumer(
     name,
-    { find: lookup.find(NIL, 1), near: lookup.near(NIL), ...(lookup.findWithout && { without: lookup.findWithout(NIL, 1) }) },
-    lookup.findElsewhere ? { elsewhere: attempt(lookup.findElsewhere(NIL, 1), { optional: true }) } : {},
-    ...found.flatMap(one => [...Object.values(lookup.parts(one)).map(part => part.needs(request)), lookup.concerned(one).needs(request)]),
+    {
+      find: lookup.find(NIL_UUID, 1),
+      near: lookup.near(NIL_UUID),
+      ...(lookup.findWithoutOptional && { without: lookup.findWithoutOptional(NIL_UUID, 1) }),
+    },
+    lookup.findElsewhere ? { elsewhere: attempt(lookup.findElsewhere(NIL_UUID, 1), { optional: true }) } : {},
+    ...found.flatMap(one => [...Object.values(lookup.parts(one)).map(part => part.needs(request)), lookup.subjectIds(one).needs(request)]),
   )
 
 /** Everything that ever asks the platform, and what: what the role must be able to read, and what `doctor` looks for. */
@@ -64,7 +68,7 @@ export const allConsumers = (settings: ConsumerSettings = DEFAULTS): readonly Co
   return [
     ...Object.entries(sections).map(([id, section]) => consumer(`section ${id}`, section.needs(request))),
     ...Object.entries(rules).map(([id, rule]) => consumer(`rule ${id}`, rule.needs(request))),
-    lookedUp('command user', user, request, ANYBODY),
+    lookedUp('command user', user, request, ANY_PERSON),
     lookedUp('command deposit', deposit, request, ANY_DEPOSIT, ANY_TOP_UP),
     consumer('command activity', activityNeeds(request.window.since, people, 1)),
     consumer('option redact', { namesakes: namesakes([]), wallets: walletNamesakes([]) }),

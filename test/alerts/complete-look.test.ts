@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { type AlertsFile, NO_ALERTS } from '../../src/alerts/file.js'
 import { afterRound } from '../../src/alerts/round.js'
 import { observeRules } from '../../src/alerts/rule-states.js'
-import { buildReport, type Judge, type PartValues } from '../../src/report/build.js'
-import type { Problem, Unjudged } from '../../src/report/problem.js'
+import { type AnyRule, buildReport, type PartValues } from '../../src/report/build.js'
+import type { Inconclusive, Problem } from '../../src/report/problem.js'
 import type { Report } from '../../src/report/report.js'
 import type { Severity } from '../../src/text/severity.js'
 import { aContext } from '../support/report.js'
@@ -44,18 +44,18 @@ const problem = (severity: Severity, subjects: readonly string[], atLeast: boole
   subjects: subjects.map(id => ({ id, line: [id] })),
 })
 
-const HIDDEN: Unjudged = { unknown: { message: 'not all of it was looked at', hint: '' } }
+const HIDDEN: Inconclusive = { unknown: { message: 'not all of it was looked at', hint: '' } }
 const FAILED = { message: 'permission denied', hint: '' }
 
 /** The contract that every rule keeps: it says how far it has looked, and is no judge of what it has not seen. */
-const judging = (sight: Sight): readonly { readonly id: RuleId; readonly judge: Judge; readonly read: PartValues }[] => {
+const judging = (sight: Sight): readonly { readonly id: RuleId; readonly judge: AnyRule; readonly read: PartValues }[] => {
   const read = (...needs: (typeof TABLES)[number][]): PartValues => ({
     ...(needs.length > 1 || sight.tables[needs[0] ?? 'leads'] ? { values: {} } : {}),
     errors: needs.filter(name => sight.tables[name] === undefined).map(() => FAILED),
     tookMs: 1,
   })
   const whole: PartValues = { values: {}, errors: [], tookMs: 1 }
-  const ofLog = (least: number) => (): Problem | Unjudged | undefined => {
+  const ofLog = (least: number) => (): Problem | Inconclusive | undefined => {
     if (sight.lines.length < least) return sight.isWholeLog ? undefined : HIDDEN
     return problem(sight.lines.length > 6 ? 'high' : 'warning', [...new Set(sight.lines)], !sight.isWholeLog)
   }

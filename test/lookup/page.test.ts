@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { buildPage } from '../../src/lookup/page.js'
 import { pagePart } from '../../src/lookup/types.js'
 import { fact, note, text } from '../../src/report/blocks.js'
-import type { Judge, PartValues } from '../../src/report/build.js'
+import type { AnyRule, PartValues } from '../../src/report/build.js'
 import { writePage } from '../../src/report/formats/text/index.js'
 import type { Memory } from '../../src/report/memory.js'
 import type { Problem } from '../../src/report/problem.js'
@@ -17,7 +17,7 @@ const aPart = (title: string, ...lines: readonly string[]) =>
   pagePart({ emoji: '👤', title, needs: () => ({}), view: () => lines.map(line => note(line, 'plain', 0)) })
 
 /** A rule that finds these subjects, more of them than it lists. */
-const aRule = (...ids: readonly string[]): Judge => ({
+const aRule = (...ids: readonly string[]): AnyRule => ({
   detect: (): Problem => ({
     severity: 'high',
     count: 50,
@@ -28,7 +28,7 @@ const aRule = (...ids: readonly string[]): Judge => ({
   }),
 })
 
-const page = (rules: Readonly<Record<string, Judge | 'failed'>>, ids: readonly string[], ignores: Memory['ignores'] = []) =>
+const page = (rules: Readonly<Record<string, AnyRule | 'failed'>>, ids: readonly string[], ignores: Memory['ignores'] = []) =>
   buildPage(
     ABOUT,
     [{ id: 'account', part: aPart('ACCOUNT', 'Somebody'), read: READ }],
@@ -73,14 +73,14 @@ describe('a page', () => {
   })
 
   it('lists a rule that has nothing to judge by as unknown', () => {
-    const unjudged: Judge = { detect: () => ({ unknown: { message: 'there is no log', hint: 'Name one.' } }) }
+    const unjudged: AnyRule = { detect: () => ({ unknown: { message: 'there is no log', hint: 'Name one.' } }) }
 
     expect(written(page({ logins: unjudged }, ['8']))).toContain('❓ unknown: logins: there is no log')
   })
 
   it('lists a rule as unknown that was cut short, and may have missed it', () => {
     const found = aRule('7').detect(undefined as never, aContext()) as Problem
-    const short: Judge = { detect: () => ({ ...found, atLeast: true }) }
+    const short: AnyRule = { detect: () => ({ ...found, atLeast: true }) }
 
     expect(written(page({ logins: short }, ['8']))).toContain('❓ unknown: logins: not all of it was looked at')
     expect(page({ logins: short }, ['7']).problems).toMatchObject([{ count: 1 }])

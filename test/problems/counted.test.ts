@@ -8,7 +8,7 @@ describe('a problem of which only the number will be seen', () => {
     await platform.add(...Array.from({ length: 3 }, () => aProvider({ verificationStatus: 'pending', createdAt: '5 days ago' })))
 
     const { problem: whole } = await judge(platform, 'verification_delay')
-    const { problem: counted } = await judge(platform, 'verification_delay', { counted: true })
+    const { problem: counted } = await judge(platform, 'verification_delay', { countsOnly: true })
 
     expect([whole?.count, whole?.subjects.length]).toEqual([3, 3])
     expect([counted?.count, counted?.subjects.length]).toEqual([3, 1])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Ignore, remembered, worstFirst } from '../../src/report/memory.js'
+import { applyMemory, type Ignore, sortBySeverity } from '../../src/report/memory.js'
 import type { Problem, ProblemReport } from '../../src/report/problem.js'
 import type { Severity } from '../../src/text/severity.js'
 import { minutesAgo, NOW } from '../support/report.js'
@@ -17,7 +17,7 @@ const aProblem = (changes: Partial<Problem> = {}): Problem => ({
 const ignore = (id: string, severity: Severity | null = 'medium', count: number | null = 3): Ignore => ({ id, severity, count })
 
 const report = (ignores: readonly Ignore[], problem = aProblem(), open: Record<string, Date> | null = {}): ProblemReport =>
-  remembered('payment_issue', problem, { ignores, open, now: NOW })
+  applyMemory('payment_issue', problem, { ignores, open, now: NOW })
 
 const left = ({ ignored, ignoredSubjects, count, message, subjects }: ProblemReport) => ({
   ignored,
@@ -113,7 +113,7 @@ describe('problems', () => {
   it('are listed the worst first, those that are ignored last', () => {
     const of = (severity: Severity, ignores: Ignore[] = []): ProblemReport => report(ignores, aProblem({ severity }))
     const problems = [of('info'), of('high', [ignore('payment_issue', null, null)]), of('medium'), of('high')]
-    expect(worstFirst(problems).map(({ severity, ignored }) => `${severity}${ignored ? ' ignored' : ''}`)).toEqual([
+    expect(sortBySeverity(problems).map(({ severity, ignored }) => `${severity}${ignored ? ' ignored' : ''}`)).toEqual([
       'high',
       'medium',
       'info',

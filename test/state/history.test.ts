@@ -1,6 +1,6 @@
 import { appendFile, readFile, stat, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { buildReport, type Judge, unreachedReport } from '../../src/report/build.js'
+import { type AnyRule, buildReport, unreachedReport } from '../../src/report/build.js'
 import type { Problem } from '../../src/report/problem.js'
 import type { Report } from '../../src/report/report.js'
 import type { Folder } from '../../src/state/folder.js'
@@ -85,8 +85,8 @@ const problem: Problem = {
   command: 'check_status problems',
   subjects: ['d1', 'd2'].map(id => ({ id, line: [id] })),
 }
-const finds: Judge = { detect: () => problem }
-const findsNothing: Judge = { detect: () => undefined }
+const finds: AnyRule = { detect: () => problem }
+const findsNothing: AnyRule = { detect: () => undefined }
 const read = { values: {}, errors: [], tookMs: 1 }
 const notRead = { errors: [{ message: 'relation "x" does not exist', hint: '' }], tookMs: 1 }
 

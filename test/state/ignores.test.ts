@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { remembered } from '../../src/report/memory.js'
+import { applyMemory } from '../../src/report/memory.js'
 import type { Problem } from '../../src/report/problem.js'
 import { openFolder } from '../../src/state/folder.js'
 import { addIgnore, listIgnores, recordBaselines, removeIgnore } from '../../src/state/ignores.js'
@@ -161,7 +161,7 @@ describe('what an ignored thing is like', () => {
     const folder = await aFolder()
     await addIgnore(folder, entry, NOW)
     const ignores = await listIgnores(folder, NOW)
-    const report = remembered('payment_issue', aProblem(subjects), { ignores, open: {}, now: NOW })
+    const report = applyMemory('payment_issue', aProblem(subjects), { ignores, open: {}, now: NOW })
     await recordBaselines(folder, [report], NOW)
     const [{ severity, count } = anIgnore()] = await listIgnores(folder, NOW)
     return { severity, count }

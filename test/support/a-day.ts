@@ -1,4 +1,4 @@
-import { type BuiltSection, buildReport } from '../../src/report/build.js'
+import { type AnySection, buildReport } from '../../src/report/build.js'
 import type { Context } from '../../src/report/context.js'
 import type { Report } from '../../src/report/report.js'
 import { sections } from '../../src/sections/index.js'
@@ -255,7 +255,7 @@ export const reportOf = (
     {
       sections: Object.entries(sections).map(([id, part]) => ({
         id,
-        part: part as BuiltSection,
+        part: part as AnySection,
         read: { tookMs: 12, ...(overrides[id] ?? { values: values[id as keyof typeof sections], errors: [] }) },
       })),
       rules: [],

@@ -19,8 +19,8 @@ export const lookupQueries = (): Query<any>[] => {
     ...Object.values(user.parts(person)),
     ...Object.values(deposit.parts(request)),
     ...Object.values(deposit.parts(topUp)),
-    user.concerned(person),
-    deposit.concerned(request),
+    user.subjectIds(person),
+    deposit.subjectIds(request),
   ].flatMap(part => readingsOf(part.needs(aContext())))
   return distinct(
     [

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { NIL } from '../../lookup/anybody.js'
+import { NIL_UUID } from '../../lookup/anybody.js'
 import { deposit as lookup } from '../../lookup/deposit.js'
 import { depositOf, otherDeposits } from '../../platform/account-deposits.js'
 import { exactly, Moment } from '../../platform/api/moments.js'
@@ -41,7 +41,11 @@ export const deposit = endpoint({
   numbers: {},
   answer: Deposit,
   isKept: true,
-  needs: scope => [{ deposits: findDeposits(keyOf(NIL), MOST_LISTED) }, needsOf(NIL, NIL), ...problemsAboutNeeds(lookup, scope)],
+  needs: scope => [
+    { deposits: findDeposits(keyOf(NIL_UUID), MOST_LISTED) },
+    needsOf(NIL_UUID, NIL_UUID),
+    ...problemsAboutNeeds(lookup, scope),
+  ],
 
   async read({ word }, platform) {
     const { flights } = platform

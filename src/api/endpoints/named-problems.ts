@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { loginConcerns, providerEmails } from '../../platform/api/concerns.js'
 import type { waitingDetails } from '../../platform/api/deposit-details.js'
-import type { Thresholds } from '../../report/context.js'
+import type { ThresholdValues } from '../../report/context.js'
 import type { Query } from '../../source/readings.js'
 import { DepositDetail, depositDetail } from './deposit-detail.js'
 import { NAMED_WORDS } from './named-words.js'
@@ -30,7 +30,7 @@ const LoginIssue = z.object({
 export const loginIssue = (
   rows: Rows<typeof loginConcerns>,
   gotIn: ReadonlySet<string>,
-  thresholds: Thresholds,
+  thresholds: ThresholdValues,
 ): z.infer<typeof LoginIssue>[] => {
   const total = (rows[0]?.total ?? 0) - gotIn.size
   if (total <= 0) return []
@@ -65,7 +65,7 @@ const PaymentIssue = z.object({
   action: z.string(),
 })
 
-export const paymentIssue = (rows: Rows<typeof waitingDetails>, thresholds: Thresholds): z.infer<typeof PaymentIssue>[] => {
+export const paymentIssue = (rows: Rows<typeof waitingDetails>, thresholds: ThresholdValues): z.infer<typeof PaymentIssue>[] => {
   const [first] = rows
   if (!first) return []
   return [

@@ -1,9 +1,9 @@
 import type { RuleId } from '../../problems/index.js'
-import type { Thresholds } from '../../report/context.js'
+import type { ThresholdValues } from '../../report/context.js'
 import { span } from '../../text/words.js'
 
 interface Words {
-  message(count: number, thresholds: Thresholds): string
+  message(count: number, thresholds: ThresholdValues): string
   readonly action: string
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ANYBODY, NIL } from '../../lookup/anybody.js'
+import { ANY_PERSON, NIL_UUID } from '../../lookup/anybody.js'
 import { user as lookup } from '../../lookup/user.js'
 import { accountOf, profileOf } from '../../platform/account.js'
 import { depositsOf } from '../../platform/account-deposits.js'
@@ -100,9 +100,9 @@ export const user = endpoint({
   answer: User,
   isKept: true,
   needs: scope => [
-    { persons: lookup.find(NIL, MOST_LISTED) },
-    needsOf(NIL, scope.people),
-    lookup.concerned(ANYBODY).needs(apiRequest(scope)),
+    { persons: lookup.find(NIL_UUID, MOST_LISTED) },
+    needsOf(NIL_UUID, scope.people),
+    lookup.subjectIds(ANY_PERSON).needs(apiRequest(scope)),
     ...problemsAboutNeeds(lookup, scope),
   ],
 
@@ -114,7 +114,7 @@ export const user = endpoint({
       ? { persons: found.values.persons.value }
       : (await flights.ask({ persons: findPersons(keyOf(word), MOST_LISTED, false) })).values
     const person = onlyOne(persons, 'accounts')
-    const { needs, ids } = lookup.concerned(person)
+    const { needs, ids } = lookup.subjectIds(person)
     const concerned: Readings = needs(apiRequest(platform))
     const { values, snapshot } = await flights.ask(needsOf(person.id, people), readingsOf(concerned))
     const account = values.account[0]?.row

@@ -1,14 +1,14 @@
 import { escapeText } from '../../text/escape.js'
 import type { Line } from '../blocks.js'
-import { untold } from '../phrases.js'
+import { undeliveredLines } from '../phrases.js'
 import type { ProblemReport } from '../problem.js'
-import { lessSevere, type Report } from '../report.js'
+import { hiddenCount, type Report } from '../report.js'
 import { writeWords } from './pieces.js'
 import type { Format } from './types.js'
 
 const COLUMNS = ['target', 'rule', 'severity', 'problem', 'subject_id', 'subject', 'since', 'new', 'ignored', 'action'] as const
 
-type Row = Partial<Record<(typeof COLUMNS)[number], string>>
+type CsvRow = Partial<Record<(typeof COLUMNS)[number], string>>
 
 /**
  * What a spreadsheet takes for a formula, at the beginning of a cell; the wide forms are those of Japanese keyboards. Where lists
@@ -22,14 +22,14 @@ export const escapeCsv = (value: string): string => {
   return /[",;\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }
 
-const writeRow = (row: Row): string => `${COLUMNS.map(column => escapeCsv(row[column] ?? '')).join(',')}\r\n`
+const writeRow = (row: CsvRow): string => `${COLUMNS.map(column => escapeCsv(row[column] ?? '')).join(',')}\r\n`
 
 const yes = (is: boolean): string => (is ? 'yes' : 'no')
 
-const problemRows = (problem: ProblemReport, { target, timezone }: Report): Row[] => {
+const problemRows = (problem: ProblemReport, { target, timezone }: Report): CsvRow[] => {
   const { rule, severity, subjects, count, atLeast, since, isNew, ignored, ignoredSubjects, action, command } = problem
   const words = (line: Line): string => writeWords(line, timezone)
-  const about: Row = {
+  const about: CsvRow = {
     target,
     rule,
     severity,
@@ -47,7 +47,7 @@ const problemRows = (problem: ProblemReport, { target, timezone }: Report): Row[
   ]
 }
 
-const unknownRows = ({ target, rules, error }: Report): Row[] => {
+const unknownRows = ({ target, rules, error }: Report): CsvRow[] => {
   const unknown = rules
     .filter(({ status }) => status === 'unknown')
     .map(({ id, errors, reason }) => ({ rule: id, reason: errors[0] ?? reason ?? error }))
@@ -65,15 +65,17 @@ const unknownRows = ({ target, rules, error }: Report): Row[] => {
 }
 
 /** A table that was narrowed says so: an empty one would read as nothing found. */
-const hiddenRows = (report: Report): Row[] => {
+const hiddenRows = (report: Report): CsvRow[] => {
   const { target, narrowed } = report
-  const hidden = lessSevere(report)
+  const hidden = hiddenCount(report)
   if (!narrowed || hidden === 0) return []
-  return [{ target, severity: 'not shown', problem: `${hidden} less severe than ${narrowed.least}`, new: yes(false), ignored: yes(false) }]
+  return [
+    { target, severity: 'not shown', problem: `${hidden} less severe than ${narrowed.minSeverity}`, new: yes(false), ignored: yes(false) },
+  ]
 }
 
-const outboxRows = (report: Report): Row[] =>
-  untold(report).map((line, i) => ({
+const outboxRows = (report: Report): CsvRow[] =>
+  undeliveredLines(report).map((line, i) => ({
     target: report.target,
     severity: 'undelivered',
     problem: writeWords(line, report.timezone),

@@ -1,19 +1,29 @@
 import { cutBytes } from '../../text/ellipsis.js'
 import { rank, SEVERITIES, type Severity } from '../../text/severity.js'
 import type { Line } from '../blocks.js'
-import { untold } from '../phrases.js'
-import { failures, isAskedFor, lessSevere, type Report, type Summary, statusOf, summaryOf, whatFailed, worstStatusOf } from '../report.js'
+import { undeliveredLines } from '../phrases.js'
+import {
+  affectedWords,
+  failures,
+  hiddenCount,
+  isRequested,
+  type Report,
+  type Summary,
+  statusOf,
+  summaryOf,
+  worstStatusOf,
+} from '../report.js'
 import { writeWords } from './pieces.js'
-import { absences, hiddenWords, noneWords } from './summary.js'
+import { hiddenWords, noProblemsWords, rulesWithoutLogs } from './summary.js'
 import type { Format } from './types.js'
 
 /** By the exit status, as the Monitoring Plugins guidelines number them. */
 const STATES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const
 
 /** NRPE of old carries 1024 bytes and drops the rest, which would be the figures at the end. */
-const LONGEST = 1000
+const MAX_LINE_BYTES = 1000
 /** No single problem crowds out the others. */
-const LONGEST_PART = 300
+const MAX_PART_BYTES = 300
 
 /** One line without the bar, which is where the figures begin. */
 const oneLine = (line: Line, timezone: string): string => writeWords(line, timezone).replaceAll('|', '¦').replace(/\s+/g, ' ').trim()
@@ -30,39 +40,39 @@ const totalsOf = (reports: readonly Report[]): Totals => {
   return {
     ...{ info: sum('info'), warning: sum('warning'), medium: sum('medium'), high: sum('high') },
     ...{ unknown: sum('unknown'), ignored: sum('ignored') },
-    hidden: reports.reduce((total, report) => total + lessSevere(report), 0),
+    hidden: reports.reduce((total, report) => total + hiddenCount(report), 0),
     // They are read side by side.
     seconds: Math.max(0, ...reports.map(({ tookMs }) => tookMs)) / 1000,
   }
 }
 
 const WORST_FIRST = SEVERITIES.toReversed()
-const RANGES: Readonly<Record<Severity, string>> = { high: ';;0', medium: ';0', warning: ';0', info: '' }
+const THRESHOLD_RANGES: Readonly<Record<Severity, string>> = { high: ';;0', medium: ';0', warning: ';0', info: '' }
 
 /** Sections without a rule tell figures, and not whether all is well. */
-const isUnasked = (reports: readonly Report[]): boolean => reports.every(({ rules }) => rules.length === 0)
+const hasNoRules = (reports: readonly Report[]): boolean => reports.every(({ rules }) => rules.length === 0)
 
 /**
  * `high=2;;0`, more than none is critical. `U`: none were found where not all could be judged, which is not the same as none. What was
  * not asked for has no figure.
  */
 const figures = (totals: Totals, reports: readonly Report[]): string => {
-  const severities = isUnasked(reports) ? [] : WORST_FIRST.filter(severity => reports.every(report => isAskedFor(report, severity)))
+  const severities = hasNoRules(reports) ? [] : WORST_FIRST.filter(severity => reports.every(report => isRequested(report, severity)))
   return [
     ...severities.map(
-      severity => `${severity}=${totals[severity] === 0 && totals.unknown > 0 ? 'U' : totals[severity]}${RANGES[severity]}`,
+      severity => `${severity}=${totals[severity] === 0 && totals.unknown > 0 ? 'U' : totals[severity]}${THRESHOLD_RANGES[severity]}`,
     ),
-    ...(isUnasked(reports) ? [] : [`unknown=${totals.unknown}`]),
+    ...(hasNoRules(reports) ? [] : [`unknown=${totals.unknown}`]),
     `time=${totals.seconds.toFixed(3)}s`,
   ].join(' ')
 }
 
-const none = ([first]: readonly Report[]): string => (first ? noneWords(first).replace('N', 'n') : '')
+const noProblems = ([first]: readonly Report[]): string => (first ? noProblemsWords(first).replace('N', 'n') : '')
 
 const counts = (totals: Totals, reports: readonly Report[]): string => {
-  if (isUnasked(reports)) return 'no rule was asked'
+  if (hasNoRules(reports)) return 'no rule was asked'
   const found = [...WORST_FIRST, 'unknown' as const].filter(key => totals[key] > 0).map(key => `${totals[key]} ${key}`)
-  if (found.length === 0) found.push(none(reports))
+  if (found.length === 0) found.push(noProblems(reports))
   found.push(...hiddenWords(totals.hidden))
   if (totals.ignored > 0) found.push(`${totals.ignored} ignored`)
   return found.join(', ')
@@ -71,14 +81,14 @@ const counts = (totals: Totals, reports: readonly Report[]): string => {
 /** What a report has to say, with how bad each is: what could not be checked stands where its exit status does. */
 const partsOf = (report: Report, where: string): { readonly weight: number; readonly words: string }[] => {
   const { timezone, error, problems } = report
-  const part = (weight: number, line: Line) => ({ weight, words: cutBytes(oneLine([where, ...line], timezone), LONGEST_PART) })
+  const part = (weight: number, line: Line) => ({ weight, words: cutBytes(oneLine([where, ...line], timezone), MAX_PART_BYTES) })
   const open = problems.filter(({ ignored }) => !ignored)
   return [
     ...open.map(({ severity, message, rule }) => part(severity === 'high' ? 4 : rank(severity), [...message, ` (${rule})`])),
     ...(error
       ? [part(3, [`not reached: ${error.message}`])]
-      : failures(report).map(failed => part(3, [`${whatFailed(failed)}: ${failed.error.message}`]))),
-    ...absences(report).map(({ id, reason }) => part(-1, [`${id} unknown: ${reason.message}`])),
+      : failures(report).map(failed => part(3, [`${affectedWords(failed)}: ${failed.error.message}`]))),
+    ...rulesWithoutLogs(report).map(({ id, reason }) => part(-1, [`${id} unknown: ${reason.message}`])),
   ]
 }
 
@@ -105,13 +115,15 @@ const nameOf = (reports: readonly Report[]): string => {
 /** What people are to be told, and were not: long output, which changes no state. */
 const undelivered = (reports: readonly Report[]): string => {
   const waits = reports.flatMap(report =>
-    untold(report).map(line => cutBytes(oneLine([reports.length > 1 ? `${report.target}: ` : '', ...line], report.timezone), LONGEST_PART)),
+    undeliveredLines(report).map(line =>
+      cutBytes(oneLine([reports.length > 1 ? `${report.target}: ` : '', ...line], report.timezone), MAX_PART_BYTES),
+    ),
   )
-  return waits.length > 0 ? `${listed(waits, LONGEST)}\n` : ''
+  return waits.length > 0 ? `${listed(waits, MAX_LINE_BYTES)}\n` : ''
 }
 
 /** UNKNOWN where no rule was asked, as plugins that were given nothing to check end: it is not known that all is well. */
-const stateOf = (reports: readonly Report[]): 0 | 1 | 2 | 3 => (isUnasked(reports) ? 3 : worstStatusOf(reports))
+const stateOf = (reports: readonly Report[]): 0 | 1 | 2 | 3 => (hasNoRules(reports) ? 3 : worstStatusOf(reports))
 
 /**
  * One line with performance data for Nagios, Icinga and what else runs monitoring plugins. The exit status of the command says
@@ -127,7 +139,7 @@ export const nagios: Format = {
     const parts = reports
       .flatMap(report => partsOf(report, reports.length > 1 ? `${report.target}: ` : ''))
       .toSorted((a, b) => b.weight - a.weight)
-    const room = LONGEST - Buffer.byteLength(`${head}: ${tail}`)
+    const room = MAX_LINE_BYTES - Buffer.byteLength(`${head}: ${tail}`)
     return `${head}${
       parts.length > 0
         ? `: ${listed(

@@ -2,7 +2,7 @@ import { escapeText } from '../../text/escape.js'
 import { SEVERITIES } from '../../text/severity.js'
 import { windowStart } from '../context.js'
 import { secondsSince } from '../figures.js'
-import { isAskedFor, type Report } from '../report.js'
+import { isRequested, type Report } from '../report.js'
 import type { Format } from './types.js'
 
 type Labels = Readonly<Record<string, string>>
@@ -21,7 +21,7 @@ const one = (value: number | undefined): readonly Sample[] => [[{}, value]]
 const subjectsOf = (report: Report): Sample[] =>
   report.rules.flatMap(({ id, status }) => {
     const found = report.problems.find(({ rule }) => rule === id)
-    return SEVERITIES.filter(severity => isAskedFor(report, severity)).map((severity): Sample => {
+    return SEVERITIES.filter(severity => isRequested(report, severity)).map((severity): Sample => {
       const count = found && !found.ignored && found.severity === severity ? found.count : 0
       return [{ rule: id, severity }, status === 'unknown' && count === 0 ? undefined : count]
     })

@@ -1,13 +1,13 @@
 import { SEVERITIES, type Severity } from '../../text/severity.js'
 import { plural } from '../../text/words.js'
-import { failures, lessSevere, type Report, type ReportError, summaryOf, whatFailed } from '../report.js'
+import { affectedWords, failures, hiddenCount, type Report, type ReportError, summaryOf } from '../report.js'
 
 /** How a severity looks where there are emoji. */
 export const SIGN: Readonly<Record<Severity, string>> = { high: '🔴', medium: '🟡', warning: '🟠', info: '🔵' }
 
 /** `No problems of severity high or above by 1 of 17 rules`: nobody takes it for more than was asked. */
-export const noneWords = ({ narrowed, rules, rulesLeftOut = [] }: Report): string => {
-  const which = narrowed ? ` of severity ${narrowed.least} or above` : ''
+export const noProblemsWords = ({ narrowed, rules, rulesLeftOut = [] }: Report): string => {
+  const which = narrowed ? ` of severity ${narrowed.minSeverity} or above` : ''
   const by = rulesLeftOut.length > 0 ? ` by ${rules.length} of ${plural(rules.length + rulesLeftOut.length, 'rule')}` : ''
   return `No problems${which}${by}`
 }
@@ -22,8 +22,8 @@ export const summaryWords = (report: Report, ascii: boolean): string => {
     .filter(severity => summary[severity] > 0)
     .map(severity => `${ascii ? '' : `${SIGN[severity]} `}${summary[severity]} ${severity}`)
   if (summary.unknown > 0) parts.push(`${ascii ? '' : '❓ '}${summary.unknown} unknown`)
-  if (parts.length === 0) parts.push(ascii ? `[ok] ${noneWords(report).replace('N', 'n')}` : `✅ ${noneWords(report)}`)
-  parts.push(...hiddenWords(lessSevere(report)))
+  if (parts.length === 0) parts.push(ascii ? `[ok] ${noProblemsWords(report).replace('N', 'n')}` : `✅ ${noProblemsWords(report)}`)
+  parts.push(...hiddenWords(hiddenCount(report)))
   if (summary.ignored > 0) parts.push(`${summary.ignored} ignored`)
   return parts.join(ascii ? ', ' : ' · ')
 }
@@ -35,13 +35,13 @@ export const statusLine = (report: Report): string => {
 }
 
 /** Rules that have nothing to be judged by on this platform, which is no failure. */
-export const absences = ({ rules }: Report): readonly { readonly id: string; readonly reason: ReportError }[] =>
+export const rulesWithoutLogs = ({ rules }: Report): readonly { readonly id: string; readonly reason: ReportError }[] =>
   rules.flatMap(({ id, errors, reason }) => (reason?.isAbsent && errors.length === 0 ? [{ id, reason }] : []))
 
 /** What could not be read or judged, and by whom it is missed; without the one reason that is told above all. */
-export const unread = (report: Report): readonly { readonly about: string; readonly error: ReportError }[] => [
+export const uncheckedItems = (report: Report): readonly { readonly about: string; readonly error: ReportError }[] => [
   ...failures(report)
     .filter(({ error }) => error.message !== report.error?.message)
-    .map(failure => ({ about: whatFailed(failure), error: failure.error })),
-  ...absences(report).map(({ id, reason }) => ({ about: id, error: reason })),
+    .map(failure => ({ about: affectedWords(failure), error: failure.error })),
+  ...rulesWithoutLogs(report).map(({ id, reason }) => ({ about: id, error: reason })),
 ]

@@ -19,7 +19,7 @@ export const restWords = ({ count, atLeast = false, subjects, ignored, ignoredSu
 export const notShownWords = (what: string | undefined): string[] => (what ? [`… ${what} not shown (--all shows them)`] : [])
 
 /** What a section says of its own readings that failed. */
-export const lackWords = (status: SectionReport['status'], { message }: ReportError): string =>
+export const unreadWords = (status: SectionReport['status'], { message }: ReportError): string =>
   `${status === 'failed' ? 'Could' : 'Some of it could'} not be read: ${message}`
 
 /** `1.9 seconds`. */

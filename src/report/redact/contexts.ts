@@ -7,20 +7,20 @@ const NAME_KEY =
   /(?<![a-z\d])(?:(?:first|last|middle|full|given|family|sur|user|nick|display|real|business|company|trading|contact|customer|client|provider|account_?holder|owner|payer|sender|recipient)[ _-]?names?|surname|e-?mail(?:[ _-]?address)?|(?:business[ _-]?)?phone(?:[ _-]?(?:number|no))?|mobile|cell(?:phone|[ _-]?number)|msisdn|(?:customer|wallet)[ _-]?code|bank[ _-]?reference|reference(?:[ _-]?number)?|(?<key>business|company|client|customer|provider|owner|payer|recipient|name|user|login|search|query|q))(?<close>(?:\\*["'])?)\s{0,3}(?<sign>[:=])\s{0,3}(?<open>(?:\\*["'])?)/g
 
 /** What log lines of the platform say, and what comes next. */
-const SAID =
+const LOG_MESSAGE =
   /(?<=login failed:\s{1,3})[^\s](?:.{0,200}?(?= - )|.{0,200})|(?<=(?:invalid password for|user not found):\s{1,3})[^\s].{0,200}|(?<=unmatched bank reference[^:]{0,80}:\s{1,3})[^\s].{0,200}|(?<=for deposit request\s{1,3})[^\s:].{0,200}/g
 
 const UUID = /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/g
 /** Beginnings of references that the platform makes; a number in hexadecimal digits follows. */
-const OWN_BEGINNING = /^\s{0,3}(?:pcsa|pcpc|pc|premium|deposit|dep|ref|inv|eft)/
+const OWN_PREFIX = /^\s{0,3}(?:pcsa|pcpc|pc|premium|deposit|dep|ref|inv|eft)/
 
 /** Whether words say no more than that something is there: nobody is among them. */
-export const saysNobody = (words: string): boolean =>
+export const hasOnlyCommonWords = (words: string): boolean =>
   tokensOf(words.replace(UUID, ' ')).every(({ word }) => COMMON.has(word) || word.length === 1 || /^\d{1,6}$/.test(word))
 
 /** As the platform itself makes them. A customer may have written anything else. */
 export const isOwnReference = (folded: string): boolean =>
-  tokensOf(folded.replace(OWN_BEGINNING, '')).every(({ word }) => /^[\da-f]+$/.test(word) && /\d/.test(word))
+  tokensOf(folded.replace(OWN_PREFIX, '')).every(({ word }) => /^[\da-f]+$/.test(word) && /\d/.test(word))
 
 /** Where a value in quotes ends: at a quote that is as much escaped as the one it began with. */
 const endOfQuoted = (text: string, start: number, quote: string): number => {
@@ -45,16 +45,19 @@ const valuesOfKeys = (text: string): PiiMatch[] =>
     const [bare = ''] = (sign === '=' ? /^[^\s&,;)\]}>"']+/ : /^[^,;|()[\]{}<>"'\n]{1,60}/).exec(rest) ?? []
     const end = open === '' ? start + bare.length : endOfQuoted(text, start, open)
     const value = text.slice(start, end)
-    if ((key === 'name' && LOGGER.test(value)) || isOwnReference(value) || saysNobody(value)) return []
+    if ((key === 'name' && LOGGER.test(value)) || isOwnReference(value) || hasOnlyCommonWords(value)) return []
     return [{ start, end, value }]
   })
 
 /** Whoever is named by what stands around: values of keys for names, and what known lines of the logs say. */
-export const namedByContext = (text: string): PiiMatch[] => {
-  const said = Array.from(text.matchAll(SAID), ({ 0: value, index }) => ({
+export const findByContext = (text: string): PiiMatch[] => {
+  const said = Array.from(text.matchAll(LOG_MESSAGE), ({ 0: value, index }) => ({
     start: index,
     end: index + value.trimEnd().length,
     value: value.trim(),
   }))
-  return [...(/[:=]/.test(text) ? valuesOfKeys(text) : []), ...said.filter(({ value }) => !isOwnReference(value) && !saysNobody(value))]
+  return [
+    ...(/[:=]/.test(text) ? valuesOfKeys(text) : []),
+    ...said.filter(({ value }) => !isOwnReference(value) && !hasOnlyCommonWords(value)),
+  ]
 }

@@ -20,23 +20,23 @@ const IPV6 =
 const CUSTOMER_CODE = /(?<![^\W\d_])(?:pc[\s-]{0,2}){0,2}cus[\s_-]{0,2}(?:\d(?:[\s-]{0,2}\d){7}(?!\d)|\d{3,20})/g
 
 /** What has many digits and is no phone number: ids, days, times. */
-const NO_PHONE =
+const NOT_PHONE =
   /(?<![\da-f])[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}(?![\da-f])|(?<!\d)(?:19|20)\d\d([/.-])(?:0\d|1[0-2])\1[0-3]\d(?:[t ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?!\d)|(?<!\d)[0-3]?\d([/.-])[0-3]?\d\2(?:19|20)\d\d(?!\d)/g
 /** As long as a digest or an id without its dashes. */
 const HEXADECIMAL = /(?<![a-z\d])(?:0x)?[\da-f]{16,}(?![a-z\d])/g
 /** A word of these letters at a number has them together; in a digest they stand anywhere. */
-const LEAST_LETTERS_APART = 3
-const isDigest = (hexadecimal: string): boolean => (hexadecimal.match(/[a-f]+/g)?.length ?? 0) >= LEAST_LETTERS_APART
+const MIN_LETTER_RUNS = 3
+const isDigest = (hexadecimal: string): boolean => (hexadecimal.match(/[a-f]+/g)?.length ?? 0) >= MIN_LETTER_RUNS
 
 const DIGITS = /\+?\(?\d(?:[^\p{L}\p{N}]{0,4}\d){6,}/gu
 /** South African however it is dialled, others with their country. */
 const PHONE = /^(?:(?:\+|00)270?|27|0)[1-9]\d{8}$|^(?:\+|00)(?!27)[1-9]\d{7,13}$/
-const DIALLED = /^(?:\+|00)?(?:27)?0?(?=[1-9]\d{8}$)|^\+|^00/
+const DIALLING_PREFIX = /^(?:\+|00)?(?:27)?0?(?=[1-9]\d{8}$)|^\+|^00/
 
 /** What everybody writes between groups. Any other signs stand between other numbers, too: times, amounts, lists. */
-const USUAL = /[\s()._+\-\u2010-\u2015\u2212/]+/g
+const PHONE_SEPARATORS = /[\s()._+\-\u2010-\u2015\u2212/]+/g
 /** In groups that no other number has, a blank between any two: whatever signs they had. */
-const GROUPED = /^(?:(?:\+|00)?27 ?(?:0 ?)?|0 ?)[1-9]\d ?\d{3} ?\d{4}$/
+const PHONE_GROUPS = /^(?:(?:\+|00)?27 ?(?:0 ?)?|0 ?)[1-9]\d ?\d{3} ?\d{4}$/
 /** Without the zero, as spreadsheets leave it, only the groups tell it. */
 const MAY_LACK_ZERO = /^[6-8]\d{8}$/
 const WITHOUT_ZERO = /^[6-8]\d \d{3} \d{4}$/
@@ -46,10 +46,10 @@ const MOBILE = /^0[6-8]\d{8}$/
 /** The number as everybody in the country dials it, without the zero; undefined: too short to be anybody's. */
 export const dialled = (written: string): string | undefined => {
   const digits = written.replace(/[^\d+]/g, '')
-  return digits.length < LEAST_DIGITS || /^\+?0+$/.test(digits) ? undefined : digits.replace(DIALLED, '')
+  return digits.length < MIN_PHONE_DIGITS || /^\+?0+$/.test(digits) ? undefined : digits.replace(DIALLING_PREFIX, '')
 }
 
-interface Group {
+interface DigitGroup {
   readonly digits: string
   readonly start: number
   readonly end: number
@@ -57,7 +57,7 @@ interface Group {
   readonly gap: string
 }
 
-const groupsOf = (run: string, index: number): Group[] => {
+const groupsOf = (run: string, index: number): DigitGroup[] => {
   let done = 0
   return Array.from(run.matchAll(/\+\(?\d+|\d+/g), ({ 0: found, index: at }) => {
     const gap = run.slice(done, at)
@@ -69,14 +69,14 @@ const groupsOf = (run: string, index: number): Group[] => {
 /** From each group on the longest that is a number by its form, or is known to be one. */
 const phonesIn = (text: string, isKnown: (digits: string) => boolean): PiiMatch[] => {
   const blank = (found: string): string => 'x'.repeat(found.length)
-  const bare = text.replace(NO_PHONE, blank).replace(HEXADECIMAL, found => (isDigest(found) ? blank(found) : found))
+  const bare = text.replace(NOT_PHONE, blank).replace(HEXADECIMAL, found => (isDigest(found) ? blank(found) : found))
   return Array.from(bare.matchAll(DIGITS)).flatMap(({ 0: run, index }) => {
     const groups = groupsOf(run, index)
     const found: PiiMatch[] = []
     for (let first = 0; first < groups.length; ) {
-      const phone = longestFrom(groups, first, isKnown)
+      const phone = longestPhoneFrom(groups, first, isKnown)
       const [from, to] = [groups[first], phone && groups[phone.last]]
-      if (phone && from && to) found.push({ start: withBracket(bare, from.start, to.end), end: to.end, value: phone.value })
+      if (phone && from && to) found.push({ start: includeBracket(bare, from.start, to.end), end: to.end, value: phone.value })
       // A figure and the beginning of a number may look like one: then the number itself is yet to come.
       first = phone?.isSure ? phone.last + 1 : first + 1
     }
@@ -85,34 +85,34 @@ const phonesIn = (text: string, isKnown: (digits: string) => boolean): PiiMatch[
 }
 
 /** The bracket before it goes with one within it. */
-const withBracket = (text: string, start: number, end: number): number =>
+const includeBracket = (text: string, start: number, end: number): number =>
   text.charAt(start - 1) === '(' && /^[^(]*\)/.test(text.slice(start, end)) ? start - 1 : start
 
-const spaced = (groups: readonly Group[]): string => groups.map(({ digits }) => digits).join(' ')
+const spaced = (groups: readonly DigitGroup[]): string => groups.map(({ digits }) => digits).join(' ')
 
-const joined = (groups: readonly Group[], first: number, last: number): string =>
+const joined = (groups: readonly DigitGroup[], first: number, last: number): string =>
   groups
     .slice(first, last + 1)
     .map(({ digits }, i) => (i === 0 ? digits : digits.replace('+', '')))
     .join('')
 
 /** Nobody writes a number in more groups, or has a shorter or a longer one. */
-const MOST_GROUPS = 13
-const LEAST_DIGITS = 7
-const MOST_DIGITS = 18
+const MAX_PHONE_GROUPS = 13
+const MIN_PHONE_DIGITS = 7
+const MAX_PHONE_DIGITS = 18
 
 /** @param groups whose digits are a phone number's */
-const isWrittenAsPhone = (groups: readonly Group[], digits: string): boolean => {
+const isWrittenAsPhone = (groups: readonly DigitGroup[], digits: string): boolean => {
   const [{ digits: begun = '' } = {}, ...rest] = groups
-  const unusual = new Set(rest.map(({ gap }) => gap.replace(USUAL, '')).filter(sign => sign !== ''))
+  const unusual = new Set(rest.map(({ gap }) => gap.replace(PHONE_SEPARATORS, '')).filter(sign => sign !== ''))
   if (!PHONE.test(digits)) return unusual.size === 0 && WITHOUT_ZERO.test(spaced(groups))
   // Numbers in a list may well be 27, 82, 555 and 7777.
-  if (unusual.size > 0) return unusual.size === 1 && GROUPED.test(spaced(groups)) && !(begun.startsWith('27') && unusual.has(','))
-  return begun !== '0' || MOBILE.test(digits) || GROUPED.test(spaced(groups))
+  if (unusual.size > 0) return unusual.size === 1 && PHONE_GROUPS.test(spaced(groups)) && !(begun.startsWith('27') && unusual.has(','))
+  return begun !== '0' || MOBILE.test(digits) || PHONE_GROUPS.test(spaced(groups))
 }
 
 /** A zero before a point begins a fraction, and two of them after it are cents. */
-const beginsNone = (groups: readonly Group[], first: number): boolean => {
+const cannotBegin = (groups: readonly DigitGroup[], first: number): boolean => {
   const [gap, next, after] = [0, 1, 2].map(i => groups[first + i]?.gap ?? '')
   const { digits } = groups[first] ?? {}
   return (digits === '0' && /^[.,]$/.test(next ?? '') && after !== next) || (digits === '00' && first > 0 && /^[.,]$/.test(gap ?? ''))
@@ -125,23 +125,24 @@ interface Phone {
   readonly isSure: boolean
 }
 
-const longestFrom = (groups: readonly Group[], first: number, isKnown: (digits: string) => boolean): Phone | undefined => {
-  if (beginsNone(groups, first)) return undefined
-  const end = Math.min(groups.length, first + MOST_GROUPS)
+const longestPhoneFrom = (groups: readonly DigitGroup[], first: number, isKnown: (digits: string) => boolean): Phone | undefined => {
+  if (cannotBegin(groups, first)) return undefined
+  const end = Math.min(groups.length, first + MAX_PHONE_GROUPS)
   let digits = joined(groups, first, end - 1)
-  for (let last = end - 1; last >= first && digits.length >= LEAST_DIGITS; last--) {
-    const value = digits.length <= MOST_DIGITS ? digits.replace(DIALLED, '') : ''
-    const isSomebodys = value.length >= LEAST_DIGITS && isKnown(value)
+  for (let last = end - 1; last >= first && digits.length >= MIN_PHONE_DIGITS; last--) {
+    const value = digits.length <= MAX_PHONE_DIGITS ? digits.replace(DIALLING_PREFIX, '') : ''
+    const isSomebodys = value.length >= MIN_PHONE_DIGITS && isKnown(value)
     if (isSomebodys || PHONE.test(digits) || MAY_LACK_ZERO.test(digits)) {
       const written = groups.slice(first, last + 1)
-      if (isSomebodys || isWrittenAsPhone(written, digits)) return { last, value, isSure: isSomebodys || GROUPED.test(spaced(written)) }
+      if (isSomebodys || isWrittenAsPhone(written, digits))
+        return { last, value, isSure: isSomebodys || PHONE_GROUPS.test(spaced(written)) }
     }
     digits = digits.slice(0, -(groups[last]?.digits.replace('+', '').length ?? 0))
   }
   return undefined
 }
 
-const all = (text: string, pattern: RegExp): PiiMatch[] =>
+const matchesOf = (text: string, pattern: RegExp): PiiMatch[] =>
   Array.from(text.matchAll(pattern), ({ 0: value, index }) => ({ start: index, end: index + value.length, value }))
 
 /** So that it is known again as it is written elsewhere. */
@@ -156,13 +157,13 @@ const SIGN: Readonly<Record<string, string>> = { at: '@', dot: '.' }
 const asCode = ({ start, end, value }: PiiMatch): PiiMatch => ({ start, end, value: value.replace(/[\s_-]/g, '').replace(/^(?:pc)+/, '') })
 
 /** Who can be told by form alone: e-mails, phones, addresses on the Internet, customer codes. @param isKnown of a number as it is dialled */
-export const tellingForms = (text: string, isKnown: (digits: string) => boolean): PiiMatch[] => {
+export const findByForm = (text: string, isKnown: (digits: string) => boolean): PiiMatch[] => {
   const hasDigit = /\d/.test(text)
   return [
-    ...(text.includes('@') ? all(text, EMAIL) : []),
-    ...(/[@[({<]/.test(text) ? all(text, LOOSE_EMAIL).map(withoutBlanks) : []),
-    ...(hasDigit ? [...all(text, IPV4), ...phonesIn(text, isKnown)] : []),
-    ...(text.includes('::') || /:[\da-f]{1,4}:[\da-f]{1,4}:/.test(text) ? all(text, IPV6) : []),
-    ...(hasDigit && text.includes('cus') ? all(text, CUSTOMER_CODE).map(asCode) : []),
+    ...(text.includes('@') ? matchesOf(text, EMAIL) : []),
+    ...(/[@[({<]/.test(text) ? matchesOf(text, LOOSE_EMAIL).map(withoutBlanks) : []),
+    ...(hasDigit ? [...matchesOf(text, IPV4), ...phonesIn(text, isKnown)] : []),
+    ...(text.includes('::') || /:[\da-f]{1,4}:[\da-f]{1,4}:/.test(text) ? matchesOf(text, IPV6) : []),
+    ...(hasDigit && text.includes('cus') ? matchesOf(text, CUSTOMER_CODE).map(asCode) : []),
   ]
 }

@@ -1,7 +1,7 @@
 import { ALSO_NAMES, COMMON } from './common-words.js'
 import { dialled } from './forms.js'
-import { INVOICED, isCode, isName, lettersAtDigits } from './name-words.js'
-import { foldedWords, signsOf, type Token, tokensOf } from './signs.js'
+import { INVOICE_PREFIX, isCode, isName, lettersAtDigits } from './name-words.js'
+import { foldedWords, foldText, type Token, tokensOf } from './signs.js'
 
 /** Somebody, or a name that several have: it is masked as nobody else. */
 export class KnownPerson {
@@ -33,17 +33,17 @@ export class KnownPerson {
 }
 
 /** Names from here on are found within longer words: `zodwaplumbers`. */
-const WITHIN = 5
+const MIN_EMBEDDED_CHARS = 5
 /** More words than these are in no name; they stand no further apart than by three signs. */
-const MOST_WORDS = 12
-const FURTHEST = 3
+const MAX_NAME_WORDS = 12
+const MAX_GAP_CHARS = 3
 /** No name that is put together is as short as this. */
-const LEAST = 2
+const MIN_NAME_CHARS = 2
 /** Letters by which it is told whether any name can begin so. */
-const BEGINNING = 3
+const PREFIX_CHARS = 3
 
 /** What somebody is called, as it is compared. */
-interface Value {
+interface NameForms {
   /** The same of all writings of it; blank: nobody's. */
   readonly key: string
   /** Of what is a phone number and nothing else: as it is dialled. */
@@ -52,23 +52,23 @@ interface Value {
   readonly names: readonly string[]
 }
 
-const IPV4_BEGUN = /\d\.\d+\.\d+\./
+const IPV4_PREFIX = /\d\.\d+\.\d+\./
 
-const readValue = (given: string): Value => {
-  const { text } = signsOf(given)
+const formsOf = (given: string): NameForms => {
+  const { text } = foldText(given)
   const words = tokensOf(text).map(({ word }) => word)
   const compact = words.join('')
   const isOfLetters = /\p{L}/u.test(compact)
   return {
     // Of digits alone the signs between them matter: they may be an address.
     key: isOfLetters ? compact : given.trim(),
-    number: isOfLetters || IPV4_BEGUN.test(text) ? undefined : dialled(text),
+    number: isOfLetters || IPV4_PREFIX.test(text) ? undefined : dialled(text),
     names: words.flatMap(word => [word, ...(/\d/.test(word) ? word.split(/\d+/).filter(part => part.length >= 3) : [])]).filter(isName),
   }
 }
 
 /** Values that are kept in mind. */
-const MOST_READ = 20_000
+const MAX_CACHED_NAMES = 20_000
 
 /** Who has which name, code or number, by all that was learnt of them. */
 export class KnownPeople {
@@ -79,13 +79,13 @@ export class KnownPeople {
   readonly #beginnings = new Map<string, string[]>()
   #found = new Map<string, KnownPerson | undefined>()
   readonly #begun = new Set<string>()
-  readonly #valued = new Map<string, Value>()
+  readonly #valued = new Map<string, NameForms>()
 
-  #valueOf(given: string): Value {
+  #valueOf(given: string): NameForms {
     const before = this.#valued.get(given)
     if (before) return before
-    const value = readValue(given)
-    if (this.#valued.size >= MOST_READ) this.#valued.clear()
+    const value = formsOf(given)
+    if (this.#valued.size >= MAX_CACHED_NAMES) this.#valued.clear()
     this.#valued.set(given, value)
     return value
   }
@@ -101,7 +101,7 @@ export class KnownPeople {
     for (const value of known) {
       const { key, number, names } = this.#valueOf(value)
       this.#claim(this.#values, key, person)
-      this.#begun.add(key.slice(0, BEGINNING))
+      this.#begun.add(key.slice(0, PREFIX_CHARS))
       if (number !== undefined) this.#claim(this.#phones, number, person)
       else for (const word of names) this.#learnWord(word, person)
     }
@@ -116,14 +116,14 @@ export class KnownPeople {
       this.#learnWord(folded, person)
       if (!isCode(folded)) continue
       this.#claim(this.#values, folded, person)
-      this.#begun.add(folded.slice(0, BEGINNING))
+      this.#begun.add(folded.slice(0, PREFIX_CHARS))
     }
   }
 
   #learnWord(word: string, person: KnownPerson): void {
     this.#claim(this.#words, word, person)
-    if (word.length < WITHIN || ALSO_NAMES.has(word)) return
-    const beginning = word.slice(0, WITHIN)
+    if (word.length < MIN_EMBEDDED_CHARS || ALSO_NAMES.has(word)) return
+    const beginning = word.slice(0, MIN_EMBEDDED_CHARS)
     const others = this.#beginnings.get(beginning) ?? []
     if (!others.includes(word)) this.#beginnings.set(beginning, [...others, word])
   }
@@ -139,7 +139,7 @@ export class KnownPeople {
   }
 
   /** All of them are one. */
-  learnSame(values: readonly string[]): void {
+  mergePeople(values: readonly string[]): void {
     const [first, ...others] = values.filter(value => this.#valueOf(value).key !== '').map(value => this.personOf(value))
     for (const other of others) if (first) other.join(first)
   }
@@ -178,14 +178,14 @@ export class KnownPeople {
   lastOfName(tokens: readonly Token[], first: number): { readonly token: Token; readonly person: KnownPerson } | undefined {
     const begun = (tokens[first] as Token).word
     // Hardly a word begins a name.
-    if (begun.length >= BEGINNING && !this.#begun.has(begun.slice(0, BEGINNING))) return undefined
+    if (begun.length >= PREFIX_CHARS && !this.#begun.has(begun.slice(0, PREFIX_CHARS))) return undefined
     let name = ''
     let longest: { token: Token; person: KnownPerson } | undefined
-    for (let i = first; i < Math.min(tokens.length, first + MOST_WORDS); i++) {
+    for (let i = first; i < Math.min(tokens.length, first + MAX_NAME_WORDS); i++) {
       const token = tokens[i] as Token
-      if (i > first && token.start - (tokens[i - 1] as Token).end > FURTHEST) break
+      if (i > first && token.start - (tokens[i - 1] as Token).end > MAX_GAP_CHARS) break
       name += token.word
-      const person = name.length > LEAST ? this.#values.get(name) : undefined
+      const person = name.length > MIN_NAME_CHARS ? this.#values.get(name) : undefined
       // What is ours by itself is no name by itself.
       if (person && !(i === first && (COMMON.has(name) || /^\d{1,6}$/.test(name)))) longest = { token, person }
     }
@@ -194,12 +194,12 @@ export class KnownPeople {
 
   /** Whose a word is, or what it holds: then all of it is masked, for the rest would tell. */
   wordOwner(word: string): KnownPerson | undefined {
-    const known = this.#words.get(word) ?? this.#words.get(word.replace(INVOICED, ''))
-    if (known || word.length <= WITHIN || COMMON.has(word)) return known
+    const known = this.#words.get(word) ?? this.#words.get(word.replace(INVOICE_PREFIX, ''))
+    if (known || word.length <= MIN_EMBEDDED_CHARS || COMMON.has(word)) return known
     if (this.#found.has(word)) return this.#found.get(word)
     let person: KnownPerson | undefined
-    for (let at = 0; at + WITHIN <= word.length && !person; at++) {
-      const held = this.#beginnings.get(word.slice(at, at + WITHIN))?.find(name => word.startsWith(name, at))
+    for (let at = 0; at + MIN_EMBEDDED_CHARS <= word.length && !person; at++) {
+      const held = this.#beginnings.get(word.slice(at, at + MIN_EMBEDDED_CHARS))?.find(name => word.startsWith(name, at))
       person = held === undefined ? undefined : this.#words.get(held)
     }
     this.#found.set(word, person)

@@ -1,32 +1,33 @@
 import { ALSO_NAMES, COMMON } from './common-words.js'
-import type { Signs, Token } from './signs.js'
+import type { FoldedText, Token } from './signs.js'
 
-const LEAST = 2
+const MIN_NAME_CHARS = 2
 
-export const isName = (word: string): boolean => word.length >= LEAST && (!COMMON.has(word) || ALSO_NAMES.has(word)) && !/^\d+$/.test(word)
+export const isName = (word: string): boolean =>
+  word.length >= MIN_NAME_CHARS && (!COMMON.has(word) || ALSO_NAMES.has(word)) && !/^\d+$/.test(word)
 
 /** As short as many a word that is none: by itself a name only where it is written as one. */
-export const isDoubtful = (word: string): boolean => word.length <= LEAST || ALSO_NAMES.has(word)
+export const isAmbiguous = (word: string): boolean => word.length <= MIN_NAME_CHARS || ALSO_NAMES.has(word)
 
 /** Written as a name is; in scripts without capitals everything is. */
-export const isCapital = (written: string): boolean => !/^\p{Ll}/u.test(written)
+export const isCapitalised = (written: string): boolean => !/^\p{Ll}/u.test(written)
 
 /** `29/Jan/2026`, `Jan 29`. */
-export const isOfDate = (tokens: readonly Token[], at: number): boolean =>
+export const isMonthOfDate = (tokens: readonly Token[], at: number): boolean =>
   MONTHS.has(tokens[at]?.word ?? '') && [at - 1, at + 1].some(other => /^\d{1,4}$/.test(tokens[other]?.word ?? ''))
 
 const MONTHS: ReadonlySet<string> = new Set('jan feb mar apr may jun jul aug sep oct nov dec'.split(' '))
 
 /** `IntegrityError` is of two words, and so are names that are written together. */
-const parts = (word: string): string[] => word.split(/(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L})(?=\d)|(?<=\d)(?=\p{L})/u)
+const wordParts = (word: string): string[] => word.split(/(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L})(?=\d)|(?<=\d)(?=\p{L})/u)
 
-export const writtenAs = ({ start, end }: Token, signs: Signs): string => signs.written(start, end)
+export const writtenAs = ({ start, end }: Token, signs: FoldedText): string => signs.written(start, end)
 
 /** Whether nobody is meant, however it is written: words of ours and numbers. */
-export const isOurs = (token: Token, signs: Signs): boolean =>
-  parts(writtenAs(token, signs)).every(part => {
+export const isCommonToken = (token: Token, signs: FoldedText): boolean =>
+  wordParts(writtenAs(token, signs)).every(part => {
     const word = part.toLowerCase()
-    return /^\d+$/.test(part) || (COMMON.has(word) && !(ALSO_NAMES.has(word) && isCapital(part)))
+    return /^\d+$/.test(part) || (COMMON.has(word) && !(ALSO_NAMES.has(word) && isCapitalised(part)))
   })
 
 /** Of `lebo82` and `82lebo` the letters, where they are enough for a name. */
@@ -35,14 +36,14 @@ export const lettersAtDigits = (word: string): string => /^\d*(\p{L}{3,})\d*$/u.
 /** As customers have codes: `SPZ991`. An invoice puts `PC` before it. */
 const CODE = /^[a-z]{2,6}\d{2,8}$/
 
-export const INVOICED = /^(?:pc)+(?=[a-z]{2,6}\d)/
+export const INVOICE_PREFIX = /^(?:pc)+(?=[a-z]{2,6}\d)/
 
 /** Of a code nobody knows where it was cut: the word and the number at it may be one. */
 export const codesIn = (tokens: readonly Token[]): string[] =>
   tokens.flatMap(({ word, end }, i) => {
     const after = tokens[i + 1]
     const isCut = after !== undefined && after.start - end <= 1 && /^[a-z]+$/.test(word) && !COMMON.has(word)
-    const code = (isCut ? word + after.word : word).replace(INVOICED, '')
+    const code = (isCut ? word + after.word : word).replace(INVOICE_PREFIX, '')
     return CODE.test(code) && (isCut || code !== word) ? [code] : []
   })
 

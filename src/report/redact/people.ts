@@ -1,24 +1,24 @@
 import { COMMON } from './common-words.js'
-import { namedByContext } from './contexts.js'
-import { type PiiMatch, tellingForms } from './forms.js'
+import { findByContext } from './contexts.js'
+import { findByForm, type PiiMatch } from './forms.js'
 import { KnownPeople, type KnownPerson } from './known-people.js'
-import { codesIn, isCapital, isDoubtful, isName, isOfDate, isOurs, lettersAtDigits, writtenAs } from './name-words.js'
-import { type Signs, signsOf, type Token, tokensOf } from './signs.js'
+import { codesIn, isAmbiguous, isCapitalised, isCommonToken, isMonthOfDate, isName, lettersAtDigits, writtenAs } from './name-words.js'
+import { type FoldedText, foldText, type Token, tokensOf } from './signs.js'
 
 /** A text as it is searched, once: the same one comes again, to learn from it, to ask about it and to mask it. */
-interface Read {
-  readonly signs: Signs
+interface ParsedText {
+  readonly signs: FoldedText
   readonly tokens: readonly Token[]
   readonly named: readonly PiiMatch[]
 }
 
 /** Texts that are kept in mind. */
-const MOST_READ = 20_000
+const MAX_CACHED_TEXTS = 20_000
 
 /** All that was read of everybody, and the masks that stand for them. The same one becomes the same word, wherever the name stands and however it is spelt. */
 export class PeopleIndex {
   readonly #known = new KnownPeople()
-  readonly #read = new Map<string, Read>()
+  readonly #read = new Map<string, ParsedText>()
   #count = 0
 
   readonly #next = (): string => `person-${++this.#count}`
@@ -34,17 +34,17 @@ export class PeopleIndex {
   }
 
   /** All of them are one. */
-  learnSame(values: readonly string[]): void {
-    this.#known.learnSame(values)
+  mergePeople(values: readonly string[]): void {
+    this.#known.mergePeople(values)
   }
 
   /** Learns of whoever has that name. */
-  meet(value: string): void {
+  learnPerson(value: string): void {
     if (!this.#known.isBlank(value)) this.#known.personOf(value)
   }
 
   /** What stands for whoever has that name. */
-  of(value: string): string {
+  maskName(value: string): string {
     return this.#known.isBlank(value) ? value : this.#known.personOf(value).mask(this.#next)
   }
 
@@ -53,22 +53,22 @@ export class PeopleIndex {
     for (const { value } of this.#told(this.#reading(text))) this.#known.personOf(value)
   }
 
-  #reading(text: string): Read {
+  #reading(text: string): ParsedText {
     const before = this.#read.get(text)
     if (before) return before
-    const signs = signsOf(text)
-    const read = { signs, tokens: tokensOf(signs.text), named: namedByContext(signs.text) }
-    if (this.#read.size >= MOST_READ) this.#read.clear()
+    const signs = foldText(text)
+    const read = { signs, tokens: tokensOf(signs.text), named: findByContext(signs.text) }
+    if (this.#read.size >= MAX_CACHED_TEXTS) this.#read.clear()
     this.#read.set(text, read)
     return read
   }
 
-  #told({ signs, named }: Read): PiiMatch[] {
-    return [...tellingForms(signs.text, digits => this.#known.hasPhone(digits)), ...named]
+  #told({ signs, named }: ParsedText): PiiMatch[] {
+    return [...findByForm(signs.text, digits => this.#known.hasPhone(digits)), ...named]
   }
 
   /** Free text without anybody. @param isGuessing what looks like a name is one, for nobody could be asked */
-  within(text: string, isGuessing: (word: string) => boolean = () => false): string {
+  maskText(text: string, isGuessing: (word: string) => boolean = () => false): string {
     const read = this.#reading(text)
     const { signs, tokens } = read
     const found = [
@@ -79,17 +79,17 @@ export class PeopleIndex {
   }
 
   /** Words of a text that nobody is known by yet, and somebody may be. */
-  strangersIn(text: string): string[] {
+  unknownWords(text: string): string[] {
     const { signs, tokens } = this.#reading(text)
     return tokens
-      .filter(token => isName(token.word) && !this.#known.hasWord(token.word) && !isOurs(token, signs))
+      .filter(token => isName(token.word) && !this.#known.hasWord(token.word) && !isCommonToken(token, signs))
       .flatMap(token => [token.word, writtenAs(token, signs), writtenAs(token, signs).toLowerCase(), lettersAtDigits(token.word)])
       .concat(codesIn(tokens))
       .filter(word => word !== '' && !this.#known.hasWord(word))
   }
 
-  #namesAmong(tokens: readonly Token[], signs: Signs, isGuessing: (word: string) => boolean): Found[] {
-    const found: Found[] = []
+  #namesAmong(tokens: readonly Token[], signs: FoldedText, isGuessing: (word: string) => boolean): PersonMatch[] {
+    const found: PersonMatch[] = []
     for (let i = 0; i < tokens.length; i++) {
       const token = tokens[i] as Token
       const last = this.#known.lastOfName(tokens, i)
@@ -99,8 +99,8 @@ export class PeopleIndex {
       }
       const written = writtenAs(token, signs)
       // These are also any other word, but where they are written as a name.
-      if (isDoubtful(token.word) && (!isCapital(written) || isOfDate(tokens, i))) continue
-      const isGuessed = isGuessing(written) && !COMMON.has(token.word) && !isOurs(token, signs)
+      if (isAmbiguous(token.word) && (!isCapitalised(written) || isMonthOfDate(tokens, i))) continue
+      const isGuessed = isGuessing(written) && !COMMON.has(token.word) && !isCommonToken(token, signs)
       const person =
         this.#known.wordOwner(token.word) ??
         this.#known.ownerAtDigits(token.word, written) ??
@@ -111,7 +111,7 @@ export class PeopleIndex {
   }
 
   /** Findings that meet are one; the first that is the longest says who. So are those of one person side by side. */
-  #masked({ original, span }: Signs, found: readonly Found[]): string {
+  #masked({ original, span }: FoldedText, found: readonly PersonMatch[]): string {
     const stretches: { start: number; end: number; mask: string }[] = []
     const inOrder = found
       .map(({ start, end, person }) => ({ span: span(start, end), person }))
@@ -138,7 +138,7 @@ export class PeopleIndex {
   }
 }
 
-interface Found {
+interface PersonMatch {
   readonly start: number
   readonly end: number
   readonly person: KnownPerson

@@ -1,7 +1,7 @@
 import { type ZodType, z } from 'zod'
 import { isOwnReference } from './contexts.js'
 import type { PeopleIndex } from './people.js'
-import { signsOf } from './signs.js'
+import { foldText } from './signs.js'
 
 /** What data of some shape holds, value by value. */
 export interface Visit {
@@ -20,26 +20,26 @@ const markOf = (shape: ZodType): unknown => {
 }
 
 /** Whether these words are a person's, by the mark of their column. */
-const isNamed = (shape: ZodType, value: string): boolean => {
+const isPersonal = (shape: ZodType, value: string): boolean => {
   const mark = markOf(shape)
-  return mark === true || mark === 'another' || (mark === 'reference' && !isOwnReference(signsOf(value).text))
+  return mark === true || mark === 'another' || (mark === 'reference' && !isOwnReference(foldText(value).text))
 }
 
 /** The names of the one whom a row is about, by the surest first: a reference may be anybody's. */
 const namesOf = (entries: readonly { readonly value: unknown; readonly shape: ZodType }[]): string[] =>
   [true, 'reference'].flatMap(mark =>
     entries.flatMap(({ value, shape }) =>
-      typeof value === 'string' && markOf(bare(shape)) === mark && isNamed(bare(shape), value) ? [value] : [],
+      typeof value === 'string' && markOf(unwrapped(shape)) === mark && isPersonal(unwrapped(shape), value) ? [value] : [],
     ),
   )
 
-const bare = (shape: ZodType): ZodType =>
+const unwrapped = (shape: ZodType): ZodType =>
   shape instanceof z.ZodNullable || shape instanceof z.ZodOptional || shape instanceof z.ZodReadonly
-    ? bare(shape.unwrap() as ZodType)
+    ? unwrapped(shape.unwrap() as ZodType)
     : shape
 
 /** Where one field tells which it is, no more is compared. */
-const isLike = (union: z.ZodUnion, option: ZodType, data: object): boolean => {
+const matchesOption = (union: z.ZodUnion, option: ZodType, data: object): boolean => {
   const field = union instanceof z.ZodDiscriminatedUnion ? union.def.discriminator : undefined
   const shape = field !== undefined && option instanceof z.ZodObject ? option.shape[field] : undefined
   return shape && field !== undefined ? shape.safeParse(data[field as keyof object]).success : option.safeParse(data).success
@@ -48,10 +48,10 @@ const isLike = (union: z.ZodUnion, option: ZodType, data: object): boolean => {
 /** The same data after a visit of all that is text in it, but for ids. */
 export const visitData = (given: ZodType, data: unknown, visit: Visit, key = ''): unknown => {
   if (data === null || data === undefined) return data
-  const shape = bare(given)
+  const shape = unwrapped(given)
   if (shape instanceof z.ZodArray) return (data as unknown[]).map(item => visitData(shape.element as ZodType, item, visit))
   if (shape instanceof z.ZodUnion) {
-    const option = shape.options.find(option => isLike(shape, option as ZodType, data))
+    const option = shape.options.find(option => matchesOption(shape, option as ZodType, data))
     return option ? visitData(option as ZodType, data, visit, key) : data
   }
   if (shape instanceof z.ZodObject) {
@@ -60,7 +60,7 @@ export const visitData = (given: ZodType, data: unknown, visit: Visit, key = '')
     return Object.fromEntries(entries.map(({ key, value, shape }) => [key, visitData(shape, value, visit, key)]))
   }
   if (typeof data !== 'string') return data
-  if (isNamed(shape, data)) return visit.person(data)
+  if (isPersonal(shape, data)) return visit.person(data)
   return key === 'id' ? data : visit.text(data, key)
 }
 

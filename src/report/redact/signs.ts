@@ -1,5 +1,5 @@
 /** A text as people are looked for in it: decoded, in small letters without accents. Where each of its signs stands in the text itself. */
-export interface Signs {
+export interface FoldedText {
   readonly text: string
   readonly original: string
   /** A stretch as whoever wrote it meant it: decoded. */
@@ -8,7 +8,7 @@ export interface Signs {
   span(start: number, end: number): readonly [start: number, end: number]
 }
 
-interface Traced {
+interface TracedText {
   readonly text: string
   readonly starts: readonly number[]
   readonly ends: readonly number[]
@@ -21,13 +21,13 @@ const ENCODED =
 /** As mails have it: a header in its own frame, and of a body what is nothing else, for `=40` begins many a number: signs in UTF-8, an e-mail's @. */
 const QUOTED_PRINTABLE =
   /=\?[\w-]{1,40}\?q\?[^?\s]{0,200}\?=|(?:=[89a-f][\da-f]){2,}|(?<=[\w.+-])=40(?=[\d-]{0,20}[a-z][a-z\d-]{0,62}\.[a-z]{2})/gi
-const UNUSUAL = /[^\0-\x7f]/gu
+const NON_ASCII = /[^\0-\x7f]/gu
 const HIDDEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 const INVISIBLE = /[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 const MAY_BE_QUOTED = /=(?:\?|40|[89A-F][\dA-F]=)/i
 
 /** What is encoded once more is decoded once more; nobody reads what is encoded four times. */
-const ROUNDS = 3
+const MAX_DECODE_ROUNDS = 3
 
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
@@ -48,7 +48,7 @@ const ofBytes = (bytes: Buffer): string => {
   return words.includes('\uFFFD') ? bytes.toString('latin1') : words
 }
 
-const entity = (name: string): string => {
+const decodeEntity = (name: string): string => {
   if (/^#x/i.test(name)) return codePoint(Number.parseInt(name.slice(2), 16))
   if (name.startsWith('#')) return codePoint(Number(name.slice(1)))
   // `eacute` is an e: accents tell nobody apart here.
@@ -58,13 +58,13 @@ const entity = (name: string): string => {
   )
 }
 
-const unquoted = (quoted: string): string => {
+const decodeQuotedPrintable = (quoted: string): string => {
   const words = /^=\?[^?]*\?.\?(.*)\?=$/s.exec(quoted)?.[1]?.replaceAll('_', ' ') ?? quoted
   return words.replace(/(?:=[\dA-F]{2})+/gi, bytes => ofBytes(Buffer.from(bytes.replaceAll('=', ''), 'hex')))
 }
 
 const decode = (encoded: string): string => {
-  if (encoded.startsWith('&')) return entity(encoded.slice(1).replace(/;$/, ''))
+  if (encoded.startsWith('&')) return decodeEntity(encoded.slice(1).replace(/;$/, ''))
   const digits = encoded.replace(/[^\da-f]/gi, '')
   if (/^(?:%|\\+x)/i.test(encoded)) return ofBytes(Buffer.from(digits, 'hex'))
   if (encoded.includes('{')) return codePoint(Number.parseInt(digits, 16))
@@ -73,20 +73,20 @@ const decode = (encoded: string): string => {
 
 const DIGIT = /^\p{Nd}$/u
 /** What a digit of any script stands for: each has its ten in a row. */
-const inAscii = (digit: string): string => {
+const asciiDigit = (digit: string): string => {
   const code = digit.codePointAt(0) ?? 0
   let value = 0
   while (value < 9 && DIGIT.test(String.fromCodePoint(code - value - 1))) value++
   return String(value)
 }
 
-const fold = (letter: string): string => {
+const foldLetter = (letter: string): string => {
   const plain = letter.toLowerCase().normalize('NFKD').replace(INVISIBLE, '')
-  return DIGIT.test(plain) ? inAscii(plain) : plain
+  return DIGIT.test(plain) ? asciiDigit(plain) : plain
 }
 
 /** Every sign that comes of a stretch stands for the whole of it. */
-const rewrite = ({ text, starts, ends }: Traced, pattern: RegExp, change: (found: string) => string): Traced => {
+const rewrite = ({ text, starts, ends }: TracedText, pattern: RegExp, change: (found: string) => string): TracedText => {
   const made = { text: '', starts: [] as number[], ends: [] as number[] }
   let done = 0
   const copyTo = (end: number): void => {
@@ -113,13 +113,13 @@ const rewrite = ({ text, starts, ends }: Traced, pattern: RegExp, change: (found
   return made
 }
 
-const traced = (text: string): Traced => ({
+const traced = (text: string): TracedText => ({
   text,
   starts: Array.from({ length: text.length }, (_, i) => i),
   ends: Array.from({ length: text.length }, (_, i) => i + 1),
 })
 
-export const signsOf = (original: string): Signs => {
+export const foldText = (original: string): FoldedText => {
   if (PLAIN.test(original) && !MAY_BE_QUOTED.test(original)) {
     return {
       text: original.toLowerCase(),
@@ -129,13 +129,13 @@ export const signsOf = (original: string): Signs => {
     }
   }
   let view = traced(original)
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < MAX_DECODE_ROUNDS; round++) {
     const before = view.text
-    view = rewrite(rewrite(view, ENCODED, decode), QUOTED_PRINTABLE, unquoted)
+    view = rewrite(rewrite(view, ENCODED, decode), QUOTED_PRINTABLE, decodeQuotedPrintable)
     if (view.text === before) break
   }
   const decoded = view
-  const { text, starts, ends } = rewrite(traced(decoded.text), UNUSUAL, fold)
+  const { text, starts, ends } = rewrite(traced(decoded.text), NON_ASCII, foldLetter)
   const from = (start: number): number => starts[start] ?? decoded.text.length
   const to = (end: number): number => ends[end - 1] ?? decoded.text.length
   return {
@@ -165,4 +165,4 @@ export const tokensOf = (text: string): Token[] => {
   return tokens
 }
 
-export const foldedWords = (value: string): string[] => tokensOf(signsOf(value).text).map(({ word }) => word)
+export const foldedWords = (value: string): string[] => tokensOf(foldText(value).text).map(({ word }) => word)

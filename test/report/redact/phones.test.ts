@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { PeopleIndex } from '../../../src/report/redact/people.js'
 import { aPhone } from '../../support/names.js'
 
-const within = (words: string): string => new PeopleIndex().within(words)
+const within = (words: string): string => new PeopleIndex().maskText(words)
 
 describe('a phone of nobody who is known', () => {
   it.each([

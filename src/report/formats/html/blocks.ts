@@ -1,14 +1,12 @@
-import type { Block, Column, Line } from '../../blocks.js'
+import type { Block, BlockOf, Column, Line } from '../../blocks.js'
 import { clock, isForeign } from '../pieces.js'
 import { notShownWords } from '../wording.js'
 import { html, lineMarkup, Markup } from './markup.js'
 import { inkOf } from './style.js'
 
-type Of<Kind> = Extract<Block, { kind: Kind }>
-
 const notShown = (what: string | undefined): Markup[] => notShownWords(what).map(words => html`<p class="faint under">${words}</p>`)
 
-const entriesMarkup = ({ entries, dated, ...block }: Of<'entries'>, timezone: string): Markup[] => {
+const entriesMarkup = ({ entries, dated, ...block }: BlockOf<'entries'>, timezone: string): Markup[] => {
   const items = entries.map(
     ({ at, line, tone }) =>
       html`<li${inkOf(tone)}>${at ? html`<span class="faint">${clock(at, timezone, dated ?? false)}</span> ` : ''}${lineMarkup(line, timezone)}</li>`,
@@ -27,7 +25,7 @@ const cellAttributes = (cell: Line, align: Column['align']): Markup => {
   return new Markup(` class="${isForeign(cell) ? 'long' : 'whole'}" style="${cellStyle(align)}"`)
 }
 
-const tableMarkup = ({ columns, rows, ...block }: Of<'table'>, timezone: string): Markup[] => {
+const tableMarkup = ({ columns, rows, ...block }: BlockOf<'table'>, timezone: string): Markup[] => {
   if (rows.length === 0) return []
   const head = columns.map(({ title, align }) => html`<th scope="col" style="${cellStyle(align)}">${title}</th>`)
   const body = rows.map(row => {

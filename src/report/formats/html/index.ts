@@ -9,12 +9,12 @@ import { STYLE } from './style.js'
 import { overviewMarkup, summaryPart } from './summary.js'
 
 /** A part of a report's page: nothing, where the report has nothing for it. */
-type Part = (report: Report, heading: Heading) => readonly Markup[]
+type HtmlPart = (report: Report, heading: Heading) => readonly Markup[]
 
-const footPart: Part = report => [html`<p class="foot faint">Took ${tookWords(report)}</p>`]
+const footPart: HtmlPart = report => [html`<p class="foot faint">Took ${tookWords(report)}</p>`]
 
 /** In the order in which they are read. */
-const PARTS: readonly Part[] = [summaryPart, outboxPart, unreachedPart, problemsPart, unreadPart, reachPart, sectionsPart, footPart]
+const PARTS: readonly HtmlPart[] = [summaryPart, outboxPart, unreachedPart, problemsPart, unreadPart, reachPart, sectionsPart, footPart]
 
 const partsOf = (report: Report, heading: Heading): Markup[] => PARTS.flatMap(part => part(report, heading))
 

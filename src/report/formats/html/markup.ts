@@ -12,15 +12,15 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 /** Anything as the text of an element, or of an attribute in quotes. */
 export const escapeHtml = (value: string): string => escapeText(value).replace(/[&<>"'`]/g, sign => ENTITIES[sign] ?? '')
 
-type Hole = string | number | Markup | readonly Markup[]
+type Interpolation = string | number | Markup | readonly Markup[]
 
-const fill = (hole: Hole): string => {
+const fill = (hole: Interpolation): string => {
   if (typeof hole === 'string' || typeof hole === 'number') return escapeHtml(String(hole))
   return hole instanceof Markup ? hole.source : hole.map(({ source }) => source).join('\n')
 }
 
 /** ``html`<p>${anything}</p>` ``: strings in the holes are escaped, so that nobody can forget to. */
-export const html = (words: TemplateStringsArray, ...holes: Hole[]): Markup =>
+export const html = (words: TemplateStringsArray, ...holes: Interpolation[]): Markup =>
   new Markup(words.map((word, i) => word + (i < holes.length ? fill(holes[i] ?? '') : '')).join(''))
 
 /** A line of pieces; a name in another direction of writing does not turn the words beside it round. */

@@ -1,8 +1,8 @@
 import { type Reach, reachWords } from '../../log-reach.js'
-import { untold } from '../../phrases.js'
+import { undeliveredLines } from '../../phrases.js'
 import type { ProblemReport, RuleReport } from '../../problem.js'
 import type { Report, ReportError } from '../../report.js'
-import { SIGN, unread } from '../summary.js'
+import { SIGN, uncheckedItems } from '../summary.js'
 import { ageWords, restWords } from '../wording.js'
 import { type Heading, headingOf } from './heading.js'
 import { html, lineMarkup, type Markup } from './markup.js'
@@ -53,14 +53,14 @@ const reasonMarkup = (about: string, { message, hint }: ReportError, mood: 'high
 
 /** What people are to be told, and were not. */
 export const outboxPart = (report: Report): Markup[] =>
-  untold(report).map(line => html`<p ${boxOf('medium')}>📤 ${lineMarkup(line, report.timezone)}</p>`)
+  undeliveredLines(report).map(line => html`<p ${boxOf('medium')}>📤 ${lineMarkup(line, report.timezone)}</p>`)
 
 /** Why there is nothing but this to tell. */
 export const unreachedPart = ({ error }: Report): Markup[] => (error ? [reasonMarkup('Not reached', error, 'high')] : [])
 
 /** What could not be read or judged, and what to do about it. */
 export const unreadPart = (report: Report, heading: Heading): Markup[] => {
-  const reasons = unread(report)
+  const reasons = uncheckedItems(report)
   if (reasons.length === 0) return []
   return [headingOf(heading, '❓ Could not be checked'), ...reasons.map(({ about, error }) => reasonMarkup(about, error, 'unknown'))]
 }

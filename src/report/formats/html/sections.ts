@@ -1,5 +1,5 @@
 import type { Report, SectionReport } from '../../report.js'
-import { lackWords } from '../wording.js'
+import { unreadWords } from '../wording.js'
 import { blockMarkup } from './blocks.js'
 import { type Heading, headingOf } from './heading.js'
 import { html, type Markup } from './markup.js'
@@ -9,7 +9,7 @@ const sectionMarkup = ({ emoji, title, status, blocks, errors }: SectionReport, 
   html`<section>
 ${headingOf(heading, `${emoji} ${title}`)}
 ${blocks.flatMap(block => blockMarkup(block, timezone))}
-${errors.map(error => html`<p ${boxOf('unknown')}>❌ ${lackWords(status, error)}</p>`)}
+${errors.map(error => html`<p ${boxOf('unknown')}>❌ ${unreadWords(status, error)}</p>`)}
 </section>`
 
 export const sectionsPart = ({ sections, timezone }: Report, heading: Heading): Markup[] =>

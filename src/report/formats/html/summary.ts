@@ -1,7 +1,7 @@
 import { SEVERITIES } from '../../../text/severity.js'
-import { lessSevere, type Report, summaryOf } from '../../report.js'
+import { hiddenCount, type Report, summaryOf } from '../../report.js'
 import { moment } from '../pieces.js'
-import { hiddenWords, noneWords, SIGN, statusLine } from '../summary.js'
+import { hiddenWords, noProblemsWords, SIGN, statusLine } from '../summary.js'
 import { html, type Markup } from './markup.js'
 import { chipOf, type Mood } from './style.js'
 
@@ -15,8 +15,8 @@ const chips = (report: Report): Markup[] => {
   ]
   const shown = counts.filter(([mood]) => summary[mood] > 0)
   const some = shown.map(([mood, sign]) => html`<span ${chipOf(mood)}>${sign} <b>${summary[mood]}</b> ${mood}</span>`)
-  const hidden = hiddenWords(lessSevere(report)).map(words => html`<span ${chipOf('ignored')}>${words}</span>`)
-  const none = shown.some(([mood]) => mood !== 'ignored') ? [] : [html`<span ${chipOf('good')}>✅ ${noneWords(report)}</span>`]
+  const hidden = hiddenWords(hiddenCount(report)).map(words => html`<span ${chipOf('ignored')}>${words}</span>`)
+  const none = shown.some(([mood]) => mood !== 'ignored') ? [] : [html`<span ${chipOf('good')}>✅ ${noProblemsWords(report)}</span>`]
   return [...none, ...some, ...hidden]
 }
 

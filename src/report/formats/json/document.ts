@@ -1,13 +1,13 @@
 import { type ZodType, z } from 'zod'
 import { SEVERITIES } from '../../../text/severity.js'
 import { isZone } from '../../../text/time-zone.js'
-import { Thresholds } from '../../context.js'
+import { ThresholdValues } from '../../context.js'
 import { Reach } from '../../log-reach.js'
 import { serialized } from './shape.js'
 import { SCHEMA_VERSION } from './version.js'
 
 const count = z.int().min(0)
-const Fault = z.object({ message: z.string(), hint: z.string() })
+const ErrorShape = z.object({ message: z.string(), hint: z.string() })
 
 const Part = z
   .union([
@@ -36,7 +36,7 @@ const Request = z.object({
     .array(z.string())
     .default([]) // the same
     .describe('Rules that were not asked for: nothing is known of them'),
-  thresholds: Thresholds.describe('As in the settings; times are seconds'),
+  thresholds: ThresholdValues.describe('As in the settings; times are seconds'),
   people: z.object({ exclude: z.array(z.string()), keep: z.array(z.string()) }),
   logs: z.array(z.object({ name: z.string(), path: z.string(), kind: z.string() })),
 })
@@ -44,9 +44,9 @@ const Request = z.object({
 const Rule = z.object({
   id: z.string(),
   status: z.enum(['fine', 'problem', 'unknown']),
-  error: Fault.nullable().describe('Why it could not be judged, or not wholly: the first of what failed, or the reason'),
-  errors: z.array(Fault).describe('What failed'),
-  reason: Fault.nullable().describe('Why it cannot be judged although nothing failed'),
+  error: ErrorShape.nullable().describe('Why it could not be judged, or not wholly: the first of what failed, or the reason'),
+  errors: z.array(ErrorShape).describe('What failed'),
+  reason: ErrorShape.nullable().describe('Why it cannot be judged although nothing failed'),
   reach: serialized(Reach)
     .nullable()
     .default(null) // reports saved before there was one
@@ -85,8 +85,8 @@ const sectionOf = (data: ZodType) =>
   z.object({
     title: z.string(),
     status: z.enum(['whole', 'partial', 'failed']),
-    error: Fault.nullable().describe('The first of the errors'),
-    errors: z.array(Fault),
+    error: ErrorShape.nullable().describe('The first of the errors'),
+    errors: z.array(ErrorShape),
     tookMs: z.number().describe('Until its last reading was there, from when the platform was asked'),
     data: data.nullable().describe('Null: it could not be read'),
   })
@@ -108,7 +108,7 @@ export const documentOf = (sections: Readonly<Record<string, ZodType>>) =>
       .nullable()
       .default([]) // reports saved before there was one
       .describe('Alerts that wait to be told, by channel; null: not known, see outboxError'),
-    outboxError: Fault.nullable()
+    outboxError: ErrorShape.nullable()
       .default(null) // the same
       .describe('Why it is not known what waits to be told'),
     window: serialized(Window).describe('How far back it looks'),
@@ -121,7 +121,7 @@ export const documentOf = (sections: Readonly<Record<string, ZodType>>) =>
     summary: Summary.describe(
       'Problems that are not ignored, by severity; also those that are less severe than was asked for, and not listed',
     ),
-    error: Fault.nullable().describe('Why the target could not be reached at all'),
+    error: ErrorShape.nullable().describe('Why the target could not be reached at all'),
     sections: z.object(Object.fromEntries(Object.entries(sections).map(([id, data]) => [id, sectionOf(serialized(data))]))).partial(),
     rules: z.array(Rule),
     problems: z.array(serialized(Problem)),

@@ -4,13 +4,13 @@ import type { Format } from '../types.js'
 import { SCHEMA_VERSION } from './version.js'
 import { writeJson } from './write.js'
 
-const fault = ({ message, hint }: ReportError): ReportError => ({ message, hint })
+const errorJson = ({ message, hint }: ReportError): ReportError => ({ message, hint })
 
 const sectionsOf = ({ sections }: Report) =>
   Object.fromEntries(
     sections.map(({ id, title, status, errors, tookMs, data }) => [
       id,
-      { title, status, error: errors[0] ? fault(errors[0]) : null, errors: errors.map(fault), tookMs: Math.round(tookMs), data },
+      { title, status, error: errors[0] ? errorJson(errors[0]) : null, errors: errors.map(errorJson), tookMs: Math.round(tookMs), data },
     ]),
   )
 
@@ -41,12 +41,12 @@ const documentFor = (report: Report) => {
     tookMs: Math.round(tookMs),
     lastGood,
     outbox: outboxError ? null : outbox.map(({ channel, messages, since, reason }) => ({ channel, messages, since, reason })),
-    outboxError: outboxError ? fault(outboxError) : null,
+    outboxError: outboxError ? errorJson(outboxError) : null,
     window,
     request: {
       limit: limit ?? null,
       all,
-      severity: narrowed?.least ?? null,
+      severity: narrowed?.minSeverity ?? null,
       rulesLeftOut,
       thresholds,
       people,
@@ -54,14 +54,14 @@ const documentFor = (report: Report) => {
     },
     status: statusOf(report),
     summary: narrowed?.summary ?? summaryOf(report),
-    error: error && fault(error),
+    error: error && errorJson(error),
     sections: sectionsOf(report),
     rules: rules.map(({ id, status, errors, reason, reach = null }) => ({
       id,
       status,
-      error: (errors[0] ?? reason) && fault((errors[0] ?? reason) as ReportError),
-      errors: errors.map(fault),
-      reason: reason && fault(reason),
+      error: (errors[0] ?? reason) && errorJson((errors[0] ?? reason) as ReportError),
+      errors: errors.map(errorJson),
+      reason: reason && errorJson(reason),
       reach,
     })),
     problems: problemsOf(report),

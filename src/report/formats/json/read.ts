@@ -2,14 +2,14 @@ import { type ZodType, z } from 'zod'
 import { HintedError } from '../../../text/hinted-error.js'
 import type { Block, Line, Piece } from '../../blocks.js'
 import type { Context } from '../../context.js'
-import { type Figured, sectionFigures } from '../../figures.js'
+import { type FigureSource, sectionFigures } from '../../figures.js'
 import type { ProblemReport } from '../../problem.js'
 import type { Report, SectionReport } from '../../report.js'
 import { documentOf, type JsonDocument } from './document.js'
 import { SCHEMA_VERSION } from './version.js'
 
 /** A section as it is laid out again from its data. */
-export interface SavedPart extends Figured {
+export interface SavedSection extends FigureSource {
   readonly emoji: string
   readonly data: ZodType
   view(data: never, context: Context): readonly Block[]
@@ -32,7 +32,7 @@ const problemOf = ({ message: _, messageParts, subjects, atLeast, ...problem }: 
 
 const NOT_SAVED = { message: 'the saved report holds no data of it', hint: 'Was it changed by hand? Write it again with --format json.' }
 
-const reportOf = (document: JsonDocument, parts: Readonly<Record<string, SavedPart>>): Report => {
+const reportOf = (document: JsonDocument, parts: Readonly<Record<string, SavedSection>>): Report => {
   const { kind, generatedAt, target, timezone, tookMs, lastGood, outbox, outboxError, window, error, rules, problems } = document
   const { severity, rulesLeftOut, ...request } = document.request
   const context: Context = { ...request, window, limit: request.limit ?? undefined, ignored: {}, timezone, now: generatedAt }
@@ -50,7 +50,7 @@ const reportOf = (document: JsonDocument, parts: Readonly<Record<string, SavedPa
     rules: rules.map(({ reach, ...rule }) => ({ ...rule, ...(reach && { reach }) })),
     problems: problems.map(problemOf),
     ...(outboxError && { outboxError }),
-    ...(severity && { narrowed: { least: severity, summary: document.summary } }),
+    ...(severity && { narrowed: { minSeverity: severity, summary: document.summary } }),
   }
 }
 
@@ -63,7 +63,7 @@ const parse = (text: string): unknown => {
 }
 
 /** Reports out of what `--format json` wrote. @throws SavedReportError */
-export const readReports = (text: string, parts: Readonly<Record<string, SavedPart>>): Report[] => {
+export const readReports = (text: string, parts: Readonly<Record<string, SavedSection>>): Report[] => {
   const given = parse(text)
   const schemaVersion = typeof given === 'object' && given !== null && 'schemaVersion' in given ? given.schemaVersion : undefined
   if (schemaVersion !== SCHEMA_VERSION)

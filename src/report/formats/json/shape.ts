@@ -7,22 +7,22 @@ const Moment = z.codec(z.iso.datetime({ offset: true }), z.date(), {
 })
 
 /** The shape itself where nothing in it is another on paper: to build what is there already is most of what a saved report waits for. */
-const paper = (shape: ZodType): ZodType => {
+const serializedShape = (shape: ZodType): ZodType => {
   if (shape instanceof z.ZodDate) return Moment
   if (shape instanceof z.ZodObject) {
-    const parts = Object.entries(shape.shape).map(([key, value]) => [key, value as ZodType, paper(value as ZodType)] as const)
+    const parts = Object.entries(shape.shape).map(([key, value]) => [key, value as ZodType, serializedShape(value as ZodType)] as const)
     return parts.every(([, before, after]) => before === after)
       ? shape
       : z.object(Object.fromEntries(parts.map(([key, , after]) => [key, after])))
   }
-  if (shape instanceof z.ZodReadonly) return paper(shape.unwrap() as ZodType)
+  if (shape instanceof z.ZodReadonly) return serializedShape(shape.unwrap() as ZodType)
   if (shape instanceof z.ZodUnion) {
-    const options = shape.options.map(option => paper(option as ZodType))
+    const options = shape.options.map(option => serializedShape(option as ZodType))
     return options.every((option, i) => option === shape.options[i]) ? shape : z.union(options)
   }
   const inner = innerOf(shape)
   if (!inner) return shape
-  const after = paper(inner)
+  const after = serializedShape(inner)
   if (after === inner) return shape
   if (shape instanceof z.ZodArray) return z.array(after)
   if (shape instanceof z.ZodRecord) return z.record(z.string(), after)
@@ -36,4 +36,4 @@ const innerOf = (shape: ZodType): ZodType | undefined => {
 }
 
 /** A shape as JSON has it: dates inside become text there, and text becomes dates again on the way in. */
-export const serialized = <Data>(shape: ZodType<Data>): ZodType<Data> => paper(shape) as ZodType<Data>
+export const serialized = <Data>(shape: ZodType<Data>): ZodType<Data> => serializedShape(shape) as ZodType<Data>

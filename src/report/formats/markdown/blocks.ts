@@ -1,12 +1,10 @@
-import type { Block, Line } from '../../blocks.js'
+import type { Block, BlockOf, Line } from '../../blocks.js'
 import { clock, writeWords } from '../pieces.js'
 import { notShownWords } from '../wording.js'
 import { escapeMarkdown, listItem } from './escape.js'
 
-type Table = Extract<Block, { kind: 'table' }>
-
 /** The items of a list that a block is, as words; `under` when they belong to the item before. */
-const items = (block: Exclude<Block, Table>, timezone: string): { readonly words: string[]; readonly under: boolean } => {
+const items = (block: Exclude<Block, BlockOf<'table'>>, timezone: string): { readonly words: string[]; readonly under: boolean } => {
   const words = (line: Line): string => writeWords(line, timezone)
   switch (block.kind) {
     case 'fact':
@@ -23,7 +21,7 @@ const items = (block: Exclude<Block, Table>, timezone: string): { readonly words
 
 const tableRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
-const writeTable = ({ columns, rows, ...table }: Table, timezone: string): string[] =>
+const writeTable = ({ columns, rows, ...table }: BlockOf<'table'>, timezone: string): string[] =>
   rows.length === 0
     ? []
     : [

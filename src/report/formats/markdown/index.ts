@@ -1,10 +1,10 @@
-import { untold } from '../../phrases.js'
+import { undeliveredLines } from '../../phrases.js'
 import type { ProblemReport } from '../../problem.js'
 import type { Report, SectionReport } from '../../report.js'
 import { moment, writeWords } from '../pieces.js'
-import { SIGN, statusLine, unread } from '../summary.js'
+import { SIGN, statusLine, uncheckedItems } from '../summary.js'
 import type { Format } from '../types.js'
-import { ageWords, lackWords, restWords, tookWords } from '../wording.js'
+import { ageWords, restWords, tookWords, unreadWords } from '../wording.js'
 import { writeBlocks } from './blocks.js'
 import { escapeCode, escapeMarkdown, listItem } from './escape.js'
 
@@ -28,7 +28,7 @@ const writeReason = (parts: string, { message, hint }: NonNullable<Report['error
 ]
 
 const writeUnread = (report: Report, depth: number): string[] => {
-  const reasons = unread(report)
+  const reasons = uncheckedItems(report)
   if (reasons.length === 0) return []
   return [...heading(depth, '❓ Could not be checked'), ...reasons.flatMap(({ about, error }) => writeReason(about, error))]
 }
@@ -36,7 +36,7 @@ const writeUnread = (report: Report, depth: number): string[] => {
 const writeSection = ({ emoji, title, status, blocks, errors }: SectionReport, timezone: string, depth: number): string[] => [
   ...heading(depth, `${emoji} ${title}`),
   ...writeBlocks(blocks, timezone),
-  ...errors.map(error => listItem(`❌ ${lackWords(status, error)}`)),
+  ...errors.map(error => listItem(`❌ ${unreadWords(status, error)}`)),
 ]
 
 const writeReport = (report: Report, title: string, depth: number): string[] => {
@@ -46,7 +46,7 @@ const writeReport = (report: Report, title: string, depth: number): string[] => 
     ...heading(depth, title),
     [moment(context.now, timezone), ...(state ? [state] : [])].map(escapeMarkdown).join(' · '),
     '',
-    ...untold(report).map(line => listItem(`📤 ${writeWords(line, timezone)}`)),
+    ...undeliveredLines(report).map(line => listItem(`📤 ${writeWords(line, timezone)}`)),
     ...(error ? writeReason('Not reached', error) : []),
     ...(problems.length > 0 ? heading(depth + 1, '🚦 Problems') : []),
     ...problems.flatMap(problem => writeProblem(problem, timezone)),

@@ -8,7 +8,7 @@ import { writePiece } from '../pieces.js'
 import type { TextStyle } from './style.js'
 
 /** What came from the platform is not cut below this: an e-mail is what a caller is found by. The line wraps instead. */
-const SHORTEST = 40
+const MIN_CUT_WIDTH = 40
 
 export interface Canvas extends TextStyle {
   readonly timezone: string
@@ -17,7 +17,7 @@ export interface Canvas extends TextStyle {
 }
 
 /** Our signs, or their plain spelling. */
-export const signs = (words: string, { ascii }: TextStyle): string => (ascii ? ownToAscii(words) : words)
+export const symbols = (words: string, { ascii }: TextStyle): string => (ascii ? ownToAscii(words) : words)
 
 /** At most `width` cells, the end of what was cut marked. */
 export const cutToWidth = (words: string, width: number, { ascii }: TextStyle): string => {
@@ -30,21 +30,21 @@ export const cutToWidth = (words: string, width: number, { ascii }: TextStyle): 
 }
 
 /** Letters of one piece, of ours too: an error may quote a megabyte. The libraries that cut and wrap take the square of it. */
-const LONGEST = 4000
+const MAX_PIECE_CHARS = 4000
 
 /** One line of pieces as text. Where it is too wide, the widest of what came from the platform is cut first. */
 export const writeLine = (line: Line, width: number, canvas: Canvas): string => {
   const parts = line.map(piece => {
     const { words: all, foreign } = writePiece(piece, canvas.timezone)
-    const words = cut(all, LONGEST)
-    const text = canvas.ascii && typeof piece !== 'string' ? toAscii(words) : signs(words, canvas)
+    const words = cut(all, MAX_PIECE_CHARS)
+    const text = canvas.ascii && typeof piece !== 'string' ? toAscii(words) : symbols(words, canvas)
     return { text, width: widthOf(text), mayShrink: foreign }
   })
   let excess = canvas.whole ? 0 : parts.reduce((sum, part) => sum + part.width, 0) - width
   while (excess > 0) {
-    const widest = parts.filter(part => part.mayShrink && part.width > SHORTEST).sort((a, b) => b.width - a.width)[0]
+    const widest = parts.filter(part => part.mayShrink && part.width > MIN_CUT_WIDTH).sort((a, b) => b.width - a.width)[0]
     if (!widest) break
-    widest.text = cutToWidth(widest.text, Math.max(SHORTEST, widest.width - excess), canvas)
+    widest.text = cutToWidth(widest.text, Math.max(MIN_CUT_WIDTH, widest.width - excess), canvas)
     const now = widthOf(widest.text)
     excess -= widest.width - now
     if (now === widest.width) widest.mayShrink = false
@@ -54,7 +54,7 @@ export const writeLine = (line: Line, width: number, canvas: Canvas): string => 
 }
 
 /** How much further in a line goes on that did not fit. */
-const HANG = 2
+const HANGING_INDENT = 2
 
 /** A line of pieces after `first`, wrapped where it cannot be cut; it goes on under the text of the first row, a little further in. */
 export const wrapLine = (first: string, line: Line, canvas: Canvas): string[] => {
@@ -62,6 +62,6 @@ export const wrapLine = (first: string, line: Line, canvas: Canvas): string[] =>
   const room = canvas.width - indent
   const words = writeLine(line, room, canvas)
   if (widthOf(words) <= room) return [first + words]
-  const [head = '', ...rest] = wrapAnsi(words, room - HANG, { hard: true }).split('\n')
-  return [first + head, ...rest.map(row => ' '.repeat(indent + HANG) + row)]
+  const [head = '', ...rest] = wrapAnsi(words, room - HANGING_INDENT, { hard: true }).split('\n')
+  return [first + head, ...rest.map(row => ' '.repeat(indent + HANGING_INDENT) + row)]
 }

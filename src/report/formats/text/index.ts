@@ -1,18 +1,18 @@
-import { untold } from '../../phrases.js'
-import { failures, isWhole, type Report, type ReportError, type SectionReport, whatFailed } from '../../report.js'
+import { undeliveredLines } from '../../phrases.js'
+import { affectedWords, failures, isWhole, type Report, type ReportError, type SectionReport } from '../../report.js'
 import { moment } from '../pieces.js'
 import { statusLine } from '../summary.js'
 import type { Format } from '../types.js'
 import { tookWords } from '../wording.js'
 import { writeBlock } from './blocks.js'
-import { type Canvas, signs, wrapLine } from './fit.js'
+import { type Canvas, symbols, wrapLine } from './fit.js'
 import { writeProblems, writeSummary } from './problems.js'
 import { paint, type TextStyle } from './style.js'
 
 /** As wide as operators know it, where the terminal is not narrower. */
-const RULE = 70
+const RULE_WIDTH = 70
 
-const rule = (sign: string, { width, chalk }: TextStyle): string => chalk.dim(sign.repeat(Math.min(RULE, width)))
+const rule = (sign: string, { width, chalk }: TextStyle): string => chalk.dim(sign.repeat(Math.min(RULE_WIDTH, width)))
 
 const heading = (emoji: string, title: string, canvas: Canvas): string[] =>
   wrapLine('', [canvas.ascii ? title : `${emoji} ${title}`], canvas).map(row => canvas.chalk.bold(row))
@@ -30,13 +30,13 @@ const writeSection = (section: SectionReport, canvas: Canvas): string[] => [
 ]
 
 const writeFailed = ({ errors }: SectionReport, canvas: Canvas): string[] => [
-  paint(canvas, 'bad', signs('❌ Could not be read', canvas)),
+  paint(canvas, 'bad', symbols('❌ Could not be read', canvas)),
   ...errors.slice(0, 1).flatMap(({ message }) => wrapLine('  ', [message], canvas)),
 ]
 
 /** What people are to be told, and were not. */
 const writeOutbox = (report: Report, canvas: Canvas): string[] =>
-  untold(report).flatMap(line => wrapLine(signs('📤 ', canvas), line, canvas).map(row => paint(canvas, 'warn', row)))
+  undeliveredLines(report).flatMap(line => wrapLine(symbols('📤 ', canvas), line, canvas).map(row => paint(canvas, 'warn', row)))
 
 const head = (report: Report, isOneOfSeveral: boolean, canvas: Canvas): string[] => [
   ...heading('🔍', 'PROCONNECTSA SYSTEM MONITOR', canvas),
@@ -54,7 +54,7 @@ const foot = (report: Report, canvas: Canvas): string[] => {
   return [
     rule('=', canvas),
     ...heading(complete ? '✅' : '⚠️ ', complete ? 'MONITORING COMPLETE' : 'MONITORING COMPLETE, but not everything could be read', canvas),
-    ...failures(report).flatMap(lack => failure(`${whatFailed(lack)}: ${lack.error.message}`, lack.error.hint, canvas)),
+    ...failures(report).flatMap(lack => failure(`${affectedWords(lack)}: ${lack.error.message}`, lack.error.hint, canvas)),
     `Took ${tookWords(report)}`,
     '',
   ]
@@ -74,7 +74,7 @@ const body = (report: Report, canvas: Canvas): string[] => [
 const overview = (reports: readonly Report[], style: TextStyle): string[] => {
   if (reports.length < 2) return []
   const lines = reports.flatMap(report =>
-    wrapLine('', [{ kind: 'text', value: report.target }, ': ', signs(statusLine(report), style)], {
+    wrapLine('', [{ kind: 'text', value: report.target }, ': ', symbols(statusLine(report), style)], {
       ...style,
       timezone: report.timezone,
       whole: report.context.all,

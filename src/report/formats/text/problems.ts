@@ -4,7 +4,7 @@ import { type Report, summaryOf } from '../../report.js'
 import { clock } from '../pieces.js'
 import { SIGN, summaryWords } from '../summary.js'
 import { writeBlock } from './blocks.js'
-import { type Canvas, signs, wrapLine } from './fit.js'
+import { type Canvas, symbols, wrapLine } from './fit.js'
 import { paint } from './style.js'
 
 const TONE = { high: 'bad', medium: 'warn', warning: 'warn', info: 'plain' } as const
@@ -31,7 +31,7 @@ const subjects = ({ subjects, count, atLeast }: ProblemReport, canvas: Canvas): 
 
 const writeProblem = (problem: ProblemReport, withSubjects: boolean, canvas: Canvas): string[] => {
   const { severity, message, ignored, ignoredSubjects, action, command, rule } = problem
-  if (ignored) return wrapLine('', [signs(`⚪ ignored: `, canvas), ...message, ` [${rule}]`], canvas).map(row => canvas.chalk.dim(row))
+  if (ignored) return wrapLine('', [symbols(`⚪ ignored: `, canvas), ...message, ` [${rule}]`], canvas).map(row => canvas.chalk.dim(row))
   const less: Line = ignoredSubjects > 0 ? [` (${ignoredSubjects} ignored)`] : []
   const title: Line = [canvas.ascii ? `${severity}: ` : `${SIGN[severity]} `, ...message, ...less, ...age(problem, canvas), ` [${rule}]`]
   return [
@@ -43,7 +43,7 @@ const writeProblem = (problem: ProblemReport, withSubjects: boolean, canvas: Can
 }
 
 const writeUnknown = ({ id, errors, reason }: RuleReport, canvas: Canvas): string[] =>
-  wrapLine('', [signs('❓ unknown: ', canvas), `${id}: ${(errors[0] ?? reason)?.message ?? 'not read'}`], canvas).map(row =>
+  wrapLine('', [symbols('❓ unknown: ', canvas), `${id}: ${(errors[0] ?? reason)?.message ?? 'not read'}`], canvas).map(row =>
     paint(canvas, 'warn', row),
   )
 

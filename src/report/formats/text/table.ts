@@ -1,16 +1,14 @@
 import { widthOf } from '../../../text/width.js'
-import type { Block, Line } from '../../blocks.js'
+import type { BlockOf, Column, Line } from '../../blocks.js'
 import { isForeign } from '../pieces.js'
 import { Table } from './cli-table.js'
-import { type Canvas, cutToWidth, signs, writeLine } from './fit.js'
+import { type Canvas, cutToWidth, symbols, writeLine } from './fit.js'
 
 const INDENT = '  '
 /** Terminal cells that a column keeps if it names no minimum. */
 const DEFAULT_MIN_WIDTH = 5
 /** Narrower lines have one blank between columns instead of two. */
 const MIN_WIDE_LINE = 70
-
-type TableBlock = Extract<Block, { kind: 'table' }>
 
 /** Our placeholders for a name, such as `(no e-mail or username)`, can be as wide as a name. */
 const mayShrink = (cell: Line): boolean => isForeign(cell) || (cell.length === 1 && typeof cell[0] === 'string' && cell[0].startsWith('('))
@@ -40,7 +38,7 @@ const NO_BORDERS = {
 const MAX_ROWS_AT_ONCE = 20
 
 /** @param rows cells that fit the widths of their columns */
-const layOut = (rows: readonly (readonly string[])[], columns: TableBlock['columns'], widths: readonly number[], gap: string): string[] => {
+const layOut = (rows: readonly (readonly string[])[], columns: readonly Column[], widths: readonly number[], gap: string): string[] => {
   const lines: string[] = []
   for (let first = 0; first < rows.length; first += MAX_ROWS_AT_ONCE) {
     const table = new Table({
@@ -56,7 +54,7 @@ const layOut = (rows: readonly (readonly string[])[], columns: TableBlock['colum
 }
 
 /** Columns without borders, as wide as their cells where the line has room for them. */
-export const writeTable = ({ columns, rows }: TableBlock, canvas: Canvas): string[] => {
+export const writeTable = ({ columns, rows }: BlockOf<'table'>, canvas: Canvas): string[] => {
   const body = rows.map(row => columns.map((_, i) => writeLine(row[i] ?? [], Number.POSITIVE_INFINITY, canvas)))
   const titles = columns.map(({ title }) => writeLine([title], Number.POSITIVE_INFINITY, canvas))
   const natural = titles.map((title, i) => body.reduce((widest, row) => Math.max(widest, widthOf(row[i] ?? '')), widthOf(title)))
@@ -65,7 +63,7 @@ export const writeTable = ({ columns, rows }: TableBlock, canvas: Canvas): strin
   const room = canvas.whole ? Number.POSITIVE_INFINITY : canvas.width - INDENT.length - gap.length * (columns.length - 1)
   const widths = fitColumns(natural, minWidths, room)
   const fitted = [titles, ...body].map(row => row.map((cell, i) => cutToWidth(cell, widths[i] ?? 0, canvas)))
-  const rule = INDENT + widths.map(width => signs('─', canvas).repeat(width)).join(gap)
+  const rule = INDENT + widths.map(width => symbols('─', canvas).repeat(width)).join(gap)
   const [head = '', ...lines] = layOut(fitted, columns, widths, gap)
   return [canvas.chalk.bold(head), canvas.chalk.dim(rule), ...lines]
 }
