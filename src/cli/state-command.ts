@@ -19,6 +19,3 @@ export const openStateCommand = async (flags: GlobalFlags): Promise<StateCommand
   const settings = await loadRemembered({ flags, env: process.env, home: home() })
   return { settings, folder: await openFolder(settings.stateDir), now: new Date() }
 }
-
-/** A word as a shell takes it. */
-export const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)

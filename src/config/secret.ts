@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFile, stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { shellWord } from '../text/shell-words.js'
 import { ConfigError } from './errors.js'
 import type { SecretSource } from './settings.js'
 
@@ -22,9 +23,6 @@ const firstLine = (text: string): string => text.split(/\r?\n/, 1)[0] ?? ''
 
 /** As libpq is with keys: its owner's alone; root's may be read by a group, as that of a service. */
 const isOpen = ({ mode, uid }: { readonly mode: number; readonly uid: number }): boolean => (mode & (uid === 0 ? 0o037 : 0o077)) !== 0
-
-/** A path as a person may paste it into a shell. */
-const shellWord = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`)
 
 const checkFile = async (path: string, what: string, openToOthers: boolean): Promise<void> => {
   const about = await stat(path)

@@ -1,4 +1,3 @@
-import { isAbsolute } from 'node:path'
 import type { CheckId, Finding } from './types.js'
 
 export const fine = (found: string): Finding => ({ status: 'fine', found })
@@ -35,12 +34,3 @@ const MOST_NAMES = 6
 /** `a, b, c and 4 more`. */
 export const listed = (names: readonly string[], most = MOST_NAMES): string =>
   names.length > most ? `${names.slice(0, most).join(', ')} and ${names.length - most} more` : names.join(', ')
-
-/** A name in SQL, in quotes where it needs them. */
-export const identifier = (name: string): string => (/^[a-z_][a-z\d_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`)
-
-/** A path in a command to be copied. */
-export const shellPath = (path: string): string => {
-  const plain = isAbsolute(path) ? path : `./${path}`
-  return /^[\w@%+=:,./-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", `'\\''`)}'`
-}

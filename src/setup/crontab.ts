@@ -1,4 +1,4 @@
-import { shellWord } from '../cli/state-command.js'
+import { shellWord } from '../text/shell-words.js'
 
 /** A line of a crontab that is ours, with the comment above it by which we find it again. */
 export interface CronEntry {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { shellWord } from '../text/shell-words.js'
 import { StateError } from './errors.js'
 import { readText, replaceFile } from './files.js'
 import type { Folder } from './folder.js'
@@ -24,9 +25,6 @@ export interface DocumentFormat<T> {
 
 /** Of what is wrong: a key may be as long as the file. */
 const MAX_ERROR_CHARS = 300
-
-/** A path as a person may paste it into a shell. */
-const shellWord = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`)
 
 /** The first thing that is wrong: `Invalid input … at ignores[0].id`. */
 const wrong = (error: z.ZodError): string =>

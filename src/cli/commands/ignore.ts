@@ -9,10 +9,11 @@ import { EXIT } from '../../terminal/exit.js'
 import { print } from '../../terminal/output.js'
 import { parseDuration } from '../../text/duration.js'
 import { escapeText } from '../../text/escape.js'
+import { shellWord } from '../../text/shell-words.js'
 import { UsageError } from '../../text/usage-error.js'
 import { plural } from '../../text/words.js'
 import type { GlobalFlags } from '../options.js'
-import { openStateCommand, type StateCommand, shellWord } from '../state-command.js'
+import { openStateCommand, type StateCommand } from '../state-command.js'
 
 export interface IgnoreFlags extends GlobalFlags {
   readonly for?: string

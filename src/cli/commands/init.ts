@@ -20,10 +20,10 @@ import { canAsk } from '../../terminal/ask.js'
 import { cleanUp, cleanUpLater } from '../../terminal/cleanup.js'
 import { type Dialogue, openDialogue } from '../../terminal/dialogue.js'
 import { EXIT } from '../../terminal/exit.js'
+import { shellWord } from '../../text/shell-words.js'
 import { UsageError } from '../../text/usage-error.js'
 import { plural } from '../../text/words.js'
 import type { GlobalFlags } from '../options.js'
-import { shellWord } from '../state-command.js'
 
 /** What the one target is called where nobody says. */
 const TARGET = 'production'

@@ -10,10 +10,10 @@ import { openFolder } from '../../state/folder.js'
 import { home } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
 import { complain, print } from '../../terminal/output.js'
+import { shellWord } from '../../text/shell-words.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
 import { lostVariables, ownBuild, ownScript, settingsWords, targetOf } from '../own-command.js'
-import { shellWord } from '../state-command.js'
 
 /** The settings as the service will find them. */
 interface Found {

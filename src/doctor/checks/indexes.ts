@@ -1,7 +1,8 @@
 import type { Consumer } from '../../platform/data-access.js'
 import { EXPECTED, HELPFUL, type Index } from '../../platform/indexes.js'
+import { sqlIdentifier } from '../../text/sql-identifier.js'
 import { plural } from '../../text/words.js'
-import { failed, fine, identifier, warning } from '../findings.js'
+import { failed, fine, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 import { catalogOf } from './postgres.js'
 
@@ -15,7 +16,7 @@ const isRead = ({ table, columns }: Index, consumers: readonly Consumer[]): bool
   consumers.some(({ queries }) => queries.some(({ reads }) => columns.every(column => reads[table]?.includes(column))))
 
 const sql = ({ table, columns }: Index): string =>
-  `CREATE INDEX CONCURRENTLY ON ${identifier(table)} (${columns.map(identifier).join(', ')});`
+  `CREATE INDEX CONCURRENTLY ON ${sqlIdentifier(table)} (${columns.map(sqlIdentifier).join(', ')});`
 
 const HOW = 'Have the owner of the tables run this, when little else is going on; check_status never does:'
 

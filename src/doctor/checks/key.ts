@@ -6,8 +6,9 @@ import { Agent, LISTING_MS } from '../../source/ssh/agent.js'
 import { DEFAULT_KEY_NAMES } from '../../source/ssh/identities.js'
 import { MAX_KEY_BYTES, parseKey, publicKeyOf } from '../../source/ssh/public-key.js'
 import type { Destination } from '../../source/ssh/ssh-config.js'
+import { shellPath } from '../../text/shell-words.js'
 import { plural } from '../../text/words.js'
-import { error, fine, shellPath, warning } from '../findings.js'
+import { error, fine, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 
 /** What the agent holds; undefined: none answers. */

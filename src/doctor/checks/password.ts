@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { error, fine, leftOut, shellPath, warning } from '../findings.js'
+import { shellPath } from '../../text/shell-words.js'
+import { error, fine, leftOut, warning } from '../findings.js'
 import { type CheckContext, check, type Finding } from '../types.js'
 
 const ofFile = async (path: string): Promise<Finding> => {

@@ -1,7 +1,8 @@
 import { isSecretColumn, type Right, type Server, schemasOf } from '../../platform/catalog.js'
 import { type Consumer, tablesOf } from '../../platform/data-access.js'
+import { sqlIdentifier } from '../../text/sql-identifier.js'
 import { plural } from '../../text/words.js'
-import { error, failed, fine, identifier, listed, NotChecked, warning } from '../findings.js'
+import { error, failed, fine, listed, NotChecked, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 import { catalogOf } from './postgres.js'
 
@@ -24,13 +25,15 @@ const takeBack = (who: Server, statement: string): readonly [advice: string, pas
 
 const leaveGroups = (who: Server): readonly [advice: string, paste: readonly string[]] => {
   const groups = who.memberOf.filter(name => name !== OWNER)
-  return groups.length > 0 ? takeBack(who, `REVOKE ${groups.map(identifier).join(', ')} FROM ${identifier(who.role)};`) : [narrow(who), []]
+  return groups.length > 0
+    ? takeBack(who, `REVOKE ${groups.map(sqlIdentifier).join(', ')} FROM ${sqlIdentifier(who.role)};`)
+    : [narrow(who), []]
 }
 
 const superuser = (who: Server): Finding =>
   error(
     `${who.role} is a superuser: a fault in this program, or whoever has the password, could do anything to the database`,
-    ...takeBack(who, `ALTER ROLE ${identifier(who.role)} NOSUPERUSER;`),
+    ...takeBack(who, `ALTER ROLE ${sqlIdentifier(who.role)} NOSUPERUSER;`),
   )
 
 /** Mostly it is everybody's right, and not only the role's. */
@@ -38,7 +41,7 @@ const creating = (who: Server): Finding =>
   warning(
     `${who.role} may make tables in schema ${listed(who.createsIn)}`,
     "See first that the application's own role does not live by it; then, as the owner of the schema:",
-    [`REVOKE CREATE ON SCHEMA ${who.createsIn.map(identifier).join(', ')} FROM PUBLIC, ${identifier(who.role)};`],
+    [`REVOKE CREATE ON SCHEMA ${who.createsIn.map(sqlIdentifier).join(', ')} FROM PUBLIC, ${sqlIdentifier(who.role)};`],
   )
 
 /** As the person may know it: with the schema where that is not the one that is read. */
@@ -59,7 +62,7 @@ const writing = (who: Server, held: readonly Right[]): Finding[] => {
       ? [
           error(
             `${role} has ${powers.join(', ')}: a reader needs nothing of that`,
-            ...takeBack(who, `ALTER ROLE ${identifier(role)} ${powers.map(power => `NO${power}`).join(' ')};`),
+            ...takeBack(who, `ALTER ROLE ${sqlIdentifier(role)} ${powers.map(power => `NO${power}`).join(' ')};`),
           ),
         ]
       : []),

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { ConfigError } from '../../config/errors.js'
-import { failed, fine, shellPath, warning } from '../findings.js'
+import { shellPath } from '../../text/shell-words.js'
+import { failed, fine, warning } from '../findings.js'
 import { type CheckContext, check, type Finding, type Loaded } from '../types.js'
 
 /** Whoever can write it can have commands run in our name, or a stranger's host believed. */

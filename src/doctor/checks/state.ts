@@ -1,6 +1,7 @@
 import { access, constants, stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { error, fine, shellPath, warning } from '../findings.js'
+import { shellPath } from '../../text/shell-words.js'
+import { error, fine, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 
 /** Less room than this, and the next run may not be able to remember. */

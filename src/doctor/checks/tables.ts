@@ -1,8 +1,9 @@
 import { type FoundTable, schemasOf } from '../../platform/catalog.js'
 import { type Consumer, consumersOf, consumersWithout, isOfApi, type NeededTable, tablesOf } from '../../platform/data-access.js'
 import { tableOf } from '../../source/target-hints.js'
+import { sqlIdentifier } from '../../text/sql-identifier.js'
 import { plural } from '../../text/words.js'
-import { error, failed, fine, identifier, leftOut, warning } from '../findings.js'
+import { error, failed, fine, leftOut, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 import { catalogOf } from './postgres.js'
 
@@ -35,7 +36,7 @@ interface Judged {
 }
 
 const grantOf = ({ table }: FoundTable, columns: readonly string[], role: string): string =>
-  `GRANT SELECT (${columns.map(identifier).join(', ')}) ON ${identifier(table)} TO ${identifier(role)};`
+  `GRANT SELECT (${columns.map(sqlIdentifier).join(', ')}) ON ${sqlIdentifier(table)} TO ${sqlIdentifier(role)};`
 
 /** Nothing but the API wants it, which can do without it where somebody has one of our own keys. */
 const withoutStaff = (what: string, ownTokens: number, paste: readonly string[]): Finding =>
@@ -100,7 +101,7 @@ const filtered = (found: readonly FoundTable[], consumers: readonly Consumer[], 
     error(
       `row level security hides rows of ${names.join(', ')} from the role${lose(losers)}`,
       `Where its policies show every row, set row_policies = "trusted" under ${tableOf('database')}; else, as a superuser:`,
-      [`ALTER ROLE ${identifier(role)} BYPASSRLS;`],
+      [`ALTER ROLE ${sqlIdentifier(role)} BYPASSRLS;`],
     ),
   ]
 }

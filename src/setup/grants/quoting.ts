@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { shellWord } from '../../cli/state-command.js'
+import { shellWord } from '../../text/shell-words.js'
 import { UsageError } from '../../text/usage-error.js'
 
 // One function for each place that a name from the settings goes to.
@@ -28,9 +28,6 @@ export const pathWord = (path: string): string => shellWord(visible(path, 'path'
 
 /** An identifier of SQL that is somebody's choice. */
 export const identifier = (name: string): string => pg.escapeIdentifier(name)
-
-/** The same of our own queries, which know of no column that is a word of SQL: easier to read without quotes. */
-export const ownIdentifier = (name: string): string => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : identifier(name))
 
 export const literal = (text: string): string => pg.escapeLiteral(text)
 

@@ -1,8 +1,9 @@
-import { shellWord } from '../../cli/state-command.js'
 import { ROLE_MARK } from '../../platform/catalog.js'
 import { API_TOKENS, type Consumer, type NeededTable, tablesOf } from '../../platform/data-access.js'
 import { SCHEMA } from '../../source/postgres/opening.js'
-import { dollarQuoted, identifier, literal, ownIdentifier } from './quoting.js'
+import { shellWord } from '../../text/shell-words.js'
+import { sqlIdentifier } from '../../text/sql-identifier.js'
+import { dollarQuoted, identifier, literal } from './quoting.js'
 
 export interface RoleGrants {
   readonly role: string
@@ -30,7 +31,7 @@ const wrapped = (words: readonly string[], margin: string): string => {
 }
 
 const grant = (table: string, columns: readonly string[], role: string, margin = ''): string =>
-  `${margin}GRANT SELECT (${wrapped(columns.map(ownIdentifier), `${margin}  `)})\n${margin}  ON ${table} TO ${identifier(role)};`
+  `${margin}GRANT SELECT (${wrapped(columns.map(sqlIdentifier), `${margin}  `)})\n${margin}  ON ${table} TO ${identifier(role)};`
 
 const grantIf = (condition: string, ...rest: Parameters<typeof grant>): string[] => [`  IF ${condition} THEN`, grant(...rest), '  END IF;']
 
@@ -82,7 +83,7 @@ export const grantsSql = (grants: RoleGrants): string => {
   const [name, base] = [identifier(role), identifier(database)]
   const schemas = schema.split(',').map(one => (one.trim() === SCHEMA ? SCHEMA : identifier(one.trim())))
   // Which of several has a table is for the server to say.
-  const nameOf = (table: string): string => (schemas.length > 1 ? ownIdentifier(table) : `${schemas[0]}.${ownIdentifier(table)}`)
+  const nameOf = (table: string): string => (schemas.length > 1 ? sqlIdentifier(table) : `${schemas[0]}.${sqlIdentifier(table)}`)
   const named = (tables: readonly NeededTable[]): NeededTable[] => tables.map(needed => ({ ...needed, table: nameOf(needed.table) }))
   const plain = tablesOf(consumers.filter(({ name }) => name !== API_TOKENS))
   const needed = named(plain)

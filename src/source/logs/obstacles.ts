@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
+import { shellWord } from '../../text/shell-words.js'
 import type { ReadError } from '../readings.js'
-import { pasteable } from './shell.js'
 
 /** Who reads logs on Debian, and is nobody that could change them. */
 const READERS = 'adm'
@@ -14,23 +14,23 @@ const isOthersRead = (mode: string): boolean => mode[7] === 'r'
  * umask, so that what the log denies to its group and to others has to be said, too, or the next one would be open to all.
  */
 const grant = (user: string, path: string, mode: string): string => {
-  const [who, folder] = [user || 'USER', pasteable(posix.dirname(path))]
+  const [who, folder] = [user || 'USER', shellWord(posix.dirname(path))]
   const shut = `${isGroupRead(mode) ? '' : ',d:g::-'}${isOthersRead(mode) ? '' : ',d:o::-'}`
-  return `setfacl -m ${pasteable(`u:${who}:rX,d:u:${who}:r${shut}`)} ${folder} && setfacl -m ${pasteable(`u:${who}:r`)} ${pasteable(path)}`
+  return `setfacl -m ${shellWord(`u:${who}:rX,d:u:${who}:r${shut}`)} ${folder} && setfacl -m ${shellWord(`u:${who}:r`)} ${shellWord(path)}`
 }
 
-const join = (user: string, group: string): string => `usermod -aG ${pasteable(group)} ${pasteable(user || 'USER')}`
+const join = (user: string, group: string): string => `usermod -aG ${shellWord(group)} ${shellWord(user || 'USER')}`
 
 const denied = (path: string, detail: string): ReadError => {
   // user / mode / size / mtime / inode / owner / group; a group's name may itself hold anything
   const [user = '', mode = '', , , , owner = '', ...rest] = detail.split('/')
   const group = rest.join('/')
   // logrotate's "create 0600" takes the right away again that a folder hands down.
-  const handOver = `create 0640 ${pasteable(owner)} ${READERS}`
+  const handOver = `create 0640 ${shellWord(owner)} ${READERS}`
   const lasting =
     isGroupRead(mode) && group !== 'root'
       ? `${join(user, group)}, or ${grant(user, path, mode)}`
-      : `where logrotate turns it, first put "${handOver}" into its settings, then ${join(user, READERS)} && chgrp ${READERS} ${pasteable(path)} && chmod g+r ${pasteable(path)}; where the application does, ${grant(user, path, mode)}`
+      : `where logrotate turns it, first put "${handOver}" into its settings, then ${join(user, READERS)} && chgrp ${READERS} ${shellWord(path)} && chmod g+r ${shellWord(path)}; where the application does, ${grant(user, path, mode)}`
   return { message: `${path}: permission denied${user && ` for ${user}`}`, hint: `On the host, as root: ${lasting}` }
 }
 
@@ -42,7 +42,7 @@ const closed = (path: string, detail: string): ReadError => {
   const enter =
     own === posix.dirname(path) && folder !== ''
       ? ''
-      : `setfacl -m ${pasteable(`u:${user || 'USER'}:x`)} ${pasteable(own)} (and each folder on the way that is closed), then `
+      : `setfacl -m ${shellWord(`u:${user || 'USER'}:x`)} ${shellWord(own)} (and each folder on the way that is closed), then `
   // Of what nobody could look at, others are kept out as before; the group is left what the folder gives it.
   const lasting = `${isOpenToGroup ? `${join(user, group)}, or ` : ''}${enter}${grant(user, path, '-rw-r-----')}`
   return { message: `${path}: permission denied${user && ` for ${user}`}`, hint: `On the host, as root: ${lasting}` }
@@ -60,7 +60,7 @@ export const journalObstacle = (unit: string, word: string, user: string): 'abse
   if (word === 'nogroup')
     return {
       message: `the journal of ${unit}: permission denied${user && ` for ${user}`}`,
-      hint: `On the host, as root: usermod -aG systemd-journal ${pasteable(user || 'USER')}`,
+      hint: `On the host, as root: usermod -aG systemd-journal ${shellWord(user || 'USER')}`,
     }
   return {
     message: `the journal of ${unit}: there is no journalctl on the host`,

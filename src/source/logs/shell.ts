@@ -14,9 +14,6 @@ export const word = (text: string): string => {
   return `"$(printf "${bytes.map((byte, i) => (isPlain(byte) && (i > 0 || byte !== DASH) ? String.fromCharCode(byte) : octal(byte))).join('')}")"`
 }
 
-/** Text as a person may paste it into a shell. */
-export const pasteable = (text: string): string => (/^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
-
 /**
  * A script as a command that every login shell (bash, dash, zsh, csh, fish) hands to `/bin/sh` unharmed.
  * csh looks for `!` and newlines even inside single quotes, and fish for `\\` and `\'`; so the script must hold none of these.

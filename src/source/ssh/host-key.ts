@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ServerHostKeyAlgorithm } from 'ssh2'
+import { shellWord } from '../../text/shell-words.js'
 import { ConnectionError } from '../errors.js'
-import { pasteable } from '../logs/shell.js'
 import type { Interaction } from '../source.js'
 import { tableOf } from '../target-hints.js'
 import { hostEntry, type KnownKey, typeOf } from './known-hosts.js'
@@ -43,7 +43,7 @@ export const hostKeyAlgorithms = (known: readonly KnownKey[]): ServerHostKeyAlgo
   return ofKnown.length > 0 ? ofKnown : [...PREFERRED]
 }
 
-const forget = ({ entry }: Destination, { file }: KnownKey): string => `ssh-keygen -R ${pasteable(entry)} -f ${pasteable(file)}`
+const forget = ({ entry }: Destination, { file }: KnownKey): string => `ssh-keygen -R ${shellWord(entry)} -f ${shellWord(file)}`
 
 /** The host offers no key of the kind that is known: undefined where none is, and so none was insisted upon. */
 export const otherKindOfKey = (to: Destination, known: readonly KnownKey[]): ConnectionError | undefined => {
@@ -65,7 +65,7 @@ const byHand = ({ user, host, port, entry, jumps, userKnownHosts: [file] }: Dest
     ...(entry === hostEntry(host, port) ? [] : ['-o', `HostKeyAlias=${entry}`]),
     `${user}@${host}`,
   ]
-    .map(pasteable)
+    .map(shellWord)
     .join(' ')
 
 const keep = async (file: string, entry: string, key: Buffer): Promise<void> => {

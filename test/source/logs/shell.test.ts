@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { pasteable, pathWord, shellCommand, word } from '../../../src/source/logs/shell.js'
+import { pathWord, shellCommand, word } from '../../../src/source/logs/shell.js'
 
 const present = (shell: string) => spawnSync(shell, ['-c', 'exit 0']).status === 0
 const shells = ['sh', 'dash', 'bash', 'zsh', 'fish', 'tcsh', 'csh'].filter(present)
@@ -50,10 +50,4 @@ describe('a word of a script', () => {
 
 it('refuses a script that some login shell would change', () => {
   for (const script of [`echo 'a'`, 'echo "!"', 'echo \\\\', 'echo \\']) expect(() => shellCommand(script)).toThrow(TypeError)
-})
-
-it('quotes what a person pastes', () => {
-  const path = `/var/log/it's here.log`
-
-  expect(execFileSync('/bin/sh', ['-c', `printf %s ${pasteable(path)}`], { encoding: 'utf8' })).toBe(path)
 })
