@@ -4,12 +4,12 @@ import { NO_PASSWORD, text } from './fields.js'
 const NAME = String.raw`(?:"[^"\\\p{Cc}]{0,128}"|[^\s"<>,;:@\\()[\]\p{Cc}][^"<>,;:@\\()[\]\p{Cc}]{0,128})`
 const ADDRESS = String.raw`[^\s<>@,;:"\\()[\]\p{Cc}]{1,64}@(?!-)[^\s<>@,;:"\\()[\]\p{Cc}]{1,255}`
 const MAILBOX = new RegExp(`^(?:${ADDRESS}|${NAME}\\s*<${ADDRESS}>)$`, 'u')
-/** Of a person or a program, with or without a name. */
+/** A mail address, with or without a display name. */
 export const mailbox = text('takes an address like "owner@platform.example" or "Monitor <monitor@platform.example>"', MAILBOX)
 
 const SERVER = 'takes an address like "smtp://mail.example:587" or "smtps://mail.example"'
 
-/** `ops%40shop.example` as it is meant; as it stands where it means nothing. */
+/** Decodes `ops%40shop.example`; text that is not valid percent-encoding is returned unchanged. */
 const decoded = (user: string): string => {
   try {
     return decodeURIComponent(user)
@@ -18,10 +18,10 @@ const decoded = (user: string): string => {
   }
 }
 
-/** Whether something stands where an address has its password, however it is written. */
+/** Whether the URL has a password, even a malformed one. */
 const holdsPassword = (given: string): boolean => given.slice(given.indexOf('//') + 2, Math.max(given.lastIndexOf('@'), 0)).includes(':')
 
-/** The server's address alone, and the user that stood in it. The other parts of an address would be options to the mailer. */
+/** Splits the server's URL from its user. Query strings are refused: nodemailer would read them as options. */
 export const smtpServer = z.string({ error: SERVER }).transform((given, context) => {
   const [, scheme, user, server] =
     /^(smtps?:\/\/)(?:([^\s:@/]*)@)?((?:(?!-)[\w.-]{1,253}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?)\/?$/i.exec(given) ?? []
@@ -32,11 +32,11 @@ export const smtpServer = z.string({ error: SERVER }).transform((given, context)
   return z.NEVER
 })
 
-/** An address of the web that holds no account: it is shown to people. */
+/** A web address without user or password, because people see it. */
 export const webAddress = (takes: string) =>
   z.string({ error: takes }).superRefine((given, context) => {
     const complain = (message: string): void => context.addIssue({ code: 'custom', message })
     if (!/^https?:\/\/[^\s\p{Cc}\\]+$/iu.test(given) || !URL.canParse(given)) return complain(takes)
     const { username, password } = new URL(given)
-    if (username !== '' || password !== '') complain(`${takes}, without a user and a password in it`)
+    if (username !== '' || password !== '') complain(`${takes}, without a user or password in it`)
   })

@@ -6,7 +6,7 @@ import { duration } from './thresholds.js'
 const HOUR = 3600
 const DAY = 24 * HOUR
 
-/** Minutes since midnight of `07:00`; undefined where it is no time of a day. */
+/** `07:00` in minutes since midnight; undefined if the text is not a time of day. */
 const parseTimeOfDay = (text: string): number | undefined => {
   const [, hours, minutes] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text.trim()) ?? []
   return hours === undefined ? undefined : Number(hours) * 60 + Number(minutes)
@@ -23,27 +23,30 @@ const HOURS = 'takes hours like "22:00-06:00"'
 const hours = z.string({ error: HOURS }).transform((given, context) => {
   const [from, to, ...more] = given.split('-').map(parseTimeOfDay)
   if (from === undefined || to === undefined || more.length > 0) context.addIssue({ code: 'custom', message: HOURS })
-  else if (from === to) context.addIssue({ code: 'custom', message: 'begins when it ends: leave it out, or name two times' })
+  else if (from === to)
+    context.addIssue({ code: 'custom', message: 'starts and ends at the same time: leave it out, or give two different times' })
   else return { from, to }
   return z.NEVER
 })
 
-// Less than a round's own time would only queue up; more than a day is past what a timer of Node takes, and no watching.
+// Below 5 s, rounds would queue up behind each other; a day is well within the limit of Node's timers (24.8 days).
 const round = duration.refine(seconds => seconds >= 5 && seconds <= DAY, { error: 'takes a time from "5s" to "24h"' })
-const reminder = duration.refine(seconds => seconds >= HOUR, { error: 'takes a time from "1h" on: it is told again so often' })
+const reminder = duration.refine(seconds => seconds >= HOUR, {
+  error: 'takes a time of "1h" or more: how often an open problem is repeated',
+})
 
-const TOLERANCE = 'takes a whole number of rounds from 1 on, or a table of them: { silence = 3 }'
+const TOLERANCE = 'takes a whole number of rounds, 1 or more, or a table by rule: { silence = 3 }'
 const LINK = 'takes an http or https address with {id} in its path, like "https://platform.example/admin/users/user/{id}/"'
 const link = z.string({ error: LINK }).refine(
   given => {
-    // In the name of the host it would lead wherever the id says.
+    // An {id} in the host name would let the id choose the host.
     if (!/^https?:\/\/[^/?#\s{}@\\]+[/?#][^\s\p{Cc}\\]*$/iu.test(given) || !given.includes('{id}')) return false
     return URL.canParse(given.replaceAll('{id}', '1'))
   },
   { error: LINK },
 )
 
-/** The table of the settings. */
+/** The table in the settings file. */
 export const AlertsTable = z
   .strictObject(
     {
@@ -59,7 +62,7 @@ export const AlertsTable = z
   )
   .partial()
 
-/** How alerts are told, with the defaults filled in. */
+/** Settings of the alerts, with defaults filled in. */
 export const alertsOf = (given: z.infer<typeof AlertsTable>): AlertsSettings => {
   const { tolerance = 1, links = {} } = given
   return {

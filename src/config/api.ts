@@ -3,19 +3,19 @@ import { z } from 'zod'
 import { localPath } from './fields.js'
 import type { SecretSource } from './settings.js'
 
-/** How the HTTP API is served. */
+/** Settings of the HTTP API. */
 export interface ApiSettings {
   /** `address:port`. */
   readonly listen: string
-  /** By which columns somebody has logged in: either of the two, or the one that the Django views knew. */
+  /** Which columns prove a log-in: either of last_login and last_active, or only last_login as the former Django views did. */
   readonly loggedIn: 'either' | 'last_login'
-  /** Addresses and networks (CIDR) whose `X-Forwarded-For` is believed. */
+  /** Addresses and networks (CIDR) whose `X-Forwarded-For` header is trusted. */
   readonly trustedProxies: readonly string[]
-  /** Names in `Host` that are answered besides those of this machine itself. */
+  /** Accepted values of the `Host` header besides this machine's own names. */
   readonly allowedHosts: readonly string[]
-  /** Origins whose pages may read the answers. */
+  /** Origins whose pages may read responses (CORS). */
   readonly corsOrigins: readonly string[]
-  /** Opens `/metrics`; without it there is none. */
+  /** The token for `/metrics`; without one, the endpoint does not exist. */
   readonly metricsToken?: SecretSource
 }
 
@@ -39,7 +39,7 @@ const origin = text(
 const NO_TOKEN = 'a token does not belong in the settings; use metrics_token_file, metrics_token_command or metrics_token_env'
 const SOURCES = ['metrics_token_file', 'metrics_token_command', 'metrics_token_env'] as const
 
-/** The table of the settings. */
+/** The table in the settings file. */
 export const ApiTable = z
   .strictObject(
     {
@@ -58,7 +58,7 @@ export const ApiTable = z
   .partial()
   .superRefine((table, context) => {
     const [, second] = SOURCES.filter(source => table[source] !== undefined)
-    if (second) context.addIssue({ code: 'custom', path: [second], message: 'another key says where the token is; keep one' })
+    if (second) context.addIssue({ code: 'custom', path: [second], message: 'another key also locates the token; keep one' })
   })
 export type ApiTable = z.infer<typeof ApiTable>
 
@@ -69,7 +69,7 @@ const secretOf = (table: ApiTable, place: (path: string) => string): SecretSourc
   return env === undefined ? undefined : { env }
 }
 
-/** With the defaults filled in. @param place makes a path whole */
+/** The settings of the API, with defaults filled in. @param place makes a path absolute */
 export const apiOf = (table: ApiTable, place: (path: string) => string): ApiSettings => {
   const metricsToken = secretOf(table, place)
   return {

@@ -11,7 +11,7 @@ const oneOf = <const Words extends readonly string[]>(words: Words) => z.enum(wo
 const yesOrNo = z.boolean({ error: 'takes true or false' })
 
 const routing = {
-  events: z.array(oneOf(EVENT_KINDS), { error: `takes a list out of ${EVENT_KINDS.join(', ')}` }).optional(),
+  events: z.array(oneOf(EVENT_KINDS), { error: `takes a list with any of ${EVENT_KINDS.join(', ')}` }).optional(),
   min_severity: oneOf(SEVERITIES).optional(),
   rules: z.array(text('takes the name of a rule'), { error: 'takes a list of rules' }).optional(),
   daily_report: yesOrNo.optional(),
@@ -25,20 +25,20 @@ const Email = z
     user: word.optional(),
     ...secretShape('password', 'a password'),
     from: mailbox,
-    to: z.array(mailbox, { error: 'takes a list of addresses' }).min(1, { error: 'takes a list of addresses, one at least' }),
+    to: z.array(mailbox, { error: 'takes a list of addresses' }).min(1, { error: 'takes a list of at least one address' }),
     starttls: oneOf(['auto', 'require', 'never']).optional(),
     ca_file: localPath.optional(),
   })
   .superRefine(checkSecret('password'))
   .superRefine(({ smtp, user, password_file, password_command, password_env }, context) => {
     const complain = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message })
-    if (smtp.user !== undefined && user !== undefined) complain('user', 'smtp names a user as well; keep one')
+    if (smtp.user !== undefined && user !== undefined) complain('user', 'smtp also names a user; keep one')
     const hasPassword = (password_file ?? password_command ?? password_env) !== undefined
-    if (hasPassword && (smtp.user ?? user) === undefined) complain('user', 'takes the user that the password is of')
+    if (hasPassword && (smtp.user ?? user) === undefined) complain('user', 'takes the user to whom the password belongs')
   })
 
 const Slack = z
-  .strictObject({ type: z.literal('slack'), ...routing, ...secretShape('webhook_url', 'the address of a Slack webhook is a secret and') })
+  .strictObject({ type: z.literal('slack'), ...routing, ...secretShape('webhook_url', 'a Slack webhook URL is a secret and') })
   .superRefine(checkSecret('webhook_url', 'needed'))
 
 const CHAT = 'takes the id of a chat like "-1001234567890", or "@name" of a public one'
@@ -69,19 +69,19 @@ const Webhook = z
   .superRefine(checkSecret('secret'))
   .superRefine(checkSecret('token'))
 
-// A name begins with no dash: on the command line it would be an option.
+// No leading dash: the command line would read the name as an option.
 const channelName = text('a channel takes a name of letters, digits, dashes, underscores and dots', /^[A-Za-z\d][\w.-]{0,63}$/)
 
-/** The table of one channel. */
+/** The table of one channel in the settings file. */
 export const ChannelTable = z.discriminatedUnion('type', [Email, Slack, Telegram, Webhook], {
   error: ({ code }) => (code === 'invalid_union' ? `takes one of ${TYPES.join(', ')}` : 'takes a table with a type'),
 })
 type ChannelTable = z.infer<typeof ChannelTable>
 
-/** The table of the settings: a channel for each name. */
+/** All channels of the settings file, by name. */
 export const ChannelsTable = z.record(channelName, ChannelTable, { error: 'takes tables: [channels.<name>]' })
 
-/** Where a table says that a secret is. */
+/** Where the table says the secret is kept. */
 const sourceOf = (table: ChannelTable, name: string, place: (path: string) => string): SecretSource | undefined => {
   const said = table as Readonly<Record<string, unknown>>
   const [file, command, env] = [said[`${name}_file`], said[`${name}_command`], said[`${name}_env`]]
@@ -91,7 +91,7 @@ const sourceOf = (table: ChannelTable, name: string, place: (path: string) => st
 }
 
 const channelOf = (name: string, table: ChannelTable, place: (path: string) => string): ChannelSettings => {
-  // An Alertmanager takes alerts; what merely happened, and a page to read, are nothing to it.
+  // Alertmanager accepts alerts only, neither events nor daily reports.
   const tellsPeople = table.type !== 'webhook' || table.format !== 'alertmanager'
   const routed = {
     name,
@@ -100,7 +100,7 @@ const channelOf = (name: string, table: ChannelTable, place: (path: string) => s
     ...(table.rules && { rules: [...new Set(table.rules)] }),
     dailyReport: table.daily_report ?? tellsPeople,
   }
-  // The schema has seen that what is needed is there.
+  // The schema has already checked that required secrets are present.
   const needed = (key: string): SecretSource => sourceOf(table, key, place) ?? { env: '' }
   switch (table.type) {
     case 'email': {
@@ -139,6 +139,6 @@ const channelOf = (name: string, table: ChannelTable, place: (path: string) => s
   }
 }
 
-/** The channels in the order of the file. @param place makes a path whole */
+/** The channels in the order of the file. @param place makes a path absolute */
 export const channelsOf = (tables: z.infer<typeof ChannelsTable>, place: (path: string) => string): readonly ChannelSettings[] =>
   Object.entries(tables).map(([name, table]) => channelOf(name, table, place))

@@ -7,7 +7,7 @@ type Env = Readonly<Record<string, string | undefined>>
 
 const PREFIX = 'CHECK_STATUS_'
 
-/** Variables that are no setting of a target. */
+/** Environment variables that are not settings of a target. */
 const OTHERS = ['CONFIG', 'TARGET', 'SSH', 'PLAIN_SSH']
 
 const variables = (table: string, shape: object): [variable: string, path: [string, string]][] =>
@@ -20,14 +20,14 @@ const SETTINGS: readonly [string, readonly [string, string] | readonly [string]]
   ...variables('database', DatabaseTable.shape),
 ]
 
-/** Here, and only here, a password may stand by itself. */
+/** The only place where a password may be given in plain text. */
 const schemaOf = ([table, key]: readonly string[]): z.ZodType => {
   if (key === 'password') return z.string()
   const shape = key === undefined ? TargetTable.shape : table === 'ssh' ? SshTable.shape : DatabaseTable.shape
   return (shape as Record<string, z.ZodType>)[key ?? table ?? ''] as z.ZodType
 }
 
-/** One value of the environment or of a flag, in the form the schema gives it. @throws ConfigError that names `where` */
+/** Parses one value of an environment variable or flag with the schema. @throws ConfigError that names `where` */
 export const checkedValue = (where: string, path: readonly string[], given: string): unknown => {
   const isPort = path.at(-1) === 'port'
   const parsed = schemaOf(path).safeParse(isPort && /^\d+$/.test(given) ? Number(given) : given)
@@ -36,7 +36,7 @@ export const checkedValue = (where: string, path: readonly string[], given: stri
   throw new ConfigError(`${where}: ${what}${parsed.error.issues[0]?.message}`, `Set ${where} to that, or leave it out.`)
 }
 
-/** A target's settings in layers of the same form, as one table of tables. */
+/** The settings of a target from one origin: a table of tables, as in the file. */
 export interface Layer {
   timezone?: string
   deadline?: number
@@ -44,25 +44,25 @@ export interface Layer {
   database?: Record<string, unknown>
 }
 
-/** Puts a checked value where it belongs. */
+/** Stores a checked value under its table and key. */
 export const put = (layer: Layer, [table, key]: readonly string[], value: unknown): void => {
   if (key === undefined) Object.assign(layer, { [table ?? '']: value })
   else if (table === 'ssh') layer.ssh = { ...(layer.ssh || {}), [key]: value }
   else layer.database = { ...layer.database, [key]: value }
 }
 
-/** A near miss of one of our variables would otherwise be passed over without a word. */
+/** Refuses a misspelt CHECK_STATUS variable, which would otherwise be ignored silently. */
 const refuseNearMisses = (env: Env): void => {
   const known = [...SETTINGS.map(([name]) => name), ...OTHERS].map(name => PREFIX + name)
   const named = env[`${PREFIX}DATABASE_PASSWORD_ENV`]
   for (const name of Object.keys(env)) {
     if (!name.startsWith(PREFIX) || known.includes(name) || name === named) continue
     const meant = nearest(name, known, 2)
-    if (meant) throw new ConfigError(`${name} in the environment: unknown variable; did you mean ${meant}?`, 'Rename it, or leave it out.')
+    if (meant) throw new ConfigError(`${name} in the environment: unknown variable; did you mean ${meant}?`, 'Rename or unset it.')
   }
 }
 
-/** What the environment says of the chosen target; an empty variable says nothing. @throws ConfigError */
+/** Settings of the chosen target from the environment; empty variables count as unset. @throws ConfigError */
 export const readEnvironment = (env: Env): Layer => {
   refuseNearMisses(env)
   const layer: Layer = {}
@@ -76,5 +76,5 @@ export const readEnvironment = (env: Env): Layer => {
   return layer
 }
 
-/** The variables of a target's settings, by their whole names. */
+/** The full names of the variables that set a target's settings. */
 export const environmentNames = (): string[] => SETTINGS.map(([name]) => PREFIX + name)

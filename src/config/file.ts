@@ -6,10 +6,10 @@ import { type Issue, issuesOf } from './issues.js'
 import { locator } from './locate.js'
 import { FileTable } from './schema.js'
 
-/** Settings are a page of text; what is larger is something else. */
-const LARGEST = 1024 * 1024
-/** A file with more faults is of another program. */
-const MOST_TOLD = 100
+/** Settings are a page of text; a larger file is something else. */
+const MAX_BYTES = 1024 * 1024
+/** A file with more errors belongs to another program. */
+const MAX_ISSUES = 100
 
 export interface SettingsFile {
   readonly path: string
@@ -23,13 +23,13 @@ export interface Places {
   readonly home: string
 }
 
-/** `~/x` below the home folder; a relative path below `base`. */
+/** Expands `~/x` to the home folder and resolves a relative path against `base`. */
 export const expandPath = (path: string, home: string, base: string): string => {
   if (path === '~' || path.startsWith('~/')) return join(home, path.slice(1))
   return isAbsolute(path) ? path : join(base, path)
 }
 
-/** Where to write the first settings, as messages name it. */
+/** The default path of the settings file. */
 export const usualPlace = ({ env, home }: Places): string => `${env.XDG_CONFIG_HOME || join(home, '.config')}/check_status/config.toml`
 
 const exists = async (path: string): Promise<boolean> => {
@@ -37,12 +37,12 @@ const exists = async (path: string): Promise<boolean> => {
     await stat(path)
     return true
   } catch (error) {
-    // What cannot be looked at is not passed over: other settings than the person's own would be used without a word.
+    // An unreadable folder counts as a match, so that reading it fails: skipping it would silently use other settings.
     return (error as NodeJS.ErrnoException).code !== 'ENOENT' && (error as NodeJS.ErrnoException).code !== 'ENOTDIR'
   }
 }
 
-/** The file to read: the one that is named, which must exist, or the first that exists where one may be. */
+/** The path of the settings file: the one that was named, which must exist, or the first default path that exists. */
 const findFile = async (places: Places): Promise<string | undefined> => {
   const { flag, env, home } = places
   const named = flag ?? (env.CHECK_STATUS_CONFIG || undefined)
@@ -51,7 +51,7 @@ const findFile = async (places: Places): Promise<string | undefined> => {
     if (await exists(path)) return path
     throw new ConfigError(
       `there is no settings file ${path}`,
-      `It was named by ${flag === undefined ? 'CHECK_STATUS_CONFIG' : '--config'}. "check_status init" asks for settings and writes them where that is.`,
+      `It was named by ${flag === undefined ? 'CHECK_STATUS_CONFIG' : '--config'}. "check_status init" asks for the settings and creates that file.`,
     )
   }
   const candidates = [usualPlace(places), join(home, '.config/check_status/config.toml'), '/etc/check_status.toml']
@@ -61,12 +61,12 @@ const findFile = async (places: Places): Promise<string | undefined> => {
 
 const readText = async (path: string): Promise<string> => {
   const refuse = (why: string): never => {
-    throw new ConfigError(`the settings file ${path} cannot be read: ${why}`, 'Check what it is and who may read it.')
+    throw new ConfigError(`the settings file ${path} cannot be read: ${why}`, 'Check that it is a file and that you may read it.')
   }
   try {
     const about = await stat(path)
     if (!about.isFile()) refuse('it is not a file')
-    if (about.size > LARGEST) refuse('it is larger than 1 MB')
+    if (about.size > MAX_BYTES) refuse('it is larger than 1 MB')
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path))
   } catch (error) {
     if (error instanceof ConfigError) throw error
@@ -74,21 +74,21 @@ const readText = async (path: string): Promise<string> => {
   }
 }
 
-/** `production.toml:12: targets.production.ssh.prot: unknown key; …` for the first, and how many more there are. */
+/** An error with the first issue, `production.toml:12: targets.production.ssh.prot: unknown key; …`, and the number of others. */
 export const refuseFile = (path: string, text: string, issues: readonly Issue[]): ConfigError => {
   const lineOf = locator(text)
-  // A misspelt key says more than that the right one is missing.
-  const placed = issues
+  // Report a misspelt key before the missing key that it was meant for.
+  const ordered = issues
     .toSorted((a, b) => Number(a.isMissing ?? false) - Number(b.isMissing ?? false))
-    .slice(0, MOST_TOLD)
+    .slice(0, MAX_ISSUES)
     .map(issue => ({ ...issue, line: lineOf(issue.path) }))
     .sort((a, b) => Number(a.isMissing ?? false) - Number(b.isMissing ?? false) || (a.line ?? 0) - (b.line ?? 0))
-  const told = placed.map(
+  const messages = ordered.map(
     ({ line, path: keys, what }) => `${line === undefined ? path : `${path}:${line}`}: ${keys.map(String).join('.')}: ${what}`,
   )
-  const [first = path, ...others] = told
+  const [first = path, ...others] = messages
   const more = others.length > 0 ? ` (and ${issues.length - 1} more)` : ''
-  return new ConfigError(`${first}${more}`, 'Mend it there; "check_status help settings" has a full example.', undefined, told)
+  return new ConfigError(`${first}${more}`, 'Fix it there; "check_status help settings" has a full example.', undefined, messages)
 }
 
 const parseText = (path: string, text: string): FileTable => {
@@ -105,7 +105,7 @@ const parseText = (path: string, text: string): FileTable => {
   throw refuseFile(path, text, issuesOf(parsed.error, FileTable, raw))
 }
 
-/** The settings file, read and checked as a whole; undefined where there is none. @throws ConfigError */
+/** Reads and validates the whole settings file; undefined if there is none. @throws ConfigError */
 export const readSettingsFile = async (places: Places): Promise<SettingsFile | undefined> => {
   const path = await findFile(places)
   if (path === undefined) return undefined

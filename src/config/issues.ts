@@ -2,16 +2,16 @@ import { closest, distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
 import { cut } from '../text/ellipsis.js'
 
-/** One thing that is wrong in a table of settings. */
+/** One error in the settings file. */
 export interface Issue {
   readonly path: readonly PropertyKey[]
-  /** What is wrong, without the place: `unknown key; did you mean port?`. */
+  /** The error without its place: `unknown key; did you mean port?`. */
   readonly what: string
-  /** Nothing stands there; what was meant for it may be another issue. */
+  /** The key is missing; another issue may be its misspelt name. */
   readonly isMissing?: boolean
 }
 
-/** The nearest of the known names, where one is near enough to be meant. */
+/** The nearest known name, if one is near enough to be the intended one. */
 export const nearest = (name: string, known: readonly string[], within = 3): string | undefined => {
   const found = known.length > 0 ? closest(name, known) : undefined
   return found !== undefined && distance(name, found) <= within ? found : undefined
@@ -20,7 +20,7 @@ export const nearest = (name: string, known: readonly string[], within = 3): str
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value)
 
-/** The keys of a channel whose values are shown back: in any other a secret may stand by mistake. */
+/** Keys of a channel whose values errors may print; any other key may hold a secret by mistake. */
 const OPEN_KEYS: readonly PropertyKey[] = ['type', 'events', 'min_severity', 'rules', 'daily_report', 'format', 'starttls']
 
 const isSecret = (path: readonly PropertyKey[]): boolean =>
@@ -28,18 +28,18 @@ const isSecret = (path: readonly PropertyKey[]): boolean =>
 
 const isTable = (value: unknown): boolean => typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date)
 
-/** Enough of a value to recognise it. */
+/** Characters of a value that errors print, enough to recognise it. */
 const MAX_VALUE_CHARS = 61
 
-/** A value as an error repeats it. */
+/** A value as errors print it. */
 export const shown = (value: unknown): string => {
-  // What is in a table is not for its own place to show.
+  // Never print a whole table: it may hold secrets.
   if (isTable(value)) return 'a table'
   if (Array.isArray(value) && value.flat(Number.POSITIVE_INFINITY).some(isTable)) return 'a list of tables'
   return cut(JSON.stringify(value) ?? String(value), MAX_VALUE_CHARS)
 }
 
-/** The keys that the table at `path` of a schema takes, as far as the schema's own shape tells. */
+/** The keys that the schema accepts at `path`, as far as its shape is known. */
 const knownKeys = (schema: any, path: readonly PropertyKey[], input: unknown): string[] => {
   let here = schema
   for (const [i, key] of path.entries()) {
@@ -47,11 +47,11 @@ const knownKeys = (schema: any, path: readonly PropertyKey[], input: unknown): s
     here = here?.shape?.[key] ?? here?.valueType ?? here?.def?.valueType ?? here?.element ?? here?.def?.element
   }
   const shape: Record<string, any> = unwrap(here, valueAt(input, path))?.shape ?? {}
-  // A key that takes nothing is there to be refused in words of its own.
+  // A key whose type is undefined exists only to be refused with its own message.
   return Object.keys(shape).filter(key => unwrap(shape[key], undefined)?.def?.type !== 'undefined')
 }
 
-/** The option of a union that takes tables; among several the one that the value says it is. */
+/** The member of a union that accepts tables; of several, the one that the value's type selects. */
 const tableOption = ({ options, discriminator }: any, value: any): any =>
   options?.find((option: any) =>
     discriminator ? option?.shape?.[discriminator]?.def?.values?.includes(value?.[discriminator]) : option?.shape,
@@ -68,14 +68,14 @@ const unwrap = (schema: any, value: unknown): any => {
 
 const flatten = (issue: z.core.$ZodIssue, input: unknown): z.core.$ZodIssue[] => {
   if (issue.code !== 'invalid_union') return [issue]
-  // The value is a table: what is wrong with it lies in the branch that takes tables.
+  // The value is a table, so its errors are in the branch that accepts tables.
   const value = valueAt(input, issue.path)
   const branch = issue.errors.find(errors => errors.some(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'))
   if (typeof value !== 'object' || !branch) return [issue]
   return branch.map(inner => ({ ...inner, path: [...issue.path, ...inner.path] }))
 }
 
-/** What zod found, in the words of the settings. */
+/** Zod's issues, worded for the settings file. */
 export const issuesOf = (error: z.ZodError, schema: z.ZodType, input: unknown): Issue[] =>
   error.issues
     .flatMap(issue => flatten(issue, input))

@@ -19,7 +19,7 @@ import {
 } from './settings.js'
 import { thresholdsOf } from './thresholds.js'
 
-/** What the person typed. */
+/** Flags of the command line. */
 export interface SettingsFlags {
   readonly config?: string
   readonly target?: string
@@ -42,7 +42,7 @@ export const FLAGS: readonly [flag: keyof SettingsFlags, written: string, path: 
   ['deadline', '--deadline', ['deadline']],
 ]
 
-/** Where the platform keeps its logs, for a target whose settings name none. */
+/** The platform's default logs, for targets that configure none. */
 export const LOGS: readonly LogSettings[] = [
   { name: 'django', path: '/opt/proconnectsa/backend/logs/django.log', kind: 'auto', isUsual: true },
   { name: 'gunicorn', path: '/var/log/gunicorn.log', kind: 'auto', isUsual: true },
@@ -70,7 +70,7 @@ const readFlags = (flags: SettingsFlags): Layer => {
   return layer
 }
 
-/** The upper layer wins, key by key; where it says where the password is, the lower one says nothing of that. */
+/** Merges two layers key by key; the upper one wins. If it locates the password, the lower layer's password keys are dropped. */
 const over = (below: Layer, above: Layer): Layer => {
   const saysPassword = PASSWORD_SOURCES.some(source => above.database?.[source] !== undefined)
   const database = Object.entries(below.database ?? {}).filter(
@@ -80,7 +80,7 @@ const over = (below: Layer, above: Layer): Layer => {
   return { ...below, ...above, ...(ssh !== undefined && { ssh }), database: { ...Object.fromEntries(database), ...above.database } }
 }
 
-/** The target that is meant, where that is clear. */
+/** The name of the chosen target, if the choice is clear. */
 const meantTarget = ({ table: { targets = {}, default_target } }: SettingsFile, asked: string | undefined): string | undefined => {
   const names = Object.keys(targets)
   return asked ?? default_target ?? (names.length < 2 ? names[0] : undefined)
@@ -94,18 +94,18 @@ const chooseTarget = (file: SettingsFile | undefined, asked: string | undefined)
   if (name === undefined) {
     if (names.length === 0) return { name: 'default', table: {} }
     throw new ConfigError(
-      `${file.path}: there are several targets and none is chosen`,
-      `Use --target, or set default_target; there are ${names.join(', ')}.`,
+      `${file.path}: there are several targets and none is selected`,
+      `Use --target, or set default_target. Targets: ${names.join(', ')}.`,
     )
   }
   const table = Object.hasOwn(targets, name) ? targets[name] : undefined
   if (table) return { name, table }
-  // Any of them is nearer than none: prod is far from production.
+  // Suggest a target however far its name is: prod is far from production.
   const meant = nearest(name, names, Number.POSITIVE_INFINITY)
   const line = asked === undefined ? lineOf(file.text, ['default_target']) : undefined
   throw new ConfigError(
     `${file.path}${line === undefined ? '' : `:${line}: default_target`}: there is no target ${name}${meant ? `; did you mean ${meant}?` : ''}`,
-    names.length > 0 ? `There ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}.` : 'Add a table [targets.<name>].',
+    names.length > 0 ? `Targets: ${names.join(', ')}.` : 'Add a table [targets.<name>].',
   )
 }
 
@@ -124,22 +124,21 @@ const readSsh = (ssh: Layer['ssh'], complain: (path: string[], what: string) => 
   }
 }
 
-/** Keys that say where PostgreSQL is. */
-const WAY = ['host', 'socket', 'port'] as const
+/** Keys that locate PostgreSQL. */
+const ADDRESS_KEYS = ['host', 'socket', 'port'] as const
 
 const readDatabase = (table: Record<string, any>, complain: (path: string[], what: string) => ConfigError): DatabaseSettings => {
   const sources = PASSWORD_SOURCES.filter(source => table[source] !== undefined)
-  if (sources.length > 1)
-    throw complain(['database', sources[1] ?? ''], `${sources.join(' and ')} both say where the password is; keep one`)
+  if (sources.length > 1) throw complain(['database', sources[1] ?? ''], `${sources.join(' and ')} both locate the password; keep one`)
   for (const key of ['name', 'user'])
     if (table[key] === undefined && table.env_file === undefined)
-      throw complain(['database', key], `missing: takes the database's ${key}; or set env_file to the application's own`)
+      throw complain(['database', key], `missing: takes the database's ${key}; or set env_file to the application's .env file`)
   const { host = '127.0.0.1', socket, port = 5432, name, user, password, schema, statement_timeout: statementTimeout = 5 } = table
   return {
     host,
     port,
     statementTimeout,
-    // To say what is the default says something only where another file could say otherwise.
+    // An explicit default matters only if env_file could override it.
     ...(schema && (schema !== 'public' || table.env_file) && { schema }),
     ...(table.row_policies === 'trusted' && { trustsPolicies: true }),
     ...(socket && { socket }),
@@ -149,11 +148,11 @@ const readDatabase = (table: Record<string, any>, complain: (path: string[], wha
     ...(table.password_file && { passwordFile: table.password_file }),
     ...(table.password_command && { passwordCommand: table.password_command }),
     ...(table.password_env && { passwordEnv: table.password_env }),
-    ...(table.env_file && { envFile: table.env_file, said: WAY.filter(key => table[key] !== undefined) }),
+    ...(table.env_file && { envFile: table.env_file, said: ADDRESS_KEYS.filter(key => table[key] !== undefined) }),
   }
 }
 
-/** Paths on this machine, made absolute by where they were written: beside the file, or where the command was called. */
+/** Makes local paths absolute: relative to the settings file, or to the working directory for flags and variables. */
 const placed = (layer: Layer, home: string, base: string): Layer => {
   const place = (table: Record<string, unknown> | undefined, keys: readonly string[]): Record<string, unknown> =>
     Object.fromEntries(
@@ -169,12 +168,12 @@ const placed = (layer: Layer, home: string, base: string): Layer => {
   }
 }
 
-/** The folder that remembers; the settings' own, else where the XDG Base Directory Specification puts state. */
+/** The state folder: from the settings, otherwise as the XDG Base Directory Specification says. */
 const stateDir = (file: SettingsFile | undefined, env: Readonly<Record<string, string | undefined>>, home: string): string => {
   const given = file?.table.state_dir
   if (file && given !== undefined) return expandPath(given, home, dirname(file.path))
   const { XDG_STATE_HOME: base } = env
-  // The specification says that a relative path is to be taken as none.
+  // The specification says to ignore a relative path.
   return join(base?.startsWith('/') ? base : join(home, '.local/state'), 'check_status')
 }
 
@@ -190,17 +189,17 @@ const howToBegin = (places: Places, file: SettingsFile | undefined): ConfigError
   )
 }
 
-/** Where settings come from: what the person typed, the environment, and the home folder. */
+/** Where settings come from: flags, the environment and the home folder. */
 export interface Origin {
   readonly flags: SettingsFlags
   readonly env: Readonly<Record<string, string | undefined>>
   readonly home: string
 }
 
-/** The word for every target of the file. */
+/** The value of --target that means every target in the file. */
 const ALL = 'all'
 
-/** The same origin once for each target of `--target a,b`, or of `--target all`; otherwise for the one that is chosen. @throws ConfigError */
+/** One origin for each target of `--target a,b` or `--target all`, otherwise one for the chosen target. @throws ConfigError */
 export const originsOf = async (origin: Origin): Promise<readonly Origin[]> => {
   const { flags, env, home } = origin
   const asked = flags.target ?? (env.CHECK_STATUS_TARGET || undefined)
@@ -211,10 +210,10 @@ export const originsOf = async (origin: Origin): Promise<readonly Origin[]> => {
   return [...new Set(listed)].map(target => ({ ...origin, flags: { ...flags, target } }))
 }
 
-/** The settings of each of those targets. @throws ConfigError */
+/** Loads the settings of each of those targets. @throws ConfigError */
 export const loadTargets = async (origin: Origin): Promise<readonly Settings[]> => Promise.all((await originsOf(origin)).map(loadSettings))
 
-/** What there is to know for a command that asks no platform: there may be no settings yet, and no target chosen. @throws ConfigError */
+/** Loads what a command without a connection needs; works without a settings file and without a chosen target. @throws ConfigError */
 export const loadRemembered = async ({ flags, env, home }: Origin): Promise<RememberedSettings> => {
   const file = await readSettingsFile({ flag: flags.config, env, home })
   const above = over(readEnvironment(env), readFlags(flags))
@@ -228,7 +227,7 @@ export const loadRemembered = async ({ flags, env, home }: Origin): Promise<Reme
   }
 }
 
-/** The settings for one run: defaults < file < environment < flags. @throws ConfigError */
+/** Loads the settings for one run: defaults < file < environment < flags. @throws ConfigError */
 export const loadSettings = async ({ flags, env, home }: Origin): Promise<Settings> => {
   const places: Places = { flag: flags.config, env, home }
   const file = await readSettingsFile(places)

@@ -2,7 +2,7 @@ const PART = /(?:"[^"]*"|'[^']*'|[\w-]+)/.source
 const KEY = new RegExp(`^\\s*(${PART}(?:\\s*\\.\\s*${PART})*)\\s*=`)
 const HEADER = /^\s*(\[\[?)([^\]]*)\]/
 
-/** `a."b c".d` as its parts; good enough for the keys that settings have. */
+/** Splits the key `a."b c".d`; sufficient for the keys of settings. */
 const keyParts = (written: string): string[] =>
   [...written.matchAll(/"([^"]*)"|'([^']*)'|([^\s."']+)/g)].map(([, double, single, bare]) => double ?? single ?? bare ?? '')
 
@@ -10,13 +10,13 @@ const sameStart = (path: readonly string[], start: readonly string[]): boolean =
 
 interface Saying {
   readonly line: number
-  /** The key or the table that the line speaks of. */
+  /** The path of the key or table on the line. */
   readonly here: readonly string[]
-  /** `[[logs]]`: the list itself may be meant. */
+  /** The line is `[[logs]]`, which also matches the list itself. */
   readonly isItem: boolean
 }
 
-/** What the lines of a TOML text speak of, each that speaks of anything. */
+/** The lines of a TOML text that name a key or a table. */
 const sayings = (text: string): Saying[] => {
   const counts = new Map<string, number>()
   let table: string[] = []
@@ -35,8 +35,8 @@ const sayings = (text: string): Saying[] => {
 }
 
 /**
- * Tells the line, from 1, on which a TOML text says something of the value at a path: the key itself, or the nearest table around
- * it. Undefined where neither is found.
+ * Returns a function that finds the line (from 1) of a path in a TOML text: the key itself, or the nearest table around it.
+ * The function returns undefined if it finds neither.
  */
 export const locator = (text: string): ((path: readonly PropertyKey[]) => number | undefined) => {
   const all = sayings(text)

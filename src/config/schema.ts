@@ -14,24 +14,24 @@ const port = z
 
 const isTimezone = (zone: string): boolean => {
   try {
-    // To ask takes a hundredth of a second, and what we ask for ourselves is one.
+    // Intl takes 10 ms to load its zones; our own default is known to be valid.
     return zone === TIMEZONE || Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
   } catch {
     return false
   }
 }
 
-// A name that begins with a dash would be an option to any command it is ever handed to.
+// No leading dash: any command that receives the name would read it as an option.
 const host = text('takes a host name or address', /^(?!-)[^\s\p{Cc}/@]{1,255}$/u)
 const remotePath = text('takes an absolute path on the host', /^\/[^\0\n\r]+$/)
 
-/** A connection that nobody needs is not to stay up for a day. */
-const LONGEST_KEEP = 3600
+/** An hour at most: an idle connection should not stay open all day. */
+const MAX_KEEP_S = 3600
 const KEEP = { error: 'takes a time from "1s" to "1h", or "0" for never' }
 /** Seconds. */
 const keep = z.union([z.string(), z.literal(0)], KEEP).transform((given, context) => {
   const seconds = /^0[a-z]*$/.test(String(given)) ? 0 : parseDuration(String(given))
-  if (seconds !== undefined && (seconds === 0 || (seconds >= 1 && seconds <= LONGEST_KEEP))) return seconds
+  if (seconds !== undefined && (seconds === 0 || (seconds >= 1 && seconds <= MAX_KEEP_S))) return seconds
   context.addIssue({ code: 'custom', message: KEEP.error })
   return z.NEVER
 })
@@ -51,7 +51,7 @@ export const SshTable = z
   )
   .partial()
 
-/** Whether the policies of row level security are known to show the role every row. */
+/** Values of row_policies: whether row level security is known to show the role every row. */
 const ROW_POLICIES = ['trusted', 'untrusted'] as const
 
 export const DatabaseTable = z
@@ -79,7 +79,7 @@ const Log = z.strictObject(
   {
     name: text('takes a name of letters, digits, dots and dashes', /^[\w.-]{1,64}$/),
     path: remotePath.optional(),
-    journal: text('takes a unit of systemd like "gunicorn.service"', /^[A-Za-z0-9_@:][\w@:.\\-]{0,254}$/).optional(),
+    journal: text('takes a systemd unit like "gunicorn.service"', /^[A-Za-z0-9_@:][\w@:.\\-]{0,254}$/).optional(),
     kind: z.enum(LOG_KINDS, { error: `takes one of ${LOG_KINDS.join(', ')}` }).default('auto'),
   },
   { error: 'takes a table' },
@@ -110,7 +110,7 @@ export type TargetTable = z.infer<typeof TargetTable>
 
 const patterns = z.array(text('takes a pattern like "client_*@temp.example"'), { error: 'takes a list of patterns' })
 
-/** The whole file. Everything may be left out: what a target needs is known only when it is chosen. */
+/** The whole file. Every key is optional here: required keys are checked once a target is chosen. */
 export const FileTable = z
   .strictObject({
     default_target: word,

@@ -2,24 +2,24 @@ import type { Severity } from '../text/severity.js'
 import type { ApiSettings } from './api.js'
 import type { Thresholds } from './thresholds.js'
 
-/** The settings as every other room sees them: validated, defaults filled in, one target chosen. Durations are seconds. */
+/** The settings as other rooms see them: validated, with defaults, for one chosen target. Durations are in seconds. */
 export interface Settings {
   readonly target: Target
-  /** The names of all there are: with several, whoever is told is to know of which one. */
+  /** The names of all targets: with several, messages name theirs. */
   readonly targets: readonly string[]
   readonly people: PeopleSettings
   readonly thresholds: Thresholds
-  /** The folder that remembers: ignored problems, history, what is to be told. */
+  /** The state folder: ignored problems, history, unsent notifications. */
   readonly stateDir: string
   readonly alerts: AlertsSettings
-  /** In the order of the file; their names are unique. */
+  /** In the order of the file; names are unique. */
   readonly channels: readonly ChannelSettings[]
   readonly api: ApiSettings
 }
 
-/** The part of them that is enough to look at what is remembered. */
+/** The part of the settings that locates the state folder. */
 export interface RememberedSettings {
-  /** The target that is meant; undefined where there are several and none is chosen. */
+  /** The chosen target; undefined if there are several and none is chosen. */
   readonly target: string | undefined
   /** IANA name. */
   readonly timezone: string
@@ -28,56 +28,56 @@ export interface RememberedSettings {
 
 export interface Target {
   readonly name: string
-  /** IANA name; the zone people read. */
+  /** IANA name; reports show times in this zone. */
   readonly timezone: string
-  /** Seconds for a whole run, without the time a person takes to answer a question. */
+  /** Seconds for a whole run, not counting the time spent waiting for answers to prompts. */
   readonly deadline: number
-  /** `false`: the platform is on this very host. */
+  /** `false`: the platform runs on this machine. */
   readonly ssh: SshSettings | false
   readonly database: DatabaseSettings
   readonly logs: readonly LogSettings[]
 }
 
-/** What the person settled; what is left open is for `~/.ssh/config`, the agent and OpenSSH's defaults to decide. Paths have their `~` expanded. */
+/** Values from the settings; `~/.ssh/config`, the agent and OpenSSH's defaults decide the rest. `~` in paths is expanded. */
 export interface SshSettings {
   readonly host: string
   readonly user?: string
   readonly port?: number
   readonly identityFile?: string
   readonly knownHosts?: string
-  /** Every step of the connection waits for the one before it. */
+  /** Connect without the fast path: each step waits for the previous one. */
   readonly isPlain?: boolean
-  /** Seconds for which a connection that nobody uses is held for the next command; absent: none is. */
+  /** Seconds that an idle connection stays open for the next command; absent: it is closed at once. */
   readonly keep?: number
 }
 
 export interface DatabaseSettings {
-  /** As seen from the host. */
+  /** As seen from the SSH host. */
   readonly host: string
   /** Directory of the Unix socket on the host, or the socket itself; wins over `host`. */
   readonly socket?: string
   readonly port: number
-  /** `name` and `user` are absent only when `envFile` is to say them. */
+  /** `name` and `user` are absent only if `envFile` provides them. */
   readonly name?: string
   readonly user?: string
-  /** At most one of these five says where the password is; with none of them `~/.pgpass` is asked. */
+  /** At most one of these five locates the password; without any, `~/.pgpass` is read. */
   readonly password?: string
   readonly passwordFile?: string
   readonly passwordCommand?: string
   readonly passwordEnv?: string
-  /** The application's own `.env` on the host: what it says wins over what is not set here. */
+  /** The application's `.env` on the host, for values that are not set here. */
   readonly envFile?: string
   /** Seconds. */
   readonly statementTimeout: number
-  /** Where the platform has its tables; several, comma-separated, are searched in that order. Absent: public. */
+  /** The schema of the platform's tables; several, comma-separated, are searched in that order. Absent: public. */
   readonly schema?: string
-  /** The person says that row level security shows the role every row. */
+  /** The settings state that row level security shows the role every row. */
   readonly trustsPolicies?: boolean
-  /** What the settings say themselves of the way there, defaults aside; `envFile` is not asked for it. */
+  /** Keys of the address that the settings set themselves; `envFile` does not override them. */
   readonly said?: readonly ('host' | 'socket' | 'port')[]
 }
 
-/** Where nothing else is said. */
+/** The default time zone. */
 export const TIMEZONE = 'Africa/Johannesburg'
 
 export const LOG_KINDS = ['auto', 'django', 'gunicorn', 'access', 'nginx', 'json', 'stamped', 'text'] as const
@@ -85,65 +85,65 @@ export type LogKind = (typeof LOG_KINDS)[number]
 
 export interface LogSettings {
   readonly name: string
-  /** Of a journal only what people are told: `journal of gunicorn.service`. */
+  /** For a journal a label for people only: `journal of gunicorn.service`. */
   readonly path: string
-  /** The systemd unit whose entries are read in place of a file. */
+  /** The systemd unit whose journal is read instead of a file. */
   readonly journal?: string
   readonly kind: LogKind
-  /** The settings name none: where the platform usually has one. */
+  /** A default path of the platform, not one from the settings. */
   readonly isUsual?: true
 }
 
-/** Patterns of accounts that are not people: `*` and `?` as in a shell, any case, matched against e-mail and username. */
+/** Patterns of accounts that are not people: shell wildcards `*` and `?`, case-insensitive, matched against e-mail and username. */
 export interface PeopleSettings {
   readonly exclude: readonly string[]
-  /** Wins over `exclude`. */
+  /** Takes precedence over `exclude`. */
   readonly keep: readonly string[]
 }
 
-/** Seconds are seconds; times of the day are minutes since midnight in the target's zone. */
+/** Durations are in seconds; times of day are minutes since midnight in the target's zone. */
 export interface AlertsSettings {
   /** Seconds from one round to the next. */
   readonly every: number
-  /** Seconds until what is still open is told again. */
+  /** Seconds until a problem that is still open is notified again. */
   readonly repeat: number
-  /** Rounds in a row that a rule must hold before it opens; those of single rules win. */
+  /** Consecutive rounds in which a rule must find its problem before the problem opens; per-rule values take precedence. */
   readonly tolerance: number
   readonly tolerances: Readonly<Record<string, number>>
-  /** Rounds in a row that must fail before it is told that the platform cannot be checked. */
+  /** Consecutive failed rounds before channels are notified that the platform cannot be checked. */
   readonly failedRounds: number
   readonly quietHours: { readonly from: number; readonly to: number } | null
   readonly dailyReport: number | null
-  /** Addresses with `{id}` in them. */
+  /** Web addresses that contain `{id}`. */
   readonly links: { readonly user?: string; readonly deposit?: string; readonly lead?: string }
 }
 
 export const EVENT_KINDS = ['registration', 'deposit', 'lead'] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 
-/** Where a secret is: one of the three. Paths are whole. */
+/** Where a secret is kept. Paths are absolute. */
 export type SecretSource = { readonly file: string } | { readonly command: string } | { readonly env: string }
 
 interface Routed {
   readonly name: string
   readonly events: readonly EventKind[]
   readonly minSeverity: Severity
-  /** Only these; undefined: all of them. */
+  /** Only these rules; undefined: all rules. */
   readonly rules?: readonly string[]
   readonly dailyReport: boolean
 }
 
 export interface EmailSettings extends Routed {
   readonly type: 'email'
-  /** `smtp://` (STARTTLS where the server has it) or `smtps://`; no password in it. */
+  /** `smtp://` (STARTTLS if the server offers it) or `smtps://`, without a password. */
   readonly smtp: string
   readonly user?: string
   readonly password?: SecretSource
   readonly from: string
   readonly to: readonly string[]
-  /** `require`: never without TLS. A certificate is always checked, but for that of this very machine. */
+  /** `require`: never send without TLS. Certificates are always checked, except those of this machine. */
   readonly starttls: 'auto' | 'require' | 'never'
-  /** A PEM file of certificate authorities to trust besides the system's. */
+  /** A PEM file of certificate authorities to trust in addition to the system's. */
   readonly caFile?: string
 }
 
@@ -156,7 +156,7 @@ export interface TelegramSettings extends Routed {
   readonly type: 'telegram'
   readonly botToken: SecretSource
   readonly chatId: string
-  /** Another server that speaks the Bot API. */
+  /** The address of the Bot API server. */
   readonly api: string
 }
 
@@ -164,9 +164,9 @@ export interface WebhookSettings extends Routed {
   readonly type: 'webhook'
   readonly url: string
   readonly format: 'json' | 'alertmanager'
-  /** Signs the body. */
+  /** Key that signs the body. */
   readonly secret?: SecretSource
-  /** Goes into `Authorization: Bearer`. */
+  /** Sent as `Authorization: Bearer`. */
   readonly token?: SecretSource
   readonly caFile?: string
 }

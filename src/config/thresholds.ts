@@ -11,7 +11,7 @@ export const duration = z.string({ error: 'takes a time like "30s", "5m", "24h" 
 const HOUR = 3600
 const DAY = 24 * HOUR
 
-/** The table of the settings. */
+/** The table in the settings file. */
 export const ThresholdsTable = z
   .strictObject(
     {
@@ -38,7 +38,7 @@ export const ThresholdsTable = z
   )
   .partial()
 
-/** The operators' own numbers, with their defaults filled in. Times are seconds. */
+/** The thresholds with defaults filled in. Durations are in seconds. */
 export const thresholdsOf = (given: z.infer<typeof ThresholdsTable>) => ({
   neverLoggedIn: given.never_logged_in ?? DAY,
   failedLogins: given.failed_logins ?? 5,

@@ -165,7 +165,7 @@ describe('the settings file', () => {
   it('that is named must exist, and one that cannot be read is not passed over', async () => {
     await expect(load({ config: '/nowhere.toml' })).rejects.toMatchObject({
       message: 'there is no settings file /nowhere.toml',
-      hint: 'It was named by --config. "check_status init" asks for settings and writes them where that is.',
+      hint: 'It was named by --config. "check_status init" asks for the settings and creates that file.',
     })
     await mkdir(join(home, FILE), { recursive: true })
     await expect(load()).rejects.toThrow('it is not a file')
@@ -299,9 +299,9 @@ describe('a mistake is named with its place', () => {
     [LEAST.replace('name = "shop"\n', ''), "FILE:3: targets.shop.database.name: missing: takes the database's name; or set env_file"],
     [
       `${LEAST}password_file = "a"\npassword_env = "B"\n`,
-      'FILE:7: targets.shop.database.password_env: password_file and password_env both say',
+      'FILE:7: targets.shop.database.password_env: password_file and password_env both locate',
     ],
-    [`${LEAST}[targets.b]\n`, 'FILE: there are several targets and none is chosen'],
+    [`${LEAST}[targets.b]\n`, 'FILE: there are several targets and none is selected'],
     [`\ndefault_target = "shp"\n${LEAST}`, 'FILE:2: default_target: there is no target shp; did you mean shop?'],
     [`default_target = "elsewhere"\n${LEAST}`, 'FILE:1: default_target: there is no target elsewhere; did you mean shop?'],
   ])('%j', async (text, message) => {
@@ -310,7 +310,7 @@ describe('a mistake is named with its place', () => {
 
   it('with the targets that there are, one or several', async () => {
     await write(LEAST)
-    await expect(load({ target: 'other' })).rejects.toMatchObject({ hint: 'There is shop.' })
+    await expect(load({ target: 'other' })).rejects.toMatchObject({ hint: 'Targets: shop.' })
     await write(`${LEAST}[targets.b]\n`)
     await expect(load({ target: 'other' })).rejects.toMatchObject({ hint: 'There are shop, b.' })
   })

@@ -48,8 +48,8 @@ describe('a secret in a file', () => {
     if (process.getuid?.() === 0) await chown(file, 65534, 65534)
 
     expect(await refusal({ file })).toMatchObject({
-      message: `the channels.team.token file ${file} is open to others than its owner`,
-      hint: `Close it to them: chmod 600 ${file}`,
+      message: `the channels.team.token file ${file} can be read by other users`,
+      hint: `Make it private: chmod 600 ${file}`,
     })
     expect(await read({ file }, { openToOthers: true })).toBe('hunter2')
   })
@@ -69,14 +69,14 @@ describe('a secret in a file', () => {
 
   it.runIf(process.getuid?.() === 0)('may be read by a group where root owns it, and by nobody else', async () => {
     expect(await read({ file: await aFile('hunter2', 0o640) })).toBe('hunter2')
-    expect((await refusal({ file: await aFile('hunter2', 0o644) })).message).toContain('is open to others')
-    expect((await refusal({ file: await aFile('hunter2', 0o660) })).message).toContain('is open to others')
+    expect((await refusal({ file: await aFile('hunter2', 0o644) })).message).toContain('can be read by other users')
+    expect((await refusal({ file: await aFile('hunter2', 0o660) })).message).toContain('can be read by other users')
   })
 
   it('is looked at where a link leads', async () => {
     await symlink(await aFile('hunter2', 0o604), join(folder, 'link'))
 
-    expect((await refusal({ file: join(folder, 'link') })).message).toContain('is open to others')
+    expect((await refusal({ file: join(folder, 'link') })).message).toContain('can be read by other users')
   })
 
   it('is refused where it is empty, missing, a folder, or no secret by its size', async () => {

@@ -59,11 +59,11 @@ describe('a wrong path', () => {
     [
       'a log',
       { logs: [{ name: 'django', path: '/var/log/django.log\n', kind: 'django' }] },
-      'takes an absolute path on the host without a line break in it',
+      'takes an absolute path on the host without a line break',
     ],
-    ['a key', { ssh: { identity_file: '~/.ssh/id\u0000' } }, 'takes the path of a file without a control character in it'],
-    ['a socket', { database: { port: undefined, socket: '/run\r\n' } }, 'takes an absolute path on the host without a line break in it'],
-    ['the state folder', { top: 'state_dir = "~/state\\n"' }, 'takes the path of a file without a line break in it'],
+    ['a key', { ssh: { identity_file: '~/.ssh/id\u0000' } }, 'takes the path of a file without control characters'],
+    ['a socket', { database: { port: undefined, socket: '/run\r\n' } }, 'takes an absolute path on the host without a line break'],
+    ['the state folder', { top: 'state_dir = "~/state\\n"' }, 'takes the path of a file without a line break'],
     ['a log that has none', { logs: [{ name: 'django', path: '', kind: 'django' }] }, 'takes an absolute path on the host'],
   ] as const)('in the settings, of %s, is told by what is wrong with it', async ([, changes, words], { world }) => {
     await world.configure(changes)
@@ -75,6 +75,6 @@ describe('a wrong path', () => {
   it('in a variable of the environment is told in the same way', async ({ world }) => {
     const { status, stderr } = await world.run(['report'], { env: { CHECK_STATUS_SSH_IDENTITY_FILE: '/key\n' } })
     expect(status).toBe(64)
-    expect(stderr).toContain('takes the path of a file without a line break in it')
+    expect(stderr).toContain('takes the path of a file without a line break')
   })
 })

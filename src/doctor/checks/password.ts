@@ -6,8 +6,7 @@ import { type CheckContext, check, type Finding } from '../types.js'
 
 const ofFile = async (path: string): Promise<Finding> => {
   const about = await stat(path).catch((thrown: NodeJS.ErrnoException) => thrown)
-  if (about instanceof Error)
-    return error(`the password file ${path} cannot be read: ${about.code}`, 'Check where it is and who may read it.')
+  if (about instanceof Error) return error(`the password file ${path} cannot be read: ${about.code}`, 'Check its path and its permissions.')
   if (!about.isFile()) return error(`the password file ${path} is not a file`, 'Name the file that the password is in.')
   // A group of operators may share the file of a password that can only read.
   if ((about.mode & 0o007) !== 0)
@@ -36,7 +35,7 @@ export const password = check({
       return [
         environment.env[passwordEnv]
           ? fine(`in the environment, as ${passwordEnv}`)
-          : error(`the environment variable ${passwordEnv} (password_env) is not set`, 'Set it where check_status is started.'),
+          : error(`the environment variable ${passwordEnv} (password_env) is not set`, 'Set it in the environment of check_status.'),
       ]
     return [envFile === undefined ? await ofPgpass(environment) : leftOut(`the application's own, from ${envFile} on the host`)]
   },
