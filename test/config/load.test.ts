@@ -312,7 +312,7 @@ describe('a mistake is named with its place', () => {
     await write(LEAST)
     await expect(load({ target: 'other' })).rejects.toMatchObject({ hint: 'Targets: shop.' })
     await write(`${LEAST}[targets.b]\n`)
-    await expect(load({ target: 'other' })).rejects.toMatchObject({ hint: 'There are shop, b.' })
+    await expect(load({ target: 'other' })).rejects.toMatchObject({ hint: 'Targets: shop, b.' })
   })
 
   it('in the environment or a flag by its name', async () => {

@@ -61,7 +61,7 @@ describe('a secret in a file', () => {
     await chmod(file, 0o644)
 
     const { hint } = await refusal({ file })
-    execFileSync(shell, ['-c', hint.replace('Close it to them: ', '')], { cwd: folder })
+    execFileSync(shell, ['-c', hint.replace('Make it private: ', '')], { cwd: folder })
 
     expect(await read({ file })).toBe('hunter2')
     expect(await readdir(folder)).not.toContain('caught')

@@ -138,7 +138,7 @@ const CASES: readonly Case[] = [
     },
     check: 'channels',
     standing: 'error',
-    found: /channels\.office\.secret file .*hook secret is open to others/,
+    found: /channels\.office\.secret file .*hook secret can be read by other users/,
     advice: /chmod 600/,
   },
   {
