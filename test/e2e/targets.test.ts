@@ -109,26 +109,6 @@ describe('--ping', () => {
   })
 })
 
-describe('check_status help', () => {
-  it.for([
-    ['exit-codes', '64   wrong usage or settings'],
-    ['environment', 'CHECK_STATUS_DATABASE_PASSWORD'],
-    ['settings', 'never_logged_in = "24h"'],
-    ['problems', '--severity'],
-  ] as const)('explains %s', async ([word, words], { world }) => {
-    expect(await world.run(['help', word])).toMatchObject({ status: 0, stdout: expect.stringContaining(words), stderr: '' })
-  })
-
-  it('suggests the nearest word', async ({ world }) => {
-    expect(await world.run(['help', 'exit-code'])).toMatchObject({
-      status: 64,
-      stderr: expect.stringContaining('Did you mean exit-codes?'),
-    })
-    expect(await world.run(['problem'])).toMatchObject({ status: 64, stderr: expect.stringContaining('Did you mean problems?') })
-    expect(await world.run(['--formt', 'json'])).toMatchObject({ status: 64, stderr: expect.stringContaining('--format') })
-  })
-})
-
 describe('check_status schema', () => {
   it('prints JSON', async ({ world }) => {
     expect(JSON.parse((await world.run(['schema'])).stdout)).toHaveProperty('$schema')

@@ -37,7 +37,7 @@ what was read until then. A connection that is refused or cut off before the
 sign-in is tried once more after 0.3 s; a rejected key, password or host key
 never is.
 
-"check_status doctor" goes through the set-up and says what to fix.
+To check the whole set-up, run "check_status doctor".
 
 The messages, in the order in which a run can meet them:
 

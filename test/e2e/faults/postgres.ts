@@ -111,7 +111,7 @@ export const postgres: readonly Fault[] = [
   inPart({
     name: 'a table is in another schema',
     message: 'there is one in',
-    says: ['there is no table deposit_requests in schema public; there is one in app', 'Set schema = "app" under [targets.test.database]'],
+    says: ['there is no table deposit_requests in schema public; there is one in app', 'set schema = "app" under [targets.test.database]'],
     arrange: async ({ platform }) => {
       await platform.sql('CREATE SCHEMA app; ALTER TABLE deposit_requests SET SCHEMA app')
       return {}
