@@ -1,11 +1,11 @@
-/** A value whose kind a format must know: to align it, write it in the reader's time zone, escape it, shorten it, or mask it. */
+/** A value whose kind the format must know to align it, write it in the reader's time zone, escape it, shorten it or mask it. */
 export type Piece =
   | string // our own words
-  | { readonly kind: 'text'; readonly value: string } // from the platform: anything may be in it
+  | { readonly kind: 'text'; readonly value: string } // from the platform: may contain anything
   | { readonly kind: 'person'; readonly value: string } // an e-mail, name, phone or username
   | { readonly kind: 'money'; readonly rand: string }
   | { readonly kind: 'time'; readonly at: Date }
-  | { readonly kind: 'spark'; readonly values: readonly number[] } // a line of small bars
+  | { readonly kind: 'spark'; readonly values: readonly number[] } // a row of small bars
 export type Line = readonly Piece[]
 
 export type Tone = 'plain' | 'good' | 'warn' | 'bad'
@@ -19,7 +19,7 @@ export interface Entry {
 export interface Column {
   readonly title: string
   readonly align?: 'right'
-  /** Cells that it keeps where there is little room: what a caller reads out is of no use in part. */
+  /** Terminal cells that the column keeps on a narrow line, for values that are useless if cut. */
   readonly minWidth?: number
 }
 
@@ -30,7 +30,7 @@ export type Block =
       readonly entries: readonly Entry[]
       /** Times are written with their date. */
       readonly dated?: boolean
-      /** What was left out: `12 earlier`. */
+      /** What the list leaves out: `12 earlier`. */
       readonly notShown?: string
     }
   | { readonly kind: 'table'; readonly columns: readonly Column[]; readonly rows: readonly (readonly Line[])[]; readonly notShown?: string }
@@ -39,7 +39,7 @@ export type Block =
       readonly line: Line
       readonly tone?: Tone
       readonly indent?: number
-      /** True of every day: pages show it in small, and what is read from top to bottom leaves it out. */
+      /** The same on most days: web pages show it in small type, and plain text leaves it out. */
       readonly isDetail?: true
     }
 
@@ -52,22 +52,22 @@ const pieces = (value: Piece | Line | number | undefined): Line => {
   return 'kind' in value ? [value] : value
 }
 
-/** ``line`${person(email)} (${type})` ``: our words with values, or lines, in them. Plain strings in the holes come from the platform. */
+/** ``line`${person(email)} (${type})` ``: our own words with values or lines in them. A plain string as a value comes from the platform. */
 export const line = (words: TemplateStringsArray, ...values: (Piece | Line | number)[]): Line =>
   words.flatMap((word, i) => [word, ...pieces(values[i])]).filter(piece => piece !== '')
 
 export const text = (value: string): Piece => ({ kind: 'text', value })
 
-/** Something that a reader can see. */
+/** Any visible character. */
 const VISIBLE = /[^\s\u2800\p{Default_Ignorable_Code_Point}]/u
 
 export const isBlank = (value: string): boolean => !VISIBLE.test(value)
 
-/** @param nameless what stands for a person of whom the platform says nothing */
+/** @param nameless the text for a person without any name */
 export const person = (value: string, nameless = '(no e-mail or username)'): Piece =>
   isBlank(value) ? nameless : { kind: 'person', value }
 export const money = (rand: string): Piece => ({ kind: 'money', rand })
-/** Figures of equal spans, the latest last, as a line of small bars from zero on. */
+/** Values of equal time spans, the latest last, as a row of small bars that starts at zero. */
 export const spark = (values: readonly number[]): Piece => ({ kind: 'spark', values })
 export const time = (at: Date): Piece => ({ kind: 'time', at })
 
@@ -86,6 +86,6 @@ export const note = (words: string | Line, tone: Tone = 'plain', indent = 2): Bl
 
 export const detail = (line: Line): Block => ({ kind: 'note', line, isDetail: true })
 
-/** What a list does not show, for the line under it; undefined when it shows all. */
+/** What a list leaves out, for the line under it; empty if it shows everything. */
 export const leftOut = (total: number, shown: number, which: string): { notShown?: string } =>
   total > shown ? { notShown: `${total - shown} ${which}` } : {}

@@ -6,7 +6,7 @@ import { applyMemory, type Memory, sortBySeverity } from './memory.js'
 import type { Inconclusive, Problem, ProblemReport, RuleReport } from './problem.js'
 import { isWhole, type Report, type ReportError, type SectionReport } from './report.js'
 
-/** A section as a report is built from it: what `sections/` defines, without its types of rows and data. */
+/** A section as the report builder sees it: what `sections/` defines, without the types of its rows and data. */
 export interface AnySection extends FigureSource {
   readonly emoji: string
   title(request: Request): string
@@ -14,13 +14,13 @@ export interface AnySection extends FigureSource {
   view(data: never, context: Context): readonly Block[]
 }
 
-/** A rule in the same way: what `problems/` defines. */
+/** A rule as the report builder sees it: what `problems/` defines. */
 export interface AnyRule {
   reach?(values: never, context: Context): Reach
   detect(values: never, context: Context): Problem | Inconclusive | undefined
 }
 
-/** What came back for the needs of one part; without `values` the part cannot be made. */
+/** What was read for one section or rule; without `values` it cannot be built. */
 export interface PartValues {
   readonly values?: object
   readonly errors: readonly ReportError[]
@@ -44,7 +44,7 @@ const judgeRule = (
   { id, judge, read: { values, errors } }: Parts['rules'][number],
   context: Context,
 ): { readonly rule: RuleReport; readonly problem: Problem | undefined } => {
-  // What was read in part is judged for what it shows; that nothing shows in a part is not that all is well.
+  // A rule that was read in part reports what it found, but finding nothing then does not mean that all is well.
   const found = values && judge.detect(values as never, context)
   const reach = values && judge.reach?.(values as never, context)
   const about = { id, errors, ...(reach && { reach }) }
@@ -56,7 +56,7 @@ const judgeRule = (
   }
 }
 
-/** What a report is about, and what is known of it before anything is read; `lastGood` is that of the runs before it. */
+/** What is known about a report before anything is read; `lastGood` comes from earlier runs. */
 export type ReportFrame = Pick<Report, 'kind' | 'target' | 'timezone' | 'tookMs' | 'lastGood' | 'outbox' | 'outboxError' | 'rulesLeftOut'>
 
 const ONLY_IGNORED: ReportError = {
@@ -64,14 +64,14 @@ const ONLY_IGNORED: ReportError = {
   hint: 'What is ignored says how far that was: what lies beyond it is not known.',
 }
 
-/** A look that was cut short, and shows only subjects that are ignored, does not say that there are no others. */
+/** A rule that was cut short and found only ignored subjects may have missed others that are not ignored. */
 const unlessIgnored = (rule: RuleReport, problems: readonly ProblemReport[], { ignores }: Memory): RuleReport => {
   const isCut = problems.some(problem => problem.rule === rule.id && problem.ignored && problem.atLeast)
   if (!isCut || rule.status === 'unknown' || ignores.some(({ id }) => id === rule.id)) return rule
   return { ...rule, status: 'unknown', reason: ONLY_IGNORED }
 }
 
-/** Sections, rules and what was read for them, made into a report. Pure. */
+/** Builds the report from its sections, its rules and what was read for them. Pure. */
 export const buildReport = (about: ReportFrame, { sections, rules }: Parts, context: Context, memory: Memory): Report => {
   const judged = rules.map(rule => judgeRule(rule, context))
   const problems = judged.flatMap(({ rule: { id }, problem }): ProblemReport[] => (problem ? [applyMemory(id, problem, memory)] : []))
@@ -86,7 +86,7 @@ export const buildReport = (about: ReportFrame, { sections, rules }: Parts, cont
   return isWhole(report) ? { ...report, lastGood: context.now } : report
 }
 
-/** The report of a target that could not be reached: nothing is known of it, and it says so. */
+/** The report of a target that could not be reached: every rule is unknown. */
 export const unreachedReport = (about: ReportFrame, rules: readonly string[], error: ReportError, context: Context): Report => ({
   ...about,
   context,

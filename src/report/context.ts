@@ -1,31 +1,31 @@
 import { z } from 'zod'
 
-/** Where the window begins: so many seconds before the platform's now, or at a moment the person named. */
+/** Start of the window: a number of seconds before the platform's now, or the moment that the user named. */
 export type WindowStart = { readonly secondsAgo: number } | { readonly at: Date }
 
 export interface Window {
   readonly since: WindowStart
-  /** As titles say it: `Last 24 Hours`, `Since 2025-10-01`. */
+  /** For titles: `Last 24 Hours`, `Since 2025-10-01`. */
   readonly label: string
-  /** As sentences say it: `in the last 24 hours`, `since 2025-10-01`. */
+  /** For sentences: `in the last 24 hours`, `since 2025-10-01`. */
   readonly phrase: string
-  /** Longer than a day: times are written with their date. */
+  /** The window is longer than a day, so times are written with their date. */
   readonly dated: boolean
 }
 
-/** When rules fire: the operators' own numbers. Times are seconds. */
+/** When rules fire, as the operators set it. Times are in seconds. */
 export const ThresholdValues = z.object({
   neverLoggedIn: z.number(),
-  failedLogins: z.number(), // Failed log-ins from one address, or for one e-mail.
+  failedLogins: z.number(), // failed log-ins from one address or for one e-mail
   pendingDeposit: z.number(),
   stuckDeposit: z.number(),
   premiumRequest: z.number(),
-  premiumRepeats: z.number(), // Premium requests of one provider that wait at once.
+  premiumRepeats: z.number(), // premium requests of one provider that are pending at the same time
   verificationDelay: z.number(),
   unassignedLead: z.number(),
-  waitingLead: z.number().default(86_400), // Reports saved before there was one.
+  waitingLead: z.number().default(86_400), // default: older saved reports lack it
   openTicket: z.number(),
-  logErrors: z.number(), // Errors in the logs, above which they are a high problem.
+  logErrors: z.number(), // more errors than this in the logs are a high problem
   silentRegistrations: z.number(),
   silentDeposits: z.number(),
   silentLeads: z.number(),
@@ -40,36 +40,36 @@ export interface ConfiguredLog {
   readonly name: string
   readonly path: string
   readonly kind: string
-  /** One of the usual logs, which the settings do not name. */
+  /** One of the default logs, which the settings do not name. */
   readonly isUsual?: boolean
 }
 
-/** What the person asked for: known before anything is read. */
+/** What the user asked for, known before anything is read. */
 export interface Request {
-  /** IANA name: where days begin and end. */
+  /** IANA name of the zone that days begin and end in. */
   readonly timezone: string
   readonly window: Window
-  /** How long lists may be; undefined: each list has its own length. */
+  /** Most rows per list; undefined: each list has its own limit. */
   readonly limit: number | undefined
-  /** Nothing is left out of a list. */
+  /** Lists are complete. */
   readonly all: boolean
-  /** Seconds. */
+  /** In seconds. */
   readonly thresholds: ThresholdValues
-  /** Accounts that are not people: shell patterns. */
+  /** Accounts that are not people, as shell patterns. */
   readonly people: { readonly exclude: readonly string[]; readonly keep: readonly string[] }
   readonly logs: readonly ConfiguredLog[]
-  /** Rule → subjects that somebody said to ignore: however long a list may be, they are on it while they are there. */
+  /** Rule → subjects that the user ignored. Lists always contain them while they exist, whatever the limit. */
   readonly ignored: Readonly<Record<string, readonly string[]>>
-  /** Nobody will see whom problems are about, only how many: of their lists no more is read than tells that. */
+  /** Only the number of subjects is shown, so the queries read no longer lists than counting takes. */
   readonly countsOnly?: boolean
 }
 
-/** What holds once it was read. `now` is the platform's clock, never the laptop's. */
+/** The request with the time of the reading. `now` is the platform's clock, never the laptop's. */
 export interface Context extends Request {
   readonly now: Date
 }
 
-/** Rows of a list whose own length is `own`; null is no limit, as SQL's LIMIT takes it. */
+/** The row limit of a list whose own default is `own`; null is no limit, as for SQL's LIMIT. */
 export const listLimit = ({ all, limit }: Request, own: number): number | null => (all ? null : (limit ?? own))
 
 export const windowStart = ({ window: { since }, now }: Context): Date =>

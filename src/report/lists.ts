@@ -1,6 +1,6 @@
 import { listLimit, type Request } from './context.js'
 
-/** How many rows a list has, where the person did not say. */
+/** Rows of a list by default. */
 const DEFAULT_ROWS = 20
 
 const optionsFor = (request: Request, limit: number | null, rules: readonly string[]) => {
@@ -8,15 +8,15 @@ const optionsFor = (request: Request, limit: number | null, rules: readonly stri
   return { people: request.people, limit: limit === null ? null : limit + first.length, first }
 }
 
-/** What the queries behind a rule's list take: whom to leave out, how many, and what must be on it however short it is. */
+/** Options for the queries behind a rule's list: who is left out, how many rows, and which subjects the list must contain. */
 export const listOptions = (request: Request, ...rules: readonly string[]) =>
   optionsFor(request, request.countsOnly ? 1 : listLimit(request, DEFAULT_ROWS), rules)
 
-/** The same for a list that a section shows as well, so that one reading serves both. */
+/** The same for a list that a section shows too, so that one reading serves both. */
 export const sharedListOptions = (request: Request, ...rules: readonly string[]) =>
   optionsFor(request, listLimit(request, DEFAULT_ROWS), rules)
 
-/** The first of a list that was read for several: as many as it may have, and those that must be on it. */
+/** The rows that a rule lists, out of a reading shared by several rules: the first ones up to the limit, and the ignored subjects. */
 export const listedRows = <Row extends { readonly id: string }>(
   rows: readonly Row[],
   request: Request,

@@ -3,7 +3,7 @@ import { plural } from '../text/words.js'
 import { type Block, detail, type Line, line, note, text, time } from './blocks.js'
 import type { Context } from './context.js'
 
-/** How far one log was looked at. */
+/** How far back one log was read. */
 export const CheckedLog = z.object({
   name: z.string(),
   kind: z.string(),
@@ -16,7 +16,7 @@ export const CheckedLog = z.object({
 })
 type CheckedLog = z.infer<typeof CheckedLog>
 
-/** How far that was looked at in which a rule looks: a count of it, none among them, is worth no more than this. */
+/** How far back the logs of a rule were read: its count, even zero, covers no more than this. */
 export const Reach = z.object({
   isWhole: z.boolean().describe('All that was written since the window began, in every log that could tell'),
   since: z.date().nullable().describe('From when on all was looked at; null: not known'),
@@ -25,18 +25,18 @@ export const Reach = z.object({
 })
 export type Reach = Readonly<z.infer<typeof Reach>>
 
-/** `since 00:00 (the log begins there)`, for a figure that is not of the whole window. */
+/** `since 00:00 (the log begins there)`, for a figure that does not cover the whole window. */
 export const reachPhrase = (logs: readonly CheckedLog[], since: Date | null, { window }: Context): Line => {
   if (!since) return [`${window.phrase}, of which not all was looked at`]
   const isLast = (log: CheckedLog): boolean => log.since?.getTime() === since.getTime()
   const begins = logs.some(log => log.begins && isLast(log))
-  // What another log holds of the time before is counted as well.
+  // Other logs reach further back, and what they hold is counted too.
   if (!logs.every(isLast))
     return line`${[window.phrase]}, looked at whole only since ${time(since)}${[begins ? ' (a log begins there)' : '']}`
   return line`since ${time(since)}${[begins ? ' (the log begins there)' : '']}`
 }
 
-/** The same for what a rule found; the window where all of it was looked at. */
+/** The same for what a rule found; the window's own phrase if the logs cover all of it. */
 export const foundPhrase = ({ isWhole, logs, since }: Reach, context: Context): Line =>
   isWhole ? [context.window.phrase] : reachPhrase(logs, since, context)
 
@@ -48,7 +48,7 @@ const REASONS: Readonly<Record<string, string>> = {
   damaged: 'it is damaged',
 }
 
-/** What the log was rotated to and could not be looked at. */
+/** Rotated files of the log that could not be read. */
 export const passedOverNotes = (logs: readonly CheckedLog[]): Block[] =>
   logs.flatMap(({ passedOver }) =>
     passedOver.map(({ path, why }) => note(line`Passed over: ${text(path)}, ${[REASONS[why] ?? 'it was not read']}`, 'warn')),
@@ -60,13 +60,13 @@ const checkedLogWords = ({ name, since, begins, files, passedOver }: CheckedLog)
   return line`${text(name)} ${from}${where}, ${[passedOver.length > 0 ? `${passedOver.length} passed over` : 'nothing passed over']}`
 }
 
-/** `Looked at (1 of 2 logs): django since 00:00 in django.log, nothing passed over`. @param asked how many logs could tell */
+/** `Looked at (1 of 2 logs): django since 00:00 in django.log, nothing passed over`. @param asked how many logs could hold it */
 export const reachWords = (logs: readonly CheckedLog[], asked: number): Line => {
   if (logs.length === 0) return [`Looked at: none of ${plural(asked, 'log')}`]
   const of = logs.length < asked ? ` (${logs.length} of ${plural(asked, 'log')})` : ''
   return [`Looked at${of}: `, ...logs.flatMap((log, i) => [...(i > 0 ? ['; '] : []), ...checkedLogWords(log)])]
 }
 
-/** From when on, and in which files, figures were counted. @param asked how many logs could tell of them */
+/** Since when and in which files figures were counted. @param asked how many logs could hold them */
 export const reachDetail = (logs: readonly CheckedLog[], asked = logs.length): Block[] =>
   logs.length === 0 ? [] : [detail(reachWords(logs, asked))]

@@ -1,29 +1,29 @@
 import { isAtLeast, rank, type Severity } from '../text/severity.js'
 import type { Problem, ProblemReport } from './problem.js'
 
-/** What a person said not to be told of: a whole problem, or one of its subjects. */
+/** A whole problem, or one of its subjects, that the user chose to ignore. */
 export interface Ignore {
   /** `<rule>` or `<rule>/<subject>`. */
   readonly id: string
-  /** What it was like then: it returns by itself when it gets worse. null: nobody knew, so that it holds whatever it is like. */
+  /** How bad it was at that time: the problem returns once it gets worse. null: not known, so it is ignored however bad it is. */
   readonly severity: Severity | null
   readonly count: number | null
 }
 
-/** What earlier runs and the person at the keyboard left to know. */
+/** What earlier runs and the user left behind. */
 export interface Memory {
-  /** Those that still hold. */
+  /** Ignores that have not expired. */
   readonly ignores: readonly Ignore[]
-  /** Problems that the run before this one saw, and since when; null: there was none, or it cannot be read. */
+  /** Open problems of the previous run, and since when each is open; null: there was no previous run, or its state cannot be read. */
   readonly open: Readonly<Record<string, Date>> | null
-  /** This run's own moment. */
+  /** The time of this run. */
   readonly now: Date
 }
 
 const stillApplies = (ignore: Ignore, severity: Severity, count: number): boolean =>
   (ignore.severity === null || isAtLeast(ignore.severity, severity)) && (ignore.count === null || count <= ignore.count)
 
-/** A problem without what is ignored of it, and since when it has been there. */
+/** The problem without its ignored subjects, and with the time when it was first seen. */
 export const applyMemory = (rule: string, problem: Problem, { ignores, open, now }: Memory): ProblemReport => {
   const about = { rule, id: rule, since: open ? (open[rule] ?? now) : null, isNew: open !== null && open[rule] === undefined }
   const of = (id: string): Ignore | undefined => ignores.find(ignore => ignore.id === id)
@@ -40,6 +40,6 @@ export const applyMemory = (rule: string, problem: Problem, { ignores, open, now
   return { ...problem, ...about, message: problem.message(count), ignored: false, count, ignoredSubjects, subjects }
 }
 
-/** The most severe first, those that are ignored last; otherwise as the rules stand. */
+/** The most severe first and ignored ones last; otherwise in the order of the rules. */
 export const sortBySeverity = (problems: readonly ProblemReport[]): ProblemReport[] =>
   problems.toSorted((a, b) => Number(a.ignored) - Number(b.ignored) || rank(b.severity) - rank(a.severity))

@@ -3,9 +3,9 @@ import type { Line } from './blocks.js'
 import type { Reach } from './log-reach.js'
 import type { ReportError } from './report.js'
 
-/** One thing that a problem is about: a deposit, a person, an address, a message in a log. */
+/** What a problem is about: a deposit, a person, an address, a message in a log. */
 export interface Subject {
-  /** Stable over runs and unique within its rule; `ignore` and the alerts recognise it by `<rule>/<id>`. */
+  /** Stable between runs and unique within its rule; `ignore` and the alerts identify the subject by `<rule>/<id>`. */
   readonly id: string
   readonly line: Line
 }
@@ -13,48 +13,48 @@ export interface Subject {
 /** What a rule found. */
 export interface Problem {
   readonly severity: Severity
-  /** How many subjects there are, also where `subjects` holds only the first of them. */
+  /** Number of subjects, which may be more than `subjects` lists. */
   readonly count: number
-  /** More than the count may be there: a log could not be looked at whole. */
+  /** The true count may be higher, because a log could not be read whole. */
   readonly atLeast?: boolean
-  /** One sentence about so many of its subjects, without the full stop. */
+  /** One sentence about `count` subjects, without the full stop. */
   message(count: number): Line
-  /** One thing to do, as an imperative. */
+  /** What to do, as an imperative. */
   readonly action: string
   /** The command that shows more. */
   readonly command: string
   readonly subjects: readonly Subject[]
 }
 
-/** Why a rule cannot say whether all is well, although nothing failed: there is nothing to judge by. */
+/** The rule has nothing to judge by, although nothing failed. */
 export interface Inconclusive {
   readonly unknown: ReportError
 }
 
-/** A problem as it stands in a report: what was said to be ignored has been taken out of it. */
+/** A problem as a report lists it, without its ignored subjects. */
 export interface ProblemReport extends Omit<Problem, 'message'> {
   readonly message: Line
   readonly rule: string
-  /** `<rule>`; that of a subject is `<rule>/<subject>`. */
+  /** `<rule>`; a subject's id is `<rule>/<subject>`. */
   readonly id: string
-  /** When a run saw it first, without a run in between that did not; null: nobody remembers. */
+  /** When a run first saw it, with no run in between that did not; null: unknown. */
   readonly since: Date | null
-  /** The run before this one did not see it. */
+  /** The previous run did not see it. */
   readonly isNew: boolean
-  /** All of it: it is listed, and neither counted nor raising the exit status. */
+  /** The whole problem is ignored: it is listed, but it neither counts nor raises the exit status. */
   readonly ignored: boolean
-  /** Subjects that are ignored and no longer among `count` and `subjects`; `count` itself where all of it is ignored. */
+  /** Ignored subjects, which `count` and `subjects` leave out; equal to `count` if the whole problem is ignored. */
   readonly ignoredSubjects: number
 }
 
 export interface RuleReport {
   readonly id: string
-  /** `unknown`: its reading failed, or there is nothing to judge by, which is not the same as fine. */
+  /** `unknown`: a reading failed or there is nothing to judge by, which is not the same as fine. */
   readonly status: 'fine' | 'problem' | 'unknown'
-  /** What failed. */
+  /** Readings that failed. */
   readonly errors: readonly ReportError[]
-  /** Why it cannot be judged although nothing failed: a log that this host does not have. */
+  /** Why the rule is unknown although nothing failed, such as a log that this host does not have. */
   readonly reason: ReportError | null
-  /** How far the logs that it looks in were looked at; absent: it looks in none, or nothing was read. */
+  /** How far back the logs of the rule were read; absent: the rule reads none, or nothing was read. */
   readonly reach?: Reach
 }

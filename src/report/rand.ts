@@ -1,6 +1,6 @@
 const AMOUNT = /^(-?)(\d+)(?:\.(\d{1,2}))?$/
 
-/** The sum of amounts in rand, to the cent; null where one of them is no such amount. */
+/** The sum of amounts in rand, to the cent; null if one of them is not an amount. */
 export const sumOfRand = (amounts: readonly string[]): string | null => {
   const parts = amounts.map(amount => AMOUNT.exec(amount))
   if (!parts.every(part => part !== null)) return null

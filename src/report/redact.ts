@@ -5,12 +5,12 @@ import type { Context } from './context.js'
 import { Reach } from './log-reach.js'
 import type { ProblemReport, RuleReport, Subject } from './problem.js'
 import { maskBlock, maskLine, type PieceMask } from './redact/blocks.js'
+import { visitData } from './redact/data-visitor.js'
+import { foldedWords } from './redact/folded-text.js'
 import { PeopleIndex } from './redact/people.js'
-import { visitData } from './redact/shapes.js'
-import { foldedWords } from './redact/signs.js'
 import type { Report, ReportError, SectionReport } from './report.js'
 
-/** A section as its people are found and as it is laid out again without them. */
+/** What redaction needs of a section: the shape of its data, to find people in it, and its view, to lay out the masked data. */
 export interface RedactedSection {
   readonly data: ZodType
   view(data: never, context: Context): readonly Block[]
@@ -18,16 +18,18 @@ export interface RedactedSection {
 
 type SectionsById = Readonly<Record<string, RedactedSection>>
 
-/** What is the same of many, and no name however it is spelt: kinds of things, and where they are. Names and paths of logs are of the settings. */
+/**
+ * Fields that hold kinds and places, which are no names however they are written. `name` and `path` are those of logs, from the settings.
+ */
 const KINDS = ['status', 'userType', 'category', 'city', 'day', 'state', 'name', 'path']
 
-/** One way through all values of a report: to learn whom it names, and then to mask them. */
+/** One pass over all values of a report: the first learns the people in it, the second masks them. */
 interface Mask extends PieceMask {
   row?(names: readonly string[]): void
-  /** They turned out to be one. */
+  /** All of these names belong to one person. */
   same?(names: readonly string[]): void
   kind(value: string): string
-  /** Nothing is laid out. */
+  /** The pass that learns lays nothing out. */
   readonly isLearning?: true
 }
 
@@ -35,7 +37,7 @@ const maskError = ({ message, hint }: ReportError, mask: Mask): ReportError => (
 
 const maskErrors = (errors: readonly ReportError[], mask: Mask): ReportError[] => errors.map(error => maskError(error, mask))
 
-/** Parts of a page that are about the one whom the page is about. */
+/** Parts of a page that describe the person whom the page is about. */
 const ABOUT_ONE_PERSON = ['account', 'profile', 'owner']
 
 const namesIn = (line: Line): string[] => line.flatMap(piece => (typeof piece === 'object' && piece.kind === 'person' ? [piece.value] : []))
@@ -63,7 +65,7 @@ const maskSection = (section: SectionReport, parts: SectionsById, context: Conte
   return { ...section, errors, data, blocks: mask.isLearning ? [] : part.view(data as never, context) }
 }
 
-/** The id of a message is a digest of it, from which a name that is in it could be guessed. */
+/** A message's id is a digest of its text, from which a name in the text could be guessed. */
 const maskedId = (id: string, line: Line, before: Line, mask: Mask): string => {
   const [digest] = /(?<=:)[\da-f]{12}$/.exec(id) ?? []
   if (digest === undefined || JSON.stringify(line) === JSON.stringify(before)) return mask.text(id)
@@ -74,7 +76,7 @@ const maskedId = (id: string, line: Line, before: Line, mask: Mask): string => {
 const maskSubject = ({ id, line }: Subject, mask: Mask): Subject => {
   mask.row?.(namesIn(line))
   const masked = maskLine(line, mask)
-  // The id may be who it is about: an address, an e-mail.
+  // The id may itself be personal: an address or an e-mail.
   return { id: maskedId(id, masked, line, mask), line: masked }
 }
 
@@ -84,14 +86,14 @@ const maskProblem = (problem: ProblemReport, mask: Mask): ProblemReport => ({
   subjects: problem.subjects.map(subject => maskSubject(subject, mask)),
 })
 
-/** A reason is our own words. */
+/** A rule's reason is our own text. */
 const maskRule = (rule: RuleReport, mask: Mask): RuleReport => ({
   ...rule,
   errors: maskErrors(rule.errors, mask),
   ...(rule.reach && { reach: maskData(Reach, rule.reach, mask) as Reach }),
 })
 
-/** A pattern that stands for many is nobody's. */
+/** A pattern with wildcards names nobody. */
 const maskPattern = (pattern: string, mask: Mask): string => (/[*?]/.test(pattern) ? pattern : mask.person(pattern))
 
 const maskReport = (report: Report, parts: SectionsById, mask: Mask): Report => {
@@ -111,7 +113,7 @@ const maskReport = (report: Report, parts: SectionsById, mask: Mask): Report => 
   }
 }
 
-/** What a report says in free text, and what it has for kinds and places. All who are named in it are learnt of. */
+/** The free texts of a report, and the words that it uses for kinds and places. */
 interface LearntTexts {
   readonly texts: readonly string[]
   readonly kinds: ReadonlySet<string>
@@ -142,7 +144,7 @@ const learnReport = (people: PeopleIndex, report: Report, parts: SectionsById): 
   return { texts: [...texts], kinds }
 }
 
-/** @returns which of these words somebody is called by; undefined: nobody could say */
+/** @returns the words that are names of people; undefined: the platform could not be queried */
 export type AskNames = (words: readonly string[]) => Promise<readonly { readonly word: string; readonly name: string | null }[] | undefined>
 
 const maskFrom = (people: PeopleIndex, isGuessing: (word: string) => boolean): Mask => ({
@@ -151,25 +153,25 @@ const maskFrom = (people: PeopleIndex, isGuessing: (word: string) => boolean): M
   kind: value => people.maskText(value),
 })
 
-/** A name, as far as can be told from how it is written. */
+/** A capitalised word of three letters or more. */
 const looksLikeName = (word: string): boolean => /^\p{Lu}\p{L}{2,}/u.test(word)
 
-/** What looks like a name and is none: the kinds and places that a report has. */
+/** Words that look like names, except for the kinds and places of the report. */
 const nameGuesser =
   (kinds: ReadonlySet<string>) =>
   (word: string): boolean =>
     looksLikeName(word) && !foldedWords(word).every(part => kinds.has(part))
 
 /**
- * A report that can be shown to anybody: whoever is named in it is masked, the same one the same way. Where nobody can be asked for the
- * names of others, what is written like a name counts as one.
+ * A report that can be shown to anybody: each person in it is replaced by the same mask everywhere. The platform is not queried, so every
+ * word that looks like a name counts as one.
  */
 export const redactReport = (report: Report, parts: SectionsById, people = new PeopleIndex()): Report => {
   const { kinds } = learnReport(people, report, parts)
   return maskReport(report, parts, maskFrom(people, nameGuesser(kinds)))
 }
 
-/** What is printed of a platform that can be asked whose names the words of its texts are. */
+/** Redacts the output of a platform that can be queried for the names among the words of its texts. */
 export class Redaction {
   readonly #people: PeopleIndex
   readonly #ask: AskNames
@@ -191,14 +193,14 @@ export class Redaction {
     return maskReport(report, parts, maskFrom(this.#people, isKnown ? () => false : nameGuesser(kinds)))
   }
 
-  /** Free texts: lines of a log. */
+  /** @param texts lines of a log */
   async texts(texts: readonly string[]): Promise<readonly string[]> {
     for (const text of texts) this.#people.learnFrom(text)
     const isGuessing = (await this.#askFor(texts)) ? () => false : looksLikeName
     return texts.map(text => this.#people.maskText(text, isGuessing))
   }
 
-  /** Whatever has a line in which kinds and places are the only texts. */
+  /** @param all entries whose lines hold no free text but kinds and places */
   async lines<Lined extends { readonly line: Line }>(all: readonly Lined[]): Promise<readonly Lined[]> {
     const texts: string[] = []
     const note = (value: string): string => {

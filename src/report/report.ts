@@ -8,9 +8,9 @@ import type { ProblemReport, RuleReport } from './problem.js'
 export interface ReportError {
   readonly message: string
   readonly hint: string
-  /** Nothing is missing for it: what is odd is shown as far as it can be. */
+  /** Everything is shown as far as possible: the error reports a strange value, not a missing one. */
   readonly isShown?: boolean
-  /** There is no log to judge by, and none was cut short. */
+  /** There is no log to judge by, as opposed to a log that was cut short. */
   readonly isAbsent?: boolean
 }
 
@@ -18,61 +18,64 @@ export interface SectionReport {
   readonly id: string
   readonly emoji: string
   readonly title: string
-  /** `partial`: the section stands, but something in it could not be read. */
+  /** `partial`: the section is shown, but part of it could not be read. */
   readonly status: 'whole' | 'partial' | 'failed'
   readonly errors: readonly ReportError[]
-  /** Milliseconds until the last of its readings was there, from when the platform was asked. */
+  /** Milliseconds from the start of the reading to the last reply that the section needed. */
   readonly tookMs: number
   readonly data: unknown
-  /** What monitoring and the history keep of it; none where it failed. */
+  /** Numbers for monitoring and the history; empty if the section failed. */
   readonly figures: Figures
   readonly blocks: readonly Block[]
 }
 
-/** Alerts that one channel did not take yet. */
+/** Alerts that one channel has not accepted yet. */
 export interface Undelivered {
-  /** Its name in the settings. */
+  /** The channel's name in the settings. */
   readonly channel: string
   readonly messages: number
-  /** Since when the oldest of them waits, by the clock of the host that tells. */
+  /** When the oldest of them was queued, by the clock of the host that sends. */
   readonly since: Date
-  /** What the far side said at the last attempt; null: there was none yet. */
+  /** The far side's reply to the last attempt; null: there was no attempt yet. */
   readonly reason: string | null
 }
 
 export interface Report {
-  /** `problems`: they alone, with all that is known of them, and no sections. */
+  /** `problems`: a report of problems with all their details, without sections. */
   readonly kind: 'report' | 'problems'
   readonly target: string
-  /** IANA name: the zone that times are written in. */
+  /** IANA name of the zone that times are written in. */
   readonly timezone: string
-  /** What was asked for; its `now` is the platform's clock when it was read. */
+  /** The request; its `now` is the platform's clock at the time of the reading. */
   readonly context: Context
-  /** From the start of the process until all was read, as a person waited. Milliseconds. */
+  /** Milliseconds from the start of the process to the end of the reading, as the user waited. */
   readonly tookMs: number
-  /** When a run of this target last read all that it was asked for, by the platform's clock: this one, or one before it; null: not known. */
+  /**
+   * When a run of this target, this one or an earlier one, last read everything it was asked to read, by the platform's clock; null:
+   * unknown.
+   */
   readonly lastGood: Date | null
-  /** What waits to be told on the channels of the alerts; empty where nothing does. It is no problem of the platform, and not counted as one. */
+  /** Alerts waiting for delivery. They are no problem of the platform and do not count as one. */
   readonly outbox: readonly Undelivered[]
-  /** Why nobody knows what waits there: that `outbox` is empty then says nothing. */
+  /** Why `outbox` is unknown; it is empty then, which says nothing. */
   readonly outboxError?: ReportError
-  /** Why nothing at all could be read: every rule is unknown then, and there are no sections. */
+  /** Why nothing could be read: every rule is unknown then, and there are no sections. */
   readonly error: ReportError | null
   readonly sections: readonly SectionReport[]
-  /** All that were asked about, in their order. */
+  /** All rules that ran, in their order. */
   readonly rules: readonly RuleReport[]
-  /** Those that `--only` and `--skip` left out: nothing is known of them. */
+  /** Rules that `--only` and `--skip` left out. */
   readonly rulesLeftOut?: readonly string[]
-  /** The most severe first; what is ignored comes last. */
+  /** The most severe first, ignored ones last. */
   readonly problems: readonly ProblemReport[]
   /** Absent: problems of every severity are listed. */
   readonly narrowed?: Narrowed
 }
 
-/** The person asked for the more severe problems alone: the others are counted, and not listed. */
+/** Only problems of a minimum severity are listed; the others are counted. */
 export interface Narrowed {
   readonly minSeverity: Severity
-  /** Of all problems, those that are not listed among them. */
+  /** Counts all problems, including those not listed. */
   readonly summary: Summary
 }
 
@@ -82,7 +85,7 @@ export interface Failure {
   readonly rules: readonly string[]
 }
 
-/** Why a rule cannot be judged although nothing failed; a log that the host does not have is no failure of a look at it. */
+/** Reasons why a rule is unknown although nothing failed. A log that the host does not have is not counted as a failure. */
 const inconclusiveReasons = ({ status, errors, reason }: RuleReport): readonly ReportError[] =>
   status === 'unknown' && errors.length === 0 && reason && !reason.isAbsent ? [reason] : []
 
@@ -102,14 +105,14 @@ const groupByError = (
   return [...known.values()].map(({ error, sections, rules }): Failure => ({ error, sections: [...sections], rules: [...rules] }))
 }
 
-/** What could not be read, with the sections and rules that lack it. */
+/** Failed readings, with the sections and rules that needed them. */
 export const readFailures = ({ sections, rules }: Report): readonly Failure[] => groupByError(sections, rules, ({ errors }) => errors)
 
-/** The sections and rules that lack something, under the reason they share: also what a log that was read in part cannot tell. */
+/** The same with rules that are unknown for another reason, such as a log that was read only in part. */
 export const failures = ({ sections, rules }: Report): readonly Failure[] =>
   groupByError(sections, rules, rule => [...rule.errors, ...inconclusiveReasons(rule)])
 
-/** `payments, recent and 3 rules`; rules by name where no section lacks the same, for they are listed one by one elsewhere. */
+/** `payments, recent and 3 rules`. Rules are named only if no section is affected, because they are listed elsewhere. */
 export const affectedWords = ({ sections, rules }: Failure): string => {
   if (sections.length === 0) return rules.join(', ')
   return rules.length === 0 ? sections.join(', ') : `${sections.join(', ')} and ${plural(rules.length, 'rule')}`
@@ -118,11 +121,11 @@ export const affectedWords = ({ sections, rules }: Failure): string => {
 export interface Summary extends Readonly<Record<Severity, number>> {
   /** Rules that could not be judged. */
   readonly unknown: number
-  /** Problems, and subjects of other problems, that were said to be ignored. */
+  /** Ignored problems, and ignored subjects of other problems. */
   readonly ignored: number
 }
 
-/** How many of the listed problems there are of each severity, apart from those that are ignored. */
+/** The number of listed problems per severity, without ignored ones. */
 export const summaryOf = ({ problems, rules }: Report): Summary => {
   const open = problems.filter(({ ignored }) => !ignored)
   const of = (wanted: Severity): number => open.filter(({ severity }) => severity === wanted).length
@@ -136,28 +139,28 @@ export const summaryOf = ({ problems, rules }: Report): Summary => {
   }
 }
 
-/** Whether a person who narrowed the report asked for problems of that severity. */
+/** Whether problems of that severity are listed. */
 export const isRequested = ({ narrowed }: Report, severity: Severity): boolean => !narrowed || isAtLeast(severity, narrowed.minSeverity)
 
-/** The same report with its more severe problems alone. What it leaves out stays counted: to leave it out is not to find none. */
+/** The same report with only its more severe problems listed. The others stay counted, because hidden is not the same as none. */
 export const narrowedTo = (report: Report, minSeverity: Severity): Report => {
-  // A saved report holds no more than it was narrowed to.
+  // A saved report holds no more problems than it was narrowed to.
   if (minSeverity === SEVERITIES[0] || (report.narrowed && !isRequested(report, minSeverity))) return report
   const narrowed = { ...report, narrowed: { minSeverity, summary: report.narrowed?.summary ?? summaryOf(report) } }
   return { ...narrowed, problems: report.problems.filter(({ severity }) => isRequested(narrowed, severity)) }
 }
 
-/** Problems that are open and not listed, since the person asked for the more severe ones alone. */
+/** Number of open problems that are not listed because they are less severe than requested. */
 export const hiddenCount = (report: Report): number => {
   const { narrowed } = report
   if (!narrowed) return 0
   return SEVERITIES.filter(severity => !isRequested(report, severity)).reduce((sum, severity) => sum + narrowed.summary[severity], 0)
 }
 
-/** Whether all that was asked for was read, as far back as it was asked for. */
+/** Whether everything requested was read, over the whole window. */
 export const isWhole = (report: Report): boolean => report.error === null && failures(report).length === 0
 
-/** What scripts are told of what was asked for, as an exit status: 0 nothing above info, 1 warning or medium, 2 high, 3 something could not be checked. */
+/** The exit status for scripts: 0 nothing above info, 1 warning or medium, 2 high, 3 something could not be checked. */
 export const statusOf = (report: Report): 0 | 1 | 2 | 3 => {
   const { high, medium, warning } = summaryOf(report)
   if (high > 0) return 2
@@ -165,10 +168,10 @@ export const statusOf = (report: Report): 0 | 1 | 2 | 3 => {
   return medium + warning > 0 ? 1 : 0
 }
 
-/** High problems outweigh what could not be checked, and that outweighs the rest. */
+/** High problems outweigh whatever could not be checked, which outweighs the rest. */
 const WORST_STATUS_FIRST = [2, 3, 1, 0] as const
 
-/** The same for several targets: that of the worst. */
+/** The worst status of several targets. */
 export const worstStatusOf = (reports: readonly Report[]): 0 | 1 | 2 | 3 => {
   const statuses = reports.map(statusOf)
   return WORST_STATUS_FIRST.find(status => statuses.includes(status)) ?? 0

@@ -1,6 +1,6 @@
 import type { Block, Line, Piece } from '../blocks.js'
 
-/** What becomes of the values in a line; our own words, money and times stay. */
+/** Masks the values of a line; our own words, money and times stay. */
 export interface PieceMask {
   person(value: string): string
   text(value: string): string

@@ -1,6 +1,6 @@
 /**
- * Words that tell nobody from anybody: of the platform, of logs, of trades and companies, of mail and of places. By itself none of them is
- * taken for a name, also where somebody has it for one; as part of a whole name it is masked with it.
+ * Words that identify nobody: of the platform, logs, trades, companies, mail and places. None of them alone counts as a name, even if a
+ * person is called that; as part of a full name it is masked with the name.
  */
 export const COMMON: ReadonlySet<string> = new Set(
   `
@@ -78,7 +78,7 @@ export const COMMON: ReadonlySet<string> = new Set(
     .split(/\s+/),
 )
 
-/** Those of them that people are called by, too: where they are written like a name, they may be one. */
+/** Common words that are also names: a capitalised one may be a name. */
 export const ALSO_NAMES: ReadonlySet<string> = new Set(
   'best carpenter dec east field gate general jan key large late long london mar may north page painter post sun west will'.split(' '),
 )

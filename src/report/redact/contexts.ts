@@ -1,28 +1,28 @@
 import { COMMON } from './common-words.js'
-import type { PiiMatch } from './forms.js'
-import { tokensOf } from './signs.js'
+import { tokensOf } from './folded-text.js'
+import type { PiiMatch } from './patterns.js'
 
-/** What follows is somebody, whatever it looks like. */
+/** Keys whose value names a person, whatever the value looks like. */
 const NAME_KEY =
   /(?<![a-z\d])(?:(?:first|last|middle|full|given|family|sur|user|nick|display|real|business|company|trading|contact|customer|client|provider|account_?holder|owner|payer|sender|recipient)[ _-]?names?|surname|e-?mail(?:[ _-]?address)?|(?:business[ _-]?)?phone(?:[ _-]?(?:number|no))?|mobile|cell(?:phone|[ _-]?number)|msisdn|(?:customer|wallet)[ _-]?code|bank[ _-]?reference|reference(?:[ _-]?number)?|(?<key>business|company|client|customer|provider|owner|payer|recipient|name|user|login|search|query|q))(?<close>(?:\\*["'])?)\s{0,3}(?<sign>[:=])\s{0,3}(?<open>(?:\\*["'])?)/g
 
-/** What log lines of the platform say, and what comes next. */
+/** What the platform's log messages name right after a fixed phrase. */
 const LOG_MESSAGE =
   /(?<=login failed:\s{1,3})[^\s](?:.{0,200}?(?= - )|.{0,200})|(?<=(?:invalid password for|user not found):\s{1,3})[^\s].{0,200}|(?<=unmatched bank reference[^:]{0,80}:\s{1,3})[^\s].{0,200}|(?<=for deposit request\s{1,3})[^\s:].{0,200}/g
 
 const UUID = /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/g
-/** Beginnings of references that the platform makes; a number in hexadecimal digits follows. */
+/** Prefixes of references that the platform makes, before a hexadecimal number. */
 const OWN_PREFIX = /^\s{0,3}(?:pcsa|pcpc|pc|premium|deposit|dep|ref|inv|eft)/
 
-/** Whether words say no more than that something is there: nobody is among them. */
+/** Whether the text holds only common words, ids and short numbers, so that it names nobody. */
 export const hasOnlyCommonWords = (words: string): boolean =>
   tokensOf(words.replace(UUID, ' ')).every(({ word }) => COMMON.has(word) || word.length === 1 || /^\d{1,6}$/.test(word))
 
-/** As the platform itself makes them. A customer may have written anything else. */
+/** Whether the platform made this reference. A customer may have written anything else. */
 export const isOwnReference = (folded: string): boolean =>
   tokensOf(folded.replace(OWN_PREFIX, '')).every(({ word }) => /^[\da-f]+$/.test(word) && /\d/.test(word))
 
-/** Where a value in quotes ends: at a quote that is as much escaped as the one it began with. */
+/** The end of a quoted value: the next quote with as many backslashes before it as the opening one has. */
 const endOfQuoted = (text: string, start: number, quote: string): number => {
   const sign = quote.slice(-1)
   for (let at = text.indexOf(sign, start); at >= 0; at = text.indexOf(sign, at + 1)) {
@@ -33,14 +33,14 @@ const endOfQuoted = (text: string, start: number, quote: string): number => {
   return text.length
 }
 
-/** A logger is named like a module. */
+/** Loggers are named like modules. */
 const LOGGER = /^[a-z_]\w*(?:\.\w+)+$/
 
 const valuesOfKeys = (text: string): PiiMatch[] =>
   Array.from(text.matchAll(NAME_KEY)).flatMap(({ 0: found, index, groups: { key = '', sign = '', open = '' } = {} }) => {
     const start = index + found.length
     const rest = text.slice(start, start + 400)
-    // A word before a colon is a key only of itself: in `client: connection refused` nobody is named.
+    // An unquoted word before a colon is a key only if it cannot be prose: `client: connection refused` names nobody.
     if (open === '' && sign === ':' && key !== '') return []
     const [bare = ''] = (sign === '=' ? /^[^\s&,;)\]}>"']+/ : /^[^,;|()[\]{}<>"'\n]{1,60}/).exec(rest) ?? []
     const end = open === '' ? start + bare.length : endOfQuoted(text, start, open)
@@ -49,7 +49,7 @@ const valuesOfKeys = (text: string): PiiMatch[] =>
     return [{ start, end, value }]
   })
 
-/** Whoever is named by what stands around: values of keys for names, and what known lines of the logs say. */
+/** People named by the text around them: values of keys for names, and what known log messages name. */
 export const findByContext = (text: string): PiiMatch[] => {
   const said = Array.from(text.matchAll(LOG_MESSAGE), ({ 0: value, index }) => ({
     start: index,

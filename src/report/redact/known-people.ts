@@ -1,13 +1,13 @@
 import { ALSO_NAMES, COMMON } from './common-words.js'
-import { dialled } from './forms.js'
+import { foldedWords, foldText, type Token, tokensOf } from './folded-text.js'
 import { INVOICE_PREFIX, isCode, isName, lettersAtDigits } from './name-words.js'
-import { foldedWords, foldText, type Token, tokensOf } from './signs.js'
+import { dialled } from './patterns.js'
 
-/** Somebody, or a name that several have: it is masked as nobody else. */
+/** A person, or a name that several people share, which gets a mask of its own. */
 export class KnownPerson {
   #same: KnownPerson | undefined
   #mask: string | undefined
-  /** `alone`: nothing but one value is known, and whoever turns out to have it is the same one. `shared`: whoever has a name that several have. */
+  /** `alone`: only one name is known, so another person with that name is taken for the same. `shared`: a name of several people. */
   kind: 'alone' | 'known' | 'shared' = 'alone'
 
   static shared(): KnownPerson {
@@ -24,7 +24,7 @@ export class KnownPerson {
     if (this.root !== other.root) this.root.#same = other.root
   }
 
-  /** Numbered as they first appear, so that a number says nothing else. */
+  /** Numbered in order of appearance, so that the number reveals nothing. */
   mask(next: () => string): string {
     const { root } = this
     root.#mask ??= next()
@@ -32,23 +32,23 @@ export class KnownPerson {
   }
 }
 
-/** Names from here on are found within longer words: `zodwaplumbers`. */
+/** Names of this length or longer are also found inside longer words: `zodwaplumbers`. */
 const MIN_EMBEDDED_CHARS = 5
-/** More words than these are in no name; they stand no further apart than by three signs. */
+/** Most words in a name, and most characters between two of them. */
 const MAX_NAME_WORDS = 12
 const MAX_GAP_CHARS = 3
-/** No name that is put together is as short as this. */
+/** Names of this length or shorter are not assembled from words. */
 const MIN_NAME_CHARS = 2
-/** Letters by which it is told whether any name can begin so. */
+/** The first letters of a word decide whether any name can start there. */
 const PREFIX_CHARS = 3
 
-/** What somebody is called, as it is compared. */
+/** A name in the forms that are compared. */
 interface NameForms {
-  /** The same of all writings of it; blank: nobody's. */
+  /** Equal for all spellings of the name; blank: nobody's. */
   readonly key: string
-  /** Of what is a phone number and nothing else: as it is dialled. */
+  /** The number without its prefix, if the name is a phone number and nothing else. */
   readonly number: string | undefined
-  /** Words by which they are known also by one alone. */
+  /** Words that identify the person on their own. */
   readonly names: readonly string[]
 }
 
@@ -60,22 +60,22 @@ const formsOf = (given: string): NameForms => {
   const compact = words.join('')
   const isOfLetters = /\p{L}/u.test(compact)
   return {
-    // Of digits alone the signs between them matter: they may be an address.
+    // Without letters, the separators matter: the value may be an IP address.
     key: isOfLetters ? compact : given.trim(),
     number: isOfLetters || IPV4_PREFIX.test(text) ? undefined : dialled(text),
     names: words.flatMap(word => [word, ...(/\d/.test(word) ? word.split(/\d+/).filter(part => part.length >= 3) : [])]).filter(isName),
   }
 }
 
-/** Values that are kept in mind. */
+/** Bounds the memory for parsed names. */
 const MAX_CACHED_NAMES = 20_000
 
-/** Who has which name, code or number, by all that was learnt of them. */
+/** Which person has which name, code or number. */
 export class KnownPeople {
   readonly #values = new Map<string, KnownPerson>()
   readonly #words = new Map<string, KnownPerson>()
   readonly #phones = new Map<string, KnownPerson>()
-  /** The words from `WITHIN` letters on, by the letters they begin with. */
+  /** Words of at least `MIN_EMBEDDED_CHARS` letters, by their first letters. */
   readonly #beginnings = new Map<string, string[]>()
   #found = new Map<string, KnownPerson | undefined>()
   readonly #begun = new Set<string>()
@@ -90,7 +90,7 @@ export class KnownPeople {
     return value
   }
 
-  /** All these are of one: an e-mail says who it is, or else the first. Blank ones are nobody's. */
+  /** All values belong to one person, identified by the e-mail or else by the first value. Blank values are ignored. */
   learn(values: readonly string[]): void {
     const known = values.filter(value => this.#valueOf(value).key !== '')
     const first = known.find(value => value.includes('@')) ?? known[0]
@@ -107,7 +107,7 @@ export class KnownPeople {
     }
   }
 
-  /** A word that somebody is called by. @param name whose, where it is one person's alone */
+  /** Learns a word of somebody's name. @param name the person's full name; null: several people have the word in theirs */
   learnName(word: string, name: string | null): void {
     this.#found.clear()
     for (const folded of foldedWords(word)) {
@@ -128,7 +128,7 @@ export class KnownPeople {
     if (!others.includes(word)) this.#beginnings.set(beginning, [...others, word])
   }
 
-  /** What two have says which of them is meant no more. */
+  /** A key that two people have identifies neither. */
   #claim(of: Map<string, KnownPerson>, key: string, person: KnownPerson): void {
     const owner = of.get(key)?.root
     if (owner === undefined) of.set(key, person)
@@ -138,13 +138,13 @@ export class KnownPeople {
     }
   }
 
-  /** All of them are one. */
+  /** Merges the people of these names into one. */
   mergePeople(values: readonly string[]): void {
     const [first, ...others] = values.filter(value => this.#valueOf(value).key !== '').map(value => this.personOf(value))
     for (const other of others) if (first) other.join(first)
   }
 
-  /** Nobody has it. */
+  /** Whether the value can belong to nobody. */
   isBlank(value: string): boolean {
     return this.#valueOf(value).key === ''
   }
@@ -153,12 +153,12 @@ export class KnownPeople {
     return this.#words.has(word)
   }
 
-  /** @param digits as everybody in the country dials them */
+  /** @param digits without the prefix */
   hasPhone(digits: string): boolean {
     return this.#phones.has(digits)
   }
 
-  /** Whoever has that name; somebody new, where nobody is known by it. */
+  /** The person with that name, added if unknown. */
   personOf(value: string): KnownPerson {
     const { key, number, names } = this.#valueOf(value)
     const known = this.#values.get(key) ?? (number === undefined ? undefined : this.#phones.get(number)) ?? this.#onlyOne(value, names)
@@ -167,17 +167,17 @@ export class KnownPeople {
     return (this.#values.get(key) ?? new KnownPerson()).root
   }
 
-  /** Whose all these words are. An e-mail is by itself whoever has it. */
+  /** The only person whose name has all these words. An e-mail identifies its owner on its own. */
   #onlyOne(value: string, names: readonly string[]): KnownPerson | undefined {
     const owners = new Set(value.includes('@') ? [] : names.map(word => this.#words.get(word)?.root))
     const [only] = owners
     return owners.size === 1 ? only : undefined
   }
 
-  /** The longest whole name that begins with that word, with whatever stands between its own. */
+  /** The longest full name that starts at that token, including anything between its words. */
   lastOfName(tokens: readonly Token[], first: number): { readonly token: Token; readonly person: KnownPerson } | undefined {
     const begun = (tokens[first] as Token).word
-    // Hardly a word begins a name.
+    // Few words start a name.
     if (begun.length >= PREFIX_CHARS && !this.#begun.has(begun.slice(0, PREFIX_CHARS))) return undefined
     let name = ''
     let longest: { token: Token; person: KnownPerson } | undefined
@@ -186,13 +186,13 @@ export class KnownPeople {
       if (i > first && token.start - (tokens[i - 1] as Token).end > MAX_GAP_CHARS) break
       name += token.word
       const person = name.length > MIN_NAME_CHARS ? this.#values.get(name) : undefined
-      // What is ours by itself is no name by itself.
+      // A common word on its own is no name on its own.
       if (person && !(i === first && (COMMON.has(name) || /^\d{1,6}$/.test(name)))) longest = { token, person }
     }
     return longest
   }
 
-  /** Whose a word is, or what it holds: then all of it is masked, for the rest would tell. */
+  /** The person whose name a word is or contains. The whole word is masked then, because the rest would give the name away. */
   wordOwner(word: string): KnownPerson | undefined {
     const known = this.#words.get(word) ?? this.#words.get(word.replace(INVOICE_PREFIX, ''))
     if (known || word.length <= MIN_EMBEDDED_CHARS || COMMON.has(word)) return known
@@ -206,7 +206,7 @@ export class KnownPeople {
     return person
   }
 
-  /** A name too short to be looked for within words is one where nothing but digits are at it. In an id, letters are also digits. */
+  /** A name too short to be searched inside words still counts if only digits surround it. In an id, letters may be digits. */
   ownerAtDigits(word: string, written: string): KnownPerson | undefined {
     const letters = lettersAtDigits(word)
     const isId = /^[a-f]+$/.test(letters) && !/^\d*\p{Lu}/u.test(written)

@@ -1,10 +1,10 @@
-/** A text as people are looked for in it: decoded, in small letters without accents. Where each of its signs stands in the text itself. */
+/** A text prepared for the search: decoded, in lower case and without accents, with the position of each character in the original. */
 export interface FoldedText {
   readonly text: string
   readonly original: string
-  /** A stretch as whoever wrote it meant it: decoded. */
+  /** A range as its author meant it: decoded, with accents and capitals. */
   written(start: number, end: number): string
-  /** Of a stretch: where what it was made of begins and ends. */
+  /** The range in the original that it came from. */
   span(start: number, end: number): readonly [start: number, end: number]
 }
 
@@ -14,11 +14,13 @@ interface TracedText {
   readonly ends: readonly number[]
 }
 
-/** As nearly all text is: nothing in it is encoded, and each letter stands for itself. */
+/** Nearly all texts: nothing is encoded, and each letter stands for itself. */
 const PLAIN = /^[ -$'-[\]-~\n\t]*$/
 const ENCODED =
   /(?:%[\da-f]{2})+|(?:\\{1,8}x[\da-f]{2})+|\\{1,8}u\{[\da-f]{1,6}\}|(?:\\{1,8}u[\da-f]{4})+|&(?:#\d{1,7}(?![\d;])|(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,6});)/gi
-/** As mails have it: a header in its own frame, and of a body what is nothing else, for `=40` begins many a number: signs in UTF-8, an e-mail's @. */
+/**
+ * In mails: encoded words in headers, and in bodies only UTF-8 sequences and the @ of an e-mail, because `=40` also starts many a number.
+ */
 const QUOTED_PRINTABLE =
   /=\?[\w-]{1,40}\?q\?[^?\s]{0,200}\?=|(?:=[89a-f][\da-f]){2,}|(?<=[\w.+-])=40(?=[\d-]{0,20}[a-z][a-z\d-]{0,62}\.[a-z]{2})/gi
 const NON_ASCII = /[^\0-\x7f]/gu
@@ -26,7 +28,7 @@ const HIDDEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 const INVISIBLE = /[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 const MAY_BE_QUOTED = /=(?:\?|40|[89A-F][\dA-F]=)/i
 
-/** What is encoded once more is decoded once more; nobody reads what is encoded four times. */
+/** Doubly encoded text is decoded twice; nobody can read text that was encoded four times. */
 const MAX_DECODE_ROUNDS = 3
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -51,7 +53,7 @@ const ofBytes = (bytes: Buffer): string => {
 const decodeEntity = (name: string): string => {
   if (/^#x/i.test(name)) return codePoint(Number.parseInt(name.slice(2), 16))
   if (name.startsWith('#')) return codePoint(Number(name.slice(1)))
-  // `eacute` is an e: accents tell nobody apart here.
+  // `eacute` becomes e: accents distinguish nobody here.
   return (
     ENTITIES[name.toLowerCase()] ??
     (/^[a-z](?:acute|grave|circ|uml|tilde|cedil|ring|caron|slash)$/i.test(name) ? name.slice(0, 1) : `&${name};`)
@@ -72,7 +74,7 @@ const decode = (encoded: string): string => {
 }
 
 const DIGIT = /^\p{Nd}$/u
-/** What a digit of any script stands for: each has its ten in a row. */
+/** The value of a digit in any script: the ten digits of a script are consecutive. */
 const asciiDigit = (digit: string): string => {
   const code = digit.codePointAt(0) ?? 0
   let value = 0
@@ -85,32 +87,32 @@ const foldLetter = (letter: string): string => {
   return DIGIT.test(plain) ? asciiDigit(plain) : plain
 }
 
-/** Every sign that comes of a stretch stands for the whole of it. */
+/** Every character of a replacement points to the whole range that it replaces. */
 const rewrite = ({ text, starts, ends }: TracedText, pattern: RegExp, change: (found: string) => string): TracedText => {
-  const made = { text: '', starts: [] as number[], ends: [] as number[] }
+  const result = { text: '', starts: [] as number[], ends: [] as number[] }
   let done = 0
   const copyTo = (end: number): void => {
-    made.text += text.slice(done, end)
+    result.text += text.slice(done, end)
     for (; done < end; done++) {
-      made.starts.push(starts[done] ?? 0)
-      made.ends.push(ends[done] ?? 0)
+      result.starts.push(starts[done] ?? 0)
+      result.ends.push(ends[done] ?? 0)
     }
   }
   for (const match of text.matchAll(pattern)) {
     copyTo(match.index)
-    const put = change(match[0])
+    const replacement = change(match[0])
     done += match[0].length
     const [start, end] = [starts[match.index] ?? 0, ends[done - 1] ?? 0]
-    made.text += put
-    for (let i = 0; i < put.length; i++) {
-      made.starts.push(start)
-      made.ends.push(end)
+    result.text += replacement
+    for (let i = 0; i < replacement.length; i++) {
+      result.starts.push(start)
+      result.ends.push(end)
     }
-    // What leaves nothing belongs to the sign before it.
-    if (put === '' && made.ends.length > 0) made.ends[made.ends.length - 1] = end
+    // A removed range belongs to the character before it.
+    if (replacement === '' && result.ends.length > 0) result.ends[result.ends.length - 1] = end
   }
   copyTo(text.length)
-  return made
+  return result
 }
 
 const traced = (text: string): TracedText => ({
@@ -155,7 +157,7 @@ export interface Token {
 const WORD = /[a-z\d]+/g
 const ANY_WORD = /[\p{L}\p{N}]+/gu
 
-/** The runs of letters and digits of a text that is in small letters without accents. */
+/** Runs of letters and digits in folded text. */
 export const tokensOf = (text: string): Token[] => {
   const pattern = /^[\0-\x7f]*$/.test(text) ? WORD : ANY_WORD
   const tokens: Token[] = []

@@ -1,49 +1,49 @@
-/** Somebody who was found in a text, and what stands there for them. */
+/** A person found in a text, and where. */
 export interface PiiMatch {
   readonly start: number
   readonly end: number
-  /** By what the same one is known again: an e-mail, a number as everybody dials it, an address, a name. */
+  /** Identifies the person: an e-mail, a phone number without its prefix, an IP address, a name. */
   readonly value: string
 }
 
-/** From within a word an e-mail is looked for 64 signs ahead, the longest there is before an @: any further would take for ever. */
+/** Inside a word, an e-mail is searched for only 64 characters ahead, the longest possible local part: more would take quadratic time. */
 const EMAIL =
   /(?:(?<![^\s<>"'(),;:=&?/\\[\]{}|*])[^\s<>"'(),;:=&?/\\[\]{}|@*]+|[^\s<>"'(),;:=&?/\\[\]{}|@*]{1,64})@[^\s<>"'(),;:=&?/\\[\]{}|@]+/g
-/** As people write it: with blanks around the @, or with words for its signs. Only an ending in letters tells it from a price. */
+/** An e-mail with blanks around its @, or with words in place of its signs. Only a top-level domain of letters tells it from a price. */
 const LOOSE_EMAIL =
   /(?<![\w.+%-])[\w.+%-]{1,64}(?:\s{0,2}@\s{0,2}|\s{0,2}[[({<]\s?(?:at|@)\s?[\])}>]\s{0,2})[a-z\d-]{1,63}(?:(?:\.|\s?[[({<]\s?(?:dot|\.)\s?[\])}>]\s?)[a-z\d-]{1,63}){0,4}(?:\.|\s?[[({<]\s?(?:dot|\.)\s?[\])}>]\s?)[a-z]{2,24}(?![\w-])/g
 const IPV4 = /(?<!\d|\d\.)\d{1,3}([.-])\d{1,3}(?:\1\d{1,3}){2}(?!\d|\.\d)/g
-/** Longer than a time of the day, which has two colons, or with the two in a row that only an address has. */
+/** More colons than the two in a time of day, or a double colon, which only an IPv6 address has. */
 const IPV6 =
   /(?<![\w:.])(?:(?:[\da-f]{1,4}:){5,7}[\da-f]{1,4}|(?:[\da-f]{1,4}:){1,6}(?::[\da-f]{1,4}){1,6}|::[\da-f]{1,4}(?::[\da-f]{1,4}){1,6})(?![\w:])/g
-/** The code that customers write on a transfer: of eight digits, also in groups, or as it was set by hand. An invoice puts `PC` before it. */
+/** The code that customers write on a transfer: eight digits, possibly in groups, or a code set by hand. Invoices put `PC` before it. */
 const CUSTOMER_CODE = /(?<![^\W\d_])(?:pc[\s-]{0,2}){0,2}cus[\s_-]{0,2}(?:\d(?:[\s-]{0,2}\d){7}(?!\d)|\d{3,20})/g
 
-/** What has many digits and is no phone number: ids, days, times. */
+/** Ids, dates and times have as many digits as a phone number. */
 const NOT_PHONE =
   /(?<![\da-f])[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}(?![\da-f])|(?<!\d)(?:19|20)\d\d([/.-])(?:0\d|1[0-2])\1[0-3]\d(?:[t ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?!\d)|(?<!\d)[0-3]?\d([/.-])[0-3]?\d\2(?:19|20)\d\d(?!\d)/g
-/** As long as a digest or an id without its dashes. */
+/** At least as long as a digest or an id without its dashes. */
 const HEXADECIMAL = /(?<![a-z\d])(?:0x)?[\da-f]{16,}(?![a-z\d])/g
-/** A word of these letters at a number has them together; in a digest they stand anywhere. */
+/** A word of the letters a to f beside a number is one run of letters; a digest has many runs. */
 const MIN_LETTER_RUNS = 3
 const isDigest = (hexadecimal: string): boolean => (hexadecimal.match(/[a-f]+/g)?.length ?? 0) >= MIN_LETTER_RUNS
 
 const DIGITS = /\+?\(?\d(?:[^\p{L}\p{N}]{0,4}\d){6,}/gu
-/** South African however it is dialled, others with their country. */
+/** South African numbers in any way of dialling them, and foreign ones with their country code. */
 const PHONE = /^(?:(?:\+|00)270?|27|0)[1-9]\d{8}$|^(?:\+|00)(?!27)[1-9]\d{7,13}$/
 const DIALLING_PREFIX = /^(?:\+|00)?(?:27)?0?(?=[1-9]\d{8}$)|^\+|^00/
 
-/** What everybody writes between groups. Any other signs stand between other numbers, too: times, amounts, lists. */
+/** Usual separators between the groups of a phone number. Any other separator also occurs in times, amounts and lists. */
 const PHONE_SEPARATORS = /[\s()._+\-\u2010-\u2015\u2212/]+/g
-/** In groups that no other number has, a blank between any two: whatever signs they had. */
+/** Groups of digits that only a phone number has, joined by blanks; their real separators do not matter. */
 const PHONE_GROUPS = /^(?:(?:\+|00)?27 ?(?:0 ?)?|0 ?)[1-9]\d ?\d{3} ?\d{4}$/
-/** Without the zero, as spreadsheets leave it, only the groups tell it. */
+/** A number without its zero, as spreadsheets store it, is recognised only by its groups. */
 const MAY_LACK_ZERO = /^[6-8]\d{8}$/
 const WITHOUT_ZERO = /^[6-8]\d \d{3} \d{4}$/
-/** A zero by itself may be any figure: those of phones that are carried along go on with these. */
+/** A lone zero may be any number: it starts a phone number only before the digits of a mobile one. */
 const MOBILE = /^0[6-8]\d{8}$/
 
-/** The number as everybody in the country dials it, without the zero; undefined: too short to be anybody's. */
+/** The number as dialled within the country, without the zero; undefined: too short for a phone number. */
 export const dialled = (written: string): string | undefined => {
   const digits = written.replace(/[^\d+]/g, '')
   return digits.length < MIN_PHONE_DIGITS || /^\+?0+$/.test(digits) ? undefined : digits.replace(DIALLING_PREFIX, '')
@@ -53,7 +53,7 @@ interface DigitGroup {
   readonly digits: string
   readonly start: number
   readonly end: number
-  /** The signs between it and the group before. */
+  /** The characters between this group and the one before. */
   readonly gap: string
 }
 
@@ -66,7 +66,7 @@ const groupsOf = (run: string, index: number): DigitGroup[] => {
   })
 }
 
-/** From each group on the longest that is a number by its form, or is known to be one. */
+/** The longest phone number that starts at each group: by its form, or because it is known. */
 const phonesIn = (text: string, isKnown: (digits: string) => boolean): PiiMatch[] => {
   const blank = (found: string): string => 'x'.repeat(found.length)
   const bare = text.replace(NOT_PHONE, blank).replace(HEXADECIMAL, found => (isDigest(found) ? blank(found) : found))
@@ -77,14 +77,14 @@ const phonesIn = (text: string, isKnown: (digits: string) => boolean): PiiMatch[
       const phone = longestPhoneFrom(groups, first, isKnown)
       const [from, to] = [groups[first], phone && groups[phone.last]]
       if (phone && from && to) found.push({ start: includeBracket(bare, from.start, to.end), end: to.end, value: phone.value })
-      // A figure and the beginning of a number may look like one: then the number itself is yet to come.
+      // Another number followed by the start of a phone number may look like one, so the next group is tried too.
       first = phone?.isSure ? phone.last + 1 : first + 1
     }
     return found
   })
 }
 
-/** The bracket before it goes with one within it. */
+/** Includes an opening bracket whose closing bracket is inside the match. */
 const includeBracket = (text: string, start: number, end: number): number =>
   text.charAt(start - 1) === '(' && /^[^(]*\)/.test(text.slice(start, end)) ? start - 1 : start
 
@@ -96,22 +96,22 @@ const joined = (groups: readonly DigitGroup[], first: number, last: number): str
     .map(({ digits }, i) => (i === 0 ? digits : digits.replace('+', '')))
     .join('')
 
-/** Nobody writes a number in more groups, or has a shorter or a longer one. */
+/** Limits of a phone number: nobody writes it in more groups, or with fewer or more digits. */
 const MAX_PHONE_GROUPS = 13
 const MIN_PHONE_DIGITS = 7
 const MAX_PHONE_DIGITS = 18
 
-/** @param groups whose digits are a phone number's */
+/** @param groups whose digits form a phone number */
 const isWrittenAsPhone = (groups: readonly DigitGroup[], digits: string): boolean => {
   const [{ digits: begun = '' } = {}, ...rest] = groups
   const unusual = new Set(rest.map(({ gap }) => gap.replace(PHONE_SEPARATORS, '')).filter(sign => sign !== ''))
   if (!PHONE.test(digits)) return unusual.size === 0 && WITHOUT_ZERO.test(spaced(groups))
-  // Numbers in a list may well be 27, 82, 555 and 7777.
+  // A list of numbers may well contain 27, 82, 555 and 7777.
   if (unusual.size > 0) return unusual.size === 1 && PHONE_GROUPS.test(spaced(groups)) && !(begun.startsWith('27') && unusual.has(','))
   return begun !== '0' || MOBILE.test(digits) || PHONE_GROUPS.test(spaced(groups))
 }
 
-/** A zero before a point begins a fraction, and two of them after it are cents. */
+/** A zero before a point starts a fraction, and two zeros after a point are cents. */
 const cannotBegin = (groups: readonly DigitGroup[], first: number): boolean => {
   const [gap, next, after] = [0, 1, 2].map(i => groups[first + i]?.gap ?? '')
   const { digits } = groups[first] ?? {}
@@ -121,7 +121,7 @@ const cannotBegin = (groups: readonly DigitGroup[], first: number): boolean => {
 interface Phone {
   readonly last: number
   readonly value: string
-  /** Nothing else is written like that. */
+  /** Only a phone number is grouped like this. */
   readonly isSure: boolean
 }
 
@@ -145,7 +145,7 @@ const longestPhoneFrom = (groups: readonly DigitGroup[], first: number, isKnown:
 const matchesOf = (text: string, pattern: RegExp): PiiMatch[] =>
   Array.from(text.matchAll(pattern), ({ 0: value, index }) => ({ start: index, end: index + value.length, value }))
 
-/** So that it is known again as it is written elsewhere. */
+/** Normalises the e-mail, so that it matches its usual spelling. */
 const withoutBlanks = ({ start, end, value }: PiiMatch): PiiMatch => ({
   start,
   end,
@@ -153,11 +153,13 @@ const withoutBlanks = ({ start, end, value }: PiiMatch): PiiMatch => ({
 })
 const SIGN: Readonly<Record<string, string>> = { at: '@', dot: '.' }
 
-/** As it is kept, whatever was written around it. */
+/** Normalises the code to the way it is stored. */
 const asCode = ({ start, end, value }: PiiMatch): PiiMatch => ({ start, end, value: value.replace(/[\s_-]/g, '').replace(/^(?:pc)+/, '') })
 
-/** Who can be told by form alone: e-mails, phones, addresses on the Internet, customer codes. @param isKnown of a number as it is dialled */
-export const findByForm = (text: string, isKnown: (digits: string) => boolean): PiiMatch[] => {
+/**
+ * People identified by form alone: e-mails, phone numbers, IP addresses, customer codes. @param isKnown takes a number without its prefix
+ */
+export const findByPattern = (text: string, isKnown: (digits: string) => boolean): PiiMatch[] => {
   const hasDigit = /\d/.test(text)
   return [
     ...(text.includes('@') ? matchesOf(text, EMAIL) : []),
