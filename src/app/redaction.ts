@@ -1,6 +1,6 @@
 import { namesakes, walletNamesakes } from '../platform/namesakes.js'
-import { PeopleIndex } from '../report/redact/people.js'
 import { learnRows } from '../report/redact/data-visitor.js'
+import { PeopleIndex } from '../report/redact/people.js'
 import { type AskNames, Redaction, redactReport } from '../report/redact.js'
 import type { Report, ReportError } from '../report/report.js'
 import type { FeedEntry } from '../sections/feed.js'

@@ -7,7 +7,7 @@ import type { Readings } from '../source/readings.js'
 /** A rule, and the readings that it needs for one request. */
 export interface RuleNeeds {
   readonly id: string
-  readonly judge: Rule<any>
+  readonly rule: Rule<any>
   readonly needs: Readings
 }
 
@@ -15,7 +15,7 @@ export interface RuleNeeds {
 export const ruleNeeds = (request: Request, isWanted: (id: string, section: string) => boolean): RuleNeeds[] =>
   Object.entries<Rule<any>>(rules)
     .filter(([id, { section }]) => isWanted(id, section))
-    .map(([id, judge]) => ({ id, judge, needs: judge.needs(request) as Readings }))
+    .map(([id, rule]) => ({ id, rule, needs: rule.needs(request) as Readings }))
 
 /**
  * The rules that can have this person or deposit among their subjects. The request lists the ids as ignored: a rule reads ignored

@@ -23,9 +23,9 @@ const NOT_ALL_CHECKED: Inconclusive = {
 }
 
 /** What a rule says of these subjects, and of no others. */
-const limitedTo = (judge: AnyRule, ids: ReadonlySet<string>): AnyRule => ({
+const limitedTo = (rule: AnyRule, ids: ReadonlySet<string>): AnyRule => ({
   detect: (values, context) => {
-    const found = judge.detect(values, context)
+    const found = rule.detect(values, context)
     if (!found || 'unknown' in found) return found
     const subjects = found.subjects.filter(({ id }) => ids.has(id))
     if (subjects.length > 0) return { ...found, count: subjects.length, subjects }
@@ -71,7 +71,7 @@ const NOT_ALL_IDS: SectionReport = {
 export const buildPage = (
   about: PageFrame,
   parts: readonly { readonly id: string; readonly part: PagePart<any>; readonly read: PartValues }[],
-  rules: readonly { readonly id: string; readonly judge: AnyRule; readonly read: PartValues }[],
+  rules: readonly { readonly id: string; readonly rule: AnyRule; readonly read: PartValues }[],
   ids: readonly string[],
   ignores: Memory['ignores'],
   context: Context,
@@ -82,7 +82,7 @@ export const buildPage = (
     { ...about, kind: 'problems', lastGood: null, outbox: [] },
     {
       sections: parts.map(({ id, part, read }) => ({ id, part: asSection(part), read })),
-      rules: rules.map(({ id, judge, read }) => ({ id, judge: limitedTo(judge, known), read })),
+      rules: rules.map(({ id, rule, read }) => ({ id, rule: limitedTo(rule, known), read })),
     },
     context,
     { ignores, open: null, now: context.now },

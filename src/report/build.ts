@@ -29,7 +29,7 @@ export interface PartValues {
 
 export interface Parts {
   readonly sections: readonly { readonly id: string; readonly part: AnySection; readonly read: PartValues }[]
-  readonly rules: readonly { readonly id: string; readonly judge: AnyRule; readonly read: PartValues }[]
+  readonly rules: readonly { readonly id: string; readonly rule: AnyRule; readonly read: PartValues }[]
 }
 
 const buildSection = (id: string, part: AnySection, { values, errors, tookMs }: PartValues, context: Context): SectionReport => {
@@ -41,12 +41,12 @@ const buildSection = (id: string, part: AnySection, { values, errors, tookMs }: 
 }
 
 const judgeRule = (
-  { id, judge, read: { values, errors } }: Parts['rules'][number],
+  { id, rule, read: { values, errors } }: Parts['rules'][number],
   context: Context,
 ): { readonly rule: RuleReport; readonly problem: Problem | undefined } => {
   // A rule that was read in part reports what it found, but finding nothing then does not mean that all is well.
-  const found = values && judge.detect(values as never, context)
-  const reach = values && judge.reach?.(values as never, context)
+  const found = values && rule.detect(values as never, context)
+  const reach = values && rule.reach?.(values as never, context)
   const about = { id, errors, ...(reach && { reach }) }
   if (found && 'unknown' in found) return { rule: { ...about, status: 'unknown', reason: found.unknown }, problem: undefined }
   const isPartial = errors.some(({ isShown }) => !isShown)

@@ -48,7 +48,7 @@ const HIDDEN: Inconclusive = { unknown: { message: 'not all of it was looked at'
 const FAILED = { message: 'permission denied', hint: '' }
 
 /** The contract that every rule keeps: it says how far it has looked, and is no judge of what it has not seen. */
-const judging = (sight: Sight): readonly { readonly id: RuleId; readonly judge: AnyRule; readonly read: PartValues }[] => {
+const judging = (sight: Sight): readonly { readonly id: RuleId; readonly rule: AnyRule; readonly read: PartValues }[] => {
   const read = (...needs: (typeof TABLES)[number][]): PartValues => ({
     ...(needs.length > 1 || sight.tables[needs[0] ?? 'leads'] ? { values: {} } : {}),
     errors: needs.filter(name => sight.tables[name] === undefined).map(() => FAILED),
@@ -64,10 +64,10 @@ const judging = (sight: Sight): readonly { readonly id: RuleId; readonly judge: 
     return (): Problem | undefined => (found.length > 0 ? problem('medium', found, false) : undefined)
   }
   return [
-    { id: 'log_errors', judge: { detect: ofLog(1) }, read: whole },
-    { id: 'failed_logins', judge: { detect: ofLog(3) }, read: whole },
-    { id: 'payment_issue', judge: { detect: ofTables('deposits') }, read: read('deposits') },
-    { id: 'open_tickets', judge: { detect: ofTables('deposits', 'leads') }, read: read('deposits', 'leads') },
+    { id: 'log_errors', rule: { detect: ofLog(1) }, read: whole },
+    { id: 'failed_logins', rule: { detect: ofLog(3) }, read: whole },
+    { id: 'payment_issue', rule: { detect: ofTables('deposits') }, read: read('deposits') },
+    { id: 'open_tickets', rule: { detect: ofTables('deposits', 'leads') }, read: read('deposits', 'leads') },
   ]
 }
 

@@ -203,8 +203,8 @@ class World {
     const logs = LOGS.map(name => ({ name, path: this.logs[name].path, kind: name }))
     const context = aContext({ now, logs, thresholds: { ...thresholdsOf({}), failedLogins: 3 } })
     const judged = RULES.map(id => {
-      const judge: Rule<any> = rules[id]
-      const needs = judge.needs(context)
+      const rule: Rule<any> = rules[id]
+      const needs = rule.needs(context)
       const rows = new Map<Query<any>, Outcome<readonly any[]>>()
       const tails = new Map<LogTail, Outcome<LogReading>>()
       for (const reading of readingsOf(needs)) {
@@ -214,7 +214,7 @@ class World {
           tails.set(reading, readingOf(isComplete ? { ...log, condition: 'whole' } : log, reading, this.now))
         }
       }
-      return { id, judge, read: valuesOf(needs, snapshotOf(now, rows, tails, new Map())) }
+      return { id, rule, read: valuesOf(needs, snapshotOf(now, rows, tails, new Map())) }
     })
     const about = { kind: 'problems', target: 'test', timezone: ZONE, tookMs: 0, lastGood: null, outbox: [] } as const
     return buildReport(about, { sections: [], rules: judged }, context, { ignores: [], open: null, now })

@@ -32,7 +32,7 @@ const page = (rules: Readonly<Record<string, AnyRule | 'failed'>>, ids: readonly
   buildPage(
     ABOUT,
     [{ id: 'account', part: aPart('ACCOUNT', 'Somebody'), read: READ }],
-    Object.entries(rules).map(([id, judge]) => (judge === 'failed' ? { id, judge: aRule('7'), read: FAILED } : { id, judge, read: READ })),
+    Object.entries(rules).map(([id, rule]) => (rule === 'failed' ? { id, rule: aRule('7'), read: FAILED } : { id, rule, read: READ })),
     ids,
     ignores,
     aContext(),
@@ -87,7 +87,7 @@ describe('a page', () => {
   })
 
   it('does not say that no rule speaks of it where not all of its ids are known', () => {
-    const rules = [{ id: 'stuck', judge: aRule('7'), read: READ }]
+    const rules = [{ id: 'stuck', rule: aRule('7'), read: READ }]
     const report = buildPage(ABOUT, [], rules, ['8'], [], aContext(), FAILED.errors)
 
     expect(written(report)).not.toContain('None of the rules')

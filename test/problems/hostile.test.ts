@@ -15,7 +15,7 @@ import { it, type Platform } from '../support/platform.js'
 import { aContext } from '../support/report.js'
 import { aLog, snapshotFor } from '../support/rules.js'
 
-type Judged = readonly { readonly id: string; readonly judge: Rule<any>; readonly read: PartValues }[]
+type Judged = readonly { readonly id: string; readonly rule: Rule<any>; readonly read: PartValues }[]
 
 /** Everything that any rule reads, of a platform on which each of them fires, in the words of it. */
 const readAll = async (platform: Platform, words: readonly string[], context: Context): Promise<Judged> => {
@@ -26,9 +26,9 @@ const readAll = async (platform: Platform, words: readonly string[], context: Co
     gunicorn: aLog(often(word => `[x] [1] [ERROR] ${word}`)),
   }
   const judged: Judged[number][] = []
-  for (const [id, judge] of Object.entries<Rule<any>>(rules)) {
-    const needs = judge.needs(context)
-    judged.push({ id, judge, read: valuesOf(needs, await snapshotFor(platform, needs, context.now, logs)) })
+  for (const [id, rule] of Object.entries<Rule<any>>(rules)) {
+    const needs = rule.needs(context)
+    judged.push({ id, rule, read: valuesOf(needs, await snapshotFor(platform, needs, context.now, logs)) })
   }
   return judged
 }

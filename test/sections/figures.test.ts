@@ -77,7 +77,7 @@ describe('the figures of the sections', () => {
     const memory = { ignores: [], open: null, now: NOW }
     const read = (errors: (typeof error)[]) => ({
       id: 'silence',
-      judge: { detect: () => undefined },
+      rule: { detect: () => undefined },
       read: { values: {}, errors, tookMs: 1 },
     })
     expect(buildReport(about, { sections: [], rules: [read([])] }, aContext(), memory).lastGood).toEqual(NOW)

@@ -97,15 +97,15 @@ const reportOf = (rules: Rules, before?: Run, ignores = [anIgnore({ id: 'none' }
 
 describe('a run of the history', () => {
   it('keeps what was found, with what is ignored of it, and the figures', () => {
-    const report = reportOf([{ id: 'payment_issue', judge: finds, read }], undefined, [anIgnore({ id: 'payment_issue/d1' })])
+    const report = reportOf([{ id: 'payment_issue', rule: finds, read }], undefined, [anIgnore({ id: 'payment_issue/d1' })])
     expect(runOf(report, 1, { deposits: 7 }, undefined)).toEqual(
       aRun({ status: 1, lastGood: NOW, problems: [anOpenProblem({ since: NOW })], figures: { deposits: 7 } }),
     )
   })
 
   it('remembers when all was last read, through runs that could not', () => {
-    const whole = runOf(reportOf([{ id: 'payment_issue', judge: findsNothing, read }]), 0, {}, undefined)
-    const failed = runOf(reportOf([{ id: 'payment_issue', judge: finds, read: notRead }], whole), 3, {}, whole)
+    const whole = runOf(reportOf([{ id: 'payment_issue', rule: findsNothing, read }]), 0, {}, undefined)
+    const failed = runOf(reportOf([{ id: 'payment_issue', rule: finds, read: notRead }], whole), 3, {}, whole)
     expect([whole.lastGood, failed.lastGood]).toEqual([NOW, NOW])
     expect(parseRun(writeRun(failed))?.lastGood).toEqual(NOW)
   })
@@ -113,11 +113,11 @@ describe('a run of the history', () => {
   it('remembers since when a problem is open, and forgets it when a run finds it gone', () => {
     const yesterday = aRun({ at: minutesAgo(DAY), problems: [anOpenProblem({ since: minutesAgo(3 * DAY) })] })
 
-    const again = reportOf([{ id: 'payment_issue', judge: finds, read }], yesterday)
+    const again = reportOf([{ id: 'payment_issue', rule: finds, read }], yesterday)
     expect(again.problems).toMatchObject([{ since: minutesAgo(3 * DAY), isNew: false }])
-    const gone = reportOf([{ id: 'payment_issue', judge: findsNothing, read }], yesterday)
+    const gone = reportOf([{ id: 'payment_issue', rule: findsNothing, read }], yesterday)
     expect(openAfter(runOf(gone, 0, {}, yesterday))).toEqual([])
-    const back = reportOf([{ id: 'payment_issue', judge: finds, read }], runOf(gone, 0, {}, yesterday))
+    const back = reportOf([{ id: 'payment_issue', rule: finds, read }], runOf(gone, 0, {}, yesterday))
     expect(back.problems).toMatchObject([{ since: NOW, isNew: true }])
   })
 
@@ -125,17 +125,17 @@ describe('a run of the history', () => {
     const since = minutesAgo(3 * DAY)
     const first = aRun({ problems: [anOpenProblem({ since }), anOpenProblem({ rule: 'login_issue', since })] })
 
-    const blind = runOf(reportOf([{ id: 'payment_issue', judge: finds, read: notRead }], first), 3, {}, first)
+    const blind = runOf(reportOf([{ id: 'payment_issue', rule: finds, read: notRead }], first), 3, {}, first)
     expect(blind).toMatchObject({ problems: [], unknown: ['payment_issue'], carried: first.problems })
     const unreached = runOf(unreachedReport(about, ['payment_issue'], { message: 'no route', hint: '' }, aContext()), 3, {}, blind)
     expect(openAfter(unreached)).toEqual(first.problems)
-    const seen = reportOf([{ id: 'payment_issue', judge: finds, read }], unreached)
+    const seen = reportOf([{ id: 'payment_issue', rule: finds, read }], unreached)
     expect(seen.problems).toMatchObject([{ since, isNew: false }])
     expect(runOf(seen, 1, {}, unreached).carried.map(({ rule }) => rule)).toEqual(['login_issue'])
   })
 
   it('calls nothing new where no run came before', () => {
-    const report = reportOf([{ id: 'payment_issue', judge: finds, read }])
+    const report = reportOf([{ id: 'payment_issue', rule: finds, read }])
     expect(report.problems).toMatchObject([{ since: null, isNew: false }])
     expect(runOf(report, 1, {}, undefined).problems).toMatchObject([{ since: NOW }])
   })

@@ -57,7 +57,7 @@ export const judge = async (
   const snapshot = await snapshotFor(platform, needs, now, logs)
   const report = buildReport(
     { kind: 'problems', target: 'test', timezone: 'Africa/Johannesburg', tookMs: 1, lastGood: null, outbox: [] },
-    { sections: [], rules: [{ id, judge: definition, read: valuesOf(needs, snapshot) }] },
+    { sections: [], rules: [{ id, rule: definition, read: valuesOf(needs, snapshot) }] },
     context,
     { ignores: [], open: null, now },
   )

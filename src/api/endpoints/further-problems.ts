@@ -99,15 +99,15 @@ const judged = (asked: readonly RuleNeeds[], snapshot: Snapshot, context: Contex
   const failed = [...theirs]
   const unknown: FurtherProblems['unknown'] = []
   const logs: FurtherProblems['logs'] = []
-  for (const { id, judge, read } of withValues(asked, snapshot)) {
-    const problem = read.values && judge.detect(read.values as never, context)
-    const reach = read.values && judge.reach?.(read.values as never, context)
+  for (const { id, rule, read } of withValues(asked, snapshot)) {
+    const problem = read.values && rule.detect(read.values as never, context)
+    const reach = read.values && rule.reach?.(read.values as never, context)
     if (reach) logs.push(checkedRule(id, reach))
     const reason = problem && 'unknown' in problem ? problem.unknown : undefined
     if (reason) unknown.push({ type: id, message: reason.message, action: reason.hint })
     // A host that has no such log is no failure; one that was rotated, and cannot be looked at whole, is.
     const error = read.errors[0] ?? (reason?.isAbsent ? undefined : reason)
-    const shown = problem && !('unknown' in problem) ? found(id, judge.about, problem, context, only) : []
+    const shown = problem && !('unknown' in problem) ? found(id, rule.about, problem, context, only) : []
     const isCut = problem && 'atLeast' in problem && problem.atLeast === true && shown.length === 0
     if (error || isCut) failed.push({ id, error: error ?? NOT_ALL })
     all.push(...shown)
