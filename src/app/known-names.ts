@@ -1,10 +1,10 @@
-import { closest } from 'fastest-levenshtein'
+import { nearest } from '../text/nearest.js'
 import { UsageError } from '../text/usage-error.js'
 
 /** The error for a name that is not among the known ones: it lists them. */
 export const unknownName = (name: string, all: readonly string[], what: string): UsageError => {
-  const nearest = all.length > 0 ? ` Did you mean ${closest(name, [...all])}?` : ''
-  return new UsageError(`there is no ${what} ${name}`, `Known: ${all.join(', ') || 'none'}.${nearest}`)
+  const meant = nearest(name, all)
+  return new UsageError(`there is no ${what} ${name}`, `Known: ${all.join(', ') || 'none'}.${meant ? ` Did you mean ${meant}?` : ''}`)
 }
 
 /** The given names, if all of them are known. @throws UsageError */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { misspelt } from '../text/nearest.js'
 import { ConfigError } from './errors.js'
-import { nearest, shown } from './issues.js'
+import { shown } from './issues.js'
 import { DatabaseTable, SshTable, TargetTable } from './schema.js'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -57,7 +58,7 @@ const refuseNearMisses = (env: Env): void => {
   const named = env[`${PREFIX}DATABASE_PASSWORD_ENV`]
   for (const name of Object.keys(env)) {
     if (!name.startsWith(PREFIX) || known.includes(name) || name === named) continue
-    const meant = nearest(name, known, 2)
+    const meant = misspelt(name, known, 2)
     if (meant) throw new ConfigError(`${name} in the environment: unknown variable; did you mean ${meant}?`, 'Rename or unset it.')
   }
 }

@@ -1,6 +1,6 @@
-import { closest, distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
 import { cut } from '../text/ellipsis.js'
+import { nearest } from '../text/nearest.js'
 
 /** One error in the settings file. */
 export interface Issue {
@@ -9,12 +9,6 @@ export interface Issue {
   readonly what: string
   /** The key is missing; another issue may be its misspelt name. */
   readonly isMissing?: boolean
-}
-
-/** The nearest known name, if one is near enough to be the intended one. */
-export const nearest = (name: string, known: readonly string[], within = 3): string | undefined => {
-  const found = known.length > 0 ? closest(name, known) : undefined
-  return found !== undefined && distance(name, found) <= within ? found : undefined
 }
 
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>

@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path'
+import { nearest } from '../text/nearest.js'
 import { alertsOf } from './alerts.js'
 import { apiOf } from './api.js'
 import { channelsOf } from './channels.js'
 import { checkedValue, type Layer, put, readEnvironment } from './environment.js'
 import { ConfigError } from './errors.js'
 import { expandPath, type Places, readSettingsFile, type SettingsFile, usualPlace } from './file.js'
-import { nearest } from './issues.js'
 import { lineOf } from './locate.js'
 import type { TargetTable } from './schema.js'
 import {
@@ -100,8 +100,7 @@ const chooseTarget = (file: SettingsFile | undefined, asked: string | undefined)
   }
   const table = Object.hasOwn(targets, name) ? targets[name] : undefined
   if (table) return { name, table }
-  // Suggest a target however far its name is: prod is far from production.
-  const meant = nearest(name, names, Number.POSITIVE_INFINITY)
+  const meant = nearest(name, names)
   const line = asked === undefined ? lineOf(file.text, ['default_target']) : undefined
   throw new ConfigError(
     `${file.path}${line === undefined ? '' : `:${line}: default_target`}: there is no target ${name}${meant ? `; did you mean ${meant}?` : ''}`,

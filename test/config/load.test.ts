@@ -303,9 +303,13 @@ describe('a mistake is named with its place', () => {
     ],
     [`${LEAST}[targets.b]\n`, 'FILE: there are several targets and none is selected'],
     [`\ndefault_target = "shp"\n${LEAST}`, 'FILE:2: default_target: there is no target shp; did you mean shop?'],
-    [`default_target = "elsewhere"\n${LEAST}`, 'FILE:1: default_target: there is no target elsewhere; did you mean shop?'],
   ])('%j', async (text, message) => {
     expect(await refusal(text)).toContain(message)
+  })
+
+  it('with the target that was probably meant, if one is near', async () => {
+    expect(await refusal(`default_target = "sho"\n${LEAST}`)).toMatch(/:1: default_target: there is no target sho; did you mean shop\?$/)
+    expect(await refusal(`default_target = "elsewhere"\n${LEAST}`)).toMatch(/:1: default_target: there is no target elsewhere$/)
   })
 
   it('with the targets that there are, one or several', async () => {

@@ -26,6 +26,7 @@ describe('check_status help', () => {
       stderr: expect.stringContaining('Did you mean exit-codes?'),
     })
     expect(await world.run(['problem'])).toMatchObject({ status: 64, stderr: expect.stringContaining('Did you mean problems?') })
+    expect(await world.run(['bogus'])).toMatchObject({ status: 64, stderr: expect.not.stringContaining('Did you mean') })
     expect(await world.run(['--formt', 'json'])).toMatchObject({ status: 64, stderr: expect.stringContaining('--format') })
   })
 
