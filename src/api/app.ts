@@ -1,147 +1,136 @@
 import { Hono } from 'hono'
-import { authenticate, tooMany } from './auth/authenticate.js'
-import { type Api, clientOf, type HonoEnv, headerOf, type RequestContext } from './context.js'
+import { authenticate, tooManyRequests } from './auth/authenticate.js'
+import { type Api, clientAddress, type HonoEnv, headerOf, type RequestContext } from './context.js'
 import { endpoints, PREFIXES } from './endpoints/index.js'
 import type { Endpoint } from './endpoints/types.js'
 import { HttpError, notFound, Unavailable } from './errors.js'
 import { authenticateScraper, OPENMETRICS, writeMetrics } from './metrics.js'
 import { openapi } from './openapi.js'
-import { type Asset, POLICY } from './page/assets.js'
-import { preflightHeaders } from './requests/cors.js'
-import { etagOf } from './requests/etag.js'
+import { type Asset, pageHeaders } from './page/assets.js'
+import { allowOrigins } from './requests/cors.js'
 import { checkMethod } from './requests/methods.js'
 import { between, numberIn } from './requests/numbers.js'
-import { respond, respondError, respondPlain } from './respond.js'
-import { viewOf } from './view.js'
+import { redirect, respond, respondError, respondJson } from './respond.js'
+import { type CachedResponse, toResponse } from './response-cache.js'
+import { pageViewOf } from './view.js'
 
-/** The page offers no more than a year. */
+/** The page offers a year at most. */
 const HOURS = { bounds: between(1, 8760), default: 24, description: 'The window' }
 
 type Handler = (context: RequestContext) => Response | Promise<Response>
 
-const within = async <T>(ms: number, doing: Promise<T>): Promise<T> => {
+/** Not hono's timeout(): that fails outside the handler, where /health/ can no longer word its own answer. */
+const withTimeout = async <T>(ms: number, work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
+  const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Unavailable('timeout', `no answer within ${ms / 1000} s`, 'Check the network and the host.')), ms)
   })
   try {
-    return await Promise.race([doing, late])
+    return await Promise.race([work, timeout])
   } finally {
     clearTimeout(timer)
   }
 }
 
-const paramsOf = (context: RequestContext): URLSearchParams => new URL(context.req.url).searchParams
+const queryOf = (context: RequestContext): URLSearchParams => new URL(context.req.url).searchParams
 
-/** As Django REST framework orders it: who asks, then how, then what for. */
-const handle = (id: string, { numbers, isOpen, isKept, summary, read }: Endpoint<any, string>, api: Api): Handler => {
+/** In the order of Django REST framework: checks the token, then the method, then the parameters. */
+const endpointHandler = (id: string, endpoint: Endpoint<any, string>, api: Api): Handler => {
+  const { numbers: parameters, isOpen, servesStale = false, summary, read } = endpoint
   const answer = async (context: RequestContext): Promise<Response> => {
     const { method } = context.req
-    if (!isOpen) await authenticate(headerOf(context, 'authorization'), clientOf(context, api), api)
+    if (!isOpen) await authenticate(headerOf(context, 'authorization'), clientAddress(context, api), api)
     checkMethod(method)
-    if (method === 'OPTIONS') return respondPlain(context, api, 200, { name: id, description: summary, renders: ['application/json'] })
-    const query = paramsOf(context)
-    const asked = Object.fromEntries(Object.entries(numbers).map(([name, parameter]) => [name, numberIn(query, name, parameter)]))
+    if (method === 'OPTIONS') return respondJson(200, { name: id, description: summary, renders: ['application/json'] })
+    const query = queryOf(context)
+    const numbers = Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, numberIn(query, name, parameter)]))
     const word = context.req.param('word') ?? ''
-    const question = JSON.stringify([id, asked, word])
-    return respond(context, api, await api.answers.get(question, isKept ?? false, () => read({ numbers: asked, word }, api.platform)))
+    const key = JSON.stringify([id, numbers, word])
+    return respond(context, await api.cache.get(key, () => read({ numbers, word }, api.platform), { servesStale }))
   }
-  return context => within(api.patienceMs, answer(context))
+  return context => withTimeout(api.timeoutMs, answer(context))
 }
 
-const health = (api: Api): Handler => {
-  const answer = handle('health', endpoints.health, api)
+/** During an outage load balancers get a status, and no reason. */
+const healthHandler = (api: Api): Handler => {
+  const answer = endpointHandler('health', endpoints.health, api)
   return async context => {
     try {
       return await answer(context)
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error
-      api.onTrouble(error)
-      return respondPlain(context, api, 503, { status: 'unavailable' })
+      api.onUnavailable(error)
+      return respondJson(503, { status: 'unavailable' })
     }
   }
 }
 
-const metrics = (api: Api): Handler => {
+const metricsHandler = (api: Api): Handler => {
   const answer = async (context: RequestContext): Promise<Response> => {
-    const source = authenticateScraper(headerOf(context, 'authorization'), clientOf(context, api), api.metrics, api.failures)
+    const metrics = authenticateScraper(headerOf(context, 'authorization'), clientAddress(context, api), api.metrics, api.throttle)
     checkMethod(context.req.method)
-    const { body, etag } = await api.answers.get('metrics', false, async () => ({ text: await writeMetrics(source) }))
-    return respond(context, api, { body: (JSON.parse(body) as { text: string }).text, etag }, OPENMETRICS)
+    return respond(context, await api.cache.get('metrics', () => writeMetrics(metrics)), OPENMETRICS)
   }
-  return context => within(api.patienceMs, answer(context))
+  return context => withTimeout(api.timeoutMs, answer(context))
 }
 
-/** The report as the page shows it, for whoever may read the rest. */
-const view = (api: Api): Handler => {
+/** The report as the page shows it, for those who may read the endpoints. */
+const viewHandler = (api: Api): Handler => {
   const answer = async (context: RequestContext): Promise<Response> => {
-    await authenticate(headerOf(context, 'authorization'), clientOf(context, api), api)
+    await authenticate(headerOf(context, 'authorization'), clientAddress(context, api), api)
     checkMethod(context.req.method)
-    const hours = numberIn(paramsOf(context), 'hours', HOURS)
-    return respond(context, api, await api.answers.get(`view ${hours}`, false, async () => viewOf(await api.report(hours))))
+    const hours = numberIn(queryOf(context), 'hours', HOURS)
+    return respond(context, await api.cache.get(`view ${hours}`, async () => pageViewOf(await api.report(hours))))
   }
-  return context => within(api.patienceMs, answer(context))
+  return context => withTimeout(api.timeoutMs, answer(context))
 }
 
-const asset =
-  (api: Api, { type, body }: Asset): Handler =>
+/** Content that does not change while the server runs. */
+const staticHandler =
+  (response: CachedResponse, type?: string): Handler =>
   context => {
     checkMethod(context.req.method)
-    const answer = respond(context, api, { body, etag: etagOf(body) }, type)
-    answer.headers.set('Content-Security-Policy', POLICY)
-    answer.headers.set('Referrer-Policy', 'no-referrer')
-    return answer
+    return respond(context, response, type)
   }
 
-/** The token for a ticket; who guesses is slowed down like everybody who guesses. */
-const session =
+const assetHandler = ({ type, body }: Asset): Handler => staticHandler(toResponse(body), type)
+
+/** Exchanges a sign-in ticket for a token. Wrong tickets are throttled like wrong keys. */
+const sessionHandler =
   (api: Api): Handler =>
   context => {
     checkMethod(context.req.method)
-    const [, given = ''] = /^ticket +(\S+)\s*$/i.exec(headerOf(context, 'authorization') ?? '') ?? []
-    const token = api.ticket?.redeem(given)
-    if (token !== undefined) return respondPlain(context, api, 200, { token })
-    const seconds = api.failures.add(clientOf(context, api))
-    throw seconds === undefined ? new HttpError(401, { detail: 'Invalid ticket.' }) : tooMany(seconds)
+    const [, secret = ''] = /^ticket +(\S+)\s*$/i.exec(headerOf(context, 'authorization') ?? '') ?? []
+    const token = api.ticket?.redeem(secret)
+    if (token !== undefined) return respondJson(200, { token })
+    const seconds = api.throttle.addFailure(clientAddress(context, api))
+    throw seconds === undefined ? new HttpError(401, { detail: 'Invalid ticket.' }) : tooManyRequests(seconds)
   }
 
-const description = (api: Api): Handler => {
-  const body = JSON.stringify(openapi(api.version))
-  const etag = etagOf(body)
-  return context => {
-    checkMethod(context.req.method)
-    return respond(context, api, { body, etag })
-  }
+/**
+ * Django's APPEND_SLASH, with the query string unchanged. Not hono's appendTrailingSlash(): that redirects to an absolute URL, with
+ * the wrong scheme behind a proxy that ends TLS, and for unknown paths too.
+ */
+const appendSlash: Handler = context => {
+  const { pathname, search } = new URL(context.req.url)
+  return redirect(`${pathname}/${search}`)
 }
 
-/** Django's APPEND_SLASH: to the same place with the slash, and the query as it was. */
-const withSlash =
-  (api: Api): Handler =>
-  context => {
-    const { pathname, search } = new URL(context.req.url)
-    return respondPlain(context, api, 301, null, { Location: `${pathname}/${search}` })
-  }
-
-/** Who answers what. */
+/** Routes every path to its handler. */
 export const makeApp = (api: Api): Hono<HonoEnv> => {
   const app = new Hono<HonoEnv>()
-  const isPreflight = ({ req }: RequestContext): boolean =>
-    api.corsOrigins.length > 0 && req.method === 'OPTIONS' && req.header('access-control-request-method') !== undefined
-  app.use(async (context, next) => {
-    if (isPreflight(context)) return respondPlain(context, api, 204, null, preflightHeaders())
-    return next()
-  })
+  if (api.corsOrigins.length > 0) app.use(allowOrigins(api.corsOrigins))
   for (const [id, endpoint] of Object.entries<Endpoint<any, any>>(endpoints))
     for (const prefix of PREFIXES) {
-      app.all(prefix + endpoint.path, id === 'health' ? health(api) : handle(id, endpoint, api))
-      app.all((prefix + endpoint.path).replace(/\/$/, ''), withSlash(api))
+      app.all(prefix + endpoint.path, id === 'health' ? healthHandler(api) : endpointHandler(id, endpoint, api))
+      app.all((prefix + endpoint.path).replace(/\/$/, ''), appendSlash)
     }
-  for (const prefix of PREFIXES) app.all(`${prefix}view/`, view(api))
-  for (const [path, of] of api.page) app.all(path, asset(api, of))
-  app.all('/page/session', session(api))
-  app.all('/metrics', metrics(api))
-  app.all('/openapi.json', description(api))
-  app.notFound(context => respondError(context, api, notFound()))
-  app.onError((error, context) => respondError(context as RequestContext, api, error))
+  for (const prefix of PREFIXES) app.all(`${prefix}view/`, viewHandler(api))
+  for (const [path, asset] of api.page) app.all(path, pageHeaders, assetHandler(asset))
+  app.all('/page/session', sessionHandler(api))
+  app.all('/metrics', metricsHandler(api))
+  app.all('/openapi.json', staticHandler(toResponse(openapi(api.version))))
+  app.notFound(() => respondError(api, notFound()))
+  app.onError(error => respondError(api, error))
   return app
 }

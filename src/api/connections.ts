@@ -1,61 +1,58 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { neighbourhood, plain } from './requests/address.js'
+import type { Limits } from './limits.js'
+import { clientNetwork, normalizeAddress } from './requests/address.js'
 
-interface Guest {
+interface ClientConnection {
   readonly socket: Socket
-  /** Who counts as one; undefined: a trusted proxy, behind which there are many. */
-  readonly from: string | undefined
-  /** Answers that are not through yet; without any it is idle, whatever it has sent of a request. */
-  answers: number
-}
-
-export interface ConnectionLimits {
-  readonly connections: number
-  /** Of one address, or of one network of IPv6. */
-  readonly connectionsOfOne: number
+  /** Undefined for a trusted proxy, which speaks for many clients. */
+  readonly network: string | undefined
+  /** Unfinished responses. Without any the connection is idle, even with half a request received. */
+  responses: number
 }
 
 /**
- * Nobody keeps others out by holding connections: whoever has too many loses the oldest that is idle, and where the server has too
- * many, so does whoever has the most. Half a request is idle.
- * @param isTrusted whether an address is a proxy of ours
+ * Keeps any one client from taking all connections. A network with too many loses its oldest idle connection; when the whole
+ * server has too many, the network with the most does.
  */
 export const limitConnections = (
   server: Server,
-  { connections, connectionsOfOne }: ConnectionLimits,
-  isTrusted: (peer: string) => boolean,
+  { connections: max, connectionsPerNetwork }: Pick<Limits, 'connections' | 'connectionsPerNetwork'>,
+  isTrustedProxy: (address: string) => boolean,
 ): void => {
-  /** The oldest first. */
-  const guests = new Map<Socket, Guest>()
-  const of = (from: string | undefined): Guest[] => [...guests.values()].filter(guest => guest.from === from)
+  /** Oldest first. */
+  const connections = new Map<Socket, ClientConnection>()
+  const connectionsOf = (network: string | undefined): ClientConnection[] =>
+    [...connections.values()].filter(connection => connection.network === network)
 
-  const close = (guest: Guest): void => {
-    guests.delete(guest.socket)
-    guest.socket.destroy()
+  const close = (connection: ClientConnection): void => {
+    connections.delete(connection.socket)
+    connection.socket.destroy()
   }
-  /** The oldest of these that is idle goes; where all are at work, the one that came last. */
-  const closeOne = (crowd: readonly Guest[], last: Guest): void => close(crowd.find(({ answers }) => answers === 0) ?? last)
-  const largestCrowd = (): readonly Guest[] => {
-    const crowds = [...new Set([...guests.values()].map(({ from }) => from))].map(of)
-    return crowds.toSorted((a, b) => b.length - a.length)[0] ?? []
+  /** Closes the oldest idle connection of a network, or the newest if all are busy. */
+  const closeOne = (own: readonly ClientConnection[], newest: ClientConnection): void =>
+    close(own.find(({ responses }) => responses === 0) ?? newest)
+  const largestNetwork = (): readonly ClientConnection[] => {
+    const networks = [...new Set([...connections.values()].map(({ network }) => network))].map(connectionsOf)
+    return networks.toSorted((a, b) => b.length - a.length)[0] ?? []
   }
 
   server.on('connection', socket => {
-    const peer = plain(socket.remoteAddress ?? '')
-    const guest: Guest = { socket, from: isTrusted(peer) ? undefined : neighbourhood(peer), answers: 0 }
-    guests.set(socket, guest)
-    socket.once('close', () => guests.delete(socket))
-    if (guest.from !== undefined) {
-      const crowd = of(guest.from)
-      if (crowd.length > connectionsOfOne) closeOne(crowd, guest)
+    const address = normalizeAddress(socket.remoteAddress ?? '')
+    const network = isTrustedProxy(address) ? undefined : clientNetwork(address)
+    const connection: ClientConnection = { socket, network, responses: 0 }
+    connections.set(socket, connection)
+    socket.once('close', () => connections.delete(socket))
+    if (network !== undefined) {
+      const own = connectionsOf(network)
+      if (own.length > connectionsPerNetwork) closeOne(own, connection)
     }
-    if (guests.size > connections) closeOne(largestCrowd(), guest)
+    if (connections.size > max) closeOne(largestNetwork(), connection)
   })
   server.on('request', ({ socket }, response: ServerResponse) => {
-    const guest = guests.get(socket)
-    if (!guest) return
-    guest.answers++
-    response.once('close', () => guest.answers--)
+    const connection = connections.get(socket)
+    if (!connection) return
+    connection.responses++
+    response.once('close', () => connection.responses--)
   })
 }

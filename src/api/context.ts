@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import type { Report } from '../report/report.js'
-import type { Failures } from './auth/failures.js'
+import type { SignInThrottle } from './auth/sign-in-throttle.js'
 import type { TokenVerifier } from './auth/token-verifier.js'
 import type { Platform } from './endpoints/types.js'
 import type { Unavailable } from './errors.js'
@@ -11,29 +11,31 @@ import type { SignInTicket } from './page/ticket.js'
 import type { AddressOf } from './requests/address.js'
 import type { ResponseCache } from './response-cache.js'
 
-/** All that a request may need. */
+/** Everything that handlers share. */
 export interface Api {
   readonly platform: Platform
-  readonly answers: ResponseCache
-  readonly verdicts: TokenVerifier
-  readonly failures: Failures
+  readonly cache: ResponseCache
+  readonly verifier: TokenVerifier
+  readonly throttle: SignInThrottle
   readonly addressOf: AddressOf
+  /** Origins whose pages may read responses. */
   readonly corsOrigins: readonly string[]
+  /** Undefined: `/metrics` does not exist. */
   readonly metrics: Metrics | undefined
-  /** The whole report of so many hours. */
+  /** The whole report over the last `hours`. */
   readonly report: (hours: number) => Promise<Report>
-  /** Signs somebody in on the page, once; undefined: nobody was given one. */
+  /** Signs the first visitor of the page in; undefined: the page asks for a token. */
   readonly ticket: SignInTicket | undefined
-  /** Path → what the page is made of. */
+  /** Path → file of the page. */
   readonly page: ReadonlyMap<string, Asset>
-  /** Of the program. */
+  /** Version of check_status. */
   readonly version: string
-  /** Milliseconds that anybody waits for an answer. */
-  readonly patienceMs: number
-  /** Tells the operator, who may know what to do; clients learn the kind alone. */
-  readonly onTrouble: (error: Unavailable) => void
-  /** A fault of ours. */
-  readonly onFault: (error: unknown) => void
+  /** Longest wait for the platform, in milliseconds. */
+  readonly timeoutMs: number
+  /** Reports an outage to the operator, with its details; clients only learn its kind. */
+  readonly onUnavailable: (error: Unavailable) => void
+  /** Reports a bug of check_status to the operator. */
+  readonly onError: (error: unknown) => void
 }
 
 export interface HonoEnv {
@@ -42,11 +44,11 @@ export interface HonoEnv {
 
 export type RequestContext = Context<HonoEnv>
 
-/** Node's own, which joins no headers that must not be. */
-export const headerOf = (context: RequestContext, name: 'authorization' | 'if-none-match' | 'origin'): string | undefined =>
+/** As Node.js parsed it: no `Headers` object is built for every request. */
+export const headerOf = (context: RequestContext, name: 'authorization' | 'if-none-match'): string | undefined =>
   context.env.incoming.headers[name]
 
-export const clientOf = (context: RequestContext, { addressOf }: Pick<Api, 'addressOf'>): string => {
+export const clientAddress = (context: RequestContext, { addressOf }: Pick<Api, 'addressOf'>): string => {
   const { socket, headers } = context.env.incoming
   return addressOf(socket.remoteAddress, String(headers['x-forwarded-for'] ?? ''))
 }

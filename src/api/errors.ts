@@ -1,9 +1,9 @@
 import { HintedError } from '../text/hinted-error.js'
 
-/** Why the platform could not be read; all that a client is told of it. */
+/** Why the platform could not be read: all that clients learn about an outage. */
 export type OutageKind = 'connection' | 'database' | 'timeout'
 
-/** The platform could not be read. Its words are for the operator's log, never for a client. */
+/** The platform could not be read. Message and hint are for the operator's log, never for a client. */
 export class Unavailable extends HintedError {
   override readonly name = 'Unavailable'
 
@@ -17,18 +17,18 @@ export class Unavailable extends HintedError {
   }
 }
 
-/** A request that is answered with something else than what it asked for. */
+/** Ends a request with this status and JSON body. */
 export class HttpError extends Error {
-  override readonly name = 'Refusal'
+  override readonly name = 'HttpError'
 
   constructor(
     readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 429,
     readonly body: object,
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
-    super(`refused with ${status}`)
+    super(`HTTP status ${status}`)
   }
 }
 
-/** In the form that Django REST framework gives its own. */
+/** In the words of Django REST framework. */
 export const notFound = (): HttpError => new HttpError(404, { detail: 'Not found.' })

@@ -1,35 +1,38 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { refusedHost } from './requests/host.js'
-import { ALWAYS } from './respond.js'
+import { rejectedHost } from './requests/host.js'
+import { BASE_HEADERS } from './respond.js'
 
-/** Nothing here takes a body; a client that sends a little one all the same is told why it gets nothing. */
-const LARGEST_BODY = 16 * 1024
+/**
+ * No request here needs a body; a small one is tolerated so that its client gets a proper answer. Not hono's bodyLimit(): that waits
+ * for a chunked body before it answers, and ignores the body of a GET.
+ */
+const MAX_BODY_BYTES = 16 * 1024
 
-const bodySize = ({ headers }: IncomingMessage): number =>
+const bodyBytes = ({ headers }: IncomingMessage): number =>
   headers['transfer-encoding'] !== undefined ? Number.POSITIVE_INFINITY : Number(headers['content-length'] ?? 0)
 
-const timesNamed = ({ rawHeaders }: IncomingMessage, name: string): number =>
+const countHeader = ({ rawHeaders }: IncomingMessage, name: string): number =>
   rawHeaders.filter((word, i) => i % 2 === 0 && word.toLowerCase() === name).length
 
-const whatIsWrong = (request: IncomingMessage, allowed: readonly string[]): [status: number, detail: string] | undefined => {
+const rejectionOf = (request: IncomingMessage, allowedHosts: readonly string[]): [status: number, detail: string] | undefined => {
   const { headers, url = '', socket } = request
-  const host = timesNamed(request, 'host') === 1 ? refusedHost(headers.host, allowed, socket.localAddress) : 400
-  if (host === 400) return [400, 'The Host header names no host.']
-  if (host === 421) return [421, 'This host is not served here; api.allowed_hosts in the settings names more.']
-  // Neither a proxy's form of a request nor a second path in it.
-  if (!url.startsWith('/') || url.includes('\\')) return [400, 'The request names no path.']
-  if (timesNamed(request, 'authorization') > 1) return [400, 'There is more than one Authorization header.']
-  return bodySize(request) > LARGEST_BODY ? [413, 'Nothing here takes a body.'] : undefined
+  const host = countHeader(request, 'host') === 1 ? rejectedHost(headers.host, allowedHosts, socket.localAddress) : 400
+  if (host === 400) return [400, 'The Host header is missing or malformed.']
+  if (host === 421) return [421, 'This host name is not allowed: add it to api.allowed_hosts in the settings.']
+  // Neither the absolute form that proxies send, nor backslashes, which some clients read as slashes.
+  if (!url.startsWith('/') || url.includes('\\')) return [400, 'The request target is not a path.']
+  if (countHeader(request, 'authorization') > 1) return [400, 'There is more than one Authorization header.']
+  return bodyBytes(request) > MAX_BODY_BYTES ? [413, 'Request bodies are not accepted.'] : undefined
 }
 
-/** Answers what no endpoint should ever see. @returns whether it did */
-export const refuse = (request: IncomingMessage, response: ServerResponse, allowed: readonly string[]): boolean => {
-  // What comes after a body that nobody reads is not to be taken for a request.
-  if (bodySize(request) > 0) response.shouldKeepAlive = false
-  const wrong = whatIsWrong(request, allowed)
-  if (!wrong) return false
-  const [status, detail] = wrong
+/** Rejects requests that no endpoint should ever see. @returns whether it did */
+export const rejectMalformed = (request: IncomingMessage, response: ServerResponse, allowedHosts: readonly string[]): boolean => {
+  // The body stays unread, so what follows it must not be parsed as another request.
+  if (bodyBytes(request) > 0) response.shouldKeepAlive = false
+  const rejection = rejectionOf(request, allowedHosts)
+  if (!rejection) return false
+  const [status, detail] = rejection
   response.shouldKeepAlive = false
-  response.writeHead(status, { ...ALWAYS, 'Content-Type': 'application/json', Connection: 'close' }).end(JSON.stringify({ detail }))
+  response.writeHead(status, { ...BASE_HEADERS, 'Content-Type': 'application/json', Connection: 'close' }).end(JSON.stringify({ detail }))
   return true
 }

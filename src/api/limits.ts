@@ -1,27 +1,29 @@
-/** What clients can take of the server. Times are milliseconds. */
+/** How much of the server clients may use. Times are in milliseconds. */
 export interface Limits {
   readonly connections: number
-  /** Of one address; of all others together there is room for as many again. Proxies that are trusted have no such limit. */
-  readonly connectionsOfOne: number
-  /** Bytes of all headers of a request. */
+  /** Per client network. Trusted proxies are exempt. */
+  readonly connectionsPerNetwork: number
+  /** Size of all headers of a request. */
   readonly headerBytes: number
   readonly headers: number
-  /** Until the headers are there, and until the whole request is. */
+  /** To receive the headers. */
   readonly headersMs: number
+  /** To receive the whole request. */
   readonly requestMs: number
   /** Without a byte in either direction. */
   readonly idleMs: number
-  /** Between two requests of one connection. */
+  /** Between two requests on one connection. */
   readonly keepAliveMs: number
-  /** Until an answer from the platform is there. */
+  /** For an endpoint to answer. */
   readonly answerMs: number
-  /** For what is under way when the server is to stop. */
+  /** For open requests to finish at shutdown. */
   readonly stopMs: number
 }
 
+/** One network may hold half of the connections, so that the other half is left for everyone else. */
 export const LIMITS: Limits = {
   connections: 512,
-  connectionsOfOne: 256,
+  connectionsPerNetwork: 256,
   headerBytes: 8 * 1024,
   headers: 64,
   headersMs: 5_000,

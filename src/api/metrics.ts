@@ -1,43 +1,44 @@
 import { type Family, writePrometheus } from '../report/formats/prometheus.js'
 import type { Report } from '../report/report.js'
-import { tooMany } from './auth/authenticate.js'
-import { digest, isSame } from './auth/digest.js'
-import type { Failures } from './auth/failures.js'
+import { tooManyRequests } from './auth/authenticate.js'
+import { digest, isSameDigest } from './auth/digest.js'
+import type { SignInThrottle } from './auth/sign-in-throttle.js'
 import { HttpError, notFound } from './errors.js'
 
 export const OPENMETRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
 
-/** `/metrics`: the whole report, for a scraper that has a token of its own. */
+/** `/metrics`: the whole report, for a scraper with its own token. */
 export interface Metrics {
   readonly token: string
-  /** Never throws for a platform that is away: the report says so. */
+  /** Does not throw during an outage: the report says so. */
   readonly report: () => Promise<Report>
-  /** Whether the state folder can be written. */
-  readonly isStateKept: () => Promise<boolean>
+  readonly isStateWritable: () => Promise<boolean>
 }
 
-/** @throws Refusal; without a token in the settings there is no such place */
+/** @throws HttpError; 404 if the settings have no token for scrapers */
 export const authenticateScraper = (
   header: string | undefined,
   address: string,
   metrics: Metrics | undefined,
-  failures: Failures,
+  throttle: SignInThrottle,
 ): Metrics => {
   if (!metrics) throw notFound()
-  const [, given] = /^bearer +(\S+)\s*$/i.exec(header ?? '') ?? []
-  if (given !== undefined && isSame(digest(given), digest(metrics.token))) return metrics
-  const seconds = given === undefined ? undefined : failures.add(address)
-  throw seconds === undefined ? new HttpError(401, { detail: 'Invalid token.' }, { 'WWW-Authenticate': 'Bearer' }) : tooMany(seconds)
+  const [, key] = /^bearer +(\S+)\s*$/i.exec(header ?? '') ?? []
+  if (key !== undefined && isSameDigest(digest(key), digest(metrics.token))) return metrics
+  const seconds = key === undefined ? undefined : throttle.addFailure(address)
+  throw seconds === undefined
+    ? new HttpError(401, { detail: 'Invalid token.' }, { 'WWW-Authenticate': 'Bearer' })
+    : tooManyRequests(seconds)
 }
 
-const stateKept = (isKept: boolean): Family => ({
+const stateKept = (isWritable: boolean): Family => ({
   name: 'state_kept',
-  help: 'Whether the state folder, where a watch keeps what it has told, can be written.',
-  samples: () => [[{}, isKept ? 1 : 0]],
+  help: 'Whether the state folder, where watch keeps its memory, can be written.',
+  samples: () => [[{}, isWritable ? 1 : 0]],
 })
 
-/** The same lines as `--format prometheus`, what is known of this host besides, and the end that OpenMetrics asks for. */
-export const writeMetrics = async ({ report, isStateKept }: Metrics): Promise<string> => {
-  const [read, isKept] = await Promise.all([report(), isStateKept()])
-  return `${writePrometheus([read], [stateKept(isKept)])}# EOF\n`
+/** The lines of `--format prometheus`, a metric about this host, and the end mark that OpenMetrics requires. */
+export const writeMetrics = async ({ report, isStateWritable }: Metrics): Promise<string> => {
+  const [whole, isWritable] = await Promise.all([report(), isStateWritable()])
+  return `${writePrometheus([whole], [stateKept(isWritable)])}# EOF\n`
 }

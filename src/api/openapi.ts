@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { type EndpointId, endpoints, PREFIXES } from './endpoints/index.js'
-import { staleness } from './endpoints/staleness.js'
 import type { Endpoint } from './endpoints/types.js'
 
 const DETAIL = { type: 'object', properties: { detail: { type: 'string' } }, required: ['detail'] }
@@ -11,14 +10,20 @@ const UNAVAILABLE = {
   required: ['detail', 'kind'],
 }
 
+/** What the response cache adds for endpoints that serve stale answers. */
+const staleness = {
+  stale: z.boolean().describe('The platform cannot be read now: this is the last good answer'),
+  age_seconds: z.int().describe('Age of that answer'),
+}
+
 const json = (description: string, schema: object) => ({ description, content: { 'application/json': { schema } } })
 
-/** The JSON Schema of what an endpoint answers; draft 2020-12, as OpenAPI 3.1 takes it. */
-const answerSchema = ({ answer, isKept }: Endpoint<any, any>): object => {
-  const whole = isKept ? (answer as unknown as z.ZodObject).extend(staleness) : answer
+/** JSON Schema of an answer: draft 2020-12, which OpenAPI 3.1 uses. */
+const answerSchema = ({ answer, servesStale }: Endpoint<any, any>): object => {
+  const whole = servesStale ? (answer as unknown as z.ZodObject).extend(staleness) : answer
   const { $schema: _, ...schema } = z.toJSONSchema(whole, {
     override: ({ jsonSchema }) => {
-      // Our own mark is none of JSON Schema's.
+      // Marks personal data for --redact; not a keyword of JSON Schema.
       delete jsonSchema.personal
     },
   })
@@ -27,11 +32,11 @@ const answerSchema = ({ answer, isKept }: Endpoint<any, any>): object => {
 
 const parameters = ({ path, numbers }: Endpoint<any, string>): object[] => [
   ...(path.includes(':word') ? [{ name: 'word', in: 'path', required: true, schema: { type: 'string' } }] : []),
-  ...Object.entries(numbers).map(([name, { bounds, default: usual, description }]) => ({
+  ...Object.entries(numbers).map(([name, { bounds, default: value, description }]) => ({
     name,
     in: 'query',
-    description: `${description}. It takes ${bounds.takes}.`,
-    schema: { type: 'integer', ...bounds.schema, default: usual },
+    description: `${description}. Takes ${bounds.takes}.`,
+    schema: { type: 'integer', ...bounds.schema, default: value },
   })),
 ]
 
@@ -44,21 +49,21 @@ const operation = (id: EndpointId, endpoint: Endpoint<any, any>): object => {
     parameters: parameters(endpoint),
     security: isOpen ? [] : [{ token: [] }],
     responses: {
-      '200': json('What was asked for', answerSchema(endpoint)),
-      '304': { description: 'The same as If-None-Match has' },
-      ...(Object.keys(numbers).length > 0 && { '400': json('A parameter that is no such number', ERROR) }),
-      ...(!isOpen && { '401': json('No token, or none that lets in', DETAIL), '403': json('Not staff', DETAIL) }),
-      ...(isLookup && { '404': json('There is none', DETAIL), '409': json('There are several', DETAIL) }),
-      ...(!isOpen && { '429': json('Too many keys that let nobody in', DETAIL) }),
+      '200': json('The answer', answerSchema(endpoint)),
+      '304': { description: 'Unchanged since the entity tag in If-None-Match' },
+      ...(Object.keys(numbers).length > 0 && { '400': json('Invalid parameter', ERROR) }),
+      ...(!isOpen && { '401': json('Missing or invalid token', DETAIL), '403': json('The token is not of a staff user', DETAIL) }),
+      ...(isLookup && { '404': json('No match', DETAIL), '409': json('More than one match', DETAIL) }),
+      ...(!isOpen && { '429': json('Too many invalid tokens', DETAIL) }),
       '503': json('The platform cannot be read', isOpen ? { type: 'object' } : UNAVAILABLE),
     },
   }
 }
 
-/** OpenAPI 3.1, made from the shapes that the answers themselves are made by. */
+/** The OpenAPI 3.1 document, made from the same schemas as the answers. */
 export const openapi = (version: string): object => ({
   openapi: '3.1.0',
-  info: { title: 'check_status', version, description: 'What happened on the platform, and what is wrong with it. It only reads.' },
+  info: { title: 'check_status', version, description: 'What happened on the platform, and what is wrong with it. Read-only.' },
   components: {
     securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'Token <key>' } },
   },
@@ -66,7 +71,7 @@ export const openapi = (version: string): object => ({
     PREFIXES.flatMap((prefix, i) =>
       Object.entries<Endpoint<any, any>>(endpoints).map(([id, endpoint]) => [
         `${prefix}${endpoint.path.replace(':word', '{word}')}`,
-        // An id names one operation: the other prefixes are the same again.
+        // Operation ids must be unique, and every endpoint stands under all three prefixes.
         { get: { ...operation(id as EndpointId, endpoint), operationId: i === 0 ? id : `${id}_${i + 1}` } },
       ]),
     ),

@@ -4,15 +4,15 @@ import type { Reading, Readings, Values } from '../source/readings.js'
 import type { Snapshot, Source } from '../source/source.js'
 import { Unavailable } from './errors.js'
 
-/** How long the platform is left alone after it could not be reached: twice as long each time. */
-const FIRST_PAUSE_MS = 1_000
-const LONGEST_PAUSE_MS = 30_000
+/** Pause after a failed connection; it doubles with every failure. */
+const MIN_PAUSE_MS = 1_000
+const MAX_PAUSE_MS = 30_000
 
-/** What somebody waits for. */
-interface Passenger {
+/** A caller whose readings go out with the next read. */
+interface Waiter {
   readonly readings: readonly Reading[]
-  readonly arrive: (snapshot: Snapshot) => void
-  readonly fail: (error: unknown) => void
+  readonly resolve: (snapshot: Snapshot) => void
+  readonly reject: (error: unknown) => void
 }
 
 export interface ReadResult<Needs extends Readings> {
@@ -29,45 +29,45 @@ const asUnavailable = (error: unknown): unknown => {
 }
 
 /**
- * The way to the platform that all requests share: one flight at a time, and whatever is asked for while one is under way goes
- * together with the next.
+ * Reads the platform for all requests: one read at a time, and everything requested meanwhile goes out together in the next.
+ * Not a DataLoader, which would start a second read beside the first.
  */
 export class ReadBatcher implements Pick<Source, 'read'> {
   readonly #source: Pick<Source, 'read'>
   readonly #clock: () => number
-  #waiting: Passenger[] = []
-  #flying = false
+  #waiters: Waiter[] = []
+  #isReading = false
   #pauseMs = 0
-  #notBefore = 0
+  #pausedUntil = 0
   #lastError: unknown
-  /** The last flight arrived: a connection that is lost since then may only have been idle for too long. */
+  /** The last read succeeded: if the connection is lost now, it may only have been idle for too long. */
   #wasGood = false
 
-  /** @param clock milliseconds that only ever grow */
+  /** @param clock monotonic milliseconds */
   constructor(source: Pick<Source, 'read'>, clock: () => number = () => performance.now()) {
     this.#source = source
     this.#clock = clock
   }
 
-  /** @throws ConnectionError at once, without a try, for a while after the platform could not be reached */
+  /** @throws ConnectionError during a pause at once, without connecting */
   read(readings: readonly Reading[]): Promise<Snapshot> {
-    if (this.#clock() < this.#notBefore) return Promise.reject(this.#lastError)
-    return new Promise((arrive, fail) => {
-      this.#waiting.push({ readings, arrive, fail })
-      if (this.#flying) return
-      this.#flying = true
-      // Whoever asks in the same moment comes along.
-      setImmediate(() => void this.#fly())
+    if (this.#clock() < this.#pausedUntil) return Promise.reject(this.#lastError)
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ readings, resolve, reject })
+      if (this.#isReading) return
+      this.#isReading = true
+      // Requests that arrive in the same turn of the event loop join in.
+      setImmediate(() => void this.#readAll())
     })
   }
 
   /**
-   * What a set of needs holds.
-   * @param along what is read in the same flight, for the caller to look up in the snapshot
-   * @throws Unavailable also where one of the queries failed
+   * The values of a set of needs.
+   * @param also readings that the caller looks up in the snapshot; their failures are the caller's business
+   * @throws Unavailable if the platform cannot be read, or a query of `needs` failed
    */
-  async ask<Needs extends Readings>(needs: Needs, along: readonly Reading[] = []): Promise<ReadResult<Needs>> {
-    const snapshot = await this.read([...readingsOf(needs), ...along]).catch(error => {
+  async readNeeds<Needs extends Readings>(needs: Needs, also: readonly Reading[] = []): Promise<ReadResult<Needs>> {
+    const snapshot = await this.read([...readingsOf(needs), ...also]).catch(error => {
       throw asUnavailable(error)
     })
     const { values, errors } = valuesOf(needs, snapshot)
@@ -76,25 +76,25 @@ export class ReadBatcher implements Pick<Source, 'read'> {
     return { values, now: snapshot.now, snapshot }
   }
 
-  async #fly(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const passengers = this.#waiting
-      this.#waiting = []
+  async #readAll(): Promise<void> {
+    while (this.#waiters.length > 0) {
+      const batch = this.#waiters
+      this.#waiters = []
       try {
-        const snapshot = await this.#readWith(passengers.flatMap(({ readings }) => readings))
+        const snapshot = await this.#readWithRetry(batch.flatMap(({ readings }) => readings))
         this.#pauseMs = 0
         this.#wasGood = true
-        for (const { arrive } of passengers) arrive(snapshot)
+        for (const { resolve } of batch) resolve(snapshot)
       } catch (error) {
         if (error instanceof ConnectionError) this.#pause(error)
-        for (const { fail } of [...passengers, ...(error instanceof ConnectionError ? this.#waiting.splice(0) : [])]) fail(error)
+        for (const { reject } of [...batch, ...(error instanceof ConnectionError ? this.#waiters.splice(0) : [])]) reject(error)
       }
     }
-    this.#flying = false
+    this.#isReading = false
   }
 
-  /** A connection that was there and is gone is made anew at once, before anybody is told. */
-  async #readWith(readings: readonly Reading[]): Promise<Snapshot> {
+  /** Replaces a lost connection at once, before any client notices. */
+  async #readWithRetry(readings: readonly Reading[]): Promise<Snapshot> {
     try {
       return await this.#source.read(readings)
     } catch (error) {
@@ -105,8 +105,8 @@ export class ReadBatcher implements Pick<Source, 'read'> {
   }
 
   #pause(error: ConnectionError): void {
-    this.#pauseMs = this.#pauseMs === 0 ? FIRST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2)
-    this.#notBefore = this.#clock() + this.#pauseMs
+    this.#pauseMs = this.#pauseMs === 0 ? MIN_PAUSE_MS : Math.min(MAX_PAUSE_MS, this.#pauseMs * 2)
+    this.#pausedUntil = this.#clock() + this.#pauseMs
     this.#lastError = error
   }
 }

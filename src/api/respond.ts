@@ -1,48 +1,41 @@
 import { writeJson } from '../report/formats/json/write.js'
 import { type Api, headerOf, type RequestContext } from './context.js'
 import { HttpError, Unavailable } from './errors.js'
-import { corsHeaders } from './requests/cors.js'
-import { isMatched } from './requests/etag.js'
-import { METHODS } from './requests/methods.js'
+import { matchesEtag } from './requests/etag.js'
+import { ALLOW } from './requests/methods.js'
 import type { CachedResponse } from './response-cache.js'
 
-/** Of every answer: nothing on the way keeps it, and no browser takes it for anything else. */
-export const ALWAYS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }
+/**
+ * On every response: nothing on the way may store it, and no browser may guess another type. Not hono's secureHeaders(): the guard
+ * sends these too, before hono sees the request.
+ */
+export const BASE_HEADERS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }
 
-const JSON_TYPE = { 'Content-Type': 'application/json' }
+const HEADERS = { ...BASE_HEADERS, ...ALLOW }
 
-const headersFor = (context: RequestContext, { corsOrigins }: Api): Record<string, string> => ({
-  ...ALWAYS,
-  Allow: METHODS,
-  ...corsHeaders(headerOf(context, 'origin'), corsOrigins),
-})
+const JSON_TYPE = 'application/json'
 
-/** With its entity tag, or 304 to whoever has it already. */
-export const respond = (context: RequestContext, api: Api, { body, etag }: CachedResponse, type = JSON_TYPE['Content-Type']): Response => {
-  const headers = { ...headersFor(context, api), ETag: etag }
-  if (isMatched(headerOf(context, 'if-none-match'), etag)) return new Response(null, { status: 304, headers })
+/**
+ * Sends a response with its entity tag, or 304 if the client has it already. Not hono's etag(): that builds the whole body first,
+ * hashes it if it has no tag, and drops the CORS headers of a 304.
+ */
+export const respond = (context: RequestContext, { body, etag }: CachedResponse, type = JSON_TYPE): Response => {
+  const headers = { ...HEADERS, ETag: etag }
+  if (matchesEtag(headerOf(context, 'if-none-match'), etag)) return new Response(null, { status: 304, headers })
   return new Response(body, { status: 200, headers: { ...headers, 'Content-Type': type } })
 }
 
-export const respondPlain = (
-  context: RequestContext,
-  api: Api,
-  status: number,
-  body: object | null,
-  headers: Readonly<Record<string, string>> = {},
-): Response =>
-  new Response(body ? writeJson(body) : status === 204 ? null : '', {
-    status,
-    headers: { ...headersFor(context, api), ...(body && JSON_TYPE), ...headers },
-  })
+export const respondJson = (status: number, body: object, headers: Readonly<Record<string, string>> = {}): Response =>
+  new Response(writeJson(body), { status, headers: { ...HEADERS, 'Content-Type': JSON_TYPE, ...headers } })
 
-/** Whatever kept a request from its answer. */
-export const respondError = (context: RequestContext, api: Api, error: unknown): Response => {
-  if (error instanceof HttpError) return respondPlain(context, api, error.status, error.body, error.headers)
+export const redirect = (location: string): Response => new Response('', { status: 301, headers: { ...HEADERS, Location: location } })
+
+export const respondError = ({ onUnavailable, onError }: Pick<Api, 'onUnavailable' | 'onError'>, error: unknown): Response => {
+  if (error instanceof HttpError) return respondJson(error.status, error.body, error.headers)
   if (error instanceof Unavailable) {
-    api.onTrouble(error)
-    return respondPlain(context, api, 503, { detail: 'The platform cannot be read at the moment.', kind: error.kind })
+    onUnavailable(error)
+    return respondJson(503, { detail: 'The platform cannot be read at the moment.', kind: error.kind })
   }
-  api.onFault(error)
-  return respondPlain(context, api, 500, { detail: 'A fault of check_status; its log says more.' })
+  onError(error)
+  return respondJson(500, { detail: 'Internal error of check_status: see its log.' })
 }

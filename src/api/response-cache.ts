@@ -1,90 +1,86 @@
+import { LRUCache } from 'lru-cache'
 import { writeJson } from '../report/formats/json/write.js'
 import { Unavailable } from './errors.js'
 import { etagOf } from './requests/etag.js'
 
-/** How long an answer is given again before the platform is asked anew. */
-const FRESH_MS = 5_000
-/** How long a failure is: a table that is missing is no reason to ask for it a thousand times. */
-const FAILED_MS = 1_000
-/** An answer that is older says nothing of today. */
-const STALE_MS = 3_600_000
-/** Questions that are remembered; those with the most rows weigh half a megabyte each. */
-const MOST = 64
+/** How long a response is served before the platform is read again. */
+const TTL_MS = 5_000
+/** A missing table is no reason to query it a thousand times. */
+const FAILURE_TTL_MS = 1_000
+/** Older data is not served, not even during an outage. */
+const MAX_STALE_MS = 3_600_000
+/** The largest responses take half a megabyte each. */
+const MAX_ENTRIES = 64
 
 export interface CachedResponse {
   readonly body: string
   readonly etag: string
 }
 
-const answerOf = (value: object): CachedResponse => {
-  // Whoever asks with curl sees it on a terminal.
-  const body = writeJson(value)
+/** Text as it is, an object as JSON. */
+export const toResponse = (content: object | string): CachedResponse => {
+  // writeJson escapes control characters: people read responses with curl, on a terminal.
+  const body = typeof content === 'string' ? content : writeJson(content)
   return { body, etag: etagOf(body) }
 }
 
-interface Entry {
-  /** The flight under way, or what it brought. */
-  current: Promise<CachedResponse>
-  isUnderWay: boolean
-  /** By when it must be asked again. */
-  until: number
-  /** What the last flight that arrived brought, and when. */
-  good?: { readonly value: object; readonly at: number }
+/** The last good answer, and when it was read. */
+interface LastGood {
+  readonly value: object
+  readonly at: number
 }
 
-/** What was answered lately, by question: those who ask the same at the same time share one flight. */
-export class ResponseCache {
-  readonly #entries = new Map<string, Entry>()
-  readonly #clock: () => number
+type CacheEntry = { readonly lastGood?: LastGood } & ({ readonly response: CachedResponse } | { readonly error: unknown })
 
-  /** @param clock milliseconds that only ever grow */
+interface CacheMiss {
+  readonly read: () => Promise<object | string>
+  readonly servesStale: boolean
+}
+
+const afterSuccess = (content: object | string, servesStale: boolean, now: number): CacheEntry =>
+  servesStale && typeof content === 'object'
+    ? { response: toResponse({ ...content, stale: false, age_seconds: 0 }), lastGood: { value: content, at: now } }
+    : { response: toResponse(content) }
+
+const afterFailure = (error: unknown, lastGood: LastGood | undefined, now: number): CacheEntry => {
+  if (!lastGood) return { error }
+  const ageMs = now - lastGood.at
+  if (ageMs > MAX_STALE_MS || !(error instanceof Unavailable)) return { error, lastGood }
+  return { response: toResponse({ ...lastGood.value, stale: true, age_seconds: Math.floor(ageMs / 1000) }), lastGood }
+}
+
+/** Recent responses by request. Clients that send the same request at the same time share one read. */
+export class ResponseCache {
+  readonly #entries: LRUCache<string, CacheEntry, CacheMiss>
+
+  /** @param clock monotonic milliseconds, above 0 */
   constructor(clock: () => number = () => performance.now()) {
-    this.#clock = clock
+    this.#entries = new LRUCache<string, CacheEntry, CacheMiss>({
+      max: MAX_ENTRIES,
+      ttl: TTL_MS,
+      ttlResolution: 0,
+      perf: { now: clock },
+      // Clients that wait for an entry get it even if it is evicted meanwhile.
+      ignoreFetchAbort: true,
+      fetchMethod: (_, previous, { options, context: { read, servesStale } }) =>
+        read().then(
+          content => afterSuccess(content, servesStale, clock()),
+          error => {
+            // Failures are entries too: lru-cache forgets a rejected fetch at once.
+            options.ttl = FAILURE_TTL_MS
+            return afterFailure(error, previous?.lastGood, clock())
+          },
+        ),
+    })
   }
 
   /**
-   * @param isKept the last good answer is given, marked with `stale` and `age_seconds`, while the platform cannot be read
+   * @param servesStale during an outage the last good answer is served, marked with `stale` and `age_seconds`
    * @throws Unavailable
    */
-  get(question: string, isKept: boolean, ask: () => Promise<object>): Promise<CachedResponse> {
-    const known = this.#entries.get(question)
-    if (known && (known.isUnderWay || this.#clock() < known.until)) return known.current
-    const entry: Entry = {
-      current: Promise.resolve({ body: '', etag: '' }),
-      isUnderWay: true,
-      until: 0,
-      ...(known?.good && { good: known.good }),
-    }
-    entry.current = this.#ask(entry, isKept, ask).finally(() => {
-      entry.isUnderWay = false
-    })
-    entry.current.catch(() => {})
-    this.#entries.delete(question)
-    this.#entries.set(question, entry)
-    this.#forget()
-    return entry.current
-  }
-
-  async #ask(entry: Entry, isKept: boolean, ask: () => Promise<object>): Promise<CachedResponse> {
-    try {
-      const value = await ask()
-      entry.until = this.#clock() + FRESH_MS
-      if (!isKept) return answerOf(value)
-      entry.good = { value, at: this.#clock() }
-      return answerOf({ ...value, stale: false, age_seconds: 0 })
-    } catch (error) {
-      entry.until = this.#clock() + FAILED_MS
-      const { good } = entry
-      const ageMs = good ? this.#clock() - good.at : 0
-      if (!good || ageMs > STALE_MS || !(error instanceof Unavailable)) throw error
-      return answerOf({ ...good.value, stale: true, age_seconds: Math.floor(ageMs / 1000) })
-    }
-  }
-
-  #forget(): void {
-    for (const [question, { isUnderWay }] of this.#entries) {
-      if (this.#entries.size <= MOST) return
-      if (!isUnderWay) this.#entries.delete(question)
-    }
+  async get(request: string, read: () => Promise<object | string>, { servesStale = false } = {}): Promise<CachedResponse> {
+    const entry = await this.#entries.forceFetch(request, { context: { read, servesStale } })
+    if ('error' in entry) throw entry.error
+    return entry.response
   }
 }

@@ -3,68 +3,62 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Report } from '../report/report.js'
 import type { Source } from '../source/source.js'
-import { type Access, logAccess } from './access-log.js'
+import { type AccessLogEntry, logAccess } from './access-log.js'
 import { makeApp } from './app.js'
-import { Failures } from './auth/failures.js'
+import { SignInThrottle } from './auth/sign-in-throttle.js'
 import { type StaticTokens, TokenVerifier } from './auth/token-verifier.js'
 import { limitConnections } from './connections.js'
 import type { Api } from './context.js'
-import type { Platform } from './endpoints/types.js'
-import { refuse } from './guard.js'
+import type { Scope } from './endpoints/types.js'
+import { rejectMalformed } from './guard.js'
 import { LIMITS, type Limits } from './limits.js'
 import { ReadBatcher } from './read-batcher.js'
-import { addressOf, trusting } from './requests/address.js'
+import { addressOf, trustedProxies } from './requests/address.js'
 import { ResponseCache } from './response-cache.js'
 
-/** Hours. */
-const DAY = 24
+const METRICS_WINDOW_HOURS = 24
 
-export interface ServerOptions extends Pick<Api, 'corsOrigins' | 'page' | 'ticket' | 'version' | 'onTrouble' | 'onFault'> {
+export interface ServerOptions extends Pick<Api, 'corsOrigins' | 'page' | 'ticket' | 'version' | 'onUnavailable' | 'onError'> {
   readonly host: string
-  /** 0: whatever is free. */
+  /** 0: any free port. */
   readonly port: number
-  /** Where the platform is read from; it is asked for one thing at a time. */
+  /** Reads the platform. Never called again before the last call has ended. */
   readonly source: Pick<Source, 'read'>
-  readonly platform: Omit<Platform, 'flights'>
+  readonly scope: Scope
   readonly staticTokens: StaticTokens
-  /** The whole report of so many hours. Never throws for a platform that is away: the report says so. */
+  /** The whole report over the last `hours`. Does not throw during an outage: the report says so. */
   readonly report: (source: Pick<Source, 'read'>, hours: number) => Promise<Report>
-  /** Opens `/metrics`; undefined: there is no such place. */
+  /** Undefined: `/metrics` does not exist. */
   readonly metricsToken: string | undefined
-  /** Whether the state folder can be written. Never throws. */
-  readonly isStateKept: () => Promise<boolean>
+  /** Whether the state folder can be written. Does not throw. */
+  readonly isStateWritable: () => Promise<boolean>
   readonly trustedProxies: readonly string[]
   readonly allowedHosts: readonly string[]
-  readonly onAccess: (access: Access) => void
+  readonly onAccess: (entry: AccessLogEntry) => void
   readonly limits?: Partial<Limits>
 }
 
 export interface RunningServer {
   /** `http://127.0.0.1:8787`. */
   readonly url: string
-  /** Takes nothing new, and lets what is under way come to its end. */
+  /** Accepts nothing new, and lets open requests finish. */
   stop(): Promise<void>
 }
 
-const wire = (options: ServerOptions, limits: Limits): Api => {
-  const flights = new ReadBatcher(options.source)
-  const { metricsToken, isStateKept, page, ticket } = options
-  const report = (hours: number): Promise<Report> => options.report(flights, hours)
+const makeApi = (options: ServerOptions, limits: Limits): Api => {
+  const { source, scope, staticTokens, metricsToken, isStateWritable } = options
+  const batcher = new ReadBatcher(source)
+  const report = (hours: number): Promise<Report> => options.report(batcher, hours)
   return {
-    platform: { ...options.platform, flights },
-    answers: new ResponseCache(),
-    verdicts: new TokenVerifier(flights, options.staticTokens),
-    failures: new Failures(),
+    ...options,
+    platform: { ...scope, batcher },
+    cache: new ResponseCache(),
+    verifier: new TokenVerifier(batcher, staticTokens),
+    throttle: new SignInThrottle(),
     addressOf: addressOf(options.trustedProxies),
-    corsOrigins: options.corsOrigins,
-    metrics: metricsToken === undefined ? undefined : { token: metricsToken, report: () => report(DAY), isStateKept },
+    metrics: metricsToken === undefined ? undefined : { token: metricsToken, report: () => report(METRICS_WINDOW_HOURS), isStateWritable },
     report,
-    page,
-    ticket,
-    version: options.version,
-    patienceMs: limits.answerMs,
-    onTrouble: options.onTrouble,
-    onFault: options.onFault,
+    timeoutMs: limits.answerMs,
   }
 }
 
@@ -84,21 +78,21 @@ const urlOf = (server: Server): string => {
 
 const stopWithin = (server: Server, ms: number): Promise<void> =>
   new Promise(resolve => {
-    // Connections that become idle after the last answer on them.
-    const idle = setInterval(() => server.closeIdleConnections(), 50)
-    const late = setTimeout(() => server.closeAllConnections(), ms)
+    // A connection becomes idle only after its last response.
+    const closingIdle = setInterval(() => server.closeIdleConnections(), 50)
+    const closingAll = setTimeout(() => server.closeAllConnections(), ms)
     server.close(() => {
-      clearInterval(idle)
-      clearTimeout(late)
+      clearInterval(closingIdle)
+      clearTimeout(closingAll)
       resolve()
     })
   })
 
-/** Serves the API until it is stopped. @throws what `listen` throws, with its `code` */
+/** Serves the API until stopped. @throws the error of `listen`, with its `code` */
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
   const limits = { ...LIMITS, ...options.limits }
-  const api = wire(options, limits)
-  const answer = getRequestListener(makeApp(api).fetch, { overrideGlobalObjects: false })
+  const api = makeApi(options, limits)
+  const handle = getRequestListener(makeApp(api).fetch, { overrideGlobalObjects: false })
   const server = createServer({
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headersMs,
@@ -108,10 +102,10 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   })
   server.maxHeadersCount = limits.headers
   server.setTimeout(limits.idleMs)
-  limitConnections(server, limits, trusting(options.trustedProxies))
+  limitConnections(server, limits, trustedProxies(options.trustedProxies))
   server.on('request', (request, response) => {
     logAccess(request, response, api.addressOf, options.onAccess)
-    if (!refuse(request, response, options.allowedHosts)) void answer(request, response)
+    if (!rejectMalformed(request, response, options.allowedHosts)) void handle(request, response)
   })
   await listen(server, options.host, options.port)
   return { url: urlOf(server), stop: () => stopWithin(server, limits.stopMs) }

@@ -1,23 +1,13 @@
 import { htmlFragment } from '../report/formats/html/index.js'
-import { type Report, type Summary, summaryOf } from '../report/report.js'
+import { type Report, summaryOf } from '../report/report.js'
 import { Unavailable } from './errors.js'
+import type { PageView } from './page/page-view.js'
 
-/** What the page shows of a report. */
-export interface View {
-  readonly target: string
-  readonly timezone: string
-  /** When the platform was read, by its own clock: ISO 8601. */
-  readonly timestamp: string
-  readonly counts: Omit<Summary, 'ignored'>
-  /** Every value in it escaped. */
-  readonly html: string
-}
+/** Inline styles are for mail, and the page's policy blocks them. Inside a value every quote is an entity, so the pattern is safe. */
+const withoutInlineStyles = (markup: string): string => markup.replace(/ style="[^"]*"/g, '')
 
-/** Styles of elements are for mail; the page's policy takes none. Within a value each quote is an entity. */
-const bare = (markup: string): string => markup.replace(/ style="[^"]*"/g, '')
-
-/** @throws Unavailable where there is nothing to show */
-export const viewOf = (report: Report): View => {
+/** @throws Unavailable if the platform could not be read */
+export const pageViewOf = (report: Report): PageView => {
   if (report.error) throw new Unavailable('connection', report.error.message, report.error.hint)
   const { ignored, ...counts } = summaryOf(report)
   return {
@@ -25,6 +15,6 @@ export const viewOf = (report: Report): View => {
     timezone: report.timezone,
     timestamp: report.context.now.toISOString(),
     counts,
-    html: bare(htmlFragment(report)),
+    html: withoutInlineStyles(htmlFragment(report)),
   }
 }

@@ -5,14 +5,14 @@ import { it, type World } from '../support/world.js'
 
 const PATH = 'activity/'
 
-/** What tells of an answer: its status, what it says, and how it asks for a token. */
-const told = async (answer: Response) => ({
+/** The parts of an answer that tests compare. */
+const summaryOf = async (answer: Response) => ({
   status: answer.status,
-  body: answer.status === 200 ? 'whatever was asked for' : await answer.json(),
+  body: answer.status === 200 ? 'the answer' : await answer.json(),
   challenge: answer.headers.get('www-authenticate'),
 })
 
-const withKey = async (api: Served, key: string) => told(await api.get(PATH, { Authorization: `Token ${key}` }))
+const withKey = async (api: Served, key: string) => summaryOf(await api.get(PATH, { Authorization: `Token ${key}` }))
 
 const NOT_PROVIDED = { status: 401, body: { detail: 'Authentication credentials were not provided.' }, challenge: 'Token' }
 const INVALID = { status: 401, body: { detail: 'Invalid token.' }, challenge: 'Token' }
@@ -22,8 +22,8 @@ const started = async (world: World, args: readonly string[] = []): Promise<Serv
   return serve(world, args)
 }
 
-describe('who asks the API', () => {
-  it('is told that there is no token where there is none, or where it is for another scheme', async ({ world }) => {
+describe('a client of the API', () => {
+  it('without a token, or with one for another scheme, learns that credentials are missing', async ({ world }) => {
     const api = await started(world)
 
     for (const headers of [
@@ -33,24 +33,24 @@ describe('who asks the API', () => {
       { Authorization: 'Basic eDp5' },
       { Authorization: STAFF_KEY },
     ])
-      expect(await told(await api.get(PATH, headers as Record<string, string>)), JSON.stringify(headers)).toEqual(NOT_PROVIDED)
+      expect(await summaryOf(await api.get(PATH, headers as Record<string, string>)), JSON.stringify(headers)).toEqual(NOT_PROVIDED)
   })
 
-  it('is let in with the key of a member of staff, however the scheme is spelt', async ({ world }) => {
+  it('is let in with the key of a staff user, in any spelling of the scheme', async ({ world }) => {
     const api = await started(world)
 
     for (const scheme of ['Token', 'token', 'TOKEN', 'Token  '])
       expect((await api.get(PATH, { Authorization: `${scheme} ${STAFF_KEY}` })).status, scheme).toBe(200)
   })
 
-  it('gets one answer whether a key is unknown or can be none at all', async ({ world }) => {
+  it('gets the same answer for an unknown key as for an impossible one', async ({ world }) => {
     const api = await started(world)
 
     for (const key of ['f'.repeat(40), 'x'.repeat(41), 'x'.repeat(4000), "'OR/**/1=1--", '%00', `${STAFF_KEY}x`])
       expect(await withKey(api, key), key.slice(0, 20)).toEqual(INVALID)
   })
 
-  it('is told what is wrong with a header that holds no key, and is never made to wait for it', async ({ world }) => {
+  it('with a malformed header learns what is wrong with it, and is never throttled for it', async ({ world }) => {
     const api = await started(world)
     const malformed = (why: string) => ({ status: 401, body: { detail: `Invalid token header. ${why}` }, challenge: 'Token' })
     const cases = [
@@ -61,15 +61,15 @@ describe('who asks the API', () => {
       [`Token ${STAFF_KEY}\t${STAFF_KEY}`, 'Token string should not contain spaces.'],
       ['Token \u00e9 \u00e8', 'Token string should not contain spaces.'],
       ['Token \u00e9\u00e8', 'Token string should not contain invalid characters.'],
-      // A blank that is none of ASCII separates no words.
+      // A non-ASCII space does not separate words.
       [`Token ${STAFF_KEY}\u00a0x`, 'Token string should not contain invalid characters.'],
     ] as const
 
     for (const [header, why] of [...cases, ...cases, ...cases])
-      expect(await told(await api.get(PATH, { Authorization: header })), JSON.stringify(header)).toEqual(malformed(why))
+      expect(await summaryOf(await api.get(PATH, { Authorization: header })), JSON.stringify(header)).toEqual(malformed(why))
   })
 
-  it('is told why a key of an inactive user, or one older than 14 days, lets nobody in', async ({ world }) => {
+  it('learns why a key of an inactive user, or one older than 14 days, is rejected', async ({ world }) => {
     await world.platform.add(
       aToken({ key: '1'.repeat(40), user: aUser({ isStaff: true, isActive: false }) }),
       aToken({ key: '2'.repeat(40), user: aUser({ isStaff: true }), created: '14.1 days ago' }),
@@ -88,22 +88,22 @@ describe('who asks the API', () => {
     })
   })
 
-  it('must be let in before anything else is said: of methods, parameters or persons', async ({ world }) => {
+  it('is authenticated before its method, parameters or path word are checked', async ({ world }) => {
     const api = await started(world)
     const post = (headers: Record<string, string>) => fetch(`${api.url}${MONITORING}/${PATH}`, { method: 'POST', headers })
 
-    expect(await told(await post({}))).toEqual(NOT_PROVIDED)
-    expect(await told(await api.get('activity/?limit=x', {}))).toEqual(NOT_PROVIDED)
-    expect(await told(await api.get('user/staff@platform.example/', {}))).toEqual(NOT_PROVIDED)
-    const refused = await post({ Authorization: `Token ${STAFF_KEY}` })
-    expect([refused.status, await refused.json(), refused.headers.get('allow')]).toEqual([
+    expect(await summaryOf(await post({}))).toEqual(NOT_PROVIDED)
+    expect(await summaryOf(await api.get('activity/?limit=x', {}))).toEqual(NOT_PROVIDED)
+    expect(await summaryOf(await api.get('user/staff@platform.example/', {}))).toEqual(NOT_PROVIDED)
+    const rejected = await post({ Authorization: `Token ${STAFF_KEY}` })
+    expect([rejected.status, await rejected.json(), rejected.headers.get('allow')]).toEqual([
       405,
       { detail: 'Method "POST" not allowed.' },
       'GET, HEAD, OPTIONS',
     ])
   })
 
-  it('is made to wait after twenty keys that let nobody in, while a valid one still does', async ({ world }) => {
+  it('is throttled after twenty rejected keys, but still let in with a valid one', async ({ world }) => {
     const api = await started(world)
     for (let i = 0; i < 20; i++) expect((await withKey(api, `wrong${i}`)).status, String(i)).toBe(401)
 
@@ -113,15 +113,15 @@ describe('who asks the API', () => {
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(Number(answer.headers.get('retry-after'))).toBeLessThanOrEqual(60)
     expect((await api.get(PATH)).status).toBe(200)
-    expect(await told(await api.get(PATH, {}))).toEqual(NOT_PROVIDED)
+    expect(await summaryOf(await api.get(PATH, {}))).toEqual(NOT_PROVIDED)
   })
 
-  it('is counted by the address that a trusted proxy names, and by no other', async ({ world }) => {
+  it('is throttled by the address that a trusted proxy forwards', async ({ world }) => {
     await world.configure({ more: '[api]\ntrusted_proxies = ["127.0.0.0/8"]\n' })
     const api = await started(world)
     const from = async (address: string) => (await api.get(PATH, { Authorization: 'Token wrong', 'X-Forwarded-For': address })).status
 
-    // What stands to the left is the client's own invention.
+    // The client may forge what stands to the left.
     for (let i = 0; i < 20; i++) expect(await from(`10.0.0.${i}, 198.51.100.7`)).toBe(401)
 
     expect(await from('198.51.100.7')).toBe(429)
@@ -130,24 +130,24 @@ describe('who asks the API', () => {
     expect(api.running.said()).toContain('"address":"198.51.100.7"')
   })
 
-  it('cannot name another address where no proxy is trusted', async ({ world }) => {
+  it('cannot pretend to have another address if no proxy is trusted', async ({ world }) => {
     const api = await started(world)
     for (let i = 0; i < 20; i++) await api.get(PATH, { Authorization: 'Token wrong', 'X-Forwarded-For': `198.51.100.${i}` })
 
     expect((await api.get(PATH, { Authorization: 'Token wrong', 'X-Forwarded-For': '198.51.100.99' })).status).toBe(429)
   })
 
-  it('is let in no longer than ten seconds after the key was taken back', async ({ world }) => {
+  it('is rejected at most ten seconds after its key was deleted', async ({ world }) => {
     const api = await started(world)
     expect((await api.get(PATH)).status).toBe(200)
 
     await world.platform.sql('DELETE FROM authtoken_token')
     await new Promise(resolve => setTimeout(resolve, 10_200))
 
-    expect(await told(await api.get(PATH))).toEqual(INVALID)
+    expect(await summaryOf(await api.get(PATH))).toEqual(INVALID)
   })
 
-  it('leaves no key in what the server writes, and none in the names of what PostgreSQL is asked', async ({ world }) => {
+  it('leaves no key in the access log, nor in the text of SQL statements', async ({ world }) => {
     const api = await started(world)
     await api.get(PATH)
     await api.get(`${PATH}?token=${STAFF_KEY}`)
@@ -165,14 +165,14 @@ describe('who asks the API', () => {
   })
 })
 
-describe('tokens of our own', () => {
+describe('tokens of check_status itself', () => {
   const create = async (world: World, ...args: string[]) => {
     const { stdout, stderr, status } = await world.run(['token', 'create', ...args])
     expect(status).toBe(0)
     return { key: stdout.trim(), id: /token ([\da-f]{8}) was made/.exec(stderr)?.[1] ?? '' }
   }
 
-  it('let in where the role may not read those of the platform, until they are revoked', async ({ world }) => {
+  it("work until revoked, even if the role may not read the platform's tokens", async ({ world }) => {
     await world.platform.sql('REVOKE ALL ON authtoken_token FROM check_status')
     const { key, id } = await create(world, '--name', 'the dashboard on the wall')
     const api = await started(world)
@@ -186,11 +186,11 @@ describe('tokens of our own', () => {
     expect(stdout).not.toContain(key)
     expect((await world.run(['token', 'revoke', id])).status).toBe(0)
     await new Promise(resolve => setTimeout(resolve, 10_200))
-    // None is left, and those of the platform cannot be read: nobody can say.
+    // No token is left, and the platform's cannot be read: the key can be neither accepted nor rejected.
     expect((await withKey(api, key)).status).toBe(503)
   })
 
-  it('are kept as hashes, for their owner alone', async ({ world }) => {
+  it('are stored as hashes, readable by their owner only', async ({ world }) => {
     const { key } = await create(world)
 
     const { stdout } = await world.shell('cat .local/state/check_status/tokens.json; stat -c %a .local/state/check_status/tokens.json')
@@ -201,7 +201,7 @@ describe('tokens of our own', () => {
     expect(stdout).not.toContain(key)
   })
 
-  it('are not taken back twice', async ({ world }) => {
+  it('cannot be revoked twice', async ({ world }) => {
     const { id } = await create(world)
     await world.run(['token', 'revoke', id])
 
@@ -211,7 +211,7 @@ describe('tokens of our own', () => {
     expect(stderr).toContain(`there is no token ${id}`)
   })
 
-  it('let nobody in while the file that they are in cannot be understood', async ({ world }) => {
+  it('are all rejected with 500 while their file is damaged', async ({ world }) => {
     const { key } = await create(world)
     await world.shell('echo nonsense > .local/state/check_status/tokens.json').ended
     const api = await started(world)

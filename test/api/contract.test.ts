@@ -7,10 +7,10 @@ import { it, type World } from '../support/world.js'
 
 const FOLDER = new URL('golden', import.meta.url).pathname
 
-/** One that was rounded to a decimal is stored as it is. */
+/** Ages rounded to one decimal are stored as they are; unrounded ages change with every run. */
 const ageless = (hours: number): unknown => (Number(hours.toFixed(1)) === hours ? hours : `${Math.round(hours)}, not rounded`)
 
-/** What stands in a stored answer where the time of the run would: how long before it that was, and the microseconds, which are fixed. */
+/** Replaces times by their distance from the run, and keeps the microseconds, which are fixed. */
 const timeless = (value: any, now: number): any => {
   if (Array.isArray(value)) return value.map(inner => timeless(inner, now))
   if (value && typeof value === 'object')
@@ -23,7 +23,7 @@ const timeless = (value: any, now: number): any => {
   return minutes === 0 ? 'now' : `${minutes} minutes ago${micros === '123456' ? ', and .123456' : ''}`
 }
 
-/** The stored answer; made anew where there is none, or where `GOLDEN=write` says so. */
+/** The stored answer; `GOLDEN=write` stores this one instead. */
 const golden = async (name: string, answer: unknown): Promise<unknown> => {
   const path = join(FOLDER, `${name}.json`)
   if (process.env.GOLDEN === 'write') await writeFile(path, `${JSON.stringify(answer, null, 2)}\n`)
@@ -32,7 +32,7 @@ const golden = async (name: string, answer: unknown): Promise<unknown> => {
 
 const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 
-/** One of everything, with fixed names; every moment has microseconds. */
+/** One row of every kind, with fixed names and microseconds in every time. */
 const addDay = async ({ platform, logs }: World): Promise<void> => {
   const owner = aUser({
     id: id(1),
@@ -72,7 +72,7 @@ const addDay = async ({ platform, logs }: World): Promise<void> => {
   })
   const rich = aUser({ id: id(5), email: 'rich@paint.example', username: 'rich', createdAt: '30 days ago' })
   const poor = aUser({ id: id(6), email: 'poor@tiles.example', username: 'poor', createdAt: '31 days ago', lastActive: '2 days ago' })
-  // Jane has a deposit and a ticket: she got in, though nothing says when.
+  // Jane has a deposit and a ticket, so she did sign in, at an unknown time.
   const lost = aUser({ id: id(7), email: 'lost@tiles.example', username: 'lost', lastActive: null, createdAt: '4 days ago' })
   const account = anAccount({ user: owner })
   const plumbing = aCategory({ id: 101, name: 'Plumbing' })
@@ -142,26 +142,26 @@ const addDay = async ({ platform, logs }: World): Promise<void> => {
   await platform.sql("UPDATE leads_lead SET created_at = created_at - interval '2 minutes' WHERE status = 'completed'")
   await platform.sql("UPDATE users_user SET email = 'world@people.example' WHERE email LIKE 'person%@people.example'")
   await platform.sql("UPDATE leads_servicecategory SET name = 'Painting' WHERE id <> 101")
-  // The microseconds must survive: JavaScript has none.
+  // Microseconds must survive, although JavaScript dates have none.
   for (const table of ['users_user', 'deposit_requests', 'leads_lead'])
     await platform.sql(`UPDATE ${table} SET created_at = date_trunc('second', created_at) + interval '123456 microseconds'`)
-  const refused = (minutes: number): string => {
+  const failedLogin = (minutes: number): string => {
     const at = new Date(Date.now() - minutes * 60_000)
     const month = at.toLocaleString('en', { month: 'short', timeZone: 'UTC' })
     const stamp = at.toISOString().replace(/^(....)-(..)-(..)T(.{8}).*/, `$3/${month}/$1:$4 +0000`)
     return `198.51.100.4 - - [${stamp}] "POST /api/login/ HTTP/1.1" 401 58 "-" "curl"\n`
   }
-  // It reaches back before any window that is asked about.
-  await writeFile(join(logs, 'access.log'), refused(100 * 60) + refused(10).repeat(3))
+  // The log reaches back further than any window tested.
+  await writeFile(join(logs, 'access.log'), failedLogin(100 * 60) + failedLogin(10).repeat(3))
 }
 
-/** A zone in which the day is old enough to hold what happened in the last hours, whenever this runs. */
+/** A zone where it is evening now, so that today contains the last hours whenever this runs. */
 const evening = (): string => {
   const ahead = ((18 - new Date().getUTCHours() + 12 + 24) % 24) - 12
   return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`
 }
 
-const answers = async (world: World, path: string, more = '', timezone?: string): Promise<any> => {
+const answerTo = async (world: World, path: string, more = '', timezone?: string): Promise<any> => {
   await world.configure({ more, ...(timezone && { target: { timezone } }) })
   await addStaff(world)
   await addDay(world)
@@ -182,27 +182,27 @@ describe('the monitoring API', () => {
     ['user', 'user/owner@plumbers.example/'],
     ['deposit', 'deposit/REF-12/'],
   ] as const)
-    it(`answers ${path} as it always has`, async ({ world }) => {
-      const answer = await answers(world, path, '', path.startsWith('trends') ? evening() : undefined)
-      // A day of the calendar is none that could be stored, nor is the zone that was taken for its sake.
+    it(`answers ${path} exactly as stored`, async ({ world }) => {
+      const answer = await answerTo(world, path, '', path.startsWith('trends') ? evening() : undefined)
+      // The date and the zone change with every run.
       const stored = JSON.parse(
         JSON.stringify(answer)
           .replace(/"date":"[\d-]+"/g, '"date":"DATE"')
           .replace(/"Etc\/GMT[^"]*"/, '"ZONE"'),
       )
 
-      // As text, for the order of the keys is part of it.
+      // As text, because the order of keys matters.
       expect(JSON.stringify(stored, null, 2)).toBe(JSON.stringify(await golden(name, stored), null, 2))
     })
 
-  it('counts only last_login for clients that compare with what Django said', async ({ world }) => {
-    const { logins, registrations } = await answers(world, 'dashboard/?hours=72', '[api]\nlogged_in = "last_login"\n')
+  it('counts only last_login with logged_in = "last_login", as Django did', async ({ world }) => {
+    const { logins, registrations } = await answerTo(world, 'dashboard/?hours=72', '[api]\nlogged_in = "last_login"\n')
 
     expect(logins).toMatchObject({ recent_logins: 1, never_logged_in: 8 })
     expect(registrations.details.filter((user: any) => user.has_logged_in).map((user: any) => user.email)).toEqual(['legacy@fix.example'])
   })
 
-  it('takes those for active who signed in by last_login alone, where it is told to', async ({ world }) => {
+  it('finds active providers by last_login only with logged_in = "last_login"', async ({ world }) => {
     const active = aUser({ email: 'active@tiles.example', createdAt: '30 days ago', lastLogin: null, lastActive: '1 hour ago' })
     const admin = aUser({ email: 'admin@tiles.example', createdAt: '30 days ago', lastLogin: '6 days ago', lastActive: '40 days ago' })
     const longAgo = aUser({ email: 'old@tiles.example', createdAt: '30 days ago', lastLogin: '8 days ago', lastActive: '1 hour ago' })
@@ -228,7 +228,7 @@ describe('the monitoring API', () => {
     })
   })
 
-  it('has deposits under details, people under users and all else under items, whatever the rule', async ({ world }) => {
+  it('has deposits under details, people under users and everything else under items, for every rule', async ({ world }) => {
     await addStaff(world)
     const owner = aUser({ email: 'owner@plumbers.example', username: 'owner', createdAt: '30 days ago', lastActive: '30 days ago' })
     const account = anAccount({ user: owner })
@@ -296,14 +296,14 @@ describe('the monitoring API', () => {
       expect(Object.keys(bodies[type].items[0]), type).toEqual(['id', 'text'])
     }
 
-    const spoken = (await api.json('user/owner@plumbers.example/')).problems
-    expect(spoken.find(({ type }: any) => type === 'stuck_deposits')).toMatchObject(bodies.stuck_deposits)
-    expect(spoken.find(({ type }: any) => type === 'verification_delay')).toMatchObject({ users: ['owner@plumbers.example'] })
+    const problemsOfUser = (await api.json('user/owner@plumbers.example/')).problems
+    expect(problemsOfUser.find(({ type }: any) => type === 'stuck_deposits')).toMatchObject(bodies.stuck_deposits)
+    expect(problemsOfUser.find(({ type }: any) => type === 'verification_delay')).toMatchObject({ users: ['owner@plumbers.example'] })
     const [stuck] = (await api.json('deposit/REF-41/')).problems
     expect(Object.keys(stuck)).toEqual(['severity', 'type', 'message', 'details', 'action'])
   })
 
-  it('answers the same under all three prefixes', async ({ world }) => {
+  it('gives the same answer under all three prefixes', async ({ world }) => {
     await addStaff(world)
     const api = await serve(world)
 
@@ -315,7 +315,7 @@ describe('the monitoring API', () => {
     expect(JSON.parse(bodies[0] ?? '')).toMatchObject({ monitoring_period: 'Last 24 hours' })
   })
 
-  it('holds at most the 500 newest in a list, and counts all of them', async ({ world }) => {
+  it('lists the 500 newest at most, and counts all', async ({ world }) => {
     await addStaff(world)
     await world.platform.sql(`
       INSERT INTO users_user
@@ -330,11 +330,11 @@ describe('the monitoring API', () => {
     expect(registrations.details).toHaveLength(500)
     expect(registrations.details[0]).toMatchObject({ email: 'u1@many.example', name: ' ', has_logged_in: false })
     expect(activities).toHaveLength(500)
-    // Of each kind no more than are listed; every world has one deposit and one lead.
+    // At most 500 registrations, and the one deposit and one lead of every world.
     expect(total).toBe(502)
   })
 
-  it('says nothing of people where a rule cannot be judged, but that it cannot', async ({ world }) => {
+  it('lists a rule that cannot be judged instead of its subjects', async ({ world }) => {
     await addStaff(world)
     await world.platform.sql('DROP TABLE leads_leadassignment')
     const api = await serve(world)
@@ -355,7 +355,7 @@ describe('the monitoring API', () => {
     ['payment_issue', 'ALTER TABLE deposit_requests DROP is_auto_verified'],
     ['verification_issue', 'ALTER TABLE users_providerprofile DROP verification_status'],
     ['potential_customers', 'ALTER TABLE users_user DROP last_login'],
-  ] as const)('loses %s alone of the four, and what reads the same, where it cannot be judged', async ([id, loss], { world }) => {
+  ] as const)('lists %s as not judged, and still answers with other rules', async ([id, loss], { world }) => {
     const key = (await world.run(['token', 'create'])).stdout.trim()
     await world.platform.add(aTicket({ createdAt: '9 days ago' }))
     await world.platform.sql(loss)
@@ -369,7 +369,7 @@ describe('the monitoring API', () => {
     expect(problems.find(({ type }) => type === 'not_judged').items).toContainEqual({ id, text: expect.any(String) })
   })
 
-  it('takes a ticket for a sign that somebody got in, as the command does', async ({ world }) => {
+  it('takes a support ticket as proof of a log-in, as the command does', async ({ world }) => {
     await addStaff(world)
     const quiet = { createdAt: '5 days ago', lastLogin: null, lastActive: null }
     const named = (email: string) => aUser({ ...quiet, email })
@@ -390,7 +390,7 @@ describe('the monitoring API', () => {
     expect(await silent()).toEqual(one)
   })
 
-  it('says that it is away rather than count nothing where a table is gone', async ({ world }) => {
+  it('answers 503 instead of zeros if a table is missing', async ({ world }) => {
     await addStaff(world)
     await world.platform.sql('DROP TABLE deposit_requests')
     const api = await serve(world)

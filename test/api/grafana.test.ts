@@ -10,12 +10,12 @@ const written = prometheus.write([reportOf(), aReport()], aStyle())
 
 const expressions: string[] = dashboard.panels.flatMap((panel: any) => panel.targets.map((target: any) => target.expr))
 
-describe('the dashboard for Grafana', () => {
-  it('asks for metrics that there are, and with labels that they have', () => {
+describe('the Grafana dashboard', () => {
+  it('queries metrics that exist, by labels that they have', () => {
     for (const expression of expressions) {
-      const asked = [...expression.matchAll(/(check_status_\w+)\{([^}]*)\}/g)]
-      expect(asked.length, expression).toBeGreaterThan(0)
-      for (const [, name = '', labels = ''] of asked) {
+      const selectors = [...expression.matchAll(/(check_status_\w+)\{([^}]*)\}/g)]
+      expect(selectors.length, expression).toBeGreaterThan(0)
+      for (const [, name = '', labels = ''] of selectors) {
         const samples = written.split('\n').filter(row => row.startsWith(`${name}{`))
         expect(samples.length, name).toBeGreaterThan(0)
         for (const [, label] of labels.matchAll(/(\w+)=/g)) expect(samples[0], name).toContain(`${label}="`)
@@ -23,12 +23,12 @@ describe('the dashboard for Grafana', () => {
     }
   })
 
-  it('shows what is not known as unknown, never as zero', () => {
+  it('shows unknown values as unknown, never as zero', () => {
     for (const { title, fieldConfig } of dashboard.panels) expect(fieldConfig.defaults.noValue, title).toBe('unknown')
     for (const expression of expressions) expect(expression).not.toMatch(/or vector\(0\)/)
   })
 
-  it('has panels that do not lie on one another', () => {
+  it('has panels that do not overlap', () => {
     const cells = dashboard.panels.flatMap(({ gridPos: { x, y, w, h } }: any) =>
       Array.from({ length: w * h }, (_, i) => `${x + (i % w)}/${y + Math.floor(i / w)}`),
     )

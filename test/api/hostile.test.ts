@@ -18,7 +18,7 @@ const started = async (world: World): Promise<Served> => {
   return serve(world)
 }
 
-/** Each kind of element with its attributes, and the values of those that mean more than words. */
+/** The distinct elements of a document, with their attributes and parents. */
 const shapesOf = (html: string): Set<string> => {
   const shapes = new Set<string>()
   const walk = (node: DefaultTreeAdapterTypes.Node): void => {
@@ -38,7 +38,7 @@ const strings = (value: unknown): string[] => {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : []
 }
 
-/** Percent signs that are no letters, letters that are none, another header, another path, and what is too long. */
+/** Paths with malformed percent-encoding, invalid characters, header injection, traversal and excessive length. */
 const ODD = [
   ...['user/%00/', 'user/%ed%a0%80/', 'user/%/', 'user/%zz%/', 'deposit/%f0%9f%92/', 'user/%0d%0aX-Evil:%20y', 'user/%0d%0aX-Evil:%20y/'],
   ...['user/%e2%80%ae%1b[2J/', 'dashboard/?hours=%00', 'dashboard/?hours=%ed%a0%80', 'dashboard?%0d%0aX-Evil:=y', 'user/..%2f..%2fview/'],
@@ -47,8 +47,8 @@ const ODD = [
   `activity/?limit=${'9'.repeat(7000)}`,
 ]
 
-describe('the API over hostile rows', () => {
-  it('answers everything with JSON, HTML and metrics that are nothing but that', { timeout: 60_000 }, async ({ world }) => {
+describe('the API', () => {
+  it('answers with valid JSON, HTML and metrics over hostile rows', { timeout: 60_000 }, async ({ world }) => {
     const rows = await addHostileRows(world.platform)
     await rows.say(HARMLESS_WORDS)
     await addHostileLogs(world.logs, HARMLESS_WORDS)
@@ -63,17 +63,17 @@ describe('the API over hostile rows', () => {
       ...some(rows.users).map(id => `user/${id}/`),
       ...some(rows.deposits).map(id => `deposit/${id}/`),
     ]
-    const said = new Set<string>()
+    const seen = new Set<string>()
     for (const path of paths) {
       const answer = await api.get(path)
       const body = await answer.text()
       expect([path, answer.status, answer.headers.get('content-type')]).toEqual([path, 200, 'application/json'])
       for (const [name, value] of answer.headers) expect(value, name).toMatch(/^[ -~]*$/)
       expectNoEffect(body)
-      for (const words of strings(JSON.parse(body))) said.add(words)
+      for (const words of strings(JSON.parse(body))) seen.add(words)
     }
-    // Programs are given every value as it is; only people are spared it.
-    for (const words of WORDS.filter(({ length }) => length <= 20)) expect(said).toContain(words)
+    // Programs get every value unchanged; only output for people is cleaned.
+    for (const words of WORDS.filter(({ length }) => length <= 20)) expect(seen).toContain(words)
 
     const { html, target } = await api.json('view/?hours=47')
     expect(target).toBe('test')
@@ -92,7 +92,7 @@ describe('the API over hostile rows', () => {
     expect([problems.status, page.status]).toEqual([200, 200])
     const bodies = [await problems.text(), await page.text()]
     for (const body of bodies) expectNoEffect(body)
-    // The boxes that say that a rule cannot be judged, and that part of a section could not be read.
+    // Boxes for a rule that cannot be judged, and for a section that was read in part.
     const more = [...shapesOf(JSON.parse(bodies[1] ?? '').html)].filter(shape => !known.has(shape))
     expect(more.sort()).toEqual([
       'div class=box unknown in #document-fragment',
@@ -103,40 +103,40 @@ describe('the API over hostile rows', () => {
     expectNoEffect(api.running.said())
   })
 
-  it('answers whatever it is asked with less than 500, and repeats none of it raw', async ({ world }) => {
+  it('answers any request with a status below 500, and never echoes it unescaped', async ({ world }) => {
     const api = await started(world)
     const path = fc
       .tuple(fc.constantFrom('user', 'deposit', 'activity', 'dashboard', 'view', 'trends', 'nothing', ''), hostileText, fc.boolean())
-      .map(([place, words, isWhole]) => `${MONITORING}/${place}/${encodeURIComponent(words.toWellFormed())}${isWhole ? '/' : ''}`)
+      .map(([endpoint, words, hasSlash]) => `${MONITORING}/${endpoint}/${encodeURIComponent(words.toWellFormed())}${hasSlash ? '/' : ''}`)
     const query = fc
       .tuple(fc.constantFrom('activity/?limit', 'dashboard/?hours', 'trends/?days', 'view/?hours', 'user/x/?x'), hostileText)
-      .map(([place, words]) => `${MONITORING}/${place}=${encodeURIComponent(words.toWellFormed())}`)
+      .map(([parameter, words]) => `${MONITORING}/${parameter}=${encodeURIComponent(words.toWellFormed())}`)
     const bytes = fc
       .tuple(fc.constantFrom('user/', 'deposit/', 'activity/?limit=', '?', '../', '//'), fc.string({ unit: 'binary', maxLength: 30 }))
-      .map(([place, words]) => `${MONITORING}/${place}${words.toWellFormed().replace(/[\s\p{Cc}]/gu, '%')}`)
+      .map(([start, words]) => `${MONITORING}/${start}${words.toWellFormed().replace(/[\s\p{Cc}]/gu, '%')}`)
     const odd = ODD.map(one => `${MONITORING}/${one}`)
     const statuses = new Set<number>()
-    const check = async (asked: string, more = '', encoding: BufferEncoding = 'utf8'): Promise<void> => {
-      const head = `GET ${asked} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Token ${STAFF_KEY}\r\n${more}Connection: close\r\n\r\n`
-      const said = await raw(api.port, Buffer.from(head, encoding))
-      const status = Number(/^HTTP\/1\.1 (\d+) /.exec(said)?.[1])
+    const check = async (target: string, more = '', encoding: BufferEncoding = 'utf8'): Promise<void> => {
+      const head = `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Token ${STAFF_KEY}\r\n${more}Connection: close\r\n\r\n`
+      const reply = await raw(api.port, Buffer.from(head, encoding))
+      const status = Number(/^HTTP\/1\.1 (\d+) /.exec(reply)?.[1])
       statuses.add(status)
-      expect(status, asked.slice(0, 300)).toBeGreaterThan(0)
-      expect(status, asked.slice(0, 300)).toBeLessThan(500)
-      expectNoEffect(said.replaceAll('\r\n', '\n'))
-      expect(said).not.toMatch(/^x-evil/im)
-      if (status !== 200) expect(said).not.toMatch(/<script|<img/i)
+      expect(status, target.slice(0, 300)).toBeGreaterThan(0)
+      expect(status, target.slice(0, 300)).toBeLessThan(500)
+      expectNoEffect(reply.replaceAll('\r\n', '\n'))
+      expect(reply).not.toMatch(/^x-evil/im)
+      if (status !== 200) expect(reply).not.toMatch(/<script|<img/i)
     }
-    for (const asked of odd) await check(asked)
+    for (const target of odd) await check(target)
     await check(`${MONITORING}/user/${'x'.repeat(2 ** 20)}/`)
-    // As bytes: half a letter, a NUL, escapes; as they are and in headers.
+    // Raw bytes in the path and in headers: half a character, NUL, escape sequences.
     for (const bytes of ['\u00ed\u00a0\u0080', '\0', '\u001b[2J', '\u009b2J', '\u00e2\u0080\u00ae']) {
       await check(`${MONITORING}/user/${bytes}/`, '', 'latin1')
       for (const name of ['Origin', 'If-None-Match', 'X-Forwarded-For', 'Accept', 'Cookie'])
         await check(`${MONITORING}/user/_/`, `${name}: ${bytes}\r\n`, 'latin1')
     }
     await fc.assert(
-      fc.asyncProperty(fc.oneof(path, query, bytes), asked => check(asked)),
+      fc.asyncProperty(fc.oneof(path, query, bytes), target => check(target)),
       { numRuns: 60 },
     )
     expect([...statuses].sort()).toEqual(expect.arrayContaining([200, 301, 400, 404, 431]))

@@ -8,8 +8,8 @@ import { aToken, aUser } from '../support/builders.js'
 import { startSshd } from '../support/sshd.js'
 import { it, type World } from '../support/world.js'
 
-/** How often the tables of what is asked for, and of who asks, were looked into. Nobody else's transactions change that, not even a vacuum's. */
-const looks = async ({ platform }: World): Promise<{ readonly answers: number; readonly keys: number }> => {
+/** How often the tables of deposits and of tokens were scanned. Other sessions do not change these counts, not even a vacuum. */
+const scanCounts = async ({ platform }: World): Promise<{ readonly answers: number; readonly keys: number }> => {
   await platform.sql('SELECT pg_stat_force_next_flush()')
   const rows = await platform.sql('SELECT relname AS name, (seq_scan + COALESCE(idx_scan, 0))::int AS scans FROM pg_stat_user_tables')
   const scans = new Map(rows.map(({ name, scans }) => [name, scans]))
@@ -21,7 +21,7 @@ const stop = async ({ running }: Awaited<ReturnType<typeof serve>>) => {
   return running.ended
 }
 
-/** Resolves once PostgreSQL knows nothing of the server's session any more: by then it has told all it did. */
+/** Resolves once the server's session is gone from PostgreSQL: only then are its statistics complete. */
 const sessionGone = async ({ platform }: World): Promise<void> => {
   for (;;) {
     const [{ there }] = await platform.sql(
@@ -32,8 +32,8 @@ const sessionGone = async ({ platform }: World): Promise<void> => {
   }
 }
 
-/** So many connections from 127.0.0.1 that say no more than that, one after the other; they are gone with the test. */
-const hold = async (port: number, count: number, words = ''): Promise<readonly Socket[]> => {
+/** Opens connections from 127.0.0.1 in turn, and sends each the same text. They are closed with the test. */
+const openMany = async (port: number, count: number, text = ''): Promise<readonly Socket[]> => {
   const sockets: Socket[] = []
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy()
@@ -46,41 +46,41 @@ const hold = async (port: number, count: number, words = ''): Promise<readonly S
       socket.on('connect', () => resolve())
       socket.on('close', () => resolve())
     })
-    if (words !== '') socket.write(words)
-    // It must read to see that it was closed.
+    if (text !== '') socket.write(text)
+    // A socket must be read to notice that it was closed.
     socket.resume()
   }
   return sockets
 }
 
-/** The status of one request from that address of this machine, over a connection of its own; 0 where there was no answer. */
+/** The status of a request from that local address over a new connection; 0 if there was no answer. */
 const healthFrom = (localAddress: string, port: number): Promise<number> =>
   new Promise(resolve => {
-    const asked = get({ port, host: '127.0.0.1', localAddress, path: `${MONITORING}/health/`, agent: false, timeout: 5_000 }, answer => {
+    const request = get({ port, host: '127.0.0.1', localAddress, path: `${MONITORING}/health/`, agent: false, timeout: 5_000 }, answer => {
       answer.resume()
       resolve(answer.statusCode ?? 0)
     })
-    asked.on('timeout', () => asked.destroy())
-    asked.on('error', () => resolve(0))
+    request.on('timeout', () => request.destroy())
+    request.on('error', () => resolve(0))
   })
 
 describe('many clients of the API', () => {
-  it('at once cost the platform no more than one', async ({ world }) => {
+  it('at the same time cost the platform no more than one', async ({ world }) => {
     const keys = Array.from({ length: 20 }, (_, i) => `${i}`.padStart(40, 'k'))
     await world.platform.add(...keys.map(key => aToken({ key, user: aUser({ isStaff: true, createdAt: '9 days ago' }) })))
     const cost = async (clients: number): Promise<{ answers: number; keys: number; seconds: number }> => {
-      const before = await looks(world)
+      const before = await scanCounts(world)
       const api = await serve(world)
-      const begun = performance.now()
+      const began = performance.now()
       const answers = await Promise.all(
         Array.from({ length: clients }, (_, i) => api.get('dashboard/', { Authorization: `Token ${keys[i % keys.length]}` })),
       )
-      const seconds = (performance.now() - begun) / 1000
+      const seconds = (performance.now() - began) / 1000
       expect(answers.map(({ status }) => status)).toEqual(Array(clients).fill(200))
       expect(new Set(await Promise.all(answers.map(answer => answer.text()))).size).toBe(1)
       expect((await stop(api)).status).toBe(0)
       await sessionGone(world)
-      const after = await looks(world)
+      const after = await scanCounts(world)
       return { answers: after.answers - before.answers, keys: after.keys - before.keys, seconds }
     }
 
@@ -88,16 +88,16 @@ describe('many clients of the API', () => {
     const many = await cost(200)
 
     expect(one.answers).toBeGreaterThan(0)
-    // One answer serves everybody for five seconds.
+    // One answer serves all clients for five seconds.
     expect(many.answers).toBeLessThanOrEqual(one.answers * (1 + Math.floor(many.seconds / 5)))
-    // Each key is looked up once. How many of them share a flight is up to the moment in which they come.
+    // Each key is looked up once. How many share a query depends on when they arrive.
     expect(many.keys).toBeLessThanOrEqual(one.keys * keys.length)
   })
 
-  it('are 256 at most from one address, of which the oldest that is idle goes first', async ({ world }) => {
+  it('from one address may hold 256 connections; beyond that the oldest idle one is closed', async ({ world }) => {
     await addStaff(world)
     const api = await serve(world)
-    const sockets = await hold(api.port, 280)
+    const sockets = await openMany(api.port, 280)
     await expect.poll(() => sockets.filter(({ destroyed }) => !destroyed).length, { timeout: 5_000 }).toBe(256)
     await new Promise(resolve => setTimeout(resolve, 500))
     expect(sockets.slice(0, 24).every(({ destroyed }) => destroyed)).toBe(true)
@@ -108,23 +108,23 @@ describe('many clients of the API', () => {
   it.for([
     ['idle connections', 300, ''],
     ['requests that are never finished', 2_000, `GET ${MONITORING}/health/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: `],
-  ] as const)('keep nobody at another address out with %s', async ([, count, words], { world }) => {
+  ] as const)('from one address cannot keep others out with %s', async ([, count, text], { world }) => {
     await addStaff(world)
     const api = await serve(world)
     expect((await api.get('health/', {})).status).toBe(200)
-    const holding = hold(api.port, count, words)
+    const opening = openMany(api.port, count, text)
     const answers: number[] = []
     for (let i = 0; i < 40; i++) answers.push(await healthFrom('127.0.0.2', api.port))
-    await holding
+    await opening
     expect(answers).toEqual(Array(40).fill(200))
-    // Whoever holds them all is served too.
+    // The address that opened them is served too.
     expect(await healthFrom('127.0.0.1', api.port)).toBe(200)
   })
 
-  it('that never finish their headers, or their request, are cut off', async ({ world }) => {
+  it('that never finish their headers or their request are disconnected', async ({ world }) => {
     await addStaff(world)
     const api = await serve(world)
-    const begun = performance.now()
+    const began = performance.now()
 
     const [headers, body] = await Promise.all([
       raw(api.port, `GET ${MONITORING}/health/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: `, 15_000),
@@ -133,27 +133,27 @@ describe('many clients of the API', () => {
 
     expect(headers).toContain('408 Request Timeout')
     expect(body).toContain('405 Method Not Allowed')
-    expect(performance.now() - begun).toBeLessThan(12_000)
+    expect(performance.now() - began).toBeLessThan(12_000)
     expect((await api.get('health/', {})).status).toBe(200)
   })
 })
 
 describe('a client of the API', () => {
-  it('that goes away while it waits is told of as gone, and takes nobody with it', async ({ world }) => {
+  it('that disconnects while it waits is logged with status 499, and others are still served', async ({ world }) => {
     await addStaff(world)
     const api = await serve(world)
     await api.get('health/', {})
     await world.platform.sql('BEGIN')
     await world.platform.sql('LOCK TABLE leads_lead IN ACCESS EXCLUSIVE MODE')
-    const leaving = new AbortController()
-    const left = fetch(`${api.url}${MONITORING}/dashboard/`, { headers: { Authorization: `Token ${STAFF_KEY}` }, signal: leaving.signal })
-    const stays = api.get('dashboard/')
-    setTimeout(() => leaving.abort(), 100)
+    const abort = new AbortController()
+    const aborted = fetch(`${api.url}${MONITORING}/dashboard/`, { headers: { Authorization: `Token ${STAFF_KEY}` }, signal: abort.signal })
+    const other = api.get('dashboard/')
+    setTimeout(() => abort.abort(), 100)
 
-    await expect(left).rejects.toThrow('aborted')
+    await expect(aborted).rejects.toThrow('aborted')
     await world.platform.sql('ROLLBACK')
 
-    expect((await stays).status).toBe(200)
+    expect((await other).status).toBe(200)
     const { stdout, stderr } = await stop(api)
     const statuses = stdout
       .trimEnd()
@@ -163,7 +163,7 @@ describe('a client of the API', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
   })
 
-  it('makes the host run a command only where there are logs to read, or no database was read before', async ({ world }) => {
+  it('makes the host run a command only for logs, and for the first read of the database', async ({ world }) => {
     const counted = join(world.home, 'commands')
     const sshd = await startSshd({ directives: [`ForceCommand echo x >> ${counted}; exec sh -c "$SSH_ORIGINAL_COMMAND"`] })
     onTestFinished(() => sshd.stop())
@@ -180,12 +180,12 @@ describe('a client of the API', () => {
   })
 })
 
-describe('a server that is told to stop', () => {
-  it('finishes what is under way, and ends with status 0', async ({ world }) => {
+describe('a server that is stopped', () => {
+  it('finishes open requests, and exits with status 0', async ({ world }) => {
     await addStaff(world)
     const api = await serve(world)
     await api.get('health/', {})
-    // Somebody holds the table for a moment: shorter than the lock timeout of the reader.
+    // The table is locked for less than the reader's lock timeout.
     await world.platform.sql('BEGIN')
     await world.platform.sql('LOCK TABLE leads_lead IN ACCESS EXCLUSIVE MODE')
     const answer = api.get('dashboard/')
@@ -196,23 +196,23 @@ describe('a server that is told to stop', () => {
 
     expect((await answer).status).toBe(200)
     expect((await stopped).status).toBe(0)
-    await expect(api.get('health/', {})).rejects.toThrow()
+    await expect(api.get('health/', {})).rejects.toThrow('fetch failed')
   })
 
-  it('waits no longer than five seconds for a client that does not finish', async ({ world }) => {
+  it('waits at most five seconds for a client that does not finish its request', async ({ world }) => {
     const api = await serve(world)
     const slow = connect(api.port, '127.0.0.1', () => slow.write(`GET ${MONITORING}/health/ HTTP/1.1\r\nX: `))
     slow.on('error', () => {})
     await new Promise(resolve => setTimeout(resolve, 200))
-    const begun = performance.now()
+    const began = performance.now()
 
     const { status } = await stop(api)
 
     expect(status).toBe(0)
-    expect(performance.now() - begun).toBeLessThan(6_500)
+    expect(performance.now() - began).toBeLessThan(6_500)
   })
 
-  it('writes a line of JSON for each request, and nothing else, on standard output', async ({ world }) => {
+  it('writes one line of JSON per request, and nothing else, to standard output', async ({ world }) => {
     await addStaff(world)
     const api = await serve(world)
     await api.get('activity/?limit=2')

@@ -10,7 +10,7 @@ import { HOSTILE } from '../support/hostile.js'
 import { addOwner, DEPOSIT_ID, USER_ID } from '../support/owner.js'
 import { type Changes, it, type World } from '../support/world.js'
 
-/** Settings with a scraper's own token. */
+/** The token of the scraper, which the settings read from a file. */
 const SCRAPER = 'the-token-of-the-scraper'
 const withScraper = async (world: World, changes: Changes = {}): Promise<void> => {
   await writeFile(join(world.home, 'scraper'), `${SCRAPER}\n`, { mode: 0o600 })
@@ -19,7 +19,7 @@ const withScraper = async (world: World, changes: Changes = {}): Promise<void> =
 const scrape = (api: Served): Promise<Response> => api.get('/metrics', { Authorization: `Bearer ${SCRAPER}` })
 
 describe('/openapi.json', () => {
-  it('describes every answer as it is, whatever stands on the platform', async ({ world }) => {
+  it('describes every answer exactly, even over hostile rows', async ({ world }) => {
     await addStaff(world)
     await addOwner(world.platform)
     for (const text of Object.values(HOSTILE)) {
@@ -50,7 +50,7 @@ describe('/openapi.json', () => {
       expect(answer.status, id).toBe(200)
       const validate = ajv.compile(described.responses['200'].content['application/json'].schema)
       expect(validate(body) || validate.errors, id).toBe(true)
-      // A shape that lets anything through would say nothing.
+      // A schema that accepts anything would prove nothing.
       expect(validate({ ...(body as object), another: 1 }), id).toBe(false)
       for (const status of ['400', '401', '503']) {
         const schema = described.responses[status]?.content['application/json'].schema
@@ -59,7 +59,7 @@ describe('/openapi.json', () => {
     }
   })
 
-  it('describes every parameter with what it takes', async ({ world }) => {
+  it('describes the range and default of every parameter', async ({ world }) => {
     const api = await serve(world)
     const { paths } = (await (await api.get('/openapi.json', {})).json()) as any
 
@@ -79,7 +79,7 @@ describe('/openapi.json', () => {
 })
 
 describe('/metrics', () => {
-  it('is not there without a token in the settings', async ({ world }) => {
+  it('is 404 without a token in the settings', async ({ world }) => {
     await addStaff(world)
     const api = await serve(world)
 
@@ -87,7 +87,7 @@ describe('/metrics', () => {
     expect((await api.get('/metrics')).status).toBe(404)
   })
 
-  it('tells the scraper, and nobody else, the figures of the report', async ({ world }) => {
+  it('gives the figures of the report to the scraper only', async ({ world }) => {
     await withScraper(world)
     await addStaff(world)
     await world.platform.add(aDeposit({ createdAt: '5 hours ago', account: anAccount({ user: aUser({ createdAt: '9 days ago' }) }) }))
@@ -101,14 +101,14 @@ describe('/metrics', () => {
     expect(text).toContain('check_status_up{target="test"} 1\n')
     expect(text).toMatch(/\n# EOF\n$/)
     for (const authorization of [`Bearer ${SCRAPER}x`, `Token ${STAFF_KEY}`, 'Bearer', '']) {
-      const refused = await api.get('/metrics', { Authorization: authorization })
-      expect([refused.status, refused.headers.get('www-authenticate')], authorization).toEqual([401, 'Bearer'])
+      const rejected = await api.get('/metrics', { Authorization: authorization })
+      expect([rejected.status, rejected.headers.get('www-authenticate')], authorization).toEqual([401, 'Bearer'])
     }
     expect((await api.get('activity/', { Authorization: `Token ${SCRAPER}` })).status).toBe(401)
     expect(api.running.said()).not.toContain(SCRAPER)
   })
 
-  it('says that the platform is away as a metric, for that is what alerts look at', async ({ world }) => {
+  it('reports an outage as a metric with status 200, so that alerts can use it', async ({ world }) => {
     await withScraper(world, { ssh: { port: 1 } })
     const api = await serve(world)
 
@@ -118,7 +118,7 @@ describe('/metrics', () => {
     expect(await answer.text()).toContain('check_status_up{target="test"} 0\n')
   })
 
-  it('says whether the state folder can be written', async ({ world }) => {
+  it('reports whether the state folder can be written', async ({ world }) => {
     await withScraper(world)
     const api = await serve(world)
     const folder = join(world.home, '.local/state/check_status')
@@ -130,11 +130,11 @@ describe('/metrics', () => {
     await expect.poll(async () => (await scrape(api)).text(), { timeout: 10_000 }).toContain('check_status_state_kept{target="test"} 0\n')
   })
 
-  it('is OpenMetrics that Prometheus itself can read', async ({ world }) => {
+  it('is OpenMetrics that Prometheus can read', async ({ world }) => {
     await withScraper(world)
     const api = await serve(world)
     const text = await (await scrape(api)).text()
-    // The one command of promtool that reads OpenMetrics wants to know when each sample was taken.
+    // The only promtool command that reads OpenMetrics requires a time with each sample.
     await writeFile(join(world.home, 'metrics'), text.replace(/^(check_status_.*)$/gm, '$1 1700000000'))
 
     const { status, stderr } = await world.shell('promtool tsdb create-blocks-from openmetrics metrics blocks && ls blocks | grep -q .')
@@ -146,7 +146,7 @@ describe('/metrics', () => {
 })
 
 describe('check_status serve', () => {
-  it('refuses an address that other machines can reach, unless told that they may', async ({ world }) => {
+  it('refuses an address that other machines can reach without --allow-remote', async ({ world }) => {
     for (const address of ['0.0.0.0:0', '[::]:0', '192.0.2.1:80', 'platform.example:80']) {
       const { status, stderr } = await world.run(['serve', '--listen', address])
       expect([status, stderr], address).toEqual([64, expect.stringContaining('other machines could reach it there')])
@@ -156,20 +156,22 @@ describe('check_status serve', () => {
     await running.until(/listening on http:\/\/0\.0\.0\.0:\d+/)
   })
 
-  it('says which address it cannot listen on, and takes nothing for one that is none', async ({ world }) => {
+  it('says which address it cannot listen on, and refuses a malformed one', async ({ world }) => {
     const api = await serve(world)
 
     const taken = await world.run(['serve', '--listen', `127.0.0.1:${api.port}`])
-    const nonsense = await world.run(['serve', '--listen', 'here'])
+    const malformed = await world.run(['serve', '--listen', 'here'])
 
     expect([taken.status, taken.stderr]).toEqual([64, expect.stringContaining('EADDRINUSE')])
-    expect([nonsense.status, nonsense.stderr]).toEqual([64, expect.stringContaining('--listen here: no address')])
+    expect([malformed.status, malformed.stderr]).toEqual([64, expect.stringContaining('--listen here: no address')])
   })
 
-  it('listens where the settings say', async ({ world }) => {
+  it('listens on the address in the settings', async ({ world }) => {
     await world.configure({ more: '[api]\nlisten = "[::1]:0"\n' })
     const running = world.start(['serve'])
 
     await running.until(/listening on http:\/\/\[::1\]:\d+/)
+
+    expect(running.said()).toMatch(/listening on http:\/\/\[::1\]:\d+/)
   })
 })

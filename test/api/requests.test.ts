@@ -13,10 +13,10 @@ const AUTHORIZED = `Host: 127.0.0.1\r\nAuthorization: Token ${STAFF_KEY}\r\n`
 const request = (path: string, method = 'GET', more = ''): string => `${method} ${path} HTTP/1.1\r\n${AUTHORIZED}${more}\r\n`
 const closing = (path: string, method = 'GET', more = ''): string => request(path, method, `${more}Connection: close\r\n`)
 
-const statusOf = (said: string): number => Number(/^HTTP\/1\.1 (\d+)/.exec(said)?.[1])
+const statusOf = (reply: string): number => Number(/^HTTP\/1\.1 (\d+)/.exec(reply)?.[1])
 
 describe('a request to the API', () => {
-  it('without the slash at its end is sent to the same place with it, and the query as it was', async ({ world }) => {
+  it('without a trailing slash is redirected to the path with one, query string unchanged', async ({ world }) => {
     const api = await started(world)
 
     const answer = await api.get('dashboard?hours=3&x=%2F%20y', {})
@@ -26,7 +26,7 @@ describe('a request to the API', () => {
       expect((await api.get(path, {})).headers.get('location'), path).toBe(`${MONITORING}/${path}/`)
   })
 
-  it('about somebody whose deposits are all of impossible times is not answered with none', async ({ world }) => {
+  it('for a user whose deposits all have impossible dates fails instead of listing none', async ({ world }) => {
     const user = aUser({ email: 'owner@plumbers.example' })
     const deposit = aDeposit({ account: anAccount({ user }) })
     await world.platform.add(deposit)
@@ -39,9 +39,9 @@ describe('a request to the API', () => {
     expect(api.running.said()).toContain(String(deposit.values.id))
   })
 
-  it('is told which parameter is wrong, and what it takes', async ({ world }) => {
+  it('with an invalid parameter is answered with its name and what it takes', async ({ world }) => {
     const api = await started(world)
-    const noNumbers = [
+    const invalid = [
       '1.5',
       'abc',
       '',
@@ -59,27 +59,27 @@ describe('a request to the API', () => {
       '_1',
       '1_',
     ]
-    const asked = async (path: string, given: string): Promise<unknown[]> => {
-      const answer = await api.get(`${path}${encodeURIComponent(given)}`)
+    const answerTo = async (path: string, value: string): Promise<unknown[]> => {
+      const answer = await api.get(`${path}${encodeURIComponent(value)}`)
       return [answer.status, await answer.json()]
     }
 
-    for (const hours of [...noNumbers, '18000000', '-70000000', '9'.repeat(400), `-${'9'.repeat(19)}`])
-      expect(await asked('dashboard/?hours=', hours), hours).toEqual([
+    for (const hours of [...invalid, '18000000', '-70000000', '9'.repeat(400), `-${'9'.repeat(19)}`])
+      expect(await answerTo('dashboard/?hours=', hours), hours).toEqual([
         400,
-        { error: 'hours takes a whole number of hours that leads from now to a date in the years 1 to 9999' },
+        { error: 'hours takes a whole number of hours that reaches from now to a date in the years 1 to 9999' },
       ])
-    for (const limit of [...noNumbers, '-1', `-${'9'.repeat(30)}`])
-      expect(await asked('activity/?limit=', limit), limit).toEqual([400, { error: 'limit takes a whole number that is not negative' }])
-    expect(await asked('trends/?days=', '367')).toEqual([400, { error: 'days takes a whole number from 1 to 366' }])
+    for (const limit of [...invalid, '-1', `-${'9'.repeat(30)}`])
+      expect(await answerTo('activity/?limit=', limit), limit).toEqual([400, { error: 'limit takes a whole number of at least 0' }])
+    expect(await answerTo('trends/?days=', '367')).toEqual([400, { error: 'days takes a whole number from 1 to 366' }])
   })
 
-  it('is answered for every integer that Python takes for one', async ({ world }) => {
+  it('accepts every integer that Python accepts', async ({ world }) => {
     const api = await started(world)
     const periodOf = async (hours: string): Promise<unknown> =>
       (await api.json(`dashboard/?hours=${encodeURIComponent(hours)}`)).monitoring_period
 
-    for (const [given, number] of [
+    for (const [text, number] of [
       ['0', 0],
       ['-0', 0],
       ['-5', -5],
@@ -92,13 +92,13 @@ describe('a request to the API', () => {
       ['２４', 24],
       ['\u0661\u{1d7d9}', 11],
     ] as const)
-      expect(await periodOf(given), given).toBe(`Last ${number} hours`)
-    // An unescaped plus is a blank.
+      expect(await periodOf(text), text).toBe(`Last ${number} hours`)
+    // An unescaped plus is a space.
     expect((await api.json('activity/?limit=+1')).activities).toHaveLength(1)
     for (const limit of ['5000', '1_0', '9'.repeat(400)]) expect((await api.get(`activity/?limit=${limit}`)).status, limit).toBe(200)
   })
 
-  it('is answered with nothing for a window that is empty, and for no entries', async ({ world }) => {
+  it('for an empty window, or for no entries, is answered with zeros and empty lists', async ({ world }) => {
     const api = await started(world)
 
     for (const hours of [0, -24]) {
@@ -115,9 +115,7 @@ describe('a request to the API', () => {
     expect(await api.json('activity/?limit=0')).toEqual({ activities: [], total: 0 })
   })
 
-  it('takes parameters as Django does: the last of several, with blanks around it, and passes over those it does not know', async ({
-    world,
-  }) => {
+  it('uses the last of repeated parameters, trims spaces and ignores unknown parameters, as Django does', async ({ world }) => {
     const api = await started(world)
 
     expect(await api.json('dashboard/?hours=x&hours=%208760%20&format=json&__proto__=1&constructor=2')).toMatchObject({
@@ -125,7 +123,7 @@ describe('a request to the API', () => {
     })
   })
 
-  it('with HEAD is answered by the headers of GET, and with OPTIONS by what there is', async ({ world }) => {
+  it('with HEAD gets the headers of GET, and with OPTIONS a description of the endpoint', async ({ world }) => {
     const api = await started(world)
     const headers = { Authorization: `Token ${STAFF_KEY}` }
 
@@ -138,18 +136,18 @@ describe('a request to the API', () => {
     expect(await options.json()).toMatchObject({ name: 'activity', renders: ['application/json'] })
   })
 
-  it('with any other method is told which there are', async ({ world }) => {
+  it('with any other method is answered with 405 and the allowed methods', async ({ world }) => {
     const api = await started(world)
 
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'QUERY']) {
-      const said = await raw(api.port, closing(`${MONITORING}/activity/`, method))
-      expect(statusOf(said), method).toBe(405)
-      expect(said.toLowerCase()).toContain('allow: get, head, options')
-      expect(said).toContain(`{"detail":"Method \\"${method}\\" not allowed."}`)
+      const reply = await raw(api.port, closing(`${MONITORING}/activity/`, method))
+      expect(statusOf(reply), method).toBe(405)
+      expect(reply.toLowerCase()).toContain('allow: get, head, options')
+      expect(reply).toContain(`{"detail":"Method \\"${method}\\" not allowed."}`)
     }
   })
 
-  it('for what was had before is answered with 304 and nothing', async ({ world }) => {
+  it('with the entity tag of an unchanged answer gets 304 without a body', async ({ world }) => {
     const api = await started(world)
     const first = await api.get('activity/')
     const etag = first.headers.get('etag') ?? ''
@@ -164,7 +162,7 @@ describe('a request to the API', () => {
     expect((await again('"other"')).status).toBe(200)
   })
 
-  it('is answered with nothing that anybody may keep or take for something else', async ({ world }) => {
+  it('always gets no-store and nosniff, and no CORS header unless the settings list the origin', async ({ world }) => {
     const api = await started(world)
 
     for (const path of ['activity/', 'nothing/', 'activity', '/openapi.json', 'activity/?limit=x']) {
@@ -174,7 +172,7 @@ describe('a request to the API', () => {
     }
   })
 
-  it('for a host that is not ours is refused, as a page of somebody else would send it', async ({ world }) => {
+  it('with a Host header that is not ours is rejected, as from a page after DNS rebinding', async ({ world }) => {
     const api = await started(world, '[api]\nallowed_hosts = ["status.platform.example"]\n')
     const from = async (host: string) =>
       statusOf(await raw(api.port, `GET ${MONITORING}/health/ HTTP/1.1\r\n${host}Connection: close\r\n\r\n`))
@@ -209,7 +207,7 @@ describe('a request to the API', () => {
       expect(await from(host), host).toBe(400)
   })
 
-  it('that names a whole address, no path, or a path that is another to somebody else, is refused', async ({ world }) => {
+  it('with an absolute URL, no path, or an ambiguous path is rejected', async ({ world }) => {
     const api = await started(world)
 
     for (const target of [
@@ -224,7 +222,7 @@ describe('a request to the API', () => {
       expect(statusOf(await raw(api.port, closing(target))), target).toBe(404)
   })
 
-  it('that is no HTTP, or a way to smuggle a second one, ends its connection', async ({ world }) => {
+  it('that is not HTTP, or could smuggle a second request, ends its connection', async ({ world }) => {
     const api = await started(world)
     const smuggled = request(`${MONITORING}/health/`)
     const cases: [string, number[]][] = [
@@ -238,13 +236,13 @@ describe('a request to the API', () => {
     ]
 
     for (const [bytes, statuses] of cases) {
-      const said = await raw(api.port, bytes, 3_000)
-      expect(statuses, JSON.stringify(bytes)).toContain(statusOf(said))
-      expect(said.match(/HTTP\/1\.1/g), JSON.stringify(bytes)).toHaveLength(1)
+      const reply = await raw(api.port, bytes, 3_000)
+      expect(statuses, JSON.stringify(bytes)).toContain(statusOf(reply))
+      expect(reply.match(/HTTP\/1\.1/g), JSON.stringify(bytes)).toHaveLength(1)
     }
   })
 
-  it('with headers that are too long, or a body larger than anybody needs, is refused', async ({ world }) => {
+  it('with headers or a body that are too large is rejected', async ({ world }) => {
     const api = await started(world)
     const path = `${MONITORING}/activity/`
 
@@ -254,23 +252,23 @@ describe('a request to the API', () => {
     expect(statusOf(await raw(api.port, closing(path, 'POST', 'Transfer-Encoding: chunked\r\n')))).toBe(413)
     const hidden = request(`${MONITORING}/health/`)
     const withBody = request(path, 'POST', `Content-Length: ${hidden.length}\r\n`)
-    const little = await raw(api.port, `${withBody}${hidden}${hidden}`)
-    // What was sent as a body is never taken for a request.
-    expect(little.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 405'])
+    const replies = await raw(api.port, `${withBody}${hidden}${hidden}`)
+    // The body is never parsed as a request.
+    expect(replies.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 405'])
   })
 
-  it('comes with others on one connection, and all are answered in their order', async ({ world }) => {
+  it('pipelined with others on one connection is answered in order', async ({ world }) => {
     const api = await started(world)
     const paths = ['trends/?days=2', 'health/', 'activity/?limit=x', 'dashboard/?hours=7', 'nothing/', 'activity/?limit=2']
 
-    const said = await raw(api.port, [...paths.map(path => request(`${MONITORING}/${path}`)), closing(`${MONITORING}/health/`)].join(''))
+    const replies = await raw(api.port, [...paths.map(path => request(`${MONITORING}/${path}`)), closing(`${MONITORING}/health/`)].join(''))
 
-    expect(said.match(/HTTP\/1\.1 \d+/g)?.map(line => Number(line.slice(9)))).toEqual([200, 200, 400, 200, 404, 200, 200])
-    expect(said.indexOf('"days":2')).toBeLessThan(said.indexOf('{"status":"ok"}'))
-    expect(said.indexOf('Last 7 hours')).toBeLessThan(said.indexOf('Not found.'))
+    expect(replies.match(/HTTP\/1\.1 \d+/g)?.map(line => Number(line.slice(9)))).toEqual([200, 200, 400, 200, 404, 200, 200])
+    expect(replies.indexOf('"days":2')).toBeLessThan(replies.indexOf('{"status":"ok"}'))
+    expect(replies.indexOf('Last 7 hours')).toBeLessThan(replies.indexOf('Not found.'))
   })
 
-  it('for a person or a deposit that nobody knows, or that can be none, finds nothing', async ({ world }) => {
+  it('for an unknown or impossible person or deposit is answered with 404', async ({ world }) => {
     const api = await started(world)
     const words = [
       'nobody@people.example',
@@ -290,7 +288,7 @@ describe('a request to the API', () => {
     for (const word of words) expect((await api.get(`deposit/${word}/`)).status, word).toBe(404)
   })
 
-  it('for an e-mail that several have is told their ids, to ask by', async ({ world }) => {
+  it('for an e-mail of several accounts is answered with their ids', async ({ world }) => {
     const api = await started(world)
     await world.platform.sql(`
       INSERT INTO users_user
@@ -304,7 +302,7 @@ describe('a request to the API', () => {
     expect(await api.json(`user/${ids[0]}/`)).toMatchObject({ id: ids[0], email: 'twice@people.example' })
   })
 
-  it('from a page of another origin is readable there only where the settings name it', async ({ world }) => {
+  it('from a page of another origin is readable there only if the settings list the origin', async ({ world }) => {
     const api = await started(world, '[api]\ncors_origins = ["https://dashboard.example"]\n')
     const from = (Origin: string, method = 'GET') =>
       fetch(`${api.url}${MONITORING}/activity/`, {
@@ -315,20 +313,69 @@ describe('a request to the API', () => {
         },
       })
 
-    const named = await from('https://dashboard.example')
+    const listed = await from('https://dashboard.example')
     const other = await from('https://evil.example')
-    const asked = await from('https://dashboard.example', 'OPTIONS')
+    const preflight = await from('https://dashboard.example', 'OPTIONS')
 
-    expect([named.headers.get('access-control-allow-origin'), named.headers.get('vary')]).toEqual(['https://dashboard.example', 'Origin'])
+    expect([listed.headers.get('access-control-allow-origin'), listed.headers.get('vary')]).toEqual(['https://dashboard.example', 'Origin'])
     expect([other.headers.get('access-control-allow-origin'), other.headers.get('vary')]).toEqual([null, 'Origin'])
-    expect([asked.status, asked.headers.get('access-control-allow-headers')]).toEqual([204, 'Authorization, Content-Type, If-None-Match'])
-    // Of clients that ask with credentials, a browser takes neither a star nor an answer that does not say so.
-    for (const { headers } of [named, asked])
+    expect([preflight.status, preflight.headers.get('access-control-allow-headers')?.split(',')]).toEqual([
+      204,
+      ['Authorization', 'Content-Type', 'If-None-Match'],
+    ])
+    // With `credentials: "include"` browsers reject a star, and responses without the credentials header.
+    for (const { headers } of [listed, preflight])
       expect([headers.get('access-control-allow-origin'), headers.get('access-control-allow-credentials')]).toEqual([
         'https://dashboard.example',
         'true',
       ])
     for (const { headers } of [other, await from('https://evil.example', 'OPTIONS')])
       expect([headers.get('access-control-allow-origin'), headers.get('access-control-allow-credentials')]).toEqual([null, null])
+  })
+
+  it('with OPTIONS that is not a preflight needs a token even if the settings list the origin', async ({ world }) => {
+    const api = await started(world, '[api]\ncors_origins = ["https://dashboard.example"]\n')
+    const options = (headers: Record<string, string>) =>
+      fetch(`${api.url}${MONITORING}/activity/`, { method: 'OPTIONS', headers: { Origin: 'https://dashboard.example', ...headers } })
+
+    const described = await options({ Authorization: `Token ${STAFF_KEY}` })
+
+    expect((await options({})).status).toBe(401)
+    expect([described.status, await described.json()]).toEqual([200, expect.objectContaining({ name: 'activity' })])
+  })
+
+  it('from a listed origin is readable there when it fails, and when it is answered with 304', async ({ world }) => {
+    const api = await started(world, '[api]\ncors_origins = ["https://dashboard.example"]\n')
+    const get = (path: string, headers = {}) =>
+      api.get(path, { Origin: 'https://dashboard.example', Authorization: `Token ${STAFF_KEY}`, ...headers })
+    const etag = (await get('activity/')).headers.get('etag') ?? ''
+
+    const answers = [await get('activity/', { 'If-None-Match': etag }), await get('activity/?limit=x'), await get('nothing/')]
+
+    expect(answers.map(({ status }) => status)).toEqual([304, 400, 404])
+    for (const { headers } of answers) {
+      expect(headers.get('access-control-allow-origin')).toBe('https://dashboard.example')
+      expect(headers.get('access-control-expose-headers')?.split(',')).toEqual(['ETag', 'Retry-After'])
+      expect([headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual(['no-store', 'nosniff'])
+    }
+  })
+
+  it('for the page is answered with a policy that allows files and requests of its own origin only', async ({ world }) => {
+    const api = await started(world)
+
+    for (const path of ['/', '/page/app.js', '/page/page.css', '/page/uPlot.min.css']) {
+      const { status, headers } = await api.get(path, {})
+      expect([status, headers.get('content-security-policy')], path).toEqual([
+        200,
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      ])
+      expect([headers.get('referrer-policy'), headers.get('x-content-type-options'), headers.get('cache-control')], path).toEqual([
+        'no-referrer',
+        'nosniff',
+        'no-store',
+      ])
+      // HSTS is for the reverse proxy that speaks HTTPS: from here it would bind every subdomain.
+      expect(headers.get('strict-transport-security'), path).toBe(null)
+    }
   })
 })

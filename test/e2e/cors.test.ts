@@ -20,7 +20,7 @@ afterAll(async () => {
 })
 
 describe('a page of another origin', () => {
-  it('reads the API as existing clients ask it, with credentials, where the settings name it and nowhere else', async ({ world }) => {
+  it('reads the API with credentials, as existing clients do, only if the settings list the origin', async ({ world }) => {
     const { port } = dashboard.address() as AddressInfo
     await world.configure({ more: `[api]\ncors_origins = ["http://127.0.0.1:${port}"]\n` })
     await addStaff(world)
@@ -32,16 +32,16 @@ describe('a page of another origin', () => {
         credentials: 'include',
         headers: { Authorization: `Token ${key}`, 'Content-Type': 'application/json' },
       }
-      const asking = `fetch(${JSON.stringify(`${api.url}${MONITORING}/${path}`)}, ${JSON.stringify(options)})`
-      const said = await page.evaluate(`${asking}.then(async answer => [answer.status, await answer.json()], error => String(error))`)
+      const request = `fetch(${JSON.stringify(`${api.url}${MONITORING}/${path}`)}, ${JSON.stringify(options)})`
+      const result = await page.evaluate(`${request}.then(async answer => [answer.status, await answer.json()], error => String(error))`)
       await page.close()
-      return said
+      return result
     }
-    const named = `http://127.0.0.1:${port}`
+    const listed = `http://127.0.0.1:${port}`
 
-    expect(await from(named, 'activity/?limit=0')).toEqual([200, { activities: [], total: 0 }])
-    expect(await from(named, 'activity/', 'wrong')).toEqual([401, { detail: 'Invalid token.' }])
-    expect(await from(named, 'activity/?limit=x')).toEqual([400, { error: expect.stringContaining('limit takes') }])
+    expect(await from(listed, 'activity/?limit=0')).toEqual([200, { activities: [], total: 0 }])
+    expect(await from(listed, 'activity/', 'wrong')).toEqual([401, { detail: 'Invalid token.' }])
+    expect(await from(listed, 'activity/?limit=x')).toEqual([400, { error: expect.stringContaining('limit takes') }])
     expect(await from(`http://localhost:${port}`, 'activity/?limit=0')).toBe('TypeError: Failed to fetch')
   }, 60_000)
 })

@@ -8,8 +8,8 @@ import { it, type Running, type World } from '../support/world.js'
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What a reading of the platform may take on a busy machine. */
-const PATIENCE = { timeout: 15_000 }
+/** Reading the platform may take this long on a busy machine. */
+const READ_TIMEOUT = { timeout: 15_000 }
 
 let browser: Browser
 beforeAll(async () => {
@@ -32,16 +32,16 @@ const serve = async (world: World, listen = '127.0.0.1:0'): Promise<Served> => {
   return { url, token, running }
 }
 
-/** A tab, and what went wrong in it. */
-const open = async (url: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<{ page: Page; troubles: string[] }> => {
+/** A tab, and the errors and dialogs in it. */
+const open = async (url: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<{ page: Page; errors: string[] }> => {
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], ...options })
   const page = await context.newPage()
-  const troubles: string[] = []
-  page.on('console', message => message.type() === 'error' && troubles.push(message.text()))
-  page.on('pageerror', error => troubles.push(String(error)))
-  page.on('dialog', dialog => troubles.push(`a dialog: ${dialog.message()}`))
+  const errors: string[] = []
+  page.on('console', message => message.type() === 'error' && errors.push(message.text()))
+  page.on('pageerror', error => errors.push(String(error)))
+  page.on('dialog', dialog => errors.push(`a dialog: ${dialog.message()}`))
   await page.goto(url)
-  return { page, troubles }
+  return { page, errors }
 }
 
 const signIn = async (page: Page, token: string): Promise<void> => {
@@ -51,7 +51,7 @@ const signIn = async (page: Page, token: string): Promise<void> => {
 }
 
 describe('the page', () => {
-  it('takes a token, shows problems with what to do, folds, filters and copies', async ({ world }) => {
+  it('accepts a token, shows problems with what to do, folds, filters and copies', async ({ world }) => {
     await world.platform.add(
       ...Array.from({ length: 5 }, (_, i) => {
         const user = aUser({ createdAt: '30 days ago', email: `owner${i}@plumbers.example` })
@@ -59,15 +59,15 @@ describe('the page', () => {
       }),
     )
     const { url, token } = await serve(world)
-    const { page, troubles } = await open(url)
+    const { page, errors } = await open(url)
     await page.getByLabel('Token').fill('not-a-token')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('Invalid token.').waitFor()
-    troubles.length = 0
+    errors.length = 0
 
     await signIn(page, token)
     const box = page.locator('.box', { hasText: '5 deposits pending' })
-    await expect.poll(() => box.locator('li:visible').count(), PATIENCE).toBe(3)
+    await expect.poll(() => box.locator('li:visible').count(), READ_TIMEOUT).toBe(3)
     await box.getByRole('button', { name: 'Show 2 more' }).click()
     expect(await box.locator('li:visible').count()).toBe(5)
     await box.getByRole('button', { name: /^Copy the command check_status / }).click()
@@ -77,10 +77,10 @@ describe('the page', () => {
     expect(await page.title()).toBe('(1) check_status')
     expect(await page.locator('.charts canvas').count()).toBe(3)
     expect(await page.evaluate('Object.keys(localStorage).length')).toBe(0)
-    expect(troubles).toEqual([])
+    expect(errors).toEqual([])
   }, 90_000)
 
-  it('is usable by keyboard and by those who hear it, in light and dark, and on a phone', async ({ world }) => {
+  it('is accessible in light and dark, and fits a phone', async ({ world }) => {
     await world.platform.add(aDeposit({ createdAt: '5 hours ago' }))
     const { url, token } = await serve(world)
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -93,49 +93,47 @@ describe('the page', () => {
     }
   }, 90_000)
 
-  it('says that what it shows is old when the server is away, and goes on when it is back', async ({ world }) => {
+  it('warns that the report is old while the server is down, and recovers when it is back', async ({ world }) => {
     const { url, token, running } = await serve(world)
     const { page } = await open(url)
     await signIn(page, token)
     running.child.kill('SIGTERM')
     await running.ended
-    await page.getByRole('button', { name: 'Read again' }).click()
-    await page.getByText(/The server does not answer\. What is shown was read/).waitFor()
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await page.getByText(/The server does not respond\. This report is from \d+ s ago\./).waitFor()
     await serve(world, new URL(url).host)
-    await page.getByRole('button', { name: 'Read again' }).click()
-    await expect.poll(() => page.locator('#status').textContent(), PATIENCE).toBe('')
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await expect.poll(() => page.locator('#status').textContent(), READ_TIMEOUT).toBe('')
   }, 90_000)
 
-  it('reads anew while somebody looks, leaves the platform alone while it is hidden, and says when the device is offline', async ({
-    world,
-  }) => {
+  it('refreshes while visible, not while hidden, and says when the device is offline', async ({ world }) => {
     const { url, token } = await serve(world)
     const { page } = await open(url)
     await page.clock.install()
     await page.reload()
-    const asked: string[] = []
-    page.on('request', request => request.url().includes('/view/') && asked.push(request.url()))
+    const views: string[] = []
+    page.on('request', request => request.url().includes('/view/') && views.push(request.url()))
     await signIn(page, token)
     await page.getByLabel('Window').selectOption('168')
-    await expect.poll(() => asked.length, PATIENCE).toBe(2)
-    expect(asked[1]).toContain('hours=168')
-    const idle = () => expect.poll(() => page.locator('#report[aria-busy]').count(), PATIENCE).toBe(0)
+    await expect.poll(() => views.length, READ_TIMEOUT).toBe(2)
+    expect(views[1]).toContain('hours=168')
+    const idle = () => expect.poll(() => page.locator('#report[aria-busy]').count(), READ_TIMEOUT).toBe(0)
     await idle()
     await page.clock.runFor(31_000)
-    await expect.poll(() => asked.length, PATIENCE).toBe(3)
+    await expect.poll(() => views.length, READ_TIMEOUT).toBe(3)
     await idle()
     await page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
     await page.clock.runFor(120_000)
-    expect(asked).toHaveLength(3)
+    expect(views).toHaveLength(3)
     await page.evaluate("Object.defineProperty(document, 'hidden', { value: false, configurable: true })")
     await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    await expect.poll(() => asked.length, PATIENCE).toBe(4)
+    await expect.poll(() => views.length, READ_TIMEOUT).toBe(4)
     await page.context().setOffline(true)
-    await page.getByRole('button', { name: 'Read again' }).click()
+    await page.getByRole('button', { name: 'Refresh' }).click()
     await page.getByText('This device is offline.').waitFor()
   }, 90_000)
 
-  it('opens signed in, by a link that works once', async ({ world }) => {
+  it('opens signed in by a link that works once', async ({ world }) => {
     const running = world.start(['open', '--no-browser'])
     await running.until(/open this link.*: http:/)
     const [, link = ''] = /: (http:\/\/\S+)/.exec(running.said()) ?? []
@@ -143,21 +141,21 @@ describe('the page', () => {
     await page.getByRole('heading', { name: /NEW REGISTRATIONS/ }).waitFor()
     expect(page.url()).not.toContain('ticket')
     const second = await open(link)
-    await second.page.getByText('That link was used before').waitFor()
+    await second.page.getByText('This sign-in link was used before').waitFor()
     expect(running.said().split('open this link')[1]?.split('\n').slice(1).join()).not.toContain(link.split('ticket=')[1])
     running.child.kill('SIGTERM')
     expect((await running.ended).status).toBe(0)
   }, 90_000)
 
-  it('shows what is hostile as what it is', async ({ world }) => {
+  it('shows hostile values as plain text', async ({ world }) => {
     const name = '<img src=x onerror=alert(1)><script>alert(2)</script>"\'>'
     const user = aUser({ createdAt: '2 hours ago', email: `${name}@people.example` })
     await world.platform.add(aProvider({ user, businessName: name }), aDeposit({ createdAt: '5 hours ago', account: anAccount({ user }) }))
     const { url, token } = await serve(world)
-    const { page, troubles } = await open(url)
+    const { page, errors } = await open(url)
     await signIn(page, token)
     await page.getByText('<img src=x onerror=alert(1)>').first().waitFor()
     expect(await page.locator('#report img, #report script').count()).toBe(0)
-    expect(troubles).toEqual([])
+    expect(errors).toEqual([])
   }, 90_000)
 })

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { describe, expect } from 'vitest'
 import { accountOf } from '../../src/platform/account.js'
 import { newestRegistrations } from '../../src/platform/api/activity.js'
-import { depositDetails, waitingDetails } from '../../src/platform/api/deposit-details.js'
+import { depositDetails, pendingDetails } from '../../src/platform/api/deposit-details.js'
 import { exactly } from '../../src/platform/api/moments.js'
 import { tokenOwners } from '../../src/platform/tokens.js'
 import { openSession } from '../../src/source/postgres/session.js'
@@ -77,7 +77,7 @@ describe('the queries of the API', () => {
       aDeposit({ account, referenceNumber: 'E', createdAt: '1 hour ago' }),
     )
 
-    const rows = await platform.read(waitingDetails(7200, PEOPLE))
+    const rows = await platform.read(pendingDetails(7200, PEOPLE))
 
     expect(rows.map(row => [row.reference, row.hasBankReference, row.ageHours, row.total])).toEqual([
       ['B', true, 4, 3],
@@ -93,7 +93,7 @@ describe('the queries of the API', () => {
       aDeposit({ referenceNumber: 'Y', createdAt: '9 hours ago' }),
     )
 
-    expect((await platform.read(waitingDetails(7200, PEOPLE))).map(({ reference, total }) => [reference, total])).toEqual([['Y', 1]])
+    expect((await platform.read(pendingDetails(7200, PEOPLE))).map(({ reference, total }) => [reference, total])).toEqual([['Y', 1]])
     expect(await platform.read(depositDetails([ID, randomUUID()]))).toEqual([
       expect.objectContaining({ id: ID, user: 'client_9@temp.proconnectsa.co.za', ageHours: 3.3, amount: '70.00', businessName: null }),
     ])

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { accountOf, profileOf } from '../../src/platform/account.js'
 import { depositOf } from '../../src/platform/account-deposits.js'
 import { newestDeposits, newestLeads, newestRegistrations } from '../../src/platform/api/activity.js'
-import { loginConcerns, providerEmails } from '../../src/platform/api/concerns.js'
 import * as dashboard from '../../src/platform/api/dashboard.js'
-import { depositDetails, waitingDetails } from '../../src/platform/api/deposit-details.js'
+import { depositDetails, pendingDetails } from '../../src/platform/api/deposit-details.js'
 import { emailsOfProviders, emailsOfUsers } from '../../src/platform/api/emails.js'
 import { lastLogin } from '../../src/platform/api/logged-in.js'
 import { clock, exactly } from '../../src/platform/api/moments.js'
+import { neverLoggedInDetails, providerEmails } from '../../src/platform/api/problem-details.js'
 import { ticketsWithoutLastLogin } from '../../src/platform/never-logged-in.js'
 import { activeWithoutCredits, unverifiedWithCredits } from '../../src/platform/provider-concerns.js'
 import { tokenOwners } from '../../src/platform/tokens.js'
@@ -23,7 +23,7 @@ export const apiQueries = (): Query<any>[] => [
   ...(['either', 'last_login'] as const).flatMap(by => [
     dashboard.userCounts(24, by),
     dashboard.registrations(24, by),
-    loginConcerns(86_400, PEOPLE, by),
+    neverLoggedInDetails(86_400, PEOPLE, by),
     providerEmails(activeWithoutCredits(604_800, LIST, lastLogin(by))),
   ]),
   dashboard.deposits(24),
@@ -33,7 +33,7 @@ export const apiQueries = (): Query<any>[] => [
   newestRegistrations(5),
   newestDeposits(5),
   newestLeads(5),
-  waitingDetails(7200, PEOPLE),
+  pendingDetails(7200, PEOPLE),
   providerEmails(unverifiedWithCredits(LIST)),
   depositDetails([ID]),
   emailsOfUsers([ID]),

@@ -9,13 +9,13 @@ export interface Served {
   readonly url: string
   readonly port: number
   readonly running: Running
-  /** GET below the shortest of the prefixes, by default as staff. */
+  /** GET below the shortest prefix, by default as staff. */
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>
-  /** What that answers. */
+  /** The parsed body of the same. */
   json(path: string): Promise<any>
 }
 
-/** A member of staff with a token, who registered long ago. */
+/** A staff user with a token, registered long ago. */
 export const addStaff = (world: World): Promise<void> =>
   world.platform.add(
     aToken({
@@ -34,16 +34,16 @@ export const serve = async (world: World, args: readonly string[] = [], env: Rea
   return { url, port: Number(new URL(url).port), running, get, json: async path => (await get(path)).json() }
 }
 
-/** Bytes as they are, over a connection of their own; resolves to all that comes back until the server closes it. */
-export const raw = (port: number, bytes: string | Buffer, patienceMs = 8_000): Promise<string> =>
+/** Sends raw bytes over a new connection. Resolves to everything received until the server closes it, or the time is up. */
+export const raw = (port: number, bytes: string | Buffer, timeoutMs = 8_000): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
-    let said = ''
+    let reply = ''
     socket.setEncoding('utf8')
     socket.on('data', chunk => {
-      said += chunk
+      reply += chunk
     })
-    socket.on('error', error => ((error as NodeJS.ErrnoException).code === 'ECONNRESET' ? resolve(said) : reject(error)))
-    socket.on('close', () => resolve(said))
-    setTimeout(() => socket.destroy(), patienceMs).unref()
+    socket.on('error', error => ((error as NodeJS.ErrnoException).code === 'ECONNRESET' ? resolve(reply) : reject(error)))
+    socket.on('close', () => resolve(reply))
+    setTimeout(() => socket.destroy(), timeoutMs).unref()
   })

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-export const digest = (key: string): Buffer => createHash('sha256').update(key).digest()
+export const digest = (secret: string): Buffer => createHash('sha256').update(secret).digest()
 
-/** Takes as long whatever is equal: what they differ in cannot be measured from outside. */
-export const isSame = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b)
+/** Compares in constant time: the time taken must not reveal where two digests differ. */
+export const isSameDigest = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b)

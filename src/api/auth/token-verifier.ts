@@ -1,76 +1,73 @@
+import { LRUCache } from 'lru-cache'
 import { type TokenOwner, tokenOwners } from '../../platform/tokens.js'
 import { attempt } from '../../source/readings.js'
 import { Unavailable } from '../errors.js'
 import type { ReadBatcher } from '../read-batcher.js'
-import { digest, isSame } from './digest.js'
+import { digest, isSameDigest } from './digest.js'
 
-/** Whom a key lets in. */
+/** What a key is worth: only `staff` may read. */
 export type TokenStatus = 'staff' | 'not staff' | 'inactive' | 'expired' | 'unknown'
 
-/** Hashes of the keys that this machine itself has given out. */
+/** Digests of the keys that `check_status token create` made on this machine. */
 export type StaticTokens = () => Promise<readonly Buffer[]>
 
-/** How long a verdict holds: so long a token that was taken back still works. */
-const HOLDS_MS = 10_000
-const MOST = 1_000
+/** How long a revoked token may still work. */
+const TTL_MS = 10_000
+const MAX_KEYS = 1_000
 
-/** What can be a key at all; the column is no longer. */
+/** The form of a key; the platform's column holds 40 characters. */
 const KEY = /^[\x21-\x7e]{1,40}$/
 
-const judge = (owner: TokenOwner | undefined): TokenStatus => {
+const statusOf = (owner: TokenOwner | undefined): TokenStatus => {
   if (!owner) return 'unknown'
   if (!owner.isActive) return 'inactive'
   if (owner.isExpired) return 'expired'
   return owner.isStaff ? 'staff' : 'not staff'
 }
 
-/** Whom keys let in, asked of the platform at most every ten seconds for each key, and of all that come at once together. */
+/** Looks keys up on the platform: each at most every ten seconds, and those that arrive together in one query. */
 export class TokenVerifier {
-  readonly #flights: ReadBatcher
-  readonly #own: StaticTokens
-  readonly #clock: () => number
-  /** By the hash of the key, so that no key is kept. */
-  readonly #known = new Map<string, { readonly verdict: Promise<TokenStatus>; readonly until: number }>()
+  readonly #staticTokens: StaticTokens
+  readonly #batcher: ReadBatcher
   #batch: { readonly keys: Set<string>; readonly owners: Promise<readonly TokenOwner[] | undefined> } | undefined
+  /** Under the digests of the keys, so that no key stays in memory. */
+  readonly #statuses: LRUCache<string, TokenStatus, { readonly key: string; readonly hash: Buffer }>
 
-  constructor(flights: ReadBatcher, own: StaticTokens, clock: () => number = () => performance.now()) {
-    this.#flights = flights
-    this.#own = own
-    this.#clock = clock
+  constructor(batcher: ReadBatcher, staticTokens: StaticTokens) {
+    this.#staticTokens = staticTokens
+    this.#batcher = batcher
+    this.#statuses = new LRUCache({
+      max: MAX_KEYS,
+      ttl: TTL_MS,
+      ttlResolution: 0,
+      // Clients that wait for a status get it even if it is evicted meanwhile.
+      ignoreFetchAbort: true,
+      fetchMethod: (_, __, { context: { key, hash } }) => this.#lookUp(key, hash),
+    })
   }
 
-  /** @throws Unavailable where nobody can say */
-  of(key: string): Promise<TokenStatus> {
-    if (!KEY.test(key)) return Promise.resolve('unknown')
+  /** @throws Unavailable if the platform cannot be asked; that is not remembered */
+  async verify(key: string): Promise<TokenStatus> {
+    if (!KEY.test(key)) return 'unknown'
     const hash = digest(key)
-    const name = hash.toString('base64')
-    const known = this.#known.get(name)
-    if (known && this.#clock() < known.until) return known.verdict
-    const verdict = this.#judge(key, hash)
-    this.#known.delete(name)
-    this.#known.set(name, { verdict, until: this.#clock() + HOLDS_MS })
-    const [oldest] = this.#known.keys()
-    if (this.#known.size > MOST && oldest !== undefined) this.#known.delete(oldest)
-    // That nobody could say is no verdict.
-    verdict.catch(() => this.#known.delete(name))
-    return verdict
+    return this.#statuses.forceFetch(hash.toString('base64'), { context: { key, hash } })
   }
 
-  async #judge(key: string, hash: Buffer): Promise<TokenStatus> {
-    const own = await this.#own()
-    // All of them, so that which one it is cannot be measured.
-    if (own.filter(token => isSame(token, hash)).length > 0) return 'staff'
+  async #lookUp(key: string, hash: Buffer): Promise<TokenStatus> {
+    const own = await this.#staticTokens()
+    // Compares with every token: the time taken must not reveal which one matched.
+    if (own.filter(token => isSameDigest(token, hash)).length > 0) return 'staff'
     const owners = await this.#ownersOf(key)
     if (!owners && own.length === 0)
       throw new Unavailable(
         'database',
-        'the tokens of the platform cannot be read, and there are none of our own',
-        'Let the role read them (check_status grants --with-api), or make one here: check_status token create',
+        "cannot read the platform's tokens, and this machine has none of its own",
+        'Let the role read them (check_status grants --with-api), or create one here: check_status token create',
       )
-    return judge(owners?.find(owner => isSame(digest(owner.key), hash)))
+    return statusOf(owners?.find(owner => isSameDigest(digest(owner.key), hash)))
   }
 
-  /** Undefined: the role may not read that table, or there is none. */
+  /** Undefined: the platform has no table of tokens, or the role may not read it. */
   #ownersOf(key: string): Promise<readonly TokenOwner[] | undefined> {
     this.#batch ??= this.#openBatch()
     this.#batch.keys.add(key)
@@ -81,7 +78,7 @@ export class TokenVerifier {
     const keys = new Set<string>()
     const owners = new Promise(resolve => setImmediate(resolve)).then(async () => {
       this.#batch = undefined
-      const { values } = await this.#flights.ask({ owners: attempt(tokenOwners([...keys])) })
+      const { values } = await this.#batcher.readNeeds({ owners: attempt(tokenOwners([...keys])) })
       if (values.owners.ok) return values.owners.value
       const { absent, denied, message, hint } = values.owners.error
       if (absent || denied) return undefined

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { newestDeposits, newestLeads, newestRegistrations } from '../../platform/api/activity.js'
-import { MOST_LISTED } from '../../platform/api/dashboard.js'
+import { MAX_LIST_ROWS } from '../../platform/api/dashboard.js'
 import { Moment } from '../../platform/api/moments.js'
 import { NOT_NEGATIVE } from '../requests/numbers.js'
 import { endpoint } from './types.js'
 
-/** Every key is that of the Django view. */
+/** Has exactly the keys of the Django view. */
 const Activity = z.object({
   activities: z.array(
     z.object({
@@ -16,9 +16,9 @@ const Activity = z.object({
       icon: z.string(),
     }),
   ),
-  total: z.int().describe('The rows that were considered: at most the limit of each kind, added up'),
+  total: z.int().describe('Rows considered: at most the limit of each kind, added up'),
 })
-type Entry = z.infer<typeof Activity>['activities'][number]
+type ActivityItem = z.infer<typeof Activity>['activities'][number]
 
 const needsOf = (limit: number) => ({
   registrations: newestRegistrations(limit),
@@ -30,15 +30,15 @@ export const activity = endpoint({
   path: 'activity/',
   summary: 'Registrations, deposits and leads as one feed, newest first',
   numbers: {
-    limit: { bounds: NOT_NEGATIVE, default: 50, description: `How many entries at most; more than ${MOST_LISTED} are never listed` },
+    limit: { bounds: NOT_NEGATIVE, default: 50, description: `Most entries to list, never more than ${MAX_LIST_ROWS}` },
   },
   answer: Activity,
   needs: () => [needsOf(50)],
 
-  async read({ numbers }, { flights }) {
-    const limit = Math.min(numbers.limit, MOST_LISTED)
-    const { values } = await flights.ask(needsOf(limit))
-    const all: Entry[] = [
+  async read({ numbers }, { batcher }) {
+    const limit = Math.min(numbers.limit, MAX_LIST_ROWS)
+    const { values } = await batcher.readNeeds(needsOf(limit))
+    const all: ActivityItem[] = [
       ...values.registrations.map(({ at, user, type }) => ({
         type: 'registration' as const,
         timestamp: at,
@@ -61,7 +61,7 @@ export const activity = endpoint({
         icon: '📋',
       })),
     ]
-    // Written alike and in one zone, so that text sorts as time does, microseconds and all.
+    // All timestamps share one format and zone, so they sort as text, microseconds included.
     all.sort((a, b) => (a.timestamp < b.timestamp ? 1 : a.timestamp > b.timestamp ? -1 : 0))
     return { activities: all.slice(0, limit), total: all.length }
   },

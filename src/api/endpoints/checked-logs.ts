@@ -4,38 +4,38 @@ import type { FailedLoginsWithin } from '../../platform/failed-logins.js'
 import type { LogReach } from '../../platform/log-reach.js'
 import type { Reach } from '../../report/log-reach.js'
 
-const since = Moment.nullable().describe('From when on all was looked at; null: not known')
+const since = Moment.nullable().describe('Everything after this was searched; null: unknown')
 
-const LookedAt = z.object({
+const CheckedLog = z.object({
   name: z.string(),
   since,
-  files: z.array(z.string()).describe('The oldest first'),
-  passed_over: z.array(z.object({ path: z.string(), why: z.string() })),
+  files: z.array(z.string()).describe('Oldest first'),
+  passed_over: z.array(z.object({ path: z.string(), why: z.string() })).describe('Files that could not be searched'),
 })
 
-/** How far the logs were looked at for failed log-ins, of which the platform's own view says nothing. */
+/** How far the logs were searched for failed log-ins, which the Django view does not say. */
 export const CheckedLogs = z
   .object({
-    failed_attempts: z.int().nullable().describe('As in logins; null: there was no log to count them from'),
-    at_least: z.boolean().describe('There may be more: not all of the window was looked at'),
+    failed_attempts: z.int().nullable().describe('As in logins; null: there was no log to count them in'),
+    at_least: z.boolean().describe('There may be more: part of the window was not searched'),
     since,
-    looked_at: z.array(LookedAt),
-    not_looked_at: z.array(z.string()).describe('Logs that could tell of them: absent, not readable, or of a kind that does not tell'),
+    looked_at: z.array(CheckedLog),
+    not_looked_at: z.array(z.string()).describe('Logs that could hold failed log-ins but are absent, unreadable or of another kind'),
   })
-  .describe('How far logins.failed_attempts was looked for; not of the Django view')
+  .describe('How far the logs were searched for logins.failed_attempts; not in the Django view')
 
-/** The same of a rule that counts in logs, whatever it found. */
+/** The same for a rule that counts in logs, whether it found a problem or not. */
 export const CheckedRule = z
   .object({
     type: z.string(),
-    at_least: z.boolean().describe('There may be more: not all of the window was looked at'),
+    at_least: z.boolean().describe('There may be more: part of the window was not searched'),
     since,
-    looked_at: z.array(LookedAt),
+    looked_at: z.array(CheckedLog),
     not_looked_at: z.array(z.string()),
   })
-  .describe('How far the logs that a rule counts in were looked at')
+  .describe('How far the logs were searched for one rule')
 
-const lookedAt = ({ name, since, files, passedOver }: LogReach): z.infer<typeof LookedAt> => ({
+const checkedLog = ({ name, since, files, passedOver }: LogReach): z.infer<typeof CheckedLog> => ({
   name,
   since: since && momentOf(since),
   files: [...files],
@@ -50,7 +50,7 @@ export const checkedLogs = (
   failed_attempts: failed?.total ?? null,
   at_least: failed?.atLeast ?? true,
   since: failed?.since ? momentOf(failed.since) : null,
-  looked_at: (failed?.logs ?? []).map(lookedAt),
+  looked_at: (failed?.logs ?? []).map(checkedLog),
   not_looked_at: logs.map(({ name }) => name).filter(name => !failed?.logs?.some(log => log.name === name)),
 })
 
@@ -58,6 +58,6 @@ export const checkedRule = (type: string, { isWhole, since, logs, notLookedAt }:
   type,
   at_least: !isWhole,
   since: since && momentOf(since),
-  looked_at: logs.map(lookedAt),
+  looked_at: logs.map(checkedLog),
   not_looked_at: [...notLookedAt],
 })

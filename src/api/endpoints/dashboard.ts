@@ -9,7 +9,7 @@ import { endpoint, type Scope } from './types.js'
 
 const HOUR_MS = 3_600_000
 
-/** Every key is that of the Django view, but for the last. */
+/** Has exactly the keys of the Django view, and `logs`. */
 const Dashboard = z.object({
   monitoring_period: z.string(),
   timestamp: Moment,
@@ -32,14 +32,14 @@ const Dashboard = z.object({
   }),
   logins: z.object({
     recent_logins: z.int(),
-    failed_attempts: z.int().describe('0 also where no log can be read: logs, at the end, has what is known'),
-    never_logged_in: z.int().describe('Of any age'),
+    failed_attempts: z.int().describe('Also 0 if no log can be read: see logs.failed_attempts'),
+    never_logged_in: z.int().describe('All accounts of any age'),
   }),
   payments: z
     .object({
       new_deposits: z.int(),
-      pending_deposits: z.int().describe('Of any age, premium listing requests among them'),
-      total_deposited: z.number().describe('Rand, of all deposits of the window, whatever their status'),
+      pending_deposits: z.int().describe('Of any age, including premium listing requests'),
+      total_deposited: z.number().describe('Rand, all deposits of the window, whatever their status'),
       recent_deposits: z.array(
         z.object({
           provider: z.string(),
@@ -51,7 +51,7 @@ const Dashboard = z.object({
         }),
       ),
     })
-    .describe('Deposit requests alone: top-ups that were made in wallets are not among them'),
+    .describe('Deposit requests only, without wallet top-ups'),
   leads: z.object({
     new_leads: z.int(),
     total_active: z.int(),
@@ -84,7 +84,7 @@ const Dashboard = z.object({
   logs: CheckedLogs,
 })
 
-/** The log that errors are looked for in first: the one that is named for them, else Django's own. */
+/** The first log to search for errors: one named after them, otherwise Django's. */
 const errorLog = ({ logs }: Scope): string =>
   (
     logs.find(({ name, path }) => [name, path].some(word => word.slice(word.lastIndexOf('/') + 1).includes('error'))) ??
@@ -107,25 +107,27 @@ const needsOf = (hours: number, { loggedIn, logs }: Scope) => ({
 
 export const dashboard = endpoint({
   path: 'dashboard/',
-  summary: 'What happened in the last hours, and what waits',
-  numbers: { hours: { bounds: HOURS_AGO, default: 24, description: 'How far back it looks; a window that begins after now is empty' } },
+  summary: 'What happened in the last hours, and what is pending',
+  numbers: {
+    hours: { bounds: HOURS_AGO, default: 24, description: 'How far back the window starts; a window that starts in the future is empty' },
+  },
   answer: Dashboard,
   needs: scope => [needsOf(24, scope)],
 
   async read({ numbers: { hours } }, platform) {
-    const { values, now } = await platform.flights.ask(needsOf(hours, platform))
+    const { values, now } = await platform.batcher.readNeeds(needsOf(hours, platform))
     const [clocks] = values.clock
     const [users] = values.users
     const [leadCounts] = values.leadCounts
     const [providers] = values.providers
     const failed = failedLoginsWithin(values.logs, platform.logs, new Date(now.getTime() - hours * HOUR_MS))
-    const moment = clocks?.now ?? ''
+    const timestamp = clocks?.now ?? ''
     const pending = values.pending[0]?.total ?? 0
     return {
       monitoring_period: `Last ${hours} hours`,
-      timestamp: moment,
+      timestamp,
       time_window_start: clocks?.start ?? '',
-      current_time: moment,
+      current_time: timestamp,
       registrations: {
         total: users?.registered ?? 0,
         providers: users?.providers ?? 0,

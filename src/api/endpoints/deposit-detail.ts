@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { DepositDetail as Row } from '../../platform/api/deposit-details.js'
+import type { DepositDetail as DepositDetailRow } from '../../platform/api/deposit-details.js'
 
-/** A deposit as clients of the Django view know one. */
+/** A deposit as in the Django view. */
 export const DepositDetail = z.object({
   deposit_id: z.string(),
   user: z.string(),
@@ -10,13 +10,13 @@ export const DepositDetail = z.object({
   age_hours: z.number().describe('To one decimal'),
   reference_number: z.string(),
   status: z.string(),
-  has_bank_reference: z.boolean().describe('It is not empty; the copy of our own reference counts too'),
+  has_bank_reference: z.boolean().describe('bank_reference is not empty; a copy of our own reference counts too'),
   bank_reference: z.string(),
   provider_profile_status: z.string().nullable(),
   credits_to_activate: z.int(),
 })
 
-export const depositDetail = (row: Row): z.infer<typeof DepositDetail> => ({
+export const depositDetail = (row: DepositDetailRow): z.infer<typeof DepositDetail> => ({
   deposit_id: row.id,
   user: row.user,
   business_name: row.businessName,

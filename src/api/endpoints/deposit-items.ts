@@ -4,8 +4,8 @@ import { type exactly, Moment } from '../../platform/api/moments.js'
 import type { Transaction } from '../../platform/transactions.js'
 import type { Query } from '../../source/readings.js'
 
-/** A row as `exactly` makes it. */
-export type ExactRow<Row extends object> = ReturnType<typeof exactly<Row>> extends Query<{ row: infer Exact }> ? Exact : never
+/** A row as `exactly` returns it. */
+export type ExactRow<Row extends object> = ReturnType<typeof exactly<Row>> extends Query<{ row: infer Inner }> ? Inner : never
 
 export const DepositItem = z.object({
   id: z.string(),
@@ -13,8 +13,8 @@ export const DepositItem = z.object({
   status: z.string(),
   reference_number: z.string(),
   bank_reference: z.string(),
-  has_evidence: z.boolean().describe('Something shows that the money arrived'),
-  is_premium: z.boolean().describe('A premium listing request, and no top-up'),
+  has_evidence: z.boolean().describe('There is evidence that the money arrived'),
+  is_premium: z.boolean().describe('A premium listing request, not a top-up'),
   created_at: Moment,
   processed_at: Moment.nullable(),
 })
@@ -33,7 +33,7 @@ export const depositItem = (row: Omit<ExactRow<AccountDeposit>, 'total'>): z.inf
 
 export const TransactionItem = z.object({
   type: z.string(),
-  amount: z.number().describe('Rand; of a lead_purchase credits'),
+  amount: z.number().describe('Rand; credits if the type is lead_purchase'),
   status: z.string(),
   reference: z.string(),
   description: z.string(),

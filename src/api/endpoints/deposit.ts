@@ -9,13 +9,13 @@ import { transactionsOfDeposit } from '../../platform/transactions.js'
 import { notFound } from '../errors.js'
 import { DepositItem, depositItem, TransactionItem, transactionItem } from './deposit-items.js'
 import { FurtherProblem } from './further-problems.js'
-import { listed, listOf, MOST_LISTED } from './listed.js'
+import { listed, listOf, MAX_ITEMS } from './listed.js'
 import { problemsAbout, problemsAboutNeeds } from './problems-about.js'
-import { checkWord, onlyOne } from './single-match.js'
+import { checkWord, onlyMatch } from './single-match.js'
 import { endpoint } from './types.js'
 
 const Deposit = DepositItem.extend({
-  user: z.string().nullable().describe('Who is to get the credits; null: the account or its user is gone'),
+  user: z.string().nullable().describe('Who gets the credits; null: the account or its user was deleted'),
   user_id: z.string().nullable(),
   credits_to_activate: z.int(),
   customer_code: z.string(),
@@ -24,34 +24,34 @@ const Deposit = DepositItem.extend({
   admin_notes: z.string(),
   updated_at: Moment,
   processed_by: z.string().nullable(),
-  transactions: listOf(TransactionItem).describe('Those that credited it'),
-  other_deposits: listOf(DepositItem).describe('Of the same account'),
+  transactions: listOf(TransactionItem).describe('The transactions that credited it'),
+  other_deposits: listOf(DepositItem).describe('Other deposits of the same account'),
   problems: z.array(FurtherProblem),
 })
 
 const needsOf = (id: string, accountId: string) => ({
   whole: exactly(depositOf(id)),
-  transactions: exactly(transactionsOfDeposit(id, MOST_LISTED)),
-  others: exactly(otherDeposits(accountId, id, MOST_LISTED)),
+  transactions: exactly(transactionsOfDeposit(id, MAX_ITEMS)),
+  others: exactly(otherDeposits(accountId, id, MAX_ITEMS)),
 })
 
 export const deposit = endpoint({
   path: 'deposit/:word/',
-  summary: 'All that is known of one deposit, by id, reference or bank reference',
+  summary: 'Everything about one deposit, by id, reference or bank reference',
   numbers: {},
   answer: Deposit,
-  isKept: true,
+  servesStale: true,
   needs: scope => [
-    { deposits: findDeposits(keyOf(NIL_UUID), MOST_LISTED) },
+    { deposits: findDeposits(keyOf(NIL_UUID), MAX_ITEMS) },
     needsOf(NIL_UUID, NIL_UUID),
     ...problemsAboutNeeds(lookup, scope),
   ],
 
   async read({ word }, platform) {
-    const { flights } = platform
-    const found = await flights.ask({ deposits: findDeposits(keyOf(checkWord(word)), MOST_LISTED) })
-    const { id, accountId, userId } = onlyOne(found.values.deposits, 'deposits')
-    const { values } = await flights.ask(needsOf(id, accountId))
+    const { batcher } = platform
+    const matches = await batcher.readNeeds({ deposits: findDeposits(keyOf(checkWord(word)), MAX_ITEMS) })
+    const { id, accountId, userId } = onlyMatch(matches.values.deposits, 'deposits')
+    const { values } = await batcher.readNeeds(needsOf(id, accountId))
     const whole = values.whole[0]?.row
     if (!whole) throw notFound()
     return {

@@ -11,10 +11,10 @@ import { SEVERITIES } from '../../text/severity.js'
 import { plural } from '../../text/words.js'
 import type { ReadBatcher } from '../read-batcher.js'
 import { type CheckedRule, checkedRule } from './checked-logs.js'
-import { namedWords } from './named-words.js'
-import { readSubjects, Subjects, type Written } from './subjects.js'
+import { djangoWords } from './django-words.js'
+import { type ListedSubjects, readSubjects, Subjects } from './subjects.js'
 
-/** What the other rules find, in the same form; and, so that nobody takes silence for well, what could not be judged. */
+/** A problem found by one of the rules that the Django view did not have, or the list of rules that could not be judged. */
 export const FurtherProblem = z.object({
   severity: z.enum(SEVERITIES),
   type: z.string(),
@@ -24,7 +24,7 @@ export const FurtherProblem = z.object({
 })
 type FurtherProblem = z.infer<typeof FurtherProblem>
 
-/** A rule that cannot be judged although nothing failed: it found nothing where not all was looked at. */
+/** A rule that found nothing, without a failure, but did not see everything. */
 export const UnknownRule = z.object({ type: z.string(), message: z.string(), action: z.string() })
 
 export interface FurtherProblems {
@@ -33,101 +33,106 @@ export interface FurtherProblems {
   readonly logs: z.infer<typeof CheckedRule>[]
 }
 
-/** The same before its subjects were read. */
-type Found = Pick<FurtherProblem, 'severity' | 'type' | 'message' | 'action'> & Written
+/** A problem whose subjects have not been read yet. */
+type DetectedProblem = Pick<FurtherProblem, 'severity' | 'type' | 'message' | 'action'> & ListedSubjects
 
-export const furtherRules = (request: Request): RuleNeeds[] => ruleNeeds(request, id => !namedWords(id))
+/** The rules that the Django view did not have. */
+export const furtherRules = (request: Request): RuleNeeds[] => ruleNeeds(request, id => !djangoWords(id))
 
-/** @param only the subjects that matter; undefined: all of them */
-const found = (
+/** @param only ids of the subjects that matter; undefined: all */
+const detectedProblem = (
   id: string,
   about: SubjectKind,
   problem: Problem,
   { timezone, thresholds }: Context,
   only?: ReadonlySet<string>,
-): Found[] => {
+): DetectedProblem[] => {
   const subjects = problem.subjects.filter(({ id }) => only?.has(id) ?? true)
   if (only && subjects.length === 0) return []
-  const named = namedWords(id)
+  const words = djangoWords(id)
   const count = only ? subjects.length : problem.count
   return [
     {
       severity: problem.severity,
       type: id,
-      message: named?.message(count, thresholds) ?? writeWords(problem.message(count), timezone),
+      message: words?.message(count, thresholds) ?? writeWords(problem.message(count), timezone),
       about,
       subjects: subjects.map(({ id, line }) => ({ id, text: writeWords(line, timezone) })),
-      action: named?.action ?? problem.action,
+      action: words?.action ?? problem.action,
     },
   ]
 }
 
-/** A rule that could not be judged, or not wholly. */
-interface Unknown {
+/** A rule that could not be judged, or only in part. */
+interface UnjudgedRule {
   readonly id: string
   readonly error: ReportError
 }
 
-/** What else is known of the question. */
-interface Asked {
-  /** The subjects that matter; undefined: all of them. */
+interface JudgeOptions {
+  /** Ids of the subjects that matter; undefined: all. */
   readonly only?: ReadonlySet<string>
-  /** Rules of whoever asks that could not be judged. */
-  readonly unknown?: readonly Unknown[]
+  /** Rules that the caller could not judge itself. */
+  readonly unjudged?: readonly UnjudgedRule[]
 }
 
-/** A look that was cut short can have missed those that matter. */
-const NOT_ALL: ReportError = { message: 'not all of it was looked at', hint: '' }
+/** A list that was cut short may lack the subjects that matter. */
+const INCOMPLETE: ReportError = { message: 'not everything was searched', hint: '' }
 
-const notJudged = (unknown: readonly Unknown[]): Found[] => {
-  if (unknown.length === 0) return []
+const notJudged = (unjudged: readonly UnjudgedRule[]): DetectedProblem[] => {
+  if (unjudged.length === 0) return []
   return [
     {
       severity: 'warning',
       type: 'not_judged',
-      message: `${plural(unknown.length, 'rule')} could not be judged`,
+      message: `${plural(unjudged.length, 'rule')} could not be judged`,
       about: 'others',
-      subjects: unknown.map(({ id, error }) => ({ id, text: error.message })),
-      action: 'Read check_status problems: it says what is missing, and what to do',
+      subjects: unjudged.map(({ id, error }) => ({ id, text: error.message })),
+      action: 'Run check_status problems: it says what is missing, and what to do',
     },
   ]
 }
 
-/** What the rules say of what was read for them, or of certain subjects only. Pure. */
-const judged = (asked: readonly RuleNeeds[], snapshot: Snapshot, context: Context, { only, unknown: theirs = [] }: Asked) => {
-  const all: Found[] = []
-  const failed = [...theirs]
+/** Judges the rules by what was read for them. Pure. */
+const judge = (
+  withNeeds: readonly RuleNeeds[],
+  snapshot: Snapshot,
+  context: Context,
+  { only, unjudged: unjudgedByCaller = [] }: JudgeOptions,
+) => {
+  const detected: DetectedProblem[] = []
+  const unjudged = [...unjudgedByCaller]
   const unknown: FurtherProblems['unknown'] = []
   const logs: FurtherProblems['logs'] = []
-  for (const { id, rule, read } of withValues(asked, snapshot)) {
+  for (const { id, rule, read } of withValues(withNeeds, snapshot)) {
     const problem = read.values && rule.detect(read.values as never, context)
     const reach = read.values && rule.reach?.(read.values as never, context)
     if (reach) logs.push(checkedRule(id, reach))
     const reason = problem && 'unknown' in problem ? problem.unknown : undefined
     if (reason) unknown.push({ type: id, message: reason.message, action: reason.hint })
-    // A host that has no such log is no failure; one that was rotated, and cannot be looked at whole, is.
+    // A log that this host does not have is no failure; a rotated one that cannot be searched in full is.
     const error = read.errors[0] ?? (reason?.isAbsent ? undefined : reason)
-    const shown = problem && !('unknown' in problem) ? found(id, rule.about, problem, context, only) : []
+    const shown = problem && !('unknown' in problem) ? detectedProblem(id, rule.about, problem, context, only) : []
     const isCut = problem && 'atLeast' in problem && problem.atLeast === true && shown.length === 0
-    if (error || isCut) failed.push({ id, error: error ?? NOT_ALL })
-    all.push(...shown)
+    if (error || isCut) unjudged.push({ id, error: error ?? INCOMPLETE })
+    detected.push(...shown)
   }
-  return { problems: [...all, ...notJudged(failed)], unknown, logs }
+  return { problems: [...detected, ...notJudged(unjudged)], unknown, logs }
 }
 
-/** What the rules say, with what the platform knows of their subjects. @throws Unavailable */
+/** Judges the rules, and reads details of the subjects. @throws Unavailable */
 export const furtherProblems = async (
-  asked: readonly RuleNeeds[],
+  withNeeds: readonly RuleNeeds[],
   snapshot: Snapshot,
   context: Context,
-  flights: ReadBatcher,
-  about: Asked = {},
+  batcher: ReadBatcher,
+  options: JudgeOptions = {},
 ): Promise<FurtherProblems> => {
-  const { problems, unknown, logs } = judged(asked, snapshot, context, about)
-  const subjectsOf = await readSubjects(problems, flights)
-  const told = problems.map(problem => {
+  const { problems, unknown, logs } = judge(withNeeds, snapshot, context, options)
+  const subjectsOf = await readSubjects(problems, batcher)
+  const detailed = problems.map(problem => {
     const { severity, type, message, action } = problem
     return { severity, type, message, ...subjectsOf(problem), action }
   })
-  return { problems: told, unknown, logs }
+  return { problems: detailed, unknown, logs }
 }

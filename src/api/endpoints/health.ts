@@ -4,17 +4,17 @@ import { endpoint } from './types.js'
 
 const needsOf = () => ({ clock: clock() })
 
-/** For load balancers and the like: whether the platform can be read, and nothing else. */
+/** For load balancers: whether the platform can be read, and nothing else. */
 export const health = endpoint({
   path: 'health/',
-  summary: 'Whether the platform can be read; asks for no token',
+  summary: 'Whether the platform can be read; needs no token',
   numbers: {},
   answer: z.object({ status: z.literal('ok') }),
   isOpen: true,
   needs: () => [needsOf()],
 
-  async read(_, { flights }) {
-    await flights.ask(needsOf())
+  async read(_, { batcher }) {
+    await batcher.readNeeds(needsOf())
     return { status: 'ok' as const }
   },
 })

@@ -7,9 +7,11 @@ import { trends } from './trends.js'
 import type { Endpoint } from './types.js'
 import { user } from './user.js'
 
-export type EndpointId = 'dashboard' | 'activity' | 'problems' | 'health' | 'trends' | 'user' | 'deposit'
+export const endpoints = { dashboard, activity, problems, health, trends, user, deposit } satisfies Readonly<
+  Record<string, Endpoint<any, any>>
+>
 
-export const endpoints = { dashboard, activity, problems, health, trends, user, deposit } satisfies Record<EndpointId, Endpoint<any, any>>
+export type EndpointId = keyof typeof endpoints
 
-/** Each is reachable under all of them, as in Django. */
+/** As in Django, every endpoint stands under all of them. */
 export const PREFIXES = ['/api/users/admin/monitoring/', '/api/auth/admin/monitoring/', '/api/admin/monitoring/'] as const

@@ -1,11 +1,11 @@
 import { type ZodType, z } from 'zod'
 
-/** Rows of one list; what it leaves out is counted. */
-export const MOST_LISTED = 50
+/** Rows of one list; `total` counts the rest too. */
+export const MAX_ITEMS = 50
 
 export const listOf = <Item>(item: ZodType<Item>) => z.object({ total: z.int(), items: z.array(item) })
 
-/** Rows that each say how many there are in all, as a list of the API. */
+/** A list from rows that each carry the total. */
 export const listed = <Row extends { readonly total: number }, Item>(
   rows: readonly { readonly row: Row }[],
   item: (row: Row) => Item,

@@ -7,21 +7,21 @@ import { apiRequest } from './request.js'
 import { subjectNeeds } from './subjects.js'
 import type { Platform, Scope } from './types.js'
 
-/** What rules say of one person or deposit, by the ids under which they know it. @throws Unavailable */
+/** The problems of one person or deposit. @param ids as rules know the subject @throws Unavailable */
 export const problemsAbout = async <Found extends { readonly id: string; readonly total: number }>(
   lookup: Lookup<Found, any>,
   ids: readonly string[],
   platform: Platform,
 ) => {
   const { request, rules } = rulesAbout(lookup, apiRequest(platform), ids)
-  const { snapshot } = await platform.flights.ask(
+  const { snapshot } = await platform.batcher.readNeeds(
     {},
     rules.flatMap(({ needs }) => readingsOf(needs)),
   )
-  return furtherProblems(rules, snapshot, { ...request, now: snapshot.now }, platform.flights, { only: new Set(ids) })
+  return furtherProblems(rules, snapshot, { ...request, now: snapshot.now }, platform.batcher, { only: new Set(ids) })
 }
 
-/** All that is read for that. */
+/** Everything that `problemsAbout` reads. */
 export const problemsAboutNeeds = (lookup: Lookup<any, any>, scope: Scope): readonly Readings[] => [
   ...ruleNeeds(apiRequest(scope), lookup.judgedBy).map(({ needs }) => needs),
   subjectNeeds(),

@@ -6,80 +6,85 @@ import { attempt, rowsOf } from '../../source/readings.js'
 import type { ReadBatcher } from '../read-batcher.js'
 import { DepositDetail, depositDetail } from './deposit-detail.js'
 
-const Item = z.object({ id: z.string(), text: z.string() })
-type Item = z.infer<typeof Item>
+const SubjectItem = z.object({ id: z.string(), text: z.string() })
+type SubjectItem = z.infer<typeof SubjectItem>
 
-/** What a problem is about, each kind under the name by which clients take it. */
+/** The subjects of a problem, each kind under the name that existing clients use. */
 export const Subjects = z.object({
   users: z.array(z.string()).optional().describe('People, by e-mail'),
   details: z.array(DepositDetail).optional().describe('Deposit requests'),
-  items: z
-    .array(Item)
-    .optional()
-    .describe('All else, also a top-up in a wallet among deposits, and somebody without an e-mail among people'),
+  items: z.array(SubjectItem).optional().describe('Everything else, including wallet top-ups and people without an e-mail'),
 })
 type Subjects = z.infer<typeof Subjects>
 
-/** The subjects of a problem as its rule wrote them. */
-export interface Written {
+/** The subjects of a problem, as text from its rule. */
+export interface ListedSubjects {
   readonly about: SubjectKind
-  readonly subjects: readonly Item[]
+  readonly subjects: readonly SubjectItem[]
 }
 
-type Read = Exclude<SubjectKind, 'others'>
+/** The kinds of subjects that the platform has details of. */
+type DetailedKind = Exclude<SubjectKind, 'others'>
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
-/** Another id is none of the platform's: PostgreSQL would refuse it, and with it all the others. */
-const IDS: Readonly<Record<Read, RegExp>> = { deposits: UUID, providers: /^\d{1,18}$/, users: UUID }
+/** PostgreSQL would refuse any other id, and the whole query with it. */
+const ID_FORMATS: Readonly<Record<DetailedKind, RegExp>> = { deposits: UUID, providers: /^\d{1,18}$/, users: UUID }
 
-/** What is read of subjects with such ids; what cannot be read leaves them as their rules wrote them. */
-export const subjectNeeds = (ids: Readonly<Partial<Record<Read, readonly string[]>>> = {}) => ({
+/** Reads details of the subjects with these ids. Those that cannot be read stay as their rules worded them. */
+export const subjectNeeds = (ids: Readonly<Partial<Record<DetailedKind, readonly string[]>>> = {}) => ({
   deposits: attempt(depositDetails(ids.deposits ?? [])),
   providers: attempt(emailsOfProviders(ids.providers ?? [])),
   users: attempt(emailsOfUsers(ids.users ?? [])),
 })
 
-/** By their ids. */
-interface Known {
+/** Details by id. */
+interface SubjectDetails {
   readonly deposits: ReadonlyMap<string, z.infer<typeof DepositDetail>>
   readonly providers: ReadonlyMap<string, string>
   readonly users: ReadonlyMap<string, string>
 }
 
-const emails = (rows: readonly { readonly id: string; readonly email: string }[]): ReadonlyMap<string, string> =>
+const emailsById = (rows: readonly { readonly id: string; readonly email: string }[]): ReadonlyMap<string, string> =>
   new Map(rows.filter(({ email }) => email !== '').map(({ id, email }) => [id, email]))
 
-const read = async (problems: readonly Written[], flights: ReadBatcher): Promise<Known> => {
-  const idsOf = (kind: Read): string[] => {
+const readDetails = async (problems: readonly ListedSubjects[], batcher: ReadBatcher): Promise<SubjectDetails> => {
+  const idsOf = (kind: DetailedKind): string[] => {
     const ids = problems.filter(({ about }) => about === kind).flatMap(({ subjects }) => subjects.map(({ id }) => id))
-    return [...new Set(ids)].filter(id => IDS[kind].test(id))
+    return [...new Set(ids)].filter(id => ID_FORMATS[kind].test(id))
   }
   const ids = { deposits: idsOf('deposits'), providers: idsOf('providers'), users: idsOf('users') }
   if (Object.values(ids).every(kind => kind.length === 0)) return { deposits: new Map(), providers: new Map(), users: new Map() }
-  const { deposits, providers, users } = (await flights.ask(subjectNeeds(ids))).values
+  const { deposits, providers, users } = (await batcher.readNeeds(subjectNeeds(ids))).values
   return {
     deposits: new Map(rowsOf(deposits).map(row => [row.id, depositDetail(row)])),
-    providers: emails(rowsOf(providers)),
-    users: emails(rowsOf(users)),
+    providers: emailsById(rowsOf(providers)),
+    users: emailsById(rowsOf(users)),
   }
 }
 
-const among = <Value>({ subjects }: Written, known: ReadonlyMap<string, Value>): { found: Value[]; items?: Item[] } => {
-  const found = subjects.flatMap(({ id }) => known.get(id) ?? [])
-  const items = subjects.filter(({ id }) => !known.has(id))
-  return { found, ...(items.length > 0 && { items }) }
+/** The details of the subjects that have some, and the others as they are. */
+const splitByDetails = <Detail>(
+  { subjects }: ListedSubjects,
+  details: ReadonlyMap<string, Detail>,
+): { detailed: Detail[]; items?: SubjectItem[] } => {
+  const detailed = subjects.flatMap(({ id }) => details.get(id) ?? [])
+  const items = subjects.filter(({ id }) => !details.has(id))
+  return { detailed, ...(items.length > 0 && { items }) }
 }
 
-/** Reads what clients want to know of the subjects of problems. @throws Unavailable */
-export const readSubjects = async (problems: readonly Written[], flights: ReadBatcher): Promise<(problem: Written) => Subjects> => {
-  const known = await read(problems, flights)
+/** Reads the details of all subjects at once. @returns the subjects of one of the problems @throws Unavailable */
+export const readSubjects = async (
+  problems: readonly ListedSubjects[],
+  batcher: ReadBatcher,
+): Promise<(problem: ListedSubjects) => Subjects> => {
+  const details = await readDetails(problems, batcher)
   return problem => {
     if (problem.about === 'others') return { items: [...problem.subjects] }
     if (problem.about === 'deposits') {
-      const { found, ...rest } = among(problem, known.deposits)
-      return { details: found, ...rest }
+      const { detailed, ...rest } = splitByDetails(problem, details.deposits)
+      return { details: detailed, ...rest }
     }
-    const { found, ...rest } = among(problem, known[problem.about])
-    return { users: found, ...rest }
+    const { detailed, ...rest } = splitByDetails(problem, details[problem.about])
+    return { users: detailed, ...rest }
   }
 }

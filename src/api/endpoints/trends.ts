@@ -6,18 +6,18 @@ import { Unavailable } from '../errors.js'
 import { between } from '../requests/numbers.js'
 import { endpoint } from './types.js'
 
-const Counted = z.object({ date: z.iso.date(), count: z.int() })
+const DayCount = z.object({ date: z.iso.date(), count: z.int() })
 
 const Trends = z.object({
   days: z.int(),
-  timezone: z.string().describe('Where days begin and end'),
+  timezone: z.string().describe('Decides where days begin and end'),
   timestamp: Moment,
-  registrations: z.array(Counted),
-  deposits: z.array(Counted.extend({ amount: z.number().describe('Rand, of all statuses; deposit requests and top-ups of the wallets') })),
-  leads: z.array(Counted),
+  registrations: z.array(DayCount),
+  deposits: z.array(DayCount.extend({ amount: z.number().describe('Rand, of all statuses: deposit requests and wallet top-ups') })),
+  leads: z.array(DayCount),
 })
 
-const counted = ({ day, count }: Day) => ({ date: day, count })
+const dayCount = ({ day, count }: Day) => ({ date: day, count })
 
 const needsOf = (days: number, timezone: string) => ({
   clock: clock(),
@@ -27,7 +27,7 @@ const needsOf = (days: number, timezone: string) => ({
   leads: leadsPerDay(timezone, days - 1),
 })
 
-/** Not every platform has wallets. @throws Unavailable */
+/** None if the platform has no wallets. @throws Unavailable */
 const topUpsOf = (outcome: Outcome<readonly Day[]>): readonly Day[] => {
   if (outcome.ok) return outcome.value
   if (outcome.error.absent) return []
@@ -36,21 +36,21 @@ const topUpsOf = (outcome: Outcome<readonly Day[]>): readonly Day[] => {
 
 export const trends = endpoint({
   path: 'trends/',
-  summary: 'Registrations, deposits and leads per day, the latest last: today, as far as it has come',
-  numbers: { days: { bounds: between(1, 366), default: 30, description: 'How many days, today among them' } },
+  summary: 'Registrations, deposits and leads per day, oldest first; the last day is today so far',
+  numbers: { days: { bounds: between(1, 366), default: 30, description: 'Number of days, including today' } },
   answer: Trends,
-  isKept: true,
+  servesStale: true,
   needs: ({ timezone }) => [needsOf(30, timezone)],
 
-  async read({ numbers: { days } }, { flights, timezone }) {
-    const { values } = await flights.ask(needsOf(days, timezone))
+  async read({ numbers: { days } }, { batcher, timezone }) {
+    const { values } = await batcher.readNeeds(needsOf(days, timezone))
     return {
       days,
       timezone,
       timestamp: values.clock[0]?.now ?? '',
-      registrations: values.registrations.map(counted),
-      deposits: bothPerDay(values.deposits, topUpsOf(values.topUps)).map(day => ({ ...counted(day), amount: Number(day.sum) })),
-      leads: values.leads.map(counted),
+      registrations: values.registrations.map(dayCount),
+      deposits: bothPerDay(values.deposits, topUpsOf(values.topUps)).map(day => ({ ...dayCount(day), amount: Number(day.sum) })),
+      leads: values.leads.map(dayCount),
     }
   },
 })

@@ -5,7 +5,7 @@ import type { Readings } from '../../source/readings.js'
 import type { ReadBatcher } from '../read-batcher.js'
 import type { NumberParameter } from '../requests/numbers.js'
 
-/** What the settings say. */
+/** The part of the settings that endpoints use. */
 export interface Scope {
   readonly loggedIn: LoggedIn
   readonly timezone: string
@@ -14,37 +14,37 @@ export interface Scope {
   readonly logs: Request['logs']
 }
 
-/** What every endpoint can know: the settings, and the way to the platform. */
+/** What an endpoint may use: the settings, and access to the platform. */
 export interface Platform extends Scope {
-  readonly flights: ReadBatcher
+  readonly batcher: ReadBatcher
 }
 
-/** What was asked for. */
+/** The parameters of a request. */
 export interface EndpointRequest<Name extends string = string> {
   readonly numbers: Readonly<Record<Name, number>>
-  /** What stands in the path where the endpoint's has `:word`. */
+  /** The part of the path at `:word`. */
   readonly word: string
 }
 
 /**
- * One thing that can be asked for with GET. `read` makes a plain value in the form of `answer`, from which the description of the
- * API is generated too; it knows of no request, header or token. To add one: a file here, a line in index.ts.
+ * A resource for GET. `read` returns plain data in the shape of `answer`, which the OpenAPI document is generated from too; it knows
+ * nothing of HTTP. To add an endpoint: one file here, one line in index.ts.
  */
 export interface Endpoint<Answer extends object = object, Name extends string = string> {
-  /** Below each of the prefixes, with the slash at its end: `deposit/:word/`. */
+  /** Below each prefix, with a trailing slash: `deposit/:word/`. */
   readonly path: string
   readonly summary: string
-  /** Parameters of the query. */
+  /** Parameters of the query string. */
   readonly numbers: Readonly<Record<Name, NumberParameter>>
   readonly answer: ZodType<Answer>
-  /** While the platform is away the last good answer is given, marked as such. Otherwise: none. */
-  readonly isKept?: true
-  /** Asks for no token, and tells nothing but the status. */
+  /** During an outage clients get the last good answer, marked as stale. Otherwise they get 503. */
+  readonly servesStale?: true
+  /** Needs no token, and reveals nothing but a status. */
   readonly isOpen?: true
-  /** Everything that `read` ever asks of the platform, for some word and numbers: what the role must be able to read. */
+  /** Everything that `read` may read, for any word and numbers: grants and `doctor` are generated from it. */
   needs(scope: Scope): readonly Readings[]
-  /** @throws Unavailable, Refusal */
-  read(asked: EndpointRequest<Name>, platform: Platform): Promise<Answer>
+  /** @throws Unavailable, HttpError */
+  read(request: EndpointRequest<Name>, platform: Platform): Promise<Answer>
 }
 
 export const endpoint = <Answer extends object, Name extends string = never>(definition: Endpoint<Answer, Name>) => definition

@@ -16,16 +16,22 @@ import { notFound } from '../errors.js'
 import { CheckedRule } from './checked-logs.js'
 import { DepositItem, depositItem, TransactionItem, transactionItem } from './deposit-items.js'
 import { FurtherProblem, UnknownRule } from './further-problems.js'
-import { listed, listOf, MOST_LISTED } from './listed.js'
+import { listed, listOf, MAX_ITEMS } from './listed.js'
 import { problemsAbout, problemsAboutNeeds } from './problems-about.js'
 import { apiRequest } from './request.js'
-import { checkWord, onlyOne } from './single-match.js'
+import { checkWord, onlyMatch } from './single-match.js'
 import { endpoint } from './types.js'
 
-const Lead = z.object({ title: z.string(), category: z.string().nullable(), city: z.string(), status: z.string(), created_at: Moment })
+const PostedLead = z.object({
+  title: z.string(),
+  category: z.string().nullable(),
+  city: z.string(),
+  status: z.string(),
+  created_at: Moment,
+})
 
-const Assigned = z.object({
-  title: z.string().nullable().describe('Null, as what follows from it: the lead is gone'),
+const AssignedLead = z.object({
+  title: z.string().nullable().describe('Null, like category, city and lead_status: the lead was deleted'),
   category: z.string().nullable(),
   city: z.string().nullable(),
   status: z.string(),
@@ -62,64 +68,64 @@ const User = z.object({
   phone: z.string().nullable(),
   is_active: z.boolean(),
   is_staff: z.boolean(),
-  is_person: z.boolean().describe('Whether rules speak of this account'),
+  is_person: z.boolean().describe('False: excluded by people.exclude in the settings, so that rules skip it'),
   registered_at: Moment,
-  last_login: Moment.nullable().describe('To the admin site'),
-  last_active: Moment.nullable().describe('With a token'),
+  last_login: Moment.nullable().describe('On the admin site'),
+  last_active: Moment.nullable().describe('With an API token'),
   has_logged_in: z.boolean(),
   profile: Profile.nullable(),
   wallets: z
     .array(z.object({ balance: z.number(), credits: z.int() }))
     .nullable()
-    .describe('Null: it could not be read'),
+    .describe('Null: could not be read'),
   deposits: listOf(DepositItem),
   transactions: listOf(TransactionItem),
-  leads_posted: listOf(Lead),
-  leads_assigned: listOf(Assigned),
-  tickets: listOf(Ticket).nullable().describe('Null: it could not be read'),
+  leads_posted: listOf(PostedLead),
+  leads_assigned: listOf(AssignedLead),
+  tickets: listOf(Ticket).nullable().describe('Null: could not be read'),
   problems: z.array(FurtherProblem),
-  unknown: z.array(UnknownRule).describe('Rules that found nothing where not all was looked at'),
-  logs: z.array(CheckedRule).describe('How far the rules that count in logs looked'),
+  unknown: z.array(UnknownRule).describe('Rules that found nothing but did not see everything'),
+  logs: z.array(CheckedRule).describe('How far rules searched the logs'),
 })
 
 const needsOf = (id: string, people: Parameters<typeof accountOf>[1]) => ({
   account: exactly(accountOf(id, people)),
   profile: exactly(profileOf(id)),
   wallets: attempt(walletsOf(id), { optional: true }),
-  deposits: exactly(depositsOf(id, MOST_LISTED)),
-  transactions: exactly(transactionsOf(id, MOST_LISTED)),
-  posted: exactly(leadsOf(id, MOST_LISTED)),
-  assigned: exactly(assignmentsOf(id, MOST_LISTED)),
-  tickets: attempt(exactly(ticketsOf(id, MOST_LISTED)), { optional: true }),
+  deposits: exactly(depositsOf(id, MAX_ITEMS)),
+  transactions: exactly(transactionsOf(id, MAX_ITEMS)),
+  posted: exactly(leadsOf(id, MAX_ITEMS)),
+  assigned: exactly(assignmentsOf(id, MAX_ITEMS)),
+  tickets: attempt(exactly(ticketsOf(id, MAX_ITEMS)), { optional: true }),
 })
 
 export const user = endpoint({
   path: 'user/:word/',
-  summary: 'All that is known of one person, by e-mail, username, phone, customer code, reference of a deposit or id',
+  summary: 'Everything about one person, by e-mail, username, phone, customer code, deposit reference or id',
   numbers: {},
   answer: User,
-  isKept: true,
+  servesStale: true,
   needs: scope => [
-    { persons: lookup.find(NIL_UUID, MOST_LISTED) },
+    { persons: lookup.find(NIL_UUID, MAX_ITEMS) },
     needsOf(NIL_UUID, scope.people),
     lookup.subjectIds(ANY_PERSON).needs(apiRequest(scope)),
     ...problemsAboutNeeds(lookup, scope),
   ],
 
   async read({ word }, platform) {
-    const { flights, people, loggedIn } = platform
-    const found = await flights.ask({ persons: attempt(lookup.find(checkWord(word), MOST_LISTED)) })
-    // Whoever may not read the wallets' codes, or has none, finds people by all else.
-    const { persons } = found.values.persons.ok
-      ? { persons: found.values.persons.value }
-      : (await flights.ask({ persons: findPersons(keyOf(word), MOST_LISTED, false) })).values
-    const person = onlyOne(persons, 'accounts')
+    const { batcher, people, loggedIn } = platform
+    const matches = await batcher.readNeeds({ persons: attempt(lookup.find(checkWord(word), MAX_ITEMS)) })
+    // Without wallets, or the right to read their codes, people are still found by everything else.
+    const { persons } = matches.values.persons.ok
+      ? { persons: matches.values.persons.value }
+      : (await batcher.readNeeds({ persons: findPersons(keyOf(word), MAX_ITEMS, false) })).values
+    const person = onlyMatch(persons, 'accounts')
     const { needs, ids } = lookup.subjectIds(person)
-    const concerned: Readings = needs(apiRequest(platform))
-    const { values, snapshot } = await flights.ask(needsOf(person.id, people), readingsOf(concerned))
+    const idNeeds: Readings = needs(apiRequest(platform))
+    const { values, snapshot } = await batcher.readNeeds(needsOf(person.id, people), readingsOf(idNeeds))
     const account = values.account[0]?.row
     if (!account) throw notFound()
-    const spoken = await problemsAbout(lookup, ids(valuesOf(concerned, snapshot).values ?? {}), platform)
+    const about = await problemsAbout(lookup, ids(valuesOf(idNeeds, snapshot).values ?? {}), platform)
     const profile = values.profile[0]?.row
     return {
       id: account.id,
@@ -175,9 +181,9 @@ export const user = endpoint({
             updated_at: updatedAt,
           }))
         : null,
-      problems: spoken.problems,
-      unknown: spoken.unknown,
-      logs: spoken.logs,
+      problems: about.problems,
+      unknown: about.unknown,
+      logs: about.logs,
     }
   },
 })

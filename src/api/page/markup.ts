@@ -1,4 +1,4 @@
-/** The page itself: all that changes is put into it by its script, and nothing in it comes from anywhere else. */
+/** The static page: its script fills it in. */
 export const PAGE = `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -18,21 +18,21 @@ export const PAGE = `<!DOCTYPE html>
 <p id="status" role="status" aria-live="polite"></p>
 </header>
 <main class="page">
-<noscript><p class="trouble">This page needs JavaScript; the same is told by <code>check_status</code> in a terminal.</p></noscript>
+<noscript><p class="trouble">This page needs JavaScript. <code>check_status</code> shows the same in a terminal.</p></noscript>
 <section id="sign-in" aria-labelledby="sign-in-title" hidden>
 <h2 id="sign-in-title">Sign in</h2>
 <form id="form">
 <label for="token">Token</label>
 <input id="token" type="password" autocomplete="off" spellcheck="false" required>
 <button type="submit">Sign in</button>
-<p class="faint">A key of the platform's staff, or one from <code>check_status token create</code>. It stays in this tab.</p>
+<p class="faint">The API key of a staff user, or one from <code>check_status token create</code>. It is kept in this tab only.</p>
 </form>
 </section>
 <div id="signed-in" hidden>
 <div class="tools">
 <label>Window <select id="hours"><option value="24">24 hours</option><option value="168">7 days</option><option value="720">30 days</option></select></label>
 <label>Filter <input id="filter" type="search" spellcheck="false" placeholder="name, e-mail, reference"></label>
-<button id="again" type="button">Read again</button>
+<button id="refresh" type="button">Refresh</button>
 <span id="age" class="faint"></span>
 <button id="sign-out" type="button">Sign out</button>
 </div>

@@ -1,6 +1,6 @@
 import { STYLE } from '../../report/formats/html/style.js'
 
-/** The sheet of the report, and what the page has besides. */
+/** The report's style sheet, and rules for the rest of the page. */
 export const PAGE_STYLE = `${STYLE.source}
 :root{--ink:#59636e;--rule:#e4e8ec;--accent:#2f6fb5;--accent-soft:rgba(47,111,181,.15)}
 [hidden],.filtered{display:none!important}

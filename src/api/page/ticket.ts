@@ -1,24 +1,23 @@
 import { randomBytes } from 'node:crypto'
-import { digest, isSame } from '../auth/digest.js'
+import { digest, isSameDigest } from '../auth/digest.js'
 
-/** How long somebody has to open the link. */
-const LASTS_MS = 5 * 60_000
+const LIFETIME_MS = 5 * 60_000
 
-/** Signs in once: it stands in a link, which may end up in a history, and the token it is worth does not. */
+/** Signs in once. It stands in for the token in a link, because links end up in browser histories. */
 export interface SignInTicket {
-  readonly words: string
-  /** The token, for the first who asks in time. */
-  redeem(given: string): string | undefined
+  readonly secret: string
+  /** @returns the token, once and in time; otherwise undefined */
+  redeem(secret: string): string | undefined
 }
 
 export const makeTicket = (token: string, clock = Date.now): SignInTicket => {
-  const words = randomBytes(20).toString('hex')
-  const until = clock() + LASTS_MS
+  const secret = randomBytes(20).toString('hex')
+  const expiresAt = clock() + LIFETIME_MS
   let isUsed = false
   return {
-    words,
-    redeem(given) {
-      if (isUsed || clock() > until || !isSame(digest(given), digest(words))) return undefined
+    secret,
+    redeem(candidate) {
+      if (isUsed || clock() > expiresAt || !isSameDigest(digest(candidate), digest(secret))) return undefined
       isUsed = true
       return token
     },

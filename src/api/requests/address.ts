@@ -1,18 +1,18 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Where a request comes from. */
+/** The address of the client behind a connection and its `X-Forwarded-For` header. */
 export type AddressOf = (peer: string | undefined, forwardedFor: string | undefined) => string
 
-/** IPv4 as IPv6 writes it is IPv4 all the same; a zone is no part of an address. */
-export const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/%.*$/s, '')
+/** IPv4-mapped IPv6 becomes IPv4; the zone of a link-local address is dropped. */
+export const normalizeAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/%.*$/s, '')
 
 const family = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4')
 
-/** Longer lists are nobody's honest chain of proxies. */
-const MOST_HOPS = 20
+/** No real chain of proxies is longer. */
+const MAX_HOPS = 20
 
-/** Whether an address is one of these addresses and networks (CIDR). */
-export const trusting = (trusted: readonly string[]): ((address: string) => boolean) => {
+/** @param trusted addresses and networks (CIDR) */
+export const trustedProxies = (trusted: readonly string[]): ((address: string) => boolean) => {
   const proxies = new BlockList()
   for (const network of trusted) {
     const [address = '', bits] = network.split('/')
@@ -23,26 +23,26 @@ export const trusting = (trusted: readonly string[]): ((address: string) => bool
 }
 
 /**
- * The client's address: that of the connection, or, where a trusted proxy says whom it speaks for, the right-most of these that is
- * no trusted proxy itself. What stands to the left of that, anybody may have written.
+ * The connection's address or, behind trusted proxies, the right-most forwarded address that is not a trusted proxy. Anything to the
+ * left of that may be forged.
  * @param trusted addresses and networks (CIDR)
  */
 export const addressOf = (trusted: readonly string[]): AddressOf => {
-  const isTrusted = trusting(trusted)
+  const isTrustedProxy = trustedProxies(trusted)
   return (peer = '', forwardedFor = '') => {
-    let client = plain(peer)
-    const hops = forwardedFor.split(',').slice(-MOST_HOPS)
-    while (isTrusted(client)) {
-      const before = plain(hops.pop()?.trim() ?? '')
-      if (isIP(before) === 0) return client
-      client = before
+    let client = normalizeAddress(peer)
+    const hops = forwardedFor.split(',').slice(-MAX_HOPS)
+    while (isTrustedProxy(client)) {
+      const previous = normalizeAddress(hops.pop()?.trim() ?? '')
+      if (isIP(previous) === 0) return client
+      client = previous
     }
     return client
   }
 }
 
-/** Who counts as one: of IPv6 a whole network, for that is what one customer has. */
-export const neighbourhood = (address: string): string => {
+/** The unit that limits count by: an IPv4 address, or the /64 network that an IPv6 customer gets. */
+export const clientNetwork = (address: string): string => {
   if (isIP(address) !== 6) return address
   const [head = '', tail] = address.split('::')
   const before = head.split(':').filter(group => group !== '')

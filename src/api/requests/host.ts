@@ -1,22 +1,26 @@
-/** Names of this machine that no page of somebody else's can have. */
+/** Names of this machine that no foreign page can have. */
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
-/** The name in a `Host` header without the port; undefined where it is none. */
-const nameOf = (header: string): string | undefined => {
+/** The name in a `Host` header, without the port; undefined if the header is malformed. */
+const hostNameIn = (header: string): string | undefined => {
   const [, name] = /^([\p{L}\d._-]{1,253}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/iu.exec(header) ?? []
   return name?.toLowerCase().replace(/\.$/, '')
 }
 
 /**
- * What to answer to a `Host` that is not ours, undefined where it is: a page of somebody else's could let its own name point here
- * (DNS rebinding), and would then read the answers as its own.
+ * The status for a `Host` header that is not ours; undefined if it is. Blocks DNS rebinding: a foreign page whose own name resolves
+ * to this machine could read responses as if they were its own.
  * @param allowed names besides those of this machine
- * @param local the address that the connection came to: no name can be made to look like it
+ * @param localAddress where the connection arrived; no foreign name can equal it
  */
-export const refusedHost = (header: string | undefined, allowed: readonly string[], local: string | undefined): 400 | 421 | undefined => {
-  const name = header === undefined ? undefined : nameOf(header)
+export const rejectedHost = (
+  header: string | undefined,
+  allowed: readonly string[],
+  localAddress: string | undefined,
+): 400 | 421 | undefined => {
+  const name = header === undefined ? undefined : hostNameIn(header)
   if (name === undefined) return 400
-  const address = local?.replace(/^::ffff:/i, '') ?? ''
-  const ours = [...LOOPBACK, ...allowed.map(host => host.toLowerCase()), address.includes(':') ? `[${address}]` : address]
-  return ours.includes(name) ? undefined : 421
+  const address = localAddress?.replace(/^::ffff:/i, '') ?? ''
+  const own = [...LOOPBACK, ...allowed.map(host => host.toLowerCase()), address.includes(':') ? `[${address}]` : address]
+  return own.includes(name) ? undefined : 421
 }

@@ -1,9 +1,11 @@
 import { HttpError } from '../errors.js'
 
-/** All that is ever done here is reading. */
-export const METHODS = 'GET, HEAD, OPTIONS'
+/** The API only reads. */
+export const METHODS = ['GET', 'HEAD', 'OPTIONS']
 
-/** @throws Refusal */
+export const ALLOW = { Allow: METHODS.join(', ') }
+
+/** @throws HttpError */
 export const checkMethod = (method: string): void => {
-  if (!METHODS.split(', ').includes(method)) throw new HttpError(405, { detail: `Method "${method}" not allowed.` }, { Allow: METHODS })
+  if (!METHODS.includes(method)) throw new HttpError(405, { detail: `Method "${method}" not allowed.` }, ALLOW)
 }

@@ -1,19 +1,19 @@
 import { HttpError } from '../errors.js'
 
-/** Which whole numbers a parameter takes. */
+/** The whole numbers that a parameter accepts. */
 interface Bounds {
-  /** The end of a sentence: `limit takes …`. */
+  /** Ends the sentence "limit takes …". */
   readonly takes: string
-  /** In the words of JSON Schema. */
+  /** The same as JSON Schema. */
   readonly schema: { readonly minimum?: number; readonly maximum?: number }
   includes(number: number): boolean
 }
 
-/** A parameter of the query that is a whole number. */
+/** A whole number in the query string. */
 export interface NumberParameter {
   readonly bounds: Bounds
   readonly default: number
-  /** For whoever reads the description of the API. */
+  /** For the OpenAPI document. */
   readonly description: string
 }
 
@@ -24,47 +24,47 @@ export const between = (minimum: number, maximum: number): Bounds => ({
 })
 
 export const NOT_NEGATIVE: Bounds = {
-  takes: 'a whole number that is not negative',
+  takes: 'a whole number of at least 0',
   schema: { minimum: 0 },
   includes: number => number >= 0,
 }
 
 const HOUR_MS = 3_600_000
-/** Python's dates end here; PostgreSQL's go on. */
-const FIRST = Date.parse('0001-01-01T00:00:00Z')
-const LAST = Date.parse('9999-12-31T23:59:59Z')
+/** Python's dates end here; PostgreSQL's go further. */
+const MIN_TIME = Date.parse('0001-01-01T00:00:00Z')
+const MAX_TIME = Date.parse('9999-12-31T23:59:59Z')
 
 export const HOURS_AGO: Bounds = {
-  takes: 'a whole number of hours that leads from now to a date in the years 1 to 9999',
+  takes: 'a whole number of hours that reaches from now to a date in the years 1 to 9999',
   schema: {},
   includes: hours => {
     const at = Date.now() - hours * HOUR_MS
-    return at >= FIRST && at <= LAST
+    return at >= MIN_TIME && at <= MAX_TIME
   },
 }
 
-/** As Python's `int()` takes it: with blanks around it, a sign, digits of any script, and an underscore between two of them. */
+/** As Python's `int()` accepts it: surrounding whitespace, a sign, digits of any script, single underscores between digits. */
 const INTEGER = /^\p{White_Space}*([-+]?)(\p{Nd}(?:_?\p{Nd})*)\p{White_Space}*$/u
 const DIGIT = /^\p{Nd}$/u
 
-/** Unicode has the ten digits of each script in a row, from zero on. */
-const plainDigit = (digit: string): string => {
+/** Unicode keeps the ten digits of each script together, starting at zero. */
+const asciiDigit = (digit: string): string => {
   const code = digit.codePointAt(0) ?? 0
-  let before = code
-  while (DIGIT.test(String.fromCodePoint(before - 1))) before--
-  return String((code - before) % 10)
+  let zero = code
+  while (DIGIT.test(String.fromCodePoint(zero - 1))) zero--
+  return String((code - zero) % 10)
 }
 
-const integer = (given: string): number => {
-  const [, sign, digits] = INTEGER.exec(given) ?? []
-  return digits === undefined ? Number.NaN : Number(`${sign}${digits.replaceAll('_', '').replace(/\P{ASCII}/gu, plainDigit)}`)
+const parseInteger = (text: string): number => {
+  const [, sign, digits] = INTEGER.exec(text) ?? []
+  return digits === undefined ? Number.NaN : Number(`${sign}${digits.replaceAll('_', '').replace(/\P{ASCII}/gu, asciiDigit)}`)
 }
 
-/** The last of several counts, as in Django. @throws Refusal that names the parameter */
+/** Like Django, the last value wins if the parameter is repeated. @throws HttpError that names the parameter */
 export const numberIn = (query: URLSearchParams, name: string, parameter: NumberParameter): number => {
-  const given = query.getAll(name).at(-1)
-  if (given === undefined) return parameter.default
-  const number = integer(given)
+  const text = query.getAll(name).at(-1)
+  if (text === undefined) return parameter.default
+  const number = parseInteger(text)
   if (parameter.bounds.includes(number)) return number
   throw new HttpError(400, { error: `${name} takes ${parameter.bounds.takes}` })
 }

@@ -85,10 +85,10 @@ const start = async (
     host,
     port,
     source,
-    platform: { loggedIn: api.loggedIn, timezone: target.timezone, people, thresholds, logs: target.logs },
+    scope: { loggedIn: api.loggedIn, timezone: target.timezone, people, thresholds, logs: target.logs },
     staticTokens: own === undefined ? given : async () => [...(await given()), digest(own)],
     report: reportOf(settings, flags),
-    isStateKept: () =>
+    isStateWritable: () =>
       openFolder(settings.stateDir)
         .then(folder => probeFolder(folder.pathOf('.')))
         .then(
@@ -103,8 +103,8 @@ const start = async (
     corsOrigins: api.corsOrigins,
     version: version(),
     onAccess: access => void print(`${writeJson(access)}\n`),
-    onTrouble: tellingOnce(),
-    onFault: error => complain(`a request could not be answered: ${(error as Error).stack ?? error}`),
+    onUnavailable: tellingOnce(),
+    onError: error => complain(`a request could not be answered: ${(error as Error).stack ?? error}`),
   }
   return startServer(options).catch(error => {
     const { code, message } = error as NodeJS.ErrnoException
@@ -142,7 +142,7 @@ export const runOpen = (flags: OpenFlags): Promise<number> =>
     const own = randomBytes(20).toString('hex')
     const ticket = makeTicket(own)
     const server = await start(connection, flags, { host: '127.0.0.1', port: 0 }, { ticket, own })
-    const link = `${server.url}/#ticket=${ticket.words}`
+    const link = `${server.url}/#ticket=${ticket.secret}`
     if (flags.browser && (await openBrowser(link))) complain(`the page is open in your browser, from ${server.url}; Ctrl-C ends it`)
     else complain(`open this link; it signs in once, within 5 minutes: ${link}`)
     return untilStopped(server)

@@ -5,10 +5,10 @@ import { NO_INDEX_ON_TIME } from '../full-scan-reasons.js'
 import { joinByKey, leadingValues } from '../index-scan.js'
 import { Moment, moment } from './moments.js'
 
-const Registration = z.object({ at: Moment, user: z.string(), type: z.string() })
+const NewestRegistration = z.object({ at: Moment, user: z.string(), type: z.string() })
 
-/** The newest accounts. `user` is an e-mail here and below; empty where nobody is known. */
-export const newestRegistrations = (limit: number): Query<z.infer<typeof Registration>> => ({
+/** The newest accounts. In this file `user` is an e-mail; empty if the account was deleted. */
+export const newestRegistrations = (limit: number): Query<z.infer<typeof NewestRegistration>> => ({
   kind: 'query',
   name: 'api.newestRegistrations',
   sql: `
@@ -20,15 +20,15 @@ export const newestRegistrations = (limit: number): Query<z.infer<typeof Registr
     ORDER BY created_at DESC, id
     LIMIT $1`,
   values: [limit],
-  row: Registration,
+  row: NewestRegistration,
   indexed: true,
   reads: { users_user: ['id', 'email', 'user_type', 'created_at'] },
 })
 
-const Deposit = z.object({ at: Moment, user: z.string(), amount: amount(), status: z.string() })
+const NewestDeposit = z.object({ at: Moment, user: z.string(), amount: amount(), status: z.string() })
 
 /** The newest deposits. */
-export const newestDeposits = (limit: number): Query<z.infer<typeof Deposit>> => ({
+export const newestDeposits = (limit: number): Query<z.infer<typeof NewestDeposit>> => ({
   kind: 'query',
   name: 'api.newestDeposits',
   sql: `
@@ -40,7 +40,7 @@ export const newestDeposits = (limit: number): Query<z.infer<typeof Deposit>> =>
     ${joinByKey('users_user', 'u', 'id', 'a.user_id', ['email'])}
     ORDER BY d.created_at DESC, d.id`,
   values: [limit],
-  row: Deposit,
+  row: NewestDeposit,
   scans: NO_INDEX_ON_TIME,
   reads: {
     deposit_requests: ['id', 'account_id', 'amount', 'status', 'created_at'],
@@ -49,10 +49,10 @@ export const newestDeposits = (limit: number): Query<z.infer<typeof Deposit>> =>
   },
 })
 
-const Lead = z.object({ at: Moment, user: z.string(), category: z.string(), city: z.string() })
+const NewestLead = z.object({ at: Moment, user: z.string(), category: z.string(), city: z.string() })
 
 /** The newest leads. */
-export const newestLeads = (limit: number): Query<z.infer<typeof Lead>> => ({
+export const newestLeads = (limit: number): Query<z.infer<typeof NewestLead>> => ({
   kind: 'query',
   name: 'api.newestLeads',
   sql: `
@@ -78,7 +78,7 @@ export const newestLeads = (limit: number): Query<z.infer<typeof Lead>> => ({
     ${joinByKey('users_user', 'u', 'id', 'l.client_id', ['email'])}
     ORDER BY l.created_at DESC, l.id`,
   values: [limit],
-  row: Lead,
+  row: NewestLead,
   indexed: true,
   reads: {
     leads_lead: ['id', 'client_id', 'service_category_id', 'location_city', 'status', 'created_at'],

@@ -6,13 +6,13 @@ import { joinByKey, leadingValues } from '../index-scan.js'
 import { type LoggedIn, lastLogin } from './logged-in.js'
 import { Moment, moment } from './moments.js'
 
-/** Rows that a list holds at most, the newest; the counts beside it are of all. */
-export const MOST_LISTED = 500
+/** Rows of one list, newest first; the counts beside it are of all rows. */
+export const MAX_LIST_ROWS = 500
 
 const window = (hours: number): string => `${hours} hours`
 const WITHIN = 'created_at >= now() - $1::interval'
 
-const Registration = z.object({
+const WindowRegistration = z.object({
   email: z.string(),
   name: z.string(),
   type: z.string(),
@@ -21,8 +21,8 @@ const Registration = z.object({
   hasLoggedIn: z.boolean(),
 })
 
-/** Every account of the window, newest first. */
-export const registrations = (hours: number, loggedIn: LoggedIn): Query<z.infer<typeof Registration>> => ({
+/** Accounts created in the window, newest first. */
+export const registrations = (hours: number, loggedIn: LoggedIn): Query<z.infer<typeof WindowRegistration>> => ({
   kind: 'query',
   name: 'api.registrations',
   sql: `
@@ -39,19 +39,19 @@ export const registrations = (hours: number, loggedIn: LoggedIn): Query<z.infer<
       FROM users_user
       WHERE user_type = k AND ${WITHIN}
       ORDER BY created_at DESC, id
-      LIMIT ${MOST_LISTED}
+      LIMIT ${MAX_LIST_ROWS}
     ) AS u
     ORDER BY created_at DESC, id
-    LIMIT ${MOST_LISTED}`,
+    LIMIT ${MAX_LIST_ROWS}`,
   values: [window(hours)],
-  row: Registration,
+  row: WindowRegistration,
   indexed: true,
   reads: { users_user: ['id', 'email', 'first_name', 'last_name', 'user_type', 'created_at', 'is_active', 'last_login', 'last_active'] },
 })
 
 const UserCounts = z.object({ users: z.int(), registered: z.int(), providers: z.int(), clients: z.int(), recent: z.int(), never: z.int() })
 
-/** Users of all kinds: all of them, those registered in the window, those who logged in then, and those who never did. */
+/** Numbers of users: in all, registered in the window, logged in during it, and never logged in. */
 export const userCounts = (hours: number, loggedIn: LoggedIn): Query<z.infer<typeof UserCounts>> => ({
   kind: 'query',
   name: 'api.userCounts',
@@ -66,7 +66,7 @@ export const userCounts = (hours: number, loggedIn: LoggedIn): Query<z.infer<typ
     FROM users_user`,
   values: [window(hours)],
   row: UserCounts,
-  scans: { users_user: 'counts everybody' },
+  scans: { users_user: 'counts all users' },
   reads: { users_user: ['user_type', 'created_at', 'last_login', 'last_active'] },
 })
 
@@ -75,20 +75,20 @@ const OWNER = `
     ${joinByKey('users_user', 'u', 'id', 'a.user_id', ['email'])}`
 const OWNER_READS = { payment_accounts: ['id', 'user_id'], users_user: ['id', 'email'] }
 
-const Deposit = z.object({
-  provider: z.string(), // their e-mail
+const WindowDeposit = z.object({
+  provider: z.string(), // e-mail
   amount: amount(),
   credits: z.int(),
   status: z.string(),
   reference: z.string(),
   at: Moment,
-  // of all in the window
+  // of all deposits in the window
   total: z.int(),
   sum: amount(),
 })
 
-/** Deposits of the window, whatever their status, newest first. */
-export const deposits = (hours: number): Query<z.infer<typeof Deposit>> => ({
+/** Deposits in the window with any status, newest first. */
+export const deposits = (hours: number): Query<z.infer<typeof WindowDeposit>> => ({
   kind: 'query',
   name: 'api.deposits',
   sql: `
@@ -109,11 +109,11 @@ export const deposits = (hours: number): Query<z.infer<typeof Deposit>> => ({
       FROM deposit_requests
       WHERE ${WITHIN}
       ORDER BY created_at DESC, id
-      LIMIT ${MOST_LISTED}
+      LIMIT ${MAX_LIST_ROWS}
     ) AS d${OWNER}
     ORDER BY d.created_at DESC, d.id`,
   values: [window(hours)],
-  row: Deposit,
+  row: WindowDeposit,
   scans: NO_INDEX_ON_TIME,
   reads: {
     deposit_requests: ['id', 'account_id', 'amount', 'credits_to_activate', 'status', 'reference_number', 'created_at'],
@@ -121,10 +121,10 @@ export const deposits = (hours: number): Query<z.infer<typeof Deposit>> => ({
   },
 })
 
-const Pending = z.object({ user: z.string(), amount: amount(), ageHours: z.number(), total: z.int() })
+const PendingDeposit = z.object({ user: z.string(), amount: amount(), ageHours: z.number(), total: z.int() })
 
-/** Every deposit that waits, of any age and kind, newest first. */
-export const pending = (): Query<z.infer<typeof Pending>> => ({
+/** Pending deposits of any age and kind, newest first. */
+export const pending = (): Query<z.infer<typeof PendingDeposit>> => ({
   kind: 'query',
   name: 'api.pending',
   sql: `
@@ -134,27 +134,27 @@ export const pending = (): Query<z.infer<typeof Pending>> => ({
       FROM deposit_requests
       WHERE status = 'pending'
       ORDER BY created_at DESC, id
-      LIMIT ${MOST_LISTED}
+      LIMIT ${MAX_LIST_ROWS}
     ) AS d${OWNER}
     ORDER BY d.created_at DESC, d.id`,
   values: [],
-  row: Pending,
+  row: PendingDeposit,
   scans: NO_INDEX_ON_STATUS,
   reads: { deposit_requests: ['id', 'account_id', 'amount', 'status', 'created_at'], ...OWNER_READS },
 })
 
-const Lead = z.object({
+const WindowLead = z.object({
   title: z.string(),
-  category: z.string(), // empty: the category is gone
-  client: z.string(), // their e-mail
+  category: z.string(), // empty: the category was deleted
+  client: z.string(), // e-mail
   clientName: z.string(),
   location: z.string(),
   status: z.string(),
   at: Moment,
 })
 
-/** Leads of the window, newest first. */
-export const leads = (hours: number): Query<z.infer<typeof Lead>> => ({
+/** Leads in the window, newest first. */
+export const leads = (hours: number): Query<z.infer<typeof WindowLead>> => ({
   kind: 'query',
   name: 'api.leads',
   sql: `
@@ -174,16 +174,16 @@ export const leads = (hours: number): Query<z.infer<typeof Lead>> => ({
         FROM leads_lead
         WHERE status = k AND ${WITHIN}
         ORDER BY created_at DESC, id
-        LIMIT ${MOST_LISTED}
+        LIMIT ${MAX_LIST_ROWS}
       ) AS l
       ORDER BY created_at DESC, id
-      LIMIT ${MOST_LISTED}
+      LIMIT ${MAX_LIST_ROWS}
     ) AS l
     LEFT JOIN leads_servicecategory AS c ON c.id = l.service_category_id
     ${joinByKey('users_user', 'u', 'id', 'l.client_id', ['email', 'first_name', 'last_name'])}
     ORDER BY l.created_at DESC, l.id`,
   values: [window(hours)],
-  row: Lead,
+  row: WindowLead,
   indexed: true,
   reads: {
     leads_lead: ['id', 'client_id', 'service_category_id', 'title', 'location_suburb', 'location_city', 'status', 'created_at'],
@@ -194,7 +194,7 @@ export const leads = (hours: number): Query<z.infer<typeof Lead>> => ({
 
 const LeadCounts = z.object({ new: z.int(), active: z.int() })
 
-/** Leads of the window, and those of any age that providers can take. */
+/** Numbers of leads: in the window, and of any age that providers can take. */
 export const leadCounts = (hours: number): Query<z.infer<typeof LeadCounts>> => ({
   kind: 'query',
   name: 'api.leadCounts',

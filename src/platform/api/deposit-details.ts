@@ -5,22 +5,22 @@ import { NO_INDEX_ON_STATUS } from '../full-scan-reasons.js'
 import { joinByKey } from '../index-scan.js'
 import { isPerson, type PeoplePatterns, peopleValue } from '../people.js'
 import { agoValue, olderThan } from '../window.js'
-import { MOST_LISTED } from './dashboard.js'
+import { MAX_LIST_ROWS } from './dashboard.js'
 
-const Detail = z.object({
+const DepositDetail = z.object({
   id: z.string(),
-  user: z.string(), // their e-mail; empty: the account or its user is gone
-  businessName: z.string().nullable(), // null, as the status: no provider profile
+  user: z.string(), // e-mail; empty: the account or its user was deleted
+  businessName: z.string().nullable(), // null, like profileStatus: no provider profile
   amount: z.string(),
   ageHours: z.number(), // to one decimal
   reference: z.string(),
   status: z.string(),
-  hasBankReference: z.boolean(), // also where it is only the copy of our own: clients ask for no evidence here
+  hasBankReference: z.boolean(), // true for a copy of our own reference too: clients do not expect evidence here
   bankReference: z.string(),
   profileStatus: z.string().nullable(),
   credits: z.int(),
 })
-export type DepositDetail = z.infer<typeof Detail>
+export type DepositDetail = z.infer<typeof DepositDetail>
 
 const COLUMNS = ['id', 'account_id', 'amount', 'status', 'created_at', 'reference_number', 'bank_reference', 'credits_to_activate']
 const READS = {
@@ -30,8 +30,8 @@ const READS = {
   users_providerprofile: ['user_id', 'business_name', 'verification_status'],
 }
 
-/** SQL that tells of deposits what clients know of one. */
-const detailed = (where: string, more: { readonly columns?: readonly string[]; readonly select?: string } = {}): string => `
+/** Selects the columns of `DepositDetail`. */
+const detailsSql = (where: string, more: { readonly columns?: readonly string[]; readonly select?: string } = {}): string => `
     SELECT
       d.id,
       COALESCE(u.email, '') AS user,
@@ -53,32 +53,32 @@ const detailed = (where: string, more: { readonly columns?: readonly string[]; r
 export const depositDetails = (ids: readonly string[]): Query<DepositDetail> => ({
   kind: 'query',
   name: 'api.depositDetails',
-  sql: detailed('id = ANY($1::uuid[])'),
+  sql: detailsSql('id = ANY($1::uuid[])'),
   values: [ids],
-  row: Detail,
+  row: DepositDetail,
   indexed: true,
   reads: READS,
 })
 
-const Waiting = Detail.extend({ total: z.int() }) // of all that match, not only of the rows returned
+const PendingDetail = DepositDetail.extend({ total: z.int() }) // of all that match, not only of the rows returned
 
 /**
- * Top-ups that have been pending for longer than `seconds`; those with evidence of payment first, then the oldest. Of the deposit
- * requests alone, as clients know them: what waits in the wallets has none of these fields.
+ * Top-ups pending for longer than `seconds`: those with evidence of payment first, then the oldest. Deposit requests only: top-ups
+ * in wallets lack these fields.
  */
-export const waitingDetails = (seconds: number, people: PeoplePatterns): Query<z.infer<typeof Waiting>> => ({
+export const pendingDetails = (seconds: number, people: PeoplePatterns): Query<z.infer<typeof PendingDetail>> => ({
   kind: 'query',
-  name: 'api.waitingDetails',
-  sql: `${detailed(`status = 'pending' AND NOT ${IS_PREMIUM} AND ${olderThan('created_at', 1)}`, {
+  name: 'api.pendingDetails',
+  sql: `${detailsSql(`status = 'pending' AND NOT ${IS_PREMIUM} AND ${olderThan('created_at', 1)}`, {
     columns: [`${HAS_EVIDENCE} AS "hasEvidence"`],
     select: `,
       COUNT(*) OVER () AS total`,
   })}
     WHERE ${isPerson(2, people)}
     ORDER BY "hasEvidence" DESC, d.created_at, d.id
-    LIMIT ${MOST_LISTED}`,
+    LIMIT ${MAX_LIST_ROWS}`,
   values: [agoValue(seconds), peopleValue(people)],
-  row: Waiting,
+  row: PendingDetail,
   scans: NO_INDEX_ON_STATUS,
   reads: { ...READS, deposit_requests: [...COLUMNS, 'is_auto_verified', 'verification_notes'] },
 })

@@ -4,7 +4,7 @@ import { onlyWithKey } from '../index-scan.js'
 
 const Email = z.object({ id: z.string(), email: z.string() })
 
-/** The e-mails of users, by their ids. */
+/** E-mails of users by id. */
 export const emailsOfUsers = (ids: readonly string[]): Query<z.infer<typeof Email>> => ({
   kind: 'query',
   name: 'api.emailsOfUsers',
@@ -15,7 +15,7 @@ export const emailsOfUsers = (ids: readonly string[]): Query<z.infer<typeof Emai
   reads: { users_user: ['id', 'email'] },
 })
 
-/** The same by the ids of their provider profiles. */
+/** The same by id of the provider profile. */
 export const emailsOfProviders = (ids: readonly string[]): Query<z.infer<typeof Email>> => ({
   kind: 'query',
   name: 'api.emailsOfProviders',

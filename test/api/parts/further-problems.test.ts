@@ -7,19 +7,19 @@ import { aContext } from '../../support/report.js'
 import { aLog, snapshotFor } from '../../support/rules.js'
 
 const notJudged = async (platform: Platform, logs: Parameters<typeof snapshotFor>[3]): Promise<string[]> => {
-  const asked = furtherRules(aContext())
+  const rules = furtherRules(aContext())
   const needs: Readings = Object.fromEntries(
-    asked.flatMap(({ id, needs }) => Object.entries(needs).map(([name, need]) => [`${id} ${name}`, need])),
+    rules.flatMap(({ id, needs }) => Object.entries(needs).map(([name, need]) => [`${id} ${name}`, need])),
   )
   const now = new Date()
   const snapshot = await snapshotFor(platform, needs, now, logs)
-  const flights = new ReadBatcher({ read: async () => snapshot })
-  const { problems } = await furtherProblems(asked, snapshot, aContext({ now }), flights)
+  const batcher = new ReadBatcher({ read: async () => snapshot })
+  const { problems } = await furtherProblems(rules, snapshot, aContext({ now }), batcher)
   return problems.filter(({ type }) => type === 'not_judged').flatMap(({ items }) => items?.map(({ id }) => id) ?? [])
 }
 
-describe('what could not be judged', () => {
-  it('is told of logs that were not looked at whole, and not of a host that has none', async ({ platform }) => {
+describe('the list of rules that could not be judged', () => {
+  it('names rules whose logs were searched in part, but not rules whose logs the host does not have', async ({ platform }) => {
     const all = { django: aLog([]), gunicorn: aLog([]), access: aLog([]) }
 
     expect(await notJudged(platform, all)).toEqual([])

@@ -5,7 +5,7 @@ import { type RunningServer, startServer } from '../../../src/api/server.js'
 import { thresholdsOf } from '../../../src/config/thresholds.js'
 import { MONITORING, raw } from '../../support/api.js'
 
-/** A server of which nobody has ever heard, before a platform that never answers. */
+/** A server without clients so far, whose platform never answers. */
 const started = async (
   limits: Partial<Limits>,
   trustedProxies: readonly string[] = [],
@@ -14,11 +14,11 @@ const started = async (
     host: '127.0.0.1',
     port: 0,
     source: { read: () => new Promise(() => {}) },
-    platform: { loggedIn: 'either', timezone: 'UTC', people: { exclude: [], keep: [] }, thresholds: thresholdsOf({}), logs: [] },
+    scope: { loggedIn: 'either', timezone: 'UTC', people: { exclude: [], keep: [] }, thresholds: thresholdsOf({}), logs: [] },
     staticTokens: async () => [],
     report: () => new Promise(() => {}),
     metricsToken: undefined,
-    isStateKept: async () => true,
+    isStateWritable: async () => true,
     page: new Map(),
     ticket: undefined,
     trustedProxies,
@@ -26,16 +26,16 @@ const started = async (
     corsOrigins: [],
     version: '1',
     onAccess: () => {},
-    onTrouble: () => {},
-    onFault: () => {},
+    onUnavailable: () => {},
+    onError: () => {},
     limits: { stopMs: 100, ...limits },
   })
   onTestFinished(() => server.stop())
   return { ...server, port: Number(new URL(server.url).port) }
 }
 
-/** Connections from these addresses, one after the other, that say nothing; whether each is still there after a while. */
-const holdFrom = async (port: number, addresses: readonly string[]): Promise<boolean[]> => {
+/** Opens idle connections from these addresses in turn. @returns whether each is still open after a while */
+const openFrom = async (port: number, addresses: readonly string[]): Promise<boolean[]> => {
   const sockets: Socket[] = []
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy()
@@ -51,20 +51,20 @@ const holdFrom = async (port: number, addresses: readonly string[]): Promise<boo
 }
 
 describe('the server', () => {
-  it('keeps the newest of too many connections of one address, and all of a proxy that is trusted', async () => {
-    const limits = { connections: 100, connectionsOfOne: 3 }
+  it('keeps the newest of too many connections from one address, and all of a trusted proxy', async () => {
+    const limits = { connections: 100, connectionsPerNetwork: 3 }
     const five = Array<string>(5).fill('127.0.0.2')
-    expect(await holdFrom((await started(limits)).port, five)).toEqual([false, false, true, true, true])
-    expect(await holdFrom((await started(limits, ['127.0.0.0/8'])).port, five)).toEqual([true, true, true, true, true])
+    expect(await openFrom((await started(limits)).port, five)).toEqual([false, false, true, true, true])
+    expect(await openFrom((await started(limits, ['127.0.0.0/8'])).port, five)).toEqual([true, true, true, true, true])
   })
 
-  it('that has too many takes the oldest of whoever has the most', async () => {
-    const { port } = await started({ connections: 5, connectionsOfOne: 4 })
+  it('closes the oldest connection of the address with the most when it has too many in all', async () => {
+    const { port } = await started({ connections: 5, connectionsPerNetwork: 4 })
     const from = ['127.0.0.3', '127.0.0.2', '127.0.0.2', '127.0.0.2', '127.0.0.4', '127.0.0.5', '127.0.0.6']
-    expect(await holdFrom(port, from)).toEqual([true, false, false, true, true, true, true])
+    expect(await openFrom(port, from)).toEqual([true, false, false, true, true, true, true])
   })
 
-  it('waits no longer for an answer of the platform than it was told to', async () => {
+  it('answers 503 when the platform does not answer in time', async () => {
     const { url } = await started({ answerMs: 150 })
 
     const answer = await fetch(`${url}${MONITORING}/activity/`, { headers: { Authorization: 'Token x' } })
@@ -72,7 +72,7 @@ describe('the server', () => {
     expect([answer.status, await answer.json()]).toEqual([503, { detail: 'The platform cannot be read at the moment.', kind: 'timeout' }])
   })
 
-  it('cuts off who asks and asks and never reads', async () => {
+  it('closes the connection of a client that sends requests but reads no response', async () => {
     const { port } = await started({ idleMs: 400 })
     const greedy = connect(port, '127.0.0.1')
     greedy.on('error', () => {})
@@ -87,17 +87,17 @@ describe('the server', () => {
     greedy.resume()
     await new Promise(resolve => greedy.on('close', resolve))
 
-    // What it had asked for are 36 MB; all it gets is what was on its way.
+    // All responses together are 36 MB; the client gets only what was under way.
     expect(got).toBeLessThan(20_000_000)
   })
 
-  it('lets go of a connection on which nothing is asked any more', async () => {
+  it('closes a connection without further requests', async () => {
     const { port } = await started({ keepAliveMs: 200 })
-    const begun = performance.now()
+    const began = performance.now()
 
-    const said = await raw(port, 'GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    const reply = await raw(port, 'GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n')
 
-    expect(said).toContain('200 OK')
-    expect(performance.now() - begun).toBeLessThan(4_000)
+    expect(reply).toContain('200 OK')
+    expect(performance.now() - began).toBeLessThan(4_000)
   })
 })

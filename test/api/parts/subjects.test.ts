@@ -8,23 +8,23 @@ import { snapshotFor } from '../../support/rules.js'
 
 const [DEPOSIT, USER, GONE] = [randomUUID(), randomUUID(), randomUUID()]
 
-const flightsTo = (platform: Platform): ReadBatcher =>
+const batcherFor = (platform: Platform): ReadBatcher =>
   new ReadBatcher({ read: readings => snapshotFor(platform, Object.fromEntries(readings.entries()), new Date(), {}) })
 
 const subjects = (...ids: string[]) => ids.map(id => ({ id, text: `about ${id}` }))
 
 describe('the subjects of a problem', () => {
-  it('are told of by what the platform has under their ids, and in words where it has nothing', async ({ platform }) => {
+  it('come with details from the platform, or as text if it has none under their ids', async ({ platform }) => {
     const user = aUser({ id: USER, email: 'owner@plumbers.example' })
     await platform.add(aProvider({ id: 7, user }), aDeposit({ id: DEPOSIT, account: anAccount({ user }), amount: '160.00' }))
-    // As a top-up in a wallet has it, a log, or a rule that forgot what it is about.
+    // Ids of deleted rows, wallet top-ups and log lines, and malformed ones.
     const strange = [GONE, 'DEP-1A2B', '999999999999999999999', "'; --", '']
     const problems = (['deposits', 'providers', 'users', 'others'] as const).map(about => ({
       about,
       subjects: subjects(...strange, DEPOSIT, USER, '7'),
     }))
 
-    const subjectsOf = await readSubjects(problems, flightsTo(platform))
+    const subjectsOf = await readSubjects(problems, batcherFor(platform))
 
     expect(problems.map(subjectsOf)).toEqual([
       {
@@ -37,19 +37,19 @@ describe('the subjects of a problem', () => {
     ])
   })
 
-  it('are asked for only where there are any of whom the platform may know something', async ({ platform }) => {
-    let asked = 0
-    const flights = new ReadBatcher({
+  it('are read only if the platform can have details of any', async ({ platform }) => {
+    let reads = 0
+    const batcher = new ReadBatcher({
       read: readings => {
-        asked++
+        reads++
         return snapshotFor(platform, Object.fromEntries(readings.entries()), new Date(), {})
       },
     })
     const others = { about: 'others' as const, subjects: subjects('api.log:1') }
 
-    const subjectsOf = await readSubjects([others, { about: 'deposits', subjects: subjects('DEP-1A2B') }], flights)
+    const subjectsOf = await readSubjects([others, { about: 'deposits', subjects: subjects('DEP-1A2B') }], batcher)
 
     expect(subjectsOf(others)).toEqual({ items: others.subjects })
-    expect(asked).toBe(0)
+    expect(reads).toBe(0)
   })
 })

@@ -1,113 +1,118 @@
+import type { PageView } from '../page-view.js'
 import { showCharts } from './charts.js'
-import { part, say, show } from './elements.js'
+import { announce, element, setVisible } from './elements.js'
 import { filterReport, showReport } from './report.js'
-import { askDays, askView, type PageView, redeem, Unanswered } from './requests.js'
+import { getDays, getView, RequestError, redeem } from './requests.js'
 import { forgetToken, savedToken, saveToken, takeTicket } from './session.js'
 
-const EVERY_MS = 30_000
-const DAYS_OF: Readonly<Record<string, number>> = { 24: 7, 168: 14, 720: 30 }
+const REFRESH_MS = 30_000
+/** Days on the charts for each window of the report, in hours. */
+const CHART_DAYS: Readonly<Record<string, number>> = { 24: 7, 168: 14, 720: 30 }
 
 let token = savedToken()
 let shown: PageView | undefined
-let readAt = 0
-let isReading = false
-/** Somebody asked for something else meanwhile. */
-let isWanted = false
+let shownAt = 0
+let isLoading = false
+/** Something changed while the report was loading: load it again. */
+let isOutdated = false
 
-const signOut = (why = ''): void => {
+const signOut = (reason = ''): void => {
   forgetToken()
   token = null
   shown = undefined
-  show('signed-in', false)
-  show('sign-in', true)
-  part('report').replaceChildren()
-  say(why, why !== '')
-  part<HTMLInputElement>('token').focus()
+  setVisible('signed-in', false)
+  setVisible('sign-in', true)
+  element('report').replaceChildren()
+  announce(reason, reason !== '')
+  element<HTMLInputElement>('token').focus()
 }
 
-/** Seen from another tab. */
-const titled = ({ counts: { high } }: PageView): void => {
+/** The title shows the number of high problems, so that it can be seen from another tab. */
+const showTitle = ({ counts: { high } }: PageView): void => {
   document.title = high > 0 ? `(${high}) check_status` : 'check_status'
 }
 
-const ageWords = (): string => {
-  const seconds = Math.round((Date.now() - readAt) / 1000)
-  return seconds < 60 ? `read ${seconds} s ago` : `read ${Math.floor(seconds / 60)} min ago`
+const ageText = (): string => {
+  const seconds = Math.round((Date.now() - shownAt) / 1000)
+  return seconds < 60 ? `${seconds} s ago` : `${Math.floor(seconds / 60)} min ago`
 }
 
-const tick = (): void => {
+const showAge = (): void => {
   if (!shown) return
-  part('age').textContent = ageWords()
-  part('age').classList.toggle('trouble', Date.now() - readAt > 3 * EVERY_MS)
+  element('age').textContent = `updated ${ageText()}`
+  element('age').classList.toggle('trouble', Date.now() - shownAt > 3 * REFRESH_MS)
 }
 
-const failed = (error: unknown): void => {
-  const { message, signIn } = error instanceof Unanswered ? error : { message: String(error), signIn: false }
-  if (signIn) signOut(message)
+const showError = (error: unknown): void => {
+  const { message, needsSignIn } = error instanceof RequestError ? error : { message: String(error), needsSignIn: false }
+  if (needsSignIn) signOut(message)
   else {
-    // What is shown is old from now on, and says so.
-    say(shown ? `${message} What is shown was ${ageWords()}.` : message, true)
-    if (!shown) show('sign-in', true)
+    // The old report stays, with a warning that it is old.
+    announce(shown ? `${message} This report is from ${ageText()}.` : message, true)
+    if (!shown) setVisible('sign-in', true)
   }
 }
 
-const read = async (): Promise<void> => {
-  isWanted = isReading
-  if (token === null || isReading) return
-  isReading = true
-  part('report').setAttribute('aria-busy', 'true')
-  const hours = part<HTMLSelectElement>('hours').value
+const load = async (): Promise<void> => {
+  isOutdated = isLoading
+  if (token === null || isLoading) return
+  isLoading = true
+  element('report').setAttribute('aria-busy', 'true')
+  const hours = element<HTMLSelectElement>('hours').value
   try {
-    const [view, days] = await Promise.all([askView(Number(hours), token), askDays(DAYS_OF[hours] ?? 30, token)])
+    const [view, days] = await Promise.all([getView(Number(hours), token), getDays(CHART_DAYS[hours] ?? 30, token)])
     shown = view
-    readAt = Date.now()
+    shownAt = Date.now()
     saveToken(token)
-    show('sign-in', false)
-    show('signed-in', true)
-    part('target').textContent = view.target
-    titled(view)
+    setVisible('sign-in', false)
+    setVisible('signed-in', true)
+    element('target').textContent = view.target
+    showTitle(view)
     showReport(view.html)
     showCharts(days)
-    say('')
-    tick()
+    announce('')
+    showAge()
   } catch (error) {
-    failed(error)
+    showError(error)
   } finally {
-    isReading = false
-    part('report').removeAttribute('aria-busy')
-    if (isWanted) void read()
+    isLoading = false
+    element('report').removeAttribute('aria-busy')
+    if (isOutdated) void load()
   }
 }
 
-part('form').addEventListener('submit', event => {
+element('form').addEventListener('submit', event => {
   event.preventDefault()
-  token = part<HTMLInputElement>('token').value.trim()
-  part<HTMLInputElement>('token').value = ''
+  token = element<HTMLInputElement>('token').value.trim()
+  element<HTMLInputElement>('token').value = ''
   if (token !== '') {
-    say('Reading the platform…')
-    void read()
+    announce('Reading the platform…')
+    void load()
   }
 })
-part('sign-out').addEventListener('click', () => signOut())
-part('again').addEventListener('click', () => void read())
-part('hours').addEventListener('change', () => void read())
-part('filter').addEventListener('input', filterReport)
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => void read())
+element('sign-out').addEventListener('click', () => signOut())
+element('refresh').addEventListener('click', () => void load())
+element('hours').addEventListener('change', () => void load())
+element('filter').addEventListener('input', filterReport)
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => void load())
 document.addEventListener('visibilitychange', () => {
-  if (!document.hidden && Date.now() - readAt > EVERY_MS) void read()
+  if (!document.hidden && Date.now() - shownAt > REFRESH_MS) void load()
 })
-// Nobody looks at a tab that is hidden: the platform is left alone.
+// A hidden tab does not load the platform.
 setInterval(() => {
-  if (!document.hidden) void read()
-}, EVERY_MS)
-setInterval(tick, 1000)
+  if (!document.hidden) void load()
+}, REFRESH_MS)
+setInterval(showAge, 1000)
 
-const begin = async (): Promise<void> => {
+const start = async (): Promise<void> => {
   const ticket = takeTicket()
   if (ticket !== null) token = await redeem(ticket).catch(() => null)
-  if (token === null) return signOut(ticket === null ? '' : 'That link was used before: open another, or sign in with a token.')
-  say('Reading the platform…')
-  await read()
+  if (token === null)
+    return signOut(
+      ticket === null ? '' : 'This sign-in link was used before or has expired: run check_status open again, or enter a token.',
+    )
+  announce('Reading the platform…')
+  await load()
 }
 
-void begin()
+void start()

@@ -1,17 +1,17 @@
-/** An element of the page that is there by its id. */
-export const part = <Element extends HTMLElement = HTMLElement>(id: string): Element => {
+/** @throws Error if the markup has no such element */
+export const element = <Type extends HTMLElement = HTMLElement>(id: string): Type => {
   const found = document.getElementById(id)
-  if (!found) throw new Error(`the page has no ${id}`)
-  return found as Element
+  if (!found) throw new Error(`the page has no element "${id}"`)
+  return found as Type
 }
 
-export const show = (id: string, isShown: boolean): void => {
-  part(id).hidden = !isShown
+export const setVisible = (id: string, isVisible: boolean): void => {
+  element(id).hidden = !isVisible
 }
 
-/** Says it where people look, and to those who hear the page. */
-export const say = (words: string, isTrouble = false): void => {
-  const status = part('status')
-  if (status.textContent !== words) status.textContent = words
-  status.classList.toggle('trouble', isTrouble)
+/** Shows a message in the status line, which screen readers read aloud. */
+export const announce = (message: string, isError = false): void => {
+  const status = element('status')
+  if (status.textContent !== message) status.textContent = message
+  status.classList.toggle('trouble', isError)
 }

@@ -1,79 +1,79 @@
-import { part, say } from './elements.js'
+import { announce, element } from './elements.js'
 
-const button = (words: string, label: string): HTMLButtonElement => {
-  const made = document.createElement('button')
-  made.type = 'button'
-  made.className = 'small'
-  made.textContent = words
-  made.setAttribute('aria-label', label)
-  return made
+const button = (text: string, label: string): HTMLButtonElement => {
+  const created = document.createElement('button')
+  created.type = 'button'
+  created.className = 'small'
+  created.textContent = text
+  created.setAttribute('aria-label', label)
+  return created
 }
 
-const copying = (code: Element): HTMLButtonElement => {
+const copyButton = (code: Element): HTMLButtonElement => {
   const command = code.textContent ?? ''
-  const made = button('Copy', `Copy the command ${command}`)
-  made.addEventListener('click', () => {
+  const copy = button('Copy', `Copy the command ${command}`)
+  copy.addEventListener('click', () => {
     navigator.clipboard.writeText(command).then(
-      () => say(`Copied: ${command}`),
-      () => say('This browser does not let the page copy: select the command instead.', true),
+      () => announce(`Copied: ${command}`),
+      () => announce('The browser blocked copying: select the command instead.', true),
     )
   })
-  return made
+  return copy
 }
 
-/** Of a problem with more subjects than these the rest is folded away. */
-const SHOWN = 3
+/** Subjects of a problem that are always shown; the others can be folded away. */
+const MAX_SHOWN = 3
 
-const folding = (list: HTMLUListElement): HTMLButtonElement | undefined => {
-  const rest = [...list.children].slice(SHOWN) as HTMLElement[]
+/** Rules whose lists are unfolded: they stay so when the report is refreshed. */
+const unfolded = new Set<string>()
+
+const foldButton = (list: HTMLUListElement, rule: string): HTMLButtonElement | undefined => {
+  const rest = [...list.children].slice(MAX_SHOWN) as HTMLElement[]
   if (rest.length === 0) return undefined
-  const made = button('', '')
+  const toggle = button('', '')
   const fold = (isFolded: boolean): void => {
     for (const item of rest) item.hidden = isFolded
-    made.textContent = isFolded ? `Show ${rest.length} more` : 'Show fewer'
-    made.setAttribute('aria-label', made.textContent)
-    made.setAttribute('aria-expanded', String(!isFolded))
+    toggle.textContent = isFolded ? `Show ${rest.length} more` : 'Show fewer'
+    toggle.setAttribute('aria-label', toggle.textContent)
+    toggle.setAttribute('aria-expanded', String(!isFolded))
   }
-  made.addEventListener('click', () => {
-    const isFolded = made.getAttribute('aria-expanded') === 'true'
+  toggle.addEventListener('click', () => {
+    const isFolded = toggle.getAttribute('aria-expanded') === 'true'
     fold(isFolded)
-    opened[isFolded ? 'delete' : 'add'](list.dataset.of ?? '')
+    unfolded[isFolded ? 'delete' : 'add'](rule)
   })
-  fold(!opened.has(list.dataset.of ?? ''))
-  return made
+  fold(!unfolded.has(rule))
+  return toggle
 }
 
-/** What a person has unfolded stays so when the page is read anew. */
-const opened = new Set<string>()
-
-const equip = (problem: Element): void => {
-  for (const code of problem.querySelectorAll('code')) code.after(copying(code))
+const addButtons = (problem: Element): void => {
+  for (const code of problem.querySelectorAll('code')) code.after(copyButton(code))
   const list = problem.querySelector('ul')
   if (!list) return
-  list.dataset.of = problem.querySelector('.faint')?.textContent?.split(' ')[0] ?? ''
-  const fold = folding(list)
+  const rule = problem.querySelector('.faint')?.textContent?.split(' ')[0] ?? ''
+  const fold = foldButton(list, rule)
   if (fold) list.after(fold)
 }
 
-/** Puts what the server made where the report is shown. */
+/** Shows the report that the server rendered. */
 export const showReport = (html: string): void => {
   const parsed = new DOMParser().parseFromString(html, 'text/html')
-  for (const problem of parsed.querySelectorAll('.box')) equip(problem)
-  for (const scroll of parsed.querySelectorAll('.scroll')) scroll.setAttribute('tabindex', '0')
-  const charts = part('charts')
-  part('report').replaceChildren(...parsed.body.childNodes)
-  // After what is wrong, before all the rest.
-  const rest = part('report').querySelector('section')
-  if (rest) rest.before(charts)
-  else part('report').append(charts)
+  for (const problem of parsed.querySelectorAll('.box')) addButtons(problem)
+  for (const scrollable of parsed.querySelectorAll('.scroll')) scrollable.setAttribute('tabindex', '0')
+  const charts = element('charts')
+  element('report').replaceChildren(...parsed.body.childNodes)
+  // The charts stand between the problems and the sections.
+  const firstSection = element('report').querySelector('section')
+  if (firstSection) firstSection.before(charts)
+  else element('report').append(charts)
   filterReport()
 }
 
-/** Leaves of problems, lists and tables what holds the words that were typed. */
+/** Hides problems, list items and rows that do not contain the text of the filter. */
 export const filterReport = (): void => {
-  const wanted = part<HTMLInputElement>('filter').value.trim().toLowerCase()
-  // What is folded away is looked through as well.
-  part('report').classList.toggle('filtering', wanted !== '')
-  for (const item of part('report').querySelectorAll<HTMLElement>('.box, .box li, section li, tbody tr'))
-    item.classList.toggle('filtered', wanted !== '' && !(item.textContent ?? '').toLowerCase().includes(wanted))
+  const text = element<HTMLInputElement>('filter').value.trim().toLowerCase()
+  // Folded items are searched too.
+  element('report').classList.toggle('filtering', text !== '')
+  for (const item of element('report').querySelectorAll<HTMLElement>('.box, .box li, section li, tbody tr'))
+    item.classList.toggle('filtered', text !== '' && !(item.textContent ?? '').toLowerCase().includes(text))
 }

@@ -1,74 +1,64 @@
-import type { Severity } from '../../../text/severity.js'
+import type { PageView } from '../page-view.js'
 
 const PREFIX = '/api/admin/monitoring/'
-const LIMIT_MS = 40_000
+/** Longer than the server's own limit, whose answer says more. */
+const TIMEOUT_MS = 40_000
 
-/** The platform as the server last saw it. */
-export interface PageView {
-  readonly target: string
-  readonly timezone: string
-  /** ISO 8601. */
-  readonly timestamp: string
-  readonly counts: Readonly<Record<Severity | 'unknown', number>>
-  /** Made by the server, every value in it escaped. */
-  readonly html: string
-}
-
-export interface Day {
-  readonly day: string
+export interface ChartDay {
+  readonly date: string
   readonly registrations: number
   readonly deposits: number
   readonly leads: number
 }
 
-/** Why there is no answer. `signIn`: the token is not, or no longer, taken. */
-export class Unanswered extends Error {
+/** A request without a usable answer. `needsSignIn`: the token is not, or no longer, accepted. */
+export class RequestError extends Error {
   constructor(
     message: string,
-    readonly signIn: boolean,
+    readonly needsSignIn: boolean,
   ) {
     super(message)
   }
 }
 
-const said = (status: number, body: unknown): string => {
+const messageOf = (status: number, body: unknown): string => {
   const { detail, error } = (body ?? {}) as { detail?: unknown; error?: unknown }
-  const words = [detail, error].find(word => typeof word === 'string')
-  return words === undefined ? `The server answered ${status}.` : String(words)
+  const message = [detail, error].find(text => typeof text === 'string')
+  return message === undefined ? `The server replied with status ${status}.` : String(message)
 }
 
-const ask = async (path: string, authorization: string): Promise<unknown> => {
+const get = async (path: string, authorization: string): Promise<unknown> => {
   const response = await fetch(path, {
     headers: { authorization },
-    signal: AbortSignal.timeout(LIMIT_MS),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
     cache: 'no-store',
   }).catch(() => {
-    throw new Unanswered(navigator.onLine ? 'The server does not answer.' : 'This device is offline.', false)
+    throw new RequestError(navigator.onLine ? 'The server does not respond.' : 'This device is offline.', false)
   })
   const body: unknown = await response.json().catch(() => undefined)
-  if (!response.ok) throw new Unanswered(said(response.status, body), response.status === 401 || response.status === 403)
+  if (!response.ok) throw new RequestError(messageOf(response.status, body), response.status === 401 || response.status === 403)
   return body
 }
 
-export const askView = async (hours: number, token: string): Promise<PageView> =>
-  (await ask(`${PREFIX}view/?hours=${hours}`, `Token ${token}`)) as PageView
+export const getView = async (hours: number, token: string): Promise<PageView> =>
+  (await get(`${PREFIX}view/?hours=${hours}`, `Token ${token}`)) as PageView
 
-interface Trends {
+interface TrendsResponse {
   readonly registrations: readonly { readonly date: string; readonly count: number }[]
   readonly deposits: readonly { readonly count: number }[]
   readonly leads: readonly { readonly count: number }[]
 }
 
-export const askDays = async (days: number, token: string): Promise<readonly Day[]> => {
-  const { registrations, deposits, leads } = (await ask(`${PREFIX}trends/?days=${days}`, `Token ${token}`)) as Trends
+export const getDays = async (days: number, token: string): Promise<readonly ChartDay[]> => {
+  const { registrations, deposits, leads } = (await get(`${PREFIX}trends/?days=${days}`, `Token ${token}`)) as TrendsResponse
   return registrations.map(({ date, count }, i) => ({
-    day: date,
+    date,
     registrations: count,
     deposits: deposits[i]?.count ?? 0,
     leads: leads[i]?.count ?? 0,
   }))
 }
 
-/** The token that a ticket is worth, once. */
+/** Exchanges a sign-in ticket for its token; works once. */
 export const redeem = async (ticket: string): Promise<string> =>
-  ((await ask('/page/session', `Ticket ${ticket}`)) as { token: string }).token
+  ((await get('/page/session', `Ticket ${ticket}`)) as { token: string }).token

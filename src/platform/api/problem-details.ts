@@ -4,26 +4,30 @@ import { amount } from '../amount.js'
 import { joinByKey } from '../index-scan.js'
 import { neverLoggedIn } from '../never-logged-in.js'
 import type { PeoplePatterns } from '../people.js'
-import { MOST_LISTED } from './dashboard.js'
+import { MAX_LIST_ROWS } from './dashboard.js'
 import type { LoggedIn } from './logged-in.js'
 
-const NeverLoggedIn = z.object({
+const NeverLoggedInDetail = z.object({
   id: z.string(),
   total: z.int(), // of all that match, not only of the rows returned
   email: z.string(),
   hasProfile: z.boolean(),
-  businessName: z.string().nullable(), // null, as the status: no provider profile
+  businessName: z.string().nullable(), // null, like status: no provider profile
   status: z.string().nullable(),
   pendingDeposits: z.int(),
-  deposited: amount(), // rand, of all their deposits
+  deposited: amount(), // rand, all deposits of the account
 })
 
-/** Whom the rule `login_issue` is about unless a ticket shows that they got in, with what the API tells of them; newest first. */
-export const loginConcerns = (seconds: number, people: PeoplePatterns, loggedIn: LoggedIn): Query<z.infer<typeof NeverLoggedIn>> => {
-  const found = neverLoggedIn(seconds, people, MOST_LISTED, [], loggedIn === 'either' ? undefined : 'last_login IS NULL')
+/** Candidates of the rule `login_issue`, with what the API says about them; newest first. Some may have signed in, as a ticket shows. */
+export const neverLoggedInDetails = (
+  seconds: number,
+  people: PeoplePatterns,
+  loggedIn: LoggedIn,
+): Query<z.infer<typeof NeverLoggedInDetail>> => {
+  const candidates = neverLoggedIn(seconds, people, MAX_LIST_ROWS, [], loggedIn === 'either' ? undefined : 'last_login IS NULL')
   return {
     kind: 'query',
-    name: 'api.loginConcerns',
+    name: 'api.neverLoggedInDetails',
     sql: `
       SELECT
         f.id,
@@ -34,7 +38,7 @@ export const loginConcerns = (seconds: number, people: PeoplePatterns, loggedIn:
         p.verification_status AS status,
         d.pending AS "pendingDeposits",
         d.sum::text AS deposited
-      FROM (${found.sql}) AS f
+      FROM (${candidates.sql}) AS f
       JOIN users_user AS u ON u.id = f.id
       LEFT JOIN users_providerprofile AS p ON p.user_id = u.id
       LEFT JOIN payment_accounts AS a ON a.user_id = u.id
@@ -44,11 +48,11 @@ export const loginConcerns = (seconds: number, people: PeoplePatterns, loggedIn:
         WHERE account_id = a.id
       ) AS d
       ORDER BY f."createdAt" DESC, f.id`,
-    values: found.values,
-    row: NeverLoggedIn,
-    ...(found.scans ? { scans: found.scans } : {}),
+    values: candidates.values,
+    row: NeverLoggedInDetail,
+    ...(candidates.scans ? { scans: candidates.scans } : {}),
     reads: {
-      ...found.reads,
+      ...candidates.reads,
       users_providerprofile: ['id', 'user_id', 'business_name', 'verification_status'],
       payment_accounts: ['id', 'user_id'],
       deposit_requests: ['account_id', 'status', 'amount'],
@@ -56,17 +60,17 @@ export const loginConcerns = (seconds: number, people: PeoplePatterns, loggedIn:
   }
 }
 
-const Provider = z.object({ total: z.int(), email: z.string() })
+const ProviderEmail = z.object({ total: z.int(), email: z.string() })
 
-/** The e-mails of the providers that a rule is about, in the order of its own query. */
-export const providerEmails = (found: Query<{ readonly id: string; readonly total: number }>): Query<z.infer<typeof Provider>> => ({
-  ...found,
-  name: `api.${found.name}`,
+/** E-mails of the providers that a rule's query finds, in its order. */
+export const providerEmails = (query: Query<{ readonly id: string; readonly total: number }>): Query<z.infer<typeof ProviderEmail>> => ({
+  ...query,
+  name: `api.${query.name}`,
   sql: `
     SELECT f.total, COALESCE(u.email, '') AS email
-    FROM (SELECT id::int8, total, ROW_NUMBER() OVER () AS place FROM (${found.sql}) AS f) AS f
+    FROM (SELECT id::int8, total, ROW_NUMBER() OVER () AS place FROM (${query.sql}) AS f) AS f
     ${joinByKey('users_providerprofile', 'p', 'id', 'f.id', ['user_id'])}
     ${joinByKey('users_user', 'u', 'id', 'p.user_id', ['email'])}
     ORDER BY place`,
-  row: Provider,
+  row: ProviderEmail,
 })

@@ -6,15 +6,15 @@ import { addStaff, STAFF_KEY, serve } from '../support/api.js'
 import { openRelay } from '../support/relay.js'
 import { it, type World } from '../support/world.js'
 
-/** A way to the sshd that can be taken away and given back. */
-const aWay = async (world: World) => {
-  const { port: behind } = world.sshd
+/** A TCP relay to the sshd that can be closed and opened again. */
+const aRelay = async (world: World) => {
+  const { port: sshdPort } = world.sshd
   let server: Server
   const sockets = new Set<Socket>()
   const open = (port: number): Promise<number> =>
     new Promise(resolve => {
       server = createServer(near => {
-        const far = connect(behind, '127.0.0.1')
+        const far = connect(sshdPort, '127.0.0.1')
         for (const socket of [near, far]) {
           sockets.add(socket)
           socket.on('error', () => {})
@@ -36,10 +36,10 @@ const aWay = async (world: World) => {
   return { port, close, open: () => open(port) }
 }
 
-describe('while the platform is away, the API', () => {
-  it('says so, with the kind of the reason and nothing else, and answers again when it is back', async ({ world }) => {
-    const way = await aWay(world)
-    await world.configure({ ssh: { port: way.port } })
+describe('during an outage of the platform, the API', () => {
+  it('answers 503 with the kind of outage and nothing else, and recovers when the platform is back', async ({ world }) => {
+    const relay = await aRelay(world)
+    await world.configure({ ssh: { port: relay.port } })
     await addStaff(world)
     const key = (await world.run(['token', 'create'])).stdout.trim()
     const own = { Authorization: `Token ${key}` }
@@ -47,7 +47,7 @@ describe('while the platform is away, the API', () => {
     const trends = (await (await api.get('trends/?days=2', own)).json()) as { stale: boolean; registrations: unknown }
     expect((await api.get('dashboard/', own)).status).toBe(200)
 
-    await way.close()
+    await relay.close()
     await new Promise(resolve => setTimeout(resolve, 5_200))
 
     const dashboard = await api.get('dashboard/', own)
@@ -57,26 +57,26 @@ describe('while the platform is away, the API', () => {
     ])
     const health = await api.get('health/', {})
     expect([health.status, await health.text()]).toEqual([503, '{"status":"unavailable"}'])
-    // Whose key the platform alone knows, nobody can say now.
+    // The platform's own keys cannot be checked now.
     expect((await api.get('activity/', { Authorization: `Token ${STAFF_KEY}` })).status).toBe(503)
-    const kept = (await (await api.get('trends/?days=2', own)).json()) as { stale: boolean; age_seconds: number; registrations: unknown }
-    expect(kept).toMatchObject({ stale: true, registrations: trends.registrations })
-    expect(kept.age_seconds).toBeGreaterThanOrEqual(5)
+    const stale = (await (await api.get('trends/?days=2', own)).json()) as { stale: boolean; age_seconds: number; registrations: unknown }
+    expect(stale).toMatchObject({ stale: true, registrations: trends.registrations })
+    expect(stale.age_seconds).toBeGreaterThanOrEqual(5)
     expect(trends).toMatchObject({ stale: false, age_seconds: 0 })
 
-    await way.open()
+    await relay.open()
     let status = 0
     for (const until = performance.now() + 9_000; status !== 200 && performance.now() < until; ) {
       await new Promise(resolve => setTimeout(resolve, 300))
       status = (await api.get('dashboard/', own)).status
     }
     expect(status).toBe(200)
-    await way.close()
-    // The reason is told once, to the operator.
+    await relay.close()
+    // The operator sees the reason once.
     expect(api.running.said().match(/check_status: (?!listening)/g)?.length).toBeLessThanOrEqual(2)
   })
 
-  it('notices nothing of a connection that was lost and can be made anew', async ({ world }) => {
+  it('replaces a lost connection without any client noticing', async ({ world }) => {
     await addStaff(world)
     const api = await serve(world)
     expect((await api.get('activity/')).status).toBe(200)
@@ -89,7 +89,7 @@ describe('while the platform is away, the API', () => {
     expect((await api.get('activity/?limit=9')).status).toBe(200)
   })
 
-  it('opens another connection beside one that is dead, within two seconds', async ({ world }) => {
+  it('replaces a dead connection within two seconds', async ({ world }) => {
     const relay = await openRelay(world.sshd.port)
     onTestFinished(() => relay.stop())
     await appendFile(join(world.home, '.ssh/known_hosts'), await world.sshd.knownHost('ed25519', `[127.0.0.1]:${relay.port}`))
@@ -103,11 +103,11 @@ describe('while the platform is away, the API', () => {
       expect((await api.get(`activity/?limit=${limit}`)).status).toBe(200)
       expect(performance.now() - began).toBeLessThan(2_000)
     }
-    // The new one is kept.
+    // The new connection is kept.
     expect(relay.count()).toBe(3)
   })
 
-  it('tells a database that takes nobody from a host that does not answer', async ({ world }) => {
+  it('tells a database that refuses connections from a host that does not answer', async ({ world }) => {
     await world.configure({ database: { name: 'there_is_no_such_database' } })
     const api = await serve(world)
 
@@ -117,7 +117,7 @@ describe('while the platform is away, the API', () => {
     expect(api.running.said()).toContain('there_is_no_such_database')
   })
 
-  it('starts all the same, and tries no more often than it is good for', async ({ world }) => {
+  it('starts all the same, and answers 503 to every request', async ({ world }) => {
     await world.configure({ ssh: { port: 1 } })
     const api = await serve(world)
 

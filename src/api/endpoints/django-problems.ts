@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { loginConcerns, providerEmails } from '../../platform/api/concerns.js'
-import type { waitingDetails } from '../../platform/api/deposit-details.js'
+import type { pendingDetails } from '../../platform/api/deposit-details.js'
+import type { neverLoggedInDetails, providerEmails } from '../../platform/api/problem-details.js'
 import type { ThresholdValues } from '../../report/context.js'
 import type { Query } from '../../source/readings.js'
 import { DepositDetail, depositDetail } from './deposit-detail.js'
-import { NAMED_WORDS } from './named-words.js'
+import { DJANGO_WORDS } from './django-words.js'
 
 type Rows<Q extends (...args: never[]) => Query<any>> = ReturnType<Q> extends Query<infer Row> ? readonly Row[] : never
 
@@ -26,21 +26,21 @@ const LoginIssue = z.object({
   action: z.string(),
 })
 
-/** @param gotIn ids of those among them who have no such problem, after all */
+/** @param signedIn ids of accounts in `rows` that did sign in, as a ticket shows */
 export const loginIssue = (
-  rows: Rows<typeof loginConcerns>,
-  gotIn: ReadonlySet<string>,
+  rows: Rows<typeof neverLoggedInDetails>,
+  signedIn: ReadonlySet<string>,
   thresholds: ThresholdValues,
 ): z.infer<typeof LoginIssue>[] => {
-  const total = (rows[0]?.total ?? 0) - gotIn.size
+  const total = (rows[0]?.total ?? 0) - signedIn.size
   if (total <= 0) return []
   return [
     {
       severity: 'warning',
       type: 'login_issue',
-      message: NAMED_WORDS.login_issue.message(total, thresholds),
+      message: DJANGO_WORDS.login_issue.message(total, thresholds),
       users: rows.flatMap(({ id, email, hasProfile, businessName, status, pendingDeposits, deposited }) =>
-        gotIn.has(id)
+        signedIn.has(id)
           ? []
           : {
               email,
@@ -52,7 +52,7 @@ export const loginIssue = (
               total_deposit_amount: Number(deposited),
             },
       ),
-      action: NAMED_WORDS.login_issue.action,
+      action: DJANGO_WORDS.login_issue.action,
     },
   ]
 }
@@ -61,20 +61,20 @@ const PaymentIssue = z.object({
   severity: z.literal('high'),
   type: z.literal('payment_issue'),
   message: z.string(),
-  details: z.array(DepositDetail).describe('Deposit requests alone: top-ups that wait in wallets are not among them'),
+  details: z.array(DepositDetail).describe('Deposit requests only, without pending wallet top-ups'),
   action: z.string(),
 })
 
-export const paymentIssue = (rows: Rows<typeof waitingDetails>, thresholds: ThresholdValues): z.infer<typeof PaymentIssue>[] => {
+export const paymentIssue = (rows: Rows<typeof pendingDetails>, thresholds: ThresholdValues): z.infer<typeof PaymentIssue>[] => {
   const [first] = rows
   if (!first) return []
   return [
     {
       severity: 'high',
       type: 'payment_issue',
-      message: NAMED_WORDS.payment_issue.message(first.total, thresholds),
+      message: DJANGO_WORDS.payment_issue.message(first.total, thresholds),
       details: rows.map(depositDetail),
-      action: NAMED_WORDS.payment_issue.action,
+      action: DJANGO_WORDS.payment_issue.action,
     },
   ]
 }
@@ -94,9 +94,9 @@ export const verificationIssue = (rows: Rows<typeof providerEmails>): z.infer<ty
     {
       severity: 'medium',
       type: 'verification_issue',
-      message: NAMED_WORDS.verification_issue.message(first.total),
+      message: DJANGO_WORDS.verification_issue.message(first.total),
       users: rows.map(({ email }) => email),
-      action: NAMED_WORDS.verification_issue.action,
+      action: DJANGO_WORDS.verification_issue.action,
     },
   ]
 }
@@ -116,11 +116,12 @@ export const potentialCustomers = (rows: Rows<typeof providerEmails>): z.infer<t
     {
       severity: 'info',
       type: 'potential_customers',
-      message: NAMED_WORDS.potential_customers.message(first.total),
+      message: DJANGO_WORDS.potential_customers.message(first.total),
       users: rows.map(({ email }) => email),
-      action: NAMED_WORDS.potential_customers.action,
+      action: DJANGO_WORDS.potential_customers.action,
     },
   ]
 }
 
-export const NamedProblem = z.union([LoginIssue, PaymentIssue, VerificationIssue, PotentialCustomers])
+/** The four problems of the Django view, with exactly its keys. */
+export const DjangoProblem = z.union([LoginIssue, PaymentIssue, VerificationIssue, PotentialCustomers])

@@ -2,16 +2,16 @@ import type { RuleId } from '../../problems/index.js'
 import type { ThresholdValues } from '../../report/context.js'
 import { span } from '../../text/words.js'
 
-interface Words {
+interface DjangoWords {
   message(count: number, thresholds: ThresholdValues): string
   readonly action: string
 }
 
-/** `2 hours`, and as operators write it where it is no whole number of them. */
+/** `2 hours`, or as operators write it if it is not a whole number of hours. */
 const hours = (seconds: number): string => (seconds % 3600 === 0 ? `${seconds / 3600} hours` : span(seconds))
 
-/** The four rules that the Django view knew, in its words, which clients may look for: it never counted in the singular. */
-export const NAMED_WORDS = {
+/** The four rules of the Django view, in its words, which clients may match: it never used the singular. */
+export const DJANGO_WORDS = {
   login_issue: {
     message: (count, { neverLoggedIn }) => `${count} users registered >${span(neverLoggedIn)} ago but never logged in`,
     action: 'Send welcome email or check if having login issues',
@@ -28,7 +28,7 @@ export const NAMED_WORDS = {
     message: count => `${count} active providers with 0 credits (potential buyers)`,
     action: 'Follow up - they might want to buy credits',
   },
-} satisfies Partial<Record<RuleId, Words>>
+} satisfies Partial<Record<RuleId, DjangoWords>>
 
-/** Undefined: the rule is one that the Django view did not know. */
-export const namedWords = (rule: string): Words | undefined => (NAMED_WORDS as Readonly<Record<string, Words>>)[rule]
+/** Undefined for rules that the Django view did not have. */
+export const djangoWords = (rule: string): DjangoWords | undefined => (DJANGO_WORDS as Readonly<Record<string, DjangoWords>>)[rule]

@@ -4,7 +4,7 @@ import { clock } from '../../../src/platform/api/moments.js'
 import { openSource } from '../../../src/source/open.js'
 import { reconnectingSource } from '../../../src/source/reconnecting-source.js'
 
-/** Nobody listens at port 1. */
+/** No server listens on port 1. */
 const TARGET = {
   name: 'test',
   timezone: 'UTC',
@@ -14,32 +14,32 @@ const TARGET = {
   logs: [],
 }
 
-describe('the way to the platform', () => {
-  it('is tried again only after a while, twice as long each time and thirty seconds at most', async () => {
+describe('the read batcher', () => {
+  it('pauses after a failed connection, twice as long each time and thirty seconds at most', async () => {
     let now = 0
-    const tries: number[] = []
+    const attempts: number[] = []
     const source = reconnectingSource(() => {
-      tries.push(now / 1000)
+      attempts.push(now / 1000)
       return openSource(TARGET, { stage: () => {} }, { home: '/', username: 'x', env: {} })
     })
-    const flights = new ReadBatcher(source, () => now)
+    const batcher = new ReadBatcher(source, () => now)
 
-    for (; now < 130_000; now += 500) await expect(flights.read([clock()])).rejects.toMatchObject({ name: 'ConnectionError' })
+    for (; now < 130_000; now += 500) await expect(batcher.read([clock()])).rejects.toMatchObject({ name: 'ConnectionError' })
 
-    expect(tries).toEqual([0, 1, 3, 7, 15, 31, 61, 91, 121])
+    expect(attempts).toEqual([0, 1, 3, 7, 15, 31, 61, 91, 121])
   })
 
-  it('is one for all who ask at the same moment', async () => {
-    let opened = 0
+  it('connects once for all requests that arrive at the same moment', async () => {
+    let connections = 0
     const source = reconnectingSource(() => {
-      opened++
+      connections++
       return openSource(TARGET, { stage: () => {} }, { home: '/', username: 'x', env: {} })
     })
-    const flights = new ReadBatcher(source)
+    const batcher = new ReadBatcher(source)
 
-    const settled = await Promise.allSettled(Array.from({ length: 50 }, () => flights.read([clock()])))
+    const settled = await Promise.allSettled(Array.from({ length: 50 }, () => batcher.read([clock()])))
 
     expect(settled.map(({ status }) => status)).toEqual(Array(50).fill('rejected'))
-    expect(opened).toBe(1)
+    expect(connections).toBe(1)
   })
 })
