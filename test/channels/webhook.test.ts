@@ -18,7 +18,7 @@ const documentOf = async (message: Message) => {
   return JSON.parse(preview.slice(preview.indexOf('\n\n')))
 }
 
-/** As README tells whoever receives it. */
+/** As `check_status help alerts` tells receivers to verify it. */
 const isGenuine = (header: string, body: string, secret: string, now = Date.now() / 1000): boolean => {
   const [, t = '', v1 = ''] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(header) ?? []
   return Math.abs(now - Number(t)) <= 300 && v1 === createHmac('sha256', secret).update(`${t}.${body}`).digest('hex')

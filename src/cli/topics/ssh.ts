@@ -33,7 +33,9 @@ Keeping the connection open:
   passphrase must be in an agent. It serves only runs with the same settings;
   other settings get their own process. A dead connection is replaced at once.
 
-    check_status connection          is one open, or why not
+    check_status connection          is one open, for how long, or why not
+                                     (check_status connection status --format
+                                     json for programs)
     check_status connection close    end it
 
   Close it after you add the user on the host to another group.
