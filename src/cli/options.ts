@@ -1,6 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { createOption, InvalidArgumentError, Option } from 'commander'
 import type { SettingsFlags } from '../config/load.js'
-import type { FormatId } from '../report/formats/index.js'
 import type { StyleFlags } from '../terminal/style.js'
 
 /** Flags of every command. */
@@ -9,69 +8,91 @@ export interface GlobalFlags extends SettingsFlags, StyleFlags {
   readonly debug?: boolean
 }
 
-/** A whole number from `least` on, for commander. */
+/** Parses a whole number of at least `min`. */
 export const wholeNumber =
-  (least: number) =>
+  (min: number) =>
   (given: string): number => {
     const number = Number(given)
-    if (!/^\d+$/.test(given) || !Number.isSafeInteger(number) || number < least)
-      throw new InvalidArgumentError(`It takes a whole number from ${least} on.`)
+    if (!/^\d+$/.test(given) || !Number.isSafeInteger(number) || number < min)
+      throw new InvalidArgumentError(`It must be a whole number, ${min} or more.`)
     return number
   }
 
-/** `a,b` or the option again: one list. */
+/** Parses `a,b`. Repeated options add up. */
 export const names = (given: string, before: readonly string[] = []): string[] => {
   const named = given
     .split(',')
     .map(name => name.trim())
     .filter(name => name !== '')
-  // As an unset variable of a script leaves it; to take it for nothing at all would be a guess.
-  if (named.length === 0) throw new InvalidArgumentError('It takes names, separated by commas.')
+  // An unset variable in a script leaves an empty value: refuse it, since it could mean none or all.
+  if (named.length === 0) throw new InvalidArgumentError('It must be a comma-separated list of names.')
   return [...before, ...named]
 }
 
-/** The path of a file; an unset variable of a script leaves nothing of it. */
+/** Parses the path of a file. Refuses the empty value that an unset variable in a script leaves. */
 export const filePath = (given: string): string => {
-  if (given === '') throw new InvalidArgumentError('It takes the path of a file.')
+  if (given === '') throw new InvalidArgumentError('It must be the path of a file.')
   return given
 }
 
-/** Flags of every command. */
-export const addGlobalOptions = (program: Command): Command =>
-  program
-    .option('--demo', 'an embedded platform with invented data instead of a real one')
-    .option('--config <file>', 'settings file', filePath)
-    .option('--target <name>', 'which of its targets')
-    .option('--host <host>', 'SSH host, or a Host of ~/.ssh/config')
-    .option('--user <name>', 'SSH user')
-    .option('--port <number>', 'SSH port')
-    .option('--identity-file <file>', 'SSH private key', filePath)
-    .option('--known-hosts <file>', 'SSH host keys', filePath)
-    .option('--timezone <zone>', 'zone that times are written in, like Africa/Johannesburg')
-    .option('--deadline <time>', 'for a whole run, like 30s')
-    .addOption(new Option('--color <when>', 'colour').choices(['always', 'auto', 'never']))
-    .option('--no-color', 'no colour')
-    .option('--ascii', 'no emoji, no box characters')
-    .option('--width <columns>', 'width of a line (60 or more)', wholeNumber(60))
-    .option('--debug', 'stack traces with errors')
+/** An option whose choices take too long to load at every start. */
+export class LazyChoiceOption extends Option {
+  constructor(
+    flags: string,
+    description: string,
+    readonly loadChoices: () => Promise<readonly string[]>,
+  ) {
+    super(flags, description)
+  }
+}
 
-/** As the formats are known to `--help` without loading them. */
-export const FORMATS = ['text', 'json', 'html', 'markdown', 'csv', 'nagios', 'prometheus'] as const satisfies readonly FormatId[]
+/** Options of every command. */
+export const globalOptions = (): Option[] => [
+  createOption('--demo', 'use an embedded platform with invented data'),
+  createOption('--config <file>', 'settings file').argParser(filePath),
+  createOption('--target <name>', 'target in the settings; for several: a,b or all'),
+  createOption('--host <host>', 'SSH host, or a Host of ~/.ssh/config'),
+  createOption('--user <name>', 'SSH user'),
+  createOption('--port <number>', 'SSH port'),
+  createOption('--identity-file <file>', 'SSH private key').argParser(filePath),
+  createOption('--known-hosts <file>', 'SSH host keys').argParser(filePath),
+  createOption('--timezone <zone>', 'time zone of the output, like Africa/Johannesburg'),
+  createOption('--deadline <time>', 'time limit for the whole run, like 30s'),
+  createOption('--color <when>', 'use colour').choices(['always', 'auto', 'never']),
+  createOption('--no-color', 'the same as --color never'),
+  createOption('--ascii', 'no emoji, no box characters'),
+  createOption('--width <columns>', 'line width (60 or more)').argParser(wholeNumber(60)),
+  createOption('--debug', 'show stack traces of errors'),
+]
 
-/** Of every command that can name people. */
-export const REDACT = ['--redact', 'mask people: e-mails, names, phones, addresses'] as const
+export const windowOptions = (): Option[] => [
+  createOption('--hours <number>', 'time window in hours (24)').argParser(wholeNumber(1)),
+  createOption('--since <time>', 'start of the time window: 7d, 36h, 2025-10-01'),
+]
 
-/** Flags of the commands that make a report. */
-export const addReportOptions = (command: Command): Command =>
-  command
-    .option('--hours <number>', 'window in hours (24)', wholeNumber(1))
-    .option('--since <time>', 'window from a time: 7d, 36h, 2025-10-01')
-    .option('--limit <number>', 'longest list', wholeNumber(1))
-    .option('--all', 'nothing left out of a list')
-    .addOption(new Option('--format <format>', 'how it is written').choices(FORMATS))
-    .option('-o, --output <file>', 'into a file, whose ending picks the format', filePath)
-    .option('--input <file>', 'a report saved with --format json, instead of reading the platform', filePath)
-    .option('--ping <url>', "a dead man's switch to tell of the run, like healthchecks.io")
-    .option(...REDACT)
-    .option('--quiet', 'print nothing when nothing is above info')
-    .option('--exit-zero', 'status 0 whatever was found')
+export const listOptions = (length?: number): Option[] => [
+  createOption('--limit <number>', `most rows per list${length === undefined ? '' : ` (${length})`}`).argParser(wholeNumber(1)),
+  createOption('--all', 'show all rows of every list'),
+]
+
+export const redactOption = (): Option => createOption('--redact', 'mask people: names, e-mails, phones, addresses')
+
+export const dryRunOption = (): Option => createOption('--dry-run', 'print the messages instead of sending them')
+
+export const formatOption = <Choice extends string>(first: Choice, ...others: readonly Choice[]): Option =>
+  createOption('--format <format>', 'output format')
+    .choices([first, ...others])
+    .default(first)
+
+/** Options of the commands that make a report. */
+export const reportOptions = (): Option[] => [
+  ...windowOptions(),
+  ...listOptions(),
+  new LazyChoiceOption('--format <format>', 'output format', async () => Object.keys((await import('../report/formats/index.js')).formats)),
+  createOption('-o, --output <file>', 'write to a file; its suffix selects the format').argParser(filePath),
+  createOption('--input <file>', 'show a report saved with --format json instead of reading the platform').argParser(filePath),
+  createOption('--ping <url>', "report the run to a dead man's switch, like healthchecks.io"),
+  redactOption(),
+  createOption('--quiet', 'print nothing if no problem is above info'),
+  createOption('--exit-zero', 'exit with status 0 whatever is found'),
+]

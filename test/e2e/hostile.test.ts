@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { writeDeed } from '../../src/cli/watch-log.js'
+import { writeEntry } from '../../src/cli/watch-log.js'
 import { formats } from '../../src/report/formats/index.js'
 import { reportOf } from '../support/a-day.js'
 import { expectNoEffect } from '../support/harmless.js'
@@ -68,11 +68,11 @@ describe('nothing that acts on a terminal is printed', () => {
 
   it('of what a watch logs, as text and as JSON', () => {
     for (const format of ['text', 'json'] as const) {
-      const line = writeDeed({ level: 'error', what: 'not_sent', words: ALL, channel: ALL, more: { reason: ALL } }, NOW, format, 'UTC')
+      const line = writeEntry({ level: 'error', what: 'not_sent', words: ALL, channel: ALL, more: { reason: ALL } }, NOW, format, 'UTC')
       expectCalmTerminal(line)
       expect(line).not.toContain('\n')
     }
-    const line = writeDeed({ level: 'info', what: 'x', words: '\u009b2J\u202e\ud800' }, NOW, 'json', 'UTC')
+    const line = writeEntry({ level: 'info', what: 'x', words: '\u009b2J\u202e\ud800' }, NOW, 'json', 'UTC')
     expect(JSON.parse(line).words).toBe('\u009b2J\u202e\ufffd')
   })
 })

@@ -1,24 +1,14 @@
-import process from 'node:process'
-import { writeJson } from '../../report/formats/json/write.js'
-import { documentOf } from '../../setup/effective/document.js'
-import { effectiveSettings } from '../../setup/effective/settings.js'
-import { writeToml } from '../../setup/effective/toml.js'
-import { home, username } from '../../terminal/account.js'
-import { EXIT } from '../../terminal/exit.js'
-import { complain, print } from '../../terminal/output.js'
-import { UsageError } from '../../text/usage-error.js'
-import type { GlobalFlags } from '../options.js'
+import type { CommandDefinition } from '../command.js'
+import { formatOption } from '../options.js'
 
-export interface ConfigFlags extends GlobalFlags {
-  readonly format: 'text' | 'json'
-}
-
-/** Prints the settings that are in effect and where each comes from, without any secret. It connects to nothing. */
-export const runConfig = async (flags: ConfigFlags): Promise<number> => {
-  if (flags.demo) throw new UsageError('--demo brings settings of its own', 'Leave it out.')
-  const all = await effectiveSettings({ flags, env: process.env, home: home() }, username())
-  await print(flags.format === 'json' ? `${writeJson(documentOf(all), 2)}\n` : writeToml(all))
-  const failures = all.flatMap(({ failure }) => failure ?? [])
-  for (const { message, hint } of failures as { message: string; hint?: string }[]) complain(message, hint)
-  return failures.length > 0 ? EXIT.notRead : EXIT.fine
+export const config: CommandDefinition = {
+  name: 'config',
+  group: 'Set up',
+  summary: 'show the settings in effect and where each comes from, without secrets',
+  options: [formatOption('text', 'json')],
+  examples: [
+    ['config', 'as TOML'],
+    ['config --host platform.example --format json', 'with flags applied, for scripts'],
+  ],
+  run: async () => (await import('../actions/config.js')).runConfig,
 }

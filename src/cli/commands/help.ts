@@ -1,52 +1,17 @@
-import type { Command } from 'commander'
-import { unknownName } from '../../app/known-names.js'
-import { print } from '../../terminal/output.js'
-import { ownToAscii } from '../../text/ascii.js'
-import { UsageError } from '../../text/usage-error.js'
-import type { GlobalFlags } from '../options.js'
-import { type Topic, topics } from '../topics/index.js'
-import { troubleshoot } from '../topics/troubleshooting.js'
+import { createArgument } from 'commander'
+import type { CommandDefinition } from '../command.js'
 
-const NO_MATCH = 1
-
-const isTopic = (name: string): name is keyof typeof topics => Object.hasOwn(topics, name)
-
-const topicList = (): string => {
-  const width = Math.max(...Object.keys(topics).map(name => name.length))
-  const rows = Object.entries<Topic>(topics).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
-  return `\nTopics (check_status help <topic>):\n${rows.join('\n')}\n`
-}
-
-const noMatch = (words: string): string => `\
-No entry matches "${words}".
-All entries: check_status help troubleshooting
-To check the set-up: check_status doctor
-`
-
-/**
- * Help on the program, a command or a topic.
- * @param words after `troubleshooting`: words of an error message, to print only the entries that match
- * @throws UsageError
- */
-export const runHelp = async (program: Command, name: string | undefined, words: readonly string[]): Promise<number> => {
-  const show = (text: string): Promise<void> => print(program.opts<GlobalFlags>().ascii ? ownToAscii(text) : text)
-  const command = program.commands.find(known => known.name() === name)
-  if (name === 'troubleshooting' && words.length > 0) {
-    const found = troubleshoot(words.join(' '))
-    await show(found ?? noMatch(words.join(' ')))
-    return found === undefined ? NO_MATCH : 0
-  }
-  if (words.length > 0) {
-    const message = command || (name !== undefined && isTopic(name)) ? words : [name, ...words]
-    throw new UsageError('help takes one command or topic', `To look up an error: check_status help troubleshooting ${message.join(' ')}`)
-  }
-  if (name !== undefined && isTopic(name)) {
-    await show(topics[name].text)
-    return 0
-  }
-  if (name !== undefined && !command)
-    throw unknownName(name, [...program.commands.map(known => known.name()), ...Object.keys(topics)], 'command or topic')
-  ;(command ?? program).outputHelp()
-  if (!command) await show(topicList())
-  return 0
+export const help: CommandDefinition = {
+  name: 'help',
+  group: 'Set up',
+  summary: 'show help for a command or topic; alone, list the topics',
+  arguments: [
+    createArgument('[name]', 'a command or topic'),
+    createArgument('[words...]', 'after troubleshooting: words of an error message'),
+  ],
+  examples: [
+    ['help settings', 'every setting, with its default'],
+    ['help troubleshooting refused the connection', 'look up an error message'],
+  ],
+  run: async () => (await import('../actions/help.js')).runHelp,
 }

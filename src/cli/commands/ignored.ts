@@ -1,26 +1,12 @@
-import { type Block, type Line, text, time } from '../../report/blocks.js'
-import { writeBlock } from '../../report/formats/text/blocks.js'
-import { type IgnoreEntry, listIgnores } from '../../state/ignores.js'
-import { EXIT } from '../../terminal/exit.js'
-import { print } from '../../terminal/output.js'
-import { styleOf } from '../../terminal/style.js'
-import type { GlobalFlags } from '../options.js'
-import { openStateCommand } from '../state-command.js'
+import type { CommandDefinition } from '../command.js'
 
-// The id stands whole, however long it is: it is what `unignore` takes. A note gives way.
-const row = ({ id, until, note, at }: IgnoreEntry): Line[] => [[id], [until ? time(until) : 'undone'], [text(note ?? '')], [time(at)]]
-
-const table = (ignores: readonly IgnoreEntry[]): Block => ({
-  kind: 'table',
-  columns: [{ title: 'Problem' }, { title: 'Until' }, { title: 'Note' }, { title: 'Ignored since' }],
-  rows: ignores.map(row),
-})
-
-/** Lists what is ignored, the oldest first. */
-export const runIgnored = async (flags: GlobalFlags): Promise<number> => {
-  const { folder, settings, now } = await openStateCommand(flags)
-  const ignores = await listIgnores(folder, now)
-  const rows = ignores.length > 0 ? writeBlock(table(ignores), { ...styleOf(flags), timezone: settings.timezone }) : ['Nothing is ignored.']
-  await print(rows.map(line => `${line}\n`).join(''))
-  return EXIT.fine
+export const ignored: CommandDefinition = {
+  name: 'ignored',
+  group: 'Alert',
+  summary: 'list what is ignored, until when and why',
+  examples: [
+    ['ignored', 'of the default target'],
+    ['ignored --target staging', 'of another target'],
+  ],
+  run: async () => (await import('../actions/ignored.js')).runIgnored,
 }

@@ -1,73 +1,16 @@
-import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
-import process from 'node:process'
-import { checkChannels, openChannels, previewing } from '../../app/delivery.js'
-import { known } from '../../app/known-names.js'
-import { attempt } from '../../channels/attempt.js'
-import type { Message } from '../../channels/types.js'
-import { loadSettings } from '../../config/load.js'
-import type { Settings } from '../../config/settings.js'
-import { moment } from '../../report/formats/pieces.js'
-import { home } from '../../terminal/account.js'
-import { EXIT } from '../../terminal/exit.js'
-import { complain, print } from '../../terminal/output.js'
-import { escapeText } from '../../text/escape.js'
-import type { GlobalFlags } from '../options.js'
-import { runtime } from '../runtime.js'
+import { createArgument } from 'commander'
+import type { CommandDefinition } from '../command.js'
+import { dryRunOption } from '../options.js'
 
-export interface NotifyFlags extends GlobalFlags {
-  readonly dryRun?: boolean
-}
-
-/** What shows that a channel works, and who tried. */
-const sample = ({ target: { name, timezone } }: Settings, at: Date): Message => ({
-  id: randomUUID(),
-  kind: 'test',
-  severity: null,
-  target: name,
-  at: at.toISOString(),
-  subject: '👋 A test from check_status',
-  parts: [
-    {
-      sign: '👋',
-      title: 'This channel works',
-      facts: [
-        { label: 'Target', value: name },
-        { label: 'Sent from', value: hostname() },
-        { label: 'At', value: moment(at, timezone) },
-      ],
-      list: [],
-      notes: ['Nothing happened: somebody tried whether this arrives.'],
-      command: null,
-      link: null,
-    },
+export const notify: CommandDefinition = {
+  name: 'notify',
+  group: 'Alert',
+  summary: 'test the channels with a sample message',
+  arguments: [createArgument('<what>', 'what to send').choices(['test']), createArgument('[channel]', 'channel to test (all)')],
+  options: [dryRunOption()],
+  examples: [
+    ['notify test', 'send a sample to every channel'],
+    ['notify test office', 'to one channel'],
   ],
-  thread: null,
-  page: null,
-  alerts: [],
-  events: [],
-  unlisted: 0,
-})
-
-/** Sends a sample on one channel, or on each, and says what the far side answered. It goes past the outbox: what fails is not tried again. */
-export const runNotify = async (named: string | undefined, flags: NotifyFlags): Promise<number> => {
-  const settings = await loadSettings({ flags, env: process.env, home: home() })
-  checkChannels(settings)
-  const names = settings.channels.map(({ name }) => name)
-  if (named !== undefined) known([named], names, 'channel')
-  const channels = openChannels(() => settings, runtime())
-  const message = sample(settings, new Date())
-  const never = new AbortController().signal
-  const tried = await Promise.all(
-    (named === undefined ? names : [named]).map(async name => {
-      const open = async () => (flags.dryRun ? previewing(name, await channels.open(name), print) : channels.open(name))
-      const outcome = await attempt(open, message, { before: 0, progress: null }, never)
-      if (outcome.kind === 'sent') await print(`✅ ${escapeText(`${name}: ${outcome.answer}`)}\n`)
-      else
-        complain(`${name}: ${outcome.reason}`, 'Nothing was sent there; see its table in the settings, and `check_status help settings`.')
-      return outcome.kind
-    }),
-  )
-  channels.close()
-  return tried.every(kind => kind === 'sent') ? EXIT.fine : EXIT.notRead
+  run: async () => (await import('../actions/notify.js')).runNotify,
 }

@@ -1,36 +1,21 @@
-import { exitStatusOf } from '../../terminal/exit.js'
-import type { ReportFlags, ReportKind } from '../read-reports.js'
-import { runtime } from '../runtime.js'
+import { createOption } from 'commander'
+import type { CommandDefinition } from '../command.js'
+import { names, reportOptions } from '../options.js'
 
-// The modules that connect are loaded first; those that build the report load while the host answers.
-
-const readAll = async (flags: ReportFlags, kind: ReportKind): Promise<{ readonly status: number; readonly brief: string }> => {
-  // Check the names before connecting.
-  if (flags.only || flags.skip) (await import('../read-reports.js')).selectionOf(flags, kind)
-  const { withPlatforms } = await import('../connection.js')
-  return withPlatforms(flags, async connections => {
-    await Promise.all(connections.map(({ source }) => source.begin?.()))
-    return (await import('../read-reports.js')).readReports(connections, flags, kind)
-  })
+export const report: CommandDefinition = {
+  name: 'report',
+  group: 'Look',
+  summary: 'print the whole report (runs if no command is given)',
+  isDefault: true,
+  options: [
+    ...reportOptions(),
+    createOption('--only <sections>', 'comma-separated sections to show').argParser(names),
+    createOption('--skip <sections>', 'comma-separated sections to leave out').argParser(names),
+    createOption('--trend', 'add the last 14 days, and compare today with them'),
+  ],
+  examples: [
+    ['--hours 72 --only payments,logs', 'two sections, over three days'],
+    ['report -o report.html', 'write a page for the browser'],
+  ],
+  run: async () => (await import('../actions/report.js')).runReport,
 }
-
-const run = async (flags: ReportFlags, kind: ReportKind): Promise<number> => {
-  if (flags.input !== undefined) return (await import('../show-saved.js')).showSaved(flags.input, flags, kind)
-  if (flags.ping === undefined) return (await readAll(flags, kind)).status
-  const ping = (await import('../../app/ping.js')).startPing(flags.ping, runtime())
-  try {
-    const { status, brief } = await readAll(flags, kind)
-    await ping.end(status, brief)
-    return status
-  } catch (error) {
-    // Before the error is printed: the ping must go out even if printing fails.
-    await ping.end(exitStatusOf(error), `${(error as Error).message}\n`)
-    throw error
-  }
-}
-
-/** Reads and prints the whole report; the exit status tells how bad the problems are. */
-export const runReport = (flags: ReportFlags): Promise<number> => run(flags, 'report')
-
-/** The same for the problems alone. */
-export const runProblems = (flags: ReportFlags): Promise<number> => run(flags, 'problems')

@@ -1,10 +1,12 @@
-import { jsonSchemaOf } from '../../report/formats/json/document.js'
-import { sections } from '../../sections/index.js'
-import { print } from '../../terminal/output.js'
+import type { CommandDefinition } from '../command.js'
 
-/** Prints the JSON Schema of `--format json`. */
-export const runSchema = async (): Promise<number> => {
-  const shapes = Object.fromEntries(Object.entries(sections).map(([id, { data }]) => [id, data]))
-  await print(`${JSON.stringify(jsonSchemaOf(shapes), null, 2)}\n`)
-  return 0
+export const schema: CommandDefinition = {
+  name: 'schema',
+  group: 'Look',
+  summary: 'print the JSON Schema of --format json',
+  examples: [
+    ['schema', 'print it'],
+    ['schema > report.schema.json', 'save it'],
+  ],
+  run: async () => (await import('../actions/schema.js')).runSchema,
 }

@@ -1,31 +1,14 @@
-import { distance } from 'fastest-levenshtein'
-import { listIgnores, removeIgnore } from '../../state/ignores.js'
-import { EXIT } from '../../terminal/exit.js'
-import { print } from '../../terminal/output.js'
-import { escapeText } from '../../text/escape.js'
-import { UsageError } from '../../text/usage-error.js'
-import type { GlobalFlags } from '../options.js'
-import { openStateCommand } from '../state-command.js'
+import { createArgument } from 'commander'
+import type { CommandDefinition } from '../command.js'
 
-/** How many ids an error names. */
-const SOME = 3
-
-const notIgnored = (id: string, ids: readonly string[]): UsageError => {
-  const near = ids.toSorted((a, b) => distance(id, a) - distance(id, b)).slice(0, SOME)
-  const hint = near.length === 0 ? 'Nothing is.' : `${ids.length > SOME ? 'The nearest that are' : 'Ignored'}: ${near.join(', ')}.`
-  return new UsageError(`${id} is not ignored`, hint)
-}
-
-/** Takes back one `ignore`. */
-export const runUnignore = async (id: string, flags: GlobalFlags): Promise<number> => {
-  const { folder, now } = await openStateCommand(flags)
-  if (!(await removeIgnore(folder, id, now))) {
-    const ignores = await listIgnores(folder, now)
-    throw notIgnored(
-      id,
-      ignores.map(entry => entry.id),
-    )
-  }
-  await print(`${escapeText(`No longer ignored: ${id}`)}\n`)
-  return EXIT.fine
+export const unignore: CommandDefinition = {
+  name: 'unignore',
+  group: 'Alert',
+  summary: 'report an ignored problem again',
+  arguments: [createArgument('<id>', 'as `ignored` lists it')],
+  examples: [
+    ['unignore log_errors', 'a rule'],
+    ['unignore stuck_deposits/3f2a9c1e-0b44-4d0a-9a55-6a1f6f0d2c11', 'one deposit'],
+  ],
+  run: async () => (await import('../actions/unignore.js')).runUnignore,
 }

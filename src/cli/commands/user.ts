@@ -1,6 +1,18 @@
-import { user } from '../../lookup/user.js'
-import { type LookupFlags, runLookup } from '../lookup.js'
+import { createArgument } from 'commander'
+import type { CommandDefinition } from '../command.js'
+import { listOptions, redactOption } from '../options.js'
 
-/** Prints everything known about one person. Status 1: none or several match; 3: something could not be read. */
-export const runUser = (words: readonly string[], flags: LookupFlags): Promise<number> =>
-  runLookup({ lookup: user, emoji: '👤', title: 'PEOPLE' }, words, flags)
+export const user: CommandDefinition = {
+  name: 'user',
+  group: 'Look',
+  summary: 'show everything known about one person',
+  arguments: [
+    createArgument('<who...>', 'e-mail, username, phone, customer code, deposit reference, id (or its first 8 digits), or part of a name'),
+  ],
+  options: [...listOptions(10), redactOption()],
+  examples: [
+    ['user thandi@platform.example', 'by e-mail'],
+    ['user 082 000 0001', 'by phone number'],
+  ],
+  run: async () => (await import('../actions/lookup.js')).runUser,
+}

@@ -1,15 +1,17 @@
-import { type LookupSubject, lookUp } from '../app/lookup.js'
-import { requestOf, scopeOf } from '../app/request.js'
-import { loadRunMemory } from '../app/run-memory.js'
-import { writePage } from '../report/formats/text/index.js'
-import { affectedWords, readFailures } from '../report/report.js'
-import { EXIT } from '../terminal/exit.js'
-import { complain, print } from '../terminal/output.js'
-import { styleOf } from '../terminal/style.js'
-import { UsageError } from '../text/usage-error.js'
-import { withPlatform } from './connection.js'
-import type { GlobalFlags } from './options.js'
-import { runtime } from './runtime.js'
+import { type LookupSubject, lookUp } from '../../app/lookup.js'
+import { requestOf, scopeOf } from '../../app/request.js'
+import { loadRunMemory } from '../../app/run-memory.js'
+import { deposit } from '../../lookup/deposit.js'
+import { user } from '../../lookup/user.js'
+import { writePage } from '../../report/formats/text/index.js'
+import { affectedWords, readFailures } from '../../report/report.js'
+import { EXIT } from '../../terminal/exit.js'
+import { complain, print } from '../../terminal/output.js'
+import { styleOf } from '../../terminal/style.js'
+import { UsageError } from '../../text/usage-error.js'
+import { withPlatform } from '../connection.js'
+import type { GlobalFlags } from '../options.js'
+import { runtime } from '../runtime.js'
 
 export interface LookupFlags extends GlobalFlags {
   readonly limit?: number
@@ -19,7 +21,7 @@ export interface LookupFlags extends GlobalFlags {
 }
 
 /** Prints the page of the one person or deposit that the words mean, or a list if that is not exactly one. */
-export const runLookup = <Found extends { readonly id: string; readonly total: number }, Near>(
+const runLookup = <Found extends { readonly id: string; readonly total: number }, Near>(
   subject: LookupSubject<Found, Near>,
   /** One search word: a phone number or a name may contain blanks. */
   words: readonly string[],
@@ -29,7 +31,7 @@ export const runLookup = <Found extends { readonly id: string; readonly total: n
   if (word === '') throw new UsageError('nothing to look up', 'Give an e-mail, a phone number or a reference, for example.')
   return withPlatform(flags, async platform => {
     const { settings } = platform
-    const masks = flags.redact ? (await import('../app/redaction.js')).redactSource(platform.source, runtime()) : undefined
+    const masks = flags.redact ? (await import('../../app/redaction.js')).redactSource(platform.source, runtime()) : undefined
     const target = masks ? { ...platform, source: masks.source } : platform
     const ignores = async () => (await loadRunMemory(settings, runtime(), { isDemo: flags.demo })).memory.ignores
     const { isFound, page, unread } = await lookUp(target, subject, word, requestOf(scopeOf(settings), flags), ignores)
@@ -45,3 +47,11 @@ export const runLookup = <Found extends { readonly id: string; readonly total: n
     return !shown.error && lacking.length === 0 && unread.length === 0 ? EXIT.fine : EXIT.notRead
   })
 }
+
+/** Status 1: none or several match; 3: something could not be read. */
+export const runUser = (words: readonly string[], flags: LookupFlags): Promise<number> =>
+  runLookup({ lookup: user, emoji: '👤', title: 'PEOPLE' }, words, flags)
+
+/** Status 1: none or several match; 3: something could not be read. */
+export const runDeposit = (words: readonly string[], flags: LookupFlags): Promise<number> =>
+  runLookup({ lookup: deposit, emoji: '💰', title: 'DEPOSITS' }, words, flags)

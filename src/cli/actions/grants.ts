@@ -1,0 +1,124 @@
+import process from 'node:process'
+import { readSettingsFile } from '../../config/file.js'
+import { LOGS, loadSettings } from '../../config/load.js'
+import type { DatabaseSettings, Settings, Target } from '../../config/settings.js'
+import { isOfApi } from '../../platform/data-access.js'
+import { allConsumers } from '../../setup/data-access.js'
+import { type HostAccess, hostPage, UNIX_USER } from '../../setup/grants/host.js'
+import { checkedName, forwardAddress } from '../../setup/grants/quoting.js'
+import { grantsSql } from '../../setup/grants/sql.js'
+import { readBounded } from '../../source/bounded-read.js'
+import { MAX_KEY_BYTES } from '../../source/ssh/public-key.js'
+import { home } from '../../terminal/account.js'
+import { EXIT } from '../../terminal/exit.js'
+import { complain, print } from '../../terminal/output.js'
+import { UsageError } from '../../text/usage-error.js'
+import type { GlobalFlags } from '../options.js'
+
+export interface GrantsFlags extends GlobalFlags {
+  readonly role?: string
+  readonly withApi?: boolean
+  readonly only?: 'sql' | 'host'
+}
+
+/** To be replaced by whoever pastes the page; it looks like nothing else. */
+const DATABASE = 'YOUR_DATABASE'
+const PUBLIC_KEY = 'ssh-ed25519 YOUR_PUBLIC_KEY'
+const PLACEHOLDERS = /\b(YOUR_[A-Z_]+|ADDRESS_OF_THE_HOST)\b/g
+
+interface Found {
+  /** Undefined: there are no settings yet. */
+  readonly settings: Settings | undefined
+  readonly hasApi: boolean
+}
+
+/** @throws ConfigError where there are settings that are wrong */
+const find = async (flags: GrantsFlags): Promise<Found> => {
+  const { env } = process
+  const file = await readSettingsFile({ flag: flags.config, env, home: home() })
+  const isSaid = file !== undefined || flags.host !== undefined || Object.keys(env).some(name => /^CHECK_STATUS_(SSH|DATABASE)/.test(name))
+  return {
+    settings: isSaid ? await loadSettings({ flags, env, home: home() }) : undefined,
+    hasApi: file?.table.api !== undefined,
+  }
+}
+
+/** The public half of the key that the settings name, without its comment. */
+const publicKeyOf = async (settings: Settings | undefined): Promise<string> => {
+  const { identityFile } = (settings?.target.ssh || undefined) ?? {}
+  const text = identityFile && (await readBounded(`${identityFile}.pub`, MAX_KEY_BYTES).then(String, () => undefined))
+  const [key] = /^(?:ssh|ecdsa|sk)-[\w@.-]+ [A-Za-z0-9+/]+=*(?=\s|$)/.exec(text ?? '') ?? []
+  return key ?? PUBLIC_KEY
+}
+
+const accessOf = async (settings: Settings | undefined, role: string, database: string): Promise<HostAccess> => {
+  const { ssh, logs, database: { host = '127.0.0.1', port = 5432, socket } = {} } = settings?.target ?? {}
+  return {
+    role,
+    database,
+    host,
+    port,
+    isSocket: socket !== undefined,
+    isRemote: ssh !== false,
+    publicKey: await publicKeyOf(settings),
+    logs: (logs ?? LOGS).map(({ path }) => path),
+  }
+}
+
+/** Of what the application's own file says nothing is known here: no host is asked. */
+const guesses = ({ envFile, host, port, said = [] }: DatabaseSettings, page: string): string[] => {
+  const address = envFile === undefined || (said.includes('host') && said.includes('port')) ? undefined : forwardAddress(host, port)
+  return address !== undefined && page.includes(address) ? [`${address}, where ${envFile} on the host says another address`] : []
+}
+
+/** What the settings are to say once the page was followed. */
+const changesOf = ({ ssh, database }: Target, role: string): string[] => {
+  const { user, socket, password, passwordFile, passwordCommand, passwordEnv } = database
+  const isTold = [password, passwordFile, passwordCommand, passwordEnv].some(source => source !== undefined)
+  return [
+    ...(user !== role ? [`database.user = ${JSON.stringify(role)}`] : []),
+    ...(ssh && ssh.user !== UNIX_USER ? [`ssh.user = "${UNIX_USER}"`] : []),
+    ...(socket === undefined && !isTold ? ['database.password_file for what \\password set'] : []),
+  ]
+}
+
+const instead = ({ envFile, name }: DatabaseSettings): string[] =>
+  envFile === undefined
+    ? []
+    : [
+        `In the place of database.env_file, which ${UNIX_USER} may be unable to read: database.host, database.port${name === undefined ? ', database.name' : ''}`,
+      ]
+
+/** What is still to be done by hand, on standard error: the page itself can go through a pipe. */
+const advise = (settings: Settings | undefined, role: string, page: string): void => {
+  const target = settings?.target
+  const replaced = [...new Set(page.match(PLACEHOLDERS)), ...(target ? guesses(target.database, page) : [])]
+  const changes = target ? changesOf(target, role) : []
+  const hints = [
+    ...(replaced.length > 0 ? [`Yours to replace: ${replaced.join(', ')}`] : []),
+    ...(changes.length > 0 ? [`When it is done, in the settings: ${changes.join(', ')}`] : []),
+    ...(target ? instead(target.database) : []),
+  ]
+  complain(settings ? 'nothing was changed' : 'nothing was changed, and there are no settings yet', hints.join('\n') || undefined)
+}
+
+/** Prints what makes a role, and a way to it, that suffice for all that check_status does and for nothing else. It connects to nothing. */
+export const runGrants = async (flags: GrantsFlags): Promise<number> => {
+  if (flags.demo) throw new UsageError('--demo brings a role of its own', 'Leave it out.')
+  const { settings, hasApi } = await find(flags)
+  const role = checkedName(flags.role ?? settings?.target.database.user ?? 'check_status', 'role')
+  const database = checkedName(settings?.target.database.name ?? DATABASE, 'database')
+  const withApi = flags.withApi ?? hasApi
+  const sql = grantsSql({
+    role,
+    database,
+    ...(settings?.target.database.schema && { schema: settings.target.database.schema }),
+    statementTimeout: settings?.target.database.statementTimeout ?? 5,
+    consumers: allConsumers(settings).filter(consumer => withApi || !isOfApi(consumer)),
+  })
+  const host = hostPage(await accessOf(settings, role, database))
+  const page = { sql, host, both: `${sql}\n\n${host}` }[flags.only ?? 'both']
+  await print(page)
+  advise(settings, role, page)
+  return EXIT.fine
+}

@@ -1,0 +1,60 @@
+import type { Command } from 'commander'
+import { unknownName } from '../../app/known-names.js'
+import { print } from '../../terminal/output.js'
+import { ownToAscii } from '../../text/ascii.js'
+import { UsageError } from '../../text/usage-error.js'
+import type { GlobalFlags } from '../options.js'
+import { loadChoices } from '../program.js'
+import { type Topic, topics } from '../topics/index.js'
+import { troubleshoot } from '../topics/troubleshooting.js'
+
+const NO_MATCH = 1
+
+const isTopic = (name: string): name is keyof typeof topics => Object.hasOwn(topics, name)
+
+const topicList = (): string => {
+  const width = Math.max(...Object.keys(topics).map(name => name.length))
+  const rows = Object.entries<Topic>(topics).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
+  return `\nTopics (check_status help <topic>):\n${rows.join('\n')}\n`
+}
+
+const noMatch = (words: string): string => `\
+No entry matches "${words}".
+All entries: check_status help troubleshooting
+To check the set-up: check_status doctor
+`
+
+/**
+ * Help on the program, a command or a topic.
+ * @param words after `troubleshooting`: words of an error message, to print only the entries that match
+ * @throws UsageError
+ */
+export const runHelp = async (
+  name: string | undefined,
+  words: readonly string[],
+  flags: GlobalFlags,
+  { parent }: Command,
+): Promise<number> => {
+  const program = parent as Command
+  const show = (text: string): Promise<void> => print(flags.ascii ? ownToAscii(text) : text)
+  const command = program.commands.find(known => known.name() === name)
+  if (name === 'troubleshooting' && words.length > 0) {
+    const found = troubleshoot(words.join(' '))
+    await show(found ?? noMatch(words.join(' ')))
+    return found === undefined ? NO_MATCH : 0
+  }
+  if (words.length > 0) {
+    const message = command || (name !== undefined && isTopic(name)) ? words : [name, ...words]
+    throw new UsageError('help takes one command or topic', `To look up an error: check_status help troubleshooting ${message.join(' ')}`)
+  }
+  if (name !== undefined && isTopic(name)) {
+    await show(topics[name].text)
+    return 0
+  }
+  if (name !== undefined && !command)
+    throw unknownName(name, [...program.commands.map(known => known.name()), ...Object.keys(topics)], 'command or topic')
+  if (command) await loadChoices(command)
+  ;(command ?? program).outputHelp()
+  if (!command) await show(topicList())
+  return 0
+}

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import process from 'node:process'
+import { readSettingsFile } from '../../config/file.js'
+import { loadTargets } from '../../config/load.js'
+import type { Settings } from '../../config/settings.js'
+import { accountFor, type RunAs } from '../../setup/file-owner.js'
+import { type Unit, unitName, unitText } from '../../setup/systemd-unit.js'
+import { openFolder } from '../../state/folder.js'
+import { home } from '../../terminal/account.js'
+import { EXIT } from '../../terminal/exit.js'
+import { complain, print } from '../../terminal/output.js'
+import { shellWord } from '../../text/shell-words.js'
+import { UsageError } from '../../text/usage-error.js'
+import type { GlobalFlags } from '../options.js'
+import { lostVariables, ownBuild, ownScript, settingsWords, targetOf } from '../own-command.js'
+
+/** The settings as the service will find them. */
+interface Found {
+  readonly file: string | undefined
+  readonly account: RunAs
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly targets: readonly Settings[]
+  /** What tells this service from others on the host. */
+  readonly target: string | undefined
+}
+
+/** What would fail every time is told now. @throws UsageError, ConfigError */
+const find = async (flags: GlobalFlags): Promise<Found> => {
+  if (flags.demo) throw new UsageError('--demo has nothing that a service could watch', 'Leave it out.')
+  const read = await readSettingsFile({ flag: flags.config, env: process.env, home: home() })
+  const file = read && resolve(read.path)
+  const account = accountFor(file)
+  // Where another account keeps its state is not for our environment to say.
+  const env = account.isOther ? { ...process.env, XDG_STATE_HOME: undefined } : process.env
+  const targets = await loadTargets({ flags: { ...flags, ...(file && { config: file }) }, env, home: account.home })
+  const isOneOfSeveral = Object.keys(read?.table.targets ?? {}).length > 1
+  return { file, account, env, targets, target: targetOf(flags) ?? (isOneOfSeveral ? targets[0]?.target.name : undefined) }
+}
+
+const isBelowTmp = (path: string): boolean => /^(\/var)?\/tmp(\/|$)/.test(path)
+
+const unitOf = (flags: GlobalFlags, { file, account, env, targets, target }: Found): Unit => {
+  const { stateDir } = targets[0] as Settings
+  const words = [...ownBuild(), 'watch', ...settingsWords({ ...flags, ...(target !== undefined && { target }) }, file)]
+  const local = targets.map(({ target }) => target).filter(({ ssh }) => ssh === false)
+  const paths = [
+    ...words,
+    stateDir,
+    account.home,
+    ...local.flatMap(({ database, logs }) => [database.socket ?? '', ...logs.map(({ path }) => path)]),
+  ]
+  return {
+    watched: targets.map(settings => settings.target.name).join(', '),
+    words,
+    user: account.name,
+    environment: { HOME: account.home, ...(env.XDG_STATE_HOME && { XDG_STATE_HOME: env.XDG_STATE_HOME }) },
+    stateDir,
+    isLocal: local.length > 0,
+    needsTmp: paths.some(isBelowTmp),
+  }
+}
+
+/** Variables that secrets are to come from: a service has none but its unit's. */
+const secretVariables = ([settings]: readonly Settings[]): string[] => {
+  const { channels = [], target } = settings ?? {}
+  const sources = channels.flatMap(channel => Object.values(channel).map(value => (value as { readonly env?: unknown } | undefined)?.env))
+  return [target?.database.passwordEnv, ...sources].filter(name => typeof name === 'string')
+}
+
+const warn = (targets: readonly Settings[]): void => {
+  const lost = lostVariables()
+  if (lost.length > 0) complain(`the service will not have ${lost.join(', ')}`, 'Put what they say into the settings file.')
+  const secrets = [...new Set(secretVariables(targets))]
+  if (secrets.length > 0)
+    complain(
+      `the service will not have ${secrets.join(', ')}, where the settings look for secrets`,
+      'Use the …_file keys, or add EnvironmentFile= to the unit: systemctl edit.',
+    )
+}
+
+const howTo = (name: string, { account, stateDir }: { readonly account: RunAs; readonly stateDir: string }): string => {
+  const [unit, file] = [shellWord(name), shellWord(`/etc/systemd/system/${name}.service`)]
+  const again = ['check_status', ...process.argv.slice(2)].map(shellWord).join(' ')
+  const isMissing = account.isOther && !existsSync(stateDir)
+  return [
+    'To install it:',
+    ...(isMissing ? [`  sudo -u ${shellWord(account.name)} mkdir -p -m 700 ${shellWord(stateDir)}`] : []),
+    `  ${again} | sudo tee ${file} >/dev/null`,
+    `  sudo systemctl daemon-reload && sudo systemctl enable --now ${unit}`,
+    `Then: journalctl -u ${unit} -f; after a change of the settings: sudo systemctl reload ${unit}`,
+    ...(ownScript() === undefined
+      ? [`After an update: sudo systemctl restart ${unit}`]
+      : [`It runs what is built. After an update: ${shellWord(ownScript() ?? '')} --version && sudo systemctl restart ${unit}`]),
+  ].join('\n')
+}
+
+/** Prints the unit for systemd, and says what to do with it. */
+export const runInstallService = async (flags: GlobalFlags): Promise<number> => {
+  const found = await find(flags)
+  const unit = unitOf(flags, found)
+  const [name, text] = [unitName(found.target), unitText(unit)]
+  // systemd starts nothing whose folder to write to is not there. In somebody else's home we make none.
+  if (!found.account.isOther) await openFolder(unit.stateDir)
+  warn(found.targets)
+  await print(text)
+  complain('nothing was changed', howTo(name, { account: found.account, stateDir: unit.stateDir }))
+  return EXIT.fine
+}
