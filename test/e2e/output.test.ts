@@ -52,7 +52,7 @@ describe('a wrong path', () => {
   ] as const)('that is empty is wrong usage, before anything is read: %j', async ([args, option], { world }) => {
     const { status, stdout, stderr } = await world.run(args)
     expect([status, stdout]).toEqual([64, ''])
-    expect(stderr).toContain(`option '${option}' argument '' is invalid. It takes the path of a file.`)
+    expect(stderr).toContain(`option '${option}' argument '' is invalid. It must be the path of a file.`)
   })
 
   it.for([
