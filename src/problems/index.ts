@@ -17,25 +17,6 @@ import { verificationDelay } from './verification-delay.js'
 import { verificationIssue } from './verification-issue.js'
 import { waitingLeads } from './waiting-leads.js'
 
-export type RuleId =
-  | 'stuck_deposits'
-  | 'credit_mismatch'
-  | 'unmatched_money'
-  | 'payment_issue'
-  | 'failed_logins'
-  | 'log_errors'
-  | 'premium_requests'
-  | 'verification_issue'
-  | 'verification_delay'
-  | 'unassigned_leads'
-  | 'credits_without_money'
-  | 'waiting_leads'
-  | 'open_tickets'
-  | 'login_issue'
-  | 'silence'
-  | 'potential_customers'
-  | 'repeat_customers'
-
 /** In the order in which problems of one severity are listed. */
 export const rules = {
   stuck_deposits: stuckDeposits,
@@ -55,4 +36,6 @@ export const rules = {
   silence,
   potential_customers: potentialCustomers,
   repeat_customers: repeatCustomers,
-} satisfies Record<RuleId, Rule<any>>
+} satisfies Record<string, Rule<any>>
+
+export type RuleId = keyof typeof rules

@@ -8,10 +8,10 @@ import { registrations } from './registrations.js'
 import { trends } from './trends.js'
 import type { Section } from './types.js'
 
-export type SectionId = 'registrations' | 'logins' | 'payments' | 'leads' | 'providers' | 'recent' | 'logs' | 'trends'
-
 /** In the order of the report. */
 export const sections = { registrations, logins, payments, leads, providers, recent, logs, trends } satisfies Record<
-  SectionId,
+  string,
   Section<any, any>
 >
+
+export type SectionId = keyof typeof sections

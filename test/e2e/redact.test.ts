@@ -2,11 +2,12 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
+import { formats } from '../../src/report/formats/index.js'
 import { aDeposit, aLead, anAccount, aProvider, aTicket, aUser, aWallet } from '../support/builders.js'
 import { aPerson, ENCODINGS, type Planted, tracesOf } from '../support/names.js'
 import { it, type World } from '../support/world.js'
 
-const FORMATS = ['text', 'json', 'html', 'markdown', 'csv', 'nagios', 'prometheus'] as const
+const FORMATS = Object.keys(formats)
 
 /** Nothing of these may be seen, in whatever letters: `Thabo` nor `thabo`. */
 const TRACES = [

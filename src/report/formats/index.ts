@@ -7,6 +7,6 @@ import { prometheus } from './prometheus.js'
 import { text } from './text/index.js'
 import type { Format } from './types.js'
 
-export type FormatId = 'text' | 'json' | 'html' | 'markdown' | 'csv' | 'nagios' | 'prometheus'
+export const formats = { text, json, html: htmlPage, markdown, csv, nagios, prometheus } satisfies Record<string, Format>
 
-export const formats = { text, json, html: htmlPage, markdown, csv, nagios, prometheus } satisfies Record<FormatId, Format>
+export type FormatId = keyof typeof formats
