@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { localPath } from './fields.js'
+import { checkSecret, secretShape, secretSource } from './fields.js'
 import type { SecretSource } from './settings.js'
 
 /** Settings of the HTTP API. */
@@ -36,9 +36,6 @@ const origin = text(
   /^https?:\/\/(?!-)(?:[a-z\d.-]{1,253}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/,
 )
 
-const NO_TOKEN = 'a token does not belong in the settings; use metrics_token_file, metrics_token_command or metrics_token_env'
-const SOURCES = ['metrics_token_file', 'metrics_token_command', 'metrics_token_env'] as const
-
 /** The table in the settings file. */
 export const ApiTable = z
   .strictObject(
@@ -48,30 +45,17 @@ export const ApiTable = z
       trusted_proxies: z.array(network, { error: 'takes a list of addresses and networks' }),
       allowed_hosts: z.array(hostName, { error: 'takes a list of host names' }),
       cors_origins: z.array(origin, { error: 'takes a list of origins' }),
-      metrics_token: z.undefined({ error: NO_TOKEN }),
-      metrics_token_file: localPath,
-      metrics_token_command: text('takes a command line', /^[^\0]+$/),
-      metrics_token_env: text('takes the name of an environment variable', /^\w+$/),
+      ...secretShape('metrics_token', 'a token'),
     },
     { error: 'takes a table' },
   )
   .partial()
-  .superRefine((table, context) => {
-    const [, second] = SOURCES.filter(source => table[source] !== undefined)
-    if (second) context.addIssue({ code: 'custom', path: [second], message: 'another key also locates the token; keep one' })
-  })
+  .superRefine(checkSecret('metrics_token'))
 export type ApiTable = z.infer<typeof ApiTable>
-
-const secretOf = (table: ApiTable, place: (path: string) => string): SecretSource | undefined => {
-  const { metrics_token_file: file, metrics_token_command: command, metrics_token_env: env } = table
-  if (file !== undefined) return { file: place(file) }
-  if (command !== undefined) return { command }
-  return env === undefined ? undefined : { env }
-}
 
 /** The settings of the API, with defaults filled in. @param place makes a path absolute */
 export const apiOf = (table: ApiTable, place: (path: string) => string): ApiSettings => {
-  const metricsToken = secretOf(table, place)
+  const metricsToken = secretSource(table, 'metrics_token', place)
   return {
     listen: table.listen ?? '127.0.0.1:8787',
     loggedIn: table.logged_in ?? 'either',

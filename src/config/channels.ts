@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SEVERITIES } from '../text/severity.js'
 import { mailbox, smtpServer, webAddress } from './addresses.js'
-import { checkSecret, localPath, secretShape, text, word } from './fields.js'
+import { checkSecret, localPath, secretShape, secretSource, text, word } from './fields.js'
 import { type ChannelSettings, type ChannelType, EVENT_KINDS, type SecretSource } from './settings.js'
 
 const TYPES = ['email', 'slack', 'telegram', 'webhook'] as const satisfies readonly ChannelType[]
@@ -81,15 +81,6 @@ type ChannelTable = z.infer<typeof ChannelTable>
 /** All channels of the settings file, by name. */
 export const ChannelsTable = z.record(channelName, ChannelTable, { error: 'takes tables: [channels.<name>]' })
 
-/** Where the table says the secret is kept. */
-const sourceOf = (table: ChannelTable, name: string, place: (path: string) => string): SecretSource | undefined => {
-  const said = table as Readonly<Record<string, unknown>>
-  const [file, command, env] = [said[`${name}_file`], said[`${name}_command`], said[`${name}_env`]]
-  if (typeof file === 'string') return { file: place(file) }
-  if (typeof command === 'string') return { command }
-  return typeof env === 'string' ? { env } : undefined
-}
-
 const channelOf = (name: string, table: ChannelTable, place: (path: string) => string): ChannelSettings => {
   // Alertmanager accepts alerts only, neither events nor daily reports.
   const tellsPeople = table.type !== 'webhook' || table.format !== 'alertmanager'
@@ -101,10 +92,10 @@ const channelOf = (name: string, table: ChannelTable, place: (path: string) => s
     dailyReport: table.daily_report ?? tellsPeople,
   }
   // The schema has already checked that required secrets are present.
-  const needed = (key: string): SecretSource => sourceOf(table, key, place) ?? { env: '' }
+  const needed = (key: string): SecretSource => secretSource(table, key, place) ?? { env: '' }
   switch (table.type) {
     case 'email': {
-      const password = sourceOf(table, 'password', place)
+      const password = secretSource(table, 'password', place)
       const user = table.smtp.user ?? table.user
       return {
         ...routed,
@@ -125,7 +116,7 @@ const channelOf = (name: string, table: ChannelTable, place: (path: string) => s
       return { ...routed, type: 'telegram', botToken: needed('bot_token'), chatId: table.chat_id, api }
     }
     case 'webhook': {
-      const [secret, token] = [sourceOf(table, 'secret', place), sourceOf(table, 'token', place)]
+      const [secret, token] = [secretSource(table, 'secret', place), secretSource(table, 'token', place)]
       return {
         ...routed,
         type: 'webhook',

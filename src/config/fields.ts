@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { SecretSource } from './settings.js'
 
 /** Names an invisible character as the reason for refusing a value: nobody can see it in the file. */
 const hidden = (value: string, pattern: RegExp): string => {
@@ -50,3 +51,11 @@ export const checkSecret =
     if (given.length > 1) complain(given[1] ?? name, `${given.join(' and ')} both locate it; keep one`)
     else if (given.length === 0 && needed === 'needed') complain(`${name}_file`, alternatives(name))
   }
+
+/** Where the table says the secret is kept. @param place makes a path absolute */
+export const secretSource = (table: object, name: string, place: (path: string) => string): SecretSource | undefined => {
+  const { [`${name}_file`]: file, [`${name}_command`]: command, [`${name}_env`]: env } = table as Readonly<Record<string, unknown>>
+  if (typeof file === 'string') return { file: place(file) }
+  if (typeof command === 'string') return { command }
+  return typeof env === 'string' ? { env } : undefined
+}

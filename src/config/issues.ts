@@ -18,7 +18,7 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
 const OPEN_KEYS: readonly PropertyKey[] = ['type', 'events', 'min_severity', 'rules', 'daily_report', 'format', 'starttls']
 
 const isSecret = (path: readonly PropertyKey[]): boolean =>
-  path[0] === 'channels' ? !OPEN_KEYS.includes(path[2] ?? '') : /^(password|metrics_token(_command)?$)/.test(String(path.at(-1)))
+  path[0] === 'channels' ? !OPEN_KEYS.includes(path[2] ?? '') : /^(password|metrics_token)/.test(String(path.at(-1)))
 
 const isTable = (value: unknown): boolean => typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date)
 

@@ -3,7 +3,7 @@ import { parseDuration } from '../text/duration.js'
 import { AlertsTable } from './alerts.js'
 import { ApiTable } from './api.js'
 import { ChannelsTable } from './channels.js'
-import { commandLine, localPath, NO_PASSWORD, text, variable, word } from './fields.js'
+import { localPath, secretShape, text, word } from './fields.js'
 import { LOG_KINDS, TIMEZONE } from './settings.js'
 import { duration, ThresholdsTable } from './thresholds.js'
 
@@ -62,10 +62,7 @@ export const DatabaseTable = z
       port,
       name: word,
       user: word,
-      password: z.undefined({ error: NO_PASSWORD }),
-      password_file: localPath,
-      password_command: commandLine,
-      password_env: variable,
+      ...secretShape('password', 'a password'),
       env_file: remotePath,
       statement_timeout: duration,
       schema: word,

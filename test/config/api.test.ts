@@ -56,6 +56,10 @@ describe('the settings of the API', () => {
     ['cors_origins = ["https://a.example/"]', 'takes an origin like'],
     ['metrics_token = "hush"', 'a token does not belong in the settings'],
     ['metrics_token_file = "a"\nmetrics_token_env = "B"', 'keep one'],
+    ['metrics_token_file = "https://metrics.example/?key=hush"', 'api.metrics_token_file: takes the path of a file'],
+    ['metrics_token_file = 1', 'api.metrics_token_file: takes the path of a file'],
+    ['metrics_token_env = "hush-hush"', 'api.metrics_token_env: takes the name of an environment variable'],
+    ['metrics_token_command = "hush\\u0000"', 'api.metrics_token_command: takes a command line'],
     ['lisen = "x:1"', 'did you mean listen?'],
   ])('are refused where they make no sense: %s', async (api, why) => {
     const refusal = await load(api).catch(error => error.message)

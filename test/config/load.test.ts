@@ -291,6 +291,13 @@ describe('a mistake is named with its place', () => {
     expect(message).not.toContain('hunter2')
   })
 
+  it('never repeats a password that stands where its file belongs', async () => {
+    const message = await refusal('[targets.shop.database]\npassword_file = "https://vault.example/?key=hunter2"\n')
+
+    expect(message).toContain('FILE:2: targets.shop.database.password_file: takes the path of a file')
+    expect(message).not.toContain('hunter2')
+  })
+
   it.each([
     [
       LEAST.replace('ssh = { host = "shop.example" }\n', ''),

@@ -20,7 +20,7 @@ describe('check_status help', () => {
     expect(await world.run(['help', 'problems'])).toMatchObject({ status: 0, stdout: expect.stringContaining('--severity'), stderr: '' })
   })
 
-  it('suggests the nearest word', async ({ world }) => {
+  it('suggests the nearest word, if one is near', async ({ world }) => {
     expect(await world.run(['help', 'exit-code'])).toMatchObject({
       status: 64,
       stderr: expect.stringContaining('Did you mean exit-codes?'),

@@ -19,10 +19,12 @@ import { hostileText } from '../support/hostile.js'
 const anyWay = (key: string): string =>
   key.replace(/^(password|webhook_url|bot_token|secret|token|metrics_token)_(file|command|env)$/, '$1_…')
 
+const unwrapped = (schema: any): any => (schema.def.innerType ? unwrapped(schema.def.innerType) : schema)
+
 /** The keys that a schema takes and none of these tables has. A key that takes nothing is there to be refused. */
 const missing = ({ shape }: { readonly shape: Record<string, any> }, tables: readonly object[]): string[] => {
   const there = tables.flatMap(table => Object.keys(table)).map(anyWay)
-  const taken = Object.entries(shape).filter(([, { def }]) => (def.innerType?.def.type ?? def.type) !== 'undefined')
+  const taken = Object.entries(shape).filter(([, schema]) => unwrapped(schema).def.type !== 'undefined')
   return taken.map(([key]) => key).filter(key => !there.includes(anyWay(key)))
 }
 
