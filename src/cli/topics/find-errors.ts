@@ -40,10 +40,12 @@ const holdsPhrase = (words: readonly string[], phrase: readonly string[]): boole
   words.some((_, start) => phrase.every((word, i) => words[start + i] === word))
 
 const scoreOf = ({ phrases, message, explanation }: Indexed, words: readonly string[], telling: readonly string[]): number => {
-  const single = telling.reduce((sum, word) => {
-    const weight = message.has(word) ? MESSAGE_WEIGHT : explanation.has(word) ? 1 : 0
-    return sum + weight * weightOf(word)
-  }, 0)
+  const sum = (some: readonly string[]): number => some.reduce((total, word) => total + weightOf(word), 0)
+  const inMessage = telling.filter(word => message.has(word))
+  const inExplanation = telling.filter(word => !message.has(word) && explanation.has(word))
+  // An entry with all of the words is better than one that has a single word in its message.
+  const coverage = sum([...inMessage, ...inExplanation]) / (sum(telling) || 1)
+  const single = (MESSAGE_WEIGHT * sum(inMessage) + sum(inExplanation)) * coverage
   const whole = phrases.filter(phrase => holdsPhrase(words, phrase)).map(({ length }) => PHRASE_WEIGHT * length)
   return single + Math.max(0, ...whole)
 }
@@ -51,7 +53,7 @@ const scoreOf = ({ phrases, message, explanation }: Indexed, words: readonly str
 /** The known errors that match the words, best first. The words may be an error message as it was printed, in any case. */
 export const findErrors = (text: string): readonly KnownError[] => {
   const words = wordsOf(text)
-  const telling = [...new Set(words)].filter(word => !STOP_WORDS.has(word))
+  const telling = [...new Set(words)].filter(word => !STOP_WORDS.has(word) && weightOf(word) > 0)
   const scored = index.map(entry => ({ error: entry.error, score: scoreOf(entry, words, telling) }))
   const best = Math.max(...scored.map(({ score }) => score))
   return scored

@@ -27,6 +27,10 @@ describe('looking up an error', () => {
     expect(found('AUTHENTICATION Password')[0]).toBe('password authentication failed')
   })
 
+  it('puts an entry with all words before one with a single word in its message', () => {
+    expect(found('disk full').slice(0, 2)).toEqual(['cannot be written: ENOSPC', 'ENOSPC'])
+  })
+
   it('looks into causes and remedies when no message has the word', () => {
     expect(found('PgBouncer')).toEqual(['server login'])
     expect(found('MaxStartups')).toEqual(['is full'])
