@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader'
 import { LRUCache } from 'lru-cache'
 import { type TokenOwner, tokenOwners } from '../../platform/tokens.js'
 import { attempt } from '../../source/readings.js'
@@ -25,17 +26,25 @@ const statusOf = (owner: TokenOwner | undefined): TokenStatus => {
   return owner.isStaff ? 'staff' : 'not staff'
 }
 
+/** The owner of each key. `unreadable`: the platform has no table of tokens, or the role may not read it. @throws Unavailable */
+const readOwners = async (batcher: ReadBatcher, keys: readonly string[]): Promise<(TokenOwner | 'unreadable' | undefined)[]> => {
+  const { owners } = (await batcher.readNeeds({ owners: attempt(tokenOwners([...keys])) })).values
+  if (owners.ok) return keys.map(digest).map(hash => owners.value.find(owner => isSameDigest(digest(owner.key), hash)))
+  const { absent, denied, message, hint } = owners.error
+  if (absent || denied) return keys.map(() => 'unreadable')
+  throw new Unavailable('database', message, hint)
+}
+
 /** Looks keys up on the platform: each at most every ten seconds, and those that arrive together in one query. */
 export class TokenVerifier {
   readonly #staticTokens: StaticTokens
-  readonly #batcher: ReadBatcher
-  #batch: { readonly keys: Set<string>; readonly owners: Promise<readonly TokenOwner[] | undefined> } | undefined
+  readonly #owners: DataLoader<string, TokenOwner | 'unreadable' | undefined>
   /** Under the digests of the keys, so that no key stays in memory. */
   readonly #statuses: LRUCache<string, TokenStatus, { readonly key: string; readonly hash: Buffer }>
 
   constructor(batcher: ReadBatcher, staticTokens: StaticTokens) {
     this.#staticTokens = staticTokens
-    this.#batcher = batcher
+    this.#owners = new DataLoader(keys => readOwners(batcher, keys), { cache: false, batchScheduleFn: setImmediate })
     this.#statuses = new LRUCache({
       max: MAX_KEYS,
       ttl: TTL_MS,
@@ -57,33 +66,13 @@ export class TokenVerifier {
     const own = await this.#staticTokens()
     // Compares with every token: the time taken must not reveal which one matched.
     if (own.filter(token => isSameDigest(token, hash)).length > 0) return 'staff'
-    const owners = await this.#ownersOf(key)
-    if (!owners && own.length === 0)
-      throw new Unavailable(
-        'database',
-        "cannot read the platform's tokens, and this machine has none of its own",
-        'Let the role read them (check_status grants --with-api), or create one here: check_status token create',
-      )
-    return statusOf(owners?.find(owner => isSameDigest(digest(owner.key), hash)))
-  }
-
-  /** Undefined: the platform has no table of tokens, or the role may not read it. */
-  #ownersOf(key: string): Promise<readonly TokenOwner[] | undefined> {
-    this.#batch ??= this.#openBatch()
-    this.#batch.keys.add(key)
-    return this.#batch.owners
-  }
-
-  #openBatch() {
-    const keys = new Set<string>()
-    const owners = new Promise(resolve => setImmediate(resolve)).then(async () => {
-      this.#batch = undefined
-      const { values } = await this.#batcher.readNeeds({ owners: attempt(tokenOwners([...keys])) })
-      if (values.owners.ok) return values.owners.value
-      const { absent, denied, message, hint } = values.owners.error
-      if (absent || denied) return undefined
-      throw new Unavailable('database', message, hint)
-    })
-    return { keys, owners }
+    const owner = await this.#owners.load(key)
+    if (owner !== 'unreadable') return statusOf(owner)
+    if (own.length > 0) return 'unknown'
+    throw new Unavailable(
+      'database',
+      "cannot read the platform's tokens, and this machine has none of its own",
+      'Let the role read them (check_status grants --with-api), or create one here: check_status token create',
+    )
   }
 }
