@@ -6,54 +6,54 @@ import type { Interaction } from '../source/source.js'
 import { connectSsh } from '../source/ssh/connect.js'
 import { HostKeyError } from '../source/ssh/host-key.js'
 import { readHostKeys } from '../source/ssh/revoked-keys.js'
-// Loaded by now: what is loaded while the host answers would count as the host's time.
+// LoadedSettings ahead: otherwise the time to load it would count as the host's.
 import '../source/ssh/sign-in.js'
-import type { Agreed, HandshakeObserver } from '../source/ssh/observer.js'
+import type { HandshakeObserver, NegotiatedAlgorithms } from '../source/ssh/observer.js'
 import { type Destination, sshEnvironment } from '../source/ssh/ssh-config.js'
 import type { CheckId } from './types.js'
 
-/** How far the connection came, and by what. Of several hops: the last that was reached. */
+/** How far the connection got. With several hops: the last one reached. */
 export interface Approach {
-  /** Signed in. */
+  /** Set once signed in. */
   readonly host?: Host
-  /** What ended it, and which check that is the business of. */
+  /** The error that ended it, and the check that reports it. */
   readonly failure?: { readonly check: CheckId; readonly error: unknown }
-  /** Milliseconds until the first hop took the connection. */
+  /** Milliseconds until the first hop accepted the TCP connection. */
   readonly connectedMs?: number
-  /** The methods of the last kind that the host spoke of: of that which did not fit, where one did not. */
+  /** The host's algorithms of the kind negotiated last: after a failure, the kind without a match. */
   readonly offered: readonly string[]
-  readonly agreed?: Agreed
-  /** The key that was accepted. */
-  readonly by?: string
+  readonly negotiated?: NegotiatedAlgorithms
+  /** The key that was accepted, as messages name it. */
+  readonly acceptedKey?: string
 }
 
-type Trace = { -readonly [Key in keyof Approach]: Approach[Key] } & {
+type ApproachProgress = { -readonly [Key in keyof Approach]: Approach[Key] } & {
   handshakes: number
-  entries: number
+  signIns: number
 }
 
-const listenTo = (trace: Trace, began: number): HandshakeObserver => ({
+const recordTo = (progress: ApproachProgress, began: number): HandshakeObserver => ({
   connected: () => {
-    trace.connectedMs = performance.now() - began
+    progress.connectedMs = performance.now() - began
   },
-  offered: methods => {
-    trace.offered = methods
+  offered: algorithms => {
+    progress.offered = algorithms
   },
-  agreed: methods => {
-    trace.agreed = methods
-    trace.handshakes++
+  negotiated: algorithms => {
+    progress.negotiated = algorithms
+    progress.handshakes++
   },
-  signedIn: by => {
-    trace.entries++
-    if (by !== undefined) trace.by = by
+  signedIn: key => {
+    progress.signIns++
+    if (key !== undefined) progress.acceptedKey = key
   },
 })
 
-/** Which check an error is the business of, by how far it came. */
-const blamed = (error: unknown, { connectedMs, handshakes, entries }: Trace): CheckId => {
+/** The check that reports an error, by how far the connection got. */
+const checkFor = (error: unknown, { connectedMs, handshakes, signIns }: ApproachProgress): CheckId => {
   if (error instanceof HostKeyError) return 'known-hosts'
   if (connectedMs === undefined) return 'tcp'
-  return handshakes > entries ? 'sign-in' : 'handshake'
+  return handshakes > signIns ? 'sign-in' : 'handshake'
 }
 
 export interface ApproachOptions {
@@ -63,17 +63,17 @@ export interface ApproachOptions {
   readonly signal: AbortSignal
 }
 
-/** The one connection of an examination, on which every step waits for the one before it; only one that was refused or reset is begun again, once. */
+/** The only connection of an examination, without pipelining. A refused or reset one is retried once. */
 export const approachHost = async (
   settings: SshSettings | false,
   { hops, environment, interaction, signal }: ApproachOptions,
 ): Promise<Approach> => {
   if (settings === false) return { host: localHost(), offered: [] }
-  const trace: Trace = { offered: [], handshakes: 0, entries: 0 }
+  const progress: ApproachProgress = { offered: [], handshakes: 0, signIns: 0 }
   try {
     for (const hop of hops) await readHostKeys(hop)
   } catch (error) {
-    return { ...trace, failure: { check: 'known-hosts', error } }
+    return { ...progress, failure: { check: 'known-hosts', error } }
   }
   try {
     const host = await connectSsh(settings, {
@@ -81,11 +81,11 @@ export const approachHost = async (
       signal,
       ...sshEnvironment(environment),
       isPlain: true,
-      observer: listenTo(trace, performance.now()),
+      observer: recordTo(progress, performance.now()),
     })
     await host.ready
-    return { ...trace, host }
+    return { ...progress, host }
   } catch (error) {
-    return { ...trace, failure: { check: blamed(error, trace), error } }
+    return { ...progress, failure: { check: checkFor(error, progress), error } }
   }
 }

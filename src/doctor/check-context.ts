@@ -12,66 +12,66 @@ import { sshEnvironment } from '../source/ssh/ssh-config.js'
 import { type Approach, approachHost } from './approach.js'
 import { examineDatabase } from './database.js'
 import { NotChecked } from './findings.js'
-import type { CheckContext, DoctorEnvironment, Loaded, Logs } from './types.js'
+import type { CheckContext, DoctorEnvironment, LoadedSettings, Logs } from './types.js'
 
 /** The window of a plain report. */
 const DAY = { secondsAgo: 86_400 }
 
-/** Enough lines to know the format by, and to see past a traceback. */
-const LOOK_BYTES = 16 * 1024
+/** Enough to recognise the format, and to see past a traceback. */
+const SAMPLE_BYTES = 16 * 1024
 
-const once = <T>(look: () => Promise<T>): (() => Promise<T>) => {
-  let looking: Promise<T> | undefined
+const once = <T>(work: () => Promise<T>): (() => Promise<T>) => {
+  let result: Promise<T> | undefined
   return () => {
-    looking ??= look()
-    return looking
+    result ??= work()
+    return result
   }
 }
 
-const settingsOf = (loaded: Loaded): Settings => {
+const settingsOf = (loaded: LoadedSettings): Settings => {
   if ('settings' in loaded) return loaded.settings
   throw new NotChecked('settings')
 }
 
-/** Seconds for an examination whose settings say none. */
-const USUAL_SECONDS = 30
+/** Used if the settings could not be read. */
+const DEFAULT_DEADLINE_SECONDS = 30
 
-/** The same questions to the person; while they think, time stands still. */
-const patiently = ({ ask, stage }: Interaction, deadline: Deadline): Interaction => ({
+/** Stops the deadline's clock while the person answers a question. */
+const offTheClock = ({ ask, stage }: Interaction, deadline: Deadline): Interaction => ({
   stage,
   ...(ask && { ask: (question: string, secret: boolean) => deadline.pauseDuring(() => ask(question, secret)) }),
 })
 
 const readLogs = async ({ target }: Settings, { host }: Approach, signal: AbortSignal): Promise<Logs> => {
   if (!host) throw new NotChecked('sign-in')
-  const tails = target.logs.map(({ name }): LogTail => ({ kind: 'log', name, bytes: LOOK_BYTES, match: { pattern: '^' } }))
-  const asked = new Date()
-  const asReported = target.logs.map(log => errorsIn(log, DAY))
-  const read = (asked: readonly LogTail[]) => readTails(host, asked, target.logs, target.timezone, signal)
-  const [{ hostNow, outcomes }, reaches] = await Promise.all([read(tails), read(asReported)])
-  const answered = new Date()
-  const looks = target.logs.map(({ name, kind, path }, i) => {
+  const tails = target.logs.map(({ name }): LogTail => ({ kind: 'log', name, bytes: SAMPLE_BYTES, match: { pattern: '^' } }))
+  const requestedAt = new Date()
+  const reportTails = target.logs.map(log => errorsIn(log, DAY))
+  const read = (requested: readonly LogTail[]) => readTails(host, requested, target.logs, target.timezone, signal)
+  const [{ hostNow, outcomes }, reaches] = await Promise.all([read(tails), read(reportTails)])
+  const answeredAt = new Date()
+  const samples = target.logs.map(({ name, kind, path }, i) => {
     const outcome = outcomes.get(tails[i] as LogTail)
     return {
       name,
       kind,
       path,
-      reach: reaches.outcomes.get(asReported[i] as LogTail),
+      reach: reaches.outcomes.get(reportTails[i] as LogTail),
       outcome: outcome ?? { ok: false as const, error: { message: 'it was not read', hint: 'Try again.' } },
     }
   })
-  return { hostNow, looks, asked, answered }
+  return { hostNow, samples, requestedAt, answeredAt }
 }
 
-/** One target under examination; `close` lets go of its connection. */
-export const openCheckContext = (loaded: Loaded, environment: DoctorEnvironment): CheckContext & { close(): void } => {
-  const seconds = 'settings' in loaded ? loaded.settings.target.deadline : USUAL_SECONDS
+/** The context for one target; `close` ends its connection. */
+export const openCheckContext = (loaded: LoadedSettings, environment: DoctorEnvironment): CheckContext & { close(): void } => {
+  const seconds = 'settings' in loaded ? loaded.settings.target.deadline : DEFAULT_DEADLINE_SECONDS
   const deadline = new Deadline(
     seconds,
     () =>
       new ConnectionError(
         `no answer within ${seconds} s`,
-        'Check the network and the host; `deadline` in the settings, or --deadline, gives it longer.',
+        'Check the network and the host; `deadline` in the settings, or --deadline, allows more time.',
       ),
   )
   const { signal } = deadline
@@ -91,7 +91,7 @@ export const openCheckContext = (loaded: Loaded, environment: DoctorEnvironment)
     const reached = await approachHost(ssh(), {
       hops: await hops(),
       environment,
-      interaction: patiently(environment.interaction, deadline),
+      interaction: offTheClock(environment.interaction, deadline),
       signal,
     })
     host = reached.host

@@ -11,59 +11,59 @@ import type { Session, SessionReplies } from '../source/postgres/session.js'
 import type { Outcome, Query } from '../source/readings.js'
 import type { CheckId } from './types.js'
 
-/** What the one transaction told; each part by itself. */
+/** The results of one transaction; each part may fail on its own. */
 export interface Catalog {
   readonly server: Outcome<readonly Server[]>
   readonly tables: Outcome<readonly FoundTable[]>
   readonly rights: Outcome<readonly Right[]>
   readonly indexes: Outcome<readonly Index[]>
   readonly zone: Outcome<readonly { readonly there: string }[]>
-  /** This machine's clock around the transaction, sign-in included. */
-  readonly asked: Date
-  readonly answered: Date
+  /** This machine's clock around the transaction, including the sign-in. */
+  readonly requestedAt: Date
+  readonly answeredAt: Date
 }
 
-/** How far the way to PostgreSQL went. */
-export type Database = { readonly catalog: Catalog } | { readonly failure: { readonly check: CheckId; readonly error: unknown } }
+/** How far the connection to PostgreSQL got. */
+export type DatabaseAccess = { readonly catalog: Catalog } | { readonly failure: { readonly check: CheckId; readonly error: unknown } }
 
-/** By what sshd said when it was to connect on. RFC 4254, 5.1: 2 is that it tried and could not. */
-const blamed = (error: unknown): CheckId => {
+/** The check that reports an error, by the reason that sshd gave. RFC 4254, 5.1: 2 means that it tried and failed. */
+const checkFor = (error: unknown): CheckId => {
   const { reason } = ((error as Error).cause ?? {}) as { readonly reason?: number }
   return reason === undefined || reason === 2 ? 'postgres' : 'forwarding'
 }
 
 const readCatalog = async (session: Session, target: Target, tables: readonly string[]): Promise<Catalog | DatabaseError> => {
   const queries = { server, tables: tablesNamed(tables), rights, indexes: indexesOn(tables), zone: timeIn(target.timezone) }
-  const asked = new Date()
-  const answers: SessionReplies = await session.read(Object.values(queries))
-  const answered = new Date()
-  const of = <Row>(query: Query<Row>): Outcome<readonly Row[]> => answers.rows.get(query) as Outcome<readonly Row[]>
+  const requestedAt = new Date()
+  const replies: SessionReplies = await session.read(Object.values(queries))
+  const answeredAt = new Date()
+  const of = <Row>(query: Query<Row>): Outcome<readonly Row[]> => replies.rows.get(query) as Outcome<readonly Row[]>
   const { ok, ...first } = of(server) as { ok: boolean; error?: { message: string; hint: string } }
-  // Without a clock no query was answered: nobody was let in.
-  if (!answers.now && !ok && first.error) return new DatabaseError(first.error.message, first.error.hint)
+  // Without the clock no query was answered: the sign-in failed.
+  if (!replies.now && !ok && first.error) return new DatabaseError(first.error.message, first.error.hint)
   return {
     server: of(queries.server),
     tables: of(queries.tables),
     rights: of(queries.rights),
     indexes: of(queries.indexes),
     zone: of(queries.zone),
-    asked,
-    answered,
+    requestedAt,
+    answeredAt,
   }
 }
 
-/** Opens PostgreSQL through the host, reads its catalog in one short transaction, and leaves. Never throws. */
+/** Connects to PostgreSQL through the host, reads its catalog in one short transaction, and disconnects. Never throws. */
 export const examineDatabase = async (
   host: Host,
   target: Target,
   { tables, environment, signal }: { readonly tables: readonly string[]; readonly environment: Environment; readonly signal: AbortSignal },
-): Promise<Database> => {
+): Promise<DatabaseAccess> => {
   let session: Session | undefined
   try {
     session = await unlessAborted(signal, openDatabase(host, target.database, environment, true))
   } catch (error) {
     const { message, hint } = readError(error)
-    return { failure: { check: blamed(error), error: new DatabaseError(message, hint, { cause: error }) } }
+    return { failure: { check: checkFor(error), error: new DatabaseError(message, hint, { cause: error }) } }
   }
   const cancel = (): void => session?.destroy(signal.reason)
   signal.addEventListener('abort', cancel, { once: true })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { CheckReport } from './examine.js'
 import { CHECK_IDS, STATUSES, type Status } from './types.js'
 
-/** Raised when a field changes its meaning or goes; new fields and new checks do not raise it. */
+/** Incremented if a field changes its meaning or is removed, not for new fields or checks. */
 export const DOCTOR_VERSION = 1
 
 const StatusShape = z.enum(STATUSES)
@@ -10,8 +10,8 @@ const StatusShape = z.enum(STATUSES)
 const FindingShape = z.object({
   standing: StatusShape,
   found: z.string(),
-  advice: z.string().nullable().describe('What to do; null where there is nothing to do'),
-  paste: z.array(z.string()).describe('Lines to be copied as they are'),
+  advice: z.string().nullable().describe('What to do; null if nothing'),
+  paste: z.array(z.string()).describe('Lines to copy as they are'),
 })
 
 const CheckShape = z.object({
@@ -19,7 +19,7 @@ const CheckShape = z.object({
   title: z.string(),
   standing: StatusShape.describe('That of the worst finding'),
   findings: z.array(FindingShape),
-  because: z.enum(CHECK_IDS).nullable().describe('The check that failed, where this one could not be made for it'),
+  because: z.enum(CHECK_IDS).nullable().describe('The failed check that prevented this one; null otherwise'),
 })
 
 /** What `doctor --format json` prints. */
@@ -29,7 +29,7 @@ export const DoctorShape = z.object({
   status: z.int().min(0).max(2).describe('The exit status: 0 fine, 1 a warning, 2 an error'),
   targets: z.array(
     z.object({
-      target: z.string().nullable().describe('null: the settings could not be read so far'),
+      target: z.string().nullable().describe('null: the settings could not be read up to here'),
       standing: z.enum(['fine', 'warning', 'error']),
       examinedAt: z.iso.datetime({ offset: true }),
       tookMs: z.number(),
@@ -39,7 +39,7 @@ export const DoctorShape = z.object({
 })
 export type DoctorDocument = z.infer<typeof DoctorShape>
 
-/** One target with all that was found. */
+/** One target with its findings. */
 export interface Examined {
   readonly target: string | null
   /** By this machine's clock. */

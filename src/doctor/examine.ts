@@ -3,13 +3,13 @@ import { failed, leftOut, NotChecked } from './findings.js'
 import { checks } from './index.js'
 import { CHECK_IDS, type Check, type CheckContext, type CheckId, type Finding, STATUSES, type Status } from './types.js'
 
-/** One check as it went. */
+/** The result of one check. */
 export interface CheckReport {
   readonly id: CheckId
   readonly title: string
   readonly status: Status
   readonly findings: readonly Finding[]
-  /** The check that failed, where this one could not be made for it. */
+  /** The failed check that prevented this one. */
   readonly because: CheckId | null
 }
 
@@ -37,32 +37,32 @@ const run = async (check: Check, context: CheckContext): Promise<Pick<CheckRepor
   }
 }
 
-/** Hints that name a table of the settings name this target's. */
-const named = ({ findings, ...report }: CheckReport, target: string): CheckReport => {
+/** Fills the target's name into hints that mention its settings. */
+const withTargetName = ({ findings, ...report }: CheckReport, target: string): CheckReport => {
   const hints = hintsFor(target)
-  const mend = (finding: Finding): Finding => {
+  const rewrite = (finding: Finding): Finding => {
     if (finding.advice === undefined) return finding
     const outcome = hints.of({ ok: false, error: { message: '', hint: finding.advice } })
     return { ...finding, advice: outcome.ok ? finding.advice : outcome.error.hint }
   }
-  return { ...report, findings: findings.map(mend) }
+  return { ...report, findings: findings.map(rewrite) }
 }
 
-/** Makes every check, side by side as far as they do not build on each other. Never throws: what goes wrong in a check is its finding. */
+/** Runs every check, in parallel unless one depends on another. Never throws: an error in a check becomes its finding. */
 export const examine = (context: CheckContext): Promise<readonly CheckReport[]> => {
-  const made = new Map<CheckId, Promise<CheckReport>>()
-  const make = async (id: CheckId): Promise<CheckReport> => {
+  const reports = new Map<CheckId, Promise<CheckReport>>()
+  const start = async (id: CheckId): Promise<CheckReport> => {
     const check: Check = checks[id]
-    const before = await Promise.all(check.after.map(get))
-    // One that waits for this very check to say what failed does not hold it up.
-    const failure = before.find(({ status }) => status === 'error') ?? before.find(({ because }) => because !== null && because !== id)
+    const earlier = await Promise.all(check.after.map(get))
+    // An earlier check that is waiting for the result of this one does not prevent it.
+    const failure = earlier.find(({ status }) => status === 'error') ?? earlier.find(({ because }) => because !== null && because !== id)
     const report = { id, title: check.title, ...(failure ? notChecked(failure.because ?? failure.id) : await run(check, context)) }
-    return named(report, 'settings' in context.loaded ? context.loaded.settings.target.name : '…')
+    return withTargetName(report, 'settings' in context.loaded ? context.loaded.settings.target.name : '…')
   }
   const get = (id: CheckId): Promise<CheckReport> => {
-    const making = made.get(id) ?? make(id)
-    made.set(id, making)
-    return making
+    const report = reports.get(id) ?? start(id)
+    reports.set(id, report)
+    return report
   }
   return Promise.all(CHECK_IDS.map(get))
 }

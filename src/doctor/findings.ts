@@ -16,21 +16,21 @@ export const error = (found: string, advice: string, paste: readonly string[] = 
 
 export const leftOut = (why: string): Finding => ({ status: 'left_out', found: why })
 
-/** What was thrown, in its own words. */
+/** A thrown error as a finding, with its own message and hint. */
 export const failed = (thrown: unknown): Finding => {
   const { message, hint } = thrown as { readonly message?: string; readonly hint?: string }
   return error(message || String(thrown), hint || 'This is a fault of check_status; --debug shows where.')
 }
 
-/** Which check is to blame that another can say nothing. */
+/** Thrown by a check that cannot run because another one failed. */
 export class NotChecked extends Error {
   constructor(readonly because: CheckId) {
     super(because)
   }
 }
 
-const MOST_NAMES = 6
+const MAX_NAMES = 6
 
 /** `a, b, c and 4 more`. */
-export const listed = (names: readonly string[], most = MOST_NAMES): string =>
-  names.length > most ? `${names.slice(0, most).join(', ')} and ${names.length - most} more` : names.join(', ')
+export const listed = (names: readonly string[], max = MAX_NAMES): string =>
+  names.length > max ? `${names.slice(0, max).join(', ')} and ${names.length - max} more` : names.join(', ')

@@ -8,9 +8,9 @@ import type { CheckReport } from './examine.js'
 import type { Finding, Status } from './types.js'
 
 /** As wide as the report's. */
-const RULE = 70
+const RULE_WIDTH = 70
 
-/** The two without a spelling of their own say it in words. */
+/** The last two have no ASCII picture: their text says what they mean. */
 const SIGN = { fine: '✅', warning: '⚠️ ', error: '❌', not_checked: '❓', left_out: '⚪' } as const satisfies Record<Status, string>
 const ASCII_SIGN = { fine: '[ok]', warning: '[!] ', error: '[x] ', not_checked: '[?] ', left_out: '[-] ' } as const satisfies Record<
   Status,
@@ -24,16 +24,16 @@ const TONE = { fine: 'plain', warning: 'warn', error: 'bad', not_checked: 'plain
   string
 >
 
-/** What was found may hold words of the host, of the settings or of a library: it goes in as text, which is escaped. */
-const words = (value: string) => ({ kind: 'text', value }) as const
+/** A finding may quote the host, the settings or a library: the kind `text` is escaped. */
+const untrusted = (value: string) => ({ kind: 'text', value }) as const
 
 const painted = (status: Status, rows: readonly string[], canvas: Canvas): string[] =>
   rows.map(row => (status === 'not_checked' || status === 'left_out' ? canvas.chalk.dim(row) : paint(canvas, TONE[status], row)))
 
-const advise = ({ advice, paste = [] }: Finding, indent: string, canvas: Canvas): string[] => [
+const writeAdvice = ({ advice, paste = [] }: Finding, indent: string, canvas: Canvas): string[] => [
   ...(advice ?? '')
     .split('\n')
-    .flatMap((row, i) => (row === '' ? [] : wrapLine(`${indent}${i > 0 ? ' ' : canvas.ascii ? '>' : '→'} `, [words(row)], canvas))),
+    .flatMap((row, i) => (row === '' ? [] : wrapLine(`${indent}${i > 0 ? ' ' : canvas.ascii ? '>' : '→'} `, [untrusted(row)], canvas))),
   ...paste.map(line => `${indent}  ${canvas.ascii ? toAscii(escapeText(line)) : escapeText(line)}`),
 ]
 
@@ -41,28 +41,28 @@ const writeCheck = ({ title, status, findings }: CheckReport, canvas: Canvas): s
   const [only, ...others] = findings
   if (only && others.length === 0)
     return [
-      ...painted(status, wrapLine(signOf(status, canvas), [`${title}: `, words(only.found)], canvas), canvas),
-      ...advise(only, canvas.ascii ? '     ' : '   ', canvas),
+      ...painted(status, wrapLine(signOf(status, canvas), [`${title}: `, untrusted(only.found)], canvas), canvas),
+      ...writeAdvice(only, canvas.ascii ? '     ' : '   ', canvas),
     ]
   const indent = canvas.ascii ? '     ' : '   '
   return [
     ...painted(status, [`${signOf(status, canvas)}${title}:`], canvas),
     ...findings.flatMap((finding, i) => [
-      ...painted(finding.status, wrapLine(indent + signOf(finding.status, canvas), [words(finding.found)], canvas), canvas),
-      // One advice for several findings stands once, after the last of them.
-      ...(finding.advice === findings[i + 1]?.advice && !finding.paste ? [] : advise(finding, indent + indent, canvas)),
+      ...painted(finding.status, wrapLine(indent + signOf(finding.status, canvas), [untrusted(finding.found)], canvas), canvas),
+      // Advice shared by several findings is printed once, after the last of them.
+      ...(finding.advice === findings[i + 1]?.advice && !finding.paste ? [] : writeAdvice(finding, indent + indent, canvas)),
     ]),
   ]
 }
 
-/** What was not checked, or left out, for one and the same reason is one line. */
-const gathered = (checks: readonly CheckReport[]): CheckReport[] => {
+/** Merges consecutive checks that were not made or left out for the same reason into one line. */
+const merged = (checks: readonly CheckReport[]): CheckReport[] => {
   const rows: CheckReport[] = []
   for (const check of checks) {
-    const before = rows.at(-1)
-    const isNothing = check.status === 'left_out' || check.status === 'not_checked'
-    const isSame = isNothing && before?.status === check.status && before.findings[0]?.found === check.findings[0]?.found
-    if (before && isSame) rows[rows.length - 1] = { ...before, title: `${before.title}, ${check.title}` }
+    const previous = rows.at(-1)
+    const isUnmade = check.status === 'left_out' || check.status === 'not_checked'
+    const isSame = isUnmade && previous?.status === check.status && previous.findings[0]?.found === check.findings[0]?.found
+    if (previous && isSame) rows[rows.length - 1] = { ...previous, title: `${previous.title}, ${check.title}` }
     else rows.push(check)
   }
   return rows
@@ -71,7 +71,7 @@ const gathered = (checks: readonly CheckReport[]): CheckReport[] => {
 const summary = (checks: readonly CheckReport[], canvas: Canvas): string => {
   const count = (status: Status): number => checks.filter(check => check.status === status).length
   const [errors, warnings, fine, notChecked] = [count('error'), count('warning'), count('fine'), count('not_checked')]
-  const told = [
+  const parts = [
     ...(errors > 0 ? [plural(errors, 'error')] : []),
     ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
     ...(notChecked > 0 ? [`${notChecked} not checked`] : []),
@@ -79,18 +79,18 @@ const summary = (checks: readonly CheckReport[], canvas: Canvas): string => {
   ]
   const status = overallStatus(checks.map(check => check.status))
   const tone = status === 'fine' ? 'good' : TONE[status]
-  return canvas.chalk.bold(paint(canvas, tone, `${signOf(status, canvas)}${told.join(', ')}`))
+  return canvas.chalk.bold(paint(canvas, tone, `${signOf(status, canvas)}${parts.join(', ')}`))
 }
 
 const writeTarget = ({ target, checks, tookMs }: Examined, style: TextStyle): string[] => {
-  // Nothing is cut: half a path or half an advice is none.
+  // Nothing is truncated: half a path or half a command is useless.
   const canvas: Canvas = { ...style, timezone: 'UTC', whole: true }
-  const rule = (sign: string): string => canvas.chalk.dim(sign.repeat(Math.min(RULE, canvas.width)))
-  const heading = wrapLine('', [symbols('🩺 CHECK_STATUS DOCTOR', canvas), ...(target === null ? [] : [': ', words(target)])], canvas)
+  const rule = (char: string): string => canvas.chalk.dim(char.repeat(Math.min(RULE_WIDTH, canvas.width)))
+  const heading = wrapLine('', [symbols('🩺 CHECK_STATUS DOCTOR', canvas), ...(target === null ? [] : [': ', untrusted(target)])], canvas)
   return [
     ...heading.map(row => canvas.chalk.bold(row)),
     rule('='),
-    ...gathered(checks).flatMap(check => writeCheck(check, canvas)),
+    ...merged(checks).flatMap(check => writeCheck(check, canvas)),
     rule('-'),
     summary(checks, canvas),
     canvas.chalk.dim(`Took ${(tookMs / 1000).toFixed(1)} seconds`),
@@ -98,6 +98,6 @@ const writeTarget = ({ target, checks, tookMs }: Examined, style: TextStyle): st
   ]
 }
 
-/** All checks in order, each with its sign, what was found and what to do. */
+/** All checks in order, each with its sign, its findings and advice. */
 export const writeExamined = (examined: readonly Examined[], style: TextStyle): string =>
   examined.flatMap(target => writeTarget(target, style)).join('\n')

@@ -6,9 +6,9 @@ import type { LogReading, Outcome } from '../source/readings.js'
 import type { Interaction } from '../source/source.js'
 import type { Destination } from '../source/ssh/ssh-config.js'
 import type { Approach } from './approach.js'
-import type { Database } from './database.js'
+import type { DatabaseAccess } from './database.js'
 
-/** The checks, in the order in which they are told: each before those that build on it. */
+/** The checks in the order of the output: each before those that depend on it. */
 export const CHECK_IDS = [
   'settings',
   'node',
@@ -37,102 +37,103 @@ export const CHECK_IDS = [
 ] as const
 export type CheckId = (typeof CHECK_IDS)[number]
 
-/** `not_checked`: an earlier check failed, and without it nothing can be said. `left_out`: there is nothing to check. */
+/** `not_checked`: an earlier check failed, which this one depends on. `left_out`: there is nothing to check. */
 export const STATUSES = ['fine', 'warning', 'error', 'not_checked', 'left_out'] as const
 export type Status = (typeof STATUSES)[number]
 
-/** One thing that was found. All of it may hold words from anywhere: whoever prints it escapes it. */
+/** One result of a check. Its text may quote untrusted input: escape it when printing. */
 export interface Finding {
   readonly status: Status
   readonly found: string
-  /** What the person can do now; never empty for a warning or an error. */
+  /** What the person can do now; set for every warning and error. */
   readonly advice?: string
-  /** Lines to be copied as they are: they are not wrapped. */
+  /** Lines to copy as they are, never wrapped. */
   readonly paste?: readonly string[]
 }
 
 /**
- * One check of a set-up. It looks and judges, and changes nothing, here or there; it neither prints nor reads settings by itself.
+ * One check of a set-up. It changes nothing, on this machine or the host, prints nothing, and gets the settings from its context.
  * To add one: a file in `checks/`, its id in CHECK_IDS, a line in index.ts.
  */
 export interface Check {
   readonly title: string
-  /** While one of these has failed, this one is not run. Checks run side by side otherwise. */
+  /** The checks that must not have failed before this one runs. Otherwise checks run in parallel. */
   readonly after: readonly CheckId[]
-  /** Left out where the platform is read on its own host. */
+  /** Left out if the platform is read on its own host. */
   readonly isOfSsh?: true
   /**
-   * At least one finding; the worst is the check's own. What is thrown becomes an error with its hint, so that most failures of
-   * the connection need no words here.
+   * Returns at least one finding; the worst one gives the check its status. A thrown error becomes a finding with its hint, so that
+   * most connection failures need no handling here.
    */
   run(context: CheckContext): Promise<readonly Finding[]>
 }
 
 export const check = (definition: Check): Check => definition
 
-/** Messages of one channel that should have been told by now. */
-interface Waiting {
+/** Messages to one channel that are overdue. */
+interface UndeliveredMessages {
   readonly channel: string
   readonly messages: number
   readonly since: Date
   readonly reason: string | null
 }
 
-/** What the command line knows, and nobody here looks up. */
+/** The facts of this machine that the command line passes in. */
 export interface DoctorEnvironment extends Environment {
   readonly interaction: Interaction
   /** `v20.19.0` */
   readonly node: string
-  /** Undefined where the system has none. */
+  /** Undefined on a system without user ids. */
   readonly uid: number | undefined
-  /** Everything that asks the platform. */
+  /** Everything that reads the platform. */
   readonly consumers: (settings: Settings) => readonly Consumer[]
-  /** How many keys for the API were made here. @throws StateError */
+  /** The number of API tokens created here. @throws StateError */
   readonly ownTokens: (settings: Settings) => Promise<number>
-  /** What waits to be told, from the state folder. @throws StateError */
-  readonly outbox: (settings: Settings) => Promise<readonly Waiting[]>
+  /** The undelivered messages in the state folder. @throws StateError */
+  readonly outbox: (settings: Settings) => Promise<readonly UndeliveredMessages[]>
 }
 
-/** The settings as far as they could be read. */
-export type Loaded =
+/** The settings, or the error in them. */
+export type LoadedSettings =
   | { readonly settings: Settings; readonly file: SettingsFile | undefined }
   | { readonly error: Error; readonly file: SettingsFile | undefined }
 
-export interface LogLook {
+export interface LogSample {
   readonly name: string
   readonly kind: Settings['target']['logs'][number]['kind']
   readonly path: string
   readonly outcome: Outcome<LogReading>
-  /** How far a report of a day would look at it, in the files that it was rotated to as well. */
+  /** The search that a report of one day would make, including rotated files. */
   readonly reach: Outcome<LogReading> | undefined
 }
 
-/** The ends of the logs, and the host's clock; the moments are this machine's, around the command. */
+/** The last lines of the logs, and the host's clock. */
 export interface Logs {
   readonly hostNow: Date | undefined
-  readonly looks: readonly LogLook[]
-  readonly asked: Date
-  readonly answered: Date
+  readonly samples: readonly LogSample[]
+  /** This machine's clock around the command. */
+  readonly requestedAt: Date
+  readonly answeredAt: Date
 }
 
-/** One target under examination. Whatever is asked for is looked at once, however many checks ask. */
+/** One target under examination. Each fact is read once, however many checks need it. */
 export interface CheckContext {
-  readonly loaded: Loaded
-  /** @throws Error where there are none: only for checks after `settings` */
+  readonly loaded: LoadedSettings
+  /** @throws NotChecked if they could not be read: only for checks after `settings` */
   readonly settings: Settings
   readonly environment: DoctorEnvironment
-  /** What is in use, and what it reads: without the API where nobody serves it. */
+  /** The features in use, with the data they read: without the API if it is not used. */
   consumers(): Promise<readonly Consumer[]>
-  /** How many keys for the API were made here. @throws StateError */
+  /** The number of API tokens created here. @throws StateError */
   ownTokens(): Promise<number>
-  /** Aborts when the time for all of it is up. */
+  /** Aborts at the deadline of the examination. */
   readonly signal: AbortSignal
-  /** The hosts on the way, the nearest first. @throws ConnectionError */
+  /** The hops to the host, the nearest first. @throws ConnectionError */
   route(): Promise<readonly Destination[]>
-  /** The one connection, or how far it came. Never throws. */
+  /** The SSH connection, or how far it got. Never throws. */
   approach(): Promise<Approach>
-  /** The one transaction, or how far it came. Never throws; only after a connection. */
-  database(): Promise<Database>
-  /** One command. Never throws; only after a connection. */
+  /** The results of one transaction, or how far it got. Only after a connection. */
+  database(): Promise<DatabaseAccess>
+  /** Read with one command. Only after a connection. */
   logs(): Promise<Logs>
 }

@@ -1,14 +1,14 @@
 import { ConnectionError } from './errors.js'
 import type { Stage } from './source.js'
 
-/** The deadline is over. @param label of the host, as far as it is known */
+/** The deadline passed. @param label the host, as far as it is known */
 export const deadlineError = (deadline: number, label: string, stage: Stage): ConnectionError =>
   stage === 'asking the agent'
     ? new ConnectionError(
         `no answer from the SSH agent within ${deadline} s (signing in to ${label})`,
-        `It may wait for a touch, or for a yes in another window; "ssh-add -l" shows whether it answers. --deadline gives it longer.`,
+        `It may be waiting for a touch or a confirmation; "ssh-add -l" shows whether it answers. --deadline allows more time.`,
       )
     : new ConnectionError(
         `no answer from ${label} within ${deadline} s (${stage})`,
-        `Check the network${stage === 'reading' ? ', the host and its PostgreSQL' : ' and the host'}; \`deadline\` in the settings, or --deadline, gives it longer.`,
+        `Check the network${stage === 'reading' ? ', the host and its PostgreSQL' : ' and the host'}; \`deadline\` in the settings, or --deadline, allows more time.`,
       )

@@ -1,4 +1,4 @@
-/** One limit over everything that is waited for; the time in which a person is asked something does not count. */
+/** One time limit for a whole run. The time a person takes to answer a question does not count. */
 export class Deadline {
   readonly #controller = new AbortController()
   readonly #reason: () => Error
@@ -6,7 +6,7 @@ export class Deadline {
   #left: number
   #since = 0
 
-  /** @param seconds how long it may take; @param reason says, when the time is up, what was being waited for */
+  /** @param seconds how long the run may take; @param reason makes the error once the time is up */
   constructor(seconds: number, reason: () => Error) {
     this.#left = seconds * 1000
     this.#reason = reason
@@ -17,7 +17,7 @@ export class Deadline {
     return this.#controller.signal
   }
 
-  /** While a person thinks: time stands still until `work` is done. */
+  /** Stops the clock until `work` is done: a person is answering. */
   async pauseDuring<T>(work: () => Promise<T>): Promise<T> {
     this.#pause()
     try {
@@ -40,24 +40,24 @@ export class Deadline {
     this.#timer = setTimeout(() => this.abort(this.#reason()), Math.max(0, this.#left))
   }
 
-  /** Ends the wait at once, for a reason of its own. */
+  /** Ends the run at once, with this error. */
   abort(reason: Error): void {
     this.clear()
     this.#controller.abort(reason)
   }
 
-  /** All is done: nothing keeps the process alive. */
+  /** The run is over: stops the timer, which would keep the process alive. */
   clear(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
   }
 }
 
-/** What the work brings, or the reason of the signal: whichever comes first. */
+/** The result of `work`, or the reason of the signal: whichever comes first. */
 export const unlessAborted = <T>(signal: AbortSignal, work: Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     const fail = (): void => reject(signal.reason)
-    // Also what nobody waits for any more can fail, and would end the process if nobody heard of it.
+    // Work that fails after the abort has no listener left: unhandled, its rejection would end the process.
     work.catch(() => {})
     if (signal.aborted) return fail()
     signal.addEventListener('abort', fail, { once: true })

@@ -1,7 +1,7 @@
-/** What the room needs to know of the process it runs in; the command line looks it up and passes it on. */
+/** The facts of this process that connecting depends on. The command line reads them and passes them in. */
 export interface Environment {
   readonly home: string
-  /** Who runs this here: the user name on the host where nothing else is said. */
+  /** The local user: also the user name on the host unless the settings or ssh_config name another. */
   readonly username: string
   readonly env: Readonly<Record<string, string | undefined>>
 }

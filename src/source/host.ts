@@ -1,32 +1,32 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
 
-/** A command that runs on the host. Closing `stdin` or calling `kill` ends it; nothing of it stays behind. */
+/** A command running on the host. Closing `stdin` or calling `kill` ends it and its children. */
 export interface Command {
   readonly stdin: Writable
   readonly stdout: Readable
   readonly stderr: Readable
-  /** The exit status, or undefined when it was ended by a signal or the connection went away. */
+  /** The exit status; undefined if a signal ended the command or the connection was lost. */
   readonly status: Promise<number | undefined>
   kill(): void
 }
 
 /**
- * The two things we ever do on a host: run one command through its POSIX shell, and speak to its PostgreSQL.
- * Over SSH both are channels of the one connection; on the host itself a child process and a socket.
+ * The only two things this program does on a host: run a command through its POSIX shell, and talk to its PostgreSQL.
+ * Over SSH both are channels of one connection; on the host itself they are a child process and a socket.
  */
 export interface Host {
   /** For messages: `root@server.example:22`, or `this host`. */
   readonly label: string
-  /** Settles once the host has let us in; what is asked of it before goes along. @throws ConnectionError when it does not */
+  /** Resolves once signed in; requests made earlier are sent along with the sign-in. @throws ConnectionError if it fails */
   readonly ready: Promise<void>
-  /** @throws ConnectionError when the host takes no commands */
+  /** @throws ConnectionError if the host runs no commands */
   run(command: string): Promise<Command>
-  /** @throws DatabaseError when the host cannot or may not connect there */
+  /** @throws DatabaseError if the host cannot or may not connect there */
   connectTcp(host: string, port: number): Promise<Duplex>
   connectSocket(path: string): Promise<Duplex>
-  /** Resolves once the far side has said anything: a quick sign of life. On the host itself there is nothing to ask. */
+  /** Resolves on the first reply from the host: a quick liveness check. Absent on the host itself. */
   probe?(): Promise<void>
-  /** Settles only when the connection is gone by itself: with the reason. Never settles on the host itself. */
+  /** Resolves with the reason if the connection breaks; never after `destroy`, nor on the host itself. */
   readonly lost: Promise<Error>
   destroy(): void
 }

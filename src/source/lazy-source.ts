@@ -1,6 +1,6 @@
 import type { Source } from './source.js'
 
-/** A source that is opened, and whatever it needs loaded, when it is first read from. */
+/** A source that is opened, and its modules loaded, on first use. */
 export const lazySource = (open: () => Promise<Source>): Source => {
   let opened: Promise<Source> | undefined
   const get = (): Promise<Source> => {

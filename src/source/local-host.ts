@@ -8,14 +8,17 @@ import { tableOf } from './target-hints.js'
 const REASONS: Readonly<Record<string, (where: string) => readonly [message: string, hint: string]>> = {
   ECONNREFUSED: where => [
     `PostgreSQL is not listening on ${where}`,
-    `See whether it runs (systemctl status postgresql), and check host, port or socket under ${tableOf('database')}.`,
+    `Check that it is running (systemctl status postgresql), and check host, port or socket under ${tableOf('database')}.`,
   ],
   ENOENT: where => [
     `There is no socket ${where}`,
-    `See whether PostgreSQL runs, and its unix_socket_directories; check socket and port under ${tableOf('database')}.`,
+    `Check that PostgreSQL is running and its unix_socket_directories; check socket and port under ${tableOf('database')}.`,
   ],
-  EACCES: where => [`Permission denied to connect to ${where}`, 'See who may use it: unix_socket_permissions and unix_socket_group.'],
-  ENOTFOUND: where => [`The name in ${where} is not known`, `Check host under ${tableOf('database')}.`],
+  EACCES: where => [
+    `Permission denied to connect to ${where}`,
+    'Check who may use the socket: unix_socket_permissions and unix_socket_group.',
+  ],
+  ENOTFOUND: where => [`Unknown host name in ${where}`, `Check host under ${tableOf('database')}.`],
 }
 
 const databaseError = (error: NodeJS.ErrnoException, where: string): DatabaseError => {
@@ -27,7 +30,7 @@ const databaseError = (error: NodeJS.ErrnoException, where: string): DatabaseErr
 }
 
 const command = (child: ChildProcessWithoutNullStreams): Command => {
-  // Writing to a command that has ended is no event of its own: its status tells.
+  // A write to a command that has ended is not an error here: its status shows the end.
   child.stdin.on('error', () => {})
   let closed = false
   child.once('close', () => {
@@ -41,16 +44,16 @@ const command = (child: ChildProcessWithoutNullStreams): Command => {
     kill() {
       if (closed || child.pid === undefined) return
       try {
-        // The whole group: the shell's own children would outlive it.
+        // The whole process group: the shell's children would outlive it.
         kill(-child.pid, 'SIGKILL')
       } catch {
-        // It ended in this very moment.
+        // It has just ended.
       }
     },
   }
 }
 
-/** The platform's host when we run on it: a child process and a socket in place of SSH's channels. */
+/** The platform's host when this program runs on it: child processes and sockets instead of SSH channels. */
 export const localHost = (): Host => {
   const commands = new Set<Command>()
   const sockets = new Set<Socket>()
@@ -59,12 +62,12 @@ export const localHost = (): Host => {
     new Promise((resolve, reject) => {
       const socket = connect(options)
       sockets.add(socket)
-      // Stays after the connection is made: an error that nobody listens to would end the process.
+      // Stays on after the connection is made: an unhandled error event would end the process.
       socket.on('error', error => reject(databaseError(error, where)))
       socket.once('connect', () => resolve(socket))
       socket.once('close', () => {
         sockets.delete(socket)
-        reject(databaseError(new Error('it was closed'), where))
+        reject(databaseError(new Error('the socket was closed'), where))
       })
     })
 

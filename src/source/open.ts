@@ -9,23 +9,21 @@ import { followLogs } from './logs/follow.js'
 import { readTails, type Tails } from './logs/tails.js'
 import { readError } from './postgres/errors.js'
 import type { Session } from './postgres/session.js'
-import type { LogTail, Outcome, Query } from './readings.js'
+import type { Outcome, Query, Reading } from './readings.js'
 import { distinct, snapshotOf } from './snapshot.js'
 import type { FollowEvent, FollowOptions, Interaction, Snapshot, Source, Stage } from './source.js'
 import { connectSsh } from './ssh/connect.js'
 import { sshEnvironment } from './ssh/ssh-config.js'
 import { type Hints, hintsFor } from './target-hints.js'
 
-type Readings = Parameters<Source['read']>[0]
+/** Loaded while the host's answer is under way. */
+const databaseModule = () => import('./postgres/open-database.js')
 
-/** Loaded while the host is on its way to answer. */
-const database = () => import('./postgres/open-database.js')
-
-/** A target as a source: the connection is made for the first reading and serves all that follow. */
+/** A target as a source: the first reading makes the connection, and later ones reuse it. */
 class TargetSource implements Source {
   #stage: Stage = 'connecting'
   #host: Host | undefined
-  /** The run that has begun already: its connection, and what is left of its time. */
+  /** A run that `begin` has started: its connection, and the rest of its time. */
   #begun: { readonly deadline: Deadline; readonly host: Promise<Host> } | undefined
   #session: Session | undefined
   readonly #lost = new AbortController()
@@ -45,17 +43,17 @@ class TargetSource implements Source {
     return new Promise(resolve => {
       const deadline = this.#startDeadline()
       const host = this.#connect(deadline, resolve)
-      void database()
+      void databaseModule()
       this.#begun = { deadline, host }
       host.catch(() => {}).finally(resolve)
     })
   }
 
-  async read(readings: Readings): Promise<Snapshot> {
+  async read(readings: readonly Reading[]): Promise<Snapshot> {
     const begun = this.#begun
     this.#begun = undefined
     const deadline = begun?.deadline ?? this.#startDeadline()
-    // Taken off again, and no signal made of the two: the connection may be kept for months.
+    // Removed again below instead of AbortSignal.any(), which would pile up: the connection may live for months.
     const lose = (): void => deadline.abort(this.#lost.signal.reason)
     this.#lost.signal.addEventListener('abort', lose, { once: true })
     try {
@@ -65,24 +63,24 @@ class TargetSource implements Source {
       const queries = distinct(readings.filter(reading => reading.kind === 'query'))
       const tails = distinct(readings.filter(reading => reading.kind === 'log'))
       const start = performance.now()
-      const tookMs = new Map<Query<any> | LogTail, number>()
+      const tookMs = new Map<Reading, number>()
       const readLogs = () =>
         readTails(host, tails, this.target.logs, this.target.timezone, signal).finally(() => {
           for (const tail of tails) tookMs.set(tail, performance.now() - start)
         })
-      // Without logs to read the command would only tell the time, and a database that was read before tells it as well.
-      const isLater = tails.length === 0 && this.#session?.isAlive() === true
+      // Without logs the command would only report the host's time, and the open database session reports it as well.
+      const skipsLogs = tails.length === 0 && this.#session?.isAlive() === true
       // The log channel is opened first: sshd turns Nagle off when it starts a command.
-      const reading = Promise.all([isLater ? undefined : readLogs(), this.#readQueries(host, queries, signal)])
-      // They go along with the sign-in, whose failure says more than theirs.
+      const reading = Promise.all([skipsLogs ? undefined : readLogs(), this.#readQueries(host, queries, signal)])
+      // The readings are sent along with the sign-in; if it fails, its error says more than theirs.
       await host.ready
-      const [early, database] = await reading
-      const logs: Tails = early ?? (database.now ? { hostNow: undefined, outcomes: new Map() } : await readLogs())
+      const [logsAtOnce, database] = await reading
+      const logs: Tails = logsAtOnce ?? (database.now ? { hostNow: undefined, outcomes: new Map() } : await readLogs())
       const now = database.now ?? logs.hostNow
       const rows = new Map([...database.rows].map(([query, outcome]) => [query, this.#hints.of(outcome)]))
-      const ends = new Map([...logs.outcomes].map(([tail, outcome]) => [tail, this.#hints.of(outcome)]))
-      if (!now) throw nothingRead([...rows.values(), ...ends.values()])
-      return snapshotOf(now, rows, ends, new Map([...tookMs, ...database.tookMs]))
+      const tailOutcomes = new Map([...logs.outcomes].map(([tail, outcome]) => [tail, this.#hints.of(outcome)]))
+      if (!now) throw nothingRead([...rows.values(), ...tailOutcomes.values()])
+      return snapshotOf(now, rows, tailOutcomes, new Map([...tookMs, ...database.tookMs]))
     } finally {
       deadline.clear()
       this.#lost.signal.removeEventListener('abort', lose)
@@ -110,8 +108,8 @@ class TargetSource implements Source {
 
   #startDeadline(): Deadline {
     const { deadline, ssh } = this.target
-    const asked = ssh ? `${ssh.host}${ssh.port === undefined ? '' : `:${ssh.port}`}` : 'this host'
-    return new Deadline(deadline, () => deadlineError(deadline, this.#host?.label ?? asked, this.#stage))
+    const configured = ssh ? `${ssh.host}${ssh.port === undefined ? '' : `:${ssh.port}`}` : 'this host'
+    return new Deadline(deadline, () => deadlineError(deadline, this.#host?.label ?? configured, this.#stage))
   }
 
   #enter(stage: Stage): void {
@@ -132,12 +130,12 @@ class TargetSource implements Source {
   }
 
   #connectSsh(settings: Exclude<Target['ssh'], false>, deadline: Deadline, onWaiting?: () => void): Promise<Host> {
-    const named = (error: unknown): never => {
+    const rethrow = (error: unknown): never => {
       throw this.#hints.in(error)
     }
     const { ask } = this.interaction
-    // The time that a person takes to answer is not the platform's.
-    const asking = async (question: string, secret: boolean): Promise<string | undefined> => {
+    // The time a person takes to answer does not count against the platform.
+    const askOffTheClock = async (question: string, secret: boolean): Promise<string | undefined> => {
       try {
         return await deadline.pauseDuring(async () => ask?.(question, secret))
       } finally {
@@ -145,17 +143,17 @@ class TargetSource implements Source {
       }
     }
     return connectSsh(settings, {
-      interaction: { stage: stage => this.#enter(stage), ...(ask && { ask: asking }) },
+      interaction: { stage: stage => this.#enter(stage), ...(ask && { ask: askOffTheClock }) },
       signal: deadline.signal,
       ...sshEnvironment(this.environment),
       isPlain: this.#isPlain(),
       ...(onWaiting && { onWaiting }),
     }).then(host => {
-      const ready = host.ready.catch(named)
-      // Whoever reads waits for it.
+      const ready = host.ready.catch(rethrow)
+      // `read` and `follow` await it: until then a rejection counts as handled.
       ready.catch(() => {})
       return { ...host, ready }
-    }, named)
+    }, rethrow)
   }
 
   #isPlain(): boolean {
@@ -164,7 +162,7 @@ class TargetSource implements Source {
   }
 
   async #openSession(host: Host): Promise<Session> {
-    const { openDatabase } = await database()
+    const { openDatabase } = await databaseModule()
     return openDatabase(host, this.target.database, this.environment, this.#isPlain())
   }
 
@@ -173,7 +171,7 @@ class TargetSource implements Source {
     const cancel = (): void => this.#session?.destroy(signal.reason)
     signal.addEventListener('abort', cancel, { once: true })
     try {
-      // It may have been ended from over there since it was last read from.
+      // The server may have ended the session since the last reading.
       if (!this.#session?.isAlive()) this.#session = undefined
       this.#session ??= await unlessAborted(signal, this.#openSession(host))
       return await this.#session.read(queries)
@@ -195,8 +193,8 @@ const nothingRead = (outcomes: readonly Outcome<unknown>[]): ConnectionError => 
 }
 
 /**
- * Where a target is read from: over SSH, or on this very host. Nothing is connected before the first reading.
- * @param adapt puts something of its own between the source and the host it has connected to
+ * The source of a target: over SSH, or on this host. Nothing is connected before the first reading.
+ * @param adapt wraps the connected host
  */
 export const openSource = (
   target: Target,

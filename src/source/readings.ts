@@ -8,41 +8,41 @@ export interface Query<Row> {
   readonly sql: string
   readonly values: readonly unknown[]
   readonly row: ZodType<Row>
-  /** Table → columns it looks at; grants and `doctor` are generated from these. */
+  /** Table → columns it reads; grants and the checks of `doctor` are generated from these. */
   readonly reads: Readonly<Record<string, readonly string[]>>
-  /** Table → those of these columns that not every platform has: it does without them. */
+  /** Table → the columns among these that some platforms lack: the query works without them. */
   readonly mayLack?: Readonly<Record<string, readonly string[]>>
-  /** Tables that not every platform has: where one is not there, what can do without it does, and all else that needs it is unknown. */
+  /** Tables that some platforms lack: without one, fields that can do without it still have values, and the rest are unknown. */
   readonly lateTables?: readonly string[]
-  /** It finds its rows by indexes, however large a table is; without it, `scans` says why not. A test holds its plan against what it says. */
+  /** It finds its rows by indexes however large a table is; otherwise `scans` gives the reason. A test checks the plan. */
   readonly indexed?: true
-  /** Table → why it is read from end to end. */
+  /** Table → the reason for a full scan. */
   readonly scans?: Readonly<Record<string, string>>
 }
 
-/** So many seconds before the host's now, or at a moment. */
+/** A number of seconds before the host's current time, or a moment. */
 export type Since = { readonly secondsAgo: number } | { readonly at: Date }
 
 /** The end of a log on the host: only the lines that match, filtered there. */
 export interface LogTail {
   readonly kind: 'log'
-  /** Names a log of the settings. */
+  /** The name of a log in the settings. */
   readonly name: string
-  /** How much of the end of the file is looked at, on the host. */
+  /** How many bytes from the end of the file the host searches. */
   readonly bytes: number
-  /** From when on it is looked at: in the files that the log was rotated to, too, as far as the bytes reach. Absent: in the file itself alone. */
+  /** The start of the search, which includes rotated files as far as the bytes reach. Absent: only the log file itself is searched. */
   readonly from?: Since
-  /** A POSIX extended regular expression (`grep -E`), or the word for "whatever is an error in a log of this kind". */
+  /** A POSIX extended regular expression (`grep -E`), or whatever counts as an error in a log of this kind. */
   readonly match: { readonly pattern: string } | 'errors'
 }
 
-/** A reading whose failure the section or rule handles by itself: it receives the outcome, not the value. */
+/** A reading whose failure the section or rule handles itself: it receives the outcome, not the value. */
 export interface Attempt<R extends Query<any>> {
   readonly kind: 'attempt'
   readonly query: R
-  /** Not every platform has that table: where there is none, nothing is missing. */
+  /** Some platforms lack the table: its absence is not an error. */
   readonly optional: boolean
-  /** For whom only counts matter: rows that no report can show are no fault of theirs. */
+  /** Only the number of rows matters: rows with invalid values are not listed as errors. */
   readonly counts: boolean
 }
 export const attempt = <R extends Query<any>>(query: R, { optional = false, counts = false } = {}): Attempt<R> => ({
@@ -52,7 +52,7 @@ export const attempt = <R extends Query<any>>(query: R, { optional = false, coun
   counts,
 })
 
-/** Logs that only say more of what is known without them: that one could not be read is no fault of whoever asks. */
+/** Logs that only add detail: a failure to read one is not listed as an error of the section or rule. */
 export interface Besides {
   readonly kind: 'besides'
   readonly tails: readonly LogTail[]
@@ -62,32 +62,32 @@ export const besides = (tails: readonly LogTail[]): Besides => ({ kind: 'besides
 export type Reading = Query<any> | LogTail
 
 export interface LogLine {
-  /** When it was written, where the line says so. */
+  /** When it was written, if the line has a timestamp. */
   readonly at?: Date
   readonly level?: string
   readonly text: string
 }
 
-/** A file that a log was rotated to, or the log itself, that could not be looked at. */
+/** A log file, current or rotated, that was not searched. */
 export interface PassedOver {
   readonly path: string
   readonly why: 'denied' | 'too large' | 'too many' | 'compressed' | 'damaged'
 }
 
-/** What a log turned out to be, and how far it was looked at. */
+/** What kind of log was found, and how far it was searched. */
 export interface Look {
-  /** As the lines show it, where the settings leave it open: `gunicorn`; `auto` for an empty log. */
+  /** The kind detected from its lines if the settings leave it open, such as `gunicorn`; `auto` for an empty log. */
   readonly kind: string
-  /** False: there are lines, and none is of the kind that the settings say. Nothing that was counted in it means anything. */
+  /** False: there are lines, but none of the configured kind, so that counts from it mean nothing. */
   readonly isOfKind: boolean
-  /** That is so because no line says how severe it is. */
+  /** The reason for that: no line has a level. */
   readonly lacksLevels?: boolean
-  /** Paths that were read, the oldest first. */
+  /** Paths that were searched, oldest first. */
   readonly files: readonly string[]
   readonly passedOver: readonly PassedOver[]
-  /** Why it was not looked at from further back: nothing older is there. */
+  /** The search started at the beginning of the log: there are no older lines. */
   readonly beginsThere: boolean
-  /** Entries of systemd's journal, which is no file. */
+  /** Entries of systemd's journal, which is not a file. */
   readonly isJournal?: true
 }
 
@@ -95,45 +95,45 @@ export type LogReading =
   | { readonly state: 'absent' }
   | {
       readonly state: 'read'
-      /** Bytes of the whole file. */
+      /** Size of the whole file in bytes. */
       readonly size: number
       readonly modifiedAt: Date
-      /** The lines that match, oldest first. */
+      /** The matching lines, oldest first. */
       readonly lines: readonly LogLine[]
-      /** Where not all was looked at: from when on all was, as far as lines say it. Matches before it may be missing. */
+      /** If the search did not cover everything: the time, if lines have one, before which matches may be missing. */
       readonly bounded: false | { readonly since: Date | undefined }
       readonly look?: Look
     }
 
-/** Why one reading has no value: what happened, and what the person can do now. */
+/** The reason a reading has no value: what happened, and what the person can do now. */
 export interface ReadError {
   readonly message: string
   readonly hint: string
-  /** There is no such table, as on some platforms. */
+  /** The table does not exist, as on some platforms. */
   readonly absent?: boolean
-  /** There is no such table, or a column of it. */
+  /** The table, or one of its columns, does not exist. */
   readonly lacking?: boolean
-  /** The role may not read it. */
+  /** The role lacks the privilege to read it. */
   readonly denied?: boolean
-  /** There is no such database. */
+  /** The database does not exist. */
   readonly noDatabase?: boolean
-  /** Nothing is missing for it: what is odd is shown as far as it can be. */
+  /** Nothing is left out because of it: the odd value is shown as far as possible. */
   readonly isShown?: boolean
 }
 
-/** `flaws`: what is wrong with single rows, which are left out of the value where they cannot be shown. */
+/** `flaws`: problems of single rows, which are left out of the value if they cannot be shown. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T; readonly flaws?: readonly ReadError[] }
   | { readonly ok: false; readonly error: ReadError }
 
-/** The same outcome, of what a function makes of its value. */
+/** The same outcome with its value transformed. */
 export const mapped = <T, U>(outcome: Outcome<T>, make: (value: T) => U): Outcome<U> =>
   outcome.ok ? { ...outcome, value: make(outcome.value) } : outcome
 
-/** For whom what could not be read is listed elsewhere: nothing to show is not taken for nothing there. */
+/** The rows, or none if the read failed. Only for callers whose failures are reported elsewhere. */
 export const rowsOf = <Row>(outcome: Outcome<readonly Row[]>): readonly Row[] => (outcome.ok ? outcome.value : [])
 
-/** Several logs can share a name: the same question to each of them. */
+/** Several logs can share a name: a list of tails asks each of them the same. */
 export type Need = Reading | Attempt<any> | Besides | readonly LogTail[]
 
 export type Readings = Readonly<Record<string, Need>>
@@ -148,5 +148,5 @@ type Value<N> = N extends readonly LogTail[] | Besides
       ? readonly Row[]
       : Outcome<LogReading>
 
-/** What was read, under the names of the needs. Logs always come as an outcome: one that cannot be read takes no other with it. */
+/** The values read, under the names of the needs. Logs always come as outcomes: one that fails does not affect the others. */
 export type Values<Needs extends Readings> = { readonly [Name in keyof Needs]: Value<Needs[Name]> }

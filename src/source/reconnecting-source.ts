@@ -1,32 +1,31 @@
 import { setTimeout } from 'node:timers/promises'
 import { ConnectionError } from './errors.js'
+import type { Reading } from './readings.js'
 import type { Snapshot, Source } from './source.js'
 
-type Readings = Parameters<Source['read']>[0]
+/** An open connection that is silent this long is treated as dead: SSH's own keepalive would need 15 s to notice. */
+const PROBE_TIMEOUT_MS = 1_000
 
-/** A kept connection that gives no sign of life for so long is taken for dead: its own keepalive would need 15 s to say so. */
-const SIGN_OF_LIFE_MS = 1_000
-
-/** Whether nothing at all comes back, while a reading may well take longer. */
+/** Whether the host sends nothing at all: a slow reading alone proves nothing. */
 const isSilent = async (source: Source, reading: Promise<unknown>): Promise<boolean> => {
   if (!source.probe) return false
   const waiting = new AbortController()
-  const heard = (): boolean => false
-  const tooLate = setTimeout(SIGN_OF_LIFE_MS, true, { signal: waiting.signal }).catch(heard)
-  const silent = await Promise.race([reading.then(heard, heard), source.probe().then(heard, heard), tooLate])
+  const answered = (): boolean => false
+  const timedOut = setTimeout(PROBE_TIMEOUT_MS, true, { signal: waiting.signal }).catch(answered)
+  const isSilent = await Promise.race([reading.then(answered, answered), source.probe().then(answered, answered), timedOut])
   waiting.abort()
-  return silent
+  return isSilent
 }
 
 /**
- * A source that outlives its connections: one that was lost, or never came about, is made anew for the next reading, and beside one
- * that is silent another is opened at once. It does not wait between tries: whoever reads decides how often that is good for anything.
+ * A source that outlives its connections. The next reading replaces a connection that was lost or never made; a silent one is
+ * raced against a new one at once. There is no pause between attempts: the caller decides how often to read.
  */
 export const reconnectingSource = (open: () => Source): Source => {
   let current: Source | undefined
-  const dropping = async <T>(source: Source, doing: Promise<T>): Promise<T> => {
+  const dropIfBroken = async <T>(source: Source, work: Promise<T>): Promise<T> => {
     try {
-      return await doing
+      return await work
     } catch (error) {
       if (error instanceof ConnectionError) {
         source.close()
@@ -39,21 +38,21 @@ export const reconnectingSource = (open: () => Source): Source => {
     current ??= open()
     return current
   }
-  /** Those that were read from before. */
+  /** Sources that have been read from before. */
   const proven = new WeakSet<Source>()
-  const readFrom = async (source: Source, readings: Readings): Promise<Snapshot> => {
-    const snapshot = await dropping(source, source.read(readings))
+  const readFrom = async (source: Source, readings: readonly Reading[]): Promise<Snapshot> => {
+    const snapshot = await dropIfBroken(source, source.read(readings))
     proven.add(source)
     return snapshot
   }
-  /** The old one may only have been slow: whichever answers first. */
-  const readBeside = async (silent: Source, reading: Promise<Snapshot>, readings: Readings): Promise<Snapshot> => {
+  /** The silent connection may only be slow: takes whichever answers first. */
+  const raceWithNew = async (silent: Source, reading: Promise<Snapshot>, readings: readonly Reading[]): Promise<Snapshot> => {
     if (current === silent) current = undefined
-    const anew = readFrom(get(), readings)
+    const retry = readFrom(get(), readings)
     try {
-      return await Promise.any([reading, anew])
+      return await Promise.any([reading, retry])
     } catch {
-      return await anew
+      return await retry
     } finally {
       silent.close()
     }
@@ -61,9 +60,9 @@ export const reconnectingSource = (open: () => Source): Source => {
   return {
     async read(readings) {
       const source = get()
-      const isKept = proven.has(source)
+      const isReused = proven.has(source)
       const reading = readFrom(source, readings)
-      return isKept && (await isSilent(source, reading)) ? readBeside(source, reading, readings) : reading
+      return isReused && (await isSilent(source, reading)) ? raceWithNew(source, reading, readings) : reading
     },
     follow: (options, signal) => get().follow(options, signal),
     close() {

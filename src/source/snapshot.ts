@@ -1,9 +1,7 @@
-import type { LogReading, LogTail, Outcome, Query } from './readings.js'
+import type { LogReading, LogTail, Outcome, Query, Reading } from './readings.js'
 import type { Snapshot } from './source.js'
 
-type Reading = Query<any> | LogTail
-
-/** Kept for each reading: its SQL is long, and every look at a snapshot compares. */
+/** Cached: the SQL in a key is long, and every look-up in a snapshot compares keys. */
 const keys = new WeakMap<Reading, string>()
 
 const makeKey = (reading: Reading): string =>
@@ -17,21 +15,21 @@ const keyOf = (reading: Reading): string => {
   return key
 }
 
-/** Equal readings once, in the order in which they were first asked for. */
+/** Equal readings once, in the order of their first appearance. */
 export const distinct = <R extends Reading>(readings: readonly R[]): R[] => {
   const found = new Map<string, R>()
   for (const reading of readings) if (!found.has(keyOf(reading))) found.set(keyOf(reading), reading)
   return [...found.values()]
 }
 
-const NOT_READ: Outcome<never> = { ok: false, error: { message: 'it was never asked for', hint: 'This is a fault of check_status.' } }
+const NOT_READ: Outcome<never> = { ok: false, error: { message: 'it was never requested', hint: 'This is a fault of check_status.' } }
 
 const byKey = <R extends Reading, T>(outcomes: ReadonlyMap<R, Outcome<T>>): ((reading: R) => Outcome<T>) => {
   const found = new Map([...outcomes].map(([reading, outcome]) => [keyOf(reading), outcome]))
   return reading => found.get(keyOf(reading)) ?? NOT_READ
 }
 
-/** What came back, to be looked up by readings equal to those that were read. */
+/** Wraps the outcomes so that any equal reading finds its own. */
 export const snapshotOf = (
   now: Date,
   rows: ReadonlyMap<Query<any>, Outcome<readonly any[]>>,

@@ -3,16 +3,16 @@ import type { Outcome } from './readings.js'
 
 const SOME_TARGET = 'targets.….'
 
-/** A table of the target's settings as hints name it. Whoever writes a hint knows no target: `hintsFor` puts its name in. */
+/** A table of the target's settings, for a hint. The code that writes hints knows no target: `hintsFor` fills in its name. */
 export const tableOf = (table: 'ssh' | 'database' | 'logs'): string => `[${SOME_TARGET}${table}]`
 
 export interface Hints {
   of<T>(outcome: Outcome<T>): Outcome<T>
-  /** The same error; one of a connection with the name in its hint. */
+  /** The same error; a ConnectionError gets the name in its hint. */
   in(error: unknown): unknown
 }
 
-/** Puts the name of a target into the hints of whatever was read from it, as the settings spell it. */
+/** Puts the target's name, as the settings spell it, into the hints of its errors. */
 export const hintsFor = (target: string): Hints => {
   const name = /^[\w-]+$/.test(target) ? target : JSON.stringify(target)
   const named = (hint: string): string => hint.replaceAll(SOME_TARGET, `targets.${name}.`)

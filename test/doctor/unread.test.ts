@@ -18,14 +18,14 @@ describe('a doctor who could not look', () => {
 
   it.for([
     [FAILED, 'error', expect.stringContaining(ERROR.message)],
-    [{ bounded: { since: undefined } }, 'fine', expect.stringContaining('nobody knows from when on')],
-    [{ bounded: false }, 'fine', expect.not.stringContaining('nobody knows')],
+    [{ bounded: { since: undefined } }, 'fine', expect.stringContaining('searched from an unknown time on')],
+    [{ bounded: false }, 'fine', expect.not.stringContaining('unknown time')],
   ] as const)('says of a log how far it is known: %j', async ([more, status, found]) => {
     const look = { kind: 'gunicorn', isOfKind: true, files: ['/g.log'], passedOver: [], beginsThere: false }
     const read = { state: 'read', size: 9, modifiedAt: NOW, lines: [], bounded: false, look } as const
     const reach: Outcome<LogReading> = 'ok' in more ? more : { ok: true, value: { ...read, ...more } }
-    const looks = [{ name: 'gunicorn', kind: 'gunicorn', path: '/g.log', outcome: { ok: true, value: read }, reach }]
-    const context = { settings: { target: { timezone: 'UTC' } }, logs: async () => ({ looks, hostNow: NOW, answered: NOW }) }
+    const samples = [{ name: 'gunicorn', kind: 'gunicorn', path: '/g.log', outcome: { ok: true, value: read }, reach }]
+    const context = { settings: { target: { timezone: 'UTC' } }, logs: async () => ({ samples, hostNow: NOW, answeredAt: NOW }) }
 
     expect(await logs.run(context as never)).toMatchObject([{ status, found }])
   })

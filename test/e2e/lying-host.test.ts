@@ -38,11 +38,11 @@ const COLUMN = message('T', letters('\0\x01now\0\0\0\0\0\0\0\0\0\0\x19\xff\xff\x
 const ROWS = Buffer.concat(Array(2000).fill(message('D', letters('\0\x01\0\0\0\x01x'))))
 const ENDLESS = letters('D\x7f\xff\xff\xff')
 const NOUGHTS = Buffer.alloc(32_000)
-/** What one packet can hold when it is squeezed. */
+/** What one packet can hold when it is compressed. */
 const BOMB = Buffer.alloc(30_000_000)
 
 /** Whichever comes first. */
-const TOO_MUCH = /replies with more than 32 MB|sent more than was asked for/
+const TOO_MUCH = /replies with more than 32 MB|sent more data than it was allowed to/
 
 /** Says all of it, and the last of it for ever. */
 const says =
@@ -54,9 +54,9 @@ const says =
 
 describe('a host that lies', () => {
   it.for<[string, Lies, RegExp]>([
-    ['in packets that unpack to a thousand times their size', { command: says(BOMB) }, /unpacks to more/],
-    ['in such packets that nobody listens to', { command: mouth => mouth.mutter(BOMB) }, /unpacks to more/],
-    ['in such packets for a database', { database: says(WELCOME, ENDLESS, BOMB) }, /unpacks to more/],
+    ['in packets that unpack to a thousand times their size', { command: says(BOMB) }, /expands beyond any SSH packet/],
+    ['in such packets that nobody listens to', { command: mouth => mouth.mutter(BOMB) }, /expands beyond any SSH packet/],
+    ['in such packets for a database', { database: says(WELCOME, ENDLESS, BOMB) }, /expands beyond any SSH packet/],
     ['with a first word of the database that never ends', { database: says(ENDLESS, NOUGHTS) }, /does not speak PostgreSQL/],
     [
       'with a word on the sign-in that never ends',
@@ -65,7 +65,7 @@ describe('a host that lies', () => {
     ],
     ['with an answer of the database that never ends', { database: says(WELCOME, ENDLESS, NOUGHTS) }, TOO_MUCH],
     ['with rows of the database that never end', { database: says(WELCOME, COLUMN, ROWS) }, TOO_MUCH],
-    ['with logs that never end', { command: says(NOUGHTS) }, /no answer|sent more than was asked for/],
+    ['with logs that never end', { command: says(NOUGHTS) }, /no answer|sent more data than it was allowed to/],
   ])('%s is heard no further', { timeout: 120_000 }, async ([, lies, said], { world }) => {
     const ended = await throughLies(world, lies)
     expectBounded(ended, said)
@@ -83,7 +83,7 @@ describe('a host that lies', () => {
       },
       ['logs', '-f'],
     )
-    expectBounded(ended, /sent more than was asked for/)
+    expectBounded(ended, /sent more data than it was allowed to/)
   })
 
   it('with a group for the key exchange that takes a minute to check is refused at once', { timeout: 120_000 }, async ({ world }) => {
@@ -91,6 +91,6 @@ describe('a host that lies', () => {
     await appendFile(join(world.home, '.ssh/known_hosts'), await world.sshd.knownHost(undefined, `[127.0.0.1]:${port}`))
     await world.configure({ target: { deadline: `${DEADLINE_S}s` }, ssh: { port } })
     const ended = await measured(['report'], world.home)
-    expectBounded(ended, /no method in common/)
+    expectBounded(ended, /no algorithm in common/)
   })
 })

@@ -51,7 +51,7 @@ describe('RevokedHostKeys', () => {
     ])
 
     await writeFile(join(world.home, '.ssh/revoked'), 'not a key at all\n')
-    expect((await report(world)).stderr).toContain('revoked cannot be read: line 1 is no public key')
+    expect((await report(world)).stderr).toContain('revoked cannot be read: line 1 is not a public key')
 
     await rm(join(world.home, '.ssh/revoked'))
     expect((await report(world)).stderr).toContain('revoked cannot be read: ENOENT')
@@ -80,12 +80,12 @@ Host *
     expect((await report(world)).status).toBe(0)
     expect((await examineWorld(world)).of('ssh-config')).toMatchObject({
       standing: 'warning',
-      findings: [{ standing: 'fine' }, { standing: 'warning', found: `passed over: ${LIST}` }],
+      findings: [{ standing: 'fine' }, { standing: 'warning', found: `ignored options: ${LIST}` }],
     })
-    expect((await world.run(['config'])).stdout).toContain(`passed over: ${LIST}`)
+    expect((await world.run(['config'])).stdout).toContain(`ignored options: ${LIST}`)
 
     await world.configure({ ssh: { port: 1 } })
-    expect((await report(world)).stderr).toContain(`Passed over: ${LIST}.`)
+    expect((await report(world)).stderr).toContain(`Ignored options: ${LIST}.`)
     await expect(readFile(join(world.home, 'ran'))).rejects.toThrow('ENOENT')
   })
 

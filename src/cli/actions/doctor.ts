@@ -4,7 +4,7 @@ import { openCheckContext } from '../../doctor/check-context.js'
 import { documentOf, type Examined, exitStatusOf } from '../../doctor/document.js'
 import { examine } from '../../doctor/examine.js'
 import { writeExamined } from '../../doctor/text.js'
-import type { DoctorEnvironment, Loaded } from '../../doctor/types.js'
+import type { DoctorEnvironment, LoadedSettings } from '../../doctor/types.js'
 import { writeJson } from '../../report/formats/json/write.js'
 import { cleanUpLater } from '../../terminal/cleanup.js'
 import { print } from '../../terminal/output.js'
@@ -19,7 +19,7 @@ export interface DoctorFlags extends GlobalFlags {
 }
 
 /** What can be known of the settings of one target. Whatever is wrong with them is something that was found. */
-const load = async (origin: Origin): Promise<Loaded> => {
+const load = async (origin: Origin): Promise<LoadedSettings> => {
   const { flags, env, home } = origin
   const file = await readSettingsFile({ flag: flags.config, env, home }).catch(() => undefined)
   return loadSettings(origin).then(
@@ -28,7 +28,7 @@ const load = async (origin: Origin): Promise<Loaded> => {
   )
 }
 
-const examineTarget = async (loaded: Loaded, target: string | null, environment: DoctorEnvironment): Promise<Examined> => {
+const examineTarget = async (loaded: LoadedSettings, target: string | null, environment: DoctorEnvironment): Promise<Examined> => {
   const examinedAt = new Date()
   const began = performance.now()
   const context = openCheckContext(loaded, environment)
@@ -38,7 +38,7 @@ const examineTarget = async (loaded: Loaded, target: string | null, environment:
   return { target, examinedAt, tookMs: performance.now() - began, checks }
 }
 
-const nameOf = (loaded: Loaded, { flags }: Origin): string | null =>
+const nameOf = (loaded: LoadedSettings, { flags }: Origin): string | null =>
   'settings' in loaded ? loaded.settings.target.name : (flags.target ?? null)
 
 /** Checks a set-up from the settings to the indexes and prints what is to be mended; the status says whether anything is. */

@@ -38,7 +38,7 @@ export const knownErrors: readonly KnownError[] = [
     remedy: 'Try again in a minute.',
   },
   {
-    messages: ['no method in common'],
+    messages: ['no algorithm in common'],
     cause: 'The host accepts no SSH algorithm that ssh2, the SSH library in use, supports. ssh2 has no post-quantum key exchange.',
     remedy: 'Let sshd offer curve25519-sha256 as well (KexAlgorithms).',
   },
@@ -74,17 +74,17 @@ export const knownErrors: readonly KnownError[] = [
     remedy: 'Set identity_file, or add your key to authorized_keys on the host.',
   },
   {
-    messages: ['takes no key, only'],
+    messages: ['accepts no keys, only'],
     cause: 'The host accepts only the methods that the message lists, such as passwords.',
     remedy: 'Set "PubkeyAuthentication yes" in sshd_config on the host.',
   },
   {
-    messages: ['besides the key'],
+    messages: ['in addition to the key'],
     cause: 'The host asks for a second factor.',
     remedy: 'Use an account that needs none (AuthenticationMethods publickey).',
   },
   {
-    messages: ['takes no more keys'],
+    messages: ['accepts no more keys'],
     cause: 'The SSH agent offered more keys than the host is willing to try.',
     remedy: 'Set identity_file, and "IdentitiesOnly yes" in ~/.ssh/config.',
   },
@@ -111,13 +111,13 @@ export const knownErrors: readonly KnownError[] = [
     printed: 'everything but the logs',
   },
   {
-    messages: ['takes no command'],
+    messages: ['refuses to run commands'],
     cause: 'The host allows no commands at all (MaxSessions 0).',
     remedy: 'Check MaxSessions in sshd_config, and "restrict" in authorized_keys.',
     printed: 'everything but the logs',
   },
   {
-    messages: ['does not allow a connection on'],
+    messages: ['does not allow forwarding'],
     cause: 'The host forbids forwarding to PostgreSQL.',
     remedy: 'Check AllowTcpForwarding and PermitOpen in sshd_config, and permitopen= in authorized_keys.',
     printed: LOGS_ONLY,

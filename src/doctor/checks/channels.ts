@@ -6,7 +6,7 @@ import { unlessAborted } from '../../source/deadline.js'
 import { error, failed, fine, leftOut } from '../findings.js'
 import { type CheckContext, check, type Finding } from '../types.js'
 
-/** The secrets of a channel under their keys. */
+/** A channel's secrets by their key in the settings. */
 const secretsOf = (channel: ChannelSettings): readonly (readonly [key: string, source: SecretSource | undefined])[] => {
   switch (channel.type) {
     case 'email':
@@ -23,12 +23,12 @@ const secretsOf = (channel: ChannelSettings): readonly (readonly [key: string, s
   }
 }
 
-/** What a secret has to look like. None of it is ever shown. */
-const FORMS: Readonly<Record<string, (secret: string) => string | undefined>> = {
+/** Checks the form of a secret. The secret itself is never shown. */
+const FORMAT_CHECKS: Readonly<Record<string, (secret: string) => string | undefined>> = {
   webhook_url: secret =>
-    /^https?:\/\/\S+$/.test(secret) && URL.canParse(secret) ? undefined : 'is no address like https://hooks.slack.com/services/…',
-  bot_token: secret => (/^\d+:[\w-]+$/.test(secret) ? undefined : 'is no token like 123456:ABC-DEF'),
-  token: secret => (/^[\x21-\x7e]+$/.test(secret) ? undefined : 'holds what no header can carry'),
+    /^https?:\/\/\S+$/.test(secret) && URL.canParse(secret) ? undefined : 'is not a URL like https://hooks.slack.com/services/…',
+  bot_token: secret => (/^\d+:[\w-]+$/.test(secret) ? undefined : 'is not a token like 123456:ABC-DEF'),
+  token: secret => (/^[\x21-\x7e]+$/.test(secret) ? undefined : 'contains characters that an HTTP header cannot carry'),
 }
 
 const addressOf = (channel: ChannelSettings, secrets: ReadonlyMap<string, string>): string => {
@@ -44,8 +44,8 @@ const addressOf = (channel: ChannelSettings, secrets: ReadonlyMap<string, string
   }
 }
 
-/** The name of the far side has an address; nobody is spoken to. */
-export const resolves = async (host: string, what: string, signal: AbortSignal): Promise<Finding | undefined> => {
+/** A finding if the host name has no address. Connects to nothing. */
+export const findUnresolved = async (host: string, what: string, signal: AbortSignal): Promise<Finding | undefined> => {
   try {
     await unlessAborted(signal, lookup(host.replace(/^\[|\]$/g, '')))
     return undefined
@@ -62,23 +62,23 @@ const judge = async (channel: ChannelSettings, { environment, signal }: CheckCon
   for (const [key, source] of secretsOf(channel)) {
     if (!source) continue
     const secret = await readSecret(source, `${what}.${key}`, environment.env)
-    const wrong = FORMS[key]?.(secret)
-    if (wrong) return error(`${what}: what ${key} names ${wrong}`, 'Put the right one there.')
+    const wrong = FORMAT_CHECKS[key]?.(secret)
+    if (wrong) return error(`${what}: ${key} ${wrong}`, 'Fix it where the settings take it from.')
     secrets.set(key, secret)
   }
   if ('caFile' in channel && channel.caFile !== undefined && !(await readBounded(channel.caFile, MAX_CA_BYTES).catch(() => undefined)))
-    return error(`${what}: ca_file ${channel.caFile} cannot be read`, 'See that it is there and that you may read it.')
+    return error(`${what}: ca_file ${channel.caFile} cannot be read`, 'Check that the file exists and that you may read it.')
   const { hostname, host } = new URL(addressOf(channel, secrets))
-  return (await resolves(hostname, what, signal)) ?? fine(`${name}: ${type} by way of ${host}; "check_status notify test ${name}" tries it`)
+  return (await findUnresolved(hostname, what, signal)) ?? fine(`${name}: ${type} via ${host}; "check_status notify test ${name}" tests it`)
 }
 
-/** Mail and chats: whether their secrets can be read and are what they should be, and whether the far side has an address. Nothing is sent. */
+/** Mail and chat: whether the secrets are readable and well-formed, and the server's name has an address. Sends nothing. */
 export const channels = check({
   title: 'Mail and chat',
   after: ['settings'],
   async run(context) {
     const all = context.settings.channels
-    if (all.length === 0) return [leftOut('the settings name no channel: nobody is told anything')]
+    if (all.length === 0) return [leftOut('the settings have no channels: no one is notified')]
     return Promise.all(all.map(channel => judge(channel, context).catch(failed)))
   },
 })

@@ -2,15 +2,15 @@ import { error, fine, NotChecked, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 import { catalogOf } from './postgres.js'
 
-/** The host tells whole seconds. */
-const ROUNDED_MS = 1000
-/** A window that begins at a time of this machine's may be that wrong before it misleads anybody. */
-const LAPTOP_MS = 60_000
-/** Stamps of logs are held against the database's now. */
-const HOST_MS = 5000
+/** The host reports whole seconds. */
+const HOST_ROUNDING_MS = 1000
+/** Windows that start at a time of this machine mislead no one below this error. */
+const MAX_LOCAL_OFFSET_MS = 60_000
+/** Log timestamps are compared with the database's clock. */
+const MAX_HOST_OFFSET_MS = 5000
 
-/** How far a clock is outside the time in which it was read; negative: it is behind. */
-const outside = (at: Date, from: Date, to: Date, slackMs: number): number => {
+/** How far a clock is outside the interval in which it was read; negative: it is behind. */
+const offsetMs = (at: Date, from: Date, to: Date, slackMs: number): number => {
   if (at.getTime() < from.getTime() - slackMs) return at.getTime() - from.getTime() + slackMs
   return Math.max(0, at.getTime() - to.getTime() - slackMs)
 }
@@ -22,31 +22,31 @@ const seconds = (ms: number): string => {
 
 const differ = (one: string, ms: number, other: string): string => `${one} is ${seconds(ms)} ${ms > 0 ? 'ahead of' : 'behind'} ${other}`
 
-/** A clock as it was read: at some moment between two of this machine's. */
+/** A clock that was read between two moments of this machine's clock. */
 export interface ClockReading {
   readonly now: Date
-  readonly asked: Date
-  readonly answered: Date
+  readonly requestedAt: Date
+  readonly answeredAt: Date
 }
 
-const AGREE = 'Let it keep time (timedatectl set-ntp true).'
+const SYNCHRONIZE = 'Synchronize it (timedatectl set-ntp true).'
 
-/** Of two other clocks: those that were read. */
+/** @param host @param database undefined if that clock was not read */
 export const judgeClocks = (host: ClockReading | undefined, database: ClockReading | undefined): Finding[] => {
-  const byHost = host && outside(host.now, host.asked, host.answered, ROUNDED_MS)
-  const byDatabase = database && outside(database.now, database.asked, database.answered, 0)
-  const far = byDatabase ?? byHost ?? 0
+  const byHost = host && offsetMs(host.now, host.requestedAt, host.answeredAt, HOST_ROUNDING_MS)
+  const byDatabase = database && offsetMs(database.now, database.requestedAt, database.answeredAt, 0)
+  const localOffset = -(byDatabase ?? byHost ?? 0)
   const findings = [
-    ...(Math.abs(far) > LAPTOP_MS
+    ...(Math.abs(localOffset) > MAX_LOCAL_OFFSET_MS
       ? [
           warning(
-            differ('this machine', -far, byDatabase === undefined ? 'the host' : 'the database'),
-            `Reports go by the database; the hours of alerts and days given with --since go by this machine. ${AGREE}`,
+            differ('this machine', localOffset, byDatabase === undefined ? 'the host' : 'the database'),
+            `Reports use the database's clock; alert hours and --since use this machine's. ${SYNCHRONIZE}`,
           ),
         ]
       : []),
-    ...(byHost !== undefined && byDatabase !== undefined && Math.abs(byHost - byDatabase) > HOST_MS
-      ? [error(differ('the host', byHost - byDatabase, 'the database'), `Logs are held against the database's clock. ${AGREE}`)]
+    ...(byHost !== undefined && byDatabase !== undefined && Math.abs(byHost - byDatabase) > MAX_HOST_OFFSET_MS
+      ? [error(differ('the host', byHost - byDatabase, 'the database'), `Log times are compared with the database's clock. ${SYNCHRONIZE}`)]
       : []),
   ]
   if (findings.length > 0) return findings
@@ -59,12 +59,12 @@ export const clocks = check({
   title: 'Clocks',
   after: ['sign-in'],
   async run(context) {
-    const [{ hostNow, asked, answered }, catalog] = await Promise.all([context.logs(), catalogOf(context).catch(() => undefined)])
+    const [{ hostNow, requestedAt, answeredAt }, catalog] = await Promise.all([context.logs(), catalogOf(context).catch(() => undefined)])
     const now = catalog?.server.ok ? catalog.server.value[0]?.now : undefined
     if (!hostNow && !now) throw new NotChecked('database-sign-in')
     return judgeClocks(
-      hostNow && { now: hostNow, asked, answered },
-      now && catalog && { now, asked: catalog.asked, answered: catalog.answered },
+      hostNow && { now: hostNow, requestedAt, answeredAt },
+      now && catalog && { now, requestedAt: catalog.requestedAt, answeredAt: catalog.answeredAt },
     )
   },
 })

@@ -6,11 +6,11 @@ import { failed, fine, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 import { catalogOf } from './postgres.js'
 
-/** Below so many rows a scan is over before anybody notices. */
-const LARGE = 100_000
+/** Scanning fewer rows takes no noticeable time. */
+const LARGE_TABLE_ROWS = 100_000
 
-const serves = (there: Index, wanted: Index): boolean =>
-  there.table === wanted.table && wanted.columns.every((column, i) => there.columns[i] === column)
+const covers = (existing: Index, wanted: Index): boolean =>
+  existing.table === wanted.table && wanted.columns.every((column, i) => existing.columns[i] === column)
 
 const isRead = ({ table, columns }: Index, consumers: readonly Consumer[]): boolean =>
   consumers.some(({ queries }) => queries.some(({ reads }) => columns.every(column => reads[table]?.includes(column))))
@@ -18,32 +18,32 @@ const isRead = ({ table, columns }: Index, consumers: readonly Consumer[]): bool
 const sql = ({ table, columns }: Index): string =>
   `CREATE INDEX CONCURRENTLY ON ${sqlIdentifier(table)} (${columns.map(sqlIdentifier).join(', ')});`
 
-const HOW = 'Have the owner of the tables run this, when little else is going on; check_status never does:'
+const HOW = 'Have the owner of the tables run this at a quiet time; check_status never does:'
 
-/** Indexes that the queries count on, and those that would help where a table has grown. */
+/** Indexes that the queries rely on, and those that would help once a table has grown. */
 export const indexes = check({
   title: 'Indexes',
   after: ['database-sign-in'],
   async run(context): Promise<Finding[]> {
     const { indexes: outcome, tables } = await catalogOf(context)
     if (!outcome.ok) return [failed(outcome.error)]
-    // What a table lacks is known only where its columns are.
+    // A missing index is only recognisable if the columns are known.
     if (!tables.ok) return [failed(tables.error)]
     const consumers = await context.consumers()
-    const there = new Map(tables.value.map(found => [found.table, found]))
-    // What has no such column, or no such table, is another check's to tell.
+    const byName = new Map(tables.value.map(found => [found.table, found]))
+    // Missing tables and columns are reported by another check.
     const isMissing = (wanted: Index): boolean =>
-      wanted.columns.every(column => there.get(wanted.table)?.columns.includes(column)) &&
+      wanted.columns.every(column => byName.get(wanted.table)?.columns.includes(column)) &&
       isRead(wanted, consumers) &&
-      !outcome.value.some(index => serves(index, wanted))
+      !outcome.value.some(index => covers(index, wanted))
     const expected = EXPECTED.filter(isMissing)
-    const helpful = HELPFUL.filter(wanted => isMissing(wanted) && (there.get(wanted.table)?.rows ?? 0) >= LARGE)
-    if (expected.length + helpful.length === 0) return [fine('the queries have those that they count on')]
+    const helpful = HELPFUL.filter(wanted => isMissing(wanted) && (byName.get(wanted.table)?.rows ?? 0) >= LARGE_TABLE_ROWS)
+    if (expected.length + helpful.length === 0) return [fine('every index that the queries rely on exists')]
     return [
       ...(expected.length > 0
         ? [
             warning(
-              `${plural(expected.length, 'index', 'indexes')} that the queries count on ${expected.length === 1 ? 'is' : 'are'} missing`,
+              `${plural(expected.length, 'index', 'indexes')} that the queries rely on ${expected.length === 1 ? 'is' : 'are'} missing`,
               HOW,
               expected.map(sql),
             ),

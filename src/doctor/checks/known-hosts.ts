@@ -7,19 +7,19 @@ import { check, type Finding } from '../types.js'
 const judge = async (to: Destination): Promise<Finding> => {
   const { entry, userKnownHosts, globalKnownHosts } = to
   const known = await readKnownHosts([...userKnownHosts, ...globalKnownHosts], entry)
-  const list = await readRevokedKeys(to)
-  const listed = list.find(one => known.some(({ key }) => key.equals(one.key)))
-  if (listed) return error(`${listed.file}:${listed.line} revokes the key of ${entry}`, 'Ask whoever runs the host for its new key.')
+  const revokedKeys = await readRevokedKeys(to)
+  const listed = revokedKeys.find(one => known.some(({ key }) => key.equals(one.key)))
+  if (listed) return error(`${listed.file}:${listed.line} revokes the key of ${entry}`, "Ask the host's administrator for its new key.")
   const [first] = known.filter(({ revoked }) => !revoked)
   const revoked = known.find(one => one.revoked)
   if (!first && revoked)
-    return error(`${revoked.file}:${revoked.line} revokes the key of ${entry}`, 'Ask whoever runs the host for its new key.')
-  if (!first) return warning(`no key of ${entry} is known yet`, 'The first sign-in on a terminal shows it and asks.')
+    return error(`${revoked.file}:${revoked.line} revokes the key of ${entry}`, "Ask the host's administrator for its new key.")
+  if (!first) return warning(`no key of ${entry} is known yet`, 'The first sign-in in a terminal shows the key and asks.')
   const types = [...new Set(known.filter(one => !one.revoked).map(({ type }) => type))]
   return fine(`${entry} is known by ${types.join(', ')} (${first.file}:${first.line})`)
 }
 
-/** Whether the host can be told from somebody in between: by the files, and by what the host then showed. */
+/** Whether the host can be told from an impostor: by known_hosts, and by the key it then presented. */
 export const knownHosts = check({
   title: 'Known hosts',
   after: ['ssh-config'],

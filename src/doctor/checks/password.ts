@@ -7,22 +7,22 @@ import { type CheckContext, check, type Finding } from '../types.js'
 const ofFile = async (path: string): Promise<Finding> => {
   const about = await stat(path).catch((thrown: NodeJS.ErrnoException) => thrown)
   if (about instanceof Error) return error(`the password file ${path} cannot be read: ${about.code}`, 'Check its path and its permissions.')
-  if (!about.isFile()) return error(`the password file ${path} is not a file`, 'Name the file that the password is in.')
-  // A group of operators may share the file of a password that can only read.
+  if (!about.isFile()) return error(`the password file ${path} is not a file`, 'Name the file that contains the password.')
+  // Readable by the group is fine: a group of operators may share the password of a read-only role.
   if ((about.mode & 0o007) !== 0)
-    return warning(`anybody on this machine can use the password file ${path}`, `Close it to others: chmod o-rwx ${shellPath(path)}`)
-  return fine(`in ${path}, closed to others`)
+    return warning(`the password file ${path} is open to every user of this machine`, `Restrict it: chmod o-rwx ${shellPath(path)}`)
+  return fine(`in ${path}, not open to others`)
 }
 
 const ofPgpass = async ({ env, home }: CheckContext['environment']): Promise<Finding> => {
   const path = env.PGPASSFILE ?? join(home, '.pgpass')
   const about = await stat(path).catch(() => undefined)
   if (!about) return leftOut(`none is configured, and there is no ${path}`)
-  if ((about.mode & 0o077) === 0) return fine(`none is configured; ${path} is asked`)
-  return warning(`${path} is open to others and passed over for that`, `Close it: chmod 600 ${shellPath(path)}`)
+  if ((about.mode & 0o077) === 0) return fine(`none is configured; ${path} is used`)
+  return warning(`${path} is open to others and therefore ignored`, `Restrict it: chmod 600 ${shellPath(path)}`)
 }
 
-/** Where the password of the database comes from. Whether it is the right one, the sign-in tells. */
+/** Where the database password comes from. The sign-in shows whether it is the right one. */
 export const password = check({
   title: 'Password',
   after: ['settings'],

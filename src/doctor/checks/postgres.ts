@@ -3,7 +3,7 @@ import type { Catalog } from '../database.js'
 import { failed, fine, NotChecked, warning } from '../findings.js'
 import { type CheckContext, check, type Finding } from '../types.js'
 
-/** Whether something listens where PostgreSQL should. */
+/** Whether something listens at PostgreSQL's address. */
 export const postgres = check({
   title: 'PostgreSQL',
   after: ['sign-in', 'forwarding'],
@@ -15,14 +15,14 @@ export const postgres = check({
   },
 })
 
-/** @throws NotChecked while nobody is signed in to the database */
+/** @throws NotChecked without a database session */
 export const catalogOf = async (context: CheckContext): Promise<Catalog> => {
   const database = await context.database()
   if ('catalog' in database) return database.catalog
   throw new NotChecked(database.failure.check)
 }
 
-/** Whether it lets us in. */
+/** Whether PostgreSQL accepts the sign-in. */
 export const databaseSignIn = check({
   title: 'Database sign-in',
   after: ['postgres'],
@@ -36,48 +36,48 @@ export const databaseSignIn = check({
   },
 })
 
-/** The oldest major version that its makers still mend (postgresql.org/support/versioning). */
-const OLDEST = 14
-/** A standby that is further behind shows a platform of the past. */
-const BEHIND_SECONDS = 60
+/** The oldest major version that still gets updates (postgresql.org/support/versioning). */
+const MIN_SUPPORTED_MAJOR = 14
+/** Reports from a standby with a longer delay are out of date. */
+const MAX_DELAY_SECONDS = 60
 
-/** Of the row that the server tells of itself. */
+/** Judges the server's row about itself. */
 export const judgeServer = ({ version, number, isStandby, isCaughtUp, behindSeconds, encoding }: Server): Finding[] => {
   const age =
-    Math.floor(number / 10_000) < OLDEST
+    Math.floor(number / 10_000) < MIN_SUPPORTED_MAJOR
       ? warning(
-          `PostgreSQL ${version} gets no security updates any more`,
-          `Plan the way to ${OLDEST} or newer; it can be read all the same.`,
+          `PostgreSQL ${version} no longer gets security updates`,
+          `Plan an upgrade to ${MIN_SUPPORTED_MAJOR} or newer; check_status works all the same.`,
         )
       : fine(`PostgreSQL ${version}`)
-  const letters =
+  const encodingFindings =
     encoding === 'SQL_ASCII'
       ? [
           warning(
-            'the encoding of the database is SQL_ASCII: its texts may be of any, and what is not UTF-8 is shown as �',
-            'Find such rows while there are few, and correct them; then restore a dump into a database made with ENCODING UTF8.',
+            'the database encoding is SQL_ASCII: its text may be in any encoding, and bytes that are not UTF-8 are shown as �',
+            'Find and correct such rows while there are few; then restore a dump into a database created with ENCODING UTF8.',
           ),
         ]
       : []
-  if (!isStandby) return [age, ...letters, fine('a primary')]
+  if (!isStandby) return [age, ...encodingFindings, fine('a primary')]
   if (!isCaughtUp && behindSeconds === null)
     return [
       age,
-      ...letters,
+      ...encodingFindings,
       warning(
-        'a standby, and nobody knows how far behind its primary: it has replayed nothing since it was started',
-        'See pg_stat_replication on the primary, or read there.',
+        'a standby with an unknown delay: it has replayed nothing since it started',
+        'Check pg_stat_replication on the primary, or read from the primary.',
       ),
     ]
   const behind = isCaughtUp ? 0 : Math.round(behindSeconds ?? 0)
   const standby =
-    behind > BEHIND_SECONDS
+    behind > MAX_DELAY_SECONDS
       ? warning(
           `a standby, ${behind} s behind its primary`,
-          'What is told is that old: see pg_stat_replication on the primary, or read there.',
+          'Reports are out of date by that much: check pg_stat_replication on the primary, or read from the primary.',
         )
       : fine(`a standby, ${behind === 0 ? 'not' : `${behind} s`} behind its primary`)
-  return [age, ...letters, standby]
+  return [age, ...encodingFindings, standby]
 }
 
 /** The version, and whether this is the primary. */

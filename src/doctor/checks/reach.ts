@@ -7,33 +7,33 @@ import { labelOf } from '../../source/ssh/ssh-config.js'
 import { failed, fine, listed, NotChecked } from '../findings.js'
 import { type CheckContext, check } from '../types.js'
 
-/** What this machine itself connects to: the host, or the first on the way to it. */
+/** The host that this machine itself connects to: the target, or the first jump host. */
 const nearest = async (context: CheckContext) => {
   const [hop] = await context.route()
   if (!hop) throw new NotChecked('ssh-config')
   return hop
 }
 
-const NOTHING_TRIED = { tried: [], passedOver: [], noKeys: [] }
+const NO_ATTEMPTS = { tried: [], skipped: [], noKeys: [] }
 
-/** The address behind the host's name. */
+/** The address of the host name. */
 export const name = check({
   title: 'Host name',
   after: ['ssh-config'],
   isOfSsh: true,
   async run(context) {
     const hop = await nearest(context)
-    if (isIP(hop.host) !== 0) return [fine(`${hop.host} is an address already`)]
+    if (isIP(hop.host) !== 0) return [fine(`${hop.host} is already an address`)]
     try {
       const found = await unlessAborted(context.signal, lookup(hop.host, { all: true }))
       return [fine(`${hop.host} is ${listed(found.map(({ address }) => address))}`)]
     } catch (error) {
-      return [failed(connectionError(error, labelOf(hop), NOTHING_TRIED, new Banner()))]
+      return [failed(connectionError(error, labelOf(hop), NO_ATTEMPTS, new Banner()))]
     }
   },
 })
 
-/** Whether the port takes a connection. */
+/** Whether the port accepts a connection. */
 export const tcp = check({
   title: 'TCP',
   after: ['name'],
@@ -41,7 +41,7 @@ export const tcp = check({
   async run(context) {
     const { host, port } = await nearest(context)
     const { connectedMs, failure } = await context.approach()
-    if (connectedMs !== undefined) return [fine(`${host}:${port} took the connection in ${Math.ceil(connectedMs)} ms`)]
+    if (connectedMs !== undefined) return [fine(`${host}:${port} accepted the connection in ${Math.ceil(connectedMs)} ms`)]
     if (failure?.check === 'tcp') return [failed(failure.error)]
     throw new NotChecked(failure?.check ?? 'ssh-config')
   },

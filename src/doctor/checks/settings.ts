@@ -2,30 +2,28 @@ import { stat } from 'node:fs/promises'
 import { ConfigError } from '../../config/errors.js'
 import { shellPath } from '../../text/shell-words.js'
 import { failed, fine, warning } from '../findings.js'
-import { type CheckContext, check, type Finding, type Loaded } from '../types.js'
+import { type CheckContext, check, type Finding, type LoadedSettings } from '../types.js'
 
-/** Whoever can write it can have commands run in our name, or a stranger's host believed. */
+/** Anyone who can write the file can have commands run as this user, or have another host trusted. */
 const permissions = async (path: string, uid: number | undefined): Promise<Finding[]> => {
-  const about = await stat(path)
-  if ((about.mode & 0o022) !== 0) return [warning(`others can write ${path}`, `Close it to them: chmod go-w ${shellPath(path)}`)]
-  if (uid !== undefined && about.uid !== uid && about.uid !== 0)
-    return [
-      warning(`${path} belongs to another user (uid ${about.uid})`, 'Whoever owns it decides what this program does: make it your own.'),
-    ]
+  const stats = await stat(path)
+  if ((stats.mode & 0o022) !== 0) return [warning(`others can write to ${path}`, `Restrict it: chmod go-w ${shellPath(path)}`)]
+  if (uid !== undefined && stats.uid !== uid && stats.uid !== 0)
+    return [warning(`${path} belongs to another user (uid ${stats.uid})`, 'Its owner decides what this program does: make it yours.')]
   return []
 }
 
-const read = (loaded: Loaded): Finding[] => {
+const read = (loaded: LoadedSettings): Finding[] => {
   if ('error' in loaded) {
     const { error } = loaded
     return error instanceof ConfigError ? error.all.map(message => failed({ message, hint: error.hint })) : [failed(error)]
   }
   const { settings, file } = loaded
-  const where = file ? `${file.path} is understood` : 'there is no file; flags and the environment say enough'
+  const where = file ? `${file.path} is valid` : 'there is no settings file; flags and the environment are enough'
   return [fine(`${where} (target ${settings.target.name})`)]
 }
 
-/** Syntax, unknown keys, and who else can change it. */
+/** Syntax, unknown keys, and who else can change the file. */
 export const settings = check({
   title: 'Settings',
   after: [],

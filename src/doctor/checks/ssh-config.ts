@@ -3,7 +3,7 @@ import { listUnsupported } from '../../source/ssh/unsupported-options.js'
 import { fine, warning } from '../findings.js'
 import { check } from '../types.js'
 
-/** Where the settings and ~/.ssh/config lead. */
+/** The route that the settings and ~/.ssh/config result in. */
 export const sshConfig = check({
   title: 'SSH configuration',
   after: ['settings'],
@@ -12,14 +12,14 @@ export const sshConfig = check({
     const hops = await context.route()
     const labels = hops.map(labelOf)
     const via = labels.length > 1 ? `, via ${labels.slice(0, -1).join(', ')}` : ''
-    const passedOver = hops.flatMap(hop => hop.passedOver)
+    const unsupported = hops.flatMap(hop => hop.unsupported)
     return [
       fine(`leads to ${labels.at(-1)}${via}`),
-      ...(passedOver.length > 0
+      ...(unsupported.length > 0
         ? [
             warning(
-              `passed over: ${listUnsupported(passedOver)}`,
-              'check_status runs no command that is written there, and does not go by these: say it in its settings, or in a Host block.',
+              `ignored options: ${listUnsupported(unsupported)}`,
+              'check_status does not support these and runs no commands from ssh_config: use its own settings or a Host block instead.',
             ),
           ]
         : []),

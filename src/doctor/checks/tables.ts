@@ -7,46 +7,46 @@ import { error, failed, fine, leftOut, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 import { catalogOf } from './postgres.js'
 
-/** `sections payments, recent; rule silence; commands user, watch; the API`: all of them, for each is somebody's loss. */
-export const lose = (readers: readonly string[]): string => {
-  const all = readers.map(by => /^(?:(section|rule|command|api) )?(.*)$/.exec(by) ?? [])
+/** `; without it: sections payments, recent; rule silence; the API`: everything that needs a table or column. */
+export const listAffected = (consumers: readonly string[]): string => {
+  const all = consumers.map(consumer => /^(?:(section|rule|command|api) )?(.*)$/.exec(consumer) ?? [])
   const names = (...kinds: (string | undefined)[]): string[] => all.flatMap(([, kind, name = '']) => (kinds.includes(kind) ? [name] : []))
-  const told = (kind: string, [first, ...others]: readonly string[]): string[] =>
+  const phrase = (kind: string, [first, ...others]: readonly string[]): string[] =>
     first === undefined ? [] : [`${kind}${others.length > 0 ? 's' : ''} ${[first, ...others].join(', ')}`]
-  const losers = [
-    ...told('section', names('section')),
-    ...told('rule', names('rule')),
-    ...told('command', names('command', undefined)),
+  const affected = [
+    ...phrase('section', names('section')),
+    ...phrase('rule', names('rule')),
+    ...phrase('command', names('command', undefined)),
     ...(names('api').length > 0 ? ['the API'] : []),
   ]
-  return losers.length > 0 ? `; without it: ${losers.join('; ')}` : ''
+  return affected.length > 0 ? `; without it: ${affected.join('; ')}` : ''
 }
 
 const CHANGED = 'The platform has changed, or this is another database: compare it with what this version reads.'
 
-interface Judged {
+interface TableCheck {
   readonly found: FoundTable
   readonly needed: NeededTable
   readonly consumers: readonly Consumer[]
   readonly role: string
-  /** Keys for the API that are kept here. */
+  /** The number of API tokens created here. */
   readonly ownTokens: number
-  /** Where tables are looked for. */
+  /** The schemas that are searched for tables. */
   readonly schemas: readonly string[]
 }
 
 const grantOf = ({ table }: FoundTable, columns: readonly string[], role: string): string =>
   `GRANT SELECT (${columns.map(sqlIdentifier).join(', ')}) ON ${sqlIdentifier(table)} TO ${sqlIdentifier(role)};`
 
-/** Nothing but the API wants it, which can do without it where somebody has one of our own keys. */
-const withoutStaff = (what: string, ownTokens: number, paste: readonly string[]): Finding =>
+/** Only the API needs the staff's tokens, and it works without them if there are tokens of its own. */
+const staffUnreadable = (what: string, ownTokens: number, paste: readonly string[]): Finding =>
   ownTokens > 0
-    ? leftOut(`${what}: the API takes ${plural(ownTokens, 'key')} of "check_status token create", and none of the platform's staff`)
+    ? leftOut(`${what}: the API accepts ${plural(ownTokens, 'token')} of "check_status token create", but none of the platform's staff`)
     : warning(
         `${what}: nobody can sign in to the API`,
         paste.length > 0
-          ? 'Make a key for it (check_status token create), or let the role read those of the staff (check_status grants --with-api), as the owner of the table:'
-          : 'Make a key for it: check_status token create',
+          ? "Create a token (check_status token create), or let the role read the staff's (check_status grants --with-api), as the owner of the table:"
+          : 'Create a token: check_status token create',
         paste,
       )
 
@@ -57,56 +57,56 @@ const isOnlyForApi = (consumers: readonly Consumer[], table: string, columns?: r
     columns,
   ).length === 0
 
-const missingTable = ({ found: { table, elsewhere }, needed, consumers, ownTokens, schemas }: Judged): Finding => {
-  const losers = lose(consumersWithout(consumers, table))
+const missingTable = ({ found: { table, elsewhere }, needed, consumers, ownTokens, schemas }: TableCheck): Finding => {
+  const affected = listAffected(consumersWithout(consumers, table))
   if (elsewhere.length > 0)
     return error(
-      `there is no table ${table} in schema ${schemas.join(', ')}; there is one in ${elsewhere.join(', ')}${losers}`,
+      `there is no table ${table} in schema ${schemas.join(', ')}; there is one in ${elsewhere.join(', ')}${affected}`,
       `Set schema = ${JSON.stringify(elsewhere[0])} under ${tableOf('database')} if that is the platform's; the role needs USAGE on it.`,
     )
-  if (isOnlyForApi(consumers, table)) return withoutStaff(`there is no table ${table}`, ownTokens, [])
+  if (isOnlyForApi(consumers, table)) return staffUnreadable(`there is no table ${table}`, ownTokens, [])
   return needed.isOptional
-    ? fine(`there is no table ${table}, as on some platforms${losers}`)
-    : error(`there is no table ${table}${losers}`, CHANGED)
+    ? fine(`there is no table ${table}, as on some platforms${affected}`)
+    : error(`there is no table ${table}${affected}`, CHANGED)
 }
 
-const lacking = ({ found: { table, columns }, needed, consumers }: Judged): Finding[] => {
+const lacking = ({ found: { table, columns }, needed, consumers }: TableCheck): Finding[] => {
   const missing = needed.columns.filter(column => !columns.includes(column))
   const expected = missing.filter(column => needed.mayLack.includes(column))
   const lost = missing.filter(column => !needed.mayLack.includes(column))
-  const tell = (names: readonly string[]): string => `${table} has no ${names.length === 1 ? 'column' : 'columns'} ${names.join(', ')}`
+  const describe = (names: readonly string[]): string => `${table} has no ${names.length === 1 ? 'column' : 'columns'} ${names.join(', ')}`
   return [
-    ...(expected.length > 0 ? [fine(`${tell(expected)}, as on older platforms: what reads it does without`)] : []),
-    ...lost.map(column => error(`${tell([column])}${lose(consumersOf(consumers, table, [column]))}`, CHANGED)),
+    ...(expected.length > 0 ? [fine(`${describe(expected)}, as on older platforms: everything works without`)] : []),
+    ...lost.map(column => error(`${describe([column])}${listAffected(consumersOf(consumers, table, [column]))}`, CHANGED)),
   ]
 }
 
-const unreadable = ({ found, needed, consumers, role, ownTokens }: Judged): Finding[] => {
+const unreadable = ({ found, needed, consumers, role, ownTokens }: TableCheck): Finding[] => {
   const { table, columns, readable } = found
   const denied = needed.columns.filter(column => columns.includes(column) && !readable.includes(column))
   if (denied.length === 0) return []
   const what = readable.length === 0 ? `the role may not read ${table}` : `the role may not read ${denied.join(', ')} of ${table}`
   const grant = grantOf(found, denied, role)
-  if (isOnlyForApi(consumers, table, denied)) return [withoutStaff(what, ownTokens, [grant])]
-  return [error(`${what}${lose(consumersOf(consumers, table, denied))}`, 'Let it, as the owner of the table:', [grant])]
+  if (isOnlyForApi(consumers, table, denied)) return [staffUnreadable(what, ownTokens, [grant])]
+  return [error(`${what}${listAffected(consumersOf(consumers, table, denied))}`, 'Grant it, as the owner of the table:', [grant])]
 }
 
-/** Row level security makes no error: a table of which nothing is shown looks like one that is empty. */
+/** Row level security raises no error: a table with all rows hidden looks empty. */
 const filtered = (found: readonly FoundTable[], consumers: readonly Consumer[], role: string, isTrusted: boolean): Finding[] => {
   const names = found.filter(({ isFiltered }) => isFiltered).map(({ table }) => table)
   if (names.length === 0) return []
   if (isTrusted) return [fine(`row level security filters ${names.join(', ')}: its policies are trusted to show every row (row_policies)`)]
-  const losers = [...new Set(names.flatMap(table => consumersOf(consumers, table)))]
+  const affected = [...new Set(names.flatMap(table => consumersOf(consumers, table)))]
   return [
     error(
-      `row level security hides rows of ${names.join(', ')} from the role${lose(losers)}`,
-      `Where its policies show every row, set row_policies = "trusted" under ${tableOf('database')}; else, as a superuser:`,
+      `row level security hides rows of ${names.join(', ')} from the role${listAffected(affected)}`,
+      `If its policies show every row, set row_policies = "trusted" under ${tableOf('database')}; otherwise, as a superuser:`,
       [`ALTER ROLE ${sqlIdentifier(role)} BYPASSRLS;`],
     ),
   ]
 }
 
-/** What every query needs to see, and who loses by what is missing. */
+/** The tables and columns that the queries read, and what is affected if one is missing. */
 export const tables = check({
   title: 'Tables',
   after: ['database-sign-in'],
@@ -121,8 +121,8 @@ export const tables = check({
     const findings = catalog.tables.value.flatMap((found): Finding[] => {
       const needed = all.find(({ table }) => table === found.table)
       if (!needed) return []
-      const judged = { found, needed, consumers, role, ownTokens, schemas }
-      return found.isThere ? [...lacking(judged), ...unreadable(judged)] : [missingTable(judged)]
+      const table = { found, needed, consumers, role, ownTokens, schemas }
+      return found.isThere ? [...lacking(table), ...unreadable(table)] : [missingTable(table)]
     })
     findings.push(...filtered(catalog.tables.value, consumers, role, isTrusted))
     if (findings.some(({ status }) => status === 'error' || status === 'warning')) return findings
@@ -130,8 +130,8 @@ export const tables = check({
     return [
       fine(
         findings.length > 0
-          ? `all else that is needed of ${plural(all.length, 'table')} is there and can be read`
-          : `all that is needed of ${plural(all.length, 'table')} is there and can be read (${columns} columns)`,
+          ? `everything else needed from ${plural(all.length, 'table')} exists and is readable`
+          : `everything needed from ${plural(all.length, 'table')} exists and is readable (${columns} columns)`,
       ),
       ...findings,
     ]

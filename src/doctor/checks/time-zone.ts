@@ -3,7 +3,7 @@ import { failed, fine } from '../findings.js'
 import { check, type Finding } from '../types.js'
 import { catalogOf } from './postgres.js'
 
-/** Whether this machine and the database know the zone that people read. */
+/** Whether this machine and the database know the configured time zone. */
 export const timeZone = check({
   title: 'Time zone',
   after: ['settings'],

@@ -34,7 +34,7 @@ const hostNote = ({ to, says }: Resolved): string | null => {
   const notes = [
     ...(to.host === to.alias ? [] : [`HostName ${to.host}: ${says('hostname').name}`]),
     ...(to.jumps.length === 0 ? [] : [`ProxyJump ${to.jumps.join(',')}: ${says('proxyjump').name}`]),
-    ...(to.passedOver.length === 0 ? [] : [`passed over: ${listUnsupported(to.passedOver)}`]),
+    ...(to.unsupported.length === 0 ? [] : [`ignored options: ${listUnsupported(to.unsupported)}`]),
   ]
   return notes.join('; ') || null
 }

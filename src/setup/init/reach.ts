@@ -25,7 +25,7 @@ export const greet = (settings: SshSettings, here: Here): Promise<void> =>
       offered: () => {},
       signedIn: () => {},
       // The key of the host was looked at before.
-      agreed: () => {
+      negotiated: () => {
         if (--left === 0) enough.abort(new Enough())
       },
     }
@@ -73,7 +73,7 @@ export const enter = (settings: SshSettings, here: Here): Promise<Entered> =>
       observer: {
         connected: () => {},
         offered: () => {},
-        agreed: () => {},
+        negotiated: () => {},
         signedIn: key => {
           by = key
         },

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { SettingsFlags } from '../../config/load.js'
-import { Agent, LISTING_MS } from '../../source/ssh/agent.js'
+import { Agent, LISTING_TIMEOUT_MS } from '../../source/ssh/agent.js'
 import { findKeyFiles } from '../../source/ssh/key-files.js'
 import type { Destination } from '../../source/ssh/ssh-config.js'
 import type { Choice } from '../../terminal/dialogue.js'
@@ -17,7 +17,7 @@ type KeyAnswer = string | undefined
 
 const agentKeys = async ({ agent }: Destination): Promise<number> => {
   if (agent === undefined) return 0
-  const keys = await new Agent(agent, AbortSignal.timeout(LISTING_MS)).keys().catch(() => [])
+  const keys = await new Agent(agent, AbortSignal.timeout(LISTING_TIMEOUT_MS)).keys().catch(() => [])
   return keys.length
 }
 

@@ -3,42 +3,42 @@ import ssh2, { type IdentityCallback, type ParsedKey } from 'ssh2'
 
 const { OpenSSHAgent } = ssh2
 
-/** @param hash of an RSA key's signature. @throws Error whose `level` says, as ssh2's own do, who would not sign */
+/** @param hash for an RSA key. @throws Error whose `level`, as in ssh2's own errors, says who refused to sign */
 export type Sign = (data: Buffer, hash: string | undefined) => Promise<Buffer>
 
-/** An agent that asks nobody answers in no time. */
-const NOTICED_MS = 500
-/** To say which keys it holds takes an agent no time, be it at the far end of a slow connection; one that is dead never says. */
-export const LISTING_MS = 3000
+/** An agent that needs no confirmation answers sooner than this. */
+const SLOW_MS = 500
+/** Listing keys is quick, even for a forwarded agent on a slow connection; a dead agent never answers. */
+export const LISTING_TIMEOUT_MS = 3000
 
-/** Called with true once an answer takes longer than that, and with false when it is there, or there will be none. */
+/** Called with true once a reply takes longer than `SLOW_MS`, and with false when it has arrived or cannot arrive any more. */
 export type OnWaiting = (isWaiting: boolean) => void
 
-/** The agent at a socket, whose answers may need a person: it is let go of when `signal` aborts. */
+/** The agent at a socket. Its replies may need a person; `signal` abandons it. */
 export class Agent extends OpenSSHAgent {
   readonly #signal: AbortSignal
   readonly #onWaiting: OnWaiting
-  /** All it shows of its keys; undefined: whatever it holds. */
-  readonly #shown: readonly ParsedKey[] | undefined
+  /** The keys to list; undefined: all that the agent holds. */
+  readonly #listed: readonly ParsedKey[] | undefined
 
   constructor(
     readonly socket: string,
     signal: AbortSignal,
     onWaiting: OnWaiting = () => {},
-    shown?: readonly ParsedKey[],
+    listed?: readonly ParsedKey[],
   ) {
     super(socket)
     this.#signal = signal
     this.#onWaiting = onWaiting
-    this.#shown = shown
+    this.#listed = listed
   }
 
-  /** The same agent, as if it held this key alone. */
+  /** The same agent, as if it held only this key. */
   only(key: ParsedKey): Agent {
     return new Agent(this.socket, this.#signal, this.#onWaiting, [key])
   }
 
-  /** Its signature by one of its keys. @throws Error of level `agent` when it, or the person it asks, will not sign */
+  /** Signs with one of the agent's keys. @throws Error of level `agent` if the agent, or the person it asks, refuses */
   signerOf(key: ParsedKey): Sign {
     return (data, hash) =>
       new Promise((resolve, reject) => {
@@ -48,7 +48,7 @@ export class Agent extends OpenSSHAgent {
       })
   }
 
-  /** @throws Error when there is no agent, or it is of another mind */
+  /** @throws Error if no agent answers, or if it refuses to list its keys */
   keys(): Promise<ParsedKey[]> {
     return new Promise((resolve, reject) => {
       this.getIdentities((error, keys) => (error ? reject(error) : resolve((keys ?? []) as ParsedKey[])))
@@ -56,7 +56,7 @@ export class Agent extends OpenSSHAgent {
   }
 
   override getIdentities(done: IdentityCallback<ParsedKey>): void {
-    if (this.#shown) done(undefined, [...this.#shown])
+    if (this.#listed) done(undefined, [...this.#listed])
     else super.getIdentities(done)
   }
 
@@ -67,14 +67,14 @@ export class Agent extends OpenSSHAgent {
     })
   }
 
-  /** Each answer has a stream of its own. */
+  /** ssh2 opens a new stream for each request. */
   #watch(stream: Duplex): void {
     const end = (): void => void stream.destroy()
     let isSlow = false
     const slow = setTimeout(() => {
       isSlow = true
       this.#onWaiting(true)
-    }, NOTICED_MS)
+    }, SLOW_MS)
     this.#signal.addEventListener('abort', end, { once: true })
     stream.once('close', () => {
       clearTimeout(slow)

@@ -19,30 +19,31 @@ import { listUnsupported } from './unsupported-options.js'
 
 export interface SshOptions extends SshEnvironment {
   readonly interaction: Interaction
-  /** Ends it at any stage, with its reason. */
+  /** Aborts at any stage; its reason is thrown. */
   readonly signal: AbortSignal
-  /** Every step waits for the one before it. */
+  /** Every step waits for the one before it, instead of being pipelined. */
   readonly isPlain?: boolean
-  /** Called once the host is being waited for. */
+  /** Called once the host has to answer. */
   readonly onWaiting?: () => void
   readonly observer?: HandshakeObserver
 }
 
-/** Before a connection is tried once more: sshd may be starting anew, or have been full for a moment. */
-const PAUSE_MS = 300
+/** Before the second attempt: sshd may be restarting, or have been full for a moment. */
+const RETRY_DELAY_MS = 300
 
-/** RFC 4254, 5.1. */
+/** Reasons for a channel open failure: RFC 4254, 5.1. */
+const ADMINISTRATIVELY_PROHIBITED = 1
 const CONNECT_FAILED = 2
 
-/** From one host on to the next: a channel of the connection to the first. */
+/** From one host to the next: a channel of the connection to the first. */
 const jumpTo = (client: Client, jump: Destination, next: Destination): Promise<Duplex> =>
   new Promise((resolve, reject) => {
     const fail = (error: Error & { reason?: unknown }): void => {
-      const isForbidden = error.reason === 1
-      const why = isForbidden ? 'it forbids going on' : error.message.replace('(SSH) Channel open failure: ', '')
+      const isForbidden = error.reason === ADMINISTRATIVELY_PROHIBITED
+      const why = isForbidden ? 'it forbids forwarding' : error.message.replace('(SSH) Channel open failure: ', '')
       const hint = isForbidden
-        ? 'Look at AllowTcpForwarding and PermitOpen in the sshd_config of the jump host, and at restrict in its authorized_keys.'
-        : 'Is sshd running there, and are ProxyJump, name and port right as the jump host sees them?'
+        ? 'Check AllowTcpForwarding and PermitOpen in the sshd_config of the jump host, and restrict in its authorized_keys.'
+        : "Is sshd running there? Are ProxyJump, host name and port right from the jump host's point of view?"
       const Kind = error.reason === CONNECT_FAILED ? TransientError : ConnectionError
       reject(new Kind(`${labelOf(next)} cannot be reached via ${labelOf(jump)}: ${why}`, hint, { cause: error }))
     }
@@ -53,27 +54,27 @@ const jumpTo = (client: Client, jump: Destination, next: Destination): Promise<D
     }
   })
 
-/** The way into the last of all hosts. @param opened takes every stream, to be let go of */
-const travel = async (
+/** Signs in to each hop in turn, up to the last one. @param opened collects every stream, to be released */
+const signInToAll = async (
   hops: readonly Destination[],
   opened: Duplex[],
   { interaction, signal, home, isPlain, onWaiting, observer }: SshOptions,
 ): Promise<SignedIn> => {
-  // Behind a jump host nothing is known of what the next one does with what comes early.
+  // Behind a jump host it is not known how the next host treats early requests.
   const usesFastPath = !isPlain && hops.length === 1
   let entry: SignedIn | undefined
   for (const [i, hop] of hops.entries()) {
     const known = await readHostKeys(hop)
     signal.throwIfAborted()
-    const before = hops[i - 1]
-    const through = entry && before ? await jumpTo(entry.client, before, hop) : openSocket(hop.host, hop.port)
-    opened.push(through)
-    if (!before) through.once('connect', () => observer?.connected())
-    // The greater part of what there is to load, while the host is on its way to answer.
+    const previous = hops[i - 1]
+    const stream = entry && previous ? await jumpTo(entry.client, previous, hop) : openSocket(hop.host, hop.port)
+    opened.push(stream)
+    if (!previous) stream.once('connect', () => observer?.connected())
+    // ssh2 takes the longest to load: do it while the host's answer is under way.
     const { signIn } = await import('./sign-in.js')
     signal.throwIfAborted()
     const via = hops.slice(0, i).map(labelOf).join(', ')
-    const entering = signIn(hop, known, through, {
+    const signingIn = signIn(hop, known, stream, {
       interaction,
       home,
       usesFastPath,
@@ -81,14 +82,14 @@ const travel = async (
       where: via ? `${labelOf(hop)} (via ${via})` : labelOf(hop),
     })
     onWaiting?.()
-    entry = await entering
+    entry = await signingIn
   }
   return entry as SignedIn
 }
 
 /**
- * A connection to the host of the settings, over its jump hosts: signed in, or so far that what is asked of it can go along.
- * @throws ConnectionError, the reason of `signal`, or what `interaction.ask` threw; once it can be spoken to its `ready` does
+ * A connection to the configured host, through its jump hosts: signed in, or far enough that requests can be sent along.
+ * @throws ConnectionError, the reason of `signal`, or an error of `interaction.ask`; after it resolves, `ready` rejects with these
  */
 export const connectSsh = async (settings: SshSettings, options: SshOptions): Promise<Host> => {
   const { signal } = options
@@ -96,47 +97,47 @@ export const connectSsh = async (settings: SshSettings, options: SshOptions): Pr
   const release = (): void => {
     for (const stream of opened.splice(0).reverse()) stream.destroy()
   }
-  let passedOver = ''
-  /** What was not followed may be why. */
-  const told = (error: unknown): unknown =>
-    error instanceof ConnectionError && passedOver !== '' && !error.hint.includes(passedOver)
-      ? Object.assign(error, { hint: `${error.hint} Passed over: ${passedOver}.` })
+  let skipped = ''
+  /** An option of ssh_config that is not supported may be the cause. */
+  const explained = (error: unknown): unknown =>
+    error instanceof ConnectionError && skipped !== '' && !error.hint.includes(skipped)
+      ? Object.assign(error, { hint: `${error.hint} Ignored options: ${skipped}.` })
       : error
-  const orLetGo = (error: unknown): never => {
+  const releaseAndThrow = (error: unknown): never => {
     release()
-    throw told(error)
+    throw explained(error)
   }
   const start = async (): Promise<Host> => {
     signal.throwIfAborted()
     options.interaction.stage('connecting')
     const hops = await resolveRoute(settings, options)
-    passedOver = listUnsupported(hops.flatMap(hop => hop.passedOver))
+    skipped = listUnsupported(hops.flatMap(hop => hop.unsupported))
     const label = labelOf(hops.at(-1) as Destination)
     const { ask } = options.interaction
     let hasAsked = false
-    const asking = (...words: Parameters<NonNullable<typeof ask>>): ReturnType<NonNullable<typeof ask>> => {
+    const trackedAsk = (...question: Parameters<NonNullable<typeof ask>>): ReturnType<NonNullable<typeof ask>> => {
       hasAsked = true
-      return ask?.(...words) ?? Promise.resolve(undefined)
+      return ask?.(...question) ?? Promise.resolve(undefined)
     }
-    const interaction = { ...options.interaction, ...(ask && { ask: asking }) }
+    const interaction = { ...options.interaction, ...(ask && { ask: trackedAsk }) }
     const enter = async (isPlain: boolean): Promise<Host> => {
       signal.throwIfAborted()
-      const { early, ...entry } = await travel(hops, opened, { ...options, interaction, isPlain })
-      const usual = hostOver(entry.client, label, { release })
-      return early ? pipelinedHost({ ...entry, early }, usual, { release, again: () => enter(true) }) : usual
+      const { fastPath, ...entry } = await signInToAll(hops, opened, { ...options, interaction, isPlain })
+      const direct = hostOver(entry.client, label, { release })
+      return fastPath ? pipelinedHost({ ...entry, fastPath }, direct, { release, reconnect: () => enter(true) }) : direct
     }
     return enter(options.isPlain ?? false).catch(async error => {
-      // Nobody is to type a passphrase a second time without knowing why.
+      // Asking for a passphrase a second time, without a reason given, would confuse.
       if (!(error instanceof TransientError) || hasAsked) throw error
       release()
-      await setTimeout(PAUSE_MS, undefined, { signal })
-      // The plain way begins no third one.
+      await setTimeout(RETRY_DELAY_MS, undefined, { signal })
+      // Without pipelining there is no third attempt.
       return enter(true)
     })
   }
-  // Again when it fails after nobody waits any more: a stream may have been opened in between.
-  const host = await unlessAborted(signal, start().catch(orLetGo)).catch(orLetGo)
-  const ready = unlessAborted(signal, host.ready).catch(orLetGo)
+  // Released twice: `start` may have opened another stream after the abort.
+  const host = await unlessAborted(signal, start().catch(releaseAndThrow)).catch(releaseAndThrow)
+  const ready = unlessAborted(signal, host.ready).catch(releaseAndThrow)
   ready.catch(() => {})
   return { ...host, ready }
 }

@@ -1,12 +1,12 @@
 import { ConnectionError } from '../errors.js'
 import { tableOf } from '../target-hints.js'
 import type { Banner } from './banner.js'
-import { describeAttempts, type KeyAttempts, takesKeys } from './key-attempts.js'
+import { acceptsKeys, describeAttempts, type KeyAttempts } from './key-attempts.js'
 
-/** Refused or cut off before the host was shown anything: a moment later it may be another matter. */
+/** Refused or cut off before the host was offered a key: a second attempt may succeed. */
 export class TransientError extends ConnectionError {}
 
-/** The host was shown what there is, and will not have it: to ask again is of no use, and may have us barred. */
+/** The host rejected everything it was offered: another attempt is of no use, and could get this address banned. */
 export class RefusalError extends ConnectionError {
   override readonly isFinal = true
 }
@@ -17,96 +17,99 @@ interface RawError {
   readonly level?: string
 }
 
-/** The network's own words, by error code of the system. */
+/** Network errors, by the system's error code. */
 const NETWORK: Readonly<Record<string, readonly [what: string, hint: string]>> = {
-  ECONNREFUSED: ['refused the connection', 'Is sshd running there, and is the port right? A firewall can refuse too.'],
-  ENOTFOUND: ['has no address: the name is not known', 'Check the host name, and whether this machine is online.'],
+  ECONNREFUSED: ['refused the connection', 'Is sshd running there, and is the port right? A firewall can refuse connections too.'],
+  ENOTFOUND: ['has no address: unknown host name', 'Check the host name, and whether this machine is online.'],
   EAI_AGAIN: ['has no address: no name server answered', 'Is this machine online?'],
-  EINVAL: ['has no address: this is no host name', 'Check the host name.'],
-  EHOSTUNREACH: ['cannot be reached from here', 'Check the network, or a VPN that has to be up.'],
+  EINVAL: ['has no address: this is not a host name', 'Check the host name.'],
+  EHOSTUNREACH: ['cannot be reached from here', 'Check the network, and the VPN if it needs one.'],
   ENETUNREACH: ['cannot be reached from here', 'Is this machine online?'],
   ETIMEDOUT: ['did not answer', 'Check the network, the address and the firewall.'],
 }
-const HUNG_UP = ['hung up before the sign-in', 'sshd may be full (MaxStartups) or bar this address: try again in a minute.'] as const
+const HUNG_UP = [
+  'hung up before the sign-in',
+  'sshd may have too many connections (MaxStartups) or have barred this address: try again in a minute.',
+] as const
 const FULL = [
-  'is full: it takes no more connections at the moment (MaxStartups)',
-  'Others are signing in there, or this address is barred for a while: try again in a minute.',
+  'is full: it accepts no more connections at the moment (MaxStartups)',
+  'Others are signing in, or sshd has barred this address for a while: try again in a minute.',
 ] as const
 const FOREIGN = ['does not speak SSH: something else answers there', 'Is this the port of sshd?'] as const
-const PASSING: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE'])
+const TRANSIENT_CODES: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE'])
 
-/** What sshd can offer that ssh2 knows, by the kind of method. */
+/** What sshd can offer that ssh2 supports, by kind of algorithm. */
 const OFFERS = [
-  [/cipher/, 'Let sshd offer aes256-gcm@openssh.com (Ciphers) as well.'],
-  [/MAC/, 'Let sshd offer hmac-sha2-256-etm@openssh.com (MACs) as well.'],
-  [/host key/, 'Let sshd have a host key of type ed25519 (HostKey, HostKeyAlgorithms).'],
+  [/cipher/, 'Let sshd offer aes256-gcm@openssh.com as well (Ciphers).'],
+  [/MAC/, 'Let sshd offer hmac-sha2-256-etm@openssh.com as well (MACs).'],
+  [/host key/, 'Give sshd a host key of type ed25519 (HostKey, HostKeyAlgorithms).'],
 ] as const
-const OFFER_KEX =
-  'Let sshd offer curve25519-sha256 (KexAlgorithms) as well: ssh2 has no post-quantum key exchange, and none that is broken.'
+const OFFER_KEX = 'Let sshd offer curve25519-sha256 as well (KexAlgorithms): ssh2 supports no post-quantum key exchange, and no broken one.'
 
-const otherMethods = ({ methods, isPartial }: NonNullable<KeyAttempts['open']>): readonly [string, string] => {
+const otherMethods = ({ methods, isPartial }: NonNullable<KeyAttempts['remaining']>): readonly [string, string] => {
   const others = methods.join(', ')
   return isPartial
     ? [
-        `wants ${others} besides the key`,
-        'check_status signs in by a key alone: use an account of which sshd asks no more (AuthenticationMethods publickey).',
+        `requires ${others} in addition to the key`,
+        'check_status signs in with a key alone: use an account that needs nothing else (AuthenticationMethods publickey).',
       ]
     : [
-        `takes no key, only ${others}`,
-        'check_status signs in by a key: let sshd take them (PubkeyAuthentication yes), and list yours in authorized_keys.',
+        `accepts no keys, only ${others}`,
+        'check_status signs in with a key: let sshd accept keys (PubkeyAuthentication yes), and add yours to authorized_keys.',
       ]
 }
 
-/** ssh2 says the same whether nothing came, or something that is not SSH. */
+/** ssh2's message both for no reply at all and for one that is not SSH. */
 export const NO_HEADER = 'Connection lost before handshake'
 
 /**
- * What ssh2 or the network says before somebody is signed in, as a person is told of it.
- * @param where `root@server.example:22`, and by which way. @param banner all that was heard from there before it spoke SSH
+ * Turns an error of ssh2 or the network, before the sign-in is complete, into one for people.
+ * @param where `root@server.example:22`, and the hops to it. @param banner what the server sent before it spoke SSH
  */
 export const connectionError = (error: unknown, where: string, attempts: KeyAttempts, banner: Banner): ConnectionError => {
   if (error instanceof ConnectionError) return error
   const { message, code, level } = error as RawError
   const as = ([what, hint]: readonly [string, string], Kind = ConnectionError): ConnectionError =>
     new Kind(`${where} ${what}`, hint, { cause: error })
-  const Passing = attempts.tried.length === 0 ? TransientError : ConnectionError
+  const EarlyError = attempts.tried.length === 0 ? TransientError : ConnectionError
   const known = NETWORK[code ?? '']
-  if (known) return as(known, PASSING.has(code) ? Passing : ConnectionError)
-  if (banner.isTurningAway) return as(FULL, Passing)
+  if (known) return as(known, TRANSIENT_CODES.has(code) ? EarlyError : ConnectionError)
+  if (banner.isTurningAway) return as(FULL, EarlyError)
   if (banner.isForeign) return as(FOREIGN)
-  if (PASSING.has(code) || message === NO_HEADER) return as(HUNG_UP, Passing)
+  if (TRANSIENT_CODES.has(code) || message === NO_HEADER) return as(HUNG_UP, EarlyError)
   if (/Too many authentication failures/.test(message))
     return as(
       [
-        `takes no more keys (${describeAttempts(attempts)})`,
-        `Name the right key as identity_file under ${tableOf('ssh')}, and set IdentitiesOnly yes in ~/.ssh/config, so that the agent offers no other.`,
+        `accepts no more keys (${describeAttempts(attempts)})`,
+        `Name the right key as identity_file under ${tableOf('ssh')}, and set IdentitiesOnly yes in ~/.ssh/config, so that the agent offers no others.`,
       ],
       RefusalError,
     )
-  if (level === 'client-authentication' && attempts.open && !takesKeys(attempts)) return as(otherMethods(attempts.open), RefusalError)
+  if (level === 'client-authentication' && attempts.remaining && !acceptsKeys(attempts))
+    return as(otherMethods(attempts.remaining), RefusalError)
   if (level === 'client-authentication' && attempts.noKeys.length > 0) return noKeyError(attempts, where, error)
   if (level === 'client-authentication')
     return as(
       [
         `accepted no key (${describeAttempts(attempts)})`,
-        `Name the right key as identity_file under ${tableOf('ssh')}, or load it with ssh-add; the host lists it in authorized_keys.`,
+        `Name the right key as identity_file under ${tableOf('ssh')}, or load it with ssh-add; authorized_keys on the host must list it.`,
       ],
       RefusalError,
     )
   if (/no matching/.test(message))
-    return as([`and this program have no method in common: ${message}`, OFFERS.find(([kind]) => kind.test(message))?.[1] ?? OFFER_KEX])
-  // What the host itself says has a code, and what ssh2 makes of it a level: without either it cannot be read.
+    return as([`has no algorithm in common with check_status: ${message}`, OFFERS.find(([kind]) => kind.test(message))?.[1] ?? OFFER_KEX])
+  // The host's own errors have a code, and ssh2's a level: an error with neither means that the reply could not be parsed.
   if (level === 'protocol' || level === 'handshake' || (level === undefined && code === undefined))
     return as([
       `does not speak SSH as expected: ${message}`,
-      'Is this the port of sshd? If it is, it may be full (MaxStartups): try again in a minute.',
+      'Is this the port of sshd? If so, sshd may be full (MaxStartups): try again in a minute.',
     ])
-  return as([`broke off the sign-in: ${message}`, 'The log of sshd on the host says why.'])
+  return as([`broke off the sign-in: ${message}`, 'The reason is in the log of sshd on the host.'])
 }
 
-/** The host was shown nothing, or nothing that was meant: what has to be mended is here. */
-const noKeyError = ({ tried, passedOver, noKeys }: KeyAttempts, where: string, cause: unknown): ConnectionError => {
-  const others = [...(tried.length > 0 ? [`${where} did not accept ${tried.join(', ')}`] : []), ...passedOver]
+/** No configured key could be offered: the mistake is in the settings here, not on the host. */
+const noKeyError = ({ tried, skipped, noKeys }: KeyAttempts, where: string, cause: unknown): ConnectionError => {
+  const others = [...(tried.length > 0 ? [`${where} did not accept ${tried.join(', ')}`] : []), ...skipped]
   return new ConnectionError(
     `no key to sign in to ${where}: ${noKeys.join(', ')}${others.length > 0 ? ` (${others.join('; ')})` : ''}`,
     `Check identity_file under ${tableOf('ssh')}, or IdentityFile in ~/.ssh/config: it takes the path of a private key.`,
@@ -114,23 +117,23 @@ const noKeyError = ({ tried, passedOver, noKeys }: KeyAttempts, where: string, c
   )
 }
 
-/** The host sends what it was not granted (RFC 4254, 5.2), and nobody can read that fast. */
-export const UNASKED = 'more than was asked for'
+/** The host ignores the window of a channel (RFC 4254, 5.2) and sends faster than it is read. */
+export const WINDOW_EXCEEDED = 'more data than it was allowed to'
 
-/** What ssh2 says of a connection that was up. */
-const LOSSES: readonly (readonly [words: RegExp, what: string, hint: string])[] = [
-  [/Keepalive timeout/, 'gave no sign of life for 15 s', 'The network may be down: try again.'],
+/** Reasons for losing a connection, by ssh2's message. */
+const LOSSES: readonly (readonly [pattern: RegExp, what: string, hint: string])[] = [
+  [/Keepalive timeout/, 'did not respond for 15 s', 'The network may be down: try again.'],
   [
     /Output length exceeded/,
-    'sent what unpacks to more than any packet of SSH may hold',
-    'No sshd does that: look at who answers there. `plain = true` in the settings has nothing squeezed.',
+    'sent compressed data that expands beyond any SSH packet',
+    'sshd never does that: check what answers there. `plain = true` in the settings turns compression off.',
   ],
-  [/^more than was asked for$/, `sent ${UNASKED}`, 'No sshd does that: look at who answers there.'],
+  [new RegExp(`^${WINDOW_EXCEEDED}$`), `sent ${WINDOW_EXCEEDED}`, 'sshd never does that: check what answers there.'],
 ]
 
-/** Why a connection that was up is gone. */
+/** The reason for the loss of a connection that was up. */
 export const lossError = (error: RawError | undefined, label: string): ConnectionError => {
-  const [, what, hint] = LOSSES.find(([words]) => error && words.test(error.message)) ?? [
+  const [, what, hint] = LOSSES.find(([pattern]) => error && pattern.test(error.message)) ?? [
     undefined,
     `closed the connection${error ? `: ${error.message}` : ''}`,
     'sshd or the host was restarted, or the network broke: try again.',

@@ -9,12 +9,12 @@ import { tableOf } from '../target-hints.js'
 import { hostEntry, type KnownKey, typeOf } from './known-hosts.js'
 import type { Destination } from './ssh-config.js'
 
-/** The host is not to be trusted, or not yet: nothing was said to it. */
+/** The host is not trusted, or not yet: no key has been offered to it. */
 export class HostKeyError extends ConnectionError {
   override readonly isFinal = true
 }
 
-/** As `ssh-keygen -l` prints it. */
+/** In the form that `ssh-keygen -l` prints. */
 export const fingerprint = (key: Buffer): string =>
   `SHA256:${createHash('sha256')
     .update(key)
@@ -30,33 +30,34 @@ const PREFERRED = [
   'rsa-sha2-256',
 ] as const
 
-const wanted = (known: readonly KnownKey[]): ServerHostKeyAlgorithm[] => {
+const algorithmsOf = (known: readonly KnownKey[]): ServerHostKeyAlgorithm[] => {
   const types = new Set(known.filter(({ revoked }) => !revoked).map(({ type }) => type))
   return PREFERRED.filter(algorithm => types.has(algorithm.startsWith('rsa-') ? 'ssh-rsa' : algorithm))
 }
 
-/**
- * The kinds of host key to ask for: those that are known, else ssh2 picks its own favourite and a good host looks like a changed one.
- */
+/** The host key algorithms to request: those of the known keys, or else ssh2 prefers another and a good host looks changed. */
 export const hostKeyAlgorithms = (known: readonly KnownKey[]): ServerHostKeyAlgorithm[] => {
-  const ofKnown = wanted(known)
-  return ofKnown.length > 0 ? ofKnown : [...PREFERRED]
+  const algorithms = algorithmsOf(known)
+  return algorithms.length > 0 ? algorithms : [...PREFERRED]
 }
 
-const forget = ({ entry }: Destination, { file }: KnownKey): string => `ssh-keygen -R ${shellWord(entry)} -f ${shellWord(file)}`
+const removalCommand = ({ entry }: Destination, { file }: KnownKey): string => `ssh-keygen -R ${shellWord(entry)} -f ${shellWord(file)}`
 
-/** The host offers no key of the kind that is known: undefined where none is, and so none was insisted upon. */
-export const otherKindOfKey = (to: Destination, known: readonly KnownKey[]): ConnectionError | undefined => {
+const changedKeyHint = (to: Destination, known: KnownKey): string =>
+  `Possible man-in-the-middle attack. If the host was reinstalled: ${removalCommand(to, known)}, then sign in once by hand.`
+
+/** The error for a host without a key of any known type; undefined if no key is known, and so any type would have done. */
+export const changedKeyType = (to: Destination, known: readonly KnownKey[]): ConnectionError | undefined => {
   const [one] = known.filter(({ revoked }) => !revoked)
-  if (!one || wanted(known).length === 0) return undefined
+  if (!one || algorithmsOf(known).length === 0) return undefined
   return new HostKeyError(
-    `the host key of ${to.entry} has changed: it has none of type ${one.type} any more, which ${one.file}:${one.line} says is ${fingerprint(one.key)}`,
-    `Somebody may be in between. If the host was set up anew: ${forget(to, one)}, then sign in once by hand.`,
+    `the host key of ${to.entry} has changed: it no longer has one of type ${one.type}, which ${one.file}:${one.line} says is ${fingerprint(one.key)}`,
+    changedKeyHint(to, one),
   )
 }
 
-/** The command that has the key accepted into the very file we read. */
-const byHand = ({ user, host, port, entry, jumps, userKnownHosts: [file] }: Destination): string =>
+/** The command that accepts the key into the file that is read here. */
+const acceptCommand = ({ user, host, port, entry, jumps, userKnownHosts: [file] }: Destination): string =>
   [
     'ssh',
     ...(port === 22 ? [] : ['-p', `${port}`]),
@@ -68,7 +69,7 @@ const byHand = ({ user, host, port, entry, jumps, userKnownHosts: [file] }: Dest
     .map(shellWord)
     .join(' ')
 
-const keep = async (file: string, entry: string, key: Buffer): Promise<void> => {
+const saveHostKey = async (file: string, entry: string, key: Buffer): Promise<void> => {
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
     const before = await readFile(file, 'utf8').catch(() => '')
@@ -76,7 +77,7 @@ const keep = async (file: string, entry: string, key: Buffer): Promise<void> => 
     await appendFile(file, `${newline}${entry} ${typeOf(key)} ${key.toString('base64')}\n`, { mode: 0o600 })
   } catch (error) {
     throw new HostKeyError(
-      `the host key could not be kept in ${file}: ${(error as NodeJS.ErrnoException).code}`,
+      `the host key could not be saved to ${file}: ${(error as NodeJS.ErrnoException).code}`,
       `Make the file writable, or name another one as known_hosts under ${tableOf('ssh')}.`,
       { cause: error },
     )
@@ -84,8 +85,8 @@ const keep = async (file: string, entry: string, key: Buffer): Promise<void> => 
 }
 
 /**
- * Whether the host may be trusted. An unknown one is shown to the person, if there is one, and kept when they say yes.
- * @throws ConnectionError that says both fingerprints, and where the other one stands
+ * Checks that the host can be trusted. An unknown key is shown to the person, if there is one, and saved if they say yes.
+ * @throws HostKeyError; for a changed key with both fingerprints and the line of known_hosts
  */
 export const verifyHostKey = async (key: Buffer, to: Destination, known: readonly KnownKey[], ask: Interaction['ask']): Promise<void> => {
   const type = typeOf(key)
@@ -94,27 +95,30 @@ export const verifyHostKey = async (key: Buffer, to: Destination, known: readonl
   if (revoked)
     throw new HostKeyError(
       `the host key of ${to.entry} is revoked (${revoked.file}:${revoked.line}): ${fingerprint(key)}`,
-      'Do not sign in. Ask whoever runs the host for its new key.',
+      "Do not sign in. Ask the host's administrator for its new key.",
     )
   if (same.length > 0) return
   const other = known.find(one => !one.revoked && one.type === type)
   if (other)
     throw new HostKeyError(
       `the host key of ${to.entry} has changed: it is ${fingerprint(key)}, and ${other.file}:${other.line} says ${fingerprint(other.key)}`,
-      `Somebody may be in between. If the host was set up anew: ${forget(to, other)}, then sign in once by hand.`,
+      changedKeyHint(to, other),
     )
   const unknown = `the host key of ${to.entry} is not known (${type} ${fingerprint(key)})`
   const [file] = to.userKnownHosts
   if (!ask)
-    throw new HostKeyError(unknown, `Compare the fingerprint, then run "${byHand(to)}" once, or check_status in a terminal, to accept it.`)
+    throw new HostKeyError(
+      unknown,
+      `Compare the fingerprint, then run "${acceptCommand(to)}" once, or check_status in a terminal, to accept it.`,
+    )
   const answer = await ask(
-    `The host key of ${to.entry} is not known:\n  ${type} ${fingerprint(key)}\nCompare it with what whoever runs the host says it is.\nIs this the right host? It is kept in ${file ?? 'no file'} (yes/no): `,
+    `The host key of ${to.entry} is not known:\n  ${type} ${fingerprint(key)}\nCompare it with the fingerprint that the host's administrator gives you.\nTrust this host? ${file ? `Its key is saved in ${file}` : 'Its key is not saved'} (yes/no): `,
     false,
   )
   if (answer?.trim().toLowerCase() !== 'yes')
     throw new HostKeyError(
       `${unknown}, and was not accepted`,
-      `Ask whoever runs the host for its fingerprint, then answer yes, or run "${byHand(to)}".`,
+      `Ask the host's administrator for its fingerprint, then answer yes, or run "${acceptCommand(to)}".`,
     )
-  if (file) await keep(file, to.entry, key)
+  if (file) await saveHostKey(file, to.entry, key)
 }

@@ -2,138 +2,138 @@ import { join } from 'node:path'
 import type { AuthHandlerMiddleware, ParsedKey } from 'ssh2'
 import { readBounded } from '../bounded-read.js'
 import type { Interaction } from '../source.js'
-import { Agent, LISTING_MS, type OnWaiting, type Sign } from './agent.js'
-import { type KeyAttempts, takesKeys } from './key-attempts.js'
+import { Agent, LISTING_TIMEOUT_MS, type OnWaiting, type Sign } from './agent.js'
+import { acceptsKeys, type KeyAttempts } from './key-attempts.js'
 import { MAX_KEY_BYTES, parseKey, publicKeyOf } from './public-key.js'
 import type { Destination } from './ssh-config.js'
 
-/** What OpenSSH looks for where nobody names a key. */
+/** The keys in ~/.ssh that OpenSSH tries if none is configured. */
 export const DEFAULT_KEY_NAMES = ['id_ed25519', 'id_ecdsa', 'id_rsa']
-const TRIES = 3
+const MAX_PASSPHRASE_TRIES = 3
 
-export interface Signing {
+export interface AuthContext {
   readonly home: string
   readonly ask: Interaction['ask']
   readonly attempts: KeyAttempts
-  /** Nothing is waited for any more. */
+  /** Aborts once the connection has ended. */
   readonly ended: AbortSignal
   readonly onAgent: OnWaiting
-  /** What `ask` threw: the person wants none of it. */
+  /** Called with an error of `ask`: the person does not want to answer. */
   readonly fail: (error: unknown) => void
 }
 
-/** A key as ssh2 is to offer it, and how it signs where nobody minds: it was named, or is the only one. */
-type Way = { readonly username: string; readonly sign?: Sign } & (
+/** A method as ssh2 expects it. `sign` is set if the key may sign before the host asks: it was configured, or is the only one. */
+type AuthMethod = { readonly username: string; readonly sign?: Sign } & (
   | { readonly type: 'publickey'; readonly key: ParsedKey }
   | { readonly type: 'agent'; readonly agent: Agent }
 )
 
 const isEncrypted = (error: Error): boolean => /no passphrase given|encrypted/i.test(error.message)
 
-/** The private key of a file; an encrypted one is asked for, or passed over where nobody can be asked. */
-const unlock = async (file: string, isNamed: boolean, data: Buffer, { ask, attempts }: Signing): Promise<ParsedKey | undefined> => {
+/** The private key in a file. Asks for the passphrase of an encrypted one, or skips it if there is no one to ask. */
+const unlock = async (file: string, isNamed: boolean, data: Buffer, { ask, attempts }: AuthContext): Promise<ParsedKey | undefined> => {
   const plain = parseKey(data)
   if (!(plain instanceof Error)) {
     if (plain.isPrivateKey()) return plain
-    attempts.passedOver.push(`${file} is a public key, and the agent does not hold its other half`)
+    attempts.skipped.push(`${file} is a public key, and the agent does not hold its private key`)
     return undefined
   }
   if (!isEncrypted(plain)) {
-    if (/PRIVATE KEY/.test(data.toString('latin1'))) attempts.passedOver.push(`${file} cannot be used: ${plain.message}`)
-    else (isNamed ? attempts.noKeys : attempts.passedOver).push(`${file} is no private key`)
+    if (/PRIVATE KEY/.test(data.toString('latin1'))) attempts.skipped.push(`${file} cannot be used: ${plain.message}`)
+    else (isNamed ? attempts.noKeys : attempts.skipped).push(`${file} is not a private key`)
     return undefined
   }
   if (!ask) {
-    attempts.passedOver.push(`${file} is encrypted and nobody is there to type its passphrase`)
+    attempts.skipped.push(`${file} is encrypted, and there is no one to ask for its passphrase`)
     return undefined
   }
-  for (let i = 0; i < TRIES; i++) {
+  for (let i = 0; i < MAX_PASSPHRASE_TRIES; i++) {
     const passphrase = await ask(`Passphrase for ${file}: `, true)
     if (!passphrase) break
     const key = parseKey(data, passphrase)
     if (!(key instanceof Error)) return key
   }
-  attempts.passedOver.push(`${file} is encrypted and was not unlocked`)
+  attempts.skipped.push(`${file} is encrypted and was not unlocked`)
   return undefined
 }
 
-const signedBy = (key: ParsedKey, data: Buffer, hash: string | undefined): Buffer => {
+const signWith = (key: ParsedKey, data: Buffer, hash: string | undefined): Buffer => {
   const signature: Buffer | Error = key.sign(data, hash)
   if (signature instanceof Error) throw Object.assign(signature, { level: 'client-authentication' })
   return signature
 }
 
 /**
- * The ways to sign in, one after the other, each prepared when its turn comes: named key files (by the agent where it holds
- * them), then the agent's other keys, then the usual files. Nothing is tried that was not named or found there.
+ * The authentication methods in order, each prepared when its turn comes: configured key files (through the agent if it holds
+ * them), then the agent's other keys, then the default files. No other key is tried.
  */
-async function* ways(to: Destination, signing: Signing): AsyncGenerator<Way> {
-  const { attempts, ended, onAgent } = signing
+async function* authMethods(to: Destination, context: AuthContext): AsyncGenerator<AuthMethod> {
+  const { attempts, ended, onAgent } = context
   const agentUntil = (signal: AbortSignal): Agent | undefined => (to.agent === undefined ? undefined : new Agent(to.agent, signal, onAgent))
   const agent = agentUntil(ended)
-  // Not waited for where there is a file to go on with.
-  const lister = to.identityFiles ? agentUntil(AbortSignal.any([ended, AbortSignal.timeout(LISTING_MS)])) : agent
-  const held = await (lister?.keys() ?? Promise.resolve([])).catch(() => {
-    attempts.passedOver.push(`no agent answers at ${to.agent}`)
+  // Limited in time if there are key files to go on with.
+  const lister = to.identityFiles ? agentUntil(AbortSignal.any([ended, AbortSignal.timeout(LISTING_TIMEOUT_MS)])) : agent
+  const agentKeys = await (lister?.keys() ?? Promise.resolve([])).catch(() => {
+    attempts.skipped.push(`no agent answers at ${to.agent}`)
     return []
   })
   const offered: ParsedKey[] = []
 
-  function* byAgent(key: ParsedKey, name: string, isMeant: boolean): Generator<Way> {
+  function* fromAgent(key: ParsedKey, name: string, isLikely: boolean): Generator<AuthMethod> {
     if (!agent) return
     offered.push(key)
     attempts.tried.push(name)
-    // A signature may need a finger on a button: only for a key that the host is likely to want.
-    yield { type: 'agent', username: to.user, agent: agent.only(key), ...(isMeant && { sign: agent.signerOf(key) }) }
+    // A signature may require touching a hardware key: only ask for a key that the host is likely to accept.
+    yield { type: 'agent', username: to.user, agent: agent.only(key), ...(isLikely && { sign: agent.signerOf(key) }) }
   }
 
-  async function* fromFile(file: string, isNamed: boolean): AsyncGenerator<Way> {
+  async function* fromFile(file: string, isNamed: boolean): AsyncGenerator<AuthMethod> {
     let unreadable: string | undefined
     const data = await readBounded(file, MAX_KEY_BYTES).catch((error: NodeJS.ErrnoException) => {
       unreadable = error.code
       return undefined
     })
-    const half = await publicKeyOf(file, data)
-    const inAgent = half && held.find(key => key.getPublicSSH().equals(half))
-    if (inAgent) return yield* byAgent(inAgent, `${file} (held by the agent)`, isNamed)
+    const publicKey = await publicKeyOf(file, data)
+    const inAgent = publicKey && agentKeys.find(key => key.getPublicSSH().equals(publicKey))
+    if (inAgent) return yield* fromAgent(inAgent, `${file} (held by the agent)`, isNamed)
     if (!data) {
-      if (unreadable !== 'ENOENT') attempts.passedOver.push(`${file} cannot be read (${unreadable})`)
+      if (unreadable !== 'ENOENT') attempts.skipped.push(`${file} cannot be read (${unreadable})`)
       else if (isNamed) attempts.noKeys.push(`${file} does not exist`)
       return
     }
-    const key = await unlock(file, isNamed, data, signing)
+    const key = await unlock(file, isNamed, data, context)
     if (!key) return
     attempts.tried.push(file)
-    yield { type: 'publickey', username: to.user, key, sign: async (...args) => signedBy(key, ...args) }
+    yield { type: 'publickey', username: to.user, key, sign: async (...args) => signWith(key, ...args) }
   }
 
   for (const file of to.identityFiles ?? []) yield* fromFile(file, true)
-  for (const key of to.identitiesOnly ? [] : held)
-    if (!offered.includes(key)) yield* byAgent(key, `${key.comment || key.type} (agent)`, held.length === 1)
-  if (!to.identityFiles) for (const name of DEFAULT_KEY_NAMES) yield* fromFile(join(signing.home, '.ssh', name), false)
+  for (const key of to.identitiesOnly ? [] : agentKeys)
+    if (!offered.includes(key)) yield* fromAgent(key, `${key.comment || key.type} (agent)`, agentKeys.length === 1)
+  if (!to.identityFiles) for (const name of DEFAULT_KEY_NAMES) yield* fromFile(join(context.home, '.ssh', name), false)
 }
 
 export interface Authentication {
-  /** Tries what is configured, in order, and nothing else; not even `none`, which costs a round trip. */
+  /** Offers the methods in order. Not `none` first, which would cost a round trip. */
   readonly handler: AuthHandlerMiddleware
-  /** Of the key that was offered last. */
+  /** Signs with the key that was offered last. */
   readonly signer: () => Sign | undefined
 }
 
-export const authenticate = (to: Destination, signing: Signing): Authentication => {
-  const attempts = ways(to, signing)
-  let current: Way | undefined
-  const handler = (methods: readonly string[] | null, isPartial: boolean | null, next: (way: unknown) => void): void => {
-    if (methods && methods.length > 0) signing.attempts.open = { methods, isPartial: isPartial === true }
-    if (!takesKeys(signing.attempts)) return void next(false)
-    attempts
+export const authenticate = (to: Destination, context: AuthContext): Authentication => {
+  const authMethod = authMethods(to, context)
+  let current: AuthMethod | undefined
+  const handler = (methods: readonly string[] | null, isPartial: boolean | null, next: (method: unknown) => void): void => {
+    if (methods && methods.length > 0) context.attempts.remaining = { methods, isPartial: isPartial === true }
+    if (!acceptsKeys(context.attempts)) return void next(false)
+    authMethod
       .next()
       .then(({ value, done }) => {
         current = done ? undefined : value
         // The connection may have ended while the person was typing.
-        if (!signing.ended.aborted) next(current ?? false)
+        if (!context.ended.aborted) next(current ?? false)
       })
-      .catch(signing.fail)
+      .catch(context.fail)
   }
   return { handler: handler as unknown as AuthHandlerMiddleware, signer: () => current?.sign }
 }

@@ -1,16 +1,16 @@
-/** What became of every key that could have been used: for the error, when none was accepted. */
+/** The result for every key that could have been used, for the error if none is accepted. */
 export interface KeyAttempts {
   readonly tried: string[]
-  readonly passedOver: string[]
-  /** Files that somebody named and that hold no key at all: a slip in the settings, whatever the host would say. */
+  readonly skipped: string[]
+  /** Configured files that hold no key at all: a mistake in the settings, whatever the host would answer. */
   readonly noKeys: string[]
-  /** By which methods the host would go on, and whether it took a key already; undefined: it has not said. */
-  open?: { readonly methods: readonly string[]; readonly isPartial: boolean }
+  /** The methods by which the host would continue, and whether it accepted a key already; undefined: no reply yet. */
+  remaining?: { readonly methods: readonly string[]; readonly isPartial: boolean }
 }
 
-/** Whether there is any use in another key. */
-export const takesKeys = ({ open }: KeyAttempts): boolean => open === undefined || open.methods.includes('publickey')
+/** Whether another key could be accepted. */
+export const acceptsKeys = ({ remaining }: KeyAttempts): boolean => remaining === undefined || remaining.methods.includes('publickey')
 
-/** For the error when no key was accepted: what was tried, what was not, and why. */
-export const describeAttempts = ({ tried, passedOver, noKeys }: KeyAttempts): string =>
-  [`tried ${tried.length > 0 ? tried.join(', ') : 'no key'}`, ...noKeys, ...passedOver].join('; ')
+/** For the error if no key was accepted: which keys were tried, which were not, and why. */
+export const describeAttempts = ({ tried, skipped, noKeys }: KeyAttempts): string =>
+  [`tried ${tried.length > 0 ? tried.join(', ') : 'no key'}`, ...noKeys, ...skipped].join('; ')

@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import { DEFAULT_KEY_NAMES } from './identities.js'
 import { MAX_KEY_BYTES, parseKey } from './public-key.js'
 
-/** A private key that can be read. */
+/** A readable file with a private key. */
 export interface KeyFile {
   readonly path: string
   readonly isEncrypted: boolean
 }
 
-const look = async (path: string): Promise<KeyFile | undefined> => {
-  // To open a FIFO would wait for ever.
-  const about = await stat(path).catch(() => undefined)
-  if (!about?.isFile() || about.size > MAX_KEY_BYTES) return undefined
+const readKeyFile = async (path: string): Promise<KeyFile | undefined> => {
+  // Opening a FIFO would block.
+  const stats = await stat(path).catch(() => undefined)
+  if (!stats?.isFile() || stats.size > MAX_KEY_BYTES) return undefined
   const data = await readFile(path).catch(() => undefined)
   if (!data || !/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(data.toString('latin1'))) return undefined
   const parsed = parseKey(data)
@@ -20,13 +20,13 @@ const look = async (path: string): Promise<KeyFile | undefined> => {
   return /no passphrase given|encrypted/i.test(parsed.message) ? { path, isEncrypted: true } : undefined
 }
 
-/** The private keys in `~/.ssh`, those first that OpenSSH looks for where nobody names any. */
+/** The private keys in `~/.ssh`, those with OpenSSH's default names first. */
 export const findKeyFiles = async (home: string): Promise<KeyFile[]> => {
   const folder = join(home, '.ssh')
   const names: readonly string[] = await readdir(folder).catch(() => [])
-  const usual = DEFAULT_KEY_NAMES.filter(name => names.includes(name))
-  const others = names.filter(name => !usual.includes(name) && !/\.pub$|^known_hosts|^authorized_keys|^config$/.test(name)).sort()
+  const defaults = DEFAULT_KEY_NAMES.filter(name => names.includes(name))
+  const others = names.filter(name => !defaults.includes(name) && !/\.pub$|^known_hosts|^authorized_keys|^config$/.test(name)).sort()
   const found: (KeyFile | undefined)[] = []
-  for (const name of [...usual, ...others]) found.push(await look(join(folder, name)))
+  for (const name of [...defaults, ...others]) found.push(await readKeyFile(join(folder, name)))
   return found.filter(key => key !== undefined)
 }

@@ -1,32 +1,30 @@
-/** The methods that both sides agreed on, as SSH names them. */
-export interface Agreed {
+/** The algorithms that both sides agreed on, by their SSH names. */
+export interface NegotiatedAlgorithms {
   readonly kex: string
   readonly serverHostKey: string
   readonly cs: { readonly cipher: string }
 }
 
-/**
- * Hears how far a connection comes, hop by hop, and by what: for whoever is to say why it came no further. It decides nothing.
- */
+/** Is notified how far a connection gets, hop by hop, so that `doctor` can explain where it failed. Decides nothing. */
 export interface HandshakeObserver {
-  /** The first hop took the connection. */
+  /** The first hop accepted the TCP connection. */
   connected(): void
-  /** The methods of one kind that the host offers, those it prefers first; kind by kind, until there is one that does not fit. */
-  offered(methods: readonly string[]): void
-  agreed(methods: Agreed): void
-  /** @param by the key that was offered last, as messages name it */
-  signedIn(by: string | undefined): void
+  /** The host's algorithms of one kind, in its order of preference. Called kind by kind, up to the first without a match. */
+  offered(algorithms: readonly string[]): void
+  negotiated(algorithms: NegotiatedAlgorithms): void
+  /** @param key the key that was offered last, as messages name it */
+  signedIn(key: string | undefined): void
 }
 
 const OFFER = /^Handshake: \(remote\) (?:KEX method|Host key format|[CS]->[CS] (?:cipher|MAC)): (.*)$/
 
-/** Signs among the methods that name none. */
-const IS_NO_METHOD = /^(kex-strict|ext-info)-/
+/** Protocol extensions announced among the algorithms. */
+const EXTENSION = /^(kex-strict|ext-info)-/
 
-/** ssh2 tells what the other side offers nowhere but in the lines of its log. */
-export const offersTo =
+/** Parses ssh2's debug log, the only place where it shows what the host offers. */
+export const parseOffers =
   (observer: HandshakeObserver) =>
   (line: string): void => {
-    const [, methods] = OFFER.exec(line) ?? []
-    if (methods !== undefined) observer.offered(methods.split(',').filter(method => !IS_NO_METHOD.test(method)))
+    const [, names] = OFFER.exec(line) ?? []
+    if (names !== undefined) observer.offered(names.split(',').filter(name => !EXTENSION.test(name)))
   }

@@ -1,7 +1,7 @@
-/** One place of a pattern: any number of signs, or one that it takes. */
-export type Step = '*' | ((sign: string) => boolean)
+/** One part of a pattern: any number of characters, or one that the function accepts. */
+export type Step = '*' | ((char: string) => boolean)
 
-/** Walks both with one step back per star: a regular expression made of many stars could take for ever. */
+/** Matches with backtracking to the last star only: a regular expression with many stars could take exponential time. */
 export const fits = (steps: readonly Step[], name: string): boolean => {
   let p = 0
   let n = 0
@@ -25,11 +25,11 @@ export const fits = (steps: readonly Step[], name: string): boolean => {
 }
 
 const stepsOf = (pattern: string): Step[] =>
-  pattern.split('').map((sign): Step => (sign === '*' ? '*' : sign === '?' ? () => true : other => other === sign))
+  pattern.split('').map((char): Step => (char === '*' ? '*' : char === '?' ? () => true : other => other === char))
 
-/** Whether a list of OpenSSH patterns names `name`: `*` and `?`, and `!` takes out again. */
+/** Whether a list of OpenSSH patterns (`*`, `?`, and `!` to exclude) matches a name. */
 export const matchesPatterns = (patterns: readonly string[], name: string): boolean => {
-  const isNamedBy = (pattern: string): boolean => fits(stepsOf(pattern), name)
-  if (patterns.some(pattern => pattern.startsWith('!') && isNamedBy(pattern.slice(1)))) return false
-  return patterns.some(pattern => !pattern.startsWith('!') && isNamedBy(pattern))
+  const isMatch = (pattern: string): boolean => fits(stepsOf(pattern), name)
+  if (patterns.some(pattern => pattern.startsWith('!') && isMatch(pattern.slice(1)))) return false
+  return patterns.some(pattern => !pattern.startsWith('!') && isMatch(pattern))
 }

@@ -5,109 +5,119 @@ import type { SignedIn } from './sign-in.js'
 import { hostOver } from './ssh-host.js'
 
 export interface Fallback {
-  /** Another connection, on which every step waits for the one before it. */
-  readonly again: () => Promise<Host>
+  /** Makes another connection, on which every step waits for the one before it. */
+  readonly reconnect: () => Promise<Host>
   readonly release: () => void
 }
 
-/** A key that the host will not have is not shown to it once more. */
+/**
+ * - `idle`: only the sign-in has been sent.
+ * - `pipelined`: requests were sent along with the sign-in; the host has answered none of them.
+ * - `answered`: the host has answered one, or none were sent before it let us in. The connection can be trusted from here on.
+ * - `refused`: the host wants another key and has dropped the requests. They are sent again once it has accepted one.
+ * - `closed`: `destroy` was called.
+ *
+ * idle → pipelined → answered; idle → answered; idle or pipelined → refused; any → closed.
+ */
+type PipelineState = 'idle' | 'pipelined' | 'answered' | 'refused' | 'closed'
+
+/** Rethrows a refusal: offering the same keys again could get us banned. */
 const unlessRefused = (error: unknown): void => {
   if (error instanceof RefusalError) throw error
 }
 
-type Answer<T> = { readonly value: T } | { readonly error: unknown }
+type Settled<T> = { readonly value: T } | { readonly error: unknown }
 
 /**
- * A host that is spoken to before it has let us in. What it does not answer, because it wants another key first, is asked
- * again once it has; and where it hangs up over what came early, everything is asked again on another connection.
- * @param usual the same connection, to be used once it is signed in
+ * A host that receives requests before it has let us in. Requests that it drops because it wants another key are sent again once
+ * it has accepted one; if it hangs up because of them, all are sent again on another connection.
+ * @param direct the same connection without pipelining, for use after the sign-in
  */
-export const pipelinedHost = ({ client, signedIn, early }: Required<SignedIn>, usual: Host, { again, release }: Fallback): Host => {
-  /** The host has answered something that went along: all goes the way it should. */
-  let answered = false
-  let isRefused = false
-  let isGone = false
-  let closedByUs = false
-  let isFirst = true
-  let second: Promise<Host> | undefined
-  const refused = early.refused.then(() => {
-    isRefused = true
-  })
-  client.once('close', () => {
-    isGone = true
-  })
-  const anew = (): Promise<Host> => {
-    second ??= signedIn.catch(unlessRefused).then(again)
-    return second
+export const pipelinedHost = ({ client, signedIn, fastPath }: Required<SignedIn>, direct: Host, { reconnect, release }: Fallback): Host => {
+  let state: PipelineState = 'idle'
+  let replacement: Promise<Host> | undefined
+  const is = (...states: readonly PipelineState[]): boolean => states.includes(state)
+  /** Only before the first answer can the early requests be what breaks the connection. */
+  const isUnproven = (): boolean => is('idle', 'pipelined')
+  const move = (to: PipelineState): void => {
+    if (isUnproven() || to === 'closed') state = to
   }
-  const fast = hostOver(client, usual.label, { exec: early.exec, release })
 
-  const ask = async <T>(how: (host: Host) => Promise<T>, isCommand: boolean): Promise<T> => {
-    if (second) return how(await second)
-    if (isRefused) await signedIn
-    if (answered || isRefused) return how(usual)
-    // Only the first of all channels has a number that can be known.
-    const pipelined = isCommand && isFirst
-    isFirst = false
-    const asked: Promise<Answer<T>> = how(pipelined || !isCommand ? fast : usual).then(
+  const pipelined = hostOver(client, direct.label, { exec: fastPath.exec, release })
+  const replace = (): Promise<Host> => {
+    replacement ??= signedIn.catch(unlessRefused).then(reconnect)
+    return replacement
+  }
+  const refused = fastPath.refused.then(() => move('refused'))
+  client.once('close', () => {
+    if (isUnproven()) replace().catch(() => {})
+  })
+
+  const request = async <T>(send: (host: Host) => Promise<T>, isCommand: boolean): Promise<T> => {
+    if (replacement) return send(await replacement)
+    if (is('refused')) await signedIn
+    if (!isUnproven()) return send(direct)
+    // Only the first channel of a connection has a predictable number.
+    const isEarlyCommand = isCommand && is('idle')
+    move('pipelined')
+    const sent: Promise<Settled<T>> = send(isEarlyCommand || !isCommand ? pipelined : direct).then(
       value => ({ value }),
       error => ({ error }),
     )
-    const answer = await Promise.race([asked, refused])
-    if (!answer) {
+    const outcome = await Promise.race([sent, refused])
+    if (!outcome) {
       await signedIn
-      return how(usual)
+      return send(direct)
     }
-    if ('value' in answer) {
-      answered = true
-      return answer.value
+    if ('value' in outcome) {
+      move('answered')
+      return outcome.value
     }
-    // A command without its channel is what makes sshd hang up: there is no use in waiting for that.
-    if (!answered && !closedByUs && (isGone || pipelined || second)) return how(await anew())
-    throw answer.error
+    // sshd hangs up on a command whose channel it did not open: there is no need to wait for that.
+    if (!is('answered', 'closed') && (isEarlyCommand || replacement)) return send(await replace())
+    throw outcome.error
   }
 
-  const forward = (how: (host: Host) => Promise<Duplex>): Promise<Duplex> => {
-    const asked = ask(how, false)
-    // The plain way sends no padding.
-    if (!second && !isRefused) early.pad()
-    return asked
+  const forward = (send: (host: Host) => Promise<Duplex>): Promise<Duplex> => {
+    const sent = request(send, false)
+    // A connection without pipelining gets no padding.
+    if (!replacement && !is('refused')) fastPath.pad()
+    return sent
   }
 
   const ready = signedIn.then(
     () => {
-      // Nothing went along.
-      if (isFirst) answered = true
+      if (is('idle')) move('answered')
     },
     error => {
-      if (answered || isRefused || closedByUs) throw error
-      return anew().then(host => host.ready)
+      if (!isUnproven()) throw error
+      return replace().then(host => host.ready)
     },
   )
-  const loss = async (): Promise<Error> => {
-    const error = await fast.lost
-    if (answered || isRefused || closedByUs) return error
-    return anew().then(
+  const lose = async (): Promise<Error> => {
+    const error = await pipelined.lost
+    if (!isUnproven()) return error
+    return replace().then(
       host => host.lost,
       failure => failure,
     )
   }
 
   return {
-    label: usual.label,
+    label: direct.label,
     ready,
-    // Before that, whatever ends it is the reason why nobody is let in.
+    // A connection that breaks before the sign-in makes `ready` reject instead.
     lost: ready.then(
-      () => (second ? second.then(host => host.lost) : loss()),
+      () => (replacement ? replacement.then(host => host.lost) : lose()),
       () => new Promise(() => {}),
     ),
-    run: command => ask(host => host.run(command), true),
+    run: command => request(host => host.run(command), true),
     connectTcp: (host, port) => forward(through => through.connectTcp(host, port)),
     connectSocket: path => forward(through => through.connectSocket(path)),
-    probe: async () => (second ? await second : usual).probe?.(),
+    probe: async () => (replacement ? await replacement : direct).probe?.(),
     destroy() {
-      closedByUs = true
-      fast.destroy()
+      move('closed')
+      pipelined.destroy()
       release()
     },
   }

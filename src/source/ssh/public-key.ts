@@ -1,16 +1,16 @@
 import ssh2, { type ParsedKey } from 'ssh2'
 import { readBounded } from '../bounded-read.js'
 
-/** Bytes: an RSA key of 16384 bits, the longest that ssh-keygen makes, takes 13 kB. */
+/** An RSA key of 16384 bits, the longest that ssh-keygen makes, takes 13 kB. */
 export const MAX_KEY_BYTES = 32 * 1024
-/** To turn a passphrase into a key takes about 5 ms for each round, and nothing else goes on meanwhile; ssh-keygen takes 24. */
-const MOST_ROUNDS = 2000
+/** Each round of deriving a key from a passphrase blocks this process for about 5 ms; ssh-keygen uses 24. */
+const MAX_KDF_ROUNDS = 2000
 
 const BEGIN = '-----BEGIN OPENSSH PRIVATE KEY-----'
 const END = '-----END'
 const MAGIC = Buffer.from('openssh-key-v1\0')
 
-/** @throws RangeError where it is cut short */
+/** @throws RangeError if the data is cut short */
 const reader = (bytes: Buffer, start = 0) => {
   let at = start
   const number = (): number => {
@@ -25,8 +25,8 @@ const reader = (bytes: Buffer, start = 0) => {
   return { number, field }
 }
 
-/** What OpenSSH's own format keeps in the clear, also where the key is encrypted (PROTOCOL.key). */
-const clearPart = (data: Buffer): { readonly rounds: number; readonly half: Buffer } | undefined => {
+/** The parts of OpenSSH's key format that are never encrypted (PROTOCOL.key). */
+const unencryptedPart = (data: Buffer): { readonly rounds: number; readonly publicKey: Buffer } | undefined => {
   const begin = data.indexOf(BEGIN)
   const end = data.indexOf(END, begin + BEGIN.length)
   if (begin < 0 || end < 0) return undefined
@@ -35,24 +35,24 @@ const clearPart = (data: Buffer): { readonly rounds: number; readonly half: Buff
   const { field, number } = reader(body, MAGIC.length)
   try {
     field() // cipher
-    field() // how the passphrase becomes its key
+    field() // key derivation function
     const options = field()
-    number() // of keys: one
-    const half = field()
+    number() // number of keys: one
+    const publicKey = field()
     const { field: salt, number: rounds } = reader(options)
-    if (options.length === 0) return { rounds: 0, half }
+    if (options.length === 0) return { rounds: 0, publicKey }
     salt()
-    return { rounds: rounds(), half }
+    return { rounds: rounds(), publicKey }
   } catch {
     return undefined
   }
 }
 
-/** A key as ssh2 understands it. Never throws, and takes no longer than a person waits. */
+/** Parses a key with ssh2. Never throws, and refuses keys that would take too long. */
 export const parseKey = (data: Buffer, passphrase?: string): ParsedKey | Error => {
   if (data.length > MAX_KEY_BYTES) return new Error('it is larger than any key')
-  const { rounds = 0 } = clearPart(data) ?? {}
-  if (rounds > MOST_ROUNDS) return new Error(`to check its passphrase takes ${rounds} rounds, and ${MOST_ROUNDS} are borne here`)
+  const { rounds = 0 } = unencryptedPart(data) ?? {}
+  if (rounds > MAX_KDF_ROUNDS) return new Error(`its passphrase takes ${rounds} rounds to check, more than the limit of ${MAX_KDF_ROUNDS}`)
   try {
     const parsed = ssh2.utils.parseKey(data, passphrase) as ParsedKey | ParsedKey[] | Error
     return Array.isArray(parsed) ? (parsed[0] ?? new Error('empty')) : parsed
@@ -61,12 +61,12 @@ export const parseKey = (data: Buffer, passphrase?: string): ParsedKey | Error =
   }
 }
 
-/** The public half of a key file as far as it can be told without its passphrase, to find the key in an agent by. */
+/** The public key of a key file, if it can be had without the passphrase: used to find the key in an agent. */
 export const publicKeyOf = async (file: string, data: Buffer | undefined): Promise<Buffer | undefined> => {
   for (const text of [data, await readBounded(`${file}.pub`, MAX_KEY_BYTES).catch(() => undefined)]) {
     if (!text) continue
-    const clear = clearPart(text)
-    if (clear) return clear.half
+    const clear = unencryptedPart(text)
+    if (clear) return clear.publicKey
     const key = parseKey(text)
     if (!(key instanceof Error)) return key.getPublicSSH()
   }

@@ -3,27 +3,27 @@ import { HostKeyError } from './host-key.js'
 import { type KnownKey, readKnownHosts, typeOf } from './known-hosts.js'
 import type { Destination } from './ssh-config.js'
 
-/** Bytes: a hundred thousand keys. */
-const LARGEST = 16 * 1024 * 1024
+/** Room for a hundred thousand keys. */
+const MAX_BYTES = 16 * 1024 * 1024
 
-/** What `ssh-keygen -k` writes begins with this (OpenSSH: PROTOCOL.krl). */
+/** The first bytes of a file written by `ssh-keygen -k` (OpenSSH: PROTOCOL.krl). */
 const KRL = 'SSHKRL\n'
 
-const refused = (file: string, why: string, hint: string): HostKeyError =>
+const unreadable = (file: string, why: string, hint: string): HostKeyError =>
   new HostKeyError(`the revoked host keys in ${file} cannot be read: ${why}`, hint)
 
-const PLAIN = 'List the keys there, a public key a line, or take RevokedHostKeys out of the SSH configuration.'
+const LIST_KEYS = 'List the keys there, one public key per line, or remove RevokedHostKeys from the SSH configuration.'
 
-/** The keys of no host that is to be trusted, whatever known_hosts says; as with OpenSSH no host is while they cannot be read. @throws HostKeyError */
+/** Keys that no trusted host may have, whatever known_hosts says. As in OpenSSH, no host is trusted while they cannot be read. @throws HostKeyError */
 const readRevoked = async (file: string): Promise<KnownKey[]> => {
-  const bytes = await readBounded(file, LARGEST).catch(error => {
-    throw refused(
+  const bytes = await readBounded(file, MAX_BYTES).catch(error => {
+    throw unreadable(
       file,
       (error as NodeJS.ErrnoException).code ?? 'no reason given',
-      'Mend the file, or who may read it: no host is trusted without it.',
+      'Fix the file or its permissions: no host is trusted without it.',
     )
   })
-  if (bytes.subarray(0, KRL.length).toString('latin1') === KRL) throw refused(file, 'it is a KRL (ssh-keygen -k)', PLAIN)
+  if (bytes.subarray(0, KRL.length).toString('latin1') === KRL) throw unreadable(file, 'it is a KRL (ssh-keygen -k)', LIST_KEYS)
   return bytes
     .toString('utf8')
     .split(/\r?\n/)
@@ -31,16 +31,16 @@ const readRevoked = async (file: string): Promise<KnownKey[]> => {
       const [type = '', base64 = ''] = row.trim().split(/[ \t]+/)
       if (type === '' || type.startsWith('#')) return []
       const key = Buffer.from(base64, 'base64')
-      if (typeOf(key) !== type) throw refused(file, `line ${i + 1} is no public key`, PLAIN)
+      if (typeOf(key) !== type) throw unreadable(file, `line ${i + 1} is not a public key`, LIST_KEYS)
       return [{ type, key, revoked: true, file, line: i + 1 }]
     })
 }
 
-/** The list of the person's configuration: of hosts of any name. @throws HostKeyError */
+/** The keys revoked by ssh_config, for hosts of any name. @throws HostKeyError */
 export const readRevokedKeys = async ({ revokedHostKeys }: Pick<Destination, 'revokedHostKeys'>): Promise<KnownKey[]> =>
   revokedHostKeys === undefined ? [] : readRevoked(revokedHostKeys)
 
-/** All that is known of the keys of a host, and of keys that it must not have. @throws ConnectionError */
+/** A host's known keys, and the keys that it must not have. @throws ConnectionError */
 export const readHostKeys = async (to: Destination): Promise<KnownKey[]> => [
   ...(await readRevokedKeys(to)),
   ...(await readKnownHosts([...to.userKnownHosts, ...to.globalKnownHosts], to.entry)),

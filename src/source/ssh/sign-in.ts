@@ -4,97 +4,96 @@ import type { Interaction } from '../source.js'
 import { Banner } from './banner.js'
 import { connectionError, NO_HEADER } from './errors.js'
 import { type FastPath, takeFastPath } from './fast-path.js'
-import { hostKeyAlgorithms, otherKindOfKey, verifyHostKey } from './host-key.js'
+import { changedKeyType, hostKeyAlgorithms, verifyHostKey } from './host-key.js'
 import { authenticate } from './identities.js'
 import type { KeyAttempts } from './key-attempts.js'
 import type { KnownKey } from './known-hosts.js'
-import { type HandshakeObserver, offersTo } from './observer.js'
+import { type HandshakeObserver, parseOffers } from './observer.js'
 import type { Destination } from './ssh-config.js'
 
 export interface SignInOptions {
   readonly interaction: Interaction
   readonly home: string
-  /** For messages: where to, and by which way. */
+  /** For messages: the host and the hops to it. */
   readonly where: string
-  /** Channels may be opened before the host has answered. */
+  /** Requests may be sent before the host has accepted the key. */
   readonly usesFastPath: boolean
   readonly observer?: HandshakeObserver | undefined
 }
 
-/** A host that is about to let us in, or has. */
+/** A connection that is signed in, or about to be. */
 export interface SignedIn {
   readonly client: Client
-  /** @throws ConnectionError, or what `ask` threw */
+  /** @throws ConnectionError, or an error of `ask` */
   readonly signedIn: Promise<void>
-  /** There while the host has not answered yet. `refused` resolves when it wants another key, and what went along is lost. */
-  readonly early?: FastPath & { readonly refused: Promise<void> }
+  /** Present until the host has answered. `refused` resolves if it wants another key and so has dropped the early requests. */
+  readonly fastPath?: FastPath & { readonly refused: Promise<void> }
 }
 
-/** A dead network is noticed after 15 s: nothing else ever notices it. */
+/** Notices a dead network after 15 s: nothing else would. */
 const KEEPALIVE = { keepaliveInterval: 5000, keepaliveCountMax: 3 }
 
 /**
- * ssh2's own but for two. A group for the key exchange is the host's to choose: to check a large one takes minutes, in which nothing
- * else happens here, no deadline and no Ctrl-C, and it is anybody's in the host's place. Nor is anything unpacked unless we ask for it.
+ * ssh2's own, with two exceptions. In group exchange the server chooses the group, before it has proved who it is, and checking a
+ * large one blocks this process for minutes: no deadline, no Ctrl-C. And compression is off unless the fast path asks for it.
  */
 const METHODS: Algorithms = {
   kex: { remove: ['diffie-hellman-group-exchange-sha256', 'diffie-hellman-group-exchange-sha1'], append: [], prepend: [] },
   compress: ['none'],
 }
 
-/** From the first words on; sshd says what it speaks with them. A mail server would leave us waiting for ever. */
-const BANNER_MS = 3000
+/** From the first bytes, in which sshd names its protocol. A mail server would never go on. */
+const BANNER_TIMEOUT_MS = 3000
 
 /**
- * Handshake, host key and sign-in over a stream that leads to sshd. It ends when the stream is destroyed.
- * @param known what known_hosts says of the host. @throws ConnectionError, or what `ask` threw
+ * Handshake, host key check and authentication over a stream to sshd. Destroying the stream ends them.
+ * @param known the host's keys in known_hosts. @throws ConnectionError, or an error of `ask`
  */
 export const signIn = (
   to: Destination,
   known: readonly KnownKey[],
-  through: Duplex,
+  stream: Duplex,
   { interaction, home, where, usesFastPath, observer }: SignInOptions,
 ): Promise<SignedIn> => {
   const { ask, stage } = interaction
   const client = new ssh2.Client()
-  const attempts: KeyAttempts = { tried: [], passedOver: [], noKeys: [] }
+  const attempts: KeyAttempts = { tried: [], skipped: [], noKeys: [] }
   const ended = new AbortController()
   const banner = new Banner()
   let accepted: Buffer | undefined
-  let letIn = (): void => {}
-  let keepOut: (error: unknown) => void = () => {}
+  let resolveSignedIn = (): void => {}
+  let rejectSignedIn: (error: unknown) => void = () => {}
   const signedIn = new Promise<void>((resolve, reject) => {
-    letIn = resolve
-    keepOut = reject
+    resolveSignedIn = resolve
+    rejectSignedIn = reject
   })
-  // Where nothing went along, nobody waits for it.
+  // Without early requests nothing else awaits it.
   signedIn.catch(() => {})
 
   return new Promise((resolve, reject) => {
     let settled = false
-    let foreign: NodeJS.Timeout | undefined
-    /** ssh2 may report twice, and goes on reporting once somebody is signed in. */
+    let bannerTimer: NodeJS.Timeout | undefined
+    /** ssh2 may report an error twice, and goes on reporting after the sign-in. */
     const end = (error: unknown): void => {
       if (settled) return
       settled = true
-      clearTimeout(foreign)
+      clearTimeout(bannerTimer)
       ended.abort()
-      through.destroy()
-      keepOut(error)
+      stream.destroy()
+      rejectSignedIn(error)
       reject(error)
     }
     const fail = (error: Error & { level?: string }): void => {
-      // ssh2 tries the next key after that.
-      if (error.level === 'agent') attempts.passedOver.push('the agent refused to sign')
+      // ssh2 goes on with the next key.
+      if (error.level === 'agent') attempts.skipped.push('the agent refused to sign')
       else
         end(
-          (/no matching host key format/.test(error.message) && otherKindOfKey(to, known)) ||
+          (/no matching host key format/.test(error.message) && changedKeyType(to, known)) ||
             connectionError(error, where, attempts, banner),
         )
     }
     const verify = (key: Buffer, verdict: (isTrusted: boolean) => void): true | undefined => {
-      // It comes by again whenever the keys of the session are renewed, and then at once or never: while ssh2 waits for this
-      // it garbles what else is said.
+      // Called again on every rekey, and then the answer must be synchronous: while ssh2 waits for one, it garbles other packets.
       if (accepted?.equals(key)) return true
       verifyHostKey(key, to, known, ask)
         .then(() => {
@@ -105,63 +104,63 @@ export const signIn = (
         .catch(end)
       return undefined
     }
-    client.once('handshake', methods => {
+    client.once('handshake', algorithms => {
       stage('signing in')
-      observer?.agreed(methods)
+      observer?.negotiated(algorithms)
     })
     client.once('ready', () => {
       settled = true
       observer?.signedIn(attempts.tried.at(-1))
-      letIn()
+      resolveSignedIn()
       resolve({ client, signedIn })
     })
     client.on('error', fail)
     client.on('close', () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
-    through.on('error', fail)
-    through.on('close', () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
+    stream.on('error', fail)
+    stream.on('close', () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
     const onAgent = (isWaiting: boolean): void => {
       if (!settled) stage(isWaiting ? 'asking the agent' : 'signing in')
     }
     const { handler, signer } = authenticate(to, { home, ask, attempts, ended: ended.signal, onAgent, fail: end })
     try {
       client.connect({
-        sock: through as never,
+        sock: stream as never,
         username: to.user,
         readyTimeout: 0,
         ...KEEPALIVE,
         algorithms: { ...METHODS, serverHostKey: hostKeyAlgorithms(known) },
         authHandler: handler,
-        ...(observer && { debug: offersTo(observer) }),
+        ...(observer && { debug: parseOffers(observer) }),
         hostVerifier: verify as never,
       })
     } catch (error) {
       fail(error as Error)
     }
-    // It says nothing any more of what became of it before ssh2 looked.
-    if (through.destroyed) fail(through.errored ?? Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
-    let refuse = (): void => {}
+    // A stream that broke before ssh2 listened emits no further event.
+    if (stream.destroyed) fail(stream.errored ?? Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
+    let markRefused = (): void => {}
     const refused = new Promise<void>(resolve => {
-      refuse = resolve
+      markRefused = resolve
     })
     const onSent = (): void => {
-      if (shortcut) resolve({ client, signedIn, early: { ...shortcut, refused } })
+      if (fastPath) resolve({ client, signedIn, fastPath: { ...fastPath, refused } })
     }
-    const shortcut =
+    const fastPath =
       usesFastPath && !settled
         ? takeFastPath(client, {
             signer,
             onSent,
-            onRefused: () => refuse(),
-            onAnswer: (methods, isPartial) => {
-              attempts.open = { methods, isPartial }
+            onRefused: () => markRefused(),
+            onFailure: (methods, isPartial) => {
+              attempts.remaining = { methods, isPartial }
             },
           })
         : undefined
-    // After connect(), which pauses it: it must not flow before ssh2 listens.
-    through.on('data', function hear(chunk: Buffer) {
-      banner.hear(chunk)
-      if (banner.isForeign) foreign ??= setTimeout(() => banner.isForeign && fail(new Error(NO_HEADER)), BANNER_MS)
-      else if (banner.isSsh) through.off('data', hear)
+    // Attached after connect(), which pauses the stream: it must not flow before ssh2 listens.
+    stream.on('data', function readBanner(chunk: Buffer) {
+      banner.append(chunk)
+      if (banner.isForeign) bannerTimer ??= setTimeout(() => banner.isForeign && fail(new Error(NO_HEADER)), BANNER_TIMEOUT_MS)
+      else if (banner.isSsh) stream.off('data', readBanner)
     })
   })
 }

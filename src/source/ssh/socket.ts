@@ -1,22 +1,22 @@
 import { connect, type Socket } from 'node:net'
 
 /**
- * A connection on which nothing waits for more to come, yet whatever is written in one turn leaves as one: ssh2 writes
- * a packet in three pieces, and ten segments are all that a new connection may send before it has to wait for the far side.
+ * A TCP connection without Nagle's delay that still sends everything written in one turn of the event loop together: ssh2 writes
+ * each packet in three pieces, and a new connection may send only ten segments before it has to wait for an acknowledgement.
  */
 export const openSocket = (host: string, port: number): Socket => {
   const socket = connect({ host, port, noDelay: true })
   const { write } = socket
-  // Whoever is to listen may still be loaded: it is kept in `errored` for them.
+  // The module that will listen may still be loading: it finds the error in `errored`.
   socket.on('error', () => {})
-  let isGathering = false
+  let isCorked = false
   socket.write = (...parts: unknown[]): boolean => {
-    if (!isGathering) {
-      isGathering = true
+    if (!isCorked) {
+      isCorked = true
       socket.cork()
-      // After all promises that this turn settles, and what they write.
+      // Runs after all promises settled in this turn, and their writes.
       setImmediate(() => {
-        isGathering = false
+        isCorked = false
         socket.uncork()
       })
     }

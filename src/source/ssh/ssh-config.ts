@@ -2,39 +2,39 @@ import { join } from 'node:path'
 import type { SshSettings } from '../../config/settings.js'
 import type { Environment } from '../environment.js'
 import { ConnectionError } from '../errors.js'
-import { type Computed, compute, readRows } from './include.js'
+import { type ComputedOptions, compute, readRows } from './include.js'
 import { hostEntry } from './known-hosts.js'
 import type { UnsupportedOption } from './unsupported-options.js'
 
-/** Everything there is to know before a connection to one host is made. */
+/** Everything needed to connect to one host. */
 export interface Destination {
-  /** As the person called it. */
+  /** The name given in the settings or in ProxyJump. */
   readonly alias: string
   readonly host: string
   readonly port: number
   readonly user: string
-  /** Private keys that are named somewhere; undefined: nobody named any, and the usual ones are looked for. */
+  /** The configured private keys; undefined: none configured, the default ones are tried. */
   readonly identityFiles: readonly string[] | undefined
-  /** Only the named keys, also of those in the agent. */
+  /** Use only the configured keys, from the agent too. */
   readonly identitiesOnly: boolean
   /** The agent's socket. */
   readonly agent: string | undefined
-  /** The person's own known_hosts files, the first of which is written to. */
+  /** The user's known_hosts files; new keys are written to the first. */
   readonly userKnownHosts: readonly string[]
   readonly globalKnownHosts: readonly string[]
-  /** A list of keys that no host may have. */
+  /** A file of keys that no host may have. */
   readonly revokedHostKeys: string | undefined
-  /** What the files say that is not gone by. */
-  readonly passedOver: readonly UnsupportedOption[]
-  /** The name that known_hosts has for it. */
+  /** The options in the files that are not supported here. */
+  readonly unsupported: readonly UnsupportedOption[]
+  /** The host's name in known_hosts. */
   readonly entry: string
-  /** Hosts to go through, the nearest first: `user@host:port`. */
+  /** Jump hosts, the nearest first: `user@host:port`. */
   readonly jumps: readonly string[]
 }
 
 export interface SshEnvironment {
   readonly home: string
-  /** Who runs this here: the user on the host where nothing else is said. */
+  /** The local user: also the user on the host unless the settings or ssh_config name another. */
   readonly username: string
   /** SSH_AUTH_SOCK. */
   readonly agent?: string
@@ -49,39 +49,36 @@ export const sshEnvironment = ({ home, username, env }: Environment): SshEnviron
 /** For messages: `root@server.example:22`. */
 export const labelOf = ({ user, host, port }: Pick<Destination, 'user' | 'host' | 'port'>): string => `${user}@${host}:${port}`
 
-const list = (value: Computed[string]): readonly string[] => (value === undefined ? [] : typeof value === 'string' ? [value] : value)
-const one = (value: Computed[string]): string | undefined => list(value)[0]
+const list = (value: ComputedOptions[string]): readonly string[] => (value === undefined ? [] : typeof value === 'string' ? [value] : value)
+const first = (value: ComputedOptions[string]): string | undefined => list(value)[0]
 const isNone = (value: string): boolean => value.toLowerCase() === 'none'
 
-/** What the person's own file says, then the system's: the first value wins. */
+/** The options of the user's file, then of the system's: the first value wins. */
 const read = async (
   alias: string,
   user: string | undefined,
   home: string,
-): Promise<{ config: Computed; passedOver: UnsupportedOption[] }> => {
-  const place = { alias, user, home }
-  const passedOver: UnsupportedOption[] = []
-  const note = (where: string, what: string): void => {
-    passedOver.push({ where: where.startsWith(`${home}/`) ? `~${where.slice(home.length)}` : where, what })
+): Promise<{ config: ComputedOptions; unsupported: UnsupportedOption[] }> => {
+  const scope = { alias, user, home }
+  const unsupported: UnsupportedOption[] = []
+  const note = (where: string, option: string): void => {
+    unsupported.push({ where: where.startsWith(`${home}/`) ? `~${where.slice(home.length)}` : where, option })
   }
-  const own = await readRows(join(home, '.ssh/config'), { ...place, base: join(home, '.ssh') }, note)
-  const system = await readRows('/etc/ssh/ssh_config', { ...place, base: '/etc/ssh' }, note)
-  // `Host *` in between: what is at the top of the second must not fall into the last block of the first.
-  return { config: compute([...own, 'Host *', ...system], place), passedOver }
+  const own = await readRows(join(home, '.ssh/config'), { ...scope, base: join(home, '.ssh') }, note)
+  const system = await readRows('/etc/ssh/ssh_config', { ...scope, base: '/etc/ssh' }, note)
+  // `Host *` in between: the top of the second file must not join the last block of the first.
+  return { config: compute([...own, 'Host *', ...system], scope), unsupported }
 }
 
-/** ProxyJump and ProxyCommand shut each other out, as in OpenSSH: the one that is said first stands. */
-const jumpsOf = (config: Computed, alias: string): string[] => {
-  const first = Object.keys(config).find(keyword => keyword === 'proxyjump' || keyword === 'proxycommand')
-  const value = list(config[first ?? ''])
+/** ProxyJump and ProxyCommand exclude each other, as in OpenSSH: the first one in the files wins. */
+const jumpsOf = (config: ComputedOptions, alias: string): string[] => {
+  const keyword = Object.keys(config).find(name => name === 'proxyjump' || name === 'proxycommand')
+  const value = list(config[keyword ?? ''])
     .join(' ')
     .trim()
-  if (first === undefined || isNone(value)) return []
-  if (first === 'proxycommand')
-    throw new ConnectionError(
-      `ssh_config asks for a ProxyCommand to reach ${alias}, which is not supported`,
-      'Use ProxyJump there instead.',
-    )
+  if (keyword === undefined || isNone(value)) return []
+  if (keyword === 'proxycommand')
+    throw new ConnectionError(`ssh_config asks for a ProxyCommand to reach ${alias}, which is not supported`, 'Use ProxyJump instead.')
   return value.split(/[\s,]+/).filter(Boolean)
 }
 
@@ -89,31 +86,31 @@ const portOf = (value: string, alias: string): number => {
   const port = Number(value)
   if (/^\d+$/.test(value) && port > 0 && port < 65_536) return port
   throw new ConnectionError(
-    `${JSON.stringify(value)} is no port (to reach ${alias})`,
+    `${JSON.stringify(value)} is not a port (to reach ${alias})`,
     'A port is a number from 1 to 65535: see Port in ssh_config.',
   )
 }
 
-/** `%h` and its like, and `~`, in the name of a file. */
+/** Expands `%h` and other tokens, and `~`, in a path. */
 const expand = (path: string, tokens: Readonly<Record<string, string>>): string =>
   path.replace(/%(.)/g, (whole, token: string) => tokens[token] ?? whole).replace(/^~(?=\/|$)/, tokens.d ?? '~')
 
-/** What the settings, then ssh_config, then OpenSSH's own habits say of a host. @throws ConnectionError */
+/** Combines the settings, ssh_config and OpenSSH's defaults, in this order, for one host. @throws ConnectionError */
 export const resolve = async (settings: SshSettings, { home, username, agent }: SshEnvironment): Promise<Destination> => {
   const alias = settings.host
-  const { config, passedOver } = await read(alias, settings.user, home)
-  const user = settings.user ?? one(config.user) ?? username
-  const host = expand(one(config.hostname) ?? alias, { h: alias, '%': '%' })
-  const port = portOf(String(settings.port ?? one(config.port) ?? 22), alias)
+  const { config, unsupported } = await read(alias, settings.user, home)
+  const user = settings.user ?? first(config.user) ?? username
+  const host = expand(first(config.hostname) ?? alias, { h: alias, '%': '%' })
+  const port = portOf(String(settings.port ?? first(config.port) ?? 22), alias)
   const tokens = { d: home, h: host, n: alias, p: String(port), r: user, u: username, '%': '%' }
-  const paths = (value: Computed[string]): string[] => [
+  const paths = (value: ComputedOptions[string]): string[] => [
     ...new Set(
       list(value)
         .filter(path => !isNone(path))
         .map(path => expand(path, tokens)),
     ),
   ]
-  const ownAgent = one(config.identityagent)
+  const ownAgent = first(config.identityagent)
   return {
     alias,
     host,
@@ -124,16 +121,16 @@ export const resolve = async (settings: SshSettings, { home, username, agent }: 
       : config.identityfile === undefined
         ? undefined
         : paths(config.identityfile),
-    identitiesOnly: one(config.identitiesonly)?.toLowerCase() === 'yes',
+    identitiesOnly: first(config.identitiesonly)?.toLowerCase() === 'yes',
     agent: ownAgent === undefined || /^\$?SSH_AUTH_SOCK$/.test(ownAgent) ? agent : paths(ownAgent)[0],
     userKnownHosts: settings.knownHosts
       ? [settings.knownHosts]
       : paths(config.userknownhostsfile ?? ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']),
     revokedHostKeys: paths(config.revokedhostkeys)[0],
-    passedOver,
+    unsupported,
     globalKnownHosts: paths(config.globalknownhostsfile ?? '/etc/ssh/ssh_known_hosts'),
-    // An alias stands in known_hosts as it is, also where the port is another than 22.
-    entry: one(config.hostkeyalias)?.toLowerCase() ?? hostEntry(host, port),
+    // HostKeyAlias is used as it is, without the port.
+    entry: first(config.hostkeyalias)?.toLowerCase() ?? hostEntry(host, port),
     jumps: jumpsOf(config, alias),
   }
 }

@@ -3,25 +3,25 @@ import type { Client, ClientChannel } from 'ssh2'
 import { ConnectionError, DatabaseError } from '../errors.js'
 import type { Command, Host } from '../host.js'
 import { tableOf } from '../target-hints.js'
-import { lossError, UNASKED } from './errors.js'
+import { lossError, WINDOW_EXCEEDED } from './errors.js'
 
-/** Bytes of a channel that wait to be read: twice what ssh2 grants a host (its window), which then may send no more, and could. */
-const MOST_UNREAD = 4 * 1024 * 1024
+/** Unread data of a channel: twice the window that ssh2 grants. A host that sends more ignores the protocol. */
+const MAX_UNREAD_BYTES = 4 * 1024 * 1024
 
-/** Calls `refuse` in place of holding what the host was not granted. */
-const holdNoFurther = (stream: Readable, refuse: () => void): void => {
+/** Calls `refuse` instead of buffering more than the limit. */
+const limitBuffer = (stream: Readable, refuse: () => void): void => {
   const push = stream.push.bind(stream)
   stream.push = (chunk: unknown) => {
-    if (stream.readableLength <= MOST_UNREAD) return push(chunk)
+    if (stream.readableLength <= MAX_UNREAD_BYTES) return push(chunk)
     refuse()
     return false
   }
 }
 
-/** tcpmux, which nobody was ever asked to forward. */
+/** tcpmux: never forwarded. */
 const UNUSED_PORT = 1
 
-const wordsOf = ({ message }: Error): string => message.replace('(SSH) Channel open failure: ', '')
+const reasonOf = ({ message }: Error): string => message.replace('(SSH) Channel open failure: ', '')
 
 interface OpenFailure extends Error {
   /** RFC 4254, 5.1: 1 administratively prohibited, 2 connect failed, 3 unknown type, 4 resource shortage. */
@@ -29,7 +29,7 @@ interface OpenFailure extends Error {
 }
 
 const asCommand = (channel: ClientChannel, client: Client): Command => {
-  // Writing to a command that has ended is no event of its own: its status tells.
+  // A write to a command that has ended is not an error here: its status shows the end.
   channel.on('error', () => {})
   let settle: (status?: number) => void = () => {}
   const status = new Promise<number | undefined>(resolve => {
@@ -39,7 +39,7 @@ const asCommand = (channel: ClientChannel, client: Client): Command => {
   channel.once('close', () => settle())
   const gone = (): void => settle()
   client.once('close', gone)
-  // The connection outlives its commands by months, perhaps.
+  // The connection may outlive its commands by months.
   void status.then(() => client.removeListener('close', gone))
   return {
     stdin: channel,
@@ -48,7 +48,7 @@ const asCommand = (channel: ClientChannel, client: Client): Command => {
     status,
     kill() {
       channel.destroy()
-      // sshd answers only once the command has let go of its pipes, and ssh2 tells of it once all has been read.
+      // sshd reports the end only once the command has closed its pipes, and ssh2 only once everything has been read.
       settle()
       channel.resume()
       channel.stderr.resume()
@@ -57,32 +57,35 @@ const asCommand = (channel: ClientChannel, client: Client): Command => {
 }
 
 const forwardingError = (error: OpenFailure, to: string, label: string, directive: string): DatabaseError => {
-  const as = (what: string, hint: string): DatabaseError => new DatabaseError(what, hint, { cause: error })
+  const as = (message: string, hint: string): DatabaseError => new DatabaseError(message, hint, { cause: error })
   if (error.reason === 1)
     return as(
-      `${label} does not allow a connection on to ${to}`,
-      `Look at ${directive} in its sshd_config, and at permitopen and restrict in authorized_keys.`,
+      `${label} does not allow forwarding to ${to}`,
+      `Check ${directive} in its sshd_config, and permitopen and restrict in authorized_keys.`,
     )
-  // For a Unix socket sshd gives one and the same answer whether it may not or could not.
+  // For a Unix socket sshd gives the same answer whether it is forbidden or failed.
   const also = to.startsWith('/')
-    ? ` May the user open it, and does sshd_config allow it (${directive})? Any PermitOpen or permitopen closes all sockets.`
+    ? ` May the user open it, and does sshd_config allow it (${directive})? Any PermitOpen or permitopen blocks all sockets.`
     : ''
   if (error.reason === 2)
     return as(
       `PostgreSQL does not answer at ${to} on ${label}`,
       `Is it running there? Check host, port or socket under ${tableOf('database')}.${also}`,
     )
-  return as(`no way on to ${to} from ${label}: ${wordsOf(error)}`, 'Look at MaxSessions and the forwarding directives in its sshd_config.')
+  return as(
+    `cannot connect to ${to} from ${label}: ${reasonOf(error)}`,
+    'Check MaxSessions and the forwarding directives in its sshd_config.',
+  )
 }
 
 export interface SshHostParts {
-  /** How a command is started, where not the usual way. */
+  /** Starts a command, in place of `client.exec`. */
   readonly exec?: (command: string, done: (error: Error | undefined, channel: ClientChannel) => void) => void
-  /** Ends the connection and whatever it runs over. */
+  /** Ends the connection and every stream under it. */
   readonly release: () => void
 }
 
-/** A signed-in connection as the host behind it. */
+/** Wraps a connection as the host behind it. */
 export const hostOver = (client: Client, label: string, { exec, release }: SshHostParts): Host => {
   let closedByUs = false
   const lost = new Promise<Error>(resolve => {
@@ -98,13 +101,13 @@ export const hostOver = (client: Client, label: string, { exec, release }: SshHo
   const refuse = (): void => {
     if (isRefused) return
     isRefused = true
-    // As ssh2 does with what it cannot read: whoever waits hears why, and lets go.
-    client.emit('error', new Error(UNASKED))
+    // As ssh2 does for malformed data: the listener learns the reason and ends the connection.
+    client.emit('error', new Error(WINDOW_EXCEEDED))
   }
 
   /**
-   * ssh2 throws where it could call back: when the connection is already gone, or the far side is no OpenSSH.
-   * @param take listens to the channel at once: what ends soon has said so by the time that a promise is through
+   * ssh2 throws instead of calling back if the connection is already gone, or the server is not OpenSSH.
+   * @param take attaches its listeners at once: a short command may end before a promise resolves
    */
   const open = <T>(
     start: (done: (error: Error | undefined, channel: ClientChannel) => void) => void,
@@ -115,7 +118,7 @@ export const hostOver = (client: Client, label: string, { exec, release }: SshHo
       try {
         start((error, channel) => {
           if (error) return reject(explain(error))
-          for (const stream of [channel, channel.stderr]) holdNoFurther(stream, refuse)
+          for (const stream of [channel, channel.stderr]) limitBuffer(stream, refuse)
           resolve(take(channel))
         })
       } catch (error) {
@@ -129,7 +132,7 @@ export const hostOver = (client: Client, label: string, { exec, release }: SshHo
       error => forwardingError(error, to, label, directive),
       channel => {
         channel.on('error', () => {})
-        // sshd keeps its half open when PostgreSQL has gone, and `close` would never come.
+        // sshd keeps its side open after PostgreSQL has gone, and `close` would never come.
         return channel.on('end', () => void channel.destroy())
       },
     )
@@ -143,8 +146,8 @@ export const hostOver = (client: Client, label: string, { exec, release }: SshHo
         done => (exec ? exec(command, done) : client.exec(command, done)),
         error =>
           new ConnectionError(
-            `${label} takes no command: ${wordsOf(error)}`,
-            'Look at MaxSessions and ForceCommand in its sshd_config, and at authorized_keys.',
+            `${label} refuses to run commands: ${reasonOf(error)}`,
+            'Check MaxSessions and ForceCommand in its sshd_config, and authorized_keys.',
             { cause: error },
           ),
         channel => asCommand(channel, client),
@@ -152,7 +155,7 @@ export const hostOver = (client: Client, label: string, { exec, release }: SshHo
     connectTcp: (host, port) =>
       forward(`${host}:${port}`, 'AllowTcpForwarding and PermitOpen', done => client.forwardOut('127.0.0.1', 0, host, port, done)),
     connectSocket: path => forward(path, 'AllowStreamLocalForwarding', done => client.openssh_forwardOutStreamLocal(path, done)),
-    // A request that changes nothing, for there is no such forwarding; sshd answers it at once, whatever else it waits for.
+    // Cancels a forwarding that does not exist: no effect, and sshd replies at once, whatever else is under way.
     probe: () => new Promise(resolve => client.unforwardIn('127.0.0.1', UNUSED_PORT, () => resolve())),
     destroy() {
       closedByUs = true

@@ -1,19 +1,19 @@
-/** A row of an ssh_config that could concern the host, and that nothing here goes by. */
+/** A line of an ssh_config that could concern the host but is not supported here. */
 export interface UnsupportedOption {
   /** `~/.ssh/config:12`. */
   readonly where: string
-  /** What it is, by its keyword: `Match exec`. */
-  readonly what: string
+  /** Its keyword: `Match exec`. */
+  readonly option: string
 }
 
 /** `~/.ssh/config:12 (Match exec), ~/.ssh/config:20 (BindAddress)`. */
 export const listUnsupported = (rows: readonly UnsupportedOption[]): string =>
-  rows.map(({ where, what }) => `${where} (${what})`).join(', ')
+  rows.map(({ where, option }) => `${where} (${option})`).join(', ')
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
-/** ssh_config(5): what is gone by here, and what makes no difference to where it leads, who signs in and who is trusted. */
-const FINE = words(`
+/** ssh_config(5): the supported options, and those that affect neither the route, nor the sign-in, nor trust. */
+const HARMLESS = words(`
   host match include hostname user port identityfile identitiesonly identityagent userknownhostsfile globalknownhostsfile hostkeyalias
   proxyjump proxycommand revokedhostkeys
   addkeystoagent batchmode canonicaldomains canonicalizefallbacklocal canonicalizemaxdots canonicalizepermittedcnames
@@ -31,23 +31,23 @@ const FINE = words(`
   versionaddendum visualhostkey warnweakcrypto xauthlocation challengeresponseauthentication keepalive smartcarddevice cipher
   rhostsrsaauthentication rsaauthentication useprivilegedport`)
 
-/** Whether a directive says something that is not followed. @param value its words */
-export const isNotFollowed = (keyword: string, value: readonly string[]): boolean =>
-  keyword === 'canonicalizehostname' ? !/^(no|false)$/i.test(value[0] ?? '') : !FINE.has(keyword)
+/** Whether ignoring an option could change the connection. @param value its words */
+export const isUnsupported = (keyword: string, value: readonly string[]): boolean =>
+  keyword === 'canonicalizehostname' ? !/^(no|false)$/i.test(value[0] ?? '') : !HARMLESS.has(keyword)
 
-/** Of `Match`, those that the parser can judge. To run what `exec` says is left to the person. */
-const JUDGED = words('all final host originalhost user localuser')
+/** The criteria of `Match` that the parser can evaluate. The command of `exec` is never run. */
+const SUPPORTED_CRITERIA = words('all final host originalhost user localuser')
 
-/** The criteria of a `Match` that cannot be judged, and the row without them: whether the rest fits the host. */
-export const unjudged = (row: string): { readonly criteria: readonly string[]; readonly rest: string } => {
+/** Splits a `Match` line into its unsupported criteria and the line without them. */
+export const splitMatch = (row: string): { readonly criteria: readonly string[]; readonly rest: string } => {
   const [, ...parts] = row.trim().match(/"[^"]*"|[^\s="]+(?:="[^"]*")?/g) ?? []
   const criteria: string[] = []
   const rest: string[] = []
   for (let i = 0; i < parts.length; i++) {
     const name = (parts[i] ?? '').toLowerCase()
     const isAlone = /^!?(all|final|canonical)$/.test(name)
-    const said = isAlone ? [name] : [name, parts[++i] ?? '']
-    if (JUDGED.has(name)) rest.push(...said)
+    const criterion = isAlone ? [name] : [name, parts[++i] ?? '']
+    if (SUPPORTED_CRITERIA.has(name)) rest.push(...criterion)
     else criteria.push(name)
   }
   return { criteria, rest: `Match ${rest.length > 0 ? rest.join(' ') : 'all'}` }

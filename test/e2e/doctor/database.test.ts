@@ -69,7 +69,7 @@ const CASES: readonly Case[] = [
     check: 'tables',
     standing: 'fine',
     found:
-      /^all else .*\nthere is no table support_supportticket, as on some platforms; without it: rule open_tickets\nusers_providerprofile has no columns is_premium_listing, premium_listing_expires_at, as on older platforms: what reads it does without\nthere is no table users_wallettransaction, as on some platforms; without it: rules stuck_deposits, credit_mismatch, unmatched_money, credits_without_money, potential_customers; command deposit$/,
+      /^everything else .*\nthere is no table support_supportticket, as on some platforms; without it: rule open_tickets\nusers_providerprofile has no columns is_premium_listing, premium_listing_expires_at, as on older platforms: everything works without\nthere is no table users_wallettransaction, as on some platforms; without it: rules stuck_deposits, credit_mismatch, unmatched_money, credits_without_money, potential_customers; command deposit$/,
     advice: /^\n*$/,
   },
   {
@@ -144,11 +144,11 @@ const CASES: readonly Case[] = [
     advice: /check_status grants/,
   },
   {
-    wrong: 'an index that the queries count on and that is gone',
+    wrong: 'a missing index that the queries rely on',
     make: world => world.platform.sql('DROP INDEX leads_lead_status_created_at_idx'),
     check: 'indexes',
     standing: 'warning',
-    found: /1 index that the queries count on is missing/,
+    found: /1 index that the queries rely on is missing/,
     advice: /check_status never does.*\nCREATE INDEX CONCURRENTLY ON leads_lead \(status, created_at\);/s,
   },
   {

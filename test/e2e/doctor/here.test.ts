@@ -56,7 +56,7 @@ const CASES: readonly Case[] = [
     make: world => chmod(path(world, '.config/check_status/config.toml'), 0o666),
     check: 'settings',
     standing: 'warning',
-    found: /is understood \(target test\)$[\s\S]*others can write .*config\.toml$/m,
+    found: /is valid \(target test\)$[\s\S]*others can write to .*config\.toml$/m,
     advice: /chmod go-w /,
   },
   {
@@ -92,7 +92,7 @@ const CASES: readonly Case[] = [
     },
     check: 'outbox',
     standing: 'warning',
-    found: /1 message to office waited for 3 hours/,
+    found: /1 message to office waiting for 3 hours/,
     advice: /watch" running/,
   },
   {
@@ -103,8 +103,8 @@ const CASES: readonly Case[] = [
     },
     check: 'outbox',
     standing: 'warning',
-    found: /1 message to office waited for 3 hours/,
-    advice: /settings name no channel office any more: put it back, or leave it: what waits is forgotten within a week/,
+    found: /1 message to office waiting for 3 hours/,
+    advice: /settings no longer have the channel office\. Restore it, or do nothing: the messages are dropped within a week/,
   },
   {
     wrong: 'a list of messages that cannot be understood',
@@ -119,7 +119,7 @@ const CASES: readonly Case[] = [
     make: world => world.configure({ more: '[api]\nlisten = "0.0.0.0:8787"\n' }),
     check: 'api',
     standing: 'warning',
-    found: /0\.0\.0\.0:8787 can be reached by other machines/,
+    found: /0\.0\.0\.0:8787 can be reached from other machines/,
     advice: /TLS/,
   },
   {
@@ -160,15 +160,15 @@ const CASES: readonly Case[] = [
     },
     check: 'channels',
     standing: 'error',
-    found: /^channels\.team: what webhook_url names is no address like https:\/\/hooks\.slack\.com\/services\/…$/,
-    advice: /right one/,
+    found: /^channels\.team: webhook_url is not a URL like https:\/\/hooks\.slack\.com\/services\/…$/,
+    advice: /^Fix it/,
   },
   {
     wrong: 'a password file that everybody can read',
     make: world => chmod(path(world, 'password'), 0o644),
     check: 'password',
     standing: 'warning',
-    found: /anybody on this machine can use the password file/,
+    found: /password file .* is open to every user of this machine/,
     advice: /chmod o-rwx/,
   },
   {

@@ -10,7 +10,7 @@ const CASES: readonly Case[] = [
     check: 'logs',
     standing: 'warning',
     found: /django: there is no .*django\.log on the host/,
-    advice: /Set its path/,
+    advice: /Correct its path/,
   },
   {
     wrong: 'a folder in the place of a log',
@@ -48,8 +48,8 @@ const CASES: readonly Case[] = [
     },
     check: 'logs',
     standing: 'warning',
-    found: /django: nothing was written to it for 3 days/,
-    advice: /another file by now/,
+    found: /django: nothing has been written to it for 3 days/,
+    advice: /another file now/,
   },
   {
     wrong: 'a log that was turned and packed with xz',
@@ -64,7 +64,7 @@ const CASES: readonly Case[] = [
     make: world => world.configure({ target: { timezone: 'America/New_York' } }),
     check: 'logs',
     standing: 'warning',
-    found: /django: its last line is stamped .* hours later than it was written/,
+    found: /django: the timestamp of its last line is .* hours later than the file's/,
     advice: /is timezone right/,
   },
 ]
@@ -82,7 +82,7 @@ describe('check_status doctor, of the logs', () => {
       {
         standing: 'fine',
         found: expect.stringMatching(
-          /of kind django, with 1 file that it was rotated to since yesterday \(.*\.1\), known for the last (?:1\.9|2) hours only/,
+          /of kind django, with 1 file rotated since yesterday \(.*\.1\), searched for the last (?:1\.9|2) hours only/,
         ),
       },
     ])

@@ -60,9 +60,9 @@ describe('check_status doctor, of the role', () => {
     expect(standings(withKey)).toEqual(['fine', 'fine'])
     expect(withKey.of('tables').findings[1]).toMatchObject({
       standing: 'left_out',
-      found: expect.stringContaining('the API takes 1 key of "check_status token create"'),
+      found: expect.stringContaining('the API accepts 1 token of "check_status token create"'),
     })
-    expect(withKey.of('api').findings[0]?.found).toBe('serves on localhost:0, and takes 1 key made here')
+    expect(withKey.of('api').findings[0]?.found).toBe('serves on localhost:0, and accepts 1 token created here')
     expect(withKey.status).toBe(0)
   })
 
@@ -76,9 +76,9 @@ describe('check_status doctor, of the role', () => {
       const { of, status } = await examineRole(world, { grants })
 
       expect(of('rights').findings.map(({ standing, found }) => [standing, found.replace(/reader_\w+/, 'it')])).toEqual([
-        ['error', 'it has CREATEROLE: a reader needs nothing of that'],
-        ['error', `it is a member of ${owner}, pg_read_server_files, and may become a superuser by SET ROLE`],
-        ['warning', 'it may make tables in schema s1, s2, s3, s4, s5, s6 and 2 more'],
+        ['error', 'it has CREATEROLE: a reader does not need that'],
+        ['error', `it is a member of ${owner}, pg_read_server_files, and can become a superuser with SET ROLE`],
+        ['warning', 'it may create tables in schema s1, s2, s3, s4, s5, s6 and 2 more'],
       ])
       for (const finding of of('rights').findings.slice(0, 2))
         expect(finding).toMatchObject({ advice: expect.stringContaining('"check_status grants --role check_status"'), paste: [] })

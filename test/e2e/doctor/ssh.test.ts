@@ -35,7 +35,7 @@ const CASES: readonly Case[] = [
     },
     check: 'key',
     standing: 'warning',
-    found: /is open to others than you/,
+    found: /is open to other users/,
     advice: /chmod 600 '/,
   },
   {
@@ -88,7 +88,7 @@ const CASES: readonly Case[] = [
     check: 'known-hosts',
     standing: 'error',
     found: /known_hosts cannot be read: EISDIR/,
-    advice: /mend the file/,
+    advice: /fix the file/,
     without: ['tcp', 'handshake', ...OF_CONNECTION],
   },
   {
@@ -144,7 +144,9 @@ describe('check_status doctor, of the way to the host', () => {
       expect(of('tcp').standing).toBe('fine')
       expect(of('handshake').findings[0]).toMatchObject({
         standing: 'error',
-        found: expect.stringMatching(new RegExp(`no method in common: Handshake failed: no matching ${kind}; it offers ${offered}$`)),
+        found: expect.stringMatching(
+          new RegExp(`no algorithm in common with check_status: Handshake failed: no matching ${kind}; it offers ${offered}$`),
+        ),
         advice: expect.stringContaining(advice),
       })
       expect(of('sign-in')).toMatchObject({ because: 'handshake' })
@@ -174,7 +176,7 @@ describe('check_status doctor, of the way to the host', () => {
 
       expect(of('forwarding').findings[0]).toMatchObject({
         standing: 'error',
-        found: expect.stringContaining('does not allow a connection on'),
+        found: expect.stringContaining('does not allow forwarding'),
         advice: expect.stringContaining('AllowTcpForwarding'),
       })
       expect(of('postgres')).toMatchObject({ because: 'forwarding' })

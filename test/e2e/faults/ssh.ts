@@ -37,7 +37,7 @@ const atTheDoor = (name: string, message: string, says: Fault['says'], arrange: 
 
 export const ssh: readonly Fault[] = [
   atTheDoor(
-    'the name is not known',
+    'the host name is unknown',
     'has no address',
     [/^check_status: \S+@nowhere\.invalid:\d+ has no address: .*\n {2}.*\n$/],
     async () => ({
@@ -154,15 +154,15 @@ export const ssh: readonly Fault[] = [
   ),
   atTheDoor(
     'the host has enough of wrong keys',
-    'takes no more keys',
-    ['takes no more keys (tried', 'IdentitiesOnly'],
+    'accepts no more keys',
+    ['accepts no more keys (tried', 'IdentitiesOnly'],
     async scene => ({ changes: { ssh: { identity_file: await scene.sshd.makeKey('stranger', ['-t', 'ed25519'], false) } } }),
     { sshd: { directives: ['MaxAuthTries 1'] } },
   ),
   atTheDoor(
     'the host takes passwords only',
-    'takes no key, only',
-    [/takes no key, only password\n {2}.*PubkeyAuthentication/],
+    'accepts no keys, only',
+    [/accepts no keys, only password\n {2}.*PubkeyAuthentication/],
     async () => ({}),
     {
       sshd: { directives: ['PubkeyAuthentication no', 'PasswordAuthentication yes'] },
@@ -170,8 +170,8 @@ export const ssh: readonly Fault[] = [
   ),
   atTheDoor(
     'the host wants more than a key',
-    'besides the key',
-    [/wants password besides the key\n {2}.*AuthenticationMethods/],
+    'in addition to the key',
+    [/requires password in addition to the key\n {2}.*AuthenticationMethods/],
     async () => ({}),
     {
       sshd: { directives: ['AuthenticationMethods publickey,password', 'PasswordAuthentication yes'] },
@@ -179,8 +179,8 @@ export const ssh: readonly Fault[] = [
   ),
   atTheDoor(
     'the host knows only methods that we do not',
-    'no method in common',
-    ['and this program have no method in common', 'KexAlgorithms'],
+    'no algorithm in common',
+    ['has no algorithm in common with check_status', 'KexAlgorithms'],
     async () => ({}),
     {
       sshd: { directives: ['KexAlgorithms sntrup761x25519-sha512@openssh.com'] },
@@ -189,7 +189,7 @@ export const ssh: readonly Fault[] = [
   atTheDoor(
     'sshd is full',
     'is full',
-    ['is full: it takes no more connections at the moment (MaxStartups)', 'try again in a minute'],
+    ['is full: it accepts no more connections at the moment (MaxStartups)', 'try again in a minute'],
     async scene => {
       const leave = await occupy(scene.sshd.port)
       scene.undo(leave)
@@ -218,20 +218,20 @@ export const ssh: readonly Fault[] = [
   },
   {
     name: 'the host allows no command',
-    message: 'takes no command',
+    message: 'refuses to run commands',
     sshd: { directives: ['MaxSessions 0'] },
     status: 3,
-    says: ['takes no command', 'MaxSessions'],
+    says: ['refuses to run commands', 'MaxSessions'],
     prints: [DATABASE],
     arrange: async () => ({}),
   },
   ...['AllowTcpForwarding no', 'PermitOpen 127.0.0.1:9'].map(
     (directive): Fault => ({
       name: `the host forbids to go on to PostgreSQL (${directive})`,
-      message: 'does not allow a connection on',
+      message: 'does not allow forwarding',
       sshd: { directives: [directive] },
       status: 3,
-      says: ['does not allow a connection on to 127.0.0.1:', 'AllowTcpForwarding and PermitOpen'],
+      says: ['does not allow forwarding to 127.0.0.1:', 'AllowTcpForwarding and PermitOpen'],
       prints: [LOGS],
       arrange: async () => ({}),
     }),

@@ -256,7 +256,9 @@ describe('init', () => {
     const running = await converse(world, but(allWell(env), [0, [HOST, ENTER], [TRUST, 'yes\r']]))
     expect((await running.ended).status).toBe(0)
     const said = unstyled(running.said())
-    expect(said).toContain(`  ssh-ed25519 ${await world.sshd.fingerprint()}\nCompare it with what whoever runs the host says it is.\n`)
+    expect(said).toContain(
+      `  ssh-ed25519 ${await world.sshd.fingerprint()}\nCompare it with the fingerprint that the host's administrator gives you.\n`,
+    )
     expect(said.match(/yes\/no/g)).toHaveLength(1)
     expect(await readFile(known, 'utf8')).toBe(await world.sshd.knownHost())
   })

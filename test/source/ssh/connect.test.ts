@@ -139,7 +139,7 @@ describe('signing in', () => {
 
     const { message, hint } = await refusal({ identityFile })
 
-    expect(message).toContain('locked is encrypted and nobody is there')
+    expect(message).toContain('locked is encrypted, and there is no one to ask for its passphrase')
     expect(hint).toContain('ssh-add')
   })
 
@@ -181,19 +181,19 @@ describe('signing in', () => {
     [
       'only passwords are taken',
       ['PubkeyAuthentication no', 'PasswordAuthentication yes'],
-      'takes no key, only password',
+      'accepts no keys, only password',
       'PubkeyAuthentication',
     ],
     [
       'only questions are asked',
       ['PubkeyAuthentication no', 'KbdInteractiveAuthentication yes'],
-      'takes no key, only keyboard-interactive',
+      'accepts no keys, only keyboard-interactive',
       'PubkeyAuthentication',
     ],
     [
       'the key is not enough',
       ['AuthenticationMethods publickey,password', 'PasswordAuthentication yes'],
-      'wants password besides the key',
+      'requires password in addition to the key',
       'AuthenticationMethods',
     ],
   ])('says that %s, and offers no other key in vain', async (_case, directives, words, directive) => {
@@ -216,7 +216,7 @@ describe('signing in', () => {
 
     expect((await refusal({ identityFile: '/nowhere/key' })).message).toBe(`no key to sign in to ${where}: /nowhere/key does not exist`)
     const { message, hint } = await refusal({ identityFile: rubbish })
-    expect(message).toBe(`no key to sign in to ${where}: ${rubbish} is no private key`)
+    expect(message).toBe(`no key to sign in to ${where}: ${rubbish} is not a private key`)
     expect(hint).toContain('identity_file')
   })
 
@@ -417,7 +417,7 @@ describe('host keys', () => {
     await writeFile(join(home, 'file'), '')
 
     expect((await refusal({ identityFile: key, knownHosts: join(home, 'file/known_hosts'), answers: ['yes'] })).message).toContain(
-      'could not be kept',
+      'could not be saved',
     )
   })
 })

@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import ssh2, { type Client } from 'ssh2'
 import { describe, expect, onTestFinished } from 'vitest'
 import type { Host } from '../../../src/source/host.js'
-import { PADDED_TO, takeFastPath } from '../../../src/source/ssh/fast-path.js'
+import { PADDED_BYTES, takeFastPath } from '../../../src/source/ssh/fast-path.js'
 import { it, type Sshd } from '../../support/sshd.js'
 
 const run = promisify(execFile)
@@ -122,7 +122,7 @@ describe('the short way', () => {
   })
 
   it.for([
-    ['eight segments in one go where a database is to be read', false, true, [SEVEN_SEGMENTS, PADDED_TO]],
+    ['eight segments in one go where a database is to be read', false, true, [SEVEN_SEGMENTS, PADDED_BYTES]],
     ['no padding where none is', false, false, [0, 3_000]],
     ['no padding the plain way', true, true, [0, 3_000]],
   ] as const)('sends %s', async ([, isPlain, hasDatabase, [least, most]], { sshd, home, key, approach }) => {
@@ -152,7 +152,7 @@ describe('the short way', () => {
 
         expect(await speak(there, await echo())).toEqual(['42', 'hello'])
         expect(largest).toBeGreaterThan(SEVEN_SEGMENTS)
-        expect(largest).toBeLessThanOrEqual(PADDED_TO)
+        expect(largest).toBeLessThanOrEqual(PADDED_BYTES)
       }
     },
   )
@@ -165,7 +165,7 @@ describe('the short way', () => {
     const client = new ssh2.Client()
     onTestFinished(() => void client.destroy())
     client.connect({ host: '127.0.0.1', port: link.port, username: sshd.user, privateKey: await readFile(key) })
-    const shortcut = takeFastPath(client, { signer: () => undefined, onSent: () => {}, onRefused: () => {}, onAnswer: () => {} })
+    const shortcut = takeFastPath(client, { signer: () => undefined, onSent: () => {}, onRefused: () => {}, onFailure: () => {} })
     await once(client, 'ready')
     const before = sent
 
@@ -258,10 +258,10 @@ describe('the short way', () => {
   })
 
   it.for([
-    ['forbids commands', ['MaxSessions 0'], ['takes no command', 'hello']],
+    ['forbids commands', ['MaxSessions 0'], ['refuses to run commands', 'hello']],
     ['allows one session', ['MaxSessions 1'], ['42', 'hello']],
     ['has a command of its own', ['ForceCommand echo forced'], ['forced', 'hello']],
-    ['forbids to go on', ['AllowTcpForwarding no'], ['42', 'does not allow a connection on']],
+    ['forbids to go on', ['AllowTcpForwarding no'], ['42', 'does not allow forwarding']],
     ['wants two keys', ['AuthenticationMethods publickey,publickey'], ['42', 'hello']],
   ] as const)('comes to the same where the host %s', async ([, directives, said], { another, home, approach }) => {
     const host = await another({ directives: [...directives] })
@@ -281,7 +281,7 @@ describe('the short way', () => {
   })
 
   it('is not taken with an ssh2 that lacks something of what it relies on', () => {
-    const progress = { signer: () => undefined, onSent: () => {}, onRefused: () => {}, onAnswer: () => {} }
+    const progress = { signer: () => undefined, onSent: () => {}, onRefused: () => {}, onFailure: () => {} }
     const handlers = { SERVICE_ACCEPT: () => {}, USERAUTH_FAILURE: () => {}, GLOBAL_REQUEST: () => {} }
     const list = { array: ['none'] }
     const offered = { kex: list, serverHostKey: list, cs: { compress: list }, sc: { compress: list } }

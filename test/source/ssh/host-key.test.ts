@@ -27,7 +27,7 @@ const aDestination = (word: string): Destination => ({
   entry: `of-${word}`,
   jumps: [`${word}:22`],
   revokedHostKeys: undefined,
-  passedOver: [],
+  unsupported: [],
 })
 
 /** The words that the command in a hint is given by a shell that it is pasted into. */
@@ -54,7 +54,12 @@ describe('what to do about a host key', () => {
   it.each(['shop.example', 'a;>harm', '$(>harm)', '`>harm`', "x';>harm;'", '*', 'a\u00e9b'])(
     'is safe to paste, whatever the settings call the host: %j',
     async word => {
-      expect(pasted(await hintOf(word, [key(2)]), /anew: ssh-keygen (.*), then/)).toEqual(['-R', `of-${word}`, '-f', `/home/${word}/hosts`])
+      expect(pasted(await hintOf(word, [key(2)]), /reinstalled: ssh-keygen (.*), then/)).toEqual([
+        '-R',
+        `of-${word}`,
+        '-f',
+        `/home/${word}/hosts`,
+      ])
       expect(pasted(await hintOf(word, []), /run "ssh (.*)" once/)).toEqual([
         ...['-J', `${word}:22`, '-o', `UserKnownHostsFile=/home/${word}/hosts`, '-o', `HostKeyAlias=of-${word}`],
         `${word}@${word}`,

@@ -108,7 +108,7 @@ describe('the agent', () => {
 
     const { message, hint } = await refusal({ host: '127.0.0.1', port, agent: await startAgent(home, keys) })
 
-    expect(message).toMatch(/takes no more keys \(tried .*one \(agent\), .*two \(agent\)\)/)
+    expect(message).toMatch(/accepts no more keys \(tried .*one \(agent\), .*two \(agent\)\)/)
     expect(hint).toContain('IdentitiesOnly')
   })
 

@@ -67,7 +67,7 @@ describe('a connection that failed before the sign-in', () => {
     onTestFinished(leave)
 
     const { message, hint } = await refusal({ port: relay.port, identityFile })
-    expect(message).toContain('is full: it takes no more connections at the moment (MaxStartups)')
+    expect(message).toContain('is full: it accepts no more connections at the moment (MaxStartups)')
     expect(hint).toContain('try again')
     expect(relay.count()).toBe(2)
 
@@ -132,8 +132,8 @@ describe('a connection that failed before the sign-in', () => {
 describe('what the far side has decided', () => {
   it.for([
     ['a key that it refuses', { directives: [] }, 'accepted no key'],
-    ['a sign-in by password only', { directives: ['PubkeyAuthentication no', 'PasswordAuthentication yes'] }, 'takes no key'],
-    ['too many failures', { directives: ['MaxAuthTries 1'] }, 'takes no more keys'],
+    ['a sign-in by password only', { directives: ['PubkeyAuthentication no', 'PasswordAuthentication yes'] }, 'accepts no keys'],
+    ['too many failures', { directives: ['MaxAuthTries 1'] }, 'accepts no more keys'],
   ] as const)('is asked no second time: %s', async ([, { directives }, words], { another, home, refusal, key }) => {
     const server = await another({ directives })
     const relay = await relayTo(server, home)

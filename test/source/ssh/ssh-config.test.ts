@@ -141,10 +141,10 @@ describe('ssh_config', () => {
   })
 
   it('that is broken is named, with the line', async () => {
-    await expect(read('Host shop\n\nrubbish\n')).rejects.toThrow(`${home}/.ssh/config:3 cannot be understood`)
-    await expect(read('User "root\n')).rejects.toThrow(`${home}/.ssh/config:1 cannot be understood`)
-    await expect(read({ config: 'Include a\n', a: '\0\x01\x02\n' })).rejects.toThrow(`${home}/.ssh/a:1 cannot be understood`)
-    await expect(read('Port many\n')).rejects.toThrow('"many" is no port')
+    await expect(read('Host shop\n\nrubbish\n')).rejects.toThrow(`${home}/.ssh/config:3 cannot be parsed`)
+    await expect(read('User "root\n')).rejects.toThrow(`${home}/.ssh/config:1 cannot be parsed`)
+    await expect(read({ config: 'Include a\n', a: '\0\x01\x02\n' })).rejects.toThrow(`${home}/.ssh/a:1 cannot be parsed`)
+    await expect(read('Port many\n')).rejects.toThrow('"many" is not a port')
     await expect(read('Port 65536\n')).rejects.toThrow(ConnectionError)
   })
 
@@ -235,7 +235,7 @@ describe('the way to a host', () => {
   })
 
   it('is refused where a jump makes no sense', async () => {
-    await expect(way('ProxyJump a:b:c\n')).rejects.toThrow('a:b:c cannot be understood')
-    await expect(way('ProxyJump a:99999\n')).rejects.toThrow('"99999" is no port')
+    await expect(way('ProxyJump a:b:c\n')).rejects.toThrow('a:b:c cannot be parsed')
+    await expect(way('ProxyJump a:99999\n')).rejects.toThrow('"99999" is not a port')
   })
 })

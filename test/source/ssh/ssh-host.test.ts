@@ -133,7 +133,7 @@ describe('a host', () => {
 
     isFrozen = true
 
-    expect((await host.lost).message).toContain('no sign of life for 15 s')
+    expect((await host.lost).message).toContain('did not respond for 15 s')
     expect(performance.now() - since).toBeLessThan(22_000)
   })
 })
