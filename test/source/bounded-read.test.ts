@@ -43,7 +43,7 @@ describe('what a person keeps', () => {
   })
 
   it('is given up where it is more than a pipe should hold, or where nobody writes into it', async ({ pipe }) => {
-    await expect(readBounded(pipe, 1_000, 50)).rejects.toMatchObject({ code: 'ETIMEDOUT', message: 'nothing comes out of the pipe' })
+    await expect(readBounded(pipe, 1_000, 50)).rejects.toMatchObject({ code: 'ETIMEDOUT', message: 'nothing was written to the pipe' })
     const reading = readBounded(pipe, 1_000).catch((error: unknown) => error)
     const writer = await open(pipe, 'w')
     await writer.write('x'.repeat(1_001))
