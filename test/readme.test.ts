@@ -94,6 +94,22 @@ describe('the README', () => {
       expect(readme).toMatch(new RegExp(`^\\| \`${rule}\` \\| .* \\| (high|medium|warning|info)\\b.*\\|$`, 'm'))
   })
 
+  it('lists the commands by the groups of check_status --help', () => {
+    const [, table = ''] = readme.split('| task | command |')
+    const rows = (table.split('\n\n')[0] ?? '').split('\n').slice(2)
+    const groups: Record<string, string> = {}
+    let group = ''
+    for (const row of rows) {
+      group = /^\| \*\*(.*?)\*\*/.exec(row)?.[1] ?? group
+      for (const command of program.commands)
+        if (new RegExp(`\`(check_status )?${command.name()}[\` ]`).test(row.split(' | ')[1] ?? '')) groups[command.name()] ??= `${group}:`
+    }
+
+    // These two are explained elsewhere on the page.
+    const others = program.commands.filter(command => !['help', 'schema'].includes(command.name()))
+    expect(groups).toEqual(Object.fromEntries(others.map(command => [command.name(), command.helpGroup()])))
+  })
+
   it('is short: about 150 lines, the rest is in the topics', () => {
     expect(readme.split('\n').length).toBeLessThan(180)
   })

@@ -15,7 +15,7 @@ const isTopic = (name: string): name is keyof typeof topics => Object.hasOwn(top
 const topicList = (): string => {
   const width = Math.max(...Object.keys(topics).map(name => name.length))
   const rows = Object.entries<Topic>(topics).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
-  return `\nTopics (check_status help <topic>):\n${rows.join('\n')}\n`
+  return `Topics (check_status help <topic>):\n${rows.join('\n')}\n`
 }
 
 const noMatch = (words: string): string => `\
