@@ -60,8 +60,8 @@ const judgeRule = (
 export type ReportFrame = Pick<Report, 'kind' | 'target' | 'timezone' | 'tookMs' | 'lastGood' | 'outbox' | 'outboxError' | 'rulesLeftOut'>
 
 const ONLY_IGNORED: ReportError = {
-  message: 'all that was found is ignored, and not all was looked at',
-  hint: 'What is ignored says how far that was: what lies beyond it is not known.',
+  message: 'only ignored subjects were found, and not everything could be checked',
+  hint: 'The ignored problem says how far back its logs were read; nothing is known about the time before.',
 }
 
 /** A rule that was cut short and found only ignored subjects may have missed others that are not ignored. */

@@ -18,10 +18,10 @@ type CheckedLog = z.infer<typeof CheckedLog>
 
 /** How far back the logs of a rule were read: its count, even zero, covers no more than this. */
 export const Reach = z.object({
-  isWhole: z.boolean().describe('All that was written since the window began, in every log that could tell'),
-  since: z.date().nullable().describe('From when on all was looked at; null: not known'),
-  logs: z.array(CheckedLog).describe('Those that were looked at; begins: nothing older of it is there; files: the oldest first'),
-  notLookedAt: z.array(z.string()).describe('Logs that could tell of it: absent, not readable, or of a kind that does not tell'),
+  isWhole: z.boolean().describe('All logs of the rule were read whole, back to the start of the window'),
+  since: z.date().nullable().describe('Since when all logs were read whole; null: unknown'),
+  logs: z.array(CheckedLog).describe('Logs that were read; begins: the log holds nothing older; files: oldest first'),
+  notLookedAt: z.array(z.string()).describe('Logs of the rule that were not read: absent, unreadable, or of an unsuitable kind'),
 })
 export type Reach = Readonly<z.infer<typeof Reach>>
 

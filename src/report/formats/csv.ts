@@ -11,12 +11,12 @@ const COLUMNS = ['target', 'rule', 'severity', 'problem', 'subject_id', 'subject
 type CsvRow = Partial<Record<(typeof COLUMNS)[number], string>>
 
 /**
- * What a spreadsheet takes for a formula, at the beginning of a cell; the wide forms are those of Japanese keyboards. Where lists
- * are parted by semicolons, as in South Africa, spreadsheets open this file so too, and begin a cell after each.
+ * What a spreadsheet takes for the start of a formula; the wide characters are those of Japanese keyboards. In locales with semicolons as
+ * list separator, such as South Africa, a spreadsheet also starts a cell after each semicolon.
  */
 const FORMULA = /(^|;)(?=[\s"]*[=+\-@＝＋－＠])/g
 
-/** One cell (RFC 4180): a single line of text, quoted where it needs it, and never a formula: an apostrophe says so to spreadsheets. */
+/** One cell (RFC 4180): a single line, quoted if needed, and never a formula, because an apostrophe marks it as text. */
 export const escapeCsv = (value: string): string => {
   const cell = escapeText(value).replace(FORMULA, "$1'")
   return /[",;\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
@@ -51,7 +51,7 @@ const unknownRows = ({ target, rules, error }: Report): CsvRow[] => {
   const unknown = rules
     .filter(({ status }) => status === 'unknown')
     .map(({ id, errors, reason }) => ({ rule: id, reason: errors[0] ?? reason ?? error }))
-  // A target that was not reached is told of even when no rule was asked for.
+  // An unreached target has a row even if no rule was requested.
   const all = unknown.length === 0 && error ? [{ rule: '', reason: error }] : unknown
   return all.map(({ rule, reason }) => ({
     target,
@@ -64,7 +64,7 @@ const unknownRows = ({ target, rules, error }: Report): CsvRow[] => {
   }))
 }
 
-/** A table that was narrowed says so: an empty one would read as nothing found. */
+/** A narrowed table says so, because an empty one would read as no problems. */
 const hiddenRows = (report: Report): CsvRow[] => {
   const { target, narrowed } = report
   const hidden = hiddenCount(report)
@@ -85,7 +85,7 @@ const outboxRows = (report: Report): CsvRow[] =>
     ignored: yes(false),
   }))
 
-/** The problems, a line for each subject, for spreadsheets and scripts (RFC 4180). */
+/** One line per subject of a problem, for spreadsheets and scripts (RFC 4180). */
 export const csv: Format = {
   suffixes: ['csv'],
   write: reports =>

@@ -17,19 +17,19 @@ import { writeWords } from './pieces.js'
 import { hiddenWords, noProblemsWords, rulesWithoutLogs } from './summary.js'
 import type { Format } from './types.js'
 
-/** By the exit status, as the Monitoring Plugins guidelines number them. */
+/** Indexed by exit status, as in the Monitoring Plugins guidelines. */
 const STATES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const
 
-/** NRPE of old carries 1024 bytes and drops the rest, which would be the figures at the end. */
+/** Old versions of NRPE carry 1024 bytes and drop the rest, which would be the performance data at the end. */
 const MAX_LINE_BYTES = 1000
-/** No single problem crowds out the others. */
+/** So that no single problem crowds out the others. */
 const MAX_PART_BYTES = 300
 
-/** One line without the bar, which is where the figures begin. */
+/** A single line without a bar, because a bar starts the performance data. */
 const oneLine = (line: Line, timezone: string): string => writeWords(line, timezone).replaceAll('|', '¦').replace(/\s+/g, ' ').trim()
 
 interface Totals extends Summary {
-  /** Less severe than was asked for. */
+  /** Problems below the requested severity. */
   readonly hidden: number
   readonly seconds: number
 }
@@ -41,7 +41,7 @@ const totalsOf = (reports: readonly Report[]): Totals => {
     ...{ info: sum('info'), warning: sum('warning'), medium: sum('medium'), high: sum('high') },
     ...{ unknown: sum('unknown'), ignored: sum('ignored') },
     hidden: reports.reduce((total, report) => total + hiddenCount(report), 0),
-    // They are read side by side.
+    // Targets are read in parallel.
     seconds: Math.max(0, ...reports.map(({ tookMs }) => tookMs)) / 1000,
   }
 }
@@ -49,12 +49,12 @@ const totalsOf = (reports: readonly Report[]): Totals => {
 const WORST_FIRST = SEVERITIES.toReversed()
 const THRESHOLD_RANGES: Readonly<Record<Severity, string>> = { high: ';;0', medium: ';0', warning: ';0', info: '' }
 
-/** Sections without a rule tell figures, and not whether all is well. */
+/** Sections without rules show figures, but do not say whether all is well. */
 const hasNoRules = (reports: readonly Report[]): boolean => reports.every(({ rules }) => rules.length === 0)
 
 /**
- * `high=2;;0`, more than none is critical. `U`: none were found where not all could be judged, which is not the same as none. What was
- * not asked for has no figure.
+ * `high=2;;0`: more than zero is critical. `U` (unknown): none were found, but some rules could not be judged. Severities that were not
+ * requested have no figure.
  */
 const figures = (totals: Totals, reports: readonly Report[]): string => {
   const severities = hasNoRules(reports) ? [] : WORST_FIRST.filter(severity => reports.every(report => isRequested(report, severity)))
@@ -78,7 +78,7 @@ const counts = (totals: Totals, reports: readonly Report[]): string => {
   return found.join(', ')
 }
 
-/** What a report has to say, with how bad each is: what could not be checked stands where its exit status does. */
+/** The messages of a report, each with a weight; what could not be checked ranks where its exit status does. */
 const partsOf = (report: Report, where: string): { readonly weight: number; readonly words: string }[] => {
   const { timezone, error, problems } = report
   const part = (weight: number, line: Line) => ({ weight, words: cutBytes(oneLine([where, ...line], timezone), MAX_PART_BYTES) })
@@ -92,7 +92,7 @@ const partsOf = (report: Report, where: string): { readonly weight: number; read
   ]
 }
 
-/** As many as fit, the worst first, and how many do not. */
+/** As many parts as fit, the most severe first, and the number of the rest. */
 const listed = (parts: readonly string[], bytes: number): string => {
   let words = ''
   for (const [i, part] of parts.entries()) {
@@ -112,7 +112,7 @@ const nameOf = (reports: readonly Report[]): string => {
   return worst === 0 ? '' : ` ${cutBytes(names.join(', '), 100)}`
 }
 
-/** What people are to be told, and were not: long output, which changes no state. */
+/** Undelivered alerts as long output, which does not affect the state. */
 const undelivered = (reports: readonly Report[]): string => {
   const waits = reports.flatMap(report =>
     undeliveredLines(report).map(line =>
@@ -122,12 +122,12 @@ const undelivered = (reports: readonly Report[]): string => {
   return waits.length > 0 ? `${listed(waits, MAX_LINE_BYTES)}\n` : ''
 }
 
-/** UNKNOWN where no rule was asked, as plugins that were given nothing to check end: it is not known that all is well. */
+/** UNKNOWN if no rule ran, as for any plugin without checks: nothing says that all is well. */
 const stateOf = (reports: readonly Report[]): 0 | 1 | 2 | 3 => (hasNoRules(reports) ? 3 : worstStatusOf(reports))
 
 /**
- * One line with performance data for Nagios, Icinga and what else runs monitoring plugins. The exit status of the command says
- * the same as its first word. Several targets are one service: the worst of them, and figures over all.
+ * One line with performance data for Nagios, Icinga and others that run monitoring plugins. The exit status of the command agrees with the
+ * first word. Several targets are one service: the worst state, and totals.
  */
 export const nagios: Format = {
   suffixes: [],

@@ -7,13 +7,13 @@ const thousands = (digits: string): string => {
   return [digits.slice(0, first), ...(digits.slice(first).match(/\d{3}/g) ?? [])].join(',')
 }
 
-/** Cents from the digits behind the point: a column without a scale has one of them, or a dozen. */
+/** Rounds the digits after the point to cents: a column without a scale may have one digit or a dozen. */
 const inCents = (whole: string, rest: string): bigint => {
   const [cents, next = '0'] = [rest.padEnd(2, '0').slice(0, 2), rest[2]]
   return BigInt(whole + cents) + (next >= '5' ? 1n : 0n)
 }
 
-/** `R3,750.00` from the text of a number. */
+/** `R3,750.00` from a decimal string. */
 export const rand = (amount: string): string => {
   const [, sign, whole, rest = ''] = /^(-?)(\d+)(?:\.(\d*))?$/.exec(amount) ?? []
   if (whole === undefined) return `R${amount}`
@@ -21,7 +21,7 @@ export const rand = (amount: string): string => {
   return `${sign}R${thousands(digits.slice(0, -2))}.${digits.slice(-2)}`
 }
 
-/** `10:23`, or `2025-10-08 10:23` where the day is not clear, in the target's zone. */
+/** `10:23`, or `2025-10-08 10:23` if `dated`, in the target's time zone. */
 export const clock = (at: Date, timezone: string, dated: boolean): string => {
   const { day, time } = wallClock(at, timezone)
   return `${dated ? `${day} ` : ''}${time.slice(0, 5)}`
@@ -35,13 +35,13 @@ export const moment = (at: Date, timezone: string): string => {
 
 const BARS = [...'▁▂▃▄▅▆▇█']
 
-/** A bar for each figure; what is none is the lowest, and the highest is the largest of them. */
+/** One bar per value: the largest is the highest, and zero is the lowest. */
 const bars = (values: readonly number[]): string => {
   const highest = values.reduce((most, value) => Math.max(most, value), 0)
   return values.map(value => BARS[highest > 0 ? Math.ceil((Math.max(0, value) / highest) * (BARS.length - 1)) : 0]).join('')
 }
 
-/** A piece as text of one line; `foreign` where it came from the platform. */
+/** A piece as text on one line; `foreign` if it came from the platform. */
 export const writePiece = (piece: Piece, timezone: string): { words: string; foreign: boolean } => {
   if (typeof piece === 'string') return { words: escapeText(piece), foreign: false }
   switch (piece.kind) {
@@ -57,9 +57,9 @@ export const writePiece = (piece: Piece, timezone: string): { words: string; for
   }
 }
 
-/** Whether something in it came from the platform, and can be of any length. */
+/** Whether the line contains a value from the platform, which may have any length. */
 export const isForeign = (line: Line): boolean =>
   line.some(piece => typeof piece !== 'string' && (piece.kind === 'text' || piece.kind === 'person'))
 
-/** A line of pieces as text, for formats that write all of them alike. */
+/** A line of pieces as text, for formats that treat all kinds alike. */
 export const writeWords = (line: Line, timezone: string): string => line.map(piece => writePiece(piece, timezone).words).join('')

@@ -6,7 +6,7 @@ import { isRequested, type Report } from '../report.js'
 import type { Format } from './types.js'
 
 type Labels = Readonly<Record<string, string>>
-/** Undefined: not known, and a sample that is not known is not there. */
+/** Undefined: unknown, and the sample is left out. */
 type Sample = readonly [labels: Labels, value: number | undefined]
 export interface Family {
   readonly name: string
@@ -17,7 +17,7 @@ export interface Family {
 const seconds = (at: Date | null): number | undefined => (at ? at.getTime() / 1000 : undefined)
 const one = (value: number | undefined): readonly Sample[] => [[{}, value]]
 
-/** What a rule found, by each severity that was asked for; of a rule that could not be judged wholly only what was found nonetheless. */
+/** The number of subjects per rule and requested severity. For a rule that is unknown, only counts above zero. */
 const subjectsOf = (report: Report): Sample[] =>
   report.rules.flatMap(({ id, status }) => {
     const found = report.problems.find(({ rule }) => rule === id)
@@ -30,7 +30,7 @@ const subjectsOf = (report: Report): Sample[] =>
 const ignoredOf = ({ rules, problems }: Report): Sample[] =>
   rules.map(({ id, status }) => {
     const found = problems.find(({ rule }) => rule === id)
-    // What it found may be less severe than was asked for, and ignored.
+    // The problem may be hidden because it is less severe than requested, or ignored.
     const isZero = found ? status !== 'unknown' : status === 'fine'
     return [{ rule: id }, found?.ignoredSubjects || (isZero ? 0 : undefined)]
   })
@@ -39,18 +39,18 @@ const FAMILIES: readonly Family[] = [
   { name: 'up', help: 'Whether the target could be reached and read.', samples: ({ error }) => one(error ? 0 : 1) },
   {
     name: 'run_timestamp_seconds',
-    help: "When the target was read, by the platform's clock; by that of this host where it was not reached.",
+    help: "Time of the run, by the platform's clock, or by this host's clock if the target was not reached.",
     samples: ({ context }) => one(seconds(context.now)),
   },
   {
     name: 'last_good_run_timestamp_seconds',
-    help: 'When a run last read all that it was asked for.',
+    help: 'Time of the last run that read everything it was asked to read.',
     samples: ({ lastGood }) => one(seconds(lastGood)),
   },
   { name: 'run_duration_seconds', help: 'How long the run took.', samples: ({ tookMs }) => one(tookMs / 1000) },
   {
     name: 'window_seconds',
-    help: 'How far back figures like registrations and deposits look.',
+    help: 'Time span covered by figures such as registrations and deposits.',
     samples: ({ context }) => one((context.now.getTime() - windowStart(context).getTime()) / 1000),
   },
   {
@@ -60,12 +60,12 @@ const FAMILIES: readonly Family[] = [
   },
   {
     name: 'rule_since_seconds',
-    help: 'For how many seconds back the logs that the rule counts in were looked at whole; absent: it counts in none, or not known.',
+    help: 'For how many seconds back the logs of the rule were read whole; absent if it reads none, or if unknown.',
     samples: ({ rules, context }) =>
       rules.map(({ id, reach }) => [{ rule: id }, reach?.since ? secondsSince(reach.since, context.now) : undefined]),
   },
-  { name: 'problem_subjects', help: 'What the rule found, without what is ignored.', samples: subjectsOf },
-  { name: 'ignored_subjects', help: 'What the rule found and somebody said to ignore.', samples: ignoredOf },
+  { name: 'problem_subjects', help: 'Subjects that the rule found, without ignored ones.', samples: subjectsOf },
+  { name: 'ignored_subjects', help: 'Subjects that the rule found and that are ignored.', samples: ignoredOf },
   {
     name: 'section_up',
     help: 'Whether the section could be read.',
@@ -73,27 +73,27 @@ const FAMILIES: readonly Family[] = [
   },
   {
     name: 'section_whole',
-    help: 'Whether all that the section needs could be read.',
+    help: 'Whether everything that the section needs could be read.',
     samples: ({ sections }) => sections.map(({ id, status }) => [{ section: id }, status === 'whole' ? 1 : 0]),
   },
   {
     name: 'outbox_known',
-    help: 'Whether it is known what waits to be told on the channels.',
+    help: 'Whether the alerts waiting for delivery are known.',
     samples: ({ outboxError }) => one(outboxError ? 0 : 1),
   },
   {
     name: 'outbox_messages',
-    help: 'Alerts that wait to be told on a channel; absent while none do, or while that is not known.',
+    help: 'Alerts waiting for delivery on a channel; absent if there are none, or if unknown.',
     samples: ({ outbox }) => outbox.map(({ channel, messages }) => [{ channel }, messages]),
   },
   {
     name: 'outbox_age_seconds',
-    help: 'How long the oldest of them has been waiting.',
+    help: 'Age of the oldest alert waiting for delivery on a channel.',
     samples: ({ outbox, context }) => outbox.map(({ channel, since }) => [{ channel }, secondsSince(since, context.now)]),
   },
 ]
 
-/** Each figure is a metric of its own, since each has its own unit. */
+/** Each figure is a metric of its own, because each has its own unit. */
 const figureFamilies = (reports: readonly Report[]): Family[] => {
   const sectionOf = new Map(
     reports.flatMap(({ sections }) => sections.flatMap(({ id, figures }) => Object.keys(figures).map(name => [name, id] as const))),
@@ -113,7 +113,7 @@ const writeLabels = (labels: Labels): string =>
     .join(',')
 
 const writeFamily = ({ name, help, samples }: Family, reports: readonly Report[]): string[] => {
-  // Two reports of one target are no two series: the later one holds.
+  // Two reports of one target must not be two series, so the later one wins.
   const values = new Map<string, number>()
   for (const report of reports)
     for (const [labels, value] of samples(report))
@@ -126,7 +126,10 @@ const writeFamily = ({ name, help, samples }: Family, reports: readonly Report[]
   ]
 }
 
-/** Text format 0.0.4, as the node exporter's textfile collector takes it: gauges without time stamps. What is not known is absent, never zero. */
+/**
+ * Text format 0.0.4, as the textfile collector of the node exporter reads it: gauges without timestamps. Unknown values are absent, never
+ * zero.
+ */
 export const writePrometheus = (reports: readonly Report[], more: readonly Family[] = []): string =>
   `${[...FAMILIES, ...more, ...figureFamilies(reports)].flatMap(family => writeFamily(family, reports)).join('\n')}\n`
 

@@ -2,14 +2,14 @@ import type { Report } from '../report.js'
 import type { TextStyle } from './text/style.js'
 
 /**
- * One way to write reports. It lays out what a report says and decides nothing: every string in it is untrusted and is escaped
- * here, on its way out. One report for each target; most runs have one target.
+ * One way to write reports. A format lays out what a report says and decides nothing. Every string in a report is untrusted, and the format
+ * escapes it on output. There is one report per target, and usually one target.
  */
 export interface Format {
-  /** Endings of file names that choose it, without the dot. */
+  /** File name extensions that select the format, without the dot. */
   readonly suffixes: readonly string[]
-  /** The exit status that goes with it, where it is another than that of the reports. */
+  /** The exit status of this format, if it differs from that of the reports. */
   status?(reports: readonly Report[]): number
-  /** @param style for terminals: only `text` looks at it. @returns the whole output, ending with a line break */
+  /** @param style for terminals, used only by `text` @returns the whole output, ending with a line break */
   write(reports: readonly Report[], style: TextStyle): string
 }

@@ -2,15 +2,15 @@ import type { ProblemReport } from '../problem.js'
 import type { Report, ReportError, SectionReport } from '../report.js'
 import { clock } from './pieces.js'
 
-/** `new`, `since 2025-10-06 14:22`, or nothing where nobody remembers. */
+/** `new`, `since 2025-10-06 14:22`, or empty if unknown. */
 export const ageWords = ({ since, isNew }: ProblemReport, timezone: string): string =>
   isNew ? 'new' : since ? `since ${clock(since, timezone, true)}` : ''
 
-/** What a list of so many subjects does not show: `… at least 3 more`. */
+/** What a list of subjects leaves out: `… at least 3 more`. */
 export const moreWords = (count: number, atLeast: boolean, listed: number): string[] =>
   count > listed ? [`… ${atLeast ? 'at least ' : ''}${count - listed} more`] : []
 
-/** What its list of subjects does not show: `… at least 3 more`, `2 ignored`. */
+/** What a problem's list of subjects leaves out: `… at least 3 more`, `2 ignored`. */
 export const restWords = ({ count, atLeast = false, subjects, ignored, ignoredSubjects }: ProblemReport): string[] => {
   return [...moreWords(count, atLeast, subjects.length), ...(ignoredSubjects > 0 && !ignored ? [`${ignoredSubjects} ignored`] : [])]
 }
@@ -18,7 +18,7 @@ export const restWords = ({ count, atLeast = false, subjects, ignored, ignoredSu
 /** What a list or table leaves out: `… 12 earlier not shown (--all shows them)`. */
 export const notShownWords = (what: string | undefined): string[] => (what ? [`… ${what} not shown (--all shows them)`] : [])
 
-/** What a section says of its own readings that failed. */
+/** The failed reading of a section. */
 export const unreadWords = (status: SectionReport['status'], { message }: ReportError): string =>
   `${status === 'failed' ? 'Could' : 'Some of it could'} not be read: ${message}`
 

@@ -13,14 +13,14 @@ const entriesMarkup = ({ entries, dated, ...block }: BlockOf<'entries'>, timezon
   )
   const timed = entries.some(({ at }) => at)
   const list = items.length > 0 ? [html`<ul${timed ? html` class="timed"` : ''}>\n${items}\n</ul>`] : []
-  // What a list in the order of time leaves out came before it.
+  // A list sorted by time leaves out its earliest entries, so the note about them comes first.
   return timed ? [...notShown(block.notShown), ...list] : [...list, ...notShown(block.notShown)]
 }
 
-/** Without a style sheet columns would run into each other. */
+/** Inline, because without a style sheet the columns would run together. */
 const cellStyle = (align: Column['align']): string => `padding:5px 14px 5px 0;text-align:${align ?? 'left'}`
 
-/** Figures and times stay on one line; what came from the platform can be long, and wraps. */
+/** Figures and times stay on one line; values from the platform may be long, and wrap. */
 const cellAttributes = (cell: Line, align: Column['align']): Markup => {
   return new Markup(` class="${isForeign(cell) ? 'long' : 'whole'}" style="${cellStyle(align)}"`)
 }

@@ -1,19 +1,18 @@
 import type { Report } from '../../report.js'
 import type { Format } from '../types.js'
 import { tookWords } from '../wording.js'
-import { type Heading, headingOf } from './heading.js'
-import { html, type Markup } from './markup.js'
+import { type Heading, headingOf, html, type Markup } from './markup.js'
 import { outboxPart, problemsPart, reachPart, unreachedPart, unreadPart } from './problems.js'
 import { sectionsPart } from './sections.js'
 import { STYLE } from './style.js'
 import { overviewMarkup, summaryPart } from './summary.js'
 
-/** A part of a report's page: nothing, where the report has nothing for it. */
+/** A part of the page; empty if the report has nothing for it. */
 type HtmlPart = (report: Report, heading: Heading) => readonly Markup[]
 
 const footPart: HtmlPart = report => [html`<p class="foot faint">Took ${tookWords(report)}</p>`]
 
-/** In the order in which they are read. */
+/** In reading order. */
 const PARTS: readonly HtmlPart[] = [summaryPart, outboxPart, unreachedPart, problemsPart, unreadPart, reachPart, sectionsPart, footPart]
 
 const partsOf = (report: Report, heading: Heading): Markup[] => PARTS.flatMap(part => part(report, heading))
@@ -23,7 +22,7 @@ ${headingOf(2, report.target)}
 ${partsOf(report, 3)}
 </div>`
 
-/** The policy forbids to load anything, should a value ever get where it could. */
+/** The policy forbids loading anything, in case a value ever escapes its place. */
 const page = (title: string, body: readonly Markup[]): Markup => html`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -43,13 +42,13 @@ ${body}
 </html>
 `
 
-/** What a report says, as a part of somebody else's page: its headings begin with the second. */
+/** The report as part of another page; its headings start at level 2. */
 export const htmlFragment = (report: Report): string =>
   partsOf(report, 2)
     .map(({ source }) => source)
     .join('\n')
 
-/** One page that loads nothing: for mail, for browsers in light and dark, and for paper. */
+/** A page that loads nothing, for mail, for light and dark browsers, and for print. */
 export const htmlPage = {
   suffixes: ['html', 'htm'],
   write: (reports: readonly Report[]) => {

@@ -2,14 +2,14 @@ import { escapeText } from '../../../text/escape.js'
 import type { Line } from '../../blocks.js'
 import { writePiece } from '../pieces.js'
 
-/** HTML that was made here: the only thing that goes into a page unescaped. */
+/** HTML made here, which is the only thing inserted into a page unescaped. */
 export class Markup {
   constructor(readonly source: string) {}
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '`': '&#96;' }
 
-/** Anything as the text of an element, or of an attribute in quotes. */
+/** Safe as the text of an element and in a quoted attribute. */
 export const escapeHtml = (value: string): string => escapeText(value).replace(/[&<>"'`]/g, sign => ENTITIES[sign] ?? '')
 
 type Interpolation = string | number | Markup | readonly Markup[]
@@ -19,11 +19,11 @@ const fill = (hole: Interpolation): string => {
   return hole instanceof Markup ? hole.source : hole.map(({ source }) => source).join('\n')
 }
 
-/** ``html`<p>${anything}</p>` ``: strings in the holes are escaped, so that nobody can forget to. */
+/** ``html`<p>${anything}</p>` ``: interpolated strings are always escaped. */
 export const html = (words: TemplateStringsArray, ...holes: Interpolation[]): Markup =>
   new Markup(words.map((word, i) => word + (i < holes.length ? fill(holes[i] ?? '') : '')).join(''))
 
-/** A line of pieces; a name in another direction of writing does not turn the words beside it round. */
+/** A line of pieces. A name in a right-to-left script does not reorder the words around it. */
 export const lineMarkup = (line: Line, timezone: string): Markup =>
   new Markup(
     line
@@ -33,3 +33,8 @@ export const lineMarkup = (line: Line, timezone: string): Markup =>
       })
       .join(''),
   )
+
+/** A report on its own starts at level 1, one of several at level 2. */
+export type Heading = 1 | 2 | 3
+
+export const headingOf = (level: Heading, words: string): Markup => new Markup(`<h${level}>${escapeHtml(words)}</h${level}>`)

@@ -4,14 +4,13 @@ import type { ProblemReport, RuleReport } from '../../problem.js'
 import type { Report, ReportError } from '../../report.js'
 import { SIGN, uncheckedItems } from '../summary.js'
 import { ageWords, restWords } from '../wording.js'
-import { type Heading, headingOf } from './heading.js'
-import { html, lineMarkup, type Markup } from './markup.js'
+import { type Heading, headingOf, html, lineMarkup, type Markup } from './markup.js'
 import { boxOf } from './style.js'
 
 const reachMarkup = ({ logs, notLookedAt }: Reach, timezone: string, of = ''): Markup =>
   html`<p class="faint"><small>${of}${lineMarkup(reachWords(logs, logs.length + notLookedAt.length), timezone)}</small></p>`
 
-/** How far was looked for what has no box of its own: a rule that found nothing says it too. */
+/** How far back each rule without a box of its own was checked, so that rules that found nothing say so too. */
 export const reachPart = ({ rules, problems, timezone }: Report): Markup[] =>
   rules.flatMap(({ id, reach }) => {
     const hasBox = problems.some(({ rule, ignored }) => rule === id && !ignored)
@@ -36,7 +35,7 @@ ${items.length > 0 ? html`<ul>\n${items.map(item => html`<li>${item}</li>`)}\n</
 const ignoredMarkup = ({ message, severity, rule }: ProblemReport, timezone: string): Markup =>
   html`<p ${boxOf('ignored')}>⚪ ignored: ${lineMarkup(message, timezone)} <span class="faint">(${rule}, ${severity})</span></p>`
 
-/** The problems, the worst first and the ignored last. */
+/** The problems, the most severe first and the ignored ones last. */
 export const problemsPart = ({ problems, rules, timezone }: Report, heading: Heading): Markup[] =>
   problems.length === 0
     ? []
@@ -51,11 +50,11 @@ const reasonMarkup = (about: string, { message, hint }: ReportError, mood: 'high
 <p class="what">${hint}</p>
 </div>`
 
-/** What people are to be told, and were not. */
+/** Alerts that were not delivered. */
 export const outboxPart = (report: Report): Markup[] =>
   undeliveredLines(report).map(line => html`<p ${boxOf('medium')}>📤 ${lineMarkup(line, report.timezone)}</p>`)
 
-/** Why there is nothing but this to tell. */
+/** Why the rest of the page is missing. */
 export const unreachedPart = ({ error }: Report): Markup[] => (error ? [reasonMarkup('Not reached', error, 'high')] : [])
 
 /** What could not be read or judged, and what to do about it. */

@@ -1,8 +1,7 @@
 import type { Report, SectionReport } from '../../report.js'
 import { unreadWords } from '../wording.js'
 import { blockMarkup } from './blocks.js'
-import { type Heading, headingOf } from './heading.js'
-import { html, type Markup } from './markup.js'
+import { type Heading, headingOf, html, type Markup } from './markup.js'
 import { boxOf } from './style.js'
 
 const sectionMarkup = ({ emoji, title, status, blocks, errors }: SectionReport, timezone: string, heading: Heading): Markup =>

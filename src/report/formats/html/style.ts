@@ -2,7 +2,7 @@ import type { Severity } from '../../../text/severity.js'
 import type { Tone } from '../../blocks.js'
 import { Markup } from './markup.js'
 
-/** What is told by a colour, and in words beside it. */
+/** Shown by a colour, and always by words beside it. */
 export type Mood = Severity | 'unknown' | 'ignored' | 'good'
 
 interface Paint {
@@ -11,7 +11,7 @@ interface Paint {
   readonly edge: string
 }
 
-/** On light paper; each ink has a contrast of 6.5 : 1 or more on its paper. */
+/** For light backgrounds; each ink has a contrast of at least 6.5 : 1 on its paper. */
 const LIGHT: Readonly<Record<Mood, Paint>> = {
   high: { ink: '#9b1c1c', paper: '#fdecec', edge: '#d92d20' },
   medium: { ink: '#7a4b00', paper: '#fef3d0', edge: '#e0a100' },
@@ -34,7 +34,7 @@ const DARK: Readonly<Record<Mood, Paint>> = {
 
 const MOOD_OF: Readonly<Record<Tone, Mood | undefined>> = { plain: undefined, good: 'good', warn: 'medium', bad: 'high' }
 
-/** The attributes of a box. Mail clients that drop the style sheet keep these; where there is one, it wins. */
+/** The attributes of a box. Mail clients that drop the style sheet keep the inline style; elsewhere the style sheet overrides it. */
 export const boxOf = (mood: Mood): Markup => {
   const { ink, paper, edge } = LIGHT[mood]
   return new Markup(
@@ -49,7 +49,7 @@ export const chipOf = (mood: Mood): Markup => {
   )
 }
 
-/** The attributes of words in a tone, in addition to another class. */
+/** The attributes of toned text. @param also another class */
 export const inkOf = (tone: Tone = 'plain', also = ''): Markup => {
   const mood = MOOD_OF[tone]
   const names = [...(mood ? ['ink', mood] : []), ...(also ? [also] : [])]
@@ -64,7 +64,7 @@ const moods = (paints: Readonly<Record<Mood, Paint>>): string =>
     )
     .join('\n')
 
-/** Nothing in it is loaded from anywhere, and the page means the same without it. */
+/** Loads nothing; the page means the same without it. */
 export const STYLE = new Markup(`
 :root{color-scheme:light dark}
 *{box-sizing:border-box}

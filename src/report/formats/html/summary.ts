@@ -5,7 +5,7 @@ import { hiddenWords, noProblemsWords, SIGN, statusLine } from '../summary.js'
 import { html, type Markup } from './markup.js'
 import { chipOf, type Mood } from './style.js'
 
-/** How many there are of each, as `summaryWords` says it: what there is none of is left out. */
+/** The counts of `summaryWords`, without the zeros. */
 const chips = (report: Report): Markup[] => {
   const summary = summaryOf(report)
   const counts: readonly (readonly [Mood & keyof typeof summary, string])[] = [
@@ -25,7 +25,7 @@ export const summaryPart = (report: Report): Markup[] => [
   ...(report.rules.length > 0 ? [html`<p class="band">\n${chips(report)}\n</p>`] : []),
 ]
 
-/** How things stand with each of several targets. */
+/** The status of each of several targets. */
 export const overviewMarkup = (reports: readonly Report[]): Markup => {
   const rows = reports.map(
     report => html`<tr><th scope="row" style="text-align:left">${report.target}</th><td>${statusLine(report)}</td></tr>`,

@@ -28,7 +28,7 @@ const problemsOf = ({ problems, timezone }: Report) =>
     })),
   }))
 
-/** Dates in it become ISO 8601 by themselves, on their way through `JSON.stringify`. */
+/** `JSON.stringify` turns its dates into ISO 8601. */
 const documentFor = (report: Report) => {
   const { kind, context, target, timezone, tookMs, lastGood, outbox, outboxError, error, rules, rulesLeftOut = [], narrowed } = report
   const { window, limit, all, thresholds, people, logs } = context
@@ -68,7 +68,10 @@ const documentFor = (report: Report) => {
   }
 }
 
-/** Everything, for machines; `check_status schema` says what each field is. Several targets: one document with a list of reports. */
+/**
+ * Everything in the report, for machines; `check_status schema` describes each field. Several targets make one document with a list of
+ * reports.
+ */
 export const json: Format = {
   suffixes: ['json'],
   write: reports => {

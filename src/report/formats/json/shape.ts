@@ -1,12 +1,12 @@
 import { type ZodType, z } from 'zod'
 
-/** A moment: ISO 8601 in UTC on paper, a Date inside. */
+/** ISO 8601 in UTC in JSON, and a Date in memory. */
 const Moment = z.codec(z.iso.datetime({ offset: true }), z.date(), {
   decode: text => new Date(text),
   encode: date => date.toISOString(),
 })
 
-/** The shape itself where nothing in it is another on paper: to build what is there already is most of what a saved report waits for. */
+/** Returns the schema itself if nothing in it differs in JSON: building schemas is most of the time that reading a saved report takes. */
 const serializedShape = (shape: ZodType): ZodType => {
   if (shape instanceof z.ZodDate) return Moment
   if (shape instanceof z.ZodObject) {
@@ -35,5 +35,5 @@ const innerOf = (shape: ZodType): ZodType | undefined => {
   return shape instanceof z.ZodNullable || shape instanceof z.ZodOptional ? (shape.unwrap() as ZodType) : undefined
 }
 
-/** A shape as JSON has it: dates inside become text there, and text becomes dates again on the way in. */
+/** The schema of a value in JSON: dates are written as text, and read back as dates. */
 export const serialized = <Data>(shape: ZodType<Data>): ZodType<Data> => serializedShape(shape) as ZodType<Data>

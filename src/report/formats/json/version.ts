@@ -1,2 +1,2 @@
-/** Raised when a field changes its meaning or goes; new fields do not raise it. */
+/** Raised when a field is removed or changes its meaning, but not for new fields. */
 export const SCHEMA_VERSION = 1

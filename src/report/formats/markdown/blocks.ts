@@ -3,7 +3,7 @@ import { clock, writeWords } from '../pieces.js'
 import { notShownWords } from '../wording.js'
 import { escapeMarkdown, listItem } from './escape.js'
 
-/** The items of a list that a block is, as words; `under` when they belong to the item before. */
+/** The block as list items; `under` nests them below the item before. */
 const items = (block: Exclude<Block, BlockOf<'table'>>, timezone: string): { readonly words: string[]; readonly under: boolean } => {
   const words = (line: Line): string => writeWords(line, timezone)
   switch (block.kind) {
@@ -33,7 +33,7 @@ const writeTable = ({ columns, rows, ...table }: BlockOf<'table'>, timezone: str
         ...notShownWords(table.notShown).flatMap(words => [escapeMarkdown(words), '']),
       ]
 
-/** A list, in which entries and notes stand under the fact or note that they follow; tables part it. */
+/** A list with entries and notes nested below the fact or note before them. Tables interrupt the list. */
 export const writeBlocks = (blocks: readonly Block[], timezone: string): string[] => {
   let inList = false
   return blocks.flatMap(block => {

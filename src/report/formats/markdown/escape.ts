@@ -1,10 +1,10 @@
 import { escapeText } from '../../../text/escape.js'
 
-/** Words, figures, amounts, dates and signs: they mean nothing to any Markdown, chat or ticket system. */
+/** Words, figures, amounts, dates and signs that have no meaning in any Markdown, chat or ticket system. */
 const PLAIN = /^(?:&|-|[A-Za-z0-9\u0080-\u{10FFFF}]+(?:(?:[-.,/']|(?<=\d):(?=\d))[A-Za-z0-9\u0080-\u{10FFFF}]+)*)?$/u
-/** Of those: what becomes a link by itself: an address (`evil.example`), a reference to an issue (`GH-1`) or to a commit. */
+/** Plain words that are still linked automatically: a domain (`evil.example`), an issue (`GH-1`), a commit. */
 const LINK = /\.[\p{L}\p{M}]{2}|\bgh-\d|\b[0-9a-f]{7,40}\b/iu
-/** A sentence's own signs around a word, which need no escape beside it. */
+/** Punctuation around a word that needs no escape. */
 const BEFORE = '"\'('
 const AFTER = '"\').,:;!?%'
 
@@ -15,7 +15,7 @@ const codeSpan = (part: string): string => {
   return part === '' ? '' : fence + pad + part + pad + fence
 }
 
-/** In a code span nothing is formatted, linked or mentioned; a bar would end a table's cell even there, so it stands outside. */
+/** Nothing in a code span is formatted, linked or mentioned. A bar would end a table cell even there, so bars stay outside. */
 const code = (words: string): string => words.split('|').map(codeSpan).join('\\|')
 
 const escapeToken = (token: string, position: number): string => {
@@ -25,15 +25,14 @@ const escapeToken = (token: string, position: number): string => {
   while (end > start && AFTER.includes(token.charAt(end - 1))) end--
   const core = token.slice(start, end)
   if (!PLAIN.test(core) || LINK.test(core)) return token.slice(0, start) + code(core) + token.slice(end)
-  // Where a line begins, these would make a list of it.
+  // These would start a list at the beginning of a line.
   if (position === 0 && /^(-|\d+[.)])$/.test(token)) return `${token.slice(0, -1)}\\${token.slice(-1)}`
   return token
 }
 
 /**
- * One line of anything, safe in a paragraph, a list, a heading or a table's cell of GitHub's Markdown and of its relatives in chats.
- * Ordinary words stay as they are; whatever could format, link, mention, break a table or be HTML is set as code, where it means
- * nothing and can be copied exactly.
+ * Any text as one line that is safe in a paragraph, list, heading or table cell of GitHub's Markdown and its relatives in chats. Ordinary
+ * words stay as they are. Words that could format, link, mention, break a table or be HTML become code, which is inert and copies exactly.
  */
 export const escapeMarkdown = (value: string): string =>
   escapeText(value)
@@ -42,8 +41,8 @@ export const escapeMarkdown = (value: string): string =>
     .map(escapeToken)
     .join(' ')
 
-/** A command or a name of ours, as code whatever is in it, so that it can be copied; not for cells of tables. */
+/** A command or a name of ours as code, so that it can be copied. Not for table cells. */
 export const escapeCode = (value: string): string => codeSpan(escapeText(value).trim())
 
-/** An item of a list. An empty one would make a heading of the line before it. */
+/** A list item. An empty item would turn the line before it into a heading. */
 export const listItem = (value: string, depth = 0): string => `${'  '.repeat(depth)}- ${escapeMarkdown(value) || '(empty)'}`

@@ -62,7 +62,7 @@ const overview = (reports: readonly Report[]): string[] => [
   ...reports.map(report => listItem([report.target, statusLine(report)].filter(Boolean).join(': '))),
 ]
 
-/** GitHub's Markdown, for tickets and chats. */
+/** GitHub Flavored Markdown, for tickets and chats. */
 export const markdown: Format = {
   suffixes: ['md', 'markdown'],
   write: reports => {

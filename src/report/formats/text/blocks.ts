@@ -10,7 +10,7 @@ const INDENT = '  '
 const notShown = (what: string | undefined, canvas: Canvas): string[] =>
   notShownWords(what).flatMap(words => wrapLine(INDENT, [words], canvas).map(row => canvas.chalk.dim(row)))
 
-/** One block as lines of text. */
+/** A block as lines of text. */
 export const writeBlock = (block: Block, canvas: Canvas): string[] => {
   switch (block.kind) {
     case 'fact':
@@ -26,7 +26,7 @@ export const writeBlock = (block: Block, canvas: Canvas): string[] => {
           paint(canvas, tone, row),
         ),
       )
-      // A list is printed oldest first, so what is not shown comes before it; a list without times ends with it.
+      // A list with times is printed oldest first, so what it leaves out comes before it; other lists end with it.
       const rest = notShown(block.notShown, canvas)
       return block.entries.some(({ at }) => at) ? [...rest, ...rows] : [...rows, ...rest]
     }

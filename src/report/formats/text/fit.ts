@@ -7,32 +7,32 @@ import type { Line } from '../../blocks.js'
 import { writePiece } from '../pieces.js'
 import type { TextStyle } from './style.js'
 
-/** What came from the platform is not cut below this: an e-mail is what a caller is found by. The line wraps instead. */
+/** Values from the platform keep this many cells, because an e-mail must be readable to find a caller by it. The line wraps instead. */
 const MIN_CUT_WIDTH = 40
 
 export interface Canvas extends TextStyle {
   readonly timezone: string
-  /** Nothing is cut: what does not fit wraps, and tables grow wider than the line. */
+  /** Nothing is cut: long lines wrap, and tables grow wider than the line. */
   readonly whole?: boolean
 }
 
-/** Our signs, or their plain spelling. */
+/** Our emoji and symbols, or their ASCII spelling. */
 export const symbols = (words: string, { ascii }: TextStyle): string => (ascii ? ownToAscii(words) : words)
 
-/** At most `width` cells, the end of what was cut marked. */
+/** At most `width` cells, with an ellipsis if cut. */
 export const cutToWidth = (words: string, width: number, { ascii }: TextStyle): string => {
   if (widthOf(words) <= width) return words
-  // Where the border goes through joined emoji, the library may keep one cell too many.
+  // If the cut falls inside a joined emoji, the library may keep one cell too many.
   for (let room = Math.max(width, 1); ; room--) {
     const short = cliTruncate(words, room, { truncationCharacter: ascii ? '...' : ELLIPSIS })
     if (widthOf(short) <= width || room === 1) return short
   }
 }
 
-/** Letters of one piece, of ours too: an error may quote a megabyte. The libraries that cut and wrap take the square of it. */
+/** Bounds each piece, because an error may quote a megabyte, and the libraries that cut and wrap take quadratic time. */
 const MAX_PIECE_CHARS = 4000
 
-/** One line of pieces as text. Where it is too wide, the widest of what came from the platform is cut first. */
+/** A line of pieces as text. If it is too wide, the widest value from the platform is cut first. */
 export const writeLine = (line: Line, width: number, canvas: Canvas): string => {
   const parts = line.map(piece => {
     const { words: all, foreign } = writePiece(piece, canvas.timezone)
@@ -53,10 +53,10 @@ export const writeLine = (line: Line, width: number, canvas: Canvas): string => 
   return parts.map(({ text }) => text).join('')
 }
 
-/** How much further in a line goes on that did not fit. */
+/** Extra indent of continuation lines. */
 const HANGING_INDENT = 2
 
-/** A line of pieces after `first`, wrapped where it cannot be cut; it goes on under the text of the first row, a little further in. */
+/** A line of pieces after `first`. What cannot be cut wraps, indented a little below the text. */
 export const wrapLine = (first: string, line: Line, canvas: Canvas): string[] => {
   const indent = widthOf(first)
   const room = canvas.width - indent

@@ -9,7 +9,7 @@ import { type Canvas, symbols, wrapLine } from './fit.js'
 import { writeProblems, writeSummary } from './problems.js'
 import { paint, type TextStyle } from './style.js'
 
-/** As wide as operators know it, where the terminal is not narrower. */
+/** The width that operators know, unless the terminal is narrower. */
 const RULE_WIDTH = 70
 
 const rule = (sign: string, { width, chalk }: TextStyle): string => chalk.dim(sign.repeat(Math.min(RULE_WIDTH, width)))
@@ -34,7 +34,7 @@ const writeFailed = ({ errors }: SectionReport, canvas: Canvas): string[] => [
   ...errors.slice(0, 1).flatMap(({ message }) => wrapLine('  ', [message], canvas)),
 ]
 
-/** What people are to be told, and were not. */
+/** Alerts that were not delivered. */
 const writeOutbox = (report: Report, canvas: Canvas): string[] =>
   undeliveredLines(report).flatMap(line => wrapLine(symbols('📤 ', canvas), line, canvas).map(row => paint(canvas, 'warn', row)))
 
@@ -70,7 +70,7 @@ const body = (report: Report, canvas: Canvas): string[] => [
   ...problemList(report, canvas),
 ]
 
-/** Several targets: how each of them stands, before any of it is told. */
+/** With several targets, the status of each before the details of any. */
 const overview = (reports: readonly Report[], style: TextStyle): string[] => {
   if (reports.length < 2) return []
   const lines = reports.flatMap(report =>
@@ -95,14 +95,14 @@ const writeReport = (report: Report, isOneOfSeveral: boolean, style: TextStyle):
   return [...top, ...body(report, canvas), ...foot(report, canvas)]
 }
 
-/** The sections and problems alone: what is said of one person or thing. */
+/** Sections and problems only, for the page of one person or deposit. */
 export const writePage = (report: Report, style: TextStyle): string => {
   const canvas: Canvas = { ...style, timezone: report.timezone, whole: report.context.all }
   const read = `Read at ${moment(report.context.now, report.timezone)}, took ${(report.tookMs / 1000).toFixed(1)} seconds`
   return [...body(report, canvas), canvas.chalk.dim(read), ''].join('\n')
 }
 
-/** The report as operators know it: a page of plain lines. */
+/** The report as operators know it: plain lines. */
 export const text: Format = {
   suffixes: ['txt', 'log'],
   write: (reports, style) =>

@@ -4,7 +4,7 @@ import type { TextStyle } from './style.js'
 
 const BAD = /^(ERROR|CRITICAL|FATAL)$/i
 
-/** A line of a log, whole, so that it can be searched and copied; only what could harm a terminal is taken out. */
+/** A whole log line, to search and copy; only characters that could harm a terminal are removed. */
 export const writeLogLine = ({ text, level }: { readonly text: string; readonly level?: string }, style: TextStyle): string => {
   const words = escapeText(text)
   const shown = style.ascii ? toAscii(words) : words

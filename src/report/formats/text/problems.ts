@@ -9,7 +9,7 @@ import { paint } from './style.js'
 
 const TONE = { high: 'bad', medium: 'warn', warning: 'warn', info: 'plain' } as const
 
-/** The one line that says how things stand. */
+/** The one-line status of the report. */
 export const writeSummary = (report: Report, canvas: Canvas): string[] => {
   const { high, medium, warning, unknown } = summaryOf(report)
   const tone = high > 0 ? 'bad' : medium + warning + unknown > 0 ? 'warn' : 'good'
@@ -47,7 +47,7 @@ const writeUnknown = ({ id, errors, reason }: RuleReport, canvas: Canvas): strin
     paint(canvas, 'warn', row),
   )
 
-/** The problems, the worst first, each with what to do; where they are the whole report, also whom or what they are about. */
+/** The problems, the most severe first, each with what to do; with their subjects if the report consists of problems only. */
 export const writeProblems = (report: Report, canvas: Canvas): string[] => [
   ...report.problems.flatMap(problem => writeProblem(problem, report.kind === 'problems', canvas)),
   ...report.rules.filter(({ status }) => status === 'unknown').flatMap(rule => writeUnknown(rule, canvas)),

@@ -1,13 +1,13 @@
 import type { ChalkInstance } from 'chalk'
 import type { Tone } from '../../blocks.js'
 
-/** How text is written: settled by the terminal, or by flags, before any of it is laid out. */
+/** How text is written. The terminal and the flags decide this before anything is laid out. */
 export interface TextStyle {
-  /** Cells in a line. */
+  /** Terminal cells per line. */
   readonly width: number
   /** No emoji and no box characters. */
   readonly ascii: boolean
-  /** Of the level that the output takes; level 0 writes no colour at all. */
+  /** Its level is what the output supports; level 0 writes no colour. */
   readonly chalk: ChalkInstance
 }
 

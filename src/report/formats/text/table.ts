@@ -5,9 +5,9 @@ import { Table } from './cli-table.js'
 import { type Canvas, cutToWidth, symbols, writeLine } from './fit.js'
 
 const INDENT = '  '
-/** Terminal cells that a column keeps if it names no minimum. */
+/** Terminal cells that a column keeps unless it states a minimum. */
 const DEFAULT_MIN_WIDTH = 5
-/** Narrower lines have one blank between columns instead of two. */
+/** Columns are separated by one blank on narrower lines, and by two on others. */
 const MIN_WIDE_LINE = 70
 
 /** Our placeholders for a name, such as `(no e-mail or username)`, can be as wide as a name. */
@@ -34,10 +34,10 @@ const NO_BORDERS = {
   ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '', right: '' },
 }
 
-/** cli-table3 compares each cell with all cells above it: it takes 5 seconds for 5000 rows at once, and half a second in parts. */
+/** cli-table3 compares each cell with all cells above it: 5000 rows take it 5 seconds at once, and half a second in groups. */
 const MAX_ROWS_AT_ONCE = 20
 
-/** @param rows cells that fit the widths of their columns */
+/** @param rows cells that fit their columns */
 const layOut = (rows: readonly (readonly string[])[], columns: readonly Column[], widths: readonly number[], gap: string): string[] => {
   const lines: string[] = []
   for (let first = 0; first < rows.length; first += MAX_ROWS_AT_ONCE) {
@@ -53,7 +53,7 @@ const layOut = (rows: readonly (readonly string[])[], columns: readonly Column[]
   return lines.map(line => INDENT + line.trimEnd())
 }
 
-/** Columns without borders, as wide as their cells where the line has room for them. */
+/** Columns without borders, as wide as their cells if the line has room. */
 export const writeTable = ({ columns, rows }: BlockOf<'table'>, canvas: Canvas): string[] => {
   const body = rows.map(row => columns.map((_, i) => writeLine(row[i] ?? [], Number.POSITIVE_INFINITY, canvas)))
   const titles = columns.map(({ title }) => writeLine([title], Number.POSITIVE_INFINITY, canvas))
