@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { withTimeout } from '../text/time-limit.js'
 import { authenticate, tooManyRequests } from './auth/authenticate.js'
 import { type Api, clientAddress, type HonoEnv, headerOf, type RequestContext } from './context.js'
 import { endpoints, PREFIXES } from './endpoints/index.js'
@@ -20,17 +21,10 @@ const HOURS = { bounds: between(1, 8760), default: 24, description: 'The window'
 type Handler = (context: RequestContext) => Response | Promise<Response>
 
 /** Not hono's timeout(): that fails outside the handler, where /health/ can no longer word its own answer. */
-const withTimeout = async <T>(ms: number, work: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Unavailable('timeout', `no answer within ${ms / 1000} s`, 'Check the network and the host.')), ms)
+const orUnavailable = <T>(ms: number, work: Promise<T>): Promise<T> =>
+  withTimeout(ms, work, () => {
+    throw new Unavailable('timeout', `no answer within ${ms / 1000} s`, 'Check the network and the host.')
   })
-  try {
-    return await Promise.race([work, timeout])
-  } finally {
-    clearTimeout(timer)
-  }
-}
 
 const queryOf = (context: RequestContext): URLSearchParams => new URL(context.req.url).searchParams
 
@@ -48,7 +42,7 @@ const endpointHandler = (id: string, endpoint: Endpoint<any, string>, api: Api):
     const key = JSON.stringify([id, numbers, word])
     return respond(context, await api.cache.get(key, () => read({ numbers, word }, api.platform), { servesStale }))
   }
-  return context => withTimeout(api.timeoutMs, answer(context))
+  return context => orUnavailable(api.timeoutMs, answer(context))
 }
 
 /** During an outage load balancers get a status, and no reason. */
@@ -71,7 +65,7 @@ const metricsHandler = (api: Api): Handler => {
     checkMethod(context.req.method)
     return respond(context, await api.cache.get('metrics', () => writeMetrics(metrics)), OPENMETRICS)
   }
-  return context => withTimeout(api.timeoutMs, answer(context))
+  return context => orUnavailable(api.timeoutMs, answer(context))
 }
 
 /** The report as the page shows it, for those who may read the endpoints. */
@@ -82,7 +76,7 @@ const viewHandler = (api: Api): Handler => {
     const hours = numberIn(queryOf(context), 'hours', HOURS)
     return respond(context, await api.cache.get(`view ${hours}`, async () => pageViewOf(await api.report(hours))))
   }
-  return context => withTimeout(api.timeoutMs, answer(context))
+  return context => orUnavailable(api.timeoutMs, answer(context))
 }
 
 /** Content that does not change while the server runs. */

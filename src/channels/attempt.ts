@@ -1,3 +1,4 @@
+import { unlessAborted } from '../text/time-limit.js'
 import { type Channel, DeliveryError, type DeliveryProgress, type Message } from './types.js'
 
 /** For one attempt, whatever the far side does. */
@@ -21,7 +22,7 @@ export const retryDelay = (before: number, asked: number | undefined, chance: nu
     : Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(1, asked))
 
 /** Ends the attempt when its time is up, or when we are told to stop; to be let go of, for `stop` lives for months. */
-const withTimeout = (stop: AbortSignal, limitMs: number) => {
+const timeoutSignal = (stop: AbortSignal, limitMs: number) => {
   const controller = new AbortController()
   const quit = (): void => controller.abort(stop.reason)
   const timer = setTimeout(() => controller.abort(new Error(`no answer within ${limitMs / 1000} s`)), limitMs)
@@ -30,8 +31,6 @@ const withTimeout = (stop: AbortSignal, limitMs: number) => {
   const { signal } = controller
   return {
     signal,
-    // A channel that does not heed the signal is not waited for all the same.
-    over: new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })),
     letGo: () => {
       clearTimeout(timer)
       stop.removeEventListener('abort', quit)
@@ -67,10 +66,11 @@ export const attempt = async (
   stop: AbortSignal,
   { limitMs = ATTEMPT_TIMEOUT_MS, chance = Math.random() } = {},
 ): Promise<DeliveryOutcome> => {
-  const { signal, over, letGo } = withTimeout(stop, limitMs)
+  const { signal, letGo } = timeoutSignal(stop, limitMs)
   try {
+    // A channel may ignore the signal.
     const sending = open().then(channel => channel.send(message, signal, progress))
-    return { kind: 'sent', answer: await Promise.race([sending, over]) }
+    return { kind: 'sent', answer: await unlessAborted(signal, sending) }
   } catch (error) {
     return outcomeOf(error, signal, before, progress, chance)
   } finally {

@@ -1,7 +1,6 @@
 import type { Target } from '../config/settings.js'
 import { type FoundTable, type Right, rights, type Server, server, tablesNamed, timeIn } from '../platform/catalog.js'
 import { type Index, indexesOn } from '../platform/indexes.js'
-import { unlessAborted } from '../source/deadline.js'
 import type { Environment } from '../source/environment.js'
 import { DatabaseError } from '../source/errors.js'
 import type { Host } from '../source/host.js'
@@ -9,6 +8,7 @@ import { readError } from '../source/postgres/errors.js'
 import { openDatabase } from '../source/postgres/open-database.js'
 import type { Session, SessionReplies } from '../source/postgres/session.js'
 import type { Outcome, Query } from '../source/readings.js'
+import { unlessAborted } from '../text/time-limit.js'
 import type { CheckId } from './types.js'
 
 /** The results of one transaction; each part may fail on its own. */

@@ -52,14 +52,3 @@ export class Deadline {
     this.#timer = undefined
   }
 }
-
-/** The result of `work`, or the reason of the signal: whichever comes first. */
-export const unlessAborted = <T>(signal: AbortSignal, work: Promise<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const fail = (): void => reject(signal.reason)
-    // Work that fails after the abort has no listener left: unhandled, its rejection would end the process.
-    work.catch(() => {})
-    if (signal.aborted) return fail()
-    signal.addEventListener('abort', fail, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', fail))
-  })

@@ -1,5 +1,6 @@
 import type { Target } from '../config/settings.js'
-import { Deadline, unlessAborted } from './deadline.js'
+import { unlessAborted } from '../text/time-limit.js'
+import { Deadline } from './deadline.js'
 import { deadlineError } from './deadline-error.js'
 import type { Environment } from './environment.js'
 import { ConnectionError, DatabaseError } from './errors.js'

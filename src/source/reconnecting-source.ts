@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
+import { withTimeout } from '../text/time-limit.js'
 import { ConnectionError } from './errors.js'
 import type { Reading } from './readings.js'
 import type { Snapshot, Source } from './source.js'
@@ -9,12 +9,9 @@ const PROBE_TIMEOUT_MS = 1_000
 /** Whether the host sends nothing at all: a slow reading alone proves nothing. */
 const isSilent = async (source: Source, reading: Promise<unknown>): Promise<boolean> => {
   if (!source.probe) return false
-  const waiting = new AbortController()
   const answered = (): boolean => false
-  const timedOut = setTimeout(PROBE_TIMEOUT_MS, true, { signal: waiting.signal }).catch(answered)
-  const isSilent = await Promise.race([reading.then(answered, answered), source.probe().then(answered, answered), timedOut])
-  waiting.abort()
-  return isSilent
+  const reply = Promise.race([reading.then(answered, answered), source.probe().then(answered, answered)])
+  return withTimeout(PROBE_TIMEOUT_MS, reply, () => true)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
+import { withTimeout } from '../text/time-limit.js'
 
 /** What comes together is one batch: nothing more came for so long, or there is this much of it. */
 const QUIET_MS = 150
@@ -11,10 +11,7 @@ export async function* inBatches<Item>(items: AsyncIterable<Item>): AsyncGenerat
   let next = source.next()
   try {
     for (;;) {
-      const pause = new AbortController()
-      const waited = batch.length > 0 ? setTimeout(QUIET_MS, undefined, { signal: pause.signal }).catch(() => undefined) : undefined
-      const came = await (waited ? Promise.race([next, waited]) : next)
-      pause.abort()
+      const came = await (batch.length > 0 ? withTimeout(QUIET_MS, next) : next)
       if (came && !came.done) {
         batch.push(came.value)
         next = source.next()

@@ -19,6 +19,7 @@ import { home } from '../../terminal/account.js'
 import { cleanUp, onSignal } from '../../terminal/cleanup.js'
 import { EXIT } from '../../terminal/exit.js'
 import { isTerminalGone } from '../../terminal/lost-terminal.js'
+import { withTimeout } from '../../text/time-limit.js'
 import { UsageError } from '../../text/usage-error.js'
 import { plural } from '../../text/words.js'
 import type { GlobalFlags } from '../options.js'
@@ -142,7 +143,7 @@ const runOn = async (post: LongPost, watched: WatchFolder | undefined, flags: Wa
   const stopped = new Promise<void>(resolve => stop.signal.addEventListener('abort', () => resolve(), { once: true }))
   // A look that is under way when it is to end need not be waited for: it only reads.
   await Promise.race([running, stopped.then(() => setTimeout(LEAVE_MS))])
-  await Promise.race([document.save(), setTimeout(SAVE_MS)])
+  await withTimeout(SAVE_MS, document.save())
   return status
 }
 

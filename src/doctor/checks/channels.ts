@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { readSecret } from '../../config/secret.js'
 import type { ChannelSettings, SecretSource } from '../../config/settings.js'
 import { MAX_CA_BYTES, readBounded } from '../../source/bounded-read.js'
-import { unlessAborted } from '../../source/deadline.js'
+import { unlessAborted } from '../../text/time-limit.js'
 import { error, failed, fine, leftOut } from '../findings.js'
 import { type CheckContext, check, type Finding } from '../types.js'
 

@@ -1,9 +1,9 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { unlessAborted } from '../../source/deadline.js'
 import { Banner } from '../../source/ssh/banner.js'
 import { connectionError } from '../../source/ssh/errors.js'
 import { labelOf } from '../../source/ssh/ssh-config.js'
+import { unlessAborted } from '../../text/time-limit.js'
 import { failed, fine, listed, NotChecked } from '../findings.js'
 import { type CheckContext, check } from '../types.js'
 

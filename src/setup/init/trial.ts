@@ -1,9 +1,10 @@
-import { Deadline, unlessAborted } from '../../source/deadline.js'
+import { Deadline } from '../../source/deadline.js'
 import type { Environment } from '../../source/environment.js'
 import { ConnectionError } from '../../source/errors.js'
 import type { Interaction } from '../../source/source.js'
 import type { Dialogue } from '../../terminal/dialogue.js'
 import { waitFor } from '../../terminal/waiting.js'
+import { unlessAborted } from '../../text/time-limit.js'
 
 /** Seconds for one answer to be tried; the time in which the person is asked does not count. */
 const PATIENCE = 30

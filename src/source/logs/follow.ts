@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { LogSettings } from '../../config/settings.js'
+import { unlessAborted } from '../../text/time-limit.js'
 import { ConnectionError } from '../errors.js'
 import type { Command, Host } from '../host.js'
 import type { LogLine, ReadError } from '../readings.js'
@@ -171,15 +172,12 @@ async function* read(command: Command, reader: Reader, follow: boolean): AsyncGe
 const start = async (host: Host, line: string, signal: AbortSignal): Promise<Command | undefined> => {
   if (signal.aborted) return undefined
   const running = host.run(line)
-  let leave = () => {}
-  const left = new Promise<undefined>(resolve => {
-    leave = () => resolve(undefined)
-  })
-  signal.addEventListener('abort', leave, { once: true })
   try {
-    return await Promise.race([running, left])
+    return await unlessAborted(signal, running)
+  } catch (error) {
+    if (signal.aborted) return undefined
+    throw error
   } finally {
-    signal.removeEventListener('abort', leave)
     if (signal.aborted)
       running.then(
         late => late.kill(),

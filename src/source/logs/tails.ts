@@ -1,4 +1,5 @@
 import type { LogSettings } from '../../config/settings.js'
+import { unlessAborted } from '../../text/time-limit.js'
 import type { Command, Host } from '../host.js'
 import type { LogReading, LogTail, Outcome, ReadError } from '../readings.js'
 import { tableOf } from '../target-hints.js'
@@ -47,18 +48,15 @@ const ask = async (host: Host, tasks: readonly Task[], timezone: string, signal:
   signal.throwIfAborted()
   const mark = newMark()
   const started = host.run(tailsCommand(tasks, mark))
-  let giveUp = () => {}
-  const aborted = new Promise<never>((_, reject) => {
-    giveUp = () => reject(signal.reason)
-  })
-  signal.addEventListener('abort', giveUp, { once: true })
   try {
-    const { out, err } = await Promise.race([started.then(command => collect(command, mark)), aborted])
+    const { out, err } = await unlessAborted(
+      signal,
+      started.then(command => collect(command, mark)),
+    )
     const answer = unwrap(out, mark)
     if (answer) return readAnswer(answer, tasks, timezone)
     return out.includes(mark.whole) ? CUT_SHORT : garbled(host.label, `${err.toString('utf8')} ${out.toString('utf8')}`)
   } finally {
-    signal.removeEventListener('abort', giveUp)
     // Also when it starts only after nobody waits for it any more.
     started.then(
       command => command.kill(),

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { setTimeout } from 'node:timers/promises'
+import { withTimeout } from '../../text/time-limit.js'
 import { frame, framesFrom } from './frames.js'
 import type { ControlReply, ControlRequest, Hello } from './protocol.js'
 
@@ -30,10 +30,7 @@ export const connectControl = async (path: string, helloMs = HELLO_MS): Promise<
       return undefined
     }
   }
-  const waiting = new AbortController()
-  const tooLate = setTimeout(helloMs, undefined, { signal: waiting.signal }).catch(() => {})
-  const hello = await Promise.race([next(), tooLate])
-  waiting.abort()
+  const hello = await withTimeout(helloMs, next())
   if (!isHello(hello)) return void socket.destroy()
   return {
     hello,

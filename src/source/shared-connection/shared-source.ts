@@ -1,4 +1,5 @@
 import type { Target } from '../../config/settings.js'
+import { withTimeout } from '../../text/time-limit.js'
 import { deadlineError } from '../deadline-error.js'
 import { checkedRows } from '../postgres/rows.js'
 import type { LogTail, Outcome, Query } from '../readings.js'
@@ -46,14 +47,6 @@ const snapshotFrom = ({ now, rows, logs, tookMs }: Read, queries: readonly Query
       ...tails.map((tail, i): [LogTail, number] => [tail, tookMs.tails[i] ?? 0]),
     ]),
   )
-}
-
-const within = async <T>(ms: number, work: Promise<T>): Promise<T | undefined> => {
-  let timer: NodeJS.Timeout | undefined
-  const over = new Promise<undefined>(resolve => {
-    timer = setTimeout(resolve, ms, undefined)
-  })
-  return Promise.race([work, over]).finally(() => clearTimeout(timer))
 }
 
 class Reader implements SharedSource {
@@ -117,10 +110,10 @@ class Reader implements SharedSource {
     const queries = distinct(readings.filter(reading => reading.kind === 'query'))
     const tails = distinct(readings.filter(reading => reading.kind === 'log'))
     send({ kind: 'read', queries: queries.map(({ row: _, ...asked }) => asked), tails, patienceMs })
-    let answer = await within(patienceMs + GRACE_MS, next())
+    let answer = await withTimeout(patienceMs + GRACE_MS, next())
     if (answer?.kind === 'heard') {
       // Whoever holds the connection keeps the deadline himself, and answers with what was read until then.
-      answer = await within(deadlineMs + GRACE_MS, next())
+      answer = await withTimeout(deadlineMs + GRACE_MS, next())
       if (!answer || answer.kind === 'gone') this.#refuseAfter(performance.now() - began, hello.label)
     }
     if (answer?.kind === 'read' || answer?.kind === 'busy') this.#needsServer = false

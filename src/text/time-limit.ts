@@ -1,0 +1,27 @@
+/** The result of the work, or the reason of the signal as an error: whichever comes first. */
+export const unlessAborted = <T>(signal: AbortSignal, work: Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const fail = (): void => reject(signal.reason)
+    // The work may still fail after the abort; an unhandled rejection would end the process.
+    work.catch(() => {})
+    if (signal.aborted) return fail()
+    signal.addEventListener('abort', fail, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', fail))
+  })
+
+/** The result of the work or, after `ms` milliseconds, that of `onTimeout`: undefined unless given. Errors of both pass through. */
+export const withTimeout = <T, Late = undefined>(
+  ms: number,
+  work: Promise<T>,
+  onTimeout: () => Late = () => undefined as Late,
+): Promise<T | Late> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      try {
+        resolve(onTimeout())
+      } catch (error) {
+        reject(error)
+      }
+    }, ms)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
