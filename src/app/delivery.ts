@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { AlertsFile } from '../alerts/file.js'
+import { type AlertsFile, NO_ALERTS, newChannel, recordOf } from '../alerts/file.js'
 import type { WatchLog } from '../alerts/log.js'
 import type { NotificationOf } from '../alerts/notifications.js'
-import type { DeliveryContext } from '../alerts/outbox.js'
+import { type DeliveryContext, deliver } from '../alerts/outbox.js'
 import { isQuiet } from '../alerts/quiet-hours.js'
 import { reportNotification } from '../alerts/report-notification.js'
+import { deliveryFailure } from '../alerts/undelivered.js'
 import type { WatchSettings } from '../alerts/watch.js'
 import { composeMessage } from '../alerts/wording/index.js'
 import { openChannel, type SecretReader } from '../channels/index.js'
@@ -104,6 +105,25 @@ export const openDelivery = (
     })
   },
 })
+
+/** Channels that still have something to send. */
+export interface DeliveryResult {
+  /** A later attempt may succeed. */
+  readonly waiting: readonly string[]
+  /** Refused for good. */
+  readonly refused: readonly string[]
+}
+
+/** Tries once to deliver everything in the outboxes of these channels. */
+export const deliverOnce = async (context: DeliveryContext, names: readonly string[]): Promise<DeliveryResult> => {
+  const began = new Date()
+  const never = new AbortController().signal
+  await Promise.all(names.map(name => deliver(context, name, { closing: never, abort: never }, true)))
+  const file = (await context.document.read()) ?? NO_ALERTS
+  const failed = names.map(name => ({ name, failure: deliveryFailure(recordOf(file, name) ?? newChannel(began), began) }))
+  const namesWith = (wanted: string) => failed.filter(({ failure }) => failure === wanted).map(({ name }) => name)
+  return { waiting: namesWith('waits'), refused: namesWith('refused') }
+}
 
 /** A channel that prints each message instead of sending it. */
 export const previewing = (name: string, channel: Channel, print: Runtime['print']): Channel => ({

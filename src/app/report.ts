@@ -10,7 +10,10 @@ import { readingsOf, withValues } from '../source/needs.js'
 import type { Readings } from '../source/readings.js'
 import type { Snapshot } from '../source/source.js'
 import type { OpenTarget } from './open-target.js'
+import { type RequestFlags, requestOf, scopeOf } from './request.js'
 import { ruleNeeds } from './rules-about.js'
+import { knownBefore, loadRunMemory, type RunOptions, saveRun } from './run-memory.js'
+import type { Runtime } from './runtime.js'
 import type { Selection } from './selection.js'
 
 /** The readings that a selection needs, and how its parts are made of the snapshot. */
@@ -29,8 +32,8 @@ export const plan = (selection: Selection, request: Request) => {
   }
 }
 
-/** Reads everything at once and builds the report. A target that cannot be reached gets a report that says so. */
-export const readReport = async (
+/** Reads everything at once. A target that cannot be reached gets a report that says so. */
+const readReport = async (
   { settings, source, began }: OpenTarget,
   selection: Selection,
   request: Request,
@@ -50,4 +53,25 @@ export const readReport = async (
     const { message, hint } = error
     return unreachedReport(frame(), selection.rules, { message, hint }, { ...request, now: new Date() })
   }
+}
+
+export interface MadeReport {
+  readonly report: Report
+  /** Saves what this run saw, for the next one. */
+  save(): Promise<void>
+}
+
+export interface ReportOptions extends RunOptions, RequestFlags, Pick<Request, 'countsOnly'> {}
+
+/** Reads one target and builds its report, with what earlier runs remembered. @throws Busy, UsageError */
+export const makeReport = async (
+  target: OpenTarget,
+  selection: Selection,
+  runtime: Pick<Runtime, 'onNotice' | 'cleanUpLater'>,
+  options: ReportOptions = {},
+): Promise<MadeReport> => {
+  const memory = await loadRunMemory(target.settings, runtime, options)
+  const request = { ...requestOf(scopeOf(target.settings), options, memory.ignored), ...(options.countsOnly && { countsOnly: true }) }
+  const report = await readReport(target, selection, request, memory.memory, knownBefore(memory))
+  return { report, save: () => saveRun(memory, report, runtime) }
 }

@@ -2,7 +2,7 @@ import type { AlertsFile } from '../alerts/file.js'
 import type { WatchLog } from '../alerts/log.js'
 import type { NotificationOf } from '../alerts/notifications.js'
 import type { DeliveryContext } from '../alerts/outbox.js'
-import type { RoundContext } from '../alerts/watch.js'
+import { makeDailyReport, makeRound, type RoundContext } from '../alerts/watch.js'
 import type { Channel } from '../channels/types.js'
 import type { Settings } from '../config/settings.js'
 import { openSource } from '../source/open.js'
@@ -10,10 +10,8 @@ import { reconnectingSource } from '../source/reconnecting-source.js'
 import type { Source } from '../source/source.js'
 import type { Document } from '../state/document.js'
 import type { Folder } from '../state/folder.js'
-import { notificationOfReport, openChannels, openDelivery, previewing } from './delivery.js'
-import { readReport } from './report.js'
-import { requestOf, scopeOf } from './request.js'
-import { knownBefore, loadRunMemory, saveRun } from './run-memory.js'
+import { deliverOnce, notificationOfReport, openChannels, openDelivery, previewing, watchSettings } from './delivery.js'
+import { makeReport } from './report.js'
 import type { Runtime } from './runtime.js'
 import { wholeReport } from './selection.js'
 import { openObserver } from './watch-observer.js'
@@ -51,12 +49,9 @@ const readDaily = async (
   isDry: boolean,
   runtime: Runtime,
 ): Promise<NotificationOf<'report'> | undefined> => {
-  const memory = await loadRunMemory(settings, runtime)
-  const request = requestOf(scopeOf(settings), {}, memory.ignored)
-  const target = { settings, source, began: performance.now() }
-  const report = await readReport(target, wholeReport({ trend: true }), request, memory.memory, knownBefore(memory))
+  const { report, save } = await makeReport({ settings, source, began: performance.now() }, wholeReport({ trend: true }), runtime)
   if (!report.error) {
-    if (!isDry) await saveRun(memory, report, runtime)
+    if (!isDry) await save()
     return notificationOfReport(report)
   }
   log({ level: 'warning', what: 'no_report', words: `the daily report failed: ${report.error.message}` })
@@ -88,4 +83,18 @@ export const openWatchSession = async <D extends Document<AlertsFile>>(
     makeReport: () => readDaily(settings(), source, log, isDry, runtime),
   }
   return Object.assign(current, { document, log, round, delivery: openDelivery(settings, document, open, log) })
+}
+
+/** Rounds in a row while there is more to read. The next run takes the rest. */
+const MAX_ROUNDS = 200
+
+/** Runs one round and tries once to deliver everything that waits. @returns whether nothing failed */
+export const watchOnce = async ({ settings, round, delivery }: WatchSession): Promise<boolean> => {
+  const fixed = watchSettings(settings)
+  let made = await makeRound(round, () => fixed)
+  for (let i = 1; made.hasMore && i < MAX_ROUNDS; i++) made = await makeRound(round, () => fixed)
+  if (made.failed === 0) await makeDailyReport(round, fixed, delivery.clock())
+  const names = settings.channels.map(({ name }) => name)
+  const { waiting, refused } = await deliverOnce(delivery, names)
+  return made.failed === 0 && waiting.length === 0 && refused.length === 0
 }

@@ -1,8 +1,7 @@
 import process from 'node:process'
 import { tzOffset } from '@date-fns/tz'
-import { readReport } from '../app/report.js'
-import { requestOf, scopeOf, type WindowFlags } from '../app/request.js'
-import { knownBefore, loadRunMemory, saveRun } from '../app/run-memory.js'
+import { makeReport } from '../app/report.js'
+import type { WindowFlags } from '../app/request.js'
 import { problemsOnly, type Selection, type SelectionFlags, wholeReport } from '../app/selection.js'
 import { TIMEZONE } from '../config/settings.js'
 import { moment } from '../report/formats/pieces.js'
@@ -52,18 +51,16 @@ export const readReports = async (
   const selection = selectionOf(flags, kind)
   const format = formatOf(flags)
   // The text report shows only how many subjects a problem has: do not send their list over the slow link.
-  const counted = kind === 'report' && format === 'text' && !flags.quiet
+  const countsOnly = kind === 'report' && format === 'text' && !flags.quiet
   // setImmediate: what is written to the socket in this turn goes out first.
   for (const { settings, asked } of connections) void asked.then(() => setImmediate(warmUpZone, settings.target.timezone))
   const reports = await Promise.all(
     connections.map(async connection => {
-      const { settings } = connection
-      const memory = await loadRunMemory(settings, runtime(), { isDemo: flags.demo, isUnattended: isUnattended(flags) })
-      const request = { ...requestOf(scopeOf(settings), flags, memory.ignored), ...(counted && { counted }) }
       const masks = flags.redact ? (await import('../app/redaction.js')).redactSource(connection.source, runtime()) : undefined
       const target = { ...connection, ...(masks && { source: masks.source }) }
-      const report = await readReport(target, selection, request, memory.memory, knownBefore(memory))
-      return { report, memory, shown: masks ? await masks.report(report) : report }
+      const options = { ...flags, countsOnly, isDemo: flags.demo, isUnattended: isUnattended(flags) }
+      const { report, save } = await makeReport(target, selection, runtime(), options)
+      return { save, shown: masks ? await masks.report(report) : report }
     }),
   )
   connections[0]?.stopWaiting()
@@ -73,6 +70,6 @@ export const readReports = async (
   )
   const status = await outputReports(shown, format, flags)
   // After the output, so that the user need not wait for it.
-  for (const { report, memory } of reports) await saveRun(memory, report, runtime())
+  for (const { save } of reports) await save()
   return { status, brief: shown.map(report => `${report.target}: ${statusLine(report)}\n`).join('') }
 }

@@ -141,6 +141,6 @@ describe('the API', () => {
     )
     expect([...statuses].sort()).toEqual(expect.arrayContaining([200, 301, 400, 404, 431]))
     expectNoEffect(api.running.said())
-    expect(api.running.said()).not.toContain('a request could not be answered')
+    expect(api.running.said()).not.toContain('a request failed:')
   })
 })

@@ -96,7 +96,7 @@ describe('a terminal, whatever the rows, the logs and the arguments hold', () =>
     for (const args of [['ignored'], ['unignore', 'failed_logins/\u202ey'], ['ignore', '\u009b2J']]) {
       const ended = await world.run(args)
       expectCalm(ended)
-      expect(ended.stdout + ended.stderr).toMatch(/failed_logins|not a problem's id/)
+      expect(ended.stdout + ended.stderr).toMatch(/failed_logins|not the id of a problem/)
     }
 
     // What is printed to undo it does so, as it stands.

@@ -18,7 +18,7 @@ describe('check_status ignore', () => {
 
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toMatch(
-      /^Ignored: payment_issue, until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d CES?T, or until it gets worse than the next run finds it\. To undo: check_status unignore payment_issue\n$/,
+      /^Ignored: payment_issue, until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d CES?T, or until it gets worse than in the next run\. To undo: check_status unignore payment_issue\n$/,
     )
     const [{ at, until, note }] = await ignoresOf(world)
     expect(Date.parse(until) - Date.parse(at)).toBe(3 * 86_400_000)
@@ -66,9 +66,9 @@ describe('check_status ignore', () => {
   })
 
   it.for([
-    [['ignore', 'payment_issue/'], "payment_issue/: not a problem's id"],
-    [['ignore', 'payment_issue\n'], "payment_issue : not a problem's id"],
-    [['ignore', 'payment_issue', '--for', '3 years'], '--for 3 years: not a time'],
+    [['ignore', 'payment_issue/'], 'payment_issue/: not the id of a problem'],
+    [['ignore', 'payment_issue\n'], 'payment_issue : not the id of a problem'],
+    [['ignore', 'payment_issue', '--for', '3 years'], '--for 3 years: not a duration'],
     [['ignore', 'payment_issue', '--note', 'n'.repeat(501)], '--note is longer than 500 letters'],
     [['ignore', 'payment_issue', '--demo'], '--demo remembers nothing'],
     [['ignored', '--target', 'tset'], 'there is no target tset; did you mean test?'],
@@ -143,13 +143,13 @@ describe('check_status unignore', () => {
   it('names the nearest that are ignored where that one is not', async ({ world }) => {
     expect(await world.run(['unignore', 'payment_issue'])).toMatchObject({
       status: 64,
-      stderr: 'check_status: payment_issue is not ignored\n  Nothing is.\n',
+      stderr: 'check_status: payment_issue is not ignored\n  Nothing is ignored.\n',
     })
     for (const id of ['payment_issue', 'payment_issue/d1', 'login_issue', 'payment_issue/d2']) await world.run(['ignore', id])
     expect(await world.run(['unignore', 'payment_isue'])).toMatchObject({
       status: 64,
       stdout: '',
-      stderr: 'check_status: payment_isue is not ignored\n  The nearest that are: payment_issue, payment_issue/d1, payment_issue/d2.\n',
+      stderr: 'check_status: payment_isue is not ignored\n  Similar ignored ids: payment_issue, payment_issue/d1, payment_issue/d2.\n',
     })
   })
 })

@@ -104,7 +104,7 @@ describe('--ping', () => {
     const { status, stderr } = await world.run(['problems', '--ping', 'http://127.0.0.1:1/a-secret'])
 
     expect(status).toBe(0)
-    expect(stderr).toMatch(/^check_status: --ping: 127\.0\.0\.1:1 was not told/)
+    expect(stderr).toMatch(/^check_status: --ping: 127\.0\.0\.1:1 did not get the ping/)
     expect(stderr).not.toContain('a-secret')
   })
 })

@@ -291,7 +291,7 @@ describe('watch', () => {
   it('tells over one connection what happens, and ends within a second of SIGTERM with status 0', async ({ world }) => {
     await world.configure({ more: channels() })
     const watch = world.start(['watch'])
-    await watch.until(/watching test, telling office, team/)
+    await watch.until(/watching test, alerts go to office, team/)
     await expect
       .poll(async () =>
         (await readFile(join(world.home, '.local/state/check_status/alerts-test.json'), 'utf8').catch(() => '')).includes('registration'),
@@ -392,10 +392,10 @@ describe('watch', () => {
     await watch.until(/watching test/)
     await world.configure({ more: `${channels()}\nnonsense = 1` })
     watch.child.kill('SIGHUP')
-    await watch.until(/error: the settings stay as they were: .*nonsense/)
+    await watch.until(/error: the settings were not reloaded: .*nonsense/)
     await world.configure({ more: channels('', 'events = ["registration"]') })
     watch.child.kill('SIGHUP')
-    await watch.until(/the settings were read anew/)
+    await watch.until(/the settings were reloaded/)
     await world.platform.add(aUser({ createdAt: new Date() }))
     await team.until(1)
     watch.child.kill('SIGTERM')
@@ -480,7 +480,7 @@ describe('send', () => {
     office.answer(200)
     const watch = world.start(['watch'])
     await watch.until(/1 thing waiting from before/)
-    expect((await world.run(['send', '--to', 'team'])).stdout).toMatch(/The watch that is running sends it \(process \d+\)/)
+    expect((await world.run(['send', '--to', 'team'])).stdout).toMatch(/The running watch sends it \(process \d+\)/)
     await team.until(1)
     await office.until(1)
     watch.child.kill('SIGTERM')

@@ -13,9 +13,9 @@ export interface ConfigFlags extends GlobalFlags {
   readonly format: 'text' | 'json'
 }
 
-/** Prints the settings that are in effect and where each comes from, without any secret. It connects to nothing. */
+/** Prints the effective settings and where each comes from, without secrets. Does not connect. */
 export const runConfig = async (flags: ConfigFlags): Promise<number> => {
-  if (flags.demo) throw new UsageError('--demo brings settings of its own', 'Leave it out.')
+  if (flags.demo) throw new UsageError('--demo has its own settings', 'Leave out --demo.')
   const all = await effectiveSettings({ flags, env: process.env, home: home() }, username())
   await print(flags.format === 'json' ? `${writeJson(documentOf(all), 2)}\n` : writeToml(all))
   const failures = all.flatMap(({ failure }) => failure ?? [])

@@ -18,7 +18,7 @@ export interface DoctorFlags extends GlobalFlags {
   readonly format: 'text' | 'json'
 }
 
-/** What can be known of the settings of one target. Whatever is wrong with them is something that was found. */
+/** The settings of one target. An error in them is a finding, not a failure. */
 const load = async (origin: Origin): Promise<LoadedSettings> => {
   const { flags, env, home } = origin
   const file = await readSettingsFile({ flag: flags.config, env, home }).catch(() => undefined)
@@ -41,10 +41,10 @@ const examineTarget = async (loaded: LoadedSettings, target: string | null, envi
 const nameOf = (loaded: LoadedSettings, { flags }: Origin): string | null =>
   'settings' in loaded ? loaded.settings.target.name : (flags.target ?? null)
 
-/** Checks a set-up from the settings to the indexes and prints what is to be mended; the status says whether anything is. */
+/** Checks the set-up, from settings to indexes, and prints what to fix. The status is that of the worst finding. */
 export const runDoctor = (flags: DoctorFlags): Promise<number> =>
   withOrigin(flags, async origin => {
-    // Of settings that cannot be read nobody knows how many targets they name.
+    // If the settings cannot be read, their targets are unknown: report that error once.
     const origins = await originsOf(origin).catch(() => [origin])
     const all = await Promise.all(origins.map(async one => ({ origin: one, loaded: await load(one) })))
     const [first] = all

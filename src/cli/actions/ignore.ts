@@ -20,25 +20,29 @@ export interface IgnoreFlags extends GlobalFlags {
   readonly note?: string
 }
 
-/** Letters of an id and of a note. */
-const LONGEST = 500
+/** Of an id, and of a note. */
+const MAX_CHARS = 500
 
 const checkId = (id: string): void => {
   const rule = ruleOf(id)
-  if (rule === '' || id === `${rule}/` || id.length > LONGEST || /\p{Cc}/u.test(id))
-    throw new UsageError(`${id.slice(0, LONGEST)}: not a problem's id`, 'It is <rule>, or <rule>/<subject> as the problems name them.')
+  if (rule === '' || id === `${rule}/` || id.length > MAX_CHARS || /\p{Cc}/u.test(id))
+    throw new UsageError(
+      `${id.slice(0, MAX_CHARS)}: not the id of a problem`,
+      'Give <rule> or <rule>/<subject>, as check_status problems shows it.',
+    )
   known([rule], Object.keys(rules), 'rule')
 }
 
-/** Seconds; null where it is for good. */
+/** Seconds; null for no limit. */
 const secondsOf = (given: string | undefined): number | null => {
   if (given === undefined) return null
   const seconds = parseDuration(given)
-  if (seconds === undefined) throw new UsageError(`--for ${given}: not a time`, 'It takes a span like 3d, 12h or 90m, of a year at most.')
+  if (seconds === undefined)
+    throw new UsageError(`--for ${given}: not a duration`, 'Give a duration like 3d, 12h or 90m, of at most a year.')
   return seconds
 }
 
-/** What it was like when a run last looked: what the person at the keyboard knows of it. */
+/** The problem as the last run saw it, which is what the user knows of it. */
 const baselineOf = async (id: string, { folder, settings }: StateCommand): Promise<Pick<IgnoreEntry, 'severity' | 'count'>> => {
   const last = settings.target === undefined ? undefined : await lastRun(folder, settings.target)
   const problem = last && openAfter(last).find(({ rule }) => rule === ruleOf(id))
@@ -47,12 +51,12 @@ const baselineOf = async (id: string, { folder, settings }: StateCommand): Promi
 }
 
 const worse = ({ id, severity, count }: IgnoreEntry): string => {
-  if (severity === null) return 'it gets worse than the next run finds it'
+  if (severity === null) return 'it gets worse than in the next run'
   const subjects = count !== null && id === ruleOf(id) ? ` with ${plural(count, 'subject')}` : ''
   return `it gets worse than ${severity}${subjects}`
 }
 
-/** What a terminal is not shown as it is stands there as its bytes: bash, zsh and ksh know `$'…'`. */
+/** The id as a shell word. Characters that are escaped on a terminal become bytes in `$'…'`, which bash, zsh and ksh know. */
 const exactWord = (id: string): string => {
   if (escapeText(id) === id) return shellWord(id)
   const bytes = [...Buffer.from(id)].map(byte =>
@@ -61,22 +65,22 @@ const exactWord = (id: string): string => {
   return `$'${bytes.join('')}'`
 }
 
-const told = (entry: IgnoreEntry, timezone: string): string => {
+const confirmation = (entry: IgnoreEntry, timezone: string): string => {
   const until = entry.until ? `${moment(entry.until, timezone)}, or until ` : ''
   return `Ignored: ${entry.id}, until ${until}${worse(entry)}. To undo: check_status unignore ${exactWord(entry.id)}`
 }
 
-/** Ignores a problem, or one of its subjects, in this state folder. */
+/** Ignores a problem, or one of its subjects. */
 export const runIgnore = async (id: string, flags: IgnoreFlags): Promise<number> => {
   checkId(id)
   const seconds = secondsOf(flags.for)
   const note = flags.note?.trim() || null
-  if (note && note.length > LONGEST) throw new UsageError(`--note is longer than ${LONGEST} letters`, 'Say it in fewer words.')
-  const remembered = await openStateCommand(flags)
-  const { folder, settings, now } = remembered
+  if (note && note.length > MAX_CHARS) throw new UsageError(`--note is longer than ${MAX_CHARS} characters`, 'Shorten it.')
+  const command = await openStateCommand(flags)
+  const { folder, settings, now } = command
   const until = seconds === null ? null : new Date(now.getTime() + seconds * 1000)
-  const entry: IgnoreEntry = { id, at: now, until, note, ...(await baselineOf(id, remembered)) }
+  const entry: IgnoreEntry = { id, at: now, until, note, ...(await baselineOf(id, command)) }
   await addIgnore(folder, entry, now)
-  await print(`${escapeText(told(entry, settings.timezone))}\n`)
+  await print(`${escapeText(confirmation(entry, settings.timezone))}\n`)
   return EXIT.fine
 }

@@ -7,7 +7,7 @@ import { styleOf } from '../../terminal/style.js'
 import type { GlobalFlags } from '../options.js'
 import { openStateCommand } from '../state-command.js'
 
-// The id stands whole, however long it is: it is what `unignore` takes. A note gives way.
+// The id is never cut, because `unignore` needs all of it. The note is cut instead.
 const row = ({ id, until, note, at }: IgnoreEntry): Line[] => [[id], [until ? time(until) : 'undone'], [text(note ?? '')], [time(at)]]
 
 const table = (ignores: readonly IgnoreEntry[]): Block => ({
@@ -16,7 +16,7 @@ const table = (ignores: readonly IgnoreEntry[]): Block => ({
   rows: ignores.map(row),
 })
 
-/** Lists what is ignored, the oldest first. */
+/** Lists what is ignored, oldest first. */
 export const runIgnored = async (flags: GlobalFlags): Promise<number> => {
   const { folder, settings, now } = await openStateCommand(flags)
   const ignores = await listIgnores(folder, now)

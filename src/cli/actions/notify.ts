@@ -19,7 +19,7 @@ export interface NotifyFlags extends GlobalFlags {
   readonly dryRun?: boolean
 }
 
-/** What shows that a channel works, and who tried. */
+/** The sample message. */
 const sample = ({ target: { name, timezone } }: Settings, at: Date): Message => ({
   id: randomUUID(),
   kind: 'test',
@@ -37,7 +37,7 @@ const sample = ({ target: { name, timezone } }: Settings, at: Date): Message => 
         { label: 'At', value: moment(at, timezone) },
       ],
       list: [],
-      notes: ['Nothing happened: somebody tried whether this arrives.'],
+      notes: ['Nothing has happened: this is only a test.'],
       command: null,
       link: null,
     },
@@ -49,7 +49,7 @@ const sample = ({ target: { name, timezone } }: Settings, at: Date): Message => 
   unlisted: 0,
 })
 
-/** Sends a sample on one channel, or on each, and says what the far side answered. It goes past the outbox: what fails is not tried again. */
+/** Sends a sample to one or all channels and prints what each server answered. Bypasses the outbox: nothing is retried. */
 export const runNotify = async (_what: string, named: string | undefined, flags: NotifyFlags): Promise<number> => {
   const settings = await loadSettings({ flags, env: process.env, home: home() })
   checkChannels(settings)
@@ -64,7 +64,10 @@ export const runNotify = async (_what: string, named: string | undefined, flags:
       const outcome = await attempt(open, message, { before: 0, progress: null }, never)
       if (outcome.kind === 'sent') await print(`✅ ${escapeText(`${name}: ${outcome.answer}`)}\n`)
       else
-        complain(`${name}: ${outcome.reason}`, 'Nothing was sent there; see its table in the settings, and `check_status help settings`.')
+        complain(
+          `${name}: ${outcome.reason}`,
+          'Nothing was sent to it. Check its table in the settings against `check_status help settings`.',
+        )
       return outcome.kind
     }),
   )

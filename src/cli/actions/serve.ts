@@ -7,9 +7,7 @@ import type { Unavailable } from '../../api/errors.js'
 import { readAssets } from '../../api/page/assets.js'
 import { makeTicket, type SignInTicket } from '../../api/page/ticket.js'
 import { type RunningServer, type ServerOptions, startServer } from '../../api/server.js'
-import { readReport } from '../../app/report.js'
-import { requestOf, scopeOf } from '../../app/request.js'
-import { knownBefore, loadRunMemory } from '../../app/run-memory.js'
+import { makeReport } from '../../app/report.js'
 import { wholeReport } from '../../app/selection.js'
 import { readSecret } from '../../config/secret.js'
 import type { Settings } from '../../config/settings.js'
@@ -35,58 +33,57 @@ export interface ServeFlags extends GlobalFlags {
   readonly allowRemote?: boolean
 }
 
-/** What keeps the platform away is said once, not with every request. */
-const tellingOnce = (): ((error: Unavailable) => void) => {
-  let told = ''
+/** Prints why the platform cannot be reached once, not with every request. */
+const printingOnce = (): ((error: Unavailable) => void) => {
+  let printed = ''
   return ({ message, hint }) => {
-    if (message !== told) complain(message, hint)
-    told = message
+    if (message !== printed) complain(message, hint)
+    printed = message
   }
 }
 
-/** The whole report, as `/metrics` and the page have it: what is ignored here is ignored there. */
+/** The whole report, for `/metrics` and the page. Problems that are ignored on this machine are ignored there too. */
 const reportOf =
-  (settings: Settings, flags: ServeFlags): ServerOptions['report'] =>
+  (settings: Settings, { demo: isDemo }: ServeFlags): ServerOptions['report'] =>
   async (source, hours) => {
-    const memory = await loadRunMemory(settings, runtime(), { isDemo: flags.demo })
-    const request = requestOf(scopeOf(settings), { hours }, memory.ignored)
-    return readReport({ settings, source, began: performance.now() }, wholeReport({}), request, memory.memory, knownBefore(memory))
+    const target = { settings, source, began: performance.now() }
+    return (await makeReport(target, wholeReport({}), runtime(), { hours, isDemo })).report
   }
 
 const metricsTokenOf = async ({ api: { metricsToken } }: Settings): Promise<string | undefined> =>
   metricsToken && readSecret(metricsToken, 'api.metrics_token', process.env)
 
-/** A demo has no state folder, and its token goes with it. */
+/** A demo gets a token of its own, which ends with it. */
 const staticTokens = async (settings: Settings, { demo }: ServeFlags): Promise<ServerOptions['staticTokens']> => {
   const folder: Folder = await openFolder(settings.stateDir)
-  if (demo) complain(`the token of this demo: ${(await createToken(folder, 'demo', new Date())).key}`)
+  if (demo) complain(`token of this demo: ${(await createToken(folder, 'demo', new Date())).key}`)
   return async () => (await listTokens(folder)).map(({ hash }) => Buffer.from(hash, 'hex'))
 }
 
-/** What one way of serving has besides the others. */
-interface Extras {
+/** Only for `open`. */
+interface PageAccess {
   readonly ticket?: SignInTicket
   /** A token that lives as long as the server. */
-  readonly own?: string
+  readonly sessionToken?: string
 }
 
 const start = async (
   connection: Connection,
   flags: ServeFlags,
   { host, port }: ListenAddress,
-  { ticket, own }: Extras,
+  { ticket, sessionToken }: PageAccess = {},
 ): Promise<RunningServer> => {
   const { settings, reopen } = connection
   const { api, target, people, thresholds } = settings
   const source = reconnectingSource(reopen)
   cleanUpLater(() => source.close())
-  const given = await staticTokens(settings, flags)
+  const stored = await staticTokens(settings, flags)
   const options: ServerOptions = {
     host,
     port,
     source,
     scope: { loggedIn: api.loggedIn, timezone: target.timezone, people, thresholds, logs: target.logs },
-    staticTokens: own === undefined ? given : async () => [...(await given()), digest(own)],
+    staticTokens: sessionToken === undefined ? stored : async () => [...(await stored()), digest(sessionToken)],
     report: reportOf(settings, flags),
     isStateWritable: () =>
       openFolder(settings.stateDir)
@@ -103,12 +100,12 @@ const start = async (
     corsOrigins: api.corsOrigins,
     version: version(),
     onAccess: access => void print(`${writeJson(access)}\n`),
-    onUnavailable: tellingOnce(),
-    onError: error => complain(`a request could not be answered: ${(error as Error).stack ?? error}`),
+    onUnavailable: printingOnce(),
+    onError: error => complain(`a request failed: ${(error as Error).stack ?? error}`),
   }
   return startServer(options).catch(error => {
     const { code, message } = error as NodeJS.ErrnoException
-    throw new UsageError(`cannot listen on ${host}:${port}: ${code ?? message}`, 'Name another address or port with --listen.')
+    throw new UsageError(`cannot listen on ${host}:${port}: ${code ?? message}`, 'Give another address or port with --listen.')
   })
 }
 
@@ -121,12 +118,12 @@ const untilStopped = async (server: RunningServer): Promise<number> => {
   return status
 }
 
-/** Until somebody stops it. */
+/** Serves the API until stopped. */
 export const runServe = (flags: ServeFlags): Promise<number> =>
   withPlatform(flags, async connection => {
     const address = listenAddress(flags.listen ?? connection.settings.api.listen, flags.allowRemote ?? false)
     connection.stopWaiting()
-    const server = await start(connection, flags, address, {})
+    const server = await start(connection, flags, address)
     complain(`listening on ${server.url}`)
     return untilStopped(server)
   })
@@ -135,15 +132,16 @@ export interface OpenFlags extends ServeFlags {
   readonly browser: boolean
 }
 
-/** The same on a free port, for the person at this machine alone, with the page open and signed in. */
+/** Serves on a free port, only for the user of this machine, and opens the page signed in. */
 export const runOpen = (flags: OpenFlags): Promise<number> =>
   withPlatform(flags, async connection => {
     connection.stopWaiting()
-    const own = randomBytes(20).toString('hex')
-    const ticket = makeTicket(own)
-    const server = await start(connection, flags, { host: '127.0.0.1', port: 0 }, { ticket, own })
+    const sessionToken = randomBytes(20).toString('hex')
+    const ticket = makeTicket(sessionToken)
+    const server = await start(connection, flags, { host: '127.0.0.1', port: 0 }, { ticket, sessionToken })
     const link = `${server.url}/#ticket=${ticket.secret}`
-    if (flags.browser && (await openBrowser(link))) complain(`the page is open in your browser, from ${server.url}; Ctrl-C ends it`)
-    else complain(`open this link; it signs in once, within 5 minutes: ${link}`)
+    if (flags.browser && (await openBrowser(link)))
+      complain(`the page is open in your browser, served from ${server.url}; stop with Ctrl-C`)
+    else complain(`open this link; it works once, within 5 minutes: ${link}`)
     return untilStopped(server)
   })

@@ -13,36 +13,35 @@ export interface TokenFlags extends GlobalFlags {
   readonly name?: string
 }
 
-/** Letters of a name. */
-const LONGEST = 100
+const MAX_NAME_CHARS = 100
 
 const nameOf = ({ name }: TokenFlags): string | null => {
   const given = name?.trim() || null
-  if (given && (given.length > LONGEST || /\p{Cc}/u.test(given)))
-    throw new UsageError(`--name takes at most ${LONGEST} letters on one line`, 'Say in a word what the token is for.')
+  if (given && (given.length > MAX_NAME_CHARS || /\p{Cc}/u.test(given)))
+    throw new UsageError(`--name must be one line of at most ${MAX_NAME_CHARS} characters`, 'Say in a word what the token is for.')
   return given
 }
 
-/** Makes a token for the API. The key alone is on standard output, for a script to take. */
+/** Creates a token for the API. Only the key goes to standard output, for scripts. */
 export const runTokenCreate = async (flags: TokenFlags): Promise<number> => {
   const name = nameOf(flags)
   const { folder, now } = await openStateCommand(flags)
   const { key, token } = await createToken(folder, name, now)
   await print(`${key}\n`)
   complain(
-    `token ${token.id} was made; its key is shown this once`,
-    `Authorization: Token <key>. To take it back: check_status token revoke ${token.id}`,
+    `created token ${token.id}; its key is shown only once`,
+    `Send it as "Authorization: Token <key>". To revoke it: check_status token revoke ${token.id}`,
   )
   return EXIT.fine
 }
 
 const table = (tokens: readonly ApiToken[]): Block => ({
   kind: 'table',
-  columns: [{ title: 'Token' }, { title: 'Name' }, { title: 'Made' }],
+  columns: [{ title: 'Token' }, { title: 'Name' }, { title: 'Created' }],
   rows: tokens.map(({ id, name, at }): Line[] => [[id], [text(name ?? '')], [time(at)]]),
 })
 
-/** Lists the tokens, the oldest first, without their keys, which nobody has kept. */
+/** Lists the tokens, oldest first, without their keys: only hashes are stored. */
 export const runTokenList = async (flags: GlobalFlags): Promise<number> => {
   const { folder, settings } = await openStateCommand(flags)
   const tokens = await listTokens(folder)
@@ -51,11 +50,11 @@ export const runTokenList = async (flags: GlobalFlags): Promise<number> => {
   return EXIT.fine
 }
 
-/** Takes a token back; a server that runs heeds it within seconds. */
+/** Revokes a token. A running server stops accepting it within seconds. */
 export const runTokenRevoke = async (id: string, flags: GlobalFlags): Promise<number> => {
   const { folder } = await openStateCommand(flags)
   if (!(await revokeToken(folder, id)))
-    throw new UsageError(`there is no token ${id.slice(0, LONGEST)}`, 'check_status token list shows them.')
+    throw new UsageError(`there is no token ${id.slice(0, MAX_NAME_CHARS)}`, 'See check_status token list.')
   await print(`${escapeText(`Revoked: ${id}`)}\n`)
   return EXIT.fine
 }

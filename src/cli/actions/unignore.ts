@@ -7,16 +7,17 @@ import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
 import { openStateCommand } from '../state-command.js'
 
-/** How many ids an error names. */
-const SOME = 3
+/** Ids that an error suggests. */
+const MAX_SUGGESTIONS = 3
 
 const notIgnored = (id: string, ids: readonly string[]): UsageError => {
-  const near = ids.toSorted((a, b) => distance(id, a) - distance(id, b)).slice(0, SOME)
-  const hint = near.length === 0 ? 'Nothing is.' : `${ids.length > SOME ? 'The nearest that are' : 'Ignored'}: ${near.join(', ')}.`
+  const near = ids.toSorted((a, b) => distance(id, a) - distance(id, b)).slice(0, MAX_SUGGESTIONS)
+  const hint =
+    near.length === 0 ? 'Nothing is ignored.' : `${ids.length > MAX_SUGGESTIONS ? 'Similar ignored ids' : 'Ignored'}: ${near.join(', ')}.`
   return new UsageError(`${id} is not ignored`, hint)
 }
 
-/** Takes back one `ignore`. */
+/** Undoes one `ignore`. */
 export const runUnignore = async (id: string, flags: GlobalFlags): Promise<number> => {
   const { folder, now } = await openStateCommand(flags)
   if (!(await removeIgnore(folder, id, now))) {

@@ -1,14 +1,12 @@
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 import { runDaemon } from '../../alerts/daemon.js'
-import { type AlertsFile, NO_ALERTS, newChannel, openAlerts, recordOf } from '../../alerts/file.js'
-import { deliver, retryNow, waitingCount } from '../../alerts/outbox.js'
+import { type AlertsFile, NO_ALERTS, openAlerts } from '../../alerts/file.js'
+import { retryNow, waitingCount } from '../../alerts/outbox.js'
 import { openStorageWatch } from '../../alerts/storage-watch.js'
-import { deliveryFailure } from '../../alerts/undelivered.js'
-import { makeDailyReport, makeRound } from '../../alerts/watch.js'
 import { checkChannels, watchSettings } from '../../app/delivery.js'
 import { openWatchFolder, type WatchFolder } from '../../app/watch-folder.js'
-import { openWatchSession, type WatchSession } from '../../app/watch-session.js'
+import { openWatchSession, type WatchSession, watchOnce } from '../../app/watch-session.js'
 import { loadSettings } from '../../config/load.js'
 import type { Settings } from '../../config/settings.js'
 import { type BackedDocument, backedDocument } from '../../state/backed-document.js'
@@ -30,137 +28,125 @@ import { type LogFormat, openLog } from '../watch-log.js'
 export interface WatchFlags extends GlobalFlags {
   /** One round, for cron. */
   readonly once?: boolean
-  /** Prints what would be told, tells nobody and remembers nothing. */
+  /** Prints messages instead of sending them, and saves nothing. */
   readonly dryRun?: boolean
   readonly logFormat: LogFormat
 }
 
-/** One that goes on where its file cannot be written. */
-type LongPost = WatchSession & { readonly document: BackedDocument<AlertsFile> }
+/** A session that keeps running if its file cannot be written. */
+type LongSession = WatchSession & { readonly document: BackedDocument<AlertsFile> }
 
-/** A platform that keeps bringing more is left for the next time. */
-const MOST_ROUNDS = 200
-/** What is under way when it is to end: a worker's own grace, and a little. */
-const LEAVE_MS = 600
-/** For what could not be written down until now. */
-const SAVE_MS = 100
+/** Grace for messages under way at shutdown: that of a worker, and a little more. */
+const SHUTDOWN_GRACE_MS = 600
+/** Grace for the last attempt to save. */
+const SAVE_GRACE_MS = 100
 
 const load = (flags: WatchFlags): Promise<Settings> => loadSettings({ flags, env: process.env, home: home() })
 
-/** One round, and one try of all that waits. */
-const runOnce = async ({ settings, document, round, delivery }: WatchSession): Promise<number> => {
-  const asked = watchSettings(settings)
-  let made = await makeRound(round, () => asked)
-  for (let i = 1; made.hasMore && i < MOST_ROUNDS; i++) made = await makeRound(round, () => asked)
-  if (made.failed === 0) await makeDailyReport(round, asked, delivery.clock())
-  const never = new AbortController().signal
-  const began = new Date()
-  await Promise.all(settings.channels.map(({ name }) => deliver(delivery, name, { closing: never, abort: never }, true)))
-  const file = (await document.read()) ?? NO_ALERTS
-  const isLeft = settings.channels.some(({ name }) => deliveryFailure(recordOf(file, name) ?? newChannel(began), began))
-  return made.failed > 0 || isLeft ? EXIT.notRead : EXIT.fine
-}
-
-/** What waits from the time before, as whoever reads the log is to know. */
-const tellOutbox = async ({ document, log }: WatchSession): Promise<void> => {
+/** Logs what an earlier run left in the outbox. */
+const logOutbox = async ({ document, log }: WatchSession): Promise<void> => {
   const file = (await document.read()) ?? NO_ALERTS
   for (const [name, record] of Object.entries(file.channels)) {
-    const waiting = waitingCount(record)
-    if (waiting > 0) log({ level: 'info', what: 'waiting', channel: name, words: `${plural(waiting, 'thing')} waiting from before` })
+    const count = waitingCount(record)
+    if (count > 0) log({ level: 'info', what: 'waiting', channel: name, words: `${plural(count, 'message')} waiting from before` })
   }
 }
 
-const reload = async (post: WatchSession, flags: WatchFlags): Promise<void> => {
-  const { log } = post
+const reload = async (session: WatchSession, flags: WatchFlags): Promise<void> => {
+  const { log } = session
   try {
     const next = await load(flags)
     checkChannels(next)
-    if (next.target.name !== post.settings.target.name || next.stateDir !== post.settings.stateDir)
-      throw new UsageError('another target or another state_dir takes a restart', '')
-    post.settings = next
-    await retryNow(post.delivery)
-    log({ level: 'info', what: 'reloaded', words: 'the settings were read anew' })
+    if (next.target.name !== session.settings.target.name || next.stateDir !== session.settings.stateDir)
+      throw new UsageError('another target or state_dir needs a restart', '')
+    session.settings = next
+    await retryNow(session.delivery)
+    log({ level: 'info', what: 'reloaded', words: 'the settings were reloaded' })
   } catch (error) {
     const { message, hint = '' } = error as Error & { hint?: string }
-    log({ level: 'error', what: 'not_reloaded', words: `the settings stay as they were: ${message}${hint && ` - ${hint}`}` })
+    log({ level: 'error', what: 'not_reloaded', words: `the settings were not reloaded: ${message}${hint && ` - ${hint}`}` })
   }
 }
 
-/** Until somebody stops it. */
-const runOn = async (post: LongPost, watched: WatchFolder | undefined, flags: WatchFlags): Promise<number> => {
-  const { log, round, delivery, document } = post
+const watchUntilStopped = async (session: LongSession, folder: WatchFolder | undefined, flags: WatchFlags): Promise<number> => {
+  const { log, round, delivery, document } = session
   const systemd = openSystemd(process.env)
   const stop = new AbortController()
-  let woken = new AbortController()
+  let wake = new AbortController()
   let status: number = EXIT.fine
-  const quit = (signal: string, to: number) => () => {
+  const stopOn = (signal: string, exitStatus: number) => () => {
     if (stop.signal.aborted) return
     log({ level: 'info', what: 'stopping', words: `${signal}: stopping` })
     systemd.stopping()
-    status = to
+    status = exitStatus
     stop.abort()
-    woken.abort()
+    wake.abort()
   }
-  onSignal('SIGTERM', quit('SIGTERM', EXIT.fine))
-  onSignal('SIGINT', quit('SIGINT', EXIT.interrupted))
-  const hangUp = quit('SIGHUP', EXIT.interrupted)
+  onSignal('SIGTERM', stopOn('SIGTERM', EXIT.fine))
+  onSignal('SIGINT', stopOn('SIGINT', EXIT.interrupted))
+  const hangUp = stopOn('SIGHUP', EXIT.interrupted)
   onSignal('SIGHUP', () => {
-    // The system sends it too when a terminal is closed; on one that has gone nobody is left to stop it.
+    // The system also sends SIGHUP when the terminal closes. Stop then: no one could stop this process from there any more.
     if (isTerminalGone()) return hangUp()
     systemd.reloading()
-    void reload(post, flags).then(() => {
+    void reload(session, flags).then(() => {
       void systemd.ready()
-      woken.abort()
+      wake.abort()
     })
   })
-  const { target, channels } = post.settings
+  const { target, channels } = session.settings
   const storage = openStorageWatch({
     document,
-    settings: () => watchSettings(post.settings),
+    settings: () => watchSettings(session.settings),
     clock: delivery.clock,
     log,
     status: words => systemd.status(words ?? `watching ${target.name}`),
   })
-  let trouble: StateError | undefined
-  log({ level: 'info', what: 'started', words: `watching ${target.name}, telling ${channels.map(({ name }) => name).join(', ')}` })
-  await tellOutbox(post)
+  let folderError: StateError | undefined
+  const names = channels.map(({ name }) => name).join(', ')
+  log({ level: 'info', what: 'started', words: `watching ${target.name}, alerts go to ${names}` })
+  await logOutbox(session)
   await systemd.ready()
   const daemon = {
     rounds: round,
     delivery,
-    settings: () => watchSettings(post.settings),
+    settings: () => watchSettings(session.settings),
     sleep: (ms: number, until: AbortSignal): Promise<void> => setTimeout(ms, undefined, { signal: until }).catch(() => {}),
     heartbeat: () => systemd.alive(),
     checkFolder: async () => {
-      trouble = await watched?.guard(document)
+      folderError = await folder?.guard(document)
     },
-    afterRound: () => storage.update(trouble ?? document.error()),
+    afterRound: () => storage.update(folderError ?? document.error()),
   }
   const running = runDaemon(daemon, stop.signal, () => {
-    woken = new AbortController()
-    return woken.signal
+    wake = new AbortController()
+    return wake.signal
   })
   const stopped = new Promise<void>(resolve => stop.signal.addEventListener('abort', () => resolve(), { once: true }))
-  // A look that is under way when it is to end need not be waited for: it only reads.
-  await Promise.race([running, stopped.then(() => setTimeout(LEAVE_MS))])
-  await withTimeout(SAVE_MS, document.save())
+  // A round only reads: do not wait for one under way.
+  await Promise.race([running, stopped.then(() => setTimeout(SHUTDOWN_GRACE_MS))])
+  await withTimeout(SAVE_GRACE_MS, document.save())
   return status
 }
 
-/** Tells people what happens and what goes wrong, as it does: for months, or for one round. */
+/** Sends alerts until stopped, or runs one round. */
 export const runWatch = async (flags: WatchFlags): Promise<number> => {
-  if (flags.demo) throw new UsageError('--demo has nobody to tell', 'Leave it out, and see what would be told with --dry-run.')
+  if (flags.demo) throw new UsageError('--demo has no channels to send to', 'Leave out --demo; --dry-run shows what your watch would send.')
   const settings = await load(flags)
   checkChannels(settings)
   const isDry = flags.dryRun ?? false
   const log = openLog(flags.logFormat, settings.target.timezone)
   try {
-    const watched = isDry ? undefined : await openWatchFolder(settings, log, runtime())
-    const folder = watched?.folder ?? (await openFolder(settings.stateDir))
+    const watchFolder = isDry ? undefined : await openWatchFolder(settings, log, runtime())
+    const folder = watchFolder?.folder ?? (await openFolder(settings.stateDir))
     const stored = openAlerts(folder, settings.target.name)
     const document = isDry ? inMemoryDocument(await stored.read()) : stored
-    if (flags.once) return await runOnce(await openWatchSession(settings, folder, document, log, isDry, runtime()))
-    return await runOn(await openWatchSession(settings, folder, backedDocument(document), log, isDry, runtime()), watched, flags)
+    if (flags.once) {
+      const session = await openWatchSession(settings, folder, document, log, isDry, runtime())
+      return (await watchOnce(session)) ? EXIT.fine : EXIT.notRead
+    }
+    const session = await openWatchSession(settings, folder, backedDocument(document), log, isDry, runtime())
+    return await watchUntilStopped(session, watchFolder, flags)
   } finally {
     await cleanUp()
   }
