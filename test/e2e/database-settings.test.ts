@@ -84,7 +84,7 @@ describe('the way to the database', () => {
 
     expect(status).toBe(3)
     expect(stderr).toContain('there is no table deposit_requests in schema public; there is one in My App')
-    expect(stderr).toContain('Set schema = "My App" under [targets.test.database]')
+    expect(stderr).toContain('set schema = "My App" under [targets.test.database]')
     // A platform may lack that one, and then nothing is missing.
     expect(stdout.replace(/\s+/g, ' ')).toContain('there is no table support_supportticket in schema public; there is one in My App')
   })

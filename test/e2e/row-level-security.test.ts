@@ -28,7 +28,7 @@ describe('a table that row level security filters', () => {
       errors: [
         {
           message: MESSAGE,
-          hint: `As a superuser: ALTER ROLE "${READER}" BYPASSRLS; where its policies show every row, set row_policies = "trusted" under [targets.test.database].`,
+          hint: `As a superuser: ALTER ROLE "${READER}" BYPASSRLS; if its policies show every row, set row_policies = "trusted" under [targets.test.database].`,
         },
       ],
     })
