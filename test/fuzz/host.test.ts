@@ -7,7 +7,7 @@ import { LOG_KINDS, type LogSettings } from '../../src/config/settings.js'
 import { messageOf } from '../../src/platform/log-message.js'
 import { countFailedLogins } from '../../src/platform/logins.js'
 import type { Host } from '../../src/source/host.js'
-import { MOST_BYTES, readAnswer, unwrap } from '../../src/source/logs/answer.js'
+import { MAX_ANSWER_BYTES, readAnswer, unwrap } from '../../src/source/logs/answer.js'
 import { parseLine } from '../../src/source/logs/lines.js'
 import { liveFilter } from '../../src/source/logs/live-filter.js'
 import { obstacle } from '../../src/source/logs/obstacles.js'
@@ -220,7 +220,7 @@ describe('a log', () => {
   })
 
   it('that unpacks to more than anybody asked for is not unpacked', () => {
-    const bomb = gzipSync(Buffer.alloc(20 * MOST_BYTES, ' \n'))
+    const bomb = gzipSync(Buffer.alloc(20 * MAX_ANSWER_BYTES, ' \n'))
     const raw = Buffer.concat([Buffer.from(`${mark.whole} gzip\n`), bomb, Buffer.from(`${mark.whole} end\n`)])
     expect(unwrap(raw, mark)).toBeUndefined()
   })

@@ -2,15 +2,15 @@ import { gunzipSync } from 'node:zlib'
 import type { LogReading, LogTail, Outcome, ReadError } from '../readings.js'
 import { journalReadings } from './journal-readings.js'
 import { readingsOf } from './log-readings.js'
-import { broken, CUT_SHORT, journalObstacle, obstacle } from './obstacles.js'
+import { CUT_SHORT, journalObstacle, obstacle, readFailure } from './obstacles.js'
 import type { Mark } from './preamble.js'
-import type { Task } from './tails-script.js'
+import type { LogTask } from './tails-script.js'
 import { linesOf } from './text.js'
 
-/** What is taken from a host at most, packed or unpacked: far more than the script sends. */
-export const MOST_BYTES = 8 * 1024 * 1024
+/** Limit for the output of a host, packed or unpacked: far more than the script sends. */
+export const MAX_ANSWER_BYTES = 8 * 1024 * 1024
 
-/** What lies between the two marks, unpacked; undefined when it is not there whole. */
+/** The output between the two marks, unpacked; undefined if it is incomplete. */
 export const unwrap = (raw: Buffer, { whole }: Mark): Buffer | undefined => {
   const head = new RegExp(`${whole} (gzip|plain)\n`).exec(raw.toString('latin1'))
   if (!head) return undefined
@@ -19,35 +19,35 @@ export const unwrap = (raw: Buffer, { whole }: Mark): Buffer | undefined => {
   if (end < 0) return undefined
   const packed = raw.subarray(start, end)
   try {
-    return head[1] === 'gzip' ? gunzipSync(packed, { maxOutputLength: MOST_BYTES }) : packed
+    return head[1] === 'gzip' ? gunzipSync(packed, { maxOutputLength: MAX_ANSWER_BYTES }) : packed
   } catch {
     return undefined
   }
 }
 
-/** What the script said of one log. */
+/** The script's output for one log; see the control lines in tails-script.ts. */
 export interface LogAnswer {
   readonly word: string
   readonly detail: string
-  /** Of its files, the log's own not among them: why and when written last, the newest first. */
+  /** Its rotated files, the newest first: a letter for what became of each, and when it was last written. */
   readonly files: { readonly why: string; readonly at: Date; readonly path: string }[]
-  /** The first lines of any kind. */
+  /** The first lines of a known kind. */
   readonly first: Buffer[]
-  /** The last of them. */
+  /** The last lines of a known kind. */
   readonly last: Buffer[]
-  /** Of each file that was read, the oldest first, and then of the log itself: the first line that says a time; empty where it was not looked for. */
+  /** The first line with a time of each file that was read, the oldest first, the log itself last; empty if the host did not look. */
   readonly firsts: Buffer[]
-  /** There are lines, and none of any kind. */
+  /** There are lines, but none of a known kind. */
   isUnknown: boolean
-  /** Of each tail. */
+  /** The lines for each tail. */
   readonly kept: Buffer[][]
-  /** Where the journal begins. */
+  /** When the journal begins. */
   begins: Date | undefined
   codes: string
   isWhole: boolean
 }
 
-const aPart = (word: string, detail: string): LogAnswer => ({
+const emptyAnswer = (word: string, detail: string): LogAnswer => ({
   word,
   detail,
   files: [],
@@ -65,70 +65,71 @@ const aPart = (word: string, detail: string): LogAnswer => ({
 export interface Clock {
   readonly now: Date
   readonly offset: string
-  /** As it was when the window began: clocks may have been changed since. */
+  /** The offset at the start of the window: daylight saving time may have begun or ended since. */
   readonly before: string
 }
 
-const fileIn = (text: string): LogAnswer['files'] => {
+const rotatedFile = (text: string): LogAnswer['files'] => {
   const [, why = '', seconds, path = ''] = /^~(\w) (\d+) (.+)$/s.exec(text) ?? []
   return path === '' ? [] : [{ why, at: new Date(Number(seconds) * 1000), path }]
 }
 
-const hear = (part: LogAnswer, sign: string, line: Buffer): void => {
-  if (sign === ' ') part.kept.at(-1)?.push(line.subarray(1))
-  else if (sign === ':') part.kept.push([])
-  else if (sign === '^') part.first.push(line.subarray(1))
-  else if (sign === '+') part.firsts.push(line.subarray(1))
-  else if (sign === '-') part.last.push(line.subarray(1))
-  else if (line.length === 1 && sign === '&') part.isUnknown = true
-  else if (sign === '~') part.files.push(...fileIn(line.toString('utf8')))
-  else if (sign === '#') part.begins = new Date(Number(line.subarray(1).toString('latin1')) * 1000)
-  else if (line.length === 1 && 'rmc'.includes(sign)) part.codes += sign
-  else if (line.length === 1 && sign === '.') part.isWhole = true
+const addLine = (answer: LogAnswer, sign: string, line: Buffer): void => {
+  if (sign === ' ') answer.kept.at(-1)?.push(line.subarray(1))
+  else if (sign === ':') answer.kept.push([])
+  else if (sign === '^') answer.first.push(line.subarray(1))
+  else if (sign === '+') answer.firsts.push(line.subarray(1))
+  else if (sign === '-') answer.last.push(line.subarray(1))
+  else if (line.length === 1 && sign === '&') answer.isUnknown = true
+  else if (sign === '~') answer.files.push(...rotatedFile(line.toString('utf8')))
+  else if (sign === '#') answer.begins = new Date(Number(line.subarray(1).toString('latin1')) * 1000)
+  else if (line.length === 1 && 'rmc'.includes(sign)) answer.codes += sign
+  else if (line.length === 1 && sign === '.') answer.isWhole = true
 }
 
-/** The parts of an answer under the indexes of their tasks, and the host's clock. What fits no part is somebody else's noise. */
-const partsOf = (answer: Buffer) => {
-  const parts = new Map<number, LogAnswer>()
+/** The answer for each task, by index, and the host's clock. Lines that fit no task are ignored: start-up files may print anything. */
+const logAnswers = (output: Buffer) => {
+  const answers = new Map<number, LogAnswer>()
   let clock: Clock | undefined
-  let part = aPart('', '')
-  for (const line of linesOf(answer)) {
+  let answer = emptyAnswer('', '')
+  for (const line of linesOf(output)) {
     const sign = String.fromCharCode(line[0] ?? 0)
     if (sign === '=') {
       const [, index, word = '', detail = ''] = /^=(\d+) (\S+) ?(.*)$/s.exec(line.toString('utf8')) ?? []
-      part = aPart(word, detail)
-      parts.set(Number(index), part)
-    } else if (clock || sign !== 'n') hear(part, sign, line)
+      answer = emptyAnswer(word, detail)
+      answers.set(Number(index), answer)
+    } else if (clock || sign !== 'n') addLine(answer, sign, line)
     else {
       const [, seconds, offset = '', before = offset] = /^now (\d+)([+-]\d{4})([+-]\d{4})?/.exec(line.toString('latin1')) ?? []
       if (seconds) clock = { now: new Date(Number(seconds) * 1000), offset, before }
     }
   }
-  return { parts, clock }
+  return { answers, clock }
 }
 
-const outcomesOf = (part: LogAnswer | undefined, task: Task, timezone: string, clock: Clock | undefined): Outcome<LogReading>[] => {
+const outcomesOf = (answer: LogAnswer | undefined, task: LogTask, timezone: string, clock: Clock | undefined): Outcome<LogReading>[] => {
   const all = (outcome: Outcome<LogReading>) => task.tails.map(() => outcome)
   const fail = (error: ReadError) => all({ ok: false, error })
-  if (!part) return fail(CUT_SHORT)
-  if (part.word !== 'read') {
+  if (!answer) return fail(CUT_SHORT)
+  if (answer.word !== 'read') {
     const { journal, path } = task.log
-    const found = journal === undefined ? obstacle(path, part.word, part.detail) : journalObstacle(journal, part.word, part.detail)
+    const found = journal === undefined ? obstacle(path, answer.word, answer.detail) : journalObstacle(journal, answer.word, answer.detail)
     return found === 'absent' ? all({ ok: true, value: { state: 'absent' } }) : fail(found)
   }
-  if (!part.isWhole || part.kept.length !== task.tails.length) return fail(CUT_SHORT)
-  const error = broken(task.log.path, part.codes)
+  if (!answer.isWhole || answer.kept.length !== task.tails.length) return fail(CUT_SHORT)
+  const error = readFailure(task.log.path, answer.codes)
   if (error) return fail(error)
-  const readings = task.log.journal === undefined ? readingsOf(part, task, timezone, clock) : journalReadings(part, task, timezone, clock)
+  const readings =
+    task.log.journal === undefined ? readingsOf(answer, task, timezone, clock) : journalReadings(answer, task, timezone, clock)
   return readings.map(value => ({ ok: true, value }))
 }
 
-/** The host's answer to `tailsCommand`, unwrapped: its clock, and what became of each tail. */
-export const readAnswer = (answer: Buffer, tasks: readonly Task[], timezone: string) => {
-  const { parts, clock } = partsOf(answer)
+/** Parses the unwrapped output of `tailsCommand`: the host's clock, and the outcome of each tail. */
+export const readAnswer = (output: Buffer, tasks: readonly LogTask[], timezone: string) => {
+  const { answers, clock } = logAnswers(output)
   const outcomes = new Map<LogTail, Outcome<LogReading>>()
   for (const [index, task] of tasks.entries()) {
-    const read = outcomesOf(parts.get(index), task, timezone, clock)
+    const read = outcomesOf(answers.get(index), task, timezone, clock)
     for (const [i, tail] of task.tails.entries()) outcomes.set(tail, read[i] ?? { ok: false, error: CUT_SHORT })
   }
   return { hostNow: clock?.now, outcomes }

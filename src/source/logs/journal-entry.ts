@@ -14,20 +14,20 @@ const textIn = (message: unknown): string => {
   return typeof message === 'string' ? message : ''
 }
 
-/** systemd's own word on a unit that died, of which the journal's level is only a warning. */
+/** systemd's message about a unit that died, which it logs as a mere warning. */
 const DIED = /^[\w@:.\\-]{1,256}: Failed with result '/
 
 const isGrave = (message: string, priority: unknown): boolean =>
   (typeof priority === 'string' && Number(priority) <= 3) || DIED.test(message)
 
-/** The text of an entry that was cut, as far as it goes. */
+/** The text of an entry that was cut, as far as it was sent. */
 const cutText = (json: string): string | undefined => {
   const [, text, numbers] = /"MESSAGE" *: *(?:"((?:[^"\\]|\\.){0,20000})|\[([\d, ]{0,20000}))/.exec(json) ?? []
   if (numbers !== undefined) return textIn(numbers.split(',').slice(0, -1).map(Number))
   return text?.replaceAll('\\n', '\n').replaceAll('\\"', '"')
 }
 
-/** What an entry that was cut still says. */
+/** Parses an entry that was cut, which is no valid JSON. */
 const cutEntry = (json: string): JournalEntry | undefined => {
   const message = cutText(json)
   const at = /"__REALTIME_TIMESTAMP" *: *"(\d{1,17})"/.exec(json)?.[1]
@@ -40,7 +40,7 @@ const cutEntry = (json: string): JournalEntry | undefined => {
   }
 }
 
-/** One entry as `journalctl -o json` writes it; undefined for what is none. */
+/** Parses one line of `journalctl -o json`; undefined if it is no entry. */
 export const entryOf = (json: string): JournalEntry | undefined => {
   try {
     const { MESSAGE, PRIORITY, __REALTIME_TIMESTAMP, __CURSOR } = JSON.parse(json) as Record<string, unknown>
@@ -57,7 +57,7 @@ export const entryOf = (json: string): JournalEntry | undefined => {
   }
 }
 
-/** What an entry says, its first line alone where `isFirst`: the time is the journal's own. */
+/** An entry as a log line, with the journal's own time. @param isFirst only the first line of its text */
 export const lineOf = ({ message, at, isError }: JournalEntry, timezone: string, isFirst = true): LogLine => {
   const text = isFirst ? (message.split('\n')[0] ?? '') : message
   const parsed = parseLine(text, kindOf(text) ? 'auto' : 'text', timezone)

@@ -1,30 +1,28 @@
-import type { LogReading } from '../readings.js'
 import type { Clock, LogAnswer } from './answer.js'
 import { entryOf, type JournalEntry, lineOf } from './journal-entry.js'
-import { JOURNAL_BYTES } from './journal-script.js'
-import { errorLevel } from './levels.js'
+import { MAX_JOURNAL_BYTES } from './journal-script.js'
+import { isErrorLevel } from './levels.js'
 import { bareLine, kindOf, parseLine } from './lines.js'
+import type { LogContents } from './log-readings.js'
 import { startOf } from './reach.js'
-import type { Task } from './tails-script.js'
+import type { LogTask } from './tails-script.js'
 
-type Read = Extract<LogReading, { state: 'read' }>
-
-/** As `UNSTAMPED` of files. */
-const OWN_ERROR = /^(?:Traceback|Internal Server Error: \/|(?:ERROR|CRITICAL|FATAL):[\w.]{1,200}:)/
-/** How long after an error its traceback is written at most. */
-const TRACEBACK_MS = 5000
+/** As `UNSTAMPED` for files. */
+const UNSTAMPED_ERROR = /^(?:Traceback|Internal Server Error: \/|(?:ERROR|CRITICAL|FATAL):[\w.]{1,200}:)/
+/** A traceback belongs to an error at most this much earlier. */
+const MAX_TRACEBACK_DELAY_MS = 5000
 
 /**
- * Of lines that say of which kind they are, others are the rest, for a traceback comes in an entry for each of its lines; but an error that was
- * written past the logging is one, unless it is the traceback of the error before it.
+ * In a structured log, drops entries of no known kind: a traceback has one entry for each of its lines. Keeps errors that were written
+ * without the logging framework, unless they are the traceback of the error before them.
  */
-const wantedOf = (entries: readonly JournalEntry[], isStructured: boolean): JournalEntry[] => {
+const relevantEntries = (entries: readonly JournalEntry[], isStructured: boolean): JournalEntry[] => {
   let lastError = Number.NEGATIVE_INFINITY
   return entries.filter(({ message, isError, at }) => {
     const isOfKind = kindOf(message) !== undefined
-    const isRest = message.startsWith('Traceback') && (at?.getTime() ?? 0) - lastError < TRACEBACK_MS
-    if (isOfKind && errorLevel(parseLine(message, 'auto', 'UTC').level)) lastError = at?.getTime() ?? lastError
-    return !isStructured || isError || isOfKind || (OWN_ERROR.test(message) && !isRest)
+    const belongsToLastError = message.startsWith('Traceback') && (at?.getTime() ?? 0) - lastError < MAX_TRACEBACK_DELAY_MS
+    if (isOfKind && isErrorLevel(parseLine(message, 'auto', 'UTC').level)) lastError = at?.getTime() ?? lastError
+    return !isStructured || isError || isOfKind || (UNSTAMPED_ERROR.test(message) && !belongsToLastError)
   })
 }
 
@@ -33,25 +31,25 @@ const bareEntry = (line: Buffer): JournalEntry | undefined => {
   return entry && { ...entry, message: bareLine(entry.message) }
 }
 
-/** What was read of the journal of one unit, for each tail of it. */
-export const journalReadings = (part: LogAnswer, { tails, log }: Task, timezone: string, clock: Clock | undefined): Read[] => {
-  const modifiedAt = new Date(Number(part.detail.split('/')[2]) * 1000)
-  const all = part.kept.map(kept => {
-    const isDropped = kept.reduce((sum, line) => sum + line.length + 1, 0) > JOURNAL_BYTES
+/** The readings of one unit's journal, one for each tail. */
+export const journalReadings = (answer: LogAnswer, { tails, log }: LogTask, timezone: string, clock: Clock | undefined): LogContents[] => {
+  const modifiedAt = new Date(Number(answer.detail.split('/')[2]) * 1000)
+  const all = answer.kept.map(kept => {
+    const isDropped = kept.reduce((sum, line) => sum + line.length + 1, 0) > MAX_JOURNAL_BYTES
     return { isDropped, entries: kept.slice(isDropped ? 1 : 0).flatMap(line => bareEntry(line) ?? []) }
   })
   const kinds = all.flatMap(({ entries }) => entries.flatMap(({ message }) => kindOf(message) ?? []))
   const look = { kind: kinds[0] ?? 'text', isOfKind: true, files: [log.path], isJournal: true as const }
-  return tails.map((tail, i): Read => {
+  return tails.map((tail, i): LogContents => {
     const { entries = [], isDropped = false } = all[i] ?? {}
     const { match } = tail
-    const lines = wantedOf(entries, kinds.length > 0)
+    const lines = relevantEntries(entries, kinds.length > 0)
       .map(entry => lineOf(entry, timezone))
-      .filter(({ level, text }) => (match === 'errors' ? errorLevel(level) : new RegExp(match.pattern).test(text)))
+      .filter(({ level, text }) => (match === 'errors' ? isErrorLevel(level) : new RegExp(match.pattern).test(text)))
     const start = startOf(tail, clock)
-    const begins = start && part.begins && part.begins > start ? [part.begins] : []
-    // Whatever was written after a file was is in another.
-    const damaged = start ? part.files.filter(({ at }) => at > start) : []
+    const begins = start && answer.begins && answer.begins > start ? [answer.begins] : []
+    // Only damaged files that were written within the window matter.
+    const damaged = start ? answer.files.filter(({ at }) => at > start) : []
     const reasons = [...(isDropped ? [entries[0]?.at] : []), ...begins, ...damaged.map(({ at }) => at)]
     const last = Math.max(...reasons.map(at => at?.getTime() ?? Number.NaN))
     return {

@@ -1,29 +1,30 @@
 import type { LogTail } from '../readings.js'
 
-/** Entries that are looked at, the latest of the window. */
-const MOST_ENTRIES = 100_000
-/** An entry may hold a whole traceback, and says much of itself besides. */
-export const ENTRY_BYTES = 16_000
-export const JOURNAL_BYTES = 256 * 1024
+/** The latest entries of the window, among which matches are looked for. */
+const MAX_ENTRIES = 100_000
+/** An entry may contain a whole traceback, and has many fields besides. */
+export const MAX_ENTRY_BYTES = 16_000
+export const MAX_JOURNAL_BYTES = 256 * 1024
 
-/** A text with other than printable signs in it, colours for one, is a list of numbers: nobody can look for words in that. */
-const NUMBERS = '"MESSAGE" *: *[[]'
+/** journalctl prints text with unprintable characters, such as colours, as a list of numbers, which cannot be searched for words. */
+const NUMERIC_TEXT = '"MESSAGE" *: *[[]'
 const ERRORS = `[^A-Za-z0-9_](ERROR|CRITICAL|FATAL|Traceback|error|critical|fatal|crit|alert|emerg)[^A-Za-z0-9_]|terminated due to signal|" 5[0-9][0-9] |(status(_code)?|level|levelno).?" *: *.?"?[456]|"PRIORITY" *: *"[0-3]"|Failed with result`
 
-/** What to look for in the journal's JSON, where quotes are escaped: no less than what matches the text itself. */
+/** A pattern for the journal's JSON, where quotes are escaped: it matches at least what `match` matches in the text itself. */
 export const journalPattern = (match: LogTail['match']): string => {
   const own = match === 'errors' ? ERRORS : match.pattern.replaceAll('[^"]*', '.*').replaceAll('"', '.?"')
-  return `${own}|${NUMBERS}`
+  return `${own}|${NUMERIC_TEXT}`
 }
 
-/** Copies to the front what an entry says besides its text, which may be cut: journalctl writes its fields in any order. */
+/** Copies the other fields in front of the text, which may be cut: journalctl prints fields in any order. */
 const FRONT = ['__CURSOR', '__REALTIME_TIMESTAMP', 'PRIORITY']
   .map(name => `s/^[{](.*(\\"${name}\\" *: *\\"[^\\"]*\\").*)/{\\2,\\1/`)
   .join('; ')
 
 /**
- * `jc`: says why nothing can be read of the unit $p, or leaves in $L the time of its last entry, and in $W what journalctl said of its files. Without
- * the right, it answers with a hint; without `-a` it leaves out a text of more than 4 KB, as tracebacks are in JSON. `m`: entries as JSON, made fit to be cut.
+ * `jc`: prints why nothing can be read of the unit $p, or sets $L to the time of its last entry and $W to journalctl's warnings about
+ * its files. Without the right to read, journalctl prints a hint. `-a`: else it omits text over 4 KB, such as tracebacks, from JSON.
+ * `m`: prepares JSON entries to be cut.
  */
 export const JOURNAL_CHECK = `
   j() { journalctl -a -u "$p" --no-pager "$@"; };
@@ -37,19 +38,19 @@ export const JOURNAL_CHECK = `
   };`
 
 /**
- * `u INDEX SECONDS UNIT …`: what the journal says of a unit. `=INDEX read j/0/LAST` and then as of a file; `#FIRST` where the whole journal, or what
- * is looked at of it, begins; `~b MTIME PATH` of each file of it that journalctl leaves out, saying so on the side.
+ * `u INDEX SECONDS UNIT …`: prints the journal of a unit. `=INDEX read j/0/LAST`, then as for a file; `#FIRST` for when the journal, or
+ * the part that is read, begins; `~b MTIME PATH` for each damaged file that journalctl skips with a warning.
  */
 export const JOURNAL = `
   u() {
     i=$1; C=$2; p=$3; shift 3; jc || return; v "read j/0/$L";
     [ "$W" ] && printf "%s\\n" "$W" | while IFS= read -r f; do printf "%s\\n" "~b $(stat -L -c %Y "$f" || date +%s) $f"; done 2>/dev/null;
     L=$(journalctl --no-pager -q -o short-unix 2>/dev/null | head -n 1); echo "#\${L%%.*}";
-    L=$(j -q --since "@$C" -o short-unix 2>/dev/null | head -n 1); M=$(j -q --since "@$C" -n ${MOST_ENTRIES} -o short-unix 2>/dev/null | head -n 1);
+    L=$(j -q --since "@$C" -o short-unix 2>/dev/null | head -n 1); M=$(j -q --since "@$C" -n ${MAX_ENTRIES} -o short-unix 2>/dev/null | head -n 1);
     [ "$L" = "$M" ] || echo "#\${M%%.*}";
     { N=0; for f; do
       echo ":$N"; N=$((N + 1));
-      { j -q --since "@$C" -n ${MOST_ENTRIES} -o json --output-fields=MESSAGE,PRIORITY 2>/dev/null || echo r >&5; } | grep -E$a -e "$f" | m | cut -b1-${ENTRY_BYTES} | tail -c ${JOURNAL_BYTES + 1} | sed "s/^/ /";
+      { j -q --since "@$C" -n ${MAX_ENTRIES} -o json --output-fields=MESSAGE,PRIORITY 2>/dev/null || echo r >&5; } | grep -E$a -e "$f" | m | cut -b1-${MAX_ENTRY_BYTES} | tail -c ${MAX_JOURNAL_BYTES + 1} | sed "s/^/ /";
     done; } 5>&1;
     echo .;
   };`

@@ -1,20 +1,20 @@
 import type { LogKind } from '../../config/settings.js'
 
-/** A kind whose lines can be told from those of all others. */
-export type OwnKind = Exclude<LogKind, 'auto' | 'text'>
+/** A kind whose lines can be recognised by their format. */
+export type StructuredKind = Exclude<LogKind, 'auto' | 'text'>
 
 /**
- * What lines look like, as regular expressions that mean the same to `grep -E`, to `sed -E`, to awk (mawk knows no `{2}`) and to
- * JavaScript. What the host lets through may be too much: `parseLine` has the last word.
+ * Patterns for lines, as regular expressions that mean the same to `grep -E`, to `sed -E`, to awk (mawk knows no `{2}`) and to
+ * JavaScript. The host may send more than errors: `parseLine` decides.
  */
-interface Kind {
-  /** At least whatever is an error in a log of this kind. */
+interface LinePatterns {
+  /** Matches at least all errors in a log of this kind. */
   readonly errors: string
-  /** A line of this kind; for `text`, one that says when it was written. */
+  /** Matches a line of this kind; for `text`, a line with a time. */
   readonly stamped: string
-  /** The first line of an entry: what does not match continues the entry before it, as a traceback does. */
+  /** Matches the first line of an entry: other lines continue the entry before them, as in a traceback. */
   readonly begins: string
-  /** Further lines to show with errors, without counting them. */
+  /** Matches further lines to show with errors, without counting them. */
   readonly alsoShown?: string
 }
 
@@ -34,79 +34,79 @@ const access = `^[^"]*[[](${CLF}|${ISO})${REST}] "`
 const nginx = `^${NGINX} [[][a-z]+]`
 const json = '^ *[{] *"'
 const stamped = `^[[]?(${ISO}|${CLF})`
-/** What stands before the word of a level: no letter, or the end of a colour. */
+/** Precedes the name of a level: anything but a letter, or the end of a colour code. */
 const START = '([^A-Za-z0-9_]|[0-9]m)'
 
 const LEVELS = 'ERR(OR)?|CRIT(ICAL)?|FATAL|SEVERE|PANIC|ALERT|EMERG(ENCY)?'
 const SMALL_LEVELS = LEVELS.toLowerCase()
 
-// gunicorn 20 calls it a warning when a worker is killed, as it is where memory runs out.
+// gunicorn 20 logs only a warning when a worker is killed, for example because memory runs out.
 const GUNICORN_ERROR = '(ERROR]|CRITICAL]|WARNING] Worker with pid [0-9]+ was terminated due to signal)'
 const JSON_LEVEL =
   '"(log[._]?)?(level(_?name|no)?|severity|lvl)" *: *("([Ee]rr|ERR|[Cc]rit|CRIT|[Ff]atal|FATAL|[Ee]merg|EMERG|[Aa]lert|ALERT|[Ss]evere|SEVERE)|[456]0)'
 
-const OWN: Readonly<Record<OwnKind, Kind>> = {
+const STRUCTURED: Readonly<Record<StructuredKind, LinePatterns>> = {
   // The level may be the very first key.
   json: { errors: `^ *[{].*(${JSON_LEVEL}|"status(_code)?" *: *"?5[0-9][0-9])`, stamped: json, begins: json },
   django: { errors: `^(ERROR|CRITICAL|FATAL) +${ISO}`, stamped: django, begins: django },
   gunicorn: { errors: `^[[]${ISO}${REST}] [[][0-9]+] [[]${GUNICORN_ERROR}`, stamped: gunicorn, begins: gunicorn },
   nginx: { errors: `^${NGINX} [[](error|crit|alert|emerg)]`, stamped: nginx, begins: nginx },
-  // The status follows the first quoted text; a later one, the visitor's browser, may say anything.
+  // The status follows the first quoted text, the request; a later one, the user agent, may contain anything.
   access: { errors: `${access}([^"\\\\]|\\\\.)*" 5[0-9][0-9]( |$)`, stamped: access, begins: '^' },
   stamped: {
-    // In small letters the word is a level in brackets, or where no other comes before it.
+    // A lower-case word is a level only in brackets, or as the first word.
     errors: `${stamped}(.*(${START}(${LEVELS})|[[|] *(${SMALL_LEVELS}))|[^A-Za-z]*Z?[^A-Za-z]*(${SMALL_LEVELS}))${END}`,
     stamped,
     begins: stamped,
   },
 }
 
-/** Told apart in this order: the first that a line is of. */
-export const OWN_KINDS = Object.keys(OWN) as readonly OwnKind[]
+/** In the order of precedence: a line is of the first kind that matches. */
+export const STRUCTURED_KINDS = Object.keys(STRUCTURED) as readonly StructuredKind[]
 
-const anyOf = (part: 'errors' | 'stamped'): string => `^(${OWN_KINDS.map(kind => OWN[kind][part].slice(1)).join('|')})`
+const anyOf = (part: 'errors' | 'stamped'): string => `^(${STRUCTURED_KINDS.map(kind => STRUCTURED[kind][part].slice(1)).join('|')})`
 
-export const KINDS: Readonly<Record<LogKind, Kind>> = {
-  ...OWN,
+export const KINDS: Readonly<Record<LogKind, LinePatterns>> = {
+  ...STRUCTURED,
   auto: { errors: anyOf('errors'), stamped: anyOf('stamped'), begins: anyOf('stamped') },
   text: {
     errors: `(^|${START})(ERROR|CRITICAL|FATAL|Traceback)${END}|level=.?(error|fatal|critical)|${anyOf('errors')}`,
-    // Further on in a line it is a date of the business: when an invoice is due.
+    // A date later in a line belongs to the business, such as the due date of an invoice.
     stamped: `^(${SYSLOG}|([^ ]+ +)?([^ ]+ +)?[^ 0-9]*(${ISO}|${CLF}|${NGINX}))`,
     begins: '^[^ \t]',
-    // The end of a traceback, which says what went wrong.
+    // The last line of a traceback, with the exception.
     alsoShown: '^[A-Za-z_][A-Za-z0-9_.]*(Error|Exception)(:|$)',
   },
 }
 
-/** What begins an entry that is shown with `--errors`. */
+/** Matches the first line of an entry that is shown with `--errors`. */
 export const shownErrors = (kind: LogKind): string => {
   const { errors, alsoShown } = KINDS[kind]
   return alsoShown ? `${errors}|${alsoShown}` : errors
 }
 
-/** What `text` takes for an error besides what any other kind does. */
+/** The part of the pattern for errors that only `text` has. */
 export const TEXT_ERRORS = KINDS.text.errors.slice(0, -KINDS.auto.errors.length)
 
 /**
- * An error without a stamp among lines that have one: Python's own format, and what a server caught of standard error. A
- * traceback may as well be the end of the record before it.
+ * An error without a stamp among stamped lines: in Python's default format, or from standard error. A traceback may also be the end of
+ * the record before it.
  */
 export const UNSTAMPED = '^(Traceback|Internal Server Error: /|(ERROR|CRITICAL|FATAL):[A-Za-z0-9_.]+:)'
-/** Announces that the next traceback is of the same failure. */
+/** Announces that the next traceback belongs to the same failure. */
 export const CHAINED = '^(During handling of|The above exception was)'
 
 const COLOUR = '\u001b[[][0-9;]*m'
 
-/** What the patterns have in common: the host is told of it once, so that the command stays small. */
-export const COMMON = { dd: DAY, hh: TIME, rr: REST, nn: '[0-9][0-9]', cc: COLOUR } as const
+/** Parts that several patterns share: the command sends each of them once, to stay small. */
+export const SHARED_PARTS = { dd: DAY, hh: TIME, rr: REST, nn: '[0-9][0-9]', cc: COLOUR } as const
 
-/** A pattern for lines of which perhaps only some are coloured. */
+/** The pattern for a line that may begin with colour codes. */
 export const coloured = (pattern: string): string => pattern.replace('^', `^(${COLOUR})*`)
 
 /**
- * What containers and syslog put before a line, and colours: `web-1  | `, `… stderr F `, `Nov 29 12:00:00 host gunicorn[8]: `,
- * `… app[web.1]: `, `{"log":"`. As `sed -E` and JavaScript delete it, everywhere in a line. Behind a stamp with a zone stands
- * no name in capitals, which would be a level, and a number or a name in brackets.
+ * The prefixes of containers and syslog, and colour codes: `web-1  | `, `… stderr F `, `Nov 29 12:00:00 host gunicorn[8]: `,
+ * `… app[web.1]: `, `{"log":"`. `sed -E` and JavaScript delete them everywhere in a line. After a stamp with a zone, a host name has no
+ * capitals, since they would be a level, and brackets with a number or name must follow.
  */
 export const WRAPPING = `^(${COLOUR})*([A-Za-z0-9][A-Za-z0-9_.@-]* +[|] |${DAY}T${TIME}[.][0-9]+(Z|[+-][0-9:]+) std(out|err) [FP] |${DAY}T${TIME}[.][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]Z |(${SYSLOG}[A-Za-z0-9_.-]+ [A-Za-z0-9_./-]+([[][0-9]+])?|${DAY}T${TIME}[0-9.:+Z-]* ([a-z0-9][A-Za-z0-9_.-]* )?[A-Za-z0-9_./-]+[[][A-Za-z0-9_.-]+]): |[{]"log":")|${COLOUR}`

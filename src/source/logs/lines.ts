@@ -1,9 +1,9 @@
 import { TZDate } from '@date-fns/tz'
 import type { LogKind } from '../../config/settings.js'
 import type { LogLine } from '../readings.js'
-import { readJson } from './json-line.js'
-import { KINDS, OWN_KINDS, type OwnKind, UNSTAMPED, WRAPPING } from './kinds.js'
-import { errorLevel, levelAmong } from './levels.js'
+import { parseJsonLine } from './json-line.js'
+import { KINDS, STRUCTURED_KINDS, type StructuredKind, UNSTAMPED, WRAPPING } from './kinds.js'
+import { isErrorLevel, levelInText } from './levels.js'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
@@ -24,15 +24,15 @@ const LOGFMT_LEVEL = /(?<!\w)level="?([a-z]{1,10})/
 const WRAPPED = new RegExp(WRAPPING, 'g')
 const TEXT_STAMP = new RegExp(KINDS.text.stamped)
 const IS_UNSTAMPED_ERROR = new RegExp(UNSTAMPED)
-/** Stamps stand at the beginning, or in the first words. */
-const STAMP_WITHIN = 300
-/** What may follow the seconds: the fraction and the offset. */
-const STAMP_REST = 20
+/** Stamps are at the beginning of a line, or among its first words. */
+const MAX_STAMP_INDEX = 300
+/** Characters that may follow the seconds: the fraction and the offset. */
+const MAX_STAMP_SUFFIX = 20
 
-/** What Docker puts behind a line, of which the host has taken off what stands before it. */
+/** The end of Docker's JSON around a line; the host has removed its beginning. */
 const DOCKER = /(?:\\n)?","stream":"std(?:out|err)"(?:,"attrs":\{[^}]{0,300}\})?,"time":"([^"]{1,40})"\}$/
 
-/** A line without colours, and without what a container or syslog put around it. */
+/** A line without colour codes, and without the prefix or suffix of a container or syslog. */
 export const bareLine = (text: string): string => {
   const bare = text.replace(WRAPPED, '').replace(DOCKER, '')
   return text.startsWith('{"log":"') ? bare.replace(/(?:\\n)?","stream":.*$/s, '') : bare
@@ -45,21 +45,21 @@ const minutesOf = (offset: string): number => {
 }
 
 /**
- * The platform's own zone has kept to one offset since long before 1970. To ask Intl for it takes some hundredths of a second the first
- * time, of every report that an error has been logged for; a test holds this to what Intl says.
+ * The platform's zone has had one offset since long before 1970. Asking Intl for it takes some hundredths of a second the first time,
+ * which every report with a logged error would pay; a test compares this with Intl.
  */
-const OWN = { zone: 'Africa/Johannesburg', ms: 7_200_000, from: 1970 }
+const PLATFORM_ZONE = { zone: 'Africa/Johannesburg', ms: 7_200_000, from: 1970 }
 
-/** A moment from its parts as text; undefined for a date that no calendar has. Without an offset it is local time of the zone. */
+/** A moment from its parts as text; undefined for an impossible date. Without an offset, the parts are local time in `timezone`. */
 const moment = (parts: readonly (string | undefined)[], offset: string | undefined, timezone: string): Date | undefined => {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(0, 6).map(Number)
   const ms = Number((parts[6] ?? '').padEnd(3, '0').slice(0, 3))
   const utc = Date.UTC(year, month - 1, day, hour, minute, second, ms)
   const there = new Date(utc)
-  const real = year >= 1000 && there.getUTCMonth() === month - 1 && there.getUTCDate() === day && there.getUTCHours() === hour
-  if (!real || minute > 59 || second > 59) return undefined
+  const isValid = year >= 1000 && there.getUTCMonth() === month - 1 && there.getUTCDate() === day && there.getUTCHours() === hour
+  if (!isValid || minute > 59 || second > 59) return undefined
   const local = (): number => {
-    if (timezone === OWN.zone && year >= OWN.from) return utc - OWN.ms
+    if (timezone === PLATFORM_ZONE.zone && year >= PLATFORM_ZONE.from) return utc - PLATFORM_ZONE.ms
     return +new TZDate(year, month - 1, day, hour, minute, second, ms, timezone)
   }
   const at = offset ? utc - minutesOf(offset) * 60_000 : local()
@@ -74,19 +74,19 @@ const clfMoment = (match: RegExpExecArray | null, timezone: string): Date | unde
   return day ? moment([year, String(MONTHS.indexOf(month ?? '') + 1), day, hour, minute, second], offset, timezone) : undefined
 }
 
-/** Of the first stamp in a text, whichever it is. */
+/** The time of the first stamp in a text, in either format. */
 const anyMoment = (text: string, timezone: string): Date | undefined => {
-  const head = text.slice(0, STAMP_WITHIN)
+  const head = text.slice(0, MAX_STAMP_INDEX)
   const [iso, clf] = [ISO_ANYWHERE.exec(head), CLF.exec(head)]
   return iso && !(clf && clf.index < iso.index) ? isoMoment(iso, 1, timezone) : clfMoment(clf, timezone)
 }
 
-interface Reading {
+interface ParsedLine {
   readonly at: Date | undefined
   readonly level: string | undefined
 }
 
-const READERS: Readonly<Record<OwnKind, (text: string, timezone: string) => Reading>> = {
+const PARSERS: Readonly<Record<StructuredKind, (text: string, timezone: string) => ParsedLine>> = {
   django(text, timezone) {
     const match = DJANGO.exec(text)
     return { at: isoMoment(match, 2, timezone), level: match?.[1] }
@@ -96,67 +96,68 @@ const READERS: Readonly<Record<OwnKind, (text: string, timezone: string) => Read
     level: KILLED.test(text) ? 'ERROR' : GUNICORN.exec(text)?.[9],
   }),
   access: (text, timezone) => ({
-    // The address before it may be anything, and the request behind it as well.
+    // Only between bracket and quote: visitors control the address before it and the request after it.
     at: ACCESS.test(text) ? anyMoment(text.slice(text.indexOf('['), text.indexOf('"')), timezone) : undefined,
     level: ACCESS_ERROR.test(text) ? 'ERROR' : undefined,
   }),
   nginx: (text, timezone) => ({ at: anyMoment(text, timezone), level: NGINX_LEVEL.exec(text)?.[1]?.toUpperCase() }),
   json(text, timezone) {
-    const { times, level } = readJson(text)
+    const { times, level } = parseJsonLine(text)
     const moments = times.map(time => (typeof time === 'number' ? new Date(time) : anyMoment(time, timezone)))
     return { at: moments.find(at => at !== undefined), level }
   },
-  stamped: (text, timezone) => ({ at: anyMoment(text, timezone), level: levelAmong(text) }),
+  stamped: (text, timezone) => ({ at: anyMoment(text, timezone), level: levelInText(text) }),
 }
 
-const readText = (text: string, timezone: string): Reading => {
+const parseText = (text: string, timezone: string): ParsedLine => {
   const found = TEXT_LEVEL.exec(text)?.[1] ?? LOGFMT_LEVEL.exec(text)?.[1]?.toUpperCase()
   const level = found === 'Traceback' || (found === undefined && IS_UNSTAMPED_ERROR.test(text)) ? 'ERROR' : found
-  // Further on stands what the line tells of.
-  const stamp = TEXT_STAMP.exec(text.slice(0, STAMP_WITHIN))?.[0]
-  return { at: stamp === undefined ? undefined : anyMoment(text.slice(0, stamp.length + STAMP_REST), timezone), level }
+  // Dates later in the line belong to its message.
+  const stamp = TEXT_STAMP.exec(text.slice(0, MAX_STAMP_INDEX))?.[0]
+  return { at: stamp === undefined ? undefined : anyMoment(text.slice(0, stamp.length + MAX_STAMP_SUFFIX), timezone), level }
 }
 
-/** A line of no kind, in a log of one: the rest of an entry, or an error that was written past the logging. */
-const readStray = (text: string): Reading => ({ at: undefined, level: IS_UNSTAMPED_ERROR.test(text) ? 'ERROR' : undefined })
+/** A line of no known kind in a structured log: part of an entry, or an error written without the logging framework. */
+const parseUnstamped = (text: string): ParsedLine => ({ at: undefined, level: IS_UNSTAMPED_ERROR.test(text) ? 'ERROR' : undefined })
 
-const STAMPED = OWN_KINDS.map(kind => [kind, new RegExp(KINDS[kind].stamped)] as const)
+const STAMPED = STRUCTURED_KINDS.map(kind => [kind, new RegExp(KINDS[kind].stamped)] as const)
 const STAMP_OF = new Map(STAMPED)
 
-/** Of which kind a line is, by itself; undefined for one that continues another, or of plain text. */
-export const kindOf = (text: string): OwnKind | undefined => STAMPED.find(([, pattern]) => pattern.test(text))?.[0]
+/** The kind of a single line; undefined if it continues another line, or is plain text. */
+export const kindOf = (text: string): StructuredKind | undefined => STAMPED.find(([, pattern]) => pattern.test(text))?.[0]
 
-/** Whether a line is of a kind that the settings say; some are of two. */
-export const isOfKind = (text: string, kind: LogKind): boolean => isOwn(kind) && STAMP_OF.get(kind)?.test(bareLine(text)) === true
+/** Whether a line is of the configured kind; some lines are of two kinds. */
+export const isOfKind = (text: string, kind: LogKind): boolean => isStructured(kind) && STAMP_OF.get(kind)?.test(bareLine(text)) === true
 
-const isOwn = (kind: LogKind): kind is OwnKind => kind !== 'auto' && kind !== 'text'
+const isStructured = (kind: LogKind): kind is StructuredKind => kind !== 'auto' && kind !== 'text'
 
-/** A line is read as what it is: logging may have been changed since the settings were written, in mid-file. */
-const ownKind = (bare: string, kind: LogKind): OwnKind | undefined => (isOwn(kind) && STAMP_OF.get(kind)?.test(bare) ? kind : kindOf(bare))
+/** A line's actual kind: the log's format may have changed since the settings were written, even within a file. */
+const structuredKindOf = (bare: string, kind: LogKind): StructuredKind | undefined =>
+  isStructured(kind) && STAMP_OF.get(kind)?.test(bare) ? kind : kindOf(bare)
 
 /**
- * What a line of a log says of itself. Never throws; `text` is the line as it is: making it safe to show is for the formats.
- * @param timezone IANA name, for stamps that carry no offset
+ * Parses the time and the level of a log line. Never throws. `text` stays the unchanged line: the formats make it safe to show.
+ * @param timezone IANA name, for stamps without an offset
  */
 export const parseLine = (text: string, kind: LogKind, timezone: string): LogLine => {
   const bare = bareLine(text)
-  const own = ownKind(bare, kind)
-  const read = own ? READERS[own](bare, timezone) : isOwn(kind) ? readStray(bare) : readText(bare, timezone)
-  const around = wrappingMoment(text, bare, timezone)
-  const at = own ? (read.at ?? around) : (around ?? read.at)
-  // Of plain text any word may be the level.
-  const level = read.level ?? (kind === 'text' && own === 'stamped' ? readText(bare, timezone).level : undefined)
+  const structured = structuredKindOf(bare, kind)
+  const parsed = structured ? PARSERS[structured](bare, timezone) : isStructured(kind) ? parseUnstamped(bare) : parseText(bare, timezone)
+  const outerAt = wrappingMoment(text, bare, timezone)
+  const at = structured ? (parsed.at ?? outerAt) : (outerAt ?? parsed.at)
+  // In plain text any word may be the level.
+  const level = parsed.level ?? (kind === 'text' && structured === 'stamped' ? parseText(bare, timezone).level : undefined)
   return { ...(at && { at }), ...(level !== undefined && { level }), text }
 }
 
-/** Of what syslog or a container put around a line. */
+/** The time in the prefix or suffix of syslog or a container. */
 const wrappingMoment = (text: string, bare: string, timezone: string): Date | undefined => {
   const at = syslogMoment(text, timezone)
   if (at || text === bare) return at
   return isoMoment(ISO_FIRST.exec(text) ?? ISO_FIRST.exec(DOCKER.exec(text)?.[1] ?? ''), 1, timezone)
 }
 
-/** Syslog leaves the year out: it is the one in which the moment is nearest. */
+/** Syslog omits the year: take the latest one in which the time is not in the future. */
 const syslogMoment = (text: string, timezone: string): Date | undefined => {
   const [, month, day, hour, minute, second] = SYSLOG.exec(text) ?? []
   if (!month) return undefined
@@ -168,4 +169,4 @@ const syslogMoment = (text: string, timezone: string): Date | undefined => {
 }
 
 /** Whether a line is an error in a log of its kind. */
-export const isErrorLine = ({ level }: LogLine): boolean => errorLevel(level)
+export const isErrorLine = ({ level }: LogLine): boolean => isErrorLevel(level)

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 
 /**
- * What both scripts start with. POSIX sh with coreutils or busybox, where grep may know no -a, and `$a` stays empty.
- * The lowest bearable priority: a report must never slow down what it reports on.
+ * The start of both scripts. They run in POSIX sh with coreutils or busybox; `$a` stays empty if grep does not know -a.
+ * The priority is low: a report must never slow down the platform.
  */
 export const PREAMBLE = `
   LC_ALL=C; export LC_ALL; unset GREP_OPTIONS GZIP POSIXLY_CORRECT; PATH=$PATH:/usr/bin:/bin;
@@ -11,12 +11,12 @@ export const PREAMBLE = `
   u=$(id -un 2>/dev/null);`
 
 /**
- * \`o FD\`: whole lines from byte $k up to byte $z of a file, through a descriptor that was not read from before; says \`r\` on 4 when reading fails.
- * Neither growth nor truncation in the meantime moves its bounds. dd and head are told where to begin and to end, since \`tail -c\` would
- * begin elsewhere when the file grows, and busybox's \`tail -c +N\` reads a file of many gigabytes from its start.
- * Beginning at $k > 0, the first line is only the rest of one and is dropped.
+ * `o FD`: prints the whole lines from byte $k to byte $z of a file, through a descriptor that was not read before; prints `r` to 4 on a
+ * read error. The bounds hold even if the file grows or is truncated meanwhile: `tail -c` would start elsewhere in a growing file, and
+ * busybox's `tail -c +N` reads a file of many gigabytes from its start, so dd and head get explicit offsets.
+ * With $k > 0, the first line is incomplete and is dropped.
  */
-export const LOOK = `
+export const READ_RANGE = `
   o() {
     c=$((k / 65536));
     if [ $k = 0 ]; then head -c $z <&$1 || echo r >&4; else
@@ -27,12 +27,12 @@ export const LOOK = `
   };`
 
 /**
- * `t INDEX BYTES PATH …`: says in one line what stands at the path, and calls `l …` for a regular file that opened, with
- * descriptors 3, 6, 8 and 9 on it and 5 for what it prints. Nothing else is ever opened: a FIFO would wait for ever, a device may act on it.
- * One stat decides: a second one might meet another file, in the middle of a rotation. For the same reason a file that is there and does not open
- * is tried some more times before it is called denied. The look begins a byte early: where that is a newline, the first of the `BYTES` begins a whole line.
+ * `t INDEX BYTES PATH …`: prints one line about the path, and calls `l …` for a regular file that can be opened, with descriptors 3, 6,
+ * 8 and 9 on the file and 5 for output. Nothing else is ever opened: a FIFO would block, and opening a device may have an effect.
+ * There is a single stat, since a second one might see another file during a rotation. For the same reason, opening a file that exists
+ * is retried before it counts as denied. Reading begins one byte early: if that byte is a newline, `BYTES` begin with a whole line.
  */
-export const TELL = `
+export const OPEN_LOG = `
   v() { printf "%s\\n" "=$i $1"; };
   y() { { l "$@"; } 2>/dev/null 5>&1 3<"$p" 6<"$p" 8<"$p" 9<"$p"; };
   t() {
@@ -48,7 +48,7 @@ export const TELL = `
     esac; fi;
   };`
 
-/** Tells our answer from whatever a shell's start-up files print. In two halves: a host that prints our command back does not print it whole. */
+/** Separates our output from that of start-up files. Printed from two halves, so that a host that echoes the command does not print it whole. */
 export interface Mark {
   readonly printed: string
   readonly whole: string

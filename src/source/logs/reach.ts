@@ -1,33 +1,32 @@
-import type { LogReading, LogTail } from '../readings.js'
+import type { LogTail } from '../readings.js'
 import type { Clock, LogAnswer } from './answer.js'
-import { gapsIn, type Turned } from './gaps.js'
-
-type Bounded = Extract<LogReading, { state: 'read' }>['bounded']
+import { gapsIn, type RotatedFile } from './gaps.js'
+import type { LogContents } from './log-readings.js'
 
 export interface TailReach {
-  readonly bounded: Bounded
-  /** It was looked at from its first line on, and nothing older is there. */
+  readonly bounded: LogContents['bounded']
+  /** The log was read from its first line on, and there are no older files. */
   readonly beginsThere: boolean
 }
 
-interface Looked {
-  readonly part: LogAnswer
+interface ReachInput {
+  readonly answer: LogAnswer
   readonly tail: LogTail
   readonly clock: Clock | undefined
   readonly size: number
   readonly modifiedAt: Date
-  /** Of the first line that says one. */
+  /** The first time in all that was read. */
   readonly firstAt: Date | undefined
-  /** What it was rotated to, the oldest first. */
-  readonly turned: readonly Turned[]
-  /** As `firstAt`, of the file itself. */
+  /** The oldest first. */
+  readonly rotated: readonly RotatedFile[]
+  /** The first time in the log itself. */
   readonly ownFirstAt: Date | undefined
-  /** Undefined: no line was dropped; null: nobody knows to which time they were. */
+  /** When the dropped lines end; null if that is unknown, undefined if no line was dropped. */
   readonly droppedTo: Date | null | undefined
   readonly timezone: string
 }
 
-/** From when on all was looked at, for one reason; undefined: nobody knows. */
+/** When a gap ends, from which time on everything was read; undefined if that is unknown. */
 type From = Date | undefined
 
 export const startOf = ({ from }: LogTail, clock: Clock | undefined): Date | undefined => {
@@ -35,27 +34,27 @@ export const startOf = ({ from }: LogTail, clock: Clock | undefined): Date | und
   return 'at' in from ? from.at : new Date((clock?.now.getTime() ?? Date.now()) - from.secondsAgo * 1000)
 }
 
-/** Since when the log was written to, where no older file of it is there; null: it reaches back. */
-const beginning = ({ part, size, modifiedAt, firstAt }: Looked): From | null => {
-  if (part.files.some(({ why }) => why === 'o')) return null
-  return firstAt ?? (size === 0 && part.files.length === 0 ? modifiedAt : undefined)
+/** When the log begins, if it has no older file; null if it has one. */
+const logBeginning = ({ answer, size, modifiedAt, firstAt }: ReachInput): From | null => {
+  if (answer.files.some(({ why }) => why === 'o')) return null
+  return firstAt ?? (size === 0 && answer.files.length === 0 ? modifiedAt : undefined)
 }
 
-export const reachOf = (looked: Looked): TailReach => {
-  const { part, tail, clock, size, modifiedAt, firstAt, droppedTo } = looked
+export const reachOf = (input: ReachInput): TailReach => {
+  const { answer, tail, clock, size, modifiedAt, firstAt, droppedTo } = input
   const start = startOf(tail, clock)
-  const isCut = size > tail.bytes + 1 || part.files.some(({ why }) => why === 'k')
+  const isCut = size > tail.bytes + 1 || answer.files.some(({ why }) => why === 'k')
   const reasons: From[] = [
     ...(isCut ? [firstAt] : []),
     ...(droppedTo === undefined ? [] : [droppedTo ?? undefined]),
-    ...(start ? part.files.filter(({ why }) => 'dlnzb'.includes(why)).map(({ at, why }) => (why === 'b' ? undefined : at)) : []),
+    ...(start ? answer.files.filter(({ why }) => 'dlnzb'.includes(why)).map(({ at, why }) => (why === 'b' ? undefined : at)) : []),
   ]
-  // Whatever was written since the start would have changed it.
-  const isOf = start !== undefined && modifiedAt > start
+  // A log that was not modified since the start has no lines of the window to miss.
+  const isModified = start !== undefined && modifiedAt > start
   const isUncut = reasons.length === 0
-  const begun = isOf && isUncut ? beginning(looked) : null
-  const gaps = isOf ? gapsIn(looked.turned, looked.ownFirstAt ?? (size === 0 ? modifiedAt : undefined), looked.timezone) : []
-  reasons.push(...(begun === null ? [] : [begun]), ...gaps)
+  const beginning = isModified && isUncut ? logBeginning(input) : null
+  const gaps = isModified ? gapsIn(input.rotated, input.ownFirstAt ?? (size === 0 ? modifiedAt : undefined), input.timezone) : []
+  reasons.push(...(beginning === null ? [] : [beginning]), ...gaps)
   const known = reasons.flatMap(at => (at ? [at.getTime()] : []))
   const since = known.length === reasons.length ? new Date(Math.max(...known)) : undefined
   if (reasons.length === 0 || (start && since && since <= start)) return { bounded: false, beginsThere: false }

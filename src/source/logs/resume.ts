@@ -1,39 +1,39 @@
 import type { LogLine } from '../readings.js'
 import type { LogPosition } from '../source.js'
-import { RESUMED_LINES } from './follow-script.js'
+import { MAX_RESUMED_LINES } from './follow-script.js'
 
 export interface Resumed {
   readonly lines: readonly LogLine[]
-  /** No line in between was missed. */
+  /** No line was missed. */
   readonly isWhole: boolean
 }
 
-const since = (lines: readonly LogLine[], left: Date | undefined): Resumed => ({
+const sinceTime = (lines: readonly LogLine[], left: Date | undefined): Resumed => ({
   lines: left ? lines.filter(({ at }) => !at || at >= left) : lines,
   isWhole: false,
 })
 
-/** Where nobody knows the place any more: what comes behind the last line that was told, which may be there more than once. */
-const searched = (lines: readonly LogLine[], { text, at: left }: LogPosition): Resumed => {
+/** For a position that is unknown: the lines after the last one shown, which may occur more than once. */
+const afterLastLine = (lines: readonly LogLine[], { text, at: left }: LogPosition): Resumed => {
   const first = lines.findIndex(line => line.text === text)
   const isOnly = first >= 0 && first === lines.findLastIndex(line => line.text === text)
   if (first >= 0) return { lines: lines.slice(first + 1), isWhole: isOnly }
-  return since(lines, left)
+  return sinceTime(lines, left)
 }
 
 /**
- * Of the lines that the host found behind the place where the log was left, those that were not told.
- * @param isGuessed the file itself is gone, and another was taken for it
+ * The lines that were not shown yet, of those that the host found after the position where following stopped.
+ * @param isGuessed the file is gone, and another one was taken instead
  */
-export const resumed = (lines: readonly LogLine[], place: LogPosition | undefined, isGuessed: boolean): Resumed => {
-  if (!place) return { lines, isWhole: true }
-  const isWhole = lines.length < RESUMED_LINES
+export const resume = (lines: readonly LogLine[], position: LogPosition | undefined, isGuessed: boolean): Resumed => {
+  if (!position) return { lines, isWhole: true }
+  const isWhole = lines.length < MAX_RESUMED_LINES
   if (isGuessed) {
-    // No line came after the byte that these begin at: that the last before it is among them would be an accident.
-    if (place.inode !== undefined && !place.lines) return since(lines, place.at)
-    const found = searched(lines, place)
+    // No line was shown after this byte, so a line equal to the last one shown would be a coincidence.
+    if (position.inode !== undefined && !position.lines) return sinceTime(lines, position.at)
+    const found = afterLastLine(lines, position)
     return { ...found, isWhole: found.isWhole && isWhole }
   }
-  if (!place.lines) return { lines, isWhole }
-  return lines[0]?.text === place.text ? { lines: lines.slice(1), isWhole } : { ...searched(lines, place), isWhole: false }
+  if (!position.lines) return { lines, isWhole }
+  return lines[0]?.text === position.text ? { lines: lines.slice(1), isWhole } : { ...afterLastLine(lines, position), isWhole: false }
 }

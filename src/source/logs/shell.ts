@@ -1,13 +1,13 @@
-/** Before anything else printf would take it for an option. */
+/** As the first character, printf would take it for an option. */
 const DASH = 45
 const PERCENT = 37
 
 const octal = (byte: number): string => `\\${byte.toString(8).padStart(3, '0')}`
 
-/** What is written plainly between double quotes: printable ASCII that no shell treats specially there, and printf does not either. */
+/** Whether a byte needs no escape within double quotes: printable ASCII that neither any shell nor printf treats specially. */
 const isPlain = (byte: number): boolean => byte >= 32 && byte < 127 && !'!"$%\'\\`'.includes(String.fromCharCode(byte))
 
-/** Text as one word of a script for `shellCommand`, whatever it holds. A NUL and newlines at its end are lost: no path has them. */
+/** Any text as one word of a script for `shellCommand`. NULs and trailing newlines are lost: paths do not have them. */
 export const word = (text: string): string => {
   const bytes = [...Buffer.from(text)]
   if (bytes.every(byte => isPlain(byte) || byte === PERCENT)) return `"${text}"`
@@ -15,9 +15,9 @@ export const word = (text: string): string => {
 }
 
 /**
- * A script as a command that every login shell (bash, dash, zsh, csh, fish) hands to `/bin/sh` unharmed.
- * csh looks for `!` and newlines even inside single quotes, and fish for `\\` and `\'`; so the script must hold none of these.
- * The script is an argument, not standard input: it travels with the request, and costs no round trip of its own.
+ * A script as a command that every login shell (bash, dash, zsh, csh, fish) passes to `/bin/sh` unchanged.
+ * csh interprets `!` and newlines even inside single quotes, and fish `\\` and `\'`; so the script must contain none of these.
+ * The script is an argument, not standard input, so that it travels with the request and costs no extra round trip.
  */
 export const shellCommand = (script: string): string => {
   const line = script
@@ -25,9 +25,9 @@ export const shellCommand = (script: string): string => {
     .map(row => row.trim())
     .filter(row => row !== '')
     .join(' ')
-  if (/['!]|\\\\|\\$/.test(line)) throw new TypeError('The script holds what some login shells would change')
+  if (/['!]|\\\\|\\$/.test(line)) throw new TypeError('The script contains characters that some login shells would change')
   return `exec /bin/sh -c '${line}'`
 }
 
-/** For a path that begins with a dash: no command takes it for an option. */
+/** A path as a word, with `./` before a relative one, so that no command takes a leading dash for an option. */
 export const pathWord = (path: string): string => word(path.startsWith('/') ? path : `./${path}`)

@@ -3,19 +3,19 @@ import { unlessAborted } from '../../text/time-limit.js'
 import type { Command, Host } from '../host.js'
 import type { LogReading, LogTail, Outcome, ReadError } from '../readings.js'
 import { tableOf } from '../target-hints.js'
-import { MOST_BYTES, readAnswer, unwrap } from './answer.js'
-import { CUT_SHORT, garbled, reasonOf } from './obstacles.js'
+import { MAX_ANSWER_BYTES, readAnswer, unwrap } from './answer.js'
+import { CUT_SHORT, readErrorOf, unexpectedOutput } from './obstacles.js'
 import { type Mark, newMark } from './preamble.js'
-import { type Task, tailsCommand } from './tails-script.js'
+import { type LogTask, tailsCommand } from './tails-script.js'
 
 export interface Tails {
-  /** The host's own clock, to the second; undefined when the command did not run. */
+  /** The host's own clock, to the second; undefined if the command did not run. */
   readonly hostNow: Date | undefined
-  /** One for each tail that was asked for, under that very object. */
+  /** One for each requested tail, by identity. */
   readonly outcomes: Map<LogTail, Outcome<LogReading>>
 }
 
-/** All that the command prints up to the second mark, or its end, or the bound. */
+/** The command's output up to the second mark, its end, or the limit. */
 const collect = (command: Command, mark: Mark): Promise<{ out: Buffer; err: Buffer }> =>
   new Promise((resolve, reject) => {
     const out: Buffer[] = []
@@ -23,18 +23,18 @@ const collect = (command: Command, mark: Mark): Promise<{ out: Buffer; err: Buff
     let size = 0
     let errSize = 0
     const done = () => {
-      // Whoever goes on talking talks to nobody.
-      command.stdout.off('data', hear)
+      // Discard further output.
+      command.stdout.off('data', onData)
       resolve({ out: Buffer.concat(out), err: Buffer.concat(err) })
     }
-    const hear = (chunk: Buffer): void => {
+    const onData = (chunk: Buffer): void => {
       const overlap = out.at(-1)?.subarray(-64) ?? Buffer.alloc(0)
       out.push(chunk)
       size += chunk.length
-      // Not waiting for the end of the stream: something that a start-up file left running may keep it open.
-      if (size > MOST_BYTES || Buffer.concat([overlap, chunk]).includes(`${mark.whole} end\n`)) done()
+      // Do not wait for the end of the stream: a process left running by a start-up file may keep it open.
+      if (size > MAX_ANSWER_BYTES || Buffer.concat([overlap, chunk]).includes(`${mark.whole} end\n`)) done()
     }
-    command.stdout.on('data', hear)
+    command.stdout.on('data', onData)
     command.stderr.on('data', (chunk: Buffer) => {
       if (errSize < 4096) err.push(chunk)
       errSize += chunk.length
@@ -44,7 +44,7 @@ const collect = (command: Command, mark: Mark): Promise<{ out: Buffer; err: Buff
     command.stdin.on('error', () => {})
   })
 
-const ask = async (host: Host, tasks: readonly Task[], timezone: string, signal: AbortSignal) => {
+const runTails = async (host: Host, tasks: readonly LogTask[], timezone: string, signal: AbortSignal) => {
   signal.throwIfAborted()
   const mark = newMark()
   const started = host.run(tailsCommand(tasks, mark))
@@ -55,9 +55,9 @@ const ask = async (host: Host, tasks: readonly Task[], timezone: string, signal:
     )
     const answer = unwrap(out, mark)
     if (answer) return readAnswer(answer, tasks, timezone)
-    return out.includes(mark.whole) ? CUT_SHORT : garbled(host.label, `${err.toString('utf8')} ${out.toString('utf8')}`)
+    return out.includes(mark.whole) ? CUT_SHORT : unexpectedOutput(host.label, `${err.toString('utf8')} ${out.toString('utf8')}`)
   } finally {
-    // Also when it starts only after nobody waits for it any more.
+    // Even if it starts only after the abort.
     started.then(
       command => command.kill(),
       () => {},
@@ -67,8 +67,8 @@ const ask = async (host: Host, tasks: readonly Task[], timezone: string, signal:
 
 const keyOf = ({ name, bytes, match, from }: LogTail): string => JSON.stringify([name, bytes, match, from])
 
-/** Every log once, with all that is asked of it. */
-const tasksOf = (tails: readonly LogTail[], logs: readonly LogSettings[]): Task[] =>
+/** Each log once, with all its distinct tails. */
+const tasksOf = (tails: readonly LogTail[], logs: readonly LogSettings[]): LogTask[] =>
   logs.flatMap(log => {
     const own = tails.filter(({ name }) => name === log.name)
     const distinct = own.filter((tail, i) => own.findIndex(other => keyOf(other) === keyOf(tail)) === i)
@@ -76,8 +76,8 @@ const tasksOf = (tails: readonly LogTail[], logs: readonly LogSettings[]): Task[
   })
 
 /**
- * Reads the ends of all logs, and the host's clock, with one remote command that writes nothing there. Equal tails are read once.
- * Never throws: when the command cannot run, or `signal` aborts, every outcome says why.
+ * Reads the tails of all logs, and the host's clock, with one remote command, which writes nothing. Equal tails are read once.
+ * Never throws: if the command cannot run, or `signal` aborts, each outcome says why.
  * @param timezone IANA name, for stamps without an offset
  */
 export const readTails = async (
@@ -87,7 +87,7 @@ export const readTails = async (
   timezone: string,
   signal: AbortSignal,
 ): Promise<Tails> => {
-  const answer = await ask(host, tasksOf(tails, logs), timezone, signal).catch(reasonOf)
+  const answer = await runTails(host, tasksOf(tails, logs), timezone, signal).catch(readErrorOf)
   const read = 'outcomes' in answer ? new Map([...answer.outcomes].map(([tail, outcome]) => [keyOf(tail), outcome])) : undefined
   const outcomeOf = (tail: LogTail): Outcome<LogReading> => {
     if (!logs.some(({ name }) => name === tail.name)) return { ok: false, error: unknown(tail.name, logs) }
@@ -100,5 +100,7 @@ export const readTails = async (
 const unknown = (name: string, logs: readonly LogSettings[]): ReadError => ({
   message: `No log is named ${name}`,
   hint:
-    logs.length > 0 ? `The settings name: ${logs.map(log => log.name).join(', ')}.` : `The settings name no log: add [${tableOf('logs')}].`,
+    logs.length > 0
+      ? `The logs in the settings are: ${logs.map(log => log.name).join(', ')}.`
+      : `There are no logs in the settings: add [${tableOf('logs')}].`,
 })

@@ -1,17 +1,17 @@
 import { ELLIPSIS } from '../../text/ellipsis.js'
 
-/** Whether a line of so many bytes is all of it. */
+/** Whether a line was cut at the limit. */
 export const isCut = (bytes: Buffer, limit: number): boolean => bytes.length >= limit
 
-/** One line of a log as text: what ends it is taken off, what is not UTF-8 is replaced, and what was cut to `limit` bytes says so. */
+/** One line of a log as text, without its line ending. Invalid UTF-8 is replaced, and an ellipsis marks a line cut at `limit` bytes. */
 export const textOf = (bytes: Buffer, limit: number): string => {
   const cut = isCut(bytes, limit)
   const text = bytes.subarray(0, limit).toString('utf8').replaceAll('\0', '')
-  // The cut may go through a character of several bytes.
+  // The cut may split a character of several bytes.
   return cut ? text.replace(/\uFFFD{1,3}$/, '') + ELLIPSIS : text.replace(/\r$/, '')
 }
 
-/** The lines of what is whole, without their newlines. */
+/** The lines of a complete buffer, without their newlines. */
 export function* linesOf(bytes: Buffer): Generator<Buffer> {
   let start = 0
   while (start < bytes.length) {
@@ -23,8 +23,8 @@ export function* linesOf(bytes: Buffer): Generator<Buffer> {
 }
 
 /**
- * The lines of a stream as they come. Of a line longer than `limit` only its beginning is held.
- * @param withRest the last one also without a newline
+ * The lines of a stream as they arrive. Of a line longer than `limit`, only the beginning is kept.
+ * @param withRest also yield the last line if it lacks a newline
  */
 export async function* linesFrom(stream: AsyncIterable<Buffer>, limit: number, withRest: boolean): AsyncGenerator<Buffer> {
   let rest = Buffer.alloc(0)

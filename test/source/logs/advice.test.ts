@@ -31,7 +31,7 @@ const as = (uid: number, groups: string): string =>
 const canRead = (uid: number, file: string, groups = ''): boolean =>
   spawnSync('sh', ['-c', `exec ${as(uid, groups)} cat "$0"`, file], { stdio: 'ignore' }).status === 0
 
-/** What a report says of the log to the account. */
+/** The hint that the account gets about the log. */
 const hint = async (): Promise<string> => {
   const host: Host = { ...local, run: line => local.run(`exec ${as(ACCOUNT, '')} ${line.replace(/^exec /, '')}`) }
   const tail: LogTail = { kind: 'log', name: 'log', bytes: 1000, match: 'errors' }
@@ -41,24 +41,24 @@ const hint = async (): Promise<string> => {
   return outcome.error.hint
 }
 
-interface Ways {
-  /** With rights on files. */
+interface Advice {
+  /** The commands that set an ACL. */
   readonly acl: string
-  /** With a group. */
+  /** The commands that add the user to a group. */
   readonly group: string
-  /** What goes into logrotate's settings first. */
+  /** The directive for logrotate's settings. */
   readonly directive: string
 }
 
-/** The ways that the advice offers, as it is printed. */
-const ways = (text: string): Ways => {
-  const parts = text.replace('On the host, as root: ', '').split(/, or |; where the application does, |(?<=settings), then /)
+/** The alternatives in a printed hint. */
+const parseAdvice = (text: string): Advice => {
+  const parts = text.replace('On the host, as root: ', '').split(/, or |; if the application does, |(?<=settings), then /)
   const of = (program: string): string =>
-    (parts.find(part => part.startsWith(program)) ?? '').replace(/ \(and each folder on the way that is closed\), then /, ' && ')
+    (parts.find(part => part.startsWith(program)) ?? '').replace(/ \(and any other closed folder of the path\), then /, ' && ')
   return { acl: of('setfacl'), group: of('usermod'), directive: /first put "(.*)" into its settings/.exec(text)?.[1] ?? '' }
 }
 
-const follow = (commands: string): string =>
+const runAdvice = (commands: string): string =>
   execFileSync('sh', ['-ec', `usermod() { echo "$2"; }; ${commands}`], { encoding: 'utf8' }).trim()
 
 const write = (mode: number, group = 0): void => {
@@ -67,8 +67,8 @@ const write = (mode: number, group = 0): void => {
   chmodSync(path, mode)
 }
 
-/** Python turns the log, whose process has this umask. */
-const turnByPython = (umask: string): void => {
+/** Rotates the log by Python, in a process with this umask. */
+const rotateByPython = (umask: string): void => {
   python(
     path,
     `
@@ -86,27 +86,27 @@ const expectPrivate = (groups = ''): void => {
   }
 }
 
-// Only root can follow it, and look as somebody else.
-describe.runIf(process.getuid?.() === 0 && existsSync('/usr/bin/setfacl'))('the advice about a log that may not be read', () => {
+// Only root can run the commands, and read as another user.
+describe.runIf(process.getuid?.() === 0 && existsSync('/usr/bin/setfacl'))('the hint about a log without the right to read', () => {
   it.each(['create 0640 root adm', 'create', 'copytruncate', 'compress'])(
-    'lasts with rights on files when logrotate turns it: %s',
+    'gives an ACL that survives a rotation by logrotate: %s',
     async directive => {
       write(0o640, ADM)
-      follow(ways(await hint()).acl)
+      runAdvice(parseAdvice(await hint()).acl)
       logrotate(folder, path, directive)
       appendFileSync(path, 'ERROR two\n')
 
-      const turned = directive === 'compress' ? `${path}.1.gz` : `${path}.1`
-      for (const file of [path, turned]) {
+      const rotated = directive === 'compress' ? `${path}.1.gz` : `${path}.1`
+      for (const file of [path, rotated]) {
         expect(canRead(ACCOUNT, file), file).toBe(true)
         expect(canRead(OTHER, file), file).toBe(false)
       }
     },
   )
 
-  it('lasts with the log’s group', async () => {
+  it("gives a group that survives a rotation by logrotate: the log's own", async () => {
     write(0o640, ADM)
-    expect(follow(ways(await hint()).group)).toBe('adm')
+    expect(runAdvice(parseAdvice(await hint()).group)).toBe('adm')
     logrotate(folder, path, 'create 0640 root adm')
 
     expectPrivate(String(ADM))
@@ -115,47 +115,47 @@ describe.runIf(process.getuid?.() === 0 && existsSync('/usr/bin/setfacl'))('the 
   it.each([
     ['077', 0o600, 0],
     ['027', 0o640, ADM],
-  ] as const)('lasts when Python turns it with umask %s', async (umask, mode, group) => {
+  ] as const)('gives an ACL that survives a rotation by Python with umask %s', async (umask, mode, group) => {
     write(mode, group)
-    follow(ways(await hint()).acl)
-    turnByPython(umask)
+    runAdvice(parseAdvice(await hint()).acl)
+    rotateByPython(umask)
 
     expectPrivate()
   })
 
-  it('lasts when logrotate makes a log that is for its owner alone', async () => {
+  it('gives a directive for logrotate if only the owner may read the log', async () => {
     write(0o600)
-    const { directive, group } = ways(await hint())
+    const { directive, group } = parseAdvice(await hint())
     expect(directive).toBe('create 0640 root adm')
-    expect(follow(group)).toBe('adm')
+    expect(runAdvice(group)).toBe('adm')
     expect(canRead(ACCOUNT, path, String(ADM))).toBe(true)
     logrotate(folder, path, directive)
 
     expectPrivate(String(ADM))
   })
 
-  it('knows the group that a closed folder lets in, and opens it to nobody else', async () => {
+  it('names the group that may enter a closed folder, and opens the folder to nobody else', async () => {
     write(0o640, ADM)
     chownSync(join(folder, 'logs'), 0, ADM)
     chmodSync(join(folder, 'logs'), 0o750)
-    const { acl, group } = ways(await hint())
-    expect(follow(group)).toBe('adm')
+    const { acl, group } = parseAdvice(await hint())
+    expect(runAdvice(group)).toBe('adm')
     expect(canRead(ACCOUNT, path, String(ADM))).toBe(true)
-    follow(acl)
+    runAdvice(acl)
     logrotate(folder, path, 'create 0640 root adm')
 
     expectPrivate()
     expectPrivate(String(ADM))
   })
 
-  it('opens a closed folder further up, too', async () => {
+  it('opens a closed folder further up as well', async () => {
     write(0o644)
     chmodSync(folder, 0o700)
-    const { acl, group } = ways(await hint())
+    const { acl, group } = parseAdvice(await hint())
     expect(group).toBe('')
     expect(acl).toContain(`setfacl -m u:nobody:x ${folder} && `)
-    follow(acl)
-    turnByPython('022')
+    runAdvice(acl)
+    rotateByPython('022')
 
     expectPrivate()
   })

@@ -37,7 +37,7 @@ const options = (logs: readonly LogSettings[], more: Partial<FollowOptions> = {}
   ...more,
 })
 
-const said = (event: FollowEvent) => {
+const textOf = (event: FollowEvent) => {
   if (event.kind === 'resumed') return event.kind
   return event.kind === 'line' ? `${event.log}: ${event.line.text}` : `${event.log} ${event.kind}`
 }
@@ -48,22 +48,22 @@ const lastOf = async (logs: readonly LogSettings[], more: Partial<FollowOptions>
   for await (const event of followLogs(host, options(logs, more), 'UTC', new AbortController().signal)) events.push(event)
   return events
 }
-const textsOf = async (...of: Parameters<typeof lastOf>) => (await lastOf(...of)).map(said)
+const textsOf = async (...of: Parameters<typeof lastOf>) => (await lastOf(...of)).map(textOf)
 
-/** Follows, and collects what is said; `until` waits for so much of it. */
+/** Follows logs and collects the events as text; `until` waits for one of them. */
 const following = (logs: readonly LogSettings[], more: Partial<FollowOptions> = {}, host = local) => {
   const leave = new AbortController()
-  const heard: string[] = []
+  const received: string[] = []
   const ended = (async () => {
-    for await (const event of followLogs(host, options(logs, { follow: true, ...more }), 'UTC', leave.signal)) heard.push(said(event))
+    for await (const event of followLogs(host, options(logs, { follow: true, ...more }), 'UTC', leave.signal)) received.push(textOf(event))
   })()
   ended.catch(() => {})
   return {
-    heard,
+    received,
     ended,
     async until(last: string) {
-      for (let tries = 0; !heard.includes(last) && tries < 500; tries++) await wait(20)
-      expect(heard).toContain(last)
+      for (let tries = 0; !received.includes(last) && tries < 500; tries++) await wait(20)
+      expect(received).toContain(last)
     },
     async leave() {
       leave.abort()
@@ -73,10 +73,10 @@ const following = (logs: readonly LogSettings[], more: Partial<FollowOptions> = 
 }
 
 /** Processes on this machine whose command line names the folder of this test. */
-const left = () => spawnSync('pgrep', ['-f', folder], { encoding: 'utf8' }).stdout.split('\n').filter(Boolean)
-const noneLeft = async () => {
-  for (let tries = 0; left().length > 0 && tries < 150; tries++) await wait(20)
-  return left()
+const running = () => spawnSync('pgrep', ['-f', folder], { encoding: 'utf8' }).stdout.split('\n').filter(Boolean)
+const runningSoon = async () => {
+  for (let tries = 0; running().length > 0 && tries < 150; tries++) await wait(20)
+  return running()
 }
 
 const find = (name: string) =>
@@ -90,30 +90,30 @@ const info = (text: string) => `INFO 2025-10-08 03:00:00,000 a 1 1 ${text}`
 const TRACEBACK = [error('broke'), 'Traceback (most recent call last):', '  File "x.py"', 'ValueError: no']
 
 describe('the last lines of logs', () => {
-  it('come log by log, the newest last, each with its time', async () => {
+  it('are printed log by log, the newest last, each with its time', async () => {
     const logs = [aLog(`${['1', '2', '3'].map(info).join('\n')}\n`), aLog('x\ny', 'b', 'text')]
     const events = await lastOf(logs, { lines: 2 })
 
-    expect(events.map(said)).toEqual([`log: ${info('2')}`, `log: ${info('3')}`, 'b: x', 'b: y'])
+    expect(events.map(textOf)).toEqual([`log: ${info('2')}`, `log: ${info('3')}`, 'b: x', 'b: y'])
     expect(events[0]).toMatchObject({ line: { at: new Date('2025-10-08T03:00:00Z'), level: 'INFO' } })
   })
 
-  it('say what is absent and what cannot be read, and go on', async () => {
+  it('include a notice for each log that is absent or cannot be read', async () => {
     mkdirSync(join(folder, 'd'))
     const events = await lastOf([aLog(undefined, 'none'), aLog(undefined, 'd'), aLog('x\n', 'c', 'text')])
 
-    expect(events.map(said)).toEqual(['none absent', 'd failed', 'c: x'])
+    expect(events.map(textOf)).toEqual(['none absent', 'd failed', 'c: x'])
     expect(events[1]).toMatchObject({ error: { message: `${folder}/d: is a directory, not a file` } })
   })
 
-  it('may be only the errors, with the tracebacks that belong to them', async () => {
+  it('can be limited to errors with their tracebacks', async () => {
     const log = aLog(`${['  stray', info('1'), ...TRACEBACK, info('2'), 'Traceback of an info', error('3')].join('\n')}\n`)
 
     expect(await textsOf([log], { errorsOnly: true })).toEqual([...TRACEBACK, error('3')].map(text => `log: ${text}`))
     expect(await textsOf([log], { errorsOnly: true, lines: 2 })).toEqual(['ValueError: no', error('3')].map(text => `log: ${text}`))
   })
 
-  it('may be only the errors of a plain log, with the line that says what went wrong', async () => {
+  it('can be limited to errors of plain text, with the exception of a traceback', async () => {
     const log = aLog(
       'fine\nTraceback (most recent call last):\n  File "x"\nap.p.SomeError: no\nfine\nOUT OF MEMORY\n[x] ERROR y\n',
       'log',
@@ -128,14 +128,14 @@ describe('the last lines of logs', () => {
     ])
   })
 
-  it('may be only those that hold a text, in any case, which is no pattern', async () => {
+  it('can be limited to lines with a literal text, in upper or lower case', async () => {
     const log = aLog(`It's $HOME [1.]\nits\nIT'S $home [1.]!\nit's $HOME [1x]\n`, 'log', 'text')
 
     expect(await textsOf([log], { grep: `it's $HOME [1.]` })).toEqual([`log: It's $HOME [1.]`, `log: IT'S $home [1.]!`])
     expect(await textsOf([aLog('-v\n-e\n', 'b', 'text')], { grep: '-v' })).toEqual(['b: -v'])
   })
 
-  it('cannot be confused with those of another log, or with what we ask', async () => {
+  it('cannot be confused with those of another log, or with control lines', async () => {
     const lines = ['1:x', '=0 absent', '0:', '==> b <==', '=1 failed x']
 
     expect(await textsOf([aLog(`${lines.join('\n')}\n`, 'a', 'text'), aLog('y\n', 'b', 'text')])).toEqual([
@@ -144,7 +144,7 @@ describe('the last lines of logs', () => {
     ])
   })
 
-  it('are found fast at the end of a huge file, and cut where they are too long', async () => {
+  it('are found quickly at the end of a huge file, and cut if they are too long', async () => {
     const log = aLog('', 'log', 'text')
     truncateSync(log.path, 200_000_000)
     appendFileSync(log.path, `\n${'é'.repeat(1_000_000)}\nlast\n`)
@@ -156,20 +156,20 @@ describe('the last lines of logs', () => {
     expect(performance.now() - before).toBeLessThan(5000)
   })
 
-  it('may be none', async () => {
+  it('are none for zero lines or zero logs', async () => {
     expect(await textsOf([aLog('x\n')], { lines: 0 })).toEqual([])
     expect(await textsOf([])).toEqual([])
   })
 
-  it('say for each log that a forced command runs instead', async () => {
+  it('are a failure of each log if a forced command runs instead', async () => {
     const host: Host = { ...local, run: () => local.run('echo no shell for you') }
 
     expect(await lastOf([aLog('x')], {}, host)).toMatchObject([
-      { kind: 'failed', error: { message: expect.stringMatching(/it says: no shell for you$/) } },
+      { kind: 'failed', error: { message: expect.stringMatching(/but prints: no shell for you$/) } },
     ])
   })
 
-  it('need a host that takes commands', async () => {
+  it('cannot be read from a host that accepts no commands', async () => {
     const host: Host = { ...local, run: () => Promise.reject(new Error('refused')) }
 
     await expect(lastOf([aLog('x')], {}, host)).rejects.toThrow('refused')
@@ -177,7 +177,7 @@ describe('the last lines of logs', () => {
 })
 
 describe('a log that is followed', () => {
-  it('goes on where its last lines ended, and misses none', async () => {
+  it('continues after its last lines without missing any', async () => {
     const log = aLog('', 'log', 'text')
     let written = 0
     const writer = setInterval(() => appendFileSync(log.path, `line ${written++}\n`), 2)
@@ -188,10 +188,10 @@ describe('a log that is followed', () => {
     await follower.until(`log: line ${written - 1}`)
     await follower.leave()
 
-    expect(follower.heard).toEqual(Array.from({ length: written }, (_, n) => `log: line ${n}`))
+    expect(follower.received).toEqual(Array.from({ length: written }, (_, n) => `log: line ${n}`))
   })
 
-  it('says each line at once, with those of other logs between', async () => {
+  it('shows each line at once, interleaved with those of other logs', async () => {
     const [a, b] = [aLog('', 'a', 'text'), aLog('', 'b', 'text')]
     const follower = following([a, b])
     await wait(300)
@@ -205,10 +205,10 @@ describe('a log that is followed', () => {
     }
     await follower.leave()
 
-    expect(follower.heard).toEqual(['a: one', 'b: two', 'a: three'])
+    expect(follower.received).toEqual(['a: one', 'b: two', 'a: three'])
   })
 
-  it('survives being renamed and made anew', async () => {
+  it('may be renamed and created again', async () => {
     const log = aLog('old\n', 'log', 'text')
     const follower = following([log])
     await follower.until('log: old')
@@ -221,7 +221,7 @@ describe('a log that is followed', () => {
     await follower.leave()
   })
 
-  it('survives being copied and truncated', async () => {
+  it('may be copied and truncated', async () => {
     const log = aLog('old and long\n', 'log', 'text')
     const follower = following([log])
     await follower.until('log: old and long')
@@ -233,7 +233,7 @@ describe('a log that is followed', () => {
     await follower.leave()
   })
 
-  it('may appear later', async () => {
+  it('may be created later', async () => {
     const log = aLog(undefined, 'log', 'text')
     const follower = following([log])
     await follower.until('log absent')
@@ -242,10 +242,10 @@ describe('a log that is followed', () => {
     await follower.until('log: here')
     await follower.leave()
 
-    expect(follower.heard).toEqual(['log absent', 'log: here'])
+    expect(follower.received).toEqual(['log absent', 'log: here'])
   })
 
-  it('shows only errors with their tracebacks, as they come', async () => {
+  it('can be limited to errors with their tracebacks, as they are written', async () => {
     const log = aLog(`${info('0')}\n${error('0')}\n`)
     const follower = following([log], { errorsOnly: true })
     await follower.until(`log: ${error('0')}`)
@@ -254,10 +254,10 @@ describe('a log that is followed', () => {
     await follower.until(`log: ${error('3')}`)
     await follower.leave()
 
-    expect(follower.heard).toEqual([error('0'), ...TRACEBACK, error('3')].map(text => `log: ${text}`))
+    expect(follower.received).toEqual([error('0'), ...TRACEBACK, error('3')].map(text => `log: ${text}`))
   })
 
-  it('shows only what holds a text, as it comes', async () => {
+  it('can be limited to lines with a text, as they are written', async () => {
     const log = aLog('', 'log', 'text')
     const follower = following([log], { grep: 'x.y' })
     await wait(300)
@@ -265,10 +265,10 @@ describe('a log that is followed', () => {
     await follower.until('log: is X.Y')
     await follower.leave()
 
-    expect(follower.heard).toEqual(['log: is X.Y'])
+    expect(follower.received).toEqual(['log: is X.Y'])
   })
 
-  it('may be written to with anything', async () => {
+  it('may contain invalid UTF-8, control characters and huge lines', async () => {
     const log = aLog('', 'log', 'text')
     const follower = following([log])
     await wait(300)
@@ -277,59 +277,62 @@ describe('a log that is followed', () => {
     await follower.until('log: end')
     await follower.leave()
 
-    expect(follower.heard.map(text => text.slice(0, 12))).toEqual([
+    expect(follower.received.map(text => text.slice(0, 12))).toEqual([
       'log: \ufffd',
       'log: \x1b[2J',
       'log: zzzzzzz',
       'log: 0:=1 x',
       'log: end',
     ])
-    expect(follower.heard[2]).toHaveLength(4006)
+    expect(follower.received[2]).toHaveLength(4006)
   })
 
-  it.each(['dash', 'bash', 'ksh', 'yash', 'busybox'].filter(find))('goes on where it was on a host with %s', async shell => {
-    const bin = join(folder, 'bin')
-    mkdirSync(bin)
-    if (shell === 'busybox') execFileSync(find('busybox') ?? '', ['--install', '-s', bin])
-    const only = (line: string) => `PATH=${bin}; export PATH; ${line.replace('/bin/sh', 'sh').replace('PATH=$PATH:/usr/bin:/bin;', '')}`
-    const host: Host = { ...local, run: line => local.run(shell === 'busybox' ? only(line) : line.replace('/bin/sh', shell)) }
-    const log = aLog('one\nsame\n', 'log', 'text')
-    const later = aLog(undefined, 'later', 'text')
-    const places = new Map<string, LogPosition>()
-    const before = following([log, later], { places }, host)
-    await before.until('log: same')
-    await wait(500)
-    appendFileSync(log.path, 'same\nsame\n')
-    await expect.poll(() => before.heard).toEqual(['log: one', 'log: same', 'later absent', 'log: same', 'log: same'])
-    await before.leave()
-    appendFileSync(log.path, 'lost\nsame\n')
-    renameSync(log.path, `${log.path}.1`)
-    writeFileSync(log.path, 'new\n')
-    writeFileSync(later.path, 'first\n')
-    execFileSync('mkfifo', [`${log.path}.2`])
-    const after = following([log, later], { places }, host)
-    await after.until('later: first')
-    appendFileSync(log.path, 'newer\n')
-    await after.until('log: newer')
-    await after.leave()
+  it.each(['dash', 'bash', 'ksh', 'yash', 'busybox'].filter(find))(
+    'is resumed without missing or repeating a line on a host with %s',
+    async shell => {
+      const bin = join(folder, 'bin')
+      mkdirSync(bin)
+      if (shell === 'busybox') execFileSync(find('busybox') ?? '', ['--install', '-s', bin])
+      const only = (line: string) => `PATH=${bin}; export PATH; ${line.replace('/bin/sh', 'sh').replace('PATH=$PATH:/usr/bin:/bin;', '')}`
+      const host: Host = { ...local, run: line => local.run(shell === 'busybox' ? only(line) : line.replace('/bin/sh', shell)) }
+      const log = aLog('one\nsame\n', 'log', 'text')
+      const later = aLog(undefined, 'later', 'text')
+      const places = new Map<string, LogPosition>()
+      const before = following([log, later], { places }, host)
+      await before.until('log: same')
+      await wait(500)
+      appendFileSync(log.path, 'same\nsame\n')
+      await expect.poll(() => before.received).toEqual(['log: one', 'log: same', 'later absent', 'log: same', 'log: same'])
+      await before.leave()
+      appendFileSync(log.path, 'lost\nsame\n')
+      renameSync(log.path, `${log.path}.1`)
+      writeFileSync(log.path, 'new\n')
+      writeFileSync(later.path, 'first\n')
+      execFileSync('mkfifo', [`${log.path}.2`])
+      const after = following([log, later], { places }, host)
+      await after.until('later: first')
+      appendFileSync(log.path, 'newer\n')
+      await after.until('log: newer')
+      await after.leave()
 
-    expect(after.heard).toEqual(['resumed', 'log: lost', 'log: same', 'log: new', 'later: first', 'log: newer'])
-  })
+      expect(after.received).toEqual(['resumed', 'log: lost', 'log: same', 'log: new', 'later: first', 'log: newer'])
+    },
+  )
 
-  it('ends without an error before it began', async () => {
+  it('ends without an error if it is aborted before it begins', async () => {
     const events = followLogs(local, options([aLog('x')]), 'UTC', AbortSignal.abort())
 
     expect(await events.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('says that the host follows it no longer', async () => {
+  it('is reported as failed when tail ends on the host', async () => {
     const host: Host = { ...local, run: line => local.run(line.replaceAll('tail -c +$(($2 + 1)) -F', 'false')) }
     const follower = following([aLog('x\n', 'log', 'text')], {}, host)
     await follower.until('log failed')
     await follower.leave()
   })
 
-  it('says that the connection was lost', async () => {
+  it('ends with an error when the connection is lost', async () => {
     let running: Command | undefined
     const host: Host = { ...local, run: async line => (running = await local.run(line)) }
     const follower = following([aLog('x\n', 'log', 'text')], {}, host)
@@ -339,7 +342,7 @@ describe('a log that is followed', () => {
     await expect(follower.ended).rejects.toMatchObject({ name: 'ConnectionError', message: expect.stringContaining('was lost') })
   })
 
-  it('says so, too, where it was lost before all that is there already was told', async () => {
+  it('ends with an error when the connection is lost before its last lines are complete', async () => {
     const host: Host = {
       ...local,
       run: async line => {
@@ -358,67 +361,67 @@ describe('a log that is followed', () => {
     const follower = following([aLog('x\ny\n', 'log', 'text')], {}, host)
 
     await expect(follower.ended).rejects.toMatchObject({ name: 'ConnectionError', message: expect.stringContaining('was lost') })
-    expect(follower.heard).toEqual(['log: x'])
+    expect(follower.received).toEqual(['log: x'])
   })
 })
 
-describe('on the host', () => {
+describe('on the host, following logs', () => {
   const quiet = () => [aLog('x\n', 'a', 'text'), aLog(undefined, 'none', 'text'), aLog('y\n', 'b', 'text')]
 
-  it('nothing stays behind when following ends', async () => {
+  it('leaves no process when it ends', async () => {
     const follower = following(quiet())
     await follower.until('b: y')
     await wait(300)
-    expect(left().length).toBeGreaterThan(2)
+    expect(running().length).toBeGreaterThan(2)
     await follower.leave()
 
-    expect(await noneLeft()).toEqual([])
+    expect(await runningSoon()).toEqual([])
   })
 
-  it('nothing stays behind when who follows stops listening', async () => {
+  it('leaves no process when the caller stops iterating', async () => {
     for await (const event of followLogs(local, options(quiet(), { follow: true }), 'UTC', new AbortController().signal))
-      if (said(event) === 'b: y') break
+      if (textOf(event) === 'b: y') break
 
-    expect(await noneLeft()).toEqual([])
+    expect(await runningSoon()).toEqual([])
   })
 
   const script = () => followCommand(options(quiet(), { follow: true }), newMark())
 
   const wraps: readonly (readonly [string, (line: string) => string])[] = [
-    ['as it is', line => line],
+    ['unchanged', line => line],
     ...['dash', 'bash', 'ksh', 'zsh']
       .filter(find)
       .map(shell => [`with ${shell} as /bin/sh`, (line: string) => line.replace('/bin/sh', shell)] as const),
     ...['bash', 'fish', 'tcsh']
       .filter(find)
-      .map(shell => [`after ${shell} signed in`, (line: string) => `exec ${shell} -c '${line.replaceAll("'", `'\\''`)}'`] as const),
+      .map(shell => [`with ${shell} as the login shell`, (line: string) => `exec ${shell} -c '${line.replaceAll("'", `'\\''`)}'`] as const),
   ]
 
-  it.each(wraps)('nothing stays behind when the channel closes and the logs are quiet, %s', async (_, wrap) => {
-    // As sshd does when the client dies: its ends of the pipes are closed, and no signal is sent.
+  it.each(wraps)('leaves no process when the channel closes while the logs are quiet, %s', async (_, wrap) => {
+    // As sshd does when the client dies: the pipes are closed, and no signal is sent.
     const command = await local.run(wrap(script()))
     command.stdout.resume()
     await wait(500)
-    expect(left().length).toBeGreaterThan(2)
+    expect(running().length).toBeGreaterThan(2)
     command.stdin.end()
 
-    expect(await noneLeft()).toEqual([])
+    expect(await runningSoon()).toEqual([])
     expect(await command.status).toBe(0)
   })
 
-  it('nothing stays behind when the client is killed', async () => {
+  it('leaves no process when the client is killed', async () => {
     const client = spawn('/bin/sh', ['-c', `exec 3>&1; sleep 1000 | setsid /bin/sh -c "$0" >/dev/null`, script()], {
       detached: true,
       stdio: 'ignore',
     })
     await wait(600)
-    expect(left().length).toBeGreaterThan(2)
+    expect(running().length).toBeGreaterThan(2)
     process.kill(-Number(client.pid), 'SIGKILL')
 
-    expect(await noneLeft()).toEqual([])
+    expect(await runningSoon()).toEqual([])
   })
 
-  it.runIf(find('busybox'))('busybox will do', async () => {
+  it.runIf(find('busybox'))('works with busybox', async () => {
     const bin = join(folder, 'bin')
     mkdirSync(bin)
     execFileSync(find('busybox') ?? '', ['--install', '-s', bin])
@@ -437,11 +440,11 @@ describe('on the host', () => {
     await follower.until(`log: ${error('new')}`)
     await follower.leave()
 
-    expect(follower.heard).toEqual([...TRACEBACK, error(String.raw`a\nb "$x"`), error('new')].map(text => `log: ${text}`))
-    expect(await noneLeft()).toEqual([])
+    expect(follower.received).toEqual([...TRACEBACK, error(String.raw`a\nb "$x"`), error('new')].map(text => `log: ${text}`))
+    expect(await runningSoon()).toEqual([])
   })
 
-  it('does without awk, stdbuf and GNU grep', async () => {
+  it('works without awk, stdbuf and GNU grep', async () => {
     const host: Host = {
       ...local,
       run: line => local.run(line.replaceAll('command -v awk', 'command -v no-awk').replaceAll('stdbuf', 'no-stdbuf')),
@@ -454,7 +457,7 @@ describe('on the host', () => {
     await follower.until('log: ValueError: no')
     await follower.leave()
 
-    expect(follower.heard).toEqual([error('broke'), ...TRACEBACK].map(text => `log: ${text}`))
+    expect(follower.received).toEqual([error('broke'), ...TRACEBACK].map(text => `log: ${text}`))
     expect(readFileSync(log.path, 'utf8')).toContain('ValueError')
   })
 })

@@ -6,7 +6,7 @@ import { parseLine } from '../../../src/source/logs/lines.js'
 const SAST = 'Africa/Johannesburg'
 
 describe('a line of the Django log', () => {
-  it('takes a stamp without an offset as local time of the target', () => {
+  it('has a stamp without an offset in the time zone of the target', () => {
     const line = parseLine('ERROR 2025-10-08 03:52:55,123 views 812 1400 It broke', 'django', SAST)
 
     expect(line).toEqual({
@@ -16,12 +16,12 @@ describe('a line of the Django log', () => {
     })
   })
 
-  it('follows the daylight saving of the zone', () => {
+  it('has its time adjusted for daylight saving in the zone', () => {
     expect(parseLine('INFO 2025-07-01 12:00:00,000 x', 'django', 'Europe/Berlin').at).toEqual(new Date('2025-07-01T10:00:00Z'))
     expect(parseLine('INFO 2025-12-01 12:00:00,000 x', 'django', 'Europe/Berlin').at).toEqual(new Date('2025-12-01T11:00:00Z'))
   })
 
-  it("is of the moment that Intl has for the clocks of the platform's own zone, at any hour of any month, and before it had settled", () => {
+  it("has the same time as with Intl in the platform's own zone, at any hour of any month, and before its offset was fixed", () => {
     const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: SAST, dateStyle: 'short', timeStyle: 'medium' })
     const moments = Array.from({ length: 12 * 100 }, (_, month) => new Date(Date.UTC(1970, month, 1 + (month % 28), month % 24, 59, 59)))
     moments.push(new Date('1943-01-01T00:00:00Z'))
@@ -29,7 +29,7 @@ describe('a line of the Django log', () => {
     expect(moments.map(at => parseLine(`INFO ${clock.format(at)},000 x`, 'django', SAST).at)).toEqual(moments)
   })
 
-  it('says nothing of a line of a traceback', () => {
+  it('has neither time nor level if it is part of a traceback', () => {
     expect(parseLine('  File "views.py", line 3', 'django', SAST)).toEqual({ text: '  File "views.py", line 3' })
   })
 
@@ -39,24 +39,24 @@ describe('a line of the Django log', () => {
     '2025-10-08 24:00:00,123',
     '2025-10-08 03:61:55,123',
     '0000-00-00 00:00:00,000',
-  ])('gives no time for %s, which no calendar has', stamp => {
+  ])('has no time if its stamp is impossible: %s', stamp => {
     expect(parseLine(`ERROR ${stamp} x`, 'django', SAST)).toEqual({ level: 'ERROR', text: `ERROR ${stamp} x` })
   })
 
-  it('gives no time in a zone that does not exist', () => {
+  it('has no time in a zone that does not exist', () => {
     expect(parseLine('ERROR 2025-10-08 03:52:55,123 x', 'django', 'Mars/Base').at).toBeUndefined()
   })
 })
 
 describe('a line of the gunicorn log', () => {
-  it('carries its own offset, whatever the zone of the target', () => {
+  it('has its own offset, whatever the zone of the target', () => {
     const line = parseLine('[2025-10-08 03:52:55 +0000] [812] [ERROR] Worker (pid:9) was sent SIGKILL', 'gunicorn', SAST)
 
     expect(line.at).toEqual(new Date('2025-10-08T03:52:55Z'))
     expect(line.level).toBe('ERROR')
   })
 
-  it('counts an offset west of Greenwich the other way', () => {
+  it('may have an offset west of Greenwich', () => {
     expect(parseLine('[2025-10-08 03:52:55 -0330] [8] [INFO] x', 'gunicorn', SAST).at).toEqual(new Date('2025-10-08T07:22:55Z'))
   })
 })
@@ -70,11 +70,11 @@ describe('a line of the access log', () => {
     expect(parseLine(line('GET / HTTP/1.1', 404), 'access', SAST).level).toBeUndefined()
   })
 
-  it('is not made an error by what a browser calls itself', () => {
+  it('cannot be made an error by its user agent', () => {
     expect(parseLine(line('GET / HTTP/1.1', 200, 'x" 500 1 "'), 'access', SAST).level).toBeUndefined()
   })
 
-  it('is understood with an escaped quote in the request', () => {
+  it('may have an escaped quote in its request', () => {
     expect(parseLine(line('GET /\\"x HTTP/1.1', 500), 'access', SAST).level).toBe('ERROR')
   })
 })
@@ -84,17 +84,17 @@ describe('a line of any other log', () => {
     ['2025-10-08T03:52:55.5Z down', '2025-10-08T03:52:55.500Z'],
     ['2025-10-08T03:52:55.123456+02:00 down', '2025-10-08T01:52:55.123Z'],
     ['2025-10-08 03:52:55 down', '2025-10-08T01:52:55.000Z'],
-  ])('has the time it begins with: %s', (text, at) => {
+  ])('has the time at its beginning: %s', (text, at) => {
     expect(parseLine(text, 'text', SAST).at?.toISOString()).toBe(at)
   })
 
-  it('has a level where a word says so', () => {
+  it('has a level if a whole word is one', () => {
     expect(parseLine('cron: FATAL: no such job', 'text', SAST).level).toBe('FATAL')
     expect(parseLine('ERRORS=0', 'text', SAST).level).toBeUndefined()
   })
 })
 
-describe('any line at all', () => {
+describe('any line', () => {
   const stamp = fc.tuple(fc.integer({ min: 0, max: 9999 }), fc.nat(99), fc.nat(99), fc.nat(99), fc.nat(99), fc.nat(99)).map(parts => {
     const [year, ...rest] = parts.map((part, index) => String(part).padStart(index ? 2 : 4, '0'))
     const [month, day, hour, minute, second] = rest
@@ -105,7 +105,7 @@ describe('any line at all', () => {
     fc.tuple(fc.constantFrom('ERROR ', '[', '', 'x [08/Oct/2025:'), stamp, fc.string()).map(parts => parts.join('')),
   )
 
-  it('is read without a throw, keeps its text, and has a real time or none', () => {
+  it('is parsed without throwing, keeps its text, and has a valid time or none', () => {
     fc.assert(
       fc.property(
         text,
@@ -120,7 +120,7 @@ describe('any line at all', () => {
     )
   })
 
-  it('costs no more than its length', () => {
+  it('is parsed in time proportional to its length', () => {
     const before = performance.now()
     for (const kind of LOG_KINDS)
       for (const unit of ['"', '\\', '[', ' ', 'A', '" 5', '\\"', '[1]', 'ERROR', '2025-10-08 '])

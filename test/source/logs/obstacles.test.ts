@@ -11,15 +11,15 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** The words that each command of a hint is given by a shell that it is pasted into. */
+/** The arguments that each command of a hint gets from a shell into which the hint is pasted. */
 const pasted = (hint: string): string[][] => {
   const commands = hint
     .replace(/^On the host, as root: /, '')
     .replace(/, (or|then) (?=setfacl)/g, '\n')
-    .replace(/ \(and each folder on the way that is closed\)/, '')
+    .replace(/ \(and any other closed folder of the path\)/, '')
   const script = `say() { printf '%s\\0' "$@"; printf '\\n'; }; setfacl() { say "$@"; }; usermod() { say "$@"; }\n${commands}`
-  const said = execFileSync('sh', ['-c', script], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-  return said
+  const output = execFileSync('sh', ['-c', script], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  return output
     .trimEnd()
     .split('\n')
     .map(row => row.split('\0').slice(0, -1))
@@ -30,9 +30,9 @@ const hintOf = (path: string, word: string, detail: string): string => {
   return found === 'absent' ? expect.fail('it is absent') : found.hint
 }
 
-describe('what to do about a log that may not be read', () => {
+describe('the hint about a log without the right to read', () => {
   it.each(['deploy', 'a b', 'x; touch harm', '$(touch harm)', '`touch harm`', "x' ; touch harm ; '", 'x | touch harm', '-x', '*', '~'])(
-    'is safe to paste, whatever the host calls the account and its group: %j',
+    'is safe to paste for any name of the account and its group: %j',
     name => {
       const path = `/var/log/${name}.log`
       expect(pasted(hintOf(path, 'denied', `${name}/-rw-r-----/1/2/3/root/${name}`))).toEqual([

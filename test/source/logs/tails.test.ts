@@ -71,8 +71,8 @@ const minutes = (count: number) =>
 const wholeLines = (content: string, bytes: number) => content.slice(-bytes).split('\n').slice(1).filter(Boolean)
 const stampOf = (line = '') => new Date(`${line.split(' ')[1]}T${line.split(' ')[2]?.slice(0, 8)}+02:00`)
 
-describe('the end of a log', () => {
-  it('holds the errors of its kind, with the size and age of the file', async () => {
+describe('the tail of a log', () => {
+  it('contains the errors, with the size and time of the file', async () => {
     const log = aLog('INFO 2025-10-08 03:00:00,000 a 1 1 fine\nERROR 2025-10-08 03:01:00,000 a 1 1 broken\nValueError: x\n')
     utimesSync(log.path, 1_000, 1_759_888_860)
 
@@ -93,35 +93,35 @@ describe('the end of a log', () => {
       '::1 - - [08/Oct/2025:03:00:00 +0000] "GET / HTTP/1.1" 404 500 "x" 500 "',
     ],
     ['text', 'nightly: FATAL: gone', 'ERRORS: 0'],
-  ] as const)('knows what an error is in a log of kind %s', async (kind, error, other) => {
+  ] as const)('contains just the errors of a log of kind %s', async (kind, error, other) => {
     expect(await textsOf(aLog(`${other}\n${error}\n${other}\n`, kind))).toEqual([error])
   })
 
-  it('holds what matches a pattern', async () => {
+  it('contains the lines that match a pattern', async () => {
     expect(await textsOf(aLog("it's 1\nits 2\nit's 33\n"), aTail({ match: { pattern: "^it's [0-9]$|no\\.such" } }))).toEqual(["it's 1"])
   })
 
-  it('says at least when the look began in mid-file: since the first whole line that was looked at', async () => {
+  it('is bounded by the first whole line if only the end of the file was read', async () => {
     const { lines, bounded } = await readingOf(aLog(minutes(100)), aTail({ bytes: 5000 }))
-    const looked = wholeLines(minutes(100), 5000)
+    const inReach = wholeLines(minutes(100), 5000)
 
-    expect(bounded).toEqual({ since: stampOf(looked[0]) })
-    expect(lines.map(line => line.text)).toEqual(looked.filter(line => line.startsWith('ERROR')))
+    expect(bounded).toEqual({ since: stampOf(inReach[0]) })
+    expect(lines.map(line => line.text)).toEqual(inReach.filter(line => line.startsWith('ERROR')))
   })
 
-  it('never takes the rest of a line for a line', async () => {
+  it('never contains the rest of a line that began before it', async () => {
     const log = aLog('x ERROR 2025-10-08 03:00:00,000 a 1 1 not an error\nINFO 2025-10-08 03:01:00,000 a 1 1 fine\n')
 
     expect((await readingOf(log, aTail({ bytes: statSync(log.path).size - 2 }))).lines).toEqual([])
   })
 
-  it('is not bounded when the whole file was looked at', async () => {
+  it('is not bounded if the whole file was read', async () => {
     const log = aLog(minutes(5))
 
     expect((await readingOf(log, aTail({ bytes: statSync(log.path).size }))).bounded).toBe(false)
   })
 
-  it('says at least when too much matched: since the first line that was kept', async () => {
+  it('is bounded by the first line kept if too many lines match', async () => {
     const { lines, bounded } = await readingOf(aLog(minutes(300)), aTail({ match: every }))
 
     expect(lines.length).toBeGreaterThan(800)
@@ -130,11 +130,11 @@ describe('the end of a log', () => {
     expect(bounded).toEqual({ since: lines[0]?.at })
   })
 
-  it('has no time to say when no line of the look has one', async () => {
+  it('is bounded without a time if none of its lines has one', async () => {
     expect((await readingOf(aLog('ERROR\n'.repeat(1000), 'text'), aTail({ bytes: 600 }))).bounded).toEqual({ since: undefined })
   })
 
-  it('begins where it should in a file of many blocks', async () => {
+  it('begins at the right byte in a file of many blocks', async () => {
     const log = aLog(Array.from({ length: 100_000 }, (_, n) => `${String(n).padStart(6, '0')}\n`).join(''), 'text')
     for (const bytes of [7, 8, 65_536, 65_537, 131_072, 400_001]) {
       const lines = await textsOf(log, aTail({ bytes, match: { pattern: '.' } }))
@@ -144,7 +144,7 @@ describe('the end of a log', () => {
     }
   })
 
-  it('is read once for equal tails, and for each of several logs apart', async () => {
+  it('is read once for equal tails, and separately for each of several logs', async () => {
     const logs = [aLog('ERROR one\n', 'text'), { ...aLog('ERROR two\n', 'text', 'b'), name: 'b' }]
     const tails = [aTail(), aTail(), aTail({ name: 'b' }), aTail({ match: every })]
     const { outcomes } = await readTails(local, tails, logs, SAST, never)
@@ -156,7 +156,7 @@ describe('the end of a log', () => {
     )
   })
 
-  it('does not mix with what others have to say, however much they say', async () => {
+  it('does not mix with long tails of other logs', async () => {
     const names = ['a', 'b', 'c', 'd', 'e']
     const logs = names.map(name => ({ ...aLog(minutes(300).replaceAll('number', name), 'django', name), name }))
     rmSync(join(folder, 'c'))
@@ -175,13 +175,13 @@ describe('the end of a log', () => {
     }
   })
 
-  it('comes with the clock of the host, also when no log is asked for', async () => {
+  it('comes with the clock of the host, even if no log is requested', async () => {
     expect(Math.abs(Number((await readTails(local, [], [], SAST, never)).hostNow) - Date.now())).toBeLessThan(3000)
   })
 
-  it('leaves nothing on the host and nothing running', async () => {
+  it('leaves no file and no process on the host', async () => {
     const log = aLog(minutes(5))
-    // A folder of its own: others come and go in the one that everybody on the machine has.
+    // A folder of its own: files of other processes come and go in the shared one.
     const temporary = mkdtempSync(join(folder, 'tmp-'))
     vi.stubEnv('TMPDIR', temporary)
     await readTails(local, [aTail()], [log], SAST, never)
@@ -189,21 +189,21 @@ describe('the end of a log', () => {
 
     expect(readdirSync(temporary)).toEqual([])
     expect(readdirSync(folder).sort()).toEqual(['log', basename(temporary)])
-    // The shell itself ends right after its last word.
+    // The shell itself ends right after its last output.
     await expect.poll(() => spawnSync('pgrep', ['-f', log.path]).status).toBe(1)
   })
 })
 
-describe('a log with anything in it', () => {
+describe('a log with unusual content', () => {
   it('may be empty', async () => {
     expect(await readingOf(aLog(''))).toMatchObject({ size: 0, lines: [], bounded: false })
   })
 
-  it('may lack the last newline, and end its lines as Windows does', async () => {
+  it('may lack the last newline, and have the line endings of Windows', async () => {
     expect(await textsOf(aLog('ERROR one\r\n\r\nERROR two', 'text'))).toEqual(['ERROR one', 'ERROR two'])
   })
 
-  it('may hold NULs and what is not UTF-8', async () => {
+  it('may contain NULs and invalid UTF-8', async () => {
     const log = aLog(
       Buffer.concat([Buffer.from('ERROR \0\0a\nERROR '), Buffer.from([0xff, 0xfe, 0xc3]), Buffer.from('b\n\x80\x81\nERROR é\n')]),
       'text',
@@ -212,20 +212,20 @@ describe('a log with anything in it', () => {
     expect(await textsOf(log)).toEqual(['ERROR a', 'ERROR \ufffd\ufffd\ufffdb', 'ERROR é'])
   })
 
-  it('may imitate our own answer', async () => {
+  it("may imitate the script's control lines", async () => {
     const lines = ['=0 absent', ' .0', '.0 r', '^x', 'now 1 root', '\x1b[2Jhey', 'end']
 
     expect(await textsOf(aLog(`${lines.join('\n')}\n`), aTail({ match: every }))).toEqual(lines)
   })
 
-  it('may be binary rubbish', async () => {
+  it('may be binary garbage', async () => {
     const rubbish = Buffer.from(Array.from({ length: 300_000 }, (_, n) => (n * 7919 + (n >> 3) * 104_729) & 255))
     const { lines } = await readingOf(aLog(rubbish), aTail({ match: every, bytes: 200_000 }))
 
     expect(lines.reduce((sum, line) => sum + line.text.length, 0)).toBeLessThan(60_000)
   })
 
-  it('may hold one line of 100 MB', async () => {
+  it('may contain one line of 100 MB', async () => {
     const log = aLog('ERROR 2025-10-08 03:00:00,000 a 1 1 first\nERROR ')
     const block = Buffer.alloc(10_000_000, 'x')
     for (let n = 0; n < 10; n++) appendFileSync(log.path, block)
@@ -235,13 +235,13 @@ describe('a log with anything in it', () => {
     expect(await textsOf(log)).toEqual(['ERROR 2025-10-08 03:00:00,000 a 1 1 last'])
   })
 
-  it('cuts a long line on the host, between characters, and says so', async () => {
+  it('has long lines cut on the host, between characters and with an ellipsis', async () => {
     const [line] = await textsOf(aLog(`ERROR  ${'é'.repeat(5000)}\n`, 'text'))
 
     expect(line).toMatch(/^ERROR {2}é{990,996}…$/)
   })
 
-  it('is quick with a file of 200 MB that is mostly a hole', async () => {
+  it('may be a sparse file of 200 MB, which is read quickly', async () => {
     const log = aLog('')
     truncateSync(log.path, 200_000_000)
     appendFileSync(log.path, '\nERROR 2025-10-08 03:00:00,000 a 1 1 end\n')
@@ -251,7 +251,7 @@ describe('a log with anything in it', () => {
     expect(performance.now() - before).toBeLessThan(3000)
   })
 
-  it('may be written to and rotated all the time', async () => {
+  it('may be written to and rotated continuously', async () => {
     const log = aLog(minutes(50))
     const writer = await local.run(
       `cd '${folder}'; while :; do printf 'ERROR 2025-10-08 05:00:00,000 a 1 1 more\\n%.0s' 1 2 3 4 5 6 7 8 9 >>log; cp log log.1; : >log; mv log log.2; : >log; done`,
@@ -270,7 +270,7 @@ describe('a log with anything in it', () => {
   })
 })
 
-describe('a path with anything in it', () => {
+describe('a path with special characters', () => {
   it.each([
     `it's`,
     'a b',
@@ -284,7 +284,7 @@ describe('a path with anything in it', () => {
     '*',
     'a:b: No such file or directory',
     '#',
-  ])('is only a path: %s', async name => {
+  ])('is taken literally: %s', async name => {
     const log = aLog('ERROR here\n', 'text', name)
 
     expect(await textsOf(log)).toEqual(['ERROR here'])
@@ -292,23 +292,23 @@ describe('a path with anything in it', () => {
   })
 })
 
-describe('what stands there instead of a log', () => {
+describe('a path that is not a log', () => {
   const at = (name: string): LogSettings => ({ name: 'log', path: join(folder, name), kind: 'text' })
 
-  it('is nothing: that is no failure', async () => {
+  it('is an absent log if it does not exist, and no failure', async () => {
     symlinkSync('nowhere', join(folder, 'dangling'))
     for (const name of ['none', 'no/folder/either', 'dangling', 'x: Permission denied'])
       expect(await outcomeOf(at(name))).toEqual({ ok: true, value: { state: 'absent' } })
   })
 
-  it('is a link: it is followed', async () => {
+  it('is followed if it is a symbolic link', async () => {
     aLog('ERROR here\n', 'text', 'target')
     symlinkSync('target', join(folder, 'link'))
 
     expect(await textsOf(at('link'))).toEqual(['ERROR here'])
   })
 
-  it('is a folder, a FIFO, a socket or a device: it is never opened, and each is told apart', async () => {
+  it('is named as a directory, a FIFO, a socket or a device, and never opened', async () => {
     mkdirSync(join(folder, 'directory'))
     execFileSync('/bin/sh', ['-c', 'mkfifo "$0"', join(folder, 'FIFO')])
     const server = createServer()
@@ -319,25 +319,25 @@ describe('what stands there instead of a log', () => {
     server.close()
   })
 
-  it('is under a file', async () => {
+  it('fails if one of its folders is a file', async () => {
     aLog('x', 'text', 'file')
 
     expect((await failureOf(at('file/log')))?.message).toBe(`${folder}/file/log: Not a directory`)
   })
 
-  describe('to a user who may not read it', () => {
-    // Root may read everything: there, the command runs as somebody else.
+  describe('is denied to a user without the right to read', () => {
+    // Root may read everything, so the command runs as another user.
     const root = process.getuid?.() === 0
-    const somebody: Host = root
+    const asOther: Host = root
       ? { ...local, run: line => local.run(`exec setpriv --reuid=65534 --regid=65534 --clear-groups ${line.replace(/^exec /, '')}`) }
       : local
     beforeEach(() => chmodSync(folder, 0o755))
 
-    it('names the user, and the group that may', async () => {
+    it('with a hint that names the user and the group', async () => {
       const log = aLog('ERROR\n')
       chmodSync(log.path, root ? 0o640 : 0o000)
       if (root) execFileSync('chgrp', ['adm', log.path])
-      const error = await failureOf(log, aTail(), somebody)
+      const error = await failureOf(log, aTail(), asOther)
 
       expect(error?.message).toMatch(/^\/.*\/log: permission denied for \S+$/)
       expect(error?.hint).toMatch(
@@ -347,11 +347,11 @@ describe('what stands there instead of a log', () => {
       )
     })
 
-    it('says so when a folder on the way is closed', async () => {
+    it('also because of a closed folder, with a hint that names it', async () => {
       mkdirSync(join(folder, 'closed'))
       const log = aLog('ERROR\n', 'text', 'closed/log')
       chmodSync(join(folder, 'closed'), root ? 0o700 : 0o000)
-      const error = await failureOf(log, aTail(), somebody)
+      const error = await failureOf(log, aTail(), asOther)
       chmodSync(join(folder, 'closed'), 0o700)
 
       expect(error?.message).toMatch(/closed\/log: permission denied for /)
@@ -360,24 +360,27 @@ describe('what stands there instead of a log', () => {
   })
 })
 
-describe('a reading that fails', () => {
-  it('names the logs that there are', async () => {
-    expect(await failureOf(aLog(''), aTail({ name: 'lgo' }))).toEqual({ message: 'No log is named lgo', hint: 'The settings name: log.' })
+describe('a failed reading of a log', () => {
+  it('lists the logs of the settings if the name is unknown', async () => {
+    expect(await failureOf(aLog(''), aTail({ name: 'lgo' }))).toEqual({
+      message: 'No log is named lgo',
+      hint: 'The logs in the settings are: log.',
+    })
   })
 
-  it('is not no match, when grep refuses the pattern', async () => {
-    expect((await failureOf(aLog('x\n'), aTail({ match: { pattern: '(' } })))?.message).toMatch(/does not take the pattern/)
+  it('is not an empty result when grep rejects the pattern', async () => {
+    expect((await failureOf(aLog('x\n'), aTail({ match: { pattern: '(' } })))?.message).toMatch(/rejects the pattern/)
   })
 
-  it('is not no match, when the file cannot be read to its end', async () => {
+  it('is not an empty result when the file cannot be read to its end', async () => {
     // Reading from address 0 of a process is an I/O error.
     const copy = aLog('x'.repeat(100))
     const broken: Host = { ...local, run: line => local.run(line.replace('<&$1', '</proc/self/mem')) }
 
-    expect((await failureOf(copy, aTail(), broken))?.message).toBe(`${copy.path}: reading it failed on the host`)
+    expect((await failureOf(copy, aTail(), broken))?.message).toBe(`${copy.path}: read error on the host`)
   })
 
-  it('says why no command can run, for each tail', async () => {
+  it('gives the reason for each tail if no command can run', async () => {
     const refusing: Host = { ...local, run: () => Promise.reject(Object.assign(new Error('exec request failed'), { hint: 'Ask.' })) }
     const tail = aTail()
 
@@ -391,12 +394,12 @@ describe('a reading that fails', () => {
     [
       'prints something else',
       () => `printf 'This account is\\ncurrently not available.'`,
-      /it says: This account is currently not available\.$/,
+      /but prints: This account is currently not available\.$/,
     ],
     ['prints the command back', (line: string) => `printf '%s\\n' '${line.replaceAll("'", `'\\''`)}'`, /does not run our command/],
     ['prints nothing', () => 'exit 1', /^this host does not run our command for the logs$/],
     ['prints without end', () => 'yes', /does not run our command/],
-  ])('says so when a forced command %s', async (_, forced, message) => {
+  ])('says that our command did not run if a forced command %s', async (_, forced, message) => {
     const host: Host = { ...local, run: line => local.run(forced(line)) }
     const { hostNow, outcomes } = await readTails(host, [aTail()], [aLog('')], SAST, never)
 
@@ -406,13 +409,13 @@ describe('a reading that fails', () => {
     ])
   })
 
-  it('says so when the answer breaks off', async () => {
+  it('says that the output is incomplete if it breaks off', async () => {
     const host: Host = { ...local, run: line => local.run(`(${line}) | head -c 90`) }
 
-    expect((await failureOf(aLog('ERROR x\n'), aTail(), host))?.message).toBe('the answer of the host about the logs broke off')
+    expect((await failureOf(aLog('ERROR x\n'), aTail(), host))?.message).toBe("the host's output for the logs is incomplete")
   })
 
-  it('says why the wait was ended, and ends the command', async () => {
+  it('gives the reason of an abort, which ends the command', async () => {
     const log = aLog('')
     let status: Promise<number | undefined> | undefined
     const silent: Host = {
@@ -430,7 +433,7 @@ describe('a reading that fails', () => {
     expect(await status).toBeUndefined()
   })
 
-  it('says why it never began', async () => {
+  it('gives the reason of an abort before it began', async () => {
     const tail = aTail()
     const { outcomes } = await readTails(local, [tail], [aLog('')], SAST, AbortSignal.abort(new Error('too late')))
 
@@ -438,7 +441,7 @@ describe('a reading that fails', () => {
   })
 })
 
-describe('whatever shell the host has', () => {
+describe('the shell of the host', () => {
   const find = (name: string) =>
     (process.env.PATH ?? '')
       .split(delimiter)
@@ -450,26 +453,26 @@ describe('whatever shell the host has', () => {
     const reading = await readingOf(log, aTail({ bytes: 5050 }), host)
     expect(reading.bounded).toEqual({ since: stampOf(wholeLines(content, 5050)[0]) })
     expect(reading.lines.at(-1)?.text).toBe(`ERROR 2025-10-08 05:00:00,000 a 1 1 it's the  last`)
-    expect((await failureOf(log, aTail({ match: { pattern: '(' } }), host))?.message).toMatch(/does not take the pattern/)
+    expect((await failureOf(log, aTail({ match: { pattern: '(' } }), host))?.message).toMatch(/rejects the pattern/)
     expect(await outcomeOf({ ...log, path: `${log.path}.1` }, aTail(), host)).toEqual({ ok: true, value: { state: 'absent' } })
     mkdirSync(join(folder, 'd'))
     expect((await failureOf({ ...log, path: join(folder, 'd') }, aTail(), host))?.message).toMatch(/is a directory/)
-    // What it was rotated to: a FIFO, a packed copy and a link to the log itself beside it.
-    const turned = aLog('INFO 2025-10-08 05:00:00,000 a 1 1 now\n', 'django', 'turned.log')
+    // Its rotated file, beside a FIFO, a packed copy and a link to the log itself.
+    const rotatedLog = aLog('INFO 2025-10-08 05:00:00,000 a 1 1 now\n', 'django', 'turned.log')
     aLog('INFO 2025-10-07 05:00:00,000 a 1 1 began\nERROR 2025-10-08 04:00:00,000 a 1 1 once\n', 'django', 'turned.log.2025-10-07')
-    execFileSync('gzip', ['-k', `${turned.path}.2025-10-07`])
-    execFileSync('mkfifo', [`${turned.path}.1`])
+    execFileSync('gzip', ['-k', `${rotatedLog.path}.2025-10-07`])
+    execFileSync('mkfifo', [`${rotatedLog.path}.1`])
     symlinkSync('turned.log', join(folder, 'turned-2025-10-08.log'))
-    const rotated = await readingOf(turned, aTail({ from: { at: new Date('2025-10-07T12:00:00Z') } }), host)
-    expect(rotated).toMatchObject({ bounded: false, look: { files: [`${turned.path}.2025-10-07`, turned.path] } })
+    const rotated = await readingOf(rotatedLog, aTail({ from: { at: new Date('2025-10-07T12:00:00Z') } }), host)
+    expect(rotated).toMatchObject({ bounded: false, look: { files: [`${rotatedLog.path}.2025-10-07`, rotatedLog.path] } })
     expect(rotated.lines.map(({ text }) => text.slice(-4))).toEqual(['once'])
   }
 
-  it.each(['dash', 'bash', 'zsh', 'fish', 'tcsh', 'csh'].filter(find))('may be %s that signs the user in', async shell => {
+  it.each(['dash', 'bash', 'zsh', 'fish', 'tcsh', 'csh'].filter(find))('may be %s as the login shell', async shell => {
     await check({ ...local, run: line => local.run(`exec ${shell} -c '${line.replaceAll("'", `'\\''`)}'`) })
   })
 
-  it.each(['dash', 'bash', 'ksh', 'yash'].filter(find))('may be %s that is /bin/sh', async shell => {
+  it.each(['dash', 'bash', 'ksh', 'yash'].filter(find))('may be %s as /bin/sh', async shell => {
     await check({ ...local, run: line => local.run(line.replace('/bin/sh', shell)) })
   })
 
@@ -480,11 +483,11 @@ describe('whatever shell the host has', () => {
     await check({ ...local, run: line => local.run(`PATH=${bin}; export PATH; ${line.replace('/bin/sh', 'sh')}`) })
   })
 
-  it('may greet loudly, and say good-bye', async () => {
+  it('may print greetings before and after', async () => {
     await check({ ...local, run: line => local.run(`echo 'Welcome! =0 absent'; echo uptime >&2; ${line.replace(/^exec /, '')}; echo bye`) })
   })
 
-  it('may leave something running that keeps the output open', async () => {
+  it('may leave a process running that keeps the output open', async () => {
     await check({ ...local, run: line => local.run(`sleep 1000 & ${line.replace(/^exec /, '')}`) })
   })
 
