@@ -117,7 +117,7 @@ const memoryReader = ({ folder, settings }: ObserverParts, logFailure: LogFailur
 
 /** A round that failed for any reason is an observation, so that channels are notified too, not only the log. */
 const notReached = (error: unknown): Observation => {
-  const { message, hint = 'This is a fault of check_status.' } = error as Error & { readonly hint?: string }
+  const { message, hint = 'This is a bug in check_status.' } = error as Error & { readonly hint?: string }
   return { now: new Date(), failure: { message, hint }, rules: {}, problems: {}, newEvents: {} }
 }
 

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander'
 import { home } from '../terminal/account.js'
 import { cleanUp, cleanUpOnSignals, isLeaving } from '../terminal/cleanup.js'
 import { EXIT, exitStatusOf } from '../terminal/exit.js'
-import { spareLostTerminal } from '../terminal/lost-terminal.js'
+import { closeLostTerminalsAtExit } from '../terminal/lost-terminal.js'
 import { complain, isOutputLost } from '../terminal/output.js'
 import { escapeLines } from '../text/escape.js'
 import { makeProgram } from './program.js'
@@ -22,7 +22,7 @@ const explain = async (error: unknown): Promise<number> => {
   const { message, hint } = error as { message?: string; hint?: string }
   const shown = await wordsFor()
   if ((error as Error).name !== 'Interrupted')
-    complain(shown(message ?? String(error)), shown(hint ?? 'This is a fault of check_status; --debug shows where.'))
+    complain(shown(message ?? String(error)), shown(hint ?? 'This is a bug in check_status; --debug shows where.'))
   if (process.argv.includes('--debug')) process.stderr.write(`${escapeLines(shown((error as Error).stack ?? ''))}\n`)
   return exitStatusOf(error)
 }
@@ -30,7 +30,7 @@ const explain = async (error: unknown): Promise<number> => {
 // cron and systemd may leave HOME out; the libraries that look for files below it should find the same place as we do.
 process.env.HOME = home()
 cleanUpOnSignals()
-spareLostTerminal()
+closeLostTerminalsAtExit()
 
 const run = async (): Promise<never> => {
   let status: number = EXIT.fine

@@ -19,7 +19,7 @@ export const leftOut = (why: string): Finding => ({ status: 'left_out', found: w
 /** A thrown error as a finding, with its own message and hint. */
 export const failed = (thrown: unknown): Finding => {
   const { message, hint } = thrown as { readonly message?: string; readonly hint?: string }
-  return error(message || String(thrown), hint || 'This is a fault of check_status; --debug shows where.')
+  return error(message || String(thrown), hint || 'This is a bug in check_status; --debug shows where.')
 }
 
 /** Thrown by a check that cannot run because another one failed. */

@@ -22,7 +22,7 @@ export const distinct = <R extends Reading>(readings: readonly R[]): R[] => {
   return [...found.values()]
 }
 
-const NOT_READ: Outcome<never> = { ok: false, error: { message: 'it was never requested', hint: 'This is a fault of check_status.' } }
+const NOT_READ: Outcome<never> = { ok: false, error: { message: 'it was never requested', hint: 'This is a bug in check_status.' } }
 
 const byKey = <R extends Reading, T>(outcomes: ReadonlyMap<R, Outcome<T>>): ((reading: R) => Outcome<T>) => {
   const found = new Map([...outcomes].map(([reading, outcome]) => [keyOf(reading), outcome]))

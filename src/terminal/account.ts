@@ -2,23 +2,23 @@ import { homedir, userInfo } from 'node:os'
 import { isAbsolute } from 'node:path'
 import process from 'node:process'
 
-const known = <T>(look: () => T, otherwise: T): T => {
+const orElse = <T>(read: () => T, fallback: T): T => {
   try {
-    return look()
+    return read()
   } catch {
-    return otherwise // a uid without an entry in the password file, as containers have
+    return fallback // containers run under uids that the password file does not list
   }
 }
 
 /**
- * The home folder: HOME, else the password file's, which is what cron and systemd leave us. One that is no whole path would be
- * wherever somebody stands, and with it settings that name commands.
+ * The home folder: HOME, or the password file's, which is all that cron and systemd leave. A relative HOME is not used: it would
+ * take settings, which can name commands to run, from whatever the current folder is.
  */
 export const home = (): string =>
-  known(() => {
-    const said = homedir()
-    return isAbsolute(said) ? said : userInfo().homedir
+  orElse(() => {
+    const given = homedir()
+    return isAbsolute(given) ? given : userInfo().homedir
   }, '/')
 
-/** Who runs this. */
-export const username = (): string => known(() => userInfo().username, process.env.USER ?? 'root')
+/** The user who runs this process. */
+export const username = (): string => orElse(() => userInfo().username, process.env.USER ?? 'root')

@@ -4,10 +4,10 @@ import { Writable } from 'node:stream'
 import { escapeText } from '../text/escape.js'
 import { Interrupted } from '../text/usage-error.js'
 
-/** Somebody is there to be asked: both what they type and what they read is a terminal. */
+/** Whether questions can be asked: both input and error output are a terminal. */
 export const canAsk = (): boolean => Boolean(process.stdin.isTTY && process.stderr.isTTY)
 
-/** Asks on the terminal; a secret is not echoed. Undefined: the person closed the input. @throws Interrupted on Ctrl-C */
+/** Asks on the terminal; a secret is not echoed. @returns undefined if the user closed the input @throws Interrupted on Ctrl-C */
 export const ask = (question: string, secret: boolean): Promise<string | undefined> =>
   new Promise((resolve, reject) => {
     let muted = false
@@ -17,7 +17,7 @@ export const ask = (question: string, secret: boolean): Promise<string | undefin
         done()
       },
     })
-    // A question that is longer than a line is: where the answer stands is reckoned from the width.
+    // readline needs the width to place the cursor after a question that wraps.
     const reader = createInterface({
       input: process.stdin,
       output: Object.assign(output, { columns: process.stderr.columns }),
@@ -27,16 +27,16 @@ export const ask = (question: string, secret: boolean): Promise<string | undefin
       process.stderr.write('\n')
       reject(new Interrupted('interrupted'))
       reader.close()
-      // Whatever waits behind the question is to end as if the terminal had sent it the signal.
+      // In raw mode the terminal sends no signal: send it, so that everything else ends too.
       process.kill(process.pid, 'SIGINT')
     })
-    // After Ctrl-Z and `fg`, for which Node.js leaves it paused.
+    // Node.js leaves the input paused after Ctrl-Z and `fg`.
     reader.on('SIGCONT', () => {
       reader.resume()
-      // One whose answer is not echoed is not put again by itself; by then nothing is echoed again.
+      // readline redraws its own prompt, but its output is muted here. nextTick: after it has redrawn.
       if (secret) process.nextTick(() => process.stderr.write(escapeText(question)))
     })
-    // The terminal has gone, which is heard of once more as it is left.
+    // The terminal has closed. Closing the reader emits a second error.
     reader.once('error', () => reader.close()).on('error', () => {})
     reader.on('close', () => resolve(undefined))
     reader.question(escapeText(question), answer => {

@@ -3,7 +3,7 @@ import process from 'node:process'
 
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }
 
-/** Shows an address in the browser of whoever sits here. @returns whether there is one to show it */
+/** Opens a URL in the user's browser. @returns whether a browser was found */
 export const openBrowser = (address: string): Promise<boolean> => {
   const [program = '', ...words] = PROGRAMS[process.platform] ?? ['xdg-open']
   return new Promise(resolve => {
@@ -11,7 +11,7 @@ export const openBrowser = (address: string): Promise<boolean> => {
     child.once('error', () => resolve(false))
     child.once('spawn', () => {
       child.unref()
-      // It fails at once where there is nothing to open it with.
+      // Without a browser the program fails at once; with one it may run as long as the browser.
       child.once('exit', status => resolve(status === 0))
       setTimeout(() => resolve(true), 2_000).unref()
     })

@@ -1,15 +1,15 @@
 import process from 'node:process'
 import { complain } from './output.js'
 
-type Task = () => void | Promise<void>
-const tasks: Task[] = []
+type CleanupTask = () => void | Promise<void>
+const tasks: CleanupTask[] = []
 
-/** Remembers what must be undone before the process ends, however it ends. The last one is undone first. */
-export const cleanUpLater = (task: Task): void => {
+/** Registers a task to run before the process ends, however it ends. The last one registered runs first. */
+export const cleanUpLater = (task: CleanupTask): void => {
   tasks.push(task)
 }
 
-const undoAll = async (): Promise<void> => {
+const runAll = async (): Promise<void> => {
   for (let task = tasks.pop(); task; task = tasks.pop()) {
     try {
       await task()
@@ -19,31 +19,31 @@ const undoAll = async (): Promise<void> => {
   }
 }
 
-let undoing: Promise<void> | undefined
+let running: Promise<void> | undefined
 
-/** Undoes all of it; what fails is said and does not keep the rest from being undone. Whoever else calls meanwhile waits for the same. */
+/** Runs all tasks. A failure is printed and does not stop the others. Concurrent calls wait for the same run. */
 export const cleanUp = (): Promise<void> => {
-  undoing ??= undoAll().finally(() => {
-    undoing = undefined
+  running ??= runAll().finally(() => {
+    running = undefined
   })
-  return undoing
+  return running
 }
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 let leaving = false
 
-/** Longer than anything we undo takes: what hangs by then hangs for ever. */
-const PATIENCE_MS = 8_000
+/** Longer than any clean-up task takes. Whatever still runs by then hangs. */
+const TIMEOUT_MS = 8_000
 
 const listeners = new Map<string, () => void>()
 
-/** For a command that lives long: it hears of the signal instead, and leaves or stays as it likes. */
+/** For long-running commands: calls the listener instead of ending the process. */
 export const onSignal = (signal: keyof typeof SIGNALS, listener: () => void): void => {
   listeners.set(signal, listener)
 }
 
-/** On a signal: undo, then leave with the status a shell expects. Another one in the meantime hurries nothing, for half undone is worse. */
+/** On a signal, cleans up and exits with the status that shells expect. A second signal does not interrupt the clean-up. */
 export const cleanUpOnSignals = (): void => {
   for (const [signal, status] of Object.entries(SIGNALS))
     process.on(signal, () => {
@@ -51,10 +51,10 @@ export const cleanUpOnSignals = (): void => {
       if (listener) return listener()
       if (leaving) return
       leaving = true
-      setTimeout(() => process.exit(status), PATIENCE_MS).unref()
+      setTimeout(() => process.exit(status), TIMEOUT_MS).unref()
       void cleanUp().then(() => process.exit(status))
     })
 }
 
-/** Whether a signal has ended the run already: whatever fails from then on is its doing, and nobody's news. */
+/** Whether a signal is ending the process. Errors from then on are its consequence and not worth a message. */
 export const isLeaving = (): boolean => leaving

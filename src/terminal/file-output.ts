@@ -5,65 +5,65 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { HintedError } from '../text/hinted-error.js'
 
-/** A file could not be written; the one that was there is as it was. */
+/** A file could not be written. The old file is unchanged. */
 export class OutputError extends HintedError {
   override readonly name = 'OutputError'
 }
 
 const HINTS: Readonly<Record<string, string>> = {
-  EPIPE: 'Start whoever is to read it first, and have them read to the end.',
-  ENOSPC: 'The disk is full; what was in the file before is still there.',
-  EDQUOT: 'The quota is used up; what was in the file before is still there.',
-  ENOENT: 'There is no such folder: make it first.',
-  EACCES: 'The account that runs this may not write there.',
+  EPIPE: 'Start the reader first, and let it read to the end.',
+  ENOSPC: 'The disk is full. The old file is unchanged.',
+  EDQUOT: 'The disk quota is used up. The old file is unchanged.',
+  ENOENT: 'The folder does not exist: create it first.',
+  EACCES: 'You may not write there.',
   EROFS: 'The file system is read-only.',
-  EISDIR: 'It is a folder: name a file in it.',
+  EISDIR: 'This is a folder: name a file in it.',
 }
 
 const writeAll = async (file: FileHandle, words: string): Promise<void> => {
   try {
     await file.writeFile(words)
-    await file.sync().catch(() => {}) // what is no disk cannot be synced
+    await file.sync().catch(() => {}) // devices cannot be synced
   } finally {
     await file.close()
   }
 }
 
-/** Into a pipe as fast as it is read: a thread that waited there could not be left behind. */
-const pour = async (path: string, words: string): Promise<void> => {
+/** Writes to a pipe without blocking: a thread blocked in write() would keep the process from ending. */
+const writeToPipe = async (path: string, words: string): Promise<void> => {
   let descriptor: number
   try {
     descriptor = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
   } catch (error) {
-    // Nobody has opened the other end.
+    // ENXIO: no reader has opened the pipe.
     throw (error as NodeJS.ErrnoException).code === 'ENXIO' ? Object.assign(new Error('closed'), { code: 'EPIPE' }) : error
   }
   const { Socket } = await import('node:net')
   await pipeline([words], new Socket({ fd: descriptor, readable: false, writable: true }))
 }
 
-/** Beside the file, so that the rename stays on one disk; hidden, so that nobody who lists the folder takes it for a report. */
+/** Writes a temporary file in the same folder, so that the rename stays on one disk. Hidden, so that it is not taken for a report. */
 const replace = async (path: string, words: string, mode: number | undefined): Promise<void> => {
-  const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
-  const file = await open(beside, 'wx', mode ?? 0o666)
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
+  const file = await open(temporary, 'wx', mode ?? 0o666)
   try {
-    // Given at opening it is cut by the umask.
+    // chmod, because the umask restricts the mode given to open.
     if (mode !== undefined) await file.chmod(mode)
     await writeAll(file, words)
-    await rename(beside, path)
+    await rename(temporary, path)
   } catch (error) {
-    await unlink(beside).catch(() => {})
+    await unlink(temporary).catch(() => {})
     throw error
   }
 }
 
-/** As many as the system itself follows. */
-const MOST_LINKS = 40
+/** The limit of Linux. */
+const MAX_LINKS = 40
 
-/** Where a path leads through its links, also to a file that is not there yet. */
-const destination = async (path: string, links = MOST_LINKS): Promise<string> => {
+/** Resolves symbolic links, even if the file at their end does not exist yet. */
+const destination = async (path: string, links = MAX_LINKS): Promise<string> => {
   const to = await readlink(path).catch((error: NodeJS.ErrnoException) => {
-    // No link, or nothing at all.
+    // Not a link, or no such file.
     if (error.code !== 'EINVAL' && error.code !== 'ENOENT') throw error
     return undefined
   })
@@ -72,23 +72,23 @@ const destination = async (path: string, links = MOST_LINKS): Promise<string> =>
 }
 
 /**
- * Writes a file so that a reader sees the old one or the new one and never half of either. A link is followed, the mode of an
- * existing file kept; what is no file (a pipe, a device) is written as it is. @throws OutputError
+ * Writes a file atomically: a reader sees the old or the new content, never a part. Follows links and keeps the mode of an existing
+ * file; writes directly to pipes and devices. @throws OutputError
  */
 export const writeWhole = async (path: string, words: string): Promise<void> => {
   try {
-    const there = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    const existing = await stat(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error
       return undefined
     })
-    if (there?.isFIFO()) await pour(path, words)
-    else if (there && !there.isFile()) await writeAll(await open(path, 'w'), words)
-    else await replace(await destination(path), words, there && there.mode & 0o7777)
+    if (existing?.isFIFO()) await writeToPipe(path, words)
+    else if (existing && !existing.isFile()) await writeAll(await open(path, 'w'), words)
+    else await replace(await destination(path), words, existing && existing.mode & 0o7777)
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
     throw new OutputError(
-      `${path} cannot be written: ${code === 'EPIPE' ? 'nobody reads it' : message}`,
-      HINTS[code] ?? 'What was in the file before is still there.',
+      `${path} cannot be written: ${code === 'EPIPE' ? 'no process reads from it' : message}`,
+      HINTS[code] ?? 'The old file is unchanged.',
       {
         cause: error,
       },

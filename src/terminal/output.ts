@@ -2,32 +2,32 @@ import process from 'node:process'
 import { cut } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
 
-/** Set once the reader of standard output has gone: a pager quit, `head` has enough. That is no error. */
+/** The reader of standard output has gone: a pager quit, or `head` has enough. Not an error. */
 let readerGone = false
-/** Set once something was to be written and could not be: a full disk. That is one. */
+/** Standard output could not be written, on a full disk for example. An error. */
 let lost = false
 
-/** Whether what was printed did not arrive where it should have been kept. */
+/** Whether some output was lost. */
 export const isOutputLost = (): boolean => lost
 const goneListeners = new Set<() => void>()
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') {
     lost = true
-    complain(`standard output cannot be written: ${error.message}`, 'Make room where it is kept, or have it written elsewhere: -o FILE.')
+    complain(`standard output cannot be written: ${error.message}`, 'Free some disk space, or write to another place with -o FILE.')
   }
   readerGone = true
   for (const listener of goneListeners) listener()
 })
-// Nobody is left to tell.
+// There is no place left to report it.
 process.stderr.on('error', () => {})
 
-/** Calls back when nobody reads standard output any more. */
+/** Calls back when the reader of standard output has gone. */
 export const onReaderGone = (listener: () => void): void => {
   goneListeners.add(listener)
 }
 
-/** Writes to standard output; resolves when it has left the process, so that to exit cuts nothing off. */
+/** Writes to standard output; resolves when the text has left the process, so that exiting cannot cut it off. */
 export const print = (words: string): Promise<void> =>
   new Promise(resolve => {
     if (readerGone) resolve()
@@ -39,7 +39,7 @@ const LONGEST = 4000
 
 const brief = (words: string): string => cut(escapeText(words), LONGEST)
 
-/** To standard error: what happened, then what to do, on lines of their own. Values in them come from anywhere. */
+/** Prints to standard error: what happened, then what to do, on lines of their own. Escapes both: they may quote untrusted values. */
 export const complain = (message: string, hint?: string): void => {
   process.stderr.write(`check_status: ${brief(message)}\n`)
   for (const row of hint?.split('\n') ?? []) process.stderr.write(`  ${brief(row)}\n`)

@@ -2,10 +2,10 @@ import process from 'node:process'
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { TextStyle } from '../report/formats/text/style.js'
 
-/** Where neither a terminal nor a flag says how wide lines may be: a file, a mail. */
-const WIDTH_OF_A_FILE = 100
-/** Narrower than this the report does not get. */
-const NARROWEST = 60
+/** Line width for files and mail. */
+const FILE_COLUMNS = 100
+/** The report is laid out for at least this width. */
+const MIN_COLUMNS = 60
 
 export interface StyleFlags {
   readonly color?: 'always' | 'auto' | 'never' | boolean
@@ -16,8 +16,8 @@ export interface StyleFlags {
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== '0' && value !== 'false'
 
 /**
- * Whether to colour: flags, then NO_COLOR (no-color.org), FORCE_COLOR and CLICOLOR_FORCE, then what the terminal is.
- * An empty FORCE_COLOR is set, an empty NO_COLOR is not, as their authors define them.
+ * Whether to use colour: flags, then NO_COLOR (no-color.org), FORCE_COLOR and CLICOLOR_FORCE, then the kind of terminal.
+ * An empty FORCE_COLOR counts as set, an empty NO_COLOR does not, as their authors define.
  */
 export const wantsColour = ({ color }: StyleFlags, env: NodeJS.ProcessEnv, isTerminal: boolean): boolean => {
   if (color === false || color === 'never') return false
@@ -29,9 +29,9 @@ export const wantsColour = ({ color }: StyleFlags, env: NodeJS.ProcessEnv, isTer
 }
 
 const columns = (): number => {
-  // In a pipe to a pager the pager's terminal is the one that standard error writes to.
+  // In a pipe to a pager, standard error is still the terminal.
   const terminal = process.stdout.columns ?? process.stderr.columns ?? Number(process.env.COLUMNS)
-  return terminal > 0 ? Math.max(NARROWEST, terminal) : WIDTH_OF_A_FILE
+  return terminal > 0 ? Math.max(MIN_COLUMNS, terminal) : FILE_COLUMNS
 }
 
 const chalkFor = (colour: boolean): ChalkInstance => new Chalk({ level: colour ? 1 : 0 })
@@ -42,9 +42,9 @@ export const styleOf = (flags: StyleFlags): TextStyle => ({
   chalk: chalkFor(wantsColour(flags, process.env, process.stdout.isTTY ?? false)),
 })
 
-/** For a file: nobody knows where it will be looked at. */
+/** The style for files, which may be read anywhere. */
 export const fileStyleOf = (flags: StyleFlags): TextStyle => ({
-  width: flags.width ?? WIDTH_OF_A_FILE,
+  width: flags.width ?? FILE_COLUMNS,
   ascii: flags.ascii ?? false,
   chalk: chalkFor(wantsColour(flags, {}, false)),
 })

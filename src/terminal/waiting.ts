@@ -12,36 +12,36 @@ const WORDS = {
   reading: 'Reading from',
 } as const
 
-/** Tells a person at a terminal what is being waited for; elsewhere it is silent and asks nothing. */
+/** A spinner that says what the user is waiting for. Without a terminal it is silent and asks nothing. */
 export interface WaitIndicator extends Interaction {
   say(words: string): void
-  /** Resolves once all that it needs is loaded: for who measures time. */
+  /** Resolves when the spinner is loaded. Await it before measuring time. */
   readonly loaded: Promise<void>
-  /** Leaves nothing behind on the screen. */
+  /** Removes the spinner from the screen. */
   stop(): void
 }
 
 export const waitFor = (where: string): WaitIndicator => {
   const asking = canAsk()
   let spinner: Ora | undefined
-  let said: string | undefined
-  // Nobody waits for what is to pass the time.
+  let label: string | undefined
+  // In the background: the user must not wait for the spinner.
   const load = async (): Promise<void> => {
-    // On a terminal that does not say how wide it is, ora would look for what it wrote for ever.
+    // ora loops forever on a terminal that reports no width.
     if (!process.stderr.columns || process.env.TERM === 'dumb') return
     const { default: ora } = await import('ora')
     spinner = ora({ stream: process.stderr, discardStdin: false })
-    if (said !== undefined) spinner.start(said)
+    if (label !== undefined) spinner.start(label)
   }
   const loaded = load()
   const stop = (): void => {
-    said = undefined
+    label = undefined
     spinner?.stop()
   }
   cleanUpLater(stop)
   const say = (words: string): void => {
-    said = escapeText(words)
-    spinner?.start(said)
+    label = escapeText(words)
+    spinner?.start(label)
   }
   return {
     say,

@@ -25,7 +25,7 @@ it('takes a round that failed in a way nobody foresaw for one that failed, so th
       close: () => {},
     }
     const look = openObserver({ settings: () => settings, source, folder: await openFolder(join(home, 'state')), log: () => {} })
-    expect((await look(NO_ALERTS)).failure).toEqual({ message: 'no such thing', hint: 'This is a fault of check_status.' })
+    expect((await look(NO_ALERTS)).failure).toEqual({ message: 'no such thing', hint: 'This is a bug in check_status.' })
   } finally {
     await rm(home, { recursive: true })
   }

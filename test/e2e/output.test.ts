@@ -32,7 +32,7 @@ describe('a report into a file that a link names', () => {
     const [nowhere, round] = [await world.run(['report', '-o', 'nowhere.txt']), await world.run(['report', '-o', 'round.txt'])]
     expect(nowhere).toMatchObject({
       status: 3,
-      stderr: expect.stringMatching(/nowhere\.txt cannot be written: ENOENT.*\n {2}There is no such folder/),
+      stderr: expect.stringMatching(/nowhere\.txt cannot be written: ENOENT.*\n {2}The folder does not exist/),
     })
     expect(round).toMatchObject({ status: 3, stderr: expect.stringMatching(/round\.txt cannot be written: ELOOP/) })
     expect(await readlink(join(world.home, 'nowhere.txt'))).toBe('no/such/folder/r.txt')

@@ -185,7 +185,7 @@ describe('--output', () => {
   it('says which folder is missing', async ({ world }) => {
     expect(await world.run(['-o', 'nowhere/r.json'])).toMatchObject({
       status: 3,
-      stderr: expect.stringMatching(/nowhere\/r\.json cannot be written: .*\n {2}There is no such folder/),
+      stderr: expect.stringMatching(/nowhere\/r\.json cannot be written: .*\n {2}The folder does not exist/),
     })
   })
 

@@ -56,7 +56,7 @@ const lookAround = async (host: Host | undefined, here: Here): Promise<Survey> =
     })
   } catch (error) {
     // It only proposes: whoever may not run commands there can still say it all.
-    here.dialogue.tell(error)
+    here.dialogue.showError(error)
     return NOTHING_FOUND
   }
 }
@@ -92,12 +92,12 @@ const askLogs = async (survey: Survey, host: Host | undefined, here: Here): Prom
   if (logs.length === 0 && journal !== undefined) return askJournal(journal, here)
   if (hiddenLogs.length > 0) {
     // What cannot be seen is not taken for not there: it stays among what is to be read.
-    dialogue.mind('the account may not see whether these logs are on the host; "check_status doctor" says what lets it')
+    dialogue.warn('the account may not see whether these logs are on the host; "check_status doctor" says what lets it')
     dialogue.say(...hiddenLogs.map(({ path }) => `  ${path}`))
     if (logs.length === 0) return undefined
   }
   if (logs.length === 0) {
-    dialogue.mind('none of the usual logs is on the host')
+    dialogue.warn('none of the usual logs is on the host')
     dialogue.say('   Where they lie elsewhere, name them in the file: "check_status help settings" shows how.')
     return undefined
   }
@@ -130,7 +130,7 @@ const write = async (draft: Draft, isReplacing: boolean, { newPassword }: Databa
   if (newPassword) dialogue.say(`And the password into ${newPassword.path}.`)
   if (!(await dialogue.confirm('Write it?', true))) return false
   const aside = await placeSettings({ path: base.path, text, home: base.home, target: draft.target, isReplacing, newPassword })
-  dialogue.good(`written into ${base.path}`)
+  dialogue.success(`written into ${base.path}`)
   if (aside !== undefined) dialogue.say(`   What was there before is in ${aside}.`)
   return true
 }
@@ -147,7 +147,7 @@ const converse = async (flags: SettingsFlags, here: Here, base: Base): Promise<b
     '',
   )
   if (isReplacing) {
-    dialogue.mind(`there are settings already: ${base.path}`)
+    dialogue.warn(`there are settings already: ${base.path}`)
     if (!(await dialogue.confirm('Replace them in the end? A copy is kept beside', false))) return false
   }
   const { ssh, host, account } = await reach(flags, here, base)

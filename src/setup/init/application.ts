@@ -73,12 +73,12 @@ export const askApplication = async (host: Host, proposed: string | undefined, h
     try {
       const found = await tryOut(here, host.label, () => readApplication(host, envFile))
       const { name, user, socket, host: at = '127.0.0.1', port = 5432 } = found
-      dialogue.good(
+      dialogue.success(
         `it names ${[name && `database ${name}`, user && `user ${user}`, `at ${socket ?? `${at}:${port}`}`, found.schema && `schema ${found.schema}`].filter(Boolean).join(', ')}`,
       )
       return found
     } catch (error) {
-      dialogue.tell(error)
+      dialogue.showError(error)
       if (!(await asksAgain(dialogue, 'it'))) return undefined
     }
   }

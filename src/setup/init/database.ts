@@ -140,15 +140,15 @@ const judge = ({ version, role, database, tables, found, missing, denied, filter
       `${database} has ${found === 0 ? 'none' : 'few'} of the platform's tables (not ${listed(missing)})`,
       'Is it the right database? psql -l on the host lists them all.',
     )
-  dialogue.good(`PostgreSQL ${version}: ${role} is let in to ${database}`)
-  if (missing.length > 0) dialogue.mind(`there is no table ${listed(missing)}: what needs it will say so`)
-  if (denied.length > 0) dialogue.mind(`${role} may not read ${listed(denied)}: "check_status grants" prints what lets it`)
-  else if (missing.length === 0) dialogue.good(`all ${tables} tables that are needed can be read`)
+  dialogue.success(`PostgreSQL ${version}: ${role} is let in to ${database}`)
+  if (missing.length > 0) dialogue.warn(`there is no table ${listed(missing)}: what needs it will say so`)
+  if (denied.length > 0) dialogue.warn(`${role} may not read ${listed(denied)}: "check_status grants" prints what lets it`)
+  else if (missing.length === 0) dialogue.success(`all ${tables} tables that are needed can be read`)
   if (filtered.length > 0)
-    dialogue.mind(`row level security hides rows of ${listed(filtered)} from ${role}: "check_status grants" says what lets it see them`)
+    dialogue.warn(`row level security hides rows of ${listed(filtered)} from ${role}: "check_status grants" says what lets it see them`)
   // By itself it prints what is for the role of the settings.
   const another = role === USUAL_ROLE ? '' : ` --role ${USUAL_ROLE}`
-  if (canWrite) dialogue.mind(`${role} could also write: "check_status grants${another}" makes a role that may read only`)
+  if (canWrite) dialogue.warn(`${role} could also write: "check_status grants${another}" makes a role that may read only`)
 }
 
 /** Which database, and how to sign in to it; it is tried at once where the host was signed in to. @throws Interrupted */
@@ -184,10 +184,10 @@ export const askDatabase = async (
       const database = isElsewhere ? { ...given.database, schema } : given.database
       const tried = isElsewhere ? await attempt(database) : first
       judge(tried, here)
-      if (isElsewhere) dialogue.good(`the platform's tables are in schema ${schema}`)
+      if (isElsewhere) dialogue.success(`the platform's tables are in schema ${schema}`)
       return { ...given, database, tried }
     } catch (error) {
-      dialogue.tell(error)
+      dialogue.showError(error)
       // The next proposal is another way; it did not fail where only the database was another.
       if (!(error instanceof WrongDatabase)) failed.add(way)
       if (!(await asksAgain(dialogue, 'it'))) return { ...given, tried: undefined }

@@ -68,10 +68,10 @@ export const askHost = async (flags: SettingsFlags, here: Here, base: Base): Pro
     if (ssh === false) return { ssh, isReached: true }
     try {
       await greet(sshOf(ssh, base), here)
-      dialogue.good(`${shown(ssh)} answers, and its host key is known`)
+      dialogue.success(`${shown(ssh)} answers, and its host key is known`)
       return { ssh, isReached: true }
     } catch (error) {
-      dialogue.tell(error)
+      dialogue.showError(error)
       if (!(await asksAgain(dialogue, shown(ssh)))) return { ssh, isReached: false }
     }
   }

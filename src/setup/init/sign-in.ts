@@ -90,16 +90,16 @@ export const askSignIn = async (
     if (!isReached) return { ssh, entered: undefined }
     try {
       const entered = await enter(sshOf(ssh, base), here)
-      dialogue.good(`signed in to ${entered.host.label}${entered.by === undefined ? '' : ` by ${entered.by}`}`)
+      dialogue.success(`signed in to ${entered.host.label}${entered.by === undefined ? '' : ` by ${entered.by}`}`)
       if (entered.isUnlocked) {
         const { identityFile } = sshOf(ssh, base)
-        dialogue.mind('the passphrase is kept nowhere, and will be asked for every time')
+        dialogue.warn('the passphrase is kept nowhere, and will be asked for every time')
         const command = identityFile ? `ssh-add ${shellWord(identityFile)}` : 'ssh-add'
         dialogue.say(`   ${command} gives the key to the agent until you log out; cron needs a key without a passphrase.`)
       }
       return { ssh, entered }
     } catch (error) {
-      dialogue.tell(error)
+      dialogue.showError(error)
       if (!(await asksAgain(dialogue, 'it'))) return { ssh, entered: undefined }
     }
   }

@@ -58,7 +58,7 @@ export const checkPromises = async (
         .slice(0, 2)
         .flatMap(({ messages }) => messages),
     ).toContain(message)
-  expect(stdout + stderr).not.toMatch(/^ {2,}at \S+ ?\(|node:internal|This is a fault of check_status|Unhandled|\(node:\d+\)/m)
+  expect(stdout + stderr).not.toMatch(/^ {2,}at \S+ ?\(|node:internal|This is a bug in check_status|Unhandled|\(node:\d+\)/m)
   for (const secret of Object.values(SECRETS)) expect(stdout + stderr).not.toContain(secret)
   // Nothing is left of it here,
   expect(await companions(running.child.pid)).toEqual([])
