@@ -137,7 +137,7 @@ const addDay = async ({ platform, logs }: World): Promise<void> => {
     anonymous,
     legacy,
   )
-  // Those that every world has: not at one moment, whose order nobody knows.
+  // The rows of every world get distinct times, so that their order is fixed.
   await platform.sql("UPDATE deposit_requests SET created_at = created_at - interval '1 minute' WHERE status = 'cancelled'")
   await platform.sql("UPDATE leads_lead SET created_at = created_at - interval '2 minutes' WHERE status = 'completed'")
   await platform.sql("UPDATE users_user SET email = 'world@people.example' WHERE email LIKE 'person%@people.example'")

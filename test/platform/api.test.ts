@@ -15,7 +15,7 @@ const ID = randomUUID()
 const queries = apiQueries()
 
 describe('the queries of the API', () => {
-  it('read no more than they say: a role that may see just those columns can answer everything', async ({ platform }) => {
+  it('run with no more than the columns that they declare', async ({ platform }) => {
     for (const query of queries) {
       const role = `reader_${randomUUID().slice(0, 8)}`
       await platform.sql(`CREATE ROLE ${role} LOGIN PASSWORD 'narrow'`)
@@ -37,7 +37,7 @@ describe('the queries of the API', () => {
     expect(queries.flatMap(({ reads }) => Object.values(reads).flat())).not.toContain('password')
   })
 
-  it('keep the microseconds of every moment, also where there are none', async ({ platform }) => {
+  it('return every time with six digits of microseconds, even if these are zero', async ({ platform }) => {
     const user = aUser({ id: ID, lastLogin: null })
     await platform.add(user)
     const at = async (moment: string): Promise<unknown[]> => {
@@ -47,15 +47,15 @@ describe('the queries of the API', () => {
       return [newest?.at, account?.row.createdAt, account?.row.lastLogin]
     }
 
-    for (const [given, written] of [
+    for (const [stored, written] of [
       ['2025-10-08 03:52:55.123456+02', '2025-10-08T01:52:55.123456+00:00'],
       ['2025-10-08 03:52:55.1+02', '2025-10-08T01:52:55.100000+00:00'],
       ['2025-10-08 03:52:55+02', '2025-10-08T01:52:55.000000+00:00'],
     ] as const)
-      expect(await at(given), given).toEqual([written, written, null])
+      expect(await at(stored), stored).toEqual([written, written, null])
   })
 
-  it('know whom a key lets in, and no key that merely begins like it', async ({ platform }) => {
+  it('find the owner of a key, but not by a prefix or another case of it', async ({ platform }) => {
     await platform.add(
       aToken({ key: 'abc', user: aUser({ isStaff: true }) }),
       aToken({ key: 'abcd', user: aUser({ isActive: false }), created: '15 days ago' }),
@@ -67,7 +67,7 @@ describe('the queries of the API', () => {
     expect(await platform.read(tokenOwners(['abcd']))).toEqual([{ key: 'abcd', isActive: false, isStaff: false, isExpired: true }])
   })
 
-  it('take any bank reference for one, put those with evidence first, and take premium requests for no top-up', async ({ platform }) => {
+  it('list pending top-ups with evidence first, and leave out premium requests', async ({ platform }) => {
     const account = anAccount()
     await platform.add(
       aDeposit({ account, referenceNumber: 'A', bankReference: 'A', createdAt: '5 hours ago' }),
@@ -86,7 +86,7 @@ describe('the queries of the API', () => {
     ])
   })
 
-  it('count deposits that wait of people alone, and tell of one by its id whosever it is', async ({ platform }) => {
+  it('leave accounts that are not people out of pending deposits, but find their deposits by id', async ({ platform }) => {
     const anonymous = aUser({ email: 'client_9@temp.proconnectsa.co.za', username: 'client_9' })
     await platform.add(
       aDeposit({ id: ID, account: anAccount({ user: anonymous }), referenceNumber: 'X', amount: '70.00', createdAt: '3.25 hours ago' }),

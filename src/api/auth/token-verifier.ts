@@ -55,7 +55,7 @@ export class TokenVerifier {
     })
   }
 
-  /** @throws Unavailable if the platform cannot be asked; that is not remembered */
+  /** @throws Unavailable if the platform cannot be read; the next call tries again */
   async verify(key: string): Promise<TokenStatus> {
     if (!KEY.test(key)) return 'unknown'
     const hash = digest(key)

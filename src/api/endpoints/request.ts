@@ -5,5 +5,5 @@ import type { Scope } from './types.js'
 /** Subjects listed per problem; the count is complete anyway. */
 const MAX_SUBJECTS = 500
 
-/** Rules are asked as for a plain report, with nothing ignored: clients of the API need not share what one user ignores. */
+/** As for a plain report, with nothing ignored: clients of the API may need to see what one operator ignores. */
 export const apiRequest = (scope: Scope): Request => requestOf(scope, { limit: MAX_SUBJECTS })

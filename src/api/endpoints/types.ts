@@ -1,17 +1,13 @@
 import type { ZodType } from 'zod'
+import type { RequestScope } from '../../app/request.js'
 import type { LoggedIn } from '../../platform/api/logged-in.js'
-import type { Request } from '../../report/context.js'
 import type { Readings } from '../../source/readings.js'
 import type { ReadBatcher } from '../read-batcher.js'
 import type { NumberParameter } from '../requests/numbers.js'
 
 /** The part of the settings that endpoints use. */
-export interface Scope {
+export interface Scope extends RequestScope {
   readonly loggedIn: LoggedIn
-  readonly timezone: string
-  readonly people: Request['people']
-  readonly thresholds: Request['thresholds']
-  readonly logs: Request['logs']
 }
 
 /** What an endpoint may use: the settings, and access to the platform. */
