@@ -8,7 +8,7 @@ import { elapsed } from '../text/words.js'
 import { pagePart } from './types.js'
 import { ago } from './words.js'
 
-/** Signing in with a token never sets `lastLogin`, and the admin site never `lastActive`: the later of the two counts. */
+/** Signing in with a token never sets `lastLogin`, and the admin site never sets `lastActive`, so the later of the two counts. */
 const lastSeen = ({ lastLogin, lastActive }: Account): Date | null =>
   lastLogin && lastActive ? (lastLogin > lastActive ? lastLogin : lastActive) : (lastActive ?? lastLogin)
 
@@ -16,10 +16,10 @@ const wasRead = (outcome: Outcome<unknown>): boolean => outcome.ok || outcome.er
 
 type Times = Outcome<readonly { readonly at: Date }[]>
 
-/** A key of a later sign-in than registering is. */
+/** A key made this long after registering comes from a later sign-in. */
 const MIN_KEY_AGE_MS = 60_000
 
-/** What shows that somebody got in of whom no log-in is recorded. */
+/** Evidence of a sign-in that was not recorded. */
 const signInTrace = ({ createdAt }: Account, keys: Times, deposits: Times, tickets: Times): string | undefined => {
   const after = (what: string, at: Date): string => `${what} ${elapsed(createdAt, at)} after registering`
   const [key] = rowsOf(keys).filter(({ at }) => at.getTime() > createdAt.getTime() + MIN_KEY_AGE_MS)
@@ -30,7 +30,7 @@ const signInTrace = ({ createdAt }: Account, keys: Times, deposits: Times, ticke
   return ticket && after('a support ticket', ticket.at)
 }
 
-/** @param isWhole all that can show it was read: only then does no trace say that there is none */
+/** @param isWhole every possible trace was read; otherwise the lack of a trace proves nothing */
 const loggedIn = (account: Account, trace: string | undefined, isWhole: boolean, { now }: Context): Block[] => {
   const seen = lastSeen(account)
   if (!seen && trace !== undefined) return [fact('Logged in', `✅ no log-in recorded, but ${trace}`, 'good')]

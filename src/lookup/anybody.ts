@@ -1,16 +1,16 @@
 import type { FoundDeposit, FoundTopUp } from '../platform/deposit-search.js'
 import type { FoundPerson } from '../platform/person-search.js'
 
-/** The id of nobody (RFC 9562, nil). */
+/** The nil UUID (RFC 9562), which no row has. */
 export const NIL_UUID = '00000000-0000-0000-0000-000000000000'
 
 const common = { id: NIL_UUID, name: '', createdAt: new Date(0), total: 1 }
 
-/** Stands for whoever is found, where only what would be asked matters: it is the same of everybody. */
+/** A placeholder for a person to be found: the queries that follow are the same for everybody. */
 export const ANY_PERSON: FoundPerson = { ...common, fullName: '', userType: '', phone: null, businessName: null, customerCode: null }
 
-/** The same of what lies in the wallets: one that has an owner, of whom more is asked. */
+/** The same for a wallet top-up with an owner, so that the queries about owners are included. */
 export const ANY_TOP_UP: FoundTopUp = { ...common, userId: NIL_UUID, amount: '0', status: '', reference: '', bankReference: '' }
 
-/** The same of deposit requests. */
+/** The same for a deposit request. */
 export const ANY_DEPOSIT: FoundDeposit = { ...ANY_TOP_UP, accountId: NIL_UUID }

@@ -11,7 +11,7 @@ const spentFrom = (wallets: Outcome<readonly unknown[]>): string => {
   return rowsOf(wallets).length > 0 ? ', a mirror that is not spent' : ', spent while there is no wallet'
 }
 
-/** What somebody can spend, and the mirror of it, which some paths keep and others forget. */
+/** The spendable balance, and its copy in the profile, which some code paths do not update. */
 export const balances = (userId: string) =>
   pagePart({
     emoji: '👛',

@@ -11,7 +11,7 @@ import { missingNotes } from './words.js'
 
 const isDue = ({ status, isPremium }: WholeDeposit): boolean => !isPremium && (status === 'completed' || status === 'verified')
 
-/** What the traces say of the deposit, when each of them credits one deposit. */
+/** Whether the deposit was credited, given that each trace credits only one deposit. */
 const verdict = (deposit: WholeDeposit, own: readonly CreditTrace[], trace: string | undefined, isTwice: boolean): Block[] => {
   if (!isDue(deposit))
     return own.length > 0 ? [note(`⚠️  It is ${deposit.status}, and there is a trace that credits all the same`, 'warn')] : []
@@ -59,7 +59,7 @@ const traceTable = (traces: readonly CreditTrace[], trace: string | undefined): 
   ]),
 })
 
-/** Everything that can have credited a deposit, and whether it did. */
+/** Every row that may have credited the deposit, and whether one did. */
 export const credited = (depositId: string) =>
   pagePart({
     emoji: '🧾',
@@ -74,7 +74,7 @@ export const credited = (depositId: string) =>
 
     view: ({ traces, claims, transactions, deposits: [deposit] }) => {
       if (!deposit) return []
-      // Without the wallets some traces are not seen: what is seen is shown, and nothing concluded from it.
+      // Without the wallets some traces are missing, so the rest is shown without a verdict.
       if (!traces.ok || !claims.ok)
         return [
           ...missingNotes(traces.ok ? claims : traces, 'Wallet rows'),

@@ -51,10 +51,10 @@ const depositTable = (deposits: readonly Omit<NearDeposit, 'accountId'>[], total
   }
 }
 
-/** Deposits are judged by the rules about payments. */
+/** The section whose rules judge deposits. */
 const SECTION = 'payments'
 
-/** A deposit request, or a row of the wallets: whoever asks for a payment need not know which. */
+/** A deposit request or a wallet row: the user need not know which table a payment is in. */
 export type Payment = FoundDeposit | FoundTopUp
 
 export const deposit: Lookup<Payment, NearDeposit> = {
@@ -102,7 +102,7 @@ export const deposit: Lookup<Payment, NearDeposit> = {
     }
   },
 
-  // Of credits that cannot be spent the profile is what a rule knows.
+  // The rule about credits that cannot be spent has profiles as subjects.
   subjectIds: ({ id, userId }) =>
     defineSubjectIds({
       needs: () => ({ profiles: attempt(profileOf(userId ?? NIL_UUID)) }),

@@ -6,7 +6,7 @@ import { byStatus } from '../sections/by-status.js'
 import { elapsedBriefly } from '../text/words.js'
 import { DEFAULT_ROWS, pagePart } from './types.js'
 
-/** Only what is evidence is shown: without it the column holds our own reference again. */
+/** Shows the bank reference only if it is evidence; otherwise the column repeats our own reference. */
 export const evidence = ({
   hasEvidence,
   bankReference,

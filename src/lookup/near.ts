@@ -2,13 +2,13 @@ import { distance } from 'fastest-levenshtein'
 import { MOST_EDITS } from '../platform/search-key.js'
 
 export interface Candidate {
-  /** What it could have been meant by. */
+  /** Names that the user may have meant. */
   readonly names: readonly (string | null)[]
-  /** Something in it says that it is meant, however much else differs. */
+  /** The candidate is relevant whatever its edit distance. */
   readonly isSure: boolean
 }
 
-/** Those that a word can have meant, the nearest first. */
+/** Candidates close to the word, the closest first. */
 export const nearest = <C>(word: string, candidates: readonly C[], of: (candidate: C) => Candidate): C[] =>
   candidates
     .map(candidate => {
@@ -20,7 +20,7 @@ export const nearest = <C>(word: string, candidates: readonly C[], of: (candidat
     .sort((a, b) => a.edits - b.edits)
     .map(({ candidate }) => candidate)
 
-/** The same of numbers, of which many are near to each other: only those with the fewest digits wrong. */
+/** Only the numbers with the fewest wrong digits, because many phone numbers are similar. */
 export const nearestNumbers = <C>(number: string, candidates: readonly C[], of: (candidate: C) => readonly string[]): C[] => {
   const edits = (candidate: C): number => Math.min(...of(candidate).map(known => distance(known, number)))
   const fewest = Math.min(MOST_EDITS, ...candidates.map(edits))

@@ -7,7 +7,7 @@ import { businessFacts } from './profile.js'
 import { pagePart } from './types.js'
 import { missingNotes, userCommand } from './words.js'
 
-/** Whose deposit it is, in a few lines. */
+/** The owner of a deposit in a few lines. */
 export const owner = (userId: string) =>
   pagePart({
     emoji: '👤',
@@ -35,7 +35,7 @@ export const nobody = pagePart({
   view: () => [note('⚠️  The payment account, or its user, is gone', 'warn', 0)],
 })
 
-/** The code on the transfer is nobody's. */
+/** The code on the transfer belongs to nobody. */
 export const notFound = pagePart({
   emoji: '👤',
   title: 'OWNER',

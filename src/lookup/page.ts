@@ -8,7 +8,7 @@ import type { PagePart } from './types.js'
 
 type PageFrame = Pick<Report, 'target' | 'timezone' | 'tookMs'>
 
-/** As the report takes a section. */
+/** The part as a section of a report. */
 const asSection = ({ emoji, title, view }: PagePart<any>) => ({
   emoji,
   title: () => title,
@@ -17,12 +17,12 @@ const asSection = ({ emoji, title, view }: PagePart<any>) => ({
   view: (values: never, context: Context): readonly Block[] => view(values, context),
 })
 
-/** A look that was cut short can have missed it. */
+/** The rule was cut short and may have missed these subjects. */
 const NOT_ALL_CHECKED: Inconclusive = {
-  unknown: { message: 'not all of it was looked at', hint: 'See check_status problems for how far it was.' },
+  unknown: { message: 'not all of it was looked at', hint: 'check_status problems shows how far back the logs were read.' },
 }
 
-/** What a rule says of these subjects, and of no others. */
+/** The rule with no subjects but these. */
 const limitedTo = (rule: AnyRule, ids: ReadonlySet<string>): AnyRule => ({
   detect: (values, context) => {
     const found = rule.detect(values, context)
@@ -33,7 +33,7 @@ const limitedTo = (rule: AnyRule, ids: ReadonlySet<string>): AnyRule => ({
   },
 })
 
-/** The parts that have nothing to show take one line together, so that the rest fits on a screen. */
+/** Replaces all empty parts by one line, so that the rest fits on a screen. */
 const withoutEmpty = (sections: readonly SectionReport[]): SectionReport[] => {
   const isEmpty = ({ status, blocks }: SectionReport): boolean => status === 'whole' && blocks.length === 0
   const [first, ...rest] = sections.filter(section => !isEmpty(section))
@@ -54,7 +54,7 @@ const ALL_WELL: SectionReport = {
   blocks: [note('✅ None of the rules speaks of it', 'good')],
 }
 
-/** The problems that are known have a list of their own. */
+/** Known problems are listed separately. */
 const NOT_ALL_IDS: SectionReport = {
   ...ALL_WELL,
   emoji: '❓',
@@ -64,9 +64,9 @@ const NOT_ALL_IDS: SectionReport = {
 }
 
 /**
- * One person or deposit as a page: all that is known of it, and which rules concern it. What is ignored is listed as such. Since when
- * a rule fires is known of the rule only, and not said of one of its subjects. Pure.
- * @param unread why not all ids are known: rules may speak of those that are not
+ * The page of one person or deposit: everything known about it, and the rules it concerns. Ignored problems are listed as ignored. How long
+ * a rule has fired is known per rule only, so subjects show no age. Pure.
+ * @param unread why some ids are unknown, so that rules may have missed them
  */
 export const buildPage = (
   about: PageFrame,
@@ -93,7 +93,7 @@ export const buildPage = (
   return { ...report, sections: isWell ? [...sections, ALL_WELL] : sections }
 }
 
-/** A page of one list: of several that were found, or of what is near to what was not. */
+/** A page with one list: several matches, or the nearest ones if there is no match. */
 export const buildList = (about: PageFrame, emoji: string, title: string, blocks: readonly Block[], context: Context): Report => ({
   ...buildPage(about, [], [], [], [], context),
   sections: [{ ...ALL_WELL, id: 'matches', emoji, title, blocks }],

@@ -13,14 +13,17 @@ const premium = ({ isPremium, premiumUntil }: Profile, { now }: Context): Line =
   return premiumUntil < now ? line`⚠️  still on, ended ${ago(premiumUntil, now)}` : line`yes, until ${time(premiumUntil)}`
 }
 
-/** When a status was given is in no column: a pending one is as old as the profile, of any other it is known when it was last written. */
+/**
+ * No column stores when a status was set: a pending one is as old as the profile, and for others only the last change of the profile is
+ * known.
+ */
 const verification = ({ status, createdAt, updatedAt }: Profile, { now }: Context): Block => {
   const is = (wanted: string): boolean => status === wanted
   const since = is('pending') ? line` for ${[elapsed(createdAt, now)]}` : line`, profile last changed ${ago(updatedAt, now)}`
   return fact('Verification', [is('verified') ? '✅ ' : '', statusName(status), ...since], is('verified') ? 'good' : 'warn')
 }
 
-/** The first lines about a provider, as they are shown also with somebody's deposit. */
+/** The first lines about a provider, which the page of a deposit shows too. */
 export const businessFacts = ({ businessName, businessPhone, customerCode }: Profile): Block[] => [
   fact('Business', [person(businessName, '(no business name)')]),
   fact('Business phone', [person(businessPhone, '(no phone)')]),

@@ -12,7 +12,7 @@ const paid = ({ bankReference }: TopUp): Block =>
     ? fact('Paid?', '❌ no evidence: there is no bank reference', 'warn')
     : fact('Paid?', ['✅ ', text(bankReference)], 'good')
 
-/** A row of the wallets that brought credits, or is to. */
+/** A wallet row that brought credits, or will. */
 export const topUpFacts = (id: string) =>
   pagePart({
     emoji: '💰',
@@ -38,7 +38,7 @@ export const topUpFacts = (id: string) =>
     },
   })
 
-/** The requests whose credits it can be. */
+/** The deposit requests that it may have credited. */
 export const creditedRequests = (id: string) =>
   pagePart({
     emoji: '🧾',

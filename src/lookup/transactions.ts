@@ -5,7 +5,7 @@ import { statusName } from '../report/phrases.js'
 import { plural } from '../text/words.js'
 import { DEFAULT_ROWS, pagePart } from './types.js'
 
-/** Leads are bought with credits, and only with them. */
+/** Leads are paid for in credits only. */
 const amountOf = ({ type, amount }: Transaction): Line => (type === 'lead_purchase' ? [plural(Number(amount), 'credit')] : [money(amount)])
 
 export const transactionTable = (transactions: readonly Transaction[]): Block => ({

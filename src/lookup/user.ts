@@ -23,7 +23,7 @@ type Listed = Omit<FoundPerson, 'total'>
 const NONE: Line = ['-']
 
 const personTable = (word: string, people: readonly Listed[], total: number, { now }: Context): Block => {
-  // Who asks by number wants to see in what it differs.
+  // After a search by number, the phone column shows where the numbers differ.
   const byPhone = keyOf(word).phone !== null
   const ids = people.map(({ id }) => id)
   return {
@@ -60,11 +60,11 @@ const isLike =
     return mail.includes(word.toLowerCase()) || (local !== '' && mail.split('@')[0] === local)
   }
 
-/** The same words are names of people to one rule and addresses to another: a log has an e-mail as it was typed. */
+/** Some rules have e-mails as subjects: as stored for accounts, and in lower case for log lines. */
 const spellings = (accounts: readonly Account[]): string[] =>
   accounts.flatMap(({ email }) => (isBlank(email) ? [] : [email, email.trim().toLowerCase()]))
 
-/** About the platform as a whole: they have nobody for a subject, and are dear to read. */
+/** Rules about the whole platform, which concern no person and are slow to read. */
 const ABOUT_PLATFORM = ['log_errors', 'silence']
 
 export const user: Lookup<FoundPerson, NearPerson> = {

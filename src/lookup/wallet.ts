@@ -48,7 +48,7 @@ export const wallet = (userId: string) =>
         ...missingNotes(wallets, 'Wallets'),
         ...all.map(({ credits, balance }) => fact('Credits', line`${credits}, which is what can be spent (balance ${money(balance)})`)),
         ...(all.length > 1 ? [note(`⚠️  ${all.length} wallets where one is expected`, 'warn')] : []),
-        // The mirror of it may lag behind: what is wrong with that, a rule says.
+        // The copy may lag behind; whether that matters is for a rule to say.
         ...(profile && all.some(({ credits }) => credits !== profile.credits)
           ? [note(`The profile has ${plural(profile.credits, 'credit')}, a mirror that is not spent`, 'plain', 0)]
           : []),

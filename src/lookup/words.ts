@@ -5,7 +5,7 @@ import { elapsed } from '../text/words.js'
 /** `2025-10-08 03:52 (12 minutes ago)`. */
 export const ago = (at: Date, now: Date): Line => line`${time(at)} (${[elapsed(at, now)]} ago)`
 
-/** Why part of a part is missing; nothing where it is not. A table that this platform does not have is no failure. */
+/** Why data is missing; empty if it is not. A table that the platform does not have is no failure. */
 export const missingNotes = (outcome: Outcome<unknown>, what: string): Block[] => {
   if (outcome.ok) return []
   return outcome.error.absent
@@ -13,16 +13,16 @@ export const missingNotes = (outcome: Outcome<unknown>, what: string): Block[] =
     : [note(line`❌ ${[what]} could not be read: ${outcome.error.message}`, 'bad', 0)]
 }
 
-/** As many of the first digits of an id as tell it from the others: what can be given instead of it. */
+/** The first digits of an id if they are unique among all, else the whole id. */
 export const shortId = (id: string, all: readonly string[]): string => {
   const short = id.slice(0, 8)
   return all.filter(other => other.startsWith(short)).length > 1 ? id : short
 }
 
-/** What a shell takes as one word, and no command as an option. */
+/** One word to a shell, and not an option to a command. */
 const PLAIN = /^[a-z\d][\w.+@-]*$/i
 
-/** The command that shows a person: by what they are shown as, where a shell takes that as it stands. */
+/** The command that shows a person, by the name shown if a shell takes that unquoted, else by id. */
 export const userCommand = (name: string | null, id: string): Line => [
   'check_status user ',
   name !== null && PLAIN.test(name) ? { kind: 'person', value: name } : { kind: 'text', value: id },

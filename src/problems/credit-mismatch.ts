@@ -5,7 +5,7 @@ import { depositCommand, joinParts, provider } from '../report/phrases.js'
 import { plural } from '../text/words.js'
 import { rule } from './types.js'
 
-/** A profile that is above the wallet for another reason, or below it, costs nobody anything. */
+/** Only profiles with more credits than the wallet because of a payment: other differences cost nobody anything. */
 export const creditMismatch = rule({
   title: 'providers who paid for credits that they cannot spend',
   section: 'providers',

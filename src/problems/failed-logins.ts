@@ -12,7 +12,7 @@ const HELP = 'Help the person to sign in; block the address where many names are
 const PASS_ON =
   'To see addresses, let nginx pass them on (proxy_set_header X-Forwarded-For) and gunicorn log them: access_log_format with %({x-forwarded-for}i)s'
 
-/** What a log of the server alone holds says nothing of who signed in: it is not among those that were looked at. */
+/** Leaves out logs that only the server writes, because they do not say who signed in. */
 const reachOf = (failed: FailedLoginsWithin | null, context: Context): Reach => {
   const logs = [...(failed?.logs ?? [])]
   return {
@@ -46,7 +46,7 @@ export const failedLogins = rule({
     const often = ({ count }: Attempts): boolean => count >= thresholds.failedLogins
     const emails = failed.emails.filter(attempts => often(attempts) && isPersonName(attempts.who, people))
     const suspects = [...failed.addresses.filter(often), ...emails].sort((a, b) => b.count - a.count)
-    // So many could be of one address, which the log does not say.
+    // All of these may come from one address, which the log does not show.
     const isMasked = failed.nameless >= thresholds.failedLogins
     if (suspects.length === 0 && isMasked)
       return {

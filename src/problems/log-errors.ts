@@ -20,7 +20,7 @@ interface LogMessage extends FoldedError {
   readonly log: string
 }
 
-/** Stable while the words of the message are, whatever numbers are among them. */
+/** Stable as long as the words of the message are, whatever numbers they contain. */
 const idOf = ({ log, message, folded }: LogMessage): string =>
   `${log}:${createHash('sha256')
     .update(folded ?? message)
@@ -43,7 +43,7 @@ const shownOf = (messages: readonly LogMessage[], context: Context): LogMessage[
   return messages.filter((message, i) => i < limit || context.ignored.log_errors?.includes(idOf(message)))
 }
 
-/** Its subjects are different messages; how severe it is depends on how many lines there are. */
+/** Each subject is a distinct message; the severity depends on the number of lines. */
 export const logErrors = rule({
   title: 'errors in the logs',
   section: 'logs',

@@ -6,7 +6,7 @@ import { attempt } from '../source/readings.js'
 import { elapsed, plural, span } from '../text/words.js'
 import { rule } from './types.js'
 
-/** Not every platform has support tickets: one without the table has none open. */
+/** Not every platform has support tickets; without the table, none are open. */
 export const openTickets = rule({
   title: 'support tickets that nobody has closed',
   section: 'recent',

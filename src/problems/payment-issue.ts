@@ -11,7 +11,7 @@ interface WaitingTopUp extends Pick<PendingDeposit, 'id' | 'name' | 'amount' | '
   readonly isOfWallet: boolean
 }
 
-/** A top-up lies in one of two tables, by the page that it was made on; not every platform has the second. */
+/** A top-up is in one of two tables, depending on the page it was made on; not every platform has the second. */
 export const paymentIssue = rule({
   title: 'top-ups that wait for approval',
   section: 'payments',

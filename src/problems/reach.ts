@@ -4,7 +4,7 @@ import { type Context, windowStart } from '../report/context.js'
 import type { Reach } from '../report/log-reach.js'
 import type { LogReading, Outcome } from '../source/readings.js'
 
-/** How far logs were looked at. @param outcomes in the order of the logs */
+/** How far back the logs of a rule were read. @param outcomes in the order of the logs */
 export const reachOfLogs = (outcomes: readonly Outcome<LogReading>[], logs: Context['logs'], context: Context): Reach => {
   const start = windowStart(context)
   const read = logs.flatMap((log, i) => {

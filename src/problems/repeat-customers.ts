@@ -13,7 +13,7 @@ const repeats = (request: Request, times: number) => ({
   times,
 })
 
-/** One subject a person, also for who is both. */
+/** One subject per person, even for someone who both deposits and posts leads. */
 export const repeatCustomers = rule({
   title: 'providers and clients who come back',
   section: 'recent',

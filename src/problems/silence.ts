@@ -23,7 +23,7 @@ const isSilent = ({ seconds, read }: Activity, now: Date): boolean => {
 
 type Last = readonly { readonly last: Date | null }[]
 
-/** The later of two tables that deposits lie in; not every platform has the second. One that could not be read may hold a later one. */
+/** The later deposit of two tables; not every platform has the second. If the second could not be read, it may hold a later deposit. */
 const laterOf = (requests: Outcome<Last>, wallets: Outcome<Last>): Outcome<Last> => {
   if (!requests.ok || (!wallets.ok && wallets.error.absent)) return requests
   if (!wallets.ok) return wallets
@@ -31,7 +31,7 @@ const laterOf = (requests: Outcome<Last>, wallets: Outcome<Last>): Outcome<Last>
   return { ok: true, value: [{ last: times.toSorted((a, b) => b.getTime() - a.getTime())[0] ?? null }] }
 }
 
-/** Each of the three is judged by itself: what could not be read leaves the others. */
+/** Each kind is judged on its own, so one that could not be read does not affect the others. */
 export const silence = rule({
   title: 'no registration, no deposit or no lead for longer than usual',
   section: 'recent',
@@ -39,7 +39,7 @@ export const silence = rule({
 
   needs: request => {
     const { thresholds, people, window } = request
-    // As the sections ask.
+    // The sections' own options, so that one reading serves both.
     const { limit } = sharedListOptions(request)
     return {
       person: attempt(registrationCounts(window.since, people, thresholds.silentRegistrations)),

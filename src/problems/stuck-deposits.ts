@@ -10,7 +10,7 @@ import { rule } from './types.js'
 
 const isStuck = (deposit: DoubtfulDeposit): boolean => deposit.status === 'processing' || !isCredited(deposit)
 
-/** What was looked for to see that it was credited, and found or not. */
+/** What was searched for as a sign of the credits, and with what result. */
 const traces = ({ amount, reference, bankReference, processedAt, pairs }: DoubtfulDeposit): Line => {
   if (pairs !== null) return ['each transaction and wallet row that could be its own credits another deposit']
   const references = [...new Set([bankReference, reference])].filter(name => !isBlank(name)).map(text)

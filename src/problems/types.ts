@@ -4,25 +4,24 @@ import type { Inconclusive, Problem } from '../report/problem.js'
 import type { Readings, Values } from '../source/readings.js'
 
 /**
- * What the ids of a rule's subjects are: of deposits, of provider profiles, of users, or of anything else. The API shows each kind
- * in its own form. A subject that the platform has under no such id, like a wallet's top-up among deposits, counts as anything else.
+ * Whose ids the subjects of a rule have. The API shows each kind in its own form. A subject without such an id, like a wallet top-up among
+ * deposits, counts as `others`.
  */
 export type SubjectKind = 'deposits' | 'providers' | 'users' | 'others'
 
 /**
- * One thing that can be wrong with the platform. `detect` judges what was read and returns nothing when all is well;
- * a reading that failed never reaches it, unless it asked for an `attempt`: the rule is then unknown, which is not the same as
- * fine. It does no I/O and asks no clock. Accounts that are not people trigger no rule about people. To add one: a file here, a line
- * in index.ts.
+ * Something that can be wrong with the platform. `detect` judges what was read and returns nothing if all is well. A failed reading never
+ * reaches it, unless it asked for an `attempt`: the rule is unknown then, which is not the same as fine. A rule does no I/O and reads no
+ * clock. Accounts that are not people trigger no rule about people. To add one, add a file here and a line in index.ts.
  */
 export interface Rule<Needs extends Readings> {
-  /** What it fires on, for people who read lists of rules. */
+  /** What triggers it, for lists of rules. */
   readonly title: string
-  /** Id of the section of the report that it goes with: it is judged where that section is asked for. */
+  /** Id of its section of the report: the rule runs if that section is requested. */
   readonly section: string
   readonly about: SubjectKind
   needs(request: Request): Needs
-  /** How far the logs that it counts in were looked at, whatever it finds there. A rule that counts in logs has one. */
+  /** How far back the logs of the rule were read, whatever was found in them. Every rule that counts in logs has this. */
   reach?(values: Values<Needs>, context: Context): Reach
   detect(values: Values<Needs>, context: Context): Problem | Inconclusive | undefined
 }

@@ -19,10 +19,10 @@ const NO_LOG = {
   isAbsent: true,
 }
 
-/** Stable while the words are, and without them: they can be somebody's name. */
+/** Stable as long as the reference is, but without its text, which may be somebody's name. */
 const idOf = (reference: string): string => `log:${createHash('sha256').update(reference).digest('hex').slice(0, 12)}`
 
-/** What a customer wrote that looks like no code of ours is in no table: the log alone says that it came, and not how much. */
+/** A reference that does not look like a customer code is in no table: only the log shows the payment, without its amount. */
 const fromLogs = (lines: readonly MoneyLine[], known: readonly string[], context: Context): Subject[] => {
   const start = windowStart(context)
   const latest = new Map<string, Date | undefined>()
@@ -33,13 +33,13 @@ const fromLogs = (lines: readonly MoneyLine[], known: readonly string[], context
   }))
 }
 
-/** How far the logs were looked at, where that is less than was asked; the tables tell of any age. */
+/** How far back the logs were read, if that is less than requested; the tables cover any age. */
 const lookedAt = ({ isWhole, logs, since }: Reach, context: Context): Line => {
   if (isWhole) return []
   return logs.length === 0 ? [', and no log was looked at'] : [', in the logs ', ...reachPhrase(logs, since, context)]
 }
 
-/** Somebody paid, and has nothing for it: at any age, where a table says so. */
+/** Somebody paid and got nothing for it: at any age if a table shows it. */
 export const unmatchedMoney = rule({
   title: 'payments that nobody could be found for',
   section: 'payments',

@@ -5,7 +5,7 @@ import type { LogReading, Outcome } from '../source/readings.js'
 import { elapsed } from '../text/words.js'
 
 const SET_PATH = 'Set its path under the target’s logs in the settings, or take the log out of them.'
-/** Of the usual logs, which no settings name, as settings those that are there; only who sees all of them can say so. */
+/** Default logs are not in the settings, so this suggests settings with those that exist, if the rule sees all logs. */
 const hintNamingLogs = (logs: readonly ConfiguredLog[], outcomes: readonly Outcome<LogReading>[], context: Context): string => {
   const there = logs.filter((_, i) => {
     const outcome = outcomes[i]
@@ -13,21 +13,21 @@ const hintNamingLogs = (logs: readonly ConfiguredLog[], outcomes: readonly Outco
   })
   if (logs.length < context.logs.length || there.length === 0 || logs.some(({ isUsual }) => !isUsual)) return SET_PATH
   const tables = there.map(({ name, path }) => `{ name = ${JSON.stringify(name)}, path = ${JSON.stringify(path)} }`)
-  return `Where that is right, name the others under the target in the settings: logs = [${tables.join(', ')}]`
+  return `If that is right, list the other logs under the target in the settings: logs = [${tables.join(', ')}]`
 }
 
 const KEEP_ROTATED =
-  'Keep rotated logs for as long as the window, where the account may read them: check_status doctor shows how far each reaches.'
+  'Keep rotated logs for the whole window, readable by the account: check_status doctor shows how far back each log goes.'
 const WRITE_LEVELS =
-  'Have the level written in each line, as %(levelname)s does, or set kind = "text" for it: then words as ERROR and Traceback are looked for.'
+  'Write the level in each line, as %(levelname)s does, or set kind = "text" for this log to search it for words such as ERROR and Traceback.'
 
 const whyIncomplete = (log: ConfiguredLog, outcome: Outcome<LogReading> | undefined, context: Context): ReportError | undefined => {
-  // What failed is an error by itself.
+  // A failed reading is reported as an error of its own.
   if (!outcome?.ok) return undefined
   if (outcome.value.state === 'absent') return { message: `there is no ${log.path}`, hint: SET_PATH, isAbsent: true }
   if (outcome.value.look?.lacksLevels) return { message: `${log.name}: no line says how severe it is`, hint: WRITE_LEVELS }
   if (outcome.value.look?.isOfKind === false)
-    return { message: `${log.name}: no line is of kind ${log.kind}`, hint: 'Set kind = "auto" for it in the settings, or leave it out.' }
+    return { message: `${log.name}: no line is of kind ${log.kind}`, hint: 'Set kind = "auto" for this log in the settings, or remove its kind.' }
   const { isWhole, since, begins, passedOver } = reachOf(log, outcome.value, windowStart(context))
   if (isWhole) return undefined
   const [first] = passedOver
@@ -36,7 +36,7 @@ const whyIncomplete = (log: ConfiguredLog, outcome: Outcome<LogReading> | undefi
   return { message: `${log.name}: ${reach}${cause}`, hint: KEEP_ROTATED }
 }
 
-/** Why that nothing was found in logs does not say that there was nothing; undefined where all of the window was looked at. */
+/** Why finding nothing in the logs does not mean that there was nothing; undefined if they cover the whole window. */
 export const unreadLogs = (
   outcomes: readonly Outcome<LogReading>[],
   logs: readonly ConfiguredLog[],

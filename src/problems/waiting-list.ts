@@ -3,11 +3,11 @@ import { type WaitingMoney, waitingMoney } from '../platform/wallet-deposits.js'
 import type { Request } from '../report/context.js'
 import { listedRows, sharedListOptions } from '../report/lists.js'
 
-/** Deposit requests that wait: two rules and a section look at them, and one reading serves all. */
+/** Pending deposit requests. Two rules and a section need them, and one reading serves all. */
 export const waitingRequests = (request: Request) =>
   pendingDeposits(request.thresholds, sharedListOptions(request, 'payment_issue', 'premium_requests'))
 
-/** The same of the wallets. */
+/** The same for wallets. */
 export const waitingInWallets = (request: Request) =>
   waitingMoney(
     request.thresholds.pendingDeposit,
@@ -15,13 +15,13 @@ export const waitingInWallets = (request: Request) =>
     sharedListOptions(request, 'payment_issue', 'unmatched_money', 'credits_without_money'),
   )
 
-/** Those of one kind that wait for too long, with evidence of payment first, then the oldest. */
+/** Requests of one kind that have waited too long: with evidence of payment first, then the oldest. */
 export const lateOf = (waiting: readonly PendingDeposit[], kind: 'top-up' | 'premium'): PendingDeposit[] =>
   waiting
     .filter(({ isPremium, isLate }) => isLate && isPremium === (kind === 'premium'))
     .toSorted((a, b) => Number(b.hasEvidence) - Number(a.hasEvidence))
 
-/** Those of one kind that a list shows. */
+/** The listed payments of one kind. */
 export const listedOfKind = (money: readonly WaitingMoney[], kind: WaitingMoney['kind'], request: Request, rule: string): WaitingMoney[] =>
   listedRows(
     money.filter(row => row.kind === kind),

@@ -3,8 +3,8 @@ import { statusName } from '../report/phrases.js'
 import { sumOfRand } from '../report/rand.js'
 
 /**
- * `By status: verified 3 (R480.00), pending 1 (R160.00)`. The columns are free text: every value counts under its own name,
- * and those beyond the list the database returned count together, so that the parts add up to the total.
+ * `By status: verified 3 (R480.00), pending 1 (R160.00)`. The column is free text: each value counts under its own name, and values beyond
+ * the queried list count together, so that the parts add up to the total.
  */
 export const byStatus = (statuses: readonly { status: string | null; count: number; sum?: string }[], total: number): Block[] => {
   if (total === 0) return []
@@ -27,7 +27,7 @@ interface StatusCount {
   readonly sum: string
 }
 
-/** The statuses of two tables as of one, the most frequent first. */
+/** Merges the statuses of two tables, the most frequent first. */
 export const mergedStatuses = (some: readonly StatusCount[], others: readonly StatusCount[]): StatusCount[] => {
   const merged = new Map<string | null, StatusCount>()
   for (const { status, count, sum } of [...some, ...others]) {

@@ -4,10 +4,10 @@ import type { Registration } from '../platform/users.js'
 import { type Entry, isBlank, line, money, person, text } from '../report/blocks.js'
 import { ownerName, place, statusName } from '../report/phrases.js'
 
-/** Registrations, deposits and leads as one feed. */
+/** A registration, deposit or lead in a common feed. */
 export interface FeedEntry extends Entry {
   readonly at: Date
-  /** Stable over readings: a feed that is followed shows each thing once. */
+  /** Stable between readings, so that a followed feed shows each entry once. */
   readonly id: string
 }
 
@@ -29,6 +29,6 @@ export const leadEntry = ({ id, createdAt, category, city, status }: Lead): Feed
   line: line`📋 ${place(category, city, ' lead')} - ${[statusName(status)]}`,
 })
 
-/** Newest last, as a terminal shows a feed; of the same moment in a fixed order. */
+/** Newest last, as in a terminal; entries of the same time in a fixed order. */
 export const inOrder = (entries: readonly FeedEntry[]): FeedEntry[] =>
   entries.toSorted((a, b) => a.at.getTime() - b.at.getTime() || a.id.localeCompare(b.id))

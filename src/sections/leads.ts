@@ -10,7 +10,7 @@ import { elapsed, plural } from '../text/words.js'
 import { byStatus } from './by-status.js'
 import { section } from './types.js'
 
-/** Null: it could not be read, which is not the same as none. */
+/** Null: could not be read, as opposed to none. */
 const Unassigned = UnassignedLead.omit({ total: true, forgotten: true, all: true, over: true })
 
 const unassignedList = (
@@ -47,16 +47,15 @@ export const leads = section({
   needs: request => ({
     counts: leadCounts(request.window.since),
     newest: newestLeads(request.window.since, listLimit(request, 20)),
-    // As the rule asks, so that one reading serves both; the assignments are a table of their own: without it only this list is lost.
+    // The rule's own options, so that one reading serves both. Assignments are a separate table: without it only this list is missing.
     unassigned: attempt(unassignedLeads(request.thresholds.unassignedLead, listLimit(request, 20))),
   }),
 
   data: z.object({
     total: z.int(),
     statuses: z.array(LeadCount.pick({ status: true, count: true })),
-    newest: z.array(Lead), // the latest last
-    // Of any age; the rows are the oldest of them, the oldest first; null: could not be read.
-    // `expired` are counted apart; absent: a report saved before they were.
+    newest: z.array(Lead), // newest last
+    // Of any age, oldest first; null: could not be read. `expired` leads are not in `total`; absent: an older saved report.
     unassigned: z.object({ total: z.int(), rows: z.array(Unassigned), expired: z.int().optional() }).nullable(),
   }),
 

@@ -39,7 +39,7 @@ const viewFailed = (failed: FailedLoginsWithin | null, context: Context): Block[
 const NeverLoggedInData = z.object({
   total: z.int(),
   notPeople: z.int(),
-  ofForm: z.int().optional(), // absent: a report saved before they were counted
+  ofForm: z.int().optional(), // absent: an older saved report
   people: z.array(z.object({ id: z.string(), name: pii(), createdAt: z.date(), days: z.int() })),
 })
 type NeverLoggedInData = z.infer<typeof NeverLoggedInData>
@@ -49,7 +49,7 @@ const neverLoggedInData = ({ people, ...counts }: ReturnType<typeof silentPeople
   people: people.map(({ id, name, createdAt }) => ({ id, name, createdAt, days: wholeDays(createdAt, now) })),
 })
 
-/** Null: it could not be read, which is not the same as nobody. */
+/** Null: could not be read, as opposed to nobody. */
 const viewNeverLoggedIn = (never: NeverLoggedInData | null, { thresholds, people: patterns }: Context): Block[] => {
   const label = `Users who registered >${span(thresholds.neverLoggedIn)} ago but NEVER logged in`
   if (!never) return [fact(label, 'unknown', 'bad')]
@@ -72,7 +72,7 @@ const viewNeverLoggedIn = (never: NeverLoggedInData | null, { thresholds, people
   ]
 }
 
-/** Its two halves come from two places, and each stands without the other. */
+/** Log-ins in the database and failed log-ins in the logs: each half stands if the other fails. */
 export const logins = section({
   emoji: '⚠️ ',
   title: () => 'POTENTIAL LOGIN PROBLEMS',
@@ -83,7 +83,7 @@ export const logins = section({
     logs: failedLoginTails(request.logs, request.window.since),
   }),
 
-  // Null: it could not be read.
+  // Null: could not be read.
   data: z.object({ never: NeverLoggedInData.nullable(), failed: FailedLoginsWithin.nullable() }),
 
   summarise: ({ accounts, tickets, logs }, context) => ({

@@ -17,15 +17,15 @@ const LogSummary = z.discriminatedUnion('state', [
   z.object({
     ...about,
     state: z.literal('read'),
-    size: z.int(), // bytes of the whole file
+    size: z.int(), // in bytes, of the whole file
     modifiedAt: z.date(),
-    errors: z.int().nullable(), // null: no line is of the kind that the settings say, and nothing could be counted
+    errors: z.int().nullable(), // null: no line matches the configured kind, so nothing was counted
     atLeast: z.boolean(),
-    timeless: z.int().default(0), // of them, those that say no time
-    elsewhere: z.int().default(0), // errors of requests that another log tells of: not among them
+    timeless: z.int().default(0), // errors without a time, which `errors` includes
+    elsewhere: z.int().default(0), // errors of requests that another log reports, which `errors` leaves out
     reach: LogReach.optional(),
-    isAuto: z.boolean().optional(), // the kind was told from the lines
-    messages: z.array(FoldedError), // the latest last
+    isAuto: z.boolean().optional(), // the kind was detected from the lines
+    messages: z.array(FoldedError), // newest last
   }),
 ])
 type LogSummary = z.infer<typeof LogSummary>
@@ -117,7 +117,7 @@ export const logs = section({
     return context.logs.map((log, i) => summariseLog(log, logs[i], errors[i], context))
   },
 
-  // What was not looked at is not known to hold no error: a log that is not there, or cannot be read, or holds lines of another kind.
+  // A log that is absent, unreadable or of another kind may hold errors, so its count is unknown and not zero.
   figures: (logs, context) => {
     const read = logs.flatMap(log => (log.state === 'read' && log.errors !== null ? [{ ...log, errors: log.errors }] : []))
     const errors = read.reduce((sum, log) => sum + log.errors, 0)

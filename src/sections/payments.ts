@@ -14,7 +14,7 @@ import { byStatus, mergedStatuses } from './by-status.js'
 import { section } from './types.js'
 import { walletWindow } from './wallets.js'
 
-/** How long the lists are. */
+/** Default length of the lists. */
 const DEFAULT_ROWS = 20
 
 const Way = z.object({ total: z.int(), sum: z.string() })
@@ -27,20 +27,20 @@ const Pending = PendingDeposit.pick({
   hasEvidence: true,
   isPremium: true,
 })
-  // A top-up of the wallet page, and no deposit request; older reports know none.
+  // A top-up of the wallet page, which is no deposit request; older saved reports lack it.
   .extend({ isWallet: z.boolean().optional() })
 const Unmatched = WaitingMoney.pick({ id: true, amount: true, createdAt: true, reference: true })
 
 const Data = z.object({
   total: z.int(),
-  sum: z.string(), // rand
+  sum: z.string(), // in rand
   statuses: z.array(DepositCount.pick({ status: true, count: true, sum: true })),
-  newest: z.array(Deposit.extend({ isWallet: z.boolean().optional() })), // the latest last
-  // Of any age; the rows are the oldest of them, the oldest first.
+  newest: z.array(Deposit.extend({ isWallet: z.boolean().optional() })), // newest last
+  // Of any age, oldest first.
   pending: z.object({ total: z.int(), sum: z.string(), rows: z.array(Pending) }),
-  // Of the sums above what came as a deposit request and what by the wallets; null: they could not be read, and are in no sum.
+  // How the sums above split into deposit requests and wallets; null: wallets could not be read and are in no sum.
   ways: z.object({ requests: Way, wallets: Way.nullable() }).optional(),
-  // Payments that nobody could be found for, of any age, the oldest first; null: could not be read.
+  // Payments that match nobody, of any age, oldest first; null: could not be read.
   unmatched: z
     .object({ total: z.int(), sum: z.string(), rows: z.array(Unmatched) })
     .nullable()
@@ -107,7 +107,7 @@ const unmatchedTable = (unmatched: Data['unmatched'], { now }: Context): Block[]
   ]
 }
 
-/** Said only where there is something to tell apart. */
+/** Shown only if both ways were used, or if the wallets are missing. */
 const viewWays = (ways: Data['ways']): Block[] => {
   if (!ways || ways.wallets?.total === 0) return []
   const { requests, wallets } = ways
@@ -117,7 +117,7 @@ const viewWays = (ways: Data['ways']): Block[] => {
   ]
 }
 
-/** A top-up lies in one of two tables, by the page that it was made on: each stands without the other. */
+/** A top-up is in one of two tables, depending on the page it was made on. Each table stands if the other fails. */
 export const payments = section({
   emoji: '💰',
   title: ({ window }) => `PAYMENT ACTIVITY (${window.label})`,
@@ -128,7 +128,7 @@ export const payments = section({
     return {
       made: depositsMade(window.since, limit),
       wallets: attempt(walletDeposits(window.since, limit), { optional: true }),
-      // As the rules ask, so that one reading serves all.
+      // The rules' own options, so that one reading serves all of them.
       pending: pendingDeposits(thresholds, sharedListOptions(request, 'payment_issue', 'premium_requests')),
       waiting: attempt(
         waitingMoney(
@@ -199,7 +199,7 @@ export const payments = section({
     }
   },
 
-  // What is in one of two tables is not known while the other could not be read.
+  // Figures over both tables are unknown if either could not be read.
   figures: ({ total, sum, pending, ways, unmatched }, { now }) => ({
     deposits: ways?.wallets === null ? null : total,
     deposited_rand: ways?.wallets === null ? null : Number(sum),

@@ -10,7 +10,7 @@ export const providers = section({
   emoji: '👥',
   title: () => 'PROVIDER STATUS',
 
-  // Credits are those of the wallets, a table of their own: without it only they are lost.
+  // Credits come from the wallets, a separate table: without it only the credits are missing.
   needs: request => ({ counts: providerCounts(), withCredits: attempt(providersWithCredits(listLimit(request, 10))) }),
 
   data: z.object({
@@ -18,7 +18,7 @@ export const providers = section({
     verified: z.int(),
     withCredits: z.int().nullable(), // null: could not be read
     pending: z.int(),
-    top: z.array(ProviderWithCredits), // those with most credits first
+    top: z.array(ProviderWithCredits), // most credits first
   }),
 
   summarise: ({ counts: [counts], withCredits }) => ({

@@ -13,17 +13,17 @@ import { type WalletWindow, walletWindow } from './wallets.js'
 
 const HOUR = 3600
 
-/** A window that surely holds the last hour is read for it as well: the same reading serves both sections. */
+/** The window if it includes the last hour, so that one reading serves this section and others; else the last hour. */
 const windowWithLastHour = ({ window: { since } }: Request): WindowStart =>
   'at' in since || since.secondsAgo < HOUR ? { secondsAgo: HOUR } : since
 
-/** Null: it could not be read, which is not the same as none. */
+/** Null: could not be read, as opposed to none. */
 const lastHourShape = <Row extends ZodType>(row: Row) =>
   z
     .object({
       count: z.int(),
       rows: z.array(row),
-      // Some could not be read: there may be more of them.
+      // Some could not be read, so the true count may be higher.
       atLeast: z.boolean().optional(),
     })
     .nullable()
@@ -46,7 +46,7 @@ const lastHourOf = <Row extends { readonly createdAt: Date }>(
       }
     : null
 
-/** With those of the wallets, a table of their own. */
+/** Adds the deposits of the wallets, which are a separate table. */
 const withWallets = (
   requests: LastHour<z.infer<typeof Deposit>> | null,
   wallets: WalletWindow | null,
@@ -62,7 +62,7 @@ const withWallets = (
 const countFact = (label: string, kind: { readonly count: number; readonly atLeast?: boolean | undefined } | null): Block =>
   fact(label, kind ? `${kind.atLeast ? 'at least ' : ''}${kind.count}` : 'unknown', kind && !kind.atLeast ? 'plain' : 'bad')
 
-/** Each part stands for itself: a missing table takes only its own line. */
+/** Each kind stands if another fails: a missing table takes only its own line. */
 export const recent = section({
   emoji: '⚡',
   title: () => 'RECENT ACTIVITY (Last Hour)',
@@ -82,14 +82,14 @@ export const recent = section({
 
   data: z.object({
     users: lastHourShape(Registration),
-    notPeople: z.int(), // of these users, not among the rows
+    notPeople: z.int(), // of these users, left out of the rows
     deposits: lastHourShape(Deposit),
     leads: lastHourShape(Lead),
   }),
 
   summarise: (read, context) => {
     const users = lastHourOf(read.userCounts, read.users, context.now)
-    // Of a list that was cut nobody knows what the rest is.
+    // A list that was cut cannot tell how many of the rest are people.
     const isCut = users !== null && users.rows.length >= (listLimit(context, 20) ?? Number.POSITIVE_INFINITY)
     const counts = mapped(read.deposits, rows => madeOf(rows).counts)
     const newest = mapped(read.deposits, rows => madeOf(rows).newest)

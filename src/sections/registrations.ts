@@ -7,7 +7,7 @@ import { section } from './types.js'
 
 const typeName = (userType: string): Piece => (isBlank(userType) ? 'no user type' : text(userType))
 
-/** The column is free text: every value counts under its own name, and those beyond the list the database returned count together. */
+/** The column is free text: each value counts under its own name, and values beyond the queried list count together. */
 const otherTypes = (others: readonly { readonly userType: string; readonly count: number }[], total: number): Line => {
   const unlisted = total - others.reduce((sum, { count }) => sum + count, 0)
   return [
@@ -31,8 +31,8 @@ export const registrations = section({
     clients: z.int(),
     others: z.array(z.object({ userType: z.string(), count: z.int() })),
     notPeople: z.int(),
-    last: z.date().nullable(), // the newest there is, whatever the window
-    newest: z.array(Registration), // the latest last
+    last: z.date().nullable(), // the newest of all, even outside the window
+    newest: z.array(Registration), // newest last
   }),
 
   summarise: ({ counts: [counts, ...types], newest }) => ({

@@ -4,14 +4,14 @@ import { type Block, fact, type Line, line, money, spark } from '../report/block
 import { attempt, type Outcome } from '../source/readings.js'
 import { section } from './types.js'
 
-/** Days that are shown; more are read, for what is usual on a day of the week. */
+/** Days shown; more are read, to compute what is usual on the same weekday. */
 const SHOWN_DAYS = 14
 const DAYS_A_WEEK = 7
 
 const Trend = z.object({
-  days: z.array(z.object({ day: z.string(), value: z.number() })), // the latest last: today, as far as it has come
-  usual: z.number(), // until this time of the day, on average over the four days of the same weekday before
-  change: z.number().nullable(), // of today against what is usual, in percent; null where nothing is usual
+  days: z.array(z.object({ day: z.string(), value: z.number() })), // newest last: today, until now
+  usual: z.number(), // the average of the last four same weekdays, until this time of day
+  change: z.number().nullable(), // today against `usual`, in percent; null: nothing is usual
 })
 type Trend = z.infer<typeof Trend>
 
@@ -38,13 +38,13 @@ const viewTrend = (label: string, trend: Trend | null, amount: (value: number) =
 const figure = (value: number): Line => [String(Math.round(value * 10) / 10)]
 const rand = (value: number): Line => [money(value.toFixed(2))]
 
-/** Of both tables that deposits lie in; not every platform has the second. */
+/** Sums both tables that hold deposits; not every platform has the second. */
 const depositsOf = (requests: Outcome<readonly Day[]>, topUps: Outcome<readonly Day[]>): Outcome<readonly Day[]> => {
   if (!requests.ok || (!topUps.ok && topUps.error.absent)) return requests
   return topUps.ok ? { ok: true, value: bothPerDay(requests.value, topUps.value) } : topUps
 }
 
-/** Its parts come from three tables, and each stands without the others. */
+/** Each trend has a table of its own and stands if another fails. */
 export const trends = section({
   emoji: '📈',
   title: () => `TRENDS (Last ${SHOWN_DAYS} Days)`,
@@ -56,11 +56,11 @@ export const trends = section({
     leads: attempt(leadsPerDay(timezone)),
   }),
 
-  // Null: it could not be read.
+  // Null: could not be read.
   data: z.object({
     registrations: Trend.nullable(),
     deposits: Trend.nullable(),
-    deposited: Trend.nullable(), // rand
+    deposited: Trend.nullable(), // in rand
     leads: Trend.nullable(),
   }),
 
@@ -90,7 +90,7 @@ export const trends = section({
     }
   },
 
-  // Per day and not per run: the database has them for as long as it has the rows.
+  // The database keeps values per day for as long as it keeps the rows, so the history need not.
   figures: () => ({}),
 
   view: ({ registrations, deposits, deposited, leads }) => [

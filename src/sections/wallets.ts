@@ -1,14 +1,14 @@
 import type { WalletDepositRow } from '../platform/wallet-deposits.js'
 import type { Outcome } from '../source/readings.js'
 
-/** What came in by the wallets. */
+/** Deposits that came in through the wallets. */
 export interface WalletWindow {
   readonly total: number
   readonly sum: string
   readonly lastHour: number
   readonly last: Date | null
   readonly statuses: readonly { readonly status: string; readonly count: number; readonly sum: string }[]
-  /** The newest first. */
+  /** Newest first. */
   readonly rows: readonly {
     readonly id: string
     readonly name: string | null
@@ -20,7 +20,7 @@ export interface WalletWindow {
 
 const NONE: WalletWindow = { total: 0, sum: '0', lastHour: 0, last: null, statuses: [], rows: [] }
 
-/** @returns null: they could not be read; a platform without wallets has nothing in them */
+/** @returns null: could not be read; a platform without wallets has none */
 export const walletWindow = (outcome: Outcome<readonly WalletDepositRow[]>, limit: number | null): WalletWindow | null => {
   if (!outcome.ok) return outcome.error.absent ? NONE : null
   const [first] = outcome.value

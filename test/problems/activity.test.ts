@@ -283,7 +283,7 @@ describe('log_errors', () => {
 
     const { rule } = await judge(platform, 'log_errors', { logs: usual(true) }, outcomes)
     expect(rule?.reason?.hint).toBe(
-      'Where that is right, name the others under the target in the settings: logs = [{ name = "django", path = "/opt/proconnectsa/backend/logs/django.log" }, { name = "access", path = "/var/log/proconnectsa/access.log" }]',
+      'If that is right, list the other logs under the target in the settings: logs = [{ name = "django", path = "/opt/proconnectsa/backend/logs/django.log" }, { name = "access", path = "/var/log/proconnectsa/access.log" }]',
     )
     const named = await judge(platform, 'log_errors', { logs: usual(false) }, outcomes)
     expect(named.rule?.reason?.hint).toContain('take the log out of them')
