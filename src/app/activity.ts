@@ -4,7 +4,7 @@ import { newestLeads } from '../platform/leads.js'
 import { registeredSince } from '../platform/users.js'
 import { walletDeposits } from '../platform/wallet-deposits.js'
 import type { WindowStart } from '../report/context.js'
-import { depositEntry, type FeedEntry, inOrder, leadEntry, registrationEntry } from '../sections/feed.js'
+import { depositEntry, type FeedEntry, leadEntry, registrationEntry, sortedFeed } from '../sections/feed.js'
 import { walletWindow } from '../sections/wallets.js'
 import { readingsOf, valuesOf } from '../source/needs.js'
 import { attempt, mapped, type Outcome, type ReadError } from '../source/readings.js'
@@ -52,5 +52,5 @@ export const readActivity = async (
       ]
     : []
   const isWhole = errors.length === 0 || (values !== undefined && Object.values(values).every(({ ok }) => ok))
-  return { now: snapshot.now, entries: inOrder(entries), errors, isWhole }
+  return { now: snapshot.now, entries: sortedFeed(entries), errors, isWhole }
 }

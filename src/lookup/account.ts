@@ -14,31 +14,37 @@ const lastSeen = ({ lastLogin, lastActive }: Account): Date | null =>
 
 const wasRead = (outcome: Outcome<unknown>): boolean => outcome.ok || outcome.error.absent === true
 
-type Times = Outcome<readonly { readonly at: Date }[]>
+type MomentsOutcome = Outcome<readonly { readonly at: Date }[]>
 
 /** A key made this long after registering comes from a later sign-in. */
 const MIN_KEY_AGE_MS = 60_000
 
 /** Evidence of a sign-in that was not recorded. */
-const signInTrace = ({ createdAt }: Account, keys: Times, deposits: Times, tickets: Times): string | undefined => {
-  const after = (what: string, at: Date): string => `${what} ${elapsed(createdAt, at)} after registering`
+const signInTrace = (
+  { createdAt }: Account,
+  keys: MomentsOutcome,
+  deposits: MomentsOutcome,
+  tickets: MomentsOutcome,
+): string | undefined => {
+  const afterRegistering = (what: string, at: Date): string => `${what} ${elapsed(createdAt, at)} after registering`
   const [key] = rowsOf(keys).filter(({ at }) => at.getTime() > createdAt.getTime() + MIN_KEY_AGE_MS)
-  if (key) return after('a key made', key.at)
+  if (key) return afterRegistering('a key made', key.at)
   const [deposit] = rowsOf(deposits)
-  if (deposit) return after('a deposit', deposit.at)
+  if (deposit) return afterRegistering('a deposit', deposit.at)
   const [ticket] = rowsOf(tickets)
-  return ticket && after('a support ticket', ticket.at)
+  return ticket && afterRegistering('a support ticket', ticket.at)
 }
 
 /** @param isWhole every possible trace was read; otherwise the lack of a trace proves nothing */
 const loggedIn = (account: Account, trace: string | undefined, isWhole: boolean, { now }: Context): Block[] => {
-  const seen = lastSeen(account)
-  if (!seen && trace !== undefined) return [fact('Logged in', `✅ no log-in recorded, but ${trace}`, 'good')]
-  if (!seen && isOfForm(account.username)) return [fact('Logged in', 'never: the public form asked for no password')]
-  if (!seen && !isWhole) return [fact('Logged in', 'unknown: no log-in recorded, and not all that would show one could be read', 'bad')]
-  if (!seen) return [fact('Logged in', '⚠️  Never logged in', 'warn')]
+  const lastSignIn = lastSeen(account)
+  if (!lastSignIn && trace !== undefined) return [fact('Logged in', `✅ no log-in recorded, but ${trace}`, 'good')]
+  if (!lastSignIn && isOfForm(account.username)) return [fact('Logged in', 'never: the public form asked for no password')]
+  if (!lastSignIn && !isWhole)
+    return [fact('Logged in', 'unknown: no log-in recorded, and not all that would show one could be read', 'bad')]
+  if (!lastSignIn) return [fact('Logged in', '⚠️  Never logged in', 'warn')]
   return [
-    fact('Logged in', line`✅ last ${ago(seen, now)}`, 'good'),
+    fact('Logged in', line`✅ last ${ago(lastSignIn, now)}`, 'good'),
     ...(account.lastLogin ? [fact('Admin site', line`last ${ago(account.lastLogin, now)}`)] : []),
   ]
 }

@@ -12,7 +12,7 @@ import { missingNotes } from './words.js'
 const isDue = ({ status, isPremium }: WholeDeposit): boolean => !isPremium && (status === 'completed' || status === 'verified')
 
 /** Whether the deposit was credited, given that each trace credits only one deposit. */
-const verdict = (deposit: WholeDeposit, own: readonly CreditTrace[], trace: string | undefined, isTwice: boolean): Block[] => {
+const verdictBlocks = (deposit: WholeDeposit, own: readonly CreditTrace[], trace: string | undefined, isTwice: boolean): Block[] => {
   if (!isDue(deposit))
     return own.length > 0 ? [note(`⚠️  It is ${deposit.status}, and there is a trace that credits all the same`, 'warn')] : []
   if (trace === undefined)
@@ -86,7 +86,7 @@ export const credited = (depositId: string) =>
       const isTwice = own.some(({ id }) => id !== trace && pairs.filter(pair => pair[1] === id).length === 1)
       const shown = own.length > 0 ? own : traces.value
       return [
-        ...verdict(deposit, own, trace, isTwice),
+        ...verdictBlocks(deposit, own, trace, isTwice),
         ...(own.length === 0 && shown.length > 0 ? [note('What credited this account otherwise:', 'plain', 0)] : []),
         ...(shown.length > 0 ? [traceTable(shown, trace)] : []),
       ]

@@ -7,18 +7,18 @@ import { evidence } from './deposits.js'
 import { pagePart } from './types.js'
 import { ago } from './words.js'
 
-const paid = (deposit: WholeDeposit): Block => {
+const paidFact = (deposit: WholeDeposit): Block => {
   const { hasEvidence, isAutoVerified } = deposit
   if (!hasEvidence) return fact('Paid?', '❌ no evidence: the bank reference is empty, or our own again', 'warn')
   return fact('Paid?', [...evidence(deposit), isAutoVerified ? ' (matched automatically)' : ''], 'good')
 }
 
-const processed = ({ processedAt, processedBy }: WholeDeposit, { now }: Context): Block =>
+const processedFact = ({ processedAt, processedBy }: WholeDeposit, { now }: Context): Block =>
   processedAt
     ? fact('Processed', line`${ago(processedAt, now)} by ${processedBy === null ? ['nobody on record'] : person(processedBy)}`)
     : fact('Processed', 'no', 'warn')
 
-const notes = (label: string, words: string): Block[] => (isBlank(words) ? [] : [fact(label, [text(words)])])
+const noteFact = (label: string, words: string): Block[] => (isBlank(words) ? [] : [fact(label, [text(words)])])
 
 export const depositFacts = (id: string) =>
   pagePart({
@@ -36,13 +36,13 @@ export const depositFacts = (id: string) =>
         ),
         fact('Status', [statusName(deposit.status)]),
         fact('Reference', [text(deposit.reference)]),
-        paid(deposit),
+        paidFact(deposit),
         fact('Made', ago(deposit.createdAt, context.now)),
         fact('Last changed', ago(deposit.updatedAt, context.now)),
-        processed(deposit, context),
-        ...notes('Customer code', deposit.customerCode),
-        ...notes('Verification notes', deposit.verificationNotes),
-        ...notes('Admin notes', deposit.adminNotes),
+        processedFact(deposit, context),
+        ...noteFact('Customer code', deposit.customerCode),
+        ...noteFact('Verification notes', deposit.verificationNotes),
+        ...noteFact('Admin notes', deposit.adminNotes),
         fact('Id', [text(deposit.id)]),
       ]
     },

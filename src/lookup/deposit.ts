@@ -20,7 +20,7 @@ import { credited } from './credited.js'
 import { depositFacts } from './deposit-facts.js'
 import { accountDeposits } from './deposits.js'
 import { nearest } from './near.js'
-import { nobody, notFound, owner } from './owner.js'
+import { missingOwner, owner, unmatchedOwner } from './owner.js'
 import { creditedRequests, topUpFacts } from './top-up.js'
 import { DEFAULT_ROWS, defineSubjectIds, type Lookup } from './types.js'
 import { shortId } from './words.js'
@@ -89,13 +89,13 @@ export const deposit: Lookup<Payment, NearDeposit> = {
     if (!('accountId' in found))
       return {
         deposit: topUpFacts(id),
-        owner: userId === null ? notFound : owner(userId),
+        owner: userId === null ? unmatchedOwner : owner(userId),
         'deposit requests': creditedRequests(id),
         ...balance,
       }
     return {
       deposit: depositFacts(id),
-      owner: userId === null ? nobody : owner(userId),
+      owner: userId === null ? missingOwner : owner(userId),
       traces: credited(id),
       ...balance,
       'other deposits': accountDeposits(found.accountId, id),

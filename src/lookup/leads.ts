@@ -6,9 +6,9 @@ import { statusName, UNCERTAIN } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { DEFAULT_ROWS, pagePart } from './types.js'
 
-const WHAT: readonly Column[] = [{ title: 'Lead' }, { title: 'Service' }, { title: 'Where' }]
+const LEAD_COLUMNS: readonly Column[] = [{ title: 'Lead' }, { title: 'Service' }, { title: 'Where' }]
 
-const what = ({
+const leadCells = ({
   title,
   category,
   city,
@@ -36,8 +36,8 @@ export const clientLeads = (userId: string) =>
         ...(client?.isUncertain ? [note(`⚠️  ${UNCERTAIN}: these leads can be of different people`, 'warn')] : []),
         {
           kind: 'table',
-          columns: [{ title: 'Posted' }, ...WHAT, { title: 'Status' }, { title: 'Providers', align: 'right' }],
-          rows: leads.map(lead => [[time(lead.createdAt)], ...what(lead), [statusName(lead.status)], [String(lead.assigned)]]),
+          columns: [{ title: 'Posted' }, ...LEAD_COLUMNS, { title: 'Status' }, { title: 'Providers', align: 'right' }],
+          rows: leads.map(lead => [[time(lead.createdAt)], ...leadCells(lead), [statusName(lead.status)], [String(lead.assigned)]]),
           ...leftOut(first.total, leads.length, 'earlier'),
         },
       ]
@@ -57,10 +57,10 @@ export const assignedLeads = (userId: string) =>
       return [
         {
           kind: 'table',
-          columns: [{ title: 'Assigned' }, ...WHAT, { title: 'Assignment' }, { title: 'Lead is' }],
+          columns: [{ title: 'Assigned' }, ...LEAD_COLUMNS, { title: 'Assignment' }, { title: 'Lead is' }],
           rows: assignments.map(assignment => [
             [time(assignment.createdAt)],
-            ...what(assignment),
+            ...leadCells(assignment),
             [statusName(assignment.status)],
             [assignment.leadStatus === null ? 'gone' : statusName(assignment.leadStatus)],
           ]),

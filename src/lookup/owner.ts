@@ -28,7 +28,7 @@ export const owner = (userId: string) =>
   })
 
 /** A payment account can outlive its user. */
-export const nobody = pagePart({
+export const missingOwner = pagePart({
   emoji: '👤',
   title: 'OWNER',
   needs: () => ({}),
@@ -36,7 +36,7 @@ export const nobody = pagePart({
 })
 
 /** The code on the transfer belongs to nobody. */
-export const notFound = pagePart({
+export const unmatchedOwner = pagePart({
   emoji: '👤',
   title: 'OWNER',
   needs: () => ({}),

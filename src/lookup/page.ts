@@ -55,7 +55,7 @@ const ALL_WELL: SectionReport = {
 }
 
 /** Known problems are listed separately. */
-const NOT_ALL_IDS: SectionReport = {
+const INCOMPLETE_IDS: SectionReport = {
   ...ALL_WELL,
   emoji: '❓',
   title: 'COULD NOT BE CHECKED',
@@ -88,7 +88,7 @@ export const buildPage = (
     { ignores, open: null, now: context.now },
   )
   const sections = withoutEmpty(report.sections)
-  if (unread.length > 0) return { ...report, sections: [...sections, { ...NOT_ALL_IDS, errors: unread }] }
+  if (unread.length > 0) return { ...report, sections: [...sections, { ...INCOMPLETE_IDS, errors: unread }] }
   const isWell = report.problems.length === 0 && report.rules.every(({ status }) => status === 'fine')
   return { ...report, sections: isWell ? [...sections, ALL_WELL] : sections }
 }

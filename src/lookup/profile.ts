@@ -6,7 +6,7 @@ import { elapsed } from '../text/words.js'
 import { pagePart } from './types.js'
 import { ago } from './words.js'
 
-const premium = ({ isPremium, premiumUntil }: Profile, { now }: Context): Line => {
+const premiumWords = ({ isPremium, premiumUntil }: Profile, { now }: Context): Line => {
   if (isPremium === null) return ['unknown: this database has no columns for it']
   if (!isPremium) return ['no']
   if (!premiumUntil) return ['yes, without an end']
@@ -17,10 +17,10 @@ const premium = ({ isPremium, premiumUntil }: Profile, { now }: Context): Line =
  * No column stores when a status was set: a pending one is as old as the profile, and for others only the last change of the profile is
  * known.
  */
-const verification = ({ status, createdAt, updatedAt }: Profile, { now }: Context): Block => {
-  const is = (wanted: string): boolean => status === wanted
-  const since = is('pending') ? line` for ${[elapsed(createdAt, now)]}` : line`, profile last changed ${ago(updatedAt, now)}`
-  return fact('Verification', [is('verified') ? '✅ ' : '', statusName(status), ...since], is('verified') ? 'good' : 'warn')
+const verificationFact = ({ status, createdAt, updatedAt }: Profile, { now }: Context): Block => {
+  const hasStatus = (wanted: string): boolean => status === wanted
+  const since = hasStatus('pending') ? line` for ${[elapsed(createdAt, now)]}` : line`, profile last changed ${ago(updatedAt, now)}`
+  return fact('Verification', [hasStatus('verified') ? '✅ ' : '', statusName(status), ...since], hasStatus('verified') ? 'good' : 'warn')
 }
 
 /** The first lines about a provider, which the page of a deposit shows too. */
@@ -41,10 +41,10 @@ export const profile = (userId: string) =>
       profile
         ? [
             ...businessFacts(profile),
-            verification(profile, context),
+            verificationFact(profile, context),
             fact('Credits in the profile', profile.credits),
             fact('Tier', [statusName(profile.tier)]),
-            fact('Premium listing', premium(profile, context)),
+            fact('Premium listing', premiumWords(profile, context)),
             fact('Profile made', ago(profile.createdAt, context.now)),
           ]
         : [],

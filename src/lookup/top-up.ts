@@ -5,9 +5,9 @@ import { elapsedBriefly, plural } from '../text/words.js'
 import { pagePart } from './types.js'
 import { ago } from './words.js'
 
-const given = (label: string, words: string): Block[] => (isBlank(words) ? [] : [fact(label, [text(words)])])
+const optionalFact = (label: string, words: string): Block[] => (isBlank(words) ? [] : [fact(label, [text(words)])])
 
-const paid = ({ bankReference }: TopUp): Block =>
+const paidFact = ({ bankReference }: TopUp): Block =>
   isBlank(bankReference)
     ? fact('Paid?', '❌ no evidence: there is no bank reference', 'warn')
     : fact('Paid?', ['✅ ', text(bankReference)], 'good')
@@ -28,11 +28,11 @@ export const topUpFacts = (id: string) =>
         fact('Status', [statusName(topUp.status)]),
         fact('Reference', [text(topUp.reference)]),
         ...(code === topUp.reference ? [] : [fact('Code on the transfer', [text(code)])]),
-        paid(topUp),
+        paidFact(topUp),
         fact('Made', ago(topUp.createdAt, now)),
         fact('Confirmed', topUp.confirmedAt ? ago(topUp.confirmedAt, now) : ['no'], topUp.confirmedAt ? 'good' : 'warn'),
-        ...given('Paid by', topUp.paymentMethod),
-        ...given('Description', topUp.description),
+        ...optionalFact('Paid by', topUp.paymentMethod),
+        ...optionalFact('Description', topUp.description),
         fact('Id', [text(topUp.id)]),
       ]
     },

@@ -20,7 +20,7 @@ import { shortId } from './words.js'
 
 type Listed = Omit<FoundPerson, 'total'>
 
-const NONE: Line = ['-']
+const DASH: Line = ['-']
 
 const personTable = (word: string, people: readonly Listed[], total: number, { now }: Context): Block => {
   // After a search by number, the phone column shows where the numbers differ.
@@ -40,12 +40,12 @@ const personTable = (word: string, people: readonly Listed[], total: number, { n
     ],
     rows: people.map(({ id, name, fullName, userType, phone, createdAt, businessName, customerCode }) => [
       [person(name)],
-      isBlank(fullName) ? NONE : [person(fullName)],
+      isBlank(fullName) ? DASH : [person(fullName)],
       [text(userType)],
       ...(byPhone ? [[person(phone ?? '', '-')]] : []),
       [elapsedBriefly(createdAt, now)],
-      businessName === null ? NONE : [person(businessName, '(no business name)')],
-      isBlank(customerCode ?? '') ? NONE : [text(customerCode ?? '')],
+      businessName === null ? DASH : [person(businessName, '(no business name)')],
+      isBlank(customerCode ?? '') ? DASH : [text(customerCode ?? '')],
       [shortId(id, ids)],
     ]),
     ...leftOut(total, people.length, 'more'),

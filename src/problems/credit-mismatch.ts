@@ -1,7 +1,7 @@
 import { unspendableCredits } from '../platform/unspendable.js'
 import { line, money, time } from '../report/blocks.js'
 import { listOptions } from '../report/lists.js'
-import { depositCommand, joinParts, provider } from '../report/phrases.js'
+import { depositCommand, joinParts, providerName } from '../report/phrases.js'
 import { plural } from '../text/words.js'
 import { rule } from './types.js'
 
@@ -25,7 +25,7 @@ export const creditMismatch = rule({
       subjects: providers.map(row => ({
         id: row.id,
         line: joinParts([
-          provider(row.name, row.businessName),
+          providerName(row.name, row.businessName),
           line`paid by ${money(row.amount)} on ${time(row.processedAt)}${[row.deposits > 1 ? ` and ${plural(row.deposits - 1, 'more deposit')}` : '']}, ${[plural(row.missing, 'credit')]} not in the wallet`,
           [`profile ${row.profile}, wallet ${row.wallet}`],
           depositCommand(row.reference, row.depositId),

@@ -10,7 +10,7 @@ import { doubtfulList, NOT_ALL_CHECKED } from './doubtful-list.js'
 import { rule } from './types.js'
 import { listedOfKind, waitingInWallets } from './waiting-list.js'
 
-const oddCredits = ({ amount, credits }: DoubtfulDeposit): Line =>
+const oddCreditsWords = ({ amount, credits }: DoubtfulDeposit): Line =>
   line`${[plural(credits, 'credit')]} for ${money(amount)}, where one costs R${RAND_A_CREDIT}`
 
 const requestSubject = (deposit: DoubtfulDeposit, now: Date): Subject => ({
@@ -18,7 +18,7 @@ const requestSubject = (deposit: DoubtfulDeposit, now: Date): Subject => ({
   line: joinParts([
     line`${ownerName(deposit.name)}: ${money(deposit.amount)}`,
     deposit.isUnpaid ? ['completed, though nobody approved it and no bank reference shows that money came'] : undefined,
-    deposit.isOdd ? oddCredits(deposit) : undefined,
+    deposit.isOdd ? oddCreditsWords(deposit) : undefined,
     [elapsed(deposit.createdAt, now)],
     depositCommand(deposit.reference, deposit.id),
   ]),

@@ -43,9 +43,9 @@ export const failedLogins = rule({
         },
       }
     const { thresholds, people, window } = context
-    const often = ({ count }: Attempts): boolean => count >= thresholds.failedLogins
-    const emails = failed.emails.filter(attempts => often(attempts) && isPersonName(attempts.who, people))
-    const suspects = [...failed.addresses.filter(often), ...emails].sort((a, b) => b.count - a.count)
+    const isOften = ({ count }: Attempts): boolean => count >= thresholds.failedLogins
+    const emails = failed.emails.filter(attempts => isOften(attempts) && isPersonName(attempts.who, people))
+    const suspects = [...failed.addresses.filter(isOften), ...emails].sort((a, b) => b.count - a.count)
     // All of these may come from one address, which the log does not show.
     const isMasked = failed.nameless >= thresholds.failedLogins
     if (suspects.length === 0 && isMasked)

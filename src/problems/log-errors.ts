@@ -27,18 +27,18 @@ const idOf = ({ log, message, folded }: LogMessage): string =>
     .digest('hex')
     .slice(0, 12)}`
 
-const when = ({ from, at, times }: LogMessage): Line => {
+const timeWords = ({ from, at, times }: LogMessage): Line => {
   if (!at) return []
   return from && times > 1 ? line`first ${time(from)}, last ${time(at)}` : line`${time(at)}`
 }
 
-const span = (messages: readonly LogMessage[]): Line => {
+const spanWords = (messages: readonly LogMessage[]): Line => {
   const times = messages.flatMap(({ from, at }) => [from, at].filter(time => time !== undefined)).sort((a, b) => a.getTime() - b.getTime())
   const [first, last] = [times[0], times.at(-1)]
   return first && last ? line`, first ${time(first)}, last ${time(last)}` : []
 }
 
-const shownOf = (messages: readonly LogMessage[], context: Context): LogMessage[] => {
+const listedMessages = (messages: readonly LogMessage[], context: Context): LogMessage[] => {
   const limit = listLimit(context, 10) ?? messages.length
   return messages.filter((message, i) => i < limit || context.ignored.log_errors?.includes(idOf(message)))
 }
@@ -73,16 +73,16 @@ export const logErrors = rule({
         `${atLeast ? 'at least ' : ''}${plural(lines, 'error')} in the logs `,
         ...foundPhrase(reachOfLogs(logs, context.logs, context), context),
         `, ${plural(count, 'different message')}`,
-        ...span(messages),
+        ...spanWords(messages),
       ],
       action: 'Read what happened around the first of them',
       command: 'check_status logs --errors',
-      subjects: shownOf(messages, context).map(message => ({
+      subjects: listedMessages(messages, context).map(message => ({
         id: idOf(message),
         line: joinParts([
           line`${[message.log]}: ${text(message.message)}`,
           message.times > 1 ? [`${message.times} times`] : undefined,
-          when(message),
+          timeWords(message),
         ]),
       })),
     }

@@ -1,6 +1,6 @@
 import { activeWithoutCredits } from '../platform/provider-concerns.js'
 import { listOptions } from '../report/lists.js'
-import { joinParts, provider } from '../report/phrases.js'
+import { joinParts, providerName } from '../report/phrases.js'
 import { elapsed, plural } from '../text/words.js'
 import { rule } from './types.js'
 
@@ -23,7 +23,7 @@ export const potentialCustomers = rule({
       subjects: providers.map(({ id, name, businessName, activeAt, waits }) => ({
         id,
         line: joinParts([
-          provider(name, businessName),
+          providerName(name, businessName),
           [`active ${elapsed(activeAt, now)} ago`],
           waits ? ['their top-up waits for approval'] : undefined,
         ]),

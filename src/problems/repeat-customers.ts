@@ -7,7 +7,7 @@ import { attempt, rowsOf } from '../source/readings.js'
 import { plural, span } from '../text/words.js'
 import { rule } from './types.js'
 
-const repeats = (request: Request, times: number) => ({
+const repeatOptions = (request: Request, times: number) => ({
   ...listOptions(request, 'repeat_customers'),
   seconds: request.thresholds.repeatWithin,
   times,
@@ -20,8 +20,8 @@ export const repeatCustomers = rule({
   about: 'users',
 
   needs: request => ({
-    depositors: attempt(repeatDepositors(repeats(request, request.thresholds.repeatDeposits))),
-    clients: attempt(repeatClients(repeats(request, request.thresholds.repeatLeads))),
+    depositors: attempt(repeatDepositors(repeatOptions(request, request.thresholds.repeatDeposits))),
+    clients: attempt(repeatClients(repeatOptions(request, request.thresholds.repeatLeads))),
   }),
 
   detect: ({ depositors, clients }, { thresholds }) => {

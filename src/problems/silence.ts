@@ -10,7 +10,7 @@ import { rule } from './types.js'
 
 interface Activity {
   readonly id: string
-  readonly one: string
+  readonly singular: string
   readonly seconds: number
   readonly read: Outcome<readonly { readonly last: Date | null }[]>
 }
@@ -52,21 +52,21 @@ export const silence = rule({
   detect: ({ person, deposits, wallets, leads }, { now, thresholds }) => {
     const people: Activity['read'] = person.ok ? { ok: true, value: person.value.map(({ lastPerson: last }) => ({ last })) } : person
     const kinds: Activity[] = [
-      { id: 'registrations', one: 'registration', seconds: thresholds.silentRegistrations, read: people },
-      { id: 'deposits', one: 'deposit', seconds: thresholds.silentDeposits, read: laterOf(deposits, wallets) },
-      { id: 'leads', one: 'lead', seconds: thresholds.silentLeads, read: leads },
+      { id: 'registrations', singular: 'registration', seconds: thresholds.silentRegistrations, read: people },
+      { id: 'deposits', singular: 'deposit', seconds: thresholds.silentDeposits, read: laterOf(deposits, wallets) },
+      { id: 'leads', singular: 'lead', seconds: thresholds.silentLeads, read: leads },
     ]
     const silent = kinds.filter(kind => isSilent(kind, now))
     if (silent.length === 0) return undefined
     return {
       severity: 'warning',
       count: silent.length,
-      message: () => [`No ${silent.map(({ one }) => one).join(' and no ')} for longer than usual`],
+      message: () => [`No ${silent.map(({ singular }) => singular).join(' and no ')} for longer than usual`],
       action: 'Try the site as a customer would: something upstream may be broken',
       command: 'check_status activity',
-      subjects: silent.map(({ id, one, seconds, read }) => {
+      subjects: silent.map(({ id, singular, seconds, read }) => {
         const last = read.ok ? read.value[0]?.last : undefined
-        return { id, line: line`no ${[one]} for more than ${[span(seconds)]}${last ? line`; the last one was ${time(last)}` : []}` }
+        return { id, line: line`no ${[singular]} for more than ${[span(seconds)]}${last ? line`; the last one was ${time(last)}` : []}` }
       }),
     }
   },

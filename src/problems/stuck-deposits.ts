@@ -11,20 +11,20 @@ import { rule } from './types.js'
 const isStuck = (deposit: DoubtfulDeposit): boolean => deposit.status === 'processing' || !isCredited(deposit)
 
 /** What was searched for as a sign of the credits, and with what result. */
-const traces = ({ amount, reference, bankReference, processedAt, pairs }: DoubtfulDeposit): Line => {
+const traceWords = ({ amount, reference, bankReference, processedAt, pairs }: DoubtfulDeposit): Line => {
   if (pairs !== null) return ['each transaction and wallet row that could be its own credits another deposit']
   const references = [...new Set([bankReference, reference])].filter(name => !isBlank(name)).map(text)
-  const named = references.flatMap((name, i): Line => (i > 0 ? [' or ', name] : [name]))
+  const referenceWords = references.flatMap((name, i): Line => (i > 0 ? [' or ', name] : [name]))
   const near = processedAt ? line`, and none of ${money(amount)} was made within a minute of ${time(processedAt)}` : []
   return references.length > 0
-    ? line`no transaction or wallet row has ${named}${near}`
+    ? line`no transaction or wallet row has ${referenceWords}${near}`
     : line`no transaction or wallet row is its own${near}`
 }
 
-const why = (deposit: DoubtfulDeposit): Line => {
+const reasonWords = (deposit: DoubtfulDeposit): Line => {
   if (deposit.status === 'processing') return ['still processing']
   const paid = deposit.status === 'completed' ? 'completed, not credited' : 'paid, never credited'
-  return line`${[paid]}: ${traces(deposit)}`
+  return line`${[paid]}: ${traceWords(deposit)}`
 }
 
 export const stuckDeposits = rule({
@@ -52,7 +52,7 @@ export const stuckDeposits = rule({
         id: deposit.id,
         line: joinParts([
           line`${ownerName(deposit.name)}: ${money(deposit.amount)}`,
-          why(deposit),
+          reasonWords(deposit),
           notApplied.has(deposit.reference) ? ['the log says that its credits could not be given'] : undefined,
           [elapsed(deposit.createdAt, context.now)],
           depositCommand(deposit.reference, deposit.id),

@@ -1,7 +1,7 @@
 import { unassignedLeads as readUnassigned } from '../platform/lead-concerns.js'
 import { line, text } from '../report/blocks.js'
 import { sharedListOptions } from '../report/lists.js'
-import { place } from '../report/phrases.js'
+import { serviceInCity } from '../report/phrases.js'
 import { elapsed, plural, span } from '../text/words.js'
 import { rule } from './types.js'
 
@@ -31,7 +31,7 @@ export const unassignedLeads = rule({
         .filter(({ over, verifiedAt }) => !over && isForgotten(verifiedAt))
         .map(({ id, title, category, city, verifiedAt }) => ({
           id,
-          line: line`${place(category, city)}: ${text(title)} · ${[elapsed(verifiedAt, now)]}`,
+          line: line`${serviceInCity(category, city)}: ${text(title)} · ${[elapsed(verifiedAt, now)]}`,
         })),
     }
   },

@@ -23,7 +23,7 @@ const NO_LOG = {
 const idOf = (reference: string): string => `log:${createHash('sha256').update(reference).digest('hex').slice(0, 12)}`
 
 /** A reference that does not look like a customer code is in no table: only the log shows the payment, without its amount. */
-const fromLogs = (lines: readonly MoneyLine[], known: readonly string[], context: Context): Subject[] => {
+const loggedPayments = (lines: readonly MoneyLine[], known: readonly string[], context: Context): Subject[] => {
   const start = windowStart(context)
   const latest = new Map<string, Date | undefined>()
   for (const { reference, at } of lines) if ((!at || at >= start) && !known.includes(reference)) latest.set(reference, at)
@@ -34,7 +34,7 @@ const fromLogs = (lines: readonly MoneyLine[], known: readonly string[], context
 }
 
 /** How far back the logs were read, if that is less than requested; the tables cover any age. */
-const lookedAt = ({ isWhole, logs, since }: Reach, context: Context): Line => {
+const reachSuffix = ({ isWhole, logs, since }: Reach, context: Context): Line => {
   if (isWhole) return []
   return logs.length === 0 ? [', and no log was looked at'] : [', in the logs ', ...reachPhrase(logs, since, context)]
 }
@@ -55,10 +55,10 @@ export const unmatchedMoney = rule({
   detect: ({ wallets, logs }, context) => {
     const rows = listedOfKind(rowsOf(wallets), 'unmatched', context, 'unmatched_money')
     const codes = rows.map(({ reference }) => writtenCode(reference))
-    const logged = fromLogs(moneyLinesOf(logs, context.logs).unmatched, codes, context)
+    const logged = loggedPayments(moneyLinesOf(logs, context.logs).unmatched, codes, context)
     const count = (rows[0]?.total ?? 0) + logged.length
-    const own = moneyLogs(context.logs)
-    const unread = own.length === 0 ? NO_LOG : unreadLogs(logs, own, context)
+    const ownLogs = moneyLogs(context.logs)
+    const unread = ownLogs.length === 0 ? NO_LOG : unreadLogs(logs, ownLogs, context)
     if (count === 0) return unread && { unknown: unread }
     const atLeast = unread !== undefined || logs.some(({ ok }) => !ok)
     return {
@@ -67,7 +67,7 @@ export const unmatchedMoney = rule({
       atLeast,
       message: count => [
         `${atLeast ? 'at least ' : ''}${plural(count, 'payment')} that nobody could be found for`,
-        ...lookedAt(reachOfLogs(logs, own, context), context),
+        ...reachSuffix(reachOfLogs(logs, ownLogs, context), context),
       ],
       action: 'Find out who wrote that on the transfer, and give them their credits',
       command: 'check_status problems --only unmatched_money --all',

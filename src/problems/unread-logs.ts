@@ -7,12 +7,12 @@ import { elapsed } from '../text/words.js'
 const SET_PATH = 'Set its path under the target’s logs in the settings, or take the log out of them.'
 /** Default logs are not in the settings, so this suggests settings with those that exist, if the rule sees all logs. */
 const hintNamingLogs = (logs: readonly ConfiguredLog[], outcomes: readonly Outcome<LogReading>[], context: Context): string => {
-  const there = logs.filter((_, i) => {
+  const existing = logs.filter((_, i) => {
     const outcome = outcomes[i]
     return outcome?.ok && outcome.value.state === 'read'
   })
-  if (logs.length < context.logs.length || there.length === 0 || logs.some(({ isUsual }) => !isUsual)) return SET_PATH
-  const tables = there.map(({ name, path }) => `{ name = ${JSON.stringify(name)}, path = ${JSON.stringify(path)} }`)
+  if (logs.length < context.logs.length || existing.length === 0 || logs.some(({ isUsual }) => !isUsual)) return SET_PATH
+  const tables = existing.map(({ name, path }) => `{ name = ${JSON.stringify(name)}, path = ${JSON.stringify(path)} }`)
   return `If that is right, list the other logs under the target in the settings: logs = [${tables.join(', ')}]`
 }
 
@@ -27,7 +27,10 @@ const whyIncomplete = (log: ConfiguredLog, outcome: Outcome<LogReading> | undefi
   if (outcome.value.state === 'absent') return { message: `there is no ${log.path}`, hint: SET_PATH, isAbsent: true }
   if (outcome.value.look?.lacksLevels) return { message: `${log.name}: no line says how severe it is`, hint: WRITE_LEVELS }
   if (outcome.value.look?.isOfKind === false)
-    return { message: `${log.name}: no line is of kind ${log.kind}`, hint: 'Set kind = "auto" for this log in the settings, or remove its kind.' }
+    return {
+      message: `${log.name}: no line is of kind ${log.kind}`,
+      hint: 'Set kind = "auto" for this log in the settings, or remove its kind.',
+    }
   const { isWhole, since, begins, passedOver } = reachOf(log, outcome.value, windowStart(context))
   if (isWhole) return undefined
   const [first] = passedOver

@@ -1,6 +1,6 @@
 import { delayedVerifications } from '../platform/provider-concerns.js'
 import { listOptions } from '../report/lists.js'
-import { joinParts, provider } from '../report/phrases.js'
+import { joinParts, providerName } from '../report/phrases.js'
 import { elapsed, plural, span } from '../text/words.js'
 import { rule } from './types.js'
 
@@ -22,7 +22,7 @@ export const verificationDelay = rule({
       command: 'check_status problems --only verification_delay --all',
       subjects: providers.map(({ id, name, businessName, createdAt }) => ({
         id,
-        line: joinParts([provider(name, businessName), [`waiting ${elapsed(createdAt, now)}`]]),
+        line: joinParts([providerName(name, businessName), [`waiting ${elapsed(createdAt, now)}`]]),
       })),
     }
   },

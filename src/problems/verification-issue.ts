@@ -1,7 +1,7 @@
 import { unverifiedWithCredits } from '../platform/provider-concerns.js'
 import { text } from '../report/blocks.js'
 import { listOptions } from '../report/lists.js'
-import { joinParts, provider } from '../report/phrases.js'
+import { joinParts, providerName } from '../report/phrases.js'
 import { plural } from '../text/words.js'
 import { rule } from './types.js'
 
@@ -25,7 +25,7 @@ export const verificationIssue = rule({
       command: 'check_status problems --only verification_issue --all',
       subjects: providers.map(({ id, name, businessName, credits, status }) => ({
         id,
-        line: joinParts([provider(name, businessName), [plural(credits, 'credit')], [text(status)]]),
+        line: joinParts([providerName(name, businessName), [plural(credits, 'credit')], [text(status)]]),
       })),
     }
   },

@@ -47,11 +47,11 @@ const judgeRule = (
   // A rule that was read in part reports what it found, but finding nothing then does not mean that all is well.
   const found = values && rule.detect(values as never, context)
   const reach = values && rule.reach?.(values as never, context)
-  const about = { id, errors, ...(reach && { reach }) }
-  if (found && 'unknown' in found) return { rule: { ...about, status: 'unknown', reason: found.unknown }, problem: undefined }
+  const base = { id, errors, ...(reach && { reach }) }
+  if (found && 'unknown' in found) return { rule: { ...base, status: 'unknown', reason: found.unknown }, problem: undefined }
   const isPartial = errors.some(({ isShown }) => !isShown)
   return {
-    rule: { ...about, status: isPartial ? 'unknown' : found ? 'problem' : 'fine', reason: null },
+    rule: { ...base, status: isPartial ? 'unknown' : found ? 'problem' : 'fine', reason: null },
     problem: found && isPartial ? { ...found, atLeast: true } : found,
   }
 }
@@ -72,11 +72,11 @@ const unlessIgnored = (rule: RuleReport, problems: readonly ProblemReport[], { i
 }
 
 /** Builds the report from its sections, its rules and what was read for them. Pure. */
-export const buildReport = (about: ReportFrame, { sections, rules }: Parts, context: Context, memory: Memory): Report => {
+export const buildReport = (frame: ReportFrame, { sections, rules }: Parts, context: Context, memory: Memory): Report => {
   const judged = rules.map(rule => judgeRule(rule, context))
   const problems = judged.flatMap(({ rule: { id }, problem }): ProblemReport[] => (problem ? [applyMemory(id, problem, memory)] : []))
   const report: Report = {
-    ...about,
+    ...frame,
     context,
     error: null,
     sections: sections.map(({ id, part, read }) => buildSection(id, part, read, context)),
@@ -87,8 +87,8 @@ export const buildReport = (about: ReportFrame, { sections, rules }: Parts, cont
 }
 
 /** The report of a target that could not be reached: every rule is unknown. */
-export const unreachedReport = (about: ReportFrame, rules: readonly string[], error: ReportError, context: Context): Report => ({
-  ...about,
+export const unreachedReport = (frame: ReportFrame, rules: readonly string[], error: ReportError, context: Context): Report => ({
+  ...frame,
   context,
   error,
   sections: [],

@@ -55,18 +55,18 @@ export const passedOverNotes = (logs: readonly CheckedLog[]): Block[] =>
   )
 
 const checkedLogWords = ({ name, since, begins, files, passedOver }: CheckedLog): Line => {
-  const from = since ? line`since ${time(since)}${[begins ? ' (the log begins there)' : '']}` : ['since nobody knows when']
-  const where = files.flatMap((path, i) => line`${[i === 0 ? ' in ' : ', ']}${text(path)}`)
-  return line`${text(name)} ${from}${where}, ${[passedOver.length > 0 ? `${passedOver.length} passed over` : 'nothing passed over']}`
+  const sinceWords = since ? line`since ${time(since)}${[begins ? ' (the log begins there)' : '']}` : ['since nobody knows when']
+  const fileWords = files.flatMap((path, i) => line`${[i === 0 ? ' in ' : ', ']}${text(path)}`)
+  return line`${text(name)} ${sinceWords}${fileWords}, ${[passedOver.length > 0 ? `${passedOver.length} passed over` : 'nothing passed over']}`
 }
 
 /** `Looked at (1 of 2 logs): django since 00:00 in django.log, nothing passed over`. @param asked how many logs could hold it */
-export const reachWords = (logs: readonly CheckedLog[], asked: number): Line => {
-  if (logs.length === 0) return [`Looked at: none of ${plural(asked, 'log')}`]
-  const of = logs.length < asked ? ` (${logs.length} of ${plural(asked, 'log')})` : ''
-  return [`Looked at${of}: `, ...logs.flatMap((log, i) => [...(i > 0 ? ['; '] : []), ...checkedLogWords(log)])]
+export const reachWords = (logs: readonly CheckedLog[], total: number): Line => {
+  if (logs.length === 0) return [`Looked at: none of ${plural(total, 'log')}`]
+  const shareWords = logs.length < total ? ` (${logs.length} of ${plural(total, 'log')})` : ''
+  return [`Looked at${shareWords}: `, ...logs.flatMap((log, i) => [...(i > 0 ? ['; '] : []), ...checkedLogWords(log)])]
 }
 
 /** Since when and in which files figures were counted. @param asked how many logs could hold them */
-export const reachDetail = (logs: readonly CheckedLog[], asked = logs.length): Block[] =>
-  logs.length === 0 ? [] : [detail(reachWords(logs, asked))]
+export const reachDetail = (logs: readonly CheckedLog[], total = logs.length): Block[] =>
+  logs.length === 0 ? [] : [detail(reachWords(logs, total))]

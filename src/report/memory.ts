@@ -25,19 +25,19 @@ const stillApplies = (ignore: Ignore, severity: Severity, count: number): boolea
 
 /** The problem without its ignored subjects, and with the time when it was first seen. */
 export const applyMemory = (rule: string, problem: Problem, { ignores, open, now }: Memory): ProblemReport => {
-  const about = { rule, id: rule, since: open ? (open[rule] ?? now) : null, isNew: open !== null && open[rule] === undefined }
-  const of = (id: string): Ignore | undefined => ignores.find(ignore => ignore.id === id)
+  const identity = { rule, id: rule, since: open ? (open[rule] ?? now) : null, isNew: open !== null && open[rule] === undefined }
+  const ignoreOf = (id: string): Ignore | undefined => ignores.find(ignore => ignore.id === id)
   const isIgnored = (subject: string): boolean => {
-    const ignore = of(`${rule}/${subject}`)
+    const ignore = ignoreOf(`${rule}/${subject}`)
     return ignore !== undefined && stillApplies(ignore, problem.severity, 1)
   }
   const subjects = problem.subjects.filter(({ id }) => !isIgnored(id))
   const ignoredSubjects = problem.subjects.length - subjects.length
-  const whole = of(rule)
-  if ((whole && stillApplies(whole, problem.severity, problem.count)) || (ignoredSubjects > 0 && ignoredSubjects === problem.count))
-    return { ...problem, ...about, message: problem.message(problem.count), ignored: true, ignoredSubjects: problem.count }
+  const ignore = ignoreOf(rule)
+  if ((ignore && stillApplies(ignore, problem.severity, problem.count)) || (ignoredSubjects > 0 && ignoredSubjects === problem.count))
+    return { ...problem, ...identity, message: problem.message(problem.count), ignored: true, ignoredSubjects: problem.count }
   const count = problem.count - ignoredSubjects
-  return { ...problem, ...about, message: problem.message(count), ignored: false, count, ignoredSubjects, subjects }
+  return { ...problem, ...identity, message: problem.message(count), ignored: false, count, ignoredSubjects, subjects }
 }
 
 /** The most severe first and ignored ones last; otherwise in the order of the rules. */

@@ -12,10 +12,11 @@ export const ownerName = (name: string | null): Piece => (name === null ? '(acco
 export const UNCERTAIN = 'client uncertain: no phone was given'
 
 /** `owner@plumbers.example (Naidoo Plumbing)`. */
-export const provider = (name: string, businessName: string): Line => line`${person(name)} (${person(businessName, 'no business name')})`
+export const providerName = (name: string, businessName: string): Line =>
+  line`${person(name)} (${person(businessName, 'no business name')})`
 
 /** `Plumbing in Cape Town`, also if either column is empty; `Plumbing lead in …` with `what`. */
-export const place = (category: string | null, city: string, what = ''): Line =>
+export const serviceInCity = (category: string | null, city: string, what = ''): Line =>
   line`${text(category ?? 'Unknown service')}${[what]} in ${text(city || 'an unknown place')}`
 
 /** `3 messages wait for office since 2025-10-08 03:12 (connection refused)`. */

@@ -66,9 +66,9 @@ const maskSection = (section: SectionReport, parts: SectionsById, context: Conte
 }
 
 /** A message's id is a digest of its text, from which a name in the text could be guessed. */
-const maskedId = (id: string, line: Line, before: Line, mask: Mask): string => {
+const maskedId = (id: string, line: Line, original: Line, mask: Mask): string => {
   const [digest] = /(?<=:)[\da-f]{12}$/.exec(id) ?? []
-  if (digest === undefined || JSON.stringify(line) === JSON.stringify(before)) return mask.text(id)
+  if (digest === undefined || JSON.stringify(line) === JSON.stringify(original)) return mask.text(id)
   const words = JSON.stringify(line.filter(piece => typeof piece === 'string' || piece.kind !== 'time'))
   return id.slice(0, -digest.length) + createHash('sha256').update(words).digest('hex').slice(0, digest.length)
 }

@@ -95,13 +95,13 @@ const groupByError = (
   of: (rule: RuleReport) => readonly ReportError[],
 ) => {
   const known = new Map<string, { error: ReportError; sections: Set<string>; rules: Set<string> }>()
-  const at = (error: ReportError) => {
+  const entryFor = (error: ReportError) => {
     const found = known.get(error.message) ?? { error, sections: new Set(), rules: new Set() }
     known.set(error.message, found)
     return found
   }
-  for (const { id, errors } of sections) for (const error of errors) at(error).sections.add(id)
-  for (const rule of rules) for (const error of of(rule)) at(error).rules.add(rule.id)
+  for (const { id, errors } of sections) for (const error of errors) entryFor(error).sections.add(id)
+  for (const rule of rules) for (const error of of(rule)) entryFor(error).rules.add(rule.id)
   return [...known.values()].map(({ error, sections, rules }): Failure => ({ error, sections: [...sections], rules: [...rules] }))
 }
 
@@ -128,12 +128,12 @@ export interface Summary extends Readonly<Record<Severity, number>> {
 /** The number of listed problems per severity, without ignored ones. */
 export const summaryOf = ({ problems, rules }: Report): Summary => {
   const open = problems.filter(({ ignored }) => !ignored)
-  const of = (wanted: Severity): number => open.filter(({ severity }) => severity === wanted).length
+  const countOf = (wanted: Severity): number => open.filter(({ severity }) => severity === wanted).length
   return {
-    info: of('info'),
-    warning: of('warning'),
-    medium: of('medium'),
-    high: of('high'),
+    info: countOf('info'),
+    warning: countOf('warning'),
+    medium: countOf('medium'),
+    high: countOf('high'),
     unknown: rules.filter(({ status }) => status === 'unknown').length,
     ignored: problems.reduce((sum, { ignored, ignoredSubjects }) => sum + (ignored ? 1 : ignoredSubjects), 0),
   }

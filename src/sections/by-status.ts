@@ -28,9 +28,9 @@ interface StatusCount {
 }
 
 /** Merges the statuses of two tables, the most frequent first. */
-export const mergedStatuses = (some: readonly StatusCount[], others: readonly StatusCount[]): StatusCount[] => {
+export const mergedStatuses = (first: readonly StatusCount[], second: readonly StatusCount[]): StatusCount[] => {
   const merged = new Map<string | null, StatusCount>()
-  for (const { status, count, sum } of [...some, ...others]) {
+  for (const { status, count, sum } of [...first, ...second]) {
     const before = merged.get(status)
     merged.set(status, { status, count: count + (before?.count ?? 0), sum: before ? (sumOfRand([before.sum, sum]) ?? sum) : sum })
   }

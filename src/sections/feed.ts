@@ -2,7 +2,7 @@ import type { Deposit } from '../platform/deposits.js'
 import type { Lead } from '../platform/leads.js'
 import type { Registration } from '../platform/users.js'
 import { type Entry, isBlank, line, money, person, text } from '../report/blocks.js'
-import { ownerName, place, statusName } from '../report/phrases.js'
+import { ownerName, serviceInCity, statusName } from '../report/phrases.js'
 
 /** A registration, deposit or lead in a common feed. */
 export interface FeedEntry extends Entry {
@@ -26,9 +26,9 @@ export const depositEntry = ({ id, createdAt, name, amount, status }: Deposit): 
 export const leadEntry = ({ id, createdAt, category, city, status }: Lead): FeedEntry => ({
   id: `lead/${id}`,
   at: createdAt,
-  line: line`📋 ${place(category, city, ' lead')} - ${[statusName(status)]}`,
+  line: line`📋 ${serviceInCity(category, city, ' lead')} - ${[statusName(status)]}`,
 })
 
 /** Newest last, as in a terminal; entries of the same time in a fixed order. */
-export const inOrder = (entries: readonly FeedEntry[]): FeedEntry[] =>
+export const sortedFeed = (entries: readonly FeedEntry[]): FeedEntry[] =>
   entries.toSorted((a, b) => a.at.getTime() - b.at.getTime() || a.id.localeCompare(b.id))

@@ -4,7 +4,7 @@ import { Lead, LeadCount, leadCounts, newestLeads } from '../platform/leads.js'
 import { type Block, fact, leftOut, line, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { secondsSince } from '../report/figures.js'
-import { place, statusName } from '../report/phrases.js'
+import { serviceInCity, statusName } from '../report/phrases.js'
 import { attempt } from '../source/readings.js'
 import { elapsed, plural } from '../text/words.js'
 import { byStatus } from './by-status.js'
@@ -32,7 +32,7 @@ const unassignedList = (
     {
       kind: 'entries',
       entries: rows.map(({ category, city, title, verifiedAt }) => ({
-        line: line`${place(category, city)}: ${text(title)} - verified ${[elapsed(verifiedAt, now)]} ago`,
+        line: line`${serviceInCity(category, city)}: ${text(title)} - verified ${[elapsed(verifiedAt, now)]} ago`,
       })),
       ...leftOut(total, rows.length, 'newer'),
     },
@@ -86,7 +86,7 @@ export const leads = section({
       dated: context.window.dated,
       entries: newest.map(({ createdAt, category, city, status }) => ({
         at: createdAt,
-        line: line`${place(category, city)} - ${[statusName(status)]}`,
+        line: line`${serviceInCity(category, city)} - ${[statusName(status)]}`,
       })),
       ...leftOut(total, newest.length, 'earlier'),
     },

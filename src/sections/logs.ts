@@ -30,7 +30,7 @@ const LogSummary = z.discriminatedUnion('state', [
 ])
 type LogSummary = z.infer<typeof LogSummary>
 
-const NOTHING = { count: null, atLeast: true, timeless: 0, elsewhere: 0, messages: [] }
+const NOT_COUNTED = { count: null, atLeast: true, timeless: 0, elsewhere: 0, messages: [] }
 
 const summariseLog = (
   log: ConfiguredLog,
@@ -42,7 +42,7 @@ const summariseLog = (
   if (!outcome?.ok) return { ...about, state: 'failed', error: outcome?.error.message ?? 'not read' }
   if (outcome.value.state === 'absent') return { ...about, state: 'absent' }
   const { size, modifiedAt } = outcome.value
-  const { count, atLeast, timeless, elsewhere, messages } = errors ?? NOTHING
+  const { count, atLeast, timeless, elsewhere, messages } = errors ?? NOT_COUNTED
   return {
     ...about,
     state: 'read',
@@ -60,7 +60,7 @@ const summariseLog = (
 
 type ReadSummary = Extract<LogSummary, { state: 'read' }>
 
-const counted = (log: ReadSummary, errors: number, context: Context): Line => {
+const countWords = (log: ReadSummary, errors: number, context: Context): Line => {
   const isJournal = log.reach?.isJournal === true
   const kind = log.isAuto && log.reach && (log.size > 0 || isJournal) ? `, ${log.reach.kind}` : ''
   const age = `${isJournal ? 'journal' : log.size === 0 ? 'empty' : fileSize(log.size)}${kind}, written ${elapsed(log.modifiedAt, context.now)} ago`
@@ -80,7 +80,7 @@ const viewRead = (log: ReadSummary, context: Context): Block[] => {
   }
   const shown = log.messages.slice(-(listLimit(context, 5) ?? log.messages.length))
   return [
-    fact(log.name, counted(log, log.errors, context), log.errors > 0 ? 'bad' : log.atLeast ? 'warn' : 'good'),
+    fact(log.name, countWords(log, log.errors, context), log.errors > 0 ? 'bad' : log.atLeast ? 'warn' : 'good'),
     ...(log.elsewhere > 0 ? [note(`${plural(log.elsewhere, 'error')} of requests that another log tells of`)] : []),
     ...passedOverNotes(reach),
     ...reachDetail(reach),

@@ -17,7 +17,7 @@ import { walletWindow } from './wallets.js'
 /** Default length of the lists. */
 const DEFAULT_ROWS = 20
 
-const Way = z.object({ total: z.int(), sum: z.string() })
+const WayShape = z.object({ total: z.int(), sum: z.string() })
 const Pending = PendingDeposit.pick({
   id: true,
   name: true,
@@ -39,7 +39,7 @@ const Data = z.object({
   // Of any age, oldest first.
   pending: z.object({ total: z.int(), sum: z.string(), rows: z.array(Pending) }),
   // How the sums above split into deposit requests and wallets; null: wallets could not be read and are in no sum.
-  ways: z.object({ requests: Way, wallets: Way.nullable() }).optional(),
+  ways: z.object({ requests: WayShape, wallets: WayShape.nullable() }).optional(),
   // Payments that match nobody, of any age, oldest first; null: could not be read.
   unmatched: z
     .object({ total: z.int(), sum: z.string(), rows: z.array(Unmatched) })
@@ -48,7 +48,7 @@ const Data = z.object({
 })
 type Data = z.infer<typeof Data>
 
-const added = (a: string, b: string): string => sumOfRand([a, b]) ?? a
+const sumOf = (a: string, b: string): string => sumOfRand([a, b]) ?? a
 
 const pendingTable = ({ total, sum, rows }: Data['pending'], isWhole: boolean, { now }: Context): Block[] => {
   const [oldest] = rows
@@ -180,12 +180,12 @@ export const payments = section({
     ].toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
     return {
       total: requests.total + (inWallets?.total ?? 0),
-      sum: added(requests.sum, inWallets?.sum ?? '0'),
+      sum: sumOf(requests.sum, inWallets?.sum ?? '0'),
       statuses: mergedStatuses(statuses, inWallets?.statuses ?? []),
       newest: latestFirst.slice(0, limit ?? latestFirst.length).toReversed(),
       pending: {
         total: (pending[0]?.total ?? 0) + (topUps[0]?.total ?? 0),
-        sum: added(pending[0]?.sum ?? '0', topUps[0]?.sum ?? '0'),
+        sum: sumOf(pending[0]?.sum ?? '0', topUps[0]?.sum ?? '0'),
         rows: oldestFirst.slice(0, limit ?? oldestFirst.length),
       },
       ways: { requests, wallets: inWallets && { total: inWallets.total, sum: inWallets.sum } },

@@ -7,7 +7,7 @@ import { type Block, fact, leftOut, note } from '../report/blocks.js'
 import { listLimit, type Request, type WindowStart } from '../report/context.js'
 import { attempt, mapped, type Outcome } from '../source/readings.js'
 import { plural } from '../text/words.js'
-import { depositEntry, inOrder, leadEntry, registrationEntry } from './feed.js'
+import { depositEntry, leadEntry, registrationEntry, sortedFeed } from './feed.js'
 import { section } from './types.js'
 import { type WalletWindow, walletWindow } from './wallets.js'
 
@@ -47,7 +47,7 @@ const lastHourOf = <Row extends { readonly createdAt: Date }>(
     : null
 
 /** Adds the deposits of the wallets, which are a separate table. */
-const withWallets = (
+const addWallets = (
   requests: LastHour<z.infer<typeof Deposit>> | null,
   wallets: WalletWindow | null,
   now: Date,
@@ -96,7 +96,7 @@ export const recent = section({
     return {
       users,
       notPeople: users && !isCut ? users.count - users.rows.length : 0,
-      deposits: withWallets(lastHourOf(counts, newest, context.now), walletWindow(read.wallets, listLimit(context, 20)), context.now),
+      deposits: addWallets(lastHourOf(counts, newest, context.now), walletWindow(read.wallets, listLimit(context, 20)), context.now),
       leads: lastHourOf(read.leadCounts, read.leads, context.now),
     }
   },
@@ -109,7 +109,7 @@ export const recent = section({
 
   view: ({ users, notPeople, deposits, leads }) => {
     const kinds = [users, deposits, leads]
-    const entries = inOrder([
+    const entries = sortedFeed([
       ...(users?.rows.map(registrationEntry) ?? []),
       ...(deposits?.rows.map(depositEntry) ?? []),
       ...(leads?.rows.map(leadEntry) ?? []),

@@ -18,13 +18,13 @@ type Trend = z.infer<typeof Trend>
 const trendOf = (outcome: Outcome<readonly Day[]>, value: (day: Day) => number, soFar: (day: Day) => number): Trend | null => {
   if (!outcome.ok) return null
   const days = outcome.value.map(day => ({ day: day.day, value: value(day) }))
-  const same = outcome.value.toReversed().filter((_, i) => i > 0 && i % DAYS_A_WEEK === 0)
-  const usual = same.reduce((sum, day) => sum + soFar(day), 0) / Math.max(1, same.length)
+  const sameWeekdays = outcome.value.toReversed().filter((_, i) => i > 0 && i % DAYS_A_WEEK === 0)
+  const usual = sameWeekdays.reduce((sum, day) => sum + soFar(day), 0) / Math.max(1, sameWeekdays.length)
   const today = days.at(-1)?.value ?? 0
   return { days: days.slice(-SHOWN_DAYS), usual, change: usual > 0 ? Math.round(((today - usual) / usual) * 100) : null }
 }
 
-const change = ({ change, usual }: Trend, amount: (value: number) => Line): Line => {
+const changeWords = ({ change, usual }: Trend, amount: (value: number) => Line): Line => {
   if (change === null) return [', usually none by this time']
   return line`, usually ${amount(usual)} by this time (${[`${change > 0 ? '+' : ''}${change} %`]})`
 }
@@ -32,11 +32,11 @@ const change = ({ change, usual }: Trend, amount: (value: number) => Line): Line
 const viewTrend = (label: string, trend: Trend | null, amount: (value: number) => Line): Block => {
   if (!trend) return fact(label, 'unknown', 'bad')
   const values = trend.days.map(({ value }) => value)
-  return fact(label, line`${spark(values)} ${amount(values.at(-1) ?? 0)} today${change(trend, amount)}`)
+  return fact(label, line`${spark(values)} ${amount(values.at(-1) ?? 0)} today${changeWords(trend, amount)}`)
 }
 
-const figure = (value: number): Line => [String(Math.round(value * 10) / 10)]
-const rand = (value: number): Line => [money(value.toFixed(2))]
+const countWords = (value: number): Line => [String(Math.round(value * 10) / 10)]
+const randWords = (value: number): Line => [money(value.toFixed(2))]
 
 /** Sums both tables that hold deposits; not every platform has the second. */
 const depositsOf = (requests: Outcome<readonly Day[]>, topUps: Outcome<readonly Day[]>): Outcome<readonly Day[]> => {
@@ -94,9 +94,9 @@ export const trends = section({
   figures: () => ({}),
 
   view: ({ registrations, deposits, deposited, leads }) => [
-    viewTrend('Registrations', registrations, figure),
-    viewTrend('Deposits', deposits, figure),
-    viewTrend('Deposited', deposited, rand),
-    viewTrend('Leads', leads, figure),
+    viewTrend('Registrations', registrations, countWords),
+    viewTrend('Deposits', deposits, countWords),
+    viewTrend('Deposited', deposited, randWords),
+    viewTrend('Leads', leads, countWords),
   ],
 })

@@ -2,7 +2,7 @@ import type { NewDeposit } from '../../platform/new-deposits.js'
 import type { NewTopUp } from '../../platform/new-top-ups.js'
 import { type Line, line, money } from '../../report/blocks.js'
 import { moment, rand } from '../../report/formats/pieces.js'
-import { ownerName, provider, statusName } from '../../report/phrases.js'
+import { ownerName, providerName, statusName } from '../../report/phrases.js'
 import { sumOfRand } from '../../report/rand.js'
 import { plural } from '../../text/words.js'
 import { type EventNotification, type EventWording, eventNotification, field, listed } from './event.js'
@@ -28,7 +28,7 @@ const purposeOf = (event: EventNotification): string | undefined =>
 const ownerOf = (event: EventNotification): Line => {
   const { name, businessName } = event.fields
   if (typeof name !== 'string') return [field(event, 'purpose') === UNMATCHED ? '(nobody was found)' : ownerName(null)]
-  return typeof businessName === 'string' ? provider(name, businessName) : [ownerName(name)]
+  return typeof businessName === 'string' ? providerName(name, businessName) : [ownerName(name)]
 }
 
 const amountOf = (event: EventNotification): string => safeText(rand(field(event, 'amount')))

@@ -1,7 +1,7 @@
 import type { NewLead } from '../../platform/new-leads.js'
 import { isBlank, type Line, line, text } from '../../report/blocks.js'
 import { moment } from '../../report/formats/pieces.js'
-import { place, statusName, UNCERTAIN } from '../../report/phrases.js'
+import { serviceInCity, statusName, UNCERTAIN } from '../../report/phrases.js'
 import { plural } from '../../text/words.js'
 import { type EventNotification, type EventWording, eventNotification, field, listed } from './event.js'
 import { fact, safeLine } from './safe-text.js'
@@ -12,7 +12,7 @@ export const leadNotification = ({ id, createdAt, isUncertain, ...fields }: NewL
 const placeOf = (event: EventNotification): Line => {
   const [category = '', city = '', suburb = ''] = ['category', 'city', 'suburb'].map(name => field(event, name))
   const where = [city, suburb].find(name => !isBlank(name)) ?? ''
-  return place(isBlank(category) ? null : category, where)
+  return serviceInCity(isBlank(category) ? null : category, where)
 }
 
 /** Who posted it: their name, e-mail and phone. Only who gave no e-mail is anonymous. */

@@ -24,26 +24,26 @@ export const escapeCsv = (value: string): string => {
 
 const writeRow = (row: CsvRow): string => `${COLUMNS.map(column => escapeCsv(row[column] ?? '')).join(',')}\r\n`
 
-const yes = (is: boolean): string => (is ? 'yes' : 'no')
+const yesOrNo = (is: boolean): string => (is ? 'yes' : 'no')
 
 const problemRows = (problem: ProblemReport, { target, timezone }: Report): CsvRow[] => {
   const { rule, severity, subjects, count, atLeast, since, isNew, ignored, ignoredSubjects, action, command } = problem
   const words = (line: Line): string => writeWords(line, timezone)
-  const about: CsvRow = {
+  const shared: CsvRow = {
     target,
     rule,
     severity,
     problem: words(problem.message),
     since: since?.toISOString() ?? '',
-    new: yes(isNew),
-    ignored: yes(ignored),
+    new: yesOrNo(isNew),
+    ignored: yesOrNo(ignored),
     action: `${action}: ${command}`,
   }
-  const more = count - subjects.length
+  const unlisted = count - subjects.length
   return [
-    ...subjects.map(({ id, line }) => ({ ...about, subject_id: id, subject: words(line) })),
-    ...(more > 0 ? [{ ...about, subject: `${atLeast ? 'at least ' : ''}${more} more` }] : []),
-    ...(ignoredSubjects > 0 && !ignored ? [{ ...about, subject: `${ignoredSubjects} more`, ignored: yes(true) }] : []),
+    ...subjects.map(({ id, line }) => ({ ...shared, subject_id: id, subject: words(line) })),
+    ...(unlisted > 0 ? [{ ...shared, subject: `${atLeast ? 'at least ' : ''}${unlisted} more` }] : []),
+    ...(ignoredSubjects > 0 && !ignored ? [{ ...shared, subject: `${ignoredSubjects} more`, ignored: yesOrNo(true) }] : []),
   ]
 }
 
@@ -58,8 +58,8 @@ const unknownRows = ({ target, rules, error }: Report): CsvRow[] => {
     rule,
     severity: 'unknown',
     problem: reason?.message ?? 'not read',
-    new: yes(false),
-    ignored: yes(false),
+    new: yesOrNo(false),
+    ignored: yesOrNo(false),
     action: reason?.hint ?? '',
   }))
 }
@@ -70,7 +70,13 @@ const hiddenRows = (report: Report): CsvRow[] => {
   const hidden = hiddenCount(report)
   if (!narrowed || hidden === 0) return []
   return [
-    { target, severity: 'not shown', problem: `${hidden} less severe than ${narrowed.minSeverity}`, new: yes(false), ignored: yes(false) },
+    {
+      target,
+      severity: 'not shown',
+      problem: `${hidden} less severe than ${narrowed.minSeverity}`,
+      new: yesOrNo(false),
+      ignored: yesOrNo(false),
+    },
   ]
 }
 
@@ -81,8 +87,8 @@ const outboxRows = (report: Report): CsvRow[] =>
     problem: writeWords(line, report.timezone),
     since: report.outbox[i]?.since.toISOString() ?? '',
     action: report.outboxError?.hint ?? '',
-    new: yes(false),
-    ignored: yes(false),
+    new: yesOrNo(false),
+    ignored: yesOrNo(false),
   }))
 
 /** One line per subject of a problem, for spreadsheets and scripts (RFC 4180). */

@@ -79,9 +79,9 @@ const counts = (totals: Totals, reports: readonly Report[]): string => {
 }
 
 /** The messages of a report, each with a weight; what could not be checked ranks where its exit status does. */
-const partsOf = (report: Report, where: string): { readonly weight: number; readonly words: string }[] => {
+const partsOf = (report: Report, prefix: string): { readonly weight: number; readonly words: string }[] => {
   const { timezone, error, problems } = report
-  const part = (weight: number, line: Line) => ({ weight, words: cutBytes(oneLine([where, ...line], timezone), MAX_PART_BYTES) })
+  const part = (weight: number, line: Line) => ({ weight, words: cutBytes(oneLine([prefix, ...line], timezone), MAX_PART_BYTES) })
   const open = problems.filter(({ ignored }) => !ignored)
   return [
     ...open.map(({ severity, message, rule }) => part(severity === 'high' ? 4 : rank(severity), [...message, ` (${rule})`])),

@@ -15,7 +15,7 @@ export interface Family {
 }
 
 const seconds = (at: Date | null): number | undefined => (at ? at.getTime() / 1000 : undefined)
-const one = (value: number | undefined): readonly Sample[] => [[{}, value]]
+const single = (value: number | undefined): readonly Sample[] => [[{}, value]]
 
 /** The number of subjects per rule and requested severity. For a rule that is unknown, only counts above zero. */
 const subjectsOf = (report: Report): Sample[] =>
@@ -36,22 +36,22 @@ const ignoredOf = ({ rules, problems }: Report): Sample[] =>
   })
 
 const FAMILIES: readonly Family[] = [
-  { name: 'up', help: 'Whether the target could be reached and read.', samples: ({ error }) => one(error ? 0 : 1) },
+  { name: 'up', help: 'Whether the target could be reached and read.', samples: ({ error }) => single(error ? 0 : 1) },
   {
     name: 'run_timestamp_seconds',
     help: "Time of the run, by the platform's clock, or by this host's clock if the target was not reached.",
-    samples: ({ context }) => one(seconds(context.now)),
+    samples: ({ context }) => single(seconds(context.now)),
   },
   {
     name: 'last_good_run_timestamp_seconds',
     help: 'Time of the last run that read everything it was asked to read.',
-    samples: ({ lastGood }) => one(seconds(lastGood)),
+    samples: ({ lastGood }) => single(seconds(lastGood)),
   },
-  { name: 'run_duration_seconds', help: 'How long the run took.', samples: ({ tookMs }) => one(tookMs / 1000) },
+  { name: 'run_duration_seconds', help: 'How long the run took.', samples: ({ tookMs }) => single(tookMs / 1000) },
   {
     name: 'window_seconds',
     help: 'Time span covered by figures such as registrations and deposits.',
-    samples: ({ context }) => one((context.now.getTime() - windowStart(context).getTime()) / 1000),
+    samples: ({ context }) => single((context.now.getTime() - windowStart(context).getTime()) / 1000),
   },
   {
     name: 'rule_known',
@@ -79,7 +79,7 @@ const FAMILIES: readonly Family[] = [
   {
     name: 'outbox_known',
     help: 'Whether the alerts waiting for delivery are known.',
-    samples: ({ outboxError }) => one(outboxError ? 0 : 1),
+    samples: ({ outboxError }) => single(outboxError ? 0 : 1),
   },
   {
     name: 'outbox_messages',
@@ -101,7 +101,7 @@ const figureFamilies = (reports: readonly Report[]): Family[] => {
   return [...sectionOf].map(([name, section]) => ({
     name,
     help: `Section ${section}: ${name.replaceAll('_', ' ')}.`,
-    samples: ({ sections }) => one(sections.find(({ id }) => id === section)?.figures[name]),
+    samples: ({ sections }) => single(sections.find(({ id }) => id === section)?.figures[name]),
   }))
 }
 

@@ -7,9 +7,9 @@ export const SIGN: Readonly<Record<Severity, string>> = { high: '🔴', medium: 
 
 /** `No problems of severity high or above by 1 of 17 rules`: states what was requested, so that nobody reads more into it. */
 export const noProblemsWords = ({ narrowed, rules, rulesLeftOut = [] }: Report): string => {
-  const which = narrowed ? ` of severity ${narrowed.minSeverity} or above` : ''
-  const by = rulesLeftOut.length > 0 ? ` by ${rules.length} of ${plural(rules.length + rulesLeftOut.length, 'rule')}` : ''
-  return `No problems${which}${by}`
+  const severityWords = narrowed ? ` of severity ${narrowed.minSeverity} or above` : ''
+  const ruleWords = rulesLeftOut.length > 0 ? ` by ${rules.length} of ${plural(rules.length + rulesLeftOut.length, 'rule')}` : ''
+  return `No problems${severityWords}${ruleWords}`
 }
 
 /** `3 less severe not shown`: hidden, but not gone. */

@@ -16,7 +16,7 @@ export const restWords = ({ count, atLeast = false, subjects, ignored, ignoredSu
 }
 
 /** What a list or table leaves out: `… 12 earlier not shown (--all shows them)`. */
-export const notShownWords = (what: string | undefined): string[] => (what ? [`… ${what} not shown (--all shows them)`] : [])
+export const notShownWords = (leftOut: string | undefined): string[] => (leftOut ? [`… ${leftOut} not shown (--all shows them)`] : [])
 
 /** The failed reading of a section. */
 export const unreadWords = (status: SectionReport['status'], { message }: ReportError): string =>

@@ -51,13 +51,13 @@ const valuesOfKeys = (text: string): PiiMatch[] =>
 
 /** People named by the text around them: values of keys for names, and what known log messages name. */
 export const findByContext = (text: string): PiiMatch[] => {
-  const said = Array.from(text.matchAll(LOG_MESSAGE), ({ 0: value, index }) => ({
+  const inMessages = Array.from(text.matchAll(LOG_MESSAGE), ({ 0: value, index }) => ({
     start: index,
     end: index + value.trimEnd().length,
     value: value.trim(),
   }))
   return [
     ...(/[:=]/.test(text) ? valuesOfKeys(text) : []),
-    ...said.filter(({ value }) => !isOwnReference(value) && !hasOnlyCommonWords(value)),
+    ...inMessages.filter(({ value }) => !isOwnReference(value) && !hasOnlyCommonWords(value)),
   ]
 }

@@ -45,7 +45,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 const codePoint = (value: number): string => (value <= 0x10ffff ? String.fromCodePoint(value) : '\uFFFD')
 
-const ofBytes = (bytes: Buffer): string => {
+const textOfBytes = (bytes: Buffer): string => {
   const words = bytes.toString('utf8')
   return words.includes('\uFFFD') ? bytes.toString('latin1') : words
 }
@@ -62,13 +62,13 @@ const decodeEntity = (name: string): string => {
 
 const decodeQuotedPrintable = (quoted: string): string => {
   const words = /^=\?[^?]*\?.\?(.*)\?=$/s.exec(quoted)?.[1]?.replaceAll('_', ' ') ?? quoted
-  return words.replace(/(?:=[\dA-F]{2})+/gi, bytes => ofBytes(Buffer.from(bytes.replaceAll('=', ''), 'hex')))
+  return words.replace(/(?:=[\dA-F]{2})+/gi, bytes => textOfBytes(Buffer.from(bytes.replaceAll('=', ''), 'hex')))
 }
 
 const decode = (encoded: string): string => {
   if (encoded.startsWith('&')) return decodeEntity(encoded.slice(1).replace(/;$/, ''))
   const digits = encoded.replace(/[^\da-f]/gi, '')
-  if (/^(?:%|\\+x)/i.test(encoded)) return ofBytes(Buffer.from(digits, 'hex'))
+  if (/^(?:%|\\+x)/i.test(encoded)) return textOfBytes(Buffer.from(digits, 'hex'))
   if (encoded.includes('{')) return codePoint(Number.parseInt(digits, 16))
   return (digits.match(/.{4}/g) ?? []).map(unit => String.fromCharCode(Number.parseInt(unit, 16))).join('')
 }
@@ -90,19 +90,19 @@ const foldLetter = (letter: string): string => {
 /** Every character of a replacement points to the whole range that it replaces. */
 const rewrite = ({ text, starts, ends }: TracedText, pattern: RegExp, change: (found: string) => string): TracedText => {
   const result = { text: '', starts: [] as number[], ends: [] as number[] }
-  let done = 0
+  let copied = 0
   const copyTo = (end: number): void => {
-    result.text += text.slice(done, end)
-    for (; done < end; done++) {
-      result.starts.push(starts[done] ?? 0)
-      result.ends.push(ends[done] ?? 0)
+    result.text += text.slice(copied, end)
+    for (; copied < end; copied++) {
+      result.starts.push(starts[copied] ?? 0)
+      result.ends.push(ends[copied] ?? 0)
     }
   }
   for (const match of text.matchAll(pattern)) {
     copyTo(match.index)
     const replacement = change(match[0])
-    done += match[0].length
-    const [start, end] = [starts[match.index] ?? 0, ends[done - 1] ?? 0]
+    copied += match[0].length
+    const [start, end] = [starts[match.index] ?? 0, ends[copied - 1] ?? 0]
     result.text += replacement
     for (let i = 0; i < replacement.length; i++) {
       result.starts.push(start)

@@ -47,9 +47,9 @@ interface NameForms {
   /** Equal for all spellings of the name; blank: nobody's. */
   readonly key: string
   /** The number without its prefix, if the name is a phone number and nothing else. */
-  readonly number: string | undefined
+  readonly phone: string | undefined
   /** Words that identify the person on their own. */
-  readonly names: readonly string[]
+  readonly words: readonly string[]
 }
 
 const IPV4_PREFIX = /\d\.\d+\.\d+\./
@@ -62,8 +62,8 @@ const formsOf = (given: string): NameForms => {
   return {
     // Without letters, the separators matter: the value may be an IP address.
     key: isOfLetters ? compact : given.trim(),
-    number: isOfLetters || IPV4_PREFIX.test(text) ? undefined : dialled(text),
-    names: words.flatMap(word => [word, ...(/\d/.test(word) ? word.split(/\d+/).filter(part => part.length >= 3) : [])]).filter(isName),
+    phone: isOfLetters || IPV4_PREFIX.test(text) ? undefined : dialled(text),
+    words: words.flatMap(word => [word, ...(/\d/.test(word) ? word.split(/\d+/).filter(part => part.length >= 3) : [])]).filter(isName),
   }
 }
 
@@ -72,120 +72,120 @@ const MAX_CACHED_NAMES = 20_000
 
 /** Which person has which name, code or number. */
 export class KnownPeople {
-  readonly #values = new Map<string, KnownPerson>()
-  readonly #words = new Map<string, KnownPerson>()
-  readonly #phones = new Map<string, KnownPerson>()
+  readonly #byKey = new Map<string, KnownPerson>()
+  readonly #byWord = new Map<string, KnownPerson>()
+  readonly #byPhone = new Map<string, KnownPerson>()
   /** Words of at least `MIN_EMBEDDED_CHARS` letters, by their first letters. */
-  readonly #beginnings = new Map<string, string[]>()
-  #found = new Map<string, KnownPerson | undefined>()
-  readonly #begun = new Set<string>()
-  readonly #valued = new Map<string, NameForms>()
+  readonly #wordsByPrefix = new Map<string, string[]>()
+  #embeddedOwners = new Map<string, KnownPerson | undefined>()
+  readonly #prefixes = new Set<string>()
+  readonly #formsByName = new Map<string, NameForms>()
 
-  #valueOf(given: string): NameForms {
-    const before = this.#valued.get(given)
+  #formsOf(given: string): NameForms {
+    const before = this.#formsByName.get(given)
     if (before) return before
     const value = formsOf(given)
-    if (this.#valued.size >= MAX_CACHED_NAMES) this.#valued.clear()
-    this.#valued.set(given, value)
+    if (this.#formsByName.size >= MAX_CACHED_NAMES) this.#formsByName.clear()
+    this.#formsByName.set(given, value)
     return value
   }
 
   /** All values belong to one person, identified by the e-mail or else by the first value. Blank values are ignored. */
   learn(values: readonly string[]): void {
-    const known = values.filter(value => this.#valueOf(value).key !== '')
+    const known = values.filter(value => this.#formsOf(value).key !== '')
     const first = known.find(value => value.includes('@')) ?? known[0]
     if (first === undefined) return
-    this.#found.clear()
-    const person = (this.#values.get(this.#valueOf(first).key) ?? new KnownPerson()).root
+    this.#embeddedOwners.clear()
+    const person = (this.#byKey.get(this.#formsOf(first).key) ?? new KnownPerson()).root
     if (known.length > 1 && person.kind === 'alone') person.kind = 'known'
     for (const value of known) {
-      const { key, number, names } = this.#valueOf(value)
-      this.#claim(this.#values, key, person)
-      this.#begun.add(key.slice(0, PREFIX_CHARS))
-      if (number !== undefined) this.#claim(this.#phones, number, person)
-      else for (const word of names) this.#learnWord(word, person)
+      const { key, phone, words } = this.#formsOf(value)
+      this.#claim(this.#byKey, key, person)
+      this.#prefixes.add(key.slice(0, PREFIX_CHARS))
+      if (phone !== undefined) this.#claim(this.#byPhone, phone, person)
+      else for (const word of words) this.#learnWord(word, person)
     }
   }
 
   /** Learns a word of somebody's name. @param name the person's full name; null: several people have the word in theirs */
   learnName(word: string, name: string | null): void {
-    this.#found.clear()
+    this.#embeddedOwners.clear()
     for (const folded of foldedWords(word)) {
       if (!isName(folded)) continue
       const person = name === null ? KnownPerson.shared() : this.personOf(name)
       this.#learnWord(folded, person)
       if (!isCode(folded)) continue
-      this.#claim(this.#values, folded, person)
-      this.#begun.add(folded.slice(0, PREFIX_CHARS))
+      this.#claim(this.#byKey, folded, person)
+      this.#prefixes.add(folded.slice(0, PREFIX_CHARS))
     }
   }
 
   #learnWord(word: string, person: KnownPerson): void {
-    this.#claim(this.#words, word, person)
+    this.#claim(this.#byWord, word, person)
     if (word.length < MIN_EMBEDDED_CHARS || ALSO_NAMES.has(word)) return
-    const beginning = word.slice(0, MIN_EMBEDDED_CHARS)
-    const others = this.#beginnings.get(beginning) ?? []
-    if (!others.includes(word)) this.#beginnings.set(beginning, [...others, word])
+    const prefix = word.slice(0, MIN_EMBEDDED_CHARS)
+    const others = this.#wordsByPrefix.get(prefix) ?? []
+    if (!others.includes(word)) this.#wordsByPrefix.set(prefix, [...others, word])
   }
 
   /** A key that two people have identifies neither. */
-  #claim(of: Map<string, KnownPerson>, key: string, person: KnownPerson): void {
-    const owner = of.get(key)?.root
-    if (owner === undefined) of.set(key, person)
+  #claim(owners: Map<string, KnownPerson>, key: string, person: KnownPerson): void {
+    const owner = owners.get(key)?.root
+    if (owner === undefined) owners.set(key, person)
     else if (owner !== person.root) {
-      if (owner.kind === 'alone' && of !== this.#words) owner.join(person)
-      else if (owner.kind !== 'shared') of.set(key, KnownPerson.shared())
+      if (owner.kind === 'alone' && owners !== this.#byWord) owner.join(person)
+      else if (owner.kind !== 'shared') owners.set(key, KnownPerson.shared())
     }
   }
 
   /** Merges the people of these names into one. */
   mergePeople(values: readonly string[]): void {
-    const [first, ...others] = values.filter(value => this.#valueOf(value).key !== '').map(value => this.personOf(value))
+    const [first, ...others] = values.filter(value => this.#formsOf(value).key !== '').map(value => this.personOf(value))
     for (const other of others) if (first) other.join(first)
   }
 
   /** Whether the value can belong to nobody. */
   isBlank(value: string): boolean {
-    return this.#valueOf(value).key === ''
+    return this.#formsOf(value).key === ''
   }
 
   hasWord(word: string): boolean {
-    return this.#words.has(word)
+    return this.#byWord.has(word)
   }
 
   /** @param digits without the prefix */
   hasPhone(digits: string): boolean {
-    return this.#phones.has(digits)
+    return this.#byPhone.has(digits)
   }
 
   /** The person with that name, added if unknown. */
   personOf(value: string): KnownPerson {
-    const { key, number, names } = this.#valueOf(value)
-    const known = this.#values.get(key) ?? (number === undefined ? undefined : this.#phones.get(number)) ?? this.#onlyOne(value, names)
+    const { key, phone, words } = this.#formsOf(value)
+    const known = this.#byKey.get(key) ?? (phone === undefined ? undefined : this.#byPhone.get(phone)) ?? this.#onlyOwner(value, words)
     if (known) return known.root
     this.learn([value])
-    return (this.#values.get(key) ?? new KnownPerson()).root
+    return (this.#byKey.get(key) ?? new KnownPerson()).root
   }
 
   /** The only person whose name has all these words. An e-mail identifies its owner on its own. */
-  #onlyOne(value: string, names: readonly string[]): KnownPerson | undefined {
-    const owners = new Set(value.includes('@') ? [] : names.map(word => this.#words.get(word)?.root))
+  #onlyOwner(value: string, words: readonly string[]): KnownPerson | undefined {
+    const owners = new Set(value.includes('@') ? [] : words.map(word => this.#byWord.get(word)?.root))
     const [only] = owners
     return owners.size === 1 ? only : undefined
   }
 
   /** The longest full name that starts at that token, including anything between its words. */
   lastOfName(tokens: readonly Token[], first: number): { readonly token: Token; readonly person: KnownPerson } | undefined {
-    const begun = (tokens[first] as Token).word
+    const firstWord = (tokens[first] as Token).word
     // Few words start a name.
-    if (begun.length >= PREFIX_CHARS && !this.#begun.has(begun.slice(0, PREFIX_CHARS))) return undefined
+    if (firstWord.length >= PREFIX_CHARS && !this.#prefixes.has(firstWord.slice(0, PREFIX_CHARS))) return undefined
     let name = ''
     let longest: { token: Token; person: KnownPerson } | undefined
     for (let i = first; i < Math.min(tokens.length, first + MAX_NAME_WORDS); i++) {
       const token = tokens[i] as Token
       if (i > first && token.start - (tokens[i - 1] as Token).end > MAX_GAP_CHARS) break
       name += token.word
-      const person = name.length > MIN_NAME_CHARS ? this.#values.get(name) : undefined
+      const person = name.length > MIN_NAME_CHARS ? this.#byKey.get(name) : undefined
       // A common word on its own is no name on its own.
       if (person && !(i === first && (COMMON.has(name) || /^\d{1,6}$/.test(name)))) longest = { token, person }
     }
@@ -194,15 +194,15 @@ export class KnownPeople {
 
   /** The person whose name a word is or contains. The whole word is masked then, because the rest would give the name away. */
   wordOwner(word: string): KnownPerson | undefined {
-    const known = this.#words.get(word) ?? this.#words.get(word.replace(INVOICE_PREFIX, ''))
+    const known = this.#byWord.get(word) ?? this.#byWord.get(word.replace(INVOICE_PREFIX, ''))
     if (known || word.length <= MIN_EMBEDDED_CHARS || COMMON.has(word)) return known
-    if (this.#found.has(word)) return this.#found.get(word)
+    if (this.#embeddedOwners.has(word)) return this.#embeddedOwners.get(word)
     let person: KnownPerson | undefined
     for (let at = 0; at + MIN_EMBEDDED_CHARS <= word.length && !person; at++) {
-      const held = this.#beginnings.get(word.slice(at, at + MIN_EMBEDDED_CHARS))?.find(name => word.startsWith(name, at))
-      person = held === undefined ? undefined : this.#words.get(held)
+      const embedded = this.#wordsByPrefix.get(word.slice(at, at + MIN_EMBEDDED_CHARS))?.find(name => word.startsWith(name, at))
+      person = embedded === undefined ? undefined : this.#byWord.get(embedded)
     }
-    this.#found.set(word, person)
+    this.#embeddedOwners.set(word, person)
     return person
   }
 
@@ -210,6 +210,6 @@ export class KnownPeople {
   ownerAtDigits(word: string, written: string): KnownPerson | undefined {
     const letters = lettersAtDigits(word)
     const isId = /^[a-f]+$/.test(letters) && !/^\d*\p{Lu}/u.test(written)
-    return isName(letters) && !ALSO_NAMES.has(letters) && !isId ? this.#words.get(letters) : undefined
+    return isName(letters) && !ALSO_NAMES.has(letters) && !isId ? this.#byWord.get(letters) : undefined
   }
 }

@@ -104,10 +104,11 @@ const MAX_PHONE_DIGITS = 18
 /** @param groups whose digits form a phone number */
 const isWrittenAsPhone = (groups: readonly DigitGroup[], digits: string): boolean => {
   const [{ digits: begun = '' } = {}, ...rest] = groups
-  const unusual = new Set(rest.map(({ gap }) => gap.replace(PHONE_SEPARATORS, '')).filter(sign => sign !== ''))
-  if (!PHONE.test(digits)) return unusual.size === 0 && WITHOUT_ZERO.test(spaced(groups))
+  const otherSeparators = new Set(rest.map(({ gap }) => gap.replace(PHONE_SEPARATORS, '')).filter(sign => sign !== ''))
+  if (!PHONE.test(digits)) return otherSeparators.size === 0 && WITHOUT_ZERO.test(spaced(groups))
   // A list of numbers may well contain 27, 82, 555 and 7777.
-  if (unusual.size > 0) return unusual.size === 1 && PHONE_GROUPS.test(spaced(groups)) && !(begun.startsWith('27') && unusual.has(','))
+  if (otherSeparators.size > 0)
+    return otherSeparators.size === 1 && PHONE_GROUPS.test(spaced(groups)) && !(begun.startsWith('27') && otherSeparators.has(','))
   return begun !== '0' || MOBILE.test(digits) || PHONE_GROUPS.test(spaced(groups))
 }
 

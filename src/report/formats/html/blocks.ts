@@ -4,7 +4,7 @@ import { notShownWords } from '../wording.js'
 import { html, lineMarkup, Markup } from './markup.js'
 import { inkOf } from './style.js'
 
-const notShown = (what: string | undefined): Markup[] => notShownWords(what).map(words => html`<p class="faint under">${words}</p>`)
+const notShown = (leftOut: string | undefined): Markup[] => notShownWords(leftOut).map(words => html`<p class="faint under">${words}</p>`)
 
 const entriesMarkup = ({ entries, dated, ...block }: BlockOf<'entries'>, timezone: string): Markup[] => {
   const items = entries.map(

@@ -7,8 +7,8 @@ import { ageWords, restWords } from '../wording.js'
 import { type Heading, headingOf, html, lineMarkup, type Markup } from './markup.js'
 import { boxOf } from './style.js'
 
-const reachMarkup = ({ logs, notLookedAt }: Reach, timezone: string, of = ''): Markup =>
-  html`<p class="faint"><small>${of}${lineMarkup(reachWords(logs, logs.length + notLookedAt.length), timezone)}</small></p>`
+const reachMarkup = ({ logs, notLookedAt }: Reach, timezone: string, prefix = ''): Markup =>
+  html`<p class="faint"><small>${prefix}${lineMarkup(reachWords(logs, logs.length + notLookedAt.length), timezone)}</small></p>`
 
 /** How far back each rule without a box of its own was checked, so that rules that found nothing say so too. */
 export const reachPart = ({ rules, problems, timezone }: Report): Markup[] =>

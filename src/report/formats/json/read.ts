@@ -66,8 +66,9 @@ const parse = (text: string): unknown => {
 
 /** Reads what `--format json` wrote. @throws SavedReportError */
 export const readReports = (text: string, sections: Readonly<Record<string, SavedSection>>): Report[] => {
-  const given = parse(text)
-  const schemaVersion = typeof given === 'object' && given !== null && 'schemaVersion' in given ? given.schemaVersion : undefined
+  const parsedJson = parse(text)
+  const schemaVersion =
+    typeof parsedJson === 'object' && parsedJson !== null && 'schemaVersion' in parsedJson ? parsedJson.schemaVersion : undefined
   if (schemaVersion !== SCHEMA_VERSION)
     throw new SavedReportError(
       typeof schemaVersion === 'number' ? `a report of schema version ${schemaVersion}` : 'not a report',
@@ -75,7 +76,7 @@ export const readReports = (text: string, sections: Readonly<Record<string, Save
     )
   const One = documentOf(Object.fromEntries(Object.entries(sections).map(([id, { data }]) => [id, data])))
   const Several = z.object({ schemaVersion: z.literal(SCHEMA_VERSION), reports: z.array(One) })
-  const parsed = (typeof given === 'object' && given !== null && 'reports' in given ? Several : One).safeParse(given)
+  const parsed = (typeof parsedJson === 'object' && parsedJson !== null && 'reports' in parsedJson ? Several : One).safeParse(parsedJson)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new SavedReportError(`${issue?.path.join('.') || 'the report'}: ${issue?.message}`, EDITED)

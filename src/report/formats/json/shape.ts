@@ -22,11 +22,11 @@ const serializedShape = (shape: ZodType): ZodType => {
   }
   const inner = innerOf(shape)
   if (!inner) return shape
-  const after = serializedShape(inner)
-  if (after === inner) return shape
-  if (shape instanceof z.ZodArray) return z.array(after)
-  if (shape instanceof z.ZodRecord) return z.record(z.string(), after)
-  return shape instanceof z.ZodNullable ? after.nullable() : after.optional()
+  const serializedInner = serializedShape(inner)
+  if (serializedInner === inner) return shape
+  if (shape instanceof z.ZodArray) return z.array(serializedInner)
+  if (shape instanceof z.ZodRecord) return z.record(z.string(), serializedInner)
+  return shape instanceof z.ZodNullable ? serializedInner.nullable() : serializedInner.optional()
 }
 
 const innerOf = (shape: ZodType): ZodType | undefined => {

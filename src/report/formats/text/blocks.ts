@@ -7,8 +7,8 @@ import { writeTable } from './table.js'
 
 const INDENT = '  '
 
-const notShown = (what: string | undefined, canvas: Canvas): string[] =>
-  notShownWords(what).flatMap(words => wrapLine(INDENT, [words], canvas).map(row => canvas.chalk.dim(row)))
+const notShown = (leftOut: string | undefined, canvas: Canvas): string[] =>
+  notShownWords(leftOut).flatMap(words => wrapLine(INDENT, [words], canvas).map(row => canvas.chalk.dim(row)))
 
 /** A block as lines of text. */
 export const writeBlock = (block: Block, canvas: Canvas): string[] => {

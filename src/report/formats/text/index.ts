@@ -38,7 +38,7 @@ const writeFailed = ({ errors }: SectionReport, canvas: Canvas): string[] => [
 const writeOutbox = (report: Report, canvas: Canvas): string[] =>
   undeliveredLines(report).flatMap(line => wrapLine(symbols('📤 ', canvas), line, canvas).map(row => paint(canvas, 'warn', row)))
 
-const head = (report: Report, isOneOfSeveral: boolean, canvas: Canvas): string[] => [
+const reportHead = (report: Report, isOneOfSeveral: boolean, canvas: Canvas): string[] => [
   ...heading('🔍', 'PROCONNECTSA SYSTEM MONITOR', canvas),
   rule('=', canvas),
   ...(isOneOfSeveral ? wrapLine('', [{ kind: 'text', value: `Target: ${report.target}` }], canvas) : []),
@@ -49,7 +49,7 @@ const head = (report: Report, isOneOfSeveral: boolean, canvas: Canvas): string[]
   '',
 ]
 
-const foot = (report: Report, canvas: Canvas): string[] => {
+const reportFoot = (report: Report, canvas: Canvas): string[] => {
   const complete = isWhole(report)
   return [
     rule('=', canvas),
@@ -90,9 +90,9 @@ const unreached = ({ message, hint }: ReportError, canvas: Canvas): string[] => 
 
 const writeReport = (report: Report, isOneOfSeveral: boolean, style: TextStyle): string[] => {
   const canvas: Canvas = { ...style, timezone: report.timezone, whole: report.context.all }
-  const top = head(report, isOneOfSeveral, canvas)
+  const top = reportHead(report, isOneOfSeveral, canvas)
   if (report.error) return [...top, ...unreached(report.error, canvas)]
-  return [...top, ...body(report, canvas), ...foot(report, canvas)]
+  return [...top, ...body(report, canvas), ...reportFoot(report, canvas)]
 }
 
 /** Sections and problems only, for the page of one person or deposit. */

@@ -16,7 +16,7 @@ export const writeSummary = (report: Report, canvas: Canvas): string[] => {
   return wrapLine('', [summaryWords(report, canvas.ascii)], canvas).map(row => canvas.chalk.bold(paint(canvas, tone, row)))
 }
 
-const age = ({ since, isNew }: ProblemReport, { timezone, ascii }: Canvas): Line =>
+const ageWords = ({ since, isNew }: ProblemReport, { timezone, ascii }: Canvas): Line =>
   isNew ? [ascii ? ' (new)' : ' 🆕'] : since ? [` (since ${clock(since, timezone, true)})`] : []
 
 const subjects = ({ subjects, count, atLeast }: ProblemReport, canvas: Canvas): string[] =>
@@ -33,7 +33,13 @@ const writeProblem = (problem: ProblemReport, withSubjects: boolean, canvas: Can
   const { severity, message, ignored, ignoredSubjects, action, command, rule } = problem
   if (ignored) return wrapLine('', [symbols(`⚪ ignored: `, canvas), ...message, ` [${rule}]`], canvas).map(row => canvas.chalk.dim(row))
   const less: Line = ignoredSubjects > 0 ? [` (${ignoredSubjects} ignored)`] : []
-  const title: Line = [canvas.ascii ? `${severity}: ` : `${SIGN[severity]} `, ...message, ...less, ...age(problem, canvas), ` [${rule}]`]
+  const title: Line = [
+    canvas.ascii ? `${severity}: ` : `${SIGN[severity]} `,
+    ...message,
+    ...less,
+    ...ageWords(problem, canvas),
+    ` [${rule}]`,
+  ]
   return [
     ...wrapLine('', title, canvas).map(row => paint(canvas, TONE[severity], row)),
     ...(withSubjects ? subjects(problem, canvas) : []),
