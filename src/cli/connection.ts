@@ -18,11 +18,11 @@ export interface Connection {
   readonly reopen: () => Source
   /** When the wait for this platform began, by `performance.now()`: the demo's own start does not count. */
   readonly began: number
-  /** Once the host, or whoever holds a connection to it, has been spoken to: to get ready for the answer costs no time from then on. */
+  /** Resolves once the request is on its way to the host or the control server: work done after that costs no time. */
   readonly asked: Promise<void>
   /** Takes the spinner off the screen. */
   stopWaiting(): void
-  /** When all is said and done: leaves the next command a connection, where the settings want one held. */
+  /** Called at the end: starts a shared connection for the next command, if the settings ask for one. */
   leave(): Promise<void>
 }
 
@@ -72,13 +72,13 @@ const connect = async (all: readonly Settings[], { env, home }: Origin, began: n
   return Promise.all(
     all.map(async settings => {
       const { target } = settings
-      // The libraries for SSH and PostgreSQL are the greater part of what there is to load, and not needed where a connection is held.
+      // The libraries for SSH and PostgreSQL are the greater part of what there is to load, and not needed with a shared connection.
       const open = (interaction: Interaction, to: Target = target): Source =>
         lazySource(async () => (await import('../source/open.js')).openSource(to, interaction, { home, username: username(), env }))
       const { interaction, asked } = listening(isOne ? waiting : SILENT)
       const keep = target.ssh ? target.ssh.keep : undefined
-      const held = keep ? await openHeld(settings, interaction, open) : undefined
-      const source = held ?? open(interaction)
+      const shared = keep ? await openSharing(settings, interaction, open) : undefined
+      const source = shared ?? open(interaction)
       cleanUpLater(() => source.close())
       return {
         settings,
@@ -87,14 +87,14 @@ const connect = async (all: readonly Settings[], { env, home }: Origin, began: n
         began,
         asked,
         stopWaiting: () => waiting.stop(),
-        leave: async () => held?.leave(),
+        leave: async () => shared?.leave(),
       }
     }),
   )
 }
 
-/** The platform over a connection that is held for these settings; once it was read, one is held for the next command. */
-const openHeld = async (
+/** The platform over the shared connection for these settings; if there was none, `leave` starts one for the next command. */
+const openSharing = async (
   settings: Settings,
   interaction: Interaction,
   open: (interaction: Interaction, to: Target) => Source,

@@ -7,10 +7,10 @@ const Note = z.object({
   at: z.iso.datetime().transform(at => new Date(at)),
   why: z.string(),
   hint: z.string().optional(),
-  /** It never came about. */
+  /** The connection was never made. */
   failed: z.boolean(),
 })
-/** Why a connection is held no more. */
+/** Why a shared connection was closed or could not be made. */
 export type ConnectionNote = z.infer<typeof Note>
 
 export const readNote = async (place: ConnectionPlace): Promise<ConnectionNote | undefined> => {
@@ -22,7 +22,7 @@ export const readNote = async (place: ConnectionPlace): Promise<ConnectionNote |
   }
 }
 
-/** Leaves it for whoever asks later; undefined: there is nothing to say. @throws StateError */
+/** Saves the note for `check_status connection`; undefined removes it. @throws StateError */
 export const writeNote = async (place: ConnectionPlace, note: Omit<ConnectionNote, 'at'> | undefined): Promise<void> => {
   const path = connectionFile(place, place.name, 'json')
   if (note) await replaceFile(path, `${JSON.stringify({ at: new Date(), ...note })}\n`)

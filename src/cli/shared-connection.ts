@@ -10,15 +10,15 @@ import { UsageError } from '../text/usage-error.js'
 import { readNote } from './shared-connection-note.js'
 import { type ConnectionPlace, connectionFile, connectionPlace } from './shared-connection-place.js'
 
-/** What the process in the background is told, on its standard input: no secret of it is to be seen among its words. */
+/** The instructions to the background process, sent on its standard input: arguments would show its secrets in `ps`. */
 export interface ControlServerOrder {
   readonly place: ConnectionPlace
   readonly target: Target
   readonly seconds: number
 }
 
-/** After one that could not connect, until the next try: a host takes many in a row for an attack. */
-const PAUSE_MS = 60_000
+/** After a failed connection, until the next attempt: many in a row look like an attack. */
+const RETRY_DELAY_MS = 60_000
 
 export interface SharedConnectionOptions {
   readonly settings: Settings
@@ -26,7 +26,7 @@ export interface SharedConnectionOptions {
   readonly direct: (target: Target) => Promise<Source>
 }
 
-/** A source that reads over the connection that is held for these settings, if one is; undefined where none can be. */
+/** A source that reads over the shared connection for these settings, if one is open; undefined if none is possible. */
 export const openShared = async ({ settings, interaction, direct }: SharedConnectionOptions): Promise<SharedSource | undefined> => {
   try {
     const place = connectionPlace(settings)
@@ -39,20 +39,20 @@ export const openShared = async ({ settings, interaction, direct }: SharedConnec
       direct: deadline => direct({ ...settings.target, deadline }),
     })
   } catch (error) {
-    // It is a comfort; `check_status connection` says why there is none.
+    // A shared connection is only a convenience; `check_status connection` says why there is none.
     if (error instanceof UsageError || error instanceof StateError) return undefined
     throw error
   }
 }
 
-/** Starts a process that connects by itself and holds that connection for those who come next. It is not waited for. Never throws. */
+/** Starts a background process that connects and shares its connection with later commands. Does not wait for it. Never throws. */
 export const startControlProcess = async ({ target, stateDir }: Settings): Promise<void> => {
   const place = connectionPlace({ target, stateDir })
   const note = await readNote(place).catch(() => undefined)
-  if (note?.failed && Math.abs(Date.now() - note.at.getTime()) < PAUSE_MS) return
+  if (note?.failed && Math.abs(Date.now() - note.at.getTime()) < RETRY_DELAY_MS) return
   const order: ControlServerOrder = { place, target, seconds: target.ssh ? (target.ssh.keep ?? 0) : 0 }
-  const child = spawn(process.execPath, [process.argv[1] ?? '', 'connection', 'hold'], {
-    // Neither the terminal nor the folder it was called in, nor the pipe that cron reads from until it is closed.
+  const child = spawn(process.execPath, [process.argv[1] ?? '', 'connection', 'serve'], {
+    // Keeps neither the terminal, nor the current folder, nor a pipe that cron reads until it is closed.
     detached: true,
     cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -65,11 +65,11 @@ export const startControlProcess = async ({ target, stateDir }: Settings): Promi
   })
 }
 
-/** Says hello to whoever holds the connection of that name. */
+/** Connects to the control server of that name. */
 export const contactServer = (place: ConnectionPlace, name = place.name): ReturnType<typeof connectControl> =>
   connectControl(connectionFile(place, name, 'sock'))
 
-/** Ends who does not listen. It may have ended in this very moment. */
+/** Kills a server that does not respond. It may have just ended. */
 export const killServer = (pid: number): void => {
   try {
     process.kill(pid, 'SIGKILL')

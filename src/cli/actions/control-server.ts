@@ -17,29 +17,31 @@ import { type ControlServerOrder, killServer } from '../shared-connection.js'
 import { writeNote } from '../shared-connection-note.js'
 import { type ConnectionPlace, connectionFile } from '../shared-connection-place.js'
 
-/** In the background nobody waits: whoever says nothing for so long is stopped. */
-const PATIENCE_MS = 2000
-/** Besides the deadline of the target, until one that does not listen yet never will. */
-const GRACE_MS = 5000
-const LEFT_BEHIND_MS = 86_400_000
+/** In the background there is time: a server that needs longer than this is suspended. */
+const HELLO_TIMEOUT_MS = 2000
+/** A server that is not listening this long after the target's deadline never will. */
+const START_GRACE_MS = 5000
+/** Older files of dead servers are removed. */
+const MAX_STALE_MS = 86_400_000
 
 const readOrder = async (): Promise<ControlServerOrder> => {
-  if (process.stdin.isTTY) throw new UsageError('`connection hold` is not for people', 'ssh.keep in the settings has it called.')
+  if (process.stdin.isTTY)
+    throw new UsageError('`connection serve` is an internal command', 'Set ssh.keep in the settings: check_status then starts it itself.')
   return JSON.parse(await readAll(process.stdin)) as ControlServerOrder
 }
 
-/** The right to hold it. Undefined: another one does, or is about to; one that is stopped is ended. */
-const take = async ({ place, target }: ControlServerOrder): Promise<Lock | undefined> => {
+/** Takes the lock of the connection. Undefined: another server has it, or is starting. A suspended server is killed. */
+const takeLock = async ({ place, target }: ControlServerOrder): Promise<Lock | undefined> => {
   const [lock, socket] = [connectionFile(place, place.name, 'lock'), connectionFile(place, place.name, 'sock')]
   const taken = await tryLock(lock)
   if ('lock' in taken) return taken.lock
   const other = taken.heldBy
   if (other?.host !== hostname()) return undefined
-  const isOld = Date.now() - other.at.getTime() > target.deadline * 1000 + GRACE_MS
+  const isOld = Date.now() - other.at.getTime() > target.deadline * 1000 + START_GRACE_MS
   if (!(await isListening(socket)) && !isOld) return undefined
-  const well = await connectControl(socket, PATIENCE_MS)
-  well?.hangUp()
-  if (well) return undefined
+  const server = await connectControl(socket, HELLO_TIMEOUT_MS)
+  server?.disconnect()
+  if (server) return undefined
   killServer(other.pid)
   for (let tries = 0; tries < 50; tries++) {
     const again = await tryLock(lock)
@@ -50,43 +52,43 @@ const take = async ({ place, target }: ControlServerOrder): Promise<Lock | undef
   return undefined
 }
 
-/** Takes away what others left long ago, who were ended before they could, or had settings that nobody has any more. */
-const sweep = async ({ folder }: ConnectionPlace): Promise<void> => {
+/** Removes files left behind by servers that were killed, or that served settings no longer in use. */
+const removeStaleFiles = async ({ folder }: ConnectionPlace): Promise<void> => {
   for (const file of await readdir(folder)) {
     const [name = ''] = file.split('.')
     const path = join(folder, file)
-    const about = await stat(path).catch(() => undefined)
-    const isOld = about && Date.now() - about.mtimeMs > LEFT_BEHIND_MS
+    const stats = await stat(path).catch(() => undefined)
+    const isOld = stats && Date.now() - stats.mtimeMs > MAX_STALE_MS
     if (isOld && !(await holderOf(connectionFile({ folder }, name, 'lock')))) await rm(path, { force: true })
   }
 }
 
-const hold = async (order: ControlServerOrder): Promise<void> => {
+const serve = async (order: ControlServerOrder): Promise<void> => {
   const { place, target, seconds } = order
   const environment = { home: home(), username: username(), env: process.env }
   const connection = await openSharedConnection(target, environment)
   cleanUpLater(() => connection.close())
   const socket = connectionFile(place, place.name, 'sock')
-  const holder = await startControlServer(connection, { socket, version: place.version, pid: process.pid, seconds })
+  const server = await startControlServer(connection, { socket, version: place.version, pid: process.pid, seconds })
   await writeNote(place, undefined)
   cleanUpLater(async () => {
-    holder.end('it was told to end')
-    await holder.ended
+    server.end('its process was asked to end')
+    await server.ended
   })
-  const why = await holder.ended
+  const why = await server.ended
   await writeNote(place, { why, failed: false })
 }
 
-/** Holds one connection, in the background, until nobody needs it any more. */
+/** Serves one shared connection in the background until it has not been used for a while. */
 export const runControlServer = async (): Promise<number> => {
   const order = await readOrder()
   try {
     await makePrivateFolder(order.place.folder)
-    await sweep(order.place)
-    const lock = await take(order)
+    await removeStaleFiles(order.place)
+    const lock = await takeLock(order)
     if (!lock) return EXIT.fine
     cleanUpLater(() => lock.release())
-    await hold(order).catch(error => {
+    await serve(order).catch(error => {
       const { message, hint } = error as Error & { hint?: string }
       return writeNote(order.place, { why: message, ...(hint && { hint }), failed: true })
     })

@@ -31,8 +31,8 @@ export const connection: CommandDefinition = {
       run: async () => (await import('../actions/connection.js')).runConnectionClose,
     },
     {
-      name: 'hold',
-      summary: 'hold the connection, in the background',
+      name: 'serve',
+      summary: 'share the connection, in the background',
       isHidden: true,
       run: async () => (await import('../actions/control-server.js')).runControlServer,
     },

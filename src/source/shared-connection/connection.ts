@@ -5,94 +5,92 @@ import { ConnectionError } from '../errors.js'
 import { openSource } from '../open.js'
 import type { Query } from '../readings.js'
 import type { Source } from '../source.js'
-import type { ControlReply, ControlRequest } from './protocol.js'
+import type { ReadReply, ReadRequest } from './protocol.js'
 import { sharedHost } from './shared-host.js'
 
-type Read = Extract<ControlRequest, { kind: 'read' }>
+/** The client checks the rows. */
+const ANY_ROW = z.any()
 
-/** Its rows are checked where they are used. */
-const ANY = z.any()
+const PING: Query<unknown> = { kind: 'query', name: 'nothing', sql: 'SELECT 1', values: [], row: ANY_ROW, reads: {} }
 
-const NOTHING: Query<unknown> = { kind: 'query', name: 'nothing', sql: 'SELECT 1', values: [], row: ANY, reads: {} }
-
-/** A whole connection: signed in, PostgreSQL's session open and idle, a shell waiting. */
+/** A complete connection: signed in, with an idle PostgreSQL session and a prewarmed shell. */
 export interface SharedConnection {
   readonly label: string
   readonly roundTripMs: number
-  /** Why it is no good any more. */
+  /** Resolves with the reason once it is dead. */
   readonly lost: Promise<Error>
   /**
-   * Undefined: it is dead, or the database cannot be read through it, and whoever asked had better connect anew.
-   * @param onHeard called once, as soon as the host has said anything
+   * Undefined: it is dead, or the database cannot be read through it. The client should connect on its own.
+   * @param onAlive called once, on the first reply of the host
    */
-  read(request: Read, onHeard: () => void): Promise<Extract<ControlReply, { kind: 'read' }> | undefined>
+  read(request: ReadRequest, onAlive: () => void): Promise<ReadReply | undefined>
   close(): void
 }
 
-/** One statement. @throws ConnectionError with what PostgreSQL said where it cannot be read */
-const touch = async (source: Source): Promise<number> => {
+/** Runs one statement. @returns milliseconds @throws ConnectionError with PostgreSQL's error */
+const ping = async (source: Source): Promise<number> => {
   const start = performance.now()
-  const outcome = (await source.read([NOTHING])).rows(NOTHING)
+  const outcome = (await source.read([PING])).rows(PING)
   if (!outcome.ok) throw new ConnectionError(outcome.error.message, outcome.error.hint)
   return performance.now() - start
 }
 
-/** Nobody is asked: an unknown host key is refused, and a key that has a passphrase is none. */
-const SILENT = { stage: () => {} }
+/** There is no one to ask: an unknown host key is refused, and an encrypted key is skipped. */
+const UNATTENDED = { stage: () => {} }
 
-/** Connects to all there is to connect to. It asks nobody anything. @throws ConnectionError */
+/** Signs in, opens PostgreSQL's session and starts the shell, without asking anyone. @throws ConnectionError */
 export const openSharedConnection = async (target: Target, environment: Environment): Promise<SharedConnection> => {
   let lose: (reason: Error) => void = () => {}
   const lost = new Promise<Error>(resolve => {
     lose = resolve
   })
-  let heard = (): void => {}
-  /** At most once between two readings, or a server that ends every session would be asked for new ones without end. */
+  let markAlive = (): void => {}
+  /** At most one new session between two readings: a server that ends every session would be asked for them endlessly. */
   let mayReopen = false
   const reopen = (): void => {
     if (!mayReopen) return
     mayReopen = false
-    void touch(source).catch(lose)
+    void ping(source).catch(lose)
   }
-  const reached: { host?: ReturnType<typeof sharedHost> } = {}
-  const source = openSource(target, SILENT, environment, host => {
-    reached.host = sharedHost(host, { heard: () => heard(), databaseGone: () => setImmediate(reopen) })
+  const connected: { host?: ReturnType<typeof sharedHost> } = {}
+  const source = openSource(target, UNATTENDED, environment, host => {
+    connected.host = sharedHost(host, { alive: () => markAlive(), databaseClosed: () => setImmediate(reopen) })
     void host.lost.then(lose)
-    return reached.host
+    return connected.host
   })
 
-  const read: SharedConnection['read'] = async ({ queries, tails, patienceMs }, onHeard) => {
+  const read: SharedConnection['read'] = async ({ queries, tails, maxSilenceMs }, onAlive) => {
     mayReopen = false
     const start = performance.now()
-    const asked = queries.map(query => ({ ...query, row: ANY }))
+    const requested = queries.map(query => ({ ...query, row: ANY_ROW }))
     const silent = new Promise<undefined>(resolve => {
-      const timer = setTimeout(resolve, patienceMs, undefined)
-      heard = () => {
+      const timer = setTimeout(resolve, maxSilenceMs, undefined)
+      markAlive = () => {
         clearTimeout(timer)
-        heard = () => {}
-        onHeard()
+        markAlive = () => {}
+        onAlive()
       }
     })
-    // It fails with the connection, also when nobody waits for it any more.
-    const reading = source.read([...asked, ...tails]).catch(() => undefined)
+    // Caught here: it may fail with the connection after the race below is over.
+    const reading = source.read([...requested, ...tails]).catch(() => undefined)
     const snapshot = await Promise.race([reading, silent, lost.then(() => undefined)])
-    heard()
+    markAlive()
     mayReopen = true
     if (!snapshot) return undefined
-    const rows = asked.map(query => snapshot.rows(query))
-    // At the deadline there is no time left for another way: then what was read is the answer.
+    const rows = requested.map(query => snapshot.rows(query))
+    // Close to the deadline there is no time left for another connection: then this is the answer.
     const isEarly = performance.now() - start < target.deadline * 500
     if (isEarly && rows.length > 0 && !rows.some(({ ok }) => ok)) return undefined
-    const tookMs = { queries: asked.map(query => snapshot.tookMs(query)), tails: tails.map(tail => snapshot.tookMs(tail)) }
+    const tookMs = { queries: requested.map(query => snapshot.tookMs(query)), tails: tails.map(tail => snapshot.tookMs(tail)) }
     return { kind: 'read', now: snapshot.now, rows, logs: tails.map(tail => snapshot.log(tail)), tookMs }
   }
 
   try {
-    await touch(source)
-    const roundTripMs = await touch(source)
-    await reached.host?.ahead.start()
+    await ping(source)
+    const roundTripMs = await ping(source)
+    await connected.host?.shell.start()
     mayReopen = true
-    return { label: reached.host?.label ?? '', roundTripMs, lost, read, close: () => source.close() }
+    return { label: connected.host?.label ?? '', roundTripMs, lost, read, close: () => source.close() }
   } catch (error) {
     source.close()
     throw error

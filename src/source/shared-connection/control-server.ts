@@ -2,47 +2,47 @@ import { chmod, rename, rm, stat } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
 import type { SharedConnection } from './connection.js'
 import { frame, framesFrom } from './frames.js'
-import type { ControlReply, ControlRequest, Hello } from './protocol.js'
+import type { ControlReply, ControlRequest, Hello, ReadRequest } from './protocol.js'
 
 export interface ControlServerOptions {
-  /** Where it listens: in a folder that only its owner can enter. What is there is replaced. */
+  /** The path to listen at, in a folder that only its owner can enter. An existing file is replaced. */
   readonly socket: string
   readonly version: string
   readonly pid: number
-  /** Seconds without a use after which it ends, as OpenSSH's ControlPersist has it. */
+  /** Idle seconds until it exits, as with OpenSSH's ControlPersist. */
   readonly seconds: number
 }
 
 export interface ControlServer {
-  /** Why it ended; its socket is gone by then. A reading under way is answered first. */
+  /** Resolves with the reason once it has ended and removed its socket. A reading under way is answered first. */
   readonly ended: Promise<string>
-  end(why: string): void
+  end(reason: string): void
 }
 
-/** How often it looks whether its time is over and its socket still its own. */
-const LOOK_MS = 1000
+/** How often to check whether the idle time is over and the socket still ours. */
+const CHECK_INTERVAL_MS = 1000
 
-/** Serves readings over one connection, one after the other, until its time is over, or its connection or its socket is gone. */
+/** Serves readings over one connection, one at a time, until it has been idle too long, or loses its connection or its socket. */
 export const startControlServer = async (
   connection: SharedConnection,
   { socket: path, version, pid, seconds }: ControlServerOptions,
 ): Promise<ControlServer> => {
   const since = new Date()
   let until = 0
-  let atLatest = 0
+  let monotonicUntil = 0
   const prolong = (): void => {
     until = Date.now() + seconds * 1000
-    atLatest = performance.now() + seconds * 1000
+    monotonicUntil = performance.now() + seconds * 1000
   }
   prolong()
-  /** By either clock: that on the wall goes on while a laptop sleeps, the other cannot be set back. */
-  const isOver = (): boolean => Date.now() >= until || performance.now() >= atLatest
+  /** By either clock: the wall clock runs on while a laptop sleeps, the monotonic one cannot be set back. */
+  const isExpired = (): boolean => Date.now() >= until || performance.now() >= monotonicUntil
   let uses = 0
-  let isServing = false
-  let why: string | undefined
-  let tell: (why: string) => void = () => {}
+  let isReading = false
+  let endReason: string | undefined
+  let resolveEnded: (reason: string) => void = () => {}
   const ended = new Promise<string>(resolve => {
-    tell = resolve
+    resolveEnded = resolve
   })
   const sockets = new Set<Socket>()
 
@@ -56,31 +56,31 @@ export const startControlServer = async (
     roundTripMs: connection.roundTripMs,
   })
 
-  const read = async (request: Extract<ControlRequest, { kind: 'read' }>, onHeard: () => void): Promise<ControlReply> => {
-    if (isServing) return { kind: 'busy' }
-    if (why !== undefined) return { kind: 'gone' }
-    isServing = true
+  const read = async (request: ReadRequest, onAlive: () => void): Promise<ControlReply> => {
+    if (isReading) return { kind: 'busy' }
+    if (endReason !== undefined) return { kind: 'gone' }
+    isReading = true
     try {
-      const answer = await connection.read(request, onHeard)
-      if (!answer) end('the host did not answer over it any more')
+      const reply = await connection.read(request, onAlive)
+      if (!reply) end('the host stopped answering')
       else {
         uses++
         prolong()
       }
-      return answer ?? { kind: 'gone' }
+      return reply ?? { kind: 'gone' }
     } finally {
-      isServing = false
-      if (why !== undefined) void release(why)
+      isReading = false
+      if (endReason !== undefined) void release(endReason)
     }
   }
 
-  const talk = async (socket: Socket): Promise<void> => {
-    const tell = (answer: ControlReply | Hello): void => void (socket.destroyed || socket.write(frame(answer)))
-    tell(hello())
+  const serve = async (socket: Socket): Promise<void> => {
+    const send = (reply: ControlReply | Hello): void => void (socket.destroyed || socket.write(frame(reply)))
+    send(hello())
     for await (const request of framesFrom(socket) as AsyncGenerator<ControlRequest>) {
       if (request.kind === 'close') end('it was closed')
-      else tell(await read(request, () => tell({ kind: 'heard' })))
-      if (why !== undefined) return void socket.end()
+      else send(await read(request, () => send({ kind: 'alive' })))
+      if (endReason !== undefined) return void socket.end()
     }
   }
 
@@ -88,48 +88,48 @@ export const startControlServer = async (
     sockets.add(socket)
     socket.on('error', () => {})
     socket.on('close', () => sockets.delete(socket))
-    if (isOver()) end('its time was over')
-    if (why !== undefined) return void socket.destroy()
-    // Whoever says what makes no sense is not listened to any longer.
-    talk(socket).catch(() => socket.destroy())
+    if (isExpired()) end('it was not used for too long')
+    if (endReason !== undefined) return void socket.destroy()
+    // A client that sends nonsense is disconnected.
+    serve(socket).catch(() => socket.destroy())
   })
 
-  // Made under another name, so that where it is to be there is never one that does not answer or that others can reach.
-  const made = `${path}.${pid}`
-  await rm(made, { force: true })
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(made, resolve))
-  await chmod(made, 0o600)
-  // Only a folder is not replaced by itself.
-  await rename(made, path).catch(async () => {
+  // Created under another name, so that the socket at `path` always answers and is never accessible to others.
+  const created = `${path}.${pid}`
+  await rm(created, { force: true })
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(created, resolve))
+  await chmod(created, 0o600)
+  // `rename` replaces anything but a folder.
+  await rename(created, path).catch(async () => {
     await rm(path, { recursive: true, force: true })
-    await rename(made, path)
+    await rename(created, path)
   })
   const { ino } = await stat(path)
-  const closedByUs = async (): Promise<boolean> => (await stat(path).catch(() => undefined))?.ino === ino
+  const ownsSocket = async (): Promise<boolean> => (await stat(path).catch(() => undefined))?.ino === ino
 
-  const look = setInterval(
+  const checks = setInterval(
     async () => {
-      if (!(await closedByUs())) end('its socket was taken away')
-      else if (isOver()) end('its time was over')
+      if (!(await ownsSocket())) end('its socket was removed')
+      else if (isExpired()) end('it was not used for too long')
     },
-    Math.min(LOOK_MS, seconds * 250),
+    Math.min(CHECK_INTERVAL_MS, seconds * 250),
   )
 
   const release = async (reason: string): Promise<void> => {
-    clearInterval(look)
+    clearInterval(checks)
     server.close()
-    if (await closedByUs()) await rm(path, { force: true })
+    if (await ownsSocket()) await rm(path, { force: true })
     connection.close()
-    // What was written last is on its way.
+    // After the last reply has been written.
     setImmediate(() => {
       for (const socket of sockets) socket.destroySoon()
-      tell(reason)
+      resolveEnded(reason)
     })
   }
   const end = (reason: string): void => {
-    if (why !== undefined) return
-    why = reason
-    if (!isServing) void release(reason)
+    if (endReason !== undefined) return
+    endReason = reason
+    if (!isReading) void release(reason)
   }
   connection.lost.then(error => end(error.message))
   return { ended, end }

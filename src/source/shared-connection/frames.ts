@@ -1,9 +1,9 @@
 import { deserialize, serialize } from 'node:v8'
 
-/** More than any reading of a platform is. */
-const MOST_BYTES = 256 * 1024 * 1024
+/** Larger than any reading. */
+const MAX_FRAME_BYTES = 256 * 1024 * 1024
 
-/** A value as it crosses the socket: its length in four bytes, then its bytes, in which a Date stays one. */
+/** Encodes a value for the socket: its length in four bytes, then its bytes. A Date stays a Date. */
 export const frame = (value: unknown): Buffer => {
   const bytes = serialize(value)
   const length = Buffer.alloc(4)
@@ -11,7 +11,7 @@ export const frame = (value: unknown): Buffer => {
   return Buffer.concat([length, bytes])
 }
 
-/** The values that a stream carries, as they come. @throws when what comes is none of ours */
+/** The values in a stream, one by one. @throws Error if the stream is not made of frames */
 export async function* framesFrom(stream: AsyncIterable<Buffer>): AsyncGenerator<unknown> {
   const parts: Buffer[] = []
   let size = 0
@@ -20,7 +20,7 @@ export async function* framesFrom(stream: AsyncIterable<Buffer>): AsyncGenerator
     size += chunk.length
     for (;;) {
       const expected = lengthOf(parts)
-      if (expected > MOST_BYTES) throw new RangeError('a frame is too long')
+      if (expected > MAX_FRAME_BYTES) throw new RangeError('a frame is too long')
       if (size < 4 + expected) break
       const whole = Buffer.concat(parts)
       yield deserialize(whole.subarray(4, 4 + expected))
@@ -30,7 +30,7 @@ export async function* framesFrom(stream: AsyncIterable<Buffer>): AsyncGenerator
   }
 }
 
-/** Of the value that comes next; 0 while not even that is known. The parts are put together only once all of them are there. */
+/** The length of the next value; 0 until it is known. Larger parts are joined only once a value is complete. */
 const lengthOf = (parts: Buffer[]): number => {
   while (parts.length > 1 && (parts[0]?.length ?? 0) < 4) parts.splice(0, 2, Buffer.concat(parts.slice(0, 2)))
   const first = parts[0]

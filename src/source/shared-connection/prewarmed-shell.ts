@@ -3,54 +3,54 @@ import type { Command, Host } from '../host.js'
 import { newMark } from '../logs/preamble.js'
 import { shellCommand } from '../logs/shell.js'
 
-/** After a command, until the next shell is started: sshd is to have closed the channel by then, for it may allow only one (MaxSessions). */
-export const PAUSE_MS = 500
-/** What has not said a word by then runs something else. */
-const PATIENCE_MS = 5000
-/** Some shell's greeting is passed over; what says more than that is no shell. */
-const MOST_BYTES = 64 * 1024
+/** The wait after a command before the next channel is opened: sshd must have closed the last one, and may allow only one (MaxSessions). */
+export const CHANNEL_CLOSE_MS = 500
+/** A host that is silent for this long runs something other than a shell. */
+const READY_TIMEOUT_MS = 5000
+/** A shell's greeting is skipped; more output than this is not a shell's. */
+const MAX_GREETING_BYTES = 64 * 1024
 
 /**
- * A shell on the host that waits for its script. To open a channel and to start a command takes two round trips; what is
- * written to one that runs already takes one.
+ * A shell that is already running on the host, waiting for a script. Opening a channel and starting a command takes two round
+ * trips; writing to a running shell takes one.
  */
 export interface PrewarmedShell {
-  /** Runs a command line of `shellCommand` in it; one that is being started is waited for. Undefined where there is none. It serves once. */
+  /** Runs a command line of `shellCommand` in the shell, waiting for it if it is starting. Undefined if there is none. Works once. */
   take(line: string): Promise<Command | undefined>
-  /** Starts one, unless there is one or the host has shown that it runs none. Never throws. */
+  /** Starts a shell, unless one is running or the host turned out to run none. Never throws. */
   start(): Promise<void>
-  /** Starts the next, once the last command is over. */
+  /** Starts the next shell after the last command has ended. */
   startLater(): void
   close(): void
 }
 
-interface Ready {
+interface ReadyShell {
   readonly command: Command
   readonly stdout: PassThrough
 }
 
-/** Waits until the shell says that it is there. Undefined: it is no shell. What it says from then on is `stdout`. */
-const readied = (command: Command, mark: string): Promise<Ready | undefined> =>
+/** Waits for the shell's first output, the mark. Undefined: not a shell. Later output goes to `stdout`. */
+const waitUntilReady = (command: Command, mark: string): Promise<ReadyShell | undefined> =>
   new Promise(resolve => {
     const stdout = new PassThrough()
-    let said = Buffer.alloc(0)
+    let greeting = Buffer.alloc(0)
     let isReady = false
-    const look = (chunk: Buffer): void => {
+    const onData = (chunk: Buffer): void => {
       if (isReady) return void stdout.write(chunk)
-      said = Buffer.concat([said, chunk])
-      isReady = said.includes(`${mark} ready\n`)
+      greeting = Buffer.concat([greeting, chunk])
+      isReady = greeting.includes(`${mark} ready\n`)
       if (isReady) resolve({ command, stdout })
-      else if (said.length > MOST_BYTES) resolve(undefined)
+      else if (greeting.length > MAX_GREETING_BYTES) resolve(undefined)
     }
-    const over = (): void => {
+    const onEnd = (): void => {
       stdout.end()
       resolve(undefined)
     }
-    command.stdout.on('data', look).once('end', over).once('close', over).on('error', over)
+    command.stdout.on('data', onData).once('end', onEnd).once('close', onEnd).on('error', onEnd)
     command.stderr.on('error', () => {})
     command.stdin.on('error', () => {})
-    const timer = setTimeout(() => resolve(undefined), PATIENCE_MS)
-    // How it ended is known before the last of what it said has come.
+    const timer = setTimeout(() => resolve(undefined), READY_TIMEOUT_MS)
+    // The status arrives before the last output: `stdout` is ended by its own events.
     void command.status.then(() => {
       clearTimeout(timer)
       resolve(undefined)
@@ -58,19 +58,19 @@ const readied = (command: Command, mark: string): Promise<Ready | undefined> =>
   })
 
 export const prewarmedShell = (host: Host): PrewarmedShell => {
-  let ready: Ready | undefined
+  let ready: ReadyShell | undefined
   let starting: Promise<void> | undefined
-  let isHopeless = false
-  let later: NodeJS.Timeout | undefined
+  let isUnavailable = false
+  let timer: NodeJS.Timeout | undefined
 
   const start = async (): Promise<void> => {
     const mark = newMark()
-    // Where no channel can be had now, one may be had later.
+    // A channel that cannot be opened now may be available later.
     const command = await host.run(shellCommand(`${mark.printed} ready; exec /bin/sh`)).catch(() => undefined)
     if (!command) return
-    const shell = await readied(command, mark.whole)
-    // A ForceCommand runs something else, whatever it is asked for.
-    isHopeless = shell === undefined
+    const shell = await waitUntilReady(command, mark.whole)
+    // ForceCommand always runs something else: no need to try again.
+    isUnavailable = shell === undefined
     if (!shell) return command.kill()
     ready = shell
     void command.status.then(() => {
@@ -79,7 +79,7 @@ export const prewarmedShell = (host: Host): PrewarmedShell => {
   }
 
   const begin = (): Promise<void> => {
-    if (ready || isHopeless) return Promise.resolve()
+    if (ready || isUnavailable) return Promise.resolve()
     starting ??= start().finally(() => {
       starting = undefined
     })
@@ -89,11 +89,11 @@ export const prewarmedShell = (host: Host): PrewarmedShell => {
   return {
     start: begin,
     startLater() {
-      clearTimeout(later)
-      later = setTimeout(() => void begin(), PAUSE_MS)
+      clearTimeout(timer)
+      timer = setTimeout(() => void begin(), CHANNEL_CLOSE_MS)
     },
     async take(line) {
-      // The host may take no other command besides it.
+      // The host may allow no second command meanwhile.
       await starting
       const shell = ready
       if (!shell) return undefined
@@ -103,8 +103,8 @@ export const prewarmedShell = (host: Host): PrewarmedShell => {
       return { ...command, stdout, kill: () => command.kill() }
     },
     close() {
-      isHopeless = true
-      clearTimeout(later)
+      isUnavailable = true
+      clearTimeout(timer)
       ready?.command.kill()
     },
   }

@@ -1,46 +1,48 @@
 import type { LogReading, LogTail, Outcome, Query } from '../readings.js'
 
-/** What whoever holds a connection says first, to everybody who comes. */
+/** The first message of a control server to every client. */
 export interface Hello {
-  /** Of the build that speaks; another one is not spoken with. */
+  /** The server's build; clients of another build do not use it. */
   readonly version: string
   readonly pid: number
-  /** Of the host, for messages. */
+  /** The host's label, for messages. */
   readonly label: string
   readonly since: Date
-  /** When it goes away, should nobody use it until then. */
+  /** When the server exits, unless it is used before. */
   readonly until: Date
-  /** How many readings it has served. */
+  /** The number of readings served. */
   readonly uses: number
-  /** One round trip to the host, with PostgreSQL's own time, when it was opened. */
+  /** The time of one round trip to PostgreSQL, measured on connecting. */
   readonly roundTripMs: number
 }
 
-/** A query without the shape of its rows, which cannot be sent: whoever asked checks them. */
+/** A query without the schema of its rows, which cannot be sent: the client checks them. */
 export type WireQuery = Omit<Query<unknown>, 'row'>
 
-export type ControlRequest =
-  | {
-      readonly kind: 'read'
-      readonly queries: readonly WireQuery[]
-      readonly tails: readonly LogTail[]
-      /** How long the host may be silent before the connection is taken for dead. */
-      readonly patienceMs: number
-    }
-  | { readonly kind: 'close' }
+export interface ReadRequest {
+  readonly kind: 'read'
+  readonly queries: readonly WireQuery[]
+  readonly tails: readonly LogTail[]
+  /** How long the host may be silent before the connection counts as dead. */
+  readonly maxSilenceMs: number
+}
+
+export type ControlRequest = ReadRequest | { readonly kind: 'close' }
+
+export interface ReadReply {
+  readonly kind: 'read'
+  readonly now: Date
+  /** In the order of the request, as are `logs` and `tookMs`. */
+  readonly rows: readonly Outcome<readonly unknown[]>[]
+  readonly logs: readonly Outcome<LogReading>[]
+  readonly tookMs: { readonly queries: readonly number[]; readonly tails: readonly number[] }
+}
 
 export type ControlReply =
-  | {
-      readonly kind: 'read'
-      readonly now: Date
-      /** In the order of the request, as the next two. */
-      readonly rows: readonly Outcome<readonly unknown[]>[]
-      readonly logs: readonly Outcome<LogReading>[]
-      readonly tookMs: { readonly queries: readonly number[]; readonly tails: readonly number[] }
-    }
-  /** The first that comes: the host has said something, and the connection lives. */
-  | { readonly kind: 'heard' }
-  /** Somebody else is being served. */
+  | ReadReply
+  /** Sent first, as soon as the host has replied: the connection is alive. */
+  | { readonly kind: 'alive' }
+  /** Another client is being served. */
   | { readonly kind: 'busy' }
-  /** The connection is no good any more, and whoever held it ends. */
+  /** The connection is dead, and the server exits. */
   | { readonly kind: 'gone' }

@@ -1,23 +1,23 @@
 import type { Duplex } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import type { Command, Host } from '../host.js'
-import { PAUSE_MS, type PrewarmedShell, prewarmedShell } from './prewarmed-shell.js'
+import { CHANNEL_CLOSE_MS, type PrewarmedShell, prewarmedShell } from './prewarmed-shell.js'
 
 export interface SharedHostEvents {
-  /** Something came from the host. */
-  heard(): void
-  /** PostgreSQL, or whoever pools for it, has ended its connection. */
-  databaseGone(): void
+  /** The host has sent something. */
+  alive(): void
+  /** PostgreSQL, or its pooler, has closed the connection. */
+  databaseClosed(): void
 }
 
-/** A host whose connection is held: it tells what comes from there, and runs commands in a shell that was started ahead. */
-export const sharedHost = (host: Host, { heard, databaseGone }: SharedHostEvents): Host & { readonly ahead: PrewarmedShell } => {
-  const ahead = prewarmedShell(host)
-  let isLetGo = false
-  const listening = (channel: Duplex): Duplex => {
-    channel.on('data', heard)
+/** The host of a shared connection: it reports activity, and runs commands in a prewarmed shell. */
+export const sharedHost = (host: Host, { alive, databaseClosed }: SharedHostEvents): Host & { readonly shell: PrewarmedShell } => {
+  const shell = prewarmedShell(host)
+  let closedByUs = false
+  const observed = (channel: Duplex): Duplex => {
+    channel.on('data', alive)
     channel.once('close', () => {
-      if (!isLetGo) databaseGone()
+      if (!closedByUs) databaseClosed()
     })
     return channel
   }
@@ -25,8 +25,8 @@ export const sharedHost = (host: Host, { heard, databaseGone }: SharedHostEvents
   const run = (line: string): Promise<Command> =>
     host.run(line).catch(async error => {
       if (!hasRun) throw error
-      // sshd may not have closed the last one's channel, and allow only one.
-      await setTimeout(PAUSE_MS)
+      // sshd may not have closed the last channel yet, and may allow only one.
+      await setTimeout(CHANNEL_CLOSE_MS)
       return host.run(line)
     })
 
@@ -34,19 +34,19 @@ export const sharedHost = (host: Host, { heard, databaseGone }: SharedHostEvents
     label: host.label,
     ready: host.ready,
     lost: host.lost,
-    ahead,
+    shell,
     run: async line => {
-      const command = (line.includes('\n') ? undefined : await ahead.take(line)) ?? (await run(line))
+      const command = (line.includes('\n') ? undefined : await shell.take(line)) ?? (await run(line))
       hasRun = true
-      command.stdout.on('data', heard)
-      void command.status.then(() => ahead.startLater())
+      command.stdout.on('data', alive)
+      void command.status.then(() => shell.startLater())
       return command
     },
-    connectTcp: async (to, port) => listening(await host.connectTcp(to, port)),
-    connectSocket: async path => listening(await host.connectSocket(path)),
+    connectTcp: async (to, port) => observed(await host.connectTcp(to, port)),
+    connectSocket: async path => observed(await host.connectSocket(path)),
     destroy() {
-      isLetGo = true
-      ahead.close()
+      closedByUs = true
+      shell.close()
       host.destroy()
     },
   }

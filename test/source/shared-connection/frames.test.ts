@@ -9,7 +9,7 @@ const read = async (stream: AsyncIterable<Buffer>): Promise<unknown[]> => {
   return values
 }
 
-/** The same bytes in pieces of these lengths, by turns. */
+/** The same bytes in pieces of these lengths, in turn. */
 const pieces = async function* (bytes: Buffer, lengths: readonly number[]): AsyncGenerator<Buffer> {
   for (let at = 0, i = 0; at < bytes.length; i++) {
     const length = lengths[i % lengths.length] ?? 1
@@ -19,7 +19,7 @@ const pieces = async function* (bytes: Buffer, lengths: readonly number[]): Asyn
 }
 
 describe('a frame', () => {
-  it('arrives as it was sent, however its bytes are cut up, and dates with it', async () => {
+  it('arrives as it was sent, dates included, however its bytes are split', async () => {
     const values = fc.array(fc.oneof(fc.jsonValue(), fc.date({ noInvalidDate: true }), fc.constant(undefined)))
     await fc.assert(
       fc.asyncProperty(values, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), async (sent, lengths) => {
@@ -28,11 +28,11 @@ describe('a frame', () => {
     )
   })
 
-  it('that is cut short is none', async () => {
+  it('that is cut short yields no value', async () => {
     expect(await read(pieces(frame('whole').subarray(0, -1), [3]))).toEqual([])
   })
 
-  it('is handed on before the next one comes', async () => {
+  it('is passed on before the next one arrives', async () => {
     const stream = new PassThrough()
     const frames = framesFrom(stream)
     stream.write(frame(1))
@@ -42,8 +42,8 @@ describe('a frame', () => {
     stream.destroy()
   })
 
-  it('that claims to be longer than anything is, or is no value, is not taken', async () => {
+  it('that is longer than the limit, or not a value, is refused', async () => {
     await expect(read(pieces(Buffer.alloc(8, 0xff), [8]))).rejects.toThrow('too long')
-    await expect(read(pieces(Buffer.from([0, 0, 0, 2, 1, 1]), [6]))).rejects.toThrow()
+    await expect(read(pieces(Buffer.from([0, 0, 0, 2, 1, 1]), [6]))).rejects.toThrow('Unable to deserialize')
   })
 })

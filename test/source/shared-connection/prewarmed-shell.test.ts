@@ -8,7 +8,7 @@ import { prewarmedShell } from '../../../src/source/shared-connection/prewarmed-
 import { connectSsh } from '../../../src/source/ssh/connect.js'
 import { it } from '../../support/sshd.js'
 
-/** How many commands the host was asked for. */
+/** Counts the commands that the host was asked to run. */
 const counted = (host: Host): Host & { count: number } => {
   const counting = {
     ...host,
@@ -21,34 +21,34 @@ const counted = (host: Host): Host & { count: number } => {
   return counting
 }
 
-describe('a shell that was started ahead', () => {
-  it('runs a command line as if the host had been asked for it, and serves once', async ({ connect, key }) => {
+describe('a prewarmed shell', () => {
+  it('runs a command line as the host itself would, and works once', async ({ connect, key }) => {
     const host = counted(await connect({ identityFile: key }))
-    const ahead = prewarmedShell(host)
-    await ahead.start()
+    const shell = prewarmedShell(host)
+    await shell.start()
 
-    const command = await ahead.take(shellCommand('printf "%s\\n" "$0" one; echo two >&2; exit 7'))
+    const command = await shell.take(shellCommand('printf "%s\\n" "$0" one; echo two >&2; exit 7'))
 
     expect(host.count).toBe(1)
     expect(
       await Promise.all([text(command?.stdout ?? Readable.from([])), text(command?.stderr ?? Readable.from([])), command?.status]),
     ).toEqual([expect.stringMatching(/sh\none\n$/), 'two\n', 7])
-    expect(await ahead.take('echo')).toBeUndefined()
-    ahead.close()
+    expect(await shell.take('echo')).toBeUndefined()
+    shell.close()
   })
 
-  it('loses nothing of a long answer, however soon its end is known', async ({ connect, key }) => {
-    const ahead = prewarmedShell(await connect({ identityFile: key }))
+  it('loses nothing of a long output, even if the status arrives before it', async ({ connect, key }) => {
+    const shell = prewarmedShell(await connect({ identityFile: key }))
     for (let i = 0; i < 5; i++) {
-      await ahead.start()
-      const command = await ahead.take(shellCommand('head -c 1500000 /dev/zero; echo end'))
-      const said = await text(command?.stdout ?? Readable.from([]))
-      expect([said.length, said.slice(-4)]).toEqual([1_500_004, 'end\n'])
+      await shell.start()
+      const command = await shell.take(shellCommand('head -c 1500000 /dev/zero; echo end'))
+      const output = await text(command?.stdout ?? Readable.from([]))
+      expect([output.length, output.slice(-4)]).toEqual([1_500_004, 'end\n'])
     }
-    ahead.close()
+    shell.close()
   })
 
-  it('is waited for while it starts, for the host may allow no other command', async ({ another, home }) => {
+  it('is waited for while it starts, as the host may allow no second command', async ({ another, home }) => {
     const server = await another({ directives: ['MaxSessions 1'] })
     const identityFile = await server.makeKey('key', ['-t', 'ed25519'])
     const host = await connectSsh(
@@ -56,10 +56,10 @@ describe('a shell that was started ahead', () => {
       { home, username: server.user, interaction: { stage: () => {} }, signal: AbortSignal.timeout(10_000) },
     )
     try {
-      const ahead = prewarmedShell(host)
-      void ahead.start()
+      const shell = prewarmedShell(host)
+      void shell.start()
 
-      const command = await ahead.take(shellCommand('echo here'))
+      const command = await shell.take(shellCommand('echo here'))
 
       expect(await text(command?.stdout ?? Readable.from([]))).toBe('here\n')
     } finally {
@@ -67,7 +67,7 @@ describe('a shell that was started ahead', () => {
     }
   })
 
-  it('is not tried again where the host runs something else', async ({ another, home }) => {
+  it('is not started again on a host that runs something else', async ({ another, home }) => {
     const server = await another({ directives: ['ForceCommand echo no shell here'] })
     const identityFile = await server.makeKey('key', ['-t', 'ed25519'])
     const host = counted(
@@ -77,27 +77,27 @@ describe('a shell that was started ahead', () => {
       ),
     )
     try {
-      const ahead = prewarmedShell(host)
-      await ahead.start()
-      expect(await ahead.take('echo')).toBeUndefined()
-      await ahead.start()
+      const shell = prewarmedShell(host)
+      await shell.start()
+      expect(await shell.take('echo')).toBeUndefined()
+      await shell.start()
       expect(host.count).toBe(1)
     } finally {
       host.destroy()
     }
   })
 
-  it('is no more when it has ended meanwhile, and the next one is started after a command', async ({ connect, key }) => {
+  it('is started again after a command has ended the last one', async ({ connect, key }) => {
     const host = counted(await connect({ identityFile: key }))
-    const ahead = prewarmedShell(host)
-    await ahead.start()
-    const command = await ahead.take('exit')
+    const shell = prewarmedShell(host)
+    await shell.start()
+    const command = await shell.take('exit')
     await command?.status
-    ahead.startLater()
+    shell.startLater()
     await setTimeout(1000)
 
     expect(host.count).toBe(2)
-    expect(await ahead.take('exit')).toBeDefined()
-    ahead.close()
+    expect(await shell.take('exit')).toBeDefined()
+    shell.close()
   })
 })

@@ -15,9 +15,9 @@ const { Channel } = createRequire(import.meta.url)('ssh2/lib/Channel.js') as { C
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
-/** What each reading makes anew, and what should be gone after it. */
-const left = async (): Promise<Record<string, number>> => {
-  // What the platform still says of what was ended.
+/** Objects that each reading creates, and that must be gone after it. */
+const countLeftovers = async (): Promise<Record<string, number>> => {
+  // For replies of the platform to what has ended.
   await new Promise(resolve => setTimeout(resolve, 200))
   collect()
   return { channels: queryObjects(Channel, { format: 'count' }), signals: queryObjects(AbortSignal, { format: 'count' }) }
@@ -27,23 +27,23 @@ const openWatched = async (world: World) => {
   const settings = await loadSettings({ flags: {}, env: {}, home: world.home })
   const environment = { home: world.home, username: 'root', env: { PATH: process.env.PATH } }
   const source = reconnectingSource(() => openSource(settings.target, { stage: () => {} }, environment))
-  const look = openObserver({ settings: () => settings, source, folder: await openFolder(settings.stateDir), log: () => {} })
+  const observe = openObserver({ settings: () => settings, source, folder: await openFolder(settings.stateDir), log: () => {} })
   const from = { since: new Date().toISOString(), seen: [] }
   const round = async (): Promise<void> => {
-    const seen = await look({ ...NO_ALERTS, events: { registration: from, deposit: from, lead: from } })
+    const seen = await observe({ ...NO_ALERTS, events: { registration: from, deposit: from, lead: from } })
     expect(seen.failure).toBeNull()
   }
   return { source, round }
 }
 
-describe('looking again and again', () => {
-  it('leaves nothing of a look at the connection that is kept', async ({ world }) => {
+describe('reading again and again', () => {
+  it('leaves no objects behind at a connection that stays open', async ({ world }) => {
     const { source, round } = await openWatched(world)
     try {
       for (let i = 0; i < 3; i++) await round()
-      const before = await left()
+      const before = await countLeftovers()
       for (let i = 0; i < 20; i++) await round()
-      const after = await left()
+      const after = await countLeftovers()
       for (const [what, count] of Object.entries(before)) expect(after[what], what).toBeLessThanOrEqual(count + 3)
       expect(before.channels).toBeGreaterThan(0)
     } finally {
