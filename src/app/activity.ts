@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.js'
-import { depositsMade, madeOf } from '../platform/deposits.js'
+import { recentDeposits, splitRecentDeposits } from '../platform/deposits.js'
 import { newestLeads } from '../platform/leads.js'
 import { registeredSince } from '../platform/users.js'
 import { walletDeposits } from '../platform/wallet-deposits.js'
@@ -25,7 +25,7 @@ const entriesOf = <Row>(outcome: Outcome<readonly Row[]>, entry: (row: Row) => F
 
 export const activityNeeds = (since: WindowStart, people: Settings['people'], limit: number) => ({
   users: attempt(registeredSince(since, people, limit, true)),
-  deposits: attempt(depositsMade(since, limit)),
+  deposits: attempt(recentDeposits(since, limit)),
   wallets: attempt(walletDeposits(since, limit), { optional: true }),
   leads: attempt(newestLeads(since, limit)),
 })
@@ -44,7 +44,7 @@ export const readActivity = async (
     ? [
         ...entriesOf(values.users, registrationEntry),
         ...entriesOf(
-          mapped(values.deposits, rows => madeOf(rows).newest),
+          mapped(values.deposits, rows => splitRecentDeposits(rows).newest),
           depositEntry,
         ),
         ...(walletWindow(values.wallets, limit)?.rows ?? []).map(depositEntry),

@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings.js'
 import { isOfApi, tablesOf } from '../platform/data-access.js'
-import { errorsIn } from '../platform/logs.js'
+import { errorTail } from '../platform/logs.js'
 import { Deadline } from '../source/deadline.js'
 import { ConnectionError } from '../source/errors.js'
 import type { Host } from '../source/host.js'
@@ -46,7 +46,7 @@ const readLogs = async ({ target }: Settings, { host }: Approach, signal: AbortS
   if (!host) throw new NotChecked('sign-in')
   const tails = target.logs.map(({ name }): LogTail => ({ kind: 'log', name, bytes: SAMPLE_BYTES, match: { pattern: '^' } }))
   const requestedAt = new Date()
-  const reportTails = target.logs.map(log => errorsIn(log, DAY))
+  const reportTails = target.logs.map(log => errorTail(log, DAY))
   const read = (requested: readonly LogTail[]) => readTails(host, requested, target.logs, target.timezone, signal)
   const [{ hostNow, outcomes }, reaches] = await Promise.all([read(tails), read(reportTails)])
   const answeredAt = new Date()

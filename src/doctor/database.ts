@@ -1,5 +1,5 @@
 import type { Target } from '../config/settings.js'
-import { type FoundTable, type Right, rights, type Server, server, tablesNamed, timeIn } from '../platform/catalog.js'
+import { type FoundTable, rights, type Server, server, type TableRight, tablesNamed, timeIn } from '../platform/catalog.js'
 import { type Index, indexesOn } from '../platform/indexes.js'
 import type { Environment } from '../source/environment.js'
 import { DatabaseError } from '../source/errors.js'
@@ -15,7 +15,7 @@ import type { CheckId } from './types.js'
 export interface Catalog {
   readonly server: Outcome<readonly Server[]>
   readonly tables: Outcome<readonly FoundTable[]>
-  readonly rights: Outcome<readonly Right[]>
+  readonly rights: Outcome<readonly TableRight[]>
   readonly indexes: Outcome<readonly Index[]>
   readonly zone: Outcome<readonly { readonly there: string }[]>
   /** This machine's clock around the transaction, including the sign-in. */

@@ -1,6 +1,6 @@
 import { type Account, accountOf } from '../platform/account.js'
-import { firstDepositOf, firstTicketOf, keyMadeFor, walletCodeOf } from '../platform/login-traces.js'
-import { isOfForm } from '../platform/people.js'
+import { firstDepositOf, firstTicketOf, tokenTimeOf, walletCodeOf } from '../platform/login-traces.js'
+import { isFormAccount } from '../platform/people.js'
 import { type Block, fact, isBlank, line, note, person, text } from '../report/blocks.js'
 import type { Context } from '../report/context.js'
 import { attempt, type Outcome, rowsOf } from '../source/readings.js'
@@ -39,7 +39,7 @@ const signInTrace = (
 const loggedIn = (account: Account, trace: string | undefined, isWhole: boolean, { now }: Context): Block[] => {
   const lastSignIn = lastSeen(account)
   if (!lastSignIn && trace !== undefined) return [fact('Logged in', `✅ no log-in recorded, but ${trace}`, 'good')]
-  if (!lastSignIn && isOfForm(account.username)) return [fact('Logged in', 'never: the public form asked for no password')]
+  if (!lastSignIn && isFormAccount(account.username)) return [fact('Logged in', 'never: the public form filter for no password')]
   if (!lastSignIn && !isWhole)
     return [fact('Logged in', 'unknown: no log-in recorded, and not all that would show one could be read', 'bad')]
   if (!lastSignIn) return [fact('Logged in', '⚠️  Never logged in', 'warn')]
@@ -74,7 +74,7 @@ export const account = (userId: string) =>
 
     needs: ({ people }) => ({
       accounts: accountOf(userId, people),
-      keys: attempt(keyMadeFor(userId)),
+      keys: attempt(tokenTimeOf(userId)),
       deposits: attempt(firstDepositOf(userId)),
       tickets: attempt(firstTicketOf(userId), { optional: true }),
       codes: attempt(walletCodeOf(userId), { optional: true }),

@@ -1,6 +1,6 @@
 import { depositOf, type WholeDeposit } from '../platform/account-deposits.js'
 import { matchTraces } from '../platform/credit-traces.js'
-import { type CreditTrace, claimsBeside, tracesOfDeposit } from '../platform/deposit-traces.js'
+import { type CreditTrace, competingClaims, tracesOfDeposit } from '../platform/deposit-traces.js'
 import { transactionsOfDeposit } from '../platform/transactions.js'
 import { type Block, fact, money, note, text, time } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
@@ -67,7 +67,7 @@ export const credited = (depositId: string) =>
 
     needs: request => ({
       traces: attempt(tracesOfDeposit(depositId, listLimit(request, DEFAULT_ROWS))),
-      claims: attempt(claimsBeside(depositId)),
+      claims: attempt(competingClaims(depositId)),
       transactions: transactionsOfDeposit(depositId, listLimit(request, DEFAULT_ROWS)),
       deposits: depositOf(depositId),
     }),

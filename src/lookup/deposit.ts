@@ -8,7 +8,7 @@ import {
   type NearDeposit,
   nearDeposits,
 } from '../platform/deposit-search.js'
-import { keyOf } from '../platform/search-key.js'
+import { searchKeyOf } from '../platform/search-key.js'
 import { type Block, leftOut, line, money, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { ownerName, statusName } from '../report/phrases.js'
@@ -58,9 +58,9 @@ const SECTION = 'payments'
 export type Payment = FoundDeposit | FoundTopUp
 
 export const deposit: Lookup<Payment, NearDeposit> = {
-  find: (word, limit) => findDeposits(keyOf(word), limit),
-  findElsewhere: (word, limit) => findTopUps(keyOf(word), limit),
-  near: word => nearDeposits(keyOf(word)),
+  find: (word, limit) => findDeposits(searchKeyOf(word), limit),
+  findElsewhere: (word, limit) => findTopUps(searchKeyOf(word), limit),
+  near: word => nearDeposits(searchKeyOf(word)),
 
   several: (word, found, total, context) => [
     note(line`⚠️  ${[plural(total, 'deposit')]} for ${text(word)}`, 'warn', 0),

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { MOST_EDITS } from '../platform/search-key.js'
+import { MAX_EDITS } from '../platform/search-key.js'
 
 export interface Candidate {
   /** Names that the user may have meant. */
@@ -14,7 +14,7 @@ export const nearest = <C>(word: string, candidates: readonly C[], of: (candidat
     .map(candidate => {
       const { names, isSure } = of(candidate)
       const edits = Math.min(...names.map(name => (name ? distance(name.toLowerCase(), word.toLowerCase()) : Number.POSITIVE_INFINITY)))
-      return { candidate, edits, isNear: isSure || edits <= MOST_EDITS }
+      return { candidate, edits, isNear: isSure || edits <= MAX_EDITS }
     })
     .filter(({ isNear }) => isNear)
     .sort((a, b) => a.edits - b.edits)
@@ -23,6 +23,6 @@ export const nearest = <C>(word: string, candidates: readonly C[], of: (candidat
 /** Only the numbers with the fewest wrong digits, because many phone numbers are similar. */
 export const nearestNumbers = <C>(number: string, candidates: readonly C[], of: (candidate: C) => readonly string[]): C[] => {
   const edits = (candidate: C): number => Math.min(...of(candidate).map(known => distance(known, number)))
-  const fewest = Math.min(MOST_EDITS, ...candidates.map(edits))
+  const fewest = Math.min(MAX_EDITS, ...candidates.map(edits))
   return candidates.filter(candidate => edits(candidate) === fewest)
 }

@@ -1,8 +1,8 @@
 import { type Account, accountOf, profileOf } from '../platform/account.js'
 import { depositIdsOf, leadIdsOf, ticketIdsOf, topUpIdsOf } from '../platform/owned-ids.js'
 import { type FoundPerson, findPersons, type NearPerson, nearPersons } from '../platform/person-search.js'
-import { isZeros } from '../platform/phone.js'
-import { keyOf } from '../platform/search-key.js'
+import { isZerosOnly } from '../platform/phone.js'
+import { searchKeyOf } from '../platform/search-key.js'
 import { type Block, isBlank, type Line, leftOut, line, note, person, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { attempt, rowsOf } from '../source/readings.js'
@@ -24,7 +24,7 @@ const DASH: Line = ['-']
 
 const personTable = (word: string, people: readonly Listed[], total: number, { now }: Context): Block => {
   // After a search by number, the phone column shows where the numbers differ.
-  const byPhone = keyOf(word).phone !== null
+  const byPhone = searchKeyOf(word).phone !== null
   const ids = people.map(({ id }) => id)
   return {
     kind: 'table',
@@ -68,9 +68,9 @@ const spellings = (accounts: readonly Account[]): string[] =>
 const ABOUT_PLATFORM = ['log_errors', 'silence']
 
 export const user: Lookup<FoundPerson, NearPerson> = {
-  find: (word, limit) => findPersons(keyOf(word), limit),
-  findWithoutOptional: (word, limit) => findPersons(keyOf(word), limit, false),
-  near: word => nearPersons(keyOf(word)),
+  find: (word, limit) => findPersons(searchKeyOf(word), limit),
+  findWithoutOptional: (word, limit) => findPersons(searchKeyOf(word), limit, false),
+  near: word => nearPersons(searchKeyOf(word)),
 
   several: (word, found, total, context) => [
     note(line`⚠️  ${[plural(total, 'account')]} for ${person(word)}`, 'warn', 0),
@@ -79,12 +79,12 @@ export const user: Lookup<FoundPerson, NearPerson> = {
   ],
 
   none: (word, candidates, context) => {
-    if (isZeros(word))
+    if (isZerosOnly(word))
       return [
         note(line`❌ ${text(word)} is no phone: the public form writes it where none was given`, 'bad', 0),
         note('Nobody is looked for by it. Give an e-mail, a name or the id instead.', 'plain', 0),
       ]
-    const { phone } = keyOf(word)
+    const { phone } = searchKeyOf(word)
     const near = nearest(word, candidates, candidate => ({
       names: [candidate.email, candidate.username, candidate.fullName, candidate.businessName, candidate.customerCode],
       isSure: isLike(word)(candidate),

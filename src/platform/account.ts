@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { isNotPerson, type PeoplePatterns, peopleValue } from './people.js'
 import { pii } from './personal-data.js'
-import { givenPhone, standsForNone } from './phone.js'
+import { isPlaceholderPhone, phoneOrNull } from './phone.js'
 
 const Account = z.object({
   id: z.string(),
@@ -35,8 +35,8 @@ export const accountOf = (userId: string, people: PeoplePatterns): Query<Account
       first_name AS "firstName",
       last_name AS "lastName",
       user_type AS "userType",
-      ${givenPhone('phone')} AS phone,
-      ${standsForNone('phone')} AS "isUncertain",
+      ${phoneOrNull('phone')} AS phone,
+      ${isPlaceholderPhone('phone')} AS "isUncertain",
       is_active AS "isActive",
       is_staff AS "isStaff",
       is_superuser AS "isSuperuser",
@@ -97,7 +97,7 @@ export const profileOf = (userId: string): Query<Profile> => ({
       SELECT
         id::text,
         business_name AS "businessName",
-        COALESCE(${givenPhone('business_phone')}, '') AS "businessPhone",
+        COALESCE(${phoneOrNull('business_phone')}, '') AS "businessPhone",
         customer_code AS "customerCode",
         verification_status AS status,
         credit_balance AS credits,

@@ -127,18 +127,18 @@ export const tablesNamed = (tables: readonly string[]): Query<FoundTable> => ({
 })
 
 /** More tables than these, and nobody reads the list. */
-const MOST_TABLES = 1000
+const MAX_TABLES = 1000
 
-const Right = z.object({
+const TableRight = z.object({
   schema: z.string(),
   table: z.string(),
   canWrite: z.boolean(),
   readable: z.array(z.string()),
 })
-export type Right = z.infer<typeof Right>
+export type TableRight = z.infer<typeof TableRight>
 
 /** Everything that the role may read or write, but for what every role may: the catalogs, and what extensions bring. */
-export const rights: Query<Right> = {
+export const rights: Query<TableRight> = {
   kind: 'query',
   name: 'catalog.rights',
   sql: `
@@ -158,9 +158,9 @@ export const rights: Query<Right> = {
     ) AS held
     WHERE "canWrite" OR readable <> '{}'
     ORDER BY schema, "table"
-    LIMIT ${MOST_TABLES}`,
+    LIMIT ${MAX_TABLES}`,
   values: [],
-  row: Right,
+  row: TableRight,
   reads: {},
 }
 

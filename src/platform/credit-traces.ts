@@ -36,17 +36,17 @@ export const canCredit = (deposit: string): string => `(
 export const byNearness = (deposit: string): string =>
   `(${isNear('t.c', deposit)}) IS NOT TRUE, ${deposit}.processed_at, ${deposit}.created_at`
 
-const made = (row: string): string => `COALESCE(${row}.confirmed_at, ${row}.created_at)`
+const madeAt = (row: string): string => `COALESCE(${row}.confirmed_at, ${row}.created_at)`
 
 /**
  * SQL for whether a confirmed row of the wallet can be how a deposit of the same user was credited. One that names its request is that
  * of no other.
  */
-export const isOfRequest = (row = 't', deposit = 'd'): string => `(
+export const creditsRequest = (row = 't', deposit = 'd'): string => `(
             ${row}.reference = 'DEPOSIT_' || ${deposit}.reference_number
             OR ${row}.reference NOT LIKE 'DEPOSIT_%' AND (
               NULLIF(${row}.bank_reference, '') = ${deposit}.bank_reference
-              OR ${row}.amount = ${deposit}.amount AND ${isNear(made(row), deposit)}
+              OR ${row}.amount = ${deposit}.amount AND ${isNear(madeAt(row), deposit)}
             )
           )`
 
@@ -54,23 +54,23 @@ export const isOfRequest = (row = 't', deposit = 'd'): string => `(
  * SQL for how far such a row is from the deposit. Who pays every month writes the same reference each time: of several rows or deposits
  * that go together by it, the nearest do.
  */
-export const distance = (row = 't', deposit = 'd'): string =>
-  `ABS(EXTRACT(EPOCH FROM ${made(row)} - COALESCE(${deposit}.processed_at, ${deposit}.created_at)))`
+export const timeDistance = (row = 't', deposit = 'd'): string =>
+  `ABS(EXTRACT(EPOCH FROM ${madeAt(row)} - COALESCE(${deposit}.processed_at, ${deposit}.created_at)))`
 
 /** Two deposits that were processed further apart have no trace that was made with both. */
-export const APART = '2m'
+export const MAX_TRACE_GAP = '2m'
 
 /**
  * SQL for whether the deposit `d`, whose user is `u.user_id`, has a trace by its own words that was made with it. Most have: where no
  * other deposit was processed then, it spares going through all deposits and traces of the account.
  */
-export const HAS_TRACE_OF_ITS_TIME = `(
+export const HAS_TIMELY_TRACE = `(
             EXISTS (
               SELECT
               FROM users_wallettransaction AS t
               WHERE reference = 'DEPOSIT_' || d.reference_number
                 AND status = 'confirmed'
-                AND ${isNear(made('t'), 'd')}
+                AND ${isNear(madeAt('t'), 'd')}
                 AND wallet_id = (SELECT id FROM users_wallet WHERE user_id = u.user_id)
             )
             OR EXISTS (
@@ -121,14 +121,14 @@ export const TRACE_READS = {
 }
 
 /** A deposit and a trace that can be its own. */
-export type Pair = readonly [deposit: string, trace: string]
+export type TracePair = readonly [deposit: string, trace: string]
 
 /**
  * One trace credits one deposit: which deposit has which trace, so that as many as can be have one (Kuhn's augmenting paths). Where there
  * are fewer traces than deposits, those whose pairs come first have them.
  * @returns deposit → trace
  */
-export const matchTraces = (pairs: readonly Pair[]): ReadonlyMap<string, string> => {
+export const matchTraces = (pairs: readonly TracePair[]): ReadonlyMap<string, string> => {
   const choices = new Map<string, string[]>()
   for (const [deposit, trace] of pairs) choices.set(deposit, [...(choices.get(deposit) ?? []), trace])
   const owners = new Map<string, string>()

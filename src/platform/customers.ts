@@ -3,13 +3,13 @@ import type { Query } from '../source/readings.js'
 import { amount, SUM } from './amount.js'
 import { OWNER_READS } from './deposits.js'
 import { NO_INDEX_ON_TIME } from './full-scan-reasons.js'
-import { leadingValues, onlyWithKey } from './index-scan.js'
+import { innerJoinByKey, leadingValues } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { pii } from './personal-data.js'
 import { pinnedFirst, pinnedValue } from './pinned-rows.js'
-import { agoValue, within } from './window.js'
+import { intervalValue, within } from './window.js'
 
-export interface Repeats {
+export interface RepeatOptions {
   /** How far back, in seconds. */
   readonly seconds: number
   readonly times: number
@@ -32,16 +32,16 @@ const COLUMNS = `
       times,
       COUNT(*) OVER () AS total`
 
-const often = (
+const withUserAndOrder = (
   first: readonly string[],
   people: PeoplePatterns,
-): string => `${onlyWithKey('users_user', 'u', 'id', 'user_id', ['email', 'username'])}
+): string => `${innerJoinByKey('users_user', 'u', 'id', 'user_id', ['email', 'username'])}
     WHERE NOT ${isNotPerson(2, people)}
     ORDER BY ${pinnedFirst('user_id', 5, first)}times DESC, user_id
     LIMIT $4`
 
-const values = ({ seconds, times, people, limit, first }: Repeats): unknown[] => [
-  agoValue(seconds),
+const values = ({ seconds, times, people, limit, first }: RepeatOptions): unknown[] => [
+  intervalValue(seconds),
   peopleValue(people),
   times,
   limit,
@@ -52,7 +52,7 @@ const RepeatDepositor = z.object({ ...shape, sum: amount() })
 export type RepeatDepositor = z.infer<typeof RepeatDepositor>
 
 /** Who made several deposits that were completed, most first. */
-export const repeatDepositors = (repeats: Repeats): Query<RepeatDepositor> => ({
+export const repeatDepositors = (repeats: RepeatOptions): Query<RepeatDepositor> => ({
   kind: 'query',
   name: 'customers.repeatDepositors',
   sql: `
@@ -64,7 +64,7 @@ export const repeatDepositors = (repeats: Repeats): Query<RepeatDepositor> => ({
       GROUP BY account_id
       HAVING COUNT(*) >= $3
       ORDER BY 1
-    ) AS d${onlyWithKey('payment_accounts', 'a', 'id', 'account_id', ['user_id'])}${often(repeats.first, repeats.people)}`,
+    ) AS d${innerJoinByKey('payment_accounts', 'a', 'id', 'account_id', ['user_id'])}${withUserAndOrder(repeats.first, repeats.people)}`,
   values: values(repeats),
   row: RepeatDepositor,
   scans: NO_INDEX_ON_TIME,
@@ -75,7 +75,7 @@ const RepeatClient = z.object(shape)
 export type RepeatClient = z.infer<typeof RepeatClient>
 
 /** Who posted several leads, most first. */
-export const repeatClients = (repeats: Repeats): Query<RepeatClient> => ({
+export const repeatClients = (repeats: RepeatOptions): Query<RepeatClient> => ({
   kind: 'query',
   name: 'customers.repeatClients',
   sql: `
@@ -87,7 +87,7 @@ export const repeatClients = (repeats: Repeats): Query<RepeatClient> => ({
       GROUP BY client_id
       HAVING COUNT(*) >= $3
       ORDER BY 1
-    ) AS l${often(repeats.first, repeats.people)}`,
+    ) AS l${withUserAndOrder(repeats.first, repeats.people)}`,
   values: values(repeats),
   row: RepeatClient,
   indexed: true,

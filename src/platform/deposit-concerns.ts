@@ -1,7 +1,16 @@
 import { z } from 'zod'
-import type { Query } from '../source/readings.js'
+import type { Query, Since } from '../source/readings.js'
 import { amount, SUM } from './amount.js'
-import { APART, byNearness, CLAIMS_CREDITS, canCredit, HAS_TRACE_OF_ITS_TIME, matchTraces, TRACE_READS, TRACES } from './credit-traces.js'
+import {
+  byNearness,
+  CLAIMS_CREDITS,
+  canCredit,
+  HAS_TIMELY_TRACE,
+  MAX_TRACE_GAP,
+  matchTraces,
+  TRACE_READS,
+  TRACES,
+} from './credit-traces.js'
 import { HAS_EVIDENCE, IS_PREMIUM, OWNER_BY_KEY, OWNER_READS } from './deposits.js'
 import { NO_INDEX_ON_STATUS } from './full-scan-reasons.js'
 import { joinByKey } from './index-scan.js'
@@ -9,10 +18,10 @@ import { isPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.j
 import { pii, piiReference } from './personal-data.js'
 import { pinnedFirst, pinnedValue } from './pinned-rows.js'
 import { WALLET_TABLES } from './wallets.js'
-import { agoValue, olderThan, type Since, sinceSql, sinceValue } from './window.js'
+import { intervalValue, olderThan, sinceSql, sinceValue } from './window.js'
 
 /** What lists of deposits that somebody must look at are made of. */
-export interface DepositList {
+export interface DepositListOptions {
   readonly people: PeoplePatterns
   readonly limit: number | null
   /** Ids that are on the list while they match, however short it is. */
@@ -50,7 +59,7 @@ export const PendingDeposit = z.object({
 export type PendingDeposit = z.infer<typeof PendingDeposit>
 
 /** When a deposit has waited for too long: as the thresholds of a report name it. */
-export interface Patience {
+export interface WaitingLimits {
   /** Seconds; a top-up. */
   readonly pendingDeposit: number
   /** Seconds. */
@@ -64,8 +73,8 @@ export interface Patience {
  * payment, then the oldest; so many each. Premium listing requests wait too long also where one account asks again and again.
  */
 export const pendingDeposits = (
-  { pendingDeposit, premiumRequest, premiumRepeats }: Patience,
-  { people, limit, first }: DepositList,
+  { pendingDeposit, premiumRequest, premiumRepeats }: WaitingLimits,
+  { people, limit, first }: DepositListOptions,
 ): Query<PendingDeposit> => ({
   kind: 'query',
   name: 'deposits.pending',
@@ -94,17 +103,17 @@ export const pendingDeposits = (
     ) AS d
     WHERE $5::int IS NULL OR n <= $5 OR "isLate" AND k <= $5
     ORDER BY n`,
-  values: [agoValue(pendingDeposit), agoValue(premiumRequest), premiumRepeats, peopleValue(people), limit, ...pinnedValue(first)],
+  values: [intervalValue(pendingDeposit), intervalValue(premiumRequest), premiumRepeats, peopleValue(people), limit, ...pinnedValue(first)],
   row: PendingDeposit,
   scans: NO_INDEX_ON_STATUS,
   reads: { deposit_requests: [...READS, 'bank_reference', 'is_auto_verified'], ...OWNER_READS },
 })
 
 /** Deposits that one reading brings at most: where there are more, nobody goes through them one by one. */
-export const MOST_DOUBTFUL = 500
+export const MAX_DOUBTFUL_DEPOSITS = 500
 
 /** Rand that a credit costs. What is paid beyond whole credits is rounded either way, and any deposit is worth one. */
-export const RAND_A_CREDIT = 50
+export const RAND_PER_CREDIT = 50
 
 const DoubtfulDeposit = z.object({
   ...shape,
@@ -125,7 +134,11 @@ export type DoubtfulDeposit = z.infer<typeof DoubtfulDeposit>
  * processed, or completed since, without a trace that can only be its own; completed since with no evidence of money, or with
  * credits that its amount does not buy. `isCredited` tells those apart that have a trace all the same.
  */
-export const doubtfulDeposits = (seconds: number, since: Since, { people, first }: Omit<DepositList, 'limit'>): Query<DoubtfulDeposit> => ({
+export const doubtfulDeposits = (
+  seconds: number,
+  since: Since,
+  { people, first }: Omit<DepositListOptions, 'limit'>,
+): Query<DoubtfulDeposit> => ({
   kind: 'query',
   name: 'deposits.doubtful',
   sql: `
@@ -140,8 +153,8 @@ export const doubtfulDeposits = (seconds: number, since: Since, { people, first 
     FROM (
       SELECT *,
         status = 'completed' AND processed_by_id IS NULL AND NOT ${HAS_EVIDENCE} AS "isUnpaid",
-        status = 'completed' AND ABS(credits_to_activate - GREATEST(amount / ${RAND_A_CREDIT}, 1)) >= 1 AS "isOdd",
-        COUNT(*) OVER (PARTITION BY account_id) = 1 AND processed_at + '-${APART}' >= ${sinceSql(since)} AS "isAlone"
+        status = 'completed' AND ABS(credits_to_activate - GREATEST(amount / ${RAND_PER_CREDIT}, 1)) >= 1 AS "isOdd",
+        COUNT(*) OVER (PARTITION BY account_id) = 1 AND processed_at + '-${MAX_TRACE_GAP}' >= ${sinceSql(since)} AS "isAlone"
       FROM deposit_requests
       WHERE (
           processed_at IS NULL AND status = 'verified'
@@ -151,7 +164,7 @@ export const doubtfulDeposits = (seconds: number, since: Since, { people, first 
     ) AS d
     ${joinByKey('payment_accounts', 'u', 'id', 'account_id', ['user_id'])}
     LEFT JOIN LATERAL (
-      SELECT CASE WHEN "isAlone" AND ${HAS_TRACE_OF_ITS_TIME} THEN '[]' ELSE (
+      SELECT CASE WHEN "isAlone" AND ${HAS_TIMELY_TRACE} THEN '[]' ELSE (
         WITH t AS (${TRACES})
         SELECT CASE
           WHEN n = 1 THEN '[]'
@@ -174,8 +187,8 @@ export const doubtfulDeposits = (seconds: number, since: Since, { people, first 
       AND (pairs IS DISTINCT FROM '[]' OR "isUnpaid" OR "isOdd")
       AND ${isPerson(3, people)}
     ORDER BY ${pinnedFirst('id', 4, first)}created_at, id
-    LIMIT ${MOST_DOUBTFUL}`,
-  values: [sinceValue(since), agoValue(seconds), peopleValue(people), ...pinnedValue(first)],
+    LIMIT ${MAX_DOUBTFUL_DEPOSITS}`,
+  values: [sinceValue(since), intervalValue(seconds), peopleValue(people), ...pinnedValue(first)],
   row: DoubtfulDeposit,
   scans: NO_INDEX_ON_STATUS,
   lateTables: WALLET_TABLES,

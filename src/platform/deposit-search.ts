@@ -5,7 +5,7 @@ import { OWNER_READS, WITH_OWNER } from './deposits.js'
 import { ANY_PART } from './full-scan-reasons.js'
 import { SHOWN_AS } from './people.js'
 import { pii, piiReference } from './personal-data.js'
-import { coded, type Key, likeness, MOST_CANDIDATES, partsOf, SURELY_LIKE } from './search-key.js'
+import { likeness, MAX_CANDIDATES, normalizedCode, partsOf, type SearchKey, TOP_LIKENESS } from './search-key.js'
 import { WALLET_TABLES } from './wallets.js'
 
 const COLUMNS = `
@@ -40,7 +40,7 @@ const FoundDeposit = z.object({ ...shape, total: z.int() }) // of all that match
 export type FoundDeposit = z.infer<typeof FoundDeposit>
 
 /** SQL for whether a reference holds the word, however it was written: banks cut long ones. */
-const holds = (column: string): string => `STRPOS(LOWER(${column}), LOWER($1)) > 0 OR STRPOS(${coded(column)}, $5) > 0`
+const holds = (column: string): string => `STRPOS(LOWER(${column}), LOWER($1)) > 0 OR STRPOS(${normalizedCode(column)}, $5) > 0`
 
 /** SQL for those of the deposits found that match in the best `way`, the newest first, at most `$4`, and how many there are. */
 const bestOf = (found: string): string => `
@@ -55,13 +55,13 @@ const bestOf = (found: string): string => `
     LIMIT $4`
 
 /** Deposits with that id or with one of the two references, however it was written; only where there is none, whose reference holds the word. The newest first. */
-export const findDeposits = ({ word, ids, code }: Key, limit: number | null): Query<FoundDeposit> => ({
+export const findDeposits = ({ word, ids, code }: SearchKey, limit: number | null): Query<FoundDeposit> => ({
   kind: 'query',
   name: 'deposits.find',
   sql: bestOf(`
         SELECT ${COLUMNS},
           CASE
-            WHEN d.id BETWEEN $2::uuid AND $3::uuid OR ${coded('d.reference_number')} = $5 OR ${coded('d.bank_reference')} = $5 THEN 1
+            WHEN d.id BETWEEN $2::uuid AND $3::uuid OR ${normalizedCode('d.reference_number')} = $5 OR ${normalizedCode('d.bank_reference')} = $5 THEN 1
             WHEN ${holds('d.reference_number')} OR ${holds('d.bank_reference')} THEN 2
           END AS way
         FROM deposit_requests AS d${WITH_OWNER}`),
@@ -88,7 +88,7 @@ export type FoundTopUp = z.infer<typeof FoundTopUp>
  * The same of what lies in the wallets: top-ups, payments that nobody could be found for, by the code that was written on them too, and
  * how the bank reconciliation credited a deposit. Not every platform has the table.
  */
-export const findTopUps = ({ word, ids, code }: Key, limit: number | null): Query<FoundTopUp> => ({
+export const findTopUps = ({ word, ids, code }: SearchKey, limit: number | null): Query<FoundTopUp> => ({
   kind: 'query',
   name: 'wallets.find',
   sql: bestOf(`
@@ -103,9 +103,9 @@ export const findTopUps = ({ word, ids, code }: Key, limit: number | null): Quer
           t.bank_reference AS "bankReference",
           CASE
             WHEN t.id BETWEEN $2::uuid AND $3::uuid
-              OR ${coded("REPLACE(t.reference, 'UNMATCHED_', '')")} = $5
-              OR ${coded('t.reference')} = $5
-              OR ${coded('t.bank_reference')} = $5
+              OR ${normalizedCode("REPLACE(t.reference, 'UNMATCHED_', '')")} = $5
+              OR ${normalizedCode('t.reference')} = $5
+              OR ${normalizedCode('t.bank_reference')} = $5
             THEN 1
             WHEN ${holds('t.reference')} OR ${holds('t.bank_reference')} THEN 2
           END AS way
@@ -133,7 +133,7 @@ export const digitsOf = (word: string): string | null => word.replace(/\D/g, '')
 const sharesDigits = (column: string): string => `LTRIM(REGEXP_REPLACE(${column}, '\\D', '', 'g'), '0') = $2`
 
 /** Candidates for what was meant by a reference that no deposit has, to be ranked: the likeliest first, no more than a bounded number. */
-export const nearDeposits = ({ word }: Key): Query<NearDeposit> => ({
+export const nearDeposits = ({ word }: SearchKey): Query<NearDeposit> => ({
   kind: 'query',
   name: 'deposits.near',
   sql: `
@@ -142,13 +142,13 @@ export const nearDeposits = ({ word }: Key): Query<NearDeposit> => ({
       SELECT ${COLUMNS},
         GREATEST(
           ${['d.reference_number', 'd.bank_reference'].map(column => likeness(column, 1)).join(',')},
-          CASE WHEN ${sharesDigits('d.reference_number')} OR ${sharesDigits('d.bank_reference')} THEN ${SURELY_LIKE} END
+          CASE WHEN ${sharesDigits('d.reference_number')} OR ${sharesDigits('d.bank_reference')} THEN ${TOP_LIKENESS} END
         ) AS likeness
       FROM deposit_requests AS d${WITH_OWNER}
     ) AS deposit
     WHERE likeness > 0
     ORDER BY likeness DESC, "createdAt" DESC, id
-    LIMIT ${MOST_CANDIDATES}`,
+    LIMIT ${MAX_CANDIDATES}`,
   values: [partsOf(word), digitsOf(word)],
   row: NearDeposit,
   scans: { deposit_requests: ANY_PART, payment_accounts: ANY_PART, users_user: ANY_PART },

@@ -62,7 +62,7 @@ export const tracesOfDeposit = (depositId: string, limit: number | null): Query<
 const Claim = z.object({ deposit: z.string(), trace: z.string() })
 
 /** Which deposits of the same account can have which of those traces, those that they were made with first, then the oldest. */
-export const claimsBeside = (depositId: string): Query<z.infer<typeof Claim>> => ({
+export const competingClaims = (depositId: string): Query<z.infer<typeof Claim>> => ({
   kind: 'query',
   name: 'deposits.claims',
   sql: `

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { Query } from '../source/readings.js'
+import type { Query, Since } from '../source/readings.js'
 import { amount, SUM } from './amount.js'
 import { NO_INDEX_ON_TIME } from './full-scan-reasons.js'
 import { SHOWN_AS } from './people.js'
 import { pii } from './personal-data.js'
-import { IN_LAST_HOUR, IS_DATE, NOT_AHEAD, type Since, sinceSql, sinceValue } from './window.js'
+import { IN_LAST_HOUR, IS_DATE, NOT_AHEAD, sinceSql, sinceValue } from './window.js'
 
 /**
  * A reference the bank gave us, rather than the copy of our own that every request starts with:
@@ -16,7 +16,7 @@ export const HAS_EVIDENCE = `(is_auto_verified OR bank_reference NOT IN ('', ref
 export const IS_PREMIUM = "verification_notes ILIKE '%premium listing request%'"
 
 /** Statuses listed by name; the column is free text, and a report is no place for a thousand of them. */
-const MOST_STATUSES = 20
+const MAX_STATUSES = 20
 
 export const DepositCount = z.object({
   status: z.string().nullable(), // null: the row that counts all of them
@@ -52,7 +52,7 @@ export const OWNER_BY_KEY = `
 export const OWNER_READS = { payment_accounts: ['id', 'user_id'], users_user: ['id', 'email', 'username'] }
 
 /** A row of counts, which has no id, or a deposit. */
-const DepositMade = z.object({
+const CountOrDeposit = z.object({
   id: z.string().nullable(),
   name: pii().nullable(),
   amount: amount(), // of counts: the sum
@@ -62,13 +62,13 @@ const DepositMade = z.object({
   lastHour: z.int().nullable(),
   last: z.date().nullable(),
 })
-export type DepositMade = z.infer<typeof DepositMade>
+export type CountOrDeposit = z.infer<typeof CountOrDeposit>
 
 /**
  * Deposits made since: first a row over all (`status` null), then one for each status, the most frequent first; then the newest of them, at
  * most `limit`. The table is read once for both, and kept of the window no more than that takes.
  */
-export const depositsMade = (since: Since, limit: number | null): Query<DepositMade> => ({
+export const recentDeposits = (since: Since, limit: number | null): Query<CountOrDeposit> => ({
   kind: 'query',
   name: 'deposits.made',
   sql: `
@@ -89,7 +89,7 @@ export const depositsMade = (since: Since, limit: number | null): Query<DepositM
         WHERE ${IS_DATE}
         GROUP BY ROLLUP (status)
         ORDER BY count DESC, status NULLS FIRST
-        LIMIT ${MOST_STATUSES + 1}
+        LIMIT ${MAX_STATUSES + 1}
       )
       UNION ALL
       SELECT n.id, ${OWNER_NAME}, amount::text, status, n.created_at, NULL, NULL, NULL
@@ -98,14 +98,14 @@ export const depositsMade = (since: Since, limit: number | null): Query<DepositM
     ) AS made
     ORDER BY id IS NOT NULL, count DESC, status IS NOT NULL AND id IS NULL, "createdAt" DESC, id, status`,
   values: [sinceValue(since), limit],
-  row: DepositMade,
+  row: CountOrDeposit,
   scans: NO_INDEX_ON_TIME,
   reads: { deposit_requests: ['id', 'account_id', 'amount', 'status', 'created_at'], ...OWNER_READS },
 })
 
 /** What `depositsMade` brought: how many there are, over all and then of each status, and the newest of them. */
-export const madeOf = (
-  rows: readonly DepositMade[],
+export const splitRecentDeposits = (
+  rows: readonly CountOrDeposit[],
 ): { readonly counts: readonly DepositCount[]; readonly newest: readonly Deposit[] } => ({
   counts: rows.flatMap(({ count, lastHour, amount: sum, status, last }) =>
     count === null ? [] : [{ status, count, sum, lastHour: lastHour ?? 0, last }],

@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import type { LogReading, LogTail, Outcome, Since } from '../source/readings.js'
-import { LogReach, latest, reachOf } from './log-reach.js'
-import { countFailedLogins, FailedLogins, failedLoginsIn, isOfAccess } from './logins.js'
+import { LogReach, latestSince, reachOf } from './log-reach.js'
+import { countFailedLogins, FailedLogins, failedLoginTail, isOfAccess } from './logins.js'
 import { type Log, readLogOf } from './logs.js'
 
 /** The logs that can hold failed log-ins. */
 export const failedLoginLogs = <L extends Log>(logs: readonly L[]): L[] =>
-  logs.filter(log => failedLoginsIn(log, { secondsAgo: 0 }) !== undefined)
+  logs.filter(log => failedLoginTail(log, { secondsAgo: 0 }) !== undefined)
 
 /** The same as readings. */
-export const failedLoginTails = (logs: readonly Log[], from: Since): LogTail[] => logs.flatMap(log => failedLoginsIn(log, from) ?? [])
+export const failedLoginTails = (logs: readonly Log[], from: Since): LogTail[] => logs.flatMap(log => failedLoginTail(log, from) ?? [])
 
 export const FailedLoginsWithin = FailedLogins.extend({
   atLeast: z.boolean(), // some of the window, or one of the logs, could not be looked at
@@ -19,7 +19,7 @@ export const FailedLoginsWithin = FailedLogins.extend({
 export type FailedLoginsWithin = z.infer<typeof FailedLoginsWithin>
 
 /** Only the server speaks in these: what they lack says nothing of who signed in. */
-const SILENT: readonly string[] = ['gunicorn', 'nginx']
+const SERVER_KINDS: readonly string[] = ['gunicorn', 'nginx']
 
 /** What the logs say of the time from `start` on, in the order of `failedLoginTails`; null where there is no log to count from. */
 export const failedLoginsWithin = (
@@ -30,7 +30,7 @@ export const failedLoginsWithin = (
   const own = failedLoginLogs(logs).map((log, i) => ({ log, outcome: outcomes[i] }))
   const read = own.flatMap(({ log, outcome }) => {
     const reading = readLogOf(outcome)
-    return reading && !SILENT.includes(reading.look?.kind ?? log.kind) ? [{ log, reading }] : []
+    return reading && !SERVER_KINDS.includes(reading.look?.kind ?? log.kind) ? [{ log, reading }] : []
   })
   if (read.length === 0) return null
   const isMissing = own.some(({ outcome }) => !readLogOf(outcome))
@@ -43,7 +43,7 @@ export const failedLoginsWithin = (
       lines.filter(line => !access.includes(line)),
     ),
     atLeast: isMissing || reaches.some(({ isWhole }) => !isWhole),
-    since: isMissing ? null : latest(reaches, start),
+    since: isMissing ? null : latestSince(reaches, start),
     logs: reaches,
   }
 }

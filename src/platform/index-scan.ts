@@ -30,5 +30,5 @@ export const joinByKey = (table: string, alias: string, key: string, value: stri
  * The same that leaves out what has no such row; it comes last of what is joined. Where there are many to join, in the order of their
  * keys: one descent passes by nearly the same pages as the one before it, which a tenth of the time goes for.
  */
-export const onlyWithKey = (table: string, alias: string, key: string, value: string, columns: readonly string[]): string =>
+export const innerJoinByKey = (table: string, alias: string, key: string, value: string, columns: readonly string[]): string =>
   `, ${byKey(table, alias, key, value, columns)}`

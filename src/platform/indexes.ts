@@ -29,7 +29,7 @@ export const indexesOn = (tables: readonly string[]): Query<Index> => ({
 const on = (table: string, ...columns: string[]): Index => ({ table, columns })
 
 /** Those that the platform makes by itself and that the queries find their rows by. A test holds both lists against the plans. */
-export const EXPECTED: readonly Index[] = [
+export const EXPECTED_INDEXES: readonly Index[] = [
   on('users_user', 'id'),
   on('users_user', 'user_type', 'created_at'),
   on('users_providerprofile', 'user_id'),
@@ -50,7 +50,7 @@ export const EXPECTED: readonly Index[] = [
 ]
 
 /** Those that it lacks and that queries would find their rows by once a table is large. */
-export const HELPFUL: readonly Index[] = [
+export const HELPFUL_INDEXES: readonly Index[] = [
   on('deposit_requests', 'created_at'),
   on('deposit_requests', 'status'),
   on('leads_leadassignment', 'provider_id'),

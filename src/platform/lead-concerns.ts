@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { CATEGORY, PLACE } from './leads.js'
 import { pinnedFirst, pinnedValue } from './pinned-rows.js'
-import { agoValue, olderThan } from './window.js'
+import { intervalValue, olderThan } from './window.js'
 
 /** Nothing ever sets the status `expired`: a lead is over when its time is, and nobody can be assigned to it any more. */
-const IS_OVER = '(expires_at < now()) IS TRUE'
+const IS_EXPIRED = '(expires_at < now()) IS TRUE'
 
 export const UnassignedLead = z.object({
   id: z.string(),
@@ -33,7 +33,7 @@ export const unassignedLeads = (seconds: number, limit: number | null, first: re
         ${CATEGORY} AS category,
         ${PLACE} AS city,
         COALESCE(verified_at, created_at) AS "verifiedAt",
-        ${IS_OVER} AS over
+        ${IS_EXPIRED} AS over
       FROM leads_lead
       WHERE status = 'verified' AND assigned_providers_count = 0
     )
@@ -46,7 +46,7 @@ export const unassignedLeads = (seconds: number, limit: number | null, first: re
     WHERE id NOT IN (SELECT lead_id FROM leads_leadassignment WHERE lead_id IN (SELECT id FROM l))
     ORDER BY ${pinnedFirst('id', 3, first)}over, "verifiedAt", id
     LIMIT $2`,
-  values: [agoValue(seconds), limit, ...pinnedValue(first)],
+  values: [intervalValue(seconds), limit, ...pinnedValue(first)],
   row: UnassignedLead,
   scans: { leads_leadassignment: 'no index on leads' },
   reads: {
@@ -93,10 +93,10 @@ export const waitingLeads = (seconds: number, limit: number | null, first: reado
       SUBSTRING(verification_notes, 'Blocked: *([^\r\n]{1,99})') AS reason,
       COUNT(*) OVER () AS total
     FROM leads_lead
-    WHERE status = 'pending' AND ${olderThan('created_at', 1)} AND NOT ${IS_OVER}
+    WHERE status = 'pending' AND ${olderThan('created_at', 1)} AND NOT ${IS_EXPIRED}
     ORDER BY ${pinnedFirst('id', 3, first)}verification_notes NOT LIKE '%Blocked:%', created_at, id
     LIMIT $2`,
-  values: [agoValue(seconds), limit, ...pinnedValue(first)],
+  values: [intervalValue(seconds), limit, ...pinnedValue(first)],
   row: WaitingLead,
   indexed: true,
   reads: { leads_lead: ['id', 'title', 'location_city', 'status', 'created_at', 'expires_at', 'verification_notes'] },

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Query } from '../source/readings.js'
+import type { Query, Since } from '../source/readings.js'
 import { leadingValues, newestOfAll } from './index-scan.js'
-import { IN_LAST_HOUR, IS_DATE, type Since, sinceSql, sinceValue } from './window.js'
+import { IN_LAST_HOUR, IS_DATE, sinceSql, sinceValue } from './window.js'
 
-const MOST_STATUSES = 20
+const MAX_STATUSES = 20
 
 /** SQL, in a query of leads alone. */
 export const CATEGORY = '(SELECT name FROM leads_servicecategory WHERE id = service_category_id)'
@@ -31,7 +31,7 @@ export const leadCounts = (since: Since): Query<LeadCount> => ({
     FROM v, LATERAL (SELECT created_at FROM leads_lead WHERE status = k AND created_at >= ${sinceSql(since)} AND ${IS_DATE} OFFSET 0) AS l
     GROUP BY ROLLUP (k)
     ORDER BY count DESC, k NULLS FIRST
-    LIMIT ${MOST_STATUSES + 1}`,
+    LIMIT ${MAX_STATUSES + 1}`,
   values: [sinceValue(since)],
   row: LeadCount,
   indexed: true,

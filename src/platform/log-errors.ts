@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { LogReading, Outcome } from '../source/readings.js'
-import { eventsOf, type LogEvent, toldOnce } from './log-events.js'
+import type { LogReading, Outcome, ReadLog } from '../source/readings.js'
+import { eventsOf, type LogEvent, withoutRepeats } from './log-events.js'
 import { foldedMessage } from './log-message.js'
-import { type Log, type ReadLog, reachesBack, readLogOf } from './logs.js'
+import { type Log, reachesBack, readLogOf } from './logs.js'
 
 export const FoldedError = z.object({
   // the first and the last time it was written; lines without a stamp have none
@@ -64,7 +64,7 @@ export const errorsWithin = (
   })
   const ranked = read.map((_, i) => i).sort((a, b) => ORDER.indexOf(read[a]?.kind ?? '') - ORDER.indexOf(read[b]?.kind ?? ''))
   const events = read.map(({ reading, kind }) => (reading ? eventsOf(linesWithin(reading, start), kind) : []))
-  const once = toldOnce(ranked.map(i => events[i] ?? []))
+  const once = withoutRepeats(ranked.map(i => events[i] ?? []))
   return read.map(({ reading }, i) => {
     if (!reading) return undefined
     const own = once[ranked.indexOf(i)] ?? []

@@ -8,7 +8,7 @@ export interface LogEvent {
 }
 
 /** What follows a worker that does not start, or that was killed for being late, is about the same. */
-const NEAR_MS = 60_000
+const MAX_CONSEQUENCE_MS = 60_000
 const BOOT = /^(?:Exception in worker process$|Worker \(pid:\d+\) exited with code|Shutting down: Master|Reason: Worker failed to boot)/
 const KILLED = /(?:pid:|pid )(\d+)\)? (?:was sent SIG(?:KILL|ABRT)|was terminated due to signal)/
 const TIMEOUT = /^WORKER TIMEOUT \(pid:(\d+)\)/
@@ -17,7 +17,7 @@ const msOf = ({ at }: LogEvent): number => at?.getTime() ?? 0
 
 /** gunicorn tells of a failure in several errors. */
 const isConsequence = (event: LogEvent, before: readonly LogEvent[]): boolean => {
-  const near = before.filter(other => msOf(event) - msOf(other) <= NEAR_MS)
+  const near = before.filter(other => msOf(event) - msOf(other) <= MAX_CONSEQUENCE_MS)
   if (BOOT.test(event.message)) return near.some(({ message }) => BOOT.test(message))
   const pid = KILLED.exec(event.message)?.[1]
   return pid !== undefined && near.some(({ message }) => TIMEOUT.exec(message)?.[1] === pid)
@@ -37,10 +37,10 @@ export const eventsOf = (lines: readonly LogLine[], kind: string): LogEvent[] =>
 }
 
 /** Logs are written to at the end of a request, each a little later than the other. */
-const SAME_REQUEST_MS = 5000
+const MAX_REQUEST_GAP_MS = 5000
 
 /** Servers write a path as it was sent, Django as it was meant, and lately with escapes of Python: compared up to the first blank. */
-const meantBy = (path: string): string => {
+const decodedPath = (path: string): string => {
   const plain = path.replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4}))/g, (_, two, four) =>
     String.fromCharCode(Number.parseInt(two ?? four, 16)),
   )
@@ -59,28 +59,28 @@ const pathOf = ({ message }: LogEvent): string | undefined => {
   const path = (FAILED_REQUEST.exec(message) ??
     /^5(?:\d\d|xx) [A-Z]{3,7} ([^\s?]+)/.exec(message) ??
     /request: "[A-Z]{3,7} ([^\s?"]+)/.exec(message))?.[1]
-  return path === undefined ? undefined : meantBy(path)
+  return path === undefined ? undefined : decodedPath(path)
 }
 
 /**
  * The events of several logs, without those that an earlier log told of: the failure of one request is written to each.
  * One event there answers for one here.
  */
-export const toldOnce = (logs: readonly (readonly LogEvent[])[]): LogEvent[][] => {
+export const withoutRepeats = (logs: readonly (readonly LogEvent[])[]): LogEvent[][] => {
   const open = new Map<string, number[]>()
   return logs.map(events => {
-    const mine: [string, number][] = []
-    const left = events.filter(event => {
+    const unmatched: [string, number][] = []
+    const kept = events.filter(event => {
       const path = pathOf(event)
       if (path === undefined || !event.at) return true
       const times = open.get(path) ?? []
       const at = event.at.getTime()
-      const same = times.findIndex(time => Math.abs(time - at) <= SAME_REQUEST_MS)
-      if (same < 0) mine.push([path, at])
+      const same = times.findIndex(time => Math.abs(time - at) <= MAX_REQUEST_GAP_MS)
+      if (same < 0) unmatched.push([path, at])
       else times.splice(same, 1)
       return same < 0
     })
-    for (const [path, at] of mine) open.set(path, [...(open.get(path) ?? []), at])
-    return left
+    for (const [path, at] of unmatched) open.set(path, [...(open.get(path) ?? []), at])
+    return kept
   })
 }

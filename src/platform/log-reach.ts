@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type Log, type ReadLog, reachesBack } from './logs.js'
+import type { ReadLog } from '../source/readings.js'
+import { type Log, reachesBack } from './logs.js'
 
 /** How far a log was looked at, for whoever reads a figure that was counted in it. */
 export const LogReach = z.object({
@@ -32,7 +33,7 @@ export const reachOf = ({ name, kind }: Log, reading: ReadLog, start: Date): Log
 }
 
 /** From when on all of several logs was looked at; null: nobody knows. */
-export const latest = (reaches: readonly LogReach[], start: Date): Date | null => {
+export const latestSince = (reaches: readonly LogReach[], start: Date): Date | null => {
   const times = reaches.map(({ since }) => since?.getTime() ?? Number.NaN)
   const last = Math.max(start.getTime(), ...times)
   return Number.isNaN(last) ? null : new Date(last)

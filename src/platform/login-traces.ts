@@ -4,27 +4,27 @@ import { pii } from './personal-data.js'
 import { TICKET_TABLES } from './tickets.js'
 import { WALLET_TABLES } from './wallets.js'
 
-const Trace = z.object({ at: z.date() })
-type Trace = z.infer<typeof Trace>
+const LoginTrace = z.object({ at: z.date() })
+type LoginTrace = z.infer<typeof LoginTrace>
 
-const first = (name: string, sql: string, userId: string) => ({
+const timeQuery = (name: string, sql: string, userId: string) => ({
   kind: 'query' as const,
   name,
   sql,
   values: [userId],
-  row: Trace,
+  row: LoginTrace,
 })
 
 /** When the key was made that a user signs in with now. The key itself is nobody's business. */
-export const keyMadeFor = (userId: string): Query<Trace> => ({
-  ...first('traces.key', 'SELECT created AS at FROM authtoken_token WHERE user_id = $1 LIMIT 1', userId),
+export const tokenTimeOf = (userId: string): Query<LoginTrace> => ({
+  ...timeQuery('traces.key', 'SELECT created AS at FROM authtoken_token WHERE user_id = $1 LIMIT 1', userId),
   indexed: true,
   reads: { authtoken_token: ['user_id', 'created'] },
 })
 
 /** A user's first deposit. */
-export const firstDepositOf = (userId: string): Query<Trace> => ({
-  ...first(
+export const firstDepositOf = (userId: string): Query<LoginTrace> => ({
+  ...timeQuery(
     'traces.deposit',
     `SELECT created_at AS at FROM deposit_requests
     WHERE account_id = (SELECT id FROM payment_accounts WHERE user_id = $1) ORDER BY created_at LIMIT 1`,
@@ -35,8 +35,12 @@ export const firstDepositOf = (userId: string): Query<Trace> => ({
 })
 
 /** A user's first support ticket. Not every platform has the table. */
-export const firstTicketOf = (userId: string): Query<Trace> => ({
-  ...first('traces.ticket', 'SELECT created_at AS at FROM support_supportticket WHERE user_id = $1 ORDER BY created_at LIMIT 1', userId),
+export const firstTicketOf = (userId: string): Query<LoginTrace> => ({
+  ...timeQuery(
+    'traces.ticket',
+    'SELECT created_at AS at FROM support_supportticket WHERE user_id = $1 ORDER BY created_at LIMIT 1',
+    userId,
+  ),
   scans: { support_supportticket: 'no index but on its key' },
   lateTables: TICKET_TABLES,
   reads: { support_supportticket: ['user_id', 'created_at'] },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { LogLine, LogTail, Since } from '../source/readings.js'
-import { type Log, matchesIn } from './logs.js'
+import { type Log, matchTail } from './logs.js'
 import { pii } from './personal-data.js'
 import { visitorOf } from './visitor.js'
 
@@ -14,11 +14,11 @@ const IN_JSON =
 
 const PATTERN = `${IN_ACCESS}|${IN_DJANGO}|${IN_JSON}`
 /** The kinds that may hold a failed log-in. Each is looked at for all: logging may have been changed since the settings were written. */
-const TELLING: readonly string[] = ['auto', 'access', 'django', 'json', 'stamped']
+const KINDS_WITH_LOGINS: readonly string[] = ['auto', 'access', 'django', 'json', 'stamped']
 
 /** The tail to read of a log for failed log-ins; undefined where such a log cannot hold any. */
-export const failedLoginsIn = (log: Log, from: Since): LogTail | undefined =>
-  TELLING.includes(log.kind) ? matchesIn(log, PATTERN, from) : undefined
+export const failedLoginTail = (log: Log, from: Since): LogTail | undefined =>
+  KINDS_WITH_LOGINS.includes(log.kind) ? matchTail(log, PATTERN, from) : undefined
 
 const isOfJsonAccess = (text: string): boolean =>
   /^ *\{/.test(text) && /"(?:status|status_code|code)" *: *"?401(?!\d)/.test(text) && /[" ]\/api\/(?:auth\/)?login\//.test(text)
@@ -54,13 +54,13 @@ const tally = (whos: readonly string[]): Attempts[] => {
   return [...counts].map(([who, count]) => ({ who, count })).sort((a, b) => b.count - a.count || a.who.localeCompare(b.who))
 }
 
-const found = (lines: readonly LogLine[], pattern: RegExp): string[] => lines.flatMap(({ text }) => pattern.exec(text)?.[1] ?? [])
+const captures = (lines: readonly LogLine[], pattern: RegExp): string[] => lines.flatMap(({ text }) => pattern.exec(text)?.[1] ?? [])
 
 /** Versions of the application that write `LOGIN FAILED` may write one of the others beside it. */
 const emailsOf = (django: readonly LogLine[]): string[] => {
   // Where nothing ends it, the rest of the line is passed over: it could hold the same words a thousand times.
-  const emails = found(django, /LOGIN FAILED: (?:(.+?) - |.*)/)
-  return (emails.length > 0 ? emails : found(django, /(?:Invalid password for|User not found): (\S+)/)).map(email => email.toLowerCase())
+  const emails = captures(django, /LOGIN FAILED: (?:(.+?) - |.*)/)
+  return (emails.length > 0 ? emails : captures(django, /(?:Invalid password for|User not found): (\S+)/)).map(email => email.toLowerCase())
 }
 
 /**

@@ -1,7 +1,7 @@
-import type { LogReading, LogTail, Outcome, Since } from '../source/readings.js'
+import type { LogReading, LogTail, Outcome, ReadLog, Since } from '../source/readings.js'
 
 /** How much of a log's end is looked at on the host: a day of a busy log, read there in a tenth of a second. */
-const LOOK = 16 * 1024 * 1024
+const TAIL_BYTES = 16 * 1024 * 1024
 
 export interface Log {
   readonly name: string
@@ -9,17 +9,15 @@ export interface Log {
 }
 
 /** @param from from when on, also in the files that it was rotated to */
-export const errorsIn = ({ name }: Log, from: Since): LogTail => ({ kind: 'log', name, bytes: LOOK, match: 'errors', from })
+export const errorTail = ({ name }: Log, from: Since): LogTail => ({ kind: 'log', name, bytes: TAIL_BYTES, match: 'errors', from })
 
-export const matchesIn = ({ name }: Log, pattern: string, from?: Since): LogTail => ({
+export const matchTail = ({ name }: Log, pattern: string, from?: Since): LogTail => ({
   kind: 'log',
   name,
-  bytes: LOOK,
+  bytes: TAIL_BYTES,
   match: { pattern },
   ...(from && { from }),
 })
-
-export type ReadLog = Extract<LogReading, { state: 'read' }>
 
 /** Undefined for a log that was not read, is not there, or holds no line of its kind: nothing was counted in it. */
 export const readLogOf = (outcome: Outcome<LogReading> | undefined): ReadLog | undefined =>

@@ -1,5 +1,5 @@
 import type { LogReading, LogTail, Outcome, Since } from '../source/readings.js'
-import { type Log, matchesIn } from './logs.js'
+import { type Log, matchTail } from './logs.js'
 
 /** What the bank reconciliation says only in the application's own log. */
 const UNMATCHED = 'Unmatched bank reference'
@@ -30,7 +30,7 @@ export const moneyLogs = <L extends Log>(logs: readonly L[]): L[] => logs.filter
 
 /** The tails to read for them, in the order in which `moneyLinesOf` takes their outcomes. */
 export const moneyLineTails = (logs: readonly Log[], from: Since): LogTail[] =>
-  moneyLogs(logs).map(log => matchesIn(log, `${UNMATCHED}|${NOT_APPLIED}`, from))
+  moneyLogs(logs).map(log => matchTail(log, `${UNMATCHED}|${NOT_APPLIED}`, from))
 
 /** What follows the last `: `, in a line of text or in the message of a JSON line. */
 const unmatchedIn = (text: string): string | undefined => {
@@ -48,14 +48,14 @@ const trimmed = (reference: string): string => (reference.split('"')[0] ?? '').t
 export const moneyLinesOf = (outcomes: readonly Outcome<LogReading>[], logs: readonly Log[]): MoneyLines => {
   const read = outcomes.flatMap(outcome => (outcome.ok && outcome.value.state === 'read' ? [outcome.value] : []))
   const lines = read.flatMap(({ lines }) => lines)
-  const found = (parse: (text: string) => string | undefined): MoneyLine[] =>
+  const parseWith = (parse: (text: string) => string | undefined): MoneyLine[] =>
     lines.flatMap(({ text, at }) => {
       const reference = trimmed(parse(text) ?? '')
       return reference === '' ? [] : [{ reference, ...(at && { at }) }]
     })
   return {
-    unmatched: found(unmatchedIn),
-    notApplied: found(notAppliedIn),
+    unmatched: parseWith(unmatchedIn),
+    notApplied: parseWith(notAppliedIn),
     isComplete: read.length > 0 && read.length === moneyLogs(logs).length && read.every(({ bounded }) => bounded === false),
   }
 }

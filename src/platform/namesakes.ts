@@ -20,8 +20,8 @@ const CODE_AS_WORD = "TRANSLATE(customer_code, ' -_', '')"
 const wordsOf = (...columns: readonly string[]): string =>
   `UNNEST(STRING_TO_ARRAY(TRANSLATE(LOWER(CONCAT_WS(' ', ${columns.join(', ')})), '${SIGNS}', '${' '.repeat(SIGNS.length - 1)}'), ' ')) AS word`
 
-const IS_ASKED = 'word IN (SELECT UNNEST($1::text[]))'
-const CALLED = 'any of them may be called so'
+const IS_REQUESTED = 'word IN (SELECT UNNEST($1::text[]))'
+const SCAN_REASON = 'any of them may be called so'
 
 /** Which of these words, in small letters, anybody on the platform is called by. */
 export const namesakes = (words: readonly string[]): Query<Namesake> => ({
@@ -32,18 +32,18 @@ export const namesakes = (words: readonly string[]): Query<Namesake> => ({
     FROM (
       SELECT word, id, ${SHOWN_AS} AS name
       FROM users_user, ${wordsOf('first_name', 'last_name', 'username', "SPLIT_PART(email, '@', 1)")}
-      WHERE ${IS_ASKED}
+      WHERE ${IS_REQUESTED}
       UNION ALL
       SELECT word, u.id, ${SHOWN_AS}
       FROM users_providerprofile AS p
       JOIN users_user AS u ON u.id = user_id, ${wordsOf('business_name', 'customer_code', CODE_AS_WORD)}
-      WHERE ${IS_ASKED}
+      WHERE ${IS_REQUESTED}
     ) AS called
     GROUP BY word
     ORDER BY word`,
   values: [words],
   row: Namesake,
-  scans: { users_user: CALLED, users_providerprofile: CALLED },
+  scans: { users_user: SCAN_REASON, users_providerprofile: SCAN_REASON },
   reads: {
     users_user: ['id', 'email', 'username', 'first_name', 'last_name'],
     users_providerprofile: ['user_id', 'business_name', 'customer_code'],
@@ -62,13 +62,13 @@ export const walletNamesakes = (words: readonly string[]): Query<Namesake> => ({
         SELECT user_id, LOWER(${CODE_AS_WORD}) AS word FROM users_wallet
       ) AS w
       JOIN users_user AS u ON u.id = user_id
-      WHERE ${IS_ASKED}
+      WHERE ${IS_REQUESTED}
     ) AS called
     GROUP BY word
     ORDER BY word`,
   values: [words],
   row: Namesake,
-  scans: { users_wallet: CALLED, users_user: CALLED },
+  scans: { users_wallet: SCAN_REASON, users_user: SCAN_REASON },
   lateTables: WALLET_TABLES,
   reads: {
     users_wallet: ['user_id', 'customer_code'],

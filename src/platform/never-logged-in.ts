@@ -1,19 +1,28 @@
 import { z } from 'zod'
 import { attempt, type Outcome, type Query, rowsOf } from '../source/readings.js'
 import { joinByKey } from './index-scan.js'
-import { IS_OF_FORM, isNotPerson, isOfForm, isPersonNamed, type PeoplePatterns, peopleValue, plainLetters, SHOWN_AS } from './people.js'
+import {
+  asciiCollation,
+  IS_FORM_ACCOUNT,
+  isFormAccount,
+  isNotPerson,
+  isPersonNamed,
+  type PeoplePatterns,
+  peopleValue,
+  SHOWN_AS,
+} from './people.js'
 import { pii } from './personal-data.js'
 import { pinnedFirst, pinnedValue } from './pinned-rows.js'
 import { TICKET_TABLES } from './tickets.js'
-import { agoValue, olderThan } from './window.js'
+import { intervalValue, olderThan } from './window.js'
 
-const NEVER_DID = 'COALESCE(last_login, last_active) IS NULL'
+const NEVER_LOGGED_IN = 'COALESCE(last_login, last_active) IS NULL'
 
 /**
  * What shows that a user `u` got in of whom no log-in is recorded, as of those who come by Google: a key that was made by a later
  * sign-in than registering is, or a deposit on their account.
  */
-const GOT_IN = `(
+const SHOWS_SIGN_IN = `(
             EXISTS (SELECT FROM authtoken_token WHERE user_id = u.id AND created - created_at > '1m' OFFSET 0)
             OR EXISTS (
               SELECT FROM payment_accounts AS a JOIN deposit_requests ON account_id = a.id WHERE user_id = u.id OFFSET 0
@@ -24,7 +33,7 @@ const GOT_IN = `(
  * SQL for those of `UNNEST(i, t)`, ids and when they registered, who got in. A column behind COALESCE has no index: PostgreSQL, which
  * takes them for a dozen, would look each up, where a hash of them takes a quarter of the time.
  */
-const WHO_GOT_IN = `
+const IDS_WITH_SIGN_IN = `
       SELECT n.id
       FROM c, UNNEST(i, t) AS n(id, at)
       JOIN authtoken_token ON COALESCE(user_id, user_id) = n.id
@@ -65,7 +74,7 @@ export const neverLoggedIn = (
   people: PeoplePatterns,
   limit: number | null,
   first: readonly string[] = [],
-  neverDid = NEVER_DID,
+  neverDid = NEVER_LOGGED_IN,
 ): Query<NeverLoggedIn> => ({
   kind: 'query',
   name: 'users.neverLoggedIn',
@@ -79,14 +88,14 @@ export const neverLoggedIn = (
         ARRAY_AGG(created_at) FILTER (WHERE k = 2) AS t
       FROM (
         SELECT id, created_at, CASE
-          WHEN ${isNotPerson(2, people, plainLetters(people))} THEN 0
-          WHEN ${IS_OF_FORM} THEN 1
+          WHEN ${isNotPerson(2, people, asciiCollation(people))} THEN 0
+          WHEN ${IS_FORM_ACCOUNT} THEN 1
           ELSE 2 END AS k
         FROM users_user
         WHERE is_active AND ${neverDid} AND ${olderThan('created_at', 1)}
         OFFSET 0
       ) AS u
-    ), g AS MATERIALIZED (${WHO_GOT_IN})
+    ), g AS MATERIALIZED (${IDS_WITH_SIGN_IN})
     SELECT
       n.id,
       ${SHOWN_AS} AS name,
@@ -103,7 +112,7 @@ export const neverLoggedIn = (
     ) AS n ON true
     ${joinByKey('users_user', 'u', 'id', 'n.id', ['email', 'username'])}
     ORDER BY ${pinnedFirst('n.id', 4, first)}at DESC, n.id`,
-  values: [agoValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
+  values: [intervalValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
   row: NeverLoggedIn,
   scans: {
     users_user: 'counts everybody who never logged in, of any age',
@@ -114,16 +123,16 @@ export const neverLoggedIn = (
   reads: READS,
 })
 
-const Ticketed = z.object({
+const TicketAuthor = z.object({
   id: z.string(),
   email: pii(),
   username: pii(),
   isActive: z.boolean(),
   createdAt: z.date(),
 })
-type Ticketed = z.infer<typeof Ticketed>
+type TicketAuthor = z.infer<typeof TicketAuthor>
 
-const withTicket = (neverDid: string): Query<Ticketed> => ({
+const withTicket = (neverDid: string): Query<TicketAuthor> => ({
   kind: 'query',
   name: 'users.ticketed',
   sql: `
@@ -131,11 +140,11 @@ const withTicket = (neverDid: string): Query<Ticketed> => ({
     FROM (SELECT DISTINCT user_id AS i FROM support_supportticket) AS t, LATERAL (
       SELECT id, email, username, is_active AS "isActive", created_at AS "createdAt"
       FROM users_user AS u
-      WHERE id = i AND ${neverDid} AND NOT ${GOT_IN}
+      WHERE id = i AND ${neverDid} AND NOT ${SHOWS_SIGN_IN}
       LIMIT 1
     ) AS n`,
   values: [],
-  row: Ticketed,
+  row: TicketAuthor,
   scans: { support_supportticket: 'no index but on its key' },
   lateTables: TICKET_TABLES,
   reads: { ...READS, support_supportticket: ['user_id'] },
@@ -145,34 +154,41 @@ const withTicket = (neverDid: string): Query<Ticketed> => ({
  * Who wrote a support ticket, and is counted there but for it: that shows as well that they got in. They are few, and who of them is
  * active, registered long enough ago and a person is told here. Not every platform has the table.
  */
-export const ticketsOfSilent = attempt(withTicket(NEVER_DID), { optional: true })
+export const ticketsOfNeverLoggedIn = attempt(withTicket(NEVER_LOGGED_IN), { optional: true })
 
 /** The same where only the admin site's log-ins count, as the Django views had it. */
 export const ticketsWithoutLastLogin = attempt(withTicket('last_login IS NULL'), { optional: true })
 
-interface Asked {
+interface TicketFilter {
   readonly now: Date
   readonly seconds: number
   readonly people: PeoplePatterns
 }
 
 /** The ids of those whom `neverLoggedIn` counts as people, though a ticket of theirs shows that they got in. */
-export const gotInByTicket = (tickets: Outcome<readonly Ticketed[]>, { now, seconds, people }: Asked): ReadonlySet<string> => {
-  const isCounted = ({ email, username, isActive, createdAt }: Ticketed): boolean =>
-    isActive && createdAt.getTime() < now.getTime() - seconds * 1000 && !isOfForm(username) && isPersonNamed([email, username], people)
+export const signedInByTicket = (
+  tickets: Outcome<readonly TicketAuthor[]>,
+  { now, seconds, people }: TicketFilter,
+): ReadonlySet<string> => {
+  const isCounted = ({ email, username, isActive, createdAt }: TicketAuthor): boolean =>
+    isActive && createdAt.getTime() < now.getTime() - seconds * 1000 && !isFormAccount(username) && isPersonNamed([email, username], people)
   return new Set(rowsOf(tickets).flatMap(row => (isCounted(row) ? row.id : [])))
 }
 
 /** Who has a login problem, and how many were left out: what both readings say together. */
-export const silentPeople = (accounts: readonly NeverLoggedIn[], tickets: Outcome<readonly Ticketed[]>, asked: Asked) => {
-  const gotIn = gotInByTicket(tickets, asked)
+export const peopleNeverLoggedIn = (
+  accounts: readonly NeverLoggedIn[],
+  tickets: Outcome<readonly TicketAuthor[]>,
+  filter: TicketFilter,
+) => {
+  const signedIn = signedInByTicket(tickets, filter)
   const [first] = accounts
   return {
-    total: Math.max(0, (first?.people ?? 0) - gotIn.size),
+    total: Math.max(0, (first?.people ?? 0) - signedIn.size),
     notPeople: first?.notPeople ?? 0,
     ofForm: first?.ofForm ?? 0,
     people: accounts.flatMap(({ id, name, createdAt }) =>
-      id === null || createdAt === null || gotIn.has(id) ? [] : [{ id, name: name ?? '', createdAt }],
+      id === null || createdAt === null || signedIn.has(id) ? [] : [{ id, name: name ?? '', createdAt }],
     ),
   }
 }

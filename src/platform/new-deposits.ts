@@ -6,7 +6,7 @@ import { NO_INDEX_ON_TIME } from './full-scan-reasons.js'
 import { joinByKey } from './index-scan.js'
 import { FULL_NAME, SHOWN_AS } from './people.js'
 import { pii, piiReference } from './personal-data.js'
-import { givenPhone } from './phone.js'
+import { phoneOrNull } from './phone.js'
 import { sinceSql, sinceValue } from './window.js'
 
 export const NewDeposit = z.object({
@@ -37,7 +37,7 @@ export const newDeposits = (since: Date, seen: readonly string[], limit: number)
       d.id,
       ${SHOWN_AS} AS name,
       ${FULL_NAME} AS "fullName",
-      COALESCE(${givenPhone('phone')}, ${givenPhone('business_phone')}) AS phone,
+      COALESCE(${phoneOrNull('phone')}, ${phoneOrNull('business_phone')}) AS phone,
       p.business_name AS "businessName",
       d.amount::text,
       d.credits_to_activate AS credits,

@@ -3,7 +3,7 @@ import type { Query } from '../source/readings.js'
 import { joinByKey, leadingValues } from './index-scan.js'
 import { FULL_NAME, IS_ANONYMOUS, SHOWN_AS } from './people.js'
 import { pii } from './personal-data.js'
-import { givenPhone, standsForNone } from './phone.js'
+import { isPlaceholderPhone, phoneOrNull } from './phone.js'
 import { sinceSql, sinceValue } from './window.js'
 
 export const NewLead = z.object({
@@ -36,8 +36,8 @@ export const newLeads = (since: Date, seen: readonly string[], limit: number): Q
       c.name AS category,
       CASE WHEN NOT ${IS_ANONYMOUS} THEN ${SHOWN_AS} END AS client,
       ${FULL_NAME} AS "clientName",
-      ${givenPhone('phone')} AS "clientPhone",
-      ${standsForNone('phone')} AS "isUncertain",
+      ${phoneOrNull('phone')} AS "clientPhone",
+      ${isPlaceholderPhone('phone')} AS "isUncertain",
       l.location_suburb AS suburb,
       l.location_city AS city,
       l.status,

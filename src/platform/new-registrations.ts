@@ -3,7 +3,7 @@ import type { Query } from '../source/readings.js'
 import { leadingValues } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue } from './people.js'
 import { pii } from './personal-data.js'
-import { givenPhone } from './phone.js'
+import { phoneOrNull } from './phone.js'
 import { sinceSql, sinceValue } from './window.js'
 
 export const NewRegistration = z.object({
@@ -36,7 +36,7 @@ export const newRegistrations = (since: Date, seen: readonly string[], people: P
         first_name AS "firstName",
         last_name AS "lastName",
         user_type AS "userType",
-        ${givenPhone('phone')} AS phone,
+        ${phoneOrNull('phone')} AS phone,
         created_at AS "createdAt"
       FROM users_user
       WHERE user_type = k

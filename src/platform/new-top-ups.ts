@@ -4,8 +4,8 @@ import { CLAIM_READS } from './credit-traces.js'
 import { joinByKey } from './index-scan.js'
 import { NewDeposit } from './new-deposits.js'
 import { FULL_NAME, SHOWN_AS } from './people.js'
-import { givenPhone } from './phone.js'
-import { IS_OWN, WALLET_OF_ROW } from './wallet-deposits.js'
+import { phoneOrNull } from './phone.js'
+import { IS_STANDALONE, WALLET_OF_ROW } from './wallet-deposits.js'
 import { WALLET_TABLES } from './wallets.js'
 import { sinceSql, sinceValue } from './window.js'
 
@@ -23,7 +23,7 @@ export const newTopUps = (since: Date, seen: readonly string[], limit: number): 
       d.id,
       ${SHOWN_AS} AS name,
       ${FULL_NAME} AS "fullName",
-      COALESCE(${givenPhone('phone')}, ${givenPhone('business_phone')}) AS phone,
+      COALESCE(${phoneOrNull('phone')}, ${phoneOrNull('business_phone')}) AS phone,
       p.business_name AS "businessName",
       d.amount::text,
       d.credits,
@@ -38,7 +38,7 @@ export const newTopUps = (since: Date, seen: readonly string[], limit: number): 
       WHERE transaction_type = 'deposit'
         AND created_at >= ${sinceSql({ at: since })}
         AND t.id::text <> ALL($2)
-        AND ${IS_OWN}
+        AND ${IS_STANDALONE}
       ORDER BY created_at, t.id
       LIMIT $3
     ) AS d

@@ -6,12 +6,12 @@ import { WALLET_TABLES } from './wallets.js'
 const Id = z.object({ id: z.string() })
 
 /** No person has so many of anything that is still waiting. */
-const MOST = 200
+const MAX_IDS = 200
 
 const ids = (name: string, table: string, where: string, reads: Query<unknown>['reads'], userId: string) => ({
   kind: 'query' as const,
   name,
-  sql: `SELECT id::text FROM ${table} WHERE ${where} ORDER BY created_at DESC, id LIMIT ${MOST}`,
+  sql: `SELECT id::text FROM ${table} WHERE ${where} ORDER BY created_at DESC, id LIMIT ${MAX_IDS}`,
   values: [userId],
   row: Id,
   reads,

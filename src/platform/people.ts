@@ -14,11 +14,11 @@ const globToRegex = (glob: string): RegExp => {
   return new RegExp(`^${first}${between}${last === undefined ? '' : `.*${last}`}$`, 'isu')
 }
 
-const isOneOf = (name: string, globs: readonly string[]): boolean => globs.some(glob => globToRegex(glob).test(name))
+const matchesAny = (name: string, globs: readonly string[]): boolean => globs.some(glob => globToRegex(glob).test(name))
 
 /** The same question as `isNotPerson` where it is not asked of the database: of somebody's e-mail and username. */
 export const isPersonNamed = (names: readonly string[], { exclude, keep }: PeoplePatterns): boolean =>
-  !names.some(name => isOneOf(name, exclude)) || names.some(name => isOneOf(name, keep))
+  !names.some(name => matchesAny(name, exclude)) || names.some(name => matchesAny(name, keep))
 
 /** The same of a name that stands in a log. */
 export const isPersonName = (name: string, patterns: PeoplePatterns): boolean => isPersonNamed([name], patterns)
@@ -36,14 +36,14 @@ const isAnonymousOnly = ({ exclude, keep }: PeoplePatterns): boolean =>
 /** Accounts that somebody made to try something. They are people unless the settings say otherwise, and linger for months. */
 export const TEST_ACCOUNTS = ['*@example.com', '*@test.com']
 
-export const isTestAccount = (name: string): boolean => isOneOf(name, TEST_ACCOUNTS)
+export const isTestAccount = (name: string): boolean => matchesAny(name, TEST_ACCOUNTS)
 
 /** The line of the settings that leaves them out besides whom it leaves out already. */
-export const leavingTestsOut = ({ exclude }: PeoplePatterns): string =>
+export const excludingTestAccounts = ({ exclude }: PeoplePatterns): string =>
   `exclude = ${JSON.stringify([...new Set([...exclude, ...TEST_ACCOUNTS])]).replaceAll('","', '", "')} under [people] in the settings`
 
 /** More of a list are test accounts than not. */
-export const areMostlyTests = (names: readonly string[]): boolean => names.filter(isTestAccount).length * 2 > names.length
+export const areMostlyTestAccounts = (names: readonly string[]): boolean => names.filter(isTestAccount).length * 2 > names.length
 
 /** The value that `isNotPerson` takes: patterns for ILIKE, which takes a tenth of the time that a regular expression does. */
 export const peopleValue = (people: PeoplePatterns): string | string[] =>
@@ -58,7 +58,7 @@ const ASCII = /^[ -~]*$/
  * For `isNotPerson` of a whole table: patterns of plain letters need no others folded, and a language's rules for all of them take
  * most of the time.
  */
-export const plainLetters = ({ exclude, keep }: PeoplePatterns): string =>
+export const asciiCollation = ({ exclude, keep }: PeoplePatterns): string =>
   [...exclude, ...keep].every(glob => ASCII.test(glob)) ? ' COLLATE "C"' : ''
 
 /**
@@ -78,10 +78,10 @@ export const isNotPerson = (value: number, people: PeoplePatterns, collation = '
  * SQL that is true for a user whom the public form made, whether a person or anonymous: it never asked them for a password. Most of
  * them are customers, with an e-mail of their own, so only what is said of signing in goes by it.
  */
-export const IS_OF_FORM = "username~*'^client_\\d+$'"
+export const IS_FORM_ACCOUNT = "username~*'^client_\\d+$'"
 
 /** The same question where it is not asked of the database. */
-export const isOfForm = (username: string): boolean => /^client_\d+$/i.test(username)
+export const isFormAccount = (username: string): boolean => /^client_\d+$/i.test(username)
 
 /** SQL that is true for a person, and for whom nobody knows: an account that is gone. */
 export const isPerson = (value: number, people: PeoplePatterns): string => `(${isNotPerson(value, people)}) IS NOT TRUE`

@@ -3,8 +3,8 @@ import type { Query } from '../source/readings.js'
 import { ANY_PART } from './full-scan-reasons.js'
 import { SHOWN_AS } from './people.js'
 import { pii } from './personal-data.js'
-import { givenPhone } from './phone.js'
-import { coded, dialled, type Key, likeness, MOST_CANDIDATES, partsOf, SURELY_LIKE } from './search-key.js'
+import { phoneOrNull } from './phone.js'
+import { likeness, MAX_CANDIDATES, normalizedCode, normalizedPhone, partsOf, type SearchKey, TOP_LIKENESS } from './search-key.js'
 
 const FULL_NAME = "CONCAT_WS(' ', NULLIF(u.first_name, ''), NULLIF(u.last_name, ''))"
 
@@ -17,7 +17,7 @@ const COLUMNS = `
         ${SHOWN_AS} AS name,
         ${FULL_NAME} AS "fullName",
         u.user_type AS "userType",
-        COALESCE(${givenPhone('u.phone')}, ${givenPhone('p.business_phone')}) AS phone,
+        COALESCE(${phoneOrNull('u.phone')}, ${phoneOrNull('p.business_phone')}) AS phone,
         u.created_at AS "createdAt",
         p.business_name AS "businessName",
         p.customer_code AS "customerCode"`
@@ -46,7 +46,7 @@ export type FoundPerson = z.infer<typeof FoundPerson>
  * the word. The newest account first.
  * @param wallets whether a wallet's code is looked for as well: older platforms have none
  */
-export const findPersons = ({ word, ids, phone, code }: Key, limit: number | null, wallets = true): Query<FoundPerson> => ({
+export const findPersons = ({ word, ids, phone, code }: SearchKey, limit: number | null, wallets = true): Query<FoundPerson> => ({
   kind: 'query',
   name: wallets ? 'persons.find' : 'persons.findWithout',
   sql: `
@@ -59,16 +59,16 @@ export const findPersons = ({ word, ids, phone, code }: Key, limit: number | nul
             WHEN u.id BETWEEN $2::uuid AND $3::uuid
               OR LOWER(TRIM(u.email)) = LOWER($1)
               OR LOWER(u.username) = LOWER($1)
-              OR ${coded('p.customer_code')} = $6
-              ${wallets ? `OR u.id IN (SELECT user_id FROM users_wallet AS w WHERE ${coded('w.customer_code')} = $6)` : ''}
+              OR ${normalizedCode('p.customer_code')} = $6
+              ${wallets ? `OR u.id IN (SELECT user_id FROM users_wallet AS w WHERE ${normalizedCode('w.customer_code')} = $6)` : ''}
               OR u.id IN (
                 SELECT user_id
                 FROM payment_accounts AS a
                 JOIN deposit_requests AS d ON account_id = a.id
-                WHERE ${coded('d.reference_number')} = $6
+                WHERE ${normalizedCode('d.reference_number')} = $6
               )
-              OR ${dialled('u.phone')} = $4
-              OR ${dialled('p.business_phone')} = $4
+              OR ${normalizedPhone('u.phone')} = $4
+              OR ${normalizedPhone('p.business_phone')} = $4
             THEN 1
             WHEN STRPOS(LOWER(p.business_name), LOWER($1)) > 0 OR STRPOS(LOWER(${FULL_NAME}), LOWER($1)) > 0 THEN 2
           END AS way${FROM}
@@ -104,7 +104,7 @@ const NearPerson = z.object({
 export type NearPerson = z.infer<typeof NearPerson>
 
 /** Candidates for whom was meant by a word that nobody has, to be ranked: the likeliest first, no more than a bounded number. */
-export const nearPersons = ({ word, phone }: Key): Query<NearPerson> => ({
+export const nearPersons = ({ word, phone }: SearchKey): Query<NearPerson> => ({
   kind: 'query',
   name: 'persons.near',
   sql: `
@@ -113,20 +113,20 @@ export const nearPersons = ({ word, phone }: Key): Query<NearPerson> => ({
       SELECT ${COLUMNS},
         u.email,
         u.username,
-        ARRAY_REMOVE(ARRAY[${dialled('u.phone')}, ${dialled('p.business_phone')}], NULL) AS phones,
+        ARRAY_REMOVE(ARRAY[${normalizedPhone('u.phone')}, ${normalizedPhone('p.business_phone')}], NULL) AS phones,
         GREATEST(
           ${['u.email', 'u.username', 'p.business_name', FULL_NAME, 'p.customer_code'].map(column => likeness(column, 2)).join(',')},
-          ${['u.phone', 'p.business_phone'].map(column => likeness(dialled(column), 3)).join(',')},
+          ${['u.phone', 'p.business_phone'].map(column => likeness(normalizedPhone(column), 3)).join(',')},
           CASE
             WHEN $2::text[] IS NOT NULL AND STRPOS(LOWER(u.email), LOWER($1)) > 0
               OR SPLIT_PART(LOWER(u.email), '@', 1) = NULLIF(SPLIT_PART(LOWER($1), '@', 1), '')
-            THEN ${SURELY_LIKE}
+            THEN ${TOP_LIKENESS}
           END
         ) AS likeness${FROM}
     ) AS person
     WHERE likeness > 0
     ORDER BY likeness DESC, "createdAt" DESC, id
-    LIMIT ${MOST_CANDIDATES}`,
+    LIMIT ${MAX_CANDIDATES}`,
   values: [word, partsOf(word), partsOf(phone)],
   row: NearPerson,
   scans: { users_user: ANY_PART, users_providerprofile: ANY_PART },

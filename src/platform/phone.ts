@@ -5,10 +5,10 @@
 const ZEROS = '^[+() 0-]*0[+() 0-]*$'
 
 /** SQL for a phone number; null where there is none. */
-export const givenPhone = (column: string): string => `CASE WHEN ${column} ~ '[1-9]' THEN ${column} END`
+export const phoneOrNull = (column: string): string => `CASE WHEN ${column} ~ '[1-9]' THEN ${column} END`
 
 /** SQL that is true where zeros stand for a phone that was not given: who that user is, is uncertain. */
-export const standsForNone = (column: string): string => `COALESCE(${column} ~ '${ZEROS}', false)`
+export const isPlaceholderPhone = (column: string): string => `COALESCE(${column} ~ '${ZEROS}', false)`
 
 /** The same of what somebody typed. */
-export const isZeros = (word: string): boolean => /^[-+\s()./0]+$/.test(word) && word.replace(/\D/g, '').length > 6
+export const isZerosOnly = (word: string): boolean => /^[-+\s()./0]+$/.test(word) && word.replace(/\D/g, '').length > 6

@@ -2,15 +2,15 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { IS_PREMIUM } from './deposits.js'
 import { NO_CREDITS } from './full-scan-reasons.js'
-import { onlyWithKey } from './index-scan.js'
+import { innerJoinByKey } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { pii } from './personal-data.js'
 import { pinnedFirst, pinnedValue } from './pinned-rows.js'
 import { CREDIT_COLUMNS, CREDIT_READS, CREDITS, WITH_WALLET } from './providers.js'
 import { WALLET_TABLES } from './wallets.js'
-import { agoValue, olderThan, within } from './window.js'
+import { intervalValue, olderThan, within } from './window.js'
 
-export interface ProviderList {
+export interface ProviderListOptions {
   readonly people: PeoplePatterns
   readonly limit: number | null
   /** Profile ids that are on the list while they match, however short it is. */
@@ -31,16 +31,16 @@ const COLUMNS = `
       COUNT(*) OVER () AS total`
 
 const withUser = (...columns: readonly string[]): string =>
-  onlyWithKey('users_user', 'u', 'id', 'user_id', ['email', 'username', ...columns])
+  innerJoinByKey('users_user', 'u', 'id', 'user_id', ['email', 'username', ...columns])
 
 const PROFILE_READS = ['id', 'user_id', 'business_name']
 const USER_READS = ['id', 'email', 'username']
 
-const ProviderWithoutWork = z.object({ ...shape, credits: z.int(), status: z.string() })
-export type ProviderWithoutWork = z.infer<typeof ProviderWithoutWork>
+const UnverifiedProvider = z.object({ ...shape, credits: z.int(), status: z.string() })
+export type UnverifiedProvider = z.infer<typeof UnverifiedProvider>
 
 /** Providers who have credits to spend and are not verified, those with most first. */
-export const unverifiedWithCredits = ({ people, limit, first }: ProviderList): Query<ProviderWithoutWork> => ({
+export const unverifiedWithCredits = ({ people, limit, first }: ProviderListOptions): Query<UnverifiedProvider> => ({
   kind: 'query',
   name: 'providers.unverifiedWithCredits',
   sql: `
@@ -54,7 +54,7 @@ export const unverifiedWithCredits = ({ people, limit, first }: ProviderList): Q
     ORDER BY ${pinnedFirst('p.id', 3, first)}5 DESC, p.id
     LIMIT $2`,
   values: [peopleValue(people), limit, ...pinnedValue(first)],
-  row: ProviderWithoutWork,
+  row: UnverifiedProvider,
   scans: { users_providerprofile: NO_CREDITS, users_wallet: NO_CREDITS },
   lateTables: WALLET_TABLES,
   reads: {
@@ -68,7 +68,7 @@ const DelayedProvider = z.object({ ...shape, createdAt: z.date() })
 export type DelayedProvider = z.infer<typeof DelayedProvider>
 
 /** Providers whose verification has been pending for longer than `seconds` since they made their profile, the oldest first. */
-export const delayedVerifications = (seconds: number, { people, limit, first }: ProviderList): Query<DelayedProvider> => ({
+export const delayedVerifications = (seconds: number, { people, limit, first }: ProviderListOptions): Query<DelayedProvider> => ({
   kind: 'query',
   name: 'providers.delayedVerifications',
   sql: `
@@ -80,7 +80,7 @@ export const delayedVerifications = (seconds: number, { people, limit, first }: 
       AND NOT ${isNotPerson(2, people)}
     ORDER BY ${pinnedFirst('id', 4, first)}created_at, p.id
     LIMIT $3`,
-  values: [agoValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
+  values: [intervalValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
   row: DelayedProvider,
   indexed: true,
   reads: { users_providerprofile: [...PROFILE_READS, 'verification_status', 'created_at'], users_user: USER_READS },
@@ -100,7 +100,7 @@ export type ActiveProvider = z.infer<typeof ActiveProvider>
  */
 export const activeWithoutCredits = (
   seconds: number,
-  { people, limit, first }: ProviderList,
+  { people, limit, first }: ProviderListOptions,
   lastActive = 'GREATEST(last_login, last_active)',
 ): Query<ActiveProvider> => ({
   kind: 'query',
@@ -123,7 +123,7 @@ export const activeWithoutCredits = (
     WHERE CASE WHEN ${within('"activeAt"', 1)} THEN NOT ${isNotPerson(2, people)} END
     ORDER BY ${pinnedFirst('id', 4, first)}"activeAt" DESC, p.id
     LIMIT $3`,
-  values: [agoValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
+  values: [intervalValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
   row: ActiveProvider,
   scans: {
     users_providerprofile: 'most are verified, so that the index on it does not help',

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
-import { onlyWithKey } from './index-scan.js'
+import { innerJoinByKey } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { pii } from './personal-data.js'
 import { pinnedFirst, pinnedValue } from './pinned-rows.js'
-import { agoValue, olderThan } from './window.js'
+import { intervalValue, olderThan } from './window.js'
 
 /** Not every platform has support tickets. */
 export const TICKET_TABLES = ['support_supportticket']
@@ -36,13 +36,13 @@ export const openTickets = (
       status,
       created_at AS "createdAt",
       COUNT(*) OVER () AS total
-    FROM support_supportticket AS t${onlyWithKey('users_user', 'u', 'id', 'user_id', ['email', 'username'])}
+    FROM support_supportticket AS t${innerJoinByKey('users_user', 'u', 'id', 'user_id', ['email', 'username'])}
     WHERE status NOT IN ('resolved', 'closed')
       AND ${olderThan('created_at', 1)}
       AND NOT ${isNotPerson(2, people)}
     ORDER BY ${pinnedFirst('id', 4, first)}created_at, id
     LIMIT $3`,
-  values: [agoValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
+  values: [intervalValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
   row: OpenTicket,
   scans: { support_supportticket: 'no index but on its key' },
   lateTables: TICKET_TABLES,

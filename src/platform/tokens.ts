@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 
 /** A token that nobody renewed for so long is no longer taken. */
-const LIFETIME = '14 days'
+const TOKEN_LIFETIME = '14 days'
 
 const TokenOwner = z.object({
   key: z.string(),
@@ -21,7 +21,7 @@ export const tokenOwners = (keys: readonly string[]): Query<TokenOwner> => ({
       t.key,
       COALESCE(u.is_active, false) AS "isActive",
       COALESCE(u.is_staff, false) AS "isStaff",
-      t.created < now() - interval '${LIFETIME}' AS "isExpired"
+      t.created < now() - interval '${TOKEN_LIFETIME}' AS "isExpired"
     FROM authtoken_token AS t
     LEFT JOIN users_user AS u ON u.id = t.user_id
     WHERE t.key = ANY($1)`,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount } from './amount.js'
-import { isOfRequest } from './credit-traces.js'
+import { creditsRequest } from './credit-traces.js'
 import { piiReference } from './personal-data.js'
 import { WALLET_TABLES } from './wallets.js'
 
@@ -75,7 +75,7 @@ export const requestsOfTopUp = (id: string): Query<CreditedRequest> => ({
     JOIN deposit_requests AS d ON d.account_id = a.id
     WHERE t.id = $1
       AND t.status = 'confirmed'
-      AND ${isOfRequest()}
+      AND ${creditsRequest()}
     ORDER BY d.created_at DESC, d.id
     LIMIT 20`,
   values: [id],

@@ -2,27 +2,27 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount, SUM } from './amount.js'
 import { leadingValues } from './index-scan.js'
-import { OWN_DEPOSIT_READS, OWN_DEPOSITS } from './wallet-deposits.js'
+import { STANDALONE_DEPOSIT_READS, STANDALONE_DEPOSITS } from './wallet-deposits.js'
 import { WALLET_TABLES } from './wallets.js'
 
 /** Four of the same weekday before today. */
 const DAYS_BACK = 28
 
-const Day = z.object({
+const TrendDay = z.object({
   day: z.string(), // 2025-10-08, by the target's zone
   count: z.int(),
   soFar: z.int(), // of these, until this time of the day
   sum: amount(), // rand
   sumSoFar: amount(),
 })
-export type Day = z.infer<typeof Day>
+export type TrendDay = z.infer<typeof TrendDay>
 
 /** Midnight of today and the time of the day, in the zone; each as a subquery, which is worked out once and not for each row. */
 const TODAY = "(SELECT DATE_TRUNC('day', now() AT TIME ZONE $1))"
 const TIME = '(SELECT (now() AT TIME ZONE $1)::time)'
 const FROM = "((DATE_TRUNC('day', now() AT TIME ZONE $1) - $2::interval) AT TIME ZONE $1)"
 
-interface Counted {
+interface TrendSource {
   readonly name: string
   readonly table: string
   /** The column before `created_at` in an index; without it the table is scanned. */
@@ -31,10 +31,14 @@ interface Counted {
   readonly amount?: string
   /** SQL for the rows that count, in the place of the table. */
   readonly rows?: string
-  readonly reads?: Query<Day>['reads']
+  readonly reads?: Query<TrendDay>['reads']
 }
 
-const perDay = ({ name, table, leading, amount, rows = table, reads = {} }: Counted, timezone: string, daysBack: number): Query<Day> => ({
+const perDay = (
+  { name, table, leading, amount, rows = table, reads = {} }: TrendSource,
+  timezone: string,
+  daysBack: number,
+): Query<TrendDay> => ({
   kind: 'query',
   name,
   sql: `
@@ -62,30 +66,36 @@ const perDay = ({ name, table, leading, amount, rows = table, reads = {} }: Coun
     ) AS t USING (d)
     ORDER BY d`,
   values: [timezone, `${daysBack} days`],
-  row: Day,
+  row: TrendDay,
   ...(leading ? { indexed: true } : { scans: { [table]: 'no index on time' } }),
   lateTables: WALLET_TABLES,
   reads: { ...reads, [table]: reads[table] ?? ['created_at', ...[leading, amount].filter(column => column !== undefined)] },
 })
 
 /** So many days and today, day by day, the latest last: accounts of all kinds. */
-export const registrationsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<Day> =>
+export const registrationsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<TrendDay> =>
   perDay({ name: 'trends.registrations', table: 'users_user', leading: 'user_type' }, timezone, daysBack)
 
 /** The same for deposits of every status. */
-export const depositsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<Day> =>
+export const depositsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<TrendDay> =>
   perDay({ name: 'trends.deposits', table: 'deposit_requests', amount: 'amount' }, timezone, daysBack)
 
 /** The same for what came in by the wallets, and is no deposit request's. Not every platform has them. */
-export const topUpsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<Day> =>
+export const topUpsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<TrendDay> =>
   perDay(
-    { name: 'trends.topUps', table: 'users_wallettransaction', amount: 'amount', rows: OWN_DEPOSITS, reads: OWN_DEPOSIT_READS },
+    {
+      name: 'trends.topUps',
+      table: 'users_wallettransaction',
+      amount: 'amount',
+      rows: STANDALONE_DEPOSITS,
+      reads: STANDALONE_DEPOSIT_READS,
+    },
     timezone,
     daysBack,
   )
 
 /** Deposits of both tables, day by day. */
-export const bothPerDay = (requests: readonly Day[], topUps: readonly Day[]): Day[] => {
+export const bothPerDay = (requests: readonly TrendDay[], topUps: readonly TrendDay[]): TrendDay[] => {
   const byDay = new Map(topUps.map(day => [day.day, day]))
   const plus = (a: string, b: string | undefined): string => (Number(a) + Number(b ?? 0)).toFixed(2)
   return requests.map(({ day, count, soFar, sum, sumSoFar }) => {
@@ -101,5 +111,5 @@ export const bothPerDay = (requests: readonly Day[], topUps: readonly Day[]): Da
 }
 
 /** The same for leads. */
-export const leadsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<Day> =>
+export const leadsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<TrendDay> =>
   perDay({ name: 'trends.leads', table: 'leads_lead', leading: 'status' }, timezone, daysBack)

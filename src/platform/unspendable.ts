@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount } from './amount.js'
-import { CLAIMS_CREDITS, distance, isOfRequest } from './credit-traces.js'
+import { CLAIMS_CREDITS, creditsRequest, timeDistance } from './credit-traces.js'
 import { IS_PREMIUM } from './deposits.js'
-import { onlyWithKey } from './index-scan.js'
+import { innerJoinByKey } from './index-scan.js'
 import { isNotPerson, peopleValue, SHOWN_AS } from './people.js'
 import { pii, piiReference } from './personal-data.js'
 import { pinnedFirst, pinnedValue } from './pinned-rows.js'
-import type { ProviderList } from './provider-concerns.js'
+import type { ProviderListOptions } from './provider-concerns.js'
 import { WALLET_TABLES } from './wallets.js'
 
 const UnspendableCredits = z.object({
@@ -33,7 +33,7 @@ export type UnspendableCredits = z.infer<typeof UnspendableCredits>
  * wallet was never given as much: what it was given is what it holds and all that was spent from it, without what it was given for
  * other payments and bonuses from before.
  */
-export const unspendableCredits = ({ people, limit, first }: ProviderList): Query<UnspendableCredits> => ({
+export const unspendableCredits = ({ people, limit, first }: ProviderListOptions): Query<UnspendableCredits> => ({
   kind: 'query',
   name: 'providers.unspendable',
   sql: `
@@ -79,12 +79,12 @@ export const unspendableCredits = ({ people, limit, first }: ProviderList): Quer
           WHERE wallet_id = w
             AND t.status = 'confirmed'
             AND transaction_type NOT IN ('unlock', 'refund')
-            AND ${isOfRequest()}
+            AND ${creditsRequest()}
             AND d.id = (
               SELECT id
               FROM deposit_requests AS e
-              WHERE account_id = d.account_id AND ${CLAIMS_CREDITS} AND ${isOfRequest('t', 'e')}
-              ORDER BY ${distance('t', 'e')}
+              WHERE account_id = d.account_id AND ${CLAIMS_CREDITS} AND ${creditsRequest('t', 'e')}
+              ORDER BY ${timeDistance('t', 'e')}
               LIMIT 1
             )
         )
@@ -104,7 +104,7 @@ export const unspendableCredits = ({ people, limit, first }: ProviderList): Quer
         FROM users_wallettransaction
         WHERE wallet_id = w AND status = 'confirmed'
       ) AS t
-    ) AS t${onlyWithKey('users_user', 'u', 'id', 'owner', ['email', 'username'])}
+    ) AS t${innerJoinByKey('users_user', 'u', 'id', 'owner', ['email', 'username'])}
     WHERE missing >= least
       AND NOT ${isNotPerson(1, people)}
     ORDER BY ${pinnedFirst('p.id', 3, first)}missing DESC, p.id

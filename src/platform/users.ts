@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Query } from '../source/readings.js'
+import type { Query, Since } from '../source/readings.js'
 import { leadingValues, newestOfAll } from './index-scan.js'
 import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
 import { pii } from './personal-data.js'
-import { agoValue, IN_LAST_HOUR, IS_DATE, NOT_AHEAD, type Since, sinceSql, sinceValue, within } from './window.js'
+import { IN_LAST_HOUR, IS_DATE, intervalValue, NOT_AHEAD, sinceSql, sinceValue, within } from './window.js'
 
 /** Signing in with a token sets `last_active` and never `last_login`; only the admin site sets that. */
 export const HAS_LOGGED_IN = 'COALESCE(last_login, last_active) IS NOT NULL'
@@ -15,7 +15,7 @@ export const PROVIDER_TYPES: readonly string[] = ['provider', 'service_provider'
 export const COUNTED_TYPES: readonly string[] = [...PROVIDER_TYPES, 'client']
 
 /** Types listed by name; the column is free text. */
-const MOST_TYPES = 20
+const MAX_TYPES = 20
 
 const RegistrationCounts = z.object({
   userType: z.string().nullable(), // null: the row that counts all of them
@@ -61,8 +61,8 @@ export const registrationCounts = (since: Since, people: PeoplePatterns, silence
     ) AS u
     GROUP BY ROLLUP (k)
     ORDER BY total DESC, k NULLS FIRST
-    LIMIT ${MOST_TYPES + 1}`,
-  values: [sinceValue(since), peopleValue(people), agoValue(silence)],
+    LIMIT ${MAX_TYPES + 1}`,
+  values: [sinceValue(since), peopleValue(people), intervalValue(silence)],
   row: RegistrationCounts,
   indexed: true,
   reads: { users_user: ['email', 'username', 'user_type', 'created_at'] },

@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import type { Query } from '../source/readings.js'
+import type { Query, Since } from '../source/readings.js'
 import { amount, SUM } from './amount.js'
-import { CLAIM_READS, CLAIMS_CREDITS, distance, isOfRequest } from './credit-traces.js'
-import type { DepositList } from './deposit-concerns.js'
+import { CLAIM_READS, CLAIMS_CREDITS, creditsRequest, timeDistance } from './credit-traces.js'
+import type { DepositListOptions } from './deposit-concerns.js'
 import { joinByKey } from './index-scan.js'
 import { isPerson, peopleValue, SHOWN_AS } from './people.js'
 import { pii, piiReference } from './personal-data.js'
 import { pinnedFirst, pinnedValue } from './pinned-rows.js'
 import { WALLET_TABLES } from './wallets.js'
-import { agoValue, IN_LAST_HOUR, IS_DATE, NOT_AHEAD, olderThan, type Since, sinceSql, sinceValue } from './window.js'
+import { IN_LAST_HOUR, IS_DATE, intervalValue, NOT_AHEAD, olderThan, sinceSql, sinceValue } from './window.js'
 
 /** SQL for the wallet `w` of a row, which has its user: what `IS_OWN` goes by. */
 export const WALLET_OF_ROW = `
@@ -28,33 +28,33 @@ const SCANS = { users_wallettransaction: 'no index on time' }
  * SQL for a row `t` of the wallet `w` that is a deposit of its own, and not how a deposit request was credited: each deposit counts once,
  * and each request has one row: that which names it, for no two rows have one reference, or else the nearest.
  */
-export const IS_OWN = `
+export const IS_STANDALONE = `
           (status <> 'confirmed' OR NOT EXISTS (
             SELECT
             FROM payment_accounts AS a
             JOIN deposit_requests AS d ON account_id = a.id
             WHERE user_id = w.user_id
               AND d.${CLAIMS_CREDITS}
-              AND ${isOfRequest()}
+              AND ${creditsRequest()}
               AND (t.reference LIKE 'DEPOSIT_%' OR t.id = (
                 SELECT id
                 FROM users_wallettransaction AS x
                 WHERE wallet_id = t.wallet_id
                   AND status = 'confirmed'
-                  AND ${isOfRequest('x')}
-                ORDER BY reference LIKE 'DEPOSIT_%' DESC, ${distance('x')}
+                  AND ${creditsRequest('x')}
+                ORDER BY reference LIKE 'DEPOSIT_%' DESC, ${timeDistance('x')}
                 LIMIT 1
               ))
           ))`
 
 /** SQL for the deposits of the wallets that count for themselves. */
-export const OWN_DEPOSITS = `(
-      SELECT t.created_at, t.amount FROM users_wallettransaction AS t${WALLET_OF_ROW} WHERE transaction_type = 'deposit' AND ${IS_OWN}
+export const STANDALONE_DEPOSITS = `(
+      SELECT t.created_at, t.amount FROM users_wallettransaction AS t${WALLET_OF_ROW} WHERE transaction_type = 'deposit' AND ${IS_STANDALONE}
     ) AS own`
 
 const ROW_READS = ['id', 'wallet_id', 'transaction_type', 'status', 'amount', 'reference', 'bank_reference', 'created_at', 'confirmed_at']
 
-export const OWN_DEPOSIT_READS = { users_wallettransaction: ROW_READS, ...CLAIM_READS, users_wallet: WALLET_READS }
+export const STANDALONE_DEPOSIT_READS = { users_wallettransaction: ROW_READS, ...CLAIM_READS, users_wallet: WALLET_READS }
 
 const WalletDepositRow = z.object({
   last: z.date().nullable(), // the newest there is, whatever the window
@@ -98,7 +98,7 @@ export const walletDeposits = (since: Since, limit: number | null): Query<Wallet
       FROM (
         SELECT t.id, status, amount, created_at, w.user_id
         FROM users_wallettransaction AS t${WALLET_OF_ROW}
-        WHERE transaction_type = 'deposit' AND created_at >= ${sinceSql(since)} AND ${IS_DATE} AND ${IS_OWN}
+        WHERE transaction_type = 'deposit' AND created_at >= ${sinceSql(since)} AND ${IS_DATE} AND ${IS_STANDALONE}
       ) AS t
       WINDOW s AS (PARTITION BY status)
     ) AS t ON $2::int IS NULL OR n <= $2 OR k = 1
@@ -136,7 +136,7 @@ export type WaitingMoney = z.infer<typeof WaitingMoney>
  * reference of the bank. Of each kind the oldest.
  * @param seconds that a top-up may wait
  */
-export const waitingMoney = (seconds: number, since: Since, { people, limit, first }: DepositList): Query<WaitingMoney> => ({
+export const waitingMoney = (seconds: number, since: Since, { people, limit, first }: DepositListOptions): Query<WaitingMoney> => ({
   kind: 'query',
   name: 'wallets.waiting',
   sql: `
@@ -163,7 +163,7 @@ export const waitingMoney = (seconds: number, since: Since, { people, limit, fir
     ) AS t
     WHERE $4::int IS NULL OR n <= $4
     ORDER BY kind, created_at, id`,
-  values: [sinceValue(since), agoValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
+  values: [sinceValue(since), intervalValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
   row: WaitingMoney,
   scans: SCANS,
   lateTables: WALLET_TABLES,

@@ -1,13 +1,12 @@
-/** Where a window begins: so many seconds before the database's now, or at a moment. */
-export type Since = { readonly secondsAgo: number } | { readonly at: Date }
+import type { Since } from '../source/readings.js'
 
 /** So many seconds back as the value of an interval: added, PostgreSQL knows its type without being told. */
-export const agoValue = (seconds: number): string => `-${seconds}s`
+export const intervalValue = (seconds: number): string => `-${seconds}s`
 
 /** The beginning of a window as SQL, by the database's own clock: `now()` is when the transaction began. Its one value, `sinceValue`, goes in as `$1`. */
 export const sinceSql = (since: Since): string => ('at' in since ? '$1::timestamptz' : 'now() + $1')
 
-export const sinceValue = (since: Since): string => ('at' in since ? since.at.toISOString() : agoValue(since.secondsAgo))
+export const sinceValue = (since: Since): string => ('at' in since ? since.at.toISOString() : intervalValue(since.secondsAgo))
 
 /** SQL for what may have happened: a time that is further ahead than clocks differ is a slip, and may be more than a date can hold. */
 export const NOT_AHEAD = "created_at < now() + '1d'"

@@ -1,4 +1,4 @@
-import { type DoubtfulDeposit, MOST_DOUBTFUL, RAND_A_CREDIT } from '../platform/deposit-concerns.js'
+import { type DoubtfulDeposit, MAX_DOUBTFUL_DEPOSITS, RAND_PER_CREDIT } from '../platform/deposit-concerns.js'
 import type { WaitingMoney } from '../platform/wallet-deposits.js'
 import { type Line, line, money } from '../report/blocks.js'
 import { listedRows } from '../report/lists.js'
@@ -11,7 +11,7 @@ import { rule } from './types.js'
 import { listedOfKind, waitingInWallets } from './waiting-list.js'
 
 const oddCreditsWords = ({ amount, credits }: DoubtfulDeposit): Line =>
-  line`${[plural(credits, 'credit')]} for ${money(amount)}, where one costs R${RAND_A_CREDIT}`
+  line`${[plural(credits, 'credit')]} for ${money(amount)}, where one costs R${RAND_PER_CREDIT}`
 
 const requestSubject = (deposit: DoubtfulDeposit, now: Date): Subject => ({
   id: deposit.id,
@@ -50,7 +50,7 @@ export const creditsWithoutMoney = rule({
       'credits_without_money',
     )
     const count = requests.length + (inWallets[0]?.late ?? 0)
-    const atLeast = deposits.length >= MOST_DOUBTFUL
+    const atLeast = deposits.length >= MAX_DOUBTFUL_DEPOSITS
     if (count === 0) return atLeast ? NOT_ALL_CHECKED : undefined
     return {
       severity: 'medium',

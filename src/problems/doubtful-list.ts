@@ -1,4 +1,4 @@
-import { doubtfulDeposits, MOST_DOUBTFUL } from '../platform/deposit-concerns.js'
+import { doubtfulDeposits, MAX_DOUBTFUL_DEPOSITS } from '../platform/deposit-concerns.js'
 import type { Request } from '../report/context.js'
 import { listOptions } from '../report/lists.js'
 
@@ -9,7 +9,7 @@ export const doubtfulList = (request: Request) =>
 /** The list is cut, so finding no problem in it does not mean that there is none. */
 export const NOT_ALL_CHECKED = {
   unknown: {
-    message: `only the ${MOST_DOUBTFUL} oldest of the deposits in doubt were looked at`,
+    message: `only the ${MAX_DOUBTFUL_DEPOSITS} oldest of the deposits in doubt were looked at`,
     hint: 'Go through those first: check_status problems --only credits_without_money --all',
   },
 }

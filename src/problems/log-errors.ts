@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { errorsWithin, type FoldedError } from '../platform/log-errors.js'
-import { errorsIn } from '../platform/logs.js'
+import { errorTail } from '../platform/logs.js'
 import { type Line, line, text, time } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
 import { foundPhrase } from '../report/log-reach.js'
@@ -49,7 +49,7 @@ export const logErrors = rule({
   section: 'logs',
   about: 'others',
 
-  needs: ({ logs, window }) => ({ logs: logs.map(log => errorsIn(log, window.since)) }),
+  needs: ({ logs, window }) => ({ logs: logs.map(log => errorTail(log, window.since)) }),
 
   reach: ({ logs }, context) => reachOfLogs(logs, context.logs, context),
 

@@ -1,5 +1,5 @@
-import { neverLoggedIn, silentPeople, ticketsOfSilent } from '../platform/never-logged-in.js'
-import { areMostlyTests, leavingTestsOut } from '../platform/people.js'
+import { neverLoggedIn, peopleNeverLoggedIn, ticketsOfNeverLoggedIn } from '../platform/never-logged-in.js'
+import { areMostlyTestAccounts, excludingTestAccounts } from '../platform/people.js'
 import { line, person } from '../report/blocks.js'
 import { sharedListOptions } from '../report/lists.js'
 import { elapsed, plural, span } from '../text/words.js'
@@ -13,18 +13,18 @@ export const loginIssue = rule({
   needs: request => {
     const { people, limit, first } = sharedListOptions(request, 'login_issue')
     const seconds = request.thresholds.neverLoggedIn
-    return { accounts: neverLoggedIn(seconds, people, limit, first), tickets: ticketsOfSilent }
+    return { accounts: neverLoggedIn(seconds, people, limit, first), tickets: ticketsOfNeverLoggedIn }
   },
 
   detect: ({ accounts, tickets }, { now, thresholds, people: patterns }) => {
-    const { total: count, people } = silentPeople(accounts, tickets, { now, seconds: thresholds.neverLoggedIn, people: patterns })
+    const { total: count, people } = peopleNeverLoggedIn(accounts, tickets, { now, seconds: thresholds.neverLoggedIn, people: patterns })
     if (count === 0) return undefined
     return {
       severity: 'warning',
       count,
       message: count => [`${plural(count, 'user')} registered >${span(thresholds.neverLoggedIn)} ago but never logged in`],
-      action: areMostlyTests(people.map(({ name }) => name))
-        ? `Leave test accounts out: ${leavingTestsOut(patterns)}`
+      action: areMostlyTestAccounts(people.map(({ name }) => name))
+        ? `Leave test accounts out: ${excludingTestAccounts(patterns)}`
         : 'Ask them whether they can sign in, and send a new password where they cannot',
       command: 'check_status problems --only login_issue --all',
       subjects: people.map(({ id, name, createdAt }) => ({

@@ -1,4 +1,4 @@
-import { latest, reachOf } from '../platform/log-reach.js'
+import { latestSince, reachOf } from '../platform/log-reach.js'
 import { readLogOf } from '../platform/logs.js'
 import { type Context, windowStart } from '../report/context.js'
 import type { Reach } from '../report/log-reach.js'
@@ -14,7 +14,7 @@ export const reachOfLogs = (outcomes: readonly Outcome<LogReading>[], logs: Cont
   const notLookedAt = logs.map(({ name }) => name).filter((_, i) => !readLogOf(outcomes[i]))
   return {
     isWhole: read.length > 0 && notLookedAt.length === 0 && read.every(({ isWhole }) => isWhole),
-    since: read.length === 0 || notLookedAt.length > 0 ? null : latest(read, start),
+    since: read.length === 0 || notLookedAt.length > 0 ? null : latestSince(read, start),
     logs: read,
     notLookedAt,
   }

@@ -1,4 +1,4 @@
-import { depositsMade } from '../platform/deposits.js'
+import { recentDeposits } from '../platform/deposits.js'
 import { leadCounts } from '../platform/leads.js'
 import { registrationCounts } from '../platform/users.js'
 import { walletDeposits } from '../platform/wallet-deposits.js'
@@ -43,7 +43,7 @@ export const silence = rule({
     const { limit } = sharedListOptions(request)
     return {
       person: attempt(registrationCounts(window.since, people, thresholds.silentRegistrations)),
-      deposits: attempt(depositsMade(window.since, limit), { counts: true }),
+      deposits: attempt(recentDeposits(window.since, limit), { counts: true }),
       wallets: attempt(walletDeposits(window.since, limit), { optional: true }),
       leads: attempt(leadCounts(window.since)),
     }

@@ -1,4 +1,4 @@
-import { type DoubtfulDeposit, isCredited, MOST_DOUBTFUL } from '../platform/deposit-concerns.js'
+import { type DoubtfulDeposit, isCredited, MAX_DOUBTFUL_DEPOSITS } from '../platform/deposit-concerns.js'
 import { moneyLinesOf, moneyLineTails } from '../platform/money-lines.js'
 import { isBlank, type Line, line, money, text, time } from '../report/blocks.js'
 import { listedRows } from '../report/lists.js'
@@ -39,7 +39,7 @@ export const stuckDeposits = rule({
     const stuck = deposits.filter(isStuck)
     const shown = listedRows(stuck, context, 'stuck_deposits')
     const [first] = shown
-    const atLeast = deposits.length >= MOST_DOUBTFUL
+    const atLeast = deposits.length >= MAX_DOUBTFUL_DEPOSITS
     if (!first) return atLeast ? NOT_ALL_CHECKED : undefined
     return {
       severity: 'high',

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { FailedLoginsWithin, failedLoginLogs, failedLoginsWithin, failedLoginTails } from '../platform/failed-logins.js'
 import type { Attempts } from '../platform/logins.js'
-import { neverLoggedIn, silentPeople, ticketsOfSilent } from '../platform/never-logged-in.js'
-import { areMostlyTests, leavingTestsOut } from '../platform/people.js'
+import { neverLoggedIn, peopleNeverLoggedIn, ticketsOfNeverLoggedIn } from '../platform/never-logged-in.js'
+import { areMostlyTestAccounts, excludingTestAccounts } from '../platform/people.js'
 import { pii } from '../platform/personal-data.js'
 import { type Block, fact, leftOut, line, note, person } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
@@ -44,7 +44,7 @@ const NeverLoggedInData = z.object({
 })
 type NeverLoggedInData = z.infer<typeof NeverLoggedInData>
 
-const neverLoggedInData = ({ people, ...counts }: ReturnType<typeof silentPeople>, now: Date): NeverLoggedInData => ({
+const neverLoggedInData = ({ people, ...counts }: ReturnType<typeof peopleNeverLoggedIn>, now: Date): NeverLoggedInData => ({
   ...counts,
   people: people.map(({ id, name, createdAt }) => ({ id, name, createdAt, days: wholeDays(createdAt, now) })),
 })
@@ -64,7 +64,9 @@ const viewNeverLoggedIn = (never: NeverLoggedInData | null, { thresholds, people
       })),
       ...leftOut(total, people.length, 'who registered earlier'),
     },
-    ...(areMostlyTests(people.map(({ name }) => name)) ? [note(`Mostly test accounts: ${leavingTestsOut(patterns)} leaves them out`)] : []),
+    ...(areMostlyTestAccounts(people.map(({ name }) => name))
+      ? [note(`Mostly test accounts: ${excludingTestAccounts(patterns)} leaves them out`)]
+      : []),
     ...(notPeople > 0
       ? [note(`${plural(notPeople, 'account')} that ${notPeople === 1 ? 'is not a person' : 'are not people'} not shown`)]
       : []),
@@ -79,7 +81,7 @@ export const logins = section({
 
   needs: request => ({
     accounts: attempt(neverLoggedIn(request.thresholds.neverLoggedIn, request.people, listLimit(request, 20))),
-    tickets: ticketsOfSilent,
+    tickets: ticketsOfNeverLoggedIn,
     logs: failedLoginTails(request.logs, request.window.since),
   }),
 
@@ -89,7 +91,7 @@ export const logins = section({
   summarise: ({ accounts, tickets, logs }, context) => ({
     never: accounts.ok
       ? neverLoggedInData(
-          silentPeople(accounts.value, tickets, {
+          peopleNeverLoggedIn(accounts.value, tickets, {
             now: context.now,
             seconds: context.thresholds.neverLoggedIn,
             people: context.people,

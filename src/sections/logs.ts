@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { errorsWithin, FoldedError, type LogErrors } from '../platform/log-errors.js'
-import { LogReach, latest, reachOf } from '../platform/log-reach.js'
-import { errorsIn } from '../platform/logs.js'
+import { LogReach, latestSince, reachOf } from '../platform/log-reach.js'
+import { errorTail } from '../platform/logs.js'
 import { type Block, fact, type Line, line, note, text } from '../report/blocks.js'
 import { type ConfiguredLog, type Context, listLimit, windowStart } from '../report/context.js'
 import { atLeastCount, secondsSince } from '../report/figures.js'
@@ -108,7 +108,7 @@ export const logs = section({
   emoji: '🚨',
   title: () => 'RECENT ERRORS AND LOGS',
 
-  needs: ({ logs, window }) => ({ logs: logs.map(log => errorsIn(log, window.since)) }),
+  needs: ({ logs, window }) => ({ logs: logs.map(log => errorTail(log, window.since)) }),
 
   data: z.array(LogSummary),
 
@@ -125,7 +125,7 @@ export const logs = section({
     const since =
       read.length < logs.length
         ? null
-        : latest(
+        : latestSince(
             read.flatMap(({ reach }) => reach ?? []),
             windowStart(context),
           )

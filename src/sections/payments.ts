@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PendingDeposit, pendingDeposits } from '../platform/deposit-concerns.js'
-import { Deposit, DepositCount, depositsMade, madeOf } from '../platform/deposits.js'
+import { Deposit, DepositCount, recentDeposits, splitRecentDeposits } from '../platform/deposits.js'
 import { WaitingMoney, waitingMoney, walletDeposits } from '../platform/wallet-deposits.js'
 import { type Block, fact, leftOut, line, money, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
@@ -126,7 +126,7 @@ export const payments = section({
     const { window, thresholds } = request
     const limit = listLimit(request, DEFAULT_ROWS)
     return {
-      made: depositsMade(window.since, limit),
+      made: recentDeposits(window.since, limit),
       wallets: attempt(walletDeposits(window.since, limit), { optional: true }),
       // The rules' own options, so that one reading serves all of them.
       pending: pendingDeposits(thresholds, sharedListOptions(request, 'payment_issue', 'premium_requests')),
@@ -147,7 +147,7 @@ export const payments = section({
     const {
       counts: [all, ...statuses],
       newest,
-    } = madeOf(made)
+    } = splitRecentDeposits(made)
     const limit = listLimit(context, DEFAULT_ROWS)
     const requests = { total: all?.count ?? 0, sum: all?.sum ?? '0' }
     const inWallets = walletWindow(wallets, limit)

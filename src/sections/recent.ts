@@ -1,5 +1,5 @@
 import { type ZodType, z } from 'zod'
-import { Deposit, depositsMade, madeOf } from '../platform/deposits.js'
+import { Deposit, recentDeposits, splitRecentDeposits } from '../platform/deposits.js'
 import { Lead, leadCounts, newestLeads } from '../platform/leads.js'
 import { Registration, registeredSince, registrationCounts } from '../platform/users.js'
 import { walletDeposits } from '../platform/wallet-deposits.js'
@@ -73,7 +73,7 @@ export const recent = section({
     return {
       userCounts: attempt(registrationCounts(since, request.people, request.thresholds.silentRegistrations)),
       users: attempt(registeredSince(since, request.people, limit, request.all)),
-      deposits: attempt(depositsMade(since, limit)),
+      deposits: attempt(recentDeposits(since, limit)),
       wallets: attempt(walletDeposits(since, limit), { optional: true }),
       leadCounts: attempt(leadCounts(since)),
       leads: attempt(newestLeads(since, limit)),
@@ -91,8 +91,8 @@ export const recent = section({
     const users = lastHourOf(read.userCounts, read.users, context.now)
     // A list that was cut cannot tell how many of the rest are people.
     const isCut = users !== null && users.rows.length >= (listLimit(context, 20) ?? Number.POSITIVE_INFINITY)
-    const counts = mapped(read.deposits, rows => madeOf(rows).counts)
-    const newest = mapped(read.deposits, rows => madeOf(rows).newest)
+    const counts = mapped(read.deposits, rows => splitRecentDeposits(rows).counts)
+    const newest = mapped(read.deposits, rows => splitRecentDeposits(rows).newest)
     return {
       users,
       notPeople: users && !isCut ? users.count - users.rows.length : 0,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bothPerDay, type Day, depositsPerDay, leadsPerDay, registrationsPerDay, topUpsPerDay } from '../platform/trends.js'
+import { bothPerDay, depositsPerDay, leadsPerDay, registrationsPerDay, type TrendDay, topUpsPerDay } from '../platform/trends.js'
 import { type Block, fact, type Line, line, money, spark } from '../report/blocks.js'
 import { attempt, type Outcome } from '../source/readings.js'
 import { section } from './types.js'
@@ -15,7 +15,11 @@ const Trend = z.object({
 })
 type Trend = z.infer<typeof Trend>
 
-const trendOf = (outcome: Outcome<readonly Day[]>, value: (day: Day) => number, soFar: (day: Day) => number): Trend | null => {
+const trendOf = (
+  outcome: Outcome<readonly TrendDay[]>,
+  value: (day: TrendDay) => number,
+  soFar: (day: TrendDay) => number,
+): Trend | null => {
   if (!outcome.ok) return null
   const days = outcome.value.map(day => ({ day: day.day, value: value(day) }))
   const sameWeekdays = outcome.value.toReversed().filter((_, i) => i > 0 && i % DAYS_A_WEEK === 0)
@@ -39,7 +43,7 @@ const countWords = (value: number): Line => [String(Math.round(value * 10) / 10)
 const randWords = (value: number): Line => [money(value.toFixed(2))]
 
 /** Sums both tables that hold deposits; not every platform has the second. */
-const depositsOf = (requests: Outcome<readonly Day[]>, topUps: Outcome<readonly Day[]>): Outcome<readonly Day[]> => {
+const depositsOf = (requests: Outcome<readonly TrendDay[]>, topUps: Outcome<readonly TrendDay[]>): Outcome<readonly TrendDay[]> => {
   if (!requests.ok || (!topUps.ok && topUps.error.absent)) return requests
   return topUps.ok ? { ok: true, value: bothPerDay(requests.value, topUps.value) } : topUps
 }

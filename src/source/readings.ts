@@ -105,6 +105,9 @@ export type LogReading =
       readonly look?: Look
     }
 
+/** A log that exists and was read. */
+export type ReadLog = Extract<LogReading, { state: 'read' }>
+
 /** The reason a reading has no value: what happened, and what the person can do now. */
 export interface ReadError {
   readonly message: string

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
 import { findDeposits, nearDeposits } from '../../src/platform/deposit-search.js'
-import { keyOf } from '../../src/platform/search-key.js'
+import { searchKeyOf } from '../../src/platform/search-key.js'
 import { aDeposit, anAccount, aUser } from '../support/builders.js'
 import { it, type Platform } from '../support/platform.js'
 
@@ -15,7 +15,7 @@ const aKnownDeposit = () =>
   })
 
 const found = async (platform: Platform, word: string): Promise<string[]> =>
-  (await platform.read(findDeposits(keyOf(word), 10))).map(({ reference }) => reference)
+  (await platform.read(findDeposits(searchKeyOf(word), 10))).map(({ reference }) => reference)
 
 describe('findDeposits', () => {
   it.for([
@@ -46,7 +46,9 @@ describe('findDeposits', () => {
   it('finds all that share a bank reference, with whose they are', async ({ platform }) => {
     await platform.add(aKnownDeposit(), aDeposit({ bankReference: 'FNB 2025 Naidoo', createdAt: '2 days ago' }))
 
-    expect(await platform.read(findDeposits(keyOf('FNB 2025 Naidoo'), 1))).toMatchObject([{ name: 'owner@plumbers.example', total: 2 }])
+    expect(await platform.read(findDeposits(searchKeyOf('FNB 2025 Naidoo'), 1))).toMatchObject([
+      { name: 'owner@plumbers.example', total: 2 },
+    ])
   })
 })
 
@@ -60,6 +62,6 @@ describe('nearDeposits', () => {
   ] as const)('has a candidate for %s', async ([, word], { platform }) => {
     await platform.add(aKnownDeposit(), aDeposit({ referenceNumber: 'AB-9', bankReference: '' }))
 
-    expect((await platform.read(nearDeposits(keyOf(word)))).map(({ reference }) => reference)).toEqual(['REF-000123'])
+    expect((await platform.read(nearDeposits(searchKeyOf(word)))).map(({ reference }) => reference)).toEqual(['REF-000123'])
   })
 })

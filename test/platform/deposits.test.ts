@@ -1,13 +1,14 @@
 import { describe, expect } from 'vitest'
 import { thresholdsOf } from '../../src/config/thresholds.js'
 import { pendingDeposits } from '../../src/platform/deposit-concerns.js'
-import { depositsMade, madeOf } from '../../src/platform/deposits.js'
+import { recentDeposits, splitRecentDeposits } from '../../src/platform/deposits.js'
 import { aDeposit, anAccount, aUser } from '../support/builders.js'
 import { it, type Platform } from '../support/platform.js'
 
 const pending = (limit: number) => pendingDeposits(thresholdsOf({}), { people: { exclude: [], keep: [] }, limit, first: [] })
 
-const made = async (platform: Platform, limit = 20) => madeOf(await platform.read(depositsMade({ secondsAgo: 24 * 3600 }, limit)))
+const made = async (platform: Platform, limit = 20) =>
+  splitRecentDeposits(await platform.read(recentDeposits({ secondsAgo: 24 * 3600 }, limit)))
 
 describe('depositsMade', () => {
   it('counts and adds up by status, with a status nobody knows under its own name', async ({ platform }) => {

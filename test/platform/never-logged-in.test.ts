@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest'
-import { neverLoggedIn, silentPeople, ticketsOfSilent } from '../../src/platform/never-logged-in.js'
+import { neverLoggedIn, peopleNeverLoggedIn, ticketsOfNeverLoggedIn } from '../../src/platform/never-logged-in.js'
 import { aDeposit, anAccount, aTicket, aToken, aUser, type Row } from '../support/builders.js'
 import { it, type Platform } from '../support/platform.js'
 
@@ -8,9 +8,9 @@ const people = { exclude: ['client_*@temp.proconnectsa.co.za'], keep: [] }
 const quiet = { lastLogin: null, lastActive: null, createdAt: '5 days ago' }
 
 const silent = async (platform: Platform) =>
-  silentPeople(
+  peopleNeverLoggedIn(
     await platform.read(neverLoggedIn(DAY, people, 20)),
-    { ok: true, value: await platform.read(ticketsOfSilent.query) },
+    { ok: true, value: await platform.read(ticketsOfNeverLoggedIn.query) },
     { now: new Date(), seconds: DAY, people },
   )
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { findPersons, nearPersons } from '../../src/platform/person-search.js'
-import { keyOf } from '../../src/platform/search-key.js'
+import { searchKeyOf } from '../../src/platform/search-key.js'
 import { aProvider, aUser } from '../support/builders.js'
 import { it, type Platform } from '../support/platform.js'
 
@@ -20,7 +20,7 @@ const somebody = () => {
 }
 
 const found = async (platform: Platform, word: string): Promise<string[]> =>
-  (await platform.read(findPersons(keyOf(word), 10))).map(({ name }) => name)
+  (await platform.read(findPersons(searchKeyOf(word), 10))).map(({ name }) => name)
 
 describe('findPersons', () => {
   it.for([
@@ -71,7 +71,7 @@ describe('findPersons', () => {
   it('finds all who share an e-mail, the newest first, and counts those that the list leaves out', async ({ platform }) => {
     for (const days of [3, 1, 2]) await platform.add(aUser({ email: 'twice@people.example', createdAt: `${days} days ago` }))
 
-    const rows = await platform.read(findPersons(keyOf('twice@people.example'), 2))
+    const rows = await platform.read(findPersons(searchKeyOf('twice@people.example'), 2))
 
     expect(rows.map(({ total }) => total)).toEqual([3, 3])
     expect((rows[0]?.createdAt as Date) > (rows[1]?.createdAt as Date)).toBe(true)
@@ -80,14 +80,14 @@ describe('findPersons', () => {
   it('shows who has no e-mail by the username, and says that there is no profile', async ({ platform }) => {
     await platform.add(aUser({ email: '', username: 'walk_in' }))
 
-    expect(await platform.read(findPersons(keyOf('walk_in'), 10))).toMatchObject([
+    expect(await platform.read(findPersons(searchKeyOf('walk_in'), 10))).toMatchObject([
       { name: 'walk_in', businessName: null, customerCode: null, total: 1 },
     ])
   })
 })
 
 const near = async (platform: Platform, word: string): Promise<string[]> =>
-  (await platform.read(nearPersons(keyOf(word)))).map(({ name }) => name)
+  (await platform.read(nearPersons(searchKeyOf(word)))).map(({ name }) => name)
 
 describe('nearPersons', () => {
   it.for([

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest'
-import { EXPECTED, HELPFUL, type Index as Wanted } from '../../src/platform/indexes.js'
+import { EXPECTED_INDEXES, HELPFUL_INDEXES, type Index as Wanted } from '../../src/platform/indexes.js'
 import { allConsumers } from '../../src/setup/data-access.js'
 import type { Query } from '../../src/source/readings.js'
 import { distinct } from '../../src/source/snapshot.js'
@@ -129,12 +129,12 @@ describe('the plans of all queries on a large platform', () => {
       FROM users_wallet, generate_series(1, 20) AS n`)
     await platform.sql('ANALYZE')
     const before = await usedIndexes(platform)
-    for (const wanted of HELPFUL) await platform.sql(`CREATE INDEX ON ${written(wanted)}`)
+    for (const wanted of HELPFUL_INDEXES) await platform.sql(`CREATE INDEX ON ${written(wanted)}`)
     await platform.sql('ANALYZE')
     const after = await usedIndexes(platform)
 
-    expect(EXPECTED.map(written).filter(index => !before.has(index))).toEqual([])
-    expect(HELPFUL.map(written).filter(index => !after.has(index))).toEqual([])
+    expect(EXPECTED_INDEXES.map(written).filter(index => !before.has(index))).toEqual([])
+    expect(HELPFUL_INDEXES.map(written).filter(index => !after.has(index))).toEqual([])
   }, 60_000)
 
   it('are said of each query: either it is indexed, or it says what it reads from end to end', () => {

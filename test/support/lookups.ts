@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { deposit } from '../../src/lookup/deposit.js'
 import { user } from '../../src/lookup/user.js'
 import { findTopUps } from '../../src/platform/deposit-search.js'
-import { keyOf } from '../../src/platform/search-key.js'
+import { searchKeyOf } from '../../src/platform/search-key.js'
 import { readingsOf } from '../../src/source/needs.js'
 import type { Query } from '../../src/source/readings.js'
 import { distinct } from '../../src/source/snapshot.js'
@@ -28,7 +28,7 @@ export const lookupQueries = (): Query<any>[] => {
       user.near('082 000 0001'),
       deposit.find('REF-1', 10),
       deposit.near('REF-1'),
-      findTopUps(keyOf('REF-1'), 10),
+      findTopUps(searchKeyOf('REF-1'), 10),
       ...needs,
     ].filter(reading => reading.kind === 'query'),
   )

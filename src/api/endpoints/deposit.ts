@@ -4,7 +4,7 @@ import { deposit as lookup } from '../../lookup/deposit.js'
 import { depositOf, otherDeposits } from '../../platform/account-deposits.js'
 import { exactly, Moment } from '../../platform/api/moments.js'
 import { findDeposits } from '../../platform/deposit-search.js'
-import { keyOf } from '../../platform/search-key.js'
+import { searchKeyOf } from '../../platform/search-key.js'
 import { transactionsOfDeposit } from '../../platform/transactions.js'
 import { notFound } from '../errors.js'
 import { DepositItem, depositItem, TransactionItem, transactionItem } from './deposit-items.js'
@@ -42,14 +42,14 @@ export const deposit = endpoint({
   answer: Deposit,
   servesStale: true,
   needs: scope => [
-    { deposits: findDeposits(keyOf(NIL_UUID), MAX_ITEMS) },
+    { deposits: findDeposits(searchKeyOf(NIL_UUID), MAX_ITEMS) },
     needsOf(NIL_UUID, NIL_UUID),
     ...problemsAboutNeeds(lookup, scope),
   ],
 
   async read({ word }, platform) {
     const { batcher } = platform
-    const matches = await batcher.readNeeds({ deposits: findDeposits(keyOf(checkWord(word)), MAX_ITEMS) })
+    const matches = await batcher.readNeeds({ deposits: findDeposits(searchKeyOf(checkWord(word)), MAX_ITEMS) })
     const { id, accountId, userId } = onlyMatch(matches.values.deposits, 'deposits')
     const { values } = await batcher.readNeeds(needsOf(id, accountId))
     const whole = values.whole[0]?.row

@@ -3,7 +3,7 @@ import { pendingDetails } from '../../platform/api/deposit-details.js'
 import { lastLogin } from '../../platform/api/logged-in.js'
 import { clock, Moment } from '../../platform/api/moments.js'
 import { neverLoggedInDetails, providerEmails } from '../../platform/api/problem-details.js'
-import { gotInByTicket, ticketsOfSilent, ticketsWithoutLastLogin } from '../../platform/never-logged-in.js'
+import { signedInByTicket, ticketsOfNeverLoggedIn, ticketsWithoutLastLogin } from '../../platform/never-logged-in.js'
 import { activeWithoutCredits, unverifiedWithCredits } from '../../platform/provider-concerns.js'
 import { readingsOf, valuesOf } from '../../source/needs.js'
 import { CheckedRule } from './checked-logs.js'
@@ -27,7 +27,7 @@ const djangoNeeds = (scope: Scope) => {
   return {
     login_issue: {
       rows: neverLoggedInDetails(thresholds.neverLoggedIn, people, loggedIn),
-      tickets: loggedIn === 'either' ? ticketsOfSilent : ticketsWithoutLastLogin,
+      tickets: loggedIn === 'either' ? ticketsOfNeverLoggedIn : ticketsWithoutLastLogin,
     },
     payment_issue: { rows: pendingDetails(thresholds.pendingDeposit, people) },
     verification_issue: { rows: providerEmails(unverifiedWithCredits(list)) },
@@ -70,7 +70,7 @@ export const problems = endpoint({
     } satisfies Record<keyof typeof django, unknown>).flatMap(([id, { errors }]) => errors.slice(0, 1).map(error => ({ id, error })))
     const others = await furtherProblems(further, snapshot, { ...request, now }, batcher, { unjudged })
     const all = [
-      ...(logins.values ? loginIssue(logins.values.rows, gotInByTicket(logins.values.tickets, ticketFilter), thresholds) : []),
+      ...(logins.values ? loginIssue(logins.values.rows, signedInByTicket(logins.values.tickets, ticketFilter), thresholds) : []),
       ...(payments.values ? paymentIssue(payments.values.rows, thresholds) : []),
       ...(verification.values ? verificationIssue(verification.values.rows) : []),
       ...(customers.values ? potentialCustomers(customers.values.rows) : []),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { clock, Moment } from '../../platform/api/moments.js'
-import { bothPerDay, type Day, depositsPerDay, leadsPerDay, registrationsPerDay, topUpsPerDay } from '../../platform/trends.js'
+import { bothPerDay, depositsPerDay, leadsPerDay, registrationsPerDay, type TrendDay, topUpsPerDay } from '../../platform/trends.js'
 import { attempt, type Outcome } from '../../source/readings.js'
 import { Unavailable } from '../errors.js'
 import { between } from '../requests/numbers.js'
@@ -17,7 +17,7 @@ const Trends = z.object({
   leads: z.array(DayCount),
 })
 
-const dayCount = ({ day, count }: Day) => ({ date: day, count })
+const dayCount = ({ day, count }: TrendDay) => ({ date: day, count })
 
 const needsOf = (days: number, timezone: string) => ({
   clock: clock(),
@@ -28,7 +28,7 @@ const needsOf = (days: number, timezone: string) => ({
 })
 
 /** None if the platform has no wallets. @throws Unavailable */
-const topUpsOf = (outcome: Outcome<readonly Day[]>): readonly Day[] => {
+const topUpsOf = (outcome: Outcome<readonly TrendDay[]>): readonly TrendDay[] => {
   if (outcome.ok) return outcome.value
   if (outcome.error.absent) return []
   throw new Unavailable('database', outcome.error.message, outcome.error.hint)

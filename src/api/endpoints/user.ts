@@ -7,7 +7,7 @@ import { assignmentsOf, leadsOf } from '../../platform/account-leads.js'
 import { ticketsOf } from '../../platform/account-tickets.js'
 import { exactly, Moment } from '../../platform/api/moments.js'
 import { findPersons } from '../../platform/person-search.js'
-import { keyOf } from '../../platform/search-key.js'
+import { searchKeyOf } from '../../platform/search-key.js'
 import { transactionsOf } from '../../platform/transactions.js'
 import { walletsOf } from '../../platform/wallets.js'
 import { readingsOf, valuesOf } from '../../source/needs.js'
@@ -118,7 +118,7 @@ export const user = endpoint({
     // Without wallets, or the right to read their codes, people are still found by everything else.
     const { persons } = matches.values.persons.ok
       ? { persons: matches.values.persons.value }
-      : (await batcher.readNeeds({ persons: findPersons(keyOf(word), MAX_ITEMS, false) })).values
+      : (await batcher.readNeeds({ persons: findPersons(searchKeyOf(word), MAX_ITEMS, false) })).values
     const person = onlyMatch(persons, 'accounts')
     const { needs, ids } = lookup.subjectIds(person)
     const idNeeds: Readings = needs(apiRequest(platform))

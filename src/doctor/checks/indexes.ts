@@ -1,5 +1,5 @@
 import type { Consumer } from '../../platform/data-access.js'
-import { EXPECTED, HELPFUL, type Index } from '../../platform/indexes.js'
+import { EXPECTED_INDEXES, HELPFUL_INDEXES, type Index } from '../../platform/indexes.js'
 import { sqlIdentifier } from '../../text/sql-identifier.js'
 import { plural } from '../../text/words.js'
 import { failed, fine, warning } from '../findings.js'
@@ -36,8 +36,8 @@ export const indexes = check({
       wanted.columns.every(column => byName.get(wanted.table)?.columns.includes(column)) &&
       isRead(wanted, consumers) &&
       !outcome.value.some(index => covers(index, wanted))
-    const expected = EXPECTED.filter(isMissing)
-    const helpful = HELPFUL.filter(wanted => isMissing(wanted) && (byName.get(wanted.table)?.rows ?? 0) >= LARGE_TABLE_ROWS)
+    const expected = EXPECTED_INDEXES.filter(isMissing)
+    const helpful = HELPFUL_INDEXES.filter(wanted => isMissing(wanted) && (byName.get(wanted.table)?.rows ?? 0) >= LARGE_TABLE_ROWS)
     if (expected.length + helpful.length === 0) return [fine('every index that the queries rely on exists')]
     return [
       ...(expected.length > 0

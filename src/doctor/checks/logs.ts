@@ -1,5 +1,5 @@
 import { bareLine, isOfKind, kindOf } from '../../source/logs/lines.js'
-import type { LogReading, PassedOver } from '../../source/readings.js'
+import type { PassedOver, ReadLog } from '../../source/readings.js'
 import { elapsed, fileSize, plural } from '../../text/words.js'
 import { failed, fine, leftOut, warning } from '../findings.js'
 import { check, type Finding, type LogSample } from '../types.js'
@@ -9,8 +9,6 @@ const BUSY_KINDS: readonly LogSample['kind'][] = ['access', 'django']
 const MAX_SILENCE_MS = 24 * 3_600_000
 /** A timestamp later than the file's own suggests a wrong time zone. */
 const MAX_AHEAD_MS = 5 * 60_000
-
-type ReadLog = Extract<LogReading, { state: 'read' }>
 
 /** Undefined: the lines are of the configured kind. A log of plain text may hold anything. */
 const wrongKind = ({ name, kind }: LogSample, { lines }: ReadLog): Finding | undefined => {

@@ -1,4 +1,4 @@
-import { isSecretColumn, type Right, type Server, schemasOf } from '../../platform/catalog.js'
+import { isSecretColumn, type Server, schemasOf, type TableRight } from '../../platform/catalog.js'
 import { type Consumer, tablesOf } from '../../platform/data-access.js'
 import { sqlIdentifier } from '../../text/sql-identifier.js'
 import { plural } from '../../text/words.js'
@@ -47,10 +47,10 @@ const creatingTables = (who: Server): Finding =>
 /** The table's name, with its schema unless that is the platform's. */
 const nameIn =
   (who: Server) =>
-  ({ schema, table }: Right): string =>
+  ({ schema, table }: TableRight): string =>
     schemasOf(who).includes(schema) ? table : `${schema}.${table}`
 
-const writing = (who: Server, owned: readonly Right[]): Finding[] => {
+const writing = (who: Server, owned: readonly TableRight[]): Finding[] => {
   const { role, powers, memberOf, canBecome, createsIn, isOurs } = who
   const writable = owned.filter(({ canWrite }) => canWrite).map(nameIn(who))
   const powerful = memberOf.filter(name => POWERFUL_ROLE.test(name) || canBecome.includes(name))
@@ -81,11 +81,11 @@ const writing = (who: Server, owned: readonly Right[]): Finding[] => {
 }
 
 /** A table of the same name outside the platform's schemas: no query reads it. */
-const isShadow = ({ schema, table }: Right, owned: readonly Right[], schemas: readonly string[]): boolean =>
+const isShadow = ({ schema, table }: TableRight, owned: readonly TableRight[], schemas: readonly string[]): boolean =>
   !schemas.includes(schema) && owned.some(other => schemas.includes(other.schema) && other.table === table)
 
 /** What the role may read although nothing here needs it; secrets first. */
-const reading = (who: Server, owned: readonly Right[], consumers: readonly Consumer[]): Finding[] => {
+const reading = (who: Server, owned: readonly TableRight[], consumers: readonly Consumer[]): Finding[] => {
   const { role } = who
   const needed = new Map(tablesOf(consumers).map(({ table, columns }) => [table, columns]))
   const more = owned.flatMap(right => {

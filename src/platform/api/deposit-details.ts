@@ -4,7 +4,7 @@ import { HAS_EVIDENCE, IS_PREMIUM } from '../deposits.js'
 import { NO_INDEX_ON_STATUS } from '../full-scan-reasons.js'
 import { joinByKey } from '../index-scan.js'
 import { isPerson, type PeoplePatterns, peopleValue } from '../people.js'
-import { agoValue, olderThan } from '../window.js'
+import { intervalValue, olderThan } from '../window.js'
 import { MAX_LIST_ROWS } from './dashboard.js'
 
 const DepositDetail = z.object({
@@ -77,7 +77,7 @@ export const pendingDetails = (seconds: number, people: PeoplePatterns): Query<z
     WHERE ${isPerson(2, people)}
     ORDER BY "hasEvidence" DESC, d.created_at, d.id
     LIMIT ${MAX_LIST_ROWS}`,
-  values: [agoValue(seconds), peopleValue(people)],
+  values: [intervalValue(seconds), peopleValue(people)],
   row: PendingDetail,
   scans: NO_INDEX_ON_STATUS,
   reads: { ...READS, deposit_requests: [...COLUMNS, 'is_auto_verified', 'verification_notes'] },

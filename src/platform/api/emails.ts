@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Query } from '../../source/readings.js'
-import { onlyWithKey } from '../index-scan.js'
+import { innerJoinByKey } from '../index-scan.js'
 
 const Email = z.object({ id: z.string(), email: z.string() })
 
@@ -21,7 +21,7 @@ export const emailsOfProviders = (ids: readonly string[]): Query<z.infer<typeof 
   name: 'api.emailsOfProviders',
   sql: `
     SELECT p.id::text, u.email
-    FROM (SELECT id, user_id FROM users_providerprofile WHERE id = ANY($1::int8[])) AS p${onlyWithKey('users_user', 'u', 'id', 'p.user_id', ['email'])}`,
+    FROM (SELECT id, user_id FROM users_providerprofile WHERE id = ANY($1::int8[])) AS p${innerJoinByKey('users_user', 'u', 'id', 'p.user_id', ['email'])}`,
   values: [ids],
   row: Email,
   indexed: true,

@@ -1,9 +1,9 @@
+import type { ReadLog } from '../readings.js'
 import type { Clock, LogAnswer } from './answer.js'
 import { entryOf, type JournalEntry, lineOf } from './journal-entry.js'
 import { MAX_JOURNAL_BYTES } from './journal-script.js'
 import { isErrorLevel } from './levels.js'
 import { bareLine, kindOf, parseLine } from './lines.js'
-import type { LogContents } from './log-readings.js'
 import { startOf } from './reach.js'
 import type { LogTask } from './tails-script.js'
 
@@ -32,7 +32,7 @@ const bareEntry = (line: Buffer): JournalEntry | undefined => {
 }
 
 /** The readings of one unit's journal, one for each tail. */
-export const journalReadings = (answer: LogAnswer, { tails, log }: LogTask, timezone: string, clock: Clock | undefined): LogContents[] => {
+export const journalReadings = (answer: LogAnswer, { tails, log }: LogTask, timezone: string, clock: Clock | undefined): ReadLog[] => {
   const modifiedAt = new Date(Number(answer.detail.split('/')[2]) * 1000)
   const all = answer.kept.map(kept => {
     const isDropped = kept.reduce((sum, line) => sum + line.length + 1, 0) > MAX_JOURNAL_BYTES
@@ -40,7 +40,7 @@ export const journalReadings = (answer: LogAnswer, { tails, log }: LogTask, time
   })
   const kinds = all.flatMap(({ entries }) => entries.flatMap(({ message }) => kindOf(message) ?? []))
   const look = { kind: kinds[0] ?? 'text', isOfKind: true, files: [log.path], isJournal: true as const }
-  return tails.map((tail, i): LogContents => {
+  return tails.map((tail, i): ReadLog => {
     const { entries = [], isDropped = false } = all[i] ?? {}
     const { match } = tail
     const lines = relevantEntries(entries, kinds.length > 0)

@@ -1,13 +1,11 @@
 import type { LogKind } from '../../config/settings.js'
-import type { LogLine, LogReading, Look, PassedOver } from '../readings.js'
+import type { LogLine, Look, PassedOver, ReadLog } from '../readings.js'
 import type { Clock, LogAnswer } from './answer.js'
 import { isError, lineReader, withTimes } from './kept-lines.js'
 import { bareLine, isOfKind, kindOf, parseLine } from './lines.js'
 import { reachOf, startOf, type TailReach } from './reach.js'
 import { type LogTask, MAX_TAIL_BYTES, RECORD_SEPARATOR, TAIL_LINE_BYTES } from './tails-script.js'
 import { textOf } from './text.js'
-
-export type LogContents = Extract<LogReading, { state: 'read' }>
 
 const REASONS: Readonly<Record<string, PassedOver['why']>> = {
   d: 'denied',
@@ -59,7 +57,7 @@ const chronological = (lines: readonly LogLine[]): LogLine[] => {
 }
 
 /** The readings of one log, one for each tail. */
-export const readingsOf = (answer: LogAnswer, task: LogTask, timezone: string, clock: Clock | undefined): LogContents[] => {
+export const readingsOf = (answer: LogAnswer, task: LogTask, timezone: string, clock: Clock | undefined): ReadLog[] => {
   const { log, tails } = task
   const [size = 0, modified = 0] = answer.detail.split('/').slice(1, 3).map(Number)
   const modifiedAt = new Date(modified * 1000)
@@ -83,7 +81,7 @@ export const readingsOf = (answer: LogAnswer, task: LogTask, timezone: string, c
     files: [...readFiles.map(({ path }) => path), log.path],
     passedOver: answer.files.flatMap(({ why, path }) => (REASONS[why] && why !== 'k' ? [{ path, why: REASONS[why] }] : [])),
   }
-  return tails.map((tail, i): LogContents => {
+  return tails.map((tail, i): ReadLog => {
     const kept = answer.kept[i] ?? []
     const isDropped = answer.codes.includes('c') || kept.reduce((sum, line) => sum + line.length + 1, 0) > MAX_TAIL_BYTES
     // If lines were dropped, the first one left is only the end of a line.

@@ -1,10 +1,9 @@
-import type { LogTail } from '../readings.js'
+import type { LogTail, ReadLog } from '../readings.js'
 import type { Clock, LogAnswer } from './answer.js'
 import { gapsIn, type RotatedFile } from './gaps.js'
-import type { LogContents } from './log-readings.js'
 
 export interface TailReach {
-  readonly bounded: LogContents['bounded']
+  readonly bounded: ReadLog['bounded']
   /** The log was read from its first line on, and there are no older files. */
   readonly beginsThere: boolean
 }
