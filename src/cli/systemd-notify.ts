@@ -17,7 +17,7 @@ export interface Systemd {
   readonly watchdogMs: number | undefined
 }
 
-type Env = Readonly<Record<string, string | undefined>>
+type NotifyEnv = Readonly<Record<string, string | undefined>>
 
 export interface SystemdOptions {
   readonly complain?: (message: string, hint: string) => void
@@ -29,7 +29,7 @@ const LIMIT_MS = 5_000
 const LONGEST_STATUS = 200
 
 /** Through a program: Node has no Unix datagrams. @returns what went wrong; undefined where nothing did */
-const notify = (message: string, env: Env, timeoutMs: number): Promise<string | undefined> =>
+const notify = (message: string, env: NotifyEnv, timeoutMs: number): Promise<string | undefined> =>
   new Promise<string | undefined>((resolve, reject) => {
     const child = spawn('systemd-notify', [message], { env: { ...env }, stdio: 'ignore', timeout: timeoutMs, killSignal: 'SIGKILL' })
     child.on('error', reject)
@@ -40,7 +40,7 @@ const notify = (message: string, env: Env, timeoutMs: number): Promise<string | 
   }).catch((error: NodeJS.ErrnoException) => error.code ?? error.message)
 
 /** The time between pings that systemd asks this very process for. sd_watchdog_enabled(3) */
-const watchdogOf = ({ WATCHDOG_USEC = '', WATCHDOG_PID = '' }: Env): number | undefined => {
+const watchdogOf = ({ WATCHDOG_USEC = '', WATCHDOG_PID = '' }: NotifyEnv): number | undefined => {
   const isForUs = WATCHDOG_PID === '' || WATCHDOG_PID === String(process.pid)
   return isForUs && /^[1-9]\d{0,17}$/.test(WATCHDOG_USEC) ? Number(WATCHDOG_USEC) / 1000 : undefined
 }
@@ -52,7 +52,7 @@ class Messages {
   #hasComplained = false
 
   constructor(
-    readonly env: Env,
+    readonly env: NotifyEnv,
     readonly options: SystemdOptions,
   ) {}
 
@@ -95,7 +95,7 @@ const SILENT: Systemd = {
 }
 
 /** The service manager that started this process, if one did and wants to hear of it. */
-export const openSystemd = (env: Env, options: SystemdOptions = {}): Systemd => {
+export const openSystemd = (env: NotifyEnv, options: SystemdOptions = {}): Systemd => {
   if (!env.NOTIFY_SOCKET) return SILENT
   const messages = new Messages(env, options)
   const watchdogMs = watchdogOf(env)

@@ -4,7 +4,7 @@ import { ConfigError } from './errors.js'
 import { shown } from './issues.js'
 import { DatabaseTable, SshTable, TargetTable } from './schema.js'
 
-type Env = Readonly<Record<string, string | undefined>>
+export type Env = Readonly<Record<string, string | undefined>>
 
 const PREFIX = 'CHECK_STATUS_'
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile, stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { shellWord } from '../text/shell-words.js'
+import type { Env } from './environment.js'
 import { ConfigError } from './errors.js'
 import type { SecretSource } from './settings.js'
 
@@ -10,8 +11,6 @@ const COMMAND_TIMEOUT_MS = 20_000
 
 /** A secret is one line; a larger file is something else. */
 const MAX_BYTES = 64 * 1024
-
-type Env = Readonly<Record<string, string | undefined>>
 
 export interface SecretOptions {
   /** Accept a file that other users can read. */
@@ -45,14 +44,14 @@ const fromFile = async (path: string, what: string, { openToOthers = false }: Se
   }
 }
 
-interface Failure {
+interface CommandFailure {
   readonly code?: number | string | null
   readonly signal?: string | null
   readonly killed?: boolean
 }
 
 /** Why a command failed, without its output or command line: both can contain the secret. */
-const reason = ({ code, signal, killed }: Failure, timeoutMs: number): string => {
+const reason = ({ code, signal, killed }: CommandFailure, timeoutMs: number): string => {
   if (typeof code === 'number') return `exit status ${code}`
   if (code) return code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER' ? 'it printed more than 1 MB' : code
   return killed ? `no answer within ${timeoutMs / 1000} s` : `ended by ${signal}`
