@@ -3,12 +3,12 @@ import { nearest, nearestNumbers } from '../../src/lookup/near.js'
 
 const plain = (name: string) => ({ names: [null, name], isSure: false })
 
-describe('what is near', () => {
-  it('comes in the order of how near it is, in any case, and leaves out what is far', () => {
+describe('the nearest candidates', () => {
+  it('are sorted by edit distance ignoring case, without distant ones', () => {
     expect(nearest('ref-123', ['REF-199', 'REF-124', 'PCSA-9', 'Ref-123'], plain)).toEqual(['Ref-123', 'REF-124', 'REF-199'])
   })
 
-  it('holds what is meant for sure, after what is nearer', () => {
+  it('include sure candidates, after closer ones', () => {
     const sure = nearest('owner@plumbers.example', ['owner@far-away.example', 'owner@plumber.example'], name => ({
       names: [name],
       isSure: true,
@@ -17,7 +17,7 @@ describe('what is near', () => {
     expect(sure).toEqual(['owner@plumber.example', 'owner@far-away.example'])
   })
 
-  it('is of numbers only what has the fewest digits wrong', () => {
+  it('of a phone number are only those with the fewest wrong digits', () => {
     const of = (number: string) => [number]
 
     expect(nearestNumbers('820000001', ['820000002', '820000013', '110000001'], of)).toEqual(['820000002'])

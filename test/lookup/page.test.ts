@@ -41,7 +41,7 @@ const page = (rules: Readonly<Record<string, AnyRule | 'failed'>>, ids: readonly
 const written = (report: ReturnType<typeof page>): string => writePage(report, aStyle())
 
 describe('a page', () => {
-  it('shows of a rule what it says of this subject, and counts no other', () => {
+  it('shows what a rule found about its subject, and counts no other subject', () => {
     const report = page({ stuck: aRule('7', '8', '9') }, ['8'])
 
     expect(report.problems).toMatchObject([{ rule: 'stuck', count: 1, severity: 'high', subjects: [{ id: '8' }] }])
@@ -49,7 +49,7 @@ describe('a page', () => {
     expect(written(report)).not.toMatch(/subject [79]/)
   })
 
-  it('says that no rule speaks of it where none does', () => {
+  it('says that no rule speaks of it if none does', () => {
     const report = page({ stuck: aRule('7'), fine: { detect: () => undefined } }, ['8'])
 
     expect(report.problems).toEqual([])
@@ -57,14 +57,14 @@ describe('a page', () => {
     expect(isWhole(report)).toBe(true)
   })
 
-  it('lists what somebody said to ignore as ignored', () => {
+  it('lists an ignored problem as ignored', () => {
     const report = page({ stuck: aRule('7', '8') }, ['8'], [{ id: 'stuck/8', severity: 'high', count: 1 }])
 
     expect(written(report)).toContain('⚪ ignored: 1 of them wait [stuck]')
     expect(written(report)).not.toContain('None of the rules')
   })
 
-  it('lists a rule that could not be read as unknown, and does not say that all is well', () => {
+  it('lists a failed rule as unknown, and does not say that all is well', () => {
     const report = page({ stuck: aRule('7'), tickets: 'failed' }, ['8'])
 
     expect(written(report)).toContain('❓ unknown: tickets: relation "x" does not exist')
@@ -72,13 +72,13 @@ describe('a page', () => {
     expect(isWhole(report)).toBe(false)
   })
 
-  it('lists a rule that has nothing to judge by as unknown', () => {
+  it('lists a rule without anything to judge by as unknown', () => {
     const unjudged: AnyRule = { detect: () => ({ unknown: { message: 'there is no log', hint: 'Name one.' } }) }
 
     expect(written(page({ logins: unjudged }, ['8']))).toContain('❓ unknown: logins: there is no log')
   })
 
-  it('lists a rule as unknown that was cut short, and may have missed it', () => {
+  it('lists a rule that was cut short as unknown, because it may have missed the subject', () => {
     const found = aRule('7').detect(undefined as never, aContext()) as Problem
     const short: AnyRule = { detect: () => ({ ...found, atLeast: true }) }
 
@@ -86,7 +86,7 @@ describe('a page', () => {
     expect(page({ logins: short }, ['7']).problems).toMatchObject([{ count: 1 }])
   })
 
-  it('does not say that no rule speaks of it where not all of its ids are known', () => {
+  it('does not say that no rule speaks of it if some of its ids are unknown', () => {
     const rules = [{ id: 'stuck', rule: aRule('7'), read: READ }]
     const report = buildPage(ABOUT, [], rules, ['8'], [], aContext(), FAILED.errors)
 
@@ -95,7 +95,7 @@ describe('a page', () => {
     expect(isWhole(report)).toBe(false)
   })
 
-  it('names the parts that have nothing together, and keeps one that failed', () => {
+  it('names all empty parts in one line, and keeps a failed part', () => {
     const report = buildPage(
       ABOUT,
       [

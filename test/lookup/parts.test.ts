@@ -32,7 +32,7 @@ describe('whether somebody logged in', () => {
       account('1').view({ accounts: [someone], keys: NONE, deposits: NONE, tickets: NONE, codes: NONE, ...outcomes } as never, aContext()),
     )
 
-  it('is never where all that would show it was read, and unknown where it was not', () => {
+  it('is "never" if every possible trace was read, and "unknown" otherwise', () => {
     expect(shown({})).toContain('Never logged in')
     expect(shown({ tickets: ABSENT })).toContain('Never logged in')
     for (const unread of [{ keys: DENIED }, { deposits: DENIED }, { tickets: DENIED }]) {
@@ -42,11 +42,11 @@ describe('whether somebody logged in', () => {
   })
 })
 
-describe('what the credits of a profile are', () => {
+describe('the credits of a profile', () => {
   const shown = (wallets: object) =>
     wordsOf(balances('1').view({ wallets, profiles: { ok: true, value: [{ credits: 3 }] } } as never, aContext()))
 
-  it('hangs on the wallets, and is not concluded where they could not be read', () => {
+  it('are explained by the wallets, and not explained if those could not be read', () => {
     expect(shown(NONE)).toContain('spent while there is no wallet')
     expect(shown(ABSENT)).toContain('spent while there is no wallet')
     expect(shown(DENIED)).toContain('spent only where there is no wallet')

@@ -19,7 +19,7 @@ describe('unassigned_leads', () => {
     expect((await judge(platform, 'unassigned_leads')).rule?.status).toBe(status)
   })
 
-  it('leaves alone what was assigned or is not verified, and asks nobody who posted it', async ({ platform }) => {
+  it('ignores assigned and unverified leads, and fires whoever posted the lead', async ({ platform }) => {
     const lead = aLead({ ...waiting, verifiedAt: '9 hours ago' })
     await platform.add(
       anAssignment({ lead }),
@@ -30,7 +30,7 @@ describe('unassigned_leads', () => {
     expect((await judge(platform, 'unassigned_leads')).problem).toMatchObject({ count: 1 })
   })
 
-  it('is silent about what has expired, and says how many those are', async ({ platform }) => {
+  it('does not fire on expired leads, and counts them', async ({ platform }) => {
     const over = { ...waiting, verifiedAt: '12 days ago', expiresAt: '10 days ago' }
     await platform.add(aLead(over), aLead(over))
     expect((await judge(platform, 'unassigned_leads')).rule?.status).toBe('fine')
@@ -43,7 +43,7 @@ describe('unassigned_leads', () => {
     })
   })
 
-  it('counts only those that waited too long, and says what they are', async ({ platform }) => {
+  it('counts only leads that waited too long, and says what they are', async ({ platform }) => {
     await platform.add(
       aLead({ ...waiting, title: 'Burst pipe', verifiedAt: '5 hours ago' }),
       aLead({ ...waiting, verifiedAt: '1 hour ago' }),
@@ -55,7 +55,7 @@ describe('unassigned_leads', () => {
     expect(read(problem)).toEqual([expect.stringMatching(/^Category \d+ in Cape Town: Burst pipe · 5 hours$/)])
   })
 
-  it('is unknown where the assignments cannot be read', async ({ platform }) => {
+  it('is unknown if the assignments cannot be read', async ({ platform }) => {
     await platform.sql('DROP TABLE leads_leadassignment')
 
     expect((await judge(platform, 'unassigned_leads')).rule).toMatchObject({ status: 'unknown' })
@@ -68,13 +68,13 @@ describe('waiting_leads', () => {
   it.for([
     ['just below a day', DAY - 60, 'fine'],
     ['just above a day', DAY + 60, 'problem'],
-  ] as const)('judges a lead that is pending for %s', async ([, seconds, status], { platform }) => {
+  ] as const)('judges a lead that has been pending for %s', async ([, seconds, status], { platform }) => {
     await platform.add(aLead({ ...pending, createdAt: `${seconds} seconds ago` }))
 
     expect((await judge(platform, 'waiting_leads')).rule?.status).toBe(status)
   })
 
-  it('says what waits for a human, for how long, and why it was blocked', async ({ platform }) => {
+  it('says which leads wait for a human, for how long, and why they were blocked', async ({ platform }) => {
     await platform.add(
       aLead({ ...pending, title: 'Tap', createdAt: '9 days ago' }),
       aLead({ ...pending, title: 'Roof', verificationNotes: 'Blocked: no budget given' }),
@@ -92,24 +92,21 @@ describe('waiting_leads', () => {
   it.for([
     ['verification_notes', 'fine'],
     ['expires_at', 'unknown'],
-  ] as const)(
-    'is unknown where there is no %s, which costs unassigned_leads nothing but what it reads',
-    async ([column, other], { platform }) => {
-      await platform.sql(`ALTER TABLE leads_lead DROP COLUMN ${column}`)
+  ] as const)('is unknown without %s, and unassigned_leads only if it reads that too', async ([column, other], { platform }) => {
+    await platform.sql(`ALTER TABLE leads_lead DROP COLUMN ${column}`)
 
-      expect((await judge(platform, 'waiting_leads')).rule).toMatchObject({
-        status: 'unknown',
-        errors: [{ message: expect.stringContaining(column) }],
-      })
-      expect((await judge(platform, 'unassigned_leads')).rule?.status).toBe(other)
-    },
-  )
+    expect((await judge(platform, 'waiting_leads')).rule).toMatchObject({
+      status: 'unknown',
+      errors: [{ message: expect.stringContaining(column) }],
+    })
+    expect((await judge(platform, 'unassigned_leads')).rule?.status).toBe(other)
+  })
 })
 
 describe('silence', () => {
   const lively = [aUser(), aDeposit(), aLead()]
 
-  it('is fine while all three come in', async ({ platform }) => {
+  it('is fine while registrations, deposits and leads come in', async ({ platform }) => {
     await platform.add(...lively)
 
     expect((await judge(platform, 'silence')).rule?.status).toBe('fine')
@@ -118,13 +115,13 @@ describe('silence', () => {
   it.for([
     ['just below three days', 3 * DAY - 60, []],
     ['just above three days', 3 * DAY + 60, ['deposits']],
-  ] as const)('judges a last deposit that was made %s ago', async ([, seconds, silent], { platform }) => {
+  ] as const)('judges a platform whose last deposit was made %s ago', async ([, seconds, silent], { platform }) => {
     await platform.add(aUser(), aLead(), aDeposit({ createdAt: `${seconds} seconds ago` }))
 
     expect((await judge(platform, 'silence')).problem?.subjects.map(({ id }) => id) ?? []).toEqual(silent)
   })
 
-  it('takes no registration of an account that is not a person for life', async ({ platform }) => {
+  it('ignores registrations of accounts that are not people', async ({ platform }) => {
     const old = aUser({ createdAt: '4 days ago' })
     await platform.add(
       old,
@@ -139,14 +136,14 @@ describe('silence', () => {
     expect(problem).toMatchObject({ severity: 'warning', count: 1, message: ['No registration for longer than usual'] })
   })
 
-  it('says so where there was never any', async ({ platform }) => {
+  it('fires if there never was any', async ({ platform }) => {
     expect((await judge(platform, 'silence')).problem).toMatchObject({
       count: 3,
       message: ['No registration and no deposit and no lead for longer than usual'],
     })
   })
 
-  it('is unknown where one of the three cannot be read, and still judges the others', async ({ platform }) => {
+  it('is unknown if one of the three cannot be read, and still judges the others', async ({ platform }) => {
     await platform.add(aUser(), aLead())
     await platform.sql('DROP TABLE deposit_requests')
 
@@ -171,7 +168,7 @@ describe('failed_logins', () => {
     expect(rule?.status).toBe(status)
   })
 
-  it('judges e-mails by themselves, in any case, and leaves those of accounts that are not people alone', async ({ platform }) => {
+  it('counts e-mails separately, ignoring case and the accounts that are not people', async ({ platform }) => {
     const { problem } = await judge(
       platform,
       'failed_logins',
@@ -189,7 +186,7 @@ describe('failed_logins', () => {
     expect(read(problem)).toEqual(['<owner@plumbers.example> · 6 failed log-ins'])
   })
 
-  it('counts within the window only', async ({ platform }) => {
+  it('counts only within the window', async ({ platform }) => {
     const { rule } = await judge(
       platform,
       'failed_logins',
@@ -200,7 +197,7 @@ describe('failed_logins', () => {
     expect(rule?.status).toBe('fine')
   })
 
-  it('is unknown where there is no log to count from', async ({ platform }) => {
+  it('is unknown without a log to count from', async ({ platform }) => {
     expect((await judge(platform, 'failed_logins')).rule).toMatchObject({
       status: 'unknown',
       errors: [],
@@ -208,7 +205,7 @@ describe('failed_logins', () => {
     })
   })
 
-  it('is unknown where one log cannot be read, and still tells what the other shows', async ({ platform }) => {
+  it('is unknown if one log cannot be read, but reports what the other shows', async ({ platform }) => {
     const error = { message: 'permission denied', hint: 'Let the account read it.' }
     const { rule, problem } = await judge(
       platform,
@@ -225,7 +222,7 @@ describe('failed_logins', () => {
 })
 
 describe('payment_issue', () => {
-  it('is at least what one of its two tables shows where the other cannot be read', async ({ platform }) => {
+  it('reports at least what one of its two tables shows if the other cannot be read', async ({ platform }) => {
     await platform.add(aDeposit({ createdAt: '9 hours ago' }))
     await platform.sql('ALTER TABLE users_wallettransaction RENAME COLUMN amount TO other')
 
@@ -241,13 +238,13 @@ describe('log_errors', () => {
   it.for([
     [50, 'warning'],
     [51, 'high'],
-  ] as const)('is told of %i errors as %s', async ([count, severity], { platform }) => {
+  ] as const)('judges %i errors as %s', async ([count, severity], { platform }) => {
     const { problem } = await judge(platform, 'log_errors', {}, { django: aLog(times(count, error('Internal Server Error: /api/leads/'))) })
 
     expect(problem).toMatchObject({ severity, count: 1 })
   })
 
-  it('folds equal messages, those that are most frequent first, and says when they began and ended', async ({ platform }) => {
+  it('merges equal messages, most frequent first, and says when each began and ended', async ({ platform }) => {
     const { problem } = await judge(
       platform,
       'log_errors',
@@ -266,18 +263,18 @@ describe('log_errors', () => {
     ])
   })
 
-  it('is fine where no log holds an error', async ({ platform }) => {
+  it('is fine if no log holds an error', async ({ platform }) => {
     expect((await judge(platform, 'log_errors', {}, all)).rule?.status).toBe('fine')
   })
 
-  it('is unknown where a log is not there, unless another holds errors', async ({ platform }) => {
+  it('is unknown if a log is absent, unless another holds errors', async ({ platform }) => {
     expect((await judge(platform, 'log_errors')).rule).toMatchObject({ status: 'unknown', errors: [] })
     const { rule } = await judge(platform, 'log_errors', {}, { ...all, access: { ok: true, value: { state: 'absent' } } })
     expect(rule).toMatchObject({ status: 'unknown', reason: { message: 'there is no /var/log/proconnectsa/access.log' } })
     expect((await judge(platform, 'log_errors', {}, { django: aLog(times(1, error('x'))) })).rule?.status).toBe('problem')
   })
 
-  it('says with which settings it is known where one of the usual logs is not there', async ({ platform }) => {
+  it('suggests settings that make it known if one of the default logs is absent', async ({ platform }) => {
     const usual = (isUsual: boolean) => aContext().logs.map(log => ({ ...log, ...(isUsual && { isUsual }) }))
     const outcomes = { ...all, gunicorn: { ok: true, value: { state: 'absent' } } } as const
 
@@ -289,11 +286,11 @@ describe('log_errors', () => {
     expect(named.rule?.reason?.hint).toContain('take the log out of them')
   })
 
-  it('is unknown where the settings name no log', async ({ platform }) => {
+  it('is unknown if the settings name no log', async ({ platform }) => {
     expect((await judge(platform, 'log_errors', { logs: [] })).rule).toMatchObject({ status: 'unknown', errors: [] })
   })
 
-  it('is unknown where a log cannot be read', async ({ platform }) => {
+  it('is unknown if a log cannot be read', async ({ platform }) => {
     const { rule } = await judge(platform, 'log_errors', {}, { django: { ok: false, error: { message: 'is a directory', hint: 'x' } } })
 
     expect(rule?.status).toBe('unknown')

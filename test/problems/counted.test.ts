@@ -3,8 +3,8 @@ import { aProvider } from '../support/builders.js'
 import { it } from '../support/platform.js'
 import { judge } from '../support/rules.js'
 
-describe('a problem of which only the number will be seen', () => {
-  it('says the same number, and reads one subject for it', async ({ platform }) => {
+describe('a problem of which only the number is shown', () => {
+  it('has the same number, and reads only one subject', async ({ platform }) => {
     await platform.add(...Array.from({ length: 3 }, () => aProvider({ verificationStatus: 'pending', createdAt: '5 days ago' })))
 
     const { problem: whole } = await judge(platform, 'verification_delay')

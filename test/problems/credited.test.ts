@@ -22,8 +22,8 @@ const anOwner = ({ profile = 0, wallet: credits = 0 } = {}) => {
 const approver = aUser({ userType: 'admin', createdAt: '900 days ago' })
 const done = { status: 'completed', createdAt: '5 hours ago', processedAt: '3 hours ago', processedById: approver.values.id }
 
-describe('a deposit is credited', () => {
-  it('by a wallet row of the bank reconciliation, which writes no transaction', async ({ platform }) => {
+describe('a deposit', () => {
+  it('is credited by a wallet row of the bank reconciliation, which writes no transaction', async ({ platform }) => {
     const { account, wallet, provider } = anOwner({ profile: 0, wallet: 6 })
     await platform.add(
       provider,
@@ -36,7 +36,9 @@ describe('a deposit is credited', () => {
       expect((await judge(platform, rule)).rule, rule).toMatchObject({ status: 'fine' })
   })
 
-  it('by a transaction without a reference, of the same amount and second: an approval without a bank reference', async ({ platform }) => {
+  it('is credited by a transaction without a reference but with the same amount and second, from an approval without a bank reference', async ({
+    platform,
+  }) => {
     const { account } = anOwner()
     await platform.add(
       approver,
@@ -48,14 +50,14 @@ describe('a deposit is credited', () => {
   })
 
   it.for([
-    ['by a wallet row that names the request', { reference: 'DEPOSIT_PC207', createdAt: '1 hour ago' }, 'fine'],
-    ['by a wallet row of that amount 59 seconds later', { createdAt: `${3 * 3600 - 59} seconds ago` }, 'fine'],
-    ['by none of that amount 62 seconds later', { createdAt: `${3 * 3600 - 62} seconds ago` }, 'problem'],
-    ['by none of another amount in that second', { amount: '150.00', createdAt: '3 hours ago' }, 'problem'],
-    ['by none that is pending', { reference: 'DEPOSIT_PC207', status: 'pending' }, 'problem'],
-    ['by none that spent what it was', { transactionType: 'unlock', createdAt: '3 hours ago' }, 'problem'],
-    ['by none that names another request', { reference: 'DEPOSIT_PC2071', createdAt: '1 hour ago' }, 'problem'],
-  ] as const)('%s', async ([, row, status], { platform }) => {
+    ['credited by a wallet row that names the request', { reference: 'DEPOSIT_PC207', createdAt: '1 hour ago' }, 'fine'],
+    ['credited by a wallet row of its amount 59 seconds later', { createdAt: `${3 * 3600 - 59} seconds ago` }, 'fine'],
+    ['not credited by a wallet row of its amount 62 seconds later', { createdAt: `${3 * 3600 - 62} seconds ago` }, 'problem'],
+    ['not credited by a wallet row of another amount in the same second', { amount: '150.00', createdAt: '3 hours ago' }, 'problem'],
+    ['not credited by a pending wallet row', { reference: 'DEPOSIT_PC207', status: 'pending' }, 'problem'],
+    ['not credited by a wallet row that spends credits', { transactionType: 'unlock', createdAt: '3 hours ago' }, 'problem'],
+    ['not credited by a wallet row that names another request', { reference: 'DEPOSIT_PC2071', createdAt: '1 hour ago' }, 'problem'],
+  ] as const)('is %s', async ([, row, status], { platform }) => {
     const { account, wallet } = anOwner()
     await platform.add(
       approver,
@@ -66,7 +68,7 @@ describe('a deposit is credited', () => {
     expect((await judge(platform, 'stuck_deposits')).rule?.status).toBe(status)
   })
 
-  it('by no row of somebody else', async ({ platform }) => {
+  it('is not credited by a row of another account', async ({ platform }) => {
     const { account } = anOwner()
     await platform.add(
       approver,
@@ -77,7 +79,7 @@ describe('a deposit is credited', () => {
     expect((await judge(platform, 'stuck_deposits')).problem).toMatchObject({ count: 1 })
   })
 
-  it('although its status was never set', async ({ platform }) => {
+  it('is credited even if its status was never set to completed', async ({ platform }) => {
     const { account } = anOwner()
     await platform.add(
       aDeposit({ account, status: 'verified', amount: '110.00', creditsToActivate: 2, referenceNumber: 'PC110', createdAt: '9 days ago' }),
@@ -88,9 +90,9 @@ describe('a deposit is credited', () => {
   })
 
   it.for([
-    ['of two with one transaction, that which it was not made with', 1, 1],
-    ['of two with two transactions, none', 2, undefined],
-  ] as const)('once by each trace: %s is left without credits', async ([, transactions, count], { platform }) => {
+    ['one of two deposits with one transaction', 1, 1],
+    ['none of two deposits with two transactions', 2, undefined],
+  ] as const)('is credited by one trace only, which leaves %s without credits', async ([, transactions, count], { platform }) => {
     const { account } = anOwner()
     await platform.add(
       approver,
@@ -107,7 +109,7 @@ describe('a deposit is credited', () => {
     if (count) expect(read(problem)[0]).toMatch(/credits another deposit .* check_status deposit PC1$/)
   })
 
-  it('also where an older deposit of the same words has a transaction of its own', async ({ platform }) => {
+  it('is credited even if an older deposit with the same bank reference has a transaction of its own', async ({ platform }) => {
     const { account } = anOwner()
     await platform.add(
       approver,
@@ -127,7 +129,9 @@ describe('a deposit is credited', () => {
     expect((await judge(platform, 'stuck_deposits')).rule?.status).toBe('fine')
   })
 
-  it('by the transaction that was made with it, though an earlier deposit of the same words has none', async ({ platform }) => {
+  it('is credited by the transaction made with it, although an earlier deposit with the same bank reference has none', async ({
+    platform,
+  }) => {
     const { account } = anOwner()
     const monthly = { account, ...done, bankReference: 'ANN LEE' }
     await platform.add(
@@ -144,7 +148,7 @@ describe('a deposit is credited', () => {
     ['of the same minute', '3 hours ago', {}],
     ['of a minute before, which is before the window', `${24 * 3600 + 20} seconds ago`, {}],
     ['of the same minute that was never set to completed', '3 hours ago', { status: 'verified' }],
-  ] as const)('by no transaction that can be that of a deposit %s', async ([, processedAt, other], { platform }) => {
+  ] as const)('is not credited by a transaction that may belong to a deposit %s', async ([, processedAt, other], { platform }) => {
     const { account } = anOwner()
     const late = processedAt === '3 hours ago' ? processedAt : `${24 * 3600 - 20} seconds ago`
     await platform.add(
@@ -157,7 +161,7 @@ describe('a deposit is credited', () => {
     expect((await judge(platform, 'stuck_deposits')).problem).toMatchObject({ count: 1 })
   })
 
-  it('by as many traces as any way of giving them out can', () => {
+  it('is matched to traces so that as many deposits as possible have one', () => {
     const name = fc.integer({ min: 0, max: 5 })
     fc.assert(
       fc.property(fc.uniqueArray(fc.tuple(name, name), { selector: String, maxLength: 12 }), links => {
@@ -179,7 +183,7 @@ describe('a deposit is credited', () => {
 })
 
 describe('stuck_deposits', () => {
-  it('says what was looked for, and the command that shows it', async ({ platform }) => {
+  it('says what was searched for, and the command that shows it', async ({ platform }) => {
     const { account } = anOwner()
     await platform.add(
       approver,
@@ -204,7 +208,7 @@ describe('credit_mismatch', () => {
     aTransaction({ account, amount: '500.00', reference: 'FNB 500', createdAt: done.processedAt }),
   ]
 
-  it('is high where an approval raised the profile alone, and says by which deposit', async ({ platform }) => {
+  it('is high if an approval credited only the profile, and names the deposit', async ({ platform }) => {
     const { account, wallet, provider } = anOwner({ profile: 10, wallet: 0 })
     await platform.add(provider, wallet, ...paid(account))
 
@@ -223,14 +227,14 @@ describe('credit_mismatch', () => {
     ['the wallet was given some of it by hand, and the rest was spent', { profile: 10, wallet: 4 }, []],
     ['the wallet is above the profile', { profile: 10, wallet: 12 }, []],
     ['both are the same', { profile: 10, wallet: 10 }, []],
-  ] as const)('is silent where %s', async ([, credits, rows], { platform }) => {
+  ] as const)('does not fire if %s', async ([, credits, rows], { platform }) => {
     const { account, wallet, provider } = anOwner(credits)
     await platform.add(provider, wallet, ...paid(account), ...rows.map(row => aWalletTransaction({ wallet, ...row })))
 
     expect((await judge(platform, 'credit_mismatch')).rule?.status).toBe('fine')
   })
 
-  it('is not fooled by what the wallet was given for another payment', async ({ platform }) => {
+  it('fires although the wallet was credited for another payment', async ({ platform }) => {
     const { account, wallet, provider } = anOwner({ profile: 10, wallet: 2 })
     await platform.add(
       provider,
@@ -247,7 +251,7 @@ describe('credit_mismatch', () => {
   it.for([
     ['an older payment with the same reference', { bankReference: 'FNB 500', createdAt: '30 days ago' }],
     ['another deposit, which it names', { bankReference: 'FNB 500', reference: 'DEPOSIT_PC499', createdAt: done.processedAt }],
-  ] as const)('is not fooled by a row of the wallet that credited %s', async ([, row], { platform }) => {
+  ] as const)('fires although a wallet row credited %s', async ([, row], { platform }) => {
     const { account, wallet, provider } = anOwner({ profile: 20, wallet: 0 })
     const earlier = { createdAt: '31 days ago', processedAt: '30 days ago', referenceNumber: 'PC499' }
     await platform.add(
@@ -265,14 +269,14 @@ describe('credit_mismatch', () => {
     expect(read(problem)[0]).toMatch(/Z, 10 credits not in the wallet .* check_status deposit PC500$/)
   })
 
-  it('sees it beside credits of which nobody knows where they are from', async ({ platform }) => {
+  it('finds the missing credits beside credits of unknown origin', async ({ platform }) => {
     const { account, wallet, provider } = anOwner({ profile: 34, wallet: 24 })
     await platform.add(provider, wallet, ...paid(account))
 
     expect(read((await judge(platform, 'credit_mismatch')).problem)[0]).toContain('10 credits not in the wallet · profile 34, wallet 24')
   })
 
-  it('is silent where nobody paid for the difference', async ({ platform }) => {
+  it('does not fire if nobody paid for the difference', async ({ platform }) => {
     const { wallet, provider } = anOwner({ profile: 10, wallet: 8 })
     await platform.add(provider, wallet)
 
@@ -280,8 +284,8 @@ describe('credit_mismatch', () => {
   })
 })
 
-describe('the balance that is spent', () => {
-  it('is the wallet where there is one, and else the profile', async ({ platform }) => {
+describe('the spendable balance', () => {
+  it('is that of the wallet if there is one, else that of the profile', async ({ platform }) => {
     const unverified = { verificationStatus: 'pending', createdAt: '1 hour ago' }
     const called = (name: string) => aUser({ email: `${name}@plumbers.example`, createdAt: '9 days ago', lastActive: '1 hour ago' })
     const [rich, poor, plain] = [called('rich'), called('poor'), called('plain')] as const
@@ -304,7 +308,7 @@ describe('the balance that is spent', () => {
 describe('credits_without_money', () => {
   const nobody = { ...done, processedById: null }
 
-  it('names completed deposits that nobody approved and no bank reference shows', async ({ platform }) => {
+  it('names completed deposits without an approval and without a bank reference', async ({ platform }) => {
     const { account } = anOwner()
     await platform.add(
       aDeposit({ account, ...nobody, amount: '300.00', creditsToActivate: 6, referenceNumber: 'PC1' }),
@@ -319,7 +323,7 @@ describe('credits_without_money', () => {
     expect(read(problem)[0]).toMatch(/R300\.00 · completed, though nobody approved it .* check_status deposit PC1$/)
   })
 
-  it('names top-ups that the wallet confirmed without a bank reference, and not those that it was told of', async ({ platform }) => {
+  it('names top-ups that were confirmed without a bank reference, but not those that the bank confirmed', async ({ platform }) => {
     const { wallet } = anOwner()
     await platform.add(
       aWalletTransaction({ wallet, reference: 'DEP-1', amount: '150.00' }),
@@ -343,7 +347,7 @@ describe('credits_without_money', () => {
     ['160.00', 2, true],
     ['20.00', 1, false],
     ['20.00', 0, true],
-  ] as const)('names R%s for %i credits: %s', async ([amount, creditsToActivate, isOdd], { platform }) => {
+  ] as const)('takes R%s for %i credits as odd: %s', async ([amount, creditsToActivate, isOdd], { platform }) => {
     const { account } = anOwner()
     await platform.add(approver, aDeposit({ account, ...done, amount, creditsToActivate, bankReference: 'FNB 1' }))
 
@@ -351,8 +355,8 @@ describe('credits_without_money', () => {
   })
 })
 
-describe('money that nobody could be found for', () => {
-  it('is high at any age, with the code that was written and the amount', async ({ platform }) => {
+describe('unmatched_money', () => {
+  it('is high at any age, with the code on the transfer and the amount', async ({ platform }) => {
     await platform.add(
       aWalletTransaction({
         wallet: null,
@@ -370,7 +374,7 @@ describe('money that nobody could be found for', () => {
     expect((await judge(platform, 'payment_issue')).rule?.status).toBe('fine')
   })
 
-  it('is unknown where nothing shows and the log of the application was not looked at whole', async ({ platform }) => {
+  it('is unknown if it finds nothing and the application log was not read whole', async ({ platform }) => {
     const since = new Date(Date.now() - 3_600_000)
     const statusWith = async (logs: Parameters<typeof judge>[3], overrides = {}) =>
       (await judge(platform, 'unmatched_money', overrides, logs)).rule?.status
@@ -381,7 +385,7 @@ describe('money that nobody could be found for', () => {
     expect(await statusWith({}, { logs: [] })).toBe('unknown')
   })
 
-  it('is at least what shows where the log was not looked at whole', async ({ platform }) => {
+  it('counts "at least" what it finds if the log was not read whole', async ({ platform }) => {
     const line = 'WARNING x payments 1 2 Unmatched bank reference in statement: NALEDI'
     const { problem } = await judge(platform, 'unmatched_money', {}, { django: aLog([[5, line]], { bounded: { since: new Date() } }) })
 
@@ -390,7 +394,7 @@ describe('money that nobody could be found for', () => {
   })
 })
 
-describe('deposits in doubt of which not all were looked at', () => {
+describe('a list of doubtful deposits that was cut', () => {
   const deposit: DoubtfulDeposit = {
     id: '1',
     name: 'owner@plumbers.example',
@@ -408,14 +412,14 @@ describe('deposits in doubt of which not all were looked at', () => {
   const statusOf = (deposits: readonly DoubtfulDeposit[], id: 'stuck_deposits' | 'credits_without_money') =>
     rules[id].detect({ deposits, logs: [], wallets: { ok: true, value: [] } } as never, aContext())
 
-  it.for(['stuck_deposits', 'credits_without_money'] as const)('leave %s unknown where none of those is', id => {
+  it.for(['stuck_deposits', 'credits_without_money'] as const)('leaves %s unknown if none of them is a problem', id => {
     expect(statusOf([deposit], id)).toBeUndefined()
     expect(statusOf(Array(500).fill(deposit), id)).toMatchObject({ unknown: { message: expect.stringContaining('only the 500 oldest') } })
   })
 })
 
 describe('a top-up of the wallet page', () => {
-  it('waits as a deposit request does', async ({ platform }) => {
+  it('waits for approval like a deposit request', async ({ platform }) => {
     const { wallet, account } = anOwner()
     await platform.add(
       aWalletTransaction({ wallet, reference: 'DEP-500', amount: '500.00', status: 'pending', createdAt: '3 days ago' }),
@@ -432,7 +436,7 @@ describe('a top-up of the wallet page', () => {
     ])
   })
 
-  it('is nothing that a platform without wallets misses', async ({ platform }) => {
+  it('is not needed by payment_issue on a platform without wallets, but by stuck_deposits', async ({ platform }) => {
     await platform.sql('DROP TABLE users_wallettransaction')
     await platform.add(aDeposit({ createdAt: '9 hours ago' }))
 

@@ -41,8 +41,8 @@ const reportOf = (judged: Judged, context: Context): Report =>
     { ignores: [], open: null, now: context.now },
   )
 
-describe('problems, whatever the rows and the logs hold', () => {
-  it('are harmless in every format, those of every rule', { timeout: 60_000 }, async ({ platform }) => {
+describe('the problems of every rule', () => {
+  it('are harmless in every format, whatever the rows and logs contain', { timeout: 60_000 }, async ({ platform }) => {
     const rows = await addHostileRows(platform)
     const [{ now }] = await platform.sql('SELECT now() AS now')
     const context = aContext({ now, limit: 10 })

@@ -10,7 +10,7 @@ describe('payment_issue', () => {
   it.for([
     ['just below two hours', 2 * HOUR - 60, undefined],
     ['just above two hours', 2 * HOUR + 60, 1],
-  ] as const)('fires on a deposit that waits %s: %s', async ([, seconds, count], { platform }) => {
+  ] as const)('judges a deposit that has waited %s: %s', async ([, seconds, count], { platform }) => {
     await platform.add(aDeposit({ createdAt: `${seconds} seconds ago` }))
 
     const { rule, problem } = await judge(platform, 'payment_issue')
@@ -37,7 +37,7 @@ describe('payment_issue', () => {
     ])
   })
 
-  it('leaves premium requests, other statuses, and accounts that are not people alone', async ({ platform }) => {
+  it('ignores premium requests, other statuses, and accounts that are not people', async ({ platform }) => {
     await platform.add(
       aDeposit({ createdAt: '9 hours ago', verificationNotes: 'A Premium Listing Request for 30 days' }),
       aDeposit({ createdAt: '9 hours ago', status: 'cancelled' }),
@@ -47,7 +47,7 @@ describe('payment_issue', () => {
     expect((await judge(platform, 'payment_issue')).rule?.status).toBe('fine')
   })
 
-  it('takes its threshold from the settings', async ({ platform }) => {
+  it('uses the threshold of the settings', async ({ platform }) => {
     await platform.add(aDeposit({ createdAt: '9 hours ago' }))
     const { thresholds } = await import('../support/report.js').then(({ aContext }) => aContext())
 
@@ -56,7 +56,7 @@ describe('payment_issue', () => {
     expect(rule?.status).toBe('fine')
   })
 
-  it('counts all of them and lists the first, and those that are ignored however long the list', async ({ platform }) => {
+  it('counts all subjects, and lists the first ones and the ignored ones however short the list', async ({ platform }) => {
     const old = aDeposit({ createdAt: '3 hours ago' })
     await platform.add(...Array.from({ length: 30 }, () => aDeposit({ createdAt: '9 hours ago' })), old)
 
@@ -67,7 +67,7 @@ describe('payment_issue', () => {
     expect(problem?.subjects.length).toBeLessThanOrEqual(22)
   })
 
-  it('is unknown where the deposits cannot be read', async ({ platform }) => {
+  it('is unknown if the deposits cannot be read', async ({ platform }) => {
     await platform.sql('DROP TABLE deposit_requests')
 
     const { rule, problem } = await judge(platform, 'payment_issue')
@@ -78,7 +78,7 @@ describe('payment_issue', () => {
 })
 
 describe('stuck_deposits', () => {
-  it('fires at once on money that was recognised and never credited', async ({ platform }) => {
+  it('fires immediately on money that was recognised and never credited', async ({ platform }) => {
     const account = anAccount({ user: aUser({ email: 'owner@plumbers.example' }) })
     await platform.add(aDeposit({ account, status: 'verified', amount: '160.00', createdAt: '1 minute ago', referenceNumber: 'PCSA-7' }))
 
@@ -90,7 +90,7 @@ describe('stuck_deposits', () => {
     ])
   })
 
-  it('leaves a verified deposit alone that was processed', async ({ platform }) => {
+  it('ignores a verified deposit that was processed', async ({ platform }) => {
     await platform.add(aDeposit({ status: 'verified', processedAt: '1 minute ago' }))
 
     expect((await judge(platform, 'stuck_deposits')).rule?.status).toBe('fine')
@@ -99,7 +99,7 @@ describe('stuck_deposits', () => {
   it.for([
     ['just below two hours', 2 * HOUR - 60, 'fine'],
     ['just above two hours', 2 * HOUR + 60, 'problem'],
-  ] as const)('judges one that has been processing for %s', async ([, seconds, status], { platform }) => {
+  ] as const)('judges a deposit that has been processing for %s', async ([, seconds, status], { platform }) => {
     await platform.add(aDeposit({ status: 'processing', createdAt: `${seconds} seconds ago` }))
 
     expect((await judge(platform, 'stuck_deposits')).rule?.status).toBe(status)
@@ -108,7 +108,7 @@ describe('stuck_deposits', () => {
   it.for([
     ['just within the window', 24 * HOUR - 60, 'problem'],
     ['just before it', 24 * HOUR + 60, 'fine'],
-  ] as const)('judges one completed without a transaction %s', async ([, seconds, status], { platform }) => {
+  ] as const)('judges a deposit completed %s without a transaction', async ([, seconds, status], { platform }) => {
     await platform.add(aDeposit({ status: 'completed', createdAt: '9 days ago', processedAt: `${seconds} seconds ago` }))
 
     expect((await judge(platform, 'stuck_deposits')).rule?.status).toBe(status)
@@ -139,7 +139,7 @@ describe('stuck_deposits', () => {
     ).toEqual(['PCSA-3', 'PCSA-4', 'PCSA-5'])
   })
 
-  it('leaves premium listings without a deposit transaction, and accounts that are not people, alone', async ({ platform }) => {
+  it('ignores premium listings, which have no deposit transaction, and accounts that are not people', async ({ platform }) => {
     await platform.add(
       aDeposit({ status: 'completed', verificationNotes: 'premium listing request' }),
       aDeposit({ status: 'verified', account: test() }),
@@ -148,7 +148,7 @@ describe('stuck_deposits', () => {
     expect((await judge(platform, 'stuck_deposits')).rule?.status).toBe('fine')
   })
 
-  it('is unknown where the transactions cannot be read', async ({ platform }) => {
+  it('is unknown if the transactions cannot be read', async ({ platform }) => {
     await platform.sql('DROP TABLE transactions')
 
     expect((await judge(platform, 'stuck_deposits')).rule).toMatchObject({ status: 'unknown' })
@@ -161,13 +161,13 @@ describe('premium_requests', () => {
   it.for([
     ['just below a day', 24 * HOUR - 60, 'fine'],
     ['just above a day', 24 * HOUR + 60, 'problem'],
-  ] as const)('judges a request that waits %s', async ([, seconds, status], { platform }) => {
+  ] as const)('judges a request that has waited %s', async ([, seconds, status], { platform }) => {
     await platform.add(aDeposit({ ...premium, createdAt: `${seconds} seconds ago` }))
 
     expect((await judge(platform, 'premium_requests')).rule?.status).toBe(status)
   })
 
-  it('fires at once where the same provider asks again, and says how often', async ({ platform }) => {
+  it('fires immediately on repeated requests of one provider, and says how many there are', async ({ platform }) => {
     const account = anAccount({ user: aUser({ email: 'owner@plumbers.example' }) })
     await platform.add(aDeposit({ ...premium, account }), aDeposit({ ...premium, account }), aDeposit({ account }), aDeposit(premium))
 
@@ -177,7 +177,7 @@ describe('premium_requests', () => {
     expect(read(problem)[0]).toBe('<owner@plumbers.example>: R160.00 · 1 hour · asked 2 times')
   })
 
-  it('does not crowd out the top-ups that wait, nor they it', async ({ platform }) => {
+  it('does not crowd out pending top-ups, nor do they crowd it out', async ({ platform }) => {
     await platform.add(
       ...Array.from({ length: 50 }, () => aDeposit({ createdAt: '9 hours ago' })),
       ...Array.from({ length: 3 }, () => aDeposit({ ...premium, createdAt: '2 days ago' })),
@@ -187,13 +187,13 @@ describe('premium_requests', () => {
     expect((await judge(platform, 'payment_issue')).problem).toMatchObject({ count: 50 })
   })
 
-  it('leaves accounts that are not people alone', async ({ platform }) => {
+  it('ignores accounts that are not people', async ({ platform }) => {
     await platform.add(aDeposit({ ...premium, createdAt: '9 days ago', account: test() }))
 
     expect((await judge(platform, 'premium_requests')).rule?.status).toBe('fine')
   })
 
-  it('is unknown where the deposits cannot be read', async ({ platform }) => {
+  it('is unknown if the deposits cannot be read', async ({ platform }) => {
     await platform.sql('ALTER TABLE deposit_requests RENAME verification_notes TO notes')
 
     expect((await judge(platform, 'premium_requests')).rule).toMatchObject({ status: 'unknown' })

@@ -13,13 +13,13 @@ describe('login_issue', () => {
   it.for([
     ['just below a day', DAY - 60, 'fine'],
     ['just above a day', DAY + 60, 'problem'],
-  ] as const)('judges who registered %s ago', async ([, seconds, status], { platform }) => {
+  ] as const)('judges an account that registered %s ago and never logged in', async ([, seconds, status], { platform }) => {
     await platform.add(aUser({ ...never, createdAt: `${seconds} seconds ago` }))
 
     expect((await judge(platform, 'login_issue')).rule?.status).toBe(status)
   })
 
-  it('says who, and since when', async ({ platform }) => {
+  it('names the person and the date of registration', async ({ platform }) => {
     await platform.add(aUser({ ...never, createdAt: '4 days ago', email: 'thandi@clients.example' }))
 
     const { problem } = await judge(platform, 'login_issue')
@@ -28,7 +28,7 @@ describe('login_issue', () => {
     expect(read(problem)).toEqual(['<thandi@clients.example> · registered 4 days ago'])
   })
 
-  it('leaves alone who logged in either way, is inactive, or is no person', async ({ platform }) => {
+  it('ignores accounts that logged in either way, are inactive, or are not people', async ({ platform }) => {
     await platform.add(
       aUser({ createdAt: '4 days ago', lastLogin: null, lastActive: '3 days ago' }),
       aUser({ createdAt: '4 days ago', lastLogin: '3 days ago', lastActive: null }),
@@ -39,7 +39,7 @@ describe('login_issue', () => {
     expect((await judge(platform, 'login_issue')).rule?.status).toBe('fine')
   })
 
-  it('is unknown where the accounts cannot be read', async ({ platform }) => {
+  it('is unknown if the accounts cannot be read', async ({ platform }) => {
     await platform.sql('ALTER TABLE users_user RENAME last_active TO seen_at')
 
     expect((await judge(platform, 'login_issue')).rule).toMatchObject({ status: 'unknown' })
@@ -58,7 +58,7 @@ describe('verification_issue', () => {
     expect((await judge(platform, 'verification_issue')).rule?.status).toBe(status)
   })
 
-  it('says who has how many credits, and leaves accounts that are not people alone', async ({ platform }) => {
+  it('names each provider with their credits, and ignores accounts that are not people', async ({ platform }) => {
     const user = aUser({ email: 'owner@plumbers.example', createdAt: '9 days ago' })
     await platform.add(
       aProvider({ user, businessName: 'Naidoo Plumbing', verificationStatus: 'pending', creditBalance: 12 }),
@@ -71,7 +71,7 @@ describe('verification_issue', () => {
     expect(read(problem)).toEqual(['<owner@plumbers.example> (<Naidoo Plumbing>) · 12 credits · pending'])
   })
 
-  it('is unknown where the profiles cannot be read', async ({ platform }) => {
+  it('is unknown if the profiles cannot be read', async ({ platform }) => {
     await platform.sql('ALTER TABLE users_providerprofile RENAME credit_balance TO credits')
 
     expect((await judge(platform, 'verification_issue')).rule).toMatchObject({ status: 'unknown' })
@@ -89,13 +89,13 @@ describe('verification_delay', () => {
     expect((await judge(platform, 'verification_delay')).rule?.status).toBe(status)
   })
 
-  it('leaves accounts that are not people alone', async ({ platform }) => {
+  it('ignores accounts that are not people', async ({ platform }) => {
     await platform.add(aProvider({ user: nobody(), verificationStatus: 'pending', createdAt: '9 days ago' }))
 
     expect((await judge(platform, 'verification_delay')).rule?.status).toBe('fine')
   })
 
-  it('is unknown where the profiles cannot be read', async ({ platform }) => {
+  it('is unknown if the profiles cannot be read', async ({ platform }) => {
     await platform.sql('DROP TABLE users_providerprofile CASCADE')
 
     expect((await judge(platform, 'verification_delay')).rule).toMatchObject({ status: 'unknown' })
@@ -103,7 +103,7 @@ describe('verification_delay', () => {
 })
 
 describe('credit_mismatch', () => {
-  it('is unknown where the wallets cannot be read', async ({ platform }) => {
+  it('is unknown if the wallets cannot be read', async ({ platform }) => {
     await platform.sql('DROP TABLE users_wallet CASCADE')
 
     expect((await judge(platform, 'credit_mismatch')).rule).toMatchObject({ status: 'unknown' })
@@ -120,7 +120,7 @@ describe('potential_customers', () => {
     expect((await judge(platform, 'potential_customers')).rule?.status).toBe(status)
   })
 
-  it('is info, and leaves alone who has credits, is not verified, or is no person', async ({ platform }) => {
+  it('is info, and ignores providers with credits, unverified ones, and accounts that are not people', async ({ platform }) => {
     const user = aUser({ email: 'lerato@paint.example', createdAt: '30 days ago', lastActive: '2 days ago' })
     await platform.add(
       aProvider({ user, businessName: 'Khumalo Paint' }),
@@ -135,7 +135,7 @@ describe('potential_customers', () => {
     expect(read(problem)).toEqual(['<lerato@paint.example> (<Khumalo Paint>) · active 48 hours ago'])
   })
 
-  it('is unknown where the accounts cannot be read', async ({ platform }) => {
+  it('is unknown if the accounts cannot be read', async ({ platform }) => {
     await platform.sql('ALTER TABLE users_user RENAME last_active TO seen_at')
 
     expect((await judge(platform, 'potential_customers')).rule).toMatchObject({ status: 'unknown' })
@@ -168,7 +168,7 @@ describe('repeat_customers', () => {
     expect((await judge(platform, 'repeat_customers')).rule?.status).toBe(status)
   })
 
-  it('names who is both once, with both', async ({ platform }) => {
+  it('names a person who both deposits and posts leads once, with both', async ({ platform }) => {
     const user = aUser({ email: 'jo@both.example', createdAt: '60 days ago' })
     const account = anAccount({ user })
     await platform.add(aDeposit({ ...done, account }), aDeposit({ ...done, account }), aLead({ client: user }), aLead({ client: user }))
@@ -179,14 +179,14 @@ describe('repeat_customers', () => {
     expect(read(problem)).toEqual(['<jo@both.example> · 2 deposits (R320.00) · 2 leads'])
   })
 
-  it('leaves accounts that are not people alone', async ({ platform }) => {
+  it('ignores accounts that are not people', async ({ platform }) => {
     const client = nobody({ userType: 'client' })
     await platform.add(aLead({ client }), aLead({ client }))
 
     expect((await judge(platform, 'repeat_customers')).rule?.status).toBe('fine')
   })
 
-  it('is unknown where one half cannot be read, and still says what the other shows', async ({ platform }) => {
+  it('is unknown if deposits or leads cannot be read, but reports what the other half shows', async ({ platform }) => {
     const account = anAccount()
     await platform.add(aDeposit({ ...done, account }), aDeposit({ ...done, account }))
     await platform.sql('DROP TABLE leads_lead CASCADE')
@@ -212,13 +212,13 @@ describe('open_tickets', () => {
     expect((await judge(platform, 'open_tickets')).rule?.status).toBe(expected)
   })
 
-  it('leaves accounts that are not people alone', async ({ platform }) => {
+  it('ignores accounts that are not people', async ({ platform }) => {
     await platform.add(aTicket({ user: nobody(), createdAt: '9 days ago' }))
 
     expect((await judge(platform, 'open_tickets')).rule?.status).toBe('fine')
   })
 
-  it('is silent on a platform without tickets, and unknown where they may not be read', async ({ platform }) => {
+  it('does not fire on a platform without tickets, and is unknown if they may not be read', async ({ platform }) => {
     await platform.sql('ALTER TABLE support_supportticket RENAME title TO subject')
     expect((await judge(platform, 'open_tickets')).rule?.status).toBe('unknown')
 

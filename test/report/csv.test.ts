@@ -15,17 +15,17 @@ const bare = (value = ''): string => value.replaceAll("'", '')
 
 const FORMULA = /^[\s"]*[=+\-@\t\r＝＋－＠]/
 
-describe('the CSV', () => {
-  it('has a line for each subject of each problem, of all targets', async () => {
+describe('the csv format', () => {
+  it('has a line per subject of each problem, for all targets', async () => {
     await expect(write(aReport(), anUnreachedReport(), aCalmReport())).toMatchFileSnapshot('golden/report.csv')
   })
 
-  it('ends each line with CRLF, and is a header alone when nothing is wrong', () => {
+  it('ends each line with CRLF, and is only a header if nothing is wrong', () => {
     expect(write(aCalmReport())).toBe('target,rule,severity,problem,subject_id,subject,since,new,ignored,action\r\n')
     expect(write(aReport()).replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
   })
 
-  it('says how many more there are where a list was cut, and how many are ignored', () => {
+  it('counts the subjects that a cut list leaves out, and the ignored ones', () => {
     const rows = rowsOf(write(aCalmReport({ rules: [], problems: [aProblem({ count: 9, atLeast: true, ignoredSubjects: 2 })] })))
     expect(rows.map(({ subject, ignored }) => [subject, ignored])).toEqual([
       ['owner@plumbers.example: R2,500.00, reference PCSA-0001', 'no'],
@@ -34,16 +34,16 @@ describe('the CSV', () => {
     ])
   })
 
-  it('tells of a target that was not reached, also where no rule was asked', () => {
+  it('has a line for an unreached target, even if no rule was requested', () => {
     const report = { ...anUnreachedReport(), rules: [] }
     expect(rowsOf(write(report))).toMatchObject([{ target: 'staging', severity: 'unknown', problem: report.error?.message }])
   })
 
-  it('writes since as a moment in UTC', () => {
+  it('writes the since column in UTC', () => {
     expect(rowsOf(write(aReport()))[0]?.since).toBe('2025-10-06T12:22:55.000Z')
   })
 
-  it('tells of alerts that wait to be told', () => {
+  it('has a line for undelivered alerts', () => {
     const outbox = [{ channel: 'office', messages: 3, since: minutesAgo(40), reason: 'connection refused' }]
     expect(rowsOf(write(aCalmReport({ outbox })))).toMatchObject([
       {
@@ -56,7 +56,7 @@ describe('the CSV', () => {
     ])
   })
 
-  it('gives every value back as text in its own cell, whatever it is', () => {
+  it('parses back to every value in its own cell, whatever the value', () => {
     fc.assert(
       fc.property(hostileText, value => {
         const rows = rowsOf(write(aReportOf(value)))
@@ -71,7 +71,7 @@ describe('the CSV', () => {
     )
   })
 
-  it('has no cell that a spreadsheet runs, be it parted by commas or by semicolons', () => {
+  it('has no cell that a spreadsheet evaluates, whether it splits at commas or semicolons', () => {
     fc.assert(
       fc.property(hostileText, value => {
         const output = write(aReportOf(value))

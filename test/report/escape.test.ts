@@ -32,32 +32,32 @@ const anything = fc.oneof(
 )
 
 describe('escapeText', () => {
-  it('lets nothing through that acts on a terminal or cannot be seen, and stays one line', () => {
+  it('removes everything that acts on a terminal or is invisible, and returns one line', () => {
     fc.assert(fc.property(anything, value => !HARMFUL.test(escapeText(value)) && !/[\n\r\u2028\u2029]/.test(escapeText(value))))
   })
 
-  it('takes the blank of Braille, which is a letter to Unicode, for a blank and for no name', () => {
+  it('treats the Braille blank as a blank, and a name of Braille blanks as no name', () => {
     expect(escapeText('a\u2800b⠓⠑')).toBe('a b⠓⠑')
     expect(person('\u2800\u200b ')).toBe('(no e-mail or username)')
   })
 
-  it('changes nothing the second time', () => {
+  it('leaves escaped text unchanged', () => {
     fc.assert(fc.property(anything, value => escapeText(escapeText(value)) === escapeText(value)))
   })
 
-  it('keeps names in any script, and emoji joined as one', () => {
+  it('keeps names in any script, and joined emoji', () => {
     for (const name of ['Zoë Jacobs', 'Γιώργος', '名前', 'नमस्ते', 'שלום', '👩‍🔧 Thandi', '🏳️‍🌈', '👍🏽']) expect(escapeText(name)).toBe(name)
   })
 
-  it('is quick on a megabyte', () => {
+  it('escapes a megabyte quickly', () => {
     const began = performance.now()
     escapeText('\u200d\u0301\u001b['.repeat(250_000))
     expect(performance.now() - began).toBeLessThan(5_000)
   })
 })
 
-describe('lines', () => {
-  it('are never wider than they may be once what came from the platform is cut', () => {
+describe('a line of the text format', () => {
+  it('is never wider than its limit once values from the platform are cut', () => {
     fc.assert(
       fc.property(anything, fc.integer({ min: 60, max: 120 }), fc.boolean(), (value, width, ascii) => {
         const canvas = { ...aStyle({ width, ascii }), timezone: 'UTC' }
@@ -66,24 +66,24 @@ describe('lines', () => {
     )
   })
 
-  it('mark what was cut', () => {
+  it('ends a cut value with an ellipsis', () => {
     expect(cutToWidth('thandi@mokoena.example', 10, aStyle())).toBe('thandi@mo…')
     expect(cutToWidth('thandi@mokoena.example', 10, aStyle({ ascii: true }))).toBe('thandi@...')
     expect(cutToWidth('short', 10, aStyle())).toBe('short')
   })
 
-  it('lose our own icons with --ascii, and mark those of others', () => {
+  it('drops our own icons with --ascii, and replaces other emoji with a mark', () => {
     const canvas = { ...aStyle({ ascii: true }), timezone: 'UTC' }
 
     expect(writeLine(['💰 ', { kind: 'text', value: '🪛 Naidoo' }, ' - ⚠️  waits'], 80, canvas)).toBe('? Naidoo - [!]  waits')
   })
 
-  it('have no emoji with --ascii', () => {
+  it('has no emoji with --ascii', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme' }), value => !/\p{Emoji_Presentation}/u.test(toAscii(value))))
   })
 })
 
-it('a cell that is cut within joined emoji is no wider than its column', () => {
+it('a cell cut inside a joined emoji is no wider than its column', () => {
   fc.assert(
     fc.property(anything, fc.integer({ min: 5, max: 30 }), fc.boolean(), (value, width, ascii) => {
       expect(stringWidth(cutToWidth(escapeText(value), width, aStyle({ ascii })))).toBeLessThanOrEqual(width)

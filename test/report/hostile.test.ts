@@ -31,22 +31,22 @@ const reportFrom = (words: string, request = {}): Report => {
   return { ...reportOf(poisoned, request), target: words, problems, rules, outbox }
 }
 
-describe('a report made of hostile rows, logs, errors and names', () => {
-  it.each(Object.entries(HOSTILE))('is harmless in every format, several targets too: %s', (_, words) => {
+describe('a report full of hostile rows, logs, errors and names', () => {
+  it.each(Object.entries(HOSTILE))('is harmless in every format, also with several targets: %s', (_, words) => {
     expectHarmless([reportFrom(words)])
     expectHarmless([reportFrom(words), anUnreachedReport(), reportFrom(`${words} `)])
     expectHarmless([redactReport(reportFrom(words), sections)])
     expectHarmless([{ ...reportFrom(words), outboxError: { message: words, hint: words } }])
   })
 
-  it('is harmless in every format whatever the words are', () => {
+  it('is harmless in every format, whatever the text', () => {
     fc.assert(
       fc.property(hostileText, words => expectHarmless([reportFrom(words)])),
       { numRuns: 25 },
     )
   })
 
-  it.each(['\u001b[2J', '名'])('is written in seconds with a value of a megabyte: %j', unit => {
+  it.each(['\u001b[2J', '名'])('is written within seconds with a value of a megabyte: %j', unit => {
     const words = unit.repeat(2 ** 20 / unit.length)
     const problems = [aProblem({ message: [text(words)], action: words })]
     const began = performance.now()
@@ -54,14 +54,14 @@ describe('a report made of hostile rows, logs, errors and names', () => {
     expect(performance.now() - began).toBeLessThan(20_000)
   })
 
-  it('is cut where a value has a megabyte, with a mark, on a terminal', () => {
+  it('cuts a value of a megabyte on a terminal, with an ellipsis', () => {
     const problems = [aProblem({ message: [text('x'.repeat(2 ** 20))], action: '名'.repeat(2 ** 20) })]
     const output = formats.text.write([aCalmReport({ problems })], aStyle())
     expect(output.length).toBeLessThan(20_000)
     expect(output).toContain('…')
   })
 
-  it('reaches a coloured terminal in colours of ours alone', () => {
+  it('has no colours but our own on a colour terminal', () => {
     fc.assert(
       fc.property(hostileText, fc.boolean(), (words, ascii) => {
         const output = formats.text.write([reportFrom(words)], aStyle({ chalk: new Chalk({ level: 3 }), ascii }))
@@ -71,7 +71,7 @@ describe('a report made of hostile rows, logs, errors and names', () => {
     )
   })
 
-  it('fits into the width of its terminal, its cells in line', () => {
+  it('fits the width of the terminal with aligned columns', () => {
     fc.assert(
       fc.property(hostileText, fc.integer({ min: 60, max: 140 }), (words, width) => {
         for (const row of formats.text.write([reportFrom(words)], aStyle({ width })).split('\n'))
@@ -81,13 +81,13 @@ describe('a report made of hostile rows, logs, errors and names', () => {
     )
   })
 
-  it('satisfies promtool', () => {
+  it('passes promtool in the prometheus format', () => {
     for (const words of Object.values(HOSTILE)) expect(promtool(formats.prometheus.write([reportFrom(words)], aStyle())) ?? '').toBe('')
   })
 })
 
 describe('JSON for a terminal', () => {
-  it('is the same document, and holds nothing that acts on it', () => {
+  it('is the same document without anything that acts on the terminal', () => {
     fc.assert(
       fc.property(fc.oneof(hostileText, fc.string({ unit: 'binary' })), fc.constantFrom(undefined, 2), (words, indent) => {
         const written = writeJson({ [words]: [words] }, indent)
@@ -100,12 +100,12 @@ describe('JSON for a terminal', () => {
     )
   })
 
-  it('leaves letters of any script as they are', () => {
+  it('keeps letters of any script', () => {
     for (const words of ['Zoë 名前 שלום Γιώργος', '⚠️ 👍🏽 👩‍🔧 🏳️‍🌈']) expect(writeJson(words)).toBe(`"${words}"`)
   })
 })
 
-describe('a saved report that somebody wrote by hand', () => {
+describe('a forged saved report', () => {
   const saved = JSON.parse(
     formats.json.write([{ ...reportOf(), ...(({ problems, rules, outbox }) => ({ problems, rules, outbox }))(aReport()) }], aStyle()),
   )
@@ -137,7 +137,7 @@ describe('a saved report that somebody wrote by hand', () => {
     return 'written'
   }
 
-  it('is refused or harmless on a terminal with other words at any one place', () => {
+  it('is refused or harmless with hostile text in any one field', () => {
     expect(paths.size).toBeGreaterThan(80)
     for (const path of paths) {
       const read = readOf(worded(saved, (old, at) => (at === path ? `1.${HOSTILE.terminal}` : old)))
@@ -145,7 +145,7 @@ describe('a saved report that somebody wrote by hand', () => {
     }
   })
 
-  it('is refused or harmless with anything in any place', () => {
+  it('is refused or harmless with any value in any field', () => {
     const refused = { refused: 0, written: 0 }
     fc.assert(
       fc.property(fc.subarray([...paths], { minLength: 1, maxLength: 6 }), hostileText, (some, words) => {
@@ -156,7 +156,7 @@ describe('a saved report that somebody wrote by hand', () => {
     expect(refused.written).toBeGreaterThan(0)
   })
 
-  it('is refused or harmless with any number, and with any value, in any place', () => {
+  it('is refused or harmless with any number in any field', () => {
     const numbers = fc.constantFrom(-1, 0.5, 1e21, Number.MAX_VALUE, -0, 2 ** 53, null, true, '', [], {})
     fc.assert(
       fc.property(numbers, fc.nat({ max: 400 }), (value, nth) => {
@@ -167,19 +167,19 @@ describe('a saved report that somebody wrote by hand', () => {
     )
   })
 
-  it('is refused or harmless whatever JSON it is', () => {
+  it('is refused or harmless as any JSON at all', () => {
     fc.assert(fc.property(fc.json(), text => void check(JSON.parse(text))))
     fc.assert(fc.property(fc.json(), text => void check({ ...saved, ...JSON.parse(`{"x":${text}}`), problems: JSON.parse(text) })))
   })
 
-  it('may hold a line of a million bars', () => {
+  it('may contain a row of a million bars', () => {
     const document = structuredClone(saved)
     document.problems[0].messageParts = [{ kind: 'spark', values: Array.from({ length: 1e6 }, () => 1) }]
     expect(() => formats.csv.write(readReports(JSON.stringify(document), sections), aStyle())).not.toThrow()
   })
 })
 
-it('an amount that is none, or of any length, stays a word of one line', () => {
+it('an amount that is no number, or of any length, stays one word on one line', () => {
   const money = (rand: string): Report => ({
     ...aReport(),
     problems: aReport().problems.map(problem => ({ ...problem, message: [{ kind: 'money', rand }] })),

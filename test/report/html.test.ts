@@ -30,12 +30,12 @@ const validator = new HtmlValidate({
   rules: { 'no-inline-style': 'off' },
 })
 
-describe('the HTML page', () => {
-  it('shows the problems first, then what could not be read, then the sections', async () => {
+describe('the html format', () => {
+  it('shows problems first, then failed readings, then the sections', async () => {
     await expect(write(aReport())).toMatchFileSnapshot('golden/report.html')
   })
 
-  it('begins with how each of several targets stands', async () => {
+  it('starts with the status of each of several targets', async () => {
     await expect(write(aCalmReport(), anUnreachedReport())).toMatchFileSnapshot('golden/reports.html')
   })
 
@@ -50,12 +50,12 @@ describe('the HTML page', () => {
     expect(results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${line}: ${message} (${ruleId})`))).toEqual([])
   })
 
-  it('has the same elements and attributes whatever the values are', () => {
+  it('has the same elements and attributes whatever the values', () => {
     const expected = shapeOf(parse(write(aReportOf('x'))))
     fc.assert(fc.property(hostileText, value => void expect(shapeOf(parse(write(aReportOf(value))))).toEqual(expected)))
   })
 
-  it('gives every value back as text', () => {
+  it('contains every value as text', () => {
     const plain = wordsOf(parse(write(aReportOf('xyzzy'))))
     fc.assert(
       fc.property(hostileText, value => {
@@ -65,7 +65,7 @@ describe('the HTML page', () => {
     )
   })
 
-  it('loads nothing, runs nothing and leads nowhere, whatever the values are', () => {
+  it('loads nothing, runs nothing and links nowhere, whatever the values', () => {
     fc.assert(
       fc.property(hostileText, value => {
         const found = elements(parse(write(aReportOf(value))))
@@ -83,7 +83,7 @@ describe('the HTML page', () => {
     )
   })
 
-  it('says how things stand in words, and not by colour alone', () => {
+  it('states every severity in words, not by colour alone', () => {
     const words = wordsOf(parse(write(aReport())))
     for (const said of [
       '1 high',
@@ -99,7 +99,7 @@ describe('the HTML page', () => {
       expect(words).toContain(said)
   })
 
-  it('says first that a target was not reached, and why, once', () => {
+  it('starts with why a target was not reached, and says so once', () => {
     const words = wordsOf(parse(write(anUnreachedReport())))
     expect(words.match(/root@staging\.example does not answer/g)).toHaveLength(1)
   })

@@ -32,7 +32,7 @@ describe('the json format', () => {
     await expect(json.write([aDay()], aStyle())).toMatchFileSnapshot('golden/report.json')
   })
 
-  it('has a schema that stays what it is', async () => {
+  it('has a stable schema', async () => {
     await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot('golden/schema.json')
   })
 
@@ -41,15 +41,15 @@ describe('the json format', () => {
     ['problems alone', [{ ...aDay(), kind: 'problems' as const, sections: [] }]],
     ['a target that was not reached', [anUnreachedReport()]],
     ['several targets', [aDay(), anUnreachedReport()]],
-  ])('of %s is what its schema says, and nothing that is not in it', (_, reports) => {
+  ])('matches its schema with no extra field for %s', (_, reports) => {
     expect(complaints(json.write(reports, aStyle()))).toEqual([])
   })
 
-  it('is refused by its schema with a field that nobody documented', () => {
+  it('does not match its schema if it has an undocumented field', () => {
     expect(complaints(JSON.stringify({ ...JSON.parse(json.write([aDay()], aStyle())), more: 1 }))).not.toEqual([])
   })
 
-  it('keeps every value whatever it is', () => {
+  it('keeps every value unchanged', () => {
     fc.assert(
       fc.property(hostileText, value => {
         const { problems, target } = JSON.parse(json.write([aReportOf(value)], aStyle()))
@@ -62,13 +62,13 @@ describe('the json format', () => {
 describe('a saved report', () => {
   const saved = (reports: readonly Report[]): Report[] => readReports(json.write(reports, aStyle()), sections)
 
-  it.each(Object.keys(formats) as (keyof typeof formats)[])('prints as %s what the first run would have printed', id => {
+  it.each(Object.keys(formats) as (keyof typeof formats)[])('prints as %s what the original run would have printed', id => {
     const reports = [aDay(), anUnreachedReport()]
 
     expect(formats[id].write(saved(reports), aStyle())).toBe(formats[id].write(reports, aStyle()))
   })
 
-  it('of an older version, which knew of no alerts, has none that wait', () => {
+  it('has no undelivered alerts if an older version without alerts saved it', () => {
     const { outbox: _, ...older } = JSON.parse(json.write([aDay()], aStyle()))
 
     expect(readReports(JSON.stringify(older), sections)[0]?.outbox).toEqual([])
@@ -81,7 +81,7 @@ describe('a saved report', () => {
     ['null', 'null', 'not a report'],
     ['a report of a version to come', '{"schemaVersion": 2}', 'schema version 2'],
     ['a report that somebody changed', json.write([aDay()], aStyle()).replace('"severity": "high"', '"severity": "dire"'), 'severity'],
-  ])('is refused where it is %s', (_, text, why) => {
+  ])('is refused if it is %s', (_, text, why) => {
     expect(() => readReports(text, sections)).toThrow(SavedReportError)
     expect(() => readReports(text, sections)).toThrow(why)
   })

@@ -33,16 +33,16 @@ const withoutBlanks = (value: string): string => value.replaceAll(' ', '')
 /** What GitHub, GitLab, Slack and the like make something of in plain text, after their Markdown is done. */
 const ACTIVE = /@\w|:\/\/|www\.|[#!~]\d|:[a-z]\w*:|<|\bgh-\d|[*_~`[\]{}$]/i
 
-describe('the Markdown', () => {
-  it('reads as a ticket', async () => {
+describe('the markdown format', () => {
+  it('reads well in a ticket', async () => {
     await expect(write(aReport())).toMatchFileSnapshot('golden/report.md')
   })
 
-  it('begins with how each of several targets stands', async () => {
+  it('starts with the status of each of several targets', async () => {
     await expect(write(aCalmReport(), anUnreachedReport())).toMatchFileSnapshot('golden/reports.md')
   })
 
-  it('leaves ordinary words as they are', () => {
+  it('leaves ordinary words unchanged', () => {
     for (const words of [
       'Jane Doe (client) - R1,250.50',
       "5 people's deposits, 30% at 10:23!",
@@ -53,12 +53,12 @@ describe('the Markdown', () => {
     expect(escapeMarkdown('owner@plumbers.example: pending')).toBe('`owner@plumbers.example`: pending')
   })
 
-  it('has the same headings, lists and tables whatever the values are', () => {
+  it('has the same headings, lists and tables whatever the values', () => {
     const expected = shapeOf(treeOf(write(aReportOf('x'))))
     fc.assert(fc.property(hostileText, value => void expect(shapeOf(treeOf(write(aReportOf(value))))).toEqual(expected)))
   })
 
-  it('gives every value back as text', () => {
+  it('contains every value as text', () => {
     const plain = holders(treeOf(write(aReportOf('xyzzy')))).map(wordsOf)
     fc.assert(
       fc.property(hostileText, value => {
@@ -69,7 +69,7 @@ describe('the Markdown', () => {
     )
   })
 
-  it('lets no value format, link, mention, or be HTML', () => {
+  it('lets no value format, link, mention or become HTML', () => {
     fc.assert(
       fc.property(hostileText, value => {
         const nodes = all(treeOf(write(aReportOf(value))))
@@ -83,13 +83,13 @@ describe('the Markdown', () => {
     )
   })
 
-  it('is quick on a long value', () => {
+  it('escapes a long value quickly', () => {
     const began = performance.now()
     for (const scrap of [')', '`', '|', 'a.', '@ ']) escapeMarkdown(scrap.repeat(200_000))
     expect(performance.now() - began).toBeLessThan(5_000)
   })
 
-  it('shows no invisible character and no direction override', () => {
+  it('contains no invisible character and no direction override', () => {
     expect(write(aReport())).not.toMatch(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/u)
     expect(write(aReport())).toContain(HOSTILE.scripts)
   })

@@ -27,8 +27,8 @@ const left = ({ ignored, ignoredSubjects, count, message, subjects }: ProblemRep
   subjects: subjects.map(({ id }) => id),
 })
 
-describe('a problem that nothing is ignored of', () => {
-  it('stands as it was found', () => {
+describe('a problem without ignored subjects', () => {
+  it('is reported as the rule found it', () => {
     expect(left(report([ignore('login_issue'), ignore('payment_issue/d9'), ignore('payment')]))).toEqual({
       ignored: false,
       ignoredSubjects: 0,
@@ -39,32 +39,32 @@ describe('a problem that nothing is ignored of', () => {
   })
 })
 
-describe('a problem that is ignored', () => {
+describe('an ignored problem', () => {
   const whole = { ignored: true, ignoredSubjects: 3, count: 3, message: '3 deposits wait', subjects: ['d1', 'd2', 'd3'] }
 
-  it('stays in the report with all of its subjects', () => {
+  it('stays in the report with all its subjects', () => {
     expect(left(report([ignore('payment_issue')]))).toEqual(whole)
   })
 
-  it('stays ignored when it gets better', () => {
+  it('stays ignored if it gets better', () => {
     expect(report([ignore('payment_issue', 'high', 9)]).ignored).toBe(true)
   })
 
-  it('returns when it is more severe, or about more subjects, than it was', () => {
+  it('returns if it becomes more severe or has more subjects', () => {
     expect(report([ignore('payment_issue', 'warning', 3)])).toMatchObject({ ignored: false, count: 3 })
     expect(report([ignore('payment_issue', 'medium', 2)])).toMatchObject({ ignored: false, count: 3 })
     expect(report([ignore('payment_issue')], aProblem({ severity: 'high' }))).toMatchObject({ ignored: false })
   })
 
-  it('stays ignored whatever it is like while nobody knows what it was like', () => {
+  it('stays ignored however bad it is, if its state at the time of ignoring is unknown', () => {
     expect(left(report([ignore('payment_issue', null, null)]))).toEqual(whole)
     expect(report([ignore('payment_issue', null, 2)]).ignored).toBe(false)
     expect(report([ignore('payment_issue', 'warning', null)]).ignored).toBe(false)
   })
 })
 
-describe('a problem of which subjects are ignored', () => {
-  it('speaks of the others only, and says how many there are not', () => {
+describe('a problem with ignored subjects', () => {
+  it('reports only the other subjects, and counts the ignored ones', () => {
     expect(left(report([ignore('payment_issue/d1', 'medium', 1), ignore('payment_issue/d3', null, null)]))).toEqual({
       ignored: false,
       ignoredSubjects: 2,
@@ -74,12 +74,12 @@ describe('a problem of which subjects are ignored', () => {
     })
   })
 
-  it('is ignored itself once all of them are', () => {
+  it('is ignored as a whole once all its subjects are', () => {
     const all = ['d1', 'd2', 'd3'].map(id => ignore(`payment_issue/${id}`))
     expect(left(report(all))).toMatchObject({ ignored: true, count: 3, message: '3 deposits wait' })
   })
 
-  it('is not ignored while there are more subjects than it lists', () => {
+  it('is not ignored if it has more subjects than it lists', () => {
     const all = ['d1', 'd2', 'd3'].map(id => ignore(`payment_issue/${id}`))
     expect(left(report(all, aProblem({ count: 50 })))).toEqual({
       ignored: false,
@@ -90,27 +90,27 @@ describe('a problem of which subjects are ignored', () => {
     })
   })
 
-  it('speaks of them again when it is more severe than it was', () => {
+  it('reports its ignored subjects again if it becomes more severe', () => {
     expect(left(report([ignore('payment_issue/d1', 'warning', 1)]))).toMatchObject({ ignoredSubjects: 0, count: 3 })
   })
 })
 
 describe('the age of a problem', () => {
-  it('is new when the run before did not see it', () => {
+  it('is new if the previous run did not see it', () => {
     expect(report([], aProblem(), { login_issue: minutesAgo(9) })).toMatchObject({ since: NOW, isNew: true })
   })
 
-  it('counts from when a run saw it first', () => {
+  it('starts when a run first saw the problem', () => {
     expect(report([], aProblem(), { payment_issue: minutesAgo(9) })).toMatchObject({ since: minutesAgo(9), isNew: false })
   })
 
-  it('is not known where there was no run before, and that does not make it new', () => {
+  it('is unknown without a previous run, which does not make the problem new', () => {
     expect(report([], aProblem(), null)).toMatchObject({ since: null, isNew: false })
   })
 })
 
 describe('problems', () => {
-  it('are listed the worst first, those that are ignored last', () => {
+  it('are listed most severe first, and ignored ones last', () => {
     const of = (severity: Severity, ignores: Ignore[] = []): ProblemReport => report(ignores, aProblem({ severity }))
     const problems = [of('info'), of('high', [ignore('payment_issue', null, null)]), of('medium'), of('high')]
     expect(sortBySeverity(problems).map(({ severity, ignored }) => `${severity}${ignored ? ' ignored' : ''}`)).toEqual([

@@ -18,8 +18,8 @@ const unknown = (id: string): Report['rules'][number] => ({
 /** `'label'=value[unit];[warn];[crit];[min];[max]`, as the Monitoring Plugins guidelines spell performance data. */
 const FIGURE = /^('[^'=]+'|[^'=\s]+)=(U|-?[\d.]+(s|us|ms|%|[KMGT]?B|c)?)(;[\d.:@~-]*){0,4}$/
 
-describe('the nagios line', () => {
-  it('says how things stand, the worst first, and the figures behind a bar', async () => {
+describe('the nagios format', () => {
+  it('states the problems most severe first, and the figures after a bar', async () => {
     await expect(`${write(aReport())}${write(aCalmReport())}${write(anUnreachedReport())}`).toMatchFileSnapshot('golden/report.nagios')
   })
 
@@ -31,26 +31,26 @@ describe('the nagios line', () => {
     ['CRITICAL', aCalmReport({ problems: [aProblem()], rules: [unknown('leads')] }), 2],
     ['UNKNOWN', aCalmReport({ problems: [aProblem({ severity: 'medium' })], rules: [unknown('leads')] }), 3],
     ['UNKNOWN', anUnreachedReport(), 3],
-  ])('says %s where the exit status says so', (state, report, status) => {
+  ])('says %s in agreement with the exit status', (state, report, status) => {
     expect(statusOf(report)).toBe(status)
     expect(STATES[status]).toBe(state)
     expect(write(report).startsWith(`CHECK_STATUS ${state} - `)).toBe(true)
   })
 
-  it('never gives zero for what could not be checked', () => {
+  it('never gives zero for problems that could not be checked', () => {
     const line = write(aCalmReport({ problems: [aProblem({ severity: 'medium' })], rules: [unknown('leads')] }))
     expect(line).toMatch(/\| high=U;;0 medium=1;0 warning=U;0 info=U unknown=1 time=1\.920s\n$/)
     expect(write(aCalmReport())).toBe('CHECK_STATUS OK - no problems | high=0;;0 medium=0;0 warning=0;0 info=0 unknown=0 time=1.920s\n')
   })
 
-  it('puts what could not be checked first where that is what the state means', () => {
+  it('starts with what could not be checked if the state is UNKNOWN', () => {
     const line = write(aCalmReport({ problems: [aProblem({ severity: 'medium' })], rules: [unknown('leads')] }))
     expect(line).toMatch(
       /^CHECK_STATUS UNKNOWN - 1 medium, 1 unknown: leads: relation gone, 1 deposit is pending for more than 24 hours \(/,
     )
   })
 
-  it('is one service over several targets: the worst state, whose it is, and figures over all', () => {
+  it('reports several targets as one service: the worst state, its target, and totals', () => {
     const reports = [
       aCalmReport({ target: 'calm' }),
       anUnreachedReport(),
@@ -63,7 +63,7 @@ describe('the nagios line', () => {
     expect(worstStatusOf([aCalmReport(), anUnreachedReport(), aCalmReport({ problems: [aProblem({ severity: 'medium' })] })])).toBe(3)
   })
 
-  it('fits into what an old NRPE carries, its figures whole, and says how many problems it leaves out', () => {
+  it('fits an old NRPE packet with all its figures, and counts the problems left out', () => {
     const problems = Array.from({ length: 60 }, (_, i) => aProblem({ rule: `rule-${i}`, message: [`名前 ${'x'.repeat(i * 20)}`] }))
     const line = write(aCalmReport({ problems }))
     expect(Buffer.byteLength(line)).toBeLessThanOrEqual(1000)
@@ -71,7 +71,7 @@ describe('the nagios line', () => {
     expect(line).not.toContain('\uFFFD')
   })
 
-  it('tells of alerts that wait as long output, and changes neither its state nor its first line', () => {
+  it('lists undelivered alerts as long output, without changing the state or the first line', () => {
     const outbox = [
       { channel: 'office', messages: 3, since: minutesAgo(40), reason: 'a | b' },
       { channel: 'phone', messages: 1, since: minutesAgo(2), reason: null },
@@ -86,7 +86,7 @@ describe('the nagios line', () => {
     expect(statusOf(aCalmReport({ outbox }))).toBe(0)
   })
 
-  it('stays one short line with one bar, whatever the names, and another for what waits', () => {
+  it('is one short line with one bar whatever the names, and one more line for undelivered alerts', () => {
     const check = (value: string): void => {
       for (const line of [write(aReportOf(value)), write(aReportOf(value), anUnreachedReport(), aCalmReport({ target: value }))]) {
         expect(line.match(/[\p{Cc}\u2028\u2029]/gu)).toEqual(['\n', '\n'])

@@ -19,8 +19,8 @@ const promtool = (text: string): readonly [status: number | null, said: string] 
 const samples = (text: string, name: string): string[] => text.split('\n').filter(row => row.startsWith(`check_status_${name}{`))
 const unknown = { status: 'unknown', errors: [{ message: 'relation gone', hint: '' }], reason: null } as const
 
-describe('the prometheus metrics', () => {
-  it('hold everything that monitoring needs, several targets under one heading each', async () => {
+describe('the prometheus format', () => {
+  it('writes everything that monitoring needs, with all targets under the same metric', async () => {
     await expect(write(aReport(), anUnreachedReport(), aCalmReport({ target: 'calm' }))).toMatchFileSnapshot('golden/report.prom')
   })
 
@@ -29,11 +29,11 @@ describe('the prometheus metrics', () => {
     ['everything at once', [aReport(), anUnreachedReport(), aCalmReport({ target: 'calm' })]],
     ['nothing but a target that was not reached', [anUnreachedReport()]],
     ['one target twice', [aReport(), aReport()]],
-  ])('satisfy promtool: %s', (_, reports) => {
+  ])('passes promtool: %s', (_, reports) => {
     expect(promtool(write(...reports))).toEqual([0, ''])
   })
 
-  it('satisfy promtool whatever the names', () => {
+  it('passes promtool whatever the names of targets and channels', () => {
     for (const value of [...Object.values(HOSTILE), 'a\\"b\n# TYPE c counter', 'a\r\u0000\u2028\ud800', ''])
       expect(promtool(write(aReportOf(value)))).toEqual([0, ''])
     fc.assert(
@@ -46,7 +46,7 @@ describe('the prometheus metrics', () => {
     )
   })
 
-  it('give a rule that could not be judged no count, and one that was and found nothing a zero', () => {
+  it('has no count for an unknown rule, and zero for a rule that found nothing', () => {
     const text = write(
       aCalmReport({
         rules: [
@@ -66,27 +66,27 @@ describe('the prometheus metrics', () => {
     )
   })
 
-  it('count what was found by a rule that could look only at a part', () => {
+  it('counts what a rule found in a partial reading', () => {
     const text = write(aCalmReport({ rules: [{ id: 'leads', ...unknown }], problems: [aProblem({ rule: 'leads', count: 7 })] }))
     expect(samples(text, 'problem_subjects')).toEqual(['check_status_problem_subjects{target="production",rule="leads",severity="high"} 7'])
     expect(samples(text, 'rule_known')).toEqual(['check_status_rule_known{target="production",rule="leads"} 0'])
   })
 
-  it('count what is ignored apart', () => {
+  it('counts ignored subjects separately', () => {
     const problem = aProblem({ rule: 'leads', count: 3, ignored: true, ignoredSubjects: 3 })
     const text = write(aCalmReport({ rules: [{ id: 'leads', status: 'problem', errors: [], reason: null }], problems: [problem] }))
     expect(samples(text, 'problem_subjects').every(sample => sample.endsWith(' 0'))).toBe(true)
     expect(samples(text, 'ignored_subjects')).toEqual(['check_status_ignored_subjects{target="production",rule="leads"} 3'])
   })
 
-  it('leave out the figures of a section that failed, and say that it did', () => {
+  it('leaves out the figures of a failed section, and reports its failure', () => {
     const failed = aSection({ status: 'failed', errors: [{ message: 'gone', hint: '' }], figures: {}, blocks: [] })
     const text = write(aCalmReport({ sections: [failed] }))
     expect(samples(text, 'section_up')).toEqual(['check_status_section_up{target="production",section="providers"} 0'])
     expect(text).not.toContain('check_status_providers')
   })
 
-  it('say of a target that was not reached that it is down, when it last was well, and no zero about it', () => {
+  it('reports an unreached target as down with its last good run, and has no zeros for it', () => {
     const text = write(anUnreachedReport())
     expect(samples(text, 'up')).toEqual(['check_status_up{target="staging"} 0'])
     expect(samples(text, 'last_good_run_timestamp_seconds')).toEqual([
@@ -96,7 +96,7 @@ describe('the prometheus metrics', () => {
     expect(write({ ...anUnreachedReport(), lastGood: null })).not.toContain('last_good_run')
   })
 
-  it('count what waits to be told by channel, and how long, and nothing where nothing waits', () => {
+  it('counts undelivered alerts and their age per channel, and has no sample for a channel without any', () => {
     const text = write(aCalmReport({ outbox: [{ channel: 'office', messages: 3, since: minutesAgo(40), reason: null }] }))
     expect(samples(text, 'outbox_messages')).toEqual(['check_status_outbox_messages{target="production",channel="office"} 3'])
     expect(samples(text, 'outbox_age_seconds')).toEqual(['check_status_outbox_age_seconds{target="production",channel="office"} 2400'])
@@ -105,7 +105,7 @@ describe('the prometheus metrics', () => {
     expect(samples(unknown, 'outbox_known')).toEqual(['check_status_outbox_known{target="production"} 0'])
   })
 
-  it('take a run that read all for the last good one', () => {
+  it('uses a run that read everything as the last good run', () => {
     expect(samples(write(aCalmReport({ lastGood: NOW })), 'last_good_run_timestamp_seconds')).toEqual([
       `check_status_last_good_run_timestamp_seconds{target="production"} ${NOW.getTime() / 1000}`,
     ])

@@ -30,8 +30,8 @@ const aDay = () => {
   return { ...reportOf(), outbox: [refused], rules, problems: [guilty, ...problems] }
 }
 
-describe('a report that is redacted', () => {
-  it.each(Object.keys(formats) as (keyof typeof formats)[])('names nobody as %s', id => {
+describe('a redacted report', () => {
+  it.each(Object.keys(formats) as (keyof typeof formats)[])('names nobody in the %s format', id => {
     const words = formats[id].write([redactReport(aDay(), sections)], aStyle())
 
     for (const person of PEOPLE) expect(words).not.toContain(person)
@@ -46,13 +46,13 @@ describe('a report that is redacted', () => {
     '0821234567@elsewhere.example',
     '198.51.100.4@elsewhere.example',
     `${'a'.repeat(100)}@elsewhere.example`,
-  ])('names nobody of %s, where one stands at the other', value => {
+  ])('names nobody in a text that joins two names: %s', value => {
     const guilty = aProblem({ subjects: [{ id: 'a', line: [{ kind: 'text', value }] }] })
     const [{ subjects } = guilty] = redactReport({ ...reportOf(), problems: [guilty] }, sections).problems
     expect(subjects[0]?.line).toMatchObject([{ value: expect.stringMatching(/^(person-\d+\/?)+$/) }])
   })
 
-  it('masks the same person the same way, wherever the name stands and however it is spelt', () => {
+  it('gives a person the same mask wherever the name stands and however it is spelt', () => {
     const { problems, sections: told } = redactReport(aDay(), sections)
     const data = JSON.stringify(told.find(({ id }) => id === 'registrations')?.data)
     const [, jane] = /"u2","name":"(person-\d+)"/.exec(data) ?? []
@@ -61,7 +61,7 @@ describe('a report that is redacted', () => {
     expect(JSON.stringify(problems[0]?.subjects[1]?.line)).toContain(`call ${jane} on person-`)
   })
 
-  it('keeps what says nothing of a person: money, times, ids, figures', () => {
+  it('keeps money, times, ids and figures', () => {
     const told = redactReport(aDay(), sections)
 
     expect(formats.text.write([told], aStyle())).toContain('R2,500.00')

@@ -4,12 +4,12 @@ import { text as format } from '../../src/report/formats/text/index.js'
 import { error, reportOf, values } from '../support/a-day.js'
 import { aStyle, minutesAgo } from '../support/report.js'
 
-describe('the text report', () => {
+describe('the text format', () => {
   it('reads as operators know it', async () => {
     await expect(format.write([reportOf()], aStyle())).toMatchFileSnapshot('golden/report.txt')
   })
 
-  it('says at its top which alerts were not told yet, and why', () => {
+  it('states undelivered alerts and the reason at the top', () => {
     const outbox = [
       { channel: 'office', messages: 3, since: minutesAgo(40), reason: `450 4.7.1 ${'try again later, '.repeat(20)}` },
       { channel: 'phone', messages: 1, since: minutesAgo(2), reason: null },
@@ -23,24 +23,24 @@ describe('the text report', () => {
     for (const row of rows) expect(stringWidth(row)).toBeLessThanOrEqual(100)
   })
 
-  it('says where a section is missing, and why, there and at its end', async () => {
+  it('states why a section is missing, in its place and at the end', async () => {
     const report = reportOf({ providers: { errors: [error] }, recent: { values: values.recent, errors: [error] } })
     await expect(format.write([report], aStyle({ width: 80 }))).toMatchFileSnapshot('golden/report-partial.txt')
   })
 
-  it('has no emoji and no box characters with --ascii, and keeps the names', async () => {
+  it('has no emoji and no box characters with --ascii, but keeps names', async () => {
     const text = format.write([reportOf()], aStyle({ ascii: true, width: 60 }))
     await expect(text).toMatchFileSnapshot('golden/report-ascii.txt')
     expect(text).not.toMatch(/\p{Extended_Pictographic}|[─│┌…]/u)
     expect(text).toContain('名前')
   })
 
-  it.each([60, 61, 72, 80, 100, 200])('fits into %i cells, whatever the names', width => {
+  it.each([60, 61, 72, 80, 100, 200])('fits into %i cells whatever the names', width => {
     for (const row of format.write([reportOf({ providers: { errors: [error] } })], aStyle({ width })).split('\n'))
       expect(stringWidth(row), row).toBeLessThanOrEqual(width)
   })
 
-  it('keeps a reference and a customer code whole at 60 cells, for a caller reads them out', () => {
+  it('keeps references and customer codes whole at 60 cells, because callers read them out', () => {
     const [first, ...others] = (values.payments as { pending: { reference: string }[] }).pending
     const payments = { ...values.payments, pending: [{ ...first, reference: 'PCSA-000123' }, ...others] }
     const text = format.write([reportOf({ payments: { values: payments, errors: [] } })], aStyle({ width: 60 }))
@@ -49,7 +49,7 @@ describe('the text report', () => {
     expect(text).toContain(' PC00012345 ')
   })
 
-  it('cuts nothing with --all, wherever it stands', () => {
+  it('cuts nothing with --all in any kind of block', () => {
     const long = `${'x'.repeat(150)}@clients.example`
     const [newest] = (values.registrations as { newest: object[] }).newest
     const registrations = { ...values.registrations, newest: [{ ...newest, name: long }] }
@@ -61,7 +61,7 @@ describe('the text report', () => {
     expect(text).not.toMatch(/\S…/)
   })
 
-  it('lets no control character and no direction override through', () => {
+  it('contains no control character and no direction override', () => {
     expect(format.write([reportOf()], aStyle())).not.toMatch(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/u)
   })
 })

@@ -23,13 +23,13 @@ const rowsOf = (names: readonly string[]): string[] =>
   ).slice(2)
 
 describe('the measure of cli-table3', () => {
-  it('is replaced in the very version that package.json pins', () => {
+  it('is replaced in the version that package.json pins', () => {
     const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
     expect({ ...dependencies, ...devDependencies }['cli-table3']).toBe('0.6.5')
     expect(JSON.parse(readFileSync(join(LIBRARY, 'package.json'), 'utf8')).version).toBe('0.6.5')
   })
 
-  it.each(['strlen', 'pad', 'truncate'])('is replaceable: cell.js calls %s through the exports of utils.js', name => {
+  it.each(['strlen', 'pad', 'truncate'])('can be replaced: cell.js calls %s through the exports of utils.js', name => {
     expect(cellSource).toContain("const utils = require('./utils')")
     expect(cellSource).toContain(`utils.${name}(`)
     expect(cellSource).not.toMatch(new RegExp(`(?<!utils\\.)\\b${name}\\(`))

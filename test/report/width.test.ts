@@ -18,8 +18,8 @@ const SIGNS = [
   '\u00ad',
 ]
 
-describe('the width of words', () => {
-  it('is what the library says, for our own signs with anything beside them', () => {
+describe('widthOf', () => {
+  it('equals what string-width measures, for our own symbols next to anything', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.constantFrom(...SIGNS), fc.string({ unit: 'grapheme', maxLength: 2 })), { maxLength: 8 }), parts => {
         const words = parts.join('')

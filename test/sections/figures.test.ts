@@ -10,7 +10,7 @@ import { aContext, aStyle, NOW } from '../support/report.js'
 const notRead = { ok: false, error }
 
 describe('the figures of the sections', () => {
-  it('say in base units what the report says, and leave out what is not known', () => {
+  it('are in base units and agree with the report, without unknown ones', () => {
     expect(reportFigures(reportOf())).toMatchInlineSnapshot(`
       {
         "deposited_rand": 1910.5,
@@ -40,19 +40,19 @@ describe('the figures of the sections', () => {
     `)
   })
 
-  it('have names that no two sections share, and that Prometheus takes', () => {
+  it('have names that are unique among sections and valid in Prometheus', () => {
     const names = reportOf().sections.flatMap(({ figures }) => Object.keys(figures))
     expect(new Set(names).size).toBe(names.length)
     for (const name of names) expect(name).toMatch(/^[a-z][a-z_]*[a-z]$/)
   })
 
-  it('are there for every section that was read, and for none that was not', () => {
+  it('exist for every section that was read, and for no other', () => {
     // What was on other days is no figure of this run.
     const failed = reportOf({ providers: { errors: [error] } }).sections
     expect(failed.filter(({ figures }) => Object.keys(figures).length === 0).map(({ id }) => id)).toEqual(['providers', 'trends'])
   })
 
-  it('take neither an unread list nor an unread log for nothing found', () => {
+  it('are not zero for a list or a log that could not be read', () => {
     const report = reportOf({
       logins: { values: { accounts: notRead, tickets: notRead, logs: [notRead, notRead] }, errors: [error] },
       leads: { values: { ...values.leads, unassigned: notRead }, errors: [error] },
@@ -64,14 +64,14 @@ describe('the figures of the sections', () => {
     expect(known).toContain('leads')
   })
 
-  it('are the same again in a report that was saved, and so is when a run last read all', () => {
+  it('are the same in a saved report, and so is the last good run', () => {
     const report = { ...reportOf(), lastGood: new Date('2025-10-07T01:00:00Z') }
     const [again] = readReports(json.write([report], aStyle()), sections)
     expect(again && reportFigures(again)).toEqual(reportFigures(report))
     expect(again?.lastGood).toEqual(report.lastGood)
   })
 
-  it('come with the time of the last good run: this one where it read all, else the one that was known before', () => {
+  it('come with the last good run: this one if it read everything, else the one before', () => {
     const before = new Date('2025-10-07T01:00:00Z')
     const about = { kind: 'report', target: 'production', timezone: 'UTC', tookMs: 1, lastGood: before, outbox: [] } as const
     const memory = { ignores: [], open: null, now: NOW }

@@ -37,8 +37,8 @@ const MIN_EMBEDDED_CHARS = 5
 /** Most words in a name, and most characters between two of them. */
 const MAX_NAME_WORDS = 12
 const MAX_GAP_CHARS = 3
-/** Names of this length or shorter are not assembled from words. */
-const MIN_NAME_CHARS = 2
+/** Shorter words are not looked up as whole names. */
+const MIN_KEY_CHARS = 3
 /** The first letters of a word decide whether any name can start there. */
 const PREFIX_CHARS = 3
 
@@ -144,7 +144,7 @@ export class KnownPeople {
     for (const other of others) if (first) other.join(first)
   }
 
-  /** Whether the value can belong to nobody. */
+  /** Whether the value holds no letter or digit, and so names nobody. */
   isBlank(value: string): boolean {
     return this.#formsOf(value).key === ''
   }
@@ -185,7 +185,7 @@ export class KnownPeople {
       const token = tokens[i] as Token
       if (i > first && token.start - (tokens[i - 1] as Token).end > MAX_GAP_CHARS) break
       name += token.word
-      const person = name.length > MIN_NAME_CHARS ? this.#byKey.get(name) : undefined
+      const person = name.length >= MIN_KEY_CHARS ? this.#byKey.get(name) : undefined
       // A common word on its own is no name on its own.
       if (person && !(i === first && (COMMON.has(name) || /^\d{1,6}$/.test(name)))) longest = { token, person }
     }

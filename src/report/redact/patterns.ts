@@ -58,11 +58,11 @@ interface DigitGroup {
 }
 
 const groupsOf = (run: string, index: number): DigitGroup[] => {
-  let done = 0
+  let previousEnd = 0
   return Array.from(run.matchAll(/\+\(?\d+|\d+/g), ({ 0: found, index: at }) => {
-    const gap = run.slice(done, at)
-    done = at + found.length
-    return { digits: found.replace('(', ''), start: index + at, end: index + done, gap }
+    const gap = run.slice(previousEnd, at)
+    previousEnd = at + found.length
+    return { digits: found.replace('(', ''), start: index + at, end: index + previousEnd, gap }
   })
 }
 
@@ -103,13 +103,13 @@ const MAX_PHONE_DIGITS = 18
 
 /** @param groups whose digits form a phone number */
 const isWrittenAsPhone = (groups: readonly DigitGroup[], digits: string): boolean => {
-  const [{ digits: begun = '' } = {}, ...rest] = groups
+  const [{ digits: firstDigits = '' } = {}, ...rest] = groups
   const otherSeparators = new Set(rest.map(({ gap }) => gap.replace(PHONE_SEPARATORS, '')).filter(sign => sign !== ''))
   if (!PHONE.test(digits)) return otherSeparators.size === 0 && WITHOUT_ZERO.test(spaced(groups))
   // A list of numbers may well contain 27, 82, 555 and 7777.
   if (otherSeparators.size > 0)
-    return otherSeparators.size === 1 && PHONE_GROUPS.test(spaced(groups)) && !(begun.startsWith('27') && otherSeparators.has(','))
-  return begun !== '0' || MOBILE.test(digits) || PHONE_GROUPS.test(spaced(groups))
+    return otherSeparators.size === 1 && PHONE_GROUPS.test(spaced(groups)) && !(firstDigits.startsWith('27') && otherSeparators.has(','))
+  return firstDigits !== '0' || MOBILE.test(digits) || PHONE_GROUPS.test(spaced(groups))
 }
 
 /** A zero before a point starts a fraction, and two zeros after a point are cents. */
@@ -132,11 +132,11 @@ const longestPhoneFrom = (groups: readonly DigitGroup[], first: number, isKnown:
   let digits = joined(groups, first, end - 1)
   for (let last = end - 1; last >= first && digits.length >= MIN_PHONE_DIGITS; last--) {
     const value = digits.length <= MAX_PHONE_DIGITS ? digits.replace(DIALLING_PREFIX, '') : ''
-    const isSomebodys = value.length >= MIN_PHONE_DIGITS && isKnown(value)
-    if (isSomebodys || PHONE.test(digits) || MAY_LACK_ZERO.test(digits)) {
+    const isKnownNumber = value.length >= MIN_PHONE_DIGITS && isKnown(value)
+    if (isKnownNumber || PHONE.test(digits) || MAY_LACK_ZERO.test(digits)) {
       const written = groups.slice(first, last + 1)
-      if (isSomebodys || isWrittenAsPhone(written, digits))
-        return { last, value, isSure: isSomebodys || PHONE_GROUPS.test(spaced(written)) }
+      if (isKnownNumber || isWrittenAsPhone(written, digits))
+        return { last, value, isSure: isKnownNumber || PHONE_GROUPS.test(spaced(written)) }
     }
     digits = digits.slice(0, -(groups[last]?.digits.replace('+', '').length ?? 0))
   }

@@ -74,8 +74,8 @@ const leftOver = (words: string, place: string): string => {
     .join(' ')
 }
 
-describe('free text about somebody who is known', () => {
-  it.each(Object.keys(ENCODINGS))('leaves nothing of any of their names, %s', encoding => {
+describe('free text about a known person', () => {
+  it.each(Object.keys(ENCODINGS))('none of the names of a known person is left, %s', encoding => {
     const encode = ENCODINGS[encoding] as (value: string) => string
     fc.assert(
       fc.property(aPerson, fc.constantFrom(...Object.keys(KINDS)), fc.constantFrom(...PLACES), (person, kind, place) => {
@@ -87,7 +87,7 @@ describe('free text about somebody who is known', () => {
     )
   })
 
-  it('has one mask for all of it', () => {
+  it('all names of a person get the same mask', () => {
     fc.assert(
       fc.property(aPerson, person => {
         const people = known(person)
@@ -99,7 +99,7 @@ describe('free text about somebody who is known', () => {
     )
   })
 
-  it('says the same of nobody else, and leaves figures, ids and times as they are', () => {
+  it('figures, ids and times are not masked', () => {
     const words =
       'deposit 9d3f75b4-fb2e-493a-95ff-8d54952a2e66 of R2,500.00 failed at 2025-10-08 03:52:55,123 (140234567891234) after 0.123456789 s, 08-10-2025 03, 3 times of 1000000000'
     fc.assert(
@@ -116,7 +116,7 @@ describe('free text about somebody who is known', () => {
     ['李明 has no wallet', 'person-4 has no wallet'],
     ['ABC, abc and ABCD', 'person-5, person-5 and ABCD'],
     ['zodwaplumbers.example', 'person-6.example'],
-  ])('tells names from words that are written alike: %s', (given, shown) => {
+  ])('names are told apart from words with the same spelling: %s', (given, shown) => {
     const people = new PeopleIndex()
     for (const [i, name] of ['Jan', 'Will', 'Li', '李明', 'ABC', 'Zodwa'].entries()) {
       people.learn([name])
@@ -125,7 +125,7 @@ describe('free text about somebody who is known', () => {
     expect(people.maskText(given)).toBe(shown)
   })
 
-  it('knows phones by their form, whosever they are', () => {
+  it('phone numbers are recognised by their form, whoever they belong to', () => {
     fc.assert(
       fc.property(aPhone, ({ written }) => {
         expect(new PeopleIndex().maskText(`sms to ${written} failed`)).toMatch(/^sms to person-1 failed$/)
@@ -134,7 +134,7 @@ describe('free text about somebody who is known', () => {
   })
 })
 
-describe('free text about somebody who is not known', () => {
+describe('free text about an unknown person', () => {
   it.each([
     ['{"first_name": "Thabo", "n": 3}', '{"first_name": "person-1", "n": 3}'],
     ["{'lastName': 'O\\'Brien', 'id': 7}", "{'lastName': 'person-1', 'id': 7}"],
@@ -158,25 +158,25 @@ describe('free text about somebody who is not known', () => {
     ['width=40px and a=40b.c; 3 @ 2.50 each', 'width=40px and a=40b.c; 3 @ 2.50 each'],
     ['cus99887, PC CUS-99887, CUS_12345678, PCCUS12345678, focus 2024', 'person-1, person-1, person-2, person-2, focus 2024'],
     ['"name": "django.request", "user": 12', '"name": "django.request", "user": 12'],
-  ])('reads %s as %s', (given, shown) => {
+  ])('%s is masked as %s', (given, shown) => {
     expect(new PeopleIndex().maskText(given)).toBe(shown)
   })
 })
 
-describe('a code of somebody who is not listed', () => {
+describe('the customer code of somebody who is not in the report', () => {
   const WRITINGS = ['SPZ991', 'spz 991', 'SPZ-991', 'spz_991', 'PCSPZ991', 'PC SPZ-991', 'PCPCSPZ991']
 
-  it.each(WRITINGS)('is asked for as it is kept: %s', written => {
+  it.each(WRITINGS)('a customer code is queried in its stored spelling: %s', written => {
     expect(new PeopleIndex().unknownWords(`top-up for ${written} failed`)).toContain('spz991')
   })
 
-  it.each(WRITINGS)('is masked once it is known for one: %s', written => {
+  it.each(WRITINGS)('a customer code is masked once the platform knows it: %s', written => {
     const people = new PeopleIndex()
     people.learnName('spz991', 'zodwa@mail.example')
     expect(people.maskText(`top-up for ${written} of R991 failed`)).toMatch(/^top-up for (PC )?person-1 of R991 failed$/)
   })
 
-  it('is no word of ours at a figure', () => {
+  it('a common word next to a number is no customer code', () => {
     expect(new PeopleIndex().unknownWords('row 3 of 12, attempt 2, user 42: 404 in 0.2 s, T-8, 10am')).toEqual([])
   })
 })
@@ -188,7 +188,7 @@ describe('a short name', () => {
     ['media/lebo2026.jpg', 'media/person-1.jpg'],
     ['Ada7 of 9d3f75b4-ada4-493a-4ada-8d54952a2e66', 'person-2 of 9d3f75b4-ada4-493a-4ada-8d54952a2e66'],
     ['May2026, mar2', 'May2026, mar2'],
-  ])('is found at digits: %s', (given, shown) => {
+  ])('a short name next to digits is masked: %s', (given, shown) => {
     const people = new PeopleIndex()
     for (const name of ['Lebo', 'Ada', 'May', 'Mar']) {
       people.learn([name])
@@ -226,7 +226,7 @@ describe('a text of a megabyte', () => {
     'cus 1',
     'a1',
   ])(
-    'is masked in seconds: %j over and over',
+    'a megabyte of text is masked within seconds: %j repeated',
     unit => {
       const people = new PeopleIndex()
       people.learn(['thabo.ab@mail.example', 'Thabo', 'ab', '0821234567'])

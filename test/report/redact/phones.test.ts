@@ -5,7 +5,7 @@ import { aPhone } from '../../support/names.js'
 
 const within = (words: string): string => new PeopleIndex().maskText(words)
 
-describe('a phone of nobody who is known', () => {
+describe('a phone number of an unknown person', () => {
   it.each([
     'refund of R500 {} failed',
     'R2500 {}',
@@ -24,7 +24,7 @@ describe('a phone of nobody who is known', () => {
     'refund{}failed',
     'e3b0c44298fc1c149afb {} e3b0c44298fc1c149afb',
     '1234567890123456789012345 {}',
-  ])('is masked in %s', place => {
+  ])('a phone number is masked in the text %s', place => {
     for (const number of ['082 555 7777', '0825557777', '+27825557777', '082-555-7777', '０８２ ５５５ ７７７７', '٠٨٢٥٥٥٧٧٧٧'])
       expect(within(place.replace('{}', number))).toBe(place.replace('{}', 'person-1'))
   })
@@ -50,11 +50,11 @@ describe('a phone of nobody who is known', () => {
     '082\u2022555\u20227777',
     '+27:82:555:7777',
     '+44 20 7946 0958',
-  ])('is known however it is written: %s', number => {
+  ])('a phone number is recognised however it is written: %s', number => {
     expect(within(`sms to ${number} failed`)).toBe('sms to person-1 failed')
   })
 
-  it('is known wherever it begins in a long list of numbers', () => {
+  it('a phone number is recognised anywhere in a long list of numbers', () => {
     fc.assert(
       fc.property(aPhone, fc.array(fc.integer({ min: 1, max: 999 }), { maxLength: 40 }), ({ number, written }, figures) => {
         expect(within([...figures, written].join(' ')).replace(/[^\d]/g, '')).not.toContain(number)
@@ -63,7 +63,7 @@ describe('a phone of nobody who is known', () => {
   })
 })
 
-describe('what has as many digits as a phone, and is none,', () => {
+describe('digits that are not a phone number', () => {
   it.each([
     'deposit 9d3f75b4-fb2e-493a-95ff-8d54952a2e66',
     'lead 00000000-0000-4000-8000-082555777712',
@@ -83,7 +83,7 @@ describe('what has as many digits as a phone, and is none,', () => {
     'ids [27, 82, 555, 7777]',
     'queues 0 1 2 3 4 5 6 7 8 9',
     'deposit PC0A1B2C3D of T-82555',
-  ])('stays: %s', words => {
+  ])('text with as many digits as a phone number stays unmasked: %s', words => {
     expect(within(words)).toBe(words)
   })
 })
