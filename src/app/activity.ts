@@ -11,7 +11,7 @@ import { attempt, mapped, type Outcome, type ReadError } from '../source/reading
 import type { Source } from '../source/source.js'
 
 /** Registrations, deposits and leads as one feed. */
-export interface Activity {
+export interface ActivityFeed {
   readonly now: Date
   /** Oldest first. */
   readonly entries: readonly FeedEntry[]
@@ -36,7 +36,7 @@ export const readActivity = async (
   source: Pick<Source, 'read'>,
   since: WindowStart,
   limit: number,
-): Promise<Activity> => {
+): Promise<ActivityFeed> => {
   const needs = activityNeeds(since, people, limit)
   const snapshot = await source.read(readingsOf(needs))
   const { values, errors } = valuesOf(needs, snapshot)

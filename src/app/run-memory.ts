@@ -16,14 +16,14 @@ import { tryRunLock } from '../state/run-lock.js'
 import { Busy } from '../text/usage-error.js'
 import type { Runtime } from './runtime.js'
 
-type Undelivered = Pick<Report, 'outbox' | 'outboxError'>
+type OutboxState = Pick<Report, 'outbox' | 'outboxError'>
 
 /** What the state folder says about one target before a run. */
 export interface RunMemory {
   readonly folder: Folder | undefined
   readonly before: Run | undefined
   readonly memory: Omit<Memory, 'now'>
-  readonly undelivered: Undelivered
+  readonly undelivered: OutboxState
   readonly ignored: Request['ignored']
 }
 
@@ -68,7 +68,7 @@ const lockRun = async (folder: Folder, target: string, { cleanUpLater }: Pick<Ru
 }
 
 /** Alerts of a target that have not been delivered. */
-const readUndelivered = (folder: Folder, { target, channels }: Settings, runtime: Pick<Runtime, 'onNotice'>): Promise<Undelivered> =>
+const readUndelivered = (folder: Folder, { target, channels }: Settings, runtime: Pick<Runtime, 'onNotice'>): Promise<OutboxState> =>
   unlessBroken(
     async () => ({ outbox: undeliveredOf((await openAlerts(folder, target.name).read()) ?? NO_ALERTS, channels, new Date()) }),
     outboxError => ({ outbox: [], outboxError }),

@@ -28,47 +28,47 @@ import { problemsOnly } from './selection.js'
 /** Subjects of each problem that a round reads, to notify about new ones. */
 const MAX_SUBJECTS = 100
 
-type Event = NotificationOf<'event'>
+type EventNotification = NotificationOf<'event'>
 
 /** One query for new rows of a kind, and the notification that each row becomes. */
-interface ArrivalQuery {
+interface NewRowQuery {
   readonly need: Attempt<Query<any>>
-  readonly notification: (row: any) => Event
+  readonly notification: (row: any) => EventNotification
 }
 
-const arrivalQuery = <Row>(query: Query<Row>, notification: (row: Row) => Event, { optional = false } = {}): ArrivalQuery => ({
+const newRowQuery = <Row>(query: Query<Row>, notification: (row: Row) => EventNotification, { optional = false } = {}): NewRowQuery => ({
   need: attempt(query, { optional }),
   notification,
 })
 
 /** The queries for new rows of a kind. Only the first table exists on every platform and is always readable. */
-export const arrivalQueriesOf = (
+export const newRowQueriesOf = (
   kind: EventKind,
   { since, seen }: Cursor,
   { people }: Pick<Settings, 'people'>,
-): readonly [ArrivalQuery, ...ArrivalQuery[]] => {
+): readonly [NewRowQuery, ...NewRowQuery[]] => {
   const at = new Date(since)
   const ids = seen.map(([id]) => id)
   switch (kind) {
     case 'registration':
-      return [arrivalQuery(newRegistrations(at, ids, people, MAX_NEW_ROWS), registrationNotification)]
+      return [newRowQuery(newRegistrations(at, ids, people, MAX_NEW_ROWS), registrationNotification)]
     case 'deposit':
       return [
-        arrivalQuery(newDeposits(at, ids, MAX_NEW_ROWS), depositNotification),
-        arrivalQuery(newTopUps(at, ids, MAX_NEW_ROWS), topUpNotification, { optional: true }),
+        newRowQuery(newDeposits(at, ids, MAX_NEW_ROWS), depositNotification),
+        newRowQuery(newTopUps(at, ids, MAX_NEW_ROWS), topUpNotification, { optional: true }),
       ]
     case 'lead':
-      return [arrivalQuery(newLeads(at, ids, MAX_NEW_ROWS), leadNotification)]
+      return [newRowQuery(newLeads(at, ids, MAX_NEW_ROWS), leadNotification)]
   }
 }
 
-type ArrivalQueries = Partial<Record<EventKind, readonly ArrivalQuery[]>>
+type NewRowQueries = Partial<Record<EventKind, readonly NewRowQuery[]>>
 
-const arrivalQueries = ({ events }: AlertsFile, settings: Settings): ArrivalQueries =>
+const newRowQueries = ({ events }: AlertsFile, settings: Settings): NewRowQueries =>
   Object.fromEntries(
     EVENT_KINDS.flatMap(kind => {
       const cursor = events[kind]
-      return cursor ? [[kind, arrivalQueriesOf(kind, cursor, settings)]] : []
+      return cursor ? [[kind, newRowQueriesOf(kind, cursor, settings)]] : []
     }),
   )
 
@@ -136,8 +136,8 @@ export const openObserver = (parts: ObserverParts): ((file: AlertsFile) => Promi
       ignoredSubjects(memory.ignores as Parameters<typeof ignoredSubjects>[0]),
     )
     const { readings, fill } = plan(problemsOnly({}), request)
-    const arrivals = arrivalQueries(file, settings)
-    const all = [...readings, ...Object.values(arrivals).flatMap(queries => queries.map(({ need }) => need.query))]
+    const queries = newRowQueries(file, settings)
+    const all = [...readings, ...Object.values(queries).flatMap(ofKind => ofKind.map(({ need }) => need.query))]
     const snapshot = await source.read(all)
     const { now } = snapshot
     const failure = commonFailure(
@@ -145,22 +145,22 @@ export const openObserver = (parts: ObserverParts): ((file: AlertsFile) => Promi
       snapshot,
     )
     if (failure) return { now, failure, rules: {}, problems: {}, newEvents: {} }
-    const about = { kind: 'problems', target, timezone, tookMs: 0, lastGood: null, outbox: [] } as const
-    const report = buildReport(about, fill(snapshot), { ...request, now }, { ...memory, now })
+    const frame = { kind: 'problems', target, timezone, tookMs: 0, lastGood: null, outbox: [] } as const
+    const report = buildReport(frame, fill(snapshot), { ...request, now }, { ...memory, now })
     for (const { id, errors } of report.rules) logFailure(id, errors[0])
     await recordBaselines(folder, report.problems, new Date()).catch(() => {})
     const ignores = memory.ignores.map(({ id }) => id)
-    return { now, failure: null, ...observeRules(report, ignores), newEvents: arrivalsOf(arrivals, snapshot, logFailure) }
+    return { now, failure: null, ...observeRules(report, ignores), newEvents: newEventsOf(queries, snapshot, logFailure) }
   }
   return file => observe(file).catch(notReached)
 }
 
 /** Oldest first. Several tables together give no more than one would: later rows are found in the next round. */
-const inOrder = (found: readonly Event[]): Event[] =>
+const inOrder = (found: readonly EventNotification[]): EventNotification[] =>
   found.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1)).slice(0, MAX_NEW_ROWS)
 
-const arrivalsOf = (queries: ArrivalQueries, snapshot: Snapshot, logFailure: LogFailure): Observation['newEvents'] => {
-  const found: Partial<Record<EventKind, Event[]>> = {}
+const newEventsOf = (queries: NewRowQueries, snapshot: Snapshot, logFailure: LogFailure): Observation['newEvents'] => {
+  const found: Partial<Record<EventKind, EventNotification[]>> = {}
   for (const kind of EVENT_KINDS) {
     const read = (queries[kind] ?? []).map(query => ({ ...query, outcome: snapshot.rows(query.need.query) }))
     if (read.length === 0) continue
@@ -168,9 +168,9 @@ const arrivalsOf = (queries: ArrivalQueries, snapshot: Snapshot, logFailure: Log
     const needed = read.filter(({ need, outcome }) => outcome.ok || !need.optional || !(outcome.error.absent || outcome.error.denied))
     const failed = read.flatMap(({ need, outcome }) => (outcome.ok || (need.optional && outcome.error.absent) ? [] : [outcome.error]))
     const leftOut = read.flatMap(({ outcome }) => (outcome.ok ? (outcome.flaws ?? []) : [])).filter(({ isShown }) => !isShown)
-    const isPart = failed.length < read.length
-    logFailure(`for some new ${kind}s`, isPart ? (failed[0] ?? leftOut[0]) : undefined)
-    logFailure(`for new ${kind}s`, isPart ? undefined : failed[0])
+    const isPartial = failed.length < read.length
+    logFailure(`for some new ${kind}s`, isPartial ? (failed[0] ?? leftOut[0]) : undefined)
+    logFailure(`for new ${kind}s`, isPartial ? undefined : failed[0])
     if (needed.every(({ outcome }) => outcome.ok))
       found[kind] = inOrder(needed.flatMap(({ outcome, notification }) => (outcome.ok ? outcome.value.map(notification) : [])))
   }

@@ -14,54 +14,54 @@ import type { GlobalFlags } from './options.js'
 export interface Connection {
   readonly settings: Settings
   readonly source: Source
-  /** Another source of the same platform, which asks nobody anything: for what lives longer than one connection. */
+  /** Opens another source of the same platform, which asks the user nothing. For commands that outlive one connection. */
   readonly reopen: () => Source
-  /** When the wait for this platform began, by `performance.now()`: the demo's own start does not count. */
+  /** When the wait for this platform began, by `performance.now()`. Starting the demo does not count. */
   readonly began: number
-  /** Resolves once the request is on its way to the host or the control server: work done after that costs no time. */
-  readonly asked: Promise<void>
-  /** Takes the spinner off the screen. */
+  /** Resolves when the first request is on its way: work done from then on costs no time. */
+  readonly requested: Promise<void>
+  /** Removes the spinner from the screen. */
   stopWaiting(): void
-  /** Called at the end: starts a shared connection for the next command, if the settings ask for one. */
+  /** Call last: starts a shared connection for the next command, if the settings want one. */
   leave(): Promise<void>
 }
 
 const startDemo = async (): Promise<string> => {
   const demo = await import('../demo/index.js')
   const waiting = waitFor('')
-  waiting.say('Starting a platform to show')
-  // It may be interrupted while it starts, and knows best what there is to undo by then.
+  waiting.say('Starting the demo platform')
+  // The demo registers its clean-up itself, step by step: a signal may interrupt its start.
   const { configFile } = await demo.startDemo(cleanUpLater)
   waiting.stop()
   return configFile
 }
 
-/** What would lead a demo away from its own platform. */
-const ELSEWHERE = ['config', 'target', 'host', 'user', 'port', 'identityFile', 'knownHosts'] as const
+/** Flags that would point a demo at another platform. */
+const TARGET_FLAGS = ['config', 'target', 'host', 'user', 'port', 'identityFile', 'knownHosts'] as const
 
-/** Where the settings come from: for a demo from nothing but itself, whatever this person's own settings and `~/.ssh/config` are. */
+/** Where the settings come from. A demo reads none of the user's own settings, nor `~/.ssh/config`. */
 const originOf = async (flags: GlobalFlags): Promise<Origin> => {
   if (!flags.demo) return { flags, env: process.env, home: home() }
-  if (ELSEWHERE.some(flag => flags[flag] !== undefined))
-    throw new UsageError('--demo brings its own platform', 'Leave out the flags that name another one.')
+  if (TARGET_FLAGS.some(flag => flags[flag] !== undefined))
+    throw new UsageError('--demo has its own platform', 'Leave out the flags that name another one.')
   const config = await startDemo()
   return { flags: { ...flags, config }, env: { PATH: process.env.PATH }, home: dirname(config) }
 }
 
-/** Nobody is asked where several would ask at once. */
+/** Asks nothing. For several targets at once, whose questions would mix. */
 export const SILENT: Interaction = { stage: () => {} }
 
-/** The same interaction, and a promise of the first stage that it is told of. */
-const listening = (interaction: Interaction): { readonly interaction: Interaction; readonly asked: Promise<void> } => {
-  let tell = (): void => {}
-  const asked = new Promise<void>(resolve => {
-    tell = resolve
+/** The same interaction, and a promise that resolves at its first stage. */
+const observed = (interaction: Interaction): { readonly interaction: Interaction; readonly requested: Promise<void> } => {
+  let resolve = (): void => {}
+  const requested = new Promise<void>(done => {
+    resolve = done
   })
   const stage: Interaction['stage'] = to => {
     interaction.stage(to)
-    tell()
+    resolve()
   }
-  return { interaction: { ...interaction, stage }, asked }
+  return { interaction: { ...interaction, stage }, requested }
 }
 
 const connect = async (all: readonly Settings[], { env, home }: Origin, began: number): Promise<Connection[]> => {
@@ -72,10 +72,10 @@ const connect = async (all: readonly Settings[], { env, home }: Origin, began: n
   return Promise.all(
     all.map(async settings => {
       const { target } = settings
-      // The libraries for SSH and PostgreSQL are the greater part of what there is to load, and not needed with a shared connection.
+      // Lazy: the SSH and PostgreSQL libraries take most of the loading time, and a shared connection needs neither.
       const open = (interaction: Interaction, to: Target = target): Source =>
         lazySource(async () => (await import('../source/open.js')).openSource(to, interaction, { home, username: username(), env }))
-      const { interaction, asked } = listening(isOne ? waiting : SILENT)
+      const { interaction, requested } = observed(isOne ? waiting : SILENT)
       const keep = target.ssh ? target.ssh.keep : undefined
       const shared = keep ? await openSharing(settings, interaction, open) : undefined
       const source = shared ?? open(interaction)
@@ -85,7 +85,7 @@ const connect = async (all: readonly Settings[], { env, home }: Origin, began: n
         source,
         reopen: () => open(SILENT),
         began,
-        asked,
+        requested,
         stopWaiting: () => waiting.stop(),
         leave: async () => shared?.leave(),
       }
@@ -93,7 +93,7 @@ const connect = async (all: readonly Settings[], { env, home }: Origin, began: n
   )
 }
 
-/** The platform over the shared connection for these settings; if there was none, `leave` starts one for the next command. */
+/** The platform over the shared connection of these settings, or directly; `leave` then starts a shared one for the next command. */
 const openSharing = async (
   settings: Settings,
   interaction: Interaction,
@@ -104,7 +104,7 @@ const openSharing = async (
   return source && Object.assign(source, { leave: async () => (source.needsServer() ? startControlProcess(settings) : undefined) })
 }
 
-/** Where the settings come from, for a command that does with them as it likes; all is let go of when it is done. */
+/** Passes on where the settings come from, and cleans up afterwards. */
 export const withOrigin = async <T>(flags: GlobalFlags, use: (origin: Origin) => Promise<T>): Promise<T> => {
   try {
     return await use(await originOf(flags))
@@ -126,11 +126,11 @@ const within = <T>(
     return done
   })
 
-/** Settings and a source for each target that was asked for; all are let go of when the command is done, however it ends. */
+/** Passes on settings and a source for each selected target, and closes them afterwards, however the command ends. */
 export const withPlatforms = <T>(flags: GlobalFlags, use: (connections: readonly Connection[]) => Promise<T>): Promise<T> =>
   within(flags, loadTargets, use)
 
-/** The same for a command that reads one target. */
+/** The same for commands that read one target. */
 export const withPlatform = <T>(flags: GlobalFlags, use: (connection: Connection) => Promise<T>): Promise<T> =>
   within(
     flags,

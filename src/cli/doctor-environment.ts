@@ -11,18 +11,18 @@ import type { Folder } from '../state/folder.js'
 import { listTokens } from '../state/tokens.js'
 import { username } from '../terminal/account.js'
 
-/** The state folder as it is: neither made nor closed to others. */
-const asItIs = (path: string): Folder => ({
+/** The state folder, unchanged: neither created nor made private. */
+const readOnlyFolder = (path: string): Folder => ({
   pathOf: name => join(path, name),
   withLock: () => Promise.reject(new Error('a doctor changes nothing')),
 })
 
-const ownTokens = async ({ stateDir }: Settings): Promise<number> => (await listTokens(asItIs(stateDir))).length
+const ownTokens = async ({ stateDir }: Settings): Promise<number> => (await listTokens(readOnlyFolder(stateDir))).length
 
 const outbox = async ({ stateDir, target, channels }: Settings) =>
-  undeliveredOf((await openAlerts(asItIs(stateDir), target.name).read()) ?? NO_ALERTS, channels, new Date())
+  undeliveredOf((await openAlerts(readOnlyFolder(stateDir), target.name).read()) ?? NO_ALERTS, channels, new Date())
 
-/** What an examination needs to know of this machine, of what is in use and of what is remembered here. */
+/** What the checks need to know about this machine, the features in use and the state folder. */
 export const doctorEnvironment = ({ env, home }: Origin, interaction: Interaction): DoctorEnvironment => ({
   home,
   env,

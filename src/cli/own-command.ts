@@ -6,54 +6,54 @@ import { home } from '../terminal/account.js'
 import type { GlobalFlags } from './options.js'
 import { packageFolder } from './package-folder.js'
 
-// How cron and systemd call this command: they have neither this shell's folder nor its environment.
+// How cron and systemd call this command: without the current folder and environment of this shell.
 
-/** A path as it is meant here, made whole. */
-export const wholePath = (given: string): string => resolve(expandPath(given, home(), process.cwd()))
+/** The absolute path. */
+export const absolutePath = (given: string): string => resolve(expandPath(given, home(), process.cwd()))
 
-/** What this shell alone knows of where the settings are. */
+/** The settings file, if only the flags or environment of this shell name it. */
 export const settingsOf = ({ config }: GlobalFlags): string | undefined => {
   const { CHECK_STATUS_CONFIG, XDG_CONFIG_HOME } = process.env
-  const named = config ?? (CHECK_STATUS_CONFIG || undefined)
-  if (named !== undefined) return wholePath(named)
-  const elsewhere = XDG_CONFIG_HOME && join(XDG_CONFIG_HOME, 'check_status/config.toml')
-  return elsewhere && existsSync(elsewhere) ? elsewhere : undefined
+  const given = config ?? (CHECK_STATUS_CONFIG || undefined)
+  if (given !== undefined) return absolutePath(given)
+  const byXdg = XDG_CONFIG_HOME && join(XDG_CONFIG_HOME, 'check_status/config.toml')
+  return byXdg && existsSync(byXdg) ? byXdg : undefined
 }
 
 export const targetOf = ({ target }: GlobalFlags): string | undefined => target ?? (process.env.CHECK_STATUS_TARGET || undefined)
 
-/** The build that runs now, by the node that runs it: neither need be on anybody's PATH. */
+/** The running build and the node that runs it, as absolute paths: neither needs to be on the PATH. */
 export const ownBuild = (): readonly [node: string, script: string] => [process.execPath, join(packageFolder(), 'bin/check_status.js')]
 
-/** The script of a checkout, which builds what a `git pull` brought before it runs; an installed package has none. */
+/** The script of a checkout, which rebuilds after a `git pull`. An installed package has none. */
 export const ownScript = (): string | undefined => {
   const script = join(packageFolder(), 'check_status.sh')
   return existsSync(script) ? script : undefined
 }
 
-const VALUES = [
+const VALUE_FLAGS = [
   ['host', '--host'],
   ['user', '--user'],
   ['port', '--port'],
   ['timezone', '--timezone'],
   ['deadline', '--deadline'],
 ] as const
-const PATHS = [
+const PATH_FLAGS = [
   ['identityFile', '--identity-file'],
   ['knownHosts', '--known-hosts'],
 ] as const
 
-/** What was said here of the settings and the target, in words that say the same anywhere. */
+/** The arguments that select the same settings and target from any folder and environment. */
 export const settingsWords = (flags: GlobalFlags, settings = settingsOf(flags)): string[] => {
   const target = targetOf(flags)
   return [
     ...(settings === undefined ? [] : ['--config', settings]),
     ...(target === undefined ? [] : ['--target', target]),
-    ...VALUES.flatMap(([flag, written]) => (flags[flag] === undefined ? [] : [written, String(flags[flag])])),
-    ...PATHS.flatMap(([flag, written]) => (flags[flag] === undefined ? [] : [written, wholePath(flags[flag] ?? '')])),
+    ...VALUE_FLAGS.flatMap(([flag, written]) => (flags[flag] === undefined ? [] : [written, String(flags[flag])])),
+    ...PATH_FLAGS.flatMap(([flag, written]) => (flags[flag] === undefined ? [] : [written, absolutePath(flags[flag] ?? '')])),
   ]
 }
 
-/** Variables that say something of the settings here, and will not there. */
+/** Variables that change the settings in this shell but will not be set in cron or systemd. */
 export const lostVariables = (): string[] =>
   Object.keys(process.env).filter(name => /^CHECK_STATUS_(?!CONFIG$|TARGET$)/.test(name) && process.env[name])

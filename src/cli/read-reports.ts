@@ -53,7 +53,7 @@ export const readReports = async (
   // The text report shows only how many subjects a problem has: do not send their list over the slow link.
   const countsOnly = kind === 'report' && format === 'text' && !flags.quiet
   // setImmediate: what is written to the socket in this turn goes out first.
-  for (const { settings, asked } of connections) void asked.then(() => setImmediate(warmUpZone, settings.target.timezone))
+  for (const { settings, requested } of connections) void requested.then(() => setImmediate(warmUpZone, settings.target.timezone))
   const reports = await Promise.all(
     connections.map(async connection => {
       const masks = flags.redact ? (await import('../app/redaction.js')).redactSource(connection.source, runtime()) : undefined

@@ -9,13 +9,13 @@ import type { GlobalFlags } from './options.js'
 export interface StateCommand {
   readonly settings: RememberedSettings
   readonly folder: Folder
-  /** This machine's clock: no platform is asked. */
+  /** By this machine's clock, because the command does not connect. */
   readonly now: Date
 }
 
-/** The state folder, for a command that connects to nothing. @throws UsageError, ConfigError, StateError */
+/** Opens the state folder for a command that does not connect. @throws UsageError, ConfigError, StateError */
 export const openStateCommand = async (flags: GlobalFlags): Promise<StateCommand> => {
-  if (flags.demo) throw new UsageError('--demo remembers nothing: it is gone when it ends', 'Leave out --demo.')
+  if (flags.demo) throw new UsageError('--demo has no state folder', 'Leave out --demo.')
   const settings = await loadRemembered({ flags, env: process.env, home: home() })
   return { settings, folder: await openFolder(settings.stateDir), now: new Date() }
 }

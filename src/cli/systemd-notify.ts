@@ -1,35 +1,34 @@
 import { spawn } from 'node:child_process'
 import process from 'node:process'
+import type { Environment } from '../source/environment.js'
 import { complain } from '../terminal/output.js'
 
-/** What systemd hears of us, where it asked to: NOTIFY_SOCKET. Anywhere else nothing is done. Nothing of it throws. */
+/** Notifications to systemd, if NOTIFY_SOCKET is set; otherwise nothing happens. Nothing here throws. */
 export interface Systemd {
-  /** The service has started, or has its new settings. Resolves when that was said, or could not be. */
+  /** The service has started or reloaded. Resolves when the message was sent or failed. */
   ready(): Promise<void>
   /** One line for `systemctl status`. */
   status(words: string): void
-  /** New settings are being read; `ready` says when they are. */
+  /** The service is reloading its settings; call `ready` afterwards. */
   reloading(): void
   stopping(): void
-  /** All is well, for the watchdog. May be called as often as one likes: it passes on what is needed. */
+  /** Feeds the watchdog. Call as often as you like: only the pings that are needed are sent. */
   alive(): void
-  /** Milliseconds in which `alive` must be called, or systemd starts us anew; undefined where it does not watch. */
+  /** systemd restarts the service if `alive` is not called for this long. Undefined: no watchdog. */
   readonly watchdogMs: number | undefined
 }
 
-type NotifyEnv = Readonly<Record<string, string | undefined>>
-
 export interface SystemdOptions {
   readonly complain?: (message: string, hint: string) => void
-  /** For one message: systemd-notify waits until it was taken. */
+  /** Per message: systemd-notify waits until systemd has received it. */
   readonly timeoutMs?: number
 }
 
-const LIMIT_MS = 5_000
-const LONGEST_STATUS = 200
+const TIMEOUT_MS = 5_000
+const MAX_STATUS_CHARS = 200
 
-/** Through a program: Node has no Unix datagrams. @returns what went wrong; undefined where nothing did */
-const notify = (message: string, env: NotifyEnv, timeoutMs: number): Promise<string | undefined> =>
+/** Runs systemd-notify, because Node has no Unix datagram sockets. @returns what went wrong, if anything */
+const notify = (message: string, env: Environment['env'], timeoutMs: number): Promise<string | undefined> =>
   new Promise<string | undefined>((resolve, reject) => {
     const child = spawn('systemd-notify', [message], { env: { ...env }, stdio: 'ignore', timeout: timeoutMs, killSignal: 'SIGKILL' })
     child.on('error', reject)
@@ -39,26 +38,26 @@ const notify = (message: string, env: NotifyEnv, timeoutMs: number): Promise<str
     })
   }).catch((error: NodeJS.ErrnoException) => error.code ?? error.message)
 
-/** The time between pings that systemd asks this very process for. sd_watchdog_enabled(3) */
-const watchdogOf = ({ WATCHDOG_USEC = '', WATCHDOG_PID = '' }: NotifyEnv): number | undefined => {
+/** The watchdog interval, if it is for this process. sd_watchdog_enabled(3) */
+const watchdogOf = ({ WATCHDOG_USEC = '', WATCHDOG_PID = '' }: Environment['env']): number | undefined => {
   const isForUs = WATCHDOG_PID === '' || WATCHDOG_PID === String(process.pid)
   return isForUs && /^[1-9]\d{0,17}$/.test(WATCHDOG_USEC) ? Number(WATCHDOG_USEC) / 1000 : undefined
 }
 
-/** Messages one after the other, one child at a time. */
-class Messages {
+/** Sends messages in order, one child process at a time. */
+class MessageQueue {
   #waiting: string[] = []
   #sending: Promise<void> | undefined
   #hasComplained = false
 
   constructor(
-    readonly env: NotifyEnv,
+    readonly env: Environment['env'],
     readonly options: SystemdOptions,
   ) {}
 
-  /** Resolves when it, and all that waited with it, was sent or could not be. */
+  /** Resolves when the queue is empty. */
   send(kind: 'READY' | 'STATUS' | 'RELOADING' | 'STOPPING' | 'WATCHDOG', value = '1'): Promise<void> {
-    // States are told in their order; of words and of pings only the last is worth the wait.
+    // State changes are all sent, in order; of status lines and pings only the latest.
     if (kind === 'STATUS' || kind === 'WATCHDOG') this.#waiting = this.#waiting.filter(other => !other.startsWith(`${kind}=`))
     this.#waiting.push(`${kind}=${value}`)
     this.#sending ??= this.#sendAll()
@@ -67,20 +66,20 @@ class Messages {
 
   async #sendAll(): Promise<void> {
     for (let message = this.#waiting.shift(); message !== undefined; message = this.#waiting.shift()) {
-      const wrong = await notify(message, this.env, this.options.timeoutMs ?? LIMIT_MS)
-      if (wrong !== undefined) this.#complain(wrong)
+      const failure = await notify(message, this.env, this.options.timeoutMs ?? TIMEOUT_MS)
+      if (failure !== undefined) this.#complain(failure)
     }
     this.#sending = undefined
   }
 
-  /** Once: to say it at every ping would fill the journal. */
-  #complain(wrong: string): void {
+  /** Only once: a message per ping would fill the journal. */
+  #complain(failure: string): void {
     if (this.#hasComplained) return
     this.#hasComplained = true
-    const say = this.options.complain ?? complain
-    say(
-      `systemd cannot be told how it goes: systemd-notify: ${wrong}`,
-      'See whether systemd-notify is on the PATH of the unit, and whether the unit has NotifyAccess=all.',
+    const show = this.options.complain ?? complain
+    show(
+      `systemd could not be notified: systemd-notify: ${failure}`,
+      'Check that systemd-notify is on the PATH of the unit, and that the unit has NotifyAccess=all.',
     )
   }
 }
@@ -94,17 +93,17 @@ const SILENT: Systemd = {
   watchdogMs: undefined,
 }
 
-/** The service manager that started this process, if one did and wants to hear of it. */
-export const openSystemd = (env: NotifyEnv, options: SystemdOptions = {}): Systemd => {
+/** systemd, if it started this process and wants notifications. */
+export const openSystemd = (env: Environment['env'], options: SystemdOptions = {}): Systemd => {
   if (!env.NOTIFY_SOCKET) return SILENT
-  const messages = new Messages(env, options)
+  const messages = new MessageQueue(env, options)
   const watchdogMs = watchdogOf(env)
   let lastPing = Number.NEGATIVE_INFINITY
   return {
     watchdogMs,
     ready: () => messages.send('READY'),
-    // A line break would begin another message.
-    status: words => void messages.send('STATUS', words.replace(/\p{Cc}+/gu, ' ').slice(0, LONGEST_STATUS)),
+    // A line break would start another message.
+    status: words => void messages.send('STATUS', words.replace(/\p{Cc}+/gu, ' ').slice(0, MAX_STATUS_CHARS)),
     reloading: () => void messages.send('RELOADING'),
     stopping: () => void messages.send('STOPPING'),
     alive: () => {

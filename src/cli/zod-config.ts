@@ -1,4 +1,4 @@
 import { z } from 'zod'
 
-// To compile a checker for each shape takes longer than to check all that one run ever reads.
+// Compiling a validator per schema takes longer than validating everything that one run reads.
 z.config({ jitless: true })

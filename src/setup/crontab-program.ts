@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
+import type { Environment } from '../source/environment.js'
 import { HintedError } from '../text/hinted-error.js'
 
 /** The person's crontab could not be read or changed; it is as it was. */
@@ -26,9 +27,7 @@ interface Ended {
   readonly stderr: string
 }
 
-type Env = Readonly<Record<string, string | undefined>>
-
-const crontab = async (args: readonly string[], env: Env, input = ''): Promise<Ended> => {
+const crontab = async (args: readonly string[], env: Environment['env'], input = ''): Promise<Ended> => {
   const child = spawn('crontab', args, { env: { ...env, LC_ALL: 'C' } })
   const status = new Promise<number | null>((resolve, reject) => {
     child.on('error', (error: NodeJS.ErrnoException) => reject(error.code === 'ENOENT' ? MISSING : refused(error.message)))
@@ -46,14 +45,14 @@ const crontab = async (args: readonly string[], env: Env, input = ''): Promise<E
  * Debian's shows a carriage return as a backslash and an r, and would put these into the place of it when it is written back. An
  * editor gets the file as it is: one that only shows it changes nothing.
  */
-const exactly = async (shown: string, env: Env): Promise<string> => {
+const exactly = async (shown: string, env: Environment['env']): Promise<string> => {
   if (!/\\r$/m.test(shown)) return shown
   const { status, stdout } = await crontab(['-e'], { ...env, VISUAL: 'cat', EDITOR: 'cat' })
   return status === 0 && stdout !== '' ? stdout : shown.replace(/\\r$/gm, '\r')
 }
 
 /** The crontab of whoever runs this, one letter for each byte; empty where there is none. @throws CrontabError */
-export const readCrontab = async (env: Env): Promise<string> => {
+export const readCrontab = async (env: Environment['env']): Promise<string> => {
   const { status, stdout, stderr } = await crontab(['-l'], env)
   if (status === 0) return exactly(stdout, env)
   // As Debian's cron and cronie say it, and as BusyBox does.
@@ -62,7 +61,7 @@ export const readCrontab = async (env: Env): Promise<string> => {
 }
 
 /** Puts it in the place of the one that was there; an empty one is no crontab at all. @throws CrontabError */
-export const writeCrontab = async (content: string, env: Env): Promise<void> => {
+export const writeCrontab = async (content: string, env: Environment['env']): Promise<void> => {
   const { status, stderr } = content === '' ? await crontab(['-r'], env) : await crontab(['-'], env, content)
   if (status !== 0) throw refused(stderr)
 }

@@ -2,7 +2,7 @@ import { endpoints } from '../api/endpoints/index.js'
 import type { Scope } from '../api/endpoints/types.js'
 import { activityNeeds } from '../app/activity.js'
 import { requestOf, type ScopeSettings, scopeOf } from '../app/request.js'
-import { arrivalQueriesOf } from '../app/watch-observer.js'
+import { newRowQueriesOf } from '../app/watch-observer.js'
 import { EVENT_KINDS, type Settings } from '../config/settings.js'
 import { thresholdsOf } from '../config/thresholds.js'
 import { ANY_DEPOSIT, ANY_PERSON, ANY_TOP_UP, NIL_UUID } from '../lookup/anybody.js'
@@ -76,7 +76,7 @@ export const allConsumers = (settings: ConsumerSettings = DEFAULTS): readonly Co
     consumer(
       'watch',
       Object.fromEntries(
-        EVENT_KINDS.flatMap(kind => arrivalQueriesOf(kind, arrivals, { people }).map(({ need }, i) => [`${kind} ${i}`, need])),
+        EVENT_KINDS.flatMap(kind => newRowQueriesOf(kind, arrivals, { people }).map(({ need }, i) => [`${kind} ${i}`, need])),
       ),
     ),
     ...Object.entries(endpoints).map(([id, endpoint]) => consumer(`api ${id}`, ...endpoint.needs(scope))),

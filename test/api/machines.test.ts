@@ -149,7 +149,7 @@ describe('check_status serve', () => {
   it('refuses an address that other machines can reach without --allow-remote', async ({ world }) => {
     for (const address of ['0.0.0.0:0', '[::]:0', '192.0.2.1:80', 'platform.example:80']) {
       const { status, stderr } = await world.run(['serve', '--listen', address])
-      expect([status, stderr], address).toEqual([64, expect.stringContaining('other machines could reach it there')])
+      expect([status, stderr], address).toEqual([64, expect.stringContaining('other machines could connect to that address')])
       expect(stderr).toContain('--allow-remote')
     }
     const running = world.start(['serve', '--listen', '0.0.0.0:0', '--allow-remote'])
@@ -163,7 +163,7 @@ describe('check_status serve', () => {
     const malformed = await world.run(['serve', '--listen', 'here'])
 
     expect([taken.status, taken.stderr]).toEqual([64, expect.stringContaining('EADDRINUSE')])
-    expect([malformed.status, malformed.stderr]).toEqual([64, expect.stringContaining('--listen here: no address')])
+    expect([malformed.status, malformed.stderr]).toEqual([64, expect.stringContaining('--listen here: not an address and port')])
   })
 
   it('listens on the address in the settings', async ({ world }) => {

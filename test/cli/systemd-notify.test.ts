@@ -139,7 +139,7 @@ describe('where systemd cannot be told', () => {
     systemd.stopping()
     await systemd.ready()
 
-    expect(warnings).toEqual([`systemd cannot be told how it goes: ${words}`])
+    expect(warnings).toEqual([`systemd could not be notified: ${words}`])
   })
 
   it('nothing at all is done without NOTIFY_SOCKET', async () => {

@@ -179,7 +179,7 @@ describe('the role and the key of check_status grants', () => {
     await runAll(platform, statementsOf((stdout.split('\n# The way')[0] ?? '').replaceAll('YOUR_DATABASE', platform.database)))
 
     expect(status).toBe(0)
-    expect(stderr).toContain('Yours to replace: YOUR_DATABASE, YOUR_PUBLIC_KEY')
+    expect(stderr).toContain('Replace: YOUR_DATABASE, YOUR_PUBLIC_KEY')
     expect(stdout).toContain('permitopen="127.0.0.1:5432",permitlisten="127.0.0.1:1" ssh-ed25519 YOUR_PUBLIC_KEY')
     expect(stdout).toMatch(/GRANT SELECT \(created, user_id\)\s+ON public\.authtoken_token/)
     expect(stdout).not.toMatch(/\(key\b|\bkey\)/)
@@ -198,9 +198,9 @@ describe('the role and the key of check_status grants', () => {
     expect(stderr).toBe(
       [
         'check_status: nothing was changed',
-        '  Yours to replace: 127.0.0.1:5432, where /opt/platform/.env on the host says another address',
-        '  When it is done, in the settings: database.user = "check_status", ssh.user = "check_status", database.password_file for what \\password set',
-        '  In the place of database.env_file, which check_status may be unable to read: database.host, database.port',
+        '  Replace: 127.0.0.1:5432, if /opt/platform/.env on the host has another address',
+        '  Afterwards, set in the settings: database.user = "check_status", ssh.user = "check_status", database.password_file for the password set with \\password',
+        '  Instead of database.env_file, which check_status may not be able to read, set: database.host, database.port',
         '',
       ].join('\n'),
     )

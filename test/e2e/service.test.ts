@@ -123,7 +123,7 @@ describe('check_status install-service', () => {
     const { stderr } = await world.run(['install-service'], { env: { CHECK_STATUS_SSH_USER: 'ann', SLACK_URL: 'https://hooks.example/x' } })
 
     expect(stderr).toContain('the service will not have CHECK_STATUS_SSH_USER\n')
-    expect(stderr).toContain('the service will not have SLACK_URL, where the settings look for secrets\n')
+    expect(stderr).toContain('the service will not have SLACK_URL, which the settings take secrets from\n')
     expect(stderr).not.toContain('hooks.example')
   })
 

@@ -21,29 +21,30 @@ export interface GrantsFlags extends GlobalFlags {
   readonly only?: 'sql' | 'host'
 }
 
-/** To be replaced by whoever pastes the page; it looks like nothing else. */
+/** Placeholders for the user to replace. They match nothing else on the page. */
 const DATABASE = 'YOUR_DATABASE'
 const PUBLIC_KEY = 'ssh-ed25519 YOUR_PUBLIC_KEY'
 const PLACEHOLDERS = /\b(YOUR_[A-Z_]+|ADDRESS_OF_THE_HOST)\b/g
 
-interface Found {
+interface GrantsInput {
   /** Undefined: there are no settings yet. */
   readonly settings: Settings | undefined
   readonly hasApi: boolean
 }
 
-/** @throws ConfigError where there are settings that are wrong */
-const find = async (flags: GrantsFlags): Promise<Found> => {
+/** @throws ConfigError if the settings are invalid */
+const readInput = async (flags: GrantsFlags): Promise<GrantsInput> => {
   const { env } = process
   const file = await readSettingsFile({ flag: flags.config, env, home: home() })
-  const isSaid = file !== undefined || flags.host !== undefined || Object.keys(env).some(name => /^CHECK_STATUS_(SSH|DATABASE)/.test(name))
+  const hasSettings =
+    file !== undefined || flags.host !== undefined || Object.keys(env).some(name => /^CHECK_STATUS_(SSH|DATABASE)/.test(name))
   return {
-    settings: isSaid ? await loadSettings({ flags, env, home: home() }) : undefined,
+    settings: hasSettings ? await loadSettings({ flags, env, home: home() }) : undefined,
     hasApi: file?.table.api !== undefined,
   }
 }
 
-/** The public half of the key that the settings name, without its comment. */
+/** The public key of the identity file in the settings, without its comment. */
 const publicKeyOf = async (settings: Settings | undefined): Promise<string> => {
   const { identityFile } = (settings?.target.ssh || undefined) ?? {}
   const text = identityFile && (await readBounded(`${identityFile}.pub`, MAX_KEY_BYTES).then(String, () => undefined))
@@ -65,20 +66,20 @@ const accessOf = async (settings: Settings | undefined, role: string, database: 
   }
 }
 
-/** Of what the application's own file says nothing is known here: no host is asked. */
+/** The address on the page is a guess if the application's env_file may name another: this command does not connect. */
 const guesses = ({ envFile, host, port, said = [] }: DatabaseSettings, page: string): string[] => {
   const address = envFile === undefined || (said.includes('host') && said.includes('port')) ? undefined : forwardAddress(host, port)
-  return address !== undefined && page.includes(address) ? [`${address}, where ${envFile} on the host says another address`] : []
+  return address !== undefined && page.includes(address) ? [`${address}, if ${envFile} on the host has another address`] : []
 }
 
-/** What the settings are to say once the page was followed. */
+/** The settings to change after following the page. */
 const changesOf = ({ ssh, database }: Target, role: string): string[] => {
   const { user, socket, password, passwordFile, passwordCommand, passwordEnv } = database
-  const isTold = [password, passwordFile, passwordCommand, passwordEnv].some(source => source !== undefined)
+  const hasPassword = [password, passwordFile, passwordCommand, passwordEnv].some(source => source !== undefined)
   return [
     ...(user !== role ? [`database.user = ${JSON.stringify(role)}`] : []),
     ...(ssh && ssh.user !== UNIX_USER ? [`ssh.user = "${UNIX_USER}"`] : []),
-    ...(socket === undefined && !isTold ? ['database.password_file for what \\password set'] : []),
+    ...(socket === undefined && !hasPassword ? ['database.password_file for the password set with \\password'] : []),
   ]
 }
 
@@ -86,26 +87,26 @@ const instead = ({ envFile, name }: DatabaseSettings): string[] =>
   envFile === undefined
     ? []
     : [
-        `In the place of database.env_file, which ${UNIX_USER} may be unable to read: database.host, database.port${name === undefined ? ', database.name' : ''}`,
+        `Instead of database.env_file, which ${UNIX_USER} may not be able to read, set: database.host, database.port${name === undefined ? ', database.name' : ''}`,
       ]
 
-/** What is still to be done by hand, on standard error: the page itself can go through a pipe. */
+/** The remaining steps, on standard error: the page itself can go through a pipe. */
 const advise = (settings: Settings | undefined, role: string, page: string): void => {
   const target = settings?.target
   const replaced = [...new Set(page.match(PLACEHOLDERS)), ...(target ? guesses(target.database, page) : [])]
   const changes = target ? changesOf(target, role) : []
   const hints = [
-    ...(replaced.length > 0 ? [`Yours to replace: ${replaced.join(', ')}`] : []),
-    ...(changes.length > 0 ? [`When it is done, in the settings: ${changes.join(', ')}`] : []),
+    ...(replaced.length > 0 ? [`Replace: ${replaced.join(', ')}`] : []),
+    ...(changes.length > 0 ? [`Afterwards, set in the settings: ${changes.join(', ')}`] : []),
     ...(target ? instead(target.database) : []),
   ]
-  complain(settings ? 'nothing was changed' : 'nothing was changed, and there are no settings yet', hints.join('\n') || undefined)
+  complain(settings ? 'nothing was changed' : 'nothing was changed; there are no settings yet', hints.join('\n') || undefined)
 }
 
-/** Prints what makes a role, and a way to it, that suffice for all that check_status does and for nothing else. It connects to nothing. */
+/** Prints the SQL and the steps on the host for a role that may do exactly what check_status needs. Does not connect. */
 export const runGrants = async (flags: GrantsFlags): Promise<number> => {
-  if (flags.demo) throw new UsageError('--demo brings a role of its own', 'Leave it out.')
-  const { settings, hasApi } = await find(flags)
+  if (flags.demo) throw new UsageError('--demo has its own role', 'Leave out --demo.')
+  const { settings, hasApi } = await readInput(flags)
   const role = checkedName(flags.role ?? settings?.target.database.user ?? 'check_status', 'role')
   const database = checkedName(settings?.target.database.name ?? DATABASE, 'database')
   const withApi = flags.withApi ?? hasApi

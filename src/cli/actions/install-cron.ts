@@ -11,7 +11,7 @@ import { EXIT } from '../../terminal/exit.js'
 import { complain, print } from '../../terminal/output.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
-import { lostVariables, ownBuild, ownScript, settingsOf, settingsWords, targetOf, wholePath } from '../own-command.js'
+import { absolutePath, lostVariables, ownBuild, ownScript, settingsOf, settingsWords, targetOf } from '../own-command.js'
 
 export interface InstallCronFlags extends GlobalFlags {
   readonly hourly?: boolean
@@ -20,15 +20,15 @@ export interface InstallCronFlags extends GlobalFlags {
   readonly remove?: boolean
 }
 
-/** When a daily report is there before people come to work. */
-const MORNING = 6
+/** Before people come to work. */
+const MORNING_HOUR = 6
 
 const markerOf = (flags: GlobalFlags): string => {
   const settings = settingsOf(flags)
   return `# check_status: ${targetOf(flags) ?? 'default target'}${settings === undefined ? '' : ` of ${settings}`}`
 }
 
-/** A checkout runs by its script, which does not find node on cron's PATH; an installed package as it is. */
+/** A checkout runs by its script, which needs a PATH with node; an installed package runs directly. */
 const program = (): readonly string[] => {
   const script = ownScript()
   return script === undefined ? ownBuild() : ['/usr/bin/env', `PATH=${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, script]
@@ -36,8 +36,9 @@ const program = (): readonly string[] => {
 
 const outputOf = (flags: InstallCronFlags): string => {
   const { output, target } = { ...flags, target: targetOf(flags) }
-  if (output === '-') throw new UsageError('--output -: cron has no standard output to read', 'It takes the file that the report goes to.')
-  return wholePath(output ?? join(home(), `check_status${target === undefined ? '' : `-${target.replace(/[^\w.-]/g, '_')}`}.txt`))
+  if (output === '-')
+    throw new UsageError('--output -: a cron job has no terminal to print to', 'Give the file that the report should go to.')
+  return absolutePath(output ?? join(home(), `check_status${target === undefined ? '' : `-${target.replace(/[^\w.-]/g, '_')}`}.txt`))
 }
 
 const wordsOf = (flags: InstallCronFlags): string[] => [
@@ -50,7 +51,7 @@ const wordsOf = (flags: InstallCronFlags): string[] => [
   ...(flags.ascii ? ['--ascii'] : []),
 ]
 
-/** Never at the full hour, when everybody's jobs run, and for the same entry on the same host always the same. */
+/** Derived from the entry and host, so that it never changes. Never minute 0, when most jobs run. */
 const minuteOf = (marker: string): number => {
   const digest = createHash('sha256').update(`${hostname()} ${username()} ${marker}`).digest()
   return 1 + (digest.readUInt32BE() % 58)
@@ -61,27 +62,27 @@ const entryOf = (flags: InstallCronFlags): CronEntry => {
   const words = wordsOf(flags)
   if (/\p{Cc}/u.test([marker, ...words].join(' ')))
     throw new UsageError(
-      'a name with a line break or another control character in it',
-      'A crontab cannot hold it: rename the file or the target.',
+      'a path or name contains a line break or another control character',
+      'A crontab cannot contain it: rename the file or the target.',
     )
-  return { marker, line: `${minuteOf(marker)} ${flags.hourly ? '*' : MORNING} * * * ${cronCommand(words)}` }
+  return { marker, line: `${minuteOf(marker)} ${flags.hourly ? '*' : MORNING_HOUR} * * * ${cronCommand(words)}` }
 }
 
-/** What would fail every time is told now. @throws UsageError, ConfigError */
+/** Finds now what would fail in every run. @throws UsageError, ConfigError */
 const check = async (flags: InstallCronFlags): Promise<void> => {
   const { demo, write, remove } = flags
   if (write && remove) throw new UsageError('--write and --remove do not go together', 'Give one of the two.')
-  if (demo) throw new UsageError('--demo has nothing that cron could watch', 'Leave it out.')
+  if (demo) throw new UsageError('--demo has no platform for cron to check', 'Leave out --demo.')
   if (remove) return
   await loadTargets({ flags, env: process.env, home: home() })
   const folder = dirname(outputOf(flags))
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`--output ${outputOf(flags)}: there is no folder ${folder}`, 'Make it first, or name another file.')
+    throw new UsageError(`--output ${outputOf(flags)}: there is no folder ${folder}`, 'Create it first, or give another file.')
   const lost = lostVariables()
-  if (lost.length > 0) complain(`cron will not have ${lost.join(', ')}`, 'Put what they say into the settings file.')
+  if (lost.length > 0) complain(`cron will not have ${lost.join(', ')}`, 'Put their values into the settings file.')
 }
 
-/** One letter for each byte, as crontabs are read. */
+/** One character per byte, which is how crontabs are read. */
 const bytes = (words: string): string => Buffer.from(words).toString('latin1')
 
 const change = async (edit: (crontab: string) => string): Promise<boolean> => {
@@ -97,7 +98,7 @@ const remove = async (marker: string): Promise<void> => {
   await print(isChanged ? `Removed from the crontab of ${username()}: ${marker}\n` : `Not in the crontab of ${username()}: ${marker}\n`)
 }
 
-/** Prints the line for a crontab, puts it there, or takes it out again. */
+/** Prints a crontab line, adds it, or removes it. */
 export const runInstallCron = async (flags: InstallCronFlags): Promise<number> => {
   await check(flags)
   if (flags.remove) await remove(markerOf(flags))
@@ -106,7 +107,7 @@ export const runInstallCron = async (flags: InstallCronFlags): Promise<number> =
     const isChanged = flags.write && (await change(crontab => withEntry(crontab, { marker: bytes(entry.marker), line: bytes(entry.line) })))
     await print(`${entry.marker}\n${entry.line}\n`)
     if (!flags.write)
-      complain('nothing was changed', 'To add it to your crontab: the same with --write. To take it out again: with --remove.')
+      complain('nothing was changed', 'To add it to your crontab, run the same with --write; to remove it again, with --remove.')
     else complain(`${isChanged ? 'now' : 'already'} in the crontab of ${username()}`)
   }
   return EXIT.fine

@@ -16,22 +16,22 @@ import type { GlobalFlags } from '../options.js'
 import { lostVariables, ownBuild, ownScript, settingsWords, targetOf } from '../own-command.js'
 
 /** The settings as the service will find them. */
-interface Found {
+interface ServiceSetup {
   readonly file: string | undefined
   readonly account: RunAs
   readonly env: Readonly<Record<string, string | undefined>>
   readonly targets: readonly Settings[]
-  /** What tells this service from others on the host. */
+  /** Distinguishes this service from others on the host. */
   readonly target: string | undefined
 }
 
-/** What would fail every time is told now. @throws UsageError, ConfigError */
-const find = async (flags: GlobalFlags): Promise<Found> => {
-  if (flags.demo) throw new UsageError('--demo has nothing that a service could watch', 'Leave it out.')
+/** Finds now what would fail at every start. @throws UsageError, ConfigError */
+const readSetup = async (flags: GlobalFlags): Promise<ServiceSetup> => {
+  if (flags.demo) throw new UsageError('--demo has no platform for a service to watch', 'Leave out --demo.')
   const read = await readSettingsFile({ flag: flags.config, env: process.env, home: home() })
   const file = read && resolve(read.path)
   const account = accountFor(file)
-  // Where another account keeps its state is not for our environment to say.
+  // Our environment does not say where another account keeps its state.
   const env = account.isOther ? { ...process.env, XDG_STATE_HOME: undefined } : process.env
   const targets = await loadTargets({ flags: { ...flags, ...(file && { config: file }) }, env, home: account.home })
   const isOneOfSeveral = Object.keys(read?.table.targets ?? {}).length > 1
@@ -40,7 +40,7 @@ const find = async (flags: GlobalFlags): Promise<Found> => {
 
 const isBelowTmp = (path: string): boolean => /^(\/var)?\/tmp(\/|$)/.test(path)
 
-const unitOf = (flags: GlobalFlags, { file, account, env, targets, target }: Found): Unit => {
+const unitOf = (flags: GlobalFlags, { file, account, env, targets, target }: ServiceSetup): Unit => {
   const { stateDir } = targets[0] as Settings
   const words = [...ownBuild(), 'watch', ...settingsWords({ ...flags, ...(target !== undefined && { target }) }, file)]
   const local = targets.map(({ target }) => target).filter(({ ssh }) => ssh === false)
@@ -61,7 +61,7 @@ const unitOf = (flags: GlobalFlags, { file, account, env, targets, target }: Fou
   }
 }
 
-/** Variables that secrets are to come from: a service has none but its unit's. */
+/** Environment variables that the settings take secrets from: a service has only those of its unit. */
 const secretVariables = ([settings]: readonly Settings[]): string[] => {
   const { channels = [], target } = settings ?? {}
   const sources = channels.flatMap(channel => Object.values(channel).map(value => (value as { readonly env?: unknown } | undefined)?.env))
@@ -70,12 +70,12 @@ const secretVariables = ([settings]: readonly Settings[]): string[] => {
 
 const warn = (targets: readonly Settings[]): void => {
   const lost = lostVariables()
-  if (lost.length > 0) complain(`the service will not have ${lost.join(', ')}`, 'Put what they say into the settings file.')
+  if (lost.length > 0) complain(`the service will not have ${lost.join(', ')}`, 'Put their values into the settings file.')
   const secrets = [...new Set(secretVariables(targets))]
   if (secrets.length > 0)
     complain(
-      `the service will not have ${secrets.join(', ')}, where the settings look for secrets`,
-      'Use the …_file keys, or add EnvironmentFile= to the unit: systemctl edit.',
+      `the service will not have ${secrets.join(', ')}, which the settings take secrets from`,
+      'Use the …_file keys, or add EnvironmentFile= to the unit with systemctl edit.',
     )
 }
 
@@ -88,22 +88,22 @@ const howTo = (name: string, { account, stateDir }: { readonly account: RunAs; r
     ...(isMissing ? [`  sudo -u ${shellWord(account.name)} mkdir -p -m 700 ${shellWord(stateDir)}`] : []),
     `  ${again} | sudo tee ${file} >/dev/null`,
     `  sudo systemctl daemon-reload && sudo systemctl enable --now ${unit}`,
-    `Then: journalctl -u ${unit} -f; after a change of the settings: sudo systemctl reload ${unit}`,
+    `To see its log: journalctl -u ${unit} -f. After changing the settings: sudo systemctl reload ${unit}`,
     ...(ownScript() === undefined
       ? [`After an update: sudo systemctl restart ${unit}`]
-      : [`It runs what is built. After an update: ${shellWord(ownScript() ?? '')} --version && sudo systemctl restart ${unit}`]),
+      : [`It runs the last build. After an update: ${shellWord(ownScript() ?? '')} --version && sudo systemctl restart ${unit}`]),
   ].join('\n')
 }
 
-/** Prints the unit for systemd, and says what to do with it. */
+/** Prints a systemd unit and how to install it. */
 export const runInstallService = async (flags: GlobalFlags): Promise<number> => {
-  const found = await find(flags)
-  const unit = unitOf(flags, found)
-  const [name, text] = [unitName(found.target), unitText(unit)]
-  // systemd starts nothing whose folder to write to is not there. In somebody else's home we make none.
-  if (!found.account.isOther) await openFolder(unit.stateDir)
-  warn(found.targets)
+  const setup = await readSetup(flags)
+  const unit = unitOf(flags, setup)
+  const [name, text] = [unitName(setup.target), unitText(unit)]
+  // systemd does not start a unit whose writable folder is missing. Do not create it in another account's home.
+  if (!setup.account.isOther) await openFolder(unit.stateDir)
+  warn(setup.targets)
   await print(text)
-  complain('nothing was changed', howTo(name, { account: found.account, stateDir: unit.stateDir }))
+  complain('nothing was changed', howTo(name, { account: setup.account, stateDir: unit.stateDir }))
   return EXIT.fine
 }
