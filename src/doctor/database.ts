@@ -8,16 +8,17 @@ import { readError } from '../source/postgres/errors.js'
 import { openDatabase } from '../source/postgres/open-database.js'
 import type { Session, SessionReplies } from '../source/postgres/session.js'
 import type { Outcome, Query } from '../source/readings.js'
+import type { Hint } from '../text/hint.js'
 import { unlessAborted } from '../text/time-limit.js'
 import type { CheckId } from './types.js'
 
 /** The results of one transaction; each part may fail on its own. */
 export interface Catalog {
-  readonly server: Outcome<readonly Server[]>
-  readonly tables: Outcome<readonly FoundTable[]>
-  readonly rights: Outcome<readonly TableRight[]>
-  readonly indexes: Outcome<readonly Index[]>
-  readonly zone: Outcome<readonly { readonly there: string }[]>
+  readonly server: Outcome<readonly Server[], Hint>
+  readonly tables: Outcome<readonly FoundTable[], Hint>
+  readonly rights: Outcome<readonly TableRight[], Hint>
+  readonly indexes: Outcome<readonly Index[], Hint>
+  readonly zone: Outcome<readonly { readonly there: string }[], Hint>
   /** This machine's clock around the transaction, including the sign-in. */
   readonly requestedAt: Date
   readonly answeredAt: Date
@@ -37,8 +38,8 @@ const readCatalog = async (session: Session, target: Target, tables: readonly st
   const requestedAt = new Date()
   const replies: SessionReplies = await session.read(Object.values(queries))
   const answeredAt = new Date()
-  const of = <Row>(query: Query<Row>): Outcome<readonly Row[]> => replies.rows.get(query) as Outcome<readonly Row[]>
-  const { ok, ...first } = of(server) as { ok: boolean; error?: { message: string; hint: string } }
+  const of = <Row>(query: Query<Row>): Outcome<readonly Row[], Hint> => replies.rows.get(query) as Outcome<readonly Row[], Hint>
+  const { ok, ...first } = of(server) as { ok: boolean; error?: { message: string; hint: Hint } }
   // Without the clock no query was answered: the sign-in failed.
   if (!replies.now && !ok && first.error) return new DatabaseError(first.error.message, first.error.hint)
   return {

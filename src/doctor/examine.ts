@@ -1,4 +1,4 @@
-import { hintsFor } from '../source/target-hints.js'
+import { hintFor } from '../text/hint.js'
 import { failed, leftOut, NotChecked } from './findings.js'
 import { checks } from './index.js'
 import { CHECK_IDS, type Check, type CheckContext, type CheckId, type Finding, STATUSES, type Status } from './types.js'
@@ -8,7 +8,7 @@ export interface CheckReport {
   readonly id: CheckId
   readonly title: string
   readonly status: Status
-  readonly findings: readonly Finding[]
+  readonly findings: readonly Finding<string>[]
   /** The failed check that prevented this one. */
   readonly because: CheckId | null
 }
@@ -26,26 +26,22 @@ const notChecked = (because: CheckId): Pick<CheckReport, 'status' | 'findings' |
   because,
 })
 
+/** The finding, its advice with the settings tables of that target; undefined: the settings could not be read. */
+const aboutTarget = ({ advice, ...finding }: Finding, target: string | undefined): Finding<string> => ({
+  ...finding,
+  ...(advice !== undefined && { advice: hintFor(target, advice) }),
+})
+
 const run = async (check: Check, context: CheckContext): Promise<Pick<CheckReport, 'status' | 'findings' | 'because'>> => {
-  const isLocal = 'settings' in context.loaded && context.loaded.settings.target.ssh === false
+  const target = 'settings' in context.loaded ? context.loaded.settings.target : undefined
+  const about = (finding: Finding): Finding<string> => aboutTarget(finding, target?.name)
   try {
-    const findings = check.isOfSsh && isLocal ? [leftOut(LOCAL)] : await check.run(context)
-    return { status: worstOf(findings), findings, because: null }
+    const findings = check.isOfSsh && target?.ssh === false ? [leftOut(LOCAL)] : await check.run(context)
+    return { status: worstOf(findings), findings: findings.map(about), because: null }
   } catch (error) {
     if (error instanceof NotChecked) return notChecked(error.because)
-    return { status: 'error', findings: [failed(error)], because: null }
+    return { status: 'error', findings: [about(failed(error))], because: null }
   }
-}
-
-/** Fills the target's name into hints that mention its settings. */
-const withTargetName = ({ findings, ...report }: CheckReport, target: string): CheckReport => {
-  const hints = hintsFor(target)
-  const rewrite = (finding: Finding): Finding => {
-    if (finding.advice === undefined) return finding
-    const outcome = hints.of({ ok: false, error: { message: '', hint: finding.advice } })
-    return { ...finding, advice: outcome.ok ? finding.advice : outcome.error.hint }
-  }
-  return { ...report, findings: findings.map(rewrite) }
 }
 
 /** Runs every check, in parallel unless one depends on another. Never throws: an error in a check becomes its finding. */
@@ -56,8 +52,7 @@ export const examine = (context: CheckContext): Promise<readonly CheckReport[]> 
     const earlier = await Promise.all(check.after.map(get))
     // An earlier check that is waiting for the result of this one does not prevent it.
     const failure = earlier.find(({ status }) => status === 'error') ?? earlier.find(({ because }) => because !== null && because !== id)
-    const report = { id, title: check.title, ...(failure ? notChecked(failure.because ?? failure.id) : await run(check, context)) }
-    return withTargetName(report, 'settings' in context.loaded ? context.loaded.settings.target.name : '…')
+    return { id, title: check.title, ...(failure ? notChecked(failure.because ?? failure.id) : await run(check, context)) }
   }
   const get = (id: CheckId): Promise<CheckReport> => {
     const report = reports.get(id) ?? start(id)

@@ -1,15 +1,17 @@
+import type { Hint } from '../text/hint.js'
+import { HintedError } from '../text/hinted-error.js'
 import type { CheckId, Finding } from './types.js'
 
 export const fine = (found: string): Finding => ({ status: 'fine', found })
 
-export const warning = (found: string, advice: string, paste: readonly string[] = []): Finding => ({
+export const warning = (found: string, advice: Hint, paste: readonly string[] = []): Finding => ({
   status: 'warning',
   found,
   advice,
   ...(paste.length > 0 && { paste }),
 })
 
-export const error = (found: string, advice: string, paste: readonly string[] = []): Finding => ({
+export const error = (found: string, advice: Hint, paste: readonly string[] = []): Finding => ({
   ...warning(found, advice, paste),
   status: 'error',
 })
@@ -18,8 +20,11 @@ export const leftOut = (why: string): Finding => ({ status: 'left_out', found: w
 
 /** A thrown error as a finding, with its own message and hint. */
 export const failed = (thrown: unknown): Finding => {
-  const { message, hint } = thrown as { readonly message?: string; readonly hint?: string }
-  return error(message || String(thrown), hint || 'This is a bug in check_status; --debug shows where.')
+  const { message, hint } = thrown as { readonly message?: string; readonly hint?: Hint }
+  return error(
+    message || String(thrown),
+    (thrown instanceof HintedError ? thrown.openHint : hint) || 'This is a bug in check_status; --debug shows where.',
+  )
 }
 
 /** Thrown by a check that cannot run because another one failed. */

@@ -30,7 +30,7 @@ const untrusted = (value: string) => ({ kind: 'text', value }) as const
 const painted = (status: Status, rows: readonly string[], canvas: Canvas): string[] =>
   rows.map(row => (status === 'not_checked' || status === 'left_out' ? canvas.chalk.dim(row) : paint(canvas, TONE[status], row)))
 
-const writeAdvice = ({ advice, paste = [] }: Finding, indent: string, canvas: Canvas): string[] => [
+const writeAdvice = ({ advice, paste = [] }: Finding<string>, indent: string, canvas: Canvas): string[] => [
   ...(advice ?? '')
     .split('\n')
     .flatMap((row, i) => (row === '' ? [] : wrapLine(`${indent}${i > 0 ? ' ' : canvas.ascii ? '>' : '→'} `, [untrusted(row)], canvas))),

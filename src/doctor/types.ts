@@ -5,6 +5,7 @@ import type { Environment } from '../source/environment.js'
 import type { LogReading, Outcome } from '../source/readings.js'
 import type { Interaction } from '../source/source.js'
 import type { Destination } from '../source/ssh/ssh-config.js'
+import type { Hint } from '../text/hint.js'
 import type { Approach } from './approach.js'
 import type { DatabaseAccess } from './database.js'
 
@@ -41,12 +42,12 @@ export type CheckId = (typeof CHECK_IDS)[number]
 export const STATUSES = ['fine', 'warning', 'error', 'not_checked', 'left_out'] as const
 export type Status = (typeof STATUSES)[number]
 
-/** One result of a check. Its text may quote untrusted input: escape it when printing. */
-export interface Finding {
+/** One result of a check. Its text may quote untrusted input: escape it when printing. `A` is `Hint` until the target's name is filled in. */
+export interface Finding<A extends Hint = Hint> {
   readonly status: Status
   readonly found: string
   /** What the person can do now; set for every warning and error. */
-  readonly advice?: string
+  readonly advice?: A
   /** Lines to copy as they are, never wrapped. */
   readonly paste?: readonly string[]
 }
@@ -102,9 +103,9 @@ export interface LogSample {
   readonly name: string
   readonly kind: Settings['target']['logs'][number]['kind']
   readonly path: string
-  readonly outcome: Outcome<LogReading>
+  readonly outcome: Outcome<LogReading, Hint>
   /** The search that a report of one day would make, including rotated files. */
-  readonly reach: Outcome<LogReading> | undefined
+  readonly reach: Outcome<LogReading, Hint> | undefined
 }
 
 /** The last lines of the logs, and the host's clock. */

@@ -1,3 +1,4 @@
+import type { Hint } from '../text/hint.js'
 import { HintedError } from '../text/hinted-error.js'
 
 /** The host cannot be reached, trusted or signed in to: nothing can be read. */
@@ -6,7 +7,7 @@ export class ConnectionError extends HintedError {
   /** Only a person can fix the cause: an automatic retry is of no use. */
   readonly isFinal: boolean
 
-  constructor(message: string, hint: string, { isFinal = false, ...options }: ErrorOptions & { readonly isFinal?: boolean } = {}) {
+  constructor(message: string, hint: Hint, { isFinal = false, ...options }: ErrorOptions & { readonly isFinal?: boolean } = {}) {
     super(message, hint, options)
     this.isFinal = isFinal
   }

@@ -1,30 +1,30 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { connect, type NetConnectOpts, type Socket } from 'node:net'
 import { kill } from 'node:process'
+import type { Hint } from '../text/hint.js'
 import { ConnectionError, DatabaseError } from './errors.js'
 import type { Command, Host } from './host.js'
-import { tableOf } from './target-hints.js'
 
-const REASONS: Readonly<Record<string, (where: string) => readonly [message: string, hint: string]>> = {
+const REASONS: Readonly<Record<string, (where: string) => readonly [message: string, hint: Hint]>> = {
   ECONNREFUSED: where => [
     `PostgreSQL is not listening on ${where}`,
-    `Check that it is running (systemctl status postgresql), and check host, port or socket under ${tableOf('database')}.`,
+    ({ database }) => `Check that it is running (systemctl status postgresql), and check host, port or socket under ${database}.`,
   ],
   ENOENT: where => [
     `There is no socket ${where}`,
-    `Check that PostgreSQL is running and its unix_socket_directories; check socket and port under ${tableOf('database')}.`,
+    ({ database }) => `Check that PostgreSQL is running and its unix_socket_directories; check socket and port under ${database}.`,
   ],
   EACCES: where => [
     `Permission denied to connect to ${where}`,
     'Check who may use the socket: unix_socket_permissions and unix_socket_group.',
   ],
-  ENOTFOUND: where => [`Unknown host name in ${where}`, `Check host under ${tableOf('database')}.`],
+  ENOTFOUND: where => [`Unknown host name in ${where}`, ({ database }) => `Check host under ${database}.`],
 }
 
 const databaseError = (error: NodeJS.ErrnoException, where: string): DatabaseError => {
   const [message, hint] = REASONS[error.code ?? '']?.(where) ?? [
     `Cannot connect to ${where}: ${error.message || error.code}`,
-    `Check host, port or socket under ${tableOf('database')}.`,
+    ({ database }) => `Check host, port or socket under ${database}.`,
   ]
   return new DatabaseError(message, hint, { cause: error })
 }

@@ -1,4 +1,6 @@
 import type { Target } from '../config/settings.js'
+import type { Hint } from '../text/hint.js'
+import { HintedError } from '../text/hinted-error.js'
 import { unlessAborted } from '../text/time-limit.js'
 import { Deadline } from './deadline.js'
 import { deadlineError } from './deadline-error.js'
@@ -10,12 +12,11 @@ import { followLogs } from './logs/follow.js'
 import { readTails, type Tails } from './logs/tails.js'
 import { readError } from './postgres/errors.js'
 import type { Session } from './postgres/session.js'
-import type { Outcome, Query, Reading } from './readings.js'
+import { aboutTarget, type Outcome, type Query, type Reading } from './readings.js'
 import { distinct, snapshotOf } from './snapshot.js'
 import type { FollowEvent, FollowOptions, Interaction, Snapshot, Source, Stage } from './source.js'
 import { connectSsh } from './ssh/connect.js'
 import { sshEnvironment } from './ssh/ssh-config.js'
-import { type Hints, hintsFor } from './target-hints.js'
 
 /** Loaded while the host's answer is under way. */
 const databaseModule = () => import('./postgres/open-database.js')
@@ -28,16 +29,13 @@ class TargetSource implements Source {
   #begun: { readonly deadline: Deadline; readonly host: Promise<Host> } | undefined
   #session: Session | undefined
   readonly #lost = new AbortController()
-  readonly #hints: Hints
 
   constructor(
     readonly target: Target,
     readonly interaction: Interaction,
     readonly environment: Environment,
     readonly adapt: (host: Host) => Host,
-  ) {
-    this.#hints = hintsFor(target.name)
-  }
+  ) {}
 
   begin(): Promise<void> {
     if (this.#host || this.#begun) return Promise.resolve()
@@ -78,8 +76,8 @@ class TargetSource implements Source {
       const [logsAtOnce, database] = await reading
       const logs: Tails = logsAtOnce ?? (database.now ? { hostNow: undefined, outcomes: new Map() } : await readLogs())
       const now = database.now ?? logs.hostNow
-      const rows = new Map([...database.rows].map(([query, outcome]) => [query, this.#hints.of(outcome)]))
-      const tailOutcomes = new Map([...logs.outcomes].map(([tail, outcome]) => [tail, this.#hints.of(outcome)]))
+      const rows = new Map([...database.rows].map(([query, outcome]) => [query, aboutTarget(outcome, this.target.name)]))
+      const tailOutcomes = new Map([...logs.outcomes].map(([tail, outcome]) => [tail, aboutTarget(outcome, this.target.name)]))
       if (!now) throw nothingRead([...rows.values(), ...tailOutcomes.values()])
       return snapshotOf(now, rows, tailOutcomes, new Map([...tookMs, ...database.tookMs]))
     } finally {
@@ -132,7 +130,7 @@ class TargetSource implements Source {
 
   #connectSsh(settings: Exclude<Target['ssh'], false>, deadline: Deadline, onWaiting?: () => void): Promise<Host> {
     const rethrow = (error: unknown): never => {
-      throw this.#hints.in(error)
+      throw error instanceof HintedError ? error.about(this.target.name) : error
     }
     const { ask } = this.interaction
     // The time a person takes to answer does not count against the platform.
@@ -177,7 +175,7 @@ class TargetSource implements Source {
       this.#session ??= await unlessAborted(signal, this.#openSession(host))
       return await this.#session.read(queries)
     } catch (error) {
-      const failed: Outcome<never> = { ok: false, error: readError(error) }
+      const failed: Outcome<never, Hint> = { ok: false, error: readError(error) }
       return { now: undefined, rows: new Map(queries.map(query => [query, failed])), tookMs: new Map() }
     } finally {
       signal.removeEventListener('abort', cancel)

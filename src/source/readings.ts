@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod'
+import { type Hint, hintFor } from '../text/hint.js'
 
 /** One statement and the shape of a row it returns. */
 export interface Query<Row> {
@@ -108,10 +109,10 @@ export type LogReading =
 /** A log that exists and was read. */
 export type ReadLog = Extract<LogReading, { state: 'read' }>
 
-/** The reason a reading has no value: what happened, and what the person can do now. */
-export interface ReadError {
+/** The reason a reading has no value: what happened, and what the person can do now. `H` is `Hint` until the source fills in its target. */
+export interface ReadError<H extends Hint = string> {
   readonly message: string
-  readonly hint: string
+  readonly hint: H
   /** The table does not exist, as on some platforms. */
   readonly absent?: boolean
   /** The table, or one of its columns, does not exist. */
@@ -125,9 +126,13 @@ export interface ReadError {
 }
 
 /** `flaws`: problems of single rows, which are left out of the value if they cannot be shown. */
-export type Outcome<T> =
+export type Outcome<T, H extends Hint = string> =
   | { readonly ok: true; readonly value: T; readonly flaws?: readonly ReadError[] }
-  | { readonly ok: false; readonly error: ReadError }
+  | { readonly ok: false; readonly error: ReadError<H> }
+
+/** The same outcome; the hint of an error names the settings tables of that target. */
+export const aboutTarget = <T>(outcome: Outcome<T, Hint>, target: string): Outcome<T> =>
+  outcome.ok ? outcome : { ok: false, error: { ...outcome.error, hint: hintFor(target, outcome.error.hint) } }
 
 /** The same outcome with its value transformed. */
 export const mapped = <T, U>(outcome: Outcome<T>, make: (value: T) => U): Outcome<U> =>

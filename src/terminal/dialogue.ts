@@ -1,5 +1,4 @@
 import process from 'node:process'
-import type { Hints } from '../source/target-hints.js'
 import { toAscii } from '../text/ascii.js'
 import { escapeText } from '../text/escape.js'
 import { HintedError } from '../text/hinted-error.js'
@@ -72,8 +71,8 @@ const answerTo = async (row: string, secret: boolean): Promise<string> => {
   return answer
 }
 
-/** @param hints puts the name of the target into the hints of errors */
-export const openDialogue = ({ ascii, hints }: { readonly ascii: boolean; readonly hints: Pick<Hints, 'of'> }): Dialogue => {
+/** @param target fills in the settings tables that hints of errors name */
+export const openDialogue = ({ ascii, target }: { readonly ascii: boolean; readonly target: string }): Dialogue => {
   /** Earlier answers, proposed again so that the user corrects only what was wrong. */
   const answered = new Map<string, string>()
   const rendered = (row: string): string => (ascii ? toAscii(row) : row)
@@ -81,12 +80,10 @@ export const openDialogue = ({ ascii, hints }: { readonly ascii: boolean; readon
   const say = (...rows: readonly string[]): void => write(rows.map(fitted))
   const showError = (thrown: unknown): void => {
     if (thrown instanceof Interrupted) throw thrown
+    if (thrown instanceof HintedError) thrown.about(target)
     const { message, hint } = thrown as { readonly message?: string; readonly hint?: string }
-    const outcome = hints.of({
-      ok: false,
-      error: { message: message || String(thrown), hint: hint || 'This is a bug in check_status; --debug shows where.' },
-    })
-    if (!outcome.ok) say(`check_status: ${outcome.error.message}`, ...outcome.error.hint.split('\n').map(row => `  ${row}`))
+    const rows = (hint || 'This is a bug in check_status; --debug shows where.').split('\n')
+    say(`check_status: ${message || String(thrown)}`, ...rows.map(row => `  ${row}`))
   }
 
   /** Repeats the question until the answer is valid. */

@@ -1,4 +1,5 @@
 import { cut } from './ellipsis.js'
+import { type Hint, hintFor, withSentence } from './hint.js'
 
 /** Messages and hints may quote a settings file or a server's reply of any length. */
 const MAX_MESSAGE_CHARS = 1000
@@ -10,9 +11,27 @@ export const brief = (message: string): string => cut(message, MAX_MESSAGE_CHARS
 export class HintedError extends Error {
   override readonly name: string = 'HintedError'
   readonly hint: string
+  #hint: Hint
 
-  constructor(message: string, hint: string, options?: ErrorOptions) {
+  constructor(message: string, hint: Hint, options?: ErrorOptions) {
     super(brief(message), options)
-    this.hint = brief(hint)
+    this.#hint = hint
+    this.hint = brief(hintFor(undefined, hint))
+  }
+
+  /** The hint before a target is filled in, for an error or a finding made of this one. */
+  get openHint(): Hint {
+    return this.#hint
+  }
+
+  /** This error, its hint with the settings tables of that target. */
+  about(target: string): this {
+    return Object.assign(this, { hint: brief(hintFor(target, this.#hint)) })
+  }
+
+  /** This error, its hint with another sentence. */
+  adding(sentence: string): this {
+    this.#hint = withSentence(this.#hint, sentence)
+    return Object.assign(this, { hint: brief(`${this.hint} ${sentence}`) })
   }
 }

@@ -4,7 +4,7 @@ import { DoctorShape, documentOf, exitStatusOf, overallStatus } from '../../src/
 import type { CheckReport } from '../../src/doctor/examine.js'
 import type { Finding } from '../../src/doctor/types.js'
 
-const aReport = (...findings: Finding[]): CheckReport => ({
+const aReport = (...findings: Finding<string>[]): CheckReport => ({
   id: 'node',
   title: 'Node.js',
   status: findings[0]?.status ?? 'fine',

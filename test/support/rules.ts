@@ -6,7 +6,7 @@ import { writeWords } from '../../src/report/formats/pieces.js'
 import type { ProblemReport, RuleReport } from '../../src/report/problem.js'
 import { readingsOf, valuesOf } from '../../src/source/needs.js'
 import { readError } from '../../src/source/postgres/errors.js'
-import type { LogReading, LogTail, Outcome, Query, Readings } from '../../src/source/readings.js'
+import { aboutTarget, type LogReading, type LogTail, type Outcome, type Query, type Readings } from '../../src/source/readings.js'
 import { snapshotOf } from '../../src/source/snapshot.js'
 import type { Snapshot } from '../../src/source/source.js'
 import type { Platform } from './platform.js'
@@ -21,7 +21,7 @@ const outcomeOf = async (platform: Platform, query: Query<any>): Promise<Outcome
   try {
     return { ok: true, value: await platform.read(query) }
   } catch (error) {
-    return { ok: false, error: readError(error) }
+    return aboutTarget({ ok: false, error: readError(error) }, 'test')
   }
 }
 

@@ -14,7 +14,6 @@ import { NOTHING_FOUND, type Survey, surveyHost } from '../../setup/init/survey.
 import { type Here, tryOut } from '../../setup/init/trial.js'
 import type { Host } from '../../source/host.js'
 import { localHost } from '../../source/local-host.js'
-import { hintsFor } from '../../source/target-hints.js'
 import { home, username } from '../../terminal/account.js'
 import { canAsk } from '../../terminal/ask.js'
 import { cleanUp, cleanUpLater } from '../../terminal/cleanup.js'
@@ -180,7 +179,7 @@ export const runInit = async (given: GlobalFlags): Promise<number> => {
       `"check_status help settings" prints an example to begin from; it goes into ${path} (chmod 600).`,
     )
   await checkPlace(path)
-  const dialogue = openDialogue({ ascii: given.ascii ?? false, hints: hintsFor(flags.target ?? TARGET) })
+  const dialogue = openDialogue({ ascii: given.ascii ?? false, target: flags.target ?? TARGET })
   const here: Here = { dialogue, environment: { home: home(), username: username(), env } }
   let isWritten = false
   cleanUpLater(() => {

@@ -1,6 +1,5 @@
 import { type FoundTable, schemasOf } from '../../platform/catalog.js'
 import { type Consumer, consumersOf, consumersWithout, isOfApi, type NeededTable, tablesOf } from '../../platform/data-access.js'
-import { tableOf } from '../../source/target-hints.js'
 import { sqlIdentifier } from '../../text/sql-identifier.js'
 import { plural } from '../../text/words.js'
 import { error, failed, fine, leftOut, warning } from '../findings.js'
@@ -62,7 +61,8 @@ const missingTable = ({ found: { table, elsewhere }, needed, consumers, ownToken
   if (elsewhere.length > 0)
     return error(
       `there is no table ${table} in schema ${schemas.join(', ')}; there is one in ${elsewhere.join(', ')}${affected}`,
-      `Set schema = ${JSON.stringify(elsewhere[0])} under ${tableOf('database')} if that is the platform's; the role needs USAGE on it.`,
+      ({ database }) =>
+        `Set schema = ${JSON.stringify(elsewhere[0])} under ${database} if that is the platform's; the role needs USAGE on it.`,
     )
   if (isOnlyForApi(consumers, table)) return staffUnreadable(`there is no table ${table}`, ownTokens, [])
   return needed.isOptional
@@ -100,7 +100,7 @@ const filtered = (found: readonly FoundTable[], consumers: readonly Consumer[], 
   return [
     error(
       `row level security hides rows of ${names.join(', ')} from the role${listAffected(affected)}`,
-      `If its policies show every row, set row_policies = "trusted" under ${tableOf('database')}; otherwise, as a superuser:`,
+      ({ database }) => `If its policies show every row, set row_policies = "trusted" under ${database}; otherwise, as a superuser:`,
       [`ALTER ROLE ${sqlIdentifier(role)} BYPASSRLS;`],
     ),
   ]

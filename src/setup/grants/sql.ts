@@ -138,7 +138,7 @@ export const grantsSql = (grants: RoleGrants): string => {
     '-- Where tables have row level security, the role sees only what their policies show: check_status then says that their figures',
     '-- are unknown. Either let the role see every row:',
     `--   ALTER ROLE ${name} BYPASSRLS;`,
-    '-- or, where the policies show it every row, say so in the settings: row_policies = "trusted" under [targets.….database].',
+    '-- or, where the policies show it every row, say so in the settings: row_policies = "trusted" under [targets.<name>.database].',
     '',
     '-- Every role may by default make temporary tables, and before PostgreSQL 15 tables in the schema public. That is',
     "-- everybody's right and not this role's: see first whether the application's own role lives by it.",

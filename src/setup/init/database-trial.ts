@@ -9,6 +9,7 @@ import type { Host } from '../../source/host.js'
 import { readError } from '../../source/postgres/errors.js'
 import { openDatabase } from '../../source/postgres/open-database.js'
 import type { Outcome, Query } from '../../source/readings.js'
+import type { Hint } from '../../text/hint.js'
 import { unlessAborted } from '../../text/time-limit.js'
 import { allConsumers } from '../data-access.js'
 
@@ -62,14 +63,14 @@ export const tryDatabase = async (
     const queries = { server, tables: tablesNamed(needed.map(({ table }) => table)), rights, zone: serverZone, tests: testAccounts }
     const { rows } = await session.read(Object.values(queries))
     const of = <Row>(query: Query<Row>): readonly Row[] => {
-      const outcome = rows.get(query) as Outcome<readonly Row[]>
+      const outcome = rows.get(query) as Outcome<readonly Row[], Hint>
       if (outcome.ok) return outcome.value
       const { message, hint, noDatabase } = outcome.error
       throw noDatabase ? new WrongDatabase(message, hint) : new DatabaseError(message, hint)
     }
     const [itself] = of(queries.server)
     const tables = of(queries.tables)
-    const tests = rows.get(testAccounts) as Outcome<readonly { readonly count: number }[]>
+    const tests = rows.get(testAccounts) as Outcome<readonly { readonly count: number }[], Hint>
     const isOptional = (name: string): boolean => needed.find(({ table }) => table === name)?.isOptional === true
     return {
       version: itself?.version ?? '',

@@ -1,8 +1,8 @@
 import type { LogSettings } from '../../config/settings.js'
+import type { Hint } from '../../text/hint.js'
 import { unlessAborted } from '../../text/time-limit.js'
 import type { Command, Host } from '../host.js'
 import type { LogReading, LogTail, Outcome, ReadError } from '../readings.js'
-import { tableOf } from '../target-hints.js'
 import { MAX_ANSWER_BYTES, readAnswer, unwrap } from './answer.js'
 import { CUT_SHORT, readErrorOf, unexpectedOutput } from './obstacles.js'
 import { type Mark, newMark } from './preamble.js'
@@ -12,7 +12,7 @@ export interface Tails {
   /** The host's own clock, to the second; undefined if the command did not run. */
   readonly hostNow: Date | undefined
   /** One for each requested tail, by identity. */
-  readonly outcomes: Map<LogTail, Outcome<LogReading>>
+  readonly outcomes: Map<LogTail, Outcome<LogReading, Hint>>
 }
 
 /** The command's output up to the second mark, its end, or the limit. */
@@ -89,7 +89,7 @@ export const readTails = async (
 ): Promise<Tails> => {
   const answer = await runTails(host, tasksOf(tails, logs), timezone, signal).catch(readErrorOf)
   const read = 'outcomes' in answer ? new Map([...answer.outcomes].map(([tail, outcome]) => [keyOf(tail), outcome])) : undefined
-  const outcomeOf = (tail: LogTail): Outcome<LogReading> => {
+  const outcomeOf = (tail: LogTail): Outcome<LogReading, Hint> => {
     if (!logs.some(({ name }) => name === tail.name)) return { ok: false, error: unknown(tail.name, logs) }
     if (!('outcomes' in answer)) return { ok: false, error: answer }
     return read?.get(keyOf(tail)) ?? { ok: false, error: CUT_SHORT }
@@ -97,10 +97,10 @@ export const readTails = async (
   return { hostNow: 'outcomes' in answer ? answer.hostNow : undefined, outcomes: new Map(tails.map(tail => [tail, outcomeOf(tail)])) }
 }
 
-const unknown = (name: string, logs: readonly LogSettings[]): ReadError => ({
+const unknown = (name: string, logs: readonly LogSettings[]): ReadError<Hint> => ({
   message: `No log is named ${name}`,
   hint:
     logs.length > 0
       ? `The logs in the settings are: ${logs.map(log => log.name).join(', ')}.`
-      : `There are no logs in the settings: add [${tableOf('logs')}].`,
+      : tables => `There are no logs in the settings: add ${tables.logs}.`,
 })

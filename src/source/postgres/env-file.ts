@@ -3,7 +3,6 @@ import { readStream } from '../bounded-read.js'
 import { DatabaseError } from '../errors.js'
 import type { Host } from '../host.js'
 import { pathWord, shellCommand } from '../logs/shell.js'
-import { tableOf } from '../target-hints.js'
 import { addressOf, nonEmpty, parseDatabaseUrl, portOf, UrlError } from './database-url.js'
 import { parseDotenv } from './dotenv.js'
 
@@ -26,7 +25,7 @@ export const readEnvText = async (host: Host, path: string): Promise<string> => 
   }
   throw new DatabaseError(
     `${path} on ${host.label} cannot be read`,
-    `Check env_file under ${tableOf('database')}: the file must exist on the host and be readable for the user who signs in.`,
+    ({ database }) => `Check env_file under ${database}: the file must exist on the host and be readable for the user who signs in.`,
   )
 }
 
@@ -50,7 +49,7 @@ const unreadableUrl = (path: string, host: Host, error: unknown): DatabaseError 
   new DatabaseError(
     // Never the message of another error: parsers quote their input, which holds the password.
     `${path} on ${host.label}: DATABASE_URL ${error instanceof UrlError ? error.message : 'cannot be parsed'}`,
-    `Set host, port, name and user under ${tableOf('database')} instead of env_file.`,
+    ({ database }) => `Set host, port, name and user under ${database} instead of env_file.`,
   )
 
 /** The settings, completed from the application's own file on the host; each key of our own settings wins. @throws DatabaseError */
@@ -76,7 +75,7 @@ export const withEnvFile = async (settings: DatabaseSettings, host: Host): Promi
   if (!whole.name || !whole.user)
     throw new DatabaseError(
       `${settings.envFile} on ${host.label} sets neither DATABASE_URL nor DB_NAME and DB_USER`,
-      `Set name and user under ${tableOf('database')}, or point env_file at the file that sets them.`,
+      ({ database }) => `Set name and user under ${database}, or point env_file at the file that sets them.`,
     )
   return whole
 }

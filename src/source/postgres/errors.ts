@@ -1,7 +1,7 @@
+import type { Hint } from '../../text/hint.js'
 import { brief } from '../../text/hinted-error.js'
 import { ConnectionError, DatabaseError } from '../errors.js'
 import type { ReadError } from '../readings.js'
-import { tableOf } from '../target-hints.js'
 
 interface ServerError {
   readonly message: string
@@ -9,15 +9,15 @@ interface ServerError {
 }
 
 /** SQLSTATE → what the person can do. Appendix A of PostgreSQL's manual lists all codes; these are the ones that reads can raise. */
-const HINTS: Readonly<Record<string, string>> = {
+const HINTS: Readonly<Record<string, Hint>> = {
   '22021': 'Some text is not valid in the encoding of the database: find the row there and correct it.',
   '22P02':
     'A column is not of the type that the platform has: amounts are numeric(10,2), not money or text (ALTER TABLE … ALTER COLUMN … TYPE numeric(10,2)).',
   '22P05': 'The encoding of the database has no such characters: search for others, or correct the row that holds them.',
-  '28P01': `Check the user and the password under ${tableOf('database')} in the settings.`,
+  '28P01': ({ database }) => `Check the user and the password under ${database} in the settings.`,
   '28000':
     'The role may not sign in this way: check that it has LOGIN, and which line of pg_hba.conf on the host applies to it (peer or a password; `host`, not `hostssl`: there is no TLS inside SSH).',
-  '3D000': `Check \`name\` under ${tableOf('database')} in the settings.`,
+  '3D000': ({ database }) => `Check \`name\` under ${database} in the settings.`,
   '42501': 'Let the role read it: "check_status grants" prints the statements. Run them again after each update.',
   '42P01': 'The platform has changed, or the role has another search_path: compare its tables with those that this version reads.',
   '42703': 'The platform has changed: compare its columns with those that this version reads.',
@@ -26,7 +26,7 @@ const HINTS: Readonly<Record<string, string>> = {
   '42883': 'The platform has changed the type of a column: a newer version of check_status may know it.',
   '53300': 'PostgreSQL has no free connection: try again, or reserve one for the role.',
   '55P03': 'The table is locked, perhaps by a migration: try again in a minute.',
-  '57014': `Try a shorter window, or raise statement_timeout under ${tableOf('database')}.`,
+  '57014': ({ database }) => `Try a shorter window, or raise statement_timeout under ${database}.`,
   '57P01': 'PostgreSQL is being shut down or restarted on the host: try again in a minute.',
   '57P03': 'PostgreSQL is starting up or in recovery: try again in a minute.',
   '40001': 'This is a standby, and replication cancelled the query: try again, or read from the primary.',
@@ -43,13 +43,13 @@ const NO_PASSWORD = /client password must be a string/
 const UNSUPPORTED_AUTH = /^Unknown authenticationOk message type|^SASL: Only mechanism/
 
 /** An error of a query, or of the connection to PostgreSQL, for people. The server's own words stay, so that they can be looked up. */
-export const readError = (error: unknown): ReadError => {
-  if (error instanceof DatabaseError || error instanceof ConnectionError) return { message: error.message, hint: error.hint }
+export const readError = (error: unknown): ReadError<Hint> => {
+  if (error instanceof DatabaseError || error instanceof ConnectionError) return { message: error.message, hint: error.openHint }
   const { message, code = '' } = error as ServerError
   if (NO_PASSWORD.test(message))
     return {
       message: 'PostgreSQL asks for a password and none is configured',
-      hint: `Set password_file, password_command or password_env under ${tableOf('database')}, or add the host to ~/.pgpass.`,
+      hint: ({ database }) => `Set password_file, password_command or password_env under ${database}, or add the host to ~/.pgpass.`,
     }
   if (UNSUPPORTED_AUTH.test(message))
     return {

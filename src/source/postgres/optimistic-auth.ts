@@ -1,5 +1,4 @@
 import { DatabaseError } from '../errors.js'
-import { tableOf } from '../target-hints.js'
 
 /** Bytes before the body of a message: a letter, and a length that includes itself ("Message Formats" in PostgreSQL's manual). */
 const HEADER = 5
@@ -59,7 +58,7 @@ export class OptimisticAuth {
       this.#isSettled = true
       throw new DatabaseError(
         'PostgreSQL replies to the sign-in with more than 1 MB',
-        `Is this server PostgreSQL? Check host, port or socket under ${tableOf('database')}.`,
+        ({ database }) => `Is this server PostgreSQL? Check host, port or socket under ${database}.`,
       )
     }
     return Buffer.concat(passed)

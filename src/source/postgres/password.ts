@@ -3,11 +3,11 @@ import { stat } from 'node:fs/promises'
 import { getPassword } from 'pgpass/lib/helper.js'
 import { readSecret } from '../../config/secret.js'
 import type { DatabaseSettings, SecretSource } from '../../config/settings.js'
+import type { Hint } from '../../text/hint.js'
 import type { Environment } from '../environment.js'
 import { DatabaseError } from '../errors.js'
-import { tableOf } from '../target-hints.js'
 
-const HINT = `See password_file, password_command and password_env under ${tableOf('database')}.`
+const HINT: Hint = ({ database }) => `See password_file, password_command and password_env under ${database}.`
 
 /** Bytes: ten thousand lines. */
 const MAX_PGPASS_BYTES = 1024 * 1024

@@ -1,5 +1,4 @@
 import { DatabaseError } from '../errors.js'
-import { tableOf } from '../target-hints.js'
 
 const codes = (letters: string): ReadonlySet<number> => new Set([...letters].map(letter => letter.charCodeAt(0)))
 
@@ -81,7 +80,7 @@ export class ProtocolGuard {
   #refuse(why: string): never {
     throw new DatabaseError(
       `the server at ${this.at} does not speak PostgreSQL: ${why}`,
-      `Is this the port of PostgreSQL or of a pooler? Check host, port or socket under ${tableOf('database')}.`,
+      ({ database }) => `Is this the port of PostgreSQL or of a pooler? Check host, port or socket under ${database}.`,
     )
   }
 }

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import type { Hint } from '../../text/hint.js'
 import { DatabaseError } from '../errors.js'
 import type { Outcome, Query } from '../readings.js'
 import { newClient } from './client.js'
@@ -30,7 +31,7 @@ export interface Login {
 
 export interface SessionReplies {
   readonly now: Date | undefined
-  readonly rows: Map<Query<any>, Outcome<readonly any[]>>
+  readonly rows: Map<Query<any>, Outcome<readonly any[], Hint>>
   /** Milliseconds until each reply. */
   readonly tookMs: Map<Query<any>, number>
 }
@@ -99,7 +100,7 @@ export const openSession = (channel: Duplex, login: Login): Session => {
     fatalError ??= error
     lost ??= error
   }
-  const run = async (query: Query<any>): Promise<Outcome<readonly any[]>> => {
+  const run = async (query: Query<any>): Promise<Outcome<readonly any[], Hint>> => {
     const { sql, renamed } = minify(query.sql)
     const statement = `/*${query.name}*/${sql}`
     try {
@@ -157,15 +158,15 @@ export const openSession = (channel: Duplex, login: Login): Session => {
     await committed
     const opening = refused ? undefined : openingOf(results)
     if (!opening) {
-      const failed: Outcome<never> = { ok: false, error: readError(refused ? (fatalError ?? lost ?? refused) : outOfStep(at)) }
+      const failed: Outcome<never, Hint> = { ok: false, error: readError(refused ? (fatalError ?? lost ?? refused) : outOfStep(at)) }
       return { now: undefined, rows: new Map(queries.map(query => [query, failed])), tookMs }
     }
-    const missing = queries.filter((_, i) => isMissing(outcomes[i] as Outcome<unknown>))
+    const missing = queries.filter((_, i) => isMissing(outcomes[i] as Outcome<unknown, Hint>))
     if (missing.length > 0 && opening.hasOtherSchemas && !lost) await lookElsewhere(missing.flatMap(({ reads }) => Object.keys(reads)))
     const filtered = trustsPolicies ? new Set<string>() : opening.filtered
-    const rows = queries.map((query, i): [Query<any>, Outcome<readonly any[]>] => [
+    const rows = queries.map((query, i): [Query<any>, Outcome<readonly any[], Hint>] => [
       query,
-      explainMissingTable(query, unlessFiltered(query, outcomes[i] as Outcome<readonly any[]>, filtered, user), schemas, schema),
+      explainMissingTable(query, unlessFiltered(query, outcomes[i] as Outcome<readonly any[], Hint>, filtered, user), schemas, schema),
     ])
     return { now: opening.now, rows: new Map(rows), tookMs }
   }

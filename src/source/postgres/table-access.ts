@@ -1,35 +1,36 @@
 import pg from 'pg'
+import type { Hint } from '../../text/hint.js'
 import type { Outcome, Query, ReadError } from '../readings.js'
-import { tableOf } from '../target-hints.js'
 
 /** With `row_security = off`, the server refuses with the same code as without any right to read. */
-const isAboutPolicies = ({ denied, message }: ReadError): boolean => denied === true && /row-level security/.test(message)
+const isAboutPolicies = ({ denied, message }: ReadError<Hint>): boolean => denied === true && /row-level security/.test(message)
 
 /** The outcome of a query, or an error if row level security hides rows of its tables: counts of the visible rows would be wrong. */
 export const unlessFiltered = (
   { reads }: Query<any>,
-  outcome: Outcome<readonly any[]>,
+  outcome: Outcome<readonly any[], Hint>,
   filtered: ReadonlySet<string>,
   role: string,
-): Outcome<readonly any[]> => {
+): Outcome<readonly any[], Hint> => {
   const tables = Object.keys(reads).filter(table => filtered.has(table))
   if (tables.length === 0 || !(outcome.ok || isAboutPolicies(outcome.error))) return outcome
   return {
     ok: false,
     error: {
       message: `row level security hides rows of ${tables.join(', ')} from the role ${role}: counts would be wrong`,
-      hint: `As a superuser: ALTER ROLE ${pg.escapeIdentifier(role)} BYPASSRLS; if its policies show every row, set row_policies = "trusted" under ${tableOf('database')}.`,
+      hint: ({ database }) =>
+        `As a superuser: ALTER ROLE ${pg.escapeIdentifier(role)} BYPASSRLS; if its policies show every row, set row_policies = "trusted" under ${database}.`,
     },
   }
 }
 
-export const isMissing = (outcome: Outcome<unknown>): boolean => !outcome.ok && outcome.error.absent === true
+export const isMissing = (outcome: Outcome<unknown, Hint>): boolean => !outcome.ok && outcome.error.absent === true
 
 /** The schemas that have a table of that name. */
 export type Schemas = ReadonlyMap<string, readonly string[]>
 
 /** Whether the table that is missing is one that not every platform has. */
-const mayBeMissing = ({ reads, lateTables = [] }: Query<any>, { message }: ReadError): boolean =>
+const mayBeMissing = ({ reads, lateTables = [] }: Query<any>, { message }: ReadError<Hint>): boolean =>
   !Object.keys(reads).some(table => !lateTables.includes(table) && message.split(/\W+/).includes(table))
 
 /**
@@ -38,10 +39,10 @@ const mayBeMissing = ({ reads, lateTables = [] }: Query<any>, { message }: ReadE
  */
 export const explainMissingTable = (
   query: Query<any>,
-  outcome: Outcome<readonly any[]>,
+  outcome: Outcome<readonly any[], Hint>,
   found: Schemas,
   schema: string,
-): Outcome<readonly any[]> => {
+): Outcome<readonly any[], Hint> => {
   if (outcome.ok || !isMissing(outcome)) return outcome
   const searched = schema.split(',').map(name => name.trim())
   const table = Object.keys(query.reads).find(name => found.has(name) && !found.get(name)?.some(other => searched.includes(other)))
@@ -51,7 +52,8 @@ export const explainMissingTable = (
     ok: false,
     error: {
       message: `there is no table ${table} in schema ${schema}; there is one in ${schemas.join(', ')}`,
-      hint: `If that is the platform's schema, set schema = ${JSON.stringify(schemas[0])} under ${tableOf('database')}; the role needs USAGE on it.`,
+      hint: ({ database }) =>
+        `If that is the platform's schema, set schema = ${JSON.stringify(schemas[0])} under ${database}; the role needs USAGE on it.`,
     },
   }
 }

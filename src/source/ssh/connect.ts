@@ -101,7 +101,7 @@ export const connectSsh = async (settings: SshSettings, options: SshOptions): Pr
   /** An option of ssh_config that is not supported may be the cause. */
   const explained = (error: unknown): unknown =>
     error instanceof ConnectionError && skipped !== '' && !error.hint.includes(skipped)
-      ? Object.assign(error, { hint: `${error.hint} Ignored options: ${skipped}.` })
+      ? error.adding(`Ignored options: ${skipped}.`)
       : error
   const releaseAndThrow = (error: unknown): never => {
     release()

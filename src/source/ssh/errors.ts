@@ -1,5 +1,5 @@
+import type { Hint } from '../../text/hint.js'
 import { ConnectionError } from '../errors.js'
-import { tableOf } from '../target-hints.js'
 import type { Banner } from './banner.js'
 import { acceptsKeys, describeAttempts, type KeyAttempts } from './key-attempts.js'
 
@@ -69,7 +69,7 @@ export const NO_HEADER = 'Connection lost before handshake'
 export const connectionError = (error: unknown, where: string, attempts: KeyAttempts, banner: Banner): ConnectionError => {
   if (error instanceof ConnectionError) return error
   const { message, code, level } = error as RawError
-  const as = ([what, hint]: readonly [string, string], Kind = ConnectionError): ConnectionError =>
+  const as = ([what, hint]: readonly [string, Hint], Kind = ConnectionError): ConnectionError =>
     new Kind(`${where} ${what}`, hint, { cause: error })
   const EarlyError = attempts.tried.length === 0 ? TransientError : ConnectionError
   const known = NETWORK[code ?? '']
@@ -81,7 +81,8 @@ export const connectionError = (error: unknown, where: string, attempts: KeyAtte
     return as(
       [
         `accepts no more keys (${describeAttempts(attempts)})`,
-        `Name the right key as identity_file under ${tableOf('ssh')}, and set IdentitiesOnly yes in ~/.ssh/config, so that the agent offers no others.`,
+        ({ ssh }) =>
+          `Name the right key as identity_file under ${ssh}, and set IdentitiesOnly yes in ~/.ssh/config, so that the agent offers no others.`,
       ],
       RefusalError,
     )
@@ -92,7 +93,7 @@ export const connectionError = (error: unknown, where: string, attempts: KeyAtte
     return as(
       [
         `accepted no key (${describeAttempts(attempts)})`,
-        `Name the right key as identity_file under ${tableOf('ssh')}, or load it with ssh-add; authorized_keys on the host must list it.`,
+        ({ ssh }) => `Name the right key as identity_file under ${ssh}, or load it with ssh-add; authorized_keys on the host must list it.`,
       ],
       RefusalError,
     )
@@ -112,7 +113,7 @@ const noKeyError = ({ tried, skipped, noKeys }: KeyAttempts, where: string, caus
   const others = [...(tried.length > 0 ? [`${where} did not accept ${tried.join(', ')}`] : []), ...skipped]
   return new ConnectionError(
     `no key to sign in to ${where}: ${noKeys.join(', ')}${others.length > 0 ? ` (${others.join('; ')})` : ''}`,
-    `Check identity_file under ${tableOf('ssh')}, or IdentityFile in ~/.ssh/config: it takes the path of a private key.`,
+    ({ ssh }) => `Check identity_file under ${ssh}, or IdentityFile in ~/.ssh/config: it takes the path of a private key.`,
     { cause },
   )
 }

@@ -5,7 +5,6 @@ import type { ServerHostKeyAlgorithm } from 'ssh2'
 import { shellWord } from '../../text/shell-words.js'
 import { ConnectionError } from '../errors.js'
 import type { Interaction } from '../source.js'
-import { tableOf } from '../target-hints.js'
 import { hostEntry, type KnownKey, typeOf } from './known-hosts.js'
 import type { Destination } from './ssh-config.js'
 
@@ -78,7 +77,7 @@ const saveHostKey = async (file: string, entry: string, key: Buffer): Promise<vo
   } catch (error) {
     throw new HostKeyError(
       `the host key could not be saved to ${file}: ${(error as NodeJS.ErrnoException).code}`,
-      `Make the file writable, or name another one as known_hosts under ${tableOf('ssh')}.`,
+      ({ ssh }) => `Make the file writable, or name another one as known_hosts under ${ssh}.`,
       { cause: error },
     )
   }

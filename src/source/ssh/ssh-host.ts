@@ -1,8 +1,8 @@
 import type { Duplex, Readable } from 'node:stream'
 import type { Client, ClientChannel } from 'ssh2'
+import type { Hint } from '../../text/hint.js'
 import { ConnectionError, DatabaseError } from '../errors.js'
 import type { Command, Host } from '../host.js'
-import { tableOf } from '../target-hints.js'
 import { lossError, WINDOW_EXCEEDED } from './errors.js'
 
 /** Unread data of a channel: twice the window that ssh2 grants. A host that sends more ignores the protocol. */
@@ -57,7 +57,7 @@ const asCommand = (channel: ClientChannel, client: Client): Command => {
 }
 
 const forwardingError = (error: OpenFailure, to: string, label: string, directive: string): DatabaseError => {
-  const as = (message: string, hint: string): DatabaseError => new DatabaseError(message, hint, { cause: error })
+  const as = (message: string, hint: Hint): DatabaseError => new DatabaseError(message, hint, { cause: error })
   if (error.reason === 1)
     return as(
       `${label} does not allow forwarding to ${to}`,
@@ -70,7 +70,7 @@ const forwardingError = (error: OpenFailure, to: string, label: string, directiv
   if (error.reason === 2)
     return as(
       `PostgreSQL does not answer at ${to} on ${label}`,
-      `Is it running there? Check host, port or socket under ${tableOf('database')}.${also}`,
+      ({ database }) => `Is it running there? Check host, port or socket under ${database}.${also}`,
     )
   return as(
     `cannot connect to ${to} from ${label}: ${reasonOf(error)}`,

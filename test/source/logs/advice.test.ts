@@ -7,6 +7,7 @@ import type { Host } from '../../../src/source/host.js'
 import { localHost } from '../../../src/source/local-host.js'
 import { readTails } from '../../../src/source/logs/tails.js'
 import type { LogTail } from '../../../src/source/readings.js'
+import { hintFor } from '../../../src/text/hint.js'
 import { logrotate, python } from '../../support/rotations.js'
 
 const ACCOUNT = 65_534
@@ -38,7 +39,7 @@ const hint = async (): Promise<string> => {
   const { outcomes } = await readTails(host, [tail], [{ name: 'log', path, kind: 'auto' }], 'UTC', AbortSignal.timeout(10_000))
   const outcome = outcomes.get(tail)
   if (!outcome || outcome.ok) return expect.fail(JSON.stringify(outcome))
-  return outcome.error.hint
+  return hintFor('shop', outcome.error.hint)
 }
 
 interface Advice {

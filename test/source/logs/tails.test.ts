@@ -21,7 +21,7 @@ import type { LogKind, LogSettings } from '../../../src/config/settings.js'
 import type { Host } from '../../../src/source/host.js'
 import { localHost } from '../../../src/source/local-host.js'
 import { readTails } from '../../../src/source/logs/tails.js'
-import type { LogReading, LogTail, Outcome } from '../../../src/source/readings.js'
+import { aboutTarget, type LogReading, type LogTail, type Outcome } from '../../../src/source/readings.js'
 
 const SAST = 'Africa/Johannesburg'
 const never = new AbortController().signal
@@ -45,7 +45,7 @@ const every = { pattern: '' }
 const outcomeOf = async (log: LogSettings, tail = aTail(), host: Host = local): Promise<Outcome<LogReading>> => {
   const outcome = (await readTails(host, [tail], [log], SAST, never)).outcomes.get(tail)
   if (!outcome) throw new Error('no outcome')
-  return outcome
+  return aboutTarget(outcome, 'shop')
 }
 
 /** What was read; anything else fails the test with the reason. */

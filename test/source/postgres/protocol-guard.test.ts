@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { OptimisticAuth } from '../../../src/source/postgres/optimistic-auth.js'
 import { openSession } from '../../../src/source/postgres/session.js'
 import type { Query } from '../../../src/source/readings.js'
+import { hintFor } from '../../../src/text/hint.js'
 import { it } from '../../support/platform.js'
 
 const SEVEN: Query<unknown> = { kind: 'query', name: 'test.seven', sql: 'SELECT 7 AS n', values: [], row: z.any(), reads: {} }
@@ -39,7 +40,7 @@ const errorAt = async (sent: string, pieces = sent.length, optimisticAuth?: Opti
   onTestFinished(() => session.close())
   const outcome = (await session.read([SEVEN])).rows.get(SEVEN)
   if (!outcome || outcome.ok) throw new Error('it was read')
-  return outcome.error
+  return { ...outcome.error, hint: hintFor('shop', outcome.error.hint) }
 }
 
 describe('a server that is not PostgreSQL', () => {

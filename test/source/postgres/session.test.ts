@@ -3,7 +3,8 @@ import type { Duplex } from 'node:stream'
 import { describe, expect, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { openSession, type Session } from '../../../src/source/postgres/session.js'
-import type { Query } from '../../../src/source/readings.js'
+import { aboutTarget, type Outcome, type Query } from '../../../src/source/readings.js'
+import type { Hint } from '../../../src/text/hint.js'
 import { anAccount } from '../../support/builders.js'
 import { READER, READER_PASSWORD } from '../../support/global.js'
 import { it, type Platform } from '../../support/platform.js'
@@ -27,6 +28,12 @@ const open = (
   })
   onTestFinished(() => session.close())
   return session
+}
+
+/** The outcome of one query, its hint as the target `shop` would give it. */
+const outcomeOf = async (session: Session, read: Query<any>): Promise<Outcome<readonly any[]>> => {
+  const outcome = (await session.read([read])).rows.get(read)
+  return outcome ? aboutTarget(outcome, 'shop') : expect.fail('no outcome')
 }
 
 const query = (sql: string, name = 'test.query', reads: Query<any>['reads'] = {}): Query<any> => ({
@@ -72,11 +79,11 @@ describe('a session', () => {
     await platform.sql(`ALTER ROLE ${READER} IN DATABASE ${platform.database} SET search_path = app`)
     const read = query('SELECT status FROM leads_lead', 'test.query', { leads_lead: ['status'] })
 
-    expect((await open(platform).read([read])).rows.get(read)).toEqual({
+    expect(await outcomeOf(open(platform), read)).toEqual({
       ok: false,
       error: {
         message: 'there is no table leads_lead in schema public; there is one in app',
-        hint: expect.stringContaining('schema = "app" under [targets.….database]'),
+        hint: expect.stringContaining('schema = "app" under [targets.shop.database]'),
       },
     })
     expect((await open(platform, { schema: 'app' }).read([read])).rows.get(read)).toEqual({ ok: true, value: [] })
@@ -90,7 +97,7 @@ describe('a session', () => {
 
     const { rows } = await open(platform).read([read, other])
 
-    expect(rows.get(read)).toEqual({
+    expect(aboutTarget(rows.get(read) as Outcome<readonly any[], Hint>, 'shop')).toEqual({
       ok: false,
       error: {
         message: `row level security hides rows of leads_lead from the role ${READER}: counts would be wrong`,
@@ -211,7 +218,7 @@ describe('a session', () => {
 
     const { rows } = await open(platform, { statementTimeout: 0.2 }).read([slow, quick])
 
-    expect(rows.get(slow)).toMatchObject({
+    expect(aboutTarget(rows.get(slow) as Outcome<readonly any[], Hint>, 'shop')).toMatchObject({
       ok: false,
       error: { message: 'canceling statement due to statement timeout (test.slow)', hint: expect.stringContaining('statement_timeout') },
     })
