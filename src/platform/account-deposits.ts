@@ -64,7 +64,7 @@ export const depositsOf = (userId: string, limit: number | null): Query<AccountD
   reads: { deposit_requests: READS, payment_accounts: ['id', 'user_id'] },
 })
 
-/** The other deposits of the account that a deposit is for, newest first. */
+/** The other deposits on the same account, newest first. */
 export const otherDeposits = (accountId: string, depositId: string, limit: number | null): Query<AccountDeposit> => ({
   ...list('deposits.others', 'account_id = $1 AND id <> $2', 3),
   values: [accountId, depositId, limit],
@@ -91,18 +91,18 @@ export const depositSumsOf = (userId: string): Query<z.infer<typeof StatusSum>> 
 })
 
 const WholeDeposit = AccountDeposit.omit({ total: true }).extend({
-  name: pii().nullable(), // null: the account or its user is gone
+  name: pii().nullable(), // null: the account or its user was deleted
   credits: z.int(),
   customerCode: pii(),
   isAutoVerified: z.boolean(),
   verificationNotes: z.string(),
   adminNotes: z.string(),
   updatedAt: z.date(),
-  processedBy: otherPersonPii().nullable(), // null: nobody, or somebody who is gone
+  processedBy: otherPersonPii().nullable(), // null: not processed by a person, or by a deleted user
 })
 export type WholeDeposit = z.infer<typeof WholeDeposit>
 
-/** All that is known of one deposit. */
+/** All details of one deposit. */
 export const depositOf = (id: string): Query<WholeDeposit> => ({
   kind: 'query',
   name: 'deposits.whole',

@@ -4,7 +4,7 @@ import type { Query } from '../source/readings.js'
 const shape = {
   createdAt: z.date(),
   title: z.string(),
-  category: z.string().nullable(), // null: the category is gone
+  category: z.string().nullable(), // null: the category was deleted
   city: z.string(),
   status: z.string(),
   total: z.int(), // of all that match, not only of the rows returned
@@ -47,7 +47,7 @@ export const leadsOf = (userId: string, limit: number | null): Query<ClientLead>
 const Assignment = z.object({ ...shape, title: z.string().nullable(), city: z.string().nullable(), leadStatus: z.string().nullable() })
 export type Assignment = z.infer<typeof Assignment>
 
-/** Leads that a provider was assigned to, the newest assignment first; null where the lead is gone. */
+/** Leads that a provider was assigned to, the newest assignment first; nulls if the lead was deleted. */
 export const assignmentsOf = (userId: string, limit: number | null): Query<Assignment> => ({
   kind: 'query',
   name: 'leads.ofProvider',

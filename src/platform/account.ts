@@ -11,8 +11,8 @@ const Account = z.object({
   firstName: pii(),
   lastName: pii(),
   userType: z.string(),
-  phone: pii().nullable(), // null also where zeros stand for it
-  isUncertain: z.boolean(), // the public form knows several people without a phone by this one account
+  phone: pii().nullable(), // null also for a placeholder
+  isUncertain: z.boolean(), // the public form may use this account for several people without a phone
   isActive: z.boolean(),
   isStaff: z.boolean(),
   isSuperuser: z.boolean(),
@@ -78,14 +78,14 @@ const Profile = z.object({
   tier: z.string(),
   createdAt: z.date(),
   updatedAt: z.date(),
-  isPremium: z.boolean().nullable(), // null: an older database, which knows no premium listings
+  isPremium: z.boolean().nullable(), // null: an older database without premium listings
   premiumUntil: z.date().nullable(),
 })
 export type Profile = z.infer<typeof Profile>
 
 /**
- * The provider profile of a user; no row where there is none. Older databases lack the premium columns: a name that the table does
- * not have is then found one level further out, where it stands for null.
+ * The provider profile of a user; no row if there is none. Older databases lack the premium columns: the names then resolve to the
+ * outer subquery, where they are null.
  */
 export const profileOf = (userId: string): Query<Profile> => ({
   kind: 'query',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** SQL for the sum of a column, without what is no number: one NaN makes a sum of all the others NaN. */
+/** SQL for the sum of amounts without NaN, since one NaN would make the whole sum NaN. */
 export const SUM = "SUM(NULLIF(amount, 'NaN'))"
 
-/** Money as PostgreSQL writes a number: numeric stays text, so that no cent is lost. No pattern of its own: what is saved says nothing of columns. */
-export const amount = () => z.string().refine(text => /^-?\d+(\.\d+)?$/.test(text), { error: 'no plain number' })
+/** An amount as PostgreSQL prints a numeric: it stays text, so that no cent is lost. A refinement, not a pattern, which would show up in JSON Schemas. */
+export const amount = () => z.string().refine(text => /^-?\d+(\.\d+)?$/.test(text), { error: 'not a plain number' })

@@ -12,7 +12,7 @@ const columnsWhere = (condition: string): string => `
   )`
 const READABLE = " AND has_column_privilege(c.oid, a.attnum, 'SELECT')"
 
-/** The comment by which the role of `check_status grants` is known again. */
+/** The comment that marks a role made by `check_status grants`. */
 export const ROLE_MARK = 'made by: check_status grants'
 
 const Server = z.object({
@@ -20,26 +20,26 @@ const Server = z.object({
   number: z.int(), // 150018 is 15.18
   database: z.string(),
   encoding: z.string(),
-  path: z.string(), // the schemas that tables are looked for in
+  path: z.string(), // the search path
   role: z.string(),
   now: z.date(), // when the statement ran, not when the transaction began
   isStandby: z.boolean(),
-  behindSeconds: z.number().nullable(), // since the last transaction that a standby replayed; null also on a primary
-  isCaughtUp: z.boolean().nullable(), // all that it received is replayed
+  behindSeconds: z.number().nullable(), // since the last transaction that a standby replayed; null on a primary
+  isCaughtUp: z.boolean().nullable(), // a standby has replayed everything that it received
   isSuperuser: z.boolean(),
-  isReadOnly: z.boolean(), // unless it says otherwise
+  isReadOnly: z.boolean(), // by default_transaction_read_only
   isOurs: z.boolean(), // made by `check_status grants`
-  powers: z.array(z.string()), // what its attributes let it do besides: CREATEROLE, REPLICATION…
+  powers: z.array(z.string()), // further attributes: CREATEROLE, REPLICATION…
   memberOf: z.array(z.string()),
-  canBecome: z.array(z.string()), // superusers that it may turn into: SET ROLE
+  canBecome: z.array(z.string()), // superusers that it may become with SET ROLE
   createsIn: z.array(z.string()), // schemas
 })
 export type Server = z.infer<typeof Server>
 
-/** The schemas that tables are looked for in: `app, public` of `"app", public`. */
+/** The schemas of the search path: `app` and `public` for `"app", public`. */
 export const schemasOf = ({ path }: Pick<Server, 'path'>): string[] => path.split(',').map(name => name.trim().replace(/^"(.*)"$/, '$1'))
 
-/** The server, and the role as it is signed in. */
+/** The server, and the role that is signed in. */
 export const server: Query<Server> = {
   kind: 'query',
   name: 'catalog.server',
@@ -91,15 +91,15 @@ export const server: Query<Server> = {
 const FoundTable = z.object({
   table: z.string(),
   isThere: z.boolean(),
-  elsewhere: z.array(z.string()), // the other schemas that have one of that name
+  elsewhere: z.array(z.string()), // other schemas with a table of that name
   isFiltered: z.boolean(), // by row level security, for this role
   columns: z.array(z.string()),
   readable: z.array(z.string()), // for this role
-  rows: z.number().nullable(), // as the server estimates it; -1 where it never counted
+  rows: z.number().nullable(), // the server's estimate; -1 if it has none
 })
 export type FoundTable = z.infer<typeof FoundTable>
 
-/** What of these tables is there, found as a query of that name would find it. */
+/** The state of these tables, resolved by the search path as in a query. */
 export const tablesNamed = (tables: readonly string[]): Query<FoundTable> => ({
   kind: 'query',
   name: 'catalog.tablesNamed',
@@ -126,7 +126,7 @@ export const tablesNamed = (tables: readonly string[]): Query<FoundTable> => ({
   reads: {},
 })
 
-/** More tables than these, and nobody reads the list. */
+/** Nobody reads a longer list. */
 const MAX_TABLES = 1000
 
 const TableRight = z.object({
@@ -137,7 +137,7 @@ const TableRight = z.object({
 })
 export type TableRight = z.infer<typeof TableRight>
 
-/** Everything that the role may read or write, but for what every role may: the catalogs, and what extensions bring. */
+/** All tables that the role may read or write, except those that every role may read: the catalogs, and tables of extensions. */
 export const rights: Query<TableRight> = {
   kind: 'query',
   name: 'catalog.rights',
@@ -164,7 +164,7 @@ export const rights: Query<TableRight> = {
   reads: {},
 }
 
-/** Whether the database knows a time zone: it fails where it does not. */
+/** The time in a zone; fails if the database does not know the zone. */
 export const timeIn = (timezone: string): Query<{ there: string }> => ({
   kind: 'query',
   name: 'catalog.timeIn',
@@ -174,7 +174,7 @@ export const timeIn = (timezone: string): Query<{ there: string }> => ({
   reads: {},
 })
 
-/** Columns that hold what nobody should see, by their names; and the keys of the API, which let in whoever has one. */
+/** Whether a column holds secrets, judged by its name; also the API's tokens, which grant access. */
 export const isSecretColumn = (table: string, column: string): boolean =>
   /passw(or)?d|secret|private_key|api_key|session_(key|data)|(^|_)(token|otp)(_|$)/i.test(column) ||
   (table === 'authtoken_token' && column === 'key')

@@ -1,10 +1,10 @@
 import { IS_PREMIUM } from './deposits.js'
 
 /**
- * SQL for all that can have credited the deposits `d` of an account, whose user is `u.user_id`: `i` its id, `b` the bank's reference, `r`
- * our reference of the request that it names, `m` the amount, `c` when, `z` whether amount and time alone can tell what it was for. An
- * approval writes a transaction that has one of the two references of the request, or none. The bank reconciliation writes a row of
- * the wallet, and no transaction; one that names its request is that of no other.
+ * SQL for all traces of credits for the deposits `d` of an account, whose user is `u.user_id`: `i` the id, `b` the bank's reference, `r`
+ * our reference of the request that it names, `m` the amount, `c` the time, `z` whether amount and time suffice to match it. An approval
+ * writes a transaction with one of the two references of the request, or with none. The bank reconciliation writes a row of the wallet
+ * and no transaction; if the row names a request, it belongs to no other.
  */
 export const TRACES = `
         SELECT id AS i, NULLIF(reference, '') AS b, NULLIF(reference, '') AS r, amount AS m, created_at AS c, reference = '' AS z
@@ -25,23 +25,20 @@ export const TRACES = `
 
 const isNear = (time: string, deposit: string): string => `${time} - ${deposit}.processed_at BETWEEN '-1m' AND '1m'`
 
-/** SQL for whether a trace `t` of the account can be that of a deposit. By amount and time it is only if it was made within a minute. */
+/** SQL for whether a trace `t` of the account may belong to a deposit: by a reference, or by the amount within a minute. */
 export const canCredit = (deposit: string): string => `(
             t.b = ${deposit}.bank_reference
             OR t.r = ${deposit}.reference_number
             OR t.z AND t.m = ${deposit}.amount AND ${isNear('t.c', deposit)}
           )`
 
-/** SQL to order deposits with traces that can be theirs by, for `matchTraces`: who pays every month writes the same words each time, and the trace is that of the deposit that it was made with. */
+/** SQL to order pairs for `matchTraces`. Monthly payers reuse one reference, so a deposit comes first that was processed together with the trace. */
 export const byNearness = (deposit: string): string =>
   `(${isNear('t.c', deposit)}) IS NOT TRUE, ${deposit}.processed_at, ${deposit}.created_at`
 
 const madeAt = (row: string): string => `COALESCE(${row}.confirmed_at, ${row}.created_at)`
 
-/**
- * SQL for whether a confirmed row of the wallet can be how a deposit of the same user was credited. One that names its request is that
- * of no other.
- */
+/** SQL for whether a confirmed row of the wallet may have credited a deposit of the same user. A row that names a request belongs to no other. */
 export const creditsRequest = (row = 't', deposit = 'd'): string => `(
             ${row}.reference = 'DEPOSIT_' || ${deposit}.reference_number
             OR ${row}.reference NOT LIKE 'DEPOSIT_%' AND (
@@ -50,19 +47,16 @@ export const creditsRequest = (row = 't', deposit = 'd'): string => `(
             )
           )`
 
-/**
- * SQL for how far such a row is from the deposit. Who pays every month writes the same reference each time: of several rows or deposits
- * that go together by it, the nearest do.
- */
+/** SQL for the time between such a row and the deposit. Monthly payers reuse one reference: of several matches, the nearest counts. */
 export const timeDistance = (row = 't', deposit = 'd'): string =>
   `ABS(EXTRACT(EPOCH FROM ${madeAt(row)} - COALESCE(${deposit}.processed_at, ${deposit}.created_at)))`
 
-/** Two deposits that were processed further apart have no trace that was made with both. */
+/** Two deposits processed further apart cannot share a trace by time. */
 export const MAX_TRACE_GAP = '2m'
 
 /**
- * SQL for whether the deposit `d`, whose user is `u.user_id`, has a trace by its own words that was made with it. Most have: where no
- * other deposit was processed then, it spares going through all deposits and traces of the account.
+ * SQL for whether the deposit `d`, whose user is `u.user_id`, has a trace with its reference that was made within a minute. Most
+ * deposits have one. If no other deposit was processed at that time, there is no need to compare all deposits and traces of the account.
  */
 export const HAS_TIMELY_TRACE = `(
             EXISTS (
@@ -84,10 +78,10 @@ export const HAS_TIMELY_TRACE = `(
             )
           )`
 
-/** SQL for a deposit that credits are due for, or were. */
+/** SQL for a deposit that was or must be credited. */
 export const CLAIMS_CREDITS = `status IN ('completed', 'verified') AND NOT ${IS_PREMIUM}`
 
-/** What `CLAIMS_CREDITS`, `isOfRequest` and `canCredit` look at of the deposits, and whose they are. */
+/** The columns of deposits and their owners that `CLAIMS_CREDITS`, `creditsRequest` and `canCredit` read. */
 export const CLAIM_READS = {
   payment_accounts: ['id', 'user_id'],
   deposit_requests: [
@@ -103,7 +97,7 @@ export const CLAIM_READS = {
   ],
 }
 
-/** What `TRACES` and `canCredit` look at, but for the deposits themselves. */
+/** The columns that `TRACES` and `canCredit` read, except those of the deposits. */
 export const TRACE_READS = {
   transactions: ['id', 'account_id', 'transaction_type', 'reference', 'amount', 'created_at'],
   users_wallet: ['id', 'user_id'],
@@ -120,12 +114,12 @@ export const TRACE_READS = {
   ],
 }
 
-/** A deposit and a trace that can be its own. */
+/** A deposit and a trace that may belong to it. */
 export type TracePair = readonly [deposit: string, trace: string]
 
 /**
- * One trace credits one deposit: which deposit has which trace, so that as many as can be have one (Kuhn's augmenting paths). Where there
- * are fewer traces than deposits, those whose pairs come first have them.
+ * Assigns traces to deposits, one to one, so that as many deposits as possible have one (Kuhn's augmenting paths). If there are fewer
+ * traces than deposits, the deposits whose pairs come first get them.
  * @returns deposit → trace
  */
 export const matchTraces = (pairs: readonly TracePair[]): ReadonlyMap<string, string> => {

@@ -15,7 +15,7 @@ export interface RepeatOptions {
   readonly times: number
   readonly people: PeoplePatterns
   readonly limit: number | null
-  /** User ids that are on the list while they match, however short it is. */
+  /** User ids that are on a list of any length, as long as they match. */
   readonly first: readonly string[]
 }
 
@@ -51,7 +51,7 @@ const values = ({ seconds, times, people, limit, first }: RepeatOptions): unknow
 const RepeatDepositor = z.object({ ...shape, sum: amount() })
 export type RepeatDepositor = z.infer<typeof RepeatDepositor>
 
-/** Who made several deposits that were completed, most first. */
+/** Users with several completed deposits, those with most first. */
 export const repeatDepositors = (repeats: RepeatOptions): Query<RepeatDepositor> => ({
   kind: 'query',
   name: 'customers.repeatDepositors',
@@ -74,7 +74,7 @@ export const repeatDepositors = (repeats: RepeatOptions): Query<RepeatDepositor>
 const RepeatClient = z.object(shape)
 export type RepeatClient = z.infer<typeof RepeatClient>
 
-/** Who posted several leads, most first. */
+/** Users who posted several leads, those with most first. */
 export const repeatClients = (repeats: RepeatOptions): Query<RepeatClient> => ({
   kind: 'query',
   name: 'customers.repeatClients',

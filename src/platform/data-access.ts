@@ -1,32 +1,32 @@
 import type { Query } from '../source/readings.js'
 
-/** Something that asks the platform, and all that it ever asks. */
+/** A part of the program that reads the platform, with all its queries. */
 export interface Consumer {
   /** `section payments`, `rule stuck_deposits`, `command user`, `watch` (besides all rules), `api dashboard`, `api tokens`… */
   readonly name: string
-  /** Each once, with some values: what they read is the same with others. */
+  /** Each query once, with example values, which do not affect the columns it reads. */
   readonly queries: readonly Query<any>[]
-  /** Those of them that not every platform has the tables for. */
+  /** The queries of these for which not every platform has the tables. */
   readonly optional: readonly Query<any>[]
 }
 
-/** The keys of the platform's staff, which only the API takes, and which it can do without where it has its own. */
+/** The consumer that checks tokens of the platform's staff. Only the API accepts them, and it works without them if it has its own tokens. */
 export const API_TOKENS = 'api tokens'
 
 export const isOfApi = ({ name }: Pick<Consumer, 'name'>): boolean => name.startsWith('api ')
 
-/** What is read of a table. */
+/** A table with the columns that are read. */
 export interface NeededTable {
   readonly table: string
-  /** In the order of the alphabet. */
+  /** In alphabetical order. */
   readonly columns: readonly string[]
-  /** Those of them that not every platform has. */
+  /** The columns of these that not every platform has. */
   readonly mayLack: readonly string[]
-  /** Not every platform has it: what reads it does without, or is unknown there. */
+  /** Not every platform has the table: consumers work without it, or are unknown there. */
   readonly isOptional: boolean
 }
 
-/** Table by table, what all of them read. */
+/** All tables that the consumers read, in alphabetical order. */
 export const tablesOf = (consumers: readonly Consumer[]): NeededTable[] => {
   const found = new Map<string, { columns: Set<string>; firm: Set<string>; isOptional: boolean }>()
   for (const { queries, optional } of consumers)
@@ -48,7 +48,7 @@ export const tablesOf = (consumers: readonly Consumer[]): NeededTable[] => {
     .sort((a, b) => (a.table < b.table ? -1 : 1))
 }
 
-/** Who reads a table, or one of these columns of it. */
+/** The names of the consumers that read a table, or one of these columns of it. */
 export const consumersOf = (consumers: readonly Consumer[], table: string, columns?: readonly string[]): string[] =>
   consumers
     .filter(({ queries }) =>
@@ -56,7 +56,7 @@ export const consumersOf = (consumers: readonly Consumer[], table: string, colum
     )
     .map(({ name }) => name)
 
-/** Who misses a table that is not there: not those who do without it, as long as they ask anything else. */
+/** The names of the consumers that need a missing table: not those that work without it and also read something else. */
 export const consumersWithout = (consumers: readonly Consumer[], table: string): string[] =>
   consumersOf(
     consumers.filter(({ queries, optional }) => {

@@ -20,17 +20,17 @@ import { pinnedFirst, pinnedValue } from './pinned-rows.js'
 import { WALLET_TABLES } from './wallets.js'
 import { intervalValue, olderThan, sinceSql, sinceValue } from './window.js'
 
-/** What lists of deposits that somebody must look at are made of. */
+/** Options for lists of deposits that need attention. */
 export interface DepositListOptions {
   readonly people: PeoplePatterns
   readonly limit: number | null
-  /** Ids that are on the list while they match, however short it is. */
+  /** Ids that are on a list of any length, as long as they match. */
   readonly first: readonly string[]
 }
 
 const shape = {
   id: z.string(),
-  name: pii().nullable(), // null: the account or its user is gone
+  name: pii().nullable(), // null: the account or its user was deleted
   amount: amount(),
   createdAt: z.date(),
   reference: piiReference(),
@@ -49,8 +49,8 @@ export const PendingDeposit = z.object({
   ...shape,
   hasEvidence: z.boolean(),
   isPremium: z.boolean(),
-  requests: z.int(), // of that kind and the same account that wait
-  isLate: z.boolean(), // a person's that waits for too long
+  requests: z.int(), // pending ones of that kind and account
+  isLate: z.boolean(), // a person's, and pending for too long
   // of all that are pending, not only of the rows returned
   total: z.int(),
   sum: amount(),
@@ -58,19 +58,19 @@ export const PendingDeposit = z.object({
 })
 export type PendingDeposit = z.infer<typeof PendingDeposit>
 
-/** When a deposit has waited for too long: as the thresholds of a report name it. */
+/** When a deposit is pending for too long, under the names of a report's thresholds. */
 export interface WaitingLimits {
-  /** Seconds; a top-up. */
+  /** For a top-up, in seconds. */
   readonly pendingDeposit: number
-  /** Seconds. */
+  /** In seconds. */
   readonly premiumRequest: number
-  /** Premium requests of one account that count at any age. */
+  /** So many premium requests of one account are too many at any age. */
   readonly premiumRepeats: number
 }
 
 /**
- * Deposit requests that still wait, the oldest first: the oldest of all, and of those that wait for too long those with evidence of
- * payment, then the oldest; so many each. Premium listing requests wait too long also where one account asks again and again.
+ * Pending deposit requests, the oldest first: the oldest of all, and of the late ones those with evidence of payment, then the oldest;
+ * at most `limit` each. Premium listing requests are also late if one account repeats them.
  */
 export const pendingDeposits = (
   { pendingDeposit, premiumRequest, premiumRepeats }: WaitingLimits,
@@ -109,10 +109,10 @@ export const pendingDeposits = (
   reads: { deposit_requests: [...READS, 'bank_reference', 'is_auto_verified'], ...OWNER_READS },
 })
 
-/** Deposits that one reading brings at most: where there are more, nobody goes through them one by one. */
+/** Nobody goes through more of them one by one. */
 export const MAX_DOUBTFUL_DEPOSITS = 500
 
-/** Rand that a credit costs. What is paid beyond whole credits is rounded either way, and any deposit is worth one. */
+/** The price of a credit in rand. A remainder is rounded up or down, and any deposit is worth at least one credit. */
 export const RAND_PER_CREDIT = 50
 
 const DoubtfulDeposit = z.object({
@@ -120,19 +120,19 @@ const DoubtfulDeposit = z.object({
   status: z.string(),
   bankReference: piiReference(),
   processedAt: z.date().nullable(),
-  credits: z.int(), // that it is to activate
-  // Deposits of the account, each with the traces that can be its own, `byNearness`; empty: one trace can be that of this
-  // deposit only; null: none can.
+  credits: z.int(), // to be credited
+  // Pairs of a deposit of the account and a trace that may be its own, `byNearness`; empty: some trace can belong to this deposit
+  // only; null: none can.
   pairs: z.array(z.tuple([z.string(), z.string()])).nullable(),
-  isUnpaid: z.boolean(), // completed, though nobody processed it and nothing shows that money came
-  isOdd: z.boolean(), // completed, and its credits are not those that its amount buys
+  isUnpaid: z.boolean(), // completed, though nobody approved it and there is no evidence of a payment
+  isOdd: z.boolean(), // completed with another number of credits than its amount buys
 })
 export type DoubtfulDeposit = z.infer<typeof DoubtfulDeposit>
 
 /**
- * Deposit requests whose money and credits may not tally, the oldest first: processing for longer than `seconds`; recognised and never
- * processed, or completed since, without a trace that can only be its own; completed since with no evidence of money, or with
- * credits that its amount does not buy. `isCredited` tells those apart that have a trace all the same.
+ * Deposit requests whose money and credits may not tally, the oldest first: processing for longer than `seconds`; verified and never
+ * processed, or completed since, without a trace that can only be its own; completed since without evidence of payment, or with
+ * another number of credits than the amount buys. `isCredited` then finds those that have a trace after all.
  */
 export const doubtfulDeposits = (
   seconds: number,
@@ -199,6 +199,6 @@ export const doubtfulDeposits = (
   },
 })
 
-/** Whether one of the traces of the account is that of the deposit, when each of them is the trace of one deposit. */
+/** Whether the deposit gets one of the account's traces when each trace is assigned to one deposit. */
 export const isCredited = ({ id, pairs }: Pick<DoubtfulDeposit, 'id' | 'pairs'>): boolean =>
   pairs !== null && (pairs.length === 0 || matchTraces(pairs).has(id))

@@ -22,7 +22,7 @@ const COLUMNS = `
 const shape = {
   id: z.string(),
   accountId: z.string(),
-  userId: z.string().nullable(), // null, as the name: the account or its user is gone
+  userId: z.string().nullable(), // null, like the name: the account or its user was deleted
   name: pii().nullable(),
   amount: amount(),
   status: z.string(),
@@ -39,10 +39,10 @@ const READS = {
 const FoundDeposit = z.object({ ...shape, total: z.int() }) // of all that match, not only of the rows returned
 export type FoundDeposit = z.infer<typeof FoundDeposit>
 
-/** SQL for whether a reference holds the word, however it was written: banks cut long ones. */
+/** SQL for whether a reference contains the word, in any spelling: banks cut long references. */
 const holds = (column: string): string => `STRPOS(LOWER(${column}), LOWER($1)) > 0 OR STRPOS(${normalizedCode(column)}, $5) > 0`
 
-/** SQL for those of the deposits found that match in the best `way`, the newest first, at most `$4`, and how many there are. */
+/** SQL for the deposits found with the best kind of match (`way`), the newest first, at most `$4`, and their number. */
 const bestOf = (found: string): string => `
     SELECT *, COUNT(*) OVER () AS total
     FROM (
@@ -54,7 +54,7 @@ const bestOf = (found: string): string => `
     ORDER BY "createdAt" DESC, id
     LIMIT $4`
 
-/** Deposits with that id or with one of the two references, however it was written; only where there is none, whose reference holds the word. The newest first. */
+/** Deposits with that id or one of the two references, in any spelling; if there are none, those whose reference contains the word. The newest first. */
 export const findDeposits = ({ word, ids, code }: SearchKey, limit: number | null): Query<FoundDeposit> => ({
   kind: 'query',
   name: 'deposits.find',
@@ -73,7 +73,7 @@ export const findDeposits = ({ word, ids, code }: SearchKey, limit: number | nul
 
 const FoundTopUp = z.object({
   id: z.string(),
-  userId: z.string().nullable(), // null, as the name: nobody could be found for it
+  userId: z.string().nullable(), // null, like the name: the payment could not be matched to a customer
   name: pii().nullable(),
   amount: amount(),
   status: z.string(),
@@ -85,8 +85,8 @@ const FoundTopUp = z.object({
 export type FoundTopUp = z.infer<typeof FoundTopUp>
 
 /**
- * The same of what lies in the wallets: top-ups, payments that nobody could be found for, by the code that was written on them too, and
- * how the bank reconciliation credited a deposit. Not every platform has the table.
+ * The same for the deposits in the wallets: top-ups, unmatched payments, also by the code written on them, and the rows by which the
+ * bank reconciliation credited a deposit. Not every platform has the table.
  */
 export const findTopUps = ({ word, ids, code }: SearchKey, limit: number | null): Query<FoundTopUp> => ({
   kind: 'query',
@@ -127,12 +127,12 @@ export const findTopUps = ({ word, ids, code }: SearchKey, limit: number | null)
 const NearDeposit = z.object(shape)
 export type NearDeposit = z.infer<typeof NearDeposit>
 
-/** The digits of a reference without the zeros before them: `PCSA-000123` is also read out as `123`. */
+/** The digits of a reference without leading zeros: people say `123` for `PCSA-000123`. */
 export const digitsOf = (word: string): string | null => word.replace(/\D/g, '').replace(/^0+/, '') || null
 
 const sharesDigits = (column: string): string => `LTRIM(REGEXP_REPLACE(${column}, '\\D', '', 'g'), '0') = $2`
 
-/** Candidates for what was meant by a reference that no deposit has, to be ranked: the likeliest first, no more than a bounded number. */
+/** Candidates for a reference without an exact match, to be ranked: the likeliest first, a limited number. */
 export const nearDeposits = ({ word }: SearchKey): Query<NearDeposit> => ({
   kind: 'query',
   name: 'deposits.near',

@@ -7,27 +7,27 @@ import { WALLET_TABLES } from './wallets.js'
 
 const CreditTrace = z.object({
   id: z.string(),
-  isOfWallet: z.boolean(), // a row of the wallet; else a transaction
+  isOfWallet: z.boolean(), // a row of the wallet, else a transaction
   createdAt: z.date(),
   type: z.string(),
   amount: amount(),
-  credits: z.int().nullable(), // null: a transaction says none
+  credits: z.int().nullable(), // null for a transaction, which has none
   status: z.string(),
   reference: piiReference(),
-  bankReference: piiReference().nullable(), // null: a transaction has one reference only
-  canBeOwn: z.boolean(), // of the deposit that was asked about
+  bankReference: piiReference().nullable(), // null for a transaction, which has one reference only
+  canBeOwn: z.boolean(), // it may have credited the deposit
 })
 export type CreditTrace = z.infer<typeof CreditTrace>
 
 const READS = { ...TRACE_READS, ...CLAIM_READS }
 
-/** A deposit with all that credited something on its account. */
+/** A deposit with all traces on its account. */
 const FROM = `
     FROM deposit_requests AS d
     LEFT JOIN payment_accounts AS u ON u.id = d.account_id
     CROSS JOIN LATERAL (${TRACES}) AS t`
 
-/** All that credited something on the account of a deposit: what can be its own first, then the newest. */
+/** All credits on the account of a deposit: those that may be its own first, then the newest. */
 export const tracesOfDeposit = (depositId: string, limit: number | null): Query<CreditTrace> => ({
   kind: 'query',
   name: 'deposits.traces',
@@ -61,7 +61,7 @@ export const tracesOfDeposit = (depositId: string, limit: number | null): Query<
 
 const Claim = z.object({ deposit: z.string(), trace: z.string() })
 
-/** Which deposits of the same account can have which of those traces, those that they were made with first, then the oldest. */
+/** All pairs of a deposit of the same account and a trace that may be its own, in the order for `matchTraces`. */
 export const competingClaims = (depositId: string): Query<z.infer<typeof Claim>> => ({
   kind: 'query',
   name: 'deposits.claims',

@@ -7,29 +7,29 @@ import { pii } from './personal-data.js'
 import { IN_LAST_HOUR, IS_DATE, NOT_AHEAD, sinceSql, sinceValue } from './window.js'
 
 /**
- * A reference the bank gave us, rather than the copy of our own that every request starts with:
- * only that, or the automatic match, shows that money arrived.
+ * SQL for evidence that money arrived: the automatic match, or a reference from the bank. Every request starts with a copy of our own
+ * reference in that column, which is no evidence.
  */
 export const HAS_EVIDENCE = `(is_auto_verified OR bank_reference NOT IN ('', reference_number))`
 
 /** Premium listing requests share the table; they are not top-ups. */
 export const IS_PREMIUM = "verification_notes ILIKE '%premium listing request%'"
 
-/** Statuses listed by name; the column is free text, and a report is no place for a thousand of them. */
+/** Limit for statuses listed by name; the column is free text, and could have a thousand of them. */
 const MAX_STATUSES = 20
 
 export const DepositCount = z.object({
-  status: z.string().nullable(), // null: the row that counts all of them
+  status: z.string().nullable(), // null: the row for all statuses
   count: z.int(),
-  sum: amount(), // rand; numeric stays text, so that no cent is lost
+  sum: amount(), // rand
   lastHour: z.int(), // of these, within the last hour
-  last: z.date().nullable(), // of the row over all: the newest deposit there is, whatever the window
+  last: z.date().nullable(), // in the row for all: the newest deposit there is, whatever the window
 })
 export type DepositCount = z.infer<typeof DepositCount>
 
 export const Deposit = z.object({
   id: z.string(),
-  name: pii().nullable(), // null: the account or its user is gone
+  name: pii().nullable(), // null: the account or its user was deleted
   amount: amount(),
   status: z.string(),
   createdAt: z.date(),
@@ -39,23 +39,23 @@ export type Deposit = z.infer<typeof Deposit>
 export const WITH_OWNER = `
     LEFT JOIN payment_accounts AS a ON a.id = d.account_id
     LEFT JOIN users_user AS u ON u.id = a.user_id`
-/** SQL for the name of whose the deposit is, by a lookup for each row that comes out; null: the account or its user is gone. */
+/** SQL for the owner's name, by a lookup for each returned row; null: the account or its user was deleted. */
 export const OWNER_NAME = `(
         SELECT ${SHOWN_AS} FROM payment_accounts AS a JOIN users_user AS u ON u.id = user_id WHERE a.id = account_id
       )`
 
-/** The owners of the rows that were found: a lookup of each, where PostgreSQL may prefer to read all users. */
+/** Joins the owners by a lookup for each row; PostgreSQL might otherwise scan all users. */
 export const OWNER_BY_KEY = `
     LEFT JOIN LATERAL (
       SELECT email, username FROM payment_accounts AS a JOIN users_user AS u ON u.id = user_id WHERE a.id = account_id LIMIT 1
     ) AS u ON true`
 export const OWNER_READS = { payment_accounts: ['id', 'user_id'], users_user: ['id', 'email', 'username'] }
 
-/** A row of counts, which has no id, or a deposit. */
+/** A row of counts, without an id, or a deposit. */
 const CountOrDeposit = z.object({
   id: z.string().nullable(),
   name: pii().nullable(),
-  amount: amount(), // of counts: the sum
+  amount: amount(), // in a row of counts: the sum
   status: z.string().nullable(),
   createdAt: z.date().nullable(),
   count: z.int().nullable(),
@@ -65,8 +65,8 @@ const CountOrDeposit = z.object({
 export type CountOrDeposit = z.infer<typeof CountOrDeposit>
 
 /**
- * Deposits made since: first a row over all (`status` null), then one for each status, the most frequent first; then the newest of them, at
- * most `limit`. The table is read once for both, and kept of the window no more than that takes.
+ * Deposits made since: a row of counts for all (`status` null), then one for each status, the most frequent first; then the newest
+ * deposits, at most `limit`. One scan of the table serves both, and only the columns needed are kept.
  */
 export const recentDeposits = (since: Since, limit: number | null): Query<CountOrDeposit> => ({
   kind: 'query',
@@ -103,7 +103,7 @@ export const recentDeposits = (since: Since, limit: number | null): Query<CountO
   reads: { deposit_requests: ['id', 'account_id', 'amount', 'status', 'created_at'], ...OWNER_READS },
 })
 
-/** What `depositsMade` brought: how many there are, over all and then of each status, and the newest of them. */
+/** Splits the rows of `recentDeposits` into the counts, for all and then for each status, and the newest deposits. */
 export const splitRecentDeposits = (
   rows: readonly CountOrDeposit[],
 ): { readonly counts: readonly DepositCount[]; readonly newest: readonly Deposit[] } => ({

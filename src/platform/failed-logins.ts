@@ -4,24 +4,24 @@ import { LogReach, latestSince, reachOf } from './log-reach.js'
 import { countFailedLogins, FailedLogins, failedLoginTail, isOfAccess } from './logins.js'
 import { type Log, readLogOf } from './logs.js'
 
-/** The logs that can hold failed log-ins. */
+/** The logs that can contain failed log-ins. */
 export const failedLoginLogs = <L extends Log>(logs: readonly L[]): L[] =>
   logs.filter(log => failedLoginTail(log, { secondsAgo: 0 }) !== undefined)
 
-/** The same as readings. */
+/** Their tails. */
 export const failedLoginTails = (logs: readonly Log[], from: Since): LogTail[] => logs.flatMap(log => failedLoginTail(log, from) ?? [])
 
 export const FailedLoginsWithin = FailedLogins.extend({
-  atLeast: z.boolean(), // some of the window, or one of the logs, could not be looked at
-  since: z.date().nullable().optional(), // from when on all was looked at; null: nobody knows
+  atLeast: z.boolean(), // part of the window, or one of the logs, was not searched
+  since: z.date().nullable().optional(), // from when on everything was searched; null: unknown
   logs: z.array(LogReach).readonly().optional(),
 })
 export type FailedLoginsWithin = z.infer<typeof FailedLoginsWithin>
 
-/** Only the server speaks in these: what they lack says nothing of who signed in. */
+/** Logs of the server itself, which never contain log-ins: finding none there means nothing. */
 const SERVER_KINDS: readonly string[] = ['gunicorn', 'nginx']
 
-/** What the logs say of the time from `start` on, in the order of `failedLoginTails`; null where there is no log to count from. */
+/** The failed log-ins from `start` on, from outcomes in the order of `failedLoginTails`; null if no log could be searched. */
 export const failedLoginsWithin = (
   outcomes: readonly Outcome<LogReading>[],
   logs: readonly Log[],

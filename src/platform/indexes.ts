@@ -4,7 +4,7 @@ import type { Query } from '../source/readings.js'
 const Index = z.object({ table: z.string(), columns: z.array(z.string()) })
 export type Index = Readonly<z.infer<typeof Index>>
 
-/** The indexes of tables that serve any row: valid ones, not of a part of the table, and of columns alone. */
+/** The general indexes of tables: valid, not partial, and on plain columns. */
 export const indexesOn = (tables: readonly string[]): Query<Index> => ({
   kind: 'query',
   name: 'catalog.indexesOn',
@@ -28,7 +28,7 @@ export const indexesOn = (tables: readonly string[]): Query<Index> => ({
 
 const on = (table: string, ...columns: string[]): Index => ({ table, columns })
 
-/** Those that the platform makes by itself and that the queries find their rows by. A test holds both lists against the plans. */
+/** Indexes of the platform that the queries use. A test compares both lists with the query plans. */
 export const EXPECTED_INDEXES: readonly Index[] = [
   on('users_user', 'id'),
   on('users_user', 'user_type', 'created_at'),
@@ -49,7 +49,7 @@ export const EXPECTED_INDEXES: readonly Index[] = [
   on('users_wallettransaction', 'wallet_id', 'created_at'),
 ]
 
-/** Those that it lacks and that queries would find their rows by once a table is large. */
+/** Indexes that the platform lacks, and that queries would use on a large table. */
 export const HELPFUL_INDEXES: readonly Index[] = [
   on('deposit_requests', 'created_at'),
   on('deposit_requests', 'status'),

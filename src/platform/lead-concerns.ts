@@ -4,24 +4,24 @@ import { CATEGORY, PLACE } from './leads.js'
 import { pinnedFirst, pinnedValue } from './pinned-rows.js'
 import { intervalValue, olderThan } from './window.js'
 
-/** Nothing ever sets the status `expired`: a lead is over when its time is, and nobody can be assigned to it any more. */
+/** The platform never sets the status `expired`: a lead expires by its time, and then cannot be assigned any more. */
 const IS_EXPIRED = '(expires_at < now()) IS TRUE'
 
 export const UnassignedLead = z.object({
   id: z.string(),
   title: z.string(),
-  category: z.string().nullable(), // null: the category is gone
+  category: z.string().nullable(), // null: the category was deleted
   city: z.string(),
   verifiedAt: z.date(),
   over: z.boolean(),
   // of all that match, not only of the rows returned
   all: z.int(),
-  total: z.int(), // of them not over
-  forgotten: z.int(), // of these verified longer ago than was asked about
+  total: z.int(), // of these, not expired
+  forgotten: z.int(), // of those, verified more than `seconds` ago
 })
 export type UnassignedLead = z.infer<typeof UnassignedLead>
 
-/** Verified leads, of any age and whoever posted them, that no provider was assigned to; the oldest first, those that are over last. */
+/** Verified leads of any age and any client that are assigned to no provider; the oldest first, expired ones last. */
 export const unassignedLeads = (seconds: number, limit: number | null, first: readonly string[] = []): Query<UnassignedLead> => ({
   kind: 'query',
   name: 'leads.unassigned',
@@ -72,14 +72,14 @@ const WaitingLead = z.object({
   title: z.string(),
   city: z.string(), // may be empty
   createdAt: z.date(),
-  reason: z.string().nullable(), // what the quality gate noted; null: nothing
+  reason: z.string().nullable(), // noted by the quality gate; null: none
   total: z.int(), // of all that match, not only of the rows returned
 })
 export type WaitingLead = z.infer<typeof WaitingLead>
 
 /**
- * Leads that are pending for longer than `seconds` and not over, the oldest first; before them those that the quality gate threw
- * back, whose reason it notes after the word Blocked: nobody but a human looks at them again.
+ * Leads that are pending for longer than `seconds` and not expired, the oldest first; before them those that the quality gate blocked,
+ * with its reason, which it notes after the word Blocked: these wait for a person to review them.
  */
 export const waitingLeads = (seconds: number, limit: number | null, first: readonly string[]): Query<WaitingLead> => ({
   kind: 'query',

@@ -5,19 +5,19 @@ import { IN_LAST_HOUR, IS_DATE, sinceSql, sinceValue } from './window.js'
 
 const MAX_STATUSES = 20
 
-/** SQL, in a query of leads alone. */
+/** SQL for queries of the table of leads alone. */
 export const CATEGORY = '(SELECT name FROM leads_servicecategory WHERE id = service_category_id)'
 export const PLACE = "COALESCE(NULLIF(location_city, ''), location_suburb)"
 
 export const LeadCount = z.object({
-  status: z.string().nullable(), // null: the row that counts all of them
+  status: z.string().nullable(), // null: the row for all statuses
   count: z.int(),
   lastHour: z.int(), // of these, within the last hour
   last: z.date().nullable(), // the newest lead there is, whatever the window
 })
 export type LeadCount = z.infer<typeof LeadCount>
 
-/** Leads that came in since: first a row over all (`status` null), then one for each status, the most frequent first. */
+/** Counts of the leads created since: a row for all (`status` null), then one for each status, the most frequent first. */
 export const leadCounts = (since: Since): Query<LeadCount> => ({
   kind: 'query',
   name: 'leads.counts',
@@ -40,14 +40,14 @@ export const leadCounts = (since: Since): Query<LeadCount> => ({
 
 export const Lead = z.object({
   id: z.string(),
-  category: z.string().nullable(), // null: the category is gone
+  category: z.string().nullable(), // null: the category was deleted
   city: z.string(),
   status: z.string(),
   createdAt: z.date(),
 })
 export type Lead = z.infer<typeof Lead>
 
-/** Leads that came in since, newest first, at most `limit`. */
+/** Leads created since, newest first, at most `limit`. */
 export const newestLeads = (since: Since, limit: number | null): Query<Lead> => ({
   kind: 'query',
   name: 'leads.newest',

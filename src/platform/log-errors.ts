@@ -5,30 +5,29 @@ import { foldedMessage } from './log-message.js'
 import { type Log, reachesBack, readLogOf } from './logs.js'
 
 export const FoldedError = z.object({
-  // the first and the last time it was written; lines without a stamp have none
+  // when it was first and last logged; absent for lines without a stamp
   from: z.date().optional(),
   at: z.date().optional(),
   message: z.string(),
-  // the same for all of them; absent where it is the message itself
+  // the text that all of them share; absent if it is the message itself
   folded: z.string().optional(),
   times: z.int(),
 })
 export type FoldedError = z.infer<typeof FoldedError>
 
 export interface LogErrors {
-  /** How often something went wrong. */
   readonly count: number
   /** There may be more. */
   readonly atLeast: boolean
-  /** Of them, those that say no time: they may be older. */
+  /** How many of them have no time, and may be older than the window. */
   readonly timeless: number
-  /** Errors of requests that another log tells of, and that are counted there. */
+  /** Failed requests that another log contains, where they are counted. */
   readonly elsewhere: number
-  /** Kinds of message, the latest last. */
+  /** Grouped messages, the latest last. */
   readonly messages: readonly FoldedError[]
 }
 
-/** Messages that differ in numbers, ids, addresses or hosts alone become one, at the time of the last of them; the latest comes last. */
+/** Groups messages that differ only in numbers, ids, addresses or hosts, with the time of the last one; the latest group comes last. */
 const fold = (events: readonly LogEvent[]): FoldedError[] => {
   const found = new Map<string, FoldedError>()
   for (const { at, message } of events) {
@@ -46,13 +45,13 @@ const fold = (events: readonly LogEvent[]): FoldedError[] => {
   return [...found.values()]
 }
 
-/** Errors from `start` on. A line that cannot be placed in time counts, unless the whole log is older: to leave it out could hide an error. */
+/** Errors from `start` on. A line without a time counts unless the whole log is older: leaving it out could hide an error. */
 const linesWithin = ({ lines, modifiedAt }: ReadLog, start: Date) => lines.filter(({ at }) => (at ?? modifiedAt) >= start)
 
-/** What the application says is told first, then the servers around it, and an access log last. */
+/** The application's own messages take precedence, then those of the servers around it, then access logs. */
 const ORDER: readonly string[] = ['django', 'json', 'stamped', 'text', 'gunicorn', 'nginx', 'access']
 
-/** Errors of all logs from `start` on, in their order; undefined for one in which nothing could be counted. */
+/** The errors of each log from `start` on; undefined for a log in which nothing could be counted. */
 export const errorsWithin = (
   outcomes: readonly (Outcome<LogReading> | undefined)[],
   logs: readonly Log[],

@@ -1,13 +1,13 @@
 import type { LogLine } from '../source/readings.js'
 import { messageOf } from './log-message.js'
 
-/** One thing that went wrong: the first line that tells of it. */
+/** One failure: the first line that reports it. */
 export interface LogEvent {
   readonly at?: Date
   readonly message: string
 }
 
-/** What follows a worker that does not start, or that was killed for being late, is about the same. */
+/** Further errors of gunicorn this soon after a worker failed to boot, or was killed for a timeout, belong to the same failure. */
 const MAX_CONSEQUENCE_MS = 60_000
 const BOOT = /^(?:Exception in worker process$|Worker \(pid:\d+\) exited with code|Shutting down: Master|Reason: Worker failed to boot)/
 const KILLED = /(?:pid:|pid )(\d+)\)? (?:was sent SIG(?:KILL|ABRT)|was terminated due to signal)/
@@ -15,7 +15,7 @@ const TIMEOUT = /^WORKER TIMEOUT \(pid:(\d+)\)/
 
 const msOf = ({ at }: LogEvent): number => at?.getTime() ?? 0
 
-/** gunicorn tells of a failure in several errors. */
+/** Whether gunicorn logged this failure before: it logs several errors for one. */
 const isConsequence = (event: LogEvent, before: readonly LogEvent[]): boolean => {
   const near = before.filter(other => msOf(event) - msOf(other) <= MAX_CONSEQUENCE_MS)
   if (BOOT.test(event.message)) return near.some(({ message }) => BOOT.test(message))
@@ -23,7 +23,7 @@ const isConsequence = (event: LogEvent, before: readonly LogEvent[]): boolean =>
   return pid !== undefined && near.some(({ message }) => TIMEOUT.exec(message)?.[1] === pid)
 }
 
-/** The errors of one log as events, in their order. */
+/** The errors of one log as events, in order. */
 export const eventsOf = (lines: readonly LogLine[], kind: string): LogEvent[] => {
   const all = lines.map((line): LogEvent => ({ ...(line.at && { at: line.at }), message: messageOf(line, kind) }))
   const own: LogEvent[] = []
@@ -36,10 +36,10 @@ export const eventsOf = (lines: readonly LogLine[], kind: string): LogEvent[] =>
   return own
 }
 
-/** Logs are written to at the end of a request, each a little later than the other. */
+/** Logs record a request when it ends, each at a slightly different time. */
 const MAX_REQUEST_GAP_MS = 5000
 
-/** Servers write a path as it was sent, Django as it was meant, and lately with escapes of Python: compared up to the first blank. */
+/** Servers log a path as it was sent, Django decoded, and newer versions of it with Python's escapes: decodes both, up to the first blank. */
 const decodedPath = (path: string): string => {
   const plain = path.replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4}))/g, (_, two, four) =>
     String.fromCharCode(Number.parseInt(two ?? four, 16)),
@@ -54,7 +54,7 @@ const decodedPath = (path: string): string => {
 const FAILED_REQUEST =
   /(?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout|Error handling request):? (?:[A-Z]{3,7} )?(\/[^\s?]*)/
 
-/** The path of a request that failed, in the words of Django, gunicorn, nginx or an access log. */
+/** The path of a failed request, as logged by Django, gunicorn, nginx or in an access log. */
 const pathOf = ({ message }: LogEvent): string | undefined => {
   const path = (FAILED_REQUEST.exec(message) ??
     /^5(?:\d\d|xx) [A-Z]{3,7} ([^\s?]+)/.exec(message) ??
@@ -63,8 +63,8 @@ const pathOf = ({ message }: LogEvent): string | undefined => {
 }
 
 /**
- * The events of several logs, without those that an earlier log told of: the failure of one request is written to each.
- * One event there answers for one here.
+ * The events of several logs, without those that an earlier log already contains: a failed request is recorded in each of them.
+ * One event of an earlier log cancels one event here.
  */
 export const withoutRepeats = (logs: readonly (readonly LogEvent[])[]): LogEvent[][] => {
   const open = new Map<string, number[]>()

@@ -1,10 +1,10 @@
 const ISO = String.raw`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d`
 
-/** Of each kind: what follows the stamp, the process and the level, and the module where the line names one. */
+/** By kind: captures the module, if the line names one, and the message after stamp, process and level. */
 const MESSAGE: Readonly<Record<string, RegExp>> = {
   django: new RegExp(String.raw`^[A-Z]{1,20} {1,20}${ISO}[.,]?\d{0,9} (?:(\S{1,200}) \d{1,20} \d{1,20} )?(.*)$`, 's'),
   gunicorn: new RegExp(String.raw`^\[${ISO}[^\]]{0,20}\] \[\d{1,20}\] \[[A-Z]{1,20}\] ()(.*)$`, 's'),
-  // What stands before the time is whatever the proxies made of the address: it may be a list, or nothing.
+  // Proxies write the address before the time: it may be a list, or empty.
   access: /\[\d\d\/[A-Z][a-z]{2}\/\d{4}[^\]]{1,20}\] ()"?(.*)$/s,
   nginx: /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[[a-z]{1,10}\] ()(?:\d{1,20}#\d{1,20}: )?(?:\*\d{1,20} )?(.*)$/s,
   stamped: new RegExp(String.raw`^\[?${ISO}[\d,.:+Z -]{0,20}\]?()(.*)$`, 's'),
@@ -21,7 +21,7 @@ const unescaped = (text: string): string => {
   }
 }
 
-/** A request, as an access log tells of it. */
+/** A request in an access log of JSON lines, in the format of `accessMessage`. */
 const jsonRequest = (text: string): string | undefined => {
   const status = /"(?:status|status_code|code)" *: *"?(\d{3})(?!\d)/.exec(text)?.[1]
   const [, method, whole] = /"request" *: *"([A-Z]{3,7}) ([^"\\?\s]{1,500})/.exec(text) ?? []
@@ -39,12 +39,12 @@ const jsonMessage = (text: string): string => {
 const accessMessage = (text: string): string => {
   const [, request, status] = /^([^"?]*)(?:\?[^"]*)?" (\d{3})/.exec(text) ?? []
   if (request && status) return `${status} ${request.trim().replace(/ HTTP\/[\d.]+$/, '')}`
-  // Cut before its status.
+  // The line was cut before the status.
   const begun = /^([A-Z]{3,7} [^"?\s]{1,500})[^"]*…$/.exec(text)?.[1]
   return begun ? `5xx ${begun}` : text
 }
 
-/** What a line of a log says, without the stamp, the process and the level. @param kind a log may hold lines of another as well */
+/** The message of a log line, without stamp, process and level. @param kind tried first: a log may contain lines of other kinds */
 export const messageOf = ({ text }: { readonly text: string }, kind: string): string => {
   if (/^ {0,9}\{/.test(text)) return jsonMessage(text)
   const order = kind in MESSAGE ? [kind, ...Object.keys(MESSAGE)] : Object.keys(MESSAGE)
@@ -65,11 +65,11 @@ const FOLDED: readonly (readonly [RegExp, string])[] = [
   [/(?<![\w.@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/g, '…'],
   [/(?<![A-Za-z0-9])(?=[0-9a-f]{0,40}\d)[0-9a-f]{8,40}(?![A-Za-z0-9])/gi, '…'],
   [/0x[0-9a-f]{1,16}/gi, '…'],
-  // With a unit behind it, or the sign of Rand before it.
+  // Numbers, with a unit after them or the sign of Rand before them.
   [/(?<![A-Za-z0-9])(?:R(?=\d))?\d+(?:[.,]\d+)*(?:[mµun]?s|min|h|d|[kKMG]i?B|B|px)?(?![A-Za-z0-9])/g, '…'],
 ]
 
-/** A message without what differs from one time to the next: numbers, ids, addresses, hosts. The status of an answer stays. */
+/** A message without the parts that vary: numbers, ids, addresses, hosts. The status of a request stays. */
 export const foldedMessage = (message: string): string => {
   const [status = ''] = /^\d{3} (?=[A-Z]{3,7} )/.exec(message) ?? []
   return status + FOLDED.reduce((text, [pattern, mark]) => text.replace(pattern, mark), message.slice(status.length))

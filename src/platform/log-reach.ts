@@ -2,14 +2,14 @@ import { z } from 'zod'
 import type { ReadLog } from '../source/readings.js'
 import { type Log, reachesBack } from './logs.js'
 
-/** How far a log was looked at, for whoever reads a figure that was counted in it. */
+/** How far a log was searched, to qualify the counts taken from it. */
 export const LogReach = z.object({
   name: z.string(),
-  kind: z.string(), // as its lines show it, where the settings leave it open
-  lacksLevels: z.boolean().optional(), // no line says how severe it is: nothing could be counted
-  isWhole: z.boolean(), // all that was written since the window began
-  since: z.date().nullable(), // from when on all was looked at; null: nobody knows
-  begins: z.boolean(), // nothing older of it is there
+  kind: z.string(), // detected from its lines, if the settings leave it open
+  lacksLevels: z.boolean().optional(), // no line has a level: nothing could be counted
+  isWhole: z.boolean(), // everything since the window began was searched
+  since: z.date().nullable(), // from when on everything was searched; null: unknown
+  begins: z.boolean(), // the log has no older lines
   files: z.array(z.string()), // the oldest first
   isJournal: z.boolean().optional(),
   passedOver: z.array(z.object({ path: z.string(), why: z.string() })),
@@ -32,7 +32,7 @@ export const reachOf = ({ name, kind }: Log, reading: ReadLog, start: Date): Log
   }
 }
 
-/** From when on all of several logs was looked at; null: nobody knows. */
+/** From when on all of several logs were searched; null: unknown. */
 export const latestSince = (reaches: readonly LogReach[], start: Date): Date | null => {
   const times = reaches.map(({ since }) => since?.getTime() ?? Number.NaN)
   const last = Math.max(start.getTime(), ...times)

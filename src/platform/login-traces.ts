@@ -15,7 +15,7 @@ const timeQuery = (name: string, sql: string, userId: string) => ({
   row: LoginTrace,
 })
 
-/** When the key was made that a user signs in with now. The key itself is nobody's business. */
+/** When a user's current token was made. The token itself is secret, and not read. */
 export const tokenTimeOf = (userId: string): Query<LoginTrace> => ({
   ...timeQuery('traces.key', 'SELECT created AS at FROM authtoken_token WHERE user_id = $1 LIMIT 1', userId),
   indexed: true,
@@ -46,9 +46,9 @@ export const firstTicketOf = (userId: string): Query<LoginTrace> => ({
   reads: { support_supportticket: ['user_id', 'created_at'] },
 })
 
-const WalletCode = z.object({ code: pii().nullable() }) // null: an older database, where wallets have none
+const WalletCode = z.object({ code: pii().nullable() }) // null: an older database, whose wallets have no codes
 
-/** What a user is told to write on a transfer. Not every platform has wallets. */
+/** The code that a user must write on a transfer. Not every platform has wallets. */
 export const walletCodeOf = (userId: string): Query<z.infer<typeof WalletCode>> => ({
   kind: 'query',
   name: 'wallets.code',

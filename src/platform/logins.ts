@@ -4,33 +4,33 @@ import { type Log, matchTail } from './logs.js'
 import { pii } from './personal-data.js'
 import { visitorOf } from './visitor.js'
 
-/** Failed log-ins are in no table: they show in two kinds of log, as two views of the same attempts. */
+/** Failed log-ins are in no table, but two kinds of log record the same attempts: */
 const IN_ACCESS = '"POST /api/(auth/)?login/[^"]*" 401 '
 const IN_DJANGO = 'LOGIN FAILED: |Invalid password for: |User not found: |Unauthorized: /api/(auth/)?login/'
 
-/** Of each request a line of JSON: the path and the status, in any order. */
+/** An access log of JSON lines, with path and status in any order. */
 const IN_JSON =
   '^ *[{].*/api/(auth/)?login/.*"(status(_code)?|code)" *: *"?401|^ *[{].*"(status(_code)?|code)" *: *"?401.*/api/(auth/)?login/'
 
 const PATTERN = `${IN_ACCESS}|${IN_DJANGO}|${IN_JSON}`
-/** The kinds that may hold a failed log-in. Each is looked at for all: logging may have been changed since the settings were written. */
+/** The kinds that may contain failed log-ins. All patterns are used for each: its format may have changed since the settings were written. */
 const KINDS_WITH_LOGINS: readonly string[] = ['auto', 'access', 'django', 'json', 'stamped']
 
-/** The tail to read of a log for failed log-ins; undefined where such a log cannot hold any. */
+/** The tail of a log with failed log-ins; undefined if logs of its kind contain none. */
 export const failedLoginTail = (log: Log, from: Since): LogTail | undefined =>
   KINDS_WITH_LOGINS.includes(log.kind) ? matchTail(log, PATTERN, from) : undefined
 
 const isOfJsonAccess = (text: string): boolean =>
   /^ *\{/.test(text) && /"(?:status|status_code|code)" *: *"?401(?!\d)/.test(text) && /[" ]\/api\/(?:auth\/)?login\//.test(text)
 
-/** The status may stand behind what was sent of a line; the host has seen it. */
+/** In a cut line, the status may not have been sent; the host has matched it. */
 const isRefused = (text: string): boolean => / 401 /.test(text) || text.endsWith('…')
 
-/** Whether a line is one of an access log, which names an address and no e-mail. */
+/** Whether a line is from an access log, which contains an address but no e-mail. */
 export const isOfAccess = ({ text }: LogLine): boolean =>
   (isRefused(text) && /"POST \/api\/(?:auth\/)?login\//.test(text)) || isOfJsonAccess(text)
 
-/** Asking for the page is no attempt. */
+/** Requesting the log-in page is not an attempt. */
 const isAttempt = ({ text }: LogLine): boolean =>
   !(isOfJsonAccess(text) && /"(?:request_)?method" *: *"(?!POST)|"(?:GET|HEAD|OPTIONS) \//.test(text))
 
@@ -42,7 +42,7 @@ export type Attempts = z.infer<typeof Attempts>
 
 export const FailedLogins = z.object({
   total: z.int(),
-  nameless: z.int().default(0), // of the access log: behind a proxy it knows the proxy only
+  nameless: z.int().default(0), // in the access log without the visitor's address: behind a proxy, it may know only the proxy's
   addresses: z.array(Attempts).readonly(), // from the access log, most first
   emails: z.array(Attempts).readonly(), // from the `LOGIN FAILED` lines of the Django log, most first
 })
@@ -56,16 +56,16 @@ const tally = (whos: readonly string[]): Attempts[] => {
 
 const captures = (lines: readonly LogLine[], pattern: RegExp): string[] => lines.flatMap(({ text }) => pattern.exec(text)?.[1] ?? [])
 
-/** Versions of the application that write `LOGIN FAILED` may write one of the others beside it. */
+/** Versions of the application that log `LOGIN FAILED` may also log one of the other messages for the same attempt. */
 const emailsOf = (django: readonly LogLine[]): string[] => {
-  // Where nothing ends it, the rest of the line is passed over: it could hold the same words a thousand times.
+  // `.*`: without an end, skip the rest of the line, which could repeat the words a thousand times.
   const emails = captures(django, /LOGIN FAILED: (?:(.+?) - |.*)/)
   return (emails.length > 0 ? emails : captures(django, /(?:Invalid password for|User not found): (\S+)/)).map(email => email.toLowerCase())
 }
 
 /**
- * Failed log-ins among lines that `failedLoginsIn` matched. The total is the larger of the two views;
- * `Unauthorized` lines, which name nobody, count only where there is neither.
+ * Counts failed log-ins in lines that `failedLoginTail` matched. The total is the larger of the two logs' counts; `Unauthorized` lines,
+ * which contain no name, count only if there are no others.
  */
 export const countFailedLogins = (requests: readonly LogLine[], django: readonly LogLine[]): FailedLogins => {
   const access = requests.filter(isAttempt)

@@ -1,6 +1,6 @@
 import type { LogReading, LogTail, Outcome, ReadLog, Since } from '../source/readings.js'
 
-/** How much of a log's end is looked at on the host: a day of a busy log, read there in a tenth of a second. */
+/** How many bytes of a log are searched on the host: a day of a busy log, read there in a tenth of a second. */
 const TAIL_BYTES = 16 * 1024 * 1024
 
 export interface Log {
@@ -8,9 +8,10 @@ export interface Log {
   readonly kind: string
 }
 
-/** @param from from when on, also in the files that it was rotated to */
+/** The tail with the errors of a log. @param from when to start, including in rotated files */
 export const errorTail = ({ name }: Log, from: Since): LogTail => ({ kind: 'log', name, bytes: TAIL_BYTES, match: 'errors', from })
 
+/** The tail with the lines of a log that match a pattern. */
 export const matchTail = ({ name }: Log, pattern: string, from?: Since): LogTail => ({
   kind: 'log',
   name,
@@ -19,10 +20,10 @@ export const matchTail = ({ name }: Log, pattern: string, from?: Since): LogTail
   ...(from && { from }),
 })
 
-/** Undefined for a log that was not read, is not there, or holds no line of its kind: nothing was counted in it. */
+/** Undefined for a log that was not read, does not exist, or has no line of its kind: nothing can be counted in it. */
 export const readLogOf = (outcome: Outcome<LogReading> | undefined): ReadLog | undefined =>
   outcome?.ok && outcome.value.state === 'read' && outcome.value.look?.isOfKind !== false ? outcome.value : undefined
 
-/** Whether all from `start` on was looked at. */
+/** Whether everything from `start` on was searched. */
 export const reachesBack = ({ bounded }: ReadLog, start: Date): boolean =>
   bounded === false || (bounded.since !== undefined && bounded.since <= start)

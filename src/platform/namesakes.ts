@@ -6,24 +6,24 @@ import { WALLET_TABLES } from './wallets.js'
 
 const Namesake = z.object({
   word: z.string(),
-  name: pii().nullable(), // as whoever is called so is shown; null: more than one are
+  name: pii().nullable(), // the shown name of the person with that word in their name; null: several people have it
 })
 export type Namesake = z.infer<typeof Namesake>
 
-/** Signs between the words of names. */
+/** Characters that separate the words of names. */
 const SIGNS = "-.,_@+&()/''"
 
-/** SQL for a code as one word, however it is kept. */
+/** SQL for a code as one word, however it is stored. */
 const CODE_AS_WORD = "TRANSLATE(customer_code, ' -_', '')"
 
-/** SQL for the words of these columns, row by row. */
+/** SQL that makes a row for each word in these columns. */
 const wordsOf = (...columns: readonly string[]): string =>
   `UNNEST(STRING_TO_ARRAY(TRANSLATE(LOWER(CONCAT_WS(' ', ${columns.join(', ')})), '${SIGNS}', '${' '.repeat(SIGNS.length - 1)}'), ' ')) AS word`
 
 const IS_REQUESTED = 'word IN (SELECT UNNEST($1::text[]))'
 const SCAN_REASON = 'any of them may be called so'
 
-/** Which of these words, in small letters, anybody on the platform is called by. */
+/** Which of these words, in lower case, are part of a name on the platform. */
 export const namesakes = (words: readonly string[]): Query<Namesake> => ({
   kind: 'query',
   name: 'users.namesakes',
@@ -50,7 +50,7 @@ export const namesakes = (words: readonly string[]): Query<Namesake> => ({
   },
 })
 
-/** Which of these words is the code of anybody's wallet. Not every platform has wallets. */
+/** Which of these words are codes of wallets. Not every platform has wallets. */
 export const walletNamesakes = (words: readonly string[]): Query<Namesake> => ({
   kind: 'query',
   name: 'wallets.namesakes',

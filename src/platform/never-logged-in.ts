@@ -19,8 +19,8 @@ import { intervalValue, olderThan } from './window.js'
 const NEVER_LOGGED_IN = 'COALESCE(last_login, last_active) IS NULL'
 
 /**
- * What shows that a user `u` got in of whom no log-in is recorded, as of those who come by Google: a key that was made by a later
- * sign-in than registering is, or a deposit on their account.
+ * SQL for evidence that a user `u` signed in though no log-in is recorded, as for sign-ins with Google: a token made later than at
+ * registration, or a deposit on their account.
  */
 const SHOWS_SIGN_IN = `(
             EXISTS (SELECT FROM authtoken_token WHERE user_id = u.id AND created - created_at > '1m' OFFSET 0)
@@ -30,8 +30,8 @@ const SHOWS_SIGN_IN = `(
           )`
 
 /**
- * SQL for those of `UNNEST(i, t)`, ids and when they registered, who got in. A column behind COALESCE has no index: PostgreSQL, which
- * takes them for a dozen, would look each up, where a hash of them takes a quarter of the time.
+ * SQL for the ids in `UNNEST(i, t)`, ids with times of registration, that have such evidence. COALESCE prevents the use of an index:
+ * PostgreSQL, which expects a dozen ids, would look up each of them, but a hash join takes a quarter of the time.
  */
 const IDS_WITH_SIGN_IN = `
       SELECT n.id
@@ -53,21 +53,21 @@ const READS = {
 }
 
 const NeverLoggedIn = z.object({
-  // null, all three: there are none, and the row is for the counts
+  // all three null: there are none, and the row only has the counts
   id: z.string().nullable(),
   name: pii().nullable(),
   createdAt: z.date().nullable(),
   // of all that match, not only of the rows returned
   people: z.int(),
   notPeople: z.int(),
-  ofForm: z.int(), // people whom the public form made
+  ofForm: z.int(), // people with an account made by the public form
 })
 export type NeverLoggedIn = z.infer<typeof NeverLoggedIn>
 
 /**
- * Active accounts that registered more than `seconds` ago and never logged in: people, the newest first, before them those of
- * `first`. Where there are none, one row without a name. The table is read once, and kept of it no more than the people: to sort all
- * accounts together would take a file on the host. Keys and accounts are looked at for people only.
+ * Active accounts registered more than `seconds` ago that never logged in: people, those in `first` before all others, then the newest
+ * first. If there are none, one row without a name. One scan of the table keeps only the people: sorting all accounts together would
+ * spill to disk on the host. Tokens and payment accounts are read for people only.
  */
 export const neverLoggedIn = (
   seconds: number,

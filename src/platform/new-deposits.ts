@@ -11,12 +11,12 @@ import { sinceSql, sinceValue } from './window.js'
 
 export const NewDeposit = z.object({
   id: z.string(),
-  name: pii().nullable(), // null: the account or its user is gone
+  name: pii().nullable(), // null: the account or its user was deleted
   fullName: pii(), // may be empty
-  phone: pii().nullable(), // their own, or else the business's
+  phone: pii().nullable(), // the user's, else the business's
   businessName: pii().nullable(), // null: no provider profile
   amount: amount(), // rand
-  credits: z.int(), // that it is to activate
+  credits: z.int(), // to be credited
   status: z.string(),
   reference: piiReference(),
   bankReference: piiReference(),
@@ -26,8 +26,8 @@ export const NewDeposit = z.object({
 export type NewDeposit = z.infer<typeof NewDeposit>
 
 /**
- * Deposits made at that moment or later, without the ids that were seen before, the oldest first. Their table has no index on time,
- * and is scanned; whose they are is looked up for the few that were found.
+ * Deposits made at or after `since`, without the ids in `seen`, the oldest first. The table has no index on time and is scanned; the
+ * owners are looked up only for the rows found.
  */
 export const newDeposits = (since: Date, seen: readonly string[], limit: number): Query<NewDeposit> => ({
   kind: 'query',

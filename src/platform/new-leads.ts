@@ -9,11 +9,11 @@ import { sinceSql, sinceValue } from './window.js'
 export const NewLead = z.object({
   id: z.string(),
   title: z.string(),
-  category: z.string().nullable(), // null: the category is gone
-  client: pii().nullable(), // their e-mail; null: anonymous, or gone
+  category: z.string().nullable(), // null: the category was deleted
+  client: pii().nullable(), // their e-mail; null: anonymous or deleted
   clientName: pii(),
   clientPhone: pii().nullable(),
-  isUncertain: z.boolean(), // zeros stand for the phone: who the client is
+  isUncertain: z.boolean(), // the client's identity, if the phone is a placeholder
   suburb: z.string(),
   city: z.string(),
   status: z.string(),
@@ -22,8 +22,8 @@ export const NewLead = z.object({
 export type NewLead = z.infer<typeof NewLead>
 
 /**
- * Leads that came in at that moment or later, without the ids that were seen before, the oldest first. Asked again and again beside
- * the application: it reads no more than a range of the index on (status, created_at) for each status there is.
+ * Leads created at or after `since`, without the ids in `seen`, the oldest first. `watch` polls this next to the application, so it
+ * reads only a range of the index on (status, created_at) for each status.
  */
 export const newLeads = (since: Date, seen: readonly string[], limit: number): Query<NewLead> => ({
   kind: 'query',

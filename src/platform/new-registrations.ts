@@ -19,8 +19,8 @@ export const NewRegistration = z.object({
 export type NewRegistration = z.infer<typeof NewRegistration>
 
 /**
- * People who registered at that moment or later, without the ids that were seen before, the oldest first. Asked again and again
- * beside the application: it reads no more than a range of the index on (user_type, created_at) for each type there is.
+ * People who registered at or after `since`, without the ids in `seen`, the oldest first. `watch` polls this next to the application,
+ * so it reads only a range of the index on (user_type, created_at) for each type.
  */
 export const newRegistrations = (since: Date, seen: readonly string[], people: PeoplePatterns, limit: number): Query<NewRegistration> => ({
   kind: 'query',

@@ -10,11 +10,11 @@ import { WALLET_TABLES } from './wallets.js'
 import { sinceSql, sinceValue } from './window.js'
 
 const NewTopUp = NewDeposit.omit({ isPremium: true }).extend({
-  isUnmatched: z.boolean(), // money that nobody could be found for
+  isUnmatched: z.boolean(), // a payment that could not be matched to a customer
 })
 export type NewTopUp = z.infer<typeof NewTopUp>
 
-/** The same of the wallets: top-ups, and payments that are no deposit request's. Not every platform has the table. */
+/** New rows of the wallets: top-ups, and payments that belong to no deposit request. Not every platform has the table. */
 export const newTopUps = (since: Date, seen: readonly string[], limit: number): Query<NewTopUp> => ({
   kind: 'query',
   name: 'wallets.new',

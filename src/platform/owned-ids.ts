@@ -5,7 +5,7 @@ import { WALLET_TABLES } from './wallets.js'
 
 const Id = z.object({ id: z.string() })
 
-/** No person has so many of anything that is still waiting. */
+/** More than any person has pending. */
 const MAX_IDS = 200
 
 const ids = (name: string, table: string, where: string, reads: Query<unknown>['reads'], userId: string) => ({
@@ -17,7 +17,7 @@ const ids = (name: string, table: string, where: string, reads: Query<unknown>['
   reads,
 })
 
-/** Ids of a user's deposits, the newest, by which rules know them. */
+/** Ids of a user's newest deposits, to find them among the subjects of rules. */
 export const depositIdsOf = (userId: string): Query<z.infer<typeof Id>> => ({
   ...ids(
     'deposits.idsOfUser',
@@ -29,20 +29,20 @@ export const depositIdsOf = (userId: string): Query<z.infer<typeof Id>> => ({
   indexed: true,
 })
 
-/** The same of the leads that a client posted. */
+/** The same for the leads that a client posted. */
 export const leadIdsOf = (userId: string): Query<z.infer<typeof Id>> => ({
   ...ids('leads.idsOfClient', 'leads_lead', 'client_id = $1', { leads_lead: ['id', 'client_id', 'created_at'] }, userId),
   indexed: true,
 })
 
-/** The same of support tickets. Not every platform has the table. */
+/** The same for support tickets. Not every platform has the table. */
 export const ticketIdsOf = (userId: string): Query<z.infer<typeof Id>> => ({
   ...ids('tickets.idsOfUser', 'support_supportticket', 'user_id = $1', { support_supportticket: ['id', 'user_id', 'created_at'] }, userId),
   scans: { support_supportticket: 'no index but on its key' },
   lateTables: TICKET_TABLES,
 })
 
-/** The same of what lies in a user's wallet. Not every platform has the table. */
+/** The same for the deposits in a user's wallet. Not every platform has the table. */
 export const topUpIdsOf = (userId: string): Query<z.infer<typeof Id>> => ({
   ...ids(
     'wallets.idsOfUser',

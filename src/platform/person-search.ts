@@ -27,9 +27,9 @@ const shape = {
   name: pii(),
   fullName: pii(),
   userType: z.string(),
-  phone: pii().nullable(), // their own, or else the business's
+  phone: pii().nullable(), // the user's, else the business's
   createdAt: z.date(),
-  businessName: pii().nullable(), // null, as the code: no provider profile
+  businessName: pii().nullable(), // null, like the code: no provider profile
   customerCode: pii().nullable(),
 }
 
@@ -42,9 +42,9 @@ const FoundPerson = z.object({ ...shape, total: z.int() }) // of all that match,
 export type FoundPerson = z.infer<typeof FoundPerson>
 
 /**
- * Who has that e-mail, username, id, phone, customer code or reference of a deposit, in any spelling; only where nobody has, whose business or name holds
- * the word. The newest account first.
- * @param wallets whether a wallet's code is looked for as well: older platforms have none
+ * Accounts with that e-mail, username, id, phone, customer code or reference of a deposit, in any spelling; if there are none, those
+ * whose business or name contains the word. The newest account first.
+ * @param wallets whether to search the codes of wallets as well: older platforms have none
  */
 export const findPersons = ({ word, ids, phone, code }: SearchKey, limit: number | null, wallets = true): Query<FoundPerson> => ({
   kind: 'query',
@@ -99,11 +99,11 @@ const NearPerson = z.object({
   ...shape,
   email: pii(),
   username: pii(),
-  phones: z.array(pii()), // both, as `Key.phone` is written
+  phones: z.array(pii()), // both, in the form of `SearchKey.phone`
 })
 export type NearPerson = z.infer<typeof NearPerson>
 
-/** Candidates for whom was meant by a word that nobody has, to be ranked: the likeliest first, no more than a bounded number. */
+/** Candidates for a word without an exact match, to be ranked: the likeliest first, a limited number. */
 export const nearPersons = ({ word, phone }: SearchKey): Query<NearPerson> => ({
   kind: 'query',
   name: 'persons.near',

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
-/** Text that says who somebody is: an e-mail, a name, a business, an address in a log. Whoever shares a report may have it masked. */
+/** Text that identifies a person: an e-mail, a name, a business, an address in a log. `--redact` masks it. */
 export const pii = () => z.string().meta({ personal: true })
 
-/** By what a payment is known: often the platform's own, but a customer may have written a name. */
+/** A payment reference: usually the platform's own, but a customer may have written a name. */
 export const piiReference = () => z.string().meta({ personal: 'reference' })
 
-/** Somebody in a row that is about another person. */
+/** Text that identifies someone other than the person whom the row is about. */
 export const otherPersonPii = () => z.string().meta({ personal: 'another' })

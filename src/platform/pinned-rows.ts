@@ -1,6 +1,6 @@
 /**
- * SQL to order by, before anything else, for rows that must be on a list however short it is: those whose id is among `first`.
- * Its value, `firstValue`, is the last of the statement, and absent like the SQL where there is nothing to put first.
+ * SQL that orders the rows whose id is in `first` before all others, so that they are on a list of any length. Its value,
+ * `pinnedValue`, is the last one of the statement; both are empty if there is nothing to pin.
  */
 export const pinnedFirst = (id: string, value: number, first: readonly string[]): string =>
   first.length === 0 ? '' : `${id}::text = ANY($${value}) DESC, `

@@ -13,7 +13,7 @@ import { intervalValue, olderThan, within } from './window.js'
 export interface ProviderListOptions {
   readonly people: PeoplePatterns
   readonly limit: number | null
-  /** Profile ids that are on the list while they match, however short it is. */
+  /** Profile ids that are on a list of any length, as long as they match. */
   readonly first: readonly string[]
 }
 
@@ -39,7 +39,7 @@ const USER_READS = ['id', 'email', 'username']
 const UnverifiedProvider = z.object({ ...shape, credits: z.int(), status: z.string() })
 export type UnverifiedProvider = z.infer<typeof UnverifiedProvider>
 
-/** Providers who have credits to spend and are not verified, those with most first. */
+/** Unverified providers with credits to spend, those with most first. */
 export const unverifiedWithCredits = ({ people, limit, first }: ProviderListOptions): Query<UnverifiedProvider> => ({
   kind: 'query',
   name: 'providers.unverifiedWithCredits',
@@ -67,7 +67,7 @@ export const unverifiedWithCredits = ({ people, limit, first }: ProviderListOpti
 const DelayedProvider = z.object({ ...shape, createdAt: z.date() })
 export type DelayedProvider = z.infer<typeof DelayedProvider>
 
-/** Providers whose verification has been pending for longer than `seconds` since they made their profile, the oldest first. */
+/** Providers whose verification is pending more than `seconds` after they made their profile, the oldest first. */
 export const delayedVerifications = (seconds: number, { people, limit, first }: ProviderListOptions): Query<DelayedProvider> => ({
   kind: 'query',
   name: 'providers.delayedVerifications',
@@ -89,14 +89,14 @@ export const delayedVerifications = (seconds: number, { people, limit, first }: 
 const ActiveProvider = z.object({
   ...shape,
   activeAt: z.date(),
-  waits: z.boolean(), // they have paid, or are about to: a top-up of theirs is pending
+  waits: z.boolean(), // they have paid or are about to: a top-up is pending
 })
 export type ActiveProvider = z.infer<typeof ActiveProvider>
 
 /**
- * Verified providers without credits to spend who were active within `seconds`, the latest first. CASE, for PostgreSQL takes two comparisons
- * for dearer than the patterns, and would match all the others against those.
- * @param lastActive SQL for when somebody was active last
+ * Verified providers without credits to spend who were active within `seconds`, the latest first. CASE forces the cheap comparison
+ * first: PostgreSQL estimates two comparisons as costlier than the patterns, and would match all rows against those.
+ * @param lastActive SQL for the time of a user's last activity
  */
 export const activeWithoutCredits = (
   seconds: number,

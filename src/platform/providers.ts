@@ -7,7 +7,7 @@ import { WALLET_TABLES } from './wallets.js'
 
 const ProviderCounts = z.object({ total: z.int(), verified: z.int(), pending: z.int() })
 
-/** Provider profiles, not users: a provider who never made one does not count. */
+/** Counts of provider profiles, not users: a provider without a profile does not count. */
 export const providerCounts = (): Query<z.infer<typeof ProviderCounts>> => ({
   kind: 'query',
   name: 'providers.counts',
@@ -23,9 +23,9 @@ export const providerCounts = (): Query<z.infer<typeof ProviderCounts>> => ({
   reads: { users_providerprofile: ['verification_status'] },
 })
 
-/** SQL for profiles `p` with their wallets; a profile without one has nulls for it. */
+/** SQL for profiles `p` with their wallets, or nulls for a profile without a wallet. */
 export const WITH_WALLET = 'users_providerprofile AS p LEFT JOIN users_wallet AS w USING (user_id)'
-/** SQL for the credits that a provider can spend: leads are paid from the wallet, and from the profile only where there is none. */
+/** SQL for the credits that a provider can spend: leads are paid from the wallet, or from the profile if there is no wallet. */
 export const CREDITS = 'COALESCE(credits, credit_balance)'
 export const CREDIT_READS = { users_wallet: ['user_id', 'credits'] }
 export const CREDIT_COLUMNS = ['user_id', 'credit_balance']
@@ -40,9 +40,9 @@ export const ProviderWithCredits = z.object({
 })
 export type ProviderWithCredits = z.infer<typeof ProviderWithCredits>
 
-const ListedProvider = ProviderWithCredits.extend({ total: z.int() }) // of all that have any, not only of the rows returned
+const ListedProvider = ProviderWithCredits.extend({ total: z.int() }) // of all that match, not only of the rows returned
 
-/** Providers that have credits to spend, those with most first. */
+/** Providers with credits to spend, those with most first. */
 export const providersWithCredits = (limit: number | null): Query<z.infer<typeof ListedProvider>> => ({
   kind: 'query',
   name: 'providers.withCredits',

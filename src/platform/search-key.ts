@@ -1,18 +1,18 @@
 import { isZerosOnly, phoneOrNull } from './phone.js'
 
-/** What a person typed to find somebody or something by. */
+/** A search term, in the forms that columns are compared with. */
 export interface SearchKey {
-  /** Without the blanks around it. */
+  /** The trimmed term. */
   readonly word: string
-  /** The first and the last id that it can be the beginning of; null: it is no id. */
+  /** The first and last id that may begin with the term; null: it is no id. */
   readonly ids: readonly [first: string, last: string] | null
-  /** The number as everybody in the country dials it, however it was written; null: it is no phone number. */
+  /** The phone number in a normalized spelling; null: it is no phone number. */
   readonly phone: string | null
-  /** A code or reference as it is compared: in capitals, without blanks, dashes and the `PC` that invoices put before it; null: none is left. */
+  /** The code or reference in capitals, without blanks, dashes and the `PC` that invoices prepend; null: nothing is left. */
   readonly code: string | null
 }
 
-/** Fewer hexadecimal digits than this are the beginning of too many ids, and of too many other things. */
+/** Fewer hexadecimal digits match too many ids, and may be something else. */
 const MIN_ID_DIGITS = 8
 const ID_DIGITS = 32
 const MIN_PHONE_DIGITS = 7
@@ -25,7 +25,7 @@ const idsOf = (word: string): SearchKey['ids'] => {
   return [uuid(digits.padEnd(ID_DIGITS, '0')), uuid(digits.padEnd(ID_DIGITS, 'f'))]
 }
 
-/** Country code and trunk zero come and go: nine digits are left of a South African number, all of any other. */
+/** Country code and trunk zero are optional: removing them leaves nine digits of a South African number, and all of any other. */
 const PHONE_PREFIX = '^(?:(?:00)?27)?0?(?=\\d{9}$)|^00'
 
 const phoneOf = (word: string): string | null => {
@@ -35,11 +35,11 @@ const phoneOf = (word: string): string | null => {
     : null
 }
 
-/** SQL for a column that holds a phone number, written as `Key.phone` is. */
+/** SQL for a column with a phone number, in the form of `SearchKey.phone`. */
 export const normalizedPhone = (column: string): string =>
   `REGEXP_REPLACE(REGEXP_REPLACE(${phoneOrNull(column)}, '\\D', '', 'g'), '${PHONE_PREFIX}', '')`
 
-/** SQL for a column that holds a code or a reference, written as `Key.code` is. */
+/** SQL for a column with a code or reference, in the form of `SearchKey.code`. */
 export const normalizedCode = (column: string): string =>
   `REGEXP_REPLACE(REGEXP_REPLACE(UPPER(${column}), '[\\s-]', '', 'g'), '^(PC)+', '')`
 
@@ -54,15 +54,15 @@ export const searchKeyOf = (given: string): SearchKey => {
   return { word, ids: idsOf(word), phone: phoneOf(word), code: codeOf(word) }
 }
 
-/** Shorter words are near to everything. */
+/** Shorter words resemble everything. */
 const MIN_FUZZY_CHARS = 4
 
-/** Edits that may lie between a word and what was meant by it. */
+/** Edit distance up to which a value counts as a near match. */
 export const MAX_EDITS = 2
 
 /**
- * A word in one part more than there may be edits: of whatever is that near, at least one part is as it was typed, so that
- * candidates can be found without an extension of the database. Null: too short to look for anything near.
+ * Splits a word into one part more than the edits allowed: any near match contains at least one part unchanged, so candidates can be
+ * found without an extension of the database. Null: the word is too short.
  */
 export const partsOf = (word: string | null): readonly string[] | null => {
   const letters = [...(word?.toLowerCase() ?? '')]
@@ -72,14 +72,14 @@ export const partsOf = (word: string | null): readonly string[] | null => {
   return Array.from({ length: count }, (_, part) => letters.slice(cut(part), cut(part + 1)).join(''))
 }
 
-/** SQL for how many of the parts in that value are in a column of about that length; null where it is too long or too short. */
+/** SQL for the number of parts in that value that a column contains; null if the column's length differs too much. */
 export const likeness = (column: string, value: number): string => `
         CASE WHEN ABS(LENGTH(${column}) - LENGTH(ARRAY_TO_STRING($${value}::text[], ''))) <= ${MAX_EDITS} THEN (
           SELECT COUNT(*)::int FROM UNNEST($${value}::text[]) AS part WHERE STRPOS(LOWER(${column}), part) > 0
         ) END`
 
-/** More than all parts together: what holds the word itself, or shares the part that tells it. */
+/** More than all parts together: for a column that contains the whole word, or shares its distinctive part. */
 export const TOP_LIKENESS = MAX_EDITS + 2
 
-/** Candidates that are fetched, to be ranked here. */
+/** Candidates to fetch, which are then ranked here. */
 export const MAX_CANDIDATES = 200

@@ -3,7 +3,7 @@ import type { Query } from '../source/readings.js'
 
 const Row = z.object({ zone: z.string().nullable() })
 
-/** The zone that the server writes times in, whatever this transaction has set. */
+/** The time zone in the server's configuration, whatever this transaction has set. */
 export const serverZone: Query<z.infer<typeof Row>> = {
   kind: 'query',
   name: 'catalog.zone',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { peopleValue, TEST_ACCOUNTS } from './people.js'
 
-/** How many accounts somebody made to try something. */
+/** The number of test accounts. */
 export const testAccounts: Query<{ count: number }> = {
   kind: 'query',
   name: 'users.testAccounts',

@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 
-/** A token that nobody renewed for so long is no longer taken. */
+/** The platform rejects older tokens. */
 const TOKEN_LIFETIME = '14 days'
 
 const TokenOwner = z.object({
   key: z.string(),
-  isActive: z.boolean(), // false also where the user is gone
+  isActive: z.boolean(), // false also for a deleted user
   isStaff: z.boolean(),
   isExpired: z.boolean(),
 })
 export type TokenOwner = z.infer<typeof TokenOwner>
 
-/** Those of the keys that there are, and who they let in. */
+/** The tokens that exist among these keys, with their owners' rights. */
 export const tokenOwners = (keys: readonly string[]): Query<TokenOwner> => ({
   kind: 'query',
   name: 'tokens.owners',

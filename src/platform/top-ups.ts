@@ -20,7 +20,7 @@ const TopUp = z.object({
 })
 export type TopUp = z.infer<typeof TopUp>
 
-/** All that is known of one row of the wallets. */
+/** All details of one row of the wallets. */
 export const topUpOf = (id: string): Query<TopUp> => ({
   kind: 'query',
   name: 'wallets.topUp',
@@ -63,7 +63,7 @@ export const topUpOf = (id: string): Query<TopUp> => ({
 const CreditedRequest = z.object({ id: z.string(), reference: piiReference(), amount: amount(), status: z.string(), createdAt: z.date() })
 export type CreditedRequest = z.infer<typeof CreditedRequest>
 
-/** Deposit requests that a row of the wallet can have credited, the newest first. */
+/** Deposit requests that a row of the wallet may have credited, the newest first. */
 export const requestsOfTopUp = (id: string): Query<CreditedRequest> => ({
   kind: 'query',
   name: 'deposits.ofTopUp',

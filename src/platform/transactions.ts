@@ -6,7 +6,7 @@ import { piiReference } from './personal-data.js'
 const Transaction = z.object({
   createdAt: z.date(),
   type: z.string(),
-  amount: amount(), // rand; of a lead_purchase credits
+  amount: amount(), // rand; credits for a lead_purchase
   status: z.string(),
   reference: piiReference(),
   description: z.string(),
@@ -41,7 +41,7 @@ export const transactionsOf = (userId: string, limit: number | null): Query<Tran
   reads: { transactions: READS, payment_accounts: ['id', 'user_id'] },
 })
 
-/** The deposit transactions that belong to a deposit: no key links the two, they share the account and one of the two references. */
+/** The transactions of a deposit: no key links them, but they share the account and one of the two references. */
 export const transactionsOfDeposit = (depositId: string, limit: number | null): Query<Transaction> => ({
   kind: 'query',
   name: 'transactions.ofDeposit',

@@ -5,19 +5,19 @@ import { leadingValues } from './index-scan.js'
 import { STANDALONE_DEPOSIT_READS, STANDALONE_DEPOSITS } from './wallet-deposits.js'
 import { WALLET_TABLES } from './wallets.js'
 
-/** Four of the same weekday before today. */
+/** Four weeks, to compare today with the same weekday. */
 const DAYS_BACK = 28
 
 const TrendDay = z.object({
   day: z.string(), // 2025-10-08, by the target's zone
   count: z.int(),
-  soFar: z.int(), // of these, until this time of the day
+  soFar: z.int(), // of these, up to the current time of day
   sum: amount(), // rand
   sumSoFar: amount(),
 })
 export type TrendDay = z.infer<typeof TrendDay>
 
-/** Midnight of today and the time of the day, in the zone; each as a subquery, which is worked out once and not for each row. */
+/** Today's midnight and the current time in the zone; as subqueries, so that they are evaluated once and not for each row. */
 const TODAY = "(SELECT DATE_TRUNC('day', now() AT TIME ZONE $1))"
 const TIME = '(SELECT (now() AT TIME ZONE $1)::time)'
 const FROM = "((DATE_TRUNC('day', now() AT TIME ZONE $1) - $2::interval) AT TIME ZONE $1)"
@@ -27,9 +27,9 @@ interface TrendSource {
   readonly table: string
   /** The column before `created_at` in an index; without it the table is scanned. */
   readonly leading?: string
-  /** What is summed. */
+  /** The column to sum. */
   readonly amount?: string
-  /** SQL for the rows that count, in the place of the table. */
+  /** SQL for the rows to count, instead of the whole table. */
   readonly rows?: string
   readonly reads?: Query<TrendDay>['reads']
 }
@@ -72,7 +72,7 @@ const perDay = (
   reads: { ...reads, [table]: reads[table] ?? ['created_at', ...[leading, amount].filter(column => column !== undefined)] },
 })
 
-/** So many days and today, day by day, the latest last: accounts of all kinds. */
+/** Registrations per day, of all accounts: so many days and today, the latest last. */
 export const registrationsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<TrendDay> =>
   perDay({ name: 'trends.registrations', table: 'users_user', leading: 'user_type' }, timezone, daysBack)
 
@@ -80,7 +80,7 @@ export const registrationsPerDay = (timezone: string, daysBack = DAYS_BACK): Que
 export const depositsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<TrendDay> =>
   perDay({ name: 'trends.deposits', table: 'deposit_requests', amount: 'amount' }, timezone, daysBack)
 
-/** The same for what came in by the wallets, and is no deposit request's. Not every platform has them. */
+/** The same for deposits in the wallets that belong to no deposit request. Not every platform has wallets. */
 export const topUpsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<TrendDay> =>
   perDay(
     {
@@ -94,7 +94,7 @@ export const topUpsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<Tren
     daysBack,
   )
 
-/** Deposits of both tables, day by day. */
+/** The deposits of both tables per day. */
 export const bothPerDay = (requests: readonly TrendDay[], topUps: readonly TrendDay[]): TrendDay[] => {
   const byDay = new Map(topUps.map(day => [day.day, day]))
   const plus = (a: string, b: string | undefined): string => (Number(a) + Number(b ?? 0)).toFixed(2)

@@ -16,8 +16,8 @@ const UnspendableCredits = z.object({
   businessName: pii(),
   profile: z.int(), // credits
   wallet: z.int(),
-  missing: z.int(), // credits that were paid for and are in the profile alone
-  // The newest deposit that gave credits to the profile alone, and how many there are.
+  missing: z.int(), // paid credits that are only in the profile
+  // The newest deposit that credited only the profile, and the number of such deposits.
   depositId: z.string(),
   amount: amount(),
   reference: piiReference(),
@@ -28,10 +28,10 @@ const UnspendableCredits = z.object({
 export type UnspendableCredits = z.infer<typeof UnspendableCredits>
 
 /**
- * Providers who paid for credits that they cannot spend, those who miss most first: the profile is above the wallet, and a completed
- * deposit has no row in the wallet. Either the difference is more than the wallet has spent since, by what the deposit gave; or the
- * wallet was never given as much: what it was given is what it holds and all that was spent from it, without what it was given for
- * other payments and bonuses from before.
+ * Providers who paid for credits that they cannot spend, those who miss most first: the profile has more credits than the wallet, and a
+ * completed deposit has no row in the wallet. Either the difference exceeds the credits spent from the wallet since, by at least the
+ * deposit's credits; or the wallet never received as many: the credits it received are its balance and all that was spent from it, less
+ * those from other payments and earlier bonuses.
  */
 export const unspendableCredits = ({ people, limit, first }: ProviderListOptions): Query<UnspendableCredits> => ({
   kind: 'query',

@@ -5,33 +5,33 @@ import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './peopl
 import { pii } from './personal-data.js'
 import { IN_LAST_HOUR, IS_DATE, intervalValue, NOT_AHEAD, sinceSql, sinceValue, within } from './window.js'
 
-/** Signing in with a token sets `last_active` and never `last_login`; only the admin site sets that. */
+/** Signing in with a token sets only `last_active`; the admin site alone sets `last_login`. */
 export const HAS_LOGGED_IN = 'COALESCE(last_login, last_active) IS NOT NULL'
 
-/** `service_provider` is what providers were called once. */
+/** `service_provider` is the old name for providers. */
 export const PROVIDER_TYPES: readonly string[] = ['provider', 'service_provider']
 
-/** Types that `registrationCounts` has a count of its own for. */
+/** Types that `registrationCounts` counts in separate columns. */
 export const COUNTED_TYPES: readonly string[] = [...PROVIDER_TYPES, 'client']
 
-/** Types listed by name; the column is free text. */
+/** Limit for types listed by name; the column is free text. */
 const MAX_TYPES = 20
 
 const RegistrationCounts = z.object({
-  userType: z.string().nullable(), // null: the row that counts all of them
+  userType: z.string().nullable(), // null: the row for all types
   total: z.int(),
   providers: z.int(),
   clients: z.int(),
   notPeople: z.int(),
   lastHour: z.int(), // of these, within the last hour
   last: z.date().nullable(), // the newest registration there is, whatever the window
-  lastPerson: z.date().nullable(), // the newest of a person; null: none for longer than was asked about
+  lastPerson: z.date().nullable(), // the newest of a person; null: none within `silence`
 })
 export type RegistrationCounts = z.infer<typeof RegistrationCounts>
 
 /**
- * Accounts registered since, people or not: first a row over all, then one for each type, the most frequent first.
- * @param silence seconds; a person who registered longer ago is not looked for
+ * Counts of all accounts registered since, people or not: a row for all types, then one for each type, the most frequent first.
+ * @param silence how far back to look for the last person who registered, in seconds
  */
 export const registrationCounts = (since: Since, people: PeoplePatterns, silence: number): Query<RegistrationCounts> => ({
   kind: 'query',
@@ -77,7 +77,7 @@ export const Registration = z.object({
 })
 export type Registration = z.infer<typeof Registration>
 
-/** Who registered since, newest first, at most `limit`; people only, unless `everybody`. */
+/** Accounts registered since, newest first, at most `limit`; people only, unless `everybody`. */
 export const registeredSince = (since: Since, people: PeoplePatterns, limit: number | null, everybody = false): Query<Registration> => ({
   kind: 'query',
   name: 'users.registeredSince',

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Networks that lie behind a proxy: an address of theirs names a machine of the operators, or the proxy itself, and no visitor. */
+/** Private networks: an address of theirs belongs to the proxy or another machine of the operators, not to a visitor. */
 const PRIVATE_IPV4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -20,14 +20,14 @@ const privateNetworks = new BlockList()
 for (const [network, prefix] of PRIVATE_IPV4) privateNetworks.addSubnet(network, prefix, 'ipv4')
 for (const [network, prefix] of PRIVATE_IPV6) privateNetworks.addSubnet(network, prefix, 'ipv6')
 
-/** `[2001:db8::1]:443`, `203.0.113.9:5312`, `fe80::1%eth0` and `::ffff:203.0.113.9` without what is not the address. */
+/** The plain address in `[2001:db8::1]:443`, `203.0.113.9:5312`, `fe80::1%eth0` and `::ffff:203.0.113.9`. */
 const bare = (word: string): string =>
   (word.split('%')[0] ?? '')
     .replace(/^\[([^\]]*)\](?::\d+)?$/, '$1')
     .replace(/^([\d.]+):\d+$/, '$1')
     .replace(/^::ffff:(?=[\d.]+$)/i, '')
 
-/** What a web server writes where it knows no address: a Unix socket, or a header that was not sent. */
+/** What a web server logs without an address: for a Unix socket, or a missing header. */
 const isPlaceholder = (word: string): boolean => /^(?:-|unix:.*|localhost|unknown|)$/i.test(word)
 
 const isVisitor = (word: string): boolean => {
@@ -35,7 +35,7 @@ const isVisitor = (word: string): boolean => {
   return version === 0 ? !isPlaceholder(word) : !privateNetworks.check(word, version === 6 ? 'ipv6' : 'ipv4')
 }
 
-/** The words before the first that no comma ends: one address, or what proxies made a list of. */
+/** The addresses at the start of a line: one, or a comma-separated list made by proxies. */
 const listOf = (line: string): string[] => {
   const words = line.trimStart().split(' ')
   const last = words.findIndex(word => !word.endsWith(','))
@@ -43,7 +43,7 @@ const listOf = (line: string): string[] => {
 }
 
 /**
- * Whom a line of an access log names: in a list that proxies made, the first public address.
- * Undefined where it names nobody: a proxy's own address, a Unix socket, none.
+ * The visitor's address in a line of an access log: in a list made by proxies, the first public one.
+ * Undefined if there is none, but only a proxy's own address, a Unix socket or nothing.
  */
 export const visitorOf = (line: string): string | undefined => listOf(line).map(bare).find(isVisitor)

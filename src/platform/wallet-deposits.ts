@@ -10,11 +10,11 @@ import { pinnedFirst, pinnedValue } from './pinned-rows.js'
 import { WALLET_TABLES } from './wallets.js'
 import { IN_LAST_HOUR, IS_DATE, intervalValue, NOT_AHEAD, olderThan, sinceSql, sinceValue } from './window.js'
 
-/** SQL for the wallet `w` of a row, which has its user: what `IS_OWN` goes by. */
+/** SQL that joins the wallet `w` of a row, whose user `IS_STANDALONE` needs. */
 export const WALLET_OF_ROW = `
         ${joinByKey('users_wallet', 'w', 'id', 'wallet_id', ['user_id'])}`
 
-/** SQL for whose wallet it is, by two lookups for each row; nulls: nobody's. */
+/** SQL that joins the wallet's owner, by two lookups for each row; nulls if there is none. */
 const OWNER = `
       LEFT JOIN LATERAL (
         SELECT email, username FROM users_wallet AS w JOIN users_user AS u ON u.id = user_id WHERE w.id = wallet_id LIMIT 1
@@ -25,8 +25,8 @@ const OWNER_READS = { users_wallet: WALLET_READS, users_user: ['id', 'email', 'u
 const SCANS = { users_wallettransaction: 'no index on time' }
 
 /**
- * SQL for a row `t` of the wallet `w` that is a deposit of its own, and not how a deposit request was credited: each deposit counts once,
- * and each request has one row: that which names it, for no two rows have one reference, or else the nearest.
+ * SQL that is true for a row `t` of the wallet `w` that is a deposit of its own, and not the credit for a deposit request, so that each
+ * deposit counts once. A request is credited by one row: the one that names it, since references are unique, or else the nearest.
  */
 export const IS_STANDALONE = `
           (status <> 'confirmed' OR NOT EXISTS (
@@ -47,7 +47,7 @@ export const IS_STANDALONE = `
               ))
           ))`
 
-/** SQL for the deposits of the wallets that count for themselves. */
+/** SQL for the wallets' deposits that belong to no deposit request. */
 export const STANDALONE_DEPOSITS = `(
       SELECT t.created_at, t.amount FROM users_wallettransaction AS t${WALLET_OF_ROW} WHERE transaction_type = 'deposit' AND ${IS_STANDALONE}
     ) AS own`
@@ -58,9 +58,9 @@ export const STANDALONE_DEPOSIT_READS = { users_wallettransaction: ROW_READS, ..
 
 const WalletDepositRow = z.object({
   last: z.date().nullable(), // the newest there is, whatever the window
-  // Null, all of them, in the one row of a window without deposits.
+  // All null in the only row for a window without deposits.
   id: z.string().nullable(),
-  name: pii().nullable(), // also null: nobody could be found for it
+  name: pii().nullable(), // also null: the payment could not be matched to a customer
   amount: amount().nullable(),
   status: z.string().nullable(),
   createdAt: z.date().nullable(),
@@ -68,14 +68,14 @@ const WalletDepositRow = z.object({
   total: z.int().nullable(),
   sum: amount().nullable(), // rand
   lastHour: z.int().nullable(),
-  count: z.int().nullable(), // of the same status, as the sum after it
+  count: z.int().nullable(), // of the same status, like the sum after it
   statusSum: amount().nullable(),
 })
 export type WalletDepositRow = z.infer<typeof WalletDepositRow>
 
 /**
- * Deposits that were made on the wallet page since, or that the bank reconciliation wrote for no deposit request: the newest, and the
- * newest of each status. At least one row, which says when the last one was made.
+ * Deposits made since on the wallet page, or by the bank reconciliation without a deposit request: the newest ones, and the newest of
+ * each status. At least one row, with the time of the last deposit.
  */
 export const walletDeposits = (since: Since, limit: number | null): Query<WalletDepositRow> => ({
   kind: 'query',
@@ -117,13 +117,13 @@ export const walletDeposits = (since: Since, limit: number | null): Query<Wallet
 
 export const WaitingMoney = z.object({
   id: z.string(),
-  name: pii().nullable(), // null: nobody could be found for it
+  name: pii().nullable(), // null: the payment could not be matched to a customer
   amount: amount(),
   createdAt: z.date(),
   reference: piiReference(),
-  // A top-up that waits for approval; money whose code nobody has; credits that were given though no bank said that money came.
+  // A top-up waiting for approval; a payment with an unknown code; credits given without evidence of a payment.
   kind: z.enum(['pending', 'unmatched', 'unpaid']),
-  isLate: z.boolean(), // a person's, and made longer ago than was asked about, or confirmed
+  isLate: z.boolean(), // a person's, and waiting for longer than `seconds`, or confirmed
   // of all of its kind, not only of the rows returned
   total: z.int(),
   sum: amount(),
@@ -132,9 +132,9 @@ export const WaitingMoney = z.object({
 export type WaitingMoney = z.infer<typeof WaitingMoney>
 
 /**
- * Deposits in the wallets that somebody must look at: all that wait, of any age, and those that were confirmed since without a
- * reference of the bank. Of each kind the oldest.
- * @param seconds that a top-up may wait
+ * Deposits in the wallets that need attention: all pending ones, of any age, and those confirmed since without a reference of the bank.
+ * The oldest of each kind.
+ * @param seconds how long a top-up may wait
  */
 export const waitingMoney = (seconds: number, since: Since, { people, limit, first }: DepositListOptions): Query<WaitingMoney> => ({
   kind: 'query',

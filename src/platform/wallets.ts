@@ -3,12 +3,12 @@ import type { Query } from '../source/readings.js'
 import { amount } from './amount.js'
 import { piiReference } from './personal-data.js'
 
-/** Platforms from before the wallets lack them. */
+/** Older platforms have no wallets. */
 export const WALLET_TABLES = ['users_wallet', 'users_wallettransaction']
 
 const Wallet = z.object({ id: z.string(), balance: amount(), credits: z.int() })
 
-/** The wallets of a user: one, where all is well. Not every platform has the table. */
+/** The wallets of a user: normally one. Not every platform has the table. */
 export const walletsOf = (userId: string): Query<z.infer<typeof Wallet>> => ({
   kind: 'query',
   name: 'wallets.ofUser',
@@ -32,11 +32,11 @@ const WalletTransaction = z.object({
   credits: z.int(),
   status: z.string(),
   reference: piiReference(),
-  total: z.int(), // of all there are, not only of the rows returned
+  total: z.int(), // of all rows, not only of those returned
 })
 export type WalletTransaction = z.infer<typeof WalletTransaction>
 
-/** What went through the wallets of a user, newest first. */
+/** Transactions of a user's wallets, newest first. */
 export const walletTransactionsOf = (userId: string, limit: number | null): Query<WalletTransaction> => ({
   kind: 'query',
   name: 'wallets.transactions',

@@ -1,26 +1,26 @@
 import type { Since } from '../source/readings.js'
 
-/** So many seconds back as the value of an interval: added, PostgreSQL knows its type without being told. */
+/** So many seconds back, as the value of an interval: in an addition to a time, PostgreSQL infers its type. */
 export const intervalValue = (seconds: number): string => `-${seconds}s`
 
-/** The beginning of a window as SQL, by the database's own clock: `now()` is when the transaction began. Its one value, `sinceValue`, goes in as `$1`. */
+/** The start of a window as SQL, by the database's clock: `now()` is the start of the transaction. Its value, `sinceValue`, is `$1`. */
 export const sinceSql = (since: Since): string => ('at' in since ? '$1::timestamptz' : 'now() + $1')
 
 export const sinceValue = (since: Since): string => ('at' in since ? since.at.toISOString() : intervalValue(since.secondsAgo))
 
-/** SQL for what may have happened: a time that is further ahead than clocks differ is a slip, and may be more than a date can hold. */
+/** Drops rows dated more than a day ahead: bad data that a Date may not even hold. */
 export const NOT_AHEAD = "created_at < now() + '1d'"
 
 /**
- * SQL for what is longer ago than the interval in that value, or dated ahead by a slip: nobody knows how old that is, so it must be seen
- * rather than never become old.
+ * SQL that is true for a time before the interval in that value, and for one dated ahead: the true age of such a row is unknown, so it
+ * is shown at once rather than never.
  */
 export const olderThan = (column: string, value: number): string => `(${column} < now() + $${value} OR ${column} >= now() + '1d')`
 
-/** SQL for what is not longer ago than that. */
+/** SQL that is true for a time within the interval in that value. */
 export const within = (column: string, value: number): string => `${column} >= now() + $${value}`
 
-/** SQL for a time that is no slip: `infinity` and years of five digits are later than any time there is. What lists rows goes without: then they are told of. */
+/** Drops `infinity` and years of five digits. Only for counts: lists keep such rows, so that they are reported as invalid. */
 export const IS_DATE = "created_at < '9999-1-1'"
 
 export const IN_LAST_HOUR = "created_at >= now() + '-1h'"
