@@ -5,7 +5,7 @@ import { it } from '../support/world.js'
 
 describe('check_status deposit', () => {
   it.for([['ref-000123'], ['FNB', '2025', 'Naidoo'], ['9d8c7b6a'], [DEPOSIT_ID], ['000123']])(
-    'shows all that is known of one deposit, found by %j',
+    'shows everything known about a deposit found by %j',
     async (words, { world }) => {
       await addOwner(world.platform)
 
@@ -29,7 +29,7 @@ describe('check_status deposit', () => {
     },
   )
 
-  it('says that nobody paid, who processed it, and that no transaction is there', async ({ world }) => {
+  it('says that a deposit has no payment and no transaction, and who processed it', async ({ world }) => {
     const operator = aUser({ email: 'operator@platform.example' })
     const deposit = aDeposit({
       status: 'completed',
@@ -47,7 +47,7 @@ describe('check_status deposit', () => {
     expect(stdout).toContain('[stuck_deposits]')
   })
 
-  it('lists several, and near ones where there is none', async ({ world }) => {
+  it('lists several matches, and similar deposits if nothing matches', async ({ world }) => {
     await addOwner(world.platform)
 
     const several = await world.run(['deposit', 'REF-0'])

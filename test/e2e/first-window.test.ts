@@ -7,27 +7,27 @@ import { READER, READER_PASSWORD } from '../support/global.js'
 import { openRelay } from '../support/relay.js'
 import { type Changes, it, type World } from '../support/world.js'
 
-/** TCP starts with ten segments, 1,448 bytes of payload each; what goes beyond them waits for another round trip. */
+/** TCP starts with ten segments of 1,448 bytes of payload each; anything beyond them waits for another round trip. */
 const FIRST_WINDOW = 14_480
 
-/** Nothing else that the client sends is as long as the flight. */
+/** The client sends nothing else as long as the queries. */
 const LEAST_FLIGHT = 14_000
 
-/** Longer than the client takes to send all that it can send before an answer: each turn is one round trip. */
+/** Longer than the client takes to send everything it can send before a reply, so that each turn is one round trip. */
 const ONE_WAY_MS = 100
 
-/** Each piece compresses by itself, so pauses of a busy machine make the result longer: the shortest of some is what counts. */
+/** Each piece is compressed on its own, so pauses of a busy machine make the result longer: the shortest of several runs counts. */
 const RUNS = 3
 
 interface Turn {
   readonly from: 'client' | 'server'
-  /** Bytes of each piece that arrived before the other side answered. */
+  /** Bytes of each piece that arrived before the other side replied. */
   readonly pieces: number[]
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)
 
-/** Runs a report over a slow link, and tells who sent how much, up to the flight of queries and after it. */
+/** Runs a report over a slow link, and returns how much each side sent, up to the queries and after them. */
 const report = async (world: World, changes: Changes = {}) => {
   const turns: Turn[] = []
   const relay = await openRelay(world.sshd.port, {
@@ -85,7 +85,7 @@ describe('the flight of a whole report', () => {
       // The end of a command's input may follow.
       expect(sum(rest)).toBeLessThan(100)
       const [padded = 0, next = 0] = before.sort((a, b) => b - a)
-      // The window grows to twice what was in flight, if that fits the first window and was more than half of it.
+      // The window grows to twice the bytes in flight, if those fit the first window and were more than half of it.
       expect(padded).toBeGreaterThan(FIRST_WINDOW / 2)
       expect(padded).toBeLessThan(FIRST_WINDOW)
       expect(sum(flight)).toBeLessThanOrEqual(2 * padded)
@@ -102,7 +102,7 @@ describe('a report of logs that rotated in the night', () => {
 
     const [before, after] = [await report(world, { logs: whole }), await report(world, { logs: rotated })]
     const turns = { before: before.turns, after: after.turns }
-    // What a busy host says in pieces looks like more turns.
+    // Replies that a busy host sends in pieces look like more turns.
     for (let run = 1; run < RUNS; run++) {
       turns.before = Math.min(turns.before, (await report(world, { logs: whole })).turns)
       turns.after = Math.min(turns.after, (await report(world, { logs: rotated })).turns)

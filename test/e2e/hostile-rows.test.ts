@@ -21,7 +21,7 @@ const hostile = async (world: World) => {
   return rows
 }
 
-/** Two at a time, as many as the machine has processors. */
+/** Two at a time, as the machine has two processors. */
 const each = async <T>(tasks: readonly T[], check: (task: T) => Promise<void>): Promise<void> => {
   const left = [...tasks]
   const work = async (): Promise<void> => {
@@ -30,8 +30,8 @@ const each = async <T>(tasks: readonly T[], check: (task: T) => Promise<void>): 
   await Promise.all([work(), work()])
 }
 
-describe('a terminal, whatever the rows, the logs and the arguments hold', () => {
-  it('is shown people, deposits, the feed and the problems in lines of its width, and machines lose nothing of it', {
+describe('a terminal, whatever the rows, logs and arguments contain', () => {
+  it('shows people, deposits, the feed and problems within its width, and machine formats lose nothing', {
     timeout: 120_000,
   }, async ({ world }) => {
     const { users, deposits } = await hostile(world)
@@ -53,7 +53,7 @@ describe('a terminal, whatever the rows, the logs and the arguments hold', () =>
       for (const row of ended.stdout.split('\n')) expect(stringWidth(row), row).toBeLessThanOrEqual(WIDTH)
     })
 
-    // In colour, under a terminal: its own signs, and no other.
+    // In colour on a terminal: only our own escape sequences.
     const { stdout } = await world.run(['user', users[0] ?? '', '--color', 'always'], { columns: WIDTH })
     expect(stdout).toContain('\u001b[1m')
     expectNoEffect(stdout.replace(/\u001b\[(1|2|22|3[1-9]|39)m|\u001b\[\?(25|2026)[lh]|\u001b\[\d*[GK]|\r/g, ''))
@@ -86,7 +86,7 @@ describe('a terminal, whatever the rows, the logs and the arguments hold', () =>
     )
   })
 
-  it('is shown what is ignored, and why', { timeout: 60_000 }, async ({ world }) => {
+  it('shows what is ignored, and why', { timeout: 60_000 }, async ({ world }) => {
     await world.configure({ top: 'state_dir = "~/state"\n' })
     const folder = await openFolder(join(world.home, 'state'))
     for (const [i, words] of WORDS.entries()) {
@@ -99,7 +99,7 @@ describe('a terminal, whatever the rows, the logs and the arguments hold', () =>
       expect(ended.stdout + ended.stderr).toMatch(/failed_logins|not the id of a problem/)
     }
 
-    // What is printed to undo it does so, as it stands.
+    // The printed command to undo it works as it stands.
     const ended = await world.run(['ignore', `failed_logins/\u202eit's\u200b 5\\é名a`, '--note', ALL.slice(0, 400)])
     expectCalm(ended)
     const [, undo = expect.fail(ended.stdout)] = /To undo: (.*)\n$/.exec(ended.stdout) ?? []

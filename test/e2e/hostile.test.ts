@@ -14,7 +14,7 @@ import { aReport } from '../support/sample-report.js'
 import { type Changes, it } from '../support/world.js'
 
 const ALL = Object.values(HOSTILE).join(' ')
-/** The greatest that the built command may grow to, in MB. */
+/** The most memory that the built command may use, in MB. */
 const MOST_MB = 120
 
 let folder: string
@@ -27,8 +27,8 @@ const expectCalmTerminal = (...outputs: readonly string[]): void => {
   for (const output of outputs) expectNoEffect(output.replaceAll('\r\n', '\n'))
 }
 
-describe('nothing that acts on a terminal is printed', () => {
-  it.for(Object.keys(formats))('of a saved report full of it, as %s', async (format, { world }) => {
+describe('nothing that acts on a terminal', () => {
+  it.for(Object.keys(formats))('is printed from a hostile saved report in the %s format', async (format, { world }) => {
     const { problems, rules } = aReport()
     const report = { ...reportOf(), target: ALL, problems, rules, outbox: [{ channel: ALL, messages: 1, since: NOW, reason: ALL }] }
     writeFileSync(join(folder, 'saved.json'), JSON.stringify(JSON.parse(formats.json.write([report], aStyle()))))
@@ -37,7 +37,7 @@ describe('nothing that acts on a terminal is printed', () => {
     expectCalmTerminal(stdout, stderr)
   })
 
-  it('of an error, also with the stack of --debug, and of words that are no command', async ({ world }) => {
+  it('is printed from an error, its --debug stack, or an unknown command', async ({ world }) => {
     for (const words of [
       ['--debug', 'report', '--input', `${folder}/\u001b[31m\u009b2J\u202e`],
       ['--debug', '--config', `${folder}/\u001b]0;x\u0007\u202e`],
@@ -51,7 +51,7 @@ describe('nothing that acts on a terminal is printed', () => {
     }
   })
 
-  it('of the name of a log, above its lines', async ({ world }) => {
+  it('is printed from the name of a log above its lines', async ({ world }) => {
     const path = `${world.logs}/\u001b[31m\u202e\u009b2J.log`
     writeFileSync(path, 'ERROR \u001b[2J\u202e here\n')
     writeFileSync(`${world.logs}/b.log`, 'x\n')
@@ -66,7 +66,7 @@ describe('nothing that acts on a terminal is printed', () => {
     expectCalmTerminal(stdout, stderr)
   })
 
-  it('of what a watch logs, as text and as JSON', () => {
+  it('is logged by a watch as text or as JSON', () => {
     for (const format of ['text', 'json'] as const) {
       const line = writeEntry({ level: 'error', what: 'not_sent', words: ALL, channel: ALL, more: { reason: ALL } }, NOW, format, 'UTC')
       expectCalmTerminal(line)
@@ -77,7 +77,7 @@ describe('nothing that acts on a terminal is printed', () => {
   })
 })
 
-describe('a pipe that nobody writes into', () => {
+describe('a pipe without a writer or reader', () => {
   it.for<[string, Changes | ((home: string) => Changes), string, readonly string[], RegExp]>([
     ['the key', { ssh: { identity_file: '~/pipe' } }, 'pipe', [], /no answer from \S+ within 2 s/],
     ['known_hosts', { ssh: { known_hosts: '~/pipe' } }, 'pipe', [], /no answer from \S+ within 2 s/],
@@ -92,7 +92,7 @@ describe('a pipe that nobody writes into', () => {
     ],
     ['the file to write', {}, 'pipe', ['-o', 'pipe', '--format', 'html', '--exit-zero'], /pipe cannot be written: nobody reads it/],
     ['what it remembers', { top: 'state_dir = "~"\n' }, 'history.jsonl', [], /history\.jsonl is not a file/],
-  ])('in the place of %s keeps nobody waiting for longer than the deadline', async ([, changes, name, args, said], { world }) => {
+  ])('in place of %s delays a run no longer than the deadline', async ([, changes, name, args, said], { world }) => {
     execFileSync('mkfifo', [join(world.home, name)])
     const { target, ...others } = typeof changes === 'function' ? changes(world.home) : changes
     await world.configure({ target: { deadline: '2s', ...target }, ...others })
@@ -103,10 +103,10 @@ describe('a pipe that nobody writes into', () => {
     expect(ended.status).not.toBeNull()
   })
 
-  it('is written into where somebody reads it, however slowly', async ({ world }) => {
+  it('is written to as long as a reader reads, however slowly', async ({ world }) => {
     execFileSync('mkfifo', [join(world.home, 'pipe')])
     const { stdout, status } = await world.shell(
-      // More than a pipe holds.
+      // More than a pipe buffers.
       '(sleep 1; cat) <pipe & check_status report --exit-zero --format html -o pipe && wait && check_status report -o >(cat) --format json',
     ).ended
 
@@ -116,7 +116,7 @@ describe('a pipe that nobody writes into', () => {
 })
 
 describe('a log on the host', () => {
-  it('of 20 GB, of one line of 100 MB, a FIFO, a folder, a circle of links and a device are told apart in bounded time and memory', {
+  it('may be 20 GB, one line of 100 MB, a FIFO, a folder, a link loop or a device: each is recognised in bounded time and memory', {
     timeout: 120_000,
   }, async ({ world }) => {
     const at = (name: string): string => join(world.logs, name)
@@ -151,7 +151,7 @@ describe('a log on the host', () => {
     if (process.env.SHOW) process.stdout.write(`${report.mb} MB ${report.ms} ms, ${tails.mb} MB ${tails.ms} ms\n${report.stdout}\n`)
   })
 
-  it('that is rotated and truncated while it is read gives whole lines or none', { timeout: 60_000 }, async ({ world }) => {
+  it('that is rotated and truncated during the reading yields whole lines or none', { timeout: 60_000 }, async ({ world }) => {
     const path = join(world.logs, 'moving')
     await world.configure({ logs: [{ name: 'moving', path, kind: 'text' }] })
     const shell = spawn('/bin/sh', [

@@ -11,9 +11,9 @@ const report = async (world: World, ...args: string[]) => {
 const change = ({ platform }: World, table: string, id: unknown, what: string) =>
   platform.sql(`UPDATE ${table} SET ${what} WHERE id = '${id}'`)
 
-describe('a row that no report can show', () => {
+describe('a row with an impossible value', () => {
   it.for(['infinity', '-infinity', '294276-12-31', '4713-01-01 BC'])(
-    'of a time of %s is left out and named, and its section stands',
+    'with a time of %s is left out and named, and its section stands',
     async (time, { world }) => {
       await writeLogs(world)
       const bad = aDeposit({ createdAt: '1 hour ago' })
@@ -38,7 +38,7 @@ describe('a row that no report can show', () => {
     },
   )
 
-  it('is never the newest there is, of whatever kind', async ({ world }) => {
+  it('is never the newest row, in any kind', async ({ world }) => {
     await writeLogs(world)
     const [user, lead, deposit] = [
       aUser({ createdAt: '2 hours ago' }),
@@ -60,12 +60,12 @@ describe('a row that no report can show', () => {
     const { sections, rules } = await report(world)
 
     for (const section of Object.values<any>(sections)) expect(section.data).not.toBeNull()
-    // Two owners of deposits, the client of a lead, and one by herself.
+    // Two owners of deposits, the client of a lead, and one more person.
     expect([sections.leads.data.total, sections.payments.data.total]).toEqual([1, 1])
     expect(rules.find(({ id }: any) => id === 'silence')).toMatchObject({ status: 'fine' })
   })
 
-  it.for(['infinity', '2099-01-01'])('of a time of %s ends no problem: nobody knows how old it is', async (time, { world }) => {
+  it.for(['infinity', '2099-01-01'])('with a time of %s does not end a problem, because its age is unknown', async (time, { world }) => {
     await writeLogs(world)
     const seen = { lastActive: '1 hour ago' }
     const rows = {
@@ -93,7 +93,7 @@ describe('a row that no report can show', () => {
     else expect(stdout).toContain('dated ahead')
   })
 
-  it('of a time that is to come is not the newest there is, so that silence is seen', async ({ world }) => {
+  it('with a future time is not the newest row, so that silence is detected', async ({ world }) => {
     await writeLogs(world)
     const rows = [aUser(), aDeposit({ account: anAccount({ user: aUser({ createdAt: '40 days ago' }) }) }), aLead(), aWalletTransaction()]
     await world.platform.add(...rows)
@@ -106,7 +106,7 @@ describe('a row that no report can show', () => {
     expect(JSON.parse(stdout).problems).toMatchObject([{ rule: 'silence', count: 3 }])
   })
 
-  it('of an amount of NaN is left out and named, and sums go without it', async ({ world }) => {
+  it('with an amount of NaN is left out of lists and sums, and named', async ({ world }) => {
     await writeLogs(world)
     const bad = aDeposit({ createdAt: '1 hour ago' })
     await world.platform.add(bad, aDeposit({ createdAt: '1 hour ago', amount: '100.00' }))
@@ -124,7 +124,7 @@ describe('a row that no report can show', () => {
     })
   })
 
-  it('leaves nothing known where there is no other row to count it by', async ({ world }) => {
+  it('leaves its figures unknown if there is no other row', async ({ world }) => {
     await writeLogs(world)
     const bad = aDeposit({ createdAt: '1 hour ago', account: anAccount() })
     await world.platform.add(bad)

@@ -17,7 +17,7 @@ const aPendingDeposit = async ({ platform, logs }: World): Promise<void> => {
 }
 
 describe('check_status for machines', () => {
-  it('is a monitoring plugin: one line, whose first word its exit status says again', async ({ world }) => {
+  it('is a monitoring plugin: one line whose first word agrees with the exit status', async ({ world }) => {
     await aPendingDeposit(world)
 
     const { status, stdout, stderr } = await world.run(['--format', 'nagios'])
@@ -29,7 +29,7 @@ describe('check_status for machines', () => {
     )
   })
 
-  it('is unknown to monitoring where the platform cannot be reached, and says why in that line', async ({ world }) => {
+  it('is UNKNOWN to monitoring if the platform cannot be reached, and says why in the line', async ({ world }) => {
     await world.configure({ ssh: { port: 1 } })
 
     const { status, stdout } = await world.run(['--format', 'nagios'])
@@ -38,7 +38,7 @@ describe('check_status for machines', () => {
     expect(stdout).toMatch(/^CHECK_STATUS UNKNOWN - \d+ unknown: not reached: [^|\n]+ \| high=U;;0 /)
   })
 
-  it('leaves a file for the textfile collector that promtool accepts, of a target that is there and one that is not', async ({ world }) => {
+  it('writes a textfile-collector file that promtool accepts, for a reachable and an unreachable target', async ({ world }) => {
     await aPendingDeposit(world)
     await world.configure({
       more: '[targets.gone]\n[targets.gone.ssh]\nhost = "127.0.0.1"\nport = 1\n[targets.gone.database]\nname = "x"\nuser = "x"\n',

@@ -18,7 +18,7 @@ describe('a report into a file that a link names', () => {
     expect(await readFile(join(folder, 'today.txt'), 'utf8')).toContain('MONITORING COMPLETE')
     expect((await readdir(folder)).toSorted()).toEqual(['latest.txt', 'today.txt'])
 
-    // By now it is there: it is replaced as a whole, and keeps its mode.
+    // The file exists by now: it is replaced as a whole, and keeps its mode.
     await chmod(join(folder, 'today.txt'), 0o640)
     const { ino } = await stat(join(folder, 'today.txt'))
     expect((await write()).status).toBe(0)

@@ -9,7 +9,7 @@ describe('an account without a name', () => {
     ['neither e-mail nor username', { email: '', username: '' }],
     ['blanks for both', { email: '  ', username: ' \u00a0 ' }],
     ['what nobody can see', { email: '', username: '\u200b\u2060' }],
-  ] as const)('that has %s is said to have none, wherever it is listed', async ([, names], { world }) => {
+  ] as const)('with %s is listed as nameless everywhere', async ([, names], { world }) => {
     const user = aUser({ ...names, createdAt: '10 minutes ago', lastActive: null })
     await world.platform.add(aProvider({ user, creditBalance: 3 }), aDeposit({ account: anAccount({ user }) }))
     await world.platform.add(aUser({ email: '', username: ' ', createdAt: '3 days ago', lastActive: null }))
@@ -24,7 +24,7 @@ describe('an account without a name', () => {
     expect((await world.run(['activity'])).stdout).toContain(`💰 ${NAMELESS} - R160.00 deposit`)
   })
 
-  it('is shown by its username where the e-mail is blank', async ({ world }) => {
+  it('is shown by its username if the e-mail is blank', async ({ world }) => {
     await world.platform.add(aUser({ email: ' ', username: 'thandi' }))
 
     expect((await world.run(['--only', 'registrations'])).stdout).toContain('- thandi (provider)')
@@ -32,7 +32,7 @@ describe('an account without a name', () => {
 })
 
 describe('a user type', () => {
-  it('that nobody knows counts under its own name', async ({ world }) => {
+  it('that is unknown counts under its own name', async ({ world }) => {
     await world.platform.add(
       aUser({ userType: 'service_provider' }),
       aUser({ userType: 'client' }),
@@ -47,13 +47,13 @@ describe('a user type', () => {
     expect(stdout).toContain('Total: 6\nProviders: 1, clients: 1, admin: 2, no user type: 1, Reseller: 1\n')
   })
 
-  it('beyond the first twenty counts among the others', async ({ world }) => {
+  it('after the first twenty counts as others', async ({ world }) => {
     await world.platform.add(...Array.from({ length: 22 }, (_, i) => aUser({ userType: `type ${i}` })))
 
     expect((await world.run(['--only', 'registrations'])).stdout).toMatch(/^Providers: 0, clients: 0, type 0: 1,[\s\S]*, others: 2$/m)
   })
 
-  it('that is empty is not a pair of brackets', async ({ world }) => {
+  it('that is empty is not shown as empty brackets', async ({ world }) => {
     await world.platform.add(aUser({ email: 'jane@clients.example', userType: '', createdAt: '5 minutes ago' }))
 
     const { stdout } = await world.run(['--only', 'registrations,recent'])
@@ -63,7 +63,7 @@ describe('a user type', () => {
   })
 })
 
-/** Who filled in the public form, which asks for no password. */
+/** A user of the public form, which asks for no password. */
 const aFormClient = (more: object = {}) =>
   aUser({
     username: 'client_1795963000123',
@@ -88,7 +88,7 @@ events = ["registration", "deposit", "lead"]
 user = "https://platform.example/users/{id}/"
 `
 
-/** What would be told now of what came in since the first round. */
+/** The alerts about everything that came in since the first round. */
 const told = async (world: World, addRows: () => Promise<void>): Promise<string> => {
   await world.configure({ more: WEBHOOK })
   expect((await world.run(['watch', '--once'])).status).toBe(0)
@@ -97,7 +97,7 @@ const told = async (world: World, addRows: () => Promise<void>): Promise<string>
 }
 
 describe('a client of the public form with an e-mail', () => {
-  it('is a person in every total, event and rule, but in that of who never logged in', async ({ world }) => {
+  it('counts as a person in every total, event and rule, except in the rule about people who never logged in', async ({ world }) => {
     const client = aFormClient()
     await world.platform.add(
       aLead({ client, title: 'Tap drips', createdAt: '6 hours ago', verifiedAt: '5 hours ago' }),
@@ -119,7 +119,7 @@ describe('a client of the public form with an e-mail', () => {
     expect(page.stdout).toContain('[unassigned_leads]')
   })
 
-  it('is named in what is told of a lead', async ({ world }) => {
+  it('is named in alerts about a lead', async ({ world }) => {
     const out = await told(world, () =>
       world.platform.add(aLead({ client: aFormClient({ createdAt: new Date() }), createdAt: new Date() })),
     )
@@ -128,7 +128,7 @@ describe('a client of the public form with an e-mail', () => {
     expect(out).toContain('Client: Elsie Adonis, elsie@clients.example, +27825550001')
   })
 
-  it('is uncertain where zeros stand for the phone, which nobody is looked for by', async ({ world }) => {
+  it('is marked uncertain if the phone is all zeros, which finds nobody', async ({ world }) => {
     const out = await told(world, () => {
       const client = aFormClient({ phone: '0000000000', createdAt: new Date() })
       return world.platform.add(client, aLead({ client, createdAt: new Date() }))
@@ -146,7 +146,7 @@ describe('a client of the public form with an e-mail', () => {
     expect(nobody.stdout).not.toContain('@')
   })
 
-  it('is one of several in one message as in a message alone: name, phone and link', async ({ world }) => {
+  it('has name, phone and link in a message about several leads as in one of their own', async ({ world }) => {
     const out = await told(world, () => {
       const user = aUser({ email: 'owner@plumbers.example', createdAt: new Date(), phone: '+27820000009' })
       const account = anAccount({ user })
@@ -167,8 +167,8 @@ describe('a client of the public form with an e-mail', () => {
   })
 })
 
-describe('a person of whom no log-in is recorded', () => {
-  it('is no login problem where a later key shows that they got in', async ({ world }) => {
+describe('a person without a recorded log-in', () => {
+  it('is no login problem if a later key proves a sign-in', async ({ world }) => {
     const user = aUser(GOOGLE)
     await world.platform.add(user, aToken({ user, created: '3 days ago' }))
 
@@ -181,7 +181,7 @@ describe('a person of whom no log-in is recorded', () => {
   it.for([
     ['missing', 'DROP TABLE authtoken_token', 'relation "authtoken_token" does not exist'],
     ['closed to the role', 'REVOKE ALL ON authtoken_token FROM PUBLIC, check_status', 'permission denied for table authtoken_token'],
-  ] as const)('is unknown where the keys are %s, and nothing else is', async ([, change, why], { world }) => {
+  ] as const)('is unknown if the keys are %s, and nothing else is', async ([, change, why], { world }) => {
     await world.platform.add(aUser(GOOGLE))
     await world.platform.sql(change)
 
@@ -193,7 +193,7 @@ describe('a person of whom no log-in is recorded', () => {
     expect((await world.run(['problems', '--only', 'unassigned_leads'])).status).toBe(0)
   })
 
-  it('loses nothing where there are no tickets', async ({ world }) => {
+  it('is judged without a table of tickets', async ({ world }) => {
     await world.platform.add(aUser(GOOGLE))
     await world.platform.sql('DROP TABLE support_supportticket')
 
@@ -203,7 +203,7 @@ describe('a person of whom no log-in is recorded', () => {
     })
   })
 
-  it('and made a test account is told how to be left out', async ({ world }) => {
+  it('with a test account is reported with the way to exclude it', async ({ world }) => {
     await world.platform.add(aUser({ ...GOOGLE, email: 'a@example.com' }), aUser({ ...GOOGLE, email: 'b@Test.com' }), aUser(GOOGLE))
 
     const setting = 'exclude = ["client_*@temp.proconnectsa.co.za", "*@example.com", "*@test.com"] under [people]'
@@ -214,7 +214,7 @@ describe('a person of whom no log-in is recorded', () => {
 })
 
 describe('a lead', () => {
-  it('that is over is counted apart, and one that was blocked waits for a human', async ({ world }) => {
+  it('that expired is counted separately, and a blocked one waits for a human', async ({ world }) => {
     await world.platform.add(
       aLead({ verifiedAt: '12 days ago', createdAt: '20 days ago', expiresAt: '10 days ago' }),
       aLead({ status: 'pending', createdAt: '5 days ago', verificationNotes: 'Blocked: no budget given\nby the gate' }),
@@ -254,7 +254,7 @@ describe('check_status user', () => {
   it.for([
     ['wallets', 'DROP TABLE users_wallet CASCADE'],
     ['codes of wallets', 'ALTER TABLE users_wallet DROP COLUMN customer_code'],
-  ] as const)('finds people without %s', async ([, change], { world }) => {
+  ] as const)('finds people on a platform without %s', async ([, change], { world }) => {
     await somebody(world)
     await world.platform.sql(change)
 

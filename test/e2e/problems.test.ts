@@ -5,7 +5,7 @@ import { aDeposit, anAccount, aProvider, aUser } from '../support/builders.js'
 import { anEmptyLog } from '../support/empty-log.js'
 import { it, type World } from '../support/world.js'
 
-/** A logs folder in which nothing is wrong: every rule can be judged. */
+/** A logs folder without any error, so that every rule can be judged. */
 const calm = async ({ logs }: World): Promise<void> => {
   await anEmptyLog(join(logs, 'django.log'))
   await anEmptyLog(join(logs, 'access.log'))
@@ -17,7 +17,7 @@ const stuck = (email = 'owner@plumbers.example') =>
 const unverified = () => aProvider({ verificationStatus: 'pending', creditBalance: 3, createdAt: '1 hour ago' })
 
 describe('a host without any of the logs', () => {
-  it('has nothing known of its errors and failed log-ins, in every format, and says so', async ({ world }) => {
+  it('has unknown errors and failed log-ins, and says so in every format', async ({ world }) => {
     const rules = ['--only', 'log_errors,failed_logins']
     const at = async (format: string) => (await world.run(['problems', ...rules, '--format', format])).stdout
 
@@ -39,7 +39,7 @@ describe('the exit status', () => {
     ['somebody never logged in', [aUser({ createdAt: '3 days ago', lastActive: null })], 1],
     ['a provider cannot work', [unverified()], 1],
     ['money is missing', [unverified(), stuck()], 2],
-  ] as const)('of report and problems where %s', async ([, rows, expected], { world }) => {
+  ] as const)('agrees between report and problems if %s', async ([, rows, expected], { world }) => {
     await calm(world)
     await world.platform.add(...rows)
 
@@ -47,7 +47,7 @@ describe('the exit status', () => {
     expect((await world.run(['problems', '--exit-zero'])).status).toBe(0)
   })
 
-  it('is 3 where a rule could not be judged, unless something high is known', async ({ world }) => {
+  it('is 3 if a rule could not be judged, unless a high problem is known', async ({ world }) => {
     await calm(world)
     await world.platform.sql('DROP TABLE leads_leadassignment')
     expect(await world.run(['problems'])).toMatchObject({
@@ -62,7 +62,7 @@ describe('the exit status', () => {
 })
 
 describe('check_status problems', () => {
-  it('prints only problems, with their subjects, their action and the command that shows more', async ({ world }) => {
+  it('prints only problems, each with its subjects, action and command', async ({ world }) => {
     await calm(world)
     await world.platform.add(stuck(), unverified())
 
@@ -75,7 +75,7 @@ describe('check_status problems', () => {
     expect(stdout).not.toContain('NEW REGISTRATIONS')
   })
 
-  it('takes rules and the least severity', async ({ world }) => {
+  it('accepts rules and a minimum severity', async ({ world }) => {
     await calm(world)
     await world.platform.add(stuck(), unverified())
 
@@ -87,7 +87,7 @@ describe('check_status problems', () => {
     })
   })
 
-  it('stands in the report as one line at its head and a list at its end', async ({ world }) => {
+  it('appears in the report as a line at the top and a list at the end', async ({ world }) => {
     await calm(world)
     await world.platform.add(stuck())
 
@@ -99,8 +99,8 @@ describe('check_status problems', () => {
   })
 })
 
-describe('what is ignored', () => {
-  it('is counted apart, raises no status, and returns when it gets worse', async ({ world }) => {
+describe('an ignored problem', () => {
+  it('is counted separately, does not raise the exit status, and returns if it gets worse', async ({ world }) => {
     await calm(world)
     const deposit = stuck()
     await world.platform.add(deposit)
@@ -118,7 +118,7 @@ describe('what is ignored', () => {
     expect(worse.stdout).not.toContain('owner@plumbers.example')
   })
 
-  it('returns as a whole problem with one more subject than there was', async ({ world }) => {
+  it('returns as a whole with one more subject', async ({ world }) => {
     await calm(world)
     await world.platform.add(stuck())
     await world.run(['problems'])
@@ -130,8 +130,8 @@ describe('what is ignored', () => {
   })
 })
 
-describe('what was not there the last time', () => {
-  it('is marked as new once, and then with the time since when', async ({ world }) => {
+describe('a new problem', () => {
+  it('is marked as new once, and later with the time when it was first seen', async ({ world }) => {
     await calm(world)
     await world.run(['problems'])
     await world.platform.add(stuck())
@@ -142,7 +142,7 @@ describe('what was not there the last time', () => {
 })
 
 describe('--output', () => {
-  it('writes whole, in the format of the ending, and prints nothing', async ({ world }) => {
+  it('writes the file atomically in the format of its extension, and prints nothing', async ({ world }) => {
     await calm(world)
 
     for (const [name, start] of [
@@ -158,7 +158,7 @@ describe('--output', () => {
     expect((await readdir(world.home)).filter(name => /^\.r/.test(name))).toEqual([])
   })
 
-  it('keeps the mode of the file that is there, and follows a link to it', async ({ world }) => {
+  it('keeps the mode of an existing file, and follows a link to it', async ({ world }) => {
     await calm(world)
     await writeFile(join(world.home, 'real.json'), 'old')
     await chmod(join(world.home, 'real.json'), 0o640)
@@ -170,11 +170,11 @@ describe('--output', () => {
     expect(await readFile(join(world.home, 'real.json'), 'utf8')).toContain('"schemaVersion": 1')
   })
 
-  it('leaves the old file when the disk is full, and says so', async ({ world }) => {
+  it('keeps the old file if the disk is full, and says so', async ({ world }) => {
     await calm(world)
     await writeFile(join(world.home, 'r.json'), 'old')
 
-    // The shell limits the size of a file: the one on a full disk that can be had anywhere.
+    // A shell limit on the file size simulates a full disk anywhere.
     const { status, stderr } = await world.shell('trap "" XFSZ; ulimit -f 1; check_status --all -o r.json').ended
 
     expect(status).toBe(3)
@@ -189,7 +189,7 @@ describe('--output', () => {
     })
   })
 
-  it('writes into what is no file as it is', async ({ world }) => {
+  it('writes directly to anything that is not a regular file', async ({ world }) => {
     await calm(world)
 
     expect((await world.shell('check_status problems -o /dev/stdout --format csv | head -1').ended).stdout).toMatch(/^target,rule,/)
@@ -197,7 +197,7 @@ describe('--output', () => {
 })
 
 describe('--quiet', () => {
-  it('prints nothing while nothing is above info, and all of it otherwise', async ({ world }) => {
+  it('prints nothing if nothing is above info, and the whole report otherwise', async ({ world }) => {
     await calm(world)
     expect(await world.run(['--quiet'])).toMatchObject({ status: 0, stdout: '', stderr: '' })
 
@@ -209,10 +209,10 @@ describe('--quiet', () => {
 })
 
 describe('--input', () => {
-  it('prints what the run that saved it would have printed, without connecting', async ({ world }) => {
+  it('prints what the original run would have printed, without connecting', async ({ world }) => {
     await calm(world)
     await world.platform.add(stuck())
-    await world.run([]) // from now on it is known since when
+    await world.run([]) // from now on it is known when the problem was first seen
     await world.run(['-o', 'saved.json'])
     const live = await world.run(['--format', 'csv'])
     await world.configure({ ssh: { port: 1 } })
@@ -240,9 +240,9 @@ describe('--input', () => {
 })
 
 describe('two unattended runs at once', () => {
-  it('do not overlap: the second leaves with a clear word, and a person is never kept waiting', async ({ world }) => {
+  it('do not overlap: the second exits with a clear message, and an interactive run never waits', async ({ world }) => {
     await calm(world)
-    // Whoever has to wait for a password is still at work.
+    // A run that waits for a password is still running.
     await world.configure({ database: { password_command: 'sleep 2; cat ~/password', password_file: undefined } })
     const first = world.start(['-o', 'first.json'])
     await new Promise(resolve => setTimeout(resolve, 1000))
@@ -261,7 +261,7 @@ describe('two unattended runs at once', () => {
 })
 
 describe('the state folder', () => {
-  it('costs a report nothing but a word when it cannot be written', async ({ world }) => {
+  it('costs a report nothing but a warning if it cannot be written', async ({ world }) => {
     await calm(world)
     await mkdir(join(world.home, '.local'), { recursive: true })
     await writeFile(join(world.home, '.local/state'), 'a file')

@@ -6,7 +6,7 @@ import { aWalletTransaction } from '../support/builders.js'
 import { djangoLine } from '../support/rotations.js'
 import { it, type World } from '../support/world.js'
 
-/** What the log of the application holds, the first line so many minutes ago. */
+/** The content of the application log, with a first line that is so many minutes old. */
 const aLog = async (world: World, minutes: number, lines = djangoLine(50, 'ERROR', 'Bank feed is silent')): Promise<string> => {
   const path = join(world.logs, 'django.log')
   await world.configure({ logs: [{ name: 'django', path, kind: 'django' }] })
@@ -24,12 +24,12 @@ const SINCE = /since \d{4}-\d\d-\d\d \d\d:\d\d \(the log begins there\)/
 const FAILED = Array.from({ length: 6 }, () => djangoLine(40, 'WARNING', 'LOGIN FAILED: thandi@fix.example - wrong password')).join('')
 const UNMATCHED = djangoLine(40, 'WARNING', 'Unmatched bank reference in statement: ANN LEE')
 
-describe('a problem that was found in a part of the window', () => {
+describe('a problem found in part of the window', () => {
   it.for([
     ['log_errors', djangoLine(50, 'ERROR', 'Bank feed is silent'), 'at least 1 error in the logs '],
     ['failed_logins', FAILED, 'at least 1 address or e-mail with 5 or more failed log-ins '],
     ['unmatched_money', UNMATCHED, 'at least 1 payment that nobody could be found for, in the logs '],
-  ] as const)('says from when on that was looked at, in every format: %s', async ([rule, lines, words], { world }) => {
+  ] as const)('says since when the logs were read, in every format: %s', async ([rule, lines, words], { world }) => {
     const path = await aLog(world, 60, lines)
 
     for (const format of ['text', 'markdown', 'html', 'csv', 'nagios', 'json'])
@@ -48,7 +48,7 @@ describe('a problem that was found in a part of the window', () => {
     expect(spawnSync('promtool', ['check', 'metrics'], { input: metrics }).status).toBe(0)
   })
 
-  it('says so where a log is not there at all', async ({ world }) => {
+  it('says so if a log is absent', async ({ world }) => {
     const django = await aLog(world, 3000)
     const access = join(world.logs, 'access.log')
     await world.configure({
@@ -66,7 +66,7 @@ describe('a problem that was found in a part of the window', () => {
     expect(await problems(world, 'log_errors', 'prometheus')).not.toContain('rule_since_seconds')
   })
 
-  it('does not date what another log holds of the time before', async ({ world }) => {
+  it('has no start date if another log holds earlier errors', async ({ world }) => {
     const django = await aLog(world, 3000, djangoLine(300, 'ERROR', 'Bank feed is silent'))
     const worker = join(world.logs, 'worker.log')
     await writeFile(worker, djangoLine(60, 'INFO', 'began') + djangoLine(40, 'ERROR', 'Mail is refused'))
@@ -82,7 +82,7 @@ describe('a problem that was found in a part of the window', () => {
     )
   })
 
-  it('keeps how far that was in a saved report, and has none in one of an older version', async ({ world }) => {
+  it('keeps the reach of its logs in a saved report, and has none in a report of an older version', async ({ world }) => {
     await aLog(world, 60)
     const saved = await problems(world, 'log_errors', 'json')
     await writeFile(join(world.home, 'saved.json'), saved)
@@ -96,7 +96,7 @@ describe('a problem that was found in a part of the window', () => {
   })
 })
 
-describe('a look at all that was asked for', () => {
+describe('the reach of logs that were read whole', () => {
   it.for([
     ['log_errors', djangoLine(50, 'ERROR', 'Bank feed is silent'), /^🟠 1 error in the logs in the last 24 hours, 1 different message/m],
     ['failed_logins', FAILED, /^🔴 1 address or e-mail with 5 or more failed log-ins in the last 24 hours/m],
@@ -105,7 +105,7 @@ describe('a look at all that was asked for', () => {
       UNMATCHED,
       /^🔴 1 payment that nobody could be found for 🆕|^🔴 1 payment that nobody could be found for( \(| \[)/m,
     ],
-  ] as const)('is said in pages, JSON and metrics, and not in text: %s', async ([rule, lines, words], { world }) => {
+  ] as const)('is stated in HTML, JSON and metrics, but not in text: %s', async ([rule, lines, words], { world }) => {
     await aLog(world, 3000, lines)
 
     expect(await problems(world, rule)).toMatch(words)
@@ -115,7 +115,7 @@ describe('a look at all that was asked for', () => {
     expect(await problems(world, rule, 'prometheus')).toMatch(/rule_since_seconds\S+ 86\d\d\d\n/)
   })
 
-  it('is said of a rule that found nothing, too', async ({ world }) => {
+  it('is stated for a rule that found nothing too', async ({ world }) => {
     await aLog(world, 3000, '')
 
     expect(await problems(world, 'log_errors')).toContain('✅ No problems')
@@ -125,7 +125,7 @@ describe('a look at all that was asked for', () => {
     expect(JSON.parse(await problems(world, 'open_tickets', 'json')).rules[0].reach).toBeNull()
   })
 
-  it('says nothing of the logs for payments that a table has', async ({ world }) => {
+  it('is not mentioned for payments that a table holds', async ({ world }) => {
     await aLog(world, 3000, '')
     await world.platform.add(
       aWalletTransaction({ wallet: null, status: 'pending', reference: 'UNMATCHED_CUS77777777', createdAt: '5 days ago' }),

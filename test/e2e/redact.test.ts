@@ -9,7 +9,7 @@ import { it, type World } from '../support/world.js'
 
 const FORMATS = Object.keys(formats)
 
-/** Nothing of these may be seen, in whatever letters: `Thabo` nor `thabo`. */
+/** None of these may appear, in upper or lower case. */
 const TRACES = [
   'zodwa',
   'mail.example',
@@ -35,7 +35,7 @@ const stamp = (minutes: number): string => {
   return `${at.toISOString().slice(0, 19).replace('T', ' ')},001`
 }
 
-/** Older than the window, so that a log is whole. */
+/** Older than the window, so that the log covers it. */
 const LONG_AGO = 3000
 const BEGAN = (): string => `INFO ${stamp(LONG_AGO)} app 1 2 began\n`
 
@@ -96,7 +96,7 @@ const plant = async ({ platform, logs }: World): Promise<void> => {
   await writeFile(join(logs, 'access.log'), request('/api/providers/thabo-mokoena/?q=zodwa'))
 }
 
-/** Everything that somebody is known by stands in every place there is, and in the logs in every writing. */
+/** Every name of a person is in every column that may hold it, and in the logs in every spelling. */
 const plantAll = async ({ platform, logs }: World, people: readonly Planted[]): Promise<void> => {
   const lines: string[] = []
   for (const [i, { first, last, business, email, username, phone, code, reference }] of people.entries()) {
@@ -156,7 +156,7 @@ const tracesIn = (words: string): string[] =>
   )
 
 describe('--redact', () => {
-  it('leaves no trace of anybody in any format, whatever was read of them', async ({ world }) => {
+  it('leaves no personal data in any format, whatever column it came from', async ({ world }) => {
     await plant(world)
     for (const command of ['report', 'problems'])
       for (const format of FORMATS) {
@@ -166,7 +166,7 @@ describe('--redact', () => {
       }
   }, 120_000)
 
-  it('leaves none of whoever is invented, in every place and every writing', async ({ world }) => {
+  it('leaves nothing of an invented person, in any place and any spelling', async ({ world }) => {
     const seed = Date.now() % 1_000_000
     const people = fc.sample(aPerson, { seed, numRuns: 2 * Object.keys(ENCODINGS).length })
     await plantAll(world, people)
@@ -190,7 +190,7 @@ describe('--redact', () => {
     expect(tracesOf(people, (await world.run(['problems', '--all'])).stdout)).not.toEqual([])
   }, 240_000)
 
-  it('leaves none in a report that was saved with names, and keeps figures, ids and times', async ({ world }) => {
+  it('redacts a report that was saved with names, and keeps figures, ids and times', async ({ world }) => {
     await plant(world)
     const file = join(world.home, 'saved.json')
     await world.run(['report', '-o', file, '--all'])
@@ -208,7 +208,7 @@ describe('--redact', () => {
     })
   }, 60_000)
 
-  it('knows phones beside figures, and codes of whoever is not listed however they are cut', async ({ world }) => {
+  it('masks phone numbers next to figures, and codes of people who are not listed, however they are split', async ({ world }) => {
     const user = aUser({ createdAt: '90 days ago', phone: '+27825557777' })
     const another = aUser({ createdAt: '90 days ago' })
     const account = anAccount({ user })
@@ -248,7 +248,7 @@ describe('--redact', () => {
     expect((await world.run(['logs', '--redact'])).stdout).toContain('refund of R500 person-')
   }, 120_000)
 
-  it('leaves none in a feed, in logs, and on the page of a person or a deposit', async ({ world }) => {
+  it('leaves no personal data in the feed, in logs, or on the page of a person or a deposit', async ({ world }) => {
     await plant(world)
     for (const args of [
       ['activity'],
@@ -269,7 +269,7 @@ describe('--redact', () => {
     }
   }, 120_000)
 
-  it('masks what is written like a name where nobody can be asked for names, and says so', async ({ world }) => {
+  it('masks every capitalised word if the platform cannot be queried for names, and says so', async ({ world }) => {
     await plant(world)
     await world.configure({ database: { password_file: undefined, password_env: 'NOBODY' } })
 
@@ -280,7 +280,7 @@ describe('--redact', () => {
     expect(stderr).toContain('only words that look like names are masked')
   })
 
-  it('goes on with masks as lines come', async ({ world }) => {
+  it('continues the same masks as new lines arrive', async ({ world }) => {
     await plant(world)
     const running = world.start(['logs', 'django', '-f', '-n', '1', '--redact'])
     await running.until(/person-/)
@@ -293,7 +293,7 @@ describe('--redact', () => {
     expect(stdout).toMatch(/app 1 2 person-\d+ again, and Error of Nobody/)
   })
 
-  it('leaves none in a report that is sent', async ({ world }) => {
+  it('redacts a report that is sent', async ({ world }) => {
     await plant(world)
     await world.configure({
       more: '[channels.office]\ntype = "email"\nsmtp = "smtp://127.0.0.1:1"\nfrom = "m@platform.example"\nto = ["o@platform.example"]\n',
@@ -306,7 +306,7 @@ describe('--redact', () => {
     expect(tracesIn((await world.run(['send', '--dry-run'])).stdout)).not.toEqual([])
   })
 
-  it('names nobody in what went wrong', async ({ world }) => {
+  it('names nobody in error messages', async ({ world }) => {
     const args = ['user', 'thabo', '--debug', '--config', '/nowhere/zodwa@mail.example.toml']
     const { stderr, status } = await world.run([...args, '--redact'])
 

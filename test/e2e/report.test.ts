@@ -41,16 +41,16 @@ const aDay = async ({ platform, logs }: World): Promise<void> => {
   await anEmptyLog(join(logs, 'access.log'))
 }
 
-/** Without what differs from run to run: the time it took, and since when a problem is known. */
+/** The output without what differs from run to run: durations, and when a problem was first seen. */
 const unhurried = (text: string): string => text.replace(/Took .*/, '').replace(/\s+\(since [\d-]+\s+[\d:]+\)/g, '')
 
 describe('check_status', () => {
-  it('prints the whole report over one SSH connection, and nothing on standard error', async ({ world }) => {
+  it('prints the whole report over one SSH connection, and nothing on stderr', async ({ world }) => {
     await aDay(world)
 
     const { status, stdout, stderr } = await world.run([])
 
-    // Money that arrived and was not credited is as bad as it gets.
+    // Money that arrived and was not credited is the most severe problem.
     expect({ status, stderr }).toEqual({ status: 2, stderr: '' })
     expect(HEADINGS.map(heading => stdout.indexOf(`${heading}\n`))).toEqual(
       HEADINGS.map(heading => stdout.indexOf(`${heading}\n`)).toSorted((a, b) => a - b),
@@ -69,7 +69,7 @@ describe('check_status', () => {
     expect(stdout).toContain('django.request: Internal Server Error: /api/leads/')
   })
 
-  it('reads the same on the host itself, and over peer authentication on the Unix socket', async ({ world }) => {
+  it('prints the same report on the host itself, and with peer authentication on the Unix socket', async ({ world }) => {
     await aDay(world)
     const overSsh = unhurried((await world.run([])).stdout)
     const { socketDir } = world.platform
@@ -87,7 +87,7 @@ describe('check_status', () => {
     }
   })
 
-  it('says what it lacks when a table is missing, and prints the rest', async ({ world }) => {
+  it('says which table is missing, and prints the rest', async ({ world }) => {
     await aDay(world)
     await world.platform.sql('DROP TABLE deposit_requests')
 
@@ -107,7 +107,7 @@ describe('check_status', () => {
     )
   })
 
-  it('takes the loss of a table that every platform has for no platform without wallets', async ({ world }) => {
+  it('does not take a platform that lost a common table for one without wallets', async ({ world }) => {
     await aDay(world)
     await world.platform.sql('ALTER TABLE payment_accounts RENAME TO accounts')
 
@@ -118,7 +118,7 @@ describe('check_status', () => {
     expect(stderr).toContain('relation "payment_accounts" does not exist')
   })
 
-  it('loses only the list of unassigned leads when the table of assignments is missing', async ({ world }) => {
+  it('loses only the list of unassigned leads if the table of assignments is missing', async ({ world }) => {
     await aDay(world)
     await world.platform.sql('DROP TABLE leads_leadassignment')
 
@@ -130,7 +130,7 @@ describe('check_status', () => {
     expect(stdout).toContain('❌ leads and 1 rule: relation "leads_leadassignment" does not exist')
   })
 
-  it('names the column that is gone, and the sections that lose by it', async ({ world }) => {
+  it('names a missing column, and the sections that need it', async ({ world }) => {
     await world.platform.sql('ALTER TABLE users_user DROP COLUMN last_active')
 
     const { status, stdout } = await world.run([])
@@ -140,13 +140,13 @@ describe('check_status', () => {
     expect(stdout).toContain('✅ No pending deposits')
   })
 
-  it('is the same page whether those whom problems are about were read as well, or only how many they are', async ({ world }) => {
+  it('prints the same page whether it reads the subjects of problems or only their number', async ({ world }) => {
     await aDay(world)
     const page = (text: string): string => text.replaceAll(/^(Time|Took).*$/gm, '')
-    // From then on each problem is known, and since when.
+    // From now on the history knows when each problem was first seen.
     await world.run([])
     const onlyCounted = await world.run([])
-    // With this the subjects would be printed, did it go to a file.
+    // With this option a file would contain the subjects.
     const withSubjects = await world.run(['--quiet'])
 
     expect(onlyCounted.stdout).toContain('🔴')
@@ -196,7 +196,7 @@ describe('check_status', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
 
-  it('says that nobody registered, and when the last one did', async ({ world }) => {
+  it('says that nobody registered, and when somebody last did', async ({ world }) => {
     await world.platform.sql('TRUNCATE users_user CASCADE')
     expect((await world.run(['--only', 'registrations'])).stdout).toContain('Total: 0\n  No registrations at all\n')
 
@@ -206,7 +206,7 @@ describe('check_status', () => {
     )
   })
 
-  it('says that a log does not exist, which is no failure', async ({ world }) => {
+  it('says that a log does not exist, which is not a failure', async ({ world }) => {
     await rm(join(world.logs, 'access.log'), { force: true })
 
     const { status, stdout, stderr } = await world.run(['--only', 'logs'])
@@ -228,7 +228,7 @@ describe('check_status', () => {
     expect(stderr).toContain('access.log')
   })
 
-  it('lets nothing hostile in a name through to the terminal, and keeps the columns', async ({ world }) => {
+  it('passes nothing hostile in a name to the terminal, and keeps columns aligned', async ({ world }) => {
     const email = 'a\u001b]0;owned\u0007\u001b[2J\u202e\nb@clients.example'
     await world.platform.add(
       aUser({ email }),
@@ -244,7 +244,7 @@ describe('check_status', () => {
     expect(column(first)).toBe(column(second))
   })
 
-  it('takes only the sections that are asked for, and their needs', async ({ world }) => {
+  it('reads and prints only the requested sections', async ({ world }) => {
     await world.platform.sql('DROP TABLE deposit_requests')
 
     const { status, stdout } = await world.run(['--only', 'registrations,providers', '--skip', 'providers'])
@@ -254,7 +254,7 @@ describe('check_status', () => {
     expect(stdout).not.toMatch(/PROVIDER STATUS|PAYMENT/)
   })
 
-  it('writes the date where the window is longer than a day, and names the window', async ({ world }) => {
+  it('writes dates if the window is longer than a day, and names the window', async ({ world }) => {
     await aDay(world)
 
     expect((await world.run(['--hours', '72', '--only', 'registrations'])).stdout).toMatch(
@@ -264,7 +264,7 @@ describe('check_status', () => {
     expect((await world.run(['--since', '2025-10-01', '--only', 'leads'])).stdout).toContain('LEAD ACTIVITY (Since 2025-10-01)')
   })
 
-  it('says how many earlier ones are not shown, and with --all leaves nothing out', async ({ world }) => {
+  it('counts the earlier entries that a list leaves out, and leaves nothing out with --all', async ({ world }) => {
     await world.platform.add(
       ...Array.from({ length: 25 }, (_, i) => aUser({ createdAt: `${i + 1} minutes ago` })),
       aUser({ email: 'client_17@temp.proconnectsa.co.za', username: 'client_17' }),
@@ -280,7 +280,7 @@ describe('check_status', () => {
     expect(all.match(/Logged in/g)).toHaveLength(26)
   })
 
-  it('does not call anonymous accounts of the last hour more that is not shown', async ({ world }) => {
+  it('does not count anonymous accounts of the last hour as entries left out', async ({ world }) => {
     await world.platform.add(aUser({ email: 'jane@clients.example', createdAt: '5 minutes ago' }))
     await world.platform.add(aUser({ email: 'client_17@temp.proconnectsa.co.za', username: 'client_17', createdAt: '4 minutes ago' }))
 
@@ -315,7 +315,7 @@ describe('check_status', () => {
     [['--limt', '3'], 'Did you mean --limit?'],
     [['reprot'], 'Did you mean report?'],
     [['--target', 'prod'], 'there is no target prod'],
-  ] as const)('ends with 64 and says what it takes: %j', async ([args, message], { world }) => {
+  ] as const)('exits with 64 and names the valid arguments: %j', async ([args, message], { world }) => {
     const { status, stdout, stderr } = await world.run(args)
 
     expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
@@ -323,7 +323,7 @@ describe('check_status', () => {
     expect(stderr).not.toContain('    at ')
   })
 
-  it('counts a status that nobody knows under its own name', async ({ world }) => {
+  it('counts an unknown status under its own name', async ({ world }) => {
     await world.platform.add(aDeposit({ status: 'on hold' }), aLead({ status: 'parked' }))
 
     const { stdout } = await world.run(['--only', 'payments,leads'])
@@ -342,7 +342,7 @@ describe('check_status', () => {
       .toEqual([])
   })
 
-  it('leaves nothing behind in the home folder but its history', async ({ world }) => {
+  it('leaves nothing but its history in the home folder', async ({ world }) => {
     await world.run([])
 
     expect((await readdir(world.home)).toSorted()).toEqual(['.config', '.local', '.ssh', 'host logs', 'password'])
@@ -352,7 +352,7 @@ describe('check_status', () => {
 })
 
 describe('without a terminal', () => {
-  it('works from an empty environment, as cron has it', async ({ world }) => {
+  it('works with the empty environment of cron', async ({ world }) => {
     const config = join(world.home, '.config/check_status/config.toml')
     await world.configure({
       ssh: { known_hosts: join(world.home, '.ssh/known_hosts') },
@@ -365,7 +365,7 @@ describe('without a terminal', () => {
     expect(stdout).toContain('👥 PROVIDER STATUS')
   })
 
-  it('says in three lines how to begin where there are no settings', async ({ world }) => {
+  it('says in three lines how to start without settings', async ({ world }) => {
     await rm(join(world.home, '.config'), { recursive: true })
 
     const { status, stdout, stderr } = await world.run([])
@@ -380,7 +380,7 @@ describe('without a terminal', () => {
     ['head has enough', 'check_status | head -1; echo "$PIPESTATUS"', '🔍 PROCONNECTSA SYSTEM MONITOR\n0\n'],
     ['the reader was never there', 'check_status --all | true; echo "$PIPESTATUS"', '0\n'],
     ['standard output is closed', 'check_status >&-; echo "$?"', '0\n'],
-  ] as const)('ends with the status of the check when %s', async ([, command, expected], { world }) => {
+  ] as const)('exits with the status of the check if %s', async ([, command, expected], { world }) => {
     await world.configure({ logs: [] })
 
     const { stdout, stderr } = await world.shell(command).ended
@@ -388,7 +388,7 @@ describe('without a terminal', () => {
     expect({ stdout, stderr }).toEqual({ stdout: expected, stderr: '' })
   })
 
-  it('has no colour, no spinner and UTF-8 whatever the locale', async ({ world }) => {
+  it('writes UTF-8 without colour or spinner, whatever the locale', async ({ world }) => {
     const { stdout, stderr } = await world.run([], { env: { LC_ALL: 'C', LANG: 'C' } })
 
     expect(stderr).toBe('')
@@ -404,13 +404,13 @@ describe('without a terminal', () => {
     [[], { CLICOLOR_FORCE: '1', NO_COLOR: '1' }, false],
     [['--no-color'], { FORCE_COLOR: '1' }, false],
     [['--color', 'never'], { FORCE_COLOR: '1' }, false],
-  ] as const)('has colour or not as %j and %j say: %s', async ([args, env, coloured], { world }) => {
+  ] as const)('follows %j and %j in using colour: %s', async ([args, env, coloured], { world }) => {
     expect((await world.run(['--only', 'providers', ...args], { env })).stdout.includes('\u001b[')).toBe(coloured)
   })
 })
 
 describe('on a terminal', () => {
-  it('is in colour, fits the width, and the spinner leaves nothing behind', async ({ world }) => {
+  it('prints in colour, fits the width, and clears the spinner', async ({ world }) => {
     await aDay(world)
     await world.platform.add(
       aDeposit({ status: 'pending', referenceNumber: 'R'.repeat(90) }),
@@ -436,13 +436,13 @@ describe('on a terminal', () => {
     for (const row of report.split(/\r?\n/)) expect(stringWidth(row), row).toBeLessThanOrEqual(64)
   })
 
-  it.for([{ NO_COLOR: '1' }, { TERM: 'dumb' }])('has no colour with %j', async (env, { world }) => {
+  it.for([{ NO_COLOR: '1' }, { TERM: 'dumb' }])('prints without colour with %j', async (env, { world }) => {
     const { stdout } = await world.run(['--only', 'providers'], { columns: 80, env })
 
     expect(stdout.slice(stdout.lastIndexOf('🔍'))).not.toMatch(/\u001b\[\d+m/)
   })
 
-  it('shows an unknown host and asks; after a yes it goes on, and never asks again', async ({ world }) => {
+  it('asks about an unknown host once, and goes on after a yes', async ({ world }) => {
     await rm(join(world.home, '.ssh/known_hosts'))
 
     const running = world.start(['--only', 'providers'], { columns: 100 })
@@ -455,7 +455,7 @@ describe('on a terminal', () => {
     expect((await world.run(['--only', 'providers'])).status).toBe(0)
   })
 
-  it('asks for the passphrase of a key without showing it', async ({ world }) => {
+  it('asks for the passphrase of a key without echo', async ({ world }) => {
     const identity_file = await world.sshd.makeKey(`locked ${Math.random()}`, ['-t', 'ed25519', '-N', 'open sesame'])
     await world.configure({ ssh: { identity_file } })
 
@@ -466,7 +466,7 @@ describe('on a terminal', () => {
     expect(await running.ended).toMatchObject({ status: 0, stdout: expect.not.stringContaining('open sesame') })
   })
 
-  it('ends at Ctrl-C with 130, wherever it waits', async ({ world }) => {
+  it('exits with 130 on Ctrl-C, whatever it is waiting for', async ({ world }) => {
     const silent = createServer(() => {}).listen(0, '127.0.0.1')
     onTestFinished(() => void silent.close())
     await new Promise(resolve => silent.on('listening', resolve))
@@ -484,7 +484,7 @@ describe('on a terminal', () => {
     }
   })
 
-  it('can be read through less, and left there early', async ({ world }) => {
+  it('can be paged through less and quit early', async ({ world }) => {
     await world.platform.add(...Array.from({ length: 60 }, () => aUser()))
 
     const paged = world.shell('check_status --all --color always | less -R; echo "status $PIPESTATUS"', { columns: 80 })
@@ -496,7 +496,7 @@ describe('on a terminal', () => {
 })
 
 describe('through a jump host', () => {
-  it('reads the platform behind it', async ({ world }) => {
+  it('reads the platform through a jump host', async ({ world }) => {
     const jump = await startSshd()
     onTestFinished(() => jump.stop())
     const jumpKey = await jump.makeKey('jump', ['-t', 'ed25519'])
@@ -514,7 +514,7 @@ describe('through a jump host', () => {
 })
 
 describe('check_status report --input', () => {
-  it('knows nothing of a section whose data is not there, in any format', async ({ world }) => {
+  it('shows a section without saved data as unknown in every format', async ({ world }) => {
     const saved = JSON.parse((await world.run(['report', '--format', 'json'])).stdout)
     for (const section of Object.values<any>(saved.sections)) Object.assign(section, { data: null, error: null, errors: [] })
     await writeFile(join(world.home, 'saved.json'), JSON.stringify(saved))

@@ -25,7 +25,7 @@ describe('--severity', () => {
     ['html', [`✅ ${NONE}`, '1 less severe not shown']],
     ['csv', ['test,,not shown,1 less severe than high,']],
     ['nagios', ['CHECK_STATUS OK - no problems of severity high or above, 1 less severe not shown | high=0;;0 unknown=0 time=']],
-  ] as const)('says in %s what was asked for and what it leaves out, never that all is well', async ([format, words], { world }) => {
+  ] as const)('says in %s what was requested and what is left out, never that all is well', async ([format, words], { world }) => {
     await aWaitingLead(world)
 
     const { status, stdout } = await world.run(['problems', '--severity', 'high', '--format', format])
@@ -33,12 +33,12 @@ describe('--severity', () => {
     for (const said of words) expect(stdout).toContain(said)
     expect(stdout).not.toMatch(/no problems(?! of severity)/i)
     expect(stdout).not.toContain('waiting_leads')
-    // The status is of what was asked for.
+    // The exit status covers the requested severities only.
     expect(status).toBe(0)
     expect((await world.run(['problems', '--severity', 'medium', '--format', format])).status).toBe(1)
   })
 
-  it('is told with what it found, too', async ({ world }) => {
+  it('is stated beside problems too', async ({ world }) => {
     await aWaitingLead(world)
     await world.platform.add(aLatePayment())
 
@@ -48,14 +48,14 @@ describe('--severity', () => {
     expect(status).toBe(2)
   })
 
-  it('leaves nothing out where all is as severe', async ({ world }) => {
+  it('leaves nothing out if all problems are severe enough', async ({ world }) => {
     await aWaitingLead(world)
 
     expect((await world.run(['problems', '--severity', 'medium'])).stdout).toMatch(/^🟡 1 medium$/m)
     expect((await world.run(['problems', '--severity', 'info', '--only', 'log_errors'])).stdout).not.toContain('of severity')
   })
 
-  it('stands in the JSON, whose summary counts all that there is', async ({ world }) => {
+  it('is in the JSON, whose summary counts all problems', async ({ world }) => {
     await aWaitingLead(world)
 
     const { stdout } = await world.run(['problems', '--severity', 'high', '--format', 'json'])
@@ -78,7 +78,7 @@ describe('--severity', () => {
     )
   })
 
-  it('gives monitoring no count of what was not asked for, and no zero for what is ignored', async ({ world }) => {
+  it('gives monitoring no count of other severities, and no zero for ignored problems', async ({ world }) => {
     await aWaitingLead(world)
     await world.run(['ignore', 'waiting_leads'])
 
@@ -93,7 +93,7 @@ describe('--severity', () => {
 })
 
 describe('--only', () => {
-  it('says how many of the rules found nothing', async ({ world }) => {
+  it('says how many of all rules found nothing', async ({ world }) => {
     await aWaitingLead(world)
 
     for (const format of ['text', 'markdown', 'html'])
@@ -107,7 +107,7 @@ describe('--only', () => {
     expect(stdout).toContain('OK - no problems of severity high or above by 16 of 17 rules | high=0;;0 ')
   })
 
-  it('stands in the JSON as the rules that were left out', async ({ world }) => {
+  it('lists the rules that were left out in the JSON', async ({ world }) => {
     await aWaitingLead(world)
 
     await world.run(['problems', '--skip', 'waiting_leads', '-o', 'saved.json'])
@@ -117,7 +117,7 @@ describe('--only', () => {
     expect((await world.run(['problems', '--input', 'saved.json'])).stdout).toContain('✅ No problems by 16 of 17 rules')
   })
 
-  it('of sections that no rule goes with is unknown to monitoring, and says that no rule was asked', async ({ world }) => {
+  it('of sections without a rule makes monitoring UNKNOWN, and says so', async ({ world }) => {
     await aWaitingLead(world)
 
     const { status, stdout } = await world.run(['report', '--only', 'trends', '--format', 'nagios'])
@@ -128,8 +128,8 @@ describe('--only', () => {
   })
 })
 
-describe('what is ignored of a part', () => {
-  it('leaves the rest of it unknown', async ({ world }) => {
+describe('an ignored subject of a partial reading', () => {
+  it('leaves its rule unknown', async ({ world }) => {
     await aWaitingLead(world)
     const at = new Date(Date.now() + 7_200_000 - 600_000).toISOString().slice(0, 19).replace('T', ' ')
     await writeFile(join(world.logs, 'django.log'), `ERROR ${at},123 payments 1 2 Bank feed is silent\n`)

@@ -39,8 +39,8 @@ const owner = ({ profile = 0, wallet: credits = 0 } = {}) => {
 const admin = aUser({ userType: 'admin', createdAt: '900 days ago' })
 const completed = { status: 'completed', createdAt: '5 hours ago', processedAt: '3 hours ago', processedById: admin.values.id }
 
-describe('the truth about people', () => {
-  it('counts a client of the public form, with an own e-mail and phone, as the customer that they are', async ({ world }) => {
+describe('reports about people', () => {
+  it('count a client of the public form with an e-mail and a phone as a customer', async ({ world }) => {
     await calm(world)
     const client = aUser({
       userType: 'client',
@@ -58,7 +58,7 @@ describe('the truth about people', () => {
     expect((await world.run(['user', 'elsie@clients.example'])).stdout).toContain('Counts as a person: yes')
   })
 
-  it('takes a key that was made the next day for somebody who got in', async ({ world }) => {
+  it('take a key made the next day as proof of a sign-in', async ({ world }) => {
     await calm(world)
     const user = aUser({ email: 'google@clients.example', createdAt: '9 days ago', lastActive: null })
     await world.platform.add(aToken({ user, created: '8 days ago' }))
@@ -67,7 +67,7 @@ describe('the truth about people', () => {
   })
 
   it.for(['CUS48854639', 'cus 4885-4639', 'PC5LOL7H', 'pc 5lol-7h', 'PCPC5LOL7H', '5lol7h'])(
-    'finds the person by %j',
+    'find the person by %j',
     async (word, { world }) => {
       const { provider, wallet } = owner()
       await world.platform.add(provider, wallet, aProvider())
@@ -77,7 +77,7 @@ describe('the truth about people', () => {
   )
 })
 
-describe('a reference as a customer may have written it', () => {
+describe('a reference as a customer spells it', () => {
   const PREMIUM = 'PREMIUM1A2B3C1765432109'
   const add = async ({ platform }: World): Promise<void> => {
     const { account } = owner()
@@ -89,7 +89,7 @@ describe('a reference as a customer may have written it', () => {
   }
 
   it.for(['PC1A2B3C4D', 'pc 1a2b-3c4d', '1A2B3C4D', PREMIUM, 'premium 1a2b3c 1765432109'])(
-    'finds the person: %j',
+    'finds its owner: %j',
     async (word, { world }) => {
       await add(world)
 
@@ -98,7 +98,7 @@ describe('a reference as a customer may have written it', () => {
   )
 
   it.for(['PREMIUM1A2B3C', 'premium 1a2b-3c', 'Premium1A2B3C1765'])(
-    'finds the request that a bank cut short: %j',
+    'finds its request even if a bank cut it short: %j',
     async (word, { world }) => {
       await add(world)
 
@@ -107,8 +107,8 @@ describe('a reference as a customer may have written it', () => {
   )
 })
 
-describe('the truth about leads', () => {
-  it('has nobody assigned to a lead that is over, and counts it apart', async ({ world }) => {
+describe('reports about leads', () => {
+  it('ask nobody to assign an expired lead, and count it separately', async ({ world }) => {
     await calm(world)
     await world.platform.add(aLead({ verifiedAt: '40 days ago', createdAt: '40 days ago', expiresAt: '10 days ago' }))
 
@@ -116,7 +116,7 @@ describe('the truth about leads', () => {
     expect((await world.run(['--only', 'leads'])).stdout).toMatch(/1 verified lead without a provider expired/)
   })
 
-  it('says which leads wait for a human, and why', async ({ world }) => {
+  it('say which leads wait for a human, and why', async ({ world }) => {
     await calm(world)
     await world.platform.add(aLead({ status: 'pending', createdAt: '5 days ago', verificationNotes: 'Blocked: no budget, no date' }))
 
@@ -125,7 +125,7 @@ describe('the truth about leads', () => {
 })
 
 const silent: Readonly<Record<string, () => readonly Row[]>> = {
-  'R300 completed and credited by the bank reconciliation': () => {
+  'R300 that is completed and credited by the bank reconciliation': () => {
     const { provider, account, wallet } = owner({ profile: 0, wallet: 6 })
     return [
       provider,
@@ -134,7 +134,7 @@ const silent: Readonly<Record<string, () => readonly Row[]>> = {
       aWalletTransaction({ wallet, amount: '300.00', credits: 6, bankReference: 'CUS48854639', createdAt: '2 hours ago' }),
     ]
   },
-  'R250 completed, approved with an empty bank reference': () => {
+  'R250 that is completed and approved with an empty bank reference': () => {
     const { account } = owner()
     return [
       admin,
@@ -142,7 +142,7 @@ const silent: Readonly<Record<string, () => readonly Row[]>> = {
       aTransaction({ account, amount: '250.00', reference: '', createdAt: '3 hours ago' }),
     ]
   },
-  'R110 verified and never processed, with its transaction': () => {
+  'R110 that is verified but unprocessed, with a transaction': () => {
     const { account } = owner()
     return [
       aDeposit({
@@ -168,8 +168,8 @@ const silent: Readonly<Record<string, () => readonly Row[]>> = {
   },
 }
 
-describe('the truth about money', () => {
-  it.for(Object.keys(silent))('says nothing of %s', async (what, { world }) => {
+describe('reports about money', () => {
+  it.for(Object.keys(silent))('raise no problem about %s', async (what, { world }) => {
     await calm(world)
     await world.platform.add(...(silent[what]?.() ?? []))
 
@@ -183,7 +183,7 @@ describe('the truth about money', () => {
     expect(stdout).toMatch(what.startsWith('R110') ? /Credited: ✅ yes, though its status was never set/ : /Credited: ✅ yes/)
   })
 
-  it('is high where R500 was approved and only the profile has its credits', async ({ world }) => {
+  it('raise a high problem if R500 was approved and only the profile has the credits', async ({ world }) => {
     await calm(world)
     const { provider, wallet, account } = owner({ profile: 10, wallet: 0 })
     await world.platform.add(
@@ -202,7 +202,7 @@ describe('the truth about money', () => {
       expect(stdout).toContain(words)
   })
 
-  it('sees a top-up of the wallet page wherever money waits', async ({ world }) => {
+  it('include top-ups of the wallet page wherever money is pending', async ({ world }) => {
     await calm(world)
     const { provider, wallet } = owner()
     await world.platform.add(
@@ -221,7 +221,7 @@ describe('the truth about money', () => {
     expect((await world.run(['deposit', 'dep 7f3a91'])).stdout).toMatch(/WALLET TOP-UP\n[\s\S]*Status: pending\n[\s\S]*\[payment_issue\]/)
   })
 
-  it('is high where money came that nobody could be found for, and finds it by its code', async ({ world }) => {
+  it('raise a high problem about money that matches nobody, and find it by its code', async ({ world }) => {
     await calm(world)
     await world.platform.add(
       aWalletTransaction({
@@ -238,7 +238,7 @@ describe('the truth about money', () => {
     for (const words of ['Code on the transfer: CUS77777777', 'Amount: R750.00', '[unmatched_money]']) expect(stdout).toContain(words)
   })
 
-  it('has beside it what only the log says: a payment of unknown words, and credits that could not be given', async ({ world }) => {
+  it('include what only the log shows: a payment with an unknown reference, and credits that could not be given', async ({ world }) => {
     await calm(world)
     const { account } = owner()
     const stamp = new Date(Date.now() + 2 * 3_600_000 - 600_000).toISOString().replace('T', ' ').replace('.', ',').replace('Z', '')
@@ -257,7 +257,7 @@ describe('the truth about money', () => {
     expect(found).toMatch(/PC1A2B3C4D[^🔴]*the\s+log\s+says\s+that\s+its\s+credits\s+could\s+not\s+be\s+given/u)
   })
 
-  it('counts each deposit once, and says how much came by which way', async ({ world }) => {
+  it('count each deposit once, and say how much came by each way', async ({ world }) => {
     await calm(world)
     const { account, wallet } = owner()
     await world.platform.add(
@@ -275,7 +275,7 @@ describe('the truth about money', () => {
     })
   })
 
-  it('counts what came later under the reference of a request that was credited long ago', async ({ world }) => {
+  it('count a later payment under the reference of a request that was credited long ago', async ({ world }) => {
     await calm(world)
     const { account, wallet } = owner()
     const monthly = { amount: '300.00', credits: 6, bankReference: 'CUS48854639' }
@@ -294,7 +294,7 @@ describe('the truth about money', () => {
     })
   })
 
-  it('is unknown in what the wallets say where they may not be read, and stands in the rest', async ({ world }) => {
+  it('are unknown about the wallets if those may not be read, and complete otherwise', async ({ world }) => {
     await calm(world)
     await world.platform.add(aDeposit({ createdAt: '9 hours ago' }))
     await world.platform.sql('REVOKE SELECT ON users_wallettransaction FROM check_status')
@@ -310,7 +310,7 @@ describe('the truth about money', () => {
 })
 
 describe('watch', () => {
-  it('tells of a top-up of the wallet page as of any deposit, once', async ({ world }) => {
+  it('alerts about a top-up of the wallet page once, like about any deposit', async ({ world }) => {
     await calm(world)
     await world.configure({ more: '[channels.hook]\ntype = "webhook"\nurl = "http://127.0.0.1:1/"\n' })
     await world.run(['watch', '--once'])

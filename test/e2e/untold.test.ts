@@ -5,7 +5,7 @@ import { describe, expect } from 'vitest'
 import { anEmptyLog } from '../support/empty-log.js'
 import { it, type World } from '../support/world.js'
 
-/** A file of the alerts that nobody can read any more. */
+/** An unreadable state file of the alerts. */
 const broken = async ({ home, logs }: World): Promise<string> => {
   await anEmptyLog(join(logs, 'django.log'))
   await anEmptyLog(join(logs, 'access.log'))
@@ -15,8 +15,8 @@ const broken = async ({ home, logs }: World): Promise<string> => {
   return join(folder, 'alerts-test.json')
 }
 
-describe('what waits to be told, where nobody can say', () => {
-  it('is null in the JSON, with the reason, and never an empty list', async ({ world }) => {
+describe('an unreadable queue of alerts', () => {
+  it('is null in the JSON with a reason, and never an empty list', async ({ world }) => {
     const path = await broken(world)
 
     const { status, stdout, stderr } = await world.run(['problems', '--format', 'json'])
@@ -25,7 +25,7 @@ describe('what waits to be told, where nobody can say', () => {
       outbox: null,
       outboxError: { message: expect.stringContaining(`${path} cannot be understood`), hint: expect.stringMatching(/./) },
     })
-    // It is no problem of the platform.
+    // This is no problem of the platform.
     expect(status).toBe(0)
     expect(stderr).toContain('cannot be understood')
   })
@@ -44,7 +44,7 @@ describe('what waits to be told, where nobody can say', () => {
     },
   )
 
-  it('is absent in metrics, which say that it is not known', async ({ world }) => {
+  it('has no metrics but one that says it is unknown', async ({ world }) => {
     const known = (await world.run(['problems', '--format', 'prometheus'])).stdout
     expect(known).toContain('check_status_outbox_known{target="test"} 1\n')
     await broken(world)
@@ -55,7 +55,7 @@ describe('what waits to be told, where nobody can say', () => {
     expect(spawnSync('promtool', ['check', 'metrics'], { input: stdout }).status).toBe(0)
   })
 
-  it('is not known either where the folder cannot be opened and there are channels to tell', async ({ world }) => {
+  it('is unknown too if the folder cannot be opened and channels are configured', async ({ world }) => {
     await mkdir(join(world.home, '.local'), { recursive: true })
     await writeFile(join(world.home, '.local/state'), 'a file')
     const outbox = async () => JSON.parse((await world.run(['problems', '--format', 'json'])).stdout).outbox

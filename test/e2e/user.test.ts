@@ -4,7 +4,7 @@ import { addOwner, DEPOSIT_ID, USER_ID } from '../support/owner.js'
 import { it } from '../support/world.js'
 
 describe('check_status user', () => {
-  it('shows all that is known of one person, and which rules speak of them', async ({ world }) => {
+  it('shows everything known about a person, and the rules that concern them', async ({ world }) => {
     await addOwner(world.platform)
     for (let n = 0; n < 30; n++) await world.platform.add(aDeposit({ createdAt: '90 days ago' }))
 
@@ -46,7 +46,7 @@ describe('check_status user', () => {
     ['3f2a1b4c'],
     [USER_ID],
     ['Naidoo', 'Plumb'],
-  ])('finds one person by %j', async (words, { world }) => {
+  ])('finds a person by %j', async (words, { world }) => {
     await addOwner(world.platform)
 
     const { status, stdout } = await world.run(['user', ...words])
@@ -55,7 +55,7 @@ describe('check_status user', () => {
     expect(stdout).toContain('E-mail: owner@plumbers.example')
   })
 
-  it('lists several, and says what to give instead', async ({ world }) => {
+  it('lists several matches, and says what to search for instead', async ({ world }) => {
     await world.platform.add(
       aUser({ email: 'one@people.example', phone: '0820000001' }),
       aUser({ email: 'two@people.example', phone: '+27820000001' }),
@@ -70,7 +70,7 @@ describe('check_status user', () => {
     expect(stdout).toContain('Give the e-mail, the customer code or the id of one of them.')
   })
 
-  it('says that there is nobody, and who is near', async ({ world }) => {
+  it('says that nobody matches, and who is similar', async ({ world }) => {
     await addOwner(world.platform)
 
     const mistyped = await world.run(['user', 'ovner@plumbres.example'])
@@ -83,7 +83,7 @@ describe('check_status user', () => {
     expect(nobody.stdout).toContain('Nothing is near to it either.')
   })
 
-  it('shows an anonymous account, and one without an e-mail, for what they are', async ({ world }) => {
+  it('shows an anonymous account, and one without an e-mail, as such', async ({ world }) => {
     await world.platform.add(
       aUser({
         email: 'client_1728000000@temp.proconnectsa.co.za',
@@ -111,7 +111,7 @@ describe('check_status user', () => {
     expect(nameless.stdout).toMatch(/Logged in: ✅ .*\nAdmin site: last .* \(2 hours ago\)\n/)
   })
 
-  it('lets no name of anybody reach the terminal as more than text', async ({ world }) => {
+  it('prints every name as nothing but text', async ({ world }) => {
     const evil = '\u001b[2J\u001b]0;owned\u0007\u202eevil\n❌ forged'
     const user = aUser({ email: 'evil@people.example', username: evil, firstName: evil, lastName: evil })
     await world.platform.add(
@@ -135,7 +135,7 @@ describe('check_status user', () => {
     expect(outputs.map(({ status }) => status)).toEqual([0, 0, 0, 0, 1])
   })
 
-  it('shows the rest where tables and columns are missing, and says which are', async ({ world }) => {
+  it('shows the rest if tables and columns are missing, and names them', async ({ world }) => {
     await addOwner(world.platform)
     await world.platform.sql('DROP TABLE support_supportticket, users_wallettransaction, users_wallet, leads_leadassignment')
     await world.platform.sql('ALTER TABLE users_providerprofile DROP is_premium_listing, DROP premium_listing_expires_at')
@@ -154,7 +154,7 @@ describe('check_status user', () => {
     expect(stderr).toContain('relation "leads_leadassignment" does not exist')
   })
 
-  it('has one list of problems where not all that is theirs could be read', async ({ world }) => {
+  it('has a single list of problems if some data about the person could not be read', async ({ world }) => {
     await addOwner(world.platform)
     await world.platform.sql('ALTER TABLE leads_lead RENAME TO leads_away')
 
@@ -166,14 +166,14 @@ describe('check_status user', () => {
     expect(status).toBe(3)
   })
 
-  it('says of what somebody ignored that it is', async ({ world }) => {
+  it('marks ignored problems as ignored', async ({ world }) => {
     await addOwner(world.platform)
     await world.run(['ignore', `payment_issue/${DEPOSIT_ID}`])
 
     expect((await world.run(['user', 'owner@plumbers.example'])).stdout).toContain('⚪ ignored: 1 deposit pending')
   })
 
-  it('is complete where a platform only lacks what not every platform has', async ({ world }) => {
+  it('is complete on a platform that lacks only optional tables', async ({ world }) => {
     await addOwner(world.platform)
     await world.platform.sql('DROP TABLE support_supportticket')
 
@@ -182,7 +182,7 @@ describe('check_status user', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
 
-  it('says why where nobody can be looked for at all', async ({ world }) => {
+  it('says why the search for a person is impossible', async ({ world }) => {
     await world.platform.sql('ALTER TABLE users_user RENAME TO users_away')
 
     const { status, stdout, stderr } = await world.run(['user', 'owner@plumbers.example'])
@@ -191,7 +191,7 @@ describe('check_status user', () => {
     expect(stderr).toContain('relation "users_user" does not exist')
   })
 
-  it('keeps lists as short as asked, and leaves nothing out with --all', async ({ world }) => {
+  it('keeps lists within --limit, and leaves nothing out with --all', async ({ world }) => {
     const account = anAccount({ user: aUser({ email: 'owner@plumbers.example' }) })
     for (let n = 0; n < 12; n++) await world.platform.add(aDeposit({ account, status: 'cancelled', referenceNumber: `REF-${n}` }))
 
@@ -201,7 +201,7 @@ describe('check_status user', () => {
     expect(await Promise.all([rows('--limit', '3'), rows(), rows('--all')])).toEqual([3, 10, 12])
   })
 
-  it('takes no blank word', async ({ world }) => {
+  it('refuses a blank word', async ({ world }) => {
     const { status, stderr } = await world.run(['user', ' '])
 
     expect(status).toBe(64)

@@ -16,7 +16,7 @@ const ABOUT = { target: 'test', timezone: 'Africa/Johannesburg', tookMs: 1900 }
 const aPart = (title: string, ...lines: readonly string[]) =>
   pagePart({ emoji: '👤', title, needs: () => ({}), view: () => lines.map(line => note(line, 'plain', 0)) })
 
-/** A rule that finds these subjects, more of them than it lists. */
+/** A rule that finds these subjects, and more than it lists. */
 const aRule = (...ids: readonly string[]): AnyRule => ({
   detect: (): Problem => ({
     severity: 'high',

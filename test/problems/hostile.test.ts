@@ -17,7 +17,7 @@ import { aLog, snapshotFor } from '../support/rules.js'
 
 type Judged = readonly { readonly id: string; readonly rule: Rule<any>; readonly read: PartValues }[]
 
-/** Everything that any rule reads, of a platform on which each of them fires, in the words of it. */
+/** Everything that the rules read from a platform on which each of them fires and all texts are hostile. */
 const readAll = async (platform: Platform, words: readonly string[], context: Context): Promise<Judged> => {
   const often = (line: (word: string) => string) => words.flatMap(word => Array.from({ length: 6 }, () => [5, line(word)] as const))
   const logs = {
@@ -69,7 +69,7 @@ describe('the problems of every rule', () => {
           },
         }))
         const report = reportOf(swapped, brief)
-        // A log that says something else tells of no failed log-ins.
+        // A log with other lines shows no failed log-ins.
         expect(report.problems.length).toBeGreaterThanOrEqual(whole.problems.length - 1)
         expectHarmless([report])
       }),

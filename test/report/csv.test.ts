@@ -10,7 +10,7 @@ import { aCalmReport, anUnreachedReport, aProblem, aReport, aReportOf } from '..
 
 const write = (...reports: Report[]): string => csv.write(reports, aStyle())
 const rowsOf = (output: string): Record<string, string>[] => parse(output, { columns: true, record_delimiter: '\r\n' })
-/** A value without the apostrophes that keep spreadsheets from reading it as a formula. */
+/** The value without the apostrophes that stop spreadsheets from reading it as a formula. */
 const bare = (value = ''): string => value.replaceAll("'", '')
 
 const FORMULA = /^[\s"]*[=+\-@\t\r＝＋－＠]/

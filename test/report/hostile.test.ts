@@ -15,13 +15,13 @@ import { HOSTILE, hostileText, OF_A_TYPE, worded } from '../support/hostile.js'
 import { aStyle } from '../support/report.js'
 import { aCalmReport, anUnreachedReport, aProblem, aReport } from '../support/sample-report.js'
 
-/** A report of every section, made of rows, logs and errors that hold nothing but these words. */
+/** A report with every section, built from rows, logs and errors that contain only this text. */
 const reportFrom = (words: string, request = {}): Report => {
   const poisoned = Object.fromEntries(
     Object.entries(values).map(([id, rows]) => [
       id,
       {
-        // What a reading is and how it went are our own words.
+        // Kinds of readings and their outcomes are our own words.
         values: worded(rows, (old, path) => (OF_A_TYPE.test(old) || /\.(state|kind)$/.test(path) ? old : words)) as object,
         errors: [{ message: words, hint: words }],
       },
@@ -115,7 +115,7 @@ describe('a forged saved report', () => {
     return old
   })
 
-  /** The reports in it; undefined: it is refused in a word. */
+  /** The reports in the JSON; undefined: it is refused with an error. */
   const readOf = (document: unknown): Report[] | undefined => {
     try {
       return readReports(JSON.stringify(document), sections)
@@ -125,7 +125,7 @@ describe('a forged saved report', () => {
     }
   }
 
-  /** It is refused, or as harmless as any other. */
+  /** Refused, or as harmless as any other report. */
   const check = (document: unknown): 'refused' | 'written' => {
     const reports = readOf(document)
     if (!reports) return 'refused'

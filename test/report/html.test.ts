@@ -15,7 +15,7 @@ const write = (...reports: Report[]): string => htmlPage.write(reports)
 const childrenOf = (node: Node): Node[] => ('childNodes' in node ? node.childNodes : [])
 const elements = (node: Node): Element[] => [...('tagName' in node ? [node] : []), ...childrenOf(node).flatMap(elements)]
 const wordsOf = (node: Node): string => ('value' in node ? node.value : childrenOf(node).map(wordsOf).join(''))
-/** Every element with its attributes, without the words in it. */
+/** Every element with its attributes, without its text. */
 const shapeOf = (node: Node): unknown => [
   node.nodeName,
   ...('attrs' in node ? node.attrs.map(({ name, value }) => `${name}=${value}`) : []),
@@ -24,7 +24,7 @@ const shapeOf = (node: Node): unknown => [
     .map(shapeOf),
 ]
 
-/** Mail clients drop style sheets, wholly or in part: what matters stands at the element as well. */
+/** Mail clients drop style sheets in whole or in part, so essential styles are inline too. */
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended', 'html-validate:standard'],
   rules: { 'no-inline-style': 'off' },

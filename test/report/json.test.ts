@@ -13,7 +13,7 @@ import { hostileText } from '../support/hostile.js'
 import { aStyle, NOW } from '../support/report.js'
 import { anUnreachedReport, aReport, aReportOf } from '../support/sample-report.js'
 
-/** A day with sections of their own data, and with problems of every kind. */
+/** A report with data in all sections, and with problems of every kind. */
 const aDay = (): Report => {
   const { problems, rules, outbox } = aReport()
   const failed = { providers: { errors: [error] }, recent: { values: values.recent, errors: [error] } }
@@ -24,7 +24,7 @@ const aDay = (): Report => {
 const schema = jsonSchemaOf(Object.fromEntries(Object.entries(sections).map(([id, { data }]) => [id, data])))
 const validate = formatsOf.default(new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true })).compile(schema)
 
-/** What a schema says of what was written; nothing where it is content. */
+/** Validation errors of the written JSON; empty if it is valid. */
 const complaints = (written: string) => (validate(JSON.parse(written)) ? [] : validate.errors)
 
 describe('the json format', () => {

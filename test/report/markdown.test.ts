@@ -23,14 +23,14 @@ const wordsOf = ({ value, children = [] }: Node): string => value ?? children.ma
 const all = (node: Node): Node[] => [node, ...(node.children ?? []).flatMap(all)]
 
 const HOLDERS = ['paragraph', 'heading', 'tableCell', 'strong']
-/** Headings, lists and tables, without the words in them. */
+/** Headings, lists and tables, without their text. */
 const shapeOf = ({ type, children = [] }: Node): unknown => (HOLDERS.includes(type) ? type : [type, ...children.map(shapeOf)])
 const holders = (node: Node): Node[] => all(node).filter(({ type }) => HOLDERS.includes(type))
 
-/** Markdown drops blanks at the ends of a line and makes one of several. */
+/** Markdown trims lines and collapses blanks. */
 const withoutBlanks = (value: string): string => value.replaceAll(' ', '')
 
-/** What GitHub, GitLab, Slack and the like make something of in plain text, after their Markdown is done. */
+/** Plain text that GitHub, GitLab, Slack and others turn into links or mentions after rendering. */
 const ACTIVE = /@\w|:\/\/|www\.|[#!~]\d|:[a-z]\w*:|<|\bgh-\d|[*_~`[\]{}$]/i
 
 describe('the markdown format', () => {

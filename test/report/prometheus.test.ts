@@ -10,7 +10,7 @@ import { aCalmReport, anUnreachedReport, aProblem, aReport, aReportOf, aSection 
 
 const write = (...reports: Report[]): string => prometheus.write(reports, aStyle())
 
-/** What Prometheus itself says of it: how it ended, and every word of complaint. */
+/** The exit status and the complaints of promtool. */
 const promtool = (text: string): readonly [status: number | null, said: string] => {
   const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' })
   return [status, stdout + stderr]

@@ -36,7 +36,7 @@ describe('a redacted report', () => {
 
     for (const person of PEOPLE) expect(words).not.toContain(person)
     expect(words).not.toMatch(/82.000.0001|082-000-0002/)
-    // Monitoring is told how many, never whom.
+    // Monitoring formats contain counts only, and no names.
     if (id !== 'nagios' && id !== 'prometheus') expect(words).toContain('person-1')
   })
 

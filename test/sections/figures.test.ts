@@ -47,7 +47,7 @@ describe('the figures of the sections', () => {
   })
 
   it('exist for every section that was read, and for no other', () => {
-    // What was on other days is no figure of this run.
+    // Values of other days are not figures of this run.
     const failed = reportOf({ providers: { errors: [error] } }).sections
     expect(failed.filter(({ figures }) => Object.keys(figures).length === 0).map(({ id }) => id)).toEqual(['providers', 'trends'])
   })

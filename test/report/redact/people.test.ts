@@ -10,7 +10,7 @@ const known = ({ first, last, business, email, username, phone, code }: Planted)
   return people
 }
 
-/** What each is planted as. */
+/** The ways a name is planted in the text. */
 const KINDS: Readonly<Record<string, (person: Planted) => string>> = {
   first: ({ first }) => first,
   last: ({ last }) => last,
@@ -61,7 +61,7 @@ const decoded = (_: string, ...codes: readonly (string | undefined)[]): string =
   return String.fromCodePoint(Number.parseInt(codes[at] ?? '20', at === 4 ? 10 : 16))
 }
 
-/** In place of a value nothing may be left but masks, signs, and what is no name by itself. */
+/** Only masks, punctuation and words that are no names may be left in place of a value. */
 const leftOver = (words: string, place: string): string => {
   const [before = '', after = ''] = place.split('{}')
   expect(words.startsWith(before) && words.endsWith(after), words).toBe(true)
