@@ -51,7 +51,7 @@ export const allWell = (env: string): readonly Turn[] => [
   [/How is it to sign in[\s\S]*?Number[^\n]*: /, ENTER],
   [/Folder of its socket[^\n]*: /, ENTER],
   [/Role in PostgreSQL[^\n]*: /, 'check_status\r'],
-  [/In which zone[\s\S]*?Number[^\n]*: /, ENTER],
+  [/In which time zone[\s\S]*?Number[^\n]*: /, ENTER],
   [/Write it\?[^\n]*: /, ENTER],
 ]
 

@@ -66,7 +66,7 @@ describe('init', () => {
     const key = await sshd.makeKey('key', ['-t', 'ed25519'])
     const turns = allWell(await furnish({ ...world, sshd, key }))
 
-    const running = await converse(world, turns.toSpliced(9, 0, [/Read that\?[^\n]*: /, ENTER]))
+    const running = await converse(world, turns.toSpliced(9, 0, [/Read the journal\?[^\n]*: /, ENTER]))
 
     expect((await running.ended).status).toBe(0)
     expect(await readFile(join(world.home, SETTINGS), 'utf8')).toContain(
@@ -82,7 +82,7 @@ describe('init', () => {
     const running = await converse(world, allWell(await furnish(world)).toSpliced(9, 0, asked))
 
     expect((await running.ended).status).toBe(0)
-    expect(unstyled(running.said())).toContain('2 accounts there are tests: *@example.com, *@test.com\n')
+    expect(unstyled(running.said())).toContain('The platform has 2 test accounts (*@example.com, *@test.com).\n')
     expect(await readFile(join(world.home, SETTINGS), 'utf8')).toContain(
       '[people]\nexclude = [ "client_*@temp.proconnectsa.co.za", "*@example.com", "*@test.com" ]\n',
     )
@@ -229,12 +229,12 @@ describe('init', () => {
       [/How is it to sign in[\s\S]*?Number[^\n]*: /, '3\r'],
       [/Folder of its socket[^\n]*: /, ENTER],
       [/Role in PostgreSQL[^\n]*: /, ENTER],
-      [/In which zone[\s\S]*?Number[^\n]*: /, ENTER],
+      [/In which time zone[\s\S]*?Number[^\n]*: /, ENTER],
       [/Write it\?[^\n]*: /, ENTER],
     ])
 
     expect((await running.ended).status).toBe(0)
-    expect(running.said()).toContain('What follows cannot be tried')
+    expect(running.said()).toContain('The next answers cannot be tried')
     const text = await readFile(join(world.home, SETTINGS), 'utf8')
     expect(text).toContain('host = "platform.invalid"\nuser = "deploy"\n')
     expect(text).toContain('socket = "/var/run/postgresql"\nname = "proconnectsa"\nuser = "deploy"\n')

@@ -6,7 +6,7 @@ import { allWell, converse, ENTER, furnish, SETTINGS, type Turn, unstyled } from
 import { READER_PASSWORD } from '../../support/global.js'
 import { it, type World } from '../../support/world.js'
 
-const REPLACE = /Replace them in the end\?[^\n]*: /
+const REPLACE = /Replace it at the end\?[^\n]*: /
 const OURS = '[targets.ours.ssh]\nhost = "ours.example"\n'
 
 const putThere = async ({ home }: World): Promise<string> => {
@@ -133,7 +133,7 @@ describe('the file that init writes', () => {
     expect(await world.run(['init', '--config', SETTINGS])).toEqual({
       status: 64,
       stdout: '',
-      stderr: `check_status: init asks questions, and there is no terminal to ask on\n  "check_status help settings" prints an example to begin from; it goes into ${join(world.home, SETTINGS)} (chmod 600).\n`,
+      stderr: `check_status: init asks questions, but there is no terminal\n  "check_status help settings" prints an example to start from. Save yours as ${join(world.home, SETTINGS)} (chmod 600).\n`,
     })
   })
 })
