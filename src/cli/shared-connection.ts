@@ -7,12 +7,12 @@ import type { Interaction, Source } from '../source/source.js'
 import { StateError } from '../state/errors.js'
 import { isPrivateFolder } from '../state/private-folder.js'
 import { UsageError } from '../text/usage-error.js'
+import { type ConnectionLocation, connectionFile, connectionLocation } from './shared-connection-location.js'
 import { readNote } from './shared-connection-note.js'
-import { type ConnectionPlace, connectionFile, connectionPlace } from './shared-connection-place.js'
 
 /** The instructions to the background process, sent on its standard input: arguments would show its secrets in `ps`. */
 export interface ControlServerOrder {
-  readonly place: ConnectionPlace
+  readonly location: ConnectionLocation
   readonly target: Target
   readonly seconds: number
 }
@@ -29,13 +29,13 @@ export interface SharedConnectionOptions {
 /** A source that reads over the shared connection for these settings, if one is open; undefined if none is possible. */
 export const openShared = async ({ settings, interaction, direct }: SharedConnectionOptions): Promise<SharedSource | undefined> => {
   try {
-    const place = connectionPlace(settings)
-    await isPrivateFolder(place.folder)
+    const location = connectionLocation(settings)
+    await isPrivateFolder(location.folder)
     return openSharedSource({
       target: settings.target,
       interaction,
-      version: place.version,
-      socket: connectionFile(place, place.name, 'sock'),
+      version: location.version,
+      socket: connectionFile(location, location.name, 'sock'),
       direct: deadline => direct({ ...settings.target, deadline }),
     })
   } catch (error) {
@@ -47,10 +47,10 @@ export const openShared = async ({ settings, interaction, direct }: SharedConnec
 
 /** Starts a background process that connects and shares its connection with later commands. Does not wait for it. Never throws. */
 export const startControlProcess = async ({ target, stateDir }: Settings): Promise<void> => {
-  const place = connectionPlace({ target, stateDir })
-  const note = await readNote(place).catch(() => undefined)
+  const location = connectionLocation({ target, stateDir })
+  const note = await readNote(location).catch(() => undefined)
   if (note?.failed && Math.abs(Date.now() - note.at.getTime()) < RETRY_DELAY_MS) return
-  const order: ControlServerOrder = { place, target, seconds: target.ssh ? (target.ssh.keep ?? 0) : 0 }
+  const order: ControlServerOrder = { location, target, seconds: target.ssh ? (target.ssh.keep ?? 0) : 0 }
   const child = spawn(process.execPath, [process.argv[1] ?? '', 'connection', 'serve'], {
     // Keeps neither the terminal, nor the current folder, nor a pipe that cron reads until it is closed.
     detached: true,
@@ -66,8 +66,8 @@ export const startControlProcess = async ({ target, stateDir }: Settings): Promi
 }
 
 /** Connects to the control server of that name. */
-export const contactServer = (place: ConnectionPlace, name = place.name): ReturnType<typeof connectControl> =>
-  connectControl(connectionFile(place, name, 'sock'))
+export const contactServer = (location: ConnectionLocation, name = location.name): ReturnType<typeof connectControl> =>
+  connectControl(connectionFile(location, name, 'sock'))
 
 /** Kills a server that does not respond. It may have just ended. */
 export const killServer = (pid: number): void => {

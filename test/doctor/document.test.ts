@@ -15,11 +15,11 @@ const aReport = (...findings: Finding<string>[]): CheckReport => ({
 const examined = (...checks: CheckReport[]) => ({ target: 'test', examinedAt: new Date('2025-10-08T01:52:55Z'), tookMs: 12.7, checks })
 
 describe('the JSON of the doctor', () => {
-  it('has a shape that stays what it is', async () => {
+  it('its schema does not change', async () => {
     await expect(`${JSON.stringify(z.toJSONSchema(DoctorShape), null, 2)}\n`).toMatchFileSnapshot('golden/schema.json')
   })
 
-  it('is of that shape, with every field there also where there is nothing to say', () => {
+  it('a document matches the schema, with every field present', () => {
     const document = documentOf([
       examined(aReport({ status: 'warning', found: 'old', advice: 'renew', paste: ['a'] }), aReport({ status: 'fine', found: 'new' })),
     ])
@@ -35,7 +35,7 @@ describe('the exit status of the doctor', () => {
     [['fine', 'left_out'], 'fine', 0],
     [['fine', 'warning', 'not_checked'], 'warning', 1],
     [['warning', 'error', 'not_checked'], 'error', 2],
-  ] as const)('of %j is that of the worst', ([statuses, worst, exitStatus]) => {
+  ] as const)('the exit status for %j is that of the worst', ([statuses, worst, exitStatus]) => {
     expect(overallStatus(statuses)).toBe(worst)
     expect(exitStatusOf(statuses.map(status => examined(aReport({ status, found: '' }))))).toBe(exitStatus)
   })

@@ -6,7 +6,7 @@ import type { Server } from '../../src/platform/catalog.js'
 
 const NOW = Date.parse('2025-10-08T01:52:55Z')
 
-/** A clock so many seconds ahead of this machine's, read in a fifth of a second. */
+/** A clock this many seconds ahead of this machine's, read within a fifth of a second. */
 const aClock = (ahead: number): ClockReading => ({
   now: new Date(NOW + ahead * 1000),
   requestedAt: new Date(NOW - 100),
@@ -35,7 +35,7 @@ const aServer = (overrides: Partial<Server> = {}): Server => ({
 })
 
 describe('three clocks', () => {
-  it('agree within what it takes to read them', () => {
+  it('clocks agree within the time it takes to read them', () => {
     expect(judgeClocks(aClock(0.9), aClock(0))).toEqual([{ status: 'fine', found: 'this machine, the host and the database agree' }])
     expect(judgeClocks(aClock(0), undefined)[0]?.found).toBe('this machine and the host agree')
   })
@@ -43,23 +43,23 @@ describe('three clocks', () => {
   it.for([
     [-3600, 'this machine is 60 minutes ahead of the database'],
     [90, 'this machine is 90 seconds behind the database'],
-  ] as const)('with two that are %i seconds ahead say that it is this machine', ([ahead, found]) => {
+  ] as const)('if two clocks are %i seconds ahead, this machine is the wrong one', ([ahead, found]) => {
     const findings = judgeClocks(aClock(ahead), aClock(ahead))
 
     expect(findings).toMatchObject([{ status: 'warning', found }])
   })
 
-  it('of which the host differs from the database are an error', () => {
+  it('a host whose clock differs from the database is an error', () => {
     expect(judgeClocks(aClock(30), aClock(0))).toMatchObject([{ status: 'error', found: 'the host is 29 seconds ahead of the database' }])
   })
 })
 
 describe('a server', () => {
-  it('is a primary of a version that is mended', () => {
+  it('a primary of a supported version is fine', () => {
     expect(judgeServer(aServer()).map(({ found }) => found)).toEqual(['PostgreSQL 15.18', 'a primary'])
   })
 
-  it('of an old version is a warning', () => {
+  it('an unsupported version is a warning', () => {
     expect(judgeServer(aServer({ version: '12.9', number: 120_009 }))[0]).toMatchObject({
       status: 'warning',
       found: expect.stringContaining('12.9'),
@@ -71,7 +71,7 @@ describe('a server', () => {
     [{ isCaughtUp: false, behindSeconds: 12.4 }, 'fine', 'a standby, 12 s behind its primary'],
     [{ isCaughtUp: null, behindSeconds: null }, 'warning', 'a standby with an unknown delay: it has replayed nothing since it started'],
     [{ isCaughtUp: false, behindSeconds: 301 }, 'warning', 'a standby, 301 s behind its primary'],
-  ] as const)('that replays (%j) is a standby: %s', ([row, status, found]) => {
+  ] as const)('a server in recovery (%j) is a standby: %s', ([row, status, found]) => {
     expect(judgeServer(aServer({ isStandby: true, ...row }))[1]).toMatchObject({ status, found })
   })
 })
@@ -82,7 +82,7 @@ describe('Node.js', () => {
     ['v20.18.1', 'error'],
     ['v20.19.0', 'fine'],
     ['v26.1.0', 'fine'],
-  ] as const)('%s is %s', ([version, status]) => {
+  ] as const)('Node.js %s is %s', ([version, status]) => {
     expect(judgeNode(version).status).toBe(status)
   })
 })

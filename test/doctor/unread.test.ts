@@ -7,8 +7,8 @@ const NOW = new Date('2025-10-08T01:52:55Z')
 const ERROR = { message: 'canceling statement due to statement timeout', hint: 'Try again.' }
 const FAILED = { ok: false, error: ERROR } as const
 
-describe('a doctor who could not look', () => {
-  it('does not say that no index is missing where nobody knows the columns', async () => {
+describe('a failed reading', () => {
+  it('indexes are not reported as complete if the columns could not be read', async () => {
     const catalog = { indexes: { ok: true, value: [] }, tables: FAILED }
 
     expect(await indexes.run({ database: async () => ({ catalog }), consumers: async () => [] } as never)).toMatchObject([
@@ -20,7 +20,7 @@ describe('a doctor who could not look', () => {
     [FAILED, 'error', expect.stringContaining(ERROR.message)],
     [{ bounded: { since: undefined } }, 'fine', expect.stringContaining('searched from an unknown time on')],
     [{ bounded: false }, 'fine', expect.not.stringContaining('unknown time')],
-  ] as const)('says of a log how far it is known: %j', async ([more, status, found]) => {
+  ] as const)('a log is reported with how far the search reached: %j', async ([more, status, found]) => {
     const look = { kind: 'gunicorn', isOfKind: true, files: ['/g.log'], passedOver: [], beginsThere: false }
     const read = { state: 'read', size: 9, modifiedAt: NOW, lines: [], bounded: false, look } as const
     const reach: Outcome<LogReading> = 'ok' in more ? more : { ok: true, value: { ...read, ...more } }

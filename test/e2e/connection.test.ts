@@ -23,13 +23,13 @@ describe('signing in', () => {
     ['ecdsa', ['-t', 'ecdsa']],
     ['rsa', ['-t', 'rsa', '-b', '2048']],
     ['rsa in PEM', ['-t', 'rsa', '-b', '2048', '-m', 'PEM']],
-  ] as const)('works with a key of type %s', async ([name, keygen], { world }) => {
+  ] as const)('a key of type %s signs in', async ([name, keygen], { world }) => {
     await world.configure({ ssh: { identity_file: await world.sshd.makeKey(`${name} ${Date.now()}`, keygen) } })
 
     await reads(world)
   })
 
-  it('works with the agent', async ({ world }) => {
+  it("the agent's key signs in", async ({ world }) => {
     const SSH_AUTH_SOCK = join(world.home, 'agent')
     const agent = spawn('ssh-agent', ['-D', '-a', SSH_AUTH_SOCK], { stdio: 'ignore' })
     onTestFinished(() => void agent.kill())
@@ -48,14 +48,14 @@ describe('signing in', () => {
 
   it.for([
     [
-      'a key file that does not exist',
+      'a missing key file',
       { ssh: { identity_file: '~/nowhere' } },
       'home/nowhere does not exist',
       'identity_file under [targets.test.ssh]',
     ],
-    ['a database that is not there', { database: { name: 'nowhere' } }, 'database "nowhere"', '`name` under [targets.test.database]'],
+    ['an unknown database', { database: { name: 'nowhere' } }, 'database "nowhere"', '`name` under [targets.test.database]'],
     ['a wrong port', { database: { port: 1 } }, 'does not answer at 127.0.0.1:1', 'port or socket under [targets.test.database]'],
-  ] as const)('that fails for %s names the table of the settings to look at', async ([, changes, reason, table], { world }) => {
+  ] as const)('a sign-in that fails for %s names the table of the settings to check', async ([, changes, reason, table], { world }) => {
     await world.configure(changes)
 
     const { status, stderr } = await world.run([])
@@ -65,7 +65,7 @@ describe('signing in', () => {
     expect(stderr).toContain(table)
   })
 
-  it('never asks where nobody can answer: an encrypted key ends it, with what to do', async ({ world }) => {
+  it('an encrypted key without a terminal ends the run, with what to do', async ({ world }) => {
     const identity_file = await world.sshd.makeKey(`locked ${Date.now()}`, ['-t', 'ed25519', '-N', 'open sesame'])
     await world.configure({ ssh: { identity_file } })
 
@@ -77,7 +77,7 @@ describe('signing in', () => {
     expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(3)
   })
 
-  it('says which key was refused', async ({ world }) => {
+  it('the error names the rejected key', async ({ world }) => {
     const identity_file = await world.sshd.makeKey(`stranger ${Date.now()}`, ['-t', 'ed25519'], false)
     await world.configure({ ssh: { identity_file } })
 
@@ -86,7 +86,7 @@ describe('signing in', () => {
 })
 
 describe('a host key', () => {
-  it('is found in a hashed file, and by a wildcard', async ({ world }) => {
+  it('a host key is found in a hashed file, and by a wildcard', async ({ world }) => {
     await run('ssh-keygen', ['-q', '-H', '-f', knownHosts(world)])
     expect(await readFile(knownHosts(world), 'utf8')).toMatch(/^\|1\|/)
     await reads(world)
@@ -95,7 +95,7 @@ describe('a host key', () => {
     await reads(world)
   })
 
-  it('that is unknown ends it where nobody can be asked, with its fingerprint and what to run', async ({ world }) => {
+  it('an unknown host key without a terminal ends the run, with its fingerprint and a command', async ({ world }) => {
     await rm(knownHosts(world))
 
     const { status, stdout, stderr } = await world.run([])
@@ -105,7 +105,7 @@ describe('a host key', () => {
     expect(stderr).toMatch(/ssh -p \d+ /)
   })
 
-  it('that has changed, or is revoked, always ends it, on a terminal too', async ({ world }) => {
+  it('a changed or revoked host key always ends the run, on a terminal too', async ({ world }) => {
     const other = await startSshd()
     onTestFinished(() => other.stop())
     await writeFile(knownHosts(world), await other.knownHost(undefined, `[127.0.0.1]:${world.sshd.port}`))
@@ -120,7 +120,7 @@ describe('a host key', () => {
 })
 
 describe('~/.ssh/config', () => {
-  it('is honoured with what it includes', async ({ world }) => {
+  it('~/.ssh/config is followed, with its included files', async ({ world }) => {
     await writeFile(join(world.home, '.ssh/config'), 'Include shop.conf\n')
     await writeFile(
       join(world.home, '.ssh/shop.conf'),
@@ -133,7 +133,7 @@ describe('~/.ssh/config', () => {
 })
 
 describe('a restricted key', () => {
-  it('that may only forward still reads the database, and says why the logs are missing', async ({ world }) => {
+  it('a key that may only forward reads the database, and the report says why the logs are missing', async ({ world }) => {
     const strict = await startSshd({ keyOptions: 'restrict,port-forwarding,command="/bin/false"' })
     onTestFinished(() => strict.stop())
     await writeFile(knownHosts(world), await strict.knownHost())

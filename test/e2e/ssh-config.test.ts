@@ -8,7 +8,7 @@ import { it, type World } from '../support/world.js'
 
 const run = promisify(execFile)
 
-/** `ssh-ed25519 AAAA…`, of the host that the world is on. */
+/** `ssh-ed25519 AAAA…` of the world's host. */
 const hostKey = async ({ home }: World): Promise<string> =>
   (await readFile(join(home, '.ssh/known_hosts'), 'utf8')).split('\n')[0]?.split(' ').slice(1, 3).join(' ') ?? ''
 
@@ -20,7 +20,7 @@ const revoke = async (world: World, list: string | Buffer): Promise<void> => {
 const report = (world: World) => world.run(['report', '--only', 'providers'])
 
 describe('RevokedHostKeys', () => {
-  it('of the host are refused, and doctor says so', async ({ world }) => {
+  it('a revoked host key is refused, and doctor reports it', async ({ world }) => {
     await writeLogs(world)
     await revoke(world, `# lost in a theft\n\n${await hostKey(world)} the old host\n`)
 
@@ -31,7 +31,7 @@ describe('RevokedHostKeys', () => {
     expect((await examineWorld(world)).of('known-hosts')).toMatchObject({ standing: 'error' })
   })
 
-  it('of others are no reason', async ({ world }) => {
+  it('a revoked key of another host does not matter', async ({ world }) => {
     await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(world.home, 'other')])
     await revoke(world, await readFile(join(world.home, 'other.pub')))
 
@@ -40,7 +40,7 @@ describe('RevokedHostKeys', () => {
     expect((await examineWorld(world)).of('known-hosts')).toMatchObject({ standing: 'fine' })
   })
 
-  it('that cannot be read let nobody in, a KRL in words of its own', async ({ world }) => {
+  it('an unreadable list of revoked keys ends the run, a KRL with its own message', async ({ world }) => {
     await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(world.home, 'other')])
     await revoke(world, '')
     await run('ssh-keygen', ['-q', '-k', '-f', join(world.home, '.ssh/revoked'), join(world.home, 'other.pub')])
@@ -58,7 +58,7 @@ describe('RevokedHostKeys', () => {
   })
 })
 
-describe('what an ssh_config says and nothing here goes by', () => {
+describe('unsupported options of an ssh_config', () => {
   const CONFIG = `Host *
   ServerAliveInterval 5
   BindAddress 127.0.0.1
@@ -73,7 +73,7 @@ Host *
 `
   const LIST = '~/.ssh/config:3 (BindAddress), ~/.ssh/config:6 (Match exec), ~/.ssh/config:11 (HostNam)'
 
-  it('is said by doctor, by config and with every error of the connection, and no command of it is run', async ({ world }) => {
+  it('unsupported options are listed by doctor, config and every connection error, and no command is run', async ({ world }) => {
     await writeLogs(world)
     await writeFile(join(world.home, '.ssh/config'), CONFIG)
 
@@ -89,7 +89,7 @@ Host *
     await expect(readFile(join(world.home, 'ran'))).rejects.toThrow('ENOENT')
   })
 
-  it('is nothing where all of it is gone by, or makes no difference', async ({ world }) => {
+  it('supported and harmless options are not listed', async ({ world }) => {
     await writeLogs(world)
     await writeFile(
       join(world.home, '.ssh/config'),

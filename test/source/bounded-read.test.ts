@@ -19,8 +19,8 @@ const it = base.extend<{ folder: string; pipe: string }>({
   },
 })
 
-describe('what a person keeps', () => {
-  it('is read whole from a file and from a device, up to so many bytes', async ({ folder }) => {
+describe('reading a file of the user', () => {
+  it('a file or device is read whole up to the limit, and refused beyond it', async ({ folder }) => {
     await writeFile(join(folder, 'file'), 'all of it')
 
     expect(String(await readBounded(join(folder, 'file'), 9))).toBe('all of it')
@@ -31,7 +31,7 @@ describe('what a person keeps', () => {
     await expect(readBounded(join(folder, 'nowhere'), 8)).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
-  it('is read whole from a pipe, whenever it is written there', async ({ pipe }) => {
+  it('a pipe is read whole, however slowly it is written', async ({ pipe }) => {
     const reading = readBounded(pipe, 1_000)
     const writer = await open(pipe, 'w')
     await writer.write('one, ')
@@ -42,7 +42,7 @@ describe('what a person keeps', () => {
     expect(String(await reading)).toBe('one, two')
   })
 
-  it('is given up where it is more than a pipe should hold, or where nobody writes into it', async ({ pipe }) => {
+  it('a pipe is given up if it delivers too much, or nothing at all', async ({ pipe }) => {
     await expect(readBounded(pipe, 1_000, 50)).rejects.toMatchObject({ code: 'ETIMEDOUT', message: 'nothing was written to the pipe' })
     const reading = readBounded(pipe, 1_000).catch((error: unknown) => error)
     const writer = await open(pipe, 'w')

@@ -10,17 +10,19 @@ const aDeadline = (seconds: number): Deadline => {
 }
 
 describe('a deadline', () => {
-  it('does not count the time in which a person thinks, also where the answer is none', async () => {
+  it('the time a person takes to answer does not count, even if the question fails', async () => {
     const deadline = aDeadline(0.2)
 
     expect(await deadline.pauseDuring(() => pass(400).then(() => 'yes'))).toBe('yes')
-    await expect(deadline.pauseDuring(() => pass(400).then(() => Promise.reject(new Error('the input was closed'))))).rejects.toThrow()
+    await expect(deadline.pauseDuring(() => pass(400).then(() => Promise.reject(new Error('the input was closed'))))).rejects.toThrow(
+      'the input was closed',
+    )
     expect(deadline.signal.aborted).toBe(false)
 
     await expect.poll(() => deadline.signal.reason).toEqual(new Error('the time is up'))
   })
 
-  it('ends at once for a reason of its own, also while a person thinks', async () => {
+  it('an aborted deadline ends at once with the given reason, even during a question', async () => {
     const deadline = aDeadline(60)
     const thinking = deadline.pauseDuring(() => pass(50))
     deadline.abort(new Error('Ctrl-C'))

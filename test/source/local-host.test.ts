@@ -40,12 +40,12 @@ const alive = (pid: number): boolean => {
   }
 }
 const gone = async (pid: number): Promise<boolean> => {
-  // What is dead stays visible until init has collected it.
+  // A dead process stays visible until init has reaped it.
   for (let tries = 0; alive(pid) && tries < 500; tries++) await wait(20)
   return !alive(pid)
 }
 
-/** A command whose child would outlive its shell; resolves with the child's process id. */
+/** Runs a command whose child would outlive its shell; resolves with the child's process id. */
 const withChild = async () => {
   const command = await host.run('sleep 1000 & echo $!; wait')
   const [chunk] = (await command.stdout.take(1).toArray()) as Buffer[]
@@ -53,14 +53,14 @@ const withChild = async () => {
 }
 
 describe('a command on this host', () => {
-  it('has its streams and its status', async () => {
+  it('a command on this host has its own output, errors and status', async () => {
     const command = await host.run('cat; echo oops >&2; exit 3')
     command.stdin.end('words')
 
     expect(await Promise.all([text(command.stdout), text(command.stderr), command.status])).toEqual(['words', 'oops\n', 3])
   })
 
-  it('ends with its children when it is killed', async () => {
+  it('a killed command ends together with its children', async () => {
     const { command, child } = await withChild()
 
     command.kill()
@@ -69,7 +69,7 @@ describe('a command on this host', () => {
     expect(await gone(child)).toBe(true)
   })
 
-  it('ends with its children when the host is let go of', async () => {
+  it('destroying the host ends its commands together with their children', async () => {
     const { child } = await withChild()
 
     host.destroy()
@@ -77,7 +77,7 @@ describe('a command on this host', () => {
     expect(await gone(child)).toBe(true)
   })
 
-  it('may be killed and written to after it ended', async () => {
+  it('a command that has ended can be written to and killed without an error', async () => {
     const command = await host.run('exit 0')
     await command.status
     command.stdin.write('x'.repeat(100_000))
@@ -88,7 +88,7 @@ describe('a command on this host', () => {
 })
 
 describe('a connection to PostgreSQL on this host', () => {
-  it('is made over TCP and over a socket', async () => {
+  it('PostgreSQL can be reached over TCP and over a Unix socket', async () => {
     const server = await listen(0)
     await listen(join(folder, 's'))
 
@@ -96,7 +96,7 @@ describe('a connection to PostgreSQL on this host', () => {
     expect(await text(await host.connectSocket(join(folder, 's')))).toBe('hello')
   })
 
-  it('says that nobody listens', async () => {
+  it('the error says that nothing listens at the port', async () => {
     const server = await listen(0)
     const { port } = server.address() as { port: number }
     await new Promise(resolve => server.close(resolve))
@@ -108,15 +108,15 @@ describe('a connection to PostgreSQL on this host', () => {
     })
   })
 
-  it('says that there is no socket', async () => {
+  it('the error says that the socket does not exist', async () => {
     await expect(host.connectSocket(join(folder, 'none'))).rejects.toMatchObject({
       name: 'DatabaseError',
       message: `There is no socket ${folder}/none`,
     })
   })
 
-  it('is given up when the host is let go of', async () => {
-    // An address that is reserved for documentation: nothing ever answers.
+  it('destroying the host gives up a connection attempt', async () => {
+    // An address reserved for documentation: nothing ever answers there.
     const connecting = host.connectTcp('192.0.2.1', 5432)
     host.destroy()
 

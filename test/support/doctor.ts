@@ -13,13 +13,13 @@ export type CheckMade = DoctorDocument['targets'][number]['checks'][number]
 export interface Diagnosis {
   readonly status: number | null
   readonly document: DoctorDocument
-  /** Of the first target. */
+  /** A check of the first target. */
   of(id: CheckId): CheckMade
   readonly stdout: string
   readonly stderr: string
 }
 
-/** Has the built command examine the world's set-up. */
+/** Runs the built `check_status doctor` in the world. */
 export const examineWorld = async (world: World, options: RunOptions = {}, args: readonly string[] = []): Promise<Diagnosis> => {
   const { status, stdout, stderr } = await world.run(['doctor', '--format', 'json', ...args], options)
   const document = JSON.parse(stdout) as DoctorDocument
@@ -32,20 +32,20 @@ export const examineWorld = async (world: World, options: RunOptions = {}, args:
   }
 }
 
-/** `2025-10-08 03:52:55,123` by a clock in Johannesburg. */
+/** `2025-10-08 03:52:55,123` in Johannesburg's time. */
 const inJohannesburg = (at: Date): string =>
   new Date(at.getTime() + 2 * 3_600_000).toISOString().slice(0, 23).replace('T', ' ').replace('.', ',')
 
 export const djangoLine = (at = new Date()): string => `INFO ${inJohannesburg(at)} basehttp 1 1 "GET / HTTP/1.1" 200 1\n`
 
-/** Logs as a platform that is alive writes them. */
+/** Logs of a platform that is up. */
 export const writeLogs = async ({ logs }: World): Promise<void> => {
   await writeFile(join(logs, 'django.log'), djangoLine())
   await writeFile(join(logs, 'access.log'), '')
   await chmod(join(logs, 'access.log'), 0o644)
 }
 
-/** A role of one test's own, that may do nothing yet; gone after the work. */
+/** A role for one test, without privileges yet; dropped after the work. */
 export const withRole = async <T>(world: World, work: (role: string) => Promise<T>): Promise<T> => {
   const role = `reader_${randomUUID().slice(0, 8)}`
   await world.platform.sql(`CREATE ROLE ${role} LOGIN PASSWORD 'narrow'`)
@@ -59,7 +59,7 @@ export const withRole = async <T>(world: World, work: (role: string) => Promise<
   }
 }
 
-/** Lets it read what any query of these reads, and nothing else. */
+/** Lets the role read exactly what the queries of these consumers read. */
 export const grantAll = async ({ platform }: World, role: string, consumers = allConsumers()): Promise<void> => {
   for (const { queries } of consumers)
     for (const { reads } of queries)
@@ -67,7 +67,7 @@ export const grantAll = async ({ platform }: World, role: string, consumers = al
         await platform.sql(`GRANT SELECT (${columns.join(', ')}) ON ${table} TO ${role}`)
 }
 
-/** Has the world's settings lead to another server; it is stopped after the work. */
+/** Points the world's settings to another server, which is stopped after the work. */
 export const withSshd = async <T>(world: World, options: SshdOptions, work: (sshd: Sshd, key: string) => Promise<T>): Promise<T> => {
   const sshd = await startSshd(options)
   try {
@@ -84,7 +84,7 @@ export const HOOK = '[channels.office]\ntype = "webhook"\nurl = "http://127.0.0.
 
 export const path = ({ home }: World, ...names: string[]): string => join(home, ...names)
 
-/** What is wrong, how the check says it, and what it has the person do. */
+/** A fault, and the finding and advice that the check must give. */
 export interface Case {
   readonly wrong: string
   readonly make: (world: World) => Promise<unknown>
@@ -93,13 +93,13 @@ export interface Case {
   readonly standing: Status
   readonly found: RegExp
   readonly advice: RegExp
-  /** Checks that then cannot be made. */
+  /** Checks that cannot be made because of it. */
   readonly without?: readonly CheckId[]
 }
 
 const STATUS = { fine: 0, warning: 1, error: 2, not_checked: 0, left_out: 0 } as const
 
-/** A test for each: that the check says it, what to do, and what cannot be checked for it. */
+/** One test per case: the finding, the advice, and the checks that could not be made. */
 export const itFinds = (cases: readonly Case[]): void =>
   it.for(cases)('finds $wrong', async ({ make, options, check, standing, found, advice, without = [] }, { world }) => {
     await writeLogs(world)
@@ -114,7 +114,7 @@ export const itFinds = (cases: readonly Case[]): void =>
     expect(findings.map(finding => [finding.advice, ...finding.paste].join('\n')).join('\n')).toMatch(advice)
     expect(status).toBeGreaterThanOrEqual(STATUS[standing])
     for (const id of without) expect(of(id), id).toMatchObject({ standing: 'not_checked', because: check })
-    // Whatever fails, the others stand.
+    // Independent checks are unaffected.
     expect(of('node').standing).toBe('fine')
     expect(stdout).not.toContain('hush')
   })

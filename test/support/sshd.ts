@@ -8,6 +8,7 @@ import { test as base } from 'vitest'
 import type { SshSettings } from '../../src/config/settings.js'
 import type { Host } from '../../src/source/host.js'
 import { connectSsh, type SshOptions } from '../../src/source/ssh/connect.js'
+import type { HandshakeObserver } from '../../src/source/ssh/observer.js'
 import { freePort } from './ports.js'
 
 const run = promisify(execFile)
@@ -149,8 +150,25 @@ export const startSshd = async ({
   }
 }
 
-/** The plain way is one of the tests' own to choose, as it is the user's. */
+/** Without pipelining, as a user can choose it too. */
 export const IS_PLAIN = process.env.CHECK_STATUS_PLAIN_SSH === '1'
+
+/** Records which key was accepted and which host key was used. */
+export const recordSignIn = () => {
+  let acceptedKey: string | undefined
+  let hostKey: string | undefined
+  const observer: HandshakeObserver = {
+    connected: () => {},
+    offered: () => {},
+    negotiated: algorithms => {
+      hostKey = algorithms.serverHostKey
+    },
+    signedIn: key => {
+      acceptedKey = key
+    },
+  }
+  return { observer, acceptedKey: () => acceptedKey, hostKey: () => hostKey }
+}
 
 type Call = Partial<SshSettings> & Partial<SshOptions>
 
@@ -218,6 +236,7 @@ export const it = base.extend<Fixtures>({
           agent,
           isPlain = IS_PLAIN,
           onWaiting,
+          observer,
           ...settings
         } = {}) => {
           const target = { host: '127.0.0.1', ...(settings.host === undefined && { port: sshd.port }), ...settings }
@@ -229,6 +248,7 @@ export const it = base.extend<Fixtures>({
             isPlain,
             ...(agent && { agent }),
             ...(onWaiting && { onWaiting }),
+            ...(observer && { observer }),
           })
           hosts.push(host)
           return host

@@ -18,8 +18,8 @@ import { escapeText } from '../../text/escape.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
 import { contactServer, killServer } from '../shared-connection.js'
+import { type ConnectionLocation, connectionFile, connectionLocation } from '../shared-connection-location.js'
 import { readNote } from '../shared-connection-note.js'
-import { type ConnectionPlace, connectionFile, connectionPlace } from '../shared-connection-place.js'
 
 export interface ConnectionFlags extends GlobalFlags {
   readonly format: 'text' | 'json'
@@ -56,18 +56,18 @@ const statusOf = async (settings: Settings): Promise<Omit<ConnectionStatus, 'tar
   if (!ssh) return none('the platform is read on this very host')
   if (!ssh.keep) return none('ssh.keep is not set', 'Set keep = "10m" under its ssh table to keep one open.')
   try {
-    const place = connectionPlace(settings)
-    if (!(await isPrivateFolder(place.folder))) return none('nothing has been read yet')
-    const server = await contactServer(place)
+    const location = connectionLocation(settings)
+    if (!(await isPrivateFolder(location.folder))) return none('nothing has been read yet')
+    const server = await contactServer(location)
     server?.disconnect()
     if (server) {
       const { pid, since, until, uses } = server.hello
       return { held: { pid, since, until, uses }, why: null, hint: null }
     }
-    const owner = await holderOf(connectionFile(place, place.name, 'lock'))
+    const owner = await holderOf(connectionFile(location, location.name, 'lock'))
     if (owner && owner.host !== hostname()) return none(`process ${owner.pid} on ${owner.host} has it, or is connecting`, 'Run this there.')
     if (owner) return none(`process ${owner.pid} is connecting, or does not answer`, '"check_status connection close" ends it.')
-    const note = await readNote(place)
+    const note = await readNote(location)
     return note ? none(note.why, note.hint) : none('nothing has been read yet with these settings')
   } catch (error) {
     const { message, hint } = error as Error & { hint?: string }
@@ -114,15 +114,15 @@ export const runConnectionStatus = async (flags: ConnectionFlags): Promise<numbe
 }
 
 /** The connections of a target, including those for other settings. */
-const namesAt = async ({ folder, prefix }: ConnectionPlace): Promise<string[]> => {
+const namesAt = async ({ folder, prefix }: ConnectionLocation): Promise<string[]> => {
   if (!(await isPrivateFolder(folder))) return []
   return [...new Set((await readdir(folder)).filter(name => name.startsWith(prefix)).map(name => name.split('.')[0] ?? ''))]
 }
 
 /** Asks a server to end, or kills it, and waits until it is gone. */
-const end = async (owner: LockOwner, place: ConnectionPlace, name: string): Promise<void> => {
-  const lock = connectionFile(place, name, 'lock')
-  const server = await contactServer(place, name)
+const end = async (owner: LockOwner, location: ConnectionLocation, name: string): Promise<void> => {
+  const lock = connectionFile(location, name, 'lock')
+  const server = await contactServer(location, name)
   if (server) server.send({ kind: 'close' })
   // The process is still connecting, or suspended.
   else killServer(owner.pid)
@@ -134,16 +134,16 @@ const end = async (owner: LockOwner, place: ConnectionPlace, name: string): Prom
 }
 
 /** Ends one server, and waits until it is gone. @returns its process id; undefined if there was none */
-const close = async (place: ConnectionPlace, name: string): Promise<number | undefined> => {
-  const lock = connectionFile(place, name, 'lock')
+const close = async (location: ConnectionLocation, name: string): Promise<number | undefined> => {
+  const lock = connectionFile(location, name, 'lock')
   let ended: number | undefined
   for (let owner = await holderOf(lock); owner; owner = await holderOf(lock)) {
     // On this machine its process id belongs to another process.
     if (owner.host !== hostname()) return undefined
-    await end(owner, place, name)
+    await end(owner, location, name)
     ended ??= owner.pid
   }
-  for (const kind of ['sock', 'lock', 'json'] as const) await rm(connectionFile(place, name, kind), { recursive: true, force: true })
+  for (const kind of ['sock', 'lock', 'json'] as const) await rm(connectionFile(location, name, kind), { recursive: true, force: true })
   return ended
 }
 
@@ -151,8 +151,10 @@ const close = async (place: ConnectionPlace, name: string): Promise<number | und
 export const runConnectionClose = async (flags: GlobalFlags): Promise<number> => {
   for (const settings of await load(flags)) {
     const { name } = settings.target
-    const place = connectionPlace(settings)
-    const ended = (await Promise.all((await namesAt(place)).map(connection => close(place, connection)))).filter(pid => pid !== undefined)
+    const location = connectionLocation(settings)
+    const ended = (await Promise.all((await namesAt(location)).map(connection => close(location, connection)))).filter(
+      pid => pid !== undefined,
+    )
     for (const pid of ended) await print(`${escapeText(`Closed: ${name}`)} (process ${pid})\n`)
     if (ended.length === 0) complain(`no connection to ${name} is open`)
   }

@@ -14,8 +14,8 @@ import { cleanUp, cleanUpLater } from '../../terminal/cleanup.js'
 import { EXIT } from '../../terminal/exit.js'
 import { UsageError } from '../../text/usage-error.js'
 import { type ControlServerOrder, killServer } from '../shared-connection.js'
+import { type ConnectionLocation, connectionFile } from '../shared-connection-location.js'
 import { writeNote } from '../shared-connection-note.js'
-import { type ConnectionPlace, connectionFile } from '../shared-connection-place.js'
 
 /** In the background there is time: a server that needs longer than this is suspended. */
 const HELLO_TIMEOUT_MS = 2000
@@ -31,8 +31,8 @@ const readOrder = async (): Promise<ControlServerOrder> => {
 }
 
 /** Takes the lock of the connection. Undefined: another server has it, or is starting. A suspended server is killed. */
-const takeLock = async ({ place, target }: ControlServerOrder): Promise<Lock | undefined> => {
-  const [lock, socket] = [connectionFile(place, place.name, 'lock'), connectionFile(place, place.name, 'sock')]
+const takeLock = async ({ location, target }: ControlServerOrder): Promise<Lock | undefined> => {
+  const [lock, socket] = [connectionFile(location, location.name, 'lock'), connectionFile(location, location.name, 'sock')]
   const taken = await tryLock(lock)
   if ('lock' in taken) return taken.lock
   const other = taken.heldBy
@@ -53,7 +53,7 @@ const takeLock = async ({ place, target }: ControlServerOrder): Promise<Lock | u
 }
 
 /** Removes files left behind by servers that were killed, or that served settings no longer in use. */
-const removeStaleFiles = async ({ folder }: ConnectionPlace): Promise<void> => {
+const removeStaleFiles = async ({ folder }: ConnectionLocation): Promise<void> => {
   for (const file of await readdir(folder)) {
     const [name = ''] = file.split('.')
     const path = join(folder, file)
@@ -64,33 +64,33 @@ const removeStaleFiles = async ({ folder }: ConnectionPlace): Promise<void> => {
 }
 
 const serve = async (order: ControlServerOrder): Promise<void> => {
-  const { place, target, seconds } = order
+  const { location, target, seconds } = order
   const environment = { home: home(), username: username(), env: process.env }
   const connection = await openSharedConnection(target, environment)
   cleanUpLater(() => connection.close())
-  const socket = connectionFile(place, place.name, 'sock')
-  const server = await startControlServer(connection, { socket, version: place.version, pid: process.pid, seconds })
-  await writeNote(place, undefined)
+  const socket = connectionFile(location, location.name, 'sock')
+  const server = await startControlServer(connection, { socket, version: location.version, pid: process.pid, seconds })
+  await writeNote(location, undefined)
   cleanUpLater(async () => {
     server.end('its process was asked to end')
     await server.ended
   })
   const why = await server.ended
-  await writeNote(place, { why, failed: false })
+  await writeNote(location, { why, failed: false })
 }
 
 /** Serves one shared connection in the background until it has not been used for a while. */
 export const runControlServer = async (): Promise<number> => {
   const order = await readOrder()
   try {
-    await makePrivateFolder(order.place.folder)
-    await removeStaleFiles(order.place)
+    await makePrivateFolder(order.location.folder)
+    await removeStaleFiles(order.location)
     const lock = await takeLock(order)
     if (!lock) return EXIT.fine
     cleanUpLater(() => lock.release())
     await serve(order).catch(error => {
       const { message, hint } = error as Error & { hint?: string }
-      return writeNote(order.place, { why: message, ...(hint && { hint }), failed: true })
+      return writeNote(order.location, { why: message, ...(hint && { hint }), failed: true })
     })
     return EXIT.fine
   } finally {

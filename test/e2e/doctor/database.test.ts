@@ -7,7 +7,7 @@ const OF_DATABASE: readonly CheckId[] = ['server', 'tables', 'rights', 'indexes'
 
 const CASES: readonly Case[] = [
   {
-    wrong: 'a database that is not there',
+    wrong: 'a database port where nothing listens',
     make: world => world.configure({ database: { port: 1 } }),
     check: 'postgres',
     standing: 'error',
@@ -16,17 +16,17 @@ const CASES: readonly Case[] = [
     without: ['database-sign-in', ...OF_DATABASE],
   },
   {
-    wrong: 'a socket that is not there',
+    wrong: 'a missing Unix socket',
     make: world => world.configure({ database: { socket: '/nowhere' } }),
     check: 'postgres',
     standing: 'error',
     found: /PostgreSQL does not answer at \/nowhere\/\.s\.PGSQL\.\d+ on /,
     advice: /AllowStreamLocalForwarding/,
-    // Of a socket sshd says the same where it may not try.
+    // For a socket sshd gives the same answer if it is not allowed to try.
     without: ['forwarding', 'database-sign-in', ...OF_DATABASE],
   },
   {
-    wrong: 'a file of the application that is not on the host',
+    wrong: 'an env_file that does not exist on the host',
     make: world => world.configure({ database: { env_file: '/nowhere/.env' } }),
     check: 'postgres',
     standing: 'error',
@@ -35,7 +35,7 @@ const CASES: readonly Case[] = [
     without: ['forwarding', 'database-sign-in', ...OF_DATABASE],
   },
   {
-    wrong: 'a password that is not the right one',
+    wrong: 'a wrong database password',
     make: world => writeFile(path(world, 'password'), 'wrong\n'),
     check: 'database-sign-in',
     standing: 'error',
@@ -44,7 +44,7 @@ const CASES: readonly Case[] = [
     without: OF_DATABASE,
   },
   {
-    wrong: 'a column that was dropped, with all who lose by it',
+    wrong: 'a dropped column, with everything that needs it',
     make: world => world.platform.sql('ALTER TABLE deposit_requests DROP COLUMN amount'),
     check: 'tables',
     standing: 'error',
@@ -53,7 +53,7 @@ const CASES: readonly Case[] = [
     advice: /platform has changed/,
   },
   {
-    wrong: 'a table that was renamed',
+    wrong: 'a renamed table',
     make: world => world.platform.sql('ALTER TABLE payment_accounts RENAME TO accounts'),
     check: 'tables',
     standing: 'error',
@@ -61,7 +61,7 @@ const CASES: readonly Case[] = [
     advice: /platform has changed/,
   },
   {
-    wrong: 'no table that some platforms lack, nor columns that older ones do',
+    wrong: 'no fault in tables and columns that some platforms lack',
     make: async world => {
       await world.platform.sql('DROP TABLE support_supportticket, users_wallettransaction')
       await world.platform.sql('ALTER TABLE users_providerprofile DROP is_premium_listing, DROP premium_listing_expires_at')
@@ -84,7 +84,7 @@ const CASES: readonly Case[] = [
     advice: /as the owner.*\nGRANT SELECT \(.*status.*\) ON leads_lead TO check_status;/s,
   },
   {
-    wrong: 'tables in a schema that the role does not look into',
+    wrong: 'a table outside the configured schema',
     make: async world => {
       await world.platform.sql('CREATE SCHEMA shop')
       await world.platform.sql('ALTER TABLE leads_lead SET SCHEMA shop')
@@ -95,7 +95,7 @@ const CASES: readonly Case[] = [
     advice: /schema = "shop" under \[targets\.test\.database\]/,
   },
   {
-    wrong: 'a table that row level security filters',
+    wrong: 'a table filtered by row level security',
     make: world => world.platform.sql('ALTER TABLE leads_lead ENABLE ROW LEVEL SECURITY'),
     check: 'tables',
     standing: 'error',
@@ -136,7 +136,7 @@ const CASES: readonly Case[] = [
     advice: /check_status grants/,
   },
   {
-    wrong: 'a role that may read password hashes, and more than it needs',
+    wrong: 'a role that may read password hashes and more than it needs',
     make: async () => {},
     check: 'rights',
     standing: 'warning',
@@ -152,7 +152,7 @@ const CASES: readonly Case[] = [
     advice: /check_status never does.*\nCREATE INDEX CONCURRENTLY ON leads_lead \(status, created_at\);/s,
   },
   {
-    wrong: 'an index that would help, now that a table is large',
+    wrong: 'an index that would help a large table',
     make: world => world.platform.sql("UPDATE pg_class SET reltuples = 2e6 WHERE relname = 'deposit_requests'"),
     check: 'indexes',
     standing: 'warning',
@@ -161,6 +161,6 @@ const CASES: readonly Case[] = [
   },
 ]
 
-describe('check_status doctor, of the database', () => {
+describe('check_status doctor on the database', () => {
   itFinds(CASES)
 })

@@ -6,11 +6,11 @@ import { CHECK_IDS } from '../../../src/doctor/types.js'
 import { examineWorld, grantAll, HOOK, path, withRole, writeLogs } from '../../support/doctor.js'
 import { it } from '../../support/world.js'
 
-/** PostgreSQL counts a session in its own time. */
+/** PostgreSQL updates its session count with a delay. */
 const SOON = { timeout: 10_000 }
 
 describe('check_status doctor', () => {
-  it('finds nothing where nothing is wrong, and ends with 0', async ({ world }) => {
+  it('a correct set-up passes every check, with status 0', async ({ world }) => {
     await writeLogs(world)
     await withRole(world, async role => {
       await grantAll(world, role)
@@ -26,7 +26,7 @@ describe('check_status doctor', () => {
     })
   })
 
-  it('leaves SSH out on the host itself, in one line', async ({ world }) => {
+  it('on the host itself the SSH checks are left out, in one line', async ({ world }) => {
     await writeLogs(world)
     await world.configure({ ssh: false })
 
@@ -37,7 +37,7 @@ describe('check_status doctor', () => {
     expect(status).toBe(1) // the role may read more than it needs
   })
 
-  it('asks the host for one connection, and the database for one session that only reads', async ({ world }) => {
+  it('doctor makes one SSH connection and one database session', async ({ world }) => {
     await writeLogs(world)
     const [before] = await world.platform.sql('SELECT sessions FROM pg_stat_database WHERE datname = current_database()')
     let connections = 0
@@ -68,7 +68,7 @@ describe('check_status doctor', () => {
     }
   })
 
-  it('examines every target that is asked for, and ends with the worst', async ({ world }) => {
+  it('every requested target is examined, and the exit status is that of the worst', async ({ world }) => {
     await writeLogs(world)
     await world.configure({ more: '[targets.gone.ssh]\nhost = "127.0.0.1"\nport = 1\n[targets.gone.database]\nname = "x"\nuser = "x"\n' })
 
@@ -81,7 +81,7 @@ describe('check_status doctor', () => {
     ])
   })
 
-  it('prints JSON of a shape that is written down, and nothing else', async ({ world }) => {
+  it('the JSON output matches its documented schema', async ({ world }) => {
     await writeLogs(world)
 
     const { document } = await examineWorld(world)
@@ -89,7 +89,7 @@ describe('check_status doctor', () => {
     expect(DoctorShape.strict().parse(document)).toEqual(document)
   })
 
-  it('says on a terminal what to do, in lines that fit it, and leaves no spinner behind', async ({ world }) => {
+  it('on a terminal the advice fits its width, and no spinner is left behind', async ({ world }) => {
     await writeLogs(world)
     await world.platform.sql('DROP INDEX leads_lead_status_created_at_idx')
 
@@ -104,7 +104,7 @@ describe('check_status doctor', () => {
     expect(page).toMatch(/⚠️ {2}2 warnings, \d+ fine\r\n/)
   })
 
-  it('shows no escape sequence that somebody put into a name', async ({ world }) => {
+  it('escape sequences in a name are not printed', async ({ world }) => {
     await world.configure({ logs: [{ name: 'django', path: `${world.logs}/\u001b[31mred\u202e`, kind: 'django' }] })
 
     const { stdout } = await world.run(['doctor'])

@@ -11,7 +11,7 @@ const state = async (world: World, text: string): Promise<void> => {
   await writeFile(path(world, '.local/state/check_status/alerts-test.json'), text)
 }
 
-/** Loaded before anything else: a machine whose clock is an hour ahead. */
+/** Preloaded: puts the clock of the process an hour ahead. */
 const HOUR_AHEAD = `
 const { Date: Real } = globalThis
 globalThis.Date = class extends Real {
@@ -26,7 +26,7 @@ globalThis.Date = class extends Real {
 
 const CASES: readonly Case[] = [
   {
-    wrong: 'settings that are no TOML',
+    wrong: 'settings that are not TOML',
     make: world => world.configure({ top: 'this is not' }),
     check: 'settings',
     standing: 'error',
@@ -35,7 +35,7 @@ const CASES: readonly Case[] = [
     without: CHECK_IDS.filter(id => id !== 'settings' && id !== 'node'),
   },
   {
-    wrong: 'each of several keys that are not known',
+    wrong: 'each of several unknown keys',
     make: world => world.configure({ target: { timezon: 'UTC' }, ssh: { prot: 22 } }),
     check: 'settings',
     standing: 'error',
@@ -43,7 +43,7 @@ const CASES: readonly Case[] = [
     advice: /Mend it there/,
   },
   {
-    wrong: 'a time zone that nobody knows',
+    wrong: 'an unknown time zone',
     make: world => world.configure({ target: { timezone: 'Africa/Nowhere' } }),
     check: 'settings',
     standing: 'error',
@@ -52,7 +52,7 @@ const CASES: readonly Case[] = [
     without: ['time-zone'],
   },
   {
-    wrong: 'settings that others can write',
+    wrong: 'settings that others can write to',
     make: world => chmod(path(world, '.config/check_status/config.toml'), 0o666),
     check: 'settings',
     standing: 'warning',
@@ -60,7 +60,7 @@ const CASES: readonly Case[] = [
     advice: /chmod go-w /,
   },
   {
-    wrong: 'a file in the place of the state folder',
+    wrong: 'a file in place of the state folder',
     make: async world => {
       await mkdir(path(world, '.local/state'), { recursive: true })
       await writeFile(path(world, '.local/state/check_status'), '')
@@ -72,7 +72,7 @@ const CASES: readonly Case[] = [
     without: ['outbox'],
   },
   {
-    wrong: 'a state folder that leads round in a circle',
+    wrong: 'a state folder behind a loop of links',
     make: async world => {
       await mkdir(path(world, '.local'), { recursive: true })
       await symlink('state', path(world, '.local/state'))
@@ -83,7 +83,7 @@ const CASES: readonly Case[] = [
     advice: /state_dir/,
   },
   {
-    wrong: 'messages that wait',
+    wrong: 'undelivered messages',
     make: async world => {
       await writeFile(path(world, 'hook secret'), 'hush\n', { mode: 0o600 })
       await world.configure({ more: HOOK })
@@ -96,7 +96,7 @@ const CASES: readonly Case[] = [
     advice: /watch" running/,
   },
   {
-    wrong: 'messages to a channel that the settings no longer name',
+    wrong: 'undelivered messages to a channel that the settings no longer have',
     make: world => {
       const queue = [{ ...aNewRegistration(), at: new Date(Date.now() - 3 * 3_600_000).toISOString() }]
       return state(world, JSON.stringify({ version: 1, ...NO_ALERTS, channels: { office: { ...newChannel(new Date()), queue } } }))
@@ -107,7 +107,7 @@ const CASES: readonly Case[] = [
     advice: /settings no longer have the channel office\. Restore it, or do nothing: the messages are dropped within a week/,
   },
   {
-    wrong: 'a list of messages that cannot be understood',
+    wrong: 'a malformed alerts file',
     make: world => state(world, '{'),
     check: 'outbox',
     standing: 'error',
@@ -115,7 +115,7 @@ const CASES: readonly Case[] = [
     advice: /begin anew/,
   },
   {
-    wrong: 'an API that can be reached from elsewhere',
+    wrong: 'an API that other machines can reach',
     make: world => world.configure({ more: '[api]\nlisten = "0.0.0.0:8787"\n' }),
     check: 'api',
     standing: 'warning',
@@ -123,7 +123,7 @@ const CASES: readonly Case[] = [
     advice: /TLS/,
   },
   {
-    wrong: 'a token for metrics that is not there',
+    wrong: 'a missing file for the metrics token',
     make: world => world.configure({ more: '[api]\nmetrics_token_file = "~/none"\n' }),
     check: 'api',
     standing: 'error',
@@ -131,7 +131,7 @@ const CASES: readonly Case[] = [
     advice: /Check where it is/,
   },
   {
-    wrong: 'a secret of a channel that others can read',
+    wrong: 'a channel secret that others can read',
     make: async world => {
       await writeFile(path(world, 'hook secret'), 'hush\n', { mode: 0o644 })
       await world.configure({ more: HOOK })
@@ -142,7 +142,7 @@ const CASES: readonly Case[] = [
     advice: /chmod 600/,
   },
   {
-    wrong: 'a channel whose far side has no address',
+    wrong: 'a mail server without an address',
     make: world =>
       world.configure({
         more: '[channels.post]\ntype = "email"\nsmtp = "smtp://nowhere.invalid"\nfrom = "a@b.example"\nto = ["c@d.example"]\n',
@@ -153,7 +153,7 @@ const CASES: readonly Case[] = [
     advice: /Check the name/,
   },
   {
-    wrong: 'the address of a webhook that is none, without showing it',
+    wrong: 'a webhook that is not a URL, without showing it',
     make: async world => {
       await writeFile(path(world, 'hook'), 'hush-hush\n', { mode: 0o600 })
       await world.configure({ more: '[channels.team]\ntype = "slack"\nwebhook_url_file = "~/hook"\n' })
@@ -164,7 +164,7 @@ const CASES: readonly Case[] = [
     advice: /^Fix it/,
   },
   {
-    wrong: 'a password file that everybody can read',
+    wrong: 'a password file that everyone can read',
     make: world => chmod(path(world, 'password'), 0o644),
     check: 'password',
     standing: 'warning',
@@ -190,6 +190,6 @@ const CASES: readonly Case[] = [
   },
 ]
 
-describe('check_status doctor, of what is on this machine', () => {
+describe('check_status doctor on this machine', () => {
   itFinds(CASES)
 })

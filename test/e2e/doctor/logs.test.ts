@@ -5,7 +5,7 @@ import { it } from '../../support/world.js'
 
 const CASES: readonly Case[] = [
   {
-    wrong: 'a log that is not there',
+    wrong: 'a missing log',
     make: world => rm(path(world, 'host logs/django.log')),
     check: 'logs',
     standing: 'warning',
@@ -13,7 +13,7 @@ const CASES: readonly Case[] = [
     advice: /Correct its path/,
   },
   {
-    wrong: 'a folder in the place of a log',
+    wrong: 'a folder in place of a log',
     make: async world => {
       await rm(path(world, 'host logs/access.log'))
       await mkdir(path(world, 'host logs/access.log'))
@@ -40,7 +40,7 @@ const CASES: readonly Case[] = [
     advice: /kind = "django"/,
   },
   {
-    wrong: 'a log that nobody writes to any more',
+    wrong: 'a log that is no longer written to',
     make: async world => {
       const then = new Date(Date.now() - 3 * 86_400_000)
       await writeFile(path(world, 'host logs/django.log'), djangoLine(then))
@@ -52,7 +52,7 @@ const CASES: readonly Case[] = [
     advice: /another file now/,
   },
   {
-    wrong: 'a log that was turned and packed with xz',
+    wrong: 'a rotated log compressed with xz',
     make: world => writeFile(path(world, 'host logs/django.log.1.xz'), 'x'),
     check: 'logs',
     standing: 'warning',
@@ -60,7 +60,7 @@ const CASES: readonly Case[] = [
     advice: /Only gzip is unpacked/,
   },
   {
-    wrong: 'stamps of another time zone than that of the settings',
+    wrong: 'timestamps in another time zone than the configured one',
     make: world => world.configure({ target: { timezone: 'America/New_York' } }),
     check: 'logs',
     standing: 'warning',
@@ -69,10 +69,10 @@ const CASES: readonly Case[] = [
   },
 ]
 
-describe('check_status doctor, of the logs', () => {
+describe('check_status doctor on the logs', () => {
   itFinds(CASES)
 
-  it('says what each was rotated to, of which kind it is, and how far it reaches', async ({ world }) => {
+  it('a log is reported with its kind, its rotated files and how far the search reaches', async ({ world }) => {
     await writeLogs(world)
     const django = path(world, 'host logs/django.log')
     await writeFile(`${django}.1`, djangoLine(new Date(Date.now() - 7_200_000)))
@@ -88,7 +88,7 @@ describe('check_status doctor, of the logs', () => {
     ])
   })
 
-  it('says once what keeps all of them from being read', async ({ world }) => {
+  it('a cause that affects all logs is reported once', async ({ world }) => {
     await withSshd(world, { keyOptions: 'command="/bin/false"' }, async () => {
       expect((await examineWorld(world)).of('logs').findings).toMatchObject([
         { standing: 'error', found: expect.stringContaining('does not run our command for the logs') },

@@ -8,7 +8,7 @@ import { it, type World } from '../../support/world.js'
 const WITHOUT_API = allConsumers().filter(consumer => !isOfApi(consumer))
 const API = '[api]\nlisten = "localhost:0"\n'
 
-/** What doctor finds of a role that may read what the report and the commands read, and what `grants` and `settings` add to that. */
+/** Examines a role that may read what the report and the commands read, plus the given grants and settings. */
 const examineRole = async (world: World, { grants = [], more = '' }: { grants?: readonly string[]; more?: string }): Promise<Diagnosis> => {
   await writeLogs(world)
   return withRole(world, async role => {
@@ -21,8 +21,8 @@ const examineRole = async (world: World, { grants = [], more = '' }: { grants?: 
 
 const standings = ({ of }: Diagnosis) => [of('tables').standing, of('rights').standing]
 
-describe('check_status doctor, of the role', () => {
-  it('misses nothing where nobody uses the API', async ({ world }) => {
+describe('check_status doctor on the role', () => {
+  it('without the API, a role without access to tokens is complete', async ({ world }) => {
     const found = await examineRole(world, {})
 
     expect(standings(found)).toEqual(['fine', 'fine'])
@@ -31,7 +31,7 @@ describe('check_status doctor, of the role', () => {
     expect(found.status).toBe(0)
   })
 
-  it('takes keys of the staff for more than is needed, unless the API is used', async ({ world }) => {
+  it('access to staff tokens is more than needed, unless the API is used', async ({ world }) => {
     const grants = ['GRANT SELECT (key, user_id, created) ON authtoken_token TO $role']
 
     const unused = await examineRole(world, { grants })
@@ -41,7 +41,7 @@ describe('check_status doctor, of the role', () => {
     expect(standings(await examineRole(world, { grants, more: API }))).toEqual(['fine', 'fine'])
   })
 
-  it('warns that nobody can sign in to an API that can read no keys, and is content with a key that was made here', async ({ world }) => {
+  it('an API that can read no tokens is a warning, until a token is created here', async ({ world }) => {
     const found = await examineRole(world, { more: API })
 
     expect(standings(found)).toEqual(['warning', 'fine'])
@@ -66,7 +66,7 @@ describe('check_status doctor, of the role', () => {
     expect(withKey.status).toBe(0)
   })
 
-  it('finds what it is a member of and what its attributes let it do', async ({ world }) => {
+  it('memberships and attributes that let a role do more are errors', async ({ world }) => {
     const owner = `owner_${randomUUID().slice(0, 8)}`
     await world.platform.sql(`CREATE ROLE ${owner} SUPERUSER`)
     try {
@@ -88,7 +88,7 @@ describe('check_status doctor, of the role', () => {
     }
   })
 
-  it('prints what takes back from a role of grants all that a second run of them leaves it', async ({ world }) => {
+  it('the printed SQL revokes everything that running grants again leaves', async ({ world }) => {
     const group = `group_${randomUUID().slice(0, 8)}`
     const { sql } = world.platform
     await sql(`CREATE ROLE ${group}`)

@@ -10,7 +10,7 @@ const OF_CONNECTION: readonly CheckId[] = ['sign-in', 'forwarding', 'postgres', 
 
 const CASES: readonly Case[] = [
   {
-    wrong: 'an ssh_config that asks for what is not done',
+    wrong: 'an ssh_config with a ProxyCommand',
     make: world => writeFile(path(world, '.ssh/config'), 'Host *\n  ProxyCommand nc %h %p\n'),
     check: 'ssh-config',
     standing: 'error',
@@ -19,7 +19,7 @@ const CASES: readonly Case[] = [
     without: ['key', 'known-hosts', 'tcp', ...OF_CONNECTION],
   },
   {
-    wrong: 'a key that is not there',
+    wrong: 'a missing key',
     make: world => world.configure({ ssh: { identity_file: '~/nowhere' } }),
     check: 'key',
     standing: 'error',
@@ -50,7 +50,7 @@ const CASES: readonly Case[] = [
     advice: /ssh-add /,
   },
   {
-    wrong: 'an agent that is gone',
+    wrong: 'an agent that has exited',
     make: async () => {},
     options: world => ({ env: { SSH_AUTH_SOCK: path(world, 'no agent') } }),
     check: 'key',
@@ -59,7 +59,7 @@ const CASES: readonly Case[] = [
     advice: /SSH_AUTH_SOCK/,
   },
   {
-    wrong: 'an agent that is dead',
+    wrong: 'an agent that never answers',
     make: async world => {
       const { stop } = await startDeadAgent(path(world, 'dead agent'))
       onTestFinished(stop)
@@ -71,7 +71,7 @@ const CASES: readonly Case[] = [
     advice: /SSH_AUTH_SOCK/,
   },
   {
-    wrong: 'a host key that nobody knows',
+    wrong: 'an unknown host key',
     make: world => writeFile(path(world, '.ssh/known_hosts'), ''),
     check: 'known-hosts',
     standing: 'error',
@@ -80,7 +80,7 @@ const CASES: readonly Case[] = [
     without: ['handshake', ...OF_CONNECTION],
   },
   {
-    wrong: 'known_hosts that cannot be read',
+    wrong: 'an unreadable known_hosts',
     make: async world => {
       await rm(path(world, '.ssh/known_hosts'))
       await mkdir(path(world, '.ssh/known_hosts'))
@@ -92,7 +92,7 @@ const CASES: readonly Case[] = [
     without: ['tcp', 'handshake', ...OF_CONNECTION],
   },
   {
-    wrong: 'a name that has no address',
+    wrong: 'a host name without an address',
     make: world => world.configure({ ssh: { host: 'nowhere.invalid' } }),
     check: 'name',
     standing: 'error',
@@ -101,7 +101,7 @@ const CASES: readonly Case[] = [
     without: ['tcp', 'handshake', ...OF_CONNECTION],
   },
   {
-    wrong: 'a port where nobody listens',
+    wrong: 'a port where nothing listens',
     make: world => world.configure({ ssh: { port: 1 } }),
     check: 'tcp',
     standing: 'error',
@@ -110,7 +110,7 @@ const CASES: readonly Case[] = [
     without: ['handshake', ...OF_CONNECTION],
   },
   {
-    wrong: 'a key that the host does not take',
+    wrong: 'a key that the host rejects',
     make: async world => {
       const key = await world.sshd.makeKey(`strange ${path(world).slice(-6)}`, ['-t', 'ed25519'], false)
       await world.configure({ ssh: { identity_file: key } })
@@ -123,7 +123,7 @@ const CASES: readonly Case[] = [
   },
 ]
 
-describe('check_status doctor, of the way to the host', () => {
+describe('check_status doctor on the connection', () => {
   itFinds(CASES)
 
   it.for([
@@ -135,7 +135,7 @@ describe('check_status doctor, of the way to the host', () => {
     ],
     ['Ciphers aes128-cbc,aes256-cbc', 'C->S cipher', 'aes128-cbc, aes256-cbc', '(Ciphers)'],
     ['MACs umac-64@openssh.com\nCiphers aes128-ctr', 'C->S MAC', 'umac-64@openssh.com', '(MACs)'],
-  ] as const)('says what a host offers that this program cannot do: %s', async ([directives, kind, offered, advice], { world }) => {
+  ] as const)('the algorithms of a host that shares none are listed: %s', async ([directives, kind, offered, advice], { world }) => {
     await writeLogs(world)
     await withSshd(world, { directives: directives.split('\n') }, async () => {
       const { of, status } = await examineWorld(world)
@@ -153,7 +153,7 @@ describe('check_status doctor, of the way to the host', () => {
     })
   })
 
-  it('tells a port that is not SSH from one that nobody listens on', async ({ world }) => {
+  it('a port that does not speak SSH is told from one where nothing listens', async ({ world }) => {
     const server = createServer(socket => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as { port: number }
@@ -169,7 +169,7 @@ describe('check_status doctor, of the way to the host', () => {
     }
   })
 
-  it('tells a host that forbids to go on from a database that is away', async ({ world }) => {
+  it('a host that forbids forwarding is told from a database that is down', async ({ world }) => {
     await writeLogs(world)
     await withSshd(world, { directives: ['AllowTcpForwarding no'] }, async () => {
       const { of } = await examineWorld(world)
@@ -180,14 +180,14 @@ describe('check_status doctor, of the way to the host', () => {
         advice: expect.stringContaining('AllowTcpForwarding'),
       })
       expect(of('postgres')).toMatchObject({ because: 'forwarding' })
-      // The other channel stands.
+      // The channel of the logs is unaffected.
       expect(of('logs').standing).toBe('fine')
     })
     await world.configure({ database: { port: 1 } })
     expect((await examineWorld(world)).of('forwarding').standing).toBe('fine')
   })
 
-  it('knows a key that the agent holds by its public half', async ({ world }) => {
+  it('a key in the agent is recognised by its public key', async ({ world }) => {
     const key = await world.sshd.makeKey('held', ['-t', 'ed25519'])
     await world.configure({ ssh: { identity_file: key } })
 

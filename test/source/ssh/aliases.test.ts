@@ -23,7 +23,7 @@ const it = base.extend<{ home: string }>({
 })
 
 describe('the hosts of ~/.ssh/config', () => {
-  it('are those that it names, in its order, and no pattern', async ({ home }) => {
+  it('aliases are listed in the order of the file, without patterns', async ({ home }) => {
     await writeFile(
       join(home, '.ssh/config'),
       'Host shop "back up" *.example !not\n  HostName x.example\nhost=two\n#Host three\nMatch host four\nHost shop -o\u0007\n',
@@ -32,26 +32,26 @@ describe('the hosts of ~/.ssh/config', () => {
     expect(await readAliases(home)).toEqual(['shop', 'two'])
   })
 
-  it('are also those of the files that it includes, and not of one that includes itself for ever', async ({ home }) => {
+  it('aliases of included files are listed, even if a file includes itself', async ({ home }) => {
     await writeFile(join(home, '.ssh/config'), 'Include conf.d/*\nInclude ~/.ssh/config\nHost own\n')
     await writeFile(join(home, '.ssh/conf.d/a'), 'Host included\n')
 
     expect(await readAliases(home)).toEqual(['included', 'own'])
   })
 
-  it('come in no time from one that includes itself thrice, and from a device that never ends', async ({ home }) => {
+  it('a file that includes itself three times, or an endless device, takes no time', async ({ home }) => {
     await writeFile(join(home, '.ssh/config'), `${'Include ~/.ssh/config\n'.repeat(3)}Include /dev/zero\nHost own\n`)
 
     expect(await readAliases(home)).toEqual(['own'])
   })
 
-  it('are none where there is no such file', async ({ home }) => {
+  it('without ~/.ssh/config there are no aliases', async ({ home }) => {
     expect(await readAliases(home)).toEqual([])
   })
 })
 
 describe('the private keys of ~/.ssh', () => {
-  it('are the usual ones first, and nothing that is not one or would wait for ever', async ({ home }) => {
+  it('default key names come first, and files that are not keys or would block are left out', async ({ home }) => {
     const keygen = (name: string, passphrase: string) =>
       run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', passphrase, '-f', join(home, '.ssh', name)])
     await keygen('a work key', 'locked')

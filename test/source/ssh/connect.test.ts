@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import type { SshSettings } from '../../../src/config/settings.js'
 import type { Host } from '../../../src/source/host.js'
 import { connectSsh, type SshOptions } from '../../../src/source/ssh/connect.js'
-import { IS_PLAIN, type Sshd, type SshdOptions, startSshd } from '../../support/sshd.js'
+import { IS_PLAIN, recordSignIn, type Sshd, type SshdOptions, startSshd } from '../../support/sshd.js'
 
 const run = promisify(execFile)
 
@@ -44,7 +44,7 @@ interface Call extends Partial<SshSettings> {
   readonly signal?: AbortSignal
 }
 
-/** A promise that somebody else settles. */
+/** A promise and the function that resolves it. */
 const withResolvers = <T>(): { promise: Promise<T>; resolve: (value: T) => void } => {
   let resolve: (value: T) => void = () => {}
   const promise = new Promise<T>(settle => {
@@ -54,15 +54,18 @@ const withResolvers = <T>(): { promise: Promise<T>; resolve: (value: T) => void 
 }
 
 const asked: string[] = []
+let signIn = recordSignIn()
 
 const connect = async ({ answers, agent, signal, ...settings }: Call = {}): Promise<Host> => {
   asked.length = 0
+  signIn = recordSignIn()
   const left = [...(answers ?? [])]
   const options: SshOptions = {
     home,
     username: sshd.user,
     signal: signal ?? AbortSignal.timeout(10_000),
     isPlain: IS_PLAIN,
+    observer: signIn.observer,
     ...(agent && { agent }),
     interaction: {
       stage: () => {},
@@ -84,9 +87,9 @@ const say = async (host: Host, command: string): Promise<string> => {
   const { stdin, stdout, stderr, status } = await host.run(command)
   stdin.end()
   stderr.resume()
-  let said = ''
-  for await (const chunk of stdout) said += chunk
-  return `${said.trim()} ${await status}`
+  let output = ''
+  for await (const chunk of stdout) output += chunk
+  return `${output.trim()} ${await status}`
 }
 
 const refusal = (call: Call): Promise<Error & { hint: string }> =>
@@ -120,13 +123,13 @@ describe('signing in', () => {
     ['ecdsa', ['-t', 'ecdsa', '-b', '384']],
     ['rsa', ['-t', 'rsa', '-b', '2048']],
     ['rsa in PEM', ['-t', 'rsa', '-b', '2048', '-m', 'PEM']],
-  ])('takes a key of type %s', async (name, keygen) => {
+  ])('a key of type %s is accepted', async (name, keygen) => {
     const identityFile = await sshd.makeKey(`type ${name}`, keygen)
 
     expect(await say(await connect({ identityFile }), 'echo here')).toBe('here 0')
   })
 
-  it('asks for the passphrase of an encrypted key, and once more when it was wrong', async () => {
+  it('the passphrase of an encrypted key is asked for again after a wrong answer', async () => {
     const identityFile = await sshd.makeKey('encrypted', ['-t', 'ed25519', '-N', 'open sesame'])
 
     await connect({ identityFile, answers: ['open barley', 'open sesame'] })
@@ -134,7 +137,7 @@ describe('signing in', () => {
     expect(asked).toEqual([`Passphrase for ${identityFile}: `, `Passphrase for ${identityFile}: `])
   })
 
-  it('says that a key is encrypted where nobody can be asked, and keeps its secrets', async () => {
+  it('an encrypted key without anyone to ask is named in the error', async () => {
     const identityFile = await sshd.makeKey('locked', ['-t', 'ed25519', '-N', 'open sesame'])
 
     const { message, hint } = await refusal({ identityFile })
@@ -143,7 +146,7 @@ describe('signing in', () => {
     expect(hint).toContain('ssh-add')
   })
 
-  it('lets the agent sign with an encrypted key that it holds', async () => {
+  it('the agent signs with an encrypted key that it holds', async () => {
     const identityFile = await sshd.makeKey('in agent', ['-t', 'rsa', '-b', '2048'])
     const agent = await startAgent(identityFile)
     await run('ssh-keygen', ['-q', '-p', '-N', 'open sesame', '-f', identityFile])
@@ -153,21 +156,27 @@ describe('signing in', () => {
     expect(asked).toEqual([])
   })
 
-  it('takes a key of the agent where no file is named', async () => {
+  it("without a configured key, the agent's key is used", async () => {
     await connect({ agent: await startAgent(key) })
+
+    expect(signIn.acceptedKey()).toBe('key (agent)')
   })
 
-  it('goes without an agent that has gone', async () => {
+  it('a configured key works without its agent', async () => {
     await connect({ identityFile: key, agent: join(home, 'nobody-listens') })
+
+    expect(signIn.acceptedKey()).toBe(key)
   })
 
-  it('takes the usual key of the home folder where nothing is named', async () => {
+  it('without a configured key, the default key file is used', async () => {
     await writeFile(join(home, '.ssh/id_ed25519'), await readFile(key), { mode: 0o600 })
 
     await connect()
+
+    expect(signIn.acceptedKey()).toBe(join(home, '.ssh/id_ed25519'))
   })
 
-  it('says which keys were tried when none is accepted', async () => {
+  it('the error lists the keys that were tried', async () => {
     const identityFile = await sshd.makeKey('stranger', ['-t', 'ed25519'], false)
 
     const { name, message, hint } = await refusal({ identityFile })
@@ -179,7 +188,7 @@ describe('signing in', () => {
 
   it.each([
     [
-      'only passwords are taken',
+      'only passwords are accepted',
       ['PubkeyAuthentication no', 'PasswordAuthentication yes'],
       'accepts no keys, only password',
       'PubkeyAuthentication',
@@ -196,7 +205,7 @@ describe('signing in', () => {
       'requires password in addition to the key',
       'AuthenticationMethods',
     ],
-  ])('says that %s, and offers no other key in vain', async (_case, directives, words, directive) => {
+  ])('the error says that %s, and no other key is offered', async (_case, directives, words, directive) => {
     const server = await another({ directives: ['LogLevel VERBOSE', ...directives] })
     const identityFile = await server.makeKey('key', ['-t', 'ed25519'])
     const agent = await startAgent(await server.makeKey('other', ['-t', 'ed25519']))
@@ -209,7 +218,7 @@ describe('signing in', () => {
     expect(server.said().match(/^(Failed|Partial) publickey/gm)?.length ?? 0).toBeLessThanOrEqual(1)
   })
 
-  it('says that a key file does not exist, or is no private key, rather than that the host accepted none', async () => {
+  it('a missing or malformed key file is reported as such, not as rejected by the host', async () => {
     const where = `${sshd.user}@127.0.0.1:${sshd.port}`
     const rubbish = join(home, 'rubbish')
     await writeFile(rubbish, 'not a key')
@@ -220,14 +229,14 @@ describe('signing in', () => {
     expect(hint).toContain('identity_file')
   })
 
-  it('says of a key of an unknown kind that it is one', async () => {
+  it('a key of an unknown kind is reported as such', async () => {
     const odd = join(home, 'odd')
     await writeFile(odd, '-----BEGIN ODD PRIVATE KEY-----\nAAAA\n-----END ODD PRIVATE KEY-----\n')
 
     expect((await refusal({ identityFile: odd })).message).toContain(`${odd} cannot be used: Unsupported key format`)
   })
 
-  it('says which keys the host did not accept in place of one that does not exist', async () => {
+  it('the error lists the keys that the host rejected in place of a missing one', async () => {
     const stranger = await sshd.makeKey('in its place', ['-t', 'ed25519'], false)
 
     const { message } = await refusal({ identityFile: '/nowhere/key', agent: await startAgent(stranger) })
@@ -248,7 +257,7 @@ describe('ssh_config', () => {
       return host
     })
 
-  it('gives an alias its name, port, key and host keys', async () => {
+  it('an alias gets its host name, port, key and host keys from ssh_config', async () => {
     await rm(knownHosts)
     await writeFile(join(home, 'keys here'), await sshd.knownHost())
     await config(`Host Shop\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  IdentityFile ${key}\n  UserKnownHostsFile "~/keys here"\n`)
@@ -256,22 +265,22 @@ describe('ssh_config', () => {
     expect((await byAlias('Shop')).label).toBe(`${sshd.user}@127.0.0.1:${sshd.port}`)
   })
 
-  it('follows Include, and what is included does not reach beyond its place', async () => {
+  it('an included Host block ends with its file', async () => {
     await mkdir(join(home, '.ssh/config.d'))
     await writeFile(join(home, '.ssh/config.d/a.conf'), `Host shop\n  HostName 127.0.0.1\nHost other\n  Port 1\n`)
     await config(`Include config.d/*.conf\nPort ${sshd.port}\nIdentityFile ${key}\n`)
 
-    await byAlias('shop')
+    expect((await byAlias('shop')).label).toBe(`${sshd.user}@127.0.0.1:${sshd.port}`)
   })
 
-  it('includes nothing in a block for another host', async () => {
+  it('an Include in a block for another host is ignored', async () => {
     await writeFile(join(home, '.ssh/wrong'), 'Port 1\n')
     await config(`Host elsewhere\n  Include wrong\nHost shop\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  IdentityFile ${key}\n`)
 
-    await byAlias('shop')
+    expect((await byAlias('shop')).label).toBe(`${sshd.user}@127.0.0.1:${sshd.port}`)
   })
 
-  it('uses only the named key of the agent with IdentitiesOnly', async () => {
+  it('with IdentitiesOnly the agent offers only the configured key', async () => {
     const other = await sshd.makeKey('not named', ['-t', 'ed25519'], false)
     await config(`Host *\n  IdentitiesOnly yes\n  IdentityFile ${other}\n`)
 
@@ -280,13 +289,13 @@ describe('ssh_config', () => {
     expect(message).toMatch(/accepted no key \(tried [^,]*not named\)/)
   })
 
-  it('says that a ProxyCommand is not supported', async () => {
+  it('a ProxyCommand is refused as not supported', async () => {
     await config('Host *\n  ProxyCommand nc %h %p\n')
 
     expect((await refusal({})).message).toContain('ProxyCommand')
   })
 
-  it('goes over a jump host, each with its own key', async () => {
+  it('a jump host and its target each use their own key', async () => {
     const far = await another({})
     const farKey = await far.makeKey('far', ['-t', 'ed25519'])
     await config(
@@ -296,7 +305,7 @@ describe('ssh_config', () => {
     expect(await say(await byAlias('far'), 'echo $SSH_CONNECTION')).toMatch(new RegExp(` ${far.port} 0$`))
   })
 
-  it('does not go round in circles', async () => {
+  it('a loop of jump hosts is refused', async () => {
     await config('Host a\n  ProxyJump b\nHost b\n  ProxyJump a\n')
 
     await expect(byAlias('a')).rejects.toThrow(/more than 8 hosts/)
@@ -315,29 +324,37 @@ describe('host keys', () => {
       async () => `${await sshd.knownHost(undefined, `!${name()},[127.0.0.*]:${sshd.port}`)}${await sshd.knownHost()}`,
     ],
     ['among comments, rubbish and other hosts', async () => `# mine\n\nrubbish\nother.example ssh-ed25519 AAAA\n${await sshd.knownHost()}`],
-  ])('are found %s', async (_form, lines) => {
+  ])('a known host key is found %s', async (_form, lines) => {
     await writeFile(knownHosts, await lines())
 
-    await connect({ identityFile: key })
+    await connect({ identityFile: key, answers: [] })
+
+    expect({ hostKey: signIn.hostKey(), asked }).toEqual({ hostKey: 'ssh-ed25519', asked: [] })
   })
 
-  it('are found hashed', async () => {
+  it('a known host key is found in a hashed line', async () => {
     await run('ssh-keygen', ['-q', '-H', '-f', knownHosts])
     expect(await readFile(knownHosts, 'utf8')).toMatch(/^\|1\|/)
 
-    await connect({ identityFile: key })
+    await connect({ identityFile: key, answers: [] })
+
+    expect({ hostKey: signIn.hostKey(), asked }).toEqual({ hostKey: 'ssh-ed25519', asked: [] })
   })
 
-  it('are asked for by the types that are known, so that a good host does not look changed', async () => {
+  it('only the known types of host key are requested, so that a good host does not look changed', async () => {
     const server = await another({ hostKeys: ['ed25519', 'ecdsa', 'rsa'] })
     const identityFile = await server.makeKey('key', ['-t', 'ed25519'])
-    for (const type of ['rsa', 'ecdsa']) {
+    for (const [type, hostKey] of [
+      ['rsa', 'rsa-sha2-512'],
+      ['ecdsa', 'ecdsa-sha2-nistp256'],
+    ] as const) {
       await writeFile(knownHosts, await server.knownHost(type))
       await connect({ port: server.port, identityFile })
+      expect(signIn.hostKey()).toBe(hostKey)
     }
   })
 
-  it('that are unknown are refused where nobody can be asked, with the fingerprint and what to run', async () => {
+  it('an unknown host key is refused without anyone to ask, with its fingerprint and a command', async () => {
     await rm(knownHosts)
 
     const { message, hint } = await refusal({ identityFile: key })
@@ -346,24 +363,25 @@ describe('host keys', () => {
     expect(hint).toContain(`ssh -p ${sshd.port} ${sshd.user}@127.0.0.1`)
   })
 
-  it('that are unknown are kept when the person says yes, and never asked about again', async () => {
+  it('an unknown host key is saved after a yes, and not asked about again', async () => {
     await rm(knownHosts)
 
     await connect({ identityFile: key, answers: ['yes'] })
     expect(asked[0]).toContain(await sshd.fingerprint())
     expect(await readFile(knownHosts, 'utf8')).toBe(await sshd.knownHost())
 
-    await connect({ identityFile: key })
+    await connect({ identityFile: key, answers: [] })
+    expect(asked).toEqual([])
   })
 
-  it('that are unknown are not kept when the person says anything else', async () => {
+  it('an unknown host key is not saved after any other answer', async () => {
     await rm(knownHosts)
 
     expect((await refusal({ identityFile: key, answers: ['y'] })).message).toContain('was not accepted')
     await expect(readFile(knownHosts)).rejects.toThrow('ENOENT')
   })
 
-  it('that have changed are always refused, with both fingerprints and the line', async () => {
+  it('a changed host key is always refused, with both fingerprints and the line', async () => {
     const other = await another({})
     await writeFile(knownHosts, `# one\n${await other.knownHost(undefined, name())}`)
 
@@ -375,7 +393,7 @@ describe('host keys', () => {
     expect(asked).toEqual([])
   })
 
-  it('of a kind that the host has no more are said to have changed', async () => {
+  it('a host without a key of the known type has changed its key', async () => {
     const other = await another({ hostKeys: ['ecdsa'] })
     await writeFile(knownHosts, await other.knownHost(undefined, name()))
 
@@ -386,33 +404,35 @@ describe('host keys', () => {
     expect(asked).toEqual([])
   })
 
-  it('that are unknown are to be accepted into the very file that is read', async () => {
+  it('the printed command saves an unknown host key to the configured file', async () => {
     const file = join(home, 'keys')
 
     expect((await refusal({ identityFile: key, knownHosts: file })).hint).toContain(`-o UserKnownHostsFile=${file} `)
   })
 
-  it('are looked up by the alias they are given', async () => {
+  it('a known host key is found by its HostKeyAlias', async () => {
     await writeFile(knownHosts, await sshd.knownHost(undefined, 'till'))
     await writeFile(join(home, '.ssh/config'), 'HostKeyAlias Till\n')
 
-    await connect({ identityFile: key })
+    await connect({ identityFile: key, answers: [] })
+
+    expect({ hostKey: signIn.hostKey(), asked }).toEqual({ hostKey: 'ssh-ed25519', asked: [] })
   })
 
-  it('that are revoked are always refused', async () => {
+  it('a revoked host key is always refused', async () => {
     await writeFile(knownHosts, `${await sshd.knownHost()}@revoked ${await sshd.knownHost(undefined, '*')}`)
 
     expect((await refusal({ identityFile: key, answers: ['yes'] })).message).toContain('is revoked')
   })
 
-  it('in a file that cannot be read fail closed', async () => {
+  it('an unreadable known_hosts file ends the connection', async () => {
     await rm(knownHosts)
     await mkdir(knownHosts)
 
     expect((await refusal({ identityFile: key, answers: ['yes'] })).message).toContain(`${knownHosts} cannot be read: EISDIR`)
   })
 
-  it('that cannot be kept are said so', async () => {
+  it('a host key that cannot be saved ends the connection', async () => {
     await rm(knownHosts)
     await writeFile(join(home, 'file'), '')
 
@@ -423,13 +443,13 @@ describe('host keys', () => {
 })
 
 describe('channels', () => {
-  it('run a command with its output, errors and status apart', async () => {
+  it('a command has its own output, errors and status', async () => {
     const { stdin, stdout, stderr, status } = await (await connect({ identityFile: key })).run('cat; echo oops >&2; exit 7')
     stdin.end('in and out')
     const text = async (stream: AsyncIterable<unknown>): Promise<string> => {
-      let said = ''
-      for await (const chunk of stream) said += chunk
-      return said
+      let output = ''
+      for await (const chunk of stream) output += chunk
+      return output
     }
 
     expect(await Promise.all([text(stdout), text(stderr), status])).toEqual(['in and out', 'oops\n', 7])
@@ -449,7 +469,7 @@ describe('channels', () => {
       channel.write('ping')
     })
 
-  it('lead on to a port of the host, and to a Unix socket', async () => {
+  it('a channel reaches a port of the host, and a Unix socket', async () => {
     const host = await connect({ identityFile: key })
     const server = await echo(server => server.listen(0, '127.0.0.1'))
     const socket = join(home, 'socket')
@@ -466,8 +486,8 @@ describe('channels', () => {
     unix.destroy()
   })
 
-  // As sshd does by the hour where RekeyLimit says so.
-  it('go on while the host renews the keys, whatever is being said meanwhile', async () => {
+  // sshd renews them every hour if RekeyLimit says so.
+  it('channels keep working while the host renews the session keys', async () => {
     const { port, makeKey } = await another({ directives: ['RekeyLimit 4K'] })
     const host = await connect({ port, identityFile: await makeKey('key', ['-t', 'ed25519']) })
     const server = await echo(server => server.listen(0, '127.0.0.1'))
@@ -480,7 +500,7 @@ describe('channels', () => {
     for (let n = 0; n < 5; n++) await Promise.all([talk(), talk(), say(host, 'head -c 9000 /dev/zero'), say(host, 'true')])
   })
 
-  it('say that nothing listens there', async () => {
+  it('the error says that nothing listens at the port', async () => {
     await expect((await connect({ identityFile: key })).connectTcp('127.0.0.1', 1)).rejects.toMatchObject({
       name: 'DatabaseError',
       message: expect.stringContaining('does not answer at 127.0.0.1:1'),
@@ -491,14 +511,14 @@ describe('channels', () => {
     ['forwarding is off', { directives: ['AllowTcpForwarding no'] }, 'AllowTcpForwarding'],
     ['the port is not permitted', { directives: ['PermitOpen 127.0.0.1:2'] }, 'PermitOpen'],
     ['the key is restricted', { keyOptions: 'restrict' }, 'authorized_keys'],
-  ])('say which directive to look at when %s', async (_case, options, directive) => {
+  ])('the error names the directive to check if %s', async (_case, options, directive) => {
     const server = await another(options)
     const host = await connect({ port: server.port, identityFile: await server.makeKey('key', ['-t', 'ed25519']) })
 
     await expect(host.connectTcp('127.0.0.1', 1)).rejects.toMatchObject({ name: 'DatabaseError', hint: expect.stringContaining(directive) })
   })
 
-  it('say so when the host is lost', async () => {
+  it('the loss of the host is reported', async () => {
     const server = await startSshd()
     await appendFile(knownHosts, await server.knownHost())
     const host = await connect({ port: server.port, identityFile: await server.makeKey('key', ['-t', 'ed25519']) })
@@ -510,20 +530,16 @@ describe('channels', () => {
 })
 
 describe('a host that cannot be reached', () => {
-  it('is said to refuse', async () => {
+  it('a refused connection is reported as refused', async () => {
     expect((await refusal({ port: 1, identityFile: key })).message).toContain(`${sshd.user}@127.0.0.1:1 refused the connection`)
   })
 
   it.each([
-    ['not to speak SSH', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'does not speak SSH: something else'],
-    ['to speak another SSH', 'SSH-1.5-old\r\n', 'does not speak SSH as expected'],
-    [
-      'to speak SSH for no longer than a line',
-      `SSH-2.0-OpenSSH_9.2\r\n${'what is it you want? '.repeat(20)}`,
-      'does not speak SSH as expected',
-    ],
-    ['to hang up', '', 'hung up before the sign-in'],
-  ])('is said %s', async (_case, answer, words) => {
+    ['does not speak SSH', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'does not speak SSH: something else'],
+    ['speaks another version of SSH', 'SSH-1.5-old\r\n', 'does not speak SSH as expected'],
+    ['speaks SSH for one line only', `SSH-2.0-OpenSSH_9.2\r\n${'what is it you want? '.repeat(20)}`, 'does not speak SSH as expected'],
+    ['hangs up', '', 'hung up before the sign-in'],
+  ])('the error says that a host %s', async (_case, answer, words) => {
     const server = createServer(socket => socket.end(answer)).listen(0, '127.0.0.1')
     onTestFinished(() => void server.close())
     await new Promise(resolve => server.on('listening', resolve))
@@ -534,7 +550,7 @@ describe('a host that cannot be reached', () => {
     expect(message).toContain(words)
   })
 
-  it('is told from one that has only post-quantum key exchange', async () => {
+  it('a host with only post-quantum key exchange is recognised', async () => {
     const { port } = await another({ directives: ['KexAlgorithms sntrup761x25519-sha512@openssh.com'] })
 
     const { message, hint } = await refusal({ port, identityFile: key })
@@ -543,11 +559,11 @@ describe('a host that cannot be reached', () => {
     expect(hint).toContain('post-quantum')
   })
 
-  it('has no name that is known', async () => {
+  it('an unknown host name has no address', async () => {
     expect((await refusal({ host: 'nowhere.invalid', identityFile: key })).message).toContain('has no address')
   })
 
-  it('is given up while the person is still thinking, whatever they answer then', async () => {
+  it('an abort ends a connection while the person is answering, whatever the answer', async () => {
     await rm(knownHosts)
     const given = withResolvers<string>()
     const asking = withResolvers<void>()
@@ -576,7 +592,7 @@ describe('a host that cannot be reached', () => {
     await new Promise(resolve => setTimeout(resolve, 50))
   })
 
-  it('is given up when the time is over, with the reason of the one who waited', async () => {
+  it('an abort ends a connection with its own reason', async () => {
     const server = createServer(() => {}).listen(0, '127.0.0.1')
     onTestFinished(() => void server.close())
     await new Promise(resolve => server.on('listening', resolve))

@@ -20,7 +20,7 @@ const say = async (host: Host, command: string): Promise<string> => {
   return (await text(stdout)).trim()
 }
 
-/** Answers whatever it hears. */
+/** Sends back whatever it receives. */
 const echo = async (): Promise<number> => {
   const server = createServer(socket => socket.on('error', () => {}).pipe(socket)).listen(0, '127.0.0.1')
   onTestFinished(() => void server.close())
@@ -28,29 +28,29 @@ const echo = async (): Promise<number> => {
   return (server.address() as { port: number }).port
 }
 
-/** A first word to the command's channel and to the database's, as a report has them: at once, whether the host is ready or not. */
-const speak = async (host: Host, port: number): Promise<string[]> => {
-  const heard = async (): Promise<string> => {
+/** One command and one round trip over a forwarded channel, both at once and without waiting for the sign-in, as a report does. */
+const useBoth = async (host: Host, port: number): Promise<string[]> => {
+  const echoed = async (): Promise<string> => {
     const channel = await host.connectTcp('127.0.0.1', port)
     channel.write('hello')
     return new Promise((resolve, reject) => {
       channel.once('data', data => resolve(String(data))).once('close', () => reject(new Error('closed')))
     })
   }
-  return Promise.all([say(host, 'echo $((6 * 7))'), heard()])
+  return Promise.all([say(host, 'echo $((6 * 7))'), echoed()])
 }
 
 interface Relay {
   readonly port: number
-  /** Connections that were made through it. */
+  /** Connections through it so far. */
   readonly count: () => number
-  /** How often it was the client's turn to speak. */
+  /** How often the direction changed to the client. */
   readonly turns: () => number
-  /** Bytes that came from the server. */
+  /** Bytes from the server. */
   readonly bytes: () => number
 }
 
-/** A slow link to a server, known under its own port. @param onClient sees what a client sends, by connection */
+/** A slow link to a server, whose host key is known under the link's port. @param onClient sees what each connection's client sends */
 const relay = async (
   to: Sshd,
   home: string,
@@ -88,12 +88,12 @@ const relay = async (
 
 const SEVEN_SEGMENTS = 7 * 1448
 
-describe('the short way', () => {
-  it('takes the client fewer turns than the plain one, to the same end', async ({ sshd, home, key, approach }) => {
+describe('the fast path', () => {
+  it('the fast path takes fewer round trips for the same result', async ({ sshd, home, key, approach }) => {
     const port = await echo()
     const turns = async (isPlain: boolean): Promise<number> => {
       const link = await relay(sshd, home)
-      expect(await speak(await approach({ port: link.port, identityFile: key, isPlain }), port)).toEqual(['42', 'hello'])
+      expect(await useBoth(await approach({ port: link.port, identityFile: key, isPlain }), port)).toEqual(['42', 'hello'])
       expect(link.count()).toBe(1)
       return link.turns()
     }
@@ -102,13 +102,13 @@ describe('the short way', () => {
   })
 
   it.for([
-    ['squeezed', ['Compression delayed'], [500, 50_000]],
-    ['squeezed, also after its keys were renewed', ['Compression delayed', 'RekeyLimit 32K'], [500, 100_000]],
-    ['as it is where the host does not squeeze', ['Compression no'], [108_894, 200_000]],
-  ] as const)('gets what the host sends %s', async ([, directives, [least, most]], { another, home, approach }) => {
+    ['compressed', ['Compression delayed'], [500, 50_000]],
+    ['compressed, even after a rekey', ['Compression delayed', 'RekeyLimit 32K'], [500, 100_000]],
+    ['as it is if the host does not compress', ['Compression no'], [108_894, 200_000]],
+  ] as const)("the host's output arrives %s", async ([, directives, [min, max]], { another, home, approach }) => {
     const host = await another({ directives: [...directives] })
     const link = await relay(host, home)
-    const there = await approach({ port: link.port, identityFile: await host.makeKey('squeezed', ['-t', 'ed25519']) })
+    const there = await approach({ port: link.port, identityFile: await host.makeKey('compressed', ['-t', 'ed25519']) })
     const first = await say(there, 'echo $((6 * 7))')
     const before = link.bytes()
 
@@ -117,30 +117,30 @@ describe('the short way', () => {
       Array.from({ length: 20_000 }, (_, i) => i + 1).join('\n'),
       'on',
     ])
-    expect(link.bytes() - before).toBeGreaterThan(least)
-    expect(link.bytes() - before).toBeLessThan(most)
+    expect(link.bytes() - before).toBeGreaterThan(min)
+    expect(link.bytes() - before).toBeLessThan(max)
   })
 
   it.for([
-    ['eight segments in one go where a database is to be read', false, true, [SEVEN_SEGMENTS, PADDED_BYTES]],
-    ['no padding where none is', false, false, [0, 3_000]],
-    ['no padding the plain way', true, true, [0, 3_000]],
-  ] as const)('sends %s', async ([, isPlain, hasDatabase, [least, most]], { sshd, home, key, approach }) => {
+    ['eight segments at once before reading a database', false, true, [SEVEN_SEGMENTS, PADDED_BYTES]],
+    ['no padding without a database', false, false, [0, 3_000]],
+    ['no padding without pipelining', true, true, [0, 3_000]],
+  ] as const)('the client sends %s', async ([, isPlain, hasDatabase, [min, max]], { sshd, home, key, approach }) => {
     const pieces: number[] = []
     const link = await relay(sshd, home, data => void pieces.push(data.length))
     const host = await approach({ port: link.port, identityFile: key, isPlain })
     const port = await echo()
 
-    expect(hasDatabase ? await speak(host, port) : await say(host, 'echo $((6 * 7))')).toEqual(hasDatabase ? ['42', 'hello'] : '42')
-    if (hasDatabase) expect(await speak(host, port)).toEqual(['42', 'hello'])
+    expect(hasDatabase ? await useBoth(host, port) : await say(host, 'echo $((6 * 7))')).toEqual(hasDatabase ? ['42', 'hello'] : '42')
+    if (hasDatabase) expect(await useBoth(host, port)).toEqual(['42', 'hello'])
     const [largest = 0, next = 0] = pieces.sort((a, b) => b - a)
-    expect(largest).toBeGreaterThan(least)
-    expect(largest).toBeLessThanOrEqual(most)
+    expect(largest).toBeGreaterThan(min)
+    expect(largest).toBeLessThanOrEqual(max)
     expect(next).toBeLessThan(3_000)
   })
 
   it.for(['aes256-gcm@openssh.com', 'chacha20-poly1305@openssh.com', 'aes128-ctr'])(
-    'pads to eight segments, neither fewer nor more, with %s',
+    'padding fills exactly eight segments with %s',
     async (cipher, { another, home, approach }) => {
       for (const mac of ['hmac-sha2-512', 'hmac-sha2-256-etm@openssh.com']) {
         let largest = 0
@@ -150,14 +150,14 @@ describe('the short way', () => {
         })
         const there = await approach({ port: link.port, identityFile: await host.makeKey('ciphers', ['-t', 'ed25519']) })
 
-        expect(await speak(there, await echo())).toEqual(['42', 'hello'])
+        expect(await useBoth(there, await echo())).toEqual(['42', 'hello'])
         expect(largest).toBeGreaterThan(SEVEN_SEGMENTS)
         expect(largest).toBeLessThanOrEqual(PADDED_BYTES)
       }
     },
   )
 
-  it('sends no padding while keys are exchanged', async ({ sshd, home, key }) => {
+  it('no padding is sent during a key exchange', async ({ sshd, home, key }) => {
     let sent = 0
     const link = await relay(sshd, home, data => {
       sent += data.length
@@ -165,15 +165,15 @@ describe('the short way', () => {
     const client = new ssh2.Client()
     onTestFinished(() => void client.destroy())
     client.connect({ host: '127.0.0.1', port: link.port, username: sshd.user, privateKey: await readFile(key) })
-    const shortcut = takeFastPath(client, { signer: () => undefined, onSent: () => {}, onRefused: () => {}, onFailure: () => {} })
+    const fastPath = takeFastPath(client, { signer: () => undefined, onSent: () => {}, onRefused: () => {}, onFailure: () => {} })
     await once(client, 'ready')
     const before = sent
 
     ;(client as unknown as { _protocol: { rekey(): void } })._protocol.rekey()
-    shortcut?.pad()
+    fastPath?.pad()
     await once(client, 'handshake')
     expect(sent - before).toBeLessThan(3_000)
-    shortcut?.pad()
+    fastPath?.pad()
 
     await new Promise<void>((resolve, reject) => client.exec('true', error => (error ? reject(error) : resolve())))
     expect(sent - before).toBeGreaterThan(SEVEN_SEGMENTS)
@@ -182,57 +182,57 @@ describe('the short way', () => {
   it.for([
     ['rsa', ['-t', 'rsa', '-b', '2048']],
     ['ecdsa', ['-t', 'ecdsa']],
-  ] as const)('signs with a key of type %s', async ([name, keygen], { sshd, approach }) => {
+  ] as const)('a key of type %s signs early', async ([name, keygen], { sshd, approach }) => {
     const host = await approach({ identityFile: await sshd.makeKey(`short ${name}`, keygen) })
 
-    expect(await speak(host, await echo())).toEqual(['42', 'hello'])
+    expect(await useBoth(host, await echo())).toEqual(['42', 'hello'])
   })
 
   it.for([
     ['its only key', false, []],
-    ['the key that is named', true, []],
-    ['none of them, where the person refuses', true, ['-c']],
-  ] as const)('has the agent sign with %s', async ([, isNamed, options], { sshd, home, key, approach }) => {
+    ['the configured key', true, []],
+    ['no key if the person refuses', true, ['-c']],
+  ] as const)('the agent signs early with %s', async ([, isNamed, options], { sshd, home, key, approach }) => {
     const agent = join(home, 'agent')
-    // Nobody can be asked for leave: that is a refusal.
+    // Without a program to confirm with, the agent refuses.
     const running = spawn('ssh-agent', ['-D', '-a', agent], { stdio: ['ignore', 'pipe', 'ignore'], env: { PATH: process.env.PATH } })
     onTestFinished(() => void running.kill())
     await new Promise(resolve => running.stdout.once('data', resolve))
-    const held = await sshd.makeKey(`held ${options.join('')} ${isNamed}`, ['-t', 'ed25519'])
-    await run('ssh-add', ['-q', ...options, held], { env: { ...process.env, SSH_AUTH_SOCK: agent } })
-    // A second file is tried after the agent's key.
+    const inAgent = await sshd.makeKey(`in agent ${options.join('')} ${isNamed}`, ['-t', 'ed25519'])
+    await run('ssh-add', ['-q', ...options, inAgent], { env: { ...process.env, SSH_AUTH_SOCK: agent } })
+    // The second file is tried after the agent's key.
     await appendFile(
       join(home, '.ssh/config'),
-      `Host *\n  IdentityFile "${isNamed ? held : join(home, 'nowhere')}"\n  IdentityFile "${key}"\n`,
+      `Host *\n  IdentityFile "${isNamed ? inAgent : join(home, 'nowhere')}"\n  IdentityFile "${key}"\n`,
     )
 
-    expect(await speak(await approach({ agent }), await echo())).toEqual(['42', 'hello'])
+    expect(await useBoth(await approach({ agent }), await echo())).toEqual(['42', 'hello'])
   })
 
-  it('goes on with the next key, and asks again what went along with the first', async ({ sshd, home, key, approach }) => {
+  it('after a rejected key, the requests sent along with it are sent again with the next one', async ({ sshd, home, key, approach }) => {
     const stranger = await sshd.makeKey('refused', ['-t', 'ed25519'], false)
     await appendFile(join(home, '.ssh/config'), `Host *\n  IdentityFile "${stranger}"\n  IdentityFile "${key}"\n`)
     const link = await relay(sshd, home)
 
-    expect(await speak(await approach({ port: link.port }), await echo())).toEqual(['42', 'hello'])
+    expect(await useBoth(await approach({ port: link.port }), await echo())).toEqual(['42', 'hello'])
     expect(link.count()).toBe(1)
   })
 
-  it('fails as one clean error when no key is accepted, whatever went along', async ({ sshd, approach }) => {
+  it('if no key is accepted, every request fails with the same error', async ({ sshd, approach }) => {
     const stranger = await sshd.makeKey('nobody', ['-t', 'ed25519'], false)
     const host = await approach({ identityFile: stranger })
-    const asked = await Promise.allSettled([host.run('true'), host.connectTcp('127.0.0.1', 1), host.ready])
+    const requests = await Promise.allSettled([host.run('true'), host.connectTcp('127.0.0.1', 1), host.ready])
 
-    expect(asked.map(one => one.status === 'rejected' && one.reason.message)).toEqual(
+    expect(requests.map(one => one.status === 'rejected' && one.reason.message)).toEqual(
       Array(3).fill(expect.stringContaining(`accepted no key (tried ${stranger})`)),
     )
   })
 
-  it('begins again the plain way where the host hangs up over what came early', async ({ sshd, home, key, approach }) => {
-    let seen = 0
+  it('if the host hangs up over early requests, they are sent again without pipelining', async ({ sshd, home, key, approach }) => {
+    let largest = 0
     const link = await relay(sshd, home, (data, connection, socket) => {
-      // The sign-in with all that goes along is by far the largest that is ever sent.
-      seen = Math.max(seen, data.length)
+      // The sign-in with the requests sent along is by far the largest write.
+      largest = Math.max(largest, data.length)
       if (connection === 1 && data.length > 3_000) socket.destroy()
     })
     const host = await approach({ port: link.port, identityFile: key })
@@ -241,18 +241,18 @@ describe('the short way', () => {
     expect(await Promise.all([say(host, `echo first${long}`), host.ready.then(() => 'ready')])).toEqual(['first', 'ready'])
     expect(await say(host, 'echo second')).toBe('second')
     expect(link.count()).toBe(2)
-    expect(seen).toBeGreaterThan(3_000)
+    expect(largest).toBeGreaterThan(3_000)
   })
 
-  it('does not begin again when it is let go of in between', async ({ sshd, home, key, approach }) => {
+  it('destroying the host in between makes no second connection', async ({ sshd, home, key, approach }) => {
     const link = await relay(sshd, home)
     const host = await approach({ port: link.port, identityFile: key })
-    const asked = host.run('true')
+    const request = host.run('true')
 
     host.destroy()
 
-    await expect(asked).rejects.toThrow()
-    await expect(host.ready).rejects.toThrow()
+    await expect(request).rejects.toThrow('refuses to run commands')
+    await expect(host.ready).rejects.toThrow('hung up before the sign-in')
     await new Promise(resolve => setTimeout(resolve, 300))
     expect(link.count()).toBe(1)
   })
@@ -260,10 +260,10 @@ describe('the short way', () => {
   it.for([
     ['forbids commands', ['MaxSessions 0'], ['refuses to run commands', 'hello']],
     ['allows one session', ['MaxSessions 1'], ['42', 'hello']],
-    ['has a command of its own', ['ForceCommand echo forced'], ['forced', 'hello']],
-    ['forbids to go on', ['AllowTcpForwarding no'], ['42', 'does not allow forwarding']],
-    ['wants two keys', ['AuthenticationMethods publickey,publickey'], ['42', 'hello']],
-  ] as const)('comes to the same where the host %s', async ([, directives, said], { another, home, approach }) => {
+    ['has a forced command', ['ForceCommand echo forced'], ['forced', 'hello']],
+    ['forbids forwarding', ['AllowTcpForwarding no'], ['42', 'does not allow forwarding']],
+    ['requires two keys', ['AuthenticationMethods publickey,publickey'], ['42', 'hello']],
+  ] as const)('the result is the same without pipelining if the host %s', async ([, directives, expected], { another, home, approach }) => {
     const host = await another({ directives: [...directives] })
     for (const name of ['one', 'two'])
       await appendFile(join(home, '.ssh/config'), `Host *\n  IdentityFile "${await host.makeKey(name, ['-t', 'ed25519'])}"\n`)
@@ -274,13 +274,13 @@ describe('the short way', () => {
       return ends.map(end => (end.status === 'fulfilled' ? end.value : end.reason.message))
     }
 
-    const short = await both(false)
+    const pipelined = await both(false)
 
-    expect(short).toEqual(said.map(part => expect.stringContaining(part)))
-    expect(short).toEqual(await both(true))
+    expect(pipelined).toEqual(expected.map(part => expect.stringContaining(part)))
+    expect(pipelined).toEqual(await both(true))
   })
 
-  it('is not taken with an ssh2 that lacks something of what it relies on', () => {
+  it('the fast path is not taken with another version of ssh2', () => {
     const progress = { signer: () => undefined, onSent: () => {}, onRefused: () => {}, onFailure: () => {} }
     const handlers = { SERVICE_ACCEPT: () => {}, USERAUTH_FAILURE: () => {}, GLOBAL_REQUEST: () => {} }
     const list = { array: ['none'] }

@@ -30,7 +30,7 @@ const aDestination = (word: string): Destination => ({
   unsupported: [],
 })
 
-/** The words that the command in a hint is given by a shell that it is pasted into. */
+/** The arguments that a shell passes to the command in a hint. */
 const pasted = (hint: string, command: RegExp): string[] => {
   const [, words = expect.fail(hint)] = command.exec(hint) ?? []
   const script = `say() { printf '%s\\0' "$@"; }; say ${words}`
@@ -52,7 +52,7 @@ const hintOf = (word: string, known: readonly Buffer[]): Promise<string> =>
 
 describe('what to do about a host key', () => {
   it.each(['shop.example', 'a;>harm', '$(>harm)', '`>harm`', "x';>harm;'", '*', 'a\u00e9b'])(
-    'is safe to paste, whatever the settings call the host: %j',
+    'the command in the hint is safe to paste for a host named %j',
     async word => {
       expect(pasted(await hintOf(word, [key(2)]), /reinstalled: ssh-keygen (.*), then/)).toEqual([
         '-R',

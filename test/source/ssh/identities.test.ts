@@ -4,11 +4,11 @@ import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, onTestFinished } from 'vitest'
-import { it } from '../../support/sshd.js'
+import { it, recordSignIn } from '../../support/sshd.js'
 
 const run = promisify(execFile)
 
-/** @param add what `ssh-add` is given for each file */
+/** @param add further arguments of `ssh-add` */
 const startAgent = async (folder: string, files: readonly string[], add: readonly string[] = []): Promise<string> => {
   const socket = join(folder, 'agent')
   const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'], env: { PATH: process.env.PATH } })
@@ -33,17 +33,20 @@ const asking = (...answers: readonly (string | Error)[]) => {
 const ENCRYPTED = ['-t', 'ed25519', '-N', 'open sesame']
 
 describe('an encrypted key', () => {
-  it('is found in the agent by the file alone', async ({ sshd, home, connect }) => {
+  it('an encrypted key is found in the agent by its file alone', async ({ sshd, home, connect }) => {
     const identityFile = await sshd.makeKey('without .pub', ['-t', 'ecdsa'])
     const agent = await startAgent(home, [identityFile])
     await run('ssh-keygen', ['-q', '-p', '-N', 'open sesame', '-f', identityFile])
     await rm(`${identityFile}.pub`)
     await writeFile(join(home, '.ssh/config'), 'IdentitiesOnly yes\n')
 
-    await connect({ identityFile, agent })
+    const { observer, acceptedKey } = recordSignIn()
+    await connect({ identityFile, agent, observer })
+
+    expect(acceptedKey()).toBe(`${identityFile} (held by the agent)`)
   })
 
-  it('in PEM is unlocked too', async ({ sshd, connect }) => {
+  it('an encrypted key in PEM is unlocked too', async ({ sshd, connect }) => {
     const identityFile = await sshd.makeKey('encrypted PEM', ['-t', 'rsa', '-b', '2048', '-m', 'PEM', '-N', 'open sesame'])
     const { asked, interaction } = asking('open sesame')
 
@@ -52,7 +55,7 @@ describe('an encrypted key', () => {
     expect(asked).toHaveLength(1)
   })
 
-  it('is given up after three tries', async ({ sshd, refusal }) => {
+  it('an encrypted key is given up after three wrong passphrases', async ({ sshd, refusal }) => {
     const identityFile = await sshd.makeKey('three tries', ENCRYPTED)
     const { asked, interaction } = asking('a', 'b', 'c', 'open sesame')
 
@@ -63,7 +66,7 @@ describe('an encrypted key', () => {
     expect(message).not.toMatch(/sesame/)
   })
 
-  it('is asked for only when its turn comes', async ({ sshd, home, key, connect }) => {
+  it('no passphrase is asked for if an earlier key is accepted', async ({ sshd, home, key, connect }) => {
     const locked = await sshd.makeKey('never reached', ENCRYPTED)
     await writeFile(join(home, '.ssh/config'), `IdentityFile ${key}\nIdentityFile "${locked}"\n`)
     const { asked, interaction } = asking()
@@ -73,7 +76,7 @@ describe('an encrypted key', () => {
     expect(asked).toEqual([])
   })
 
-  it('ends it all with the words of who did not want to be asked', async ({ sshd, refusal }) => {
+  it('an error of the question ends the connection as it is', async ({ sshd, refusal }) => {
     const identityFile = await sshd.makeKey('interrupted', ENCRYPTED)
     const interrupted = new Error('interrupted')
 
@@ -82,27 +85,33 @@ describe('an encrypted key', () => {
 })
 
 describe('the agent', () => {
-  it('signs for a public key that is named', async ({ home, key, connect }) => {
+  it('the agent signs for a configured public key', async ({ home, key, connect }) => {
     const identityFile = join(home, 'named.pub')
     await writeFile(identityFile, await readFile(`${key}.pub`))
 
-    await connect({ identityFile, agent: await startAgent(home, [key]) })
+    const { observer, acceptedKey } = recordSignIn()
+    await connect({ identityFile, agent: await startAgent(home, [key]), observer })
+
+    expect(acceptedKey()).toBe(`${identityFile} (held by the agent)`)
   })
 
-  it('is missed where only a public key is named', async ({ key, refusal }) => {
+  it('a configured public key without an agent is reported', async ({ key, refusal }) => {
     expect((await refusal({ identityFile: `${key}.pub` })).message).toContain('is a public key')
   })
 
-  it('that refuses to sign is passed over for the next key', async ({ sshd, home, key, connect }) => {
+  it('if the agent refuses to sign, the next key is used', async ({ sshd, home, key, connect }) => {
     const guarded = await sshd.makeKey('guarded', ['-t', 'ed25519'])
-    // Each use of it has to be confirmed, and there is no program to ask with.
+    // Each use of the key must be confirmed, and there is no program to do so.
     const agent = await startAgent(home, [guarded], ['-c'])
     await writeFile(join(home, '.ssh/config'), `IdentityFile ${guarded}\nIdentityFile "${key}"\n`)
 
-    await connect({ agent })
+    const { observer, acceptedKey } = recordSignIn()
+    await connect({ agent, observer })
+
+    expect(acceptedKey()).toBe(key)
   })
 
-  it('says nothing of keys that were never tried when the host has had enough', async ({ another, home, refusal }) => {
+  it('the error after too many keys lists only those that were tried', async ({ another, home, refusal }) => {
     const { port, makeKey } = await another({ directives: ['MaxAuthTries 2'] })
     const keys = await Promise.all(['one', 'two', 'three', 'four'].map(name => makeKey(name, ['-t', 'ed25519'], false)))
 
@@ -112,7 +121,7 @@ describe('the agent', () => {
     expect(hint).toContain('IdentitiesOnly')
   })
 
-  it('that never answers is let go of when the time is over', async ({ home, refusal }) => {
+  it('a silent agent is given up at the deadline', async ({ home, refusal }) => {
     const agent = join(home, 'silent')
     const callers: Socket[] = []
     const server = createServer(socket => callers.push(socket)).listen(agent)
@@ -124,26 +133,26 @@ describe('the agent', () => {
     await new Promise(resolve => callers[0]?.resume().once('close', resolve))
   })
 
-  it('that is not there is mentioned', async ({ home, refusal }) => {
+  it('a missing agent is mentioned in the error', async ({ home, refusal }) => {
     expect((await refusal({ agent: join(home, 'nobody') })).message).toContain(`no agent answers at ${home}/nobody`)
   })
 })
 
-describe('a usual key', () => {
-  it.skipIf(process.getuid?.() === 0)('that may not be read is mentioned', async ({ home, refusal }) => {
+describe('a default key', () => {
+  it.skipIf(process.getuid?.() === 0)('an unreadable default key is mentioned in the error', async ({ home, refusal }) => {
     await writeFile(join(home, '.ssh/id_rsa'), '')
     await chmod(join(home, '.ssh/id_rsa'), 0)
 
     expect((await refusal({})).message).toContain('id_rsa cannot be read (EACCES)')
   })
 
-  it('that is no file is mentioned, and those that are not there are not', async ({ home, refusal }) => {
+  it('a folder in place of a default key is mentioned, a missing default key is not', async ({ home, refusal }) => {
     await run('mkdir', [join(home, '.ssh/id_rsa')])
 
     expect((await refusal({})).message).toMatch(/accepted no key \(tried no key; [^;]*id_rsa cannot be read \(EISDIR\)\)$/)
   })
 
-  it('is not looked for where none is to be used', async ({ home, key, refusal }) => {
+  it('IdentityFile none turns the default keys off', async ({ home, key, refusal }) => {
     await writeFile(join(home, '.ssh/id_ed25519'), await readFile(key))
     await writeFile(join(home, '.ssh/config'), 'IdentityFile none\n')
 

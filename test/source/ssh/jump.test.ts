@@ -17,7 +17,7 @@ const silentPort = async (): Promise<number> => {
 }
 
 describe('a jump host', () => {
-  it('takes the connection along when it goes', async ({ sshd, key, another, home, connect }) => {
+  it('the connection is lost together with its jump host', async ({ sshd, key, another, home, connect }) => {
     const gate = await another()
     await writeFile(join(home, '.ssh/config'), `${block('gate', gate, await keyOf(gate))}${block('shop', sshd, key, '  ProxyJump gate\n')}`)
     const host = await connect({ host: 'shop' })
@@ -27,7 +27,7 @@ describe('a jump host', () => {
     expect(await host.lost).toMatchObject({ name: 'ConnectionError', message: expect.stringContaining('closed the connection') })
   })
 
-  it('is passed by way of another, and all are let go of at once', async ({ sshd, key, another, home, connect }) => {
+  it('several jump hosts are passed in order, and all connections are released at once', async ({ sshd, key, another, home, connect }) => {
     const [near, far] = [await another(), await another()]
     await writeFile(
       join(home, '.ssh/config'),
@@ -43,7 +43,7 @@ describe('a jump host', () => {
     await expect.poll(tcp).toBe(before)
   })
 
-  it('that forbids going on is named, with the directive', async ({ sshd, key, another, home, refusal }) => {
+  it('a jump host that forbids forwarding is named, with the directive', async ({ sshd, key, another, home, refusal }) => {
     const gate = await another({ directives: ['AllowTcpForwarding no'] })
     await writeFile(join(home, '.ssh/config'), `${block('gate', gate, await keyOf(gate))}${block('shop', sshd, key, '  ProxyJump gate\n')}`)
 
@@ -53,7 +53,7 @@ describe('a jump host', () => {
     expect(hint).toContain('AllowTcpForwarding')
   })
 
-  it('is named when what is behind it does not answer to the key', async ({ sshd, another, home, refusal }) => {
+  it('a host behind a jump host that rejects the key is named with the jump host', async ({ sshd, another, home, refusal }) => {
     const gate = await another()
     const key = await keyOf(gate)
     await writeFile(join(home, '.ssh/config'), `${block('gate', gate, key)}${block('shop', sshd, key, '  ProxyJump gate\n')}`)
@@ -61,7 +61,7 @@ describe('a jump host', () => {
     expect((await refusal({ host: 'shop' })).message).toContain(`:${sshd.port} (via ${sshd.user}@127.0.0.1:${gate.port}) accepted no key`)
   })
 
-  it('is named when nothing listens behind it', async ({ another, home, refusal }) => {
+  it('a port behind a jump host where nothing listens is named with the jump host', async ({ another, home, refusal }) => {
     const gate = await another()
     const key = await keyOf(gate)
     await writeFile(join(home, '.ssh/config'), `${block('gate', gate, key)}${block('shop', { port: 1 }, key, '  ProxyJump gate\n')}`)
@@ -69,7 +69,7 @@ describe('a jump host', () => {
     expect((await refusal({ host: 'shop' })).message).toMatch(/:1 cannot be reached via .*: Connection refused/)
   })
 
-  it('does not hold up who has given up on what is behind it', async ({ another, home, refusal }) => {
+  it('a deadline also ends the wait for a silent host behind a jump host', async ({ another, home, refusal }) => {
     const gate = await another()
     const key = await keyOf(gate)
     const port = await silentPort()

@@ -21,7 +21,7 @@ describe('a line of known_hosts', () => {
     ['[*.example]:2222', 'shop.example', 2222],
     ['shop.example', 'Shop.Example', 22],
     ['SHOP.example', 'shop.example', 22],
-  ])('%s speaks of %s, port %i', (names, host, port) => {
+  ])('%s matches %s, port %i', (names, host, port) => {
     expect(linesFor(`${names} ${KEY}\n`, host, port)).toEqual([1])
   })
 
@@ -34,11 +34,11 @@ describe('a line of known_hosts', () => {
     ['.hop.example', 'shop.example', 22],
     ['@cert-authority *.example', 'shop.example', 22],
     ['# shop.example', 'shop.example', 22],
-  ])('%s does not speak of %s, port %i', (names, host, port) => {
+  ])('%s does not match %s, port %i', (names, host, port) => {
     expect(linesFor(`${names} ${KEY}\n`, host, port)).toEqual([])
   })
 
-  it('is found where ssh-keygen has hashed it, and by no other name', async () => {
+  it('a line hashed by ssh-keygen is found by its host name and no other', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cs-known-'))
     const file = join(folder, 'known_hosts')
     await writeFile(file, `shop.example ${KEY}\n[shop.example]:2222 ${KEY}\n`)
@@ -50,15 +50,15 @@ describe('a line of known_hosts', () => {
     expect([linesFor(text, 'Shop.example'), linesFor(text, 'shop.example', 2222), linesFor(text, 'other.example')]).toEqual([[1], [2], []])
   })
 
-  it('says nothing when its key is of another type than it says, or none at all', () => {
+  it('a line whose key is missing or of another type is ignored', () => {
     expect(linesFor(`shop ssh-rsa ${KEY.split(' ')[1]}\nshop ssh-ed25519 rubbish\nshop ssh-ed25519\n`, 'shop')).toEqual([])
   })
 
-  it('counts from the first, with Windows line ends and comments in between', () => {
+  it('line numbers count comments and Windows line ends', () => {
     expect(linesFor(`# a\r\n\r\n@revoked shop ${KEY} comment\r\n\tshop\t${KEY}\r\n`, 'shop')).toEqual([3, 4])
   })
 
-  it('is never a reason to fail, whatever it holds', () => {
+  it('no content of known_hosts makes the parser fail', () => {
     const word = fc.oneof(fc.string(), fc.constantFrom('@revoked', '|1|', '|1|a|b', '!', '*', '*****a*****b', ' ', KEY, 'shop', '\n', ','))
     fc.assert(
       fc.property(fc.array(word), words => {
@@ -67,7 +67,7 @@ describe('a line of known_hosts', () => {
     )
   })
 
-  it('that is made of stars takes no time', () => {
+  it('a pattern made of stars is matched in no time', () => {
     expect(linesFor(`${'*a'.repeat(5000)} ${KEY}\n`, 'a'.repeat(4000))).toEqual([])
   })
 })

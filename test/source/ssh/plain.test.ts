@@ -1,4 +1,4 @@
-// All that is promised of a connection holds as well when every step of it waits for the one before.
+// The same tests without pipelining: every step waits for the one before it.
 process.env.CHECK_STATUS_PLAIN_SSH = '1'
 
 await import('./connect.test.js')

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished } from 'vitest'
 import { openRelay, type Relay, type RelayOptions } from '../../support/relay.js'
 import { it, occupy, type Sshd } from '../../support/sshd.js'
 
-/** A network to a server that `home` then knows under the port of the network too. */
+/** A relay to a server, whose host key `home` then knows under the relay's port too. */
 const relayTo = async (to: Sshd, home: string, options: RelayOptions = {}, port = 0): Promise<Relay> => {
   const relay = await openRelay(to.port, options, port)
   onTestFinished(() => relay.stop())
@@ -13,12 +13,12 @@ const relayTo = async (to: Sshd, home: string, options: RelayOptions = {}, port 
 }
 
 describe('a connection that failed before the sign-in', () => {
-  it('is tried once more where it was refused', async ({ sshd, key, home, connect }) => {
+  it('a refused connection is tried once more', async ({ sshd, key, home, connect }) => {
     const { port, stop } = await relayTo(sshd, home)
     stop()
     let opening: Promise<Relay> | undefined
 
-    // By the time that the host is waited for it has refused.
+    // Opened once the first attempt has been refused.
     const host = await connect({
       port,
       identityFile: key,
@@ -32,7 +32,7 @@ describe('a connection that failed before the sign-in', () => {
   })
 
   it.for([['reset'], ['closed'], ['closed after the banner']] as const)(
-    'is tried once more where it was %s',
+    'a connection that was %s is tried once more',
     async ([drop], { sshd, key, home, connect }) => {
       const relay = await relayTo(sshd, home, { drops: [drop] })
 
@@ -43,7 +43,7 @@ describe('a connection that failed before the sign-in', () => {
   )
 
   it.for([[false], [true]] as const)(
-    'is tried twice in all and no more, whichever way it goes first (plain: %s)',
+    'there are two attempts and no more, with or without pipelining (plain: %s)',
     async ([isPlain], { sshd, key, home, refusal }) => {
       const relay = await relayTo(sshd, home, { drops: ['closed', 'closed after the banner'] })
 
@@ -54,12 +54,7 @@ describe('a connection that failed before the sign-in', () => {
     },
   )
 
-  it('is tried once more where sshd was full for a moment, and is said to be full where it stays so', async ({
-    another,
-    home,
-    connect,
-    refusal,
-  }) => {
+  it('a full sshd is tried once more, and reported as full if it stays so', async ({ another, home, connect, refusal }) => {
     const full = await another({ directives: ['MaxStartups 1'] })
     const identityFile = await full.makeKey('full', ['-t', 'ed25519'])
     const relay = await relayTo(full, home)
@@ -78,14 +73,14 @@ describe('a connection that failed before the sign-in', () => {
     expect(relay.count()).toBe(4)
   })
 
-  it('is not tried again where a person was asked for something', async ({ sshd, home, refusal }) => {
+  it('there is no second attempt after a person was asked a question', async ({ sshd, home, refusal }) => {
     const relay = await relayTo(sshd, home)
     const identityFile = await sshd.makeKey('locked', ['-t', 'ed25519', '-N', 'open sesame'])
     let questions = 0
     const ask = (): Promise<string> => {
       questions++
       relay.cut()
-      // Still typing.
+      // The person is still typing.
       return new Promise(() => {})
     }
 
@@ -96,7 +91,7 @@ describe('a connection that failed before the sign-in', () => {
     expect({ questions, connections: relay.count() }).toEqual({ questions: 1, connections: 1 })
   })
 
-  it('is tried once more where a jump host could not go on', async ({ sshd, key, home, another, connect }) => {
+  it('a connection that a jump host could not make is tried once more', async ({ sshd, key, home, another, connect }) => {
     const gate = await another()
     const relay = await relayTo(gate, home)
     const { port, stop } = await relayTo(sshd, home)
@@ -107,7 +102,7 @@ describe('a connection that failed before the sign-in', () => {
     )
     await appendFile(join(home, '.ssh/config'), `Host shop\n  HostName 127.0.0.1\n  ProxyJump gate\n`)
     const connecting = connect({ host: 'shop', port, identityFile: key })
-    // The second time that the gate is passed something is behind it.
+    // At the second attempt there is a server behind the jump host.
     await expect.poll(() => relay.count(), { interval: 5 }).toBe(2)
     const behind = await relayTo(sshd, home, {}, port)
 
@@ -115,7 +110,7 @@ describe('a connection that failed before the sign-in', () => {
     expect(behind.count()).toBe(1)
   })
 
-  it('is given up in between when the time is over', async ({ sshd, key, home, refusal }) => {
+  it('the deadline also ends the pause between the attempts', async ({ sshd, key, home, refusal }) => {
     const relay = await relayTo(sshd, home, { drops: ['closed', 'closed'] })
     const stop = new AbortController()
 
@@ -129,22 +124,22 @@ describe('a connection that failed before the sign-in', () => {
   })
 })
 
-describe('what the far side has decided', () => {
+describe("the host's decision", () => {
   it.for([
-    ['a key that it refuses', { directives: [] }, 'accepted no key'],
-    ['a sign-in by password only', { directives: ['PubkeyAuthentication no', 'PasswordAuthentication yes'] }, 'accepts no keys'],
-    ['too many failures', { directives: ['MaxAuthTries 1'] }, 'accepts no more keys'],
-  ] as const)('is asked no second time: %s', async ([, { directives }, words], { another, home, refusal, key }) => {
+    ['a rejected key', { directives: [] }, 'accepted no key'],
+    ['a sign-in by password alone', { directives: ['PubkeyAuthentication no', 'PasswordAuthentication yes'] }, 'accepts no keys'],
+    ['too many attempts', { directives: ['MaxAuthTries 1'] }, 'accepts no more keys'],
+  ] as const)('%s is final: there is no second attempt', async ([, { directives }, words], { another, home, refusal, key }) => {
     const server = await another({ directives })
     const relay = await relayTo(server, home)
 
-    // None of them is the server's own.
+    // The server accepts none of these keys.
     expect((await refusal({ port: relay.port, identityFile: key })).message).toContain(words)
 
     expect(relay.count()).toBe(1)
   })
 
-  it('is asked no second time: a host key that nobody knows', async ({ sshd, key, refusal }) => {
+  it('an unknown host key is final: there is no second attempt', async ({ sshd, key, refusal }) => {
     const relay = await openRelay(sshd.port)
     onTestFinished(() => relay.stop())
 
@@ -153,7 +148,7 @@ describe('what the far side has decided', () => {
     expect(relay.count()).toBe(1)
   })
 
-  it('is asked no second time: a host key that has changed', async ({ sshd, another, key, home, refusal }) => {
+  it('a changed host key is final: there is no second attempt', async ({ sshd, another, key, home, refusal }) => {
     const relay = await openRelay(sshd.port)
     onTestFinished(() => relay.stop())
     const { knownHost } = await another()

@@ -33,7 +33,7 @@ const read = async (config: string | Readonly<Record<string, string>>, settings:
 }
 
 describe('ssh_config', () => {
-  it('is done without where there is none', async () => {
+  it("without an ssh_config, OpenSSH's defaults apply", async () => {
     expect(await resolve({ host: 'shop' }, environment())).toMatchObject({
       host: 'shop',
       port: 22,
@@ -47,7 +47,7 @@ describe('ssh_config', () => {
     })
   })
 
-  it('gives way to the settings', async () => {
+  it('the settings take precedence over ssh_config', async () => {
     const config = 'Host shop\n  User root\n  Port 2222\n  IdentityFile a\n  UserKnownHostsFile b\n'
 
     expect(await read(config, { user: 'you', port: 22, identityFile: '/k', knownHosts: '/h' })).toMatchObject({
@@ -58,7 +58,7 @@ describe('ssh_config', () => {
     })
   })
 
-  it('names several keys and files of host keys, with tokens and quotes', async () => {
+  it('several keys and known_hosts files can be named, with tokens and quotes', async () => {
     const config = `IdentityFile ~/a\nIdentityFile "%d/b c"\nIdentityFile %h.%u.%r\nIdentityFile ~/a\nUser root\nHostName %h.example\nUserKnownHostsFile "~/x y" /z\n`
 
     const { identityFiles, userKnownHosts } = await read(config)
@@ -67,7 +67,7 @@ describe('ssh_config', () => {
     expect(userKnownHosts).toEqual([join(home, 'x y'), '/z'])
   })
 
-  it('takes none at its word', async () => {
+  it('the value "none" turns an option off', async () => {
     expect(await read('IdentityFile none\nIdentityAgent none\nUserKnownHostsFile none\nProxyJump none\nProxyCommand none\n')).toMatchObject(
       {
         identityFiles: [],
@@ -78,35 +78,35 @@ describe('ssh_config', () => {
     )
   })
 
-  it('names an agent of its own', async () => {
+  it('IdentityAgent names another agent', async () => {
     expect((await read('IdentityAgent "~/an agent.sock"\n')).agent).toBe(join(home, 'an agent.sock'))
     expect((await read('IdentityAgent SSH_AUTH_SOCK\n')).agent).toBe('/run/agent')
   })
 
-  it('gives the name in known_hosts, without the port', async () => {
+  it('HostKeyAlias is the name in known_hosts, without the port', async () => {
     expect((await read('HostKeyAlias Till\nPort 2222\n')).entry).toBe('till')
     expect((await read('HostName Shop.Example\nPort 2222\n')).entry).toBe('[shop.example]:2222')
   })
 
-  it('stands by the first of ProxyJump and ProxyCommand', async () => {
+  it('the first of ProxyJump and ProxyCommand wins', async () => {
     expect((await read('ProxyJump a, b\nProxyCommand nc %h %p\n')).jumps).toEqual(['a', 'b'])
     await expect(read('ProxyCommand nc %h %p\nProxyJump a\n')).rejects.toThrow('ProxyCommand')
   })
 
-  it('runs no command, whatever it asks for', async () => {
-    const trace = join(home, 'ran')
-    await writeFile(join(home, 'nslookup'), `#!/bin/sh\ntouch ${trace}\n`, { mode: 0o755 })
+  it('no command of an ssh_config is ever run', async () => {
+    const marker = join(home, 'ran')
+    await writeFile(join(home, 'nslookup'), `#!/bin/sh\ntouch ${marker}\n`, { mode: 0o755 })
     vi.stubEnv('PATH', `${home}:${process.env.PATH}`)
     onTestFinished(() => void vi.unstubAllEnvs())
 
     await read(
-      `Match exec "touch ${trace}"\n  Port 1\nHost *\n  CanonicalizeHostname yes\n  CanonicalDomains a.example b.example\n  KnownHostsCommand /bin/touch ${trace}\n`,
+      `Match exec "touch ${marker}"\n  Port 1\nHost *\n  CanonicalizeHostname yes\n  CanonicalDomains a.example b.example\n  KnownHostsCommand /bin/touch ${marker}\n`,
     )
 
-    await expect(rm(trace)).rejects.toThrow('ENOENT')
+    await expect(rm(marker)).rejects.toThrow('ENOENT')
   })
 
-  // What ssh itself makes of the same files.
+  // Compared with `ssh -G` on the same files.
   it.each<[string, Readonly<Record<string, string>>]>([
     ['the first value wins', { config: 'Host shop\n  Port 1\nHost *\n  Port 2\n  User two\n' }],
     ['patterns, and what they leave out', { config: 'Host * !shop\n  Port 1\nHost sh?p other\n  Port 2\n' }],
@@ -130,17 +130,17 @@ describe('ssh_config', () => {
       },
     ],
     ['one that leaves a block open', { config: 'Host shop\n  Include @/a\n  User b\n', a: 'Host other\n' }],
-  ])('is read as ssh reads it: %s', async (_case, files) => {
+  ])('ssh reads it the same way: %s', async (_case, files) => {
     const inPlace = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, text.replaceAll('@', join(home, '.ssh'))]))
     await write(inPlace)
     const { host, port, user } = await resolve({ host: 'shop' }, { home, username: userInfo().username })
     const { stdout } = await promisify(execFile)('ssh', ['-G', '-F', join(home, '.ssh/config'), 'shop'])
-    const theirs = (keyword: string): string | undefined => new RegExp(`^${keyword} (.*)$`, 'm').exec(stdout)?.[1]
+    const expected = (keyword: string): string | undefined => new RegExp(`^${keyword} (.*)$`, 'm').exec(stdout)?.[1]
 
-    expect([host, String(port), user]).toEqual(['hostname', 'port', 'user'].map(theirs))
+    expect([host, String(port), user]).toEqual(['hostname', 'port', 'user'].map(expected))
   })
 
-  it('that is broken is named, with the line', async () => {
+  it('a malformed file is named with the line', async () => {
     await expect(read('Host shop\n\nrubbish\n')).rejects.toThrow(`${home}/.ssh/config:3 cannot be parsed`)
     await expect(read('User "root\n')).rejects.toThrow(`${home}/.ssh/config:1 cannot be parsed`)
     await expect(read({ config: 'Include a\n', a: '\0\x01\x02\n' })).rejects.toThrow(`${home}/.ssh/a:1 cannot be parsed`)
@@ -148,17 +148,17 @@ describe('ssh_config', () => {
     await expect(read('Port 65536\n')).rejects.toThrow(ConnectionError)
   })
 
-  it('that cannot be read is named', async () => {
+  it('an unreadable file is named with the error', async () => {
     await mkdir(join(home, '.ssh/config'), { recursive: true })
 
     await expect(resolve({ host: 'shop' }, environment())).rejects.toThrow(`${home}/.ssh/config cannot be read: EISDIR`)
   })
 
-  it('that includes itself is given up', async () => {
+  it('a file that includes itself is refused', async () => {
     await expect(read('Include config\n')).rejects.toThrow('included too deep')
   })
 
-  it('that holds anything at all is read, or refused in words', async () => {
+  it('any content is either read or refused with a ConnectionError', async () => {
     const part = fc.oneof(
       fc.string(),
       fc.constantFrom(
@@ -202,22 +202,22 @@ describe('ssh_config', () => {
   })
 })
 
-describe('the way to a host', () => {
-  const way = async (config: string, host = 'shop'): Promise<string[]> => {
+describe('the route to a host', () => {
+  const routeTo = async (config: string, host = 'shop'): Promise<string[]> => {
     await write({ config })
     return (await resolveRoute({ host }, environment())).map(({ user, host, port }) => `${user}@${host}:${port}`)
   }
 
-  it('goes over several jumps, each resolved by itself', async () => {
-    expect(await way('Host shop\n  ProxyJump a,root@[::1]:2222\nHost a\n  HostName a.example\n  User you\n')).toEqual([
+  it('each of several jump hosts is resolved on its own', async () => {
+    expect(await routeTo('Host shop\n  ProxyJump a,root@[::1]:2222\nHost a\n  HostName a.example\n  User you\n')).toEqual([
       'you@a.example:22',
       'root@::1:2222',
       'me@shop:22',
     ])
   })
 
-  it('goes over the jump of the first jump, and of no other', async () => {
-    expect(await way('Host shop\n  ProxyJump a,b\nHost a\n  ProxyJump c\nHost b\n  ProxyJump d\n')).toEqual([
+  it('only the first jump host may have jump hosts of its own', async () => {
+    expect(await routeTo('Host shop\n  ProxyJump a,b\nHost a\n  ProxyJump c\nHost b\n  ProxyJump d\n')).toEqual([
       'me@c:22',
       'me@a:22',
       'me@b:22',
@@ -225,17 +225,17 @@ describe('the way to a host', () => {
     ])
   })
 
-  it('goes over a jump once where every host is to go over it', async () => {
-    expect(await way('Host *\n  ProxyJump gate\n')).toEqual(['me@gate:22', 'me@shop:22'])
-    expect(await way('Host *\n  ProxyJump gate\n', 'gate')).toEqual(['me@gate:22'])
+  it('a ProxyJump under Host * is used once, and not for the jump host itself', async () => {
+    expect(await routeTo('Host *\n  ProxyJump gate\n')).toEqual(['me@gate:22', 'me@shop:22'])
+    expect(await routeTo('Host *\n  ProxyJump gate\n', 'gate')).toEqual(['me@gate:22'])
   })
 
-  it('does not go round in circles', async () => {
-    await expect(way('Host a\n  ProxyJump b\nHost b\n  ProxyJump a\n', 'a')).rejects.toThrow('more than 8 hosts')
+  it('a loop of jump hosts is refused', async () => {
+    await expect(routeTo('Host a\n  ProxyJump b\nHost b\n  ProxyJump a\n', 'a')).rejects.toThrow('more than 8 hosts')
   })
 
-  it('is refused where a jump makes no sense', async () => {
-    await expect(way('ProxyJump a:b:c\n')).rejects.toThrow('a:b:c cannot be parsed')
-    await expect(way('ProxyJump a:99999\n')).rejects.toThrow('"99999" is not a port')
+  it('a malformed jump host is refused', async () => {
+    await expect(routeTo('ProxyJump a:b:c\n')).rejects.toThrow('a:b:c cannot be parsed')
+    await expect(routeTo('ProxyJump a:99999\n')).rejects.toThrow('"99999" is not a port')
   })
 })

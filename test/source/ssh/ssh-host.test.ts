@@ -19,14 +19,14 @@ const endOf = (channel: Duplex): Promise<string[]> =>
   })
 
 describe('a channel to the database', () => {
-  it('ends and closes when the far side goes', async ({ key, connect }) => {
+  it('a channel ends and closes when the database closes its side', async ({ key, connect }) => {
     const port = await listening(createServer(socket => socket.end('bye')))
     const channel = await (await connect({ identityFile: key })).connectTcp('127.0.0.1', port)
 
     expect(await endOf(channel)).toEqual(['end', 'close'])
   })
 
-  it('closes when the host is let go of, and opens no more', async ({ key, connect }) => {
+  it('destroying the host closes its channels and opens no more', async ({ key, connect }) => {
     const port = await listening(createServer(() => {}))
     const host = await connect({ identityFile: key })
     const ended = endOf(await host.connectTcp('127.0.0.1', port))
@@ -38,7 +38,7 @@ describe('a channel to the database', () => {
     await expect(host.run('true')).rejects.toMatchObject({ name: 'ConnectionError' })
   })
 
-  it('opens beside others, and beside a command', async ({ key, connect }) => {
+  it('several channels and a command work side by side', async ({ key, connect }) => {
     const port = await listening(createServer(socket => socket.pipe(socket)))
     const host = await connect({ identityFile: key })
 
@@ -51,7 +51,7 @@ describe('a channel to the database', () => {
     expect(channels).toHaveLength(5)
   })
 
-  it('over a Unix socket names its directive, as sshd does not say whether it may not or could not', async ({ another, home, connect }) => {
+  it('a refused Unix socket names the directive, as sshd does not say why it refused', async ({ another, home, connect }) => {
     const { port, makeKey } = await another({ directives: ['AllowStreamLocalForwarding no'] })
     const host = await connect({ host: '127.0.0.1', port, identityFile: await makeKey('key', ['-t', 'ed25519']) })
 
@@ -63,7 +63,7 @@ describe('a channel to the database', () => {
 })
 
 describe('a command', () => {
-  it('that is killed has no status, even when nobody reads what it said', async ({ key, connect }) => {
+  it('a killed command has no status, even if its output is not read', async ({ key, connect }) => {
     const command = await (await connect({ identityFile: key })).run('trap "" HUP PIPE; seq 100000; sleep 3')
     await new Promise(resolve => setTimeout(resolve, 200))
     const since = performance.now()
@@ -74,7 +74,7 @@ describe('a command', () => {
     expect(performance.now() - since).toBeLessThan(2000)
   })
 
-  it('has no status when the host is let go of', async ({ key, connect }) => {
+  it('destroying the host leaves its commands without a status', async ({ key, connect }) => {
     const host = await connect({ identityFile: key })
     const { status } = await host.run('seq 100000; exec sleep 60')
 
@@ -83,14 +83,14 @@ describe('a command', () => {
     expect(await status).toBeUndefined()
   })
 
-  it('that is refused says which directive to look at', async ({ another, connect }) => {
+  it('a refused command names the directive to check', async ({ another, connect }) => {
     const { port, makeKey } = await another({ directives: ['MaxSessions 0'] })
     const host = await connect({ host: '127.0.0.1', port, identityFile: await makeKey('key', ['-t', 'ed25519']) })
 
     await expect(host.run('true')).rejects.toMatchObject({ name: 'ConnectionError', hint: expect.stringContaining('MaxSessions') })
   })
 
-  it('may be written to after its end', async ({ key, connect }) => {
+  it('a command that has ended can be written to without an error', async ({ key, connect }) => {
     const { stdin, stdout, status } = await (await connect({ identityFile: key })).run('exit 4')
     stdout.resume()
 
@@ -101,7 +101,7 @@ describe('a command', () => {
 })
 
 describe('a host', () => {
-  it('that was let go of was not lost, and leaves nothing behind', async ({ key, connect }) => {
+  it('a destroyed host is not reported as lost, and leaves nothing behind', async ({ key, connect }) => {
     const resources = (): string[] => process.getActiveResourcesInfo().filter(name => /TCP|Timeout/.test(name))
     const before = resources()
     const host = await connect({ identityFile: key })
@@ -117,7 +117,7 @@ describe('a host', () => {
     expect(lost).toBe(false)
   })
 
-  it('that shows no sign of life is lost after 15 s', { timeout: 40_000 }, async ({ sshd, key, home, connect }) => {
+  it('a silent host is lost after 15 s', { timeout: 40_000 }, async ({ sshd, key, home, connect }) => {
     let isFrozen = false
     const frozen = await listening(
       createServer(near => {

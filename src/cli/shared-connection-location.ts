@@ -13,7 +13,7 @@ const MAX_SOCKET_PATH_BYTES = 103
 const SUFFIX_BYTES = '.9999999'.length
 
 /** The files of the shared connection for one target and its settings, all in a folder that only its owner can enter. */
-export interface ConnectionPlace {
+export interface ConnectionLocation {
   readonly folder: string
   /** The start of the names of all connections to that target, whatever its settings. */
   readonly prefix: string
@@ -23,7 +23,7 @@ export interface ConnectionPlace {
 
 export type ConnectionFile = 'sock' | 'lock' | 'json'
 
-export const connectionFile = ({ folder }: Pick<ConnectionPlace, 'folder'>, name: string, kind: ConnectionFile): string =>
+export const connectionFile = ({ folder }: Pick<ConnectionLocation, 'folder'>, name: string, kind: ConnectionFile): string =>
   join(folder, `${name}.${kind}`)
 
 /** Includes the time of the build: rebuilding a checkout does not change its version. */
@@ -39,16 +39,16 @@ const runtimeFolder = (): string | undefined => {
 const digest = (value: unknown, length: number): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, length)
 
 /** @throws UsageError if the path would be too long for a socket */
-export const connectionPlace = ({ target, stateDir }: Pick<Settings, 'target' | 'stateDir'>): ConnectionPlace => {
+export const connectionLocation = ({ target, stateDir }: Pick<Settings, 'target' | 'stateDir'>): ConnectionLocation => {
   const version = build()
   const prefix = `${digest(target.name, 8)}-`
   const folder = runtimeFolder() ?? join(stateDir, 'held')
   const name = `${prefix}${digest([target, version, username(), home()], 24)}`
-  const place = { folder, prefix, name, version }
-  if (Buffer.byteLength(connectionFile(place, name, 'sock')) + SUFFIX_BYTES > MAX_SOCKET_PATH_BYTES)
+  const location = { folder, prefix, name, version }
+  if (Buffer.byteLength(connectionFile(location, name, 'sock')) + SUFFIX_BYTES > MAX_SOCKET_PATH_BYTES)
     throw new UsageError(
       `the path of a socket in ${folder} would be too long`,
       'Set XDG_RUNTIME_DIR, or set state_dir in the settings to a folder with a shorter path.',
     )
-  return place
+  return location
 }
