@@ -1,12 +1,13 @@
-import type { Message } from '../channels/types.js'
+import { HEALTH, type Message } from '../channels/types.js'
 import type { ChannelRecord } from './file.js'
-import type { Notification, NotificationOf } from './notifications.js'
+import type { HealthNotification, Notification } from './notifications.js'
 import { deliverable } from './quiet-hours.js'
 
-const itselfOf = ({ about }: NotificationOf<'itself'>): string => (about === 'state' ? 'state' : 'itself')
+/** The key under which threads of health messages are saved. */
+const healthThread = ({ about }: HealthNotification): string => (about === 'state' ? 'state' : HEALTH)
 
-/** What goes into one message: things of one family. */
-const familyOf = (notification: Notification): string => {
+/** Notifications of one group share a message. */
+const groupOf = (notification: Notification): string => {
   switch (notification.kind) {
     case 'event':
     case 'more':
@@ -14,29 +15,29 @@ const familyOf = (notification: Notification): string => {
     case 'problem':
     case 'digest':
       return 'problems'
-    case 'itself':
-      return itselfOf(notification)
+    case HEALTH:
+      return healthThread(notification)
     case 'report':
       return notification.kind
   }
 }
 
-/** The next that are told together: the first that may be, and all of its family. A report goes by itself. */
-const nextOf = (queue: readonly Notification[], quiet: boolean): readonly Notification[] => {
-  const free = deliverable(queue, quiet)
-  const [first] = free
+/** The first deliverable notification and all others of its group. A report gets a message of its own. */
+const nextBatch = (queue: readonly Notification[], quiet: boolean): readonly Notification[] => {
+  const ready = deliverable(queue, quiet)
+  const [first] = ready
   if (!first) return []
-  return first.kind === 'report' ? [first] : free.filter(notification => familyOf(notification) === familyOf(first))
+  return first.kind === 'report' ? [first] : ready.filter(notification => groupOf(notification) === groupOf(first))
 }
 
-/** Which opening a message goes on from: that of the first problem in it that is not just opening. */
+/** The thread to reply in: that of the first notification about something that opened earlier. */
 const threadOf = (notifications: readonly Notification[], threads: ChannelRecord['threads']): string | null => {
   for (const notification of notifications) {
     const about =
       notification.kind === 'problem' && notification.change !== 'opened'
         ? notification.problem.rule
-        : notification.kind === 'itself'
-          ? itselfOf(notification)
+        : notification.kind === HEALTH
+          ? healthThread(notification)
           : undefined
     const thread = about === undefined ? undefined : threads[about]
     if (thread !== undefined) return thread
@@ -44,33 +45,34 @@ const threadOf = (notifications: readonly Notification[], threads: ChannelRecord
   return null
 }
 
-const begun = (notifications: readonly Notification[]): string[] =>
+/** Threads that this message opens. */
+const openedThreads = (notifications: readonly Notification[]): string[] =>
   notifications.flatMap(notification => {
     if (notification.kind === 'problem') return notification.change === 'opened' ? [notification.problem.rule] : []
-    return notification.kind === 'itself' && !notification.reached ? [itselfOf(notification)] : []
+    return notification.kind === HEALTH && !notification.reached ? [healthThread(notification)] : []
   })
 
-const since = (notification: Notification, now: Date): string => (notification.kind === 'more' ? now.toISOString() : notification.at)
+const timeOf = (notification: Notification, now: Date): string => (notification.kind === 'more' ? now.toISOString() : notification.at)
 
-/** What wording needs to know besides the items. */
+/** Words a batch of notifications as one message. */
 export type Compose = (
   notifications: readonly Notification[],
   about: { readonly id: string; readonly at: Date; readonly thread: string | null },
 ) => Message
 
-/** Takes what is told next out of the queue and puts it on its way; the very same record where nothing is to be told now. */
-export const startNextMessage = (record: ChannelRecord, quiet: boolean, now: Date, id: string, write: Compose): ChannelRecord => {
+/** Moves the next batch from the queue into a pending message. Returns the same object if there is nothing to send now. */
+export const startNextMessage = (record: ChannelRecord, quiet: boolean, now: Date, id: string, compose: Compose): ChannelRecord => {
   if (record.sending) return record
-  const notifications = nextOf(record.queue, quiet)
+  const notifications = nextBatch(record.queue, quiet)
   if (notifications.length === 0) return record
-  const message = write(notifications, { id, at: now, thread: threadOf(notifications, record.threads) })
+  const message = compose(notifications, { id, at: now, thread: threadOf(notifications, record.threads) })
   return {
     ...record,
     queue: record.queue.filter(notification => !notifications.includes(notification)),
-    threads: { ...record.threads, ...Object.fromEntries(begun(notifications).map(rule => [rule, id])) },
+    threads: { ...record.threads, ...Object.fromEntries(openedThreads(notifications).map(thread => [thread, id])) },
     sending: {
       message,
-      since: notifications.map(notification => since(notification, now)).toSorted()[0] ?? now.toISOString(),
+      since: notifications.map(notification => timeOf(notification, now)).toSorted()[0] ?? now.toISOString(),
       attempts: 0,
       notBefore: now.toISOString(),
       error: null,

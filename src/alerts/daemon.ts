@@ -1,105 +1,69 @@
 import type { DeliveryContext } from './outbox.js'
-import { makeDailyReport, makeRound, type RoundContext, type WatchSettings } from './watch.js'
-import { type Sleep, startWorker, type Worker } from './worker.js'
+import { makeDailyReport, makeRound, type RoundContext, type RoundResult, type WatchSettings } from './watch.js'
+import { openWorkers, type Sleep } from './workers.js'
 
-/** A platform that takes long to answer is asked less often: nine parts of the time it is left alone. */
-const IDLE_FACTOR = 9
-/** Between tries of a platform that is away. */
+/** Pause after a round, as a multiple of its duration: a slow platform is queried a tenth of the time at most. */
+const PAUSE_FACTOR = 9
+/** Between rounds while the platform cannot be checked. */
 const MAX_RETRY_MS = 5 * 60_000
-/** How long it sleeps without a sign of life. */
+/** Longest sleep without a heartbeat. */
 const HEARTBEAT_MS = 10_000
 
 export interface Daemon {
-  readonly rounds: RoundContext
+  readonly round: RoundContext
   readonly delivery: DeliveryContext
-  /** As they are now: they may be read anew. */
+  /** The current settings: a reload replaces them. */
   readonly settings: () => WatchSettings
   readonly sleep: Sleep
-  /** Called often while all is well. */
+  /** Called at least every ten seconds between rounds. */
   readonly heartbeat: () => void
-  /** Sees, before a round, that what comes of it is ours to tell. Its error ends all. */
+  /** Called before each round to check that the state folder is still ours. If it throws, the daemon ends. */
   readonly checkFolder: () => Promise<void>
-  /** Called after a round. */
+  /** Called after each round. */
   readonly afterRound: () => Promise<void>
-}
-
-/** For what is being sent when it is to end: whether it arrived is better known than not. */
-const GRACE_MS = 500
-
-interface Staff {
-  readonly worker: Worker
-  readonly ending: AbortController
-  readonly stop: AbortController
-}
-
-const dismiss = ({ ending, stop, worker }: Staff): Promise<void> => {
-  ending.abort()
-  const timer = setTimeout(() => stop.abort(), GRACE_MS)
-  return worker.ended.finally(() => clearTimeout(timer))
-}
-
-/** One worker for each channel of the settings; those of channels that are gone go. */
-const keepStaff = (staff: Map<string, Staff>, { delivery: context, settings, sleep }: Daemon): void => {
-  const names = settings().channels.map(({ name }) => name)
-  for (const [name, member] of staff)
-    if (!names.includes(name)) {
-      void dismiss(member)
-      staff.delete(name)
-    }
-  for (const name of names) {
-    const known = staff.get(name)
-    if (known) known.worker.poke()
-    else {
-      const [ending, stop] = [new AbortController(), new AbortController()]
-      const worker = startWorker(context, name, { closing: ending.signal, abort: stop.signal }, sleep)
-      staff.set(name, { worker, ending, stop })
-    }
-  }
 }
 
 /** Milliseconds until the next round. */
 const pauseOf = (failed: number, tookMs: number, every: number): number =>
   failed === 0
-    ? Math.max(every * 1000, tookMs * IDLE_FACTOR)
+    ? Math.max(every * 1000, tookMs * PAUSE_FACTOR)
     : Math.max(every * 1000, Math.min(MAX_RETRY_MS, every * 1000 * 2 ** (failed - 1)))
 
-const once = async ({ rounds, delivery: context, settings }: Daemon): Promise<{ readonly hasMore: boolean; readonly failed: number }> => {
+const runRound = async ({ round, delivery, settings }: Daemon): Promise<RoundResult> => {
   try {
-    const made = await makeRound(rounds, settings)
-    if (made.failed === 0) await makeDailyReport(rounds, settings(), context.clock())
-    return made
+    const result = await makeRound(round, settings)
+    if (result.failed === 0) await makeDailyReport(round, settings(), delivery.clock())
+    return result
   } catch (error) {
     const { message, hint } = error as Error & { hint?: string }
-    context.log({ level: 'error', what: 'round_not_kept', words: `${message}${hint ? ` - ${hint}` : ''}` })
+    delivery.log({ level: 'error', what: 'round_not_kept', words: `${message}${hint ? ` - ${hint}` : ''}` })
     return { hasMore: false, failed: 1 }
   }
 }
 
-/** Looks and tells, until it is stopped. @param woken gives the signal that ends the sleep before the next round */
-export const runDaemon = async (daemon: Daemon, stop: AbortSignal, woken: () => AbortSignal = () => stop): Promise<void> => {
-  const staff = new Map<string, Staff>()
-  const { sleep, settings, heartbeat: alive, checkFolder: guard, afterRound: settle } = daemon
-  // At once, also in the middle of a look: they begin nothing more, and what is under way is noted if it ends in time.
-  const leave = (): void => void Promise.all([...staff.values()].map(dismiss))
-  stop.addEventListener('abort', leave, { once: true })
+/** Checks the platform and delivers notifications until stopped. @param nextWake makes the signal that ends the next sleep early */
+export const runDaemon = async (daemon: Daemon, stop: AbortSignal, nextWake: () => AbortSignal = () => stop): Promise<void> => {
+  const { delivery, sleep, settings, heartbeat, checkFolder, afterRound } = daemon
+  const workers = openWorkers(delivery, sleep)
+  stop.addEventListener('abort', workers.stop, { once: true })
   while (!stop.aborted) {
-    alive()
+    heartbeat()
     const began = performance.now()
-    const until = woken()
-    await guard().catch(error => {
-      leave()
+    const wake = nextWake()
+    await checkFolder().catch(error => {
+      workers.stop()
       throw error
     })
-    const { hasMore, failed } = await once(daemon)
-    await settle()
+    const { hasMore, failed } = await runRound(daemon)
+    await afterRound()
     if (stop.aborted) break
-    keepStaff(staff, daemon)
+    workers.sync(settings().channels.map(({ name }) => name))
     if (hasMore) continue
     let left = pauseOf(failed, performance.now() - began, settings().alerts.every)
-    for (; left > 0 && !until.aborted && !stop.aborted; left -= HEARTBEAT_MS) {
-      alive()
-      await sleep(Math.min(left, HEARTBEAT_MS), until)
+    for (; left > 0 && !wake.aborted && !stop.aborted; left -= HEARTBEAT_MS) {
+      heartbeat()
+      await sleep(Math.min(left, HEARTBEAT_MS), wake)
     }
   }
-  await Promise.all([...staff.values()].map(({ worker }) => worker.ended))
+  await workers.ended()
 }

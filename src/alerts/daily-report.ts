@@ -1,39 +1,18 @@
-import type { AlertsSettings, ChannelSettings } from '../config/settings.js'
-import { type AlertsFile, newChannel, recordOf } from './file.js'
-import type { NotificationOf } from './notifications.js'
-import { enqueue } from './queue.js'
+import type { AlertsSettings } from '../config/settings.js'
+import type { AlertsFile } from './file.js'
 import { dayOf, minuteOfDay } from './quiet-hours.js'
 
 const DAY_MS = 86_400_000
 
-/** Whether the report of the day is to be made now. One whose hour was past when anybody first looked is not. */
+/** Whether the daily report is due. If its hour had passed when the watch first started, that day is skipped. */
 export const isDue = ({ reported }: AlertsFile, { dailyReport }: AlertsSettings, now: Date, timezone: string): boolean => {
   if (dailyReport === null || reported === null || minuteOfDay(now, timezone) < dailyReport) return false
-  // A day that is not to come before the day after tomorrow is of a clock that was wrong.
+  // A day later than tomorrow comes from a wrong clock, and must not mute the report until then.
   return reported < dayOf(now, timezone) || reported > dayOf(new Date(now.getTime() + DAY_MS), timezone)
 }
 
-/** From when on days are counted: the first report is that of the next time its hour comes. */
+/** The day to count as reported at the first start: the first report is due when its hour next comes. */
 export const firstDay = ({ dailyReport }: AlertsSettings, now: Date, timezone: string): string => {
   const isPast = dailyReport === null || minuteOfDay(now, timezone) >= dailyReport
   return dayOf(isPast ? now : new Date(now.getTime() - DAY_MS), timezone)
 }
-
-/** A report in the queues of the channels that are to have it. */
-export const withReport = (
-  file: AlertsFile,
-  channels: readonly ChannelSettings[],
-  notification: NotificationOf<'report'>,
-  now: Date,
-): AlertsFile => ({
-  ...file,
-  channels: {
-    ...file.channels,
-    ...Object.fromEntries(
-      channels.map(({ name }) => {
-        const record = recordOf(file, name) ?? newChannel(now)
-        return [name, { ...record, queue: enqueue(record.queue, [notification]) }]
-      }),
-    ),
-  },
-})

@@ -7,72 +7,73 @@ import { eventKind, MessageSchema, timestamp } from './schemas.js'
 
 const VERSION = 1
 
-/** How far events of one kind have been told. */
+/** How far the events of one kind have been reported. */
 const Cursor = z.object({
-  /** All that is older has been told of, or was there before anybody looked. */
+  /** Everything older was reported, or happened before the first round. */
   since: timestamp,
-  /** What is not older, and has been told of: ids with their times, the oldest first. */
+  /** Reported events that are not older: ids with their times, oldest first. */
   seen: z.array(z.tuple([z.string(), timestamp])),
 })
 export type Cursor = z.infer<typeof Cursor>
 
-/** What a channel has been told of a problem. */
+/** What a channel knows about a problem. */
 const AlertState = z.object({
-  /** As it was told last. */
+  /** As in the last notification. */
   problem: ProblemSnapshot,
-  /** Subjects that were told since it opened; bounded. */
+  /** Subjects named in notifications since the problem opened; bounded. */
   known: z.array(z.string()),
-  /** When it was told last, a digest included. */
+  /** Time of the last notification, digests included. */
   at: timestamp,
-  /** The channel takes it for open. */
+  /** Whether the last notification left the problem open. */
   open: z.boolean(),
-  /** When its changes were told, those of the last hour. */
+  /** Times of the notifications about changes within the last hour. */
   tellings: z.array(timestamp),
-  /** While it flaps: when it changed last. */
+  /** Time of the last change while the problem is flapping; null: it is not. */
   flapping: timestamp.nullable(),
 })
 export type AlertState = z.infer<typeof AlertState>
 
+/** A message that is being delivered. It stays the same at every attempt. */
 const PendingMessage = z.object({
   message: MessageSchema,
-  /** Since when what it tells has waited. */
+  /** Time of the oldest news in it. */
   since: timestamp,
   attempts: z.int(),
   notBefore: timestamp,
   error: z.string().nullable(),
-  /** What the channel left at the last attempt. */
+  /** What the channel returned from the last attempt. */
   progress: z.record(z.string(), z.unknown()).nullable(),
 })
 export type PendingMessage = z.infer<typeof PendingMessage>
 
 const ChannelRecord = z.object({
+  /** State of each problem by its rule. */
   told: z.record(z.string(), AlertState),
-  /** Rule → id of the message that told of its opening. */
+  /** Rule → id of the message that opened its thread. */
   threads: z.record(z.string(), z.string()),
-  /** It was told that the platform cannot be checked, since then. */
+  /** Since when the channel knows that the platform cannot be checked; null: it can. */
   unreached: timestamp.nullable(),
-  /** What is to be told, in order; not yet put into words. */
+  /** Notifications to send, in order; not yet worded. */
   queue: z.array(Notification),
-  /** Put into words and on its way; the same at every attempt. */
   sending: PendingMessage.nullable(),
-  /** What the far side would not have, ever: the last few. */
+  /** The last messages that the service rejected permanently. */
   refused: z.array(z.object({ at: timestamp, subject: z.string(), reason: z.string() })),
-  /** When it was last in the settings. */
+  /** When the channel was last in the settings. */
   used: timestamp,
 })
 export type ChannelRecord = z.infer<typeof ChannelRecord>
 
 const AlertsSchema = z.object({
   events: z.partialRecord(eventKind, Cursor),
-  /** Rules that hold: since when, and for how many rounds in a row, as far as that matters. */
+  /** Open problems by rule: since when, and for how many rounds in a row; counted up to the tolerance. */
   open: z.record(z.string(), z.object({ since: timestamp, rounds: z.int() })),
-  /** Rounds that failed in a row. */
+  /** Rounds in a row that failed. */
   failing: z.object({ since: timestamp, rounds: z.int(), message: z.string(), hint: z.string() }).nullable(),
-  /** The day of the last daily report, in the target's zone. */
+  /** Day of the last daily report, in the target's time zone. */
   reported: z.string().nullable(),
   channels: z.record(z.string(), ChannelRecord),
 })
-/** What was told, and what waits to be. */
+/** What a watch remembers of one target: what it has reported, and what waits to be sent. */
 export type AlertsFile = z.infer<typeof AlertsSchema>
 
 export const NO_ALERTS: AlertsFile = { events: {}, open: {}, failing: null, reported: null, channels: {} }
@@ -87,14 +88,14 @@ export const newChannel = (now: Date): ChannelRecord => ({
   used: now.toISOString(),
 })
 
-/** What is kept of a channel; undefined: nothing yet. Its name may be one that every object answers to: `constructor`. */
+/** The record of a channel, if any. A channel may be called `constructor`, which every object has. */
 export const recordOf = ({ channels }: AlertsFile, name: string): ChannelRecord | undefined =>
   Object.hasOwn(channels, name) ? channels[name] : undefined
 
-/** What a channel that is no longer in the settings was to be told is kept that long. */
+/** How long to keep what waits for a channel that was removed from the settings. */
 const REMOVED_CHANNEL_TTL_MS = 7 * 86_400_000
 
-/** Channels that are in the settings, and for a week those that no longer are: a slip of the pen is to lose nothing. */
+/** The channels of the settings, and those removed within the last week: a typo in a name must lose nothing. */
 export const retainedChannels = (file: AlertsFile, channels: readonly { readonly name: string }[], now: Date): AlertsFile['channels'] => {
   const names = channels.map(({ name }) => name)
   return Object.fromEntries(
@@ -104,11 +105,11 @@ export const retainedChannels = (file: AlertsFile, channels: readonly { readonly
   )
 }
 
-/** The file of one target. */
+/** The alerts file of one target. */
 export const openAlerts = (folder: Folder, target: string): Document<AlertsFile> =>
   openDocument(folder, {
     name: fileName('alerts', target, 'json'),
     version: VERSION,
     schema: AlertsSchema,
-    loss: 'have problems that are open told once more, and lose what waits',
+    loss: 'open problems are sent again, and waiting messages are lost',
   })

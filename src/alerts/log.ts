@@ -1,12 +1,12 @@
-/** One thing that was done, or could not be: a line of the log. */
+/** One line of the log. */
 export interface LogEntry {
   readonly level: 'info' | 'warning' | 'error'
-  /** A word for machines: `sent`, `round_failed`. */
+  /** The kind of entry, for machines: `sent`, `round_failed`. */
   readonly what: string
-  /** For people. From anywhere: whoever writes it escapes. */
+  /** For people. May hold untrusted text: the writer escapes it. */
   readonly words: string
   readonly channel?: string
   readonly more?: Readonly<Record<string, string | number | null>>
 }
 
-export type WatchLog = (deed: LogEntry) => void
+export type WatchLog = (entry: LogEntry) => void

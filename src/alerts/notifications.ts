@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { HEALTH } from '../channels/types.js'
 import { eventKind, severity, timestamp } from './schemas.js'
 
 const Subject = z.object({ id: z.string(), text: z.string() })
 
-/** A problem as it was at some moment, in plain words. */
+/** A problem at one moment, in plain words. */
 export const ProblemSnapshot = z.object({
   rule: z.string(),
   severity,
@@ -12,56 +13,55 @@ export const ProblemSnapshot = z.object({
   message: z.string(),
   action: z.string(),
   command: z.string(),
-  /** The first of them; bounded. */
+  /** The first subjects; bounded. */
   subjects: z.array(Subject),
-  /** When it was first seen. */
+  /** When the problem was first seen. */
   since: timestamp,
 })
 export type ProblemSnapshot = z.infer<typeof ProblemSnapshot>
 
-/** Somebody registered, a deposit was made, a lead came in. Values are text as people read them, but for times: ISO 8601. */
-const Event = z.object({
+/** A new registration, deposit or lead. Values are text for people, except times: ISO 8601. */
+const NewEvent = z.object({
   kind: z.literal('event'),
   event: eventKind,
   id: z.string(),
   at: timestamp,
-  /** As `platform/new-*` names them; null: the platform does not say. */
+  /** Named as in `platform/new-*`; null: the platform has no value. */
   fields: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
 })
 
-/** So many events more than the outbox keeps one by one. */
-const More = z.object({ kind: z.literal('more'), event: eventKind, count: z.int() })
+/** Events beyond those that the queue keeps one by one. */
+const EventOverflow = z.object({ kind: z.literal('more'), event: eventKind, count: z.int() })
 
-/** What became of a problem. */
-const Change = z.object({
+const ProblemChange = z.object({
   kind: z.literal('problem'),
   at: timestamp,
   change: z.enum(['opened', 'worse', 'flapping', 'resolved']),
   problem: ProblemSnapshot,
-  /** When it was last told: of another severity, or fewer subjects. */
+  /** What the last notification said, if the problem got worse since. */
   was: z.object({ severity, count: z.int() }).nullable(),
 })
 
-/** What is still open after a while. */
+/** A reminder of the problems that are still open. */
 const Digest = z.object({ kind: z.literal('digest'), at: timestamp, problems: z.array(ProblemSnapshot) })
 
-/** The platform cannot be checked, or what is told cannot be written down; or it can be again. */
-const Itself = z.object({
-  kind: z.literal('itself'),
-  /** Without it: the platform. */
+/** The platform cannot be checked or our state cannot be saved; or it works again. */
+const Health = z.object({
+  kind: z.literal(HEALTH),
+  /** Absent: the platform. */
   about: z.enum(['platform', 'state']).optional(),
   at: timestamp,
-  /** It can be: again. */
+  /** It works again. */
   reached: z.boolean(),
-  /** Since when it could not be. */
+  /** When it began to fail. */
   since: timestamp,
   rounds: z.int(),
   message: z.string(),
   hint: z.string(),
 })
 
-/** A whole report: of the day, or because somebody said `send`. */
-const Daily = z.object({
+/** A whole report: the daily one, or that of `check_status send`. */
+const WholeReport = z.object({
   kind: z.literal('report'),
   at: timestamp,
   /** `🔴 2 high · 🟡 1 medium`. */
@@ -70,11 +70,16 @@ const Daily = z.object({
   problems: z.array(ProblemSnapshot),
   /** Figures worth a line in a chat: `Registrations: 5`. */
   facts: z.array(z.object({ label: z.string(), value: z.string() })),
-  /** The html report. */
+  /** The report as HTML. */
   page: z.string(),
 })
 
-/** One thing that is to be told on a channel, before it is put into words. */
-export const Notification = z.discriminatedUnion('kind', [Event, More, Change, Digest, Itself, Daily])
+/** One piece of news for a channel, not yet worded. */
+export const Notification = z.discriminatedUnion('kind', [NewEvent, EventOverflow, ProblemChange, Digest, Health, WholeReport])
 export type Notification = z.infer<typeof Notification>
-export type NotificationOf<Kind extends Notification['kind']> = Extract<Notification, { kind: Kind }>
+export type EventNotification = z.infer<typeof NewEvent>
+export type OverflowNotification = z.infer<typeof EventOverflow>
+export type ProblemNotification = z.infer<typeof ProblemChange>
+export type DigestNotification = z.infer<typeof Digest>
+export type HealthNotification = z.infer<typeof Health>
+export type ReportNotification = z.infer<typeof WholeReport>

@@ -7,51 +7,49 @@ import { type AlertsFile, type ChannelRecord, type PendingMessage, recordOf } fr
 import type { WatchLog } from './log.js'
 import { lengthOf } from './queue.js'
 
-/** Refusals that are remembered. */
+/** Refused messages remembered per channel. */
 const MAX_REFUSED = 20
 
-/** What delivering needs besides the message. */
 export interface DeliveryContext {
   readonly document: Document<AlertsFile>
   readonly clock: () => Date
   readonly newId: () => string
   readonly log: WatchLog
-  /** Nothing below high is told now. */
+  /** During quiet hours only high severity is sent. */
   readonly isQuiet: (now: Date) => boolean
   readonly compose: Compose
-  /** Makes the channel, once. */
   readonly openChannel: (name: string) => Promise<Channel>
-  /** Answers that could not be written down yet, by the id of their message: it is not sent again for that. */
+  /** Outcomes that could not be saved yet, by message id. Such a message is not sent again. */
   readonly unsaved: Map<string, DeliveryOutcome>
-  /** Milliseconds for an attempt. */
+  /** Time limit for one attempt. */
   readonly timeoutMs?: number
 }
 
 const withRecord = (file: AlertsFile, name: string, record: ChannelRecord): AlertsFile =>
   recordOf(file, name) === record ? file : { ...file, channels: { ...file.channels, [name]: record } }
 
-/** Puts what is next on its way, and down in the file before anybody hears of it: after a crash it is the same message. */
-const begin = async (
-  { document, clock, newId, isQuiet, compose: write }: DeliveryContext,
+/** The message to send now. It is saved before it is sent: after a crash, the same message is sent again. */
+const nextMessage = async (
+  { document, clock, newId, isQuiet, compose }: DeliveryContext,
   name: string,
 ): Promise<PendingMessage | undefined> => {
-  const next = (current: AlertsFile | undefined): AlertsFile | undefined => {
-    const record = current && recordOf(current, name)
+  const start = (file: AlertsFile | undefined): AlertsFile | undefined => {
+    const record = file && recordOf(file, name)
     const now = clock()
-    return current && record ? withRecord(current, name, startNextMessage(record, isQuiet(now), now, newId(), write)) : current
+    return file && record ? withRecord(file, name, startNextMessage(record, isQuiet(now), now, newId(), compose)) : file
   }
-  // Mostly there is nothing to begin, and nobody to wait for.
-  const current = await document.read()
-  const file = next(current) === current ? current : await document.change(next)
+  // Usually there is nothing to start, and so no lock to wait for.
+  const before = await document.read()
+  const file = start(before) === before ? before : await document.change(start)
   return (file && recordOf(file, name))?.sending ?? undefined
 }
 
-const after = (record: ChannelRecord, sending: PendingMessage, outcome: DeliveryOutcome, now: Date): ChannelRecord => {
+const recordAfter = (record: ChannelRecord, pending: PendingMessage, outcome: DeliveryOutcome, now: Date): ChannelRecord => {
   switch (outcome.kind) {
     case 'sent':
       return { ...record, sending: null }
     case 'refused': {
-      const { subject } = sending.message
+      const { subject } = pending.message
       return {
         ...record,
         sending: null,
@@ -62,8 +60,8 @@ const after = (record: ChannelRecord, sending: PendingMessage, outcome: Delivery
       return {
         ...record,
         sending: {
-          ...sending,
-          attempts: sending.attempts + 1,
+          ...pending,
+          attempts: pending.attempts + 1,
           notBefore: new Date(now.getTime() + outcome.seconds * 1000).toISOString(),
           error: outcome.reason,
           progress: outcome.progress && { ...outcome.progress },
@@ -72,59 +70,66 @@ const after = (record: ChannelRecord, sending: PendingMessage, outcome: Delivery
   }
 }
 
-const tell = (log: WatchLog, channel: string, sending: PendingMessage, outcome: DeliveryOutcome, waiting: number, now: Date): void => {
-  const { subject, id } = sending.message
-  const waited = elapsed(new Date(sending.since), now)
-  const more = { message: id, attempt: sending.attempts + 1 }
-  if (outcome.kind === 'sent') log({ level: 'info', what: 'sent', channel, words: `${subject} - ${outcome.answer}`, more })
+const logOutcome = (
+  log: WatchLog,
+  channel: string,
+  pending: PendingMessage,
+  outcome: DeliveryOutcome,
+  waiting: number,
+  now: Date,
+): void => {
+  const { subject, id } = pending.message
+  const waited = elapsed(new Date(pending.since), now)
+  const more = { message: id, attempt: pending.attempts + 1 }
+  if (outcome.kind === 'sent') log({ level: 'info', what: 'sent', channel, words: `${subject} - ${outcome.reply}`, more })
   else if (outcome.kind === 'refused')
-    log({ level: 'error', what: 'refused', channel, words: `${subject} - refused for good: ${outcome.reason}`, more })
+    log({ level: 'error', what: 'refused', channel, words: `${subject} - permanently rejected: ${outcome.reason}`, more })
   else
     log({
       level: 'warning',
       what: 'not_sent',
       channel,
-      words: `${subject} - ${outcome.reason} (again in ${Math.round(outcome.seconds)} s; ${plural(waiting, 'thing')} waiting for ${waited})`,
+      words: `${subject} - ${outcome.reason} (retry in ${Math.round(outcome.seconds)} s; ${plural(waiting, 'notification')} waiting for ${waited})`,
       more: { ...more, seconds: Math.round(outcome.seconds) },
     })
 }
 
-const attemptFor = (
-  { openChannel: open, timeoutMs: limitMs }: DeliveryContext,
+const attemptToSend = (
+  { openChannel, timeoutMs }: DeliveryContext,
   name: string,
   { message, attempts, progress }: PendingMessage,
-  stop: AbortSignal,
+  abort: AbortSignal,
 ): Promise<DeliveryOutcome> =>
-  attempt(() => open(name), message, { before: attempts, progress }, stop, limitMs === undefined ? {} : { limitMs })
+  attempt(() => openChannel(name), message, { before: attempts, progress }, abort, timeoutMs === undefined ? {} : { timeoutMs })
 
-/** One attempt for what is on its way, noted at once. */
-const tryOnce = async (context: DeliveryContext, name: string, sending: PendingMessage, stop: AbortSignal): Promise<DeliveryOutcome> => {
-  const { document, clock, log, unsaved: unnoted } = context
-  const { id } = sending.message
-  const outcome = unnoted.get(id) ?? (await attemptFor(context, name, sending, stop))
-  // Told to stop in the middle of it: whether it arrived nobody knows, so that it stays as it is.
-  if (outcome.kind === 'later' && stop.aborted) return outcome
-  unnoted.set(id, outcome)
+/** Makes one attempt and saves its outcome at once. */
+const sendOnce = async (context: DeliveryContext, name: string, pending: PendingMessage, abort: AbortSignal): Promise<DeliveryOutcome> => {
+  const { document, clock, log, unsaved } = context
+  const { id } = pending.message
+  const outcome = unsaved.get(id) ?? (await attemptToSend(context, name, pending, abort))
+  // Aborted midway: nobody knows whether it arrived, so the record stays as it is.
+  if (outcome.kind === 'later' && abort.aborted) return outcome
+  unsaved.set(id, outcome)
   const now = clock()
   const file = await document.change(current => {
     const record = current && recordOf(current, name)
-    return current && record?.sending?.message.id === id ? withRecord(current, name, after(record, sending, outcome, now)) : current
+    return current && record?.sending?.message.id === id ? withRecord(current, name, recordAfter(record, pending, outcome, now)) : current
   })
-  unnoted.delete(id)
-  tell(log, name, sending, outcome, waitingCount(file && recordOf(file, name)), now)
+  unsaved.delete(id)
+  logOutcome(log, name, pending, outcome, waitingCount(file && recordOf(file, name)), now)
   return outcome
 }
 
-/** Things that wait to be told on a channel. */
+/** Notifications waiting for a channel; the pending message counts as one. */
 export const waitingCount = (record: ChannelRecord | undefined): number => (record ? lengthOf(record.queue) + (record.sending ? 1 : 0) : 0)
 
-/** Nobody is made to wait for longer than that: a later time is of a clock that was wrong. */
-const isToWait = ({ notBefore }: PendingMessage, now: Date): boolean => {
+/** A retry time beyond the longest delay comes from a wrong clock and is not waited for. */
+const mustWait = ({ notBefore }: PendingMessage, now: Date): boolean => {
   const ms = Date.parse(notBefore) - now.getTime()
   return ms > 0 && ms <= MAX_RETRY_AFTER_SECONDS * 1000
 }
 
-/** Has what waits tried at once: whatever it waited for may have been mended. */
+/** Makes every pending message due at once: new settings may have fixed what it waits for. */
 export const retryNow = async ({ document, clock }: Pick<DeliveryContext, 'document' | 'clock'>): Promise<void> => {
   const notBefore = clock().toISOString()
   await document.change(
@@ -142,27 +147,28 @@ export const retryNow = async ({ document, clock }: Pick<DeliveryContext, 'docum
 }
 
 export interface DeliverySignals {
-  /** No further message is begun. */
+  /** Start no further message. */
   readonly closing: AbortSignal
-  /** The attempt under way is broken off. */
+  /** Cut off the current attempt. */
   readonly abort: AbortSignal
 }
 
 /**
- * Tells a channel all that it is to be told, one message after the other, until there is nothing left or an attempt fails.
- * @param impatient tries also what was to wait. @returns when to try again; undefined: nothing waits, or it waits for its hour
+ * Sends a channel's messages one after the other until none is left or an attempt fails.
+ * @param ignoreDelay also sends a message whose retry is not due yet
+ * @returns when to try again; undefined: nothing waits, or it waits for the end of quiet hours
  */
 export const deliver = async (
   context: DeliveryContext,
   name: string,
-  { closing: ending, abort: stop }: DeliverySignals,
-  impatient = false,
+  { closing, abort }: DeliverySignals,
+  ignoreDelay = false,
 ): Promise<Date | undefined> => {
-  while (!ending.aborted) {
-    const sending = await begin(context, name)
-    if (!sending) return undefined
-    if (!impatient && isToWait(sending, context.clock())) return new Date(sending.notBefore)
-    const outcome = await tryOnce(context, name, sending, stop)
+  while (!closing.aborted) {
+    const pending = await nextMessage(context, name)
+    if (!pending) return undefined
+    if (!ignoreDelay && mustWait(pending, context.clock())) return new Date(pending.notBefore)
+    const outcome = await sendOnce(context, name, pending, abort)
     if (outcome.kind === 'later') return new Date(context.clock().getTime() + outcome.seconds * 1000)
   }
   return undefined

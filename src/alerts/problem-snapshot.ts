@@ -2,13 +2,10 @@ import type { ProblemReport } from '../report/problem.js'
 import type { ProblemSnapshot } from './notifications.js'
 import { MAX_SENTENCE_CHARS, safeLine, safeText } from './wording/safe-text.js'
 
-/** Subjects of a problem that are kept: one of thousands is no reason for a file of megabytes. */
+/** Subjects saved per problem: thousands of them would make a file of megabytes. */
 const MAX_SUBJECTS = 50
 
-/**
- * A problem as it is kept and told: in words, and bounded. The ids of its subjects stay what they are, for they are recognised by them.
- * @param since when it was first seen, by whoever remembers it
- */
+/** A problem as it is saved and sent: worded and bounded. Ids of subjects stay as they are, because they identify subjects later. */
 export const snapshotOfProblem = (
   { rule, severity, count, atLeast = false, message, action, command, subjects }: ProblemReport,
   since: Date,

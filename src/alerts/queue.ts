@@ -1,69 +1,80 @@
-import type { Notification, NotificationOf } from './notifications.js'
+import { type AlertsFile, newChannel, recordOf } from './file.js'
+import type { EventNotification, Notification } from './notifications.js'
 
-/** Events that are kept one by one for a channel that cannot be reached; of more than that only the number is. */
+/** Events queued one by one for an unreachable channel; beyond that only their number is kept. */
 const MAX_EVENTS = 500
-/** Changes of problems, for days of a dead server. */
+/** Changes of problems queued for a channel: days of outage. */
 const MAX_CHANGES = 200
-/** Daily reports that wait. */
 const MAX_REPORTS = 3
 
-type Event = NotificationOf<'event'>
+const isEvent = (notification: Notification): notification is EventNotification => notification.kind === 'event'
 
-const isEvent = (notification: Notification): notification is Event => notification.kind === 'event'
-
-/** The newest events of a kind become a number. */
-const counted = (queue: readonly Notification[]): Notification[] => {
-  const over = queue.filter(isEvent).slice(MAX_EVENTS)
-  if (over.length === 0) return [...queue]
-  const numbers = new Map<Event['event'], number>()
-  for (const { event } of over) numbers.set(event, (numbers.get(event) ?? 0) + 1)
+/** Turns the newest events beyond the limit into a number per kind. */
+const countOverflow = (queue: readonly Notification[]): Notification[] => {
+  const overflow = queue.filter(isEvent).slice(MAX_EVENTS)
+  if (overflow.length === 0) return [...queue]
+  const counts = new Map<EventNotification['event'], number>()
+  for (const { event } of overflow) counts.set(event, (counts.get(event) ?? 0) + 1)
   const kept: Notification[] = []
   for (const notification of queue) {
-    if (notification.kind === 'more') numbers.set(notification.event, (numbers.get(notification.event) ?? 0) + notification.count)
-    else if (!isEvent(notification) || !over.includes(notification)) kept.push(notification)
+    if (notification.kind === 'more') counts.set(notification.event, (counts.get(notification.event) ?? 0) + notification.count)
+    else if (!isEvent(notification) || !overflow.includes(notification)) kept.push(notification)
   }
-  return [...kept, ...[...numbers].map(([event, count]): Notification => ({ kind: 'more', event, count }))]
+  return [...kept, ...[...counts].map(([event, count]): Notification => ({ kind: 'more', event, count }))]
 }
 
-/** A problem that came and went while nobody could be told of it: the oldest such pair, and what was between them. */
+/** Drops the oldest problem that opened and was resolved while it waited in the queue, with its changes in between. */
 const withoutOldestPair = (queue: readonly Notification[]): readonly Notification[] => {
   const end = queue.findIndex(
-    (notification, i) =>
-      notification.kind === 'problem' &&
-      notification.change === 'resolved' &&
+    (resolved, i) =>
+      resolved.kind === 'problem' &&
+      resolved.change === 'resolved' &&
       queue
         .slice(0, i)
-        .some(other => other.kind === 'problem' && other.change === 'opened' && other.problem.rule === notification.problem.rule),
+        .some(other => other.kind === 'problem' && other.change === 'opened' && other.problem.rule === resolved.problem.rule),
   )
   const last = queue[end]
   if (last?.kind !== 'problem') return queue
+  const isOfRule = (notification: Notification): boolean =>
+    notification.kind === 'problem' && notification.problem.rule === last.problem.rule
   const begin = queue.findIndex(
-    notification => notification.kind === 'problem' && notification.change === 'opened' && notification.problem.rule === last.problem.rule,
+    notification => notification.kind === 'problem' && notification.change === 'opened' && isOfRule(notification),
   )
-  return queue.filter(
-    (notification, i) => i < begin || i > end || notification.kind !== 'problem' || notification.problem.rule !== last.problem.rule,
-  )
+  return queue.filter((notification, i) => i < begin || i > end || !isOfRule(notification))
 }
 
-const changes = (queue: readonly Notification[]): number => queue.filter(({ kind }) => kind === 'problem').length
+const countChanges = (queue: readonly Notification[]): number => queue.filter(({ kind }) => kind === 'problem').length
 
-const forgetting = (queue: readonly Notification[]): readonly Notification[] => {
-  const shorter = changes(queue) > MAX_CHANGES ? withoutOldestPair(queue) : queue
-  return shorter === queue ? queue : forgetting(shorter)
+const boundChanges = (queue: readonly Notification[]): readonly Notification[] => {
+  const shorter = countChanges(queue) > MAX_CHANGES ? withoutOldestPair(queue) : queue
+  return shorter === queue ? queue : boundChanges(shorter)
 }
 
-/** The newest of a kind of which only the newest are worth telling. */
-const newest = (queue: readonly Notification[], kind: Notification['kind'], most: number): Notification[] => {
-  const over = queue.filter(notification => notification.kind === kind).slice(0, -most)
-  return queue.filter(notification => !over.includes(notification))
+const keepNewest = (queue: readonly Notification[], kind: Notification['kind'], max: number): Notification[] => {
+  const older = queue.filter(notification => notification.kind === kind).slice(0, -max)
+  return queue.filter(notification => !older.includes(notification))
 }
 
-/** The queue with more at its end: in order, and bounded however long nobody takes from it. */
+/** Appends to a queue. It stays in order, and bounded however long a channel is down. */
 export const enqueue = (queue: readonly Notification[], notifications: readonly Notification[]): Notification[] =>
   notifications.length === 0
     ? [...queue]
-    : counted(forgetting(newest(newest([...queue, ...notifications], 'digest', 1), 'report', MAX_REPORTS)))
+    : countOverflow(boundChanges(keepNewest(keepNewest([...queue, ...notifications], 'digest', 1), 'report', MAX_REPORTS)))
 
-/** How many things wait; what is only counted counts as many. */
+/** Queues one notification for each of these channels. */
+export const enqueueFor = (
+  file: AlertsFile,
+  channels: readonly { readonly name: string }[],
+  notification: Notification,
+  now: Date,
+): AlertsFile => {
+  const records = channels.map(({ name }) => {
+    const record = recordOf(file, name) ?? newChannel(now)
+    return [name, { ...record, queue: enqueue(record.queue, [notification]) }] as const
+  })
+  return { ...file, channels: { ...file.channels, ...Object.fromEntries(records) } }
+}
+
+/** How many notifications wait; each counted event counts. */
 export const lengthOf = (queue: readonly Notification[]): number =>
   queue.reduce((sum, notification) => sum + (notification.kind === 'more' ? notification.count : 1), 0)

@@ -3,11 +3,11 @@ import { rand } from '../report/formats/pieces.js'
 import { statusLine } from '../report/formats/summary.js'
 import type { Report } from '../report/report.js'
 import { worst } from '../text/severity.js'
-import type { NotificationOf } from './notifications.js'
+import type { ReportNotification } from './notifications.js'
 import { snapshotOfProblem } from './problem-snapshot.js'
 import { MAX_SENTENCE_CHARS, safeText } from './wording/safe-text.js'
 
-/** Figures that are worth a line in a chat, under the section that knows them; those of money after their count. */
+/** Figures worth a line in a chat, each with its section; `rand` names the sum shown after a count. */
 const FACTS: readonly { readonly section: string; readonly label: string; readonly figure: string; readonly rand?: string }[] = [
   { section: 'registrations', label: 'Registrations', figure: 'registrations' },
   { section: 'payments', label: 'Deposits', figure: 'deposits', rand: 'deposited_rand' },
@@ -19,17 +19,17 @@ const FACTS: readonly { readonly section: string; readonly label: string; readon
 const figureWords = (figures: Figures, { figure, rand: sum }: (typeof FACTS)[number]): string => {
   const count = figures[figure]
   const amount = sum === undefined ? undefined : figures[sum]
-  // What could not be read is not zero.
+  // A figure that could not be read is not zero.
   if (count === undefined) return 'unknown'
   return amount === undefined || count === 0 ? String(count) : `${count} (${rand(amount.toFixed(2))})`
 }
 
-/** A report as it waits to be told. @param page the same as HTML */
-export const reportNotification = (report: Report, page: string): NotificationOf<'report'> => {
+/** A report as a notification. @param page the report as HTML */
+export const reportNotification = (report: Report, page: string): ReportNotification => {
   const { context, timezone, sections } = report
   const figures = reportFigures(report)
   const open = report.problems.filter(({ ignored }) => !ignored)
-  const asked = FACTS.filter(({ section }) => sections.some(({ id }) => id === section))
+  const facts = FACTS.filter(({ section }) => sections.some(({ id }) => id === section))
   return {
     kind: 'report',
     at: context.now.toISOString(),
@@ -38,7 +38,7 @@ export const reportNotification = (report: Report, page: string): NotificationOf
     problems: open.map(problem => snapshotOfProblem(problem, problem.since ?? context.now, timezone)),
     facts: [
       ...(sections.length > 0 ? [{ label: 'Window', value: safeText(context.window.label) }] : []),
-      ...asked.map(about => ({ label: about.label, value: figureWords(figures, about) })),
+      ...facts.map(fact => ({ label: fact.label, value: figureWords(figures, fact) })),
     ],
     page,
   }

@@ -1,13 +1,13 @@
 import type { ChannelSettings, EventKind } from '../config/settings.js'
 import { isAtLeast, type Severity } from '../text/severity.js'
 
-type Routed = Pick<ChannelSettings, 'events' | 'minSeverity' | 'rules'>
+export const receivesEvent = ({ events }: Pick<ChannelSettings, 'events'>, kind: EventKind): boolean => events.includes(kind)
 
-export const receivesEvent = ({ events }: Routed, kind: EventKind): boolean => events.includes(kind)
+export const receivesProblem = (
+  { minSeverity, rules }: Pick<ChannelSettings, 'minSeverity' | 'rules'>,
+  rule: string,
+  severity: Severity,
+): boolean => (rules?.includes(rule) ?? true) && isAtLeast(severity, minSeverity)
 
-/** Whether a problem of that rule, as severe as that, is told on a channel. */
-export const receivesProblem = ({ minSeverity, rules }: Routed, rule: string, severity: Severity): boolean =>
-  (rules?.includes(rule) ?? true) && isAtLeast(severity, minSeverity)
-
-/** Who is told of no problem is not told either that nobody looks for them any more. */
-export const receivesHealth = ({ rules }: Routed): boolean => rules === undefined || rules.length > 0
+/** Channels that receive no problems are not told about failed rounds either. */
+export const receivesHealth = ({ rules }: Pick<ChannelSettings, 'rules'>): boolean => rules === undefined || rules.length > 0

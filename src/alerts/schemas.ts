@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Message } from '../channels/types.js'
+import { HEALTH, type Message } from '../channels/types.js'
 import { SEVERITIES } from '../text/severity.js'
 
-/** Pieces of what is kept in the file. Times stay text: nobody computes with most of them. */
+/** Times stay text in the file: few of them are computed with. */
 export const timestamp = z.iso.datetime()
 export const severity = z.enum(SEVERITIES)
 export const eventKind = z.enum(['registration', 'deposit', 'lead'])
@@ -31,10 +31,10 @@ const Alert = z.object({
   until: timestamp.nullable(),
 })
 
-/** A message that is on its way is kept word for word, for it must be the same at every attempt. */
+/** A pending message is saved word for word, because every attempt must send the same. */
 export const MessageSchema: z.ZodType<Message> = z.object({
   id: z.string(),
-  kind: z.enum(['events', 'problems', 'itself', 'report', 'test']),
+  kind: z.enum(['events', 'problems', HEALTH, 'report', 'test']),
   severity: severity.nullable(),
   target: z.string(),
   at: timestamp,

@@ -1,37 +1,35 @@
-import type { AlertsSettings, ChannelSettings } from '../config/settings.js'
 import type { Document } from '../state/document.js'
 import { plural } from '../text/words.js'
 import { MAX_NEW_ROWS } from './cursor.js'
-import { firstDay, isDue, withReport } from './daily-report.js'
+import { firstDay, isDue } from './daily-report.js'
 import { type AlertsFile, NO_ALERTS } from './file.js'
 import type { WatchLog } from './log.js'
-import type { NotificationOf } from './notifications.js'
+import type { ReportNotification } from './notifications.js'
 import type { Observation } from './observation.js'
+import { enqueueFor } from './queue.js'
 import { dayOf } from './quiet-hours.js'
-import { afterRound } from './round.js'
+import { afterRound, type RoundSettings } from './round.js'
 
-/** The part of the settings that says what is told to whom. */
-export interface WatchSettings {
-  readonly alerts: AlertsSettings
-  readonly channels: readonly ChannelSettings[]
+/** The settings that decide which channel receives what. */
+export interface WatchSettings extends RoundSettings {
   readonly timezone: string
 }
 
 export interface RoundContext {
   readonly document: Document<AlertsFile>
   readonly log: WatchLog
-  /** Reads the platform, once; it never throws for a platform that is away. */
+  /** Reads the platform once. An unreachable platform is an observation, not an error. */
   readonly observe: (file: AlertsFile) => Promise<Observation>
-  /** The report of the day; undefined where the platform could not be reached. */
-  readonly makeReport: () => Promise<NotificationOf<'report'> | undefined>
+  /** The daily report; undefined if the platform could not be reached. */
+  readonly makeReport: () => Promise<ReportNotification | undefined>
 }
 
 const isSame = (a: AlertsFile, b: AlertsFile): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 const logRound = (
-  { failing: before, open: were }: AlertsFile,
+  { failing: failingBefore, open: openBefore }: AlertsFile,
   { failing, open }: AlertsFile,
-  { newEvents: arrivals, failure, problems, rules }: Observation,
+  { newEvents, failure, problems, rules }: Observation,
   log: WatchLog,
 ): void => {
   if (failure) {
@@ -40,55 +38,55 @@ const logRound = (
     log({ level: 'warning', what: 'round_failed', words, more: { rounds } })
     return
   }
-  if (before)
-    log({ level: 'info', what: 'round_again', words: `the platform can be checked again, after ${plural(before.rounds, 'round')}` })
-  for (const [kind, found] of Object.entries(arrivals))
+  if (failingBefore)
+    log({ level: 'info', what: 'round_again', words: `the platform can be checked again, after ${plural(failingBefore.rounds, 'round')}` })
+  for (const [kind, found] of Object.entries(newEvents))
     if (found.length > 0) log({ level: 'info', what: kind, words: plural(found.length, `new ${kind}`), more: { count: found.length } })
   for (const rule of Object.keys(open))
-    if (!were[rule]) log({ level: 'info', what: 'problem', words: `${rule}: ${problems[rule]?.message ?? 'it holds'}`, more: { rule } })
-  for (const rule of Object.keys(were).filter(rule => !open[rule]))
-    if (rules[rule] === 'ignored') log({ level: 'info', what: 'problem_ignored', words: `${rule}: it is ignored`, more: { rule } })
-    else log({ level: 'info', what: 'problem_over', words: `${rule}: it is over`, more: { rule } })
+    if (!openBefore[rule]) log({ level: 'info', what: 'problem', words: `${rule}: ${problems[rule]?.message ?? 'open'}`, more: { rule } })
+  for (const rule of Object.keys(openBefore).filter(rule => !open[rule]))
+    if (rules[rule] === 'ignored') log({ level: 'info', what: 'problem_ignored', words: `${rule}: ignored`, more: { rule } })
+    else log({ level: 'info', what: 'problem_over', words: `${rule}: resolved`, more: { rule } })
 }
 
 export interface RoundResult {
-  /** There is more than one look takes. */
+  /** A query for new events was full: run the next round at once. */
   readonly hasMore: boolean
-  /** Rounds in a row that failed, this one among them. */
+  /** Rounds in a row that failed, including this one. */
   readonly failed: number
 }
 
-const following = (current: AlertsFile | undefined, seen: Observation, settings: WatchSettings): AlertsFile | undefined => {
-  const base = current ?? NO_ALERTS
-  const reported = base.reported ?? firstDay(settings.alerts, seen.now, settings.timezone)
-  const next = afterRound({ ...base, reported }, seen, settings)
-  return current && isSame(current, next) ? current : next
+/** The file after a round; the same object if nothing is worth saving. */
+const nextFile = (file: AlertsFile | undefined, observation: Observation, settings: WatchSettings): AlertsFile | undefined => {
+  const base = file ?? NO_ALERTS
+  const reported = base.reported ?? firstDay(settings.alerts, observation.now, settings.timezone)
+  const next = afterRound({ ...base, reported }, observation, settings)
+  return file && isSame(file, next) ? file : next
 }
 
-/** One look at the platform, and what follows from it. @param settings as they are when it has looked @throws StateError */
-export const makeRound = async ({ document, log, observe: look }: RoundContext, settings: () => WatchSettings): Promise<RoundResult> => {
+/** Checks the platform once and queues what is new. @param settings read after the check, which takes long enough for a reload @throws StateError */
+export const makeRound = async ({ document, log, observe }: RoundContext, settings: () => WatchSettings): Promise<RoundResult> => {
   const before = await document.read()
-  const seen = await look(before ?? NO_ALERTS)
-  const asked = settings()
-  // Most rounds have nothing to write, and need not wait for anybody.
-  const isNews = following(before, seen, asked) !== before
-  const after = isNews ? await document.change(current => following(current, seen, asked)) : before
-  logRound(before ?? NO_ALERTS, after ?? NO_ALERTS, seen, log)
-  return { hasMore: Object.values(seen.newEvents).some(found => found.length >= MAX_NEW_ROWS), failed: after?.failing?.rounds ?? 0 }
+  const observation = await observe(before ?? NO_ALERTS)
+  const current = settings()
+  // Most rounds have nothing to save, and so no lock to wait for.
+  const isNews = nextFile(before, observation, current) !== before
+  const after = isNews ? await document.change(file => nextFile(file, observation, current)) : before
+  logRound(before ?? NO_ALERTS, after ?? NO_ALERTS, observation, log)
+  return {
+    hasMore: Object.values(observation.newEvents).some(found => found.length >= MAX_NEW_ROWS),
+    failed: after?.failing?.rounds ?? 0,
+  }
 }
 
-/** The report of the day, when its hour has come. @throws StateError */
-export const makeDailyReport = async (
-  { document, makeReport: report, log }: RoundContext,
-  settings: WatchSettings,
-  now: Date,
-): Promise<void> => {
+/** Queues the daily report when it is due. @throws StateError */
+export const makeDailyReport = async ({ document, makeReport, log }: RoundContext, settings: WatchSettings, now: Date): Promise<void> => {
   const { alerts, timezone } = settings
   const file = await document.read()
   if (!file || !isDue(file, alerts, now, timezone)) return
-  const notification = await report()
-  if (!notification) return
+  const report = await makeReport()
+  if (!report) return
   const channels = settings.channels.filter(({ dailyReport }) => dailyReport)
-  await document.change(current => current && { ...withReport(current, channels, notification, now), reported: dayOf(now, timezone) })
-  log({ level: 'info', what: 'daily_report', words: `the daily report is made: ${notification.standing}` })
+  await document.change(current => current && { ...enqueueFor(current, channels, report, now), reported: dayOf(now, timezone) })
+  log({ level: 'info', what: 'daily_report', words: `daily report ready: ${report.standing}` })
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type AlertsFile, NO_ALERTS, newChannel, recordOf } from '../alerts/file.js'
 import type { WatchLog } from '../alerts/log.js'
-import type { NotificationOf } from '../alerts/notifications.js'
+import type { ReportNotification } from '../alerts/notifications.js'
 import { type DeliveryContext, deliver } from '../alerts/outbox.js'
 import { isQuiet } from '../alerts/quiet-hours.js'
 import { reportNotification } from '../alerts/report-notification.js'
@@ -136,4 +136,4 @@ export const previewing = (name: string, channel: Channel, print: Runtime['print
 })
 
 /** The report as a notification: an HTML page for mail, an outline for chats. */
-export const notificationOfReport = (report: Report): NotificationOf<'report'> => reportNotification(report, formats.html.write([report]))
+export const notificationOfReport = (report: Report): ReportNotification => reportNotification(report, formats.html.write([report]))

@@ -1,6 +1,6 @@
-import { withReport } from '../alerts/daily-report.js'
 import { NO_ALERTS, openAlerts } from '../alerts/file.js'
 import type { WatchLog } from '../alerts/log.js'
+import { enqueueFor } from '../alerts/queue.js'
 import type { ChannelSettings, Settings } from '../config/settings.js'
 import type { Report } from '../report/report.js'
 import { inMemoryDocument } from '../state/document.js'
@@ -41,7 +41,7 @@ export const sendReport = async (
   const folder = await openFolder(settings.stateDir)
   const document = isDry ? inMemoryDocument({ ...NO_ALERTS }) : openAlerts(folder, settings.target.name)
   const notification = notificationOfReport(report)
-  await document.change(file => withReport(file ?? NO_ALERTS, channels, notification, new Date()))
+  await document.change(file => enqueueFor(file ?? NO_ALERTS, channels, notification, new Date()))
   const taken = isDry ? undefined : await tryRunLock(folder, settings.target.name, 'watch')
   if (taken && !('lock' in taken)) return { pid: taken.heldBy?.pid }
   if (taken) runtime.cleanUpLater(() => taken.lock.release())

@@ -1,9 +1,9 @@
 import { MAX_NEW_ROWS } from '../alerts/cursor.js'
 import type { AlertsFile, Cursor } from '../alerts/file.js'
 import type { WatchLog } from '../alerts/log.js'
-import type { NotificationOf } from '../alerts/notifications.js'
+import type { EventNotification } from '../alerts/notifications.js'
 import type { Observation } from '../alerts/observation.js'
-import { observeRules } from '../alerts/rule-states.js'
+import { observeRules } from '../alerts/observation.js'
 import { depositNotification, topUpNotification } from '../alerts/wording/deposit.js'
 import { leadNotification } from '../alerts/wording/lead.js'
 import { registrationNotification } from '../alerts/wording/registration.js'
@@ -27,8 +27,6 @@ import { problemsOnly } from './selection.js'
 
 /** Subjects of each problem that a round reads, to notify about new ones. */
 const MAX_SUBJECTS = 100
-
-type EventNotification = NotificationOf<'event'>
 
 /** One query for new rows of a kind, and the notification that each row becomes. */
 interface NewRowQuery {

@@ -1,6 +1,6 @@
 import type { AlertsFile } from '../alerts/file.js'
 import type { WatchLog } from '../alerts/log.js'
-import type { NotificationOf } from '../alerts/notifications.js'
+import type { ReportNotification } from '../alerts/notifications.js'
 import type { DeliveryContext } from '../alerts/outbox.js'
 import { makeDailyReport, makeRound, type RoundContext } from '../alerts/watch.js'
 import type { Channel } from '../channels/types.js'
@@ -48,7 +48,7 @@ const readDaily = async (
   log: WatchLog,
   isDry: boolean,
   runtime: Runtime,
-): Promise<NotificationOf<'report'> | undefined> => {
+): Promise<ReportNotification | undefined> => {
   const { report, save } = await makeReport({ settings, source, began: performance.now() }, wholeReport({ trend: true }), runtime)
   if (!report.error) {
     if (!isDry) await save()

@@ -1,17 +1,16 @@
 import { cut } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
 import type { Severity } from '../text/severity.js'
-import type { Alert, Message, PlatformEvent } from './types.js'
+import { type Alert, HEALTH, type Message, type PlatformEvent } from './types.js'
 
 const SERVICE = 'check_status'
-/** The name of the alert that the platform cannot be checked. */
 const UNREACHABLE = 'check_status_unreachable'
 const MAX_DESCRIPTION_CHARS = 2000
-/** Seconds that something stays in view which happened and is no state. */
+/** How long Alertmanager shows an event, which has no end of its own. */
 const EVENT_SECONDS = 3600
 const TEST_SECONDS = 300
 
-/** One of `POST /api/v2/alerts`. Its labels are its identity. */
+/** An alert as in `POST /api/v2/alerts`. Its labels identify it. */
 export interface PostableAlert {
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
@@ -19,21 +18,21 @@ export interface PostableAlert {
   readonly endsAt: string
 }
 
-/** Seconds that Alertmanager's clock may be behind. */
+/** How far Alertmanager's clock may be behind. */
 const CLOCK_SKEW_SECONDS = 60
 
-const after = (at: string, seconds: number): string => new Date(Date.parse(at) + seconds * 1000).toISOString()
+const secondsAfter = (at: string, seconds: number): string => new Date(Date.parse(at) + seconds * 1000).toISOString()
 
 /**
- * An end that lies ahead by Alertmanager's own clock does not shorten what it was told before (0.25: the later end stays), and
- * the problem would be open for days that was over: so it is over a little earlier.
+ * The end of a resolved alert, a little early: Alertmanager 0.25 keeps the later of two ends, so an end in its future would leave the
+ * alert open until the end sent before, for days.
  */
-const over = (at: string): string => after(new Date(Math.min(Date.parse(at), Date.now())).toISOString(), -CLOCK_SKEW_SECONDS)
+const endOf = (at: string): string => secondsAfter(new Date(Math.min(Date.parse(at), Date.now())).toISOString(), -CLOCK_SKEW_SECONDS)
 
-/** Alertmanager refuses all of a post for one alert that ends before it starts. */
-const between = (startsAt: string, endsAt: string) => ({ startsAt, endsAt: Date.parse(endsAt) < Date.parse(startsAt) ? startsAt : endsAt })
+/** Alertmanager rejects the whole request if one alert ends before it starts. */
+const period = (startsAt: string, endsAt: string) => ({ startsAt, endsAt: Date.parse(endsAt) < Date.parse(startsAt) ? startsAt : endsAt })
 
-/** Without control characters, and without those that say nothing: an empty label is none. */
+/** Without control characters. Alertmanager drops empty labels. */
 const labels = (values: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries({ ...values, service: SERVICE }).map(([name, value]) => [name, cut(escapeText(value), 200)]))
 
@@ -44,7 +43,7 @@ const annotations = (values: Readonly<Record<string, string>>): Record<string, s
       .filter(([, value]) => value !== ''),
   )
 
-/** As many lines as fit, and how many do not. */
+/** As many lines as fit, and a count of the rest. */
 const bounded = (lines: readonly string[]): string => {
   const shown: string[] = []
   for (const [i, line] of lines.map(row => cut(row.replace(/\s+/g, ' '), 300)).entries()) {
@@ -54,60 +53,60 @@ const bounded = (lines: readonly string[]): string => {
   return shown.join('\n')
 }
 
-const ofProblem = (alert: Alert, { target, at, kind }: Message, lasts: number): PostableAlert[] => {
-  const name = kind === 'itself' && !alert.rule.startsWith(`${SERVICE}_`) ? UNREACHABLE : alert.rule
-  const said = annotations({
+const problemAlerts = (alert: Alert, { target, at, kind }: Message, expirySeconds: number): PostableAlert[] => {
+  const name = kind === HEALTH && !alert.rule.startsWith(`${SERVICE}_`) ? UNREACHABLE : alert.rule
+  const text = annotations({
     summary: alert.message,
     description: bounded(alert.subjects.map(({ text }) => text)),
     action: alert.action,
     command: alert.command,
   })
-  const as = (severity: Severity, endsAt: string): PostableAlert => ({
+  const withSeverity = (severity: Severity, endsAt: string): PostableAlert => ({
     labels: labels({ alertname: name, severity, target }),
-    annotations: said,
-    ...between(alert.since, endsAt),
+    annotations: text,
+    ...period(alert.since, endsAt),
   })
-  const endsAt = alert.change === 'resolved' ? over(alert.until ?? at) : after(at, lasts)
-  // Of another severity it is another alert, and nobody else would end the one before.
-  const before = alert.was === null || alert.was === alert.severity ? [] : [as(alert.was, over(alert.until ?? at))]
-  return [...before, as(alert.severity, endsAt)]
+  const endsAt = alert.change === 'resolved' ? endOf(alert.until ?? at) : secondsAfter(at, expirySeconds)
+  // With another severity it is another alert: end the earlier one.
+  const before = alert.was === null || alert.was === alert.severity ? [] : [withSeverity(alert.was, endOf(alert.until ?? at))]
+  return [...before, withSeverity(alert.severity, endsAt)]
 }
 
 const lineOf = ([name, value]: [string, string | number | null]): string => `${name}: ${value ?? 'not known'}`
 
-const ofEvent = ({ kind, id, fields }: PlatformEvent, { kind: of, target, at, subject, events }: Message): PostableAlert => ({
+const eventAlert = ({ kind, id, fields }: PlatformEvent, { kind: messageKind, target, at, subject, events }: Message): PostableAlert => ({
   labels: labels({ alertname: `new_${kind}`, severity: 'info', target, id }),
   annotations: annotations({
-    summary: of === 'events' && events.length === 1 ? subject : `New ${kind}`,
+    summary: messageKind === 'events' && events.length === 1 ? subject : `New ${kind}`,
     description: bounded(Object.entries(fields).map(lineOf)),
   }),
-  ...between(at, after(at, EVENT_SECONDS)),
+  ...period(at, secondsAfter(at, EVENT_SECONDS)),
 })
 
-const plain = (name: string, summary: string, { target, at, id }: Message, lasts: number): PostableAlert => ({
+const simpleAlert = (name: string, summary: string, { target, at, id }: Message, expirySeconds: number): PostableAlert => ({
   labels: labels({ alertname: name, severity: 'info', target, id }),
   annotations: annotations({ summary }),
-  ...between(at, after(at, lasts)),
+  ...period(at, secondsAfter(at, expirySeconds)),
 })
 
-/** Where there is no alert that says it: a message about no problem says that it is over. */
-const unreachable = ({ target, subject, parts, at, severity }: Message, lasts: number): PostableAlert => ({
+/** For a health message without alerts. A null severity means that the platform can be checked again. */
+const unreachable = ({ target, subject, parts, at, severity }: Message, expirySeconds: number): PostableAlert => ({
   labels: labels({ alertname: UNREACHABLE, severity: 'high', target }),
   annotations: annotations({ summary: subject, description: bounded(parts.flatMap(({ notes }) => notes)) }),
-  ...(severity === null ? between(over(at), over(at)) : between(at, after(at, lasts))),
+  ...(severity === null ? period(endOf(at), endOf(at)) : period(at, secondsAfter(at, expirySeconds))),
 })
 
 /**
- * What Alertmanager is told: it keeps an alert until `endsAt`, so what is still open has to be told again within `lasts` seconds,
- * and ends by itself when nobody is left to tell. Nothing for a report.
+ * A message as alerts; none for a report. Alertmanager keeps an alert until `endsAt`, so an open problem must be sent again within
+ * `expirySeconds`, and resolves if check_status stops running.
  */
-export const alertsOf = (message: Message, lasts: number): PostableAlert[] => {
+export const alertsOf = (message: Message, expirySeconds: number): PostableAlert[] => {
   if (message.kind === 'report') return []
-  if (message.kind === 'test') return [plain('check_status_test', message.subject, message, TEST_SECONDS)]
-  if (message.kind === 'itself' && message.alerts.length === 0) return [unreachable(message, lasts)]
+  if (message.kind === 'test') return [simpleAlert('check_status_test', message.subject, message, TEST_SECONDS)]
+  if (message.kind === HEALTH && message.alerts.length === 0) return [unreachable(message, expirySeconds)]
   return [
-    ...message.alerts.flatMap(alert => ofProblem(alert, message, lasts)),
-    ...message.events.map(event => ofEvent(event, message)),
-    ...(message.unlisted > 0 ? [plain('more_events', `${message.unlisted} more happened`, message, EVENT_SECONDS)] : []),
+    ...message.alerts.flatMap(alert => problemAlerts(alert, message, expirySeconds)),
+    ...message.events.map(event => eventAlert(event, message)),
+    ...(message.unlisted > 0 ? [simpleAlert('more_events', `${message.unlisted} more events`, message, EVENT_SECONDS)] : []),
   ]
 }

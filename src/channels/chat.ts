@@ -3,22 +3,22 @@ import { escapeText } from '../text/escape.js'
 import { linkOf } from './links.js'
 import type { Message, MessagePart } from './types.js'
 
-/** Of one value: a chat is no place for essays, and no single one crowds out the others. */
+/** Of one value, so that none crowds out the others. */
 const MAX_VALUE_CHARS = 200
 
-/** How a chat writes one word as it is, and one that means something to it as code, where it means nothing. */
+/** How a chat writes plain words, and as code those that it would format, link or mention. */
 export interface ChatMarkup {
   readonly word: (word: string) => string
   readonly code: (word: string) => string
-  /** Whether the chat would format the word where it stands. */
+  /** Whether the chat would format the word at this position. */
   readonly formats: (word: string, position: number) => boolean
 }
 
 const EMAIL = /^(?!.*\bwww\.)\w(?:[\w.+-]*\w)?@[\w-]+(\.[\w-]+)+$/i
-/** What chats make a link, a mention, a tag or a command of by themselves. */
+/** What chats turn into a link, mention, tag or command. */
 const AUTOLINKED = /[@#]\S|(^|[^\p{L}\p{N}_])[$/]\S|:\/\/|[\p{L}\p{N}]\.\p{L}{2}|:[\d_]*[a-z+-][\w+-]*:/iu
 
-/** The sentence's own signs around a word, which stay outside of its code. */
+/** Punctuation around a word stays outside its code. */
 const BEFORE = /^\(*/
 const AFTER = /(?<![),.:;!?])[),.:;!?]+$/
 
@@ -31,24 +31,24 @@ const writeWord = (token: string, position: number, { word, code, formats }: Cha
 }
 
 /**
- * One line of anything, bounded: ordinary words and e-mail addresses stay as they are, whatever could format, link or mention
- * is set as code and can be copied exactly.
+ * Untrusted text as one bounded line of chat markup. Ordinary words and e-mail addresses stay as they are; a word that the chat
+ * would format, link or mention becomes code, which can be copied exactly.
  */
-export const writeWords = (value: string, script: ChatMarkup, longest = MAX_VALUE_CHARS): string =>
-  cut(escapeText(value).trim(), longest)
+export const writeWords = (value: string, markup: ChatMarkup, maxChars = MAX_VALUE_CHARS): string =>
+  cut(escapeText(value).trim(), maxChars)
     .split(' ')
     .filter(token => token !== '')
-    .map((token, position) => writeWord(token, position, script))
+    .map((token, position) => writeWord(token, position, markup))
     .join(' ')
 
-/** An address as it can stand in the markup of a chat. */
+/** A URL that is safe inside chat markup. */
 export const chatLinkOf = (part: MessagePart): string | null =>
   linkOf(part)?.replace(/[|'`<>]/g, sign => `%${sign.charCodeAt(0).toString(16)}`) ?? null
 
 export const titleOf = ({ sign, title }: MessagePart): string => `${sign} ${title}`.trim()
 
-/** The only part of a message need not say again what the subject said. */
+/** Whether the title of the only part repeats the subject. */
 export const isTitleInSubject = (part: MessagePart, { subject, parts }: Message): boolean => parts.length === 1 && titleOf(part) === subject
 
-/** Which platform, and when: a message may have waited for its channel. */
+/** The target and the time: a message may have waited for its channel. */
 export const footerOf = ({ target, at }: Message): string => `${target} · ${at.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}`

@@ -8,48 +8,48 @@ import { concludeAttempt, isDone, progressOf, type RecipientRefusal, type Recipi
 import { type MailSecrets, nameOf, serverOf } from './mail/server.js'
 import { type Channel, DeliveryError } from './types.js'
 
-/** Of what a server says. */
+/** Of a server's reply. */
 const MAX_REPLY_CHARS = 300
 
-/** What came of handing a message in. */
+/** What nodemailer resolves with. */
 interface SendResult {
   readonly accepted: readonly string[]
   readonly rejectedErrors?: readonly RejectedRecipient[] | undefined
-  /** The server's last words; none where it took the message for nobody. */
+  /** The server's last reply; absent if it accepted the message for nobody. */
   readonly response?: string
 }
 
 type RejectedRecipient = MailFailure & { readonly recipient?: string | undefined }
 
-/** Their words as a person may see them: a server could say our password back to us. */
-const secretMask = ({ user = '' }: EmailSettings, { password }: MailSecrets): ((words: string) => string) => {
-  const base64 = (words: string): string => Buffer.from(words).toString('base64')
+/** Makes a reply safe to show: a server may quote our password. */
+const secretMask = ({ user = '' }: EmailSettings, { password }: MailSecrets): ((reply: string) => string) => {
+  const base64 = (text: string): string => Buffer.from(text).toString('base64')
   const secrets = password ? [password, base64(password), base64(`\0${user}\0${password}`)] : []
-  return words =>
+  return reply =>
     plain(
-      secrets.reduce((said, secret) => said.replaceAll(secret, '***'), words),
+      secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), reply),
       MAX_REPLY_CHARS,
     )
 }
 
-/** Tells by mail, over SMTP. One message goes to all recipients at once; who has it is not sent it again. */
+/** Mail over SMTP. One message goes to all recipients at once; a retry leaves out those who have it. */
 export const email = (settings: EmailSettings, secrets: MailSecrets): Channel => {
   const server = serverOf(settings)
-  const discreet = secretMask(settings, secrets)
+  const mask = secretMask(settings, secrets)
 
   const refusalOf = ({ recipient = '', response, message, responseCode }: RejectedRecipient): RecipientRefusal => ({
     address: plain(recipient),
-    reply: discreet(response ?? message),
+    reply: mask(response ?? message),
     permanent: isPermanent({ responseCode }),
   })
 
   const failed = (error: MailFailure, before: RecipientStates): DeliveryError => {
     if (error instanceof DeliveryError) return error
-    const words = { message: discreet(error.message), ...(error.response !== undefined && { response: discreet(error.response) }) }
-    return failureOf({ ...error, ...words }, nameOf(server), before.have.length > 0 ? { progress: progressOf(before) } : {})
+    const masked = { message: mask(error.message), ...(error.response !== undefined && { response: mask(error.response) }) }
+    return failureOf({ ...error, ...masked }, nameOf(server), before.have.length > 0 ? { progress: progressOf(before) } : {})
   }
 
-  const handIn = async (mime: Mime, before: RecipientStates, signal: AbortSignal): Promise<SendResult> => {
+  const sendMime = async (mime: Mime, before: RecipientStates, signal: AbortSignal): Promise<SendResult> => {
     const { from, to } = mime.getEnvelope()
     const raw = await mime.build()
     const envelope = { from, to: to.filter(address => !isDone(before, address)), size: raw.length }
@@ -58,7 +58,7 @@ export const email = (settings: EmailSettings, secrets: MailSecrets): Channel =>
       return await transportTo(server, settings, secrets, signal).sendMail({ envelope, raw, signal })
     } catch (error) {
       const { rejectedErrors = [] } = error as Partial<SendResult>
-      // Each recipient was refused by itself; each has its own answer.
+      // The server rejected every recipient, each with a reply of its own.
       if (rejectedErrors.length > 0) return { accepted: [], rejectedErrors }
       throw failed(error as MailFailure, before)
     }
@@ -67,11 +67,11 @@ export const email = (settings: EmailSettings, secrets: MailSecrets): Channel =>
   return {
     send: async (message, signal, progress) => {
       const before = recipientStatesOf(progress)
-      const { accepted, rejectedErrors = [], response } = await handIn(composeMime(message, settings), before, signal)
-      return concludeAttempt(before, accepted, rejectedErrors.map(refusalOf), response === undefined ? null : discreet(response))
+      const { accepted, rejectedErrors = [], response } = await sendMime(composeMime(message, settings), before, signal)
+      return concludeAttempt(before, accepted, rejectedErrors.map(refusalOf), response === undefined ? null : mask(response))
     },
     preview: async message => previewOf(composeMime(message, settings)),
-    // A connection lives no longer than the message that it was made for.
+    // Each message has a connection of its own, which ends with it.
     close: () => {},
   }
 }

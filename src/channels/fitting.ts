@@ -1,4 +1,4 @@
-/** How many of them fit, from the first on, into so much room. */
+/** How many of the first pieces fit into the room. */
 export const countFitting = (sizes: readonly number[], room: number): number => {
   let left = room
   const first = sizes.findIndex(size => {

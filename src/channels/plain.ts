@@ -6,11 +6,11 @@ const linesOf = (part: MessagePart): string[] =>
   [
     titleOf(part),
     ...part.facts.map(({ label, value }) => `${label}: ${value}`),
-    ...part.list.map(item => `- ${item}`),
+    ...part.list.map(row => `- ${row}`),
     ...part.notes,
     ...(part.command === null ? [] : [`→ ${part.command}`]),
     ...(part.link === null ? [] : [part.link]),
   ].map(escapeText)
 
-/** The parts as plain text: a line is a line, whatever is in it. */
+/** The parts as plain text. No value can add a line break. */
 export const plainText = ({ parts }: Message): string => parts.map(part => linesOf(part).join('\n')).join('\n\n')

@@ -7,16 +7,16 @@ import { type HttpPost, type HttpReply, isAccepted, post, previewOf, quote, refu
 import { commandOf } from './links.js'
 import { type Channel, DeliveryError, type Message, type MessagePart } from './types.js'
 
-/** Block Kit: characters of a header, and of a section's text. */
+/** Limits of Block Kit for a header, and for the text of a section. */
 const MAX_HEADER_CHARS = 150
 const MAX_SECTION_CHARS = 3000
 const MAX_FIELDS = 10
 const MAX_BLOCKS = 50
-/** Of the blocks as JSON: Slack refuses all of them together somewhere above 13,000 (slackapi/bolt-js#2509), and does not say where. */
+/** Of all blocks as JSON. Slack rejects a total somewhere above 13,000, an undocumented limit (slackapi/bolt-js#2509). */
 const MAX_BLOCKS_CHARS = 10_000
-/** For a line that says how much is left out. */
+/** Reserved for the line `… and 5 more`. */
 const MORE_LINE_CHARS = 100
-/** So that one part always fits. */
+/** Of the facts of one part, so that a part always fits. */
 const MAX_FACTS_CHARS = 2500
 
 interface SlackText {
@@ -34,23 +34,23 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 const escaped = (value: string): string => value.replace(/[&<>]/g, sign => ENTITIES[sign] ?? '')
 
 const code = (value: string): string => `\`${escaped(value.replaceAll('`', 'ˋ'))}\``
-const script = {
+const markup = {
   word: escaped,
   code,
   formats: (word: string, position: number) => /[*_~`]/.test(word) || (position === 0 && /^>/.test(word)),
 }
-const words = (value: string, longest?: number): string => writeWords(value, script, longest)
+const words = (value: string, maxChars?: number): string => writeWords(value, markup, maxChars)
 
-/** Verbatim: Slack is not to look for addresses and names in it. */
+/** Verbatim: Slack does not turn URLs and names into links. */
 const mrkdwn = (text: string): SlackText => ({ type: 'mrkdwn', text, verbatim: true })
-const bold = (written: string): string => (written === '' || written.includes('`') ? written : `*${written}*`)
+const bold = (text: string): string => (text === '' || text.includes('`') ? text : `*${text}*`)
 const context = (text: string): SlackBlock => ({ type: 'context', elements: [mrkdwn(text)] })
 
 const header = (subject: string): SlackBlock => {
   const line = escapeText(subject)
-  let longest = MAX_HEADER_CHARS
-  while (escaped(cut(line, longest)).length > MAX_HEADER_CHARS) longest--
-  return { type: 'header', text: { type: 'plain_text', text: escaped(cut(line, longest)) || '—' } }
+  let maxChars = MAX_HEADER_CHARS
+  while (escaped(cut(line, maxChars)).length > MAX_HEADER_CHARS) maxChars--
+  return { type: 'header', text: { type: 'plain_text', text: escaped(cut(line, maxChars)) || '—' } }
 }
 
 const more = (count: number): string[] => (count > 0 ? [`… and ${count} more`] : [])
@@ -59,10 +59,10 @@ const linesOf = (part: MessagePart): string[] => {
   const command = commandOf(part)
   const link = chatLinkOf(part)
   return [
-    ...part.list.map(item => `• ${words(item)}`),
+    ...part.list.map(row => `• ${words(row)}`),
     ...part.notes.map(note => words(note)),
     ...(command === null || command.includes('`') ? [] : [code(command)]),
-    // A button would be answered for by an app that a webhook does not have: Slack marks it with a warning.
+    // Not a button: Slack shows a warning beside it, because a webhook has no app that handles the click.
     ...(link === null ? [] : [`<${escaped(link)}|Open>`]),
   ].filter(line => line !== '')
 }
@@ -104,7 +104,7 @@ const payloadOf = (message: Message) => {
   )
   const left = more(parts.length - shown).map(context)
   return {
-    // What notifications show, and clients that know no blocks.
+    // For notifications, and for clients that cannot show blocks.
     text: words(message.subject),
     unfurl_links: false,
     unfurl_media: false,
@@ -112,44 +112,44 @@ const payloadOf = (message: Message) => {
   }
 }
 
-/** Answers that speak of the webhook and not of the message, whatever their status. */
+/** Replies that point to the webhook, not to the message, whatever their status. */
 const HINTS: Readonly<Record<string, string>> = {
-  invalid_token: 'look at the webhook address',
-  no_service: 'the webhook was removed or switched off: make a new one',
-  no_service_id: 'look at the webhook address',
-  no_active_hooks: 'the webhook was switched off: make a new one',
-  no_team: 'look at the webhook address',
-  team_disabled: 'the workspace was switched off',
-  user_not_found: 'whoever made the webhook is gone: make a new one',
-  channel_not_found: 'the channel is gone: make a webhook for another one',
-  channel_is_archived: 'the channel is archived: make a webhook for another one',
-  action_prohibited: 'an administrator of the workspace has to allow it',
-  posting_to_general_channel_denied: 'the webhook may not post to #general: make one for another channel',
+  invalid_token: 'check webhook_url',
+  no_service: 'the webhook was removed or disabled: create a new one',
+  no_service_id: 'check webhook_url',
+  no_active_hooks: 'the webhook was disabled: create a new one',
+  no_team: 'check webhook_url',
+  team_disabled: 'the workspace was disabled',
+  user_not_found: 'the creator of the webhook has left: create a new one',
+  channel_not_found: 'the channel no longer exists: create a webhook for another one',
+  channel_is_archived: 'the channel is archived: create a webhook for another one',
+  action_prohibited: 'a workspace administrator must allow it',
+  posting_to_general_channel_denied: 'the webhook may not post to #general: create one for another channel',
 }
 
-const refused = (to: HttpPost, answer: HttpReply): DeliveryError => {
-  const said = answer.body.trim()
-  // The far side says the word, and may say `constructor`.
-  const hint = Object.hasOwn(HINTS, said) ? HINTS[said] : undefined
-  if (!isAccepted(answer)) return refusal(to, answer, hint === undefined ? {} : { hint, permanent: false })
-  return refusal(to, answer, { hint: 'that is not the `ok` of Slack: look at the address', permanent: false })
+const refused = (request: HttpPost, reply: HttpReply): DeliveryError => {
+  const error = reply.body.trim()
+  // The service may reply `constructor`, which every object has.
+  const hint = Object.hasOwn(HINTS, error) ? HINTS[error] : undefined
+  if (!isAccepted(reply)) return refusal(request, reply, hint === undefined ? {} : { hint, permanent: false })
+  return refusal(request, reply, { hint: 'Slack would have replied `ok`: check webhook_url', permanent: false })
 }
 
-/** An incoming webhook of Slack. A redirect, an archived channel and the like are passing errors: it can be mended in Slack or in the settings. */
+/** A Slack incoming webhook. Errors such as an archived channel are not permanent: they can be fixed in Slack or in the settings. */
 export const slack = (_settings: SlackSettings, { webhookUrl }: { readonly webhookUrl: string }): Channel => {
   const url = webhookUrl.trim()
-  const checked = (): string => {
+  const checkedUrl = (): string => {
     if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url
-    throw new DeliveryError('the webhook is no address: it looks like https://hooks.slack.com/services/…', false)
+    throw new DeliveryError('webhook_url is not a URL: it should look like https://hooks.slack.com/services/…', false)
   }
   return {
     async send(message, signal) {
-      const to = { url: checked(), body: toJson(payloadOf(message)) }
-      const answer = await post(to, signal)
-      if (!isAccepted(answer) || answer.body.trim() !== 'ok') throw refused(to, answer)
-      return `${answer.status} ${quote(to, answer.body)}`
+      const request = { url: checkedUrl(), body: toJson(payloadOf(message)) }
+      const reply = await post(request, signal)
+      if (!isAccepted(reply) || reply.body.trim() !== 'ok') throw refused(request, reply)
+      return `${reply.status} ${quote(request, reply.body)}`
     },
-    preview: async message => previewOf(checked(), {}, payloadOf(message)),
+    preview: async message => previewOf(checkedUrl(), {}, payloadOf(message)),
     close() {},
   }
 }

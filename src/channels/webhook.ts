@@ -5,7 +5,7 @@ import { SEVERITIES } from '../text/severity.js'
 import { alertsOf } from './alertmanager.js'
 import { type HttpPost, isAccepted, post, previewOf, quote, refusal, toJson } from './http.js'
 import { plainText } from './plain.js'
-import { type Channel, DeliveryError, type Message } from './types.js'
+import { type Channel, DeliveryError, HEALTH, type Message } from './types.js'
 
 const severity = z.enum(SEVERITIES)
 
@@ -13,14 +13,14 @@ const Alert = z.object({
   rule: z.string(),
   change: z.enum(['opened', 'worse', 'open', 'flapping', 'resolved']),
   severity,
-  was: severity.nullable().describe('its severity when it was last told, where that is another'),
+  was: severity.nullable().describe('the severity in the last notification, if it differs'),
   count: z.int(),
   message: z.string(),
   action: z.string(),
   command: z.string(),
   subjects: z.array(z.object({ id: z.string(), text: z.string() })),
   since: z.iso.datetime(),
-  until: z.iso.datetime().nullable().describe('when it was over; null while it is open'),
+  until: z.iso.datetime().nullable().describe('when it was resolved; null while it is open'),
 })
 
 const Happening = z.object({
@@ -29,19 +29,19 @@ const Happening = z.object({
   fields: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
 })
 
-/** What a webhook of format `json` is posted. Fields are added to a version, and never taken away or renamed. */
+/** The body of a webhook of format `json`. A version may gain fields, but never lose or rename any. */
 export const WebhookDocument = z.object({
   version: z.literal(1),
-  id: z.string().describe('the same at every attempt, and of no other message: also in Idempotency-Key'),
-  kind: z.enum(['events', 'problems', 'itself', 'report', 'test']),
+  id: z.string().describe('unique, and the same at every attempt; also in Idempotency-Key'),
+  kind: z.enum(['events', 'problems', HEALTH, 'report', 'test']),
   target: z.string(),
   at: z.iso.datetime(),
-  severity: severity.nullable().describe('of the worst in it; null where it is about no problem'),
+  severity: severity.nullable().describe('the highest severity in it; null if it is about no problem'),
   subject: z.string(),
-  text: z.string().describe('all of it, for people'),
+  text: z.string().describe('the whole message, for people'),
   alerts: z.array(Alert),
   events: z.array(Happening),
-  unlisted: z.int().describe('so many more happened of which nobody has the fields any more'),
+  unlisted: z.int().describe('further events whose fields are no longer known'),
 })
 
 const documentOf = (message: Message): z.input<typeof WebhookDocument> => {
@@ -55,7 +55,7 @@ const documentOf = (message: Message): z.input<typeof WebhookDocument> => {
 
 const SIGNATURE = 'x-check-status-signature'
 
-/** `t=<unix seconds>,v1=<HMAC-SHA256 in hexadecimal of "<t>.<body>">`: the time is in it so that a copy cannot be sent again later. */
+/** `t=<unix seconds>,v1=<HMAC-SHA256 in hexadecimal of "<t>.<body>">`: the time prevents replay of a recorded request. */
 const sign = (body: string, secret: string): string => {
   const seconds = Math.floor(Date.now() / 1000)
   return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`
@@ -66,43 +66,45 @@ export interface WebhookSecrets {
   readonly secret?: string
   /** Goes into `Authorization: Bearer`. */
   readonly token?: string
-  /** Certificate authorities to trust besides the usual ones: PEM. */
+  /** PEM: further certificate authorities to trust. */
   readonly ca?: string
 }
 
 /**
- * Any service that takes JSON by POST, or an Alertmanager.
- * @param lasts seconds after which Alertmanager is to take an open problem for over, unless it was told again
+ * Posts to a service that accepts JSON, or to an Alertmanager.
+ * @param expirySeconds after which Alertmanager resolves an open problem, unless it is sent again
  */
 export const webhook = (
   settings: WebhookSettings,
   secrets: WebhookSecrets,
-  { lasts = 2 * 86_400 }: { readonly lasts?: number } = {},
+  { expirySeconds = 2 * 86_400 }: { readonly expirySeconds?: number } = {},
 ): Channel => {
   const { url, format } = settings
   const { secret, token, ca } = secrets
-  const documentFor = (message: Message) => (format === 'json' ? documentOf(message) : alertsOf(message, lasts))
+  const documentFor = (message: Message) => (format === 'json' ? documentOf(message) : alertsOf(message, expirySeconds))
   const headersFor = ({ id }: Message, authorization: string, signature: string): Record<string, string> => ({
     'idempotency-key': id,
     ...(token !== undefined && { authorization }),
     ...(secret !== undefined && { [SIGNATURE]: signature }),
   })
-  const nothing = ({ kind }: Message): string => `nothing to tell Alertmanager of ${kind === 'report' ? 'a report' : 'this'}`
+  const nothingToSend = ({ kind }: Message): string =>
+    `nothing sent: Alertmanager does not take ${kind === 'report' ? 'reports' : 'this message'}`
   return {
     async send(message, signal) {
-      if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) throw new DeliveryError('the token holds what no header can carry', false)
+      if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
+        throw new DeliveryError('the token has characters that an HTTP header cannot contain', false)
       const document = documentFor(message)
-      if (Array.isArray(document) && document.length === 0) return nothing(message)
+      if (Array.isArray(document) && document.length === 0) return nothingToSend(message)
       const body = toJson(document)
       const headers = headersFor(message, `Bearer ${token}`, secret === undefined ? '' : sign(body, secret))
-      const to: HttpPost = { url, body, headers, ca, secrets: [secret ?? '', token ?? ''] }
-      const answer = await post(to, signal)
-      if (!isAccepted(answer)) throw refusal(to, answer)
-      return `${answer.status} ${quote(to, answer.body)}`.trim()
+      const request: HttpPost = { url, body, headers, ca, secrets: [secret ?? '', token ?? ''] }
+      const reply = await post(request, signal)
+      if (!isAccepted(reply)) throw refusal(request, reply)
+      return `${reply.status} ${quote(request, reply.body)}`.trim()
     },
     async preview(message) {
       const document = documentFor(message)
-      if (Array.isArray(document) && document.length === 0) return nothing(message)
+      if (Array.isArray(document) && document.length === 0) return nothingToSend(message)
       return previewOf(url, headersFor(message, 'Bearer …', 't=<unix seconds>,v1=<HMAC-SHA256 of "<t>.<body>">'), document)
     },
     close() {},

@@ -15,7 +15,7 @@ it('begins no other message once it is to end, also while it waits for the platf
   let looks = 0
   void runDaemon(
     {
-      rounds: {
+      round: {
         document,
         log: () => {},
         makeReport: async () => undefined,

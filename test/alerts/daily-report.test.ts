@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type AlertsFile, NO_ALERTS } from '../../src/alerts/file.js'
-import type { NotificationOf } from '../../src/alerts/notifications.js'
+import type { ReportNotification } from '../../src/alerts/notifications.js'
 import { undeliveredOf } from '../../src/alerts/undelivered.js'
 import { makeDailyReport, makeRound } from '../../src/alerts/watch.js'
 import { inMemoryDocument } from '../../src/state/document.js'
@@ -9,7 +9,7 @@ import { aChannel, anEvent, anObservation, plainly, someAlerts } from '../suppor
 const ZONE = 'Africa/Johannesburg'
 const SEVEN = 7 * 60
 
-const report: NotificationOf<'report'> = {
+const report: ReportNotification = {
   kind: 'report',
   at: '2025-10-08T05:00:00.000Z',
   standing: '✅ No problems',

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MAX_NEW_ROWS } from '../../src/alerts/cursor.js'
 import type { AlertsFile } from '../../src/alerts/file.js'
-import type { NotificationOf } from '../../src/alerts/notifications.js'
+import type { EventNotification } from '../../src/alerts/notifications.js'
 import { type DeliveryContext, deliver } from '../../src/alerts/outbox.js'
 import { makeRound } from '../../src/alerts/watch.js'
 import { type Channel, DeliveryError, type Message } from '../../src/channels/types.js'
@@ -57,7 +57,7 @@ class World {
   away = false
   written: string | undefined
   lives = Number.POSITIVE_INFINITY
-  readonly events: { readonly item: NotificationOf<'event'>; readonly visible: Date }[] = []
+  readonly events: { readonly item: EventNotification; readonly visible: Date }[] = []
   readonly rules: Record<string, boolean | 'unknown'> = { a: false, b: false }
   readonly moods: Record<string, Mood> = { office: 'well', team: 'well' }
   /** What each channel accepted, in order; whether it was written down as accepted by then, and is by now. */

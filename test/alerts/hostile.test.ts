@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Notification, type NotificationOf, type ProblemSnapshot } from '../../src/alerts/notifications.js'
+import { type EventNotification, Notification, type ProblemSnapshot } from '../../src/alerts/notifications.js'
 import { composeMessage } from '../../src/alerts/wording/index.js'
 import { safeText } from '../../src/alerts/wording/safe-text.js'
 import type { Message } from '../../src/channels/types.js'
@@ -43,7 +43,7 @@ const seen: fc.Arbitrary<ProblemSnapshot> = fc.record({
 /** No column is called that, and what is kept would not hold it. */
 const fieldName = anything.filter(name => name !== '__proto__')
 
-const event: fc.Arbitrary<NotificationOf<'event'>> = fc.oneof(
+const event: fc.Arbitrary<EventNotification> = fc.oneof(
   fc
     .record({ email: anything, username: anything, firstName: anything, lastName: anything, userType: anything, phone: anything })
     .map(aNewRegistration),

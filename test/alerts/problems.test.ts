@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Notification, NotificationOf } from '../../src/alerts/notifications.js'
+import type { HealthNotification, Notification } from '../../src/alerts/notifications.js'
 import { composeMessage } from '../../src/alerts/wording/index.js'
 import type { WordingContext } from '../../src/alerts/wording/types.js'
 import { aChange, aDigest, anAbout, anOutage, aSnapshot, messageWords } from '../support/alerts.js'
@@ -117,7 +117,7 @@ describe('the checking itself', () => {
   })
 
   it('has the last word in the subject', () => {
-    const notifications: NotificationOf<'itself'>[] = [anOutage(), anOutage({ reached: true })]
+    const notifications: HealthNotification[] = [anOutage(), anOutage({ reached: true })]
 
     expect(say(notifications).subject).toBe('✅ ProConnectSA can be checked again (after 40 minutes)')
     expect(say(notifications).parts).toHaveLength(2)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { startNextMessage } from '../../src/alerts/batch.js'
 import { advance, firstCursor, MAX_NEW_ROWS } from '../../src/alerts/cursor.js'
 import { newChannel } from '../../src/alerts/file.js'
-import type { Notification, NotificationOf } from '../../src/alerts/notifications.js'
+import type { Notification, ProblemNotification } from '../../src/alerts/notifications.js'
 import { enqueue, lengthOf } from '../../src/alerts/queue.js'
 import { deliverable, isQuiet } from '../../src/alerts/quiet-hours.js'
 import { anEvent, aSnapshot, plainly } from '../support/rounds.js'
@@ -10,7 +10,7 @@ import { anEvent, aSnapshot, plainly } from '../support/rounds.js'
 const NOW = new Date('2025-10-08T01:52:55Z') // 03:52:55 in Johannesburg
 const ZONE = 'Africa/Johannesburg'
 
-const change = (rule: string, to: NotificationOf<'problem'>['change'], severity: 'medium' | 'high' = 'medium'): Notification => ({
+const change = (rule: string, to: ProblemNotification['change'], severity: 'medium' | 'high' = 'medium'): Notification => ({
   kind: 'problem',
   at: NOW.toISOString(),
   change: to,

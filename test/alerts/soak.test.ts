@@ -68,7 +68,7 @@ describe('a week of watching', () => {
       let rounds = 0
       await runDaemon(
         {
-          rounds: {
+          round: {
             document,
             log,
             makeReport: async () => undefined,

@@ -75,7 +75,7 @@ describe('Alertmanager itself', () => {
   afterAll(() => alertmanager?.stop())
 
   const send = (message: Message): Promise<string> =>
-    webhook({ ...settings, url: `${alertmanager.origin}/api/v2/alerts` }, {}, { lasts: 600 }).send(message, signal(), null)
+    webhook({ ...settings, url: `${alertmanager.origin}/api/v2/alerts` }, {}, { expirySeconds: 600 }).send(message, signal(), null)
 
   /** Those that are open there, of one target. */
   const open = async (target: string): Promise<Stored[]> => {

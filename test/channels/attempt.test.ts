@@ -11,12 +11,12 @@ const that =
   (send: Channel['send']): (() => Promise<Channel>) =>
   async () => ({ send, preview: async () => '', close: () => {} })
 
-const trying = (send: Channel['send'], state: { before: number; progress: Record<string, unknown> | null } = FIRST, limitMs = 5_000) =>
-  attempt(that(send), MESSAGE, state, new AbortController().signal, { limitMs, chance: 0.5 })
+const trying = (send: Channel['send'], state: { before: number; progress: Record<string, unknown> | null } = FIRST, timeoutMs = 5_000) =>
+  attempt(that(send), MESSAGE, state, new AbortController().signal, { timeoutMs, random: 0.5 })
 
 describe('an attempt', () => {
   it('hands on what the far side answered', async () => {
-    expect(await trying(async () => '250 OK')).toEqual({ kind: 'sent', answer: '250 OK' })
+    expect(await trying(async () => '250 OK')).toEqual({ kind: 'sent', reply: '250 OK' })
   })
 
   it('that was refused for good is not made again', async () => {

@@ -1,4 +1,10 @@
-import type { Notification, NotificationOf, ProblemSnapshot } from '../../src/alerts/notifications.js'
+import type {
+  EventNotification,
+  HealthNotification,
+  Notification,
+  ProblemNotification,
+  ProblemSnapshot,
+} from '../../src/alerts/notifications.js'
 import { depositNotification } from '../../src/alerts/wording/deposit.js'
 import { leadNotification } from '../../src/alerts/wording/lead.js'
 import { registrationNotification } from '../../src/alerts/wording/registration.js'
@@ -23,7 +29,7 @@ export const anAbout = (overrides: Partial<WordingContext> = {}): WordingContext
   ...overrides,
 })
 
-export const aNewRegistration = (overrides: Partial<NewRegistration> = {}): NotificationOf<'event'> =>
+export const aNewRegistration = (overrides: Partial<NewRegistration> = {}): EventNotification =>
   registrationNotification({
     id: anId(1),
     email: 'john@plumbers.example',
@@ -36,7 +42,7 @@ export const aNewRegistration = (overrides: Partial<NewRegistration> = {}): Noti
     ...overrides,
   })
 
-export const aNewDeposit = (overrides: Partial<NewDeposit> = {}): NotificationOf<'event'> =>
+export const aNewDeposit = (overrides: Partial<NewDeposit> = {}): EventNotification =>
   depositNotification({
     id: anId(2),
     name: 'owner@plumbers.example',
@@ -53,7 +59,7 @@ export const aNewDeposit = (overrides: Partial<NewDeposit> = {}): NotificationOf
     ...overrides,
   })
 
-export const aNewLead = (overrides: Partial<NewLead> = {}): NotificationOf<'event'> =>
+export const aNewLead = (overrides: Partial<NewLead> = {}): EventNotification =>
   leadNotification({
     id: anId(3),
     title: 'A tap that drips',
@@ -86,10 +92,10 @@ export const aSnapshot = (overrides: Partial<ProblemSnapshot> = {}): ProblemSnap
 })
 
 export const aChange = (
-  change: NotificationOf<'problem'>['change'],
+  change: ProblemNotification['change'],
   problem: Partial<ProblemSnapshot> = {},
-  was: NotificationOf<'problem'>['was'] = null,
-): NotificationOf<'problem'> => ({ kind: 'problem', at: NOW.toISOString(), change, problem: aSnapshot(problem), was })
+  was: ProblemNotification['was'] = null,
+): ProblemNotification => ({ kind: 'problem', at: NOW.toISOString(), change, problem: aSnapshot(problem), was })
 
 export const aDigest = (...problems: readonly ProblemSnapshot[]): Notification => ({
   kind: 'digest',
@@ -97,7 +103,7 @@ export const aDigest = (...problems: readonly ProblemSnapshot[]): Notification =
   problems: [...problems],
 })
 
-export const anOutage = (overrides: Partial<NotificationOf<'itself'>> = {}): NotificationOf<'itself'> => ({
+export const anOutage = (overrides: Partial<HealthNotification> = {}): HealthNotification => ({
   kind: 'itself',
   at: NOW.toISOString(),
   reached: false,

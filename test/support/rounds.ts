@@ -1,5 +1,5 @@
 import type { Compose } from '../../src/alerts/batch.js'
-import type { Notification, NotificationOf, ProblemSnapshot } from '../../src/alerts/notifications.js'
+import type { EventNotification, Notification, ProblemSnapshot } from '../../src/alerts/notifications.js'
 import type { Observation } from '../../src/alerts/observation.js'
 import type { Message } from '../../src/channels/types.js'
 import type { AlertsSettings, ChannelSettings, EventKind } from '../../src/config/settings.js'
@@ -17,7 +17,7 @@ export const aSnapshot = (rule: string, overrides: Partial<ProblemSnapshot> = {}
   ...overrides,
 })
 
-export const anEvent = (id: string, at: Date, event: EventKind = 'registration'): NotificationOf<'event'> => ({
+export const anEvent = (id: string, at: Date, event: EventKind = 'registration'): EventNotification => ({
   kind: 'event',
   event,
   id,

@@ -4,10 +4,10 @@ import type { ProblemSnapshot } from '../notifications.js'
 import { commandFor, MAX_SENTENCE_CHARS, safeText } from './safe-text.js'
 import type { WordingContext } from './types.js'
 
-/** Subjects of a problem that machines are given. */
+/** Subjects per problem in the machine-readable part. */
 const MAX_ALERT_SUBJECTS = 50
 
-/** A problem for machines. @param until when it was over */
+/** A problem as machines read it. @param until when it was resolved */
 export const alertOf = (
   { rule, severity, count, message, action, command, subjects, since }: ProblemSnapshot,
   change: Alert['change'],

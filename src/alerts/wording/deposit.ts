@@ -5,7 +5,8 @@ import { moment, rand } from '../../report/formats/pieces.js'
 import { ownerName, providerName, statusName } from '../../report/phrases.js'
 import { sumOfRand } from '../../report/rand.js'
 import { plural } from '../../text/words.js'
-import { type EventNotification, type EventWording, eventNotification, field, listed } from './event.js'
+import type { EventNotification } from '../notifications.js'
+import { type EventWording, eventNotification, field, listed } from './event.js'
 import { fact, safeLine, safeText } from './safe-text.js'
 
 const PREMIUM = 'premium listing request'
@@ -21,19 +22,19 @@ export const topUpNotification = ({ id, createdAt, isUnmatched, ...fields }: New
 
 const isPremium = (event: EventNotification): boolean => field(event, 'purpose') === PREMIUM
 
-/** What it is for, where it is no plain deposit request. */
+/** What the money is for, unless it is an ordinary deposit request. */
 const purposeOf = (event: EventNotification): string | undefined =>
   [PREMIUM, WALLET, UNMATCHED].find(purpose => purpose === field(event, 'purpose'))
 
 const ownerOf = (event: EventNotification): Line => {
   const { name, businessName } = event.fields
-  if (typeof name !== 'string') return [field(event, 'purpose') === UNMATCHED ? '(nobody was found)' : ownerName(null)]
+  if (typeof name !== 'string') return [field(event, 'purpose') === UNMATCHED ? '(no owner found)' : ownerName(null)]
   return typeof businessName === 'string' ? providerName(name, businessName) : [ownerName(name)]
 }
 
 const amountOf = (event: EventNotification): string => safeText(rand(field(event, 'amount')))
 
-/** Rand of all of them, to the cent; null where it is not known of each. */
+/** Rand in total, to the cent; null unless every amount is known. */
 const sumOf = (events: readonly EventNotification[], unlisted: number): string | null =>
   unlisted > 0 || events.length === 0 ? null : sumOfRand(events.map(event => field(event, 'amount')))
 
@@ -61,7 +62,7 @@ export const deposit: EventWording = {
 
   factsOfSeveral: events => {
     const premium = events.filter(isPremium).length
-    return premium > 0 ? [fact('Of them premium listing requests', premium)] : []
+    return premium > 0 ? [fact('Premium listing requests', premium)] : []
   },
 
   line: (event, timezone) => {

@@ -1,29 +1,27 @@
 import type { EventKind } from '../../config/settings.js'
 import { isBlank } from '../../report/blocks.js'
-import type { NotificationOf } from '../notifications.js'
+import type { EventNotification } from '../notifications.js'
 import { safeText } from './safe-text.js'
 import type { Fact } from './types.js'
 
-export type EventNotification = NotificationOf<'event'>
-
-/** How events of one kind are told: one of them whole, several as a list. To add a kind: a file here, a line in events.ts. */
+/** The wording of one kind of event: a single event in full, several as a list. To add a kind: a file here, a line in events.ts. */
 export interface EventWording {
   readonly sign: string
   /** `New Provider Registration`. */
   title(event: EventNotification, timezone: string): string
   facts(event: EventNotification, timezone: string): readonly Fact[]
-  /** `14 new registrations`. @param unlisted how many of them nobody has the fields any more */
+  /** `14 new registrations`. @param unlisted how many more are only counted */
   titleOfSeveral(events: readonly EventNotification[], unlisted: number): string
   factsOfSeveral(events: readonly EventNotification[], unlisted: number): readonly Fact[]
-  /** One of several, after its time: who it is and how to reach them, as a single one says it. */
+  /** One line of a list, after its time: who, and how to reach them. */
   line(event: EventNotification, timezone: string): string
-  /** What shows one of them; its id is a UUID. Null: nothing does. */
+  /** The command that shows one event, if there is one. @param id a UUID */
   commandOf(id: string): string | null
-  /** What shows all of them. */
+  /** The command that shows all events of the kind. */
   readonly command: string
 }
 
-/** An event as it waits to be told: nothing in it is longer than a message would show. */
+/** An event as a notification, with values cut to what a message would show. */
 export const eventNotification = (
   event: EventKind,
   id: string,
@@ -40,10 +38,10 @@ export const eventNotification = (
   },
 })
 
-/** Those that are there, with commas: a name, a phone. */
-export const listed = (words: readonly string[]): string => words.filter(word => !isBlank(word)).join(', ')
+/** Joins the values that are not blank with commas. */
+export const listed = (values: readonly string[]): string => values.filter(value => !isBlank(value)).join(', ')
 
-/** A field as text; blank where the platform does not say. */
+/** A field as text; empty if the platform has no value. */
 export const field = ({ fields }: EventNotification, name: string): string => {
   const value = fields[name]
   return value === null || value === undefined ? '' : safeText(String(value))

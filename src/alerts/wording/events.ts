@@ -1,15 +1,15 @@
 import type { MessagePart, PlatformEvent } from '../../channels/types.js'
 import type { EventKind } from '../../config/settings.js'
 import { clock } from '../../report/formats/pieces.js'
-import type { NotificationOf } from '../notifications.js'
+import type { EventNotification, OverflowNotification } from '../notifications.js'
 import { deposit } from './deposit.js'
-import type { EventNotification, EventWording } from './event.js'
+import type { EventWording } from './event.js'
 import { lead } from './lead.js'
 import { registration } from './registration.js'
 import { commandFor, MAX_LISTED, restOf, safeText, safeTextWithLink } from './safe-text.js'
 import type { Wording, WordingContext } from './types.js'
 
-const KINDS = { registration, deposit, lead } satisfies Record<EventKind, EventWording>
+const WORDINGS = { registration, deposit, lead } satisfies Record<EventKind, EventWording>
 
 const LINK: Readonly<Record<EventKind, keyof WordingContext['links']>> = { registration: 'user', deposit: 'deposit', lead: 'lead' }
 
@@ -18,42 +18,47 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 const linkOf = ({ event, id }: EventNotification, { links }: WordingContext): string | null =>
   links[LINK[event]]?.replaceAll('{id}', () => encodeURIComponent(safeText(id))) ?? null
 
-const commandOf = ({ id }: EventNotification, words: EventWording, about: WordingContext): string | null => {
-  const command = UUID.test(id) ? words.commandOf(id) : null
-  return command && commandFor(command, about)
+const commandOf = ({ id }: EventNotification, wording: EventWording, context: WordingContext): string | null => {
+  const command = UUID.test(id) ? wording.commandOf(id) : null
+  return command && commandFor(command, context)
 }
 
-const onePart = (event: EventNotification, words: EventWording, about: WordingContext): MessagePart => {
+const partOf = (event: EventNotification, wording: EventWording, context: WordingContext): MessagePart => {
   return {
-    sign: words.sign,
-    title: safeText(words.title(event, about.timezone)),
-    facts: words.facts(event, about.timezone),
+    sign: wording.sign,
+    title: safeText(wording.title(event, context.timezone)),
+    facts: wording.facts(event, context.timezone),
     list: [],
     notes: [],
-    command: commandOf(event, words, about),
-    link: linkOf(event, about),
+    command: commandOf(event, wording, context),
+    link: linkOf(event, context),
   }
 }
 
-const severalPart = (events: readonly EventNotification[], unlisted: number, words: EventWording, about: WordingContext): MessagePart => {
-  const listed = events.slice(0, MAX_LISTED)
+const partOfSeveral = (
+  events: readonly EventNotification[],
+  unlisted: number,
+  wording: EventWording,
+  context: WordingContext,
+): MessagePart => {
+  const shown = events.slice(0, MAX_LISTED)
   return {
-    sign: words.sign,
-    title: safeText(words.titleOfSeveral(events, unlisted)),
-    facts: words.factsOfSeveral(events, unlisted),
-    list: listed.map(event =>
+    sign: wording.sign,
+    title: safeText(wording.titleOfSeveral(events, unlisted)),
+    facts: wording.factsOfSeveral(events, unlisted),
+    list: shown.map(event =>
       safeTextWithLink(
-        `${clock(new Date(event.at), about.timezone, true)} - ${words.line(event, about.timezone)}`,
-        linkOf(event, about) ?? commandOf(event, words, about),
+        `${clock(new Date(event.at), context.timezone, true)} - ${wording.line(event, context.timezone)}`,
+        linkOf(event, context) ?? commandOf(event, wording, context),
       ),
     ),
-    notes: restOf(events.length + unlisted, listed.length),
-    command: commandFor(words.command, about),
+    notes: restOf(events.length + unlisted, shown.length),
+    command: commandFor(wording.command, context),
     link: null,
   }
 }
 
-const happening = ({ event, id, fields }: EventNotification): PlatformEvent => ({
+const platformEvent = ({ event, id, fields }: EventNotification): PlatformEvent => ({
   kind: event,
   id: safeText(id),
   fields: Object.fromEntries(
@@ -61,18 +66,18 @@ const happening = ({ event, id, fields }: EventNotification): PlatformEvent => (
   ),
 })
 
-/** Something happened: once, or many times since the last message. */
-export const wordEvents = (notifications: readonly NotificationOf<'event' | 'more'>[], about: WordingContext): Wording => {
+/** New events of one or more kinds; a single event of a kind is shown in full. */
+export const wordEvents = (notifications: readonly (EventNotification | OverflowNotification)[], context: WordingContext): Wording => {
   const events = notifications.filter(notification => notification.kind === 'event')
-  const more = notifications.filter(notification => notification.kind === 'more')
-  const kinds = (Object.keys(KINDS) as EventKind[]).filter(kind => notifications.some(({ event }) => event === kind))
+  const overflow = notifications.filter(notification => notification.kind === 'more')
+  const kinds = (Object.keys(WORDINGS) as EventKind[]).filter(kind => notifications.some(({ event }) => event === kind))
   const parts = kinds.map(kind => {
-    const these = events.filter(({ event }) => event === kind)
-    const unlisted = more.filter(({ event }) => event === kind).reduce((sum, { count }) => sum + count, 0)
-    const [only] = these
-    return these.length === 1 && unlisted === 0 && only
-      ? onePart(only, KINDS[kind], about)
-      : severalPart(these, unlisted, KINDS[kind], about)
+    const ofKind = events.filter(({ event }) => event === kind)
+    const unlisted = overflow.filter(({ event }) => event === kind).reduce((sum, { count }) => sum + count, 0)
+    const [only] = ofKind
+    return ofKind.length === 1 && unlisted === 0 && only
+      ? partOf(only, WORDINGS[kind], context)
+      : partOfSeveral(ofKind, unlisted, WORDINGS[kind], context)
   })
   return {
     kind: 'events',
@@ -81,7 +86,7 @@ export const wordEvents = (notifications: readonly NotificationOf<'event' | 'mor
     parts,
     page: null,
     alerts: [],
-    events: events.map(happening),
-    unlisted: more.reduce((sum, { count }) => sum + count, 0),
+    events: events.map(platformEvent),
+    unlisted: overflow.reduce((sum, { count }) => sum + count, 0),
   }
 }

@@ -1,4 +1,4 @@
-import type { Message } from '../../channels/types.js'
+import { HEALTH, type Message } from '../../channels/types.js'
 import type { Notification } from '../notifications.js'
 import { wordEvents } from './events.js'
 import { wordHealth } from './health.js'
@@ -7,32 +7,32 @@ import { wordReport } from './report.js'
 import { safeText } from './safe-text.js'
 import type { Wording, WordingContext } from './types.js'
 
-const word = (notifications: readonly Notification[], about: WordingContext): Wording => {
+const word = (notifications: readonly Notification[], context: WordingContext): Wording => {
   const report = notifications.findLast(notification => notification.kind === 'report')
-  if (report) return wordReport(report, about)
-  const itself = notifications.filter(notification => notification.kind === 'itself')
-  if (itself.length > 0) return wordHealth(itself, about)
+  if (report) return wordReport(report, context)
+  const health = notifications.filter(notification => notification.kind === HEALTH)
+  if (health.length > 0) return wordHealth(health, context)
   const problems = notifications.filter(notification => notification.kind === 'problem' || notification.kind === 'digest')
-  if (problems.length > 0) return wordProblems(problems, about)
+  if (problems.length > 0) return wordProblems(problems, context)
   return wordEvents(
     notifications.filter(notification => notification.kind === 'event' || notification.kind === 'more'),
-    about,
+    context,
   )
 }
 
 /**
- * Items as one message, in the words that every channel shows. Pure: the same items make the same message at every attempt.
- * @param notifications at least one, and all of one family: events, problems with digests, what became of the checking itself, or one report
+ * Words notifications as one message, the same for all channels. Pure: the same notifications give the same message.
+ * @param notifications at least one, all of one group: events; problems and digests; health; or one report
  */
-export const composeMessage = (notifications: readonly Notification[], about: WordingContext): Message => {
-  const { headline, ...wording } = word(notifications, about)
-  const target = safeText(about.target)
+export const composeMessage = (notifications: readonly Notification[], context: WordingContext): Message => {
+  const { headline, ...wording } = word(notifications, context)
+  const target = safeText(context.target)
   return {
     ...wording,
-    id: about.id,
+    id: context.id,
     target,
-    at: about.at.toISOString(),
-    subject: about.showTarget ? `[${target}] ${headline}` : headline,
-    thread: about.thread,
+    at: context.at.toISOString(),
+    subject: context.showTarget ? `[${target}] ${headline}` : headline,
+    thread: context.thread,
   }
 }

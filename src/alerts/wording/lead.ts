@@ -3,7 +3,8 @@ import { isBlank, type Line, line, text } from '../../report/blocks.js'
 import { moment } from '../../report/formats/pieces.js'
 import { serviceInCity, statusName, UNCERTAIN } from '../../report/phrases.js'
 import { plural } from '../../text/words.js'
-import { type EventNotification, type EventWording, eventNotification, field, listed } from './event.js'
+import type { EventNotification } from '../notifications.js'
+import { type EventWording, eventNotification, field, listed } from './event.js'
 import { fact, safeLine } from './safe-text.js'
 
 export const leadNotification = ({ id, createdAt, isUncertain, ...fields }: NewLead): EventNotification =>
@@ -15,7 +16,7 @@ const placeOf = (event: EventNotification): Line => {
   return serviceInCity(isBlank(category) ? null : category, where)
 }
 
-/** Who posted it: their name, e-mail and phone. Only who gave no e-mail is anonymous. */
+/** Name, e-mail and phone of the client. A client without an e-mail is anonymous. */
 const clientOf = (event: EventNotification): string => {
   const email = field(event, 'client')
   return listed([field(event, 'clientName'), isBlank(email) ? 'anonymous' : email, field(event, 'clientPhone'), field(event, 'clientNote')])

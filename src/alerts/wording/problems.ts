@@ -3,24 +3,22 @@ import { SIGN } from '../../report/formats/summary.js'
 import { moreWords } from '../../report/formats/wording.js'
 import { rank, worst } from '../../text/severity.js'
 import { elapsed, plural } from '../../text/words.js'
-import type { NotificationOf, ProblemSnapshot } from '../notifications.js'
+import type { DigestNotification, ProblemNotification, ProblemSnapshot } from '../notifications.js'
 import { alertOf } from './alert.js'
 import { commandFor, fact, MAX_LISTED, MAX_SENTENCE_CHARS, restOf, safeText, sinceWords } from './safe-text.js'
 import type { Fact, Wording, WordingContext } from './types.js'
 
-type Change = NotificationOf<'problem'>
-
-/** Subjects of one problem that people are shown. */
+/** Subjects shown to people per problem. */
 const MAX_SHOWN_SUBJECTS = 10
-/** Changes that have a part of their own. */
+/** Changes shown each with a part of its own. */
 const MAX_PARTS = 20
 
 const SHOW_ALL = 'check_status problems'
 
-const signOf = ({ change, problem }: Change): string =>
+const signOf = ({ change, problem }: ProblemNotification): string =>
   change === 'resolved' ? '✅' : change === 'flapping' ? '🔁' : SIGN[problem.severity]
 
-const titleOf = ({ change, problem, at }: Change): string => {
+const titleOf = ({ change, problem, at }: ProblemNotification): string => {
   const message = safeText(problem.message)
   switch (change) {
     case 'opened':
@@ -34,11 +32,11 @@ const titleOf = ({ change, problem, at }: Change): string => {
   }
 }
 
-/** `medium → high`, where it was another before. */
-const fromTo = (was: string | number | undefined, is: string | number): string =>
-  was === undefined || was === is ? String(is) : `${was} → ${is}`
+/** `medium → high`; only `high` if it was the same before. */
+const fromTo = (before: string | number | undefined, now: string | number): string =>
+  before === undefined || before === now ? String(now) : `${before} → ${now}`
 
-const factsOf = ({ change, problem, was, at }: Change, { timezone }: WordingContext): Fact[] => {
+const factsOf = ({ change, problem, was, at }: ProblemNotification, { timezone }: WordingContext): Fact[] => {
   const before = change === 'worse' ? was : null
   return [
     fact('Severity', fromTo(before?.severity, problem.severity)),
@@ -48,27 +46,27 @@ const factsOf = ({ change, problem, was, at }: Change, { timezone }: WordingCont
   ]
 }
 
-const partOf = (change: Change, about: WordingContext): MessagePart => {
+const partOf = (change: ProblemNotification, context: WordingContext): MessagePart => {
   const { count, atLeast, subjects, action, command } = change.problem
   const listed = subjects.slice(0, MAX_SHOWN_SUBJECTS)
   const isOver = change.change === 'resolved'
   return {
     sign: signOf(change),
     title: titleOf(change),
-    facts: factsOf(change, about),
+    facts: factsOf(change, context),
     list: listed.map(({ text }) => safeText(text)),
     notes: [
       ...moreWords(count, atLeast, listed.length),
-      ...(change.change === 'flapping' ? ['It comes and goes, and is told of again once it has settled'] : []),
+      ...(change.change === 'flapping' ? ['It keeps opening and closing; you will hear of it again once it has settled'] : []),
       ...(isOver ? [] : [safeText(action, MAX_SENTENCE_CHARS)]),
     ],
-    command: isOver ? null : commandFor(command, about),
+    command: isOver ? null : commandFor(command, context),
     link: null,
   }
 }
 
-/** Those of one rule stay together and in their order; the rules whose worst is the most severe come first, what is over last. */
-const worstFirst = (changes: readonly Change[]): Change[] => {
+/** Most severe rules first, resolved ones last. Changes of one rule stay together and in order. */
+const worstFirst = (changes: readonly ProblemNotification[]): ProblemNotification[] => {
   const weights = new Map<string, number>()
   for (const { problem, change } of changes) {
     const weight = change === 'resolved' ? -1 : rank(problem.severity)
@@ -78,18 +76,18 @@ const worstFirst = (changes: readonly Change[]): Change[] => {
   return rules.flatMap(([rule]) => changes.filter(({ problem }) => problem.rule === rule))
 }
 
-const changeParts = (changes: readonly Change[], about: WordingContext): MessagePart[] => {
+const changeParts = (changes: readonly ProblemNotification[], context: WordingContext): MessagePart[] => {
   const parts = worstFirst(changes)
     .slice(0, MAX_PARTS)
-    .map(change => partOf(change, about))
+    .map(change => partOf(change, context))
   const rest = restOf(changes.length, parts.length).map(
-    (title): MessagePart => ({ sign: '🚦', title, facts: [], list: [], notes: [], command: commandFor(SHOW_ALL, about), link: null }),
+    (title): MessagePart => ({ sign: '🚦', title, facts: [], list: [], notes: [], command: commandFor(SHOW_ALL, context), link: null }),
   )
   return [...parts, ...rest]
 }
 
-/** What a digest says that nothing after it overtook. */
-const stillOpen = (notifications: readonly NotificationOf<'problem' | 'digest'>[]): ProblemSnapshot[] => {
+/** Problems of the digests that did not change after them. */
+const stillOpen = (notifications: readonly (ProblemNotification | DigestNotification)[]): ProblemSnapshot[] => {
   const open = new Map<string, ProblemSnapshot>()
   for (const notification of notifications)
     if (notification.kind === 'problem') open.delete(notification.problem.rule)
@@ -108,7 +106,7 @@ export const openLines = (problems: readonly ProblemSnapshot[], { at, timezone }
   }
 }
 
-const digestParts = (open: readonly ProblemSnapshot[], about: WordingContext): MessagePart[] =>
+const digestParts = (open: readonly ProblemSnapshot[], context: WordingContext): MessagePart[] =>
   open.length === 0
     ? []
     : [
@@ -116,8 +114,8 @@ const digestParts = (open: readonly ProblemSnapshot[], about: WordingContext): M
           sign: '🕐',
           title: `${plural(open.length, 'problem')} still open`,
           facts: [],
-          ...openLines(open, about),
-          command: commandFor(SHOW_ALL, about),
+          ...openLines(open, context),
+          command: commandFor(SHOW_ALL, context),
           link: null,
         },
       ]
@@ -125,7 +123,7 @@ const digestParts = (open: readonly ProblemSnapshot[], about: WordingContext): M
 const CHANGES = { opened: 'opened', worse: 'got worse', flapping: 'flapping', resolved: 'resolved' } as const
 
 /** `🔴 3 problems opened, 1 resolved`. */
-const headlineOf = (changes: readonly Change[], open: readonly ProblemSnapshot[], parts: readonly MessagePart[]): string => {
+const headlineOf = (changes: readonly ProblemNotification[], open: readonly ProblemSnapshot[], parts: readonly MessagePart[]): string => {
   const [only] = parts
   if (parts.length === 1 && only) return `${only.sign} ${only.title}`
   const counts = [
@@ -139,24 +137,24 @@ const headlineOf = (changes: readonly Change[], open: readonly ProblemSnapshot[]
   return `${severity ? SIGN[severity] : open.length > 0 ? '🕐' : '✅'} ${words}`
 }
 
-/** What became of problems, and which of them are still open. */
-export const wordProblems = (notifications: readonly NotificationOf<'problem' | 'digest'>[], about: WordingContext): Wording => {
+/** Changes of problems, and a reminder of those still open. */
+export const wordProblems = (notifications: readonly (ProblemNotification | DigestNotification)[], context: WordingContext): Wording => {
   const changes = notifications.filter(notification => notification.kind === 'problem')
   const open = stillOpen(notifications)
-  const parts = [...changeParts(changes, about), ...digestParts(open, about)]
-  const unsettled = [...changes.filter(({ change }) => change !== 'resolved').map(({ problem }) => problem), ...open]
-  const concerned = unsettled.length > 0 ? unsettled : changes.map(({ problem }) => problem)
+  const parts = [...changeParts(changes, context), ...digestParts(open, context)]
+  const unresolved = [...changes.filter(({ change }) => change !== 'resolved').map(({ problem }) => problem), ...open]
+  const rated = unresolved.length > 0 ? unresolved : changes.map(({ problem }) => problem)
   return {
     kind: 'problems',
-    severity: worst(concerned.map(({ severity }) => severity)),
+    severity: worst(rated.map(({ severity }) => severity)),
     headline: headlineOf(changes, open, parts),
     parts,
     page: null,
     alerts: [
       ...changes.map(({ change, problem, was, at }) =>
-        alertOf(problem, change, about, was?.severity ?? null, change === 'resolved' ? at : null),
+        alertOf(problem, change, context, was?.severity ?? null, change === 'resolved' ? at : null),
       ),
-      ...open.map(problem => alertOf(problem, 'open', about)),
+      ...open.map(problem => alertOf(problem, 'open', context)),
     ],
     events: [],
     unlisted: 0,

@@ -3,7 +3,8 @@ import { PROVIDER_TYPES } from '../../platform/users.js'
 import { isBlank, line, person, text } from '../../report/blocks.js'
 import { moment } from '../../report/formats/pieces.js'
 import { plural } from '../../text/words.js'
-import { type EventNotification, type EventWording, eventNotification, field, listed } from './event.js'
+import type { EventNotification } from '../notifications.js'
+import { type EventWording, eventNotification, field, listed } from './event.js'
 import { fact, safeLine } from './safe-text.js'
 
 export const registrationNotification = ({ id, createdAt, ...fields }: NewRegistration): EventNotification =>
@@ -12,7 +13,7 @@ export const registrationNotification = ({ id, createdAt, ...fields }: NewRegist
 const isProvider = (event: EventNotification): boolean => PROVIDER_TYPES.includes(field(event, 'userType'))
 const isClient = (event: EventNotification): boolean => field(event, 'userType') === 'client'
 
-/** `Provider `, `Client `, and any other type under its own name. */
+/** `Provider `, `Client `, or any other type capitalised. */
 const typeOf = (event: EventNotification): string => {
   if (isProvider(event)) return 'Provider '
   const type = field(event, 'userType')
@@ -20,7 +21,7 @@ const typeOf = (event: EventNotification): string => {
   return isBlank(type) ? '' : `${first.toUpperCase()}${rest.join('')} `
 }
 
-/** By what they are shown everywhere: the e-mail, or else the username. */
+/** The e-mail, or else the username, as everywhere. */
 const shownAs = (event: EventNotification): string => (isBlank(field(event, 'email')) ? field(event, 'username') : field(event, 'email'))
 
 const nameOf = (event: EventNotification): string =>
@@ -52,7 +53,7 @@ export const registration: EventWording = {
       fact('Providers', providers),
       fact('Clients', clients),
       ...(others > 0 ? [fact('Others', others)] : []),
-      ...(unlisted > 0 ? [fact('Of a type no longer known', unlisted)] : []),
+      ...(unlisted > 0 ? [fact('Of unknown type', unlisted)] : []),
     ]
   },
 

@@ -5,31 +5,31 @@ import { escapeText } from '../../text/escape.js'
 import { elapsed } from '../../text/words.js'
 import type { Fact, WordingContext } from './types.js'
 
-/** Letters of one value: more of it nobody reads in a chat or on a phone. */
+/** Of one value: nobody reads more in a chat or on a phone. */
 const MAX_VALUE_CHARS = 200
-/** Letters of a sentence that says what to do, or why something failed. */
+/** Of a sentence that says what to do or why something failed. */
 export const MAX_SENTENCE_CHARS = 500
 
-/** Lines of one list; what is left out is said under it. */
+/** Lines per list; a note under it counts the rest. */
 export const MAX_LISTED = 20
 
 /**
- * Words from anywhere, as a message has them: one line without control characters, escape sequences and turns of direction, and not
- * longer than that. Saying it twice changes nothing.
+ * Untrusted text as one line of bounded length, without control characters, escape sequences or bidirectional overrides.
+ * Idempotent.
  */
-export const safeText = (words: string, longest = MAX_VALUE_CHARS): string =>
-  // Cut before it is escaped: half of a joined emoji leaves no invisible character behind.
-  escapeText(cutLetters(words, longest)).trim()
+export const safeText = (words: string, maxChars = MAX_VALUE_CHARS): string =>
+  // Escape after cutting: half of a joined emoji may leave an invisible character.
+  escapeText(cutLetters(words, maxChars)).trim()
 
-/** A line with what leads on at its end, which is whole or not there: half of an address leads nowhere. */
-export const safeTextWithLink = (words: string, end: string | null): string => {
-  const tail = end === null ? '' : ` - ${end}`
+/** A line with a link or a command at its end. The link is whole or left out, because half a URL leads nowhere. */
+export const safeTextWithLink = (words: string, link: string | null): string => {
+  const tail = link === null ? '' : ` - ${link}`
   return tail.length > MAX_VALUE_CHARS / 2 ? safeText(words) : `${safeText(words, MAX_VALUE_CHARS - tail.length)}${tail}`
 }
 
 export const safeLine = (line: Line, timezone: string): string => safeText(writeWords(line, timezone))
 
-/** `Phone: not given`: what the platform does not say is said, so that nobody takes it for forgotten. */
+/** `Phone: not given`: a missing value is named, so that it does not look forgotten. */
 export const fact = (label: string, value: unknown, missing = 'not given'): Fact => {
   const words = value === null || value === undefined ? '' : safeText(String(value))
   return { label, value: isBlank(words) ? missing : words }
@@ -39,9 +39,9 @@ export const fact = (label: string, value: unknown, missing = 'not given'): Fact
 export const sinceWords = (since: Date, until: Date, timezone: string): string =>
   `${clock(since, timezone, true)} (${elapsed(since, until)})`
 
-/** A command as a shell takes it, for that target where there are several. */
+/** A command for the shell; names the target if there are several. */
 export const commandFor = (command: string, { target, showTarget }: Pick<WordingContext, 'target' | 'showTarget'>): string =>
   safeText(showTarget && /^\w[\w@%+=:,./-]{0,63}$/.test(target) ? `${command} --target ${target}` : command)
 
-/** What a list leaves out: `… and 44 more`. */
+/** The number of lines that a list leaves out: `… and 44 more`. */
 export const restOf = (count: number, listed: number): string[] => (count > listed ? [`… and ${count - listed} more`] : [])

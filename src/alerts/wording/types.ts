@@ -1,25 +1,25 @@
 import type { Message, MessagePart } from '../../channels/types.js'
 import type { AlertsSettings } from '../../config/settings.js'
 
-/** What a message is about, apart from its items. */
+/** What wording needs besides the notifications. */
 export interface WordingContext {
-  /** The same at every attempt, and of no other message. */
+  /** Unique, and the same at every attempt. */
   readonly id: string
   readonly target: string
-  /** IANA name; the zone people read. */
+  /** IANA name of the readers' time zone. */
   readonly timezone: string
   readonly at: Date
-  /** Id of the earlier message that this one goes on from. */
+  /** Id of the earlier message to reply to. */
   readonly thread: string | null
-  /** Where a person can see what happened: addresses with `{id}` in them. */
+  /** URLs of the platform's pages, with `{id}` in them. */
   readonly links: AlertsSettings['links']
-  /** Several targets are watched: each message says whose it is. */
+  /** The settings have several targets, so each message names its own. */
   readonly showTarget: boolean
 }
 
-/** What the items of one family say. */
+/** The wording of one batch. */
 export interface Wording extends Pick<Message, 'kind' | 'severity' | 'parts' | 'page' | 'alerts' | 'events' | 'unlisted'> {
-  /** Of the whole message: `💰 New Deposit: R160.00`. */
+  /** The subject line without a target: `💰 New Deposit: R160.00`. */
   readonly headline: string
 }
 

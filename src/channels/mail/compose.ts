@@ -10,22 +10,22 @@ import { textOf } from './text.js'
 /** The MIME tree of a message. */
 export type Mime = ReturnType<MailComposer['compile']>
 
-/** What is in a mailbox's name is text, and not the end of a header. */
-const mailboxes = (written: string) =>
-  addressparser(written, { flatten: true }).map(({ name, address }) => ({ name: plain(name), address: plain(address) }))
+/** Parses mailboxes. Names are cleaned, so that none can end a header. */
+const mailboxes = (list: string) =>
+  addressparser(list, { flatten: true }).map(({ name, address }) => ({ name: plain(name), address: plain(address) }))
 
-/** The domain of the sender, as ids of messages spell it. */
+/** The sender's domain in ASCII, for message ids. */
 const domainOf = (from: string): string => {
   const [mailbox] = mailboxes(from)
   return domainToASCII(mailbox?.address.split('@').at(-1) ?? '') || 'localhost'
 }
 
-/** RFC 2156 has the one, Outlook and others read the other. */
+/** The first header is from RFC 2156, the second is for Outlook and others. */
 const URGENT = { Importance: 'High', 'X-Priority': '1 (Highest)' }
 
 /**
- * A message as MIME, to the byte the same whenever it is composed: a server that is sent it twice can know that.
- * Quoted-printable escapes each `=`, so that no text can hold the boundary between the parts.
+ * A message as MIME. Every attempt gives the same bytes, so that a server can detect duplicates. Quoted-printable escapes `=`, so that
+ * no text can contain the boundary between parts.
  */
 export const composeMime = (message: Message, { from, to }: EmailSettings): Mime => {
   const domain = domainOf(from)

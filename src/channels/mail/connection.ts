@@ -4,26 +4,26 @@ import type { EmailSettings } from '../../config/settings.js'
 import { DeliveryError } from '../types.js'
 import { isThisMachine, type MailSecrets, type MailServer, nameOf, sendsPasswordInClear, tlsDemands } from './server.js'
 
-/** Shorter than what an attempt may take in all, so that its words say what was waited for. */
+/** Shorter than the time limit of an attempt, so that the error says what timed out. */
 const CONNECT_TIMEOUT_MS = 10_000
 const IDLE_TIMEOUT_MS = 15_000
-/** The default gives up on an address while a far one still answers: half a second to the other end of the world is ordinary. */
-const NEXT_ADDRESS_MS = 2_000
+/** Node's default gives up on distant addresses: a round trip to the other side of the world may take half a second. */
+const ADDRESS_TIMEOUT_MS = 2_000
 
-/** A connection; while there is none yet, the signal ends the attempt. */
+/** Connects; the signal ends the attempt until the connection stands. */
 const dial = ({ host, port }: MailServer, signal: AbortSignal): Promise<Socket> =>
   new Promise((resolve, reject) => {
-    const socket = connect({ host, port, autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS })
+    const socket = connect({ host, port, autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS })
     const giveUp = (code: string) => (): void => void socket.destroy(Object.assign(new Error('not connected'), { code }))
     const quit = giveUp('EABORT')
     const timer = setTimeout(giveUp('ETIMEDOUT'), CONNECT_TIMEOUT_MS)
-    // From here on nodemailer heeds the signal: under TLS it is not this socket that has to be destroyed first.
+    // After that, nodemailer handles the signal: under TLS, its own socket must be destroyed before this one.
     const settled = (): void => {
       clearTimeout(timer)
       signal.removeEventListener('abort', quit)
     }
     signal.addEventListener('abort', quit, { once: true })
-    // It stays: under TLS nobody else listens to this socket, and an error that nobody hears ends the process.
+    // This listener stays: under TLS there is no other on this socket, and an unhandled error would end the process.
     socket.on('error', error => {
       settled()
       reject(error)
@@ -35,12 +35,9 @@ const dial = ({ host, port }: MailServer, signal: AbortSignal): Promise<Socket> 
   })
 
 const passwordInClear = (server: MailServer): DeliveryError =>
-  new DeliveryError(
-    `${nameOf(server)} is not this machine, and the password would travel in the clear. Leave starttls out, or use smtps://`,
-    false,
-  )
+  new DeliveryError(`the password would travel to ${nameOf(server)} unencrypted. Remove starttls = "never", or use smtps://`, false)
 
-/** A way to hand in one message; its connection lives until the message is taken or the signal says stop. */
+/** A transport for one message. Its connection ends with the message or with the signal. */
 export const transportTo = (server: MailServer, settings: EmailSettings, secrets: MailSecrets, signal: AbortSignal) => {
   const { user } = settings
   const { password } = secrets
@@ -50,15 +47,15 @@ export const transportTo = (server: MailServer, settings: EmailSettings, secrets
     connectionTimeout: CONNECT_TIMEOUT_MS + IDLE_TIMEOUT_MS,
     greetingTimeout: IDLE_TIMEOUT_MS,
     socketTimeout: IDLE_TIMEOUT_MS,
-    // At once: the far side would be given time to hang up first.
+    // Close at once instead of waiting for the server to do so.
     socketCloseTimeout: 0,
-    // nodemailer's own asks name servers before the hosts file, and does not say whom it reached.
+    // nodemailer's own connection asks DNS before the hosts file, and does not tell which address it reached.
     getSocket: (_, done) => {
       dial(server, signal).then(
         connection => {
-          const here = isThisMachine(server, connection.remoteAddress ?? '')
-          if (!sendsPasswordInClear(here, server, settings, secrets))
-            return done(null, { connection, ...tlsDemands(here, settings, secrets) })
+          const isLocal = isThisMachine(server, connection.remoteAddress ?? '')
+          if (!sendsPasswordInClear(isLocal, server, settings, secrets))
+            return done(null, { connection, ...tlsDemands(isLocal, settings, secrets) })
           connection.destroy()
           done(passwordInClear(server))
         },

@@ -4,7 +4,7 @@ import { SIGN } from '../../report/formats/summary.js'
 import { SEVERITIES } from '../../text/severity.js'
 import { commandOf, linkOf } from '../links.js'
 import type { Message, MessagePart } from '../types.js'
-import { footOf, isSubjectSaid, labelOf, plain, subjectOf, titleOf } from './plain.js'
+import { footerOf, isSubjectInPart, labelOf, plain, subjectOf, titleOf } from './plain.js'
 import { BODY, FACT, FOOT, HEAD, LABEL, LINK, MAIL_STYLE, TITLE } from './style.js'
 
 const MOODS: Readonly<Record<string, Mood>> = {
@@ -25,7 +25,7 @@ const factsMarkup = ({ facts }: MessagePart): Markup[] => {
 const listMarkup = ({ list }: MessagePart): Markup[] =>
   list.length > 0 ? [html`<ul>\n${list.map(line => html`<li><bdi>${plain(line)}</bdi></li>`)}\n</ul>`] : []
 
-/** It is shown where it leads to; a long one wraps. */
+/** Shows the URL itself, so that readers see where it leads. */
 const linkMarkup = (link: string): Markup => html`<p><a href="${link}"${LINK}>${link.replace(/^https?:\/\//, '')}</a></p>`
 
 const partMarkup = (part: MessagePart, { severity, kind }: Message): Markup => {
@@ -44,11 +44,11 @@ ${rest.length > 0 ? html`<div class="what">\n${rest}\n</div>` : ''}
 </div>`
 }
 
-/** The message as a page of blocks that stand without their style sheet, for mail programs drop it or parts of it. */
+/** The message as HTML. Its blocks also work without the style sheet, because mail programs drop it or parts of it. */
 export const pageOf = (message: Message): string => {
   const subject = subjectOf(message)
   const foot = new Markup(
-    footOf(message)
+    footerOf(message)
       .map(words => html`<bdi>${words}</bdi>`.source)
       .join(' · '),
   )
@@ -65,7 +65,7 @@ export const pageOf = (message: Message): string => {
 </head>
 <body>
 <div class="page"${BODY}>
-${isSubjectSaid(message) ? '' : html`<h1${HEAD}>${subject}</h1>`}
+${isSubjectInPart(message) ? '' : html`<h1${HEAD}>${subject}</h1>`}
 ${message.parts.map(part => partMarkup(part, message))}
 <p class="foot faint"${FOOT}>${foot}</p>
 </div>

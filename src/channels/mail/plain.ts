@@ -2,18 +2,18 @@ import { cutWords } from '../../text/ellipsis.js'
 import { escapeText } from '../../text/escape.js'
 import type { Message, MessagePart } from '../types.js'
 
-/** Characters of a value that a person still reads. */
+/** Of one value. */
 const MAX_VALUE_CHARS = 1000
-/** A mail program shows about half of it. */
+/** Mail programs show about half of it. */
 const MAX_SUBJECT_CHARS = 160
 
-/** The name of a fact has a column for itself. */
+/** Labels have a column of their own. */
 const MAX_LABEL_CHARS = 40
 
-/** A value as one harmless line that a person reads to its end. */
-export const plain = (value: string, longest = MAX_VALUE_CHARS): string =>
-  // Escaping can make it shorter, but who hides that much has nothing to say.
-  cutWords(escapeText(value.slice(0, 10 * longest)).trim(), longest)
+/** Untrusted text as one safe line of readable length. */
+export const plain = (value: string, maxChars = MAX_VALUE_CHARS): string =>
+  // Escaping can shorten text, but not that much unless it is malicious.
+  cutWords(escapeText(value.slice(0, 10 * maxChars)).trim(), maxChars)
 
 export const subjectOf = ({ subject }: Message): string => plain(subject, MAX_SUBJECT_CHARS) || 'check_status'
 
@@ -21,14 +21,14 @@ export const labelOf = ({ label }: MessagePart['facts'][number]): string => plai
 
 export const titleOf = ({ sign, title }: MessagePart): string => `${plain(sign)} ${plain(title)}`.trim()
 
-/** The title of the only part says it already; the target that may stand before it is in the foot. */
-export const isSubjectSaid = (message: Message): boolean => {
+/** Whether the subject repeats the title of the only part; a target before it is in the footer too. */
+export const isSubjectInPart = (message: Message): boolean => {
   const [only, ...more] = message.parts.map(titleOf)
   return more.length === 0 && only !== undefined && only !== '' && subjectOf(message).endsWith(only)
 }
 
-/** By whom, about what, and when it was put together: a message may have waited for its server. */
-export const footOf = ({ target, at }: Message): string[] => [
+/** The sender, the target, and when the message was composed: it may have waited for its server. */
+export const footerOf = ({ target, at }: Message): string[] => [
   'check_status',
   plain(target),
   plain(at)

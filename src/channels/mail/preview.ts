@@ -6,7 +6,7 @@ const decodeWord = (kind: string, encoded: string): string => {
   return Buffer.from(bytes, 'latin1').toString()
 }
 
-/** RFC 2047: the blanks between two encoded words belong to neither. */
+/** RFC 2047: white space between two encoded words is dropped. */
 const decodeHeaders = (headers: string): string =>
   headers
     .replace(/\r?\n[ \t]+/g, ' ')
@@ -15,7 +15,7 @@ const decodeHeaders = (headers: string): string =>
 
 const contentOf = ({ content }: Mime): string => (typeof content === 'string' ? content : '')
 
-/** What goes out as a person reads it: its headers, and its parts before they are encoded. */
+/** The mail for people: its headers decoded, and its parts before encoding. */
 export const previewOf = (mime: Mime): string => {
   const parts = mime.childNodes.map(part => `${decodeHeaders(part.buildHeaders())}\n\n${contentOf(part)}`)
   return [decodeHeaders(mime.buildHeaders()), ...parts].join('\n\n').replace(/\r\n/g, '\n')

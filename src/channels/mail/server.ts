@@ -2,18 +2,18 @@ import { BlockList, isIP } from 'node:net'
 import { rootCertificates } from 'node:tls'
 import type { EmailSettings } from '../../config/settings.js'
 
-/** Already read from where the settings say they are. */
+/** The secrets themselves, read from where the settings point. */
 export interface MailSecrets {
   readonly password?: string
-  /** PEM: certificate authorities to trust besides the usual ones. */
+  /** PEM: further certificate authorities to trust. */
   readonly ca?: string
 }
 
-/** Where mail is handed in. */
+/** The server that accepts our mail. */
 export interface MailServer {
   readonly host: string
   readonly port: number
-  /** TLS from the first byte on. */
+  /** TLS from the first byte. */
   readonly secure: boolean
 }
 
@@ -28,7 +28,7 @@ const isLoopbackAddress = (address: string): boolean => {
 
 const isLoopbackName = (host: string): boolean => /(^|\.)localhost$/i.test(host) || isLoopbackAddress(host)
 
-/** The ports for programs that hand in mail, where the settings name none. */
+/** Without a port in the settings: 465 or 587, the ports for mail submission. */
 export const serverOf = ({ smtp }: EmailSettings): MailServer => {
   const { protocol, hostname, port } = new URL(smtp)
   const secure = protocol === 'smtps:'
@@ -38,28 +38,28 @@ export const serverOf = ({ smtp }: EmailSettings): MailServer => {
 export const nameOf = ({ host, port }: MailServer): string => `${isIP(host) === 6 ? `[${host}]` : host}:${port}`
 
 /**
- * Whether the far side is this very machine: by its name, for a name server can send any other name here, and by its address, for
- * it can send this name elsewhere. Only there is a certificate not asked for, and a password sent in the clear.
+ * Whether the server is this machine, by its name and by its address: DNS can point any name at this machine, or this name elsewhere.
+ * Only then no certificate is required, and a password may be sent unencrypted.
  */
 export const isThisMachine = ({ host }: MailServer, address: string): boolean => isLoopbackName(host) && isLoopbackAddress(address)
 
-/** What nodemailer is to insist on. */
+/** TLS options for nodemailer. */
 export interface TlsDemands {
   readonly ignoreTLS: boolean
   readonly requireTLS: boolean
   readonly tls: { readonly rejectUnauthorized?: boolean; readonly ca?: string[] }
 }
 
-export const tlsDemands = (here: boolean, { starttls }: EmailSettings, { password, ca }: MailSecrets): TlsDemands => ({
+export const tlsDemands = (isLocal: boolean, { starttls }: EmailSettings, { password, ca }: MailSecrets): TlsDemands => ({
   ignoreTLS: starttls === 'never',
-  requireTLS: starttls === 'require' || (starttls === 'auto' && password !== undefined && !here),
-  tls: here ? { rejectUnauthorized: false } : ca === undefined ? {} : { ca: [...rootCertificates, ca] },
+  requireTLS: starttls === 'require' || (starttls === 'auto' && password !== undefined && !isLocal),
+  tls: isLocal ? { rejectUnauthorized: false } : ca === undefined ? {} : { ca: [...rootCertificates, ca] },
 })
 
-/** Whether its password would travel in the clear. */
+/** Whether the password would be sent unencrypted. */
 export const sendsPasswordInClear = (
-  here: boolean,
+  isLocal: boolean,
   { secure }: MailServer,
   { starttls }: EmailSettings,
   { password }: MailSecrets,
-): boolean => password !== undefined && !here && !secure && starttls === 'never'
+): boolean => password !== undefined && !isLocal && !secure && starttls === 'never'

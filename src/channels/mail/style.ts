@@ -3,7 +3,7 @@ import { STYLE } from '../../report/formats/html/style.js'
 
 const inline = (style: string): Markup => new Markup(` style="${style}"`)
 
-/** What has to hold also where the style sheet is dropped, element by element. */
+/** Inline styles, for mail programs that drop the style sheet. */
 export const BODY = inline('max-width:600px;margin:0 auto;font-family:sans-serif;font-size:15px;line-height:1.5')
 export const HEAD = inline('font-size:20px;line-height:1.3;margin:0 0 12px')
 export const TITLE = inline('font-size:17px;line-height:1.3;margin:0')
@@ -12,7 +12,7 @@ export const FACT = inline('padding:3px 0;text-align:left;vertical-align:top')
 export const LINK = new Markup(' class="link" style="color:#0b4fb3"')
 export const FOOT = inline('font-size:13px;margin:18px 0 0')
 
-/** The report's own look, so that both are read alike, and what only mail has. */
+/** The style of the HTML report, and what only mail needs. */
 export const MAIL_STYLE = new Markup(`${STYLE.source}
 .scroll{margin:6px 0 0}
 .facts th,.facts td{border-bottom:0}

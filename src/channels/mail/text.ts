@@ -1,8 +1,8 @@
 import { commandOf, linkOf } from '../links.js'
 import type { Message, MessagePart } from '../types.js'
-import { footOf, isSubjectSaid, labelOf, plain, subjectOf, titleOf } from './plain.js'
+import { footerOf, isSubjectInPart, labelOf, plain, subjectOf, titleOf } from './plain.js'
 
-/** Paragraphs; one without a line is none. */
+/** Joins paragraphs, without empty ones. */
 const paragraphs = (...blocks: readonly (readonly string[])[]): string =>
   blocks
     .filter(lines => lines.length > 0)
@@ -23,9 +23,9 @@ const partText = (part: MessagePart): string => {
 
 const RULE = '─'.repeat(40)
 
-/** The message for programs that show no HTML, for the previews of those that do, and for those who search. */
+/** The message as text: for mail programs without HTML, for previews and for search. */
 export const textOf = (message: Message): string => {
   const parts = message.parts.map(partText).join(`\n\n${RULE}\n\n`)
-  // Two dashes and a blank begin a signature, which programs show faintly and leave out of answers.
-  return `${paragraphs(isSubjectSaid(message) ? [] : [subjectOf(message)], parts === '' ? [] : [parts], ['-- ', footOf(message).join(' · ')])}\n`
+  // `-- ` begins a signature, which mail programs grey out and leave out of replies.
+  return `${paragraphs(isSubjectInPart(message) ? [] : [subjectOf(message)], parts === '' ? [] : [parts], ['-- ', footerOf(message).join(' · ')])}\n`
 }

@@ -62,7 +62,7 @@ export const runNotify = async (_what: string, named: string | undefined, flags:
     (named === undefined ? names : [named]).map(async name => {
       const open = async () => (flags.dryRun ? previewing(name, await channels.open(name), print) : channels.open(name))
       const outcome = await attempt(open, message, { before: 0, progress: null }, never)
-      if (outcome.kind === 'sent') await print(`✅ ${escapeText(`${name}: ${outcome.answer}`)}\n`)
+      if (outcome.kind === 'sent') await print(`✅ ${escapeText(`${name}: ${outcome.reply}`)}\n`)
       else
         complain(
           `${name}: ${outcome.reason}`,

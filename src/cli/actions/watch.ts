@@ -108,7 +108,7 @@ const watchUntilStopped = async (session: LongSession, folder: WatchFolder | und
   await logOutbox(session)
   await systemd.ready()
   const daemon = {
-    rounds: round,
+    round,
     delivery,
     settings: () => watchSettings(session.settings),
     sleep: (ms: number, until: AbortSignal): Promise<void> => setTimeout(ms, undefined, { signal: until }).catch(() => {}),
