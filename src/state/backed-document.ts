@@ -2,84 +2,84 @@ import type { Document } from './document.js'
 import { StateError } from './errors.js'
 
 /**
- * A file as a process has it that goes on where the file is gone, or cannot be read or written: what is held counts, and is
- * written as soon as it can be. Another process may change the file while it is there.
+ * A document that survives the loss of its file: if the file disappears or cannot be read or written, the copy in memory counts, and is
+ * written as soon as possible. Other processes may change the file while it is there.
  */
 export interface BackedDocument<T> extends Document<T> {
-  /** Why the file is not what is held; undefined: it is. */
+  /** Why the file differs from memory; undefined: it does not. */
   error(): StateError | undefined
-  /** The folder is not the one of before: whatever lies in it, what is held counts. */
+  /** The folder was replaced: memory counts, whatever the new folder contains. */
   preferMemory(): void
-  /** Writes what is held, where the file is not that, or sees that the file can be read again. What is wrong is `trouble`. */
+  /** Writes memory to the file if they differ; otherwise checks that a file in error can be read again. Sets `error`. */
   save(): Promise<void>
 }
 
 export const backedDocument = <T extends object>(stored: Document<T>): BackedDocument<T> => {
-  let current: T | undefined
-  /** What is held is what the file held once, or what came of that. */
+  let memory: T | undefined
+  /** Memory comes from the file, or from a change made to it. */
   let isKnown = false
   let isSaved = true
-  let trouble: StateError | undefined
-  let before: Promise<unknown> = Promise.resolve()
+  let lastError: StateError | undefined
+  let previous: Promise<unknown> = Promise.resolve()
 
-  const isGone = (found: T | undefined): boolean => found === undefined && current !== undefined
-  const goOn = (error: unknown): void => {
+  const isGone = (found: T | undefined): boolean => found === undefined && memory !== undefined
+  const recordError = (error: unknown): void => {
     if (!(error instanceof StateError)) throw error
-    trouble = error
+    lastError = error
   }
   const read: Document<T>['read'] = async () => {
-    if (!isSaved) return current
+    if (!isSaved) return memory
     try {
       const found = await stored.read()
       if (isGone(found)) isSaved = false
-      else current = found
+      else memory = found
       isKnown = true
-      trouble = undefined
+      lastError = undefined
     } catch (error) {
       if (!isKnown) throw error
-      goOn(error)
+      recordError(error)
     }
-    return current
+    return memory
   }
   const change: Document<T>['change'] = async to => {
     let made: { readonly base: T | undefined; readonly next: T | undefined } | undefined
     try {
       await stored.change(found => {
-        const isOurs = !isSaved || isGone(found)
-        const base = isOurs ? current : found
+        const usesMemory = !isSaved || isGone(found)
+        const base = usesMemory ? memory : found
         made = { base, next: to(base) }
-        // The same object would not be written.
-        return isOurs && made.next ? { ...made.next } : made.next
+        // A copy: the same object would not be written.
+        return usesMemory && made.next ? { ...made.next } : made.next
       })
       isSaved = true
-      trouble = undefined
+      lastError = undefined
     } catch (error) {
       if (!isKnown && !made) throw error
-      goOn(error)
-      // It may have failed before anybody was asked what to change.
-      made ??= { base: current, next: to(current) }
-      // Where nothing changed here, what others write counts as soon as it can be read.
+      recordError(error)
+      // It may have failed before `to` was called.
+      made ??= { base: memory, next: to(memory) }
+      // If nothing changed here, the file counts again as soon as it can be read.
       if (made.next !== made.base) isSaved = false
     }
     isKnown = true
-    current = made?.next
-    return current
+    memory = made?.next
+    return memory
   }
   return {
     read,
-    // One after the other: what one has changed in memory is what the next one begins with.
+    // One after the other, so that each change starts from the memory that the last one left.
     change: to => {
-      const changed = before.then(() => change(to))
-      before = changed.catch(() => {})
+      const changed = previous.then(() => change(to))
+      previous = changed.catch(() => {})
       return changed
     },
-    error: () => trouble,
+    error: () => lastError,
     preferMemory: () => {
       isSaved = false
     },
     async save() {
-      if (!isSaved) await this.change(one => one)
-      else if (trouble) await read()
+      if (!isSaved) await this.change(current => current)
+      else if (lastError) await read()
     },
   }
 }

@@ -8,21 +8,21 @@ export class StateError extends HintedError {
 export const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code
 
 const HINTS: Readonly<Record<string, string>> = {
-  ENOSPC: 'The disk is full: make room.',
-  EDQUOT: 'Your share of the disk is used up: make room.',
-  EROFS: 'Nothing can be written there: name another folder with state_dir in the settings.',
-  ENOTDIR: 'Part of that path is a file: name another folder with state_dir in the settings.',
+  ENOSPC: 'The disk is full: free some space.',
+  EDQUOT: 'Your disk quota is used up: free some space.',
+  EROFS: 'The file system is read-only: set state_dir in the settings to another folder.',
+  ENOTDIR: 'Part of the path is a file: set state_dir in the settings to another folder.',
 }
 
-/** What the system said about a path, in words; what is none of its errors passes as it is. */
+/** A system error as a StateError with a hint; any other error unchanged. */
 export const stateError = (error: unknown, what: string): unknown => {
   const code = codeOf(error)
   if (error instanceof StateError || code === undefined) return error
-  const hint = HINTS[code] ?? 'See that you may read and write it, or name another folder with state_dir in the settings.'
+  const hint = HINTS[code] ?? 'Make sure that you may read and write it, or set state_dir in the settings to another folder.'
   return new StateError(`${what}: ${code}`, hint, { cause: error })
 }
 
-/** Does it, and says what it was about when the system refuses. @throws StateError */
+/** Runs a task and turns its system errors into a StateError that begins with `what`. @throws StateError */
 export const explainingErrors = async <T>(what: string, task: () => Promise<T>): Promise<T> => {
   try {
     return await task()

@@ -9,30 +9,30 @@ export const HISTORY = 'history.jsonl'
 export const OLDER_HISTORY = 'history.1.jsonl'
 export const TOKENS = 'tokens.json'
 
-/** The folder that remembers: it exists, and only its owner, who is us, can look into it. */
+/** The state folder: it exists, it is ours, and nobody else can read it. */
 export interface Folder {
   pathOf(name: string): string
-  /** Reads, changes and writes without another process doing so meanwhile. Not to be nested. @throws StateError */
+  /** Runs a task while no other process holds the lock of the folder. Must not be nested. @throws StateError */
   withLock<T>(task: () => Promise<T>): Promise<T>
 }
 
-const ANOTHER = 'name another folder with state_dir in the settings'
+const ANOTHER = 'set state_dir in the settings to another folder'
 
-/** A name that nobody else gives a file. */
+/** Whether only check_status uses this name for a file. */
 const isOurs = (name: string): boolean => [IGNORES, HISTORY, TOKENS].includes(name) || /^alerts-.+\.json$/.test(name)
 
-/** Closes it to others, where it is ours alone: to close a folder that serves others too, as /tmp does, would break them. */
+/** Restricts a folder to its owner if only check_status uses it: restricting a shared one such as /tmp would break others. */
 const restrictToOwner = async (path: string): Promise<void> => {
   const names = await readdir(path)
   if (names.length > 0 && !names.some(isOurs))
     throw new StateError(
-      `the state folder ${path} is open to others and holds files that are not check_status's`,
-      `Name a folder of its own with state_dir in the settings; or, if it is nobody else's: chmod 700 ${path}`,
+      `the state folder ${path} is open to others and contains files that are not check_status's`,
+      `Set state_dir in the settings to a separate folder; or, if nobody else uses this one: chmod 700 ${path}`,
     )
   await chmod(path, 0o700)
 }
 
-/** With those above it. What is there already is left as it is. Node's own way never ends below /proc, where a folder is ENOENT for good. */
+/** Creates a folder and its parents. Node's recursive mkdir never returns below /proc, where creating a folder is always ENOENT. */
 const makeFolder = async (path: string, tries = 2): Promise<void> => {
   try {
     await mkdir(path, { mode: 0o700 })
@@ -44,19 +44,19 @@ const makeFolder = async (path: string, tries = 2): Promise<void> => {
   }
 }
 
-/** Makes the folder where there is none, and sees that it can be trusted and used. @throws StateError */
+/** Creates the folder if necessary, and checks that it is ours, private and writable. @throws StateError */
 export const openFolder = async (path: string): Promise<Folder> => {
   await explainingErrors(`the state folder ${path} cannot be used`, async () => {
     await makeFolder(path)
-    const about = await stat(path)
-    if (!about.isDirectory()) throw new StateError(`the state folder ${path} is not a folder`, `Move it away, or ${ANOTHER}.`)
+    const stats = await stat(path)
+    if (!stats.isDirectory()) throw new StateError(`the state folder ${path} is not a folder`, `Move it away, or ${ANOTHER}.`)
     const us = process.getuid?.()
-    if (us !== undefined && about.uid !== us)
+    if (us !== undefined && stats.uid !== us)
       throw new StateError(
-        `the state folder ${path} belongs to another user (uid ${about.uid})`,
-        `Whoever owns it could hide problems from you. Run as that user, or ${ANOTHER}.`,
+        `the state folder ${path} belongs to another user (uid ${stats.uid})`,
+        `Its owner could hide problems from you. Run as that user, or ${ANOTHER}.`,
       )
-    if ((about.mode & 0o077) !== 0) await restrictToOwner(path)
+    if ((stats.mode & 0o077) !== 0) await restrictToOwner(path)
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK)
   })
   return { pathOf: name => join(path, name), withLock: task => withLock(join(path, 'state.lock'), task) }

@@ -5,7 +5,7 @@ import { type Folder, HISTORY, OLDER_HISTORY } from './folder.js'
 import { firstLine, linesFromEnd } from './lines.js'
 import { parseRun, type Run, writeRun } from './run.js'
 
-/** Bytes of one file; there are two. Months of runs at every quarter of an hour. */
+/** Of each of the two files: months of runs, one every 15 minutes. */
 const MAX_HISTORY_BYTES = 16_000_000
 const YEAR_MS = 366 * 86_400_000
 const DAY_MS = 86_400_000
@@ -19,18 +19,18 @@ const sizeOf = async (path: string): Promise<number> => {
   }
 }
 
-const isOlder = (line: string | undefined, than: number): boolean => {
+const isOlder = (line: string | undefined, timeMs: number): boolean => {
   const run = line === undefined ? undefined : parseRun(line)
-  return run !== undefined && run.at.getTime() < than
+  return run !== undefined && run.at.getTime() < timeMs
 }
 
-/** The last run of a file, whatever its target. */
+/** The last run in a file, of any target. */
 const lastLine = async (path: string): Promise<string | undefined> => {
   for await (const line of linesFromEnd(path)) if (parseRun(line)) return line
   return undefined
 }
 
-/** Drops what is older than a year; a day late, so that the file is not written anew at every run. */
+/** Drops runs older than a year, once a day at most, because that rewrites the file. */
 const dropOld = async (folder: Folder, now: Date): Promise<void> => {
   const [path, older] = [folder.pathOf(HISTORY), folder.pathOf(OLDER_HISTORY)]
   const oldest = now.getTime() - YEAR_MS
@@ -40,10 +40,10 @@ const dropOld = async (folder: Folder, now: Date): Promise<void> => {
   await replaceFile(path, kept.map(line => `${line}\n`).join(''))
 }
 
-/** Adds a run to the history, which ends at a year and at some megabytes. @throws StateError */
+/** Appends a run to the history, which is limited to a year and two files. @throws StateError */
 export const appendRun = (folder: Folder, run: Run): Promise<void> =>
   folder.withLock(() =>
-    explainingErrors(`the history in ${folder.pathOf('')} cannot be kept`, async () => {
+    explainingErrors(`the history in ${folder.pathOf('')} cannot be written`, async () => {
       const path = folder.pathOf(HISTORY)
       const line = writeRun(run)
       await dropOld(folder, run.at)
@@ -52,13 +52,13 @@ export const appendRun = (folder: Folder, run: Run): Promise<void> =>
     }),
   )
 
-/** The last run of a target that can be read; undefined where nobody remembers one. @throws StateError */
+/** The last run of a target; undefined if there is none. @throws StateError */
 export const lastRun = (folder: Folder, target: string): Promise<Run | undefined> =>
   explainingErrors(`the history in ${folder.pathOf('')} cannot be read`, async () => {
     const name = JSON.stringify(target)
     for (const file of [HISTORY, OLDER_HISTORY])
       for await (const line of linesFromEnd(folder.pathOf(file))) {
-        // Far cheaper than to parse the lines of other targets.
+        // Much cheaper than parsing the lines of other targets.
         const run = line.includes(name) ? parseRun(line) : undefined
         if (run?.target === target) return run
       }

@@ -4,28 +4,28 @@ import process from 'node:process'
 import { z } from 'zod'
 import { codeOf } from './errors.js'
 
-/** Whether a process of another machine lives cannot be seen from here: it is given this long. */
+/** A process on another machine cannot be checked: its lock is respected this long. */
 const REMOTE_LOCK_TIMEOUT_MS = 3_600_000
 
 const LockOwner = z.object({
-  /** Tells this taking from every other one. */
+  /** Unique for each time a lock is taken. */
   token: z.string(),
   pid: z.int().positive(),
   host: z.string(),
-  /** Clock ticks from the start of the machine to that of the process, which tell it from a later one with its number. */
+  /** Start time of the process in clock ticks since boot: tells it from a later process with the same pid. */
   started: z.string().nullable(),
   at: z.iso.datetime().transform(at => new Date(at)),
 })
-/** Who holds a lock. */
+/** The process that holds a lock. */
 export type LockOwner = z.infer<typeof LockOwner>
 
 type ProcessState = 'gone' | { readonly started: string | null }
 
-/** What `/proc/<pid>/stat` says; the name of the command before it, in brackets, may hold anything. */
+/** From `/proc/<pid>/stat`. The command's name, in brackets, may contain anything and is skipped. */
 const readProcStat = async (pid: number): Promise<ProcessState> => {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
   const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? []
-  // A zombie still has its number, and will never do anything again.
+  // A zombie still has its pid but runs no more.
   if (state === 'Z' || state === 'X') return 'gone'
   return { started: fields[18] ?? null }
 }
@@ -39,13 +39,13 @@ const processState = async (pid: number): Promise<ProcessState> => {
   return readProcStat(pid)
 }
 
-/** This very process, as the holder of what `token` names. */
+/** This process as the owner of a lock. */
 export const thisProcess = async (token: string, at: Date): Promise<LockOwner> => {
-  const sighting = await readProcStat(process.pid)
-  return { token, pid: process.pid, host: hostname(), started: sighting === 'gone' ? null : sighting.started, at }
+  const found = await readProcStat(process.pid)
+  return { token, pid: process.pid, host: hostname(), started: found === 'gone' ? null : found.started, at }
 }
 
-/** What a lock says of its holder; undefined where nobody can make sense of it. */
+/** Parses the content of a lock; undefined if it is invalid. */
 export const parseLockOwner = (text: string): LockOwner | undefined => {
   try {
     return LockOwner.safeParse(JSON.parse(text)).data
@@ -54,10 +54,10 @@ export const parseLockOwner = (text: string): LockOwner | undefined => {
   }
 }
 
-/** Whether the holder may still be at work; `heldForMs` counts where nothing else can tell. */
-export const isAlive = async (holder: LockOwner | undefined, heldForMs: number): Promise<boolean> => {
-  if (!holder || holder.host !== hostname()) return heldForMs < REMOTE_LOCK_TIMEOUT_MS
-  const sighting = await processState(holder.pid)
-  if (sighting === 'gone') return false
-  return holder.started === null || sighting.started === null || holder.started === sighting.started
+/** Whether the owner may still be running. @param heldForMs decides if nothing else can */
+export const isAlive = async (owner: LockOwner | undefined, heldForMs: number): Promise<boolean> => {
+  if (!owner || owner.host !== hostname()) return heldForMs < REMOTE_LOCK_TIMEOUT_MS
+  const found = await processState(owner.pid)
+  if (found === 'gone') return false
+  return owner.started === null || found.started === null || owner.started === found.started
 }

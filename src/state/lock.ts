@@ -5,19 +5,19 @@ import { codeOf, explainingErrors, StateError } from './errors.js'
 import { readText, temporaryName } from './files.js'
 import { isAlive, type LockOwner, parseLockOwner, thisProcess } from './lock-owner.js'
 
-/** Whoever changes a file needs it for milliseconds. */
+/** A change takes milliseconds. */
 const LOCK_TIMEOUT_MS = 10_000
 const RETRY_MS = 15
 
-/** What is held until it is let go of. */
+/** A lock file; it is ours until released. */
 export interface Lock {
-  /** Whether it still is: whoever takes its folder away takes it too. @throws StateError where that cannot be seen */
+  /** Whether it is still ours: it is lost with its folder. @throws StateError if the file cannot be read */
   isHeld(): Promise<boolean>
   release(): Promise<void>
 }
 export type LockAttempt = { readonly lock: Lock } | { readonly heldBy: LockOwner | undefined }
 
-/** Puts a file there with all that is in it, unless there is one. */
+/** Creates a file with its content in one step. Returns false if it exists already. */
 const createExclusive = async (path: string, text: string): Promise<boolean> => {
   const temporary = temporaryName(path)
   try {
@@ -35,9 +35,9 @@ const createExclusive = async (path: string, text: string): Promise<boolean> => 
 const ageOf = async (path: string): Promise<number> => Date.now() - ((await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now())
 
 /**
- * Takes away what a dead process held. Only who holds the lock `<path>.over` may, and looks again then: otherwise the slower of
- * two that saw the same dead holder would take away what the faster has just taken. That lock is like any other, so it
- * survives a death in turn.
+ * Removes the lock of a dead process. That takes the lock `<path>.over` and a second look: otherwise the slower of two processes that
+ * saw the same dead owner would remove the lock that the faster one has just taken. If its owner dies too, `<path>.over` is removed in
+ * the same way.
  */
 const removeDeadLock = async (path: string, dead: string): Promise<void> => {
   const attempt = await tryLock(`${path}.over`)
@@ -49,9 +49,9 @@ const removeDeadLock = async (path: string, dead: string): Promise<void> => {
   }
 }
 
-/** Takes a lock at once, or says who holds it. That of a process that died is taken over. @throws StateError */
+/** Takes a lock if it is free or its owner is dead; otherwise tells who holds it. Does not wait. @throws StateError */
 export const tryLock = (path: string): Promise<LockAttempt> =>
-  explainingErrors(`${path} cannot be made`, async () => {
+  explainingErrors(`${path} cannot be created`, async () => {
     const mine = JSON.stringify(await thisProcess(randomUUID(), new Date()))
     const isHeld = async (): Promise<boolean> => (await readText(path)) === mine
     const release = async (): Promise<void> => {
@@ -69,11 +69,11 @@ export const tryLock = (path: string): Promise<LockAttempt> =>
     }
   })
 
-/** Who holds a lock now; undefined where nobody does, or who did is dead. @throws StateError */
-export const holderOf = async (path: string): Promise<LockOwner | undefined> => {
+/** The owner of a lock; undefined if it is free or its owner is dead. @throws StateError */
+export const lockOwnerOf = async (path: string): Promise<LockOwner | undefined> => {
   const current = await readText(path)
-  const holder = current === undefined ? undefined : parseLockOwner(current)
-  return holder && (await isAlive(holder, await ageOf(path))) ? holder : undefined
+  const owner = current === undefined ? undefined : parseLockOwner(current)
+  return owner && (await isAlive(owner, await ageOf(path))) ? owner : undefined
 }
 
 const waitForLock = async (path: string): Promise<Lock> => {
@@ -81,15 +81,15 @@ const waitForLock = async (path: string): Promise<Lock> => {
     const attempt = await tryLock(path)
     if ('lock' in attempt) return attempt.lock
     if (Date.now() > until) {
-      const who = attempt.heldBy ? `process ${attempt.heldBy.pid} on ${attempt.heldBy.host}` : 'nobody knows whom'
-      throw new StateError(`${path} has been held by ${who} for too long`, 'If that is not running any more, delete the file.')
+      const who = attempt.heldBy ? `process ${attempt.heldBy.pid} on ${attempt.heldBy.host}` : 'an unknown process'
+      throw new StateError(`${path} has been held by ${who} for too long`, 'If that process no longer runs, delete the file.')
     }
-    // Not all at the same moment again.
+    // Random, so that waiting processes do not retry at the same moment.
     await setTimeout(RETRY_MS * (0.5 + Math.random()))
   }
 }
 
-/** Does something that no other process does meanwhile. @throws StateError where another holds the lock for seconds */
+/** Runs a task while holding a lock. @throws StateError if another process holds it for too long */
 export const withLock = async <T>(path: string, task: () => Promise<T>): Promise<T> => {
   const lock = await waitForLock(path)
   try {

@@ -4,10 +4,10 @@ import { type Lock, tryLock } from './lock.js'
 
 export type RunLockAttempt =
   | { readonly lock: Lock }
-  /** Who runs already; undefined where its lock says nothing one can read. */
+  /** The process that runs already; undefined if its lock is unreadable. */
   | { readonly heldBy: { readonly pid: number; readonly host: string; readonly since: Date } | undefined }
 
-/** For an unattended run or a watch, which must not overlap another of the same name: taken at once, or who has it. @throws StateError */
+/** The lock of an unattended run or a watch, which must not overlap another of the same name. Does not wait. @throws StateError */
 export const tryRunLock = async (folder: Folder, name: string, kind: 'run' | 'watch' = 'run'): Promise<RunLockAttempt> => {
   const attempt = await tryLock(folder.pathOf(fileName(kind, name, 'lock')))
   if ('lock' in attempt) return attempt

@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import type { Report } from '../report/report.js'
 import { baselineOf } from './baseline.js'
-import { count, date, severity } from './schemas.js'
+import { count, date, severity } from './document.js'
 
 const VERSION = 1
 
 const Open = z.object({
   rule: z.string(),
   severity,
-  /** Subjects, those that are ignored among them. */
+  /** Subjects, including ignored ones. */
   count,
   since: date,
-  /** All of it. */
+  /** The whole problem is ignored. */
   ignored: z.boolean(),
 })
 export type OpenProblem = z.infer<typeof Open>
@@ -21,21 +21,21 @@ const Run = z.object({
   at: date,
   target: z.string(),
   tookMs: z.number(),
-  /** When a run last read all it was asked for: this one, or one before it. */
+  /** The last run, this one included, that could read everything it needed. */
   lastGood: date.nullable(),
-  /** The exit status, as `statusOf` has it. */
+  /** The exit status from `statusOf`. */
   status: z.int(),
   problems: z.array(Open),
-  /** Open when a run last looked, and not judged by this one: a reading failed, or it was not asked. They go on being open since then. */
+  /** Open in an earlier run and not evaluated in this one, because a reading failed or the rule was not selected. They stay open. */
   carried: z.array(Open),
-  /** Rules that could not be judged. */
+  /** Rules that could not be evaluated. */
   unknown: z.array(z.string()),
   figures: z.record(z.string(), z.number()),
 })
-/** One run, as a line of the history keeps it. */
+/** A run as one line of the history. */
 export type Run = z.infer<typeof Run>
 
-/** A line of the history; undefined where it is torn, or of another version. */
+/** Parses a line of the history; undefined if it is cut off or of another version. */
 export const parseRun = (line: string): Run | undefined => {
   try {
     return Run.safeParse(JSON.parse(line)).data
@@ -46,10 +46,10 @@ export const parseRun = (line: string): Run | undefined => {
 
 export const writeRun = (run: Run): string => JSON.stringify(run)
 
-/** What was open after a run: what it saw, and what it did not look at. */
+/** Problems open after a run: those it found, and those it did not evaluate. */
 export const openAfter = ({ problems, carried }: Run): readonly OpenProblem[] => [...problems, ...carried]
 
-/** A report as the history keeps it; `before` is the run of the same target before it. Pure. */
+/** The history entry of a report. Pure. @param before the previous run of the same target */
 export const runOf = (
   { target, tookMs, lastGood, context, problems, rules }: Report,
   status: number,
@@ -57,8 +57,8 @@ export const runOf = (
   before: Run | undefined,
 ): Run => {
   const at = context.now
-  const seen = new Set(problems.map(({ rule }) => rule))
-  const judged = new Set(rules.filter(rule => rule.status !== 'unknown').map(({ id }) => id))
+  const found = new Set(problems.map(({ rule }) => rule))
+  const evaluated = new Set(rules.filter(rule => rule.status !== 'unknown').map(({ id }) => id))
   const known = before ? openAfter(before) : []
   return {
     version: VERSION,
@@ -73,7 +73,7 @@ export const runOf = (
       since: problem.since ?? at,
       ignored: problem.ignored,
     })),
-    carried: known.filter(({ rule }) => !seen.has(rule) && !judged.has(rule)),
+    carried: known.filter(({ rule }) => !found.has(rule) && !evaluated.has(rule)),
     unknown: rules.filter(rule => rule.status === 'unknown').map(({ id }) => id),
     figures: { ...figures },
   }

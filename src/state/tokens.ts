@@ -1,20 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { openDocument } from './document.js'
+import { date, openDocument } from './document.js'
 import { StateError } from './errors.js'
 import { type Folder, TOKENS } from './folder.js'
-import { date } from './schemas.js'
 
 const VERSION = 1
-/** Who needs more wants accounts. */
+/** An API that needs more needs accounts. */
 const MAX_TOKENS = 100
-/** 160 bits, as the platform's own keys have. */
+/** 160 bits, like the platform's own keys. */
 const KEY_BYTES = 20
 
 const Token = z.object({
   id: z.string().min(1),
   name: z.string().nullable(),
-  /** SHA-256 of the key, in hex; the key itself is nowhere. */
+  /** SHA-256 of the key, in hex. The key itself is not stored. */
   hash: z.string().regex(/^[\da-f]{64}$/),
   at: date,
 })
@@ -25,14 +24,14 @@ export type ApiToken = z.infer<typeof Token>
 const fileOf = (folder: Folder) =>
   openDocument<{ tokens: readonly ApiToken[] }>(
     folder,
-    { name: TOKENS, version: VERSION, schema: z.object({ tokens: z.array(Token) }), loss: 'have no tokens' },
+    { name: TOKENS, version: VERSION, schema: z.object({ tokens: z.array(Token) }), loss: 'all tokens are lost' },
     2,
   )
 
-/** The oldest first. @throws StateError */
+/** Oldest first. @throws StateError */
 export const listTokens = async (folder: Folder): Promise<readonly ApiToken[]> => (await fileOf(folder).read())?.tokens ?? []
 
-/** Makes one. The key is returned this once, and never again. @throws StateError */
+/** Creates a token. Its key is returned only once. @throws StateError */
 export const createToken = async (
   folder: Folder,
   name: string | null,
@@ -48,12 +47,12 @@ export const createToken = async (
   return { key, token }
 }
 
-/** Takes one back. Returns whether it was there. @throws StateError */
-export const revokeToken = async (folder: Folder, unwanted: string): Promise<boolean> => {
-  let isThere = false
+/** Returns whether there was such a token. @throws StateError */
+export const revokeToken = async (folder: Folder, tokenId: string): Promise<boolean> => {
+  let found = false
   await fileOf(folder).change(file => {
-    isThere = file?.tokens.some(({ id }) => id === unwanted) ?? false
-    return file && isThere ? { tokens: file.tokens.filter(({ id }) => id !== unwanted) } : file
+    found = file?.tokens.some(({ id }) => id === tokenId) ?? false
+    return file && found ? { tokens: file.tokens.filter(({ id }) => id !== tokenId) } : file
   })
-  return isThere
+  return found
 }

@@ -7,7 +7,7 @@ import type { Settings } from '../../config/settings.js'
 import { type Block, type Line, text, time } from '../../report/blocks.js'
 import { writeJson } from '../../report/formats/json/write.js'
 import { writeBlock } from '../../report/formats/text/blocks.js'
-import { holderOf } from '../../state/lock.js'
+import { lockOwnerOf } from '../../state/lock.js'
 import type { LockOwner } from '../../state/lock-owner.js'
 import { isPrivateFolder } from '../../state/private-folder.js'
 import { home } from '../../terminal/account.js'
@@ -64,7 +64,7 @@ const statusOf = async (settings: Settings): Promise<Omit<ConnectionStatus, 'tar
       const { pid, since, until, uses } = server.hello
       return { held: { pid, since, until, uses }, why: null, hint: null }
     }
-    const owner = await holderOf(connectionFile(location, location.name, 'lock'))
+    const owner = await lockOwnerOf(connectionFile(location, location.name, 'lock'))
     if (owner && owner.host !== hostname()) return none(`process ${owner.pid} on ${owner.host} has it, or is connecting`, 'Run this there.')
     if (owner) return none(`process ${owner.pid} is connecting, or does not answer`, '"check_status connection close" ends it.')
     const note = await readNote(location)
@@ -126,7 +126,7 @@ const end = async (owner: LockOwner, location: ConnectionLocation, name: string)
   if (server) server.send({ kind: 'close' })
   // The process is still connecting, or suspended.
   else killServer(owner.pid)
-  for (const until = Date.now() + CLOSE_TIMEOUT_MS; (await holderOf(lock))?.token === owner.token; await setTimeout(20))
+  for (const until = Date.now() + CLOSE_TIMEOUT_MS; (await lockOwnerOf(lock))?.token === owner.token; await setTimeout(20))
     if (Date.now() > until) killServer(owner.pid)
   server?.disconnect()
   // Another server may have been waiting for the lock.
@@ -137,7 +137,7 @@ const end = async (owner: LockOwner, location: ConnectionLocation, name: string)
 const close = async (location: ConnectionLocation, name: string): Promise<number | undefined> => {
   const lock = connectionFile(location, name, 'lock')
   let ended: number | undefined
-  for (let owner = await holderOf(lock); owner; owner = await holderOf(lock)) {
+  for (let owner = await lockOwnerOf(lock); owner; owner = await lockOwnerOf(lock)) {
     // On this machine its process id belongs to another process.
     if (owner.host !== hostname()) return undefined
     await end(owner, location, name)

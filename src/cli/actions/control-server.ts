@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { connectControl, isListening } from '../../source/shared-connection/client.js'
 import { openSharedConnection } from '../../source/shared-connection/connection.js'
 import { startControlServer } from '../../source/shared-connection/control-server.js'
-import { holderOf, type Lock, tryLock } from '../../state/lock.js'
+import { lockOwnerOf, type Lock, tryLock } from '../../state/lock.js'
 import { makePrivateFolder } from '../../state/private-folder.js'
 import { home, username } from '../../terminal/account.js'
 import { cleanUp, cleanUpLater } from '../../terminal/cleanup.js'
@@ -59,7 +59,7 @@ const removeStaleFiles = async ({ folder }: ConnectionLocation): Promise<void> =
     const path = join(folder, file)
     const stats = await stat(path).catch(() => undefined)
     const isOld = stats && Date.now() - stats.mtimeMs > MAX_STALE_MS
-    if (isOld && !(await holderOf(connectionFile({ folder }, name, 'lock')))) await rm(path, { force: true })
+    if (isOld && !(await lockOwnerOf(connectionFile({ folder }, name, 'lock')))) await rm(path, { force: true })
   }
 }
 
