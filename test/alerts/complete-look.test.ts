@@ -14,23 +14,23 @@ const BEGIN = new Date('2025-10-08T08:00:00Z')
 const WINDOW_MS = 24 * 3_600_000
 const LOG_RULES = ['log_errors', 'failed_logins'] as const
 const TABLES = ['deposits', 'leads'] as const
-/** One looks into the logs, one into one table, one into both tables, and does with what it gets of them. */
+/** Two rules read logs, one reads one table, one reads both tables and makes do with what it can read. */
 const RULES = [...LOG_RULES, 'payment_issue', 'open_tickets'] as const
 type RuleId = (typeof RULES)[number]
 
-/** One file of a log that turns: the live one is the last of them. */
+/** One file of a rotated log; the live one is the last. */
 interface LogFile {
   readonly lines: { readonly at: number; readonly words: string }[]
   isReadable: boolean
 }
 
-/** All that there is to see of the platform at a moment: what a look gets hold of, or what there truly is. */
-interface Sight {
-  /** The words of what was logged within the window. */
+/** The platform at one moment: what a check can read of it, or all of it. */
+interface PlatformView {
+  /** Messages logged within the window. */
   readonly lines: readonly string[]
-  /** Every file that holds something of the window was read. */
+  /** Every file with lines of the window was read. */
   readonly isWholeLog: boolean
-  /** Subjects that wait, table by table; undefined: it cannot be read. */
+  /** Waiting subjects by table; undefined: the table cannot be read. */
   readonly tables: Readonly<Record<(typeof TABLES)[number], readonly string[] | undefined>>
 }
 
@@ -47,20 +47,20 @@ const problem = (severity: Severity, subjects: readonly string[], atLeast: boole
 const HIDDEN: Inconclusive = { unknown: { message: 'not all of it was looked at', hint: '' } }
 const FAILED = { message: 'permission denied', hint: '' }
 
-/** The contract that every rule keeps: it says how far it has looked, and is no judge of what it has not seen. */
-const judging = (sight: Sight): readonly { readonly id: RuleId; readonly rule: AnyRule; readonly read: PartValues }[] => {
+/** The contract of every rule: it reports how much it could read, and claims nothing about the rest. */
+const judging = (view: PlatformView): readonly { readonly id: RuleId; readonly rule: AnyRule; readonly read: PartValues }[] => {
   const read = (...needs: (typeof TABLES)[number][]): PartValues => ({
-    ...(needs.length > 1 || sight.tables[needs[0] ?? 'leads'] ? { values: {} } : {}),
-    errors: needs.filter(name => sight.tables[name] === undefined).map(() => FAILED),
+    ...(needs.length > 1 || view.tables[needs[0] ?? 'leads'] ? { values: {} } : {}),
+    errors: needs.filter(name => view.tables[name] === undefined).map(() => FAILED),
     tookMs: 1,
   })
   const whole: PartValues = { values: {}, errors: [], tookMs: 1 }
   const ofLog = (least: number) => (): Problem | Inconclusive | undefined => {
-    if (sight.lines.length < least) return sight.isWholeLog ? undefined : HIDDEN
-    return problem(sight.lines.length > 6 ? 'high' : 'warning', [...new Set(sight.lines)], !sight.isWholeLog)
+    if (view.lines.length < least) return view.isWholeLog ? undefined : HIDDEN
+    return problem(view.lines.length > 6 ? 'high' : 'warning', [...new Set(view.lines)], !view.isWholeLog)
   }
   const ofTables = (...names: (typeof TABLES)[number][]) => {
-    const found = names.flatMap(name => sight.tables[name] ?? [])
+    const found = names.flatMap(name => view.tables[name] ?? [])
     return (): Problem | undefined => (found.length > 0 ? problem('medium', found, false) : undefined)
   }
   return [
@@ -106,7 +106,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constant('look' as const) }) },
 )
 
-/** A platform whose logs turn and whose tables open and close, and a watch that looks at it. */
+/** A platform whose logs rotate and whose tables become unreadable, and a watch. */
 class World {
   now = BEGIN.getTime()
   readonly files: LogFile[] = [{ lines: [], isReadable: true }]
@@ -114,12 +114,12 @@ class World {
   readonly closed = new Set<string>()
   readonly ignores = new Set<string>()
   file: AlertsFile = NO_ALERTS
-  /** What a channel was told, with what a complete look would have shown at that moment. */
-  readonly told: { readonly channel: string; readonly rule: string; readonly change: string; readonly truth: boolean }[] = []
+  /** The notifications of each channel, with what a complete check would have found at that moment. */
+  readonly notified: { readonly channel: string; readonly rule: string; readonly change: string; readonly truth: boolean }[] = []
 
   constructor(readonly tolerance: number) {}
 
-  sight(isComplete: boolean): Sight {
+  view(isComplete: boolean): PlatformView {
     const since = this.now - WINDOW_MS
     const within = this.files.map(({ lines, isReadable }) => ({ isReadable, lines: lines.filter(({ at }) => at >= since) }))
     const read = within.filter(({ isReadable }) => isReadable || isComplete)
@@ -137,7 +137,7 @@ class World {
     const about = { kind: 'problems', target: 'test', timezone: 'Africa/Johannesburg', tookMs: 0, lastGood: null, outbox: [] } as const
     const now = new Date(this.now)
     const ignores = [...this.ignores].map(id => ({ id, severity: null, count: null }))
-    const parts = { sections: [], rules: judging(this.sight(isComplete)) }
+    const parts = { sections: [], rules: judging(this.view(isComplete)) }
     return buildReport(about, parts, aContext({ now }), { ignores, open: null, now })
   }
 
@@ -146,14 +146,14 @@ class World {
       alerts: someAlerts({ tolerance: this.tolerance }),
       channels: [aChannel('office'), aChannel('team', { minSeverity: 'high' })],
     }
-    const judged = observeRules(this.report(false), this.ignores)
-    this.file = afterRound(this.file, { now: new Date(this.now), failure: null, newEvents: {}, ...judged }, settings)
+    const observed = observeRules(this.report(false), this.ignores)
+    this.file = afterRound(this.file, { now: new Date(this.now), failure: null, newEvents: {}, ...observed }, settings)
     const truth = this.report(true).problems.filter(({ ignored }) => !ignored)
     const channels = Object.entries(this.file.channels).map(([channel, record]) => {
       for (const notification of record.queue)
         if (notification.kind === 'problem') {
           const { rule } = notification.problem
-          this.told.push({ channel, rule, change: notification.change, truth: truth.some(one => one.rule === rule) })
+          this.notified.push({ channel, rule, change: notification.change, truth: truth.some(one => one.rule === rule) })
         }
       return [channel, { ...record, queue: [] as AlertsFile['channels'][string]['queue'] }] as const
     })
@@ -195,7 +195,7 @@ class World {
     }
   }
 
-  /** All can be read again, for long enough. */
+  /** Everything stays readable until every problem has settled. */
   settle(): void {
     this.closed.clear()
     for (const file of this.files) file.isReadable = true
@@ -208,18 +208,18 @@ class World {
 
 const history = fc.array(step, { minLength: 20, maxLength: 80 })
 
-describe('through rotations, logs and tables that cannot be read, and what is ignored', () => {
-  it('no problem is told to be over while a complete look would still show it, and each that is over is', () => {
+describe('alerts through log rotations, unreadable logs and tables, and ignores', () => {
+  it('resolve a problem exactly when a complete check would no longer find it', () => {
     const ended: string[] = []
     fc.assert(
       fc.property(history, fc.integer({ min: 1, max: 3 }), (steps, tolerance) => {
         const world = new World(tolerance)
         for (const one of steps) world.take(one)
         world.settle()
-        expect(world.told.filter(({ change, truth }) => change === 'resolved' && truth)).toEqual([])
+        expect(world.notified.filter(({ change, truth }) => change === 'resolved' && truth)).toEqual([])
         for (const channel of ['office', 'team'])
           for (const rule of RULES) {
-            const changes = world.told.filter(told => told.channel === channel && told.rule === rule)
+            const changes = world.notified.filter(one => one.channel === channel && one.rule === rule)
             ended.push(...changes.filter(({ change }) => change === 'resolved').map(({ change }) => change))
             const isOpen = world.file.channels[channel]?.told[rule]?.open ?? false
             const truth = world.report(true).problems.find(one => one.rule === rule && !one.ignored)
@@ -229,7 +229,7 @@ describe('through rotations, logs and tables that cannot be read, and what is ig
       }),
       { numRuns: 300 },
     )
-    // It would all hold of a watch that never says that anything is over.
+    // A watch that never resolves anything would pass everything above.
     expect(ended.length).toBeGreaterThan(20)
   })
 })

@@ -3,24 +3,24 @@ import { expect, it } from 'vitest'
 import { runDaemon } from '../../src/alerts/daemon.js'
 import { type AlertsFile, NO_ALERTS, newChannel } from '../../src/alerts/file.js'
 import { inMemoryDocument } from '../../src/state/document.js'
-import { aChannel, anEvent, anObservation, aSnapshot, plainly, someAlerts } from '../support/rounds.js'
+import { aChannel, anEvent, anObservation, aSnapshot, plainCompose, someAlerts } from '../support/rounds.js'
 
 const NOW = new Date('2025-10-08T08:00:00Z')
 
-it('begins no other message once it is to end, also while it waits for the platform', async () => {
+it('a stopped daemon starts no further message, even while it waits for the platform', async () => {
   const queue = [anEvent('e1', NOW), { kind: 'digest' as const, at: NOW.toISOString(), problems: [aSnapshot('a')] }]
   const document = inMemoryDocument<AlertsFile>({ ...NO_ALERTS, channels: { office: { ...newChannel(NOW), queue } } })
   const stop = new AbortController()
   const sent: string[] = []
-  let looks = 0
+  let rounds = 0
   void runDaemon(
     {
       round: {
         document,
         log: () => {},
         makeReport: async () => undefined,
-        // The second look finds a platform that says nothing.
-        observe: async () => (++looks === 1 ? anObservation(NOW) : new Promise<never>(() => {})),
+        // In the second round the platform never answers.
+        observe: async () => (++rounds === 1 ? anObservation(NOW) : new Promise<never>(() => {})),
       },
       delivery: {
         document,
@@ -29,10 +29,10 @@ it('begins no other message once it is to end, also while it waits for the platf
         unsaved: new Map(),
         log: () => {},
         isQuiet: () => false,
-        compose: plainly,
+        compose: plainCompose,
         openChannel: async () => ({
           send: async ({ subject }) => {
-            while (looks < 2) await setTimeout(1)
+            while (rounds < 2) await setTimeout(1)
             sent.push(subject)
             stop.abort()
             return 'ok'

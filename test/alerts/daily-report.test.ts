@@ -4,7 +4,7 @@ import type { ReportNotification } from '../../src/alerts/notifications.js'
 import { undeliveredOf } from '../../src/alerts/undelivered.js'
 import { makeDailyReport, makeRound } from '../../src/alerts/watch.js'
 import { inMemoryDocument } from '../../src/state/document.js'
-import { aChannel, anEvent, anObservation, plainly, someAlerts } from '../support/rounds.js'
+import { aChannel, anEvent, anObservation, plainCompose, someAlerts } from '../support/rounds.js'
 
 const ZONE = 'Africa/Johannesburg'
 const SEVEN = 7 * 60
@@ -19,7 +19,7 @@ const report: ReportNotification = {
   page: '<p>all</p>',
 }
 
-/** A watch that looks at those moments; at which of them it made the report of the day. */
+/** Runs a round at each of these times, and returns those at which it made the daily report. */
 const made = async (moments: readonly string[], readable: (moment: string) => boolean = () => true): Promise<string[]> => {
   const document = inMemoryDocument<AlertsFile>(undefined)
   const settings = {
@@ -47,8 +47,8 @@ const made = async (moments: readonly string[], readable: (moment: string) => bo
   return reported
 }
 
-describe('the report of the day', () => {
-  it('is made once a day, at its hour in the zone of the target, for the channels that are to have it', async () => {
+describe('the daily report', () => {
+  it('is made once a day at its hour in the time zone of the target, for the channels with daily_report', async () => {
     const moments = [
       '2025-10-08T04:59:00Z',
       '2025-10-08T05:00:00Z',
@@ -60,37 +60,37 @@ describe('the report of the day', () => {
     expect(await made(moments)).toEqual(['2025-10-08T05:00:00Z', '2025-10-09T05:03:00Z'])
   })
 
-  it('is not made on a first start after its hour, and is made up for when nobody looked at its hour', async () => {
+  it('is skipped on a first start after its hour, and made up for if no watch ran at its hour', async () => {
     expect(await made(['2025-10-08T06:00:00Z', '2025-10-08T07:00:00Z'])).toEqual([])
     expect(await made(['2025-10-08T04:00:00Z', '2025-10-08T14:00:00Z'])).toEqual(['2025-10-08T14:00:00Z'])
   })
 
-  it('is made again once a clock is right that was years ahead', async () => {
+  it('is made again after a clock that was years ahead was corrected', async () => {
     const moments = ['2035-10-08T04:00:00Z', '2035-10-08T05:00:00Z', '2025-10-08T05:00:00Z', '2025-10-08T05:01:00Z']
     expect(await made(moments)).toEqual(['2035-10-08T05:00:00Z', '2025-10-08T05:00:00Z'])
   })
 
-  it('waits for a platform that is away', async () => {
+  it('waits for an unreachable platform', async () => {
     const moments = ['2025-10-08T04:00:00Z', '2025-10-08T05:00:00Z', '2025-10-08T05:30:00Z', '2025-10-08T06:00:00Z']
     expect(await made(moments, moment => moment >= '2025-10-08T05:30')).toEqual(['2025-10-08T05:30:00Z'])
   })
 })
 
-describe('what the report says of the outbox', () => {
+describe('the outbox in a report', () => {
   const now = new Date('2025-10-08T05:00:00Z')
   const channel = { told: {}, threads: {}, unreached: null, refused: [], used: now.toISOString(), sending: null, queue: [] }
   const file = (record: object): AlertsFile => ({ ...NO_ALERTS, channels: { office: { ...channel, ...record } } })
   const settings = [{ name: 'office' }]
   const earlier = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000)
 
-  it('is nothing while all is told in time', () => {
+  it('is empty while everything is delivered in time', () => {
     expect(undeliveredOf(file({}), settings, now)).toEqual([])
     expect(undeliveredOf(file({ queue: [anEvent('a', earlier(1))] }), settings, now)).toEqual([])
   })
 
-  it('is since when and why a channel was not told', () => {
+  it('shows since when and why a channel has received nothing', () => {
     const sending = {
-      message: plainly([], { id: 'one', at: now, thread: null }),
+      message: plainCompose([], { id: 'one', at: now, thread: null }),
       since: earlier(5).toISOString(),
       attempts: 2,
       notBefore: now.toISOString(),
@@ -102,13 +102,13 @@ describe('what the report says of the outbox', () => {
     ).toEqual([{ channel: 'office', messages: 42, since: earlier(5), reason: 'connection refused' }])
   })
 
-  it('is what nobody tried to tell for a quarter of an hour', () => {
+  it('shows what has waited a quarter of an hour without an attempt', () => {
     expect(undeliveredOf(file({ queue: [anEvent('a', earlier(16))] }), settings, now)).toEqual([
       { channel: 'office', messages: 1, since: earlier(16), reason: null },
     ])
   })
 
-  it('is for a week what waits for a channel that the settings no longer name, whether or not anything watches', () => {
+  it('shows for a week what waits for a channel that was removed from the settings', () => {
     const waiting = (days: number) => file({ queue: [anEvent('a', earlier(16))], used: earlier(days * 24 * 60).toISOString() })
 
     expect(undeliveredOf(waiting(6), [], now)).toHaveLength(1)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Notification } from '../../src/alerts/notifications.js'
 import { composeMessage } from '../../src/alerts/wording/index.js'
 import type { WordingContext } from '../../src/alerts/wording/types.js'
-import { aNewDeposit, aNewLead, aNewRegistration, anAbout, anId, messageWords } from '../support/alerts.js'
+import { aNewDeposit, aNewLead, aNewRegistration, anId, aWordingContext, messageWords } from '../support/alerts.js'
 import { minutesAgo } from '../support/report.js'
 
 const LINKS = {
@@ -10,12 +10,12 @@ const LINKS = {
   deposit: 'https://platform.example/admin/deposits/{id}/change/?of={id}',
 }
 const say = (notifications: readonly Notification[], about: Partial<WordingContext> = {}) =>
-  composeMessage(notifications, anAbout({ links: LINKS, ...about }))
+  composeMessage(notifications, aWordingContext({ links: LINKS, ...about }))
 const many = (count: number, one: (i: number) => Notification): Notification[] => Array.from({ length: count }, (_, i) => one(i))
 const factsOf = (notifications: readonly Notification[]) =>
   Object.fromEntries(say(notifications).parts[0]?.facts.map(({ label, value }) => [label, value]) ?? [])
 
-describe('one event', () => {
+describe('a message about one event', () => {
   it.each([
     ['registration', aNewRegistration()],
     ['deposit', aNewDeposit()],
@@ -30,7 +30,7 @@ describe('one event', () => {
       'blank-lead',
       aNewLead({ title: '', category: null, client: null, clientName: '', clientPhone: null, suburb: '', city: '', status: '' }),
     ],
-  ])('is told whole: %s', async (name, notification) => {
+  ])('shows it in full: %s', async (name, notification) => {
     await expect(messageWords(say([notification]))).toMatchFileSnapshot(`golden/${name}.txt`)
   })
 
@@ -40,18 +40,18 @@ describe('one event', () => {
     ['client', '🆕 New Client Registration'],
     ['support', '🆕 New Support Registration'],
     ['', '🆕 New Registration'],
-  ])('of the type %j has the subject %s', (userType, subject) => {
+  ])('has for a registration of type %j the subject %s', (userType, subject) => {
     expect(say([aNewRegistration({ userType })]).subject).toBe(subject)
   })
 
-  it('says whose it is where several targets are watched, and asks that target', () => {
+  it('names its target, also in its command, if there are several', () => {
     const { subject, parts } = say([aNewDeposit()], { target: 'staging', showTarget: true })
 
     expect(subject).toBe('[staging] 💰 New Deposit: R160.00')
     expect(parts[0]?.command).toBe(`check_status deposit ${anId(2)} --target staging`)
   })
 
-  it('puts the id into a link so that it can be nothing but an id, and into a command only where it is one', () => {
+  it('encodes the id in its link, and has a command only for a UUID', () => {
     const [part] = say([aNewDeposit({ id: "1/../2?a=$&' #\ud800" })]).parts
 
     expect(part?.link).toBe(
@@ -61,14 +61,14 @@ describe('one event', () => {
     expect(say([aNewLead()]).parts[0]?.link).toBe(null)
   })
 
-  it('says the local time with its zone', () => {
+  it('shows local time with its zone', () => {
     const { parts } = say([aNewRegistration({ createdAt: new Date('2025-07-01T10:00:00Z') })], { timezone: 'Europe/Berlin' })
 
     expect(parts[0]?.facts.at(-1)).toEqual({ label: 'Registered', value: '2025-07-01 12:00:00 CEST' })
   })
 })
 
-describe('several events', () => {
+describe('a message about several events', () => {
   const types = ['provider', 'client', 'client', 'admin', 'service_provider']
 
   it.each([
@@ -89,11 +89,11 @@ describe('several events', () => {
       ],
     ],
     ['registrations-more', [...many(22, i => aNewRegistration({ id: anId(i) })), { kind: 'more', event: 'registration', count: 42 }]],
-  ] as [string, Notification[]][])('are one message: %s', async (name, notifications) => {
+  ] as [string, Notification[]][])('shows them as one list: %s', async (name, notifications) => {
     await expect(messageWords(say(notifications))).toMatchFileSnapshot(`golden/${name}.txt`)
   })
 
-  it('keep the link of each whole, however long its words are', () => {
+  it('keeps each link whole, however long the text before it is', () => {
     const id = anId(1)
     const [long] = say([aNewRegistration({ id, firstName: 'A'.repeat(150), lastName: 'B'.repeat(150) }), aNewRegistration()]).parts
 
@@ -101,7 +101,7 @@ describe('several events', () => {
     expect(long?.list[0]?.length).toBeLessThanOrEqual(200)
   })
 
-  it('list twenty at most, say how many more there are and what shows them, and give machines all of them', () => {
+  it('lists twenty at most, counts the rest, names the command that shows them, and has all for machines', () => {
     const { parts, events } = say(many(64, i => aNewLead({ id: anId(i) })))
 
     expect(parts).toHaveLength(1)
@@ -110,14 +110,14 @@ describe('several events', () => {
     expect(events.map(({ id }) => id)).toEqual(Array.from({ length: 64 }, (_, i) => anId(i)))
   })
 
-  it('count those that nobody has the fields of any more, and claim no sum for them', () => {
+  it('counts events whose fields are no longer known, and then has no sum', () => {
     const notifications: Notification[] = [aNewDeposit(), { kind: 'more', event: 'deposit', count: 3 }]
 
     expect(say(notifications)).toMatchObject({ subject: '💰 4 new deposits', unlisted: 3, parts: [{ notes: ['… and 3 more'] }] })
     expect(say([{ kind: 'more', event: 'lead', count: 1 }])).toMatchObject({ subject: '📋 1 new lead', events: [], unlisted: 1 })
   })
 
-  it('are added up to the cent, also where some are negative', () => {
+  it('adds up amounts to the cent, negative ones too', () => {
     const subject = (...amounts: string[]) => say(amounts.map((amount, i) => aNewDeposit({ id: anId(i), amount }))).subject
 
     expect(subject('0.10', '0.20')).toBe('💰 2 new deposits: R0.30 in all')
@@ -126,7 +126,7 @@ describe('several events', () => {
     expect(subject('10.00', 'NaN')).toBe('💰 2 new deposits')
   })
 
-  it('count providers, clients and everybody else', () => {
+  it('counts providers, clients and others', () => {
     expect(factsOf(many(5, i => aNewRegistration({ userType: types[i] ?? '' })))).toEqual({ Providers: '2', Clients: '2', Others: '1' })
   })
 })

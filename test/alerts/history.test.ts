@@ -7,16 +7,16 @@ import { type DeliveryContext, deliver } from '../../src/alerts/outbox.js'
 import { makeRound } from '../../src/alerts/watch.js'
 import { type Channel, DeliveryError, type Message } from '../../src/channels/types.js'
 import { type Document, inMemoryDocument } from '../../src/state/document.js'
-import { aChannel, anEvent, anObservation, aSnapshot, plainly, someAlerts } from '../support/rounds.js'
+import { aChannel, anEvent, anObservation, aSnapshot, plainCompose, someAlerts } from '../support/rounds.js'
 
 const BEGIN = new Date('2025-10-08T08:00:00Z')
 const CHANNELS = ['office', 'team'] as const
 const RULES = ['a', 'b'] as const
 
-/** How a channel takes what it is sent. */
-type Mood = 'well' | 'down' | 'deaf' | 'busy'
+/** How a channel responds; `silent` accepts a message without a reply. */
+type Mood = 'well' | 'down' | 'silent' | 'busy'
 
-/** A death: nothing of the process is left but what it wrote. */
+/** The process dies: only what it wrote is left. */
 class Killed extends Error {}
 
 type Step =
@@ -43,15 +43,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('mood' as const),
       channel: fc.constantFrom(...CHANNELS),
-      mood: fc.constantFrom<Mood>('well', 'down', 'deaf', 'busy'),
+      mood: fc.constantFrom<Mood>('well', 'down', 'silent', 'busy'),
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('platform' as const), away: fc.boolean() }) },
-  // Up to so many writes and answers later it is dead; beyond that it lives through the round.
+  // The process dies after that many writes and replies, or survives the round.
   { weight: 6, arbitrary: fc.record({ do: fc.constant('round' as const), dieAt: fc.integer({ min: 0, max: 12 }) }) },
 )
 
-/** A platform, two channels, a file, and a watch that can die at any instruction that leaves a trace. */
+/** A platform, two channels, a file, and a watch that can die at any step with an effect. */
 class World {
   now = BEGIN
   away = false
@@ -60,8 +60,8 @@ class World {
   readonly events: { readonly item: EventNotification; readonly visible: Date }[] = []
   readonly rules: Record<string, boolean | 'unknown'> = { a: false, b: false }
   readonly moods: Record<string, Mood> = { office: 'well', team: 'well' }
-  /** What each channel accepted, in order; whether it was written down as accepted by then, and is by now. */
-  readonly accepted: Record<string, { readonly message: Message; readonly wasNoted: boolean; isNoted: boolean }[]> = {
+  /** What each channel accepted, in order; whether it was saved as accepted before, and is by now. */
+  readonly accepted: Record<string, { readonly message: Message; readonly wasSaved: boolean; isSaved: boolean }[]> = {
     office: [],
     team: [],
   }
@@ -71,7 +71,7 @@ class World {
     if (this.lives-- <= 0) throw new Killed()
   }
 
-  /** All that is held goes through text, as it does on a disk. */
+  /** The file as text, as on a disk. */
   document(): Document<AlertsFile> {
     const read = async (): Promise<AlertsFile | undefined> => (this.written === undefined ? undefined : JSON.parse(this.written))
     return {
@@ -83,18 +83,18 @@ class World {
         if (next === before) return next
         this.live()
         this.written = JSON.stringify(next)
-        this.note(next)
+        this.markSaved(next)
         this.live()
         return next
       },
     }
   }
 
-  /** What is not on its way any more was written down as accepted. */
-  note(file: AlertsFile | undefined): void {
+  /** A message that is no longer pending was saved as accepted. */
+  markSaved(file: AlertsFile | undefined): void {
     for (const name of CHANNELS)
       for (const entry of this.accepted[name] ?? [])
-        if (file?.channels[name]?.sending?.message.id !== entry.message.id) entry.isNoted = true
+        if (file?.channels[name]?.sending?.message.id !== entry.message.id) entry.isSaved = true
   }
 
   channel(name: string): Channel {
@@ -104,9 +104,9 @@ class World {
         const mood = this.moods[name]
         if (mood === 'down') throw new DeliveryError('refused to connect', false)
         if (mood === 'busy') throw new DeliveryError('too many', false, { retryAfter: 600 })
-        const wasNoted = this.accepted[name]?.some(before => before.message.id === message.id && before.isNoted) ?? false
-        this.accepted[name]?.push({ message, wasNoted, isNoted: false })
-        if (mood === 'deaf') throw new DeliveryError('no answer', false)
+        const wasSaved = this.accepted[name]?.some(before => before.message.id === message.id && before.isSaved) ?? false
+        this.accepted[name]?.push({ message, wasSaved, isSaved: false })
+        if (mood === 'silent') throw new DeliveryError('no answer', false)
         this.live()
         return 'ok'
       },
@@ -139,8 +139,8 @@ class World {
     )
   }
 
-  /** One life of a watch: a round and a try on each channel. */
-  async live_through(lives: number): Promise<void> {
+  /** One process of a watch: a round and a delivery on each channel. */
+  async runProcess(lives: number): Promise<void> {
     this.lives = lives
     const document = this.document()
     const delivery: DeliveryContext = {
@@ -150,7 +150,7 @@ class World {
       unsaved: new Map(),
       log: () => {},
       isQuiet: () => false,
-      compose: plainly,
+      compose: plainCompose,
       openChannel: async name => this.channel(name),
     }
     const settings = { alerts: someAlerts(), channels: CHANNELS.map(name => aChannel(name)), timezone: 'Africa/Johannesburg' }
@@ -188,45 +188,45 @@ class World {
         this.away = step.away
         break
       case 'round':
-        await this.live_through(step.dieAt < 9 ? step.dieAt : Number.POSITIVE_INFINITY)
+        await this.runProcess(step.dieAt < 9 ? step.dieAt : Number.POSITIVE_INFINITY)
     }
   }
 
-  /** All is well again, for long enough. */
+  /** Everything works until every message is delivered. */
   async settle(): Promise<void> {
     this.away = false
     for (const name of CHANNELS) this.moods[name] = 'well'
     for (const rule of RULES) if (this.rules[rule] === 'unknown') this.rules[rule] = false
     for (let i = 0; i < 12; i++) {
       this.now = new Date(this.now.getTime() + 20 * 60_000)
-      await this.live_through(Number.POSITIVE_INFINITY)
+      await this.runProcess(Number.POSITIVE_INFINITY)
     }
   }
 }
 
 const words = (messages: readonly Message[]): string[] => messages.flatMap(({ subject }) => subject.split(', '))
 
-/** Each message once: one that was repeated has the same id, and is one to whoever reads. */
+/** Each message once: readers recognise a repeated message by its id. */
 const distinct = (messages: readonly Message[]): Message[] => [...new Map(messages.map(message => [message.id, message])).values()]
 
-describe('whatever happens', () => {
-  it('each event is told once on each channel, and problems in their order', async () => {
+describe('through random histories of events, problems and failures', () => {
+  it('each channel gets every event once, and the changes of each problem in order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async steps => {
         const world = new World()
-        // The first start, before which nothing is news.
-        await world.live_through(Number.POSITIVE_INFINITY)
+        // Events before the first start are not news.
+        await world.runProcess(Number.POSITIVE_INFINITY)
         for (const one of steps) await world.take(one)
         await world.settle()
         for (const name of CHANNELS) {
           const accepted = world.accepted[name] ?? []
-          const told = words(distinct(accepted.map(({ message }) => message)))
-          const events = told.filter(word => /^e\d/.test(word))
+          const notified = words(distinct(accepted.map(({ message }) => message)))
+          const events = notified.filter(word => /^e\d/.test(word))
           expect(events.toSorted()).toEqual(world.events.map(({ item: notification }) => notification.id).toSorted())
-          // Sent again only where nobody had written down that it had arrived.
-          expect(accepted.filter(({ wasNoted }) => wasNoted)).toEqual([])
+          // A message is sent again only if its delivery was not saved.
+          expect(accepted.filter(({ wasSaved }) => wasSaved)).toEqual([])
           for (const rule of RULES) {
-            const changes = told.filter(word => word.endsWith(` ${rule}`)).map(word => word.split(' ')[0])
+            const changes = notified.filter(word => word.endsWith(` ${rule}`)).map(word => word.split(' ')[0])
             for (const [i, change] of changes.entries())
               if (change === 'resolved') expect(['opened', 'worse', 'flapping']).toContain(changes[i - 1])
               else if (change === 'opened') expect([undefined, 'resolved']).toContain(changes[i - 1])

@@ -6,7 +6,7 @@ import { safeText } from '../../src/alerts/wording/safe-text.js'
 import type { Message } from '../../src/channels/types.js'
 import { escapeText } from '../../src/text/escape.js'
 import { SEVERITIES } from '../../src/text/severity.js'
-import { aNewDeposit, aNewLead, aNewRegistration, anAbout } from '../support/alerts.js'
+import { aNewDeposit, aNewLead, aNewRegistration, aWordingContext } from '../support/alerts.js'
 import { hostileText } from '../support/hostile.js'
 import { NOW } from '../support/report.js'
 
@@ -40,7 +40,7 @@ const seen: fc.Arbitrary<ProblemSnapshot> = fc.record({
   since: stamp,
 })
 
-/** No column is called that, and what is kept would not hold it. */
+/** `__proto__` does not survive parsing, and no column is called that. */
 const fieldName = anything.filter(name => name !== '__proto__')
 
 const event: fc.Arbitrary<EventNotification> = fc.oneof(
@@ -70,7 +70,7 @@ const event: fc.Arbitrary<EventNotification> = fc.oneof(
       status: anything,
     })
     .map(aNewLead),
-  // As an outbox of another version might hold it.
+  // As another version might have saved it.
   fc.record({
     kind: fc.constant('event' as const),
     event: fc.constantFrom('registration', 'deposit', 'lead'),
@@ -116,7 +116,7 @@ const notifications = fc.oneof(
   report.map(notification => [notification]),
 ) as fc.Arbitrary<Notification[]>
 
-/** Every string in a message but its page. */
+/** Every string in a message, except its page. */
 const strings = (value: unknown): string[] => {
   if (typeof value === 'string') return [value]
   if (typeof value !== 'object' || value === null) return []
@@ -126,13 +126,17 @@ const strings = (value: unknown): string[] => {
 const say = (given: Notification[], target: string): Message =>
   composeMessage(
     given,
-    anAbout({ target, showTarget: true, links: { user: 'https://platform.example/{id}/', lead: 'http://platform.example/?id={id}' } }),
+    aWordingContext({
+      target,
+      showTarget: true,
+      links: { user: 'https://platform.example/{id}/', lead: 'http://platform.example/?id={id}' },
+    }),
   )
 
-describe('a message, whatever the values are', () => {
+describe('a message with hostile values', () => {
   const settings = { numRuns: 150 }
 
-  it('holds no control character, no escape sequence and nothing invisible', () => {
+  it('contains no control character, escape sequence or invisible character', () => {
     fc.assert(
       fc.property(notifications, anything, (given, target) => {
         for (const words of strings(say(given, target))) expect(words).toBe(escapeText(words))
@@ -141,7 +145,7 @@ describe('a message, whatever the values are', () => {
     )
   })
 
-  it('is bounded: its subject, its parts, their lists, and each value', () => {
+  it('has bounded subject, parts, lists and values', () => {
     fc.assert(
       fc.property(notifications, anything, (given, target) => {
         const { subject, parts, alerts } = say(given, target)
@@ -160,14 +164,14 @@ describe('a message, whatever the values are', () => {
     )
   })
 
-  it('is JSON through and through, the same at every attempt, and tells machines of all there was', () => {
+  it('survives JSON unchanged, is the same at every attempt, and has everything for machines', () => {
     fc.assert(
       fc.property(notifications, given => {
         const message = say(given, 'production')
         const kept = given.map(notification => Notification.parse(JSON.parse(JSON.stringify(notification))))
         expect(JSON.parse(JSON.stringify(message))).toEqual(say(kept, 'production'))
         expect(message.events).toHaveLength(given.filter(({ kind }) => kind === 'event').length)
-        // The last word counts of what became of the checking.
+        // Of several health notifications only the last becomes an alert.
         const changes = given.filter(({ kind }) => kind === 'problem').length + Number(given.some(({ kind }) => kind === 'itself'))
         expect(message.alerts.filter(({ change }) => change !== 'open')).toHaveLength(changes)
         expect(message.at).toBe(NOW.toISOString())
@@ -176,7 +180,7 @@ describe('a message, whatever the values are', () => {
     )
   })
 
-  it('leads nowhere but where the settings say', () => {
+  it('links only to the URL of the settings', () => {
     fc.assert(
       fc.property(event, given => {
         const [part] = say([given], 'production').parts
@@ -188,8 +192,8 @@ describe('a message, whatever the values are', () => {
   })
 })
 
-describe('told', () => {
-  it('changes nothing the second time, and says no more than it may', () => {
+describe('safe text', () => {
+  it('is idempotent and no longer than its limit', () => {
     fc.assert(
       fc.property(anything, fc.integer({ min: 2, max: 250 }), (value, longest) => {
         const words = safeText(value, longest)
@@ -199,7 +203,7 @@ describe('told', () => {
     )
   })
 
-  it('marks what it cut, and breaks no letter', () => {
+  it('marks where it was cut, and splits no letter', () => {
     expect(safeText('x'.repeat(201))).toBe(`${'x'.repeat(199)}…`)
     expect(safeText('x'.repeat(200))).toBe('x'.repeat(200))
     expect(safeText('😀'.repeat(201))).toBe(`${'😀'.repeat(199)}…`)

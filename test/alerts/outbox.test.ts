@@ -4,12 +4,12 @@ import { type DeliveryContext, deliver } from '../../src/alerts/outbox.js'
 import { DeliveryError } from '../../src/channels/types.js'
 import { inMemoryDocument } from '../../src/state/document.js'
 import { StateError } from '../../src/state/errors.js'
-import { anEvent, plainly } from '../support/rounds.js'
+import { anEvent, plainCompose } from '../support/rounds.js'
 
 const NOW = new Date('2025-10-08T08:00:00Z')
 const never = new AbortController().signal
 
-/** A channel with one event to tell, a disk that can fill up, and a far side that answers as it is told. */
+/** A channel with one event in its queue, a disk that can fill up, and a service with a settable reply. */
 const post = (name = 'office') => {
   const held = inMemoryDocument<AlertsFile>({ ...NO_ALERTS, channels: { [name]: { ...newChannel(NOW), queue: [anEvent('e1', NOW)] } } })
   const world = { now: NOW, isFull: false, answer: () => 'ok', sent: [] as string[] }
@@ -19,7 +19,7 @@ const post = (name = 'office') => {
       change: async to => {
         const before = await held.read()
         if (world.isFull && to(before) !== before)
-          throw new StateError('alerts.json cannot be written: ENOSPC', 'The disk is full: make room.')
+          throw new StateError('alerts.json cannot be written: ENOSPC', 'The disk is full: free some space.')
         return held.change(to)
       },
     },
@@ -27,7 +27,7 @@ const post = (name = 'office') => {
     newId: () => `m${world.sent.length}`,
     log: () => {},
     isQuiet: () => false,
-    compose: plainly,
+    compose: plainCompose,
     openChannel: async () => ({
       send: async ({ id }) => {
         world.sent.push(id)
@@ -41,8 +41,8 @@ const post = (name = 'office') => {
   return { world, desk: delivery, held, deliver: () => deliver(delivery, name, { closing: never, abort: never }) }
 }
 
-describe('an answer that cannot be written down', () => {
-  it('is no reason to send the message again, however long the disk is full', async () => {
+describe('an outcome that cannot be saved', () => {
+  it('does not send the message again, however long the disk is full', async () => {
     const { world, held, deliver } = post()
     world.answer = () => {
       world.isFull = true
@@ -56,7 +56,7 @@ describe('an answer that cannot be written down', () => {
     expect((await held.read())?.channels.office).toMatchObject({ sending: null, queue: [] })
   })
 
-  it('keeps who has the message already, and the time that the far side asked for', async () => {
+  it('keeps who has the message already, and the delay that the service requested', async () => {
     const { world, held, deliver } = post()
     world.answer = () => {
       world.isFull = true
@@ -75,8 +75,8 @@ describe('an answer that cannot be written down', () => {
   })
 })
 
-describe('a message that is to be tried again', () => {
-  it('waits for its time, and for none that a wrong clock set', async () => {
+describe('a failed message', () => {
+  it('waits for its next attempt, but not for a time set by a wrong clock', async () => {
     const { world, deliver } = post()
     world.now = new Date('2035-10-08T08:00:00Z')
     world.answer = () => {

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { HealthNotification, Notification } from '../../src/alerts/notifications.js'
 import { composeMessage } from '../../src/alerts/wording/index.js'
 import type { WordingContext } from '../../src/alerts/wording/types.js'
-import { aChange, aDigest, anAbout, anOutage, aSnapshot, messageWords } from '../support/alerts.js'
+import { aChange, aDigest, anOutage, aSnapshot, aWordingContext, messageWords } from '../support/alerts.js'
 import { minutesAgo, NOW } from '../support/report.js'
 
-const say = (notifications: readonly Notification[], about: Partial<WordingContext> = {}) => composeMessage(notifications, anAbout(about))
+const say = (notifications: readonly Notification[], about: Partial<WordingContext> = {}) =>
+  composeMessage(notifications, aWordingContext(about))
 const failed = { rule: 'failed_logins', message: '1 address with 5 or more failed log-ins', count: 1 }
 const calm = { rule: 'potential_customers', severity: 'info', message: '4 active providers with 0 credits', count: 4 } as const
 const long = {
@@ -14,7 +15,7 @@ const long = {
   subjects: Array.from({ length: 12 }, (_, i) => ({ id: `d${i}`, text: `deposit ${i}` })),
 }
 
-describe('one change of a problem', () => {
+describe('a message about one change of a problem', () => {
   it.each([
     ['opened', aChange('opened')],
     ['opened-long', aChange('opened', long)],
@@ -22,11 +23,11 @@ describe('one change of a problem', () => {
     ['worse-count', aChange('worse', {}, { severity: 'high', count: 1 })],
     ['flapping', aChange('flapping', { severity: 'warning' })],
     ['resolved', aChange('resolved')],
-  ])('is told whole: %s', async (name, notification) => {
+  ])('shows it in full: %s', async (name, notification) => {
     await expect(messageWords(say([notification], { thread: 'm-0' }))).toMatchFileSnapshot(`golden/${name}.txt`)
   })
 
-  it('gives machines every subject that is kept, and the moment when it was over', () => {
+  it('has for machines every saved subject and the time when it was resolved', () => {
     expect(say([aChange('opened', long)]).alerts[0]?.subjects).toHaveLength(12)
     expect(say([aChange('opened')]).alerts[0]).toMatchObject({ change: 'opened', until: null, was: null })
     expect(say([aChange('resolved')]).alerts[0]).toMatchObject({ change: 'resolved', until: NOW.toISOString() })
@@ -34,7 +35,7 @@ describe('one change of a problem', () => {
   })
 })
 
-describe('several changes', () => {
+describe('a message about several changes', () => {
   const mixed = [
     aChange('opened', calm),
     aChange('resolved', { rule: 'silence', message: 'no lead for 3 days', severity: 'warning' }),
@@ -42,12 +43,12 @@ describe('several changes', () => {
     aChange('opened'),
   ]
 
-  it('are one message, the worst first', async () => {
+  it('shows the most severe first', async () => {
     await expect(messageWords(say(mixed))).toMatchFileSnapshot('golden/changes.txt')
     expect(say(mixed).subject).toBe('🔴 3 problems opened, 1 resolved')
   })
 
-  it('keep the order of what became of one rule, and stand together', () => {
+  it('keeps the changes of one rule together and in order', () => {
     const changes = [aChange('opened', calm), aChange('opened'), aChange('opened', failed), aChange('resolved'), aChange('opened')]
     const { parts, alerts } = say(changes)
 
@@ -61,7 +62,7 @@ describe('several changes', () => {
     expect(alerts.map(({ rule, change }) => `${rule} ${change}`)).toEqual(changes.map(({ problem, change }) => `${problem.rule} ${change}`))
   })
 
-  it('are as severe as the worst that is not over', () => {
+  it('is as severe as the worst unresolved problem', () => {
     expect(say([aChange('resolved'), aChange('opened', calm)])).toMatchObject({
       severity: 'info',
       subject: '🔵 1 problem opened, 1 resolved',
@@ -69,7 +70,7 @@ describe('several changes', () => {
     expect(say([aChange('resolved'), aChange('resolved', calm)])).toMatchObject({ severity: 'high', subject: '✅ 2 problems resolved' })
   })
 
-  it('have a part each up to twenty, and machines are told of all', () => {
+  it('has a part for each of the first twenty, and all for machines', () => {
     const { parts, alerts } = say(Array.from({ length: 30 }, (_, i) => aChange('opened', { rule: `rule_${i}` })))
 
     expect(parts).toHaveLength(21)
@@ -81,16 +82,16 @@ describe('several changes', () => {
 describe('a digest', () => {
   const problems = [aSnapshot(calm), aSnapshot(), aSnapshot({ ...failed, severity: 'medium', since: minutesAgo(9000).toISOString() })]
 
-  it('lists what is still open, the worst first, and since when', async () => {
+  it('lists the open problems with their age, the most severe first', async () => {
     await expect(messageWords(say([aDigest(...problems)]))).toMatchFileSnapshot('golden/digest.txt')
   })
 
-  it('is one with what changed', () => {
+  it('shares a message with changes', () => {
     expect(say([aChange('opened', { rule: 'silence' }), aDigest(...problems)]).subject).toBe('🔴 1 problem opened, 3 still open')
     expect(say([aChange('resolved', { rule: 'silence' }), aDigest(...problems)]).subject).toBe('🕐 1 problem resolved, 3 still open')
   })
 
-  it('does not claim that what was resolved after it is open', () => {
+  it('does not list a problem that was resolved after it', () => {
     const { alerts, subject } = say([aDigest(...problems), aChange('resolved')])
 
     expect(subject).toBe('🕐 1 problem resolved, 2 still open')
@@ -102,21 +103,21 @@ describe('a digest', () => {
   })
 })
 
-describe('the checking itself', () => {
+describe('a message about failed checks', () => {
   it.each([
     ['unreached', anOutage()],
     ['reached', anOutage({ reached: true, since: minutesAgo(132).toISOString(), message: '', hint: '' })],
-  ])('is told of: %s', async (name, notification) => {
+  ])('is worded as in its golden file: %s', async (name, notification) => {
     await expect(messageWords(say([notification], { target: 'staging', showTarget: true }))).toMatchFileSnapshot(`golden/${name}.txt`)
   })
 
-  it('says the day where it began on another', () => {
+  it('names the day if they began on another', () => {
     expect(say([anOutage({ since: minutesAgo(300).toISOString() })]).subject).toBe(
       '❌ ProConnectSA could not be checked for 3 rounds (since 2025-10-07 22:52)',
     )
   })
 
-  it('has the last word in the subject', () => {
+  it('has the latest state as its subject', () => {
     const notifications: HealthNotification[] = [anOutage(), anOutage({ reached: true })]
 
     expect(say(notifications).subject).toBe('✅ ProConnectSA can be checked again (after 40 minutes)')

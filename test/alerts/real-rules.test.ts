@@ -23,11 +23,11 @@ const ZONE = 'Africa/Johannesburg'
 const RULES = ['log_errors', 'failed_logins', 'payment_issue', 'unmatched_money', 'open_tickets'] as const
 const LOGS = ['django', 'gunicorn', 'access'] as const
 type LogName = (typeof LOGS)[number]
-/** Of each the query that reads it. */
+/** Each table with the query that reads it. */
 const TABLES = { requests: 'deposits.pending', wallets: 'wallets.waiting', tickets: 'tickets.open' } as const
 type Table = keyof typeof TABLES
 const HOLDINGS = ['requests', 'topUps', 'unmatched', 'tickets'] as const
-/** What can be wrong with a log, as the reader of logs finds it. */
+/** What can be wrong with a log. */
 const CONDITIONS = ['whole', 'gone', 'denied', 'damaged', 'cut', 'absent', 'unreadable', 'of another kind'] as const
 type Condition = (typeof CONDITIONS)[number]
 
@@ -42,7 +42,7 @@ const inAccess = (request: string, status: number) => (ms: number) => {
   return `41.0.0.7 - - [${day}/Oct/2025:${time} +0000] "${request} HTTP/1.1" ${status} 52 "-" "curl/8"`
 }
 
-/** What a log is told. */
+/** Lines that are logged. */
 const WORDS: Readonly<Record<LogName, readonly ((ms: number) => string)[]>> = {
   django: [
     inDjango('ERROR', 'Internal Server Error: /api/leads/'),
@@ -55,7 +55,7 @@ const WORDS: Readonly<Record<LogName, readonly ((ms: number) => string)[]>> = {
   access: [inAccess('POST /api/login/', 401), inAccess('GET /api/leads/', 500), inAccess('GET /', 200)],
 }
 
-/** One file of a log that turns: the live one is the last of them. */
+/** One file of a rotated log; the live one is the last. */
 interface LogFile {
   readonly lines: { readonly ms: number; readonly text: string }[]
   changed: number
@@ -70,7 +70,7 @@ interface Log {
 
 type Read = Extract<LogReading, { state: 'read' }>
 
-/** From when on the reader has seen all, of what stands in such files; null: nobody knows; undefined: all of the window was looked at. */
+/** Since when the log was read completely; null: unknown; undefined: the whole window was read. */
 const sinceOf = ({ files, condition }: Log, start: number): number | null | undefined => {
   const live = files.at(-1) ?? { lines: [], changed: BEGIN }
   const before = files.at(-2)
@@ -88,7 +88,7 @@ const sinceOf = ({ files, condition }: Log, start: number): number | null | unde
   }
 }
 
-/** What the reader of logs makes of a log. */
+/** A log as the log reader returns it. */
 const readingOf = (log: Log, { match }: LogTail, now: number): Outcome<LogReading> => {
   const { kind, path, files, condition } = log
   if (condition === 'unreadable') return { ok: false, error: { message: `${path}: permission denied`, hint: 'Ask for the right.' } }
@@ -144,18 +144,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constant('look' as const) }) },
 )
 
-interface Telling {
+interface Notified {
   readonly channel: string
   readonly rule: string
   readonly change: string
-  /** A complete look shows it at that moment. */
+  /** A complete check would find the problem at that moment. */
   readonly isThere: boolean
 }
 
 class World {
   now = BEGIN
   file: AlertsFile = NO_ALERTS
-  readonly told: Telling[] = []
+  readonly notified: Notified[] = []
   readonly closed = new Set<Table>()
   readonly held = { requests: 0, topUps: 0, unmatched: 0, tickets: 0 }
   readonly logs: Readonly<Record<LogName, Log>>
@@ -232,7 +232,7 @@ class World {
       for (const notification of record.queue)
         if (notification.kind === 'problem') {
           const { rule } = notification.problem
-          this.told.push({ channel, rule, change: notification.change, isThere: this.isThere(rule) })
+          this.notified.push({ channel, rule, change: notification.change, isThere: this.isThere(rule) })
         }
       return [channel, { ...record, queue: [] as AlertsFile['channels'][string]['queue'] }] as const
     })
@@ -272,7 +272,7 @@ class World {
     }
   }
 
-  /** All can be read again, for long enough. */
+  /** Everything stays readable until every problem has settled. */
   settle(): void {
     this.closed.clear()
     for (const name of LOGS) this.logs[name].condition = 'whole'
@@ -285,15 +285,15 @@ class World {
 
 const history = fc.array(step, { minLength: 20, maxLength: 60 })
 
-describe('the rules themselves, through a hundred histories of rotations, logs and tables that cannot be read', () => {
-  it('no problem is told to be over while a complete look would still show it, and each that is over is', () => {
+describe('alerts of the real rules through a hundred histories of log rotations and unreadable logs and tables', () => {
+  it('resolve a problem exactly when a complete check would no longer find it', () => {
     const ended = new Map<string, number>()
     fc.assert(
       fc.property(history, fc.integer({ min: 1, max: 3 }), (steps, tolerance) => {
         const world = new World(tolerance)
         for (const one of steps) world.take(one)
         world.settle()
-        const over = world.told.filter(({ change }) => change === 'resolved')
+        const over = world.notified.filter(({ change }) => change === 'resolved')
         expect(over.filter(({ isThere }) => isThere)).toEqual([])
         for (const { rule } of over) ended.set(rule, (ended.get(rule) ?? 0) + 1)
         for (const rule of RULES) {
@@ -304,7 +304,7 @@ describe('the rules themselves, through a hundred histories of rotations, logs a
       }),
       { numRuns: 100 },
     )
-    // It would all hold of a watch that never says that anything is over.
+    // A watch that never resolves anything would pass everything above.
     expect([...ended.keys()].toSorted()).toEqual([...RULES].toSorted())
   })
 })

@@ -5,7 +5,7 @@ import { composeMessage } from '../../src/alerts/wording/index.js'
 import { line, person } from '../../src/report/blocks.js'
 import type { Report } from '../../src/report/report.js'
 import { reportOf } from '../support/a-day.js'
-import { anAbout, messageWords } from '../support/alerts.js'
+import { aWordingContext, messageWords } from '../support/alerts.js'
 import { minutesAgo, NOW } from '../support/report.js'
 import { anUnreachedReport, aProblem } from '../support/sample-report.js'
 
@@ -20,15 +20,15 @@ const aDay = (overrides: Partial<Report> = {}): Report => ({
   ...overrides,
 })
 
-describe('a report that is told', () => {
-  it('has its standing in the subject, figures and problems for chats, and its page', async () => {
-    const message = composeMessage([reportNotification(aDay(), '<!DOCTYPE html>…')], anAbout())
+describe('a report as a message', () => {
+  it('has its status in the subject, figures and problems for chats, and its HTML page', async () => {
+    const message = composeMessage([reportNotification(aDay(), '<!DOCTYPE html>…')], aWordingContext())
 
     await expect(messageWords(message)).toMatchFileSnapshot('golden/report.txt')
     expect(message.subject).toBe('📊 Daily report: 🔴 1 high · 🟠 1 warning · 1 ignored')
   })
 
-  it('says unknown, and not zero, of a figure that could not be read', () => {
+  it('shows a figure that could not be read as unknown, not as zero', () => {
     const error = { message: 'relation "leads_lead" does not exist', hint: '' }
     const day = reportOf({ leads: { errors: [error] } })
     const { facts } = reportNotification({ ...aDay(), sections: day.sections }, '')
@@ -36,24 +36,24 @@ describe('a report that is told', () => {
     expect(facts.filter(({ label }) => label.startsWith('Leads')).map(({ value }) => value)).toEqual(['unknown', 'unknown'])
   })
 
-  it('says why nothing could be read, and no figures', () => {
+  it('shows why nothing could be read, and no figures', () => {
     const notification = reportNotification(anUnreachedReport(), '')
 
-    expect(composeMessage([notification], anAbout()).subject).toBe(
+    expect(composeMessage([notification], aWordingContext()).subject).toBe(
       '📊 Daily report: ❌ Not reached: root@staging.example does not answer on port 22',
     )
     expect(notification).toMatchObject({ facts: [], severity: null, problems: [] })
   })
 
-  it('tells of nothing that is ignored', () => {
+  it('leaves out ignored problems', () => {
     const { severity, problems } = reportNotification(aDay({ problems: aDay().problems.slice(2) }), '')
 
     expect([severity, problems]).toEqual([null, []])
   })
 })
 
-describe('a problem as it is kept', () => {
-  it('is in words, in local time, with the ids of its subjects as they are', () => {
+describe('a problem snapshot', () => {
+  it('is worded in local time, and keeps the ids of its subjects as they are', () => {
     const subjects = [{ id: 'x\u202ey', line: line`${person('jane@clients.example')} at ${{ kind: 'time', at: NOW }}` }]
 
     expect(snapshotOfProblem(aProblem({ subjects, atLeast: true }), minutesAgo(60), 'Africa/Johannesburg')).toEqual({
@@ -69,7 +69,7 @@ describe('a problem as it is kept', () => {
     })
   })
 
-  it('holds fifty subjects at most, none of them long', () => {
+  it('has fifty subjects at most, none of them long', () => {
     const subjects = Array.from({ length: 5000 }, (_, i) => ({ id: `${i}`, line: ['x'.repeat(10_000)] }))
     const seen = snapshotOfProblem(aProblem({ count: 5000, subjects }), NOW, 'UTC')
 

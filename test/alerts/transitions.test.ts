@@ -15,17 +15,17 @@ const written = (notification: Notification): string => {
   return notification.kind
 }
 
-/** A channel that hears of rounds at so many minutes, each with its problems; what it was told, round by round. */
+/** Runs rounds at given minutes, each with its problems, and returns the notifications of one channel round by round. */
 const story = (alerts: Partial<AlertsSettings> = {}, channel: Partial<ChannelSettings> = {}) => {
   let file: AlertsFile = NO_ALERTS
   const settings = { alerts: someAlerts(alerts), channels: [aChannel('office', channel)] }
   return {
-    round(minutes: number, seen: Parameters<typeof anObservation>[1], more: Parameters<typeof anObservation>[2] = {}): string[] {
-      file = afterRound(file, anObservation(at(minutes), seen, more), settings)
+    round(minutes: number, problems: Parameters<typeof anObservation>[1], more: Parameters<typeof anObservation>[2] = {}): string[] {
+      file = afterRound(file, anObservation(at(minutes), problems, more), settings)
       const office = file.channels.office
-      const told = (office?.queue ?? []).map(written)
+      const notified = (office?.queue ?? []).map(written)
       if (office) file = { ...file, channels: { office: { ...office, queue: [] } } }
-      return told
+      return notified
     },
     queue: () => file.channels.office?.queue ?? [],
     file: () => file,
@@ -35,7 +35,7 @@ const story = (alerts: Partial<AlertsSettings> = {}, channel: Partial<ChannelSet
 const FINE = { rules: { a: 'fine', b: 'fine' } } as const
 
 describe('a problem', () => {
-  it('is told when it opens, not again while it holds, and when it is over', () => {
+  it('is reported when it opens and when it is resolved, not in between', () => {
     const { round } = story()
     expect(round(0, [aSnapshot('a')])).toEqual(['opened a'])
     expect(round(1, [aSnapshot('a')])).toEqual([])
@@ -43,11 +43,11 @@ describe('a problem', () => {
     expect(round(3, [], FINE)).toEqual([])
   })
 
-  it('that is open at the first start is told with all others in one go', () => {
+  it('that is open at the first start is reported together with all others', () => {
     expect(story().round(0, [aSnapshot('a'), aSnapshot('b')])).toEqual(['opened a', 'opened b'])
   })
 
-  it('is told again when it is more severe, or about somebody new, and not when it is less', () => {
+  it('is reported again when it is more severe or has a new subject, and not when it is less', () => {
     const { round } = story()
     const subjects = [
       { id: 'a', text: '' },
@@ -61,14 +61,14 @@ describe('a problem', () => {
     expect(round(92, [aSnapshot('a', { count: 1, subjects: [{ id: 'c', text: '' }] })])).toEqual(['worse a'])
   })
 
-  it('of which not all subjects are listed is worse when there are more of them', () => {
+  it('with a shortened list of subjects is worse when its count rises', () => {
     const { round } = story()
     round(0, [aSnapshot('a', { count: 30 })])
     expect(round(1, [aSnapshot('a', { count: 30, subjects: [{ id: 'other', text: '' }] })])).toEqual([])
     expect(round(2, [aSnapshot('a', { count: 31 })])).toEqual(['worse a'])
   })
 
-  it('of which a look sees fewer than were told is no news, also where it cannot say who of them is new', () => {
+  it('with fewer subjects than reported is no news, even if its list was shortened', () => {
     const { round } = story()
     const some = ['k', 'l'].map(id => ({ id, text: '' }))
     round(0, [aSnapshot('a', { count: 30, severity: 'high' })])
@@ -79,7 +79,7 @@ describe('a problem', () => {
     expect(round(5, [], FINE)).toEqual(['resolved a'])
   })
 
-  it('that flapped and begins again is not told to be over while it is too early to tell that it opened', () => {
+  it('that flapped and starts again is not reported as resolved before its tolerance has passed', () => {
     const { round } = story({ tolerance: 2 })
     for (let minute = 0; minute < 8; minute += 4) {
       round(minute, [aSnapshot('a')])
@@ -100,17 +100,17 @@ describe('a problem', () => {
     expect(round(5, [], FINE)).toEqual(['resolved a'])
   })
 
-  it('is told with how long it lasted, from when it was first seen', () => {
+  it('is resolved with its duration since it was first seen', () => {
     const file = [
       anObservation(at(0), [aSnapshot('a', { since: '2025-10-07T08:00:00.000Z' })]),
       anObservation(at(1), [aSnapshot('a', { since: '2025-10-08T08:01:00.000Z' })]),
       anObservation(at(2), [], FINE),
-    ].reduce((file, seen) => afterRound(file, seen, { alerts: someAlerts(), channels: [aChannel('office')] }), NO_ALERTS)
+    ].reduce((file, observation) => afterRound(file, observation, { alerts: someAlerts(), channels: [aChannel('office')] }), NO_ALERTS)
     const last = file.channels.office?.queue.at(-1)
     expect(last).toMatchObject({ change: 'resolved', at: at(2).toISOString(), problem: { since: '2025-10-07T08:00:00.000Z' } })
   })
 
-  it('has to hold for as many rounds as it is tolerated, in a row', () => {
+  it('opens after as many rounds in a row as its tolerance', () => {
     const { round } = story({ tolerance: 1, tolerances: { a: 3 } })
     expect(round(0, [aSnapshot('a'), aSnapshot('b')])).toEqual(['opened b'])
     round(1, [aSnapshot('a'), aSnapshot('b')])
@@ -121,7 +121,7 @@ describe('a problem', () => {
     expect(round(6, [aSnapshot('a'), aSnapshot('b')])).toEqual(['opened a'])
   })
 
-  it('that is ignored is not spoken of, and is told anew once it is not ignored any more', () => {
+  it('that is ignored is not reported, and opens again once it is no longer ignored', () => {
     const { round } = story()
     round(0, [aSnapshot('a')])
     expect(round(1, [], { rules: { a: 'ignored' } })).toEqual([])
@@ -131,7 +131,7 @@ describe('a problem', () => {
     expect(round(5, [aSnapshot('a')])).toEqual(['opened a'])
   })
 
-  it('goes only where its severity and its rule are asked for', () => {
+  it('goes only to channels that want its severity and its rule', () => {
     const severe = story({}, { minSeverity: 'high' })
     expect(severe.round(0, [aSnapshot('a')])).toEqual([])
     expect(severe.round(1, [aSnapshot('a', { severity: 'high' })])).toEqual(['opened a'])
@@ -143,39 +143,39 @@ describe('a problem', () => {
   })
 })
 
-describe('a problem that comes and goes', () => {
-  it('is told three times an hour, then once as flapping, and how it is when it has kept still for an hour', () => {
+describe('a problem that keeps opening and closing', () => {
+  it('is reported three times an hour, then once as flapping, then again after an hour without changes', () => {
     const { round } = story()
-    const told = Array.from({ length: 12 }, (_, i) => round(i, i % 2 === 0 ? [aSnapshot('a')] : [], i % 2 === 0 ? {} : FINE))
-    expect(told.flat()).toEqual(['opened a', 'resolved a', 'opened a', 'flapping a'])
+    const notified = Array.from({ length: 12 }, (_, i) => round(i, i % 2 === 0 ? [aSnapshot('a')] : [], i % 2 === 0 ? {} : FINE))
+    expect(notified.flat()).toEqual(['opened a', 'resolved a', 'opened a', 'flapping a'])
     expect(round(40, [], FINE)).toEqual([])
     expect(round(71, [], FINE)).toEqual(['resolved a'])
     expect(round(150, [aSnapshot('a')])).toEqual(['opened a'])
   })
 
-  it('and is open in the end is not told a second time', () => {
+  it('and stays open is not reported again', () => {
     const { round } = story()
     for (let i = 0; i < 9; i++) round(i, i % 2 === 0 ? [aSnapshot('a')] : [], i % 2 === 0 ? {} : FINE)
     expect(round(100, [aSnapshot('a')])).toEqual([])
     expect(round(101, [], FINE)).toEqual(['resolved a'])
   })
 
-  it('so seldom that it is not flapping is told every time', () => {
+  it('too seldom to be flapping is reported each time', () => {
     const { round } = story()
-    const told = Array.from({ length: 6 }, (_, i) => round(i * 25, i % 2 === 0 ? [aSnapshot('a')] : [], i % 2 === 0 ? {} : FINE))
-    expect(told.flat()).toEqual(['opened a', 'resolved a', 'opened a', 'resolved a', 'opened a', 'resolved a'])
+    const notified = Array.from({ length: 6 }, (_, i) => round(i * 25, i % 2 === 0 ? [aSnapshot('a')] : [], i % 2 === 0 ? {} : FINE))
+    expect(notified.flat()).toEqual(['opened a', 'resolved a', 'opened a', 'resolved a', 'opened a', 'resolved a'])
   })
 
-  it('and grows all the time is told three times an hour', () => {
+  it('and keeps growing is reported three times an hour', () => {
     const { round } = story()
-    const told = Array.from({ length: 60 }, (_, i) => round(i, [aSnapshot('a', { count: 10 + i })])).flat()
-    expect(told).toEqual(['opened a', 'worse a', 'worse a'])
+    const notified = Array.from({ length: 60 }, (_, i) => round(i, [aSnapshot('a', { count: 10 + i })])).flat()
+    expect(notified).toEqual(['opened a', 'worse a', 'worse a'])
     expect(round(61, [aSnapshot('a', { count: 100 })])).toEqual(['worse a'])
   })
 })
 
-describe('what is still open', () => {
-  it('is told again after the time that is set, all of it in one', () => {
+describe('an open problem', () => {
+  it('is repeated after the configured time, together with all others', () => {
     const { round } = story({ repeat: 3600 })
     round(0, [aSnapshot('a')])
     round(30, [aSnapshot('a'), aSnapshot('b')])
@@ -189,7 +189,7 @@ describe('what is still open', () => {
 describe('a clock that was wrong by years', () => {
   const YEARS = 10 * 366 * 24 * 60
 
-  it('keeps nothing from being told once it is right', () => {
+  it('mutes nothing once it is right', () => {
     const { round } = story()
     round(YEARS, [aSnapshot('a'), aSnapshot('b')])
     for (let i = 1; i < 6; i++)
@@ -200,10 +200,10 @@ describe('a clock that was wrong by years', () => {
   })
 })
 
-describe('the watch itself', () => {
+describe('a failing check', () => {
   const failure = { message: 'no answer', hint: 'Look.' }
 
-  it('says after some rounds that it cannot check, once, and that it can again', () => {
+  it('is reported once after the configured number of rounds, and once when it works again', () => {
     const { round } = story({ failedRounds: 3 })
     round(0, [])
     expect([1, 2, 3, 4].flatMap(minute => round(minute, [], { failure }))).toEqual(['not reached'])
@@ -212,7 +212,7 @@ describe('the watch itself', () => {
     expect(round(12, [])).toEqual([])
   })
 
-  it('takes nothing for over that it could not look at', () => {
+  it('resolves no problem', () => {
     const { round } = story()
     round(0, [aSnapshot('a')])
     expect([1, 2].flatMap(minute => round(minute, [], { failure }))).toEqual([])
@@ -221,8 +221,8 @@ describe('the watch itself', () => {
   })
 })
 
-describe('the settings', () => {
-  it('that ask for less do not have what they asked for before told again', () => {
+describe('changed settings', () => {
+  it('that exclude a problem keep it out of the digest', () => {
     const file = afterRound(NO_ALERTS, anObservation(at(0), [aSnapshot('a'), aSnapshot('b', { severity: 'high' })]), {
       alerts: someAlerts(),
       channels: [aChannel('office')],
@@ -234,7 +234,7 @@ describe('the settings', () => {
     expect(next.channels.office?.queue.map(written).at(-1)).toBe('still open: b')
   })
 
-  it('that lack a channel for a while lose nothing it was told', () => {
+  it('that lack a channel for a while lose none of its state', () => {
     const settings = (...names: string[]) => ({ alerts: someAlerts(), channels: names.map(name => aChannel(name)) })
     let file = afterRound(NO_ALERTS, anObservation(at(0), [aSnapshot('a')]), settings('office', 'team'))
     file = afterRound(file, anObservation(at(10), [aSnapshot('a')]), settings('team'))
@@ -244,13 +244,13 @@ describe('the settings', () => {
     expect(Object.keys(file.channels)).toEqual(['team'])
   })
 
-  it('may give a channel a name that every object answers to', () => {
+  it('may name a channel like a property of every object', () => {
     const settings = { alerts: someAlerts(), channels: [aChannel('constructor')] }
     const file = afterRound(NO_ALERTS, anObservation(at(0), [aSnapshot('a')]), settings)
     expect(file.channels.constructor).toMatchObject({ queue: [{ change: 'opened' }] })
   })
 
-  it('that name a new channel have it told what is open', () => {
+  it('with a new channel report to it what is open', () => {
     let file = afterRound(NO_ALERTS, anObservation(at(0), [aSnapshot('a')]), { alerts: someAlerts(), channels: [aChannel('office')] })
     file = afterRound(file, anObservation(at(1), [aSnapshot('a')]), {
       alerts: someAlerts(),
@@ -260,7 +260,7 @@ describe('the settings', () => {
     expect(file.channels.office?.queue).toHaveLength(1)
   })
 
-  it('that ask for more patience do not take for over what holds', () => {
+  it('with a higher tolerance do not resolve an open problem', () => {
     const one = { alerts: someAlerts(), channels: [aChannel('office')] }
     const more = { alerts: someAlerts({ tolerance: 5 }), channels: [aChannel('office')] }
     let file = afterRound(NO_ALERTS, anObservation(at(0), [aSnapshot('a')]), one)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { alertsOf } from '../../src/channels/alertmanager.js'
-import type { Message } from '../../src/channels/types.js'
+import { HEALTH, type Message } from '../../src/channels/types.js'
 import { webhook } from '../../src/channels/webhook.js'
 import { aDepositMessage, aMessage, anAlert } from '../support/chat-messages.js'
 import { hostileText } from '../support/hostile.js'
@@ -29,23 +29,23 @@ interface Stored {
   readonly endsAt: string
 }
 
-/** Debian's Alertmanager on loopback, alone and with nobody to notify. */
+/** Debian's Alertmanager on loopback, with nobody to notify. */
 const startAlertmanager = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'cs-alertmanager-'))
   await writeFile(join(folder, 'config.yml'), 'route:\n  receiver: nobody\nreceivers:\n  - name: nobody\n')
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
-  const place = [`--config.file=${join(folder, 'config.yml')}`, `--storage.path=${join(folder, 'data')}`]
-  const server = spawn('prometheus-alertmanager', [...place, `--web.listen-address=127.0.0.1:${port}`, '--cluster.listen-address='], {
+  const folders = [`--config.file=${join(folder, 'config.yml')}`, `--storage.path=${join(folder, 'data')}`]
+  const server = spawn('prometheus-alertmanager', [...folders, `--web.listen-address=127.0.0.1:${port}`, '--cluster.listen-address='], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  let said = ''
-  server.stderr.on('data', chunk => (said += chunk))
-  const gone = new Promise(resolve => server.on('close', resolve))
-  server.on('error', error => (said += error.message))
+  let log = ''
+  server.stderr.on('data', chunk => (log += chunk))
+  const closed = new Promise(resolve => server.on('close', resolve))
+  server.on('error', error => (log += error.message))
   const stop = async (): Promise<void> => {
     server.kill('SIGKILL')
-    await gone
+    await closed
     await rm(folder, { recursive: true, force: true })
   }
   for (
@@ -58,7 +58,7 @@ const startAlertmanager = async () => {
   ) {
     if (tries > 200 || server.exitCode !== null || server.pid === undefined) {
       await stop()
-      throw new Error(`Alertmanager did not start: ${said}`)
+      throw new Error(`Alertmanager did not start: ${log}`)
     }
     await new Promise(resolve => setTimeout(resolve, 50))
   }
@@ -67,7 +67,7 @@ const startAlertmanager = async () => {
 
 const agoIso = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString()
 
-describe('Alertmanager itself', () => {
+describe('a running Alertmanager', () => {
   let alertmanager: Awaited<ReturnType<typeof startAlertmanager>>
   beforeAll(async () => {
     alertmanager = await startAlertmanager()
@@ -77,19 +77,19 @@ describe('Alertmanager itself', () => {
   const send = (message: Message): Promise<string> =>
     webhook({ ...settings, url: `${alertmanager.origin}/api/v2/alerts` }, {}, { expirySeconds: 600 }).send(message, signal(), null)
 
-  /** Those that are open there, of one target. */
+  /** The open alerts of one target. */
   const open = async (target: string): Promise<Stored[]> => {
     const filter = encodeURIComponent(`target=${JSON.stringify(target)}`)
     return (await fetch(`${alertmanager.origin}/api/v2/alerts?filter=${filter}`)).json() as Promise<Stored[]>
   }
   const severities = async (target: string): Promise<unknown[]> => (await open(target)).map(({ labels }) => labels.severity)
 
-  it('sees a problem open, get worse and be over', async () => {
+  it('shows a problem that opens, gets worse and is resolved', async () => {
     const since = agoIso(300)
-    const tell = (alert: Partial<ReturnType<typeof anAlert>>) =>
+    const sendProblem = (alert: Partial<ReturnType<typeof anAlert>>) =>
       send(aMessage({ target: 'a', at: agoIso(0), alerts: [anAlert({ since, ...alert })] }))
 
-    await expect(tell({ severity: 'medium' })).resolves.toBe('200')
+    await expect(sendProblem({ severity: 'medium' })).resolves.toBe('200')
     expect(await open('a')).toMatchObject([
       {
         labels: { alertname: 'payment_issue', severity: 'medium', target: 'a', service: 'check_status' },
@@ -104,14 +104,14 @@ describe('Alertmanager itself', () => {
     ])
     expect(Date.parse((await open('a'))[0]?.endsAt ?? '') - Date.now()).toBeGreaterThan(590_000)
 
-    await tell({ change: 'worse', severity: 'high', was: 'medium' })
+    await sendProblem({ change: 'worse', severity: 'high', was: 'medium' })
     expect(await severities('a')).toEqual(['high'])
 
-    await tell({ change: 'resolved', severity: 'high', until: agoIso(1) })
+    await sendProblem({ change: 'resolved', severity: 'high', until: agoIso(1) })
     expect(await open('a')).toEqual([])
   })
 
-  it('sees what is over be over also where our clock is ahead, and also after less than a minute', async () => {
+  it('resolves a problem even if our clock is ahead or the problem is younger than a minute', async () => {
     for (const age of [300, 10]) {
       const since = agoIso(age)
       await send(aMessage({ target: 'b', at: agoIso(0), alerts: [anAlert({ since })] }))
@@ -122,35 +122,35 @@ describe('Alertmanager itself', () => {
     }
   })
 
-  it('sees that the platform cannot be checked, and that it can be again, with and without an alert that says so', async () => {
-    const itself = { kind: 'itself', target: 'c', subject: '🔴 production cannot be checked' } as const
-    for (const alerts of [[], ...['itself', 'check_status_unreachable'].map(rule => [anAlert({ rule, since: agoIso(90) })])]) {
-      await send(aMessage({ ...itself, at: agoIso(90), alerts }))
+  it('shows that the platform cannot be checked, and that it can be again, with and without an alert in the message', async () => {
+    const health = { kind: HEALTH, target: 'c', subject: '🔴 production cannot be checked' } as const
+    for (const alerts of [[], ...[HEALTH, 'check_status_unreachable'].map(rule => [anAlert({ rule, since: agoIso(90) })])]) {
+      await send(aMessage({ ...health, at: agoIso(90), alerts }))
       expect(await open('c')).toMatchObject([{ labels: { alertname: 'check_status_unreachable', severity: 'high' } }])
 
-      const over = alerts.map(alert => ({ ...alert, change: 'resolved' as const, until: agoIso(0) }))
-      await send(aMessage({ ...itself, at: agoIso(0), severity: null, alerts: over }))
+      const resolved = alerts.map(alert => ({ ...alert, change: 'resolved' as const, until: agoIso(0) }))
+      await send(aMessage({ ...health, at: agoIso(0), severity: null, alerts: resolved }))
       expect(await open('c')).toEqual([])
     }
   })
 
-  it('sees each event, what nobody can list any more, and a test', async () => {
+  it('shows each event, the number of those no longer listed, and a test', async () => {
     await send({ ...aDepositMessage(), target: 'd', at: agoIso(5), unlisted: 12 })
     await send(aMessage({ kind: 'test', target: 'd', at: agoIso(0), subject: '🔔 A test' }))
 
-    const seen = Object.fromEntries((await open('d')).map(({ labels, annotations }) => [labels.alertname, { labels, annotations }]))
-    expect(seen.new_deposit).toEqual({
+    const shown = Object.fromEntries((await open('d')).map(({ labels, annotations }) => [labels.alertname, { labels, annotations }]))
+    expect(shown.new_deposit).toEqual({
       labels: { alertname: 'new_deposit', severity: 'info', target: 'd', id: 'd-1', service: 'check_status' },
       annotations: {
         summary: '💰 New Deposit: R160.00',
         description: 'provider: owner@plumbers.example\namount: 160.00\ncredits: 3\nbankReference: not known',
       },
     })
-    expect(seen.more_events?.annotations.summary).toBe('12 more happened')
-    expect(seen.check_status_test?.annotations.summary).toBe('🔔 A test')
+    expect(shown.more_events?.annotations.summary).toBe('12 more events')
+    expect(shown.check_status_test?.annotations.summary).toBe('🔔 A test')
   })
 
-  it('takes whatever came from the platform', async () => {
+  it('accepts any text from the platform', async () => {
     const values: string[] = fc.sample(hostileText, 50)
     const alerts = values.map((text, i) =>
       anAlert({ rule: `rule_${i}`, message: text, action: text, command: text, subjects: [{ id: text, text }], since: agoIso(60) }),
@@ -161,15 +161,15 @@ describe('Alertmanager itself', () => {
     expect(await open('e "\\ é ')).toHaveLength(100)
   })
 
-  it('is told nothing of a report, and nobody is asked', async () => {
+  it('is sent nothing for a report', async () => {
     const channel = webhook({ ...settings, url: 'http://127.0.0.1:1/api/v2/alerts' }, {})
     const report = aMessage({ kind: 'report' })
 
-    await expect(channel.send(report, signal(), null)).resolves.toBe('nothing to tell Alertmanager of a report')
-    await expect(channel.preview(report)).resolves.toBe('nothing to tell Alertmanager of a report')
+    await expect(channel.send(report, signal(), null)).resolves.toBe('nothing sent: Alertmanager does not take reports')
+    await expect(channel.preview(report)).resolves.toBe('nothing sent: Alertmanager does not take reports')
   })
 
-  it('is the one to say what is wrong with a post', async () => {
+  it('with another API path is reported by its status', async () => {
     const channel = webhook({ ...settings, url: `${alertmanager.origin}/api/v3/alerts` }, {})
 
     await expect(channel.send(aMessage(), signal(), null)).rejects.toMatchObject({
@@ -179,8 +179,8 @@ describe('Alertmanager itself', () => {
   })
 })
 
-describe('what Alertmanager is told', () => {
-  it('is shown as it is posted', async () => {
+describe('an alert for Alertmanager', () => {
+  it('is previewed as it is posted', async () => {
     const { events } = aDepositMessage()
     const alerts = [
       anAlert(),
@@ -194,7 +194,7 @@ describe('what Alertmanager is told', () => {
     await expect(`${preview}\n`).toMatchFileSnapshot('golden/alertmanager.txt')
   })
 
-  it('never ends before it starts, nor has more lines than a page shows', () => {
+  it('never ends before it starts, and has a bounded description', () => {
     const subjects = Array.from({ length: 500 }, (_, i) => ({ id: `${i}`, text: `subject ${i} ${'x'.repeat(i)}` }))
     const alert = anAlert({ subjects, change: 'resolved', was: 'info', until: '2025-10-08T00:00:00.000Z' })
 

@@ -2,46 +2,46 @@ import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { attempt, retryDelay } from '../../src/channels/attempt.js'
 import { type Channel, DeliveryError, type Message } from '../../src/channels/types.js'
-import { plainly } from '../support/rounds.js'
+import { plainCompose } from '../support/rounds.js'
 
-const MESSAGE: Message = plainly([], { id: 'one', at: new Date(), thread: null })
+const MESSAGE: Message = plainCompose([], { id: 'one', at: new Date(), thread: null })
 const FIRST = { before: 0, progress: null }
 
-const that =
+const channelWith =
   (send: Channel['send']): (() => Promise<Channel>) =>
   async () => ({ send, preview: async () => '', close: () => {} })
 
-const trying = (send: Channel['send'], state: { before: number; progress: Record<string, unknown> | null } = FIRST, timeoutMs = 5_000) =>
-  attempt(that(send), MESSAGE, state, new AbortController().signal, { timeoutMs, random: 0.5 })
+const attemptTo = (send: Channel['send'], state: { before: number; progress: Record<string, unknown> | null } = FIRST, timeoutMs = 5_000) =>
+  attempt(channelWith(send), MESSAGE, state, new AbortController().signal, { timeoutMs, random: 0.5 })
 
 describe('an attempt', () => {
-  it('hands on what the far side answered', async () => {
-    expect(await trying(async () => '250 OK')).toEqual({ kind: 'sent', reply: '250 OK' })
+  it('returns the reply of the service', async () => {
+    expect(await attemptTo(async () => '250 OK')).toEqual({ kind: 'sent', reply: '250 OK' })
   })
 
-  it('that was refused for good is not made again', async () => {
-    const outcome = await trying(async () => {
+  it('that was permanently rejected is not repeated', async () => {
+    const outcome = await attemptTo(async () => {
       throw new DeliveryError('550 no such mailbox', true)
     })
     expect(outcome).toEqual({ kind: 'refused', reason: '550 no such mailbox' })
   })
 
-  it('waits as long as it was asked to, within reason', async () => {
-    const asked = (retryAfter: number) =>
-      trying(async () => {
+  it('is repeated after the delay that the service requests, but within six hours', async () => {
+    const requesting = (retryAfter: number) =>
+      attemptTo(async () => {
         throw new DeliveryError('too many', false, { retryAfter })
       })
-    expect(await asked(90)).toMatchObject({ kind: 'later', seconds: 90 })
-    expect(await asked(0)).toMatchObject({ kind: 'later', seconds: 1 })
-    expect(await asked(1e9)).toMatchObject({ kind: 'later', seconds: 21_600 })
+    expect(await requesting(90)).toMatchObject({ kind: 'later', seconds: 90 })
+    expect(await requesting(0)).toMatchObject({ kind: 'later', seconds: 1 })
+    expect(await requesting(1e9)).toMatchObject({ kind: 'later', seconds: 21_600 })
   })
 
-  it('keeps how far it got, also when the next one gets nowhere', async () => {
-    const outcome = await trying(async () => {
+  it('keeps its progress, even if the next attempt fails at once', async () => {
+    const outcome = await attemptTo(async () => {
       throw new DeliveryError('one of two', false, { progress: { have: ['a@x.example'] } })
     })
     expect(outcome).toMatchObject({ kind: 'later', progress: { have: ['a@x.example'] } })
-    const again = await trying(
+    const again = await attemptTo(
       async () => {
         throw new Error('connect ECONNREFUSED')
       },
@@ -50,27 +50,27 @@ describe('an attempt', () => {
     expect(again).toMatchObject({ kind: 'later', reason: 'connect ECONNREFUSED', progress: { have: ['a@x.example'] } })
   })
 
-  it('ends when its time is up, whether the channel heeds that or not', async () => {
-    const outcome = await trying(() => new Promise(() => {}), FIRST, 50)
+  it('ends at its time limit, even if the channel ignores the signal', async () => {
+    const outcome = await attemptTo(() => new Promise(() => {}), FIRST, 50)
     expect(outcome).toMatchObject({ kind: 'later', reason: 'no answer within 0.05 s' })
   })
 
-  it('ends at once when it is to stop, and takes nothing for refused then', async () => {
+  it('ends at once when stopped, and then counts as failed, not as rejected', async () => {
     const stop = new AbortController()
-    const going = attempt(
-      that(async (_, signal) => {
+    const running = attempt(
+      channelWith(async (_, signal) => {
         await setTimeout(60_000, undefined, { signal }).catch(() => {})
-        throw new DeliveryError('broken off', true)
+        throw new DeliveryError('connection lost', true)
       }),
       MESSAGE,
       FIRST,
       stop.signal,
     )
     stop.abort(new Error('stopping'))
-    expect(await going).toMatchObject({ kind: 'later', reason: 'stopping' })
+    expect(await running).toMatchObject({ kind: 'later', reason: 'stopping' })
   })
 
-  it('of a channel that cannot be made is one that failed', async () => {
+  it('fails if the channel cannot be opened', async () => {
     const outcome = await attempt(
       () => Promise.reject(new Error('the secret cannot be read')),
       MESSAGE,
@@ -80,7 +80,7 @@ describe('an attempt', () => {
     expect(outcome).toMatchObject({ kind: 'later', reason: 'the secret cannot be read' })
   })
 
-  it('leaves nothing at the signal that outlives it', async () => {
+  it('leaves no listener on the stop signal', async () => {
     const stop = new AbortController()
     let listeners = 0
     const add = stop.signal.addEventListener.bind(stop.signal)
@@ -95,7 +95,7 @@ describe('an attempt', () => {
     }) as typeof remove
     for (let i = 0; i < 10; i++)
       await attempt(
-        that(async () => 'ok'),
+        channelWith(async () => 'ok'),
         MESSAGE,
         FIRST,
         stop.signal,
@@ -104,12 +104,12 @@ describe('an attempt', () => {
   })
 })
 
-describe('the pause before the next attempt', () => {
-  it('grows from seconds to a quarter of an hour', () => {
+describe('the delay before the next attempt', () => {
+  it('doubles from five seconds up to a quarter of an hour', () => {
     expect([0, 1, 2, 3, 20, 1000].map(before => retryDelay(before, undefined, 0.5))).toEqual([5, 10, 20, 40, 900, 900])
   })
 
-  it('is not the same for channels that failed together', () => {
+  it('differs between channels that failed together', () => {
     expect(retryDelay(3, undefined, 0)).toBeLessThan(retryDelay(3, undefined, 1))
   })
 })

@@ -10,23 +10,23 @@ beforeAll(async () => {
 })
 afterAll(() => authority.close())
 
-/** The address of this machine that is nobody's name for it: what holds for far servers holds for it. */
+/** An address of this machine that does not count as local, so that it is treated like a remote server. */
 const FAR = '0.0.0.0'
 const withTls = async (names: string): Promise<SMTPServerOptions> => ({ ...(await authority.certify(names)) })
 
-describe('the connection', () => {
-  it('returns the last words of the server', async () => {
+describe('the connection to a mail server', () => {
+  it('returns the last reply of the server', async () => {
     const { port } = await startMailServer()
     expect(await send(port)).toBe('250 queued as 1A2B3C')
   })
 
-  it('is encrypted where the server offers it', async () => {
+  it('is encrypted if the server offers STARTTLS', async () => {
     const { port, letters } = await startMailServer(await withTls('IP:127.0.0.1'))
     await send(port)
     expect(letters).toMatchObject([{ secure: true }])
   })
 
-  it('is left in the clear where the server offers nothing else, or the settings say so', async () => {
+  it('is not encrypted if the server does not offer it, or the settings say never', async () => {
     const without = await startMailServer({ disabledCommands: ['STARTTLS'] })
     const unused = await startMailServer(await withTls('IP:127.0.0.1'))
     await send(without.port)
@@ -34,14 +34,14 @@ describe('the connection', () => {
     expect([...without.letters, ...unused.letters]).toMatchObject([{ secure: false }, { secure: false }])
   })
 
-  it('is not left in the clear where encryption is required', async () => {
+  it('fails if the settings require encryption and the server does not offer it', async () => {
     const { port, letters } = await startMailServer({ disabledCommands: ['STARTTLS'] })
     const error = await failing(port, { settings: { starttls: 'require' } })
-    expect(error.message).toMatch(/^127\.0\.0\.1:\d+ offers no encryption/)
+    expect(error.message).toMatch(/^127\.0\.0\.1:\d+ offers no encryption \(.*\), which starttls or the password requires$/)
     expect([error.permanent, letters.length]).toEqual([false, 0])
   })
 
-  it('is encrypted from the first byte on with smtps', async () => {
+  it('is encrypted from the first byte with smtps', async () => {
     const { port, letters } = await startMailServer({ ...(await withTls('IP:127.0.0.1')), secure: true })
     await send(port, { settings: { smtp: `smtps://127.0.0.1:${port}` } })
     expect(letters).toMatchObject([{ secure: true }])
@@ -50,7 +50,7 @@ describe('the connection', () => {
   it.each([
     ['smtps', true],
     ['smtp', false],
-  ])('asks a server elsewhere for a certificate that somebody vouches for: %s', async (scheme, secure) => {
+  ])('to a remote server needs a trusted certificate: %s', async (scheme, secure) => {
     const { port, letters } = await startMailServer({ ...(await withTls(`IP:${FAR}`)), secure })
     const settings = { smtp: `${scheme}://${FAR}:${port}` }
     const error = await failing(port, { settings })
@@ -60,26 +60,26 @@ describe('the connection', () => {
     expect(letters).toMatchObject([{ secure: true }])
   })
 
-  it('takes no certificate that is made out to another name', async () => {
+  it('rejects a certificate for another host name', async () => {
     const { port, letters } = await startMailServer({ ...(await withTls('DNS:mail.example')), secure: true })
     const error = await failing(port, { settings: { smtp: `smtps://${FAR}:${port}` }, secrets: { ca: authority.ca } })
-    expect(error.message).toContain('made out to another name')
+    expect(error.message).toContain('has a certificate that is for another host name')
     expect(letters).toEqual([])
   })
 
-  it('says so when one side speaks TLS and the other does not', async () => {
+  it('reports that only one side speaks TLS', async () => {
     const clear = await startMailServer()
     const secure = await startMailServer({ ...(await withTls('IP:127.0.0.1')), secure: true })
     const [first, second] = await Promise.all([
       failing(clear.port, { settings: { smtp: `smtps://127.0.0.1:${clear.port}` } }),
       failing(secure.port, { signal: AbortSignal.timeout(1000) }),
     ])
-    expect(first.message).toMatch(/does not agree on TLS .* Is it smtp:\/\/ or smtps:\/\/\?/)
+    expect(first.message).toMatch(/failed the TLS handshake .* Is it smtp:\/\/ or smtps:\/\/\?/)
     expect([first.permanent, second.permanent]).toEqual([false, false])
   })
 })
 
-describe('signing in', () => {
+describe('signing in to a mail server', () => {
   const signIn: SMTPServerOptions = {
     authOptional: false,
     onAuth: ({ username, password }, _, done) =>
@@ -88,32 +88,32 @@ describe('signing in', () => {
   const settings = { user: 'monitor' }
   const secrets = { password: 'open sesame' }
 
-  it('works with the user and the password of the settings', async () => {
+  it('uses the user and the password of the settings', async () => {
     const { port, letters } = await startMailServer({ ...signIn, ...(await withTls('IP:127.0.0.1')) })
     await send(port, { settings, secrets })
     expect(letters).toMatchObject([{ user: 'monitor', secure: true }])
   })
 
-  it('is tried again when it failed, since settings can be mended, and never says the password', async () => {
+  it('is repeated after a failure, because settings can be fixed, and the error hides the password', async () => {
     const { port } = await startMailServer({ ...signIn, ...(await withTls('IP:127.0.0.1')) })
     const error = await failing(port, { settings, secrets: { password: 'hush-hush' } })
-    expect(error.message).toMatch(/did not let us sign in: 535 5\.7\.8 not with \*\*\*\. Check the user and the password$/)
+    expect(error.message).toMatch(/rejected the sign-in: 535 5\.7\.8 not with \*\*\*\. Check user and password$/)
     expect(error.permanent).toBe(false)
     expect(JSON.stringify([error, error.stack, error.cause])).not.toMatch(/hush-hush|aHVzaC1odXNo/)
   })
 
-  it('is asked for by a server that takes nothing from strangers, which is not for good either', async () => {
+  it('that a server demands and the settings lack is not a permanent failure', async () => {
     const { port } = await startMailServer({ ...signIn, ...(await withTls('IP:127.0.0.1')) })
     expect(await failing(port)).toMatchObject({ permanent: false, message: expect.stringContaining('530') })
   })
 
-  it('is done in the clear with this very machine', async () => {
+  it('may be unencrypted to this machine', async () => {
     const { port, letters } = await startMailServer({ ...signIn, disabledCommands: ['STARTTLS'], allowInsecureAuth: true })
     await send(port, { settings, secrets })
     expect(letters).toMatchObject([{ user: 'monitor', secure: false }])
   })
 
-  it.each(['auto', 'never', 'require'] as const)('never sends a password in the clear to another machine: %s', async starttls => {
+  it.each(['auto', 'never', 'require'] as const)('never sends a password unencrypted to another machine: %s', async starttls => {
     const heard: (string | undefined)[] = []
     const { port } = await startMailServer({
       authOptional: true,
@@ -125,7 +125,7 @@ describe('signing in', () => {
       },
     })
     const error = await failing(port, { settings: { ...settings, starttls, smtp: `smtp://${FAR}:${port}` }, secrets })
-    expect(error.message).toMatch(/password/)
+    expect(error.message).toMatch(/the password would travel to 0\.0\.0\.0:\d+ unencrypted|the password requires/)
     expect([error.permanent, heard]).toEqual([false, []])
   })
 })

@@ -12,7 +12,7 @@ const SECRET = '8f14e45fceea467fa0e61b2c3d4e5f60'
 const routed = { name: 'x', events: [], minSeverity: 'info', dailyReport: false } as const
 const source = { env: 'X' }
 
-/** Each of them at that place, its secrets in its address or its headers; a custom authority only where one can be set. */
+/** Each HTTP channel, posting to `origin`, with secrets in its URL or headers. Only the webhook can trust another authority. */
 const CHANNELS: Readonly<Record<string, (origin: string, ca?: string) => Channel>> = {
   slack: origin => slack({ ...routed, type: 'slack', webhookUrl: source }, { webhookUrl: `${origin}/services/T01/B02/${SECRET}` }),
   telegram: origin =>
@@ -28,11 +28,11 @@ const send = (channel: Channel, signal = AbortSignal.timeout(5_000)): Promise<st
 
 const failure = async (channel: Channel, signal?: AbortSignal): Promise<DeliveryError> => {
   const error = await send(channel, signal).then(
-    said => Promise.reject(new Error(`it was accepted: ${said}`)),
+    reply => Promise.reject(new Error(`it was accepted: ${reply}`)),
     error => error,
   )
   expect(error).toBeInstanceOf(DeliveryError)
-  // Neither its words, nor what a stack trace or a log of all of it shows.
+  // Neither in the message nor in a stack trace or a log of the whole error.
   expect(JSON.stringify([error, error.message, error.stack, String(error.more.cause)])).not.toContain(SECRET)
   return error
 }
@@ -42,24 +42,24 @@ beforeAll(async () => {
   certificates = await makeCertificates()
 })
 
-describe.each(Object.entries(CHANNELS))('%s', (_, channelAt) => {
-  const refused = async (answer: RequestListener): Promise<readonly [error: DeliveryError, host: string]> => {
-    const { origin, host } = await aFarSide(answer)
+describe.each(Object.entries(CHANNELS))('the %s channel', (_, channelAt) => {
+  const refused = async (listener: RequestListener): Promise<readonly [error: DeliveryError, host: string]> => {
+    const { origin, host } = await aFarSide(listener)
     return [await failure(channelAt(origin)), host]
   }
 
   it.each([
-    [401, /answered 401: look at the( bot)? token/],
-    [403, /answered 403: (look at the token|let the bot)/],
-    [404, /answered 404: look at the (address|bot token)/],
-    [405, /answered 405: look at the address/],
-    [410, /answered 410: look at the address/],
+    [401, /answered 401: check (the token|bot_token)/],
+    [403, /answered 403: (check the token|add the bot)/],
+    [404, /answered 404: check (the URL|bot_token)/],
+    [405, /answered 405: check the URL: it does not accept POST/],
+    [410, /answered 410: check the URL: it no longer exists/],
     [408, /answered 408$/],
     [425, /answered 425$/],
     [429, /answered 429$/],
     [500, /answered 500$/],
     [503, /answered 503$/],
-  ])('can be sent again after %i', async (status, words) => {
+  ])('a message answered with %i can be sent again', async (status, words) => {
     const [error] = await refused((_request, response) => response.writeHead(status).end())
 
     expect(error.permanent).toBe(false)
@@ -67,19 +67,19 @@ describe.each(Object.entries(CHANNELS))('%s', (_, channelAt) => {
     expect(error.more.retryAfter).toBeUndefined()
   })
 
-  it.each([400, 413, 422])('gives a message up that is refused with %i', async status => {
-    const [error, host] = await refused((_request, response) => response.writeHead(status).end('it is too strange'))
+  it.each([400, 413, 422])('a message answered with %i is not sent again', async status => {
+    const [error, host] = await refused((_request, response) => response.writeHead(status).end('malformed payload'))
 
-    expect(error).toMatchObject({ permanent: true, message: `${host} answered ${status} it is too strange` })
+    expect(error).toMatchObject({ permanent: true, message: `${host} answered ${status} malformed payload` })
   })
 
-  it.each([429, 503, 408])('waits as many seconds as the far side asks for with %i', async status => {
+  it.each([429, 503, 408])('the next attempt waits for the seconds in Retry-After of a %i', async status => {
     const [error] = await refused((_request, response) => response.writeHead(status, { 'retry-after': '120' }).end())
 
     expect(error).toMatchObject({ permanent: false, more: { retryAfter: 120 } })
   })
 
-  it('waits until the date that the far side names, by its own clock', async () => {
+  it('the next attempt waits until the date in Retry-After, by the clock of the service', async () => {
     const dates = { 'retry-after': 'Wed, 08 Oct 2025 02:00:00 GMT', date: 'Wed, 08 Oct 2025 01:58:30 GMT' }
     const [error] = await refused((_request, response) => response.writeHead(429, dates).end())
 
@@ -87,23 +87,23 @@ describe.each(Object.entries(CHANNELS))('%s', (_, channelAt) => {
   })
 
   it.each(['soon', '-5', '1.5', '99999999999', 'Wed, 99 Foo 2025 02:00:00 GMT', ''])(
-    'takes no patience from Retry-After: %j',
-    async words => {
-      const [error] = await refused((_request, response) => response.writeHead(503, { 'retry-after': words }).end())
+    'an invalid Retry-After is ignored: %j',
+    async value => {
+      const [error] = await refused((_request, response) => response.writeHead(503, { 'retry-after': value }).end())
 
       expect(error.more.retryAfter).toBeUndefined()
     },
   )
 
-  it('does not give its secret to whom it is redirected', async () => {
+  it('a redirect is not followed, so that its target never sees the secret', async () => {
     const elsewhere = await aFarSide((_request, response) => response.end('ok'))
     const [error] = await refused((_request, response) => response.writeHead(307, { location: elsewhere.origin }).end())
 
-    expect(error).toMatchObject({ permanent: false, message: expect.stringContaining('it redirects, which is not followed') })
+    expect(error).toMatchObject({ permanent: false, message: expect.stringContaining('redirects are not followed: check the URL') })
     expect(elsewhere.heard).toEqual([])
   })
 
-  it('ends when it is told to, with the reason it is given: no answer at all', async () => {
+  it('an aborted attempt rejects with the reason of the signal if the service never answers', async () => {
     const { origin } = await aFarSide(() => {})
     const reason = new DeliveryError('no answer within 0.2 seconds', false)
     const controller = new AbortController()
@@ -112,7 +112,7 @@ describe.each(Object.entries(CHANNELS))('%s', (_, channelAt) => {
     await expect(send(channelAt(origin), controller.signal)).rejects.toBe(reason)
   })
 
-  it('ends when it is told to, with the reason it is given: the answer stops after its headers', async () => {
+  it('an aborted attempt rejects with the reason of the signal if the reply stops after its headers', async () => {
     const { origin } = await aFarSide((_request, response) => response.writeHead(200).write('o'))
     const reason = new DeliveryError('no answer within 0.2 seconds', false)
     const controller = new AbortController()
@@ -121,7 +121,7 @@ describe.each(Object.entries(CHANNELS))('%s', (_, channelAt) => {
     await expect(send(channelAt(origin), controller.signal)).rejects.toBe(reason)
   })
 
-  it('asks nobody when it is too late before it begins', async () => {
+  it('nothing is posted if the signal has aborted before', async () => {
     const { origin, heard } = await aFarSide((_request, response) => response.end('ok'))
     const reason = new DeliveryError('stopped', false)
 
@@ -131,22 +131,22 @@ describe.each(Object.entries(CHANNELS))('%s', (_, channelAt) => {
 
   it.each<[string, RequestListener]>([
     [
-      'shorter than it said',
+      'shorter than its content-length',
       (_request, response) => response.writeHead(200, { 'content-length': '100' }).write('ok', () => response.socket?.end()),
     ],
     [
       'reset',
       (_request, response) => response.writeHead(200, { 'content-length': '100' }).write('ok', () => response.socket?.resetAndDestroy()),
     ],
-    ['reset before it began', (_request, response) => response.socket?.resetAndDestroy()],
-    ['closed before it began', (_request, response) => response.socket?.end()],
-  ])('takes an answer for none that is %s', async (_how, answer) => {
-    const [error, host] = await refused(answer)
+    ['reset before its first byte', (_request, response) => response.socket?.resetAndDestroy()],
+    ['closed before its first byte', (_request, response) => response.socket?.end()],
+  ])('a reply that is %s is an error that passes', async (_how, listener) => {
+    const [error, host] = await refused(listener)
 
-    expect(error).toMatchObject({ permanent: false, message: `${host} broke the connection off before its answer was whole (ECONNRESET)` })
+    expect(error).toMatchObject({ permanent: false, message: `${host} closed the connection before its reply was complete (ECONNRESET)` })
   })
 
-  it('reads no more of an answer than anybody needs', async () => {
+  it('an endless reply is cut off instead of read', async () => {
     let written = 0
     const flood: RequestListener = (_request, response) => {
       response.writeHead(500)
@@ -165,7 +165,7 @@ describe.each(Object.entries(CHANNELS))('%s', (_, channelAt) => {
     expect(written).toBeLessThan(10_000_000)
   })
 
-  it('quotes the far side in one bounded line, without the secrets that it says back', async () => {
+  it('a reply is quoted in one bounded line without the secrets that it repeats', async () => {
     const [error] = await refused((request, response) =>
       response.writeHead(400).end(`no\n${request.url} \u001b[31m${request.headers.authorization ?? ''} ${SECRET} ${'x'.repeat(1000)}`),
     )
@@ -174,13 +174,13 @@ describe.each(Object.entries(CHANNELS))('%s', (_, channelAt) => {
     expect(error.message.length).toBeLessThan(240)
   })
 
-  it('quotes no page of a proxy', async () => {
+  it('the HTML page of a proxy is not quoted', async () => {
     const [error, host] = await refused((_request, response) => response.writeHead(502).end('<html><h1>Bad gateway</h1></html>'))
 
     expect(error.message).toBe(`${host} answered 502`)
   })
 
-  it('says that nobody listens there', async () => {
+  it('a closed port is reported as such', async () => {
     const port = await new Promise<number>(resolve => {
       const server = createServer().listen(0, '127.0.0.1', () => {
         const { port } = server.address() as { port: number }
@@ -190,20 +190,23 @@ describe.each(Object.entries(CHANNELS))('%s', (_, channelAt) => {
 
     const error = await failure(channelAt(`http://127.0.0.1:${port}`))
 
-    expect(error).toMatchObject({ permanent: false, message: `127.0.0.1:${port} cannot be reached: nobody listens there (ECONNREFUSED)` })
+    expect(error).toMatchObject({
+      permanent: false,
+      message: `127.0.0.1:${port} refused the connection: nothing listens on that port (ECONNREFUSED)`,
+    })
   })
 
-  it('says that there is no such name', async () => {
+  it('an unknown host name is reported as such', async () => {
     const error = await failure(channelAt('https://nowhere.invalid'), AbortSignal.timeout(20_000))
 
     expect(error.permanent).toBe(false)
-    expect(error.message).toMatch(/^nowhere\.invalid cannot be found: .* \((ENOTFOUND|EAI_AGAIN)\)$/)
+    expect(error.message).toMatch(/^nowhere\.invalid cannot be resolved: .* \((ENOTFOUND|EAI_AGAIN)\)$/)
   })
 
   it.each([
-    ['selfSigned', 'has a self-signed certificate, which nobody vouches for (DEPTH_ZERO_SELF_SIGNED_CERT)'],
-    ['good', 'has a certificate of an authority that is not trusted here (UNABLE_TO_VERIFY_LEAF_SIGNATURE)'],
-  ] as const)('trusts no certificate that nobody vouches for: %s', async (kind, words) => {
+    ['selfSigned', 'has a self-signed certificate (DEPTH_ZERO_SELF_SIGNED_CERT)'],
+    ['good', 'has a certificate from an untrusted authority (UNABLE_TO_VERIFY_LEAF_SIGNATURE)'],
+  ] as const)('an untrusted certificate is rejected: %s', async (kind, words) => {
     const { origin, host, heard } = await aFarSide((_request, response) => response.end('ok'), certificates[kind])
 
     const error = await failure(channelAt(origin))
@@ -212,23 +215,23 @@ describe.each(Object.entries(CHANNELS))('%s', (_, channelAt) => {
     expect(heard).toEqual([])
   })
 
-  it('says that the other side does not speak TLS', async () => {
+  it('an https URL of a server without TLS is reported as such', async () => {
     const { origin, host } = await aFarSide((_request, response) => response.end('ok'))
 
     const error = await failure(channelAt(origin.replace('http:', 'https:')))
 
-    expect(error.message).toMatch(new RegExp(`^${host} does not speak the protocol of the address \\(\\w+\\)$`))
+    expect(error.message).toMatch(new RegExp(`^${host} does not speak the protocol of the URL \\(\\w+\\)$`))
   })
 
-  it('says that the other side does not speak HTTP', async () => {
+  it('a server that does not speak HTTP is reported as such', async () => {
     const port = await listening(createServer(socket => socket.on('data', () => socket.end('220 mail.example ESMTP\r\n'))))
 
     const error = await failure(channelAt(`http://127.0.0.1:${port}`))
 
-    expect(error).toMatchObject({ permanent: false, message: expect.stringContaining('does not speak the protocol of the address (HPE_') })
+    expect(error).toMatchObject({ permanent: false, message: expect.stringContaining('does not speak the protocol of the URL (HPE_') })
   })
 
-  it('shows what would go out without its secrets', async () => {
+  it('the preview shows the request without its secrets', async () => {
     const preview = await channelAt('https://service.example').preview(aMessage())
 
     expect(preview).toMatch(/^POST https:\/\/service\.example\/…\ncontent-type: application\/json\n/)
@@ -236,20 +239,20 @@ describe.each(Object.entries(CHANNELS))('%s', (_, channelAt) => {
   })
 })
 
-describe('a webhook with an authority of its own', () => {
+describe('a webhook with ca_file', () => {
   const at = (origin: string) => CHANNELS.webhook?.(origin, certificates.authority) as Channel
 
-  it('trusts what that vouches for', async () => {
+  it('a certificate from that authority is trusted', async () => {
     const { origin } = await aFarSide((_request, response) => response.end('ok'), certificates.good)
 
     await expect(send(at(origin))).resolves.toBe('200 ok')
   })
 
   it.each([
-    ['expired', 'has a certificate that has expired (CERT_HAS_EXPIRED)'],
-    ['wrongName', 'has a certificate for another name (ERR_TLS_CERT_ALTNAME_INVALID)'],
-    ['selfSigned', 'has a self-signed certificate, which nobody vouches for (DEPTH_ZERO_SELF_SIGNED_CERT)'],
-  ] as const)('still looks at the certificate: %s', async (kind, words) => {
+    ['expired', 'has an expired certificate (CERT_HAS_EXPIRED)'],
+    ['wrongName', 'has a certificate for another host name (ERR_TLS_CERT_ALTNAME_INVALID)'],
+    ['selfSigned', 'has a self-signed certificate (DEPTH_ZERO_SELF_SIGNED_CERT)'],
+  ] as const)('an invalid certificate is still rejected: %s', async (kind, words) => {
     const { origin, host, heard } = await aFarSide((_request, response) => response.end('ok'), certificates[kind])
 
     const error = await failure(at(origin))

@@ -13,7 +13,7 @@ import { header, read, send, settingsOf, taken } from '../support/mail.js'
 import { startMailServer } from '../support/mail-server.js'
 import { aDailyReport, aMessage, aMessageOf, aPart, aProblemResolved, aRegistration, problemsOpened, SAMPLES } from '../support/messages.js'
 
-/** Mail programs drop style sheets, wholly or in part: what matters stands at the element as well. Nobody searches for a mail by its title. */
+/** Mail programs drop style sheets, so styles are inline too. A long title harms nobody. */
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended', 'html-validate:standard'],
   rules: { 'no-inline-style': 'off', 'long-title': 'off' },
@@ -21,33 +21,33 @@ const validator = new HtmlValidate({
 
 type Node = DefaultTreeAdapterTypes.Node
 
-/** Every element with its attributes, without the words in it. */
+/** Every element with its attributes, without text. */
 const shapeOf = (node: Node): unknown => [
   node.nodeName,
   ...('attrs' in node ? node.attrs.map(({ name, value }) => `${name}=${value}`) : []),
   ...('childNodes' in node ? node.childNodes.filter(({ nodeName }) => nodeName !== '#text').map(shapeOf) : []),
 ]
 
-/** A message read back from the bytes that would go out. */
+/** A message parsed from the bytes that would be sent. */
 const composed = async (message: Message): Promise<Email> =>
   read({ source: (await composeMime(message, settingsOf(1)).build()).toString() })
 
 describe('a mail', () => {
-  it.each(Object.entries(SAMPLES))('reads as it should: %s', async (name, message) => {
+  it.each(Object.entries(SAMPLES))('reads as in its golden files: %s', async (name, message) => {
     const { text, html } = await read(await taken(message()))
     await expect(text).toMatchFileSnapshot(`golden/mail-${name}.txt`)
     if (name !== 'report') await expect(html).toMatchFileSnapshot(`golden/mail-${name}.html`)
   })
 
   it.each([...Object.entries(SAMPLES), ['hostile values', () => aMessageOf(Object.values(HOSTILE).join(' '))] as const])(
-    'has a page that is valid HTML: %s',
+    'is valid HTML: %s',
     async (_, message) => {
       const { results } = await validator.validateString(pageOf(message()))
       expect(results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${line}: ${message} (${ruleId})`))).toEqual([])
     },
   )
 
-  it('says from whom it is, to whom, about what, and when it was put together', async () => {
+  it('names its sender, its recipients, its subject and the time it was composed', async () => {
     const mail = await read(await taken(aRegistration(), { to: ['owner@platform.example', 'Zoë <zoe@platform.example>'] }))
     expect(mail.from).toMatchObject({ name: 'Monitor', address: 'monitor@platform.example' })
     expect(mail.to).toMatchObject([{ address: 'owner@platform.example' }, { name: 'Zoë', address: 'zoe@platform.example' }])
@@ -58,13 +58,13 @@ describe('a mail', () => {
     expect(mail.headers.filter(({ key }) => key.startsWith('list-'))).toEqual([])
   })
 
-  it('is marked as urgent when it is about something of high severity, and only then', async () => {
+  it('is marked as urgent only for high severity', async () => {
     const [urgent, plain] = [await read(await taken(problemsOpened())), await read(await taken(aRegistration()))]
     expect([header(urgent, 'Importance'), header(urgent, 'X-Priority')]).toEqual(['High', '1 (Highest)'])
     expect([header(plain, 'Importance'), header(plain, 'X-Priority')]).toEqual([undefined, undefined])
   })
 
-  it('bears an id made from that of the message and the domain of its sender, and hangs what is resolved below what was opened', async () => {
+  it('has an id of the message id and the sender domain, and a resolved problem replies to the mail that opened it', async () => {
     const [opened, resolved] = [await read(await taken(problemsOpened())), await read(await taken(aProblemResolved()))]
     expect(opened.messageId).toBe(`<${problemsOpened().id}@platform.example>`)
     expect(opened.inReplyTo).toBeUndefined()
@@ -72,20 +72,20 @@ describe('a mail', () => {
     expect(resolved.messageId).not.toBe(opened.messageId)
   })
 
-  it('is the same to the byte at every attempt', async () => {
+  it('has the same bytes at every attempt', async () => {
     const { port, letters } = await startMailServer()
     for (const _ of [1, 2]) await send(port)
     expect(letters[1]?.source).toBe(letters[0]?.source)
   })
 
-  it('shows the report itself where there is one, and its summary as text', async () => {
+  it('shows the report as HTML and its summary as text', async () => {
     const message = aDailyReport()
     const { html, text } = await read(await taken(message))
     expect(html?.replace(/\r\n/g, '\n').trim()).toBe(message.page?.trim())
     expect(text).toContain('Registrations: 5')
   })
 
-  it('is previewed as it goes out: all headers, the text, and the page', async () => {
+  it('is previewed with all headers, the text and the HTML', async () => {
     const message = aProblemResolved()
     const settings = settingsOf(1, { to: ['Zoë <zoe@platform.example>'] })
     const preview = await email(settings, { password: 'never shown' }).preview(message)
@@ -100,8 +100,8 @@ describe('a mail', () => {
   })
 })
 
-describe('hostile values', () => {
-  it('add no header, no part and no recipient, and are read back as text', async () => {
+describe('hostile values in a mail', () => {
+  it('add no header, part or recipient, and are parsed back as text', async () => {
     const keys = ({ headers }: Email): string[] => headers.map(({ key }) => key)
     const expected = keys(await composed(aMessageOf('x')))
     await fc.assert(
@@ -117,13 +117,13 @@ describe('hostile values', () => {
     )
   })
 
-  it('change no element and no attribute of the page', async () => {
-    const plainly = (value: string) => aMessage({ subject: value, parts: [aPart({ title: value, list: [value], notes: [value] })] })
-    const expected = shapeOf(parse(pageOf(plainly('x'))))
+  it('change no element or attribute of the HTML', async () => {
+    const messageWith = (value: string) => aMessage({ subject: value, parts: [aPart({ title: value, list: [value], notes: [value] })] })
+    const expected = shapeOf(parse(pageOf(messageWith('x'))))
     fc.assert(
       fc.property(
         hostileText.filter(value => escapeText(value).trim() !== ''),
-        value => void expect(shapeOf(parse(pageOf(plainly(value))))).toEqual(expected),
+        value => void expect(shapeOf(parse(pageOf(messageWith(value))))).toEqual(expected),
       ),
     )
   })
@@ -131,10 +131,10 @@ describe('hostile values', () => {
   it.each([
     ['a second header', 'one\r\nBcc: evil@evil.example\r\n\r\n<b>body</b>'],
     ['the end of the mail', 'one\r\n.\r\nMAIL FROM:<evil@evil.example>'],
-    ['another direction of writing', HOSTILE.bidi],
-    ['halves of letters', '\ud83d \udc4d \ud800'],
+    ['a bidirectional override', HOSTILE.bidi],
+    ['lone surrogates', '\ud83d \udc4d \ud800'],
     ['emoji', '👩‍🔧👩‍🔧 🇿🇦 👍🏽'],
-  ])('stay words: %s', async (_, value) => {
+  ])('stay text: %s', async (_, value) => {
     const letter = await taken(aMessageOf(value))
     const mail = await read(letter)
     expect(mail.subject).toBe(escapeText(value).trim())
@@ -144,7 +144,7 @@ describe('hostile values', () => {
     expect(letter.source).not.toMatch(/^.{999,}$/m)
   })
 
-  it('cannot end a part of the mail, even for somebody who knows where its parts end', async () => {
+  it('cannot end a MIME part, even if they contain its boundary', async () => {
     const source = (await composeMime(aMessage(), settingsOf(1)).build()).toString()
     const boundary = /boundary="([^"]+)"/.exec(source)?.[1] ?? expect.fail('no boundary')
     const parts = await composed(aMessageOf(`--${boundary}`))
@@ -153,7 +153,7 @@ describe('hostile values', () => {
     expect([parts.html, end.html]).toEqual([expect.stringContaining('</html>'), expect.stringContaining('</html>')])
   })
 
-  it('of a megabyte are cut where a person stops reading', async () => {
+  it('of a megabyte are cut to a readable length', async () => {
     const letter = await taken(aMessageOf('👩‍🔧 mega '.repeat(100_000)))
     const mail = await read(letter)
     expect(letter.source.length).toBeLessThan(100_000)
@@ -161,7 +161,7 @@ describe('hostile values', () => {
     expect(mail.subject).toMatch(/(👩‍🔧|mega)…$/u)
   })
 
-  it('leave links alone that a browser would open, and take away all others', async () => {
+  it('become a link only as an http or https URL', async () => {
     const link = async (given: string): Promise<boolean> =>
       (await read(await taken(aMessage({ parts: [aPart({ link: given })] })))).html?.includes('<a ') ?? false
     expect(await link('https://platform.example/a?b=<c>&d="e"')).toBe(true)

@@ -20,11 +20,11 @@ describe('slack', () => {
     ['problem', aMessage()],
     ['deposit', aDepositMessage()],
     ['huge', aHugeMessage(3, 3)],
-  ])('shows what it posts: %s', async (name, message) => {
+  ])('the preview shows the posted blocks: %s', async (name, message) => {
     await expect(`${await at('https://hooks.slack.example').preview(message)}\n`).toMatchFileSnapshot(`golden/slack-${name}.txt`)
   })
 
-  it('posts it, and says what Slack said', async () => {
+  it('a message is posted to the webhook, and the reply of Slack is returned', async () => {
     const { origin, heard } = await aFarSide((_, response) => response.end('ok'))
 
     await expect(at(origin).send(aMessage(), signal(), null)).resolves.toBe('200 ok')
@@ -47,37 +47,40 @@ describe('slack', () => {
     [400, 'no_text', true],
     [400, 'invalid_blocks', true],
     [400, 'constructor', true],
-  ])('knows what is the webhook’s fault and what the message’s: %i %s', async (status, word, permanent) => {
-    const { origin, host } = await aFarSide((_, response) => response.writeHead(status).end(word))
+  ])('the reply %i %s tells an error of the webhook from one of the message', async (status, reply, permanent) => {
+    const { origin, host } = await aFarSide((_, response) => response.writeHead(status).end(reply))
 
     await expect(at(origin).send(aMessage(), signal(), null)).rejects.toMatchObject({
       permanent,
-      message: expect.stringContaining(`${host} answered ${status} ${word}`),
+      message: expect.stringContaining(`${host} answered ${status} ${reply}`),
     })
   })
 
-  it.each(['<html>Please sign in</html>', '', 'no_text', '{"ok":false}'])('takes nothing for Slack’s ok that is not: %j', async body => {
-    const { origin } = await aFarSide((_, response) => response.end(body))
+  it.each(['<html>Please sign in</html>', '', 'no_text', '{"ok":false}'])(
+    'a reply other than ok does not count as delivered: %j',
+    async body => {
+      const { origin } = await aFarSide((_, response) => response.end(body))
 
-    await expect(at(origin).send(aMessage(), signal(), null)).rejects.toMatchObject({
-      permanent: false,
-      message: expect.stringContaining('that is not the `ok` of Slack'),
-    })
-  })
+      await expect(at(origin).send(aMessage(), signal(), null)).rejects.toMatchObject({
+        permanent: false,
+        message: expect.stringContaining('Slack would have replied `ok`: check webhook_url'),
+      })
+    },
+  )
 
-  it.each(['not an address of a-secret', 'ftp://a-secret.example/', ''])(
-    'says of what is no address that it is none, unquoted: %j',
+  it.each(['not a URL but a-secret', 'ftp://a-secret.example/', ''])(
+    'an invalid webhook_url is reported without quoting it: %j',
     async webhookUrl => {
       const channel = slack(settings, { webhookUrl })
 
       await expect(channel.send(aMessage(), signal(), null)).rejects.toMatchObject({
         permanent: false,
-        message: 'the webhook is no address: it looks like https://hooks.slack.com/services/…',
+        message: 'webhook_url is not a URL: it should look like https://hooks.slack.com/services/…',
       })
     },
   )
 
-  it('holds every limit of Slack, however much there is to tell', async () => {
+  it('a message of any size stays within every limit of Slack', async () => {
     const short = aMessage({ parts: aHugeMessage(4).parts.map(part => ({ ...part, facts: [] })) })
     for (const message of [aHugeMessage(), aHugeMessage(1), aHugeMessage(300, 0), short]) {
       const payload = await payloadOf(message)
@@ -95,7 +98,7 @@ describe('slack', () => {
     }
   })
 
-  it('says how many parts it leaves out', async () => {
+  it('parts that do not fit are counted', async () => {
     const parts = Array.from({ length: 60 }, (_, i) => aPart({ title: `Problem ${i}`, list: [], notes: [], command: null }))
     const { blocks } = await payloadOf(aMessage({ parts }))
 
@@ -103,7 +106,7 @@ describe('slack', () => {
     expect(blocks.at(-2)?.elements?.[0]?.text).toBe('… and 13 more')
   })
 
-  it('never formats, links or mentions for what came from the platform', async () => {
+  it('no text from the platform becomes formatting, a link or a mention', async () => {
     await fc.assert(
       fc.asyncProperty(hostileMessage, async message => {
         expectSlackMarkup(await payloadOf(message))
@@ -112,14 +115,14 @@ describe('slack', () => {
     )
   })
 
-  it('leaves ordinary names and e-mail addresses as they are', async () => {
+  it('ordinary names and e-mail addresses stay as they are', async () => {
     const value = "Zoë O'Brien-Smith <x@y.example> naidoo@plumbers.example R1,250.00 08:30"
     const { blocks } = await payloadOf(aMessage({ parts: [aPart({ list: [value] })] }))
 
     expect(blocks[1]?.text?.text).toContain("• Zoë O'Brien-Smith `&lt;x@y.example&gt;` naidoo@plumbers.example R1,250.00 08:30")
   })
 
-  it('shows no command that it would have to change, and no link that is none', async () => {
+  it('a command that Slack would change, and a link that is not http, are left out', async () => {
     const payload = await payloadOf(aMessage({ parts: [aPart({ command: 'check_status user `id`', link: 'javascript:alert(1)' })] }))
 
     expect(JSON.stringify(payload)).not.toMatch(/check_status user|javascript/)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { telegram } from '../../src/channels/telegram.js'
-import type { Message } from '../../src/channels/types.js'
+import { HEALTH, type Message } from '../../src/channels/types.js'
 import { expectTelegramMarkup, readHtml } from '../support/chat-markup.js'
 import { aDepositMessage, aHugeMessage, aMessage, anAlert, aPart, hostileMessage } from '../support/chat-messages.js'
 import { aFarSide } from '../support/far-side.js'
@@ -30,7 +30,7 @@ const payloadOf = async (message: Message): Promise<Payload> => {
   return JSON.parse(preview.slice(preview.indexOf('\n\n')))
 }
 
-/** All words, whatever stands between them. */
+/** The text without white space and invisible characters. */
 const wordsOf = (text: string): string => text.replace(/[\s\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}�]+/gu, '')
 
 describe('telegram', () => {
@@ -38,11 +38,11 @@ describe('telegram', () => {
     ['problem', aMessage()],
     ['deposit', aDepositMessage()],
     ['huge', aHugeMessage(3, 3)],
-  ])('shows what it posts: %s', async (name, message) => {
+  ])('the preview shows the posted text: %s', async (name, message) => {
     await expect(`${await at('https://api.telegram.example').preview(message)}\n`).toMatchFileSnapshot(`golden/telegram-${name}.txt`)
   })
 
-  it('posts it, and says which message it became', async () => {
+  it('a message is posted to the chat, and its id there is returned', async () => {
     const { origin, heard } = await aFarSide((_, response) =>
       response.end('{"ok":true,"result":{"message_id":123,"chat":{"id":-1001234567890}}}'),
     )
@@ -56,14 +56,14 @@ describe('telegram', () => {
   it.each([
     [400, 'Bad Request: message is too long', true, /too long$/],
     [400, "Bad Request: can't parse entities: unsupported start tag", true, /start tag$/],
-    [400, 'Bad Request: chat not found', false, /look at chat_id/],
-    [400, 'Bad Request: not enough rights to send text messages to the chat', false, /look at chat_id/],
-    [400, 'Bad Request: PEER_ID_INVALID', false, /look at chat_id/],
-    [401, 'Unauthorized', false, /look at the bot token/],
-    [403, 'Forbidden: bot was kicked from the supergroup chat', false, /let the bot into the chat/],
-    [404, 'Not Found', false, /look at the bot token/],
+    [400, 'Bad Request: chat not found', false, /check chat_id, and whether the bot may write there/],
+    [400, 'Bad Request: not enough rights to send text messages to the chat', false, /check chat_id, and whether the bot may write there/],
+    [400, 'Bad Request: PEER_ID_INVALID', false, /check chat_id, and whether the bot may write there/],
+    [401, 'Unauthorized', false, /check bot_token/],
+    [403, 'Forbidden: bot was kicked from the supergroup chat', false, /add the bot to the chat/],
+    [404, 'Not Found', false, /check bot_token/],
     [500, 'Internal Server Error', false, /Internal Server Error$/],
-  ])('knows what is to be mended and what is refused for good: %i %s', async (status, description, permanent, words) => {
+  ])('the reply %i %s tells an error of the settings from one of the message', async (status, description, permanent, words) => {
     const { origin, host } = await aFarSide((_, response) =>
       response.writeHead(status).end(JSON.stringify({ ok: false, error_code: status, description })),
     )
@@ -74,7 +74,7 @@ describe('telegram', () => {
     })
   })
 
-  it('waits as long as Telegram asks for', async () => {
+  it('the next attempt waits for the retry_after of Telegram', async () => {
     const { origin } = await aFarSide((_, response) =>
       response.writeHead(429).end('{"ok":false,"description":"Too Many Requests: retry after 37","parameters":{"retry_after":37}}'),
     )
@@ -82,37 +82,40 @@ describe('telegram', () => {
     await expect(at(origin).send(aMessage(), signal(), null)).rejects.toMatchObject({ permanent: false, more: { retryAfter: 37 } })
   })
 
-  it('says under which id a group goes on', async () => {
+  it('the new id of a migrated group is reported', async () => {
     const { origin } = await aFarSide((_, response) =>
       response.writeHead(400).end('{"ok":false,"description":"group was upgraded","parameters":{"migrate_to_chat_id":-100777}}'),
     )
 
     await expect(at(origin).send(aMessage(), signal(), null)).rejects.toMatchObject({
       permanent: false,
-      message: expect.stringContaining('the group has a new chat_id, -100777: put it into the settings'),
+      message: expect.stringContaining('the group has a new id: set chat_id to -100777'),
     })
   })
 
-  it.each(['<html>Please sign in</html>', '', '{"ok":false}', '[]'])('takes nothing for an acceptance that is none: %j', async body => {
-    const { origin } = await aFarSide((_, response) => response.end(body))
+  it.each(['<html>Please sign in</html>', '', '{"ok":false}', '[]'])(
+    'a reply other than that of the Bot API does not count as delivered: %j',
+    async body => {
+      const { origin } = await aFarSide((_, response) => response.end(body))
 
-    await expect(at(origin).send(aMessage(), signal(), null)).rejects.toMatchObject({
-      permanent: false,
-      message: expect.stringContaining('that is no answer of the Bot API'),
-    })
-  })
-
-  it.each(['', 'a-secret of nobody', '../a-secret', '1:2?a-secret'])(
-    'says of what is no token that it is none, unquoted: %j',
-    async token => {
-      await expect(at('http://127.0.0.1:1', token).send(aMessage(), signal(), null)).rejects.toMatchObject({
+      await expect(at(origin).send(aMessage(), signal(), null)).rejects.toMatchObject({
         permanent: false,
-        message: 'the bot token is none: it looks like 123456:ABC-DEF',
+        message: expect.stringContaining('that is not a reply of the Bot API: check api'),
       })
     },
   )
 
-  it('is never too long, and says what it leaves out', async () => {
+  it.each(['', 'a-secret of nobody', '../a-secret', '1:2?a-secret'])(
+    'an invalid bot_token is reported without quoting it: %j',
+    async token => {
+      await expect(at('http://127.0.0.1:1', token).send(aMessage(), signal(), null)).rejects.toMatchObject({
+        permanent: false,
+        message: 'bot_token is not a bot token: it should look like 123456:ABC-DEF',
+      })
+    },
+  )
+
+  it('a message of any size stays within the limit, and counts what is left out', async () => {
     for (const message of [aHugeMessage(), aHugeMessage(1), aHugeMessage(300, 0)]) {
       const { text, wrong } = readHtml((await payloadOf(message)).text)
 
@@ -123,33 +126,33 @@ describe('telegram', () => {
     }
   })
 
-  it('leaves out whole parts', async () => {
+  it('parts are left out as a whole', async () => {
     const parts = Array.from({ length: 300 }, (_, i) => aPart({ title: `Problem ${i}` }))
     const { text } = readHtml((await payloadOf(aMessage({ parts }))).text)
-    const told = text.match(/Problem \d+/g)?.length ?? 0
+    const shown = text.match(/Problem \d+/g)?.length ?? 0
 
-    expect(text.match(/--only payment_issue --all/g)).toHaveLength(told)
-    expect(text).toContain(`… and ${300 - told} more`)
-    expect(told).toBeGreaterThan(15)
+    expect(text.match(/--only payment_issue --all/g)).toHaveLength(shown)
+    expect(text).toContain(`… and ${300 - shown} more`)
+    expect(shown).toBeGreaterThan(15)
   })
 
-  it('is parsed to the very text that was meant, whatever came from the platform', async () => {
+  it('text from the platform is parsed back to exactly that text', async () => {
     await fc.assert(
       fc.asyncProperty(hostileMessage, async message => {
         const { text: html } = await payloadOf(message)
         expectTelegramMarkup(html)
         const { text } = readHtml(html)
         if (/… and \d+ more/.test(text)) return
-        const seen = wordsOf(text)
+        const parsed = wordsOf(text)
         for (const { title, list, facts } of message.parts)
           for (const value of [...(message.parts.length > 1 ? [title] : []), ...list, ...facts.map(fact => fact.value)])
-            if (value.length <= 60) expect(seen).toContain(wordsOf(value.replace(/(\p{M}{4})\p{M}+/gu, '$1')))
+            if (value.length <= 60) expect(parsed).toContain(wordsOf(value.replace(/(\p{M}{4})\p{M}+/gu, '$1')))
       }),
       { numRuns: 300 },
     )
   })
 
-  it('sets as code what it could link or mention', async () => {
+  it('words that Telegram would link or mention are code', async () => {
     const { text } = await payloadOf(aMessage({ parts: [aPart({ list: ['@owner /start #tag www.evil.example jo@plumbers.example'] })] }))
 
     expect(text).toContain('• <code>@owner</code> <code>/start</code> <code>#tag</code> <code>www.evil.example</code> jo@plumbers.example')
@@ -158,12 +161,12 @@ describe('telegram', () => {
   it.each([
     ['a high problem', aMessage({ severity: 'high' }), false],
     ['a medium problem', aMessage({ severity: 'medium' }), true],
-    ['what is over', aMessage({ severity: 'high', alerts: [anAlert({ change: 'resolved' })] }), true],
+    ['a resolved problem', aMessage({ severity: 'high', alerts: [anAlert({ change: 'resolved' })] }), true],
     ['a deposit', aDepositMessage(), false],
-    ['the platform that cannot be checked', aMessage({ kind: 'itself', severity: null }), false],
+    ['a platform that cannot be checked', aMessage({ kind: HEALTH, severity: null }), false],
     ['the daily report', aMessage({ kind: 'report' }), true],
     ['a test', aMessage({ kind: 'test', severity: null }), false],
-  ])('makes a sound only for what cannot wait or was asked for: %s', async (_, message, silent) => {
+  ])('the phone stays silent for what can wait: %s', async (_, message, silent) => {
     expect((await payloadOf(message)).disable_notification).toBe(silent)
   })
 })

@@ -18,7 +18,7 @@ const documentOf = async (message: Message) => {
   return JSON.parse(preview.slice(preview.indexOf('\n\n')))
 }
 
-/** As `check_status help alerts` tells receivers to verify it. */
+/** Verifies a signature as `check_status help alerts` describes it for receivers. */
 const isGenuine = (header: string, body: string, secret: string, now = Date.now() / 1000): boolean => {
   const [, t = '', v1 = ''] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(header) ?? []
   return Math.abs(now - Number(t)) <= 300 && v1 === createHmac('sha256', secret).update(`${t}.${body}`).digest('hex')
@@ -28,14 +28,14 @@ describe('a webhook', () => {
   it.each([
     ['problem', aMessage()],
     ['deposit', aDepositMessage()],
-  ])('shows what it posts: %s', async (name, message) => {
+  ])('previews the posted JSON without secrets: %s', async (name, message) => {
     const preview = await at('https://service.example', { secret: 'a-secret', token: 'a-secret' }).preview(message)
 
     await expect(`${preview}\n`).toMatchFileSnapshot(`golden/webhook-${name}.txt`)
     expect(preview).not.toContain('a-secret')
   })
 
-  it('posts all of the message, known by its id, and says what the other side said', async () => {
+  it('posts the whole message with its id, and returns the reply', async () => {
     const { origin, heard } = await aFarSide((_, response) => response.writeHead(202).end('queued'))
 
     await expect(at(origin).send(aMessage(), signal(), null)).resolves.toBe('202 queued')
@@ -46,13 +46,13 @@ describe('a webhook', () => {
     expect(heard[0]?.headers).not.toHaveProperty('x-check-status-signature')
   })
 
-  it('says the status where there are no words', async () => {
+  it('returns the status if the reply is empty', async () => {
     const { origin } = await aFarSide((_, response) => response.writeHead(204).end())
 
     await expect(at(origin).send(aMessage(), signal(), null)).resolves.toBe('204')
   })
 
-  it('shows its token, and signs what it posts so that nobody else can, nor again later', async () => {
+  it('sends its token, and a signature that covers body and time', async () => {
     const { origin, heard } = await aFarSide((_, response) => response.end())
     const message = aMessage({ subject: 'Zoë 名前 👩‍🔧' })
 
@@ -67,18 +67,18 @@ describe('a webhook', () => {
     expect(isGenuine(signature.replace(/t=\d+/, 't=1759888375'), body, 'a-secret', 1_759_888_375)).toBe(false)
   })
 
-  it('says of a token that no header can carry that it is the token', async () => {
+  it('reports a token that no header can contain', async () => {
     await expect(at('http://127.0.0.1:1', { token: 'a\nb' }).send(aMessage(), signal(), null)).rejects.toMatchObject({
       permanent: false,
-      message: 'the token holds what no header can carry',
+      message: 'the token has characters that an HTTP header cannot contain',
     })
   })
 
-  it('leaves the whole page of a report to the mail', async () => {
+  it('leaves out the HTML page of a report', async () => {
     expect(JSON.stringify(await documentOf(aMessage({ kind: 'report', page: '<html>the page</html>' })))).not.toContain('the page')
   })
 
-  it('keeps to its schema and is well-formed, whatever came from the platform', async () => {
+  it('posts well-formed JSON of its schema for any text from the platform', async () => {
     await fc.assert(
       fc.asyncProperty(hostileMessage, hostileText, async (message, text) => {
         const alerts = [anAlert({ message: text, subjects: [{ id: text, text }] })]
@@ -99,7 +99,7 @@ describe('a webhook', () => {
     )
   })
 
-  it('has nothing in its preview that acts on a terminal, and it is the same JSON', async () => {
+  it('previews any text from the platform as the same JSON, harmless to a terminal', async () => {
     await fc.assert(
       fc.asyncProperty(hostileText, async subject => {
         const preview = await at('https://service.example').preview(aMessage({ subject }))
@@ -109,7 +109,7 @@ describe('a webhook', () => {
     )
   })
 
-  it('has a schema that others can be given', () => {
+  it('publishes a JSON schema of version 1', () => {
     expect(z.toJSONSchema(WebhookDocument)).toMatchObject({ type: 'object', properties: { version: { const: 1 } } })
   })
 })

@@ -10,7 +10,7 @@ interface Names {
   readonly names: readonly string[]
 }
 
-/** A file of names, as another process has it, and as the one that holds it in memory. */
+/** A file of names: stored as other processes see it, and backed by memory. */
 const aFile = async () => {
   const folder = await aFolder()
   const kind = { name: 'names.json', version: 1, schema: z.object({ names: z.array(z.string()) }), loss: 'have no names' }
@@ -21,7 +21,7 @@ const aFile = async () => {
     theirs,
     ours,
     add: (name: string) => ours.change(held => ({ names: [...(held?.names ?? []), name] })),
-    // In the place of the folder there is a file: nothing can be read or written.
+    // A file in place of the folder: nothing can be read or written.
     async breakIt() {
       await rm(path, { recursive: true, force: true })
       await writeFile(path, '')
@@ -34,8 +34,8 @@ const aFile = async () => {
   }
 }
 
-describe('a document that is backed by memory', () => {
-  it('goes on where nothing can be written, says why, and is written as soon as it can be', async () => {
+describe('a document backed by memory', () => {
+  it('keeps changes in memory while its file cannot be written, tells why, and writes them as soon as possible', async () => {
     const { ours, theirs, add, breakIt, mendIt } = await aFile()
     await add('a')
     await breakIt()
@@ -48,7 +48,7 @@ describe('a document that is backed by memory', () => {
     expect(await theirs.read()).toMatchObject({ names: ['a', 'b'] })
   })
 
-  it('takes what another process wrote, also where the file could not be read for a while', async () => {
+  it('reads what another process wrote, even after the file was unreadable for a while', async () => {
     const { ours, theirs, add, spoil } = await aFile()
     await add('a')
     await theirs.change(held => ({ names: [...(held?.names ?? []), 'theirs'] }))
@@ -61,14 +61,14 @@ describe('a document that is backed by memory', () => {
     expect([await ours.read(), ours.error()]).toEqual([{ names: ['mended'] }, undefined])
   })
 
-  it('is no way around a file that cannot be understood from the first', async () => {
+  it('rejects a file that is invalid from the start', async () => {
     const { ours, add, spoil } = await aFile()
     await spoil('{')
     await expect(ours.read()).rejects.toThrow('it is not JSON')
     await expect(add('a')).rejects.toThrow('it is not JSON')
   })
 
-  it('holds each change once, in order, whenever the folder comes and goes', async () => {
+  it('has each change once and in order, however often the folder disappears', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom('add', 'add at once', 'break', 'mend', 'save', 'read'), { maxLength: 25 }), async steps => {
         const { ours, theirs, add, breakIt, mendIt } = await aFile()

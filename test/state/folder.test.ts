@@ -16,14 +16,14 @@ const refusal = async (path: string): Promise<StateError> => {
 }
 
 describe('the state folder', () => {
-  it('is made, with the folders above it, for its owner only', async () => {
+  it('is created with its parents, for its owner only', async () => {
     const path = join(await aPath(), 'deep/down')
     await openFolder(path)
     expect(await modeOf(path)).toBe('700')
     expect(await modeOf(join(path, '..'))).toBe('700')
   })
 
-  it('keeps every file to its owner, whatever the umask', async () => {
+  it('makes every file accessible to its owner only, whatever the umask', async () => {
     const folder = await aFolder()
     const before = process.umask(0)
     await addIgnore(folder, anIgnore(), NOW)
@@ -33,7 +33,7 @@ describe('the state folder', () => {
     expect(await modeOf(folder.pathOf('lines'))).toBe('600')
   })
 
-  it('closes one that is open to others while it holds nothing, or only what is ours', async () => {
+  it('is restricted to its owner if it is empty or has only our files', async () => {
     const path = await aPath()
     await mkdir(path)
     await chmod(path, 0o755)
@@ -46,7 +46,7 @@ describe('the state folder', () => {
     expect(await modeOf(path)).toBe('700')
   })
 
-  it.each(['alerts-production.json', 'tokens.json', 'history.jsonl'])('knows its own by %s', async name => {
+  it.each(['alerts-production.json', 'tokens.json', 'history.jsonl'])('is recognised as ours by %s', async name => {
     const path = await aPath()
     await mkdir(path)
     await writeFile(join(path, name), '{}')
@@ -55,23 +55,23 @@ describe('the state folder', () => {
     expect(await modeOf(path)).toBe('700')
   })
 
-  it('refuses one that serves others too, and leaves it as it is', async () => {
+  it('is rejected and left as it is if it has files of others', async () => {
     const path = await aPath()
     await mkdir(path)
     await writeFile(join(path, "somebody's"), '')
     await chmod(path, 0o1777)
-    expect((await refusal(path)).message).toContain('is open to others and holds files that are not')
+    expect((await refusal(path)).message).toContain('is open to others and contains files that are not')
     expect((await stat(path)).mode & 0o7777).toBe(0o1777)
   })
 
-  it('refuses what is no folder, and a path through a file', async () => {
+  it('is rejected if it is a file, or below one', async () => {
     const path = await aPath()
     await writeFile(path, '')
     expect((await refusal(path)).message).toBe(`the state folder ${path} is not a folder`)
     expect((await refusal(join(path, 'below'))).message).toBe(`the state folder ${path}/below cannot be used: ENOTDIR`)
   })
 
-  it.runIf(process.getuid?.() === 0)('refuses one of another user', async () => {
+  it.runIf(process.getuid?.() === 0)('is rejected if it belongs to another user', async () => {
     const path = await aPath()
     await mkdir(path, { mode: 0o700 })
     await chown(path, 12_345, 12_345)
@@ -80,15 +80,15 @@ describe('the state folder', () => {
     expect(hint).toContain('state_dir')
   })
 
-  it('names the path and what to do when the system refuses', async () => {
+  it('is rejected with its path and a hint if the system denies access', async () => {
     const { message, hint } = await refusal('/proc/check_status')
     expect(message).toBe('the state folder /proc/check_status cannot be used: ENOENT')
     expect(hint).toContain('state_dir')
   })
 })
 
-describe('a file of it', () => {
-  it('sheds what processes left behind that died while they wrote, and not what is being written', async () => {
+describe('a file of the state folder', () => {
+  it('is written along with a clean-up of old temporary files, but not of recent ones', async () => {
     const folder = await aFolder()
     await writeFile(folder.pathOf('old.tmp'), '')
     await utimes(folder.pathOf('old.tmp'), 1, 1)
@@ -97,7 +97,7 @@ describe('a file of it', () => {
     expect((await readdir(folder.pathOf('.'))).toSorted()).toEqual(['file', 'new.tmp'])
   })
 
-  it('is not written through a link that somebody put there', async () => {
+  it('is not written through a symbolic link', async () => {
     const folder = await aFolder()
     const elsewhere = folder.pathOf('elsewhere')
     await writeFile(elsewhere, 'theirs')

@@ -9,7 +9,7 @@ import type { OpenProblem, Run } from '../../src/state/run.js'
 import { STATE_BUILD } from '../support/global.js'
 import { NOW } from '../support/report.js'
 
-/** A path that is gone after the test. */
+/** A path that is removed after the test. */
 export const aPath = async (): Promise<string> => {
   const parent = await mkdtemp(join(tmpdir(), 'cs-state-'))
   onTestFinished(() => rm(parent, { recursive: true, force: true }))
@@ -51,7 +51,7 @@ export const aRun = (changes: Partial<Run> = {}): Run => ({
   ...changes,
 })
 
-/** Another process that has `folder` open, and `openFolder`, and all that `module` of the state room exports as `it`. */
+/** Runs code in another process, with `folder` open, `openFolder`, and the exports of one module of the state room as `it`. */
 export const anotherProcess = (folder: Folder, module: string, code: string) => {
   const script = `
     import { openFolder } from '${STATE_BUILD}/folder.js'

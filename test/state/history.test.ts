@@ -15,11 +15,11 @@ const linesOf = async (folder: Folder, file = 'history.jsonl'): Promise<string[]
   (await readFile(folder.pathOf(file), 'utf8')).trimEnd().split('\n')
 
 describe('the history', () => {
-  it('remembers no run in a new folder', async () => {
+  it('has no run in a new folder', async () => {
     expect(await lastRun(await aFolder(), 'production')).toBeUndefined()
   })
 
-  it('gives back the last run of each target', async () => {
+  it('returns the last run of each target', async () => {
     const folder = await aFolder()
     const run = aRun({ problems: [anOpenProblem()], unknown: ['login_issue'], figures: { registrations: 5 }, status: 1 })
     await appendRun(folder, aRun({ at: minutesAgo(9) }))
@@ -29,7 +29,7 @@ describe('the history', () => {
     expect((await stat(folder.pathOf('history.jsonl'))).mode & 0o777).toBe(0o600)
   })
 
-  it('passes over rubbish, lines of a newer version, and a line that was torn off', async () => {
+  it('skips garbage, lines of a newer version, and a line that was cut off', async () => {
     const folder = await aFolder()
     await appendRun(folder, aRun({ status: 1 }))
     const newer = JSON.stringify({ version: 2, target: 'production' })
@@ -40,7 +40,7 @@ describe('the history', () => {
     expect(await lastRun(folder, 'production')).toMatchObject({ status: 3 })
   })
 
-  it('finds a run behind megabytes of others, letters of several bytes and all', async () => {
+  it('finds a run behind megabytes of others with multi-byte letters', async () => {
     const folder = await aFolder()
     const other = `${writeRun(aRun({ target: 'ö'.repeat(333) }))}\n`
     await writeFile(folder.pathOf('history.jsonl'), `${writeRun(aRun({ target: 'Königstraße €', status: 2 }))}\n${other.repeat(3000)}`)
@@ -48,7 +48,7 @@ describe('the history', () => {
     expect(await lastRun(folder, 'ö'.repeat(333))).toMatchObject({ status: 0 })
   })
 
-  it('begins a new file when one is full, keeps the one before, and finds runs in both', async () => {
+  it('starts a new file when one is full, keeps the previous one, and finds runs in both', async () => {
     const folder = await aFolder()
     await writeFile(folder.pathOf('history.1.jsonl'), 'the one before that\n')
     await writeFile(folder.pathOf('history.jsonl'), `${writeRun(aRun({ target: 'rare' }))}\n${' '.repeat(16_000_000)}\n`)
@@ -59,7 +59,7 @@ describe('the history', () => {
     expect(await lastRun(folder, 'production')).toBeDefined()
   })
 
-  it('ends at a year', async () => {
+  it('drops runs older than a year', async () => {
     const folder = await aFolder()
     await writeFile(folder.pathOf('history.1.jsonl'), `${writeRun(aRun({ at: minutesAgo(400 * DAY) }))}\n`)
     for (const days of [380, 370, 300])
@@ -69,7 +69,7 @@ describe('the history', () => {
     await expect(stat(folder.pathOf('history.1.jsonl'))).rejects.toThrow('ENOENT')
   })
 
-  it('loses no line when processes write at once', async () => {
+  it('loses no line when processes write at the same time', async () => {
     const folder = await aFolder()
     const code = `for (let i = 0; i < 20; i++) await it.appendRun(folder, { ...${writeRun(aRun())}, at: new Date() })`
     await Promise.all([1, 2].map(() => anotherProcess(folder, 'history', code).ended))
@@ -95,22 +95,22 @@ type Rules = Parameters<typeof buildReport>[1]['rules']
 const reportOf = (rules: Rules, before?: Run, ignores = [anIgnore({ id: 'none' })]): Report =>
   buildReport(about, { sections: [], rules }, aContext(), memoryOf(ignores, before, NOW))
 
-describe('a run of the history', () => {
-  it('keeps what was found, with what is ignored of it, and the figures', () => {
+describe('a run in the history', () => {
+  it('has the problems, including ignored subjects, and the figures', () => {
     const report = reportOf([{ id: 'payment_issue', rule: finds, read }], undefined, [anIgnore({ id: 'payment_issue/d1' })])
     expect(runOf(report, 1, { deposits: 7 }, undefined)).toEqual(
       aRun({ status: 1, lastGood: NOW, problems: [anOpenProblem({ since: NOW })], figures: { deposits: 7 } }),
     )
   })
 
-  it('remembers when all was last read, through runs that could not', () => {
+  it('remembers when everything was last read, through runs that failed', () => {
     const whole = runOf(reportOf([{ id: 'payment_issue', rule: findsNothing, read }]), 0, {}, undefined)
     const failed = runOf(reportOf([{ id: 'payment_issue', rule: finds, read: notRead }], whole), 3, {}, whole)
     expect([whole.lastGood, failed.lastGood]).toEqual([NOW, NOW])
     expect(parseRun(writeRun(failed))?.lastGood).toEqual(NOW)
   })
 
-  it('remembers since when a problem is open, and forgets it when a run finds it gone', () => {
+  it('remembers since when a problem is open, until a run no longer finds it', () => {
     const yesterday = aRun({ at: minutesAgo(DAY), problems: [anOpenProblem({ since: minutesAgo(3 * DAY) })] })
 
     const again = reportOf([{ id: 'payment_issue', rule: finds, read }], yesterday)
@@ -121,7 +121,7 @@ describe('a run of the history', () => {
     expect(back.problems).toMatchObject([{ since: NOW, isNew: true }])
   })
 
-  it('carries on what it could not judge, or was not asked about, as often as need be', () => {
+  it('carries over problems of rules that it did not evaluate, run after run', () => {
     const since = minutesAgo(3 * DAY)
     const first = aRun({ problems: [anOpenProblem({ since }), anOpenProblem({ rule: 'login_issue', since })] })
 
@@ -134,7 +134,7 @@ describe('a run of the history', () => {
     expect(runOf(seen, 1, {}, unreached).carried.map(({ rule }) => rule)).toEqual(['login_issue'])
   })
 
-  it('calls nothing new where no run came before', () => {
+  it('calls no problem new if there was no earlier run', () => {
     const report = reportOf([{ id: 'payment_issue', rule: finds, read }])
     expect(report.problems).toMatchObject([{ since: null, isNew: false }])
     expect(runOf(report, 1, {}, undefined).problems).toMatchObject([{ since: NOW }])

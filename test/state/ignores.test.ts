@@ -21,19 +21,19 @@ const aProblem = (subjects: readonly string[]): Problem => ({
   subjects: subjects.map(id => ({ id, line: [id] })),
 })
 
-describe('what is ignored', () => {
-  it('is nothing in a new folder', async () => {
+describe('the list of ignores', () => {
+  it('is empty in a new folder', async () => {
     expect(await listIgnores(await aFolder(), NOW)).toEqual([])
   })
 
-  it('comes back as it was kept', async () => {
+  it('is read as it was saved', async () => {
     const folder = await aFolder()
     const entry = anIgnore({ id: 'payment_issue/d 1', until: minutesAgo(-60), note: 'Jane’s \u001b[31m', severity: 'medium', count: 3 })
     await addIgnore(folder, entry, NOW)
     expect(await listIgnores(folder, NOW)).toEqual([entry])
   })
 
-  it('is replaced when it is ignored again, and gone when that is undone', async () => {
+  it('replaces an ignore of the same id, and forgets one that is removed', async () => {
     const folder = await aFolder()
     await addIgnore(folder, anIgnore({ note: 'first' }), NOW)
     await addIgnore(folder, anIgnore({ id: 'login_issue' }), NOW)
@@ -47,7 +47,7 @@ describe('what is ignored', () => {
     expect(ids(await listIgnores(folder, NOW))).toEqual(['login_issue'])
   })
 
-  it('ends by itself, and leaves the file at the next change', async () => {
+  it('leaves out an expired ignore, and drops it from the file at the next change', async () => {
     const folder = await aFolder()
     await addIgnore(folder, anIgnore({ until: NOW }), minutesAgo(1))
     expect(ids(await listIgnores(folder, minutesAgo(1)))).toEqual(['payment_issue'])
@@ -56,7 +56,7 @@ describe('what is ignored', () => {
     expect(await readFile(folder.pathOf('ignores.json'), 'utf8')).not.toContain('payment_issue')
   })
 
-  it('is of a number that a person can look through', async () => {
+  it('is limited to a thousand', async () => {
     const folder = await aFolder()
     const ignores = Array.from({ length: 1000 }, (_, i) => anIgnore({ id: `payment_issue/${i}` }))
     await writeFile(folder.pathOf('ignores.json'), JSON.stringify({ version: 1, ignores }))
@@ -70,7 +70,7 @@ describe('what is ignored', () => {
     ['null', 'expected object'],
     ['{"version": 1, "ignores": [{"id": "x"}]}', 'ignores[0]'],
     ['{"version": 1, "ignores": [{"id":"x","at":"then","until":null,"note":null,"severity":null,"count":null}]}', 'ignores[0].at'],
-  ])('is neither dropped nor overwritten when it cannot be understood: %s', async (text, why) => {
+  ])('is neither dropped nor overwritten if its file is invalid: %s', async (text, why) => {
     const folder = await aFolder()
     const path = folder.pathOf('ignores.json')
     await writeFile(path, text)
@@ -88,37 +88,37 @@ describe('what is ignored', () => {
     expect(await readFile(path, 'utf8')).toBe(text)
   })
 
-  it('is moved away by the command that is printed, whatever the path holds', async () => {
+  it('is moved away by the printed command, whatever characters the path has', async () => {
     const there = await aFolder()
     const folder = await openFolder(join(there.pathOf(''), "it's; touch caught $(touch caught) a 'folder"))
     await writeFile(folder.pathOf('ignores.json'), '{')
 
     const { hint } = await listIgnores(folder, NOW).catch(error => error)
-    execFileSync('/bin/sh', ['-c', hint.replace(/^.*begin anew: /, '')], { cwd: there.pathOf('') })
+    execFileSync('/bin/sh', ['-c', hint.replace(/^.*start over \([^)]*\): /, '')], { cwd: there.pathOf('') })
 
     expect(await listIgnores(folder, NOW)).toEqual([])
     expect(await readFile(folder.pathOf('ignores.json.old'), 'utf8')).toBe('{')
     expect(await readdir(there.pathOf(''))).not.toContain('caught')
   })
 
-  it('of a newer version is left to that', async () => {
+  it('of a newer version is left untouched', async () => {
     const folder = await aFolder()
     const text = '{"version": 2, "silenced": {}}'
     await writeFile(folder.pathOf('ignores.json'), text)
     await expect(addIgnore(folder, anIgnore(), NOW)).rejects.toMatchObject({
-      message: expect.stringContaining('a newer check_status: version 2, and this one knows 1'),
+      message: expect.stringContaining('a newer check_status: version 2, but this one reads only 1'),
       hint: expect.stringContaining('Update'),
     })
     expect(await readFile(folder.pathOf('ignores.json'), 'utf8')).toBe(text)
   })
 
-  it('that cannot be read is not taken for nothing', async () => {
+  it('that cannot be read is an error, not an empty list', async () => {
     const folder = await aFolder()
     await mkdir(folder.pathOf('ignores.json'))
     await expect(listIgnores(folder, NOW)).rejects.toThrow('ignores.json cannot be read: EISDIR')
   })
 
-  it('loses none when processes add at once', async () => {
+  it('loses no ignore when processes add some at the same time', async () => {
     const folder = await aFolder()
     const processes = ['a', 'b', 'c'].map(
       name =>
@@ -133,7 +133,7 @@ describe('what is ignored', () => {
     expect(ids(await listIgnores(folder, NOW))).toHaveLength(45)
   })
 
-  it('stays readable, and can be changed at once, after a process was killed at whatever moment', async () => {
+  it('stays readable and changeable after a process was killed at any moment', async () => {
     const folder = await aFolder()
     for (let round = 0; round < 8; round++) {
       const { child, spoke, ended } = anotherProcess(
@@ -156,7 +156,7 @@ describe('what is ignored', () => {
   })
 })
 
-describe('what an ignored thing is like', () => {
+describe('the baseline of an ignore', () => {
   const settled = async (entry: ReturnType<typeof anIgnore>, subjects: readonly string[]) => {
     const folder = await aFolder()
     await addIgnore(folder, entry, NOW)
@@ -167,19 +167,19 @@ describe('what an ignored thing is like', () => {
     return { severity, count }
   }
 
-  it('is filled in by the first run that sees it', async () => {
+  it('is recorded by the first run that sees the problem', async () => {
     expect(await settled(anIgnore(), ['d1', 'd2'])).toEqual({ severity: 'high', count: 2 })
     expect(await settled(anIgnore({ id: 'payment_issue/d1' }), ['d1', 'd2'])).toEqual({ severity: 'high', count: 1 })
     expect(await settled(anIgnore({ id: 'payment_issue/d1' }), ['d1'])).toEqual({ severity: 'high', count: 1 })
   })
 
-  it('stays open while no run sees it, and stays what it was once it is known', async () => {
+  it('stays unknown until a run sees the problem, and never changes afterwards', async () => {
     expect(await settled(anIgnore({ id: 'login_issue' }), ['d1'])).toEqual({ severity: null, count: null })
     expect(await settled(anIgnore({ id: 'payment_issue/d9' }), ['d1'])).toEqual({ severity: null, count: null })
     expect(await settled(anIgnore({ severity: 'info', count: 1 }), ['d1', 'd2'])).toEqual({ severity: 'info', count: 1 })
   })
 
-  it('tells a request which subjects must be on its lists', () => {
+  it('gives a request the ignored subjects by rule', () => {
     const entries = ['payment_issue', 'payment_issue/a/b', 'payment_issue/c', 'login_issue'].map(id => anIgnore({ id }))
     expect(ignoredSubjects(entries)).toEqual({ payment_issue: ['a/b', 'c'] })
   })

@@ -16,7 +16,7 @@ const it = test.extend<{ folder: string }>({
   },
 })
 
-it('a private folder is made with those above it, for its owner alone', async ({ folder }) => {
+it('a private folder is created with its parents, for its owner only', async ({ folder }) => {
   expect(await isPrivateFolder(folder)).toBe(false)
   await makePrivateFolder(folder)
   await makePrivateFolder(folder)
@@ -29,10 +29,10 @@ it.for([
   ['is open to others', async folder => chmod(folder, 0o710)],
   ['is a symbolic link', async folder => rm(folder, { recursive: true }).then(() => symlink(tmpdir(), folder))],
   ['is not a folder', async folder => rm(folder, { recursive: true }).then(() => writeFile(folder, ''))],
-  // Only root can give one away; anybody else is given one that is not theirs.
+  // Only root can change the owner of a file; other users test with a folder that is not theirs.
   ['belongs to another user', async folder => (process.getuid?.() === 0 ? chown(folder, 65_534, 65_534) : rm(folder, { recursive: true }))],
 ] as const satisfies readonly (readonly [string, (folder: string) => Promise<void>])[])(
-  'a folder that %s is not trusted',
+  'a private folder is rejected if it %s',
   async ([what, change], { folder }) => {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await change(folder)

@@ -14,7 +14,7 @@ const isTaken = (taking: RunLockAttempt): boolean => 'lock' in taking
 const us = async (changes: object = {}): Promise<string> => JSON.stringify({ ...(await thisProcess(randomUUID(), NOW)), ...changes })
 
 describe('the lock of an unattended run', () => {
-  it('is taken at once, once, and free again after its release', async () => {
+  it('can be taken once, and again after its release', async () => {
     const folder = await aFolder()
     const first = await tryRunLock(folder, 'production')
     if (!('lock' in first)) throw new Error('it was refused')
@@ -25,7 +25,7 @@ describe('the lock of an unattended run', () => {
     expect(isTaken(await tryRunLock(folder, 'production'))).toBe(true)
   })
 
-  it('says which process has it, and since when', async () => {
+  it('names the process that holds it, and since when', async () => {
     const folder = await aFolder()
     const before = Date.now()
     const { child, spoke } = anotherProcess(
@@ -39,7 +39,7 @@ describe('the lock of an unattended run', () => {
     if ('heldBy' in taking) expect(taking.heldBy?.since.getTime()).toBeGreaterThanOrEqual(before)
   })
 
-  it('is taken over from a process that was killed', async () => {
+  it('is taken over from a killed process', async () => {
     const folder = await aFolder()
     const { child, spoke, ended } = anotherProcess(
       folder,
@@ -52,7 +52,7 @@ describe('the lock of an unattended run', () => {
     expect(isTaken(await tryRunLock(folder, 'production'))).toBe(true)
   })
 
-  it.runIf(existsSync('/proc/self/stat'))('is taken over when its number has come to be that of another process', async () => {
+  it.runIf(existsSync('/proc/self/stat'))('is taken over if its pid now belongs to another process', async () => {
     const folder = await aFolder()
     await writeFile(folder.pathOf(FILE), await us())
     expect(isTaken(await tryRunLock(folder, 'production'))).toBe(false)
@@ -60,7 +60,7 @@ describe('the lock of an unattended run', () => {
     expect(isTaken(await tryRunLock(folder, 'production'))).toBe(true)
   })
 
-  it('of another machine, or one that nobody can read, is believed for an hour', async () => {
+  it('of another machine, or an unreadable one, is respected for an hour', async () => {
     const folder = await aFolder()
     for (const text of [await us({ host: 'elsewhere', pid: 4_000_000 }), 'rubbish', '']) {
       await writeFile(folder.pathOf(FILE), text)
@@ -70,7 +70,7 @@ describe('the lock of an unattended run', () => {
     }
   })
 
-  it('takes names of any letters and length, each for itself', async () => {
+  it('accepts names of any characters and length, and keeps them apart', async () => {
     const folder = await aFolder()
     const names = ['../../x', 'a b', 'ü'.repeat(400), `${'ü'.repeat(400)}x`, '.', '']
     for (const name of names) expect(isTaken(await tryRunLock(folder, name))).toBe(true)
@@ -79,7 +79,7 @@ describe('the lock of an unattended run', () => {
 })
 
 describe('a lock', () => {
-  it('of a dead process is taken over by one of many that see it at once, and by no two', async () => {
+  it('of a dead process is taken over by exactly one of many that find it at the same time', async () => {
     const folder = await aFolder()
     const path = folder.pathOf('contested.lock')
     for (let round = 0; round < 20; round++) {
@@ -92,7 +92,7 @@ describe('a lock', () => {
     expect(await readdir(folder.pathOf('.'))).toEqual([])
   })
 
-  it('is taken over also when whoever took it over last died at that', async () => {
+  it('is taken over even if the last process that tried died', async () => {
     const folder = await aFolder()
     const path = folder.pathOf('contested.lock')
     for (const name of [path, `${path}.over`, `${path}.over.over`]) await writeFile(name, await us({ started: '1' }))
@@ -100,7 +100,7 @@ describe('a lock', () => {
     expect(await readdir(folder.pathOf('.'))).toEqual(['contested.lock'])
   })
 
-  it('that another has taken over meanwhile is not let go of', async () => {
+  it('that another process has taken over is not released', async () => {
     const folder = await aFolder()
     const path = folder.pathOf('contested.lock')
     const taking = await tryLock(path)

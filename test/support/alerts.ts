@@ -15,10 +15,10 @@ import type { NewLead } from '../../src/platform/new-leads.js'
 import type { NewRegistration } from '../../src/platform/new-registrations.js'
 import { minutesAgo, NOW } from './report.js'
 
-/** A UUID that is told from the others at a glance. */
+/** A UUID that is easy to recognise. */
 export const anId = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 
-export const anAbout = (overrides: Partial<WordingContext> = {}): WordingContext => ({
+export const aWordingContext = (overrides: Partial<WordingContext> = {}): WordingContext => ({
   id: 'm-1',
   target: 'production',
   timezone: 'Africa/Johannesburg',
@@ -123,7 +123,7 @@ const partWords = ({ sign, title, facts, list, notes, command, link }: MessagePa
   ...(link === null ? [] : [`   <${link}>`]),
 ]
 
-/** Everything in a message, to be read. */
+/** Everything in a message as text, for golden files. */
 export const messageWords = (message: Message): string =>
   `${[
     message.subject,

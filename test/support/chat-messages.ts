@@ -45,7 +45,7 @@ export const aMessage = (over: Partial<Message> = {}): Message => ({
   ...over,
 })
 
-/** A deposit, and a problem that is over: parts of every shape. */
+/** A deposit and a resolved problem: parts of every shape. */
 export const aDepositMessage = (): Message =>
   aMessage({
     id: '4d0c1f2a-events-2',
@@ -73,7 +73,7 @@ export const aDepositMessage = (): Message =>
     ],
   })
 
-/** More than any chat takes. */
+/** More than any chat accepts. */
 export const aHugeMessage = (parts = 300, list = 100): Message =>
   aMessage({
     subject: `🔴 ${'& '.repeat(400)}`,
@@ -86,7 +86,7 @@ export const aHugeMessage = (parts = 300, list = 100): Message =>
     ),
   })
 
-/** Whatever the platform could hold, in every field that a chat shows. */
+/** Hostile text in every field that a chat shows. */
 export const hostileMessage: fc.Arbitrary<Message> = fc
   .record({
     subject: hostileText,

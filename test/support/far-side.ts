@@ -23,7 +23,7 @@ interface Certificate {
   readonly cert: string
 }
 
-/** Listens on a free port of loopback until the test is over. */
+/** Listens on a free port of loopback until the test ends. */
 export const listening = async <S extends NetServer>(server: S): Promise<number> => {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
@@ -33,7 +33,7 @@ export const listening = async <S extends NetServer>(server: S): Promise<number>
   return (server.address() as AddressInfo).port
 }
 
-/** A service on loopback, over TLS where it is given a certificate, and what it heard. */
+/** A service on loopback that records its requests; with a certificate it uses TLS. */
 export const aFarSide = async (answer: RequestListener, certificate?: Certificate) => {
   const heard: Heard[] = []
   const listener: RequestListener = async (request, response) => {
@@ -48,7 +48,7 @@ export const aFarSide = async (answer: RequestListener, certificate?: Certificat
 
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
 
-/** An authority that nobody knows, and certificates of this machine from it: a good one, and bad ones of each kind. */
+/** An unknown authority, and certificates for this machine: a good one, and bad ones of each kind. */
 export const makeCertificates = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'cs-certificates-'))
   const file = (name: string): string => join(folder, name)

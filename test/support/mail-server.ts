@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { onTestFinished } from 'vitest'
 
-/** A mail as a server took it. */
+/** A mail as a server received it. */
 export interface Letter {
   readonly to: readonly string[]
   readonly source: string
@@ -12,17 +12,17 @@ export interface Letter {
 }
 
 export interface MailServer extends Listener {
-  /** What it took, in order. */
+  /** Received mails, in order. */
   readonly letters: Letter[]
 }
 
 interface Listener {
   readonly port: number
-  /** How many connections are open now. */
+  /** The number of open connections. */
   open(): number
 }
 
-/** Gone with the test. @param end of those who still hold on to it */
+/** Closed with the test. @param end closes connections that are still open */
 const listen = async (server: Server, end?: (socket: Socket) => void): Promise<Listener> => {
   const sockets: Socket[] = []
   server.on('connection', (socket: Socket) => {
@@ -37,10 +37,10 @@ const listen = async (server: Server, end?: (socket: Socket) => void): Promise<L
   return { port: (server.address() as AddressInfo).port, open: () => sockets.filter(({ destroyed }) => !destroyed).length }
 }
 
-/** How a server refuses, with a code and words. */
+/** A server's error with a code and a text. */
 export const no = (responseCode: number, words: string): Error => Object.assign(new Error(words), { responseCode })
 
-/** A real mail server that takes everything, unless told otherwise. */
+/** A real mail server that accepts everything by default. */
 export const startMailServer = async (options: SMTPServerOptions = {}): Promise<MailServer> => {
   const letters: Letter[] = []
   const smtp = new SMTPServer({
@@ -58,11 +58,11 @@ export const startMailServer = async (options: SMTPServerOptions = {}): Promise<
   return { ...(await listen(smtp.server)), letters }
 }
 
-/** Whatever speaks on a connection, for what no mail server would do. It notices that the far side is gone only if that has let go. */
+/** A raw server, for what no mail server would do. It notices a closed connection only by the end of the stream. */
 export const startTalker = (talk: (socket: Socket) => void): Promise<Listener> => {
   const server = createServer({ allowHalfOpen: true }, socket => {
     socket.once('end', () => {
-      // Only who writes again learns that nobody is there.
+      // Only another write reveals that the client has gone.
       const timer = setInterval(() => socket.write('still here\r\n'), 20)
       socket.once('close', () => clearInterval(timer))
     })
@@ -72,7 +72,7 @@ export const startTalker = (talk: (socket: Socket) => void): Promise<Listener> =
   return listen(server, socket => socket.destroy())
 }
 
-/** Speaks SMTP by the book until a word of the client's that it answers in its own way. */
+/** Speaks SMTP correctly up to one command, which it handles in its own way. */
 export const startStubborn = (word: string, answer: (socket: Socket) => void): Promise<Listener> =>
   startTalker(socket => {
     let inData = false

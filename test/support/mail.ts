@@ -19,7 +19,7 @@ export const settingsOf = (port: number, overrides: Partial<EmailSettings> = {})
   ...overrides,
 })
 
-/** One attempt to tell somebody. */
+/** One attempt to send. */
 export interface Attempt {
   readonly settings?: Partial<EmailSettings>
   readonly secrets?: { password?: string; ca?: string }
@@ -31,19 +31,19 @@ export interface Attempt {
 export const send = (port: number, { settings, secrets = {}, message = aRegistration(), progress = null, ...rest }: Attempt = {}) =>
   email(settingsOf(port, settings), secrets).send(message, rest.signal ?? AbortSignal.timeout(20_000), progress)
 
-/** How an attempt fails. */
+/** The error of an attempt. */
 export const failing = (port: number, attempt: Attempt = {}): Promise<DeliveryError> =>
   send(port, attempt).then(
     answer => expect.fail(`it was sent: ${answer}`),
     error => error as DeliveryError,
   )
 
-/** As a program that shows mail understands it. */
+/** Parses a mail like a mail program. */
 export const read = ({ source }: Pick<Letter, 'source'>): Promise<Email> => PostalMime.parse(source)
 
 export const header = ({ headers }: Email, key: string): string | undefined => headers.find(one => one.key === key.toLowerCase())?.value
 
-/** What a server takes of a message. */
+/** A message as a server receives it. */
 export const taken = async (message: Message, settings: Partial<EmailSettings> = {}): Promise<Letter> => {
   const { port, letters } = await startMailServer()
   await send(port, { settings, message })

@@ -218,7 +218,7 @@ export const aDailyReport = (): Message =>
     page: htmlPage.write([aReport()]),
   })
 
-/** One kind of each, by what it tells. */
+/** One message of each kind, by name. */
 export const SAMPLES: Readonly<Record<string, () => Message>> = {
   registration: aRegistration,
   deposit: aDepositMade,
@@ -230,7 +230,7 @@ export const SAMPLES: Readonly<Record<string, () => Message>> = {
   report: aDailyReport,
 }
 
-/** The value wherever a message has room for one. */
+/** A message with the value in every field. */
 export const aMessageOf = (value: string): Message =>
   aMessage({
     kind: 'problems',

@@ -58,13 +58,13 @@ export const aChannel = (name: string, overrides: Partial<ChannelSettings> = {})
     ...overrides,
   }) as ChannelSettings
 
-const wordsOf = (item: Notification): string => {
-  if (item.kind === 'problem') return `${item.change} ${item.problem.rule}`
-  return item.kind === 'event' ? item.id : item.kind
+const wordsOf = (notification: Notification): string => {
+  if (notification.kind === 'problem') return `${notification.change} ${notification.problem.rule}`
+  return notification.kind === 'event' ? notification.id : notification.kind
 }
 
-/** The plainest wording there is: who asks what was told reads the subject. */
-export const plainly: Compose = (items, { id, at, thread }): Message => ({
+/** The simplest wording: the subject names every notification. */
+export const plainCompose: Compose = (items, { id, at, thread }): Message => ({
   id,
   kind: 'test',
   severity: null,
