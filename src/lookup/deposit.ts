@@ -14,13 +14,13 @@ import { type Context, listLimit } from '../report/context.js'
 import { ownerName, statusName } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { elapsedBriefly, plural } from '../text/words.js'
-import { NIL_UUID } from './anybody.js'
 import { balances } from './balances.js'
 import { credited } from './credited.js'
 import { depositFacts } from './deposit-facts.js'
 import { accountDeposits } from './deposits.js'
-import { nearest } from './near.js'
+import { nearestCandidates } from './near.js'
 import { missingOwner, owner, unmatchedOwner } from './owner.js'
+import { NIL_UUID } from './placeholders.js'
 import { creditedRequests, topUpFacts } from './top-up.js'
 import { DEFAULT_ROWS, defineSubjectIds, type Lookup } from './types.js'
 import { shortId } from './words.js'
@@ -70,7 +70,7 @@ export const deposit: Lookup<Payment, NearDeposit> = {
 
   none: (word, candidates, context) => {
     const digits = digitsOf(word)
-    const near = nearest(word, candidates, ({ reference, bankReference }) => ({
+    const near = nearestCandidates(word, candidates, ({ reference, bankReference }) => ({
       names: [reference, bankReference],
       isSure: digits !== null && [digitsOf(reference), digitsOf(bankReference)].includes(digits),
     }))

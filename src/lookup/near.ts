@@ -9,7 +9,7 @@ export interface Candidate {
 }
 
 /** Candidates close to the word, the closest first. */
-export const nearest = <C>(word: string, candidates: readonly C[], of: (candidate: C) => Candidate): C[] =>
+export const nearestCandidates = <C>(word: string, candidates: readonly C[], of: (candidate: C) => Candidate): C[] =>
   candidates
     .map(candidate => {
       const { names, isSure } = of(candidate)

@@ -10,7 +10,7 @@ import { elapsedBriefly, plural } from '../text/words.js'
 import { account } from './account.js'
 import { deposits } from './deposits.js'
 import { assignedLeads, clientLeads } from './leads.js'
-import { nearest, nearestNumbers } from './near.js'
+import { nearestCandidates, nearestNumbers } from './near.js'
 import { profile } from './profile.js'
 import { tickets } from './tickets.js'
 import { transactions } from './transactions.js'
@@ -85,7 +85,7 @@ export const user: Lookup<FoundPerson, NearPerson> = {
         note('Nobody is looked for by it. Give an e-mail, a name or the id instead.', 'plain', 0),
       ]
     const { phone } = searchKeyOf(word)
-    const near = nearest(word, candidates, candidate => ({
+    const near = nearestCandidates(word, candidates, candidate => ({
       names: [candidate.email, candidate.username, candidate.fullName, candidate.businessName, candidate.customerCode],
       isSure: isLike(word)(candidate),
     }))

@@ -1,4 +1,5 @@
 import { type Block, type Line, line, note, time } from '../report/blocks.js'
+import { isPlainWord } from '../report/phrases.js'
 import type { Outcome } from '../source/readings.js'
 import { elapsed } from '../text/words.js'
 
@@ -19,11 +20,8 @@ export const shortId = (id: string, all: readonly string[]): string => {
   return all.filter(other => other.startsWith(short)).length > 1 ? id : short
 }
 
-/** One word to a shell, and not an option to a command. */
-const PLAIN = /^[a-z\d][\w.+@-]*$/i
-
 /** The command that shows a person, by the name shown if a shell takes that unquoted, else by id. */
 export const userCommand = (name: string | null, id: string): Line => [
   'check_status user ',
-  name !== null && PLAIN.test(name) ? { kind: 'person', value: name } : { kind: 'text', value: id },
+  name !== null && isPlainWord(name) ? { kind: 'person', value: name } : { kind: 'text', value: id },
 ]

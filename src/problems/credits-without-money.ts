@@ -35,7 +35,7 @@ const walletSubject = ({ id, name, amount, createdAt, reference }: WaitingMoney,
 })
 
 export const creditsWithoutMoney = rule({
-  title: 'credits that were given without a payment, or not as many as it buys',
+  title: 'credits given without a payment, or not as many as the payment buys',
   section: 'payments',
   about: 'deposits',
 

@@ -13,7 +13,7 @@ interface WaitingTopUp extends Pick<PendingDeposit, 'id' | 'name' | 'amount' | '
 
 /** A top-up is in one of two tables, depending on the page it was made on; not every platform has the second. */
 export const paymentIssue = rule({
-  title: 'top-ups that wait for approval',
+  title: 'top-ups waiting for approval',
   section: 'payments',
   about: 'deposits',
 

@@ -6,7 +6,7 @@ import { rule } from './types.js'
 import { lateOf, waitingRequests } from './waiting-list.js'
 
 export const premiumRequests = rule({
-  title: 'premium listing requests that wait, or are asked for again and again',
+  title: 'premium listing requests that wait too long, or are repeated',
   section: 'payments',
   about: 'deposits',
 

@@ -6,7 +6,7 @@ import { elapsed, plural, span } from '../text/words.js'
 import { rule } from './types.js'
 
 export const unassignedLeads = rule({
-  title: 'verified leads that no provider was assigned to',
+  title: 'verified leads without a provider',
   section: 'leads',
   about: 'others',
 

@@ -41,7 +41,7 @@ const reachSuffix = ({ isWhole, logs, since }: Reach, context: Context): Line =>
 
 /** Somebody paid and got nothing for it: at any age if a table shows it. */
 export const unmatchedMoney = rule({
-  title: 'payments that nobody could be found for',
+  title: 'payments that match nobody',
   section: 'payments',
   about: 'others',
 

@@ -6,7 +6,7 @@ import { plural } from '../text/words.js'
 import { rule } from './types.js'
 
 export const verificationIssue = rule({
-  title: 'providers who paid and cannot work, for they are not verified',
+  title: 'providers who paid but cannot work because they are not verified',
   section: 'providers',
   about: 'providers',
 

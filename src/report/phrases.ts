@@ -27,13 +27,13 @@ export const undeliveredLine = ({ channel, messages, since, reason }: Undelivere
 export const undeliveredLines = ({ outbox, outboxError }: Report): Line[] =>
   outboxError ? [[`What waits to be told is not known: ${outboxError.message}`]] : outbox.map(undeliveredLine)
 
-/** One word to a shell, and not an option to a command. */
-const PLAIN = /^[a-z\d][\w.+@-]*$/i
+/** Whether a shell takes the text as one word without quotes, and no command takes it as an option. */
+export const isPlainWord = (text: string): boolean => /^[a-z\d][\w.+@-]*$/i.test(text)
 
 /** The command that shows all traces of a payment: by its reference if a shell takes that unquoted, else by its id. */
 export const depositCommand = (reference: string, id: string): Line => [
   'check_status deposit ',
-  text(PLAIN.test(reference) ? reference : id.slice(0, 8)),
+  text(isPlainWord(reference) ? reference : id.slice(0, 8)),
 ]
 
 /** What a customer wrote on a transfer that matches nobody, without the platform's prefix. */

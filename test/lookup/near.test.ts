@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { nearest, nearestNumbers } from '../../src/lookup/near.js'
+import { nearestCandidates, nearestNumbers } from '../../src/lookup/near.js'
 
 const plain = (name: string) => ({ names: [null, name], isSure: false })
 
 describe('the nearest candidates', () => {
   it('are sorted by edit distance ignoring case, without distant ones', () => {
-    expect(nearest('ref-123', ['REF-199', 'REF-124', 'PCSA-9', 'Ref-123'], plain)).toEqual(['Ref-123', 'REF-124', 'REF-199'])
+    expect(nearestCandidates('ref-123', ['REF-199', 'REF-124', 'PCSA-9', 'Ref-123'], plain)).toEqual(['Ref-123', 'REF-124', 'REF-199'])
   })
 
   it('include sure candidates, after closer ones', () => {
-    const sure = nearest('owner@plumbers.example', ['owner@far-away.example', 'owner@plumber.example'], name => ({
+    const sure = nearestCandidates('owner@plumbers.example', ['owner@far-away.example', 'owner@plumber.example'], name => ({
       names: [name],
       isSure: true,
     }))

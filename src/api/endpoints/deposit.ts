@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { NIL_UUID } from '../../lookup/anybody.js'
 import { deposit as lookup } from '../../lookup/deposit.js'
+import { NIL_UUID } from '../../lookup/placeholders.js'
 import { depositOf, otherDeposits } from '../../platform/account-deposits.js'
 import { exactly, Moment } from '../../platform/api/moments.js'
 import { findDeposits } from '../../platform/deposit-search.js'

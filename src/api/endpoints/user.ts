@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ANY_PERSON, NIL_UUID } from '../../lookup/anybody.js'
+import { ANY_PERSON, NIL_UUID } from '../../lookup/placeholders.js'
 import { user as lookup } from '../../lookup/user.js'
 import { accountOf, profileOf } from '../../platform/account.js'
 import { depositsOf } from '../../platform/account-deposits.js'
