@@ -1,8 +1,7 @@
 import type { AlertsSettings } from '../config/settings.js'
+import { DAY_MS } from '../text/duration.js'
 import type { AlertsFile } from './file.js'
 import { dayOf, minuteOfDay } from './quiet-hours.js'
-
-const DAY_MS = 86_400_000
 
 /** Whether the daily report is due. If its hour had passed when the watch first started, that day is skipped. */
 export const isDue = ({ reported }: AlertsFile, { dailyReport }: AlertsSettings, now: Date, timezone: string): boolean => {

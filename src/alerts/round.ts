@@ -1,5 +1,6 @@
 import { HEALTH } from '../channels/types.js'
 import type { AlertsSettings, ChannelSettings } from '../config/settings.js'
+import { HOUR_MS } from '../text/duration.js'
 import { advance, firstCursor } from './cursor.js'
 import { type AlertState, type AlertsFile, type ChannelRecord, newChannel, recordOf, retainedChannels } from './file.js'
 import type { HealthNotification, Notification } from './notifications.js'
@@ -8,8 +9,6 @@ import { enqueue } from './queue.js'
 import { receivesEvent, receivesHealth, receivesProblem } from './routes.js'
 import { eventKind } from './schemas.js'
 import { nextNotification } from './transitions.js'
-
-const HOUR_MS = 3_600_000
 
 export interface RoundSettings {
   readonly alerts: AlertsSettings

@@ -1,11 +1,11 @@
 import type { ChannelSettings } from '../config/settings.js'
+import { HOUR_MS } from '../text/duration.js'
 import { rank } from '../text/severity.js'
 import type { AlertState } from './file.js'
 import type { ProblemNotification, ProblemSnapshot } from './notifications.js'
 import type { RuleState } from './observation.js'
 import { receivesProblem } from './routes.js'
 
-const HOUR_MS = 3_600_000
 /** A problem that would be reported more often than this within an hour is flapping. */
 const MAX_NOTIFICATIONS_PER_HOUR = 3
 /** Subjects remembered per problem. */

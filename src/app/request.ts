@@ -2,7 +2,7 @@ import { TZDate } from '@date-fns/tz'
 import { format } from 'date-fns/format'
 import type { Settings } from '../config/settings.js'
 import type { Request, Window } from '../report/context.js'
-import { parseDuration } from '../text/duration.js'
+import { DAY, HOUR, parseDuration } from '../text/duration.js'
 import { UsageError } from '../text/usage-error.js'
 import { plural } from '../text/words.js'
 
@@ -11,7 +11,7 @@ export interface WindowFlags {
   readonly since?: string
 }
 
-const UNITS = { h: ['hour', 3600], d: ['day', 86_400] } as const
+const UNITS = { h: ['hour', HOUR], d: ['day', DAY] } as const
 
 /** The window in the unit the user thought in: `Last 72 Hours`, `Last 7 Days`; odd spans in minutes. */
 const lastSeconds = (seconds: number, unit: keyof typeof UNITS): Window => {
@@ -22,7 +22,7 @@ const lastSeconds = (seconds: number, unit: keyof typeof UNITS): Window => {
     since: { secondsAgo: seconds },
     label: `Last ${words.replace(/[a-z]/, letter => letter.toUpperCase())}`,
     phrase: `in the last ${words}`,
-    dated: seconds > UNITS.d[1],
+    dated: seconds > DAY,
   }
 }
 
@@ -31,7 +31,7 @@ const CLOCK_TOLERANCE_MS = 60_000
 
 const since = (given: string, timezone: string, now: Date): Window => {
   const seconds = parseDuration(given)
-  if (seconds !== undefined && seconds >= 60) return lastSeconds(seconds, given.endsWith('d') && seconds > UNITS.d[1] ? 'd' : 'h')
+  if (seconds !== undefined && seconds >= 60) return lastSeconds(seconds, given.endsWith('d') && seconds > DAY ? 'd' : 'h')
   const [, year, month, day, hour = '0', minute = '0'] = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d))?$/.exec(given) ?? []
   const at = new TZDate(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), timezone)
   // Date silently turns 2025-02-30 into the second of March.
@@ -56,7 +56,7 @@ const since = (given: string, timezone: string, now: Date): Window => {
 /** The window that the flags ask for; 24 hours by default. @param now by this machine's clock @throws UsageError */
 export const windowOf = ({ hours, since: given }: WindowFlags, timezone: string, now = new Date()): Window => {
   if (hours !== undefined && given !== undefined) throw new UsageError('--hours and --since both set the window', 'Use one of the two.')
-  return given === undefined ? lastSeconds((hours ?? 24) * UNITS.h[1], 'h') : since(given, timezone, now)
+  return given === undefined ? lastSeconds((hours ?? 24) * HOUR, 'h') : since(given, timezone, now)
 }
 
 /** What a request takes from the settings. */

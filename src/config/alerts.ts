@@ -1,10 +1,8 @@
 import { z } from 'zod'
+import { DAY, HOUR } from '../text/duration.js'
 import { count } from './fields.js'
 import type { AlertsSettings } from './settings.js'
 import { duration } from './thresholds.js'
-
-const HOUR = 3600
-const DAY = 24 * HOUR
 
 /** `07:00` in minutes since midnight; undefined if the text is not a time of day. */
 const parseTimeOfDay = (text: string): number | undefined => {

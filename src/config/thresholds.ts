@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseDuration } from '../text/duration.js'
+import { DAY, HOUR, parseDuration } from '../text/duration.js'
 import { count } from './fields.js'
 
 export const duration = z.string({ error: 'takes a time like "30s", "5m", "24h" or "7d"' }).transform((given, context) => {
@@ -7,9 +7,6 @@ export const duration = z.string({ error: 'takes a time like "30s", "5m", "24h" 
   if (seconds === undefined) context.addIssue({ code: 'custom', message: 'takes a time like "30s", "5m", "24h" or "7d"' })
   return seconds ?? z.NEVER
 })
-
-const HOUR = 3600
-const DAY = 24 * HOUR
 
 /** The table in the settings file. */
 export const ThresholdsTable = z

@@ -33,9 +33,3 @@ export class NotChecked extends Error {
     super(because)
   }
 }
-
-const MAX_NAMES = 6
-
-/** `a, b, c and 4 more`. */
-export const listed = (names: readonly string[], max = MAX_NAMES): string =>
-  names.length > max ? `${names.slice(0, max).join(', ')} and ${names.length - max} more` : names.join(', ')

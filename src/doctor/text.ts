@@ -2,7 +2,7 @@ import { type Canvas, symbols, wrapLine } from '../report/formats/text/fit.js'
 import { paint, type TextStyle } from '../report/formats/text/style.js'
 import { toAscii } from '../text/ascii.js'
 import { escapeText } from '../text/escape.js'
-import { plural } from '../text/words.js'
+import { plural, tookWords } from '../text/words.js'
 import { type Examined, overallStatus } from './document.js'
 import type { CheckReport } from './examine.js'
 import type { Finding, Status } from './types.js'
@@ -93,7 +93,7 @@ const writeTarget = ({ target, checks, tookMs }: Examined, style: TextStyle): st
     ...merged(checks).flatMap(check => writeCheck(check, canvas)),
     rule('-'),
     summary(checks, canvas),
-    canvas.chalk.dim(`Took ${(tookMs / 1000).toFixed(1)} seconds`),
+    canvas.chalk.dim(`Took ${tookWords(tookMs)}`),
     '',
   ]
 }

@@ -2,7 +2,8 @@ import { neverLoggedIn, peopleNeverLoggedIn, ticketsOfNeverLoggedIn } from '../p
 import { areMostlyTestAccounts, excludingTestAccounts } from '../platform/people.js'
 import { line, person } from '../report/blocks.js'
 import { sharedListOptions } from '../report/lists.js'
-import { elapsed, plural, span } from '../text/words.js'
+import { writeDuration } from '../text/duration.js'
+import { elapsed, plural } from '../text/words.js'
 import { rule } from './types.js'
 
 export const loginIssue = rule({
@@ -22,7 +23,7 @@ export const loginIssue = rule({
     return {
       severity: 'warning',
       count,
-      message: count => [`${plural(count, 'user')} registered >${span(thresholds.neverLoggedIn)} ago but never logged in`],
+      message: count => [`${plural(count, 'user')} registered >${writeDuration(thresholds.neverLoggedIn)} ago but never logged in`],
       action: areMostlyTestAccounts(people.map(({ name }) => name))
         ? `Leave test accounts out: ${excludingTestAccounts(patterns)}`
         : 'Ask them whether they can sign in, and send a new password where they cannot',

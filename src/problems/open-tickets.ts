@@ -3,7 +3,8 @@ import { line, person, text } from '../report/blocks.js'
 import { listOptions } from '../report/lists.js'
 import { joinParts } from '../report/phrases.js'
 import { attempt } from '../source/readings.js'
-import { elapsed, plural, span } from '../text/words.js'
+import { writeDuration } from '../text/duration.js'
+import { elapsed, plural } from '../text/words.js'
 import { rule } from './types.js'
 
 /** Not every platform has support tickets; without the table, none are open. */
@@ -23,7 +24,7 @@ export const openTickets = rule({
     return {
       severity: 'medium',
       count: first.total,
-      message: count => [`${plural(count, 'support ticket')} open >${span(thresholds.openTicket)}`],
+      message: count => [`${plural(count, 'support ticket')} open >${writeDuration(thresholds.openTicket)}`],
       action: 'Answer them, or close what is solved',
       command: 'check_status problems --only open_tickets --all',
       subjects: rows.map(({ id, number, title, name, status, createdAt }) => ({

@@ -3,7 +3,8 @@ import { line, money, text } from '../report/blocks.js'
 import { listedRows } from '../report/lists.js'
 import { joinParts, ownerName } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
-import { elapsed, plural, span } from '../text/words.js'
+import { writeDuration } from '../text/duration.js'
+import { elapsed, plural } from '../text/words.js'
 import { rule } from './types.js'
 import { lateOf, waitingInWallets, waitingRequests } from './waiting-list.js'
 
@@ -34,7 +35,7 @@ export const paymentIssue = rule({
     return {
       severity: 'high',
       count,
-      message: count => [`${plural(count, 'deposit')} pending >${span(thresholds.pendingDeposit)}`],
+      message: count => [`${plural(count, 'deposit')} pending >${writeDuration(thresholds.pendingDeposit)}`],
       action: 'Review and approve deposits manually',
       command: 'check_status problems --only payment_issue --all',
       subjects: shown.map(({ id, name, amount, createdAt, reference, hasEvidence, isOfWallet }) => ({

@@ -1,7 +1,8 @@
 import { line, money } from '../report/blocks.js'
 import { listedRows } from '../report/lists.js'
 import { joinParts, ownerName } from '../report/phrases.js'
-import { elapsed, plural, span } from '../text/words.js'
+import { writeDuration } from '../text/duration.js'
+import { elapsed, plural } from '../text/words.js'
 import { rule } from './types.js'
 import { lateOf, waitingRequests } from './waiting-list.js'
 
@@ -21,7 +22,7 @@ export const premiumRequests = rule({
       severity: 'medium',
       count: first.late,
       message: count => [
-        `${plural(count, 'premium listing request')} pending >${span(thresholds.premiumRequest)}, or asked for repeatedly`,
+        `${plural(count, 'premium listing request')} pending >${writeDuration(thresholds.premiumRequest)}, or asked for repeatedly`,
       ],
       action: 'Check the payment, then approve or decline the listing',
       command: 'check_status problems --only premium_requests --all',

@@ -4,7 +4,8 @@ import type { Request } from '../report/context.js'
 import { listOptions } from '../report/lists.js'
 import { joinParts } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
-import { plural, span } from '../text/words.js'
+import { writeDuration } from '../text/duration.js'
+import { plural } from '../text/words.js'
 import { rule } from './types.js'
 
 const repeatOptions = (request: Request, times: number) => ({
@@ -38,7 +39,7 @@ export const repeatCustomers = rule({
     return {
       severity: 'info',
       count,
-      message: count => [`${plural(count, 'customer')} came back within ${span(thresholds.repeatWithin)}`],
+      message: count => [`${plural(count, 'customer')} came back within ${writeDuration(thresholds.repeatWithin)}`],
       action: 'Thank them, and ask what would make them stay',
       command: 'check_status problems --only repeat_customers --all',
       subjects: [...people].map(([id, { name, did }]) => ({ id, line: joinParts([[person(name)], ...did]) })),

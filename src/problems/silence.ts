@@ -5,7 +5,7 @@ import { walletDeposits } from '../platform/wallet-deposits.js'
 import { line, time } from '../report/blocks.js'
 import { sharedListOptions } from '../report/lists.js'
 import { attempt, type Outcome } from '../source/readings.js'
-import { span } from '../text/words.js'
+import { writeDuration } from '../text/duration.js'
 import { rule } from './types.js'
 
 interface Activity {
@@ -66,7 +66,10 @@ export const silence = rule({
       command: 'check_status activity',
       subjects: silent.map(({ id, singular, seconds, read }) => {
         const last = read.ok ? read.value[0]?.last : undefined
-        return { id, line: line`no ${[singular]} for more than ${[span(seconds)]}${last ? line`; the last one was ${time(last)}` : []}` }
+        return {
+          id,
+          line: line`no ${[singular]} for more than ${[writeDuration(seconds)]}${last ? line`; the last one was ${time(last)}` : []}`,
+        }
       }),
     }
   },

@@ -2,7 +2,8 @@ import { unassignedLeads as readUnassigned } from '../platform/lead-concerns.js'
 import { line, text } from '../report/blocks.js'
 import { sharedListOptions } from '../report/lists.js'
 import { serviceInCity } from '../report/phrases.js'
-import { elapsed, plural, span } from '../text/words.js'
+import { writeDuration } from '../text/duration.js'
+import { elapsed, plural } from '../text/words.js'
 import { rule } from './types.js'
 
 export const unassignedLeads = rule({
@@ -24,7 +25,9 @@ export const unassignedLeads = rule({
     return {
       severity: 'medium',
       count,
-      message: count => [`${plural(count, 'lead')} verified >${span(thresholds.unassignedLead)} ago without a provider${expiredToo}`],
+      message: count => [
+        `${plural(count, 'lead')} verified >${writeDuration(thresholds.unassignedLead)} ago without a provider${expiredToo}`,
+      ],
       action: 'Assign providers, or see why the routing found none',
       command: 'check_status problems --only unassigned_leads --all',
       subjects: leads

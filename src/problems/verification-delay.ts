@@ -1,7 +1,8 @@
 import { delayedVerifications } from '../platform/provider-concerns.js'
 import { listOptions } from '../report/lists.js'
 import { joinParts, providerName } from '../report/phrases.js'
-import { elapsed, plural, span } from '../text/words.js'
+import { writeDuration } from '../text/duration.js'
+import { elapsed, plural } from '../text/words.js'
 import { rule } from './types.js'
 
 export const verificationDelay = rule({
@@ -17,7 +18,7 @@ export const verificationDelay = rule({
     return {
       severity: 'medium',
       count: first.total,
-      message: count => [`${plural(count, 'provider')} waiting >${span(thresholds.verificationDelay)} for verification`],
+      message: count => [`${plural(count, 'provider')} waiting >${writeDuration(thresholds.verificationDelay)} for verification`],
       action: 'Look at their documents and decide',
       command: 'check_status problems --only verification_delay --all',
       subjects: providers.map(({ id, name, businessName, createdAt }) => ({

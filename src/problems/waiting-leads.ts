@@ -2,7 +2,8 @@ import { waitingLeads as readWaiting } from '../platform/lead-concerns.js'
 import { line, text } from '../report/blocks.js'
 import { listOptions } from '../report/lists.js'
 import { joinParts } from '../report/phrases.js'
-import { elapsed, plural, span } from '../text/words.js'
+import { writeDuration } from '../text/duration.js'
+import { elapsed, plural } from '../text/words.js'
 import { rule } from './types.js'
 
 export const waitingLeads = rule({
@@ -21,7 +22,7 @@ export const waitingLeads = rule({
     return {
       severity: 'medium',
       count: first.total,
-      message: count => [`${plural(count, 'lead')} pending >${span(thresholds.waitingLead)}, waiting for a human`],
+      message: count => [`${plural(count, 'lead')} pending >${writeDuration(thresholds.waitingLead)}, waiting for a human`],
       action: 'Verify or cancel them: nothing else moves them on',
       command: 'check_status problems --only waiting_leads --all',
       subjects: leads.map(({ id, title, city, createdAt, reason }) => ({

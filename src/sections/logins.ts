@@ -9,7 +9,8 @@ import { type Context, listLimit, windowStart } from '../report/context.js'
 import { atLeastCount, secondsSince } from '../report/figures.js'
 import { passedOverNotes, reachDetail, reachPhrase } from '../report/log-reach.js'
 import { attempt } from '../source/readings.js'
-import { plural, span, wholeDays } from '../text/words.js'
+import { writeDuration } from '../text/duration.js'
+import { plural, wholeDays } from '../text/words.js'
 import { section } from './types.js'
 
 const mostAttempts = (attempts: readonly Attempts[], context: Context): Block => {
@@ -51,7 +52,7 @@ const neverLoggedInData = ({ people, ...counts }: ReturnType<typeof peopleNeverL
 
 /** Null: could not be read, as opposed to nobody. */
 const viewNeverLoggedIn = (never: NeverLoggedInData | null, { thresholds, people: patterns }: Context): Block[] => {
-  const label = `Users who registered >${span(thresholds.neverLoggedIn)} ago but NEVER logged in`
+  const label = `Users who registered >${writeDuration(thresholds.neverLoggedIn)} ago but NEVER logged in`
   if (!never) return [fact(label, 'unknown', 'bad')]
   const { total, notPeople, ofForm = 0, people } = never
   return [

@@ -6,12 +6,11 @@ import { walletDeposits } from '../platform/wallet-deposits.js'
 import { type Block, fact, leftOut, note } from '../report/blocks.js'
 import { listLimit, type Request, type WindowStart } from '../report/context.js'
 import { attempt, mapped, type Outcome } from '../source/readings.js'
+import { HOUR } from '../text/duration.js'
 import { plural } from '../text/words.js'
 import { depositEntry, leadEntry, registrationEntry, sortedFeed } from './feed.js'
 import { section } from './types.js'
 import { type WalletWindow, walletWindow } from './wallets.js'
-
-const HOUR = 3600
 
 /** The window if it includes the last hour, so that one reading serves this section and others; else the last hour. */
 const windowWithLastHour = ({ window: { since } }: Request): WindowStart =>

@@ -1,4 +1,5 @@
 import { rename, rm, stat } from 'node:fs/promises'
+import { DAY_MS } from '../text/duration.js'
 import { codeOf, explainingErrors } from './errors.js'
 import { appendLine, readText, replaceFile } from './files.js'
 import { type Folder, HISTORY, OLDER_HISTORY } from './folder.js'
@@ -7,8 +8,7 @@ import { parseRun, type Run, writeRun } from './run.js'
 
 /** Of each of the two files: months of runs, one every 15 minutes. */
 const MAX_HISTORY_BYTES = 16_000_000
-const YEAR_MS = 366 * 86_400_000
-const DAY_MS = 86_400_000
+const YEAR_MS = 366 * DAY_MS
 
 const sizeOf = async (path: string): Promise<number> => {
   try {

@@ -6,7 +6,6 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { alertsOf } from '../../src/config/alerts.js'
 import { loadSettings, type SettingsFlags } from '../../src/config/load.js'
 import { thresholdsOf } from '../../src/config/thresholds.js'
-import { parseDuration } from '../../src/text/duration.js'
 
 let home: string
 beforeEach(async () => {
@@ -350,17 +349,4 @@ describe('a mistake is named with its place', () => {
       { numRuns: 300 },
     )
   })
-})
-
-describe('parseDuration', () => {
-  it.each([
-    ['30s', 30],
-    ['5m', 300],
-    ['24h', 86_400],
-    ['7d', 604_800],
-    ['300ms', 0.3],
-    ['1.5h', 5400],
-  ])('reads %s', (text, seconds) => expect(parseDuration(text)).toBe(seconds))
-
-  it.each(['', '30', 's', '-5s', '0s', '1w', '9999999d', '1e3s', 'NaNs'])('refuses %j', text => expect(parseDuration(text)).toBeUndefined())
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { clock, moment, rand } from '../../src/report/formats/pieces.js'
-import { elapsed, fileSize, plural, span, wholeDays } from '../../src/text/words.js'
+import { elapsed, fileSize, listed, plural, tookWords, wholeDays } from '../../src/text/words.js'
 
 const at = new Date('2025-10-08T01:52:55Z')
 const ago = (seconds: number): Date => new Date(at.getTime() - seconds * 1000)
@@ -23,16 +23,6 @@ describe('words', () => {
     expect([wholeDays(ago(86_399), at), wholeDays(ago(86_400), at), wholeDays(ago(2.9 * 86_400), at)]).toEqual([0, 1, 2])
   })
 
-  it.each([
-    [86_400, '24h'],
-    [172_800, '48h'],
-    [259_200, '3d'],
-    [5400, '90m'],
-    [90, '90s'],
-  ])('write a span of %i seconds as %s', (seconds, words) => {
-    expect(span(seconds)).toBe(words)
-  })
-
   it('write sizes and numbers as people do', () => {
     expect([fileSize(0), fileSize(1), fileSize(999), fileSize(1_234_567), fileSize(20e9)]).toEqual([
       '0 bytes',
@@ -42,6 +32,15 @@ describe('words', () => {
       '20.0 GB',
     ])
     expect([plural(1, 'day'), plural(2, 'day')]).toEqual(['1 day', '2 days'])
+  })
+
+  it('list names, and count those that do not fit', () => {
+    expect(listed(['a', 'b'])).toBe('a, b')
+    expect(listed(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more')
+  })
+
+  it('write a measured time in tenths of a second', () => {
+    expect(tookWords(1949)).toBe('1.9 seconds')
   })
 
   it('write money to the cent, whatever its size', () => {

@@ -3,11 +3,10 @@ import * as queries from '../../platform/api/dashboard.js'
 import { clock, Moment } from '../../platform/api/moments.js'
 import { failedLoginLogs, failedLoginsWithin, failedLoginTails } from '../../platform/failed-logins.js'
 import { providerCounts, providersWithCredits } from '../../platform/providers.js'
+import { HOUR, HOUR_MS } from '../../text/duration.js'
 import { HOURS_AGO } from '../requests/numbers.js'
 import { CheckedLogs, checkedLogs } from './checked-logs.js'
 import { endpoint, type Scope } from './types.js'
-
-const HOUR_MS = 3_600_000
 
 /** Has exactly the keys of the Django view, and `logs`. */
 const Dashboard = z.object({
@@ -102,7 +101,7 @@ const needsOf = (hours: number, { loggedIn, logs }: Scope) => ({
   leadCounts: queries.leadCounts(hours),
   providers: providerCounts(),
   withCredits: providersWithCredits(1),
-  logs: failedLoginTails(logs, { secondsAgo: hours * 3600 }),
+  logs: failedLoginTails(logs, { secondsAgo: hours * HOUR }),
 })
 
 export const dashboard = endpoint({

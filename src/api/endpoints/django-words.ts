@@ -1,6 +1,6 @@
 import type { RuleId } from '../../problems/index.js'
 import type { ThresholdValues } from '../../report/context.js'
-import { span } from '../../text/words.js'
+import { HOUR, writeDuration } from '../../text/duration.js'
 
 interface DjangoWords {
   message(count: number, thresholds: ThresholdValues): string
@@ -8,12 +8,12 @@ interface DjangoWords {
 }
 
 /** `2 hours`, or as operators write it if it is not a whole number of hours. */
-const hours = (seconds: number): string => (seconds % 3600 === 0 ? `${seconds / 3600} hours` : span(seconds))
+const hours = (seconds: number): string => (seconds % HOUR === 0 ? `${seconds / HOUR} hours` : writeDuration(seconds))
 
 /** The four rules of the Django view, in its words, which clients may match: it never used the singular. */
 export const DJANGO_WORDS = {
   login_issue: {
-    message: (count, { neverLoggedIn }) => `${count} users registered >${span(neverLoggedIn)} ago but never logged in`,
+    message: (count, { neverLoggedIn }) => `${count} users registered >${writeDuration(neverLoggedIn)} ago but never logged in`,
     action: 'Send welcome email or check if having login issues',
   },
   payment_issue: {

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../text/duration.js'
 import { HttpError } from '../errors.js'
 
 /** The whole numbers that a parameter accepts. */
@@ -29,7 +30,6 @@ export const NOT_NEGATIVE: Bounds = {
   includes: number => number >= 0,
 }
 
-const HOUR_MS = 3_600_000
 /** Python's dates end here; PostgreSQL's go further. */
 const MIN_TIME = Date.parse('0001-01-01T00:00:00Z')
 const MAX_TIME = Date.parse('9999-12-31T23:59:59Z')

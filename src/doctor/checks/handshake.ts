@@ -1,4 +1,5 @@
-import { failed, fine, listed, NotChecked } from '../findings.js'
+import { listed } from '../../text/words.js'
+import { failed, fine, NotChecked } from '../findings.js'
 import { check, type Finding } from '../types.js'
 
 const hasNoMatch = ({ cause }: { readonly cause?: unknown }): boolean => cause instanceof Error && /no matching/.test(cause.message)

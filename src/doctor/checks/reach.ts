@@ -4,7 +4,8 @@ import { Banner } from '../../source/ssh/banner.js'
 import { connectionError } from '../../source/ssh/errors.js'
 import { labelOf } from '../../source/ssh/ssh-config.js'
 import { unlessAborted } from '../../text/time-limit.js'
-import { failed, fine, listed, NotChecked } from '../findings.js'
+import { listed } from '../../text/words.js'
+import { failed, fine, NotChecked } from '../findings.js'
 import { type CheckContext, check } from '../types.js'
 
 /** The host that this machine itself connects to: the target, or the first jump host. */

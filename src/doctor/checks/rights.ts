@@ -1,8 +1,8 @@
 import { isSecretColumn, type Server, schemasOf, type TableRight } from '../../platform/catalog.js'
 import { type Consumer, tablesOf } from '../../platform/data-access.js'
 import { sqlIdentifier } from '../../text/sql-identifier.js'
-import { plural } from '../../text/words.js'
-import { error, failed, fine, listed, NotChecked, warning } from '../findings.js'
+import { listed, plural } from '../../text/words.js'
+import { error, failed, fine, NotChecked, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 import { catalogOf } from './postgres.js'
 

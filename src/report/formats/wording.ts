@@ -1,5 +1,5 @@
 import type { ProblemReport } from '../problem.js'
-import type { Report, ReportError, SectionReport } from '../report.js'
+import type { ReportError, SectionReport } from '../report.js'
 import { clock } from './pieces.js'
 
 /** `new`, `since 2025-10-06 14:22`, or empty if unknown. */
@@ -21,6 +21,3 @@ export const notShownWords = (leftOut: string | undefined): string[] => (leftOut
 /** The failed reading of a section. */
 export const unreadWords = (status: SectionReport['status'], { message }: ReportError): string =>
   `${status === 'failed' ? 'Could' : 'Some of it could'} not be read: ${message}`
-
-/** `1.9 seconds`. */
-export const tookWords = ({ tookMs }: Report): string => `${(tookMs / 1000).toFixed(1)} seconds`

@@ -1,4 +1,5 @@
 import type { SecretSource } from '../../config/settings.js'
+import { writeDuration } from '../../text/duration.js'
 import type { Origins } from './origins.js'
 import { MASK, withoutAccounts } from './secrets.js'
 import type { Path, SettingOrigin, SettingRow, SettingTable, SettingValue } from './types.js'
@@ -6,22 +7,6 @@ import type { Path, SettingOrigin, SettingRow, SettingTable, SettingValue } from
 export const row = (key: string, value: SettingValue, origin: SettingOrigin, note: string | null = null): SettingRow => {
   const shown = withoutAccounts(value)
   return { key, value: shown, origin, isMasked: String(shown) !== String(value), note }
-}
-
-const DAY = 86_400
-/** The longest unit that comes out even; a day or two are told in hours, as people do. */
-const UNITS = [
-  ['d', DAY, 3 * DAY],
-  ['h', 3600, 0],
-  ['m', 60, 0],
-  ['s', 1, 0],
-] as const
-
-/** Seconds as settings write them. */
-const writeDuration = (seconds: number): string => {
-  if (seconds === 0) return '0'
-  const [unit, length] = UNITS.find(([, length, from]) => seconds % length === 0 && seconds >= from) ?? ['ms', 0.001]
-  return `${Math.round(seconds / length)}${unit}`
 }
 
 /** Makes the rows of one table. A value that nothing says, and that has no default, makes none. */

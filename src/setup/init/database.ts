@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { expandPath } from '../../config/file.js'
 import type { Host } from '../../source/host.js'
 import type { Choice } from '../../terminal/dialogue.js'
+import { listed } from '../../text/words.js'
 import { type Application, askApplication } from './application.js'
 import { type Tried, tryDatabase, WrongDatabase } from './database-trial.js'
 import { type Base, checkedAs, type DatabaseDraft, databaseOf, tilde } from './draft.js'
@@ -129,23 +130,24 @@ const ask = async (way: Way, known: Known, name: string, here: Here, base: Base)
 const schemaOf = ({ env_file }: DatabaseDraft, application: Application | undefined): Pick<DatabaseDraft, 'schema'> =>
   env_file === undefined && application?.schema !== undefined ? { schema: application.schema } : {}
 
-const MOST_NAMES = 4
-const listed = (names: readonly string[]): string =>
-  names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more` : names.join(', ')
+/** Table names in one line of the dialogue. */
+const MAX_NAMES = 4
 
 /** What was found, in a line or two. @throws WrongDatabase where it is not the platform's database */
 const judge = ({ version, role, database, tables, found, missing, denied, filtered, canWrite }: Tried, { dialogue }: Here): void => {
   if (found < tables / 2)
     throw new WrongDatabase(
-      `${database} has ${found === 0 ? 'none' : 'few'} of the platform's tables (not ${listed(missing)})`,
+      `${database} has ${found === 0 ? 'none' : 'few'} of the platform's tables (not ${listed(missing, MAX_NAMES)})`,
       'Is it the right database? psql -l on the host lists them all.',
     )
   dialogue.success(`PostgreSQL ${version}: ${role} is let in to ${database}`)
-  if (missing.length > 0) dialogue.warn(`there is no table ${listed(missing)}: what needs it will say so`)
-  if (denied.length > 0) dialogue.warn(`${role} may not read ${listed(denied)}: "check_status grants" prints what lets it`)
+  if (missing.length > 0) dialogue.warn(`there is no table ${listed(missing, MAX_NAMES)}: what needs it will say so`)
+  if (denied.length > 0) dialogue.warn(`${role} may not read ${listed(denied, MAX_NAMES)}: "check_status grants" prints what lets it`)
   else if (missing.length === 0) dialogue.success(`all ${tables} tables that are needed can be read`)
   if (filtered.length > 0)
-    dialogue.warn(`row level security hides rows of ${listed(filtered)} from ${role}: "check_status grants" says what lets it see them`)
+    dialogue.warn(
+      `row level security hides rows of ${listed(filtered, MAX_NAMES)} from ${role}: "check_status grants" says what lets it see them`,
+    )
   // By itself it prints what is for the role of the settings.
   const another = role === USUAL_ROLE ? '' : ` --role ${USUAL_ROLE}`
   if (canWrite) dialogue.warn(`${role} could also write: "check_status grants${another}" makes a role that may read only`)

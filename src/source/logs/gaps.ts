@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS } from '../../text/duration.js'
+
 export interface RotatedFile {
   readonly path: string
   /** When it was last written. */
@@ -8,8 +10,6 @@ export interface RotatedFile {
   readonly isOlder: boolean
 }
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 /** A log that is rotated daily and lacks this much time has lost a file. */
 const MISSED_DAY_MS = 20 * HOUR_MS
 /** The length of the period in a file's name, by how many parts of a time it has: day, hour, minute, second. */

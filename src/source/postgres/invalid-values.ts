@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { listed } from '../../text/words.js'
 import type { Query, ReadError } from '../readings.js'
 
 /** Kinds of values that a column type allows and that are always mistakes. */
@@ -19,9 +20,6 @@ const tableWith = ({ reads }: Query<any>, column: string): string => {
   const tables = Object.keys(reads)
   return tables.find(table => reads[table]?.includes(column)) ?? tables[0] ?? ''
 }
-
-const listed = (ids: readonly string[]): string =>
-  ids.length > MAX_NAMED_IDS ? `${ids.slice(0, MAX_NAMED_IDS).join(', ')} and ${ids.length - MAX_NAMED_IDS} more` : ids.join(', ')
 
 const select = (table: string, ids: readonly string[]): string =>
   `SELECT * FROM ${table} WHERE id IN (${ids
@@ -52,7 +50,7 @@ export const leftOutError = (query: Query<any>, flaw: InvalidKind, places: reado
   }
   const [table = ''] = Object.keys(query.reads)
   return {
-    message: `${rows} in ${table} left out: ${places.length === 1 ? 'id' : 'ids'} ${listed(ids)}`,
+    message: `${rows} in ${table} left out: ${places.length === 1 ? 'id' : 'ids'} ${listed(ids, MAX_NAMED_IDS)}`,
     hint: `Correct ${places.length === 1 ? 'it' : 'them'} there: ${select(table, ids)}`,
   }
 }
@@ -68,7 +66,7 @@ export const nonUtf8Rows = (query: Query<any>, rows: readonly unknown[]): { read
   return {
     flaws: [
       {
-        message: `${found.length === 1 ? '1 row' : `${found.length} rows`} of ${table}${ids.length > 0 ? ` (${listed(ids)})` : ''} with text that is not UTF-8, shown as ${REPLACED}`,
+        message: `${found.length === 1 ? '1 row' : `${found.length} rows`} of ${table}${ids.length > 0 ? ` (${listed(ids, MAX_NAMED_IDS)})` : ''} with text that is not UTF-8, shown as ${REPLACED}`,
         hint: `The database does not check it (SQL_ASCII). Correct it there, or in the rows that this one refers to${ids.length > 0 ? `: ${select(table, ids)}` : '.'}`,
         isShown: true,
       },

@@ -1,6 +1,6 @@
+import { tookWords } from '../../../text/words.js'
 import type { Report } from '../../report.js'
 import type { Format } from '../types.js'
-import { tookWords } from '../wording.js'
 import { type Heading, headingOf, html, type Markup } from './markup.js'
 import { outboxPart, problemsPart, reachPart, unreachedPart, unreadPart } from './problems.js'
 import { sectionsPart } from './sections.js'
@@ -10,7 +10,7 @@ import { overviewMarkup, summaryPart } from './summary.js'
 /** A part of the page; empty if the report has nothing for it. */
 type HtmlPart = (report: Report, heading: Heading) => readonly Markup[]
 
-const footPart: HtmlPart = report => [html`<p class="foot faint">Took ${tookWords(report)}</p>`]
+const footPart: HtmlPart = report => [html`<p class="foot faint">Took ${tookWords(report.tookMs)}</p>`]
 
 /** In reading order. */
 const PARTS: readonly HtmlPart[] = [summaryPart, outboxPart, unreachedPart, problemsPart, unreadPart, reachPart, sectionsPart, footPart]

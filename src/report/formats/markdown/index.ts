@@ -1,10 +1,11 @@
+import { tookWords } from '../../../text/words.js'
 import { undeliveredLines } from '../../phrases.js'
 import type { ProblemReport } from '../../problem.js'
 import type { Report, SectionReport } from '../../report.js'
 import { moment, writeWords } from '../pieces.js'
 import { SIGN, statusLine, uncheckedItems } from '../summary.js'
 import type { Format } from '../types.js'
-import { ageWords, restWords, tookWords, unreadWords } from '../wording.js'
+import { ageWords, restWords, unreadWords } from '../wording.js'
 import { writeBlocks } from './blocks.js'
 import { escapeCode, escapeMarkdown, listItem } from './escape.js'
 
@@ -53,7 +54,7 @@ const writeReport = (report: Report, title: string, depth: number): string[] => 
     ...writeUnread(report, depth + 1),
     ...sections.flatMap(section => writeSection(section, timezone, depth + 1)),
     '',
-    `Took ${tookWords(report)}`,
+    `Took ${tookWords(report.tookMs)}`,
   ]
 }
 

@@ -1,9 +1,9 @@
+import { tookWords } from '../../../text/words.js'
 import { undeliveredLines } from '../../phrases.js'
 import { affectedWords, failures, isWhole, type Report, type ReportError, type SectionReport } from '../../report.js'
 import { moment } from '../pieces.js'
 import { statusLine } from '../summary.js'
 import type { Format } from '../types.js'
-import { tookWords } from '../wording.js'
 import { writeBlock } from './blocks.js'
 import { type Canvas, symbols, wrapLine } from './fit.js'
 import { writeProblems, writeSummary } from './problems.js'
@@ -55,7 +55,7 @@ const reportFoot = (report: Report, canvas: Canvas): string[] => {
     rule('=', canvas),
     ...heading(complete ? '✅' : '⚠️ ', complete ? 'MONITORING COMPLETE' : 'MONITORING COMPLETE, but not everything could be read', canvas),
     ...failures(report).flatMap(lack => failure(`${affectedWords(lack)}: ${lack.error.message}`, lack.error.hint, canvas)),
-    `Took ${tookWords(report)}`,
+    `Took ${tookWords(report.tookMs)}`,
     '',
   ]
 }
@@ -98,7 +98,7 @@ const writeReport = (report: Report, isOneOfSeveral: boolean, style: TextStyle):
 /** Sections and problems only, for the page of one person or deposit. */
 export const writePage = (report: Report, style: TextStyle): string => {
   const canvas: Canvas = { ...style, timezone: report.timezone, whole: report.context.all }
-  const read = `Read at ${moment(report.context.now, report.timezone)}, took ${(report.tookMs / 1000).toFixed(1)} seconds`
+  const read = `Read at ${moment(report.context.now, report.timezone)}, took ${tookWords(report.tookMs)}`
   return [...body(report, canvas), canvas.chalk.dim(read), ''].join('\n')
 }
 
