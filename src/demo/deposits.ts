@@ -1,28 +1,28 @@
 import { accountId, hoursAgo, type Insert, userId, uuid } from './rows.js'
 import { customerCode, walletCode, walletOf } from './wallets.js'
 
-interface Deposit {
+interface DemoDeposit {
   readonly who: string
   readonly hours: number
   readonly amount: string
   readonly status: string
-  /** What the bank said; '' where an approval left it empty; without it the reference is our own again. */
+  /** The bank's reference; '' if an approval left it empty; undefined: the platform's own reference. */
   readonly bank?: string
   readonly auto?: boolean
   readonly premium?: boolean
   readonly processed?: number
-  /** How it was credited: by a transaction that has our reference, or none; by a row of the wallet. */
+  /** What shows that it was credited: a transaction with or without the platform's reference, or a wallet row. */
   readonly trace?: 'transaction' | 'transaction without a reference' | 'wallet'
 }
 
-const DEPOSITS: readonly Deposit[] = [
+const DEPOSITS: readonly DemoDeposit[] = [
   { who: 'owner@naidoo-plumbing.example', hours: 0.7, amount: '160.00', status: 'pending', bank: 'FNB 2025 NAIDOO', auto: true },
   { who: 'thandi@mokoena-electric.example', hours: 4.5, amount: '300.00', status: 'pending', bank: 'ABSA CASH DEP 0077' },
   { who: 'pieter@vdm-bouers.example', hours: 37.5, amount: '800.00', status: 'pending' },
   { who: 'lerato@khumalo-paint.example', hours: 61, amount: '1250.00', status: 'pending', premium: true },
   { who: 'sipho@dlamini-movers.example', hours: 1300, amount: '50.00', status: 'pending' },
   { who: 'ayesha@patel-cleaning.example', hours: 5.2, amount: '150.00', status: 'verified', bank: 'CAPITEC PATEL' },
-  // Approved: the profile alone was raised.
+  // Approved: the credits went to the profile only.
   {
     who: 'owner@naidoo-plumbing.example',
     hours: 8,
@@ -33,7 +33,7 @@ const DEPOSITS: readonly Deposit[] = [
     trace: 'transaction',
   },
   { who: 'wei@chen-cooling.example', hours: 13, amount: '250.00', status: 'completed', bank: 'NEDBANK CHEN', processed: 12 },
-  // Credited by the bank reconciliation, which writes no transaction.
+  // Credited by the bank reconciliation, which creates no transaction.
   {
     who: 'themba@nkosi-roofing.example',
     hours: 22,
@@ -57,7 +57,7 @@ const DEPOSITS: readonly Deposit[] = [
     trace: 'wallet',
   },
   { who: 'pieter@vdm-bouers.example', hours: 9, amount: '150.00', status: 'processing', bank: 'FNB VDM' },
-  // Approved without a bank reference: its transaction has none either.
+  // Approved without a bank reference, so its transaction has none either.
   {
     who: 'faizel@adams-tiling.example',
     hours: 16,
@@ -67,13 +67,13 @@ const DEPOSITS: readonly Deposit[] = [
     processed: 15,
     trace: 'transaction without a reference',
   },
-  // Credited, and nobody set its status.
+  // Credited, but its status was never updated.
   { who: 'zoe@tuinwerke.example', hours: 30, amount: '100.00', status: 'verified', bank: 'CAPITEC ZOE', trace: 'transaction' },
-  // Completed by nobody, and no bank said that money came.
+  // Completed without an operator and without money from a bank.
   { who: 'anneke@botha-pools.example', hours: 6, amount: '100.00', status: 'completed', trace: 'transaction' },
 ]
 
-const addTransaction = (insert: Insert, deposit: Deposit, reference: string, at: Date | null, n: number): Promise<void> =>
+const addTransaction = (insert: Insert, deposit: DemoDeposit, reference: string, at: Date | null, n: number): Promise<void> =>
   insert('transactions', {
     id: uuid(`transaction ${n}`),
     account_id: accountId(deposit.who),
@@ -85,7 +85,7 @@ const addTransaction = (insert: Insert, deposit: Deposit, reference: string, at:
     created_at: at,
   })
 
-const addDeposit = async (insert: Insert, deposit: Deposit, now: Date, n: number): Promise<void> => {
+const addDeposit = async (insert: Insert, deposit: DemoDeposit, now: Date, n: number): Promise<void> => {
   const { who, amount, bank, trace, premium } = deposit
   const digits = uuid(`reference ${n}`).slice(0, 8).toUpperCase()
   const reference = premium ? `PREMIUM${digits.slice(0, 6)}${1_765_432_100 + n}` : `PC${digits}`
@@ -127,7 +127,7 @@ const addDeposit = async (insert: Insert, deposit: Deposit, now: Date, n: number
   else if (trace) await addTransaction(insert, deposit, trace === 'transaction' ? reference : '', processed ?? created, n)
 }
 
-/** Deposits in every status, credited in every way there is, and among them those that somebody has to look at. */
+/** Adds deposits in every status and credited in every way, including some that an operator must look at. */
 export const addDeposits = async (insert: Insert, now: Date): Promise<void> => {
   for (const [i, deposit] of DEPOSITS.entries()) await addDeposit(insert, deposit, now, i + 1)
 }

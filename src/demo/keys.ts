@@ -1,8 +1,8 @@
 import ssh2 from 'ssh2'
 
 /**
- * A fresh ed25519 key pair in OpenSSH's form. ssh2 1.17 writes one in four hundred so that nobody can read it, itself
- * included, and then the demo could not sign in to itself: such a one is thrown away.
+ * Generates an ed25519 key pair in OpenSSH's format. ssh2 1.17 writes one in four hundred so that no client can parse it, not
+ * even ssh2 itself; these are discarded.
  */
 export const makeKeyPair = (): { readonly private: string; readonly public: string } => {
   for (;;) {

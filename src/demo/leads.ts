@@ -3,7 +3,7 @@ import { hoursAgo, type Insert, userId, uuid } from './rows.js'
 
 const CATEGORIES = ['Plumbing', 'Electrical', 'Painting', 'Cleaning', 'Garden services', 'Roofing', 'Moving', 'Handyman'] as const
 
-type Lead = readonly [
+type DemoLead = readonly [
   title: string,
   category: number,
   suburb: string,
@@ -15,7 +15,7 @@ type Lead = readonly [
   more?: { readonly expired?: number; readonly notes?: string }, // hours ago
 ]
 
-const LEADS: readonly Lead[] = [
+const LEADS: readonly DemoLead[] = [
   ['Geyser burst in the night', 0, 'Rondebosch', 'Cape Town', 'verified', 0.4, 'jane.petersen@clients.example', 0],
   ['Kitchen needs three new plugs', 1, 'Soweto', 'Johannesburg', 'pending', 1.5, 'craig@clients.example', 0],
   ['Paint a two-bedroom flat, "as white as it gets"', 2, 'Umhlanga', 'Durban', 'verified', 4, 'andile@clients.example', 3],
@@ -43,7 +43,7 @@ const LEADS: readonly Lead[] = [
   ['Fix a gate', 7, 'Polokwane', 'Polokwane', 'completed', 500, 'john.williams@clients.example', 1],
 ]
 
-const addLead = async (insert: Insert, lead: Lead, now: Date, n: number): Promise<void> => {
+const addLead = async (insert: Insert, lead: DemoLead, now: Date, n: number): Promise<void> => {
   const [title, category, suburb, city, status, hours, client, assigned, { expired, notes = '' } = {}] = lead
   const isVerified = !['pending', 'verifying', 'cancelled'].includes(status)
   const id = uuid(`lead ${n}`)
@@ -73,7 +73,7 @@ const addLead = async (insert: Insert, lead: Lead, now: Date, n: number): Promis
     })
 }
 
-/** Leads in every status, in several trades and cities, some that no provider was assigned to. */
+/** Adds leads in every status, in several trades and cities, some without an assigned provider. */
 export const addLeads = async (insert: Insert, now: Date): Promise<void> => {
   for (const [i, name] of CATEGORIES.entries())
     await insert('leads_servicecategory', { id: i + 1, name, slug: name.toLowerCase().replaceAll(' ', '-'), is_active: true })

@@ -30,7 +30,7 @@ const TRACEBACK = [
   'ConnectionRefusedError: [Errno 111] Connection refused',
 ]
 
-/** So many minutes ago, oldest first: a line for each. */
+/** Makes the lines of one event for each of these ages in minutes. */
 const every = (minutes: readonly number[], line: (minutes: number) => readonly string[]): [number, readonly string[]][] =>
   minutes.map(minute => [minute, line(minute)])
 
@@ -51,7 +51,7 @@ const djangoLog = (now: Date): string =>
       django(ago(now, m), 'WARNING', 'auth', 'LOGIN FAILED: kagiso@molefe-security.example - wrong password'),
       django(ago(now, m), 'WARNING', 'django.request', 'Unauthorized: /api/login/'),
     ]),
-    // Money of unknown words is in no table.
+    // A payment with an unknown reference is in no table, only in this log.
     ...every([510], m => [django(ago(now, m), 'WARNING', 'payments.reconcile', 'Unmatched bank reference in statement: ANN LEE 4711')]),
     ...every([75], m => [django(ago(now, m), 'WARNING', 'auth', 'LOGIN FAILED: busi@clients.example - account not verified')]),
     ...every([60_000], m => [django(ago(now, m), 'INFO', 'leads.routing', 'Routed lead to 3 providers')]),
@@ -67,7 +67,7 @@ const accessLog = (now: Date): string =>
     ...every([220, 219], m => [access(ago(now, m), '192.0.2.15', 'POST /api/payments/deposit/', 500)]),
   ])
 
-/** Log files, last written when their last line says, as the platform writes them, about the last day and a little before. */
+/** Writes log files in the platform's formats, about the last day and a little before; each mtime matches the last line. */
 export const writeLogs = async (folder: string, now: Date): Promise<DemoLog[]> => {
   await mkdir(folder, { recursive: true })
   const logs: (DemoLog & { text: string; minutes: number })[] = [

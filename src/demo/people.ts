@@ -10,10 +10,10 @@ export interface DemoPerson {
   readonly admin?: number
   readonly staff?: boolean
   readonly inactive?: boolean
-  /** The public form made them: `client_` and these digits. */
+  /** Created by the public form: the digits after `client_` in the user name. */
   readonly form?: string
   readonly phone?: string
-  /** When the key was made that they sign in with. */
+  /** When the token was created that this person signs in with. */
   readonly key?: number
   readonly business?: {
     readonly name: string
@@ -118,5 +118,5 @@ export const PEOPLE: readonly DemoPerson[] = [
   person('Support', 'Desk', 'support@platform.example', 'support', 4800, 1, { staff: true }),
 ]
 
-/** Anonymous leads made these: hours before now. */
+/** Accounts created by anonymous leads: hours before now. */
 export const ANONYMOUS: readonly number[] = [0.3, 2, 5, 7.5, 15, 23, 30, 48, 75, 120, 260, 400]

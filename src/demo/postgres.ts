@@ -16,27 +16,27 @@ export interface Postgres {
   readonly socketDir: string
   /** The server's own process. */
   readonly pid: number
-  /** Ends it and removes everything; may be called again. */
+  /** Stops the server and removes its files. Can be called again. */
   stop(): Promise<void>
 }
 
 export interface PostgresOptions {
-  /** Lines of pg_hba.conf that come before all others. */
+  /** Lines of pg_hba.conf, before all others. */
   readonly hba?: readonly string[]
   /** Lines of pg_ident.conf. */
   readonly ident?: readonly string[]
-  /** Lines of postgresql.conf, after ours: the last that says a thing wins. */
+  /** Lines of postgresql.conf, after ours: the last line for a setting wins. */
   readonly settings?: readonly string[]
 }
 
-/** The path of a socket takes 103 bytes on macOS, 107 on Linux. */
-const LONGEST_BASE = 103 - '/cs-pg-XXXXXX/s/.s.PGSQL.65535'.length
+/** The path of a socket is limited to 103 bytes on macOS and 107 on Linux. */
+const MAX_TMP_BYTES = 103 - '/cs-pg-XXXXXX/s/.s.PGSQL.65535'.length
 
-/** A temporary folder that PostgreSQL's user can enter and that leaves room for the path of the socket: the usual one, if it is one. */
+/** A temporary folder that PostgreSQL's user can enter and that leaves room for the path of the socket: in TMPDIR if possible. */
 const temporaryFolder = async (otherUser: boolean): Promise<string> => {
-  const usual = tmpdir()
-  const fits = Buffer.byteLength(usual) <= LONGEST_BASE && (!otherUser || (await isReachable(usual)))
-  return mkdtemp(join(fits ? usual : '/tmp', 'cs-pg-'))
+  const preferred = tmpdir()
+  const fits = Buffer.byteLength(preferred) <= MAX_TMP_BYTES && (!otherUser || (await isReachable(preferred)))
+  return mkdtemp(join(fits ? preferred : '/tmp', 'cs-pg-'))
 }
 
 const freePort = (): Promise<number> =>
@@ -49,7 +49,7 @@ const freePort = (): Promise<number> =>
     })
   })
 
-/** PostgreSQL refuses root: then it runs as somebody who owns nothing. No user is made for it. */
+/** PostgreSQL refuses to run as root: then it runs as `nobody` or another existing user. No user is created. */
 const otherUser = async (): Promise<{ uid: number; gid: number } | undefined> => {
   if (process.getuid?.() !== 0) return undefined
   const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map(row => row.split(':'))
@@ -61,14 +61,14 @@ const ended = (child: ChildProcess): Promise<number | null> => new Promise(resol
 
 const run = async (command: string, args: readonly string[], user: object): Promise<void> => {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/', env: { PATH: process.env.PATH, LC_ALL: 'C' }, ...user })
-  let said = ''
-  child.stdout?.on('data', chunk => (said += chunk))
-  child.stderr?.on('data', chunk => (said += chunk))
+  let output = ''
+  child.stdout?.on('data', chunk => (output += chunk))
+  child.stderr?.on('data', chunk => (output += chunk))
   const status = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', resolve)
   })
-  if (status !== 0) throw new Error(`${command} failed: ${said.trim().split('\n').slice(-3).join(' ')}`)
+  if (status !== 0) throw new Error(`${command} failed: ${output.trim().split('\n').slice(-3).join(' ')}`)
 }
 
 const SETTINGS = [
@@ -99,17 +99,17 @@ const waitUntilReady = async (config: pg.ClientConfig, server: ChildProcess, log
   throw new Error(`PostgreSQL did not start: ${log().trim().split('\n').slice(-3).join(' ')}`)
 }
 
-/** A PostgreSQL of its own: free port on loopback, temporary folder, scram passwords, quick rather than safe. */
+/** Starts a temporary PostgreSQL: free port on loopback, temporary folder, SCRAM passwords, tuned for speed rather than safety. */
 export const startPostgres = async ({ hba = [], ident = [], settings = [] }: PostgresOptions = {}): Promise<Postgres> => {
   const user = await otherUser()
   const folder = await temporaryFolder(user !== undefined)
   let server: ChildProcess | undefined
   const stop = async (): Promise<void> => {
     if (server && server.exitCode === null && server.signalCode === null) {
-      const gone = ended(server)
+      const exited = ended(server)
       server.kill('SIGINT')
       const kill = setTimeout(() => server?.kill('SIGKILL'), 5000)
-      await gone
+      await exited
       clearTimeout(kill)
     }
     await rm(folder, { recursive: true, force: true })
@@ -136,7 +136,7 @@ export const startPostgres = async ({ hba = [], ident = [], settings = [] }: Pos
         passwordFile,
         '--auth=scram-sha-256',
         '--encoding=UTF8',
-        // Letters with accents have a lower case here, as they have on the real platform.
+        // lower() handles accented letters, as on the real platform.
         '--locale=C',
         '--locale-provider=builtin',
         '--builtin-locale=C.UTF-8',
@@ -146,14 +146,14 @@ export const startPostgres = async ({ hba = [], ident = [], settings = [] }: Pos
       { ...user },
     )
     await rm(passwordFile)
-    // In pg_hba.conf the first line that fits counts, in the others the last.
+    // In pg_hba.conf the first matching line counts, in the other files the last.
     const hbaFile = join(data, 'pg_hba.conf')
     await writeFile(hbaFile, `${hba.join('\n')}\n${await readFile(hbaFile, 'utf8')}`)
     await appendFile(join(data, 'pg_ident.conf'), `${ident.join('\n')}\n`)
     await appendFile(join(data, 'postgresql.conf'), `${[...SETTINGS, ...settings].join('\n')}\n`)
 
     const port = await freePort()
-    // A group of its own: Ctrl-C in the terminal is for us, and we stop it when nothing needs it any more.
+    // Its own process group: Ctrl-C in the terminal must not reach the server, which we stop last.
     server = spawn(join(native, 'bin/postgres'), ['-D', data, '-p', String(port), '-k', socketDir], {
       stdio: ['ignore', 'ignore', 'pipe'],
       cwd: '/',

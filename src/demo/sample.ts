@@ -90,7 +90,7 @@ const addTicket = (insert: Insert, title: string, status: string, mail: string, 
     updated_at: hoursAgo(hours / 2, now),
   })
 
-/** Fills an empty platform with a lively day. */
+/** Fills an empty platform with the events of a busy day. */
 export const addSample = async (client: Client, now: Date): Promise<void> => {
   const insert: Insert = async (table, row) => {
     const columns = Object.keys(row)

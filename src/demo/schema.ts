@@ -1,6 +1,6 @@
 /**
- * The tables of the platform, column for column, with its indexes and no other. A copy of what production has:
- * what is slow or odd there is so here.
+ * The platform's tables, column for column, with its indexes and no others. A copy of production, so that what is slow or odd
+ * there is so here.
  */
 export const SCHEMA = `
 CREATE TABLE users_user (
@@ -163,7 +163,7 @@ CREATE TABLE support_supportticket (
   updated_at timestamptz NOT NULL
 );
 
--- Dead, and still there: whoever reads it counts wrongly.
+-- Unused but still present: a query that reads it counts wrongly.
 CREATE TABLE users_lead (
   id int8 PRIMARY KEY,
   title varchar(200) NOT NULL,

@@ -6,15 +6,15 @@ import { makeKeyPair } from './keys.js'
 
 export interface SshServer {
   readonly port: number
-  /** For the client: an OpenSSH private key that this server accepts, and no other. */
+  /** The only private key that this server accepts, in OpenSSH's format. */
   readonly clientKey: string
   /** For known_hosts: type and key. */
   readonly hostKey: string
   stop(): Promise<void>
 }
 
-export interface Reachable {
-  /** The one TCP address on loopback that may be forwarded to, and the one socket. */
+/** The one port on loopback and the one Unix socket that clients may forward to. */
+export interface ForwardTargets {
   readonly port: number
   readonly socket: string
 }
@@ -22,7 +22,7 @@ export interface Reachable {
 type Accept = () => ServerChannel
 type Reject = () => void
 
-/** A channel and what it leads to: each ends with the other, and neither's failure is anybody's business. */
+/** Connects a channel to its destination: each ends with the other, and errors of either are ignored. */
 const join = (channel: ServerChannel, to: Duplex): void => {
   channel.on('error', () => to.destroy())
   to.on('error', () => channel.close())
@@ -34,7 +34,7 @@ const endGroup = ({ pid }: ChildProcess): void => {
   try {
     if (pid) process.kill(-pid, 'SIGTERM')
   } catch {
-    // It has ended by itself.
+    // The group has already ended.
   }
 }
 
@@ -56,11 +56,11 @@ const runCommand = (channel: ServerChannel, command: string, running: Set<ChildP
   })
 }
 
-const serve = (client: Connection, allowedKey: Buffer, reachable: Reachable, running: Set<ChildProcess>): void => {
+const serve = (client: Connection, allowedKey: Buffer, targets: ForwardTargets, running: Set<ChildProcess>): void => {
   client.on('error', () => client.end())
   client.on('authentication', (attempt: AuthContext) => {
     if (attempt.method !== 'publickey' || !attempt.key.data.equals(allowedKey)) return attempt.reject(['publickey'])
-    if (!attempt.signature || !attempt.blob) return attempt.accept() // it asks whether the key would do
+    if (!attempt.signature || !attempt.blob) return attempt.accept() // the client only asks whether this key is acceptable
     const key = ssh2.utils.parseKey(`ssh-ed25519 ${allowedKey.toString('base64')}`)
     if (key instanceof Error || Array.isArray(key) || key.verify(attempt.blob, attempt.signature, attempt.hashAlgo) !== true)
       return attempt.reject()
@@ -71,30 +71,30 @@ const serve = (client: Connection, allowedKey: Buffer, reachable: Reachable, run
       accept().on('exec', (accept: Accept, _reject: Reject, { command }: { command: string }) => runCommand(accept(), command, running))
     })
     client.on('tcpip', (accept: Accept, reject: Reject, { destIP, destPort }: { destIP: string; destPort: number }) => {
-      if (destIP !== '127.0.0.1' || destPort !== reachable.port) reject()
-      else join(accept(), connect(reachable.port, '127.0.0.1'))
+      if (destIP !== '127.0.0.1' || destPort !== targets.port) reject()
+      else join(accept(), connect(targets.port, '127.0.0.1'))
     })
     client.on('openssh.streamlocal' as never, (accept: Accept, reject: Reject, { socketPath }: { socketPath: string }) => {
-      if (socketPath !== reachable.socket) reject()
-      else join(accept(), connect(reachable.socket))
+      if (socketPath !== targets.socket) reject()
+      else join(accept(), connect(targets.socket))
     })
   })
 }
 
-/** An SSH server on loopback that lets one key in, runs its commands, and leads on to one PostgreSQL. */
-export const startSshServer = async (reachable: Reachable): Promise<SshServer> => {
+/** Starts an SSH server on loopback that accepts one key, runs commands, and forwards to one PostgreSQL. */
+export const startSshServer = async (targets: ForwardTargets): Promise<SshServer> => {
   const host = makeKeyPair()
   const client = makeKeyPair()
   const [, clientData = ''] = client.public.split(' ')
   const connections = new Set<Connection>()
   const running = new Set<ChildProcess>()
-  // Nothing is far away here, and of a command that ends after its connection ssh2 can only tell whoever is not sent squeezed words.
+  // No compression: it is useless on loopback, and with it ssh2 throws if a command ends after its connection.
   const server = new ssh2.Server({ hostKeys: [host.private], algorithms: { compress: ['none'] } }, connection => {
-    // Without this, each small packet waits for an acknowledgement: 40 ms, a dozen times.
-    ;(connection as Connection & { setNoDelay(on: boolean): void }).setNoDelay(true) // its types do not know it
+    // Without this, each of a dozen small packets waits 40 ms for an acknowledgement.
+    ;(connection as Connection & { setNoDelay(on: boolean): void }).setNoDelay(true) // missing in the type definitions
     connections.add(connection)
     connection.on('close', () => connections.delete(connection))
-    serve(connection, Buffer.from(clientData, 'base64'), reachable, running)
+    serve(connection, Buffer.from(clientData, 'base64'), targets, running)
   })
   await new Promise<void>((resolve, reject) => {
     server.on('error', reject)
@@ -107,7 +107,7 @@ export const startSshServer = async (reachable: Reachable): Promise<SshServer> =
     async stop() {
       for (const child of running) endGroup(child)
       for (const connection of connections) connection.end()
-      // A client that has left without a word keeps its connection open for as long as it likes.
+      // A client that vanished may keep its connection open indefinitely, so do not wait for it.
       await Promise.race([new Promise(resolve => server.close(() => resolve(undefined))), new Promise(resolve => setTimeout(resolve, 300))])
     },
   }

@@ -1,50 +1,51 @@
 import { shellWord } from '../text/shell-words.js'
 
-/** A line of a crontab that is ours, with the comment above it by which we find it again. */
+/** Our line in a crontab, with the comment above it that marks it as ours. */
 export interface CronEntry {
   readonly marker: string
   readonly line: string
 }
 
-/** The words of a command as a crontab takes them: to cron, not to the shell, a bare `%` is the end of the line. */
+/** A command as a crontab line needs it: cron, unlike the shell, ends the line at an unescaped `%`. */
 export const cronCommand = (words: readonly string[]): string => words.map(shellWord).join(' ').replaceAll('%', '\\%')
 
-/** What may stand below our comment and be ours, also where a person changed its hour. */
-const isOurs = (line: string | undefined): boolean => line !== undefined && /^(?!\s*#).*\bcheck_status(\.js|\.sh)?'? report /.test(line)
+/** Whether the line below our comment is ours, even if its schedule was edited. */
+const isReportLine = (line: string | undefined): boolean =>
+  line !== undefined && /^(?!\s*#).*\bcheck_status(\.js|\.sh)?'? report /.test(line)
 
-interface Cut {
-  readonly left: readonly string[]
-  /** Where the first entry stood. */
+interface Removal {
+  readonly rest: readonly string[]
+  /** Index in `rest` at which the first entry was found. */
   readonly at: number | undefined
 }
 
-const cutOut = (lines: readonly string[], marker: string): Cut => {
-  const left: string[] = []
+const removeEntry = (lines: readonly string[], marker: string): Removal => {
+  const rest: string[] = []
   let at: number | undefined
   for (let i = 0; i < lines.length; i++) {
-    // An editor of Windows may have been at it.
-    if (lines[i]?.replace(/\r$/, '') !== marker) left.push(lines[i] ?? '')
+    // A Windows editor may have changed the line ends.
+    if (lines[i]?.replace(/\r$/, '') !== marker) rest.push(lines[i] ?? '')
     else {
-      at ??= left.length
-      // Somebody may have taken the line away and left its comment: the next one is theirs then.
-      if (isOurs(lines[i + 1])) i++
+      at ??= rest.length
+      // Our line may have been deleted without its comment: then the next line is not ours.
+      if (isReportLine(lines[i + 1])) i++
     }
   }
-  return { left, at }
+  return { rest, at }
 }
 
-/** A crontab ends with a line break, or cron does not take its last line; one is added where it lacks. */
+/** cron ignores a last line without a line break, so `textOf` always ends with one. */
 const linesOf = (crontab: string): string[] => (crontab === '' ? [] : crontab.replace(/\n$/, '').split('\n'))
-const written = (lines: readonly string[]): string => lines.map(line => `${line}\n`).join('')
+const textOf = (lines: readonly string[]): string => lines.map(line => `${line}\n`).join('')
 
-/** The crontab with the entry in it once: in the place of one with the same marker, else at its end. All else stays as it is. */
+/** Adds the entry, or replaces the one with the same marker. All other lines stay unchanged. */
 export const withEntry = (crontab: string, { marker, line }: CronEntry): string => {
-  const { left, at = left.length } = cutOut(linesOf(crontab), marker)
-  return written([...left.slice(0, at), marker, line, ...left.slice(at)])
+  const { rest, at = rest.length } = removeEntry(linesOf(crontab), marker)
+  return textOf([...rest.slice(0, at), marker, line, ...rest.slice(at)])
 }
 
-/** The crontab without the entry; the very same text where it holds none. */
+/** Removes the entry. Returns the same text if there is none. */
 export const withoutEntry = (crontab: string, marker: string): string => {
-  const { left, at } = cutOut(linesOf(crontab), marker)
-  return at === undefined ? crontab : written(left)
+  const { rest, at } = removeEntry(linesOf(crontab), marker)
+  return at === undefined ? crontab : textOf(rest)
 }

@@ -20,7 +20,7 @@ import { readingsOf } from '../source/needs.js'
 import { attempt, type Need, type Query, type Readings } from '../source/readings.js'
 import { distinct } from '../source/snapshot.js'
 
-/** As much of the settings as decides what is asked. */
+/** The settings that decide which queries run. */
 export type ConsumerSettings = ScopeSettings & { readonly api: Pick<Settings['api'], 'loggedIn'> }
 
 const DEFAULTS: ConsumerSettings = {
@@ -34,21 +34,22 @@ const isOptional = (need: Need): boolean => 'kind' in need && need.kind === 'att
 
 const queriesOf = (needs: Readings): Query<any>[] => readingsOf(needs).filter(reading => reading.kind === 'query')
 
-const consumer = (name: string, ...all: readonly Readings[]): Consumer => ({
+const consumerOf = (name: string, ...needs: readonly Readings[]): Consumer => ({
   name,
-  queries: distinct(all.flatMap(queriesOf)),
+  queries: distinct(needs.flatMap(queriesOf)),
   optional: distinct(
-    all.flatMap(needs => queriesOf(Object.fromEntries(Object.entries<Need>(needs).filter(([, need]) => isOptional(need))))),
+    needs.flatMap(readings => queriesOf(Object.fromEntries(Object.entries<Need>(readings).filter(([, need]) => isOptional(need))))),
   ),
 })
 
-const lookedUp = <Found extends { readonly id: string; readonly total: number }>(
+/** @param samples one of each kind of subject that the lookup can find: what they need to be read is the same for all of the kind */
+const lookupConsumer = <Found extends { readonly id: string; readonly total: number }>(
   name: string,
   lookup: Lookup<Found, any>,
   request: Request,
-  ...found: readonly Found[]
+  ...samples: readonly Found[]
 ): Consumer =>
-  consumer(
+  consumerOf(
     name,
     {
       find: lookup.find(NIL_UUID, 1),
@@ -56,31 +57,34 @@ const lookedUp = <Found extends { readonly id: string; readonly total: number }>
       ...(lookup.findWithoutOptional && { without: lookup.findWithoutOptional(NIL_UUID, 1) }),
     },
     lookup.findElsewhere ? { elsewhere: attempt(lookup.findElsewhere(NIL_UUID, 1), { optional: true }) } : {},
-    ...found.flatMap(one => [...Object.values(lookup.parts(one)).map(part => part.needs(request)), lookup.subjectIds(one).needs(request)]),
+    ...samples.flatMap(sample => [
+      ...Object.values(lookup.parts(sample)).map(part => part.needs(request)),
+      lookup.subjectIds(sample).needs(request),
+    ]),
   )
 
-/** Everything that ever asks the platform, and what: what the role must be able to read, and what `doctor` looks for. */
+/** Everything that queries the platform, with its queries. `grants` and `doctor` derive from it what the role must be able to read. */
 export const allConsumers = (settings: ConsumerSettings = DEFAULTS): readonly Consumer[] => {
   const { people } = settings
   const request = requestOf(scopeOf(settings))
   const scope: Scope = { ...scopeOf(settings), loggedIn: settings.api.loggedIn }
-  const arrivals = { since: new Date(0).toISOString(), seen: [] }
+  const cursor = { since: new Date(0).toISOString(), seen: [] }
   return [
-    ...Object.entries(sections).map(([id, section]) => consumer(`section ${id}`, section.needs(request))),
-    ...Object.entries(rules).map(([id, rule]) => consumer(`rule ${id}`, rule.needs(request))),
-    lookedUp('command user', user, request, ANY_PERSON),
-    lookedUp('command deposit', deposit, request, ANY_DEPOSIT, ANY_TOP_UP),
-    consumer('command activity', activityNeeds(request.window.since, people, 1)),
-    consumer('option redact', { namesakes: namesakes([]), wallets: walletNamesakes([]) }),
-    consumer('command init', { tests: testAccounts }),
-    consumer(
+    ...Object.entries(sections).map(([id, section]) => consumerOf(`section ${id}`, section.needs(request))),
+    ...Object.entries(rules).map(([id, rule]) => consumerOf(`rule ${id}`, rule.needs(request))),
+    lookupConsumer('command user', user, request, ANY_PERSON),
+    lookupConsumer('command deposit', deposit, request, ANY_DEPOSIT, ANY_TOP_UP),
+    consumerOf('command activity', activityNeeds(request.window.since, people, 1)),
+    consumerOf('option redact', { namesakes: namesakes([]), wallets: walletNamesakes([]) }),
+    consumerOf('command init', { tests: testAccounts }),
+    consumerOf(
       'watch',
       Object.fromEntries(
-        EVENT_KINDS.flatMap(kind => newRowQueriesOf(kind, arrivals, { people }).map(({ need }, i) => [`${kind} ${i}`, need])),
+        EVENT_KINDS.flatMap(kind => newRowQueriesOf(kind, cursor, { people }).map(({ need }, i) => [`${kind} ${i}`, need])),
       ),
     ),
-    ...Object.entries(endpoints).map(([id, endpoint]) => consumer(`api ${id}`, ...endpoint.needs(scope))),
-    // They are somebody's keys: our own do without that table.
-    consumer(API_TOKENS, { owners: attempt(tokenOwners([]), { optional: true }) }),
+    ...Object.entries(endpoints).map(([id, endpoint]) => consumerOf(`api ${id}`, ...endpoint.needs(scope))),
+    // The staff's keys. Our own tokens do not need that table.
+    consumerOf(API_TOKENS, { owners: attempt(tokenOwners([]), { optional: true }) }),
   ]
 }

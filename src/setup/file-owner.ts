@@ -3,29 +3,29 @@ import { statSync } from 'node:fs'
 import process from 'node:process'
 import { home, username } from '../terminal/account.js'
 
-/** Whom something is to run as. */
-export interface RunAs {
+/** The account that the service runs as. */
+export interface ServiceAccount {
   readonly name: string
   readonly home: string
-  /** Not who runs this command. */
-  readonly isOther: boolean
+  /** Not the account that runs this command. */
+  readonly isOtherUser: boolean
 }
 
-/** A line of the password file, as getent prints it: `name:x:uid:gid:gecos:home:shell`. */
-const lookUp = (uid: number): RunAs | undefined => {
+/** Parses a line of the password database as getent prints it: `name:x:uid:gid:gecos:home:shell`. */
+const accountOf = (uid: number): ServiceAccount | undefined => {
   try {
     const [name, , , , , folder] = execFileSync('getent', ['passwd', String(uid)], { encoding: 'utf8' })
       .trim()
       .split(':')
-    return name && folder ? { name, home: folder, isOther: true } : undefined
+    return name && folder ? { name, home: folder, isOtherUser: true } : undefined
   } catch {
-    return undefined // nobody has that number, or there is no getent
+    return undefined // no account has that uid, or there is no getent
   }
 }
 
-/** Who runs this; where that is root, the owner of the file: to run as root what somebody else may change would make them root. */
-export const accountFor = (file: string | undefined): RunAs => {
+/** The current account; for root, the file's owner: a service that runs as root must not read settings that another user can change. */
+export const accountFor = (file: string | undefined): ServiceAccount => {
   const owner = file === undefined ? undefined : statSync(file, { throwIfNoEntry: false })?.uid
-  const isTheirs = process.getuid?.() === 0 && owner !== undefined && owner !== 0
-  return (isTheirs ? lookUp(owner) : undefined) ?? { name: username(), home: home(), isOther: false }
+  const isOfOtherUser = process.getuid?.() === 0 && owner !== undefined && owner !== 0
+  return (isOfOtherUser ? accountOf(owner) : undefined) ?? { name: username(), home: home(), isOtherUser: false }
 }

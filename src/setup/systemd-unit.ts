@@ -1,64 +1,65 @@
 import { UsageError } from '../text/usage-error.js'
 
-/** What a unit is made of, in plain words: how systemd wants them written is settled here. */
+/** The contents of a unit as plain text: this file escapes them for systemd. */
 export interface Unit {
-  /** Names of targets. */
-  readonly watched: string
-  /** The program by its whole path, and its words. */
-  readonly words: readonly string[]
+  /** The names of the watched targets, for people. */
+  readonly targets: string
+  /** The program's absolute path and its arguments. */
+  readonly command: readonly string[]
   readonly user: string
   readonly environment: Readonly<Record<string, string>>
-  /** The only folder that it writes to; it must exist. */
+  /** The only folder that the service writes to; it must exist. */
   readonly stateDir: string
-  /** It reads logs and sockets of this host itself. */
+  /** The service reads logs and sockets on this host, without SSH. */
   readonly isLocal: boolean
-  /** Something that it needs lies below /tmp or /var/tmp. */
-  readonly needsTmp: boolean
+  /** The service needs a file or socket below /tmp or /var/tmp. */
+  readonly needsSharedTmp: boolean
 }
 
-const NAME = 'check_status'
+const BASE_NAME = 'check_status'
 
-// Every value passes through here: `%` begins a specifier in all of them.
-const plain = (words: string): string => words.replaceAll('%', '%%')
-const quoted = (word: string): string => `"${plain(word).replace(/["\\]/g, '\\$&')}"`
-const bare = /^[\w@+=:,./-]+$/
+/** `%` begins a specifier in every value of a unit. */
+const escapeSpecifiers = (text: string): string => text.replaceAll('%', '%%')
+const quoted = (word: string): string => `"${escapeSpecifiers(word).replace(/["\\]/g, '\\$&')}"`
+const PLAIN_WORD = /^[\w@+=:,./-]+$/
 
-/** A word of a command. In the first one, the program, systemd puts in no variables. */
+/** A word of a command. systemd expands variables in all words but the first, the program. */
 const commandWord = (word: string, i: number): string => {
-  if (bare.test(word)) return word
+  if (PLAIN_WORD.test(word)) return word
   return quoted(i === 0 ? word : word.replaceAll('$', '$$$$'))
 }
 
-/** systemd starts no program with a quote or a backslash in its path; a shell does, and makes way for it. */
-const started = ([program = '', ...words]: readonly string[]): readonly string[] =>
-  /["'\\]/.test(program) ? ['/bin/sh', '-c', 'exec "$0" "$@"', program, ...words] : [program, ...words]
+/** systemd cannot start a program with a quote or backslash in its path, so a shell starts that one and is replaced by it. */
+const execCommand = ([program = '', ...args]: readonly string[]): readonly string[] =>
+  /["'\\]/.test(program) ? ['/bin/sh', '-c', 'exec "$0" "$@"', program, ...args] : [program, ...args]
 
-/** As systemd-escape writes it: each byte that a name may not have. */
-const escaped = (name: string): string =>
+/** Like systemd-escape: escapes each byte that a unit name must not contain. */
+const escapeName = (name: string): string =>
   [...Buffer.from(name)]
     .map(byte => (/[\w:.-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`))
     .join('')
 
-/** What the unit of a target is called, without its ending. @throws UsageError where no unit can have that name */
+/** The unit's name for a target, without `.service`. @throws UsageError if systemd does not allow that name */
 export const unitName = (target: string | undefined): string => {
-  const name = target === undefined ? NAME : `${NAME}-${escaped(target)}`
-  // systemd.unit(5): 255 with the ending
-  if (name.length > 255 - '.service'.length) throw new UsageError(`the target ${target} has too long a name for a unit`, 'Rename it.')
+  const name = target === undefined ? BASE_NAME : `${BASE_NAME}-${escapeName(target)}`
+  // systemd.unit(5): at most 255 characters, suffix included
+  if (name.length > 255 - '.service'.length)
+    throw new UsageError(`the name of target ${target} is too long for a systemd unit`, 'Choose a shorter name.')
   return name
 }
 
 const capabilities = ({ isLocal, user }: Unit): string[] =>
   isLocal && user === 'root'
     ? [
-        "# The logs of this host are other people's. A user who is in their groups needs no capability.",
+        '# Root needs this to read logs of other users. A user in their groups needs no capability.',
         'CapabilityBoundingSet=CAP_DAC_READ_SEARCH',
       ]
     : ['CapabilityBoundingSet=']
 
-const tmp = ({ needsTmp }: Unit): string[] =>
-  needsTmp ? ['# Something that it needs lies in the /tmp or /var/tmp that all share.', 'PrivateTmp=no'] : ['PrivateTmp=yes']
+const tmp = ({ needsSharedTmp }: Unit): string[] =>
+  needsSharedTmp ? ['# The service needs a file or socket in the shared /tmp or /var/tmp.', 'PrivateTmp=no'] : ['PrivateTmp=yes']
 
-/** What it gives up for good, whoever runs it. */
+/** What the service gives up, whichever user it runs as. */
 const SANDBOX = [
   'UMask=0077',
   'PrivateDevices=yes',
@@ -80,56 +81,56 @@ const SANDBOX = [
   'RestrictNamespaces=yes',
   'RestrictRealtime=yes',
   'RestrictSUIDSGID=yes',
-  '# No MemoryDenyWriteExecute: node compiles what it runs into memory, and would not start.',
+  '# No MemoryDenyWriteExecute: node compiles code in memory, and would not start.',
   '',
-  '# The platform comes first.',
+  '# Leave the resources of the host to the platform.',
   'MemoryMax=512M',
   'TasksMax=64',
   'Nice=10',
 ]
 
-const refuseControls = (words: readonly string[]): void => {
-  if (words.some(word => /\p{Cc}/u.test(word)))
+const refuseControls = (values: readonly string[]): void => {
+  if (values.some(value => /\p{Cc}/u.test(value)))
     throw new UsageError(
-      'a name with a line break or another control character in it',
-      'A unit cannot hold it: rename the file, the folder or the target.',
+      'a name contains a line break or another control character',
+      'A systemd unit cannot contain it: rename the file, the folder or the target.',
     )
 }
 
-/** The text of a hardened unit. @throws UsageError where a word cannot be written in one */
+/** The text of a hardened unit. @throws UsageError if a value cannot be written in a unit */
 export const unitText = (unit: Unit): string => {
-  const { watched, words, user, environment, stateDir, isLocal } = unit
-  refuseControls([watched, ...words, user, ...Object.values(environment), stateDir])
+  const { targets, command, user, environment, stateDir, isLocal } = unit
+  refuseControls([targets, ...command, user, ...Object.values(environment), stateDir])
   return `${[
     '[Unit]',
-    `Description=check_status watch (${plain(watched)})`,
+    `Description=check_status watch (${escapeSpecifiers(targets)})`,
     'Wants=network-online.target',
     `After=network-online.target${isLocal ? ' postgresql.service' : ''}`,
     '',
     '[Service]',
     'Type=notify',
-    '# systemd-notify, its child, speaks for it.',
+    '# A child process, systemd-notify, sends the notifications.',
     'NotifyAccess=all',
     'WatchdogSec=5min',
-    `User=${plain(user)}`,
+    `User=${escapeSpecifiers(user)}`,
     ...Object.entries(environment).map(([name, value]) => `Environment=${quoted(`${name}=${value}`)}`),
-    '# The build itself, not check_status.sh, which would build where nothing can be written.',
-    `ExecStart=${started(words).map(commandWord).join(' ')}`,
+    '# Runs the build, not check_status.sh, which would try to build in a read-only folder.',
+    `ExecStart=${execCommand(command).map(commandWord).join(' ')}`,
     'ExecReload=/bin/kill -HUP $MAINPID',
     'Restart=on-failure',
     'RestartSec=30',
-    '# Wrong settings are wrong the next time as well; 143 is SIGTERM, as shells count it.',
+    '# Exit status 64 means wrong settings: a restart does not help. 143 means SIGTERM.',
     'RestartPreventExitStatus=64',
     'SuccessExitStatus=143',
     'TimeoutStopSec=15',
     '',
-    '# It reads, sends, and writes to one folder.',
+    '# The service writes to one folder only.',
     'ProtectSystem=strict',
     'ProtectHome=read-only',
-    `ReadWritePaths=${bare.test(stateDir) ? stateDir : quoted(stateDir)}`,
+    `ReadWritePaths=${PLAIN_WORD.test(stateDir) ? stateDir : quoted(stateDir)}`,
     ...tmp(unit),
     ...capabilities(unit),
-    // To root without capabilities it hides root's other processes, and then no lock could be told from one that was left behind.
+    // It would hide root's other processes from a root without capabilities, and a lock in use would look stale.
     ...(user === 'root' ? [] : ['ProtectProc=invisible']),
     ...SANDBOX,
     '',

@@ -12,7 +12,7 @@ const start = async (...given: Parameters<typeof startPostgres>): Promise<Postgr
   return postgres
 }
 
-const ask = async ({ port, superuser, password }: Postgres, sql: string): Promise<any> => {
+const query = async ({ port, superuser, password }: Postgres, sql: string): Promise<any> => {
   const client = new pg.Client({ host: '127.0.0.1', port, user: superuser, password, database: 'postgres' })
   client.on('error', () => {})
   await client.connect()
@@ -21,19 +21,19 @@ const ask = async ({ port, superuser, password }: Postgres, sql: string): Promis
   return rows[0]
 }
 
-const usualTmp = process.env.TMPDIR
+const originalTmp = process.env.TMPDIR
 afterEach(async () => {
-  if (usualTmp === undefined) delete process.env.TMPDIR
-  else process.env.TMPDIR = usualTmp
+  if (originalTmp === undefined) delete process.env.TMPDIR
+  else process.env.TMPDIR = originalTmp
   for (const postgres of started.splice(0)) await postgres.stop()
 })
 
 describe('the embedded PostgreSQL', () => {
-  it('speaks UTC and UTF-8, knows the lower case of every letter, and listens on loopback', async () => {
+  it('uses UTC and UTF-8, lowers accented letters, and listens on loopback only', async () => {
     const postgres = await start()
 
     expect(
-      await ask(
+      await query(
         postgres,
         `SELECT current_setting('timezone') AS zone, current_setting('log_timezone') AS log_zone, lower('É') AS lower,
           current_setting('server_encoding') AS encoding, current_setting('listen_addresses') AS listen`,
@@ -41,7 +41,7 @@ describe('the embedded PostgreSQL', () => {
     ).toEqual({ zone: 'UTC', log_zone: 'UTC', lower: 'é', encoding: 'UTF8', listen: '127.0.0.1' })
   })
 
-  it('leaves no process and no folder behind, even with somebody connected, and may be stopped again', async () => {
+  it('leaves no process and no folder behind, even with an open connection, and can be stopped again', async () => {
     const postgres = await start()
     const idle = new pg.Client({
       host: '127.0.0.1',
@@ -60,25 +60,25 @@ describe('the embedded PostgreSQL', () => {
     await expect(stat(postgres.socketDir)).rejects.toThrow(/ENOENT/)
   })
 
-  it('starts where the usual temporary folder is too deep for a socket', async () => {
+  it('starts if the path of TMPDIR is too long for a socket', async () => {
     const deep = join(await mkdtemp(join(tmpdir(), 'cs-deep-')), 'x'.repeat(100))
     await mkdir(deep)
     process.env.TMPDIR = deep
 
-    expect(await ask(await start(), 'SELECT 1 AS one')).toEqual({ one: 1 })
+    expect(await query(await start(), 'SELECT 1 AS one')).toEqual({ one: 1 })
     await rm(join(deep, '..'), { recursive: true })
   })
 
-  it('starts where other users cannot enter the usual temporary folder', async () => {
+  it('starts if other users cannot enter TMPDIR', async () => {
     const closed = await mkdtemp(join(tmpdir(), 'cs-closed-'))
     await chmod(closed, 0o700)
     process.env.TMPDIR = closed
 
-    expect(await ask(await start(), 'SELECT 1 AS one')).toEqual({ one: 1 })
+    expect(await query(await start(), 'SELECT 1 AS one')).toEqual({ one: 1 })
     await rm(closed, { recursive: true })
   })
 
-  it('says why, in the words of the server, when it does not start', async () => {
+  it('quotes the log of a server that does not start', async () => {
     await expect(startPostgres({ hba: ['no such line'] })).rejects.toThrow(/PostgreSQL did not start: .*pg_hba\.conf/)
   })
 })

@@ -7,7 +7,7 @@ import { writeLogs } from '../../src/demo/logs.js'
 import { addSample } from '../../src/demo/sample.js'
 import { it as base, type Platform } from '../support/platform.js'
 
-/** A platform filled as the demo's is. */
+/** A platform filled with the demo's sample. */
 const it = base.extend<{ filled: Platform }>({
   filled: async ({ platform }, use) => {
     const { port, password } = inject('postgres')
@@ -24,7 +24,7 @@ const count = async (platform: Platform, from: string): Promise<number> =>
   (await platform.sql(`SELECT count(*)::int AS count FROM ${from}`))[0].count
 
 describe('the sample', () => {
-  it('has something of the last hour and of the last day for every section', async ({ filled }) => {
+  it('has rows of the last hour and of the last day for every section', async ({ filled }) => {
     for (const table of ['users_user', 'deposit_requests', 'leads_lead'])
       for (const since of [lastDay, "now() - interval '1 hour'"])
         expect(await count(filled, `${table} WHERE created_at > ${since}`), `${table} since ${since}`).toBeGreaterThan(0)
@@ -33,7 +33,7 @@ describe('the sample', () => {
     expect(await count(filled, 'users_providerprofile WHERE credit_balance > 0')).toBeGreaterThan(0)
   })
 
-  it('has nothing that happened in the future', async ({ filled }) => {
+  it('has no event in the future', async ({ filled }) => {
     for (const [table, column] of [
       ['users_user', 'created_at'],
       ['users_user', 'last_active'],
@@ -61,19 +61,19 @@ describe('the sample', () => {
 
   it.for([
     [
-      'a person who never logged in, for days',
+      'a person who has not logged in for days since registering',
       "users_user WHERE last_login IS NULL AND last_active IS NULL AND username !~ '^client_' AND created_at < now() - interval '3 days'",
     ],
     ['an operator who only uses the admin site', 'users_user WHERE last_login IS NOT NULL AND last_active IS NULL'],
     ['a person without an e-mail', "users_user WHERE email = ''"],
     ['an anonymous client', "users_user WHERE email LIKE 'client\\_%@temp.platform.example'"],
     [
-      'a client of the public form with an e-mail, whose lead nobody was assigned to',
+      'a client of the public form with an e-mail and a lead without a provider',
       `users_user AS u JOIN leads_lead AS l ON l.client_id = u.id
       WHERE username ~ '^client_[0-9]+$' AND email NOT LIKE 'client%' AND status = 'verified' AND assigned_providers_count = 0`,
     ],
     [
-      'a person of whom only a key shows that they got in',
+      'a person whose token is the only trace of a sign-in',
       `users_user AS u JOIN authtoken_token ON user_id = u.id
       WHERE last_login IS NULL AND last_active IS NULL AND created > created_at + interval '1 hour'`,
     ],
@@ -86,8 +86,8 @@ describe('the sample', () => {
     ['a business with an emoji', "users_providerprofile WHERE business_name ~ '[✨👩]'"],
     ['a wallet above the profile', 'users_wallet AS w JOIN users_providerprofile AS p USING (user_id) WHERE w.credits > p.credit_balance'],
     ['a profile above the wallet', 'users_wallet AS w JOIN users_providerprofile AS p USING (user_id) WHERE w.credits < p.credit_balance'],
-    ['a top-up of the wallet page that waits', "users_wallettransaction WHERE status = 'pending' AND wallet_id IS NOT NULL"],
-    ['money that nobody could be found for', "users_wallettransaction WHERE reference LIKE 'UNMATCHED_%' AND wallet_id IS NULL"],
+    ['a pending top-up of the wallet page', "users_wallettransaction WHERE status = 'pending' AND wallet_id IS NOT NULL"],
+    ['a payment that could not be matched to a person', "users_wallettransaction WHERE reference LIKE 'UNMATCHED_%' AND wallet_id IS NULL"],
     [
       'a deposit that the bank reconciliation credited',
       "users_wallettransaction WHERE reference LIKE 'DEPOSIT_%' AND status = 'confirmed'",
@@ -97,16 +97,16 @@ describe('the sample', () => {
       "deposit_requests AS d JOIN transactions AS t USING (account_id, amount) WHERE d.bank_reference = '' AND t.reference = '' AND d.status = 'completed'",
     ],
     [
-      'a deposit whose status was never set, with its transaction',
+      'a credited deposit whose status was never updated',
       "deposit_requests AS d JOIN transactions AS t ON t.account_id = d.account_id AND t.reference = d.reference_number WHERE d.status = 'verified'",
     ],
     [
-      'credits that no money shows for',
+      'credits without any payment',
       "users_wallettransaction WHERE status = 'confirmed' AND transaction_type = 'deposit' AND bank_reference = '' AND reference LIKE 'DEP-%'",
     ],
-    ['money that arrived and waits for days', "deposit_requests WHERE status = 'pending' AND bank_reference <> reference_number"],
+    ['a pending deposit whose payment has arrived', "deposit_requests WHERE status = 'pending' AND bank_reference <> reference_number"],
     [
-      'a deposit that waits for weeks without any proof',
+      'a deposit that has been pending for weeks without proof of payment',
       "deposit_requests WHERE status = 'pending' AND bank_reference = reference_number AND created_at < now() - interval '14 days'",
     ],
     ['an automatic match', 'deposit_requests WHERE is_auto_verified'],
@@ -117,7 +117,7 @@ describe('the sample', () => {
       "deposit_requests AS d JOIN transactions AS t ON t.account_id = d.account_id AND t.reference IN (d.reference_number, d.bank_reference) WHERE d.status = 'completed'",
     ],
     [
-      'a completed deposit without one',
+      'a completed deposit without a transaction',
       "deposit_requests AS d WHERE status = 'completed' AND NOT EXISTS (SELECT FROM transactions AS t WHERE t.account_id = d.account_id AND t.reference IN (d.reference_number, d.bank_reference))",
     ],
     [
@@ -128,7 +128,7 @@ describe('the sample', () => {
       'a verified lead with providers',
       "leads_lead AS l WHERE status = 'verified' AND EXISTS (SELECT FROM leads_leadassignment AS a WHERE a.lead_id = l.id)",
     ],
-    ['a ticket that is open', "support_supportticket WHERE status = 'open'"],
+    ['an open ticket', "support_supportticket WHERE status = 'open'"],
   ] as const)('shows %s', async ([, from], { filled }) => {
     expect(await count(filled, from)).toBeGreaterThan(0)
   })
@@ -139,7 +139,7 @@ describe('the sample', () => {
     expect(await count(filled, from)).toBe(0)
   })
 
-  it('writes to nobody real: every address is below .example, or of a test account', async ({ filled }) => {
+  it('has only e-mail addresses below .example or of test accounts', async ({ filled }) => {
     const rows = await filled.sql(
       "SELECT email FROM users_user WHERE email <> '' AND email NOT LIKE '%@%.example' AND email NOT LIKE 'test%@example.com'",
     )
@@ -159,7 +159,7 @@ describe('the sample logs', () => {
     },
   })
 
-  logs('speak of failed log-ins in both views, of errors and of their tracebacks', ({ logs }) => {
+  logs('contain failed log-ins of both views, errors and tracebacks', ({ logs }) => {
     expect(logs.django).toMatch(/^WARNING .* LOGIN FAILED: \S+\.example - /m)
     expect(logs.django).toMatch(/^WARNING .* Unauthorized: \/api\/login\/$/m)
     expect(logs.django).toMatch(/^ERROR .*\nTraceback /m)
@@ -169,7 +169,7 @@ describe('the sample logs', () => {
     expect(logs['gunicorn-error']).toMatch(/\[ERROR\]/)
   })
 
-  logs('name only addresses that are set apart for examples', ({ logs }) => {
+  logs('contain only IP and e-mail addresses that are reserved for examples', ({ logs }) => {
     const text = Object.values(logs).join('')
     const addresses = text.match(/\b\d{1,3}(\.\d{1,3}){3}\b/g) ?? []
 

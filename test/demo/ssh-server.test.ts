@@ -6,8 +6,8 @@ import { startSshServer } from '../../src/demo/ssh-server.js'
 
 describe('the SSH server of the demo', () => {
   it.each([['zlib@openssh.com'], ['none']] as const)(
-    'outlives a command that ends after its connection, where the client offers %s',
-    async first => {
+    'survives a command that ends after its connection, with a client that offers compression %s',
+    async compression => {
       const thrown: unknown[] = []
       const note = (error: unknown): void => void thrown.push(error)
       process.prependListener('uncaughtExceptionMonitor', note)
@@ -23,7 +23,7 @@ describe('the SSH server of the demo', () => {
             port: server.port,
             username: userInfo().username,
             privateKey: server.clientKey,
-            algorithms: { compress: first === 'none' ? ['none'] : [first, 'none'] },
+            algorithms: { compress: compression === 'none' ? ['none'] : [compression, 'none'] },
           })
       })
       await new Promise(resolve => client.exec('echo up; sleep 30', (_, channel) => channel.once('data', () => resolve(undefined))))

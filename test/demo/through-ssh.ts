@@ -2,21 +2,21 @@ import type { Duplex } from 'node:stream'
 import pg from 'pg'
 import ssh2 from 'ssh2'
 
-export interface Place {
+export interface Address {
   readonly host: string
   readonly port: number
 }
 
-/** A plain SSH client, signed in; not ours, so that the demo is held against a stranger. */
-export interface SignedIn {
+/** A signed-in client that is not ours, so that the demo is tested with an independent one. */
+export interface TestClient {
   readonly client: ssh2.Client
   /** Base64, as in known_hosts. */
   readonly hostKey: string
-  /** Breaks the connection off, as a network does. */
+  /** Resets the connection, as a failing network does. */
   vanish(): void
 }
 
-export const connectSsh = ({ host, port, user }: Place & { user: string }, privateKey: string): Promise<SignedIn> =>
+export const connectSsh = ({ host, port, user }: Address & { user: string }, privateKey: string): Promise<TestClient> =>
   new Promise((resolve, reject) => {
     const client = new ssh2.Client()
     let hostKey = ''
@@ -37,8 +37,8 @@ export const connectSsh = ({ host, port, user }: Place & { user: string }, priva
 
 const socketOf = (client: ssh2.Client) => (client as unknown as { _sock: import('node:net').Socket })._sock
 
-/** A channel to an address, or to the socket of that path. */
-export const forwardTo = ({ client }: SignedIn, to: Place | string): Promise<Duplex> =>
+/** Opens a channel to an address, or to the Unix socket at a path. */
+export const forwardTo = ({ client }: TestClient, to: Address | string): Promise<Duplex> =>
   new Promise((resolve, reject) => {
     const done = (error: Error | undefined, channel: ssh2.ClientChannel): void => (error ? reject(error) : resolve(channel))
     if (typeof to === 'string') client.openssh_forwardOutStreamLocal(to, done)
@@ -52,10 +52,10 @@ interface Login {
   readonly port: number
 }
 
-/** One statement over a forwarded channel; the SSH connection ends with it. */
-export const queryThrough = async (ssh: SignedIn, login: Login, sql: string, socket?: string): Promise<Record<string, unknown>[]> => {
+/** Runs one statement over a forwarded channel, then ends the SSH connection. */
+export const queryThrough = async (ssh: TestClient, login: Login, sql: string, socket?: string): Promise<Record<string, unknown>[]> => {
   const channel = await forwardTo(ssh, socket ?? { host: '127.0.0.1', port: login.port })
-  // pg treats it as a socket of its own making.
+  // pg expects the methods of a socket.
   const stream = Object.assign(channel, {
     connect: () => setImmediate(() => channel.emit('connect')),
     setNoDelay() {},
@@ -73,14 +73,14 @@ export const queryThrough = async (ssh: SignedIn, login: Login, sql: string, soc
   }
 }
 
-interface Ran {
+interface CommandResult {
   readonly stdout: string
   readonly stderr: string
   readonly status: number | undefined
 }
 
-/** Runs a command to its end, or until it has said so many lines. */
-export const runThrough = ({ client }: SignedIn, command: string, input = '', lines = Number.POSITIVE_INFINITY): Promise<Ran> =>
+/** Runs a command until it ends or has printed that many lines. */
+export const runThrough = ({ client }: TestClient, command: string, input = '', lines = Number.POSITIVE_INFINITY): Promise<CommandResult> =>
   new Promise((resolve, reject) => {
     client.exec(command, (error, channel) => {
       if (error) return reject(error)

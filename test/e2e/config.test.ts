@@ -8,8 +8,8 @@ import { it } from '../support/world.js'
 
 const SECRET = 'hunter2hunter2'
 
-/** Listens, and counts who comes. */
-const listenAlone = async () => {
+/** A server that counts its connections. */
+const countConnections = async () => {
   let calls = 0
   const server = createServer(socket => {
     calls++
@@ -21,8 +21,8 @@ const listenAlone = async () => {
 }
 
 describe('check_status config', () => {
-  it('prints what is in effect and where from, and neither connects, nor runs a command, nor reads a secret', async ({ world }) => {
-    const { port, calls } = await listenAlone()
+  it('prints the settings in effect and their origins without connecting, running a command or reading a secret', async ({ world }) => {
+    const { port, calls } = await countConnections()
     const ran = join(world.home, 'ran')
     await writeFile(join(world.home, 'secret'), SECRET, { mode: 0o600 })
     await world.configure({
@@ -71,7 +71,7 @@ metrics_token_file = "~/secret"
     expect(await readdir(world.home)).not.toContain('ran')
   })
 
-  it('looks the same on a terminal as off it', async ({ world }) => {
+  it('prints the same on a terminal as into a pipe', async ({ world }) => {
     const { stdout } = await world.run(['config'])
 
     const onTerminal = await world.run(['config'], { columns: 60 })
@@ -79,7 +79,7 @@ metrics_token_file = "~/secret"
     expect(onTerminal.stdout.replaceAll('\r\n', '\n')).toBe(stdout)
   })
 
-  it('shows every target, or those that are listed', async ({ world }) => {
+  it('prints every target, or those that --target lists', async ({ world }) => {
     await world.configure({ more: '[targets.near]\nssh = false\ndatabase = { name = "n", user = "u" }\n' })
 
     const { stdout } = await world.run(['config', '--target', 'all'])
@@ -88,7 +88,7 @@ metrics_token_file = "~/secret"
     expect(Object.keys((parse((await world.run(['config', '--target', 'near'])).stdout) as any).targets)).toEqual(['near'])
   })
 
-  it('ends with 64 where the settings are wrong, or there are none', async ({ world }) => {
+  it('exits with 64 if the settings are wrong or missing', async ({ world }) => {
     await world.configure({ ssh: { prot: 1 } })
     expect(await world.run(['config'])).toMatchObject({ status: 64, stdout: '', stderr: expect.stringContaining('did you mean port?') })
     expect(await world.run(['config', '--demo'])).toMatchObject({ status: 64, stdout: '' })
@@ -97,7 +97,7 @@ metrics_token_file = "~/secret"
     expect(await world.run(['config'])).toMatchObject({ status: 64, stdout: '', stderr: expect.stringContaining('no settings yet') })
   })
 
-  it('prints what the settings say, and ends with 3, where ~/.ssh/config cannot be followed', async ({ world }) => {
+  it('prints the settings and exits with 3 if ~/.ssh/config cannot be followed', async ({ world }) => {
     await writeFile(join(world.home, '.ssh/config'), 'Host *\nProxyCommand nc %h %p\n')
 
     const { status, stdout, stderr } = await world.run(['config'])

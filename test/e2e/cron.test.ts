@@ -6,25 +6,25 @@ import { it, type World } from '../support/world.js'
 
 const crontab = (args: readonly string[], input?: Buffer) => spawnSync('crontab', args, { input })
 const read = (): Buffer => crontab(['-l']).stdout
-/** As it is kept: `-l` shows a carriage return as two letters. */
-const bytes = (): string => spawnSync('crontab', ['-e'], { env: { ...process.env, VISUAL: 'cat', EDITOR: 'cat' } }).stdout.toString()
+/** The stored crontab: `-l` shows a carriage return as two characters. */
+const stored = (): string => spawnSync('crontab', ['-e'], { env: { ...process.env, VISUAL: 'cat', EDITOR: 'cat' } }).stdout.toString()
 const write = (content: Buffer | string): void => {
   const { status, stderr } = content.length === 0 ? crontab(['-r']) : crontab(['-'], Buffer.from(content))
   if (content.length > 0 && status !== 0) throw new Error(stderr.toString())
 }
 
-/** The crontab of whoever runs the tests: it is theirs, and comes back as it was. */
-let theirs: Buffer
+/** The crontab of the user who runs the tests, which is restored afterwards. */
+let original: Buffer
 beforeEach(() => {
-  theirs = read()
+  original = read()
   write('')
 })
-afterEach(() => write(theirs))
+afterEach(() => write(original))
 
 const config = (world: World): string => join(world.home, '.config/check_status/config.toml')
 
 describe('check_status install-cron', () => {
-  it('prints the line with absolute paths and how to add it, and changes nothing', async ({ world }) => {
+  it('prints the line with absolute paths and how to add it, without changing the crontab', async ({ world }) => {
     const { status, stdout, stderr } = await world.run(['install-cron', '--config', '.config/check_status/config.toml', '-o', 'r.txt'])
 
     expect(status).toBe(0)
@@ -36,7 +36,7 @@ describe('check_status install-cron', () => {
     expect(read().toString()).toBe('')
   })
 
-  it('adds it once beside what is there, in any encoding, and takes it out again', async ({ world }) => {
+  it('adds the entry once to a crontab in any encoding, and removes it again', async ({ world }) => {
     const before = Buffer.from('MAILTO=""\n# caf\u00e9, as Latin-1 has it\n0 1 1 1 * true\n', 'latin1')
     write(before)
 
@@ -61,7 +61,7 @@ describe('check_status install-cron', () => {
     expect(read()).toEqual(before)
   })
 
-  it('is there once, and gone once it is taken out, in a crontab with the line ends of Windows', async ({ world }) => {
+  it('adds the entry once to a crontab with Windows line ends, and removes it again', async ({ world }) => {
     write('0 1 * * * backup\r\n')
     await world.run(['install-cron', '--write'])
     const whole = read().toString()
@@ -72,14 +72,14 @@ describe('check_status install-cron', () => {
         .toString()
         .match(/ report --quiet /g),
     ).toHaveLength(1)
-    // The shell would take the carriage return for a part of the last word.
-    expect(bytes()).toMatch(/^0 1 \* \* \* backup\r\n# check_status: [^\r]*\n[^\r]*\n$/)
-    write(bytes().replaceAll(/\r?\n/g, '\r\n'))
+    // The shell would treat a carriage return as part of the last word.
+    expect(stored()).toMatch(/^0 1 \* \* \* backup\r\n# check_status: [^\r]*\n[^\r]*\n$/)
+    write(stored().replaceAll(/\r?\n/g, '\r\n'))
     expect((await world.run(['install-cron', '--remove'])).stdout).toContain('Removed from')
-    expect(bytes()).toBe('0 1 * * * backup\r\n')
+    expect(stored()).toBe('0 1 * * * backup\r\n')
   })
 
-  it('keeps targets apart, and leaves no crontab behind where there was none', async ({ world }) => {
+  it('keeps the entries of targets apart, and leaves no empty crontab behind', async ({ world }) => {
     await world.configure({ more: '[targets.two]\nssh = false\n[targets.two.database]\nname = "x"\nuser = "x"' })
     await world.run(['install-cron', '--write', '--target', 'test'])
     await world.run(['install-cron', '--write', '--target', 'two', '--hourly'])
@@ -110,21 +110,21 @@ describe('check_status install-cron', () => {
     [['-o', 'no/such/folder/r.txt'], 'there is no folder'],
     [['-o', 'two\nlines.txt'], 'control character'],
     [['--demo'], '--demo'],
-  ] as const)('refuses %j as wrong usage, before anything is changed', async ([args, words], { world }) => {
+  ] as const)('refuses %j as wrong usage, without changing the crontab', async ([args, words], { world }) => {
     const { status, stdout, stderr } = await world.run(['install-cron', '--write', ...args])
     expect([status, stdout]).toEqual([64, ''])
     expect(stderr).toContain(words)
     expect(read().toString()).toBe('')
   })
 
-  it('says that there is no crontab program, and that an account may not use it', async ({ world }) => {
+  it('reports a missing crontab program, and an account that may not use it', async ({ world }) => {
     const bin = join(world.home, 'bin')
     await mkdir(bin)
     await symlink('/bin/bash', join(bin, 'bash'))
     const missing = await world.run(['install-cron', '--write'], { env: { PATH: bin } })
-    // As Debian's crontab puts it to those whom /etc/cron.allow leaves out.
-    const words = 'You (ann) are not allowed to use this program (crontab)\\nSee crontab(1) for more information\\n'
-    await writeFile(join(bin, 'crontab'), `#!/bin/bash\nprintf '${words}' >&2\nexit 1\n`, { mode: 0o755 })
+    // The message of Debian's crontab for accounts that are not in /etc/cron.allow.
+    const message = 'You (ann) are not allowed to use this program (crontab)\\nSee crontab(1) for more information\\n'
+    await writeFile(join(bin, 'crontab'), `#!/bin/bash\nprintf '${message}' >&2\nexit 1\n`, { mode: 0o755 })
     const refused = await world.run(['install-cron', '--write'], { env: { PATH: bin } })
 
     expect([missing.status, refused.status]).toEqual([3, 3])
@@ -134,7 +134,7 @@ describe('check_status install-cron', () => {
   })
 })
 
-/** Debian's daemon. Only one runs on a host: where another has the lock, it does the work until it ends, and then ours does. */
+/** Runs Debian's cron daemon. Only one can run on a host: if another has the lock, it does the work until it ends. */
 const keepCron = (): void => {
   let daemon: ChildProcess
   let again: NodeJS.Timeout | undefined
@@ -160,7 +160,7 @@ describe('a run from cron', () => {
     const line = stdout.split('\n')[1]?.replace(/^\d+ 6 /, '* * ')
     write(
       [
-        // Whose home folder is the test's own: the host keys and what is remembered are there.
+        // The home folder of the test, with its host keys and state.
         `HOME=${world.home}`,
         `* * * * * (env; tty) > ${world.home}/surroundings`,
         `${line} > ${world.home}/said 2>&1; echo $? > ${world.home}/status`,

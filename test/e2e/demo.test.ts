@@ -10,13 +10,13 @@ const serversIn = async (folder: string): Promise<string[]> =>
   (await promisify(execFile)('ps', ['-eo', 'args='])).stdout.split('\n').filter(row => row.includes(folder))
 
 describe('check_status --demo', () => {
-  it('says which folder it has no place in', async ({ world }) => {
+  it('says in which folder it cannot create its own', async ({ world }) => {
     const TMPDIR = join(world.home, 'nowhere')
 
     expect(await world.run(['--demo'], { env: { TMPDIR } })).toEqual({
       status: 3,
       stdout: '',
-      stderr: `check_status: nothing can be made in ${TMPDIR}: ENOENT\n  Name a folder for temporary files that you may write to: TMPDIR.\n`,
+      stderr: `check_status: cannot create a folder in ${TMPDIR}: ENOENT\n  Set TMPDIR to a folder that you can write to.\n`,
     })
   })
 

@@ -22,7 +22,7 @@ const addLogs = async ({ logs }: World): Promise<void> => {
   await anEmptyLog(join(logs, 'access.log'))
 }
 
-/** OpenSSH's own client, which knows more ways to ask than ours. */
+/** OpenSSH's client, which can request more than ours. */
 const ssh = ({ world, sshd, key }: Narrow, ...args: string[]): Promise<{ status: number; said: string }> =>
   new Promise(resolve => {
     const options = [
@@ -56,8 +56,8 @@ const signIn = async (config: pg.ClientConfig): Promise<pg.Client> => {
   return client
 }
 
-/** Something else that listens on the host, and greets. */
-const somebodyElse = async (where: string | number): Promise<number> => {
+/** Another server that listens on the host and sends a greeting. */
+const listenElsewhere = async (where: string | number): Promise<number> => {
   const server = createServer(socket => socket.end('here I am'))
   await new Promise<void>(resolve =>
     typeof where === 'number' ? server.listen(where, '127.0.0.1', resolve) : server.listen(where, resolve),
@@ -73,8 +73,8 @@ const unread = async (world: World, ...args: string[]): Promise<string> => {
 }
 
 describe('the role and the key of check_status grants', () => {
-  // A dozen runs, one after the other.
-  it('suffice for all that it does', { timeout: 90_000 }, async ({ follow, platform, world }) => {
+  // A dozen runs in a row.
+  it('suffice for everything that check_status does', { timeout: 90_000 }, async ({ follow, platform, world }) => {
     const office = await startReceiver()
     onTestFinished(() => office.close())
     await addOwner(platform)
@@ -102,29 +102,31 @@ describe('the role and the key of check_status grants', () => {
   })
 
   for (const block of [false, true])
-    it(`let nothing else through ${block ? 'by the block for sshd too' : 'by the line of the key alone'}: no other port, no socket, no port that leads back, no terminal, no agent`, async ({
+    it(`allow nothing else with ${block ? 'the block for sshd' : 'the line of the key alone'}: no other port, no socket, no remote forwarding, no terminal, no agent`, async ({
       follow,
       platform,
     }) => {
       const narrow = await follow(block ? { block, line: null } : { block })
-      const port = await somebodyElse(0)
+      const port = await listenElsewhere(0)
       const socket = join(narrow.world.home, 'socket')
-      await somebodyElse(socket)
+      await listenElsewhere(socket)
       const host = await open(narrow)
 
       ;(await host.connectTcp('127.0.0.1', platform.port)).destroy()
-      await expect(host.connectTcp('127.0.0.1', port)).rejects.toThrow()
-      await expect(host.connectTcp('localhost', platform.port)).rejects.toThrow()
-      await expect(host.connectSocket(socket)).rejects.toThrow()
-      await expect(host.connectSocket(join(platform.socketDir, `.s.PGSQL.${platform.port}`))).rejects.toThrow()
+      await expect(host.connectTcp('127.0.0.1', port)).rejects.toMatchObject({ name: 'DatabaseError' })
+      await expect(host.connectTcp('localhost', platform.port)).rejects.toMatchObject({ name: 'DatabaseError' })
+      await expect(host.connectSocket(socket)).rejects.toMatchObject({ name: 'DatabaseError' })
+      await expect(host.connectSocket(join(platform.socketDir, `.s.PGSQL.${platform.port}`))).rejects.toMatchObject({
+        name: 'DatabaseError',
+      })
       expect(await ssh(narrow, '-R', '127.0.0.1:0:127.0.0.1:9', '127.0.0.1', 'echo in')).toMatchObject({ status: 255 })
-      // The one thing that no option of a key can forbid.
+      // The only forwarding that the options of a key cannot forbid.
       expect(await ssh(narrow, '-R', `${socket}.back:127.0.0.1:9`, '127.0.0.1', 'echo in')).toMatchObject({ status: block ? 255 : 0 })
       expect((await ssh(narrow, '-tt', '127.0.0.1', 'tty')).said).toMatch(/PTY allocation request failed/)
       expect((await ssh(narrow, '-A', '127.0.0.1', 'echo "agent: $SSH_AUTH_SOCK"')).said).toMatch(/agent: $/m)
     })
 
-  it('read everything but the logs where the key may only forward', async ({ follow, world }) => {
+  it('read everything but the logs if the key may only forward', async ({ follow, world }) => {
     await addLogs(world)
     const narrow = await follow({ block: false, line: '# restrict' })
 
@@ -136,7 +138,7 @@ describe('the role and the key of check_status grants', () => {
     expect(status).toBe(3)
   })
 
-  it('are let in by the lines of pg_hba.conf: over the Unix socket without a password, and nowhere else', async ({
+  it('sign in by the lines of pg_hba.conf: over the Unix socket without a password, over TCP with one, and to no other database', async ({
     follow,
     world,
     role,
@@ -160,10 +162,10 @@ describe('the role and the key of check_status grants', () => {
     expect(narrow.page).toContain(`\n${hba}\n`)
     expect(narrow.page).toContain(`\n${ident}\n`)
     expect(await unread(world, 'report', '--only', 'registrations,payments,providers')).toBe('')
-    // sshd cannot forbid it without forbidding the socket, and the page says so.
+    // sshd cannot forbid this without forbidding the socket, as the page says.
     const host = await open(narrow)
     ;(await host.connectTcp('127.0.0.1', own.port)).destroy()
-    expect(narrow.page).toContain('this key reaches what the host reaches')
+    expect(narrow.page).toContain('sshd cannot limit a key to one Unix socket')
     expect(await ssh(narrow, '-R', '127.0.0.1:0:127.0.0.1:9', '127.0.0.1', 'echo in')).toMatchObject({ status: 255 })
     const login = { host: '127.0.0.1', port: own.port, user: role, password: READER_PASSWORD }
     expect((await (await signIn({ ...login, database: name })).query('SELECT 1')).rowCount).toBe(1)
@@ -172,22 +174,22 @@ describe('the role and the key of check_status grants', () => {
     await expect(signIn({ ...login, host: own.socketDir, database: 'postgres' })).rejects.toMatchObject({ code: '28000' })
   })
 
-  it('are printed before there are settings, with names to replace', async ({ world, role, platform }) => {
+  it('are printed with placeholders if there are no settings yet', async ({ world, role, platform }) => {
     await rm(join(world.home, '.config'), { recursive: true })
 
     const { status, stdout, stderr } = await world.run(['grants', '--role', role])
-    await runAll(platform, statementsOf((stdout.split('\n# The way')[0] ?? '').replaceAll('YOUR_DATABASE', platform.database)))
+    await runAll(platform, statementsOf((stdout.split('\n# Steps on the host')[0] ?? '').replaceAll('YOUR_DATABASE', platform.database)))
 
     expect(status).toBe(0)
     expect(stderr).toContain('Replace: YOUR_DATABASE, YOUR_PUBLIC_KEY')
     expect(stdout).toContain('permitopen="127.0.0.1:5432",permitlisten="127.0.0.1:1" ssh-ed25519 YOUR_PUBLIC_KEY')
     expect(stdout).toMatch(/GRANT SELECT \(created, user_id\)\s+ON public\.authtoken_token/)
     expect(stdout).not.toMatch(/\(key\b|\bkey\)/)
-    // Settings that name no log read these.
+    // The default logs.
     expect(stdout).toMatch(/^ls -lL \/opt\/proconnectsa\/backend\/logs\/django\.log .*\/access\.log$/m)
   })
 
-  it('say what to set in the place of the file of the application, and that the address is a guess', async ({ world }) => {
+  it('name the settings that replace env_file, and the address that is a guess', async ({ world }) => {
     const { platform } = world
     await world.configure({
       database: { port: undefined, name: platform.database, user: undefined, password_file: undefined, env_file: '/opt/platform/.env' },
@@ -204,21 +206,21 @@ describe('the role and the key of check_status grants', () => {
         '',
       ].join('\n'),
     )
-    expect((await world.run(['grants', '--only', 'sql'])).stderr).not.toContain('Yours to replace')
+    expect((await world.run(['grants', '--only', 'sql'])).stderr).not.toContain('Replace: ')
   })
 
-  it('are printed in parts, and with the tokens of the API, as they are asked for', async ({ world }) => {
+  it('are printed in parts with --only, and with the tokens of the API with --with-api', async ({ world }) => {
     const sql = await world.run(['grants', '--only', 'sql', '--with-api', '--role', 'another'])
     const host = await world.run(['grants', '--only', 'host'])
 
     expect(sql.stdout).toMatch(/^-- A role.*DROP ROLE "another";\n$/s)
     expect(sql.stdout).toContain('ON public.authtoken_token TO "another"')
-    expect(sql.stderr).toContain('in the settings: database.user = "another", ssh.user = "check_status"')
-    expect(host.stdout).toMatch(/^# The way to that role.*# 1\. The user.*reject\n$/s)
+    expect(sql.stderr).toContain('set in the settings: database.user = "another", ssh.user = "check_status"')
+    expect(host.stdout).toMatch(/^# Steps on the host.*# 1\. The user.*reject\n$/s)
     expect(await world.run(['grants', '--role', 'a\u200Bb'])).toMatchObject({ status: 64, stdout: '' })
   })
 
-  it('are printed with the public half of the key that the settings name, and never with the private one', async ({ follow }) => {
+  it('are printed with the public key of the identity file, and never with the private key', async ({ follow }) => {
     const { page, key } = await follow()
 
     expect(page).toContain(`restrict,port-forwarding,`)

@@ -9,16 +9,16 @@ import { COMMAND, it, type World } from '../support/world.js'
 const config = (world: World): string => join(world.home, '.config/check_status/config.toml')
 const isRoot = process.getuid?.() === 0
 
-/** The lines of the unit that say something of `key`. */
+/** The lines of the unit that set `key`. */
 const lines = (unit: string, key: string): string[] => unit.split('\n').filter(line => line.startsWith(`${key}=`))
 
-// As the shell and systemd would put a variable in.
+// Both the shell and systemd would expand a variable in this name.
 const ODD_KEY = `$\{key} $$.pem`
 
 const TWO = '[targets.two]\nssh = false\n[targets.two.database]\nname = "x"\nuser = "x"'
 
 describe('check_status install-service', () => {
-  it('prints a unit that systemd takes and thinks safe, and says what to do with it', async ({ world }) => {
+  it('prints a unit that passes systemd-analyze, and how to install it', async ({ world }) => {
     const { status, stdout, stderr } = await world.run(['install-service'])
 
     expect(status).toBe(0)
@@ -33,14 +33,14 @@ describe('check_status install-service', () => {
     expect(stderr).toContain('systemctl daemon-reload && sudo systemctl enable --now check_status\n')
   })
 
-  it('speaks to systemd as the program does: readiness, watchdog, reload', async ({ world }) => {
+  it('sets up readiness, watchdog, reload and restart', async ({ world }) => {
     const { stdout } = await world.run(['install-service'])
 
     for (const line of ['Type=notify', 'NotifyAccess=all', 'WatchdogSec=5min', 'ExecReload=/bin/kill -HUP $MAINPID', 'Restart=on-failure'])
       expect(stdout.split('\n')).toContain(line)
   })
 
-  it('names a program that runs with nothing but what the unit gives it', async ({ world }) => {
+  it('names a program that runs without an environment', async ({ world }) => {
     const { words } = await understand((await world.run(['install-service'])).stdout)
 
     const [program = '', script = ''] = words
@@ -49,14 +49,14 @@ describe('check_status install-service', () => {
     expect([ran.status, ran.stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)])
   })
 
-  it('makes the folder that it will write to, for nobody else to look into', async ({ world }) => {
+  it('creates the state folder for the owner only', async ({ world }) => {
     await world.run(['install-service'], { env: { XDG_STATE_HOME: join(world.home, 'state') } })
 
     const { mode } = await stat(join(world.home, 'state/check_status'))
     expect(mode & 0o777).toBe(0o700)
   })
 
-  it('finds files of any name, wherever it is called', async ({ world }) => {
+  it('writes paths of any name as absolute paths', async ({ world }) => {
     const folder = join(world.home, `it's 100% "$HOME" \\ %h`)
     await mkdir(folder)
     await rename(config(world), join(folder, 'a; b.toml'))
@@ -71,13 +71,13 @@ describe('check_status install-service', () => {
     expect(stdout).toContain('Environment="XDG_STATE_HOME=')
   })
 
-  it('sees the database and the logs of the host also where they are in /tmp', async ({ world }) => {
+  it('shares /tmp with the host if the database socket is there', async ({ world }) => {
     await world.configure({ ssh: false, database: { socket: '/tmp' } })
 
     expect(lines((await world.run(['install-service'])).stdout, 'PrivateTmp')).toEqual(['PrivateTmp=no'])
   })
 
-  it('keeps the services of several targets apart, by name', async ({ world }) => {
+  it('names the units of several targets after them', async ({ world }) => {
     await world.configure({ more: TWO, top: 'default_target = "test"' })
 
     const usual = await world.run(['install-service'])
@@ -93,7 +93,7 @@ describe('check_status install-service', () => {
     expect((await understand(both.stdout, 'check_status-test\\x2ctwo.service')).said).toBe('')
   })
 
-  it('leaves it the logs and the database of the very host, where it runs there', async ({ world }) => {
+  it('lets a service on the host reach the logs and the database there', async ({ world }) => {
     const remote = await world.run(['install-service'])
     await world.configure({ ssh: false, database: { socket: '/var/run/postgresql' } })
     const { stdout } = await world.run(['install-service'])
@@ -104,20 +104,23 @@ describe('check_status install-service', () => {
     expect(lines(remote.stdout, 'CapabilityBoundingSet')).toEqual(['CapabilityBoundingSet='])
   })
 
-  it.runIf(isRoot)('runs as the owner of the settings, where root calls it, and says how to make their folder', async ({ world }) => {
-    await chown(config(world), 1, 1)
-    const passwd = (await readFile('/etc/passwd', 'utf8')).split('\n').find(row => row.split(':')[2] === '1')
-    const [name, , , , , home] = passwd?.split(':') ?? []
+  it.runIf(isRoot)(
+    'runs as the owner of the settings if root prints the unit, and says how to create the state folder',
+    async ({ world }) => {
+      await chown(config(world), 1, 1)
+      const passwd = (await readFile('/etc/passwd', 'utf8')).split('\n').find(row => row.split(':')[2] === '1')
+      const [name, , , , , home] = passwd?.split(':') ?? []
 
-    const { stdout, stderr } = await world.run(['install-service'], { env: { XDG_STATE_HOME: join(world.home, 'roots') } })
+      const { stdout, stderr } = await world.run(['install-service'], { env: { XDG_STATE_HOME: join(world.home, 'roots') } })
 
-    expect(lines(stdout, 'User')).toEqual([`User=${name}`])
-    expect(lines(stdout, 'Environment')).toEqual([`Environment="HOME=${home}"`])
-    expect(lines(stdout, 'ReadWritePaths')).toEqual([`ReadWritePaths=${home}/.local/state/check_status`])
-    expect(stderr).toContain(`sudo -u ${name} mkdir -p -m 700 ${home}/.local/state/check_status\n`)
-  })
+      expect(lines(stdout, 'User')).toEqual([`User=${name}`])
+      expect(lines(stdout, 'Environment')).toEqual([`Environment="HOME=${home}"`])
+      expect(lines(stdout, 'ReadWritePaths')).toEqual([`ReadWritePaths=${home}/.local/state/check_status`])
+      expect(stderr).toContain(`sudo -u ${name} mkdir -p -m 700 ${home}/.local/state/check_status\n`)
+    },
+  )
 
-  it('says which variables of this shell it will not have', async ({ world }) => {
+  it('warns about variables of this shell that the service will not have', async ({ world }) => {
     await world.configure({ more: '[channels.team]\ntype = "slack"\nwebhook_url_env = "SLACK_URL"' })
 
     const { stderr } = await world.run(['install-service'], { env: { CHECK_STATUS_SSH_USER: 'ann', SLACK_URL: 'https://hooks.example/x' } })
@@ -132,13 +135,14 @@ describe('check_status install-service', () => {
     [['--target', 'nope'], 'there is no target nope'],
     [['--config', '/nowhere.toml'], 'there is no settings file /nowhere.toml'],
     [['now'], 'too many arguments'],
-  ] as const)('refuses %j as wrong usage, and prints no unit', async ([args, words], { world }) => {
+  ] as const)('refuses %j as wrong usage, without printing a unit', async ([args, words], { world }) => {
     const { status, stdout, stderr } = await world.run(['install-service', ...args])
 
     expect([status, stdout]).toEqual([64, ''])
     expect(stderr).toContain(words)
   })
-  it('refuses what would be a line of its own in the unit', async ({ world }) => {
+
+  it('refuses a target name that would add a line to the unit', async ({ world }) => {
     await world.configure({ more: TWO.replaceAll('.two', '."two\\nUser=root"') })
 
     const { status, stdout, stderr } = await world.run(['install-service', '--target', 'two\nUser=root'])

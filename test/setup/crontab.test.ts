@@ -9,23 +9,23 @@ const other = { marker: '# check_status: staging', line: entry.line.replace('7',
 const OURS = `${entry.marker}\n${entry.line}\n`
 
 describe('a crontab', () => {
-  it('gets the entry at its end, and all of its own lines stay', () => {
+  it('gets the entry at its end and keeps all of its own lines', () => {
     expect(withEntry('', entry)).toBe(OURS)
     expect(withEntry('MAILTO=ops@example\n\n# mine\n0 1 * * * backup\n', entry)).toBe(
       `MAILTO=ops@example\n\n# mine\n0 1 * * * backup\n${OURS}`,
     )
   })
 
-  it('gets the line break that its last line lacks, which cron would not take', () => {
+  it('gets a line break after its last line, which cron ignores without one', () => {
     expect(withEntry('0 1 * * * backup', entry)).toBe(`0 1 * * * backup\n${OURS}`)
   })
 
-  it('keeps a missing line break, and all else, where there is nothing to take out', () => {
+  it('stays byte for byte the same if there is no entry to remove', () => {
     expect(withoutEntry('0 1 * * * backup', entry.marker)).toBe('0 1 * * * backup')
     expect(withoutEntry('', entry.marker)).toBe('')
   })
 
-  it('has the entry once, in its place, however often and with whatever hour it is added', () => {
+  it('holds the entry once, in its place, however often and with whatever schedule it is added', () => {
     const once = withEntry('a\n', entry)
     const between = `${once}b\n`
 
@@ -34,7 +34,7 @@ describe('a crontab', () => {
     expect(withEntry(`${between}${OURS}`, entry)).toBe(between)
   })
 
-  it('holds several targets side by side, each taken out by itself', () => {
+  it('holds the entries of several targets, each removed on its own', () => {
     const both = withEntry(withEntry('a\n', entry), other)
 
     expect(both).toBe(`a\n${OURS}${other.marker}\n${other.line}\n`)
@@ -42,28 +42,28 @@ describe('a crontab', () => {
     expect(withoutEntry(withoutEntry(both, entry.marker), other.marker)).toBe('a\n')
   })
 
-  it('loses an entry also where somebody changed its hour, and no line of theirs where only our comment was left', () => {
+  it('loses an entry with an edited schedule, but no foreign line below a left-over comment', () => {
     expect(withoutEntry(OURS.replace('7 6 * * *', '*/5 8-18 * * 1-5'), entry.marker)).toBe('')
     expect(withoutEntry(`${entry.marker}\n0 1 * * * backup\n`, entry.marker)).toBe('0 1 * * * backup\n')
     expect(withoutEntry(`${entry.marker}\n#${entry.line}\n`, entry.marker)).toBe(`#${entry.line}\n`)
   })
 
-  it('has the entry once, and loses all of it, also where an editor gave it the line ends of Windows', () => {
-    const theirs = `a\r\n${OURS.replaceAll('\n', '\r\n')}b\r\n`
-    expect(withEntry(theirs, entry)).toBe(`a\r\n${OURS}b\r\n`)
-    expect(withoutEntry(theirs, entry.marker)).toBe('a\r\nb\r\n')
-    expect(withoutEntry(`${theirs}${OURS}`, entry.marker)).toBe('a\r\nb\r\n')
+  it('holds the entry once, and loses all of it, even with Windows line ends', () => {
+    const edited = `a\r\n${OURS.replaceAll('\n', '\r\n')}b\r\n`
+    expect(withEntry(edited, entry)).toBe(`a\r\n${OURS}b\r\n`)
+    expect(withoutEntry(edited, entry.marker)).toBe('a\r\nb\r\n')
+    expect(withoutEntry(`${edited}${OURS}`, entry.marker)).toBe('a\r\nb\r\n')
   })
 
   it.each([
     '7 6 * * * /usr/bin/env PATH=/opt/node/bin:/usr/bin /opt/cs/check_status.sh report -o /r.txt',
     "7 6 * * * '/opt/my node' '/opt/my cs/bin/check_status.js' report -o /r.txt",
     '@daily check_status report >> /var/log/cs.log',
-  ])('knows its own line in all its forms: %s', line => {
+  ])('loses a report line in each of its forms: %s', line => {
     expect(withoutEntry(`a\n${entry.marker}\n${line}\nb\n`, entry.marker)).toBe('a\nb\n')
   })
 
-  it('is the same as before once an entry was added and taken out, whatever else is in it', () => {
+  it('is unchanged after an entry was added and removed, whatever else it holds', () => {
     const row = fc
       .oneof(fc.constantFrom('', entry.line, hourly.line, other.marker, '# check_status: production ', 'a\r'), fc.string())
       .filter(text => !text.includes('\n') && text !== entry.marker)
@@ -77,16 +77,16 @@ describe('a crontab', () => {
     )
   })
 
-  it('takes words with spaces, quotes and per cent signs as cron and the shell want them', () => {
+  it('quotes spaces, quotes and per cent signs for cron and the shell', () => {
     expect(cronCommand(['/opt/node', 'report', '-o', "/it's 100%/r.txt"])).toBe(`/opt/node report -o '/it'\\''s 100\\%/r.txt'`)
   })
 
-  it('hands the shell the very words that were given', () => {
+  it('hands the shell exactly the words of the command', () => {
     fc.assert(
       fc.property(fc.array(fc.stringMatching(/^[ -~]{1,12}$/), { minLength: 1, maxLength: 4 }), words => {
-        // Cron takes `\\%` for the sign, and hands the rest to the shell.
-        const heard = cronCommand(['printf', '%s\\n', ...words]).replaceAll('\\%', '%')
-        expect(execFileSync('sh', ['-c', heard], { encoding: 'utf8' })).toBe(words.map(word => `${word}\n`).join(''))
+        // cron turns `\\%` into `%`, and passes the rest to the shell.
+        const received = cronCommand(['printf', '%s\\n', ...words]).replaceAll('\\%', '%')
+        expect(execFileSync('sh', ['-c', received], { encoding: 'utf8' })).toBe(words.map(word => `${word}\n`).join(''))
       }),
       { numRuns: 30 },
     )

@@ -15,26 +15,26 @@ import { it } from '../support/effective.js'
 import { FULL, SHOWN } from '../support/full-settings.js'
 import { hostileText } from '../support/hostile.js'
 
-/** One way to say where a secret is shuts out the others. */
-const anyWay = (key: string): string =>
+/** One name for the keys that say where a secret is: each excludes the others. */
+const secretKey = (key: string): string =>
   key.replace(/^(password|webhook_url|bot_token|secret|token|metrics_token)_(file|command|env)$/, '$1_…')
 
 const unwrapped = (schema: any): any => (schema.def.innerType ? unwrapped(schema.def.innerType) : schema)
 
-/** The keys that a schema takes and none of these tables has. A key that takes nothing is there to be refused. */
+/** The keys that a schema accepts and none of these tables has. A key without a valid value exists only to be refused. */
 const missing = ({ shape }: { readonly shape: Record<string, any> }, tables: readonly object[]): string[] => {
-  const there = tables.flatMap(table => Object.keys(table)).map(anyWay)
-  const taken = Object.entries(shape).filter(([, schema]) => unwrapped(schema).def.type !== 'undefined')
-  return taken.map(([key]) => key).filter(key => !there.includes(anyWay(key)))
+  const present = tables.flatMap(table => Object.keys(table)).map(secretKey)
+  const accepted = Object.entries(shape).filter(([, schema]) => unwrapped(schema).def.type !== 'undefined')
+  return accepted.map(([key]) => key).filter(key => !present.includes(secretKey(key)))
 }
 
 describe('the effective settings', () => {
-  it('are shown as a whole file of settings, in its order and its words', async ({ desk: delivery }) => {
-    expect(await delivery.show(FULL)).toBe(SHOWN)
+  it('are printed as a complete settings file, in its order and notation', async ({ effective }) => {
+    expect(await effective.print(FULL)).toBe(SHOWN)
   })
 
-  it('of every target stand in one file, with what they share once', async ({ desk: delivery }) => {
-    const shown = await delivery.show(FULL, { target: 'all' })
+  it('of all targets are printed as one file, with shared tables once', async ({ effective }) => {
+    const shown = await effective.print(FULL, { target: 'all' })
 
     expect(shown.match(/^\[.*\]$/gm)).toEqual([
       '[targets."my shop"]',
@@ -56,15 +56,15 @@ logs = []  # FILE:34
 [targets.cellar.database]
 socket = "/run/postgresql"  # FILE:35
 password_file = "HOME/pw"  # FILE:35
-env_file = "/srv/.env"  # FILE:35; is asked for what is not said here
+env_file = "/srv/.env"  # FILE:35; used for what is not set here
 statement_timeout = "5s"  # default
 row_policies = "untrusted"  # default
 `)
     expect(shown).not.toContain('default_target')
   })
 
-  it('have their comments in one column under each heading', async ({ desk: delivery }) => {
-    const [, , , database = ''] = writeToml(await delivery.look(FULL)).split('\n\n')
+  it('align their comments in one column per table', async ({ effective }) => {
+    const [, , , database = ''] = writeToml(await effective.load(FULL)).split('\n\n')
 
     expect(database).toContain('password_command')
     expect(
@@ -77,8 +77,8 @@ row_policies = "untrusted"  # default
     ).toBe(1)
   })
 
-  it('leave out no key that the settings take', async ({ desk: delivery }) => {
-    const { targets, thresholds, alerts, channels, api } = parse(await delivery.show(FULL, { target: 'all' })) as any
+  it('include every key that the settings accept', async ({ effective }) => {
+    const { targets, thresholds, alerts, channels, api } = parse(await effective.print(FULL, { target: 'all' })) as any
     const { ssh } = targets['my shop']
     const databases = Object.values<any>(targets).map(({ database }) => database)
     const ofType = ({ shape }: any) => Object.values<any>(channels).filter(({ type }) => shape.type.safeParse(type).success)
@@ -93,14 +93,14 @@ row_policies = "untrusted"  # default
   })
 })
 
-describe('what is printed', () => {
+describe('the printed settings', () => {
   const word = hostileText
     .map(text => text.toWellFormed().replace(/\p{Cc}/gu, ''))
-    // A table of that name is none to those who read the file.
+    // Readers of the file do not see a table named __proto__.
     .filter(text => text !== '' && text !== '__proto__' && text.length < 100 && !text.includes('://'))
   const free = hostileText.map(text => text.toWellFormed().replaceAll('\0', '')).filter(text => text !== '' && !text.includes('://'))
 
-  it('is a file of the same settings, without a control or invisible character, whatever the settings hold', async ({ desk: delivery }) => {
+  it('load as the same settings, without a control or invisible character, whatever their values', async ({ effective }) => {
     await fc.assert(
       fc.asyncProperty(word, word, free, fc.array(free, { maxLength: 3 }), async (name, user, command, patterns) => {
         const ssh = { host: 'shop', user, port: 22, identity_file: '/k', known_hosts: '/h' }
@@ -110,8 +110,8 @@ describe('what is printed', () => {
           targets: Object.fromEntries([[name, { ssh, database }]]),
           people: { exclude: patterns },
         })
-        const all = await delivery.look(text)
-        const given = { flags: { config: delivery.file }, env: {}, home: delivery.home }
+        const all = await effective.load(text)
+        const given = { flags: { config: effective.file }, env: {}, home: effective.home }
         const settings = await loadSettings(given)
 
         const printed = writeToml(all)
@@ -119,8 +119,8 @@ describe('what is printed', () => {
         for (const text of [printed, writeJson(documentOf(all), 2)])
           expect(text.replaceAll('\n', '')).not.toMatch(/(?!\u200d|\ufe0f)[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/u)
         expect(JSON.parse(writeJson(documentOf(all), 2)).targets[0].target).toBe(name)
-        await writeFile(delivery.file, printed)
-        // Nor is a log usual that the settings name.
+        await writeFile(effective.file, printed)
+        // A log that the file names is no longer one of the usual logs.
         const { target, ...rest } = settings
         const logs = target.logs.map(({ isUsual: _, ...log }) => log)
         expect(await loadSettings(given)).toEqual({ ...rest, target: { ...target, logs } })
@@ -128,13 +128,13 @@ describe('what is printed', () => {
     )
   })
 
-  it('is taken as settings with the same effect, but for what is masked', async ({ desk: delivery }) => {
-    const given = { flags: { config: delivery.file, target: 'my shop' }, env: {}, home: delivery.home }
+  it('load with the same effect, except for masked values', async ({ effective }) => {
+    const given = { flags: { config: effective.file, target: 'my shop' }, env: {}, home: effective.home }
     const text = FULL.replace(/^url = .*$/m, 'url = "http://127.0.0.1:9093/api/v2/alerts"')
-    const printed = writeToml(await delivery.look(text, { target: 'all' }))
+    const printed = writeToml(await effective.load(text, { target: 'all' }))
     const settings = await loadSettings(given)
 
-    await writeFile(delivery.file, printed)
+    await writeFile(effective.file, printed)
 
     expect(await loadSettings(given)).toEqual(settings)
   })

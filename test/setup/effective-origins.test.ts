@@ -8,7 +8,7 @@ import { it } from '../support/effective.js'
 import { FULL, LEAST } from '../support/full-settings.js'
 
 describe('the origin of a setting', () => {
-  it('is the flag before the environment, that before the file, and that before the default', async ({ desk: delivery }) => {
+  it('is the flag, else the environment, else the file, else the default', async ({ effective }) => {
     const text = LEAST.replace('host = "shop"', 'host = "shop", port = 1, user = "file"')
     const env = {
       CHECK_STATUS_SSH_PORT: '2',
@@ -17,7 +17,7 @@ describe('the origin of a setting', () => {
       CHECK_STATUS_DATABASE_PORT: '6432',
     }
 
-    const shown = await delivery.show(text, { port: '3', deadline: '90s', target: 'shop' }, env)
+    const shown = await effective.print(text, { port: '3', deadline: '90s', target: 'shop' }, env)
 
     expect(shown).toContain('default_target = "shop"  # --target\n')
     expect(shown).toContain('timezone = "UTC"  # $CHECK_STATUS_TIMEZONE\n')
@@ -31,18 +31,18 @@ describe('the origin of a setting', () => {
     ['--target', { target: 'shop' }, {}, '', '--target'],
     ['the environment', {}, { CHECK_STATUS_TARGET: 'shop' }, '', '$CHECK_STATUS_TARGET'],
     ['the file', {}, {}, 'default_target = "shop"\n', 'FILE:1'],
-    ['nothing, where there is one', {}, {}, '', 'default'],
-  ] as const)('of the target is %s', async ([, flags, env, top, origin], { desk: delivery }) => {
-    expect(await delivery.show(top + LEAST, flags, env)).toContain(`default_target = "shop"  # ${origin}\n`)
+    ['the default, if there is only one target', {}, {}, '', 'default'],
+  ] as const)('of the target is %s', async ([, flags, env, top, origin], { effective }) => {
+    expect(await effective.print(top + LEAST, flags, env)).toContain(`default_target = "shop"  # ${origin}\n`)
   })
 
-  it('is ~/.ssh/config for what the settings leave to it', async ({ desk: delivery }) => {
+  it('is ~/.ssh/config for keys that the settings leave out', async ({ effective }) => {
     await writeFile(
-      join(delivery.home, '.ssh/config'),
+      join(effective.home, '.ssh/config'),
       'Host shop\nHostName 10.0.0.7\nUser deploy\nPort 2200\nProxyJump gate.example\nUserKnownHostsFile ~/hosts\nIdentityFile ~/.ssh/%r\nIdentityFile /keys/b\n',
     )
 
-    const shown = await delivery.show(LEAST, { user: 'root' })
+    const shown = await effective.print(LEAST, { user: 'root' })
 
     expect(shown).toContain(`[targets.shop.ssh]
 host = "shop"  # FILE:2; HostName 10.0.0.7: ~/.ssh/config; ProxyJump gate.example: ~/.ssh/config
@@ -55,40 +55,40 @@ plain = false  # default
 `)
   })
 
-  it('is the default for a user, a port and host keys that nothing names', async ({ desk: delivery }) => {
-    expect(await delivery.show(LEAST)).toContain(`host = "shop"  # FILE:2
+  it('is the default for a user, a port and known_hosts that nothing sets', async ({ effective }) => {
+    expect(await effective.print(LEAST)).toContain(`host = "shop"  # FILE:2
 user = "sipho"  # default
 port = 22  # default
 known_hosts = "HOME/.ssh/known_hosts"  # default; then HOME/.ssh/known_hosts2
 `)
   })
 
-  it('is said without ~/.ssh/config where that leads nowhere', async ({ desk: delivery }) => {
-    await writeFile(join(delivery.home, '.ssh/config'), 'Host shop\nProxyCommand nc %h %p\n')
+  it('is found without ~/.ssh/config if that file cannot be followed', async ({ effective }) => {
+    await writeFile(join(effective.home, '.ssh/config'), 'Host shop\nProxyCommand nc %h %p\n')
 
-    const [effective] = await delivery.look(LEAST)
+    const [target] = await effective.load(LEAST)
 
-    expect(effective?.failure?.message).toContain('ProxyCommand')
-    expect(writeToml(effective ? [effective] : [])).toMatch(/^host = "shop" /m)
+    expect(target?.failure?.message).toContain('ProxyCommand')
+    expect(writeToml(target ? [target] : [])).toMatch(/^host = "shop" /m)
   })
 
-  it('is the variable that reads on this host, or takes step after step', async ({ desk: delivery }) => {
-    const here = await delivery.show(LEAST, {}, { CHECK_STATUS_SSH: 'false', CHECK_STATUS_SSH_USER: 'nobody' })
-    const plain = await delivery.show(LEAST, {}, { CHECK_STATUS_PLAIN_SSH: '1' })
+  it('is the variable that turns SSH off or makes it plain', async ({ effective }) => {
+    const here = await effective.print(LEAST, {}, { CHECK_STATUS_SSH: 'false', CHECK_STATUS_SSH_USER: 'nobody' })
+    const plain = await effective.print(LEAST, {}, { CHECK_STATUS_PLAIN_SSH: '1' })
 
     expect(here).toContain('ssh = false  # $CHECK_STATUS_SSH\n')
     expect(here).not.toContain('nobody')
     expect(plain).toContain('plain = true  # $CHECK_STATUS_PLAIN_SSH\n')
   })
 
-  it('is the variable that names the folder of state', async ({ desk: delivery }) => {
-    expect(await delivery.show(LEAST, {}, { XDG_STATE_HOME: '/var/lib' })).toContain(
+  it('of the state folder is XDG_STATE_HOME if that is set', async ({ effective }) => {
+    expect(await effective.print(LEAST, {}, { XDG_STATE_HOME: '/var/lib' })).toContain(
       'state_dir = "/var/lib/check_status"  # $XDG_STATE_HOME\n',
     )
   })
 
-  it('stands with the value under each key of the JSON document', async ({ desk: delivery }) => {
-    const document = JSON.parse(writeJson(documentOf(await delivery.look(FULL, { target: 'all' }, { CHECK_STATUS_TIMEZONE: 'UTC' }))))
+  it('is in the JSON document with the value of each key', async ({ effective }) => {
+    const document = JSON.parse(writeJson(documentOf(await effective.load(FULL, { target: 'all' }, { CHECK_STATUS_TIMEZONE: 'UTC' }))))
     const [shop, cellar] = document.targets
     const settingOf = ({ settings }: any, key: string) => settings.find((setting: any) => setting.key === key)
 
@@ -97,7 +97,7 @@ known_hosts = "HOME/.ssh/known_hosts"  # default; then HOME/.ssh/known_hosts2
       key: 'targets."my shop".logs[1].kind',
       value: 'access',
       masked: false,
-      origin: { kind: 'file', name: delivery.file, line: 30 },
+      origin: { kind: 'file', name: effective.file, line: 30 },
       note: null,
     })
     expect(settingOf(cellar, 'targets.cellar.timezone').origin).toEqual({ kind: 'environment', name: 'CHECK_STATUS_TIMEZONE', line: null })

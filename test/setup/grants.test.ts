@@ -8,14 +8,14 @@ import { grantsSql } from '../../src/setup/grants/sql.js'
 import { it as base, runAll, statementsOf, undoOf } from '../support/narrow.js'
 import type { Platform } from '../support/platform.js'
 
-const PASSWORD = 'narrow, of no worth'
+const PASSWORD = 'narrow test password'
 const ALL = allConsumers()
 const WITHOUT_API = ALL.filter(({ name }) => !name.startsWith('api '))
 
 const sqlFor = ({ database }: Platform, role: string, consumers = ALL): string =>
   grantsSql({ role, database, statementTimeout: 5, consumers })
 
-/** As the role, in a connection of its own. */
+/** A new connection as the role. */
 const signIn = async ({ port, database }: Platform, user: string): Promise<pg.Client> => {
   const client = new pg.Client({ host: '127.0.0.1', port, database, user, password: PASSWORD })
   client.on('error', () => {})
@@ -24,7 +24,7 @@ const signIn = async ({ port, database }: Platform, user: string): Promise<pg.Cl
   return client
 }
 
-/** SQLSTATE of what it is refused with; undefined: it was done. */
+/** The SQLSTATE of the refusal; undefined: the statement succeeded. */
 const refusal = (client: pg.Client, sql: string): Promise<string | undefined> =>
   client.query(sql).then(
     () => undefined,
@@ -65,7 +65,7 @@ describe('the SQL of check_status grants', () => {
     expect(Object.fromEntries(answers)).toMatchObject({ 'users_user.password': '42501', 'users_lead.id': '42501' })
   })
 
-  it('lets it write nothing, also once it has lifted what holds its transactions back', async ({ narrow, platform }) => {
+  it('lets the role write nothing, even after it has turned off default_transaction_read_only', async ({ narrow, platform }) => {
     const tables = [...new Set((await columnsOf(platform)).map(({ table, column }) => `${table} ${column}`))]
     await narrow.query('SET default_transaction_read_only = off')
     const writes = [
@@ -106,7 +106,7 @@ describe('the SQL of check_status grants', () => {
     expect(done.length).toBeGreaterThan(300)
   })
 
-  it('gives it few connections, short statements and read-only transactions', async ({ narrow, role, platform }) => {
+  it('gives the role few connections, short statements and read-only transactions', async ({ narrow, role, platform }) => {
     const [{ rolconnlimit, rolsuper }] = await platform.sql('SELECT rolconnlimit, rolsuper FROM pg_roles WHERE rolname = $1', [role])
 
     expect({ rolconnlimit, rolsuper }).toEqual({ rolconnlimit: 8, rolsuper: false })
@@ -114,21 +114,21 @@ describe('the SQL of check_status grants', () => {
     expect(await refusal(narrow, 'CREATE TEMPORARY TABLE more (id int)')).toBe('25006')
   })
 
-  it('lets it read the keys of the staff only for the API', async ({ role, platform }) => {
+  it('lets the role read the keys of the staff only for the API', async ({ role, platform }) => {
     await runAll(platform, statementsOf(sqlFor(platform, role, WITHOUT_API)))
     const [may] = await platform.sql(`SELECT
       has_column_privilege('${role}', 'authtoken_token', 'key', 'SELECT') AS key,
       has_column_privilege('${role}', 'authtoken_token', 'user_id', 'SELECT') AS owner,
       has_column_privilege('${role}', 'authtoken_token', 'created', 'SELECT') AS made`)
 
-    // When somebody's key was made tells whether they ever got in.
+    // The time of the key shows whether its owner ever signed in.
     expect(may).toEqual({ key: false, owner: true, made: true })
     expect(sqlFor(platform, role, WITHOUT_API)).toMatch(/GRANT SELECT \(created, user_id\)\s+ON public\.authtoken_token/)
     expect(sqlFor(platform, role)).toMatch(/GRANT SELECT \(key\)\s+ON public\.authtoken_token/)
-    expect(sqlFor(platform, role)).toContain('Whoever reads them can act as the staff')
+    expect(sqlFor(platform, role)).toContain('Anyone who can read them can act as the staff')
   })
 
-  it('can be run again, and takes back what an earlier version had given', async ({ narrow, role, platform }) => {
+  it('can be run again, and revokes what an earlier version granted', async ({ narrow, role, platform }) => {
     await platform.sql(`GRANT SELECT ON users_user, users_lead TO ${role}`)
     expect(await refusal(narrow, 'SELECT password FROM users_user')).toBeUndefined()
 
@@ -139,13 +139,15 @@ describe('the SQL of check_status grants', () => {
     expect(await refusal(narrow, 'SELECT id FROM users_user')).toBeUndefined()
   })
 
-  it('leaves a role alone that somebody else made, and does nothing in another database', async ({ role, platform }) => {
+  it('refuses to change a role that it did not create, or another database', async ({ role, platform }) => {
     await platform.sql(`CREATE ROLE ${role} LOGIN CONNECTION LIMIT 77`)
     await platform.sql(`GRANT SELECT ON users_lead TO ${role}`)
 
-    await expect(runAll(platform, statementsOf(sqlFor(platform, role)))).rejects.toThrow(`the role ${role} is there already`)
+    await expect(runAll(platform, statementsOf(sqlFor(platform, role)))).rejects.toThrow(
+      `the role ${role} already exists, and check_status did not create it`,
+    )
     await expect(runAll(platform, statementsOf(sqlFor({ ...platform, database: 'another' }, `${role}_2`)))).rejects.toThrow(
-      `this is the database ${platform.database}`,
+      `this is the wrong database: ${platform.database}`,
     )
 
     const [now] = await platform.sql(
@@ -166,7 +168,7 @@ describe('the SQL of check_status grants', () => {
     expect(may).toEqual({ wallets: true, premium: true })
   })
 
-  it('can be undone', async ({ role, platform }) => {
+  it('can be undone with the statements at its end', async ({ role, platform }) => {
     const sql = sqlFor(platform, role)
     await runAll(platform, statementsOf(sql))
 
@@ -175,7 +177,7 @@ describe('the SQL of check_status grants', () => {
     expect(await platform.sql('SELECT FROM pg_roles WHERE rolname = $1', [role])).toEqual([])
   })
 
-  it('takes names as they are, whatever is in them', async ({ platform }) => {
+  it('quotes any name, and refuses one that is invisible or too long', async ({ platform }) => {
     const role = `we"ird'; DROP TABLE users_user; $body$ \\ -- ${randomUUID().slice(0, 8)}`
     const sql = sqlFor(platform, role)
     try {
@@ -186,11 +188,11 @@ describe('the SQL of check_status grants', () => {
     } finally {
       await runAll(platform, undoOf(sql))
     }
-    expect(() => checkedName('check\u202Estatus', 'role')).toThrow('cannot be seen')
+    expect(() => checkedName('check\u202Estatus', 'role')).toThrow('contains an invisible character')
     expect(() => checkedName('x'.repeat(64), 'role')).toThrow('63 bytes')
   })
 
-  it('needs no password of a kind: none stands in it', () => {
+  it('contains no password', () => {
     expect(grantsSql({ role: 'r', database: 'd', statementTimeout: 5, consumers: ALL })).not.toMatch(/PASSWORD '/)
   })
 })
@@ -207,25 +209,25 @@ describe('the page for the host', () => {
     logs: ['/var/log/it is.log'],
   }
 
-  it('has one line for a key, which leads to PostgreSQL alone', () => {
+  it('limits the key to PostgreSQL in its line for authorized_keys', () => {
     expect(hostPage(access).split('\n')).toContain(
       'restrict,port-forwarding,permitopen="127.0.0.1:5432",permitlisten="127.0.0.1:1" ssh-ed25519 AAAA',
     )
     expect(hostPage({ ...access, host: '::1' })).toContain('permitopen="[::1]:5432"')
-    expect(() => hostPage({ ...access, host: 'x",command="true' })).toThrow("cannot stand in a key's options")
+    expect(() => hostPage({ ...access, host: 'x",command="true' })).toThrow('cannot be used in the options of a key')
   })
 
-  it('says nothing of SSH where nobody signs in', () => {
+  it('leaves out SSH if check_status runs on the host itself', () => {
     expect(hostPage({ ...access, isRemote: false })).not.toMatch(/authorized_keys|Match User/)
   })
 
-  it('maps names where the role has another than the Unix user, and only then', () => {
+  it('maps the Unix user to the role only if their names differ', () => {
     expect(hostPage(access)).not.toContain('map=')
     expect(hostPage({ ...access, role: 'a "role"' })).toContain('local  "proconnectsa"  "a ""role"""  peer map=check_status\n')
   })
 
-  it('quotes what goes to a shell', () => {
+  it('quotes paths for the shell, and refuses invisible characters in them', () => {
     expect(hostPage(access)).toContain("ls -lL '/var/log/it is.log'\n")
-    expect(() => hostPage({ ...access, logs: ['/var/log/\u001B[2J'] })).toThrow('cannot be seen')
+    expect(() => hostPage({ ...access, logs: ['/var/log/\u001B[2J'] })).toThrow('contains an invisible character')
   })
 })

@@ -4,29 +4,29 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { databaseOf, tilde } from '../../src/setup/init/draft.js'
 import { parseHost } from '../../src/setup/init/host.js'
-import { writeSettings } from '../../src/setup/init/settings-file.js'
+import { settingsText } from '../../src/setup/init/settings-file.js'
 import { surveyHost } from '../../src/setup/init/survey.js'
 import type { Host } from '../../src/source/host.js'
 import { localHost } from '../../src/source/local-host.js'
 import { isPlain } from '../../src/terminal/dialogue.js'
 
-describe('an answer to which host', () => {
+describe('an answer to the question for the host', () => {
   it.for([
     ['shop', { host: 'shop' }],
     ['deploy@shop:2222', { host: 'shop', user: 'deploy', port: 2222 }],
     ['[2001:db8::1]:22', { host: '2001:db8::1', port: 22 }],
     ['2001:db8::1', { host: '2001:db8::1' }],
-  ] as const)('takes %s as people write it', ([answer, meant]) => {
+  ] as const)('is parsed from %s', ([answer, meant]) => {
     expect(parseHost(answer)).toEqual(meant)
   })
 
-  it.for(['-oProxyCommand=x', 'a b', 'shop:99999', 'x/y', '@', 'deploy@'])('does not take %s', answer => {
+  it.for(['-oProxyCommand=x', 'a b', 'shop:99999', 'x/y', '@', 'deploy@'])('is refused if it is %s', answer => {
     expect(() => parseHost(answer)).toThrow(/takes a|takes a port/)
   })
 })
 
-describe('a look round on the host', () => {
-  it('finds the logs that are there, whatever their folder is called', async () => {
+describe('the survey of the host', () => {
+  it('finds the existing logs, even with a quote and a space in their path', async () => {
     const folder = await mkdtemp(join(tmpdir(), "cs-it's "))
     onTestFinished(() => rm(folder, { recursive: true }))
     const host = localHost()
@@ -39,7 +39,7 @@ describe('a look round on the host', () => {
     expect(logs).toEqual([log('b')])
   })
 
-  it.runIf(process.getuid?.() === 0)('tells logs that it may not see from those that are not there', async () => {
+  it.runIf(process.getuid?.() === 0)('tells hidden logs from missing ones', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cs-hidden-'))
     onTestFinished(() => rm(folder, { recursive: true }))
     await chmod(folder, 0o755)
@@ -59,8 +59,8 @@ describe('a look round on the host', () => {
 describe('the draft', () => {
   const base = { home: '/home/jo', path: '/home/jo/.config/check_status/config.toml' }
 
-  it('is written as a file in which every value is quoted', () => {
-    const text = writeSettings({
+  it('is written as TOML with every value quoted', () => {
+    const text = settingsText({
       target: 'the "shop"',
       ssh: false,
       database: { name: 'a\n[b]' },
@@ -73,14 +73,14 @@ describe('the draft', () => {
     expect(text).toContain('name = "a\\n[b]"')
   })
 
-  it('leads to files beside the settings, or below the home folder', () => {
+  it('resolves paths from the folder of the settings, and ~ from the home folder', () => {
     expect(databaseOf({ password_file: 'password' }, base).passwordFile).toBe('/home/jo/.config/check_status/password')
     expect(databaseOf({ password_file: '~/password' }, base).passwordFile).toBe('/home/jo/password')
     expect(tilde('/home/jo/x', '/home/jo')).toBe('~/x')
     expect(tilde('/home/joan/x', '/home/jo')).toBe('/home/joan/x')
   })
 
-  it('takes nothing that a terminal would not show as it is', () => {
+  it('accepts only text that a terminal shows unchanged', () => {
     expect(['a\u001b[31m', 'a\u202Eb', 'a\u200Bb', 'a\nb'].filter(isPlain)).toEqual([])
     expect(isPlain('Plümbers (Pty) Ltd')).toBe(true)
   })

@@ -7,13 +7,13 @@ import { type Unit, unitName, unitText } from '../../src/setup/systemd-unit.js'
 import { understand } from '../support/unit.js'
 
 const aUnit = (changes: Partial<Unit> = {}): Unit => ({
-  watched: 'production',
-  words: ['/bin/true', '/opt/cs/bin/check_status.js', 'watch'],
+  targets: 'production',
+  command: ['/bin/true', '/opt/cs/bin/check_status.js', 'watch'],
   user: 'daemon',
   environment: { HOME: '/home/ann' },
   stateDir: '/home/ann/.local/state/check_status',
   isLocal: false,
-  needsTmp: false,
+  needsSharedTmp: false,
   ...changes,
 })
 
@@ -42,12 +42,12 @@ const ODD = [
 
 describe('a unit', () => {
   it.each([
-    ['a user far from the host', {}, 16],
+    ['a user, over SSH', {}, 16],
     ['a user on the host', { isLocal: true }, 16],
-    ['a user whose files are in /tmp', { needsTmp: true }, 18],
-    ['root far from the host', { user: 'root' }, 22],
+    ['a user with files in /tmp', { needsSharedTmp: true }, 18],
+    ['root, over SSH', { user: 'root' }, 22],
     ['root on the host, who may read all files and change none', { user: 'root', isLocal: true }, 24],
-  ])('is one that systemd takes without a word, and thinks safe: %s', async (_, changes, threshold) => {
+  ])('passes the checks of systemd-analyze without a message: %s', async (_, changes, threshold) => {
     const unit = await understand(unitText(aUnit(changes)))
 
     expect([unit.status, unit.said]).toEqual([0, ''])
@@ -55,16 +55,16 @@ describe('a unit', () => {
     expect(unit.isSafe(5)).toBe(false)
   })
 
-  it('hands the program the very words that were given, however odd', async () => {
+  it('hands the program exactly its arguments, however odd', async () => {
     const words = ['/bin/true', ...ODD]
 
-    const unit = await understand(unitText(aUnit({ words })))
+    const unit = await understand(unitText(aUnit({ command: words })))
 
     expect([unit.status, unit.said]).toEqual([0, ''])
     expect(unit.words).toEqual(words)
   })
 
-  it('finds a program, a home and a state folder of any name', async () => {
+  it('works with a program, a home and a state folder of any name', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cs-odd-'))
     onTestFinished(() => rm(folder, { recursive: true, force: true }))
     for (const [i, name] of ODD.filter(word => word !== '').entries()) {
@@ -73,7 +73,7 @@ describe('a unit', () => {
       await symlink('/bin/true', join(odd, 'node'))
 
       const unit = await understand(
-        unitText(aUnit({ words: [join(odd, 'node'), odd], environment: { HOME: odd }, stateDir: odd, watched: name })),
+        unitText(aUnit({ command: [join(odd, 'node'), odd], environment: { HOME: odd }, stateDir: odd, targets: name })),
       )
 
       expect([unit.status, unit.said]).toEqual([0, ''])
@@ -84,10 +84,10 @@ describe('a unit', () => {
     }
   }, 60_000)
 
-  it('hands over any other words as well', async () => {
+  it('hands the program any other printable arguments unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.stringMatching(/^[ -~äß€]{0,12}$/), { maxLength: 30 }), async words => {
-        const unit = await understand(unitText(aUnit({ words: ['/bin/true', ...words] })))
+        const unit = await understand(unitText(aUnit({ command: ['/bin/true', ...words] })))
         expect(unit.words).toEqual(['/bin/true', ...words])
       }),
       { numRuns: 15 },
@@ -95,21 +95,21 @@ describe('a unit', () => {
   }, 60_000)
 
   it.each([
-    { words: ['/bin/true', 'a\nExecStartPre=/bin/evil'] },
+    { command: ['/bin/true', 'a\nExecStartPre=/bin/evil'] },
     { stateDir: '/a\rb' },
-    { watched: 'x\nUser=root' },
+    { targets: 'x\nUser=root' },
     { environment: { HOME: '/a\u0000' } },
     { user: 'a\n' },
-  ])('holds nothing that would be a line of its own: %j', changes => {
+  ])('refuses a value that would add a line to the unit: %j', changes => {
     expect(() => unitText(aUnit(changes))).toThrow('control character')
   })
 
-  it('has a /tmp of its own, unless something that it needs is in the one of all', () => {
+  it('has a private /tmp unless the service needs the shared one', () => {
     expect(unitText(aUnit())).toMatch(/^PrivateTmp=yes$/m)
-    expect(unitText(aUnit({ needsTmp: true }))).toMatch(/^PrivateTmp=no$/m)
+    expect(unitText(aUnit({ needsSharedTmp: true }))).toMatch(/^PrivateTmp=no$/m)
   })
 
-  it('lets no other folder be written to than that of the state', () => {
+  it('lets the service write to the state folder only', () => {
     const text = unitText(aUnit())
 
     expect(text.match(/^ReadWritePaths=.*$/gm)).toEqual(['ReadWritePaths=/home/ann/.local/state/check_status'])
@@ -125,8 +125,8 @@ describe('the name of a unit', () => {
     ['../x@', 'check_status-..\\x2fx\\x40'],
   ])('for %j is %s', (target, name) => expect(unitName(target)).toBe(name))
 
-  it('is no longer than systemd takes', () => {
-    expect(() => unitName('ä'.repeat(29))).not.toThrow()
-    expect(() => unitName('ä'.repeat(30))).toThrow('too long a name')
+  it('is refused if it is longer than systemd allows', () => {
+    expect(unitName('ä'.repeat(29))).toHaveLength(245)
+    expect(() => unitName('ä'.repeat(30))).toThrow('is too long for a systemd unit')
   })
 })

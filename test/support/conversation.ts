@@ -2,16 +2,16 @@ import { copyFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Running, RunOptions, World } from './world.js'
 
-/** A question, and what is typed at it. */
+/** A question and the typed answer. */
 export type Turn = readonly [question: RegExp, typed: string]
 
 export const ENTER = '\r'
 export const SETTINGS = 'new/config.toml'
 
-/** The escape sequences with which a line is edited. */
+/** Removes the escape sequences of line editing. */
 export const unstyled = (said: string): string => said.replace(/\u001b\[[\d;?]*[A-Za-z]/g, '').replaceAll('\r', '')
 
-/** Has the person answer question by question; each is waited for after the answer before it. */
+/** Answers question by question, waiting for each one. */
 export const converse = async (
   world: World,
   turns: readonly Turn[],
@@ -28,7 +28,7 @@ export const converse = async (
   return running
 }
 
-/** A person's machine and a host as init finds them: an alias, a key, and an application that uses the socket. */
+/** Prepares a machine and a host for init: an alias, a key, and an application that uses the socket. */
 export const furnish = async ({ home, key, sshd, platform }: World): Promise<string> => {
   await copyFile(key, join(home, '.ssh/id_ed25519'))
   await writeFile(
@@ -41,21 +41,21 @@ export const furnish = async ({ home, key, sshd, platform }: World): Promise<str
   return env
 }
 
-/** The conversation in which all is well. @param env the application's file on the host */
+/** The conversation in which every trial succeeds. @param env the application's file on the host */
 export const allWell = (env: string): readonly Turn[] => [
-  [/Number, or name or address[^\n]*: /, ENTER],
-  [/User that signs in there[^\n]*: /, ENTER],
+  [/Number, or another host[^\n]*: /, ENTER],
+  [/User to sign in as[^\n]*: /, ENTER],
   [/Number, or the path[^\n]*: /, ENTER],
-  [/Its path on the host[^\n]*: /, `${env}\r`],
+  [/Path of the \.env on the host[^\n]*: /, `${env}\r`],
   [/Name of the database[^\n]*: /, ENTER],
-  [/How is it to sign in[\s\S]*?Number[^\n]*: /, ENTER],
-  [/Folder of its socket[^\n]*: /, ENTER],
-  [/Role in PostgreSQL[^\n]*: /, 'check_status\r'],
+  [/How should check_status sign in[\s\S]*?Number[^\n]*: /, ENTER],
+  [/Folder of the socket[^\n]*: /, ENTER],
+  [/PostgreSQL role[^\n]*: /, 'check_status\r'],
   [/In which time zone[\s\S]*?Number[^\n]*: /, ENTER],
   [/Write it\?[^\n]*: /, ENTER],
 ]
 
-/** The same with other answers to some of the questions. */
+/** The conversation with some turns replaced. */
 export const but = (turns: readonly Turn[], ...others: readonly (readonly [at: number, ...turns: readonly Turn[]])[]): readonly Turn[] =>
   turns.flatMap((turn, i) => {
     const other = others.find(([at]) => at === i)

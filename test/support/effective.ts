@@ -9,35 +9,35 @@ import type { Effective } from '../../src/setup/effective/types.js'
 
 type Given = readonly [text: string, flags?: SettingsFlags, env?: Readonly<Record<string, string>>]
 
-export interface Desk {
+export interface EffectiveFixture {
   readonly home: string
-  /** The settings file, which is the one that is found. */
+  /** The settings file at its default path. */
   readonly file: string
-  /** What is in effect with these settings, flags and variables, for somebody named sipho. */
-  look(...given: Given): Promise<readonly Effective[]>
-  /** As it is printed, but for how far the comments stand to the right, and with FILE and HOME for the two places. */
-  show(...given: Given): Promise<string>
+  /** The effective settings for this file, these flags and variables, for the user sipho. */
+  load(...given: Given): Promise<readonly Effective[]>
+  /** The printed settings, with two spaces before each comment, and FILE and HOME instead of the two paths. */
+  print(...given: Given): Promise<string>
 }
 
-/** vitest's `it` with a home folder of one test's own. */
-export const it = base.extend<{ desk: Desk }>({
+/** vitest's `it` with a home folder per test. */
+export const it = base.extend<{ effective: EffectiveFixture }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs
-  desk: async ({}, use) => {
+  effective: async ({}, use) => {
     const home = await mkdtemp(join(tmpdir(), 'cs-effective-'))
     const file = join(home, '.config/check_status/config.toml')
-    const look: Desk['look'] = async (text, flags = {}, env = {}) => {
+    const load: EffectiveFixture['load'] = async (text, flags = {}, env = {}) => {
       await writeFile(file, text)
       return effectiveSettings({ flags, env, home }, 'sipho')
     }
-    const show: Desk['show'] = async (...given) =>
-      writeToml(await look(...given))
+    const print: EffectiveFixture['print'] = async (...given) =>
+      writeToml(await load(...given))
         .replaceAll(file, 'FILE')
         .replaceAll(home, 'HOME')
         .replace(/ +# /g, '  # ')
     try {
       await mkdir(join(home, '.config/check_status'), { recursive: true })
       await mkdir(join(home, '.ssh'))
-      await use({ home, file, look, show })
+      await use({ home, file, load, print })
     } finally {
       await rm(home, { recursive: true, force: true })
     }

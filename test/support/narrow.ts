@@ -6,21 +6,21 @@ import type { Platform } from './platform.js'
 import { type Sshd, startSshd } from './sshd.js'
 import { it as base, type Changes, type World } from './world.js'
 
-/** The statements of a page, one by one as a person would run them: only a DO holds a semicolon at the end of a row that is not its own. */
+/** The single statements of a page. Only the body of a DO contains a semicolon at the end of a row that does not end the statement. */
 export const statementsOf = (sql: string): string[] =>
   sql
     .split(/;\n(?! |END\b)/)
     .map(statement => statement.replace(/^--.*\n?/gm, '').trim())
     .filter(statement => statement !== '')
 
-/** Row by row what it says after "To undo it". */
+/** The statements after "To undo it". */
 export const undoOf = (sql: string): string[] =>
   (sql.split('-- To undo it:\n')[1] ?? '')
     .split('\n')
     .filter(row => row.startsWith('--   '))
     .map(row => row.slice(5))
 
-/** The part of the page between an empty row and the next that begins with these words. */
+/** The block of the page that begins with these words, up to the next empty row. */
 export const rowsFrom = (page: string, words: string): string => (page.split('\n\n').find(part => part.startsWith(words)) ?? '').trimEnd()
 
 export const runAll = async ({ sql }: Pick<Platform, 'sql'>, statements: readonly string[]): Promise<void> => {
@@ -32,7 +32,7 @@ export const runAll = async ({ sql }: Pick<Platform, 'sql'>, statements: readonl
   }
 }
 
-/** A world in which the page of `check_status grants` was followed, and nothing else. */
+/** A world set up only by following the page of `check_status grants`. */
 export interface Narrow {
   readonly world: World
   readonly role: string
@@ -42,7 +42,7 @@ export interface Narrow {
 }
 
 interface Fixtures {
-  /** A role's name, which is gone after the test. */
+  /** The name of a role, which is dropped after the test. */
   readonly role: string
   /** @param block with the `Match User` block of the page @param line which of the page's for authorized_keys; null: the bare key */
   readonly follow: (options?: {
@@ -75,7 +75,7 @@ export const it = base.extend<Fixtures>({
           world.configure({ ...changes, database: { user: role, ...changes.database }, ssh: { port, identity_file: key } })
         await settle(1)
         const { stdout: page } = await world.run(['grants'])
-        await runAll(platform, statementsOf(page.split('\n# The way')[0] ?? ''))
+        await runAll(platform, statementsOf(page.split('\n# Steps on the host')[0] ?? ''))
         await platform.sql(`ALTER ROLE ${role} PASSWORD '${READER_PASSWORD}'`)
 
         const file = join(world.home, `block ${servers.length}`)
@@ -96,5 +96,5 @@ export const it = base.extend<Fixtures>({
   },
 })
 
-/** The text of what is asked for a file of settings. */
+/** Type and data of a public key, without its comment. */
 export const publicHalfOf = async (key: string): Promise<string> => (await readFile(`${key}.pub`, 'utf8')).split(' ').slice(0, 2).join(' ')

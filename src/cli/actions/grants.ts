@@ -83,7 +83,7 @@ const changesOf = ({ ssh, database }: Target, role: string): string[] => {
   ]
 }
 
-const instead = ({ envFile, name }: DatabaseSettings): string[] =>
+const replacementOf = ({ envFile, name }: DatabaseSettings): string[] =>
   envFile === undefined
     ? []
     : [
@@ -93,12 +93,12 @@ const instead = ({ envFile, name }: DatabaseSettings): string[] =>
 /** The remaining steps, on standard error: the page itself can go through a pipe. */
 const advise = (settings: Settings | undefined, role: string, page: string): void => {
   const target = settings?.target
-  const replaced = [...new Set(page.match(PLACEHOLDERS)), ...(target ? guesses(target.database, page) : [])]
+  const placeholders = [...new Set(page.match(PLACEHOLDERS)), ...(target ? guesses(target.database, page) : [])]
   const changes = target ? changesOf(target, role) : []
   const hints = [
-    ...(replaced.length > 0 ? [`Replace: ${replaced.join(', ')}`] : []),
+    ...(placeholders.length > 0 ? [`Replace: ${placeholders.join(', ')}`] : []),
     ...(changes.length > 0 ? [`Afterwards, set in the settings: ${changes.join(', ')}`] : []),
-    ...(target ? instead(target.database) : []),
+    ...(target ? replacementOf(target.database) : []),
   ]
   complain(settings ? 'nothing was changed' : 'nothing was changed; there are no settings yet', hints.join('\n') || undefined)
 }

@@ -2,8 +2,8 @@ import process from 'node:process'
 import { expandPath, usualPlace } from '../../config/file.js'
 import { askSettings, DEFAULT_TARGET } from '../../setup/init/conversation.js'
 import { readFlags } from '../../setup/init/flags.js'
-import { checkPlace } from '../../setup/init/settings-file.js'
-import type { Here } from '../../setup/init/trial.js'
+import { checkWritable } from '../../setup/init/settings-file.js'
+import type { InitContext } from '../../setup/init/trial.js'
 import { home, username } from '../../terminal/account.js'
 import { canAsk } from '../../terminal/ask.js'
 import { cleanUp, cleanUpLater } from '../../terminal/cleanup.js'
@@ -25,16 +25,16 @@ export const runInit = async (given: GlobalFlags): Promise<number> => {
       'init asks questions, but there is no terminal',
       `"check_status help settings" prints an example to start from. Save yours as ${path} (chmod 600).`,
     )
-  await checkPlace(path)
+  await checkWritable(path)
   const dialogue = openDialogue({ ascii: given.ascii ?? false, target: flags.target ?? DEFAULT_TARGET })
-  const here: Here = { dialogue, environment: { home: home(), username: username(), env } }
+  const context: InitContext = { dialogue, environment: { home: home(), username: username(), env } }
   const configFlag = flags.config === undefined ? '' : ` --config ${shellWord(path)}`
   let isWritten = false
   cleanUpLater(() => {
     if (!isWritten) dialogue.say('No settings were written.')
   })
   try {
-    isWritten = await askSettings(flags, here, { home: home(), path })
+    isWritten = await askSettings(flags, context, { home: home(), path })
   } finally {
     await cleanUp()
   }

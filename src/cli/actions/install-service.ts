@@ -4,7 +4,7 @@ import process from 'node:process'
 import { readSettingsFile } from '../../config/file.js'
 import { loadTargets } from '../../config/load.js'
 import type { Settings } from '../../config/settings.js'
-import { accountFor, type RunAs } from '../../setup/file-owner.js'
+import { accountFor, type ServiceAccount } from '../../setup/file-owner.js'
 import { type Unit, unitName, unitText } from '../../setup/systemd-unit.js'
 import { openFolder } from '../../state/folder.js'
 import { home } from '../../terminal/account.js'
@@ -18,7 +18,7 @@ import { lostVariables, ownBuild, ownScript, settingsWords, targetOf } from '../
 /** The settings as the service will find them. */
 interface ServiceSetup {
   readonly file: string | undefined
-  readonly account: RunAs
+  readonly account: ServiceAccount
   readonly env: Readonly<Record<string, string | undefined>>
   readonly targets: readonly Settings[]
   /** Distinguishes this service from others on the host. */
@@ -32,7 +32,7 @@ const readSetup = async (flags: GlobalFlags): Promise<ServiceSetup> => {
   const file = read && resolve(read.path)
   const account = accountFor(file)
   // Our environment does not say where another account keeps its state.
-  const env = account.isOther ? { ...process.env, XDG_STATE_HOME: undefined } : process.env
+  const env = account.isOtherUser ? { ...process.env, XDG_STATE_HOME: undefined } : process.env
   const targets = await loadTargets({ flags: { ...flags, ...(file && { config: file }) }, env, home: account.home })
   const isOneOfSeveral = Object.keys(read?.table.targets ?? {}).length > 1
   return { file, account, env, targets, target: targetOf(flags) ?? (isOneOfSeveral ? targets[0]?.target.name : undefined) }
@@ -42,22 +42,22 @@ const isBelowTmp = (path: string): boolean => /^(\/var)?\/tmp(\/|$)/.test(path)
 
 const unitOf = (flags: GlobalFlags, { file, account, env, targets, target }: ServiceSetup): Unit => {
   const { stateDir } = targets[0] as Settings
-  const words = [...ownBuild(), 'watch', ...settingsWords({ ...flags, ...(target !== undefined && { target }) }, file)]
+  const command = [...ownBuild(), 'watch', ...settingsWords({ ...flags, ...(target !== undefined && { target }) }, file)]
   const local = targets.map(({ target }) => target).filter(({ ssh }) => ssh === false)
   const paths = [
-    ...words,
+    ...command,
     stateDir,
     account.home,
     ...local.flatMap(({ database, logs }) => [database.socket ?? '', ...logs.map(({ path }) => path)]),
   ]
   return {
-    watched: targets.map(settings => settings.target.name).join(', '),
-    words,
+    targets: targets.map(settings => settings.target.name).join(', '),
+    command,
     user: account.name,
     environment: { HOME: account.home, ...(env.XDG_STATE_HOME && { XDG_STATE_HOME: env.XDG_STATE_HOME }) },
     stateDir,
     isLocal: local.length > 0,
-    needsTmp: paths.some(isBelowTmp),
+    needsSharedTmp: paths.some(isBelowTmp),
   }
 }
 
@@ -79,10 +79,10 @@ const warn = (targets: readonly Settings[]): void => {
     )
 }
 
-const howTo = (name: string, { account, stateDir }: { readonly account: RunAs; readonly stateDir: string }): string => {
+const howTo = (name: string, { account, stateDir }: { readonly account: ServiceAccount; readonly stateDir: string }): string => {
   const [unit, file] = [shellWord(name), shellWord(`/etc/systemd/system/${name}.service`)]
   const again = ['check_status', ...process.argv.slice(2)].map(shellWord).join(' ')
-  const isMissing = account.isOther && !existsSync(stateDir)
+  const isMissing = account.isOtherUser && !existsSync(stateDir)
   return [
     'To install it:',
     ...(isMissing ? [`  sudo -u ${shellWord(account.name)} mkdir -p -m 700 ${shellWord(stateDir)}`] : []),
@@ -101,7 +101,7 @@ export const runInstallService = async (flags: GlobalFlags): Promise<number> => 
   const unit = unitOf(flags, setup)
   const [name, text] = [unitName(setup.target), unitText(unit)]
   // systemd does not start a unit whose writable folder is missing. Do not create it in another account's home.
-  if (!setup.account.isOther) await openFolder(unit.stateDir)
+  if (!setup.account.isOtherUser) await openFolder(unit.stateDir)
   warn(setup.targets)
   await print(text)
   complain('nothing was changed', howTo(name, { account: setup.account, stateDir: unit.stateDir }))

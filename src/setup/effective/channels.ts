@@ -4,8 +4,8 @@ import { TableRows } from './rows.js'
 import { maskedWebhook } from './secrets.js'
 import type { SettingTable } from './types.js'
 
-/** What only channels of its type have. */
-const addOwn = (table: TableRows, channel: ChannelSettings): TableRows => {
+/** Adds the keys that only channels of this type have. */
+const addTypeKeys = (table: TableRows, channel: ChannelSettings): TableRows => {
   switch (channel.type) {
     case 'email':
       return table
@@ -30,11 +30,11 @@ const addOwn = (table: TableRows, channel: ChannelSettings): TableRows => {
   }
 }
 
-/** A table for each channel. */
+/** One table per channel. */
 export const channelTables = (channels: readonly ChannelSettings[], origins: Origins): readonly SettingTable[] =>
   channels.map(channel => {
     const table = new TableRows(['channels', channel.name], origins).add('type', channel.type)
-    return addOwn(table, channel)
+    return addTypeKeys(table, channel)
       .add('events', channel.events)
       .add('min_severity', channel.minSeverity)
       .add('rules', channel.rules)

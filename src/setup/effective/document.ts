@@ -1,21 +1,21 @@
 import { writePath } from './toml.js'
 import type { Effective, Path, SettingOrigin, SettingRow, SettingValue } from './types.js'
 
-/** Raised when a field changes its meaning or goes; new fields and new settings do not raise it. */
+/** Increased when a field changes its meaning or is removed, not for new fields or settings. */
 const CONFIG_VERSION = 1
 
-/** What `config --format json` prints of a setting. */
+/** A setting as `config --format json` prints it. */
 interface Setting {
-  /** As TOML writes it, with an index for one of a list: `targets.shop.logs[0].path`. */
+  /** The TOML path, with an index for a list element: `targets.shop.logs[0].path`. */
   readonly key: string
   readonly value: SettingValue
-  /** Something of the value is hidden. */
+  /** Part of the value is hidden. */
   readonly masked: boolean
   readonly origin: SettingOrigin
   readonly note: string | null
 }
 
-/** What `config --format json` prints. */
+/** The document that `config --format json` prints. */
 export interface ConfigDocument {
   readonly schemaVersion: typeof CONFIG_VERSION
   readonly kind: 'config'

@@ -6,14 +6,14 @@ import { FLAGS, type Origin, type SettingsFlags } from '../../config/load.js'
 import { lineOf } from '../../config/locate.js'
 import { DEFAULT, type Path, type SettingOrigin } from './types.js'
 
-/** What there is to know of the layers of one target's settings besides what came of them. */
+/** Where each setting of one target comes from, and how it was written there. */
 export interface Origins {
   of(path: Path): SettingOrigin
-  /** The value as it was written, for what the settings keep in another form; undefined of a default. */
+  /** The value as the user wrote it, before it was parsed; undefined for a default. */
   written(path: Path): unknown
 }
 
-interface Said {
+interface GivenValue {
   readonly origin: SettingOrigin
   readonly value: unknown
 }
@@ -25,14 +25,14 @@ const valueAt = (value: unknown, path: Path): unknown =>
     value,
   )
 
-const byFlag = (key: string, flags: SettingsFlags): Said | undefined => {
+const byFlag = (key: string, flags: SettingsFlags): GivenValue | undefined => {
   const [flag, written] = FLAGS.find(([, , path]) => path.join('.') === key) ?? []
   const value = flag && flags[flag]
   return written === undefined || value === undefined ? undefined : { origin: { kind: 'flag', name: written, line: null }, value }
 }
 
-const byEnvironment = (key: string, env: Origin['env']): Said | undefined => {
-  // It takes the whole table away, whatever else the environment says of it.
+const byEnvironment = (key: string, env: Origin['env']): GivenValue | undefined => {
+  // CHECK_STATUS_SSH=false removes the whole table, whatever other variables say.
   const isLocal = env.CHECK_STATUS_SSH === 'false'
   if (isLocal && key.startsWith('ssh.')) return undefined
   const name = isLocal && key === 'ssh' ? 'CHECK_STATUS_SSH' : `CHECK_STATUS_${key.replace('.', '_').toUpperCase()}`
@@ -41,17 +41,17 @@ const byEnvironment = (key: string, env: Origin['env']): Said | undefined => {
   return value && isOurs ? { origin: { kind: 'environment', name, line: null }, value } : undefined
 }
 
-/** @param target of whose settings the flags and the environment speak */
+/** @param target the target that flags and environment variables apply to */
 export const originsOfValues = (file: SettingsFile | undefined, { flags, env }: Origin, target: string): Origins => {
   const raw = file && parse(file.text)
-  const said = (path: Path): Said | undefined => {
+  const given = (path: Path): GivenValue | undefined => {
     const isOwn = path[0] === 'targets' && path[1] === target
     const key = path.slice(2).join('.')
-    const above = isOwn ? (byFlag(key, flags) ?? byEnvironment(key, env)) : undefined
-    if (above || !file) return above
+    const override = isOwn ? (byFlag(key, flags) ?? byEnvironment(key, env)) : undefined
+    if (override || !file) return override
     const value = valueAt(raw, path)
     const line = lineOf(file.text, path) ?? null
     return value === undefined ? undefined : { origin: { kind: 'file', name: wholePath(file.path), line }, value }
   }
-  return { of: path => said(path)?.origin ?? DEFAULT, written: path => said(path)?.value }
+  return { of: path => given(path)?.origin ?? DEFAULT, written: path => given(path)?.value }
 }

@@ -1,15 +1,15 @@
 import type { SecretSource } from '../../config/settings.js'
 import { writeDuration } from '../../text/duration.js'
 import type { Origins } from './origins.js'
-import { MASK, withoutAccounts } from './secrets.js'
+import { MASK, withoutCredentials } from './secrets.js'
 import type { Path, SettingOrigin, SettingRow, SettingTable, SettingValue } from './types.js'
 
 export const row = (key: string, value: SettingValue, origin: SettingOrigin, note: string | null = null): SettingRow => {
-  const shown = withoutAccounts(value)
+  const shown = withoutCredentials(value)
   return { key, value: shown, origin, isMasked: String(shown) !== String(value), note }
 }
 
-/** Makes the rows of one table. A value that nothing says, and that has no default, makes none. */
+/** Collects the rows of one table. A value that is not set and has no default adds no row. */
 export class TableRows {
   readonly #rows: SettingRow[] = []
 
@@ -27,19 +27,19 @@ export class TableRows {
     return this
   }
 
-  /** A time in the words of whoever wrote it. @param seconds for what nobody wrote */
+  /** Adds a duration as the user wrote it. @param seconds shown if the user wrote none */
   addTime(key: string, seconds: number | undefined): this {
     const written = this.origins.written([...this.path, key])
     return this.add(key, typeof written === 'string' ? written : seconds === undefined ? undefined : writeDuration(seconds))
   }
 
-  /** A value of which something has to stay hidden. */
+  /** Adds a value that is partly or fully secret. */
   addMasked(key: string, value: string | undefined, shown = MASK): this {
     if (value !== undefined) this.#rows.push({ key, value: shown, origin: this.originOf(key), isMasked: shown !== value, note: null })
     return this
   }
 
-  /** Where a secret is: that is none itself. */
+  /** Adds where a secret is read from, which is not secret itself. */
   addSource(name: string, source: SecretSource | undefined): this {
     for (const [kind, value] of Object.entries(source ?? {})) this.add(`${name}_${kind}`, value)
     return this

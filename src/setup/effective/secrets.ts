@@ -1,28 +1,28 @@
 import type { SettingValue } from './types.js'
 
-/** What is shown in the place of a secret. */
+/** Shown instead of a secret. */
 export const MASK = '***'
 
-/** `https://***@vault.example`. Whatever stands there may be a token, and a password may hold any sign but a space. */
-const maskAccount = (word: string): string => {
+/** `https://***@vault.example`. The user name may be a token, and a password may contain any character but a space. */
+const maskCredentials = (word: string): string => {
   const begin = word.indexOf('://')
   const end = word.lastIndexOf('@')
   return begin >= 0 && end > begin ? `${word.slice(0, begin + 3)}${MASK}${word.slice(end)}` : word
 }
 
-const maskText = (text: string): string => text.split(/(\s+)/).map(maskAccount).join('')
+const maskText = (text: string): string => text.split(/(\s+)/).map(maskCredentials).join('')
 
-/** A value without the accounts that stand in addresses, also in those that a command calls. */
-export const withoutAccounts = (value: SettingValue): SettingValue => {
+/** Masks the credentials in URLs, including URLs inside commands. */
+export const withoutCredentials = (value: SettingValue): SettingValue => {
   if (typeof value === 'string') return maskText(value)
   return Array.isArray(value) ? value.map(maskText) : value
 }
 
-/** A way that anybody knows. */
-const ALERTMANAGER = /^(\/api\/v\d\/alerts)?\/?$/
+/** Alertmanager's path is public, so it is no secret. */
+const ALERTMANAGER_PATH = /^(\/api\/v\d\/alerts)?\/?$/
 
-/** The address of a webhook without what may be its secret: with many services whoever knows the path may post. */
+/** Masks all but the origin of a webhook's URL: many services accept posts from anyone who knows the path. */
 export const maskedWebhook = (url: string): string => {
   const { origin, pathname, search, hash } = new URL(url)
-  return ALERTMANAGER.test(pathname) && search + hash === '' ? url : `${origin}/${MASK}`
+  return ALERTMANAGER_PATH.test(pathname) && search + hash === '' ? url : `${origin}/${MASK}`
 }

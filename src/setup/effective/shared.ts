@@ -30,7 +30,7 @@ const alertsTables = (table: TableRows, links: TableRows, { alerts }: Settings):
   return [table.table(), links.table()]
 }
 
-/** The tables that are the same for every target, without those that have nothing in them. */
+/** The tables that all targets share, without empty ones. */
 export const sharedTables = (settings: Settings, origins: Origins): readonly SettingTable[] => {
   const { people, thresholds, channels, api } = settings
   const under = (...path: string[]): TableRows => new TableRows(path, origins)

@@ -10,23 +10,23 @@ import type { SettingTable } from './types.js'
 const databaseTable = (table: TableRows, database: DatabaseSettings): SettingTable => {
   const { host, socket, port, name, user, password, passwordFile, passwordCommand, passwordEnv, envFile, statementTimeout, schema } =
     database
-  const isSaid = (key: string): boolean => table.originOf(key).kind !== 'default'
-  /** A default that is written down would win over the file on the host, which is asked for whatever nobody says. */
-  const unless = <T>(key: string, value: T): T | undefined => (envFile === undefined || isSaid(key) ? value : undefined)
-  const unused = socket === undefined ? null : 'not used, for there is a socket'
+  const isSet = (key: string): boolean => table.originOf(key).kind !== 'default'
+  /** Leaves out a default if env_file is set: written down, it would override the file on the host. */
+  const unlessDefault = <T>(key: string, value: T): T | undefined => (envFile === undefined || isSet(key) ? value : undefined)
+  const unused = socket === undefined ? null : 'not used: socket is set'
   return table
-    .add('host', socket === undefined || isSaid('host') ? unless('host', host) : undefined, { note: unused })
+    .add('host', socket === undefined || isSet('host') ? unlessDefault('host', host) : undefined, { note: unused })
     .add('socket', socket)
-    .add('port', unless('port', port))
+    .add('port', unlessDefault('port', port))
     .add('name', name)
     .add('user', user)
     .addMasked('password', password)
     .add('password_file', passwordFile && wholePath(passwordFile))
     .add('password_command', passwordCommand)
     .add('password_env', passwordEnv)
-    .add('env_file', envFile, { note: envFile === undefined ? null : 'is asked for what is not said here' })
+    .add('env_file', envFile, { note: envFile === undefined ? null : 'used for what is not set here' })
     .addTime('statement_timeout', statementTimeout)
-    .add('schema', unless('schema', schema ?? SCHEMA))
+    .add('schema', unlessDefault('schema', schema ?? SCHEMA))
     .add('row_policies', database.trustsPolicies ? 'trusted' : 'untrusted')
     .table()
 }
@@ -36,7 +36,7 @@ const logTable = (rows: TableRows, { name, path, journal, kind }: LogSettings): 
     .add('kind', kind)
     .table()
 
-/** The tables of one target. `failure`: why ssh_config could not be asked. */
+/** The tables of one target. `failure`: why ssh_config could not be read. */
 export const targetTables = async (
   { name, timezone, deadline, ssh, database, logs }: Target,
   origins: Origins,

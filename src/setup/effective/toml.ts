@@ -2,14 +2,14 @@ import { escapeText } from '../../text/escape.js'
 import { widthOf } from '../../text/width.js'
 import type { Effective, Path, SettingOrigin, SettingRow, SettingTable, SettingValue } from './types.js'
 
-/** What is not to be seen, or would spoil what is beside it: control characters, directions, fillers, piles of accents. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?<=\p{M}{4})\p{M}/gu
+/** Characters that are invisible or distort their neighbours: controls, directions, fillers, stacked accents. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?<=\p{M}{4})\p{M}/gu
 
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0')
 
 const codePoint = (sign: string): string => `\\U${hex(sign.codePointAt(0) ?? 0, 8)}`
 
-const writeText = (text: string): string => JSON.stringify(text.toWellFormed()).replace(UNSEEN, codePoint)
+const writeText = (text: string): string => JSON.stringify(text.toWellFormed()).replace(INVISIBLE, codePoint)
 
 const writeKey = (key: string): string => (/^[\w-]+$/.test(key) ? key : writeText(key))
 
@@ -31,12 +31,12 @@ const writeOrigin = ({ kind, name, line }: SettingOrigin): string => {
   return line === null ? name : `${name}:${line}`
 }
 
-/** The column of the comments; longer lines than these go past it. */
-const LONGEST_ALIGNED = 72
+/** Comments are aligned in one column; lines wider than this do not move it. */
+const MAX_ALIGNED_COLUMNS = 72
 
 const writeRows = (rows: readonly SettingRow[]): string[] => {
   const written = rows.map(({ key, value }) => `${writeKey(key)} = ${writeValue(value)}`)
-  const column = Math.max(0, ...written.map(widthOf).filter(width => width <= LONGEST_ALIGNED))
+  const column = Math.max(0, ...written.map(widthOf).filter(width => width <= MAX_ALIGNED_COLUMNS))
   return rows.map(({ origin, note }, i) => {
     const setting = written[i] ?? ''
     const gap = ' '.repeat(Math.max(0, column - widthOf(setting)) + 2)
@@ -50,7 +50,7 @@ const writeTable = ({ path, rows }: SettingTable): string[] => {
   return [heading, ...writeRows(rows)]
 }
 
-/** The settings of all as one file of settings: what they share stands once. */
+/** The settings of all targets as one settings file; shared tables appear once. */
 export const writeToml = (all: readonly Effective[]): string => {
   const [first] = all
   const tables = [...all.flatMap(({ own }) => own), ...(first?.shared ?? [])]

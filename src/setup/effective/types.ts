@@ -1,43 +1,43 @@
-/** Where a value in a file of settings stands: `['targets', 'shop', 'logs', 0, 'path']`. */
+/** The path of a value in a settings file: `['targets', 'shop', 'logs', 0, 'path']`. */
 export type Path = readonly (string | number)[]
 
 export type SettingValue = string | number | boolean | readonly string[] | Readonly<Record<string, number>>
 
-/** What has the last word on a setting. */
+/** Where the effective value of a setting comes from. */
 export interface SettingOrigin {
   readonly kind: 'default' | 'file' | 'environment' | 'flag' | 'ssh_config'
-  /** The file, the variable or the flag; null of a default. */
+  /** The file, variable or flag; null for a default. */
   readonly name: string | null
-  /** From 1; null where it is not known. */
+  /** From 1; null if unknown. */
   readonly line: number | null
 }
 
-/** One setting as it is in effect, fit to be shown: no secret is in it any more. */
+/** One effective setting, safe to print: secrets are masked. */
 export interface SettingRow {
   readonly key: string
   readonly value: SettingValue
   readonly origin: SettingOrigin
   readonly isMasked: boolean
-  /** What else there is to know of it. */
+  /** Shown after the origin. */
   readonly note: string | null
 }
 
-/** A table under its heading; a path that ends in a number is one of a list of tables. */
+/** A table of the settings. A path that ends in a number is an element of an array of tables. */
 export interface SettingTable {
   readonly path: Path
   readonly rows: readonly SettingRow[]
 }
 
-/** The settings of one target, in the order of a file. */
+/** The settings of one target, in the order of a settings file. */
 export interface Effective {
   readonly target: string
-  /** What stands before the first table. */
+  /** The keys before the first table. */
   readonly top: readonly SettingRow[]
-  /** Of this target alone. */
+  /** The tables of this target only. */
   readonly own: readonly SettingTable[]
-  /** The same for every target. */
+  /** The tables that all targets share. */
   readonly shared: readonly SettingTable[]
-  /** Why `~/.ssh/config` could not be asked. */
+  /** Why `~/.ssh/config` could not be read. */
   readonly failure: Error | undefined
 }
 

@@ -3,32 +3,32 @@ import { forwardAddress, hbaWord, pathWord } from './quoting.js'
 export interface HostAccess {
   readonly role: string
   readonly database: string
-  /** As seen from the host. */
+  /** PostgreSQL's address as seen from the host. */
   readonly host: string
   readonly port: number
-  /** PostgreSQL is reached on its Unix socket. */
+  /** check_status connects to PostgreSQL's Unix socket. */
   readonly isSocket: boolean
-  /** Somebody signs in over SSH; otherwise check_status runs on the host itself. */
+  /** check_status signs in over SSH; otherwise it runs on the host itself. */
   readonly isRemote: boolean
   /** `ssh-ed25519 AAAA…` */
   readonly publicKey: string
   readonly logs: readonly string[]
 }
 
-/** A user of its own, whatever the settings have: all that follows narrows the user down, and must meet nobody else. */
+/** A dedicated user, whatever the settings say: the page restricts this user, and must not restrict anybody else. */
 export const UNIX_USER = 'check_status'
 const HOME = '/var/lib/check_status'
 
-/** authorized_keys has no word for "none": nothing listens on port 1, and only root could. */
-const NOWHERE = '127.0.0.1:1'
+/** authorized_keys has no word for "none", so this allows one port on which only root could listen, and nothing does. */
+const UNUSED_ADDRESS = '127.0.0.1:1'
 
-// The password `*` fits none. Without one sshd takes the account for locked, where it does not use PAM.
-const user = ({ isRemote, logs }: HostAccess): string[] => [
+// No password matches the hash `*`. Without a hash, an sshd that does not use PAM treats the account as locked.
+const userSteps = ({ isRemote, logs }: HostAccess): string[] => [
   `# 1. The user ${isRemote ? 'that signs in' : 'that check_status runs as'}. As root:`,
   `getent passwd ${UNIX_USER} >/dev/null || useradd --system --password '*' --home-dir ${HOME} --shell /bin/sh ${UNIX_USER}`,
   ...(logs.length > 0
     ? [
-        '#    It must be able to read the logs, by the group that they belong to; often that is adm:',
+        '#    It needs to read the logs: add it to their group, which is often adm:',
         `ls -lL ${logs.map(pathWord).join(' ')}`,
         `usermod --append --groups adm ${UNIX_USER}`,
       ]
@@ -37,40 +37,40 @@ const user = ({ isRemote, logs }: HostAccess): string[] => [
 ]
 
 /**
- * sshd keeps one list for TCP addresses and Unix sockets, and it holds no path: whatever limits the one (`permitopen`, `PermitOpen`,
- * `AllowTcpForwarding no`) forbids the other altogether.
+ * sshd keeps one list for TCP addresses and Unix sockets, and that list cannot contain a path: any limit on TCP (`permitopen`,
+ * `PermitOpen`, `AllowTcpForwarding no`) forbids all sockets.
  */
-const optionsOf = ({ isSocket, host, port }: HostAccess): string =>
-  `restrict,port-forwarding${isSocket ? '' : `,permitopen="${forwardAddress(host, port)}"`},permitlisten="${NOWHERE}"`
+const keyOptions = ({ isSocket, host, port }: HostAccess): string =>
+  `restrict,port-forwarding${isSocket ? '' : `,permitopen="${forwardAddress(host, port)}"`},permitlisten="${UNUSED_ADDRESS}"`
 
-const keys = (access: HostAccess): string[] => [
-  "# 2. Its keys. The folder is root's: what a key may do is not for its holder to change. As root:",
+const keySteps = (access: HostAccess): string[] => [
+  '# 2. Its keys. Root owns the folder, so that the user cannot change what its keys may do. As root:',
   `install -d -m 755 ${HOME} ${HOME}/.ssh`,
-  `#    In ${HOME}/.ssh/authorized_keys (chmod 644), one line for each key:`,
+  `#    In ${HOME}/.ssh/authorized_keys (chmod 644), one line per key:`,
   '',
-  `${optionsOf(access)} ${access.publicKey}`,
+  `${keyOptions(access)} ${access.publicKey}`,
   '',
-  '#    This is how the logs are read: whoever has the key can run commands as that user, and reach whatever that user reaches',
-  '#    from there. To allow no command, take this line instead. Then everything but the logs can be read:',
+  '#    Reading logs takes commands: whoever has the key can run any command as that user, and reach from there what that',
+  '#    user can reach. To allow no commands, use this line instead; check_status then reads everything but the logs:',
   '',
-  `# ${optionsOf(access)},command="/bin/false" ${access.publicKey}`,
+  `# ${keyOptions(access)},command="/bin/false" ${access.publicKey}`,
   '',
 ]
 
-const why = ({ isSocket }: HostAccess): string[] =>
+const sshdReason = ({ isSocket }: HostAccess): string[] =>
   isSocket
     ? [
-        '# 3. Nothing of that can be said of a Unix socket: whatever limits a key to some TCP addresses forbids it all sockets. So',
-        '#    this key reaches what the host reaches, and each socket that the user may open. To lead it to PostgreSQL alone, take',
-        '#    database.host instead of database.socket, with a password, and print this page again. What can be said:',
+        '# 3. sshd cannot limit a key to one Unix socket: any limit on TCP addresses forbids all sockets. So this key reaches what',
+        '#    the host reaches, and every socket that the user may open. To limit the key to PostgreSQL, set database.host and a',
+        '#    password instead of database.socket, and print this page again. What sshd can limit:',
       ]
     : [
-        '# 3. What no option of a key can say: that no Unix socket on the host may lead back to whoever has it. And the same as above',
-        '#    for every key that this user may ever have.',
+        '# 3. What the options of a key cannot forbid: a Unix socket on the host that leads back to the client. The block also',
+        '#    applies the limits above to every key that this user will ever have.',
       ]
 
-const daemon = (access: HostAccess): string[] => [
-  ...why(access),
+const sshdSteps = (access: HostAccess): string[] => [
+  ...sshdReason(access),
   '#    In /etc/ssh/sshd_config.d/check_status.conf, or at the end of /etc/ssh/sshd_config; then: sshd -t && systemctl reload ssh',
   '',
   `Match User ${UNIX_USER}`,
@@ -89,28 +89,33 @@ const daemon = (access: HostAccess): string[] => [
 
 const LOOPBACK: Readonly<Record<string, string>> = { '127.0.0.1': '127.0.0.1/32', '::1': '::1/128' }
 
-/** Where PostgreSQL sees the connection come from. */
-const origin = (host: string): string => LOOPBACK[host] ?? (host === 'localhost' ? 'samehost' : 'ADDRESS_OF_THE_HOST/32')
+/** The client address that PostgreSQL sees. */
+const clientAddress = (host: string): string => LOOPBACK[host] ?? (host === 'localhost' ? 'samehost' : 'ADDRESS_OF_THE_HOST/32')
 
-const doors = ({ role, database, host, isSocket, isRemote }: HostAccess): string[] => {
+const hbaSteps = ({ role, database, host, isSocket, isRemote }: HostAccess): string[] => {
   const [name, base] = [hbaWord(role), hbaWord(database)]
-  const isNamesake = role === UNIX_USER
+  const isSameName = role === UNIX_USER
   return [
-    `# ${isRemote ? 4 : 2}. PostgreSQL's door. At the top of pg_hba.conf (SHOW hba_file), for the first line that fits counts; then: SELECT pg_reload_conf();`,
-    `#    The first is for the Unix socket (database.socket${isSocket ? ', as the settings have it' : ''}): no password anywhere, and it is quicker.`,
-    `#    The second is for TCP${isSocket ? '' : ', as the settings have it'}: with a password. The others keep the role out of everything else.`,
+    `# ${isRemote ? 4 : 2}. Access to PostgreSQL. At the top of pg_hba.conf (SHOW hba_file), because the first matching line counts; then: SELECT pg_reload_conf();`,
+    `#    The first line is for the Unix socket (database.socket${isSocket ? ', as in the settings' : ''}): no password, and faster.`,
+    `#    The second is for TCP (database.host${isSocket ? '' : ', as in the settings'}), with a password. The others reject all else.`,
     '',
-    `local  ${base}  ${name}  peer${isNamesake ? '' : ` map=${UNIX_USER}`}`,
-    `host   ${base}  ${name}  ${origin(host)}  scram-sha-256`,
+    `local  ${base}  ${name}  peer${isSameName ? '' : ` map=${UNIX_USER}`}`,
+    `host   ${base}  ${name}  ${clientAddress(host)}  scram-sha-256`,
     `local  all  ${name}  reject`,
     `host   all  ${name}  all  reject`,
     '',
-    ...(isNamesake
+    ...(isSameName
       ? []
-      : ['#    In pg_ident.conf (SHOW ident_file), since the two have different names:', '', `${UNIX_USER}  ${UNIX_USER}  ${name}`, '']),
+      : [
+          '#    In pg_ident.conf (SHOW ident_file), because the user and the role have different names:',
+          '',
+          `${UNIX_USER}  ${UNIX_USER}  ${name}`,
+          '',
+        ]),
   ]
 }
 
-/** What the host needs for that role: a user, what its key may do, and who PostgreSQL lets in. @throws UsageError */
+/** The steps on the host: a user, what its key may do, and how PostgreSQL lets the role in. @throws UsageError */
 export const hostPage = (access: HostAccess): string =>
-  `${['# The way to that role, on the host. All that follows is for a shell there, and for the files that it names.', '', ...user(access), ...(access.isRemote ? [...keys(access), ...daemon(access)] : []), ...doors(access)].join('\n').trimEnd()}\n`
+  `${['# Steps on the host. Run the commands in a shell there, and add the other lines to the files named above them.', '', ...userSteps(access), ...(access.isRemote ? [...keySteps(access), ...sshdSteps(access)] : []), ...hbaSteps(access)].join('\n').trimEnd()}\n`

@@ -10,10 +10,10 @@ import { plural } from '../../text/words.js'
 import { askDatabase, type DatabaseAnswer } from './database.js'
 import { type Base, checkedAs, type Draft, tilde } from './draft.js'
 import { askHost } from './host.js'
-import { placeSettings, writeSettings } from './settings-file.js'
+import { saveSettings, settingsText } from './settings-file.js'
 import { askSignIn } from './sign-in.js'
 import { NOTHING_FOUND, type Survey, surveyHost } from './survey.js'
-import { type Here, tryOut } from './trial.js'
+import { type InitContext, runTrial } from './trial.js'
 
 /** The name of the target if no flag names one. */
 export const DEFAULT_TARGET = 'production'
@@ -26,60 +26,60 @@ interface Access {
   readonly account: string
 }
 
-const askAccess = async (flags: SettingsFlags, here: Here, base: Base): Promise<Access> => {
-  const { ssh, isReached } = await askHost(flags, here, base)
-  if (ssh === false) return { ssh, host: localHost(), account: here.environment.username }
-  const { entered, ssh: whole } = await askSignIn(ssh, isReached, flags, here, base)
-  const account = entered?.host.label.split('@', 1)[0] ?? whole.user ?? 'check_status'
-  return { ssh: whole, host: entered?.host, account }
+const askAccess = async (flags: SettingsFlags, context: InitContext, base: Base): Promise<Access> => {
+  const { ssh, isReached } = await askHost(flags, context, base)
+  if (ssh === false) return { ssh, host: localHost(), account: context.environment.username }
+  const { signedIn, ssh: complete } = await askSignIn(ssh, isReached, flags, context, base)
+  const account = signedIn?.host.label.split('@', 1)[0] ?? complete.user ?? 'check_status'
+  return { ssh: complete, host: signedIn?.host, account }
 }
 
-const lookAround = async (host: Host | undefined, here: Here): Promise<Survey> => {
+const survey = async (host: Host | undefined, context: InitContext): Promise<Survey> => {
   if (!host) {
-    here.dialogue.say('The next answers cannot be tried, because signing in to the host did not work.')
+    context.dialogue.say('The next answers cannot be tried, because signing in to the host did not work.')
     return NOTHING_FOUND
   }
   try {
-    return await tryOut(here, host.label, ({ interaction }) => {
+    return await runTrial(context, host.label, ({ interaction }) => {
       interaction.stage('reading')
       return surveyHost(host, LOGS)
     })
   } catch (error) {
     // The survey only finds proposals: the user can answer without them.
-    here.dialogue.showError(error)
+    context.dialogue.showError(error)
     return NOTHING_FOUND
   }
 }
 
-const askZone = (flags: SettingsFlags, survey: Survey, { tried }: DatabaseAnswer, { dialogue }: Here): Promise<string> => {
-  const there = survey.zone ?? tried?.zone
+const askZone = (flags: SettingsFlags, survey: Survey, { trial }: DatabaseAnswer, { dialogue }: InitContext): Promise<string> => {
+  const hostZone = survey.zone ?? trial?.zone
   const zones = [
     ...(flags.timezone === undefined ? [] : [[flags.timezone, 'from --timezone']]),
     [TIMEZONE, 'where the platform is'],
-    ...(there === undefined ? [] : [[there, "the host's own"]]),
+    ...(hostZone === undefined ? [] : [[hostZone, "the host's own"]]),
     [Intl.DateTimeFormat().resolvedOptions().timeZone, "this machine's"],
   ] as const
   const choices = zones
     .filter(([zone], i) => zones.findIndex(([other]) => other === zone) === i)
-    .map(([zone, why]) => ({ value: zone ?? TIMEZONE, label: `${zone} (${why})` }))
+    .map(([zone, origin]) => ({ value: zone ?? TIMEZONE, label: `${zone} (${origin})` }))
   return dialogue.choose('In which time zone should times be shown? The Django log uses it too.', {
     choices,
     proposed: 0,
-    other: { words: 'another zone', read: checkedAs('timezone') },
+    other: { words: 'another time zone', read: checkedAs('timezone') },
   })
 }
 
-const askJournal = async (unit: string, { dialogue }: Here): Promise<readonly LogSettings[] | undefined> => {
+const askJournal = async (unit: string, { dialogue }: InitContext): Promise<readonly LogSettings[] | undefined> => {
   dialogue.say(`None of the usual log files were found on the host, but ${unit} has a journal.`)
   const isWanted = await dialogue.confirm('Read the journal?', true)
   return isWanted ? [{ name: 'gunicorn', path: `journal of ${unit}`, journal: unit, kind: 'auto' }] : undefined
 }
 
-const askLogs = async (survey: Survey, host: Host | undefined, here: Here): Promise<readonly LogSettings[] | undefined> => {
+const askLogs = async (survey: Survey, host: Host | undefined, context: InitContext): Promise<readonly LogSettings[] | undefined> => {
   const { logs, hiddenLogs, journal } = survey
-  const { dialogue } = here
+  const { dialogue } = context
   if (!host || logs.length === LOGS.length) return undefined
-  if (logs.length === 0 && journal !== undefined) return askJournal(journal, here)
+  if (logs.length === 0 && journal !== undefined) return askJournal(journal, context)
   if (hiddenLogs.length > 0) {
     // A log that cannot be seen may still exist: keep it in the settings.
     dialogue.warn('the account may not check whether these logs exist; "check_status doctor" says how to allow it')
@@ -97,16 +97,16 @@ const askLogs = async (survey: Survey, host: Host | undefined, here: Here): Prom
 }
 
 /** Test accounts count as people unless they are excluded, and would hide the real problems. */
-const askPeople = async ({ tried }: DatabaseAnswer, { dialogue }: Here): Promise<readonly string[] | undefined> => {
-  const tests = tried?.tests ?? 0
-  if (tests === 0) return undefined
-  dialogue.say(`The platform has ${plural(tests, 'test account')} (${TEST_ACCOUNTS.join(', ')}).`)
-  const exclude = await dialogue.confirm('Leave test accounts out of all rules and lists?', true)
+const askPeople = async ({ trial }: DatabaseAnswer, { dialogue }: InitContext): Promise<readonly string[] | undefined> => {
+  const count = trial?.testAccounts ?? 0
+  if (count === 0) return undefined
+  dialogue.say(`The platform has ${plural(count, 'test account')} (${TEST_ACCOUNTS.join(', ')}).`)
+  const exclude = await dialogue.confirm('Exclude test accounts from all rules and lists?', true)
   return exclude ? [ANONYMOUS, ...TEST_ACCOUNTS] : undefined
 }
 
 const write = async (draft: Draft, isReplacing: boolean, { newPassword }: DatabaseAnswer, dialogue: Dialogue, base: Base) => {
-  const text = writeSettings(draft)
+  const text = settingsText(draft)
   dialogue.say('', `This goes into ${base.path}, readable only by you:`, '')
   dialogue.show(
     ...text
@@ -117,15 +117,15 @@ const write = async (draft: Draft, isReplacing: boolean, { newPassword }: Databa
   )
   if (newPassword) dialogue.say(`The password goes into ${newPassword.path}.`)
   if (!(await dialogue.confirm('Write it?', true))) return false
-  const backup = await placeSettings({ path: base.path, text, home: base.home, target: draft.target, isReplacing, newPassword })
-  dialogue.success(`wrote ${base.path}`)
+  const backup = await saveSettings({ path: base.path, text, home: base.home, target: draft.target, isReplacing, newPassword })
+  dialogue.success(`${base.path} is written`)
   if (backup !== undefined) dialogue.say(`   The old file is now ${backup}.`)
   return true
 }
 
 /** Asks for the settings, tries each answer and writes the file. @returns whether it was written @throws Interrupted */
-export const askSettings = async (flags: SettingsFlags, here: Here, base: Base): Promise<boolean> => {
-  const { dialogue } = here
+export const askSettings = async (flags: SettingsFlags, context: InitContext, base: Base): Promise<boolean> => {
+  const { dialogue } = context
   const isReplacing = await stat(base.path).then(
     () => true,
     () => false,
@@ -139,13 +139,13 @@ export const askSettings = async (flags: SettingsFlags, here: Here, base: Base):
     dialogue.warn(`${base.path} already exists`)
     if (!(await dialogue.confirm('Replace it at the end? A backup is kept next to it', false))) return false
   }
-  const { ssh, host, account } = await askAccess(flags, here, base)
+  const { ssh, host, account } = await askAccess(flags, context, base)
   cleanUpLater(() => host?.destroy())
-  const survey = await lookAround(host, here)
-  const answer = await askDatabase(host, survey, account, here, base)
-  const timezone = await askZone(flags, survey, answer, here)
-  const exclude = await askPeople(answer, here)
-  const logs = await askLogs(survey, host, here)
+  const findings = await survey(host, context)
+  const answer = await askDatabase(host, findings, account, context, base)
+  const timezone = await askZone(flags, findings, answer, context)
+  const exclude = await askPeople(answer, context)
+  const logs = await askLogs(findings, host, context)
   host?.destroy()
   return write(
     { target: flags.target ?? DEFAULT_TARGET, ssh, database: answer.database, timezone, logs, exclude },

@@ -13,46 +13,48 @@ import type { Hint } from '../../text/hint.js'
 import { unlessAborted } from '../../text/time-limit.js'
 import { allConsumers } from '../data-access.js'
 
-/** What one short read-only transaction told. */
-export interface Tried {
+/** What one short read-only transaction found out. */
+export interface DatabaseTrial {
   readonly version: string
   readonly role: string
   readonly database: string
-  /** More than it needs: it could also write. */
+  /** The role has more rights than it needs: it can also write. */
   readonly canWrite: boolean
   readonly zone: string | undefined
-  /** Accounts that somebody made to try something; undefined: they cannot be counted. */
-  readonly tests: number | undefined
-  /** How many are needed and how many are there; those that are not there and not optional, and those that the role may not read. */
+  /** The number of test accounts; undefined: they could not be counted. */
+  readonly testAccounts: number | undefined
+  /** The number of tables that check_status needs. */
   readonly tables: number
+  /** The number of them that exist. */
   readonly found: number
+  /** Tables that do not exist and are not optional. */
   readonly missing: readonly string[]
+  /** Tables that exist but that the role may not read. */
   readonly denied: readonly string[]
-  /** Tables of which row level security hides rows. */
+  /** Tables with rows that row level security hides. */
   readonly filtered: readonly string[]
-  /** The schema that has most of those that are not found, if one has any. */
-  readonly elsewhere: string | undefined
+  /** The schema that has most of the tables that were not found, if any. */
+  readonly otherSchema: string | undefined
 }
 
-/** It led to PostgreSQL, and there to another database than the platform's, or to none. */
+/** PostgreSQL answered, but the database does not exist or is not the platform's. */
 export class WrongDatabase extends DatabaseError {}
 
-/** What is named most often. */
-const mostNamed = (names: readonly string[]): string | undefined => {
-  const times = (name: string): number => names.filter(other => other === name).length
-  return names.toSorted((a, b) => times(b) - times(a))[0]
+const mostFrequent = (names: readonly string[]): string | undefined => {
+  const count = (name: string): number => names.filter(other => other === name).length
+  return names.toSorted((a, b) => count(b) - count(a))[0]
 }
 
-/** Signs in to PostgreSQL as a report would, looks which tables are there, and leaves. @throws DatabaseError */
+/** Signs in to PostgreSQL as a report would, checks which tables exist, and disconnects. @throws DatabaseError */
 export const tryDatabase = async (
   host: Host,
   settings: DatabaseSettings,
   environment: Environment,
   signal: AbortSignal,
-): Promise<Tried> => {
+): Promise<DatabaseTrial> => {
   const opening = openDatabase(host, settings, environment, true)
   const session = await unlessAborted(signal, opening).catch(error => {
-    // Also when it opens only after nobody waits for it any more.
+    // Close the session even if it opens only after the trial was aborted.
     opening.then(late => late.close()).catch(() => {})
     throw error
   })
@@ -62,29 +64,29 @@ export const tryDatabase = async (
     const needed = tablesOf(allConsumers().filter(consumer => !isOfApi(consumer)))
     const queries = { server, tables: tablesNamed(needed.map(({ table }) => table)), rights, zone: serverZone, tests: testAccounts }
     const { rows } = await session.read(Object.values(queries))
-    const of = <Row>(query: Query<Row>): readonly Row[] => {
+    const rowsOf = <Row>(query: Query<Row>): readonly Row[] => {
       const outcome = rows.get(query) as Outcome<readonly Row[], Hint>
       if (outcome.ok) return outcome.value
       const { message, hint, noDatabase } = outcome.error
       throw noDatabase ? new WrongDatabase(message, hint) : new DatabaseError(message, hint)
     }
-    const [itself] = of(queries.server)
-    const tables = of(queries.tables)
+    const [connected] = rowsOf(queries.server)
+    const tables = rowsOf(queries.tables)
     const tests = rows.get(testAccounts) as Outcome<readonly { readonly count: number }[], Hint>
     const isOptional = (name: string): boolean => needed.find(({ table }) => table === name)?.isOptional === true
     return {
-      version: itself?.version ?? '',
-      role: itself?.role ?? '',
-      database: itself?.database ?? '',
-      canWrite: itself?.isSuperuser === true || of(queries.rights).some(({ canWrite }) => canWrite),
-      zone: of(queries.zone)[0]?.zone ?? undefined,
-      tests: tests.ok ? tests.value[0]?.count : undefined,
+      version: connected?.version ?? '',
+      role: connected?.role ?? '',
+      database: connected?.database ?? '',
+      canWrite: connected?.isSuperuser === true || rowsOf(queries.rights).some(({ canWrite }) => canWrite),
+      zone: rowsOf(queries.zone)[0]?.zone ?? undefined,
+      testAccounts: tests.ok ? tests.value[0]?.count : undefined,
       tables: needed.length,
       found: tables.filter(({ isThere }) => isThere).length,
       missing: tables.filter(({ isThere, table }) => !isThere && !isOptional(table)).map(({ table }) => table),
       denied: tables.filter(({ isThere, readable }) => isThere && readable.length === 0).map(({ table }) => table),
       filtered: tables.filter(({ isFiltered }) => isFiltered).map(({ table }) => table),
-      elsewhere: mostNamed(tables.flatMap(({ isThere, elsewhere }) => (isThere ? [] : elsewhere))),
+      otherSchema: mostFrequent(tables.flatMap(({ isThere, elsewhere }) => (isThere ? [] : elsewhere))),
     }
   } catch (error) {
     if (error instanceof DatabaseError) throw error

@@ -3,7 +3,7 @@ import { checkedValue } from '../../config/environment.js'
 import { expandPath } from '../../config/file.js'
 import type { DatabaseSettings, LogSettings, SshSettings } from '../../config/settings.js'
 
-/** The tables of the settings file as they will be written; what is left out is for defaults and `~/.ssh/config` to say. */
+/** The tables of the settings file as they will be written. Missing keys come from defaults and `~/.ssh/config`. */
 export interface SshDraft {
   readonly host: string
   readonly user?: string
@@ -29,29 +29,30 @@ export interface Draft {
   readonly ssh: SshDraft | false
   readonly database: DatabaseDraft
   readonly timezone: string
-  /** Undefined: the logs that the platform usually has. */
+  /** Undefined: the platform's usual logs. */
   readonly logs: readonly LogSettings[] | undefined
-  /** Accounts that are not people. Undefined: as usual. */
+  /** Patterns of accounts that are not people. Undefined: the default. */
   readonly exclude: readonly string[] | undefined
 }
 
-/** Where paths begin: `~`, and the folder of the settings file. */
+/** What relative paths in the settings are resolved against: the home folder and the settings file's folder. */
 export interface Base {
   readonly home: string
+  /** The settings file. */
   readonly path: string
 }
 
-const whole = (path: string, { home, path: file }: Base): string => expandPath(path, home, dirname(file))
+const absolute = (path: string, { home, path: file }: Base): string => expandPath(path, home, dirname(file))
 
 export const sshOf = ({ host, user, port, identity_file, known_hosts }: SshDraft, base: Base): SshSettings => ({
   host,
   ...(user !== undefined && { user }),
   ...(port !== undefined && { port }),
-  ...(identity_file !== undefined && { identityFile: whole(identity_file, base) }),
-  ...(known_hosts !== undefined && { knownHosts: whole(known_hosts, base) }),
+  ...(identity_file !== undefined && { identityFile: absolute(identity_file, base) }),
+  ...(known_hosts !== undefined && { knownHosts: absolute(known_hosts, base) }),
 })
 
-/** As a run with these settings has them. @param password that is not kept where the settings say yet */
+/** The settings as a run would load them. @param password used instead of the password file, which is not written yet */
 export const databaseOf = (draft: DatabaseDraft, base: Base, password?: string): DatabaseSettings => ({
   host: draft.host ?? '127.0.0.1',
   port: draft.port ?? 5432,
@@ -62,20 +63,20 @@ export const databaseOf = (draft: DatabaseDraft, base: Base, password?: string):
   ...(draft.env_file !== undefined && { envFile: draft.env_file }),
   ...(draft.schema !== undefined && { schema: draft.schema }),
   ...(draft.password_command !== undefined && { passwordCommand: draft.password_command }),
-  ...(password !== undefined ? { password } : draft.password_file !== undefined && { passwordFile: whole(draft.password_file, base) }),
+  ...(password !== undefined ? { password } : draft.password_file !== undefined && { passwordFile: absolute(draft.password_file, base) }),
 })
 
-/** Holds an answer against what its key takes. */
+/** Checks an answer with the schema of its key. */
 export const checkedAs =
   (...path: readonly [string, string] | readonly [string]) =>
   (answer: string): string => {
     try {
       checkedValue(path.at(-1) ?? '', path, answer)
     } catch (error) {
-      throw Object.assign(error as Error, { hint: 'Type another one; Ctrl-C ends all of it, and nothing is written.' })
+      throw Object.assign(error as Error, { hint: 'Type another one. Ctrl-C cancels, and nothing is written.' })
     }
     return answer
   }
 
-/** A path below the home folder, as people write it. */
+/** Abbreviates the home folder to `~`. */
 export const tilde = (path: string, home: string): string => (path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path)

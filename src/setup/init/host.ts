@@ -2,22 +2,22 @@ import type { SettingsFlags } from '../../config/load.js'
 import { readAliases } from '../../source/ssh/aliases.js'
 import type { Choice } from '../../terminal/dialogue.js'
 import { type Base, checkedAs, type SshDraft, sshOf } from './draft.js'
-import { destinationOf, greet } from './reach.js'
-import { asksAgain, type Here } from './trial.js'
+import { checkHostKey, destinationOf } from './reach.js'
+import { confirmRetry, type InitContext } from './trial.js'
 
-/** Longer lists nobody reads: the others can be typed. */
-const MOST = 9
+/** Nobody reads a longer list; other hosts can be typed. */
+const MAX_HOST_CHOICES = 9
 
 export interface HostAnswer {
   readonly ssh: SshDraft | false
-  /** It took a connection and showed a key that is trusted. */
+  /** The host accepted a connection and showed a trusted host key. */
   readonly isReached: boolean
 }
 
-const asAnswer = (key: string, answer: string): unknown => checkedAs('ssh', key)(answer)
+const checkAnswer = (key: string, answer: string): unknown => checkedAs('ssh', key)(answer)
 
-/** `[user@]host[:port]`, as people write it. @param check throws where a part will not do */
-export const parseHost = (answer: string, check: (key: string, part: string) => unknown = asAnswer): SshDraft => {
+/** Parses `[user@]host[:port]`. @param check throws if a part is not valid */
+export const parseHost = (answer: string, check: (key: string, part: string) => unknown = checkAnswer): SshDraft => {
   const [, user, bracketed, plain = answer, port] = /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(answer) ?? []
   const host = bracketed ?? plain
   check('host', host)
@@ -26,8 +26,8 @@ export const parseHost = (answer: string, check: (key: string, part: string) => 
   return { host, ...(user !== undefined && { user }), ...(port !== undefined && { port: Number(port) }) }
 }
 
-/** What was typed on the command line comes first: it is not asked for again, but proposed. */
-const ofFlags = ({ host, port, knownHosts }: SettingsFlags): SshDraft | undefined => {
+/** The host given on the command line, which is proposed first. */
+const draftOfFlags = ({ host, port, knownHosts }: SettingsFlags): SshDraft | undefined => {
   if (host === undefined) return undefined
   const draft = parseHost(host)
   return {
@@ -39,40 +39,41 @@ const ofFlags = ({ host, port, knownHosts }: SettingsFlags): SshDraft | undefine
 
 const shown = ({ user, host, port }: SshDraft): string => `${user ? `${user}@` : ''}${host}${port ? `:${port}` : ''}`
 
-const describe = async (ssh: SshDraft, here: Here, base: Base): Promise<string> => {
-  const to = await destinationOf(sshOf(ssh, base), here).catch(() => undefined)
-  return to && to.host !== ssh.host ? ` (${to.host}${to.port === 22 ? '' : `:${to.port}`}, says ~/.ssh/config)` : ''
+const describe = async (ssh: SshDraft, context: InitContext, base: Base): Promise<string> => {
+  const destination = await destinationOf(sshOf(ssh, base), context).catch(() => undefined)
+  if (!destination || destination.host === ssh.host) return ''
+  return ` (${destination.host}${destination.port === 22 ? '' : `:${destination.port}`}, from ~/.ssh/config)`
 }
 
-const choicesOf = async (flags: SettingsFlags, here: Here, base: Base): Promise<Choice<SshDraft | false>[]> => {
-  const named = ofFlags(flags)
-  const aliases = (await readAliases(here.environment.home)).filter(alias => alias !== named?.host).map(host => ({ host }))
-  const hosts = [...(named ? [named] : []), ...aliases].slice(0, MOST)
-  const described = hosts.map(async ssh => ({ value: ssh, label: `${shown(ssh)}${await describe(ssh, here, base)}` }))
-  return [...(await Promise.all(described)), { value: false as const, label: 'this machine itself, without SSH' }]
+const choicesOf = async (flags: SettingsFlags, context: InitContext, base: Base): Promise<Choice<SshDraft | false>[]> => {
+  const given = draftOfFlags(flags)
+  const aliases = (await readAliases(context.environment.home)).filter(alias => alias !== given?.host).map(host => ({ host }))
+  const hosts = [...(given ? [given] : []), ...aliases].slice(0, MAX_HOST_CHOICES)
+  const described = hosts.map(async ssh => ({ value: ssh, label: `${shown(ssh)}${await describe(ssh, context, base)}` }))
+  return [...(await Promise.all(described)), { value: false as const, label: 'this machine, without SSH' }]
 }
 
-/** Which host the platform runs on; it is called at once. @throws Interrupted */
-export const askHost = async (flags: SettingsFlags, here: Here, base: Base): Promise<HostAnswer> => {
-  const { dialogue } = here
-  const choices = await choicesOf(flags, here, base)
+/** Asks which host the platform runs on, and connects to it at once. @throws Interrupted */
+export const askHost = async (flags: SettingsFlags, context: InitContext, base: Base): Promise<HostAnswer> => {
+  const { dialogue } = context
+  const choices = await choicesOf(flags, context, base)
   for (;;) {
     const ssh = await dialogue.choose('Which host does the platform run on?', {
       choices,
       proposed: choices.length > 1 ? 0 : undefined,
       other: {
-        words: 'name or address of another ([user@]host[:port])',
+        words: 'another host as [user@]host[:port]',
         read: answer => parseHost(answer),
       },
     })
     if (ssh === false) return { ssh, isReached: true }
     try {
-      await greet(sshOf(ssh, base), here)
-      dialogue.success(`${shown(ssh)} answers, and its host key is known`)
+      await checkHostKey(sshOf(ssh, base), context)
+      dialogue.success(`${shown(ssh)} answers, and its host key is trusted`)
       return { ssh, isReached: true }
     } catch (error) {
       dialogue.showError(error)
-      if (!(await asksAgain(dialogue, shown(ssh)))) return { ssh, isReached: false }
+      if (!(await confirmRetry(dialogue, `keeps ${shown(ssh)}`))) return { ssh, isReached: false }
     }
   }
 }

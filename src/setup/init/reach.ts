@@ -3,67 +3,68 @@ import type { Host } from '../../source/host.js'
 import { connectSsh } from '../../source/ssh/connect.js'
 import { resolveRoute } from '../../source/ssh/jump.js'
 import { type Destination, resolve, sshEnvironment } from '../../source/ssh/ssh-config.js'
-import { type Here, tryOut } from './trial.js'
+import { type InitContext, runTrial } from './trial.js'
 
-/** What the answers, `~/.ssh/config` and OpenSSH's habits say of the host. @throws ConnectionError */
-export const destinationOf = (settings: SshSettings, here: Here): Promise<Destination> =>
-  resolve(settings, sshEnvironment(here.environment))
+/** The host's address and sign-in from the answers, `~/.ssh/config` and OpenSSH's defaults. @throws ConnectionError */
+export const destinationOf = (settings: SshSettings, context: InitContext): Promise<Destination> =>
+  resolve(settings, sshEnvironment(context.environment))
 
-/** Why a connection ends that was made to see whether the host answers, and is the one that is meant. */
-class Enough extends Error {}
+/** Ends a connection that was opened only to check the host key. */
+class HostKeyChecked extends Error {}
 
 /**
- * Whether the host takes a connection and shows a key that is known, or is accepted now; nobody signs in there.
+ * Checks that the host accepts a connection and shows a host key that is known or that the user accepts now. Does not sign in.
  * @throws ConnectionError
  */
-export const greet = (settings: SshSettings, here: Here): Promise<void> =>
-  tryOut(here, settings.host, async ({ interaction, signal }) => {
-    const enough = new AbortController()
-    let left = (await resolveRoute(settings, sshEnvironment(here.environment))).length
+export const checkHostKey = (settings: SshSettings, context: InitContext): Promise<void> =>
+  runTrial(context, settings.host, async ({ interaction, signal }) => {
+    const done = new AbortController()
+    let hopsLeft = (await resolveRoute(settings, sshEnvironment(context.environment))).length
     const observer = {
       connected: () => {},
       offered: () => {},
       signedIn: () => {},
-      // The key of the host was looked at before.
+      // The host key is checked before this.
       negotiated: () => {
-        if (--left === 0) enough.abort(new Enough())
+        if (--hopsLeft === 0) done.abort(new HostKeyChecked())
       },
     }
-    const both = AbortSignal.any([signal, enough.signal])
+    const eitherSignal = AbortSignal.any([signal, done.signal])
     const host = await connectSsh(settings, {
-      ...sshEnvironment(here.environment),
+      ...sshEnvironment(context.environment),
       interaction,
-      signal: both,
+      signal: eitherSignal,
       isPlain: true,
       observer,
     }).catch(error => {
-      if (!(error instanceof Enough)) throw error
+      if (!(error instanceof HostKeyChecked)) throw error
       return undefined
     })
     host?.destroy()
   })
 
-/** A connection that is signed in, and by which key. */
-export interface Entered {
+/** A signed-in connection. */
+export interface SignedInHost {
   readonly host: Host
-  readonly by: string | undefined
-  /** A passphrase was typed for it. */
-  readonly isUnlocked: boolean
+  /** The key that was accepted, as messages name it. */
+  readonly key: string | undefined
+  /** The user typed a passphrase for the key. */
+  readonly usedPassphrase: boolean
 }
 
-/** @throws ConnectionError */
-export const enter = (settings: SshSettings, here: Here): Promise<Entered> =>
-  tryOut(here, settings.host, async ({ interaction, signal }) => {
-    let by: string | undefined
-    let isUnlocked = false
+/** Signs in and keeps the connection open. @throws ConnectionError */
+export const signIn = (settings: SshSettings, context: InitContext): Promise<SignedInHost> =>
+  runTrial(context, settings.host, async ({ interaction, signal }) => {
+    let key: string | undefined
+    let usedPassphrase = false
     const { ask } = interaction
     const host = await connectSsh(settings, {
-      ...sshEnvironment(here.environment),
+      ...sshEnvironment(context.environment),
       interaction: {
         ...interaction,
         ...(ask && {
           ask: (question: string, secret: boolean) => {
-            isUnlocked ||= secret
+            usedPassphrase ||= secret
             return ask(question, secret)
           },
         }),
@@ -74,11 +75,11 @@ export const enter = (settings: SshSettings, here: Here): Promise<Entered> =>
         connected: () => {},
         offered: () => {},
         negotiated: () => {},
-        signedIn: key => {
-          by = key
+        signedIn: accepted => {
+          key = accepted
         },
       },
     })
     await host.ready
-    return { host, by, isUnlocked }
+    return { host, key, usedPassphrase }
   })

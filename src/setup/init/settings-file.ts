@@ -10,10 +10,10 @@ import type { Draft } from './draft.js'
 
 const logTable = ({ name, path, journal, kind }: LogSettings) => ({ name, ...(journal === undefined ? { path } : { journal }), kind })
 
-/** The whole file. */
-export const writeSettings = ({ target, ssh, database, timezone, logs, exclude }: Draft): string =>
+/** The text of the settings file. */
+export const settingsText = ({ target, ssh, database, timezone, logs, exclude }: Draft): string =>
   [
-    '# Written by check_status init. All that can stand here:',
+    '# Written by check_status init. To see all settings:',
     '#   check_status help settings',
     stringify({
       default_target: target,
@@ -24,14 +24,14 @@ export const writeSettings = ({ target, ssh, database, timezone, logs, exclude }
     }),
   ].join('\n')
 
-const outputError = (path: string, error: unknown, hint = 'Name another place with --config.'): OutputError => {
+const outputError = (path: string, error: unknown, hint = 'Choose another path with --config.'): OutputError => {
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'EEXIST')
-    return new OutputError(`${path} came into being in the meantime`, 'It was left as it is: start again, and look at it first.')
+    return new OutputError(`${path} was created in the meantime`, 'It was left unchanged. Look at it, then run init again.')
   return new OutputError(`${path} cannot be written: ${message}`, hint, { cause: error })
 }
 
-/** The folder itself, or the nearest one above it that is there. */
+/** The path itself, or its nearest ancestor that exists. */
 const nearestFolder = async (path: string): Promise<string> => {
   const isMissing = await stat(path).then(
     () => false,
@@ -40,10 +40,10 @@ const nearestFolder = async (path: string): Promise<string> => {
   return isMissing && dirname(path) !== path ? nearestFolder(dirname(path)) : path
 }
 
-/** Whether settings can be put there at all, before anybody answers questions for them. @throws OutputError */
-export const checkPlace = async (path: string): Promise<void> => {
-  const about = await stat(path).catch(() => undefined)
-  if (about && !about.isFile()) throw outputError(path, new Error('it is not a file'))
+/** Checks before the first question that the settings can be written there. @throws OutputError */
+export const checkWritable = async (path: string): Promise<void> => {
+  const stats = await stat(path).catch(() => undefined)
+  if (stats && !stats.isFile()) throw outputError(path, new Error('it is not a file'))
   try {
     await access(`${await nearestFolder(dirname(path))}/.`, constants.W_OK | constants.X_OK)
   } catch (error) {
@@ -62,7 +62,7 @@ const makeFolder = async (folder: string): Promise<void> => {
 const writeNew = async (path: string, text: string): Promise<void> => {
   const file = await open(path, 'wx', 0o600)
   try {
-    // Given at opening it is cut by the umask.
+    // The mode given to open() is reduced by the umask.
     await file.chmod(0o600)
     await file.writeFile(text)
     await file.sync().catch(() => {})
@@ -71,68 +71,68 @@ const writeNew = async (path: string, text: string): Promise<void> => {
   }
 }
 
-/** Where the settings that were there are kept. */
-const setAside = async (path: string): Promise<string> => {
+/** Copies the existing settings to a new name. @returns the path of the copy */
+const backUp = async (path: string): Promise<string> => {
   for (let i = 1; ; i++) {
-    const aside = `${path}.old${i === 1 ? '' : i}`
+    const backup = `${path}.old${i === 1 ? '' : i}`
     try {
-      await copyFile(path, aside, constants.COPYFILE_EXCL)
-      return aside
+      await copyFile(path, backup, constants.COPYFILE_EXCL)
+      return backup
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
   }
 }
 
-export interface Placing {
+export interface NewSettings {
   readonly path: string
   readonly text: string
   readonly home: string
   readonly target: string
-  /** Goes into its file along with the settings, or not at all. */
+  /** Saved together with the settings, or not at all. */
   readonly newPassword: NewPassword | undefined
-  /** The person agreed to replace the file that is there. */
+  /** The user agreed to replace the existing file. */
   readonly isReplacing: boolean
 }
 
-/** For its owner alone; never over one that is there. */
-const placePassword = async ({ path, password }: NewPassword): Promise<void> => {
+/** Writes the password for its owner only. Never overwrites a file. */
+const savePassword = async ({ path, password }: NewPassword): Promise<void> => {
   try {
     await makeFolder(dirname(path))
     await writeNew(path, `${password}\n`)
   } catch (error) {
-    throw outputError(path, error, 'Name another file for the password.')
+    throw outputError(path, error, 'Choose another password file.')
   }
 }
 
-/** @returns where the file is kept whose place it takes */
-const moveTo = async (path: string, beside: string, isReplacing: boolean): Promise<string | undefined> => {
+/** @returns the backup of the file that was replaced, if any */
+const moveIntoPlace = async (path: string, newFile: string, isReplacing: boolean): Promise<string | undefined> => {
   if (!isReplacing) {
-    // Unlike a rename it never takes the place of what somebody put there meanwhile.
-    await link(beside, path)
+    // Unlike rename, link fails if the path was created meanwhile.
+    await link(newFile, path)
     return undefined
   }
-  const meant = await realpath(path)
-  const aside = await setAside(meant)
-  await rename(beside, meant)
-  return aside
+  const realFile = await realpath(path)
+  const backup = await backUp(realFile)
+  await rename(newFile, realFile)
+  return backup
 }
 
 /**
- * Puts the file in its place, whole and for its owner alone, once it was read as every run reads it.
- * @returns where the one before it is kept. @throws OutputError, ConfigError; then all is as it was
+ * Saves the settings for their owner only and in one step, after loading them as every run does.
+ * @returns the backup of the previous file, if any. @throws OutputError, ConfigError; then nothing was changed
  */
-export const placeSettings = async ({ path, text, home, target, isReplacing, newPassword }: Placing): Promise<string | undefined> => {
+export const saveSettings = async ({ path, text, home, target, isReplacing, newPassword }: NewSettings): Promise<string | undefined> => {
   let folder: string | undefined
   try {
     await makeFolder(dirname(path))
-    // Below its folder, so that the move stays on one disk.
+    // Inside the settings folder, so that the move stays on one file system.
     folder = await mkdtemp(join(dirname(path), '.check_status-'))
-    const beside = join(folder, basename(path))
-    await writeNew(beside, text)
-    await loadSettings({ flags: { config: beside, target }, env: {}, home })
-    if (newPassword) await placePassword(newPassword)
-    return await moveTo(path, beside, isReplacing).catch(async error => {
+    const newFile = join(folder, basename(path))
+    await writeNew(newFile, text)
+    await loadSettings({ flags: { config: newFile, target }, env: {}, home })
+    if (newPassword) await savePassword(newPassword)
+    return await moveIntoPlace(path, newFile, isReplacing).catch(async error => {
       if (newPassword) await rm(newPassword.path, { force: true })
       throw error
     })

@@ -7,59 +7,60 @@ import type { Choice } from '../../terminal/dialogue.js'
 import { shellWord } from '../../text/shell-words.js'
 import { plural } from '../../text/words.js'
 import { type Base, checkedAs, type SshDraft, sshOf, tilde } from './draft.js'
-import { destinationOf, type Entered, enter } from './reach.js'
-import { asksAgain, type Here } from './trial.js'
+import { destinationOf, type SignedInHost, signIn } from './reach.js'
+import { confirmRetry, type InitContext } from './trial.js'
 
-const MOST = 9
+/** Nobody reads a longer list; other paths can be typed. */
+const MAX_KEY_CHOICES = 9
 
-/** What is written of the key; undefined: the agent and `~/.ssh/config` decide. */
+/** The key file to write to the settings; undefined: the agent and `~/.ssh/config` decide. */
 type KeyAnswer = string | undefined
 
-const agentKeys = async ({ agent }: Destination): Promise<number> => {
+const countAgentKeys = async ({ agent }: Destination): Promise<number> => {
   if (agent === undefined) return 0
   const keys = await new Agent(agent, AbortSignal.timeout(LISTING_TIMEOUT_MS)).keys().catch(() => [])
   return keys.length
 }
 
-/** What `~/.ssh/config` names for the host, else the agent, then the private keys that are there. */
-const keyChoices = async (to: Destination, flags: SettingsFlags, { home }: Base): Promise<Choice<KeyAnswer>[]> => {
-  const named = to.identityFiles ?? []
-  const held = await agentKeys(to)
-  const files = (await findKeyFiles(home)).filter(({ path }) => !named.includes(path))
+/** The key of the flag, the keys that `~/.ssh/config` names or else the agent, then the private keys in `~/.ssh`. */
+const keyChoices = async (destination: Destination, flags: SettingsFlags, { home }: Base): Promise<Choice<KeyAnswer>[]> => {
+  const configured = destination.identityFiles ?? []
+  const agentKeys = await countAgentKeys(destination)
+  const files = (await findKeyFiles(home)).filter(({ path }) => !configured.includes(path))
   return [
     ...(flags.identityFile === undefined ? [] : [{ value: flags.identityFile, label: flags.identityFile }]),
-    ...(named.length > 0
-      ? [{ value: undefined, label: `${named.map(path => tilde(path, home)).join(', ')}, as ~/.ssh/config says` }]
-      : held > 0
-        ? [{ value: undefined, label: `what the agent holds (${plural(held, 'key')})` }]
+    ...(configured.length > 0
+      ? [{ value: undefined, label: `${configured.map(path => tilde(path, home)).join(', ')}, from ~/.ssh/config` }]
+      : agentKeys > 0
+        ? [{ value: undefined, label: `the SSH agent (${plural(agentKeys, 'key')})` }]
         : []),
     ...files
-      .slice(0, MOST)
+      .slice(0, MAX_KEY_CHOICES)
       .map(({ path, isEncrypted }) => ({ value: tilde(path, home), label: `${tilde(path, home)}${isEncrypted ? ' (encrypted)' : ''}` })),
   ]
 }
 
-const askUser = async (ssh: SshDraft, flags: SettingsFlags, here: Here, base: Base): Promise<SshDraft> => {
+const askUser = async (ssh: SshDraft, flags: SettingsFlags, context: InitContext, base: Base): Promise<SshDraft> => {
   const { user: _, ...rest } = ssh
-  const usual = (await destinationOf(sshOf(rest, base), here)).user
-  const user = await here.dialogue.text('User that signs in there', {
-    proposed: ssh.user ?? flags.user ?? usual,
+  const defaultUser = (await destinationOf(sshOf(rest, base), context)).user
+  const user = await context.dialogue.text('User to sign in as', {
+    proposed: ssh.user ?? flags.user ?? defaultUser,
     check: checkedAs('ssh', 'user'),
   })
-  // What ~/.ssh/config says need not be said twice; this machine's own user name is not for others who get the file.
-  const isOfConfig = user === usual && usual !== here.environment.username
-  return isOfConfig ? rest : { ...rest, user }
+  // Do not repeat what ~/.ssh/config says. Do write this machine's user name: it is no default for other people who get the file.
+  const isFromConfig = user === defaultUser && defaultUser !== context.environment.username
+  return isFromConfig ? rest : { ...rest, user }
 }
 
-const askKey = async (ssh: SshDraft, flags: SettingsFlags, here: Here, base: Base): Promise<SshDraft> => {
+const askKey = async (ssh: SshDraft, flags: SettingsFlags, context: InitContext, base: Base): Promise<SshDraft> => {
   const { identity_file: _, ...rest } = ssh
-  const to = await destinationOf(sshOf(rest, base), here)
-  const choices = await keyChoices(to, flags, base)
-  if (choices.length === 0) here.dialogue.say(`There is no private key in ${join('~', '.ssh')}, and no agent.`)
+  const destination = await destinationOf(sshOf(rest, base), context)
+  const choices = await keyChoices(destination, flags, base)
+  if (choices.length === 0) context.dialogue.say(`There is no private key in ${join('~', '.ssh')}, and no SSH agent with keys.`)
   const key =
     choices.length === 0
-      ? await here.dialogue.text('Path of the private key', { check: checkedAs('ssh', 'identity_file') })
-      : await here.dialogue.choose('Which key?', {
+      ? await context.dialogue.text('Path of the private key', { check: checkedAs('ssh', 'identity_file') })
+      : await context.dialogue.choose('Which key?', {
           choices,
           proposed: 0,
           other: {
@@ -72,35 +73,35 @@ const askKey = async (ssh: SshDraft, flags: SettingsFlags, here: Here, base: Bas
 
 export interface SignInAnswer {
   readonly ssh: SshDraft
-  /** Undefined: it could not be signed in to, or nobody tried. */
-  readonly entered: Entered | undefined
+  /** Undefined: the sign-in failed or was not tried. */
+  readonly signedIn: SignedInHost | undefined
 }
 
-/** Who signs in and with which key; it is tried at once where the host was reached. @throws Interrupted */
+/** Asks for user and key, and tries them at once if the host was reached. @throws Interrupted */
 export const askSignIn = async (
   first: SshDraft,
   isReached: boolean,
   flags: SettingsFlags,
-  here: Here,
+  context: InitContext,
   base: Base,
 ): Promise<SignInAnswer> => {
-  const { dialogue } = here
+  const { dialogue } = context
   for (;;) {
-    const ssh = await askKey(await askUser(first, flags, here, base), flags, here, base)
-    if (!isReached) return { ssh, entered: undefined }
+    const ssh = await askKey(await askUser(first, flags, context, base), flags, context, base)
+    if (!isReached) return { ssh, signedIn: undefined }
     try {
-      const entered = await enter(sshOf(ssh, base), here)
-      dialogue.success(`signed in to ${entered.host.label}${entered.by === undefined ? '' : ` by ${entered.by}`}`)
-      if (entered.isUnlocked) {
+      const signedIn = await signIn(sshOf(ssh, base), context)
+      dialogue.success(`signed in to ${signedIn.host.label}${signedIn.key === undefined ? '' : ` with ${signedIn.key}`}`)
+      if (signedIn.usedPassphrase) {
         const { identityFile } = sshOf(ssh, base)
-        dialogue.warn('the passphrase is kept nowhere, and will be asked for every time')
+        dialogue.warn('the passphrase is not saved: every run will ask for it')
         const command = identityFile ? `ssh-add ${shellWord(identityFile)}` : 'ssh-add'
-        dialogue.say(`   ${command} gives the key to the agent until you log out; cron needs a key without a passphrase.`)
+        dialogue.say(`   ${command} adds the key to the agent until you log out; cron needs a key without a passphrase.`)
       }
-      return { ssh, entered }
+      return { ssh, signedIn }
     } catch (error) {
       dialogue.showError(error)
-      if (!(await asksAgain(dialogue, 'it'))) return { ssh, entered: undefined }
+      if (!(await confirmRetry(dialogue, 'keeps this one'))) return { ssh, signedIn: undefined }
     }
   }
 }

@@ -6,26 +6,27 @@ import type { Dialogue } from '../../terminal/dialogue.js'
 import { waitFor } from '../../terminal/waiting.js'
 import { unlessAborted } from '../../text/time-limit.js'
 
-/** Seconds for one answer to be tried; the time in which the person is asked does not count. */
-const PATIENCE = 30
+/** Time limit of one trial; the clock stops while the user answers a question. */
+const TRIAL_TIMEOUT_SECONDS = 30
 
-/** What a trial needs. */
-export interface Trying {
+export interface TrialOptions {
   readonly interaction: Interaction
   readonly signal: AbortSignal
 }
 
-export interface Here {
+/** What every question of init needs. */
+export interface InitContext {
   readonly dialogue: Dialogue
   readonly environment: Environment
 }
 
-/** Tries something at the far side, for a person who waits. @throws what went wrong, or that it took too long */
-export const tryOut = async <T>({ dialogue }: Here, where: string, work: (trying: Trying) => Promise<T>): Promise<T> => {
-  const waiting = waitFor(where)
+/** Runs a task on the host while the user waits. @throws the task's error, or ConnectionError on a time-out */
+export const runTrial = async <T>({ dialogue }: InitContext, label: string, task: (options: TrialOptions) => Promise<T>): Promise<T> => {
+  const waiting = waitFor(label)
   const deadline = new Deadline(
-    PATIENCE,
-    () => new ConnectionError(`no answer from ${where} within ${PATIENCE} s`, 'Check the network, the address and the firewall.'),
+    TRIAL_TIMEOUT_SECONDS,
+    () =>
+      new ConnectionError(`no answer from ${label} within ${TRIAL_TIMEOUT_SECONDS} s`, 'Check the network, the address and the firewall.'),
   )
   const interaction: Interaction = {
     stage: stage => waiting.stage(stage),
@@ -35,13 +36,13 @@ export const tryOut = async <T>({ dialogue }: Here, where: string, work: (trying
     },
   }
   try {
-    return await unlessAborted(deadline.signal, work({ interaction, signal: deadline.signal }))
+    return await unlessAborted(deadline.signal, task({ interaction, signal: deadline.signal }))
   } finally {
     deadline.clear()
     waiting.stop()
   }
 }
 
-/** After something went wrong: whether the person answers once more, or keeps what they said. */
-export const asksAgain = (dialogue: Dialogue, what: string): Promise<boolean> =>
-  dialogue.confirm(`Answer again? "no" keeps ${what} as it is`, true)
+/** Asks after a failed trial whether to try another answer. @param otherwise what "no" does: `keeps this one` */
+export const confirmRetry = (dialogue: Dialogue, otherwise: string): Promise<boolean> =>
+  dialogue.confirm(`Try another answer? "no" ${otherwise}`, true)

@@ -9,38 +9,38 @@ import { journalctlFor, writeJournal } from '../../support/journal.js'
 import { startSshd } from '../../support/sshd.js'
 import { inWorld, it } from '../../support/world.js'
 
-const HOST = /Number, or name or address[^\n]*: /
-const HOST_NARROW = /\(\[user@\]host\[:port\]\): /
-const USER = /User that signs in there[^\n]*: /
+const HOST = /Number, or another host[^\n]*: /
+const HOST_NARROW = /\[user@\]host\[:port\]: /
+const USER = /User to sign in as[^\n]*: /
 const KEY = /Number, or the path[^\n]*: /
-const AGAIN = /Answer again\?[^\n]*: /
+const AGAIN = /Try another answer\?[^\n]*: /
 const TRUST = /yes\/no\): /
 
 const mode = async (path: string): Promise<number> => (await stat(path)).mode & 0o777
 
 describe('init', () => {
-  it('proposes what it finds, and with nothing but that writes settings that work', async ({ world }) => {
+  it('writes working settings from nothing but what it proposes', async ({ world }) => {
     const env = await furnish(world)
 
     const running = await converse(world, allWell(env))
 
     expect((await running.ended).status).toBe(0)
     const said = unstyled(running.said())
-    // It may be there, and closed to whoever signs in.
-    expect(said).toContain('There is no .env in /opt/proconnectsa that can be read; it says what the database of the application is.\n')
-    expect(said).toContain(`  1  shop (127.0.0.1:${world.sshd.port}, says ~/.ssh/config)\n  2  this machine itself, without SSH\n`)
-    expect(said).toContain('✅ shop answers, and its host key is known\n')
-    expect(said).toContain(`✅ signed in to ${world.sshd.user}@127.0.0.1:${world.sshd.port} by `)
-    expect(said).toContain(`✅ it names database ${world.platform.database}, user app, at ${world.platform.socketDir}\n`)
-    expect(said).toMatch(/✅ PostgreSQL \d+\.\d+: check_status is let in to platform_/)
-    expect(said).toMatch(/✅ all \d+ tables that are needed can be read/)
+    // A .env that the account cannot read is not found.
+    expect(said).toContain('There is no readable .env in /opt/proconnectsa; the application names its database there.\n')
+    expect(said).toContain(`  1  shop (127.0.0.1:${world.sshd.port}, from ~/.ssh/config)\n  2  this machine, without SSH\n`)
+    expect(said).toContain('✅ shop answers, and its host key is trusted\n')
+    expect(said).toContain(`✅ signed in to ${world.sshd.user}@127.0.0.1:${world.sshd.port} with `)
+    expect(said).toContain(`✅ the .env names database ${world.platform.database}, user app, at ${world.platform.socketDir}\n`)
+    expect(said).toMatch(/✅ PostgreSQL \d+\.\d+: signed in to platform_\w+ as check_status/)
+    expect(said).toMatch(/✅ all \d+ needed tables can be read/)
     expect(said).toMatch(/Next: check_status doctor --config \S+new\/config\.toml/)
     expect(said).not.toContain('hush-hush')
     const { port, database, socketDir } = world.platform
     const text = await readFile(join(world.home, SETTINGS), 'utf8')
     expect(text.replace(/^user = ".*"\nidentity/m, 'identity')).toBe(
       [
-        '# Written by check_status init. All that can stand here:',
+        '# Written by check_status init. To see all settings:',
         '#   check_status help settings',
         'default_target = "production"\n',
         '[targets.production]\ntimezone = "Africa/Johannesburg"\n',
@@ -57,7 +57,7 @@ describe('init', () => {
     expect(report).toMatchObject({ status: 0, stderr: '' })
   })
 
-  it('offers the journal of the application where none of its logs is a file', async ({ world }) => {
+  it('offers the journal of the application if it has no log file', async ({ world }) => {
     const folder = join(world.home, 'journal')
     writeJournal(folder, [{ minutesAgo: 9, message: 'began' }])
     const sshd = await startSshd({ directives: [`SetEnv PATH=${journalctlFor(world.home, folder)}:/usr/bin:/bin`] })
@@ -75,9 +75,9 @@ describe('init', () => {
     expect((await world.run(['--config', SETTINGS, 'logs'])).stdout).toBe('began\n')
   })
 
-  it('counts test accounts, and leaves them out where nobody says no', async ({ world }) => {
+  it('counts test accounts, and excludes them by default', async ({ world }) => {
     await world.platform.add(aUser({ email: 'a@example.com' }), aUser({ email: 'b@TEST.com' }), aUser())
-    const asked: Turn = [/Leave test accounts out[^\n]*: /, ENTER]
+    const asked: Turn = [/Exclude test accounts[^\n]*: /, ENTER]
 
     const running = await converse(world, allWell(await furnish(world)).toSpliced(9, 0, asked))
 
@@ -89,7 +89,7 @@ describe('init', () => {
     expect((await world.run(['--config', SETTINGS, '--only', 'registrations'])).stdout).toContain('2 anonymous accounts')
   })
 
-  it('keeps a command whole on a narrow terminal, where it is to be copied from', async ({ world }) => {
+  it('does not wrap a command to copy on a narrow terminal', async ({ world }) => {
     const turns = allWell(await furnish(world)).map(
       ([{ source }, typed]): Turn => [RegExp(source.replace('[^\\n]*: ', '[^]*?\\]: ')), typed],
     )
@@ -100,64 +100,61 @@ describe('init', () => {
     expect(unstyled(running.said())).toContain(`Next: check_status doctor --config ${world.home}/${SETTINGS}\n`)
   })
 
-  it.runIf(process.getuid?.() === 0)(
-    'proposes the application and the socket that lie on the host where they usually do',
-    async ({ platform }) => {
-      // A host of its own, as far as those folders go.
-      const sshd = await startSshd({
-        furnishing: [
-          'mount -t tmpfs none /opt',
-          'mkdir -p /opt/proconnectsa/backend',
-          `printf '%s\\n' '# of the application' 'export DB_NAME=${platform.database}' 'DB_USER="app"' "DB_PASSWORD='hush-hush # \\$HOME'" DB_HOST= > /opt/proconnectsa/backend/.env`,
-          `mkdir -p ${platform.socketDir}`,
-          'sockets=$(mktemp -d)',
-          `mount --bind ${platform.socketDir} "$sockets"`,
-          'mount -t tmpfs none /run',
-          'mkdir -p /run/sshd /run/postgresql',
-          'mount --move "$sockets" /run/postgresql',
-          'rmdir "$sockets"',
-        ].join('\n'),
+  it.runIf(process.getuid?.() === 0)('proposes the .env and the socket at their usual paths on the host', async ({ platform }) => {
+    // A host with its own /opt and /run.
+    const sshd = await startSshd({
+      furnishing: [
+        'mount -t tmpfs none /opt',
+        'mkdir -p /opt/proconnectsa/backend',
+        `printf '%s\\n' '# of the application' 'export DB_NAME=${platform.database}' 'DB_USER="app"' "DB_PASSWORD='hush-hush # \\$HOME'" DB_HOST= > /opt/proconnectsa/backend/.env`,
+        `mkdir -p ${platform.socketDir}`,
+        'sockets=$(mktemp -d)',
+        `mount --bind ${platform.socketDir} "$sockets"`,
+        'mount -t tmpfs none /run',
+        'mkdir -p /run/sshd /run/postgresql',
+        'mount --move "$sockets" /run/postgresql',
+        'rmdir "$sockets"',
+      ].join('\n'),
+    })
+    try {
+      await inWorld(platform, sshd, await sshd.makeKey('init', ['-t', 'ed25519']), async world => {
+        await furnish(world)
+
+        const running = await converse(
+          world,
+          but(allWell(''), [3, [/Path of the \.env on the host[^\n]*\/opt\/proconnectsa\/backend\/\.env\]: /, ENTER]]),
+        )
+
+        expect((await running.ended).status, running.said()).toBe(0)
+        const said = unstyled(running.said())
+        expect(said).toContain(`✅ the .env names database ${platform.database}, user app`)
+        expect(said).toContain('Folder of the socket on the host [/var/run/postgresql]')
+        const text = await readFile(join(world.home, SETTINGS), 'utf8')
+        expect(text).toContain(`socket = "/var/run/postgresql"\nport = ${platform.port}\nname = "${platform.database}"`)
+        for (const words of [said, text]) expect(words).not.toContain('hush')
+        // With a password it proposes TCP, and the port in the name of the socket.
+        const overTcp = await converse(
+          world,
+          [
+            ...allWell('').slice(0, 3),
+            [/Path of the \.env on the host[^\n]*: /, '-\r'],
+            [/Name of the database[^\n]*: /, ENTER],
+            [/How should check_status sign in[\s\S]*?Number[^\n]*: /, '2\r'],
+            [/Address of PostgreSQL[^\n]*: /, ENTER],
+            [/Port of PostgreSQL[^\n]*: /, '\u0003'],
+          ],
+          ['--config', 'another.toml'],
+        )
+        await overTcp.ended
+        expect(unstyled(overTcp.said())).toContain(`Port of PostgreSQL [${platform.port}]: `)
+        expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
       })
-      try {
-        await inWorld(platform, sshd, await sshd.makeKey('init', ['-t', 'ed25519']), async world => {
-          await furnish(world)
+    } finally {
+      await sshd.stop()
+    }
+  })
 
-          const running = await converse(
-            world,
-            but(allWell(''), [3, [/Its path on the host[^\n]*\/opt\/proconnectsa\/backend\/\.env\]: /, ENTER]]),
-          )
-
-          expect((await running.ended).status, running.said()).toBe(0)
-          const said = unstyled(running.said())
-          expect(said).toContain(`✅ it names database ${platform.database}, user app`)
-          expect(said).toContain('Folder of its socket on the host [/var/run/postgresql]')
-          const text = await readFile(join(world.home, SETTINGS), 'utf8')
-          expect(text).toContain(`socket = "/var/run/postgresql"\nport = ${platform.port}\nname = "${platform.database}"`)
-          for (const words of [said, text]) expect(words).not.toContain('hush')
-          // A password takes TCP, and the port that the socket is named after.
-          const overTcp = await converse(
-            world,
-            [
-              ...allWell('').slice(0, 3),
-              [/Its path on the host[^\n]*: /, '-\r'],
-              [/Name of the database[^\n]*: /, ENTER],
-              [/How is it to sign in[\s\S]*?Number[^\n]*: /, '2\r'],
-              [/Address of PostgreSQL[^\n]*: /, ENTER],
-              [/Its port[^\n]*: /, '\u0003'],
-            ],
-            ['--config', 'another.toml'],
-          )
-          await overTcp.ended
-          expect(unstyled(overTcp.said())).toContain(`Its port [${platform.port}]: `)
-          expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
-        })
-      } finally {
-        await sshd.stop()
-      }
-    },
-  )
-
-  it('reads the database in one transaction, which only reads', async ({ world }) => {
+  it('reads the database in one read-only transaction', async ({ world }) => {
     const env = await furnish(world)
     const { platform } = world
     await platform.sql(`ALTER DATABASE ${platform.database} SET log_statement = 'all'`)
@@ -177,7 +174,7 @@ describe('init', () => {
     expect(statements.filter(words => words === 'COMMIT')).toHaveLength(1)
   })
 
-  it('says what can be typed where nothing is proposed and one thing is on the list', async ({ world }) => {
+  it('says what to type if nothing is proposed and the list has one item', async ({ world }) => {
     const running = await converse(world, [
       [HOST, ENTER],
       [HOST, '7\r'],
@@ -185,12 +182,12 @@ describe('init', () => {
     ])
 
     expect((await running.ended).status).toBe(130)
-    const what = '\n  Type 1, or name or address of another ([user@]host[:port]).\n'
+    const what = '\n  Type 1, or another host as [user@]host[:port].\n'
     expect(unstyled(running.said())).toContain(`check_status: an answer is needed${what}`)
-    expect(unstyled(running.said())).toContain(`check_status: "7" is none of them${what}`)
+    expect(unstyled(running.said())).toContain(`check_status: "7" is not one of the choices${what}`)
   })
 
-  it('says in two lines that a host does not answer, and asks for another', async ({ world }) => {
+  it('reports in two lines that a host does not answer, and asks for another', async ({ world }) => {
     const env = await furnish(world)
 
     const running = await converse(world, but(allWell(env), [0, [HOST, '127.0.0.1:1\r'], [AGAIN, ENTER], [HOST, ENTER]]))
@@ -200,7 +197,7 @@ describe('init', () => {
     expect(await readFile(join(world.home, SETTINGS), 'utf8')).toContain('host = "shop"')
   })
 
-  it('breaks what went wrong between words where the terminal is narrow, as all that it says', async ({ world }) => {
+  it('wraps an error between words on a narrow terminal', async ({ world }) => {
     const running = await converse(
       world,
       [
@@ -213,11 +210,11 @@ describe('init', () => {
 
     await running.ended
     expect(unstyled(running.said())).toContain(
-      'refused the connection\n  Is sshd running there, and is the port right? A firewall\n  can refuse too.\n',
+      'refused the connection\n  Is sshd running there, and is the port right? A firewall\n  can refuse connections too.\n',
     )
   })
 
-  it('lets one keep a host that does not answer, and then tries nothing that follows', async ({ world }) => {
+  it('keeps a host that does not answer after a no, and tries none of the next answers', async ({ world }) => {
     await furnish(world)
 
     const running = await converse(world, [
@@ -226,9 +223,9 @@ describe('init', () => {
       [USER, ENTER],
       [KEY, ENTER],
       [/Name of the database[^\n]*: /, ENTER],
-      [/How is it to sign in[\s\S]*?Number[^\n]*: /, '3\r'],
-      [/Folder of its socket[^\n]*: /, ENTER],
-      [/Role in PostgreSQL[^\n]*: /, ENTER],
+      [/How should check_status sign in[\s\S]*?Number[^\n]*: /, '3\r'],
+      [/Folder of the socket[^\n]*: /, ENTER],
+      [/PostgreSQL role[^\n]*: /, ENTER],
       [/In which time zone[\s\S]*?Number[^\n]*: /, ENTER],
       [/Write it\?[^\n]*: /, ENTER],
     ])
@@ -240,7 +237,7 @@ describe('init', () => {
     expect(text).toContain('socket = "/var/run/postgresql"\nname = "proconnectsa"\nuser = "deploy"\n')
   })
 
-  it('shows the key of an unknown host and what to do with it, and keeps it after a yes alone', async ({ world }) => {
+  it('shows the key of an unknown host and how to check it, and saves it only after a full yes', async ({ world }) => {
     const env = await furnish(world)
     const known = join(world.home, '.ssh/known_hosts')
     await rm(known)
@@ -263,7 +260,7 @@ describe('init', () => {
     expect(await readFile(known, 'utf8')).toBe(await world.sshd.knownHost())
   })
 
-  it('asks for the passphrase of a key without showing it, once, and says what the agent is for', async ({ world }) => {
+  it('asks once for the passphrase of a key without showing it, and suggests the agent', async ({ world }) => {
     const env = await furnish(world)
     const locked = await world.sshd.makeKey(`locked ${Math.random()}`, ['-t', 'ed25519', '-N', 'open sesame'])
 
@@ -273,21 +270,21 @@ describe('init', () => {
     expect((await running.ended).status).toBe(0)
     const said = unstyled(running.said())
     expect(said.match(/Passphrase for/g)).toHaveLength(1)
-    expect(said).toContain(`ssh-add '${locked}' gives the key to the agent until you log out; `)
+    expect(said).toContain(`ssh-add '${locked}' adds the key to the agent until you log out; `)
     expect(said).not.toContain('open sesame')
     expect(await readFile(join(world.home, SETTINGS), 'utf8')).not.toContain('sesame')
   })
 
-  it('puts a password that it was told into a file of its own, and neither shows it nor writes it elsewhere', async ({ world }) => {
+  it('saves a typed password in its own file, and neither shows nor writes it elsewhere', async ({ world }) => {
     const env = await furnish(world)
     await writeFile(env, `DATABASE_URL=postgres://app:hush-hush@127.0.0.1:${world.platform.port}/${world.platform.database}\n`)
     const password = (typed: string): Turn[] => [
-      [/How is it to sign in[\s\S]*?Number[^\n]*: /, '2\r'],
+      [/How should check_status sign in[\s\S]*?Number[^\n]*: /, '2\r'],
       [/Address of PostgreSQL[^\n]*: /, ENTER],
-      [/Its port[^\n]*: /, ENTER],
-      [/Role in PostgreSQL[^\n]*: /, ENTER],
-      [/File with the password[^\n]*: /, ENTER],
-      [/There is none yet[^\n]*: /, `${typed}\r`],
+      [/Port of PostgreSQL[^\n]*: /, ENTER],
+      [/PostgreSQL role[^\n]*: /, ENTER],
+      [/Password file on this machine[^\n]*: /, ENTER],
+      [/The file does not exist yet[^\n]*: /, `${typed}\r`],
     ]
     const [name] = allWell(env).slice(4, 5) as [Turn]
 
@@ -312,7 +309,7 @@ describe('init', () => {
     expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
   })
 
-  it('takes all of it from the file of the application, but for the name, so that grants can be pasted', async ({ world }) => {
+  it('leaves everything but the database name to env_file, so that grants needs no placeholder', async ({ world }) => {
     const env = await furnish(world)
     const { port, database } = world.platform
     await writeFile(env, `DATABASE_URL=postgres://check_status:${encodeURIComponent(READER_PASSWORD)}@127.0.0.1:${port}/${database}\n`)
@@ -330,7 +327,7 @@ describe('init', () => {
     expect(stderr).not.toContain('YOUR_DATABASE')
   })
 
-  it('leads whoever signs in as somebody who may write to a role of its own', async ({ world }) => {
+  it('recommends a read-only role if the role can write', async ({ world }) => {
     const env = await furnish(world)
     const { port, database } = world.platform
     await writeFile(env, `DATABASE_URL=postgres://postgres:${inject('postgres').password}@127.0.0.1:${port}/${database}\n`)
@@ -340,11 +337,11 @@ describe('init', () => {
 
     await running.ended
     expect(unstyled(running.said())).toContain(
-      '⚠️  postgres could also write: "check_status grants --role check_status" makes a role that may read only\n',
+      '⚠️  postgres can also write: "check_status grants --role check_status" prints the SQL for a read-only role\n',
     )
   })
 
-  it('proposes the same way again where it was the name of the database that is not there', async ({ world }) => {
+  it('proposes the same method again if only the database name was wrong', async ({ world }) => {
     const env = await furnish(world)
     const [, , , , name, way, folder, role] = allWell(env) as Turn[]
     const again: Turn[] = [way as Turn, folder as Turn, role as Turn]
@@ -362,7 +359,7 @@ describe('init', () => {
     expect(unstyled(running.said())).toContain('check_status: database "nosuch" does not exist\n')
   })
 
-  it('says that a database is not the one of the platform', async ({ world }) => {
+  it("reports a database that is not the platform's", async ({ world }) => {
     const env = await furnish(world)
     const [, , , , , way, folder, role] = allWell(env) as Turn[]
     const name = (typed: string): Turn => [/Name of the database[^\n]*: /, typed]
@@ -380,11 +377,11 @@ describe('init', () => {
 
     expect((await running.ended).status).toBe(0)
     expect(unstyled(running.said())).toMatch(
-      /check_status: postgres has (?:none|few) of the platform's tables \(not .*\)\n {2}Is it the right database\?/,
+      /check_status: postgres has (?:none|few) of the platform's tables \(missing: .*\)\n {2}Is this the right database\?/,
     )
   })
 
-  it('finds the schema that the platform has its tables in', async ({ world }) => {
+  it('finds the schema with the tables of the platform', async ({ world }) => {
     const { sql } = world.platform
     await sql('CREATE SCHEMA app; GRANT USAGE ON SCHEMA app TO check_status')
     for (const { tablename } of await sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
@@ -401,7 +398,7 @@ describe('init', () => {
     expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
   })
 
-  it('sets up this very machine without SSH', async ({ world }) => {
+  it('sets up this machine without SSH', async ({ world }) => {
     const env = await furnish(world)
 
     const running = await converse(world, [[HOST, '2\r'], ...allWell(env).slice(3)])
@@ -411,7 +408,7 @@ describe('init', () => {
     expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
   })
 
-  it('neither proposes nor shows raw what the host has there for a terminal to obey', async ({ world }) => {
+  it('neither proposes nor prints escape sequences that a .env on the host contains', async ({ world }) => {
     const env = await furnish(world)
     await writeFile(
       env,

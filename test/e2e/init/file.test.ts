@@ -16,7 +16,7 @@ const putThere = async ({ home }: World): Promise<string> => {
 }
 
 describe('the file that init writes', () => {
-  it('never takes the place of another unasked', async ({ world }) => {
+  it('never replaces another file without a yes', async ({ world }) => {
     await furnish(world)
     const file = await putThere(world)
 
@@ -27,7 +27,7 @@ describe('the file that init writes', () => {
     expect(await readFile(file, 'utf8')).toBe(OURS)
   })
 
-  it('takes it where it was asked for, keeps a copy of the other, and is closed to others', async ({ world }) => {
+  it('replaces another file after a yes, keeps a copy of it, and is readable by its owner only', async ({ world }) => {
     const env = await furnish(world)
     const file = await putThere(world)
 
@@ -40,7 +40,7 @@ describe('the file that init writes', () => {
     expect((await readdir(join(world.home, 'new'))).toSorted()).toEqual(['config.toml', 'config.toml.old'])
   })
 
-  it('leaves alone what came into being while the questions were answered', async ({ world }) => {
+  it('does not replace a file that was created during the questions', async ({ world }) => {
     const env = await furnish(world)
     const turns = allWell(env)
     const running = await converse(world, turns.slice(0, -1))
@@ -49,12 +49,12 @@ describe('the file that init writes', () => {
     running.type(ENTER)
 
     expect((await running.ended).status).toBe(3)
-    expect(unstyled(running.said())).toMatch(/came into being in the meantime\n {2}It was left as it is/)
+    expect(unstyled(running.said())).toMatch(/was created in the meantime\n {2}It was left unchanged/)
     expect(await readFile(file, 'utf8')).toBe(OURS)
     expect(await readdir(join(world.home, 'new'))).toEqual(['config.toml'])
   })
 
-  it('is not there after a no', async ({ world }) => {
+  it('is not written after a no', async ({ world }) => {
     const env = await furnish(world)
 
     const running = await converse(world, [...allWell(env).slice(0, -1), [/Write it\?[^\n]*: /, 'n\r']])
@@ -63,11 +63,11 @@ describe('the file that init writes', () => {
     expect(existsSync(join(world.home, 'new'))).toBe(false)
   })
 
-  // Ten conversations, one after the other.
+  // Ten conversations in a row.
   it.for([
     ['Ctrl-C', '\u0003'],
     ['Ctrl-D', '\u0004'],
-  ] as const)('is not there after %s, whatever was asked', { timeout: 120_000 }, async ([, key], { world }) => {
+  ] as const)('is not written after %s at any question', { timeout: 120_000 }, async ([, key], { world }) => {
     const env = await furnish(world)
     const turns = allWell(env)
 
@@ -81,7 +81,7 @@ describe('the file that init writes', () => {
     }
   })
 
-  it('lies where settings are looked for first, unless --config names another place', async ({ world }) => {
+  it('is written to XDG_CONFIG_HOME without --config', async ({ world }) => {
     const env = await furnish(world)
 
     const running = await converse(world, allWell(env), [], { env: { XDG_CONFIG_HOME: join(world.home, 'xdg') } })
@@ -92,9 +92,9 @@ describe('the file that init writes', () => {
   })
 
   it.for([
-    ['a folder', 'a folder', /a folder cannot be written: it is not a file\n {2}Name another place with --config\./],
-    ['below a file', 'a file/config.toml', /a file\/config\.toml cannot be written: ENOTDIR.*\n {2}Name another place with --config\./],
-  ] as const)('cannot be %s, which is said before anything is asked', async ([, path, message], { world }) => {
+    ['a folder', 'a folder', /a folder cannot be written: it is not a file\n {2}Choose another path with --config\./],
+    ['below a file', 'a file/config.toml', /a file\/config\.toml cannot be written: ENOTDIR.*\n {2}Choose another path with --config\./],
+  ] as const)('cannot be %s, which is reported before the first question', async ([, path, message], { world }) => {
     await mkdir(join(world.home, 'a folder'))
     await writeFile(join(world.home, 'a file'), '')
 
@@ -105,7 +105,7 @@ describe('the file that init writes', () => {
     expect(status).toBe(3)
   })
 
-  it('is not there where the password could not be put into its own file, which is named', async ({ world }) => {
+  it('is not written if the password file cannot be written, which is reported by name', async ({ world }) => {
     const env = await furnish(world)
     await writeFile(env, `DATABASE_URL=postgres://app:hush-hush@127.0.0.1:${world.platform.port}/${world.platform.database}\n`)
     await writeFile(join(world.home, 'a file'), '')
@@ -113,23 +113,23 @@ describe('the file that init writes', () => {
 
     const running = await converse(world, [
       ...all.slice(0, 5),
-      [/How is it to sign in[\s\S]*?Number[^\n]*: /, '2\r'],
+      [/How should check_status sign in[\s\S]*?Number[^\n]*: /, '2\r'],
       [/Address of PostgreSQL[^\n]*: /, ENTER],
-      [/Its port[^\n]*: /, ENTER],
-      [/Role in PostgreSQL[^\n]*: /, ENTER],
-      [/File with the password[^\n]*: /, '~/a file/password\r'],
-      [/There is none yet[^\n]*: /, `${READER_PASSWORD}\r`],
+      [/Port of PostgreSQL[^\n]*: /, ENTER],
+      [/PostgreSQL role[^\n]*: /, ENTER],
+      [/Password file on this machine[^\n]*: /, '~/a file/password\r'],
+      [/The file does not exist yet[^\n]*: /, `${READER_PASSWORD}\r`],
       ...all.slice(8),
     ])
 
     expect((await running.ended).status).toBe(3)
     expect(unstyled(running.said())).toMatch(
-      /check_status: \S*a file\/password cannot be written: \S*a file is not a folder\n {2}Name another file for the password\./,
+      /check_status: \S*a file\/password cannot be written: \S*a file is not a folder\n {2}Choose another password file\./,
     )
     expect(existsSync(join(world.home, SETTINGS))).toBe(false)
   })
 
-  it('off a terminal is for the person to write, and where it goes is said', async ({ world }) => {
+  it('must be written by hand without a terminal, at a path that is printed', async ({ world }) => {
     expect(await world.run(['init', '--config', SETTINGS])).toEqual({
       status: 64,
       stdout: '',

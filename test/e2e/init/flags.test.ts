@@ -4,10 +4,10 @@ import { describe, expect } from 'vitest'
 import { allWell, converse, furnish, SETTINGS, unstyled } from '../../support/conversation.js'
 import { it, type World } from '../../support/world.js'
 
-/** On a terminal, without an answer to anything. */
+/** Runs init on a terminal without answering a question. */
 const start = (world: World, ...args: string[]) => world.run(['init', ...args], { columns: 120 })
 
-describe('what is typed behind init', () => {
+describe('a flag of init', () => {
   it.for([
     [['--timezone', 'Nowhere/At'], '--timezone: "Nowhere/At": takes a time zone', 'Set --timezone to that'],
     [['--host', 'a b'], '--host: "a b": takes a host name', 'Set --host to that'],
@@ -16,7 +16,7 @@ describe('what is typed behind init', () => {
     [['--target', ''], '--target: "": init sets up one target', '--target production'],
     [['--target', 'a,b'], '--target: "a,b": init sets up one target', '--target production'],
     [['--target', 'a\u200Bb'], '--target: ', '--target production'],
-  ] as const)('%j is refused before anything is asked', async ([args, message, hint], { world }) => {
+  ] as const)('is refused before the first question: %j', async ([args, message, hint], { world }) => {
     const { status, stdout } = await start(world, '--config', SETTINGS, ...args)
 
     const said = unstyled(stdout)
@@ -26,7 +26,7 @@ describe('what is typed behind init', () => {
     expect(status).toBe(64)
   })
 
-  it('leads to a key where the command was called, not beside the settings', async ({ world }) => {
+  it('with a relative path starts from the working directory, not the folder of the settings', async ({ world }) => {
     const env = await furnish(world)
     await mkdir(join(world.home, 'keys'))
     await copyFile(world.key, join(world.home, 'keys/mine'))
