@@ -32,7 +32,7 @@ export const ticketsOf = (userId: string, limit: number | null): Query<AccountTi
     LIMIT $2`,
   values: [userId, limit],
   row: AccountTicket,
-  scans: { support_supportticket: 'no index but on its key' },
+  scans: { support_supportticket: 'indexed by its primary key only' },
   lateTables: TICKET_TABLES,
   reads: { support_supportticket: ['id', 'user_id', 'created_at', 'updated_at', 'ticket_number', 'title', 'priority', 'status'] },
 })

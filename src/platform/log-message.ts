@@ -55,7 +55,7 @@ export const messageOf = ({ text }: { readonly text: string }, kind: string): st
 }
 
 const FOLDED: readonly (readonly [RegExp, string])[] = [
-  // Whom a visitor claims to have asked for: in double quotes where there is a single one in it.
+  // The host that a visitor requested, in double quotes if it contains a single one.
   [/(HTTP_HOST header: |You may need to add )(?:'[^']{0,300}'|"[^"]{0,300}")/g, "$1'…'"],
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?/g, '…'],
   [/(?<![\w:.])(?:\d{1,4} days?, )?\d{1,3}:\d\d:\d\d(?:[.,]\d{1,9})?(?![\w:])/g, '…'],

@@ -41,7 +41,7 @@ export const firstTicketOf = (userId: string): Query<LoginTrace> => ({
     'SELECT created_at AS at FROM support_supportticket WHERE user_id = $1 ORDER BY created_at LIMIT 1',
     userId,
   ),
-  scans: { support_supportticket: 'no index but on its key' },
+  scans: { support_supportticket: 'indexed by its primary key only' },
   lateTables: TICKET_TABLES,
   reads: { support_supportticket: ['user_id', 'created_at'] },
 })

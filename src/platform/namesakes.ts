@@ -21,7 +21,7 @@ const wordsOf = (...columns: readonly string[]): string =>
   `UNNEST(STRING_TO_ARRAY(TRANSLATE(LOWER(CONCAT_WS(' ', ${columns.join(', ')})), '${SIGNS}', '${' '.repeat(SIGNS.length - 1)}'), ' ')) AS word`
 
 const IS_REQUESTED = 'word IN (SELECT UNNEST($1::text[]))'
-const SCAN_REASON = 'any of them may be called so'
+const SCAN_REASON = 'any row may contain the name'
 
 /** Which of these words, in lower case, are part of a name on the platform. */
 export const namesakes = (words: readonly string[]): Query<Namesake> => ({

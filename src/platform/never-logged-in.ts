@@ -74,7 +74,7 @@ export const neverLoggedIn = (
   people: PeoplePatterns,
   limit: number | null,
   first: readonly string[] = [],
-  neverDid = NEVER_LOGGED_IN,
+  condition = NEVER_LOGGED_IN,
 ): Query<NeverLoggedIn> => ({
   kind: 'query',
   name: 'users.neverLoggedIn',
@@ -92,7 +92,7 @@ export const neverLoggedIn = (
           WHEN ${IS_FORM_ACCOUNT} THEN 1
           ELSE 2 END AS k
         FROM users_user
-        WHERE is_active AND ${neverDid} AND ${olderThan('created_at', 1)}
+        WHERE is_active AND ${condition} AND ${olderThan('created_at', 1)}
         OFFSET 0
       ) AS u
     ), g AS MATERIALIZED (${IDS_WITH_SIGN_IN})
@@ -115,10 +115,10 @@ export const neverLoggedIn = (
   values: [intervalValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
   row: NeverLoggedIn,
   scans: {
-    users_user: 'counts everybody who never logged in, of any age',
-    authtoken_token: 'compared with all who never logged in, where they are many',
-    payment_accounts: 'compared with all who never logged in, where they are many',
-    deposit_requests: 'compared with all who never logged in, where they are many',
+    users_user: 'counts all who never logged in, of any age',
+    authtoken_token: 'compared with all who never logged in, if these are many',
+    payment_accounts: 'compared with all who never logged in, if these are many',
+    deposit_requests: 'compared with all who never logged in, if these are many',
   },
   reads: READS,
 })
@@ -132,7 +132,7 @@ const TicketAuthor = z.object({
 })
 type TicketAuthor = z.infer<typeof TicketAuthor>
 
-const withTicket = (neverDid: string): Query<TicketAuthor> => ({
+const withTicket = (condition: string): Query<TicketAuthor> => ({
   kind: 'query',
   name: 'users.ticketed',
   sql: `
@@ -140,23 +140,23 @@ const withTicket = (neverDid: string): Query<TicketAuthor> => ({
     FROM (SELECT DISTINCT user_id AS i FROM support_supportticket) AS t, LATERAL (
       SELECT id, email, username, is_active AS "isActive", created_at AS "createdAt"
       FROM users_user AS u
-      WHERE id = i AND ${neverDid} AND NOT ${SHOWS_SIGN_IN}
+      WHERE id = i AND ${condition} AND NOT ${SHOWS_SIGN_IN}
       LIMIT 1
     ) AS n`,
   values: [],
   row: TicketAuthor,
-  scans: { support_supportticket: 'no index but on its key' },
+  scans: { support_supportticket: 'indexed by its primary key only' },
   lateTables: TICKET_TABLES,
   reads: { ...READS, support_supportticket: ['user_id'] },
 })
 
 /**
- * Who wrote a support ticket, and is counted there but for it: that shows as well that they got in. They are few, and who of them is
- * active, registered long enough ago and a person is told here. Not every platform has the table.
+ * Accounts that never logged in and wrote a support ticket, which is further evidence of a sign-in. They are few, so those that
+ * `neverLoggedIn` counts are selected outside the database. Not every platform has the table.
  */
 export const ticketsOfNeverLoggedIn = attempt(withTicket(NEVER_LOGGED_IN), { optional: true })
 
-/** The same where only the admin site's log-ins count, as the Django views had it. */
+/** The same if only log-ins to the admin site count, as in the Django views. */
 export const ticketsWithoutLastLogin = attempt(withTicket('last_login IS NULL'), { optional: true })
 
 interface TicketFilter {
@@ -165,7 +165,7 @@ interface TicketFilter {
   readonly people: PeoplePatterns
 }
 
-/** The ids of those whom `neverLoggedIn` counts as people, though a ticket of theirs shows that they got in. */
+/** The ids that `neverLoggedIn` counts as people, though a ticket shows that they signed in. */
 export const signedInByTicket = (
   tickets: Outcome<readonly TicketAuthor[]>,
   { now, seconds, people }: TicketFilter,
@@ -175,7 +175,7 @@ export const signedInByTicket = (
   return new Set(rowsOf(tickets).flatMap(row => (isCounted(row) ? row.id : [])))
 }
 
-/** Who has a login problem, and how many were left out: what both readings say together. */
+/** The people with a login problem, and the counts, from both readings. */
 export const peopleNeverLoggedIn = (
   accounts: readonly NeverLoggedIn[],
   tickets: Outcome<readonly TicketAuthor[]>,

@@ -26,10 +26,10 @@ export const NewDeposit = z.object({
 export type NewDeposit = z.infer<typeof NewDeposit>
 
 /**
- * Deposits made at or after `since`, without the ids in `seen`, the oldest first. The table has no index on time and is scanned; the
+ * Deposits made at or after `since`, except those in `knownIds`, the oldest first. The table has no index on time and is scanned; the
  * owners are looked up only for the rows found.
  */
-export const newDeposits = (since: Date, seen: readonly string[], limit: number): Query<NewDeposit> => ({
+export const newDeposits = (since: Date, knownIds: readonly string[], limit: number): Query<NewDeposit> => ({
   kind: 'query',
   name: 'deposits.new',
   sql: `
@@ -60,7 +60,7 @@ export const newDeposits = (since: Date, seen: readonly string[], limit: number)
     ${joinByKey('users_user', 'u', 'id', 'a.user_id', ['email', 'username', 'first_name', 'last_name', 'phone'])}
     ${joinByKey('users_providerprofile', 'p', 'user_id', 'a.user_id', ['business_name', 'business_phone'])}
     ORDER BY d.created_at, d.id`,
-  values: [sinceValue({ at: since }), seen, limit],
+  values: [sinceValue({ at: since }), knownIds, limit],
   row: NewDeposit,
   scans: NO_INDEX_ON_TIME,
   reads: {

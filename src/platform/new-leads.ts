@@ -22,10 +22,10 @@ export const NewLead = z.object({
 export type NewLead = z.infer<typeof NewLead>
 
 /**
- * Leads created at or after `since`, without the ids in `seen`, the oldest first. `watch` polls this next to the application, so it
+ * Leads created at or after `since`, except those in `knownIds`, the oldest first. `watch` polls this next to the application, so it
  * reads only a range of the index on (status, created_at) for each status.
  */
-export const newLeads = (since: Date, seen: readonly string[], limit: number): Query<NewLead> => ({
+export const newLeads = (since: Date, knownIds: readonly string[], limit: number): Query<NewLead> => ({
   kind: 'query',
   name: 'leads.new',
   sql: `
@@ -59,7 +59,7 @@ export const newLeads = (since: Date, seen: readonly string[], limit: number): Q
     ${joinByKey('leads_servicecategory', 'c', 'id', 'l.service_category_id', ['name'])}
     ${joinByKey('users_user', 'u', 'id', 'l.client_id', ['email', 'username', 'first_name', 'last_name', 'phone'])}
     ORDER BY l.created_at, l.id`,
-  values: [sinceValue({ at: since }), seen, limit],
+  values: [sinceValue({ at: since }), knownIds, limit],
   row: NewLead,
   indexed: true,
   reads: {

@@ -19,10 +19,15 @@ export const NewRegistration = z.object({
 export type NewRegistration = z.infer<typeof NewRegistration>
 
 /**
- * People who registered at or after `since`, without the ids in `seen`, the oldest first. `watch` polls this next to the application,
+ * People who registered at or after `since`, except those in `knownIds`, the oldest first. `watch` polls this next to the application,
  * so it reads only a range of the index on (user_type, created_at) for each type.
  */
-export const newRegistrations = (since: Date, seen: readonly string[], people: PeoplePatterns, limit: number): Query<NewRegistration> => ({
+export const newRegistrations = (
+  since: Date,
+  knownIds: readonly string[],
+  people: PeoplePatterns,
+  limit: number,
+): Query<NewRegistration> => ({
   kind: 'query',
   name: 'users.new',
   sql: `
@@ -48,7 +53,7 @@ export const newRegistrations = (since: Date, seen: readonly string[], people: P
     ) AS u
     ORDER BY u."createdAt", u.id
     LIMIT $4`,
-  values: [sinceValue({ at: since }), seen, peopleValue(people), limit],
+  values: [sinceValue({ at: since }), knownIds, peopleValue(people), limit],
   row: NewRegistration,
   indexed: true,
   reads: { users_user: ['id', 'email', 'username', 'first_name', 'last_name', 'user_type', 'phone', 'created_at'] },

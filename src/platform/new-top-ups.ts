@@ -15,7 +15,7 @@ const NewTopUp = NewDeposit.omit({ isPremium: true }).extend({
 export type NewTopUp = z.infer<typeof NewTopUp>
 
 /** New rows of the wallets: top-ups, and payments that belong to no deposit request. Not every platform has the table. */
-export const newTopUps = (since: Date, seen: readonly string[], limit: number): Query<NewTopUp> => ({
+export const newTopUps = (since: Date, knownIds: readonly string[], limit: number): Query<NewTopUp> => ({
   kind: 'query',
   name: 'wallets.new',
   sql: `
@@ -45,7 +45,7 @@ export const newTopUps = (since: Date, seen: readonly string[], limit: number): 
     ${joinByKey('users_user', 'u', 'id', 'd.user_id', ['email', 'username', 'first_name', 'last_name', 'phone'])}
     ${joinByKey('users_providerprofile', 'p', 'user_id', 'd.user_id', ['business_name', 'business_phone'])}
     ORDER BY d.created_at, d.id`,
-  values: [sinceValue({ at: since }), seen, limit],
+  values: [sinceValue({ at: since }), knownIds, limit],
   row: NewTopUp,
   scans: { users_wallettransaction: 'no index on time' },
   lateTables: WALLET_TABLES,

@@ -38,7 +38,7 @@ export const leadIdsOf = (userId: string): Query<z.infer<typeof Id>> => ({
 /** The same for support tickets. Not every platform has the table. */
 export const ticketIdsOf = (userId: string): Query<z.infer<typeof Id>> => ({
   ...ids('tickets.idsOfUser', 'support_supportticket', 'user_id = $1', { support_supportticket: ['id', 'user_id', 'created_at'] }, userId),
-  scans: { support_supportticket: 'no index but on its key' },
+  scans: { support_supportticket: 'indexed by its primary key only' },
   lateTables: TICKET_TABLES,
 })
 

@@ -126,7 +126,7 @@ export const activeWithoutCredits = (
   values: [intervalValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
   row: ActiveProvider,
   scans: {
-    users_providerprofile: 'most are verified, so that the index on it does not help',
+    users_providerprofile: 'most are verified, so the index does not help',
     users_wallet: 'compares all of them with all profiles',
   },
   lateTables: WALLET_TABLES,

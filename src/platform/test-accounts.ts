@@ -9,6 +9,6 @@ export const testAccounts: Query<{ count: number }> = {
   sql: 'SELECT COUNT(*) AS count FROM users_user WHERE email ILIKE ANY($1)',
   values: [peopleValue({ exclude: TEST_ACCOUNTS, keep: [] })],
   row: z.object({ count: z.int() }),
-  scans: { users_user: 'counts all of that kind, once, by init' },
+  scans: { users_user: 'counts all test accounts, once, in init' },
   reads: { users_user: ['email'] },
 }

@@ -44,7 +44,7 @@ export const openTickets = (
     LIMIT $3`,
   values: [intervalValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
   row: OpenTicket,
-  scans: { support_supportticket: 'no index but on its key' },
+  scans: { support_supportticket: 'indexed by its primary key only' },
   lateTables: TICKET_TABLES,
   reads: {
     support_supportticket: ['id', 'ticket_number', 'title', 'status', 'user_id', 'created_at'],

@@ -77,8 +77,8 @@ export const Registration = z.object({
 })
 export type Registration = z.infer<typeof Registration>
 
-/** Accounts registered since, newest first, at most `limit`; people only, unless `everybody`. */
-export const registeredSince = (since: Since, people: PeoplePatterns, limit: number | null, everybody = false): Query<Registration> => ({
+/** Accounts registered since, newest first, at most `limit`; people only, unless `includeAll`. */
+export const registeredSince = (since: Since, people: PeoplePatterns, limit: number | null, includeAll = false): Query<Registration> => ({
   kind: 'query',
   name: 'users.registeredSince',
   sql: `
@@ -100,7 +100,7 @@ export const registeredSince = (since: Since, people: PeoplePatterns, limit: num
     ) AS u
     ORDER BY "createdAt" DESC, id
     LIMIT $4`,
-  values: [sinceValue(since), everybody, peopleValue(people), limit],
+  values: [sinceValue(since), includeAll, peopleValue(people), limit],
   row: Registration,
   indexed: true,
   reads: { users_user: ['id', 'email', 'username', 'user_type', 'created_at', 'last_login', 'last_active'] },
