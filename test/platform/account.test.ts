@@ -25,16 +25,16 @@ const PEOPLE = { exclude: ['client_*@temp.proconnectsa.co.za'], keep: [] }
 const idOf = ({ values }: { readonly values: Readonly<Record<string, unknown>> }): string => String(values.id)
 
 describe('an account', () => {
-  it('is told from one that is nobody', async ({ platform }) => {
+  it('is marked as a person or not', async ({ platform }) => {
     const user = aUser({ email: 'owner@plumbers.example' })
-    const nobody = aUser({ email: 'client_1@temp.proconnectsa.co.za', username: 'client_1' })
-    await platform.add(user, nobody)
+    const anonymous = aUser({ email: 'client_1@temp.proconnectsa.co.za', username: 'client_1' })
+    await platform.add(user, anonymous)
 
     expect(await platform.read(accountOf(idOf(user), PEOPLE))).toMatchObject([{ email: 'owner@plumbers.example', isPerson: true }])
-    expect(await platform.read(accountOf(idOf(nobody), PEOPLE))).toMatchObject([{ isPerson: false }])
+    expect(await platform.read(accountOf(idOf(anonymous), PEOPLE))).toMatchObject([{ isPerson: false }])
   })
 
-  it('has its own deposits, transactions, wallets, leads and tickets, and nobody else’s', async ({ platform }) => {
+  it('has its own deposits, transactions, wallets, leads and tickets, and no others', async ({ platform }) => {
     const user = aUser()
     const account = anAccount({ user })
     const wallet = aWallet({ user, credits: 3 })
@@ -59,7 +59,7 @@ describe('an account', () => {
     expect(await platform.read(ticketIdsOf(id))).toEqual([{ id: idOf(ticket) }])
   })
 
-  it('has nothing where nothing was ever done', async ({ platform }) => {
+  it('has no rows if it is new', async ({ platform }) => {
     const user = aUser()
     await platform.add(user, aDeposit(), aTransaction())
     const id = idOf(user)
@@ -68,7 +68,7 @@ describe('an account', () => {
       expect(await platform.read<unknown>(query as never)).toEqual([])
   })
 
-  it('lists the newest, as many as asked, and knows how many there are', async ({ platform }) => {
+  it('has its newest deposits listed up to the limit, with the total', async ({ platform }) => {
     const account = anAccount()
     for (const days of [2, 1, 3]) await platform.add(aDeposit({ account, amount: `${days}.00`, createdAt: `${days} days ago` }))
 
@@ -80,14 +80,14 @@ describe('an account', () => {
 })
 
 describe('a profile', () => {
-  it('says until when it is listed as premium', async ({ platform }) => {
+  it('has the end of its premium listing', async ({ platform }) => {
     const user = aUser()
     await platform.add(aProvider({ user, isPremiumListing: true, premiumListingExpiresAt: new Date('2030-01-01T00:00:00Z') }))
 
     expect(await platform.read(profileOf(idOf(user)))).toMatchObject([{ isPremium: true, premiumUntil: new Date('2030-01-01T00:00:00Z') }])
   })
 
-  it('is read from older databases too, which have no premium columns', async ({ platform }) => {
+  it('can be read from an older database without premium columns', async ({ platform }) => {
     const user = aUser()
     await platform.add(aProvider({ user, customerCode: 'PC000137' }))
     await platform.sql(
@@ -99,7 +99,7 @@ describe('a profile', () => {
 })
 
 describe('a deposit', () => {
-  it('says who processed it, and whose it is', async ({ platform }) => {
+  it('has an owner, and the operator who processed it', async ({ platform }) => {
     const account = anAccount({ user: aUser({ email: 'owner@plumbers.example' }) })
     const operator = aUser({ email: 'operator@platform.example' })
     const deposit = aDeposit({ account, processedAt: '1 hour ago', processedById: idOf(operator), bankReference: 'FNB 1' })
@@ -110,7 +110,7 @@ describe('a deposit', () => {
     ])
   })
 
-  it('has the other deposits of its account beside it, and not itself', async ({ platform }) => {
+  it('is not among the other deposits of its account', async ({ platform }) => {
     const account = anAccount()
     const deposit = aDeposit({ account })
     await platform.add(deposit, aDeposit({ account, amount: '80.00' }), aDeposit())
@@ -119,12 +119,12 @@ describe('a deposit', () => {
   })
 
   it.for([
-    ['its own reference', { reference: 'REF-1' }, 1],
-    ['the reference of the bank', { reference: 'FNB 1' }, 1],
-    ['no reference', { reference: '' }, 0],
-    ['another reference', { reference: 'REF-2' }, 0],
-    ['another type', { reference: 'REF-1', transactionType: 'refund' }, 0],
-  ] as const)('is credited by a deposit transaction of its account: %s', async ([, overrides, count], { platform }) => {
+    ['has a transaction of its account with its own reference', { reference: 'REF-1' }, 1],
+    ['has a transaction of its account with the reference of the bank', { reference: 'FNB 1' }, 1],
+    ['has no transaction without a reference', { reference: '' }, 0],
+    ['has no transaction with another reference', { reference: 'REF-2' }, 0],
+    ['has no transaction of another type', { reference: 'REF-1', transactionType: 'refund' }, 0],
+  ] as const)('%s', async ([, overrides, count], { platform }) => {
     const account = anAccount()
     const deposit = aDeposit({ account, referenceNumber: 'REF-1', bankReference: 'FNB 1' })
     await platform.add(deposit, aTransaction({ account, ...overrides }), aTransaction({ reference: 'REF-1' }))

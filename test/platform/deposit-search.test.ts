@@ -25,25 +25,25 @@ describe('findDeposits', () => {
     ['the bank reference, in any case', 'fnb 2025 naidoo'],
     ['part of the reference', '0123'],
     ['part of the bank reference', 'naid'],
-  ] as const)('knows a deposit by %s', async ([, word], { platform }) => {
+  ] as const)('finds a deposit by %s', async ([, word], { platform }) => {
     await platform.add(aKnownDeposit(), aDeposit())
 
     expect(await found(platform, word)).toEqual(['REF-000123'])
   })
 
-  it.for(['%', 'REF_000123', '3f2a1b4', 'owner@plumbers.example'])('takes %j for none', async (word, { platform }) => {
+  it.for(['%', 'REF_000123', '3f2a1b4', 'owner@plumbers.example'])('finds none for %j', async (word, { platform }) => {
     await platform.add(aKnownDeposit())
 
     expect(await found(platform, word)).toEqual([])
   })
 
-  it('looks for parts of references only where none is exactly that', async ({ platform }) => {
+  it('matches parts of references only if no whole reference matches', async ({ platform }) => {
     await platform.add(aDeposit({ referenceNumber: 'REF-1' }), aDeposit({ referenceNumber: 'REF-11' }))
 
     expect(await found(platform, 'ref-1')).toEqual(['REF-1'])
   })
 
-  it('finds all that share a bank reference, with whose they are', async ({ platform }) => {
+  it('finds all deposits with the same bank reference, with their owners', async ({ platform }) => {
     await platform.add(aKnownDeposit(), aDeposit({ bankReference: 'FNB 2025 Naidoo', createdAt: '2 days ago' }))
 
     expect(await platform.read(findDeposits(searchKeyOf('FNB 2025 Naidoo'), 1))).toMatchObject([
@@ -55,11 +55,11 @@ describe('findDeposits', () => {
 describe('nearDeposits', () => {
   it.for([
     ['a wrong digit', 'REF-000128'],
-    ['a digit too few', 'REF-00123'],
-    ['the same digits under another word', 'PCSA 123'],
-    ['the digits with other zeros', '0000000123'],
-    ['a letter of the bank reference', 'FNB 2025 Naydoo'],
-  ] as const)('has a candidate for %s', async ([, word], { platform }) => {
+    ['a missing digit', 'REF-00123'],
+    ['the same digits after another word', 'PCSA 123'],
+    ['the digits with other leading zeros', '0000000123'],
+    ['a wrong letter in the bank reference', 'FNB 2025 Naydoo'],
+  ] as const)('returns a candidate for a reference with %s', async ([, word], { platform }) => {
     await platform.add(aKnownDeposit(), aDeposit({ referenceNumber: 'AB-9', bankReference: '' }))
 
     expect((await platform.read(nearDeposits(searchKeyOf(word)))).map(({ reference }) => reference)).toEqual(['REF-000123'])

@@ -7,7 +7,7 @@ import { it } from '../support/platform.js'
 const lastDay = { secondsAgo: 24 * 3600 }
 
 describe('leadCounts', () => {
-  it('counts by status, with a status nobody knows under its own name', async ({ platform }) => {
+  it('counts by status, including unknown statuses', async ({ platform }) => {
     await platform.add(aLead({ status: 'verified' }), aLead({ status: 'parked' }), aLead({ status: 'verified', createdAt: '2 days ago' }))
 
     expect(await platform.read(leadCounts(lastDay))).toMatchObject([
@@ -19,7 +19,7 @@ describe('leadCounts', () => {
 })
 
 describe('newestLeads', () => {
-  it('names category and city, and the suburb where there is no city', async ({ platform }) => {
+  it('returns category and city, or the suburb if there is no city', async ({ platform }) => {
     const category = aCategory({ name: 'Plumbing' })
     await platform.add(
       aLead({ category, locationCity: 'Cape Town', createdAt: '2 hours ago' }),
@@ -36,7 +36,7 @@ describe('newestLeads', () => {
 describe('unassignedLeads', () => {
   const waiting = { status: 'verified', assignedProvidersCount: 0, verifiedAt: '5 hours ago', createdAt: '9 days ago' }
 
-  it('lists a verified lead that nobody was assigned to, of any age', async ({ platform }) => {
+  it('lists a verified lead of any age without an assignment', async ({ platform }) => {
     await platform.add(aLead({ ...waiting, title: 'Burst pipe' }))
 
     expect(await platform.read(unassignedLeads(7200, 10))).toMatchObject([{ title: 'Burst pipe', total: 1 }])
@@ -54,7 +54,7 @@ describe('unassignedLeads', () => {
     expect(await platform.read(unassignedLeads(7200, 10))).toEqual([])
   })
 
-  it('counts those that are over apart, and lists them last', async ({ platform }) => {
+  it('counts expired leads separately, and lists them last', async ({ platform }) => {
     await platform.add(
       aLead({ ...waiting, verifiedAt: '12 days ago', expiresAt: '10 days ago' }),
       aLead({ ...waiting, title: 'Burst pipe', expiresAt: null }),
@@ -71,7 +71,7 @@ describe('unassignedLeads', () => {
 describe('waitingLeads', () => {
   const pending = { status: 'pending', createdAt: '5 days ago' }
 
-  it('says why the quality gate threw a lead back, in one line, those first', async ({ platform }) => {
+  it('lists leads that the quality gate blocked first, with the reason in one line', async ({ platform }) => {
     await platform.add(
       aLead({ ...pending, createdAt: '9 days ago', verificationNotes: 'Looks fine' }),
       aLead({ ...pending, verificationNotes: `Score 12.\nBlocked: ${'no '.repeat(60)}\nSeen by the gate` }),
@@ -84,7 +84,7 @@ describe('waitingLeads', () => {
     expect(reasons.at(-1)).toBeNull()
   })
 
-  it('leaves out the young, the expired and those of another status', async ({ platform }) => {
+  it('leaves out recent leads, expired ones and those of another status', async ({ platform }) => {
     await platform.add(
       aLead({ ...pending, createdAt: '23 hours ago' }),
       aLead({ ...pending, expiresAt: '1 minute ago' }),

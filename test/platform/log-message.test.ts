@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { foldedMessage } from '../../src/platform/log-message.js'
 
-describe('a message', () => {
+describe('a log message', () => {
   it.each([
     ['Slow query: 123ms', 'Slow query: 4567ms'],
     ['took 1.5s', 'took 12.25s'],
@@ -12,7 +12,7 @@ describe('a message', () => {
     ['took 2 days, 0:00:12', 'took 1 day, 3:10:00'],
     [`Invalid HTTP_HOST header: "a'b"`, `Invalid HTTP_HOST header: 'c.example'`],
     [`You may need to add "a'b" to ALLOWED_HOSTS.`, `You may need to add "x'" to ALLOWED_HOSTS.`],
-  ])('is of one kind with another: %s, %s', (one, other) => {
+  ])('is grouped with one that differs only in variable parts: %s, %s', (one, other) => {
     expect(foldedMessage(one)).toBe(foldedMessage(other))
   })
 
@@ -21,7 +21,7 @@ describe('a message', () => {
     ['Worker failed to boot', 'Worker timed out'],
     ['RATE exceeded', 'RATES exceeded'],
     ['utf8 broken', 'utf16 broken'],
-  ])('is not of one kind with another: %s, %s', (one, other) => {
+  ])('is not grouped with a different one: %s, %s', (one, other) => {
     expect(foldedMessage(one)).not.toBe(foldedMessage(other))
   })
 })

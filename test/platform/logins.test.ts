@@ -6,14 +6,14 @@ const failed = (email: string) => ({ text: `WARNING 2025-10-08 03:00:00,123 auth
 const unauthorized = { text: 'WARNING 2025-10-08 03:00:00,123 django.request 1 2 Unauthorized: /api/login/' }
 
 describe('countFailedLogins', () => {
-  it('takes the larger of the two views of the same attempts', () => {
+  it("takes the larger of the two logs' counts of the same attempts", () => {
     expect(countFailedLogins([access('192.0.2.1'), access('192.0.2.1'), access('192.0.2.2')], [failed('jane@clients.example')]).total).toBe(
       3,
     )
     expect(countFailedLogins([access('192.0.2.1')], [failed('jane@clients.example'), failed('john@clients.example')]).total).toBe(2)
   })
 
-  it('names addresses and e-mails, those with most first, an e-mail in any case as one', () => {
+  it('lists addresses and e-mails with most attempts first, ignoring the case of e-mails', () => {
     const { addresses, emails } = countFailedLogins(
       [access('192.0.2.1'), access('192.0.2.2'), access('192.0.2.2')],
       [failed('Jane@clients.example'), failed('jane@clients.example')],
@@ -26,14 +26,14 @@ describe('countFailedLogins', () => {
     expect(emails).toEqual([{ who: 'jane@clients.example', count: 2 }])
   })
 
-  it('counts lines that name nobody only where there is neither', () => {
+  it('counts lines without a name only if there are no others', () => {
     expect(countFailedLogins([], [unauthorized, unauthorized]).total).toBe(2)
     expect(countFailedLogins([], [unauthorized, unauthorized, failed('jane@clients.example')]).total).toBe(1)
   })
 })
 
 describe('behind a proxy', () => {
-  it('attempts count whose address is the proxy’s or empty, and name nobody', () => {
+  it('attempts with the address of the proxy, or none, count as nameless', () => {
     const { total, nameless, addresses } = countFailedLogins(
       [access('127.0.0.1'), access(''), access('-'), access('203.0.113.9, 10.0.0.7')],
       [],
@@ -43,9 +43,9 @@ describe('behind a proxy', () => {
   })
 })
 
-describe('another wording of the application', () => {
+describe('other messages of the application', () => {
   const line = (message: string) => ({ text: `WARNING 2025-10-08 03:00:00,123 auth 1 2 ${message}` })
-  it('names e-mails where no line says LOGIN FAILED', () => {
+  it('give the e-mails if no line contains LOGIN FAILED', () => {
     const others = [line('Invalid password for: Jane@clients.example'), line('User not found: john@clients.example')]
 
     expect(countFailedLogins([], others).emails.map(({ who }) => who)).toEqual(['jane@clients.example', 'john@clients.example'])

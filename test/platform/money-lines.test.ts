@@ -13,14 +13,14 @@ const reading = (texts: readonly string[], more: object = {}): Outcome<LogReadin
   value: { state: 'read', size: 100, modifiedAt: at, bounded: false, lines: texts.map(text => ({ at, text })), ...more },
 })
 
-describe('lines about money', () => {
-  it('are looked for in the logs of the application', () => {
+describe('log lines about money', () => {
+  it('are read only from the logs of the application', () => {
     expect(moneyLineTails(LOGS, { secondsAgo: 60 }).map(({ name }) => name)).toEqual(['django', 'other'])
     const open = ['django', 'gunicorn-error', 'access'].map(name => ({ name, kind: 'auto' }))
     expect(moneyLineTails(open, { secondsAgo: 60 }).map(({ name }) => name)).toEqual(['django'])
   })
 
-  it('say the reference of a payment, and that of a deposit request', () => {
+  it('contain the reference of a payment or of a deposit request', () => {
     const outcome = reading([
       'WARNING 2026-11-29 12:00:00,123 payments.bank 1 2 Unmatched bank reference for R750.00: ANN LEE PLUMBING',
       '{"levelname": "WARNING", "message": "Unmatched bank reference (FNB): CUS 123: x 9"}',
@@ -38,7 +38,7 @@ describe('lines about money', () => {
     })
   })
 
-  it('are complete only where every log was read whole', () => {
+  it('are complete only if every log was read whole', () => {
     const absent: Outcome<LogReading> = { ok: true, value: { state: 'absent' } }
     const isComplete = (...outcomes: Outcome<LogReading>[]) => moneyLinesOf(outcomes, LOGS).isComplete
 

@@ -12,10 +12,10 @@ const people = { exclude: ['client_*@temp.proconnectsa.co.za'], keep: [] }
 const later = (ms: number): Date => new Date(SINCE.getTime() + ms)
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 
-type Ask = (since: Date, seen: readonly string[], limit: number) => Query<{ id: string }>
+type MakeQuery = (since: Date, knownIds: readonly string[], limit: number) => Query<{ id: string }>
 
-const KINDS: readonly (readonly [string, Ask, (values: { readonly id: string; readonly createdAt: Date }) => Row])[] = [
-  ['registrations', (since, seen, limit) => newRegistrations(since, seen, people, limit), aUser],
+const KINDS: readonly (readonly [string, MakeQuery, (values: { readonly id: string; readonly createdAt: Date }) => Row])[] = [
+  ['registrations', (since, knownIds, limit) => newRegistrations(since, knownIds, people, limit), aUser],
   ['deposits', newDeposits, aDeposit],
   ['leads', newLeads, aLead],
 ]
@@ -23,25 +23,25 @@ const KINDS: readonly (readonly [string, Ask, (values: { readonly id: string; re
 const idsOf = async (platform: Platform, query: Query<{ id: string }>): Promise<string[]> =>
   (await platform.read(query)).map(({ id }) => id)
 
-describe.each(KINDS)('new %s', (_, ask, a) => {
-  it('begin at the very moment, and not a microsecond before it', async ({ platform }) => {
+describe.each(KINDS)('new %s', (_, makeQuery, a) => {
+  it('begin exactly at the given time, not a microsecond before', async ({ platform }) => {
     for (const [i, time] of ['01:52:55.249999', '01:52:55.250000', '01:52:55.250001', '02:00:00'].entries()) {
       const row = a({ id: uuid(i), createdAt: SINCE })
       await platform.add(row)
       await platform.sql(`UPDATE ${row.table} SET created_at = $1 WHERE id = $2`, [`2025-10-08 ${time}+00`, uuid(i)])
     }
 
-    expect(await idsOf(platform, ask(SINCE, [], 10))).toEqual([1, 2, 3].map(uuid))
+    expect(await idsOf(platform, makeQuery(SINCE, [], 10))).toEqual([1, 2, 3].map(uuid))
   })
 
-  it('leave out what was seen before, and fill the list with what was not', async ({ platform }) => {
+  it('leave out known ids, and fill the list with others', async ({ platform }) => {
     for (const i of [1, 2, 3]) await platform.add(a({ id: uuid(i), createdAt: later(i) }))
 
-    expect(await idsOf(platform, ask(SINCE, [uuid(1), uuid(2)], 1))).toEqual([uuid(3)])
-    expect(await idsOf(platform, ask(SINCE, [1, 2, 3].map(uuid), 10))).toEqual([])
+    expect(await idsOf(platform, makeQuery(SINCE, [uuid(1), uuid(2)], 1))).toEqual([uuid(3)])
+    expect(await idsOf(platform, makeQuery(SINCE, [1, 2, 3].map(uuid), 10))).toEqual([])
   })
 
-  it('are rows of a time that is ahead as well, and none of a time that is none: it is left out and named', async ({ platform }) => {
+  it('include rows dated ahead, but not rows with an impossible time', async ({ platform }) => {
     for (const [i, time] of [
       "now() + interval '23h'",
       "now() + interval '25h'",
@@ -53,16 +53,16 @@ describe.each(KINDS)('new %s', (_, ask, a) => {
       await platform.sql(`UPDATE ${row.table} SET created_at = ${time} WHERE id = $1`, [uuid(i)])
     }
 
-    expect(await idsOf(platform, ask(SINCE, [], 10))).toEqual([uuid(0), uuid(1)])
+    expect(await idsOf(platform, makeQuery(SINCE, [], 10))).toEqual([uuid(0), uuid(1)])
   })
 
-  it('take a seen id that cannot be one for one that nothing has', async ({ platform }) => {
+  it('ignore known ids that are not valid ids', async ({ platform }) => {
     await platform.add(a({ id: uuid(1), createdAt: later(1) }))
 
-    expect(await idsOf(platform, ask(SINCE, ["'); --", '', '{"'], 10))).toEqual([uuid(1)])
+    expect(await idsOf(platform, makeQuery(SINCE, ["'); --", '', '{"'], 10))).toEqual([uuid(1)])
   })
 
-  it('come the oldest first, those of one moment by id, and no more than were asked for', async ({ platform }) => {
+  it('are ordered by time and then by id, and no more than the limit', async ({ platform }) => {
     for (const [i, ms] of [
       [4, 9],
       [3, 5],
@@ -72,17 +72,17 @@ describe.each(KINDS)('new %s', (_, ask, a) => {
     ] as const)
       await platform.add(a({ id: uuid(i), createdAt: later(ms) }))
 
-    expect(await idsOf(platform, ask(SINCE, [], 10))).toEqual([9, 1, 2, 3, 4].map(uuid))
-    expect(await idsOf(platform, ask(SINCE, [], 3))).toEqual([9, 1, 2].map(uuid))
+    expect(await idsOf(platform, makeQuery(SINCE, [], 10))).toEqual([9, 1, 2, 3, 4].map(uuid))
+    expect(await idsOf(platform, makeQuery(SINCE, [], 3))).toEqual([9, 1, 2].map(uuid))
   })
 
-  it('are none on a platform without rows', async ({ platform }) => {
-    expect(await platform.read(ask(SINCE, [], 10))).toEqual([])
+  it('are none on an empty platform', async ({ platform }) => {
+    expect(await platform.read(makeQuery(SINCE, [], 10))).toEqual([])
   })
 })
 
 describe('newRegistrations', () => {
-  it('says who they are', async ({ platform }) => {
+  it('returns names and contact data', async ({ platform }) => {
     await platform.add(
       aUser({ id: uuid(1), email: 'jane@clients.example', username: 'jane', phone: '+27820000001', userType: 'client', createdAt: SINCE }),
     )
@@ -101,7 +101,7 @@ describe('newRegistrations', () => {
     ])
   })
 
-  it('finds people of every type, also of types nobody knows, in one order of time', async ({ platform }) => {
+  it('returns people of every type, even unknown ones, in one order of time', async ({ platform }) => {
     const types = ['provider', '', 'client', 'Zulu', 'service_provider', 'électricien', 'client', 'admin']
     for (const [i, userType] of types.entries()) await platform.add(aUser({ userType, createdAt: later(i) }))
 
@@ -124,7 +124,7 @@ describe('newRegistrations', () => {
 })
 
 describe('newDeposits', () => {
-  it('says what was paid, by whom and for which business', async ({ platform }) => {
+  it('returns the amount, the user and the business', async ({ platform }) => {
     const user = aUser({ email: 'owner@plumbers.example' })
     const account = anAccount({ user })
     await platform.add(
@@ -152,7 +152,7 @@ describe('newDeposits', () => {
     ])
   })
 
-  it('stands without a business, and with an account that is gone', async ({ platform }) => {
+  it('returns deposits without a business, or of a deleted account', async ({ platform }) => {
     await platform.sql('ALTER TABLE deposit_requests DROP CONSTRAINT deposit_requests_account_id_fkey')
     const user = aUser({ email: '', username: 'nomail' })
     await platform.add(aDeposit({ account: anAccount({ user }), createdAt: SINCE }), aDeposit({ createdAt: later(1) }))
@@ -166,7 +166,7 @@ describe('newDeposits', () => {
 })
 
 describe('newLeads', () => {
-  it('says what is asked for, where and by whom', async ({ platform }) => {
+  it('returns the request, the place and the client', async ({ platform }) => {
     const client = aUser({ email: 'jane@clients.example', userType: 'client', username: 'client_1795963000123', phone: '0000000000' })
     await platform.add(aLead({ id: uuid(1), client, category: aCategory({ name: 'Plumbing' }), createdAt: SINCE }))
 
@@ -187,7 +187,7 @@ describe('newLeads', () => {
     ])
   })
 
-  it('has no e-mail of a client who is anonymous, or gone, and stands without its category', async ({ platform }) => {
+  it('returns leads of an anonymous or deleted client, or of a deleted category, without these', async ({ platform }) => {
     await platform.sql(`ALTER TABLE leads_lead DROP CONSTRAINT leads_lead_client_id_fkey,
       DROP CONSTRAINT leads_lead_service_category_id_fkey`)
     const anonymous = aUser({ email: 'client_17@temp.proconnectsa.co.za', username: 'client_17', userType: 'client' })
@@ -202,7 +202,7 @@ describe('newLeads', () => {
     ])
   })
 
-  it('finds leads of every status, also of those nobody knows', async ({ platform }) => {
+  it('returns leads of every status, even unknown ones', async ({ platform }) => {
     const statuses = ['verified', 'parked', '', 'assigned', 'Zzz', 'verified']
     for (const [i, status] of statuses.entries()) await platform.add(aLead({ status, createdAt: later(i) }))
 
@@ -210,7 +210,7 @@ describe('newLeads', () => {
   })
 })
 
-describe('a round on a large platform', () => {
+describe('a polling round on a large platform', () => {
   interface Plan {
     readonly 'Node Type': string
     readonly 'Relation Name'?: string
@@ -218,7 +218,7 @@ describe('a round on a large platform', () => {
   }
   const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
 
-  /** A year of it, up to now. */
+  /** A year of rows, up to now. */
   const fill = async ({ sql }: Platform): Promise<void> => {
     await sql('ALTER TABLE leads_lead DISABLE TRIGGER ALL')
     await sql(`
@@ -253,22 +253,22 @@ describe('a round on a large platform', () => {
   }
   const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * 60_000)
 
-  it('scans no table but that of the deposits, however far it looks back and however much was seen', async ({ platform }) => {
+  it('scans no table except that of the deposits, however far it looks back and however many ids are known', async ({ platform }) => {
     await fill(platform)
-    const seen = (await platform.sql('SELECT id::text FROM users_user ORDER BY created_at DESC LIMIT 100')).map(({ id }) => id)
+    const knownIds = (await platform.sql('SELECT id::text FROM users_user ORDER BY created_at DESC LIMIT 100')).map(({ id }) => id)
 
     for (const minutes of [1, 60, 60 * 24, 60 * 24 * 300])
-      for (const ids of [[], seen]) {
+      for (const ids of [[], knownIds]) {
         const [registrations, deposits, leads] = newRowQueries(minutesAgo(minutes), ids) as [Query<any>, Query<any>, Query<any>]
         expect(await scanned(platform, registrations)).toEqual([])
         expect(await scanned(platform, deposits)).toEqual(['deposit_requests'])
-        // Its categories fit on one page, and no index is shorter than that.
+        // The categories fit on one page, which no index beats.
         expect((await scanned(platform, leads)).filter(table => table !== 'leads_servicecategory')).toEqual([])
       }
 
     const began = performance.now()
     const found = []
-    for (const query of newRowQueries(minutesAgo(60.5), seen.slice(0, 10))) found.push((await platform.read(query)).length)
+    for (const query of newRowQueries(minutesAgo(60.5), knownIds.slice(0, 10))) found.push((await platform.read(query)).length)
     expect(found).toEqual([10, 6, 20])
     expect(performance.now() - began).toBeLessThan(1_000)
   }, 60_000)

@@ -7,7 +7,7 @@ import { it, type Platform } from '../support/platform.js'
 
 const ID = '3f2a1b4c-5d6e-4f70-8192-a3b4c5d6e7f8'
 
-const somebody = () => {
+const aKnownPerson = () => {
   const user = aUser({
     id: ID,
     email: 'Owner@Plumbers.example',
@@ -30,7 +30,7 @@ describe('findPersons', () => {
     ['the id in capitals and without hyphens', ID.replaceAll('-', '').toUpperCase()],
     ['the first eight digits of the id', '3f2a1b4c'],
     ['the beginning of the id, over a hyphen', '3f2a1b4c-5d'],
-    ['the phone as it is dialled', '0820000001'],
+    ['the phone as dialled', '0820000001'],
     ['the phone with blanks', '082 000 0001'],
     ['the phone with hyphens', '082-000-0001'],
     ['the phone with its country code', '+27820000001'],
@@ -42,8 +42,8 @@ describe('findPersons', () => {
     ['part of the business', 'sons plumb'],
     ['part of the first and last name', 'er nai'],
     ['a word with blanks around it', '  naidoo_p '],
-  ] as const)('knows somebody by %s', async ([, word], { platform }) => {
-    await platform.add(somebody(), aProvider({ user: aUser({ phone: '+27820000002' }) }), aUser({ phone: '' }))
+  ] as const)('finds a person by %s', async ([, word], { platform }) => {
+    await platform.add(aKnownPerson(), aProvider({ user: aUser({ phone: '+27820000002' }) }), aUser({ phone: '' }))
 
     expect(await found(platform, word)).toEqual(['Owner@Plumbers.example'])
   })
@@ -55,20 +55,20 @@ describe('findPersons', () => {
     ['a quote', "' OR ''='"],
     ['seven digits of the id', '3f2a1b4'],
     ['a part of the phone', '0820000'],
-    ['an e-mail that only begins the same', 'owner@plumbers'],
-  ] as const)('takes %s for nobody', async ([, word], { platform }) => {
-    await platform.add(somebody())
+    ['the beginning of an e-mail', 'owner@plumbers'],
+  ] as const)('finds nobody by %s', async ([, word], { platform }) => {
+    await platform.add(aKnownPerson())
 
     expect(await found(platform, word)).toEqual([])
   })
 
-  it('looks for parts of names only where nobody has exactly that', async ({ platform }) => {
-    await platform.add(aUser({ username: 'naidoo', email: 'a@people.example' }), somebody())
+  it('matches parts of names only if no whole value matches', async ({ platform }) => {
+    await platform.add(aUser({ username: 'naidoo', email: 'a@people.example' }), aKnownPerson())
 
     expect(await found(platform, 'naidoo')).toEqual(['a@people.example'])
   })
 
-  it('finds all who share an e-mail, the newest first, and counts those that the list leaves out', async ({ platform }) => {
+  it('finds all accounts with the same e-mail, the newest first, and counts those beyond the limit', async ({ platform }) => {
     for (const days of [3, 1, 2]) await platform.add(aUser({ email: 'twice@people.example', createdAt: `${days} days ago` }))
 
     const rows = await platform.read(findPersons(searchKeyOf('twice@people.example'), 2))
@@ -77,7 +77,7 @@ describe('findPersons', () => {
     expect((rows[0]?.createdAt as Date) > (rows[1]?.createdAt as Date)).toBe(true)
   })
 
-  it('shows who has no e-mail by the username, and says that there is no profile', async ({ platform }) => {
+  it('shows the username of a person without e-mail, and nulls without a profile', async ({ platform }) => {
     await platform.add(aUser({ email: '', username: 'walk_in' }))
 
     expect(await platform.read(findPersons(searchKeyOf('walk_in'), 10))).toMatchObject([
@@ -91,30 +91,30 @@ const near = async (platform: Platform, word: string): Promise<string[]> =>
 
 describe('nearPersons', () => {
   it.for([
-    ['two letters changed places', 'owner@plubmers.example'],
-    ['a letter too many', 'owner@plummbers.example'],
+    ['two letters swapped', 'owner@plubmers.example'],
+    ['an extra letter', 'owner@plummbers.example'],
     ['another domain', 'owner@electricians.example'],
-    ['only what is before the @', 'owner'],
-    ['the domain alone', '@plumbers.example'],
-    ['a digit of the phone', '082 000 9001'],
-    ['a digit too few in the phone', '082 000 001'],
-    ['a digit of the code', 'PC000187'],
-    ['a letter of the business', 'Naido & Sons Plumbing'],
-    ['a letter of the name', 'Owner Naydoo'],
-    ['a letter of the username', 'naidop_p'],
-  ] as const)('has a candidate for %s', async ([, word], { platform }) => {
-    await platform.add(somebody(), aProvider({ user: aUser({ email: 'jane@clients.example', phone: '+27631112223' }) }))
+    ['only the part before the @', 'owner'],
+    ['only the domain', '@plumbers.example'],
+    ['a wrong digit of the phone', '082 000 9001'],
+    ['a missing digit of the phone', '082 000 001'],
+    ['a wrong digit of the code', 'PC000187'],
+    ['a missing letter of the business', 'Naido & Sons Plumbing'],
+    ['a wrong letter of the name', 'Owner Naydoo'],
+    ['a wrong letter of the username', 'naidop_p'],
+  ] as const)('returns a candidate for a word with %s', async ([, word], { platform }) => {
+    await platform.add(aKnownPerson(), aProvider({ user: aUser({ email: 'jane@clients.example', phone: '+27631112223' }) }))
 
     expect(await near(platform, word)).toContain('Owner@Plumbers.example')
   })
 
-  it('has a candidate whatever two edits lie between what is there and what was typed', async ({ platform }) => {
-    await platform.add(somebody())
+  it('returns a candidate for any two edits between the value and the word', async ({ platform }) => {
+    await platform.add(aKnownPerson())
     const email = 'owner@plumbers.example'
     const edit = fc.tuple(fc.nat(email.length - 1), fc.constantFrom('x', '', 'xy'))
     await fc.assert(
       fc.asyncProperty(edit, edit, async (...edits) => {
-        // Each takes one letter for another, leaves it out, or puts one more.
+        // Each edit replaces, removes or adds one letter.
         const typed = edits.reduce(
           (word, [at, letters]) => word.slice(0, at) + (letters === 'xy' ? `x${word[at] ?? ''}` : letters) + word.slice(at + 1),
           email,
@@ -125,8 +125,8 @@ describe('nearPersons', () => {
     )
   })
 
-  it.for(['a', '@', '%', '____', '12', 'no such word anywhere'])('has none for %j', async (word, { platform }) => {
-    await platform.add(somebody(), aUser({ email: '', username: '', phone: null, firstName: '', lastName: '' }))
+  it.for(['a', '@', '%', '____', '12', 'no such word anywhere'])('returns none for %j', async (word, { platform }) => {
+    await platform.add(aKnownPerson(), aUser({ email: '', username: '', phone: null, firstName: '', lastName: '' }))
 
     expect(await near(platform, word)).toEqual([])
   })

@@ -11,11 +11,11 @@ import { it, type Platform } from '../support/platform.js'
 import { reportQueries } from '../support/report.js'
 
 /**
- * A tenth of what the bench has. PostgreSQL weighs pages against rows, and both grow alike: from some ten thousand rows on a table is
- * never read from end to end because it is small, and what it chooses here it chooses for ten and a hundred times as many.
+ * A tenth of the benchmark's. PostgreSQL weighs pages against rows, and both grow alike: from some ten thousand rows on, no table is
+ * scanned just because it is small, and the plans are the same for ten or a hundred times as many rows.
  */
 const USERS = 100_000
-/** Rows below which a table is read whole, and rightly. */
+/** Smaller tables may be scanned. */
 const BIG = 2_000
 
 const withTypicalValues: Query<any>[] = [
@@ -25,7 +25,7 @@ const withTypicalValues: Query<any>[] = [
   ...apiQueries(),
 ]
 const names = new Set(withTypicalValues.map(({ name }) => name))
-/** Every query that there is: whatever has no values of its own above as the consumers has it. */
+/** All queries: those without typical values above have the consumers' example values. */
 const queries = [
   ...withTypicalValues,
   ...distinct(allConsumers().flatMap(consumer => consumer.queries)).filter(({ name }) => !names.has(name)),
@@ -42,7 +42,7 @@ interface Node {
 
 interface Index {
   readonly table: string
-  /** Columns that this or another index of the table begins with: a condition on one of them is a range of an index. */
+  /** The first columns of all indexes of the table: a condition on one of them is a range of an index. */
   readonly leading: readonly string[]
 }
 
@@ -71,7 +71,7 @@ const tablesOf = async ({ sql }: Platform): Promise<Tables> => {
   return { big: new Set(big.map(({ relname }) => relname)), indexes: new Map(indexes.map(index => [index.name, index])) }
 }
 
-/** Nodes that read a big table from end to end: as it lies on disk, or all of an index, for the condition is on a later column of it. */
+/** Nodes that read a whole big table, or all of an index because the condition is on a later column of it. */
 const wholeReads = async (platform: Platform, query: Query<any>, { big, indexes }: Tables) =>
   nodesOf(await planOf(platform, query)).flatMap(node => {
     const { 'Node Type': type, 'Index Name': name = '', 'Index Cond': condition, Filter: filter } = node
@@ -82,9 +82,9 @@ const wholeReads = async (platform: Platform, query: Query<any>, { big, indexes 
     return [{ table, node: [`${type} on ${table}`, name, condition, filter].filter(Boolean).join(', ') }]
   })
 
-const written = ({ table, columns }: Wanted): string => `${table} (${columns.join(', ')})`
+const spelled = ({ table, columns }: Wanted): string => `${table} (${columns.join(', ')})`
 
-/** Every index that any plan uses, as the doctor writes it. */
+/** All indexes that any plan uses, in the spelling of `doctor`. */
 const usedIndexes = async (platform: Platform): Promise<ReadonlySet<string>> => {
   const rows = await platform.sql("SELECT indexname AS name, indexdef AS text FROM pg_indexes WHERE schemaname = 'public'")
   const known = new Map(rows.map(({ name, text }) => [name, /\.(\w+) USING btree (\(.*\))$/.exec(text)?.slice(1).join(' ') ?? text]))
@@ -95,7 +95,7 @@ const usedIndexes = async (platform: Platform): Promise<ReadonlySet<string>> => 
 }
 
 describe('the plans of all queries on a large platform', () => {
-  it('read no big table from end to end, but for those that say why they must', async ({ platform }) => {
+  it('scan no big table, except where the query gives a reason', async ({ platform }) => {
     await fill(platform, sized(USERS))
     const tables = await tablesOf(platform)
     const found: string[] = []
@@ -107,7 +107,7 @@ describe('the plans of all queries on a large platform', () => {
     }
 
     expect(found).toEqual([])
-    // It would have seen one, and the whole of an index as well.
+    // The test would find a scan, and a read of a whole index.
     const planted = (where: string): Query<any> => ({
       ...(queries[0] as Query<any>),
       sql: `SELECT COUNT(*) FROM users_user WHERE ${where}`,
@@ -117,7 +117,7 @@ describe('the plans of all queries on a large platform', () => {
     expect(await wholeReads(platform, planted("created_at > now() - interval '1d'"), tables)).toHaveLength(1)
   }, 60_000)
 
-  it('use each index that doctor misses where it is gone, and each that it offers once it is made', async ({ platform }) => {
+  it('use each index that doctor expects, and each that it suggests once it exists', async ({ platform }) => {
     await fill(platform, sized(USERS))
     await platform.sql(`
       INSERT INTO support_supportticket
@@ -129,17 +129,17 @@ describe('the plans of all queries on a large platform', () => {
       FROM users_wallet, generate_series(1, 20) AS n`)
     await platform.sql('ANALYZE')
     const before = await usedIndexes(platform)
-    for (const wanted of HELPFUL_INDEXES) await platform.sql(`CREATE INDEX ON ${written(wanted)}`)
+    for (const wanted of HELPFUL_INDEXES) await platform.sql(`CREATE INDEX ON ${spelled(wanted)}`)
     await platform.sql('ANALYZE')
     const after = await usedIndexes(platform)
 
-    expect(EXPECTED_INDEXES.map(written).filter(index => !before.has(index))).toEqual([])
-    expect(HELPFUL_INDEXES.map(written).filter(index => !after.has(index))).toEqual([])
+    expect(EXPECTED_INDEXES.map(spelled).filter(index => !before.has(index))).toEqual([])
+    expect(HELPFUL_INDEXES.map(spelled).filter(index => !after.has(index))).toEqual([])
   }, 60_000)
 
-  it('are said of each query: either it is indexed, or it says what it reads from end to end', () => {
-    const unsaid = queries.filter(({ indexed, scans }) => (indexed === true) === Object.keys(scans ?? {}).length > 0)
+  it('are declared for each query: it is either indexed, or gives a reason for each scan', () => {
+    const undeclared = queries.filter(({ indexed, scans }) => (indexed === true) === Object.keys(scans ?? {}).length > 0)
 
-    expect(unsaid.map(({ name }) => name)).toEqual([])
+    expect(undeclared.map(({ name }) => name)).toEqual([])
   })
 })

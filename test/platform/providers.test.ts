@@ -17,7 +17,7 @@ describe('providerCounts', () => {
 })
 
 describe('providersWithCredits', () => {
-  it('has those with most credits to spend first, by the wallet where there is one, and nobody without', async ({ platform }) => {
+  it('lists those with most credits first, by the wallet if there is one, and none without credits', async ({ platform }) => {
     const [rich, poor] = [aUser({ createdAt: '9 days ago' }), aUser({ createdAt: '9 days ago' })]
     await platform.add(
       aProvider({ creditBalance: 0 }),

@@ -20,11 +20,11 @@ const IS_PERSON = "NOT (CONCAT(email, E'\\n', username) ~ '(?in)^client_.*@temp\
 const RECENT = "created_at >= now() - interval '20d'"
 const repeats = { seconds: 30 * DAY, times: 2, people: PEOPLE, limit: null, first: [] }
 
-/** The first column of all rows of a plain statement that any reader of SQL can check. */
+/** The first column of all rows of a simple statement, which is easy to check. */
 const plain = async ({ sql }: Platform, text: string): Promise<unknown[]> => (await sql(text)).map(row => Object.values(row)[0])
 
-describe('queries that were written for an index', () => {
-  it('say what the plain ones say, of thousands of rows', async ({ platform }) => {
+describe('queries optimised for an index', () => {
+  it('return the same as simple queries, on thousands of rows', async ({ platform }) => {
     await fill(platform, sized(3_000))
     await platform.sql(`
       INSERT INTO support_supportticket SELECT gen_random_uuid(), '', '', '', 'closed', id, now(), now()
@@ -72,16 +72,16 @@ describe('queries that were written for an index', () => {
       await plain(platform, `SELECT MAX(created_at) FROM users_user WHERE ${RECENT} AND ${IS_PERSON}`),
     )
     const never = await platform.read(neverLoggedIn(DAY, PEOPLE, null))
-    const who = "is_active AND created_at < now() - interval '1d' AND last_login IS NULL AND last_active IS NULL"
-    const gotIn = `(id IN (SELECT user_id FROM authtoken_token JOIN users_user AS o ON o.id = user_id WHERE created > created_at + interval '1 minute')
+    const isCounted = "is_active AND created_at < now() - interval '1d' AND last_login IS NULL AND last_active IS NULL"
+    const signedIn = `(id IN (SELECT user_id FROM authtoken_token JOIN users_user AS o ON o.id = user_id WHERE created > created_at + interval '1 minute')
       OR id IN (SELECT user_id FROM payment_accounts AS a JOIN deposit_requests ON account_id = a.id))`
-    const isSilent = `${who} AND ${IS_PERSON} AND username !~ '^client_[0-9]+$' AND NOT ${gotIn}`
+    const neverSignedIn = `${isCounted} AND ${IS_PERSON} AND username !~ '^client_[0-9]+$' AND NOT ${signedIn}`
     expect(never.flatMap(({ id }) => id ?? [])).toEqual(
-      await plain(platform, `SELECT id FROM users_user WHERE ${isSilent} ORDER BY created_at DESC, id`),
+      await plain(platform, `SELECT id FROM users_user WHERE ${neverSignedIn} ORDER BY created_at DESC, id`),
     )
     const ticketed = await plain(
       platform,
-      `SELECT id FROM users_user WHERE ${isSilent} AND id IN (SELECT user_id FROM support_supportticket)`,
+      `SELECT id FROM users_user WHERE ${neverSignedIn} AND id IN (SELECT user_id FROM support_supportticket)`,
     )
     const tickets = { ok: true as const, value: await platform.read(ticketsOfNeverLoggedIn.query) }
     expect(peopleNeverLoggedIn(never, tickets, { now: new Date(), seconds: DAY, people: PEOPLE })).toMatchObject({
@@ -92,8 +92,8 @@ describe('queries that were written for an index', () => {
       (
         await plain(
           platform,
-          `SELECT JSON_BUILD_ARRAY(COUNT(*) FILTER (WHERE ${isSilent}), COUNT(*) FILTER (WHERE NOT ${IS_PERSON}),
-            COUNT(*) FILTER (WHERE ${IS_PERSON} AND username ~ '^client_[0-9]+$')) FROM users_user WHERE ${who}`,
+          `SELECT JSON_BUILD_ARRAY(COUNT(*) FILTER (WHERE ${neverSignedIn}), COUNT(*) FILTER (WHERE NOT ${IS_PERSON}),
+            COUNT(*) FILTER (WHERE ${IS_PERSON} AND username ~ '^client_[0-9]+$')) FROM users_user WHERE ${isCounted}`,
         )
       )[0],
     )
@@ -150,29 +150,29 @@ describe('queries that were written for an index', () => {
   }, 30_000)
 })
 
-/** What the patterns say, sign by sign. */
+/** Matches a pattern character by character. */
 const isLike = (name: string, glob: string): boolean => {
   if (glob === '') return name === ''
   if (glob[0] === '*') return isLike(name, glob.slice(1)) || (name !== '' && isLike(name.slice(1), glob))
   return name !== '' && (glob[0] === '?' || glob[0]?.toLowerCase() === name[0]?.toLowerCase()) && isLike(name.slice(1), glob.slice(1))
 }
 
-/** The one pattern of an anonymous account is of its e-mail, where it stands alone. */
+/** The pattern for anonymous accounts applies only to the e-mail if it is the only pattern. */
 const isExcluded = ([email = '', username = '']: readonly string[], { exclude, keep }: PeoplePatterns): boolean => {
   const names = exclude.length === 1 && keep.length === 0 && exclude[0] === PEOPLE.exclude[0] ? [email] : [email, username]
   const any = (globs: readonly string[]): boolean => globs.some(glob => names.some(name => isLike(name, glob)))
   return any(exclude) && !any(keep)
 }
 
-describe('who is not a person', () => {
+describe('an account that is not a person', () => {
   const word = fc.string({ unit: fc.constantFrom('a', 'B', 'é', 'É', '%', '_', '\\', '.', '*', '?', '@', '{', '"', ','), maxLength: 5 })
   const name = fc.oneof(word, fc.constantFrom('client_17', 'CLIENT_0', 'client_', 'client_1a', 'client_x@temp.proconnectsa.co.za'))
   const globs = fc.array(fc.oneof(word, fc.constant('client_*@temp.proconnectsa.co.za')), { maxLength: 3 })
 
   it.for([
     ['', () => ''],
-    [', also where a whole table is gone through', asciiCollation],
-  ] as const)('is known by any pattern as it is read sign by sign%s', async ([, collation], { platform }) => {
+    [', with the collation for a whole table', asciiCollation],
+  ] as const)('is recognised in SQL as by a match character by character%s', async ([, collation], { platform }) => {
     await fc.assert(
       fc.asyncProperty(name, name, globs, globs, async (email, username, exclude, keep) => {
         const people = { exclude, keep }

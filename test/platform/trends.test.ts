@@ -5,8 +5,8 @@ import { it } from '../support/platform.js'
 
 const ZONE = 'Africa/Johannesburg'
 
-describe('figures per day', () => {
-  it('are four weeks and today, the latest last, with a zero for each day on which nothing came', async ({ platform }) => {
+describe('counts per day', () => {
+  it('cover four weeks and today, the latest last, with a zero for each day without rows', async ({ platform }) => {
     const days = await platform.read(registrationsPerDay(ZONE))
 
     expect(days).toHaveLength(29)
@@ -15,7 +15,7 @@ describe('figures per day', () => {
     expect(days.at(-1)?.day).toBe(new Intl.DateTimeFormat('en-CA', { timeZone: ZONE }).format(new Date()))
   })
 
-  it('begin and end with the day of the zone, not of the server', async ({ platform }) => {
+  it('follow the days of the configured zone, not of the server', async ({ platform }) => {
     const [{ at }] = await platform.sql(
       "SELECT (date_trunc('day', now() AT TIME ZONE 'Africa/Johannesburg') - interval '1 minute') AT TIME ZONE 'Africa/Johannesburg' AS at",
     )
@@ -24,18 +24,18 @@ describe('figures per day', () => {
     expect((await platform.read(registrationsPerDay(ZONE))).slice(-2).map(({ count }) => count)).toEqual([1, 1])
   })
 
-  it('say how much of an earlier day had come by this time', async ({ platform }) => {
+  it('include the count of an earlier day up to the current time of day', async ({ platform }) => {
     const deposit = (seconds: number) => aDeposit({ amount: '80.50', createdAt: `${7 * 86_400 + seconds} seconds ago` })
     await platform.add(deposit(30), deposit(-30))
 
     const [week] = (await platform.read(depositsPerDay(ZONE))).slice(-8)
 
-    // Half a minute on either side of midnight would be another day.
+    // Not exactly one: half a minute on either side of midnight would be another day.
     expect(week?.soFar).toBeLessThanOrEqual(1)
     expect((await platform.read(depositsPerDay(ZONE))).reduce((sum, { count }) => sum + count, 0)).toBe(2)
   })
 
-  it('count leads too', async ({ platform }) => {
+  it('exist for leads, too', async ({ platform }) => {
     await platform.add(aLead({ createdAt: '1 second ago' }))
 
     expect((await platform.read(leadsPerDay(ZONE))).reduce((sum, { count }) => sum + count, 0)).toBe(1)

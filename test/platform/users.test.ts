@@ -14,7 +14,7 @@ const anonymous = () => {
 }
 
 describe('registeredSince', () => {
-  it('takes a person who signed in with a token as logged in', async ({ platform }) => {
+  it('counts a person who signed in with a token as logged in', async ({ platform }) => {
     await platform.add(aUser({ lastLogin: null, lastActive: '5 minutes ago' }))
 
     const [person] = await platform.read(registeredSince(lastDay, people, 20))
@@ -22,19 +22,19 @@ describe('registeredSince', () => {
     expect(person?.hasLoggedIn).toBe(true)
   })
 
-  it('leaves out who registered a second too early', async ({ platform }) => {
+  it('leaves out a person who registered a second too early', async ({ platform }) => {
     await platform.add(aUser({ createdAt: `${DAY + 1} seconds ago` }))
 
     expect(await platform.read(registeredSince(lastDay, people, 20))).toEqual([])
   })
 
-  it('goes by created_at, not by date_joined', async ({ platform }) => {
+  it('uses created_at, not date_joined', async ({ platform }) => {
     await platform.add(aUser({ createdAt: '1 hour ago', dateJoined: '40 days ago' }))
 
     expect(await platform.read(registeredSince(lastDay, people, 20))).toHaveLength(1)
   })
 
-  it('takes a day that a person names as the beginning', async ({ platform }) => {
+  it('can start at a given time', async ({ platform }) => {
     await platform.add(aUser({ createdAt: new Date('2025-10-01T00:00:00Z') }), aUser({ createdAt: new Date('2025-09-30T23:59:59Z') }))
 
     expect(await platform.read(registeredSince({ at: new Date('2025-10-01T00:00:00Z') }, people, 20))).toHaveLength(1)
@@ -56,7 +56,7 @@ describe('registeredSince', () => {
     expect(names).toEqual(['jane@clients.example'])
   })
 
-  it('leaves nobody out when everybody is asked for', async ({ platform }) => {
+  it('includes accounts that are not people on request', async ({ platform }) => {
     await platform.add(aUser(), anonymous())
 
     expect(await platform.read(registeredSince(lastDay, people, null, true))).toHaveLength(2)
@@ -80,7 +80,7 @@ describe('registrationCounts', () => {
     expect(counts).toMatchObject({ total: 2, notPeople: 1 })
   })
 
-  it('says when the last registration was, however long ago', async ({ platform }) => {
+  it('includes the time of the last registration, however long ago', async ({ platform }) => {
     await platform.add(aUser({ createdAt: new Date('2025-01-02T03:04:05Z') }))
 
     const [counts] = await platform.read(registrationCounts(lastDay, people, 3 * DAY))
@@ -96,45 +96,45 @@ describe('accounts that are not people', () => {
     return account?.people === 1 && account.notPeople === 0 && account.id !== null
   }
 
-  it('are known by the e-mail of an anonymous client, in any case', async ({ platform }) => {
+  it('are recognised by the e-mail of an anonymous client, in upper or lower case', async ({ platform }) => {
     expect(await isPerson(platform, { email: 'Client_7f3a@TEMP.proconnectsa.co.za', username: 'x' })).toBe(false)
   })
 
-  it('do not include a client of the public form who gave an e-mail', async ({ platform }) => {
+  it('do not include a client who gave an e-mail on the public form', async ({ platform }) => {
     await platform.add(aUser({ email: 'jan@clients.example', username: 'client_1795963000123', userType: 'client' }))
 
     expect(await platform.read(registeredSince(lastDay, people, 20))).toMatchObject([{ name: 'jan@clients.example' }])
     expect(await platform.read(registrationCounts(lastDay, people, 3 * DAY))).toMatchObject([{ notPeople: 0 }, { notPeople: 0 }])
   })
 
-  it('do not include a person whose username only looks a little like it', async ({ platform }) => {
+  it('do not include a person whose username is only similar to an anonymous one', async ({ platform }) => {
     expect(await isPerson(platform, { username: 'client_services' })).toBe(true)
   })
 
-  it('are known by patterns of the settings, where * and ? are the only special signs', async ({ platform }) => {
+  it('are recognised by patterns in the settings, in which only * and ? are special', async ({ platform }) => {
     const patterns = { exclude: ['qa.?+*@TEST.example'], keep: [] }
     expect(await isPerson(platform, { email: 'qa.1+login@test.example' }, patterns)).toBe(false)
   })
 
-  it('do not include what a pattern with a dot only matches as a regular expression', async ({ platform }) => {
+  it('do not include an account that a pattern would match only as a regular expression', async ({ platform }) => {
     expect(await isPerson(platform, { email: 'qax1@test.example' }, { exclude: ['qa.1@test.example'], keep: [] })).toBe(true)
   })
 
-  it('are nobody where no pattern is set', async ({ platform }) => {
+  it('do not exist if no pattern is set', async ({ platform }) => {
     expect(await isPerson(platform, { email: 'client_7@temp.proconnectsa.co.za' }, { exclude: [], keep: [] })).toBe(true)
   })
 
-  it('include nobody by the e-mail whose username is to be kept', async ({ platform }) => {
+  it('do not include an account with an excluded e-mail whose username is kept', async ({ platform }) => {
     const patterns = { exclude: ['*@test.example'], keep: ['the-boss'] }
     expect(await isPerson(platform, { email: 'any@test.example', username: 'the-boss' }, patterns)).toBe(true)
   })
 
-  it('are still known where somebody else is to be kept', async ({ platform }) => {
+  it('include accounts that an exception for another account does not match', async ({ platform }) => {
     const patterns = { exclude: ['*@test.example'], keep: ['boss@*'] }
     expect(await isPerson(platform, { email: 'bossy@test.example' }, patterns)).toBe(false)
   })
 
-  it('never include who is to be kept', async ({ platform }) => {
+  it('do not include an account whose e-mail is kept', async ({ platform }) => {
     const patterns = { exclude: ['*@test.example'], keep: ['boss@*'] }
     expect(await isPerson(platform, { email: 'Boss@test.example' }, patterns)).toBe(true)
   })

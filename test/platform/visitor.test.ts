@@ -3,7 +3,7 @@ import { visitorOf } from '../../src/platform/visitor.js'
 
 const line = (address: string) => `${address} - - [29/Nov/2026:10:00:00 +0000] "POST /api/login/ HTTP/1.0" 401 58`
 
-describe('the visitor of an access line', () => {
+describe('the visitor in a line of an access log', () => {
   it.each([
     ['203.0.113.9', '203.0.113.9'],
     ['2001:db8::7', '2001:db8::7'],
@@ -17,7 +17,7 @@ describe('the visitor of an access line', () => {
     ['172.32.0.1', '172.32.0.1'],
     ['100.128.0.1', '100.128.0.1'],
     ['visitor.clients.example', 'visitor.clients.example'],
-  ])('%s is %s', (address, visitor) => {
+  ])('whose address is %s is %s', (address, visitor) => {
     expect(visitorOf(line(address))).toBe(visitor)
   })
 
@@ -45,7 +45,7 @@ describe('the visitor of an access line', () => {
     '[::1]:50112',
     '10.0.0.7, 127.0.0.1',
     '-, 10.0.0.7',
-  ])('nobody is named by "%s"', address => {
+  ])('whose address is "%s" is unknown', address => {
     expect(visitorOf(line(address))).toBeUndefined()
   })
 })
