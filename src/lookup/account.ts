@@ -39,7 +39,7 @@ const signInTrace = (
 const loggedIn = (account: Account, trace: string | undefined, isWhole: boolean, { now }: Context): Block[] => {
   const lastSignIn = lastSeen(account)
   if (!lastSignIn && trace !== undefined) return [fact('Logged in', `✅ no log-in recorded, but ${trace}`, 'good')]
-  if (!lastSignIn && isFormAccount(account.username)) return [fact('Logged in', 'never: the public form filter for no password')]
+  if (!lastSignIn && isFormAccount(account.username)) return [fact('Logged in', 'never: the public form asked for no password')]
   if (!lastSignIn && !isWhole)
     return [fact('Logged in', 'unknown: no log-in recorded, and not all that would show one could be read', 'bad')]
   if (!lastSignIn) return [fact('Logged in', '⚠️  Never logged in', 'warn')]

@@ -3,7 +3,7 @@ import { SEVERITIES } from '../../../text/severity.js'
 import { isZone } from '../../../text/time-zone.js'
 import { ThresholdValues } from '../../context.js'
 import { Reach } from '../../log-reach.js'
-import { serialized } from './shape.js'
+import { serialized } from './serialized.js'
 import { SCHEMA_VERSION } from './version.js'
 
 const count = z.int().min(0)

@@ -16,7 +16,7 @@ export const writeSummary = (report: Report, canvas: Canvas): string[] => {
   return wrapLine('', [summaryWords(report, canvas.ascii)], canvas).map(row => canvas.chalk.bold(paint(canvas, tone, row)))
 }
 
-const ageWords = ({ since, isNew }: ProblemReport, { timezone, ascii }: Canvas): Line =>
+const ageSuffix = ({ since, isNew }: ProblemReport, { timezone, ascii }: Canvas): Line =>
   isNew ? [ascii ? ' (new)' : ' 🆕'] : since ? [` (since ${clock(since, timezone, true)})`] : []
 
 const subjects = ({ subjects, count, atLeast }: ProblemReport, canvas: Canvas): string[] =>
@@ -37,7 +37,7 @@ const writeProblem = (problem: ProblemReport, withSubjects: boolean, canvas: Can
     canvas.ascii ? `${severity}: ` : `${SIGN[severity]} `,
     ...message,
     ...less,
-    ...ageWords(problem, canvas),
+    ...ageSuffix(problem, canvas),
     ` [${rule}]`,
   ]
   return [
