@@ -15,7 +15,7 @@ import { NotChecked } from './findings.js'
 import type { CheckContext, DoctorEnvironment, LoadedSettings, Logs } from './types.js'
 
 /** The window of a plain report. */
-const DAY = { secondsAgo: 86_400 }
+const REPORT_WINDOW = { secondsAgo: 86_400 }
 
 /** Enough to recognise the format, and to see past a traceback. */
 const SAMPLE_BYTES = 16 * 1024
@@ -46,7 +46,7 @@ const readLogs = async ({ target }: Settings, { host }: Approach, signal: AbortS
   if (!host) throw new NotChecked('sign-in')
   const tails = target.logs.map(({ name }): LogTail => ({ kind: 'log', name, bytes: SAMPLE_BYTES, match: { pattern: '^' } }))
   const requestedAt = new Date()
-  const reportTails = target.logs.map(log => errorTail(log, DAY))
+  const reportTails = target.logs.map(log => errorTail(log, REPORT_WINDOW))
   const read = (requested: readonly LogTail[]) => readTails(host, requested, target.logs, target.timezone, signal)
   const [{ hostNow, outcomes }, reaches] = await Promise.all([read(tails), read(reportTails)])
   const answeredAt = new Date()

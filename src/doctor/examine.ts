@@ -13,10 +13,10 @@ export interface CheckReport {
   readonly because: CheckId | null
 }
 
-const WORST: readonly Status[] = ['error', 'warning', 'not_checked', 'fine', 'left_out']
+const WORST_FIRST: readonly Status[] = ['error', 'warning', 'not_checked', 'fine', 'left_out']
 
 const worstOf = (findings: readonly Finding[]): Status =>
-  WORST.find(status => findings.some(finding => finding.status === status)) ?? STATUSES[0]
+  WORST_FIRST.find(status => findings.some(finding => finding.status === status)) ?? STATUSES[0]
 
 const LOCAL = 'the platform is read on this very host (ssh = false)'
 

@@ -3,7 +3,7 @@ import { moneyLinesOf, moneyLineTails } from '../platform/money-lines.js'
 import { isBlank, type Line, line, money, text, time } from '../report/blocks.js'
 import { listedRows } from '../report/lists.js'
 import { depositCommand, joinParts, ownerName } from '../report/phrases.js'
-import { besides } from '../source/readings.js'
+import { supplementary } from '../source/readings.js'
 import { elapsed, plural } from '../text/words.js'
 import { doubtfulList, NOT_ALL_CHECKED } from './doubtful-list.js'
 import { rule } from './types.js'
@@ -32,7 +32,7 @@ export const stuckDeposits = rule({
   section: 'payments',
   about: 'deposits',
 
-  needs: request => ({ deposits: doubtfulList(request), logs: besides(moneyLineTails(request.logs, request.window.since)) }),
+  needs: request => ({ deposits: doubtfulList(request), logs: supplementary(moneyLineTails(request.logs, request.window.since)) }),
 
   detect: ({ deposits, logs }, context) => {
     const notApplied = new Set(moneyLinesOf(logs, context.logs).notApplied.map(({ reference }) => reference))

@@ -3,7 +3,7 @@ import type { Snapshot } from './source.js'
 
 const readingsIn = (need: Need): readonly Reading[] => {
   if (!('kind' in need)) return need
-  if (need.kind === 'besides') return need.tails
+  if (need.kind === 'supplementary') return need.tails
   return need.kind === 'attempt' ? [need.query] : [need]
 }
 
@@ -28,7 +28,7 @@ export const valuesOf = <Needs extends Readings>(
   let isComplete = true
   for (const [name, need] of Object.entries<Need>(needs)) {
     if (!('kind' in need)) values[name] = need.map(tail => listErrors(snapshot.log(tail)))
-    else if (need.kind === 'besides') values[name] = need.tails.map(tail => snapshot.log(tail))
+    else if (need.kind === 'supplementary') values[name] = need.tails.map(tail => snapshot.log(tail))
     else if (need.kind === 'log') values[name] = listErrors(snapshot.log(need))
     else if (need.kind === 'attempt') {
       const outcome = snapshot.rows(need.query)

@@ -54,11 +54,11 @@ export const attempt = <R extends Query<any>>(query: R, { optional = false, coun
 })
 
 /** Logs that only add detail: a failure to read one is not listed as an error of the section or rule. */
-export interface Besides {
-  readonly kind: 'besides'
+export interface SupplementaryLogs {
+  readonly kind: 'supplementary'
   readonly tails: readonly LogTail[]
 }
-export const besides = (tails: readonly LogTail[]): Besides => ({ kind: 'besides', tails })
+export const supplementary = (tails: readonly LogTail[]): SupplementaryLogs => ({ kind: 'supplementary', tails })
 
 export type Reading = Query<any> | LogTail
 
@@ -70,7 +70,7 @@ export interface LogLine {
 }
 
 /** A log file, current or rotated, that was not searched. */
-export interface PassedOver {
+export interface SkippedFile {
   readonly path: string
   readonly why: 'denied' | 'too large' | 'too many' | 'compressed' | 'damaged'
 }
@@ -85,7 +85,7 @@ export interface Look {
   readonly lacksLevels?: boolean
   /** Paths that were searched, oldest first. */
   readonly files: readonly string[]
-  readonly passedOver: readonly PassedOver[]
+  readonly passedOver: readonly SkippedFile[]
   /** The search started at the beginning of the log: there are no older lines. */
   readonly beginsThere: boolean
   /** Entries of systemd's journal, which is not a file. */
@@ -142,11 +142,11 @@ export const mapped = <T, U>(outcome: Outcome<T>, make: (value: T) => U): Outcom
 export const rowsOf = <Row>(outcome: Outcome<readonly Row[]>): readonly Row[] => (outcome.ok ? outcome.value : [])
 
 /** Several logs can share a name: a list of tails asks each of them the same. */
-export type Need = Reading | Attempt<any> | Besides | readonly LogTail[]
+export type Need = Reading | Attempt<any> | SupplementaryLogs | readonly LogTail[]
 
 export type Readings = Readonly<Record<string, Need>>
 
-type Value<N> = N extends readonly LogTail[] | Besides
+type Value<N> = N extends readonly LogTail[] | SupplementaryLogs
   ? readonly Outcome<LogReading>[]
   : N extends Attempt<infer Q>
     ? Q extends Query<infer Row>

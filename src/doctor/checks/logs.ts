@@ -1,5 +1,5 @@
 import { bareLine, isOfKind, kindOf } from '../../source/logs/lines.js'
-import type { PassedOver, ReadLog } from '../../source/readings.js'
+import type { ReadLog, SkippedFile } from '../../source/readings.js'
 import { elapsed, fileSize, plural } from '../../text/words.js'
 import { failed, fine, leftOut, warning } from '../findings.js'
 import { check, type Finding, type LogSample } from '../types.js'
@@ -24,7 +24,7 @@ const wrongKind = ({ name, kind }: LogSample, { lines }: ReadLog): Finding | und
   )
 }
 
-const SKIPPED_ADVICE: Readonly<Record<PassedOver['why'], string>> = {
+const SKIPPED_ADVICE: Readonly<Record<SkippedFile['why'], string>> = {
   denied:
     'Let the account read it and the next ones: by their group, in logrotate’s "create 0640 root adm", or by a default ACL on the folder.',
   compressed: 'Only gzip is unpacked: remove "compresscmd" from logrotate’s settings, or use "delaycompress".',

@@ -1,5 +1,5 @@
 import type { LogKind } from '../../config/settings.js'
-import type { LogLine, Look, PassedOver, ReadLog } from '../readings.js'
+import type { LogLine, Look, ReadLog, SkippedFile } from '../readings.js'
 import type { Clock, LogAnswer } from './answer.js'
 import { isError, lineReader, withTimes } from './kept-lines.js'
 import { bareLine, isOfKind, kindOf, parseLine } from './lines.js'
@@ -7,7 +7,7 @@ import { reachOf, startOf, type TailReach } from './reach.js'
 import { type LogTask, MAX_TAIL_BYTES, RECORD_SEPARATOR, TAIL_LINE_BYTES } from './tails-script.js'
 import { textOf } from './text.js'
 
-const REASONS: Readonly<Record<string, PassedOver['why']>> = {
+const REASONS: Readonly<Record<string, SkippedFile['why']>> = {
   d: 'denied',
   l: 'too large',
   k: 'too large',
