@@ -63,7 +63,7 @@ const judge = async (channel: ChannelSettings, { environment, signal }: CheckCon
     if (!source) continue
     const secret = await readSecret(source, `${what}.${key}`, environment.env)
     const wrong = FORMAT_CHECKS[key]?.(secret)
-    if (wrong) return error(`${what}: ${key} ${wrong}`, 'Fix it where the settings take it from.')
+    if (wrong) return error(`${what}: ${key} ${wrong}`, 'Fix it in the file, command or variable that the settings name.')
     secrets.set(key, secret)
   }
   if ('caFile' in channel && channel.caFile !== undefined && !(await readBounded(channel.caFile, MAX_CA_BYTES).catch(() => undefined)))

@@ -4,7 +4,7 @@ import { catalogOf } from './postgres.js'
 
 /** The host reports whole seconds. */
 const HOST_ROUNDING_MS = 1000
-/** Windows that start at a time of this machine mislead no one below this error. */
+/** A smaller error of this machine's clock shifts a window by nothing that matters. */
 const MAX_LOCAL_OFFSET_MS = 60_000
 /** Log timestamps are compared with the database's clock. */
 const MAX_HOST_OFFSET_MS = 5000
@@ -31,7 +31,7 @@ export interface ClockReading {
 
 const SYNCHRONIZE = 'Synchronize it (timedatectl set-ntp true).'
 
-/** @param host @param database undefined if that clock was not read */
+/** Judges the clocks that were read; undefined: this one was not. */
 export const judgeClocks = (host: ClockReading | undefined, database: ClockReading | undefined): Finding[] => {
   const byHost = host && offsetMs(host.now, host.requestedAt, host.answeredAt, HOST_ROUNDING_MS)
   const byDatabase = database && offsetMs(database.now, database.requestedAt, database.answeredAt, 0)

@@ -14,7 +14,7 @@ export const sshConfig = check({
     const via = labels.length > 1 ? `, via ${labels.slice(0, -1).join(', ')}` : ''
     const unsupported = hops.flatMap(hop => hop.unsupported)
     return [
-      fine(`leads to ${labels.at(-1)}${via}`),
+      fine(`resolves to ${labels.at(-1)}${via}`),
       ...(unsupported.length > 0
         ? [
             warning(

@@ -76,7 +76,7 @@ const lacking = ({ found: { table, columns }, needed, consumers }: TableCheck): 
   const lost = missing.filter(column => !needed.mayLack.includes(column))
   const describe = (names: readonly string[]): string => `${table} has no ${names.length === 1 ? 'column' : 'columns'} ${names.join(', ')}`
   return [
-    ...(expected.length > 0 ? [fine(`${describe(expected)}, as on older platforms: everything works without`)] : []),
+    ...(expected.length > 0 ? [fine(`${describe(expected)}, as on older platforms: not required`)] : []),
     ...lost.map(column => error(`${describe([column])}${listAffected(consumersOf(consumers, table, [column]))}`, CHANGED)),
   ]
 }

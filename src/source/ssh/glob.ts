@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fits, type Step } from './pattern.js'
 
-/** Linux allows no longer path (PATH_MAX). */
+/** Linux allows no longer paths (PATH_MAX). */
 const MAX_PATH_CHARS = 4096
 
 /** `[…]` as a regular expression for one character. @throws SyntaxError for a range that runs backwards */

@@ -69,7 +69,7 @@ const CASES: readonly Case[] = [
     check: 'tables',
     standing: 'fine',
     found:
-      /^everything else .*\nthere is no table support_supportticket, as on some platforms; without it: rule open_tickets\nusers_providerprofile has no columns is_premium_listing, premium_listing_expires_at, as on older platforms: everything works without\nthere is no table users_wallettransaction, as on some platforms; without it: rules stuck_deposits, credit_mismatch, unmatched_money, credits_without_money, potential_customers; command deposit$/,
+      /^everything else .*\nthere is no table support_supportticket, as on some platforms; without it: rule open_tickets\nusers_providerprofile has no columns is_premium_listing, premium_listing_expires_at, as on older platforms: not required\nthere is no table users_wallettransaction, as on some platforms; without it: rules stuck_deposits, credit_mismatch, unmatched_money, credits_without_money, potential_customers; command deposit$/,
     advice: /^\n*$/,
   },
   {
