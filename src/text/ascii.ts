@@ -1,4 +1,4 @@
-/** What our own signs become where there are no emoji. Section emoji say nothing that the title does not: they go. */
+/** The ASCII spelling of our own signs. Section emoji have none: the title says the same without them. */
 const SIGNS: Readonly<Record<string, string>> = {
   '✅': '[ok]',
   '⚠': '[!]',
@@ -8,25 +8,25 @@ const SIGNS: Readonly<Record<string, string>> = {
   '�': '?',
 }
 
-const PICTURE =
+const EMOJI =
   /\p{Extended_Pictographic}(?:[\uFE0F\u{1F3FB}-\u{1F3FF}]|\u200D\p{Extended_Pictographic})*|\p{Regional_Indicator}+|\uFE0F|\u20E3/gu
 
-const spelt = (picture: string): string | undefined => SIGNS[picture.replace('\uFE0F', '')]
+const spellingOf = (emoji: string): string | undefined => SIGNS[emoji.replace('\uFE0F', '')]
 
-/** Heights that every typeface has. */
-const HEIGHTS = '_.-=+*%#'
+/** Stand-ins for the bars of a chart, the lowest first. */
+const BARS = '_.-=+*%#'
 
 const withoutBoxes = (value: string): string =>
-  value.replace(/[…─�]/g, sign => SIGNS[sign] ?? '?').replace(/[▁-█]/g, bar => HEIGHTS[bar.charCodeAt(0) - 0x2581] ?? '?')
+  value.replace(/[…─�]/g, sign => SIGNS[sign] ?? '?').replace(/[▁-█]/g, bar => BARS[bar.charCodeAt(0) - 0x2581] ?? '?')
 
-/** Without emoji and box characters; letters of any script stay as they are. */
-export const toAscii = (value: string): string => withoutBoxes(value).replace(PICTURE, picture => spelt(picture) ?? '?')
+/** Replaces emoji and box characters; letters of any script stay. */
+export const toAscii = (value: string): string => withoutBoxes(value).replace(EMOJI, emoji => spellingOf(emoji) ?? '?')
 
-const OWN_PICTURE = new RegExp(`(${PICTURE.source})( ?)`, PICTURE.flags)
+const EMOJI_AND_BLANK = new RegExp(`(${EMOJI.source})( ?)`, EMOJI.flags)
 
-/** The same of our own words, where a picture without a spelling says nothing that the words do not: it goes. */
+/** `toAscii` for our own words: emoji without a spelling are decoration, and are dropped. */
 export const ownToAscii = (words: string): string =>
-  withoutBoxes(words).replace(OWN_PICTURE, (_, picture: string, blank: string) => {
-    const spelling = spelt(picture)
+  withoutBoxes(words).replace(EMOJI_AND_BLANK, (_, emoji: string, blank: string) => {
+    const spelling = spellingOf(emoji)
     return spelling === undefined ? '' : spelling + blank
   })

@@ -2,32 +2,32 @@ import { TZDate } from '@date-fns/tz'
 import { format } from 'date-fns/format'
 
 /**
- * The platform's own zone keeps to one offset and one name, since long before 1970; what Intl gets ready to say them takes a hundredth
- * of a second of every start. From then to the year 9999 they are said without it, and a test holds them to what Intl says.
+ * The platform's own zone has had one offset and one name since long before 1970. Intl needs 10 ms of every start to look them up, so
+ * from 1970 to 9999 they are constants here; a test compares them with Intl.
  */
-const OWN = { zone: 'Africa/Johannesburg', name: 'SAST', ms: 7_200_000, from: 0, to: Date.UTC(9999, 11) }
+const HOME = { zone: 'Africa/Johannesburg', name: 'SAST', ms: 7_200_000, from: 0, to: Date.UTC(9999, 11) }
 
-const isOwn = (at: Date, zone: string): boolean => zone === OWN.zone && at.getTime() >= OWN.from && at.getTime() < OWN.to
+const isHome = (at: Date, zone: string): boolean => zone === HOME.zone && at.getTime() >= HOME.from && at.getTime() < HOME.to
 
-/** Whether times can be told in it. */
+/** Whether this is a time zone that Node.js knows. */
 export const isZone = (name: string): boolean => {
   try {
-    return name === OWN.zone || Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+    return name === HOME.zone || Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
   } catch {
     return false
   }
 }
 
-/** `2025-10-08` and `03:52:55`, as a clock on the wall there has it. @throws RangeError for no date */
+/** `2025-10-08` and `03:52:55` in that zone. @throws RangeError for an invalid date */
 export const wallClock = (at: Date, zone: string): { readonly day: string; readonly time: string } => {
-  const text = isOwn(at, zone) ? new Date(at.getTime() + OWN.ms).toISOString() : format(new TZDate(at, zone), "yyyy-MM-dd'T'HH:mm:ss")
+  const text = isHome(at, zone) ? new Date(at.getTime() + HOME.ms).toISOString() : format(new TZDate(at, zone), "yyyy-MM-dd'T'HH:mm:ss")
   const [day = '', time = ''] = text.split('T')
   return { day, time: time.slice(0, 8) }
 }
 
-/** SAST, CET, GMT+3. A zone has its short name only in a language that uses it: SAST in South Africa's English, CET in Britain's. */
+/** SAST, CET, GMT+3. Intl gives a zone's short name only in a locale that uses it: SAST in en-ZA, CET in en-GB. */
 export const zoneName = (at: Date, zone: string): string => {
-  if (isOwn(at, zone)) return OWN.name
+  if (isHome(at, zone)) return HOME.name
   let first: string | undefined
   for (const locale of ['en-ZA', 'en-GB', 'en-US', 'en-AU']) {
     const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' }).formatToParts(at)

@@ -5,7 +5,7 @@ export class UsageError extends HintedError {
   override readonly name = 'UsageError'
 }
 
-/** The person, or the system, told the command to stop. */
+/** The person, or the system, interrupted the command. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }
