@@ -1,13 +1,6 @@
 import { profileOf } from '../platform/account.js'
-import {
-  digitsOf,
-  type FoundDeposit,
-  type FoundTopUp,
-  findDeposits,
-  findTopUps,
-  type NearDeposit,
-  nearDeposits,
-} from '../platform/deposit-search.js'
+import type { FoundDeposit, FoundTopUp, NearDeposit } from '../platform/deposit-search.js'
+import { digitsOf, findDeposits, findTopUps, nearDeposits } from '../platform/deposit-search.js'
 import { searchKeyOf } from '../platform/search-key.js'
 import { type Block, leftOut, line, money, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'

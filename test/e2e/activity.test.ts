@@ -15,7 +15,7 @@ const overRelay = async (world: World): Promise<Relay> => {
 }
 
 describe('check_status activity', () => {
-  it('prints one feed of all three kinds, the newest last, no longer than asked', async ({ world }) => {
+  it('prints one feed of registrations, deposits and leads, newest last, within --limit', async ({ world }) => {
     const user = aUser({ email: 'owner@plumbers.example', createdAt: '5 hours ago' })
     await world.platform.add(
       user,
@@ -32,7 +32,7 @@ describe('check_status activity', () => {
     )
   })
 
-  it('goes on with what comes in, each thing once, until Ctrl-C', async ({ world }) => {
+  it('follows new entries, each one once, until Ctrl-C', async ({ world }) => {
     await world.platform.add(aUser({ email: 'first@clients.example', createdAt: '10 seconds ago' }))
 
     const running = world.start(['activity', '-f'], { columns: 100 })
@@ -47,7 +47,7 @@ describe('check_status activity', () => {
     expect(stdout.match(/(first|second)@clients/g)).toEqual(['first@clients', 'second@clients'])
   })
 
-  it('goes on past a row that nobody can show, and names it once', async ({ world }) => {
+  it('continues after a row with an impossible value, and names it once', async ({ world }) => {
     const bad = aUser({ createdAt: '10 seconds ago' })
     await world.platform.add(bad, aUser({ email: 'first@clients.example', createdAt: '10 seconds ago' }))
     await world.platform.sql(`UPDATE users_user SET created_at = 'infinity' WHERE id = '${bad.values.id}'`)
@@ -65,7 +65,7 @@ describe('check_status activity', () => {
     ])
   })
 
-  it('says once when it cannot read, and when it can again, and shows nothing twice for that', async ({ world }) => {
+  it('reports once that reading fails, and once that it works again, and repeats no entry', async ({ world }) => {
     await world.platform.add(aUser({ email: 'first@clients.example', createdAt: '10 seconds ago' }))
     const running = world.start(['activity', '-f'])
     await running.until(/first@clients/)
@@ -86,7 +86,7 @@ describe('check_status activity', () => {
     expect(stderr).toContain('check_status: reading again')
   })
 
-  it('connects again when the connection breaks, goes on where it was, and says so in one line', async ({ world }) => {
+  it('reconnects if the connection breaks, continues where it was, and says so in one line', async ({ world }) => {
     const relay = await overRelay(world)
     await world.platform.add(aUser({ email: 'first@clients.example', createdAt: '10 seconds ago' }))
     const running = world.start(['activity', '-f'])
@@ -109,9 +109,7 @@ describe('check_status activity', () => {
     expect(stderr).toMatch(/^check_status: connection lost at \d\d:\d\d; connected again at \d\d:\d\d\n$/)
   }, 60_000)
 
-  it('ends with status 3 when the connection breaks and it is not to connect again, or the host key is another by then', async ({
-    world,
-  }) => {
+  it('exits with 3 if the connection breaks and reconnecting is off, or if the host key has changed by then', async ({ world }) => {
     const relay = await overRelay(world)
     const scripted = world.start(['activity', '-f', '--no-reconnect'])
     const watched = world.start(['activity', '-f'])
@@ -124,7 +122,7 @@ describe('check_status activity', () => {
     expect(await watched.ended).toMatchObject({ status: 3, stderr: expect.stringContaining('is not known') })
   }, 60_000)
 
-  it('prints what it can read when a table is missing, and says what it cannot', async ({ world }) => {
+  it('prints what it can read if a table is missing, and says what is missing', async ({ world }) => {
     await world.platform.add(aUser({ email: 'first@clients.example' }))
     await world.platform.sql('DROP TABLE deposit_requests')
 

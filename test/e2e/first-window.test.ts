@@ -64,13 +64,13 @@ const report = async (world: World, changes: Changes = {}) => {
   }
 }
 
-describe('the flight of a whole report', () => {
+describe('the queries of a whole report', () => {
   it.for<[string, (world: World) => Changes]>([
     ['with SCRAM over TCP', () => ({})],
     ['with peer on the Unix socket', ({ platform }) => ({ database: { socket: platform.socketDir, password_file: undefined } })],
     ['with an env_file', ({ home }) => ({ database: { env_file: join(home, '.env'), name: undefined, user: undefined } })],
   ])(
-    'goes out in one go, %s, for a padded turn before it makes the window large enough',
+    'go out in one round trip %s, because a padded turn before them widens the TCP window',
     { timeout: 60_000 },
     async ([, changes], { world }) => {
       const { platform, home } = world
@@ -95,8 +95,8 @@ describe('the flight of a whole report', () => {
   )
 })
 
-describe('a report of logs that rotated in the night', () => {
-  it('takes no turn more than one of whole logs', { timeout: 60_000 }, async ({ world }) => {
+describe('a report over rotated logs', () => {
+  it('takes no more round trips than one over whole logs', { timeout: 60_000 }, async ({ world }) => {
     const whole = await writeLogs(world.logs)
     const rotated = await writeLogs(join(world.logs, 'rotated'), '.1.gz')
 
@@ -116,7 +116,7 @@ describe('a report of logs that rotated in the night', () => {
 })
 
 describe('the result of a whole report', () => {
-  it('fits the first window, with long lists of a large platform', { timeout: 60_000 }, async ({ world }) => {
+  it('fits the first TCP window, even with the long lists of a large platform', { timeout: 60_000 }, async ({ world }) => {
     await fill(world.platform, sized(100_000))
     const results: number[] = []
 

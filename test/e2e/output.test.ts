@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { it } from '../support/world.js'
 
-describe('a report into a file that a link names', () => {
-  it('goes where the link leads, also where there is no file yet, and leaves every link as it was', async ({ world }) => {
+describe('a report written through a symbolic link', () => {
+  it('goes to the target of the link, even if that does not exist yet, and leaves every link unchanged', async ({ world }) => {
     const folder = join(world.home, 'shared/reports')
     await mkdir(folder, { recursive: true })
     await mkdir(join(world.home, 'www'))
@@ -26,7 +26,7 @@ describe('a report into a file that a link names', () => {
     expect([after.isFile(), after.mode & 0o777, after.ino === ino]).toEqual([true, 0o640, false])
   })
 
-  it('says what is wrong with links that lead nowhere, or round and round', async ({ world }) => {
+  it('is refused for dangling and circular links, with the reason', async ({ world }) => {
     await symlink('no/such/folder/r.txt', join(world.home, 'nowhere.txt'))
     await symlink('round.txt', join(world.home, 'round.txt'))
     const [nowhere, round] = [await world.run(['report', '-o', 'nowhere.txt']), await world.run(['report', '-o', 'round.txt'])]
@@ -49,7 +49,7 @@ describe('a wrong path', () => {
     [['report', '--identity-file', ''], '--identity-file <file>'],
     [['report', '--known-hosts', ''], '--known-hosts <file>'],
     [['install-cron', '-o', ''], '-o, --output <file>'],
-  ] as const)('that is empty is wrong usage, before anything is read: %j', async ([args, option], { world }) => {
+  ] as const)('that is empty is a usage error before anything is read: %j', async ([args, option], { world }) => {
     const { status, stdout, stderr } = await world.run(args)
     expect([status, stdout]).toEqual([64, ''])
     expect(stderr).toContain(`option '${option}' argument '' is invalid. It must be the path of a file.`)
@@ -65,14 +65,14 @@ describe('a wrong path', () => {
     ['a socket', { database: { port: undefined, socket: '/run\r\n' } }, 'takes an absolute path on the host without a line break'],
     ['the state folder', { top: 'state_dir = "~/state\\n"' }, 'takes the path of a file without a line break'],
     ['a log that has none', { logs: [{ name: 'django', path: '', kind: 'django' }] }, 'takes an absolute path on the host'],
-  ] as const)('in the settings, of %s, is told by what is wrong with it', async ([, changes, words], { world }) => {
+  ] as const)('of %s in the settings is refused with what is wrong', async ([, changes, words], { world }) => {
     await world.configure(changes)
     const { status, stdout, stderr } = await world.run(['report'])
     expect([status, stdout]).toEqual([64, ''])
     expect(stderr).toContain(`: ${words}\n`)
   })
 
-  it('in a variable of the environment is told in the same way', async ({ world }) => {
+  it('in an environment variable is refused in the same way', async ({ world }) => {
     const { status, stderr } = await world.run(['report'], { env: { CHECK_STATUS_SSH_IDENTITY_FILE: '/key\n' } })
     expect(status).toBe(64)
     expect(stderr).toContain('takes the path of a file without a line break')

@@ -2,17 +2,8 @@ import { cutBytes } from '../../text/ellipsis.js'
 import { rank, SEVERITIES, type Severity } from '../../text/severity.js'
 import type { Line } from '../blocks.js'
 import { undeliveredLines } from '../phrases.js'
-import {
-  affectedWords,
-  failures,
-  hiddenCount,
-  isRequested,
-  type Report,
-  type Summary,
-  statusOf,
-  summaryOf,
-  worstStatusOf,
-} from '../report.js'
+import type { Report, Summary } from '../report.js'
+import { affectedWords, failures, hiddenCount, isRequested, statusOf, summaryOf, worstStatusOf } from '../report.js'
 import { writeWords } from './pieces.js'
 import { hiddenWords, noProblemsWords, rulesWithoutLogs } from './summary.js'
 import type { Format } from './types.js'
