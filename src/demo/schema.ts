@@ -1,6 +1,6 @@
 /**
- * The platform's tables, column for column, with its indexes and no others. A copy of production, so that what is slow or odd
- * there is so here.
+ * The platform's tables, column for column, with its indexes and no others. A copy of production, so that queries are slow or
+ * return odd rows here as they do there.
  */
 export const SCHEMA = `
 CREATE TABLE users_user (

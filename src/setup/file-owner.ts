@@ -11,7 +11,7 @@ export interface ServiceAccount {
   readonly isOtherUser: boolean
 }
 
-/** Parses a line of the password database as getent prints it: `name:x:uid:gid:gecos:home:shell`. */
+/** Looks up a uid with getent, which prints `name:x:uid:gid:gecos:home:shell`. */
 const accountOf = (uid: number): ServiceAccount | undefined => {
   try {
     const [name, , , , , folder] = execFileSync('getent', ['passwd', String(uid)], { encoding: 'utf8' })

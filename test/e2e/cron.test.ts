@@ -106,7 +106,7 @@ describe('check_status install-cron', () => {
   it.for([
     [['--write', '--remove'], '--write and --remove'],
     [['--target', 'nope'], 'there is no target nope'],
-    [['-o', '-'], 'no standard output'],
+    [['-o', '-'], 'no terminal to print to'],
     [['-o', 'no/such/folder/r.txt'], 'there is no folder'],
     [['-o', 'two\nlines.txt'], 'control character'],
     [['--demo'], '--demo'],

@@ -33,10 +33,10 @@ const withOlderRole = <T>(world: World, more: string, work: () => Promise<T>): P
     return work()
   })
 
-const HINT = '"check_status grants" prints what it needs'
+const HINT = '"check_status grants" prints the statements'
 
 describe('a role whose rights are those of an older version', () => {
-  it('loses what it may not read, says so with the next step, and nothing else', { timeout: 90_000 }, async ({ world }) => {
+  it('loses only what it may not read, and gets a hint what to do', { timeout: 90_000 }, async ({ world }) => {
     const { platform, run } = world
     for (const log of ['django.log', 'access.log']) await anEmptyLog(join(world.logs, log))
     const office = await startReceiver()
@@ -71,7 +71,7 @@ describe('a role whose rights are those of an older version', () => {
       const found = await run(['user', 'owner@plumbers.example'])
       expect(found.stdout).toContain('Credits: 3, which is what can be spent')
       expect(found.stderr).toContain(
-        `not all that it can be was looked for: permission denied for table users_wallet\n  Let the role read it: ${HINT}`,
+        `the search was not complete: permission denied for table users_wallet\n  Let the role read it: ${HINT}`,
       )
       expect((await run(['user', 'silent@clients.example'])).stdout).toContain(
         'unknown: no log-in recorded, and not all that would show one could be read',

@@ -28,7 +28,7 @@ export interface DatabaseAnswer {
 
 type SignInMethod = 'socket' | 'application' | 'file' | 'command'
 
-/** What is findings when the methods are offered. */
+/** What is known about the host when the methods are offered. */
 interface HostFindings {
   readonly survey: Survey
   readonly application: Application | undefined
