@@ -10,6 +10,7 @@ import { type Folder, openFolder } from '../state/folder.js'
 import { appendRun, lastRun } from '../state/history.js'
 import { listIgnores, recordBaselines } from '../state/ignores.js'
 import { ignoredSubjects, memoryOf } from '../state/memory.js'
+import { openSubjectsOf, recordOpenSubjects } from '../state/open-subjects.js'
 import type { Run } from '../state/run.js'
 import { runOf } from '../state/run.js'
 import { tryRunLock } from '../state/run-lock.js'
@@ -116,6 +117,7 @@ export const saveRun = async (
     async () => {
       await recordBaselines(folder, report.problems, new Date())
       await appendRun(folder, runOf(report, statusOf(report), reportFigures(report), before))
+      await recordOpenSubjects(folder, report.target, openSubjectsOf(report, new Date()))
     },
     () => undefined,
     runtime,

@@ -2,12 +2,15 @@ import { access, chmod, constants, mkdir, readdir, stat } from 'node:fs/promises
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { codeOf, explainingErrors, StateError } from './errors.js'
+import { fileName } from './files.js'
 import { withLock } from './lock.js'
 
 export const IGNORES = 'ignores.json'
 export const HISTORY = 'history.jsonl'
 export const OLDER_HISTORY = 'history.1.jsonl'
 export const TOKENS = 'tokens.json'
+/** What the last runs of a target found open: `ignore` and the shell's completion read it without a connection. */
+export const subjectsFile = (target: string): string => fileName('subjects', target, 'json')
 
 /** The state folder: it exists, it is ours, and nobody else can read it. */
 export interface Folder {
@@ -19,7 +22,7 @@ export interface Folder {
 const ANOTHER = 'set state_dir in the settings to another folder'
 
 /** Whether only check_status uses this name for a file. */
-const isOurs = (name: string): boolean => [IGNORES, HISTORY, TOKENS].includes(name) || /^alerts-.+\.json$/.test(name)
+const isOurs = (name: string): boolean => [IGNORES, HISTORY, TOKENS].includes(name) || /^(alerts|subjects)-.+\.json$/.test(name)
 
 /** Restricts a folder to its owner if only check_status uses it: restricting a shared one such as /tmp would break others. */
 const restrictToOwner = async (path: string): Promise<void> => {

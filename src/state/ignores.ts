@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Ignore } from '../report/memory.js'
 import type { ProblemReport } from '../report/problem.js'
-import { baselineFiller } from './baseline.js'
+import { baselineFiller, ruleOf } from './baseline.js'
 import { count, type DocumentFormat, date, openDocument, severity } from './document.js'
 import { StateError } from './errors.js'
 import { type Folder, IGNORES } from './folder.js'
+import { splitId, subjectsNamed } from './subject-names.js'
 
 const VERSION = 1
 /** Anyone who ignores more needs a threshold instead. */
@@ -16,6 +17,8 @@ export interface IgnoreEntry extends Ignore {
   /** null: until it is unignored or gets worse. */
   readonly until: Date | null
   readonly note: string | null
+  /** What people call the subject, the shortest first: `unignore` takes any of them. */
+  readonly names?: readonly string[] | undefined
 }
 
 const IGNORES_FORMAT: DocumentFormat<{ ignores: readonly IgnoreEntry[] }> = {
@@ -29,6 +32,7 @@ const IGNORES_FORMAT: DocumentFormat<{ ignores: readonly IgnoreEntry[] }> = {
         at: date,
         until: date.nullable(),
         note: z.string().nullable(),
+        names: z.array(z.string()).optional(),
         severity: severity.nullable(),
         count: count.nullable(),
       }),
@@ -44,6 +48,23 @@ const unexpired = (entries: readonly IgnoreEntry[], now: Date): IgnoreEntry[] =>
 /** The ignores that have not expired, oldest first. @throws StateError */
 export const listIgnores = async (folder: Folder, now: Date): Promise<readonly IgnoreEntry[]> =>
   unexpired((await fileOf(folder).read())?.ignores ?? [], now)
+
+/** `payment_issue/PC203` if the entry has a name, else its id. */
+export const readableIgnore = ({ id, names }: Pick<IgnoreEntry, 'id' | 'names'>): string =>
+  names?.[0] === undefined ? id : `${ruleOf(id)}/${names[0]}`
+
+/** The entries that `asked` names: by id, else by a name or by the beginning of an id, with or without the rule. */
+export const ignoresNamed = (asked: string, ignores: readonly IgnoreEntry[], rules: readonly string[]): readonly IgnoreEntry[] => {
+  const exact = ignores.filter(({ id }) => id === asked)
+  if (exact.length > 0) return exact
+  const subjects = ignores
+    .filter(({ id }) => id !== ruleOf(id))
+    .map(entry => {
+      const [rule, id] = [ruleOf(entry.id), entry.id.slice(ruleOf(entry.id).length + 1)]
+      return { entry, rule, id, label: entry.names?.[0] ?? id, names: entry.names ?? [] }
+    })
+  return subjectsNamed(splitId(asked, rules), subjects).map(({ entry }) => entry)
+}
 
 /** Changes the ignores in one step and drops expired ones. */
 const change = async (folder: Folder, now: Date, to: (current: readonly IgnoreEntry[]) => readonly IgnoreEntry[]): Promise<void> => {

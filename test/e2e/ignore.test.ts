@@ -3,11 +3,17 @@ import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { openFolder } from '../../src/state/folder.js'
 import { appendRun } from '../../src/state/history.js'
-import { anOpenProblem, aRun } from '../state/folders.js'
+import { recordOpenSubjects } from '../../src/state/open-subjects.js'
+import { anOpenProblem, aRun, openSubjects, type Subjects } from '../state/folders.js'
+import { aDeposit, anAccount, aUser } from '../support/builders.js'
 import { it, type World } from '../support/world.js'
 
 const STATE = '.local/state/check_status'
 const WHEN = /\d{4}-\d\d-\d\d \d\d:\d\d/g
+/** A run of a minute ago that found this, by rule. */
+const seen = async (world: World, found: Subjects): Promise<void> =>
+  recordOpenSubjects(await openFolder(join(world.home, STATE)), 'test', openSubjects(found, new Date(Date.now() - 60_000)))
+
 const ignoresOf = async (world: World) => JSON.parse(await readFile(join(world.home, STATE, 'ignores.json'), 'utf8')).ignores
 
 describe('check_status ignore', () => {
@@ -30,17 +36,35 @@ describe('check_status ignore', () => {
     await appendRun(folder, aRun({ target: 'test', problems: [anOpenProblem({ severity: 'medium', count: 3 })] }))
     await appendRun(folder, aRun({ target: 'another', problems: [anOpenProblem({ severity: 'high', count: 9 })] }))
 
+    await seen(world, { payment_issue: { severity: 'medium', subjects: [['d 1', 'PC203']] } })
+
     const whole = await world.run(['ignore', 'payment_issue'])
     const one = await world.run(['ignore', 'payment_issue/d 1'])
 
     expect(whole.stdout).toBe(
-      'Ignored: payment_issue, until it gets worse than medium with 3 subjects. To undo: check_status unignore payment_issue\n',
+      'Ignored: payment_issue, until it gets worse than medium or has more than 3 subjects. To undo: check_status unignore payment_issue\n',
     )
-    expect(one.stdout).toContain("until it gets worse than medium. To undo: check_status unignore 'payment_issue/d 1'")
+    expect(one.stdout).toBe(
+      'Ignored: payment_issue/PC203, until it gets worse than medium. To undo: check_status unignore payment_issue/PC203\n',
+    )
     expect(await ignoresOf(world)).toMatchObject([
       { id: 'payment_issue', severity: 'medium', count: 3, until: null },
-      { id: 'payment_issue/d 1', severity: 'medium', count: 1 },
+      { id: 'payment_issue/d 1', severity: 'medium', count: 1, names: ['PC203'] },
     ])
+  })
+
+  it('promises no return of what cannot get worse', async ({ world }) => {
+    await seen(world, { payment_issue: { severity: 'high', subjects: [['d1', 'PC203']] } })
+    const folder = await openFolder(join(world.home, STATE))
+    await appendRun(folder, aRun({ target: 'test', problems: [anOpenProblem({ severity: 'high', count: 3 })] }))
+
+    expect((await world.run(['ignore', 'PC203'])).stdout).toBe(
+      'Ignored: payment_issue/PC203, until you undo it: check_status unignore payment_issue/PC203\n',
+    )
+    expect((await world.run(['ignore', 'PC203', '--for', '3d'])).stdout).toMatch(
+      /^Ignored: payment_issue\/PC203, until [-\d]+ [:\d]+ SAST\. To undo: /,
+    )
+    expect((await world.run(['ignore', 'payment_issue'])).stdout).toContain(', until it has more than 3 subjects. To undo: ')
   })
 
   it('keeps it where only its owner can look, without settings and without a connection', async ({ world }) => {
@@ -66,13 +90,14 @@ describe('check_status ignore', () => {
   })
 
   it.for([
-    [['ignore', 'payment_issue/'], 'payment_issue/: not the id of a problem'],
-    [['ignore', 'payment_issue\n'], 'payment_issue : not the id of a problem'],
+    [['ignore', 'payment_issue/'], 'payment_issue/: not the name of a problem'],
+    [['ignore', 'payment_issue\n'], 'payment_issue : not the name of a problem'],
+    [['ignore', 'payment_isue/PC203'], 'there is no rule payment_isue'],
     [['ignore', 'payment_issue', '--for', '3 years'], '--for 3 years: not a duration'],
-    [['ignore', 'payment_issue', '--note', 'n'.repeat(501)], '--note is longer than 500 letters'],
+    [['ignore', 'payment_issue', '--note', 'n'.repeat(501)], '--note is longer than 500 characters'],
     [['ignore', 'payment_issue', '--demo'], '--demo remembers nothing'],
     [['ignored', '--target', 'tset'], 'there is no target tset; did you mean test?'],
-    [['ignore'], "missing required argument 'id'"],
+    [['ignore'], "missing required argument 'problem'"],
   ] as const)('refuses what it does not take, and keeps nothing: %j', async ([args, complaint], { world }) => {
     const { status, stdout, stderr } = await world.run(args)
     expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
@@ -97,13 +122,100 @@ describe('check_status ignore', () => {
   })
 })
 
+describe('check_status ignore, for one subject', () => {
+  /** Two top-ups that wait, of different people. */
+  const twoWait = async (world: World): Promise<void> => {
+    for (const [email, reference] of [
+      ['thandi@fix.example', 'PC203'],
+      ['owner@plumbers.example', 'PC207'],
+    ] as const) {
+      const account = anAccount({ user: aUser({ email, userType: 'provider', createdAt: '30 hours ago' }) })
+      await world.platform.add(aDeposit({ account, reference, status: 'pending', createdAt: '5 hours ago' }))
+    }
+  }
+
+  it.for(['payment_issue/PC203', 'PC203', 'pc203', 'payment_issue/thandi@fix.example', 'thandi@fix.example'])(
+    'takes it as people read it, looks for it, and mutes it: %s',
+    { timeout: 60_000 },
+    async (asked, { world }) => {
+      await twoWait(world)
+
+      const { status, stdout, stderr } = await world.run(['ignore', asked])
+
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      expect(stdout).toBe('Ignored: payment_issue/PC203, until you undo it: check_status unignore payment_issue/PC203\n')
+      const [{ id }] = await ignoresOf(world)
+      expect(id).toMatch(/^payment_issue\/[\da-f-]{36}$/)
+      const problems = (await world.run(['problems', '--only', 'payment_issue'])).stdout
+      expect(problems).toContain('PC207')
+      expect(problems).not.toContain('PC203')
+      expect(problems).toContain('(1 ignored)')
+    },
+  )
+
+  it('takes a short id, and after a run the word of that run', { timeout: 60_000 }, async ({ world }) => {
+    await twoWait(world)
+    await world.run(['problems'])
+    await world.configure({ ssh: { port: 1 } })
+
+    expect((await world.run(['ignore', 'PC203'])).status).toBe(0)
+    const [{ id }] = await ignoresOf(world)
+    expect(await world.run(['unignore', id.slice('payment_issue/'.length, 22)])).toMatchObject({
+      status: 0,
+      stdout: 'No longer ignored: payment_issue/PC203\n',
+    })
+    expect((await world.run(['ignore', `payment_issue/${id.slice(14, 22)}`])).status).toBe(0)
+    expect((await ignoresOf(world))[0].id).toBe(id)
+  })
+
+  it('refuses what is not open, and names what is', { timeout: 60_000 }, async ({ world }) => {
+    await twoWait(world)
+
+    expect(await world.run(['ignore', 'payment_issue/nonsense99'])).toEqual({
+      status: 64,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^check_status: nothing open is called payment_issue\/nonsense99\n {2}Open are: payment_issue\/PC20[37], payment_issue\/PC20[37]\.\n$/,
+      ),
+    })
+    expect(await world.run(['ignore', 'login_issue/PC203'])).toMatchObject({
+      status: 64,
+      stderr: 'check_status: nothing open is called login_issue/PC203\n  Nothing of login_issue is open.\n',
+    })
+    await expect(ignoresOf(world)).rejects.toThrow('ENOENT')
+  })
+
+  it('asks which one is meant where several have the name', async ({ world }) => {
+    await seen(world, {
+      payment_issue: { severity: 'high', subjects: [['d1', 'PC203', 'thandi@fix.example']] },
+      stuck_deposits: { severity: 'high', subjects: [['d1', 'PC203', 'thandi@fix.example']] },
+    })
+
+    expect(await world.run(['ignore', 'PC203'])).toMatchObject({
+      status: 64,
+      stderr: 'check_status: PC203 can mean 2 open subjects\n  Give one of them: payment_issue/PC203, stuck_deposits/PC203.\n',
+    })
+  })
+
+  it('takes the last run for it where the platform cannot be read, and says why not where that does not help', async ({ world }) => {
+    const folder = await openFolder(join(world.home, STATE))
+    const found = { payment_issue: { severity: 'high', subjects: [['d1', 'PC203']] } } as const
+    await recordOpenSubjects(folder, 'test', openSubjects(found, new Date(Date.now() - 86_400_000)))
+    await world.configure({ ssh: { port: 1 } })
+
+    expect(await world.run(['ignore', 'PC203'])).toMatchObject({ status: 0, stdout: expect.stringContaining('payment_issue/PC203') })
+    expect(await world.run(['ignore', 'PC999'])).toMatchObject({ status: 3, stderr: expect.stringContaining('refused the connection') })
+  })
+})
+
 describe('check_status ignored', () => {
   it('says so when nothing is', async ({ world }) => {
     expect(await world.run(['ignored'])).toEqual({ status: 0, stdout: 'Nothing is ignored.\n', stderr: '' })
   })
 
   it('lists what is ignored, until when, why and since when, with every id whole', async ({ world }) => {
-    const long = `login_issue/${'x'.repeat(40)}@clients.example`
+    const long = `${'x'.repeat(40)}@clients.example`
+    await seen(world, { login_issue: { severity: 'warning', subjects: [['u1', long]] } })
     await world.run(['ignore', 'payment_issue', '--for', '12h', '--note', 'the bank knows'])
     await world.run(['ignore', long, '--note', 'n'.repeat(100)])
 
@@ -112,10 +224,11 @@ describe('check_status ignored', () => {
     const [, , first, second] = stdout.replace(WHEN, 'WHEN').split('\n')
     expect(stdout.split('\n')[0]).toMatch(/^ {2}Problem +Until +Note +Ignored since$/)
     expect(first).toMatch(/^ {2}payment_issue +WHEN +the bank knows +WHEN$/)
-    expect(second).toMatch(new RegExp(`^ {2}${long} +undone +n+… +WHEN$`))
+    expect(second).toMatch(new RegExp(`^ {2}login_issue/${long} +you undo it +n+… +WHEN$`))
   })
 
   it('lets nothing through that a terminal would obey', async ({ world }) => {
+    await seen(world, { login_issue: { severity: 'warning', subjects: [['\u202eevil', '\u202eevil']] } })
     await world.run(['ignore', 'login_issue/\u202eevil', '--note', '\u001b[31mred\u0007'])
     const { stdout } = await world.run(['ignored'])
     expect(stdout).toContain('login_issue/evil')
@@ -131,6 +244,7 @@ describe('check_status ignored', () => {
 
 describe('check_status unignore', () => {
   it('takes it back', async ({ world }) => {
+    await seen(world, { payment_issue: { severity: 'high', subjects: [['d1', 'd1']] } })
     await world.run(['ignore', 'payment_issue/d1'])
     expect(await world.run(['unignore', 'payment_issue/d1'])).toEqual({
       status: 0,
@@ -144,6 +258,15 @@ describe('check_status unignore', () => {
     expect(await world.run(['unignore', 'payment_issue'])).toMatchObject({
       status: 64,
       stderr: 'check_status: payment_issue is not ignored\n  Nothing is ignored.\n',
+    })
+    await seen(world, {
+      payment_issue: {
+        severity: 'high',
+        subjects: [
+          ['d1', 'd1'],
+          ['d2', 'd2'],
+        ],
+      },
     })
     for (const id of ['payment_issue', 'payment_issue/d1', 'login_issue', 'payment_issue/d2']) await world.run(['ignore', id])
     expect(await world.run(['unignore', 'payment_isue'])).toMatchObject({

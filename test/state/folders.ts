@@ -3,9 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { rules } from '../../src/problems/index.js'
 import { type Folder, openFolder } from '../../src/state/folder.js'
 import type { IgnoreEntry } from '../../src/state/ignores.js'
+import type { OpenSubjects } from '../../src/state/open-subjects.js'
 import type { OpenProblem, Run } from '../../src/state/run.js'
+import type { Severity } from '../../src/text/severity.js'
 import { STATE_BUILD } from '../support/global.js'
 import { NOW } from '../support/report.js'
 
@@ -49,6 +52,22 @@ export const aRun = (changes: Partial<Run> = {}): Run => ({
   unknown: [],
   figures: {},
   ...changes,
+})
+
+/** Rule → what is open: each subject's id, its label, and more of its names. */
+export type Subjects = Readonly<
+  Record<string, { readonly severity: Severity; readonly subjects: readonly (readonly [id: string, label: string, ...names: string[]])[] }>
+>
+
+/** What a run found then; all other rules were fine. */
+export const openSubjects = (found: Subjects, at: Date): OpenSubjects => ({
+  ...Object.fromEntries(Object.keys(rules).map(rule => [rule, { at, severity: null, count: 0, subjects: [] }])),
+  ...Object.fromEntries(
+    Object.entries(found).map(([rule, { severity, subjects }]) => [
+      rule,
+      { at, severity, count: subjects.length, subjects: subjects.map(([id, label, ...names]) => ({ id, label, names })) },
+    ]),
+  ),
 })
 
 /** Runs code in another process, with `folder` open, `openFolder`, and the exports of one module of the state room as `it`. */

@@ -1,18 +1,27 @@
-import { known } from '../../app/known-names.js'
+import { unknownName } from '../../app/known-names.js'
+import { findOpenSubject } from '../../app/open-subject.js'
+import { makeReport } from '../../app/report.js'
+import { problemsOnly } from '../../app/selection.js'
 import { rules } from '../../problems/index.js'
 import { moment } from '../../report/formats/pieces.js'
+import { ConnectionError } from '../../source/errors.js'
 import { ruleOf } from '../../state/baseline.js'
 import { lastRun } from '../../state/history.js'
-import { addIgnore, type IgnoreEntry } from '../../state/ignores.js'
+import { addIgnore, type IgnoreEntry, ignoresNamed, listIgnores, readableIgnore } from '../../state/ignores.js'
+import { type OpenSubjects, openSubjectsOf, readOpenSubjects, recordOpenSubjects } from '../../state/open-subjects.js'
 import { openAfter } from '../../state/run.js'
+import { splitId } from '../../state/subject-names.js'
 import { EXIT } from '../../terminal/exit.js'
 import { print } from '../../terminal/output.js'
 import { parseDuration } from '../../text/duration.js'
 import { escapeText } from '../../text/escape.js'
+import { misspelt } from '../../text/nearest.js'
 import { shellWord } from '../../text/shell-words.js'
 import { UsageError } from '../../text/usage-error.js'
 import { plural } from '../../text/words.js'
+import { withPlatform } from '../connection.js'
 import type { GlobalFlags } from '../options.js'
+import { runtime } from '../runtime.js'
 import { openStateCommand, type StateCommand } from '../state-command.js'
 
 export interface IgnoreFlags extends GlobalFlags {
@@ -23,14 +32,19 @@ export interface IgnoreFlags extends GlobalFlags {
 /** Of an id, and of a note. */
 const MAX_CHARS = 500
 
-const checkId = (id: string): void => {
-  const rule = ruleOf(id)
-  if (rule === '' || id === `${rule}/` || id.length > MAX_CHARS || /\p{Cc}/u.test(id))
+const RULES = Object.keys(rules)
+
+/** @throws UsageError for what no problem can be called */
+const checkName = (asked: string): void => {
+  const { rule, subject } = splitId(asked, RULES)
+  if (subject.trim() === '' || asked.length > MAX_CHARS || /\p{Cc}/u.test(asked))
     throw new UsageError(
-      `${id.slice(0, MAX_CHARS)}: not the id of a problem`,
-      'Give <rule> or <rule>/<subject>, as check_status problems shows it.',
+      `${asked.slice(0, MAX_CHARS)}: not the name of a problem`,
+      'Give a rule, or a deposit, person or other subject of one, as check_status problems shows it.',
     )
-  known([rule], Object.keys(rules), 'rule')
+  const [beforeSlash = '', ...rest] = asked.split('/')
+  const meant = rule === undefined && !RULES.includes(asked) ? misspelt(beforeSlash, RULES) : undefined
+  if (meant !== undefined) throw unknownName(beforeSlash, RULES, rest.length > 0 ? 'rule' : 'rule or subject')
 }
 
 /** Seconds; null for no limit. */
@@ -42,18 +56,47 @@ const secondsOf = (given: string | undefined): number | null => {
   return seconds
 }
 
-/** The problem as the last run saw it, which is what the user knows of it. */
-const baselineOf = async (id: string, { folder, settings }: StateCommand): Promise<Pick<IgnoreEntry, 'severity' | 'count'>> => {
+/** What to ignore: the part of an entry that says which problem, and how bad it is. */
+type Chosen = Pick<IgnoreEntry, 'id' | 'names' | 'severity' | 'count'>
+
+/** A whole rule, as the last run found it; it may be muted before anything is open. */
+const chosenRule = async (rule: string, { folder, settings }: StateCommand): Promise<Chosen> => {
   const last = settings.target === undefined ? undefined : await lastRun(folder, settings.target)
-  const problem = last && openAfter(last).find(({ rule }) => rule === ruleOf(id))
-  if (!problem) return { severity: null, count: null }
-  return { severity: problem.severity, count: id === problem.rule ? problem.count : 1 }
+  const problem = last && openAfter(last).find(open => open.rule === rule)
+  return { id: rule, severity: problem?.severity ?? null, count: problem?.count ?? null }
 }
 
-const worse = ({ id, severity, count }: IgnoreEntry): string => {
+/** Reads the platform for those rules alone; what is found is remembered, without counting as a run. */
+const look =
+  (flags: GlobalFlags, { folder }: StateCommand) =>
+  (wanted: readonly string[]): Promise<OpenSubjects> =>
+    withPlatform(flags, async connection => {
+      const { report } = await makeReport(connection, problemsOnly({ only: wanted }), runtime(), { all: true })
+      connection.stopWaiting()
+      if (report.error) throw new ConnectionError(report.error.message, report.error.hint)
+      const found = openSubjectsOf(report, new Date())
+      await recordOpenSubjects(folder, report.target, found)
+      return found
+    })
+
+/** One subject: ignored already, open in a recent run, or open now. @throws UsageError if it is not open */
+const chosenSubject = async (asked: string, flags: GlobalFlags, command: StateCommand): Promise<Chosen> => {
+  const { folder, settings, now } = command
+  const [ignored] = ignoresNamed(asked, await listIgnores(folder, now), RULES)
+  if (ignored) return ignored
+  const remembered = settings.target === undefined ? {} : await readOpenSubjects(folder, settings.target)
+  const { rule, id, label, names, severity } = await findOpenSubject(asked, { remembered, now, look: look(flags, command) })
+  return { id: `${rule}/${id}`, names: [...new Set([label, ...names])], severity, count: 1 }
+}
+
+/** When the problem comes back, besides the time; undefined: a single subject of severity high cannot get worse. */
+const worse = ({ id, severity, count }: IgnoreEntry): string | undefined => {
   if (severity === null) return 'it gets worse than in the next run'
-  const subjects = count !== null && id === ruleOf(id) ? ` with ${plural(count, 'subject')}` : ''
-  return `it gets worse than ${severity}${subjects}`
+  const ways = [
+    ...(severity === 'high' ? [] : [`gets worse than ${severity}`]),
+    ...(count !== null && id === ruleOf(id) ? [`has more than ${plural(count, 'subject')}`] : []),
+  ]
+  return ways.length > 0 ? `it ${ways.join(' or ')}` : undefined
 }
 
 /** The id as a shell word. Characters that are escaped on a terminal become bytes in `$'…'`, which bash, zsh and ksh know. */
@@ -66,20 +109,24 @@ const exactWord = (id: string): string => {
 }
 
 const confirmation = (entry: IgnoreEntry, timezone: string): string => {
-  const until = entry.until ? `${moment(entry.until, timezone)}, or until ` : ''
-  return `Ignored: ${entry.id}, until ${until}${worse(entry)}. To undo: check_status unignore ${exactWord(entry.id)}`
+  const ends = [entry.until && moment(entry.until, timezone), worse(entry)].filter(end => end)
+  const undo = `check_status unignore ${exactWord(readableIgnore(entry))}`
+  const what = `Ignored: ${readableIgnore(entry)}`
+  return ends.length > 0 ? `${what}, until ${ends.join(', or until ')}. To undo: ${undo}` : `${what}, until you undo it: ${undo}`
 }
 
 /** Ignores a problem, or one of its subjects. */
-export const runIgnore = async (id: string, flags: IgnoreFlags): Promise<number> => {
-  checkId(id)
+export const runIgnore = async (asked: string, flags: IgnoreFlags): Promise<number> => {
+  checkName(asked)
   const seconds = secondsOf(flags.for)
   const note = flags.note?.trim() || null
   if (note && note.length > MAX_CHARS) throw new UsageError(`--note is longer than ${MAX_CHARS} characters`, 'Shorten it.')
   const command = await openStateCommand(flags)
   const { folder, settings, now } = command
   const until = seconds === null ? null : new Date(now.getTime() + seconds * 1000)
-  const entry: IgnoreEntry = { id, at: now, until, note, ...(await baselineOf(id, command)) }
+  const chosen = RULES.includes(asked) ? await chosenRule(asked, command) : await chosenSubject(asked, flags, command)
+  const { id, names, severity, count } = chosen
+  const entry: IgnoreEntry = { id, at: now, until, note, severity, count, ...(names && { names }) }
   await addIgnore(folder, entry, now)
   await print(`${escapeText(confirmation(entry, settings.timezone))}\n`)
   return EXIT.fine

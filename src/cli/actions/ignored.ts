@@ -1,14 +1,19 @@
 import { type Block, type Line, text, time } from '../../report/blocks.js'
 import { writeBlock } from '../../report/formats/text/blocks.js'
-import { type IgnoreEntry, listIgnores } from '../../state/ignores.js'
+import { type IgnoreEntry, listIgnores, readableIgnore } from '../../state/ignores.js'
 import { EXIT } from '../../terminal/exit.js'
 import { print } from '../../terminal/output.js'
 import { styleOf } from '../../terminal/style.js'
 import type { GlobalFlags } from '../options.js'
 import { openStateCommand } from '../state-command.js'
 
-// The id is never cut, because `unignore` needs all of it. The note is cut instead.
-const row = ({ id, until, note, at }: IgnoreEntry): Line[] => [[id], [until ? time(until) : 'undone'], [text(note ?? '')], [time(at)]]
+// The name is never cut, because `unignore` needs all of it. The note is cut instead.
+const row = (entry: IgnoreEntry): Line[] => [
+  [readableIgnore(entry)],
+  [entry.until ? time(entry.until) : 'you undo it'],
+  [text(entry.note ?? '')],
+  [time(entry.at)],
+]
 
 const table = (ignores: readonly IgnoreEntry[]): Block => ({
   kind: 'table',

@@ -1,8 +1,10 @@
 import { distance } from 'fastest-levenshtein'
-import { listIgnores, removeIgnore } from '../../state/ignores.js'
+import { rules } from '../../problems/index.js'
+import { ignoresNamed, listIgnores, readableIgnore, removeIgnore } from '../../state/ignores.js'
 import { EXIT } from '../../terminal/exit.js'
 import { print } from '../../terminal/output.js'
 import { escapeText } from '../../text/escape.js'
+import { shellWord } from '../../text/shell-words.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
 import { openStateCommand } from '../state-command.js'
@@ -17,16 +19,21 @@ const notIgnored = (id: string, ids: readonly string[]): UsageError => {
   return new UsageError(`${id} is not ignored`, hint)
 }
 
+const several = (asked: string, ids: readonly string[]): UsageError =>
+  new UsageError(`${asked} can mean ${ids.length} ignored problems`, `Give one of them: ${ids.map(shellWord).join(', ')}.`)
+
 /** Undoes one `ignore`. */
-export const runUnignore = async (id: string, flags: GlobalFlags): Promise<number> => {
+export const runUnignore = async (asked: string, flags: GlobalFlags): Promise<number> => {
   const { folder, now } = await openStateCommand(flags)
-  if (!(await removeIgnore(folder, id, now))) {
-    const ignores = await listIgnores(folder, now)
-    throw notIgnored(
-      id,
-      ignores.map(entry => entry.id),
+  const ignores = await listIgnores(folder, now)
+  const [meant, ...others] = ignoresNamed(asked, ignores, Object.keys(rules))
+  if (!meant) throw notIgnored(asked, ignores.map(readableIgnore))
+  if (others.length > 0)
+    throw several(
+      asked,
+      [meant, ...others].map(({ id }) => id),
     )
-  }
-  await print(`${escapeText(`No longer ignored: ${id}`)}\n`)
+  await removeIgnore(folder, meant.id, now)
+  await print(`${escapeText(`No longer ignored: ${readableIgnore(meant)}`)}\n`)
   return EXIT.fine
 }
