@@ -5,6 +5,7 @@ import { handshake } from './checks/handshake.js'
 import { indexes } from './checks/indexes.js'
 import { key } from './checks/key.js'
 import { knownHosts } from './checks/known-hosts.js'
+import { locale } from './checks/locale.js'
 import { logs } from './checks/logs.js'
 import { node } from './checks/node.js'
 import { outbox } from './checks/outbox.js'
@@ -45,4 +46,5 @@ export const checks = {
   api,
   state,
   'time-zone': timeZone,
+  locale,
 } satisfies Record<CheckId, Check>

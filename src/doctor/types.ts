@@ -35,6 +35,7 @@ export const CHECK_IDS = [
   'api',
   'state',
   'time-zone',
+  'locale',
 ] as const
 export type CheckId = (typeof CHECK_IDS)[number]
 

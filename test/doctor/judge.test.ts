@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ClockReading, judgeClocks } from '../../src/doctor/checks/clocks.js'
+import { judgeLocale } from '../../src/doctor/checks/locale.js'
 import { judgeNode } from '../../src/doctor/checks/node.js'
 import { judgeServer } from '../../src/doctor/checks/postgres.js'
 import type { Server } from '../../src/platform/catalog.js'
@@ -85,4 +86,21 @@ describe('Node.js', () => {
   ] as const)('Node.js %s is %s', ([version, status]) => {
     expect(judgeNode(version).status).toBe(status)
   })
+})
+
+describe('the locale', () => {
+  it.for([
+    [{ LANG: 'en_ZA.UTF-8' }, 'en_ZA.UTF-8'],
+    [{ LANG: 'C.utf8', LC_CTYPE: '' }, 'C.utf8'],
+    [{ LANG: 'C', LESSCHARSET: 'utf-8' }, 'C, and LESSCHARSET is utf-8'],
+  ] as const)('is named where a pager shows emoji: %j', ([env, found]) => {
+    expect(judgeLocale(env)).toEqual({ status: 'fine', found })
+  })
+
+  it.for([[{}], [{ LANG: 'en_ZA.UTF-8', LC_ALL: 'C' }], [{ LANG: 'de_DE@euro' }]])(
+    'names LESSCHARSET=utf-8 where a pager would not: %j',
+    ([env = {}]) => {
+      expect(judgeLocale(env)).toMatchObject({ status: 'fine', found: expect.stringContaining('LESSCHARSET=utf-8') })
+    },
+  )
 })

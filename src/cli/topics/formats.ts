@@ -4,11 +4,18 @@ export const formats = {
 "report" and "problems" take --format, or the format that the ending of -o FILE
 (--output) names. The file is written under another name and then renamed, so
 that nobody ever reads half of it. A symbolic link is followed, also to a file
-that does not exist yet.
+that does not exist yet. A new file is for you alone (600), since it names
+people and amounts; a .prom is readable for all (644). An existing file keeps
+its permissions, and --mode 640 sets others.
 
 text
   For people.
   check_status --color always | less -R
+
+  less shows <F0><9F> in place of emoji if the locale of the session is not
+  UTF-8 (LANG=C, for instance over SSH or in cron). Tell it that the text is:
+
+  check_status --color always | LESSCHARSET=utf-8 less -R
 
 json
   For programs; stable, and described by "check_status schema".

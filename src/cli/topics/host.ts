@@ -39,7 +39,7 @@ Doctor:
   forwarding, database password, PostgreSQL and its sign-in, schema, version,
   encoding, standby or primary, clocks, tables, columns and row level security
   (with the sections and rules that suffer), the role's rights, indexes, logs,
-  mail and chat, waiting messages, API, state folder and time zone.
+  mail and chat, waiting messages, API, state folder, time zone and locale.
 
   Each check is ✅, ⚠️ or ❌, with what was found and what to do. ❓ could not
   be checked because an earlier check failed; ⚪ was left out because there is

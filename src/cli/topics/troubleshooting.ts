@@ -45,7 +45,8 @@ ${knownErrors.map(entry).join('\n\n')}
 
 These are no faults: a standby that takes queries, PgBouncer in transaction
 mode, a wrong or jumping clock on this machine, two people running check_status
-at once, and a slow link that loses packets.
+at once, and a slow link that loses packets. If less shows <F0><9F> in place of
+emoji, the session's locale is not UTF-8: LESSCHARSET=utf-8 less -R shows them.
 
 Ctrl-C, SIGTERM and SIGHUP end a run at once, at every stage. Whatever happens,
 no transaction, process or file stays on the host for longer than its own limits
