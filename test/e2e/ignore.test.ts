@@ -95,7 +95,7 @@ describe('check_status ignore', () => {
     [['ignore', 'payment_isue/PC203'], 'there is no rule payment_isue'],
     [['ignore', 'payment_issue', '--for', '3 years'], '--for 3 years: not a duration'],
     [['ignore', 'payment_issue', '--note', 'n'.repeat(501)], '--note is longer than 500 characters'],
-    [['ignore', 'payment_issue', '--demo'], '--demo remembers nothing'],
+    [['ignore', 'payment_issue', '--demo'], '--demo has no state folder'],
     [['ignored', '--target', 'tset'], 'there is no target tset; did you mean test?'],
     [['ignore'], "missing required argument 'problem'"],
   ] as const)('refuses what it does not take, and keeps nothing: %j', async ([args, complaint], { world }) => {
@@ -112,7 +112,7 @@ describe('check_status ignore', () => {
     const { status, stderr } = await world.run(['ignore', 'payment_issue'])
     expect(status).toBe(3)
     expect(stderr).toBe(
-      `check_status: ${dir}/ignores.json cannot be understood: it is not JSON\n  Nothing was changed. Mend it; or ignore nothing, and begin anew: mv ${dir}/ignores.json ${dir}/ignores.json.old\n`,
+      `check_status: ${dir}/ignores.json cannot be understood: it is not JSON\n  Nothing was changed. Fix the file, or start over (nothing stays ignored): mv ${dir}/ignores.json ${dir}/ignores.json.old\n`,
     )
     expect(await readFile(join(dir, 'ignores.json'), 'utf8')).toBe('{')
 
@@ -130,7 +130,7 @@ describe('check_status ignore, for one subject', () => {
       ['owner@plumbers.example', 'PC207'],
     ] as const) {
       const account = anAccount({ user: aUser({ email, userType: 'provider', createdAt: '30 hours ago' }) })
-      await world.platform.add(aDeposit({ account, reference, status: 'pending', createdAt: '5 hours ago' }))
+      await world.platform.add(aDeposit({ account, referenceNumber: reference, status: 'pending', createdAt: '5 hours ago' }))
     }
   }
 
@@ -193,7 +193,7 @@ describe('check_status ignore, for one subject', () => {
 
     expect(await world.run(['ignore', 'PC203'])).toMatchObject({
       status: 64,
-      stderr: 'check_status: PC203 can mean 2 open subjects\n  Give one of them: payment_issue/PC203, stuck_deposits/PC203.\n',
+      stderr: 'check_status: PC203 can mean 2 open subjects\n  Give one of them: stuck_deposits/PC203, payment_issue/PC203.\n',
     })
   })
 

@@ -26,8 +26,9 @@ Accounts that are not people:
 Ignoring a problem:
   check_status ignore payment_issue --for 3d --note "the bank knows"
       stops counting a problem
-  check_status ignore payment_issue/<deposit id>
-      stops counting one of its subjects
+  check_status ignore payment_issue/PC203
+      stops counting one of its subjects: by its reference, e-mail, name or
+      short id, as "problems" shows it. "ignore PC203" alone finds it
   check_status ignored
       lists what is ignored
   check_status unignore payment_issue
@@ -36,7 +37,9 @@ Ignoring a problem:
   An ignored problem stays in the report as a count, and does not raise the exit
   status. It returns when the time is over or when it gets worse: more severe,
   or more subjects. If everything found is ignored and not everything could be
-  checked, the rule is unknown. These commands connect to nothing.
+  checked, the rule is unknown. What is not open is refused. To know that,
+  ignore asks the last run, or the platform if no run of the last hour has it;
+  otherwise these commands connect to nothing.
 
 How far logs reach:
   Logs are read together with their rotated files (.1, -20261129, .2026-11-28,
