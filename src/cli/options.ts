@@ -35,6 +35,15 @@ export const filePath = (given: string): string => {
   return given
 }
 
+/** Parses the permissions of a file, in octal. */
+const fileMode = (given: string): number => {
+  if (!/^0?[0-7]{3}$/.test(given)) throw new InvalidArgumentError('It must be permissions in octal, like 640.')
+  return Number.parseInt(given, 8)
+}
+
+export const modeOption = (): Option =>
+  createOption('--mode <octal>', 'permissions of that file, like 640 (a new one: 600, .prom: 644)').argParser(fileMode)
+
 /** An option whose choices take too long to load at every start. */
 export class LazyChoiceOption extends Option {
   constructor(
@@ -90,6 +99,7 @@ export const reportOptions = (): Option[] => [
   ...listOptions(),
   new LazyChoiceOption('--format <format>', 'output format', async () => Object.keys((await import('../report/formats/index.js')).formats)),
   createOption('-o, --output <file>', 'write to a file; its suffix selects the format').argParser(filePath),
+  modeOption(),
   createOption('--input <file>', 'show a report saved with --format json instead of reading the platform').argParser(filePath),
   createOption('--ping <url>', "report the run to a dead man's switch, like healthchecks.io"),
   redactOption(),

@@ -4,6 +4,7 @@ import { type FormatId, formats } from '../report/formats/index.js'
 import type { Format } from '../report/formats/types.js'
 import { affectedWords, failures, narrowedTo, type Report, worstStatusOf } from '../report/report.js'
 import { EXIT } from '../terminal/exit.js'
+import type { FileModes } from '../terminal/file-output.js'
 import { complain, print } from '../terminal/output.js'
 import { fileStyleOf, type StyleFlags, styleOf } from '../terminal/style.js'
 import type { Severity } from '../text/severity.js'
@@ -13,6 +14,8 @@ export interface OutputFlags extends StyleFlags {
   readonly format?: FormatId
   /** A file; `-` is standard output. */
   readonly output?: string
+  /** Permissions of that file. */
+  readonly mode?: number
   /** Prints nothing if no problem is worse than info. */
   readonly quiet?: boolean
   readonly exitZero?: boolean
@@ -28,6 +31,9 @@ export const formatOf = ({ format, output }: OutputFlags): FormatId => {
   const bySuffix = (Object.keys(formats) as FormatId[]).find(id => formats[id].suffixes.includes(suffix))
   return format ?? bySuffix ?? 'text'
 }
+
+/** Reports name people and amounts: a new file is for its owner alone. Metrics have neither, and their collector runs as another user. */
+const modesFor = ({ isAnonymous }: Format, { mode }: OutputFlags): FileModes => ({ ofNew: isAnonymous ? 0o644 : 0o600, given: mode })
 
 const explain = (report: Report, isOneOfSeveral: boolean): void => {
   const where = isOneOfSeveral ? `${report.target}: ` : ''
@@ -56,7 +62,7 @@ export const outputReports = async (reports: readonly Report[], format: FormatId
   // If nothing could be read, the error says more than a page of unknowns.
   const isNothing = format === 'text' && !toFile && reports.length === 1 && reports[0]?.error !== null
   const text = isNothing ? '' : writer.write(reports, toFile ? fileStyleOf(flags) : styleOf(flags))
-  if (toFile) await (await import('../terminal/file-output.js')).writeWhole(flags.output ?? '', text)
+  if (toFile) await (await import('../terminal/file-output.js')).writeWhole(flags.output ?? '', text, modesFor(writer, flags))
   else if (!(flags.quiet && status === EXIT.fine)) await print(text)
   // The report is in the file. cron mails whatever is printed, so print only trouble.
   if (toFile && flags.quiet && status !== EXIT.fine) await print(problemsAsText(reports, flags))

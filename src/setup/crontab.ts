@@ -13,6 +13,17 @@ export const cronCommand = (words: readonly string[]): string => words.map(shell
 const isReportLine = (line: string | undefined): boolean =>
   line !== undefined && /^(?!\s*#).*\bcheck_status(\.js|\.sh)?'? report /.test(line)
 
+/** The start of every marker. */
+export const MARKER = '# check_status: '
+
+/** Our entries in a crontab; without a line if a person removed it and left its comment. */
+export const entriesIn = (crontab: string): readonly (Pick<CronEntry, 'marker'> & { readonly line: string | undefined })[] => {
+  const lines = linesOf(crontab).map(line => line.replace(/\r$/, ''))
+  return lines.flatMap((marker, i) =>
+    marker.startsWith(MARKER) ? [{ marker, line: isReportLine(lines[i + 1]) ? lines[i + 1] : undefined }] : [],
+  )
+}
+
 interface Removal {
   readonly rest: readonly string[]
   /** Index in `rest` at which the first entry was found. */

@@ -43,12 +43,12 @@ const writeToPipe = async (path: string, words: string): Promise<void> => {
 }
 
 /** Writes a temporary file in the same folder, so that the rename stays on one disk. Hidden, so that it is not taken for a report. */
-const replace = async (path: string, words: string, mode: number | undefined): Promise<void> => {
+const replace = async (path: string, words: string, mode: number): Promise<void> => {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
-  const file = await open(temporary, 'wx', mode ?? 0o666)
+  const file = await open(temporary, 'wx', mode & 0o600)
   try {
     // chmod, because the umask restricts the mode given to open.
-    if (mode !== undefined) await file.chmod(mode)
+    await file.chmod(mode)
     await writeAll(file, words)
     await rename(temporary, path)
   } catch (error) {
@@ -71,11 +71,18 @@ const destination = async (path: string, links = MAX_LINKS): Promise<string> => 
   return destination(resolve(await realpath(dirname(path)), to), links - 1)
 }
 
+export interface FileModes {
+  /** Of a new file; an existing one keeps its own. */
+  readonly ofNew: number
+  /** Of either, if the user gave one. */
+  readonly given?: number | undefined
+}
+
 /**
- * Writes a file atomically: a reader sees the old or the new content, never a part. Follows links and keeps the mode of an existing
- * file; writes directly to pipes and devices. @throws OutputError
+ * Writes a file atomically: a reader sees the old or the new content, never a part. Follows links; writes directly to pipes and devices.
+ * @throws OutputError
  */
-export const writeWhole = async (path: string, words: string): Promise<void> => {
+export const writeWhole = async (path: string, words: string, { ofNew, given }: FileModes): Promise<void> => {
   try {
     const existing = await stat(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error
@@ -83,7 +90,7 @@ export const writeWhole = async (path: string, words: string): Promise<void> => 
     })
     if (existing?.isFIFO()) await writeToPipe(path, words)
     else if (existing && !existing.isFile()) await writeAll(await open(path, 'w'), words)
-    else await replace(await destination(path), words, existing && existing.mode & 0o7777)
+    else await replace(await destination(path), words, given ?? (existing ? existing.mode & 0o7777 : ofNew))
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
     throw new OutputError(

@@ -103,6 +103,43 @@ describe('check_status install-cron', () => {
     expect(crontab(['-l']).stderr.toString()).toContain('no crontab for')
   })
 
+  it('shows the old line and the new one where it replaces one, and when the new one runs', async ({ world }) => {
+    const first = await world.run(['install-cron', '--write', '-o', 'a.txt'])
+    const second = await world.run(['install-cron', '--write', '--hourly', '-o', 'b.txt'])
+    const [, old] = first.stdout.split('\n')
+    const [, now] = second.stdout.split('\n')
+
+    expect(first.stderr).toMatch(
+      /^check_status: now in the crontab of \S+\n {2}It runs every day at 06:\d\d \S+( \(\d\d:\d\d SAST\))?\.\n$/,
+    )
+    expect(second.stderr).toMatch(
+      /^check_status: replaced a line in the crontab of \S+\n {2}Old: .*\n {2}New: .*\n {2}It runs every hour, next at /,
+    )
+    expect(second.stderr).toContain(`  Old: ${old}\n  New: ${now}\n`)
+    expect(read().toString()).toBe(second.stdout)
+  })
+
+  it('refuses a key that cron cannot use, and says how to make one', async ({ world }) => {
+    const locked = await world.sshd.makeKey('locked', ['-t', 'ed25519', '-N', 'correct horse'])
+
+    const { status, stdout, stderr } = await world.run(['install-cron', '--write', '--identity-file', locked], {
+      env: { SSH_AUTH_SOCK: join(world.home, 'agent') },
+    })
+
+    expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
+    expect(stderr).toContain(`cron could not sign in: ${locked} has a passphrase`)
+    expect(stderr).toContain("ssh-keygen -t ed25519 -N '' -f")
+    expect(read().toString()).toBe('')
+  })
+
+  it('passes the permissions of the file on, and warns of a file that others can read', async ({ world }) => {
+    await writeFile(join(world.home, 'open.txt'), '', { mode: 0o644 })
+
+    expect((await world.run(['install-cron', '-o', 'r.html', '--mode', '0644'])).stdout).toContain(' --mode 644\n')
+    expect((await world.run(['install-cron', '-o', 'open.txt'])).stderr).toContain(`chmod 600 ${world.home}/open.txt`)
+    expect((await world.run(['install-cron', '-o', 'open.txt', '--mode', '644'])).stderr).not.toContain('chmod')
+  })
+
   it.for([
     [['--write', '--remove'], '--write and --remove'],
     [['--target', 'nope'], 'there is no target nope'],

@@ -3,6 +3,38 @@ import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { it } from '../support/world.js'
 
+describe('the permissions of a report in a file', () => {
+  const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8)
+
+  it('are for its owner alone if it is new, but metrics are for all; whatever the umask', { timeout: 60_000 }, async ({ world }) => {
+    await world.run(['report', '-o', 'r.json'])
+    const write = `check_status report --exit-zero --input r.json`
+
+    await world.shell(`umask 0; ${write} -o r.html; umask 077; ${write} -o r.prom; umask 022; ${write} -o r.txt --mode 640`).ended
+
+    const modes = await Promise.all(['r.json', 'r.html', 'r.prom', 'r.txt'].map(name => modeOf(join(world.home, name))))
+    expect(modes).toEqual(['600', '600', '644', '640'])
+  })
+
+  it('stay as they are if it exists, unless --mode gives others', async ({ world }) => {
+    const path = join(world.home, 'r.json')
+    await world.run(['report', '-o', 'r.json'])
+    await chmod(path, 0o664)
+
+    await world.run(['report', '--exit-zero', '--input', 'r.json', '-o', 'r.json'])
+    expect(await modeOf(path)).toBe('664')
+    await world.run(['report', '--exit-zero', '--input', 'r.json', '-o', 'r.json', '--mode', '0600'])
+    expect(await modeOf(path)).toBe('600')
+  })
+
+  it.for(['rw', '8', '888', '1777', '-1'])('are refused if they are not octal: %s', async (mode, { world }) => {
+    expect(await world.run(['report', '-o', 'r.txt', `--mode=${mode}`])).toMatchObject({
+      status: 64,
+      stderr: expect.stringContaining('It must be permissions in octal, like 640.'),
+    })
+  })
+})
+
 describe('a report written through a symbolic link', () => {
   it('goes to the target of the link, even if that does not exist yet, and leaves every link unchanged', async ({ world }) => {
     const folder = join(world.home, 'shared/reports')

@@ -4,11 +4,14 @@ import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { loadTargets } from '../../config/load.js'
-import { type CronEntry, cronCommand, withEntry, withoutEntry } from '../../setup/crontab.js'
+import { checkCronKey } from '../../setup/cron-key.js'
+import { type CronTime, cronTimeWords, machineZone } from '../../setup/cron-time.js'
+import { type CronEntry, cronCommand, entriesIn, MARKER, withEntry, withoutEntry } from '../../setup/crontab.js'
 import { readCrontab, writeCrontab } from '../../setup/crontab-program.js'
 import { home, username } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
 import { complain, print } from '../../terminal/output.js'
+import { shellPath } from '../../text/shell-words.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
 import { absolutePath, lostVariables, ownBuild, ownScript, settingsOf, settingsWords, targetOf } from '../own-command.js'
@@ -16,6 +19,8 @@ import { absolutePath, lostVariables, ownBuild, ownScript, settingsOf, settingsW
 export interface InstallCronFlags extends GlobalFlags {
   readonly hourly?: boolean
   readonly output?: string
+  /** Permissions of that file. */
+  readonly mode?: number
   readonly write?: boolean
   readonly remove?: boolean
 }
@@ -25,7 +30,7 @@ const MORNING_HOUR = 6
 
 const markerOf = (flags: GlobalFlags): string => {
   const settings = settingsOf(flags)
-  return `# check_status: ${targetOf(flags) ?? 'default target'}${settings === undefined ? '' : ` of ${settings}`}`
+  return `${MARKER}${targetOf(flags) ?? 'default target'}${settings === undefined ? '' : ` of ${settings}`}`
 }
 
 /** A checkout runs by its script, which needs a PATH with node; an installed package runs directly. */
@@ -49,6 +54,7 @@ const wordsOf = (flags: InstallCronFlags): string[] => [
   ...settingsWords(flags),
   ...(flags.width === undefined ? [] : ['--width', String(flags.width)]),
   ...(flags.ascii ? ['--ascii'] : []),
+  ...(flags.mode === undefined ? [] : ['--mode', flags.mode.toString(8)]),
 ]
 
 /** Derived from the entry and host, so that it never changes. Never minute 0, when most jobs run. */
@@ -56,6 +62,11 @@ const minuteOf = (marker: string): number => {
   const digest = createHash('sha256').update(`${hostname()} ${username()} ${marker}`).digest()
   return 1 + (digest.readUInt32BE() % 58)
 }
+
+const timeOf = (flags: InstallCronFlags): CronTime => ({
+  minute: minuteOf(markerOf(flags)),
+  ...(!flags.hourly && { hour: MORNING_HOUR }),
+})
 
 const entryOf = (flags: InstallCronFlags): CronEntry => {
   const marker = markerOf(flags)
@@ -65,50 +76,76 @@ const entryOf = (flags: InstallCronFlags): CronEntry => {
       'a path or name contains a line break or another control character',
       'A crontab cannot contain it: rename the file or the target.',
     )
-  return { marker, line: `${minuteOf(marker)} ${flags.hourly ? '*' : MORNING_HOUR} * * * ${cronCommand(words)}` }
+  const { minute, hour = '*' } = timeOf(flags)
+  return { marker, line: `${minute} ${hour} * * * ${cronCommand(words)}` }
 }
 
-/** Finds now what would fail in every run. @throws UsageError, ConfigError */
-const check = async (flags: InstallCronFlags): Promise<void> => {
-  const { demo, write, remove } = flags
-  if (write && remove) throw new UsageError('--write and --remove do not go together', 'Give one of the two.')
-  if (demo) throw new UsageError('--demo has no platform for cron to check', 'Leave out --demo.')
-  if (remove) return
-  await loadTargets({ flags, env: process.env, home: home() })
-  const folder = dirname(outputOf(flags))
+/** An earlier version created its files readable for all. */
+const warnOfReaders = (file: string, { mode }: InstallCronFlags): void => {
+  const stats = statSync(file, { throwIfNoEntry: false })
+  if (mode === undefined && stats?.isFile() && (stats.mode & 0o077) !== 0 && !file.endsWith('.prom'))
+    complain(`others can read ${file}, which will hold names and amounts`, `If they should not: chmod 600 ${shellPath(file)}`)
+}
+
+/** Finds now what would fail in every run. @returns the time zone of the report @throws UsageError, ConfigError, ConnectionError */
+const check = async (flags: InstallCronFlags): Promise<string> => {
+  const targets = await loadTargets({ flags, env: process.env, home: home() })
+  const file = outputOf(flags)
+  const folder = dirname(file)
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`--output ${outputOf(flags)}: there is no folder ${folder}`, 'Create it first, or give another file.')
+    throw new UsageError(`--output ${file}: there is no folder ${folder}`, 'Create it first, or give another file.')
+  for (const { target } of targets) await checkCronKey(target.ssh, { home: home(), username: username(), env: process.env })
   const lost = lostVariables()
   if (lost.length > 0) complain(`cron will not have ${lost.join(', ')}`, 'Put their values into the settings file.')
+  warnOfReaders(file, flags)
+  return targets[0]?.target.timezone ?? machineZone()
 }
 
 /** One character per byte, which is how crontabs are read. */
 const bytes = (words: string): string => Buffer.from(words).toString('latin1')
+const fromBytes = (words: string): string => Buffer.from(words, 'latin1').toString()
 
-const change = async (edit: (crontab: string) => string): Promise<boolean> => {
+/** @returns the crontab as it was, if it is changed now */
+const change = async (edit: (crontab: string) => string): Promise<string | undefined> => {
   const before = await readCrontab(process.env)
   const after = edit(before)
-  if (after === before) return false
+  if (after === before) return undefined
   await writeCrontab(after, process.env)
-  return true
+  return before
 }
 
 const remove = async (marker: string): Promise<void> => {
-  const isChanged = await change(crontab => withoutEntry(crontab, bytes(marker)))
-  await print(isChanged ? `Removed from the crontab of ${username()}: ${marker}\n` : `Not in the crontab of ${username()}: ${marker}\n`)
+  const before = await change(crontab => withoutEntry(crontab, bytes(marker)))
+  await print(`${before === undefined ? 'Not in' : 'Removed from'} the crontab of ${username()}: ${marker}\n`)
+}
+
+/** Adds the entry. @returns what was done, and the line that it replaced */
+const add = async (entry: CronEntry): Promise<readonly [done: string, ...more: string[]]> => {
+  const written = { marker: bytes(entry.marker), line: bytes(entry.line) }
+  const before = await change(crontab => withEntry(crontab, written))
+  if (before === undefined) return [`already in the crontab of ${username()}`]
+  const old = entriesIn(before).find(({ marker, line }) => marker === written.marker && line !== undefined && line !== written.line)?.line
+  if (old === undefined) return [`now in the crontab of ${username()}`]
+  return [`replaced a line in the crontab of ${username()}`, `Old: ${fromBytes(old)}`, `New: ${entry.line}`]
 }
 
 /** Prints a crontab line, adds it, or removes it. */
 export const runInstallCron = async (flags: InstallCronFlags): Promise<number> => {
-  await check(flags)
-  if (flags.remove) await remove(markerOf(flags))
-  else {
-    const entry = entryOf(flags)
-    const isChanged = flags.write && (await change(crontab => withEntry(crontab, { marker: bytes(entry.marker), line: bytes(entry.line) })))
-    await print(`${entry.marker}\n${entry.line}\n`)
-    if (!flags.write)
-      complain('nothing was changed', 'To add it to your crontab, run the same with --write; to remove it again, with --remove.')
-    else complain(`${isChanged ? 'now' : 'already'} in the crontab of ${username()}`)
+  const { demo, write } = flags
+  if (write && flags.remove) throw new UsageError('--write and --remove do not go together', 'Give one of the two.')
+  if (demo) throw new UsageError('--demo has no platform for cron to check', 'Leave out --demo.')
+  if (flags.remove) {
+    await remove(markerOf(flags))
+    return EXIT.fine
   }
+  const report = await check(flags)
+  const entry = entryOf(flags)
+  const runs = cronTimeWords(timeOf(flags), { machine: machineZone(), report }, new Date())
+  const [done, ...more] = write ? await add(entry) : ['nothing was changed']
+  await print(`${entry.marker}\n${entry.line}\n`)
+  const next = write
+    ? `It runs ${runs}.`
+    : `It would run ${runs}. To add it to your crontab, run the same with --write; to remove it, with --remove.`
+  complain(done ?? '', [...more, next].join('\n'))
   return EXIT.fine
 }

@@ -1,6 +1,6 @@
 import { createOption } from 'commander'
 import type { CommandDefinition } from '../command.js'
-import { filePath } from '../options.js'
+import { filePath, modeOption } from '../options.js'
 
 export const installCron: CommandDefinition = {
   name: 'install-cron',
@@ -9,6 +9,7 @@ export const installCron: CommandDefinition = {
   options: [
     createOption('--hourly', 'every hour instead'),
     createOption('-o, --output <file>', 'where the report goes (check_status.txt in your home folder)').argParser(filePath),
+    modeOption(),
     createOption('--write', 'add the line to your crontab'),
     createOption('--remove', 'remove the line from your crontab'),
   ],

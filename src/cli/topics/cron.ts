@@ -2,19 +2,25 @@ export const cron = {
   summary: 'reports from a crontab: install-cron, --quiet, --ping',
   text: `\
 Install:
-  check_status install-cron --hourly --output /var/www/status.html
-      prints the line for the crontab
-  check_status install-cron --hourly --output /var/www/status.html --write
-      adds it; only once, however often you run it
+  check_status install-cron --hourly --output ~/status.html
+      prints the line for the crontab, and when it runs
+  check_status install-cron --hourly --output ~/status.html --write
+      adds it; only once, however often you run it. A line that it replaces is
+      shown beside the new one
   check_status install-cron --remove
       removes it again
 
-  Without --hourly the report is made every morning.
+  Without --hourly the report is made every morning. cron follows the time zone
+  of this machine, whatever zone the report has.
+
+  The file names people and amounts: a new one is for you alone. For a web
+  server that asks for a password, --mode 644 lets others read it.
 
 Unattended runs:
   A run from cron needs no terminal, no SSH agent and no HOME, and never asks
-  anything. Give it a key without a passphrase (identity_file), or run it on the
-  host itself with "ssh = false".
+  anything. Give it a key of its own, without a passphrase (install-cron refuses
+  another, and says how to make one), or run it on the host itself with
+  "ssh = false".
 
   With --quiet, check_status prints nothing while no problem is above info: cron
   then mails only trouble.

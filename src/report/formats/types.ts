@@ -8,6 +8,8 @@ import type { TextStyle } from './text/style.js'
 export interface Format {
   /** File name extensions that select the format, without the dot. */
   readonly suffixes: readonly string[]
+  /** Names no person and no amount: other users may read its files. */
+  readonly isAnonymous?: true
   /** The exit status of this format, if it differs from that of the reports. */
   status?(reports: readonly Report[]): number
   /** @param style for terminals, used only by `text` @returns the whole output, ending with a line break */
