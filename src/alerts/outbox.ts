@@ -89,7 +89,7 @@ const logOutcome = (
       level: 'warning',
       what: 'not_sent',
       channel,
-      words: `${subject} - ${outcome.reason} (retry in ${Math.round(outcome.seconds)} s; ${plural(waiting, 'notification')} waiting for ${waited})`,
+      words: `${subject} - ${outcome.reason} (retry in ${Math.round(outcome.seconds)} s; ${plural(waiting, 'message')} waiting for ${waited})`,
       more: { ...more, seconds: Math.round(outcome.seconds) },
     })
 }

@@ -17,7 +17,7 @@ const seen = async (world: World, found: Subjects): Promise<void> =>
 const ignoresOf = async (world: World) => JSON.parse(await readFile(join(world.home, STATE, 'ignores.json'), 'utf8')).ignores
 
 describe('check_status ignore', () => {
-  it('says what it did, until when in the zone of the target, and how to undo it', async ({ world }) => {
+  it('confirms what is ignored, until when in the time zone of the target, and how to undo it', async ({ world }) => {
     await world.configure({ target: { timezone: 'Europe/Berlin' } })
 
     const { status, stdout, stderr } = await world.run(['ignore', 'payment_issue', '--for', '3d', '--note', 'the bank knows'])
@@ -31,7 +31,7 @@ describe('check_status ignore', () => {
     expect(note).toBe('the bank knows')
   })
 
-  it('remembers what the last run of the target saw, so that the problem returns when it gets worse', async ({ world }) => {
+  it('records severity and count from the last run of the target, so that the problem returns when it gets worse', async ({ world }) => {
     const folder = await openFolder(join(world.home, STATE))
     await appendRun(folder, aRun({ target: 'test', problems: [anOpenProblem({ severity: 'medium', count: 3 })] }))
     await appendRun(folder, aRun({ target: 'another', problems: [anOpenProblem({ severity: 'high', count: 9 })] }))
@@ -53,7 +53,7 @@ describe('check_status ignore', () => {
     ])
   })
 
-  it('promises no return of what cannot get worse', async ({ world }) => {
+  it('does not promise that a problem returns if it cannot get worse', async ({ world }) => {
     await seen(world, { payment_issue: { severity: 'high', subjects: [['d1', 'PC203']] } })
     const folder = await openFolder(join(world.home, STATE))
     await appendRun(folder, aRun({ target: 'test', problems: [anOpenProblem({ severity: 'high', count: 3 })] }))
@@ -67,7 +67,7 @@ describe('check_status ignore', () => {
     expect((await world.run(['ignore', 'payment_issue'])).stdout).toContain(', until it has more than 3 subjects. To undo: ')
   })
 
-  it('keeps it where only its owner can look, without settings and without a connection', async ({ world }) => {
+  it('works without settings or a connection, and saves to a file for its owner only', async ({ world }) => {
     await rm(join(world.home, '.config'), { recursive: true })
 
     expect((await world.run(['ignore', 'login_issue'])).status).toBe(0)
@@ -78,7 +78,7 @@ describe('check_status ignore', () => {
     expect(await readdir(join(world.home, STATE))).toEqual(['ignores.json'])
   })
 
-  it('goes to the folder that the settings or XDG_STATE_HOME name, also where no target is chosen', async ({ world }) => {
+  it('saves to state_dir or XDG_STATE_HOME, even if no target is chosen', async ({ world }) => {
     const config = join(world.home, '.config/check_status/config.toml')
     await writeFile(config, 'state_dir = "~/remembered"\n[targets.a]\n[targets.b]\n')
     expect(await world.run(['ignore', 'login_issue'])).toMatchObject({ status: 0, stderr: '' })
@@ -98,14 +98,14 @@ describe('check_status ignore', () => {
     [['ignore', 'payment_issue', '--demo'], '--demo has no state folder'],
     [['ignored', '--target', 'tset'], 'there is no target tset; did you mean test?'],
     [['ignore'], "missing required argument 'problem'"],
-  ] as const)('refuses what it does not take, and keeps nothing: %j', async ([args, complaint], { world }) => {
+  ] as const)('rejects invalid arguments and saves nothing: %j', async ([args, complaint], { world }) => {
     const { status, stdout, stderr } = await world.run(args)
     expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
     expect(stderr).toContain(complaint)
     await expect(stat(join(world.home, STATE, 'ignores.json'))).rejects.toThrow('ENOENT')
   })
 
-  it('says so when the folder is not to be used, and leaves a file that it does not understand', async ({ world }) => {
+  it('reports an unusable folder, and leaves an invalid file untouched', async ({ world }) => {
     const dir = join(world.home, STATE)
     await mkdir(dir, { recursive: true, mode: 0o700 })
     await writeFile(join(dir, 'ignores.json'), '{')
@@ -209,7 +209,7 @@ describe('check_status ignore, for one subject', () => {
 })
 
 describe('check_status ignored', () => {
-  it('says so when nothing is', async ({ world }) => {
+  it('reports that nothing is ignored', async ({ world }) => {
     expect(await world.run(['ignored'])).toEqual({ status: 0, stdout: 'Nothing is ignored.\n', stderr: '' })
   })
 
@@ -236,7 +236,7 @@ describe('check_status ignored', () => {
     expect(stdout).not.toMatch(/[\u001b\u0007\u202e]/)
   })
 
-  it('no longer lists what is over', async ({ world }) => {
+  it('leaves out expired ignores', async ({ world }) => {
     await world.run(['ignore', 'payment_issue', '--for', '1ms'])
     expect((await world.run(['ignored'])).stdout).toBe('Nothing is ignored.\n')
   })
@@ -254,7 +254,7 @@ describe('check_status unignore', () => {
     expect((await world.run(['ignored'])).stdout).toBe('Nothing is ignored.\n')
   })
 
-  it('names the nearest that are ignored where that one is not', async ({ world }) => {
+  it('suggests similar ignored ids for an unknown one', async ({ world }) => {
     expect(await world.run(['unignore', 'payment_issue'])).toMatchObject({
       status: 64,
       stderr: 'check_status: payment_issue is not ignored\n  Nothing is ignored.\n',

@@ -27,7 +27,7 @@ const subjects = (): string[] => office.accepted.map(({ body }) => body.subject)
 const ids = (): string[] => office.accepted.map(({ body }) => body.id)
 const folderOf = ({ home }: World): string => join(home, 'state')
 
-/** A watch that has looked once, and knows one problem. */
+/** Runs a first round, which reports one problem. */
 const begin = async (world: World): Promise<void> => {
   await world.configure({ top: `state_dir = ${JSON.stringify(folderOf(world))}`, more: channel() })
   await world.platform.add(aDeposit({ createdAt: '3 hours ago' }))
@@ -35,7 +35,7 @@ const begin = async (world: World): Promise<void> => {
   expect(office.accepted).toHaveLength(1)
 }
 
-/** One that looks already. */
+/** A running watch that is connected. */
 const started = async (world: World, options?: Parameters<World['start']>[1]): Promise<Running> => {
   const watch = world.start(['watch'], options)
   await watch.until(/watching test/)
@@ -51,17 +51,17 @@ const end = async (watch: Running): Promise<void> => {
   expect((await watch.ended).status).toBe(0)
 }
 
-/** Whom the office heard of, in order. */
-const heardOf = (): string[] => office.accepted.flatMap(({ body }) => body.events.map(({ fields }: any) => fields.email))
+/** The registrations that the office received, in order. */
+const registrations = (): string[] => office.accepted.flatMap(({ body }) => body.events.map(({ fields }: any) => fields.email))
 
-describe('the state folder of a watch that runs', () => {
-  it('is made again from memory when somebody takes it away, with what is ignored; nothing is told twice', async ({ world }) => {
+describe('the state folder of a running watch', () => {
+  it('is recreated from memory with its ignores when it is deleted, and nothing is sent twice', async ({ world }) => {
     await begin(world)
     expect((await world.run(['ignore', 'login_issue', '--note', 'known'])).status).toBe(0)
     const watch = await started(world)
     await someone(world, 'first@people.example')
     await office.until(2)
-    // A round that saw what is ignored.
+    // Long enough for a round that reads the ignores.
     await new Promise(resolve => setTimeout(resolve, 6_000))
     await rm(folderOf(world), { recursive: true })
     await watch.until(/was deleted or replaced; it was recreated from memory/)
@@ -70,18 +70,18 @@ describe('the state folder of a watch that runs', () => {
     expect((await world.run(['ignored'])).stdout).toContain('login_issue')
     await end(watch)
     expect((await world.run(['watch', '--once'])).status).toBe(0)
-    expect(heardOf()).toEqual(['first@people.example', 'second@people.example'])
+    expect(registrations()).toEqual(['first@people.example', 'second@people.example'])
     expect(office.received).toHaveLength(3)
   }, 60_000)
 
-  it('is missed aloud, once, when it cannot be made again: what happens meanwhile is told, and kept afterwards', async ({ world }) => {
+  it('is reported missing once if it cannot be recreated, and what is sent meanwhile is saved afterwards', async ({ world }) => {
     await begin(world)
     await world.run(['ignore', 'stuck_deposits'])
     await world.platform.add(aDeposit({ status: 'verified', createdAt: '6 hours ago' }))
     const socket = await startNotifySocket(world.home)
     const watch = await started(world, { env: { NOTIFY_SOCKET: socket.path } })
     await rename(folderOf(world), join(world.home, 'aside'))
-    await writeFile(folderOf(world), 'no folder')
+    await writeFile(folderOf(world), 'not a folder')
     await someone(world, 'between@people.example')
     await office.until(3)
     await new Promise(resolve => setTimeout(resolve, 11_000))
@@ -89,30 +89,30 @@ describe('the state folder of a watch that runs', () => {
       expect.stringMatching(/^❌ check_status could not keep what it tells for 2 rounds \(since /),
     ])
     expect(office.accepted.at(-1)?.body.text).toContain('ENOTDIR')
-    expect(socket.heard().filter(words => words.startsWith('STATUS='))).toEqual([expect.stringMatching(/^STATUS=nothing can be kept: /)])
-    expect(watch.said().match(/error: nothing can be kept: /g)).toHaveLength(1)
+    expect(socket.heard().filter(words => words.startsWith('STATUS='))).toEqual([expect.stringMatching(/^STATUS=state cannot be saved: /)])
+    expect(watch.said().match(/error: state cannot be saved: /g)).toHaveLength(1)
     await rm(folderOf(world))
     await office.until(4)
     expect(subjects().at(-1)).toMatch(/^✅ check_status keeps what it tells again \(after /)
     await expect.poll(() => socket.heard().at(-1)).toBe('STATUS=watching test')
     await end(watch)
     expect((await world.run(['watch', '--once'])).status).toBe(0)
-    expect(heardOf()).toEqual(['between@people.example'])
+    expect(registrations()).toEqual(['between@people.example'])
     expect(office.received).toHaveLength(4)
     expect(new Set(ids()).size).toBe(4)
   }, 90_000)
 
-  it('on a disk that is full does the same', async ({ world }) => {
+  it('is reported once if its disk is full, and what is sent meanwhile is saved afterwards', async ({ world }) => {
     await begin(world)
     const folder = folderOf(world)
     const isolate = process.getuid?.() === 0 ? 'unshare -m' : 'unshare -rm'
     const mount = `cp -a ${folder} ${folder}.copy && mount -t tmpfs -o size=64k,mode=700 none ${folder} && cp -a ${folder}.copy/. ${folder}`
     const watch = world.shell(`exec ${isolate} bash -c '${mount} && exec "$0" "$@"' '${process.execPath}' '${COMMAND}' watch`)
     await watch.until(/watching test/)
-    // Below the root of that process: the disk is its own.
+    // Through the root of that process, which has a mount of its own.
     const inside = join(`/proc/${watch.child.pid}/root`, folder)
     await writeFile(join(inside, 'ballast'), Buffer.alloc(1_000_000)).catch(() => {})
-    await watch.until(/error: nothing can be kept: .*ENOSPC - The disk is full/)
+    await watch.until(/error: state cannot be saved: .*ENOSPC - The disk is full/)
     await someone(world, 'between@people.example')
     await office.until(3)
     expect(subjects().slice(1).toSorted()).toEqual([
@@ -120,18 +120,18 @@ describe('the state folder of a watch that runs', () => {
       '🆕 New Provider Registration',
     ])
     await rm(join(inside, 'ballast'))
-    await watch.until(/all is kept again, after /)
+    await watch.until(/state is saved again, after /)
     await office.until(4)
     await expect.poll(async () => (await readFile(join(inside, 'alerts-test.json'), 'utf8')).includes('"sending":null')).toBe(true)
     const kept = await readFile(join(inside, 'alerts-test.json'), 'utf8')
     await end(watch)
     await writeFile(join(folder, 'alerts-test.json'), kept)
     expect((await world.run(['watch', '--once'])).status).toBe(0)
-    expect(heardOf()).toEqual(['between@people.example'])
+    expect(registrations()).toEqual(['between@people.example'])
     expect(office.received).toHaveLength(4)
   }, 90_000)
 
-  it('that was replaced is taken again, and another watch is kept out', async ({ world }) => {
+  it('is taken over again after it was replaced, and another watch is rejected', async ({ world }) => {
     await begin(world)
     const watch = await started(world)
     await rename(folderOf(world), join(world.home, 'aside'))
@@ -144,7 +144,7 @@ describe('the state folder of a watch that runs', () => {
     expect(office.received).toHaveLength(1)
   }, 60_000)
 
-  it('that was replaced and taken by another watch is left to it, with a word', async ({ world }) => {
+  it('is left to another watch that took it after it was replaced', async ({ world }) => {
     await begin(world)
     const watch = await started(world)
     await rename(folderOf(world), join(world.home, 'aside'))
@@ -153,8 +153,8 @@ describe('the state folder of a watch that runs', () => {
     expect(status).toBe(3)
     expect(stderr).toMatch(/another watch of test has taken over \(process \d+, since /)
     await someone(world, 'later@people.example')
-    await expect.poll(heardOf, { timeout: 15_000 }).toEqual(['later@people.example'])
+    await expect.poll(registrations, { timeout: 15_000 }).toEqual(['later@people.example'])
     await end(other)
-    expect(heardOf()).toEqual(['later@people.example'])
+    expect(registrations()).toEqual(['later@people.example'])
   }, 60_000)
 })

@@ -6,17 +6,17 @@ import { aDeposit, aUser, type Row } from '../support/builders.js'
 import { type Receiver, startReceiver } from '../support/receiver.js'
 import { it, type World } from '../support/world.js'
 
-/** How a channel takes what it is sent. `deaf`: it takes it and never says so. */
-type Mood = 'well' | 'down' | 'deaf'
+/** How a channel responds. `silent`: it accepts a message and never replies. */
+type Mood = 'well' | 'down' | 'silent'
 
 type Step =
   | { readonly do: 'user' }
-  /** In a transaction that is open during the next round. */
+  /** In a transaction that stays open during the next round. */
   | { readonly do: 'late' }
   | { readonly do: 'deposit' }
   | { readonly do: 'approve' }
   | { readonly do: 'mood'; readonly mood: Mood }
-  /** Killed after so many milliseconds, if it lives that long. */
+  /** Killed after that many milliseconds, if it runs that long. */
   | { readonly do: 'round'; readonly killAfter: number | undefined }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -24,7 +24,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Step>({ do: 'late' }) },
   { weight: 1, arbitrary: fc.constant<Step>({ do: 'deposit' }) },
   { weight: 1, arbitrary: fc.constant<Step>({ do: 'approve' }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('mood' as const), mood: fc.constantFrom<Mood>('well', 'down', 'deaf') }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('mood' as const), mood: fc.constantFrom<Mood>('well', 'down', 'silent') }) },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -106,8 +106,8 @@ const perform = async (world: World, office: Receiver, steps: readonly Step[], u
   await commit()
 }
 
-describe('watch, killed at random', () => {
-  it('tells every event, none twice that it could know of, and problems in their order', async ({ world }) => {
+describe('watch killed at random', () => {
+  it('sends every event under one message id, and the changes of problems in order', async ({ world }) => {
     const office = await startReceiver()
     try {
       await world.configure({ ssh: false, more: settings(office) })
@@ -116,7 +116,7 @@ describe('watch, killed at random', () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 14 }), async steps => {
           await perform(world, office, steps, users)
-          // All is well again.
+          // Everything works again.
           office.answer(200)
           await world.platform.sql("UPDATE deposit_requests SET status = 'completed' WHERE status = 'pending'")
           for (let i = 0; i < 2; i++) expect((await world.run(['watch', '--once'])).status).toBe(0)
@@ -135,7 +135,7 @@ describe('watch, killed at random', () => {
         { numRuns: 5, endOnFailure: true },
       )
       const repeated = office.accepted.filter(({ body }, i) => office.accepted.findIndex(other => other.body.id === body.id) < i)
-      // At most one for each death.
+      // At most one for each kill.
       expect(repeated.length).toBeLessThan(office.accepted.length)
     } finally {
       await office.close()

@@ -21,7 +21,7 @@ rules = ["payment_issue"]
 ${more}
 `
 
-/** It takes mail only of who signs in. */
+/** A mail server that requires a sign-in. */
 const aServer = () =>
   startMailServer({
     authOptional: false,
@@ -31,8 +31,8 @@ const aServer = () =>
 
 const once = (world: World) => world.run(['watch', '--once'])
 
-describe('watch, by mail', () => {
-  it('signs in over TLS, tells every recipient, and keeps what is over in the thread of what it was', async ({ world }) => {
+describe('watch by mail', () => {
+  it('signs in over TLS, sends to every recipient, and replies to the mail of a problem when it is resolved', async ({ world }) => {
     const server = await aServer()
     await writeFile(join(world.home, 'smtp'), `${PASSWORD}\n`, { mode: 0o600 })
     await world.configure({ more: office(server.port) })
@@ -54,7 +54,7 @@ describe('watch, by mail', () => {
     expect(opened && header(opened, 'Auto-Submitted')).toBe('auto-generated')
   })
 
-  it('waits for a server that is away, and never says the password', async ({ world }) => {
+  it('keeps a message for an unreachable server, and never shows the password', async ({ world }) => {
     await writeFile(join(world.home, 'smtp'), `${PASSWORD}\n`, { mode: 0o600 })
     await world.configure({ more: office(1) })
     await once(world)
@@ -62,7 +62,7 @@ describe('watch, by mail', () => {
     const failed = await once(world)
     expect(failed.status).toBe(3)
     expect(failed.stdout).toMatch(
-      /warning: office: 🆕 New Provider Registration - .*refuses connections.*\(again in \d+ s; 1 thing waiting for /,
+      /warning: office: 🆕 New Provider Registration - .*refused the connection.*\(retry in \d+ s; 1 message waiting for /,
     )
     expect(failed.stdout + failed.stderr).not.toContain(PASSWORD)
     await rm(join(world.home, 'smtp'))
@@ -74,7 +74,7 @@ describe('watch, by mail', () => {
     expect(server.letters).toHaveLength(1)
   })
 
-  it('sends the report as a page that mail programs show', async ({ world }) => {
+  it('sends the report as an HTML mail', async ({ world }) => {
     const server = await aServer()
     await writeFile(join(world.home, 'smtp'), `${PASSWORD}\n`, { mode: 0o600 })
     await world.configure({ more: office(server.port) })

@@ -40,14 +40,14 @@ ${ofTeam}
 const once = (world: World, ...more: string[]) => world.run(['watch', '--once', ...more])
 const subjects = ({ accepted }: Receiver): string[] => accepted.map(({ body }) => body.subject)
 
-/** A watch that has looked once: what was there before is no news any more. */
+/** Configures channels and runs a first round, after which older events are not news. */
 const begin = async (world: World, more?: string, ofTeam?: string): Promise<void> => {
   await world.configure({ more: channels(more, ofTeam) })
   expect(await once(world)).toMatchObject({ status: 0, stderr: '' })
 }
 
 describe('watch --once', () => {
-  it('names a new row that it cannot tell of, and tells all others', async ({ world }) => {
+  it('names a new row that it cannot report, and reports all others', async ({ world }) => {
     await begin(world)
     const bad = aDeposit({ createdAt: '0 seconds ago', referenceNumber: 'PC-BAD' })
     await world.platform.add(
@@ -64,14 +64,14 @@ describe('watch --once', () => {
     expect(stdout).toContain(
       `could not check for some new deposits: 1 row with an impossible time in deposit_requests left out: id ${bad.values.id}`,
     )
-    const told = JSON.stringify(office.accepted.map(({ body }) => body))
-    expect(told).toContain('PC-GOOD')
-    expect(told).toContain('PC-AHEAD')
+    const sent = JSON.stringify(office.accepted.map(({ body }) => body))
+    expect(sent).toContain('PC-GOOD')
+    expect(sent).toContain('PC-AHEAD')
     await once(world)
-    expect(JSON.stringify(office.accepted.map(({ body }) => body))).toBe(told)
+    expect(JSON.stringify(office.accepted.map(({ body }) => body))).toBe(sent)
   })
 
-  it('tells no old event on the first start, and all problems that are open then in one message', async ({ world }) => {
+  it('sends no old event on the first start, and one message with all open problems', async ({ world }) => {
     await world.platform.add(
       aUser({ createdAt: '1 hour ago' }),
       aDeposit({ createdAt: '5 hours ago' }),
@@ -85,7 +85,7 @@ describe('watch --once', () => {
     expect(team.accepted[0]?.body.alerts.map(({ rule }: any) => rule)).toEqual(expect.arrayContaining(['stuck_deposits']))
   })
 
-  it('tells a registration, a deposit and a lead, each where it is asked for, once', async ({ world }) => {
+  it('sends a registration, a deposit and a lead once, each to the channels that want it', async ({ world }) => {
     await begin(world)
     const user = aUser({ createdAt: new Date(), email: 'new@plumbers.example', phone: '+27820000001' })
     await world.platform.add(
@@ -103,7 +103,7 @@ describe('watch --once', () => {
     expect(office.received).toHaveLength(2)
   })
 
-  it('tells many at once in one message', async ({ world }) => {
+  it('sends many new registrations as one message', async ({ world }) => {
     await begin(world)
     await world.platform.add(...Array.from({ length: 14 }, () => aUser({ createdAt: new Date() })))
     await once(world)
@@ -111,7 +111,7 @@ describe('watch --once', () => {
     expect(office.accepted[0]?.body.events).toHaveLength(14)
   })
 
-  it('tells what commits after a round that it began before', async ({ world }) => {
+  it('sends an event whose transaction began before a round and committed after it', async ({ world }) => {
     await begin(world)
     const late = new pg.Client({
       host: '127.0.0.1',
@@ -141,7 +141,7 @@ describe('watch --once', () => {
     ])
   })
 
-  it('keeps what could not be sent, says so, and tells it once when it can', async ({ world }) => {
+  it('keeps a message that could not be sent, reports it, and sends it once it can', async ({ world }) => {
     await begin(world, '', 'events = ["deposit"]')
     office.answer(500)
     await world.platform.add(aDeposit({ createdAt: new Date() }))
@@ -160,19 +160,19 @@ describe('watch --once', () => {
     expect((await world.run(['report'])).stdout).not.toContain('waits for office')
   })
 
-  it('tries what was refused for good no second time, and says so', async ({ world }) => {
+  it('logs a permanently rejected message and does not send it again', async ({ world }) => {
     await begin(world)
     office.answer(400)
     await world.platform.add(aUser({ createdAt: new Date() }))
     const refused = await once(world)
-    expect(refused.stdout).toMatch(/error: office: 🆕 .* - refused for good: /)
+    expect(refused.stdout).toMatch(/error: office: 🆕 .* - permanently rejected: /)
     expect(refused.status).toBe(3)
     office.answer(200)
     expect((await once(world)).status).toBe(0)
     expect(office.received).toHaveLength(1)
   })
 
-  it('tells that a problem opened, got worse and is over, in that order and with one thread', async ({ world }) => {
+  it('sends that a problem opened, got worse and was resolved, in that order', async ({ world }) => {
     await begin(world)
     const deposit = aDeposit({ createdAt: '3 hours ago' })
     await world.platform.add(deposit)
@@ -183,15 +183,15 @@ describe('watch --once', () => {
     await once(world)
     await world.platform.sql("UPDATE deposit_requests SET status = 'cancelled'")
     await once(world)
-    const told = office.accepted.flatMap(({ body }) => body.alerts.map(({ rule, change, count }: any) => `${change} ${rule} ${count}`))
-    expect(told.filter(word => word.includes('payment_issue'))).toEqual([
+    const changes = office.accepted.flatMap(({ body }) => body.alerts.map(({ rule, change, count }: any) => `${change} ${rule} ${count}`))
+    expect(changes.filter(word => word.includes('payment_issue'))).toEqual([
       'opened payment_issue 1',
       'worse payment_issue 2',
       expect.stringMatching(/^resolved payment_issue/),
     ])
   })
 
-  it('tells of failed log-ins as they cross the threshold', async ({ world }) => {
+  it('sends failed log-ins once they cross the threshold', async ({ world }) => {
     const log = join(world.logs, 'access.log')
     const fail = async (times: number): Promise<void> => {
       const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(new Date().toUTCString()) ?? []
@@ -208,7 +208,7 @@ describe('watch --once', () => {
     expect(office.accepted[0]?.body.text).toContain('203.0.113.77')
   })
 
-  it('leaves alone what somebody said to ignore', async ({ world }) => {
+  it('sends nothing about an ignored problem', async ({ world }) => {
     await begin(world)
     await world.run(['ignore', 'payment_issue'])
     await world.platform.add(aDeposit({ createdAt: '3 hours ago' }))
@@ -216,7 +216,7 @@ describe('watch --once', () => {
     expect(office.received.flatMap(({ body }) => body.alerts.map(({ rule }: any) => rule))).not.toContain('payment_issue')
   })
 
-  it('takes a rule that could not be evaluated for neither open nor over', async ({ world }) => {
+  it('neither opens nor resolves the problem of a rule that could not be evaluated', async ({ world }) => {
     await begin(world)
     await world.platform.add(aDeposit({ createdAt: '3 hours ago' }))
     await once(world)
@@ -228,7 +228,7 @@ describe('watch --once', () => {
     expect(office.received.flatMap(({ body }) => body.alerts.map(({ change }: any) => change))).toEqual(['opened'])
   })
 
-  it('tells after three rounds that the platform cannot be checked, and that it can again', async ({ world }) => {
+  it('sends after three failed rounds that the platform cannot be checked, and later that it can again', async ({ world }) => {
     await begin(world)
     await world.configure({ more: channels(), database: { port: 1 } })
     for (let i = 0; i < 4; i++) expect((await once(world)).status).toBe(3)
@@ -239,7 +239,7 @@ describe('watch --once', () => {
     expect(subjects(team)).toHaveLength(2)
   })
 
-  it('from cron, with nothing in the environment, does the same', async ({ world }) => {
+  it('works from cron with an empty environment', async ({ world }) => {
     await world.configure({ more: channels() })
     const bare = { bare: true, env: { HOME: world.home } }
     expect(await world.run(['watch', '--once'], bare)).toMatchObject({ status: 0, stdout: '', stderr: '' })
@@ -252,7 +252,7 @@ describe('watch --once', () => {
     ).toEqual(['registration', 'sent'])
   })
 
-  it('with --dry-run prints what would go out, tells nobody and remembers nothing', async ({ world }) => {
+  it('with --dry-run prints what it would send, sends nothing and saves nothing', async ({ world }) => {
     await begin(world)
     await world.platform.add(aUser({ createdAt: new Date(), email: '\u001b[31mred@people.example' }))
     const state = join(world.home, '.local/state/check_status/alerts-test.json')
@@ -267,7 +267,7 @@ describe('watch --once', () => {
     expect(office.accepted).toHaveLength(1)
   })
 
-  it('refuses to begin anew over a state that it does not understand', async ({ world }) => {
+  it('rejects a state file that it cannot understand instead of starting over', async ({ world }) => {
     await begin(world)
     await writeFile(join(world.home, '.local/state/check_status/alerts-test.json'), '{"version": 1, "events": ')
     const { status, stderr } = await once(world)
@@ -275,7 +275,7 @@ describe('watch --once', () => {
     expect(stderr).toMatch(/alerts-test\.json cannot be understood: it is not JSON\n {2}Nothing was changed\./)
   })
 
-  it('says where there is nobody to tell', async ({ world }) => {
+  it('rejects settings without a channel, and a channel with an unknown rule', async ({ world }) => {
     const { status, stderr } = await once(world)
     expect(status).toBe(64)
     expect(stderr).toMatch(/the settings name no channel/)
@@ -288,7 +288,7 @@ const sessionsOf = ({ platform }: World): Promise<readonly unknown[]> =>
   platform.sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'check_status' AND datname = current_database()")
 
 describe('watch', () => {
-  it('tells over one connection what happens, and ends within a second of SIGTERM with status 0', async ({ world }) => {
+  it('sends events over one connection, and ends within a second of SIGTERM with status 0', async ({ world }) => {
     await world.configure({ more: channels() })
     const watch = world.start(['watch'])
     await watch.until(/watching test, alerts go to office, team/)
@@ -316,7 +316,7 @@ describe('watch', () => {
   }, 60_000)
 
   it.for(['sleeping', 'reading', 'sending'])(
-    'ends within a second of SIGTERM also while it is %s',
+    'ends within a second of SIGTERM while it is %s',
     { timeout: 60_000 },
     async (state, { world }) => {
       await begin(world)
@@ -349,7 +349,7 @@ describe('watch', () => {
     },
   )
 
-  it('says in its log what to do where the platform is away, and where it cannot remember', async ({ world }) => {
+  it('logs what to do about an unreachable platform, and about an invalid state file', async ({ world }) => {
     await begin(world)
     await world.configure({ more: channels(), ssh: { port: 1 } })
     const away = await once(world)
@@ -364,7 +364,7 @@ describe('watch', () => {
     expect((await watch.ended).status).toBe(0)
   }, 60_000)
 
-  it('makes its connection anew when it dies', async ({ world }) => {
+  it('reconnects when its database session is terminated', async ({ world }) => {
     await begin(world)
     const watch = world.start(['watch'])
     await expect
@@ -386,7 +386,7 @@ describe('watch', () => {
     await watch.ended
   }, 60_000)
 
-  it('reads its settings anew on SIGHUP, and keeps the old ones where the new make no sense', async ({ world }) => {
+  it('reloads its settings on SIGHUP, and keeps the old ones if the new are invalid', async ({ world }) => {
     await begin(world)
     const watch = world.start(['watch'])
     await watch.until(/watching test/)
@@ -402,7 +402,7 @@ describe('watch', () => {
     expect((await watch.ended).status).toBe(0)
   }, 60_000)
 
-  it('tries what waits at once when its settings were mended', async ({ world }) => {
+  it('sends waiting messages at once when its settings are reloaded', async ({ world }) => {
     await begin(world)
     office.answer(503)
     for (let i = 0; i < 5; i++) {
@@ -410,7 +410,7 @@ describe('watch', () => {
       await once(world)
     }
     const watch = world.start(['watch'])
-    await watch.until(/1 thing waiting from before/)
+    await watch.until(/1 message waiting from before/)
     office.answer(200)
     watch.child.kill('SIGHUP')
     await office.until(1)
@@ -419,7 +419,7 @@ describe('watch', () => {
     expect(office.received).toHaveLength(6)
   }, 60_000)
 
-  it('is the only one of its target', async ({ world }) => {
+  it('rejects a second watch of the same target', async ({ world }) => {
     await begin(world)
     const watch = world.start(['watch'])
     await watch.until(/watching test/)
@@ -431,7 +431,7 @@ describe('watch', () => {
     expect((await once(world)).status).toBe(0)
   }, 60_000)
 
-  it('is not kept from telling one channel by another that does not answer', async ({ world }) => {
+  it('sends on one channel while another does not answer', async ({ world }) => {
     await begin(world, '', 'events = ["registration"]')
     team.answer(() => {})
     const watch = world.start(['watch'])
@@ -445,8 +445,8 @@ describe('watch', () => {
   }, 60_000)
 })
 
-describe('watch, as a service', () => {
-  it('tells systemd that it is ready, alive, reading its settings anew, and stopping', async ({ world }) => {
+describe('watch as a service', () => {
+  it('tells systemd that it is ready, alive, reloading and stopping', async ({ world }) => {
     await begin(world)
     const socket = await startNotifySocket(world.home)
     const watch = world.start(['watch'], { env: { NOTIFY_SOCKET: socket.path, WATCHDOG_USEC: '2000000' } })
@@ -462,7 +462,7 @@ describe('watch, as a service', () => {
 })
 
 describe('send', () => {
-  it('sends the report to the channels that are named', async ({ world }) => {
+  it('sends the report to the named channels', async ({ world }) => {
     await world.configure({ more: channels() })
     await world.platform.add(aDeposit({ status: 'verified', createdAt: '6 hours ago' }))
     expect(await world.run(['send', '--to', 'office'])).toMatchObject({ status: 0, stderr: '' })
@@ -471,7 +471,7 @@ describe('send', () => {
     expect((await world.run(['send', '--to', 'nobody'])).status).toBe(64)
   })
 
-  it('leaves it in the outbox where it cannot be sent, and for the watch that runs', async ({ world }) => {
+  it('leaves a report that cannot be sent in the outbox, and lets a running watch send it', async ({ world }) => {
     await begin(world)
     office.answer(503)
     const { status, stderr } = await world.run(['send', '--to', 'office'])
@@ -479,7 +479,7 @@ describe('send', () => {
     expect(stderr).toMatch(/not sent to office: it waits in the outbox/)
     office.answer(200)
     const watch = world.start(['watch'])
-    await watch.until(/1 thing waiting from before/)
+    await watch.until(/1 message waiting from before/)
     expect((await world.run(['send', '--to', 'team'])).stdout).toMatch(/The running watch sends it \(process \d+\)/)
     await team.until(1)
     await office.until(1)
@@ -487,7 +487,7 @@ describe('send', () => {
     await watch.ended
   }, 60_000)
 
-  it('takes a refusal for no success', async ({ world }) => {
+  it('fails if the channel rejects the report', async ({ world }) => {
     await world.configure({ more: channels() })
     office.answer(400)
     const { status, stderr } = await world.run(['send', '--to', 'office'])
@@ -495,7 +495,7 @@ describe('send', () => {
     expect(stderr).toMatch(/refused for good by office/)
   })
 
-  it('with --dry-run prints what would go out', async ({ world }) => {
+  it('with --dry-run prints the report instead of sending it', async ({ world }) => {
     await world.configure({ more: channels() })
     const { stdout, status } = await world.run(['send', '--dry-run', '--to', 'office'])
     expect(status).toBe(0)
@@ -505,7 +505,7 @@ describe('send', () => {
 })
 
 describe('notify test', () => {
-  it('sends a sample on each channel and shows the answers', async ({ world }) => {
+  it('sends a sample to each channel and shows the replies', async ({ world }) => {
     await world.configure({ more: channels() })
     const { status, stdout } = await world.run(['notify', 'test'])
     expect(status).toBe(0)
@@ -513,7 +513,7 @@ describe('notify test', () => {
     expect(subjects(team)).toEqual(['👋 A test from check_status'])
   })
 
-  it('says which could not be told, and tells the others', async ({ world }) => {
+  it('names the channel that failed, and sends to the others', async ({ world }) => {
     await world.configure({ more: channels() })
     office.answer(403)
     const { status, stderr, stdout } = await world.run(['notify', 'test'])

@@ -97,7 +97,7 @@ const lines = (parts: readonly string[], numRuns = 150): readonly [fc.Arbitrary<
   numRuns,
 ]
 
-const State = { name: 'fuzzed.json', version: 1, schema: z.object({ a: z.array(z.object({ id: z.string() })) }), loss: 'begin anew' }
+const State = { name: 'fuzzed.json', version: 1, schema: z.object({ a: z.array(z.object({ id: z.string() })) }), loss: 'nothing is lost' }
 const state: Read = async text => {
   const at = await openFolder(join(folder, 'state'))
   for (const name of ['fuzzed.json', 'ignores.json', 'tokens.json', 'history.jsonl']) await writeFile(at.pathOf(name), text)

@@ -42,21 +42,21 @@ describe.each(KEPT)('$name', ({ name, sample, read }) => {
     await read(folder).catch(error => expectOurs(error, 'StateError'))
   }
 
-  it('of any text, or damaged, is read or refused in our own words', async () => {
+  it('with any text or any damage is read, or rejected with a StateError', async () => {
     const check = reading(await aFolder())
     await fc.assert(fc.asyncProperty(rubbish, check), times(50))
     await fc.assert(fc.asyncProperty(mutated(JSON.stringify(sample)), check), times(50))
     await fc.assert(fc.asyncProperty(damaged(JSON.parse(JSON.stringify(sample))), check), times(100))
   })
 
-  it.each(Object.entries(JSON_OF_A_MEGABYTE))('of a megabyte of %s takes no time', { timeout: A_MEGABYTE }, async (_, text) => {
+  it.each(Object.entries(JSON_OF_A_MEGABYTE))('with a megabyte of %s is read quickly', { timeout: A_MEGABYTE }, async (_, text) => {
     const check = reading(await aFolder())
     await check(text)
     await check(`{"version": ${text}}`)
     await check(JSON.stringify({ ...sample, more: 'MORE' }).replace('"MORE"', () => text))
   })
 
-  it('that is a pipe, or larger than anything written there, is refused', { timeout: A_MEGABYTE }, async () => {
+  it('is rejected if it is a pipe or larger than 64 MB', { timeout: A_MEGABYTE }, async () => {
     const folder = await aFolder()
     execFileSync('mkfifo', [folder.pathOf(name)])
     await expect(read(folder)).rejects.toMatchObject({ name: 'StateError', message: expect.stringMatching(/not a file/) })
@@ -66,7 +66,7 @@ describe.each(KEPT)('$name', ({ name, sample, read }) => {
     await expect(read(folder)).rejects.toMatchObject({ name: 'StateError', message: expect.stringMatching(/larger than 64 MB/) })
   })
 
-  it('is understood as it was written', async () => {
+  it('is read as it was written', async () => {
     const folder = await aFolder()
     await writeFile(folder.pathOf(name), JSON.stringify(sample))
     expect(await read(folder)).not.toEqual([])
@@ -74,7 +74,7 @@ describe.each(KEPT)('$name', ({ name, sample, read }) => {
 })
 
 describe('the history', () => {
-  it('of any lines gives a run or none', () => {
+  it('gives a run or none for any line', () => {
     const line = fc.oneof(rubbish, mutated(writeRun(aRun())), damaged(JSON.parse(writeRun(aRun()))))
     fc.assert(
       fc.property(line, text => {
@@ -85,7 +85,7 @@ describe('the history', () => {
     )
   })
 
-  it.each(Object.entries(JSON_OF_A_MEGABYTE))('of a megabyte of %s takes no time', { timeout: A_MEGABYTE }, async (_, text) => {
+  it.each(Object.entries(JSON_OF_A_MEGABYTE))('with a megabyte of %s is read quickly', { timeout: A_MEGABYTE }, async (_, text) => {
     const folder = await aFolder()
     await writeFile(folder.pathOf('history.jsonl'), `${writeRun(aRun({ target: 'shop' }))}\n${text}`)
     expect((await lastRun(folder, 'shop'))?.target).toBe('shop')
@@ -93,7 +93,7 @@ describe('the history', () => {
     expect(await lastRun(folder, 'nobody')).toBeUndefined()
   })
 
-  it('with a line of a hundred megabytes passes over it', { timeout: A_MEGABYTE }, async () => {
+  it('skips a line of a hundred megabytes', { timeout: A_MEGABYTE }, async () => {
     const folder = await aFolder()
     const path = folder.pathOf('history.jsonl')
     await writeFile(path, `first\n${'a'.repeat(100_000_000)}\nlast\n`)
@@ -104,12 +104,12 @@ describe('the history', () => {
 })
 
 describe('a lock', () => {
-  it('that says anything says who holds it, or nothing', () => {
+  it('with any content has a valid owner or none', () => {
     const sample = { token: 'a', pid: 1, host: 'here', started: null, at: NOW }
     fc.assert(
       fc.property(fc.oneof(rubbish, damaged(JSON.parse(JSON.stringify(sample)))), text => {
-        const holder = parseLockOwner(text)
-        expect(holder === undefined || Number.isInteger(holder.pid)).toBe(true)
+        const owner = parseLockOwner(text)
+        expect(owner === undefined || Number.isInteger(owner.pid)).toBe(true)
       }),
       times(500),
     )

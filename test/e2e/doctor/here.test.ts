@@ -112,7 +112,7 @@ const CASES: readonly Case[] = [
     check: 'outbox',
     standing: 'error',
     found: /alerts-test\.json cannot be understood: it is not JSON/,
-    advice: /begin anew/,
+    advice: /start over/,
   },
   {
     wrong: 'an API that other machines can reach',

@@ -31,7 +31,7 @@ describe('an unreadable queue of alerts', () => {
   })
 
   it.for(['text', 'markdown', 'html', 'csv', 'nagios'] as const)(
-    'is said to be unknown in %s, also of a saved report',
+    'is shown as unknown in %s, also from a saved report',
     async (format, { world }) => {
       await broken(world)
       await world.run(['problems', '-o', 'saved.json'])
