@@ -4,7 +4,7 @@ import { home } from '../terminal/account.js'
 import { cleanUp, cleanUpOnSignals, isLeaving } from '../terminal/cleanup.js'
 import { EXIT, exitStatusOf } from '../terminal/exit.js'
 import { closeLostTerminalsAtExit } from '../terminal/lost-terminal.js'
-import { complain, isOutputLost } from '../terminal/output.js'
+import { isOutputLost, printNotice } from '../terminal/output.js'
 import { escapeLines } from '../text/escape.js'
 import { makeProgram } from './program.js'
 
@@ -22,7 +22,7 @@ const explain = async (error: unknown): Promise<number> => {
   const { message, hint } = error as { message?: string; hint?: string }
   const mask = await maskFor()
   if ((error as Error).name !== 'Interrupted')
-    complain(mask(message ?? String(error)), mask(hint ?? 'This is a bug in check_status; --debug shows where.'))
+    printNotice(mask(message ?? String(error)), mask(hint ?? 'This is a bug in check_status; --debug shows where.'))
   if (process.argv.includes('--debug')) process.stderr.write(`${escapeLines(mask((error as Error).stack ?? ''))}\n`)
   return exitStatusOf(error)
 }

@@ -5,7 +5,7 @@ import type { Format } from '../report/formats/types.js'
 import { affectedWords, failures, narrowedTo, type Report, worstStatusOf } from '../report/report.js'
 import { EXIT } from '../terminal/exit.js'
 import type { FileModes } from '../terminal/file-output.js'
-import { complain, print } from '../terminal/output.js'
+import { print, printNotice } from '../terminal/output.js'
 import { fileStyleOf, type StyleFlags, styleOf } from '../terminal/style.js'
 import type { Severity } from '../text/severity.js'
 import { plural } from '../text/words.js'
@@ -38,10 +38,10 @@ const modesFor = ({ isAnonymous }: Format, { mode }: OutputFlags): FileModes => 
 const explain = (report: Report, isOneOfSeveral: boolean): void => {
   const where = isOneOfSeveral ? `${report.target}: ` : ''
   const [first, ...others] = failures(report)
-  if (report.error) complain(`${where}${report.error.message}`, report.error.hint)
+  if (report.error) printNotice(`${where}${report.error.message}`, report.error.hint)
   if (report.error || !first) return
   const more = others.length > 0 ? `; ${plural(others.length, 'other reason')} in the report` : ''
-  complain(`${where}${affectedWords(first)} could not be read whole: ${first.error.message}${more}`, first.error.hint)
+  printNotice(`${where}${affectedWords(first)} could not be read whole: ${first.error.message}${more}`, first.error.hint)
 }
 
 const problemsAsText = (reports: readonly Report[], flags: OutputFlags): string =>

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { clock } from '../report/formats/pieces.js'
 import { ConnectionError } from '../source/errors.js'
-import { complain } from '../terminal/output.js'
+import { printNotice } from '../terminal/output.js'
 
 /** Delay between attempts: doubled each time. */
 const FIRST_DELAY_MS = 1_000
@@ -33,7 +33,7 @@ export const reconnect = async <T>(task: () => Promise<T>, { isWanted, timezone,
     const began = new Date()
     try {
       const result = await task()
-      if (lost) complain(gapWords(lost, new Date(), timezone))
+      if (lost) printNotice(gapWords(lost, new Date(), timezone))
       return result
     } catch (error) {
       if (signal.aborted) return undefined

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import process from 'node:process'
 import type { Environment } from '../source/environment.js'
-import { complain } from '../terminal/output.js'
+import { printNotice } from '../terminal/output.js'
 
 /** Notifications to systemd, if NOTIFY_SOCKET is set; otherwise nothing happens. Nothing here throws. */
 export interface Systemd {
@@ -19,7 +19,7 @@ export interface Systemd {
 }
 
 export interface SystemdOptions {
-  readonly complain?: (message: string, hint: string) => void
+  readonly onNotice?: (message: string, hint: string) => void
   /** Per message: systemd-notify waits until systemd has received it. */
   readonly timeoutMs?: number
 }
@@ -48,7 +48,7 @@ const watchdogOf = ({ WATCHDOG_USEC = '', WATCHDOG_PID = '' }: Environment['env'
 class MessageQueue {
   #waiting: string[] = []
   #sending: Promise<void> | undefined
-  #hasComplained = false
+  #hasReported = false
 
   constructor(
     readonly env: Environment['env'],
@@ -67,17 +67,17 @@ class MessageQueue {
   async #sendAll(): Promise<void> {
     for (let message = this.#waiting.shift(); message !== undefined; message = this.#waiting.shift()) {
       const failure = await notify(message, this.env, this.options.timeoutMs ?? TIMEOUT_MS)
-      if (failure !== undefined) this.#complain(failure)
+      if (failure !== undefined) this.#reportFailure(failure)
     }
     this.#sending = undefined
   }
 
   /** Only once: a message per ping would fill the journal. */
-  #complain(failure: string): void {
-    if (this.#hasComplained) return
-    this.#hasComplained = true
-    const show = this.options.complain ?? complain
-    show(
+  #reportFailure(failure: string): void {
+    if (this.#hasReported) return
+    this.#hasReported = true
+    const onNotice = this.options.onNotice ?? printNotice
+    onNotice(
       `systemd could not be notified: systemd-notify: ${failure}`,
       'Check that systemd-notify is on the PATH of the unit, and that the unit has NotifyAccess=all.',
     )

@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { complain } from './output.js'
+import { printNotice } from './output.js'
 
 type CleanupTask = () => void | Promise<void>
 const tasks: CleanupTask[] = []
@@ -14,7 +14,7 @@ const runAll = async (): Promise<void> => {
     try {
       await task()
     } catch (error) {
-      complain(`clean-up failed: ${(error as Error).message}`)
+      printNotice(`clean-up failed: ${(error as Error).message}`)
     }
   }
 }

@@ -14,7 +14,7 @@ const goneListeners = new Set<() => void>()
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') {
     lost = true
-    complain(`standard output cannot be written: ${error.message}`, 'Free some disk space, or write to another place with -o FILE.')
+    printNotice(`standard output cannot be written: ${error.message}`, 'Free some disk space, or write to another place with -o FILE.')
   }
   readerGone = true
   for (const listener of goneListeners) listener()
@@ -34,13 +34,13 @@ export const print = (words: string): Promise<void> =>
     else process.stdout.write(words, () => resolve())
   })
 
-/** Letters of a line on standard error: a value in it may be a megabyte long. */
-const LONGEST = 4000
+/** Per line on standard error, because a quoted value may be a megabyte long. */
+const MAX_LINE_CHARS = 4000
 
-const brief = (words: string): string => cut(escapeText(words), LONGEST)
+const brief = (words: string): string => cut(escapeText(words), MAX_LINE_CHARS)
 
 /** Prints to standard error: what happened, then what to do, on lines of their own. Escapes both: they may quote untrusted values. */
-export const complain = (message: string, hint?: string): void => {
+export const printNotice = (message: string, hint?: string): void => {
   process.stderr.write(`check_status: ${brief(message)}\n`)
   for (const row of hint?.split('\n') ?? []) process.stderr.write(`  ${brief(row)}\n`)
 }

@@ -8,7 +8,7 @@ import { loadSettings } from '../../src/config/load.js'
 import type { Source } from '../../src/source/source.js'
 import { openFolder } from '../../src/state/folder.js'
 
-it('takes a round that failed in a way nobody foresaw for one that failed, so that people hear of it', async () => {
+it('turns an unexpected error into a failed round, so that channels are notified', async () => {
   const home = await mkdtemp(join(tmpdir(), 'check_status-looking-'))
   try {
     const config = join(home, 'config.toml')

@@ -15,12 +15,12 @@ const aSocket = () => startNotifySocket(folder)
 
 const aNotifier = (env: Record<string, string>, options: SystemdOptions = {}) => {
   const warnings: string[] = []
-  const systemd = openSystemd({ PATH: process.env.PATH, ...env }, { complain: message => warnings.push(message), ...options })
+  const systemd = openSystemd({ PATH: process.env.PATH, ...env }, { onNotice: message => warnings.push(message), ...options })
   return { systemd, warnings }
 }
 
-/** A systemd-notify of our own, first on the PATH. */
-const inItsPlace = async (script: string): Promise<string> => {
+/** Puts a systemd-notify of our own first on the PATH. */
+const replaceProgram = async (script: string): Promise<string> => {
   const bin = join(folder, 'bin')
   await mkdir(bin)
   await writeFile(join(bin, 'systemd-notify'), `#!/bin/sh\n${script}\n`)
@@ -29,7 +29,7 @@ const inItsPlace = async (script: string): Promise<string> => {
 }
 
 describe('a service under systemd', () => {
-  it('says that it is ready, alive, reloading and stopping, in that order', async () => {
+  it('reports ready, watchdog pings, reloading and stopping, in that order', async () => {
     const { path, heard } = await aSocket()
     const { systemd, warnings } = aNotifier({ NOTIFY_SOCKET: path, WATCHDOG_USEC: '300000000' })
 
@@ -45,7 +45,7 @@ describe('a service under systemd', () => {
     expect(warnings).toEqual([])
   })
 
-  it('says how it goes in one line, whatever is in it', async () => {
+  it('sends its status as one bounded line without control characters', async () => {
     const { path, heard } = await aSocket()
     const { systemd } = aNotifier({ NOTIFY_SOCKET: path })
 
@@ -59,7 +59,7 @@ describe('a service under systemd', () => {
     expect(ready).toBe('READY=1')
   })
 
-  it('tells the newest words of those that had to wait, and every state in its order', async () => {
+  it('sends only the latest of several waiting status lines, but every state change in order', async () => {
     const { path, heard } = await aSocket()
     const { systemd } = aNotifier({ NOTIFY_SOCKET: path })
 
@@ -72,7 +72,7 @@ describe('a service under systemd', () => {
     await expect.poll(heard).toEqual(['STATUS=1', 'RELOADING=1', 'STATUS=3', 'READY=1'])
   })
 
-  it('passes on a sign of life as often as the watchdog needs it, however often it is given', async () => {
+  it('pings the watchdog as often as needed, however often it is asked to', async () => {
     const { path, heard } = await aSocket()
     const { systemd } = aNotifier({ NOTIFY_SOCKET: path, WATCHDOG_USEC: '1000000', WATCHDOG_PID: String(process.pid) })
 
@@ -84,7 +84,7 @@ describe('a service under systemd', () => {
     await systemd.ready()
 
     await expect.poll(() => heard().at(-1)).toBe('READY=1')
-    // Every half second from the first on; a machine that is busy may miss the last.
+    // Every half second, starting at once; a busy machine may miss the last ping.
     expect(heard().slice(0, -1).join()).toMatch(/^WATCHDOG=1(,WATCHDOG=1){2,3}$/)
   })
 
@@ -94,7 +94,7 @@ describe('a service under systemd', () => {
     [{ WATCHDOG_USEC: '-5' }],
     [{ WATCHDOG_USEC: 'soon' }],
     [{}],
-  ])('is not watched, and gives no sign of life, with %j', async env => {
+  ])('does not ping if the watchdog variables name no interval for this process: %j', async env => {
     const { path, heard } = await aSocket()
     const { systemd } = aNotifier({ NOTIFY_SOCKET: path, ...env })
 
@@ -105,9 +105,9 @@ describe('a service under systemd', () => {
     expect(systemd.watchdogMs).toBeUndefined()
   })
 
-  it('starts one systemd-notify at a time', async () => {
+  it('runs one systemd-notify at a time', async () => {
     const log = join(folder, 'log')
-    const PATH = await inItsPlace(`echo "begin $1" >> '${log}'; sleep 0.1; echo "end $1" >> '${log}'`)
+    const PATH = await replaceProgram(`echo "begin $1" >> '${log}'; sleep 0.1; echo "end $1" >> '${log}'`)
     const { systemd } = aNotifier({ NOTIFY_SOCKET: '/nowhere', PATH })
 
     systemd.reloading()
@@ -115,19 +115,19 @@ describe('a service under systemd', () => {
     await systemd.ready()
     await systemd.ready()
 
-    const said = ['RELOADING=1', 'STATUS=reading', 'READY=1', 'READY=1'].flatMap(message => [`begin ${message}`, `end ${message}`])
-    expect((await readFile(log, 'utf8')).trim().split('\n')).toEqual(said)
+    const expected = ['RELOADING=1', 'STATUS=reading', 'READY=1', 'READY=1'].flatMap(message => [`begin ${message}`, `end ${message}`])
+    expect((await readFile(log, 'utf8')).trim().split('\n')).toEqual(expected)
   })
 })
 
-describe('where systemd cannot be told', () => {
+describe('a failing systemd-notify', () => {
   it.each([
     ['the program is missing', async () => '/nowhere', 'systemd-notify: ENOENT'],
-    ['the program fails', () => inItsPlace('exit 7'), 'systemd-notify: exit status 7'],
-    ['the program hangs', () => inItsPlace('trap "" TERM; while :; do sleep 0.05; done'), 'systemd-notify: no answer within 0.2 s'],
-    ['the program is killed', () => inItsPlace('kill -TERM $$'), 'systemd-notify: SIGTERM'],
-    ['nobody listens at the socket', async () => process.env.PATH ?? '', 'systemd-notify: exit status 1'],
-  ])('it is one warning, and the work goes on: %s', async (_, makePath, words) => {
+    ['the program fails', () => replaceProgram('exit 7'), 'systemd-notify: exit status 7'],
+    ['the program hangs', () => replaceProgram('trap "" TERM; while :; do sleep 0.05; done'), 'systemd-notify: no answer within 0.2 s'],
+    ['the program is killed', () => replaceProgram('kill -TERM $$'), 'systemd-notify: SIGTERM'],
+    ['no process listens on the socket', async () => process.env.PATH ?? '', 'systemd-notify: exit status 1'],
+  ])('causes one warning and stops nothing: %s', async (_, makePath, words) => {
     const { systemd, warnings } = aNotifier(
       { NOTIFY_SOCKET: join(folder, 'nobody'), WATCHDOG_USEC: '1000', PATH: await makePath() },
       { timeoutMs: words.includes('0.2') ? 200 : 5000 },
@@ -142,8 +142,8 @@ describe('where systemd cannot be told', () => {
     expect(warnings).toEqual([`systemd could not be notified: ${words}`])
   })
 
-  it('nothing at all is done without NOTIFY_SOCKET', async () => {
-    const PATH = await inItsPlace(`touch '${join(folder, 'called')}'`)
+  it('is not called without NOTIFY_SOCKET', async () => {
+    const PATH = await replaceProgram(`touch '${join(folder, 'called')}'`)
     const { systemd, warnings } = aNotifier({ WATCHDOG_USEC: '1000', NOTIFY_SOCKET: '', PATH })
 
     await systemd.ready()

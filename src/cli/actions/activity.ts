@@ -9,7 +9,7 @@ import { reconnectingSource } from '../../source/reconnecting-source.js'
 import type { Source } from '../../source/source.js'
 import { cleanUpLater } from '../../terminal/cleanup.js'
 import { EXIT } from '../../terminal/exit.js'
-import { complain, onReaderGone, print } from '../../terminal/output.js'
+import { onReaderGone, print, printNotice } from '../../terminal/output.js'
 import { styleOf } from '../../terminal/style.js'
 import { withPlatform } from '../connection.js'
 import type { GlobalFlags } from '../options.js'
@@ -74,8 +74,8 @@ export const runActivity = (flags: ActivityFlags): Promise<number> =>
     // Once, not at every poll. Without it, silence would read as "nothing happened".
     const reportErrors = (errors: readonly ReadError[]): void => {
       const current = errors.map(({ message }) => message).join()
-      if (current === '' && reported !== '') complain('reading again')
-      if (current !== reported) for (const { message, hint } of masks?.errors(errors) ?? errors) complain(message, hint)
+      if (current === '' && reported !== '') printNotice('reading again')
+      if (current !== reported) for (const { message, hint } of masks?.errors(errors) ?? errors) printNotice(message, hint)
       reported = current
     }
     reportErrors(first.errors)

@@ -5,7 +5,7 @@ import { effectiveSettings } from '../../setup/effective/settings.js'
 import { writeToml } from '../../setup/effective/toml.js'
 import { home, username } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
-import { complain, print } from '../../terminal/output.js'
+import { print, printNotice } from '../../terminal/output.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
 
@@ -19,6 +19,6 @@ export const runConfig = async (flags: ConfigFlags): Promise<number> => {
   const all = await effectiveSettings({ flags, env: process.env, home: home() }, username())
   await print(flags.format === 'json' ? `${writeJson(documentOf(all), 2)}\n` : writeToml(all))
   const failures = all.flatMap(({ failure }) => failure ?? [])
-  for (const { message, hint } of failures as { message: string; hint?: string }[]) complain(message, hint)
+  for (const { message, hint } of failures as { message: string; hint?: string }[]) printNotice(message, hint)
   return failures.length > 0 ? EXIT.notRead : EXIT.fine
 }

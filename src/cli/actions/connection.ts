@@ -12,7 +12,7 @@ import type { LockOwner } from '../../state/lock-owner.js'
 import { isPrivateFolder } from '../../state/private-folder.js'
 import { home } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
-import { complain, print } from '../../terminal/output.js'
+import { print, printNotice } from '../../terminal/output.js'
 import { styleOf } from '../../terminal/style.js'
 import { escapeText } from '../../text/escape.js'
 import { UsageError } from '../../text/usage-error.js'
@@ -156,7 +156,7 @@ export const runConnectionClose = async (flags: GlobalFlags): Promise<number> =>
       pid => pid !== undefined,
     )
     for (const pid of ended) await print(`${escapeText(`Closed: ${name}`)} (process ${pid})\n`)
-    if (ended.length === 0) complain(`no connection to ${name} is open`)
+    if (ended.length === 0) printNotice(`no connection to ${name} is open`)
   }
   return EXIT.fine
 }

@@ -11,7 +11,7 @@ import { readBounded } from '../../source/bounded-read.js'
 import { MAX_KEY_BYTES } from '../../source/ssh/public-key.js'
 import { home } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
-import { complain, print } from '../../terminal/output.js'
+import { print, printNotice } from '../../terminal/output.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
 
@@ -100,7 +100,7 @@ const advise = (settings: Settings | undefined, role: string, page: string): voi
     ...(changes.length > 0 ? [`Afterwards, set in the settings: ${changes.join(', ')}`] : []),
     ...(target ? replacementOf(target.database) : []),
   ]
-  complain(settings ? 'nothing was changed' : 'nothing was changed; there are no settings yet', hints.join('\n') || undefined)
+  printNotice(settings ? 'nothing was changed' : 'nothing was changed; there are no settings yet', hints.join('\n') || undefined)
 }
 
 /** Prints the SQL and the steps on the host for a role that may do exactly what check_status needs. Does not connect. */

@@ -10,7 +10,7 @@ import { type CronEntry, cronCommand, entriesIn, MARKER, withEntry, withoutEntry
 import { readCrontab, writeCrontab } from '../../setup/crontab-program.js'
 import { home, username } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
-import { complain, print } from '../../terminal/output.js'
+import { print, printNotice } from '../../terminal/output.js'
 import { shellPath } from '../../text/shell-words.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
@@ -84,7 +84,7 @@ const entryOf = (flags: InstallCronFlags): CronEntry => {
 const warnOfReaders = (file: string, { mode }: InstallCronFlags): void => {
   const stats = statSync(file, { throwIfNoEntry: false })
   if (mode === undefined && stats?.isFile() && (stats.mode & 0o077) !== 0 && !file.endsWith('.prom'))
-    complain(`others can read ${file}, which will hold names and amounts`, `If they should not: chmod 600 ${shellPath(file)}`)
+    printNotice(`others can read ${file}, which will hold names and amounts`, `If they should not: chmod 600 ${shellPath(file)}`)
 }
 
 /** Finds now what would fail in every run. @returns the time zone of the report @throws UsageError, ConfigError, ConnectionError */
@@ -96,7 +96,7 @@ const check = async (flags: InstallCronFlags): Promise<string> => {
     throw new UsageError(`--output ${file}: there is no folder ${folder}`, 'Create it first, or give another file.')
   for (const { target } of targets) await checkCronKey(target.ssh, { home: home(), username: username(), env: process.env })
   const lost = lostVariables()
-  if (lost.length > 0) complain(`cron will not have ${lost.join(', ')}`, 'Put their values into the settings file.')
+  if (lost.length > 0) printNotice(`cron will not have ${lost.join(', ')}`, 'Put their values into the settings file.')
   warnOfReaders(file, flags)
   return targets[0]?.target.timezone ?? machineZone()
 }
@@ -146,6 +146,6 @@ export const runInstallCron = async (flags: InstallCronFlags): Promise<number> =
   const next = write
     ? `It runs ${runs}.`
     : `It would run ${runs}. To add it to your crontab, run the same with --write; to remove it, with --remove.`
-  complain(done ?? '', [...more, next].join('\n'))
+  printNotice(done ?? '', [...more, next].join('\n'))
   return EXIT.fine
 }

@@ -9,7 +9,7 @@ import { type Unit, unitName, unitText } from '../../setup/systemd-unit.js'
 import { openFolder } from '../../state/folder.js'
 import { home } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
-import { complain, print } from '../../terminal/output.js'
+import { print, printNotice } from '../../terminal/output.js'
 import { shellWord } from '../../text/shell-words.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
@@ -70,10 +70,10 @@ const secretVariables = ([settings]: readonly Settings[]): string[] => {
 
 const warn = (targets: readonly Settings[]): void => {
   const lost = lostVariables()
-  if (lost.length > 0) complain(`the service will not have ${lost.join(', ')}`, 'Put their values into the settings file.')
+  if (lost.length > 0) printNotice(`the service will not have ${lost.join(', ')}`, 'Put their values into the settings file.')
   const secrets = [...new Set(secretVariables(targets))]
   if (secrets.length > 0)
-    complain(
+    printNotice(
       `the service will not have ${secrets.join(', ')}, which the settings take secrets from`,
       'Use the …_file keys, or add EnvironmentFile= to the unit with systemctl edit.',
     )
@@ -104,6 +104,6 @@ export const runInstallService = async (flags: GlobalFlags): Promise<number> => 
   if (!setup.account.isOtherUser) await openFolder(unit.stateDir)
   warn(setup.targets)
   await print(text)
-  complain('nothing was changed', howTo(name, { account: setup.account, stateDir: unit.stateDir }))
+  printNotice('nothing was changed', howTo(name, { account: setup.account, stateDir: unit.stateDir }))
   return EXIT.fine
 }

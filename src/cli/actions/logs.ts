@@ -6,7 +6,7 @@ import type { FollowEvent, LogPosition, Source } from '../../source/source.js'
 import { inBatches } from '../../terminal/batches.js'
 import { cleanUpLater } from '../../terminal/cleanup.js'
 import { EXIT } from '../../terminal/exit.js'
-import { complain, onReaderGone, print } from '../../terminal/output.js'
+import { onReaderGone, print, printNotice } from '../../terminal/output.js'
 import { styleOf } from '../../terminal/style.js'
 import { escapeText } from '../../text/escape.js'
 import { plural } from '../../text/words.js'
@@ -46,7 +46,7 @@ const reopened = ({ reopen }: Connection): Source => {
 
 const reportGap = (isWhole: boolean, ms: number): void => {
   const duration = plural(Math.max(1, Math.round(ms / 1000)), 'second')
-  complain(`the connection was lost for ${duration}; ${isWhole ? 'no line was missed' : 'lines in between may be missing'}`)
+  printNotice(`the connection was lost for ${duration}; ${isWhole ? 'no line was missed' : 'lines in between may be missing'}`)
 }
 
 /** Prints the last lines of logs, and with `-f` each new line. Status 3 if a log given by name does not exist or cannot be read. */
@@ -71,8 +71,8 @@ export const runLogs = (names: readonly string[], flags: LogsFlags): Promise<num
         heading = event.log
         return print(`${title}${writeLogLine(event.line, style)}\n`)
       }
-      if (event.kind === 'absent') complain(`${event.log}: there is no ${path}`)
-      else complain(`${event.log}: ${event.error.message}`, event.error.hint)
+      if (event.kind === 'absent') printNotice(`${event.log}: there is no ${path}`)
+      else printNotice(`${event.log}: ${event.error.message}`, event.error.hint)
       if (event.kind === 'failed' || (names.length > 0 && !flags.follow)) status = EXIT.notRead
     }
 

@@ -6,7 +6,7 @@ import { user } from '../../lookup/user.js'
 import { writePage } from '../../report/formats/text/index.js'
 import { affectedWords, readFailures } from '../../report/report.js'
 import { EXIT } from '../../terminal/exit.js'
-import { complain, print } from '../../terminal/output.js'
+import { print, printNotice } from '../../terminal/output.js'
 import { styleOf } from '../../terminal/style.js'
 import { UsageError } from '../../text/usage-error.js'
 import { withPlatform } from '../connection.js'
@@ -35,7 +35,7 @@ const runLookup = <Found extends { readonly id: string; readonly total: number }
     const target = masks ? { ...platform, source: masks.source } : platform
     const ignores = async () => (await loadRunMemory(settings, runtime(), { isDemo: flags.demo })).memory.ignores
     const { isFound, page, unread } = await lookUp(target, subject, word, requestOf(scopeOf(settings), flags), ignores)
-    for (const error of unread) complain(`the search was not complete: ${error.message}`, error.hint)
+    for (const error of unread) printNotice(`the search was not complete: ${error.message}`, error.hint)
     const shown = masks ? await masks.page(page) : page
     platform.stopWaiting()
     await print(writePage(shown, styleOf(flags)))
@@ -43,7 +43,7 @@ const runLookup = <Found extends { readonly id: string; readonly total: number }
     // A log that does not reach back to the start of the window does not count: nothing about this person or deposit is missing.
     const lacking = readFailures(shown)
     for (const failure of lacking)
-      complain(`${affectedWords(failure)} could not be read whole: ${failure.error.message}`, failure.error.hint)
+      printNotice(`${affectedWords(failure)} could not be read whole: ${failure.error.message}`, failure.error.hint)
     return !shown.error && lacking.length === 0 && unread.length === 0 ? EXIT.fine : EXIT.notRead
   })
 }

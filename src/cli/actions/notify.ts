@@ -10,7 +10,7 @@ import type { Settings } from '../../config/settings.js'
 import { moment } from '../../report/formats/pieces.js'
 import { home } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
-import { complain, print } from '../../terminal/output.js'
+import { print, printNotice } from '../../terminal/output.js'
 import { escapeText } from '../../text/escape.js'
 import type { GlobalFlags } from '../options.js'
 import { runtime } from '../runtime.js'
@@ -64,7 +64,7 @@ export const runNotify = async (_what: string, named: string | undefined, flags:
       const outcome = await attempt(open, message, { before: 0, progress: null }, never)
       if (outcome.kind === 'sent') await print(`✅ ${escapeText(`${name}: ${outcome.reply}`)}\n`)
       else
-        complain(
+        printNotice(
           `${name}: ${outcome.reason}`,
           'Nothing was sent to it. Check its table in the settings against `check_status help settings`.',
         )

@@ -4,7 +4,7 @@ import type { WindowFlags } from '../../app/request.js'
 import { wholeReport } from '../../app/selection.js'
 import { reportChannels, sendReport } from '../../app/send.js'
 import { EXIT } from '../../terminal/exit.js'
-import { complain, print } from '../../terminal/output.js'
+import { print, printNotice } from '../../terminal/output.js'
 import { UsageError } from '../../text/usage-error.js'
 import { type Connection, withPlatform } from '../connection.js'
 import type { GlobalFlags } from '../options.js'
@@ -35,7 +35,7 @@ export const runSend = (flags: SendFlags): Promise<number> => {
     checkChannels(settings)
     const channels = reportChannels(settings, flags.to)
     const report = await readReport(connection, flags)
-    if (report.error) complain(report.error.message, report.error.hint)
+    if (report.error) printNotice(report.error.message, report.error.hint)
     const log = openLog('text', settings.target.timezone)
     const result = await sendReport(settings, channels, report, log, flags.dryRun ?? false, runtime())
     const status = report.error ? EXIT.notRead : EXIT.fine
@@ -45,9 +45,9 @@ export const runSend = (flags: SendFlags): Promise<number> => {
     }
     const { waiting, refused } = result
     if (waiting.length > 0)
-      complain(`not sent to ${waiting.join(', ')}: it waits in the outbox`, 'The next `check_status send` or `watch` tries again.')
+      printNotice(`not sent to ${waiting.join(', ')}: it waits in the outbox`, 'The next `check_status send` or `watch` tries again.')
     if (refused.length > 0)
-      complain(`refused for good by ${refused.join(', ')}`, "It is not tried again; the log above has the channel's answer.")
+      printNotice(`refused for good by ${refused.join(', ')}`, "It is not tried again; the log above has the channel's answer.")
     return waiting.length + refused.length > 0 ? EXIT.notRead : status
   })
 }

@@ -19,7 +19,7 @@ import { createToken, listTokens } from '../../state/tokens.js'
 import { openBrowser } from '../../terminal/browser.js'
 import { cleanUpLater, onSignal } from '../../terminal/cleanup.js'
 import { EXIT } from '../../terminal/exit.js'
-import { complain, print } from '../../terminal/output.js'
+import { print, printNotice } from '../../terminal/output.js'
 import { UsageError } from '../../text/usage-error.js'
 import { type Connection, withPlatform } from '../connection.js'
 import { type ListenAddress, listenAddress } from '../listen-address.js'
@@ -37,7 +37,7 @@ export interface ServeFlags extends GlobalFlags {
 const printingOnce = (): ((error: Unavailable) => void) => {
   let printed = ''
   return ({ message, hint }) => {
-    if (message !== printed) complain(message, hint)
+    if (message !== printed) printNotice(message, hint)
     printed = message
   }
 }
@@ -56,7 +56,7 @@ const metricsTokenOf = async ({ api: { metricsToken } }: Settings): Promise<stri
 /** A demo gets a token of its own, which ends with it. */
 const staticTokens = async (settings: Settings, { demo }: ServeFlags): Promise<ServerOptions['staticTokens']> => {
   const folder: Folder = await openFolder(settings.stateDir)
-  if (demo) complain(`token of this demo: ${(await createToken(folder, 'demo', new Date())).key}`)
+  if (demo) printNotice(`token of this demo: ${(await createToken(folder, 'demo', new Date())).key}`)
   return async () => (await listTokens(folder)).map(({ hash }) => Buffer.from(hash, 'hex'))
 }
 
@@ -101,7 +101,7 @@ const start = async (
     version: version(),
     onAccess: access => void print(`${writeJson(access)}\n`),
     onUnavailable: printingOnce(),
-    onError: error => complain(`a request failed: ${(error as Error).stack ?? error}`),
+    onError: error => printNotice(`a request failed: ${(error as Error).stack ?? error}`),
   }
   return startServer(options).catch(error => {
     const { code, message } = error as NodeJS.ErrnoException
@@ -124,7 +124,7 @@ export const runServe = (flags: ServeFlags): Promise<number> =>
     const address = listenAddress(flags.listen ?? connection.settings.api.listen, flags.allowRemote ?? false)
     connection.stopWaiting()
     const server = await start(connection, flags, address)
-    complain(`listening on ${server.url}`)
+    printNotice(`listening on ${server.url}`)
     return untilStopped(server)
   })
 
@@ -141,7 +141,7 @@ export const runOpen = (flags: OpenFlags): Promise<number> =>
     const server = await start(connection, flags, { host: '127.0.0.1', port: 0 }, { ticket, sessionToken })
     const link = `${server.url}/#ticket=${ticket.secret}`
     if (flags.browser && (await openBrowser(link)))
-      complain(`the page is open in your browser, served from ${server.url}; stop with Ctrl-C`)
-    else complain(`open this link; it works once, within 5 minutes: ${link}`)
+      printNotice(`the page is open in your browser, served from ${server.url}; stop with Ctrl-C`)
+    else printNotice(`open this link; it works once, within 5 minutes: ${link}`)
     return untilStopped(server)
   })

@@ -2,7 +2,7 @@ import { type Block, type Line, text, time } from '../../report/blocks.js'
 import { writeBlock } from '../../report/formats/text/blocks.js'
 import { type ApiToken, createToken, listTokens, revokeToken } from '../../state/tokens.js'
 import { EXIT } from '../../terminal/exit.js'
-import { complain, print } from '../../terminal/output.js'
+import { print, printNotice } from '../../terminal/output.js'
 import { styleOf } from '../../terminal/style.js'
 import { escapeText } from '../../text/escape.js'
 import { UsageError } from '../../text/usage-error.js'
@@ -28,7 +28,7 @@ export const runTokenCreate = async (flags: TokenFlags): Promise<number> => {
   const { folder, now } = await openStateCommand(flags)
   const { key, token } = await createToken(folder, name, now)
   await print(`${key}\n`)
-  complain(
+  printNotice(
     `created token ${token.id}; its key is shown only once`,
     `Send it as "Authorization: Token <key>". To revoke it: check_status token revoke ${token.id}`,
   )
