@@ -55,6 +55,7 @@ const MAKING: Readonly<Record<string, (exported: any) => unknown>> = {
   'source/logs/journal-readings.ts': () => {}, // the patterns that the host filters with
   'source/logs/lines.ts': () => {},
   'source/logs/live-filter.ts': ({ liveFilter }) => LOG_KINDS.map(kind => liveFilter(kind, { errorsOnly: true })),
+  'source/ssh/errors.ts': () => {},
   'source/ssh/glob.ts': ({ expandGlob }) => expandGlob('/nowhere/[a-z]*[!*]'),
 }
 

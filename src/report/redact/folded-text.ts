@@ -20,9 +20,10 @@ const ENCODED =
   /(?:%[\da-f]{2})+|(?:\\{1,8}x[\da-f]{2})+|\\{1,8}u\{[\da-f]{1,6}\}|(?:\\{1,8}u[\da-f]{4})+|&(?:#\d{1,7}(?![\d;])|(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,6});)/gi
 /**
  * In mails: encoded words in headers, and in bodies only UTF-8 sequences and the @ of an e-mail, because `=40` also starts many a number.
+ * A byte right before a UTF-8 sequence is not one: in `who=Bb=C3=AFbba` the name Bbïbba follows an equals sign.
  */
 const QUOTED_PRINTABLE =
-  /=\?[\w-]{1,40}\?q\?[^?\s]{0,200}\?=|(?:=[89a-f][\da-f]){2,}|(?<=[\w.+-])=40(?=[\d-]{0,20}[a-z][a-z\d-]{0,62}\.[a-z]{2})/gi
+  /=\?[\w-]{1,40}\?q\?[^?\s]{0,200}\?=|(?!=[89a-f][\da-f]=[c-f][\da-f]=[89ab])(?:=[89a-f][\da-f]){2,}|(?<=[\w.+-])=40(?=[\d-]{0,20}[a-z][a-z\d-]{0,62}\.[a-z]{2})/gi
 const NON_ASCII = /[^\0-\x7f]/gu
 const HIDDEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 const INVISIBLE = /[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu

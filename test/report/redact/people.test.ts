@@ -87,6 +87,21 @@ describe('free text about a known person', () => {
     )
   })
 
+  it('a name in a mail is masked after an equals sign, although its first letters could be a byte', () => {
+    const people = known({
+      first: 'Bbïbba',
+      last: 'Ááá',
+      phone: { number: '600000000', written: '0600000000' },
+      code: 'GGG100',
+      business: 'Babba Plumbing',
+      email: 'babba@babba.example',
+      username: 'babba7',
+      reference: 'Ááá Babba',
+    })
+
+    expect(people.maskText('who=Bb=C3=AFbba; who=Caf=C3=A9')).toBe('who=person-1; who=Caf=C3=A9')
+  })
+
   it('all names of a person get the same mask', () => {
     fc.assert(
       fc.property(aPerson, person => {
