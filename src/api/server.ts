@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Report } from '../report/report.js'
 import type { Source } from '../source/source.js'
+import { hostPort } from '../text/address.js'
 import { type AccessLogEntry, logAccess } from './access-log.js'
 import { makeApp } from './app.js'
 import { SignInThrottle } from './auth/sign-in-throttle.js'
@@ -72,8 +73,8 @@ const listen = (server: Server, host: string, port: number): Promise<void> =>
   })
 
 const urlOf = (server: Server): string => {
-  const { address, port, family } = server.address() as AddressInfo
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+  const { address, port } = server.address() as AddressInfo
+  return `http://${hostPort(address, port)}`
 }
 
 const stopWithin = (server: Server, ms: number): Promise<void> =>

@@ -1,11 +1,12 @@
 import type { EmailSettings } from '../config/settings.js'
+import { hostPort } from '../text/address.js'
 import { composeMime, type Mime } from './mail/compose.js'
 import { transportTo } from './mail/connection.js'
 import { failureOf, isPermanent, type MailFailure } from './mail/failure.js'
 import { plain } from './mail/plain.js'
 import { previewOf } from './mail/preview.js'
 import { concludeAttempt, isDone, progressOf, type RecipientRefusal, type RecipientStates, recipientStatesOf } from './mail/recipients.js'
-import { type MailSecrets, nameOf, serverOf } from './mail/server.js'
+import { type MailSecrets, serverOf } from './mail/server.js'
 import { type Channel, DeliveryError } from './types.js'
 
 /** Of a server's reply. */
@@ -46,7 +47,11 @@ export const email = (settings: EmailSettings, secrets: MailSecrets): Channel =>
   const failed = (error: MailFailure, before: RecipientStates): DeliveryError => {
     if (error instanceof DeliveryError) return error
     const masked = { message: mask(error.message), ...(error.response !== undefined && { response: mask(error.response) }) }
-    return failureOf({ ...error, ...masked }, nameOf(server), before.have.length > 0 ? { progress: progressOf(before) } : {})
+    return failureOf(
+      { ...error, ...masked },
+      hostPort(server.host, server.port),
+      before.have.length > 0 ? { progress: progressOf(before) } : {},
+    )
   }
 
   const sendMime = async (mime: Mime, before: RecipientStates, signal: AbortSignal): Promise<SendResult> => {

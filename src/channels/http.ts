@@ -2,6 +2,7 @@ import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { rootCertificates } from 'node:tls'
 import { harmlessJson } from '../report/formats/json/write.js'
+import { percentDecoded } from '../text/address.js'
 import { cut } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
 import { DeliveryError } from './types.js'
@@ -125,19 +126,11 @@ export const post = async (request: HttpPost, signal: AbortSignal): Promise<Http
 
 export const isAccepted = ({ status }: HttpReply): boolean => status >= 200 && status < 300
 
-const decoded = (piece: string): string => {
-  try {
-    return decodeURIComponent(piece)
-  } catch {
-    return piece
-  }
-}
-
 /** Pieces of a URL that could be secret. */
 const piecesOf = (url: string): string[] => {
   const { pathname, search, username, password } = new URL(url)
   const pieces = [pathname + search, pathname, ...pathname.split(/[/:]/), ...search.split(/[?&=]/), username, password]
-  return pieces.flatMap(piece => [piece, decoded(piece)]).filter(({ length }) => length >= MIN_SECRET_CHARS)
+  return pieces.flatMap(piece => [piece, percentDecoded(piece)]).filter(({ length }) => length >= MIN_SECRET_CHARS)
 }
 
 /** The service's reply for people: one bounded line without our secrets. An HTML page, as servers and proxies send, is dropped. */

@@ -6,6 +6,7 @@ import { EXIT, exitStatusOf } from '../terminal/exit.js'
 import { closeLostTerminalsAtExit } from '../terminal/lost-terminal.js'
 import { isOutputLost, printNotice } from '../terminal/output.js'
 import { escapeLines } from '../text/escape.js'
+import { BUG_HINT } from '../text/hinted-error.js'
 import { makeProgram } from './program.js'
 
 /** With --redact, error messages are masked too. */
@@ -21,8 +22,7 @@ const explain = async (error: unknown): Promise<number> => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage
   const { message, hint } = error as { message?: string; hint?: string }
   const mask = await maskFor()
-  if ((error as Error).name !== 'Interrupted')
-    printNotice(mask(message ?? String(error)), mask(hint ?? 'This is a bug in check_status; --debug shows where.'))
+  if ((error as Error).name !== 'Interrupted') printNotice(mask(message ?? String(error)), mask(hint ?? BUG_HINT))
   if (process.argv.includes('--debug')) process.stderr.write(`${escapeLines(mask((error as Error).stack ?? ''))}\n`)
   return exitStatusOf(error)
 }

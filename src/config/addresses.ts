@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { percentDecoded } from '../text/address.js'
 import { NO_PASSWORD, text } from './fields.js'
 
 const NAME = String.raw`(?:"[^"\\\p{Cc}]{0,128}"|[^\s"<>,;:@\\()[\]\p{Cc}][^"<>,;:@\\()[\]\p{Cc}]{0,128})`
@@ -9,15 +10,6 @@ export const mailbox = text('takes an address like "owner@platform.example" or "
 
 const SERVER = 'takes an address like "smtp://mail.example:587" or "smtps://mail.example"'
 
-/** Decodes `ops%40shop.example`; text that is not valid percent-encoding is returned unchanged. */
-const decoded = (user: string): string => {
-  try {
-    return decodeURIComponent(user)
-  } catch {
-    return user
-  }
-}
-
 /** Whether the URL has a password, even a malformed one. */
 const holdsPassword = (given: string): boolean => given.slice(given.indexOf('//') + 2, Math.max(given.lastIndexOf('@'), 0)).includes(':')
 
@@ -25,7 +17,7 @@ const holdsPassword = (given: string): boolean => given.slice(given.indexOf('//'
 export const smtpServer = z.string({ error: SERVER }).transform((given, context) => {
   const [, scheme, user, server] =
     /^(smtps?:\/\/)(?:([^\s:@/]*)@)?((?:(?!-)[\w.-]{1,253}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?)\/?$/i.exec(given) ?? []
-  const named = decoded(user ?? '')
+  const named = percentDecoded(user ?? '')
   if (scheme !== undefined && URL.canParse(given) && !/\p{Cc}/u.test(named))
     return { server: `${scheme.toLowerCase()}${server}`, user: named === '' ? undefined : named }
   context.addIssue({ code: 'custom', message: holdsPassword(given) ? NO_PASSWORD : SERVER })

@@ -1,5 +1,5 @@
 import type { Hint } from '../text/hint.js'
-import { HintedError } from '../text/hinted-error.js'
+import { BUG_HINT, HintedError } from '../text/hinted-error.js'
 import type { CheckId, Finding } from './types.js'
 
 export const fine = (found: string): Finding => ({ status: 'fine', found })
@@ -21,10 +21,7 @@ export const leftOut = (why: string): Finding => ({ status: 'left_out', found: w
 /** A thrown error as a finding, with its own message and hint. */
 export const failed = (thrown: unknown): Finding => {
   const { message, hint } = thrown as { readonly message?: string; readonly hint?: Hint }
-  return error(
-    message || String(thrown),
-    (thrown instanceof HintedError ? thrown.openHint : hint) || 'This is a bug in check_status; --debug shows where.',
-  )
+  return error(message || String(thrown), (thrown instanceof HintedError ? thrown.openHint : hint) || BUG_HINT)
 }
 
 /** Thrown by a check that cannot run because another one failed. */

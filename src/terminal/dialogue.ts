@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { toAscii } from '../text/ascii.js'
 import { escapeText } from '../text/escape.js'
-import { HintedError } from '../text/hinted-error.js'
+import { BUG_HINT, HintedError } from '../text/hinted-error.js'
 import { Interrupted } from '../text/usage-error.js'
 import { ask } from './ask.js'
 import { wrapLine } from './wrap-line.js'
@@ -82,7 +82,7 @@ export const openDialogue = ({ ascii, target }: { readonly ascii: boolean; reado
     if (thrown instanceof Interrupted) throw thrown
     if (thrown instanceof HintedError) thrown.about(target)
     const { message, hint } = thrown as { readonly message?: string; readonly hint?: string }
-    const rows = (hint || 'This is a bug in check_status; --debug shows where.').split('\n')
+    const rows = (hint || BUG_HINT).split('\n')
     say(`check_status: ${message || String(thrown)}`, ...rows.map(row => `  ${row}`))
   }
 

@@ -7,6 +7,9 @@ const MAX_MESSAGE_CHARS = 1000
 /** A message or a hint, bounded. */
 export const brief = (message: string): string => cut(message, MAX_MESSAGE_CHARS)
 
+/** For an error without a hint: nobody foresaw it. */
+export const BUG_HINT = 'This is a bug in check_status; --debug shows where.'
+
 /** An error for people: `message` says what happened, `hint` what the person can do now. */
 export class HintedError extends Error {
   override readonly name: string = 'HintedError'

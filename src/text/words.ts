@@ -3,6 +3,9 @@ import { DAY, HOUR, MINUTE } from './duration.js'
 /** `1 day`, `2 days`. */
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
 
+/** `created_at` → `createdAt`. */
+export const camelCase = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+
 const MAX_LISTED = 6
 
 /** `a, b, c and 4 more`. */

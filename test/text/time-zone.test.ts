@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { isZone, wallClock, zoneName } from '../../src/text/time-zone.js'
 
-/** What the clocks of the world say, by their own tables. */
-const told = (at: Date, timeZone: string): string => {
+/** The day, time and zone name by Intl's own tables. */
+const byIntl = (at: Date, timeZone: string): string => {
   const parts = new Intl.DateTimeFormat('en-ZA', {
     timeZone,
     year: 'numeric',
@@ -19,33 +19,33 @@ const told = (at: Date, timeZone: string): string => {
   return `${day} ${['hour', 'minute', 'second'].map(part).join(':')} ${part('timeZoneName')}`
 }
 
-const said = (at: Date, zone: string): string => {
+const byUs = (at: Date, zone: string): string => {
   const { day, time } = wallClock(at, zone)
   return `${day} ${time} ${zoneName(at, zone)}`
 }
 
-describe('a moment on the wall', () => {
-  it("is what Intl says of the platform's own zone, at any hour of any month for a hundred years", () => {
+describe('the day and time in a zone', () => {
+  it("agrees with Intl in the platform's own zone, at any hour of any month for a hundred years", () => {
     const moments = Array.from(
       { length: 12 * 100 },
       (_, month) => new Date(Date.UTC(1970, month, 1 + (month % 28), month % 24, 59, 59, 999)),
     )
 
-    expect(moments.map(at => said(at, 'Africa/Johannesburg'))).toEqual(moments.map(at => told(at, 'Africa/Johannesburg')))
+    expect(moments.map(at => byUs(at, 'Africa/Johannesburg'))).toEqual(moments.map(at => byIntl(at, 'Africa/Johannesburg')))
   })
 
   it.each([
-    ['before the zone had settled', '1943-01-01T00:00:00Z', 'Africa/Johannesburg', '1943-01-01 03:00:00 GMT+3'],
+    ['before the zone had its present offset', '1943-01-01T00:00:00Z', 'Africa/Johannesburg', '1943-01-01 03:00:00 GMT+3'],
     ['after the year 9999', '+012345-06-07T08:09:10Z', 'Africa/Johannesburg', '12345-06-07 10:09:10 GMT+2'],
     ['in summer elsewhere', '2026-07-01T12:00:00Z', 'Europe/Berlin', '2026-07-01 14:00:00 CEST'],
     ['in winter elsewhere', '2026-12-01T12:00:00Z', 'Europe/Berlin', '2026-12-01 13:00:00 CET'],
     ['in a zone without a name', '2026-12-01T12:00:00Z', 'Asia/Kathmandu', '2026-12-01 17:45:00 GMT+5:45'],
     ['in UTC', '2026-12-01T12:00:00Z', 'UTC', '2026-12-01 12:00:00 UTC'],
-  ])('is told %s', (_, at, zone, words) => {
-    expect(said(new Date(at), zone)).toBe(words)
+  ])('is right %s', (_, at, zone, words) => {
+    expect(byUs(new Date(at), zone)).toBe(words)
   })
 
-  it.each(['Africa/Johannesburg', 'Europe/Berlin'])('is refused where it is none, in %s', zone => {
+  it.each(['Africa/Johannesburg', 'Europe/Berlin'])('rejects an invalid date, in %s', zone => {
     expect(() => wallClock(new Date(Number.NaN), zone)).toThrow(RangeError)
   })
 })

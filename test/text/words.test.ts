@@ -5,7 +5,7 @@ import { elapsed, fileSize, listed, plural, tookWords, wholeDays } from '../../s
 const at = new Date('2025-10-08T01:52:55Z')
 const ago = (seconds: number): Date => new Date(at.getTime() - seconds * 1000)
 
-describe('words', () => {
+describe('words for people', () => {
   it.each([
     [59, 'less than a minute'],
     [60, '1 minute'],
@@ -15,15 +15,15 @@ describe('words', () => {
     [259_199, '71.9 hours'],
     [259_200, '3 days'],
     [-5, 'less than a minute'],
-  ])('say of %i seconds: %s', (seconds, words) => {
+  ])('call an age of %i seconds %s', (seconds, words) => {
     expect(elapsed(ago(seconds), at)).toBe(words)
   })
 
-  it('round days down', () => {
+  it('count whole days only', () => {
     expect([wholeDays(ago(86_399), at), wholeDays(ago(86_400), at), wholeDays(ago(2.9 * 86_400), at)]).toEqual([0, 1, 2])
   })
 
-  it('write sizes and numbers as people do', () => {
+  it('write file sizes in decimal units, and the plural of a noun', () => {
     expect([fileSize(0), fileSize(1), fileSize(999), fileSize(1_234_567), fileSize(20e9)]).toEqual([
       '0 bytes',
       '1 byte',
@@ -43,7 +43,7 @@ describe('words', () => {
     expect(tookWords(1949)).toBe('1.9 seconds')
   })
 
-  it('write money to the cent, whatever its size', () => {
+  it('write money to the cent, at any size', () => {
     expect(['0', '160.00', '3750.00', '-12.50', '99999999.99', '1234567890123456789.01', 'NaN'].map(rand)).toEqual([
       'R0.00',
       'R160.00',
@@ -55,7 +55,7 @@ describe('words', () => {
     ])
   })
 
-  it('write times in the zone of the target', () => {
+  it('write times in the zone of the target, with its name', () => {
     expect(moment(at, 'Africa/Johannesburg')).toBe('2025-10-08 03:52:55 SAST')
     expect(moment(at, 'Europe/Berlin')).toBe('2025-10-08 03:52:55 CEST')
     expect(moment(at, 'UTC')).toBe('2025-10-08 01:52:55 UTC')

@@ -1,8 +1,9 @@
 import { connect, type Socket } from 'node:net'
 import { createTransport } from 'nodemailer'
 import type { EmailSettings } from '../../config/settings.js'
+import { hostPort } from '../../text/address.js'
 import { DeliveryError } from '../types.js'
-import { isThisMachine, type MailSecrets, type MailServer, nameOf, sendsPasswordInClear, tlsDemands } from './server.js'
+import { isThisMachine, type MailSecrets, type MailServer, sendsPasswordInClear, tlsDemands } from './server.js'
 
 /** Shorter than the time limit of an attempt, so that the error says what timed out. */
 const CONNECT_TIMEOUT_MS = 10_000
@@ -35,7 +36,10 @@ const dial = ({ host, port }: MailServer, signal: AbortSignal): Promise<Socket> 
   })
 
 const passwordInClear = (server: MailServer): DeliveryError =>
-  new DeliveryError(`the password would travel to ${nameOf(server)} unencrypted. Remove starttls = "never", or use smtps://`, false)
+  new DeliveryError(
+    `the password would travel to ${hostPort(server.host, server.port)} unencrypted. Remove starttls = "never", or use smtps://`,
+    false,
+  )
 
 /** A transport for one message. Its connection ends with the message or with the signal. */
 export const transportTo = (server: MailServer, settings: EmailSettings, secrets: MailSecrets, signal: AbortSignal) => {

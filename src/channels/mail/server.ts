@@ -35,8 +35,6 @@ export const serverOf = ({ smtp }: EmailSettings): MailServer => {
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (secure ? 465 : 587), secure }
 }
 
-export const nameOf = ({ host, port }: MailServer): string => `${isIP(host) === 6 ? `[${host}]` : host}:${port}`
-
 /**
  * Whether the server is this machine, by its name and by its address: DNS can point any name at this machine, or this name elsewhere.
  * Only then no certificate is required, and a password may be sent unencrypted.

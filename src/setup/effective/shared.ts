@@ -1,12 +1,11 @@
 import type { z } from 'zod'
 import type { Settings } from '../../config/settings.js'
 import { duration, type Thresholds, ThresholdsTable } from '../../config/thresholds.js'
+import { camelCase } from '../../text/words.js'
 import { channelTables } from './channels.js'
 import type { Origins } from './origins.js'
 import { TableRows } from './rows.js'
 import type { SettingTable } from './types.js'
-
-const camelCase = (key: string): string => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
 const thresholdsTable = (table: TableRows, thresholds: Thresholds): SettingTable => {
   const numbers: Readonly<Record<string, number>> = thresholds

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { hostPort } from '../../text/address.js'
 import { shellWord } from '../../text/shell-words.js'
 import { UsageError } from '../../text/usage-error.js'
 
@@ -46,5 +47,5 @@ export const hbaWord = (word: string): string => `"${word.replaceAll('"', '""')}
 export const forwardAddress = (host: string, port: number): string => {
   if (!/^[\w.:-]+$/.test(host))
     throw new UsageError(`the database host ${host} cannot be used in the options of a key`, 'Use its IP address.')
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+  return hostPort(host, port)
 }

@@ -1,3 +1,5 @@
+import { camelCase } from '../../text/words.js'
+
 /** PostgreSQL keywords: as the name of a column they need quotes. A test checks this list against the server's own. */
 export const KEYWORDS: ReadonlySet<string> = new Set(
   `action all any at by called column comment content data day document end first hour key label language last least level limit location match
@@ -12,8 +14,6 @@ const RENAMED = /((?:^|,|\bSELECT)\s*(?:\w+\.)?)([a-z]+(?:_[a-z]+)+)\s+AS\s*$/
 
 /** JSON functions write the names into the values, so those must stay. */
 const NAMES_IN_ROW = /json/i
-
-const camelCase = (column: string): string => column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
 const named = (before: string, name: string): string => {
   if (KEYWORDS.has(name)) return `${before}"${name}"`
