@@ -90,7 +90,13 @@ describe('a pipe without a writer or reader', () => {
       [],
       /pipe on .* cannot be read/,
     ],
-    ['the file to write', {}, 'pipe', ['-o', 'pipe', '--format', 'html', '--exit-zero'], /pipe cannot be written: nobody reads it/],
+    [
+      'the file to write',
+      {},
+      'pipe',
+      ['-o', 'pipe', '--format', 'html', '--exit-zero'],
+      /pipe cannot be written: no process reads from it/,
+    ],
     ['what it remembers', { top: 'state_dir = "~"\n' }, 'history.jsonl', [], /history\.jsonl is not a file/],
   ])('in place of %s delays a run no longer than the deadline', async ([, changes, name, args, said], { world }) => {
     execFileSync('mkfifo', [join(world.home, name)])

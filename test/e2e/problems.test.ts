@@ -178,7 +178,7 @@ describe('--output', () => {
     const { status, stderr } = await world.shell('trap "" XFSZ; ulimit -f 1; check_status --all -o r.json').ended
 
     expect(status).toBe(3)
-    expect(stderr).toMatch(/r\.json cannot be written: .*\n {2}.*still there/)
+    expect(stderr).toMatch(/r\.json cannot be written: .*\n {2}.*unchanged/)
     expect(await readFile(join(world.home, 'r.json'), 'utf8')).toBe('old')
   })
 
