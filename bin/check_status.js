@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// This file is all that an older Node.js has to understand.
+// An older Node.js must be able to parse this file, so that it can say why it is too old.
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major > 20 || (major === 20 && minor >= 19)) {
   const { join } = require('node:path')

@@ -41,7 +41,7 @@ const explain = (report: Report, isOneOfSeveral: boolean): void => {
   if (report.error) printNotice(`${where}${report.error.message}`, report.error.hint)
   if (report.error || !first) return
   const more = others.length > 0 ? `; ${plural(others.length, 'other reason')} in the report` : ''
-  printNotice(`${where}${affectedWords(first)} could not be read whole: ${first.error.message}${more}`, first.error.hint)
+  printNotice(`${where}${affectedWords(first)} could not be read completely: ${first.error.message}${more}`, first.error.hint)
 }
 
 const problemsAsText = (reports: readonly Report[], flags: OutputFlags): string =>

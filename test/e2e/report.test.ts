@@ -103,7 +103,7 @@ describe('check_status', () => {
       '⚠️  MONITORING COMPLETE, but not everything could be read\n  ❌ logins, payments, recent and 9 rules: relation "deposit_requests" does not exist',
     )
     expect(stderr).toMatch(
-      /^check_status: logins, payments, recent and 9 rules could not be read whole: relation "deposit_requests" does not exist\n {2}The platform has changed/,
+      /^check_status: logins, payments, recent and 9 rules could not be read completely: relation "deposit_requests" does not exist\n {2}The platform has changed/,
     )
   })
 

@@ -43,7 +43,7 @@ const runLookup = <Found extends { readonly id: string; readonly total: number }
     // A log that does not reach back to the start of the window does not count: nothing about this person or deposit is missing.
     const lacking = readFailures(shown)
     for (const failure of lacking)
-      printNotice(`${affectedWords(failure)} could not be read whole: ${failure.error.message}`, failure.error.hint)
+      printNotice(`${affectedWords(failure)} could not be read completely: ${failure.error.message}`, failure.error.hint)
     return !shown.error && lacking.length === 0 && unread.length === 0 ? EXIT.fine : EXIT.notRead
   })
 }

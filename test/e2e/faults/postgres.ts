@@ -10,7 +10,7 @@ const away = (name: string, message: string, says: readonly (string | RegExp)[],
   name,
   message,
   status: 3,
-  says: [' could not be read whole: ', ...says],
+  says: [' could not be read completely: ', ...says],
   prints: [LOGS, 'New deposits: unknown', 'NEVER logged in: unknown'],
   arrange: async () => ({ changes: { database: database ?? {} } }),
 })
@@ -88,7 +88,7 @@ export const postgres: readonly Fault[] = [
   inPart({
     name: 'the role may not read one table',
     message: 'permission denied for table',
-    says: ['providers and 4 rules could not be read whole: permission denied for table users_providerprofile', 'check_status grants'],
+    says: ['providers and 4 rules could not be read completely: permission denied for table users_providerprofile', 'check_status grants'],
     prints: ['✅ No pending deposits'],
     arrange: async ({ platform }) => {
       await platform.sql('REVOKE SELECT ON users_providerprofile FROM check_status')
@@ -99,7 +99,7 @@ export const postgres: readonly Fault[] = [
     name: 'row level security hides the rows of a table',
     message: 'row level security hides rows',
     says: [
-      'logins, payments, recent and 9 rules could not be read whole: row level security hides rows of deposit_requests from the role check_status',
+      'logins, payments, recent and 9 rules could not be read completely: row level security hides rows of deposit_requests from the role check_status',
       'BYPASSRLS',
       'row_policies = "trusted" under [targets.test.database]',
     ],
@@ -139,7 +139,7 @@ export const postgres: readonly Fault[] = [
   inPart({
     name: 'one query takes too long',
     message: 'due to statement timeout',
-    says: ['open_tickets could not be read whole: canceling statement due to statement timeout', 'statement_timeout'],
+    says: ['open_tickets could not be read completely: canceling statement due to statement timeout', 'statement_timeout'],
     arrange: async ({ platform }) => {
       await slowTickets(platform.sql, 30)
       return { changes: { database: { statement_timeout: '1s' } } }
@@ -149,7 +149,7 @@ export const postgres: readonly Fault[] = [
     name: 'a table is locked',
     message: 'due to lock timeout',
     says: [
-      'leads, recent and 4 rules could not be read whole: canceling statement due to lock timeout (leads_lead)',
+      'leads, recent and 4 rules could not be read completely: canceling statement due to lock timeout (leads_lead)',
       'perhaps by a migration',
     ],
     arrange: async ({ platform }) => {
@@ -161,7 +161,7 @@ export const postgres: readonly Fault[] = [
   inPart({
     name: 'an administrator ends its session',
     message: 'due to administrator command',
-    says: ['open_tickets', 'could not be read whole: terminating connection due to administrator command', 'try again in a minute'],
+    says: ['open_tickets', 'could not be read completely: terminating connection due to administrator command', 'try again in a minute'],
     arrange: async ({ platform }) => {
       await slowTickets(platform.sql, 20)
       const end = async () => platform.sql(`SELECT pg_terminate_backend(${await untilReading(platform.sql)})`)

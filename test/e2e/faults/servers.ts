@@ -139,7 +139,7 @@ export const servers: readonly Fault[] = [
     name: 'a standby cancels a query that is in its way',
     message: 'due to conflict with recovery',
     status: 3,
-    says: ['could not be read whole: terminating connection due to conflict with recovery', 'standby'],
+    says: ['could not be read completely: terminating connection due to conflict with recovery', 'standby'],
     prints: [LOGS, 'Total Providers: 0'],
     arrange: async scene => {
       const origin = await primary()
@@ -183,7 +183,7 @@ export const servers: readonly Fault[] = [
     message: 'server login',
     status: 3,
     deadline: 4,
-    says: [/could not be read whole: (no answer from \S+ within 4 s \(reading\)|.*(server login|cannot connect))/],
+    says: [/could not be read completely: (no answer from \S+ within 4 s \(reading\)|.*(server login|cannot connect))/],
     prints: UNKNOWN,
     arrange: async scene => {
       const { port, stop } = await startPooler(1)
