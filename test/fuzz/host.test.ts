@@ -16,12 +16,18 @@ import { parseEnvFile, withEnvFile } from '../../src/source/postgres/env-file.js
 import { readError } from '../../src/source/postgres/errors.js'
 import { failingTable } from '../../src/source/postgres/failing-table.js'
 import { checkedRows } from '../../src/source/postgres/rows.js'
+import type { ReadError } from '../../src/source/readings.js'
+import { type Hint, hintFor } from '../../src/text/hint.js'
 import { A_MEGABYTE, expectOurs, LARGE, mutated, rubbish, times } from '../support/fuzz.js'
 
 const SAST = 'Africa/Johannesburg'
 
-/** A host that answers any command so. */
-const hostThatSays = (...chunks: readonly (string | Buffer)[]): Host => {
+/** Expects a short message and hint, for any target. */
+const expectOwnReadError = ({ hint, ...error }: ReadError<Hint>): void =>
+  expectOurs({ name: 'ReadError', ...error, hint: hintFor('shop', hint) }, 'ReadError')
+
+/** A host that prints this for any command. */
+const hostThatPrints = (...chunks: readonly (string | Buffer)[]): Host => {
   const run: Host['run'] = async () => {
     const stdout = new PassThrough()
     for (const chunk of chunks) stdout.write(chunk)
@@ -39,13 +45,13 @@ describe("the application's .env", () => {
   const settings = { host: '127.0.0.1', port: 5432, statementTimeout: 5, envFile: '/opt/shop/.env' }
 
   const read = async (text: string): Promise<void> => {
-    const found = await withEnvFile(settings, hostThatSays(text)).catch(error => expectOurs(error, 'DatabaseError'))
+    const found = await withEnvFile(settings, hostThatPrints(text)).catch(error => expectOurs(error, 'DatabaseError'))
     if (!found) return
     expect(found.name).toBeTruthy()
     expect(found.port === Math.trunc(found.port) && found.port > 0 && found.port < 65_536).toBe(true)
   }
 
-  it('of any text, or damaged, is understood or refused in our own words', async () => {
+  it('with any text, or damaged, is read or refused with an error of our own', async () => {
     await fc.assert(fc.asyncProperty(rubbish, read), times(300))
     await fc.assert(fc.asyncProperty(mutated(...SAMPLES), read), times(1000))
     await fc.assert(
@@ -56,23 +62,23 @@ describe("the application's .env", () => {
     )
   })
 
-  it.each(['65536', '1e9', '0.5', '-1', 'Infinity', '99999999999'])('has no port %s', async port => {
+  it.each(['65536', '1e9', '0.5', '-1', 'Infinity', '99999999999'])('cannot set port %s', async port => {
     expect(parseEnvFile(`DB_NAME=d\nDB_USER=u\nDB_PORT=${port}`).port).toBeUndefined()
     await read(`DATABASE_URL=postgres://u:p@h:${port}/d`)
     await read(`DATABASE_URL=postgres://u:p@%2Frun:${port}/d`)
     await read(`DATABASE_URL=postgres://u:p@h/d?port=${port}`)
   })
 
-  it.each(Object.entries(LARGE))('of a megabyte of %s takes no time', { timeout: A_MEGABYTE }, (_, text) => {
+  it.each(Object.entries(LARGE))('with a megabyte of %s is read quickly', { timeout: A_MEGABYTE }, (_, text) => {
     try {
       parseEnvFile(text)
       parseEnvFile(`DATABASE_URL=postgres://${text}`)
     } catch (error) {
-      expect((error as Error).message).not.toContain(text) // withEnvFile says it in its own words
+      expect((error as Error).message).not.toContain(text) // withEnvFile replaces the message
     }
   })
 
-  it('is not read for ever from a host that goes on and on', async () => {
+  it('is refused from a host that never stops sending', async () => {
     let sent = 0
     const endless = async function* () {
       for (;;) {
@@ -100,21 +106,21 @@ describe("the application's .env", () => {
   })
 })
 
-describe('what PostgreSQL says', () => {
+describe('output of PostgreSQL', () => {
   const words = fc.oneof(rubbish, fc.constantFrom('', 'a'.repeat(1_000_000), 'client password must be a string', 'Connection terminated'))
   const code = fc.oneof(rubbish, fc.constantFrom('42501', '42P01', '42703', 'constructor', '__proto__', 'toString', 'hasOwnProperty'))
 
-  it('as an error is told in a few words, with a hint', () => {
+  it('that is an error gives a short message and a hint', () => {
     fc.assert(
       fc.property(words, fc.option(code, { nil: undefined }), (message, code) => {
-        const told = readError(Object.assign(new Error(message), { code }))
-        expectOurs({ name: 'told', ...told }, 'told')
+        const error = readError(Object.assign(new Error(message), { code }))
+        expectOwnReadError(error)
       }),
       times(500),
     )
   })
 
-  it('of where in a statement it failed is never trusted', () => {
+  it('with any error position gives a short addition to the message', () => {
     const query = { name: 'deposits', reads: { deposits: ['id', 'amount'], __proto__: ['x'] }, values: [] } as never
     fc.assert(
       fc.property(code, fc.oneof(rubbish, fc.integer().map(String), fc.constantFrom('1e999', '-1', 'NaN')), (code, position) => {
@@ -124,14 +130,14 @@ describe('what PostgreSQL says', () => {
     )
   })
 
-  it('as rows is what the query takes, or an error', () => {
+  it('that is any rows gives rows of the right shape, or an error', () => {
     const row = z.object({ id: z.string(), at: z.date(), count: z.int(), sum: z.string().nullable() })
     const query = { name: 'sample', row } as never
     fc.assert(
       fc.property(fc.array(fc.anything({ withNullPrototype: true, withDate: true, withBigInt: true, maxDepth: 3 })), rows => {
         const outcome = checkedRows(query, rows)
         if (outcome.ok) expect(rows.length).toBe(outcome.value.length)
-        else expectOurs({ name: 'told', ...outcome.error }, 'told')
+        else expectOwnReadError(outcome.error)
       }),
       times(500),
     )
@@ -156,17 +162,17 @@ describe('a log', () => {
     }
   }
 
-  it('of any lines says what it says', () => {
+  it('with any line is parsed without a crash', () => {
     fc.assert(fc.property(fc.oneof(rubbish, mutated(...LINES)), read), times(1000))
   })
 
   it.each([...Object.entries(LARGE), ...LINES.map(line => [line, line.repeat(10_000)] as const)])(
-    'with a line of a megabyte of %s takes no time',
+    'with a line of a megabyte of %s is parsed quickly',
     { timeout: A_MEGABYTE },
     (_, text) => read(text),
   )
 
-  it('with a line that never ends is held no further than its beginning', async () => {
+  it('with an endless line is read without keeping more than its beginning', async () => {
     const endless = async function* () {
       for (let i = 0; i < 2000; i++) yield Buffer.alloc(65_536, 'a')
       yield Buffer.from('\nnext\n')
@@ -187,12 +193,12 @@ describe('a log', () => {
     const { hostNow, outcomes } = readAnswer(answer, tasks, SAST)
     expect(hostNow === undefined || hostNow instanceof Date).toBe(true)
     for (const outcome of outcomes.values()) {
-      if (!outcome.ok) expectOurs({ name: 'told', ...outcome.error }, 'told')
+      if (!outcome.ok) expectOwnReadError(outcome.error)
       else if (outcome.value.state === 'read') expect(outcome.value.lines.length).toBeLessThan(100_000)
     }
   }
 
-  it('as the host sends it is understood, or said to be broken', () => {
+  it('from any output of the host is read, or gives an error of our own', () => {
     const wrapped = (text: string): Buffer => Buffer.from(`motd\n${mark.whole} plain\n${text}${mark.whole} end\n`)
     expect(
       readAnswer(unwrap(wrapped(ANSWER), mark) ?? Buffer.alloc(0), tasks, SAST).outcomes.get(tasks[0]?.tails[0] as never),
@@ -209,23 +215,23 @@ describe('a log', () => {
       ),
       times(300),
     )
-    const line = rubbish.map(text => text.replaceAll('\n', ' ')) // an answer is taken apart at its line breaks
+    const line = rubbish.map(text => text.replaceAll('\n', ' ')) // the output is split at line breaks
     fc.assert(
       fc.property(fc.oneof(line, fc.constantFrom('failed', 'denied', 'directory', 'constructor')), line, (word, detail) => {
         const found = obstacle('/logs/a', word, detail)
-        if (found !== 'absent') expectOurs({ name: 'told', ...found }, 'told')
+        if (found !== 'absent') expectOwnReadError(found)
       }),
       times(300),
     )
   })
 
-  it('that unpacks to more than anybody asked for is not unpacked', () => {
+  it('whose output unpacks to more than the limit is not unpacked', () => {
     const bomb = gzipSync(Buffer.alloc(20 * MAX_ANSWER_BYTES, ' \n'))
     const raw = Buffer.concat([Buffer.from(`${mark.whole} gzip\n`), bomb, Buffer.from(`${mark.whole} end\n`)])
     expect(unwrap(raw, mark)).toBeUndefined()
   })
 
-  it.each(Object.entries(LARGE))('whose answer is a megabyte of %s takes no time', { timeout: A_MEGABYTE }, (_, text) =>
+  it.each(Object.entries(LARGE))('whose output is a megabyte of %s is parsed quickly', { timeout: A_MEGABYTE }, (_, text) =>
     answered(Buffer.from(`${mark.whole} plain\n=0 read ${text}\n ${text}${mark.whole} end\n`)),
   )
 })

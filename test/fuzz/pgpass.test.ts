@@ -35,19 +35,19 @@ const read = async (text: string): Promise<void> => {
 }
 
 describe('a pgpass file', () => {
-  it('says the password', async () => {
+  it('gives the password', async () => {
     await writeFile(file, SAMPLE, { mode: 0o600 })
     expect(await find()).toBe('se:cret')
   })
 
-  it('of any text, or damaged, says one or none', async () => {
+  it('with any text, or damaged, gives a password or none', async () => {
     await fc.assert(fc.asyncProperty(rubbish, read), times(100))
     await fc.assert(fc.asyncProperty(mutated(SAMPLE), read), times(200))
   })
 
-  it.each(Object.entries(LARGE))('of a megabyte of %s takes no time', { timeout: A_MEGABYTE }, (_, text) => read(text))
+  it.each(Object.entries(LARGE))('with a megabyte of %s is read quickly', { timeout: A_MEGABYTE }, (_, text) => read(text))
 
-  it('that is a pipe, or larger than any, says none', { timeout: A_MEGABYTE }, async () => {
+  it('that is a pipe or too large gives none', { timeout: A_MEGABYTE }, async () => {
     execFileSync('mkfifo', ['-m', '600', file])
     expect(await find()).toBeUndefined()
     await rm(file)

@@ -24,14 +24,14 @@ function* nodesIn(value: unknown): Generator<Node> {
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(name => /\.ts$/.test(name) && !name.endsWith('.d.ts'))
 
-/** Each regular expression once, and where it stands first: `/a+/u` → `config/file.ts:12`. */
-const found = new Map<string, { readonly place: string; readonly regex: RegExp }>()
-const note = (place: string, source: string, flags: string): void => {
+/** Each regular expression once, with its first location: `/a+/u` → `config/file.ts:12`. */
+const found = new Map<string, { readonly location: string; readonly regex: RegExp }>()
+const note = (location: string, source: string, flags: string): void => {
   const key = `/${source}/${flags}`
-  if (!found.has(key)) found.set(key, { place, regex: new RegExp(source, flags) })
+  if (!found.has(key)) found.set(key, { location, regex: new RegExp(source, flags) })
 }
 
-/** Files that put regular expressions together. */
+/** Files that construct regular expressions. */
 const makers = new Set<string>()
 for (const file of files) {
   const text = readFileSync(join(SRC, file), 'utf8')
@@ -43,16 +43,16 @@ for (const file of files) {
 
 const STARS = '*a*b?*c*a*b*.example'
 
-/** How to have them put together; what is made as a file is loaded needs no more than that. */
+/** How to trigger the construction; nothing to do if it happens when the file is loaded. */
 const MAKING: Readonly<Record<string, (exported: any) => unknown>> = {
   'config/addresses.ts': () => {},
   'config/locate.ts': () => {},
   'platform/log-message.ts': () => {},
   'platform/people.ts': ({ isPersonName }) => isPersonName('a', { exclude: [STARS, '*', 'client_*@temp.example'], keep: [] }),
-  'platform/search-key.ts': ({ keyOf }) => keyOf('082 123 4567'),
+  'platform/search-key.ts': ({ searchKeyOf }) => searchKeyOf('082 123 4567'),
   'text/ascii.ts': () => {},
   'source/logs/answer.ts': ({ unwrap }) => unwrap(Buffer.from('x'), { printed: '', whole: '0123456789abcdef' }),
-  'source/logs/journal-readings.ts': () => {}, // the patterns that the host filters with
+  'source/logs/journal-readings.ts': () => {}, // the same patterns as on the host
   'source/logs/lines.ts': () => {},
   'source/logs/live-filter.ts': ({ liveFilter }) => LOG_KINDS.map(kind => liveFilter(kind, { errorsOnly: true })),
   'source/ssh/errors.ts': () => {},
@@ -80,17 +80,17 @@ const recordMaking = async (): Promise<void> => {
 }
 
 describe('a regular expression of ours', () => {
-  it('that is put together is known here, too', () => {
+  it('is also checked if it is constructed at run time', () => {
     expect([...makers].toSorted()).toEqual(Object.keys(MAKING).toSorted())
   })
 
-  it('takes no more than in proportion to the text that it reads', async () => {
+  it('takes time proportional to the length of its input', async () => {
     const written = found.size
     await recordMaking()
 
-    const weak = [...found.values()].flatMap(({ place, regex }) => {
+    const weak = [...found.values()].flatMap(({ location, regex }) => {
       const weakness = weaknessOf(regex)
-      return weakness === undefined ? [] : [`${place} ${regex} by ${weakness}`]
+      return weakness === undefined ? [] : [`${location} ${regex} by ${weakness}`]
     })
 
     expect(weak).toEqual([])
@@ -99,12 +99,12 @@ describe('a regular expression of ours', () => {
   }, 120_000)
 })
 
-describe('what looks for slow ones', () => {
+describe('the check for slow regular expressions', () => {
   it.each([/^(a|a)+$/, /\/+$/, /LOGIN FAILED: (.+?) - /, /error[^/]*$/])('finds %s', regex => {
     expect(weaknessOf(regex)).toBeDefined()
   })
 
-  it.each([/^(?:\d{4}-\d\d-\d\d)[T ](.*)$/s, /(?<!\/)\/+$/, /"([^"]*)"|'([^']*)'/g, /^\p{L}+@/u])('leaves %s alone', regex => {
+  it.each([/^(?:\d{4}-\d\d-\d\d)[T ](.*)$/s, /(?<!\/)\/+$/, /"([^"]*)"|'([^']*)'/g, /^\p{L}+@/u])('accepts %s', regex => {
     expect(weaknessOf(regex)).toBeUndefined()
   })
 })

@@ -25,37 +25,41 @@ const attempt = (text: string): ReturnType<typeof readReports> => {
   }
 }
 
-/** What is taken can be written in every format, also without its people. */
+/** A report that is accepted can be written in every format, also redacted. */
 const read = (text: string): void => {
   for (const report of attempt(text))
     for (const { write } of FORMATS)
-      for (const one of [report, redactReport(report, sections)]) expect(write([one], aStyle()).endsWith('\n')).toBe(true)
+      for (const variant of [report, redactReport(report, sections)]) expect(write([variant], aStyle()).endsWith('\n')).toBe(true)
 }
 
 describe('a saved report', () => {
-  it('of any text, or damaged as text, is read or refused in our own words', () => {
+  it('with any text, or damaged as text, is read or refused with an error of our own', () => {
     fc.assert(fc.property(rubbish, read), times(200))
     fc.assert(fc.property(mutated(SAMPLE), read), times(30))
   })
 
-  it('with other values than it was saved with is shown, or refused in our own words', () => {
+  it('with changed values is shown, or refused with an error of our own', () => {
     fc.assert(fc.property(damaged(JSON.parse(SAMPLE)), read), times(150))
   })
 
-  it('of a time zone that nobody knows is refused', () => {
+  it('with an unknown time zone is refused', () => {
     const elsewhere = SAMPLE.replace(/"timezone": "[^"]*"/, '"timezone": "Mars/Base"')
-    expect(() => readReports(elsewhere, sections)).toThrow(/^timezone: .*no time zone that is known/)
+    expect(() => readReports(elsewhere, sections)).toThrow(/^timezone: .*not a known time zone/)
   })
 
-  it('with a section that says it is whole, and holds nothing, is shown without its people too', () => {
+  it('with a complete section without data can be redacted', () => {
     const document = JSON.parse(SAMPLE)
     for (const section of Object.values(document.sections)) Object.assign(section as object, { data: null })
     read(JSON.stringify(document))
   })
 
-  it.each(Object.entries({ ...LARGE, ...JSON_OF_A_MEGABYTE }))('of a megabyte of %s takes no time', { timeout: A_MEGABYTE }, (_, text) => {
-    read(text)
-    read(`{"schemaVersion": ${text}}`)
-    read(SAMPLE.replace('"target"', `"more": ${text}, "target"`))
-  })
+  it.each(Object.entries({ ...LARGE, ...JSON_OF_A_MEGABYTE }))(
+    'with a megabyte of %s is read quickly',
+    { timeout: A_MEGABYTE },
+    (_, text) => {
+      read(text)
+      read(`{"schemaVersion": ${text}}`)
+      read(SAMPLE.replace('"target"', `"more": ${text}, "target"`))
+    },
+  )
 })

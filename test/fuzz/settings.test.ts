@@ -56,7 +56,7 @@ beforeEach(async () => {
   return () => rm(home, { recursive: true, force: true })
 })
 
-/** Loads it, or is told in our own words why not. */
+/** Loads the settings, or expects an error of our own. */
 const load = async (text: string | Uint8Array, env: Record<string, string> = {}): Promise<void> => {
   await writeFile(join(home, '.config/check_status/config.toml'), text)
   const settings = await loadSettings({ flags: {}, env, home }).catch(error => expectOurs(error, 'ConfigError'))
@@ -64,7 +64,7 @@ const load = async (text: string | Uint8Array, env: Record<string, string> = {})
 }
 
 describe('a settings file', () => {
-  it('of any bytes is taken, or refused in our own words', async () => {
+  it('with any bytes is accepted, or refused with an error of our own', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 100 }), bytes => load(bytes)),
       times(100),
@@ -75,14 +75,14 @@ describe('a settings file', () => {
     )
   })
 
-  it('that was damaged is taken, or refused in our own words', async () => {
+  it('that is damaged is accepted, or refused with an error of our own', async () => {
     await fc.assert(
       fc.asyncProperty(mutated(SAMPLE), text => load(text)),
       times(300),
     )
   })
 
-  it.each(Object.entries(LARGE))('of a megabyte of %s takes no time', { timeout: A_MEGABYTE }, (_, text) => load(text))
+  it.each(Object.entries(LARGE))('with a megabyte of %s is read quickly', { timeout: A_MEGABYTE }, (_, text) => load(text))
 
   it.each([
     ['unknown keys', Array.from({ length: 90_000 }, (_, i) => `k${i} = 1\n`).join('')],
@@ -96,9 +96,9 @@ describe('a settings file', () => {
     ['letters in the name of a target', `default_target = "b"\n[targets.${'k'.repeat(900_000)}]\n`],
     ['letters in a value', `[targets.a]\ntimezone = "${'k'.repeat(900_000)}"\n`],
     ['letters in an address', `[channels.a]\ntype="email"\nfrom = "${'a'.repeat(900_000)}"\nsmtp = "smtp://${'a:'.repeat(400)}"\n`],
-  ])('with a megabyte of %s takes no time', { timeout: A_MEGABYTE }, (_, text) => load(text))
+  ])('with a megabyte of %s is read quickly', { timeout: A_MEGABYTE }, (_, text) => load(text))
 
-  it('is none, and neither is a variable, that is called as every object answers', async () => {
+  it('with names that every object has, such as __proto__, is read without effect on other objects', async () => {
     for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
       await load(`default_target = "${name}"\n[targets.a]\n`)
       await load(`[${name}]\na = 1\n[targets.a.${name}]\nb = 1\n`)
@@ -109,7 +109,7 @@ describe('a settings file', () => {
 })
 
 describe('the environment', () => {
-  it('of any values is taken, or refused in our own words', async () => {
+  it('with any values is accepted, or refused with an error of our own', async () => {
     const name = fc.constantFrom('SSH_HOST', 'SSH_PORT', 'SSH', 'DEADLINE', 'TIMEZONE', 'DATABASE_USER', 'DATABASE_PASSWORD', 'TARGET', 'X')
     const value = fc.oneof(rubbish, fc.constant('a'.repeat(100_000)))
     await fc.assert(

@@ -48,18 +48,18 @@ Host *
     }
   }
 
-  it('of any text is understood, or refused in our own words', async () => {
+  it('with any text is read, or refused with an error of our own', async () => {
     await fc.assert(fc.asyncProperty(rubbish, read), times(200))
   })
 
-  it('that was damaged is understood, or refused in our own words', async () => {
+  it('that is damaged is read, or refused with an error of our own', async () => {
     await fc.assert(fc.asyncProperty(mutated(SAMPLE), read), times(200))
   })
 
-  it.each(Object.entries(LARGE))('of a megabyte of %s takes no time', { timeout: A_MEGABYTE }, (_, text) => read(text))
+  it.each(Object.entries(LARGE))('with a megabyte of %s is read quickly', { timeout: A_MEGABYTE }, (_, text) => read(text))
 
   it.each(['Host *\nPort 22\n', 'Include nothing\n', 'Match host shop\nInclude nothing\n', 'IdentityFile a\n'])(
-    'of 10 000 times %j takes no time',
+    'with %j 10 000 times is read quickly',
     { timeout: A_MEGABYTE },
     text => read(text.repeat(10_000)),
   )
@@ -69,10 +69,10 @@ Host *
     ['stars in a pattern', `Host ${'*a'.repeat(400_000)}b\nPort 22\n`],
     ['jumps', `ProxyJump ${'a,'.repeat(100_000)}b\n`],
     ['letters in a jump', `ProxyJump ${'a@'.repeat(400_000)}b\n`],
-    ['a port', `Port ${'1'.repeat(900_000)}\n`],
+    ['digits in a port', `Port ${'1'.repeat(900_000)}\n`],
     ['stars in an Include', `Include ${'*a'.repeat(400_000)}b\n`],
     ['percent signs', `HostName ${'%h'.repeat(400_000)}\n`],
-  ])('of %s takes no time', { timeout: A_MEGABYTE }, (_, text) => read(text))
+  ])('with many %s is read quickly', { timeout: A_MEGABYTE }, (_, text) => read(text))
 
   it('that is larger than a megabyte is refused', async () => {
     await writeFile(join(home, '.ssh/config'), '#'.repeat(1024 * 1024 + 1))
@@ -81,14 +81,14 @@ Host *
     })
   })
 
-  it('includes no path by a pattern that tries everything', { timeout: A_MEGABYTE }, async () => {
+  it('matches a pattern of many stars in an Include quickly', { timeout: A_MEGABYTE }, async () => {
     const name = `${'a'.repeat(200)}`
     await writeFile(join(home, name), '')
     expect(await expandGlob(join(home, `${'*a'.repeat(60)}*b`))).toEqual([])
     expect(await expandGlob(join(home, `${'*a'.repeat(60)}*`))).toEqual([join(home, name)])
   })
 
-  it('includes what glob(7) says, whatever the pattern', async () => {
+  it('matches patterns in an Include as glob(7) defines them', async () => {
     for (const name of ['a-b', 'a]b', 'abb', '.ab']) await writeFile(join(home, name), '')
     const named = async (pattern: string): Promise<string[]> =>
       (await expandGlob(join(home, pattern))).map(path => path.slice(home.length + 1))
@@ -117,7 +117,7 @@ describe('a known_hosts', () => {
     }
   }
 
-  it('of any text, or damaged, says what it says', () => {
+  it('with any text, or damaged, gives only complete entries', () => {
     fc.assert(fc.property(rubbish, read), times(500))
     fc.assert(fc.property(mutated(SAMPLE), read), times(1000))
   })
@@ -126,9 +126,9 @@ describe('a known_hosts', () => {
     ...Object.entries(LARGE),
     ['hashed names', `|1|AAAA|BBBB ${KEY}\n`.repeat(10_000)],
     ['stars', `${'*a'.repeat(400_000)} ${KEY}\n`],
-  ])('of a megabyte of %s takes no time', { timeout: A_MEGABYTE }, (_, text) => read(text))
+  ])('with a megabyte of %s is read quickly', { timeout: A_MEGABYTE }, (_, text) => read(text))
 
-  it('without an end is refused', async () => {
+  it('that never ends is refused', async () => {
     await expect(readKnownHosts(['/dev/zero'], 'shop')).rejects.toMatchObject({ message: expect.stringMatching(/EFBIG/) })
   })
 })
@@ -163,7 +163,7 @@ describe('a key file', () => {
     expect(half === undefined || half instanceof Buffer).toBe(true)
   }
 
-  /** The bytes in the armour, not the armour. */
+  /** Edits the bytes within the armour. */
   const withinArmour = (text: string, edit: readonly (readonly [number, number])[]): string =>
     text.replace(/(?<=KEY-----\n)[\w+/=\n]+(?=\n-----END)/, base64 => {
       const bytes = Buffer.from(base64, 'base64')
@@ -171,11 +171,11 @@ describe('a key file', () => {
       return bytes.toString('base64').replace(/.{70}/g, '$&\n')
     })
 
-  it('of any bytes is understood or not, and no more', async () => {
+  it('with any bytes is parsed or refused, and never crashes', async () => {
     await fc.assert(fc.asyncProperty(rubbish, read), times(200))
   })
 
-  it('that was damaged is understood or not, and no more', { timeout: A_MEGABYTE }, async () => {
+  it('that is damaged is parsed or refused, and never crashes', { timeout: A_MEGABYTE }, async () => {
     await fc.assert(fc.asyncProperty(mutated(...samples), read), times(300))
     const edits = fc.array(fc.tuple(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.nat(255)), { minLength: 1, maxLength: 4 })
     await fc.assert(
@@ -184,9 +184,9 @@ describe('a key file', () => {
     )
   })
 
-  it.each(Object.entries(LARGE))('of a megabyte of %s takes no time', { timeout: A_MEGABYTE }, (_, text) => read(text))
+  it.each(Object.entries(LARGE))('with a megabyte of %s is read quickly', { timeout: A_MEGABYTE }, (_, text) => read(text))
 
-  it('that asks for years of work to check its passphrase is refused', { timeout: A_MEGABYTE }, () => {
+  it('whose passphrase would take years to check is refused', { timeout: A_MEGABYTE }, () => {
     const [, , locked = ''] = samples
     const bytes = Buffer.from(locked.split('\n').slice(1, -2).join(''), 'base64')
     // string cipher, string kdf, string options: string salt (16 bytes), uint32 rounds
