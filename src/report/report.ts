@@ -36,7 +36,7 @@ export interface Undelivered {
   readonly messages: number
   /** When the oldest of them was queued, by the clock of the host that sends. */
   readonly since: Date
-  /** The far side's reply to the last attempt; null: there was no attempt yet. */
+  /** The service's reply to the last attempt; null: there was no attempt yet. */
   readonly reason: string | null
 }
 

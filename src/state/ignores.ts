@@ -53,9 +53,9 @@ export const listIgnores = async (folder: Folder, now: Date): Promise<readonly I
 export const readableIgnore = ({ id, names }: Pick<IgnoreEntry, 'id' | 'names'>): string =>
   names?.[0] === undefined ? id : `${ruleOf(id)}/${names[0]}`
 
-/** The entries that `asked` names: by id, else by a name or by the beginning of an id, with or without the rule. */
-export const ignoresNamed = (asked: string, ignores: readonly IgnoreEntry[], rules: readonly string[]): readonly IgnoreEntry[] => {
-  const exact = ignores.filter(({ id }) => id === asked)
+/** The entries of a given name: by id, else by a name or the beginning of an id, with or without the rule. */
+export const ignoresNamed = (wanted: string, ignores: readonly IgnoreEntry[], rules: readonly string[]): readonly IgnoreEntry[] => {
+  const exact = ignores.filter(({ id }) => id === wanted)
   if (exact.length > 0) return exact
   const subjects = ignores
     .filter(({ id }) => id !== ruleOf(id))
@@ -63,7 +63,7 @@ export const ignoresNamed = (asked: string, ignores: readonly IgnoreEntry[], rul
       const [rule, id] = [ruleOf(entry.id), entry.id.slice(ruleOf(entry.id).length + 1)]
       return { entry, rule, id, label: entry.names?.[0] ?? id, names: entry.names ?? [] }
     })
-  return subjectsNamed(splitId(asked, rules), subjects).map(({ entry }) => entry)
+  return subjectsNamed(splitId(wanted, rules), subjects).map(({ entry }) => entry)
 }
 
 /** Changes the ignores in one step and drops expired ones. */

@@ -12,7 +12,7 @@ const MAX_SUBJECTS = 1000
 const MAX_NAME_CHARS = 200
 
 const RuleSubjects = z.object({
-  /** When a run last judged the rule, by this machine's clock. */
+  /** When a run last evaluated the rule, by the local clock. */
   at: date,
   /** null: the rule found nothing. */
   severity: severity.nullable(),
@@ -25,7 +25,7 @@ export type RuleSubjects = z.infer<typeof RuleSubjects>
 
 const Document = z.object({ version: z.literal(VERSION), rules: z.record(z.string(), RuleSubjects) })
 
-/** Rule → what the last run that judged it found. */
+/** Rule → what the last run that evaluated it found. */
 export type OpenSubjects = Readonly<Record<string, RuleSubjects>>
 
 /** Whether all open subjects of the rule are listed. */
@@ -55,11 +55,11 @@ const subjectsOf = (problem: Report['problems'][number] | undefined): RuleSubjec
   }))
 }
 
-/** A report that only counts lists the first subject of a rule: an earlier, longer list of as many is worth more. */
-const better = (now: RuleSubjects, before: RuleSubjects | undefined): RuleSubjects =>
+/** Some reports list only the first subject of a rule: if an earlier list with the same count is longer, keep it. */
+const fuller = (now: RuleSubjects, before: RuleSubjects | undefined): RuleSubjects =>
   before && !isComplete(now) && before.count === now.count && before.subjects.length > now.subjects.length ? before : now
 
-/** The open subjects of the rules that a run judged. */
+/** The open subjects of the rules that a run evaluated. */
 export const openSubjectsOf = ({ rules, problems }: Pick<Report, 'rules' | 'problems'>, now: Date): OpenSubjects =>
   Object.fromEntries(
     rules.flatMap(({ id, status }): [string, RuleSubjects][] => {
@@ -69,14 +69,14 @@ export const openSubjectsOf = ({ rules, problems }: Pick<Report, 'rules' | 'prob
     }),
   )
 
-/** Saves what a run found; rules that it did not judge keep what an earlier run found. @throws StateError */
+/** Saves what a run found. Rules that it did not evaluate keep what an earlier run found. @throws StateError */
 export const recordOpenSubjects = async (folder: Folder, target: string, found: OpenSubjects): Promise<void> => {
   if (Object.keys(found).length === 0) return
   await folder.withLock(async () => {
     const before = await readOpenSubjects(folder, target)
     const rules: OpenSubjects = {
       ...before,
-      ...Object.fromEntries(Object.entries(found).map(([id, now]) => [id, better(now, before[id])])),
+      ...Object.fromEntries(Object.entries(found).map(([id, now]) => [id, fuller(now, before[id])])),
     }
     await replaceFile(folder.pathOf(subjectsFile(target)), `${JSON.stringify({ version: VERSION, rules })}\n`)
   })

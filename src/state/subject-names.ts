@@ -42,29 +42,29 @@ export const labels = (subjects: readonly Named[]): readonly string[] => {
 /** Fewer characters begin too many ids. */
 const MIN_PREFIX_CHARS = 4
 
-/** The ways to name a subject, the most exact first. A part of a name counts only if the name is a sentence: PC20 is not PC203. */
-const WAYS: readonly ((subject: Omit<NamedSubject, 'rule'>, asked: string) => boolean)[] = [
-  ({ id }, asked) => id.toLowerCase() === asked,
-  ({ label, names }, asked) => [label, ...names].some(name => name.toLowerCase() === asked),
-  ({ id }, asked) => asked.length >= MIN_PREFIX_CHARS && UUID.test(id) && id.toLowerCase().startsWith(asked),
-  ({ names }, asked) => asked.length >= MIN_PREFIX_CHARS && names.some(name => /\s/.test(name) && name.toLowerCase().includes(asked)),
+/** Ways to match a name, most exact first. Part of a name matches only a sentence: PC20 is not PC203. */
+const MATCHERS: readonly ((subject: Omit<NamedSubject, 'rule'>, wanted: string) => boolean)[] = [
+  ({ id }, wanted) => id.toLowerCase() === wanted,
+  ({ label, names }, wanted) => [label, ...names].some(name => name.toLowerCase() === wanted),
+  ({ id }, wanted) => wanted.length >= MIN_PREFIX_CHARS && UUID.test(id) && id.toLowerCase().startsWith(wanted),
+  ({ names }, wanted) => wanted.length >= MIN_PREFIX_CHARS && names.some(name => /\s/.test(name) && name.toLowerCase().includes(wanted)),
 ]
 
 /** `<rule>` and `<subject>` of `<rule>/<subject>`; without a known rule before the slash, all of it names a subject. */
-export const splitId = (asked: string, rules: readonly string[]): { readonly rule?: string; readonly subject: string } => {
-  const rule = asked.slice(0, Math.max(0, asked.indexOf('/')))
-  return rules.includes(rule) ? { rule, subject: asked.slice(rule.length + 1) } : { subject: asked }
+export const splitId = (wanted: string, rules: readonly string[]): { readonly rule?: string; readonly subject: string } => {
+  const rule = wanted.slice(0, Math.max(0, wanted.indexOf('/')))
+  return rules.includes(rule) ? { rule, subject: wanted.slice(rule.length + 1) } : { subject: wanted }
 }
 
-/** The subjects that `asked` names: a reference, an e-mail, a name, an id or its beginning. */
+/** The open subjects of a given name: a reference, an e-mail, a name, an id or its beginning. */
 export const subjectsNamed = <Subject extends NamedSubject>(
   { rule, subject }: { readonly rule?: string; readonly subject: string },
   open: readonly Subject[],
 ): readonly Subject[] => {
-  const asked = subject.trim().toLowerCase()
+  const wanted = subject.trim().toLowerCase()
   const candidates = open.filter(one => rule === undefined || one.rule === rule)
-  for (const isMeant of WAYS) {
-    const found = candidates.filter(one => isMeant(one, asked))
+  for (const matches of MATCHERS) {
+    const found = candidates.filter(one => matches(one, wanted))
     if (found.length > 0) return found
   }
   return []

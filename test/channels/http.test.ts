@@ -6,7 +6,7 @@ import { telegram } from '../../src/channels/telegram.js'
 import { type Channel, DeliveryError } from '../../src/channels/types.js'
 import { webhook } from '../../src/channels/webhook.js'
 import { aMessage } from '../support/chat-messages.js'
-import { aFarSide, listening, makeCertificates } from '../support/far-side.js'
+import { anHttpService, listening, makeCertificates } from '../support/http-service.js'
 
 const SECRET = '8f14e45fceea467fa0e61b2c3d4e5f60'
 const routed = { name: 'x', events: [], minSeverity: 'info', dailyReport: false } as const
@@ -44,7 +44,7 @@ beforeAll(async () => {
 
 describe.each(Object.entries(CHANNELS))('the %s channel', (_, channelAt) => {
   const refused = async (listener: RequestListener): Promise<readonly [error: DeliveryError, host: string]> => {
-    const { origin, host } = await aFarSide(listener)
+    const { origin, host } = await anHttpService(listener)
     return [await failure(channelAt(origin)), host]
   }
 
@@ -96,7 +96,7 @@ describe.each(Object.entries(CHANNELS))('the %s channel', (_, channelAt) => {
   )
 
   it('a redirect is not followed, so that its target never sees the secret', async () => {
-    const elsewhere = await aFarSide((_request, response) => response.end('ok'))
+    const elsewhere = await anHttpService((_request, response) => response.end('ok'))
     const [error] = await refused((_request, response) => response.writeHead(307, { location: elsewhere.origin }).end())
 
     expect(error).toMatchObject({ permanent: false, message: expect.stringContaining('redirects are not followed: check the URL') })
@@ -104,7 +104,7 @@ describe.each(Object.entries(CHANNELS))('the %s channel', (_, channelAt) => {
   })
 
   it('an aborted attempt rejects with the reason of the signal if the service never answers', async () => {
-    const { origin } = await aFarSide(() => {})
+    const { origin } = await anHttpService(() => {})
     const reason = new DeliveryError('no answer within 0.2 seconds', false)
     const controller = new AbortController()
     setTimeout(() => controller.abort(reason), 200)
@@ -113,7 +113,7 @@ describe.each(Object.entries(CHANNELS))('the %s channel', (_, channelAt) => {
   })
 
   it('an aborted attempt rejects with the reason of the signal if the reply stops after its headers', async () => {
-    const { origin } = await aFarSide((_request, response) => response.writeHead(200).write('o'))
+    const { origin } = await anHttpService((_request, response) => response.writeHead(200).write('o'))
     const reason = new DeliveryError('no answer within 0.2 seconds', false)
     const controller = new AbortController()
     setTimeout(() => controller.abort(reason), 200)
@@ -122,7 +122,7 @@ describe.each(Object.entries(CHANNELS))('the %s channel', (_, channelAt) => {
   })
 
   it('nothing is posted if the signal has aborted before', async () => {
-    const { origin, heard } = await aFarSide((_request, response) => response.end('ok'))
+    const { origin, heard } = await anHttpService((_request, response) => response.end('ok'))
     const reason = new DeliveryError('stopped', false)
 
     await expect(send(channelAt(origin), AbortSignal.abort(reason))).rejects.toBe(reason)
@@ -207,7 +207,7 @@ describe.each(Object.entries(CHANNELS))('the %s channel', (_, channelAt) => {
     ['selfSigned', 'has a self-signed certificate (DEPTH_ZERO_SELF_SIGNED_CERT)'],
     ['good', 'has a certificate from an untrusted authority (UNABLE_TO_VERIFY_LEAF_SIGNATURE)'],
   ] as const)('an untrusted certificate is rejected: %s', async (kind, words) => {
-    const { origin, host, heard } = await aFarSide((_request, response) => response.end('ok'), certificates[kind])
+    const { origin, host, heard } = await anHttpService((_request, response) => response.end('ok'), certificates[kind])
 
     const error = await failure(channelAt(origin))
 
@@ -216,7 +216,7 @@ describe.each(Object.entries(CHANNELS))('the %s channel', (_, channelAt) => {
   })
 
   it('an https URL of a server without TLS is reported as such', async () => {
-    const { origin, host } = await aFarSide((_request, response) => response.end('ok'))
+    const { origin, host } = await anHttpService((_request, response) => response.end('ok'))
 
     const error = await failure(channelAt(origin.replace('http:', 'https:')))
 
@@ -243,7 +243,7 @@ describe('a webhook with ca_file', () => {
   const at = (origin: string) => CHANNELS.webhook?.(origin, certificates.authority) as Channel
 
   it('a certificate from that authority is trusted', async () => {
-    const { origin } = await aFarSide((_request, response) => response.end('ok'), certificates.good)
+    const { origin } = await anHttpService((_request, response) => response.end('ok'), certificates.good)
 
     await expect(send(at(origin))).resolves.toBe('200 ok')
   })
@@ -253,7 +253,7 @@ describe('a webhook with ca_file', () => {
     ['wrongName', 'has a certificate for another host name (ERR_TLS_CERT_ALTNAME_INVALID)'],
     ['selfSigned', 'has a self-signed certificate (DEPTH_ZERO_SELF_SIGNED_CERT)'],
   ] as const)('an invalid certificate is still rejected: %s', async (kind, words) => {
-    const { origin, host, heard } = await aFarSide((_request, response) => response.end('ok'), certificates[kind])
+    const { origin, host, heard } = await anHttpService((_request, response) => response.end('ok'), certificates[kind])
 
     const error = await failure(at(origin))
 

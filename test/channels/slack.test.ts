@@ -4,7 +4,7 @@ import { slack } from '../../src/channels/slack.js'
 import type { Message } from '../../src/channels/types.js'
 import { expectSlackMarkup, type SlackPayload } from '../support/chat-markup.js'
 import { aDepositMessage, aHugeMessage, aMessage, aPart, hostileMessage } from '../support/chat-messages.js'
-import { aFarSide } from '../support/far-side.js'
+import { anHttpService } from '../support/http-service.js'
 
 const settings = { name: 'team', type: 'slack', webhookUrl: { env: 'X' }, events: [], minSeverity: 'info', dailyReport: false } as const
 const at = (origin: string) => slack(settings, { webhookUrl: `${origin}/services/T01/B02/a-secret-of-slack` })
@@ -25,7 +25,7 @@ describe('slack', () => {
   })
 
   it('a message is posted to the webhook, and the reply of Slack is returned', async () => {
-    const { origin, heard } = await aFarSide((_, response) => response.end('ok'))
+    const { origin, heard } = await anHttpService((_, response) => response.end('ok'))
 
     await expect(at(origin).send(aMessage(), signal(), null)).resolves.toBe('200 ok')
 
@@ -48,7 +48,7 @@ describe('slack', () => {
     [400, 'invalid_blocks', true],
     [400, 'constructor', true],
   ])('the reply %i %s tells an error of the webhook from one of the message', async (status, reply, permanent) => {
-    const { origin, host } = await aFarSide((_, response) => response.writeHead(status).end(reply))
+    const { origin, host } = await anHttpService((_, response) => response.writeHead(status).end(reply))
 
     await expect(at(origin).send(aMessage(), signal(), null)).rejects.toMatchObject({
       permanent,
@@ -59,7 +59,7 @@ describe('slack', () => {
   it.each(['<html>Please sign in</html>', '', 'no_text', '{"ok":false}'])(
     'a reply other than ok does not count as delivered: %j',
     async body => {
-      const { origin } = await aFarSide((_, response) => response.end(body))
+      const { origin } = await anHttpService((_, response) => response.end(body))
 
       await expect(at(origin).send(aMessage(), signal(), null)).rejects.toMatchObject({
         permanent: false,

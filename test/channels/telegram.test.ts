@@ -4,7 +4,7 @@ import { telegram } from '../../src/channels/telegram.js'
 import { HEALTH, type Message } from '../../src/channels/types.js'
 import { expectTelegramMarkup, readHtml } from '../support/chat-markup.js'
 import { aDepositMessage, aHugeMessage, aMessage, anAlert, aPart, hostileMessage } from '../support/chat-messages.js'
-import { aFarSide } from '../support/far-side.js'
+import { anHttpService } from '../support/http-service.js'
 
 const settings = {
   name: 'phone',
@@ -43,7 +43,7 @@ describe('telegram', () => {
   })
 
   it('a message is posted to the chat, and its id there is returned', async () => {
-    const { origin, heard } = await aFarSide((_, response) =>
+    const { origin, heard } = await anHttpService((_, response) =>
       response.end('{"ok":true,"result":{"message_id":123,"chat":{"id":-1001234567890}}}'),
     )
 
@@ -64,7 +64,7 @@ describe('telegram', () => {
     [404, 'Not Found', false, /check bot_token/],
     [500, 'Internal Server Error', false, /Internal Server Error$/],
   ])('the reply %i %s tells an error of the settings from one of the message', async (status, description, permanent, words) => {
-    const { origin, host } = await aFarSide((_, response) =>
+    const { origin, host } = await anHttpService((_, response) =>
       response.writeHead(status).end(JSON.stringify({ ok: false, error_code: status, description })),
     )
 
@@ -75,7 +75,7 @@ describe('telegram', () => {
   })
 
   it('the next attempt waits for the retry_after of Telegram', async () => {
-    const { origin } = await aFarSide((_, response) =>
+    const { origin } = await anHttpService((_, response) =>
       response.writeHead(429).end('{"ok":false,"description":"Too Many Requests: retry after 37","parameters":{"retry_after":37}}'),
     )
 
@@ -83,7 +83,7 @@ describe('telegram', () => {
   })
 
   it('the new id of a migrated group is reported', async () => {
-    const { origin } = await aFarSide((_, response) =>
+    const { origin } = await anHttpService((_, response) =>
       response.writeHead(400).end('{"ok":false,"description":"group was upgraded","parameters":{"migrate_to_chat_id":-100777}}'),
     )
 
@@ -96,7 +96,7 @@ describe('telegram', () => {
   it.each(['<html>Please sign in</html>', '', '{"ok":false}', '[]'])(
     'a reply other than that of the Bot API does not count as delivered: %j',
     async body => {
-      const { origin } = await aFarSide((_, response) => response.end(body))
+      const { origin } = await anHttpService((_, response) => response.end(body))
 
       await expect(at(origin).send(aMessage(), signal(), null)).rejects.toMatchObject({
         permanent: false,

@@ -5,9 +5,9 @@ import { z } from 'zod'
 import type { Message } from '../../src/channels/types.js'
 import { WebhookDocument, type WebhookSecrets, webhook } from '../../src/channels/webhook.js'
 import { aDepositMessage, aMessage, anAlert, hostileMessage } from '../support/chat-messages.js'
-import { aFarSide } from '../support/far-side.js'
 import { expectNoEffect } from '../support/harmless.js'
 import { hostileText } from '../support/hostile.js'
+import { anHttpService } from '../support/http-service.js'
 
 const settings = { name: 'router', type: 'webhook', format: 'json', events: [], minSeverity: 'info', dailyReport: false } as const
 const at = (origin: string, secrets: WebhookSecrets = {}) => webhook({ ...settings, url: `${origin}/hook?key=a-secret` }, secrets)
@@ -36,7 +36,7 @@ describe('a webhook', () => {
   })
 
   it('posts the whole message with its id, and returns the reply', async () => {
-    const { origin, heard } = await aFarSide((_, response) => response.writeHead(202).end('queued'))
+    const { origin, heard } = await anHttpService((_, response) => response.writeHead(202).end('queued'))
 
     await expect(at(origin).send(aMessage(), signal(), null)).resolves.toBe('202 queued')
 
@@ -47,13 +47,13 @@ describe('a webhook', () => {
   })
 
   it('returns the status if the reply is empty', async () => {
-    const { origin } = await aFarSide((_, response) => response.writeHead(204).end())
+    const { origin } = await anHttpService((_, response) => response.writeHead(204).end())
 
     await expect(at(origin).send(aMessage(), signal(), null)).resolves.toBe('204')
   })
 
   it('sends its token, and a signature that covers body and time', async () => {
-    const { origin, heard } = await aFarSide((_, response) => response.end())
+    const { origin, heard } = await anHttpService((_, response) => response.end())
     const message = aMessage({ subject: 'Zoë 名前 👩‍🔧' })
 
     await at(origin, { secret: 'a-secret', token: 'a-token' }).send(message, signal(), null)

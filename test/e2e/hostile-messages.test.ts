@@ -5,16 +5,16 @@ import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 import { describe, expect } from 'vitest'
 import { WebhookDocument } from '../../src/channels/webhook.js'
 import { expectSlackMarkup, expectTelegramMarkup } from '../support/chat-markup.js'
-import { aFarSide } from '../support/far-side.js'
 import { expectNoEffect } from '../support/harmless.js'
 import { addHostileLogs, addHostileRows, WORDS } from '../support/hostile-rows.js'
+import { anHttpService } from '../support/http-service.js'
 import { read } from '../support/mail.js'
 import { startMailServer, startStubborn, startTalker } from '../support/mail-server.js'
 import { type Ended, it, type World } from '../support/world.js'
 
 const SECRET = 'a-secret-of-the-channel'
 
-/** One channel of each kind, all of them told of everything. */
+/** One channel of each kind, each receiving everything. */
 const configure = async (world: World, origin: string, mailPort: number): Promise<void> => {
   await writeFile(join(world.home, 'slack'), `${origin}/services/${SECRET}\n`, { mode: 0o600 })
   await writeFile(join(world.home, 'telegram'), `123456:${SECRET}\n`, { mode: 0o600 })
@@ -108,9 +108,9 @@ const expectCalmPost = (path: string, body: string): void => {
     }
 }
 
-describe('people who are told, whatever the rows hold', () => {
-  it('are told by every channel in words that are nothing else', { timeout: 120_000 }, async ({ world }) => {
-    const { heard, origin } = await aFarSide((request, response) => response.end(OKAY[kindOf(request.url ?? '')] ?? ''))
+describe('messages about hostile rows', () => {
+  it('are harmless text on every channel', { timeout: 120_000 }, async ({ world }) => {
+    const { heard, origin } = await anHttpService((request, response) => response.end(OKAY[kindOf(request.url ?? '')] ?? ''))
     const { port, letters } = await startMailServer()
     await configure(world, origin, port)
     expect((await world.run(['watch', '--once'])).status).toBe(0)
@@ -129,10 +129,10 @@ describe('people who are told, whatever the rows hold', () => {
     const kinds = new Set(heard.map(({ path }) => kindOf(path)))
     expect([...kinds].sort()).toEqual(['alerts', 'bot123456', 'hook', 'services'])
     expect(letters.length).toBeGreaterThan(2)
-    const told = heard.filter(({ path }) => kindOf(path) === 'hook').map(({ body }) => JSON.parse(body))
-    expect(new Set(told.map(({ kind }) => kind))).toEqual(new Set(['events', 'problems', 'report']))
-    expect(told.flatMap(({ alerts }) => alerts).length).toBeGreaterThan(8)
-    expect(new Set(told.flatMap(({ events }) => events.map(({ kind }: { kind: string }) => kind)))).toEqual(
+    const posted = heard.filter(({ path }) => kindOf(path) === 'hook').map(({ body }) => JSON.parse(body))
+    expect(new Set(posted.map(({ kind }) => kind))).toEqual(new Set(['events', 'problems', 'report']))
+    expect(posted.flatMap(({ alerts }) => alerts).length).toBeGreaterThan(8)
+    expect(new Set(posted.flatMap(({ events }) => events.map(({ kind }: { kind: string }) => kind)))).toEqual(
       new Set(['registration', 'deposit', 'lead']),
     )
     for (const { path, body } of heard) expectCalmPost(path, body)
@@ -142,24 +142,24 @@ describe('people who are told, whatever the rows hold', () => {
 
 const ALL = WORDS.join(' ')
 
-/** What a far side could answer. */
-const ANSWERS: Readonly<Record<string, (response: ServerResponse) => void>> = {
-  'its fill of attacks': response => response.writeHead(400).end(`${ALL}\0\r\n\r\n`),
-  'them as JSON': response => response.writeHead(400).end(JSON.stringify({ ok: false, description: ALL, error: ALL })),
+/** Replies of hostile services. */
+const REPLIES: Readonly<Record<string, (response: ServerResponse) => void>> = {
+  attacks: response => response.writeHead(400).end(`${ALL}\0\r\n\r\n`),
+  'attacks as JSON': response => response.writeHead(400).end(JSON.stringify({ ok: false, description: ALL, error: ALL })),
   'an acceptance': response => response.writeHead(200).end(`\0\u001b]0;title\u0007 ${ALL}`),
   'a megabyte': response => response.writeHead(500).end('\u001b[2J\u202e'.repeat(2 ** 18)),
   'a million lines': response => response.writeHead(403).end('\r\n'.repeat(2 ** 15)),
-  'a word that all objects know': response => response.writeHead(400).end('constructor'),
-  'another of them': response => response.writeHead(404).end('__proto__'),
-  'bytes that are no text': response => response.writeHead(409).end(Buffer.from([0xff, 0xfe, 0x00, 0x9b, 0x32, 0x4a, 0xed, 0xa0, 0x80])),
+  'a property of every object': response => response.writeHead(400).end('constructor'),
+  'another property of every object': response => response.writeHead(404).end('__proto__'),
+  'bytes that are not text': response => response.writeHead(409).end(Buffer.from([0xff, 0xfe, 0x00, 0x9b, 0x32, 0x4a, 0xed, 0xa0, 0x80])),
   'odd headers': response => response.writeHead(302, { Location: 'http://evil.example/\u0080', 'Retry-After': '9'.repeat(500) }).end(),
   'its secret': response => response.writeHead(400).end(`no such ${SECRET} /${SECRET}`),
 }
 
-/** Of each kind that speaks HTTP a channel for each of these answers, which the path names. */
-const answered = async (world: World, origin: string): Promise<string[]> => {
+/** Configures for each reply a channel of each HTTP kind; the path selects the reply. Returns their names. */
+const configureReplies = async (world: World, origin: string): Promise<string[]> => {
   const tables = await Promise.all(
-    Object.keys(ANSWERS).map(async (_, i) => {
+    Object.keys(REPLIES).map(async (_, i) => {
       await writeFile(join(world.home, `slack-${i}`), `${origin}/${i}/${SECRET}\n`, { mode: 0o600 })
       const webhook = (format: string) =>
         `[channels.${format}-${i}]\ntype = "webhook"\nformat = "${format}"\nurl = "${origin}/${i}/${SECRET}"\n`
@@ -173,24 +173,24 @@ const answered = async (world: World, origin: string): Promise<string[]> => {
   )
   await writeFile(join(world.home, 'telegram'), `123456:${SECRET}\n`, { mode: 0o600 })
   await world.configure({ more: tables.flat().join('\n') })
-  return Object.keys(ANSWERS).flatMap((_, i) => ['slack', 'telegram', 'json', 'alertmanager'].map(kind => `${kind}-${i}`))
+  return Object.keys(REPLIES).flatMap((_, i) => ['slack', 'telegram', 'json', 'alertmanager'].map(kind => `${kind}-${i}`))
 }
 
-/** What was said of each channel: one line, neither empty nor long. */
+/** Expects one line of output per channel, neither empty nor long. */
 const expectOneLineEach = ({ stdout, stderr }: Ended, names: readonly string[]): void => {
   const rows = (stdout + stderr).split('\n')
   for (const name of names) {
-    const [said = '', ...others] = rows.filter(row => row.includes(` ${name}: `))
-    expect(said.length, name).toBeGreaterThan(name.length + 8)
-    expect([said.length < 600, others], name).toEqual([true, []])
-    expect(said).not.toMatch(/native code|\[object|undefined/)
+    const [line = '', ...others] = rows.filter(row => row.includes(` ${name}: `))
+    expect(line.length, name).toBeGreaterThan(name.length + 8)
+    expect([line.length < 600, others], name).toEqual([true, []])
+    expect(line).not.toMatch(/native code|\[object|undefined/)
   }
 }
 
 describe('notify test', () => {
-  it('says what a far side answered in one line that acts on nothing', { timeout: 60_000 }, async ({ world }) => {
-    const { origin } = await aFarSide(({ url = '' }, response) => Object.values(ANSWERS)[Number(url.split('/')[1])]?.(response))
-    const names = await answered(world, origin)
+  it('prints the hostile reply of a service as one harmless line', { timeout: 60_000 }, async ({ world }) => {
+    const { origin } = await anHttpService(({ url = '' }, response) => Object.values(REPLIES)[Number(url.split('/')[1])]?.(response))
+    const names = await configureReplies(world, origin)
 
     const ended = await world.run(['notify', 'test'])
 
@@ -198,7 +198,7 @@ describe('notify test', () => {
     expectOneLineEach(ended, names)
   })
 
-  it('says what a mail server answered in the same way, at whatever word it turns hostile', { timeout: 60_000 }, async ({ world }) => {
+  it('prints the hostile reply of a mail server as one harmless line, at whatever command', { timeout: 60_000 }, async ({ world }) => {
     const lines = (code: number) =>
       `${WORDS.map(words => `${code}-${words.replace(/[\r\n]/g, ' ')}\0\r\n`).join('')}${code} \u001b[2J\u202e\r\n`
     const servers = {

@@ -10,8 +10,8 @@ import { it, type World } from '../support/world.js'
 
 const STATE = '.local/state/check_status'
 const WHEN = /\d{4}-\d\d-\d\d \d\d:\d\d/g
-/** A run of a minute ago that found this, by rule. */
-const seen = async (world: World, found: Subjects): Promise<void> =>
+/** Saves what a run a minute ago found, by rule. */
+const saveRun = async (world: World, found: Subjects): Promise<void> =>
   recordOpenSubjects(await openFolder(join(world.home, STATE)), 'test', openSubjects(found, new Date(Date.now() - 60_000)))
 
 const ignoresOf = async (world: World) => JSON.parse(await readFile(join(world.home, STATE, 'ignores.json'), 'utf8')).ignores
@@ -36,7 +36,7 @@ describe('check_status ignore', () => {
     await appendRun(folder, aRun({ target: 'test', problems: [anOpenProblem({ severity: 'medium', count: 3 })] }))
     await appendRun(folder, aRun({ target: 'another', problems: [anOpenProblem({ severity: 'high', count: 9 })] }))
 
-    await seen(world, { payment_issue: { severity: 'medium', subjects: [['d 1', 'PC203']] } })
+    await saveRun(world, { payment_issue: { severity: 'medium', subjects: [['d 1', 'PC203']] } })
 
     const whole = await world.run(['ignore', 'payment_issue'])
     const one = await world.run(['ignore', 'payment_issue/d 1'])
@@ -54,7 +54,7 @@ describe('check_status ignore', () => {
   })
 
   it('does not promise that a problem returns if it cannot get worse', async ({ world }) => {
-    await seen(world, { payment_issue: { severity: 'high', subjects: [['d1', 'PC203']] } })
+    await saveRun(world, { payment_issue: { severity: 'high', subjects: [['d1', 'PC203']] } })
     const folder = await openFolder(join(world.home, STATE))
     await appendRun(folder, aRun({ target: 'test', problems: [anOpenProblem({ severity: 'high', count: 3 })] }))
 
@@ -123,7 +123,7 @@ describe('check_status ignore', () => {
 })
 
 describe('check_status ignore, for one subject', () => {
-  /** Two top-ups that wait, of different people. */
+  /** Two waiting top-ups of different people. */
   const twoWait = async (world: World): Promise<void> => {
     for (const [email, reference] of [
       ['thandi@fix.example', 'PC203'],
@@ -135,12 +135,12 @@ describe('check_status ignore, for one subject', () => {
   }
 
   it.for(['payment_issue/PC203', 'PC203', 'pc203', 'payment_issue/thandi@fix.example', 'thandi@fix.example'])(
-    'takes it as people read it, looks for it, and mutes it: %s',
+    'ignores a subject by the name that people read: %s',
     { timeout: 60_000 },
-    async (asked, { world }) => {
+    async (name, { world }) => {
       await twoWait(world)
 
-      const { status, stdout, stderr } = await world.run(['ignore', asked])
+      const { status, stdout, stderr } = await world.run(['ignore', name])
 
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
       expect(stdout).toBe('Ignored: payment_issue/PC203, until you undo it: check_status unignore payment_issue/PC203\n')
@@ -153,7 +153,7 @@ describe('check_status ignore, for one subject', () => {
     },
   )
 
-  it('takes a short id, and after a run the word of that run', { timeout: 60_000 }, async ({ world }) => {
+  it('accepts a short id, and after a run needs no connection', { timeout: 60_000 }, async ({ world }) => {
     await twoWait(world)
     await world.run(['problems'])
     await world.configure({ ssh: { port: 1 } })
@@ -168,7 +168,7 @@ describe('check_status ignore, for one subject', () => {
     expect((await ignoresOf(world))[0].id).toBe(id)
   })
 
-  it('refuses what is not open, and names what is', { timeout: 60_000 }, async ({ world }) => {
+  it('rejects a name that nothing open has, and lists what is open', { timeout: 60_000 }, async ({ world }) => {
     await twoWait(world)
 
     expect(await world.run(['ignore', 'payment_issue/nonsense99'])).toEqual({
@@ -185,8 +185,8 @@ describe('check_status ignore, for one subject', () => {
     await expect(ignoresOf(world)).rejects.toThrow('ENOENT')
   })
 
-  it('asks which one is meant where several have the name', async ({ world }) => {
-    await seen(world, {
+  it('lists the candidates if several subjects have the name', async ({ world }) => {
+    await saveRun(world, {
       payment_issue: { severity: 'high', subjects: [['d1', 'PC203', 'thandi@fix.example']] },
       stuck_deposits: { severity: 'high', subjects: [['d1', 'PC203', 'thandi@fix.example']] },
     })
@@ -197,7 +197,7 @@ describe('check_status ignore, for one subject', () => {
     })
   })
 
-  it('takes the last run for it where the platform cannot be read, and says why not where that does not help', async ({ world }) => {
+  it('falls back on the last run if the platform cannot be read, and fails if the name is not in it', async ({ world }) => {
     const folder = await openFolder(join(world.home, STATE))
     const found = { payment_issue: { severity: 'high', subjects: [['d1', 'PC203']] } } as const
     await recordOpenSubjects(folder, 'test', openSubjects(found, new Date(Date.now() - 86_400_000)))
@@ -213,9 +213,9 @@ describe('check_status ignored', () => {
     expect(await world.run(['ignored'])).toEqual({ status: 0, stdout: 'Nothing is ignored.\n', stderr: '' })
   })
 
-  it('lists what is ignored, until when, why and since when, with every id whole', async ({ world }) => {
+  it('lists each ignore with its whole id, its end, its note and its start', async ({ world }) => {
     const long = `${'x'.repeat(40)}@clients.example`
-    await seen(world, { login_issue: { severity: 'warning', subjects: [['u1', long]] } })
+    await saveRun(world, { login_issue: { severity: 'warning', subjects: [['u1', long]] } })
     await world.run(['ignore', 'payment_issue', '--for', '12h', '--note', 'the bank knows'])
     await world.run(['ignore', long, '--note', 'n'.repeat(100)])
 
@@ -227,8 +227,8 @@ describe('check_status ignored', () => {
     expect(second).toMatch(new RegExp(`^ {2}login_issue/${long} +you undo it +n+… +WHEN$`))
   })
 
-  it('lets nothing through that a terminal would obey', async ({ world }) => {
-    await seen(world, { login_issue: { severity: 'warning', subjects: [['\u202eevil', '\u202eevil']] } })
+  it('prints no control characters from ids and notes', async ({ world }) => {
+    await saveRun(world, { login_issue: { severity: 'warning', subjects: [['\u202eevil', '\u202eevil']] } })
     await world.run(['ignore', 'login_issue/\u202eevil', '--note', '\u001b[31mred\u0007'])
     const { stdout } = await world.run(['ignored'])
     expect(stdout).toContain('login_issue/evil')
@@ -243,8 +243,8 @@ describe('check_status ignored', () => {
 })
 
 describe('check_status unignore', () => {
-  it('takes it back', async ({ world }) => {
-    await seen(world, { payment_issue: { severity: 'high', subjects: [['d1', 'd1']] } })
+  it('removes an ignore', async ({ world }) => {
+    await saveRun(world, { payment_issue: { severity: 'high', subjects: [['d1', 'd1']] } })
     await world.run(['ignore', 'payment_issue/d1'])
     expect(await world.run(['unignore', 'payment_issue/d1'])).toEqual({
       status: 0,
@@ -259,7 +259,7 @@ describe('check_status unignore', () => {
       status: 64,
       stderr: 'check_status: payment_issue is not ignored\n  Nothing is ignored.\n',
     })
-    await seen(world, {
+    await saveRun(world, {
       payment_issue: {
         severity: 'high',
         subjects: [

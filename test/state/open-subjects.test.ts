@@ -43,17 +43,17 @@ describe('the open subjects of a run', () => {
     ).toEqual(['PC203', 'owner@plumbers.example', '77777777'])
   })
 
-  it('are called by their id where a shorter name would mean two', () => {
+  it('are called by their id if a shorter name is ambiguous', () => {
     const same = line`${person('thandi@fix.example')} waits`
 
     expect(labelsOf(same, same, same)).toEqual([UUIDS[0], UUIDS[1], '77777777'])
   })
 
-  it('get no label that a shell would obey', () => {
+  it('get no label with characters special to a shell', () => {
     expect(labelsOf(line`${text('$(reboot)1')}`, line`${text('-rf1')}`, line`${text('a;b1')}`)).toEqual([UUIDS[0], UUIDS[1], '77777777'])
   })
 
-  it('are unknown for a rule that could not be judged, and none for one that is fine', () => {
+  it('are unknown for a rule that could not be evaluated, and none for one that is fine', () => {
     const rules = [aRule('payment_issue', 'fine'), aRule('log_errors', 'unknown')]
 
     expect(openSubjectsOf({ rules, problems: [] }, NOW)).toEqual({ payment_issue: { at: NOW, severity: null, count: 0, subjects: [] } })
@@ -61,7 +61,7 @@ describe('the open subjects of a run', () => {
 })
 
 describe('the file of open subjects', () => {
-  it('comes back as it was saved, readable for its owner only', async () => {
+  it('is read as it was saved, and readable for its owner only', async () => {
     const folder = await aFolder()
     const found = openSubjects({ payment_issue: { severity: 'high', subjects: [['d1', 'PC203', 'thandi@fix.example']] } }, NOW)
     await recordOpenSubjects(folder, 'production', found)
@@ -71,7 +71,7 @@ describe('the file of open subjects', () => {
     expect((await stat(folder.pathOf('subjects-production.json'))).mode & 0o777).toBe(0o600)
   })
 
-  it('keeps what a run did not judge, and the longer of two lists of as many', async () => {
+  it('keeps rules that a run did not evaluate, and the longer of two lists with the same count', async () => {
     const folder = await aFolder()
     const subject = (id: string) => ({ id, label: id, names: [] })
     const before = {
@@ -101,13 +101,13 @@ describe('the file of open subjects', () => {
   )
 })
 
-describe('a subject that a person names', () => {
+describe('a name that a person gives', () => {
   const open = [
     { rule: 'payment_issue', id: UUIDS[0] ?? '', label: 'PC203', names: ['thandi@fix.example', 'PC203'] },
     { rule: 'payment_issue', id: UUIDS[2] ?? '', label: 'PC20', names: ['owner@plumbers.example', 'PC20'] },
     { rule: 'log_errors', id: 'django:0123456789ab', label: 'django:0123456789ab', names: ['could not connect to server'] },
   ]
-  const found = (asked: string): string[] => subjectsNamed(splitId(asked, ['payment_issue', 'log_errors']), open).map(({ label }) => label)
+  const found = (name: string): string[] => subjectsNamed(splitId(name, ['payment_issue', 'log_errors']), open).map(({ label }) => label)
 
   it.each([
     ['PC203', ['PC203']],
@@ -123,7 +123,7 @@ describe('a subject that a person names', () => {
     ['django:0123456789ab', ['django:0123456789ab']],
     ['not connect', ['django:0123456789ab']],
     ['', []],
-  ])('is found exactly: %j', (asked, labels) => {
-    expect(found(asked)).toEqual(labels)
+  ])('finds exactly the subjects it fits: %j', (name, labels) => {
+    expect(found(name)).toEqual(labels)
   })
 })

@@ -34,7 +34,7 @@ export const listening = async <S extends NetServer>(server: S): Promise<number>
 }
 
 /** A service on loopback that records its requests; with a certificate it uses TLS. */
-export const aFarSide = async (answer: RequestListener, certificate?: Certificate) => {
+export const anHttpService = async (answer: RequestListener, certificate?: Certificate) => {
   const heard: Heard[] = []
   const listener: RequestListener = async (request, response) => {
     const { url: path = '', method = '', headers } = request
