@@ -22,7 +22,7 @@ const MAY: Record<string, { values: readonly string[]; types?: readonly string[]
     values: ['text', 'config', 'source', 'platform', 'report', 'sections', 'problems', 'lookup', 'state', 'channels', 'alerts'],
   },
   api: { values: ['text', 'platform', 'problems', 'lookup', 'source', 'report', 'app'], types: ['config'] },
-  // Its findings are worded as the report words them.
+  // Findings are worded like those of the report.
   doctor: { values: ['text', 'source', 'platform', 'config', 'report'] },
   demo: { values: ['text'] },
   setup: {
@@ -51,10 +51,10 @@ const MAY: Record<string, { values: readonly string[]; types?: readonly string[]
   },
 }
 
-/** Makers of data that carry no I/O: a section may say that a reading is an attempt. */
+/** Pure constructors, without I/O: a section may mark a reading as an attempt. */
 const PURE = ['source/readings']
 
-/** Whoever has types of the settings may read the secret that one of them names: there is one way to do that. */
+/** Rooms that may import types of the settings may also read the secrets named there: there is one function for that. */
 const SECRETS = ['config/secret']
 
 interface Import {
@@ -69,24 +69,24 @@ const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(nam
 
 const imports: Import[] = files.flatMap(file => {
   const text = readFileSync(join(SRC, file), 'utf8')
-  // The package's own description is no room.
-  return [...text.matchAll(/^(?:import|export) (type )?([^;'"]*?)from '(\.[^']*(?<!\.json))'/gm)].map(
-    ([, type, names = '', target = '']) => {
-      const path = relative(SRC, join(SRC, dirname(file), target)).replace(/\.js$/, '')
-      const bare = names.trim().replace(/^\{|\}$/g, '')
-      const typeOnly =
-        type !== undefined || (bare !== '' && bare.split(',').every(name => name.trim() === '' || name.trim().startsWith('type ')))
-      return { from: file.split('/')[0] ?? '', file, to: path.split('/')[0] ?? '', path, typeOnly }
-    },
-  )
+  // package.json is not a room.
+  const statements = [...text.matchAll(/^(?:import|export) (type )?([^;'"]*?)from '(\.[^']*(?<!\.json))'/gm)]
+  const dynamic = [...text.matchAll(/\b(?:import\(|^import )'(\.[^']*)'/gm)].map(([all, target = '']) => [all, undefined, '', target])
+  return [...statements, ...dynamic].map(([, type, names = '', target = '']) => {
+    const path = relative(SRC, join(SRC, dirname(file), target)).replace(/\.js$/, '')
+    const bare = names.trim().replace(/^\{|\}$/g, '')
+    const typeOnly =
+      type !== undefined || (bare !== '' && bare.split(',').every(name => name.trim() === '' || name.trim().startsWith('type ')))
+    return { from: file.split('/')[0] ?? '', file, to: path.split('/')[0] ?? '', path, typeOnly }
+  })
 })
 
 describe('the rooms', () => {
-  it('are the ones that are known', () => {
+  it('are the folders of src, each with its rule', () => {
     expect([...new Set(files.map(file => file.split('/')[0]))].toSorted()).toEqual(Object.keys(MAY).toSorted())
   })
 
-  it('import only what they may', () => {
+  it('import only the rooms that they may', () => {
     const wrong = imports.filter(({ from, to, typeOnly, path }) => {
       const { values = [], types = [] } = MAY[from] ?? {}
       return from !== to && !values.includes(to) && !(types.includes(to) && (typeOnly || [...PURE, ...SECRETS].includes(path)))
@@ -95,7 +95,16 @@ describe('the rooms', () => {
     expect(imports.length).toBeGreaterThan(100)
   })
 
-  it('leave the process to the command line and the terminal', () => {
+  it('never import each other in a circle', () => {
+    const roomsOf = (room: string): readonly string[] => [...(MAY[room]?.values ?? []), ...(MAY[room]?.types ?? [])]
+    const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+      roomsOf(from).some(room => room === to || (!seen.has(room) && reaches(room, to, seen.add(room))))
+
+    expect(Object.keys(MAY).filter(room => reaches(room, room))).toEqual([])
+    expect(reaches('cli', 'text')).toBe(true)
+  })
+
+  it('use the process only in the command line, the terminal and the demo', () => {
     const touching = files.filter(
       file =>
         !/^(cli|terminal|demo)\//.test(file) &&
@@ -104,14 +113,14 @@ describe('the rooms', () => {
     expect(touching).toEqual([])
   })
 
-  it('name tables in src/platform only, and in the demo that makes them', () => {
+  it('name tables only in the platform, and in the demo, which creates them', () => {
     const table =
       /\b(users_(user|providerprofile|wallet)|payment_accounts|deposit_requests|leads_(lead|servicecategory|leadassignment)|authtoken_token|support_supportticket)\b/
     const naming = files.filter(file => !/^(platform|demo)\//.test(file) && table.test(readFileSync(join(SRC, file), 'utf8')))
     expect(naming).toEqual([])
   })
 
-  it('know no host of their own', () => {
+  it('contain no production address', () => {
     for (const file of files) expect(readFileSync(join(SRC, file), 'utf8'), file).not.toMatch(/\b128\.140\.\d+\.\d+\b/)
   })
 })
