@@ -40,7 +40,7 @@ const CASES: readonly Case[] = [
     check: 'settings',
     standing: 'error',
     found: /timezon: unknown key; did you mean timezone\?$[\s\S]*prot: unknown key; did you mean port\?$/m,
-    advice: /Mend it there/,
+    advice: /Fix it there/,
   },
   {
     wrong: 'an unknown time zone',
@@ -48,7 +48,7 @@ const CASES: readonly Case[] = [
     check: 'settings',
     standing: 'error',
     found: /timezone: "Africa\/Nowhere": takes a time zone/,
-    advice: /Mend it there/,
+    advice: /Fix it there/,
     without: ['time-zone'],
   },
   {
@@ -128,7 +128,7 @@ const CASES: readonly Case[] = [
     check: 'api',
     standing: 'error',
     found: /api\.metrics_token file .*none cannot be read/,
-    advice: /Check where it is/,
+    advice: /Check its path/,
   },
   {
     wrong: 'a channel secret that others can read',
