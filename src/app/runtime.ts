@@ -1,6 +1,6 @@
 import type { Environment } from '../source/environment.js'
 
-/** The process as the use cases see it. The command line passes its terminal; a test passes what it wants to watch. */
+/** The process as the use cases see it. The command line passes its terminal; tests pass their own. */
 export interface Runtime extends Environment {
   /** Shows the user what happened and what to do about it. Does not end the command. */
   onNotice(message: string, hint?: string): void

@@ -27,7 +27,8 @@ export interface Definition {
 }
 
 /**
- * One command. It is loaded at every start, so keep it light: the work belongs into `actions/`, which `run` imports. To add a command: a file here and a line in index.ts.
+ * One command. Definitions are loaded at every start, so keep them light: the work belongs into `actions/`, which `run` imports.
+ * To add a command: a file here and a line in index.ts.
  */
 export interface CommandDefinition extends Definition {
   readonly group: Group
