@@ -40,7 +40,7 @@ const CASES: readonly Case[] = [
     check: 'database-sign-in',
     standing: 'error',
     found: /password authentication failed/,
-    advice: /user and the password of \[targets\.test\.database\]/,
+    advice: /user and the password under \[targets\.test\.database\]/,
     without: OF_DATABASE,
   },
   {

@@ -21,7 +21,7 @@ const CASES: readonly Case[] = [
     check: 'logs',
     standing: 'error',
     found: /access\.log: is a directory, not a file/,
-    advice: /set the path of the log itself/,
+    advice: /set path to the log itself/,
   },
   {
     wrong: 'a log of another kind',
