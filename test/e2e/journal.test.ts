@@ -8,7 +8,7 @@ const stamp = (minutesAgo: number): string => new Date(Date.now() - minutesAgo *
 const gunicorn = (minutesAgo: number, level: string, text: string): string => `[${stamp(minutesAgo)} +0000] [8] [${level}] ${text}`
 const BEGAN = { minutesAgo: 3000, message: gunicorn(3000, 'INFO', 'Listening at: unix:/run/gunicorn.sock (1)') }
 
-/** A platform on this very host that logs into the journal and nowhere else. */
+/** A platform on this host that logs only to the journal. */
 const journaled = async (world: World) => {
   const folder = join(world.home, 'journal')
   const more = '[[targets.test.logs]]\nname = "app"\njournal = "gunicorn.service"\n'
@@ -23,7 +23,7 @@ const journaled = async (world: World) => {
 }
 
 describe('a log that is systemd’s journal', () => {
-  it('is counted within the window, of its unit alone, whatever the level, the colours and the lines of an entry', async ({ world }) => {
+  it('counts errors of its unit within the window, with colours, several lines or a journal priority', async ({ world }) => {
     const { write, run } = await journaled(world)
     write(
       BEGAN,
@@ -46,7 +46,7 @@ describe('a log that is systemd’s journal', () => {
     expect((await run('problems', '--only', 'log_errors')).stdout).toContain('4 errors in the logs')
   })
 
-  it('is counted whatever the length of an entry', async ({ world }) => {
+  it('counts errors in entries of any length', async ({ world }) => {
     const { write, run } = await journaled(world)
     write(
       BEGAN,
@@ -62,7 +62,7 @@ describe('a log that is systemd’s journal', () => {
     expect(stdout).toContain('four xxx')
   })
 
-  it('counts what was written past the logging beside records, and a traceback with the error that it is of', async ({ world }) => {
+  it('counts errors written without the logging framework, but no traceback that belongs to an error', async ({ world }) => {
     const { write, run } = await journaled(world)
     write(
       BEGAN,
@@ -76,7 +76,7 @@ describe('a log that is systemd’s journal', () => {
     expect((await run('report', '--only', 'logs')).stdout).toMatch(/^app: 3 errors in the last 24 hours /m)
   })
 
-  it('holds what systemd says of a unit that was killed', async ({ world }) => {
+  it('includes systemd’s message about a killed unit', async ({ world }) => {
     const { write, run } = await journaled(world)
     write(BEGAN, { minutesAgo: 9, message: "gunicorn.service: Failed with result 'oom-kill'.", priority: 4, isOfSystemd: true })
 
@@ -85,7 +85,7 @@ describe('a log that is systemd’s journal', () => {
     expect(stdout).toContain('oom-kill')
   })
 
-  it('is known only from where a file of it that journalctl leaves out was written last', async ({ world }) => {
+  it('is known only from the end of a damaged file that journalctl skips', async ({ world }) => {
     const { write, run, folder } = await journaled(world)
     write(BEGAN)
     write({ minutesAgo: 90, message: gunicorn(90, 'ERROR', 'Bank feed is silent') })
@@ -103,7 +103,7 @@ describe('a log that is systemd’s journal', () => {
     expect((await run('report', '--only', 'logs')).stdout).toMatch(/^app: 0 errors in the last 24 hours/m)
   })
 
-  it('holds failed log-ins', async ({ world }) => {
+  it('contains failed log-ins', async ({ world }) => {
     const { write, run } = await journaled(world)
     const line = '203.0.113.9 - - [29/Nov/2026:10:00:00 +0000] "POST /api/login/ HTTP/1.0" 401 58 "-" "curl"'
     write(BEGAN, ...Array.from({ length: 6 }, () => ({ minutesAgo: 9, message: line })))
@@ -111,7 +111,7 @@ describe('a log that is systemd’s journal', () => {
     expect((await run('problems', '--only', 'failed_logins')).stdout).toContain('203.0.113.9 · 6 failed log-ins')
   })
 
-  it('is unknown below its threshold where the journal itself begins within the window, or has no such unit', async ({ world }) => {
+  it('makes the rule unknown if the journal begins within the window, or the unit does not exist', async ({ world }) => {
     const { write, run } = await journaled(world)
     write({ ...BEGAN, minutesAgo: 120 })
 
@@ -120,10 +120,10 @@ describe('a log that is systemd’s journal', () => {
     expect((await run('report', '--only', 'logs')).stdout).toContain('there is no journal of nobody.service')
   })
 
-  it('says which right is missing', async ({ world }) => {
+  it('gives a hint at the group that the account lacks', async ({ world }) => {
     const { env } = await journaled(world)
     const [bin = ''] = env.PATH.split(':')
-    // As journalctl says it to an account outside of the group.
+    // The output of journalctl for an account outside the group.
     await writeFile(
       join(bin, 'journalctl'),
       '#!/bin/sh\necho "Hint: You are currently not seeing messages from other users and the system." >&2\necho "No journal files were opened due to insufficient permissions." >&2\nexit 1\n',
@@ -135,7 +135,7 @@ describe('a log that is systemd’s journal', () => {
     expect(stderr).toMatch(/the journal of gunicorn\.service: permission denied for \S+[\s\S]*usermod -aG systemd-journal/)
   })
 
-  it('is shown by logs, and followed', async ({ world }) => {
+  it('can be printed and followed by logs', async ({ world }) => {
     const { write, run, env } = await journaled(world)
     write(BEGAN, { minutesAgo: 9, message: gunicorn(9, 'ERROR', 'one') }, { minutesAgo: 8, message: `${gunicorn(8, 'INFO', 'a')}\nb` })
 

@@ -14,7 +14,7 @@ const clf = (minutesAgo: number): string => {
   return `${day}/${month}/${year}:${time} +0000`
 }
 
-/** One log that the settings say nothing of but where it lies, unless a kind is given. */
+/** Configures and writes one log, of an open kind by default. */
 const logged = async (world: World, lines: readonly string[], kind = 'auto'): Promise<void> => {
   const path = join(world.logs, 'any.log')
   await world.configure({ logs: [{ name: 'any', path, kind }] })
@@ -25,7 +25,7 @@ const ruleOf = async (world: World, rule = 'log_errors') =>
   JSON.parse((await world.run(['problems', '--only', rule, '--format', 'json'])).stdout).rules[0]
 
 const INFO = 3000
-/** Of each: a line that is older than the window, an error in it, and what else there is. */
+/** For each: the kind, a line older than the window, an error within it, and further lines. */
 const KINDS: Readonly<Record<string, readonly [kind: string, ...lines: string[]]>> = {
   'JSON of python-json-logger': [
     'json',
@@ -48,12 +48,12 @@ const KINDS: Readonly<Record<string, readonly [kind: string, ...lines: string[]]
     `{"event":"began","level":"info","timestamp":"${utc(INFO)}Z"}`,
     `{"created":"2024-01-01T00:00:00Z","event":"Bank feed is silent","level":"error","timestamp":"${utc(9)}Z"}`,
   ],
-  'JSON of a server that writes of each request alike': [
+  'JSON of a server that logs all requests at one level': [
     'json',
     `{"levelname": "INFO", "asctime": "${sast(INFO)},123", "message": "GET /", "status": "200"}`,
     `{"levelname": "INFO", "asctime": "${sast(9)},123", "message": "Bank feed is silent", "status": "500"}`,
   ],
-  'JSON with another key of the level': [
+  'JSON with another key for the level': [
     'json',
     `{"loglevel":"INFO","timestamp":"${utc(INFO)}Z","message":"began"}`,
     `{"loglevel":"ERROR","timestamp":"${utc(9)}Z","message":"Bank feed is silent"}`,
@@ -64,8 +64,8 @@ const KINDS: Readonly<Record<string, readonly [kind: string, ...lines: string[]]
     `[${sast(9)},123: ERROR/ForkPoolWorker-1] Task failed: Bank feed is silent`,
   ],
   supervisor: ['stamped', `${sast(INFO)},123 INFO began`, `${sast(9)},123 CRIT Bank feed is silent`],
-  'levels in small letters': ['stamped', `${utc(INFO)}Z info: began, no error`, `${utc(9)}Z error: Bank feed is silent`],
-  'the level behind many words': [
+  'lower-case levels': ['stamped', `${utc(INFO)}Z info: began, no error`, `${utc(9)}Z error: Bank feed is silent`],
+  'the level after many words': [
     'stamped',
     `${sast(INFO)},123 4711 MainThread web-1 app.views myhost pay INFO began`,
     `${sast(9)},123 4711 MainThread web-1 app.views myhost pay ERROR Bank feed is silent`,
@@ -105,18 +105,18 @@ const KINDS: Readonly<Record<string, readonly [kind: string, ...lines: string[]]
     `web.1.k3x@node1    | {"level": "info", "timestamp": "${utc(INFO)}Z", "event": "began"}`,
     `web.1.k3x@node1    | {"level": "error", "timestamp": "${utc(9)}Z", "event": "Bank feed is silent"}`,
   ],
-  'stamps with a zone, and the name of a module': [
+  'stamps with a zone, and a module name': [
     'stamped',
     `${utc(INFO)}Z INFO app.views: began`,
     `${utc(9)}Z ERROR app.views: Bank feed is silent`,
   ],
-  'a colour on the errors alone, far from both ends': [
+  'coloured errors only, far from both ends': [
     'django',
     ...Array.from({ length: 400 }, () => `INFO ${sast(INFO)},123 a 1 2 began, and went on for some words`),
     `\u001b[31mERROR ${sast(9)},123 a 1 2 Bank feed is silent\u001b[0m`,
     ...Array.from({ length: 100 }, () => `INFO ${sast(8)},123 a 1 2 goes on for some words more than that`),
   ],
-  'a colour on the level alone, far from both ends': [
+  'coloured levels of errors only, far from both ends': [
     'stamped',
     ...Array.from({ length: 400 }, () => `${sast(INFO)},123 INFO began, and went on for some words`),
     `${sast(9)},123 \u001b[31mERROR\u001b[0m Bank feed is silent`,
@@ -130,7 +130,7 @@ const KINDS: Readonly<Record<string, readonly [kind: string, ...lines: string[]]
 }
 
 describe('a log whose kind is left open', () => {
-  it.for(Object.entries(KINDS))('is told from its lines: %s', async ([, [kind, ...lines]], { world }) => {
+  it.for(Object.entries(KINDS))('has its kind detected from its lines: %s', async ([, [kind, ...lines]], { world }) => {
     await logged(world, lines)
 
     const shown = await sectionOf(world)
@@ -138,7 +138,7 @@ describe('a log whose kind is left open', () => {
     expect(shown).toContain('Bank feed is silent')
   })
 
-  it('may say its times in an access log as ISO has them', async ({ world }) => {
+  it('may be an access log with ISO times', async ({ world }) => {
     const line = (minutes: number, status: number) =>
       `203.0.113.9 - - [${utc(minutes)}+00:00] "POST /api/login/ HTTP/1.1" ${status} 58 "-" "-"`
     await logged(world, [line(INFO, 200), ...Array.from({ length: 6 }, () => line(9, 401)), line(3, 502)])
@@ -147,7 +147,7 @@ describe('a log whose kind is left open', () => {
     expect((await world.run(['problems', '--only', 'failed_logins'])).stdout).toContain('203.0.113.9 · 6 failed log-ins')
   })
 
-  it('may be of plain text: lines have the time of the stamped line before them', async ({ world }) => {
+  it('may be plain text, in which lines have the time of the stamped line before them', async ({ world }) => {
     const old = Array.from({ length: 300 }, () => ['Traceback (most recent call last):', 'ValueError: old'])
     await logged(world, [
       `backup of ${sast(20 * 1440)} began`,
@@ -160,19 +160,19 @@ describe('a log whose kind is left open', () => {
     expect(await sectionOf(world)).toMatch(/^any: 2 errors in the last 24 hours/m)
   })
 
-  it('counts apart what has no time at all', async ({ world }) => {
+  it('counts errors without any time separately', async ({ world }) => {
     await logged(world, ['Traceback', 'FATAL: one', 'FATAL: two', 'fine'])
 
     expect(await sectionOf(world)).toMatch(/^any: at least 3 errors .*, 3 without a time \(/m)
   })
 
-  it('counts a matching line whose time cannot be read', async ({ world }) => {
+  it('counts an error whose time is impossible', async ({ world }) => {
     await logged(world, [`INFO ${sast(INFO)},123 a 1 2 began`, 'ERROR 2026-02-31 12:00:00,123 a 1 2 no such day'])
 
     expect(await sectionOf(world)).toMatch(/^any: 1 error in the last 24 hours, 1 without a time/m)
   })
 
-  it('of nginx, in the host’s own time, is read across a change of its clocks', async ({ world }) => {
+  it('may be of nginx, in the host’s time zone, across a change to daylight saving time', async ({ world }) => {
     const path = join(world.logs, 'error.log')
     // Berlin: at noon of 29 March the window began at 11:00 of the day before, an hour nearer to UTC.
     const { CLOCK: LD_PRELOAD = '', FAKETIME_TIMESTAMP_FILE: _, ...clock } = await otherClock('')
@@ -185,7 +185,7 @@ describe('a log whose kind is left open', () => {
     expect(stdout).toMatch(/^nginx: 1 error in the last 24 hours/m)
   })
 
-  it('may hold lines of two offsets: each is of its own time', async ({ world }) => {
+  it('may contain lines with different offsets', async ({ world }) => {
     const line = (minutes: number, hours: number, text: string) =>
       `[${at(minutes, hours).toISOString().slice(0, 19).replace('T', ' ')} +0${hours}00] [8] [ERROR] ${text}`
     await logged(world, [
@@ -202,10 +202,10 @@ describe('a log whose kind is left open', () => {
   })
 })
 
-describe('a line that is longer than what is sent of it', () => {
+describe('a line that is too long to be sent whole', () => {
   const LONG = 'x'.repeat(3000)
 
-  it('is counted by what stands behind that', async ({ world }) => {
+  it('is counted by a level that comes after the cut', async ({ world }) => {
     await logged(world, [
       `{"event": "began", "level": "info", "timestamp": "${utc(INFO)}Z"}`,
       `{"event": "fine ${LONG}", "level": "info", "timestamp": "${utc(9)}Z"}`,
@@ -215,7 +215,7 @@ describe('a line that is longer than what is sent of it', () => {
     expect(await sectionOf(world)).toMatch(/^any: 1 error in/m)
   })
 
-  it('is no later than the next one that is sent, where its time stands behind that as well', async ({ world }) => {
+  it('is dated no later than the next line if its time comes after the cut', async ({ world }) => {
     await logged(world, [
       `{"event": "broken ${LONG}", "level": "error", "timestamp": "${utc(INFO)}Z"}`,
       `{"event": "old", "level": "error", "timestamp": "${utc(INFO)}Z"}`,
@@ -225,7 +225,7 @@ describe('a line that is longer than what is sent of it', () => {
     expect(await sectionOf(world)).toMatch(/^any: 1 error in the last 24 hours \(/m)
   })
 
-  it('hides neither the failure of a request nor a failed log-in', async ({ world }) => {
+  it('is counted as a failed request or log-in', async ({ world }) => {
     const line = (request: string, status: number) => `203.0.113.9 - - [${clf(9)}] "${request}?n=${LONG} HTTP/1.1" ${status} 5 "-" "-"`
     await logged(world, [
       `203.0.113.9 - - [${clf(INFO)}] "GET / HTTP/1.1" 200 5 "-" "-"`,
@@ -242,12 +242,12 @@ describe('a line that is longer than what is sent of it', () => {
   })
 })
 
-describe('an error that was written past the logging', () => {
+describe('an error written without the logging framework', () => {
   const record = (minutes: number, level: string, text: string) => `[${utc(minutes).replace('T', ' ')} +0000] [8] [${level}] ${text}`
   const TRACEBACK = ['Traceback (most recent call last):', '  File "a.py", line 1, in <module>', 'ValueError: Bank feed is silent']
   const CHAIN = [...TRACEBACK, '', 'During handling of the above exception, another exception occurred:', '', ...TRACEBACK]
 
-  it('counts among stamped lines, with the time of the one before it', async ({ world }) => {
+  it('counts among stamped lines, with the time of the line before it', async ({ world }) => {
     await logged(world, [
       record(INFO, 'INFO', 'began'),
       'ERROR:root:old',
@@ -264,13 +264,13 @@ describe('an error that was written past the logging', () => {
     expect(shown).not.toContain('old')
   })
 
-  it('counts without a time where no later line says one', async ({ world }) => {
+  it('counts without a time if no later line has one', async ({ world }) => {
     await logged(world, [record(INFO, 'INFO', 'Booting worker'), ...CHAIN])
 
     expect(await sectionOf(world)).toMatch(/^any: 1 error in the last 24 hours, 1 without a time/m)
   })
 
-  it('counts in the files that a log was rotated to as well', async ({ world }) => {
+  it('counts in rotated files, too', async ({ world }) => {
     await logged(world, [record(5, 'INFO', 'goes on')])
     await writeFile(
       join(world.logs, 'any.log.1'),
@@ -280,13 +280,13 @@ describe('an error that was written past the logging', () => {
     expect(await sectionOf(world)).toMatch(/^any: 1 error in the last 24 hours \(/m)
   })
 
-  it('is counted after the format was changed', async ({ world }) => {
+  it('counts after the log’s format has changed', async ({ world }) => {
     await logged(world, [`INFO ${sast(INFO)},123 a 1 2 began`, ...Array.from({ length: 200 }, (_, n) => `ERROR:root:boom ${n}`)], 'django')
 
     expect(await sectionOf(world)).toMatch(/^any: 200 errors in the last 24 hours, 200 without a time/m)
   })
 
-  it('is not the traceback of a record that is counted, or of a visitor who was turned away', async ({ world }) => {
+  it('is not a traceback of a counted error, or of a refused visitor', async ({ world }) => {
     await logged(world, [
       `INFO ${sast(INFO)},123 a 1 2 began`,
       `ERROR ${sast(9)},123 a 1 2 It broke`,
@@ -302,14 +302,14 @@ describe('an error that was written past the logging', () => {
     expect(await sectionOf(world)).toMatch(/^any: 2 errors in the last 24 hours \(/m)
   })
 
-  it('is one error with its traceback in plain text', async ({ world }) => {
+  it('counts once with its traceback in plain text', async ({ world }) => {
     await logged(world, [`began ${sast(INFO)}`, `job ${sast(9)}`, 'ERROR it broke', ...CHAIN])
 
     expect(await sectionOf(world)).toMatch(/^any: 1 error in/m)
   })
 })
 
-describe('a date that plain text tells of', () => {
+describe('a date in the message of plain text', () => {
   it('is not taken for the time of the line', async ({ world }) => {
     await logged(world, [
       `began ${sast(INFO)}`,
@@ -322,14 +322,14 @@ describe('a date that plain text tells of', () => {
     expect(await sectionOf(world)).toMatch(/^any: 3 errors in the last 24 hours \(/m)
   })
 
-  it('does not say since when the log is written', async ({ world }) => {
+  it('is not taken for the beginning of the log', async ({ world }) => {
     await logged(world, ['we have restored the dump of 2020-01-01 00:00:00', `job started ${sast(9)}`, 'fine'])
 
     expect(await sectionOf(world)).toMatch(/^any: at least 0 errors since /m)
   })
 })
 
-describe('the time that syslog or a container puts before plain text', () => {
+describe('the time in a prefix of syslog or a container', () => {
   const syslog = (minutes: number) => {
     const [, day = '', month, , time] = /(\d+) (\w+) (\d+) ([\d:]+)/.exec(at(minutes, 2).toUTCString()) ?? []
     return `${month} ${day.replace(/^0/, ' ')} ${time} web-1 app[8]: `
@@ -339,7 +339,7 @@ describe('the time that syslog or a container puts before plain text', () => {
     ['syslog', syslog],
     ['rsyslog', minutes => `${utc(minutes)}.123456+00:00 web-1 app[8]: `],
     ['Kubernetes', minutes => `${utc(minutes)}.123456789Z stderr F `],
-  ])('is the time of the line: %s', async ([, prefix], { world }) => {
+  ])('is the time of a plain text line: %s', async ([, prefix], { world }) => {
     await logged(world, [
       ...Array.from({ length: 20 }, () => `${prefix(INFO)}ERROR: old`),
       `${prefix(INFO)}fine`,
@@ -352,7 +352,7 @@ describe('the time that syslog or a container puts before plain text', () => {
   })
 })
 
-it('Docker says the time behind plain text', async ({ world }) => {
+it('the time at the end of a line of Docker is the time of plain text', async ({ world }) => {
   const line = (minutes: number, text: string) => `{"log":"${text}\\n","stream":"stderr","time":"${utc(minutes)}.123456789Z"}`
   await logged(world, [line(INFO, 'ERROR: old'), line(INFO, 'fine'), line(9, 'ERROR: Bank feed is silent')])
 
@@ -361,7 +361,7 @@ it('Docker says the time behind plain text', async ({ world }) => {
   expect(shown).toMatch(/ERROR: Bank feed is silent$/m)
 })
 
-it('a statement that PostgreSQL writes behind an error is none, nor is a failed request two in plain text', async ({ world }) => {
+it('a statement logged by PostgreSQL after an error is no error, and a failed request with its traceback is one', async ({ world }) => {
   const line = (minutes: number, text: string) => `${utc(minutes).replace('T', ' ')}.123 UTC [71] ${text}`
   await logged(world, [line(INFO, 'LOG:  began'), line(9, 'ERROR:  no such table'), line(9, 'STATEMENT:  SELECT ERROR')])
   expect(await sectionOf(world)).toMatch(/^any: 1 error in/m)
@@ -372,18 +372,18 @@ it('a statement that PostgreSQL writes behind an error is none, nor is a failed 
   expect(shown).toContain('Internal Server Error: /x')
 })
 
-describe('a log that says nowhere how severe a line is', () => {
+describe('a log without levels', () => {
   it.for([
     ['JSON', `{"sev": "x", "timestamp": "${utc(INFO)}Z", "event": "began"}`],
     ['stamps', `${sast(INFO)},123 began`],
-  ] as const)('makes its figures unknown: %s', async ([, line], { world }) => {
+  ] as const)('has unknown counts: %s', async ([, line], { world }) => {
     await logged(world, [line, line])
 
     expect(await sectionOf(world)).toContain('❓ any: unknown, no line says how severe it is')
     expect(await ruleOf(world)).toMatchObject({ status: 'unknown', reason: { message: 'any: no line says how severe it is' } })
   })
 
-  it('may be one of requests, in JSON', async ({ world }) => {
+  it('has counts if its lines are requests in JSON', async ({ world }) => {
     const line = (minutes: number, path: string, status: number) =>
       `{"time":"${utc(minutes)}+00:00","remote_addr":"203.0.113.9","method":"POST","path":"${path}","status":${status}}`
     await logged(world, [line(INFO, '/', 200), line(9, '/', 200)])
@@ -391,7 +391,7 @@ describe('a log that says nowhere how severe a line is', () => {
   })
 })
 
-it('a JSON log of requests tells of failed log-ins', async ({ world }) => {
+it('failed log-ins are counted in a JSON log of requests', async ({ world }) => {
   const line = (minutes: number, rest: string) => `{"time":"${utc(minutes)}+00:00","remote_addr":"203.0.113.9",${rest}}`
   await logged(world, [
     line(INFO, '"method":"GET","path":"/","status":200'),
@@ -404,8 +404,8 @@ it('a JSON log of requests tells of failed log-ins', async ({ world }) => {
   expect((await world.run(['problems', '--only', 'failed_logins'])).stdout).toContain('203.0.113.9 · 6 failed log-ins')
 })
 
-describe('a log of another kind than the settings say', () => {
-  it('makes its figures unknown', async ({ world }) => {
+describe('a log of another kind than configured', () => {
+  it('has unknown counts', async ({ world }) => {
     await logged(world, [`{"levelname": "ERROR", "message": "Bank feed is silent", "asctime": "${sast(9)}"}`], 'django')
 
     expect(await sectionOf(world)).toContain('❓ any: unknown, no line is of kind django')
@@ -415,18 +415,18 @@ describe('a log of another kind than the settings say', () => {
   })
 })
 
-describe('a log whose format was changed', () => {
+describe('a log whose format has changed', () => {
   const json = (minutes: number, level: string) => `{"level": "${level}", "timestamp": "${utc(minutes)}Z", "event": "Bank feed is silent"}`
   const django = Array.from({ length: 300 }, () => `INFO ${sast(INFO)},123 a 1 2 fine, and went on for some words`)
 
-  it('is read line by line as what it is, whatever the settings say', async ({ world }) => {
+  it('is read line by line by its actual kind, whatever the settings say', async ({ world }) => {
     await logged(world, [...django, ...Array.from({ length: 200 }, () => json(9, 'error'))], 'django')
 
     expect(await sectionOf(world)).toMatch(/^any: 200 errors in the last 24 hours/m)
     expect((await world.run(['doctor'])).stdout).toMatch(/any: none of its last \d+ lines is of kind django; they look like json/)
   })
 
-  it('is so across a rotation', async ({ world }) => {
+  it('is read so across a rotation, too', async ({ world }) => {
     await logged(world, [json(9, 'error')], 'django')
     await writeFile(join(world.logs, 'any.log.1'), django.map(line => `${line}\n`).join(''))
 
@@ -434,8 +434,8 @@ describe('a log whose format was changed', () => {
   })
 })
 
-describe('what happened once', () => {
-  it('is one error: a 500 in the log of Django and in the access log', async ({ world }) => {
+describe('one failure', () => {
+  it('counts once for a 500 in the Django log and in the access log', async ({ world }) => {
     const [django, access] = [join(world.logs, 'django.log'), join(world.logs, 'access.log')]
     await world.configure({
       logs: [
@@ -459,11 +459,11 @@ describe('what happened once', () => {
   })
 
   it.for([
-    ['its path has letters that are sent as numbers', 'Internal Server Error: /café/', 'GET /caf%C3%A9/ HTTP/1.1'],
+    ['its path has percent-encoded letters', 'Internal Server Error: /café/', 'GET /caf%C3%A9/ HTTP/1.1'],
     ['Django escapes them as Python does', 'Internal Server Error: /caf\\xe9/', 'GET /caf%C3%A9/ HTTP/1.1'],
     ['its path has a blank', 'Internal Server Error: /a b/', 'GET /a%20b/?c=1 HTTP/1.1'],
     ['gunicorn 26 names the method', 'Error handling request GET /x', 'GET /x HTTP/1.1'],
-  ] as const)('is one error where %s', async ([, message, request], { world }) => {
+  ] as const)('counts once if %s', async ([, message, request], { world }) => {
     const [error, access] = [join(world.logs, 'error.log'), join(world.logs, 'access.log')]
     await world.configure({
       logs: [
@@ -477,7 +477,7 @@ describe('what happened once', () => {
     expect((await world.run(['problems', '--only', 'log_errors'])).stdout).toContain('1 error in the logs in the last 24 hours')
   })
 
-  it('is one error where each request is a line of JSON', async ({ world }) => {
+  it('counts once if each request is a line of JSON', async ({ world }) => {
     const [error, access] = [join(world.logs, 'error.log'), join(world.logs, 'access.log')]
     await world.configure({
       logs: [
@@ -493,7 +493,7 @@ describe('what happened once', () => {
     expect((await world.run(['problems', '--only', 'log_errors'])).stdout).toContain('1 error in the logs in the last 24 hours')
   })
 
-  it('is one kind of message, whatever numbers, ids and hosts are in it', async ({ world }) => {
+  it('is grouped with others that differ only in numbers, ids and hosts', async ({ world }) => {
     const line = (n: number) => [
       `ERROR ${sast(9)},123 django.request 1 2 Internal Server Error: /api/leads/${'0123456789abcdef'[n % 16]}1111111-2222-3333-4444-555555555555/`,
       `ERROR ${sast(9)},123 django.security 1 2 Invalid HTTP_HOST header: 'h${n}.attack.example'. You may need to add 'h${n}.attack.example' to ALLOWED_HOSTS.`,
@@ -505,7 +505,7 @@ describe('what happened once', () => {
     )
   })
 
-  it('is one error: a worker of gunicorn that does not start, by the program itself', async ({ world }) => {
+  it('counts once if a worker of the installed gunicorn does not boot', async ({ world }) => {
     const path = join(world.logs, 'error.log')
     await mkdir(join(world.home, 'app'))
     await writeFile(path, `[${utc(INFO).replace('T', ' ')} +0000] [1] [INFO] began\n`)
@@ -523,7 +523,7 @@ describe('what happened once', () => {
     expect(shown).toContain('Exception in worker process')
   })
 
-  it('is one error: gunicorn 23 says it four times', async ({ world }) => {
+  it('counts once if gunicorn 23 logs four errors', async ({ world }) => {
     const line = (level: string, text: string) => `[${utc(9).replace('T', ' ')} +0000] [8] [${level}] ${text}`
     await logged(world, [
       `[${utc(INFO).replace('T', ' ')} +0000] [8] [INFO] began`,
@@ -538,7 +538,7 @@ describe('what happened once', () => {
     expect(await sectionOf(world)).toMatch(/^any: 1 error in/m)
   })
 
-  it('is an error where gunicorn 20 warns that a worker was killed', async ({ world }) => {
+  it('counts as an error if gunicorn 20 only warns that a worker was killed', async ({ world }) => {
     const line = (text: string) =>
       `[${utc(9).replace('T', ' ')} +0000] [8] [WARNING] Worker with pid 9 was terminated due to signal ${text}`
     await logged(world, [`[${utc(INFO).replace('T', ' ')} +0000] [8] [INFO] began`, line('9'), line('15')])
@@ -547,7 +547,7 @@ describe('what happened once', () => {
   })
 })
 
-it('Python writes JSON and stamps as it is understood', async ({ world }) => {
+it('the stamps that Python itself writes are recognised', async ({ world }) => {
   const path = join(world.logs, 'any.log')
   await world.configure({ logs: [{ name: 'any', path, kind: 'auto' }] })
   await writeFile(path, `${sast(INFO)},123 - root - INFO - began\n`)

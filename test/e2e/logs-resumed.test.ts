@@ -11,7 +11,7 @@ import { it, type Running, type World } from '../support/world.js'
 const line = (level: string, text: string): string =>
   `${level} ${new Date(Date.now() + 2 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')},123 app 1 2 ${text}\n`
 
-/** The world's host at the end of a line that can be cut. */
+/** Puts a relay in front of the world's host, which can cut the connection. */
 const overRelay = async (world: World) => {
   const relay = await openRelay(world.sshd.port)
   onTestFinished(() => relay.stop())
@@ -23,7 +23,7 @@ const overRelay = async (world: World) => {
 const wordsOf = (running: Running) => [...running.said().matchAll(/(?:app 1 2|\] \[[A-Z]+\]) (\w+)/g)].map(([, word]) => word)
 
 describe('logs -f on a connection that breaks', () => {
-  it('goes on where it was, through a rotation too: nothing lost and nothing twice', async ({ world }) => {
+  it('resumes after a rotation without missing or repeating a line', async ({ world }) => {
     const path = join(world.logs, 'django.log')
     await writeFile(path, line('INFO', 'one') + line('INFO', 'two'))
     const relay = await overRelay(world)
@@ -43,7 +43,7 @@ describe('logs -f on a connection that breaks', () => {
     expect(running.said()).toMatch(/^check_status: the connection was lost for \d+ seconds?; no line was missed$/m)
   })
 
-  it('shows errors only of what was missed, too', async ({ world }) => {
+  it('shows only the errors of the missed lines with --errors', async ({ world }) => {
     const path = join(world.logs, 'django.log')
     await writeFile(path, line('ERROR', 'one') + line('INFO', 'two'))
     const relay = await overRelay(world)
@@ -57,7 +57,7 @@ describe('logs -f on a connection that breaks', () => {
     expect(wordsOf(running)).toEqual(['one', 'four'])
   })
 
-  it.for([['--errors'], ['-n', '0'], ['--grep', 'nowhere']])('goes on, too, where nothing was shown yet: %s', async (flags, { world }) => {
+  it.for([['--errors'], ['-n', '0'], ['--grep', 'nowhere']])('resumes even if no line was shown yet: %s', async (flags, { world }) => {
     const path = join(world.logs, 'django.log')
     await writeFile(path, line('INFO', 'one') + line('INFO', 'two'))
     const relay = await overRelay(world)
@@ -71,7 +71,7 @@ describe('logs -f on a connection that breaks', () => {
     expect(running.said()).toContain('no line was missed')
   })
 
-  it('loses nothing between lines that are equal', async ({ world }) => {
+  it('misses no line between equal lines', async ({ world }) => {
     const path = join(world.logs, 'django.log')
     const same = line('INFO', 'beat')
     await writeFile(path, line('INFO', 'one') + same)
@@ -91,8 +91,8 @@ describe('logs -f on a connection that breaks', () => {
   it.for([
     ['twice', ['', '']],
     ['and truncated', ['copytruncate']],
-    ['and packed', ['compress']],
-  ] as const)('goes on through a log that logrotate turned %s', async ([, turns], { world }) => {
+    ['and compressed', ['compress']],
+  ] as const)('resumes a log that logrotate rotated %s', async ([, turns], { world }) => {
     const path = join(world.logs, 'django.log')
     await writeFile(path, line('INFO', 'one'))
     const relay = await overRelay(world)
@@ -112,7 +112,7 @@ describe('logs -f on a connection that breaks', () => {
     expect(running.said()).toContain('no line was missed')
   })
 
-  it('says that lines may be missing where what came between is gone', async ({ world }) => {
+  it('says that lines may be missing if the file of that time is gone', async ({ world }) => {
     const path = join(world.logs, 'django.log')
     await writeFile(path, line('INFO', 'one'))
     const relay = await overRelay(world)
@@ -127,7 +127,7 @@ describe('logs -f on a connection that breaks', () => {
     expect(running.said()).toContain('lines in between may be missing')
   })
 
-  it('ends with 3 for a script that wants that', async ({ world }) => {
+  it('exits with 3 instead with --no-reconnect', async ({ world }) => {
     await writeFile(join(world.logs, 'django.log'), line('INFO', 'one'))
     const relay = await overRelay(world)
     const running = world.start(['logs', 'django', '-f', '--no-reconnect'])
@@ -158,7 +158,7 @@ describe('the journal, followed on a connection that breaks', () => {
     return { relay, write: (...entries: Parameters<typeof writeJournal>[1]) => writeJournal(folder, entries) }
   }
 
-  it('goes on at the entry where it was', async ({ world }) => {
+  it('resumes after the last entry shown', async ({ world }) => {
     const { relay, write } = await journaled(world)
     write(gunicorn(3, 'INFO', 'one'), gunicorn(2, 'INFO', 'two'))
     const running = world.start(['logs', 'app', '-f'])
@@ -174,7 +174,7 @@ describe('the journal, followed on a connection that breaks', () => {
     expect(wordsOf(running)).toEqual(['one', 'two', 'three', 'four', 'five', 'six'])
   })
 
-  it('goes on there, too, with errors only, and where nothing was shown yet', async ({ world }) => {
+  it('resumes with --errors, too, and if no entry was shown yet', async ({ world }) => {
     const { relay, write } = await journaled(world)
     write(gunicorn(3, 'ERROR', 'one'), gunicorn(2, 'INFO', 'two'))
     const [errors, none] = [world.start(['logs', 'app', '-f', '--errors']), world.start(['logs', 'app', '-f', '-n', '0'])]

@@ -13,7 +13,7 @@ const LINES = [
 const text = (...lines: readonly string[]): string => lines.map(line => `${line}\n`).join('')
 
 describe('check_status logs', () => {
-  it('prints the end of one log, line for line', async ({ world }) => {
+  it('prints the last lines of one log unchanged', async ({ world }) => {
     await writeFile(join(world.logs, 'django.log'), text(...LINES))
 
     expect(await world.run(['logs', 'django', '-n', '2'])).toEqual({ status: 0, stdout: text(...LINES.slice(-2)), stderr: '' })
@@ -28,20 +28,20 @@ describe('check_status logs', () => {
     expect(stdout).toBe(`==> django: ${world.logs}/django.log <==\none\n\n==> access: ${world.logs}/access.log <==\ntwo\n`)
   })
 
-  it('prints only errors, each with its traceback, or only lines with a text in them', async ({ world }) => {
+  it('prints only errors with their tracebacks, or only lines that contain a text', async ({ world }) => {
     await writeFile(join(world.logs, 'django.log'), text(...LINES))
 
     expect((await world.run(['logs', 'django', '--errors'])).stdout).toBe(text(...LINES.slice(1, 4)))
     expect((await world.run(['logs', 'django', '--grep', 'login failed: JANE'])).stdout).toBe(text(...LINES.slice(4)))
   })
 
-  it('lets no escape sequence of a log through', async ({ world }) => {
+  it('never prints an escape sequence from a log', async ({ world }) => {
     await writeFile(join(world.logs, 'django.log'), 'ERROR \u001b[2J\u001b]0;owned\u0007 \u202e\n')
 
     expect((await world.run(['logs', 'django'])).stdout).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u)
   })
 
-  it('ends with 3 for a log that was asked for and is not there, and with 64 for one nobody configured', async ({ world }) => {
+  it('exits with 3 for a named log that does not exist, and with 64 for an unknown name', async ({ world }) => {
     await rm(join(world.logs, 'django.log'), { force: true })
 
     expect(await world.run(['logs', 'django'])).toMatchObject({
@@ -52,7 +52,7 @@ describe('check_status logs', () => {
     expect(await world.run(['logs', 'djnago'])).toMatchObject({ status: 64, stderr: expect.stringContaining('Did you mean django?') })
   })
 
-  it('follows a log through its rotation, and ends at Ctrl-C without a word', async ({ world }) => {
+  it('follows a log through its rotation, and exits on Ctrl-C without a message', async ({ world }) => {
     const path = join(world.logs, 'django.log')
     await writeFile(path, text('first'))
 
@@ -70,7 +70,7 @@ describe('check_status logs', () => {
     expect(stdout).not.toMatch(/check_status:|Error/)
   })
 
-  it('stops following when nobody reads any more', async ({ world }) => {
+  it('stops following when its output is closed', async ({ world }) => {
     const path = join(world.logs, 'django.log')
     await writeFile(path, text('first'))
     const running = world.shell('check_status logs django -f | head -1; echo "status $PIPESTATUS"')

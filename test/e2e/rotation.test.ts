@@ -27,7 +27,7 @@ const ruleOf = async (world: World, rule = 'log_errors') => {
   return JSON.parse(stdout).rules[0]
 }
 
-describe('a log that logrotate turned within the window', () => {
+describe('a log that logrotate rotated within the window', () => {
   it.for([
     ['to .1', ''],
     ['to a date', 'dateext'],
@@ -35,7 +35,7 @@ describe('a log that logrotate turned within the window', () => {
     ['to a date and .gz', 'dateext\ncompress'],
     ['and truncated', 'copytruncate'],
     ['to a name that keeps its extension', 'extension .log'],
-  ] as const)('%s is read with what it was before', async ([, directives], { world }) => {
+  ] as const)('%s is read with its rotated files', async ([, directives], { world }) => {
     const path = await only(world)
     for (let i = 0; i < 3; i++) await appendFile(path, ERROR(300, 'ERROR', 'Bank feed is silent'))
     logrotate(world.home, path, directives)
@@ -46,7 +46,7 @@ describe('a log that logrotate turned within the window', () => {
     expect(await ruleOf(world)).toMatchObject({ status: 'problem' })
   })
 
-  it('and turned again is read as far as the window reaches, and no further', async ({ world }) => {
+  it('several times is read as far as the window reaches, and no further', async ({ world }) => {
     const path = await only(world)
     for (let i = 0; i < 4; i++) {
       await appendFile(path, ERROR(300, 'ERROR', 'Bank feed is silent'))
@@ -57,7 +57,7 @@ describe('a log that logrotate turned within the window', () => {
     expect(await errorsOf(world)).toBe('3 errors in the last 24 hours')
   })
 
-  it('is known only from its first line on where what it was before is gone', async ({ world }) => {
+  it('is known only from its first line on if its rotated file is gone', async ({ world }) => {
     const path = await only(world, ERROR(120, 'INFO', 'began'))
     await appendFile(path, ERROR(60, 'ERROR', 'Bank feed is silent'))
     expect(await errorsOf(world)).toMatch(/^at least 1 error since \S+ \S+ \(the log begins there\)$/)
@@ -77,7 +77,7 @@ describe('a log that logrotate turned within the window', () => {
     expect(prometheus).toMatch(/check_status_log_errors_since_seconds\{target="test"\} 7[12]\d\d\n/)
   })
 
-  it('is not known where what it was before may not be read, or is packed as we cannot unpack it', async ({ world }) => {
+  it('is unknown if its rotated file is packed with another tool than gzip', async ({ world }) => {
     const path = await only(world, '')
     await writeFile(`${path}.1.xz`, 'x')
     expect(await errorsOf(world)).toMatch(/^at least 0 errors/)
@@ -85,42 +85,42 @@ describe('a log that logrotate turned within the window', () => {
     expect(await ruleOf(world)).toMatchObject({ status: 'unknown' })
   })
 
-  it('is said in a page with how far it was looked at, also where that is all, and in text only where it is less', async ({ world }) => {
+  it('has its reach shown in HTML, and not in text if it is whole', async ({ world }) => {
     const path = await only(world)
     logrotate(world.home, path, '')
     await appendFile(path, ERROR(5, 'ERROR', 'Mail is refused'))
     const page = async (): Promise<string> =>
       (await world.run(['report', '--only', 'logs,logins', '--format', 'html'])).stdout.replaceAll(/<\/?bdi>/g, '')
-    const said = (how: string) => new RegExp(`Looked at: django since [-\\d]{10} \\d\\d:\\d\\d${how}`, 'g')
+    const statement = (how: string) => new RegExp(`Looked at: django since [-\\d]{10} \\d\\d:\\d\\d${how}`, 'g')
 
     // By both sections, and by both of the rules that go with them.
     const whole = await page()
-    expect(whole.match(said(` in ${path}.1, ${path}, nothing passed over`))).toHaveLength(4)
+    expect(whole.match(statement(` in ${path}.1, ${path}, nothing passed over`))).toHaveLength(4)
     for (const format of ['text', 'markdown'])
       expect((await world.run(['report', '--only', 'logs,logins', '--format', format])).stdout).not.toContain('Looked at')
 
     await rm(`${path}.1`)
     await writeFile(`${path}.1.xz`, 'x')
     const part = await page()
-    expect(part.match(said(` in ${path}, 1 passed over`))).toHaveLength(4)
+    expect(part.match(statement(` in ${path}, 1 passed over`))).toHaveLength(4)
     expect(part).toContain(`Passed over: ${path}.1.xz, only gzip is unpacked`)
   })
 
-  it('is known to be empty where nothing was written since before the window', async ({ world }) => {
+  it('is known to be empty if it was not written to since before the window', async ({ world }) => {
     const path = await only(world, '')
     expect(await ruleOf(world)).toMatchObject({ status: 'unknown' })
     await utimes(path, new Date(), new Date(Date.now() - 25 * 60 * MINUTE))
     expect(await ruleOf(world)).toMatchObject({ status: 'fine' })
   })
 
-  it('leaves what a person copied beside it alone', async ({ world }) => {
+  it('is read without copies that a person made', async ({ world }) => {
     const path = await only(world)
     for (const name of ['.2026.bak', '.1.old', '-1.txt']) await writeFile(`${path}${name}`, ERROR(5, 'ERROR', 'copied'))
 
     expect(await errorsOf(world)).toBe('0 errors in the last 24 hours')
   })
 
-  it('has a FIFO or a folder beside it that is named like a file of it', { timeout: 20_000 }, async ({ world }) => {
+  it('may have a FIFO or a folder beside it that is named like a rotated file', { timeout: 20_000 }, async ({ world }) => {
     const path = await only(world)
     execFileSync('mkfifo', [`${path}.2`])
     await mkdir(`${path}.2025`)
@@ -129,7 +129,7 @@ describe('a log that logrotate turned within the window', () => {
     expect(await errorsOf(world)).toBe('1 error in the last 24 hours')
   })
 
-  it('is counted once while it is packed', async ({ world }) => {
+  it('is counted once while it is being compressed', async ({ world }) => {
     const path = await only(world)
     await appendFile(path, ERROR(100, 'ERROR', 'Mail is refused'))
     logrotate(world.home, path, '')
@@ -139,7 +139,7 @@ describe('a log that logrotate turned within the window', () => {
     expect(await errorsOf(world)).toBe('1 error in the last 24 hours')
   })
 
-  it('may have been packed until yesterday, and no more', async ({ world }) => {
+  it('may have been compressed until yesterday only', async ({ world }) => {
     const path = await only(world)
     await appendFile(path, ERROR(100, 'ERROR', 'Mail is refused'))
     logrotate(world.home, path, 'compress')
@@ -149,7 +149,7 @@ describe('a log that logrotate turned within the window', () => {
     expect(await errorsOf(world)).toBe('2 errors in the last 24 hours')
   })
 
-  it('lacks a number: what had it is gone', async ({ world }) => {
+  it('is not whole if a number is missing among its files', async ({ world }) => {
     const path = await only(world, ERROR(60, 'INFO', 'began'))
     await writeFile(`${path}.2`, ERROR(4000, 'INFO', 'long ago'))
     await utimes(`${path}.2`, new Date(), new Date(Date.now() - 4000 * MINUTE))
@@ -160,7 +160,7 @@ describe('a log that logrotate turned within the window', () => {
     expect(await errorsOf(world)).toBe('0 errors in the last 24 hours')
   })
 
-  it('lacks a day, where each has its own', async ({ world }) => {
+  it('is not whole if a day is missing among its daily files', async ({ world }) => {
     const path = await only(world, ERROR(60, 'INFO', 'began'))
     const named = (days: number) => new Date(Date.now() - days * 1440 * MINUTE).toISOString().slice(0, 10).replaceAll('-', '')
     const put = async (days: number) => {
@@ -180,7 +180,7 @@ describe('a log that logrotate turned within the window', () => {
     )
   })
 
-  it('is a link to the file of the day', async ({ world }) => {
+  it('may be a link to the file of the day', async ({ world }) => {
     const path = join(world.logs, 'django.log')
     await world.configure({ logs: [{ name: 'django', path, kind: 'django' }] })
     await writeFile(join(world.logs, 'django-2026-11-29.log'), ERROR(3000, 'INFO', 'began') + ERROR(5, 'ERROR', 'Mail is refused'))
@@ -190,7 +190,7 @@ describe('a log that logrotate turned within the window', () => {
   })
 })
 
-describe('a log that Python turned', () => {
+describe('a log that Python rotated', () => {
   it('by size in four processes, which write to four files at once, is read whole', async ({ world }) => {
     const path = await only(world)
     python(
@@ -217,7 +217,7 @@ for n in range(4): os.wait()
     const files = await readdir(world.logs)
     expect(files.length).toBeGreaterThan(2)
 
-    // Handlers that turn at the same moment overwrite each other's files: what is left is counted.
+    // Handlers that rotate at the same moment overwrite each other's files: the remaining lines are counted.
     const texts = await Promise.all(files.map(name => readFile(join(world.logs, name), 'utf8')))
     const left = texts
       .join('')
@@ -248,10 +248,10 @@ log.error('Bank feed is silent still')
     expect(await errorsOf(world)).toBe('2 errors in the last 24 hours')
   })
 
-  it('at midnight in several processes, which delete the day, is known from then on', async ({ world }) => {
+  it('at midnight in several processes, one of which deleted a day, is known from then on', async ({ world }) => {
     const path = await only(world, ERROR(2, 'ERROR', 'Mail is refused'))
     const day = (days: number) => new Date(Date.now() + 2 * 3_600_000 - days * 86_400_000).toISOString().slice(0, 10)
-    // What the last process put aside under the name of yesterday was written today.
+    // The last process stored lines of today in the file of yesterday.
     await writeFile(`${path}.${day(1)}`, ERROR(5, 'ERROR', 'Mail is refused'))
     await writeFile(`${path}.${day(2)}`, ERROR(2000, 'ERROR', 'long ago'))
     await utimes(`${path}.${day(2)}`, new Date(), new Date(Date.now() - 2000 * MINUTE))
@@ -262,9 +262,9 @@ log.error('Bank feed is silent still')
   it.for([
     ['each day', 'midnight', 1440, 10],
     ['each hour', 'h', 60, 13],
-  ] as const)('%s in several processes, is known from the last time that one was deleted', async ([, when, minutes, length], { world }) => {
+  ] as const)('%s in several processes is known from the last deletion on', async ([, when, minutes, length], { world }) => {
     const path = await only(world, ERROR(2, 'INFO', 'fine'))
-    // As the second of two processes leaves it: what it wrote after the turn is put aside under the name of the time before.
+    // The state after the second of two processes: its file for a period holds lines written after the rotation.
     python(
       path,
       `
@@ -301,29 +301,29 @@ for n in (3, 2, 1):
 })
 
 describe('watch', () => {
-  it('does not say that errors are over when their log is turned, emptied or gone', async ({ world }) => {
+  it('does not report errors as resolved when their log is rotated, emptied or gone', async ({ world }) => {
     const office = await startReceiver()
     const path = await only(world)
     const logs = [{ name: 'django', path, kind: 'django' }]
     await world.configure({ logs, more: `[channels.office]\ntype = "webhook"\nformat = "json"\nurl = "${office.url}"\n` })
-    const told = async (): Promise<string[]> => {
+    const changes = async (): Promise<string[]> => {
       const before = office.accepted.length
       await world.run(['watch', '--once'])
       return office.accepted.slice(before).flatMap(({ body }) => body.alerts.map(({ rule, change }: any) => `${change} ${rule}`))
     }
     await appendFile(path, djangoLine(30, 'ERROR', 'Bank feed is silent'))
-    expect(await told()).toEqual(['opened log_errors'])
+    expect(await changes()).toEqual(['opened log_errors'])
     logrotate(world.home, path, 'dateext')
-    expect(await told()).toEqual([])
+    expect(await changes()).toEqual([])
     const [rotated = ''] = (await readdir(world.logs)).filter(name => name !== 'django.log')
     await rm(join(world.logs, rotated))
-    expect(await told()).toEqual([])
+    expect(await changes()).toEqual([])
     await truncate(path)
-    expect(await told()).toEqual([])
+    expect(await changes()).toEqual([])
     await rm(path)
-    expect(await told()).toEqual([])
+    expect(await changes()).toEqual([])
     await writeFile(path, djangoLine(3000, 'INFO', 'began'))
-    expect(await told()).toEqual(['resolved log_errors'])
+    expect(await changes()).toEqual(['resolved log_errors'])
     await office.close()
   })
 })
