@@ -180,7 +180,7 @@ describe('check_status ignore, for one subject', () => {
     })
     expect(await world.run(['ignore', 'login_issue/PC203'])).toMatchObject({
       status: 64,
-      stderr: 'check_status: nothing open is called login_issue/PC203\n  Nothing of login_issue is open.\n',
+      stderr: 'check_status: nothing open is called login_issue/PC203\n  Open is: payment_issue/PC203.\n',
     })
     await expect(ignoresOf(world)).rejects.toThrow('ENOENT')
   })
