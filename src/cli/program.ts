@@ -33,7 +33,7 @@ const addCommand = (parent: Command, definition: Definition, done: (status: numb
   const command = parent.command(name, { isDefault, hidden: isHidden }).description(summary)
   for (const argument of args) command.addArgument(argument)
   for (const option of options) command.addOption(option)
-  if (examples) command.addHelpText('after', examplesText(examples))
+  if (examples) command.addHelpText('after', () => examplesText(examples))
   if (run)
     command.action(async () => done(await (await run())(...([...command.processedArgs, command.optsWithGlobals(), command] as never[]))))
   return command
@@ -51,6 +51,10 @@ export const makeProgram = (done: (status: number) => void, definitions: readonl
     .configureOutput({ outputError: (words, write) => write(escapeLines(words.replace(/^error: /, 'check_status: '))) })
     .addHelpText('after', OVERVIEW)
     .helpCommand(false)
+    // Commands inherit these settings.
+    .exitOverride(error => {
+      throw error
+    })
     .hook('preSubcommand', async (_, command) => {
       if (program.args.some(arg => /^(-h|--help|--format(=.*)?)$/.test(arg))) await loadChoices(command)
     })
@@ -71,9 +75,5 @@ export const makeProgram = (done: (status: number) => void, definitions: readonl
           )
       })
   }
-  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
-    command.exitOverride(error => {
-      throw error
-    })
   return program
 }

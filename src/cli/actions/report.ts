@@ -1,6 +1,6 @@
 import { exitStatusOf } from '../../terminal/exit.js'
+import { printNotice } from '../../terminal/output.js'
 import type { ReportFlags, ReportKind } from '../read-reports.js'
-import { runtime } from '../runtime.js'
 
 // The modules that connect are loaded first; those that build the report load while the host answers.
 
@@ -17,7 +17,7 @@ const readAll = async (flags: ReportFlags, kind: ReportKind): Promise<{ readonly
 const run = async (flags: ReportFlags, kind: ReportKind): Promise<number> => {
   if (flags.input !== undefined) return (await import('../show-saved.js')).showSaved(flags.input, flags, kind)
   if (flags.ping === undefined) return (await readAll(flags, kind)).status
-  const ping = (await import('../../app/ping.js')).startPing(flags.ping, runtime())
+  const ping = (await import('../../app/ping.js')).startPing(flags.ping, { onNotice: printNotice })
   try {
     const { status, brief } = await readAll(flags, kind)
     await ping.end(status, brief)
