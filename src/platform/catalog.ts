@@ -174,6 +174,16 @@ export const timeIn = (timezone: string): Query<{ there: string }> => ({
   reads: {},
 })
 
+/** The time zone in the server's configuration, whatever this transaction has set. */
+export const serverZone: Query<{ zone: string | null }> = {
+  kind: 'query',
+  name: 'catalog.zone',
+  sql: "SELECT (SELECT reset_val FROM pg_settings WHERE name = 'TimeZone') AS zone",
+  values: [],
+  row: z.object({ zone: z.string().nullable() }),
+  reads: {},
+}
+
 /** Whether a column holds secrets, judged by its name; also the API's tokens, which grant access. */
 export const isSecretColumn = (table: string, column: string): boolean =>
   /passw(or)?d|secret|private_key|api_key|session_(key|data)|(^|_)(token|otp)(_|$)/i.test(column) ||

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query, Since } from '../source/readings.js'
 import { leadingValues, newestOfAll } from './index-scan.js'
-import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS } from './people.js'
+import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS, TEST_ACCOUNTS } from './people.js'
 import { pii } from './personal-data.js'
 import { IN_LAST_HOUR, IS_DATE, intervalValue, NOT_AHEAD, sinceSql, sinceValue, within } from './window.js'
 
@@ -105,3 +105,14 @@ export const registeredSince = (since: Since, people: PeoplePatterns, limit: num
   indexed: true,
   reads: { users_user: ['id', 'email', 'username', 'user_type', 'created_at', 'last_login', 'last_active'] },
 })
+
+/** The number of test accounts. */
+export const testAccounts: Query<{ count: number }> = {
+  kind: 'query',
+  name: 'users.testAccounts',
+  sql: 'SELECT COUNT(*) AS count FROM users_user WHERE email ILIKE ANY($1)',
+  values: [peopleValue({ exclude: TEST_ACCOUNTS, keep: [] })],
+  row: z.object({ count: z.int() }),
+  scans: { users_user: 'counts all test accounts, once, in init' },
+  reads: { users_user: ['email'] },
+}
