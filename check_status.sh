@@ -8,6 +8,12 @@ trap 'exit 130' INT
 
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 
+# Completion runs at every Tab: it neither installs nor builds.
+if [[ ${1-} == __complete ]]; then
+  [[ -e $here/dist/main.cjs ]] || exit 0
+  exec node "$here/bin/check_status.js" "$@"
+fi
+
 fail() {
   printf 'check_status: %s\n' "$@" >&2
   exit 3

@@ -144,8 +144,12 @@ export default defineConfig([
       // A file is a thousandth of a second, whatever is in it: what goes together is kept together.
       codeSplitting: {
         groups: [
-          // The leaf that every start needs: without what time zones and the width of signs ask for.
-          { name: 'text', test: /src\/text\/(?!time-zone|width|ascii)|fastest-levenshtein/, priority: 4 },
+          // The leaf that every start needs: without what time zones and the width of signs ask for. Completion needs nothing else of the settings.
+          {
+            name: 'text',
+            test: /src\/text\/(?!time-zone|width|ascii)|src\/config\/(places|errors)|fastest-levenshtein|smol-toml/,
+            priority: 4,
+          },
           { name: 'time', test: /node_modules\/@?date-fns\//, priority: 4 },
           { name: 'shapes', test: /node_modules\/zod\//, minShareCount: 2, priority: 3 },
           { name: 'settings', test: /node_modules\/smol-toml\/|src\/config\//, minShareCount: 2, priority: 3 },

@@ -10,12 +10,17 @@ export type Example = readonly [args: string, effect: string]
 /** Receives the arguments, then all flags, then commander's command. @returns the exit status */
 export type Action = (...args: never[]) => Promise<number>
 
+/** What the shell completes for an argument: completion/sources.ts has each. */
+export type Completes = 'channels' | 'deposits' | 'ignored' | 'logs' | 'people' | 'problems' | 'tokens' | 'topics'
+
 /** What parsing and help need of a command or subcommand. */
 export interface Definition {
   readonly name: string
   readonly summary: string
   readonly arguments?: readonly Argument[]
   readonly options?: readonly Option[]
+  /** What the shell completes for each argument; the last one holds for all that follow. */
+  readonly completes?: readonly (Completes | undefined)[]
   /** Shown at the end of its help. */
   readonly examples?: readonly [Example, Example]
   /** Runs if the user names no command, or no subcommand. */

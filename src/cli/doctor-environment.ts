@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import process from 'node:process'
 import { NO_ALERTS, openAlerts } from '../alerts/file.js'
 import { undeliveredOf } from '../alerts/undelivered.js'
@@ -7,15 +6,9 @@ import type { Settings } from '../config/settings.js'
 import type { DoctorEnvironment } from '../doctor/types.js'
 import { allConsumers } from '../setup/data-access.js'
 import type { Interaction } from '../source/source.js'
-import type { Folder } from '../state/folder.js'
+import { readOnlyFolder } from '../state/folder.js'
 import { listTokens } from '../state/tokens.js'
 import { username } from '../terminal/account.js'
-
-/** The state folder, unchanged: neither created nor made private. */
-const readOnlyFolder = (path: string): Folder => ({
-  pathOf: name => join(path, name),
-  withLock: () => Promise.reject(new Error('a doctor changes nothing')),
-})
 
 const ownTokens = async ({ stateDir }: Settings): Promise<number> => (await listTokens(readOnlyFolder(stateDir))).length
 

@@ -7,6 +7,7 @@ import { closeLostTerminalsAtExit } from '../terminal/lost-terminal.js'
 import { isOutputLost, printNotice } from '../terminal/output.js'
 import { escapeLines } from '../text/escape.js'
 import { BUG_HINT } from '../text/hinted-error.js'
+import { COMPLETE } from './completion/complete.js'
 import { makeProgram } from './program.js'
 
 /** With --redact, error messages are masked too. */
@@ -33,6 +34,11 @@ cleanUpOnSignals()
 closeLostTerminalsAtExit()
 
 const run = async (): Promise<never> => {
+  const [, , first, ...words] = process.argv
+  if (first === COMPLETE) {
+    await (await import('./completion/fast-path.js')).printCandidates(words)
+    process.exit()
+  }
   let status: number = EXIT.fine
   try {
     await makeProgram(done => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
-import { expandPath } from '../config/file.js'
+import { expandPath } from '../config/places.js'
 import { home } from '../terminal/account.js'
 import type { GlobalFlags } from './options.js'
 import { packageFolder } from './package-folder.js'

@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
-import { isAbsolute, join } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
 import { ConfigError } from './errors.js'
 import { type Issue, issuesOf } from './issues.js'
 import { locator } from './locate.js'
+import { findFile, type Places } from './places.js'
 import { FileTable } from './schema.js'
 
 /** Settings are a page of text; a larger file is something else. */
@@ -15,48 +15,6 @@ export interface SettingsFile {
   readonly path: string
   readonly text: string
   readonly table: FileTable
-}
-
-export interface Places {
-  readonly flag: string | undefined
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly home: string
-}
-
-/** Expands `~/x` to the home folder and resolves a relative path against `base`. */
-export const expandPath = (path: string, home: string, base: string): string => {
-  if (path === '~' || path.startsWith('~/')) return join(home, path.slice(1))
-  return isAbsolute(path) ? path : join(base, path)
-}
-
-/** The default path of the settings file. */
-export const usualPlace = ({ env, home }: Places): string => `${env.XDG_CONFIG_HOME || join(home, '.config')}/check_status/config.toml`
-
-const exists = async (path: string): Promise<boolean> => {
-  try {
-    await stat(path)
-    return true
-  } catch (error) {
-    // An unreadable folder counts as a match, so that reading it fails: skipping it would silently use other settings.
-    return (error as NodeJS.ErrnoException).code !== 'ENOENT' && (error as NodeJS.ErrnoException).code !== 'ENOTDIR'
-  }
-}
-
-/** The path of the settings file: the one that was named, which must exist, or the first default path that exists. */
-const findFile = async (places: Places): Promise<string | undefined> => {
-  const { flag, env, home } = places
-  const named = flag ?? (env.CHECK_STATUS_CONFIG || undefined)
-  if (named !== undefined) {
-    const path = expandPath(named, home, '')
-    if (await exists(path)) return path
-    throw new ConfigError(
-      `there is no settings file ${path}`,
-      `It was named by ${flag === undefined ? 'CHECK_STATUS_CONFIG' : '--config'}. "check_status init" asks for the settings and creates that file.`,
-    )
-  }
-  const candidates = [usualPlace(places), join(home, '.config/check_status/config.toml'), '/etc/check_status.toml']
-  for (const path of candidates) if (await exists(path)) return path
-  return undefined
 }
 
 const readText = async (path: string): Promise<string> => {

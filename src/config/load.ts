@@ -1,12 +1,13 @@
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { nearest } from '../text/nearest.js'
 import { alertsOf } from './alerts.js'
 import { apiOf } from './api.js'
 import { channelsOf } from './channels.js'
 import { checkedValue, type Layer, put, readEnvironment } from './environment.js'
 import { ConfigError } from './errors.js'
-import { expandPath, type Places, readSettingsFile, type SettingsFile, usualPlace } from './file.js'
+import { readSettingsFile, type SettingsFile } from './file.js'
 import { lineOf } from './locate.js'
+import { expandPath, type Places, stateFolder, usualPlace } from './places.js'
 import type { TargetTable } from './schema.js'
 import {
   type DatabaseSettings,
@@ -167,15 +168,6 @@ const placed = (layer: Layer, home: string, base: string): Layer => {
   }
 }
 
-/** The state folder: from the settings, otherwise as the XDG Base Directory Specification says. */
-const stateDir = (file: SettingsFile | undefined, env: Readonly<Record<string, string | undefined>>, home: string): string => {
-  const given = file?.table.state_dir
-  if (file && given !== undefined) return expandPath(given, home, dirname(file.path))
-  const { XDG_STATE_HOME: base } = env
-  // The specification says to ignore a relative path.
-  return join(base?.startsWith('/') ? base : join(home, '.local/state'), 'check_status')
-}
-
 const howToBegin = (places: Places, file: SettingsFile | undefined): ConfigError => {
   const isEmpty = Object.keys(file?.table ?? {}).length === 0
   return new ConfigError(
@@ -214,7 +206,8 @@ export const loadTargets = async (origin: Origin): Promise<readonly Settings[]> 
 
 /** Loads what a command without a connection needs; works without a settings file and without a chosen target. @throws ConfigError */
 export const loadRemembered = async ({ flags, env, home }: Origin): Promise<RememberedSettings> => {
-  const file = await readSettingsFile({ flag: flags.config, env, home })
+  const places: Places = { flag: flags.config, env, home }
+  const file = await readSettingsFile(places)
   const above = over(readEnvironment(env), readFlags(flags))
   const asked = flags.target ?? (env.CHECK_STATUS_TARGET || undefined)
   const isMeant = !file || meantTarget(file, asked) !== undefined
@@ -222,7 +215,7 @@ export const loadRemembered = async ({ flags, env, home }: Origin): Promise<Reme
   return {
     target: name,
     timezone: above.timezone ?? table.timezone ?? TIMEZONE,
-    stateDir: stateDir(file, env, home),
+    stateDir: stateFolder(file?.table.state_dir, file?.path, places),
   }
 }
 
@@ -257,7 +250,7 @@ export const loadSettings = async ({ flags, env, home }: Origin): Promise<Settin
     targets: Object.keys(file?.table.targets ?? { [name]: {} }),
     people: { exclude: people.exclude ?? ['client_*@temp.proconnectsa.co.za'], keep: people.keep ?? [] },
     thresholds: thresholdsOf(thresholds),
-    stateDir: stateDir(file, env, home),
+    stateDir: stateFolder(file?.table.state_dir, file?.path, places),
     alerts: alertsOf(alerts),
     channels: channelsOf(channels, path => expandPath(path, home, file ? dirname(file.path) : '')),
     api: apiOf(file?.table.api ?? {}, path => expandPath(path, home, file ? dirname(file.path) : '')),

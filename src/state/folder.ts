@@ -64,3 +64,9 @@ export const openFolder = async (path: string): Promise<Folder> => {
   })
   return { pathOf: name => join(path, name), withLock: task => withLock(join(path, 'state.lock'), task) }
 }
+
+/** A state folder that is neither created nor made private, for reading only. */
+export const readOnlyFolder = (path: string): Folder => ({
+  pathOf: name => join(path, name),
+  withLock: () => Promise.reject(new Error(`${path} was opened for reading only`)),
+})

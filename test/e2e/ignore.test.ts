@@ -182,6 +182,10 @@ describe('check_status ignore, for one subject', () => {
       status: 64,
       stderr: 'check_status: nothing open is called login_issue/PC203\n  Open is: payment_issue/PC203.\n',
     })
+    expect(await world.run(['ignore', 'login_issue/PC999'])).toMatchObject({
+      status: 64,
+      stderr: 'check_status: nothing open is called login_issue/PC999\n  Nothing of login_issue is open.\n',
+    })
     await expect(ignoresOf(world)).rejects.toThrow('ENOENT')
   })
 

@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { expandPath, usualPlace } from '../../config/file.js'
+import { expandPath, usualPlace } from '../../config/places.js'
 import { askSettings, DEFAULT_TARGET } from '../../setup/init/conversation.js'
 import { readFlags } from '../../setup/init/flags.js'
 import { checkWritable } from '../../setup/init/settings-file.js'

@@ -7,6 +7,7 @@ export const deposit: CommandDefinition = {
   group: 'Look',
   summary: 'show everything known about one deposit',
   arguments: [createArgument('<which...>', 'reference (or part of it), bank reference, or id (or its first 8 digits)')],
+  completes: ['deposits'],
   options: [...listOptions(10), redactOption()],
   examples: [
     ['deposit PCSA-10001', 'by reference'],

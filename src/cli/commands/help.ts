@@ -9,6 +9,7 @@ export const help: CommandDefinition = {
     createArgument('[name]', 'a command or topic'),
     createArgument('[words...]', 'after troubleshooting: words of an error message'),
   ],
+  completes: ['topics', undefined],
   examples: [
     ['help settings', 'every setting, with its default'],
     ['help troubleshooting refused the connection', 'look up an error message'],

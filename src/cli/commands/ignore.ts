@@ -6,6 +6,7 @@ export const ignore: CommandDefinition = {
   group: 'Alert',
   summary: 'mute a problem, or one of its subjects, until it gets worse',
   arguments: [createArgument('<problem>', 'a rule, or a subject of one: its reference, e-mail, name or short id')],
+  completes: ['problems'],
   options: [
     createOption('--for <time>', 'only for a time, like 3d or 12h'),
     createOption('--note <text>', 'why, for readers of `ignored`'),

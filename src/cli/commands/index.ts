@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '../command.js'
 import { activity } from './activity.js'
+import { completion } from './completion.js'
 import { config } from './config.js'
 import { connection } from './connection.js'
 import { deposit } from './deposit.js'
@@ -49,5 +50,6 @@ export const commands: readonly CommandDefinition[] = [
   connection,
   installCron,
   installService,
+  completion,
   help,
 ]

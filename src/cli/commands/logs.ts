@@ -7,6 +7,7 @@ export const logs: CommandDefinition = {
   group: 'Look',
   summary: 'show the last lines of each log',
   arguments: [createArgument('[name...]', 'logs of the settings (all)')],
+  completes: ['logs'],
   options: [
     createOption('-n, --lines <number>', 'lines of each log').argParser(wholeNumber(0)).default(100),
     createOption('-f, --follow', 'print new lines as they come, like tail -f'),

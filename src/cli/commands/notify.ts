@@ -7,6 +7,7 @@ export const notify: CommandDefinition = {
   group: 'Alert',
   summary: 'test the channels with a sample message',
   arguments: [createArgument('<what>', 'what to send').choices(['test']), createArgument('[channel]', 'channel to test (all)')],
+  completes: [undefined, 'channels'],
   options: [dryRunOption()],
   examples: [
     ['notify test', 'send a sample to every channel'],

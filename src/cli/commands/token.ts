@@ -33,6 +33,7 @@ export const token: CommandDefinition = {
       name: 'revoke',
       summary: 'revoke a token',
       arguments: [createArgument('<id>', 'as `token list` shows it')],
+      completes: ['tokens'],
       examples: [
         ['token revoke 4f7d2a90', 'a running server stops accepting it within seconds'],
         ['token revoke 4f7d2a90 --config other.toml', 'with another settings file'],

@@ -6,6 +6,7 @@ export const unignore: CommandDefinition = {
   group: 'Alert',
   summary: 'report an ignored problem again',
   arguments: [createArgument('<problem>', 'as `ignored` lists it')],
+  completes: ['ignored'],
   examples: [
     ['unignore log_errors', 'a rule'],
     ['unignore stuck_deposits/PC203', 'one deposit'],

@@ -9,6 +9,7 @@ export const user: CommandDefinition = {
   arguments: [
     createArgument('<who...>', 'e-mail, username, phone, customer code, deposit reference, id (or its first 8 digits), or part of a name'),
   ],
+  completes: ['people'],
   options: [...listOptions(10), redactOption()],
   examples: [
     ['user thandi@platform.example', 'by e-mail'],

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { expandPath } from '../../config/file.js'
+import { expandPath } from '../../config/places.js'
 import type { Host } from '../../source/host.js'
 import type { Choice } from '../../terminal/dialogue.js'
 import { listed } from '../../text/words.js'

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { checkedValue } from '../../config/environment.js'
-import { expandPath } from '../../config/file.js'
+import { expandPath } from '../../config/places.js'
 import type { DatabaseSettings, LogSettings, SshSettings } from '../../config/settings.js'
 
 /** The tables of the settings file as they will be written. Missing keys come from defaults and `~/.ssh/config`. */

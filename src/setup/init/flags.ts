@@ -1,6 +1,6 @@
 import { checkedValue } from '../../config/environment.js'
-import { expandPath } from '../../config/file.js'
 import { FLAGS, type SettingsFlags } from '../../config/load.js'
+import { expandPath } from '../../config/places.js'
 import { isPlain } from '../../terminal/dialogue.js'
 import { UsageError } from '../../text/usage-error.js'
 import { tilde } from './draft.js'
