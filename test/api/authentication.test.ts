@@ -169,7 +169,7 @@ describe('tokens of check_status itself', () => {
   const create = async (world: World, ...args: string[]) => {
     const { stdout, stderr, status } = await world.run(['token', 'create', ...args])
     expect(status).toBe(0)
-    return { key: stdout.trim(), id: /token ([\da-f]{8}) was made/.exec(stderr)?.[1] ?? '' }
+    return { key: stdout.trim(), id: /created token ([\da-f]{8});/.exec(stderr)?.[1] ?? '' }
   }
 
   it("work until revoked, even if the role may not read the platform's tokens", async ({ world }) => {
