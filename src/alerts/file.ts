@@ -24,7 +24,7 @@ const AlertState = z.object({
   known: z.array(z.string()),
   /** Time of the last notification, digests included. */
   at: timestamp,
-  /** Whether the last notification left the problem open. */
+  /** Open as far as the channel knows; while it is flapping, as of the last round. */
   open: z.boolean(),
   /** Times of the notifications about changes within the last hour. */
   tellings: z.array(timestamp),
@@ -51,7 +51,7 @@ const ChannelRecord = z.object({
   told: z.record(z.string(), AlertState),
   /** Rule → id of the message that opened its thread. */
   threads: z.record(z.string(), z.string()),
-  /** Since when the channel knows that the platform cannot be checked; null: it can. */
+  /** When the outage began that the channel was notified of; null: there is none. */
   unreached: timestamp.nullable(),
   /** Notifications to send, in order; not yet worded. */
   queue: z.array(Notification),

@@ -8,7 +8,7 @@ import { type Folder, IGNORES } from './folder.js'
 import { splitId, subjectsNamed } from './subject-names.js'
 
 const VERSION = 1
-/** Anyone who ignores more needs a threshold instead. */
+/** Beyond this, a threshold would serve better. */
 const MAX_IGNORES = 1000
 
 /** An ignored problem or subject, as it was when it was ignored. */

@@ -5,7 +5,7 @@ import { StateError } from './errors.js'
 import { type Folder, TOKENS } from './folder.js'
 
 const VERSION = 1
-/** An API that needs more needs accounts. */
+/** Beyond this, user accounts would serve better. */
 const MAX_TOKENS = 100
 /** 160 bits, like the platform's own keys. */
 const KEY_BYTES = 20
