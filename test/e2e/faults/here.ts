@@ -68,7 +68,7 @@ export const here: readonly Fault[] = [
   }),
   withState('what is ignored was written by a newer version', 'ignores.json', '{"version":99,"ignores":[]}', {
     message: 'by a newer check_status',
-    says: ['was written by a newer check_status: version 99', 'Update this check_status'],
+    says: ['was written by a newer check_status: version 99', 'Update check_status'],
   }),
   withState('the history is torn', 'history.jsonl', '{"version":1,"at":"20\u0000\n\n[[[', {}),
   {
