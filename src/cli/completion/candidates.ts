@@ -3,7 +3,7 @@ import type { CommandDefinition, Completes, Definition } from '../command.js'
 import { commands } from '../commands/index.js'
 import { filePath, globalOptions, LazyChoiceOption } from '../options.js'
 import { FILES } from './scripts.js'
-import { type Candidate, type CompletionContext, type Source, sources } from './sources.js'
+import { type CandidateSource, type Completion, type CompletionContext, sources } from './sources.js'
 
 /** The command line up to the cursor, as far as it can be understood. */
 interface Typed {
@@ -52,20 +52,24 @@ const read = (words: readonly string[]): Typed => {
   return typed
 }
 
-const plain = (all: readonly string[]): Candidate[] => all.map(word => ({ word }))
+const plain = (all: readonly string[]): Completion[] => all.map(word => ({ word }))
 
 /** Names in an option's placeholder for which there is a source: `--only <sections>`. */
-const byPlaceholder: Readonly<Record<string, Source>> = { sections: sources.sections, rules: sources.rules, channels: sources.channels }
+const byPlaceholder: Readonly<Record<string, CandidateSource>> = {
+  sections: sources.sections,
+  rules: sources.rules,
+  channels: sources.channels,
+}
 
 /** After the last comma of a list: what is named before is kept, and not offered again. */
-const inList = async (source: Source, context: CompletionContext, current: string): Promise<readonly Candidate[]> => {
+const inList = async (source: CandidateSource, context: CompletionContext, current: string): Promise<readonly Completion[]> => {
   const before = current.split(',').slice(0, -1)
   const prefix = before.map(name => `${name},`).join('')
   const all = await source(context)
   return all.filter(({ word }) => !before.includes(word)).map(one => ({ ...one, word: prefix + one.word }))
 }
 
-const valuesOf = async (option: Option, context: CompletionContext, current: string): Promise<readonly Candidate[] | typeof FILES> => {
+const valuesOf = async (option: Option, context: CompletionContext, current: string): Promise<readonly Completion[] | typeof FILES> => {
   if (option.parseArg === filePath) return FILES
   if (option instanceof LazyChoiceOption) return plain(await option.loadChoices())
   if (option.argChoices) return plain(option.argChoices)
@@ -74,10 +78,10 @@ const valuesOf = async (option: Option, context: CompletionContext, current: str
   return source ? inList(source, context, current) : []
 }
 
-const named = (definitions: readonly Definition[]): Candidate[] =>
+const named = (definitions: readonly Definition[]): Completion[] =>
   definitions.filter(({ isHidden }) => !isHidden).map(({ name, summary }) => ({ word: name, description: summary }))
 
-const argumentsOf = async ({ command, subcommand, args }: Typed, context: CompletionContext): Promise<readonly Candidate[]> => {
+const argumentsOf = async ({ command, subcommand, args }: Typed, context: CompletionContext): Promise<readonly Completion[]> => {
   if (!command) return named(commands)
   if (command.subcommands && !subcommand) return named(command.subcommands)
   const { arguments: declared = [], completes = [] } = subcommand ?? command
@@ -88,7 +92,7 @@ const argumentsOf = async ({ command, subcommand, args }: Typed, context: Comple
   return id === undefined ? [] : sources[id](context)
 }
 
-const optionWords = (typed: Typed): Candidate[] => [
+const optionWords = (typed: Typed): Completion[] => [
   ...optionsOf(typed).flatMap(({ long, description }) => (long ? [{ word: long, description }] : [])),
   { word: '--help', description: 'display help for command' },
   ...(typed.command ? [] : [{ word: '--version', description: 'print the version' }]),
@@ -104,11 +108,11 @@ const SAFE = /^[\p{L}\p{N}_-][\p{L}\p{N}_.+@:/,=-]*$/u
 export const candidatesFor = async (
   words: readonly string[],
   { env, home }: Pick<CompletionContext, 'env' | 'home'>,
-): Promise<readonly Candidate[] | typeof FILES> => {
+): Promise<readonly Completion[] | typeof FILES> => {
   const current = words.at(-1) ?? ''
   const typed = read(words.slice(0, -1))
   const context = { env, home, config: typed.values.config, target: typed.values.target }
-  const matching = (all: readonly Candidate[], begun = current): readonly Candidate[] =>
+  const matching = (all: readonly Completion[], begun = current): readonly Completion[] =>
     all.filter(({ word, isOnRequest }) => word.startsWith(begun) && SAFE.test(word) && !(isOnRequest && begun === ''))
 
   if (typed.open) {

@@ -5,7 +5,7 @@ import { cut } from '../../text/ellipsis.js'
 import { escapeText } from '../../text/escape.js'
 import { candidatesFor } from './candidates.js'
 import { FILES, type Shell } from './scripts.js'
-import type { Candidate } from './sources.js'
+import type { Completion } from './sources.js'
 
 /** Splits a line as a shell does; a quote may still be open. bash passes the line, because it splits words in its own way. */
 export const splitLine = (line: string): string[] => {
@@ -23,7 +23,7 @@ export const splitLine = (line: string): string[] => {
 /** Characters of a description that fit beside a word. */
 const MAX_DESCRIPTION_CHARS = 80
 
-const writers: Readonly<Record<Shell, (candidate: Candidate, description: string) => string>> = {
+const writers: Readonly<Record<Shell, (candidate: Completion, description: string) => string>> = {
   bash: ({ word }) => word,
   zsh: ({ word }, description) => `${word.replace(/[\\:]/g, '\\$&')}:${description}`,
   fish: ({ word }, description) => `${word}\t${description}`,

@@ -6,7 +6,7 @@ import type { Completes } from '../command.js'
 import { commands } from '../commands/index.js'
 
 /** What a word can be completed to, with a description for the shells that show one. */
-export interface Candidate {
+export interface Completion {
   readonly word: string
   readonly description?: string
   /** Offered only once its beginning is typed. */
@@ -56,9 +56,9 @@ const targetOf = (settings: RawSettings, { target, env }: CompletionContext): st
   )
 }
 
-const words = (all: Iterable<string>): Candidate[] => [...new Set(all)].map(word => ({ word }))
+const words = (all: Iterable<string>): Completion[] => [...new Set(all)].map(word => ({ word }))
 
-const ruleCandidates = async (): Promise<Candidate[]> =>
+const ruleCandidates = async (): Promise<Completion[]> =>
   Object.entries((await import('../../problems/index.js')).rules).map(([word, { title }]) => ({ word, description: title }))
 
 interface OpenRule {
@@ -92,7 +92,7 @@ const openRules = async (context: CompletionContext): Promise<OpenRule[]> => {
 const stateOf = async (context: CompletionContext) =>
   (await import('../../state/folder.js')).readOnlyFolder((await readSettings(context)).stateDir)
 
-export type Source = (context: CompletionContext) => Promise<readonly Candidate[]>
+export type CandidateSource = (context: CompletionContext) => Promise<readonly Completion[]>
 
 /** Candidates from this machine alone: the settings, the state folder and the tables of the program. */
 export const sources = {
@@ -159,4 +159,4 @@ export const sources = {
       ...commands.map(({ name, summary }) => ({ word: name, description: summary })),
     ]
   },
-} satisfies Readonly<Record<Completes | 'rules' | 'sections' | 'targets', Source>>
+} satisfies Readonly<Record<Completes | 'rules' | 'sections' | 'targets', CandidateSource>>
