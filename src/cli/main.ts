@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { CommanderError } from 'commander'
+import { onOldName } from '../config/renamed.js'
 import { home } from '../terminal/account.js'
 import { cleanUp, cleanUpOnSignals, isLeaving } from '../terminal/cleanup.js'
 import { EXIT, exitStatusOf } from '../terminal/exit.js'
@@ -30,6 +31,7 @@ const explain = async (error: unknown): Promise<number> => {
 
 // cron and systemd may leave out HOME; libraries that look for files below it must find the same folder as we do.
 process.env.HOME = home()
+onOldName(printNotice)
 cleanUpOnSignals()
 closeLostTerminalsAtExit()
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { misspelt } from '../text/nearest.js'
 import { ConfigError } from './errors.js'
 import { shown } from './issues.js'
+import { renamedVariables, reportOldName } from './renamed.js'
 import { DatabaseTable, SshTable, TargetTable } from './schema.js'
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -52,6 +53,20 @@ export const put = (layer: Layer, [table, key]: readonly string[], value: unknow
   else layer.database = { ...layer.database, [key]: value }
 }
 
+/** The variables with their names of today. @throws ConfigError if both names of one are set */
+const withNewNames = (env: Env): Env => {
+  const renamed = { ...env }
+  for (const [before, now] of renamedVariables().map(names => names.map(name => PREFIX + name) as [string, string])) {
+    const given = renamed[before]
+    delete renamed[before]
+    if (!given) continue
+    if (renamed[now]) throw new ConfigError(`${before} is called ${now} now, which is set too`, `Unset ${before}.`)
+    renamed[now] = given
+    reportOldName(`${before} is called ${now} now`)
+  }
+  return renamed
+}
+
 /** Refuses a misspelt CHECK_STATUS variable, which would otherwise be ignored silently. */
 const refuseNearMisses = (env: Env): void => {
   const known = [...SETTINGS.map(([name]) => name), ...OTHERS].map(name => PREFIX + name)
@@ -64,7 +79,8 @@ const refuseNearMisses = (env: Env): void => {
 }
 
 /** Settings of the chosen target from the environment; empty variables count as unset. @throws ConfigError */
-export const readEnvironment = (env: Env): Layer => {
+export const readEnvironment = (given: Env): Layer => {
+  const env = withNewNames(given)
   refuseNearMisses(env)
   const layer: Layer = {}
   for (const [name, path] of SETTINGS) {

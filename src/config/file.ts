@@ -4,6 +4,7 @@ import { ConfigError } from './errors.js'
 import { type Issue, issuesOf } from './issues.js'
 import { locator } from './locate.js'
 import { findFile, type Places } from './places.js'
+import { type OldKey, renameKeys, reportOldName } from './renamed.js'
 import { FileTable } from './schema.js'
 
 /** Settings are a page of text; a larger file is something else. */
@@ -15,6 +16,8 @@ export interface SettingsFile {
   readonly path: string
   readonly text: string
   readonly table: FileTable
+  /** A sentence for each key that has another name now. */
+  readonly oldNames: readonly string[]
 }
 
 const readText = async (path: string): Promise<string> => {
@@ -49,7 +52,13 @@ export const refuseFile = (path: string, text: string, issues: readonly Issue[])
   return new ConfigError(`${first}${more}`, 'Fix it there; "check_status help settings" has a full example.', undefined, messages)
 }
 
-const parseText = (path: string, text: string): FileTable => {
+/** `config.toml:12: targets.shop.ssh.key_file is called identity_file now` */
+const oldKeyWords = (path: string, text: string, { path: keys, to }: OldKey): string => {
+  const line = locator(text)(keys)
+  return `${line === undefined ? path : `${path}:${line}`}: ${keys.join('.')} is called ${to} now`
+}
+
+const parseText = (path: string, text: string): Pick<SettingsFile, 'table' | 'oldNames'> => {
   let raw: unknown
   try {
     raw = parse(text)
@@ -58,9 +67,11 @@ const parseText = (path: string, text: string): FileTable => {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error)
     throw new ConfigError(`${path}${line}: ${why}`, 'Settings are TOML: text in quotes, tables in square brackets.')
   }
+  const { old, issues } = renameKeys(raw)
   const parsed = FileTable.safeParse(raw)
-  if (parsed.success) return parsed.data
-  throw refuseFile(path, text, issuesOf(parsed.error, FileTable, raw))
+  const wrong = [...issues, ...(parsed.success ? [] : issuesOf(parsed.error, FileTable, raw))]
+  if (!parsed.success || wrong.length > 0) throw refuseFile(path, text, wrong)
+  return { table: parsed.data, oldNames: old.map(key => oldKeyWords(path, text, key)) }
 }
 
 /** Reads and validates the whole settings file; undefined if there is none. @throws ConfigError */
@@ -68,5 +79,7 @@ export const readSettingsFile = async (places: Places): Promise<SettingsFile | u
   const path = await findFile(places)
   if (path === undefined) return undefined
   const text = await readText(path)
-  return { path, text, table: parseText(path, text) }
+  const parsed = parseText(path, text)
+  for (const words of parsed.oldNames) reportOldName(words)
+  return { path, text, ...parsed }
 }

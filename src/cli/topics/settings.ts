@@ -171,6 +171,9 @@ ${EXAMPLE}
 # DB_USER, DB_PASSWORD, DB_HOST and DB_PORT. It fills in each key that the
 # settings leave out.
 #
+# Settings of an older version go on to work. A key that was renamed since is
+# still read, and a notice names the new one.
+#
 # Later sources win: defaults, the file, the environment (check_status help
 # environment), flags. The flags are --target, --host, --user, --port,
 # --identity-file, --known-hosts, --timezone and --deadline.

@@ -20,7 +20,8 @@ const read = (loaded: LoadedSettings): Finding[] => {
   }
   const { settings, file } = loaded
   const where = file ? `${file.path} is valid` : 'there is no settings file; flags and the environment are enough'
-  return [fine(`${where} (target ${settings.target.name})`)]
+  const old = (file?.oldNames ?? []).map(words => warning(words, 'The old name still works. Please change it there.'))
+  return [fine(`${where} (target ${settings.target.name})`), ...old]
 }
 
 /** Syntax, unknown keys, and who else can change the file. */
