@@ -4,7 +4,7 @@ import { isFormAccount } from '../platform/people.js'
 import { type Block, fact, isBlank, line, note, person, text } from '../report/blocks.js'
 import type { Context } from '../report/context.js'
 import { attempt, type Outcome, rowsOf } from '../source/readings.js'
-import { elapsed } from '../text/words.js'
+import { elapsed } from '../text/duration.js'
 import { pagePart } from './types.js'
 import { ago } from './words.js'
 

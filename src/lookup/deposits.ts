@@ -3,7 +3,7 @@ import { type Block, fact, type Line, leftOut, money, text } from '../report/blo
 import { type Context, listLimit } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
 import { byStatus } from '../sections/by-status.js'
-import { elapsedBriefly } from '../text/words.js'
+import { elapsedBriefly } from '../text/duration.js'
 import { DEFAULT_ROWS, pagePart } from './types.js'
 
 /** Shows the bank reference only if it is evidence; otherwise the column repeats our own reference. */

@@ -2,7 +2,7 @@ import { type Profile, profileOf } from '../platform/account.js'
 import { type Block, fact, isBlank, type Line, line, person, text, time } from '../report/blocks.js'
 import type { Context } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
-import { elapsed } from '../text/words.js'
+import { elapsed } from '../text/duration.js'
 import { pagePart } from './types.js'
 import { ago } from './words.js'
 

@@ -3,7 +3,7 @@ import { leftOut, text } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
-import { elapsedBriefly } from '../text/words.js'
+import { elapsedBriefly } from '../text/duration.js'
 import { DEFAULT_ROWS, pagePart } from './types.js'
 import { missingNotes } from './words.js'
 

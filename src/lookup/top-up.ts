@@ -1,7 +1,8 @@
 import { requestsOfTopUp, type TopUp, topUpOf } from '../platform/top-ups.js'
 import { type Block, fact, isBlank, line, money, note, text } from '../report/blocks.js'
 import { statusName, writtenCode } from '../report/phrases.js'
-import { elapsedBriefly, plural } from '../text/words.js'
+import { elapsedBriefly } from '../text/duration.js'
+import { plural } from '../text/words.js'
 import { pagePart } from './types.js'
 import { ago } from './words.js'
 

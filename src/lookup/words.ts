@@ -1,7 +1,7 @@
 import { type Block, type Line, line, note, time } from '../report/blocks.js'
 import { isPlainWord } from '../report/phrases.js'
 import type { Outcome } from '../source/readings.js'
-import { elapsed } from '../text/words.js'
+import { elapsed } from '../text/duration.js'
 
 /** `2025-10-08 03:52 (12 minutes ago)`. */
 export const ago = (at: Date, now: Date): Line => line`${time(at)} (${[elapsed(at, now)]} ago)`

@@ -2,8 +2,8 @@ import { neverLoggedIn, peopleNeverLoggedIn, ticketsOfNeverLoggedIn } from '../p
 import { areMostlyTestAccounts, excludingTestAccounts } from '../platform/people.js'
 import { line, person } from '../report/blocks.js'
 import { sharedListOptions } from '../report/lists.js'
-import { writeDuration } from '../text/duration.js'
-import { elapsed, plural } from '../text/words.js'
+import { elapsed, writeDuration } from '../text/duration.js'
+import { plural } from '../text/words.js'
 import { rule } from './types.js'
 
 export const loginIssue = rule({

@@ -3,8 +3,8 @@ import { line, person, text } from '../report/blocks.js'
 import { listOptions } from '../report/lists.js'
 import { joinParts } from '../report/phrases.js'
 import { attempt } from '../source/readings.js'
-import { writeDuration } from '../text/duration.js'
-import { elapsed, plural } from '../text/words.js'
+import { elapsed, writeDuration } from '../text/duration.js'
+import { plural } from '../text/words.js'
 import { rule } from './types.js'
 
 /** Not every platform has support tickets; without the table, none are open. */

@@ -1,7 +1,8 @@
 import { activeWithoutCredits } from '../platform/provider-concerns.js'
 import { listOptions } from '../report/lists.js'
 import { joinParts, providerName } from '../report/phrases.js'
-import { elapsed, plural } from '../text/words.js'
+import { elapsed } from '../text/duration.js'
+import { plural } from '../text/words.js'
 import { rule } from './types.js'
 
 export const potentialCustomers = rule({

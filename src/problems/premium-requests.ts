@@ -1,8 +1,8 @@
 import { line, money } from '../report/blocks.js'
 import { listedRows } from '../report/lists.js'
 import { joinParts, ownerName } from '../report/phrases.js'
-import { writeDuration } from '../text/duration.js'
-import { elapsed, plural } from '../text/words.js'
+import { elapsed, writeDuration } from '../text/duration.js'
+import { plural } from '../text/words.js'
 import { rule } from './types.js'
 import { lateOf, waitingRequests } from './waiting-list.js'
 

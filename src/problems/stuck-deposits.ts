@@ -4,7 +4,8 @@ import { isBlank, type Line, line, money, text, time } from '../report/blocks.js
 import { listedRows } from '../report/lists.js'
 import { depositCommand, joinParts, ownerName } from '../report/phrases.js'
 import { supplementary } from '../source/readings.js'
-import { elapsed, plural } from '../text/words.js'
+import { elapsed } from '../text/duration.js'
+import { plural } from '../text/words.js'
 import { doubtfulList, NOT_ALL_CHECKED } from './doubtful-list.js'
 import { rule } from './types.js'
 

@@ -2,8 +2,8 @@ import { unassignedLeads as readUnassigned } from '../platform/lead-concerns.js'
 import { line, text } from '../report/blocks.js'
 import { sharedListOptions } from '../report/lists.js'
 import { serviceInCity } from '../report/phrases.js'
-import { writeDuration } from '../text/duration.js'
-import { elapsed, plural } from '../text/words.js'
+import { elapsed, writeDuration } from '../text/duration.js'
+import { plural } from '../text/words.js'
 import { rule } from './types.js'
 
 export const unassignedLeads = rule({

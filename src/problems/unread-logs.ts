@@ -2,7 +2,7 @@ import { reachOf } from '../platform/log-reach.js'
 import { type ConfiguredLog, type Context, windowStart } from '../report/context.js'
 import type { ReportError } from '../report/report.js'
 import type { LogReading, Outcome } from '../source/readings.js'
-import { elapsed } from '../text/words.js'
+import { elapsed } from '../text/duration.js'
 
 const SET_PATH = 'Set its path under the target’s logs in the settings, or take the log out of them.'
 /** Default logs are not in the settings, so this suggests settings with those that exist, if the rule sees all logs. */

@@ -1,8 +1,8 @@
 import { delayedVerifications } from '../platform/provider-concerns.js'
 import { listOptions } from '../report/lists.js'
 import { joinParts, providerName } from '../report/phrases.js'
-import { writeDuration } from '../text/duration.js'
-import { elapsed, plural } from '../text/words.js'
+import { elapsed, writeDuration } from '../text/duration.js'
+import { plural } from '../text/words.js'
 import { rule } from './types.js'
 
 export const verificationDelay = rule({

@@ -9,8 +9,8 @@ import { type Context, listLimit, windowStart } from '../report/context.js'
 import { atLeastCount, secondsSince } from '../report/figures.js'
 import { passedOverNotes, reachDetail, reachPhrase } from '../report/log-reach.js'
 import { attempt } from '../source/readings.js'
-import { writeDuration } from '../text/duration.js'
-import { plural, wholeDays } from '../text/words.js'
+import { wholeDays, writeDuration } from '../text/duration.js'
+import { plural } from '../text/words.js'
 import { section } from './types.js'
 
 const mostAttempts = (attempts: readonly Attempts[], context: Context): Block => {

@@ -7,7 +7,8 @@ import { type ConfiguredLog, type Context, listLimit, windowStart } from '../rep
 import { atLeastCount, secondsSince } from '../report/figures.js'
 import { passedOverNotes, reachDetail, reachPhrase } from '../report/log-reach.js'
 import type { LogReading, Outcome } from '../source/readings.js'
-import { elapsed, fileSize, plural } from '../text/words.js'
+import { elapsed } from '../text/duration.js'
+import { fileSize, plural } from '../text/words.js'
 import { section } from './types.js'
 
 const about = { name: z.string(), path: z.string() }

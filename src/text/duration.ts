@@ -1,3 +1,5 @@
+import { plural } from './words.js'
+
 /** Seconds. */
 export const MINUTE = 60
 export const HOUR = 60 * MINUTE
@@ -25,3 +27,28 @@ export const writeDuration = (seconds: number): string => {
   const unit = ['h', 'm', 's'].find(name => seconds % (UNITS[name] ?? 0) === 0)
   return unit ? `${seconds / (UNITS[unit] ?? 1)}${unit}` : `${Math.round(seconds * 1000)}ms`
 }
+
+const secondsBetween = (from: Date, to: Date): number => Math.max(0, (to.getTime() - from.getTime()) / 1000)
+
+/** Whole elapsed days, rounded down. */
+export const wholeDays = (from: Date, to: Date): number => Math.floor(secondsBetween(from, to) / DAY)
+
+/** How long ago something was, as people say it: `12 minutes`, `37.5 hours`, `5 days`. A day ahead or more is no clock's error. */
+export const elapsed = (from: Date, to: Date): string => {
+  if ((from.getTime() - to.getTime()) / 1000 > DAY) return 'dated ahead'
+  const seconds = secondsBetween(from, to)
+  if (seconds < MINUTE) return 'less than a minute'
+  if (seconds < HOUR) return plural(Math.floor(seconds / MINUTE), 'minute')
+  if (seconds < 3 * DAY) return plural(Math.floor((seconds / HOUR) * 10) / 10, 'hour')
+  return plural(Math.floor(seconds / DAY), 'day')
+}
+
+/** `elapsed` for narrow columns: `12 min`, `37.5 h`, `5 days`. */
+export const elapsedBriefly = (from: Date, to: Date): string =>
+  elapsed(from, to)
+    .replace('less than a', '< 1')
+    .replace(/ minutes?$/, ' min')
+    .replace(/ hours?$/, ' h')
+
+/** A time that was measured: `1.9 seconds`. */
+export const tookWords = (ms: number): string => `${(ms / 1000).toFixed(1)} seconds`

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { clock, moment, rand } from '../../src/report/formats/pieces.js'
-import { elapsed, fileSize, listed, plural, tookWords, wholeDays } from '../../src/text/words.js'
+import { elapsed, tookWords, wholeDays } from '../../src/text/duration.js'
+import { fileSize, listed, plural } from '../../src/text/words.js'
 
 const at = new Date('2025-10-08T01:52:55Z')
 const ago = (seconds: number): Date => new Date(at.getTime() - seconds * 1000)

@@ -1,8 +1,8 @@
 import { isBlank, type Line } from '../../report/blocks.js'
 import { clock, writeWords } from '../../report/formats/pieces.js'
+import { elapsed } from '../../text/duration.js'
 import { cutLetters } from '../../text/ellipsis.js'
 import { escapeText } from '../../text/escape.js'
-import { elapsed } from '../../text/words.js'
 import type { Fact, WordingContext } from './types.js'
 
 /** Of one value: nobody reads more in a chat or on a phone. */

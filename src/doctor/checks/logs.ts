@@ -1,6 +1,7 @@
 import { bareLine, isOfKind, kindOf } from '../../source/logs/lines.js'
 import type { ReadLog, SkippedFile } from '../../source/readings.js'
-import { elapsed, fileSize, plural } from '../../text/words.js'
+import { elapsed } from '../../text/duration.js'
+import { fileSize, plural } from '../../text/words.js'
 import { failed, fine, leftOut, warning } from '../findings.js'
 import { check, type Finding, type LogSample } from '../types.js'
 

@@ -1,4 +1,5 @@
-import { elapsed, plural } from '../../text/words.js'
+import { elapsed } from '../../text/duration.js'
+import { plural } from '../../text/words.js'
 import { fine, leftOut, warning } from '../findings.js'
 import { check } from '../types.js'
 

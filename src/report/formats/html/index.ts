@@ -1,4 +1,4 @@
-import { tookWords } from '../../../text/words.js'
+import { tookWords } from '../../../text/duration.js'
 import type { Report } from '../../report.js'
 import type { Format } from '../types.js'
 import { type Heading, headingOf, html, type Markup } from './markup.js'

@@ -1,4 +1,4 @@
-import { tookWords } from '../../../text/words.js'
+import { tookWords } from '../../../text/duration.js'
 import { undeliveredLines } from '../../phrases.js'
 import type { ProblemReport } from '../../problem.js'
 import type { Report, SectionReport } from '../../report.js'

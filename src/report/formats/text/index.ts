@@ -1,4 +1,4 @@
-import { tookWords } from '../../../text/words.js'
+import { tookWords } from '../../../text/duration.js'
 import { undeliveredLines } from '../../phrases.js'
 import { affectedWords, failures, isWhole, type Report, type ReportError, type SectionReport } from '../../report.js'
 import { moment } from '../pieces.js'
