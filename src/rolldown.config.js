@@ -15,6 +15,9 @@ const withoutNativeAddons = {
   load: id => (id === '\0native' ? "module.exports = (() => { throw new Error('left out') })()" : null),
 }
 
+/** Every RGI emoji has a character of this range. V8 takes 20 ms and more to compile the regular expression of all of them: letters do without. */
+export const MAY_BE_EMOJI = /[\u00a9\u00ae\u203c-\u3299\u{1f000}-\u{1faff}]/u
+
 /** What libraries do when they are loaded and few runs need, each a hundredth of a second or two. */
 const LATER = [
   // pg finds out whether it runs at Cloudflare, and has Node load all of its fetch to be asked.
@@ -29,7 +32,7 @@ const LATER = [
   [
     /string-width\/index\.js$/,
     'const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;',
-    'let emoji; const rgiEmojiRegex = { test: words => (emoji ??= /^\\p{RGI_Emoji}$/v).test(words) };',
+    `let emoji; const rgiEmojiRegex = { test: words => ${MAY_BE_EMOJI}.test(words) && (emoji ??= /^\\p{RGI_Emoji}$/v).test(words) };`,
   ],
   [
     /slice-ansi\/tokenize-ansi\.js$/,
@@ -147,7 +150,7 @@ export default defineConfig([
           // The leaf that every start needs: without what time zones and the width of signs ask for. Completion needs nothing else of the settings.
           {
             name: 'text',
-            test: /src\/text\/(?!time-zone|width|ascii)|src\/config\/(places|errors)|fastest-levenshtein|smol-toml/,
+            test: /src\/text\/(?!time-zone|width|ascii)|src\/config\/(places|errors|renamed)|fastest-levenshtein|smol-toml/,
             priority: 4,
           },
           { name: 'time', test: /node_modules\/@?date-fns\//, priority: 4 },
