@@ -3,6 +3,8 @@ import stringWidth from 'string-width'
 import { describe, expect } from 'vitest'
 import { openFolder } from '../../src/state/folder.js'
 import { addIgnore } from '../../src/state/ignores.js'
+import { recordOpenSubjects } from '../../src/state/open-subjects.js'
+import { openSubjects } from '../state/folders.js'
 import { expectNoEffect, HARMLESS } from '../support/harmless.js'
 import { addHostileLogs, addHostileRows, shoutFrom, WORDS } from '../support/hostile-rows.js'
 import { type Ended, it, type World } from '../support/world.js'
@@ -96,13 +98,16 @@ describe('a terminal, whatever the rows, logs and arguments contain', () => {
     for (const args of [['ignored'], ['unignore', 'failed_logins/\u202ey'], ['ignore', '\u009b2J']]) {
       const ended = await world.run(args)
       expectCalm(ended)
-      expect(ended.stdout + ended.stderr).toMatch(/failed_logins|not the id of a problem/)
+      expect(ended.stdout + ended.stderr).toMatch(/failed_logins|not the name of a problem/)
     }
 
     // The printed command to undo it works as it stands.
-    const ended = await world.run(['ignore', `failed_logins/\u202eit's\u200b 5\\é名a`, '--note', ALL.slice(0, 400)])
+    const subject = `\u202eit's\u200b 5\\é名a`
+    const open = openSubjects({ failed_logins: { severity: 'high', subjects: [[subject, subject]] } }, new Date())
+    await recordOpenSubjects(folder, 'test', open)
+    const ended = await world.run(['ignore', `failed_logins/${subject}`, '--note', ALL.slice(0, 400)])
     expectCalm(ended)
-    const [, undo = expect.fail(ended.stdout)] = /To undo: (.*)\n$/.exec(ended.stdout) ?? []
+    const [, undo = expect.fail(ended.stdout)] = /(?:To undo|until you undo it): (.*)\n$/.exec(ended.stdout) ?? []
     const undone = await world.shell(undo).ended
     expectCalm(undone)
     expect([undone.status, undone.stderr]).toEqual([0, ''])
