@@ -24,6 +24,11 @@ const ANOTHER = 'set state_dir in the settings to another folder'
 /** Whether only check_status uses this name for a file. */
 const isOurs = (name: string): boolean => [IGNORES, HISTORY, TOKENS].includes(name) || /^(alerts|subjects)-.+\.json$/.test(name)
 
+const KEPT = /^(ignores\.json|history(\.1)?\.jsonl|tokens\.json|(alerts|subjects)-.+\.json|(state|(run|watch)-.+)\.lock|held|probe)$/
+
+/** Whether check_status made this file: documents and locks, also those set aside and those of a process that died. */
+export const isStateFile = (name: string): boolean => KEPT.test(name.replace(/(\.(old|over|[\da-f-]{36}\.tmp))+$/, ''))
+
 /** Restricts a folder to its owner if only check_status uses it: restricting a shared one such as /tmp would break others. */
 const restrictToOwner = async (path: string): Promise<void> => {
   const names = await readdir(path)

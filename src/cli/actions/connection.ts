@@ -147,14 +147,18 @@ const close = async (location: ConnectionLocation, name: string): Promise<number
   return ended
 }
 
+/** Closes the shared connections of a target. @returns the process ids of their servers, which have ended */
+export const closeConnections = async (settings: Settings): Promise<readonly number[]> => {
+  const location = connectionLocation(settings)
+  const ended = await Promise.all((await namesAt(location)).map(connection => close(location, connection)))
+  return ended.filter(pid => pid !== undefined)
+}
+
 /** Closes the shared connections, and waits until they are closed. */
 export const runConnectionClose = async (flags: GlobalFlags): Promise<number> => {
   for (const settings of await load(flags)) {
     const { name } = settings.target
-    const location = connectionLocation(settings)
-    const ended = (await Promise.all((await namesAt(location)).map(connection => close(location, connection)))).filter(
-      pid => pid !== undefined,
-    )
+    const ended = await closeConnections(settings)
     for (const pid of ended) await print(`${escapeText(`Closed: ${name}`)} (process ${pid})\n`)
     if (ended.length === 0) printNotice(`no connection to ${name} is open`)
   }

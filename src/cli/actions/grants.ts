@@ -5,10 +5,9 @@ import type { DatabaseSettings, Settings, Target } from '../../config/settings.j
 import { isOfApi } from '../../platform/data-access.js'
 import { allConsumers } from '../../setup/data-access.js'
 import { type HostAccess, hostPage, UNIX_USER } from '../../setup/grants/host.js'
+import { publicKeyOf } from '../../setup/grants/public-key.js'
 import { checkedName, forwardAddress } from '../../setup/grants/quoting.js'
 import { grantsSql } from '../../setup/grants/sql.js'
-import { readBounded } from '../../source/bounded-read.js'
-import { MAX_KEY_BYTES } from '../../source/ssh/public-key.js'
 import { home } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
 import { print, printNotice } from '../../terminal/output.js'
@@ -44,14 +43,6 @@ const readInput = async (flags: GrantsFlags): Promise<GrantsInput> => {
   }
 }
 
-/** The public key of the identity file in the settings, without its comment. */
-const publicKeyOf = async (settings: Settings | undefined): Promise<string> => {
-  const { identityFile } = (settings?.target.ssh || undefined) ?? {}
-  const text = identityFile && (await readBounded(`${identityFile}.pub`, MAX_KEY_BYTES).then(String, () => undefined))
-  const [key] = /^(?:ssh|ecdsa|sk)-[\w@.-]+ [A-Za-z0-9+/]+=*(?=\s|$)/.exec(text ?? '') ?? []
-  return key ?? PUBLIC_KEY
-}
-
 const accessOf = async (settings: Settings | undefined, role: string, database: string): Promise<HostAccess> => {
   const { ssh, logs, database: { host = '127.0.0.1', port = 5432, socket } = {} } = settings?.target ?? {}
   return {
@@ -61,7 +52,7 @@ const accessOf = async (settings: Settings | undefined, role: string, database: 
     port,
     isSocket: socket !== undefined,
     isRemote: ssh !== false,
-    publicKey: await publicKeyOf(settings),
+    publicKey: (await publicKeyOf(settings)) ?? PUBLIC_KEY,
     logs: (logs ?? LOGS).map(({ path }) => path),
   }
 }

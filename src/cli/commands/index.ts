@@ -22,6 +22,7 @@ import { send } from './send.js'
 import { serve } from './serve.js'
 import { token } from './token.js'
 import { unignore } from './unignore.js'
+import { uninstall } from './uninstall.js'
 import { user } from './user.js'
 import { watch } from './watch.js'
 
@@ -51,5 +52,6 @@ export const commands: readonly CommandDefinition[] = [
   installCron,
   installService,
   completion,
+  uninstall,
   help,
 ]

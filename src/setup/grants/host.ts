@@ -17,7 +17,8 @@ export interface HostAccess {
 
 /** A dedicated user, whatever the settings say: the page restricts this user, and must not restrict anybody else. */
 export const UNIX_USER = 'check_status'
-const HOME = '/var/lib/check_status'
+export const UNIX_HOME = '/var/lib/check_status'
+export const SSHD_FILE = '/etc/ssh/sshd_config.d/check_status.conf'
 
 /** authorized_keys has no word for "none", so this allows one port on which only root could listen, and nothing does. */
 const UNUSED_ADDRESS = '127.0.0.1:1'
@@ -25,7 +26,7 @@ const UNUSED_ADDRESS = '127.0.0.1:1'
 // No password matches the hash `*`. Without a hash, an sshd that does not use PAM treats the account as locked.
 const userSteps = ({ isRemote, logs }: HostAccess): string[] => [
   `# 1. The user ${isRemote ? 'that signs in' : 'that check_status runs as'}. As root:`,
-  `getent passwd ${UNIX_USER} >/dev/null || useradd --system --password '*' --home-dir ${HOME} --shell /bin/sh ${UNIX_USER}`,
+  `getent passwd ${UNIX_USER} >/dev/null || useradd --system --password '*' --home-dir ${UNIX_HOME} --shell /bin/sh ${UNIX_USER}`,
   ...(logs.length > 0
     ? [
         '#    It needs to read the logs: add it to their group, which is often adm:',
@@ -45,8 +46,8 @@ const keyOptions = ({ isSocket, host, port }: HostAccess): string =>
 
 const keySteps = (access: HostAccess): string[] => [
   '# 2. Its keys. Root owns the folder, so that the user cannot change what its keys may do. As root:',
-  `install -d -m 755 ${HOME} ${HOME}/.ssh`,
-  `#    In ${HOME}/.ssh/authorized_keys (chmod 644), one line per key:`,
+  `install -d -m 755 ${UNIX_HOME} ${UNIX_HOME}/.ssh`,
+  `#    In ${UNIX_HOME}/.ssh/authorized_keys (chmod 644), one line per key:`,
   '',
   `${keyOptions(access)} ${access.publicKey}`,
   '',
@@ -71,7 +72,7 @@ const sshdReason = ({ isSocket }: HostAccess): string[] =>
 
 const sshdSteps = (access: HostAccess): string[] => [
   ...sshdReason(access),
-  '#    In /etc/ssh/sshd_config.d/check_status.conf, or at the end of /etc/ssh/sshd_config; then: sshd -t && systemctl reload ssh',
+  `#    In ${SSHD_FILE}, or at the end of /etc/ssh/sshd_config; then: sshd -t && systemctl reload ssh`,
   '',
   `Match User ${UNIX_USER}`,
   '  AuthenticationMethods publickey',

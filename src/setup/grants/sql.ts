@@ -79,11 +79,39 @@ const tokenTables = (consumers: readonly Consumer[], needed: readonly NeededTabl
     return own.length > 0 ? [{ ...more, table, columns: own, isOptional: true }] : []
   })
 
+const schemasOf = (schema: string): readonly string[] =>
+  schema.split(',').map(one => (one.trim() === SCHEMA ? SCHEMA : identifier(one.trim())))
+
+/** The end of the role: what it was granted, and itself. */
+const undoStatements = (role: string, database: string, schemas: readonly string[]): readonly string[] => {
+  const name = identifier(role)
+  return [
+    `REVOKE ALL ON ALL TABLES IN SCHEMA ${schemas.join(', ')} FROM ${name};`,
+    `REVOKE ALL ON SCHEMA ${schemas.join(', ')} FROM ${name};`,
+    `REVOKE ALL ON DATABASE ${identifier(database)} FROM ${name};`,
+    `DROP ROLE ${name};`,
+  ]
+}
+
+/** Statements that drop the role that `grantsSql` created, and refuse any other. */
+export const dropRoleSql = ({ role, database, schema = SCHEMA }: Pick<RoleGrants, 'role' | 'database' | 'schema'>): string => {
+  const check = `\
+BEGIN
+  IF (SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = ${literal(role)})
+    IS DISTINCT FROM ${literal(ROLE_MARK)} THEN
+    RAISE EXCEPTION USING
+      MESSAGE = ${literal(`there is no role ${role} that check_status grants created`)},
+      HINT = 'Somebody else made it, or it is gone: look before you drop it.';
+  END IF;
+END`
+  return `${['BEGIN;', `DO ${dollarQuoted(check)};`, ...undoStatements(role, database, schemasOf(schema)), 'COMMIT;'].join('\n')}\n`
+}
+
 /** Statements that create the role and let it read those columns only. A superuser can run them any number of times. */
 export const grantsSql = (grants: RoleGrants): string => {
   const { role, database, schema = SCHEMA, statementTimeout, consumers } = grants
   const [name, base] = [identifier(role), identifier(database)]
-  const schemas = schema.split(',').map(one => (one.trim() === SCHEMA ? SCHEMA : identifier(one.trim())))
+  const schemas = schemasOf(schema)
   // With several schemas, the server's search_path finds the one that has the table.
   const nameOf = (table: string): string => (schemas.length > 1 ? sqlIdentifier(table) : `${schemas[0]}.${sqlIdentifier(table)}`)
   const named = (tables: readonly NeededTable[]): NeededTable[] => tables.map(needed => ({ ...needed, table: nameOf(needed.table) }))
@@ -148,9 +176,6 @@ export const grantsSql = (grants: RoleGrants): string => {
     '--   REVOKE CREATE ON SCHEMA public FROM PUBLIC;',
     '',
     '-- To undo it:',
-    `--   REVOKE ALL ON ALL TABLES IN SCHEMA ${schemaList} FROM ${name};`,
-    `--   REVOKE ALL ON SCHEMA ${schemaList} FROM ${name};`,
-    `--   REVOKE ALL ON DATABASE ${base} FROM ${name};`,
-    `--   DROP ROLE ${name};`,
+    ...undoStatements(role, database, schemas).map(statement => `--   ${statement}`),
   ].join('\n')}\n`
 }

@@ -1,0 +1,10 @@
+import type { Settings } from '../../config/settings.js'
+import { readBounded } from '../../source/bounded-read.js'
+import { MAX_KEY_BYTES } from '../../source/ssh/public-key.js'
+
+/** The public key of the identity file in the settings, without its comment; undefined if they name none, or it cannot be read. */
+export const publicKeyOf = async (settings: Pick<Settings, 'target'> | undefined): Promise<string | undefined> => {
+  const { identityFile } = (settings?.target.ssh || undefined) ?? {}
+  const text = identityFile && (await readBounded(`${identityFile}.pub`, MAX_KEY_BYTES).then(String, () => undefined))
+  return /^(?:ssh|ecdsa|sk)-[\w@.-]+ [A-Za-z0-9+/]+=*(?=\s|$)/.exec(text ?? '')?.[0]
+}

@@ -1,0 +1,193 @@
+import { spawnSync } from 'node:child_process'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect } from 'vitest'
+import { it, type World } from '../support/world.js'
+
+const crontab = (args: readonly string[], input?: Buffer) => spawnSync('crontab', args, { input })
+const readCrontab = (): string => crontab(['-l']).stdout.toString('latin1')
+
+/** The crontab of whoever runs the tests, restored afterwards. */
+let theirs: Buffer
+beforeEach(() => {
+  theirs = crontab(['-l']).stdout
+  crontab(['-r'])
+})
+afterEach(() => {
+  if (theirs.length > 0) crontab(['-'], theirs)
+  else crontab(['-r'])
+})
+
+const UNIT = 'check_status-shop.service'
+
+/** Everything that can be set up here: two crontab lines, a unit, a run, settings with a secret beside them and one elsewhere. */
+const setUp = async (world: World): Promise<void> => {
+  const { home } = world
+  const units = join(home, '.config/systemd/user')
+  await mkdir(units, { recursive: true })
+  await writeFile(join(units, UNIT), '[Service]\n')
+  await writeFile(join(units, 'other.service'), '[Service]\n')
+  await writeFile(join(home, '.config/check_status/hook'), 'hush\n', { mode: 0o600 })
+  await writeFile(join(home, '.config/check_status/config.toml.old'), '')
+  await world.configure({ more: '[channels.hook]\ntype = "webhook"\nurl = "http://127.0.0.1:1/"\nsecret_file = "hook"\n' })
+  await world.run(['install-cron', '--write'])
+  await world.run(['report', '--exit-zero', '-o', 'check_status.txt'])
+}
+
+const filesOf = async ({ home }: World): Promise<string[]> => {
+  const all = await readdir(home, { recursive: true, withFileTypes: true })
+  return all
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name).slice(home.length + 1))
+    .filter(name => !name.startsWith('host logs'))
+    .toSorted()
+}
+
+describe('check_status uninstall', { timeout: 60_000 }, () => {
+  it('without a terminal lists what is here, prints all commands, and removes nothing', async ({ world }) => {
+    await setUp(world)
+    const before = await filesOf(world)
+
+    const { status, stdout, stderr } = await world.run(['uninstall'])
+
+    expect(status).toBe(0)
+    expect(stderr).toContain('nothing was removed\n')
+    expect(stderr).toContain('--remove crontab,service,state,settings')
+    for (const words of [
+      'the crontab line for default target\n',
+      `the systemd unit ${UNIT}\n    ${world.home}/.config/systemd/user/${UNIT}\n`,
+      `the state folder\n    ${world.home}/.local/state/check_status\n    the history of runs\n`,
+      `the settings and what belongs to them\n    ${world.home}/.config/check_status/config.toml\n`,
+      `    ${world.home}/.config/check_status/config.toml.old\n    ${world.home}/.config/check_status/hook\n`,
+      `systemctl --user disable --now ${UNIT}\n`,
+      `rm -r ${world.home}/.local/state/check_status\n`,
+    ])
+      expect(stdout).toContain(words)
+    expect(await filesOf(world)).toEqual(before)
+    expect(readCrontab()).toContain('report --quiet')
+  })
+
+  it('removes what --remove names, and leaves the rest as it is', async ({ world }) => {
+    crontab(['-'], Buffer.from('0 1 * * * backup\n'))
+    await setUp(world)
+
+    const { status, stdout } = await world.run(['uninstall', '--remove', 'crontab,state'])
+
+    expect(status).toBe(0)
+    expect(stdout).toContain('Removed the crontab line for default target\nRemoved the state folder\n')
+    expect(readCrontab()).toBe('0 1 * * * backup\n')
+    const left = await filesOf(world)
+    expect(left.filter(name => name.startsWith('.local'))).toEqual([])
+    expect(left).toContain('.config/check_status/config.toml')
+    expect(left).toContain(`.config/systemd/user/${UNIT}`)
+  })
+
+  it('removes all of its own and nothing else, and prints what is left by hand', async ({ world }) => {
+    await setUp(world)
+
+    const { status, stdout, stderr } = await world.run(['uninstall', '--remove', 'all'])
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(crontab(['-l']).stderr.toString()).toContain('no crontab for')
+    expect(await filesOf(world)).toEqual(['.config/systemd/user/other.service', '.ssh/known_hosts', 'check_status.txt', 'password'])
+    expect(await readdir(join(world.home, '.config'))).toEqual(['systemd'])
+    for (const words of [
+      `ssh-keygen -R '[127.0.0.1]:${world.sshd.port}' -f ${world.home}/.ssh/known_hosts\n`,
+      `rm ${world.home}/check_status.txt\n`,
+      `rm ${world.home}/password\n`,
+      '# On 127.0.0.1 (target test), as root:\n',
+      'DROP ROLE "check_status";\n',
+      'rm -f /etc/ssh/sshd_config.d/check_status.conf && sshd -t && systemctl reload ssh\n',
+      'userdel check_status; rm -rf /var/lib/check_status\n',
+    ])
+      expect(stdout).toContain(words)
+
+    const again = await world.run(['uninstall', '--remove', 'all'])
+    expect(again).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Nothing of check_status was found on this machine/) })
+  })
+
+  it('asks for each on a terminal, and takes only a yes for one', async ({ world }) => {
+    await setUp(world)
+    const running = world.start(['uninstall'], { columns: 200 })
+
+    for (const [question, answer] of [
+      [/Remove the crontab line for default target\? \[y\/N\]: /, 'y\r'],
+      [/Remove the systemd unit check_status-shop\.service\? \[y\/N\]: /, '\r'],
+      [/Remove the state folder\? \[y\/N\]: /, 'YES\r'],
+      [/Remove the settings and what belongs to them\? \[y\/N\]: /, 'maybe\r'],
+    ] as const) {
+      await running.until(question)
+      running.type(answer)
+    }
+
+    expect((await running.ended).status).toBe(0)
+    expect(crontab(['-l']).stderr.toString()).toContain('no crontab for')
+    const left = await filesOf(world)
+    expect(left.filter(name => name.startsWith('.local'))).toEqual([])
+    expect(left).toEqual(
+      expect.arrayContaining([`.config/systemd/user/${UNIT}`, '.config/check_status/config.toml', '.config/check_status/hook']),
+    )
+  })
+
+  it('removes broken settings too, and says that it cannot speak for the host', async ({ world }) => {
+    await world.configure({ top: 'this is not TOML' })
+
+    const { status, stdout, stderr } = await world.run(['uninstall', '--remove', 'all'])
+
+    expect(status).toBe(0)
+    expect(stderr).toContain('the settings are not used, and the host is not known: ')
+    expect(stdout).toContain('Removed the settings\n')
+    expect(stdout).toContain('# On the host, as root:\n')
+    expect(await filesOf(world)).toEqual(['.ssh/known_hosts', 'password'])
+  })
+
+  it('leaves files of others in the folder of its state, and the state of a watch that runs', async ({ world }) => {
+    await world.configure({ more: '[channels.hook]\ntype = "webhook"\nurl = "http://127.0.0.1:1/"\n' })
+    await world.run(['report'])
+    const state = join(world.home, '.local/state/check_status')
+    await writeFile(join(state, 'notes.txt'), 'mine')
+    const watch = world.start(['watch'])
+    await expect.poll(() => readdir(state), { timeout: 30_000 }).toContain('watch-test.lock')
+
+    const refused = await world.run(['uninstall', '--remove', 'state'])
+    expect(refused.status).toBe(3)
+    expect(refused.stderr).toMatch(/^check_status: process \d+ uses .*check_status\n {2}Stop it first/)
+
+    watch.child.kill('SIGTERM')
+    await watch.ended
+    expect((await world.run(['uninstall', '--remove', 'state'])).status).toBe(0)
+    expect(await readdir(state)).toEqual(['notes.txt'])
+  })
+
+  it.for([
+    [['--remove', 'everything'], 'there is no kind of thing everything'],
+    [['--demo'], '--demo leaves nothing behind'],
+  ] as const)('refuses %j', async ([args, words], { world }) => {
+    expect(await world.run(['uninstall', ...args])).toMatchObject({ status: 64, stdout: '', stderr: expect.stringContaining(words) })
+  })
+})
+
+describe('the SQL that uninstall prints', () => {
+  /** The statements between the marks of the shell. */
+  const sqlOf = (page: string): string => /<<'SQL'\n([\s\S]*?)\nSQL\n/.exec(page)?.[1] ?? ''
+
+  it('drops the role that grants made, with all that it was granted', { timeout: 60_000 }, async ({ world }) => {
+    const role = `reader_${Date.now()}`
+    await world.configure({ database: { user: role } })
+    const { stdout: grants } = await world.run(['grants', '--only', 'sql', '--role', role])
+    await world.platform.sql(grants)
+    const { stdout: page } = await world.run(['uninstall'])
+
+    await world.platform.sql(sqlOf(page))
+
+    expect(await world.platform.sql(`SELECT FROM pg_roles WHERE rolname = '${role}'`)).toEqual([])
+    await expect(world.platform.sql(sqlOf(page))).rejects.toThrow(`there is no role ${role} that check_status grants created`)
+  })
+
+  it('refuses a role of somebody else', async ({ world }) => {
+    const { stdout: page } = await world.run(['uninstall'])
+
+    await expect(world.platform.sql(sqlOf(page))).rejects.toThrow('there is no role check_status that check_status grants created')
+    await world.platform.sql('ROLLBACK').catch(() => {})
+  })
+})
