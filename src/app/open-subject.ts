@@ -45,53 +45,53 @@ const listed = (subjects: readonly OpenSubject[]): string => {
   return `${subjects.slice(0, MAX_LISTED).map(shown).join(', ')}${more > 0 ? ` and ${more} more (check_status problems --all)` : ''}`
 }
 
-/** What an error about `asked` suggests. */
-const suggestion = (asked: string, open: readonly OpenSubject[], all: readonly OpenSubject[]): string => {
-  const { rule, subject } = splitId(asked, RULES)
+/** What an error about `given` suggests. */
+const suggestion = (given: string, open: readonly OpenSubject[], all: readonly OpenSubject[]): string => {
+  const { rule, subject } = splitId(given, RULES)
   const elsewhere = rule === undefined ? [] : subjectsNamed({ subject }, all)
   if (elsewhere.length > 0) return `Open is: ${listed(elsewhere)}.`
   if (open.length > 0) return `Open are: ${listed(open)}.`
   return rule === undefined ? 'Nothing is open.' : `Nothing of ${rule} is open.`
 }
 
-const notOpen = (asked: string, open: readonly OpenSubject[], all: readonly OpenSubject[], unknown: readonly string[] = []): UsageError =>
+const notOpen = (given: string, open: readonly OpenSubject[], all: readonly OpenSubject[], unknown: readonly string[] = []): UsageError =>
   new UsageError(
-    `nothing open is called ${asked}`,
-    [suggestion(asked, open, all), ...(unknown.length > 0 ? [`Could not be checked: ${unknown.join(', ')}.`] : [])].join(' '),
+    `nothing open is called ${given}`,
+    [suggestion(given, open, all), ...(unknown.length > 0 ? [`Could not be checked: ${unknown.join(', ')}.`] : [])].join(' '),
   )
 
-const several = (asked: string, found: readonly OpenSubject[]): UsageError =>
-  new UsageError(`${asked} can mean ${found.length} open subjects`, `Give one of them: ${listed(found)}.`)
+const several = (given: string, found: readonly OpenSubject[]): UsageError =>
+  new UsageError(`${given} can mean ${found.length} open subjects`, `Give one of them: ${listed(found)}.`)
 
 /** The one subject that is meant. @returns undefined if none is @throws UsageError if several are */
-const only = (asked: string, open: readonly OpenSubject[]): OpenSubject | undefined => {
-  const found = subjectsNamed(splitId(asked, RULES), open)
-  if (found.length > 1) throw several(asked, found)
+const only = (given: string, open: readonly OpenSubject[]): OpenSubject | undefined => {
+  const found = subjectsNamed(splitId(given, RULES), open)
+  if (found.length > 1) throw several(given, found)
   return found[0]
 }
 
 /**
- * The open subject that a person calls `asked`: `payment_issue/PC203`, `PC203`, an e-mail, an id or its beginning. Taken from a recent
+ * The open subject that a person calls `given`: `payment_issue/PC203`, `PC203`, an e-mail, an id or its beginning. Taken from a recent
  * run if it has it; only otherwise is the platform read.
  * @throws UsageError if there is no such subject, or several; ConnectionError, DatabaseError if that is not known
  */
-export const findOpenSubject = async (asked: string, { remembered, now, look }: SubjectSearch): Promise<OpenSubject> => {
-  const { rule } = splitId(asked, RULES)
+export const findOpenSubject = async (given: string, { remembered, now, look }: SubjectSearch): Promise<OpenSubject> => {
+  const { rule } = splitId(given, RULES)
   const meant = rule === undefined ? RULES : [rule]
   const kept = Object.fromEntries(Object.entries(remembered).filter(([id]) => meant.includes(id)))
   const recent = Object.fromEntries(Object.entries(kept).filter(([, { at }]) => Math.abs(now.getTime() - at.getTime()) < RECENT_MS))
-  const found = only(asked, listOf(recent))
+  const found = only(given, listOf(recent))
   if (found) return found
-  if (meant.every(id => recent[id] && isComplete(recent[id]))) throw notOpen(asked, listOf(recent), listOf(remembered))
+  if (meant.every(id => recent[id] && isComplete(recent[id]))) throw notOpen(given, listOf(recent), listOf(remembered))
   try {
     const judged = await look(meant)
-    const seen = only(asked, listOf(judged))
-    if (seen) return seen
+    const current = only(given, listOf(judged))
+    if (current) return current
     const unknown = meant.filter(id => judged[id] === undefined)
-    throw notOpen(asked, listOf(judged), listOf({ ...remembered, ...judged }), unknown)
+    throw notOpen(given, listOf(judged), listOf({ ...remembered, ...judged }), unknown)
   } catch (error) {
     // The platform cannot be read: what it was like last time is the best there is.
-    const before = error instanceof ConnectionError || error instanceof DatabaseError ? only(asked, listOf(kept)) : undefined
+    const before = error instanceof ConnectionError || error instanceof DatabaseError ? only(given, listOf(kept)) : undefined
     if (before) return before
     throw error
   }

@@ -35,15 +35,15 @@ const MAX_CHARS = 500
 const RULES = Object.keys(rules)
 
 /** @throws UsageError for what no problem can be called */
-const checkName = (asked: string): void => {
-  const { rule, subject } = splitId(asked, RULES)
-  if (subject.trim() === '' || asked.length > MAX_CHARS || /\p{Cc}/u.test(asked))
+const checkName = (given: string): void => {
+  const { rule, subject } = splitId(given, RULES)
+  if (subject.trim() === '' || given.length > MAX_CHARS || /\p{Cc}/u.test(given))
     throw new UsageError(
-      `${asked.slice(0, MAX_CHARS)}: not the name of a problem`,
+      `${given.slice(0, MAX_CHARS)}: not the name of a problem`,
       'Give a rule, or a deposit, person or other subject of one, as check_status problems shows it.',
     )
-  const [beforeSlash = '', ...rest] = asked.split('/')
-  const meant = rule === undefined && !RULES.includes(asked) ? misspelt(beforeSlash, RULES) : undefined
+  const [beforeSlash = '', ...rest] = given.split('/')
+  const meant = rule === undefined && !RULES.includes(given) ? misspelt(beforeSlash, RULES) : undefined
   if (meant !== undefined) throw unknownName(beforeSlash, RULES, rest.length > 0 ? 'rule' : 'rule or subject')
 }
 
@@ -80,12 +80,12 @@ const look =
     })
 
 /** One subject: ignored already, open in a recent run, or open now. @throws UsageError if it is not open */
-const chosenSubject = async (asked: string, flags: GlobalFlags, command: StateCommand): Promise<Chosen> => {
+const chosenSubject = async (given: string, flags: GlobalFlags, command: StateCommand): Promise<Chosen> => {
   const { folder, settings, now } = command
-  const [ignored] = ignoresNamed(asked, await listIgnores(folder, now), RULES)
+  const [ignored] = ignoresNamed(given, await listIgnores(folder, now), RULES)
   if (ignored) return ignored
   const remembered = settings.target === undefined ? {} : await readOpenSubjects(folder, settings.target)
-  const { rule, id, label, names, severity } = await findOpenSubject(asked, { remembered, now, look: look(flags, command) })
+  const { rule, id, label, names, severity } = await findOpenSubject(given, { remembered, now, look: look(flags, command) })
   return { id: `${rule}/${id}`, names: [...new Set([label, ...names])], severity, count: 1 }
 }
 
@@ -116,15 +116,15 @@ const confirmation = (entry: IgnoreEntry, timezone: string): string => {
 }
 
 /** Ignores a problem, or one of its subjects. */
-export const runIgnore = async (asked: string, flags: IgnoreFlags): Promise<number> => {
-  checkName(asked)
+export const runIgnore = async (given: string, flags: IgnoreFlags): Promise<number> => {
+  checkName(given)
   const seconds = secondsOf(flags.for)
   const note = flags.note?.trim() || null
   if (note && note.length > MAX_CHARS) throw new UsageError(`--note is longer than ${MAX_CHARS} characters`, 'Shorten it.')
   const command = await openStateCommand(flags)
   const { folder, settings, now } = command
   const until = seconds === null ? null : new Date(now.getTime() + seconds * 1000)
-  const chosen = RULES.includes(asked) ? await chosenRule(asked, command) : await chosenSubject(asked, flags, command)
+  const chosen = RULES.includes(given) ? await chosenRule(given, command) : await chosenSubject(given, flags, command)
   const { id, names, severity, count } = chosen
   const entry: IgnoreEntry = { id, at: now, until, note, severity, count, ...(names && { names }) }
   await addIgnore(folder, entry, now)

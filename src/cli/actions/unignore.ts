@@ -19,18 +19,18 @@ const notIgnored = (id: string, ids: readonly string[]): UsageError => {
   return new UsageError(`${id} is not ignored`, hint)
 }
 
-const several = (asked: string, ids: readonly string[]): UsageError =>
-  new UsageError(`${asked} can mean ${ids.length} ignored problems`, `Give one of them: ${ids.map(shellWord).join(', ')}.`)
+const several = (given: string, ids: readonly string[]): UsageError =>
+  new UsageError(`${given} can mean ${ids.length} ignored problems`, `Give one of them: ${ids.map(shellWord).join(', ')}.`)
 
 /** Undoes one `ignore`. */
-export const runUnignore = async (asked: string, flags: GlobalFlags): Promise<number> => {
+export const runUnignore = async (given: string, flags: GlobalFlags): Promise<number> => {
   const { folder, now } = await openStateCommand(flags)
   const ignores = await listIgnores(folder, now)
-  const [meant, ...others] = ignoresNamed(asked, ignores, Object.keys(rules))
-  if (!meant) throw notIgnored(asked, ignores.map(readableIgnore))
+  const [meant, ...others] = ignoresNamed(given, ignores, Object.keys(rules))
+  if (!meant) throw notIgnored(given, ignores.map(readableIgnore))
   if (others.length > 0)
     throw several(
-      asked,
+      given,
       [meant, ...others].map(({ id }) => id),
     )
   await removeIgnore(folder, meant.id, now)

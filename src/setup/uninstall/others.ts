@@ -44,14 +44,14 @@ export interface OtherFiles {
   /** The folder of this package. */
   readonly program: string
   readonly targets: readonly Settings[]
-  /** What is asked for already. */
+  /** What is listed for already. */
   readonly installed: readonly Installed[]
 }
 
 /** Commands for what is left on this machine: files that others may need, or that a person wrote. */
 export const otherCommands = async ({ env, home, program, targets, installed }: OtherFiles): Promise<readonly string[]> => {
-  const asked = installed.flatMap(({ details }) => details)
-  const secrets = secretFiles(targets).filter(file => existsSync(file) && !asked.includes(file))
+  const listed = installed.flatMap(({ details }) => details)
+  const secrets = secretFiles(targets).filter(file => existsSync(file) && !listed.includes(file))
   const reports = (await reportFiles(env)).filter(file => existsSync(file))
   const keys = targets.flatMap(({ target: { ssh } }) => (ssh ? (ssh.identityFile ?? []) : [])).filter(file => file.includes('check_status'))
   const shells = COMPLETION_FILES.map(name => join(home, name)).filter(mentions)
