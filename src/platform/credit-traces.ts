@@ -32,13 +32,19 @@ export const canCredit = (deposit: string): string => `(
             OR t.z AND t.m = ${deposit}.amount AND ${isNear('t.c', deposit)}
           )`
 
-/** SQL to order pairs for `matchTraces`. Monthly payers reuse one reference, so a deposit comes first that was processed together with the trace. */
+/**
+ * SQL to order pairs for `matchTraces`. Monthly payers reuse one reference, so a deposit comes first that was processed together with the
+ * trace.
+ */
 export const byNearness = (deposit: string): string =>
   `(${isNear('t.c', deposit)}) IS NOT TRUE, ${deposit}.processed_at, ${deposit}.created_at`
 
 const madeAt = (row: string): string => `COALESCE(${row}.confirmed_at, ${row}.created_at)`
 
-/** SQL for whether a confirmed row of the wallet may have credited a deposit of the same user. A row that names a request belongs to no other. */
+/**
+ * SQL for whether a confirmed row of the wallet may have credited a deposit of the same user. A row that names a request belongs to no
+ * other.
+ */
 export const creditsRequest = (row = 't', deposit = 'd'): string => `(
             ${row}.reference = 'DEPOSIT_' || ${deposit}.reference_number
             OR ${row}.reference NOT LIKE 'DEPOSIT_%' AND (

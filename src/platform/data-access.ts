@@ -10,7 +10,9 @@ export interface Consumer {
   readonly optional: readonly Query<any>[]
 }
 
-/** The consumer that checks tokens of the platform's staff. Only the API accepts them, and it works without them if it has its own tokens. */
+/**
+ * The consumer that checks tokens of the platform's staff. Only the API accepts them, and it works without them if it has its own tokens.
+ */
 export const API_TOKENS = 'api tokens'
 
 export const isOfApi = ({ name }: Pick<Consumer, 'name'>): boolean => name.startsWith('api ')

@@ -54,7 +54,10 @@ const bestOf = (found: string): string => `
     ORDER BY "createdAt" DESC, id
     LIMIT $4`
 
-/** Deposits with that id or one of the two references, in any spelling; if there are none, those whose reference contains the word. The newest first. */
+/**
+ * Deposits with that id or one of the two references, in any spelling; if there are none, those whose reference contains the word. The
+ * newest first.
+ */
 export const findDeposits = ({ word, ids, code }: SearchKey, limit: number | null): Query<FoundDeposit> => ({
   kind: 'query',
   name: 'deposits.find',

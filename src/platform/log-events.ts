@@ -39,7 +39,9 @@ export const eventsOf = (lines: readonly LogLine[], kind: string): LogEvent[] =>
 /** Logs record a request when it ends, each at a slightly different time. */
 const MAX_REQUEST_GAP_MS = 5000
 
-/** Servers log a path as it was sent, Django decoded, and newer versions of it with Python's escapes: decodes both, up to the first blank. */
+/**
+ * Servers log a path as it was sent, Django decoded, and newer versions of it with Python's escapes: decodes both, up to the first blank.
+ */
 const decodedPath = (path: string): string => {
   const plain = path.replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4}))/g, (_, two, four) =>
     String.fromCharCode(Number.parseInt(two ?? four, 16)),

@@ -48,7 +48,7 @@ const accessMessage = (text: string): string => {
 export const messageOf = ({ text }: { readonly text: string }, kind: string): string => {
   if (/^ {0,9}\{/.test(text)) return jsonMessage(text)
   const order = kind in MESSAGE ? [kind, ...Object.keys(MESSAGE)] : Object.keys(MESSAGE)
-  const found = order.find(one => MESSAGE[one]?.test(text))
+  const found = order.find(candidate => MESSAGE[candidate]?.test(text))
   const [, module = '', message = text] = (found && MESSAGE[found]?.exec(text)) || []
   if (found === 'access') return accessMessage(message)
   return (module ? `${module}: ${message}` : message).trim()

@@ -13,7 +13,9 @@ const IN_JSON =
   '^ *[{].*/api/(auth/)?login/.*"(status(_code)?|code)" *: *"?401|^ *[{].*"(status(_code)?|code)" *: *"?401.*/api/(auth/)?login/'
 
 const PATTERN = `${IN_ACCESS}|${IN_DJANGO}|${IN_JSON}`
-/** The kinds that may contain failed log-ins. All patterns are used for each: its format may have changed since the settings were written. */
+/**
+ * The kinds that may contain failed log-ins. All patterns are used for each: its format may have changed since the settings were written.
+ */
 const KINDS_WITH_LOGINS: readonly string[] = ['auto', 'access', 'django', 'json', 'stamped']
 
 /** The tail of a log with failed log-ins; undefined if logs of its kind contain none. */

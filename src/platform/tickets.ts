@@ -20,7 +20,10 @@ const OpenTicket = z.object({
 })
 export type OpenTicket = z.infer<typeof OpenTicket>
 
-/** Support tickets open for longer than `seconds`, those in `first` before all others, then the oldest first. Not every platform has the table. */
+/**
+ * Support tickets open for longer than `seconds`, those in `first` before all others, then the oldest first. Not every platform has the
+ * table.
+ */
 export const openTickets = (
   seconds: number,
   { people, limit, first }: { readonly people: PeoplePatterns; readonly limit: number | null; readonly first: readonly string[] },

@@ -48,7 +48,10 @@ export const OPEN_LOG = `
     esac; fi;
   };`
 
-/** Separates our output from that of start-up files. Printed from two halves, so that a host that echoes the command does not print it whole. */
+/**
+ * Separates our output from that of start-up files. Printed from two halves, so that a host that echoes the command does not print it
+ * whole.
+ */
 export interface Mark {
   readonly printed: string
   readonly whole: string

@@ -10,7 +10,8 @@ const MAX_OLDER_FILES = 3
  * `rotated`: sets $R to the rotated files of $p that were written since $C, the oldest first: `START SIZE PATH` each. Prints
  * `~WHY MTIME PATH` for each: `r` for one that is read, `o` for one older than the window, or why it is skipped. Only names with numbers
  * and dates count: copies made by people are not part of the log, nor are other than regular files (a FIFO would block), the log itself
- * under a dated name, or the packed copy of a file that still exists. A packed file older than its namesake is not a copy: packing was aborted.
+ * under a dated name, or the packed copy of a file that still exists. A packed file older than its namesake is not a copy: its packing
+ * was aborted.
  *
  * `a FD [1]`: prints all of them, then the log itself through FD; with 1 only the first. `firsts PATTERN`: prints `+` and the first line
  * with a time, for each file with a date in its name and for the log itself; only `+` for the others.

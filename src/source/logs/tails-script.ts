@@ -118,7 +118,7 @@ const sharedPatterns = (tasks: readonly LogTask[]): Map<string, string> => {
 const journalCall = (unit: string, { tails }: LogTask, index: number, from: string): string =>
   `u ${index} ${from} ${word(unit)} ${tails.map(({ match }) => word(journalPattern(match))).join(' ')};`
 
-const call = (task: LogTask, index: number, names: ReadonlyMap<string, string>): string => {
+const tailCall = (task: LogTask, index: number, names: ReadonlyMap<string, string>): string => {
   const { tails, log } = task
   const bytes = Math.max(1, ...tails.map(tail => Math.min(Math.trunc(tail.bytes), 2 ** 40)))
   const from = fromOf(tails.map(({ from }) => from).find(from => from !== undefined))
@@ -128,7 +128,10 @@ const call = (task: LogTask, index: number, names: ReadonlyMap<string, string>):
   return `t ${index} ${bytes} ${pathWord(log.path)} ${from} ${textMode(log.kind)} ${patterns.join(' ')};`
 }
 
-/** The command that reads all tails. Its output is between two marks, compressed if the host has gzip; the second shows that it is complete. */
+/**
+ * The command that reads all tails. Its output is between two marks, compressed if the host has gzip; the second shows that it is
+ * complete.
+ */
 export const tailsCommand = (tasks: readonly LogTask[], mark: Mark): string => {
   const names = sharedPatterns(tasks)
   const from = tasks.flatMap(({ tails }) => tails).find(({ from }) => from !== undefined)?.from
@@ -136,7 +139,7 @@ export const tailsCommand = (tasks: readonly LogTask[], mark: Mark): string => {
   return shellCommand(`${PREAMBLE} ${READ_RANGE} ${OPEN_LOG} ${ROTATED} ${TAIL} ${tasks.some(({ log }) => log.journal !== undefined) ? JOURNAL_CHECK + JOURNAL : ''}
     n=$(printf "\\n_"); n=\${n%_}; I=$IFS; D=$(date "+%s%z"); O=\${D#\${D%?????}}; D=\${D%$O};
     ${sharedVariables(tasks.some(({ log }) => textMode(log.kind) > 0))} ${[...names].map(([pattern, name]) => `${name}=${word(pattern)};`).join(' ')}
-    w() { printf "%s\\n" "now $D$O$(date -d "@${before}" +%z 2>/dev/null) $u"; ${inPairs(tasks.map((task, i) => call(task, i, names)))} };
+    w() { printf "%s\\n" "now $D$O$(date -d "@${before}" +%z 2>/dev/null) $u"; ${inPairs(tasks.map((task, i) => tailCall(task, i, names)))} };
     if command -v gzip >/dev/null 2>&1; then ${mark.printed} gzip; w | gzip -1; else ${mark.printed} plain; w; fi;
     ${mark.printed} end`)
 }

@@ -29,7 +29,10 @@ export const readEnvText = async (host: Host, path: string): Promise<string> => 
   )
 }
 
-/** The database settings in an application's `.env`: `DATABASE_URL`, or `DB_NAME`, `DB_USER`, `DB_PASSWORD`, `DB_HOST`, `DB_PORT`. @throws UrlError */
+/**
+ * The database settings in an application's `.env`: `DATABASE_URL`, or `DB_NAME`, `DB_USER`, `DB_PASSWORD`, `DB_HOST`, `DB_PORT`. @throws
+ * UrlError
+ */
 export const parseEnvFile = (text: string): Partial<DatabaseSettings> => {
   const env = parseDotenv(text)
   const url = env.get('DATABASE_URL')

@@ -41,7 +41,10 @@ export class OptimisticAuth {
     return ACCEPTED
   }
 
-  /** The part of the server's data that the client should see. @throws Error if the server wants a password that is not configured, or sends too much */
+  /**
+   * The part of the server's data that the client should see. @throws Error if the server wants a password that is not configured, or
+   * sends too much
+   */
   fromServer(chunk: Buffer): Buffer {
     if (this.#isSettled) return chunk
     this.#pending = Buffer.concat([this.#pending, chunk])
