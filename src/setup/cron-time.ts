@@ -11,7 +11,7 @@ const orNone = (read: () => string | undefined): string | undefined => {
 
 /** This machine's time zone, which cron follows whatever TZ says in this shell. */
 export const machineZone = (): string => {
-  const link = orNone(() => /\/zoneinfo\/(?:posix\/|right\/)?(.+)$/.exec(realpathSync('/etc/localtime'))?.[1])
+  const link = orNone(() => /\/zoneinfo\/(?:posix\/|right\/)?(.+)$/s.exec(realpathSync('/etc/localtime'))?.[1])
   const zone = link ?? orNone(() => readFileSync('/etc/timezone', 'utf8').trim())
   return zone && isZone(zone) ? zone : 'UTC'
 }

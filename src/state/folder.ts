@@ -26,8 +26,11 @@ const isOurs = (name: string): boolean => [IGNORES, HISTORY, TOKENS].includes(na
 
 const KEPT = /^(ignores\.json|history(\.1)?\.jsonl|tokens\.json|(alerts|subjects)-.+\.json|(state|(run|watch)-.+)\.lock|held|probe)$/
 
+/** The suffixes of files set aside. The lookbehind lets a match begin only before the first of them: else many suffixes take quadratic time. */
+const SUFFIXES = /(?<!\.(?:old|over|[\da-f-]{36}\.tmp))(?:\.(?:old|over|[\da-f-]{36}\.tmp))+$/
+
 /** Whether check_status made this file: documents and locks, also those set aside and those of a process that died. */
-export const isStateFile = (name: string): boolean => KEPT.test(name.replace(/(\.(old|over|[\da-f-]{36}\.tmp))+$/, ''))
+export const isStateFile = (name: string): boolean => KEPT.test(name.replace(SUFFIXES, ''))
 
 /** Restricts a folder to its owner if only check_status uses it: restricting a shared one such as /tmp would break others. */
 const restrictToOwner = async (path: string): Promise<void> => {
