@@ -1,9 +1,8 @@
+import type { Env } from '../../config/environment.js'
 import { shellWord } from '../../text/shell-words.js'
 import { entriesIn, MARKER, withoutEntry } from '../crontab.js'
 import { CrontabError, readCrontab, writeCrontab } from '../crontab-program.js'
 import type { Installed } from './types.js'
-
-type Env = Readonly<Record<string, string | undefined>>
 
 /** The crontab of this user; empty if there is none, or no crontab program. */
 export const ownCrontab = async (env: Env): Promise<string> => {
