@@ -147,12 +147,14 @@ export default defineConfig([
       // A file is a thousandth of a second, whatever is in it: what goes together is kept together.
       codeSplitting: {
         groups: [
-          // The leaf that every start needs: without what time zones and the width of signs ask for. Completion needs nothing else of the settings.
+          // The leaf that every start needs: without what time zones and the width of signs ask for.
           {
             name: 'text',
-            test: /src\/text\/(?!time-zone|width|ascii)|src\/config\/(places|errors|renamed)|fastest-levenshtein|smol-toml/,
+            test: /src\/text\/(?!time-zone|width|ascii)|src\/config\/(errors|renamed)|fastest-levenshtein/,
             priority: 4,
           },
+          // Completion needs nothing else of the settings.
+          { name: 'toml', test: /src\/config\/places|smol-toml/, priority: 4 },
           { name: 'time', test: /node_modules\/@?date-fns\//, priority: 4 },
           { name: 'shapes', test: /node_modules\/zod\//, minShareCount: 2, priority: 3 },
           { name: 'settings', test: /node_modules\/smol-toml\/|src\/config\//, minShareCount: 2, priority: 3 },

@@ -15,7 +15,7 @@ export interface Problem {
   readonly severity: Severity
   /** Number of subjects, which may be more than `subjects` lists. */
   readonly count: number
-  /** The true count may be higher, because a log could not be read whole. */
+  /** The true count may be higher, because a log could not be read completely. */
   readonly atLeast?: boolean
   /** One sentence about `count` subjects, without the full stop. */
   message(count: number): Line

@@ -60,7 +60,7 @@ const Problem = z.object({
   id: z.string().describe('For `check_status ignore`'),
   severity: z.enum(SEVERITIES),
   count: count.describe('Number of subjects, including those that the list leaves out, but not ignored ones'),
-  atLeast: z.boolean().describe('The true count may be higher, because a log could not be read whole'),
+  atLeast: z.boolean().describe('The true count may be higher, because a log could not be read completely'),
   message: z.string(),
   messageParts: z.array(Part),
   action: z.string(),
