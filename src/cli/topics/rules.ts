@@ -13,8 +13,8 @@ How rules are judged:
   even zero.
 
   The state folder keeps one line for each run (history.jsonl, for a year at
-  most). It tells since when a problem is open, and whether it is new (🆕). Beside
-  it, subjects-<target>.json has what the last run found open, by name.
+  most). It tells since when a problem is open, and whether it is new (🆕).
+  Beside it, subjects-<target>.json has what the last run found open, by name.
 
 Accounts that are not people:
   Rules about people skip accounts that gave the public form no e-mail, so that
