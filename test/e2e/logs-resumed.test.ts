@@ -40,6 +40,7 @@ describe('logs -f on a connection that breaks', () => {
     await running.until(/six/)
 
     expect(wordsOf(running)).toEqual(['one', 'two', 'three', 'four', 'five', 'six'])
+    expect(running.said()).toMatch(/^check_status: .+ closed the connection\n {2}Connecting again, until it succeeds\. Ctrl-C ends it\.$/m)
     expect(running.said()).toMatch(/^check_status: the connection was lost for \d+ seconds?; no line was missed$/m)
   })
 

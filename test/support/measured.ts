@@ -16,8 +16,18 @@ const SIZE = /^RSS (\d+)\n/gm
 /** Whoever does not end by itself is ended: it would be here for as long as it is lied to. */
 const PATIENCE_MS = 100_000
 
+export interface MeasuredOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** As Ctrl-C would, a signal ends it after so many characters of output. */
+  readonly enoughChars?: number
+}
+
 /** The built command with its greatest size. */
-export const measured = (args: readonly string[], home: string, env: Readonly<Record<string, string>> = {}): Promise<Measured> =>
+export const measured = (
+  args: readonly string[],
+  home: string,
+  { env = {}, enoughChars = Number.POSITIVE_INFINITY }: MeasuredOptions = {},
+): Promise<Measured> =>
   new Promise(resolve => {
     const hook = join(home, 'rss.cjs')
     writeFileSync(hook, `process.on('exit', () => process.stderr.write('RSS ' + process.resourceUsage().maxRSS + '\\n'))`)
@@ -30,6 +40,7 @@ export const measured = (args: readonly string[], home: string, env: Readonly<Re
     let [stdout, stderr] = ['', '']
     child.stdout.on('data', chunk => {
       stdout += chunk
+      if (stdout.length > enoughChars) child.kill('SIGTERM')
     })
     child.stderr.on('data', chunk => {
       stderr += chunk

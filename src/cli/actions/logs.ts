@@ -104,7 +104,8 @@ export const runLogs = (names: readonly string[], flags: LogsFlags): Promise<num
         return status
       } catch (error) {
         // Without a place there is nothing to resume: following never began.
-        if (!(error instanceof ConnectionError) || !options.places?.size || quit.signal.aborted) throw error
+        if (!(error instanceof ConnectionError) || error.isFinal || !options.places?.size || quit.signal.aborted) throw error
+        if (!lost) printNotice(error.message, 'Connecting again, until it succeeds. Ctrl-C ends it.')
         lost ??= { at: performance.now() }
         source.close()
         const delayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** attempts++)

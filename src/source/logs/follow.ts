@@ -162,9 +162,19 @@ class EventReader {
   }
 }
 
-async function* read(command: Command, reader: EventReader, follow: boolean): AsyncGenerator<FollowEvent> {
+/** Ends with the signal too, if the host goes on sending and never closes the channel. @throws the reason of the signal */
+async function* untilAborted(stream: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const chunks = stream[Symbol.asyncIterator]()
+  for (;;) {
+    const { done, value } = await unlessAborted(signal, chunks.next())
+    if (done) return
+    yield value
+  }
+}
+
+async function* read(command: Command, reader: EventReader, follow: boolean, signal: AbortSignal): AsyncGenerator<FollowEvent> {
   // An incomplete last line is dropped when following: it is read again, whole, when the log is resumed.
-  for await (const line of linesFrom(command.stdout, 2 * FOLLOW_LINE_BYTES, !follow)) {
+  for await (const line of linesFrom(untilAborted(command.stdout, signal), 2 * FOLLOW_LINE_BYTES, !follow)) {
     yield* reader.events(line)
     if (reader.caughtUp && !follow) return
   }
@@ -213,7 +223,7 @@ export async function* followLogs(
   const reader = new EventReader(options, mark, timezone)
   try {
     if (signal.aborted) return
-    yield* read(command, reader, options.follow)
+    yield* read(command, reader, options.follow, signal)
   } catch (error) {
     if (!signal.aborted) throw lost(host, error)
   } finally {

@@ -122,22 +122,23 @@ const noKeyError = ({ tried, skipped, noKeys }: KeyAttempts, where: string, caus
 export const WINDOW_EXCEEDED = 'more data than it was allowed to'
 
 /** Reasons for losing a connection, by ssh2's message. */
-const LOSSES: readonly (readonly [pattern: RegExp, what: string, hint: string])[] = [
+const LOSSES: readonly (readonly [pattern: RegExp, what: string, hint: string, isFinal?: boolean])[] = [
   [/Keepalive timeout/, 'did not respond for 15 s', 'The network may be down: try again.'],
   [
     /Output length exceeded/,
     'sent compressed data that expands beyond any SSH packet',
     'sshd never does that: check what answers there. `plain = true` in the settings turns compression off.',
+    true,
   ],
-  [new RegExp(`^${WINDOW_EXCEEDED}$`), `sent ${WINDOW_EXCEEDED}`, 'sshd never does that: check what answers there.'],
+  [new RegExp(`^${WINDOW_EXCEEDED}$`), `sent ${WINDOW_EXCEEDED}`, 'sshd never does that: check what answers there.', true],
 ]
 
 /** The reason for the loss of a connection that was up. */
 export const lossError = (error: RawError | undefined, label: string): ConnectionError => {
-  const [, what, hint] = LOSSES.find(([pattern]) => error && pattern.test(error.message)) ?? [
+  const [, what, hint, isFinal = false] = LOSSES.find(([pattern]) => error && pattern.test(error.message)) ?? [
     undefined,
     `closed the connection${error ? `: ${error.message}` : ''}`,
     'sshd or the host was restarted, or the network broke: try again.',
   ]
-  return new ConnectionError(`${label} ${what}`, hint, { cause: error })
+  return new ConnectionError(`${label} ${what}`, hint, { cause: error, isFinal })
 }
