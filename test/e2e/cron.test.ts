@@ -1,25 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, onTestFinished } from 'vitest'
+import { describe, expect, onTestFinished } from 'vitest'
+import { hasCrontab, readCrontab, useEmptyCrontab, writeCrontab } from '../support/crontab.js'
 import { it, type World } from '../support/world.js'
 
-const crontab = (args: readonly string[], input?: Buffer) => spawnSync('crontab', args, { input })
-const read = (): Buffer => crontab(['-l']).stdout
 /** The stored crontab: `-l` shows a carriage return as two characters. */
 const stored = (): string => spawnSync('crontab', ['-e'], { env: { ...process.env, VISUAL: 'cat', EDITOR: 'cat' } }).stdout.toString()
-const write = (content: Buffer | string): void => {
-  const { status, stderr } = content.length === 0 ? crontab(['-r']) : crontab(['-'], Buffer.from(content))
-  if (content.length > 0 && status !== 0) throw new Error(stderr.toString())
-}
-
-/** The crontab of the user who runs the tests, which is restored afterwards. */
-let original: Buffer
-beforeEach(() => {
-  original = read()
-  write('')
-})
-afterEach(() => write(original))
+useEmptyCrontab()
 
 const config = (world: World): string => join(world.home, '.config/check_status/config.toml')
 
@@ -33,19 +21,19 @@ describe('check_status install-cron', () => {
     expect(line).toMatch(/^([1-9]|[1-4]\d|5[0-8]) 6 \* \* \* \/\S+ .*\/check_status\.sh report --quiet -o \//)
     expect(line).toContain(` -o ${world.home}/r.txt --config ${config(world)}`)
     expect(stderr).toContain('--write')
-    expect(read().toString()).toBe('')
+    expect(readCrontab().toString()).toBe('')
   })
 
   it('adds the entry once to a crontab in any encoding, and removes it again', async ({ world }) => {
     const before = Buffer.from('MAILTO=""\n# caf\u00e9, as Latin-1 has it\n0 1 1 1 * true\n', 'latin1')
-    write(before)
+    writeCrontab(before)
 
     const first = await world.run(['install-cron', '--write'])
-    const once = read()
+    const once = readCrontab()
     const second = await world.run(['install-cron', '--write'])
-    const twice = read()
+    const twice = readCrontab()
     const hourly = await world.run(['install-cron', '--write', '--hourly'])
-    const changed = read().toString('latin1')
+    const changed = readCrontab().toString('latin1')
     const removed = await world.run(['install-cron', '--remove'])
 
     expect([first, second, hourly, removed].map(({ status }) => status)).toEqual([0, 0, 0, 0])
@@ -58,23 +46,23 @@ describe('check_status install-cron', () => {
     expect(changed).toMatch(/\n\d+ \* \* \* \* \S+ [^\n]*report --quiet[^\n]*\n$/)
     expect(changed.split('# check_status').length).toBe(2)
     expect(removed.stdout).toContain('Removed')
-    expect(read()).toEqual(before)
+    expect(readCrontab()).toEqual(before)
   })
 
   it('adds the entry once to a crontab with Windows line ends, and removes it again', async ({ world }) => {
-    write('0 1 * * * backup\r\n')
+    writeCrontab('0 1 * * * backup\r\n')
     await world.run(['install-cron', '--write'])
-    const whole = read().toString()
-    write(whole.replaceAll('\\r\n', '\n').replaceAll('\n', '\r\n'))
+    const whole = readCrontab().toString()
+    writeCrontab(whole.replaceAll('\\r\n', '\n').replaceAll('\n', '\r\n'))
     expect((await world.run(['install-cron', '--write', '--hourly'])).status).toBe(0)
     expect(
-      read()
+      readCrontab()
         .toString()
         .match(/ report --quiet /g),
     ).toHaveLength(1)
     // The shell would treat a carriage return as part of the last word.
     expect(stored()).toMatch(/^0 1 \* \* \* backup\r\n# check_status: [^\r]*\n[^\r]*\n$/)
-    write(stored().replaceAll(/\r?\n/g, '\r\n'))
+    writeCrontab(stored().replaceAll(/\r?\n/g, '\r\n'))
     expect((await world.run(['install-cron', '--remove'])).stdout).toContain('Removed from')
     expect(stored()).toBe('0 1 * * * backup\r\n')
   })
@@ -84,15 +72,15 @@ describe('check_status install-cron', () => {
     await world.run(['install-cron', '--write', '--target', 'test'])
     await world.run(['install-cron', '--write', '--target', 'two', '--hourly'])
     expect(
-      read()
+      readCrontab()
         .toString()
         .match(/^# .*$/gm),
     ).toEqual(['# check_status: test', '# check_status: two'])
-    expect(read().toString()).toContain(`-o ${world.home}/check_status-two.txt --target two`)
+    expect(readCrontab().toString()).toContain(`-o ${world.home}/check_status-two.txt --target two`)
 
     await world.run(['install-cron', '--remove', '--target', 'test'])
     expect(
-      read()
+      readCrontab()
         .toString()
         .match(/^# .*$/gm),
     ).toEqual(['# check_status: two'])
@@ -100,7 +88,7 @@ describe('check_status install-cron', () => {
     const again = await world.run(['install-cron', '--remove', '--target', 'two'])
 
     expect([again.status, again.stdout.startsWith('Not in the crontab')]).toEqual([0, true])
-    expect(crontab(['-l']).stderr.toString()).toContain('no crontab for')
+    expect(hasCrontab()).toBe(false)
   })
 
   it('shows the old line and the new one where it replaces one, and when the new one runs', async ({ world }) => {
@@ -116,7 +104,7 @@ describe('check_status install-cron', () => {
       /^check_status: replaced a line in the crontab of \S+\n {2}Old: .*\n {2}New: .*\n {2}It runs every hour, next at /,
     )
     expect(second.stderr).toContain(`  Old: ${old}\n  New: ${now}\n`)
-    expect(read().toString()).toBe(second.stdout)
+    expect(readCrontab().toString()).toBe(second.stdout)
   })
 
   it('refuses a key that cron cannot use, and says how to make one', async ({ world }) => {
@@ -129,7 +117,7 @@ describe('check_status install-cron', () => {
     expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
     expect(stderr).toContain(`cron could not sign in: ${locked} has a passphrase`)
     expect(stderr).toContain("ssh-keygen -t ed25519 -N '' -f")
-    expect(read().toString()).toBe('')
+    expect(readCrontab().toString()).toBe('')
   })
 
   it('passes the permissions of the file on, and warns of a file that others can read', async ({ world }) => {
@@ -151,7 +139,7 @@ describe('check_status install-cron', () => {
     const { status, stdout, stderr } = await world.run(['install-cron', '--write', ...args])
     expect([status, stdout]).toEqual([64, ''])
     expect(stderr).toContain(words)
-    expect(read().toString()).toBe('')
+    expect(readCrontab().toString()).toBe('')
   })
 
   it('reports a missing crontab program, and an account that may not use it', async ({ world }) => {
@@ -195,7 +183,7 @@ describe('a run from cron', () => {
     const file = join(world.home, 'report 100%.txt')
     const { stdout } = await world.run(['install-cron', '-o', file, '--config', config(world)])
     const line = stdout.split('\n')[1]?.replace(/^\d+ 6 /, '* * ')
-    write(
+    writeCrontab(
       [
         // The home folder of the test, with its host keys and state.
         `HOME=${world.home}`,
@@ -208,7 +196,7 @@ describe('a run from cron', () => {
     keepCron()
     const status = (): Promise<string> => readFile(join(world.home, 'status'), 'utf8').catch(() => '')
     await expect.poll(status, { timeout: 140_000, interval: 250 }).toMatch(/^\d+\n$/)
-    write('')
+    writeCrontab('')
 
     const surroundings = await readFile(join(world.home, 'surroundings'), 'utf8')
     expect(surroundings).toContain('not a tty')

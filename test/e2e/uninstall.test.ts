@@ -1,22 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect } from 'vitest'
+import { describe, expect } from 'vitest'
+import { hasCrontab, readCrontab, useEmptyCrontab, writeCrontab } from '../support/crontab.js'
 import { it, type World } from '../support/world.js'
 
-const crontab = (args: readonly string[], input?: Buffer) => spawnSync('crontab', args, { input })
-const readCrontab = (): string => crontab(['-l']).stdout.toString('latin1')
-
-/** The crontab of whoever runs the tests, restored afterwards. */
-let theirs: Buffer
-beforeEach(() => {
-  theirs = crontab(['-l']).stdout
-  crontab(['-r'])
-})
-afterEach(() => {
-  if (theirs.length > 0) crontab(['-'], theirs)
-  else crontab(['-r'])
-})
+useEmptyCrontab()
 
 const UNIT = 'check_status-shop.service'
 
@@ -64,18 +52,18 @@ describe('check_status uninstall', { timeout: 60_000 }, () => {
     ])
       expect(stdout).toContain(words)
     expect(await filesOf(world)).toEqual(before)
-    expect(readCrontab()).toContain('report --quiet')
+    expect(readCrontab().toString()).toContain('report --quiet')
   })
 
   it('removes what --remove names, and leaves the rest as it is', async ({ world }) => {
-    crontab(['-'], Buffer.from('0 1 * * * backup\n'))
+    writeCrontab('0 1 * * * backup\n')
     await setUp(world)
 
     const { status, stdout } = await world.run(['uninstall', '--remove', 'crontab,state'])
 
     expect(status).toBe(0)
     expect(stdout).toContain('Removed the crontab line for default target\nRemoved the state folder\n')
-    expect(readCrontab()).toBe('0 1 * * * backup\n')
+    expect(readCrontab().toString()).toBe('0 1 * * * backup\n')
     const left = await filesOf(world)
     expect(left.filter(name => name.startsWith('.local'))).toEqual([])
     expect(left).toContain('.config/check_status/config.toml')
@@ -88,7 +76,7 @@ describe('check_status uninstall', { timeout: 60_000 }, () => {
     const { status, stdout, stderr } = await world.run(['uninstall', '--remove', 'all'])
 
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    expect(crontab(['-l']).stderr.toString()).toContain('no crontab for')
+    expect(hasCrontab()).toBe(false)
     expect(await filesOf(world)).toEqual(['.config/systemd/user/other.service', '.ssh/known_hosts', 'check_status.txt', 'password'])
     expect(await readdir(join(world.home, '.config'))).toEqual(['systemd'])
     for (const words of [
@@ -121,7 +109,7 @@ describe('check_status uninstall', { timeout: 60_000 }, () => {
     }
 
     expect((await running.ended).status).toBe(0)
-    expect(crontab(['-l']).stderr.toString()).toContain('no crontab for')
+    expect(hasCrontab()).toBe(false)
     const left = await filesOf(world)
     expect(left.filter(name => name.startsWith('.local'))).toEqual([])
     expect(left).toEqual(
