@@ -28,7 +28,7 @@ const Server = z.object({
   isCaughtUp: z.boolean().nullable(), // a standby has replayed everything that it received
   isSuperuser: z.boolean(),
   isReadOnly: z.boolean(), // by default_transaction_read_only
-  isOurs: z.boolean(), // made by `check_status grants`
+  isMadeByGrants: z.boolean(), // made by `check_status grants`
   powers: z.array(z.string()), // further attributes: CREATEROLE, REPLICATION…
   memberOf: z.array(z.string()),
   canBecome: z.array(z.string()), // superusers that it may become with SET ROLE
@@ -57,7 +57,7 @@ export const server: Query<Server> = {
       pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AS "isCaughtUp",
       r.rolsuper AS "isSuperuser",
       current_setting('default_transaction_read_only') = 'on' AS "isReadOnly",
-      shobj_description(r.oid, 'pg_authid') IS NOT DISTINCT FROM '${ROLE_MARK}' AS "isOurs",
+      shobj_description(r.oid, 'pg_authid') IS NOT DISTINCT FROM '${ROLE_MARK}' AS "isMadeByGrants",
       array_remove(ARRAY[
         CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END,
         CASE WHEN r.rolcreatedb THEN 'CREATEDB' END,

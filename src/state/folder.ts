@@ -22,7 +22,7 @@ export interface Folder {
 const ANOTHER = 'set state_dir in the settings to another folder'
 
 /** Whether only check_status uses this name for a file. */
-const isOurs = (name: string): boolean => [IGNORES, HISTORY, TOKENS].includes(name) || /^(alerts|subjects)-.+\.json$/.test(name)
+const isOwnFile = (name: string): boolean => [IGNORES, HISTORY, TOKENS].includes(name) || /^(alerts|subjects)-.+\.json$/.test(name)
 
 const KEPT = /^(ignores\.json|history(\.1)?\.jsonl|tokens\.json|(alerts|subjects)-.+\.json|(state|(run|watch)-.+)\.lock|held|probe)$/
 
@@ -35,7 +35,7 @@ export const isStateFile = (name: string): boolean => KEPT.test(name.replace(SUF
 /** Restricts a folder to its owner if only check_status uses it: restricting a shared one such as /tmp would break others. */
 const restrictToOwner = async (path: string): Promise<void> => {
   const names = await readdir(path)
-  if (names.length > 0 && !names.some(isOurs))
+  if (names.length > 0 && !names.some(isOwnFile))
     throw new StateError(
       `the state folder ${path} is open to others and contains files that are not check_status's`,
       `Set state_dir in the settings to a separate folder; or, if nobody else uses this one: chmod 700 ${path}`,

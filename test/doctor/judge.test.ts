@@ -25,7 +25,7 @@ const aServer = (overrides: Partial<Server> = {}): Server => ({
   isCaughtUp: null,
   isSuperuser: false,
   isReadOnly: true,
-  isOurs: true,
+  isMadeByGrants: true,
   encoding: 'UTF8',
   path: 'public',
   powers: [],

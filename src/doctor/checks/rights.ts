@@ -9,8 +9,8 @@ import { catalogOf } from './postgres.js'
 const DEFAULT_ROLE = 'check_status'
 
 /** The privileges of a role that `grants` did not create may be intended: then the advice is to use another role. */
-const narrowRoleAdvice = ({ role, isOurs }: Server): string =>
-  `"check_status grants${isOurs || role === DEFAULT_ROLE ? '' : ` --role ${DEFAULT_ROLE}`}" prints the SQL for a role that may read only what is needed.`
+const narrowRoleAdvice = ({ role, isMadeByGrants }: Server): string =>
+  `"check_status grants${isMadeByGrants || role === DEFAULT_ROLE ? '' : ` --role ${DEFAULT_ROLE}`}" prints the SQL for a role that may read only what is needed.`
 
 /** PostgreSQL's own roles that allow more than a reader should have. */
 const POWERFUL_ROLE =
@@ -21,7 +21,7 @@ const OWNER_ROLE = 'pg_database_owner'
 
 /** For privileges that running `grants` again does not revoke: a superuser has to. */
 const revokeAdvice = (who: Server, statement: string): readonly [advice: string, paste: readonly string[]] =>
-  who.isOurs ? ['Revoke that, as a superuser:', [statement]] : [narrowRoleAdvice(who), []]
+  who.isMadeByGrants ? ['Revoke that, as a superuser:', [statement]] : [narrowRoleAdvice(who), []]
 
 const leaveGroupsAdvice = (who: Server): readonly [advice: string, paste: readonly string[]] => {
   const groups = who.memberOf.filter(name => name !== OWNER_ROLE)
@@ -51,7 +51,7 @@ const nameIn =
     schemasOf(who).includes(schema) ? table : `${schema}.${table}`
 
 const writing = (who: Server, owned: readonly TableRight[]): Finding[] => {
-  const { role, powers, memberOf, canBecome, createsIn, isOurs } = who
+  const { role, powers, memberOf, canBecome, createsIn, isMadeByGrants } = who
   const writable = owned.filter(({ canWrite }) => canWrite).map(nameIn(who))
   const powerful = memberOf.filter(name => POWERFUL_ROLE.test(name) || canBecome.includes(name))
   const errors = [
@@ -77,7 +77,10 @@ const writing = (who: Server, owned: readonly TableRight[]): Finding[] => {
   ]
   if (createsIn.length === 0) return errors
   // The errors already recommend another role: no need to revoke anything from this one.
-  return [...errors, isOurs || errors.length === 0 ? creatingTables(who) : warning(creatingTables(who).found, narrowRoleAdvice(who))]
+  return [
+    ...errors,
+    isMadeByGrants || errors.length === 0 ? creatingTables(who) : warning(creatingTables(who).found, narrowRoleAdvice(who)),
+  ]
 }
 
 /** A table of the same name outside the platform's schemas: no query reads it. */

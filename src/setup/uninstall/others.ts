@@ -1,26 +1,18 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Settings } from '../../config/settings.js'
 import { shellPath, shellWord } from '../../text/shell-words.js'
+import { mayWrite } from './access.js'
 import { reportFiles } from './crontab.js'
 import { secretFiles } from './settings.js'
 import type { Installed } from './types.js'
 
-const mayWrite = (path: string): boolean => {
-  try {
-    accessSync(path, constants.W_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** Removes the program: as npm installed it, or the checkout. */
-const programCommand = (folder: string): string => {
+const programCommand = async (folder: string): Promise<string> => {
   const [, prefix] = /^(.*)\/node_modules\/check_status$/.exec(folder) ?? []
   if (prefix === undefined) return `# The checkout ${folder}, unless there is work of yours in it.`
   const isGlobal = prefix.endsWith('/lib') && !existsSync(join(prefix, 'package.json'))
-  const sudo = mayWrite(dirname(folder)) ? '' : 'sudo '
+  const sudo = (await mayWrite(dirname(folder))) ? '' : 'sudo '
   return `${sudo}npm uninstall ${isGlobal ? '-g ' : ''}--prefix ${shellWord(isGlobal ? dirname(prefix) : prefix)} check_status`
 }
 
@@ -72,6 +64,6 @@ export const otherCommands = async ({ env, home, program, targets, installed }: 
       'Completion; remove what concerns check_status',
       shells.map(file => `\${EDITOR:-vi} ${shellPath(file)}`),
     ),
-    ...block('The program itself', [programCommand(program)]),
+    ...block('The program itself', [await programCommand(program)]),
   ]
 }

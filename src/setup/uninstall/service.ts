@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
-import { constants, existsSync } from 'node:fs'
-import { access, readdir, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { HintedError } from '../../text/hinted-error.js'
 import { shellWord } from '../../text/shell-words.js'
+import { mayWrite } from './access.js'
 import type { Installed } from './types.js'
 
 const run = promisify(execFile)
@@ -20,7 +21,7 @@ export const unitFolders = (home: string): readonly UnitFolder[] => [
   { path: join(home, '.config/systemd/user'), args: ['--user'] },
 ]
 
-const isOurs = (name: string): boolean => /^check_status.*\.(service|timer)$/.test(name)
+const isUnitName = (name: string): boolean => /^check_status.*\.(service|timer)$/.test(name)
 
 /** As sd_booted(3): in a container there is often no systemd to tell. */
 const isBooted = (): boolean => existsSync('/run/systemd/system')
@@ -49,17 +50,11 @@ const commandsFor = ({ path, args }: UnitFolder, name: string): string[] => {
   return [`${systemctl} disable --now ${shellWord(name)}`, `${sudo}rm ${shellWord(join(path, name))}`, `${systemctl} daemon-reload`]
 }
 
-const mayWrite = (path: string): Promise<boolean> =>
-  access(path, constants.W_OK).then(
-    () => true,
-    () => false,
-  )
-
 /** The units of install-service, whoever they run as; a timer if somebody added one. */
 export const installedUnits = async (folders: readonly UnitFolder[]): Promise<readonly Installed[]> => {
   const found = await Promise.all(
     folders.map(async (folder): Promise<Installed[]> => {
-      const names = (await readdir(folder.path).catch(() => [])).filter(isOurs).toSorted()
+      const names = (await readdir(folder.path).catch(() => [])).filter(isUnitName).toSorted()
       const isAllowed = await mayWrite(folder.path)
       return names.map(name => ({
         kind: 'service',

@@ -1,9 +1,9 @@
-import { constants } from 'node:fs'
-import { access, readdir, rm, rmdir, stat } from 'node:fs/promises'
+import { readdir, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Settings } from '../../config/settings.js'
 import { HintedError } from '../../text/hinted-error.js'
 import { shellPath } from '../../text/shell-words.js'
+import { exists, mayWrite } from './access.js'
 import type { Installed } from './types.js'
 
 /** Files that hold secrets of the settings: `{ file: … }` wherever it stands. */
@@ -22,12 +22,6 @@ export const secretFiles = (targets: readonly Settings[]): readonly string[] => 
   }
   return [...found]
 }
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  )
 
 /** The settings, the older ones that init set aside, and the secrets beside them; secrets elsewhere may be of use to others. */
 const filesOf = async (path: string, secrets: readonly string[]): Promise<string[]> => {
@@ -55,10 +49,7 @@ export const installedSettings = async (path: string | undefined, secrets: reado
   if (path === undefined) return []
   const files = await filesOf(path, secrets)
   if (files.length === 0) return []
-  const isAllowed = await access(dirname(path), constants.W_OK).then(
-    () => true,
-    () => false,
-  )
+  const isAllowed = await mayWrite(dirname(path))
   return [
     {
       kind: 'settings',
