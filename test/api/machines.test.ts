@@ -1,5 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { AnySchema } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { describe, expect } from 'vitest'
@@ -17,6 +18,22 @@ const withScraper = async (world: World, changes: Changes = {}): Promise<void> =
   await world.configure({ ...changes, more: '[api]\nmetrics_token_file = "~/scraper"\n' })
 }
 const scrape = (api: Served): Promise<Response> => api.get('/metrics', { Authorization: `Bearer ${SCRAPER}` })
+
+interface Operation {
+  readonly operationId: string
+  readonly parameters: readonly unknown[]
+  readonly responses: Readonly<Record<string, { readonly content: { readonly 'application/json': { readonly schema: AnySchema } } }>>
+}
+
+/** As much of the OpenAPI document as these tests look at. */
+const openApiOf = async (api: Served) => {
+  const { openapi, paths } = (await (await api.get('/openapi.json', {})).json()) as {
+    readonly openapi: string
+    readonly paths: Readonly<Record<string, { readonly get: Operation }>>
+  }
+  const operation = (path: string): Operation => paths[`${MONITORING}/${path}`]?.get ?? expect.fail(`${path} is not described`)
+  return { openapi, operation, operations: Object.values(paths).map(({ get }) => get) }
+}
 
 describe('/openapi.json', () => {
   it('describes every answer exactly, even over hostile rows', async ({ world }) => {
@@ -37,23 +54,24 @@ describe('/openapi.json', () => {
       )
     }
     const api = await serve(world)
-    const { openapi, paths } = (await (await api.get('/openapi.json', {})).json()) as any
+    const { openapi, operation } = await openApiOf(api)
     const ajv = new Ajv2020({ strict: true, allErrors: true })
-    ;(addFormats as any)(ajv)
+    addFormats.default(ajv)
     const words: Record<string, string> = { user: USER_ID, deposit: DEPOSIT_ID }
 
     expect(openapi).toBe('3.1.0')
     for (const [id, { path }] of Object.entries(endpoints)) {
-      const described = paths[`${MONITORING}/${path.replace(':word', '{word}')}`].get
+      const { responses } = operation(path.replace(':word', '{word}'))
+      const schemaOf = (status: string) => responses[status]?.content['application/json'].schema
       const answer = await api.get(path.replace(':word', words[id] ?? ''))
       const body = await answer.json()
       expect(answer.status, id).toBe(200)
-      const validate = ajv.compile(described.responses['200'].content['application/json'].schema)
+      const validate = ajv.compile(schemaOf('200') ?? expect.fail(`${id} has no schema`))
       expect(validate(body) || validate.errors, id).toBe(true)
       // A schema that accepts anything would prove nothing.
       expect(validate({ ...(body as object), another: 1 }), id).toBe(false)
       for (const status of ['400', '401', '503']) {
-        const schema = described.responses[status]?.content['application/json'].schema
+        const schema = schemaOf(status)
         if (schema) expect(() => ajv.compile(schema), `${id} ${status}`).not.toThrow()
       }
     }
@@ -61,18 +79,16 @@ describe('/openapi.json', () => {
 
   it('describes the range and default of every parameter', async ({ world }) => {
     const api = await serve(world)
-    const { paths } = (await (await api.get('/openapi.json', {})).json()) as any
+    const { operation, operations } = await openApiOf(api)
 
-    expect(paths[`${MONITORING}/dashboard/`].get.parameters).toEqual([
+    expect(operation('dashboard/').parameters).toEqual([
       { name: 'hours', in: 'query', description: expect.stringContaining('years 1 to 9999'), schema: { type: 'integer', default: 24 } },
     ])
-    expect(paths[`${MONITORING}/activity/`].get.parameters).toEqual([
+    expect(operation('activity/').parameters).toEqual([
       { name: 'limit', in: 'query', description: expect.stringContaining('500'), schema: { type: 'integer', minimum: 0, default: 50 } },
     ])
-    expect(paths[`${MONITORING}/trends/`].get.parameters).toMatchObject([
-      { name: 'days', schema: { minimum: 1, maximum: 366, default: 30 } },
-    ])
-    const ids = Object.values<any>(paths).map(({ get }) => get.operationId)
+    expect(operation('trends/').parameters).toMatchObject([{ name: 'days', schema: { minimum: 1, maximum: 366, default: 30 } }])
+    const ids = operations.map(({ operationId }) => operationId)
     expect(new Set(ids).size).toBe(ids.length)
     expect(ids).toHaveLength(Object.keys(endpoints).length * 3)
   })
