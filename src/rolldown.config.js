@@ -154,7 +154,7 @@ export default defineConfig([
             priority: 4,
           },
           // Completion needs nothing else of the settings.
-          { name: 'toml', test: /src\/config\/places|smol-toml/, priority: 4 },
+          { name: 'toml', test: /src\/config\/(places|chosen-target|locate|settings)\.|smol-toml/, priority: 4 },
           { name: 'time', test: /node_modules\/@?date-fns\//, priority: 4 },
           { name: 'shapes', test: /node_modules\/zod\//, minShareCount: 2, priority: 3 },
           { name: 'settings', test: /node_modules\/smol-toml\/|src\/config\//, minShareCount: 2, priority: 3 },

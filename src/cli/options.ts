@@ -1,5 +1,5 @@
 import { createOption, InvalidArgumentError, Option } from 'commander'
-import type { SettingsFlags } from '../config/load.js'
+import type { SettingsFlags } from '../config/flags.js'
 import type { StyleFlags } from '../terminal/style.js'
 
 /** Flags of every command. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
+import { requestedTarget } from '../config/chosen-target.js'
 import { expandPath } from '../config/places.js'
 import { home } from '../terminal/account.js'
 import type { GlobalFlags } from './options.js'
@@ -20,7 +21,7 @@ export const settingsOf = ({ config }: GlobalFlags): string | undefined => {
   return byXdg && existsSync(byXdg) ? byXdg : undefined
 }
 
-export const targetOf = ({ target }: GlobalFlags): string | undefined => target ?? (process.env.CHECK_STATUS_TARGET || undefined)
+export const targetOf = ({ target }: GlobalFlags): string | undefined => requestedTarget(target, process.env)
 
 /** The running build and the node that runs it, as absolute paths: neither needs to be on the PATH. */
 export const ownBuild = (): readonly [node: string, script: string] => [process.execPath, join(packageFolder(), 'bin/check_status.js')]

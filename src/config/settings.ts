@@ -94,6 +94,14 @@ export interface LogSettings {
   readonly isUsual?: true
 }
 
+/** The platform's default logs, for targets that configure none. */
+export const DEFAULT_LOGS: readonly LogSettings[] = [
+  { name: 'django', path: '/opt/proconnectsa/backend/logs/django.log', kind: 'auto', isUsual: true },
+  { name: 'gunicorn', path: '/var/log/gunicorn.log', kind: 'auto', isUsual: true },
+  { name: 'gunicorn-error', path: '/var/log/proconnectsa/error.log', kind: 'auto', isUsual: true },
+  { name: 'access', path: '/var/log/proconnectsa/access.log', kind: 'auto', isUsual: true },
+]
+
 /** Patterns of accounts that are not people: shell wildcards `*` and `?`, case-insensitive, matched against e-mail and username. */
 export interface PeopleSettings {
   readonly exclude: readonly string[]

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { alertsOf } from '../../src/config/alerts.js'
-import { loadSettings, type SettingsFlags } from '../../src/config/load.js'
+import type { SettingsFlags } from '../../src/config/flags.js'
+import { loadSettings } from '../../src/config/load.js'
 import { thresholdsOf } from '../../src/config/thresholds.js'
 
 let home: string

@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { readSettingsFile } from '../../config/file.js'
-import { LOGS, loadSettings } from '../../config/load.js'
-import type { DatabaseSettings, Settings, Target } from '../../config/settings.js'
+import { loadSettings } from '../../config/load.js'
+import { type DatabaseSettings, DEFAULT_LOGS, type Settings, type Target } from '../../config/settings.js'
 import { isOfApi } from '../../platform/data-access.js'
 import { allConsumers } from '../../setup/data-access.js'
 import { type HostAccess, hostPage, UNIX_USER } from '../../setup/grants/host.js'
@@ -53,7 +53,7 @@ const accessOf = async (settings: Settings | undefined, role: string, database: 
     isSocket: socket !== undefined,
     isRemote: ssh !== false,
     publicKey: (await publicKeyOf(settings)) ?? PUBLIC_KEY,
-    logs: (logs ?? LOGS).map(({ path }) => path),
+    logs: (logs ?? DEFAULT_LOGS).map(({ path }) => path),
   }
 }
 

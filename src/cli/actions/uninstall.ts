@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { known } from '../../app/known-names.js'
+import { ALL_TARGETS } from '../../config/chosen-target.js'
 import { loadTargets } from '../../config/load.js'
 import { findFile, stateFolder } from '../../config/places.js'
 import type { Settings } from '../../config/settings.js'
@@ -34,7 +35,7 @@ const chosenKinds = ({ remove }: UninstallFlags): readonly InstalledKind[] | und
 /** Every target; none if the settings are broken, which must not keep anybody from removing them. */
 const allTargets = async (flags: GlobalFlags, path: string | undefined): Promise<readonly Settings[]> => {
   try {
-    return await loadTargets({ flags: { ...flags, target: flags.target ?? ALL }, env: process.env, home: home() })
+    return await loadTargets({ flags: { ...flags, target: flags.target ?? ALL_TARGETS }, env: process.env, home: home() })
   } catch (error) {
     const { message, hint } = error as { readonly message: string; readonly hint?: string }
     if (path !== undefined) printNotice(`the settings are not used, and the host is not known: ${message}`, hint)

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'smol-toml'
+import { ALL_TARGETS, DEFAULT_TARGET, requestedTarget, targetName } from '../../config/chosen-target.js'
 import { findFile, stateFolder } from '../../config/places.js'
+import { DEFAULT_LOGS } from '../../config/settings.js'
 import type { Completes } from '../command.js'
 import { commands } from '../commands/index.js'
 
@@ -50,10 +52,8 @@ const targetsOf = ({ table }: RawSettings): Table => tableOf(table.targets)
 const targetOf = (settings: RawSettings, { target, env }: CompletionContext): string | undefined => {
   const names = Object.keys(targetsOf(settings))
   const { default_target: byDefault } = settings.table
-  const [only = 'default'] = names
-  return (
-    target ?? (env.CHECK_STATUS_TARGET || undefined) ?? (typeof byDefault === 'string' ? byDefault : names.length < 2 ? only : undefined)
-  )
+  const name = targetName(names, typeof byDefault === 'string' ? byDefault : undefined, requestedTarget(target, env))
+  return name ?? (names.length === 0 ? DEFAULT_TARGET : undefined)
 }
 
 const words = (all: Iterable<string>): Completion[] => [...new Set(all)].map(word => ({ word }))
@@ -116,7 +116,7 @@ export const sources = {
     const settings = await readSettings(context)
     const { logs } = tableOf(targetsOf(settings)[targetOf(settings, context) ?? ''])
     if (Array.isArray(logs)) return words(logs.map(log => String(tableOf(log).name)))
-    return words((await import('../../config/load.js')).LOGS.map(({ name }) => name))
+    return words(DEFAULT_LOGS.map(({ name }) => name))
   },
 
   async people(context) {
@@ -144,7 +144,7 @@ export const sources = {
   },
 
   async targets(context) {
-    return words([...Object.keys(targetsOf(await readSettings(context))), 'all'])
+    return words([...Object.keys(targetsOf(await readSettings(context))), ALL_TARGETS])
   },
 
   async tokens(context) {

@@ -2,7 +2,8 @@ import { resolve as wholePath } from 'node:path'
 import { parse } from 'smol-toml'
 import { environmentNames } from '../../config/environment.js'
 import type { SettingsFile } from '../../config/file.js'
-import { FLAGS, type Origin, type SettingsFlags } from '../../config/load.js'
+import { FLAGS, type SettingsFlags } from '../../config/flags.js'
+import type { Origin } from '../../config/load.js'
 import { lineOf } from '../../config/locate.js'
 import { DEFAULT, type Path, type SettingOrigin } from './types.js'
 
@@ -37,8 +38,8 @@ const byEnvironment = (key: string, env: Origin['env']): GivenValue | undefined 
   if (isLocal && key.startsWith('ssh.')) return undefined
   const name = isLocal && key === 'ssh' ? 'CHECK_STATUS_SSH' : `CHECK_STATUS_${key.replace('.', '_').toUpperCase()}`
   const value = env[name]
-  const isOurs = name === 'CHECK_STATUS_SSH' || environmentNames().includes(name)
-  return value && isOurs ? { origin: { kind: 'environment', name, line: null }, value } : undefined
+  const isOwnVariable = name === 'CHECK_STATUS_SSH' || environmentNames().includes(name)
+  return value && isOwnVariable ? { origin: { kind: 'environment', name, line: null }, value } : undefined
 }
 
 /** @param target the target that flags and environment variables apply to */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
-import { LOGS, type SettingsFlags } from '../../config/load.js'
-import { type LogSettings, TIMEZONE } from '../../config/settings.js'
+import type { SettingsFlags } from '../../config/flags.js'
+import { DEFAULT_LOGS, type LogSettings, TIMEZONE } from '../../config/settings.js'
 import { ANONYMOUS, TEST_ACCOUNTS } from '../../platform/people.js'
 import type { Host } from '../../source/host.js'
 import { localHost } from '../../source/local-host.js'
@@ -42,7 +42,7 @@ const survey = async (host: Host | undefined, context: InitContext): Promise<Sur
   try {
     return await runTrial(context, host.label, ({ interaction }) => {
       interaction.stage('reading')
-      return surveyHost(host, LOGS)
+      return surveyHost(host, DEFAULT_LOGS)
     })
   } catch (error) {
     // The survey only finds proposals: the user can answer without them.
@@ -78,7 +78,7 @@ const askJournal = async (unit: string, { dialogue }: InitContext): Promise<read
 const askLogs = async (survey: Survey, host: Host | undefined, context: InitContext): Promise<readonly LogSettings[] | undefined> => {
   const { logs, hiddenLogs, journal } = survey
   const { dialogue } = context
-  if (!host || logs.length === LOGS.length) return undefined
+  if (!host || logs.length === DEFAULT_LOGS.length) return undefined
   if (logs.length === 0 && journal !== undefined) return askJournal(journal, context)
   if (hiddenLogs.length > 0) {
     // A log that cannot be seen may still exist: keep it in the settings.
@@ -93,7 +93,7 @@ const askLogs = async (survey: Survey, host: Host | undefined, context: InitCont
   }
   dialogue.say('These of the usual logs were found on the host:', ...logs.map(({ path }) => `  ${path}`))
   const question = hiddenLogs.length > 0 ? 'Read only these, and the ones that the account may not check?' : 'Read only these?'
-  return (await dialogue.confirm(question, true)) ? LOGS.filter(log => logs.includes(log) || hiddenLogs.includes(log)) : undefined
+  return (await dialogue.confirm(question, true)) ? DEFAULT_LOGS.filter(log => logs.includes(log) || hiddenLogs.includes(log)) : undefined
 }
 
 /** Test accounts count as people unless they are excluded, and would hide the real problems. */

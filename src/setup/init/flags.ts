@@ -1,5 +1,5 @@
 import { checkedValue } from '../../config/environment.js'
-import { FLAGS, type SettingsFlags } from '../../config/load.js'
+import { FLAGS, type SettingsFlags } from '../../config/flags.js'
 import { expandPath } from '../../config/places.js'
 import { isPlain } from '../../terminal/dialogue.js'
 import { UsageError } from '../../text/usage-error.js'

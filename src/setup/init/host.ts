@@ -1,4 +1,4 @@
-import type { SettingsFlags } from '../../config/load.js'
+import type { SettingsFlags } from '../../config/flags.js'
 import { readAliases } from '../../source/ssh/aliases.js'
 import type { Choice } from '../../terminal/dialogue.js'
 import { type Base, checkedAs, type SshDraft, sshOf } from './draft.js'

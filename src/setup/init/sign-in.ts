@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { SettingsFlags } from '../../config/load.js'
+import type { SettingsFlags } from '../../config/flags.js'
 import { Agent, LISTING_TIMEOUT_MS } from '../../source/ssh/agent.js'
 import { findKeyFiles } from '../../source/ssh/key-files.js'
 import type { Destination } from '../../source/ssh/ssh-config.js'
