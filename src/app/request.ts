@@ -2,7 +2,9 @@ import { TZDate } from '@date-fns/tz'
 import { format } from 'date-fns/format'
 import type { Settings } from '../config/settings.js'
 import type { Request, Window } from '../report/context.js'
-import { DAY, HOUR, parseDuration } from '../text/duration.js'
+import { DAY, DAY_MS, HOUR, parseDuration } from '../text/duration.js'
+import { pastTime } from '../text/past-time.js'
+import { TIME_FORMS } from '../text/time-forms.js'
 import { UsageError } from '../text/usage-error.js'
 import { plural } from '../text/words.js'
 
@@ -29,28 +31,26 @@ const lastSeconds = (seconds: number, unit: keyof typeof UNITS): Window => {
 /** How far this machine's clock may lag behind the clock that the user read the time from. */
 const CLOCK_TOLERANCE_MS = 60_000
 
+/** The seconds of `36h`, `2 days` or `2 days ago`; undefined if it is no duration, or too short for a window. */
+const secondsBack = (given: string): number | undefined => {
+  const seconds = parseDuration(given.trim().toLowerCase().replace(/ ago$/, ''))
+  return seconds !== undefined && seconds >= 60 ? seconds : undefined
+}
+
 const since = (given: string, timezone: string, now: Date): Window => {
-  const seconds = parseDuration(given)
-  if (seconds !== undefined && seconds >= 60) return lastSeconds(seconds, given.endsWith('d') && seconds > DAY ? 'd' : 'h')
-  const [, year, month, day, hour = '0', minute = '0'] = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d))?$/.exec(given) ?? []
-  const at = new TZDate(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), timezone)
-  // Date silently turns 2025-02-30 into the second of March.
-  if (year === undefined || at.getMonth() !== Number(month) - 1 || at.getDate() !== Number(day) || at.getHours() !== Number(hour))
-    throw new UsageError(
-      `--since ${given}: not a time`,
-      'Give a duration like 7d or 36h, a day like 2025-10-01, or a day and time like 2025-10-01T14:30.',
-    )
+  const seconds = secondsBack(given)
+  if (seconds !== undefined) return lastSeconds(seconds, /\d ?[dw]/i.test(given) && seconds > DAY ? 'd' : 'h')
+  const named = pastTime(given, timezone, now)
+  if (named === undefined) throw new UsageError(`--since ${given}: not a time`, `Give a time like ${TIME_FORMS}.`)
+  const { day, time, at } = named
+  if (at === undefined) throw new UsageError(`--since ${given}: the clocks of ${timezone} skip ${time} on ${day}`, 'Give another time.')
   if (at.getTime() > now.getTime() + CLOCK_TOLERANCE_MS)
     throw new UsageError(
       `--since ${given}: lies in the future`,
       `This machine's clock says ${format(new TZDate(now, timezone), 'yyyy-MM-dd HH:mm')} (${timezone}).`,
     )
-  return {
-    since: { at: new Date(at.getTime()) },
-    label: `Since ${given.replace('T', ' ')}`,
-    phrase: `since ${given.replace('T', ' ')}`,
-    dated: true,
-  }
+  const words = time === undefined ? day : `${day} ${time}`
+  return { since: { at }, label: `Since ${words}`, phrase: `since ${words}`, dated: now.getTime() - at.getTime() > DAY_MS }
 }
 
 /** The window that the flags ask for; 24 hours by default. @param now by this machine's clock @throws UsageError */

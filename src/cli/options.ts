@@ -1,6 +1,7 @@
 import { createOption, InvalidArgumentError, Option } from 'commander'
 import type { SettingsFlags } from '../config/flags.js'
 import type { StyleFlags } from '../terminal/style.js'
+import { TIME_FORMS } from '../text/time-forms.js'
 
 /** Flags of every command. */
 export interface GlobalFlags extends SettingsFlags, StyleFlags {
@@ -76,7 +77,7 @@ export const globalOptions = (): Option[] => [
 
 export const windowOptions = (): Option[] => [
   createOption('--hours <number>', 'time window in hours (24)').argParser(wholeNumber(1)),
-  createOption('--since <time>', 'start of the time window: 7d, 36h, 2025-10-01'),
+  createOption('--since <time>', `start of the time window: ${TIME_FORMS}`),
 ]
 
 export const listOptions = (length?: number): Option[] => [

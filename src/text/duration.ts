@@ -4,19 +4,24 @@ import { plural } from './words.js'
 export const MINUTE = 60
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
+const WEEK = 7 * DAY
 
 export const HOUR_MS = HOUR * 1000
 export const DAY_MS = DAY * 1000
 
-const UNITS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: MINUTE, h: HOUR, d: DAY }
+const UNITS: Readonly<Record<string, number>> = {
+  ...{ ms: 0.001, s: 1, m: MINUTE, h: HOUR, d: DAY, w: WEEK },
+  ...{ second: 1, minute: MINUTE, hour: HOUR, day: DAY, week: WEEK },
+}
 
 /** Longer than any setting needs, and than a timer can run. */
 const MAX_SECONDS = 366 * DAY
 
-/** The seconds of `30s`, `5m`, `24h`, `7d` or `300ms`; undefined if it is not a duration, is zero, or exceeds a year. */
+/** The seconds of `30s`, `5m`, `24h`, `7d`, `300ms`, `2 days` or `1 week`; undefined if it is not a duration, is zero, or exceeds a year. */
 export const parseDuration = (text: string): number | undefined => {
-  const [, number, unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?)\s?(ms|s|m|h|d)$/.exec(text.trim()) ?? []
-  const seconds = Number(number) * (UNITS[unit] ?? Number.NaN)
+  const [, number, letter, word = ''] =
+    /^(\d{1,9}(?:\.\d{1,3})?)\s?(?:(ms|[smhdw])|(second|minute|hour|day|week)s?)$/.exec(text.trim()) ?? []
+  const seconds = Number(number) * (UNITS[letter ?? word] ?? Number.NaN)
   return seconds > 0 && seconds <= MAX_SECONDS ? seconds : undefined
 }
 

@@ -10,14 +10,46 @@ describe('the time window', () => {
     [{ since: '7d' }, { secondsAgo: 604_800 }, 'Last 7 Days', true],
     [{ since: '1d' }, { secondsAgo: 86_400 }, 'Last 24 Hours', false],
     [{ since: '90m' }, { secondsAgo: 5400 }, 'Last 90 Minutes', false],
+    [{ since: '2 days' }, { secondsAgo: 172_800 }, 'Last 2 Days', true],
+    [{ since: '2 Days ago' }, { secondsAgo: 172_800 }, 'Last 2 Days', true],
+    [{ since: '3 hours' }, { secondsAgo: 10_800 }, 'Last 3 Hours', false],
+    [{ since: '1 week' }, { secondsAgo: 604_800 }, 'Last 7 Days', true],
     [{ since: '2025-10-01' }, { at: new Date('2025-09-30T22:00:00Z') }, 'Since 2025-10-01', true],
     [{ since: '2025-10-01T14:30' }, { at: new Date('2025-10-01T12:30:00Z') }, 'Since 2025-10-01 14:30', true],
   ])('comes from the flags %j', (flags, since, label, dated) => {
     expect(windowOf(flags, 'Africa/Johannesburg')).toMatchObject({ since, label, dated })
   })
 
-  it.each(['yesterday', '2025-13-01', '2025-02-30', '2025-10-01T25:00', '', '-7d', '10s'])('refuses --since %j as not a time', since => {
-    expect(() => windowOf({ since }, 'Africa/Johannesburg')).toThrow(/not a time/)
+  it.each(['tomorrow', 'last week', '2025-13-01', '2025-02-30', '2025-10-01T25:00', '', '-7d', '10s'])(
+    'refuses --since %j as not a time',
+    since => {
+      expect(() => windowOf({ since }, 'Africa/Johannesburg')).toThrow(/not a time/)
+    },
+  )
+
+  it.each([
+    ['yesterday', '2025-10-06T22:00:00Z', 'Since 2025-10-07', true],
+    ['today', '2025-10-07T22:00:00Z', 'Since 2025-10-08', false],
+    ['08:00', '2025-10-08T06:00:00Z', 'Since 2025-10-08 08:00', false],
+    ['28 Nov', '2024-11-27T22:00:00Z', 'Since 2024-11-28', true],
+  ])('begins at the time that people call %s, and its title names the day', (since, at, label, dated) => {
+    const window = windowOf({ since }, 'Africa/Johannesburg', new Date('2025-10-08T12:00:00Z'))
+
+    expect(window).toEqual({ since: { at: new Date(at) }, label, phrase: label.replace('S', 's'), dated })
+  })
+
+  it('refuses a time that the clocks skip in spring', () => {
+    expect(() => windowOf({ since: '2026-03-29 02:30' }, 'Europe/Berlin', new Date('2026-06-01T12:00:00Z'))).toThrow(
+      '--since 2026-03-29 02:30: the clocks of Europe/Berlin skip 02:30 on 2026-03-29',
+    )
+  })
+
+  it('names every form of a time where it refuses one', () => {
+    expect(() => windowOf({ since: 'yesterdat' }, 'Africa/Johannesburg')).toThrow(
+      expect.objectContaining({
+        hint: 'Give a time like 7d, 2 days ago, yesterday, monday, 08:00, 28 Nov, 2025-10-01 or 2025-10-01 08:00.',
+      }),
+    )
   })
 
   it('refuses a start in the future, beyond the minute by which clocks may differ', () => {
@@ -26,5 +58,6 @@ describe('the time window', () => {
     expect(from('2025-10-08T12:30:00Z')).not.toThrow()
     expect(from('2025-10-08T12:29:00Z')).not.toThrow()
     expect(from('2025-10-08T12:28:59Z')).toThrow('--since 2025-10-08T14:30: lies in the future')
+    expect(() => windowOf({ since: 'today 23:00' }, 'Africa/Johannesburg', new Date('2025-10-08T12:00:00Z'))).toThrow('lies in the future')
   })
 })

@@ -262,6 +262,7 @@ describe('check_status', () => {
     )
     expect((await world.run(['--since', '7d', '--only', 'leads'])).stdout).toContain('LEAD ACTIVITY (Last 7 Days)')
     expect((await world.run(['--since', '2025-10-01', '--only', 'leads'])).stdout).toContain('LEAD ACTIVITY (Since 2025-10-01)')
+    expect((await world.run(['--since', 'yesterday', '--only', 'leads'])).stdout).toMatch(/LEAD ACTIVITY \(Since 20\d\d-\d\d-\d\d\)/)
   })
 
   it('counts the earlier entries that a list leaves out, and leaves nothing out with --all', async ({ world }) => {

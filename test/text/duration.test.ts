@@ -9,13 +9,22 @@ describe('a duration', () => {
     ['7d', 604_800],
     ['300ms', 0.3],
     ['1.5h', 5400],
+    ['1w', 604_800],
+    ['2 days', 172_800],
+    ['3 hours', 10_800],
+    ['1 week', 604_800],
+    ['90 minutes', 5400],
+    ['1day', 86_400],
   ])('is read from %s', (text, seconds) => {
     expect(parseDuration(text)).toBe(seconds)
   })
 
-  it.each(['', '30', 's', '-5s', '0s', '1w', '9999999d', '1e3s', 'NaNs'])('is not read from %j', text => {
-    expect(parseDuration(text)).toBeUndefined()
-  })
+  it.each(['', '30', 's', '-5s', '0s', '1 month', 'two days', '2 days ago', '2  days', '3hs', '3 ss', '9999999d', '1e3s', 'NaNs'])(
+    'is not read from %j',
+    text => {
+      expect(parseDuration(text)).toBeUndefined()
+    },
+  )
 
   it.each([
     [0, '0'],
