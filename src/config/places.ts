@@ -19,6 +19,17 @@ export const expandPath = (path: string, home: string, base: string): string => 
 /** The default path of the settings file. */
 export const usualPlace = ({ env, home }: Places): string => `${env.XDG_CONFIG_HOME || join(home, '.config')}/check_status/config.toml`
 
+/** The path itself, or its nearest ancestor that exists. @throws the error of a path that cannot be looked at */
+export const nearestExisting = async (path: string): Promise<string> => {
+  try {
+    await stat(path)
+    return path
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error
+    return nearestExisting(dirname(path))
+  }
+}
+
 const exists = async (path: string): Promise<boolean> => {
   try {
     await stat(path)

@@ -4,27 +4,39 @@ import { kill } from 'node:process'
 import type { Hint } from '../text/hint.js'
 import { ConnectionError, DatabaseError } from './errors.js'
 import type { Command, Host } from './host.js'
+import { wrongAddress } from './postgres/wrong-address.js'
 
 const REASONS: Readonly<Record<string, (where: string) => readonly [message: string, hint: Hint]>> = {
   ECONNREFUSED: where => [
     `PostgreSQL is not listening on ${where}`,
-    ({ database }) => `Check that it is running (systemctl status postgresql), and check host, port or socket under ${database}.`,
+    {
+      settings: ({ database }) =>
+        `Check that it is running (systemctl status postgresql), and check host, port or socket under ${database}.`,
+      init: wrongAddress(where),
+    },
   ],
   ENOENT: where => [
     `There is no socket ${where}`,
-    ({ database }) => `Check that PostgreSQL is running and its unix_socket_directories; check socket and port under ${database}.`,
+    {
+      settings: ({ database }) =>
+        `Check that PostgreSQL is running and its unix_socket_directories; check socket and port under ${database}.`,
+      init: wrongAddress(where),
+    },
   ],
   EACCES: where => [
     `Permission denied to connect to ${where}`,
     'Check who may use the socket: unix_socket_permissions and unix_socket_group.',
   ],
-  ENOTFOUND: where => [`Unknown host name in ${where}`, ({ database }) => `Check host under ${database}.`],
+  ENOTFOUND: where => [
+    `Unknown host name in ${where}`,
+    { settings: ({ database }) => `Check host under ${database}.`, init: 'Check the address.' },
+  ],
 }
 
 const databaseError = (error: NodeJS.ErrnoException, where: string): DatabaseError => {
   const [message, hint] = REASONS[error.code ?? '']?.(where) ?? [
     `Cannot connect to ${where}: ${error.message || error.code}`,
-    ({ database }) => `Check host, port or socket under ${database}.`,
+    { settings: ({ database }) => `Check host, port or socket under ${database}.`, init: wrongAddress(where) },
   ]
   return new DatabaseError(message, hint, { cause: error })
 }

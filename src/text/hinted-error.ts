@@ -1,5 +1,5 @@
 import { cut } from './ellipsis.js'
-import { type Hint, hintFor, withSentence } from './hint.js'
+import { type Hint, hintFor, hintForInit, withSentence } from './hint.js'
 
 /** Messages and hints may quote a settings file or a server's reply of any length. */
 const MAX_MESSAGE_CHARS = 1000
@@ -30,6 +30,11 @@ export class HintedError extends Error {
   /** This error, its hint with the settings tables of that target. */
   about(target: string): this {
     return Object.assign(this, { hint: brief(hintFor(target, this.#hint)) })
+  }
+
+  /** This error, its hint for a person who still answers the questions of init. */
+  duringInit(): this {
+    return Object.assign(this, { hint: brief(hintForInit(this.#hint)) })
   }
 
   /** This error, its hint with another sentence. */

@@ -1,5 +1,5 @@
 import { access, constants, stat, statfs } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { nearestExisting } from '../../config/places.js'
 import { shellPath } from '../../text/shell-words.js'
 import { error, fine, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
@@ -11,19 +11,8 @@ const ANOTHER = 'set state_dir in the settings to another folder'
 
 const codeOf = (thrown: unknown): string => (thrown as NodeJS.ErrnoException).code ?? String(thrown)
 
-/** The folder itself, or its nearest existing ancestor. */
-const nearest = async (path: string): Promise<string> => {
-  try {
-    await stat(path)
-    return path
-  } catch (thrown) {
-    if (codeOf(thrown) !== 'ENOENT' || dirname(path) === path) throw thrown
-    return nearest(dirname(path))
-  }
-}
-
 const judge = async (path: string, uid: number | undefined): Promise<Finding> => {
-  const existing = await nearest(path)
+  const existing = await nearestExisting(path)
   const stats = await stat(existing)
   if (!stats.isDirectory()) return error(`${existing} is not a folder`, `Move it away, or ${ANOTHER}.`)
   await access(existing, constants.R_OK | constants.W_OK | constants.X_OK)

@@ -3,6 +3,7 @@ import { access, copyFile, link, mkdir, mkdtemp, open, realpath, rename, rm, sta
 import { basename, dirname, join } from 'node:path'
 import { stringify } from 'smol-toml'
 import { loadSettings } from '../../config/load.js'
+import { nearestExisting } from '../../config/places.js'
 import type { LogSettings } from '../../config/settings.js'
 import { OutputError } from '../../terminal/file-output.js'
 import type { NewPassword } from './database.js'
@@ -31,21 +32,12 @@ const outputError = (path: string, error: unknown, hint = 'Choose another path w
   return new OutputError(`${path} cannot be written: ${message}`, hint, { cause: error })
 }
 
-/** The path itself, or its nearest ancestor that exists. */
-const nearestFolder = async (path: string): Promise<string> => {
-  const isMissing = await stat(path).then(
-    () => false,
-    error => error.code === 'ENOENT',
-  )
-  return isMissing && dirname(path) !== path ? nearestFolder(dirname(path)) : path
-}
-
 /** Checks before the first question that the settings can be written there. @throws OutputError */
 export const checkWritable = async (path: string): Promise<void> => {
   const stats = await stat(path).catch(() => undefined)
   if (stats && !stats.isFile()) throw outputError(path, new Error('it is not a file'))
   try {
-    await access(`${await nearestFolder(dirname(path))}/.`, constants.W_OK | constants.X_OK)
+    await access(`${await nearestExisting(dirname(path))}/.`, constants.W_OK | constants.X_OK)
   } catch (error) {
     throw outputError(path, error)
   }

@@ -23,10 +23,11 @@ export const readEnvText = async (host: Host, path: string): Promise<string> => 
     command.kill()
     if ((error as NodeJS.ErrnoException).code !== 'EFBIG') throw error
   }
-  throw new DatabaseError(
-    `${path} on ${host.label} cannot be read`,
-    ({ database }) => `Check env_file under ${database}: the file must exist on the host and be readable for the user who signs in.`,
-  )
+  throw new DatabaseError(`${path} on ${host.label} cannot be read`, {
+    settings: ({ database }) =>
+      `Check env_file under ${database}: the file must exist on the host and be readable for the user who signs in.`,
+    init: 'Is the path right? The file must exist on the host, and the user who signs in must be able to read it.',
+  })
 }
 
 /**
@@ -52,7 +53,10 @@ const unreadableUrl = (path: string, host: Host, error: unknown): DatabaseError 
   new DatabaseError(
     // Never the message of another error: parsers quote their input, which holds the password.
     `${path} on ${host.label}: DATABASE_URL ${error instanceof UrlError ? error.message : 'cannot be parsed'}`,
-    ({ database }) => `Set host, port, name and user under ${database} instead of env_file.`,
+    {
+      settings: ({ database }) => `Set host, port, name and user under ${database} instead of env_file.`,
+      init: 'Choose another way to sign in.',
+    },
   )
 
 /** The settings, completed from the application's own file on the host; each key of our own settings wins. @throws DatabaseError */
@@ -76,9 +80,9 @@ export const withEnvFile = async (settings: DatabaseSettings, host: Host): Promi
     ...(Object.keys(ownPassword).length === 0 && nonEmpty({ password: found.password })),
   }
   if (!whole.name || !whole.user)
-    throw new DatabaseError(
-      `${settings.envFile} on ${host.label} sets neither DATABASE_URL nor DB_NAME and DB_USER`,
-      ({ database }) => `Set name and user under ${database}, or point env_file at the file that sets them.`,
-    )
+    throw new DatabaseError(`${settings.envFile} on ${host.label} sets neither DATABASE_URL nor DB_NAME and DB_USER`, {
+      settings: ({ database }) => `Set name and user under ${database}, or point env_file at the file that sets them.`,
+      init: 'Choose another way to sign in.',
+    })
   return whole
 }

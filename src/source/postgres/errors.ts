@@ -8,16 +8,27 @@ interface ServerError {
   readonly code?: string
 }
 
+const NO_LOGIN =
+  'The role may not sign in this way: check that it has LOGIN, and which line of pg_hba.conf on the host applies to it (peer or a password; `host`, not `hostssl`: there is no TLS inside SSH).'
+
 /** SQLSTATE → what the person can do. Appendix A of PostgreSQL's manual lists all codes; these are the ones that reads can raise. */
 const HINTS: Readonly<Record<string, Hint>> = {
   '22021': 'Some text is not valid in the encoding of the database: find the row there and correct it.',
   '22P02':
     'A column is not of the type that the platform has: amounts are numeric(10,2), not money or text (ALTER TABLE … ALTER COLUMN … TYPE numeric(10,2)).',
   '22P05': 'The encoding of the database has no such characters: search for others, or correct the row that holds them.',
-  '28P01': ({ database }) => `Check the user and the password under ${database} in the settings.`,
-  '28000':
-    'The role may not sign in this way: check that it has LOGIN, and which line of pg_hba.conf on the host applies to it (peer or a password; `host`, not `hostssl`: there is no TLS inside SSH).',
-  '3D000': ({ database }) => `Check \`name\` under ${database} in the settings.`,
+  '28P01': {
+    settings: ({ database }) => `Check the user and the password under ${database} in the settings.`,
+    init: 'The password is wrong, or there is no such role: PostgreSQL does not say which. "check_status grants" prints the SQL that makes a role.',
+  },
+  '28000': {
+    settings: () => NO_LOGIN,
+    init: `Is it the right role? With peer, an account is only let in as the role of its own name. ${NO_LOGIN}`,
+  },
+  '3D000': {
+    settings: ({ database }) => `Check \`name\` under ${database} in the settings.`,
+    init: 'Is its name right? "sudo -u postgres psql -l" on the host lists all databases.',
+  },
   '42501': 'Let the role read it: "check_status grants" prints the statements. Run them again after each update.',
   '42P01': 'The platform has changed, or the role has another search_path: compare its tables with those that this version reads.',
   '42703': 'The platform has changed: compare its columns with those that this version reads.',
@@ -26,7 +37,10 @@ const HINTS: Readonly<Record<string, Hint>> = {
   '42883': 'The platform has changed the type of a column: a newer version of check_status may know it.',
   '53300': 'PostgreSQL has no free connection: try again, or reserve one for the role.',
   '55P03': 'The table is locked, perhaps by a migration: try again in a minute.',
-  '57014': ({ database }) => `Try a shorter window, or raise statement_timeout under ${database}.`,
+  '57014': {
+    settings: ({ database }) => `Try a shorter window, or raise statement_timeout under ${database}.`,
+    init: 'PostgreSQL is too slow at the moment: try again.',
+  },
   '57P01': 'PostgreSQL is being shut down or restarted on the host: try again in a minute.',
   '57P03': 'PostgreSQL is starting up or in recovery: try again in a minute.',
   '40001': 'This is a standby, and replication cancelled the query: try again, or read from the primary.',
@@ -49,7 +63,10 @@ export const readError = (error: unknown): ReadError<Hint> => {
   if (NO_PASSWORD.test(message))
     return {
       message: 'PostgreSQL asks for a password and none is configured',
-      hint: ({ database }) => `Set password_file, password_command or password_env under ${database}, or add the host to ~/.pgpass.`,
+      hint: {
+        settings: ({ database }) => `Set password_file, password_command or password_env under ${database}, or add the host to ~/.pgpass.`,
+        init: 'Choose a password from a file or from a command, or add the host to ~/.pgpass.',
+      },
     }
   if (UNSUPPORTED_AUTH.test(message))
     return {

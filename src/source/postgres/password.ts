@@ -7,7 +7,10 @@ import type { Hint } from '../../text/hint.js'
 import type { Environment } from '../environment.js'
 import { DatabaseError } from '../errors.js'
 
-const HINT: Hint = ({ database }) => `See password_file, password_command and password_env under ${database}.`
+const hintOf = (init: string): Hint => ({
+  settings: ({ database }) => `See password_file, password_command and password_env under ${database}.`,
+  init,
+})
 
 /** Bytes: ten thousand lines. */
 const MAX_PGPASS_BYTES = 1024 * 1024
@@ -36,7 +39,7 @@ export const findPassword = async (database: DatabaseSettings, environment: Envi
   if (!source) return fromPgpass(database, environment)
   // A group of operators may share the password file of a read-only role.
   return readSecret(source, 'password', environment.env, { openToOthers: true }).catch(error => {
-    throw new DatabaseError(error.message, HINT, { cause: error })
+    throw new DatabaseError(error.message, hintOf(error.hint), { cause: error })
   })
 }
 

@@ -1,4 +1,5 @@
 import { DatabaseError } from '../errors.js'
+import { wrongAddress } from './wrong-address.js'
 
 const codes = (letters: string): ReadonlySet<number> => new Set([...letters].map(letter => letter.charCodeAt(0)))
 
@@ -78,9 +79,9 @@ export class ProtocolGuard {
   }
 
   #refuse(why: string): never {
-    throw new DatabaseError(
-      `the server at ${this.at} does not speak PostgreSQL: ${why}`,
-      ({ database }) => `Is this the port of PostgreSQL or of a pooler? Check host, port or socket under ${database}.`,
-    )
+    throw new DatabaseError(`the server at ${this.at} does not speak PostgreSQL: ${why}`, {
+      settings: ({ database }) => `Is this the port of PostgreSQL or of a pooler? Check host, port or socket under ${database}.`,
+      init: wrongAddress(this.at),
+    })
   }
 }

@@ -1,7 +1,7 @@
 import type { Hint } from '../../text/hint.js'
 import { ConnectionError } from '../errors.js'
 import type { Banner } from './banner.js'
-import { acceptsKeys, describeAttempts, type KeyAttempts } from './key-attempts.js'
+import { acceptsKeys, describeAttempts, type KeyAttempts, NOT_UNLOCKED } from './key-attempts.js'
 
 /** Refused or cut off before the host was offered a key: a second attempt may succeed. */
 export class TransientError extends ConnectionError {}
@@ -62,6 +62,16 @@ const otherMethods = ({ methods, isPartial }: NonNullable<KeyAttempts['remaining
 /** ssh2's message both for no reply at all and for one that is not SSH. */
 export const NO_HEADER = 'Connection lost before handshake'
 
+/** What to ask oneself about a refused key while init asks for user and key. */
+const refusedKeyHint = (where: string, { tried, skipped }: KeyAttempts): string => {
+  if (tried.length === 0 && skipped.some(why => why.endsWith(NOT_UNLOCKED)))
+    return 'The key is of no use without its passphrase: choose it again and type that, or choose another key.'
+  const [user = ''] = where.split('@', 1)
+  const whose =
+    user === 'root' ? 'Is root the right user? Some hosts have another, such as ubuntu.' : `Is ${user} the right user? Often it is root.`
+  return `${whose} The file ~/.ssh/authorized_keys of that user on the host must list this key.`
+}
+
 /**
  * Turns an error of ssh2 or the network, before the sign-in is complete, into one for people.
  * @param where `root@server.example:22`, and the hops to it. @param banner what the server sent before it spoke SSH
@@ -81,8 +91,11 @@ export const connectionError = (error: unknown, where: string, attempts: KeyAtte
     return as(
       [
         `accepts no more keys (${describeAttempts(attempts)})`,
-        ({ ssh }) =>
-          `Name the right key as identity_file under ${ssh}, and set IdentitiesOnly yes in ~/.ssh/config, so that the agent offers no others.`,
+        {
+          settings: ({ ssh }) =>
+            `Name the right key as identity_file under ${ssh}, and set IdentitiesOnly yes in ~/.ssh/config, so that the agent offers no others.`,
+          init: 'Choose the right key, and set IdentitiesOnly yes in ~/.ssh/config, so that the agent offers no others.',
+        },
       ],
       RefusalError,
     )
@@ -93,7 +106,11 @@ export const connectionError = (error: unknown, where: string, attempts: KeyAtte
     return as(
       [
         `accepted no key (${describeAttempts(attempts)})`,
-        ({ ssh }) => `Name the right key as identity_file under ${ssh}, or load it with ssh-add; authorized_keys on the host must list it.`,
+        {
+          settings: ({ ssh }) =>
+            `Name the right key as identity_file under ${ssh}, or load it with ssh-add; authorized_keys on the host must list it.`,
+          init: refusedKeyHint(where, attempts),
+        },
       ],
       RefusalError,
     )
@@ -113,7 +130,10 @@ const noKeyError = ({ tried, skipped, noKeys }: KeyAttempts, where: string, caus
   const others = [...(tried.length > 0 ? [`${where} did not accept ${tried.join(', ')}`] : []), ...skipped]
   return new ConnectionError(
     `no key to sign in to ${where}: ${noKeys.join(', ')}${others.length > 0 ? ` (${others.join('; ')})` : ''}`,
-    ({ ssh }) => `Check identity_file under ${ssh}, or IdentityFile in ~/.ssh/config: it takes the path of a private key.`,
+    {
+      settings: ({ ssh }) => `Check identity_file under ${ssh}, or IdentityFile in ~/.ssh/config: it takes the path of a private key.`,
+      init: 'Choose another key, by the path of its private half.',
+    },
     { cause },
   )
 }

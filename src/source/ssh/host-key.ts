@@ -55,6 +55,10 @@ export const changedKeyType = (to: Destination, known: readonly KnownKey[]): Con
   )
 }
 
+/** The command that prints the fingerprint on the host itself. */
+const fingerprintCommand = (type: string): string =>
+  `ssh-keygen -lf /etc/ssh/ssh_host_${type.startsWith('ecdsa-') ? 'ecdsa' : type.replace(/^ssh-/, '')}_key.pub`
+
 /** The command that accepts the key into the file that is read here. */
 const acceptCommand = ({ user, host, port, entry, jumps, userKnownHosts: [file] }: Destination): string =>
   [
@@ -77,7 +81,10 @@ const saveHostKey = async (file: string, entry: string, key: Buffer): Promise<vo
   } catch (error) {
     throw new HostKeyError(
       `the host key could not be saved to ${file}: ${(error as NodeJS.ErrnoException).code}`,
-      ({ ssh }) => `Make the file writable, or name another one as known_hosts under ${ssh}.`,
+      {
+        settings: ({ ssh }) => `Make the file writable, or name another one as known_hosts under ${ssh}.`,
+        init: 'Make the file writable, or name another one with --known-hosts.',
+      },
       { cause: error },
     )
   }
@@ -111,13 +118,13 @@ export const verifyHostKey = async (key: Buffer, to: Destination, known: readonl
       `Compare the fingerprint, then run "${acceptCommand(to)}" once, or check_status in a terminal, to accept it.`,
     )
   const answer = await ask(
-    `The host key of ${to.entry} is not known:\n  ${type} ${fingerprint(key)}\nCompare it with the fingerprint that the host's administrator gives you.\nTrust this host? ${file ? `Its key is saved in ${file}` : 'Its key is not saved'} (yes/no): `,
+    `The host key of ${to.entry} is not known:\n  ${type} ${fingerprint(key)}\nCompare it with what the host itself says: ${fingerprintCommand(type)}\nTrust this host? ${file ? `Its key is saved in ${file}` : 'Its key is not saved'} (yes/no): `,
     false,
   )
   if (answer?.trim().toLowerCase() !== 'yes')
-    throw new HostKeyError(
-      `${unknown}, and was not accepted`,
-      `Ask the host's administrator for its fingerprint, then answer yes, or run "${acceptCommand(to)}".`,
-    )
+    throw new HostKeyError(`${unknown}, and was not accepted`, {
+      settings: () => `Ask the host's administrator for its fingerprint, then answer yes, or run "${acceptCommand(to)}".`,
+      init: `Compare it first: "${fingerprintCommand(type)}" on the host prints the right one. Then answer yes.`,
+    })
   if (file) await saveHostKey(file, to.entry, key)
 }

@@ -3,7 +3,7 @@ import type { AuthHandlerMiddleware, ParsedKey } from 'ssh2'
 import { readBounded } from '../bounded-read.js'
 import type { Interaction } from '../source.js'
 import { Agent, LISTING_TIMEOUT_MS, type OnWaiting, type Sign } from './agent.js'
-import { acceptsKeys, type KeyAttempts } from './key-attempts.js'
+import { acceptsKeys, type KeyAttempts, NOT_UNLOCKED } from './key-attempts.js'
 import { MAX_KEY_BYTES, parseKey, publicKeyOf } from './public-key.js'
 import type { Destination } from './ssh-config.js'
 
@@ -48,12 +48,12 @@ const unlock = async (file: string, isNamed: boolean, data: Buffer, { ask, attem
     return undefined
   }
   for (let i = 0; i < MAX_PASSPHRASE_TRIES; i++) {
-    const passphrase = await ask(`Passphrase for ${file}: `, true)
+    const passphrase = await ask(`${i === 0 ? '' : 'That is not its passphrase.\n'}Passphrase for ${file}: `, true)
     if (!passphrase) break
     const key = parseKey(data, passphrase)
     if (!(key instanceof Error)) return key
   }
-  attempts.skipped.push(`${file} is encrypted and was not unlocked`)
+  attempts.skipped.push(`${file} ${NOT_UNLOCKED}`)
   return undefined
 }
 

@@ -8,6 +8,9 @@ export interface KeyAttempts {
   remaining?: { readonly methods: readonly string[]; readonly isPartial: boolean }
 }
 
+/** The end of what is said about an encrypted key whose passphrase nobody typed. */
+export const NOT_UNLOCKED = 'is encrypted and was not unlocked'
+
 /** Whether another key could be accepted. */
 export const acceptsKeys = ({ remaining }: KeyAttempts): boolean => remaining === undefined || remaining.methods.includes('publickey')
 

@@ -3,6 +3,7 @@ import type { Client, ClientChannel } from 'ssh2'
 import type { Hint } from '../../text/hint.js'
 import { ConnectionError, DatabaseError } from '../errors.js'
 import type { Command, Host } from '../host.js'
+import { wrongAddress } from '../postgres/wrong-address.js'
 import { lossError, WINDOW_EXCEEDED } from './errors.js'
 
 /** Unread data of a channel: twice the window that ssh2 grants. A host that sends more ignores the protocol. */
@@ -68,10 +69,10 @@ const forwardingError = (error: OpenFailure, to: string, label: string, directiv
     ? ` May the user open it, and does sshd_config allow it (${directive})? Any PermitOpen or permitopen blocks all sockets.`
     : ''
   if (error.reason === 2)
-    return as(
-      `PostgreSQL does not answer at ${to} on ${label}`,
-      ({ database }) => `Is it running there? Check host, port or socket under ${database}.${also}`,
-    )
+    return as(`PostgreSQL does not answer at ${to} on ${label}`, {
+      settings: ({ database }) => `Is it running there? Check host, port or socket under ${database}.${also}`,
+      init: `${wrongAddress(to)}${also}`,
+    })
   return as(
     `cannot connect to ${to} from ${label}: ${reasonOf(error)}`,
     'Check MaxSessions and the forwarding directives in its sshd_config.',

@@ -134,7 +134,7 @@ describe('signing in', () => {
 
     await connect({ identityFile, answers: ['open barley', 'open sesame'] })
 
-    expect(asked).toEqual([`Passphrase for ${identityFile}: `, `Passphrase for ${identityFile}: `])
+    expect(asked).toEqual([`Passphrase for ${identityFile}: `, `That is not its passphrase.\nPassphrase for ${identityFile}: `])
   })
 
   it('an encrypted key without anyone to ask is named in the error', async () => {
