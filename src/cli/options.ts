@@ -99,7 +99,7 @@ export const reportOptions = (): Option[] => [
   ...windowOptions(),
   ...listOptions(),
   new LazyChoiceOption('--format <format>', 'output format', async () => Object.keys((await import('../report/formats/index.js')).formats)),
-  createOption('-o, --output <file>', 'write to a file; its suffix selects the format').argParser(filePath),
+  createOption('-o, --output <file>', 'write to a file; its ending selects the format').argParser(filePath),
   modeOption(),
   createOption('--input <file>', 'show a report saved with --format json instead of reading the platform').argParser(filePath),
   createOption('--ping <url>', "report the run to a dead man's switch, like healthchecks.io"),

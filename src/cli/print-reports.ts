@@ -1,5 +1,4 @@
 import './zod-config.js'
-import { extname } from 'node:path'
 import { type FormatId, formats } from '../report/formats/index.js'
 import type { Format } from '../report/formats/types.js'
 import { affectedWords, failures, narrowedTo, type Report, worstStatusOf } from '../report/report.js'
@@ -9,11 +8,9 @@ import { print, printNotice } from '../terminal/output.js'
 import { fileStyleOf, type StyleFlags, styleOf } from '../terminal/style.js'
 import type { Severity } from '../text/severity.js'
 import { plural } from '../text/words.js'
+import type { FormatFlags } from './output-format.js'
 
-export interface OutputFlags extends StyleFlags {
-  readonly format?: FormatId
-  /** A file; `-` is standard output. */
-  readonly output?: string
+export interface OutputFlags extends StyleFlags, FormatFlags {
   /** Permissions of that file. */
   readonly mode?: number
   /** Prints nothing if no problem is worse than info. */
@@ -21,15 +18,6 @@ export interface OutputFlags extends StyleFlags {
   readonly exitZero?: boolean
   /** Only problems of this severity or worse. */
   readonly severity?: Severity
-}
-
-/** The format given by --format, or by the suffix of the output file. */
-export const formatOf = ({ format, output }: OutputFlags): FormatId => {
-  const suffix = extname(output ?? '')
-    .slice(1)
-    .toLowerCase()
-  const bySuffix = (Object.keys(formats) as FormatId[]).find(id => formats[id].suffixes.includes(suffix))
-  return format ?? bySuffix ?? 'text'
 }
 
 /** Reports name people and amounts: a new file is for its owner alone. Metrics have neither, and their collector runs as another user. */

@@ -9,7 +9,8 @@ import { statusLine } from '../report/formats/summary.js'
 import type { Report } from '../report/report.js'
 import type { Connection } from './connection.js'
 import type { GlobalFlags } from './options.js'
-import { formatOf, narrowed, type OutputFlags, outputReports } from './print-reports.js'
+import { formatOf } from './output-format.js'
+import { narrowed, type OutputFlags, outputReports } from './print-reports.js'
 import { runtime } from './runtime.js'
 
 export interface ReportFlags extends GlobalFlags, WindowFlags, SelectionFlags, OutputFlags {

@@ -1,5 +1,6 @@
 import { UsageError } from '../text/usage-error.js'
-import { formatOf, narrowed, outputReports } from './print-reports.js'
+import { formatOf } from './output-format.js'
+import { narrowed, outputReports } from './print-reports.js'
 import type { ReportFlags, ReportKind } from './read-reports.js'
 import { savedReports } from './saved-reports.js'
 

@@ -110,3 +110,40 @@ describe('a wrong path', () => {
     expect(stderr).toContain('takes the path of a file without a line break')
   })
 })
+
+describe('the ending of an output file', () => {
+  it.for([
+    [
+      ['report', '-o', 's2.pdf'],
+      'there is no format for .pdf\n  Endings: .txt, .log, .json, .html, .htm, .md, .markdown, .csv, .prom, or none for text.',
+    ],
+    [['problems', '-o', 'r.XLSX'], 'there is no format for .xlsx'],
+    [['report', '-o', 'r.docx', '--input', 'missing.json'], 'there is no format for .docx'],
+    [['install-cron', '-o', 'r.png'], 'there is no format for .png'],
+    [
+      ['report', '-o', 'r.html', '--format', 'json'],
+      '.html is for html, but --format says json\n  Leave out --format, or give the file a name that ends in .json.',
+    ],
+    [['report', '-o', 'r.json', '--format', 'nagios'], 'or give the file a name without an ending.'],
+  ] as const)('is refused if it promises what would not be in it: %j', async ([args, words], { world }) => {
+    const { status, stdout, stderr } = await world.run(args)
+    expect([status, stdout]).toEqual([64, ''])
+    expect(stderr).toContain(words)
+    expect((await readdir(world.home)).filter(name => /^(r|s2)[.]/.test(name))).toEqual([])
+  })
+
+  it('may be missing, a date, or that of a log: the file holds text', async ({ world }) => {
+    for (const name of ['status', 'status.log', 'status-2025.10.08']) {
+      expect(await world.run(['report', '-o', name])).toMatchObject({ status: 0, stderr: '' })
+      expect(await readFile(join(world.home, name), 'utf8')).toContain('MONITORING COMPLETE')
+    }
+  })
+
+  it('may be any that no format has if --format says what the file holds, which is then said', async ({ world }) => {
+    expect(await world.run(['report', '-o', 'r.page', '--format', 'html'])).toMatchObject({
+      status: 0,
+      stderr: 'check_status: r.page will hold html, whatever its ending .page says\n',
+    })
+    expect(await world.run(['report', '-o', 'r.txt', '--format', 'csv'])).toMatchObject({ status: 0, stderr: '' })
+  })
+})

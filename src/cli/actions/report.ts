@@ -15,6 +15,7 @@ const readAll = async (flags: ReportFlags, kind: ReportKind): Promise<{ readonly
 }
 
 const run = async (flags: ReportFlags, kind: ReportKind): Promise<number> => {
+  if (flags.output !== undefined) (await import('../output-format.js')).checkOutput(flags)
   if (flags.input !== undefined) return (await import('../show-saved.js')).showSaved(flags.input, flags, kind)
   if (flags.ping === undefined) return (await readAll(flags, kind)).status
   const ping = (await import('../../app/ping.js')).startPing(flags.ping, { onNotice: printNotice })

@@ -2,11 +2,12 @@ export const formats = {
   summary: 'JSON, HTML, Markdown, CSV, Nagios, Prometheus, saved reports',
   text: `\
 "report" and "problems" take --format, or the format that the ending of -o FILE
-(--output) names. The file is written under another name and then renamed, so
-that nobody ever reads half of it. A symbolic link is followed, also to a file
-that does not exist yet. A new file is for you alone (600), since it names
-people and amounts; a .prom is readable for all (644). An existing file keeps
-its permissions, and --mode 640 sets others.
+(--output) names: .txt, .log or none for text, .json, .html, .md, .csv, .prom;
+any other, such as .pdf, is refused. The file is written under another name and
+then renamed, so that nobody ever reads half of it. A symbolic link is followed,
+also to a file that does not exist yet. A new file is for you alone (600), since
+it names people and amounts; a .prom is readable for all (644). An existing file
+keeps its permissions, and --mode 640 sets others.
 
 text
   For people.
