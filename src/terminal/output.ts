@@ -44,3 +44,13 @@ export const printNotice = (message: string, hint?: string): void => {
   process.stderr.write(`check_status: ${brief(message)}\n`)
   for (const row of hint?.split('\n') ?? []) process.stderr.write(`  ${brief(row)}\n`)
 }
+
+/**
+ * Ends a command that prints a page to act on: what is left to do. That nothing was changed is said only where a person reads the page:
+ * piped into psql or tee, the words would stand around their COMMIT and deny it.
+ * @param circumstance of the page that its reader has to know anyway
+ */
+export const printNextSteps = (hint?: string, circumstance?: string): void => {
+  const said = [...(process.stdout.isTTY ? ['nothing was changed'] : []), ...(circumstance === undefined ? [] : [circumstance])].join('; ')
+  if (said !== '' || hint !== undefined) printNotice(said || 'still to do', hint)
+}

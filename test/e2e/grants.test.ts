@@ -199,7 +199,7 @@ describe('the role and the key of check_status grants', () => {
 
     expect(stderr).toBe(
       [
-        'check_status: nothing was changed',
+        'check_status: still to do',
         '  Replace: 127.0.0.1:5432, if /opt/platform/.env on the host has another address',
         '  Afterwards, set in the settings: database.user = "check_status", ssh.user = "check_status", database.password_file for the password set with \\password',
         '  Instead of database.env_file, which check_status may not be able to read, set: database.host, database.port',
@@ -207,6 +207,19 @@ describe('the role and the key of check_status grants', () => {
       ].join('\n'),
     )
     expect((await world.run(['grants', '--only', 'sql'])).stderr).not.toContain('Replace: ')
+  })
+
+  it('say that nothing was changed to the reader of a terminal, and never around what is piped into psql', async ({ world }) => {
+    const read = await world.run(['grants', '--only', 'sql'], { columns: 200 })
+    const piped = world.shell('check_status grants --only sql | cat >/dev/null; check_status install-service | cat >/dev/null', {
+      columns: 200,
+    })
+    await piped.ended
+
+    expect(read.stdout).toContain('check_status: nothing was changed')
+    expect(piped.said()).not.toContain('nothing was changed')
+    expect(piped.said()).toMatch(/^check_status: still to do\r\n {2}Afterwards, set in the settings: ssh\.user/m)
+    expect(piped.said()).toContain('sudo systemctl daemon-reload')
   })
 
   it('are printed in parts with --only, and with the tokens of the API with --with-api', async ({ world }) => {

@@ -10,7 +10,7 @@ import { checkedName, forwardAddress } from '../../setup/grants/quoting.js'
 import { grantsSql } from '../../setup/grants/sql.js'
 import { home } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
-import { print, printNotice } from '../../terminal/output.js'
+import { print, printNextSteps } from '../../terminal/output.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
 
@@ -91,7 +91,7 @@ const advise = (settings: Settings | undefined, role: string, page: string): voi
     ...(changes.length > 0 ? [`Afterwards, set in the settings: ${changes.join(', ')}`] : []),
     ...(target ? replacementOf(target.database) : []),
   ]
-  printNotice(settings ? 'nothing was changed' : 'nothing was changed; there are no settings yet', hints.join('\n') || undefined)
+  printNextSteps(hints.join('\n') || undefined, settings ? undefined : 'there are no settings yet')
 }
 
 /** Prints the SQL and the steps on the host for a role that may do exactly what check_status needs. Does not connect. */

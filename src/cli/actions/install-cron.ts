@@ -10,10 +10,11 @@ import { type CronEntry, cronCommand, entriesIn, MARKER, withEntry, withoutEntry
 import { readCrontab, writeCrontab } from '../../setup/crontab-program.js'
 import { home, username } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
-import { print, printNotice } from '../../terminal/output.js'
+import { print, printNextSteps, printNotice } from '../../terminal/output.js'
 import { shellPath } from '../../text/shell-words.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
+import { checkOutput } from '../output-format.js'
 import { absolutePath, lostVariables, ownBuild, ownScript, settingsOf, settingsWords, targetOf } from '../own-command.js'
 
 export interface InstallCronFlags extends GlobalFlags {
@@ -43,6 +44,7 @@ const outputOf = (flags: InstallCronFlags): string => {
   const { output, target } = { ...flags, target: targetOf(flags) }
   if (output === '-')
     throw new UsageError('--output -: a cron job has no terminal to print to', 'Give the file that the report should go to.')
+  if (output !== undefined) checkOutput({ output })
   return absolutePath(output ?? join(home(), `check_status${target === undefined ? '' : `-${target.replace(/[^\w.-]/g, '_')}`}.txt`))
 }
 
@@ -141,11 +143,10 @@ export const runInstallCron = async (flags: InstallCronFlags): Promise<number> =
   const report = await check(flags)
   const entry = entryOf(flags)
   const runs = cronTimeWords(timeOf(flags), { machine: machineZone(), report }, new Date())
-  const [done, ...more] = write ? await add(entry) : ['nothing was changed']
+  const [done, ...more] = write ? await add(entry) : []
   await print(`${entry.marker}\n${entry.line}\n`)
-  const next = write
-    ? `It runs ${runs}.`
-    : `It would run ${runs}. To add it to your crontab, run the same with --write; to remove it, with --remove.`
-  printNotice(done ?? '', [...more, next].join('\n'))
+  if (done === undefined)
+    printNextSteps(`It would run ${runs}. To add it to your crontab, run the same with --write; to remove it, with --remove.`)
+  else printNotice(done, [...more, `It runs ${runs}.`].join('\n'))
   return EXIT.fine
 }

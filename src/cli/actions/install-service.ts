@@ -9,7 +9,7 @@ import { type Unit, unitName, unitText } from '../../setup/systemd-unit.js'
 import { openFolder } from '../../state/folder.js'
 import { home } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
-import { print, printNotice } from '../../terminal/output.js'
+import { print, printNextSteps, printNotice } from '../../terminal/output.js'
 import { shellWord } from '../../text/shell-words.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
@@ -104,6 +104,6 @@ export const runInstallService = async (flags: GlobalFlags): Promise<number> => 
   if (!setup.account.isOtherUser) await openFolder(unit.stateDir)
   warn(setup.targets)
   await print(text)
-  printNotice('nothing was changed', howTo(name, { account: setup.account, stateDir: unit.stateDir }))
+  printNextSteps(howTo(name, { account: setup.account, stateDir: unit.stateDir }))
   return EXIT.fine
 }
