@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile, stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { shellWord } from '../text/shell-words.js'
+import { toCopy } from '../text/to-copy.js'
 import type { Env } from './environment.js'
 import { ConfigError } from './errors.js'
 import type { SecretSource } from './settings.js'
@@ -30,7 +31,7 @@ const checkFile = async (path: string, what: string, openToOthers: boolean): Pro
   }
   if (!about.isFile()) refuse('is not a file', 'Give the path of the file that holds the secret.')
   if (about.size > MAX_BYTES) refuse('is larger than 64 KB', 'The secret must be its first line.')
-  if (!openToOthers && isOpen(about)) refuse('can be read by other users', `Make it private: chmod 600 ${shellWord(path)}`)
+  if (!openToOthers && isOpen(about)) refuse('can be read by other users', toCopy('Make it private', `chmod 600 ${shellWord(path)}`))
 }
 
 const fromFile = async (path: string, what: string, { openToOthers = false }: SecretOptions): Promise<string> => {

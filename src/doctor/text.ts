@@ -3,6 +3,7 @@ import { paint, type TextStyle } from '../report/formats/text/style.js'
 import { toAscii } from '../text/ascii.js'
 import { tookWords } from '../text/duration.js'
 import { escapeText } from '../text/escape.js'
+import { isToCopy } from '../text/to-copy.js'
 import { plural } from '../text/words.js'
 import { type Examined, overallStatus } from './document.js'
 import type { CheckReport } from './examine.js'
@@ -31,12 +32,17 @@ const untrusted = (value: string) => ({ kind: 'text', value }) as const
 const painted = (status: Status, rows: readonly string[], canvas: Canvas): string[] =>
   rows.map(row => (status === 'not_checked' || status === 'left_out' ? canvas.chalk.dim(row) : paint(canvas, TONE[status], row)))
 
-const writeAdvice = ({ advice, paste = [] }: Finding<string>, indent: string, canvas: Canvas): string[] => [
-  ...(advice ?? '')
-    .split('\n')
-    .flatMap((row, i) => (row === '' ? [] : wrapLine(`${indent}${i > 0 ? ' ' : canvas.ascii ? '>' : '→'} `, [untrusted(row)], canvas))),
-  ...paste.map(line => `${indent}  ${canvas.ascii ? toAscii(escapeText(line)) : escapeText(line)}`),
-]
+const writeAdvice = ({ advice, paste = [] }: Finding<string>, indent: string, canvas: Canvas): string[] => {
+  const copied = (row: string): string => `${indent}  ${canvas.ascii ? toAscii(escapeText(row)) : escapeText(row)}`
+  return [
+    ...(advice ?? '').split('\n').flatMap((row, i) => {
+      if (row === '') return []
+      if (isToCopy(row)) return [copied(row.trimStart())]
+      return wrapLine(`${indent}${i > 0 ? ' ' : canvas.ascii ? '>' : '→'} `, [untrusted(row)], canvas)
+    }),
+    ...paste.map(copied),
+  ]
+}
 
 const writeCheck = ({ title, status, findings }: CheckReport, canvas: Canvas): string[] => {
   const [only, ...others] = findings

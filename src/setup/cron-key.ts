@@ -7,6 +7,7 @@ import { resolveRoute } from '../source/ssh/jump.js'
 import { MAX_KEY_BYTES, parseKey } from '../source/ssh/public-key.js'
 import { type Destination, sshEnvironment } from '../source/ssh/ssh-config.js'
 import { shellPath } from '../text/shell-words.js'
+import { toCopy } from '../text/to-copy.js'
 import { UsageError } from '../text/usage-error.js'
 
 /** Why cron cannot sign in with a key file; undefined if it can; null if there is no such file. */
@@ -33,8 +34,9 @@ const objection = async ({ agent, identityFiles, alias }: Destination, home: str
 const howToMake = (home: string): string => {
   const file = shellPath(join(home, '.ssh/check_status_cron'))
   return [
-    `Make a key for cron alone: ssh-keygen -t ed25519 -N '' -f ${file}`,
-    `Let the host accept ${file}.pub ("check_status grants --only host" prints the line for authorized_keys), and set identity_file in the settings, or add --identity-file ${file}`,
+    toCopy('Make a key for cron alone', `ssh-keygen -t ed25519 -N '' -f ${file}`),
+    `Let the host accept ${file}.pub: "check_status grants --only host" prints the line for authorized_keys.`,
+    toCopy('Set identity_file in the settings, or add', `--identity-file ${file}`),
   ].join('\n')
 }
 

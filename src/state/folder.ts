@@ -1,6 +1,8 @@
 import { access, chmod, constants, mkdir, readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
+import { shellWord } from '../text/shell-words.js'
+import { toCopy } from '../text/to-copy.js'
 import { codeOf, explainingErrors, StateError } from './errors.js'
 import { fileName } from './files.js'
 import { withLock } from './lock.js'
@@ -38,7 +40,7 @@ const restrictToOwner = async (path: string): Promise<void> => {
   if (names.length > 0 && !names.some(isOwnFile))
     throw new StateError(
       `the state folder ${path} is open to others and contains files that are not check_status's`,
-      `Set state_dir in the settings to a separate folder; or, if nobody else uses this one: chmod 700 ${path}`,
+      toCopy('Set state_dir in the settings to a separate folder; or, if nobody else uses this one', `chmod 700 ${shellWord(path)}`),
     )
   await chmod(path, 0o700)
 }

@@ -2,6 +2,7 @@ import process from 'node:process'
 import { toAscii } from '../text/ascii.js'
 import { escapeText } from '../text/escape.js'
 import { BUG_HINT, HintedError } from '../text/hinted-error.js'
+import { isToCopy } from '../text/to-copy.js'
 import { Interrupted } from '../text/usage-error.js'
 import { ask } from './ask.js'
 import { wrapLine } from './wrap-line.js'
@@ -78,12 +79,14 @@ export const openDialogue = ({ ascii, target }: { readonly ascii: boolean; reado
   const rendered = (row: string): string => (ascii ? toAscii(row) : row)
   const write = (rows: readonly string[]): void => void process.stderr.write(rows.map(row => `${rendered(row)}\n`).join(''))
   const say = (...rows: readonly string[]): void => write(rows.map(fitted))
+  const show = (...rows: readonly string[]): void => write(rows.map(escapeText))
   const showError = (thrown: unknown): void => {
     if (thrown instanceof Interrupted) throw thrown
     if (thrown instanceof HintedError) thrown.about(target)
     const { message, hint } = thrown as { readonly message?: string; readonly hint?: string }
     const rows = (hint || BUG_HINT).split('\n')
-    say(`check_status: ${message || String(thrown)}`, ...rows.map(row => `  ${row}`))
+    say(`check_status: ${message || String(thrown)}`)
+    for (const row of rows) (isToCopy(row) ? show : say)(`  ${row}`)
   }
 
   /** Repeats the question until the answer is valid. */
@@ -100,7 +103,7 @@ export const openDialogue = ({ ascii, target }: { readonly ascii: boolean; reado
 
   return {
     say,
-    show: (...rows) => write(rows.map(escapeText)),
+    show,
     success: words => say(ascii ? `[ok] ${words}` : `✅ ${words}`),
     warn: words => say(ascii ? `[!] ${words}` : `⚠️  ${words}`),
     showError,
@@ -139,7 +142,7 @@ export const openDialogue = ({ ascii, target }: { readonly ascii: boolean; reado
     secret: question => answerTo(question, true),
     ask(question, secret) {
       const rows = question.split('\n')
-      say(...rows.slice(0, -1))
+      for (const row of rows.slice(0, -1)) (isToCopy(row) ? show : say)(row)
       return answerTo(rows.at(-1) ?? '', secret)
     },
   }

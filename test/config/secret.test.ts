@@ -49,7 +49,7 @@ describe('a secret in a file', () => {
 
     expect(await refusal({ file })).toMatchObject({
       message: `the channels.team.token file ${file} can be read by other users`,
-      hint: `Make it private: chmod 600 ${file}`,
+      hint: `Make it private:\n  chmod 600 ${file}`,
     })
     expect(await read({ file }, { openToOthers: true })).toBe('hunter2')
   })
@@ -61,7 +61,7 @@ describe('a secret in a file', () => {
     await chmod(file, 0o644)
 
     const { hint } = await refusal({ file })
-    execFileSync(shell, ['-c', hint.replace('Make it private: ', '')], { cwd: folder })
+    execFileSync(shell, ['-c', hint.replace('Make it private:', '')], { cwd: folder })
 
     expect(await read({ file })).toBe('hunter2')
     expect(await readdir(folder)).not.toContain('caught')

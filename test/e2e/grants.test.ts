@@ -201,7 +201,10 @@ describe('the role and the key of check_status grants', () => {
       [
         'check_status: still to do',
         '  Replace: 127.0.0.1:5432, if /opt/platform/.env on the host has another address',
-        '  Afterwards, set in the settings: database.user = "check_status", ssh.user = "check_status", database.password_file for the password set with \\password',
+        '  Afterwards, set in the settings:',
+        '    database.user = "check_status"',
+        '    ssh.user = "check_status"',
+        '    database.password_file for the password set with \\password',
         '  Instead of database.env_file, which check_status may not be able to read, set: database.host, database.port',
         '',
       ].join('\n'),
@@ -218,7 +221,7 @@ describe('the role and the key of check_status grants', () => {
 
     expect(read.stdout).toContain('check_status: nothing was changed')
     expect(piped.said()).not.toContain('nothing was changed')
-    expect(piped.said()).toMatch(/^check_status: still to do\r\n {2}Afterwards, set in the settings: ssh\.user/m)
+    expect(piped.said()).toMatch(/^check_status: still to do\r\n {2}Afterwards, set in the settings:\r\n {4}ssh\.user/m)
     expect(piped.said()).toContain('sudo systemctl daemon-reload')
   })
 
@@ -228,7 +231,7 @@ describe('the role and the key of check_status grants', () => {
 
     expect(sql.stdout).toMatch(/^-- A role.*DROP ROLE "another";\n$/s)
     expect(sql.stdout).toContain('ON public.authtoken_token TO "another"')
-    expect(sql.stderr).toContain('set in the settings: database.user = "another", ssh.user = "check_status"')
+    expect(sql.stderr).toContain('set in the settings:\n    database.user = "another"\n    ssh.user = "check_status"\n')
     expect(host.stdout).toMatch(/^# Steps on the host.*# 1\. The user.*reject\n$/s)
     expect(await world.run(['grants', '--role', 'a\u200Bb'])).toMatchObject({ status: 64, stdout: '' })
   })

@@ -135,14 +135,20 @@ describe('the page', () => {
 
   it('opens signed in by a link that works once', async ({ world }) => {
     const running = world.start(['open', '--no-browser'])
-    await running.until(/open this link.*: http:/)
-    const [, link = ''] = /: (http:\/\/\S+)/.exec(running.said()) ?? []
+    await running.until(/^ {2}http:\S+\n/m)
+    const [, link = ''] = /^check_status: open this link; it works once, within 5 minutes\n {2}(http:\/\/\S+)\n/m.exec(running.said()) ?? []
     const { page } = await open(link)
     await page.getByRole('heading', { name: /NEW REGISTRATIONS/ }).waitFor()
     expect(page.url()).not.toContain('ticket')
     const second = await open(link)
-    await second.page.getByText('This sign-in link was used before').waitFor()
-    expect(running.said().split('open this link')[1]?.split('\n').slice(1).join()).not.toContain(link.split('ticket=')[1])
+    const refusal = 'This link was used, or is too old: run check_status open again.'
+    await second.page.getByText(refusal).waitFor()
+    // In a tab that shows the page already, only the fragment changes.
+    const third = await open(link.replace(/#.*/, ''))
+    await third.page.getByLabel('Token').waitFor()
+    await third.page.goto(link)
+    await third.page.getByText(refusal).waitFor()
+    expect(running.said().split('open this link')[1]?.split('\n').slice(2).join()).not.toContain(link.split('ticket=')[1])
     running.child.kill('SIGTERM')
     expect((await running.ended).status).toBe(0)
   }, 90_000)

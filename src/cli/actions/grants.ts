@@ -11,6 +11,7 @@ import { grantsSql } from '../../setup/grants/sql.js'
 import { home } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
 import { print, printNextSteps } from '../../terminal/output.js'
+import { toCopy } from '../../text/to-copy.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
 
@@ -88,7 +89,7 @@ const advise = (settings: Settings | undefined, role: string, page: string): voi
   const changes = target ? changesOf(target, role) : []
   const hints = [
     ...(placeholders.length > 0 ? [`Replace: ${placeholders.join(', ')}`] : []),
-    ...(changes.length > 0 ? [`Afterwards, set in the settings: ${changes.join(', ')}`] : []),
+    ...(changes.length > 0 ? [toCopy('Afterwards, set in the settings', ...changes)] : []),
     ...(target ? replacementOf(target.database) : []),
   ]
   printNextSteps(hints.join('\n') || undefined, settings ? undefined : 'there are no settings yet')

@@ -12,6 +12,7 @@ import { home, username } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
 import { print, printNextSteps, printNotice } from '../../terminal/output.js'
 import { shellPath } from '../../text/shell-words.js'
+import { toCopy } from '../../text/to-copy.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
 import { checkOutput } from '../output-format.js'
@@ -86,7 +87,7 @@ const entryOf = (flags: InstallCronFlags): CronEntry => {
 const warnOfReaders = (file: string, { mode }: InstallCronFlags): void => {
   const stats = statSync(file, { throwIfNoEntry: false })
   if (mode === undefined && stats?.isFile() && (stats.mode & 0o077) !== 0 && !file.endsWith('.prom'))
-    printNotice(`others can read ${file}, which will hold names and amounts`, `If they should not: chmod 600 ${shellPath(file)}`)
+    printNotice(`others can read ${file}, which will hold names and amounts`, toCopy('If they should not', `chmod 600 ${shellPath(file)}`))
 }
 
 /** Finds now what would fail in every run. @returns the time zone of the report @throws UsageError, ConfigError, ConnectionError */

@@ -11,6 +11,7 @@ import { home } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
 import { print, printNextSteps, printNotice } from '../../terminal/output.js'
 import { shellWord } from '../../text/shell-words.js'
+import { toCopy } from '../../text/to-copy.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
 import { lostVariables, ownBuild, ownScript, settingsWords, targetOf } from '../own-command.js'
@@ -88,10 +89,11 @@ const howTo = (name: string, { account, stateDir }: { readonly account: ServiceA
     ...(isMissing ? [`  sudo -u ${shellWord(account.name)} mkdir -p -m 700 ${shellWord(stateDir)}`] : []),
     `  ${again} | sudo tee ${file} >/dev/null`,
     `  sudo systemctl daemon-reload && sudo systemctl enable --now ${unit}`,
-    `To see its log: journalctl -u ${unit} -f. After changing the settings: sudo systemctl reload ${unit}`,
+    toCopy('To see its log', `journalctl -u ${unit} -f`),
+    toCopy('After changing the settings', `sudo systemctl reload ${unit}`),
     ...(ownScript() === undefined
-      ? [`After an update: sudo systemctl restart ${unit}`]
-      : [`It runs the last build. After an update: ${shellWord(ownScript() ?? '')} --version && sudo systemctl restart ${unit}`]),
+      ? [toCopy('After an update', `sudo systemctl restart ${unit}`)]
+      : [toCopy('It runs the last build. After an update', `${shellWord(ownScript() ?? '')} --version && sudo systemctl restart ${unit}`)]),
   ].join('\n')
 }
 

@@ -142,6 +142,6 @@ export const runOpen = (flags: OpenFlags): Promise<number> =>
     const link = `${server.url}/#ticket=${ticket.secret}`
     if (flags.browser && (await openBrowser(link)))
       printNotice(`the page is open in your browser, served from ${server.url}; stop with Ctrl-C`)
-    else printNotice(`open this link; it works once, within 5 minutes: ${link}`)
+    else printNotice('open this link; it works once, within 5 minutes', link)
     return untilStopped(server)
   })

@@ -7,6 +7,7 @@ import { DEFAULT_KEY_NAMES } from '../../source/ssh/identities.js'
 import { MAX_KEY_BYTES, parseKey, publicKeyOf } from '../../source/ssh/public-key.js'
 import type { Destination } from '../../source/ssh/ssh-config.js'
 import { shellPath } from '../../text/shell-words.js'
+import { toCopy } from '../../text/to-copy.js'
 import { plural } from '../../text/words.js'
 import { error, fine, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
@@ -40,7 +41,7 @@ const judgeFile = async (file: string, isNamed: boolean, agentKeys: AgentKeys): 
   if (!parsed.isPrivateKey()) return error(`${file} is a public key, and no agent holds its private key`, HOW)
   const { mode } = await stat(file)
   if ((mode & 0o077) !== 0)
-    return warning(`${file} is open to other users; OpenSSH would refuse it`, `Restrict it: chmod 600 ${shellPath(file)}`)
+    return warning(`${file} is open to other users; OpenSSH would refuse it`, toCopy('Restrict it', `chmod 600 ${shellPath(file)}`))
   return fine(`${file} (${parsed.type}, not encrypted)`)
 }
 

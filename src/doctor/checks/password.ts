@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { shellPath } from '../../text/shell-words.js'
+import { toCopy } from '../../text/to-copy.js'
 import { error, fine, leftOut, warning } from '../findings.js'
 import { type CheckContext, check, type Finding } from '../types.js'
 
@@ -10,7 +11,10 @@ const ofFile = async (path: string): Promise<Finding> => {
   if (!about.isFile()) return error(`the password file ${path} is not a file`, 'Name the file that contains the password.')
   // Readable by the group is fine: a group of operators may share the password of a read-only role.
   if ((about.mode & 0o007) !== 0)
-    return warning(`the password file ${path} is open to every user of this machine`, `Restrict it: chmod o-rwx ${shellPath(path)}`)
+    return warning(
+      `the password file ${path} is open to every user of this machine`,
+      toCopy('Restrict it', `chmod o-rwx ${shellPath(path)}`),
+    )
   return fine(`in ${path}, not open to others`)
 }
 
@@ -19,7 +23,7 @@ const ofPgpass = async ({ env, home }: CheckContext['environment']): Promise<Fin
   const about = await stat(path).catch(() => undefined)
   if (!about) return leftOut(`none is configured, and there is no ${path}`)
   if ((about.mode & 0o077) === 0) return fine(`none is configured; ${path} is used`)
-  return warning(`${path} is open to others and therefore ignored`, `Restrict it: chmod 600 ${shellPath(path)}`)
+  return warning(`${path} is open to others and therefore ignored`, toCopy('Restrict it', `chmod 600 ${shellPath(path)}`))
 }
 
 /** Where the database password comes from. The sign-in shows whether it is the right one. */

@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises'
 import { ConfigError } from '../../config/errors.js'
 import { shellPath } from '../../text/shell-words.js'
+import { toCopy } from '../../text/to-copy.js'
 import { failed, fine, warning } from '../findings.js'
 import { type CheckContext, check, type Finding, type LoadedSettings } from '../types.js'
 
 /** Anyone who can write the file can have commands run as this user, or have another host trusted. */
 const permissions = async (path: string, uid: number | undefined): Promise<Finding[]> => {
   const stats = await stat(path)
-  if ((stats.mode & 0o022) !== 0) return [warning(`others can write to ${path}`, `Restrict it: chmod go-w ${shellPath(path)}`)]
+  if ((stats.mode & 0o022) !== 0) return [warning(`others can write to ${path}`, toCopy('Restrict it', `chmod go-w ${shellPath(path)}`))]
   if (uid !== undefined && stats.uid !== uid && stats.uid !== 0)
     return [warning(`${path} belongs to another user (uid ${stats.uid})`, 'Its owner decides what this program does: make it yours.')]
   return []

@@ -1,6 +1,7 @@
 import { access, constants, stat, statfs } from 'node:fs/promises'
 import { nearestExisting } from '../../config/places.js'
 import { shellPath } from '../../text/shell-words.js'
+import { toCopy } from '../../text/to-copy.js'
 import { error, fine, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 
@@ -24,7 +25,7 @@ const judge = async (path: string, uid: number | undefined): Promise<Finding> =>
       `${path} belongs to another user (uid ${stats.uid})`,
       `Its owner could hide problems from you. Run as that user, or ${ANOTHER}.`,
     )
-  if ((stats.mode & 0o077) !== 0) return warning(`${path} is open to others`, `Restrict it: chmod 700 ${shellPath(path)}`)
+  if ((stats.mode & 0o077) !== 0) return warning(`${path} is open to others`, toCopy('Restrict it', `chmod 700 ${shellPath(path)}`))
   return fine(`${path} is writable`)
 }
 

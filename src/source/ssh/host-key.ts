@@ -3,6 +3,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ServerHostKeyAlgorithm } from 'ssh2'
 import { shellWord } from '../../text/shell-words.js'
+import { toCopy } from '../../text/to-copy.js'
 import { ConnectionError } from '../errors.js'
 import type { Interaction } from '../source.js'
 import { hostEntry, type KnownKey, typeOf } from './known-hosts.js'
@@ -43,7 +44,7 @@ export const hostKeyAlgorithms = (known: readonly KnownKey[]): ServerHostKeyAlgo
 const removalCommand = ({ entry }: Destination, { file }: KnownKey): string => `ssh-keygen -R ${shellWord(entry)} -f ${shellWord(file)}`
 
 const changedKeyHint = (to: Destination, known: KnownKey): string =>
-  `Possible man-in-the-middle attack. If the host was reinstalled: ${removalCommand(to, known)}, then sign in once by hand.`
+  toCopy('Possible man-in-the-middle attack. If the host was reinstalled, sign in once by hand after', removalCommand(to, known))
 
 /** The error for a host without a key of any known type; undefined if no key is known, and so any type would have done. */
 export const changedKeyType = (to: Destination, known: readonly KnownKey[]): ConnectionError | undefined => {
@@ -115,10 +116,10 @@ export const verifyHostKey = async (key: Buffer, to: Destination, known: readonl
   if (!ask)
     throw new HostKeyError(
       unknown,
-      `Compare the fingerprint, then run "${acceptCommand(to)}" once, or check_status in a terminal, to accept it.`,
+      toCopy('Compare the fingerprint, then accept it: run check_status in a terminal, or once', acceptCommand(to)),
     )
   const answer = await ask(
-    `The host key of ${to.entry} is not known:\n  ${type} ${fingerprint(key)}\nCompare it with what the host itself says: ${fingerprintCommand(type)}\nTrust this host? ${file ? `Its key is saved in ${file}` : 'Its key is not saved'} (yes/no): `,
+    `The host key of ${to.entry} is not known:\n  ${type} ${fingerprint(key)}\nCompare it with what the host itself says:\n  ${fingerprintCommand(type)}\nTrust this host? ${file ? `Its key is saved in ${file}` : 'Its key is not saved'} (yes/no): `,
     false,
   )
   if (answer?.trim().toLowerCase() !== 'yes')

@@ -254,7 +254,7 @@ describe('init', () => {
     expect((await running.ended).status).toBe(0)
     const said = unstyled(running.said())
     expect(said).toContain(
-      `  ssh-ed25519 ${await world.sshd.fingerprint()}\nCompare it with what the host itself says: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n`,
+      `  ssh-ed25519 ${await world.sshd.fingerprint()}\nCompare it with what the host itself says:\n  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n`,
     )
     expect(said.match(/yes\/no/g)).toHaveLength(1)
     expect(await readFile(known, 'utf8')).toBe(await world.sshd.knownHost())

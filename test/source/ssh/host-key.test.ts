@@ -54,13 +54,13 @@ describe('what to do about a host key', () => {
   it.each(['shop.example', 'a;>harm', '$(>harm)', '`>harm`', "x';>harm;'", '*', 'a\u00e9b'])(
     'the command in the hint is safe to paste for a host named %j',
     async word => {
-      expect(pasted(await hintOf(word, [key(2)]), /reinstalled: ssh-keygen (.*), then/)).toEqual([
+      expect(pasted(await hintOf(word, [key(2)]), /by hand after:\n {2}ssh-keygen (.*)$/)).toEqual([
         '-R',
         `of-${word}`,
         '-f',
         `/home/${word}/hosts`,
       ])
-      expect(pasted(await hintOf(word, []), /run "ssh (.*)" once/)).toEqual([
+      expect(pasted(await hintOf(word, []), /or once:\n {2}ssh (.*)$/)).toEqual([
         ...['-J', `${word}:22`, '-o', `UserKnownHostsFile=/home/${word}/hosts`, '-o', `HostKeyAlias=of-${word}`],
         `${word}@${word}`,
       ])

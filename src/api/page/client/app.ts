@@ -107,12 +107,11 @@ setInterval(showAge, 1000)
 const start = async (): Promise<void> => {
   const ticket = takeTicket()
   if (ticket !== null) token = await redeem(ticket).catch(() => null)
-  if (token === null)
-    return signOut(
-      ticket === null ? '' : 'This sign-in link was used before or has expired: run check_status open again, or enter a token.',
-    )
+  if (token === null) return signOut(ticket === null ? '' : 'This link was used, or is too old: run check_status open again.')
   announce('Reading the platform…')
   await load()
 }
 
 void start()
+// A link opened in this tab changes only the fragment, so the page is not loaded again.
+addEventListener('hashchange', () => void start())

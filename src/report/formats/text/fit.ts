@@ -56,6 +56,9 @@ export const writeLine = (line: Line, width: number, canvas: Canvas): string => 
 /** Extra indent of continuation lines. */
 const HANGING_INDENT = 2
 
+/** A line of pieces after `first` that is there to be copied: neither cut nor wrapped. */
+export const unbrokenLine = (first: string, line: Line, canvas: Canvas): string => first + writeLine(line, Number.POSITIVE_INFINITY, canvas)
+
 /** A line of pieces after `first`. What cannot be cut wraps, indented a little below the text. */
 export const wrapLine = (first: string, line: Line, canvas: Canvas): string[] => {
   const indent = widthOf(first)

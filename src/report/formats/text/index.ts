@@ -1,11 +1,12 @@
 import { tookWords } from '../../../text/duration.js'
+import { isToCopy } from '../../../text/to-copy.js'
 import { undeliveredLines } from '../../phrases.js'
 import { affectedWords, failures, isWhole, type Report, type ReportError, type SectionReport } from '../../report.js'
 import { moment } from '../pieces.js'
 import { statusLine } from '../summary.js'
 import type { Format } from '../types.js'
 import { writeBlock } from './blocks.js'
-import { type Canvas, symbols, wrapLine } from './fit.js'
+import { type Canvas, symbols, unbrokenLine, wrapLine } from './fit.js'
 import { writeProblems, writeSummary } from './problems.js'
 import { paint, type TextStyle } from './style.js'
 
@@ -19,7 +20,7 @@ const heading = (emoji: string, title: string, canvas: Canvas): string[] =>
 
 const failure = (message: string, hint: string, canvas: Canvas): string[] => [
   ...wrapLine('  ', [`❌ ${message}`], canvas).map(row => paint(canvas, 'bad', row)),
-  ...wrapLine('     ', [hint], canvas),
+  ...hint.split('\n').flatMap(row => (isToCopy(row) ? [unbrokenLine('     ', [row], canvas)] : wrapLine('     ', [row], canvas))),
 ]
 
 const writeSection = (section: SectionReport, canvas: Canvas): string[] => [

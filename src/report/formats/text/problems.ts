@@ -4,7 +4,7 @@ import { type Report, summaryOf } from '../../report.js'
 import { clock } from '../pieces.js'
 import { SIGN, summaryWords } from '../summary.js'
 import { writeBlock } from './blocks.js'
-import { type Canvas, symbols, wrapLine } from './fit.js'
+import { type Canvas, symbols, unbrokenLine, wrapLine } from './fit.js'
 import { paint } from './style.js'
 
 const TONE = { high: 'bad', medium: 'warn', warning: 'warn', info: 'plain' } as const
@@ -44,7 +44,7 @@ const writeProblem = (problem: ProblemReport, withSubjects: boolean, canvas: Can
     ...wrapLine('', title, canvas).map(row => paint(canvas, TONE[severity], row)),
     ...(withSubjects ? subjects(problem, canvas) : []),
     ...wrapLine('   ', [action], canvas),
-    ...wrapLine(`   ${canvas.ascii ? '>' : '→'} `, [command], canvas).map(row => canvas.chalk.dim(row)),
+    canvas.chalk.dim(unbrokenLine(`   ${canvas.ascii ? '>' : '→'} `, [command], canvas)),
   ]
 }
 
