@@ -85,7 +85,7 @@ export interface Channel {
    * @param progress of the last attempt. @throws DeliveryError
    */
   send(message: Message, signal: AbortSignal, progress: DeliveryProgress | null): Promise<string>
-  /** What would be sent, for people, without secrets. */
+  /** What would be sent, for people, without secrets: of a mail its recipients, subject and text. */
   preview(message: Message): Promise<string>
   /** Closes its connections. */
   close(): void

@@ -17,10 +17,10 @@ import { missingOwner, owner, unmatchedOwner } from './owner.js'
 import { NIL_UUID } from './placeholders.js'
 import { creditedRequests, topUpFacts } from './top-up.js'
 import { DEFAULT_ROWS, defineSubjectIds, type Lookup } from './types.js'
-import { shortId } from './words.js'
+import { shortIds } from './words.js'
 
 const depositTable = (deposits: readonly Omit<NearDeposit, 'accountId'>[], total: number, { now }: Context): Block => {
-  const ids = deposits.map(({ id }) => id)
+  const ids = shortIds(deposits.map(({ id }) => id))
   return {
     kind: 'table',
     columns: [
@@ -30,7 +30,7 @@ const depositTable = (deposits: readonly Omit<NearDeposit, 'accountId'>[], total
       { title: 'Age', align: 'right' },
       { title: 'Reference', minWidth: 12 },
       { title: 'Bank reference', minWidth: 12 },
-      { title: 'Id', minWidth: 8 },
+      { title: 'Id', minWidth: 8, givesWay: true },
     ],
     rows: deposits.map(({ id, name, amount, status, createdAt, reference, bankReference }) => [
       [ownerName(name)],
@@ -39,7 +39,7 @@ const depositTable = (deposits: readonly Omit<NearDeposit, 'accountId'>[], total
       [elapsedBriefly(createdAt, now)],
       [text(reference)],
       [bankReference === reference ? '-' : text(bankReference)],
-      [shortId(id, ids)],
+      [ids.get(id) ?? id],
     ]),
     ...leftOut(total, deposits.length, 'more'),
   }

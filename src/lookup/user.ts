@@ -17,7 +17,7 @@ import { tickets } from './tickets.js'
 import { transactions } from './transactions.js'
 import { DEFAULT_ROWS, defineSubjectIds, type Lookup } from './types.js'
 import { wallet } from './wallet.js'
-import { shortId } from './words.js'
+import { shortIds } from './words.js'
 
 type Listed = Omit<FoundPerson, 'total'>
 
@@ -26,7 +26,7 @@ const DASH: Line = ['-']
 const personTable = (word: string, people: readonly Listed[], total: number, { now }: Context): Block => {
   // After a search by number, the phone column shows where the numbers differ.
   const byPhone = searchKeyOf(word).phone !== null
-  const ids = people.map(({ id }) => id)
+  const ids = shortIds(people.map(({ id }) => id))
   return {
     kind: 'table',
     columns: [
@@ -37,7 +37,7 @@ const personTable = (word: string, people: readonly Listed[], total: number, { n
       { title: 'Registered', align: 'right' },
       { title: 'Business' },
       { title: 'Code', minWidth: 8 },
-      { title: 'Id', minWidth: 8 },
+      { title: 'Id', minWidth: 8, givesWay: true },
     ],
     rows: people.map(({ id, name, fullName, userType, phone, createdAt, businessName, customerCode }) => [
       [person(name)],
@@ -47,7 +47,7 @@ const personTable = (word: string, people: readonly Listed[], total: number, { n
       [elapsedBriefly(createdAt, now)],
       businessName === null ? DASH : [person(businessName, '(no business name)')],
       isBlank(customerCode ?? '') ? DASH : [text(customerCode ?? '')],
-      [shortId(id, ids)],
+      [ids.get(id) ?? id],
     ]),
     ...leftOut(total, people.length, 'more'),
   }

@@ -14,10 +14,25 @@ export const missingNotes = (outcome: Outcome<unknown>, what: string): Block[] =
     : [note(line`❌ ${[what]} could not be read: ${outcome.error.message}`, 'bad', 0)]
 }
 
-/** The first digits of an id if they are unique among all, else the whole id. */
-export const shortId = (id: string, all: readonly string[]): string => {
-  const short = id.slice(0, 8)
-  return all.filter(other => other.startsWith(short)).length > 1 ? id : short
+/** Fewer digits are no id to the commands. */
+const MIN_ID_CHARS = 8
+
+const sharedLength = (a: string, b = ''): number => {
+  let length = 0
+  while (length < a.length && a[length] === b[length]) length++
+  return length
+}
+
+/** For each id the fewest of its first digits that no other of them begins with: the commands take these for the id. */
+export const shortIds = (ids: readonly string[]): ReadonlyMap<string, string> => {
+  const sorted = [...new Set(ids)].toSorted()
+  return new Map(
+    sorted.map((id, i) => {
+      // The ids that share most with one in alphabetical order are its neighbours.
+      const length = Math.max(MIN_ID_CHARS, sharedLength(id, sorted[i - 1]) + 1, sharedLength(id, sorted[i + 1]) + 1)
+      return [id, id.slice(0, id[length - 1] === '-' ? length + 1 : length)]
+    }),
+  )
 }
 
 /** The command that shows a person, by the name shown if a shell takes that unquoted, else by id. */

@@ -21,6 +21,8 @@ export interface Column {
   readonly align?: 'right'
   /** Terminal cells that the column keeps on a narrow line, for values that are useless if cut. */
   readonly minWidth?: number
+  /** Shrinks to its minimum before any other column does: for an id, which nobody reads beside a name. */
+  readonly givesWay?: true
 }
 
 export type Block =

@@ -85,17 +85,14 @@ describe('a mail', () => {
     expect(text).toContain('Registrations: 5')
   })
 
-  it('is previewed with all headers, the text and the HTML', async () => {
+  it('is previewed as its recipient reads it: to whom, about what, and the text', async () => {
     const message = aProblemResolved()
     const settings = settingsOf(1, { to: ['Zoë <zoe@platform.example>'] })
     const preview = await email(settings, { password: 'never shown' }).preview(message)
     const mail = await read(await taken(message, { to: settings.to }))
-    const { text = '', html = '' } = mail
-    for (const { key } of mail.headers) expect(`\n${preview.toLowerCase()}`).toContain(`\n${key}: `)
-    expect(preview).toContain('To: Zoë <zoe@platform.example>')
-    expect(preview).toContain('Subject: ✅ Resolved after 2.5 hours: deposits paid for and never credited')
-    expect(preview).toContain(text.replace(/\r\n/g, '\n').trim())
-    expect(preview).toContain(html.replace(/\r\n/g, '\n').trim())
+    const subject = '✅ Resolved after 2.5 hours: deposits paid for and never credited'
+    const text = (mail.text ?? '').replace(/\r\n/g, '\n').trim()
+    expect(preview.trim()).toBe(`To: Zoë <zoe@platform.example>\nSubject: ${subject}\n\n${text}`)
     expect(preview).not.toContain('never shown')
   })
 })

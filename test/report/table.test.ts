@@ -48,3 +48,20 @@ describe('a table of the text format', () => {
     expect(rows.map(row => row.trim().split(/\s+/))).toEqual(Array.from({ length: 45 }, (_, i) => [`person${i}`, String(i)]))
   })
 })
+
+describe('a table that is wider than the line', () => {
+  it('shortens ids before names', () => {
+    const id = '3f2a9c1e-2000-4000-8000-100000000001'
+    const [head, , row] = writeTable(
+      {
+        kind: 'table',
+        columns: [{ title: 'Who' }, { title: 'Name' }, { title: 'Id', minWidth: 8, givesWay: true }],
+        rows: [[[person('owner@naidoo-plumbing.example')], [person('Priya Naidoo Plumbing')], [id]]],
+      },
+      canvas,
+    )
+
+    expect(head).toMatch(/Who +Name +Id/)
+    expect(row).toBe('  owner@naidoo-plumbing.example  Priya Naidoo Plumbing  3f2a9c1e-2000-4000-8000…')
+  })
+})

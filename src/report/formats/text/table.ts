@@ -13,13 +13,25 @@ const MIN_WIDE_LINE = 70
 /** Our placeholders for a name, such as `(no e-mail or username)`, can be as wide as a name. */
 const mayShrink = (cell: Line): boolean => isForeign(cell) || (cell.length === 1 && typeof cell[0] === 'string' && cell[0].startsWith('('))
 
+/** What decides how a column shrinks. */
+interface Fit {
+  readonly natural: number
+  /** Undefined: it never shrinks. */
+  readonly min: number | undefined
+  readonly givesWay: boolean
+}
+
 /**
- * Shrinks the widest column first, none below its minimum, until the table fits. The first column says who, and shrinks half as
- * readily. Figures and times have no minimum and never shrink: a cut amount is a wrong one.
+ * Shrinks the columns that give way, then the widest one, none below its minimum, until the table fits. The first column says who, and
+ * shrinks half as readily. Figures and times have no minimum and never shrink: a cut amount is a wrong one.
  */
-const fitColumns = (natural: readonly number[], minWidths: readonly (number | undefined)[], room: number): number[] => {
-  const widths = [...natural]
-  const weight = (width: number, i: number): number => (width <= (minWidths[i] ?? width) ? 0 : i === 0 ? width / 2 : width)
+const fitColumns = (columns: readonly Fit[], room: number): number[] => {
+  const widths = columns.map(({ natural }) => natural)
+  const weight = (width: number, i: number): number => {
+    const { min = width, givesWay = false } = columns[i] ?? {}
+    if (width <= min) return 0
+    return givesWay ? Number.POSITIVE_INFINITY : i === 0 ? width / 2 : width
+  }
   for (let excess = widths.reduce((a, b) => a + b, 0) - room; excess > 0; excess--) {
     const weights = widths.map(weight)
     const widest = weights.indexOf(Math.max(...weights))
@@ -58,10 +70,14 @@ export const writeTable = ({ columns, rows }: BlockOf<'table'>, canvas: Canvas):
   const body = rows.map(row => columns.map((_, i) => writeLine(row[i] ?? [], Number.POSITIVE_INFINITY, canvas)))
   const titles = columns.map(({ title }) => writeLine([title], Number.POSITIVE_INFINITY, canvas))
   const natural = titles.map((title, i) => body.reduce((widest, row) => Math.max(widest, widthOf(row[i] ?? '')), widthOf(title)))
-  const minWidths = columns.map(({ minWidth = DEFAULT_MIN_WIDTH }, i) => (rows.some(row => mayShrink(row[i] ?? [])) ? minWidth : undefined))
+  const fits = columns.map(({ minWidth = DEFAULT_MIN_WIDTH, givesWay = false }, i) => ({
+    natural: natural[i] ?? 0,
+    min: givesWay || rows.some(row => mayShrink(row[i] ?? [])) ? minWidth : undefined,
+    givesWay,
+  }))
   const gap = canvas.width < MIN_WIDE_LINE && !canvas.whole ? ' ' : '  '
   const room = canvas.whole ? Number.POSITIVE_INFINITY : canvas.width - INDENT.length - gap.length * (columns.length - 1)
-  const widths = fitColumns(natural, minWidths, room)
+  const widths = fitColumns(fits, room)
   const fitted = [titles, ...body].map(row => row.map((cell, i) => cutToWidth(cell, widths[i] ?? 0, canvas)))
   const rule = INDENT + widths.map(width => symbols('─', canvas).repeat(width)).join(gap)
   const [head = '', ...lines] = layOut(fitted, columns, widths, gap)
