@@ -17,6 +17,8 @@ export const ProblemSnapshot = z.object({
   subjects: z.array(Subject),
   /** When the problem was first seen. */
   since: timestamp,
+  /** When the oldest of the saved subjects began, by the platform; absent: unknown, or an older version saved it. */
+  began: timestamp.optional(),
 })
 export type ProblemSnapshot = z.infer<typeof ProblemSnapshot>
 

@@ -38,6 +38,7 @@ export const MessageSchema: z.ZodType<Message> = z.object({
   severity: severity.nullable(),
   target: z.string(),
   at: timestamp,
+  timezone: z.string().optional(), // older versions saved none
   subject: z.string(),
   parts: z.array(Part),
   thread: z.string().nullable(),

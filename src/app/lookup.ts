@@ -99,7 +99,7 @@ const readPage = async <Found extends Row>(
   const { request: narrow, rules } = rulesAbout(lookup, request, known)
   const judged = withValues(rules, await target.source.read(rules.flatMap(({ needs }) => readingsOf(needs))))
   const context = { ...narrow, all: request.all, now: snapshot.now }
-  return buildPage(frameOf(target), withValues(parts, snapshot), judged, known, ignores, context, errors)
+  return buildPage({ ...frameOf(target), command: lookup.command }, withValues(parts, snapshot), judged, known, ignores, context, errors)
 }
 
 /** @param ignores reads what is ignored; called only if there is exactly one match @throws DatabaseError, ConnectionError */

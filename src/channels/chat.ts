@@ -1,5 +1,6 @@
 import { cut } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
+import { composedAt } from './composed-at.js'
 import { linkOf } from './links.js'
 import type { Message, MessagePart } from './types.js'
 
@@ -51,4 +52,4 @@ export const titleOf = ({ sign, title }: MessagePart): string => `${sign} ${titl
 export const isTitleInSubject = (part: MessagePart, { subject, parts }: Message): boolean => parts.length === 1 && titleOf(part) === subject
 
 /** The target and the time: a message may have waited for its channel. */
-export const footerOf = ({ target, at }: Message): string => `${target} · ${at.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}`
+export const footerOf = (message: Message): string => `${message.target} · ${composedAt(message)}`

@@ -1,5 +1,5 @@
 import { escapeText } from '../text/escape.js'
-import { titleOf } from './chat.js'
+import { footerOf, titleOf } from './chat.js'
 import type { Message, MessagePart } from './types.js'
 
 const linesOf = (part: MessagePart): string[] =>
@@ -12,5 +12,6 @@ const linesOf = (part: MessagePart): string[] =>
     ...(part.link === null ? [] : [part.link]),
   ].map(escapeText)
 
-/** The parts as plain text. No value can add a line break. */
-export const plainText = ({ parts }: Message): string => parts.map(part => linesOf(part).join('\n')).join('\n\n')
+/** The parts as plain text, and the target and the time. No value can add a line break. */
+export const plainText = (message: Message): string =>
+  [...message.parts.map(part => linesOf(part).join('\n')), escapeText(footerOf(message))].join('\n\n')

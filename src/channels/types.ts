@@ -58,6 +58,8 @@ export interface Message {
   readonly target: string
   /** When it was composed: ISO 8601, UTC. */
   readonly at: string
+  /** IANA name of the readers' zone, in which the parts write their times; absent in messages that an older version composed. */
+  readonly timezone?: string | undefined
   /** One line, emoji included: `💰 New Deposit: R160.00`. */
   readonly subject: string
   readonly parts: readonly MessagePart[]

@@ -52,6 +52,7 @@ const SECTION = 'payments'
 export type Payment = FoundDeposit | FoundTopUp
 
 export const deposit: Lookup<Payment, NearDeposit> = {
+  command: 'check_status deposit',
   find: (word, limit) => findDeposits(searchKeyOf(word), limit),
   findElsewhere: (word, limit) => findTopUps(searchKeyOf(word), limit),
   near: word => nearDeposits(searchKeyOf(word)),

@@ -2,11 +2,14 @@ import { type Block, fact, note } from '../report/blocks.js'
 import { type AnyRule, buildReport, type PartValues } from '../report/build.js'
 import type { Context } from '../report/context.js'
 import type { Memory } from '../report/memory.js'
-import type { Inconclusive } from '../report/problem.js'
+import type { Inconclusive, Subject } from '../report/problem.js'
 import type { Report, ReportError, SectionReport } from '../report/report.js'
 import type { PagePart } from './types.js'
 
-type PageFrame = Pick<Report, 'target' | 'timezone' | 'tookMs'>
+interface PageFrame extends Pick<Report, 'target' | 'timezone' | 'tookMs'> {
+  /** The command that shows the page, without its word; absent: the page is a list. */
+  readonly command?: string
+}
 
 /** The part as a section of a report. */
 const asSection = ({ emoji, title, view }: PagePart<any>) => ({
@@ -22,12 +25,16 @@ const NOT_ALL_CHECKED: Inconclusive = {
   unknown: { message: 'not all of it was looked at', hint: 'check_status problems shows how far back the logs were read.' },
 }
 
+/** Without the command that shows this very page. */
+const withoutOwnCommand = ({ command, ...subject }: Subject, own: string | undefined): Subject =>
+  command?.[0] === `${own} ` ? subject : { ...subject, command }
+
 /** The rule with no subjects but these. */
-const limitedTo = (rule: AnyRule, ids: ReadonlySet<string>): AnyRule => ({
+const limitedTo = (rule: AnyRule, ids: ReadonlySet<string>, own: string | undefined): AnyRule => ({
   detect: (values, context) => {
     const found = rule.detect(values, context)
     if (!found || 'unknown' in found) return found
-    const subjects = found.subjects.filter(({ id }) => ids.has(id))
+    const subjects = found.subjects.filter(({ id }) => ids.has(id)).map(subject => withoutOwnCommand(subject, own))
     if (subjects.length > 0) return { ...found, count: subjects.length, subjects }
     return found.atLeast ? NOT_ALL_CHECKED : undefined
   },
@@ -69,7 +76,7 @@ const INCOMPLETE_IDS: SectionReport = {
  * @param unread why some ids are unknown, so that rules may have missed them
  */
 export const buildPage = (
-  about: PageFrame,
+  { command, ...about }: PageFrame,
   parts: readonly { readonly id: string; readonly part: PagePart<any>; readonly read: PartValues }[],
   rules: readonly { readonly id: string; readonly rule: AnyRule; readonly read: PartValues }[],
   ids: readonly string[],
@@ -82,7 +89,7 @@ export const buildPage = (
     { ...about, kind: 'problems', lastGood: null, outbox: [] },
     {
       sections: parts.map(({ id, part, read }) => ({ id, part: asSection(part), read })),
-      rules: rules.map(({ id, rule, read }) => ({ id, rule: limitedTo(rule, known), read })),
+      rules: rules.map(({ id, rule, read }) => ({ id, rule: limitedTo(rule, known, command), read })),
     },
     context,
     { ignores, open: null, now: context.now },

@@ -20,6 +20,8 @@ export const pagePart = <Needs extends Readings>(definition: PagePart<Needs>) =>
 
 /** What can be looked up by a word: how it is found, and what its page shows. */
 export interface Lookup<Found extends { readonly id: string; readonly total: number }, Near> {
+  /** The command that shows its page, without the word: `check_status user`. */
+  readonly command: string
   find(word: string, limit: number | null): Query<Found>
   /** The same in another table, which not every platform has. */
   findElsewhere?(word: string, limit: number | null): Query<Found>

@@ -69,6 +69,7 @@ const spellings = (accounts: readonly Account[]): string[] =>
 const ABOUT_PLATFORM = ['log_errors', 'silence']
 
 export const user: Lookup<FoundPerson, NearPerson> = {
+  command: 'check_status user',
   find: (word, limit) => findPersons(searchKeyOf(word), limit),
   findWithoutOptional: (word, limit) => findPersons(searchKeyOf(word), limit, false),
   near: word => nearPersons(searchKeyOf(word)),

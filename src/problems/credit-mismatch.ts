@@ -20,16 +20,16 @@ export const creditMismatch = rule({
       severity: 'high',
       count: first.total,
       message: count => [`${plural(count, 'provider')} paid for credits that cannot be spent: they are in the profile, not in the wallet`],
-      action: 'check_status deposit <reference> shows all traces of a payment: give the wallet the credits that only the profile has',
-      command: `check_status deposit ${first.depositId.slice(0, 8)}`,
+      action: 'Look at all traces of the payment, then give the wallet the credits that only the profile has',
       subjects: providers.map(row => ({
         id: row.id,
         line: joinParts([
           providerName(row.name, row.businessName),
           line`paid by ${money(row.amount)} on ${time(row.processedAt)}${[row.deposits > 1 ? ` and ${plural(row.deposits - 1, 'more deposit')}` : '']}, ${[plural(row.missing, 'credit')]} not in the wallet`,
           [`profile ${row.profile}, wallet ${row.wallet}`],
-          depositCommand(row.reference, row.depositId),
         ]),
+        command: depositCommand(row.reference, row.depositId),
+        began: row.processedAt,
       })),
     }
   },

@@ -21,8 +21,9 @@ const requestSubject = (deposit: DoubtfulDeposit, now: Date): Subject => ({
     deposit.isUnpaid ? ['completed, though nobody approved it and no bank reference shows that money came'] : undefined,
     deposit.isOdd ? oddCreditsWords(deposit) : undefined,
     [elapsed(deposit.createdAt, now)],
-    depositCommand(deposit.reference, deposit.id),
   ]),
+  command: depositCommand(deposit.reference, deposit.id),
+  began: deposit.createdAt,
 })
 
 const walletSubject = ({ id, name, amount, createdAt, reference }: WaitingMoney, now: Date): Subject => ({
@@ -31,8 +32,9 @@ const walletSubject = ({ id, name, amount, createdAt, reference }: WaitingMoney,
     line`${ownerName(name)}: ${money(amount)}`,
     ['confirmed in the wallet without a bank reference'],
     [elapsed(createdAt, now)],
-    depositCommand(reference, id),
   ]),
+  command: depositCommand(reference, id),
+  began: createdAt,
 })
 
 export const creditsWithoutMoney = rule({
@@ -61,7 +63,6 @@ export const creditsWithoutMoney = rule({
         `${atLeast ? 'at least ' : ''}${plural(count, 'deposit')} with credits that no payment explains ${context.window.phrase}`,
       ],
       action: 'Look for the payment in the bank statement, and correct the credits where there is none',
-      command: 'check_status problems --only credits_without_money --all',
       subjects: [
         ...listedRows(requests, context, 'credits_without_money').map(deposit => requestSubject(deposit, context.now)),
         ...inWallets.map(row => walletSubject(row, context.now)),

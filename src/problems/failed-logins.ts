@@ -1,9 +1,10 @@
 import { type FailedLoginsWithin, failedLoginLogs, failedLoginsWithin, failedLoginTails } from '../platform/failed-logins.js'
 import type { Attempts } from '../platform/logins.js'
 import { isPersonName } from '../platform/people.js'
-import { line, person } from '../report/blocks.js'
+import { type Line, line, person } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
 import { foundPhrase, type Reach } from '../report/log-reach.js'
+import { isPlainWord, userCommand } from '../report/phrases.js'
 import { plural } from '../text/words.js'
 import { rule } from './types.js'
 import { unreadLogs } from './unread-logs.js'
@@ -11,6 +12,12 @@ import { unreadLogs } from './unread-logs.js'
 const HELP = 'Help the person to sign in; block the address where many names are tried from it'
 const PASS_ON =
   'To see addresses, let nginx pass them on (proxy_set_header X-Forwarded-For) and gunicorn log them: access_log_format with %({x-forwarded-for}i)s'
+
+/** An e-mail has a page of its own; an address is found in the logs. */
+const commandFor = (who: string): Line | undefined => {
+  if (who.includes('@')) return userCommand(who, null)
+  return isPlainWord(who) ? ['check_status logs --grep ', person(who)] : undefined
+}
 
 /** Leaves out logs that only the server writes, because they do not say who signed in. */
 const reachOf = (failed: FailedLoginsWithin | null, context: Context): Reach => {
@@ -67,13 +74,19 @@ export const failedLogins = rule({
       severity: 'high',
       count: suspects.length,
       atLeast,
-      message: count => [
-        `${atLeast ? 'at least ' : ''}${plural(count, 'address or e-mail', 'addresses or e-mails')} with ${thresholds.failedLogins} or more failed log-ins `,
-        ...foundPhrase(reachOf(failed, context), context),
-      ],
+      message: (count, [worst]) => {
+        const least = atLeast ? 'at least ' : ''
+        const times = suspects.find(({ who }) => who === worst?.id)?.count ?? thresholds.failedLogins
+        const others = count > 1 ? `, and ${least}${count - 1} more at least ${plural(thresholds.failedLogins, 'time')}` : ''
+        const phrase = foundPhrase(reachOf(failed, context), context)
+        return line`${person(worst?.id ?? 'Somebody')} failed ${[`${least}${plural(times, 'time')}`]} to log in${[others]}, ${phrase}`
+      },
       action: isMasked ? `Help the person to sign in. ${PASS_ON}` : HELP,
-      command: 'check_status logs --grep login',
-      subjects: shown.map(({ who, count }) => ({ id: who, line: line`${person(who)} · ${[plural(count, 'failed log-in')]}` })),
+      subjects: shown.map(({ who, count }) => ({
+        id: who,
+        line: line`${person(who)} · ${[plural(count, 'failed log-in')]}`,
+        command: commandFor(who),
+      })),
     }
   },
 })

@@ -2,6 +2,7 @@ import { neverLoggedIn, peopleNeverLoggedIn, ticketsOfNeverLoggedIn } from '../p
 import { areMostlyTestAccounts, excludingTestAccounts } from '../platform/people.js'
 import { line, person } from '../report/blocks.js'
 import { sharedListOptions } from '../report/lists.js'
+import { userCommand } from '../report/phrases.js'
 import { elapsed, writeDuration } from '../text/duration.js'
 import { plural } from '../text/words.js'
 import { rule } from './types.js'
@@ -27,10 +28,11 @@ export const loginIssue = rule({
       action: areMostlyTestAccounts(people.map(({ name }) => name))
         ? `Leave test accounts out: ${excludingTestAccounts(patterns)}`
         : 'Ask them whether they can sign in, and send a new password where they cannot',
-      command: 'check_status problems --only login_issue --all',
       subjects: people.map(({ id, name, createdAt }) => ({
         id,
         line: line`${person(name)} · registered ${[elapsed(createdAt, now)]} ago`,
+        command: userCommand(name, id),
+        began: createdAt,
       })),
     }
   },

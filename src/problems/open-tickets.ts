@@ -1,7 +1,7 @@
 import { openTickets as readTickets } from '../platform/tickets.js'
 import { line, person, text } from '../report/blocks.js'
 import { listOptions } from '../report/lists.js'
-import { joinParts } from '../report/phrases.js'
+import { joinParts, userCommand } from '../report/phrases.js'
 import { attempt } from '../source/readings.js'
 import { elapsed, writeDuration } from '../text/duration.js'
 import { plural } from '../text/words.js'
@@ -26,10 +26,11 @@ export const openTickets = rule({
       count: first.total,
       message: count => [`${plural(count, 'support ticket')} open >${writeDuration(thresholds.openTicket)}`],
       action: 'Answer them, or close what is solved',
-      command: 'check_status problems --only open_tickets --all',
       subjects: rows.map(({ id, number, title, name, status, createdAt }) => ({
         id,
         line: joinParts([line`${text(number)} ${text(title)}`, [person(name)], [text(status)], [elapsed(createdAt, now)]]),
+        command: userCommand(name, null),
+        began: createdAt,
       })),
     }
   },

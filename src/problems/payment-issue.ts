@@ -1,7 +1,7 @@
 import type { PendingDeposit } from '../platform/deposit-concerns.js'
 import { line, money, text } from '../report/blocks.js'
 import { listedRows } from '../report/lists.js'
-import { joinParts, ownerName } from '../report/phrases.js'
+import { depositCommand, isPlainWord, joinParts, ownerName } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { elapsed, writeDuration } from '../text/duration.js'
 import { plural } from '../text/words.js'
@@ -37,7 +37,6 @@ export const paymentIssue = rule({
       count,
       message: count => [`${plural(count, 'deposit')} pending >${writeDuration(thresholds.pendingDeposit)}`],
       action: 'Review and approve deposits manually',
-      command: 'check_status problems --only payment_issue --all',
       subjects: shown.map(({ id, name, amount, createdAt, reference, hasEvidence, isOfWallet }) => ({
         id,
         line: joinParts([
@@ -45,8 +44,10 @@ export const paymentIssue = rule({
           hasEvidence ? ['💰 payment seen'] : undefined,
           isOfWallet ? ['wallet top-up'] : undefined,
           [elapsed(createdAt, now)],
-          [text(reference)],
+          isPlainWord(reference) ? undefined : [text(reference)],
         ]),
+        command: depositCommand(reference, id),
+        began: createdAt,
       })),
     }
   },

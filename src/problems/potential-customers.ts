@@ -1,6 +1,6 @@
 import { activeWithoutCredits } from '../platform/provider-concerns.js'
 import { listOptions } from '../report/lists.js'
-import { joinParts, providerName } from '../report/phrases.js'
+import { joinParts, providerName, userCommand } from '../report/phrases.js'
 import { elapsed } from '../text/duration.js'
 import { plural } from '../text/words.js'
 import { rule } from './types.js'
@@ -18,9 +18,8 @@ export const potentialCustomers = rule({
     return {
       severity: 'info',
       count: first.total,
-      message: count => [`${plural(count, 'active provider')} with 0 credits (potential ${count === 1 ? 'buyer' : 'buyers'})`],
+      message: count => [`${plural(count, 'active provider')} without credits (potential ${count === 1 ? 'buyer' : 'buyers'})`],
       action: 'Offer them credits',
-      command: 'check_status problems --only potential_customers --all',
       subjects: providers.map(({ id, name, businessName, activeAt, waits }) => ({
         id,
         line: joinParts([
@@ -28,6 +27,7 @@ export const potentialCustomers = rule({
           [`active ${elapsed(activeAt, now)} ago`],
           waits ? ['their top-up waits for approval'] : undefined,
         ]),
+        command: userCommand(name, null),
       })),
     }
   },

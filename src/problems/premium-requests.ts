@@ -1,6 +1,6 @@
 import { line, money } from '../report/blocks.js'
 import { listedRows } from '../report/lists.js'
-import { joinParts, ownerName } from '../report/phrases.js'
+import { depositCommand, joinParts, ownerName } from '../report/phrases.js'
 import { elapsed, writeDuration } from '../text/duration.js'
 import { plural } from '../text/words.js'
 import { rule } from './types.js'
@@ -25,14 +25,15 @@ export const premiumRequests = rule({
         `${plural(count, 'premium listing request')} pending >${writeDuration(thresholds.premiumRequest)}, or asked for repeatedly`,
       ],
       action: 'Check the payment, then approve or decline the listing',
-      command: 'check_status problems --only premium_requests --all',
-      subjects: requests.map(({ id, name, amount, createdAt, requests }) => ({
+      subjects: requests.map(({ id, name, amount, createdAt, reference, requests }) => ({
         id,
         line: joinParts([
           line`${ownerName(name)}: ${money(amount)}`,
           [elapsed(createdAt, now)],
           requests >= thresholds.premiumRepeats ? [`asked ${requests} times`] : undefined,
         ]),
+        command: depositCommand(reference, id),
+        began: createdAt,
       })),
     }
   },

@@ -2,7 +2,7 @@ import { repeatClients, repeatDepositors } from '../platform/customers.js'
 import { type Line, line, money, person } from '../report/blocks.js'
 import type { Request } from '../report/context.js'
 import { listOptions } from '../report/lists.js'
-import { joinParts } from '../report/phrases.js'
+import { joinParts, userCommand } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { writeDuration } from '../text/duration.js'
 import { plural } from '../text/words.js'
@@ -41,8 +41,11 @@ export const repeatCustomers = rule({
       count,
       message: count => [`${plural(count, 'customer')} came back within ${writeDuration(thresholds.repeatWithin)}`],
       action: 'Thank them, and ask what would make them stay',
-      command: 'check_status problems --only repeat_customers --all',
-      subjects: [...people].map(([id, { name, did }]) => ({ id, line: joinParts([[person(name)], ...did]) })),
+      subjects: [...people].map(([id, { name, did }]) => ({
+        id,
+        line: joinParts([[person(name)], ...did]),
+        command: userCommand(name, id),
+      })),
     }
   },
 })

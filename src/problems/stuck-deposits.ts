@@ -47,8 +47,7 @@ export const stuckDeposits = rule({
       count: stuck.length,
       atLeast,
       message: count => [`${atLeast ? 'at least ' : ''}${plural(count, 'deposit')} paid but not credited, or stuck on the way`],
-      action: 'check_status deposit <reference> shows all traces of a payment: give credits by hand only where there is none',
-      command: `check_status deposit ${first.id.slice(0, 8)}`,
+      action: 'Look at all traces of each payment first, and give credits by hand only where there is none',
       subjects: shown.map(deposit => ({
         id: deposit.id,
         line: joinParts([
@@ -56,8 +55,9 @@ export const stuckDeposits = rule({
           reasonWords(deposit),
           notApplied.has(deposit.reference) ? ['the log says that its credits could not be given'] : undefined,
           [elapsed(deposit.createdAt, context.now)],
-          depositCommand(deposit.reference, deposit.id),
         ]),
+        command: depositCommand(deposit.reference, deposit.id),
+        began: deposit.createdAt,
       })),
     }
   },

@@ -29,12 +29,12 @@ export const unassignedLeads = rule({
         `${plural(count, 'lead')} verified >${writeDuration(thresholds.unassignedLead)} ago without a provider${expiredToo}`,
       ],
       action: 'Assign providers, or see why the routing found none',
-      command: 'check_status problems --only unassigned_leads --all',
       subjects: leads
         .filter(({ over, verifiedAt }) => !over && isForgotten(verifiedAt))
         .map(({ id, title, category, city, verifiedAt }) => ({
           id,
           line: line`${serviceInCity(category, city)}: ${text(title)} · ${[elapsed(verifiedAt, now)]}`,
+          began: verifiedAt,
         })),
     }
   },

@@ -31,6 +31,7 @@ const loggedPayments = (lines: readonly MoneyLine[], known: readonly string[], c
   return [...latest].map(([reference, at]) => ({
     id: idOf(reference),
     line: joinParts([line`reference ${person(reference)}: the log says no amount`, at && line`${time(at)}`]),
+    ...(at && { began: at }),
   }))
 }
 
@@ -71,15 +72,12 @@ export const unmatchedMoney = rule({
         ...reachSuffix(reachOfLogs(logs, ownLogs, context), context),
       ],
       action: 'Find out who wrote that on the transfer, and give them their credits',
-      command: 'check_status problems --only unmatched_money --all',
       subjects: [
         ...rows.map(({ id, amount, createdAt, reference }) => ({
           id,
-          line: joinParts([
-            line`code ${text(writtenCode(reference))}: ${money(amount)}`,
-            [elapsed(createdAt, context.now)],
-            line`check_status deposit ${text(id.slice(0, 8))}`,
-          ]),
+          line: joinParts([line`code ${text(writtenCode(reference))}: ${money(amount)}`, [elapsed(createdAt, context.now)]]),
+          command: ['check_status deposit ', id.slice(0, 8)],
+          began: createdAt,
         })),
         ...listedRows(logged, context, 'unmatched_money'),
       ],

@@ -1,6 +1,6 @@
 import { delayedVerifications } from '../platform/provider-concerns.js'
 import { listOptions } from '../report/lists.js'
-import { joinParts, providerName } from '../report/phrases.js'
+import { joinParts, providerName, userCommand } from '../report/phrases.js'
 import { elapsed, writeDuration } from '../text/duration.js'
 import { plural } from '../text/words.js'
 import { rule } from './types.js'
@@ -20,10 +20,11 @@ export const verificationDelay = rule({
       count: first.total,
       message: count => [`${plural(count, 'provider')} waiting >${writeDuration(thresholds.verificationDelay)} for verification`],
       action: 'Look at their documents and decide',
-      command: 'check_status problems --only verification_delay --all',
       subjects: providers.map(({ id, name, businessName, createdAt }) => ({
         id,
         line: joinParts([providerName(name, businessName), [`waiting ${elapsed(createdAt, now)}`]]),
+        command: userCommand(name, null),
+        began: createdAt,
       })),
     }
   },

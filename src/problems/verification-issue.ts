@@ -1,7 +1,7 @@
 import { unverifiedWithCredits } from '../platform/provider-concerns.js'
 import { text } from '../report/blocks.js'
 import { listOptions } from '../report/lists.js'
-import { joinParts, providerName } from '../report/phrases.js'
+import { joinParts, providerName, userCommand } from '../report/phrases.js'
 import { plural } from '../text/words.js'
 import { rule } from './types.js'
 
@@ -22,10 +22,10 @@ export const verificationIssue = rule({
         `${plural(count, 'provider')} ${count === 1 ? 'has' : 'have'} credits but ${count === 1 ? 'is' : 'are'} not verified`,
       ],
       action: 'Verify their profiles, or tell them what is missing',
-      command: 'check_status problems --only verification_issue --all',
       subjects: providers.map(({ id, name, businessName, credits, status }) => ({
         id,
         line: joinParts([providerName(name, businessName), [plural(credits, 'credit')], [text(status)]]),
+        command: userCommand(name, null),
       })),
     }
   },

@@ -24,7 +24,6 @@ export const waitingLeads = rule({
       count: first.total,
       message: count => [`${plural(count, 'lead')} pending >${writeDuration(thresholds.waitingLead)}, waiting for a human`],
       action: 'Verify or cancel them: nothing else moves them on',
-      command: 'check_status problems --only waiting_leads --all',
       subjects: leads.map(({ id, title, city, createdAt, reason }) => ({
         id,
         line: joinParts([
@@ -32,6 +31,7 @@ export const waitingLeads = rule({
           [elapsed(createdAt, now)],
           reason === null ? undefined : line`blocked: ${text(reason.trim())}`,
         ]),
+        began: createdAt,
       })),
     }
   },

@@ -1,5 +1,6 @@
 import { isAtLeast, rank, type Severity } from '../text/severity.js'
-import type { Problem, ProblemReport } from './problem.js'
+import { problemCommand, withCommand } from './commands.js'
+import type { Problem, ProblemReport, Subject } from './problem.js'
 
 /** A whole problem, or one of its subjects, that the user chose to ignore. */
 export interface Ignore {
@@ -23,6 +24,14 @@ export interface Memory {
 const stillApplies = (ignore: Ignore, severity: Severity, count: number): boolean =>
   (ignore.severity === null || isAtLeast(ignore.severity, severity)) && (ignore.count === null || count <= ignore.count)
 
+/** What a problem says of these of its subjects. */
+const worded = (rule: string, problem: Problem, count: number, subjects: readonly Subject[]) => ({
+  count,
+  message: problem.message(count, subjects),
+  command: problemCommand(rule, problem, count, subjects),
+  subjects: subjects.map(withCommand),
+})
+
 /** The problem without its ignored subjects, and with the time when it was first seen. */
 export const applyMemory = (rule: string, problem: Problem, { ignores, open, now }: Memory): ProblemReport => {
   const identity = { rule, id: rule, since: open ? (open[rule] ?? now) : null, isNew: open !== null && open[rule] === undefined }
@@ -35,9 +44,15 @@ export const applyMemory = (rule: string, problem: Problem, { ignores, open, now
   const ignoredSubjects = problem.subjects.length - subjects.length
   const ignore = ignoreOf(rule)
   if ((ignore && stillApplies(ignore, problem.severity, problem.count)) || (ignoredSubjects > 0 && ignoredSubjects === problem.count))
-    return { ...problem, ...identity, message: problem.message(problem.count), ignored: true, ignoredSubjects: problem.count }
+    return {
+      ...problem,
+      ...identity,
+      ...worded(rule, problem, problem.count, problem.subjects),
+      ignored: true,
+      ignoredSubjects: problem.count,
+    }
   const count = problem.count - ignoredSubjects
-  return { ...problem, ...identity, message: problem.message(count), ignored: false, count, ignoredSubjects, subjects }
+  return { ...problem, ...identity, ...worded(rule, problem, count, subjects), ignored: false, ignoredSubjects }
 }
 
 /** The most severe first and ignored ones last; otherwise in the order of the rules. */

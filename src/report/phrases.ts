@@ -36,6 +36,12 @@ export const depositCommand = (reference: string, id: string): Line => [
   text(isPlainWord(reference) ? reference : id.slice(0, 8)),
 ]
 
+/** The command that shows all about a person. @param id of the user; null: only the name can find them */
+export const userCommand = (name: string, id: string | null): Line | undefined => {
+  const word = isPlainWord(name) ? person(name) : id === null ? undefined : text(id)
+  return word === undefined ? undefined : ['check_status user ', word]
+}
+
 /** What a customer wrote on a transfer that matches nobody, without the platform's prefix. */
 export const writtenCode = (reference: string): string => reference.replace(/^UNMATCHED_/, '')
 

@@ -8,6 +8,10 @@ export interface Subject {
   /** Stable between runs and unique within its rule; `ignore` and the alerts identify the subject by `<rule>/<id>`. */
   readonly id: string
   readonly line: Line
+  /** The command that shows all of it, for the end of its line; absent: there is none. */
+  readonly command?: Line | undefined
+  /** When it began, by the platform: the deposit was made, the lead was verified. Absent: unknown. */
+  readonly began?: Date
 }
 
 /** What a rule found. */
@@ -17,12 +21,12 @@ export interface Problem {
   readonly count: number
   /** The true count may be higher, because a log could not be read completely. */
   readonly atLeast?: boolean
-  /** One sentence about `count` subjects, without the full stop. */
-  message(count: number): Line
+  /** One sentence about `count` subjects, without the full stop. @param subjects those of them that are listed */
+  message(count: number, subjects: readonly Subject[]): Line
   /** What to do, as an imperative. */
   readonly action: string
-  /** The command that shows more. */
-  readonly command: string
+  /** The command that shows more than any list of the subjects; absent: only their own commands do. */
+  readonly command?: string
   readonly subjects: readonly Subject[]
 }
 
@@ -34,6 +38,8 @@ export interface Inconclusive {
 /** A problem as a report lists it, without its ignored subjects. */
 export interface ProblemReport extends Omit<Problem, 'message'> {
   readonly message: Line
+  /** The command that shows more: of the only subject, or else the list of all of them. */
+  readonly command: string
   readonly rule: string
   /** `<rule>`; a subject's id is `<rule>/<subject>`. */
   readonly id: string

@@ -73,16 +73,18 @@ const maskedId = (id: string, line: Line, original: Line, mask: Mask): string =>
   return id.slice(0, -digest.length) + createHash('sha256').update(words).digest('hex').slice(0, digest.length)
 }
 
-const maskSubject = ({ id, line }: Subject, mask: Mask): Subject => {
+const maskSubject = ({ id, line, command }: Subject, mask: Mask): Subject => {
   mask.row?.(namesIn(line))
   const masked = maskLine(line, mask)
   // The id may itself be personal: an address or an e-mail.
-  return { id: maskedId(id, masked, line, mask), line: masked }
+  return { id: maskedId(id, masked, line, mask), line: masked, ...(command && { command: maskLine(command, mask) }) }
 }
 
 const maskProblem = (problem: ProblemReport, mask: Mask): ProblemReport => ({
   ...problem,
   message: maskLine(problem.message, mask),
+  // It may name a person.
+  command: mask.text(problem.command),
   subjects: problem.subjects.map(subject => maskSubject(subject, mask)),
 })
 

@@ -45,7 +45,7 @@ describe('a message about several changes', () => {
 
   it('shows the most severe first', async () => {
     await expect(messageWords(say(mixed))).toMatchFileSnapshot('golden/changes.txt')
-    expect(say(mixed).subject).toBe('🔴 3 problems opened, 1 resolved')
+    expect(say(mixed).subject).toBe('🔴 1 address with 5 or more failed log-ins, and 2 more problems; 1 resolved')
   })
 
   it('keeps the changes of one rule together and in order', () => {
@@ -65,16 +65,19 @@ describe('a message about several changes', () => {
   it('is as severe as the worst unresolved problem', () => {
     expect(say([aChange('resolved'), aChange('opened', calm)])).toMatchObject({
       severity: 'info',
-      subject: '🔵 1 problem opened, 1 resolved',
+      subject: '🔵 4 active providers with 0 credits; 1 resolved',
     })
-    expect(say([aChange('resolved'), aChange('resolved', calm)])).toMatchObject({ severity: 'high', subject: '✅ 2 problems resolved' })
+    expect(say([aChange('resolved'), aChange('resolved', calm)])).toMatchObject({
+      severity: 'high',
+      subject: '✅ Resolved: 2 deposits pending >2h, and 1 more problem',
+    })
   })
 
   it('has a part for each of the first twenty, and all for machines', () => {
     const { parts, alerts } = say(Array.from({ length: 30 }, (_, i) => aChange('opened', { rule: `rule_${i}` })))
 
     expect(parts).toHaveLength(21)
-    expect(parts.at(-1)).toMatchObject({ title: '… and 10 more', command: 'check_status problems' })
+    expect(parts.at(-1)).toMatchObject({ title: '… and 10 more changes', command: 'check_status problems' })
     expect(alerts).toHaveLength(30)
   })
 })
@@ -87,14 +90,16 @@ describe('a digest', () => {
   })
 
   it('shares a message with changes', () => {
-    expect(say([aChange('opened', { rule: 'silence' }), aDigest(...problems)]).subject).toBe('🔴 1 problem opened, 3 still open')
-    expect(say([aChange('resolved', { rule: 'silence' }), aDigest(...problems)]).subject).toBe('🕐 1 problem resolved, 3 still open')
+    expect(say([aChange('opened', { rule: 'silence' }), aDigest(...problems)]).subject).toBe('🔴 2 deposits pending >2h; 3 still open')
+    expect(say([aChange('resolved', { rule: 'silence' }), aDigest(...problems)]).subject).toBe(
+      '🕐 Still open: 2 deposits pending >2h, and 2 more problems; 1 resolved',
+    )
   })
 
   it('does not list a problem that was resolved after it', () => {
     const { alerts, subject } = say([aDigest(...problems), aChange('resolved')])
 
-    expect(subject).toBe('🕐 1 problem resolved, 2 still open')
+    expect(subject).toBe('🕐 Still open: 1 address with 5 or more failed log-ins, and 1 more problem; 1 resolved')
     expect(alerts.map(({ rule, change }) => `${rule} ${change}`)).toEqual([
       'payment_issue resolved',
       'failed_logins open',

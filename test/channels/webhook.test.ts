@@ -92,7 +92,7 @@ describe('a webhook', () => {
               const optional = (part.command === null ? 0 : 1) + (part.link === null ? 0 : 1)
               return lines + 1 + part.facts.length + part.list.length + part.notes.length + optional
             },
-            Math.max(1, message.parts.length) - (message.parts.length > 0 ? 1 : 0),
+            message.parts.length > 0 ? message.parts.length + 1 : 1,
           ),
         )
       }),

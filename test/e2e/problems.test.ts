@@ -70,7 +70,7 @@ describe('check_status problems', () => {
 
     expect(stdout).toMatch(/^🔴 1 high · 🟡 1 medium$/m)
     expect(stdout).toMatch(
-      /^🔴 1 deposit paid but not credited, or stuck on the way.*\[stuck_deposits\]\n {2}- owner@plumbers\.example: R160\.00 · paid, never credited: no transaction or wallet row has\n {4}PCSA-\d+ · 3 hours · check_status deposit PCSA-\d+\n {3}check_status deposit <reference> shows all traces of a payment: give credits by hand only where\n {5}there is none\n {3}→ check_status deposit [\da-f]{8}$/m,
+      /^🔴 1 deposit paid but not credited, or stuck on the way.*\[stuck_deposits\]\n {2}- owner@plumbers\.example: R160\.00 · paid, never credited: no transaction or wallet row has\n {4}PCSA-\d+ · 3 hours\n {4}check_status deposit PCSA-\d+\n {3}Look at all traces of each payment first, and give credits by hand only where there is none$/m,
     )
     expect(stdout).not.toContain('NEW REGISTRATIONS')
   })
@@ -137,7 +137,42 @@ describe('a new problem', () => {
     await world.platform.add(stuck())
 
     expect((await world.run(['problems'])).stdout).toContain('or stuck on the way 🆕 [stuck_deposits]')
-    expect((await world.run(['problems'])).stdout).toMatch(/or stuck on the way \(since \d{4}-\d\d-\d\d \d\d:\d\d\)/)
+    expect((await world.run(['problems'])).stdout).toMatch(/or stuck on the way\s+\(first\s+seen\s+\d{4}-\d\d-\d\d \d\d:\d\d\)/)
+  })
+})
+
+describe('a list of subjects', () => {
+  const three = ['a@plumbers.example', 'b@plumbers.example', 'c@plumbers.example']
+  const command = ['problems', '--only', 'stuck_deposits', '--all']
+
+  it('names the command of each, and in no format the one that was just run', async ({ world }) => {
+    await calm(world)
+    await world.platform.add(...three.map(email => stuck(email)))
+
+    for (const format of ['text', 'markdown', 'html', 'csv', 'json']) {
+      const { stdout } = await world.run([...command, '--format', format])
+      expect(stdout.match(/check_status deposit PCSA-\d+/g)?.length, format).toBeGreaterThanOrEqual(3)
+      expect(stdout, format).not.toContain('check_status problems --only')
+    }
+  })
+
+  it('names the list where it is cut, and where it is not shown', async ({ world }) => {
+    await calm(world)
+    await world.platform.add(...three.map(email => stuck(email)))
+
+    const { stdout } = await world.run(['problems', '--only', 'stuck_deposits', '--limit', '2'])
+    expect(stdout).toMatch(/1 more not shown[\s\S]*→ check_status problems --only stuck_deposits --all/)
+    expect((await world.run(['report', '--only', 'payments'])).stdout).toContain('→ check_status problems --only stuck_deposits --all')
+  })
+
+  it('does not name the page on that page', async ({ world }) => {
+    await calm(world)
+    await world.platform.add(stuck())
+
+    const { stdout } = await world.run(['user', 'owner@plumbers.example'])
+    expect(stdout).toMatch(/check_status deposit PCSA-\d+/)
+    const [reference = ''] = /PCSA-\d+/.exec(stdout) ?? []
+    expect((await world.run(['deposit', reference])).stdout).not.toContain('check_status deposit')
   })
 })
 

@@ -42,7 +42,11 @@ const aDay = async ({ platform, logs }: World): Promise<void> => {
 }
 
 /** The output without what differs from run to run: durations, and when a problem was first seen. */
-const unhurried = (text: string): string => text.replace(/Took .*/, '').replace(/\s+\(since [\d-]+\s+[\d:]+\)/g, '')
+const unhurried = (text: string): string =>
+  text
+    .replace(/Took .*/, '')
+    .replace(/\s+(\[\w+\])$/gm, ' $1')
+    .replace(/\s+\(first\s+seen\s+[\d-]+\s+[\d:]+\)/g, '')
 
 describe('check_status', () => {
   it('prints the whole report over one SSH connection, and nothing on stderr', async ({ world }) => {

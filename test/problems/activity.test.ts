@@ -183,7 +183,7 @@ describe('failed_logins', () => {
     )
 
     expect(problem).toMatchObject({ severity: 'high', count: 1, subjects: [{ id: 'owner@plumbers.example' }] })
-    expect(read(problem)).toEqual(['<owner@plumbers.example> · 6 failed log-ins'])
+    expect(read(problem)).toEqual(['<owner@plumbers.example> · 6 failed log-ins · check_status user <owner@plumbers.example>'])
   })
 
   it('counts only within the window', async ({ platform }) => {
@@ -216,7 +216,7 @@ describe('failed_logins', () => {
 
     expect(rule).toMatchObject({ status: 'unknown', errors: [error] })
     expect(problem).toMatchObject({ count: 1, atLeast: true })
-    expect(messageOf(problem)).toMatch(/^at least 1 address or e-mail .* in the last 24 hours, of which not all was looked at$/)
+    expect(messageOf(problem)).toBe('203.0.113.7 failed at least 6 times to log in, in the last 24 hours, of which not all was looked at')
     expect(rule?.reach).toMatchObject({ isWhole: false, since: null, logs: [{ name: 'access' }], notLookedAt: ['django'] })
   })
 })

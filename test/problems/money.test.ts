@@ -31,9 +31,9 @@ describe('payment_issue', () => {
 
     expect(problem).toMatchObject({ severity: 'high', count: 3, message: ['3 deposits pending >2h'] })
     expect(read(problem)).toEqual([
-      '<owner@plumbers.example>: R90.00 · 💰 payment seen · 5 hours · PCSA-2',
-      '<owner@plumbers.example>: R70.00 · 30 hours · PCSA-3',
-      '<owner@plumbers.example>: R80.00 · 9 hours · PCSA-1',
+      '<owner@plumbers.example>: R90.00 · 💰 payment seen · 5 hours · check_status deposit PCSA-2',
+      '<owner@plumbers.example>: R70.00 · 30 hours · check_status deposit PCSA-3',
+      '<owner@plumbers.example>: R80.00 · 9 hours · check_status deposit PCSA-1',
     ])
   })
 
@@ -174,7 +174,7 @@ describe('premium_requests', () => {
     const { problem } = await judge(platform, 'premium_requests')
 
     expect(problem).toMatchObject({ severity: 'medium', count: 2 })
-    expect(read(problem)[0]).toBe('<owner@plumbers.example>: R160.00 · 1 hour · asked 2 times')
+    expect(read(problem)[0]).toMatch(/^<owner@plumbers\.example>: R160\.00 · 1 hour · asked 2 times · check_status deposit PCSA-\d+$/)
   })
 
   it('does not crowd out pending top-ups, nor do they crowd it out', async ({ platform }) => {

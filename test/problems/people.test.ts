@@ -25,7 +25,7 @@ describe('login_issue', () => {
     const { problem } = await judge(platform, 'login_issue')
 
     expect(problem).toMatchObject({ severity: 'warning', count: 1, message: ['1 user registered >24h ago but never logged in'] })
-    expect(read(problem)).toEqual(['<thandi@clients.example> · registered 4 days ago'])
+    expect(read(problem)).toEqual(['<thandi@clients.example> · registered 4 days ago · check_status user <thandi@clients.example>'])
   })
 
   it('ignores accounts that logged in either way, are inactive, or are not people', async ({ platform }) => {
@@ -68,7 +68,9 @@ describe('verification_issue', () => {
     const { problem } = await judge(platform, 'verification_issue')
 
     expect(problem).toMatchObject({ severity: 'medium', count: 1, message: ['1 provider has credits but is not verified'] })
-    expect(read(problem)).toEqual(['<owner@plumbers.example> (<Naidoo Plumbing>) · 12 credits · pending'])
+    expect(read(problem)).toEqual([
+      '<owner@plumbers.example> (<Naidoo Plumbing>) · 12 credits · pending · check_status user <owner@plumbers.example>',
+    ])
   })
 
   it('is unknown if the profiles cannot be read', async ({ platform }) => {
@@ -131,8 +133,10 @@ describe('potential_customers', () => {
 
     const { problem } = await judge(platform, 'potential_customers')
 
-    expect(problem).toMatchObject({ severity: 'info', count: 1, message: ['1 active provider with 0 credits (potential buyer)'] })
-    expect(read(problem)).toEqual(['<lerato@paint.example> (<Khumalo Paint>) · active 48 hours ago'])
+    expect(problem).toMatchObject({ severity: 'info', count: 1, message: ['1 active provider without credits (potential buyer)'] })
+    expect(read(problem)).toEqual([
+      '<lerato@paint.example> (<Khumalo Paint>) · active 48 hours ago · check_status user <lerato@paint.example>',
+    ])
   })
 
   it('is unknown if the accounts cannot be read', async ({ platform }) => {
@@ -176,7 +180,7 @@ describe('repeat_customers', () => {
     const { problem } = await judge(platform, 'repeat_customers')
 
     expect(problem).toMatchObject({ severity: 'info', count: 1 })
-    expect(read(problem)).toEqual(['<jo@both.example> · 2 deposits (R320.00) · 2 leads'])
+    expect(read(problem)).toEqual(['<jo@both.example> · 2 deposits (R320.00) · 2 leads · check_status user <jo@both.example>'])
   })
 
   it('ignores accounts that are not people', async ({ platform }) => {

@@ -35,6 +35,7 @@ export const aMessage = (over: Partial<Message> = {}): Message => ({
   severity: 'high',
   target: 'production',
   at: '2025-10-08T01:52:55.000Z',
+  timezone: 'Africa/Johannesburg',
   subject: '🔴 1 deposit pending >2h',
   parts: [aPart()],
   thread: null,

@@ -42,7 +42,7 @@ export const aRegistration = (): Message =>
           Name: 'Thandi Mokoena',
           Type: 'provider',
           Phone: '+27821234567',
-          Registered: '2025-10-08 03:52 SAST',
+          Registered: '2025-10-08 03:52',
         }),
         command: 'check_status user thandi@plumbers.example',
         link: 'https://platform.example/admin/users/user/7d1f5c1e-33a0-4c64-8a51-2f9d5b6a0c11/',
@@ -72,7 +72,7 @@ export const aDepositMade = (): Message =>
           Reference: 'PCSA-0001',
           'Bank reference': 'FNB 20251008 NAIDOO',
           Status: 'pending',
-          Created: '2025-10-08 03:51 SAST',
+          Created: '2025-10-08 03:51',
         }),
         command: 'check_status deposit PCSA-0001',
         link: 'https://platform.example/admin/payments/depositrequest/2b6a/',
@@ -130,7 +130,7 @@ export const problemsOpened = (): Message =>
       aPart({
         sign: '🔴',
         title: 'high: 2 deposits were paid for and never credited',
-        facts: facts({ Rule: 'stuck-deposits', Since: '2025-10-08 03:50 SAST' }),
+        facts: facts({ Rule: 'stuck-deposits', Oldest: '100 days', 'First seen by check_status': '03:50' }),
         list: ['owner@plumbers.example: R2,500.00, reference PCSA-0001', 'zoe@paint.example: R160.00, reference PCSA-0042'],
         notes: ['Give the credits, then complete the deposits'],
         command: 'check_status payments --stuck',
@@ -138,7 +138,7 @@ export const problemsOpened = (): Message =>
       aPart({
         sign: '🟡',
         title: 'medium: 23 log-ins failed in the last 15 minutes',
-        facts: facts({ Rule: 'failed-logins', Since: '2025-10-08 03:52 SAST' }),
+        facts: facts({ Rule: 'failed-logins', 'First seen by check_status': '03:52' }),
         list: ['203.0.113.7: 21 times', '198.51.100.23: 2 times'],
         notes: ['See where they come from'],
         command: "check_status logs access --match '401'",
@@ -158,7 +158,7 @@ export const aProblemWorse = (): Message =>
       aPart({
         sign: '🔴',
         title: 'Worse: 5 deposits were paid for and never credited',
-        facts: facts({ Rule: 'stuck-deposits', Was: '2, high', Since: '2025-10-08 03:50 SAST' }),
+        facts: facts({ Rule: 'stuck-deposits', Was: '2, high', 'First seen by check_status': '03:50' }),
         list: ['owner@plumbers.example: R2,500.00, reference PCSA-0001'],
         notes: ['… 4 more', 'Give the credits, then complete the deposits'],
         command: 'check_status payments --stuck',
@@ -178,7 +178,7 @@ export const aProblemResolved = (): Message =>
       aPart({
         sign: '✅',
         title: 'Resolved after 2.5 hours: deposits paid for and never credited',
-        facts: facts({ Rule: 'stuck-deposits', Since: '2025-10-08 03:50 SAST', Until: '2025-10-08 06:20 SAST' }),
+        facts: facts({ Rule: 'stuck-deposits', 'First seen by check_status': '03:50', Until: '06:20' }),
       }),
     ],
     alerts: [stuck('resolved', { until: '2025-10-08T04:20:00.000Z' })],
@@ -194,7 +194,7 @@ export const anUnreachedPlatform = (): Message =>
       aPart({
         sign: '❌',
         title: 'production could not be checked for 3 rounds',
-        facts: facts({ Since: '2025-10-08 03:51 SAST', Reason: 'root@server.example:22 does not answer' }),
+        facts: facts({ Since: '2025-10-08 03:51', Reason: 'root@server.example:22 does not answer' }),
         notes: ['Check the network, the address and the firewall.'],
         command: 'check_status ping',
       }),

@@ -1,7 +1,7 @@
 import type { NewDeposit } from '../../platform/new-deposits.js'
 import type { NewTopUp } from '../../platform/new-top-ups.js'
 import { type Line, line, money } from '../../report/blocks.js'
-import { moment, rand } from '../../report/formats/pieces.js'
+import { clock, rand } from '../../report/formats/pieces.js'
 import { ownerName, providerName, statusName } from '../../report/phrases.js'
 import { sumOfRand } from '../../report/rand.js'
 import { plural } from '../../text/words.js'
@@ -52,7 +52,7 @@ export const deposit: EventWording = {
     fact('Reference', field(event, 'reference')),
     fact('Bank reference', field(event, 'bankReference')),
     fact('Status', safeLine([statusName(field(event, 'status'))], timezone)),
-    fact('Created', moment(new Date(event.at), timezone)),
+    fact('Created', clock(new Date(event.at), timezone, true)),
   ],
 
   titleOfSeveral: (events, unlisted) => {

@@ -1,16 +1,9 @@
-import { TZDate } from '@date-fns/tz'
-import { isSameDay } from 'date-fns/isSameDay'
 import { type Alert, HEALTH, type MessagePart } from '../../channels/types.js'
-import { clock } from '../../report/formats/pieces.js'
 import { elapsed } from '../../text/duration.js'
 import { plural } from '../../text/words.js'
 import type { HealthNotification } from '../notifications.js'
-import { commandFor, fact, MAX_SENTENCE_CHARS, safeText, sinceWords } from './safe-text.js'
+import { commandFor, fact, MAX_SENTENCE_CHARS, safeText, shortTime, sinceWords } from './safe-text.js'
 import type { Wording, WordingContext } from './types.js'
-
-/** `03:12`, with the date unless it is today. */
-const shortTime = (at: Date, now: Date, timezone: string): string =>
-  clock(at, timezone, !isSameDay(new TZDate(at, timezone), new TZDate(now, timezone)))
 
 interface HealthWords {
   /** The name of the alert in Alertmanager and other machines. */

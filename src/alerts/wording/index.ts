@@ -32,6 +32,7 @@ export const composeMessage = (notifications: readonly Notification[], context: 
     id: context.id,
     target,
     at: context.at.toISOString(),
+    timezone: context.timezone,
     subject: context.showTarget ? `[${target}] ${headline}` : headline,
     thread: context.thread,
   }

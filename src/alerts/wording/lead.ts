@@ -1,6 +1,6 @@
 import type { NewLead } from '../../platform/new-leads.js'
 import { isBlank, type Line, line, text } from '../../report/blocks.js'
-import { moment } from '../../report/formats/pieces.js'
+import { clock } from '../../report/formats/pieces.js'
 import { serviceInCity, statusName, UNCERTAIN } from '../../report/phrases.js'
 import { plural } from '../../text/words.js'
 import type { EventNotification } from '../notifications.js'
@@ -32,7 +32,7 @@ export const lead: EventWording = {
     fact('Client', clientOf(event)),
     fact('Location', [field(event, 'suburb'), field(event, 'city')].filter(name => !isBlank(name)).join(', ')),
     fact('Status', safeLine([statusName(field(event, 'status'))], timezone)),
-    fact('Created', moment(new Date(event.at), timezone)),
+    fact('Created', clock(new Date(event.at), timezone, true)),
   ],
 
   titleOfSeveral: (events, unlisted) => plural(events.length + unlisted, 'new lead'),

@@ -1,12 +1,14 @@
 import type { MessagePart } from '../../channels/types.js'
 import { SIGN } from '../../report/formats/summary.js'
 import { moreWords } from '../../report/formats/wording.js'
-import { elapsed } from '../../text/duration.js'
 import { rank, worst } from '../../text/severity.js'
 import { plural } from '../../text/words.js'
 import type { DigestNotification, ProblemNotification, ProblemSnapshot } from '../notifications.js'
+import { ageFacts, agePhrase } from './age.js'
 import { alertOf } from './alert.js'
-import { commandFor, fact, MAX_LISTED, MAX_SENTENCE_CHARS, restOf, safeText, sinceWords } from './safe-text.js'
+import { signOf, titleOf } from './change.js'
+import { headlineOf } from './headline.js'
+import { commandFor, fact, MAX_LISTED, MAX_SENTENCE_CHARS, restOf, safeText, subjectText } from './safe-text.js'
 import type { Fact, Wording, WordingContext } from './types.js'
 
 /** Subjects shown to people per problem. */
@@ -15,23 +17,6 @@ const MAX_SHOWN_SUBJECTS = 10
 const MAX_PARTS = 20
 
 const SHOW_ALL = 'check_status problems'
-
-const signOf = ({ change, problem }: ProblemNotification): string =>
-  change === 'resolved' ? '✅' : change === 'flapping' ? '🔁' : SIGN[problem.severity]
-
-const titleOf = ({ change, problem, at }: ProblemNotification): string => {
-  const message = safeText(problem.message)
-  switch (change) {
-    case 'opened':
-      return message
-    case 'worse':
-      return `worse: ${message}`
-    case 'flapping':
-      return `Flapping: ${message}`
-    case 'resolved':
-      return `Resolved: ${message} (after ${elapsed(new Date(problem.since), new Date(at))})`
-  }
-}
 
 /** `medium → high`; only `high` if it was the same before. */
 const fromTo = (before: string | number | undefined, now: string | number): string =>
@@ -43,7 +28,7 @@ const factsOf = ({ change, problem, was, at }: ProblemNotification, { timezone }
     fact('Severity', fromTo(before?.severity, problem.severity)),
     ...(before && before.count !== problem.count ? [fact('Count', fromTo(before.count, problem.count))] : []),
     fact('Rule', problem.rule),
-    fact('Since', sinceWords(new Date(problem.since), new Date(at), timezone)),
+    ...ageFacts(problem, new Date(at), timezone),
   ]
 }
 
@@ -55,10 +40,12 @@ const partOf = (change: ProblemNotification, context: WordingContext): MessagePa
     sign: signOf(change),
     title: titleOf(change),
     facts: factsOf(change, context),
-    list: listed.map(({ text }) => safeText(text)),
+    list: listed.map(({ text }) => subjectText(text, context)),
     notes: [
       ...moreWords(count, atLeast, listed.length),
-      ...(change.change === 'flapping' ? ['It keeps opening and closing; you will hear of it again once it has settled'] : []),
+      ...(change.change === 'flapping'
+        ? ['It was there and gone several times within an hour: you will hear of it again once it has settled']
+        : []),
       ...(isOver ? [] : [safeText(action, MAX_SENTENCE_CHARS)]),
     ],
     command: isOver ? null : commandFor(command, context),
@@ -81,7 +68,7 @@ const changeParts = (changes: readonly ProblemNotification[], context: WordingCo
   const parts = worstFirst(changes)
     .slice(0, MAX_PARTS)
     .map(change => partOf(change, context))
-  const rest = restOf(changes.length, parts.length).map(
+  const rest = restOf(changes.length, parts.length, 'change').map(
     (title): MessagePart => ({ sign: '🚦', title, facts: [], list: [], notes: [], command: commandFor(SHOW_ALL, context), link: null }),
   )
   return [...parts, ...rest]
@@ -96,14 +83,12 @@ const stillOpen = (notifications: readonly (ProblemNotification | DigestNotifica
   return [...open.values()].toSorted((a, b) => rank(b.severity) - rank(a.severity))
 }
 
-/** `🔴 2 deposits pending >2h, since 2025-10-06 14:22 (37.5 hours)`, one line for each. */
+/** `🔴 2 deposits pending >2h (oldest: 37.5 hours, first seen by check_status 14:22)`, one line for each. */
 export const openLines = (problems: readonly ProblemSnapshot[], { at, timezone }: WordingContext): Pick<MessagePart, 'list' | 'notes'> => {
   const listed = problems.slice(0, MAX_LISTED)
   return {
-    list: listed.map(
-      ({ severity, message, since }) => `${SIGN[severity]} ${safeText(message)}, since ${sinceWords(new Date(since), at, timezone)}`,
-    ),
-    notes: restOf(problems.length, listed.length),
+    list: listed.map(problem => `${SIGN[problem.severity]} ${safeText(problem.message)} (${agePhrase(problem, at, timezone)})`),
+    notes: restOf(problems.length, listed.length, 'problem'),
   }
 }
 
@@ -121,23 +106,6 @@ const digestParts = (open: readonly ProblemSnapshot[], context: WordingContext):
         },
       ]
 
-const CHANGES = { opened: 'opened', worse: 'got worse', flapping: 'flapping', resolved: 'resolved' } as const
-
-/** `🔴 3 problems opened, 1 resolved`. */
-const headlineOf = (changes: readonly ProblemNotification[], open: readonly ProblemSnapshot[], parts: readonly MessagePart[]): string => {
-  const [only] = parts
-  if (parts.length === 1 && only) return `${only.sign} ${only.title}`
-  const counts = [
-    ...Object.entries(CHANGES).map(
-      ([change, words]) => [changes.filter(notification => notification.change === change).length, words] as const,
-    ),
-    [open.length, 'still open'] as const,
-  ].filter(([count]) => count > 0)
-  const words = counts.map(([count, what], i) => `${i === 0 ? plural(count, 'problem') : count} ${what}`).join(', ')
-  const severity = worst(changes.filter(({ change }) => change !== 'resolved').map(({ problem }) => problem.severity))
-  return `${severity ? SIGN[severity] : open.length > 0 ? '🕐' : '✅'} ${words}`
-}
-
 /** Changes of problems, and a reminder of those still open. */
 export const wordProblems = (notifications: readonly (ProblemNotification | DigestNotification)[], context: WordingContext): Wording => {
   const changes = notifications.filter(notification => notification.kind === 'problem')
@@ -148,7 +116,7 @@ export const wordProblems = (notifications: readonly (ProblemNotification | Dige
   return {
     kind: 'problems',
     severity: worst(rated.map(({ severity }) => severity)),
-    headline: headlineOf(changes, open, parts),
+    headline: headlineOf(changes, open),
     parts,
     page: null,
     alerts: [

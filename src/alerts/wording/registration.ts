@@ -1,7 +1,7 @@
 import type { NewRegistration } from '../../platform/new-registrations.js'
 import { PROVIDER_TYPES } from '../../platform/users.js'
 import { isBlank, line, person, text } from '../../report/blocks.js'
-import { moment } from '../../report/formats/pieces.js'
+import { clock } from '../../report/formats/pieces.js'
 import { plural } from '../../text/words.js'
 import type { EventNotification } from '../notifications.js'
 import { type EventWording, eventNotification, field, listed } from './event.js'
@@ -39,7 +39,7 @@ export const registration: EventWording = {
       fact('Name', nameOf(event)),
       fact('Type', field(event, 'userType')),
       fact('Phone', field(event, 'phone')),
-      fact('Registered', moment(new Date(event.at), timezone)),
+      fact('Registered', clock(new Date(event.at), timezone, true)),
     ]
   },
 

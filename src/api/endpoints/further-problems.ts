@@ -55,7 +55,7 @@ const detectedProblem = (
     {
       severity: problem.severity,
       type: id,
-      message: words?.message(count, thresholds) ?? writeWords(problem.message(count), timezone),
+      message: words?.message(count, thresholds) ?? writeWords(problem.message(count, subjects), timezone),
       about,
       subjects: subjects.map(({ id, line }) => ({ id, text: writeWords(line, timezone) })),
       action: words?.action ?? problem.action,

@@ -1,5 +1,6 @@
 import { cutWords } from '../../text/ellipsis.js'
 import { escapeText } from '../../text/escape.js'
+import { composedAt } from '../composed-at.js'
 import type { Message, MessagePart } from '../types.js'
 
 /** Of one value. */
@@ -28,10 +29,4 @@ export const isSubjectInPart = (message: Message): boolean => {
 }
 
 /** The sender, the target, and when the message was composed: it may have waited for its server. */
-export const footerOf = ({ target, at }: Message): string[] => [
-  'check_status',
-  plain(target),
-  plain(at)
-    .replace('T', ' ')
-    .replace(/(\.\d+)?Z$/, ' UTC'),
-]
+export const footerOf = (message: Message): string[] => ['check_status', plain(message.target), plain(composedAt(message))]

@@ -7,7 +7,7 @@ import { attempt } from '../../channels/attempt.js'
 import type { Message } from '../../channels/types.js'
 import { loadSettings } from '../../config/load.js'
 import type { Settings } from '../../config/settings.js'
-import { moment } from '../../report/formats/pieces.js'
+import { clock } from '../../report/formats/pieces.js'
 import { home } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
 import { print, printNotice } from '../../terminal/output.js'
@@ -26,6 +26,7 @@ const sample = ({ target: { name, timezone } }: Settings, at: Date): Message => 
   severity: null,
   target: name,
   at: at.toISOString(),
+  timezone,
   subject: '👋 A test from check_status',
   parts: [
     {
@@ -34,7 +35,7 @@ const sample = ({ target: { name, timezone } }: Settings, at: Date): Message => 
       facts: [
         { label: 'Target', value: name },
         { label: 'Sent from', value: hostname() },
-        { label: 'At', value: moment(at, timezone) },
+        { label: 'At', value: clock(at, timezone, true) },
       ],
       list: [],
       notes: ['Nothing has happened: this is only a test.'],

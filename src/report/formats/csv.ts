@@ -1,5 +1,6 @@
 import { escapeText } from '../../text/escape.js'
 import type { Line } from '../blocks.js'
+import { commandBelow } from '../commands.js'
 import { undeliveredLines } from '../phrases.js'
 import type { ProblemReport } from '../problem.js'
 import { hiddenCount, type Report } from '../report.js'
@@ -27,7 +28,8 @@ const writeRow = (row: CsvRow): string => `${COLUMNS.map(column => escapeCsv(row
 const yesOrNo = (is: boolean): string => (is ? 'yes' : 'no')
 
 const problemRows = (problem: ProblemReport, { target, timezone }: Report): CsvRow[] => {
-  const { rule, severity, subjects, count, atLeast, since, isNew, ignored, ignoredSubjects, action, command } = problem
+  const { rule, severity, subjects, count, atLeast, since, isNew, ignored, ignoredSubjects, action } = problem
+  const command = commandBelow(problem)
   const words = (line: Line): string => writeWords(line, timezone)
   const shared: CsvRow = {
     target,
@@ -37,7 +39,7 @@ const problemRows = (problem: ProblemReport, { target, timezone }: Report): CsvR
     since: since?.toISOString() ?? '',
     new: yesOrNo(isNew),
     ignored: yesOrNo(ignored),
-    action: `${action}: ${command}`,
+    action: command === undefined ? action : `${action}: ${command}`,
   }
   const unlisted = count - subjects.length
   return [

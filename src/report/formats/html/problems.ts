@@ -1,7 +1,9 @@
+import { commandBelow, lineWithoutCommand } from '../../commands.js'
 import { type Reach, reachWords } from '../../log-reach.js'
 import { undeliveredLines } from '../../phrases.js'
-import type { ProblemReport, RuleReport } from '../../problem.js'
+import type { ProblemReport, RuleReport, Subject } from '../../problem.js'
 import type { Report, ReportError } from '../../report.js'
+import { writeWords } from '../pieces.js'
 import { SIGN, uncheckedItems } from '../summary.js'
 import { ageWords, restWords } from '../wording.js'
 import { type Heading, headingOf, html, lineMarkup, type Markup } from './markup.js'
@@ -17,17 +19,23 @@ export const reachPart = ({ rules, problems, timezone }: Report): Markup[] =>
     return reach && !hasBox ? [reachMarkup(reach, timezone, `${id}: `)] : []
   })
 
+const subjectMarkup = (subject: Subject, timezone: string): Markup => {
+  const line = lineMarkup(lineWithoutCommand(subject), timezone)
+  return subject.command ? html`${line} · <code>${writeWords(subject.command, timezone)}</code>` : line
+}
+
 const openMarkup = (problem: ProblemReport, rules: readonly RuleReport[], timezone: string): Markup => {
-  const { severity, message, rule, subjects, action, command } = problem
+  const { severity, message, rule, subjects, action } = problem
+  const command = commandBelow(problem)
   const age = ageWords(problem, timezone)
   const reach = rules.find(({ id }) => id === rule)?.reach
-  const items = [...subjects.map(({ line }) => lineMarkup(line, timezone)), ...restWords(problem).map(words => html`${words}`)]
+  const items = [...subjects.map(subject => subjectMarkup(subject, timezone)), ...restWords(problem).map(words => html`${words}`)]
   return html`<div ${boxOf(severity)}>
 <p class="say">${SIGN[severity]} ${severity}: ${lineMarkup(message, timezone)}</p>
 <div class="what">
 <p class="faint">${rule}${age ? html` · ${problem.isNew ? html`<b>🆕 ${age}</b>` : age}` : ''}</p>
 ${items.length > 0 ? html`<ul>\n${items.map(item => html`<li>${item}</li>`)}\n</ul>` : ''}
-<p>→ ${action}: <code>${command}</code></p>${reach ? html`\n${reachMarkup(reach, timezone)}` : ''}
+<p>→ ${action}${command === undefined ? '' : html`: <code>${command}</code>`}</p>${reach ? html`\n${reachMarkup(reach, timezone)}` : ''}
 </div>
 </div>`
 }

@@ -1,3 +1,4 @@
+import { commandBeyond } from '../../commands.js'
 import { type Report, type ReportError, statusOf, summaryOf } from '../../report.js'
 import { writeWords } from '../pieces.js'
 import type { Format } from '../types.js'
@@ -14,16 +15,17 @@ const sectionsOf = ({ sections }: Report) =>
     ]),
   )
 
-const problemsOf = ({ problems, timezone }: Report) =>
-  problems.map(({ message, subjects, id, atLeast = false, ...problem }) => ({
+const problemsOf = (report: Report) =>
+  report.problems.map(({ message, subjects, id, atLeast = false, ...problem }) => ({
     ...problem,
+    command: commandBeyond(report, { message, subjects, id, ...problem }),
     id,
     atLeast,
-    message: writeWords(message, timezone),
+    message: writeWords(message, report.timezone),
     messageParts: message,
     subjects: subjects.map(subject => ({
       id: `${id}/${subject.id}`,
-      text: writeWords(subject.line, timezone),
+      text: writeWords(subject.line, report.timezone),
       parts: subject.line,
     })),
   }))

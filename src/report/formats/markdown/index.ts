@@ -1,6 +1,7 @@
 import { tookWords } from '../../../text/duration.js'
+import { commandBelow, lineWithoutCommand } from '../../commands.js'
 import { undeliveredLines } from '../../phrases.js'
-import type { ProblemReport } from '../../problem.js'
+import type { ProblemReport, Subject } from '../../problem.js'
 import type { Report, SectionReport } from '../../report.js'
 import { moment, writeWords } from '../pieces.js'
 import { SIGN, statusLine, uncheckedItems } from '../summary.js'
@@ -11,15 +12,22 @@ import { escapeCode, escapeMarkdown, listItem } from './escape.js'
 
 const heading = (depth: number, words: string): string[] => ['', `${'#'.repeat(depth)} ${escapeMarkdown(words)}`, '']
 
+const subjectItem = (subject: Subject, timezone: string): string => {
+  const item = listItem(writeWords(lineWithoutCommand(subject), timezone), 1)
+  return subject.command ? `${item} · ${escapeCode(writeWords(subject.command, timezone))}` : item
+}
+
 const writeProblem = (problem: ProblemReport, timezone: string): string[] => {
-  const { severity, message, ignored, subjects, action, command, rule } = problem
+  const { severity, message, ignored, subjects, action, rule } = problem
+  const command = commandBelow(problem)
   const words = escapeMarkdown(writeWords(message, timezone))
   if (ignored) return [`- ⚪ **ignored** ${words} (${escapeCode(rule)})`]
   const age = ageWords(problem, timezone)
   return [
-    `- ${SIGN[severity]} **${severity}** ${words} (${[escapeCode(rule), ...(age ? [age] : [])].join(', ')})`,
-    ...[...subjects.map(({ line }) => writeWords(line, timezone)), ...restWords(problem)].map(item => listItem(item, 1)),
-    `  - → ${escapeMarkdown(action)}: ${escapeCode(command)}`,
+    `- ${SIGN[severity]} **${severity}** ${words} (${[escapeCode(rule), ...(age ? [escapeMarkdown(age)] : [])].join(', ')})`,
+    ...subjects.map(subject => subjectItem(subject, timezone)),
+    ...restWords(problem).map(item => listItem(item, 1)),
+    `  - → ${escapeMarkdown(action)}${command === undefined ? '' : `: ${escapeCode(command)}`}`,
   ]
 }
 

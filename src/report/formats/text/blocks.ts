@@ -5,7 +5,8 @@ import { type Canvas, wrapLine } from './fit.js'
 import { paint } from './style.js'
 import { writeTable } from './table.js'
 
-const INDENT = '  '
+/** Of the entries of a list. */
+export const INDENT = '  '
 
 const notShown = (leftOut: string | undefined, canvas: Canvas): string[] =>
   notShownWords(leftOut).flatMap(words => wrapLine(INDENT, [words], canvas).map(row => canvas.chalk.dim(row)))

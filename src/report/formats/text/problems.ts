@@ -1,9 +1,10 @@
 import type { Line } from '../../blocks.js'
-import type { ProblemReport, RuleReport } from '../../problem.js'
+import { commandBelow, lineWithoutCommand } from '../../commands.js'
+import type { ProblemReport, RuleReport, Subject } from '../../problem.js'
 import { type Report, summaryOf } from '../../report.js'
 import { clock } from '../pieces.js'
 import { SIGN, summaryWords } from '../summary.js'
-import { writeBlock } from './blocks.js'
+import { INDENT, writeBlock } from './blocks.js'
 import { type Canvas, symbols, unbrokenLine, wrapLine } from './fit.js'
 import { paint } from './style.js'
 
@@ -17,21 +18,26 @@ export const writeSummary = (report: Report, canvas: Canvas): string[] => {
 }
 
 const ageSuffix = ({ since, isNew }: ProblemReport, { timezone, ascii }: Canvas): Line =>
-  isNew ? [ascii ? ' (new)' : ' 🆕'] : since ? [` (since ${clock(since, timezone, true)})`] : []
+  isNew ? [ascii ? ' (new)' : ' 🆕'] : since ? [` (first seen ${clock(since, timezone, true)})`] : []
 
-const subjects = ({ subjects, count, atLeast }: ProblemReport, canvas: Canvas): string[] =>
-  writeBlock(
-    {
-      kind: 'entries',
-      entries: subjects.map(({ line }) => ({ line: ['- ', ...line] })),
-      ...(count > subjects.length ? { notShown: `${atLeast ? 'at least ' : ''}${count - subjects.length} more` } : {}),
-    },
-    canvas,
-  )
+/** A command that does not fit on the line of its subject has a line of its own, unbroken, so that it can be copied in one go. */
+const subjectRows = (subject: Subject, canvas: Canvas): string[] => {
+  const rows = wrapLine(INDENT, ['- ', ...subject.line], canvas)
+  if (!subject.command || rows.length === 1) return rows
+  return [...wrapLine(INDENT, ['- ', ...lineWithoutCommand(subject)], canvas), unbrokenLine(`${INDENT}  `, subject.command, canvas)]
+}
+
+const subjects = ({ subjects, count, atLeast }: ProblemReport, canvas: Canvas): string[] => [
+  ...subjects.flatMap(subject => subjectRows(subject, canvas)),
+  ...(count > subjects.length
+    ? writeBlock({ kind: 'entries', entries: [], notShown: `${atLeast ? 'at least ' : ''}${count - subjects.length} more` }, canvas)
+    : []),
+]
 
 const writeProblem = (problem: ProblemReport, withSubjects: boolean, canvas: Canvas): string[] => {
   const { severity, message, ignored, ignoredSubjects, action, command, rule } = problem
   if (ignored) return wrapLine('', [symbols(`⚪ ignored: `, canvas), ...message, ` [${rule}]`], canvas).map(row => canvas.chalk.dim(row))
+  const more = withSubjects ? commandBelow(problem) : command
   const less: Line = ignoredSubjects > 0 ? [` (${ignoredSubjects} ignored)`] : []
   const title: Line = [
     canvas.ascii ? `${severity}: ` : `${SIGN[severity]} `,
@@ -44,7 +50,7 @@ const writeProblem = (problem: ProblemReport, withSubjects: boolean, canvas: Can
     ...wrapLine('', title, canvas).map(row => paint(canvas, TONE[severity], row)),
     ...(withSubjects ? subjects(problem, canvas) : []),
     ...wrapLine('   ', [action], canvas),
-    canvas.chalk.dim(unbrokenLine(`   ${canvas.ascii ? '>' : '→'} `, [command], canvas)),
+    ...(more === undefined ? [] : [canvas.chalk.dim(unbrokenLine(`   ${canvas.ascii ? '>' : '→'} `, [more], canvas))]),
   ]
 }
 
