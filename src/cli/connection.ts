@@ -37,7 +37,7 @@ const startDemo = async (): Promise<string> => {
 }
 
 /** Flags that would point a demo at another platform. */
-const TARGET_FLAGS = ['config', 'target', 'host', 'user', 'port', 'identityFile', 'knownHosts'] as const
+const TARGET_FLAGS = ['config', 'target', 'host', 'user', 'port', 'identityFile', 'knownHosts', 'transport'] as const
 
 /** Where the settings come from. A demo reads none of the user's own settings, nor `~/.ssh/config`. */
 const originOf = async (flags: GlobalFlags): Promise<Origin> => {

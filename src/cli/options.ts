@@ -66,6 +66,7 @@ export const globalOptions = (): Option[] => [
   createOption('--port <number>', 'SSH port'),
   createOption('--identity-file <file>', 'SSH private key').argParser(filePath),
   createOption('--known-hosts <file>', 'SSH host keys').argParser(filePath),
+  createOption('--transport <way>', 'auto, ssh2 or openssh'),
   createOption('--timezone <zone>', 'time zone of the output, like Africa/Johannesburg'),
   createOption('--deadline <time>', 'time limit for the whole run, like 30s'),
   createOption('--color <when>', 'use colour').choices(['always', 'auto', 'never']),

@@ -9,6 +9,7 @@ export interface SettingsFlags {
   readonly port?: string
   readonly identityFile?: string
   readonly knownHosts?: string
+  readonly transport?: string
   readonly timezone?: string
   readonly deadline?: string
 }
@@ -19,6 +20,7 @@ export const FLAGS: readonly [flag: keyof SettingsFlags, written: string, path: 
   ['port', '--port', ['ssh', 'port']],
   ['identityFile', '--identity-file', ['ssh', 'identity_file']],
   ['knownHosts', '--known-hosts', ['ssh', 'known_hosts']],
+  ['transport', '--transport', ['ssh', 'transport']],
   ['timezone', '--timezone', ['timezone']],
   ['deadline', '--deadline', ['deadline']],
 ]

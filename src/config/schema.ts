@@ -4,7 +4,7 @@ import { AlertsTable } from './alerts.js'
 import { ApiTable } from './api.js'
 import { ChannelsTable } from './channels.js'
 import { localPath, secretShape, text, word } from './fields.js'
-import { LOG_KINDS, TIMEZONE } from './settings.js'
+import { LOG_KINDS, TIMEZONE, TRANSPORTS } from './settings.js'
 import { duration, ThresholdsTable } from './thresholds.js'
 
 const port = z
@@ -45,6 +45,7 @@ export const SshTable = z
       identity_file: localPath,
       known_hosts: localPath,
       keep,
+      transport: z.enum(TRANSPORTS, { error: `takes ${TRANSPORTS.map(word => JSON.stringify(word)).join(', ')}` }),
       plain: z.union([z.boolean(), z.enum(['true', 'false']).transform(word => word === 'true')], { error: 'takes true or false' }),
     },
     { error: 'takes a table with a host, or false' },

@@ -38,6 +38,10 @@ export interface Target {
   readonly logs: readonly LogSettings[]
 }
 
+/** Which SSH makes the connection: the library, the person's own OpenSSH, or the library wherever it can. */
+export const TRANSPORTS = ['auto', 'ssh2', 'openssh'] as const
+export type Transport = (typeof TRANSPORTS)[number]
+
 /** Values from the settings; `~/.ssh/config`, the agent and OpenSSH's defaults decide the rest. `~` in paths is expanded. */
 export interface SshSettings {
   readonly host: string
@@ -47,6 +51,8 @@ export interface SshSettings {
   readonly knownHosts?: string
   /** Connect without the fast path: each step waits for the previous one. */
   readonly isPlain?: boolean
+  /** Which SSH makes the connection; absent: `auto`. */
+  readonly transport?: Exclude<Transport, 'auto'>
   /** Seconds that an idle connection stays open for the next command; absent: it is closed at once. */
   readonly keep?: number
 }

@@ -18,7 +18,16 @@ const logOf = ({ name, path, journal, kind }: LogTable): LogSettings => ({
 
 const readSsh = (ssh: Layer['ssh'], invalid: Invalid): SshSettings | false => {
   if (ssh === false) return false
-  const { host, user, port, identity_file: identityFile, known_hosts: knownHosts, plain, keep } = (ssh ?? {}) as Record<string, any>
+  const {
+    host,
+    user,
+    port,
+    identity_file: identityFile,
+    known_hosts: knownHosts,
+    plain,
+    keep,
+    transport,
+  } = (ssh ?? {}) as Record<string, any>
   if (host === undefined) throw invalid(['ssh', 'host'], 'missing: takes the SSH host; or set ssh = false to read on the host itself')
   return {
     host,
@@ -27,6 +36,7 @@ const readSsh = (ssh: Layer['ssh'], invalid: Invalid): SshSettings | false => {
     ...(identityFile && { identityFile }),
     ...(knownHosts && { knownHosts }),
     ...(plain && { isPlain: true }),
+    ...(transport && transport !== 'auto' && { transport }),
     ...(keep && { keep }),
   }
 }

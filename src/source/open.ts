@@ -12,10 +12,10 @@ import { followLogs } from './logs/follow.js'
 import { readTails, type Tails } from './logs/tails.js'
 import { readError } from './postgres/errors.js'
 import type { Session } from './postgres/session.js'
+import { reachHost } from './reach.js'
 import { aboutTarget, type Outcome, type Query, type Reading } from './readings.js'
 import { distinct, snapshotOf } from './snapshot.js'
 import type { FollowEvent, FollowOptions, Interaction, Snapshot, Source, Stage } from './source.js'
-import { connectSsh } from './ssh/connect.js'
 import { sshEnvironment } from './ssh/ssh-config.js'
 
 /** Loaded while the host's answer is under way. */
@@ -141,12 +141,15 @@ class TargetSource implements Source {
         this.#enter(this.#stage)
       }
     }
-    return connectSsh(settings, {
-      interaction: { stage: stage => this.#enter(stage), ...(ask && { ask: askOffTheClock }) },
+    return reachHost(settings, {
+      interaction: { ...this.interaction, stage: stage => this.#enter(stage), ...(ask && { ask: askOffTheClock }) },
+      timeoutS: this.target.deadline,
+      whileAsking: work => deadline.pauseDuring(work),
       signal: deadline.signal,
       ...sshEnvironment(this.environment),
       isPlain: this.#isPlain(),
       ...(onWaiting && { onWaiting }),
+      ...(this.environment.transportMemory && { memory: this.environment.transportMemory(settings) }),
     }).then(host => {
       const ready = host.ready.catch(rethrow)
       // `read` and `follow` await it: until then a rejection counts as handled.

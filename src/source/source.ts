@@ -9,6 +9,10 @@ export interface Interaction {
   stage(stage: Stage): void
   /** @param secret hides the typed answer @returns undefined if the person gave no answer */
   readonly ask?: (question: string, secret: boolean) => Promise<string | undefined>
+  /** Another program is about to ask the person at the terminal. Absent if there is none. */
+  readonly leaveTerminal?: () => void
+  /** One line for the person, beside the report. */
+  readonly note?: (line: string) => void
 }
 
 export interface Snapshot {

@@ -4,6 +4,7 @@ import type { Interaction } from '../source/source.js'
 import { escapeText } from '../text/escape.js'
 import { ask, canAsk } from './ask.js'
 import { cleanUpLater } from './cleanup.js'
+import { printNotice } from './output.js'
 
 const WORDS = {
   connecting: 'Connecting to',
@@ -48,7 +49,12 @@ export const waitFor = (where: string): WaitIndicator => {
     loaded,
     stage: stage => say(`${WORDS[stage]} ${where}`),
     stop,
+    note: line => {
+      stop()
+      printNotice(line)
+    },
     ...(asking && {
+      leaveTerminal: stop,
       ask: async (question: string, secret: boolean) => {
         stop()
         return ask(question, secret)

@@ -19,6 +19,8 @@ export interface SshdOptions {
   readonly hostKeys?: readonly ('ed25519' | 'ecdsa' | 'rsa')[]
   /** What a shell does before sshd begins, in a mount namespace that only those two and whoever signs in are in. As root. */
   readonly furnishing?: string
+  /** Makes a certificate authority `ca` in the folder, which vouches for the host keys; `SSHD_FOLDER` in a directive is the folder. */
+  readonly hasAuthority?: boolean
   /** What stands before each key of authorized_keys: `restrict,port-forwarding`. */
   readonly keyOptions?: string
 }
@@ -74,17 +76,23 @@ export const startSshd = async ({
   directives = [],
   hostKeys = ['ed25519'],
   keyOptions = '',
+  hasAuthority = false,
   furnishing,
 }: SshdOptions = {}): Promise<Sshd> => {
   const folder = await mkdtemp(join(tmpdir(), 'cs-sshd-'))
   const { username: user, uid } = userInfo()
   if (uid === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 })
   for (const type of hostKeys) await run('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', join(folder, `host_${type}`)])
+  if (hasAuthority) {
+    await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'ca')])
+    for (const type of hostKeys)
+      await run('ssh-keygen', ['-q', '-s', join(folder, 'ca'), '-I', 'host', '-h', join(folder, `host_${type}.pub`)])
+  }
   const authorized = join(folder, 'authorized_keys')
   await writeFile(authorized, '', { mode: 0o600 })
   const port = await freePort()
   const config = [
-    ...directives,
+    ...directives.map(line => line.replaceAll('SSHD_FOLDER', folder)),
     `ListenAddress 127.0.0.1:${port}`,
     ...hostKeys.map(type => `HostKey ${join(folder, `host_${type}`)}`),
     `AuthorizedKeysFile ${authorized}`,

@@ -62,6 +62,7 @@ export const sshTable = (
     .add('port', ssh.port ?? to?.port, fallback('port', ssh.port))
     .add('identity_file', absolute(identities[0]), { ...fallback('identityfile', ssh.identityFile), note: furtherFiles(identities) })
     .add('known_hosts', absolute(knownHosts[0]), { ...fallback('userknownhostsfile', ssh.knownHosts), note: furtherFiles(knownHosts) })
+    .add('transport', ssh.transport ?? 'auto')
     .addTime('keep', ssh.keep ?? 0)
     .add('plain', isPlainByEnvironment || ssh.isPlain === true, isPlainByEnvironment ? plainSsh : {})
     .table()

@@ -1,5 +1,7 @@
+import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import ssh2, { type IdentityCallback, type ParsedKey } from 'ssh2'
+import { typeOf } from './known-hosts.js'
 
 const { OpenSSHAgent } = ssh2
 
@@ -84,3 +86,50 @@ export class Agent extends OpenSSHAgent {
     if (this.#signal.aborted) end()
   }
 }
+
+/** SSH_AGENTC_REQUEST_IDENTITIES (draft-ietf-sshm-ssh-agent): its length, and its type. */
+const REQUEST_IDENTITIES = Buffer.from([0, 0, 0, 1, 11])
+/** An agent takes 256 kB at most in one message (OpenSSH: AGENT_MAX_LEN). */
+const MAX_ANSWER_BYTES = 256 * 1024
+
+/** Types of keys that only OpenSSH can sign with: certificates, and keys of a security key. */
+const FOREIGN = /-cert-v\d+@openssh\.com$|^sk-/
+
+/** @throws RangeError if the answer is cut short */
+const typesIn = (answer: Buffer): string[] => {
+  // Length and type of the message; then the number of keys, each with its key and its comment.
+  let at = 9
+  const field = (): Buffer => {
+    const length = answer.readUInt32BE(at)
+    at += 4 + length
+    return answer.subarray(at - length, at)
+  }
+  return Array.from({ length: Math.min(answer.readUInt32BE(5), MAX_ANSWER_BYTES / 8) }, () => {
+    const key = field()
+    field()
+    return typeOf(key)
+  })
+}
+
+/** The types of the agent's keys that ssh2 passes over, once each. None if it does not answer. */
+export const foreignTypes = (socket: string, ended: AbortSignal): Promise<readonly string[]> =>
+  new Promise(resolve => {
+    let answer = Buffer.alloc(0)
+    const agent = connect({ path: socket, signal: AbortSignal.any([ended, AbortSignal.timeout(LISTING_TIMEOUT_MS)]) })
+    const settle = (types: readonly string[]): void => {
+      agent.destroy()
+      resolve(types)
+    }
+    agent.once('error', () => settle([])).once('close', () => settle([]))
+    agent.on('data', chunk => {
+      answer = Buffer.concat([answer, chunk])
+      const isWhole = answer.length >= 4 && answer.length >= 4 + answer.readUInt32BE(0)
+      if (!isWhole && answer.length < MAX_ANSWER_BYTES) return
+      try {
+        settle([...new Set(typesIn(answer).filter(type => FOREIGN.test(type)))])
+      } catch {
+        settle([])
+      }
+    })
+    agent.write(REQUEST_IDENTITIES)
+  })

@@ -54,6 +54,16 @@ const jumpTo = (client: Client, jump: Destination, next: Destination): Promise<D
     }
   })
 
+const refuseProxyCommand = (hops: readonly Destination[]): void => {
+  const hop = hops.find(({ proxyCommand }) => proxyCommand !== undefined)
+  if (hop)
+    throw new ConnectionError(
+      `ssh_config asks for a ProxyCommand to reach ${hop.alias}, which ssh2 cannot follow`,
+      'Set transport = "openssh", or use ProxyJump instead.',
+      { isBeyondSsh2: true },
+    )
+}
+
 /** Signs in to each hop in turn, up to the last one. @param opened collects every stream, to be released */
 const signInToAll = async (
   hops: readonly Destination[],
@@ -112,6 +122,7 @@ export const connectSsh = async (settings: SshSettings, options: SshOptions): Pr
     options.interaction.stage('connecting')
     const hops = await resolveRoute(settings, options)
     skipped = listUnsupported(hops.flatMap(hop => hop.unsupported))
+    refuseProxyCommand(hops)
     const label = labelOf(hops.at(-1) as Destination)
     const { ask } = options.interaction
     let hasAsked = false

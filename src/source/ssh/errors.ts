@@ -79,8 +79,8 @@ const refusedKeyHint = (where: string, { tried, skipped }: KeyAttempts): string 
 export const connectionError = (error: unknown, where: string, attempts: KeyAttempts, banner: Banner): ConnectionError => {
   if (error instanceof ConnectionError) return error
   const { message, code, level } = error as RawError
-  const as = ([what, hint]: readonly [string, Hint], Kind = ConnectionError): ConnectionError =>
-    new Kind(`${where} ${what}`, hint, { cause: error })
+  const as = ([what, hint]: readonly [string, Hint], Kind = ConnectionError, isBeyondSsh2 = false): ConnectionError =>
+    new Kind(`${where} ${what}`, hint, { cause: error, isBeyondSsh2 })
   const EarlyError = attempts.tried.length === 0 ? TransientError : ConnectionError
   const known = NETWORK[code ?? '']
   if (known) return as(known, TRANSIENT_CODES.has(code) ? EarlyError : ConnectionError)
@@ -100,7 +100,7 @@ export const connectionError = (error: unknown, where: string, attempts: KeyAtte
       RefusalError,
     )
   if (level === 'client-authentication' && attempts.remaining && !acceptsKeys(attempts))
-    return as(otherMethods(attempts.remaining), RefusalError)
+    return as(otherMethods(attempts.remaining), RefusalError, true)
   if (level === 'client-authentication' && attempts.noKeys.length > 0) return noKeyError(attempts, where, error)
   if (level === 'client-authentication')
     return as(
@@ -113,9 +113,14 @@ export const connectionError = (error: unknown, where: string, attempts: KeyAtte
         },
       ],
       RefusalError,
+      attempts.hasForeignKeys,
     )
   if (/no matching/.test(message))
-    return as([`has no algorithm in common with check_status: ${message}`, OFFERS.find(([kind]) => kind.test(message))?.[1] ?? OFFER_KEX])
+    return as(
+      [`has no algorithm in common with check_status: ${message}`, OFFERS.find(([kind]) => kind.test(message))?.[1] ?? OFFER_KEX],
+      ConnectionError,
+      true,
+    )
   // The host's own errors have a code, and ssh2's a level: an error with neither means that the reply could not be parsed.
   if (level === 'protocol' || level === 'handshake' || (level === undefined && code === undefined))
     return as([
@@ -126,7 +131,7 @@ export const connectionError = (error: unknown, where: string, attempts: KeyAtte
 }
 
 /** No configured key could be offered: the mistake is in the settings here, not on the host. */
-const noKeyError = ({ tried, skipped, noKeys }: KeyAttempts, where: string, cause: unknown): ConnectionError => {
+const noKeyError = ({ tried, skipped, noKeys, hasForeignKeys = false }: KeyAttempts, where: string, cause: unknown): ConnectionError => {
   const others = [...(tried.length > 0 ? [`${where} did not accept ${tried.join(', ')}`] : []), ...skipped]
   return new ConnectionError(
     `no key to sign in to ${where}: ${noKeys.join(', ')}${others.length > 0 ? ` (${others.join('; ')})` : ''}`,
@@ -134,7 +139,7 @@ const noKeyError = ({ tried, skipped, noKeys }: KeyAttempts, where: string, caus
       settings: ({ ssh }) => `Check identity_file under ${ssh}, or IdentityFile in ~/.ssh/config: it takes the path of a private key.`,
       init: 'Choose another key, by the path of its private half.',
     },
-    { cause },
+    { cause, isBeyondSsh2: hasForeignKeys },
   )
 }
 

@@ -6,7 +6,7 @@ import { shellWord } from '../../text/shell-words.js'
 import { toCopy } from '../../text/to-copy.js'
 import { ConnectionError } from '../errors.js'
 import type { Interaction } from '../source.js'
-import { hostEntry, type KnownKey, typeOf } from './known-hosts.js'
+import { hasAuthority, hostEntry, type KnownKey, typeOf } from './known-hosts.js'
 import type { Destination } from './ssh-config.js'
 
 /** The host is not trusted, or not yet: no key has been offered to it. */
@@ -35,10 +35,12 @@ const algorithmsOf = (known: readonly KnownKey[]): ServerHostKeyAlgorithm[] => {
   return PREFERRED.filter(algorithm => types.has(algorithm.startsWith('rsa-') ? 'ssh-rsa' : algorithm))
 }
 
+const withPort = (known: readonly KnownKey[]): readonly KnownKey[] => known.filter(({ isPortless }) => !isPortless)
+
 /** The host key algorithms to request: those of the known keys, or else ssh2 prefers another and a good host looks changed. */
 export const hostKeyAlgorithms = (known: readonly KnownKey[]): ServerHostKeyAlgorithm[] => {
-  const algorithms = algorithmsOf(known)
-  return algorithms.length > 0 ? algorithms : [...PREFERRED]
+  const algorithms = algorithmsOf(withPort(known))
+  return algorithms.length > 0 ? algorithms : [...new Set([...algorithmsOf(known), ...PREFERRED])]
 }
 
 const removalCommand = ({ entry }: Destination, { file }: KnownKey): string => `ssh-keygen -R ${shellWord(entry)} -f ${shellWord(file)}`
@@ -47,7 +49,8 @@ const changedKeyHint = (to: Destination, known: KnownKey): string =>
   toCopy('Possible man-in-the-middle attack. If the host was reinstalled, sign in once by hand after', removalCommand(to, known))
 
 /** The error for a host without a key of any known type; undefined if no key is known, and so any type would have done. */
-export const changedKeyType = (to: Destination, known: readonly KnownKey[]): ConnectionError | undefined => {
+export const changedKeyType = (to: Destination, all: readonly KnownKey[]): ConnectionError | undefined => {
+  const known = withPort(all)
   const [one] = known.filter(({ revoked }) => !revoked)
   if (!one || algorithmsOf(known).length === 0) return undefined
   return new HostKeyError(
@@ -105,18 +108,29 @@ export const verifyHostKey = async (key: Buffer, to: Destination, known: readonl
       "Do not sign in. Ask the host's administrator for its new key.",
     )
   if (same.length > 0) return
-  const other = known.find(one => !one.revoked && one.type === type)
+  const other = withPort(known).find(one => !one.revoked && one.type === type)
   if (other)
     throw new HostKeyError(
       `the host key of ${to.entry} has changed: it is ${fingerprint(key)}, and ${other.file}:${other.line} says ${fingerprint(other.key)}`,
       changedKeyHint(to, other),
+    )
+  const files = [...to.userKnownHosts, ...to.globalKnownHosts]
+  if (await hasAuthority(files, to.entry))
+    throw new HostKeyError(
+      `the host key of ${to.entry} is vouched for by a certificate authority of known_hosts, which ssh2 cannot check`,
+      'Set transport = "openssh", or add the host key itself to known_hosts.',
+      { isBeyondSsh2: true },
     )
   const unknown = `the host key of ${to.entry} is not known (${type} ${fingerprint(key)})`
   const [file] = to.userKnownHosts
   if (!ask)
     throw new HostKeyError(
       unknown,
-      toCopy('Compare the fingerprint, then accept it: run check_status in a terminal, or once', acceptCommand(to)),
+      file === '/dev/null'
+        ? 'UserKnownHostsFile is /dev/null, so no key is ever known: name a file there, or known_hosts in the settings.'
+        : toCopy('Compare the fingerprint, then accept it: run check_status in a terminal, or once', acceptCommand(to)),
+      // ssh itself would take it, as ssh_config says.
+      { isBeyondSsh2: to.acceptsNewKeys },
     )
   const answer = await ask(
     `The host key of ${to.entry} is not known:\n  ${type} ${fingerprint(key)}\nCompare it with what the host itself says:\n  ${fingerprintCommand(type)}\nTrust this host? ${file ? `Its key is saved in ${file}` : 'Its key is not saved'} (yes/no): `,

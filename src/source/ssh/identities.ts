@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { AuthHandlerMiddleware, ParsedKey } from 'ssh2'
 import { readBounded } from '../bounded-read.js'
 import type { Interaction } from '../source.js'
-import { Agent, LISTING_TIMEOUT_MS, type OnWaiting, type Sign } from './agent.js'
+import { Agent, foreignTypes, LISTING_TIMEOUT_MS, type OnWaiting, type Sign } from './agent.js'
 import { acceptsKeys, type KeyAttempts, NOT_UNLOCKED } from './key-attempts.js'
 import { MAX_KEY_BYTES, parseKey, publicKeyOf } from './public-key.js'
 import type { Destination } from './ssh-config.js'
@@ -39,7 +39,7 @@ const unlock = async (file: string, isNamed: boolean, data: Buffer, { ask, attem
     return undefined
   }
   if (!isEncrypted(plain)) {
-    if (/PRIVATE KEY/.test(data.toString('latin1'))) attempts.skipped.push(`${file} cannot be used: ${plain.message}`)
+    if (/PRIVATE KEY|^PuTTY-User-Key-File/.test(data.toString('latin1'))) attempts.skipped.push(`${file} cannot be used: ${plain.message}`)
     else (isNamed ? attempts.noKeys : attempts.skipped).push(`${file} is not a private key`)
     return undefined
   }
@@ -111,6 +111,11 @@ async function* authMethods(to: Destination, context: AuthContext): AsyncGenerat
   for (const key of to.identitiesOnly ? [] : agentKeys)
     if (!offered.includes(key)) yield* fromAgent(key, `${key.comment || key.type} (agent)`, agentKeys.length === 1)
   if (!to.identityFiles) for (const name of DEFAULT_KEY_NAMES) yield* fromFile(join(context.home, '.ssh', name), false)
+  // Only now, when nothing has helped: it takes another request to the agent.
+  for (const type of to.agent === undefined ? [] : await foreignTypes(to.agent, ended)) {
+    attempts.hasForeignKeys = true
+    attempts.skipped.push(`ssh2 cannot use the agent's key of type ${type}`)
+  }
 }
 
 export interface Authentication {

@@ -9,6 +9,8 @@ export interface KnownKey {
   /** The public key in SSH's wire format. */
   readonly key: Buffer
   readonly revoked: boolean
+  /** Of a line for the host without its port: trusted like the others, but a host that has another key has not changed it. */
+  readonly isPortless?: boolean
   readonly file: string
   readonly line: number
 }
@@ -33,25 +35,35 @@ const matches = (field: string, entry: string): boolean => {
   return createHmac('sha1', Buffer.from(salt, 'base64')).update(entry).digest('base64') === hash
 }
 
-/** The lines that match `entry`, in every form that OpenSSH writes. Certificate authorities are left out: they are not host keys. */
-export const parseKnownHosts = (text: string, file: string, entry: string): KnownKey[] =>
+interface Line {
+  readonly marker: string | undefined
+  readonly type: string
+  readonly key: Buffer
+  readonly number: number
+}
+
+/** The lines that match `entry`, in every form that OpenSSH writes. A malformed key is skipped: it would make a good host look changed. */
+const linesFor = (text: string, entry: string): Line[] =>
   text.split(/\r?\n/).flatMap((row, i) => {
     const fields = row.trim().split(/[ \t]+/)
     const marker = fields[0]?.startsWith('@') ? fields.shift() : undefined
     const [field, type, base64] = fields
-    if (!field || field.startsWith('#') || !type || !base64) return []
-    if ((marker !== undefined && marker !== '@revoked') || !matches(field, entry)) return []
+    if (!field || field.startsWith('#') || !type || !base64 || !matches(field, entry)) return []
     const key = Buffer.from(base64, 'base64')
-    // A malformed key is skipped: taken seriously, it would make a good host look changed.
-    return typeOf(key) === type ? [{ type, key, revoked: marker === '@revoked', file, line: i + 1 }] : []
+    return typeOf(key) === type ? [{ marker, type, key, number: i + 1 }] : []
   })
 
-/** A host's keys in these files. A missing file is skipped. @throws ConnectionError if a file cannot be read */
-export const readKnownHosts = async (files: readonly string[], entry: string): Promise<KnownKey[]> => {
+/** The host's own keys. Certificate authorities are left out: they are not host keys. */
+export const parseKnownHosts = (text: string, file: string, entry: string): KnownKey[] =>
+  linesFor(text, entry)
+    .filter(({ marker }) => marker === undefined || marker === '@revoked')
+    .map(({ marker, type, key, number }) => ({ type, key, revoked: marker === '@revoked', file, line: number }))
+
+const readFiles = async <T>(files: readonly string[], parse: (text: string, file: string) => readonly T[]): Promise<T[]> => {
   const found = await Promise.all(
     files.map(async file => {
       try {
-        return parseKnownHosts((await readBounded(file, MAX_BYTES)).toString('utf8'), file, entry)
+        return parse((await readBounded(file, MAX_BYTES)).toString('utf8'), file)
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException
         if (code === 'ENOENT' || code === 'ENOTDIR') return []
@@ -65,3 +77,11 @@ export const readKnownHosts = async (files: readonly string[], entry: string): P
   )
   return found.flat()
 }
+
+/** A host's keys in these files. A missing file is skipped. @throws ConnectionError if a file cannot be read */
+export const readKnownHosts = (files: readonly string[], entry: string): Promise<KnownKey[]> =>
+  readFiles(files, (text, file) => parseKnownHosts(text, file, entry))
+
+/** Whether these files name a certificate authority for a host. @throws ConnectionError if a file cannot be read */
+export const hasAuthority = async (files: readonly string[], entry: string): Promise<boolean> =>
+  (await readFiles(files, text => linesFor(text, entry).filter(({ marker }) => marker === '@cert-authority'))).length > 0

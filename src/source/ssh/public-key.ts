@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto'
 import ssh2, { type ParsedKey } from 'ssh2'
 import { readBounded } from '../bounded-read.js'
 
@@ -48,13 +49,37 @@ const unencryptedPart = (data: Buffer): { readonly rounds: number; readonly publ
   }
 }
 
+const PKCS8 = /-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/
+
+/** The older forms that ssh2 can read, by kind of key. */
+const OLDER_FORMS = { rsa: 'pkcs1', ec: 'sec1' } as const
+
+/** A key in PKCS#8, the form of OpenSSL and of cloud consoles, in the older form of its kind. */
+const fromPkcs8 = (data: Buffer, passphrase: string | undefined): Buffer | Error => {
+  if (passphrase === undefined && PKCS8.exec(data.toString('latin1'))?.[1]) return new Error('it is encrypted')
+  try {
+    const key = createPrivateKey({ key: data, format: 'pem', ...(passphrase !== undefined && { passphrase }) })
+    const type = OLDER_FORMS[key.asymmetricKeyType as keyof typeof OLDER_FORMS]
+    return type === undefined
+      ? new Error(`it is in PKCS#8 form, which holds no ${key.asymmetricKeyType} key that can be used: make one with ssh-keygen`)
+      : Buffer.from(key.export({ type, format: 'pem' }))
+  } catch {
+    return new Error(passphrase === undefined ? 'it is damaged' : 'it is encrypted, or damaged')
+  }
+}
+
 /** Parses a key with ssh2. Never throws, and refuses keys that would take too long. */
 export const parseKey = (data: Buffer, passphrase?: string): ParsedKey | Error => {
   if (data.length > MAX_KEY_BYTES) return new Error('it is larger than any key')
   const { rounds = 0 } = unencryptedPart(data) ?? {}
   if (rounds > MAX_KDF_ROUNDS) return new Error(`its passphrase takes ${rounds} rounds to check, more than the limit of ${MAX_KDF_ROUNDS}`)
+  const text = data.toString('latin1')
+  if (text.startsWith('PuTTY-User-Key-File-3'))
+    return new Error('it is a PuTTY key, version 3: "puttygen KEY.ppk -O private-openssh-new -o KEY" makes one that can be used')
+  const older = PKCS8.test(text) ? fromPkcs8(data, passphrase) : data
+  if (older instanceof Error) return older
   try {
-    const parsed = ssh2.utils.parseKey(data, passphrase) as ParsedKey | ParsedKey[] | Error
+    const parsed = ssh2.utils.parseKey(older, passphrase) as ParsedKey | ParsedKey[] | Error
     return Array.isArray(parsed) ? (parsed[0] ?? new Error('empty')) : parsed
   } catch {
     return new Error('it is damaged')

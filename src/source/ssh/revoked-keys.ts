@@ -1,6 +1,6 @@
 import { readBounded } from '../bounded-read.js'
 import { HostKeyError } from './host-key.js'
-import { type KnownKey, readKnownHosts, typeOf } from './known-hosts.js'
+import { hostEntry, type KnownKey, readKnownHosts, typeOf } from './known-hosts.js'
 import type { Destination } from './ssh-config.js'
 
 /** Room for a hundred thousand keys. */
@@ -41,7 +41,11 @@ export const readRevokedKeys = async ({ revokedHostKeys }: Pick<Destination, 're
   revokedHostKeys === undefined ? [] : readRevoked(revokedHostKeys)
 
 /** A host's known keys, and the keys that it must not have. @throws ConnectionError */
-export const readHostKeys = async (to: Destination): Promise<KnownKey[]> => [
-  ...(await readRevokedKeys(to)),
-  ...(await readKnownHosts([...to.userKnownHosts, ...to.globalKnownHosts], to.entry)),
-]
+export const readHostKeys = async (to: Destination): Promise<KnownKey[]> => {
+  const files = [...to.userKnownHosts, ...to.globalKnownHosts]
+  const known = await readKnownHosts(files, to.entry)
+  // As in OpenSSH (sshconnect.c: "checking without port identifier"): a host on another port may be known by its name alone.
+  const byName = to.entry === hostEntry(to.host, to.port) && to.port !== 22 && !known.some(({ revoked }) => !revoked)
+  const portless = byName ? await readKnownHosts(files, to.host.toLowerCase()) : []
+  return [...(await readRevokedKeys(to)), ...known, ...portless.map(key => ({ ...key, isPortless: true }))]
+}

@@ -30,6 +30,14 @@ export interface Destination {
   readonly entry: string
   /** Jump hosts, the nearest first: `user@host:port`. */
   readonly jumps: readonly string[]
+  /** The command that reaches the host in place of a socket: only OpenSSH can go this way. */
+  readonly proxyCommand: string | undefined
+  /** Connections may be shared through a socket there: the value of ControlPath, its tokens not expanded. */
+  readonly controlPath: string | undefined
+  /** StrictHostKeyChecking says so: ssh would take an unknown key without a question. */
+  readonly acceptsNewKeys: boolean
+  /** Keys are not to be used for this host. */
+  readonly refusesKeys: boolean
 }
 
 export interface SshEnvironment {
@@ -38,11 +46,14 @@ export interface SshEnvironment {
   readonly username: string
   /** SSH_AUTH_SOCK. */
   readonly agent?: string
+  /** For `${NAME}` in paths. */
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 export const sshEnvironment = ({ home, username, env }: Environment): SshEnvironment => ({
   home,
   username,
+  env,
   ...(env.SSH_AUTH_SOCK && { agent: env.SSH_AUTH_SOCK }),
 })
 
@@ -71,15 +82,19 @@ const read = async (
 }
 
 /** ProxyJump and ProxyCommand exclude each other, as in OpenSSH: the first one in the files wins. */
-const jumpsOf = (config: ComputedOptions, alias: string): string[] => {
+const routeOf = (config: ComputedOptions): Pick<Destination, 'jumps' | 'proxyCommand'> => {
   const keyword = Object.keys(config).find(name => name === 'proxyjump' || name === 'proxycommand')
   const value = list(config[keyword ?? ''])
     .join(' ')
     .trim()
-  if (keyword === undefined || isNone(value)) return []
-  if (keyword === 'proxycommand')
-    throw new ConnectionError(`ssh_config asks for a ProxyCommand to reach ${alias}, which is not supported`, 'Use ProxyJump instead.')
-  return value.split(/[\s,]+/).filter(Boolean)
+  if (keyword === undefined || isNone(value)) return { jumps: [], proxyCommand: undefined }
+  if (keyword === 'proxycommand') return { jumps: [], proxyCommand: value }
+  return { jumps: value.split(/[\s,]+/).filter(Boolean), proxyCommand: undefined }
+}
+
+const refusesKeys = (config: ComputedOptions): boolean => {
+  const preferred = list(config.preferredauthentications).join(',')
+  return first(config.pubkeyauthentication)?.toLowerCase() === 'no' || (preferred !== '' && !preferred.includes('publickey'))
 }
 
 const portOf = (value: string, alias: string): number => {
@@ -95,8 +110,20 @@ const portOf = (value: string, alias: string): number => {
 const expand = (path: string, tokens: Readonly<Record<string, string>>): string =>
   path.replace(/%(.)/g, (whole, token: string) => tokens[token] ?? whole).replace(/^~(?=\/|$)/, tokens.d ?? '~')
 
+/** Puts the values of `${NAME}` in. @throws ConnectionError if one is not set: ssh refuses that, too */
+const withVariables = (path: string, env: NonNullable<SshEnvironment['env']>): string =>
+  path.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
+    const value = env[name]
+    if (value === undefined)
+      throw new ConnectionError(
+        `ssh_config names ${path}, and the environment has no ${name}`,
+        'cron has hardly any variables: write the path out, or set identity_file or known_hosts in the settings.',
+      )
+    return value
+  })
+
 /** Combines the settings, ssh_config and OpenSSH's defaults, in this order, for one host. @throws ConnectionError */
-export const resolve = async (settings: SshSettings, { home, username, agent }: SshEnvironment): Promise<Destination> => {
+export const resolve = async (settings: SshSettings, { home, username, agent, env = {} }: SshEnvironment): Promise<Destination> => {
   const alias = settings.host
   const { config, unsupported } = await read(alias, settings.user, home)
   const user = settings.user ?? first(config.user) ?? username
@@ -107,7 +134,7 @@ export const resolve = async (settings: SshSettings, { home, username, agent }: 
     ...new Set(
       list(value)
         .filter(path => !isNone(path))
-        .map(path => expand(path, tokens)),
+        .map(path => expand(withVariables(path, env), tokens)),
     ),
   ]
   const ownAgent = first(config.identityagent)
@@ -122,7 +149,12 @@ export const resolve = async (settings: SshSettings, { home, username, agent }: 
         ? undefined
         : paths(config.identityfile),
     identitiesOnly: first(config.identitiesonly)?.toLowerCase() === 'yes',
-    agent: ownAgent === undefined || /^\$?SSH_AUTH_SOCK$/.test(ownAgent) ? agent : paths(ownAgent)[0],
+    agent:
+      ownAgent === undefined || ownAgent === 'SSH_AUTH_SOCK'
+        ? agent
+        : ownAgent.startsWith('$') && !ownAgent.startsWith('${')
+          ? env[ownAgent.slice(1)]
+          : paths(ownAgent)[0],
     userKnownHosts: settings.knownHosts
       ? [settings.knownHosts]
       : paths(config.userknownhostsfile ?? ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']),
@@ -131,6 +163,9 @@ export const resolve = async (settings: SshSettings, { home, username, agent }: 
     globalKnownHosts: paths(config.globalknownhostsfile ?? '/etc/ssh/ssh_known_hosts'),
     // HostKeyAlias is used as it is, without the port.
     entry: first(config.hostkeyalias)?.toLowerCase() ?? hostEntry(host, port),
-    jumps: jumpsOf(config, alias),
+    ...routeOf(config),
+    controlPath: paths(config.controlpath)[0],
+    acceptsNewKeys: /^(no|off|accept-new)$/i.test(first(config.stricthostkeychecking) ?? ''),
+    refusesKeys: refusesKeys(config),
   }
 }

@@ -27,6 +27,10 @@ const aDestination = (word: string): Destination => ({
   entry: `of-${word}`,
   jumps: [`${word}:22`],
   revokedHostKeys: undefined,
+  proxyCommand: undefined,
+  controlPath: undefined,
+  acceptsNewKeys: false,
+  refusesKeys: false,
   unsupported: [],
 })
 

@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Writable } from 'node:stream'
+import type { SshSettings } from '../../config/settings.js'
+import type { Master } from './channels.js'
+import { lostError, signInError } from './errors.js'
+import { destinationArgs, notFound } from './program.js'
+
+/** sun_path of unix(7) is 108 bytes with the final NUL, 104 on macOS; ssh makes the socket under a name that is 17 longer. */
+const MAX_FOLDER_BYTES = 103 - '/control.'.length - 17
+
+/** Whoever can enter it can use the connection: mkdtemp makes it for its owner alone. */
+export const makeFolder = (): string => {
+  const base = [tmpdir(), '/tmp'].find(folder => Buffer.byteLength(folder) + '/check_status-XXXXXX'.length <= MAX_FOLDER_BYTES) ?? '/tmp'
+  return mkdtempSync(join(base, 'check_status-'))
+}
+
+/**
+ * What could widen what the connection does, whatever ssh_config says: nothing is forwarded but what is asked for, and nothing is
+ * run but what is sent. `SessionType` is `-N`.
+ */
+const ALONE = [
+  'ControlPersist=no',
+  'ClearAllForwardings=yes',
+  'ForwardAgent=no',
+  'ForwardX11=no',
+  'Tunnel=no',
+  'PermitLocalCommand=no',
+  'RemoteCommand=none',
+  'RequestTTY=no',
+  'EscapeChar=none',
+  'ExitOnForwardFailure=no',
+  'StreamLocalBindMask=0177',
+  'LogLevel=INFO',
+]
+
+/** A dead network is noticed after 15 s, as over ssh2. */
+const ALIVE = ['ServerAliveInterval=5', 'ServerAliveCountMax=3']
+
+/** ssh ends with this program, also when it is killed: then nobody writes the line. */
+const WATCHED = '(read -r line <&3 || kill $$) & exec "$@"'
+
+const POLL_MS = 5
+
+export interface MasterOptions {
+  readonly home: string
+  readonly label: string
+  /** Aborts the sign-in; its reason is thrown. */
+  readonly signal: AbortSignal
+  /** Seconds until a host that does not answer counts as dead. */
+  readonly timeoutS: number
+  /** A person sits at the terminal, and ssh may ask there. */
+  readonly mayAsk: boolean
+  /** Called once the host has to answer. */
+  readonly onWaiting?: () => void
+}
+
+export interface OwnMaster extends Master {
+  /** Resolves with the reason if the connection breaks; never after `destroy`. */
+  readonly lost: Promise<Error>
+  destroy(): void
+}
+
+/** Signs in with OpenSSH, once, for everything that follows. @throws ConnectionError, or the reason of the signal */
+export const openMaster = (
+  settings: SshSettings,
+  { home, label, signal, timeoutS, mayAsk, onWaiting }: MasterOptions,
+): Promise<OwnMaster> => {
+  const folder = makeFolder()
+  const control = join(folder, 'control')
+  const logFile = join(folder, 'log')
+  const options = [...ALONE, ...ALIVE, `ConnectTimeout=${timeoutS}`, ...(mayAsk ? [] : ['BatchMode=yes'])]
+  const args = [
+    '-N',
+    '-T',
+    '-M',
+    '-S',
+    control,
+    '-E',
+    logFile,
+    ...options.flatMap(option => ['-o', option]),
+    ...destinationArgs(settings, home),
+  ]
+  const child = spawn('/bin/sh', ['-c', WATCHED, 'sh', 'ssh', ...args], {
+    // Its questions, and the notice to touch a key, go to the terminal.
+    stdio: ['ignore', 'ignore', mayAsk ? 'inherit' : 'ignore', 'pipe'],
+  })
+  const lifeline = child.stdio[3] as Writable
+  lifeline.on('error', () => {})
+  let isOpen = false
+  let isOurs = false
+  let log = ''
+  const readLog = (): string => {
+    try {
+      log = readFileSync(logFile, 'utf8')
+    } catch {
+      // Gone with its folder, or not there yet.
+    }
+    return log
+  }
+  const destroy = (): void => {
+    isOurs = true
+    child.kill('SIGTERM')
+    rmSync(folder, { recursive: true, force: true })
+  }
+  onWaiting?.()
+  return new Promise((resolve, reject) => {
+    const abort = (): void => fail(signal.reason)
+    const timer = setInterval(() => existsSync(control) && succeed(), POLL_MS)
+    const settle = (): void => {
+      clearInterval(timer)
+      signal.removeEventListener('abort', abort)
+    }
+    const fail = (error: unknown): void => {
+      settle()
+      destroy()
+      reject(error)
+    }
+    const lost = new Promise<Error>(lose => {
+      child.once('error', error => fail(error))
+      child.once('exit', code => {
+        lifeline.end('\n')
+        const said = readLog()
+        if (isOurs) return
+        if (isOpen) lose(lostError(label, said))
+        else fail(code === 127 ? notFound() : signInError(label, said))
+      })
+    })
+    const succeed = (): void => {
+      settle()
+      isOpen = true
+      resolve({ control, label, folder, log: readLog, lost, destroy })
+    }
+    if (signal.aborted) return abort()
+    signal.addEventListener('abort', abort, { once: true })
+  })
+}

@@ -1,0 +1,117 @@
+import type { Hint } from '../../text/hint.js'
+import { ConnectionError, DatabaseError } from '../errors.js'
+import { RefusalError, TransientError } from '../ssh/errors.js'
+
+type Kind = new (message: string, hint: Hint, options?: ErrorOptions) => ConnectionError
+
+/** ssh's own words in its log, and ours. The first row that matches is the reason. */
+const REASONS: readonly (readonly [pattern: RegExp, what: (found: RegExpExecArray) => string, hint: Hint, kind?: Kind])[] = [
+  [
+    /REMOTE HOST IDENTIFICATION HAS CHANGED/,
+    () => 'shows another host key than before',
+    'Was it set up anew? Compare: "ssh-keygen -lf" on the host. If so, "ssh-keygen -R" removes the old key. If not, do not connect.',
+    RefusalError,
+  ],
+  [
+    /Host key verification failed|No \S+ host key is known/,
+    () => 'has a host key that is not known yet',
+    'Connect once with ssh and compare the fingerprint, or let check_status ask on a terminal.',
+    RefusalError,
+  ],
+  [
+    /marked as revoked|REVOKED/,
+    () => 'shows a host key that is marked as revoked',
+    'Do not connect. Ask whoever runs the host what happened.',
+    RefusalError,
+  ],
+  [
+    /Permission denied \(([^)]*)\)/,
+    ([, methods]) => `accepted nothing that ssh offered (it takes: ${methods})`,
+    'Does "ssh" get in from this terminal? Off a terminal, it cannot ask for a passphrase, a PIN or a touch: load the key with ssh-add.',
+    RefusalError,
+  ],
+  [
+    /Too many authentication failures/,
+    () => 'accepts no more keys',
+    'Set IdentitiesOnly yes and IdentityFile for this host in ~/.ssh/config, so that the agent offers no others.',
+    RefusalError,
+  ],
+  [
+    /Unable to negotiate .*?: (no matching .*)/,
+    ([, what]) => `has no algorithm in common with ssh: ${what}`,
+    'Install a newer OpenSSH here, or let sshd offer what this one knows.',
+  ],
+  [
+    /Could not resolve hostname ([^:]*)/,
+    () => 'has no address: unknown host name',
+    'Check the host name, and whether this machine is online.',
+  ],
+  [
+    /Connection refused/,
+    () => 'refused the connection',
+    'Is sshd running there, and is the port right? A firewall can refuse connections too.',
+    TransientError,
+  ],
+  [/No route to host|Network is unreachable/, () => 'cannot be reached from here', 'Check the network, and the VPN if it needs one.'],
+  [/timed out|Timeout, server .* not responding/i, () => 'did not answer', 'Check the network, the address and the firewall.'],
+  [
+    /Bad configuration option: (.*)|terminating, (\d+ bad configuration)/,
+    ([whole]) => `cannot be tried: ${whole}`,
+    'Fix the line in ~/.ssh/config.',
+  ],
+  [
+    /ssh_exchange_identification|kex_exchange_identification|Connection (?:closed|reset)/,
+    () => 'hung up before the sign-in',
+    'sshd may have too many connections (MaxStartups) or have barred this address: try again in a minute.',
+    TransientError,
+  ],
+]
+
+/** The last line of the log that is no note. */
+const lastWords = (log: string): string | undefined =>
+  log
+    .trim()
+    .split(/\r?\n/)
+    .findLast(row => row.trim() !== '')
+
+/** Why ssh did not get in. @param where `root@server.example:22` @param log what ssh wrote while it tried */
+export const signInError = (where: string, log: string): ConnectionError => {
+  for (const [pattern, what, hint, Kind = ConnectionError] of REASONS) {
+    const found = pattern.exec(log)
+    if (found) return new Kind(`${where} ${what(found)}`, hint, { cause: new Error(log.trim()) })
+  }
+  return new ConnectionError(
+    `ssh did not get in to ${where}: ${lastWords(log) ?? 'it gave no reason'}`,
+    'Try "ssh" with the same host in a terminal: it says more with -v.',
+    { cause: new Error(log.trim()) },
+  )
+}
+
+/** Why a connection that was up is gone. */
+export const lostError = (where: string, log: string): ConnectionError => {
+  const isSilent = /Timeout, server .* not responding/.test(log)
+  return isSilent
+    ? new ConnectionError(`${where} did not respond for 15 s`, 'The network may be down: try again.')
+    : new ConnectionError(
+        `${where} closed the connection${lastWords(log) ? `: ${lastWords(log)}` : ''}`,
+        'sshd or the host was restarted, or the network broke: try again.',
+      )
+}
+
+/** Why a forwarding to PostgreSQL did not open. @param log the lines that the connection has written since it was asked for */
+export const forwardingError = (where: string, to: string, directive: string, log: string): DatabaseError => {
+  const reason = /open failed: (.*)/.exec(log)?.[1] ?? ''
+  if (/administratively prohibited/.test(reason))
+    return new DatabaseError(
+      `${where} does not allow forwarding to ${to}`,
+      `Check ${directive} in its sshd_config, and permitopen and restrict in authorized_keys.`,
+    )
+  // For a Unix socket sshd gives the same answer whether it is forbidden or failed.
+  const also = to.startsWith('/')
+    ? ` May the user open it, and does sshd_config allow it (${directive})? Any PermitOpen or permitopen blocks all sockets.`
+    : ''
+  return new DatabaseError(
+    `PostgreSQL does not answer at ${to} on ${where}`,
+    ({ database }) => `Is it running there? Check host, port or socket under ${database}.${also}`,
+  )
+}

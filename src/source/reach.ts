@@ -1,0 +1,110 @@
+import type { SshSettings } from '../config/settings.js'
+import { ConnectionError } from './errors.js'
+import type { Host } from './host.js'
+import type { SshOptions } from './ssh/connect.js'
+import { connectSsh } from './ssh/connect.js'
+
+/** What an earlier run learnt about a host, for 30 days or until its settings change. */
+export interface TransportMemory {
+  /** Why OpenSSH had to go there; undefined: nothing is known. */
+  recall(): Promise<string | undefined>
+  remember(reason: string): Promise<void>
+}
+
+export interface ReachOptions extends SshOptions {
+  /** Seconds that are left for the run. */
+  readonly timeoutS: number
+  /** ssh asks a person at the terminal: the time does not count. */
+  readonly whileAsking: <T>(work: () => Promise<T>) => Promise<T>
+  readonly memory?: TransportMemory
+}
+
+const openSshModule = async () => ({
+  ...(await import('./openssh/host.js')),
+  ...(await import('./openssh/program.js')),
+})
+
+/** Through the person's own OpenSSH. @param control the socket of a connection that is up already */
+const viaOpenSsh = async (settings: SshSettings, options: ReachOptions, control?: string): Promise<Host> => {
+  const { connectOpenSsh, throughControlMaster, computedOptions } = await openSshModule()
+  const { home, signal, interaction, timeoutS, whileAsking, onWaiting } = options
+  signal.throwIfAborted()
+  interaction.stage('connecting')
+  const computed = await computedOptions(settings, home, signal)
+  const of = (keyword: string): string => computed.get(keyword)?.[0] ?? ''
+  const label = `${of('user')}@${of('hostname')}:${of('port')}`
+  if (control !== undefined) {
+    onWaiting?.()
+    return throughControlMaster(control, label)
+  }
+  const mayAsk = interaction.leaveTerminal !== undefined
+  interaction.leaveTerminal?.()
+  const connecting = (): Promise<Host> =>
+    connectOpenSsh(settings, { home, label, signal, timeoutS, mayAsk, ...(onWaiting && { onWaiting }) })
+  return mayAsk ? whileAsking(connecting) : connecting()
+}
+
+/** Once ssh2 has failed where OpenSSH need not: tries that, in the same run, and remembers that it was needed. */
+const fallBack = async (error: unknown, settings: SshSettings, options: ReachOptions): Promise<Host> => {
+  if (!(error instanceof ConnectionError && error.isBeyondSsh2) || settings.transport === 'ssh2') throw error
+  const { hasSsh } = await openSshModule()
+  if (!(await hasSsh())) throw error
+  options.interaction.note?.(`${error.message}: trying your OpenSSH`)
+  const host = await viaOpenSsh(settings, options)
+  await options.memory?.remember(error.message)
+  return host
+}
+
+/** A host whose sign-in is still under way: if that fails for ssh2's sake, requests are sent again over OpenSSH. */
+const withFallback = (first: Host, replace: (error: unknown) => Promise<Host>): Host => {
+  let other: Promise<Host> | undefined
+  let current = first
+  const ready = first.ready.catch(async error => {
+    other = replace(error)
+    current = await other
+  })
+  ready.catch(() => {})
+  const send = async <T>(request: (host: Host) => Promise<T>): Promise<T> => {
+    if (other) return request(await other)
+    try {
+      return await request(first)
+    } catch (error) {
+      await ready
+      if (other) return request(await other)
+      throw error
+    }
+  }
+  return {
+    label: first.label,
+    ready,
+    lost: ready.then(
+      () => current.lost,
+      () => new Promise(() => {}),
+    ),
+    run: line => send(host => host.run(line)),
+    connectTcp: (host, port) => send(through => through.connectTcp(host, port)),
+    connectSocket: path => send(through => through.connectSocket(path)),
+    probe: async () => current.probe?.(),
+    destroy() {
+      first.destroy()
+      other?.then(host => host.destroy()).catch(() => {})
+    },
+  }
+}
+
+/**
+ * The configured host, over ssh2 or the person's own OpenSSH, whichever gets in.
+ * @throws ConnectionError, the reason of `signal`, or an error of `interaction.ask`; after it resolves, `ready` rejects with these
+ */
+export const reachHost = async (settings: SshSettings, options: ReachOptions): Promise<Host> => {
+  if (settings.transport === 'openssh') return viaOpenSsh(settings, options)
+  if (settings.transport === undefined) {
+    const { reasonForOpenSsh } = await import('./openssh/reasons.js')
+    const reason = await reasonForOpenSsh(settings, options)
+    const isNeeded = reason !== undefined || (await options.memory?.recall()) !== undefined
+    if (isNeeded && (await (await openSshModule()).hasSsh())) return viaOpenSsh(settings, options, reason?.control)
+  }
+  const replace = (error: unknown): Promise<Host> => fallBack(error, settings, options)
+  const host = await connectSsh(settings, options).catch(replace)
+  return settings.transport === 'ssh2' ? host : withFallback(host, replace)
+}
