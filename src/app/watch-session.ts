@@ -14,6 +14,7 @@ import { deliverOnce, notificationOfReport, openChannels, openDelivery, previewi
 import { makeReport } from './report.js'
 import type { Runtime } from './runtime.js'
 import { wholeReport } from './selection.js'
+import { transportMemory } from './transport-memory.js'
 import { openObserver } from './watch-observer.js'
 
 /** Everything that one watch works with. */
@@ -29,7 +30,9 @@ export interface WatchSession {
 /** The platform of the current settings, over one connection that is kept until either changes. */
 const openPlatform = (settings: () => Settings, runtime: Runtime): Source => {
   let openedFor = settings().target
-  const source = reconnectingSource(() => openSource(openedFor, { stage: () => {} }, runtime))
+  const source = reconnectingSource(() =>
+    openSource(openedFor, { stage: () => {} }, { ...runtime, transportMemory: transportMemory(settings().stateDir) }),
+  )
   runtime.cleanUpLater(() => source.close())
   return {
     ...source,

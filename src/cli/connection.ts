@@ -1,6 +1,7 @@
 import './zod-config.js'
 import { dirname } from 'node:path'
 import process from 'node:process'
+import { transportMemory } from '../app/transport-memory.js'
 import { loadSettings, loadTargets, type Origin } from '../config/load.js'
 import type { Settings, Target } from '../config/settings.js'
 import { lazySource } from '../source/lazy-source.js'
@@ -74,7 +75,14 @@ const connect = async (all: readonly Settings[], { env, home }: Origin, began: n
       const { target } = settings
       // Lazy: the SSH and PostgreSQL libraries take most of the loading time, and a shared connection needs neither.
       const open = (interaction: Interaction, to: Target = target): Source =>
-        lazySource(async () => (await import('../source/open.js')).openSource(to, interaction, { home, username: username(), env }))
+        lazySource(async () =>
+          (await import('../source/open.js')).openSource(to, interaction, {
+            home,
+            username: username(),
+            env,
+            transportMemory: transportMemory(settings.stateDir),
+          }),
+        )
       const { interaction, requested } = observed(isOne ? waiting : SILENT)
       const keep = target.ssh ? target.ssh.keep : undefined
       const shared = keep ? await openSharing(settings, interaction, open) : undefined

@@ -2,6 +2,9 @@ import type { SshSettings } from '../config/settings.js'
 import type { Environment } from '../source/environment.js'
 import type { Host } from '../source/host.js'
 import { localHost } from '../source/local-host.js'
+import { hasSsh } from '../source/openssh/program.js'
+import type { Reason } from '../source/openssh/reasons.js'
+import { isForOpenSsh, type ReachOptions, reasonForTransport, viaOpenSsh } from '../source/reach.js'
 import type { Interaction } from '../source/source.js'
 import { connectSsh } from '../source/ssh/connect.js'
 import { HostKeyError } from '../source/ssh/host-key.js'
@@ -25,6 +28,8 @@ export interface Approach {
   readonly negotiated?: NegotiatedAlgorithms
   /** The key that was accepted, as messages name it. */
   readonly acceptedKey?: string
+  /** Set if the person's OpenSSH made the connection: why. */
+  readonly overOpenSsh?: string
 }
 
 type ApproachProgress = { -readonly [Key in keyof Approach]: Approach[Key] } & {
@@ -61,14 +66,35 @@ export interface ApproachOptions {
   readonly environment: Environment
   readonly interaction: Interaction
   readonly signal: AbortSignal
+  /** Seconds. */
+  readonly deadline: number
+  /** A person answers ssh at the terminal: the time does not count. */
+  readonly whileAsking: ReachOptions['whileAsking']
+}
+
+/** Over OpenSSH, which tells one failure from another only at the end: all belong to the sign-in. */
+const approachOverOpenSsh = async (settings: SshSettings, { words, control }: Reason, options: ReachOptions): Promise<Approach> => {
+  try {
+    return { offered: [], overOpenSsh: words, host: await viaOpenSsh(settings, options, control) }
+  } catch (error) {
+    return { offered: [], overOpenSsh: words, failure: { check: 'sign-in', error } }
+  }
 }
 
 /** The only connection of an examination, without pipelining. A refused or reset one is retried once. */
-export const approachHost = async (
-  settings: SshSettings | false,
-  { hops, environment, interaction, signal }: ApproachOptions,
-): Promise<Approach> => {
+export const approachHost = async (settings: SshSettings | false, options: ApproachOptions): Promise<Approach> => {
   if (settings === false) return { host: localHost(), offered: [] }
+  const { hops, environment, deadline } = options
+  const memory = environment.transportMemory?.(settings)
+  const reachOptions: ReachOptions = {
+    ...options,
+    ...sshEnvironment(environment),
+    isPlain: true,
+    timeoutS: deadline,
+    ...(memory && { memory }),
+  }
+  const reason = await reasonForTransport(settings, hops, reachOptions)
+  if (reason) return approachOverOpenSsh(settings, reason, reachOptions)
   const progress: ApproachProgress = { offered: [], handshakes: 0, signIns: 0 }
   try {
     for (const hop of hops) await readHostKeys(hop)
@@ -76,16 +102,12 @@ export const approachHost = async (
     return { ...progress, failure: { check: 'known-hosts', error } }
   }
   try {
-    const host = await connectSsh(settings, {
-      interaction,
-      signal,
-      ...sshEnvironment(environment),
-      isPlain: true,
-      observer: recordTo(progress, performance.now()),
-    })
+    const host = await connectSsh(settings, { ...reachOptions, observer: recordTo(progress, performance.now()) })
     await host.ready
     return { ...progress, host }
   } catch (error) {
+    if (isForOpenSsh(error, settings) && (await hasSsh()))
+      return approachOverOpenSsh(settings, { words: (error as Error).message }, reachOptions)
     return { ...progress, failure: { check: checkFor(error, progress), error } }
   }
 }

@@ -37,8 +37,8 @@ const settingsOf = (loaded: LoadedSettings): Settings => {
 const DEFAULT_DEADLINE_SECONDS = 30
 
 /** Stops the deadline's clock while the person answers a question. */
-const offTheClock = ({ ask, stage }: Interaction, deadline: Deadline): Interaction => ({
-  stage,
+const offTheClock = ({ ask, ...others }: Interaction, deadline: Deadline): Interaction => ({
+  ...others,
   ...(ask && { ask: (question: string, secret: boolean) => deadline.pauseDuring(() => ask(question, secret)) }),
 })
 
@@ -93,6 +93,8 @@ export const openCheckContext = (loaded: LoadedSettings, environment: DoctorEnvi
       environment,
       interaction: offTheClock(environment.interaction, deadline),
       signal,
+      deadline: seconds,
+      whileAsking: work => deadline.pauseDuring(work),
     })
     host = reached.host
     host?.lost.then(error => deadline.abort(error))

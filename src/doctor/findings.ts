@@ -18,6 +18,9 @@ export const error = (found: string, advice: Hint, paste: readonly string[] = []
 
 export const leftOut = (why: string): Finding => ({ status: 'left_out', found: why })
 
+/** Of what ssh does by itself: a failure is in its sign-in. */
+export const LEFT_TO_OPENSSH = leftOut('your OpenSSH sees to this')
+
 /** A thrown error as a finding, with its own message and hint. */
 export const failed = (thrown: unknown): Finding => {
   const { message, hint } = thrown as { readonly message?: string; readonly hint?: Hint }

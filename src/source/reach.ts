@@ -1,8 +1,10 @@
 import type { SshSettings } from '../config/settings.js'
 import { ConnectionError } from './errors.js'
 import type { Host } from './host.js'
-import type { SshOptions } from './ssh/connect.js'
-import { connectSsh } from './ssh/connect.js'
+import type { Reason } from './openssh/reasons.js'
+import { connectSsh, type SshOptions } from './ssh/connect.js'
+import { resolveRoute } from './ssh/jump.js'
+import type { Destination } from './ssh/ssh-config.js'
 
 /** What an earlier run learnt about a host, for 30 days or until its settings change. */
 export interface TransportMemory {
@@ -24,8 +26,8 @@ const openSshModule = async () => ({
   ...(await import('./openssh/program.js')),
 })
 
-/** Through the person's own OpenSSH. @param control the socket of a connection that is up already */
-const viaOpenSsh = async (settings: SshSettings, options: ReachOptions, control?: string): Promise<Host> => {
+/** Through the person's own OpenSSH. @param control the socket of a connection that is up already @throws as `reachHost` */
+export const viaOpenSsh = async (settings: SshSettings, options: ReachOptions, control?: string): Promise<Host> => {
   const { connectOpenSsh, throughControlMaster, computedOptions } = await openSshModule()
   const { home, signal, interaction, timeoutS, whileAsking, onWaiting } = options
   signal.throwIfAborted()
@@ -44,14 +46,19 @@ const viaOpenSsh = async (settings: SshSettings, options: ReachOptions, control?
   return mayAsk ? whileAsking(connecting) : connecting()
 }
 
+/** Whether ssh2 has failed where OpenSSH need not. */
+export const isForOpenSsh = (error: unknown, { transport }: SshSettings): boolean =>
+  error instanceof ConnectionError && error.isBeyondSsh2 && transport !== 'ssh2'
+
 /** Once ssh2 has failed where OpenSSH need not: tries that, in the same run, and remembers that it was needed. */
 const fallBack = async (error: unknown, settings: SshSettings, options: ReachOptions): Promise<Host> => {
-  if (!(error instanceof ConnectionError && error.isBeyondSsh2) || settings.transport === 'ssh2') throw error
+  if (!isForOpenSsh(error, settings)) throw error
   const { hasSsh } = await openSshModule()
   if (!(await hasSsh())) throw error
-  options.interaction.note?.(`${error.message}: trying your OpenSSH`)
+  const { message } = error as ConnectionError
+  options.interaction.note?.(`${message}: trying your OpenSSH`)
   const host = await viaOpenSsh(settings, options)
-  await options.memory?.remember(error.message)
+  await options.memory?.remember(message)
   return host
 }
 
@@ -92,19 +99,32 @@ const withFallback = (first: Host, replace: (error: unknown) => Promise<Host>): 
   }
 }
 
+/** Why OpenSSH makes the connection; undefined: ssh2 does. @param route the hops to the host */
+export const reasonForTransport = async (
+  settings: SshSettings,
+  route: readonly Destination[],
+  options: Pick<ReachOptions, 'home' | 'memory'>,
+): Promise<Reason | undefined> => {
+  if (settings.transport === 'openssh') return { words: 'the settings' }
+  if (settings.transport === 'ssh2') return undefined
+  const { reasonForOpenSsh } = await import('./openssh/reasons.js')
+  const found = await reasonForOpenSsh(settings, route, options.home)
+  const remembered = found ? undefined : await options.memory?.recall()
+  const reason = found ?? (remembered === undefined ? undefined : { words: remembered })
+  // Where there is no ssh, ssh2 does what it can.
+  return reason && (await (await openSshModule()).hasSsh()) ? reason : undefined
+}
+
 /**
  * The configured host, over ssh2 or the person's own OpenSSH, whichever gets in.
  * @throws ConnectionError, the reason of `signal`, or an error of `interaction.ask`; after it resolves, `ready` rejects with these
  */
 export const reachHost = async (settings: SshSettings, options: ReachOptions): Promise<Host> => {
-  if (settings.transport === 'openssh') return viaOpenSsh(settings, options)
-  if (settings.transport === undefined) {
-    const { reasonForOpenSsh } = await import('./openssh/reasons.js')
-    const reason = await reasonForOpenSsh(settings, options)
-    const isNeeded = reason !== undefined || (await options.memory?.recall()) !== undefined
-    if (isNeeded && (await (await openSshModule()).hasSsh())) return viaOpenSsh(settings, options, reason?.control)
-  }
+  // Nothing of ssh_config is needed here: ssh reads it.
+  const route = settings.transport === 'openssh' ? [] : await resolveRoute(settings, options)
+  const reason = await reasonForTransport(settings, route, options)
+  if (reason) return viaOpenSsh(settings, options, reason.control)
   const replace = (error: unknown): Promise<Host> => fallBack(error, settings, options)
-  const host = await connectSsh(settings, options).catch(replace)
+  const host = await connectSsh(settings, { ...options, route }).catch(replace)
   return settings.transport === 'ssh2' ? host : withFallback(host, replace)
 }

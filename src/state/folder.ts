@@ -11,6 +11,8 @@ export const IGNORES = 'ignores.json'
 export const HISTORY = 'history.jsonl'
 export const OLDER_HISTORY = 'history.1.jsonl'
 export const TOKENS = 'tokens.json'
+/** The hosts that only OpenSSH has reached. A cache. */
+export const TRANSPORTS_FILE = 'transports.json'
 /** What the last runs of a target found open: `ignore` and the shell's completion read it without a connection. */
 export const subjectsFile = (target: string): string => fileName('subjects', target, 'json')
 
@@ -24,9 +26,11 @@ export interface Folder {
 const ANOTHER = 'set state_dir in the settings to another folder'
 
 /** Whether only check_status uses this name for a file. */
-const isOwnFile = (name: string): boolean => [IGNORES, HISTORY, TOKENS].includes(name) || /^(alerts|subjects)-.+\.json$/.test(name)
+const isOwnFile = (name: string): boolean =>
+  [IGNORES, HISTORY, TOKENS, TRANSPORTS_FILE].includes(name) || /^(alerts|subjects)-.+\.json$/.test(name)
 
-const KEPT = /^(ignores\.json|history(\.1)?\.jsonl|tokens\.json|(alerts|subjects)-.+\.json|(state|(run|watch)-.+)\.lock|held|probe)$/
+const KEPT =
+  /^(ignores\.json|history(\.1)?\.jsonl|tokens\.json|transports\.json|(alerts|subjects)-.+\.json|(state|(run|watch)-.+)\.lock|held|probe)$/
 
 /** The suffixes of files set aside. The lookbehind lets a match begin only before the first of them: else many suffixes take quadratic time. */
 const SUFFIXES = /(?<!\.(?:old|over|[\da-f-]{36}\.tmp))(?:\.(?:old|over|[\da-f-]{36}\.tmp))+$/

@@ -191,7 +191,12 @@ describe('where ssh gets in', () => {
         status: 0,
         stderr: by === 'ssh2, then OpenSSH' ? expect.stringMatching(/^check_status: .*: trying your OpenSSH\n$/) : '',
       })
-      expect(report.stdout).toMatch(/Users/)
+      expect(report.stdout).toContain('MONITORING COMPLETE')
+      // What was learnt is remembered.
+      const again = await world.run(['report'], { env })
+      expect({ status: again.status, stderr: again.stderr }).toEqual({ status: 0, stderr: '' })
+      const doctor = await world.run(['doctor'], { env })
+      expect(doctor.stdout).toMatch(by === 'ssh2' ? /curve25519-sha256/ : /your OpenSSH makes the connection, because of: /)
     },
   )
 })

@@ -1,12 +1,199 @@
-import { describe, expect } from 'vitest'
-import { it } from '../support/world.js'
+import { readdirSync, readFileSync } from 'node:fs'
+import { appendFile, mkdir, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished } from 'vitest'
+import { type Sshd, type SshdOptions, startSshd } from '../support/sshd.js'
+import { it, type World } from '../support/world.js'
+
+/** The folders of connections that are open, or were left: with this environment, all are made in a folder of the world. */
+const folders = ({ home }: World): string[] => readdirSync(join(home, 'tmp'))
+const own = async ({ home }: World): Promise<{ env: { TMPDIR: string } }> => {
+  const TMPDIR = join(home, 'tmp')
+  await mkdir(TMPDIR)
+  return { env: { TMPDIR } }
+}
+
+/** The processes of ssh that belong to this world: they name its known_hosts. */
+const sshProcesses = ({ home }: World): string[] =>
+  readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .filter(pid => {
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+        return /(^|\/)ssh$/.test(words[0] ?? '') && words.some(word => word.includes(home))
+      } catch {
+        return false
+      }
+    })
+
+const overOpenSsh = (world: World, ssh = {}, more = {}) => world.configure({ ssh: { transport: 'openssh', ...ssh }, ...more })
+
+/** Another server, known to the world, with a key that it accepts. */
+const another = async (world: World, options: SshdOptions): Promise<{ sshd: Sshd; ssh: { port: number; identity_file: string } }> => {
+  const sshd = await startSshd(options)
+  onTestFinished(() => sshd.stop())
+  await appendFile(join(world.home, '.ssh/known_hosts'), await sshd.knownHost())
+  return { sshd, ssh: { port: sshd.port, identity_file: await sshd.makeKey('key', ['-t', 'ed25519']) } }
+}
 
 describe('over OpenSSH', () => {
-  it('prints the whole report', async ({ world }) => {
-    await world.configure({ ssh: { transport: 'openssh' } })
+  it('a report says what it says over ssh2, and leaves nothing behind', async ({ world }) => {
+    await writeFile(join(world.logs, 'django.log'), 'ERROR 2025-10-08 14:05:00,123 app 1 2 it broke\n')
+    const direct = await world.run(['report', '--format', 'markdown', '--all'])
+    await overOpenSsh(world)
+    const through = await world.run(['report', '--format', 'markdown', '--all'], await own(world))
+
+    const timeless = (text: string) => text.replace(/\d\d:\d\d(:\d\d)?/g, 'hh:mm').replace(/\d+ (second|minute)s?/g, 'a while')
+    expect(timeless(through.stdout)).toBe(timeless(direct.stdout))
+    expect({ status: through.status, stderr: through.stderr }).toEqual({ status: direct.status, stderr: '' })
+    expect(folders(world)).toEqual([])
+    expect(sshProcesses(world)).toEqual([])
+  })
+
+  it('PostgreSQL is read through its Unix socket, without a password', async ({ world }) => {
+    await overOpenSsh(world, {}, { database: { socket: world.platform.socketDir, password_file: undefined } })
     const report = await world.run(['report'])
-    expect(report.stderr).toBe('')
-    expect(report.status).toBe(0)
-    expect(report.stdout).toContain('Users')
+
+    expect({ status: report.status, stderr: report.stderr }).toEqual({ status: 0, stderr: '' })
+  })
+
+  it('logs are followed', async ({ world }) => {
+    await overOpenSsh(world)
+    const path = join(world.logs, 'django.log')
+    await writeFile(path, 'INFO 2025-10-08 14:05:00,123 app 1 2 one\n')
+    const running = world.start(['logs', 'django', '-f'])
+    await running.until(/one/)
+    await appendFile(path, 'INFO 2025-10-08 14:05:01,123 app 1 2 two\n')
+    await running.until(/two/)
+    running.child.kill('SIGTERM')
+
+    expect((await running.ended).status).toBe(143)
+    await expect.poll(() => sshProcesses(world)).toEqual([])
+  })
+
+  it('a second command goes through the connection that `keep` leaves open', async ({ world }) => {
+    await overOpenSsh(world, { keep: '1m' })
+    const first = await world.run(['report', '--only', 'registrations'])
+    const second = await world.run(['report', '--only', 'registrations'])
+    const closed = await world.run(['connection', 'close'])
+
+    expect([first.status, second.status, closed.status]).toEqual([0, 0, 0])
+    await expect.poll(() => sshProcesses(world)).toEqual([])
+  })
+
+  it.for<[string, (world: World) => Promise<object>, RegExp]>([
+    ['a port where nothing listens', async () => ({ port: 1 }), /127\.0\.0\.1:1 refused the connection\n {2}Is sshd running there/],
+    [
+      'a host key that is not known',
+      async world => {
+        await writeFile(join(world.home, '.ssh/known_hosts'), '')
+        return {}
+      },
+      /has a host key that is not known yet\n {2}Connect once with ssh/,
+    ],
+    [
+      'a host key that has changed',
+      async world => {
+        const { sshd } = await another(world, {})
+        await writeFile(join(world.home, '.ssh/known_hosts'), await sshd.knownHost(undefined, `[127.0.0.1]:${world.sshd.port}`))
+        return {}
+      },
+      /shows another host key than before\n {2}Was it set up anew\?/,
+    ],
+    [
+      'a key that the host does not accept',
+      async world => ({ identity_file: await world.sshd.makeKey(`other${Math.random()}`, ['-t', 'ed25519'], false) }),
+      /accepted nothing that ssh offered \(it takes: publickey\)\n {2}Does "ssh" get in/,
+    ],
+    [
+      'a host that runs no command',
+      async world => (await another(world, { directives: ['MaxSessions 0'] })).ssh,
+      /refuses to run commands/,
+    ],
+    [
+      'a line of ssh_config that ssh does not know',
+      async world => {
+        await writeFile(join(world.home, '.ssh/config'), 'Nonsense yes\n')
+        return {}
+      },
+      /ssh cannot read its configuration: .*Bad configuration option: nonsense\n {2}Fix the line/,
+    ],
+  ])('%s is said in two lines', async ([, prepare, words], { world }) => {
+    await overOpenSsh(world, await prepare(world))
+    const report = await world.run(['report'])
+
+    expect(report.stderr + report.stdout).toMatch(words)
+    expect(report.status).toBe(3)
+    expect(sshProcesses(world)).toEqual([])
+  })
+
+  it('a database that may not be reached is unknown, and the logs are there', async ({ world }) => {
+    const { ssh } = await another(world, { directives: ['AllowTcpForwarding no'] })
+    await overOpenSsh(world, ssh)
+    const report = await world.run(['report', '--only', 'registrations,logs'])
+
+    expect(report.stdout).toMatch(/does not allow forwarding to 127\.0\.0\.1:\d+/)
+    expect(report.stdout).toMatch(/AllowTcpForwarding/)
+    expect(report.status).toBe(3)
+  })
+
+  it('a database that does not listen is said to be so', async ({ world }) => {
+    await overOpenSsh(world, {}, { database: { port: 1 } })
+    const report = await world.run(['report', '--only', 'registrations'])
+
+    expect(report.stderr + report.stdout).toMatch(/PostgreSQL does not answer at 127\.0\.0\.1:1 on/)
+    expect(report.status).toBe(3)
+  })
+
+  it('a network that swallows everything ends with the deadline', async ({ world }) => {
+    const server = createServer(socket => void socket.on('error', () => {})).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await new Promise(resolve => server.once('listening', resolve))
+    const { port } = server.address() as AddressInfo
+    await overOpenSsh(world, { port }, { target: { deadline: '2s' } })
+    const report = await world.run(['report'])
+
+    expect(report.stderr).toMatch(/no answer .* within 2 s/)
+    expect(report.status).toBe(3)
+    expect(sshProcesses(world)).toEqual([])
+  })
+
+  it.for(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)(
+    '%s in the middle leaves no process and no folder',
+    async (signal, { world }) => {
+      const before = folders()
+      await overOpenSsh(world)
+      await writeFile(join(world.logs, 'django.log'), 'INFO 2025-10-08 14:05:00,123 app 1 2 one\n')
+      const running = world.start(['logs', 'django', '-f'])
+      await running.until(/one/)
+      expect(sshProcesses(world).length).toBeGreaterThan(0)
+      running.child.kill(signal)
+      await running.ended
+
+      await expect.poll(() => sshProcesses(world)).toEqual([])
+      await expect.poll(() => folders(world)).toEqual([])
+    },
+  )
+
+  it('a machine without ssh says so', async ({ world }) => {
+    await overOpenSsh(world)
+    const report = await world.shell('PATH=/nonexistent check_status report').ended
+
+    expect(report.stderr).toBe(
+      'check_status: there is no program "ssh" on this machine\n  Install the OpenSSH client (Debian: apt install openssh-client), or set transport = "ssh2".\n',
+    )
+    expect(report.status).toBe(3)
+  })
+
+  it('ssh asks for a passphrase at the terminal itself', async ({ world }) => {
+    const key = await world.sshd.makeKey(`locked${Math.random()}`, ['-t', 'ed25519', '-N', 'let me in'])
+    await overOpenSsh(world, { identity_file: key })
+    const running = world.start(['report', '--only', 'registrations'], { columns: 100 })
+    await running.until(/Enter passphrase for key/)
+    running.type('let me in\n')
+    await running.until(/NEW REGISTRATIONS/)
+
+    expect((await running.ended).status).toBe(0)
   })
 })

@@ -1,5 +1,5 @@
 import { listed } from '../../text/words.js'
-import { failed, fine, NotChecked } from '../findings.js'
+import { failed, fine, LEFT_TO_OPENSSH, NotChecked } from '../findings.js'
 import { check, type Finding } from '../types.js'
 
 const hasNoMatch = ({ cause }: { readonly cause?: unknown }): boolean => cause instanceof Error && /no matching/.test(cause.message)
@@ -10,7 +10,8 @@ export const handshake = check({
   after: ['tcp', 'known-hosts'],
   isOfSsh: true,
   async run(context): Promise<Finding[]> {
-    const { failure, negotiated, offered } = await context.approach()
+    const { failure, negotiated, offered, overOpenSsh } = await context.approach()
+    if (overOpenSsh !== undefined) return [LEFT_TO_OPENSSH]
     if (failure && failure.check !== 'sign-in') {
       if (failure.check !== 'handshake') throw new NotChecked(failure.check)
       const finding = failed(failure.error)

@@ -9,7 +9,7 @@ import type { Destination } from '../../source/ssh/ssh-config.js'
 import { shellPath } from '../../text/shell-words.js'
 import { toCopy } from '../../text/to-copy.js'
 import { plural } from '../../text/words.js'
-import { error, fine, warning } from '../findings.js'
+import { error, fine, LEFT_TO_OPENSSH, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 
 /** The agent's keys; undefined: no agent answers. */
@@ -74,6 +74,7 @@ export const key = check({
   after: ['ssh-config'],
   isOfSsh: true,
   async run(context) {
+    if ((await context.approach()).overOpenSsh !== undefined) return [LEFT_TO_OPENSSH]
     const hops = await context.route()
     const found = await Promise.all(hops.map(hop => judge(hop, context.environment.home, context.signal)))
     // Hops mostly use the same key: repeated findings are dropped.

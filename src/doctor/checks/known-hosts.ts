@@ -1,7 +1,7 @@
 import { readKnownHosts } from '../../source/ssh/known-hosts.js'
 import { readRevokedKeys } from '../../source/ssh/revoked-keys.js'
 import type { Destination } from '../../source/ssh/ssh-config.js'
-import { error, failed, fine, warning } from '../findings.js'
+import { error, failed, fine, LEFT_TO_OPENSSH, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 
 const judge = async (to: Destination): Promise<Finding> => {
@@ -25,7 +25,8 @@ export const knownHosts = check({
   after: ['ssh-config'],
   isOfSsh: true,
   async run(context) {
-    const { failure } = await context.approach()
+    const { failure, overOpenSsh } = await context.approach()
+    if (overOpenSsh !== undefined) return [LEFT_TO_OPENSSH]
     if (failure?.check === 'known-hosts') return [failed(failure.error)]
     return Promise.all((await context.route()).map(judge))
   },

@@ -5,7 +5,7 @@ import { connectionError } from '../../source/ssh/errors.js'
 import { labelOf } from '../../source/ssh/ssh-config.js'
 import { unlessAborted } from '../../text/time-limit.js'
 import { listed } from '../../text/words.js'
-import { failed, fine, NotChecked } from '../findings.js'
+import { failed, fine, LEFT_TO_OPENSSH, NotChecked } from '../findings.js'
 import { type CheckContext, check } from '../types.js'
 
 /** The host that this machine itself connects to: the target, or the first jump host. */
@@ -24,6 +24,7 @@ export const name = check({
   isOfSsh: true,
   async run(context) {
     const hop = await nearest(context)
+    if ((await context.approach()).overOpenSsh !== undefined) return [LEFT_TO_OPENSSH]
     if (isIP(hop.host) !== 0) return [fine(`${hop.host} is already an address`)]
     try {
       const found = await unlessAborted(context.signal, lookup(hop.host, { all: true }))
@@ -41,7 +42,8 @@ export const tcp = check({
   isOfSsh: true,
   async run(context) {
     const { host, port } = await nearest(context)
-    const { connectedMs, failure } = await context.approach()
+    const { connectedMs, failure, overOpenSsh } = await context.approach()
+    if (overOpenSsh !== undefined) return [LEFT_TO_OPENSSH]
     if (connectedMs !== undefined) return [fine(`${host}:${port} accepted the connection in ${Math.ceil(connectedMs)} ms`)]
     if (failure?.check === 'tcp') return [failed(failure.error)]
     throw new NotChecked(failure?.check ?? 'ssh-config')

@@ -13,9 +13,20 @@ export const sshConfig = check({
     const labels = hops.map(labelOf)
     const via = labels.length > 1 ? `, via ${labels.slice(0, -1).join(', ')}` : ''
     const unsupported = hops.flatMap(hop => hop.unsupported)
+    const { overOpenSsh } = await context.approach()
+    const lenient = hops.filter(({ acceptsNewKeys }) => acceptsNewKeys).map(({ alias }) => alias)
     return [
       fine(`resolves to ${labels.at(-1)}${via}`),
-      ...(unsupported.length > 0
+      ...(overOpenSsh === undefined ? [] : [fine(`your OpenSSH makes the connection, because of: ${overOpenSsh}`)]),
+      ...(lenient.length > 0
+        ? [
+            warning(
+              `ssh_config lets ssh accept an unknown host key without a question (${lenient.join(', ')})`,
+              'Whoever answers first is believed: remove StrictHostKeyChecking there, or set it to ask.',
+            ),
+          ]
+        : []),
+      ...(overOpenSsh === undefined && unsupported.length > 0
         ? [
             warning(
               `ignored options: ${listUnsupported(unsupported)}`,

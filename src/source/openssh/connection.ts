@@ -39,8 +39,8 @@ const ALONE = [
 /** A dead network is noticed after 15 s, as over ssh2. */
 const ALIVE = ['ServerAliveInterval=5', 'ServerAliveCountMax=3']
 
-/** ssh ends with this program, also when it is killed: then nobody writes the line. */
-const WATCHED = '(read -r line <&3 || kill $$) & exec "$@"'
+/** ssh and its folder go with this program, also when it is killed: then nobody writes the line. */
+const WATCHED = 'folder=$1; shift; (read -r line <&3 || { kill $$; rm -rf "$folder"; }) & exec "$@"'
 
 const POLL_MS = 5
 
@@ -83,7 +83,7 @@ export const openMaster = (
     ...options.flatMap(option => ['-o', option]),
     ...destinationArgs(settings, home),
   ]
-  const child = spawn('/bin/sh', ['-c', WATCHED, 'sh', 'ssh', ...args], {
+  const child = spawn('/bin/sh', ['-c', WATCHED, 'sh', folder, 'ssh', ...args], {
     // Its questions, and the notice to touch a key, go to the terminal.
     stdio: ['ignore', 'ignore', mayAsk ? 'inherit' : 'ignore', 'pipe'],
   })

@@ -71,7 +71,7 @@ export const computedOptions = (settings: SshSettings, home: string, signal?: Ab
       (error, stdout, stderr) => {
         if (error) {
           const { code } = error as NodeJS.ErrnoException
-          const said = stderr.trim().split('\n').at(0)
+          const said = stderr.trim().split(/\r?\n/).at(0)
           if (code === 'ENOENT') reject(notFound(error))
           else if (signal?.aborted) reject(signal.reason)
           else

@@ -3,8 +3,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { SshSettings } from '../../config/settings.js'
 import { DEFAULT_KEY_NAMES } from '../ssh/identities.js'
-import { resolveRoute } from '../ssh/jump.js'
-import type { Destination, SshEnvironment } from '../ssh/ssh-config.js'
+import type { Destination } from '../ssh/ssh-config.js'
 import { listUnsupported } from '../ssh/unsupported-options.js'
 import { computedOptions } from './program.js'
 
@@ -58,18 +57,17 @@ const liveControl = async (settings: SshSettings, { controlPath }: Destination, 
   return path !== undefined && path !== 'none' && (await isAlive(path)) ? path : undefined
 }
 
-/** Why ssh2 cannot make this connection, or need not; undefined: it can. @throws ConnectionError if ssh_config cannot be read */
-export const reasonForOpenSsh = async (settings: SshSettings, environment: SshEnvironment): Promise<Reason | undefined> => {
-  const hops = await resolveRoute(settings, environment)
+/** Why ssh2 cannot make this connection, or need not; undefined: it can. @param hops the way to the host, which comes last */
+export const reasonForOpenSsh = async (settings: SshSettings, hops: readonly Destination[], home: string): Promise<Reason | undefined> => {
   const to = hops.at(-1) as Destination
-  const control = await liveControl(settings, to, environment.home)
+  const control = await liveControl(settings, to, home)
   if (control !== undefined) return { words: `your open connection ${control}`, control }
   if (hops.some(({ proxyCommand }) => proxyCommand !== undefined)) return { words: 'ProxyCommand in ssh_config' }
   const unsupported = listUnsupported(hops.flatMap(hop => hop.unsupported))
   if (unsupported !== '') return { words: unsupported }
   if (hops.some(({ refusesKeys }) => refusesKeys)) return { words: 'ssh_config allows no keys for this host' }
   for (const hop of hops) {
-    const words = await keyReason(hop, environment.home)
+    const words = await keyReason(hop, home)
     if (words !== undefined) return { words }
   }
   return undefined

@@ -26,6 +26,8 @@ export interface SshOptions extends SshEnvironment {
   /** Called once the host has to answer. */
   readonly onWaiting?: () => void
   readonly observer?: HandshakeObserver
+  /** The hops to the host, if they are known already. */
+  readonly route?: readonly Destination[]
 }
 
 /** Before the second attempt: sshd may be restarting, or have been full for a moment. */
@@ -120,7 +122,7 @@ export const connectSsh = async (settings: SshSettings, options: SshOptions): Pr
   const start = async (): Promise<Host> => {
     signal.throwIfAborted()
     options.interaction.stage('connecting')
-    const hops = await resolveRoute(settings, options)
+    const hops = options.route ?? (await resolveRoute(settings, options))
     skipped = listUnsupported(hops.flatMap(hop => hop.unsupported))
     refuseProxyCommand(hops)
     const label = labelOf(hops.at(-1) as Destination)
