@@ -36,6 +36,7 @@ const VALUE_FLAGS = [
   ['host', '--host'],
   ['user', '--user'],
   ['port', '--port'],
+  ['transport', '--transport'],
   ['timezone', '--timezone'],
   ['deadline', '--deadline'],
 ] as const

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { SshSettings } from '../config/settings.js'
 import { date } from './document.js'
 import { readText, replaceFile } from './files.js'
 import { type Folder, TRANSPORTS_FILE } from './folder.js'
@@ -10,13 +8,10 @@ const MAX_AGE_MS = 30 * 24 * 3_600_000
 
 const Document = z.object({
   version: z.literal(1),
-  /** Key of the settings → why ssh2 did not get in, and when. */
+  /** Key of a host → why ssh2 did not get in, and when. */
   hosts: z.record(z.string(), z.object({ at: date, reason: z.string() })),
 })
 type Hosts = z.infer<typeof Document>['hosts']
-
-/** Changed settings are another key: what was learnt with the old ones is forgotten. */
-const keyOf = (settings: SshSettings): string => createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 24)
 
 /** A file that cannot be understood counts as none. @throws StateError if it cannot be read */
 const read = async (folder: Pick<Folder, 'pathOf'>, now: Date): Promise<Hosts> => {
@@ -29,13 +24,13 @@ const read = async (folder: Pick<Folder, 'pathOf'>, now: Date): Promise<Hosts> =
   }
 }
 
-/** Why a host with these settings was last reached over OpenSSH alone; undefined: ssh2 may try. @throws StateError */
-export const readTransport = async (folder: Pick<Folder, 'pathOf'>, settings: SshSettings, now: Date): Promise<string | undefined> =>
-  (await read(folder, now))[keyOf(settings)]?.reason
+/** Why the host of this key was last reached over OpenSSH alone; undefined: ssh2 may try. @throws StateError */
+export const readTransport = async (folder: Pick<Folder, 'pathOf'>, key: string, now: Date): Promise<string | undefined> =>
+  (await read(folder, now))[key]?.reason
 
 /** @throws StateError */
-export const recordTransport = (folder: Folder, settings: SshSettings, reason: string, now: Date): Promise<void> =>
+export const recordTransport = (folder: Folder, key: string, reason: string, now: Date): Promise<void> =>
   folder.withLock(async () => {
-    const hosts = { ...(await read(folder, now)), [keyOf(settings)]: { at: now, reason } }
+    const hosts = { ...(await read(folder, now)), [key]: { at: now, reason } }
     await replaceFile(folder.pathOf(TRANSPORTS_FILE), `${JSON.stringify({ version: 1, hosts })}\n`)
   })

@@ -100,12 +100,12 @@ metrics_token_file = "~/secret"
   })
 
   it('prints the settings and exits with 3 if ~/.ssh/config cannot be followed', async ({ world }) => {
-    await writeFile(join(world.home, '.ssh/config'), 'Host *\nProxyCommand nc %h %p\n')
+    await writeFile(join(world.home, '.ssh/config'), 'Host *\nHostName\n')
 
     const { status, stdout, stderr } = await world.run(['config'])
 
     expect(status).toBe(3)
     expect(stdout).toMatch(/^host = "127\.0\.0\.1" /m)
-    expect(stderr).toContain('ProxyCommand')
+    expect(stderr).toContain('.ssh/config:2 cannot be parsed')
   })
 })

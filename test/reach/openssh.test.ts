@@ -162,10 +162,9 @@ describe('over OpenSSH', () => {
   it.for(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)(
     '%s in the middle leaves no process and no folder',
     async (signal, { world }) => {
-      const before = folders()
       await overOpenSsh(world)
       await writeFile(join(world.logs, 'django.log'), 'INFO 2025-10-08 14:05:00,123 app 1 2 one\n')
-      const running = world.start(['logs', 'django', '-f'])
+      const running = world.start(['logs', 'django', '-f'], await own(world))
       await running.until(/one/)
       expect(sshProcesses(world).length).toBeGreaterThan(0)
       running.child.kill(signal)

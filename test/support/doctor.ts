@@ -68,12 +68,17 @@ export const grantAll = async ({ platform }: World, role: string, consumers = al
 }
 
 /** Points the world's settings to another server, which is stopped after the work. */
-export const withSshd = async <T>(world: World, options: SshdOptions, work: (sshd: Sshd, key: string) => Promise<T>): Promise<T> => {
+export const withSshd = async <T>(
+  world: World,
+  options: SshdOptions,
+  work: (sshd: Sshd, key: string) => Promise<T>,
+  transport?: string,
+): Promise<T> => {
   const sshd = await startSshd(options)
   try {
     await appendFile(join(world.home, '.ssh/known_hosts'), await sshd.knownHost())
     const key = await sshd.makeKey('another key', ['-t', 'ed25519'])
-    await world.configure({ ssh: { port: sshd.port, identity_file: key } })
+    await world.configure({ ssh: { port: sshd.port, identity_file: key, transport } })
     return await work(sshd, key)
   } finally {
     await sshd.stop()

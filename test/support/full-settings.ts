@@ -106,6 +106,7 @@ user = "root"  # FILE:9
 port = 2222  # FILE:10
 identity_file = "HOME/.ssh/key"  # FILE:11
 known_hosts = "HOME/.config/check_status/hosts"  # FILE:12
+transport = "auto"  # default
 keep = "10m"  # FILE:13
 plain = true  # FILE:14
 

@@ -14,6 +14,8 @@ user = "root"
 port = 22
 identity_file = "~/.ssh/id_ed25519"  # else the agent and ssh_config decide
 known_hosts = "~/.ssh/known_hosts"
+transport = "auto"                   # default; "ssh2" or "openssh":
+                                     # check_status help ssh
 keep = "0"                           # default; "10m" keeps the connection open
                                      # for the next command
 plain = false                        # default; true does one step of the

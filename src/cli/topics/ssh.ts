@@ -1,12 +1,29 @@
 export const ssh = {
   summary: '~/.ssh/config, host keys, sign-in, keeping a connection open',
   text: `\
+Two ways:
+  Wherever "ssh" gets in, check_status does. It connects with its own SSH (the
+  library ssh2), which is faster than ssh, and goes over your OpenSSH instead
+  - if ~/.ssh/config asks for what ssh2 lacks: ProxyCommand, certificates,
+    security keys (sk-), PKCS11Provider, KnownHostsCommand, Match exec and other
+    options that are not listed below;
+  - if you have a shared connection open (ControlMaster): that one is used;
+  - if ssh2 fails where OpenSSH may not: only newer methods of key exchange, a
+    host certificate, a certificate in the agent, a password or a second factor
+    on a terminal. One line says so. The next 30 days begin with OpenSSH, or
+    until the SSH settings change.
+  "doctor" and "config" say which way is taken, and why. To choose it yourself:
+  transport = "auto", "ssh2" or "openssh" under [targets.<name>.ssh], or
+  --transport. On a terminal, ssh asks its own questions there (passphrase, PIN,
+  host key); elsewhere it asks nothing. It forwards nothing but PostgreSQL, and
+  leaves nothing open here or on the host.
+
 SSH configuration:
-  These options of ~/.ssh/config apply: HostName, User, Port, IdentityFile,
+  ssh2 obeys these options of ~/.ssh/config: HostName, User, Port, IdentityFile,
   IdentitiesOnly, IdentityAgent, UserKnownHostsFile, RevokedHostKeys (a list of
-  keys, not a KRL), HostKeyAlias, ProxyJump and Include. None of its commands is
-  run: a Match with exec, and anything that is not understood, is skipped, and
-  doctor, config and every connection error name its file and line.
+  keys, not a KRL), HostKeyAlias, ProxyJump and Include. It runs none of its
+  commands. Where there is no "ssh" program, other options are passed over, and
+  doctor, config and every connection error name their file and line.
 
 Host keys:
   Host keys are checked strictly. An unknown key is shown: on a terminal you are

@@ -1,5 +1,6 @@
 import { join, resolve as wholePath } from 'node:path'
 import type { SshSettings } from '../../config/settings.js'
+import { reasonForTransport } from '../../source/reach.js'
 import { compute, readRows } from '../../source/ssh/include.js'
 import { type Destination, resolve, type SshEnvironment } from '../../source/ssh/ssh-config.js'
 import { listUnsupported } from '../../source/ssh/unsupported-options.js'
@@ -11,6 +12,8 @@ interface ResolvedHost {
   readonly destination: Destination
   /** Where the value of a keyword that the settings leave open comes from. */
   readonly originOf: (keyword: string) => SettingOrigin
+  /** Why the person's OpenSSH makes the connection; undefined: ssh2 does. */
+  readonly openSsh: string | undefined
 }
 
 /** @throws ConnectionError if ssh_config cannot be read or followed */
@@ -27,14 +30,15 @@ export const resolveHost = async (ssh: SshSettings, environment: SshEnvironment)
     const name = files.find(({ keywords }) => keywords[keyword] !== undefined)?.name
     return name === undefined ? DEFAULT : { kind: 'ssh_config', name, line: null }
   }
-  return { destination, originOf }
+  const reason = await reasonForTransport(ssh, [destination], environment)
+  return { destination, originOf, openSsh: ssh.transport === undefined ? reason?.words : undefined }
 }
 
-const hostNote = ({ destination: to, originOf }: ResolvedHost): string | null => {
+const hostNote = ({ destination: to, originOf, openSsh }: ResolvedHost): string | null => {
   const notes = [
     ...(to.host === to.alias ? [] : [`HostName ${to.host}: ${originOf('hostname').name}`]),
     ...(to.jumps.length === 0 ? [] : [`ProxyJump ${to.jumps.join(',')}: ${originOf('proxyjump').name}`]),
-    ...(to.unsupported.length === 0 ? [] : [`ignored options: ${listUnsupported(to.unsupported)}`]),
+    ...(to.unsupported.length === 0 || openSsh !== undefined ? [] : [`ignored options: ${listUnsupported(to.unsupported)}`]),
   ]
   return notes.join('; ') || null
 }
@@ -62,7 +66,7 @@ export const sshTable = (
     .add('port', ssh.port ?? to?.port, fallback('port', ssh.port))
     .add('identity_file', absolute(identities[0]), { ...fallback('identityfile', ssh.identityFile), note: furtherFiles(identities) })
     .add('known_hosts', absolute(knownHosts[0]), { ...fallback('userknownhostsfile', ssh.knownHosts), note: furtherFiles(knownHosts) })
-    .add('transport', ssh.transport ?? 'auto')
+    .add('transport', ssh.transport ?? 'auto', { note: resolved?.openSsh === undefined ? null : `your OpenSSH: ${resolved.openSsh}` })
     .addTime('keep', ssh.keep ?? 0)
     .add('plain', isPlainByEnvironment || ssh.isPlain === true, isPlainByEnvironment ? plainSsh : {})
     .table()

@@ -25,7 +25,7 @@ const REASONS: readonly (readonly [pattern: RegExp, what: (found: RegExpExecArra
     RefusalError,
   ],
   [
-    /Permission denied \(([^)]*)\)/,
+    /Permission denied \(([^)]{0,200})\)/,
     ([, methods]) => `accepted nothing that ssh offered (it takes: ${methods})`,
     'Does "ssh" get in from this terminal? Off a terminal, it cannot ask for a passphrase, a PIN or a touch: load the key with ssh-add.',
     RefusalError,
@@ -37,7 +37,7 @@ const REASONS: readonly (readonly [pattern: RegExp, what: (found: RegExpExecArra
     RefusalError,
   ],
   [
-    /Unable to negotiate .*?: (no matching .*)/,
+    /Unable to negotiate .{0,200}?: (no matching .{0,300})/,
     ([, what]) => `has no algorithm in common with ssh: ${what}`,
     'Install a newer OpenSSH here, or let sshd offer what this one knows.',
   ],
@@ -53,9 +53,9 @@ const REASONS: readonly (readonly [pattern: RegExp, what: (found: RegExpExecArra
     TransientError,
   ],
   [/No route to host|Network is unreachable/, () => 'cannot be reached from here', 'Check the network, and the VPN if it needs one.'],
-  [/timed out|Timeout, server .* not responding/i, () => 'did not answer', 'Check the network, the address and the firewall.'],
+  [/timed out|Timeout, server .{0,255} not responding/i, () => 'did not answer', 'Check the network, the address and the firewall.'],
   [
-    /Bad configuration option: (.*)|terminating, (\d+ bad configuration)/,
+    /Bad configuration option: .{0,200}|terminating, \d+ bad configuration/,
     ([whole]) => `cannot be tried: ${whole}`,
     'Fix the line in ~/.ssh/config.',
   ],
@@ -89,7 +89,7 @@ export const signInError = (where: string, log: string): ConnectionError => {
 
 /** Why a connection that was up is gone. */
 export const lostError = (where: string, log: string): ConnectionError => {
-  const isSilent = /Timeout, server .* not responding/.test(log)
+  const isSilent = /Timeout, server .{0,255} not responding/.test(log)
   return isSilent
     ? new ConnectionError(`${where} did not respond for 15 s`, 'The network may be down: try again.')
     : new ConnectionError(
@@ -100,7 +100,7 @@ export const lostError = (where: string, log: string): ConnectionError => {
 
 /** Why a forwarding to PostgreSQL did not open. @param log the lines that the connection has written since it was asked for */
 export const forwardingError = (where: string, to: string, directive: string, log: string): DatabaseError => {
-  const reason = /open failed: (.*)/.exec(log)?.[1] ?? ''
+  const reason = /open failed: (.{0,300})/.exec(log)?.[1] ?? ''
   if (/administratively prohibited/.test(reason))
     return new DatabaseError(
       `${where} does not allow forwarding to ${to}`,

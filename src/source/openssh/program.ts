@@ -56,13 +56,13 @@ export const destinationArgs = ({ host, user, port, identityFile, knownHosts }: 
 ]
 
 /** The options that ssh computes for a host: keywords in lower case, each with its values in order. */
-export type SshOptions = ReadonlyMap<string, readonly string[]>
+export type ComputedSshOptions = ReadonlyMap<string, readonly string[]>
 
 /**
  * What OpenSSH itself makes of the settings and ssh_config: `ssh -G`, which connects to nothing and takes 5 ms.
  * A command of `Match exec` is run, as by `ssh`. @throws ConnectionError with ssh's own words
  */
-export const computedOptions = (settings: SshSettings, home: string, signal?: AbortSignal): Promise<SshOptions> =>
+export const computedOptions = (settings: SshSettings, home: string, signal?: AbortSignal): Promise<ComputedSshOptions> =>
   new Promise((resolve, reject) => {
     execFile(
       PROGRAM,

@@ -46,6 +46,9 @@ const OFFERS = [
 ] as const
 const OFFER_KEX = 'Let sshd offer curve25519-sha256 as well (KexAlgorithms): ssh2 supports no post-quantum key exchange, and no broken one.'
 
+/** Methods that OpenSSH can use without a question. */
+const NEEDS_NOBODY = /^gssapi|^hostbased$/
+
 const otherMethods = ({ methods, isPartial }: NonNullable<KeyAttempts['remaining']>): readonly [string, string] => {
   const others = methods.join(', ')
   return isPartial
@@ -100,7 +103,11 @@ export const connectionError = (error: unknown, where: string, attempts: KeyAtte
       RefusalError,
     )
   if (level === 'client-authentication' && attempts.remaining && !acceptsKeys(attempts))
-    return as(otherMethods(attempts.remaining), RefusalError, true)
+    return as(
+      otherMethods(attempts.remaining),
+      RefusalError,
+      attempts.hasPerson || attempts.remaining.methods.some(method => NEEDS_NOBODY.test(method)),
+    )
   if (level === 'client-authentication' && attempts.noKeys.length > 0) return noKeyError(attempts, where, error)
   if (level === 'client-authentication')
     return as(

@@ -4,6 +4,8 @@ export interface KeyAttempts {
   readonly skipped: string[]
   /** Configured files that hold no key at all: a mistake in the settings, whatever the host would answer. */
   readonly noKeys: string[]
+  /** Somebody at the terminal could answer a question of ssh. */
+  readonly hasPerson?: boolean
   /** Some of those that were skipped are for OpenSSH alone: certificates and security keys. */
   hasForeignKeys?: boolean
   /** The methods by which the host would continue, and whether it accepted a key already; undefined: no reply yet. */

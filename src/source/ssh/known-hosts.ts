@@ -35,7 +35,7 @@ const matches = (field: string, entry: string): boolean => {
   return createHmac('sha1', Buffer.from(salt, 'base64')).update(entry).digest('base64') === hash
 }
 
-interface Line {
+interface KnownHostsLine {
   readonly marker: string | undefined
   readonly type: string
   readonly key: Buffer
@@ -43,7 +43,7 @@ interface Line {
 }
 
 /** The lines that match `entry`, in every form that OpenSSH writes. A malformed key is skipped: it would make a good host look changed. */
-const linesFor = (text: string, entry: string): Line[] =>
+const linesFor = (text: string, entry: string): KnownHostsLine[] =>
   text.split(/\r?\n/).flatMap((row, i) => {
     const fields = row.trim().split(/[ \t]+/)
     const marker = fields[0]?.startsWith('@') ? fields.shift() : undefined

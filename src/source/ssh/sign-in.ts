@@ -57,7 +57,7 @@ export const signIn = (
 ): Promise<SignedIn> => {
   const { ask, stage } = interaction
   const client = new ssh2.Client()
-  const attempts: KeyAttempts = { tried: [], skipped: [], noKeys: [] }
+  const attempts: KeyAttempts = { tried: [], skipped: [], noKeys: [], hasPerson: ask !== undefined }
   const ended = new AbortController()
   const banner = new Banner()
   let accepted: Buffer | undefined

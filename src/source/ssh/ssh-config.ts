@@ -112,7 +112,7 @@ const expand = (path: string, tokens: Readonly<Record<string, string>>): string 
 
 /** Puts the values of `${NAME}` in. @throws ConnectionError if one is not set: ssh refuses that, too */
 const withVariables = (path: string, env: NonNullable<SshEnvironment['env']>): string =>
-  path.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
+  path.replace(/\$\{([^}]{0,200})\}/g, (_, name: string) => {
     const value = env[name]
     if (value === undefined)
       throw new ConnectionError(

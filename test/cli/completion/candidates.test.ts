@@ -79,7 +79,7 @@ describe('completion', () => {
 
     expect(await complete(home, 'watch', '--')).toEqual(expect.arrayContaining(['--once', '--config', '--help']))
     expect(await complete(home, 'watch', '--')).not.toContain('--trend')
-    expect(await complete(home, '--tr')).toEqual(['--trend'])
+    expect(await complete(home, '--tr')).toEqual(['--trend', '--transport'])
     expect(await complete(home, 'token', 'create', '--n')).toEqual(['--name', '--no-color'])
     expect(await complete(home, 'logs', '--', '--')).toEqual([])
   })
@@ -156,7 +156,7 @@ describe('completion', () => {
     async settings => {
       const home = await aHome(settings)
 
-      expect(await complete(home, 'ignored', '--t')).toEqual(['--target', '--timezone'])
+      expect(await complete(home, 'ignored', '--t')).toEqual(['--target', '--transport', '--timezone'])
       expect(await complete(home, 'send', '--to', '')).toEqual([])
       expect(await complete(home, '--target', 'al')).toEqual(['all'])
     },

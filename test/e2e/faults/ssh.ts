@@ -181,7 +181,7 @@ export const ssh: readonly Fault[] = [
     'the host knows only methods that we do not',
     'no algorithm in common',
     ['has no algorithm in common with check_status', 'KexAlgorithms'],
-    async () => ({}),
+    async () => ({ changes: { ssh: { transport: 'ssh2' } } }),
     {
       sshd: { directives: ['KexAlgorithms sntrup761x25519-sha512@openssh.com'] },
     },

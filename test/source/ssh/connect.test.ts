@@ -289,7 +289,7 @@ describe('ssh_config', () => {
     expect(message).toMatch(/accepted no key \(tried [^,]*not named\)/)
   })
 
-  it('a ProxyCommand is refused as not supported', async () => {
+  it('a ProxyCommand is refused: ssh2 cannot follow it', async () => {
     await config('Host *\n  ProxyCommand nc %h %p\n')
 
     expect((await refusal({})).message).toContain('ProxyCommand')
