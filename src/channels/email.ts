@@ -75,7 +75,9 @@ export const email = (settings: EmailSettings, secrets: MailSecrets): Channel =>
       const { accepted, rejectedErrors = [], response } = await sendMime(composeMime(message, settings), before, signal)
       return concludeAttempt(before, accepted, rejectedErrors.map(refusalOf), response === undefined ? null : mask(response))
     },
-    preview: async message => previewOf(composeMime(message, settings)),
+    preview: async message =>
+      previewOf(composeMime(message, settings)) +
+      (message.page === null ? '' : '\n(Its HTML part is the whole report: check_status -o report.html)'),
     // Each message has a connection of its own, which ends with it.
     close: () => {},
   }

@@ -1,10 +1,11 @@
 import { type AccountDeposit, depositSumsOf, depositsOf, otherDeposits } from '../platform/account-deposits.js'
-import { type Block, fact, type Line, leftOut, money, text } from '../report/blocks.js'
+import { type Block, fact, type Line, leftOut, money, note, text, time } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
 import { byStatus } from '../sections/by-status.js'
 import { elapsedBriefly } from '../text/duration.js'
 import { DEFAULT_ROWS, pagePart } from './types.js'
+import { after } from './words.js'
 
 /** Shows the bank reference only if it is evidence; otherwise the column repeats our own reference. */
 export const evidence = ({
@@ -22,22 +23,30 @@ const depositTable = (deposits: readonly AccountDeposit[], { now }: Context): Bl
     { title: 'Reference', minWidth: 12 },
     { title: 'Amount', align: 'right' },
     { title: 'Status', minWidth: 9 },
+    { title: 'When' },
     { title: 'Age', align: 'right' },
     { title: 'Paid?' },
-    { title: 'For' },
     { title: 'Processed' },
   ],
   rows: deposits.map(deposit => [
     [text(deposit.reference)],
     [money(deposit.amount)],
     [statusName(deposit.status)],
+    [time(deposit.createdAt)],
     [elapsedBriefly(deposit.createdAt, now)],
     evidence(deposit),
-    [deposit.isPremium ? 'premium' : 'top-up'],
-    [deposit.processedAt ? `${elapsedBriefly(deposit.processedAt, now)} ago` : 'no'],
+    [deposit.processedAt ? after(deposit.createdAt, deposit.processedAt) : 'no'],
   ]),
   ...leftOut(deposits[0]?.total ?? 0, deposits.length, 'older'),
 })
+
+/** The rest are top-ups. A column would say so in nearly every row, and leave no room for what was paid. */
+const premiumNotes = (deposits: readonly AccountDeposit[]): Block[] => {
+  const references = deposits.flatMap(({ isPremium, reference }) => (isPremium ? [[text(reference)]] : []))
+  return references.length === 0
+    ? []
+    : [note(['For a premium listing: ', ...references.flatMap((one, i) => (i === 0 ? one : [', ', ...one]))])]
+}
 
 export const deposits = (userId: string) =>
   pagePart({
@@ -48,7 +57,9 @@ export const deposits = (userId: string) =>
 
     view: ({ deposits, sums }, context) => {
       const total = deposits[0]?.total ?? 0
-      return total === 0 ? [] : [fact('Deposits', total), ...byStatus(sums, total), depositTable(deposits, context)]
+      return total === 0
+        ? []
+        : [fact('Deposits', total), ...byStatus(sums, total), depositTable(deposits, context), ...premiumNotes(deposits)]
     },
   })
 
@@ -59,5 +70,5 @@ export const accountDeposits = (accountId: string, depositId: string) =>
 
     needs: request => ({ deposits: otherDeposits(accountId, depositId, listLimit(request, DEFAULT_ROWS)) }),
 
-    view: ({ deposits }, context) => (deposits.length === 0 ? [] : [depositTable(deposits, context)]),
+    view: ({ deposits }, context) => (deposits.length === 0 ? [] : [depositTable(deposits, context), ...premiumNotes(deposits)]),
   })

@@ -2,7 +2,6 @@ import { type Profile, profileOf } from '../platform/account.js'
 import { type Block, fact, isBlank, type Line, line, person, text, time } from '../report/blocks.js'
 import type { Context } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
-import { elapsed } from '../text/duration.js'
 import { pagePart } from './types.js'
 import { ago } from './words.js'
 
@@ -19,7 +18,7 @@ const premiumWords = ({ isPremium, premiumUntil }: Profile, { now }: Context): L
  */
 const verificationFact = ({ status, createdAt, updatedAt }: Profile, { now }: Context): Block => {
   const hasStatus = (wanted: string): boolean => status === wanted
-  const since = hasStatus('pending') ? line` for ${[elapsed(createdAt, now)]}` : line`, profile last changed ${ago(updatedAt, now)}`
+  const since = hasStatus('pending') ? line` since ${ago(createdAt, now)}` : line`, profile last changed ${ago(updatedAt, now)}`
   return fact('Verification', [hasStatus('verified') ? '✅ ' : '', statusName(status), ...since], hasStatus('verified') ? 'good' : 'warn')
 }
 

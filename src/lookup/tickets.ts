@@ -1,11 +1,11 @@
 import { ticketsOf } from '../platform/account-tickets.js'
-import { leftOut, text } from '../report/blocks.js'
+import { leftOut, text, time } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { elapsedBriefly } from '../text/duration.js'
 import { DEFAULT_ROWS, pagePart } from './types.js'
-import { missingNotes } from './words.js'
+import { after, missingNotes } from './words.js'
 
 export const tickets = (userId: string) =>
   pagePart({
@@ -26,6 +26,7 @@ export const tickets = (userId: string) =>
             { title: 'Title' },
             { title: 'Priority' },
             { title: 'Status' },
+            { title: 'Opened' },
             { title: 'Age', align: 'right' },
             { title: 'Touched', align: 'right' },
           ],
@@ -34,8 +35,9 @@ export const tickets = (userId: string) =>
             [text(title)],
             [statusName(priority)],
             [statusName(status)],
+            [time(createdAt)],
             [elapsedBriefly(createdAt, now)],
-            [`${elapsedBriefly(updatedAt, now)} ago`],
+            [after(createdAt, updatedAt)],
           ]),
           ...leftOut(first.total, rows.length, 'older'),
         },

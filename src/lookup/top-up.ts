@@ -1,5 +1,5 @@
 import { requestsOfTopUp, type TopUp, topUpOf } from '../platform/top-ups.js'
-import { type Block, fact, isBlank, line, money, note, text } from '../report/blocks.js'
+import { type Block, fact, isBlank, line, money, note, text, time } from '../report/blocks.js'
 import { statusName, writtenCode } from '../report/phrases.js'
 import { elapsedBriefly } from '../text/duration.js'
 import { plural } from '../text/words.js'
@@ -57,12 +57,14 @@ export const creditedRequests = (id: string) =>
                 { title: 'Reference', minWidth: 12 },
                 { title: 'Amount', align: 'right' },
                 { title: 'Status' },
+                { title: 'When' },
                 { title: 'Age', align: 'right' },
               ],
               rows: requests.map(({ reference, amount, status, createdAt }) => [
                 [text(reference)],
                 [money(amount)],
                 [statusName(status)],
+                [time(createdAt)],
                 [elapsedBriefly(createdAt, now)],
               ]),
             },

@@ -3,7 +3,7 @@ import { depositIdsOf, leadIdsOf, ticketIdsOf, topUpIdsOf } from '../platform/ow
 import { type FoundPerson, findPersons, type NearPerson, nearPersons } from '../platform/person-search.js'
 import { isZerosOnly } from '../platform/phone.js'
 import { searchKeyOf } from '../platform/search-key.js'
-import { type Block, isBlank, type Line, leftOut, line, note, person, text } from '../report/blocks.js'
+import { type Block, type Column, isBlank, type Line, leftOut, line, note, person, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { elapsedBriefly } from '../text/duration.js'
@@ -23,32 +23,42 @@ type Listed = Omit<FoundPerson, 'total'>
 
 const DASH: Line = ['-']
 
+/** A column of the table, and its cell in each row. */
+interface PersonColumn {
+  readonly column: Column
+  readonly cell: (about: Listed) => Line
+  /** Left out where another column says more, or nobody has one. */
+  readonly isShown: boolean
+}
+
 const personTable = (word: string, people: readonly Listed[], total: number, { now }: Context): Block => {
   // After a search by number, the phone column shows where the numbers differ.
   const byPhone = searchKeyOf(word).phone !== null
   const ids = shortIds(people.map(({ id }) => id))
+  // The least widths of all that are shown together fit a line of 80.
+  const columns: readonly PersonColumn[] = [
+    { column: { title: 'Who', minWidth: 22 }, cell: ({ name }) => [person(name)], isShown: true },
+    { column: { title: 'Name', minWidth: 10 }, cell: ({ fullName }) => (isBlank(fullName) ? DASH : [person(fullName)]), isShown: true },
+    { column: { title: 'Type' }, cell: ({ userType }) => [text(userType)], isShown: !byPhone },
+    { column: { title: 'Phone', minWidth: 13 }, cell: ({ phone }) => [person(phone ?? '', '-')], isShown: byPhone },
+    { column: { title: 'Joined', align: 'right' }, cell: ({ createdAt }) => [elapsedBriefly(createdAt, now)], isShown: true },
+    {
+      column: { title: 'Business', minWidth: 6 },
+      cell: ({ businessName }) => (businessName === null ? DASH : [person(businessName, '(no business name)')]),
+      isShown: people.some(({ businessName }) => businessName !== null),
+    },
+    {
+      column: { title: 'Code', minWidth: 8 },
+      cell: ({ customerCode }) => (isBlank(customerCode ?? '') ? DASH : [text(customerCode ?? '')]),
+      isShown: !byPhone && people.some(({ customerCode }) => !isBlank(customerCode ?? '')),
+    },
+    { column: { title: 'Id', minWidth: 8, givesWay: true }, cell: ({ id }) => [ids.get(id) ?? id], isShown: true },
+  ]
+  const shown = columns.filter(({ isShown }) => isShown)
   return {
     kind: 'table',
-    columns: [
-      { title: 'Who', minWidth: 26 },
-      { title: 'Name' },
-      { title: 'Type' },
-      ...(byPhone ? [{ title: 'Phone', minWidth: 13 }] : []),
-      { title: 'Registered', align: 'right' },
-      { title: 'Business' },
-      { title: 'Code', minWidth: 8 },
-      { title: 'Id', minWidth: 8, givesWay: true },
-    ],
-    rows: people.map(({ id, name, fullName, userType, phone, createdAt, businessName, customerCode }) => [
-      [person(name)],
-      isBlank(fullName) ? DASH : [person(fullName)],
-      [text(userType)],
-      ...(byPhone ? [[person(phone ?? '', '-')]] : []),
-      [elapsedBriefly(createdAt, now)],
-      businessName === null ? DASH : [person(businessName, '(no business name)')],
-      isBlank(customerCode ?? '') ? DASH : [text(customerCode ?? '')],
-      [ids.get(id) ?? id],
-    ]),
+    columns: shown.map(({ column }) => column),
+    rows: people.map(about => shown.map(({ cell }) => cell(about))),
     ...leftOut(total, people.length, 'more'),
   }
 }

@@ -1,10 +1,13 @@
 import { type Block, type Line, line, note, time } from '../report/blocks.js'
 import { isPlainWord } from '../report/phrases.js'
 import type { Outcome } from '../source/readings.js'
-import { elapsed } from '../text/duration.js'
+import { elapsed, elapsedBriefly } from '../text/duration.js'
 
 /** `2025-10-08 03:52 (12 minutes ago)`. */
 export const ago = (at: Date, now: Date): Line => line`${time(at)} (${[elapsed(at, now)]} ago)`
+
+/** How long after its beginning something happened, beside the date of that: `after 3 h`. */
+export const after = (began: Date, at: Date): string => `after ${elapsedBriefly(began, at)}`
 
 /** Why data is missing; empty if it is not. A table that the platform does not have is no failure. */
 export const missingNotes = (outcome: Outcome<unknown>, what: string): Block[] => {

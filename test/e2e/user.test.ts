@@ -24,7 +24,7 @@ describe('check_status user', () => {
       'Verification: ✅ verified',
       'Credits: 5, which is what can be spent (balance R0.00)\nThe profile has 3 credits, a mirror that is not spent',
       'By status: cancelled 1 (R80.00), pending 1 (R160.00)\n',
-      /REF-000123 +R160.00 +pending +5 h +✅ FNB 2025 NAIDOO +top-up +no\n/,
+      /REF-000123 +R160.00 +pending +20\d\d-\d\d-\d\d \d\d:\d\d +5 h +✅ FNB 2025 NAIDOO +no\n/,
       /lead_purchase +-2 credits/,
       'WALLET-1',
       'A geyser that burst',
