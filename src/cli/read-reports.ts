@@ -7,7 +7,9 @@ import { TIMEZONE } from '../config/settings.js'
 import { moment } from '../report/formats/pieces.js'
 import { statusLine } from '../report/formats/summary.js'
 import type { Report } from '../report/report.js'
+import { print } from '../terminal/output.js'
 import type { Connection } from './connection.js'
+import { nextCommand, wantsNextCommand } from './next-command.js'
 import type { GlobalFlags } from './options.js'
 import { formatOf } from './output-format.js'
 import { narrowed, type OutputFlags, outputReports } from './print-reports.js'
@@ -70,6 +72,12 @@ export const readReports = async (
     flags,
   )
   const status = await outputReports(shown, format, flags)
+  const [only, ...others] = shown
+  const isText = format === 'text' && (flags.output === undefined || flags.output === '-')
+  if (kind === 'report' && isText && only && others.length === 0 && wantsNextCommand(flags)) {
+    const next = nextCommand(only, flags)
+    if (next !== undefined) await print(`\nNext: ${next}\n`)
+  }
   // After the output, so that the user need not wait for it.
   for (const { save } of reports) await save()
   return { status, brief: shown.map(report => `${report.target}: ${statusLine(report)}\n`).join('') }

@@ -299,6 +299,17 @@ describe('check_status', () => {
     expect(all).not.toContain('anonymous account')
   })
 
+  it('ends with the one command that helps most now, only for the reader of a terminal', async ({ world }) => {
+    const calm = await world.run(['--skip', 'logs'], { columns: 100 })
+    await world.platform.add(aDeposit({ createdAt: '3 hours ago', referenceNumber: 'PC207' }))
+
+    expect(calm.stdout).not.toContain('Next: ')
+    expect((await world.run([], { columns: 100 })).stdout).toMatch(/\nNext: check_status deposit PC207\r?\n/)
+    expect((await world.run([])).stdout).not.toContain('Next: ')
+    expect((await world.run(['--quiet'], { columns: 100 })).stdout).not.toContain('Next: ')
+    expect((await world.run(['--format', 'markdown'], { columns: 100 })).stdout).not.toContain('Next: ')
+  })
+
   it('says that a log is empty', async ({ world }) => {
     await anEmptyLog(join(world.logs, 'django.log'))
 
