@@ -1,4 +1,5 @@
 import { UsageError } from '../text/usage-error.js'
+import { plural } from '../text/words.js'
 import type { Runtime } from './runtime.js'
 
 /** Per request, so that a slow service cannot hold up the run it watches. */
@@ -49,7 +50,7 @@ const cutBody = (text: string): string => new TextDecoder().decode(Buffer.from(t
 
 /** What went wrong, in our own words: those of the libraries may quote the URL. */
 const reasonOf = (error: unknown, timeoutMs: number): string => {
-  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} seconds`
+  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${plural(timeoutMs / 1000, 'second')}`
   const { code } = ((error as Error).cause ?? {}) as { code?: unknown }
   return typeof code === 'string' ? `it cannot be reached (${code})` : 'it cannot be reached'
 }

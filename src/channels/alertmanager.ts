@@ -1,6 +1,7 @@
 import { cut } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
 import type { Severity } from '../text/severity.js'
+import { plural } from '../text/words.js'
 import { type Alert, HEALTH, type Message, type PlatformEvent } from './types.js'
 
 const SERVICE = 'check_status'
@@ -107,6 +108,6 @@ export const alertsOf = (message: Message, expirySeconds: number): PostableAlert
   return [
     ...message.alerts.flatMap(alert => problemAlerts(alert, message, expirySeconds)),
     ...message.events.map(event => eventAlert(event, message)),
-    ...(message.unlisted > 0 ? [simpleAlert('more_events', `${message.unlisted} more events`, message, EVENT_SECONDS)] : []),
+    ...(message.unlisted > 0 ? [simpleAlert('more_events', plural(message.unlisted, 'more event'), message, EVENT_SECONDS)] : []),
   ]
 }

@@ -25,7 +25,7 @@ export const balances = (userId: string) =>
       return [
         ...missingNotes(wallets, 'Wallets'),
         ...inWallets.map(({ credits, balance }) =>
-          fact('Wallet', line`${[plural(credits, 'credit')]}, which is what can be spent (balance ${money(balance)})`),
+          fact('Wallet', line`${[plural(credits, 'credit')]} that can be spent (balance ${money(balance)})`),
         ),
         ...missingNotes(profiles, 'Provider profile'),
         ...(profile ? [fact('Profile', `${plural(profile.credits, 'credit')}${spentFrom(wallets)}`)] : []),

@@ -35,7 +35,8 @@ const timeWords = ({ from, at, times }: LogMessage): Line => {
 const spanWords = (messages: readonly LogMessage[]): Line => {
   const times = messages.flatMap(({ from, at }) => [from, at].filter(time => time !== undefined)).sort((a, b) => a.getTime() - b.getTime())
   const [first, last] = [times[0], times.at(-1)]
-  return first && last ? line`, first ${time(first)}, last ${time(last)}` : []
+  if (!first || !last) return []
+  return first.getTime() === last.getTime() ? line`, at ${time(first)}` : line`, first ${time(first)}, last ${time(last)}`
 }
 
 const listedMessages = (messages: readonly LogMessage[], context: Context): LogMessage[] => {
@@ -72,7 +73,7 @@ export const logErrors = rule({
       message: count => [
         `${atLeast ? 'at least ' : ''}${plural(lines, 'error')} in the logs `,
         ...foundPhrase(reachOfLogs(logs, context.logs, context), context),
-        `, ${plural(count, 'different message')}`,
+        ...(count > 1 ? [`, ${plural(count, 'different message')}`] : []),
         ...spanWords(messages),
       ],
       action: 'Read what happened around the first of them',

@@ -30,7 +30,7 @@ export const premiumRequests = rule({
         line: joinParts([
           line`${ownerName(name)}: ${money(amount)}`,
           [elapsed(createdAt, now)],
-          requests >= thresholds.premiumRepeats ? [`asked ${requests} times`] : undefined,
+          requests >= thresholds.premiumRepeats ? [`asked ${plural(requests, 'time')}`] : undefined,
         ]),
         command: depositCommand(reference, id),
         began: createdAt,

@@ -35,7 +35,7 @@ const whyIncomplete = (log: ConfiguredLog, outcome: Outcome<LogReading> | undefi
   if (isWhole) return undefined
   const [first] = passedOver
   const cause = first ? `: ${first.path} is passed over (${first.why})` : begins ? ': the log begins there' : ''
-  const reach = since ? `is known for the last ${elapsed(since, context.now)} only` : 'was not looked at whole'
+  const reach = since ? `reaches back ${elapsed(since, context.now)} only` : 'was not looked at whole'
   return { message: `${log.name}: ${reach}${cause}`, hint: KEEP_ROTATED }
 }
 

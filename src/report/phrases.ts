@@ -25,7 +25,7 @@ export const undeliveredLine = ({ channel, messages, since, reason }: Undelivere
 
 /** Alerts that were not delivered: a line per channel, or one line saying that this is unknown. */
 export const undeliveredLines = ({ outbox, outboxError }: Report): Line[] =>
-  outboxError ? [[`What waits to be told is not known: ${outboxError.message}`]] : outbox.map(undeliveredLine)
+  outboxError ? [[`Which alerts wait to be sent is not known: ${outboxError.message}`]] : outbox.map(undeliveredLine)
 
 /** Whether a shell takes the text as one word without quotes, and no command takes it as an option. */
 export const isPlainWord = (text: string): boolean => /^[a-z\d][\w.+@-]*$/i.test(text)

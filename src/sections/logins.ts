@@ -18,7 +18,7 @@ const mostAttempts = (attempts: readonly Attempts[], context: Context): Block =>
   return {
     kind: 'entries',
     entries: shown.map(({ who, count }) => ({ line: line`${person(who)} - ${[plural(count, 'failed log-in')]}` })),
-    ...leftOut(attempts.length, shown.length, 'others'),
+    ...leftOut(attempts.length, shown.length, 'more'),
   }
 }
 
@@ -30,7 +30,12 @@ const viewFailed = (failed: FailedLoginsWithin | null, context: Context): Block[
     ...passedOverNotes(failed.logs ?? []),
     ...reachDetail(failed.logs ?? [], failedLoginLogs(context.logs).length),
     ...(failed.nameless > 0
-      ? [note(`The access log knows only the proxy for ${failed.nameless} of ${failed.total}, not who came through it`, 'warn')]
+      ? [
+          note(
+            `The access log knows only the proxy for ${failed.total === 1 ? 'it' : `${failed.nameless} of ${failed.total}`}, not who came through it`,
+            'warn',
+          ),
+        ]
       : []),
     mostAttempts(failed.addresses, context),
     mostAttempts(failed.emails, context),

@@ -94,7 +94,7 @@ const viewRead = (log: ReadSummary, context: Context): Block[] => {
         line: line`${text(message)}${[times > 1 ? ` (${times} times)` : '']}`,
         tone: 'bad' as const,
       })),
-      ...(log.messages.length > shown.length ? { notShown: `${log.messages.length - shown.length} other messages` } : {}),
+      ...(log.messages.length > shown.length ? { notShown: plural(log.messages.length - shown.length, 'other message') } : {}),
     },
   ]
 }

@@ -118,7 +118,7 @@ describe('a message about failed checks', () => {
 
   it('names the day if they began on another', () => {
     expect(say([anOutage({ since: minutesAgo(300).toISOString() })]).subject).toBe(
-      '❌ ProConnectSA could not be checked for 3 rounds (since 2025-10-07 22:52)',
+      '❌ ProConnectSA could not be checked for 3 attempts (since 2025-10-07 22:52)',
     )
   })
 

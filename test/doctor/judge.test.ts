@@ -57,7 +57,7 @@ describe('three clocks', () => {
 
 describe('a server', () => {
   it('a primary of a supported version is fine', () => {
-    expect(judgeServer(aServer()).map(({ found }) => found)).toEqual(['PostgreSQL 15.18', 'a primary'])
+    expect(judgeServer(aServer()).map(({ found }) => found)).toEqual(['PostgreSQL 15.18', 'the main server, not a copy of it (primary)'])
   })
 
   it('an unsupported version is a warning', () => {

@@ -20,7 +20,7 @@ describe('check_status deposit', () => {
         'Business: Naidoo Plumbing\n',
         'More: check_status user owner@plumbers.example\n',
         /TRACES OF THE PAYMENT\n[\s\S]*transaction .*REF-000123/,
-        'Wallet: 5 credits, which is what can be spent',
+        'Wallet: 5 credits that can be spent',
         /OTHER DEPOSITS OF THE ACCOUNT\n[\s\S]*REF-000099/,
         '[payment_issue]',
       ])

@@ -65,13 +65,13 @@ describe('a log that logrotate rotated within the window', () => {
     await writeFile(path, ERROR(120, 'INFO', 'began'))
     expect(await ruleOf(world)).toMatchObject({
       status: 'unknown',
-      reason: { message: expect.stringMatching(/^django: is known for the last (1.9|2) hours only: the log begins there$/) },
+      reason: { message: expect.stringMatching(/^django: reaches back (1.9|2) hours only: the log begins there$/) },
     })
     const prometheus = (await world.run(['report', '--only', 'logs', '--format', 'prometheus'])).stdout
     expect(prometheus).not.toContain('check_status_log_errors{')
     for (const format of ['csv', 'nagios', 'markdown', 'html'])
       expect((await world.run(['problems', '--only', 'log_errors', '--format', format])).stdout, format).toMatch(
-        /django: is known for the last (1.9|2) hours only/,
+        /django: reaches back (1.9|2) hours only/,
       )
     expect((await world.run(['report', '--only', 'logs', '--format', 'markdown'])).stdout).toMatch(/at least 0 errors since .*begins there/)
     expect(prometheus).toMatch(/check_status_log_errors_since_seconds\{target="test"\} 7[12]\d\d\n/)

@@ -198,7 +198,7 @@ describe('reports about money', () => {
     expect(found).toMatch(/^🔴 1 high · /m)
     expect(found).toMatch(/paid by R500\.00 on .*, 10 credits not in the wallet · profile 10, wallet 0 · check_status deposit PC5LOL7H3/)
     const { stdout } = await world.run(['deposit', 'PC5LOL7H3'])
-    for (const words of ['Credited: ✅ yes', 'Wallet: 0 credits, which is what can be spent', 'Profile: 10 credits', '[credit_mismatch]'])
+    for (const words of ['Credited: ✅ yes', 'Wallet: 0 credits that can be spent', 'Profile: 10 credits', '[credit_mismatch]'])
       expect(stdout).toContain(words)
   })
 

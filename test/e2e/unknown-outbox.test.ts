@@ -39,7 +39,7 @@ describe('an unreadable queue of alerts', () => {
 
       for (const from of [[], ['--input', 'saved.json']])
         expect((await world.run(['problems', '--format', format, ...from])).stdout.replaceAll(/\s+/g, ' ')).toMatch(
-          /What waits to be told is not known: .*alerts-test\.json[`]? cannot be understood/,
+          /Which alerts wait to be sent is not known: .*alerts-test\.json[`]? cannot be understood/,
         )
     },
   )

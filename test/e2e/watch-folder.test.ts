@@ -85,15 +85,15 @@ describe('the state folder of a running watch', () => {
     await someone(world, 'between@people.example')
     await office.until(3)
     await new Promise(resolve => setTimeout(resolve, 11_000))
-    expect(subjects().filter(subject => subject.includes('could not keep what it tells'))).toEqual([
-      expect.stringMatching(/^❌ check_status could not keep what it tells for 2 rounds \(since /),
+    expect(subjects().filter(subject => subject.includes('could not save what it has sent'))).toEqual([
+      expect.stringMatching(/^❌ check_status could not save what it has sent for 2 attempts \(since /),
     ])
     expect(office.accepted.at(-1)?.body.text).toContain('ENOTDIR')
     expect(socket.heard().filter(words => words.startsWith('STATUS='))).toEqual([expect.stringMatching(/^STATUS=state cannot be saved: /)])
     expect(watch.said().match(/error: state cannot be saved: /g)).toHaveLength(1)
     await rm(folderOf(world))
     await office.until(4)
-    expect(subjects().at(-1)).toMatch(/^✅ check_status keeps what it tells again \(after /)
+    expect(subjects().at(-1)).toMatch(/^✅ check_status can save what it sends again \(after /)
     await expect.poll(() => socket.heard().at(-1)).toBe('STATUS=watching test')
     await end(watch)
     expect((await world.run(['watch', '--once'])).status).toBe(0)
@@ -116,7 +116,7 @@ describe('the state folder of a running watch', () => {
     await someone(world, 'between@people.example')
     await office.until(3)
     expect(subjects().slice(1).toSorted()).toEqual([
-      expect.stringMatching(/^❌ check_status could not keep what it tells for 2 rounds/),
+      expect.stringMatching(/^❌ check_status could not save what it has sent for 2 attempts/),
       '🆕 New Provider Registration',
     ])
     await rm(join(inside, 'ballast'))

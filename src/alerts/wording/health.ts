@@ -28,8 +28,8 @@ const WORDS = {
   state: {
     rule: 'check_status_not_kept',
     since: 'Not saved since',
-    failed: (rounds, since) => `check_status could not keep what it tells for ${rounds} (since ${since})`,
-    recovered: after => `check_status keeps what it tells again (after ${after})`,
+    failed: (rounds, since) => `check_status could not save what it has sent for ${rounds} (since ${since})`,
+    recovered: after => `check_status can save what it sends again (after ${after})`,
     note: 'The watch continues from memory; after a restart, some notifications would be sent again.',
     command: null,
   },
@@ -42,13 +42,13 @@ const partOf = (notification: HealthNotification, context: WordingContext): Mess
   const words = wordsOf(notification)
   const began = new Date(since)
   const now = new Date(at)
-  const facts = [fact(words.since, sinceWords(began, now, context.timezone)), fact('Failed rounds', rounds)]
+  const facts = [fact(words.since, sinceWords(began, now, context.timezone)), fact('Failed attempts', rounds)]
   const part = { list: [], link: null }
   if (reached) return { ...part, sign: '✅', title: words.recovered(elapsed(began, now)), facts, notes: [], command: null }
   return {
     ...part,
     sign: '❌',
-    title: words.failed(plural(rounds, 'round'), shortTime(began, now, context.timezone)),
+    title: words.failed(plural(rounds, 'attempt'), shortTime(began, now, context.timezone)),
     facts: [fact('Reason', safeText(message, MAX_SENTENCE_CHARS), 'not known'), ...facts],
     notes: [safeText(hint, MAX_SENTENCE_CHARS), words.note].filter(Boolean),
     command: words.command && commandFor(words.command, context),

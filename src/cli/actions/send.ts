@@ -45,7 +45,10 @@ export const runSend = (flags: SendFlags): Promise<number> => {
     }
     const { waiting, refused } = result
     if (waiting.length > 0)
-      printNotice(`not sent to ${waiting.join(', ')}: it waits in the outbox`, 'The next `check_status send` or `watch` tries again.')
+      printNotice(
+        `not sent to ${waiting.join(', ')}: it is kept, and waits to be sent`,
+        'The next `check_status send` or `watch` tries again.',
+      )
     if (refused.length > 0)
       printNotice(`refused for good by ${refused.join(', ')}`, "It is not tried again; the log above has the channel's answer.")
     return waiting.length + refused.length > 0 ? EXIT.notRead : status

@@ -21,8 +21,8 @@ What is sent:
   - Problems: every rule when it opens, gets worse (more severe, or about
     someone new) and is resolved, with how long it lasted. Problems that are
     still open after 24 h are sent again, all in one message. A problem that
-    comes and goes is sent three times an hour, then once as flapping. A problem
-    is resolved only when a complete round no longer finds it: while a rule
+    comes and goes is sent three times an hour, then once more as such ("flapping"
+    in JSON). A problem is resolved only when a complete round no longer finds it: while a rule
     cannot be judged, or one of its logs or tables was not read completely, the
     rule is neither open nor resolved. Ignored problems (check_status ignore)
     are not sent.

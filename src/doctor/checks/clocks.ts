@@ -1,3 +1,4 @@
+import { plural } from '../../text/words.js'
 import { error, fine, NotChecked, warning } from '../findings.js'
 import { check, type Finding } from '../types.js'
 import { catalogOf } from './postgres.js'
@@ -17,7 +18,7 @@ const offsetMs = (at: Date, from: Date, to: Date, slackMs: number): number => {
 
 const seconds = (ms: number): string => {
   const whole = Math.abs(Math.round(ms / 1000))
-  return whole >= 120 ? `${Math.round(whole / 60)} minutes` : `${whole} seconds`
+  return whole >= 120 ? plural(Math.round(whole / 60), 'minute') : plural(whole, 'second')
 }
 
 const differ = (one: string, ms: number, other: string): string => `${one} is ${seconds(ms)} ${ms > 0 ? 'ahead of' : 'behind'} ${other}`

@@ -58,7 +58,7 @@ const reachOf = ({ name, path, kind, reach }: LogSample, now: Date): { readonly 
       ? []
       : [
           bounded.since
-            ? `searched for the last ${elapsed(bounded.since, now)} only: counts for a longer window are "at least"`
+            ? `searched back to ${elapsed(bounded.since, now)} ago only: counts for a longer window are "at least"`
             : 'searched from an unknown time on: its counts are "at least"',
         ]),
   ]

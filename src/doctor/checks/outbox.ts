@@ -5,7 +5,7 @@ import { check } from '../types.js'
 
 /** Messages that should have been delivered by now. */
 export const outbox = check({
-  title: 'Outbox',
+  title: 'Unsent messages',
   after: ['settings', 'state'],
   async run({ settings, environment }) {
     const undelivered = await environment.outbox(settings)

@@ -59,7 +59,7 @@ export const judgeServer = ({ version, number, isStandby, isCaughtUp, behindSeco
           ),
         ]
       : []
-  if (!isStandby) return [age, ...encodingFindings, fine('a primary')]
+  if (!isStandby) return [age, ...encodingFindings, fine('the main server, not a copy of it (primary)')]
   if (!isCaughtUp && behindSeconds === null)
     return [
       age,

@@ -37,7 +37,7 @@ export const name = check({
 
 /** Whether the port accepts a connection. */
 export const tcp = check({
-  title: 'TCP',
+  title: 'Connection',
   after: ['name'],
   isOfSsh: true,
   async run(context) {

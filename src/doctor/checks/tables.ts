@@ -131,7 +131,7 @@ export const tables = check({
       fine(
         findings.length > 0
           ? `everything else needed from ${plural(all.length, 'table')} exists and is readable`
-          : `everything needed from ${plural(all.length, 'table')} exists and is readable (${columns} columns)`,
+          : `everything needed from ${plural(all.length, 'table')} exists and is readable (${plural(columns, 'column')})`,
       ),
       ...findings,
     ]

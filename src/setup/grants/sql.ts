@@ -162,7 +162,7 @@ export const grantsSql = (grants: RoleGrants): string => {
       : []),
     'COMMIT;',
     '',
-    '-- To set a password, which psql asks for (peer authentication needs none):',
+    '-- To set a password, which psql asks for (signing in by the name of the account, peer, needs none):',
     `--   \\password ${name}`,
     '',
     '-- If tables have row level security, the role sees only the rows that their policies allow, and check_status reports those',

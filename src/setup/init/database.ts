@@ -43,7 +43,7 @@ type MethodAnswer = Omit<DatabaseAnswer, 'trial'> & { readonly password?: string
 const methodChoices = ({ survey, application, account }: HostFindings): Choice<SignInMethod>[] => {
   const socket: Choice<SignInMethod> = {
     value: 'socket',
-    label: `over its Unix socket, without a password: PostgreSQL recognises the account ${account} (peer)`,
+    label: `over its Unix socket, without a password: PostgreSQL knows the account ${account} by its name (peer in pg_hba.conf)`,
   }
   const own: Choice<SignInMethod>[] = application?.hasPassword
     ? [

@@ -9,7 +9,7 @@ interface ServerError {
 }
 
 const NO_LOGIN =
-  'The role may not sign in this way: check that it has LOGIN, and which line of pg_hba.conf on the host applies to it (peer or a password; `host`, not `hostssl`: there is no TLS inside SSH).'
+  'PostgreSQL does not let this role in this way. Check that the role may sign in (LOGIN), and which line of pg_hba.conf on the host applies to it: by the name of the account (peer) or with a password (scram-sha-256); `host`, not `hostssl`: there is no TLS inside SSH.'
 
 /** SQLSTATE → what the person can do. Appendix A of PostgreSQL's manual lists all codes; these are the ones that reads can raise. */
 const HINTS: Readonly<Record<string, Hint>> = {
@@ -23,7 +23,7 @@ const HINTS: Readonly<Record<string, Hint>> = {
   },
   '28000': {
     settings: () => NO_LOGIN,
-    init: `Is it the right role? With peer, an account is only let in as the role of its own name. ${NO_LOGIN}`,
+    init: `Is it the right role? Without a password, PostgreSQL lets an account in only as the role of its own name (peer). ${NO_LOGIN}`,
   },
   '3D000': {
     settings: ({ database }) => `Check \`name\` under ${database} in the settings.`,
@@ -71,7 +71,7 @@ export const readError = (error: unknown): ReadError<Hint> => {
   if (UNSUPPORTED_AUTH.test(message))
     return {
       message: `PostgreSQL wants a sign-in method that check_status does not support (${brief(message)})`,
-      hint: 'Check which line of pg_hba.conf on the host applies to the role: scram-sha-256 and peer work.',
+      hint: 'Check which line of pg_hba.conf on the host applies to the role. Two ways work: a password (scram-sha-256), and the name of the account (peer).',
     }
   if (CLOSED.test(message))
     return {

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { listed } from '../../text/words.js'
+import { listed, plural } from '../../text/words.js'
 import type { Query, ReadError } from '../readings.js'
 
 /** Kinds of values that a column type allows and that are always mistakes. */
@@ -66,7 +66,7 @@ export const nonUtf8Rows = (query: Query<any>, rows: readonly unknown[]): { read
   return {
     flaws: [
       {
-        message: `${found.length === 1 ? '1 row' : `${found.length} rows`} of ${table}${ids.length > 0 ? ` (${listed(ids, MAX_NAMED_IDS)})` : ''} with text that is not UTF-8, shown as ${REPLACED}`,
+        message: `${plural(found.length, 'row')} of ${table}${ids.length > 0 ? ` (${listed(ids, MAX_NAMED_IDS)})` : ''} with text that is not UTF-8, shown as ${REPLACED}`,
         hint: `The database does not check it (SQL_ASCII). Correct it there, or in the rows that this one refers to${ids.length > 0 ? `: ${select(table, ids)}` : '.'}`,
         isShown: true,
       },

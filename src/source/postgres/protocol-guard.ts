@@ -1,3 +1,4 @@
+import { plural } from '../../text/words.js'
 import { DatabaseError } from '../errors.js'
 import { wrongAddress } from './wrong-address.js'
 
@@ -57,7 +58,7 @@ export class ProtocolGuard {
     const letter = header[from] ?? 0
     const length = header.readUInt32BE(from + 1)
     if (!KNOWN.has(letter) || length < MIN_LENGTH || (this.#isFirst && length > MAX_FIRST_LENGTH))
-      this.#refuse(`a message "${String.fromCharCode(letter)}" of ${length} bytes`)
+      this.#refuse(`a message "${String.fromCharCode(letter)}" of ${plural(length, 'byte')}`)
     this.#isFirst = false
     this.#remaining = length - MIN_LENGTH
     this.#tail = FIELDS.has(letter) ? Buffer.alloc(0) : undefined

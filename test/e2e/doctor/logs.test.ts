@@ -82,7 +82,7 @@ describe('check_status doctor on the logs', () => {
       {
         standing: 'fine',
         found: expect.stringMatching(
-          /of kind django, with 1 file rotated since yesterday \(.*\.1\), searched for the last (?:1\.9|2) hours only/,
+          /of kind django, with 1 file rotated since yesterday \(.*\.1\), searched back to (?:1\.9|2) hours ago only/,
         ),
       },
     ])
