@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { databaseOf, tilde } from '../../src/setup/init/draft.js'
-import { parseHost } from '../../src/setup/init/host.js'
+import { parseHost } from '../../src/setup/init/host-answer.js'
 import { settingsText } from '../../src/setup/init/settings-file.js'
 import { surveyHost } from '../../src/setup/init/survey.js'
 import type { Host } from '../../src/source/host.js'
 import { localHost } from '../../src/source/local-host.js'
-import { isPlain } from '../../src/terminal/dialogue.js'
+import { isPlain } from '../../src/terminal/answer-errors.js'
 
 describe('an answer to the question for the host', () => {
   it.for([

@@ -52,6 +52,7 @@ export const allWell = (env: string): readonly Turn[] => [
   [/Folder of the socket[^\n]*: /, ENTER],
   [/PostgreSQL role[^\n]*: /, 'check_status\r'],
   [/In which time zone[\s\S]*?Number[^\n]*: /, ENTER],
+  [/Logs on the host[^\n]*: /, ENTER],
   [/Write it\?[^\n]*: /, ENTER],
 ]
 

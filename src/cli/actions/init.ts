@@ -1,9 +1,10 @@
 import process from 'node:process'
 import { expandPath, usualPlace } from '../../config/places.js'
-import { askSettings, DEFAULT_TARGET } from '../../setup/init/conversation.js'
+import { askSettings, type InitResult } from '../../setup/init/conversation.js'
 import { readFlags } from '../../setup/init/flags.js'
 import { checkWritable } from '../../setup/init/settings-file.js'
 import type { InitContext } from '../../setup/init/trial.js'
+import { roleFlag } from '../../setup/init/trial-report.js'
 import { home, username } from '../../terminal/account.js'
 import { canAsk } from '../../terminal/ask.js'
 import { cleanUp, cleanUpLater } from '../../terminal/cleanup.js'
@@ -12,6 +13,24 @@ import { EXIT } from '../../terminal/exit.js'
 import { shellWord } from '../../text/shell-words.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
+
+/** What the SQL of grants is good for, by what the role may do. */
+const useOfGrants = (trial: InitResult['trial']): string => {
+  if (!trial) return 'prints the SQL for a role that may only read, and what else the host needs'
+  const { role, canWrite, denied, filtered } = trial
+  if (canWrite) return `prints the SQL for a role that may only read: ${role} can also write`
+  if (denied.length + filtered.length > 0) return `prints the SQL that lets ${role} read what it cannot read yet`
+  return `prints the SQL for a role that may only read: ${role} is one; run the SQL again after each update`
+}
+
+const nextSteps = (configFlag: string, trial: InitResult['trial']): readonly string[] => [
+  `Next: check_status grants${configFlag}${trial?.canWrite ? roleFlag(trial.role) : ''}`,
+  `        ${useOfGrants(trial)}`,
+  `      check_status doctor${configFlag}`,
+  '        checks the whole set-up once more',
+  `      check_status${configFlag}`,
+  '        prints the report',
+]
 
 /** Asks for the settings, tries each answer, and writes the file. @throws UsageError without a terminal @throws Interrupted */
 export const runInit = async (given: GlobalFlags): Promise<number> => {
@@ -26,25 +45,18 @@ export const runInit = async (given: GlobalFlags): Promise<number> => {
       `"check_status help settings" prints an example to start from. Save yours as ${path} (chmod 600).`,
     )
   await checkWritable(path)
-  const dialogue = openDialogue({ ascii: given.ascii ?? false, target: flags.target ?? DEFAULT_TARGET })
+  const dialogue = openDialogue({ ascii: given.ascii ?? false })
   const context: InitContext = { dialogue, environment: { home: home(), username: username(), env } }
   const configFlag = flags.config === undefined ? '' : ` --config ${shellWord(path)}`
-  let isWritten = false
+  let result: InitResult = { isWritten: false }
   cleanUpLater(() => {
-    if (!isWritten) dialogue.say('No settings were written.')
+    if (!result.isWritten) dialogue.say('No settings were written.')
   })
   try {
-    isWritten = await askSettings(flags, context, { home: home(), path })
+    result = await askSettings(flags, context, { home: home(), path })
   } finally {
     await cleanUp()
   }
-  if (isWritten)
-    dialogue.show(
-      '',
-      `Next: check_status doctor${configFlag}`,
-      '        checks the whole set-up once more',
-      `      check_status${configFlag}`,
-      '        prints the report',
-    )
+  if (result.isWritten) dialogue.show('', ...nextSteps(configFlag, result.trial))
   return EXIT.fine
 }

@@ -54,12 +54,16 @@ Doctor:
 Init:
   "check_status init" proposes what it finds: the hosts of ~/.ssh/config, the
   keys in ~/.ssh and, on the host, PostgreSQL's socket, the database in the
-  application's .env, and the logs. It saves a host key only after a plain
-  "yes", and never saves a passphrase; the application's password is neither
-  shown nor copied. If there are test accounts, it asks whether to exclude them.
-  It shows the settings before it writes them. With your consent it replaces an
-  existing file, which stays beside the new one as .old. --config FILE says
-  where to write; --host, --user, --identity-file and --timezone are proposed
-  first.
+  application's .env, and the logs; if no log is at its usual place, it asks
+  for paths or a systemd unit. Each answer is tried at once. After one that
+  fails, the same questions come again, with your answers as proposals.
+
+  At every question "?" says what is meant and where to find it, and "<" goes
+  back to the question before. A host key is saved only after a plain "yes", a
+  passphrase never; the application's password is neither shown nor copied. If
+  there are test accounts, it asks whether to exclude them. It shows the
+  settings before it writes them. With your consent it replaces an existing
+  file, which stays beside the new one as .old. --config FILE says where to
+  write; --host, --user, --identity-file and --timezone are proposed first.
 `,
 }

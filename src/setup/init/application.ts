@@ -2,8 +2,9 @@ import { DatabaseError } from '../../source/errors.js'
 import type { Host } from '../../source/host.js'
 import { UrlError } from '../../source/postgres/database-url.js'
 import { parseEnvFile, readEnvText } from '../../source/postgres/env-file.js'
-import { isPlain } from '../../terminal/dialogue.js'
+import { isPlain } from '../../terminal/answer-errors.js'
 import { checkedAs } from './draft.js'
+import { EXPLANATIONS } from './explanations.js'
 import { confirmRetry, type InitContext, runTrial } from './trial.js'
 
 /** The database settings in the application's own file, without the password, which stays there. */
@@ -68,6 +69,7 @@ export const askApplication = async (host: Host, proposed: string | undefined, c
     const envFile = await dialogue.text('Path of the .env on the host, "-" for none', {
       proposed: proposed ?? '-',
       check: answer => (answer === '-' ? answer : checkedAs('database', 'env_file')(answer)),
+      ...EXPLANATIONS.envFile,
     })
     if (envFile === '-') return undefined
     try {

@@ -1,15 +1,18 @@
 import { stat } from 'node:fs/promises'
 import type { SettingsFlags } from '../../config/flags.js'
-import { DEFAULT_LOGS, type LogSettings, TIMEZONE } from '../../config/settings.js'
+import { DEFAULT_LOGS, TIMEZONE } from '../../config/settings.js'
 import { ANONYMOUS, TEST_ACCOUNTS } from '../../platform/people.js'
 import type { Host } from '../../source/host.js'
 import { localHost } from '../../source/local-host.js'
 import { cleanUpLater } from '../../terminal/cleanup.js'
-import type { Dialogue } from '../../terminal/dialogue.js'
+import type { Dialogue } from '../../terminal/question.js'
 import { plural } from '../../text/words.js'
 import { askDatabase, type DatabaseAnswer } from './database.js'
+import type { DatabaseTrial } from './database-trial.js'
 import { type Base, checkedAs, type Draft, tilde } from './draft.js'
+import { EXPLANATIONS } from './explanations.js'
 import { askHost } from './host.js'
+import { askLogs } from './logs.js'
 import { saveSettings, settingsText } from './settings-file.js'
 import { askSignIn } from './sign-in.js'
 import { NOTHING_FOUND, type Survey, surveyHost } from './survey.js'
@@ -66,34 +69,8 @@ const askZone = (flags: SettingsFlags, survey: Survey, { trial }: DatabaseAnswer
     choices,
     proposed: 0,
     other: { words: 'another time zone', read: checkedAs('timezone') },
+    ...EXPLANATIONS.zone,
   })
-}
-
-const askJournal = async (unit: string, { dialogue }: InitContext): Promise<readonly LogSettings[] | undefined> => {
-  dialogue.say(`None of the usual log files were found on the host, but ${unit} has a journal.`)
-  const isWanted = await dialogue.confirm('Read the journal?', true)
-  return isWanted ? [{ name: 'gunicorn', path: `journal of ${unit}`, journal: unit, kind: 'auto' }] : undefined
-}
-
-const askLogs = async (survey: Survey, host: Host | undefined, context: InitContext): Promise<readonly LogSettings[] | undefined> => {
-  const { logs, hiddenLogs, journal } = survey
-  const { dialogue } = context
-  if (!host || logs.length === DEFAULT_LOGS.length) return undefined
-  if (logs.length === 0 && journal !== undefined) return askJournal(journal, context)
-  if (hiddenLogs.length > 0) {
-    // A log that cannot be seen may still exist: keep it in the settings.
-    dialogue.warn('the account may not check whether these logs exist; "check_status doctor" says how to allow it')
-    dialogue.say(...hiddenLogs.map(({ path }) => `  ${path}`))
-    if (logs.length === 0) return undefined
-  }
-  if (logs.length === 0) {
-    dialogue.warn('none of the usual logs were found on the host')
-    dialogue.say('   If they are elsewhere, add them to the settings file: "check_status help settings" shows how.')
-    return undefined
-  }
-  dialogue.say('These of the usual logs were found on the host:', ...logs.map(({ path }) => `  ${path}`))
-  const question = hiddenLogs.length > 0 ? 'Read only these, and the ones that the account may not check?' : 'Read only these?'
-  return (await dialogue.confirm(question, true)) ? DEFAULT_LOGS.filter(log => logs.includes(log) || hiddenLogs.includes(log)) : undefined
 }
 
 /** Test accounts count as people unless they are excluded, and would hide the real problems. */
@@ -101,7 +78,7 @@ const askPeople = async ({ trial }: DatabaseAnswer, { dialogue }: InitContext): 
   const count = trial?.testAccounts ?? 0
   if (count === 0) return undefined
   dialogue.say(`The platform has ${plural(count, 'test account')} (${TEST_ACCOUNTS.join(', ')}).`)
-  const exclude = await dialogue.confirm('Exclude test accounts from all rules and lists?', true)
+  const exclude = await dialogue.confirm('Exclude test accounts from all rules and lists?', true, EXPLANATIONS.testAccounts)
   return exclude ? [ANONYMOUS, ...TEST_ACCOUNTS] : undefined
 }
 
@@ -116,28 +93,38 @@ const write = async (draft: Draft, isReplacing: boolean, { newPassword }: Databa
     '',
   )
   if (newPassword) dialogue.say(`The password goes into ${newPassword.path}.`)
-  if (!(await dialogue.confirm('Write it?', true))) return false
+  if (!(await dialogue.confirm('Write it?', true, EXPLANATIONS.write))) return false
   const backup = await saveSettings({ path: base.path, text, home: base.home, target: draft.target, isReplacing, newPassword })
   dialogue.success(`${base.path} is written`)
   if (backup !== undefined) dialogue.say(`   The old file is now ${backup}.`)
   return true
 }
 
-/** Asks for the settings, tries each answer and writes the file. @returns whether it was written @throws Interrupted */
-export const askSettings = async (flags: SettingsFlags, context: InitContext, base: Base): Promise<boolean> => {
+/** How the conversation ended. */
+export interface InitResult {
+  readonly isWritten: boolean
+  /** What signing in to PostgreSQL found; undefined: it failed or was not tried. */
+  readonly trial?: DatabaseTrial | undefined
+}
+
+const converse = async (flags: SettingsFlags, context: InitContext, base: Base): Promise<InitResult> => {
   const { dialogue } = context
-  const isReplacing = await stat(base.path).then(
-    () => true,
-    () => false,
+  const isReplacing = await dialogue.once(() =>
+    stat(base.path).then(
+      () => true,
+      () => false,
+    ),
   )
   dialogue.say(
     'Each answer is tried at once. Press Enter for the answer in [brackets], Ctrl-C to stop.',
+    'Every question also takes "?" (what is this, where do I find it) and "<" (back to the question before).',
     `Nothing is written on the host. You see the settings before they are written to ${tilde(base.path, base.home)}`,
     '',
   )
   if (isReplacing) {
     dialogue.warn(`${base.path} already exists`)
-    if (!(await dialogue.confirm('Replace it at the end? A backup is kept next to it', false))) return false
+    if (!(await dialogue.confirm('Replace it at the end? A backup is kept next to it', false, EXPLANATIONS.replace)))
+      return { isWritten: false }
   }
   const { ssh, host, account } = await askAccess(flags, context, base)
   cleanUpLater(() => host?.destroy())
@@ -146,12 +133,17 @@ export const askSettings = async (flags: SettingsFlags, context: InitContext, ba
   const timezone = await askZone(flags, findings, answer, context)
   const exclude = await askPeople(answer, context)
   const logs = await askLogs(findings, host, context)
-  host?.destroy()
-  return write(
+  const isWritten = await write(
     { target: flags.target ?? DEFAULT_TARGET, ssh, database: answer.database, timezone, logs, exclude },
     isReplacing,
     answer,
     dialogue,
     base,
   )
+  host?.destroy()
+  return { isWritten, trial: answer.trial }
 }
+
+/** Asks for the settings, tries each answer and writes the file. @throws Interrupted, OutputError */
+export const askSettings = (flags: SettingsFlags, context: InitContext, base: Base): Promise<InitResult> =>
+  context.dialogue.converse(() => converse(flags, context, base))

@@ -42,14 +42,15 @@ export interface Base {
   readonly path: string
 }
 
-const absolute = (path: string, { home, path: file }: Base): string => expandPath(path, home, dirname(file))
+/** A path on this machine, as a run would resolve it from the settings. */
+export const localPath = (path: string, { home, path: file }: Base): string => expandPath(path, home, dirname(file))
 
 export const sshOf = ({ host, user, port, identity_file, known_hosts }: SshDraft, base: Base): SshSettings => ({
   host,
   ...(user !== undefined && { user }),
   ...(port !== undefined && { port }),
-  ...(identity_file !== undefined && { identityFile: absolute(identity_file, base) }),
-  ...(known_hosts !== undefined && { knownHosts: absolute(known_hosts, base) }),
+  ...(identity_file !== undefined && { identityFile: localPath(identity_file, base) }),
+  ...(known_hosts !== undefined && { knownHosts: localPath(known_hosts, base) }),
 })
 
 /** The settings as a run would load them. @param password used instead of the password file, which is not written yet */
@@ -63,7 +64,7 @@ export const databaseOf = (draft: DatabaseDraft, base: Base, password?: string):
   ...(draft.env_file !== undefined && { envFile: draft.env_file }),
   ...(draft.schema !== undefined && { schema: draft.schema }),
   ...(draft.password_command !== undefined && { passwordCommand: draft.password_command }),
-  ...(password !== undefined ? { password } : draft.password_file !== undefined && { passwordFile: absolute(draft.password_file, base) }),
+  ...(password !== undefined ? { password } : draft.password_file !== undefined && { passwordFile: localPath(draft.password_file, base) }),
 })
 
 /** Checks an answer with the schema of its key. */

@@ -1,10 +1,10 @@
 import { checkedValue } from '../../config/environment.js'
 import { FLAGS, type SettingsFlags } from '../../config/flags.js'
 import { expandPath } from '../../config/places.js'
-import { isPlain } from '../../terminal/dialogue.js'
+import { isPlain } from '../../terminal/answer-errors.js'
 import { UsageError } from '../../text/usage-error.js'
 import { tilde } from './draft.js'
-import { parseHost } from './host.js'
+import { parseHost } from './host-answer.js'
 
 /** Other commands accept a list for `--target`, init only one name. */
 const isSingleTarget = (target: string): boolean => target !== '' && !target.includes(',') && isPlain(target)

@@ -1,7 +1,9 @@
 import type { SettingsFlags } from '../../config/flags.js'
 import { readAliases } from '../../source/ssh/aliases.js'
-import type { Choice } from '../../terminal/dialogue.js'
-import { type Base, checkedAs, type SshDraft, sshOf } from './draft.js'
+import type { Choice } from '../../terminal/question.js'
+import { type Base, type SshDraft, sshOf } from './draft.js'
+import { EXPLANATIONS } from './explanations.js'
+import { parseHost, readHost } from './host-answer.js'
 import { checkHostKey, destinationOf } from './reach.js'
 import { confirmRetry, type InitContext } from './trial.js'
 
@@ -12,18 +14,6 @@ export interface HostAnswer {
   readonly ssh: SshDraft | false
   /** The host accepted a connection and showed a trusted host key. */
   readonly isReached: boolean
-}
-
-const checkAnswer = (key: string, answer: string): unknown => checkedAs('ssh', key)(answer)
-
-/** Parses `[user@]host[:port]`. @param check throws if a part is not valid */
-export const parseHost = (answer: string, check: (key: string, part: string) => unknown = checkAnswer): SshDraft => {
-  const [, user, bracketed, plain = answer, port] = /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(answer) ?? []
-  const host = bracketed ?? plain
-  check('host', host)
-  if (user !== undefined) check('user', user)
-  if (port !== undefined) check('port', port)
-  return { host, ...(user !== undefined && { user }), ...(port !== undefined && { port: Number(port) }) }
 }
 
 /** The host given on the command line, which is proposed first. */
@@ -63,8 +53,9 @@ export const askHost = async (flags: SettingsFlags, context: InitContext, base: 
       proposed: choices.length > 1 ? 0 : undefined,
       other: {
         words: 'another host as [user@]host[:port]',
-        read: answer => parseHost(answer),
+        read: readHost,
       },
+      ...EXPLANATIONS.host,
     })
     if (ssh === false) return { ssh, isReached: true }
     try {

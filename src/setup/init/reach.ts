@@ -54,32 +54,37 @@ export interface SignedInHost {
 
 /** Signs in and keeps the connection open. @throws ConnectionError */
 export const signIn = (settings: SshSettings, context: InitContext): Promise<SignedInHost> =>
-  runTrial(context, settings.host, async ({ interaction, signal }) => {
-    let key: string | undefined
-    let usedPassphrase = false
-    const { ask } = interaction
-    const host = await connectSsh(settings, {
-      ...sshEnvironment(context.environment),
-      interaction: {
-        ...interaction,
-        ...(ask && {
-          ask: (question: string, secret: boolean) => {
-            usedPassphrase ||= secret
-            return ask(question, secret)
-          },
-        }),
-      },
-      signal,
-      isPlain: true,
-      observer: {
-        connected: () => {},
-        offered: () => {},
-        negotiated: () => {},
-        signedIn: accepted => {
-          key = accepted
+  runTrial(
+    context,
+    settings.host,
+    async ({ interaction, signal }) => {
+      let key: string | undefined
+      let usedPassphrase = false
+      const { ask } = interaction
+      const host = await connectSsh(settings, {
+        ...sshEnvironment(context.environment),
+        interaction: {
+          ...interaction,
+          ...(ask && {
+            ask: (question: string, secret: boolean) => {
+              usedPassphrase ||= secret
+              return ask(question, secret)
+            },
+          }),
         },
-      },
-    })
-    await host.ready
-    return { host, key, usedPassphrase }
-  })
+        signal,
+        isPlain: true,
+        observer: {
+          connected: () => {},
+          offered: () => {},
+          negotiated: () => {},
+          signedIn: accepted => {
+            key = accepted
+          },
+        },
+      })
+      await host.ready
+      return { host, key, usedPassphrase }
+    },
+    ({ host }) => host.destroy(),
+  )

@@ -6,8 +6,8 @@ import { loadSettings } from '../../config/load.js'
 import { nearestExisting } from '../../config/places.js'
 import type { LogSettings } from '../../config/settings.js'
 import { OutputError } from '../../terminal/file-output.js'
-import type { NewPassword } from './database.js'
 import type { Draft } from './draft.js'
+import type { NewPassword } from './password.js'
 
 const logTable = ({ name, path, journal, kind }: LogSettings) => ({ name, ...(journal === undefined ? { path } : { journal }), kind })
 

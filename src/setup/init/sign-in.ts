@@ -3,10 +3,13 @@ import type { SettingsFlags } from '../../config/flags.js'
 import { Agent, LISTING_TIMEOUT_MS } from '../../source/ssh/agent.js'
 import { findKeyFiles } from '../../source/ssh/key-files.js'
 import type { Destination } from '../../source/ssh/ssh-config.js'
-import type { Choice } from '../../terminal/dialogue.js'
+import type { Choice } from '../../terminal/question.js'
+import { HintedError } from '../../text/hinted-error.js'
 import { shellWord } from '../../text/shell-words.js'
 import { plural } from '../../text/words.js'
 import { type Base, checkedAs, type SshDraft, sshOf, tilde } from './draft.js'
+import { EXPLANATIONS } from './explanations.js'
+import { readKeyPath } from './key-answer.js'
 import { destinationOf, type SignedInHost, signIn } from './reach.js'
 import { confirmRetry, type InitContext } from './trial.js'
 
@@ -40,12 +43,21 @@ const keyChoices = async (destination: Destination, flags: SettingsFlags, { home
   ]
 }
 
+/** @throws HintedError, ConfigError */
+const readUser = (answer: string): string => {
+  const [, user] = /^(?:ssh\s+)?([^\s@]+)@\S*$/.exec(answer) ?? []
+  if (user !== undefined) throw new HintedError('the host has been asked for already', `Type the user alone: ${user}`)
+  if (/\s/.test(answer)) throw new HintedError('a user name has no blanks', 'Type the user alone, such as root.')
+  return checkedAs('ssh', 'user')(answer)
+}
+
 const askUser = async (ssh: SshDraft, flags: SettingsFlags, context: InitContext, base: Base): Promise<SshDraft> => {
   const { user: _, ...rest } = ssh
   const defaultUser = (await destinationOf(sshOf(rest, base), context)).user
   const user = await context.dialogue.text('User to sign in as', {
     proposed: ssh.user ?? flags.user ?? defaultUser,
-    check: checkedAs('ssh', 'user'),
+    check: readUser,
+    ...EXPLANATIONS.user,
   })
   // Do not repeat what ~/.ssh/config says. Do write this machine's user name: it is no default for other people who get the file.
   const isFromConfig = user === defaultUser && defaultUser !== context.environment.username
@@ -57,16 +69,18 @@ const askKey = async (ssh: SshDraft, flags: SettingsFlags, context: InitContext,
   const destination = await destinationOf(sshOf(rest, base), context)
   const choices = await keyChoices(destination, flags, base)
   if (choices.length === 0) context.dialogue.say(`There is no private key in ${join('~', '.ssh')}, and no SSH agent with keys.`)
+  const read = (answer: string): Promise<string> => readKeyPath(answer, destination.agent, base)
   const key =
     choices.length === 0
-      ? await context.dialogue.text('Path of the private key', { check: checkedAs('ssh', 'identity_file') })
+      ? await context.dialogue.text('Path of the private key', { check: read, ...EXPLANATIONS.key })
       : await context.dialogue.choose('Which key?', {
           choices,
           proposed: 0,
           other: {
             words: 'the path of another private key',
-            read: checkedAs('ssh', 'identity_file'),
+            read,
           },
+          ...EXPLANATIONS.key,
         })
   return key === undefined ? rest : { ...rest, identity_file: key }
 }

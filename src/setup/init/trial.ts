@@ -2,9 +2,10 @@ import { Deadline } from '../../source/deadline.js'
 import type { Environment } from '../../source/environment.js'
 import { ConnectionError } from '../../source/errors.js'
 import type { Interaction } from '../../source/source.js'
-import type { Dialogue } from '../../terminal/dialogue.js'
+import type { Dialogue } from '../../terminal/question.js'
 import { waitFor } from '../../terminal/waiting.js'
 import { unlessAborted } from '../../text/time-limit.js'
+import { EXPLANATIONS } from './explanations.js'
 
 /** Time limit of one trial; the clock stops while the user answers a question. */
 const TRIAL_TIMEOUT_SECONDS = 30
@@ -20,8 +21,7 @@ export interface InitContext {
   readonly environment: Environment
 }
 
-/** Runs a task on the host while the user waits. @throws the task's error, or ConnectionError on a time-out */
-export const runTrial = async <T>({ dialogue }: InitContext, label: string, task: (options: TrialOptions) => Promise<T>): Promise<T> => {
+const tryNow = async <T>({ dialogue }: InitContext, label: string, task: (options: TrialOptions) => Promise<T>): Promise<T> => {
   const waiting = waitFor(label)
   const deadline = new Deadline(
     TRIAL_TIMEOUT_SECONDS,
@@ -32,7 +32,7 @@ export const runTrial = async <T>({ dialogue }: InitContext, label: string, task
     stage: stage => waiting.stage(stage),
     ask: (question, secret) => {
       waiting.stop()
-      return deadline.pauseDuring(() => dialogue.ask(question, secret))
+      return deadline.pauseDuring(() => dialogue.ask(question, secret, secret ? EXPLANATIONS.passphrase : EXPLANATIONS.hostKey))
     },
   }
   try {
@@ -43,6 +43,14 @@ export const runTrial = async <T>({ dialogue }: InitContext, label: string, task
   }
 }
 
+/** Runs a task on the host while the user waits, once: `release` frees its result if the user goes back to before it. @throws the task's error, or ConnectionError on a time-out */
+export const runTrial = <T>(
+  context: InitContext,
+  label: string,
+  task: (options: TrialOptions) => Promise<T>,
+  release?: (value: T) => void,
+): Promise<T> => context.dialogue.once(() => tryNow(context, label, task), release)
+
 /** Asks after a failed trial whether to try another answer. @param otherwise what "no" does: `keeps this one` */
 export const confirmRetry = (dialogue: Dialogue, otherwise: string): Promise<boolean> =>
-  dialogue.confirm(`Try another answer? "no" ${otherwise}`, true)
+  dialogue.confirm(`Try another answer? "no" ${otherwise}`, true, EXPLANATIONS.retry)

@@ -8,7 +8,8 @@ import { retrySignIn } from './retry-sign-in.js'
 import { openSession, type Session } from './session.js'
 
 /** The path of the socket; the settings may name its directory instead, as with libpq. */
-const socketPath = (socket: string, port: number): string => (/\.s\.PGSQL\.\d+$/.test(socket) ? socket : `${socket}/.s.PGSQL.${port}`)
+export const socketPath = (socket: string, port: number): string =>
+  /\.s\.PGSQL\.\d+$/.test(socket) ? socket : `${socket}/.s.PGSQL.${port}`
 
 /**
  * A session with the platform's PostgreSQL, through the host.

@@ -34,7 +34,9 @@ describe('init', () => {
     expect(said).toContain(`✅ the .env names database ${world.platform.database}, user app, at ${world.platform.socketDir}\n`)
     expect(said).toMatch(/✅ PostgreSQL \d+\.\d+: signed in to platform_\w+ as check_status/)
     expect(said).toMatch(/✅ all \d+ needed tables can be read/)
-    expect(said).toMatch(/Next: check_status doctor --config \S+new\/config\.toml/)
+    expect(said).toMatch(
+      /Next: check_status grants --config \S+new\/config\.toml\n.*\n +check_status doctor --config \S+new\/config\.toml\n/,
+    )
     expect(said).not.toContain('hush-hush')
     const { port, database, socketDir } = world.platform
     const text = await readFile(join(world.home, SETTINGS), 'utf8')
@@ -66,7 +68,7 @@ describe('init', () => {
     const key = await sshd.makeKey('key', ['-t', 'ed25519'])
     const turns = allWell(await furnish({ ...world, sshd, key }))
 
-    const running = await converse(world, turns.toSpliced(9, 0, [/Read the journal\?[^\n]*: /, ENTER]))
+    const running = await converse(world, turns.toSpliced(9, 1, [/Read the journal\?[^\n]*: /, ENTER]))
 
     expect((await running.ended).status).toBe(0)
     expect(await readFile(join(world.home, SETTINGS), 'utf8')).toContain(
@@ -97,7 +99,7 @@ describe('init', () => {
     const running = await converse(world, turns, undefined, { columns: 50 })
 
     expect((await running.ended).status).toBe(0)
-    expect(unstyled(running.said())).toContain(`Next: check_status doctor --config ${world.home}/${SETTINGS}\n`)
+    expect(unstyled(running.said())).toContain(`Next: check_status grants --config ${world.home}/${SETTINGS}\n`)
   })
 
   it.runIf(process.getuid?.() === 0)('proposes the .env and the socket at their usual paths on the host', async ({ platform }) => {
@@ -190,7 +192,7 @@ describe('init', () => {
   it('reports in two lines that a host does not answer, and asks for another', async ({ world }) => {
     const env = await furnish(world)
 
-    const running = await converse(world, but(allWell(env), [0, [HOST, '127.0.0.1:1\r'], [AGAIN, ENTER], [HOST, ENTER]]))
+    const running = await converse(world, but(allWell(env), [0, [HOST, '127.0.0.1:1\r'], [AGAIN, ENTER], [HOST, '1\r']]))
 
     expect((await running.ended).status).toBe(0)
     expect(unstyled(running.said())).toMatch(/check_status: \S+@127\.0\.0\.1:1 refused the connection\n {2}Is sshd running there/)
