@@ -8,7 +8,7 @@ import { Interrupted } from '../text/usage-error.js'
 export const canAsk = (): boolean => Boolean(process.stdin.isTTY && process.stderr.isTTY)
 
 /** Whether there is more after the first line of what was typed at once: it was pasted, and would be lost without a word. */
-const hasMoreLines = (typed: string): boolean => /[\r\n]\s*[^\s]/.test(typed)
+const hasMoreLines = (typed: string): boolean => /[\r\n]/.test(typed.trimEnd())
 
 /** Asks on the terminal, behind the last row of the question; a secret is not echoed. @returns undefined if the user closed the input @throws Interrupted on Ctrl-C */
 export const ask = (question: string, secret: boolean): Promise<string | undefined> =>
