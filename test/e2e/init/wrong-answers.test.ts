@@ -209,15 +209,21 @@ describe('a wrong answer to init', () => {
     await mkdir(join(world.logs, 'sub'))
     await writeFile(join(world.logs, 'app.log'), 'began\n')
 
-    const running = await converse(world, [
-      ...all.slice(0, 9),
-      [LOGS, `${world.logs}\r`],
-      [LOGS, `${world.logs}/none.log\r`],
-      [LOGS, 'gunicorn\r'],
-      [LOGS, 'a b\r'],
-      [LOGS, `${world.logs}/app.log, ${world.logs}/app.log\r`],
-      all[10] as Turn,
-    ])
+    // On a wide terminal, where no answer makes readline print the question again.
+    const running = await converse(
+      world,
+      [
+        ...all.slice(0, 9),
+        [LOGS, `${world.logs}\r`],
+        [LOGS, `${world.logs}/none.log\r`],
+        [LOGS, 'gunicorn\r'],
+        [LOGS, 'a b\r'],
+        [LOGS, `${world.logs}/app.log, ${world.logs}/app.log\r`],
+        all[10] as Turn,
+      ],
+      undefined,
+      { columns: 300 },
+    )
 
     expect((await running.ended).status, running.said()).toBe(0)
     const said = unstyled(running.said())
