@@ -49,7 +49,7 @@ describe('a server that is not PostgreSQL', () => {
     ['MySQL', 'J\0\0\0\n8.0.36\0', 'it begins with "J'],
     ['Redis', '-ERR unknown command\r\n', 'it begins with "-ERR unknown command"'],
     ['a server whose first letter PostgreSQL could send', 'ERR what do you want?\r\n', 'a message "E" of'],
-    ['a server that sends an impossible length', 'R\0\0\0\u0001', 'a message "R" of 1 bytes'],
+    ['a server that sends an impossible length', 'R\0\0\0\u0001', 'a message "R" of 1 byte'],
     ['a server that sends garbage after the sign-in', `${WELCOME}${'\u00ff'.repeat(100)}`, 'a message "ÿ"'],
   ] as const)('is reported at once, without waiting for more data: %s', async ([, sent, words]) => {
     for (const [pieces, optimisticAuth] of [[sent.length], [1], [sent.length, new OptimisticAuth(0)]] as const) {
