@@ -25,6 +25,8 @@ export interface Operator {
   readonly logs: { readonly whole: readonly BenchLog[]; readonly rotated: readonly BenchLog[]; readonly gzipped: readonly BenchLog[] }
   /** `check_status` with settings of their own: the usual ones and what is changed in them. */
   checkStatus(settings: string, changes: Changes): Promise<(...args: readonly string[]) => Program>
+  /** A connection that the person has open: its socket, and the name of the host in the settings under which it is found. */
+  readonly shared: { readonly control: string; readonly host: string }
   /** What stands before a command to run it where the operator is. */
   readonly atOperator: readonly string[]
   leave(): Promise<void>
@@ -61,11 +63,14 @@ export const seat = async (world: World, link: SlowLink | undefined): Promise<Op
       'ServerAliveInterval 5\n',
     ].join('\n'),
   )
+  const shared = { control: join(home, 'shared'), host: 'shared' }
+  await writeFile(join(home, '.ssh/config'), `Host ${shared.host}\nHostName ${host}\nControlPath ${shared.control}\n`)
   const atOperator = link?.atFarEnd ?? []
   const naive = new URL('naive.js', import.meta.url).pathname
   return {
     home,
     logs,
+    shared,
     atOperator,
     ssh: (...args) => ['ssh', '-F', sshConfig, ...args],
     psql: where => {

@@ -15,6 +15,8 @@ const HAVE_PSQL =
 
 const peer = ({ platform }: World) => ({ database: { socket: platform.socketDir, password_file: undefined } })
 
+const OVER_OPENSSH = { ssh: { transport: 'openssh' } }
+
 /** Run where the operator is. */
 const placed = ({ atOperator }: Operator, way: Way): Way => {
   const place = ({ command, ...rest }: Program): Program => ({ ...rest, command: [...atOperator, ...command] })
@@ -49,6 +51,12 @@ export const waysFromNothing = async (operator: Operator, world: World): Promise
     { name: 'naive ssh2 + pg, eight queries', ...naive(8) },
     { name: '**the report**, SCRAM over TCP', ...scram(...REPORT), statuses: FOUND },
     { name: '**the report**, peer on the Unix socket', ...overSocket(...REPORT), statuses: FOUND },
+    { name: '**the report**, SCRAM, over OpenSSH', ...(await checkStatus('open-scram', OVER_OPENSSH))(...REPORT), statuses: FOUND },
+    {
+      name: '**the report**, peer, over OpenSSH',
+      ...(await checkStatus('open-peer', { ...peer(world), ...OVER_OPENSSH }))(...REPORT),
+      statuses: FOUND,
+    },
     { name: '**the report**, peer, plain SSH', ...plain(overSocket(...REPORT)), statuses: FOUND },
   ]
   return ways.map(way => placed(operator, way))
@@ -56,7 +64,7 @@ export const waysFromNothing = async (operator: Operator, world: World): Promise
 
 /** Each uses a connection that is up already. */
 export const waysThroughKept = async (operator: Operator, world: World): Promise<Way[]> => {
-  const { ssh, checkStatus } = operator
+  const { ssh, checkStatus, shared } = operator
   const control = join(operator.home, 'master')
   const kept = (name: string, checkStatusKept: (...args: readonly string[]) => Program): Way => {
     const report = { ...checkStatusKept(...REPORT), statuses: FOUND }
@@ -68,6 +76,13 @@ export const waysThroughKept = async (operator: Operator, world: World): Promise
       command: ssh('-S', control, 'host', 'true'),
       before: { command: ssh('-fNM', '-S', control, 'host') },
       end: { command: ssh('-S', control, '-O', 'exit', 'host') },
+    },
+    {
+      name: '**the report**, SCRAM, through such a ControlMaster',
+      ...(await checkStatus('through', { ssh: { host: shared.host } }))(...REPORT),
+      statuses: FOUND,
+      before: { command: ssh('-fNM', '-S', shared.control, 'host') },
+      end: { command: ssh('-S', shared.control, '-O', 'exit', 'host') },
     },
     kept('**the report** again, `ssh.keep`, SCRAM', await checkStatus('kept-scram', { ssh: { keep: '10m' } })),
     kept('**the report** again, `ssh.keep`, peer', await checkStatus('kept-peer', { ...peer(world), ssh: { keep: '10m' } })),
