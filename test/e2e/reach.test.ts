@@ -27,7 +27,7 @@ const UNMATCHED = djangoLine(40, 'WARNING', 'Unmatched bank reference in stateme
 describe('a problem found in part of the window', () => {
   it.for([
     ['log_errors', djangoLine(50, 'ERROR', 'Bank feed is silent'), 'at least 1 error in the logs '],
-    ['failed_logins', FAILED, 'at least 1 address or e-mail with 5 or more failed log-ins '],
+    ['failed_logins', FAILED, 'failed at least 6 times to log in, '],
     ['unmatched_money', UNMATCHED, 'at least 1 payment that nobody could be found for, in the logs '],
   ] as const)('says since when the logs were read, in every format: %s', async ([rule, lines, words], { world }) => {
     const path = await aLog(world, 60, lines)

@@ -211,7 +211,7 @@ describe('reports about money', () => {
     )
 
     expect(await problems(world)).toMatch(
-      /1 deposit pending >2h .*\[payment_issue\]\n {2}- owner@plumbers\.example: R500\.00 · wallet top-up · 3 days · DEP-7F3A91/,
+      /1 deposit pending >2h .*\[payment_issue\]\n {2}- owner@plumbers\.example: R500\.00 · wallet top-up · 3 days · check_status deposit DEP-7F3A91/,
     )
     expect(await problems(world, 'potential_customers')).toContain('active 1 hour ago · their top-up waits for approval')
     const { stdout } = await world.run(['--only', 'payments', '--hours', '100'])

@@ -21,13 +21,13 @@ What is sent:
   - Problems: every rule when it opens, gets worse (more severe, or about
     someone new) and is resolved, with how long it lasted. Problems that are
     still open after 24 h are sent again, all in one message. A problem that
-    comes and goes is sent three times an hour, then once more as such ("flapping"
-    in JSON). A problem is resolved only when a complete round no longer finds it: while a rule
-    cannot be judged, or one of its logs or tables was not read completely, the
-    rule is neither open nor resolved. Ignored problems (check_status ignore)
-    are not sent.
-  - check_status itself: when the platform could not be checked for three rounds
-    or the state folder could not be written, and when they work again.
+    comes and goes is sent three times an hour, then once more as "Comes and
+    goes" ("flapping" in JSON). A problem is resolved only when a complete look
+    no longer finds it: while a rule cannot be judged, or one of its logs or
+    tables was not read completely, the rule is neither open nor resolved.
+    Ignored problems (check_status ignore) are not sent.
+  - check_status itself: when the platform could not be checked three times in
+    a row or the state folder could not be written, and when they work again.
   - The daily report: at the time set by daily_report, or whenever cron runs
     "check_status send".
 
