@@ -70,8 +70,11 @@ describe('the page', () => {
     await expect.poll(() => box.locator('li:visible').count(), READ_TIMEOUT).toBe(3)
     await box.getByRole('button', { name: 'Show 2 more' }).click()
     expect(await box.locator('li:visible').count()).toBe(5)
-    await box.getByRole('button', { name: /^Copy the command check_status / }).click()
-    expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^check_status problems --only payment_issue/)
+    await box
+      .getByRole('button', { name: /^Copy the command check_status deposit / })
+      .first()
+      .click()
+    expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^check_status deposit \S+$/)
     await page.getByLabel('Filter').fill('owner3@')
     expect(await box.locator('li:visible').count()).toBe(1)
     expect(await page.title()).toBe('(1) check_status')

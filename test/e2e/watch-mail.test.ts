@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
-import { aDeposit, aUser } from '../support/builders.js'
+import { aDeposit, aLead, anAccount, aUser } from '../support/builders.js'
 import { header, read } from '../support/mail.js'
 import { no, startMailServer } from '../support/mail-server.js'
 import { it, type World } from '../support/world.js'
@@ -52,6 +52,31 @@ describe('watch by mail', () => {
     expect(resolved?.inReplyTo).toBe(opened?.messageId)
     expect(mails.find(({ subject }) => subject === '🆕 New Provider Registration')?.text).toContain('new@plumbers.example')
     expect(opened && header(opened, 'Auto-Submitted')).toBe('auto-generated')
+  })
+
+  it('names the worst thing in its subject, the age of a deposit beside when it was first seen, and one zone', async ({ world }) => {
+    const server = await aServer()
+    await writeFile(join(world.home, 'smtp'), `${PASSWORD}\n`, { mode: 0o600 })
+    await world.configure({ more: office(server.port).replace('rules = ["payment_issue"]', '') })
+    const account = anAccount({ user: aUser({ email: 'owner@plumbers.example' }) })
+    await world.platform.add(
+      aDeposit({ account, status: 'verified', createdAt: '100 days ago', referenceNumber: 'PC207' }),
+      aDeposit({ account, createdAt: '54 days ago', referenceNumber: 'PC208' }),
+      aLead({ status: 'pending', createdAt: '3 days ago' }),
+    )
+    expect((await once(world)).status).toBe(0)
+
+    const [mail] = await Promise.all(server.letters.map(read))
+    const text = mail?.text ?? ''
+    const parts = text.match(/^[🔴🟡🟠🔵] .*$/gmu) ?? []
+    expect(mail?.subject).toMatch(/^🔴 1 deposit paid but not credited, and (\d+) more problems$/)
+    // The subject itself is the first line of the text.
+    expect(mail?.subject).toContain(`and ${parts.length - 2} more problems`)
+    expect(text).toMatch(/Age: 100 days\nFirst seen by check_status: \d\d:\d\d\n\n- owner@.*100 days · check_status deposit PC207\n/)
+    expect(text).toMatch(/Age: 54 days\n/)
+    expect(text).not.toContain('Since')
+    expect(text.match(/SAST|UTC/g)).toEqual(['SAST'])
+    expect(text).toMatch(/check_status · test · \d{4}-\d\d-\d\d \d\d:\d\d:\d\d SAST\s*$/)
   })
 
   it('keeps a message for an unreachable server, and never shows the password', async ({ world }) => {
