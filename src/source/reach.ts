@@ -1,4 +1,5 @@
 import type { SshSettings } from '../config/settings.js'
+import { unlessAborted } from '../text/time-limit.js'
 import { ConnectionError } from './errors.js'
 import type { Host } from './host.js'
 import type { Reason } from './openssh/reasons.js'
@@ -121,7 +122,7 @@ export const reasonForTransport = async (
  */
 export const reachHost = async (settings: SshSettings, options: ReachOptions): Promise<Host> => {
   // Nothing of ssh_config is needed here: ssh reads it.
-  const route = settings.transport === 'openssh' ? [] : await resolveRoute(settings, options)
+  const route = settings.transport === 'openssh' ? [] : await unlessAborted(options.signal, resolveRoute(settings, options))
   const reason = await reasonForTransport(settings, route, options)
   if (reason) return viaOpenSsh(settings, options, reason.control)
   const replace = (error: unknown): Promise<Host> => fallBack(error, settings, options)

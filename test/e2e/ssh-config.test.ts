@@ -76,6 +76,7 @@ Host *
   it('unsupported options are listed by doctor, config and every connection error, and no command is run', async ({ world }) => {
     await writeLogs(world)
     await writeFile(join(world.home, '.ssh/config'), CONFIG)
+    await world.configure({ ssh: { transport: 'ssh2' } })
 
     expect((await report(world)).status).toBe(0)
     expect((await examineWorld(world)).of('ssh-config')).toMatchObject({
@@ -84,7 +85,7 @@ Host *
     })
     expect((await world.run(['config'])).stdout).toContain(`ignored options: ${LIST}`)
 
-    await world.configure({ ssh: { port: 1 } })
+    await world.configure({ ssh: { port: 1, transport: 'ssh2' } })
     expect((await report(world)).stderr).toContain(`Ignored options: ${LIST}.`)
     await expect(readFile(join(world.home, 'ran'))).rejects.toThrow('ENOENT')
   })

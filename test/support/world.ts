@@ -173,7 +173,8 @@ export const inWorld = async (platform: Platform, sshd: Sshd, key: string, use: 
         if (child.pid) process.kill(-child.pid, 'SIGKILL')
       } catch {}
     }
-    await rm(home, { recursive: true, force: true })
+    // What was ended may be writing its last file.
+    await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   }
 }
 
