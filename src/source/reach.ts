@@ -112,8 +112,8 @@ export const reasonForTransport = async (
   const found = await reasonForOpenSsh(settings, route, options.home)
   const remembered = found ? undefined : await options.memory?.recall()
   const reason = found ?? (remembered === undefined ? undefined : { words: remembered })
-  // Where there is no ssh, ssh2 does what it can.
-  return reason && (await (await openSshModule()).hasSsh()) ? reason : undefined
+  // Where there is no ssh, ssh2 does what it can. Whoever has a connection open has one.
+  return reason && (reason.control !== undefined || (await (await openSshModule()).hasSsh())) ? reason : undefined
 }
 
 /**
@@ -123,7 +123,7 @@ export const reasonForTransport = async (
 export const reachHost = async (settings: SshSettings, options: ReachOptions): Promise<Host> => {
   // Nothing of ssh_config is needed here: ssh reads it.
   const route = settings.transport === 'openssh' ? [] : await unlessAborted(options.signal, resolveRoute(settings, options))
-  const reason = await reasonForTransport(settings, route, options)
+  const reason = await unlessAborted(options.signal, reasonForTransport(settings, route, options))
   if (reason) return viaOpenSsh(settings, options, reason.control)
   const replace = (error: unknown): Promise<Host> => fallBack(error, settings, options)
   const host = await connectSsh(settings, { ...options, route }).catch(replace)

@@ -97,6 +97,7 @@ describe('a pipe without a writer or reader', () => {
       ['-o', 'pipe', '--format', 'html', '--exit-zero'],
       /pipe cannot be written: no process reads from it/,
     ],
+    ['a public key', { ssh: { identity_file: '~/key' } }, 'key.pub', [], /no answer from \S+ within 2 s|key does not exist/],
     ['what it remembers', { top: 'state_dir = "~"\n' }, 'history.jsonl', [], /history\.jsonl is not a file/],
   ])('in place of %s delays a run no longer than the deadline', async ([, changes, name, args, said], { world }) => {
     execFileSync('mkfifo', [join(world.home, name)])

@@ -1,6 +1,6 @@
 import type { Settings } from '../../config/settings.js'
 import { readBounded } from '../../source/bounded-read.js'
-import { MAX_KEY_BYTES } from '../../source/ssh/public-key.js'
+import { MAX_KEY_BYTES } from '../../source/ssh/key-names.js'
 
 /** The public key of the identity file in the settings, without its comment; undefined if they name none, or it cannot be read. */
 export const publicKeyOf = async (settings: Pick<Settings, 'target'> | undefined): Promise<string | undefined> => {

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { readBounded } from '../../source/bounded-read.js'
 import { Agent, LISTING_TIMEOUT_MS } from '../../source/ssh/agent.js'
-import { MAX_KEY_BYTES, parseKey, publicKeyOf } from '../../source/ssh/public-key.js'
+import { MAX_KEY_BYTES } from '../../source/ssh/key-names.js'
+import { parseKey, publicKeyOf } from '../../source/ssh/public-key.js'
 import { HintedError } from '../../text/hinted-error.js'
 import { type Base, checkedAs, localPath } from './draft.js'
 

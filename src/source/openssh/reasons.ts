@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { SshSettings } from '../../config/settings.js'
-import { DEFAULT_KEY_NAMES } from '../ssh/identities.js'
+import { readBounded } from '../bounded-read.js'
+import { DEFAULT_KEY_NAMES, MAX_KEY_BYTES } from '../ssh/key-names.js'
 import type { Destination } from '../ssh/ssh-config.js'
 import { listUnsupported } from '../ssh/unsupported-options.js'
 import { computedOptions } from './program.js'
@@ -23,7 +24,7 @@ const exists = (path: string): Promise<boolean> =>
 
 /** Security keys sign through a library of their own. */
 const isSecurityKey = async (file: string): Promise<boolean> =>
-  /_sk$/.test(file) || /^sk-/.test(await readFile(`${file}.pub`, 'utf8').catch(() => ''))
+  /_sk$/.test(file) || /^sk-/.test(String(await readBounded(`${file}.pub`, MAX_KEY_BYTES).catch(() => '')))
 
 const keyReason = async ({ identityFiles }: Destination, home: string): Promise<string | undefined> => {
   const files = identityFiles ?? DEFAULT_KEY_NAMES.map(name => join(home, '.ssh', name))

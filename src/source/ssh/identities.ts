@@ -4,11 +4,10 @@ import { readBounded } from '../bounded-read.js'
 import type { Interaction } from '../source.js'
 import { Agent, foreignTypes, LISTING_TIMEOUT_MS, type OnWaiting, type Sign } from './agent.js'
 import { acceptsKeys, type KeyAttempts, NOT_UNLOCKED } from './key-attempts.js'
-import { MAX_KEY_BYTES, parseKey, publicKeyOf } from './public-key.js'
+import { DEFAULT_KEY_NAMES, MAX_KEY_BYTES } from './key-names.js'
+import { parseKey, publicKeyOf } from './public-key.js'
 import type { Destination } from './ssh-config.js'
 
-/** The keys in ~/.ssh that OpenSSH tries if none is configured. */
-export const DEFAULT_KEY_NAMES = ['id_ed25519', 'id_ecdsa', 'id_rsa']
 const MAX_PASSPHRASE_TRIES = 3
 
 export interface AuthContext {

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DEFAULT_KEY_NAMES } from './identities.js'
-import { MAX_KEY_BYTES, parseKey } from './public-key.js'
+import { DEFAULT_KEY_NAMES, MAX_KEY_BYTES } from './key-names.js'
+import { parseKey } from './public-key.js'
 
 /** A readable file with a private key. */
 export interface KeyFile {

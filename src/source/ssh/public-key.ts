@@ -1,9 +1,8 @@
 import { createPrivateKey } from 'node:crypto'
 import ssh2, { type ParsedKey } from 'ssh2'
 import { readBounded } from '../bounded-read.js'
+import { MAX_KEY_BYTES } from './key-names.js'
 
-/** An RSA key of 16384 bits, the longest that ssh-keygen makes, takes 13 kB. */
-export const MAX_KEY_BYTES = 32 * 1024
 /** Each round of deriving a key from a passphrase blocks this process for about 5 ms; ssh-keygen uses 24. */
 const MAX_KDF_ROUNDS = 2000
 
