@@ -100,8 +100,13 @@ export const openMaster = (
     }
     return log
   }
+  /** Nobody is to end a process that may have the number of the one that has gone. */
+  const stopWatching = (): void => {
+    if (!lifeline.writableEnded) lifeline.end('\n')
+  }
   const destroy = (): void => {
     isOurs = true
+    stopWatching()
     child.kill('SIGTERM')
     rmSync(folder, { recursive: true, force: true })
   }
@@ -121,7 +126,7 @@ export const openMaster = (
     const lost = new Promise<Error>(lose => {
       child.once('error', error => fail(error))
       child.once('exit', code => {
-        lifeline.end('\n')
+        stopWatching()
         const said = readLog()
         if (isOurs) return
         if (isOpen) lose(lostError(label, said))
