@@ -28,10 +28,16 @@ export const problemCommand = (rule: string, { command }: Problem, count: number
   return command ?? (count === 1 && only?.command ? written(only.command) : listing(rule))
 }
 
+/** The own command of the first subject that has one. */
+export const firstCommand = (subjects: readonly Subject[]): string | undefined => {
+  const command = subjects.find(subject => subject.command)?.command
+  return command && written(command)
+}
+
 /** The command for machines: not that of the report itself, if the report is the list. */
 export const commandBeyond = ({ kind, context }: Report, { rule, command, subjects }: ProblemReport): string => {
-  const first = subjects.find(subject => subject.command)?.command
-  return kind === 'problems' && context.all && command === listing(rule) && first ? written(first) : command
+  const isTheList = kind === 'problems' && context.all && command === listing(rule)
+  return (isTheList ? firstCommand(subjects) : undefined) ?? command
 }
 
 /** The command to show below a list of subjects: none if the list is complete, because each subject names its own. */
