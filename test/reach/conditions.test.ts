@@ -29,7 +29,14 @@ interface Condition {
   readonly by: 'ssh2' | 'OpenSSH' | 'ssh2, then OpenSSH'
 }
 
-const keygen = (...args: string[]) => run('ssh-keygen', ['-q', ...args])
+const TRUSTING: SshdOptions = { directives: ['TrustedUserCAKeys SSHD_FOLDER/ca.pub'] }
+
+/** A key that the host does not know, with a certificate of an authority that it trusts. */
+const makeCertified = async (sshd: Sshd): Promise<string> => {
+  const key = await sshd.makeKey('certified', ['-t', 'ed25519'], false)
+  await run('ssh-keygen', ['-q', '-s', join(sshd.folder, 'ca'), '-I', 'one', '-n', sshd.user, `${key}.pub`])
+  return key
+}
 
 /** The person's ssh, with the person's files: it goes by the account's home, and HOME here is another. */
 const sshArgs = ({ home }: World): string[] => [
@@ -48,19 +55,14 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
     by: 'OpenSSH',
   },
   'a certificate beside the key': {
-    sshd: { directives: ['TrustedUserCAKeys SSHD_FOLDER/ca.pub'] },
-    prepare: async ({ folder, config, sshd }) => {
-      const key = await sshd.makeKey('certified', ['-t', 'ed25519'], false)
-      await keygen('-s', join(folder, 'ca'), '-I', 'one', '-n', sshd.user, `${key}.pub`)
-      await config(`IdentityFile ${key}`)
-    },
+    sshd: TRUSTING,
+    prepare: async ({ config, sshd }) => config(`IdentityFile ${await makeCertified(sshd)}`),
     by: 'OpenSSH',
   },
   'a CertificateFile': {
-    sshd: { directives: ['TrustedUserCAKeys SSHD_FOLDER/ca.pub'] },
+    sshd: TRUSTING,
     prepare: async ({ folder, config, sshd }) => {
-      const key = await sshd.makeKey('certified', ['-t', 'ed25519'], false)
-      await keygen('-s', join(folder, 'ca'), '-I', 'one', '-n', sshd.user, `${key}.pub`)
+      const key = await makeCertified(sshd)
       await run('mv', [`${key}-cert.pub`, join(folder, 'elsewhere.pub')])
       await config(`IdentityFile ${key}`, `CertificateFile ${join(folder, 'elsewhere.pub')}`)
     },
@@ -124,10 +126,9 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
     by: 'ssh2',
   },
   'an agent that holds a certificate': {
-    sshd: { directives: ['TrustedUserCAKeys SSHD_FOLDER/ca.pub'] },
+    sshd: TRUSTING,
     prepare: async ({ folder, config, sshd }) => {
-      const key = await sshd.makeKey('certified', ['-t', 'ed25519'], false)
-      await keygen('-s', join(folder, 'ca'), '-I', 'one', '-n', sshd.user, `${key}.pub`)
+      const key = await makeCertified(sshd)
       const socket = join(folder, 'agent')
       const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] })
       onTestFinished(() => void agent.kill())
