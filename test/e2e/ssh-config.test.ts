@@ -61,7 +61,7 @@ describe('RevokedHostKeys', () => {
 describe('unsupported options of an ssh_config', () => {
   const CONFIG = `Host *
   ServerAliveInterval 5
-  BindAddress 127.0.0.1
+  BindInterface lo
 Host other.example
   CertificateFile ~/.ssh/cert
 Match host 127.0.0.1 exec "touch ~/ran; true"
@@ -71,7 +71,7 @@ Match host other.example exec "true"
 Host *
   HostNam elsewhere.example
 `
-  const LIST = '~/.ssh/config:3 (BindAddress), ~/.ssh/config:6 (Match exec), ~/.ssh/config:11 (HostNam)'
+  const LIST = '~/.ssh/config:3 (BindInterface), ~/.ssh/config:6 (Match exec), ~/.ssh/config:11 (HostNam)'
 
   it('unsupported options are listed by doctor, config and every connection error, and no command is run', async ({ world }) => {
     await writeLogs(world)

@@ -74,7 +74,7 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
   },
   BindAddress: {
     prepare: async ({ config, key }) => config('BindAddress 127.0.0.1', `IdentityFile ${key}`),
-    by: 'OpenSSH',
+    by: 'ssh2',
   },
   KnownHostsCommand: {
     prepare: async ({ config, knownHosts, folder, sshd }) => {

@@ -37,17 +37,21 @@ const SYSTEM_CONFIG = '/etc/ssh/ssh_config'
  * OpenSSH looks for `~/.ssh` in the home folder of the account, whatever HOME says. This program follows HOME, and so must it.
  * Nothing is added in the usual case. It reads one file then: the system's only where there is none in HOME.
  */
-const homeOptions = (home: string): string[] => {
+const configOptions = (home: string): string[] => {
   if (home === userInfo().homedir) return []
-  const file = (name: string): string => join(home, '.ssh', name)
-  const config = [file('config'), SYSTEM_CONFIG].find(path => existsSync(path)) ?? 'none'
-  return ['-F', config, '-o', `UserKnownHostsFile=${['known_hosts', 'known_hosts2'].map(name => word(file(name))).join(' ')}`]
+  return ['-F', [join(home, '.ssh/config'), SYSTEM_CONFIG].find(path => existsSync(path)) ?? 'none']
+}
+
+const knownHostsOptions = (knownHosts: string | undefined, home: string): string[] => {
+  const theirs = ['known_hosts', 'known_hosts2'].map(name => join(home, '.ssh', name))
+  const files = knownHosts !== undefined ? [knownHosts] : home === userInfo().homedir ? [] : theirs
+  return files.length === 0 ? [] : ['-o', `UserKnownHostsFile=${files.map(word).join(' ')}`]
 }
 
 /** The flags and the host that stand for the settings on ssh's command line. What they leave out comes from ssh_config. */
 export const destinationArgs = ({ host, user, port, identityFile, knownHosts }: SshSettings, home: string): readonly string[] => [
-  ...(knownHosts === undefined ? [] : ['-o', `UserKnownHostsFile=${word(knownHosts)}`]),
-  ...homeOptions(home),
+  ...configOptions(home),
+  ...knownHostsOptions(knownHosts, home),
   ...(user === undefined ? [] : ['-l', user]),
   ...(port === undefined ? [] : ['-p', String(port)]),
   ...(identityFile === undefined ? [] : ['-o', `IdentityFile=${word(identityFile)}`]),
@@ -59,14 +63,21 @@ export const destinationArgs = ({ host, user, port, identityFile, knownHosts }: 
 export type ComputedSshOptions = ReadonlyMap<string, readonly string[]>
 
 /**
- * What OpenSSH itself makes of the settings and ssh_config: `ssh -G`, which connects to nothing and takes 5 ms.
+ * What OpenSSH itself makes of host, user, port and ssh_config: `ssh -G`, which connects to nothing and takes 5 ms.
  * A command of `Match exec` is run, as by `ssh`. @throws ConnectionError with ssh's own words
  */
-export const computedOptions = (settings: SshSettings, home: string, signal?: AbortSignal): Promise<ComputedSshOptions> =>
+export const computedOptions = ({ host, user, port }: SshSettings, home: string, signal?: AbortSignal): Promise<ComputedSshOptions> =>
   new Promise((resolve, reject) => {
     execFile(
       PROGRAM,
-      ['-G', ...destinationArgs(settings, home)],
+      [
+        '-G',
+        ...configOptions(home),
+        ...(user === undefined ? [] : ['-l', user]),
+        ...(port === undefined ? [] : ['-p', String(port)]),
+        '--',
+        host,
+      ],
       { maxBuffer: MAX_OUTPUT_BYTES, ...(signal && { signal }) },
       (error, stdout, stderr) => {
         if (error) {

@@ -79,7 +79,7 @@ const signInToAll = async (
     const known = await readHostKeys(hop)
     signal.throwIfAborted()
     const previous = hops[i - 1]
-    const stream = entry && previous ? await jumpTo(entry.client, previous, hop) : openSocket(hop.host, hop.port)
+    const stream = entry && previous ? await jumpTo(entry.client, previous, hop) : openSocket(hop)
     opened.push(stream)
     if (!previous) stream.once('connect', () => observer?.connected())
     // ssh2 takes the longest to load: do it while the host's answer is under way.

@@ -4,6 +4,7 @@ import { readBounded } from '../bounded-read.js'
 import { ConnectionError } from '../errors.js'
 import { expandGlob } from './glob.js'
 import { matchesPatterns } from './pattern.js'
+import { isPlain } from './plain-row.js'
 import { isUnsupported, splitMatch } from './unsupported-options.js'
 
 /** OpenSSH's own limit (readconf.c: READCONF_MAX_DEPTH). */
@@ -51,22 +52,25 @@ const readText = async (file: string, depth: number): Promise<string> => {
   }
 }
 
-/** The parser joins a keyword that has no value with the next line: refuses it here. */
-const parseRow = (row: string, where: string): Directive | undefined => {
+/** The parser joins a keyword that has no value with the next line: such a row is malformed. */
+const parseRow = (row: string): Directive | 'malformed' | undefined => {
   try {
     const [line] = SSHConfig.parse(row)
     if (line?.type !== LineType.DIRECTIVE || line.param === '') return undefined
     if (/^[a-z0-9]+$/i.test(line.param) && line.value.length > 0) return line
   } catch {
-    // Reported below, without the parser's message, which may quote anything.
+    // The parser's message may quote anything.
   }
-  throw new ConnectionError(`${where} cannot be parsed`, 'Fix the line; "ssh -G" shows how OpenSSH reads the file.')
+  return 'malformed'
 }
 
 const wordsOf = ({ value }: Directive): string[] => (typeof value === 'string' ? [value] : value.map(({ val }) => val))
 
 /** `Match` depends on these two, and the parser knows them only in this spelling. */
 const SPELLINGS: Readonly<Record<string, string>> = { hostname: 'HostName', user: 'User' }
+
+/** What these rows pass over is an unsupported option of its own. */
+const BLOCK_KEYWORDS: ReadonlySet<string> = new Set(['host', 'match', 'include', 'canonicalizehostname'])
 
 /** A made-up keyword: put in the place of an `Include`, its value shows whether the block there applies to the host. */
 const PROBE = 'IncludedHere'
@@ -76,16 +80,24 @@ const MAX_PROBED_ROWS = 200_000
 const ALL = 'Host *'
 const NONE = 'Host !*'
 
+/** Hears of what the parser does not understand as OpenSSH does. */
+export interface RowObserver {
+  /** An unsupported option that could concern the host. */
+  unsupported(where: string, option: string): void
+  /** A row that OpenSSH may read otherwise. @param concerns whether it could concern the host */
+  doubtful(where: string, option: string, concerns: boolean): void
+  /** A word of an `Include` row. */
+  includes(word: string): void
+}
+
+const NOBODY: RowObserver = { unsupported() {}, doubtful() {}, includes() {} }
+
 /**
  * The rows of an ssh_config with its `Include` lines, which the parser does not follow, replaced by the files' contents.
  * Nothing is included in a block for another host, and an included `Host` block ends with its file.
- * @param note receives each unsupported option that could concern the host. @throws ConnectionError that names the file
+ * @throws ConnectionError that names the file
  */
-export const readRows = async (
-  file: string,
-  scope: ConfigScope,
-  note: (where: string, option: string) => void = () => {},
-): Promise<string[]> => {
+export const readRows = async (file: string, scope: ConfigScope, { unsupported, doubtful, includes } = NOBODY): Promise<string[]> => {
   const rows: string[] = []
   let probedRows = 0
   /** @param opening the row that opens the block, if it is not among the rows yet */
@@ -101,12 +113,19 @@ export const readRows = async (
       throw new ConnectionError(`the SSH configuration ${name} is included too deeply`, 'Does it include itself?')
     let block = outer
     for (const [i, row] of (await readText(name, depth)).split(/\r\n|\r|\n/).entries()) {
-      const directive = parseRow(row, `${name}:${i + 1}`)
+      const where = `${name}:${i + 1}`
+      const directive = parseRow(row)
+      if (directive === 'malformed') {
+        doubtful(where, row.trim(), true)
+        throw new ConnectionError(`${where} cannot be parsed`, 'Fix the line; "ssh -G" shows how OpenSSH reads the file.')
+      }
       if (!directive) continue
       const keyword = directive.param.toLowerCase()
+      if (!isPlain(keyword, row)) doubtful(where, directive.param, !BLOCK_KEYWORDS.has(keyword) && applies(block))
       if (keyword === 'include') {
         if (!applies(block)) continue
         for (const included of wordsOf(directive)) {
+          includes(included)
           for (const path of await filesOf(included, scope)) {
             await read(path, block, depth + 1)
             rows.push(block)
@@ -114,16 +133,17 @@ export const readRows = async (
         }
         continue
       }
-      const where = `${name}:${i + 1}`
-      if (keyword !== 'match' && isUnsupported(keyword, wordsOf(directive)) && applies(block)) note(where, directive.param)
+      if (keyword !== 'match' && isUnsupported(keyword, wordsOf(directive)) && applies(block)) unsupported(where, directive.param)
       // For this option the parser would run nslookup.
       if (keyword === 'canonicalizehostname') continue
       const { criteria, rest } = keyword === 'match' ? splitMatch(row) : { criteria: [], rest: '' }
-      if (criteria.length > 0 && applies(rest, rest)) note(where, `Match ${criteria.join(' ')}`)
+      if (criteria.length > 0 && applies(rest, rest)) unsupported(where, `Match ${criteria.join(' ')}`)
       // The parser's `?` also matches no character: match `Host` patterns here, and pass on only the result.
       const resolved = keyword === 'host' ? (matchesPatterns(wordsOf(directive), scope.alias) ? ALL : NONE) : row
       if (keyword === 'host' || keyword === 'match') block = resolved
-      rows.push(SPELLINGS[keyword] ? row.replace(directive.param, SPELLINGS[keyword]) : resolved)
+      // OpenSSH compares names of hosts in lower case.
+      const spelled = keyword === 'hostname' ? row.toLowerCase() : row
+      rows.push(SPELLINGS[keyword] ? spelled.replace(/\w+/, SPELLINGS[keyword]) : resolved)
     }
   }
   await read(file, ALL, 0)

@@ -6,7 +6,7 @@ export interface UnsupportedOption {
   readonly option: string
 }
 
-/** `~/.ssh/config:12 (Match exec), ~/.ssh/config:20 (BindAddress)`. */
+/** `~/.ssh/config:12 (Match exec), ~/.ssh/config:20 (BindInterface)`. */
 export const listUnsupported = (rows: readonly UnsupportedOption[]): string =>
   rows.map(({ where, option }) => `${where} (${option})`).join(', ')
 
@@ -15,7 +15,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 /** ssh_config(5): the supported options, and those that affect neither the route, nor the sign-in, nor trust. */
 const HARMLESS = words(`
   host match include hostname user port identityfile identitiesonly identityagent userknownhostsfile globalknownhostsfile hostkeyalias
-  proxyjump proxycommand revokedhostkeys
+  proxyjump proxycommand revokedhostkeys addressfamily bindaddress
   addkeystoagent batchmode canonicaldomains canonicalizefallbacklocal canonicalizemaxdots canonicalizepermittedcnames
   casignaturealgorithms channeltimeout checkhostip ciphers clearallforwardings compression compressionlevel connectionattempts
   connecttimeout controlmaster controlpath controlpersist dynamicforward enableescapecommandline enablesshkeysign escapechar

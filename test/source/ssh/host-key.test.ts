@@ -26,6 +26,8 @@ const aDestination = (word: string): Destination => ({
   globalKnownHosts: [],
   entry: `of-${word}`,
   jumps: [`${word}:22`],
+  family: undefined,
+  localAddress: undefined,
   revokedHostKeys: undefined,
   proxyCommand: undefined,
   controlPath: undefined,

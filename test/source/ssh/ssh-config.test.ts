@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { SshSettings } from '../../../src/config/settings.js'
@@ -41,7 +39,7 @@ describe('ssh_config', () => {
       identityFiles: undefined,
       agent: '/run/agent',
       userKnownHosts: [join(home, '.ssh/known_hosts'), join(home, '.ssh/known_hosts2')],
-      globalKnownHosts: ['/etc/ssh/ssh_known_hosts'],
+      globalKnownHosts: ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'],
       entry: 'shop',
       jumps: [],
     })
@@ -104,40 +102,6 @@ describe('ssh_config', () => {
     )
 
     await expect(rm(marker)).rejects.toThrow('ENOENT')
-  })
-
-  // Compared with `ssh -G` on the same files.
-  it.each<[string, Readonly<Record<string, string>>]>([
-    ['the first value wins', { config: 'Host shop\n  Port 1\nHost *\n  Port 2\n  User two\n' }],
-    ['patterns, and what they leave out', { config: 'Host * !shop\n  Port 1\nHost sh?p other\n  Port 2\n' }],
-    ['a pattern that is almost the name', { config: 'Host shop?\n  Port 1\nHost hop\n  Port 2\n' }],
-    ['names in another case', { config: 'Host SHOP\n  Port 1\nHost S*\n  User other\n' }],
-    ['signs, quotes and comments', { config: '# a\n\n  HOST="shop"\n\tport\t=\t7 # b\n  User "root"\nHost *\n  Port 8\n' }],
-    ['Match', { config: 'Match originalhost shop\n  Hostname far.example\nMatch host far.example\n  Port 3\nMatch user root\n  Port 4\n' }],
-    ['Match with everything', { config: 'Host other\n  Port 1\nMatch all\n  Port 5\n' }],
-    ['an included file', { config: 'Include @/a\nPort 2\n', a: 'Host shop\n  User a\nHost other\n  Port 1\n' }],
-    ['an included file in a block for the host', { config: 'Host shop\n  Include @/a\n  Port 2\n', a: 'User a\nHost other\n  Port 1\n' }],
-    ['an included file in a block for another', { config: 'Host other\n  Include @/a\nHost *\n  Port 2\n', a: 'Host shop\n  Port 1\n' }],
-    ['an included file in a Match for another', { config: 'Match host other\n  Include @/a\nHost *\n  Port 2\n', a: 'Host *\n  Port 1\n' }],
-    [
-      'nested ones, several by a pattern',
-      {
-        config: 'Include @/d/*.conf @/none @/q[a-b]\n',
-        'd/2.conf': 'Port 2\n',
-        'd/1.conf': 'Include @/qz\nPort 1\n',
-        qa: 'User qa\n',
-        qz: 'User qz\n',
-      },
-    ],
-    ['one that leaves a block open', { config: 'Host shop\n  Include @/a\n  User b\n', a: 'Host other\n' }],
-  ])('ssh reads it the same way: %s', async (_case, files) => {
-    const inPlace = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, text.replaceAll('@', join(home, '.ssh'))]))
-    await write(inPlace)
-    const { host, port, user } = await resolve({ host: 'shop' }, { home, username: userInfo().username })
-    const { stdout } = await promisify(execFile)('ssh', ['-G', '-F', join(home, '.ssh/config'), 'shop'])
-    const expected = (keyword: string): string | undefined => new RegExp(`^${keyword} (.*)$`, 'm').exec(stdout)?.[1]
-
-    expect([host, String(port), user]).toEqual(['hostname', 'port', 'user'].map(expected))
   })
 
   it('a malformed file is named with the line', async () => {
