@@ -39,6 +39,8 @@ export const pipelinedHost = ({ client, signedIn, fastPath }: Required<SignedIn>
   const is = (...states: readonly PipelineState[]): boolean => states.includes(state)
   /** Only before the first answer can the early requests be what breaks the connection. */
   const isUnproven = (): boolean => is('idle', 'pipelined')
+  /** Dropbear refuses a key and then hangs up, since it takes no channel before the sign-in. */
+  const mayTryAgain = (): boolean => is('idle', 'pipelined', 'refused')
   const move = (to: PipelineState): void => {
     if (isUnproven() || to === 'closed') state = to
   }
@@ -50,12 +52,18 @@ export const pipelinedHost = ({ client, signedIn, fastPath }: Required<SignedIn>
   }
   const refused = fastPath.refused.then(() => move('refused'))
   client.once('close', () => {
-    if (isUnproven()) replace().catch(() => {})
+    if (mayTryAgain()) replace().catch(() => {})
   })
+  /** Sends on the connection that lets in: this one, with another key, or another one. */
+  const resend = <T>(send: (host: Host) => Promise<T>): Promise<T> =>
+    signedIn.then(
+      () => send(direct),
+      async () => send(await replace()),
+    )
 
   const request = async <T>(send: (host: Host) => Promise<T>, isCommand: boolean): Promise<T> => {
     if (replacement) return send(await replacement)
-    if (is('refused')) await signedIn
+    if (is('refused')) return resend(send)
     if (!isUnproven()) return send(direct)
     // Only the first channel of a connection has a predictable number.
     const isEarlyCommand = isCommand && is('idle')
@@ -65,10 +73,7 @@ export const pipelinedHost = ({ client, signedIn, fastPath }: Required<SignedIn>
       error => ({ error }),
     )
     const outcome = await Promise.race([sent, refused])
-    if (!outcome) {
-      await signedIn
-      return send(direct)
-    }
+    if (!outcome) return resend(send)
     if ('value' in outcome) {
       move('answered')
       return outcome.value
@@ -90,7 +95,7 @@ export const pipelinedHost = ({ client, signedIn, fastPath }: Required<SignedIn>
       if (is('idle')) move('answered')
     },
     error => {
-      if (!isUnproven()) throw error
+      if (!mayTryAgain()) throw error
       return replace().then(host => host.ready)
     },
   )

@@ -244,6 +244,28 @@ describe('the fast path', () => {
     expect(largest).toBeGreaterThan(3_000)
   })
 
+  it('if the host rejects a key and hangs up at the next one, all is sent again without pipelining', async ({
+    sshd,
+    home,
+    key,
+    approach,
+  }) => {
+    const stranger = await sshd.makeKey('rejected', ['-t', 'ed25519'], false)
+    await appendFile(join(home, '.ssh/config'), `Host *\n  IdentityFile "${stranger}"\n  IdentityFile "${key}"\n`)
+    let hasRequests = false
+    const link = await relay(sshd, home, (data, connection, socket) => {
+      if (connection === 1 && hasRequests) socket.destroy()
+      hasRequests ||= data.length > 3_000
+    })
+    const host = await approach({ port: link.port })
+
+    const said = Promise.all([say(host, `echo first${' '.repeat(3_000)}`), host.ready.then(() => 'ready')])
+
+    expect(await said).toEqual(['first', 'ready'])
+    expect(await say(host, 'echo second')).toBe('second')
+    expect(link.count()).toBe(2)
+  })
+
   it('destroying the host in between makes no second connection', async ({ sshd, home, key, approach }) => {
     const link = await relay(sshd, home)
     const host = await approach({ port: link.port, identityFile: key })
