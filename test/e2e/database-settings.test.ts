@@ -61,6 +61,19 @@ describe('the way to the database', () => {
     expect(await payments(world, THEIRS)).toMatchObject({ stderr: '', payments: { status: 'whole' } })
   })
 
+  it('says goodbye to a pooler, which logs a crash otherwise', async ({ world }) => {
+    const pooler = await startPooler(world.platform.port)
+    onTestFinished(() => pooler.stop())
+
+    for (const transport of ['ssh2', 'openssh']) {
+      await world.configure({ database: { port: pooler.port }, ssh: { transport } })
+      const goodbyes = pooler.said().split('client close request').length
+      expect(await payments(world)).toMatchObject({ stderr: '', payments: { status: 'whole' } })
+      await expect.poll(() => pooler.said().split('client close request').length).toBe(goodbyes + 1)
+    }
+    expect(pooler.said()).not.toContain('unexpected eof')
+  })
+
   it('leads to the schema of the settings, also through a pooler', async ({ world }) => {
     await world.platform.add(aDeposit({ createdAt: '1 hour ago', account: anAccount() }))
     await moveTo(world, 'app')

@@ -15,8 +15,15 @@ const listens = (port: number): Promise<boolean> =>
 /** Nobody in particular: PgBouncer refuses to run as root. */
 const NOBODY = 65_534
 
+export interface Pooler {
+  readonly port: number
+  /** Its log so far. */
+  said(): string
+  stop(): Promise<void>
+}
+
 /** A real PgBouncer in transaction mode, with one connection to the server for each database. */
-export const startPooler = async (to: number): Promise<{ readonly port: number; stop(): Promise<void> }> => {
+export const startPooler = async (to: number): Promise<Pooler> => {
   const folder = await mkdtemp(join(tmpdir(), 'cs-pool-'))
   await chmod(folder, 0o755)
   const port = await freePort()
@@ -38,11 +45,13 @@ export const startPooler = async (to: number): Promise<{ readonly port: number; 
     ].join('\n'),
   )
   const server: ChildProcess = spawn('pgbouncer', [join(folder, 'ini')], {
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
     cwd: '/',
     ...(process.getuid?.() === 0 && { uid: NOBODY, gid: NOBODY }),
     env: { PATH: `${process.env.PATH}:/usr/sbin` },
   })
+  let said = ''
+  server.stderr?.on('data', chunk => (said += chunk))
   let failure: Error | undefined
   server.on('error', error => {
     failure = error
@@ -59,5 +68,5 @@ export const startPooler = async (to: number): Promise<{ readonly port: number; 
     }
     await new Promise(resolve => setTimeout(resolve, 25))
   }
-  return { port, stop }
+  return { port, said: () => said, stop }
 }

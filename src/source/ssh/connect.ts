@@ -107,7 +107,11 @@ export const connectSsh = async (settings: SshSettings, options: SshOptions): Pr
   const { signal } = options
   const opened: Duplex[] = []
   const release = (): void => {
-    for (const stream of opened.splice(0).reverse()) stream.destroy()
+    for (const stream of opened.splice(0).reverse()) {
+      // What was written in this turn is still waiting: PostgreSQL's goodbye, without which a pooler logs a crash.
+      stream.uncork()
+      stream.destroy()
+    }
   }
   let skipped = ''
   /** An option of ssh_config that is not supported may be the cause. */
