@@ -22,8 +22,11 @@ export interface Pooler {
   stop(): Promise<void>
 }
 
-/** A real PgBouncer in transaction mode, with one connection to the server for each database. */
-export const startPooler = async (to: number): Promise<Pooler> => {
+/**
+ * A real PgBouncer, with one connection to the server for each database.
+ * @param mode its pool_mode @param database the one that it knows
+ */
+export const startPooler = async (to: number, { mode = 'transaction', database = '*' } = {}): Promise<Pooler> => {
   const folder = await mkdtemp(join(tmpdir(), 'cs-pool-'))
   await chmod(folder, 0o755)
   const port = await freePort()
@@ -32,14 +35,14 @@ export const startPooler = async (to: number): Promise<Pooler> => {
     join(folder, 'ini'),
     [
       '[databases]',
-      `* = host=127.0.0.1 port=${to}`,
+      `${database} = host=127.0.0.1 port=${to}`,
       '[pgbouncer]',
       `listen_port = ${port}`,
       'listen_addr = 127.0.0.1',
       'unix_socket_dir =',
       'auth_type = scram-sha-256',
       `auth_file = ${join(folder, 'users')}`,
-      'pool_mode = transaction',
+      `pool_mode = ${mode}`,
       'default_pool_size = 1',
       '',
     ].join('\n'),

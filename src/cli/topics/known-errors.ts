@@ -177,10 +177,47 @@ export const knownErrors: readonly KnownError[] = [
     printed: LOGS_ONLY,
   },
   {
-    messages: ['password authentication failed'],
-    cause: 'The password of the database is wrong.',
-    remedy: 'Check password_file, password_command, password_env or ~/.pgpass.',
+    messages: ['password authentication failed', 'SASL authentication failed'],
+    cause: 'The password of the role is wrong, or the role has none yet. The second wording is that of PgBouncer.',
+    remedy:
+      'Check password_file, password_command, password_env or ~/.pgpass: "check_status config" says which is used. To give the role a password: \\password in psql.',
     printed: LOGS_ONLY,
+  },
+  {
+    messages: ['permission denied for database'],
+    cause: 'The role may not connect to the database.',
+    remedy: 'Run GRANT CONNECT ON DATABASE, as check_status grants prints it.',
+    printed: LOGS_ONLY,
+  },
+  {
+    messages: ['not currently accepting'],
+    cause: 'Somebody has closed the database (ALLOW_CONNECTIONS false).',
+    remedy: 'Open it with ALTER DATABASE … ALLOW_CONNECTIONS true.',
+    printed: LOGS_ONLY,
+  },
+  {
+    messages: ['login trigger'],
+    cause: 'A trigger on the event login, written by somebody at your place, refuses the role. The message has its words.',
+    remedy: 'Ask who wrote it: the table pg_event_trigger lists it.',
+    printed: LOGS_ONLY,
+  },
+  {
+    messages: ['no such database'],
+    cause: 'PgBouncer has no entry for the database.',
+    remedy: 'Check "name" under [targets.<name>.database], or add the entry to pgbouncer.ini.',
+    printed: LOGS_ONLY,
+  },
+  {
+    messages: ['statement pooling mode'],
+    cause: 'PgBouncer gives each statement another connection, so that nothing can be read in one transaction.',
+    remedy: 'Set pool_mode = transaction for the database, or take the port of PostgreSQL itself.',
+    printed: LOGS_ONLY,
+  },
+  {
+    messages: ['due to transaction timeout'],
+    cause: 'The setting transaction_timeout of the server, the database or the role ended the reading.',
+    remedy: 'Lift it for the role: ALTER ROLE … SET transaction_timeout = 0.',
+    printed: SO_FAR,
   },
   {
     messages: ['asks for a password', 'cannot be read: ENOENT'],

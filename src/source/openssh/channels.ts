@@ -120,7 +120,7 @@ export const forwardSocket = async (master: Master, path: string, children: Set<
   const before = master.log().length
   const explain = async (): Promise<DatabaseError> => {
     await new Promise(resolve => setTimeout(resolve, LOG_DELAY_MS))
-    return forwardingError(master.label, path, 'AllowStreamLocalForwarding', master.log().slice(before))
+    return forwardingError(master.label, path, 'AllowStreamLocalForwarding and AllowTcpForwarding', master.log().slice(before))
   }
   if (!(await ask(master, 'forward', `${local}:${path}`))) throw await explain()
   const cancel = (): void => void ask(master, 'cancel', `${local}:${path}`).catch(() => {})

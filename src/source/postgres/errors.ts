@@ -11,24 +11,54 @@ interface ServerError {
 const NO_LOGIN =
   'PostgreSQL does not let this role in this way. Check that the role may sign in (LOGIN), and which line of pg_hba.conf on the host applies to it: by the name of the account (peer) or with a password (scram-sha-256); `host`, not `hostssl`: there is no TLS inside SSH.'
 
+const WRONG_PASSWORD: Hint = {
+  settings: ({ database }) =>
+    `Check the user under ${database} in the settings, and the password: "check_status config" says where it comes from. A new role has none until \\password sets it in psql.`,
+  init: 'The password is wrong, or there is no such role: PostgreSQL does not say which. "check_status grants" prints the SQL that makes a role.',
+}
+
+const WRONG_NAME: Hint = {
+  settings: ({ database }) => `Check \`name\` under ${database} in the settings.`,
+  init: 'Is its name right? "sudo -u postgres psql -l" on the host lists all databases.',
+}
+
+/** The setting, whoever set it: on the server, for the database or for the role. */
+const timeLimit = (setting: string): string =>
+  `The setting ${setting} of the server, the database or the role ended it: "ALTER ROLE … SET ${setting} = 0" lifts it for this role.`
+
+const POOL_MODE =
+  'Set pool_mode = transaction (or session) for this database in pgbouncer.ini, or set port to that of PostgreSQL itself: check_status reads in one transaction.'
+
+/** Codes that say too little, PgBouncer's 08P01 above all: there the words decide. The first row that fits counts. */
+const BY_WORDS: readonly (readonly [code: string, words: RegExp, hint: Hint])[] = [
+  [
+    '42501',
+    /^permission denied for database/,
+    'Let the role connect, as the owner of the database: GRANT CONNECT ON DATABASE … TO …; "check_status grants" prints it.',
+  ],
+  ['08P01', /password authentication failed|auth(?:entication)? failed|no such user/i, WRONG_PASSWORD],
+  ['08P01', /no such database/, WRONG_NAME],
+  ['08P01', /statement pooling mode/, POOL_MODE],
+  ['08P01', /max_client_conn|no more connections/, 'PgBouncer has no free connection: try again, or raise max_client_conn.'],
+  [
+    '55000',
+    /not currently accepting connections/,
+    'Somebody has closed the database: ALTER DATABASE … ALLOW_CONNECTIONS true opens it again.',
+  ],
+]
+
 /** SQLSTATE → what the person can do. Appendix A of PostgreSQL's manual lists all codes; these are the ones that reads can raise. */
 const HINTS: Readonly<Record<string, Hint>> = {
   '22021': 'Some text is not valid in the encoding of the database: find the row there and correct it.',
   '22P02':
     'A column is not of the type that the platform has: amounts are numeric(10,2), not money or text (ALTER TABLE … ALTER COLUMN … TYPE numeric(10,2)).',
   '22P05': 'The encoding of the database has no such characters: search for others, or correct the row that holds them.',
-  '28P01': {
-    settings: ({ database }) => `Check the user and the password under ${database} in the settings.`,
-    init: 'The password is wrong, or there is no such role: PostgreSQL does not say which. "check_status grants" prints the SQL that makes a role.',
-  },
+  '28P01': WRONG_PASSWORD,
   '28000': {
     settings: () => NO_LOGIN,
     init: `Is it the right role? Without a password, PostgreSQL lets an account in only as the role of its own name (peer). ${NO_LOGIN}`,
   },
-  '3D000': {
-    settings: ({ database }) => `Check \`name\` under ${database} in the settings.`,
-    init: 'Is its name right? "sudo -u postgres psql -l" on the host lists all databases.',
-  },
+  '3D000': WRONG_NAME,
   '42501': 'Let the role read it: "check_status grants" prints the statements. Run them again after each update.',
   '42P01': 'The platform has changed, or the role has another search_path: compare its tables with those that this version reads.',
   '42703': 'The platform has changed: compare its columns with those that this version reads.',
@@ -44,6 +74,11 @@ const HINTS: Readonly<Record<string, Hint>> = {
   '57P01': 'PostgreSQL is being shut down or restarted on the host: try again in a minute.',
   '57P03': 'PostgreSQL is starting up or in recovery: try again in a minute.',
   '40001': 'This is a standby, and replication cancelled the query: try again, or read from the primary.',
+  '25P03': timeLimit('idle_in_transaction_session_timeout'),
+  '25P04': timeLimit('transaction_timeout'),
+  '57P05': timeLimit('idle_session_timeout'),
+  P0001:
+    'A trigger or function of the database refuses this role, perhaps a login trigger ("SELECT evtname FROM pg_event_trigger" lists them): its words are above.',
   '25006': 'Please report this bug: check_status must never write.',
 }
 
@@ -81,10 +116,12 @@ export const readError = (error: unknown): ReadError<Hint> => {
   return {
     message: brief(message) || 'no reason given',
     // `hasOwn`: the server chooses the code, and could send `constructor`.
-    hint: (Object.hasOwn(HINTS, code) && HINTS[code]) || 'Try again; --debug shows more.',
+    hint:
+      BY_WORDS.find(([known, words]) => known === code && words.test(message))?.[2] ??
+      ((Object.hasOwn(HINTS, code) && HINTS[code]) || 'Try again; --debug shows more.'),
     ...(code === UNDEFINED_TABLE && { absent: true }),
     ...((code === UNDEFINED_TABLE || code === UNDEFINED_COLUMN) && { lacking: true }),
     ...(code === DENIED && { denied: true }),
-    ...(code === NO_DATABASE && { noDatabase: true }),
+    ...((code === NO_DATABASE || /^no such database/.test(message)) && { noDatabase: true }),
   }
 }

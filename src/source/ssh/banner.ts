@@ -1,8 +1,10 @@
 /** The most that is kept of a server's first lines: OpenSSH's are far shorter. */
 const MAX_BYTES = 8_192
 
-/** sshd's whole reply when too many connections are not signed in yet (MaxStartups), or an address is barred (PerSourcePenalties). */
-const TURNED_AWAY = /^(?:Exceeded MaxStartups|Not allowed at this time)\s*$/m
+/** sshd's whole reply when too many connections are not signed in yet (MaxStartups). */
+const FULL = /^Exceeded MaxStartups\s*$/m
+/** Its reply to an address that it has barred for a while (PerSourcePenalties, from OpenSSH 9.8 on). */
+const BARRED = /^Not allowed at this time\s*$/m
 
 /** The first lines of a server: `SSH-2.0-…`, optionally after other lines (RFC 4253, 4.2). */
 export class Banner {
@@ -18,10 +20,14 @@ export class Banner {
 
   /** Bytes arrived, but no SSH version line so far. */
   get isForeign(): boolean {
-    return this.#text !== '' && !this.isSsh && !this.isTurningAway
+    return this.#text !== '' && !this.isSsh && !this.isFull && !this.isBarred
   }
 
-  get isTurningAway(): boolean {
-    return TURNED_AWAY.test(this.#text)
+  get isFull(): boolean {
+    return FULL.test(this.#text)
+  }
+
+  get isBarred(): boolean {
+    return BARRED.test(this.#text)
   }
 }

@@ -155,7 +155,8 @@ export const hostOver = (client: Client, label: string, { exec, release }: SshHo
       ),
     connectTcp: (host, port) =>
       forward(`${host}:${port}`, 'AllowTcpForwarding and PermitOpen', done => client.forwardOut('127.0.0.1', 0, host, port, done)),
-    connectSocket: path => forward(path, 'AllowStreamLocalForwarding', done => client.openssh_forwardOutStreamLocal(path, done)),
+    connectSocket: path =>
+      forward(path, 'AllowStreamLocalForwarding and AllowTcpForwarding', done => client.openssh_forwardOutStreamLocal(path, done)),
     // Cancels a forwarding that does not exist: no effect, and sshd replies at once, whatever else is under way.
     probe: () => new Promise(resolve => client.unforwardIn('127.0.0.1', UNUSED_PORT, () => resolve())),
     destroy() {

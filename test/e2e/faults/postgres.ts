@@ -31,7 +31,7 @@ export const postgres: readonly Fault[] = [
     name: 'nowhere',
   }),
   {
-    ...away('the password is wrong', 'password authentication failed', ['password authentication failed', 'the user and the password'], {}),
+    ...away('the password is wrong', 'password authentication failed', ['password authentication failed', 'and the password'], {}),
     arrange: async ({ platform }) => ({
       changes: { database: { password_file: undefined, password_command: `echo '${SECRETS.wrong}'` } },
       // Tried once: whoever counts is not to lock the role out.
@@ -41,6 +41,46 @@ export const postgres: readonly Fault[] = [
           .toEqual(['password authentication failed for user "check_status"']),
     }),
   },
+  {
+    ...away(
+      'the role may not connect',
+      'permission denied for database',
+      ['permission denied for database', 'GRANT CONNECT ON DATABASE'],
+      {},
+    ),
+    arrange: async ({ platform }) => {
+      await platform.sql(`REVOKE CONNECT ON DATABASE ${platform.database} FROM PUBLIC, check_status`)
+      return {}
+    },
+  },
+  {
+    ...away('the database is closed', 'not currently accepting', ['is not currently accepting connections', 'ALLOW_CONNECTIONS'], {}),
+    arrange: async ({ platform }) => {
+      // ALTER DATABASE refuses it to whoever is connected, as this test is.
+      await platform.sql('UPDATE pg_database SET datallowconn = false WHERE datname = current_database()')
+      return {}
+    },
+  },
+  {
+    ...away('a login trigger refuses the role', 'login trigger', ['only in office hours', 'login trigger'], {}),
+    arrange: async ({ platform }) => {
+      await platform.sql(
+        `CREATE FUNCTION no_entry() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN IF session_user = 'check_status' THEN RAISE 'only in office hours'; END IF; END $$`,
+      )
+      await platform.sql('CREATE EVENT TRIGGER no_entry ON login EXECUTE FUNCTION no_entry()')
+      return {}
+    },
+  },
+  inPart({
+    name: 'the role has a limit for transactions',
+    message: 'due to transaction timeout',
+    says: ['terminating connection due to transaction timeout', 'transaction_timeout'],
+    arrange: async ({ platform }) => {
+      await slowTickets(platform.sql, 2)
+      await platform.sql(`ALTER ROLE check_status IN DATABASE ${platform.database} SET transaction_timeout = '300ms'`)
+      return {}
+    },
+  }),
   away('there is no password', 'asks for a password', ['PostgreSQL asks for a password and none is configured', 'password_file'], {
     password_file: undefined,
   }),

@@ -2,6 +2,7 @@ import pg from 'pg'
 import type { ExpectStatic } from 'vitest'
 import { type OwnPostgres, startOwnPostgres, startStandby } from '../../support/own-postgres.js'
 import { startPooler } from '../../support/pooler.js'
+import { SECRETS } from './checks.js'
 import { type Fault, LOGS, type Scene, slowTickets, untilReading, WHOLE } from './fault.js'
 
 const own = async (scene: Scene, settings?: readonly string[]): Promise<OwnPostgres> => {
@@ -64,6 +65,25 @@ const standby = (
     scene.undo(there.stop)
     // What lets nobody in has no sessions.
     return { ...settingsFor(there), ...(answer !== 'ready' && { sql: false }), ...(after && { after: expect => after(expect, scene) }) }
+  },
+})
+
+/** PgBouncer refuses, each time with the same code. */
+const pooled = (
+  name: string,
+  message: string,
+  says: NonNullable<Fault['says']>,
+  { password, ...options }: { readonly password?: string; readonly mode?: string; readonly database?: string },
+): Fault => ({
+  name,
+  message,
+  status: 3,
+  says,
+  prints: [LOGS, 'New deposits: unknown'],
+  arrange: async scene => {
+    const { port, stop } = await startPooler(scene.platform.port, options)
+    scene.undo(stop)
+    return { changes: { database: { port, ...(password && { password_file: undefined, password_command: `echo '${password}'` }) } } }
   },
 })
 
@@ -178,6 +198,15 @@ export const servers: readonly Fault[] = [
       return { changes: { database: { port } }, sql }
     },
   },
+  pooled('PgBouncer knows another password', 'SASL authentication failed', ['SASL authentication failed', 'and the password'], {
+    password: SECRETS.wrong,
+  }),
+  pooled('PgBouncer does not know the database', 'no such database', ['no such database', '`name` under [targets.test.database]'], {
+    database: 'another',
+  }),
+  pooled('PgBouncer stands between, in statement mode', 'statement pooling mode', ['statement pooling mode', 'pool_mode = transaction'], {
+    mode: 'statement',
+  }),
   {
     name: 'PgBouncer stands between, and nothing behind it',
     message: 'server login',
