@@ -96,18 +96,16 @@ export const approachHost = async (settings: SshSettings | false, options: Appro
   const reason = await reasonForTransport(settings, hops, reachOptions)
   if (reason) return approachOverOpenSsh(settings, reason, reachOptions)
   const progress: ApproachProgress = { offered: [], handshakes: 0, signIns: 0 }
+  let knowsHostKeys = false
   try {
     for (const hop of hops) await readHostKeys(hop)
-  } catch (error) {
-    return { ...progress, failure: { check: 'known-hosts', error } }
-  }
-  try {
+    knowsHostKeys = true
     const host = await connectSsh(settings, { ...reachOptions, observer: recordTo(progress, performance.now()) })
     await host.ready
     return { ...progress, host }
   } catch (error) {
     if (isForOpenSsh(error, settings) && (await hasSsh()))
       return approachOverOpenSsh(settings, { words: (error as Error).message }, reachOptions)
-    return { ...progress, failure: { check: checkFor(error, progress), error } }
+    return { ...progress, failure: { check: knowsHostKeys ? checkFor(error, progress) : 'known-hosts', error } }
   }
 }

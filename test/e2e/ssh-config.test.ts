@@ -40,10 +40,11 @@ describe('RevokedHostKeys', () => {
     expect((await examineWorld(world)).of('known-hosts')).toMatchObject({ standing: 'fine' })
   })
 
-  it('an unreadable list of revoked keys ends the run, a KRL with its own message', async ({ world }) => {
+  it('an unreadable list of revoked keys ends the run, a KRL with ssh2 alone', async ({ world }) => {
     await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(world.home, 'other')])
     await revoke(world, '')
     await run('ssh-keygen', ['-q', '-k', '-f', join(world.home, '.ssh/revoked'), join(world.home, 'other.pub')])
+    await world.configure({ ssh: { transport: 'ssh2' } })
     const krl = await report(world)
     expect([krl.status, krl.stderr]).toEqual([
       3,

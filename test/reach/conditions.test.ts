@@ -101,6 +101,26 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
     },
     by: 'ssh2, then OpenSSH',
   },
+  'a KRL in RevokedHostKeys': {
+    prepare: async ({ config, sshd, folder }) => {
+      const other = await sshd.makeKey('other', ['-t', 'ed25519'], false)
+      await run('ssh-keygen', ['-q', '-k', '-f', join(folder, 'krl'), `${other}.pub`])
+      await config(`RevokedHostKeys ${join(folder, 'krl')}`)
+    },
+    by: 'ssh2, then OpenSSH',
+  },
+  ...(process.getuid?.() === 0 && {
+    'a host that asks for nothing': {
+      sshd: {
+        directives: ['PermitRootLogin yes', 'PasswordAuthentication yes', 'PermitEmptyPasswords yes'],
+        // In the server's own mount namespace, the account has an empty password.
+        furnishing:
+          'mount -t tmpfs none /mnt; umask 077; sed "s/^root:[^:]*:/root::/" /etc/shadow > /mnt/shadow; mount --bind /mnt/shadow /etc/shadow',
+      },
+      prepare: async ({ config }) => config('IdentityFile none'),
+      by: 'ssh2',
+    } satisfies Condition,
+  }),
   'known hosts that name the host without its port': {
     prepare: async ({ sshd, knownHosts }) => knownHosts(await sshd.knownHost(undefined, '127.0.0.1')),
     by: 'ssh2',

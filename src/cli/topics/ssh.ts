@@ -19,13 +19,13 @@ Two ways:
   leaves nothing open here or on the host.
 
 SSH configuration:
-  ssh2 obeys these options of ~/.ssh/config: HostName, User, Port, IdentityFile,
-  IdentitiesOnly, IdentityAgent, UserKnownHostsFile, RevokedHostKeys (a list of
-  keys, not a KRL), HostKeyAlias, ProxyJump, BindAddress, AddressFamily, Host,
-  Match and Include. It runs none of its commands. A file with Match, unusual
-  quotes and the like is read by "ssh -G", which takes 10 ms. Where there is no
-  "ssh" program, other options are passed over, and doctor, config and every
-  connection error name their file and line.
+  ssh2 obeys these options of ~/.ssh/config: Host, Match, Include, HostName,
+  User, Port, IdentityFile, IdentitiesOnly, IdentityAgent, UserKnownHostsFile,
+  RevokedHostKeys (a list of keys; a KRL is left to OpenSSH), HostKeyAlias,
+  ProxyJump, BindAddress and AddressFamily. It runs none of its commands. A file
+  with Match, unusual quotes and the like is read by "ssh -G", which takes 10
+  ms. Where there is no "ssh" program, other options are passed over, and
+  doctor, config and every connection error name their file and line.
 
 Host keys:
   Host keys are checked strictly. An unknown key is shown: on a terminal you are

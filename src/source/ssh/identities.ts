@@ -117,8 +117,11 @@ async function* authMethods(to: Destination, context: AuthContext): AsyncGenerat
   }
 }
 
+/** sshd hangs up at the sixth failure (MaxAuthTries), and what it then says is not about keys. */
+const MAX_KEYS_BEFORE_NONE = 4
+
 export interface Authentication {
-  /** Offers the methods in order. Not `none` first, which would cost a round trip. */
+  /** Offers the methods in order, and last `none`, for a host that asks for nothing: first, it would cost a round trip. */
   readonly handler: AuthHandlerMiddleware
   /** Signs with the key that was offered last. */
   readonly signer: () => Sign | undefined
@@ -127,15 +130,22 @@ export interface Authentication {
 export const authenticate = (to: Destination, context: AuthContext): Authentication => {
   const authMethod = authMethods(to, context)
   let current: AuthMethod | undefined
+  let hasTriedNone = false
+  const last = (): { readonly type: 'none'; readonly username: string } | false => {
+    const { tried, remaining } = context.attempts
+    if (hasTriedNone || remaining?.isPartial || tried.length > MAX_KEYS_BEFORE_NONE) return false
+    hasTriedNone = true
+    return { type: 'none', username: to.user }
+  }
   const handler = (methods: readonly string[] | null, isPartial: boolean | null, next: (method: unknown) => void): void => {
     if (methods && methods.length > 0) context.attempts.remaining = { methods, isPartial: isPartial === true }
-    if (!acceptsKeys(context.attempts)) return void next(false)
+    if (!acceptsKeys(context.attempts)) return void next(last())
     authMethod
       .next()
       .then(({ value, done }) => {
         current = done ? undefined : value
         // The connection may have ended while the person was typing.
-        if (!context.ended.aborted) next(current ?? false)
+        if (!context.ended.aborted) next(current ?? last())
       })
       .catch(context.fail)
   }

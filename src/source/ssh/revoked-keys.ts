@@ -9,8 +9,8 @@ const MAX_BYTES = 16 * 1024 * 1024
 /** The first bytes of a file written by `ssh-keygen -k` (OpenSSH: PROTOCOL.krl). */
 const KRL = 'SSHKRL\n'
 
-const unreadable = (file: string, why: string, hint: string): HostKeyError =>
-  new HostKeyError(`the revoked host keys in ${file} cannot be read: ${why}`, hint)
+const unreadable = (file: string, why: string, hint: string, isBeyondSsh2 = false): HostKeyError =>
+  new HostKeyError(`the revoked host keys in ${file} cannot be read: ${why}`, hint, { isBeyondSsh2 })
 
 const LIST_KEYS = 'List the keys there, one public key per line, or remove RevokedHostKeys from the SSH configuration.'
 
@@ -23,7 +23,7 @@ const readRevoked = async (file: string): Promise<KnownKey[]> => {
       'Fix the file or its permissions: no host is trusted without it.',
     )
   })
-  if (bytes.subarray(0, KRL.length).toString('latin1') === KRL) throw unreadable(file, 'it is a KRL (ssh-keygen -k)', LIST_KEYS)
+  if (bytes.subarray(0, KRL.length).toString('latin1') === KRL) throw unreadable(file, 'it is a KRL (ssh-keygen -k)', LIST_KEYS, true)
   return bytes
     .toString('utf8')
     .split(/\r?\n/)

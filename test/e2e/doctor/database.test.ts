@@ -40,7 +40,7 @@ const CASES: readonly Case[] = [
     check: 'database-sign-in',
     standing: 'error',
     found: /password authentication failed/,
-    advice: /user and the password under \[targets\.test\.database\]/,
+    advice: /user under \[targets\.test\.database\] in the settings, and the password/,
     without: OF_DATABASE,
   },
   {
