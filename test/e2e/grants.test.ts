@@ -197,18 +197,16 @@ describe('the role and the key of check_status grants', () => {
 
     const { stderr } = await world.run(['grants'])
 
-    expect(stderr).toBe(
-      [
-        'check_status: still to do',
-        '  Replace: 127.0.0.1:5432, if /opt/platform/.env on the host has another address',
-        '  Afterwards, set in the settings:',
-        '    database.user = "check_status"',
-        '    ssh.user = "check_status"',
-        '    database.password_file for the password set with \\password',
-        '  Instead of database.env_file, which check_status may not be able to read, set: database.host, database.port',
-        '',
-      ].join('\n'),
+    expect(stderr).toMatch(/^check_status: still to do\n {2}Replace: 127\.0\.0\.1:5432, if \/opt\/platform\/\.env on the host has another/)
+    expect(stderr).toContain('\n  1. Give the role its password, unless it has one:\n    ssh -t -p ')
+    expect(stderr).toContain(String.raw`127.0.0.1 'sudo -u postgres psql -c '\''\password "check_status"'\'''`)
+    expect(stderr).toMatch(
+      /\n {2}2\. In \S+config\.toml, set under the heading that is there:\n {4}\[targets\.test\.database\]\n {4}user = "check_status"\n {4}password_file = "password" /,
     )
+    expect(stderr).toMatch(
+      /\n {2}Only if you made the account check_status on the host, .*\n {4}\[targets\.test\.ssh\]\n {4}user = "check_status"\n/,
+    )
+    expect(stderr).toMatch(/\n {2}Instead of database\.env_file, .* set: database\.host, database\.port\n$/)
     expect((await world.run(['grants', '--only', 'sql'])).stderr).not.toContain('Replace: ')
   })
 
@@ -221,7 +219,7 @@ describe('the role and the key of check_status grants', () => {
 
     expect(read.stdout).toContain('check_status: nothing was changed')
     expect(piped.said()).not.toContain('nothing was changed')
-    expect(piped.said()).toMatch(/^check_status: still to do\r\n {2}Afterwards, set in the settings:\r\n {4}ssh\.user/m)
+    expect(piped.said()).toMatch(/^check_status: still to do\r\n {2}Give the role its password, unless it has one:\r\n {4}ssh -t /m)
     expect(piped.said()).toContain('sudo systemctl daemon-reload')
   })
 
@@ -231,7 +229,9 @@ describe('the role and the key of check_status grants', () => {
 
     expect(sql.stdout).toMatch(/^-- A role.*DROP ROLE "another";\n$/s)
     expect(sql.stdout).toContain('ON public.authtoken_token TO "another"')
-    expect(sql.stderr).toContain('set in the settings:\n    database.user = "another"\n    ssh.user = "check_status"\n')
+    expect(sql.stderr).toMatch(/set under the heading that is there:\n {4}\[targets\.\w+\.database\]\n {4}user = "another"\n$/)
+    expect(host.stderr).toMatch(/Only if you made the account .*:\n {4}\[targets\.\w+\.ssh\]\n {4}user = "check_status"\n$/)
+    expect(sql.stdout + sql.stderr).not.toContain('the account check_status')
     expect(host.stdout).toMatch(/^# Steps on the host.*# 1\. The user.*reject\n$/s)
     expect(await world.run(['grants', '--role', 'a\u200Bb'])).toMatchObject({ status: 64, stdout: '' })
   })

@@ -1,17 +1,18 @@
 import process from 'node:process'
 import { readSettingsFile } from '../../config/file.js'
 import { loadSettings } from '../../config/load.js'
-import { type DatabaseSettings, DEFAULT_LOGS, type Settings, type Target } from '../../config/settings.js'
+import { type DatabaseSettings, DEFAULT_LOGS, type Settings } from '../../config/settings.js'
 import { isOfApi } from '../../platform/data-access.js'
 import { allConsumers } from '../../setup/data-access.js'
-import { type HostAccess, hostPage, UNIX_USER } from '../../setup/grants/host.js'
+import { type HostAccess, hostPage } from '../../setup/grants/host.js'
+import { settingSteps } from '../../setup/grants/next-steps.js'
+import { onHost, superuserPsql } from '../../setup/grants/psql.js'
 import { publicKeyOf } from '../../setup/grants/public-key.js'
 import { checkedName, forwardAddress } from '../../setup/grants/quoting.js'
 import { grantsSql } from '../../setup/grants/sql.js'
 import { home } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
 import { print, printNextSteps } from '../../terminal/output.js'
-import { toCopy } from '../../text/to-copy.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
 
@@ -30,6 +31,8 @@ interface GrantsInput {
   /** Undefined: there are no settings yet. */
   readonly settings: Settings | undefined
   readonly hasApi: boolean
+  /** The settings file, if there is one. */
+  readonly path: string | undefined
 }
 
 /** @throws ConfigError if the settings are invalid */
@@ -41,6 +44,7 @@ const readInput = async (flags: GrantsFlags): Promise<GrantsInput> => {
   return {
     settings: hasSettings ? await loadSettings({ flags, env, home: home() }) : undefined,
     hasApi: file?.table.api !== undefined,
+    path: file?.path,
   }
 }
 
@@ -64,33 +68,19 @@ const guesses = ({ envFile, host, port, said = [] }: DatabaseSettings, page: str
   return address !== undefined && page.includes(address) ? [`${address}, if ${envFile} on the host has another address`] : []
 }
 
-/** The settings to change after following the page. */
-const changesOf = ({ ssh, database }: Target, role: string): string[] => {
-  const { user, socket, password, passwordFile, passwordCommand, passwordEnv } = database
-  const hasPassword = [password, passwordFile, passwordCommand, passwordEnv].some(source => source !== undefined)
-  return [
-    ...(user !== role ? [`database.user = ${JSON.stringify(role)}`] : []),
-    ...(ssh && ssh.user !== UNIX_USER ? [`ssh.user = "${UNIX_USER}"`] : []),
-    ...(socket === undefined && !hasPassword ? ['database.password_file for the password set with \\password'] : []),
-  ]
+interface Advice {
+  readonly role: string
+  readonly path: string | undefined
+  readonly only: GrantsFlags['only']
 }
 
-const replacementOf = ({ envFile, name }: DatabaseSettings): string[] =>
-  envFile === undefined
-    ? []
-    : [
-        `Instead of database.env_file, which ${UNIX_USER} may not be able to read, set: database.host, database.port${name === undefined ? ', database.name' : ''}`,
-      ]
-
 /** The remaining steps, on standard error: the page itself can go through a pipe. */
-const advise = (settings: Settings | undefined, role: string, page: string): void => {
+const advise = (settings: Settings | undefined, page: string, advice: Advice): void => {
   const target = settings?.target
   const placeholders = [...new Set(page.match(PLACEHOLDERS)), ...(target ? guesses(target.database, page) : [])]
-  const changes = target ? changesOf(target, role) : []
   const hints = [
     ...(placeholders.length > 0 ? [`Replace: ${placeholders.join(', ')}`] : []),
-    ...(changes.length > 0 ? [toCopy('Afterwards, set in the settings', ...changes)] : []),
-    ...(target ? replacementOf(target.database) : []),
+    ...(target ? settingSteps(target, { ...advice, isPageRead: process.stdout.isTTY === true }) : []),
   ]
   printNextSteps(hints.join('\n') || undefined, settings ? undefined : 'there are no settings yet')
 }
@@ -98,7 +88,7 @@ const advise = (settings: Settings | undefined, role: string, page: string): voi
 /** Prints the SQL and the steps on the host for a role that may do exactly what check_status needs. Does not connect. */
 export const runGrants = async (flags: GrantsFlags): Promise<number> => {
   if (flags.demo) throw new UsageError('--demo has its own role', 'Leave out --demo.')
-  const { settings, hasApi } = await readInput(flags)
+  const { settings, hasApi, path } = await readInput(flags)
   const role = checkedName(flags.role ?? settings?.target.database.user ?? 'check_status', 'role')
   const database = checkedName(settings?.target.database.name ?? DATABASE, 'database')
   const withApi = flags.withApi ?? hasApi
@@ -108,10 +98,11 @@ export const runGrants = async (flags: GrantsFlags): Promise<number> => {
     ...(settings?.target.database.schema && { schema: settings.target.database.schema }),
     statementTimeout: settings?.target.database.statementTimeout ?? 5,
     consumers: allConsumers(settings).filter(consumer => withApi || !isOfApi(consumer)),
+    run: onHost(settings?.target.ssh, superuserPsql(settings?.target.database, '-v', 'ON_ERROR_STOP=1', '-d', database)),
   })
   const host = hostPage(await accessOf(settings, role, database))
   const page = { sql, host, both: `${sql}\n\n${host}` }[flags.only ?? 'both']
   await print(page)
-  advise(settings, role, page)
+  advise(settings, page, { role, path, only: flags.only })
   return EXIT.fine
 }

@@ -1,7 +1,6 @@
 import { ROLE_MARK } from '../../platform/catalog.js'
 import { API_TOKENS, type Consumer, type NeededTable, tablesOf } from '../../platform/data-access.js'
 import { SCHEMA } from '../../source/postgres/opening.js'
-import { shellWord } from '../../text/shell-words.js'
 import { sqlIdentifier } from '../../text/sql-identifier.js'
 import { dollarQuoted, identifier, literal } from './quoting.js'
 
@@ -14,6 +13,8 @@ export interface RoleGrants {
   readonly statementTimeout: number
   /** Everything that reads through the role. */
   readonly consumers: readonly Consumer[]
+  /** The command that takes the statements, for a person to copy. */
+  readonly run: string
 }
 
 /** Enough for `watch`, `serve`, cron and a few people at once, and far below PostgreSQL's default for all clients (100). */
@@ -109,7 +110,7 @@ END`
 
 /** Statements that create the role and let it read those columns only. A superuser can run them any number of times. */
 export const grantsSql = (grants: RoleGrants): string => {
-  const { role, database, schema = SCHEMA, statementTimeout, consumers } = grants
+  const { role, database, schema = SCHEMA, statementTimeout, consumers, run } = grants
   const [name, base] = [identifier(role), identifier(database)]
   const schemas = schemasOf(schema)
   // With several schemas, the server's search_path finds the one that has the table.
@@ -123,7 +124,7 @@ export const grantsSql = (grants: RoleGrants): string => {
     '-- A role for check_status that may read the columns that its queries use, and nothing else.',
     '-- One transaction; a second run changes nothing. Run it again after an update of check_status.',
     '-- Run it as a superuser in the database of the platform:',
-    `--   check_status grants --only sql | sudo -u postgres psql -v ON_ERROR_STOP=1 -d ${shellWord(database)}`,
+    `--   check_status grants --only sql | ${run}`,
     '',
     'BEGIN;',
     ...(schemas.length > 1 ? [`SET LOCAL search_path = ${schemaList};`] : []),
