@@ -90,10 +90,10 @@ export const account = (userId: string) =>
         fact('Registered', ago(account.createdAt, context.now)),
         ...loggedIn(account, signInTrace(account, keys, deposits, tickets), [keys, deposits, tickets].every(wasRead), context),
         ...(isBlank(wallet?.code ?? '') ? [] : [fact('Wallet code', [text(wallet?.code ?? '')])]),
-        fact(
-          'Counts as a person',
-          account.isPerson ? 'yes' : 'no, by the patterns of the settings: rules about people leave this account out',
-        ),
+        // Almost everybody counts, so only the exception has a line.
+        ...(account.isPerson
+          ? []
+          : [fact('Not counted', 'as a person, by the patterns of the settings: rules about people leave this account out')]),
         fact('Id', [text(account.id)]),
       ]
     },

@@ -7,8 +7,8 @@ import { pagePart } from './types.js'
 import { missingNotes } from './words.js'
 
 const spentFrom = (wallets: Outcome<readonly unknown[]>): string => {
-  if (!wallets.ok && !wallets.error.absent) return ', spent only where there is no wallet'
-  return rowsOf(wallets).length > 0 ? ', a mirror that is not spent' : ', spent while there is no wallet'
+  if (!wallets.ok && !wallets.error.absent) return ': these can be spent only if there is no wallet'
+  return rowsOf(wallets).length > 0 ? ': a copy, which cannot be spent' : ': these can be spent, as there is no wallet'
 }
 
 /** The spendable balance, and its copy in the profile, which some code paths do not update. */

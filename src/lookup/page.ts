@@ -49,6 +49,10 @@ const withoutEmpty = (sections: readonly SectionReport[]): SectionReport[] => {
   return [none.length === 0 ? first : { ...first, blocks: [...first.blocks, fact('None', none.join(', '))] }, ...rest]
 }
 
+/** Whether the page itself shows that something is wrong, such as credits that cannot be spent. */
+const isMarked = ({ blocks }: SectionReport): boolean =>
+  blocks.some(block => block.kind !== 'table' && block.kind !== 'entries' && block.tone === 'bad')
+
 const ALL_WELL: SectionReport = {
   id: 'problems',
   emoji: '🚦',
@@ -58,8 +62,10 @@ const ALL_WELL: SectionReport = {
   tookMs: 0,
   data: null,
   figures: {},
-  blocks: [note('✅ None of the rules speaks of it', 'good')],
+  blocks: [note('✅ No rule found a problem here', 'good')],
 }
+
+const MARKED_ONLY = note('No rule found a problem here, but see the warning above', 'warn')
 
 /** Known problems are listed separately. */
 const INCOMPLETE_IDS: SectionReport = {
@@ -97,7 +103,9 @@ export const buildPage = (
   const sections = withoutEmpty(report.sections)
   if (unread.length > 0) return { ...report, sections: [...sections, { ...INCOMPLETE_IDS, errors: unread }] }
   const isWell = report.problems.length === 0 && report.rules.every(({ status }) => status === 'fine')
-  return { ...report, sections: isWell ? [...sections, ALL_WELL] : sections }
+  if (!isWell) return { ...report, sections }
+  const verdict = sections.some(isMarked) ? { ...ALL_WELL, blocks: [MARKED_ONLY] } : ALL_WELL
+  return { ...report, sections: [...sections, verdict] }
 }
 
 /** A page with one list: several matches, or the nearest ones if there is no match. */

@@ -50,7 +50,7 @@ export const wallet = (userId: string) =>
         ...(all.length > 1 ? [note(`⚠️  ${all.length} wallets where one is expected`, 'warn')] : []),
         // The copy may lag behind; whether that matters is for a rule to say.
         ...(profile && all.some(({ credits }) => credits !== profile.credits)
-          ? [note(`The profile has ${plural(profile.credits, 'credit')}, a mirror that is not spent`, 'plain', 0)]
+          ? [note(`The profile has ${plural(profile.credits, 'credit')}, a copy, which cannot be spent`, 'plain', 0)]
           : []),
         ...(wallets.ok || !transactions.ok ? missingNotes(transactions, 'Wallet transactions') : []),
         ...(rows.length > 0 ? [transactionTable(rows)] : []),

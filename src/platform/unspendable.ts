@@ -8,6 +8,7 @@ import { isNotPerson, peopleValue, SHOWN_AS } from './people.js'
 import { pii, piiReference } from './personal-data.js'
 import { pinnedFirst, pinnedValue } from './pinned-rows.js'
 import type { ProviderListOptions } from './provider-concerns.js'
+import { onlyInProfile, spendingOf, unexplainedCredits } from './wallet-receipts.js'
 import { WALLET_TABLES } from './wallets.js'
 
 const UnspendableCredits = z.object({
@@ -93,16 +94,10 @@ export const unspendableCredits = ({ people, limit, first }: ProviderListOptions
     ) AS d
     CROSS JOIN LATERAL (
       SELECT LEAST(credit_balance, given, GREATEST(
-        credit_balance - wallet - COALESCE(SUM(spent) FILTER (WHERE created_at >= "processedAt"), 0),
-        given - GREATEST(wallet + COALESCE(SUM(spent - CASE
-          WHEN transaction_type = 'deposit' AND (bank_reference > '' OR reference LIKE 'DEP%')
-            OR transaction_type = 'bonus' AND created_at < since THEN credits
-          ELSE 0 END), 0), 0)
+        ${onlyInProfile('credit_balance', 'wallet', '"processedAt"')},
+        given - ${unexplainedCredits('wallet', 'since')}
       ))::int AS missing
-      FROM (
-        SELECT transaction_type, credits, reference, bank_reference, created_at, CASE transaction_type WHEN 'unlock' THEN ABS(credits) WHEN 'refund' THEN -ABS(credits) ELSE 0 END AS spent
-        FROM users_wallettransaction
-        WHERE wallet_id = w AND status = 'confirmed'
+      FROM (${spendingOf('w')}
       ) AS t
     ) AS t${innerJoinByKey('users_user', 'u', 'id', 'owner', ['email', 'username'])}
     WHERE missing >= least

@@ -114,7 +114,7 @@ describe('a client of the public form with an e-mail', () => {
     expect(stdout).toContain('1 client of the public form not shown: they never chose a password')
     expect(problems.stdout).toContain('1 lead verified >2h ago without a provider')
     expect(problems.stdout).not.toContain('login_issue]')
-    expect(page.stdout).toContain('Counts as a person: yes')
+    expect(page.stdout).not.toContain('Not counted')
     expect(page.stdout).toContain('Logged in: never: the public form asked for no password')
     expect(page.stdout).toContain('[unassigned_leads]')
   })

@@ -55,7 +55,7 @@ describe('reports about people', () => {
     const found = await problems(world)
     expect(found).toContain('1 lead verified >2h ago without a provider')
     expect(found).not.toContain('[login_issue]')
-    expect((await world.run(['user', 'elsie@clients.example'])).stdout).toContain('Counts as a person: yes')
+    expect((await world.run(['user', 'elsie@clients.example'])).stdout).not.toContain('Not counted')
   })
 
   it('take a key made the next day as proof of a sign-in', async ({ world }) => {
@@ -180,7 +180,9 @@ describe('reports about money', () => {
         ? 'pc 1a2b-3c4d'
         : (await world.platform.sql("SELECT id FROM deposit_requests WHERE status <> 'cancelled'"))[0].id,
     ])
-    expect(stdout).toMatch(what.startsWith('R110') ? /Credited: ✅ yes, though its status was never set/ : /Credited: ✅ yes/)
+    expect(stdout).toMatch(
+      what.startsWith('R110') ? /Credited: ✅ yes, by a transaction, though its status was never set/ : /Credited: ✅ yes/,
+    )
   })
 
   it('raise a high problem if R500 was approved and only the profile has the credits', async ({ world }) => {
@@ -198,8 +200,41 @@ describe('reports about money', () => {
     expect(found).toMatch(/^🔴 1 high · /m)
     expect(found).toMatch(/paid by R500\.00 on .*, 10 credits not in the wallet · profile 10, wallet 0 · check_status deposit PC5LOL7H3/)
     const { stdout } = await world.run(['deposit', 'PC5LOL7H3'])
-    for (const words of ['Credited: ✅ yes', 'Wallet: 0 credits that can be spent', 'Profile: 10 credits', '[credit_mismatch]'])
+    for (const words of [
+      'Credited: ⚠️  a transaction says so, but 10 credits are not in the wallet and cannot be spent',
+      'Wallet: 0 credits that can be spent',
+      'Profile: 10 credits: a copy, which cannot be spent',
+      '[credit_mismatch]',
+    ])
       expect(stdout).toContain(words)
+  })
+
+  it('give no green light to a payment that only a transaction tells of, while the wallet never got its credits', async ({ world }) => {
+    await calm(world)
+    const { provider, wallet, account } = owner({ profile: 0, wallet: 0 })
+    await world.platform.add(
+      provider,
+      wallet,
+      aDeposit({
+        account,
+        status: 'verified',
+        amount: '100.00',
+        creditsToActivate: 2,
+        referenceNumber: 'PC8B41C3CC',
+        createdAt: '9 hours ago',
+      }),
+      aTransaction({ account, amount: '100.00', reference: 'PC8B41C3CC', createdAt: '8 hours ago' }),
+    )
+
+    const { stdout } = await world.run(['deposit', 'PC8B41C3CC'])
+
+    expect(stdout).toMatch(/but 2 credits\s+are not in the wallet and cannot be spent/)
+    expect(stdout).toContain('No rule found a problem here, but see the warning above')
+    expect(stdout).not.toMatch(/Credited: ✅|✅ No rule/)
+    await world.platform.add(
+      aTransaction({ account, transactionType: 'lead_purchase', amount: '-2.00', reference: 'L1', createdAt: '7 hours ago' }),
+    )
+    expect((await world.run(['deposit', 'PC8B41C3CC'])).stdout).toContain('Credited: ✅ yes, by a transaction')
   })
 
   it('include top-ups of the wallet page wherever money is pending', async ({ world }) => {

@@ -22,7 +22,7 @@ describe('check_status user', () => {
       'Business: Naidoo Plumbing\n',
       'Customer code: PC000137\n',
       'Verification: ✅ verified',
-      'Credits: 5, which is what can be spent (balance R0.00)\nThe profile has 3 credits, a mirror that is not spent',
+      'Credits: 5, which is what can be spent (balance R0.00)\nThe profile has 3 credits, a copy, which cannot be spent',
       'By status: cancelled 1 (R80.00), pending 1 (R160.00)\n',
       /REF-000123 +R160.00 +pending +20\d\d-\d\d-\d\d \d\d:\d\d +5 h +✅ FNB 2025 NAIDOO +no\n/,
       /lead_purchase +-2 credits/,
@@ -103,7 +103,7 @@ describe('check_status user', () => {
     expect(anonymous.stdout).toContain('Name: (no name)\n')
     expect(anonymous.stdout).toContain('Logged in: never: the public form asked for no password')
     expect(nameless.stdout).toContain('Logged in: ✅ last ')
-    expect(anonymous.stdout).toContain('Counts as a person: no')
+    expect(anonymous.stdout).toContain('Not counted: as a person')
     expect(anonymous.stdout).toContain(
       'None: provider profile, wallet, deposits, transactions, leads posted, leads assigned, support tickets\n',
     )

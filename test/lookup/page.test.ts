@@ -49,26 +49,34 @@ describe('a page', () => {
     expect(written(report)).not.toMatch(/subject [79]/)
   })
 
-  it('says that no rule speaks of it if none does', () => {
+  it('says that no rule found a problem if none did', () => {
     const report = page({ stuck: aRule('7'), fine: { detect: () => undefined } }, ['8'])
 
     expect(report.problems).toEqual([])
-    expect(written(report)).toContain('✅ None of the rules speaks of it')
+    expect(written(report)).toContain('✅ No rule found a problem here')
     expect(isWhole(report)).toBe(true)
+  })
+
+  it('gives no green light if a part of the page is marked as wrong', () => {
+    const wrong = pagePart({ emoji: '🧾', title: 'TRACES', needs: () => ({}), view: () => [fact('Credited', 'no', 'bad')] })
+    const report = buildPage(ABOUT, [{ id: 'traces', part: wrong, read: READ }], [], ['8'], [], aContext())
+
+    expect(written(report)).toContain('No rule found a problem here, but see the warning above')
+    expect(written(report)).not.toContain('✅')
   })
 
   it('lists an ignored problem as ignored', () => {
     const report = page({ stuck: aRule('7', '8') }, ['8'], [{ id: 'stuck/8', severity: 'high', count: 1 }])
 
     expect(written(report)).toContain('⚪ ignored: 1 of them wait [stuck]')
-    expect(written(report)).not.toContain('None of the rules')
+    expect(written(report)).not.toContain('No rule found')
   })
 
   it('lists a failed rule as unknown, and does not say that all is well', () => {
     const report = page({ stuck: aRule('7'), tickets: 'failed' }, ['8'])
 
     expect(written(report)).toContain('❓ unknown: tickets: relation "x" does not exist')
-    expect(written(report)).not.toContain('None of the rules')
+    expect(written(report)).not.toContain('No rule found')
     expect(isWhole(report)).toBe(false)
   })
 
@@ -86,11 +94,11 @@ describe('a page', () => {
     expect(page({ logins: short }, ['7']).problems).toMatchObject([{ count: 1 }])
   })
 
-  it('does not say that no rule speaks of it if some of its ids are unknown', () => {
+  it('does not say that no rule found a problem if some of its ids are unknown', () => {
     const rules = [{ id: 'stuck', rule: aRule('7'), read: READ }]
     const report = buildPage(ABOUT, [], rules, ['8'], [], aContext(), FAILED.errors)
 
-    expect(written(report)).not.toContain('None of the rules')
+    expect(written(report)).not.toContain('No rule found')
     expect(written(report)).toContain('❓ Not all that is theirs could be read')
     expect(isWhole(report)).toBe(false)
   })

@@ -47,8 +47,8 @@ describe('the credits of a profile', () => {
     wordsOf(balances('1').view({ wallets, profiles: { ok: true, value: [{ credits: 3 }] } } as never, aContext()))
 
   it('are explained by the wallets, and not explained if those could not be read', () => {
-    expect(shown(NONE)).toContain('spent while there is no wallet')
-    expect(shown(ABSENT)).toContain('spent while there is no wallet')
-    expect(shown(DENIED)).toContain('spent only where there is no wallet')
+    expect(shown(NONE)).toContain('these can be spent, as there is no wallet')
+    expect(shown(ABSENT)).toContain('these can be spent, as there is no wallet')
+    expect(shown(DENIED)).toContain('these can be spent only if there is no wallet')
   })
 })

@@ -20,6 +20,10 @@ When a deposit request counts as credited:
   every month, those nearest in time belong together. Premium listing requests
   need no credits.
 
+  A transaction shows that the payment was approved, not that the wallet got its
+  credits. Where they are not in the wallet, check_status deposit says that they
+  cannot be spent, though the deposit counts as credited.
+
 Before you give credits by hand:
   Run check_status deposit <reference>. It shows every trace on one screen, with
   both balances and the rules that apply: someone who was credited already would
