@@ -31,11 +31,14 @@ const objection = async ({ agent, identityFiles, alias }: Destination, home: str
   return objections.find(words => typeof words === 'string') ?? `there is no key for ${alias}`
 }
 
+/** The key that a person is advised to make for cron alone. */
+export const cronKeyFile = (home: string): string => join(home, '.ssh/check_status_cron')
+
 const howToMake = (home: string): string => {
-  const file = shellPath(join(home, '.ssh/check_status_cron'))
+  const file = shellPath(cronKeyFile(home))
   return [
     toCopy('Make a key for cron alone', `ssh-keygen -t ed25519 -N '' -f ${file}`),
-    `Let the host accept ${file}.pub: "check_status grants --only host" prints the line for authorized_keys.`,
+    `Let the host accept ${file}.pub: "check_status grants --only host --identity-file ${file}" prints the line for authorized_keys.`,
     toCopy('Set identity_file in the settings, or add', `--identity-file ${file}`),
   ].join('\n')
 }

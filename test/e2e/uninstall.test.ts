@@ -94,27 +94,78 @@ describe('check_status uninstall', { timeout: 60_000 }, () => {
     expect(again).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Nothing of check_status was found on this machine/) })
   })
 
-  it('asks for each on a terminal, and takes only a yes for one', async ({ world }) => {
+  it('asks for each on a terminal, explains with "?", asks again after anything but yes and no, and says what it keeps', async ({
+    world,
+  }) => {
     await setUp(world)
     const running = world.start(['uninstall'], { columns: 200 })
 
     for (const [question, answer] of [
-      [/Remove the crontab line for default target\? \[y\/N\]: /, 'y\r'],
+      [/Remove the crontab line for default target\? \[y\/N\]: /, '?\r'],
+      [/With "y" it leaves your crontab.*Remove the crontab line for default target\? \[y\/N\]: /s, 'maybe\r'],
+      [/"maybe" is neither yes nor no.*Remove the crontab line for default target\? \[y\/N\]: /s, 'y\r'],
       [/Remove the systemd unit check_status-shop\.service\? \[y\/N\]: /, '\r'],
       [/Remove the state folder\? \[y\/N\]: /, 'YES\r'],
-      [/Remove the settings and what belongs to them\? \[y\/N\]: /, 'maybe\r'],
+      [/Remove the settings and what belongs to them\? \[y\/N\]: /, 'n\r'],
     ] as const) {
       await running.until(question)
       running.type(answer)
     }
 
     expect((await running.ended).status).toBe(0)
+    expect(running.said()).toMatch(
+      /# Kept:\r?\n# {3}the systemd unit check_status-shop\.service\r?\n[^\n]*\n# {3}the settings and what belongs to them\r?\n/,
+    )
     expect(hasCrontab()).toBe(false)
     const left = await filesOf(world)
     expect(left.filter(name => name.startsWith('.local'))).toEqual([])
     expect(left).toEqual(
       expect.arrayContaining([`.config/systemd/user/${UNIT}`, '.config/check_status/config.toml', '.config/check_status/hook']),
     )
+  })
+
+  it('removes nothing if it is stopped at the last question, and goes back with "<"', async ({ world }) => {
+    await setUp(world)
+    const running = world.start(['uninstall'], { columns: 200 })
+    await running.until(/Remove the crontab line/)
+    running.type('y\r')
+    await running.until(/Remove the systemd unit/)
+    running.type('<\r')
+    await running.until(/Remove the systemd unit.*Remove the crontab line for default target\? \[Y\/n\]: /s)
+    running.type('\x03')
+
+    expect((await running.ended).status).toBe(130)
+    expect(hasCrontab()).toBe(true)
+  })
+
+  it('warns of a crontab line that outlives its settings', async ({ world }) => {
+    await setUp(world)
+
+    const { stderr, stdout } = await world.run(['uninstall', '--remove', 'settings'])
+
+    expect(stdout).toContain('# Kept:\n#   the crontab line for default target\n')
+    expect(stderr).toMatch(/the crontab line for default target and .* stayed, and the settings are removed: each run fails from now on\n/)
+    expect(stderr).toContain('check_status uninstall --remove crontab,service\n')
+  })
+
+  it('finds the secrets that only older settings name, and the key that was made for cron', async ({ world }) => {
+    const { home } = world
+    const folder = join(home, '.config/check_status')
+    await writeFile(
+      join(folder, 'config.toml.old'),
+      '[targets.old]\nssh = false\n[targets.old.database]\nname = "a"\nuser = "b"\npassword_file = "former"\n',
+    )
+    await writeFile(join(folder, 'former'), 'hush\n')
+    for (const name of ['check_status_cron', 'check_status_cron.pub'])
+      await writeFile(join(home, '.ssh', name), name.endsWith('pub') ? 'ssh-ed25519 AAAAC3NzCron cron\n' : 'a key\n')
+
+    const { stdout } = await world.run(['uninstall', '--remove', 'settings'])
+
+    expect(await filesOf(world)).not.toContain('.config/check_status/former')
+    expect(stdout).toContain(`rm ${home}/.ssh/check_status_cron ${home}/.ssh/check_status_cron.pub\n`)
+    expect(stdout).toContain('#   ssh-ed25519 AAAAC3NzCron\n')
+    expect(stdout).toContain(`psql -p ${world.platform.port} -v ON_ERROR_STOP=1 -d `)
+    expect(stdout).toMatch(/as root:\n# To sign in there: ssh -p \d+ /)
   })
 
   it('removes broken settings too, and says that it cannot speak for the host', async ({ world }) => {

@@ -19,16 +19,22 @@ export const superuserPsql = (
   ...words: readonly string[]
 ): string => ['sudo -u postgres psql', ...[...(database ? whereWords(database) : []), ...words].map(shellWord)].join(' ')
 
+/** The words of ssh that sign in as somebody who may run a superuser's commands. */
+const sshWords = ({ host, port, user, identityFile }: SshSettings, ...options: readonly string[]): string[] => [
+  'ssh',
+  ...options,
+  ...(port === undefined ? [] : ['-p', String(port)]),
+  // The account of the steps on the host may run none: somebody else signs in.
+  ...(user === UNIX_USER ? ['-l', 'root'] : [...(user ? ['-l', user] : []), ...(identityFile ? ['-i', identityFile] : [])]),
+  host,
+]
+
+/** How a person signs in to the host. */
+export const signInCommand = (ssh: SshSettings): string => sshWords(ssh).map(shellWord).join(' ')
+
 /**
  * A command of the host, as it is typed on this machine.
  * @param ssh false: this machine is the host @param hasTerminal the command asks for something
  */
-export const onHost = (ssh: SshSettings | false | undefined, command: string, hasTerminal = false): string => {
-  if (!ssh) return command
-  const { host, port, user, identityFile } = ssh
-  // The account of the steps on the host may run no superuser's commands: somebody else signs in.
-  const own = user === UNIX_USER ? ['-l', 'root'] : [...(user ? ['-l', user] : []), ...(identityFile ? ['-i', identityFile] : [])]
-  return ['ssh', ...(hasTerminal ? ['-t'] : []), ...(port === undefined ? [] : ['-p', String(port)]), ...own, host, command]
-    .map(shellWord)
-    .join(' ')
-}
+export const onHost = (ssh: SshSettings | false | undefined, command: string, hasTerminal = false): string =>
+  ssh ? [...sshWords(ssh, ...(hasTerminal ? ['-t'] : [])), command].map(shellWord).join(' ') : command

@@ -4,8 +4,10 @@ import { resolveRoute } from '../../source/ssh/jump.js'
 import { readKnownHosts } from '../../source/ssh/known-hosts.js'
 import { sshEnvironment } from '../../source/ssh/ssh-config.js'
 import { shellPath, shellWord } from '../../text/shell-words.js'
+import { cronKeyFile } from '../cron-key.js'
 import { SSHD_FILE, UNIX_HOME, UNIX_USER } from '../grants/host.js'
-import { publicKeyOf } from '../grants/public-key.js'
+import { signInCommand, superuserPsql } from '../grants/psql.js'
+import { publicHalfOf, publicKeyOf } from '../grants/public-key.js'
 import { checkedName } from '../grants/quoting.js'
 import { dropRoleSql } from '../grants/sql.js'
 
@@ -26,26 +28,29 @@ const knownHostsCommands = async ({ ssh }: Target, environment: Environment): Pr
 }
 
 /** @param settings undefined: nothing is known of the host */
-const hostCommands = async (settings: Settings | undefined): Promise<readonly string[]> => {
+const hostCommands = async (settings: Settings | undefined, home: string): Promise<readonly string[]> => {
   const { ssh, database } = settings?.target ?? {}
   const role = checkedName(database?.user ?? DEFAULT_ROLE, 'role')
   const name = checkedName(database?.name ?? 'YOUR_DATABASE', 'database')
   const sql = dropRoleSql({ role, database: name, ...(database?.schema && { schema: database.schema }) })
   const user = ssh ? (ssh.user ?? 'the user that you sign in as') : undefined
   return [
+    ...(ssh ? [`# To sign in there: ${signInCommand(ssh)}`] : []),
     '# The role. The statements refuse one that "check_status grants" did not make:',
-    `sudo -u postgres psql -v ON_ERROR_STOP=1 -d ${shellWord(name)} <<'SQL'`,
+    `${superuserPsql(database, '-v', 'ON_ERROR_STOP=1', '-d', name)} <<'SQL'`,
     ...sql.trimEnd().split('\n'),
     'SQL',
     '# Its lines in pg_hba.conf and pg_ident.conf, which this shows; after removing them: SELECT pg_reload_conf()',
-    `sudo -u postgres psql -Atc 'SHOW hba_file' -c 'SHOW ident_file' | xargs grep -n -- ${shellWord(role)}`,
+    `${superuserPsql(database, '-Atc', 'SHOW hba_file', '-c', 'SHOW ident_file')} | xargs grep -n -- ${shellWord(role)}`,
     '# The user of "check_status grants" with its authorized_keys, and its part of the configuration of sshd:',
     `rm -f ${SSHD_FILE} && sshd -t && systemctl reload ssh`,
     `userdel ${UNIX_USER}; rm -rf ${UNIX_HOME}`,
     ...(user !== undefined && user !== UNIX_USER
       ? [
           `# In the authorized_keys of ${user}, if the key was made for check_status, the line with:`,
-          `#   ${(await publicKeyOf(settings)) ?? 'its public key'}`,
+          ...[(await publicKeyOf(settings)) ?? 'its public key', await publicHalfOf(cronKeyFile(home))].flatMap(key =>
+            key ? [`#   ${key}`] : [],
+          ),
         ]
       : []),
   ]
@@ -67,7 +72,9 @@ export interface ByHand {
 export const byHandPage = async ({ here, targets, environment }: ByHand): Promise<string> => {
   const hostKeys = [...new Set((await Promise.all(targets.map(({ target }) => knownHostsCommands(target, environment)))).flat())]
   const all: readonly (Settings | undefined)[] = targets.length > 0 ? targets : [undefined]
-  const remote = await Promise.all(all.map(async settings => ['', heading(settings?.target), ...(await hostCommands(settings))]))
+  const remote = await Promise.all(
+    all.map(async settings => ['', heading(settings?.target), ...(await hostCommands(settings, environment.home))]),
+  )
   const keys = hostKeys.length > 0 ? ['# Host keys, if nothing else here connects there:', ...hostKeys] : []
   return `${['# Left to do by hand. On this machine:', ...keys, ...here, ...remote.flat()].join('\n')}\n`
 }

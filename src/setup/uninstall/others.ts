@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Settings } from '../../config/settings.js'
 import { shellPath, shellWord } from '../../text/shell-words.js'
+import { cronKeyFile } from '../cron-key.js'
 import { mayWrite } from './access.js'
 import { reportFiles } from './crontab.js'
 import { secretFiles } from './settings.js'
@@ -45,7 +46,11 @@ export const otherCommands = async ({ env, home, program, targets, installed }: 
   const listed = installed.flatMap(({ details }) => details)
   const secrets = secretFiles(targets).filter(file => existsSync(file) && !listed.includes(file))
   const reports = (await reportFiles(env)).filter(file => existsSync(file))
-  const keys = targets.flatMap(({ target: { ssh } }) => (ssh ? (ssh.identityFile ?? []) : [])).filter(file => file.includes('check_status'))
+  const named = targets
+    .flatMap(({ target: { ssh } }) => (ssh ? (ssh.identityFile ?? []) : []))
+    .filter(file => file.includes('check_status'))
+  // Made on the advice of install-cron, and named by its line alone.
+  const keys = [...named, cronKeyFile(home)].filter(file => existsSync(file))
   const shells = COMPLETION_FILES.map(name => join(home, name)).filter(mentions)
   return [
     ...block(

@@ -23,13 +23,21 @@ export const secretFiles = (targets: readonly Settings[]): readonly string[] => 
   return [...found]
 }
 
+/** The older settings that init set aside. @param path the settings file */
+export const setAsideFiles = async (path: string): Promise<string[]> => {
+  const folder = dirname(path)
+  const names = await readdir(folder).catch(() => [])
+  return names
+    .filter(name => name.startsWith(`${basename(path)}.old`))
+    .map(name => join(folder, name))
+    .toSorted()
+}
+
 /** The settings, the older ones that init set aside, and the secrets beside them; secrets elsewhere may be of use to others. */
 const filesOf = async (path: string, secrets: readonly string[]): Promise<string[]> => {
   const folder = dirname(path)
-  const names = await readdir(folder).catch(() => [])
-  const old = names.filter(name => name.startsWith(`${basename(path)}.old`)).map(name => join(folder, name))
   const beside = secrets.filter(file => dirname(file) === folder)
-  const all = [...new Set([path, ...old.toSorted(), ...beside])]
+  const all = [...new Set([path, ...(await setAsideFiles(path)), ...beside])]
   const areThere = await Promise.all(all.map(exists))
   return all.filter((_, i) => areThere[i])
 }
