@@ -26,6 +26,6 @@ export const placed = (layer: Layer, home: string, base: string): Layer => {
   return {
     ...layer,
     ...(layer.ssh && { ssh: place(layer.ssh, ['identity_file', 'known_hosts']) }),
-    ...(layer.database && { database: place(layer.database, ['password_file']) }),
+    ...(layer.database && { database: place(layer.database, ['password_file', 'ca_file', 'cert_file', 'key_file']) }),
   }
 }

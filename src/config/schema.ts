@@ -4,7 +4,7 @@ import { AlertsTable } from './alerts.js'
 import { ApiTable } from './api.js'
 import { ChannelsTable } from './channels.js'
 import { localPath, secretShape, text, word } from './fields.js'
-import { LOG_KINDS, TIMEZONE, TRANSPORTS } from './settings.js'
+import { LOG_KINDS, TIMEZONE, TLS_MODES, TRANSPORTS } from './settings.js'
 import { duration, ThresholdsTable } from './thresholds.js'
 
 const port = z
@@ -68,6 +68,10 @@ export const DatabaseTable = z
       statement_timeout: duration,
       schema: word,
       row_policies: z.enum(ROW_POLICIES, { error: `takes ${ROW_POLICIES.map(word => JSON.stringify(word)).join(' or ')}` }),
+      tls: z.enum(TLS_MODES, { error: `takes ${TLS_MODES.map(word => JSON.stringify(word)).join(', ')}` }),
+      ca_file: localPath,
+      cert_file: localPath,
+      key_file: localPath,
     },
     { error: 'takes a table' },
   )

@@ -57,6 +57,11 @@ export interface SshSettings {
   readonly keep?: number
 }
 
+/** Whether the connection to PostgreSQL is encrypted: `require` takes any certificate, `verify-full` checks its authority and name. */
+export const TLS_MODES = ['off', 'require', 'verify-full'] as const
+/** Those of DATABASE_URL too. `allow`: only if the server wants it. `verify-ca`: the authority is checked, and not the name. */
+export type TlsMode = (typeof TLS_MODES)[number] | 'allow' | 'verify-ca'
+
 export interface DatabaseSettings {
   /** As seen from the SSH host. */
   readonly host: string
@@ -79,6 +84,15 @@ export interface DatabaseSettings {
   readonly schema?: string
   /** The settings state that row level security shows the role every row. */
   readonly trustsPolicies?: boolean
+  /** Absent: off, unless `envFile` says otherwise. */
+  readonly tls?: TlsMode
+  /** A PEM file of the only certificate authorities to trust; absent: the public ones. */
+  readonly caFile?: string
+  /** PEM files of the certificate by which PostgreSQL knows us, and of its key. */
+  readonly certFile?: string
+  readonly keyFile?: string
+  /** The authorities' file that `envFile` names; it is on the host, and not read. */
+  readonly caOnHost?: string
   /** Keys of the address that the settings set themselves; `envFile` does not override them. */
   readonly said?: readonly ('host' | 'socket' | 'port')[]
 }

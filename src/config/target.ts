@@ -1,3 +1,4 @@
+import { isLoopbackName } from '../text/loopback.js'
 import type { Layer } from './environment.js'
 import type { ConfigError } from './errors.js'
 import { PASSWORD_SOURCES } from './layers.js'
@@ -44,7 +45,31 @@ const readSsh = (ssh: Layer['ssh'], invalid: Invalid): SshSettings | false => {
 /** Keys that locate PostgreSQL. */
 const ADDRESS_KEYS = ['host', 'socket', 'port'] as const
 
-const readDatabase = (table: Record<string, any>, invalid: Invalid): DatabaseSettings => {
+/** Files that only TLS needs. */
+const TLS_FILES = ['ca_file', 'cert_file', 'key_file'] as const
+
+type TlsSettings = Pick<DatabaseSettings, 'tls' | 'caFile' | 'certFile' | 'keyFile'>
+
+/** @param isDirect no SSH protects the way to PostgreSQL */
+const readTls = (table: Record<string, any>, isDirect: boolean, invalid: Invalid): TlsSettings => {
+  const { tls, host = '127.0.0.1', socket, env_file: envFile, ca_file: caFile, cert_file: certFile, key_file: keyFile } = table
+  const isOpen = tls === 'off' || (tls === undefined && envFile === undefined)
+  if (isDirect && isOpen && socket === undefined && !isLoopbackName(host))
+    throw invalid(['database', 'tls'], `without SSH, nothing else protects the way to ${host}: set tls = "verify-full", or set ssh`)
+  const idle = TLS_FILES.find(key => table[key] !== undefined)
+  if (idle && tls === undefined && envFile === undefined)
+    throw invalid(['database', idle], 'only TLS needs it: set tls = "verify-full" beside it')
+  if ((certFile === undefined) !== (keyFile === undefined))
+    throw invalid(['database', certFile ? 'cert_file' : 'key_file'], 'cert_file and key_file belong together: set both')
+  return {
+    // Only what env_file could override need be known.
+    ...(tls && (tls !== 'off' || envFile) && { tls }),
+    ...(caFile && { caFile }),
+    ...(certFile && { certFile, keyFile }),
+  }
+}
+
+const readDatabase = (table: Record<string, any>, isDirect: boolean, invalid: Invalid): DatabaseSettings => {
   const sources = PASSWORD_SOURCES.filter(source => table[source] !== undefined)
   if (sources.length > 1) throw invalid(['database', sources[1] ?? ''], `${sources.join(' and ')} both locate the password; keep one`)
   for (const key of ['name', 'user'])
@@ -58,6 +83,7 @@ const readDatabase = (table: Record<string, any>, invalid: Invalid): DatabaseSet
     // An explicit default matters only if env_file could override it.
     ...(schema && (schema !== 'public' || table.env_file) && { schema }),
     ...(table.row_policies === 'trusted' && { trustsPolicies: true }),
+    ...readTls(table, isDirect, invalid),
     ...(socket && { socket }),
     ...(name && { name }),
     ...(user && { user }),
@@ -75,6 +101,6 @@ export const targetOf = (name: string, layer: Layer, logs: TargetTable['logs'], 
   timezone: layer.timezone ?? TIMEZONE,
   deadline: layer.deadline ?? 30,
   ssh: readSsh(layer.ssh, invalid),
-  database: readDatabase(layer.database ?? {}, invalid),
+  database: readDatabase(layer.database ?? {}, layer.ssh === false, invalid),
   logs: logs?.map(logOf) ?? DEFAULT_LOGS,
 })

@@ -17,6 +17,8 @@ export interface Command {
 export interface Host {
   /** For messages: `root@server.example:22`, or `this host`. */
   readonly label: string
+  /** It is this machine: what goes on to another one from here is not protected by SSH. */
+  readonly isHere?: true
   /** Resolves once signed in; requests made earlier are sent along with the sign-in. @throws ConnectionError if it fails */
   readonly ready: Promise<void>
   /** @throws ConnectionError if the host runs no commands */

@@ -85,6 +85,7 @@ export const localHost = (): Host => {
 
   return {
     label: 'this host',
+    isHere: true,
     ready: Promise.resolve(),
     run: line =>
       new Promise((resolve, reject) => {

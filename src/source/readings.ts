@@ -121,6 +121,8 @@ export interface ReadError<H extends Hint = string> {
   readonly denied?: boolean
   /** The database does not exist. */
   readonly noDatabase?: boolean
+  /** The server takes encrypted connections only. */
+  readonly wantsTls?: boolean
   /** Nothing is left out because of it: the odd value is shown as far as possible. */
   readonly isShown?: boolean
 }

@@ -139,7 +139,7 @@ describe("the application's own file", () => {
       await moveTo(world, 'app')
       const env_file = join(world.home, '.env')
       const { port, database } = world.platform
-      const url = `${scheme}://${READER}:${encodeURIComponent(READER_PASSWORD)}@127.0.0.1:${port}/${database}?options=-c%20search_path%3Dapp&sslmode=require`
+      const url = `${scheme}://${READER}:${encodeURIComponent(READER_PASSWORD)}@127.0.0.1:${port}/${database}?options=-c%20search_path%3Dapp&sslmode=prefer`
       await writeFile(env_file, `DATABASE_URL=${url}\n`)
       await world.configure({ database: { ...THROUGH_FILE, env_file } })
 

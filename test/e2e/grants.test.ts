@@ -144,7 +144,17 @@ describe('the role and the key of check_status grants', () => {
     role,
   }) => {
     const name = 'my "platform"'
-    const access = { role, database: name, host: '127.0.0.1', port: 5432, isSocket: true, isRemote: true, publicKey: '', logs: [] }
+    const access = {
+      role,
+      database: name,
+      host: '127.0.0.1',
+      port: 5432,
+      isSocket: true,
+      isEncrypted: false,
+      isRemote: true,
+      publicKey: '',
+      logs: [],
+    }
     const hba = rowsFrom(hostPage(access), 'local ')
     const ident = rowsFrom(hostPage(access), 'check_status  ')
     const own = await startPostgres({ hba: hba.split('\n'), ident: [ident.replace(/ {2}check_status/, `  ${world.sshd.user}`)] })

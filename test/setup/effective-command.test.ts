@@ -50,13 +50,13 @@ describe('the effective settings', () => {
     expect(shown).toContain(`[targets.cellar]
 timezone = "Africa/Johannesburg"  # default
 deadline = "30s"  # default
-ssh = false  # FILE:33
-logs = []  # FILE:34
+ssh = false  # FILE:37
+logs = []  # FILE:38
 
 [targets.cellar.database]
-socket = "/run/postgresql"  # FILE:35
-password_file = "HOME/pw"  # FILE:35
-env_file = "/srv/.env"  # FILE:35; used for what is not set here
+socket = "/run/postgresql"  # FILE:39
+password_file = "HOME/pw"  # FILE:39
+env_file = "/srv/.env"  # FILE:39; used for what is not set here
 statement_timeout = "5s"  # default
 row_policies = "untrusted"  # default
 `)

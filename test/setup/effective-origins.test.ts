@@ -98,7 +98,7 @@ known_hosts = "HOME/.ssh/known_hosts"  # default; then HOME/.ssh/known_hosts2
       key: 'targets."my shop".logs[1].kind',
       value: 'access',
       masked: false,
-      origin: { kind: 'file', name: effective.file, line: 30 },
+      origin: { kind: 'file', name: effective.file, line: 34 },
       note: null,
     })
     expect(settingOf(cellar, 'targets.cellar.timezone').origin).toEqual({ kind: 'environment', name: 'CHECK_STATUS_TIMEZONE', line: null })

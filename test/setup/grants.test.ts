@@ -204,6 +204,7 @@ describe('the page for the host', () => {
     host: '127.0.0.1',
     port: 5432,
     isSocket: false,
+    isEncrypted: false,
     isRemote: true,
     publicKey: 'ssh-ed25519 AAAA',
     logs: ['/var/log/it is.log'],
@@ -219,6 +220,11 @@ describe('the page for the host', () => {
 
   it('leaves out SSH if check_status runs on the host itself', () => {
     expect(hostPage({ ...access, isRemote: false })).not.toMatch(/authorized_keys|Match User/)
+  })
+
+  it('lets the role in over TLS only, if the settings want TLS', () => {
+    expect(hostPage(access)).not.toContain('hostssl')
+    expect(hostPage({ ...access, isEncrypted: true })).toMatch(/^hostssl "proconnectsa" .* scram-sha-256$/m)
   })
 
   it('maps the Unix user to the role only if their names differ', () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -14,28 +14,38 @@ export interface Certificate {
 export interface Authority {
   /** PEM, for those who are to trust it. */
   readonly ca: string
-  /** @param names as certificates have them: `IP:127.0.0.1`, `DNS:mail.example` */
-  certify(names: string): Promise<Certificate>
+  /** @param names as certificates have them: `IP:127.0.0.1`, `DNS:mail.example`. `days`: until it expires; -1: it has */
+  certify(names: string, options?: { readonly days?: number; readonly subject?: string }): Promise<Certificate>
   close(): Promise<void>
 }
 
-/** A certificate authority of our own, with OpenSSL. */
-export const startAuthority = async (): Promise<Authority> => {
+/** A certificate authority of our own, with OpenSSL. @param name by which its certificates call it */
+export const startAuthority = async (name = 'authority of the tests'): Promise<Authority> => {
   const folder = await mkdtemp(join(tmpdir(), 'cs-ca-'))
-  const at = (name: string): string => join(folder, name)
-  const make = async (name: string, more: readonly string[]): Promise<Certificate> => {
-    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', `/CN=${name} of the tests`]
-    await run('openssl', ['req', '-x509', ...kind, '-keyout', at(`${name}.key`), '-out', at(`${name}.pem`), ...more])
-    return { key: await readFile(at(`${name}.key`), 'utf8'), cert: await readFile(at(`${name}.pem`), 'utf8') }
-  }
-  const { cert: ca } = await make('authority', [])
+  const at = (file: string): string => join(folder, file)
+  const newKey = (subject: string, key: string): string[] => [
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-subj',
+    `/CN=${subject}`,
+    '-keyout',
+    at(key),
+  ]
+  await run('openssl', ['req', '-x509', '-days', '400', ...newKey(name, 'ca.key'), '-out', at('ca.pem')])
   let last = 0
   return {
-    ca,
-    certify: names => {
+    ca: await readFile(at('ca.pem'), 'utf8'),
+    certify: async (names, { days = 2, subject } = {}) => {
       last += 1
-      const signed = ['-CA', at('authority.pem'), '-CAkey', at('authority.key')]
-      return make(`server${last}`, ['-addext', `subjectAltName=${names}`, '-addext', 'basicConstraints=critical,CA:FALSE', ...signed])
+      const file = `server${last}`
+      await run('openssl', ['req', '-new', ...newKey(subject ?? `${file} of the tests`, `${file}.key`), '-out', at(`${file}.req`)])
+      await writeFile(at(`${file}.ext`), `subjectAltName=${names}\nbasicConstraints=critical,CA:FALSE\n`)
+      const signed = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', '-days', String(days), '-extfile', at(`${file}.ext`)]
+      await run('openssl', ['x509', '-req', '-in', at(`${file}.req`), ...signed, '-out', at(`${file}.pem`)])
+      return { key: await readFile(at(`${file}.key`), 'utf8'), cert: await readFile(at(`${file}.pem`), 'utf8') }
     },
     close: () => rm(folder, { recursive: true }),
   }

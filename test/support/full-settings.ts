@@ -29,6 +29,10 @@ password_command = "pass show platform"
 statement_timeout = "300ms"
 schema = "shop"
 row_policies = "trusted"
+tls = "verify-full"
+ca_file = "~/db-ca.pem"
+cert_file = "db.pem"
+key_file = "/etc/db.key"
 [[targets."my shop".logs]]
 name = "app"
 path = "/logs/app log"
@@ -119,24 +123,28 @@ password_command = "pass show platform"  # FILE:20
 statement_timeout = "300ms"  # FILE:21
 schema = "shop"  # FILE:22
 row_policies = "trusted"  # FILE:23
+tls = "verify-full"  # FILE:24
+ca_file = "HOME/db-ca.pem"  # FILE:25
+cert_file = "HOME/.config/check_status/db.pem"  # FILE:26
+key_file = "/etc/db.key"  # FILE:27
 
 [[targets."my shop".logs]]
-name = "app"  # FILE:25
-path = "/logs/app log"  # FILE:26
+name = "app"  # FILE:29
+path = "/logs/app log"  # FILE:30
 kind = "auto"  # default
 
 [[targets."my shop".logs]]
-name = "web"  # FILE:28
-path = "/logs/web"  # FILE:29
-kind = "access"  # FILE:30
+name = "web"  # FILE:32
+path = "/logs/web"  # FILE:33
+kind = "access"  # FILE:34
 
 [people]
-exclude = ["*@test.example", "bot_?"]  # FILE:38
-keep = ["boss@*"]  # FILE:39
+exclude = ["*@test.example", "bot_?"]  # FILE:42
+keep = ["boss@*"]  # FILE:43
 
 [thresholds]
-never_logged_in = "90m"  # FILE:42
-failed_logins = 7  # FILE:43
+never_logged_in = "90m"  # FILE:46
+failed_logins = 7  # FILE:47
 pending_deposit = "2h"  # default
 stuck_deposit = "2h"  # default
 premium_request = "24h"  # default
@@ -157,65 +165,65 @@ repeat_within = "30d"  # default
 [alerts]
 every = "30s"  # default
 repeat = "24h"  # default
-quiet_hours = "22:00-6:00"  # FILE:46
-daily_report = "7:05"  # FILE:47
-tolerance = { silence = 3, log_errors = 2 }  # FILE:48
+quiet_hours = "22:00-6:00"  # FILE:50
+daily_report = "7:05"  # FILE:51
+tolerance = { silence = 3, log_errors = 2 }  # FILE:52
 failed_rounds = 3  # default
 
 [alerts.links]
-user = "https://platform.example/users/{id}/"  # FILE:50
-deposit = "https://platform.example/deposits/{id}/"  # FILE:51
-lead = "https://platform.example/leads?id={id}"  # FILE:52
+user = "https://platform.example/users/{id}/"  # FILE:54
+deposit = "https://platform.example/deposits/{id}/"  # FILE:55
+lead = "https://platform.example/leads?id={id}"  # FILE:56
 
 [channels.office]
-type = "email"  # FILE:55
-smtp = "smtp://mail.example:587"  # FILE:56
-user = "ops@platform.example"  # FILE:56
-password_env = "SMTP"  # FILE:57
-from = "monitor@platform.example"  # FILE:58
-to = ["owner@platform.example"]  # FILE:59
+type = "email"  # FILE:59
+smtp = "smtp://mail.example:587"  # FILE:60
+user = "ops@platform.example"  # FILE:60
+password_env = "SMTP"  # FILE:61
+from = "monitor@platform.example"  # FILE:62
+to = ["owner@platform.example"]  # FILE:63
 starttls = "auto"  # default
-ca_file = "HOME/.config/check_status/ca.pem"  # FILE:60
+ca_file = "HOME/.config/check_status/ca.pem"  # FILE:64
 events = ["registration", "deposit"]  # default
 min_severity = "warning"  # default
-rules = []  # FILE:61
+rules = []  # FILE:65
 daily_report = true  # default
 
 [channels.team]
-type = "slack"  # FILE:64
-webhook_url_command = "pass show slack"  # FILE:65
+type = "slack"  # FILE:68
+webhook_url_command = "pass show slack"  # FILE:69
 events = ["registration", "deposit"]  # default
 min_severity = "warning"  # default
-rules = ["silence"]  # FILE:66
+rules = ["silence"]  # FILE:70
 daily_report = true  # default
 
 [channels.phone]
-type = "telegram"  # FILE:69
-bot_token_file = "HOME/telegram"  # FILE:70
-chat_id = "-100123"  # FILE:71
+type = "telegram"  # FILE:73
+bot_token_file = "HOME/telegram"  # FILE:74
+chat_id = "-100123"  # FILE:75
 api = "https://api.telegram.org"  # default
 events = ["registration", "deposit"]  # default
 min_severity = "warning"  # default
-rules = []  # FILE:72
+rules = []  # FILE:76
 daily_report = true  # default
 
 [channels.router]
-type = "webhook"  # FILE:75
-url = "https://hooks.example/***"  # FILE:76
+type = "webhook"  # FILE:79
+url = "https://hooks.example/***"  # FILE:80
 format = "json"  # default
-secret_file = "HOME/hmac"  # FILE:77
-token_env = "BEARER"  # FILE:78
-ca_file = "/etc/ca.pem"  # FILE:79
+secret_file = "HOME/hmac"  # FILE:81
+token_env = "BEARER"  # FILE:82
+ca_file = "/etc/ca.pem"  # FILE:83
 events = ["registration", "deposit"]  # default
 min_severity = "warning"  # default
-rules = []  # FILE:80
+rules = []  # FILE:84
 daily_report = true  # default
 
 [api]
-listen = "127.0.0.1:9000"  # FILE:83
+listen = "127.0.0.1:9000"  # FILE:87
 logged_in = "either"  # default
 trusted_proxies = []  # default
 allowed_hosts = []  # default
 cors_origins = []  # default
-metrics_token_file = "HOME/metrics"  # FILE:84
+metrics_token_file = "HOME/metrics"  # FILE:88
 `

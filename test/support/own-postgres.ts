@@ -32,8 +32,9 @@ export interface OwnPostgres extends Postgres {
   readonly sql: Sql
 }
 
-export const startOwnPostgres = async (settings: readonly string[] = []): Promise<OwnPostgres> => {
-  const postgres = await startPostgres({ settings })
+/** @param settings lines of postgresql.conf. @param hba lines of pg_hba.conf, before all others */
+export const startOwnPostgres = async (settings: readonly string[] = [], hba: readonly string[] = []): Promise<OwnPostgres> => {
+  const postgres = await startPostgres({ settings, hba })
   await furnish(postgres, 'platform')
   const { host, port, superuser: user, password } = postgres
   const sql = sqlAt({ host, port, user, password })

@@ -1,6 +1,6 @@
-import { BlockList, isIP } from 'node:net'
 import { rootCertificates } from 'node:tls'
 import type { EmailSettings } from '../../config/settings.js'
+import { isLoopbackAddress, isLoopbackName } from '../../text/loopback.js'
 
 /** The secrets themselves, read from where the settings point. */
 export interface MailSecrets {
@@ -16,17 +16,6 @@ export interface MailServer {
   /** TLS from the first byte. */
   readonly secure: boolean
 }
-
-const LOOPBACK = new BlockList()
-LOOPBACK.addSubnet('127.0.0.0', 8)
-LOOPBACK.addAddress('::1', 'ipv6')
-
-const isLoopbackAddress = (address: string): boolean => {
-  const family = isIP(address)
-  return family !== 0 && LOOPBACK.check(address, family === 6 ? 'ipv6' : 'ipv4')
-}
-
-const isLoopbackName = (host: string): boolean => /(^|\.)localhost$/i.test(host) || isLoopbackAddress(host)
 
 /** Without a port in the settings: 465 or 587, the ports for mail submission. */
 export const serverOf = ({ smtp }: EmailSettings): MailServer => {

@@ -49,13 +49,14 @@ const readInput = async (flags: GrantsFlags): Promise<GrantsInput> => {
 }
 
 const accessOf = async (settings: Settings | undefined, role: string, database: string): Promise<HostAccess> => {
-  const { ssh, logs, database: { host = '127.0.0.1', port = 5432, socket } = {} } = settings?.target ?? {}
+  const { ssh, logs, database: { host = '127.0.0.1', port = 5432, socket, tls = 'off' } = {} } = settings?.target ?? {}
   return {
     role,
     database,
     host,
     port,
     isSocket: socket !== undefined,
+    isEncrypted: tls !== 'off',
     isRemote: ssh !== false,
     publicKey: (await publicKeyOf(settings)) ?? PUBLIC_KEY,
     logs: (logs ?? DEFAULT_LOGS).map(({ path }) => path),

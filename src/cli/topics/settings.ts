@@ -35,6 +35,13 @@ statement_timeout = "5s"
 schema = "public"                    # default; where the platform's tables are
 row_policies = "untrusted"           # default; "trusted": the policies of row
                                      # level security show the role every row
+tls = "off"                          # default; "require" encrypts the way to
+                                     # PostgreSQL, "verify-full" also checks
+                                     # whose certificate it has
+# ca_file = "~/db-ca.pem"            # the only authorities to trust; default:
+                                     # the public ones
+# cert_file = "~/db.pem"             # the certificate by which PostgreSQL knows
+# key_file = "~/db.key"              # check_status, and its key
 
 [[targets.production.logs]]          # default: the platform's four logs
 name = "django"
@@ -172,6 +179,18 @@ ${EXAMPLE}
 # the host: DATABASE_URL (also with "?options=-c search_path=..."), or DB_NAME,
 # DB_USER, DB_PASSWORD, DB_HOST and DB_PORT. It fills in each key that the
 # settings leave out.
+#
+# TLS: over SSH, "off" is enough where PostgreSQL runs on the host. A server
+# that takes encrypted connections only (hostssl, most managed servers) wants
+# "require" or, better, "verify-full"; TLS then reaches from this machine
+# through SSH to PostgreSQL, whose certificate must have the name in "host".
+# With ssh = false, "off" reaches only this machine. "require" with ca_file
+# checks the authority, and not the name. A Unix socket needs no TLS.
+#
+# The sslmode of a DATABASE_URL counts unless "tls" is set: "allow" and "prefer"
+# encrypt if the server wants it, and "verify-ca" does not check the name. Its
+# sslrootcert, sslcert and sslkey are files on the host, and are not fetched:
+# copy them to this machine, and set ca_file, cert_file and key_file.
 #
 # Settings of an older version go on to work. A key that was renamed since is
 # still read, and a notice names the new one.

@@ -10,10 +10,12 @@ import type { SettingTable } from './types.js'
 const databaseTable = (table: TableRows, database: DatabaseSettings): SettingTable => {
   const { host, socket, port, name, user, password, passwordFile, passwordCommand, passwordEnv, envFile, statementTimeout, schema } =
     database
+  const { tls = 'off', caFile, certFile, keyFile } = database
   const isSet = (key: string): boolean => table.originOf(key).kind !== 'default'
   /** Leaves out a default if env_file is set: written down, it would override the file on the host. */
   const unlessDefault = <T>(key: string, value: T): T | undefined => (envFile === undefined || isSet(key) ? value : undefined)
   const unused = socket === undefined ? null : 'not used: socket is set'
+  const idle = unused ?? (tls === 'off' && envFile === undefined ? 'not used: tls is off' : null)
   return table
     .add('host', socket === undefined || isSet('host') ? unlessDefault('host', host) : undefined, { note: unused })
     .add('socket', socket)
@@ -28,6 +30,10 @@ const databaseTable = (table: TableRows, database: DatabaseSettings): SettingTab
     .addTime('statement_timeout', statementTimeout)
     .add('schema', unlessDefault('schema', schema ?? SCHEMA))
     .add('row_policies', database.trustsPolicies ? 'trusted' : 'untrusted')
+    .add('tls', unlessDefault('tls', tls), { note: tls === 'off' ? null : unused })
+    .add('ca_file', caFile && wholePath(caFile), { note: idle })
+    .add('cert_file', certFile && wholePath(certFile), { note: idle })
+    .add('key_file', keyFile && wholePath(keyFile), { note: idle })
     .table()
 }
 

@@ -8,6 +8,8 @@ export interface HostAccess {
   readonly port: number
   /** check_status connects to PostgreSQL's Unix socket. */
   readonly isSocket: boolean
+  /** It wants TLS. */
+  readonly isEncrypted: boolean
   /** check_status signs in over SSH; otherwise it runs on the host itself. */
   readonly isRemote: boolean
   /** `ssh-ed25519 AAAA…` */
@@ -93,16 +95,16 @@ const LOOPBACK: Readonly<Record<string, string>> = { '127.0.0.1': '127.0.0.1/32'
 /** The client address that PostgreSQL sees. */
 const clientAddress = (host: string): string => LOOPBACK[host] ?? (host === 'localhost' ? 'samehost' : 'ADDRESS_OF_THE_HOST/32')
 
-const hbaSteps = ({ role, database, host, isSocket, isRemote }: HostAccess): string[] => {
+const hbaSteps = ({ role, database, host, isSocket, isEncrypted, isRemote }: HostAccess): string[] => {
   const [name, base] = [hbaWord(role), hbaWord(database)]
   const isSameName = role === UNIX_USER
   return [
     `# ${isRemote ? 4 : 2}. Access to PostgreSQL. At the top of pg_hba.conf (SHOW hba_file), because the first matching line counts; then: SELECT pg_reload_conf();`,
     `#    The first line is for the Unix socket (database.socket${isSocket ? ', as in the settings' : ''}): no password, and faster.`,
-    `#    The second is for TCP (database.host${isSocket ? '' : ', as in the settings'}), with a password. The others reject all else.`,
+    `#    The second is for TCP (database.host${isSocket ? '' : ', as in the settings'}), with a password${isEncrypted ? ' and TLS' : ''}. The others reject all else.`,
     '',
     `local  ${base}  ${name}  peer${isSameName ? '' : ` map=${UNIX_USER}`}`,
-    `host   ${base}  ${name}  ${clientAddress(host)}  scram-sha-256`,
+    `${isEncrypted ? 'hostssl' : 'host  '} ${base}  ${name}  ${clientAddress(host)}  scram-sha-256`,
     `local  all  ${name}  reject`,
     `host   all  ${name}  all  reject`,
     '',

@@ -30,7 +30,7 @@ export const newClient = ({ user, database, password, stream, onEncoding }: Clie
   const client = new pg.Client({
     user,
     database,
-    // There is no TLS inside SSH, and pg throws if PGSSLNEGOTIATION asks for it.
+    // The stream is encrypted already where the settings say so, and pg throws if PGSSLNEGOTIATION asks for it.
     ...({ sslnegotiation: 'postgres' } as object),
     password: password as () => Promise<string>,
     host: 'localhost',

@@ -1,5 +1,5 @@
 import { parse } from 'pg-connection-string'
-import type { DatabaseSettings } from '../../config/settings.js'
+import type { DatabaseSettings, TlsMode } from '../../config/settings.js'
 
 /** What is wrong with a URL. The message never quotes the URL, which holds the password. */
 export class UrlError extends Error {}
@@ -22,7 +22,7 @@ export const portOf = (written: string | null | undefined): { port?: number } =>
 export const nonEmpty = (values: Record<string, string | undefined>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => Boolean(entry[1])))
 
-/** These change who signs in or where. All others only tune the application's own connection and are ignored: ours goes through SSH. */
+/** These change who signs in or where. All others but those of TLS only tune the application's own connection, and are ignored. */
 const UNSUPPORTED_PARAMETERS = ['service', 'passfile', 'assume_role', 'hostaddr']
 
 /** Parses `-c name=value`, `-cname=value` and `--name=value`; a backslash escapes a blank. */
@@ -51,6 +51,32 @@ const optionsOf = (query: URLSearchParams): { schema?: string } => {
   return path === undefined ? {} : schemaOf(path)
 }
 
+/** libpq's words for how a connection is encrypted. */
+const SSL_MODES: Readonly<Record<string, TlsMode>> = {
+  disable: 'off',
+  allow: 'allow',
+  prefer: 'allow',
+  require: 'require',
+  'verify-ca': 'verify-ca',
+  'verify-full': 'verify-full',
+}
+
+/** libpq's word for the authorities that everybody trusts, in the place of a file. */
+const PUBLIC_AUTHORITIES = 'system'
+
+/** Paths are as the application sees them. */
+const tlsOf = (query: URLSearchParams): Pick<DatabaseSettings, 'tls' | 'caFile' | 'certFile' | 'keyFile'> => {
+  const [written, root, certFile, keyFile] = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'].map(key => query.get(key) || undefined)
+  if (written !== undefined && !Object.hasOwn(SSL_MODES, written)) throw new UrlError('sets an sslmode that PostgreSQL does not have')
+  const isPublic = root === PUBLIC_AUTHORITIES
+  const tls = isPublic ? 'verify-full' : SSL_MODES[written ?? '']
+  return {
+    ...(tls && { tls }),
+    ...(root !== undefined && !isPublic && { caFile: root }),
+    ...(certFile !== undefined && keyFile !== undefined && { certFile, keyFile }),
+  }
+}
+
 /** The settings in a database URL, parsed as Django's libraries do. @throws UrlError whose message continues "DATABASE_URL …" */
 export const parseDatabaseUrl = (url: string): Partial<DatabaseSettings> => {
   if (!SCHEMES.test(url)) {
@@ -71,5 +97,11 @@ export const parseDatabaseUrl = (url: string): Partial<DatabaseSettings> => {
   }
   const { host, port, user, password, database } = found
   const where = folder === undefined ? addressOf(host) : addressOf(decodeURIComponent(folder))
-  return { ...where, ...nonEmpty({ user, password, name: query.get('dbname') ?? database ?? undefined }), ...portOf(port), ...options }
+  return {
+    ...where,
+    ...nonEmpty({ user, password, name: query.get('dbname') ?? database ?? undefined }),
+    ...portOf(port),
+    ...options,
+    ...tlsOf(query),
+  }
 }

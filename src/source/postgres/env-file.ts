@@ -49,6 +49,17 @@ const addressIn = (found: Partial<DatabaseSettings>, { said: own = [] }: Databas
   return { ...(isSetHere ? {} : nonEmpty({ host, socket })), ...(port !== undefined && !own.includes('port') && { port }) }
 }
 
+/** The file's TLS. Its paths are on the host: elsewhere they are not opened, and only named to people. */
+const tlsIn = (
+  { tls, caFile, certFile, keyFile }: Partial<DatabaseSettings>,
+  settings: DatabaseSettings,
+  { isHere }: Host,
+): Partial<DatabaseSettings> => ({
+  ...(tls && !settings.tls && { tls }),
+  ...(caFile && !settings.caFile && (isHere ? { caFile } : { caOnHost: caFile })),
+  ...(isHere && certFile && keyFile && !settings.certFile && { certFile, keyFile }),
+})
+
 const unreadableUrl = (path: string, host: Host, error: unknown): DatabaseError =>
   new DatabaseError(
     // Never the message of another error: parsers quote their input, which holds the password.
@@ -76,6 +87,7 @@ export const withEnvFile = async (settings: DatabaseSettings, host: Host): Promi
     ...settings,
     ...applicationValues,
     ...addressIn(found, settings),
+    ...tlsIn(found, settings, host),
     ...nonEmpty({ name, user, schema }),
     ...(Object.keys(ownPassword).length === 0 && nonEmpty({ password: found.password })),
   }

@@ -2,6 +2,7 @@ import type { Hint } from '../../text/hint.js'
 import { brief } from '../../text/hinted-error.js'
 import { ConnectionError, DatabaseError } from '../errors.js'
 import type { ReadError } from '../readings.js'
+import { brokenTls, CERTIFICATE_HINT, isOfTls } from './tls-errors.js'
 
 interface ServerError {
   readonly message: string
@@ -9,7 +10,7 @@ interface ServerError {
 }
 
 const NO_LOGIN =
-  'PostgreSQL does not let this role in this way. Check that the role may sign in (LOGIN), and which line of pg_hba.conf on the host applies to it: by the name of the account (peer) or with a password (scram-sha-256); `host`, not `hostssl`: there is no TLS inside SSH.'
+  'PostgreSQL does not let this role in this way. Check that the role may sign in (LOGIN), and which line of pg_hba.conf on the host applies to it: by the name of the account (peer) or with a password (scram-sha-256); a line `hostssl` wants tls = "require" in the settings.'
 
 const WRONG_PASSWORD: Hint = {
   settings: ({ database }) =>
@@ -82,6 +83,24 @@ const HINTS: Readonly<Record<string, Hint>> = {
   '25006': 'Please report this bug: check_status must never write.',
 }
 
+/** Refusals by pg_hba.conf name the lack of TLS in their end; managed servers and poolers say it in their own words. */
+const WANTS_TLS = /no encryption$|SSL off$|SSL required|requires TLS|(?:SSL|TLS|secure) connection is required|sslmode=require/i
+const TLS_HINT: Hint = {
+  settings: ({ database }) =>
+    `It may take encrypted connections only: set tls = "verify-full" under ${database}, or "require" if its certificate is home-made. Otherwise add a line for the role to pg_hba.conf.`,
+  init: 'It may take encrypted connections only. Otherwise add a line for the role to pg_hba.conf on the host: "check_status grants" prints it.',
+}
+const WANTS_CERTIFICATE = /valid client certificate|certificate authentication failed/
+
+/** What can be done about an error of the server. */
+const hintOf = (code: string, message: string): Hint => {
+  if (WANTS_TLS.test(message)) return TLS_HINT
+  if (WANTS_CERTIFICATE.test(message)) return CERTIFICATE_HINT
+  const byWords = BY_WORDS.find(([known, words]) => known === code && words.test(message))?.[2]
+  // `hasOwn`: the server chooses the code, and could send `constructor`.
+  return byWords ?? ((Object.hasOwn(HINTS, code) && HINTS[code]) || 'Try again; --debug shows more.')
+}
+
 const UNDEFINED_TABLE = '42P01'
 const UNDEFINED_COLUMN = '42703'
 const DENIED = '42501'
@@ -94,6 +113,7 @@ const UNSUPPORTED_AUTH = /^Unknown authenticationOk message type|^SASL: Only mec
 /** An error of a query, or of the connection to PostgreSQL, for people. The server's own words stay, so that they can be looked up. */
 export const readError = (error: unknown): ReadError<Hint> => {
   if (error instanceof DatabaseError || error instanceof ConnectionError) return { message: error.message, hint: error.openHint }
+  if (isOfTls(error as ServerError)) return readError(brokenTls(error))
   const { message, code = '' } = error as ServerError
   if (NO_PASSWORD.test(message))
     return {
@@ -115,10 +135,8 @@ export const readError = (error: unknown): ReadError<Hint> => {
     }
   return {
     message: brief(message) || 'no reason given',
-    // `hasOwn`: the server chooses the code, and could send `constructor`.
-    hint:
-      BY_WORDS.find(([known, words]) => known === code && words.test(message))?.[2] ??
-      ((Object.hasOwn(HINTS, code) && HINTS[code]) || 'Try again; --debug shows more.'),
+    hint: hintOf(code, message),
+    ...(WANTS_TLS.test(message) && { wantsTls: true }),
     ...(code === UNDEFINED_TABLE && { absent: true }),
     ...((code === UNDEFINED_TABLE || code === UNDEFINED_COLUMN) && { lacking: true }),
     ...(code === DENIED && { denied: true }),

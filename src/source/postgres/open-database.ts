@@ -1,15 +1,42 @@
-import type { DatabaseSettings } from '../../config/settings.js'
+import type { Duplex } from 'node:stream'
+import type { DatabaseSettings, TlsMode } from '../../config/settings.js'
+import { isLoopbackName } from '../../text/loopback.js'
 import type { Environment } from '../environment.js'
+import { DatabaseError } from '../errors.js'
 import type { Host } from '../host.js'
 import { withEnvFile } from './env-file.js'
 import { OptimisticAuth } from './optimistic-auth.js'
 import { findPassword, mayHavePassword } from './password.js'
 import { retrySignIn } from './retry-sign-in.js'
-import { openSession, type Session } from './session.js'
+import { openSession, type Session, type SessionReplies } from './session.js'
+import type { Encryption } from './tls.js'
+
+/** The connection would go unencrypted to another machine. */
+export class UnprotectedWay extends DatabaseError {}
 
 /** The path of the socket; the settings may name its directory instead, as with libpq. */
 export const socketPath = (socket: string, port: number): string =>
   /\.s\.PGSQL\.\d+$/.test(socket) ? socket : `${socket}/.s.PGSQL.${port}`
+
+/** How the connection is encrypted. @throws DatabaseError if it may not go unencrypted */
+const modeOf = ({ host, socket, tls = 'off', caFile, envFile }: DatabaseSettings, { isHere }: Host): TlsMode => {
+  // As in libpq: a socket leads to nobody else.
+  if (socket !== undefined) return 'off'
+  if (tls === 'require' && caFile !== undefined) return 'verify-ca'
+  if (!isHere || isLoopbackName(host)) return tls
+  if (tls === 'off')
+    throw new UnprotectedWay(
+      `${envFile ?? 'the settings'} would have PostgreSQL on ${host} read unencrypted, and there is no SSH in between`,
+      {
+        settings: ({ database }) => `Set tls = "verify-full" under ${database}, or read over SSH.`,
+        init: 'Encrypt the connection, or let check_status go there over SSH.',
+      },
+    )
+  return tls === 'allow' ? 'require' : tls
+}
+
+const wantsTls = ({ now, rows }: SessionReplies): boolean =>
+  now === undefined && [...rows.values()].some(outcome => !outcome.ok && outcome.error.wantsTls)
 
 /**
  * A session with the platform's PostgreSQL, through the host.
@@ -22,10 +49,12 @@ export const openDatabase = async (
   isPlain: boolean,
 ): Promise<Session> => {
   const database = await withEnvFile(settings, host)
+  const mode = modeOf(database, host)
+  const at = `${database.socket ? socketPath(database.socket, database.port) : `${database.host}:${database.port}`} on ${host.label}`
   const connect = () =>
     database.socket ? host.connectSocket(socketPath(database.socket, database.port)) : host.connectTcp(database.host, database.port)
   const login = {
-    at: `${database.socket ? socketPath(database.socket, database.port) : `${database.host}:${database.port}`} on ${host.label}`,
+    at,
     user: database.user ?? '',
     database: database.name ?? '',
     password: () => findPassword(database, environment),
@@ -33,9 +62,27 @@ export const openDatabase = async (
     ...(database.schema && { schema: database.schema }),
     ...(database.trustsPolicies && { trustsPolicies: true }),
   }
-  const plain = async (): Promise<Session> => openSession(await connect(), login)
-  if (isPlain) return plain()
-  const [channel, hasPassword] = await Promise.all([connect(), mayHavePassword(database, environment)])
-  const optimisticAuth = hasPassword ? new OptimisticAuth() : new OptimisticAuth(0)
-  return retrySignIn(openSession(channel, { ...login, optimisticAuth }), optimisticAuth, plain)
+  const openChannel = async (tls: TlsMode): Promise<{ readonly channel: Duplex; readonly encryption?: Encryption }> => {
+    const channel = await connect()
+    if (tls === 'off' || tls === 'allow') return { channel }
+    const { encrypted } = await import('./tls.js')
+    return encrypted(channel, tls, { at, settings: database, isDirect: host.isHere === true })
+  }
+  const plain = async (tls: TlsMode): Promise<Session> => {
+    const { channel, ...secured } = await openChannel(tls)
+    return openSession(channel, { ...login, ...secured })
+  }
+  const signIn = async (tls: TlsMode): Promise<Session> => {
+    if (isPlain) return plain(tls)
+    const [{ channel, ...secured }, hasPassword] = await Promise.all([openChannel(tls), mayHavePassword(database, environment)])
+    const optimisticAuth = hasPassword ? new OptimisticAuth() : new OptimisticAuth(0)
+    const first = openSession(channel, { ...login, ...secured, optimisticAuth })
+    // Without a reply to a sign-in that the queries went along with, its reason may be lost: one step at a time tells it.
+    return retrySignIn(
+      first,
+      () => !optimisticAuth.isSettled,
+      () => plain(tls),
+    )
+  }
+  return mode === 'allow' ? retrySignIn(await signIn(mode), wantsTls, () => signIn('require')) : signIn(mode)
 }

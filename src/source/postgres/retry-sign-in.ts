@@ -1,17 +1,13 @@
-import type { OptimisticAuth } from './optimistic-auth.js'
-import type { Session } from './session.js'
+import type { Session, SessionReplies } from './session.js'
 
-/**
- * A session whose queries were sent together with its sign-in. If the server closes the connection without a reply to the sign-in,
- * the reason may have been lost: sign in again, one step at a time, to learn it.
- */
-export const retrySignIn = (first: Session, optimisticAuth: OptimisticAuth, again: () => Promise<Session>): Session => {
+/** A session that is replaced, once, by another sign-in if its first replies call for that; if that fails too, they stay. */
+export const retrySignIn = (first: Session, isUnfit: (replies: SessionReplies) => boolean, again: () => Promise<Session>): Session => {
   let current = first
   let closedByUs = false
   return {
     async read(queries) {
       const replies = await current.read(queries)
-      if (current !== first || optimisticAuth.isSettled || closedByUs) return replies
+      if (current !== first || closedByUs || !isUnfit(replies)) return replies
       try {
         current = await again()
       } catch {
@@ -22,6 +18,9 @@ export const retrySignIn = (first: Session, optimisticAuth: OptimisticAuth, agai
       return closedByUs ? replies : current.read(queries)
     },
     isAlive: () => current.isAlive(),
+    get encryption() {
+      return current.encryption
+    },
     close() {
       closedByUs = true
       current.close()

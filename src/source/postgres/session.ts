@@ -11,6 +11,7 @@ import type { OptimisticAuth } from './optimistic-auth.js'
 import { checkedRows } from './rows.js'
 import { PostgresStream } from './stream.js'
 import { explainMissingTable, isMissing, unlessFiltered } from './table-access.js'
+import type { Encryption } from './tls.js'
 
 export interface Login {
   /** Where the server is, for messages. */
@@ -27,6 +28,8 @@ export interface Login {
   readonly trustsPolicies?: boolean
   /** Sends the queries together with the last message of the sign-in; without it they wait until the server accepts. */
   readonly optimisticAuth?: OptimisticAuth
+  /** Of the channel. */
+  readonly encryption?: Encryption
 }
 
 export interface SessionReplies {
@@ -41,6 +44,8 @@ export interface Session {
   read(queries: readonly Query<any>[]): Promise<SessionReplies>
   /** Whether `read` can be called again. */
   isAlive(): boolean
+  /** Undefined: the connection to PostgreSQL is not encrypted, or only by SSH. */
+  readonly encryption: Encryption | undefined
   /** Sends Terminate, so that neither the server nor a pooler logs a crash, and does not wait. */
   close(): void
   /** Fails pending reads with `reason`. */
@@ -179,6 +184,7 @@ export const openSession = (channel: Duplex, login: Login): Session => {
       return flight(queries)
     },
     isAlive: () => lost === undefined && !stream.destroyed,
+    encryption: login.encryption,
     close() {
       if (!stream.destroyed) stream.terminate()
     },

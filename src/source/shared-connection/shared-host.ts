@@ -32,6 +32,7 @@ export const sharedHost = (host: Host, { alive, databaseClosed }: SharedHostEven
 
   return {
     label: host.label,
+    ...(host.isHere && { isHere: host.isHere }),
     ready: host.ready,
     lost: host.lost,
     shell,

@@ -22,8 +22,26 @@ describe("the database settings in the application's .env", () => {
     ['DATABASE_URL=psql://u:p@h/d?options=-c search_path=app', { host: 'h', name: 'd', user: 'u', password: 'p', schema: 'app' }],
     [
       'DATABASE_URL=psql://u:p@h/d?options=-c%20statement_timeout%3D5%20--search_path%3D%22app%22%2C%5C%20public&sslmode=require',
-      { host: 'h', name: 'd', user: 'u', password: 'p', schema: 'app,public' },
+      { host: 'h', name: 'd', user: 'u', password: 'p', schema: 'app,public', tls: 'require' },
     ],
+    ...(
+      [
+        ['disable', 'off'],
+        ['allow', 'allow'],
+        ['prefer', 'allow'],
+        ['require', 'require'],
+        ['verify-ca', 'verify-ca'],
+        ['verify-full', 'verify-full'],
+      ] as const
+    ).map(([word, tls]): [string, object] => [
+      `DATABASE_URL=psql://u:p@h/d?sslmode=${word}`,
+      { host: 'h', name: 'd', user: 'u', password: 'p', tls },
+    ]),
+    [
+      'DATABASE_URL=psql://u@h/d?sslmode=verify-ca&sslrootcert=/srv/ca.pem&sslcert=/srv/c.pem&sslkey=/srv/k.pem',
+      { host: 'h', name: 'd', user: 'u', tls: 'verify-ca', caFile: '/srv/ca.pem', certFile: '/srv/c.pem', keyFile: '/srv/k.pem' },
+    ],
+    ['DATABASE_URL=psql://u@h/d?sslrootcert=system', { host: 'h', name: 'd', user: 'u', tls: 'verify-full' }],
     ['DATABASE_URL=psql://u:p@h/d?currentSchema=app&CONN_MAX_AGE=60', { host: 'h', name: 'd', user: 'u', password: 'p', schema: 'app' }],
     ['nothing of the kind', {}],
   ])('are read from %j', (text, settings) => {
@@ -46,6 +64,7 @@ describe("the database settings in the application's .env", () => {
     ['DATABASE_URL=mysql://u:hunter2@h/d', 'begins with mysql://, which is not PostgreSQL'],
     ['DATABASE_URL=hunter2', 'is not a database URL'],
     ['DATABASE_URL=postgres://u:hunter2#@h/d', 'cannot be parsed'],
+    ['DATABASE_URL=postgres://u:hunter2@h/d?sslmode=hunter2', 'sets an sslmode that PostgreSQL does not have'],
     ['DATABASE_URL=postgres://u:hunter2@h/d?service=x', 'sets service, which is not supported'],
     ['DATABASE_URL=postgres://u:hunter2@h/d?options=-c role=x', 'sets role in its options, which is not supported'],
   ])('are refused from %j without quoting it', (text, message) => {

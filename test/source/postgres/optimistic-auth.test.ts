@@ -112,7 +112,11 @@ describe('queries sent together with the sign-in', () => {
     ],
   ] as const)('fail with the reason of the sign-in if %s', async ([, options, reason], { platform }) => {
     const { optimisticAuth = new OptimisticAuth(), ...login } = options as Options
-    const session = retrySignIn(open(platform, { ...login, optimisticAuth }), optimisticAuth, async () => open(platform, login))
+    const session = retrySignIn(
+      open(platform, { ...login, optimisticAuth }),
+      () => !optimisticAuth.isSettled,
+      async () => open(platform, login),
+    )
 
     expect(await outcome(session)).toContain(reason)
     expect(session.isAlive()).toBe(false)
@@ -152,10 +156,14 @@ describe('queries sent together with the sign-in', () => {
       password: READER_PASSWORD,
       optimisticAuth,
     })
-    const session = retrySignIn(first, optimisticAuth, async () => {
-      retries++
-      return open(platform, { password: READER_PASSWORD })
-    })
+    const session = retrySignIn(
+      first,
+      () => !optimisticAuth.isSettled,
+      async () => {
+        retries++
+        return open(platform, { password: READER_PASSWORD })
+      },
+    )
 
     expect(await outcome(session)).toEqual([{ n: 7 }])
     expect(await outcome(session)).toEqual([{ n: 7 }])
