@@ -99,7 +99,7 @@ describe('a PostgreSQL that takes encrypted connections only', () => {
     expect((await world.run(['logs', 'django'])).stdout).toContain('it broke')
   })
 
-  it.for<Way>(['direct'])('hears goodbye at the end over %s', async (way, { world }) => {
+  it.for(WAYS)('hears goodbye at the end over %s', async (way, { world }) => {
     const counts = async () =>
       (await postgres.sql("SELECT sessions::int, sessions_abandoned::int AS lost FROM pg_stat_database WHERE datname = 'platform'"))[0]
     await configure(world, way, VERIFIED)
