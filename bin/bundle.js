@@ -7,19 +7,22 @@ const { Script } = require('node:vm')
 // it writes the cache at run time.
 const COMPILED = join('compiled', `${process.version}-${process.platform}-${process.arch}`)
 
-const compiledOf = (folder, name) => {
+/** Gives the content of a file of the bundle by its name, and throws if there is none. */
+const inFolder = folder => name => readFileSync(join(folder, name))
+
+const compiledOf = (read, name) => {
   try {
-    return readFileSync(join(folder, COMPILED, name))
+    return read(join(COMPILED, name))
   } catch {
     return undefined
   }
 }
 
 /** A file of the bundle, wrapped in a function as Node.js does with every CommonJS file. */
-const scriptOf = (folder, name, filename = join(folder, name)) =>
-  new Script(`(function (exports, require, module, __filename, __dirname) {${readFileSync(join(folder, name), 'latin1')}\n})`, {
+const scriptOf = (folder, name, filename = join(folder, name), read = inFolder(folder)) =>
+  new Script(`(function (exports, require, module, __filename, __dirname) {${read(name).toString('latin1')}\n})`, {
     filename,
-    cachedData: compiledOf(folder, name),
+    cachedData: compiledOf(read, name),
   })
 
 /** Runs a file of the bundle in `folder`, and the files that it requires, each once. */

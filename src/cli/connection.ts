@@ -9,6 +9,7 @@ import type { Interaction, Source } from '../source/source.js'
 import { home, username } from '../terminal/account.js'
 import { cleanUp, cleanUpLater } from '../terminal/cleanup.js'
 import { waitFor } from '../terminal/waiting.js'
+import { isExecutable } from '../text/executable.js'
 import { UsageError } from '../text/usage-error.js'
 import type { GlobalFlags } from './options.js'
 
@@ -28,6 +29,11 @@ export interface Connection {
 }
 
 const startDemo = async (): Promise<string> => {
+  if (isExecutable())
+    throw new UsageError(
+      "the demo's PostgreSQL is not in this executable",
+      'Run the demo where Node.js is, in a checkout of check_status: ./check_status.sh --demo',
+    )
   const demo = await import('../demo/index.js')
   const waiting = waitFor('')
   waiting.say('Starting the demo platform')

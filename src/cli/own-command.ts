@@ -4,8 +4,10 @@ import process from 'node:process'
 import { requestedTarget } from '../config/chosen-target.js'
 import { expandPath } from '../config/places.js'
 import { home } from '../terminal/account.js'
+import { isExecutable } from '../text/executable.js'
+import { shellWord } from '../text/shell-words.js'
 import type { GlobalFlags } from './options.js'
-import { packageFolder } from './package-folder.js'
+import { packageFolder } from './own-files.js'
 
 // How cron and systemd call this command: without the current folder and environment of this shell.
 
@@ -23,11 +25,16 @@ export const settingsOf = ({ config }: GlobalFlags): string | undefined => {
 
 export const targetOf = ({ target }: GlobalFlags): string | undefined => requestedTarget(target, process.env)
 
-/** The running build and the node that runs it, as absolute paths: neither needs to be on the PATH. */
-export const ownBuild = (): readonly [node: string, script: string] => [process.execPath, join(packageFolder(), 'bin/check_status.js')]
+/** The running build and the node that runs it, or the executable that is both, as absolute paths: none needs to be on the PATH. */
+export const ownBuild = (): readonly [program: string, ...args: string[]] =>
+  isExecutable() ? [process.execPath] : [process.execPath, join(packageFolder(), 'bin/check_status.js')]
 
-/** The script of a checkout, which rebuilds after a `git pull`. An installed package has none. */
+/** How a person calls this command: the executable is seldom on the PATH, and may have any name. */
+export const ownName = (): string => (isExecutable() ? shellWord(process.execPath) : 'check_status')
+
+/** The script of a checkout, which rebuilds after a `git pull`. An installed package has none, nor has the executable. */
 export const ownScript = (): string | undefined => {
+  if (isExecutable()) return undefined
   const script = join(packageFolder(), 'check_status.sh')
   return existsSync(script) ? script : undefined
 }

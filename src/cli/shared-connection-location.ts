@@ -5,6 +5,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { Settings } from '../config/settings.js'
 import { home, username } from '../terminal/account.js'
+import { isExecutable } from '../text/executable.js'
 import { UsageError } from '../text/usage-error.js'
 import { version } from './version.js'
 
@@ -27,7 +28,7 @@ export const connectionFile = ({ folder }: Pick<ConnectionLocation, 'folder'>, n
   join(folder, `${name}.${kind}`)
 
 /** Includes the time of the build: rebuilding a checkout does not change its version. */
-const build = (): string => `${version()} ${statSync(fileURLToPath(import.meta.url)).mtimeMs}`
+const build = (): string => `${version()} ${statSync(isExecutable() ? process.execPath : fileURLToPath(import.meta.url)).mtimeMs}`
 
 /** The runtime folder of the XDG Base Directory Specification, if this user owns it: under sudo it may be the caller's. */
 const runtimeFolder = (): string | undefined => {

@@ -7,6 +7,7 @@ import type { Interaction, Source } from '../source/source.js'
 import { StateError } from '../state/errors.js'
 import { isPrivateFolder } from '../state/private-folder.js'
 import { UsageError } from '../text/usage-error.js'
+import { ownBuild } from './own-command.js'
 import { type ConnectionLocation, connectionFile, connectionLocation } from './shared-connection-location.js'
 import { readNote } from './shared-connection-note.js'
 
@@ -51,7 +52,8 @@ export const startControlProcess = async ({ target, stateDir }: Settings): Promi
   const note = await readNote(location).catch(() => undefined)
   if (note?.failed && Math.abs(Date.now() - note.at.getTime()) < RETRY_DELAY_MS) return
   const order: ControlServerOrder = { location, target, seconds: target.ssh ? (target.ssh.keep ?? 0) : 0 }
-  const child = spawn(process.execPath, [process.argv[1] ?? '', 'connection', 'serve'], {
+  const [program, ...args] = ownBuild()
+  const child = spawn(program, [...args, 'connection', 'serve'], {
     // Keeps neither the terminal, nor the current folder, nor a pipe that cron reads until it is closed.
     detached: true,
     cwd: '/',

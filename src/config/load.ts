@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { isExecutable } from '../text/executable.js'
 import { alertsOf } from './alerts.js'
 import { apiOf } from './api.js'
 import { channelsOf } from './channels.js'
@@ -18,7 +19,7 @@ const howToBegin = (places: Places, file: SettingsFile | undefined): ConfigError
   const isEmpty = Object.keys(file?.table ?? {}).length === 0
   return new ConfigError(
     file ? `the settings file ${file.path} ${isEmpty ? 'is empty' : 'names no target'}` : 'there are no settings yet',
-    `To see it work at once, with invented data:  check_status --demo\nFor your own platform${
+    `${isExecutable() ? '' : 'To see it work at once, with invented data:  check_status --demo\n'}For your own platform${
       file
         ? ', add [targets.production.ssh] and [targets.production.database] to it; "check_status help settings" shows how'
         : `:  check_status init  (it asks, and writes ${usualPlace(places)})`

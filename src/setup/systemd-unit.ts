@@ -6,6 +6,8 @@ export interface Unit {
   readonly targets: string
   /** The program's absolute path and its arguments. */
   readonly command: readonly string[]
+  /** There is a script that builds what `command` runs. */
+  readonly hasScript: boolean
   readonly user: string
   readonly environment: Readonly<Record<string, string>>
   /** The only folder that the service writes to; it must exist. */
@@ -99,7 +101,7 @@ const refuseControls = (values: readonly string[]): void => {
 
 /** The text of a hardened unit. @throws UsageError if a value cannot be written in a unit */
 export const unitText = (unit: Unit): string => {
-  const { targets, command, user, environment, stateDir, isLocal } = unit
+  const { targets, command, hasScript, user, environment, stateDir, isLocal } = unit
   refuseControls([targets, ...command, user, ...Object.values(environment), stateDir])
   return `${[
     '[Unit]',
@@ -114,7 +116,7 @@ export const unitText = (unit: Unit): string => {
     'WatchdogSec=5min',
     `User=${escapeSpecifiers(user)}`,
     ...Object.entries(environment).map(([name, value]) => `Environment=${quoted(`${name}=${value}`)}`),
-    '# Runs the build, not check_status.sh, which would try to build in a read-only folder.',
+    ...(hasScript ? ['# Runs the build, not check_status.sh, which would try to build in a read-only folder.'] : []),
     `ExecStart=${execCommand(command).map(commandWord).join(' ')}`,
     'ExecReload=/bin/kill -HUP $MAINPID',
     'Restart=on-failure',

@@ -9,6 +9,7 @@ import { understand } from '../support/unit.js'
 const aUnit = (changes: Partial<Unit> = {}): Unit => ({
   targets: 'production',
   command: ['/bin/true', '/opt/cs/bin/check_status.js', 'watch'],
+  hasScript: true,
   user: 'daemon',
   environment: { HOME: '/home/ann' },
   stateDir: '/home/ann/.local/state/check_status',

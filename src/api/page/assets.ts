@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { secureHeaders } from 'hono/secure-headers'
 import { PAGE } from './markup.js'
 import { PAGE_STYLE } from './style.js'
@@ -30,13 +29,11 @@ export const pageHeaders = secureHeaders({
   originAgentCluster: false,
 })
 
-/** The files of the page by path. @param build the folder with the browser's part of the build */
-export const readAssets = async (build: URL): Promise<ReadonlyMap<string, Asset>> => {
-  const built = (name: string): Promise<string> => readFile(new URL(name, build), 'utf8')
-  return new Map<string, Asset>([
+/** The files of the page by path. @param built gives a file of the browser's part of the build by its name */
+export const pageAssets = (built: (name: string) => string): ReadonlyMap<string, Asset> =>
+  new Map<string, Asset>([
     ['/', { type: 'text/html; charset=utf-8', body: PAGE }],
     ['/page/page.css', { type: 'text/css; charset=utf-8', body: PAGE_STYLE }],
-    ['/page/uPlot.min.css', { type: 'text/css; charset=utf-8', body: await built('uPlot.min.css') }],
-    ['/page/app.js', { type: 'text/javascript; charset=utf-8', body: await built('app.js') }],
+    ['/page/uPlot.min.css', { type: 'text/css; charset=utf-8', body: built('uPlot.min.css') }],
+    ['/page/app.js', { type: 'text/javascript; charset=utf-8', body: built('app.js') }],
   ])
-}

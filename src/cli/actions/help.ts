@@ -2,10 +2,12 @@ import type { Command } from 'commander'
 import { unknownName } from '../../app/known-names.js'
 import { print } from '../../terminal/output.js'
 import { ownToAscii } from '../../text/ascii.js'
+import { isExecutable } from '../../text/executable.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
+import { readBuilt } from '../own-files.js'
 import { loadChoices } from '../program.js'
-import { type Topic, topics } from '../topics/index.js'
+import { LICENSES, topics } from '../topics/index.js'
 import { troubleshoot } from '../topics/troubleshooting.js'
 
 const NO_MATCH = 1
@@ -14,9 +16,22 @@ const isTopic = (name: string): name is keyof typeof topics => Object.hasOwn(top
 
 const topicList = (): string => {
   const width = Math.max(...Object.keys(topics).map(name => name.length))
-  const rows = Object.entries<Topic>(topics).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
+  const rows = Object.entries<{ readonly summary: string }>({ ...topics, ...LICENSES }).map(
+    ([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`,
+  )
   return `Topics (check_status help <topic>):\n${rows.join('\n')}\n`
 }
+
+/** They ask whoever passes the program on to let them go along. */
+const licences = (): string =>
+  [
+    ['check_status', 'LICENSE'],
+    ['Its libraries', 'LICENSES.md'],
+    ['Libraries of its page', 'page/LICENSES.md'],
+    ...(isExecutable() ? [[`Node.js ${process.version}`, 'LICENSE-NODE']] : []),
+  ]
+    .map(([title, file = '']) => `# ${title}\n\n${readBuilt(file).trim()}\n`)
+    .join('\n')
 
 const noMatch = (words: string): string => `\
 No entry matches "${words}".
@@ -51,8 +66,16 @@ export const runHelp = async (
     await show(topics[name].text)
     return 0
   }
+  if (name !== undefined && Object.hasOwn(LICENSES, name)) {
+    await show(licences())
+    return 0
+  }
   if (name !== undefined && !command)
-    throw unknownName(name, [...program.commands.map(known => known.name()), ...Object.keys(topics)], 'command or topic')
+    throw unknownName(
+      name,
+      [...program.commands.map(known => known.name()), ...Object.keys(topics), ...Object.keys(LICENSES)],
+      'command or topic',
+    )
   if (command) await loadChoices(command)
   ;(command ?? program).outputHelp()
   if (!command) await show(topicList())

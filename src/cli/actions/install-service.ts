@@ -14,7 +14,7 @@ import { shellWord } from '../../text/shell-words.js'
 import { toCopy } from '../../text/to-copy.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
-import { lostVariables, ownBuild, ownScript, settingsWords, targetOf } from '../own-command.js'
+import { lostVariables, ownBuild, ownName, ownScript, settingsWords, targetOf } from '../own-command.js'
 
 /** The settings as the service will find them. */
 interface ServiceSetup {
@@ -54,6 +54,7 @@ const unitOf = (flags: GlobalFlags, { file, account, env, targets, target }: Ser
   return {
     targets: targets.map(settings => settings.target.name).join(', '),
     command,
+    hasScript: ownScript() !== undefined,
     user: account.name,
     environment: { HOME: account.home, ...(env.XDG_STATE_HOME && { XDG_STATE_HOME: env.XDG_STATE_HOME }) },
     stateDir,
@@ -82,7 +83,7 @@ const warn = (targets: readonly Settings[]): void => {
 
 const howTo = (name: string, { account, stateDir }: { readonly account: ServiceAccount; readonly stateDir: string }): string => {
   const [unit, file] = [shellWord(name), shellWord(`/etc/systemd/system/${name}.service`)]
-  const again = ['check_status', ...process.argv.slice(2)].map(shellWord).join(' ')
+  const again = [ownName(), ...process.argv.slice(2).map(shellWord)].join(' ')
   const isMissing = account.isOtherUser && !existsSync(stateDir)
   return [
     'To install it:',

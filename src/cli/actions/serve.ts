@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import process from 'node:process'
-import { pathToFileURL } from 'node:url'
 import { digest } from '../../api/auth/digest.js'
 import type { Unavailable } from '../../api/errors.js'
-import { readAssets } from '../../api/page/assets.js'
+import { pageAssets } from '../../api/page/assets.js'
 import { makeTicket, type SignInTicket } from '../../api/page/ticket.js'
 import { type RunningServer, type ServerOptions, startServer } from '../../api/server.js'
 import { makeReport } from '../../app/report.js'
@@ -24,7 +22,7 @@ import { UsageError } from '../../text/usage-error.js'
 import { type Connection, withPlatform } from '../connection.js'
 import { type ListenAddress, listenAddress } from '../listen-address.js'
 import type { GlobalFlags } from '../options.js'
-import { packageFolder } from '../package-folder.js'
+import { readBuilt } from '../own-files.js'
 import { runtime } from '../runtime.js'
 import { version } from '../version.js'
 
@@ -93,7 +91,7 @@ const start = async (
           () => false,
         ),
     metricsToken: await metricsTokenOf(settings),
-    page: await readAssets(pathToFileURL(join(packageFolder(), 'dist/page/'))),
+    page: pageAssets(name => readBuilt(`page/${name}`)),
     ticket,
     trustedProxies: api.trustedProxies,
     allowedHosts: api.allowedHosts,

@@ -19,9 +19,10 @@ import { openDialogue } from '../../terminal/dialogue.js'
 import { EXIT } from '../../terminal/exit.js'
 import { print, printNotice } from '../../terminal/output.js'
 import { escapeLines, escapeText } from '../../text/escape.js'
+import { isExecutable } from '../../text/executable.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
-import { packageFolder } from '../package-folder.js'
+import { packageFolder } from '../own-files.js'
 import { closeConnections } from './connection.js'
 
 export interface UninstallFlags extends GlobalFlags {
@@ -102,7 +103,8 @@ export const runUninstall = async (flags: UninstallFlags): Promise<number> => {
     ...(await installedState(targets[0]?.stateDir ?? stateFolder(undefined, undefined, environment), closeAll)),
     ...(await installedSettings(path, secretFiles(everyTarget))),
   ]
-  const here = await otherCommands({ ...environment, program: packageFolder(), targets: everyTarget, installed })
+  const program = isExecutable() ? process.execPath : packageFolder()
+  const here = await otherCommands({ ...environment, program, targets: everyTarget, installed })
   const page = await byHandPage({ here, targets, environment })
   await print(escapeLines(listOf(installed)))
 

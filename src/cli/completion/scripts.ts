@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+import { shellWord } from '../../text/shell-words.js'
 import { COMPLETE } from './complete.js'
 
 /** In place of candidates: the shell completes names of files. */
@@ -12,7 +14,7 @@ interface ShellScript {
 }
 
 // bash splits words at = : @ too. It replaces only what stands after the last of them; @ itself, which begins a host name, is replaced.
-const bash = `\
+const bash = (names: readonly string[]): string => `\
 # check_status: completion for bash
 _check_status() {
   local line=\${COMP_LINE:0:COMP_POINT} breaks='' prefix='' sign candidate
@@ -31,11 +33,11 @@ _check_status() {
     COMPREPLY+=("\${candidate#"$prefix"}")
   done < <("\${1/#\\~/$HOME}" ${COMPLETE} bash "$line" 2>/dev/null)
 }
-complete -F _check_status check_status check_status.sh
+complete -F _check_status ${names.join(' ')}
 `
 
-const zsh = `\
-#compdef check_status check_status.sh
+const zsh = (names: readonly string[]): string => `\
+#compdef ${names.join(' ')}
 # check_status: completion for zsh
 _check_status() {
   local -a candidates
@@ -50,11 +52,11 @@ _check_status() {
 if [[ $funcstack[1] == _check_status ]]; then
   _check_status "$@"
 else
-  compdef _check_status check_status check_status.sh
+  compdef _check_status ${names.join(' ')}
 fi
 `
 
-const fish = `\
+const fish = (names: readonly string[]): string => `\
 # check_status: completion for fish
 function __check_status_complete
   set -l words (commandline -opc)
@@ -70,23 +72,28 @@ function __check_status_complete
     printf '%s\\n' $candidates
   end
 end
-complete -c check_status -f -a '(__check_status_complete)'
-complete -c check_status.sh -f -a '(__check_status_complete)'
-`
+${names.map(name => `complete -c ${name} -f -a '(__check_status_complete)'\n`).join('')}`
 
-export const scripts: Readonly<Record<Shell, ShellScript>> = {
-  bash: {
-    script: bash,
-    install:
-      'Load it in every new shell: check_status completion bash >> ~/.bashrc\nTry it in this one: source <(check_status completion bash)',
-  },
-  zsh: {
-    script: zsh,
-    install:
-      "Load it in every new shell, after compinit: echo 'source <(check_status completion zsh)' >> ~/.zshrc\nTry it in this one: source <(check_status completion zsh)",
-  },
-  fish: {
-    script: fish,
-    install: 'Load it in every new shell: check_status completion fish > ~/.config/fish/completions/check_status.fish',
-  },
+const NAMES = ['check_status', 'check_status.sh']
+
+/** @param program how the program is called, as a word of a shell @param file the executable, whose name may be any */
+export const shellScript = (shell: Shell, program: string, file?: string): ShellScript => {
+  const names = [...new Set([...NAMES, ...(file === undefined ? [] : [shellWord(basename(file))])])]
+  switch (shell) {
+    case 'bash':
+      return {
+        script: bash(names),
+        install: `Load it in every new shell: ${program} completion bash >> ~/.bashrc\nTry it in this one: source <(${program} completion bash)`,
+      }
+    case 'zsh':
+      return {
+        script: zsh(names),
+        install: `Load it in every new shell, after compinit: echo ${shellWord(`source <(${program} completion zsh)`)} >> ~/.zshrc\nTry it in this one: source <(${program} completion zsh)`,
+      }
+    case 'fish':
+      return {
+        script: fish(names),
+        install: `Load it in every new shell: ${program} completion fish > ~/.config/fish/completions/check_status.fish`,
+      }
+  }
 }

@@ -153,9 +153,12 @@ export const sources = {
   },
 
   async topics() {
-    const { topics } = await import('../topics/index.js')
+    const { LICENSES, topics } = await import('../topics/index.js')
     return [
-      ...Object.entries(topics).map(([word, { summary }]) => ({ word, description: summary })),
+      ...Object.entries<{ readonly summary: string }>({ ...topics, ...LICENSES }).map(([word, { summary }]) => ({
+        word,
+        description: summary,
+      })),
       ...commands.map(({ name, summary }) => ({ word: name, description: summary })),
     ]
   },

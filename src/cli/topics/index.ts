@@ -24,6 +24,9 @@ export interface Topic {
   readonly text: string
 }
 
+/** One more page, whose text comes with the build. */
+export const LICENSES = { licenses: { summary: 'of check_status and of what is in it' } } as const
+
 /** What `check_status help <topic>` explains, in the order of its list. None has the name of a command. */
 export const topics = {
   host,

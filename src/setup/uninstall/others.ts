@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Settings } from '../../config/settings.js'
 import { shellPath, shellWord } from '../../text/shell-words.js'
@@ -8,12 +8,13 @@ import { reportFiles } from './crontab.js'
 import { secretFiles } from './settings.js'
 import type { Installed } from './types.js'
 
-/** Removes the program: as npm installed it, or the checkout. */
-const programCommand = async (folder: string): Promise<string> => {
-  const [, prefix] = /^(.*)\/node_modules\/check_status$/.exec(folder) ?? []
-  if (prefix === undefined) return `# The checkout ${folder}, unless there is work of yours in it.`
+/** Removes the program: the executable, what npm installed, or the checkout. */
+const programCommand = async (program: string): Promise<string> => {
+  const sudo = (await mayWrite(dirname(program))) ? '' : 'sudo '
+  if (statSync(program, { throwIfNoEntry: false })?.isFile()) return `${sudo}rm ${shellPath(program)}`
+  const [, prefix] = /^(.*)\/node_modules\/check_status$/.exec(program) ?? []
+  if (prefix === undefined) return `# The checkout ${program}, unless there is work of yours in it.`
   const isGlobal = prefix.endsWith('/lib') && !existsSync(join(prefix, 'package.json'))
-  const sudo = (await mayWrite(dirname(folder))) ? '' : 'sudo '
   return `${sudo}npm uninstall ${isGlobal ? '-g ' : ''}--prefix ${shellWord(isGlobal ? dirname(prefix) : prefix)} check_status`
 }
 
@@ -34,7 +35,7 @@ const block = (title: string, commands: readonly string[]): string[] => (command
 export interface OtherFiles {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly home: string
-  /** The folder of this package. */
+  /** The folder of this package, or the executable. */
   readonly program: string
   readonly targets: readonly Settings[]
   /** What is listed for already. */

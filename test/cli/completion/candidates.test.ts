@@ -95,7 +95,7 @@ describe('completion', () => {
     ['logs', ['django', 'nginx']],
     ['logs django', ['django', 'nginx']],
     ['notify test', ['office', 'team']],
-    ['help', [...Object.keys(topics), ...commands.map(({ name }) => name)]],
+    ['help', [...Object.keys(topics), 'licenses', ...commands.map(({ name }) => name)]],
     ['unignore', ['stuck_deposits/PC999']],
     ['deposit', ['PC203', 'PC207']],
     ['user', ['thandi@fix.example', 'owner@plumbers.example', 'jane@clients.example']],
