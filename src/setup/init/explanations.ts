@@ -15,7 +15,7 @@ export const EXPLANATIONS = {
   hostKey: about(
     'Every host has a key by which it is recognised. Nobody has said yet that this is the right one; another host could answer instead.',
     'Compare the line "SHA256:…" with what the command above prints on the host itself, or ask its administrator.',
-    'A plain "yes" trusts the host from now on; anything else does not sign in.',
+    'A plain "yes", or that line pasted here, trusts the host from now on; "no" does not sign in.',
   ),
   user: about(
     'The account on the host that reads the logs and leads to PostgreSQL: what stands before the @ when you sign in by ssh.',

@@ -94,6 +94,33 @@ const saveHostKey = async (file: string, entry: string, key: Buffer): Promise<vo
   }
 }
 
+/** A fingerprint in what a person pastes: alone, or in the line that `ssh-keygen -l` prints. */
+const PASTED = /\b(SHA256:[A-Za-z0-9+/]+)/
+
+/** Asks until the person has said yes, or no, or pasted the fingerprint, as ssh does. @throws HostKeyError unless the host is trusted now */
+const askToTrust = async (key: Buffer, to: Destination, unknown: string, ask: NonNullable<Interaction['ask']>): Promise<void> => {
+  const type = typeOf(key)
+  const [file] = to.userKnownHosts
+  const command = fingerprintCommand(type)
+  let question = `The host key of ${to.entry} is not known:\n  ${type} ${fingerprint(key)}\nCompare it with what the host itself says:\n  ${command}\nTrust this host? ${file ? `Its key is saved in ${file}` : 'Its key is not saved'} (yes/no): `
+  for (;;) {
+    const answer = (await ask(question, false))?.trim()
+    const pasted = PASTED.exec(answer ?? '')?.[1]
+    if (answer?.toLowerCase() === 'yes' || pasted === fingerprint(key)) return
+    if (pasted !== undefined)
+      throw new HostKeyError(
+        `the host key of ${to.entry} is not the one that you pasted: it is ${fingerprint(key)}`,
+        `Compare it with the key of type ${type}: "${command}" on the host prints it. If that differs, another host answers here: do not sign in.`,
+      )
+    if (answer === undefined || /^no?$/i.test(answer))
+      throw new HostKeyError(`${unknown}, and was not accepted`, {
+        settings: () => `Ask the host's administrator for its fingerprint, then answer yes, or run "${acceptCommand(to)}".`,
+        init: `Compare it first: "${command}" on the host prints the right one. Then answer yes.`,
+      })
+    question = 'Type the whole word yes, or no, or paste the fingerprint that the host itself prints (yes/no): '
+  }
+}
+
 /**
  * Checks that the host can be trusted. An unknown key is shown to the person, if there is one, and saved if they say yes.
  * @throws HostKeyError; for a changed key with both fingerprints and the line of known_hosts
@@ -132,14 +159,6 @@ export const verifyHostKey = async (key: Buffer, to: Destination, known: readonl
       // ssh itself would take it, as ssh_config says.
       { isBeyondSsh2: to.acceptsNewKeys },
     )
-  const answer = await ask(
-    `The host key of ${to.entry} is not known:\n  ${type} ${fingerprint(key)}\nCompare it with what the host itself says:\n  ${fingerprintCommand(type)}\nTrust this host? ${file ? `Its key is saved in ${file}` : 'Its key is not saved'} (yes/no): `,
-    false,
-  )
-  if (answer?.trim().toLowerCase() !== 'yes')
-    throw new HostKeyError(`${unknown}, and was not accepted`, {
-      settings: () => `Ask the host's administrator for its fingerprint, then answer yes, or run "${acceptCommand(to)}".`,
-      init: `Compare it first: "${fingerprintCommand(type)}" on the host prints the right one. Then answer yes.`,
-    })
+  await askToTrust(key, to, unknown, ask)
   if (file) await saveHostKey(file, to.entry, key)
 }

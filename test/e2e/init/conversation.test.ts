@@ -247,6 +247,7 @@ describe('init', () => {
     const asked: Turn[] = [
       [HOST, ENTER],
       [TRUST, 'y\r'],
+      [TRUST, 'no\r'],
     ]
     const refusing = await converse(world, [...asked, [AGAIN, '\u0003']])
     expect((await refusing.ended).status).toBe(130)

@@ -153,7 +153,7 @@ describe('a wrong answer to init', () => {
 
     const said = await words(running)
     expect(said).toContain('ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub')
-    expect(said).toContain('  A plain "yes" trusts the host')
+    expect(said).toContain('  A plain "yes", or that line pasted here, trusts')
     expect(said).toContain(`${typed} answers, and its host key is trusted`)
   })
 

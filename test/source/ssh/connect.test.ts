@@ -374,11 +374,25 @@ describe('host keys', () => {
     expect(asked).toEqual([])
   })
 
-  it('an unknown host key is not saved after any other answer', async () => {
+  it('an unknown host key is asked about again until the answer is yes, no or a fingerprint, and is not saved after a no', async () => {
     await rm(knownHosts)
 
-    expect((await refusal({ identityFile: key, answers: ['y'] })).message).toContain('was not accepted')
+    expect((await refusal({ identityFile: key, answers: ['y', '', 'no'] })).message).toContain('was not accepted')
+    expect(asked.slice(1)).toEqual(Array(2).fill(expect.stringMatching(/^Type the whole word yes, or no, or paste the fingerprint/)))
     await expect(readFile(knownHosts)).rejects.toThrow('ENOENT')
+  })
+
+  it('an unknown host key is saved if its fingerprint is pasted, alone or in the line of ssh-keygen, and refused if another one is', async () => {
+    await rm(knownHosts)
+    const right = await sshd.fingerprint()
+
+    const wrong = await refusal({ identityFile: key, answers: [`${right.slice(0, -1)}${right.endsWith('A') ? 'B' : 'A'}`] })
+    expect(wrong.message).toContain(`is not the one that you pasted: it is ${right}`)
+    expect((await refusal({ identityFile: key, answers: [`${right}x`] })).message).toContain('is not the one that you pasted')
+    await expect(readFile(knownHosts)).rejects.toThrow('ENOENT')
+
+    await connect({ identityFile: key, answers: [`256 ${right} root@shop (ED25519)`] })
+    expect(await readFile(knownHosts, 'utf8')).toBe(await sshd.knownHost())
   })
 
   it('a changed host key is always refused, with both fingerprints and the line', async () => {
