@@ -90,6 +90,7 @@ export const approachHost = async (settings: SshSettings | false, options: Appro
     ...options,
     ...sshEnvironment(environment),
     isPlain: true,
+    route: hops,
     timeoutS: deadline,
     ...(memory && { memory }),
   }
@@ -104,7 +105,7 @@ export const approachHost = async (settings: SshSettings | false, options: Appro
     await host.ready
     return { ...progress, host }
   } catch (error) {
-    if (isForOpenSsh(error, settings) && (await hasSsh()))
+    if (isForOpenSsh(error, settings) && (await hasSsh(environment.env.PATH)))
       return approachOverOpenSsh(settings, { words: (error as Error).message }, reachOptions)
     return { ...progress, failure: { check: knowsHostKeys ? checkFor(error, progress) : 'known-hosts', error } }
   }

@@ -10,6 +10,9 @@ export interface Command {
   kill(): void
 }
 
+/** Where the host finds its PostgreSQL. */
+export type DatabaseAddress = { readonly host: string; readonly port: number } | { readonly socket: string }
+
 /**
  * The only two things this program does on a host: run a command through its POSIX shell, and talk to its PostgreSQL.
  * Over SSH both are channels of one connection; on the host itself they are a child process and a socket.
@@ -26,6 +29,8 @@ export interface Host {
   /** @throws DatabaseError if the host cannot or may not connect there */
   connectTcp(host: string, port: number): Promise<Duplex>
   connectSocket(path: string): Promise<Duplex>
+  /** Opens ahead the channels of the next command and of a connection to this database. Absent where nothing is gained by it. */
+  anticipate?(database?: DatabaseAddress): void
   /** Resolves on the first reply from the host: a quick liveness check. Absent on the host itself. */
   probe?(): Promise<void>
   /** Resolves with the reason if the connection breaks; never after `destroy`, nor on the host itself. */

@@ -10,6 +10,7 @@ import type { Host } from './host.js'
 import { localHost } from './local-host.js'
 import { followLogs } from './logs/follow.js'
 import { readTails, type Tails } from './logs/tails.js'
+import { addressOf } from './postgres/address.js'
 import { readError } from './postgres/errors.js'
 import type { Session } from './postgres/session.js'
 import { reachHost } from './reach.js'
@@ -43,6 +44,12 @@ class TargetSource implements Source {
       const deadline = this.#startDeadline()
       const host = this.#connect(deadline, resolve)
       void databaseModule()
+      // The readings are not known yet, and hardly ever without a log and a table among them.
+      const { database } = this.target
+      host.then(
+        ({ anticipate }) => anticipate?.(database.envFile ? undefined : addressOf(database)),
+        () => {},
+      )
       this.#begun = { deadline, host }
       host.catch(() => {}).finally(resolve)
     })

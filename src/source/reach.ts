@@ -5,7 +5,7 @@ import type { Host } from './host.js'
 import type { Reason } from './openssh/reasons.js'
 import { connectSsh, type SshOptions } from './ssh/connect.js'
 import { resolveRoute } from './ssh/jump.js'
-import type { Destination } from './ssh/ssh-config.js'
+import { type Destination, labelOf } from './ssh/ssh-config.js'
 
 /** What an earlier run learnt about a host, for 30 days or until its settings change. */
 export interface TransportMemory {
@@ -27,18 +27,28 @@ const openSshModule = async () => ({
   ...(await import('./openssh/program.js')),
 })
 
+/** As messages name the host: from what is known, or from what ssh makes of its configuration. */
+const labelBySsh = async (settings: SshSettings, { home, signal, route = [] }: ReachOptions): Promise<string> => {
+  const to = route.at(-1)
+  if (to) return labelOf(to)
+  const computed = await (await openSshModule()).computedOptions(settings, home, signal)
+  const [user = '', host = '', port = ''] = ['user', 'hostname', 'port'].map(keyword => computed.get(keyword)?.[0])
+  return `${user}@${host}:${port}`
+}
+
 /** Through the person's own OpenSSH. @param control the socket of a connection that is up already @throws as `reachHost` */
 export const viaOpenSsh = async (settings: SshSettings, options: ReachOptions, control?: string): Promise<Host> => {
-  const { connectOpenSsh, throughControlMaster, computedOptions } = await openSshModule()
+  const { connectOpenSsh, throughControlMaster } = await openSshModule()
   const { home, signal, interaction, timeoutS, whileAsking, onWaiting } = options
   signal.throwIfAborted()
   interaction.stage('connecting')
-  const computed = await computedOptions(settings, home, signal)
-  const of = (keyword: string): string => computed.get(keyword)?.[0] ?? ''
-  const label = `${of('user')}@${of('hostname')}:${of('port')}`
+  // Asked for while ssh connects.
+  const label = labelBySsh(settings, options)
+  label.catch(() => {})
   if (control !== undefined) {
+    const host = throughControlMaster(control, await label)
     onWaiting?.()
-    return throughControlMaster(control, label)
+    return host
   }
   const mayAsk = interaction.leaveTerminal !== undefined
   interaction.leaveTerminal?.()
@@ -55,7 +65,7 @@ export const isForOpenSsh = (error: unknown, { transport }: SshSettings): boolea
 const fallBack = async (error: unknown, settings: SshSettings, options: ReachOptions): Promise<Host> => {
   if (!isForOpenSsh(error, settings)) throw error
   const { hasSsh } = await openSshModule()
-  if (!(await hasSsh())) throw error
+  if (!(await hasSsh(options.env?.PATH))) throw error
   const { message } = error as ConnectionError
   options.interaction.note?.(`${message}: trying your OpenSSH`)
   const host = await viaOpenSsh(settings, options)
@@ -104,7 +114,7 @@ const withFallback = (first: Host, replace: (error: unknown) => Promise<Host>): 
 export const reasonForTransport = async (
   settings: SshSettings,
   route: readonly Destination[],
-  options: Pick<ReachOptions, 'home' | 'memory'>,
+  options: Pick<ReachOptions, 'home' | 'env' | 'memory'>,
 ): Promise<Reason | undefined> => {
   if (settings.transport === 'openssh') return { words: 'the settings' }
   if (settings.transport === 'ssh2') return undefined
@@ -113,7 +123,7 @@ export const reasonForTransport = async (
   const remembered = found ? undefined : await options.memory?.recall()
   const reason = found ?? (remembered === undefined ? undefined : { words: remembered })
   // Where there is no ssh, ssh2 does what it can. Whoever has a connection open has one.
-  return reason && (reason.control !== undefined || (await (await openSshModule()).hasSsh())) ? reason : undefined
+  return reason && (reason.control !== undefined || (await (await openSshModule()).hasSsh(options.env?.PATH))) ? reason : undefined
 }
 
 /**
@@ -124,8 +134,9 @@ export const reachHost = async (settings: SshSettings, options: ReachOptions): P
   // Nothing of ssh_config is needed here: ssh reads it.
   const route = settings.transport === 'openssh' ? [] : await unlessAborted(options.signal, resolveRoute(settings, options))
   const reason = await unlessAborted(options.signal, reasonForTransport(settings, route, options))
-  if (reason) return viaOpenSsh(settings, options, reason.control)
-  const replace = (error: unknown): Promise<Host> => fallBack(error, settings, options)
-  const host = await connectSsh(settings, { ...options, route }).catch(replace)
+  const onRoute = { ...options, route }
+  if (reason) return viaOpenSsh(settings, onRoute, reason.control)
+  const replace = (error: unknown): Promise<Host> => fallBack(error, settings, onRoute)
+  const host = await connectSsh(settings, onRoute).catch(replace)
   return settings.transport === 'ssh2' ? host : withFallback(host, replace)
 }

@@ -13,7 +13,10 @@ import { waysFromNothing, waysOverRotatedLogs, waysThroughKept } from './ways.js
 const RUNS = Number(process.env.BENCH_RUNS ?? 7)
 
 /** Milliseconds there and back: the next room, the same continent, Cape Town to Germany. */
-const ROUND_TRIPS = [0, 50, 170]
+const ROUND_TRIPS = process.env.BENCH_ROUND_TRIPS?.split(',').map(Number) ?? [0, 50, 170]
+
+/** Parts of the names of those to be measured, for whoever works on one of them; all of them unless told otherwise. */
+const NAMED = process.env.BENCH_WAYS?.split('|') ?? ['']
 
 describe('a report over a slow link', () => {
   it('is measured beside what one could run instead', async ({ world }) => {
@@ -30,7 +33,9 @@ describe('a report over a slow link', () => {
           'over what is up': await waysThroughKept(operator, world),
           'logs that rotated': await waysOverRotatedLogs(operator, world),
         }
-        let ways = Object.values(groups).flat()
+        let ways = Object.values(groups)
+          .flat()
+          .filter(({ name }) => NAMED.some(part => name.includes(part)))
         const leftOut: [string, string][] = []
         const measured: AtRoundTrip[] = []
         const { quiet } = await whileListening(async () => {

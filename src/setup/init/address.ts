@@ -1,4 +1,4 @@
-import { socketPath } from '../../source/postgres/open-database.js'
+import { socketPath } from '../../source/postgres/address.js'
 import { checkAnswers, type PostgresPlace } from '../../source/postgres/probe.js'
 import { HintedError } from '../../text/hinted-error.js'
 import { checkedAs, type DatabaseDraft } from './draft.js'

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import type { SshSettings } from '../../config/settings.js'
-import type { Master } from './channels.js'
 import { lostError, signInError } from './errors.js'
 import { destinationArgs, notFound } from './program.js'
 
@@ -12,7 +11,7 @@ import { destinationArgs, notFound } from './program.js'
 const MAX_FOLDER_BYTES = 103 - '/control.'.length - 17
 
 /** Whoever can enter it can use the connection: mkdtemp makes it for its owner alone. */
-export const makeFolder = (): string => {
+const makeFolder = (): string => {
   const base = [tmpdir(), '/tmp'].find(folder => Buffer.byteLength(folder) + '/check_status-XXXXXX'.length <= MAX_FOLDER_BYTES) ?? '/tmp'
   return mkdtempSync(join(base, 'check_status-'))
 }
@@ -46,7 +45,8 @@ const POLL_MS = 5
 
 export interface MasterOptions {
   readonly home: string
-  readonly label: string
+  /** For messages: `root@server.example:22`. It may be known later than the connection is begun. */
+  readonly label: Promise<string>
   /** Aborts the sign-in; its reason is thrown. */
   readonly signal: AbortSignal
   /** Seconds until a host that does not answer counts as dead. */
@@ -57,7 +57,10 @@ export interface MasterOptions {
   readonly onWaiting?: () => void
 }
 
-export interface OwnMaster extends Master {
+/** A connection of OpenSSH that was opened for this run. */
+export interface OwnMaster {
+  /** The path of its control socket. */
+  readonly control: string
   /** Resolves with the reason if the connection breaks; never after `destroy`. */
   readonly lost: Promise<Error>
   destroy(): void
@@ -91,14 +94,13 @@ export const openMaster = (
   lifeline.on('error', () => {})
   let isOpen = false
   let isOurs = false
-  let log = ''
   const readLog = (): string => {
     try {
-      log = readFileSync(logFile, 'utf8')
+      return readFileSync(logFile, 'utf8')
     } catch {
-      // Gone with its folder, or not there yet.
+      // It went with its folder, or was never written.
+      return ''
     }
-    return log
   }
   /** Nobody is to end a process that may have the number of the one that has gone. */
   const stopWatching = (): void => {
@@ -129,14 +131,15 @@ export const openMaster = (
         stopWatching()
         const said = readLog()
         if (isOurs) return
-        if (isOpen) lose(lostError(label, said))
-        else fail(code === 127 ? notFound() : signInError(label, said))
+        const explain = (where: string): void =>
+          isOpen ? lose(lostError(where, said)) : fail(code === 127 ? notFound() : signInError(where, said))
+        label.then(explain, fail)
       })
     })
     const succeed = (): void => {
       settle()
       isOpen = true
-      resolve({ control, label, folder, log: readLog, lost, destroy })
+      resolve({ control, lost, destroy })
     }
     if (signal.aborted) return abort()
     signal.addEventListener('abort', abort, { once: true })

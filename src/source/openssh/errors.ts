@@ -1,5 +1,5 @@
 import type { Hint } from '../../text/hint.js'
-import { ConnectionError, DatabaseError } from '../errors.js'
+import { ConnectionError } from '../errors.js'
 import { RefusalError, TransientError } from '../ssh/errors.js'
 
 type Kind = new (message: string, hint: Hint, options?: ErrorOptions) => ConnectionError
@@ -96,22 +96,4 @@ export const lostError = (where: string, log: string): ConnectionError => {
         `${where} closed the connection${lastWords(log) ? `: ${lastWords(log)}` : ''}`,
         'sshd or the host was restarted, or the network broke: try again.',
       )
-}
-
-/** Why a forwarding to PostgreSQL did not open. @param log the lines that the connection has written since it was asked for */
-export const forwardingError = (where: string, to: string, directive: string, log: string): DatabaseError => {
-  const reason = /open failed: (.{0,300})/.exec(log)?.[1] ?? ''
-  if (/administratively prohibited/.test(reason))
-    return new DatabaseError(
-      `${where} does not allow forwarding to ${to}`,
-      `Check ${directive} in its sshd_config, and permitopen and restrict in authorized_keys.`,
-    )
-  // For a Unix socket sshd gives the same answer whether it is forbidden or failed.
-  const also = to.startsWith('/')
-    ? ` May the user open it, and does sshd_config allow it (${directive})? Any PermitOpen or permitopen blocks all sockets.`
-    : ''
-  return new DatabaseError(
-    `PostgreSQL does not answer at ${to} on ${where}`,
-    ({ database }) => `Is it running there? Check host, port or socket under ${database}.${also}`,
-  )
 }

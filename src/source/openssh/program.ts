@@ -1,7 +1,8 @@
-import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { constants, existsSync } from 'node:fs'
+import { access } from 'node:fs/promises'
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import type { SshSettings } from '../../config/settings.js'
 import { ConnectionError } from '../errors.js'
 
@@ -18,15 +19,17 @@ export const notFound = (cause?: unknown): ConnectionError =>
     { cause },
   )
 
-/** @throws ConnectionError, through `onError`, where there is no `ssh` */
-export const startSsh = (args: readonly string[], options: SpawnOptions, onError: (error: Error) => void): ChildProcess => {
-  const child = spawn(PROGRAM, args, options)
-  child.once('error', error => onError((error as NodeJS.ErrnoException).code === 'ENOENT' ? notFound(error) : error))
-  return child
-}
+const isProgram = (path: string): Promise<boolean> =>
+  access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
 
-/** Whether there is an `ssh` on the PATH that runs. */
-export const hasSsh = (): Promise<boolean> => new Promise(resolve => execFile(PROGRAM, ['-V'], error => resolve(!error)))
+/** Whether there is an `ssh` on this PATH. It is looked for only: to start it would take as long as to use it. */
+export const hasSsh = async (path = ''): Promise<boolean> => {
+  for (const folder of path.split(delimiter)) if (await isProgram(join(folder || '.', PROGRAM))) return true
+  return false
+}
 
 /** A value of `-o` is split at blanks, and its `%` starts a token. */
 const word = (path: string): string => `"${path.replaceAll('%', '%%')}"`

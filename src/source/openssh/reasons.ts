@@ -51,17 +51,22 @@ const isAlive = (path: string): Promise<boolean> =>
       .once('timeout', () => settle(false))
   })
 
-/** The socket of the person's own shared connection to the host, if one is up. Only ssh itself knows all tokens of its path. */
-const liveControl = async (settings: SshSettings, { controlPath }: Destination, home: string): Promise<string | undefined> => {
-  if (controlPath === undefined) return undefined
-  const [path] = (await computedOptions(settings, home).catch(() => undefined))?.get('controlpath') ?? []
-  return path !== undefined && path !== 'none' && (await isAlive(path)) ? path : undefined
+/**
+ * The socket of the person's own shared connection to the host, if one is up. Behind a jump host `%C` differs from one OpenSSH to the
+ * next: that itself is asked then.
+ */
+const liveControl = async (settings: SshSettings, hops: readonly Destination[], home: string): Promise<string | undefined> => {
+  const path = hops.at(-1)?.controlPath
+  if (path === undefined) return undefined
+  if (await isAlive(path)) return path
+  if (hops.length === 1) return undefined
+  const [computed] = (await computedOptions(settings, home).catch(() => undefined))?.get('controlpath') ?? []
+  return computed !== undefined && computed !== path && computed !== 'none' && (await isAlive(computed)) ? computed : undefined
 }
 
 /** Why ssh2 cannot make this connection, or need not; undefined: it can. @param hops the way to the host, which comes last */
 export const reasonForOpenSsh = async (settings: SshSettings, hops: readonly Destination[], home: string): Promise<Reason | undefined> => {
-  const to = hops.at(-1) as Destination
-  const control = await liveControl(settings, to, home)
+  const control = await liveControl(settings, hops, home)
   if (control !== undefined) return { words: `your open connection ${control}`, control }
   if (hops.some(({ proxyCommand }) => proxyCommand !== undefined)) return { words: 'ProxyCommand in ssh_config' }
   const unsupported = listUnsupported(hops.flatMap(hop => hop.unsupported))

@@ -4,6 +4,7 @@ import { isLoopbackName } from '../../text/loopback.js'
 import type { Environment } from '../environment.js'
 import { DatabaseError } from '../errors.js'
 import type { Host } from '../host.js'
+import { addressOf } from './address.js'
 import { withEnvFile } from './env-file.js'
 import { OptimisticAuth } from './optimistic-auth.js'
 import { findPassword, mayHavePassword } from './password.js'
@@ -13,10 +14,6 @@ import type { Encryption } from './tls.js'
 
 /** The connection would go unencrypted to another machine. */
 export class UnprotectedWay extends DatabaseError {}
-
-/** The path of the socket; the settings may name its directory instead, as with libpq. */
-export const socketPath = (socket: string, port: number): string =>
-  /\.s\.PGSQL\.\d+$/.test(socket) ? socket : `${socket}/.s.PGSQL.${port}`
 
 /** How the connection is encrypted. @throws DatabaseError if it may not go unencrypted */
 const modeOf = ({ host, socket, tls = 'off', caFile, envFile }: DatabaseSettings, { isHere }: Host): TlsMode => {
@@ -50,9 +47,9 @@ export const openDatabase = async (
 ): Promise<Session> => {
   const database = await withEnvFile(settings, host)
   const mode = modeOf(database, host)
-  const at = `${database.socket ? socketPath(database.socket, database.port) : `${database.host}:${database.port}`} on ${host.label}`
-  const connect = () =>
-    database.socket ? host.connectSocket(socketPath(database.socket, database.port)) : host.connectTcp(database.host, database.port)
+  const address = addressOf(database)
+  const at = `${'socket' in address ? address.socket : `${address.host}:${address.port}`} on ${host.label}`
+  const connect = () => ('socket' in address ? host.connectSocket(address.socket) : host.connectTcp(address.host, address.port))
   const login = {
     at,
     user: database.user ?? '',

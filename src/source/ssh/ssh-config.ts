@@ -38,7 +38,7 @@ export interface Destination {
   readonly localAddress: string | undefined
   /** The command that reaches the host in place of a socket: only OpenSSH can go this way. */
   readonly proxyCommand: string | undefined
-  /** Connections may be shared through a socket there: the value of ControlPath, its tokens not expanded. */
+  /** Connections may be shared through a socket there: the value of ControlPath. */
   readonly controlPath: string | undefined
   /** StrictHostKeyChecking says so: ssh would take an unknown key without a question. */
   readonly acceptsNewKeys: boolean

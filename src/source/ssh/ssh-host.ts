@@ -1,10 +1,8 @@
 import type { Duplex, Readable } from 'node:stream'
 import type { Client, ClientChannel } from 'ssh2'
-import type { Hint } from '../../text/hint.js'
-import { ConnectionError, DatabaseError } from '../errors.js'
 import type { Command, Host } from '../host.js'
-import { wrongAddress } from '../postgres/wrong-address.js'
 import { lossError, WINDOW_EXCEEDED } from './errors.js'
+import { commandError, forwardingError, type OpenFailure } from './open-failure.js'
 
 /** Unread data of a channel: twice the window that ssh2 grants. A host that sends more ignores the protocol. */
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024
@@ -21,13 +19,6 @@ const limitBuffer = (stream: Readable, refuse: () => void): void => {
 
 /** tcpmux: never forwarded. */
 const UNUSED_PORT = 1
-
-const reasonOf = ({ message }: Error): string => message.replace('(SSH) Channel open failure: ', '')
-
-interface OpenFailure extends Error {
-  /** RFC 4254, 5.1: 1 administratively prohibited, 2 connect failed, 3 unknown type, 4 resource shortage. */
-  readonly reason?: number
-}
 
 const asCommand = (channel: ClientChannel, client: Client): Command => {
   // A write to a command that has ended is not an error here: its status shows the end.
@@ -55,28 +46,6 @@ const asCommand = (channel: ClientChannel, client: Client): Command => {
       channel.stderr.resume()
     },
   }
-}
-
-const forwardingError = (error: OpenFailure, to: string, label: string, directive: string): DatabaseError => {
-  const as = (message: string, hint: Hint): DatabaseError => new DatabaseError(message, hint, { cause: error })
-  if (error.reason === 1)
-    return as(
-      `${label} does not allow forwarding to ${to}`,
-      `Check ${directive} in its sshd_config, and permitopen and restrict in authorized_keys.`,
-    )
-  // For a Unix socket sshd gives the same answer whether it is forbidden or failed.
-  const also = to.startsWith('/')
-    ? ` May the user open it, and does sshd_config allow it (${directive})? Any PermitOpen or permitopen blocks all sockets.`
-    : ''
-  if (error.reason === 2)
-    return as(`PostgreSQL does not answer at ${to} on ${label}`, {
-      settings: ({ database }) => `Is it running there? Check host, port or socket under ${database}.${also}`,
-      init: `${wrongAddress(to)}${also}`,
-    })
-  return as(
-    `cannot connect to ${to} from ${label}: ${reasonOf(error)}`,
-    'Check MaxSessions and the forwarding directives in its sshd_config.',
-  )
 }
 
 export interface SshHostParts {
@@ -145,12 +114,7 @@ export const hostOver = (client: Client, label: string, { exec, release }: SshHo
     run: command =>
       open(
         done => (exec ? exec(command, done) : client.exec(command, done)),
-        error =>
-          new ConnectionError(
-            `${label} refuses to run commands: ${reasonOf(error)}`,
-            'Check MaxSessions and ForceCommand in its sshd_config, and authorized_keys.',
-            { cause: error },
-          ),
+        error => commandError(error, label),
         channel => asCommand(channel, client),
       ),
     connectTcp: (host, port) =>
