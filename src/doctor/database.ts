@@ -7,6 +7,7 @@ import type { Host } from '../source/host.js'
 import { readError } from '../source/postgres/errors.js'
 import { openDatabase } from '../source/postgres/open-database.js'
 import type { Session, SessionReplies } from '../source/postgres/session.js'
+import type { Encryption } from '../source/postgres/tls.js'
 import type { Outcome, Query } from '../source/readings.js'
 import type { Hint } from '../text/hint.js'
 import { unlessAborted } from '../text/time-limit.js'
@@ -19,6 +20,8 @@ export interface Catalog {
   readonly rights: Outcome<readonly TableRight[], Hint>
   readonly indexes: Outcome<readonly Index[], Hint>
   readonly zone: Outcome<readonly { readonly there: string }[], Hint>
+  /** Of the session; undefined: only SSH encrypts it, or nothing. */
+  readonly encryption: Encryption | undefined
   /** This machine's clock around the transaction, including the sign-in. */
   readonly requestedAt: Date
   readonly answeredAt: Date
@@ -48,6 +51,7 @@ const readCatalog = async (session: Session, target: Target, tables: readonly st
     rights: of(queries.rights),
     indexes: of(queries.indexes),
     zone: of(queries.zone),
+    encryption: session.encryption,
     requestedAt,
     answeredAt,
   }

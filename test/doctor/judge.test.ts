@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ClockReading, judgeClocks } from '../../src/doctor/checks/clocks.js'
+import { judgeEncryption } from '../../src/doctor/checks/encryption.js'
 import { judgeLocale } from '../../src/doctor/checks/locale.js'
 import { judgeNode } from '../../src/doctor/checks/node.js'
 import { judgeServer } from '../../src/doctor/checks/postgres.js'
@@ -103,4 +104,39 @@ describe('the locale', () => {
       expect(judgeLocale(env)).toMatchObject({ status: 'fine', found: expect.stringContaining('LESSCHARSET=utf-8') })
     },
   )
+})
+
+describe('the way to PostgreSQL', () => {
+  const encryption = {
+    protocol: 'TLSv1.3',
+    checked: 'authority and name',
+    names: 'db.example',
+    issuer: 'Shop Root',
+    expires: new Date('2026-01-08T12:00:00Z'),
+  } as const
+  const judge = (found: Parameters<typeof judgeEncryption>[0], isOverSsh = true) =>
+    judgeEncryption(found, { ssh: isOverSsh && { host: 'shop' } }, new Date(NOW))
+
+  it('is fine encrypted, with what was checked and until when', () => {
+    expect(judge(encryption)).toEqual({
+      status: 'fine',
+      found: 'encrypted with TLSv1.3; authority and name of its certificate checked: that of db.example, by Shop Root, until 2026-01-08',
+    })
+    expect(judge({ ...encryption, checked: 'nothing' }).found).toContain('its certificate is not checked')
+  })
+
+  it('is warned of 30 days before its certificate expires, and afterwards', () => {
+    const expiring = (day: string) => judge({ ...encryption, expires: new Date(day) })
+    expect(expiring('2025-11-07T12:00:00Z').status).toBe('fine')
+    expect(expiring('2025-11-06T12:00:00Z')).toMatchObject({
+      status: 'warning',
+      found: expect.stringMatching(/expires in 29 days, on 2025-11-06$/),
+    })
+    expect(expiring('2025-10-07T12:00:00Z')).toMatchObject({ status: 'warning', found: expect.stringMatching(/expired on 2025-10-07$/) })
+  })
+
+  it('is fine unencrypted over SSH, and on this machine', () => {
+    expect(judge(undefined)).toEqual({ status: 'fine', found: expect.stringContaining('SSH encrypts the way to the host') })
+    expect(judge(undefined, false)).toEqual({ status: 'fine', found: 'not encrypted: it stays on this machine' })
+  })
 })

@@ -10,11 +10,13 @@ import { postgres } from './faults/postgres.js'
 import { servers, stopServers } from './faults/servers.js'
 import { signals } from './faults/signals.js'
 import { ssh } from './faults/ssh.js'
+import { tls } from './faults/tls.js'
 
 const all = {
   SSH: ssh,
   PostgreSQL: postgres,
   'a PostgreSQL of its own': servers,
+  'the encryption': tls,
   'the network': network,
   'this machine': here,
   'a signal': signals,

@@ -1,8 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest'
 import { type Authority, startAuthority } from '../support/certificates.js'
+import { allWell, converse, ENTER, furnish, SETTINGS, type Turn, unstyled } from '../support/conversation.js'
+import { examineWorld } from '../support/doctor.js'
 import { READER, READER_PASSWORD } from '../support/global.js'
 import { startTlsPostgres, type TlsPostgres } from '../support/tls-postgres.js'
 import { it, type World } from '../support/world.js'
@@ -289,5 +291,94 @@ describe('without SSH', () => {
         /\.env would have PostgreSQL on 192\.0\.2\.1 read unencrypted, and there is no SSH in between\n.*Set tls = "verify-full" under \[targets\.test\.database\], or read over SSH/,
       )
     }
+  })
+})
+
+describe('doctor', () => {
+  const ofPostgres = async (world: World) => {
+    const { document, of } = await examineWorld(world)
+    expect(document.targets).toHaveLength(1)
+    return of('postgres')
+  }
+
+  it('says that the way to PostgreSQL is encrypted, by whom, and until when', async ({ world }) => {
+    await configure(world, 'ssh2', VERIFIED)
+    expect(await ofPostgres(world)).toMatchObject({
+      standing: 'fine',
+      findings: [
+        {},
+        {
+          found: expect.stringMatching(
+            /^encrypted with TLSv1\.3; authority and name of its certificate checked: that of 127\.0\.0\.1, localhost, by Shop Root, until 20/,
+          ),
+        },
+      ],
+    })
+  })
+
+  it('warns of a certificate that expires within 30 days', async ({ world }) => {
+    await showing('IP:127.0.0.1', { days: 12 })
+    await configure(world, 'ssh2', VERIFIED)
+    expect(await ofPostgres(world)).toMatchObject({
+      standing: 'warning',
+      findings: [
+        {},
+        { found: expect.stringMatching(/expires in 1[12] days, on /), advice: expect.stringMatching(/renewed on the database server/) },
+      ],
+    })
+  })
+
+  it('says what keeps PostgreSQL from being read over TLS', async ({ world }) => {
+    await showing('DNS:db.example')
+    await configure(world, 'ssh2', VERIFIED)
+    expect(await ofPostgres(world)).toMatchObject({
+      standing: 'error',
+      findings: [{ found: expect.stringMatching(/is for db\.example, not for 127/), advice: expect.stringMatching(/Set host under/) }],
+    })
+  })
+})
+
+describe('init', () => {
+  const answers = async (world: World, ...encryption: readonly Turn[]): Promise<readonly Turn[]> => {
+    await writeFile(join(world.home, 'pw'), `${READER_PASSWORD}\n`, { mode: 0o600 })
+    const all = allWell(await furnish(world))
+    return [
+      ...all.slice(0, 3),
+      [/Path of the \.env on the host[^\n]*: /, '-\r'],
+      [/Name of the database[^\n]*: /, 'platform\r'],
+      [/How should check_status sign in[\s\S]*?Number[^\n]*: /, '1\r'],
+      [/Address of PostgreSQL[^\n]*: /, ENTER],
+      [/Port of PostgreSQL[^\n]*: /, `${postgres.port}\r`],
+      [/PostgreSQL role[^\n]*: /, ENTER],
+      [/Password file on this machine[^\n]*: /, '~/pw\r'],
+      ...encryption,
+      ...all.slice(8),
+    ]
+  }
+
+  it('proposes to encrypt the connection where the server takes no other, and asks before it does so unchecked', async ({ world }) => {
+    const running = await converse(
+      world,
+      await answers(world, [/Encrypt the connection to PostgreSQL\?[^\n]*: /, ENTER], [/Encrypt without checking[^\n]*: /, ENTER]),
+    )
+
+    expect((await running.ended).status).toBe(0)
+    const said = unstyled(running.said())
+    expect(said).toContain('PostgreSQL there seems to take encrypted connections only.')
+    expect(said.replace(/\s+/g, ' ')).toMatch(/is signed by Shop Root, which is not trusted here/)
+    expect(said).toContain('✅ the connection to PostgreSQL is encrypted\n')
+    expect(await readFile(join(world.home, SETTINGS), 'utf8')).toContain('tls = "require"\n')
+    expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject(WHOLE)
+  })
+
+  it('writes that the certificate is checked where it can be', async ({ world }) => {
+    await writeFile(join(world.home, 'ca.pem'), authority.ca)
+    const running = await converse(world, await answers(world, [/Encrypt the connection to PostgreSQL\?[^\n]*: /, ENTER]), undefined, {
+      env: { NODE_EXTRA_CA_CERTS: join(world.home, 'ca.pem') },
+    })
+
+    expect((await running.ended).status).toBe(0)
+    expect(unstyled(running.said())).toContain('✅ the connection to PostgreSQL is encrypted, and its certificate is checked\n')
+    expect(await readFile(join(world.home, SETTINGS), 'utf8')).toContain('tls = "verify-full"\n')
   })
 })

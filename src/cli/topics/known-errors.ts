@@ -220,6 +220,24 @@ export const knownErrors: readonly KnownError[] = [
     printed: SO_FAR,
   },
   {
+    messages: ['no encryption'],
+    cause: 'PostgreSQL takes this role over encrypted connections only (hostssl in pg_hba.conf).',
+    remedy: 'Set tls = "verify-full", or "require", under [targets.<name>.database].',
+    printed: LOGS_ONLY,
+  },
+  {
+    messages: ['does not offer TLS'],
+    cause: 'The settings, or the sslmode of a DATABASE_URL, want TLS, and PostgreSQL has none.',
+    remedy: 'Switch it on there (ssl = on), or set tls = "off".',
+    printed: LOGS_ONLY,
+  },
+  {
+    messages: ['the certificate of PostgreSQL'],
+    cause: 'The certificate is by an authority that is not trusted, for another name, or has expired. The message says which.',
+    remedy: 'Set ca_file, or host to a name of the certificate, or renew it.',
+    printed: LOGS_ONLY,
+  },
+  {
     messages: ['asks for a password', 'cannot be read: ENOENT'],
     cause: 'PostgreSQL asks for a password and none is configured, or the password file does not exist.',
     remedy: 'Set password_file, password_command or password_env, or fill ~/.pgpass.',

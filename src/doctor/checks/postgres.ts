@@ -2,16 +2,21 @@ import { type Server, schemasOf } from '../../platform/catalog.js'
 import type { Catalog } from '../database.js'
 import { failed, fine, NotChecked, warning } from '../findings.js'
 import { type CheckContext, check, type Finding } from '../types.js'
+import { judgeEncryption } from './encryption.js'
 
-/** Whether something listens at PostgreSQL's address. */
+/** Whether something listens at PostgreSQL's address, and whether the way there is encrypted. */
 export const postgres = check({
   title: 'PostgreSQL',
   after: ['sign-in', 'forwarding'],
   async run(context) {
     const database = await context.database()
     if ('failure' in database && database.failure.check !== 'database-sign-in') return [failed(database.failure.error)]
-    const { host, port, socket, envFile } = context.settings.target.database
-    return [fine(envFile === undefined ? `something listens at ${socket ?? `${host}:${port}`}` : `something listens where ${envFile} says`)]
+    const { target } = context.settings
+    const { host, port, socket, envFile } = target.database
+    return [
+      fine(envFile === undefined ? `something listens at ${socket ?? `${host}:${port}`}` : `something listens where ${envFile} says`),
+      ...('catalog' in database ? [judgeEncryption(database.catalog.encryption, target, new Date())] : []),
+    ]
   },
 })
 

@@ -36,6 +36,9 @@ export interface DatabaseTrial {
   readonly otherSchema: string | undefined
 }
 
+/** PostgreSQL takes encrypted connections only. */
+export class NeedsEncryption extends DatabaseError {}
+
 /** PostgreSQL answered, but the database does not exist or is not the platform's. */
 export class WrongDatabase extends DatabaseError {}
 
@@ -66,7 +69,8 @@ export const tryDatabase = async (
     const rowsOf = <Row>(query: Query<Row>): readonly Row[] => {
       const outcome = rows.get(query) as Outcome<readonly Row[], Hint>
       if (outcome.ok) return outcome.value
-      const { message, hint, noDatabase } = outcome.error
+      const { message, hint, noDatabase, wantsTls } = outcome.error
+      if (wantsTls && !session.encryption) throw new NeedsEncryption(message, hint)
       throw noDatabase ? new WrongDatabase(message, hint) : new DatabaseError(message, hint)
     }
     const [connected] = rowsOf(queries.server)

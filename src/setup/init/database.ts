@@ -5,6 +5,7 @@ import { type Address, askAddress, askSocketAddress } from './address.js'
 import { type Application, askApplication } from './application.js'
 import { type DatabaseTrial, tryDatabase } from './database-trial.js'
 import { type Base, checkedAs, type DatabaseDraft, databaseOf } from './draft.js'
+import { keptEncrypted, tryEncrypted } from './encryption.js'
 import { EXPLANATIONS } from './explanations.js'
 import type { HostFindings } from './host-findings.js'
 import { askPasswordCommand, askPasswordFile, type NewPassword } from './password.js'
@@ -109,10 +110,10 @@ const tryAnswer = async (host: Host, draft: DatabaseDraft, password: string | un
       interaction.stage('reading')
       return tryDatabase(host, databaseOf(database, base, password), context.environment, signal)
     })
-  const first = await tryDraft(draft)
+  const { database: reached, trial: first } = await tryEncrypted(draft, tryDraft, host, context)
   const { otherSchema: schema } = first
   const isInOtherSchema = schema !== undefined && first.found < first.tables / 2
-  const database = isInOtherSchema ? { ...draft, schema } : draft
+  const database = isInOtherSchema ? { ...reached, schema } : reached
   const trial = isInOtherSchema ? await tryDraft(database) : first
   reportTrial(trial, context)
   if (isInOtherSchema) context.dialogue.success(`the platform's tables are in schema ${schema}`)
@@ -142,10 +143,11 @@ export const askDatabase = async (
       ...EXPLANATIONS.method,
     })
     const { database, newPassword, isUnreachable } = await askDetails(method, findings, name, context, base)
-    const complete = { database: { ...database, ...schemaOf(database, application) }, newPassword, trial: undefined }
+    const answer = { ...database, ...schemaOf(database, application) }
+    const complete = { database: keptEncrypted(answer, host?.isHere === true), newPassword, trial: undefined }
     if (!host || isUnreachable) return complete
     try {
-      return { ...complete, ...(await tryAnswer(host, complete.database, newPassword?.password, context, base)) }
+      return { ...complete, ...(await tryAnswer(host, answer, newPassword?.password, context, base)) }
     } catch (error) {
       dialogue.showError(error)
       if (!(await confirmRetry(dialogue, 'keeps this one'))) return complete

@@ -22,6 +22,7 @@ export interface DatabaseDraft {
   readonly password_command?: string
   readonly env_file?: string
   readonly schema?: string
+  readonly tls?: 'require' | 'verify-full'
 }
 
 export interface Draft {
@@ -63,6 +64,7 @@ export const databaseOf = (draft: DatabaseDraft, base: Base, password?: string):
   ...(draft.user !== undefined && { user: draft.user }),
   ...(draft.env_file !== undefined && { envFile: draft.env_file }),
   ...(draft.schema !== undefined && { schema: draft.schema }),
+  ...(draft.tls !== undefined && { tls: draft.tls }),
   ...(draft.password_command !== undefined && { passwordCommand: draft.password_command }),
   ...(password !== undefined ? { password } : draft.password_file !== undefined && { passwordFile: localPath(draft.password_file, base) }),
 })

@@ -69,6 +69,14 @@ export const EXPLANATIONS = {
     'A command of a password manager on this machine, such as "pass show proconnectsa/reader". Every run calls it anew.',
     'The first line that it prints is the password. Not the password itself: that would be shown and saved here.',
   ),
+  encryption: about(
+    'The server turns away whoever does not encrypt the connection (TLS). With "y" check_status does, as the application has to.',
+    'With "n" PostgreSQL cannot be read until the settings say tls = "verify-full".',
+  ),
+  anyCertificate: about(
+    'A certificate shows that the server is the right one. This one is home-made, or for another name, so it shows nothing here;',
+    'the connection is encrypted all the same. To have it checked later, set ca_file and tls = "verify-full" in the settings.',
+  ),
   zone: about(
     "Times in the report are in this zone, and a day begins at its midnight. Your team's own zone is usually right.",
     'It is written as Continent/City, such as Africa/Johannesburg; "timedatectl list-timezones" lists all.',
