@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { appendFile, chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import pg from 'pg'
 import { isReachable, preparePostgres } from './embedded.js'
 
@@ -99,6 +100,16 @@ const waitUntilReady = async (config: pg.ClientConfig, server: ChildProcess, log
   throw new Error(`PostgreSQL did not start: ${log().trim().split('\n').slice(-3).join(' ')}`)
 }
 
+/** PostgreSQL 17 brought a locale of its own in which lower() handles accented letters, as on the real platform. */
+const BUILTIN_LOCALE_SINCE = 17
+
+/** The tests run older versions, too, which take that locale from the system. @param native the folder of the binaries */
+const localeOptions = async (native: string): Promise<readonly string[]> => {
+  const { stdout } = await promisify(execFile)(join(native, 'bin/postgres'), ['--version'])
+  const major = Number(/\d+/.exec(stdout)?.[0])
+  return major < BUILTIN_LOCALE_SINCE ? ['--locale=C.UTF-8'] : ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+}
+
 /** Starts a temporary PostgreSQL: free port on loopback, temporary folder, SCRAM passwords, tuned for speed rather than safety. */
 export const startPostgres = async ({ hba = [], ident = [], settings = [] }: PostgresOptions = {}): Promise<Postgres> => {
   const user = await otherUser()
@@ -136,10 +147,7 @@ export const startPostgres = async ({ hba = [], ident = [], settings = [] }: Pos
         passwordFile,
         '--auth=scram-sha-256',
         '--encoding=UTF8',
-        // lower() handles accented letters, as on the real platform.
-        '--locale=C',
-        '--locale-provider=builtin',
-        '--builtin-locale=C.UTF-8',
+        ...(await localeOptions(native)),
         '--no-sync',
         '--no-instructions',
       ],
