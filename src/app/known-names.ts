@@ -4,7 +4,7 @@ import { UsageError } from '../text/usage-error.js'
 /** The error for a name that is not among the known ones: it lists them. */
 export const unknownName = (name: string, all: readonly string[], what: string): UsageError => {
   const meant = nearest(name, all)
-  return new UsageError(`there is no ${what} ${name}`, `Known: ${all.join(', ') || 'none'}.${meant ? ` Did you mean ${meant}?` : ''}`)
+  return new UsageError(`there is no ${what} ${name}`, `${meant ? `Did you mean ${meant}? ` : ''}Known: ${all.join(', ') || 'none'}.`)
 }
 
 /** The given names, if all of them are known. @throws UsageError */

@@ -11,6 +11,7 @@ import { cleanUp, cleanUpLater } from '../terminal/cleanup.js'
 import { waitFor } from '../terminal/waiting.js'
 import { isExecutable } from '../text/executable.js'
 import { UsageError } from '../text/usage-error.js'
+import { plural } from '../text/words.js'
 import type { GlobalFlags } from './options.js'
 
 export interface Connection {
@@ -74,7 +75,7 @@ const observed = (interaction: Interaction): { readonly interaction: Interaction
 const connect = async (all: readonly Settings[], { env, home }: Origin, began: number): Promise<Connection[]> => {
   const [only, ...others] = all
   const isOne = others.length === 0
-  const waiting = waitFor(isOne && only ? (only.target.ssh ? only.target.ssh.host : only.target.name) : `${all.length} targets`)
+  const waiting = waitFor(isOne && only ? (only.target.ssh ? only.target.ssh.host : only.target.name) : plural(all.length, 'target'))
   if (!isOne) waiting.stage('connecting')
   return Promise.all(
     all.map(async settings => {

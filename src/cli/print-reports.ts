@@ -7,7 +7,7 @@ import type { FileModes } from '../terminal/file-output.js'
 import { print, printNotice } from '../terminal/output.js'
 import { fileStyleOf, type StyleFlags, styleOf } from '../terminal/style.js'
 import type { Severity } from '../text/severity.js'
-import { plural } from '../text/words.js'
+import { fileSize, plural } from '../text/words.js'
 import type { FormatFlags } from './output-format.js'
 
 export interface OutputFlags extends StyleFlags, FormatFlags {
@@ -52,6 +52,7 @@ export const outputReports = async (reports: readonly Report[], format: FormatId
   const text = isNothing ? '' : writer.write(reports, toFile ? fileStyleOf(flags) : styleOf(flags))
   if (toFile) await (await import('../terminal/file-output.js')).writeWhole(flags.output ?? '', text, modesFor(writer, flags))
   else if (!(flags.quiet && status === EXIT.fine)) await print(text)
+  if (toFile && !flags.quiet && process.stderr.isTTY) printNotice(`wrote ${flags.output} (${format}, ${fileSize(Buffer.byteLength(text))})`)
   // The report is in the file. cron mails whatever is printed, so print only trouble.
   if (toFile && flags.quiet && status !== EXIT.fine) await print(problemsAsText(reports, flags))
   for (const report of reports) explain(report, reports.length > 1)

@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { cut } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
+import { isToCopy } from '../text/to-copy.js'
 
 /** The reader of standard output has gone: a pager quit, or `head` has enough. Not an error. */
 let readerGone = false
@@ -39,10 +40,29 @@ const MAX_LINE_CHARS = 4000
 
 const brief = (words: string): string => cut(escapeText(words), MAX_LINE_CHARS)
 
+/**
+ * On a terminal, breaks a row between words, which the terminal would cut in the middle. It counts characters, not columns: wrap-ansi
+ * knows the wide ones, and takes 27 ms to load, which every command would pay at its start.
+ */
+const betweenWords = (row: string): string => {
+  const room = Math.max(20, process.stderr.columns || Number.POSITIVE_INFINITY)
+  const [indent = ''] = /^ */.exec(row) ?? []
+  const lines: string[] = []
+  for (const word of row.trimStart().split(' ')) {
+    const line = lines.at(-1)
+    if (line !== undefined && line.length + 1 + word.length <= room) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(`${lines.length === 0 ? indent : indent || '  '}${word}`)
+  }
+  return lines.join('\n')
+}
+
 /** Prints to standard error: what happened, then what to do, on lines of their own. Escapes both: they may quote untrusted values. */
 export const printNotice = (message: string, hint?: string): void => {
-  process.stderr.write(`check_status: ${brief(message)}\n`)
-  for (const row of hint?.split('\n') ?? []) process.stderr.write(`  ${brief(row)}\n`)
+  process.stderr.write(`${betweenWords(`check_status: ${brief(message)}`)}\n`)
+  for (const row of hint?.split('\n') ?? []) {
+    const line = `  ${brief(row)}`
+    process.stderr.write(`${isToCopy(row) ? line : betweenWords(line)}\n`)
+  }
 }
 
 /**

@@ -56,7 +56,7 @@ describe('check_status help troubleshooting with words', () => {
     const { status, stdout } = await world.run(['help', 'troubleshooting', 'Password', 'authentication', 'FAILED'])
 
     expect(status).toBe(0)
-    expect(stdout).toMatch(/^"password authentication failed"\n/)
+    expect(stdout).toMatch(/^"password authentication failed" or "SASL authentication failed"\n/)
     expect(stdout.match(/^"/gm)?.length).toBeLessThan(4)
   })
 

@@ -147,3 +147,20 @@ describe('the ending of an output file', () => {
     expect(await world.run(['report', '-o', 'r.txt', '--format', 'csv'])).toMatchObject({ status: 0, stderr: '' })
   })
 })
+
+describe('what is said beside the report, on a terminal', () => {
+  it('names the file that was written, its format and size', async ({ world }) => {
+    const { status, stdout } = await world.run(['report', '-o', 'r.html'], { columns: 100 })
+
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/check_status: wrote r\.html \(html, [\d.]+ kB\)/)
+  })
+
+  it('breaks between words, and never in one', async ({ world }) => {
+    const { stdout } = await world.run(['report', '--config', 'nowhere.toml'], { columns: 60 })
+
+    expect(stdout.replaceAll('\r', '')).toBe(
+      'check_status: there is no settings file nowhere.toml\n  It was named by --config. "check_status init" asks for the\n  settings and creates that file.\n',
+    )
+  })
+})

@@ -319,7 +319,7 @@ describe('check_status', () => {
   it.for([
     [
       ['--only', 'payment'],
-      'there is no section payment\n  Known: registrations, logins, payments, leads, providers, recent, logs, trends. Did you mean payments?',
+      'there is no section payment\n  Did you mean payments? Known: registrations, logins, payments, leads, providers, recent, logs, trends.',
     ],
     [['--only', 'logs', '--skip', 'logs'], '--only and --skip leave no section'],
     [['--hours', '24', '--since', '7d'], '--hours and --since both set the window'],

@@ -10,6 +10,7 @@ import { cleanUpLater } from '../../terminal/cleanup.js'
 import { print } from '../../terminal/output.js'
 import { styleOf } from '../../terminal/style.js'
 import { waitFor } from '../../terminal/waiting.js'
+import { plural } from '../../text/words.js'
 import { SILENT, withOrigin } from '../connection.js'
 import { doctorEnvironment } from '../doctor-environment.js'
 import type { GlobalFlags } from '../options.js'
@@ -49,7 +50,7 @@ export const runDoctor = (flags: DoctorFlags): Promise<number> =>
     const all = await Promise.all(origins.map(async one => ({ origin: one, loaded: await load(one) })))
     const [first] = all
     const only = all.length === 1 && first && 'settings' in first.loaded ? first.loaded.settings.target : undefined
-    const waiting = waitFor(only ? (only.ssh ? only.ssh.host : only.name) : `${all.length} targets`)
+    const waiting = waitFor(only ? (only.ssh ? only.ssh.host : only.name) : plural(all.length, 'target'))
     if (!only) waiting.stage('connecting')
     await waiting.loaded
     const examined = await Promise.all(

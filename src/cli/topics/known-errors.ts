@@ -69,8 +69,9 @@ export const knownErrors: readonly KnownError[] = [
     remedy: 'Fix the file: an unreadable known_hosts is never treated as empty.',
   },
   {
-    messages: ['accepted no key'],
-    cause: 'The host accepts another key. The message lists those that were tried.',
+    messages: ['accepted no key', 'was offered no key'],
+    cause:
+      'The host accepts another key, or none could be offered, for example because it is encrypted and nobody is there to type its passphrase. The message says which.',
     remedy: 'Set identity_file, or add your key to authorized_keys on the host.',
   },
   {

@@ -118,7 +118,9 @@ export const connectionError = (error: unknown, where: string, attempts: KeyAtte
   if (level === 'client-authentication')
     return as(
       [
-        `accepted no key (${describeAttempts(attempts)})`,
+        attempts.tried.length > 0
+          ? `accepted no key (${describeAttempts(attempts)})`
+          : `was offered no key (${describeAttempts(attempts)})`,
         {
           settings: ({ ssh }) =>
             `Name the right key as identity_file under ${ssh}, or load it with ssh-add; authorized_keys on the host must list it.`,

@@ -20,4 +20,4 @@ export const acceptsKeys = ({ remaining }: KeyAttempts): boolean => remaining ==
 
 /** For the error if no key was accepted: which keys were tried, which were not, and why. */
 export const describeAttempts = ({ tried, skipped, noKeys }: KeyAttempts): string =>
-  [`tried ${tried.length > 0 ? tried.join(', ') : 'no key'}`, ...noKeys, ...skipped].join('; ')
+  [...(tried.length > 0 ? [`tried ${tried.join(', ')}`] : []), ...noKeys, ...skipped].join('; ') || 'there is none here'

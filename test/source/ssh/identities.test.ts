@@ -149,13 +149,13 @@ describe('a default key', () => {
   it('a folder in place of a default key is mentioned, a missing default key is not', async ({ home, refusal }) => {
     await run('mkdir', [join(home, '.ssh/id_rsa')])
 
-    expect((await refusal({})).message).toMatch(/accepted no key \(tried no key; [^;]*id_rsa cannot be read \(EISDIR\)\)$/)
+    expect((await refusal({})).message).toMatch(/was offered no key \([^;]*id_rsa cannot be read \(EISDIR\)\)$/)
   })
 
   it('IdentityFile none turns the default keys off', async ({ home, key, refusal }) => {
     await writeFile(join(home, '.ssh/id_ed25519'), await readFile(key))
     await writeFile(join(home, '.ssh/config'), 'IdentityFile none\n')
 
-    expect((await refusal({})).message).toContain('(tried no key)')
+    expect((await refusal({})).message).toContain('was offered no key (there is none here)')
   })
 })
