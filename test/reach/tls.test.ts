@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest'
+import { serve } from '../support/api.js'
 import { type Authority, startAuthority } from '../support/certificates.js'
 import { allWell, converse, ENTER, furnish, SETTINGS, type Turn, unstyled } from '../support/conversation.js'
 import { examineWorld } from '../support/doctor.js'
@@ -99,6 +100,21 @@ describe('a PostgreSQL that takes encrypted connections only', () => {
     const watch = await world.run(['watch', '--once'])
     expect(watch.stdout + watch.stderr).not.toMatch(/could not be|cannot/)
     expect((await world.run(['logs', 'django'])).stdout).toContain('it broke')
+  })
+
+  it('is read by serve, which says so if it is not', async ({ world }) => {
+    const ask = async () => {
+      const api = await serve(world)
+      const { status } = await api.get('dashboard/', { Authorization: `Token ${key}` })
+      api.running.child.kill('SIGTERM')
+      await api.running.ended
+      return { status, said: api.running.said() }
+    }
+    await configure(world, 'ssh2', VERIFIED)
+    const key = (await world.run(['token', 'create'])).stdout.trim()
+    expect(await ask()).toMatchObject({ status: 200 })
+    await showing('DNS:db.example')
+    expect(await ask()).toMatchObject({ status: 503, said: expect.stringContaining('is for db.example, not for 127.0.0.1') })
   })
 
   it.for(WAYS)('hears goodbye at the end over %s', async (way, { world }) => {

@@ -36,10 +36,11 @@ Grants:
 Doctor:
   "check_status doctor" checks the set-up in order: settings, Node.js, SSH
   configuration, key, known_hosts, host name, TCP, SSH handshake and sign-in,
-  forwarding, database password, PostgreSQL and its sign-in, schema, version,
-  encoding, standby or primary, clocks, tables, columns and row level security
-  (with the sections and rules that suffer), the role's rights, indexes, logs,
-  mail and chat, waiting messages, API, state folder, time zone and locale.
+  forwarding, database password, PostgreSQL, whether the way there is encrypted,
+  its sign-in, schema, version, encoding, standby or primary, clocks, tables,
+  columns and row level security (with the sections and rules that suffer), the
+  role's rights, indexes, logs, mail and chat, waiting messages, API, state
+  folder, time zone and locale.
 
   Each check is ✅, ⚠️ or ❌, with what was found and what to do. ❓ could not
   be checked because an earlier check failed; ⚪ was left out because there is
@@ -56,7 +57,8 @@ Init:
   keys in ~/.ssh and, on the host, PostgreSQL's socket, the database in the
   application's .env, and the logs; if no log is at its usual place, it asks
   for paths or a systemd unit. Each answer is tried at once. After one that
-  fails, the same questions come again, with your answers as proposals.
+  fails, the same questions come again, with your answers as proposals. If
+  PostgreSQL takes encrypted connections only, it asks whether to encrypt.
 
   At every question "?" says what is meant and where to find it, and "<" goes
   back to the question before. A host key is saved only after a plain "yes", a

@@ -46,7 +46,8 @@ const checkAnswer = (reply: Buffer | undefined, { at, isDirect }: TlsPlace): voi
       'Who is in between? Nothing was sent there.',
     )
   if (reply.length > 0) new ProtocolGuard(at).check(reply)
-  throw new DatabaseError(`PostgreSQL at ${at} hung up when it was asked for TLS`, 'Its log says why: perhaps it has no free connection.')
+  const did = reply.length > 0 ? 'answered with an error' : 'hung up'
+  throw new DatabaseError(`PostgreSQL at ${at} ${did} when it was asked for TLS`, 'Its log says why: perhaps it has no free connection.')
 }
 
 const handshake = (channel: Duplex, mode: TlsMode, files: TlsFiles, { at, settings: { host } }: TlsPlace): Promise<TLSSocket> =>
