@@ -90,6 +90,7 @@ const ActiveProvider = z.object({
   ...shape,
   activeAt: z.date(),
   waits: z.boolean(), // they have paid or are about to: a top-up is pending
+  waiting: z.int(), // how many of the total wait like that
 })
 export type ActiveProvider = z.infer<typeof ActiveProvider>
 
@@ -106,22 +107,25 @@ export const activeWithoutCredits = (
   kind: 'query',
   name: 'providers.activeWithoutCredits',
   sql: `
-    SELECT${COLUMNS},
-      "activeAt",
-      (SELECT COUNT(*) FROM users_wallettransaction WHERE wallet_id = w AND status = 'pending' AND transaction_type = 'deposit')
-        + (
-          SELECT COUNT(*)
-          FROM deposit_requests
-          WHERE account_id = (SELECT id FROM payment_accounts AS a WHERE a.user_id = p.user_id) AND status = 'pending' AND NOT ${IS_PREMIUM}
-        ) > 0 AS waits
+    SELECT *, COUNT(*) FILTER (WHERE waits) OVER () AS waiting
     FROM (
-      SELECT p.id, user_id, business_name, w.id AS w
-      FROM ${WITH_WALLET}
-      WHERE verification_status = 'verified' AND ${CREDITS} <= 0
-      ORDER BY 2
-    ) AS p${withUser(`${lastActive} AS "activeAt"`)}
-    WHERE CASE WHEN ${within('"activeAt"', 1)} THEN NOT ${isNotPerson(2, people)} END
-    ORDER BY ${pinnedFirst('id', 4, first)}"activeAt" DESC, p.id
+      SELECT${COLUMNS},
+        "activeAt",
+        (SELECT COUNT(*) FROM users_wallettransaction WHERE wallet_id = w AND status = 'pending' AND transaction_type = 'deposit')
+          + (
+            SELECT COUNT(*)
+            FROM deposit_requests
+            WHERE account_id = (SELECT id FROM payment_accounts AS a WHERE a.user_id = p.user_id) AND status = 'pending' AND NOT ${IS_PREMIUM}
+          ) > 0 AS waits
+      FROM (
+        SELECT p.id, user_id, business_name, w.id AS w
+        FROM ${WITH_WALLET}
+        WHERE verification_status = 'verified' AND ${CREDITS} <= 0
+        ORDER BY 2
+      ) AS p${withUser(`${lastActive} AS "activeAt"`)}
+      WHERE CASE WHEN ${within('"activeAt"', 1)} THEN NOT ${isNotPerson(2, people)} END
+    ) AS p
+    ORDER BY ${pinnedFirst('id', 4, first)}"activeAt" DESC, id::int8
     LIMIT $3`,
   values: [intervalValue(seconds), peopleValue(people), limit, ...pinnedValue(first)],
   row: ActiveProvider,

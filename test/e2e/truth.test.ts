@@ -248,7 +248,10 @@ describe('reports about money', () => {
     expect(await problems(world)).toMatch(
       /1 deposit pending >2h .*\[payment_issue\]\n {2}- owner@plumbers\.example: R500\.00 · wallet top-up · 3 days · check_status deposit DEP-7F3A91/,
     )
-    expect(await problems(world, 'potential_customers')).toContain('active 1 hour ago · their top-up waits for approval')
+    const found = await problems(world, 'potential_customers')
+    expect(found).toContain('active 1 hour ago · asked already: their top-up waits for approval')
+    expect(found).toContain('Approve their top-up first: they asked already')
+    expect(found).not.toContain('Offer')
     const { stdout } = await world.run(['--only', 'payments', '--hours', '100'])
     expect(stdout).toContain('New deposits: 2\n')
     expect(stdout).toMatch(/PENDING DEPOSITS NEEDING APPROVAL: 1 \(R500\.00, oldest 3 days\)/)
