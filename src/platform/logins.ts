@@ -39,7 +39,7 @@ const isAttempt = ({ text }: LogLine): boolean =>
 const addressIn = (text: string): string =>
   /^ *\{/.test(text) ? (/"(?:remote_addr|client_ip|remote_ip|remote_address|ip|client)" *: *"([^"]{1,200})"/.exec(text)?.[1] ?? '') : text
 
-const Attempts = z.object({ who: pii(), count: z.int() })
+const Attempts = z.object({ who: pii(), count: z.int(), last: z.date().optional() }) // absent: no line has a time, or an older saved report
 export type Attempts = z.infer<typeof Attempts>
 
 export const FailedLogins = z.object({
@@ -50,19 +50,36 @@ export const FailedLogins = z.object({
 })
 export type FailedLogins = z.infer<typeof FailedLogins>
 
-const tally = (whos: readonly string[]): Attempts[] => {
-  const counts = new Map<string, number>()
-  for (const who of whos) counts.set(who, (counts.get(who) ?? 0) + 1)
-  return [...counts].map(([who, count]) => ({ who, count })).sort((a, b) => b.count - a.count || a.who.localeCompare(b.who))
+/** Whom a line names, and when it was written. */
+interface Named {
+  readonly who: string
+  readonly at: Date | undefined
 }
 
-const captures = (lines: readonly LogLine[], pattern: RegExp): string[] => lines.flatMap(({ text }) => pattern.exec(text)?.[1] ?? [])
+const laterOf = (a: Date | undefined, b: Date | undefined): Date | undefined => (a && b ? (a > b ? a : b) : (a ?? b))
+
+const tally = (named: readonly Named[]): Attempts[] => {
+  const found = new Map<string, Attempts>()
+  for (const { who, at } of named) {
+    const before = found.get(who)
+    const last = laterOf(before?.last, at)
+    found.set(who, { who, count: (before?.count ?? 0) + 1, ...(last && { last }) })
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count || a.who.localeCompare(b.who))
+}
+
+const captures = (lines: readonly LogLine[], pattern: RegExp): Named[] =>
+  lines.flatMap(({ text, at }) => {
+    const who = pattern.exec(text)?.[1]
+    return who === undefined ? [] : { who, at }
+  })
 
 /** Versions of the application that log `LOGIN FAILED` may also log one of the other messages for the same attempt. */
-const emailsOf = (django: readonly LogLine[]): string[] => {
+const emailsOf = (django: readonly LogLine[]): Named[] => {
   // `.*`: without an end, skip the rest of the line, which could repeat the words a thousand times.
   const emails = captures(django, /LOGIN FAILED: (?:(.+?) - |.*)/)
-  return (emails.length > 0 ? emails : captures(django, /(?:Invalid password for|User not found): (\S+)/)).map(email => email.toLowerCase())
+  const named = emails.length > 0 ? emails : captures(django, /(?:Invalid password for|User not found): (\S+)/)
+  return named.map(({ who, at }) => ({ who: who.toLowerCase(), at }))
 }
 
 /**
@@ -71,7 +88,10 @@ const emailsOf = (django: readonly LogLine[]): string[] => {
  */
 export const countFailedLogins = (requests: readonly LogLine[], django: readonly LogLine[]): FailedLogins => {
   const access = requests.filter(isAttempt)
-  const addresses = access.flatMap(({ text }) => visitorOf(addressIn(text)) ?? [])
+  const addresses = access.flatMap(({ text, at }): Named[] => {
+    const who = visitorOf(addressIn(text))
+    return who === undefined ? [] : [{ who, at }]
+  })
   const emails = emailsOf(django)
   const unauthorized = django.filter(({ text }) => text.includes('Unauthorized: /api/')).length
   return {

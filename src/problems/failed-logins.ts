@@ -1,10 +1,11 @@
 import { type FailedLoginsWithin, failedLoginLogs, failedLoginsWithin, failedLoginTails } from '../platform/failed-logins.js'
 import type { Attempts } from '../platform/logins.js'
 import { isPersonName } from '../platform/people.js'
-import { type Line, line, person } from '../report/blocks.js'
+import { type Line, line, person, time } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
 import { foundPhrase, type Reach } from '../report/log-reach.js'
-import { isPlainWord, userCommand } from '../report/phrases.js'
+import { isPlainWord, joinParts, userCommand } from '../report/phrases.js'
+import type { Subject } from '../report/problem.js'
 import { plural } from '../text/words.js'
 import { rule } from './types.js'
 import { unreadLogs } from './unread-logs.js'
@@ -15,8 +16,26 @@ const PASS_ON =
 
 /** An e-mail has a page of its own; an address is found in the logs. */
 const commandFor = (who: string): Line | undefined => {
-  if (who.includes('@')) return userCommand(who, null)
+  if (isEmail(who)) return userCommand(who, null)
   return isPlainWord(who) ? ['check_status logs --grep ', person(who)] : undefined
+}
+
+const isEmail = (who: string): boolean => who.includes('@')
+
+/**
+ * The others beside the worst one, by what they are: an address and an e-mail are often the same attempts, seen in two logs. Without
+ * their kinds if not all of them are listed.
+ */
+const othersWords = (count: number, [worst, ...others]: readonly Subject[]): string => {
+  if (others.length < count - 1) return `${count - 1} more`
+  const emails = others.filter(({ id }) => isEmail(id)).length
+  const addresses = others.length - emails
+  const other = (is: boolean): string => (is ? 'other ' : '')
+  const isOfEmail = worst !== undefined && isEmail(worst.id)
+  return [
+    ...(addresses > 0 ? [plural(addresses, `${other(!isOfEmail)}address`, `${other(!isOfEmail)}addresses`)] : []),
+    ...(emails > 0 ? [plural(emails, `${other(isOfEmail)}e-mail`)] : []),
+  ].join(' and ')
 }
 
 /** Leaves out logs that only the server writes, because they do not say who signed in. */
@@ -74,17 +93,18 @@ export const failedLogins = rule({
       severity: 'high',
       count: suspects.length,
       atLeast,
-      message: (count, [worst]) => {
+      message: (count, listed) => {
+        const [worst] = listed
         const least = atLeast ? 'at least ' : ''
         const times = suspects.find(({ who }) => who === worst?.id)?.count ?? thresholds.failedLogins
-        const others = count > 1 ? `, and ${least}${count - 1} more at least ${plural(thresholds.failedLogins, 'time')}` : ''
+        const others = count > 1 ? `, and ${least}${othersWords(count, listed)} at least ${plural(thresholds.failedLogins, 'time')}` : ''
         const phrase = foundPhrase(reachOf(failed, context), context)
         return line`${person(worst?.id ?? 'Somebody')} failed ${[`${least}${plural(times, 'time')}`]} to log in${[others]}, ${phrase}`
       },
       action: isMasked ? `Help the person to sign in. ${PASS_ON}` : HELP,
-      subjects: shown.map(({ who, count }) => ({
+      subjects: shown.map(({ who, count, last }) => ({
         id: who,
-        line: line`${person(who)} · ${[plural(count, 'failed log-in')]}`,
+        line: joinParts([[person(who)], [plural(count, 'failed log-in')], last && line`last ${time(last)}`]),
         command: commandFor(who),
       })),
     }

@@ -4,7 +4,7 @@ import type { Attempts } from '../platform/logins.js'
 import { neverLoggedIn, peopleNeverLoggedIn, ticketsOfNeverLoggedIn } from '../platform/never-logged-in.js'
 import { areMostlyTestAccounts, excludingTestAccounts } from '../platform/people.js'
 import { pii } from '../platform/personal-data.js'
-import { type Block, fact, leftOut, line, note, person } from '../report/blocks.js'
+import { type Block, fact, leftOut, line, note, person, time } from '../report/blocks.js'
 import { type Context, listLimit, windowStart } from '../report/context.js'
 import { atLeastCount, secondsSince } from '../report/figures.js'
 import { passedOverNotes, reachDetail, reachPhrase } from '../report/log-reach.js'
@@ -13,14 +13,26 @@ import { wholeDays, writeDuration } from '../text/duration.js'
 import { plural } from '../text/words.js'
 import { section } from './types.js'
 
-const mostAttempts = (attempts: readonly Attempts[], context: Context): Block => {
+const mostAttempts = (title: string, attempts: readonly Attempts[], context: Context): Block[] => {
   const shown = attempts.slice(0, listLimit(context, 5) ?? attempts.length)
-  return {
-    kind: 'entries',
-    entries: shown.map(({ who, count }) => ({ line: line`${person(who)} - ${[plural(count, 'failed log-in')]}` })),
-    ...leftOut(attempts.length, shown.length, 'more'),
-  }
+  if (attempts.length === 0) return []
+  return [
+    note(title),
+    {
+      kind: 'entries',
+      entries: shown.map(({ who, count, last }) => ({
+        line: line`${person(who)} - ${[plural(count, 'failed log-in')]}${last ? line`, last ${time(last)}` : []}`,
+      })),
+      ...leftOut(attempts.length, shown.length, 'more'),
+    },
+  ]
 }
+
+/** Addresses come from one log and e-mails from another, and both tell of the same attempts: readers would add them up. */
+const attemptLists = ({ addresses, emails }: FailedLoginsWithin, context: Context): Block[] => [
+  ...mostAttempts('By address:', addresses, context),
+  ...mostAttempts(addresses.length > 0 ? 'By e-mail (the same attempts, from another log):' : 'By e-mail:', emails, context),
+]
 
 const viewFailed = (failed: FailedLoginsWithin | null, context: Context): Block[] => {
   if (!failed) return [note('Failed log-ins: unknown, there is no log to count them from', 'warn', 0)]
@@ -37,8 +49,7 @@ const viewFailed = (failed: FailedLoginsWithin | null, context: Context): Block[
           ),
         ]
       : []),
-    mostAttempts(failed.addresses, context),
-    mostAttempts(failed.emails, context),
+    ...attemptLists(failed, context),
   ]
 }
 

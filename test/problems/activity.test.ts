@@ -183,7 +183,22 @@ describe('failed_logins', () => {
     )
 
     expect(problem).toMatchObject({ severity: 'high', count: 1, subjects: [{ id: 'owner@plumbers.example' }] })
-    expect(read(problem)).toEqual(['<owner@plumbers.example> · 6 failed log-ins · check_status user <owner@plumbers.example>'])
+    expect(read(problem)).toEqual([
+      expect.stringMatching(/^<owner@plumbers\.example> · 6 failed log-ins · last \S+ · check_status user <owner@plumbers\.example>$/),
+    ])
+  })
+
+  it('says which of the others are e-mails: they are often the same attempts', async ({ platform }) => {
+    const { problem } = await judge(
+      platform,
+      'failed_logins',
+      {},
+      { django: aLog(times(5, failed('owner@plumbers.example'))), access: aLog(times(6, refused('203.0.113.7'))) },
+    )
+
+    expect(problem?.message.map(piece => (typeof piece === 'string' ? piece : '…')).join('')).toMatch(
+      /failed 6 times to log in, and 1 e-mail at least 5 times/,
+    )
   })
 
   it('counts only within the window', async ({ platform }) => {
