@@ -1,9 +1,11 @@
 import { Command } from 'commander'
 import { unknownName } from '../app/known-names.js'
 import { escapeLines } from '../text/escape.js'
+import { UsageError } from '../text/usage-error.js'
 import type { CommandDefinition, Definition, Example } from './command.js'
 import { commands } from './commands/index.js'
 import { globalOptions, LazyChoiceOption } from './options.js'
+import { unquotedTime } from './unquoted-time.js'
 import { version } from './version.js'
 
 const OVERVIEW = `
@@ -28,6 +30,8 @@ export const loadChoices = async (command: Command): Promise<void> => {
   for (const option of command.options) if (option instanceof LazyChoiceOption) option.choices(await option.loadChoices())
 }
 
+const quotesHint = (time: string): string => `Put a time with blanks in quotes: ${time}`
+
 const addCommand = (parent: Command, definition: Definition, done: (status: number) => void): Command => {
   const { name, summary, arguments: args = [], options = [], examples, isDefault = false, isHidden = false, run } = definition
   const command = parent.command(name, { isDefault, hidden: isHidden }).description(summary)
@@ -48,7 +52,12 @@ export const makeProgram = (done: (status: number) => void, definitions: readonl
     .description('Shows what happened on ProConnectSA: sign-ups, log-ins, payments, leads, errors, and what is wrong.')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(run check_status --help)')
-    .configureOutput({ outputError: (words, write) => write(escapeLines(words.replace(/^error: /, 'check_status: '))) })
+    .configureOutput({
+      outputError(words, write) {
+        const time = /too many arguments/.test(words) ? unquotedTime(process.argv) : undefined
+        write(escapeLines(words.replace(/^error: /, 'check_status: ')) + (time ? `  ${quotesHint(time)}\n` : ''))
+      },
+    })
     .addHelpText('after', OVERVIEW)
     .helpCommand(false)
     // Commands inherit these settings.
@@ -67,6 +76,8 @@ export const makeProgram = (done: (status: number) => void, definitions: readonl
     if (definition.isDefault)
       command.allowExcessArguments().hook('preAction', () => {
         const [word] = command.args
+        const time = word === undefined ? undefined : unquotedTime(process.argv)
+        if (word !== undefined && time !== undefined) throw new UsageError(`there is no command ${word}`, quotesHint(time))
         if (word !== undefined)
           throw unknownName(
             word,

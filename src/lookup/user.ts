@@ -98,7 +98,11 @@ export const user: Lookup<FoundPerson, NearPerson> = {
       ]
     const { phone } = searchKeyOf(word)
     const near = nearestCandidates(word, candidates, candidate => ({
-      names: [candidate.email, candidate.username, candidate.fullName, candidate.businessName, candidate.customerCode],
+      // Callers give one of their names, too.
+      names: [
+        ...[candidate.email, candidate.username, candidate.fullName, candidate.businessName, candidate.customerCode],
+        ...(candidate.fullName ?? '').split(/\s+/),
+      ],
       isSure: isLike(word)(candidate),
     }))
     const callers = phone === null ? [] : nearestNumbers(phone, candidates, ({ phones }) => phones)

@@ -115,7 +115,7 @@ export const nearPersons = ({ word, phone }: SearchKey): Query<NearPerson> => ({
         u.username,
         ARRAY_REMOVE(ARRAY[${normalizedPhone('u.phone')}, ${normalizedPhone('p.business_phone')}], NULL) AS phones,
         GREATEST(
-          ${['u.email', 'u.username', 'p.business_name', FULL_NAME, 'p.customer_code'].map(column => likeness(column, 2)).join(',')},
+          ${['u.email', 'u.username', 'u.first_name', 'u.last_name', 'p.business_name', FULL_NAME, 'p.customer_code'].map(column => likeness(column, 2)).join(',')},
           ${['u.phone', 'p.business_phone'].map(column => likeness(normalizedPhone(column), 3)).join(',')},
           CASE
             WHEN $2::text[] IS NOT NULL AND STRPOS(LOWER(u.email), LOWER($1)) > 0

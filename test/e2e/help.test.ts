@@ -30,6 +30,17 @@ describe('check_status help', () => {
     expect(await world.run(['--formt', 'json'])).toMatchObject({ status: 64, stderr: expect.stringContaining('--format') })
   })
 
+  it.for([
+    [['--since', '28', 'Nov'], '--since "28 Nov"'],
+    [['report', '--since', '2', 'days', 'ago', '--limit', '3'], '--since "2 days ago"'],
+    [['ignore', 'failed_logins', '--for', '3', 'days'], '--for "3 days"'],
+  ] as const)('tells whoever left out the quotes around a time: %j', async ([args, time], { world }) => {
+    const { status, stderr } = await world.run(args)
+
+    expect(status).toBe(64)
+    expect(stderr).toContain(`Put a time with blanks in quotes: ${time}\n`)
+  })
+
   it('says how to look up an error to someone who left out the topic', async ({ world }) => {
     expect(await world.run(['help', 'refused', 'the', 'connection'])).toMatchObject({
       status: 64,

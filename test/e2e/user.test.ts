@@ -83,6 +83,22 @@ describe('check_status user', () => {
     expect(nobody.stdout).toContain('Nothing is near to it either.')
   })
 
+  it.for(['tandhi', 'thandhi', 'Mokoana'])(
+    'finds a person by one of the names, misspelt as it is heard on the phone: %s',
+    async (word, { world }) => {
+      await world.platform.add(
+        aUser({ email: 'owner@fix.example', firstName: 'Thandi', lastName: 'Mokoena' }),
+        aUser({ email: 'other@fix.example', firstName: 'Sipho', lastName: 'Dube' }),
+      )
+
+      const { status, stdout } = await world.run(['user', word])
+
+      expect(status).toBe(1)
+      expect(stdout).toMatch(/Near to it:\n[\s\S]*owner@fix\.example/)
+      expect(stdout).not.toContain('other@fix.example')
+    },
+  )
+
   it('shows an anonymous account, and one without an e-mail, as such', async ({ world }) => {
     await world.platform.add(
       aUser({

@@ -1,7 +1,16 @@
 export const alerts = {
   summary: 'what watch sends, when and how; webhooks and Alertmanager',
   text: `\
-To begin with:
+To begin with, name a channel in the settings (all kinds of them: check_status
+help settings), for example:
+
+  [channels.office]
+  type = "email"
+  smtp = "smtp://mail.example:587"
+  from = "check_status <monitor@platform.example>"
+  to = ["owner@platform.example"]
+
+Then:
   check_status notify test              does every channel work?
   check_status watch --once --dry-run   what would be sent now; sends and
                                         remembers nothing
