@@ -20,7 +20,7 @@ Unattended runs:
   A run from cron needs no terminal, no SSH agent and no HOME, and never asks
   anything. Give it a key of its own, without a passphrase (install-cron refuses
   another, and says how to make one), or run it on the host itself with
-  "ssh = false".
+  "ssh = false": "check_status help host" has how, also without Node.js.
 
   With --quiet, check_status prints nothing while no problem is above info: cron
   then mails only trouble.

@@ -52,6 +52,21 @@ Doctor:
   not run itself. "--target all" checks every target. "--format json" prints
   { schemaVersion: 1, kind: "doctor", status, targets: [...] }.
 
+A host without Node.js:
+  "npm run executable", in a checkout, makes one file of the program and the
+  Node.js that makes it. It is for the same kind of system and processor; on
+  Linux with glibc (Debian and its like, not Alpine), and with libstdc++. It has
+  all but --demo. Copy it under another name, and then rename it: a file that
+  runs cannot be written to.
+
+  scp -C dist/executable/check_status-linux-x64 platform.example:new
+  ssh platform.example \
+    'mkdir -p bin && mv new bin/check_status && bin/check_status init'
+
+  On the host, with "ssh = false", it reads the logs and PostgreSQL's socket
+  itself. install-cron, install-service and completion name the file where it
+  lies. After an update, copy it again, and restart the service.
+
 Init:
   "check_status init" proposes what it finds: the hosts of ~/.ssh/config, the
   keys in ~/.ssh and, on the host, PostgreSQL's socket, the database in the

@@ -17,8 +17,8 @@ User and rights:
 Restart and reload:
   systemd restarts it when it fails or is silent for 5 minutes. "systemctl
   reload check_status" reads the settings again. It starts the build as it is:
-  after an update, build (./check_status.sh --version), then "systemctl restart
-  check_status".
+  after an update, build (./check_status.sh --version) or replace the
+  executable, then "systemctl restart check_status".
 
 Several targets:
   Each target has a unit of its own:
