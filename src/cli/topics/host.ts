@@ -60,7 +60,7 @@ A host without Node.js:
   runs cannot be written to.
 
   scp -C dist/executable/check_status-linux-x64 platform.example:new
-  ssh platform.example \
+  ssh -t platform.example \\
     'mkdir -p bin && mv new bin/check_status && bin/check_status init'
 
   On the host, with "ssh = false", it reads the logs and PostgreSQL's socket
