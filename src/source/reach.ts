@@ -1,9 +1,11 @@
+import { setTimeout } from 'node:timers/promises'
 import type { SshSettings } from '../config/settings.js'
 import { unlessAborted } from '../text/time-limit.js'
 import { ConnectionError } from './errors.js'
 import type { Host } from './host.js'
 import type { Reason } from './openssh/reasons.js'
-import { connectSsh, type SshOptions } from './ssh/connect.js'
+import { connectSsh, RETRY_DELAY_MS, type SshOptions } from './ssh/connect.js'
+import { TransientError } from './ssh/errors.js'
 import { resolveRoute } from './ssh/jump.js'
 import { type Destination, labelOf } from './ssh/ssh-config.js'
 
@@ -53,8 +55,22 @@ export const viaOpenSsh = async (settings: SshSettings, options: ReachOptions, c
   const mayAsk = interaction.leaveTerminal !== undefined
   interaction.leaveTerminal?.()
   const connecting = (): Promise<Host> =>
-    connectOpenSsh(settings, { home, label, signal, timeoutS, mayAsk, ...(onWaiting && { onWaiting }) })
-  return mayAsk ? whileAsking(connecting) : connecting()
+    connectOpenSsh(settings, {
+      home,
+      label,
+      signal,
+      timeoutS,
+      mayAsk,
+      // The spinner would run over its questions.
+      ...(!mayAsk && { onStage: stage => interaction.stage(stage) }),
+      ...(onWaiting && { onWaiting }),
+    })
+  if (mayAsk) return whileAsking(connecting)
+  return connecting().catch(async error => {
+    if (!(error instanceof TransientError)) throw error
+    await setTimeout(RETRY_DELAY_MS, undefined, { signal })
+    return connecting()
+  })
 }
 
 /** Whether ssh2 has failed where OpenSSH need not. */

@@ -1,6 +1,7 @@
 import { afterAll, describe, type ExpectStatic, expect } from 'vitest'
 import { knownErrors } from '../../src/cli/topics/known-errors.js'
 import { it } from '../support/platform.js'
+import { IS_OVER_OPENSSH } from '../support/sshd.js'
 import type { Changes } from '../support/world.js'
 import { checkPromises, SECRETS } from './faults/checks.js'
 import { type Fault, inScene, type Scene } from './faults/fault.js'
@@ -12,7 +13,7 @@ import { signals } from './faults/signals.js'
 import { ssh } from './faults/ssh.js'
 import { tls } from './faults/tls.js'
 
-const all = {
+const everything = {
   SSH: ssh,
   PostgreSQL: postgres,
   'a PostgreSQL of its own': servers,
@@ -21,6 +22,14 @@ const all = {
   'this machine': here,
   'a signal': signals,
 }
+
+/** Over OpenSSH, those that have to do with it; each says there what it says over ssh2, unless its row tells otherwise. */
+const all: Partial<typeof everything> = IS_OVER_OPENSSH ? { SSH: ssh, 'the network': network, 'a signal': signals } : everything
+const rowsOf = (faults: readonly Fault[]): Fault[] =>
+  faults.flatMap(({ overOpenSsh, ...fault }) => {
+    if (!IS_OVER_OPENSSH || !overOpenSsh) return [fault]
+    return 'leftOut' in overOpenSsh ? [] : [{ ...fault, says: overOpenSsh.says }]
+  })
 
 /** A channel whose token has no business in a report. */
 const CHANNEL = '[channels.office]\ntype = "webhook"\nurl = "http://127.0.0.1:1"\ntoken_env = "PLANTED_TOKEN"\n'
@@ -46,14 +55,14 @@ afterAll(stopServers)
 
 describe.for(Object.entries(all))('when it is the fault of %s', ([, faults]) => {
   // Most of their time they wait for something.
-  it.concurrent.for(faults.map(fault => [fault.name, fault] as const))(
+  it.concurrent.for(rowsOf(faults).map(fault => [fault.name, fault] as const))(
     'it says what to do, and prints what there is: %s',
     { timeout: 60_000 },
     async ([, fault], { platform, expect }) => inScene(platform, fault.sshd, scene => goWrong(expect, fault, scene)),
   )
 })
 
-describe('check_status help troubleshooting', () => {
+describe.skipIf(IS_OVER_OPENSSH)('check_status help troubleshooting', () => {
   const provoked = new Set(Object.values(all).flatMap(faults => faults.flatMap(({ message = [] }) => message)))
 
   it('has an entry for each fault above', () => {

@@ -90,7 +90,7 @@ describe('over OpenSSH', () => {
         await writeFile(join(world.home, '.ssh/known_hosts'), '')
         return {}
       },
-      /has a host key that is not known yet\n {2}Connect once with ssh/,
+      /the host key of \S+ is not known \(ssh-ed25519 SHA256:\S+\)\n {2}Compare the fingerprint/,
     ],
     [
       'a host key that has changed',
@@ -99,12 +99,12 @@ describe('over OpenSSH', () => {
         await writeFile(join(world.home, '.ssh/known_hosts'), await sshd.knownHost(undefined, `[127.0.0.1]:${world.sshd.port}`))
         return {}
       },
-      /shows another host key than before\n {2}Was it set up anew\?/,
+      /the host key of \S+ has changed: it is SHA256:\S+, and \S+:1 says SHA256:\S+\n {2}Possible man-in-the-middle attack/,
     ],
     [
       'a key that the host does not accept',
       async world => ({ identity_file: await world.sshd.makeKey(`other${Math.random()}`, ['-t', 'ed25519'], false) }),
-      /accepted nothing that ssh offered \(it takes: publickey\)\n {2}Does "ssh" get in/,
+      /accepted no key \(tried \S+\)\n {2}Name the right key as identity_file/,
     ],
     [
       'a host that runs no command',

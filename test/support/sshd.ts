@@ -161,6 +161,9 @@ export const startSshd = async ({
 /** Without pipelining, as a user can choose it too. */
 export const IS_PLAIN = process.env.CHECK_STATUS_PLAIN_SSH === '1'
 
+/** Over the person's own OpenSSH: a variable of the tests alone, which write it into the settings of their worlds. */
+export const IS_OVER_OPENSSH = process.env.TEST_OVER_OPENSSH === '1'
+
 /** Records which key was accepted and which host key was used. */
 export const recordSignIn = () => {
   let acceptedKey: string | undefined

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { aDeposit, aLead, anAccount, aUser } from './builders.js'
 import { READER, READER_PASSWORD } from './global.js'
 import { it as base, type Platform } from './platform.js'
-import { IS_PLAIN, type Sshd, startSshd } from './sshd.js'
+import { IS_OVER_OPENSSH, IS_PLAIN, type Sshd, startSshd } from './sshd.js'
 
 export const COMMAND = new URL('../../bin/check_status.js', import.meta.url).pathname
 
@@ -66,6 +66,8 @@ const rows = (table: Table): string =>
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`)
     .join('')
+
+const TRANSPORT: Table = IS_OVER_OPENSSH ? { transport: 'openssh' } : {}
 
 /** Tests that are run the plain way run the command that way. */
 const WAY: Readonly<Record<string, string>> = IS_PLAIN ? { CHECK_STATUS_PLAIN_SSH: '1' } : {}
@@ -132,7 +134,9 @@ const makeWorld = async (platform: Platform, sshd: Sshd, key: string, home: stri
         [
           top,
           `[targets.test]\n${rows({ ...target })}${ssh === false ? 'ssh = false\n' : ''}`,
-          ssh === false ? '' : `[targets.test.ssh]\n${rows({ host: '127.0.0.1', port: sshd.port, identity_file: key, ...ssh })}`,
+          ssh === false
+            ? ''
+            : `[targets.test.ssh]\n${rows({ host: '127.0.0.1', port: sshd.port, identity_file: key, ...TRANSPORT, ...ssh })}`,
           `[targets.test.database]\n${rows({ port: platform.port, name: platform.database, user: READER, password_file: '~/password', ...database })}`,
           ...theirs.map(log => `[[targets.test.logs]]\n${rows(log)}`),
           more,

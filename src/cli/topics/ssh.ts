@@ -44,7 +44,8 @@ Keeping the connection open:
   With keep = "10m" under [targets.<name>.ssh], a small background process holds
   a connection of its own, so that the next command needs one round trip instead
   of ten. As with OpenSSH's ControlPersist, the time counts from the last use;
-  an hour at most.
+  an hour at most. It holds a connection of your OpenSSH in the same way, with
+  PostgreSQL's session open, which ControlPersist alone would not keep.
 
   The process listens on a socket in a folder that only you can enter
   ($XDG_RUNTIME_DIR/check_status, or "held" in the state folder). It only ever

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import type { SshSettings } from '../../config/settings.js'
+import type { Stage } from '../source.js'
 import { lostError, signInError } from './errors.js'
+import { readLog } from './log.js'
 import { destinationArgs, notFound } from './program.js'
 
 /** sun_path of unix(7) is 108 bytes with the final NUL, 104 on macOS; ssh makes the socket under a name that is 17 longer. */
@@ -32,7 +34,8 @@ const ALONE = [
   'EscapeChar=none',
   'ExitOnForwardFailure=no',
   'StreamLocalBindMask=0177',
-  'LogLevel=INFO',
+  // What it tells a person there does not say which keys it tried.
+  'LogLevel=DEBUG1',
 ]
 
 /** A dead network is noticed after 15 s, as over ssh2. */
@@ -42,6 +45,12 @@ const ALIVE = ['ServerAliveInterval=5', 'ServerAliveCountMax=3']
 const WATCHED = 'folder=$1; shift; (read -r line <&3 || { kill $$; rm -rf "$folder"; }) & exec "$@"'
 
 const POLL_MS = 5
+/** Of these, one in so many looks into the log as well. */
+const LOG_POLLS = 10
+
+/** A connection may live for months, and the log tells of every channel. */
+const MAX_LOG_BYTES = 1024 * 1024
+const LOG_CHECK_MS = 3_600_000
 
 export interface MasterOptions {
   readonly home: string
@@ -53,6 +62,8 @@ export interface MasterOptions {
   readonly timeoutS: number
   /** A person sits at the terminal, and ssh may ask there. */
   readonly mayAsk: boolean
+  /** Called with each stage of the sign-in. */
+  readonly onStage?: (stage: Stage) => void
   /** Called once the host has to answer. */
   readonly onWaiting?: () => void
 }
@@ -69,7 +80,7 @@ export interface OwnMaster {
 /** Signs in with OpenSSH, once, for everything that follows. @throws ConnectionError, or the reason of the signal */
 export const openMaster = (
   settings: SshSettings,
-  { home, label, signal, timeoutS, mayAsk, onWaiting }: MasterOptions,
+  { home, label, signal, timeoutS, mayAsk, onStage, onWaiting }: MasterOptions,
 ): Promise<OwnMaster> => {
   const folder = makeFolder()
   const control = join(folder, 'control')
@@ -94,7 +105,7 @@ export const openMaster = (
   lifeline.on('error', () => {})
   let isOpen = false
   let isOurs = false
-  const readLog = (): string => {
+  const logged = (): string => {
     try {
       return readFileSync(logFile, 'utf8')
     } catch {
@@ -106,16 +117,31 @@ export const openMaster = (
   const stopWatching = (): void => {
     if (!lifeline.writableEnded) lifeline.end('\n')
   }
+  let logChecks: NodeJS.Timeout | undefined
   const destroy = (): void => {
     isOurs = true
+    clearInterval(logChecks)
     stopWatching()
     child.kill('SIGTERM')
     rmSync(folder, { recursive: true, force: true })
   }
   onWaiting?.()
   return new Promise((resolve, reject) => {
-    const abort = (): void => fail(signal.reason)
-    const timer = setInterval(() => existsSync(control) && succeed(), POLL_MS)
+    const abort = (): void => {
+      // Something else answers there, and ssh would wait for it until the end.
+      const isForeign = readLog(logged()).banner.isForeign
+      if (isForeign) void label.then(where => fail(signInError(where, logged())), fail)
+      else fail(signal.reason)
+    }
+    let polls = 0
+    let stage: Stage = 'connecting'
+    const timer = setInterval(() => {
+      if (existsSync(control)) return succeed()
+      if (++polls % LOG_POLLS !== 0) return
+      const now = readLog(logged()).stage
+      if (now !== stage) onStage?.(now)
+      stage = now
+    }, POLL_MS)
     const settle = (): void => {
       clearInterval(timer)
       signal.removeEventListener('abort', abort)
@@ -129,7 +155,7 @@ export const openMaster = (
       child.once('error', error => fail(error))
       child.once('exit', code => {
         stopWatching()
-        const said = readLog()
+        const said = logged()
         if (isOurs) return
         const explain = (where: string): void =>
           isOpen ? lose(lostError(where, said)) : fail(code === 127 ? notFound() : signInError(where, said))
@@ -139,6 +165,9 @@ export const openMaster = (
     const succeed = (): void => {
       settle()
       isOpen = true
+      logChecks = setInterval(() => {
+        if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > MAX_LOG_BYTES) truncateSync(logFile)
+      }, LOG_CHECK_MS).unref()
       resolve({ control, lost, destroy })
     }
     if (signal.aborted) return abort()

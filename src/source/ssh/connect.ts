@@ -31,7 +31,7 @@ export interface SshOptions extends SshEnvironment {
 }
 
 /** Before the second attempt: sshd may be restarting, or have been full for a moment. */
-const RETRY_DELAY_MS = 300
+export const RETRY_DELAY_MS = 300
 
 /** Reasons for a channel open failure: RFC 4254, 5.1. */
 const ADMINISTRATIVELY_PROHIBITED = 1

@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import type { ExpectStatic } from 'vitest'
 import { findErrors } from '../../../src/cli/topics/find-errors.js'
 import { READER_PASSWORD } from '../../support/global.js'
+import { IS_OVER_OPENSSH } from '../../support/sshd.js'
 import type { Ended, Running } from '../../support/world.js'
 import type { Arranged, Fault, Scene } from './fault.js'
 
@@ -60,9 +61,10 @@ export const checkPromises = async (
     ).toContain(message)
   expect(stdout + stderr).not.toMatch(/^ {2,}at \S+ ?\(|node:internal|This is a bug in check_status|Unhandled|\(node:\d+\)/m)
   for (const secret of Object.values(SECRETS)) expect(stdout + stderr).not.toContain(secret)
-  // Nothing is left of it here,
-  expect(await companions(running.child.pid)).toEqual([])
-  expect(await readdir(scene.temporary)).toEqual([])
+  // Nothing is left of it here: at once, or once the ssh that was told to end has done so;
+  const soon = { timeout: IS_OVER_OPENSSH ? 2_000 : 0, interval: 20 }
+  await expect.poll(() => companions(running.child.pid), soon).toEqual([])
+  await expect.poll(() => readdir(scene.temporary), soon).toEqual([])
   const kept = await readdir(join(scene.home, '.local/state/check_status')).catch(() => [])
   expect(kept.filter(name => !/^subjects-.*\.json$/.test(name))).toEqual(state)
   // and nothing over there.

@@ -68,7 +68,7 @@ export const signals: readonly Fault[] = MOMENTS.flatMap(moment => [
       name: `${signal} comes while ${moment.name}`,
       sshd: IMPATIENT,
       status,
-      ...(moment.name === 'it prints' && { prints: [/./] }),
+      ...(moment.name === 'it prints' && { prints: [/./], overOpenSsh: { leftOut: 'all has been read by then' } }),
       arrange: arranged(signal, moment),
     }),
   ),

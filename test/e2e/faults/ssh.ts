@@ -55,9 +55,13 @@ export const ssh: readonly Fault[] = [
   atTheDoor('a web server answers', 'does not speak SSH', ['does not speak SSH', 'Is this the port of sshd?'], async scene => ({
     changes: { ssh: { port: await somethingElse(scene, 'HTTP/1.1 400 Bad Request\r\n\r\n', true) } },
   })),
-  atTheDoor('a mail server answers, and waits', 'does not speak SSH', ['does not speak SSH', 'Is this the port of sshd?'], async scene => ({
-    changes: { ssh: { port: await somethingElse(scene, '220 mail.example ESMTP\r\n', false) } },
-  })),
+  atTheDoor(
+    'a mail server answers, and waits',
+    'does not speak SSH',
+    ['does not speak SSH', 'Is this the port of sshd?'],
+    async scene => ({ changes: { ssh: { port: await somethingElse(scene, '220 mail.example ESMTP\r\n', false) } } }),
+    { deadline: 3 },
+  ),
   atTheDoor(
     'the host key is not known',
     'is not known (',
@@ -77,10 +81,17 @@ export const ssh: readonly Fault[] = [
       return {}
     },
   ),
-  atTheDoor('the host key is revoked', 'is revoked', [/is revoked \(.*known_hosts:2\): SHA256:/, 'Do not sign in.'], async scene => {
-    await appendFile(knownHosts(scene), `@revoked ${await scene.sshd.knownHost()}`)
-    return {}
-  }),
+  atTheDoor(
+    'the host key is revoked',
+    'is revoked',
+    [/is revoked \(.*known_hosts:2\): SHA256:/, 'Do not sign in.'],
+    async scene => {
+      await appendFile(knownHosts(scene), `@revoked ${await scene.sshd.knownHost()}`)
+      return {}
+    },
+    // ssh does not tell which line says so.
+    { overOpenSsh: { says: [/the host key of \S+ is revoked: SHA256:/, 'Do not sign in.'] } },
+  ),
   atTheDoor(
     'the list of revoked host keys is not there',
     'the revoked host keys in',
@@ -89,6 +100,7 @@ export const ssh: readonly Fault[] = [
       await writeFile(join(home, '.ssh/config'), 'RevokedHostKeys ~/.ssh/nowhere\n')
       return {}
     },
+    { overOpenSsh: { says: [/the revoked host keys in \S+nowhere cannot be read: No such file/, 'no host is trusted without it'] } },
   ),
   atTheDoor(
     'known_hosts is a pipe that nobody writes into',
@@ -101,11 +113,17 @@ export const ssh: readonly Fault[] = [
     },
     { deadline: 3 },
   ),
-  atTheDoor('known_hosts cannot be read', 'the host keys in', ['known_hosts', 'EISDIR'], async scene => {
-    await rm(knownHosts(scene))
-    await mkdir(knownHosts(scene))
-    return {}
-  }),
+  atTheDoor(
+    'known_hosts cannot be read',
+    'the host keys in',
+    ['known_hosts', 'EISDIR'],
+    async scene => {
+      await rm(knownHosts(scene))
+      await mkdir(knownHosts(scene))
+      return {}
+    },
+    { overOpenSsh: { leftOut: 'ssh takes an unreadable known_hosts for one that knows nobody' } },
+  ),
   atTheDoor(
     'the key is another one',
     'accepted no key',
@@ -127,12 +145,19 @@ export const ssh: readonly Fault[] = [
   atTheDoor('the key is encrypted, and nobody can be asked', 'is encrypted', [/locked is encrypted/], async scene => ({
     changes: { ssh: { identity_file: await scene.sshd.makeKey('locked', ['-t', 'ed25519', '-N', SECRETS.passphrase]) } },
   })),
-  atTheDoor('the agent has gone', 'no agent answers', [/no agent answers at .*gone/], async scene => ({
-    changes: { ssh: { identity_file: undefined } },
-    env: { SSH_AUTH_SOCK: join(scene.home, 'gone') },
-  })),
+  atTheDoor(
+    'the agent has gone',
+    'no agent answers',
+    [/no agent answers at .*gone/],
+    async scene => ({
+      changes: { ssh: { identity_file: undefined } },
+      env: { SSH_AUTH_SOCK: join(scene.home, 'gone') },
+    }),
+    { overOpenSsh: { leftOut: 'ssh says no word of an agent that it does not find' } },
+  ),
   {
     name: 'the agent is dead, and a file is named',
+    overOpenSsh: { leftOut: 'ssh asks the agent first, and waits for it' },
     status: 1,
     prints: WHOLE,
     arrange: async scene => {
