@@ -120,9 +120,9 @@ describe('the way to PostgreSQL', () => {
   it('is fine encrypted, with what was checked and until when', () => {
     expect(judge(encryption)).toEqual({
       status: 'fine',
-      found: 'encrypted with TLSv1.3; authority and name of its certificate checked: that of db.example, by Shop Root, until 2026-01-08',
+      found: 'encrypted with TLSv1.3; certificate for db.example by Shop Root (authority and name checked), until 2026-01-08',
     })
-    expect(judge({ ...encryption, checked: 'nothing' }).found).toContain('its certificate is not checked')
+    expect(judge({ ...encryption, checked: 'nothing' }).found).toContain('by Shop Root (not checked)')
   })
 
   it('is warned of 30 days before its certificate expires, and afterwards', () => {

@@ -325,7 +325,7 @@ describe('doctor', () => {
         {},
         {
           found: expect.stringMatching(
-            /^encrypted with TLSv1\.3; authority and name of its certificate checked: that of 127\.0\.0\.1, localhost, by Shop Root, until 20/,
+            /^encrypted with TLSv1\.3; certificate for 127\.0\.0\.1, localhost by Shop Root \(authority and name checked\), until 20/,
           ),
         },
       ],

@@ -15,8 +15,8 @@ export const judgeEncryption = (encryption: Encryption | undefined, { ssh }: Pic
   if (!encryption)
     return fine(ssh ? 'not encrypted by itself (tls = "off"): SSH encrypts the way to the host' : 'not encrypted: it stays on this machine')
   const { protocol, checked, names, issuer, expires } = encryption
-  const what = checked === 'nothing' ? 'its certificate is not checked' : `${checked} of its certificate checked`
-  const found = `encrypted with ${protocol}; ${what}: that of ${names}, by ${issuer}`
+  const what = checked === 'nothing' ? 'not checked' : `${checked} checked`
+  const found = `encrypted with ${protocol}; certificate for ${names} by ${issuer} (${what})`
   const days = Math.floor((expires.getTime() - now.getTime()) / DAY_MS)
   const day = expires.toISOString().slice(0, 10)
   if (days < 0) return warning(`${found}, expired on ${day}`, RENEW)

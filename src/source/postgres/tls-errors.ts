@@ -124,9 +124,14 @@ export const CERTIFICATE_HINT: Hint = {
 
 /** A TLS connection that came to nothing, or broke. @param at where the server is, if that is known */
 export const brokenTls = (error: unknown, at?: string): DatabaseError => {
-  const { reason, message } = error as { readonly reason?: string; readonly message: string }
+  const { code, reason, message } = error as { readonly code?: string; readonly reason?: string; readonly message: string }
   const words = reason ?? message
   const where = at === undefined ? 'PostgreSQL' : `PostgreSQL at ${at}`
+  if (code === 'ECONNRESET')
+    return new DatabaseError(
+      `${where} hung up while the encryption was agreed on`,
+      'Its log says why: it may want another version of TLS, or a certificate.',
+    )
   if (ABOUT_OURS.test(words))
     return new DatabaseError(`${where} wants a certificate, or another than it was shown: ${words}`, CERTIFICATE_HINT)
   return new DatabaseError(

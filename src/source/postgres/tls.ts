@@ -72,7 +72,7 @@ const handshake = (channel: Duplex, mode: TlsMode, files: TlsFiles, { at, settin
     secured.on('error', error => fail(error instanceof DatabaseError ? error : brokenTls(error, at)))
     secured.once('close', () => {
       channel.destroy()
-      fail(brokenTls(new Error('it hung up'), at))
+      fail(brokenTls({ code: 'ECONNRESET' }, at))
     })
     secured.once('secureConnect', () => {
       clearTimeout(timer)
