@@ -44,7 +44,7 @@ describe('over OpenSSH', () => {
     await overOpenSsh(world)
     const through = await world.run(['report', '--format', 'markdown', '--all'], await own(world))
 
-    const timeless = (text: string) => text.replace(/\d\d:\d\d(:\d\d)?/g, 'hh:mm').replace(/\d+ (second|minute)s?/g, 'a while')
+    const timeless = (text: string) => text.replace(/\d\d:\d\d(:\d\d)?/g, 'hh:mm').replace(/\d+(\.\d+)? (second|minute)s?/g, 'a while')
     expect(timeless(through.stdout)).toBe(timeless(direct.stdout))
     expect({ status: through.status, stderr: through.stderr }).toEqual({ status: direct.status, stderr: '' })
     expect(folders(world)).toEqual([])
@@ -73,12 +73,35 @@ describe('over OpenSSH', () => {
   })
 
   it('a second command goes through the connection that `keep` leaves open', async ({ world }) => {
-    await overOpenSsh(world, { keep: '1m' })
+    const { sshd, ssh } = await another(world, { directives: ['LogLevel VERBOSE'] })
+    const signIns = () => sshd.said().match(/^Accepted publickey/gm)?.length ?? 0
+    await overOpenSsh(world, { keep: '1m', ...ssh })
     const first = await world.run(['report', '--only', 'registrations'])
+    const status = () => world.run(['connection', 'status', '--format', 'json'])
+    await expect.poll(async () => (await status()).stdout).toMatch(/"pid": ?\d+/)
+    const before = signIns()
     const second = await world.run(['report', '--only', 'registrations'])
-    const closed = await world.run(['connection', 'close'])
 
-    expect([first.status, second.status, closed.status]).toEqual([0, 0, 0])
+    expect([first.status, second.status]).toEqual([0, 0])
+    expect(signIns()).toBe(before)
+    expect((await world.run(['connection', 'close'])).status).toBe(0)
+    await expect.poll(() => sshProcesses(world)).toEqual([])
+  })
+
+  it('whoever kills the process that keeps a connection leaves no ssh behind', async ({ world }) => {
+    await overOpenSsh(world, { keep: '1m' })
+    await world.run(['report', '--only', 'registrations'])
+    let pid: number | undefined
+    await expect
+      .poll(async () => {
+        const { stdout } = await world.run(['connection', 'status', '--format', 'json'])
+        pid = Number(/"pid": ?(\d+)/.exec(stdout)?.[1])
+        return pid
+      })
+      .toBeGreaterThan(1)
+    expect(sshProcesses(world).length).toBeGreaterThan(0)
+    process.kill(pid ?? 0, 'SIGKILL')
+
     await expect.poll(() => sshProcesses(world)).toEqual([])
   })
 
