@@ -55,6 +55,8 @@ export const outputReports = async (reports: readonly Report[], format: FormatId
   if (toFile && !flags.quiet && process.stderr.isTTY) printNotice(`wrote ${flags.output} (${format}, ${fileSize(Buffer.byteLength(text))})`)
   // The report is in the file. cron mails whatever is printed, so print only trouble.
   if (toFile && flags.quiet && status !== EXIT.fine) await print(problemsAsText(reports, flags))
-  for (const report of reports) explain(report, reports.length > 1)
+  // The end of a text report has the same words: who looks at both needs them once.
+  const isShownBelow = format === 'text' && text !== '' && !toFile && process.stdout.isTTY && process.stderr.isTTY
+  if (!isShownBelow) for (const report of reports) explain(report, reports.length > 1)
   return flags.exitZero ? EXIT.fine : status
 }

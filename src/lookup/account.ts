@@ -44,8 +44,12 @@ const loggedIn = (account: Account, trace: string | undefined, isWhole: boolean,
     return [fact('Logged in', 'unknown: no log-in recorded, and not all that would show one could be read', 'bad')]
   if (!lastSignIn) return [fact('Logged in', '⚠️  Never logged in', 'warn')]
   return [
-    fact('Logged in', line`✅ last ${ago(lastSignIn, now)}`, 'good'),
-    ...(account.lastLogin ? [fact('Admin site', line`last ${ago(account.lastLogin, now)}`)] : []),
+    fact(
+      'Logged in',
+      account.lastActive ? line`✅ yes, last active ${ago(account.lastActive, now)}` : line`✅ yes, on the admin site alone`,
+      'good',
+    ),
+    ...(account.lastLogin ? [fact('Admin site', line`last log-in ${ago(account.lastLogin, now)}`)] : []),
   ]
 }
 

@@ -9,7 +9,7 @@ import { ago } from './words.js'
 
 const paidFact = (deposit: WholeDeposit): Block => {
   const { hasEvidence, isAutoVerified } = deposit
-  if (!hasEvidence) return fact('Paid?', '❌ no evidence: the bank reference is empty, or our own again', 'warn')
+  if (!hasEvidence) return fact('Paid?', '❌ no: the bank reference is empty, or our own again', 'warn')
   return fact('Paid?', [...evidence(deposit), isAutoVerified ? ' (matched automatically)' : ''], 'good')
 }
 

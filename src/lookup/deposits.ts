@@ -13,7 +13,7 @@ export const evidence = ({
   bankReference,
   reference,
 }: Pick<AccountDeposit, 'hasEvidence' | 'bankReference' | 'reference'>): Line => {
-  if (!hasEvidence) return ['none']
+  if (!hasEvidence) return ['no']
   return bankReference === '' || bankReference === reference ? ['✅ matched'] : ['✅ ', text(bankReference)]
 }
 

@@ -10,7 +10,7 @@ const optionalFact = (label: string, words: string): Block[] => (isBlank(words) 
 
 const paidFact = ({ bankReference }: TopUp): Block =>
   isBlank(bankReference)
-    ? fact('Paid?', '❌ no evidence: there is no bank reference', 'warn')
+    ? fact('Paid?', '❌ no: there is no bank reference', 'warn')
     : fact('Paid?', ['✅ ', text(bankReference)], 'good')
 
 /** A wallet row that brought credits, or will. */

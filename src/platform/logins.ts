@@ -51,14 +51,14 @@ export const FailedLogins = z.object({
 export type FailedLogins = z.infer<typeof FailedLogins>
 
 /** Whom a line names, and when it was written. */
-interface Named {
+interface NamedAttempt {
   readonly who: string
   readonly at: Date | undefined
 }
 
 const laterOf = (a: Date | undefined, b: Date | undefined): Date | undefined => (a && b ? (a > b ? a : b) : (a ?? b))
 
-const tally = (named: readonly Named[]): Attempts[] => {
+const tally = (named: readonly NamedAttempt[]): Attempts[] => {
   const found = new Map<string, Attempts>()
   for (const { who, at } of named) {
     const before = found.get(who)
@@ -68,14 +68,14 @@ const tally = (named: readonly Named[]): Attempts[] => {
   return [...found.values()].sort((a, b) => b.count - a.count || a.who.localeCompare(b.who))
 }
 
-const captures = (lines: readonly LogLine[], pattern: RegExp): Named[] =>
+const captures = (lines: readonly LogLine[], pattern: RegExp): NamedAttempt[] =>
   lines.flatMap(({ text, at }) => {
     const who = pattern.exec(text)?.[1]
     return who === undefined ? [] : { who, at }
   })
 
 /** Versions of the application that log `LOGIN FAILED` may also log one of the other messages for the same attempt. */
-const emailsOf = (django: readonly LogLine[]): Named[] => {
+const emailsOf = (django: readonly LogLine[]): NamedAttempt[] => {
   // `.*`: without an end, skip the rest of the line, which could repeat the words a thousand times.
   const emails = captures(django, /LOGIN FAILED: (?:(.+?) - |.*)/)
   const named = emails.length > 0 ? emails : captures(django, /(?:Invalid password for|User not found): (\S+)/)
@@ -88,7 +88,7 @@ const emailsOf = (django: readonly LogLine[]): Named[] => {
  */
 export const countFailedLogins = (requests: readonly LogLine[], django: readonly LogLine[]): FailedLogins => {
   const access = requests.filter(isAttempt)
-  const addresses = access.flatMap(({ text, at }): Named[] => {
+  const addresses = access.flatMap(({ text, at }): NamedAttempt[] => {
     const who = visitorOf(addressIn(text))
     return who === undefined ? [] : [{ who, at }]
   })

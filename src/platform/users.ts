@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Query, Since } from '../source/readings.js'
 import { leadingValues, newestOfAll } from './index-scan.js'
-import { isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS, TEST_ACCOUNTS } from './people.js'
+import { IS_FORM_ACCOUNT, isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS, TEST_ACCOUNTS } from './people.js'
 import { pii } from './personal-data.js'
 import { IN_LAST_HOUR, IS_DATE, intervalValue, NOT_AHEAD, sinceSql, sinceValue, within } from './window.js'
 
@@ -74,6 +74,7 @@ export const Registration = z.object({
   userType: z.string(),
   createdAt: z.date(),
   hasLoggedIn: z.boolean(),
+  isOfForm: z.boolean().optional(), // the public form asked for no password; absent: an older saved report
 })
 export type Registration = z.infer<typeof Registration>
 
@@ -90,7 +91,8 @@ export const registeredSince = (since: Since, people: PeoplePatterns, limit: num
         ${SHOWN_AS} AS name,
         user_type AS "userType",
         created_at AS "createdAt",
-        ${HAS_LOGGED_IN} AS "hasLoggedIn"
+        ${HAS_LOGGED_IN} AS "hasLoggedIn",
+        ${IS_FORM_ACCOUNT} AS "isOfForm"
       FROM users_user
       WHERE user_type = k
         AND created_at >= ${sinceSql(since)}

@@ -20,8 +20,10 @@ const NO_LOG = {
   isAbsent: true,
 }
 
+const LOG_PREFIX = 'log:'
+
 /** Stable as long as the reference is, but without its text, which may be somebody's name. */
-const idOf = (reference: string): string => `log:${createHash('sha256').update(reference).digest('hex').slice(0, 12)}`
+const idOf = (reference: string): string => `${LOG_PREFIX}${createHash('sha256').update(reference).digest('hex').slice(0, 12)}`
 
 /** A reference that does not look like a customer code is in no table: only the log shows the payment, without its amount. */
 const loggedPayments = (lines: readonly MoneyLine[], known: readonly string[], context: Context): Subject[] => {
@@ -33,6 +35,12 @@ const loggedPayments = (lines: readonly MoneyLine[], known: readonly string[], c
     line: joinParts([line`reference ${person(reference)}: the log says no amount`, at && line`${time(at)}`]),
     ...(at && { began: at }),
   }))
+}
+
+/** The tables, which a section of the report shows, do not contain what only a log tells of. */
+const logWords = (count: number, inLog: number): string => {
+  if (inLog === 0) return ''
+  return `, ${inLog === count ? '' : `${inLog} of them `}only in the log, amount unknown`
 }
 
 /** How far back the logs were read, if that is less than requested; the tables cover any age. */
@@ -67,8 +75,8 @@ export const unmatchedMoney = rule({
       severity: 'high',
       count,
       atLeast,
-      message: count => [
-        `${atLeast ? 'at least ' : ''}${plural(count, 'payment')} that nobody could be found for`,
+      message: (count, listed) => [
+        `${atLeast ? 'at least ' : ''}${plural(count, 'payment')} that nobody could be found for${logWords(count, listed.filter(({ id }) => id.startsWith(LOG_PREFIX)).length)}`,
         ...reachSuffix(reachOfLogs(logs, ownLogs, context), context),
       ],
       action: 'Find out who wrote that on the transfer, and give them their credits',

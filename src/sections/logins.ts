@@ -85,9 +85,9 @@ const viewNeverLoggedIn = (never: NeverLoggedInData | null, { thresholds, people
       ? [note(`Mostly test accounts: ${excludingTestAccounts(patterns)} leaves them out`)]
       : []),
     ...(notPeople > 0
-      ? [note(`${plural(notPeople, 'account')} that ${notPeople === 1 ? 'is not a person' : 'are not people'} not shown`)]
+      ? [note(`Not shown: ${plural(notPeople, 'account')} that ${notPeople === 1 ? 'is not a person' : 'are not people'}`)]
       : []),
-    ...(ofForm > 0 ? [note(`${plural(ofForm, 'client')} of the public form not shown: they never chose a password`)] : []),
+    ...(ofForm > 0 ? [note(`Not shown: ${plural(ofForm, 'client')} of the public form (no log-in: they never chose a password)`)] : []),
   ]
 }
 

@@ -63,7 +63,8 @@ type ReadSummary = Extract<LogSummary, { state: 'read' }>
 
 const countWords = (log: ReadSummary, errors: number, context: Context): Line => {
   const isJournal = log.reach?.isJournal === true
-  const kind = log.isAuto && log.reach && (log.size > 0 || isJournal) ? `, ${log.reach.kind}` : ''
+  // The kind that was detected, unless the name says the same.
+  const kind = log.isAuto && log.reach && log.reach.kind !== log.name && (log.size > 0 || isJournal) ? `, ${log.reach.kind}` : ''
   const age = `${isJournal ? 'journal' : log.size === 0 ? 'empty' : fileSize(log.size)}${kind}, written ${elapsed(log.modifiedAt, context.now)} ago`
   const within = log.atLeast && log.reach ? reachPhrase([log.reach], log.reach.since, context) : [context.window.phrase]
   const timeless = log.timeless > 0 ? `, ${log.timeless} without a time` : ''
@@ -82,7 +83,9 @@ const viewRead = (log: ReadSummary, context: Context): Block[] => {
   const shown = log.messages.slice(-(listLimit(context, 5) ?? log.messages.length))
   return [
     fact(log.name, countWords(log, log.errors, context), log.errors > 0 ? 'bad' : log.atLeast ? 'warn' : 'good'),
-    ...(log.elsewhere > 0 ? [note(`${plural(log.elsewhere, 'error')} of requests that another log tells of`)] : []),
+    ...(log.elsewhere > 0
+      ? [note(`${log.elsewhere} more ${log.elsewhere === 1 ? 'is the same failure' : 'are the same failures'} as in another log`)]
+      : []),
     ...passedOverNotes(reach),
     ...reachDetail(reach),
     more,

@@ -9,7 +9,8 @@ import { sharedListOptions } from '../report/lists.js'
 import { ownerName, statusName, writtenCode } from '../report/phrases.js'
 import { sumOfRand } from '../report/rand.js'
 import { attempt } from '../source/readings.js'
-import { elapsed, elapsedBriefly } from '../text/duration.js'
+import { elapsed, elapsedBriefly, writeDuration } from '../text/duration.js'
+import { plural } from '../text/words.js'
 import { byStatus, mergedStatuses } from './by-status.js'
 import { section } from './types.js'
 import { walletWindow } from './wallets.js'
@@ -37,7 +38,12 @@ const Data = z.object({
   statuses: z.array(DepositCount.pick({ status: true, count: true, sum: true })),
   newest: z.array(Deposit.extend({ isWallet: z.boolean().optional() })), // newest last
   // Of any age, oldest first.
-  pending: z.object({ total: z.int(), sum: z.string(), rows: z.array(Pending) }),
+  pending: z.object({
+    total: z.int(),
+    sum: z.string(),
+    late: z.int().optional(), // top-ups that the rule payment_issue counts; absent: an older saved report
+    rows: z.array(Pending),
+  }),
   // How the sums above split into deposit requests and wallets; null: wallets could not be read and are in no sum.
   ways: z.object({ requests: WayShape, wallets: WayShape.nullable() }).optional(),
   // Payments that match nobody, of any age, oldest first; null: could not be read.
@@ -48,9 +54,33 @@ const Data = z.object({
 })
 type Data = z.infer<typeof Data>
 
+/** What arrived: the rest of the sum is pending, failed or on its way. The two tables have a word each for it. */
+const completedSum = (statuses: Data['statuses']): string =>
+  statuses.filter(({ status }) => status === 'completed' || status === 'confirmed').reduce((sum, one) => sumOf(sum, one.sum), '0')
+
 const sumOf = (a: string, b: string): string => sumOfRand([a, b]) ?? a
 
-const pendingTable = ({ total, sum, rows }: Data['pending'], isWhole: boolean, { now }: Context): Block[] => {
+/** How the total becomes the number of the rule about late top-ups, which readers compare it with. */
+const lateNotes = ({ total, late, rows }: Data['pending'], { thresholds }: Context): Block[] => {
+  if (late === undefined || late === total) return []
+  const premium = rows.length < total ? 0 : rows.filter(({ isPremium }) => isPremium).length
+  const rest = total - late - premium
+  return [
+    note(
+      [
+        `${plural(late, 'top-up')} pending >${writeDuration(thresholds.pendingDeposit)}`,
+        ...(premium > 0 ? [plural(premium, 'premium request')] : []),
+        ...(rest > 0
+          ? [`${rest} ${premium > 0 || rows.length === total ? 'newer, or not of people' : 'newer, not of people, or premium requests'}`]
+          : []),
+      ].join(', '),
+    ),
+  ]
+}
+
+const pendingTable = (pending: Data['pending'], isWhole: boolean, context: Context): Block[] => {
+  const { total, sum, rows } = pending
+  const { now } = context
   const [oldest] = rows
   if (!oldest) return isWhole ? [note('✅ No pending deposits', 'good')] : []
   return [
@@ -78,6 +108,7 @@ const pendingTable = ({ total, sum, rows }: Data['pending'], isWhole: boolean, {
       ]),
       ...leftOut(total, rows.length, 'newer'),
     },
+    ...lateNotes(pending, context),
   ]
 }
 
@@ -186,6 +217,7 @@ export const payments = section({
       pending: {
         total: (pending[0]?.total ?? 0) + (topUps[0]?.total ?? 0),
         sum: sumOf(pending[0]?.sum ?? '0', topUps[0]?.sum ?? '0'),
+        late: (pending.find(({ isPremium }) => !isPremium)?.late ?? 0) + (topUps[0]?.late ?? 0),
         rows: oldestFirst.slice(0, limit ?? oldestFirst.length),
       },
       ways: { requests, wallets: inWallets && { total: inWallets.total, sum: inWallets.sum } },
@@ -216,7 +248,7 @@ export const payments = section({
 
   view: ({ total, sum, statuses, newest, pending, ways, unmatched }, context) => [
     fact('New deposits', `${ways?.wallets === null ? 'at least ' : ''}${total}`),
-    ...(total > 0 ? [fact('Sum', [money(sum)])] : []),
+    ...(total > 0 ? [fact('Sum asked for', line`${money(sum)}, completed: ${money(completedSum(statuses))}`)] : []),
     ...viewWays(ways),
     ...byStatus(statuses, total),
     {

@@ -16,6 +16,12 @@ const otherTypes = (others: readonly { readonly userType: string; readonly count
   ]
 }
 
+/** Signing in is recorded as activity, and only the admin site records a log-in. Clients of the public form have no password to log in with. */
+const signInWords = ({ hasLoggedIn, isOfForm }: Pick<Registration, 'hasLoggedIn' | 'isOfForm'>): string => {
+  if (hasLoggedIn) return '✅ Logged in'
+  return isOfForm ? 'public form, no log-in' : '⚠️  Never logged in'
+}
+
 export const registrations = section({
   emoji: '📊',
   title: ({ window }) => `NEW REGISTRATIONS (${window.label})`,
@@ -66,10 +72,10 @@ export const registrations = section({
       {
         kind: 'entries',
         dated: window.dated,
-        entries: newest.map(({ createdAt, name, userType, hasLoggedIn }) => ({
+        entries: newest.map(({ createdAt, name, userType, ...signIn }) => ({
           at: createdAt,
-          line: line`${person(name)} (${typeName(userType)}) - ${[hasLoggedIn ? '✅ Logged in' : '⚠️  Never logged in']}`,
-          tone: hasLoggedIn ? 'good' : 'warn',
+          line: line`${person(name)} (${typeName(userType)}) - ${[signInWords(signIn)]}`,
+          tone: signIn.hasLoggedIn ? 'good' : signIn.isOfForm ? 'plain' : 'warn',
         })),
         ...leftOut(all ? total : total - notPeople, newest.length, 'earlier'),
       },

@@ -58,7 +58,7 @@ describe('the age of a problem', () => {
     expect(single?.facts.at(-2)).toEqual({ label: 'Age', value: '100 days' })
 
     const [reminder] = composeMessage([aDigest(aSnapshot({ ...old, count: 2 }))], aWordingContext()).parts
-    expect(reminder?.list[0]).toMatch(/ \(oldest: 100 days, first seen by check_status 03:51\)$/)
+    expect(reminder?.list[0]).toMatch(/ \(oldest: 100 days, first reported by check_status 03:51\)$/)
   })
 
   it('is left out where an older version did not save it', () => {

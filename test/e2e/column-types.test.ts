@@ -21,7 +21,7 @@ describe('an amount', () => {
 
     const { stdout } = await world.run(['report', '--only', 'payments'])
 
-    expect(stdout).toContain('Sum: R50.50')
+    expect(stdout).toContain('Sum asked for: R50.50')
     expect(stdout.match(/R50\.50\b/g)?.length).toBeGreaterThanOrEqual(4)
     expect(stdout).not.toMatch(/R50\.5\b/)
   })

@@ -34,7 +34,7 @@ describe('check_status --demo', () => {
       /premium/,
       /VERIFIED LEADS WITHOUT A PROVIDER: [1-9]/,
       /^ {2}1 verified lead without a provider expired: nobody can be assigned any more$/m,
-      /of the public form not shown: they never chose a password$/m,
+      /^ {2}Not shown: 1 client of the public form \(no log-in: they never chose a password\)$/m,
       /^With Credits: [1-9]/m,
       /^New users: [1-9]/m,
       /^New deposits: [1-9]/m,

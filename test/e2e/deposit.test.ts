@@ -41,7 +41,7 @@ describe('check_status deposit', () => {
 
     const { stdout } = await world.run(['deposit', 'REF-1'])
 
-    expect(stdout).toContain('Paid?: ❌ no evidence')
+    expect(stdout).toContain('Paid?: ❌ no: the bank reference is empty')
     expect(stdout).toMatch(/Processed: .* \(1 hours? ago\) by operator@platform\.example\n/)
     expect(stdout).toContain('Credited: ❌ no: no transaction or wallet row has one of its references, nor its amount within')
     expect(stdout).toContain('[stuck_deposits]')

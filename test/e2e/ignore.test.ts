@@ -42,7 +42,7 @@ describe('check_status ignore', () => {
     const one = await world.run(['ignore', 'payment_issue/d 1'])
 
     expect(whole.stdout).toBe(
-      'Ignored: payment_issue, until it gets worse than medium or has more than 3 subjects. To undo: check_status unignore payment_issue\n',
+      'Ignored: payment_issue, until it gets worse than medium or has more than 3 deposits. To undo: check_status unignore payment_issue\n',
     )
     expect(one.stdout).toBe(
       'Ignored: payment_issue/PC203, until it gets worse than medium. To undo: check_status unignore payment_issue/PC203\n',
@@ -64,7 +64,7 @@ describe('check_status ignore', () => {
     expect((await world.run(['ignore', 'PC203', '--for', '3d'])).stdout).toMatch(
       /^Ignored: payment_issue\/PC203, until [-\d]+ [:\d]+ SAST\. To undo: /,
     )
-    expect((await world.run(['ignore', 'payment_issue'])).stdout).toContain(', until it has more than 3 subjects. To undo: ')
+    expect((await world.run(['ignore', 'payment_issue'])).stdout).toContain(', until it has more than 3 deposits. To undo: ')
   })
 
   it('works without settings or a connection, and saves to a file for its owner only', async ({ world }) => {

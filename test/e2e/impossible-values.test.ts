@@ -116,7 +116,7 @@ describe('a row with an impossible value', () => {
     const { sections, stdout } = await report(world)
 
     expect(text.stdout + stdout).not.toMatch(/NaN\b(?!')/)
-    expect(text.stdout).toContain('Sum: R100.00')
+    expect(text.stdout).toContain('Sum asked for: R100.00')
     expect(sections.payments).toMatchObject({
       status: 'partial',
       data: { total: 2, sum: '100.00', pending: { total: 2, sum: '100.00' } },

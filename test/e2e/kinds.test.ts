@@ -453,7 +453,7 @@ describe('one failure', () => {
     )
 
     expect((await world.run(['problems', '--only', 'log_errors'])).stdout).toContain('1 error in the logs in the last 24 hours')
-    expect(await sectionOf(world)).toContain('1 error of requests that another log tells of')
+    expect(await sectionOf(world)).toContain('1 more is the same failure as in another log')
   })
 
   it.for([

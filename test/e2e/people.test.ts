@@ -111,7 +111,7 @@ describe('a client of the public form with an e-mail', () => {
     expect(stdout).toMatch(/elsie@clients\.example \(client\)/)
     expect(stdout).not.toContain('anonymous account')
     expect(stdout).toContain('NEVER logged in: 0\n')
-    expect(stdout).toContain('1 client of the public form not shown: they never chose a password')
+    expect(stdout).toContain('Not shown: 1 client of the public form (no log-in: they never chose a password)')
     expect(problems.stdout).toContain('1 lead verified >2h ago without a provider')
     expect(problems.stdout).not.toContain('login_issue]')
     expect(page.stdout).not.toContain('Not counted')

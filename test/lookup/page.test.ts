@@ -86,6 +86,13 @@ describe('a page', () => {
     expect(written(page({ logins: unjudged }, ['8']))).toContain('❓ unknown: logins: there is no log')
   })
 
+  it('names rules that one failure left unknown in one line', () => {
+    const shown = written(page({ stuck: 'failed', tickets: 'failed' }, ['8']))
+
+    expect(shown).toContain('❓ unknown: stuck, tickets: relation "x" does not exist')
+    expect(shown.match(/unknown/g)).toHaveLength(1)
+  })
+
   it('lists a rule that was cut short as unknown, because it may have missed the subject', () => {
     const found = aRule('7').detect(undefined as never, aContext()) as Problem
     const short: AnyRule = { detect: () => ({ ...found, atLeast: true }) }

@@ -18,7 +18,7 @@ export const ageFacts = (problem: ProblemSnapshot, at: Date, timezone: string): 
   fact(FIRST_SEEN, shortTime(new Date(problem.since), at, timezone)),
 ]
 
-/** `oldest: 54 days, first seen by check_status 14:22`, for the end of a line. */
+/** `oldest: 54 days, first reported by check_status 14:22`, for the end of a line. */
 export const agePhrase = (problem: ProblemSnapshot, at: Date, timezone: string): string =>
   [
     ...ageOf(problem, at).map(({ label, age }) => `${label.toLowerCase()}: ${age}`),

@@ -83,7 +83,7 @@ const stillOpen = (notifications: readonly (ProblemNotification | DigestNotifica
   return [...open.values()].toSorted((a, b) => rank(b.severity) - rank(a.severity))
 }
 
-/** `🔴 2 deposits pending >2h (oldest: 37.5 hours, first seen by check_status 14:22)`, one line for each. */
+/** `🔴 2 deposits pending >2h (oldest: 37.5 hours, first reported by check_status 14:22)`, one line for each. */
 export const openLines = (problems: readonly ProblemSnapshot[], { at, timezone }: WordingContext): Pick<MessagePart, 'list' | 'notes'> => {
   const listed = problems.slice(0, MAX_LISTED)
   return {

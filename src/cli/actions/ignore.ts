@@ -3,9 +3,7 @@ import { findOpenSubject } from '../../app/open-subject.js'
 import { makeReport } from '../../app/report.js'
 import { problemsOnly } from '../../app/selection.js'
 import { rules } from '../../problems/index.js'
-import { moment } from '../../report/formats/pieces.js'
 import { ConnectionError } from '../../source/errors.js'
-import { ruleOf } from '../../state/baseline.js'
 import { lastRun } from '../../state/history.js'
 import { addIgnore, type IgnoreEntry, ignoresNamed, listIgnores, readableIgnore } from '../../state/ignores.js'
 import { type OpenSubjects, openSubjectsOf, readOpenSubjects, recordOpenSubjects } from '../../state/open-subjects.js'
@@ -18,8 +16,8 @@ import { escapeText } from '../../text/escape.js'
 import { misspelt } from '../../text/nearest.js'
 import { shellWord } from '../../text/shell-words.js'
 import { UsageError } from '../../text/usage-error.js'
-import { plural } from '../../text/words.js'
 import { withPlatform } from '../connection.js'
+import { untilWords } from '../ignore-words.js'
 import type { GlobalFlags } from '../options.js'
 import { runtime } from '../runtime.js'
 import { openStateCommand, type StateCommand } from '../state-command.js'
@@ -89,16 +87,6 @@ const chosenSubject = async (given: string, flags: GlobalFlags, command: StateCo
   return { id: `${rule}/${id}`, names: [...new Set([label, ...names])], severity, count: 1 }
 }
 
-/** When the problem comes back, besides the time; undefined: a single subject of severity high cannot get worse. */
-const worse = ({ id, severity, count }: IgnoreEntry): string | undefined => {
-  if (severity === null) return 'it gets worse than in the next run'
-  const ways = [
-    ...(severity === 'high' ? [] : [`gets worse than ${severity}`]),
-    ...(count !== null && id === ruleOf(id) ? [`has more than ${plural(count, 'subject')}`] : []),
-  ]
-  return ways.length > 0 ? `it ${ways.join(' or ')}` : undefined
-}
-
 /** The id as a shell word. Characters that are escaped on a terminal become bytes in `$'…'`, which bash, zsh and ksh know. */
 const exactWord = (id: string): string => {
   if (escapeText(id) === id) return shellWord(id)
@@ -109,10 +97,10 @@ const exactWord = (id: string): string => {
 }
 
 const confirmation = (entry: IgnoreEntry, timezone: string): string => {
-  const ends = [entry.until && moment(entry.until, timezone), worse(entry)].filter(end => end)
+  const until = untilWords(entry, timezone)
   const undo = `check_status unignore ${exactWord(readableIgnore(entry))}`
   const what = `Ignored: ${readableIgnore(entry)}`
-  return ends.length > 0 ? `${what}, until ${ends.join(', or until ')}. To undo: ${undo}` : `${what}, until you undo it: ${undo}`
+  return until === undefined ? `${what}, until you undo it: ${undo}` : `${what}, until ${until}. To undo: ${undo}`
 }
 
 /** Ignores a problem, or one of its subjects. */

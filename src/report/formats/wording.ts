@@ -2,9 +2,9 @@ import type { ProblemReport } from '../problem.js'
 import type { ReportError, SectionReport } from '../report.js'
 import { clock } from './pieces.js'
 
-/** `new`, `first seen by check_status 2025-10-06 14:22`, or empty if unknown: what it is about may be older. */
-export const ageWords = ({ since, isNew }: ProblemReport, timezone: string): string =>
-  isNew ? 'new' : since ? `first seen by check_status ${clock(since, timezone, true)}` : ''
+/** `new`, `first reported by check_status 2025-10-06 14:22`, or empty if unknown: what it is about may be older. */
+export const ageWords = ({ since, isNew }: Pick<ProblemReport, 'since' | 'isNew'>, timezone: string): string =>
+  isNew ? 'new' : since ? `first reported by check_status ${clock(since, timezone, true)}` : ''
 
 /** What a list of subjects leaves out: `… at least 3 more`. */
 export const moreWords = (count: number, atLeast: boolean, listed: number): string[] =>

@@ -2,8 +2,8 @@ import type { Line } from '../../blocks.js'
 import { commandBelow, lineWithoutCommand } from '../../commands.js'
 import type { ProblemReport, RuleReport, Subject } from '../../problem.js'
 import { type Report, summaryOf } from '../../report.js'
-import { clock } from '../pieces.js'
 import { SIGN, summaryWords } from '../summary.js'
+import { ageWords } from '../wording.js'
 import { INDENT, writeBlock } from './blocks.js'
 import { type Canvas, symbols, unbrokenLine, wrapLine } from './fit.js'
 import { paint } from './style.js'
@@ -18,7 +18,7 @@ export const writeSummary = (report: Report, canvas: Canvas): string[] => {
 }
 
 const ageSuffix = ({ since, isNew }: ProblemReport, { timezone, ascii }: Canvas): Line =>
-  isNew ? [ascii ? ' (new)' : ' 🆕'] : since ? [` (first seen ${clock(since, timezone, true)})`] : []
+  isNew ? [ascii ? ' (new)' : ' 🆕'] : since ? [` (${ageWords({ since, isNew }, timezone)})`] : []
 
 /** A command that does not fit on the line of its subject has a line of its own, unbroken, so that it can be copied in one go. */
 const subjectRows = (subject: Subject, canvas: Canvas): string[] => {
@@ -54,13 +54,23 @@ const writeProblem = (problem: ProblemReport, withSubjects: boolean, canvas: Can
   ]
 }
 
-const writeUnknown = ({ id, errors, reason }: RuleReport, canvas: Canvas): string[] =>
-  wrapLine('', [symbols('❓ unknown: ', canvas), `${id}: ${(errors[0] ?? reason)?.message ?? 'not read'}`], canvas).map(row =>
-    paint(canvas, 'warn', row),
+/** Rules that one failure left unknown share a line: it is one thing to mend. */
+const writeUnknown = (rules: readonly RuleReport[], canvas: Canvas): string[] => {
+  const byReason = new Map<string, string[]>()
+  for (const { id, errors, reason } of rules) {
+    const why = (errors[0] ?? reason)?.message ?? 'not read'
+    byReason.set(why, [...(byReason.get(why) ?? []), id])
+  }
+  return [...byReason].flatMap(([why, ids]) =>
+    wrapLine('', [symbols('❓ unknown: ', canvas), `${ids.join(', ')}: ${why}`], canvas).map(row => paint(canvas, 'warn', row)),
   )
+}
 
 /** The problems, the most severe first, each with what to do; with their subjects if the report consists of problems only. */
 export const writeProblems = (report: Report, canvas: Canvas): string[] => [
   ...report.problems.flatMap(problem => writeProblem(problem, report.kind === 'problems', canvas)),
-  ...report.rules.filter(({ status }) => status === 'unknown').flatMap(rule => writeUnknown(rule, canvas)),
+  ...writeUnknown(
+    report.rules.filter(({ status }) => status === 'unknown'),
+    canvas,
+  ),
 ]
