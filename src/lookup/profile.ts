@@ -1,5 +1,5 @@
 import { type Profile, profileOf } from '../platform/account.js'
-import { type Block, fact, isBlank, type Line, line, person, text, time } from '../report/blocks.js'
+import { type Block, fact, type Line, line, person, text, time } from '../report/blocks.js'
 import type { Context } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
 import { pagePart } from './types.js'
@@ -26,7 +26,8 @@ const verificationFact = ({ status, createdAt, updatedAt }: Profile, { now }: Co
 export const businessFacts = ({ businessName, businessPhone, customerCode }: Profile): Block[] => [
   fact('Business', [person(businessName, '(no business name)')]),
   fact('Business phone', [person(businessPhone, '(no phone)')]),
-  fact('Customer code', [isBlank(customerCode ?? '') ? '(none)' : text(customerCode ?? '')]),
+  // It names its owner, as an e-mail does: masked, both have one number.
+  fact('Customer code', [person(customerCode ?? '', '(none)')]),
 ]
 
 export const profile = (userId: string) =>

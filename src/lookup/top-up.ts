@@ -9,9 +9,7 @@ import { ago } from './words.js'
 const optionalFact = (label: string, words: string): Block[] => (isBlank(words) ? [] : [fact(label, [text(words)])])
 
 const paidFact = ({ bankReference }: TopUp): Block =>
-  isBlank(bankReference)
-    ? fact('Paid?', '❌ no: there is no bank reference', 'warn')
-    : fact('Paid?', ['✅ ', text(bankReference)], 'good')
+  isBlank(bankReference) ? fact('Paid?', '❌ no: there is no bank reference', 'warn') : fact('Paid?', ['✅ ', text(bankReference)], 'good')
 
 /** A wallet row that brought credits, or will. */
 export const topUpFacts = (id: string) =>

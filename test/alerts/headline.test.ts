@@ -51,7 +51,7 @@ describe('the age of a problem', () => {
     const [part] = composeMessage([aChange('opened', old)], aWordingContext()).parts
     expect(part?.facts.slice(-2)).toEqual([
       { label: 'Oldest of those listed', value: '100 days' },
-      { label: 'First seen by check_status', value: '03:51' },
+      { label: 'First reported by check_status', value: '03:51' },
     ])
 
     const [single] = composeMessage([aChange('opened', { ...old, count: 1 })], aWordingContext()).parts
@@ -63,7 +63,7 @@ describe('the age of a problem', () => {
 
   it('is left out where an older version did not save it', () => {
     const [part] = composeMessage([aChange('opened', stuck)], aWordingContext()).parts
-    expect(part?.facts.map(({ label }) => label)).toEqual(['Severity', 'Rule', 'First seen by check_status'])
+    expect(part?.facts.map(({ label }) => label)).toEqual(['Severity', 'Rule', 'First reported by check_status'])
   })
 })
 

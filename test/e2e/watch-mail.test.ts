@@ -72,7 +72,7 @@ describe('watch by mail', () => {
     expect(mail?.subject).toMatch(/^🔴 1 deposit paid but not credited, and (\d+) more problems$/)
     // The subject itself is the first line of the text.
     expect(mail?.subject).toContain(`and ${parts.length - 2} more problems`)
-    expect(text).toMatch(/Age: 100 days\nFirst seen by check_status: \d\d:\d\d\n\n- owner@.*100 days · check_status deposit PC207\n/)
+    expect(text).toMatch(/Age: 100 days\nFirst reported by check_status: \d\d:\d\d\n\n- owner@.*100 days · check_status deposit PC207\n/)
     expect(text).toMatch(/Age: 54 days\n/)
     expect(text).not.toContain('Since')
     expect(text.match(/SAST|UTC/g)).toEqual(['SAST'])

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { money, person, text } from '../../src/report/blocks.js'
 import { csv } from '../../src/report/formats/csv.js'
 import type { Report } from '../../src/report/report.js'
 import { escapeText } from '../../src/text/escape.js'
@@ -21,8 +22,30 @@ describe('the csv format', () => {
   })
 
   it('ends each line with CRLF, and is only a header if nothing is wrong', () => {
-    expect(write(aCalmReport())).toBe('target,rule,severity,problem,subject_id,subject,since,new,ignored,action\r\n')
+    expect(write(aCalmReport())).toBe(
+      'target,rule,severity,problem,subject_id,subject,since,new,ignored,action,amount_rand,person,reference,began,age_hours\r\n',
+    )
     expect(write(aReport()).replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
+  })
+
+  it('has amount, person, reference and age of a subject in cells of their own, to sum and sort', () => {
+    const subject = {
+      id: 'd1',
+      line: [person('owner@plumbers.example'), ': ', money('2500.00')],
+      command: ['check_status deposit ', text('PC23912AC8')],
+      began: minutesAgo(90),
+    }
+    const rows = rowsOf(write(aCalmReport({ rules: [], problems: [aProblem({ count: 1, subjects: [subject] })] })))
+
+    expect(rows).toMatchObject([
+      {
+        amount_rand: '2500.00',
+        person: 'owner@plumbers.example',
+        reference: 'PC23912AC8',
+        began: minutesAgo(90).toISOString(),
+        age_hours: '1.5',
+      },
+    ])
   })
 
   it('counts the subjects that a cut list leaves out, and the ignored ones', () => {

@@ -130,7 +130,7 @@ export const problemsOpened = (): Message =>
       aPart({
         sign: '🔴',
         title: 'high: 2 deposits were paid for and never credited',
-        facts: facts({ Rule: 'stuck-deposits', Oldest: '100 days', 'First seen by check_status': '03:50' }),
+        facts: facts({ Rule: 'stuck-deposits', Oldest: '100 days', 'First reported by check_status': '03:50' }),
         list: ['owner@plumbers.example: R2,500.00, reference PCSA-0001', 'zoe@paint.example: R160.00, reference PCSA-0042'],
         notes: ['Give the credits, then complete the deposits'],
         command: 'check_status payments --stuck',
@@ -138,7 +138,7 @@ export const problemsOpened = (): Message =>
       aPart({
         sign: '🟡',
         title: 'medium: 23 log-ins failed in the last 15 minutes',
-        facts: facts({ Rule: 'failed-logins', 'First seen by check_status': '03:52' }),
+        facts: facts({ Rule: 'failed-logins', 'First reported by check_status': '03:52' }),
         list: ['203.0.113.7: 21 times', '198.51.100.23: 2 times'],
         notes: ['See where they come from'],
         command: "check_status logs access --match '401'",
@@ -158,7 +158,7 @@ export const aProblemWorse = (): Message =>
       aPart({
         sign: '🔴',
         title: 'Worse: 5 deposits were paid for and never credited',
-        facts: facts({ Rule: 'stuck-deposits', Was: '2, high', 'First seen by check_status': '03:50' }),
+        facts: facts({ Rule: 'stuck-deposits', Was: '2, high', 'First reported by check_status': '03:50' }),
         list: ['owner@plumbers.example: R2,500.00, reference PCSA-0001'],
         notes: ['… 4 more', 'Give the credits, then complete the deposits'],
         command: 'check_status payments --stuck',
@@ -178,7 +178,7 @@ export const aProblemResolved = (): Message =>
       aPart({
         sign: '✅',
         title: 'Resolved after 2.5 hours: deposits paid for and never credited',
-        facts: facts({ Rule: 'stuck-deposits', 'First seen by check_status': '03:50', Until: '06:20' }),
+        facts: facts({ Rule: 'stuck-deposits', 'First reported by check_status': '03:50', Until: '06:20' }),
       }),
     ],
     alerts: [stuck('resolved', { until: '2025-10-08T04:20:00.000Z' })],

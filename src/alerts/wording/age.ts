@@ -10,9 +10,9 @@ const ageOf = ({ began, count, subjects }: ProblemSnapshot, at: Date): { readonl
   return [{ label, age: elapsed(new Date(began), at) }]
 }
 
-const FIRST_SEEN = 'First seen by check_status'
+const FIRST_SEEN = 'First reported by check_status'
 
-/** `Oldest: 54 days` and `First seen by check_status: 14:22`, as facts. */
+/** `Oldest: 54 days` and `First reported by check_status: 14:22`, as facts. */
 export const ageFacts = (problem: ProblemSnapshot, at: Date, timezone: string): Fact[] => [
   ...ageOf(problem, at).map(({ label, age }) => fact(label, age)),
   fact(FIRST_SEEN, shortTime(new Date(problem.since), at, timezone)),

@@ -33,8 +33,9 @@ markdown
   check_status problems --format markdown
 
 csv
-  For spreadsheets: the problems, one line for each subject. Cells that would
-  run as formulas begin with an apostrophe.
+  For spreadsheets: the problems, one line for each subject, with its amount,
+  person, reference and age in columns of their own. Cells that would run as
+  formulas begin with an apostrophe.
   check_status problems -o problems.csv
 
 nagios

@@ -1,13 +1,32 @@
+import { HOUR } from '../../text/duration.js'
 import { escapeText } from '../../text/escape.js'
 import type { Line } from '../blocks.js'
 import { commandBelow } from '../commands.js'
 import { undeliveredLines } from '../phrases.js'
-import type { ProblemReport } from '../problem.js'
+import type { ProblemReport, Subject } from '../problem.js'
 import { hiddenCount, type Report } from '../report.js'
 import { writeWords } from './pieces.js'
 import type { Format } from './types.js'
 
-const COLUMNS = ['target', 'rule', 'severity', 'problem', 'subject_id', 'subject', 'since', 'new', 'ignored', 'action'] as const
+/** Scripts find columns by place: a new one goes to the end. */
+const COLUMNS = [
+  'target',
+  'rule',
+  'severity',
+  'problem',
+  'subject_id',
+  'subject',
+  'since',
+  'new',
+  'ignored',
+  'action',
+  // The subject's facts, each by itself, to sum and sort.
+  'amount_rand',
+  'person',
+  'reference',
+  'began',
+  'age_hours',
+] as const
 
 type CsvRow = Partial<Record<(typeof COLUMNS)[number], string>>
 
@@ -27,7 +46,24 @@ const writeRow = (row: CsvRow): string => `${COLUMNS.map(column => escapeCsv(row
 
 const yesOrNo = (is: boolean): string => (is ? 'yes' : 'no')
 
-const problemRows = (problem: ProblemReport, { target, timezone }: Report): CsvRow[] => {
+const HOUR_MS = HOUR * 1000
+const DEPOSIT_COMMAND = 'check_status deposit '
+
+/** The first amount and person of its line, and the word that finds its deposit; what a subject does not have is empty. */
+const factsOf = ({ line, command, began }: Subject, now: Date): CsvRow => {
+  const pieces = line.filter(piece => typeof piece !== 'string')
+  const amount = pieces.find(piece => piece.kind === 'money')
+  const person = pieces.find(piece => piece.kind === 'person')
+  const reference = command?.[0] === DEPOSIT_COMMAND ? command[1] : undefined
+  return {
+    ...(amount && { amount_rand: amount.rand }),
+    ...(person && { person: person.value }),
+    ...(reference !== undefined && { reference: writeWords([reference], 'UTC') }),
+    ...(began && { began: began.toISOString(), age_hours: ((now.getTime() - began.getTime()) / HOUR_MS).toFixed(1) }),
+  }
+}
+
+const problemRows = (problem: ProblemReport, { target, timezone, context }: Report): CsvRow[] => {
   const { rule, severity, subjects, count, atLeast, since, isNew, ignored, ignoredSubjects, action } = problem
   const command = commandBelow(problem)
   const words = (line: Line): string => writeWords(line, timezone)
@@ -43,7 +79,7 @@ const problemRows = (problem: ProblemReport, { target, timezone }: Report): CsvR
   }
   const unlisted = count - subjects.length
   return [
-    ...subjects.map(({ id, line }) => ({ ...shared, subject_id: id, subject: words(line) })),
+    ...subjects.map(subject => ({ ...shared, subject_id: subject.id, subject: words(subject.line), ...factsOf(subject, context.now) })),
     ...(unlisted > 0 ? [{ ...shared, subject: `${atLeast ? 'at least ' : ''}${unlisted} more` }] : []),
     ...(ignoredSubjects > 0 && !ignored ? [{ ...shared, subject: `${ignoredSubjects} more`, ignored: yesOrNo(true) }] : []),
   ]
