@@ -228,7 +228,7 @@ describe('check_status ignored', () => {
     const [, , first, second] = stdout.replace(WHEN, 'WHEN').split('\n')
     expect(stdout.split('\n')[0]).toMatch(/^ {2}Problem +Until +Note +Ignored since$/)
     expect(first).toMatch(/^ {2}payment_issue +WHEN +the bank knows +WHEN$/)
-    expect(second).toMatch(new RegExp(`^ {2}login_issue/${long} +you undo it +n+… +WHEN$`))
+    expect(second).toMatch(new RegExp(`^ {2}login_issue/${long} +it gets worse than warning +n+… +WHEN$`))
   })
 
   it('prints no control characters from ids and notes', async ({ world }) => {

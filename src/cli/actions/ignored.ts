@@ -11,7 +11,7 @@ import { openStateCommand } from '../state-command.js'
 // The name is never cut, because `unignore` needs all of it. The note is cut instead.
 const row = (entry: IgnoreEntry, timezone: string): Line[] => [
   [readableIgnore(entry)],
-  [untilWords(entry, timezone) ?? 'you undo it'],
+  [entry.until ? time(entry.until) : (untilWords(entry, timezone) ?? 'you undo it')],
   [text(entry.note ?? '')],
   [time(entry.at)],
 ]
