@@ -22,7 +22,7 @@ export type Verdict =
   | 'closed'
 
 /** Payments for one deposit, or one line that concerns several. */
-export interface Finding {
+export interface Judgement {
   readonly verdict: Verdict
   readonly payables: readonly Payable[]
   readonly payers: readonly Payer[]
@@ -54,10 +54,10 @@ export interface Sums {
 
 export interface Answer {
   /** Waiting, and paid: the certain ones first. */
-  readonly approve: readonly Finding[]
+  readonly approve: readonly Judgement[]
   /** Approved already, and paid. */
-  readonly settled: readonly Finding[]
-  readonly lookAt: readonly Finding[]
+  readonly settled: readonly Judgement[]
+  readonly lookAt: readonly Judgement[]
   readonly unknown: readonly UnknownMoney[]
   /** Approved, and no payment in the days of the file. */
   readonly unpaid: readonly { readonly payable: Payable; readonly returns: readonly Movement[] }[]

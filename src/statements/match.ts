@@ -1,4 +1,4 @@
-import type { Answer, Finding, UnknownMoney, Verdict } from './answer.js'
+import type { Answer, Judgement, UnknownMoney, Verdict } from './answer.js'
 import { coverageOf, covers } from './coverage.js'
 import { asHex, type Hit, isHexReference, KeyIndex, normalized } from './keys.js'
 import type { Payable, Payer, Unmatched } from './payable.js'
@@ -22,7 +22,7 @@ const sumOf = (lines: readonly Movement[]): number => lines.reduce((sum, { cents
 
 const LOOK_AT: readonly Verdict[] = ['wrong-amount', 'paid-twice', 'shared-reference', 'two-references', 'misread', 'unclear', 'closed']
 
-const finding = (verdict: Verdict, part: Partial<Finding> = {}): Finding => ({
+const finding = (verdict: Verdict, part: Partial<Judgement> = {}): Judgement => ({
   verdict,
   payables: [],
   payers: [],
@@ -45,7 +45,7 @@ const withoutReturned = ({ credits, returns }: Claim): { readonly left: Claim['c
 }
 
 /** What the credits of one deposit amount to, and apart from it what was taken back. */
-const judge = (claim: Claim): readonly Finding[] => {
+const judge = (claim: Claim): readonly Judgement[] => {
   const { payable, returns } = claim
   const { left, takenBack } = withoutReturned(claim)
   const about = { payables: [payable] }
@@ -78,7 +78,7 @@ export const match = (movements: readonly Movement[], { payables, payers, unmatc
     claims.set(payable, claim)
     return claim
   }
-  const findings: Finding[] = []
+  const findings: Judgement[] = []
   const unknown: UnknownMoney[] = []
   /** Lines that only name a person: settled once all references have been given their lines. */
   const personal: { readonly line: Movement; readonly payers: readonly Payer[] }[] = []
@@ -133,11 +133,11 @@ export const match = (movements: readonly Movement[], { payables, payers, unmatc
   const coverage = coverageOf(booked)
   const silent = payables.filter(payable => payable.state === 'completed' && !isPaid.has(payable))
   const unpaid = coverage ? silent.filter(payable => covers(coverage, payable)) : []
-  const isMatch = ({ verdict }: Finding): boolean => verdict === 'certain' || verdict === 'probable'
+  const isMatch = ({ verdict }: Judgement): boolean => verdict === 'certain' || verdict === 'probable'
   const matched = findings.filter(isMatch)
   const lookAt = findings.filter(({ verdict }) => LOOK_AT.includes(verdict))
   const takenBack = findings.filter(({ verdict }) => verdict === 'taken-back')
-  const total = (part: readonly Finding[]): number => sumOf(part.flatMap(({ lines }) => lines))
+  const total = (part: readonly Judgement[]): number => sumOf(part.flatMap(({ lines }) => lines))
   const sums = {
     credits: sumOf(booked.filter(({ cents }) => cents > 0)),
     matched: total(matched),
@@ -145,8 +145,8 @@ export const match = (movements: readonly Movement[], { payables, payers, unmatc
     unknown: sumOf(unknown.map(({ line }) => line)),
     takenBack: total(takenBack),
   }
-  const isWaiting = ({ payables: [payable] }: Finding): boolean => payable?.state === 'waiting'
-  const rank = ({ verdict }: Finding): number => (verdict === 'certain' ? 0 : 1)
+  const isWaiting = ({ payables: [payable] }: Judgement): boolean => payable?.state === 'waiting'
+  const rank = ({ verdict }: Judgement): number => (verdict === 'certain' ? 0 : 1)
   return {
     approve: matched.filter(isWaiting).toSorted((a, b) => rank(a) - rank(b)),
     settled: matched.filter(one => !isWaiting(one)),

@@ -1,6 +1,6 @@
 import { centsOf } from './cents.js'
 import { days } from './days.js'
-import { isNewestFirst, Reading } from './reading.js'
+import { isNewestFirst, StatementReading } from './reading.js'
 import type { ReadStatement, StatementText } from './statement.js'
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
@@ -35,7 +35,7 @@ export const bankIdOf = ({ text }: StatementText): string | undefined =>
 
 /** The movements of an OFX file. Its LEDGERBAL is of another day in some banks' files, so no balance is taken from it. */
 export const readOfx = (file: StatementText): ReadStatement => {
-  const reading = new Reading()
+  const reading = new StatementReading()
   const found: string[] = []
   let current: (Record<string, string> & { readonly line?: never }) | undefined
   let line = 0

@@ -1,10 +1,11 @@
-import type { CsvRow } from './csv.js'
+import type { CsvRecord } from './csv.js'
 import type { Movement, OtherLine, ReadStatement } from './statement.js'
 
-type Draft = Omit<Movement, 'isBooked' | 'reference' | 'balanceCents'> & Partial<Pick<Movement, 'isBooked' | 'reference' | 'balanceCents'>>
+type NewMovement = Omit<Movement, 'isBooked' | 'reference' | 'balanceCents'> &
+  Partial<Pick<Movement, 'isBooked' | 'reference' | 'balanceCents'>>
 
 /** Collects what a shape finds in a file, line by line. */
-export class Reading {
+export class StatementReading {
   readonly #movements: Movement[] = []
   readonly #notes: OtherLine[] = []
   readonly #strange: OtherLine[] = []
@@ -12,7 +13,7 @@ export class Reading {
   openingCents: number | null = null
   closingCents: number | null = null
 
-  movement(draft: Draft): void {
+  movement(draft: NewMovement): void {
     this.#movements.push({ isBooked: true, balanceCents: null, reference: draft.words, ...draft })
   }
 
@@ -43,7 +44,7 @@ export class Reading {
 }
 
 /** The places of the columns by their names, in capitals; undefined: a name is missing. */
-export const columnsOf = (row: CsvRow, names: readonly string[]): readonly number[] | undefined => {
+export const columnsOf = (row: CsvRecord, names: readonly string[]): readonly number[] | undefined => {
   const heads = row.fields.map(field => field.toUpperCase())
   const places = names.map(name => heads.indexOf(name.toUpperCase()))
   return places.includes(-1) ? undefined : places

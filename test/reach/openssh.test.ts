@@ -48,7 +48,8 @@ describe('over OpenSSH', () => {
     expect(timeless(through.stdout)).toBe(timeless(direct.stdout))
     expect({ status: through.status, stderr: through.stderr }).toEqual({ status: direct.status, stderr: '' })
     expect(folders(world)).toEqual([])
-    expect(sshProcesses(world)).toEqual([])
+    // ssh has a moment to send PostgreSQL's goodbye.
+    await expect.poll(() => sshProcesses(world)).toEqual([])
   })
 
   it('PostgreSQL is read through its Unix socket, without a password', async ({ world }) => {

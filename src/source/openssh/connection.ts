@@ -41,8 +41,15 @@ const ALONE = [
 /** A dead network is noticed after 15 s, as over ssh2. */
 const ALIVE = ['ServerAliveInterval=5', 'ServerAliveCountMax=3']
 
-/** ssh and its folder go with this program, also when it is killed: then nobody writes the line. */
-const WATCHED = 'folder=$1; shift; (read -r line <&3 || { kill $$; rm -rf "$folder"; }) & exec "$@"'
+/**
+ * ssh and its folder go with this program, also when it is killed: then nobody writes a line. After `end` ssh has a moment to send what
+ * it was given: PostgreSQL's goodbye, without which a pooler logs a crash. After an empty line it has gone by itself.
+ */
+const WATCHED = [
+  'folder=$1; shift',
+  '(read -r line <&3 || { kill $$; rm -rf "$folder"; exit; }; [ "$line" = end ] || exit; sleep 0.1 || sleep 1; kill $$) 2>/dev/null & exec "$@"',
+].join('; ')
+const END = 'end\n'
 
 const POLL_MS = 5
 /** Of these, one in so many looks into the log as well. */
@@ -114,15 +121,18 @@ export const openMaster = (
     }
   }
   /** Nobody is to end a process that may have the number of the one that has gone. */
-  const stopWatching = (): void => {
-    if (!lifeline.writableEnded) lifeline.end('\n')
+  const stopWatching = (last = '\n'): void => {
+    if (!lifeline.writableEnded) lifeline.end(last)
   }
   let logChecks: NodeJS.Timeout | undefined
   const destroy = (): void => {
     isOurs = true
     clearInterval(logChecks)
-    stopWatching()
-    child.kill('SIGTERM')
+    if (isOpen) stopWatching(END)
+    else {
+      stopWatching()
+      child.kill('SIGTERM')
+    }
     rmSync(folder, { recursive: true, force: true })
   }
   onWaiting?.()

@@ -45,7 +45,8 @@ export class MuxChannel extends Duplex {
     private window: number,
     readonly maxBytes: number,
   ) {
-    super()
+    // Not destroyed by itself once both directions have ended: the exit status comes after them.
+    super({ autoDestroy: false })
     // Whoever reads it learns of a failure by its end; nobody has to listen for this.
     this.on('error', () => {})
     this.stderr.on('error', () => {})
@@ -115,6 +116,9 @@ export class MuxChannel extends Duplex {
     this.#unwritten?.done()
     this.#unwritten = undefined
     this.end()
+    const finish = (): void => void setImmediate(() => this.destroy())
+    if (this.readableEnded) finish()
+    else this.once('end', finish)
   }
 
   #settle(): void {

@@ -1,7 +1,7 @@
 import { centsOf, centsOfComma } from '../cents.js'
 import { csvRows } from '../csv.js'
 import { days } from '../days.js'
-import { columnsOf, isNewestFirst, Reading } from '../reading.js'
+import { columnsOf, isNewestFirst, StatementReading } from '../reading.js'
 import type { Shape } from '../statement.js'
 
 /** Also as a South African Excel saves it: semicolons and decimal commas. */
@@ -14,7 +14,7 @@ export const absa = {
   read({ text, lines }) {
     const isExcel = /;/.test(lines[0] ?? '')
     const cents = isExcel ? centsOfComma : centsOf
-    const reading = new Reading()
+    const reading = new StatementReading()
     const found: string[] = []
     for (const row of csvRows(text, isExcel ? ';' : ',')) {
       const [dayText = '', words = '', amount, balance] = row.fields

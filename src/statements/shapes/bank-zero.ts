@@ -1,7 +1,7 @@
 import { centsOf } from '../cents.js'
 import { csvRows } from '../csv.js'
 import { days } from '../days.js'
-import { columnsOf, isNewestFirst, Reading } from '../reading.js'
+import { columnsOf, isNewestFirst, StatementReading } from '../reading.js'
 import type { Shape } from '../statement.js'
 
 const COLUMNS = ['Date', 'Description 1', 'Description 2', 'Fee', 'Amount', 'Balance']
@@ -11,9 +11,9 @@ export const bankZero = {
   name: 'Bank Zero CSV',
   bank: 'Bank Zero',
   trust: 'A',
-  recognises: ({ text }) => /^\s*(?:"?Transaction Id"?,)?\s*"?Date"?,"?Day"?,"?Time"?,"?Type"?,"?Description 1"?,/i.test(text),
+  recognises: ({ text }) => /^\s*(?:"?Transaction Id"?,)?"?Date"?,"?Day"?,"?Time"?,"?Type"?,"?Description 1"?,/i.test(text),
   read({ text }) {
-    const reading = new Reading()
+    const reading = new StatementReading()
     const found: string[] = []
     let places: readonly number[] | undefined
     for (const row of csvRows(text)) {

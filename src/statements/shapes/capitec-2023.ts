@@ -1,7 +1,7 @@
 import { centsOf } from '../cents.js'
 import { csvRows } from '../csv.js'
 import { days } from '../days.js'
-import { columnsOf, isNewestFirst, Reading } from '../reading.js'
+import { columnsOf, isNewestFirst, StatementReading } from '../reading.js'
 import type { Shape } from '../statement.js'
 
 const COLUMNS = ['Long Description', 'Debit Amount', 'Credit Amount', 'Balance']
@@ -13,7 +13,7 @@ export const capitec2023 = {
   trust: 'A',
   recognises: ({ text }) => /^\s*"?sep=,/i.test(text) && /Statement Description/i.test(text.slice(0, 1000)),
   read({ text }) {
-    const reading = new Reading()
+    const reading = new StatementReading()
     const found: string[] = []
     let places: readonly number[] | undefined
     let dayPlace = -1

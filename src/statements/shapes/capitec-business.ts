@@ -1,7 +1,7 @@
 import { centsOf } from '../cents.js'
 import { csvRows } from '../csv.js'
 import { days } from '../days.js'
-import { columnsOf, isNewestFirst, Reading } from '../reading.js'
+import { columnsOf, isNewestFirst, StatementReading } from '../reading.js'
 import type { Shape } from '../statement.js'
 
 const COLUMNS = ['Account', 'Date', 'Description', 'Reference', 'Amount', 'Fees', 'Balance']
@@ -13,7 +13,7 @@ export const capitecBusiness = {
   trust: 'B',
   recognises: ({ text }) => /^\s*"?Balance brought forward:/i.test(text),
   read({ text }) {
-    const reading = new Reading()
+    const reading = new StatementReading()
     const found: string[] = []
     let places: readonly number[] | undefined
     for (const row of csvRows(text)) {

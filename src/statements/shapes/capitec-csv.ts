@@ -1,7 +1,7 @@
 import { centsOf } from '../cents.js'
 import { csvRows } from '../csv.js'
 import { days } from '../days.js'
-import { columnsOf, isNewestFirst, Reading } from '../reading.js'
+import { columnsOf, isNewestFirst, StatementReading } from '../reading.js'
 import type { Shape } from '../statement.js'
 
 const COLUMNS = ['Account', 'Posting Date', 'Description', 'Original Description', 'Money In', 'Money Out', 'Fee', 'Balance']
@@ -16,7 +16,7 @@ export const capitecCsv = {
   trust: 'A',
   recognises: ({ text }) => /^\s*"?Nr"?,"?Account"?,"?Posting Date"?,/i.test(text) && /Original Description/i.test(text.slice(0, 400)),
   read({ text }) {
-    const reading = new Reading()
+    const reading = new StatementReading()
     const found: string[] = []
     let places: readonly number[] | undefined
     for (const row of csvRows(text)) {

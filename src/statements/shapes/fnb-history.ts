@@ -1,7 +1,7 @@
 import { centsOf } from '../cents.js'
 import { csvRows } from '../csv.js'
 import { days } from '../days.js'
-import { columnsOf, Reading } from '../reading.js'
+import { columnsOf, StatementReading } from '../reading.js'
 import type { Shape } from '../statement.js'
 
 /** The history that FNB and RMB let people download, the newest movement first. */
@@ -11,7 +11,7 @@ export const fnbHistory = {
   trust: 'A',
   recognises: ({ text }) => /^\s*"?ACCOUNT TRANSACTION HISTORY/i.test(text) && !/FOR ACCOUNT NUMBER/i.test(text),
   read({ text }) {
-    const reading = new Reading()
+    const reading = new StatementReading()
     let places: readonly number[] | undefined
     for (const row of csvRows(text)) {
       const [first = '', second = ''] = row.fields

@@ -1,7 +1,7 @@
 import { centsOf } from '../cents.js'
 import { csvRows } from '../csv.js'
 import { days } from '../days.js'
-import { Reading } from '../reading.js'
+import { StatementReading } from '../reading.js'
 import type { Shape } from '../statement.js'
 
 /** The last day that a record names in full: `'13 August 2025'`. */
@@ -18,7 +18,7 @@ export const fnbMail = {
   recognises: ({ lines }) =>
     /^2\s*,/.test(lines[0] ?? '') && lines.some(line => /^3\s*,/.test(line)) && lines.some(line => /^5\s*,/.test(line)),
   read({ text }) {
-    const reading = new Reading()
+    const reading = new StatementReading()
     let end: string | undefined
     for (const row of csvRows(text, ',', "'")) {
       const [record = '', , dayText = '', ...rest] = row.fields

@@ -1,7 +1,7 @@
 import { centsOf } from '../cents.js'
 import { csvRows } from '../csv.js'
 import { days } from '../days.js'
-import { Reading } from '../reading.js'
+import { StatementReading } from '../reading.js'
 import type { Shape } from '../statement.js'
 
 /** A head, then `02Oct2025,TEXT,500,13000.00,,` without column names. A file may span several statements. */
@@ -11,7 +11,7 @@ export const nedbankCsv = {
   trust: 'A',
   recognises: ({ text }) => /^\s*"?Statement Enquiry\b/i.test(text),
   read({ text }) {
-    const reading = new Reading()
+    const reading = new StatementReading()
     let isProvisional = false
     for (const row of csvRows(text)) {
       const [first = '', words = '', amount = '', balance = ''] = row.fields

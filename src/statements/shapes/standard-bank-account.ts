@@ -1,7 +1,7 @@
 import { centsOf } from '../cents.js'
 import { csvRows } from '../csv.js'
 import { days } from '../days.js'
-import { columnsOf, isNewestFirst, Reading } from '../reading.js'
+import { columnsOf, isNewestFirst, StatementReading } from '../reading.js'
 import type { Shape } from '../statement.js'
 
 const COLUMNS = ['Date', 'Description', 'Amount', 'Balance', 'Originator Reference', 'Customer Reference']
@@ -13,7 +13,7 @@ export const standardBankAccount = {
   trust: 'B',
   recognises: ({ text }) => /Originator Reference/i.test(text) && /Statement Number/i.test(text),
   read({ text }) {
-    const reading = new Reading()
+    const reading = new StatementReading()
     const found: string[] = []
     let places: readonly number[] | undefined
     for (const row of csvRows(text)) {

@@ -1,7 +1,7 @@
 import { centsOf } from '../cents.js'
 import { csvRows } from '../csv.js'
 import { days } from '../days.js'
-import { Reading } from '../reading.js'
+import { StatementReading } from '../reading.js'
 import type { Shape } from '../statement.js'
 
 /** Records `HIST`, between `OPEN` and `CLOSE`; no running balance. */
@@ -11,7 +11,7 @@ export const standardBankCsv = {
   trust: 'A',
   recognises: ({ lines }) => /^[^,]*,[^,]*,\s*"?BRANCH"?\s*,/.test(lines[0] ?? ''),
   read({ text }) {
-    const reading = new Reading()
+    const reading = new StatementReading()
     for (const row of csvRows(text)) {
       const [kind = '', second = '', third = '', amount, type = '', reference = ''] = row.fields
       const day = kind === 'HIST' ? days.compact(second) : undefined

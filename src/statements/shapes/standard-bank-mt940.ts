@@ -1,6 +1,6 @@
 import { centsOfComma } from '../cents.js'
 import { days } from '../days.js'
-import { Reading } from '../reading.js'
+import { StatementReading } from '../reading.js'
 import type { Shape } from '../statement.js'
 
 /** `:60F:C251001ZAR12500,00` */
@@ -15,7 +15,7 @@ export const standardBankMt940 = {
   trust: 'A',
   recognises: ({ text }) => /^\s*\{1:F01SBZAZAJJ/.test(text),
   read({ lines }) {
-    const reading = new Reading()
+    const reading = new StatementReading()
     for (let i = 0; i < lines.length; i++) {
       const text = lines[i] ?? ''
       const row = { line: i + 1, text }
@@ -32,7 +32,7 @@ export const standardBankMt940 = {
         const cents = centsOfComma(paid)
         const second = lines[i + 1] ?? ''
         const hasSecond = second !== '' && !/^[:{-]/.test(second)
-        const reference = hasSecond ? second : short.replace(/\/\/.*$/, '')
+        const reference = hasSecond ? second : (short.split('//')[0] ?? '')
         const [, type = ''] = /^:86:\/PREF\/[A-Z0-9]{0,16}?\d(?=\D*$)(.*)$/.exec(lines[i + (hasSecond ? 2 : 1)] ?? '') ?? []
         if (hasSecond) i++
         if (day === undefined || cents === undefined) reading.strange(row)

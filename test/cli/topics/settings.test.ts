@@ -34,6 +34,8 @@ describe('check_status help settings', () => {
       // It stands in for the setting of the same purpose.
       const text = settings.text
         .replace(`# ${line}`, line)
+        // A certificate and its key belong together.
+        .replace(/^(?:cert|key)_file/.test(line) ? /^# (?=(?:cert|key)_file)/gm : /^$/, '')
         .replace(line.startsWith('ssh ') ? /^\[targets\.production\.ssh\]\n[^[]*/m : /^$/, '')
         .replace(line.startsWith('journal') ? /^path = .*\n/m : /^$/, '')
         .replace(line.startsWith('socket') ? /^host = "127.*\n/m : /^$/, '')
