@@ -1,5 +1,5 @@
 import { type Profile, profileOf } from '../platform/account.js'
-import { type Block, fact, type Line, line, person, text, time } from '../report/blocks.js'
+import { type Block, fact, type Line, line, person, time } from '../report/blocks.js'
 import type { Context } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
 import { pagePart } from './types.js'

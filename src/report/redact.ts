@@ -73,11 +73,16 @@ const maskedId = (id: string, line: Line, original: Line, mask: Mask): string =>
   return id.slice(0, -digest.length) + createHash('sha256').update(words).digest('hex').slice(0, digest.length)
 }
 
-const maskSubject = ({ id, line, command }: Subject, mask: Mask): Subject => {
+const maskSubject = ({ id, line, command, began }: Subject, mask: Mask): Subject => {
   mask.row?.(namesIn(line))
   const masked = maskLine(line, mask)
   // The id may itself be personal: an address or an e-mail.
-  return { id: maskedId(id, masked, line, mask), line: masked, ...(command && { command: maskLine(command, mask) }) }
+  return {
+    id: maskedId(id, masked, line, mask),
+    line: masked,
+    ...(command && { command: maskLine(command, mask) }),
+    ...(began && { began }),
+  }
 }
 
 const maskProblem = (problem: ProblemReport, mask: Mask): ProblemReport => ({

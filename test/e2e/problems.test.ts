@@ -137,7 +137,9 @@ describe('a new problem', () => {
     await world.platform.add(stuck())
 
     expect((await world.run(['problems'])).stdout).toContain('or stuck on the way 🆕 [stuck_deposits]')
-    expect((await world.run(['problems'])).stdout).toMatch(/or stuck on the way\s+\(first\s+seen\s+\d{4}-\d\d-\d\d \d\d:\d\d\)/)
+    expect((await world.run(['problems'])).stdout).toMatch(
+      /or stuck on the way\s+\(first\s+reported\s+by\s+check_status\s+\d{4}-\d\d-\d\d\s+\d\d:\d\d\)/,
+    )
   })
 })
 

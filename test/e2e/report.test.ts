@@ -46,7 +46,7 @@ const unhurried = (text: string): string =>
   text
     .replace(/Took .*/, '')
     .replace(/\s+(\[\w+\])$/gm, ' $1')
-    .replace(/\s+\(first\s+seen\s+[\d-]+\s+[\d:]+\)/g, '')
+    .replace(/\s+\(first\s+reported\s+by\s+check_status\s+[\d-]+\s+[\d:]+\)/g, '')
 
 describe('check_status', () => {
   it('prints the whole report over one SSH connection, and nothing on stderr', async ({ world }) => {

@@ -31,8 +31,7 @@ describe('the csv format', () => {
   it('has amount, person, reference and age of a subject in cells of their own, to sum and sort', () => {
     const subject = {
       id: 'd1',
-      line: [person('owner@plumbers.example'), ': ', money('2500.00')],
-      command: ['check_status deposit ', text('PC23912AC8')],
+      line: [person('owner@plumbers.example'), ': ', money('2500.00'), ' · ', 'check_status deposit ', text('PC23912AC8')],
       began: minutesAgo(90),
     }
     const rows = rowsOf(write(aCalmReport({ rules: [], problems: [aProblem({ count: 1, subjects: [subject] })] })))

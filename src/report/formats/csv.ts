@@ -50,11 +50,12 @@ const HOUR_MS = HOUR * 1000
 const DEPOSIT_COMMAND = 'check_status deposit '
 
 /** The first amount and person of its line, and the word that finds its deposit; what a subject does not have is empty. */
-const factsOf = ({ line, command, began }: Subject, now: Date): CsvRow => {
+const factsOf = ({ line, began }: Subject, now: Date): CsvRow => {
   const pieces = line.filter(piece => typeof piece !== 'string')
   const amount = pieces.find(piece => piece.kind === 'money')
   const person = pieces.find(piece => piece.kind === 'person')
-  const reference = command?.[0] === DEPOSIT_COMMAND ? command[1] : undefined
+  // The command ends the line, in a saved report, too.
+  const reference = line.at(-2) === DEPOSIT_COMMAND ? line.at(-1) : undefined
   return {
     ...(amount && { amount_rand: amount.rand }),
     ...(person && { person: person.value }),

@@ -53,7 +53,12 @@ const Rule = z.object({
     .describe('How far back the logs of the rule were read; null: it reads none, or nothing was read'),
 })
 
-const Subject = z.object({ id: z.string().describe('<rule>/<subject>, for `check_status ignore`'), text: z.string(), parts: z.array(Part) })
+const Subject = z.object({
+  id: z.string().describe('<rule>/<subject>, for `check_status ignore`'),
+  text: z.string(),
+  parts: z.array(Part),
+  began: z.date().optional().describe('When it began, by the platform; absent: unknown, or an older saved report'),
+})
 
 const Problem = z.object({
   rule: z.string(),

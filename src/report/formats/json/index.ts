@@ -27,6 +27,7 @@ const problemsOf = (report: Report) =>
       id: `${id}/${subject.id}`,
       text: writeWords(subject.line, report.timezone),
       parts: subject.line,
+      ...(subject.began && { began: subject.began }),
     })),
   }))
 

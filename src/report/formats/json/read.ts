@@ -27,7 +27,7 @@ const problemOf = ({ message: _, messageParts, subjects, atLeast, ...problem }: 
   ...problem,
   ...(atLeast && { atLeast }),
   message: lineOf(messageParts),
-  subjects: subjects.map(({ id, parts }) => ({ id: id.slice(problem.id.length + 1), line: lineOf(parts) })),
+  subjects: subjects.map(({ id, parts, began }) => ({ id: id.slice(problem.id.length + 1), line: lineOf(parts), ...(began && { began }) })),
 })
 
 const EDITED = 'If the file was edited by hand, write it again with --format json.'
