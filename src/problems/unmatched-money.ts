@@ -38,9 +38,9 @@ const loggedPayments = (lines: readonly MoneyLine[], known: readonly string[], c
 }
 
 /** The tables, which a section of the report shows, do not contain what only a log tells of. */
-const logWords = (count: number, inLog: number): string => {
-  if (inLog === 0) return ''
-  return `, ${inLog === count ? '' : `${inLog} of them `}only in the log, amount unknown`
+const logWords = (count: number, inLog: number): Line => {
+  if (inLog === 0) return []
+  return [` (${inLog === count ? '' : `${inLog} of them `}only in the log: amount unknown)`]
 }
 
 /** How far back the logs were read, if that is less than requested; the tables cover any age. */
@@ -76,8 +76,9 @@ export const unmatchedMoney = rule({
       count,
       atLeast,
       message: (count, listed) => [
-        `${atLeast ? 'at least ' : ''}${plural(count, 'payment')} that nobody could be found for${logWords(count, listed.filter(({ id }) => id.startsWith(LOG_PREFIX)).length)}`,
+        `${atLeast ? 'at least ' : ''}${plural(count, 'payment')} that nobody could be found for`,
         ...reachSuffix(reachOfLogs(logs, ownLogs, context), context),
+        ...logWords(count, listed.filter(({ id }) => id.startsWith(LOG_PREFIX)).length),
       ],
       action: 'Find out who wrote that on the transfer, and give them their credits',
       subjects: [

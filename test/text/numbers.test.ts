@@ -27,15 +27,13 @@ const HAND_MADE = /\$\{(?!(?:MAX|MIN)_)[^{}]*\}(?: (?:more|other|failed|new|diff
 
 /** Words after a value that are no plural, or whose value is no number. */
 const NO_PLURAL =
-  / (?:is|was|has|as|its|this|less|says|shows|needs|lists|leaves|takes|waits|cannot|does|accepts|rejected|answers|holds|was|goes|begins|prints|ends|exists|begins|knows|comes|names|speaks|reads|wants|belongs|resolves|looks|listens|refuses|means|expects|reaches|forwards|seems|stands|gives|keeps|uses|runs|writes|contains|sends|changes|requires|allows|makes|sets|revokes|adds|includes|breaks|yes)$/
+  / (?:is|was|has|as|its|this|less|says|shows|needs|lists|leaves|takes|waits|cannot|does|accepts|rejected|answers|holds|was|goes|begins|prints|ends|exists|begins|knows|comes|names|speaks|reads|wants|belongs|resolves|looks|listens|refuses|means|expects|reaches|forwards|seems|stands|gives|keeps|uses|runs|writes|contains|sends|changes|requires|allows|lets|makes|sets|revokes|adds|includes|breaks|yes)$/
 
 /** Where the number is never 1, or the words are a contract with other programs. */
 const HONEST: readonly string[] = [
   // Several, or the words for one are written beside it.
   'app/open-subject.ts: {found.length} open subjects',
-  'cli/actions/doctor.ts: {all.length} targets',
   'cli/actions/unignore.ts: {ids.length} ignored problems',
-  'cli/connection.ts: {all.length} targets',
   'doctor/checks/logs.ts: {lines.length} lines',
   'lookup/wallet.ts: {all.length} wallets',
   "problems/verification-issue.ts: {count === 1 ? 'has' : 'have'} credits",
