@@ -121,6 +121,8 @@ export interface ReadError<H extends Hint = string> {
   readonly denied?: boolean
   /** The database does not exist. */
   readonly noDatabase?: boolean
+  /** PostgreSQL does not let the role in: its password is wrong, or there is no such role. */
+  readonly roleRefused?: boolean
   /** The server takes encrypted connections only. */
   readonly wantsTls?: boolean
   /** Nothing is left out because of it: the odd value is shown as far as possible. */

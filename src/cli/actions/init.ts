@@ -23,13 +23,20 @@ const useOfGrants = (trial: InitResult['trial']): string => {
   return `prints the SQL for a role that may only read: ${role} is one; run the SQL again after each update`
 }
 
-const nextSteps = (configFlag: string, trial: InitResult['trial']): readonly string[] => [
+const nextSteps = (configFlag: string, { trial, notAsked = [] }: InitResult): readonly string[] => [
   `Next: check_status grants${configFlag}${trial?.canWrite ? roleFlag(trial.role) : ''}`,
   `        ${useOfGrants(trial)}`,
   `      check_status doctor${configFlag}`,
   '        checks the whole set-up once more',
   `      check_status${configFlag}`,
   '        prints the report',
+  ...(notAsked.length > 0
+    ? [
+        '',
+        `Not asked: ${notAsked.join(', and ')}. Once doctor is green: check_status init${configFlag}`,
+        '        proposes what you have answered now, and asks that too',
+      ]
+    : []),
 ]
 
 /** Asks for the settings, tries each answer, and writes the file. @throws UsageError without a terminal @throws Interrupted */
@@ -57,6 +64,6 @@ export const runInit = async (given: GlobalFlags): Promise<number> => {
   } finally {
     await cleanUp()
   }
-  if (result.isWritten) dialogue.show('', ...nextSteps(configFlag, result.trial))
+  if (result.isWritten) dialogue.show('', ...nextSteps(configFlag, result))
   return EXIT.fine
 }

@@ -49,17 +49,17 @@ const readAddress = (answer: string): string => {
 }
 
 const askTcpAddress = (findings: HostFindings, context: InitContext): Promise<Address> => {
-  const { application, survey } = findings
+  const { application, survey, present } = findings
   const { dialogue } = context
   return askUntilAnswered(findings, context, async () => {
     const host = await dialogue.text('Address of PostgreSQL as seen from the host', {
-      proposed: application?.host ?? '127.0.0.1',
+      proposed: present?.host ?? application?.host ?? '127.0.0.1',
       check: readAddress,
       ...EXPLANATIONS.address,
     })
     const port = await dialogue.text('Port of PostgreSQL', {
       // The name of a socket contains the server's port.
-      proposed: String(application?.port ?? survey.socket?.port ?? DEFAULT_PORT),
+      proposed: String(present?.port ?? application?.port ?? survey.socket?.port ?? DEFAULT_PORT),
       check: checkedAs('database', 'port'),
       ...EXPLANATIONS.port,
     })
@@ -75,14 +75,15 @@ const readFolder = (answer: string): string => {
 }
 
 export const askSocketAddress = (findings: HostFindings, context: InitContext): Promise<Address> => {
-  const { application, survey } = findings
+  const { application, survey, present } = findings
   return askUntilAnswered(findings, context, async () => {
     const socket = await context.dialogue.text('Folder of the socket on the host', {
-      proposed: application?.socket ?? survey.socket?.folder ?? DEFAULT_SOCKET_FOLDER,
+      proposed: present?.socket ?? application?.socket ?? survey.socket?.folder ?? DEFAULT_SOCKET_FOLDER,
       check: readFolder,
       ...EXPLANATIONS.socket,
     })
     const isSurveyed = application?.socket !== socket && survey.socket?.folder === socket
+    if (present?.socket === socket) return { socket, ...portOf(present.port) }
     return { socket, ...portOf(isSurveyed ? survey.socket?.port : application?.port) }
   })
 }

@@ -13,6 +13,8 @@ import { type Base, checkedAs, type Draft, tilde } from './draft.js'
 import { EXPLANATIONS } from './explanations.js'
 import { askHost } from './host.js'
 import { askLogs } from './logs.js'
+import { readPresent, withPresent } from './present.js'
+import { notAsked } from './retry.js'
 import { saveSettings, settingsText } from './settings-file.js'
 import { askSignIn } from './sign-in.js'
 import { NOTHING_FOUND, type Survey, surveyHost } from './survey.js'
@@ -29,8 +31,8 @@ interface Access {
   readonly account: string
 }
 
-const askAccess = async (flags: SettingsFlags, context: InitContext, base: Base): Promise<Access> => {
-  const { ssh, isReached } = await askHost(flags, context, base)
+const askAccess = async (flags: SettingsFlags, isLocal: boolean, context: InitContext, base: Base): Promise<Access> => {
+  const { ssh, isReached } = await askHost(flags, isLocal, context, base)
   if (ssh === false) return { ssh, host: localHost(), account: context.environment.username }
   const { signedIn, ssh: complete } = await askSignIn(ssh, isReached, flags, context, base)
   const account = signedIn?.host.label.split('@', 1)[0] ?? complete.user ?? 'check_status'
@@ -54,10 +56,16 @@ const survey = async (host: Host | undefined, context: InitContext): Promise<Sur
   }
 }
 
-const askZone = (flags: SettingsFlags, survey: Survey, { trial }: DatabaseAnswer, { dialogue }: InitContext): Promise<string> => {
+const askZone = (
+  flags: SettingsFlags,
+  isPresent: boolean,
+  survey: Survey,
+  { trial }: DatabaseAnswer,
+  { dialogue }: InitContext,
+): Promise<string> => {
   const hostZone = survey.zone ?? trial?.zone
   const zones = [
-    ...(flags.timezone === undefined ? [] : [[flags.timezone, 'from --timezone']]),
+    ...(flags.timezone === undefined ? [] : [[flags.timezone, isPresent ? 'from the present settings' : 'from --timezone']]),
     [TIMEZONE, 'where the platform is'],
     ...(hostZone === undefined ? [] : [[hostZone, "the host's own"]]),
     [Intl.DateTimeFormat().resolvedOptions().timeZone, "this machine's"],
@@ -65,12 +73,15 @@ const askZone = (flags: SettingsFlags, survey: Survey, { trial }: DatabaseAnswer
   const choices = zones
     .filter(([zone], i) => zones.findIndex(([other]) => other === zone) === i)
     .map(([zone, origin]) => ({ value: zone ?? TIMEZONE, label: `${zone} (${origin})` }))
-  return dialogue.choose('In which time zone should times be shown? The Django log uses it too.', {
-    choices,
-    proposed: 0,
-    other: { words: 'another time zone', read: checkedAs('timezone') },
-    ...EXPLANATIONS.zone,
-  })
+  return dialogue.choose(
+    'In which time zone should times be shown? Those of the Django log are read in it too: take the TIME_ZONE of the application.',
+    {
+      choices,
+      proposed: 0,
+      other: { words: 'another time zone', read: checkedAs('timezone') },
+      ...EXPLANATIONS.zone,
+    },
+  )
 }
 
 /** Test accounts count as people unless they are excluded, and would hide the real problems. */
@@ -92,7 +103,8 @@ const write = async (draft: Draft, isReplacing: boolean, { newPassword }: Databa
       .map(row => `  ${row}`),
     '',
   )
-  if (newPassword) dialogue.say(`The password goes into ${newPassword.path}.`)
+  if (newPassword)
+    dialogue.say(`The password goes into ${newPassword.path}${newPassword.isReplacing ? ', and replaces the one there' : ''}.`)
   if (!(await dialogue.confirm('Write it?', true, EXPLANATIONS.write))) return false
   const backup = await saveSettings({ path: base.path, text, home: base.home, target: draft.target, isReplacing, newPassword })
   dialogue.success(`${base.path} is written`)
@@ -105,9 +117,11 @@ export interface InitResult {
   readonly isWritten: boolean
   /** What signing in to PostgreSQL found; undefined: it failed or was not tried. */
   readonly trial?: DatabaseTrial | undefined
+  /** What was not asked, because the host or the database could not be read. */
+  readonly notAsked?: readonly string[]
 }
 
-const converse = async (flags: SettingsFlags, context: InitContext, base: Base): Promise<InitResult> => {
+const converse = async (given: SettingsFlags, context: InitContext, base: Base): Promise<InitResult> => {
   const { dialogue } = context
   const isReplacing = await dialogue.once(() =>
     stat(base.path).then(
@@ -126,13 +140,21 @@ const converse = async (flags: SettingsFlags, context: InitContext, base: Base):
     if (!(await dialogue.confirm('Replace it at the end? A backup is kept next to it', false, EXPLANATIONS.replace)))
       return { isWritten: false }
   }
-  const { ssh, host, account } = await askAccess(flags, context, base)
+  const present = isReplacing ? await dialogue.once(() => readPresent(base, given.target)) : undefined
+  const flags = withPresent(given, present)
+  if (present) {
+    dialogue.say('The answers in brackets are the present settings.')
+    if (present.unasked.length > 0)
+      dialogue.warn(`init does not ask about ${present.unasked.join(', ')}: copy them from the backup afterwards`)
+  }
+  const isLocal = present?.isLocal === true && given.host === undefined
+  const { ssh, host, account } = await askAccess(flags, isLocal, context, base)
   cleanUpLater(() => host?.destroy())
   const findings = await survey(host, context)
-  const answer = await askDatabase(host, findings, account, context, base)
-  const timezone = await askZone(flags, findings, answer, context)
-  const exclude = await askPeople(answer, context)
-  const logs = await askLogs(findings, host, context)
+  const answer = await askDatabase(host, findings, account, present, context, base)
+  const timezone = await askZone(flags, given.timezone === undefined, findings, answer, context)
+  const exclude = (await askPeople(answer, context)) ?? present?.exclude
+  const logs = await askLogs(findings, host, present?.logs ?? [], context)
   const isWritten = await write(
     { target: flags.target ?? DEFAULT_TARGET, ssh, database: answer.database, timezone, logs, exclude },
     isReplacing,
@@ -141,7 +163,7 @@ const converse = async (flags: SettingsFlags, context: InitContext, base: Base):
     base,
   )
   host?.destroy()
-  return { isWritten, trial: answer.trial }
+  return { isWritten, trial: answer.trial, notAsked: notAsked(host !== undefined, answer.trial) }
 }
 
 /** Asks for the settings, tries each answer and writes the file. @throws Interrupted, OutputError */

@@ -7,7 +7,7 @@ import { DatabaseError } from '../../source/errors.js'
 import type { Host } from '../../source/host.js'
 import { readError } from '../../source/postgres/errors.js'
 import { openDatabase } from '../../source/postgres/open-database.js'
-import type { Outcome, Query } from '../../source/readings.js'
+import type { Outcome, Query, ReadError } from '../../source/readings.js'
 import type { Hint } from '../../text/hint.js'
 import { unlessAborted } from '../../text/time-limit.js'
 import { allConsumers } from '../data-access.js'
@@ -42,6 +42,14 @@ export class NeedsEncryption extends DatabaseError {}
 /** PostgreSQL answered, but the database does not exist or is not the platform's. */
 export class WrongDatabase extends DatabaseError {}
 
+/** PostgreSQL does not let the role in: its password is wrong, or there is no such role. */
+export class RoleRefused extends DatabaseError {}
+
+const errorOf = ({ message, hint, noDatabase, roleRefused }: ReadError<Hint>, options?: ErrorOptions): DatabaseError => {
+  const Kind = noDatabase ? WrongDatabase : roleRefused ? RoleRefused : DatabaseError
+  return new Kind(message, hint, options)
+}
+
 const mostFrequent = (names: readonly string[]): string | undefined => {
   const count = (name: string): number => names.filter(other => other === name).length
   return names.toSorted((a, b) => count(b) - count(a))[0]
@@ -69,9 +77,9 @@ export const tryDatabase = async (
     const rowsOf = <Row>(query: Query<Row>): readonly Row[] => {
       const outcome = rows.get(query) as Outcome<readonly Row[], Hint>
       if (outcome.ok) return outcome.value
-      const { message, hint, noDatabase, wantsTls } = outcome.error
+      const { message, hint, wantsTls } = outcome.error
       if (wantsTls && !session.encryption) throw new NeedsEncryption(message, hint)
-      throw noDatabase ? new WrongDatabase(message, hint) : new DatabaseError(message, hint)
+      throw errorOf(outcome.error)
     }
     const [connected] = rowsOf(queries.server)
     const tables = rowsOf(queries.tables)
@@ -93,8 +101,7 @@ export const tryDatabase = async (
     }
   } catch (error) {
     if (error instanceof DatabaseError) throw error
-    const { message, hint } = readError(error)
-    throw new DatabaseError(message, hint, { cause: error })
+    throw errorOf(readError(error), { cause: error })
   } finally {
     signal.removeEventListener('abort', cancel)
     session.close()

@@ -9,8 +9,10 @@ import { keptEncrypted, tryEncrypted } from './encryption.js'
 import { EXPLANATIONS } from './explanations.js'
 import type { HostFindings } from './host-findings.js'
 import { askPasswordCommand, askPasswordFile, type NewPassword } from './password.js'
+import type { PresentSettings } from './present.js'
+import { askWhatToRepeat, type SignInMethod } from './retry.js'
 import type { Survey } from './survey.js'
-import { confirmRetry, type InitContext, runTrial } from './trial.js'
+import { type InitContext, runTrial } from './trial.js'
 import { DEFAULT_ROLE, reportTrial } from './trial-report.js'
 
 export interface DatabaseAnswer {
@@ -20,19 +22,17 @@ export interface DatabaseAnswer {
   readonly trial: DatabaseTrial | undefined
 }
 
-type SignInMethod = 'socket' | 'application' | 'file' | 'command'
-
+/** The details of a method; the name of the database stands between the two parts. */
 interface MethodAnswer {
-  readonly database: DatabaseDraft
+  readonly address: Address
+  readonly account: DatabaseDraft
   readonly newPassword?: NewPassword | undefined
-  /** PostgreSQL did not answer at the address, and the user keeps it. */
-  readonly isUnreachable?: boolean
 }
 
 const methodChoices = ({ survey, application, account }: HostFindings): Choice<SignInMethod>[] => {
   const socket: Choice<SignInMethod> = {
     value: 'socket',
-    label: `over its Unix socket, without a password: PostgreSQL knows the account ${account} by its name (peer in pg_hba.conf)`,
+    label: `over its Unix socket, without a password; works only if pg_hba.conf lets the account ${account} in by its name (peer)`,
   }
   const own: Choice<SignInMethod>[] = application?.hasPassword
     ? [
@@ -50,6 +50,16 @@ const methodChoices = ({ survey, application, account }: HostFindings): Choice<S
   return isSocketThere ? [socket, ...own, ...others] : [...own, ...others, socket]
 }
 
+const isSocketUser = (present: DatabaseDraft | undefined): boolean => present?.socket !== undefined && present.password_file === undefined
+
+/** The way that the present settings take. */
+const methodOf = (present: DatabaseDraft | undefined): SignInMethod | undefined => {
+  if (present?.password_file !== undefined) return 'file'
+  if (present?.password_command !== undefined) return 'command'
+  if (present?.env_file !== undefined) return 'application'
+  return present?.socket === undefined ? undefined : 'socket'
+}
+
 /** @throws HintedError, ConfigError */
 const readName =
   (key: 'name' | 'user') =>
@@ -62,46 +72,56 @@ const readName =
 const askUser = (question: string, proposed: string, { dialogue }: InitContext): Promise<string> =>
   dialogue.text(question, { proposed, check: readName('user'), ...EXPLANATIONS.role })
 
-const unreachable = ({ answers }: Address): Pick<MethodAnswer, 'isUnreachable'> => ({ isUnreachable: answers === false })
+/** What the last trial leaves as it is, and what it refused. */
+interface Earlier {
+  readonly address?: Address | undefined
+  readonly refusedFile?: string | undefined
+}
 
-const askSocket = async (findings: HostFindings, name: string, context: InitContext): Promise<MethodAnswer> => {
+const askSocket = async (findings: HostFindings, context: InitContext): Promise<MethodAnswer> => {
   const address = await askSocketAddress(findings, context)
-  const { account } = findings
-  const user = await askUser(`PostgreSQL role for the account ${account}`, account, context)
-  return { database: { ...address.draft, name, user }, ...unreachable(address) }
+  const { account, present } = findings
+  const user = await askUser(`PostgreSQL role for the account ${account}`, (isSocketUser(present) && present?.user) || account, context)
+  return { address, account: { user } }
 }
 
-const askFile = async (findings: HostFindings, name: string, context: InitContext, base: Base): Promise<MethodAnswer> => {
-  const address = await askAddress(findings, context)
-  const user = await askUser('PostgreSQL role', DEFAULT_ROLE, context)
-  const { password_file, newPassword } = await askPasswordFile(context, base)
-  return { database: { ...address.draft, name, user, password_file }, newPassword, ...unreachable(address) }
+const askFile = async (findings: HostFindings, earlier: Earlier, context: InitContext, base: Base): Promise<MethodAnswer> => {
+  const address = earlier.address ?? (await askAddress(findings, context))
+  const user = await askUser('PostgreSQL role', findings.present?.user ?? DEFAULT_ROLE, context)
+  const proposed = findings.present?.password_file
+  const { password_file, newPassword } = await askPasswordFile(context, base, { proposed, refused: earlier.refusedFile })
+  return { address, account: { user, password_file }, newPassword }
 }
 
-const askCommand = async (findings: HostFindings, name: string, context: InitContext): Promise<MethodAnswer> => {
-  const address = await askAddress(findings, context)
-  const user = await askUser('PostgreSQL role', DEFAULT_ROLE, context)
-  const password_command = await askPasswordCommand(context)
-  return { database: { ...address.draft, name, user, password_command }, ...unreachable(address) }
+const askCommand = async (findings: HostFindings, earlier: Earlier, context: InitContext): Promise<MethodAnswer> => {
+  const address = earlier.address ?? (await askAddress(findings, context))
+  const user = await askUser('PostgreSQL role', findings.present?.user ?? DEFAULT_ROLE, context)
+  const password_command = await askPasswordCommand(context, findings.present?.password_command)
+  return { address, account: { user, password_command } }
 }
 
 const askDetails = async (
   method: SignInMethod,
   findings: HostFindings,
-  name: string,
+  earlier: Earlier,
   context: InitContext,
   base: Base,
 ): Promise<MethodAnswer> => {
-  if (method === 'socket') return askSocket(findings, name, context)
-  if (method === 'file') return askFile(findings, name, context, base)
-  if (method === 'command') return askCommand(findings, name, context)
-  // Write the database name too: it overrides the one in the file, and grants needs it without connecting to the host.
-  return { database: { env_file: findings.application?.envFile ?? '', name } }
+  if (method === 'socket') return askSocket(findings, context)
+  if (method === 'file') return askFile(findings, earlier, context, base)
+  if (method === 'command') return askCommand(findings, earlier, context)
+  return { address: { draft: { env_file: findings.application?.envFile ?? '' }, answers: undefined }, account: {} }
 }
 
-/** The application's schema, unless env_file is used, which names it anyway. */
-const schemaOf = ({ env_file }: DatabaseDraft, application: Application | undefined): Pick<DatabaseDraft, 'schema'> =>
-  env_file === undefined && application?.schema !== undefined ? { schema: application.schema } : {}
+/** The present schema, or the application's, unless env_file is used, which names it anyway. */
+const schemaOf = (
+  { env_file }: DatabaseDraft,
+  application: Application | undefined,
+  present: DatabaseDraft | undefined,
+): Pick<DatabaseDraft, 'schema'> => {
+  const schema = present?.schema ?? (env_file === undefined ? application?.schema : undefined)
+  return schema === undefined ? {} : { schema }
+}
 
 /** Tries an answer, in the schema where the platform's tables are. @returns the answer with that schema. @throws DatabaseError */
 const tryAnswer = async (host: Host, draft: DatabaseDraft, password: string | undefined, context: InitContext, base: Base) => {
@@ -125,32 +145,48 @@ export const askDatabase = async (
   host: Host | undefined,
   survey: Survey,
   account: string,
+  presentSettings: PresentSettings | undefined,
   context: InitContext,
   base: Base,
 ): Promise<DatabaseAnswer> => {
   const { dialogue } = context
-  const application = host && (await askApplication(host, survey.envFile, context))
-  const findings: HostFindings = { host, survey, application, account }
-  for (;;) {
-    const name = await dialogue.text('Name of the database', {
-      proposed: application?.name ?? 'proconnectsa',
+  const present = presentSettings?.database
+  const application = host && (await askApplication(host, present?.env_file ?? survey.envFile, context))
+  const findings: HostFindings = { host, survey, application, account, present }
+  const askName = (): Promise<string> =>
+    dialogue.text('Name of the database', {
+      proposed: present?.name ?? application?.name ?? 'proconnectsa',
       check: readName('name'),
       ...EXPLANATIONS.database,
     })
-    const method = await dialogue.choose('How should check_status sign in to PostgreSQL?', {
-      choices: methodChoices(findings),
-      proposed: 0,
-      ...EXPLANATIONS.method,
-    })
-    const { database, newPassword, isUnreachable } = await askDetails(method, findings, name, context, base)
-    const answer = { ...database, ...schemaOf(database, application) }
+  const choices = methodChoices(findings)
+  const failed: SignInMethod[] = []
+  const askMethod = (): Promise<SignInMethod> => {
+    const open = choices.filter(({ value }) => !failed.includes(value))
+    const best = open.find(({ value }) => value === methodOf(present)) ?? open[0]
+    const proposed = best && choices.indexOf(best)
+    return dialogue.choose('How should check_status sign in to PostgreSQL?', { choices, proposed, ...EXPLANATIONS.method })
+  }
+  let name = await askName()
+  let method = await askMethod()
+  let details = await askDetails(method, findings, {}, context, base)
+  for (;;) {
+    const { address, account: signIn, newPassword } = details
+    // The name of the database is written too: it overrides the one in env_file, and grants needs it without connecting to the host.
+    const database = { ...address.draft, name, ...signIn }
+    const answer = { ...database, ...schemaOf(database, application, present) }
     const complete = { database: keptEncrypted(answer, host?.isHere === true), newPassword, trial: undefined }
-    if (!host || isUnreachable) return complete
+    if (!host || address.answers === false) return complete
     try {
       return { ...complete, ...(await tryAnswer(host, answer, newPassword?.password, context, base)) }
     } catch (error) {
-      dialogue.showError(error)
-      if (!(await confirmRetry(dialogue, 'keeps this one'))) return complete
+      const repeated = await askWhatToRepeat(error, method, context)
+      if (repeated === undefined) return complete
+      if (repeated === 'method') failed.push(method)
+      if (repeated === 'all' || repeated === 'name') name = await askName()
+      if (repeated === 'all' || repeated === 'method') method = await askMethod()
+      const earlier = repeated === 'account' ? { address, refusedFile: signIn.password_file } : {}
+      if (repeated !== 'name') details = await askDetails(method, findings, earlier, context, base)
     }
   }
 }

@@ -78,7 +78,8 @@ export const EXPLANATIONS = {
     'the connection is encrypted all the same. To have it checked later, set ca_file and tls = "verify-full" in the settings.',
   ),
   zone: about(
-    "Times in the report are in this zone, and a day begins at its midnight. Your team's own zone is usually right.",
+    'Times in the report are in this zone, and a day begins at its midnight. Nothing is changed on the host, but the Django log',
+    "says no zone: its times are read in this one. So take TIME_ZONE in the settings of the application; usually it is the team's own.",
     'It is written as Continent/City, such as Africa/Johannesburg; "timedatectl list-timezones" lists all.',
   ),
   testAccounts: about(

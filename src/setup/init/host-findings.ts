@@ -1,5 +1,6 @@
 import type { Host } from '../../source/host.js'
 import type { Application } from './application.js'
+import type { DatabaseDraft } from './draft.js'
 import type { Survey } from './survey.js'
 
 /** What is known about the host when the database is asked for. */
@@ -10,4 +11,6 @@ export interface HostFindings {
   readonly account: string
   /** Undefined: answers cannot be tried. */
   readonly host: Host | undefined
+  /** The settings that will be replaced. */
+  readonly present: DatabaseDraft | undefined
 }

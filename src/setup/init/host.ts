@@ -43,14 +43,14 @@ const choicesOf = async (flags: SettingsFlags, context: InitContext, base: Base)
   return [...(await Promise.all(described)), { value: false as const, label: 'this machine, without SSH' }]
 }
 
-/** Asks which host the platform runs on, and connects to it at once. @throws Interrupted */
-export const askHost = async (flags: SettingsFlags, context: InitContext, base: Base): Promise<HostAnswer> => {
+/** Asks which host the platform runs on, and connects to it at once. @param isLocal this machine is proposed @throws Interrupted */
+export const askHost = async (flags: SettingsFlags, isLocal: boolean, context: InitContext, base: Base): Promise<HostAnswer> => {
   const { dialogue } = context
   const choices = await choicesOf(flags, context, base)
   for (;;) {
     const ssh = await dialogue.choose('Which host does the platform run on?', {
       choices,
-      proposed: choices.length > 1 ? 0 : undefined,
+      proposed: isLocal ? choices.length - 1 : choices.length > 1 ? 0 : undefined,
       other: {
         words: 'another host as [user@]host[:port]',
         read: readHost,

@@ -6,6 +6,7 @@ import type { Survey } from './survey.js'
 import { type InitContext, runTrial } from './trial.js'
 
 const NONE = '-'
+const QUESTION = 'Logs on the host: paths or a systemd unit, with commas between them, "-" for none'
 
 const askJournal = async (unit: string, { dialogue }: InitContext): Promise<readonly LogSettings[] | undefined> => {
   dialogue.say(`None of the usual log files were found on the host, but ${unit} has a journal.`)
@@ -18,7 +19,7 @@ const askElsewhere = async ({ candidates }: Survey, host: Host, context: InitCon
   const { dialogue } = context
   dialogue.warn('none of the usual logs were found on the host')
   if (candidates.length > 0) dialogue.say('These may be logs of the platform:', ...candidates.map(path => `  ${path}`))
-  const answer = await dialogue.text('Logs on the host: paths or a systemd unit, with commas between them, "-" for none', {
+  const answer = await dialogue.text(QUESTION, {
     proposed: candidates.length > 0 ? candidates.join(', ') : NONE,
     check: async typed => {
       if (typed !== NONE) await runTrial(context, host.label, () => checkLogs(host, parseLogs(typed)))
@@ -31,12 +32,35 @@ const askElsewhere = async ({ candidates }: Survey, host: Host, context: InitCon
   return undefined
 }
 
-/** Asks which logs to read. @returns undefined: the usual ones, whether they are there or not. @throws Interrupted */
-export const askLogs = async (
-  survey: Survey,
+const entryOf = ({ journal, path }: LogSettings): string => journal ?? path
+
+/** Proposes the logs of the present settings, which keep their names and kinds. */
+const askPresent = async (
+  present: readonly LogSettings[],
   host: Host | undefined,
   context: InitContext,
 ): Promise<readonly LogSettings[] | undefined> => {
+  const answer = await context.dialogue.text(QUESTION, {
+    proposed: present.map(entryOf).join(', '),
+    check: async typed => {
+      const logs = typed === NONE ? [] : parseLogs(typed)
+      if (host && logs.length > 0) await runTrial(context, host.label, () => checkLogs(host, logs))
+      return typed
+    },
+    ...EXPLANATIONS.logs,
+  })
+  if (answer === NONE) return undefined
+  return parseLogs(answer).map(log => present.find(one => entryOf(one) === entryOf(log)) ?? log)
+}
+
+/** Asks which logs to read. @param present those of the present settings @returns undefined: the usual ones, whether they are there or not. @throws Interrupted */
+export const askLogs = async (
+  survey: Survey,
+  host: Host | undefined,
+  present: readonly LogSettings[],
+  context: InitContext,
+): Promise<readonly LogSettings[] | undefined> => {
+  if (present.length > 0) return askPresent(present, host, context)
   const { logs, hiddenLogs, journal } = survey
   const { dialogue } = context
   if (!host || logs.length === DEFAULT_LOGS.length) return undefined

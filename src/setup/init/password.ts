@@ -10,6 +10,8 @@ import type { InitContext } from './trial.js'
 export interface NewPassword {
   readonly path: string
   readonly password: string
+  /** The file exists, and its password is replaced. */
+  readonly isReplacing?: boolean
 }
 
 export interface PasswordFileAnswer {
@@ -38,15 +40,34 @@ const checkFile = async (answer: string, base: Base): Promise<string> => {
   return answer
 }
 
+interface ProposedFile {
+  /** The file of the present settings. */
+  readonly proposed?: string | undefined
+  /** A file whose password PostgreSQL has just refused. */
+  readonly refused?: string | undefined
+}
+
 /** Asks for the file with the password, and for the password if the file does not exist. @throws Interrupted */
-export const askPasswordFile = async ({ dialogue }: InitContext, base: Base): Promise<PasswordFileAnswer> => {
+export const askPasswordFile = async (
+  { dialogue }: InitContext,
+  base: Base,
+  { proposed, refused }: ProposedFile = {},
+): Promise<PasswordFileAnswer> => {
   const file = await dialogue.text('Password file on this machine', {
-    proposed: tilde(join(dirname(base.path), 'password'), base.home),
+    proposed: tilde(localPath(proposed ?? join(dirname(base.path), 'password'), base), base.home),
     check: answer => checkFile(answer, base),
     ...EXPLANATIONS.passwordFile,
   })
   const path = localPath(file, base)
-  if (await stat(path).catch(() => undefined)) return { password_file: file, newPassword: undefined }
+  if (await stat(path).catch(() => undefined)) {
+    const typed =
+      file === refused
+        ? await dialogue.secret('PostgreSQL refused what is in this file. Type its password again (not shown; Enter keeps what is in it)', {
+            ...EXPLANATIONS.password,
+          })
+        : ''
+    return { password_file: file, newPassword: typed === '' ? undefined : { path, password: typed, isReplacing: true } }
+  }
   const password = await dialogue.secret('The file does not exist yet. Password (not shown; saved there at the end, mode 0600)', {
     ...EXPLANATIONS.password,
     check: typed => {
@@ -79,8 +100,9 @@ const canRun = async (command: string, { env, home }: InitContext['environment']
 }
 
 /** Asks for the command, which is run only if there is such a program: a password that is typed here must not become a command. @throws Interrupted */
-export const askPasswordCommand = ({ dialogue, environment }: InitContext): Promise<string> =>
+export const askPasswordCommand = ({ dialogue, environment }: InitContext, proposed?: string): Promise<string> =>
   dialogue.text('Command that prints the password', {
+    proposed,
     ...EXPLANATIONS.passwordCommand,
     check: async answer => {
       checkedAs('database', 'password_command')(answer)

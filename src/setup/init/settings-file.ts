@@ -87,11 +87,26 @@ export interface NewSettings {
   readonly isReplacing: boolean
 }
 
-/** Writes the password for its owner only. Never overwrites a file. */
-const savePassword = async ({ path, password }: NewPassword): Promise<void> => {
+interface SavedPassword {
+  /** Puts it into place. */
+  readonly finish: () => Promise<void>
+  /** Leaves everything as it was. */
+  readonly undo: () => Promise<void>
+}
+
+/** Writes the password for its owner only. Overwrites a file only if the person was asked to replace its password. */
+const savePassword = async ({ path, password, isReplacing = false }: NewPassword): Promise<SavedPassword> => {
   try {
     await makeFolder(dirname(path))
-    await writeNew(path, `${password}\n`)
+    const place = isReplacing ? await realpath(path) : path
+    const written = isReplacing ? `${place}.new` : place
+    await writeNew(written, `${password}\n`)
+    return {
+      finish: async () => {
+        if (isReplacing) await rename(written, place)
+      },
+      undo: () => rm(written, { force: true }),
+    }
   } catch (error) {
     throw outputError(path, error, 'Choose another password file.')
   }
@@ -123,11 +138,15 @@ export const saveSettings = async ({ path, text, home, target, isReplacing, newP
     const newFile = join(folder, basename(path))
     await writeNew(newFile, text)
     await loadSettings({ flags: { config: newFile, target }, env: {}, home })
-    if (newPassword) await savePassword(newPassword)
-    return await moveIntoPlace(path, newFile, isReplacing).catch(async error => {
-      if (newPassword) await rm(newPassword.path, { force: true })
+    const saved = newPassword && (await savePassword(newPassword))
+    try {
+      const backup = await moveIntoPlace(path, newFile, isReplacing)
+      await saved?.finish()
+      return backup
+    } catch (error) {
+      await saved?.undo()
       throw error
-    })
+    }
   } catch (error) {
     throw ['ConfigError', 'OutputError'].includes((error as Error).name) ? error : outputError(path, error)
   } finally {

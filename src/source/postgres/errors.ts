@@ -136,6 +136,7 @@ export const readError = (error: unknown): ReadError<Hint> => {
   return {
     message: brief(message) || 'no reason given',
     hint: hintOf(code, message),
+    ...([WRONG_PASSWORD, HINTS['28000']].includes(hintOf(code, message)) && { roleRefused: true }),
     ...(WANTS_TLS.test(message) && { wantsTls: true }),
     ...(code === UNDEFINED_TABLE && { absent: true }),
     ...((code === UNDEFINED_TABLE || code === UNDEFINED_COLUMN) && { lacking: true }),

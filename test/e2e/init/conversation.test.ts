@@ -289,14 +289,11 @@ describe('init', () => {
       [/Password file on this machine[^\n]*: /, ENTER],
       [/The file does not exist yet[^\n]*: /, `${typed}\r`],
     ]
-    const [name] = allWell(env).slice(4, 5) as [Turn]
-
     const running = await converse(world, [
       ...allWell(env).slice(0, 5),
       ...password('wrong one'),
       [AGAIN, ENTER],
-      name,
-      ...password(READER_PASSWORD),
+      ...password(READER_PASSWORD).slice(3),
       ...allWell(env).slice(8),
     ])
 
@@ -344,22 +341,68 @@ describe('init', () => {
     )
   })
 
-  it('proposes the same method again if only the database name was wrong', async ({ world }) => {
+  it('asks for the name alone again if only the database name was wrong', async ({ world }) => {
     const env = await furnish(world)
-    const [, , , , name, way, folder, role] = allWell(env) as Turn[]
-    const again: Turn[] = [way as Turn, folder as Turn, role as Turn]
+    const [, , , , name, way, folder, role] = allWell(env) as [Turn, Turn, Turn, Turn, Turn, Turn, Turn, Turn]
 
-    const running = await converse(
-      world,
-      but(
-        allWell(env),
-        [4, [(name as Turn)[0], 'nosuch\r'], ...again, [AGAIN, ENTER], [(name as Turn)[0], `${world.platform.database}\r`]],
-        [5, [/Number \[1\]: /, ENTER]],
-      ),
-    )
+    const running = await converse(world, [
+      ...allWell(env).slice(0, 4),
+      [name[0], 'nowhere\r'],
+      way,
+      folder,
+      role,
+      [/With "y" the name of the database is asked for again[\s\S]*Try another answer\?[^\n]*: /, ENTER],
+      [/Name of the database \[nowhere\]: /, `${world.platform.database}\r`],
+      ...allWell(env).slice(8),
+    ])
 
-    expect((await running.ended).status).toBe(0)
-    expect(unstyled(running.said())).toContain('check_status: database "nosuch" does not exist\n')
+    expect((await running.ended).status, running.said()).toBe(0)
+  })
+
+  it('offers to type the password of an existing file again, and replaces it at the end', async ({ world }) => {
+    const env = await furnish(world)
+    await writeFile(env, `DATABASE_URL=postgres://app:hush-hush@127.0.0.1:${world.platform.port}/${world.platform.database}\n`)
+    await writeFile(join(world.home, 'mine'), 'an old one\n', { mode: 0o600 })
+
+    const running = await converse(world, [
+      ...allWell(env).slice(0, 5),
+      [/How should check_status sign in[\s\S]*?Number[^\n]*: /, '2\r'],
+      [/Address of PostgreSQL[^\n]*: /, ENTER],
+      [/Port of PostgreSQL[^\n]*: /, ENTER],
+      [/PostgreSQL role[^\n]*: /, ENTER],
+      [/Password file on this machine[^\n]*: /, '~/mine\r'],
+      [/Does the role not exist yet\?[\s\S]*Try another answer\?[^\n]*: /, ENTER],
+      [/PostgreSQL role[^\n]*: /, ENTER],
+      [/Password file on this machine \[~\/mine\]: /, ENTER],
+      [/Type its password again[^\n]*: /, `${READER_PASSWORD}\r`],
+      ...allWell(env).slice(8),
+    ])
+
+    expect((await running.ended).status, running.said()).toBe(0)
+    expect(unstyled(running.said())).toContain('mine, and replaces the one there.\n')
+    expect(await readFile(join(world.home, 'mine'), 'utf8')).toBe(`${READER_PASSWORD}\n`)
+    expect(await mode(join(world.home, 'mine'))).toBe(0o600)
+    expect(await readdir(world.home)).not.toContain('mine.new')
+  })
+
+  it('proposes another way after the Unix socket let nobody in, and says what was not asked', async ({ world }) => {
+    const env = await furnish(world)
+    const turns = allWell(env)
+
+    const running = await converse(world, [
+      ...turns.slice(0, 7),
+      [/PostgreSQL role[^\n]*: /, 'nobody_here\r'],
+      [AGAIN, ENTER],
+      [/Number \[2\]: /, '3\r'],
+      [/PostgreSQL role[^\n]*: /, 'nobody_here\r'],
+      [/Password file on this machine[^\n]*: /, ENTER],
+      [/The file does not exist yet[^\n]*: /, 'not yet\r'],
+      [AGAIN, 'n\r'],
+      ...turns.slice(8),
+    ])
+
+    expect((await running.ended).status, running.said()).toBe(0)
+    expect(unstyled(running.said())).toMatch(/\nNot asked: whether to leave out test accounts\. Once doctor is green: check_status init /)
   })
 
   it("reports a database that is not the platform's", async ({ world }) => {
@@ -372,7 +415,9 @@ describe('init', () => {
       but(
         allWell(env),
         [4, name('postgres\r'), way as Turn, folder as Turn, role as Turn, [AGAIN, ENTER], name(`${world.platform.database}\r`)],
-        [5, [/Number \[1\]: /, ENTER]],
+        [5],
+        [6],
+        [7],
       ),
       ['--config', SETTINGS],
       { columns: 200 },

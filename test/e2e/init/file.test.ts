@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
-import { allWell, converse, ENTER, furnish, SETTINGS, type Turn, unstyled } from '../../support/conversation.js'
+import { allWell, but, converse, ENTER, furnish, SETTINGS, type Turn, unstyled } from '../../support/conversation.js'
 import { it, type World } from '../../support/world.js'
 
 const REPLACE = /Replace it at the end\?[^\n]*: /
@@ -30,13 +30,33 @@ describe('the file that init writes', () => {
     const env = await furnish(world)
     const file = await putThere(world)
 
-    const running = await converse(world, [[REPLACE, 'yes\r'], ...allWell(env)])
+    const running = await converse(world, [
+      [REPLACE, 'yes\r'],
+      ...but(allWell(env), [0, [/1 {2}ours\.example[\s\S]*Number, or another host[^\n]*: /, '2\r']]),
+    ])
 
     expect((await running.ended).status).toBe(0)
     expect(await readFile(file, 'utf8')).toContain('host = "shop"')
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     expect(await readFile(`${file}.old`, 'utf8')).toBe(OURS)
     expect((await readdir(join(world.home, 'new'))).toSorted()).toEqual(['config.toml', 'config.toml.old'])
+  })
+
+  it('proposes the settings that it replaces, keeps what it asks nothing about where it can, and names the rest', async ({ world }) => {
+    const env = await furnish(world)
+    expect((await (await converse(world, allWell(env))).ended).status).toBe(0)
+    const file = join(world.home, SETTINGS)
+    const before = await readFile(file, 'utf8')
+    await writeFile(file, `${before}\n[alerts]\nevery = "10m"\n`)
+
+    const running = await converse(world, [
+      [REPLACE, 'yes\r'],
+      ...allWell(env).map(([question, typed]): Turn => [question, typed.startsWith('check_status') ? ENTER : typed]),
+    ])
+
+    expect((await running.ended).status, running.said()).toBe(0)
+    expect(unstyled(running.said())).toContain('init does not ask about [alerts]: copy them from the backup afterwards')
+    expect(await readFile(file, 'utf8')).toBe(before)
   })
 
   it('does not replace a file that was created during the questions', async ({ world }) => {
