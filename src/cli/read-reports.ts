@@ -9,6 +9,7 @@ import { statusLine } from '../report/formats/summary.js'
 import type { Report } from '../report/report.js'
 import { print } from '../terminal/output.js'
 import type { Connection } from './connection.js'
+import { howToType } from './how-to-type.js'
 import { nextCommand, wantsNextCommand } from './next-command.js'
 import type { GlobalFlags } from './options.js'
 import { formatOf } from './output-format.js'
@@ -76,7 +77,8 @@ export const readReports = async (
   const isText = format === 'text' && (flags.output === undefined || flags.output === '-')
   if (kind === 'report' && isText && only && others.length === 0 && wantsNextCommand(flags)) {
     const next = nextCommand(only, flags)
-    if (next !== undefined) await print(`\nNext: ${next}\n`)
+    const how = howToType()
+    if (next !== undefined) await print(`\nNext: ${next}\n${how === undefined ? '' : `      ${how}\n`}`)
   }
   // After the output, so that the user need not wait for it.
   for (const { save } of reports) await save()

@@ -12,6 +12,7 @@ import { openDialogue } from '../../terminal/dialogue.js'
 import { EXIT } from '../../terminal/exit.js'
 import { shellWord } from '../../text/shell-words.js'
 import { UsageError } from '../../text/usage-error.js'
+import { howToType } from '../how-to-type.js'
 import type { GlobalFlags } from '../options.js'
 
 /** What the SQL of grants is good for, by what the role may do. */
@@ -30,6 +31,7 @@ const nextSteps = (configFlag: string, { trial, notAsked = [] }: InitResult): re
   '        checks the whole set-up once more',
   `      check_status${configFlag}`,
   '        prints the report',
+  ...[howToType()].flatMap(how => (how === undefined ? [] : [`      ${how}`])),
   ...(notAsked.length > 0
     ? [
         '',

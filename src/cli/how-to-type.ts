@@ -1,0 +1,14 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import process from 'node:process'
+import { shellWord } from '../text/shell-words.js'
+import { ownScript } from './own-command.js'
+
+const isOnPath = (): boolean =>
+  (process.env.PATH ?? '').split(delimiter).some(folder => folder !== '' && existsSync(join(folder, 'check_status')))
+
+/** How to make the commands that are shown work as they stand, for a checkout that nobody has put on the PATH; undefined: they do. */
+export const howToType = (): string | undefined => {
+  const script = ownScript()
+  return script === undefined || isOnPath() ? undefined : `To type it like that: alias check_status=${shellWord(script)}`
+}
