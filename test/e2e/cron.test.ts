@@ -98,7 +98,7 @@ describe('check_status install-cron', () => {
     const [, now] = second.stdout.split('\n')
 
     expect(first.stderr).toMatch(
-      /^check_status: now in the crontab of \S+\n {2}It runs every day at 06:\d\d \S+( \(\d\d:\d\d SAST\))?\.\n$/,
+      /^check_status: now in the crontab of \S+\n {2}It runs every day at 06:\d\d \S+( \(\d\d:\d\d SAST\))?\.\n {2}It was tried once as cron does it, without an agent: host and database let it in\.\n$/,
     )
     expect(second.stderr).toMatch(
       /^check_status: replaced a line in the crontab of \S+\n {2}Old: .*\n {2}New: .*\n {2}It runs every hour, next at /,
@@ -118,6 +118,20 @@ describe('check_status install-cron', () => {
     expect(stderr).toContain(`cron could not sign in: ${locked} has a passphrase`)
     expect(stderr).toContain("ssh-keygen -t ed25519 -N '' -f")
     expect(readCrontab().toString()).toBe('')
+  })
+
+  it('tries the sign-in once as cron does it: refuses what only a person can mend, and warns of the rest', async ({ world }) => {
+    const unknown = await world.sshd.makeKey(`unknown ${Math.random()}`, ['-t', 'ed25519'], false)
+
+    const refused = await world.run(['install-cron', '--write', '--identity-file', unknown])
+    expect(refused).toMatchObject({ status: 64, stdout: '', stderr: expect.stringContaining('cron could not sign in: ') })
+    expect(readCrontab().toString()).toBe('')
+
+    await world.configure({ database: { port: 1 } })
+    const warned = await world.run(['install-cron', '--write'])
+    expect(warned.status).toBe(0)
+    expect(warned.stderr).toMatch(/^check_status: a run from cron would fail now: PostgreSQL does not answer /)
+    expect(warned.stderr).toMatch(/Until that is put right, each run writes a report that says it could read nothing\.\n$/)
   })
 
   it('passes the permissions of the file on, and warns of a file that others can read', async ({ world }) => {

@@ -4,8 +4,10 @@ import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { loadTargets } from '../../config/load.js'
+import type { Settings } from '../../config/settings.js'
 import { checkCronKey } from '../../setup/cron-key.js'
 import { type CronTime, cronTimeWords, machineZone } from '../../setup/cron-time.js'
+import { tryAsCron } from '../../setup/cron-trial.js'
 import { type CronEntry, cronCommand, entriesIn, MARKER, withEntry, withoutEntry } from '../../setup/crontab.js'
 import { readCrontab, writeCrontab } from '../../setup/crontab-program.js'
 import { home, username } from '../../terminal/account.js'
@@ -38,7 +40,9 @@ const markerOf = (flags: GlobalFlags): string => {
 /** A checkout runs by its script, which needs a PATH with node; an installed package runs directly. */
 const program = (): readonly string[] => {
   const script = ownScript()
-  return script === undefined ? ownBuild() : ['/usr/bin/env', `PATH=${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, script]
+  return script === undefined
+    ? ownBuild()
+    : ['/usr/bin/env', `PATH=${[...new Set([dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'])].join(':')}`, script]
 }
 
 const outputOf = (flags: InstallCronFlags): string => {
@@ -90,8 +94,19 @@ const warnOfReaders = (file: string, { mode }: InstallCronFlags): void => {
     printNotice(`others can read ${file}, which will hold names and amounts`, toCopy('If they should not', `chmod 600 ${shellPath(file)}`))
 }
 
-/** Finds now what would fail in every run. @returns the time zone of the report @throws UsageError, ConfigError, ConnectionError */
-const check = async (flags: InstallCronFlags): Promise<string> => {
+/** What the trial found, for the end. */
+const trialOf = async (targets: readonly Settings[]): Promise<string> => {
+  for (const settings of targets) {
+    const failed = await tryAsCron(settings, { home: home(), username: username(), env: process.env })
+    if (!failed) continue
+    printNotice(`a run from cron would fail now: ${failed.message}`, failed.hint)
+    return 'Until that is put right, each run writes a report that says it could read nothing.'
+  }
+  return 'It was tried once as cron does it, without an agent: host and database let it in.'
+}
+
+/** Finds now what would fail in every run. @returns the zone of the report, and what trying found @throws UsageError, ConfigError, ConnectionError */
+const check = async (flags: InstallCronFlags): Promise<{ readonly zone: string; readonly tried: string | undefined }> => {
   const targets = await loadTargets({ flags, env: process.env, home: home() })
   const file = outputOf(flags)
   const folder = dirname(file)
@@ -101,7 +116,7 @@ const check = async (flags: InstallCronFlags): Promise<string> => {
   const lost = lostVariables()
   if (lost.length > 0) printNotice(`cron will not have ${lost.join(', ')}`, 'Put their values into the settings file.')
   warnOfReaders(file, flags)
-  return targets[0]?.target.timezone ?? machineZone()
+  return { zone: targets[0]?.target.timezone ?? machineZone(), tried: flags.write ? await trialOf(targets) : undefined }
 }
 
 /** One character per byte, which is how crontabs are read. */
@@ -141,13 +156,13 @@ export const runInstallCron = async (flags: InstallCronFlags): Promise<number> =
     await remove(markerOf(flags))
     return EXIT.fine
   }
-  const report = await check(flags)
+  const { zone, tried } = await check(flags)
   const entry = entryOf(flags)
-  const runs = cronTimeWords(timeOf(flags), { machine: machineZone(), report }, new Date())
+  const runs = cronTimeWords(timeOf(flags), { machine: machineZone(), report: zone }, new Date())
   const [done, ...more] = write ? await add(entry) : []
   await print(`${entry.marker}\n${entry.line}\n`)
   if (done === undefined)
     printNextSteps(`It would run ${runs}. To add it to your crontab, run the same with --write; to remove it, with --remove.`)
-  else printNotice(done, [...more, `It runs ${runs}.`].join('\n'))
+  else printNotice(done, [...more, `It runs ${runs}.`, ...(tried === undefined ? [] : [tried])].join('\n'))
   return EXIT.fine
 }

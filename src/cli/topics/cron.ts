@@ -22,8 +22,16 @@ Unattended runs:
   another, and says how to make one), or run it on the host itself with
   "ssh = false": "check_status help host" has how, also without Node.js.
 
-  With --quiet, check_status prints nothing while no problem is above info: cron
-  then mails only trouble.
+  An agent that runs anyway can be named in a line of its own in the crontab,
+  SSH_AUTH_SOCK=/path, until the next reboot ends it. With --write the sign-in
+  is tried once as cron does it, and the outcome is said.
+
+  With --quiet, check_status prints nothing while no problem is above info, and
+  otherwise the problems on standard output: cron mails them to the user of the
+  crontab, or to MAILTO.
+
+  A run that can read nothing replaces the file too, with a report that says so:
+  an old report would look like today's.
 
   An unattended run (with -o or --quiet, and without a terminal) that would
   overlap another one ends at once with status 3. Your own runs never wait for
