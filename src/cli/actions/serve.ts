@@ -9,11 +9,15 @@ import { makeReport } from '../../app/report.js'
 import { wholeReport } from '../../app/selection.js'
 import { readSecret } from '../../config/secret.js'
 import type { Settings } from '../../config/settings.js'
+import { server } from '../../platform/catalog.js'
 import { writeJson } from '../../report/formats/json/write.js'
+import { ConnectionError } from '../../source/errors.js'
 import { reconnectingSource } from '../../source/reconnecting-source.js'
+import type { Source } from '../../source/source.js'
 import { probeFolder } from '../../state/files.js'
 import { type Folder, openFolder } from '../../state/folder.js'
 import { createToken, listTokens } from '../../state/tokens.js'
+import { canAsk } from '../../terminal/ask.js'
 import { openBrowser } from '../../terminal/browser.js'
 import { cleanUpLater, onSignal } from '../../terminal/cleanup.js'
 import { EXIT } from '../../terminal/exit.js'
@@ -58,6 +62,27 @@ const staticTokens = async (settings: Settings, { demo }: ServeFlags): Promise<S
   return async () => (await listTokens(folder)).map(({ hash }) => Buffer.from(hash, 'hex'))
 }
 
+/**
+ * Signs in before the first request, while somebody at the terminal can be asked for a passphrase: requests ask nobody.
+ * @returns the source for the server, which begins with that connection. @throws ConnectionError if only a person can mend it
+ */
+const signedInSource = async ({ source, reopen }: Connection): Promise<Source> => {
+  if (!canAsk()) return reconnectingSource(reopen)
+  try {
+    await source.read([server])
+  } catch (error) {
+    if (!(error instanceof ConnectionError) || error.isFinal) throw error
+    // It may be back before the first request, which says it otherwise.
+    return reconnectingSource(reopen)
+  }
+  let isFirst = true
+  return reconnectingSource(() => {
+    if (!isFirst) return reopen()
+    isFirst = false
+    return source
+  })
+}
+
 /** Only for `open`. */
 interface PageAccess {
   readonly ticket?: SignInTicket
@@ -71,9 +96,10 @@ const start = async (
   { host, port }: ListenAddress,
   { ticket, sessionToken }: PageAccess = {},
 ): Promise<RunningServer> => {
-  const { settings, reopen } = connection
+  const { settings } = connection
   const { api, target, people, thresholds } = settings
-  const source = reconnectingSource(reopen)
+  const source = await signedInSource(connection)
+  connection.stopWaiting()
   cleanUpLater(() => source.close())
   const stored = await staticTokens(settings, flags)
   const options: ServerOptions = {
@@ -97,7 +123,10 @@ const start = async (
     allowedHosts: api.allowedHosts,
     corsOrigins: api.corsOrigins,
     version: version(),
-    onAccess: access => void print(`${writeJson(access)}\n`),
+    // The page asks every few seconds: a log of that is for a service, not for the person who looks at it.
+    onAccess: access => {
+      if (ticket === undefined || !process.stdout.isTTY) void print(`${writeJson(access)}\n`)
+    },
     onUnavailable: printingOnce(),
     onError: error => printNotice(`a request failed: ${(error as Error).stack ?? error}`),
   }
@@ -120,10 +149,9 @@ const untilStopped = async (server: RunningServer): Promise<number> => {
 export const runServe = (flags: ServeFlags): Promise<number> =>
   withPlatform(flags, async connection => {
     const address = listenAddress(flags.listen ?? connection.settings.api.listen, flags.allowRemote ?? false)
-    connection.stopWaiting()
-    const server = await start(connection, flags, address)
-    printNotice(`listening on ${server.url}`)
-    return untilStopped(server)
+    const running = await start(connection, flags, address)
+    printNotice(`listening on ${running.url}`)
+    return untilStopped(running)
   })
 
 export interface OpenFlags extends ServeFlags {
@@ -133,13 +161,12 @@ export interface OpenFlags extends ServeFlags {
 /** Serves on a free port, only for the user of this machine, and opens the page signed in. */
 export const runOpen = (flags: OpenFlags): Promise<number> =>
   withPlatform(flags, async connection => {
-    connection.stopWaiting()
     const sessionToken = randomBytes(20).toString('hex')
     const ticket = makeTicket(sessionToken)
-    const server = await start(connection, flags, { host: '127.0.0.1', port: 0 }, { ticket, sessionToken })
-    const link = `${server.url}/#ticket=${ticket.secret}`
+    const running = await start(connection, flags, { host: '127.0.0.1', port: 0 }, { ticket, sessionToken })
+    const link = `${running.url}/#ticket=${ticket.secret}`
     if (flags.browser && (await openBrowser(link)))
-      printNotice(`the page is open in your browser, served from ${server.url}; stop with Ctrl-C`)
-    else printNotice('open this link; it works once, within 5 minutes', link)
-    return untilStopped(server)
+      printNotice(`the page is open in your browser, served from ${running.url}; stop with Ctrl-C`)
+    else printNotice('open this link; it works once, within 5 minutes. Ctrl-C ends the page', link)
+    return untilStopped(running)
   })
