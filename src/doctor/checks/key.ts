@@ -35,7 +35,7 @@ const judgeFile = async (file: string, isNamed: boolean, agentKeys: AgentKeys): 
     if (!/no passphrase given|encrypted/i.test(parsed.message)) return error(`${file} is not a private key`, HOW)
     return warning(
       `${file} is encrypted, and no agent holds it: its passphrase is asked for every time, and cron cannot sign in`,
-      `Load it: ssh-add ${shellPath(file)}; for cron, create a separate key that may only read.`,
+      `Load it: ${agentKeys ? '' : 'eval "$(ssh-agent)" && '}ssh-add ${shellPath(file)}; for cron, create a separate key that may only read.`,
     )
   }
   if (!parsed.isPrivateKey()) return error(`${file} is a public key, and no agent holds its private key`, HOW)

@@ -15,6 +15,8 @@ const ofFile = async (path: string): Promise<Finding> => {
       `the password file ${path} is open to every user of this machine`,
       toCopy('Restrict it', `chmod o-rwx ${shellPath(path)}`),
     )
+  if ((about.mode & 0o070) !== 0)
+    return fine(`in ${path}, not open to all, but your group can read it; if it should not: chmod 600 ${shellPath(path)}`)
   return fine(`in ${path}, not open to others`)
 }
 

@@ -16,16 +16,20 @@ export const parseHost = (answer: string, check: (key: string, part: string) => 
 /** A whole command line of ssh: what follows its name. */
 const SSH_COMMAND = /^ssh\s+(?<rest>.*)$/i
 const SSH_PORT = /(?:^|\s)-p\s*(?<port>\d+)/
+const SSH_USER = /(?:^|\s)-l\s*(?<user>[^\s@]+)/
+/** The options of ssh without its name: what a person types after it. */
+const OPTIONS = /(?:^|\s)-[a-zA-Z]/
 /** An address with a scheme, or with a path behind it as scp has it. */
 const URL_OR_PATH = /^(?:(?<scheme>[a-z][a-z+.-]*):\/\/)?(?<host>[^/\s]*?):?(?:\/.*)?$/i
 
 /** What was probably meant by an answer that is not of the form `[user@]host[:port]`. */
 const meantBy = (answer: string): string | undefined => {
-  const rest = SSH_COMMAND.exec(answer)?.groups?.rest
+  const rest = SSH_COMMAND.exec(answer)?.groups?.rest ?? (OPTIONS.test(answer) ? answer : undefined)
   if (rest !== undefined) {
+    const user = SSH_USER.exec(rest)?.groups?.user
     const port = SSH_PORT.exec(rest)?.groups?.port
     const host = rest.split(/\s+/).find((word, i, words) => !word.startsWith('-') && !/^-[a-zA-Z]$/.test(words[i - 1] ?? ''))
-    return host && `${host}${port === undefined ? '' : `:${port}`}`
+    return host && `${user === undefined || host.includes('@') ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`
   }
   const { scheme, host } = URL_OR_PATH.exec(answer)?.groups ?? {}
   // The port of a web address is not that of sshd.

@@ -156,6 +156,8 @@ describe('a wrong answer to init', () => {
   it.for([
     ['ssh op@shop.example', '  Type [user@]host[:port] alone. Here probably: op@shop.example\n'],
     ['ssh -p 2222 -i ~/.ssh/k op@shop.example', 'Here probably: op@shop.example:2222\n'],
+    ['-p 2222 op@shop.example', 'Here probably: op@shop.example:2222\n'],
+    ['shop.example -l op -p2222', 'Here probably: op@shop.example:2222\n'],
     ['https://shop.example/admin', 'Here probably: shop.example\n'],
     ['op@shop.example:/opt/x', 'Here probably: op@shop.example\n'],
     ['shop.example:22222222', '"22222222": takes a port number, 1 to 65535'],
