@@ -81,21 +81,27 @@ const serve = (client: Connection, allowedKey: Buffer, targets: ForwardTargets, 
   })
 }
 
-/** Starts an SSH server on loopback that accepts one key, runs commands, and forwards to one PostgreSQL. */
-export const startSshServer = async (targets: ForwardTargets): Promise<SshServer> => {
+/**
+ * Starts an SSH server on loopback that accepts one key, runs commands, and forwards to one PostgreSQL.
+ * @param software what it calls itself, such as `OpenSSH_10.6`; left out: as ssh2 does
+ */
+export const startSshServer = async (targets: ForwardTargets, software?: string): Promise<SshServer> => {
   const host = makeKeyPair()
   const client = makeKeyPair()
   const [, clientData = ''] = client.public.split(' ')
   const connections = new Set<Connection>()
   const running = new Set<ChildProcess>()
   // No compression: it is useless on loopback, and with it ssh2 throws if a command ends after its connection.
-  const server = new ssh2.Server({ hostKeys: [host.private], algorithms: { compress: ['none'] } }, connection => {
-    // Without this, each of a dozen small packets waits 40 ms for an acknowledgement.
-    ;(connection as Connection & { setNoDelay(on: boolean): void }).setNoDelay(true) // missing in the type definitions
-    connections.add(connection)
-    connection.on('close', () => connections.delete(connection))
-    serve(connection, Buffer.from(clientData, 'base64'), targets, running)
-  })
+  const server = new ssh2.Server(
+    { hostKeys: [host.private], algorithms: { compress: ['none'] }, ...(software && { ident: software }) },
+    connection => {
+      // Without this, each of a dozen small packets waits 40 ms for an acknowledgement.
+      ;(connection as Connection & { setNoDelay(on: boolean): void }).setNoDelay(true) // missing in the type definitions
+      connections.add(connection)
+      connection.on('close', () => connections.delete(connection))
+      serve(connection, Buffer.from(clientData, 'base64'), targets, running)
+    },
+  )
   await new Promise<void>((resolve, reject) => {
     server.on('error', reject)
     server.listen(0, '127.0.0.1', () => resolve())

@@ -26,6 +26,8 @@ export interface Approach {
   /** The host's algorithms of the kind negotiated last: after a failure, the kind without a match. */
   readonly offered: readonly string[]
   readonly negotiated?: NegotiatedAlgorithms
+  /** What the host's SSH server calls itself: `OpenSSH_10.6`. */
+  readonly software?: string
   /** The key that was accepted, as messages name it. */
   readonly acceptedKey?: string
   /** Set if the person's OpenSSH made the connection: why. */
@@ -101,7 +103,10 @@ export const approachHost = async (settings: SshSettings | false, options: Appro
   try {
     for (const hop of hops) await readHostKeys(hop)
     knowsHostKeys = true
-    const host = await connectSsh(settings, { ...reachOptions, observer: recordTo(progress, performance.now()) })
+    const onSoftware = (software: string): void => {
+      progress.software = software
+    }
+    const host = await connectSsh(settings, { ...reachOptions, observer: recordTo(progress, performance.now()), onSoftware })
     await host.ready
     return { ...progress, host }
   } catch (error) {

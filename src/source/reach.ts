@@ -7,6 +7,7 @@ import type { Reason } from './openssh/reasons.js'
 import { connectSsh, RETRY_DELAY_MS, type SshOptions } from './ssh/connect.js'
 import { TransientError } from './ssh/errors.js'
 import { resolveRoute } from './ssh/jump.js'
+import { quantumReason } from './ssh/post-quantum.js'
 import { type Destination, labelOf } from './ssh/ssh-config.js'
 
 /** What an earlier run learnt about a host, for 30 days or until its settings change. */
@@ -89,8 +90,11 @@ const fallBack = async (error: unknown, settings: SshSettings, options: ReachOpt
   return host
 }
 
-/** A host whose sign-in is still under way: if that fails for ssh2's sake, requests are sent again over OpenSSH. */
-const withFallback = (first: Host, replace: (error: unknown) => Promise<Host>): Host => {
+/**
+ * A host whose sign-in is still under way: if that fails for ssh2's sake, requests are sent again over OpenSSH.
+ * @param remembering what is being written of the host since the sign-in, so that the run does not end before
+ */
+const withFallback = (first: Host, replace: (error: unknown) => Promise<Host>, remembering: () => Promise<void> | undefined): Host => {
   let other: Promise<Host> | undefined
   let current = first
   const ready = first.ready.catch(async error => {
@@ -101,7 +105,9 @@ const withFallback = (first: Host, replace: (error: unknown) => Promise<Host>): 
   const send = async <T>(request: (host: Host) => Promise<T>): Promise<T> => {
     if (other) return request(await other)
     try {
-      return await request(first)
+      const reply = await request(first)
+      await remembering()
+      return reply
     } catch (error) {
       await ready
       if (other) return request(await other)
@@ -153,6 +159,11 @@ export const reachHost = async (settings: SshSettings, options: ReachOptions): P
   const onRoute = { ...options, route }
   if (reason) return viaOpenSsh(settings, onRoute, reason.control)
   const replace = (error: unknown): Promise<Host> => fallBack(error, settings, onRoute)
-  const host = await connectSsh(settings, onRoute).catch(replace)
-  return settings.transport === 'ssh2' ? host : withFallback(host, replace)
+  let remembering: Promise<void> | undefined
+  const onSoftware = (software: string): void => {
+    const warned = quantumReason(software)
+    if (warned !== undefined) remembering = options.memory?.remember(warned)
+  }
+  const host = await connectSsh(settings, { ...onRoute, onSoftware }).catch(replace)
+  return settings.transport === 'ssh2' ? host : withFallback(host, replace, () => remembering)
 }

@@ -1,3 +1,4 @@
+import { transportMemory } from '../../app/transport-memory.js'
 import { readSettingsFile } from '../../config/file.js'
 import { loadSettings, type Origin, originsOf } from '../../config/load.js'
 import { openCheckContext } from '../../doctor/check-context.js'
@@ -32,7 +33,9 @@ const load = async (origin: Origin): Promise<LoadedSettings> => {
 const examineTarget = async (loaded: LoadedSettings, target: string | null, environment: DoctorEnvironment): Promise<Examined> => {
   const examinedAt = new Date()
   const began = performance.now()
-  const context = openCheckContext(loaded, environment)
+  // The way is the one that the next run takes.
+  const remembered = 'settings' in loaded ? { transportMemory: transportMemory(loaded.settings.stateDir) } : {}
+  const context = openCheckContext(loaded, { ...environment, ...remembered })
   cleanUpLater(() => context.close())
   const checks = await examine(context)
   context.close()

@@ -18,6 +18,11 @@ export class Banner {
     return /^SSH-/m.test(this.#text)
   }
 
+  /** What the server calls itself: `OpenSSH_10.6`. */
+  get software(): string | undefined {
+    return /^SSH-[\d.]{1,8}-(\S{1,200})/m.exec(this.#text)?.[1]
+  }
+
   /** Bytes arrived, but no SSH version line so far. */
   get isForeign(): boolean {
     return this.#text !== '' && !this.isSsh && !this.isFull && !this.isBarred

@@ -26,6 +26,8 @@ export interface SshOptions extends SshEnvironment {
   /** Called once the host has to answer. */
   readonly onWaiting?: () => void
   readonly observer?: HandshakeObserver
+  /** Called at the last hop's sign-in with what its server calls itself: `OpenSSH_10.6`. */
+  readonly onSoftware?: (software: string) => void
   /** The hops to the host, if they are known already. */
   readonly route?: readonly Destination[]
 }
@@ -70,7 +72,7 @@ const refuseProxyCommand = (hops: readonly Destination[]): void => {
 const signInToAll = async (
   hops: readonly Destination[],
   opened: Duplex[],
-  { interaction, signal, home, isPlain, onWaiting, observer }: SshOptions,
+  { interaction, signal, home, isPlain, onWaiting, observer, onSoftware }: SshOptions,
 ): Promise<SignedIn> => {
   // Behind a jump host it is not known how the next host treats early requests.
   const usesFastPath = !isPlain && hops.length === 1
@@ -91,6 +93,7 @@ const signInToAll = async (
       home,
       usesFastPath,
       observer,
+      onSoftware: i === hops.length - 1 ? onSoftware : undefined,
       where: via ? `${labelOf(hop)} (via ${via})` : labelOf(hop),
     })
     onWaiting?.()

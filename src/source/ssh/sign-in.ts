@@ -19,6 +19,8 @@ export interface SignInOptions {
   /** Requests may be sent before the host has accepted the key. */
   readonly usesFastPath: boolean
   readonly observer?: HandshakeObserver | undefined
+  /** Called at the sign-in with what the server calls itself: `OpenSSH_10.6`. */
+  readonly onSoftware?: ((software: string) => void) | undefined
 }
 
 /** A connection that is signed in, or about to be. */
@@ -53,7 +55,7 @@ export const signIn = (
   to: Destination,
   known: readonly KnownKey[],
   stream: Duplex,
-  { interaction, home, where, usesFastPath, observer }: SignInOptions,
+  { interaction, home, where, usesFastPath, observer, onSoftware }: SignInOptions,
 ): Promise<SignedIn> => {
   const { ask, stage } = interaction
   const client = new ssh2.Client()
@@ -111,6 +113,7 @@ export const signIn = (
     client.once('ready', () => {
       settled = true
       observer?.signedIn(attempts.tried.at(-1))
+      if (banner.software !== undefined) onSoftware?.(banner.software)
       resolveSignedIn()
       resolve({ client, signedIn })
     })
