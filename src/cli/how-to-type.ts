@@ -7,8 +7,8 @@ import { ownScript } from './own-command.js'
 const isOnPath = (): boolean =>
   (process.env.PATH ?? '').split(delimiter).some(folder => folder !== '' && existsSync(join(folder, 'check_status')))
 
-/** How to make the commands that are shown work as they stand, for a checkout that nobody has put on the PATH; undefined: they do. */
-export const howToType = (): string | undefined => {
+/** How to make the commands that are shown work as they stand, for a checkout that nobody has put on the PATH; no rows: they do. */
+export const howToType = (): readonly string[] => {
   const script = ownScript()
-  return script === undefined || isOnPath() ? undefined : `To type it like that: alias check_status=${shellWord(script)}`
+  return script === undefined || isOnPath() ? [] : ['To type it like that:', `  alias check_status=${shellWord(script)}`]
 }

@@ -77,8 +77,7 @@ export const readReports = async (
   const isText = format === 'text' && (flags.output === undefined || flags.output === '-')
   if (kind === 'report' && isText && only && others.length === 0 && wantsNextCommand(flags)) {
     const next = nextCommand(only, flags)
-    const how = howToType()
-    if (next !== undefined) await print(`\nNext: ${next}\n${how === undefined ? '' : `      ${how}\n`}`)
+    if (next !== undefined) await print(`\n${[`Next: ${next}`, ...howToType()].join('\n')}\n`)
   }
   // After the output, so that the user need not wait for it.
   for (const { save } of reports) await save()

@@ -139,7 +139,9 @@ describe('the page', () => {
   it('opens signed in by a link that works once', async ({ world }) => {
     const running = world.start(['open', '--no-browser'])
     await running.until(/^ {2}http:\S+\n/m)
-    const [, link = ''] = /^check_status: open this link; it works once, within 5 minutes\n {2}(http:\/\/\S+)\n/m.exec(running.said()) ?? []
+    const [, link = ''] =
+      /^check_status: open this link; it works once, within 5 minutes\. Ctrl-C ends the page\n {2}(http:\/\/\S+)\n/m.exec(running.said()) ??
+      []
     const { page } = await open(link)
     await page.getByRole('heading', { name: /NEW REGISTRATIONS/ }).waitFor()
     expect(page.url()).not.toContain('ticket')
@@ -154,6 +156,26 @@ describe('the page', () => {
     expect(running.said().split('open this link')[1]?.split('\n').slice(2).join()).not.toContain(link.split('ticket=')[1])
     running.child.kill('SIGTERM')
     expect((await running.ended).status).toBe(0)
+  }, 90_000)
+
+  it('asks for the passphrase before it prints the link, answers by that connection, and logs no request on the terminal', async ({
+    world,
+  }) => {
+    const locked = await world.sshd.makeKey(`locked ${Math.random()}`, ['-t', 'ed25519', '-N', 'open sesame'])
+    const running = world.start(['open', '--no-browser', '--identity-file', locked], { columns: 200 })
+    await running.until(/Passphrase for [^\n]*: /)
+    expect(running.said()).not.toContain('open this link')
+    running.type('open sesame\r')
+    await running.until(/ {2}http:\S+\r?\n/)
+    const [link = ''] = /http:\/\/127\S+/.exec(running.said()) ?? []
+
+    const { page } = await open(link)
+    await page.getByRole('heading', { name: /NEW REGISTRATIONS/ }).waitFor()
+
+    expect(running.said()).not.toContain('"path"')
+    expect(running.said()).not.toContain('sesame')
+    running.child.kill('SIGTERM')
+    await running.ended
   }, 90_000)
 
   it('shows hostile values as plain text', async ({ world }) => {

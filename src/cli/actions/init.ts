@@ -31,7 +31,7 @@ const nextSteps = (configFlag: string, { trial, notAsked = [] }: InitResult): re
   '        checks the whole set-up once more',
   `      check_status${configFlag}`,
   '        prints the report',
-  ...[howToType()].flatMap(how => (how === undefined ? [] : [`      ${how}`])),
+  ...howToType(),
   ...(notAsked.length > 0
     ? [
         '',
