@@ -112,7 +112,11 @@ describe('the file that init writes', () => {
 
   it.for([
     ['a folder', 'a folder', /a folder cannot be written: it is not a file\n {2}Choose another path with --config\./],
-    ['below a file', 'a file/config.toml', /a file\/config\.toml cannot be written: ENOTDIR[\s\S]*?\n {2}Choose another path with --config\./],
+    [
+      'below a file',
+      'a file/config.toml',
+      /a file\/config\.toml cannot be written: ENOTDIR[\s\S]*?\n {2}Choose another path with --config\./,
+    ],
   ] as const)('cannot be %s, which is reported before the first question', async ([, path, message], { world }) => {
     await mkdir(join(world.home, 'a folder'))
     await writeFile(join(world.home, 'a file'), '')
