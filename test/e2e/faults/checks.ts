@@ -33,8 +33,12 @@ const holds = (expect: ExpectStatic, text: string, parts: readonly (string | Reg
   }
 }
 
+/** What has ended and waits for somebody to hear of it is no longer there: how soon that is depends on the machine. */
 const companions = async (group: number | undefined): Promise<string[]> =>
-  (await run('ps', ['-A', '-o', 'pgid=,pid=,comm='])).stdout.split('\n').filter(row => Number(row.trim().split(/\s+/)[0]) === group)
+  (await run('ps', ['-A', '-o', 'pgid=,pid=,stat=,comm='])).stdout.split('\n').filter(row => {
+    const [pgid, , state = ''] = row.trim().split(/\s+/)
+    return Number(pgid) === group && !state.startsWith('Z')
+  })
 
 /** What every run promises, however it ends. */
 export const checkPromises = async (
