@@ -49,7 +49,8 @@ const since = (given: string, timezone: string, now: Date): Window => {
       `--since ${given}: lies in the future`,
       `This machine's clock says ${format(new TZDate(now, timezone), 'yyyy-MM-dd HH:mm')} (${timezone}).`,
     )
-  const words = time === undefined ? day : `${day} ${time}`
+  // In full: whoever asks for "monday" on a Monday is to see which one was understood, and from when.
+  const words = format(new TZDate(at, timezone), 'EEE yyyy-MM-dd HH:mm')
   return { since: { at }, label: `Since ${words}`, phrase: `since ${words}`, dated: now.getTime() - at.getTime() > DAY_MS }
 }
 

@@ -5,7 +5,7 @@ export type WindowStart = { readonly secondsAgo: number } | { readonly at: Date 
 
 export interface Window {
   readonly since: WindowStart
-  /** For titles: `Last 24 Hours`, `Since 2025-10-01`. */
+  /** For titles: `Last 24 Hours`, `Since Wed 2025-10-01 00:00`. */
   readonly label: string
   /** For sentences: `in the last 24 hours`, `since 2025-10-01`. */
   readonly phrase: string

@@ -14,8 +14,8 @@ describe('the time window', () => {
     [{ since: '2 Days ago' }, { secondsAgo: 172_800 }, 'Last 2 Days', true],
     [{ since: '3 hours' }, { secondsAgo: 10_800 }, 'Last 3 Hours', false],
     [{ since: '1 week' }, { secondsAgo: 604_800 }, 'Last 7 Days', true],
-    [{ since: '2025-10-01' }, { at: new Date('2025-09-30T22:00:00Z') }, 'Since 2025-10-01', true],
-    [{ since: '2025-10-01T14:30' }, { at: new Date('2025-10-01T12:30:00Z') }, 'Since 2025-10-01 14:30', true],
+    [{ since: '2025-10-01' }, { at: new Date('2025-09-30T22:00:00Z') }, 'Since Wed 2025-10-01 00:00', true],
+    [{ since: '2025-10-01T14:30' }, { at: new Date('2025-10-01T12:30:00Z') }, 'Since Wed 2025-10-01 14:30', true],
   ])('comes from the flags %j', (flags, since, label, dated) => {
     expect(windowOf(flags, 'Africa/Johannesburg')).toMatchObject({ since, label, dated })
   })
@@ -28,10 +28,10 @@ describe('the time window', () => {
   )
 
   it.each([
-    ['yesterday', '2025-10-06T22:00:00Z', 'Since 2025-10-07', true],
-    ['today', '2025-10-07T22:00:00Z', 'Since 2025-10-08', false],
-    ['08:00', '2025-10-08T06:00:00Z', 'Since 2025-10-08 08:00', false],
-    ['28 Nov', '2024-11-27T22:00:00Z', 'Since 2024-11-28', true],
+    ['yesterday', '2025-10-06T22:00:00Z', 'Since Tue 2025-10-07 00:00', true],
+    ['today', '2025-10-07T22:00:00Z', 'Since Wed 2025-10-08 00:00', false],
+    ['08:00', '2025-10-08T06:00:00Z', 'Since Wed 2025-10-08 08:00', false],
+    ['28 Nov', '2024-11-27T22:00:00Z', 'Since Thu 2024-11-28 00:00', true],
   ])('begins at the time that people call %s, and its title names the day', (since, at, label, dated) => {
     const window = windowOf({ since }, 'Africa/Johannesburg', new Date('2025-10-08T12:00:00Z'))
 
