@@ -14,6 +14,7 @@ clean_up() {
   local tree
   for tree in "${trees[@]}"; do
     for mount in repo proc dev/pts dev; do umount -l "$tree/$mount" 2>/dev/null; done
+    umount -l "$tree" 2>/dev/null
   done
   rm -rf --one-file-system "$folder"
 }
@@ -99,6 +100,8 @@ debian_row() {
   [[ $(id -u) -eq 0 ]] && command -v debootstrap >/dev/null || { echo "$1: needs root and debootstrap" >&2; return; }
   debootstrap --variant=minbase "$suite" "$tree" http://deb.debian.org/debian >"$folder/$1.debootstrap" 2>&1 || { tail -3 "$folder/$1.debootstrap" >&2; return; }
   trees+=("$tree")
+  # A mount of its own, so that tests can make mount namespaces in it.
+  mount --bind "$tree" "$tree" || return
   mkdir -p "$tree/repo"
   mount --bind "$folder/repo" "$tree/repo" && mount -t proc proc "$tree/proc" && mount --rbind /dev "$tree/dev" || return
   cp "$(command -v node)" "$tree/usr/bin/node"
