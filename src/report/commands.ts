@@ -14,7 +14,8 @@ const SEPARATOR: Line = [' · ']
 /** The line of a subject of a report without its command, to lay out or cut the two separately. */
 export const lineWithoutCommand = ({ line, command }: Subject): Line => (command ? line.slice(0, -command.length - SEPARATOR.length) : line)
 
-const listing = (rule: string): string => `check_status problems --only ${rule} --all`
+/** The command that lists all subjects of a rule. */
+export const listing = (rule: string): string => `check_status problems --only ${rule} --all`
 
 /** Commands contain no times, so the zone does not matter. */
 const written = (command: Line): string => writeWords(command, 'UTC')

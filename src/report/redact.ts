@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ZodType } from 'zod'
 import type { Block, Line } from './blocks.js'
+import { lineWithoutCommand, listing } from './commands.js'
 import type { Context } from './context.js'
 import { Reach } from './log-reach.js'
 import type { ProblemReport, RuleReport, Subject } from './problem.js'
@@ -73,14 +74,21 @@ const maskedId = (id: string, line: Line, original: Line, mask: Mask): string =>
   return id.slice(0, -digest.length) + createHash('sha256').update(words).digest('hex').slice(0, digest.length)
 }
 
-const maskSubject = ({ id, line, command, began }: Subject, mask: Mask): Subject => {
-  mask.row?.(namesIn(line))
+/** A command with a mask in it finds nobody. */
+const isDead = (command: Line | undefined, mask: Mask): boolean =>
+  command !== undefined && !mask.isLearning && JSON.stringify(maskLine(command, mask)) !== JSON.stringify(command)
+
+const maskSubject = (subject: Subject, mask: Mask): Subject => {
+  const { id, command, began } = subject
+  mask.row?.(namesIn(subject.line))
+  const hasDeadCommand = isDead(command, mask)
+  const line = hasDeadCommand ? lineWithoutCommand(subject) : subject.line
   const masked = maskLine(line, mask)
   // The id may itself be personal: an address or an e-mail.
   return {
     id: maskedId(id, masked, line, mask),
     line: masked,
-    ...(command && { command: maskLine(command, mask) }),
+    ...(command && !hasDeadCommand && { command: maskLine(command, mask) }),
     ...(began && { began }),
   }
 }
@@ -88,8 +96,7 @@ const maskSubject = ({ id, line, command, began }: Subject, mask: Mask): Subject
 const maskProblem = (problem: ProblemReport, mask: Mask): ProblemReport => ({
   ...problem,
   message: maskLine(problem.message, mask),
-  // It may name a person.
-  command: mask.text(problem.command),
+  command: mask.text(problem.command) === problem.command ? problem.command : listing(problem.rule),
   subjects: problem.subjects.map(subject => maskSubject(subject, mask)),
 })
 

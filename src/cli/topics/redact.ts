@@ -3,13 +3,14 @@ export const redact = {
   text: `\
 --redact masks people in every format. "report", "problems", "activity", "logs",
 "user", "deposit" and "send" take it. "person-7" is the same person wherever it
-appears in one report.
+appears in one report. Commands that would name a person are left out: they
+would find nobody.
 
 Masked:
   - e-mails, usernames, customer codes, and references that a customer wrote;
   - names and businesses, whole and each of their words;
   - phones, however they are written;
-  - addresses on the Internet;
+  - addresses on the Internet, as address-1 and so on;
   - anything after a key for a name ("first_name": "...").
 
   Titles, notes and log lines are masked too, and so is encoded text (%40,

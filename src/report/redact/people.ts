@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { COMMON } from './common-words.js'
 import { findByContext } from './contexts.js'
 import { type FoldedText, foldText, type Token, tokensOf } from './folded-text.js'
@@ -19,9 +20,16 @@ const MAX_CACHED_TEXTS = 20_000
 export class PeopleIndex {
   readonly #known = new KnownPeople()
   readonly #cache = new Map<string, ParsedText>()
-  #count = 0
+  #people = 0
+  #addresses = 0
 
-  readonly #nextMask = (): string => `person-${++this.#count}`
+  readonly #nextPerson = (): string => `person-${++this.#people}`
+  readonly #nextAddress = (): string => `address-${++this.#addresses}`
+
+  /** @param written how the text names them: an address is told from a name by its form */
+  #maskOf(person: KnownPerson, written: string): string {
+    return person.mask(isIP(written.replace(/^\[|\]$/g, '')) === 0 ? this.#nextPerson : this.#nextAddress)
+  }
 
   /** All values belong to one person, identified by the e-mail or else by the first value. Blank values are ignored. */
   learn(values: readonly string[]): void {
@@ -45,7 +53,7 @@ export class PeopleIndex {
 
   /** The mask of the person with that name. */
   maskName(value: string): string {
-    return this.#known.isBlank(value) ? value : this.#known.personOf(value).mask(this.#nextMask)
+    return this.#known.isBlank(value) ? value : this.#maskOf(this.#known.personOf(value), value)
   }
 
   /** Learns the people whom a text names by form or by context. */
@@ -123,7 +131,7 @@ export class PeopleIndex {
       const before = ranges.at(-1)
       if (before && start < before.end) before.end = Math.max(before.end, end)
       else {
-        const mask = person.mask(this.#nextMask)
+        const mask = this.#maskOf(person, original.slice(start, end))
         if (before?.mask === mask && /^[\s._'’-]{0,3}$/.test(original.slice(before.end, start))) before.end = end
         else ranges.push({ start, end, mask })
       }
