@@ -205,8 +205,9 @@ describe('the role and the key of check_status grants', () => {
       database: { port: undefined, name: platform.database, user: undefined, password_file: undefined, env_file: '/opt/platform/.env' },
     })
 
-    const { stderr } = await world.run(['grants'])
+    const { stdout, stderr } = await world.run(['grants'])
 
+    expect(stdout.split('127.0.0.1:5432 is a guess: put DB_HOST:DB_PORT of /opt/platform/.env in its place').length).toBe(3)
     expect(stderr).toMatch(/^check_status: still to do\n {2}Replace: 127\.0\.0\.1:5432, if \/opt\/platform\/\.env on the host has another/)
     expect(stderr).toContain('\n  1. Give the role its password, unless it has one:\n    ssh -t -p ')
     expect(stderr).toContain(String.raw`127.0.0.1 'sudo -u postgres psql -c '\''\password "check_status"'\'''`)

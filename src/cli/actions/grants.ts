@@ -49,13 +49,15 @@ const readInput = async (flags: GrantsFlags): Promise<GrantsInput> => {
 }
 
 const accessOf = async (settings: Settings | undefined, role: string, database: string): Promise<HostAccess> => {
-  const { ssh, logs, database: { host = '127.0.0.1', port = 5432, socket, tls = 'off' } = {} } = settings?.target ?? {}
+  const { ssh, logs, database: { host = '127.0.0.1', port = 5432, socket, tls = 'off', envFile, said = [] } = {} } = settings?.target ?? {}
+  const isSaid = said.includes('host') && said.includes('port')
   return {
     role,
     database,
     host,
     port,
     isSocket: socket !== undefined,
+    guessedFor: isSaid ? undefined : envFile,
     isEncrypted: tls !== 'off',
     isRemote: ssh !== false,
     publicKey: (await publicKeyOf(settings)) ?? PUBLIC_KEY,

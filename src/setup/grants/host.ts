@@ -8,6 +8,8 @@ export interface HostAccess {
   readonly port: number
   /** check_status connects to PostgreSQL's Unix socket. */
   readonly isSocket: boolean
+  /** The application's own file on the host, which may name another address; undefined: the address is that of the settings. */
+  readonly guessedFor?: string | undefined
   /** It wants TLS. */
   readonly isEncrypted: boolean
   /** check_status signs in over SSH; otherwise it runs on the host itself. */
@@ -46,10 +48,17 @@ const userSteps = ({ isRemote, logs }: HostAccess): string[] => [
 const keyOptions = ({ isSocket, host, port }: HostAccess): string =>
   `restrict,port-forwarding${isSocket ? '' : `,permitopen="${forwardAddress(host, port)}"`},permitlisten="${UNUSED_ADDRESS}"`
 
+/** Where the address stands, not at the end of a page that is read line by line. */
+const guess = ({ guessedFor, isSocket, host, port }: HostAccess): string[] =>
+  guessedFor === undefined || isSocket
+    ? []
+    : [`#    ${forwardAddress(host, port)} is a guess: put DB_HOST:DB_PORT of ${guessedFor} in its place, if they differ.`]
+
 const keySteps = (access: HostAccess): string[] => [
   '# 2. Its keys. Root owns the folder, so that the user cannot change what its keys may do. As root:',
   `install -d -m 755 ${UNIX_HOME} ${UNIX_HOME}/.ssh`,
   `#    In ${UNIX_HOME}/.ssh/authorized_keys (chmod 644), one line per key:`,
+  ...guess(access),
   '',
   `${keyOptions(access)} ${access.publicKey}`,
   '',
@@ -75,6 +84,7 @@ const sshdReason = ({ isSocket }: HostAccess): string[] =>
 const sshdSteps = (access: HostAccess): string[] => [
   ...sshdReason(access),
   `#    In ${SSHD_FILE}, or at the end of /etc/ssh/sshd_config; then: sshd -t && systemctl reload ssh`,
+  ...guess(access),
   '',
   `Match User ${UNIX_USER}`,
   '  AuthenticationMethods publickey',
