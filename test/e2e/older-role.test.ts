@@ -54,16 +54,19 @@ describe('a role whose rights are those of an older version', () => {
     )
     await withOlderRole(world, `[channels.office]\ntype = "webhook"\nurl = "${office.url}"\n`, async () => {
       const problems = await run(['problems'])
-      expect([...problems.stdout.matchAll(/^❓ unknown: (\w+): permission denied for table \w+$/gm)].map(([, id]) => id)).toEqual([
-        'stuck_deposits',
+      // Rules that share a reason share a line, which may be broken.
+      const unfolded = problems.stdout.replaceAll(/\n {2,}/g, ' ')
+      const unknown = [...unfolded.matchAll(/^❓ unknown: ([\w, ]+): permission denied for table \w+/gm)]
+      expect(unknown.flatMap(([, ids = '']) => ids.split(', ')).toSorted()).toEqual([
         'credit_mismatch',
-        'unmatched_money',
-        'payment_issue',
-        'unassigned_leads',
         'credits_without_money',
-        'waiting_leads',
         'login_issue',
+        'payment_issue',
         'silence',
+        'stuck_deposits',
+        'unassigned_leads',
+        'unmatched_money',
+        'waiting_leads',
       ])
       for (const rule of ['payment_issue', 'open_tickets']) expect(problems.stdout).toContain(`[${rule}]`)
       for (const said of [problems.stdout, problems.stderr]) expect(said).toContain(HINT)

@@ -60,7 +60,8 @@ export const ssh: readonly Fault[] = [
     'does not speak SSH',
     ['does not speak SSH', 'Is this the port of sshd?'],
     async scene => ({ changes: { ssh: { port: await somethingElse(scene, '220 mail.example ESMTP\r\n', false) } } }),
-    { deadline: 3 },
+    // ssh2 waits for 3 s before it is sure.
+    { deadline: 6 },
   ),
   atTheDoor(
     'the host key is not known',
