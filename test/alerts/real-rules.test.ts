@@ -288,22 +288,21 @@ const history = fc.array(step, { minLength: 20, maxLength: 60 })
 describe('alerts of the real rules through a hundred histories of log rotations and unreadable logs and tables', () => {
   it('resolve a problem exactly when a complete check would no longer find it', () => {
     const ended = new Map<string, number>()
-    fc.assert(
-      fc.property(history, fc.integer({ min: 1, max: 3 }), (steps, tolerance) => {
-        const world = new World(tolerance)
-        for (const one of steps) world.take(one)
-        world.settle()
-        const over = world.notified.filter(({ change }) => change === 'resolved')
-        expect(over.filter(({ isThere }) => isThere)).toEqual([])
-        for (const { rule } of over) ended.set(rule, (ended.get(rule) ?? 0) + 1)
-        for (const rule of RULES) {
-          const isOpen = (channel: string): boolean => world.file.channels[channel]?.told[rule]?.open ?? false
-          expect([rule, isOpen('office')]).toEqual([rule, world.isThere(rule)])
-          if (!world.isThere(rule)) expect([rule, isOpen('team')]).toEqual([rule, false])
-        }
-      }),
-      { numRuns: 100 },
-    )
+    const check = fc.property(history, fc.integer({ min: 1, max: 3 }), (steps, tolerance) => {
+      const world = new World(tolerance)
+      for (const one of steps) world.take(one)
+      world.settle()
+      const over = world.notified.filter(({ change }) => change === 'resolved')
+      expect(over.filter(({ isThere }) => isThere)).toEqual([])
+      for (const { rule } of over) ended.set(rule, (ended.get(rule) ?? 0) + 1)
+      for (const rule of RULES) {
+        const isOpen = (channel: string): boolean => world.file.channels[channel]?.told[rule]?.open ?? false
+        expect([rule, isOpen('office')]).toEqual([rule, world.isThere(rule)])
+        if (!world.isThere(rule)) expect([rule, isOpen('team')]).toEqual([rule, false])
+      }
+    })
+    // One hundred histories hold an end of every rule, but for bad luck.
+    for (let round = 0; round < 5 && ended.size < RULES.length; round++) fc.assert(check, { numRuns: 100 })
     // A watch that never resolves anything would pass everything above.
     expect([...ended.keys()].toSorted()).toEqual([...RULES].toSorted())
   })
