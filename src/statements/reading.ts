@@ -1,7 +1,8 @@
 import type { CsvRecord } from './csv.js'
 import type { Movement, OtherLine, ReadStatement } from './statement.js'
 
-type NewMovement = Omit<Movement, 'isBooked' | 'reference' | 'balanceCents'> &
+/** What a shape says of a movement; the rest is usual. */
+export type NewMovement = Omit<Movement, 'isBooked' | 'reference' | 'balanceCents'> &
   Partial<Pick<Movement, 'isBooked' | 'reference' | 'balanceCents'>>
 
 /** Collects what a shape finds in a file, line by line. */
@@ -43,10 +44,10 @@ export class StatementReading {
   }
 }
 
-/** The places of the columns by their names, in capitals; undefined: a name is missing. */
+/** The places of the columns by their names, or one of several (`Posting Date|Date`); undefined: a column is missing. */
 export const columnsOf = (row: CsvRecord, names: readonly string[]): readonly number[] | undefined => {
   const heads = row.fields.map(field => field.toUpperCase())
-  const places = names.map(name => heads.indexOf(name.toUpperCase()))
+  const places = names.map(name => heads.findIndex(head => name.toUpperCase().split('|').includes(head)))
   return places.includes(-1) ? undefined : places
 }
 

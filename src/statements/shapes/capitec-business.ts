@@ -1,8 +1,7 @@
 import { centsOf } from '../cents.js'
-import { csvRows } from '../csv.js'
 import { days } from '../days.js'
-import { columnsOf, isNewestFirst, StatementReading } from '../reading.js'
 import type { Shape } from '../statement.js'
+import { readTable } from '../table.js'
 
 const COLUMNS = ['Account', 'Date', 'Description', 'Reference', 'Amount', 'Fees', 'Balance']
 
@@ -12,42 +11,29 @@ export const capitecBusiness = {
   bank: 'Capitec',
   trust: 'B',
   recognises: ({ text }) => /^\s*"?Balance brought forward:/i.test(text),
-  read({ text }) {
-    const reading = new StatementReading()
-    const found: string[] = []
-    let places: readonly number[] | undefined
-    for (const row of csvRows(text)) {
-      const [first = '', second] = row.fields
-      if (!places) {
-        places = columnsOf(row, COLUMNS)
+  read: ({ text }) =>
+    readTable(text, {
+      columns: COLUMNS,
+      head({ fields: [first = '', second] }, reading) {
         if (/^balance brought forward/i.test(first)) reading.openingCents = centsOf(second) ?? null
-        reading.note(row)
-        continue
-      }
-      if (/^total:/i.test(first)) {
-        reading.closingCents = centsOf(row.fields[places[6] ?? 6]) ?? null
-        reading.note(row)
-        continue
-      }
-      const [account, dayText = '', description = '', reference = '', ...amounts] = places.map(place => row.fields[place] ?? '')
-      const [amount, fee, balance] = amounts.map(centsOf)
-      const day = days.slashed(dayText)
-      if (day === undefined || (amount === undefined && fee === undefined)) {
-        reading.strange(row)
-        continue
-      }
-      reading.account ??= account
-      found.push(day)
-      const cents = (amount ?? 0) + (fee ?? 0)
-      reading.movement({
-        line: row.line,
-        day,
-        cents,
-        words: `${description} ${reference}`.trim(),
-        reference,
-        balanceCents: balance ?? null,
-      })
-    }
-    return reading.done(isNewestFirst(found))
-  },
+      },
+      foot({ fields }, reading, places) {
+        if (!/^total:/i.test(fields[0] ?? '')) return false
+        reading.closingCents = centsOf(fields[places[COLUMNS.indexOf('Balance')] ?? -1]) ?? null
+        return true
+      },
+      movement([account, dayText = '', description = '', reference = '', ...amounts], reading) {
+        const [amount, fee, balance] = amounts.map(centsOf)
+        const day = days.slashed(dayText)
+        if (day === undefined || (amount === undefined && fee === undefined)) return undefined
+        reading.account ??= account
+        return {
+          day,
+          cents: (amount ?? 0) + (fee ?? 0),
+          words: `${description} ${reference}`.trim(),
+          reference,
+          balanceCents: balance ?? null,
+        }
+      },
+    }),
 } as const satisfies Shape

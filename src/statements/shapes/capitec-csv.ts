@@ -1,8 +1,7 @@
 import { centsOf } from '../cents.js'
-import { csvRows } from '../csv.js'
 import { days } from '../days.js'
-import { columnsOf, isNewestFirst, StatementReading } from '../reading.js'
 import type { Shape } from '../statement.js'
+import { readTable } from '../table.js'
 
 const COLUMNS = ['Account', 'Posting Date', 'Description', 'Original Description', 'Money In', 'Money Out', 'Fee', 'Balance']
 
@@ -15,37 +14,23 @@ export const capitecCsv = {
   bank: 'Capitec',
   trust: 'A',
   recognises: ({ text }) => /^\s*"?Nr"?,"?Account"?,"?Posting Date"?,/i.test(text) && /Original Description/i.test(text.slice(0, 400)),
-  read({ text }) {
-    const reading = new StatementReading()
-    const found: string[] = []
-    let places: readonly number[] | undefined
-    for (const row of csvRows(text)) {
-      if (!places) {
-        places = columnsOf(row, COLUMNS)
-        if (places) reading.note(row)
-        else reading.strange(row)
-        continue
-      }
-      const [account, dayText = '', description = '', original = '', ...amounts] = places.map(place => row.fields[place] ?? '')
-      const [paidIn, paidOut, fee, balance] = amounts.map(centsOf)
-      const day = days.iso(dayText)
-      const parts = [paidIn, paidOut, fee].filter(part => part !== undefined)
-      if (day === undefined || parts.length === 0) {
-        reading.strange(row)
-        continue
-      }
-      reading.account ??= account
-      found.push(day)
-      reading.movement({
-        line: row.line,
-        day,
-        cents: parts.reduce((sum, part) => sum + part, 0),
-        words: original || description,
-        reference: referenceOf(original) || description,
-        balanceCents: balance ?? null,
-        isBooked: !/^\(Pending\)/i.test(description),
-      })
-    }
-    return reading.done(isNewestFirst(found))
-  },
+  read: ({ text }) =>
+    readTable(text, {
+      columns: COLUMNS,
+      movement([account, dayText = '', description = '', original = '', ...amounts], reading) {
+        const [paidIn, paidOut, fee, balance] = amounts.map(centsOf)
+        const day = days.iso(dayText)
+        const parts = [paidIn, paidOut, fee].filter(part => part !== undefined)
+        if (day === undefined || parts.length === 0) return undefined
+        reading.account ??= account
+        return {
+          day,
+          cents: parts.reduce((sum, part) => sum + part, 0),
+          words: original || description,
+          reference: referenceOf(original) || description,
+          balanceCents: balance ?? null,
+          isBooked: !/^\(Pending\)/i.test(description),
+        }
+      },
+    }),
 } as const satisfies Shape

@@ -1,8 +1,7 @@
 import { centsOf } from '../cents.js'
-import { csvRows } from '../csv.js'
 import { days } from '../days.js'
-import { columnsOf, isNewestFirst, StatementReading } from '../reading.js'
 import type { Shape } from '../statement.js'
+import { readTable } from '../table.js'
 
 /** No balance at all. */
 export const discovery = {
@@ -10,27 +9,13 @@ export const discovery = {
   bank: 'Discovery',
   trust: 'B',
   recognises: ({ text }) => /^\s*"?Value Date"?,"?Value Time"?,/i.test(text),
-  read({ text }) {
-    const reading = new StatementReading()
-    const found: string[] = []
-    let places: readonly number[] | undefined
-    for (const row of csvRows(text)) {
-      if (!places) {
-        places = columnsOf(row, ['Value Date', 'Description', 'Amount'])
-        if (places) reading.note(row)
-        else reading.strange(row)
-        continue
-      }
-      const [dayText = '', words = '', amount] = places.map(place => row.fields[place] ?? '')
-      const day = days.iso(dayText)
-      const cents = centsOf(amount)
-      if (day === undefined || cents === undefined) {
-        reading.strange(row)
-        continue
-      }
-      found.push(day)
-      reading.movement({ line: row.line, day, cents, words })
-    }
-    return reading.done(isNewestFirst(found))
-  },
+  read: ({ text }) =>
+    readTable(text, {
+      columns: ['Value Date', 'Description', 'Amount'],
+      movement([dayText = '', words = '', amount]) {
+        const day = days.iso(dayText)
+        const cents = centsOf(amount)
+        return day === undefined || cents === undefined ? undefined : { day, cents, words }
+      },
+    }),
 } as const satisfies Shape
