@@ -3,8 +3,8 @@ const MAX_BYTES = 8_192
 
 /** sshd's whole reply when too many connections are not signed in yet (MaxStartups). */
 const FULL = /^Exceeded MaxStartups\s*$/m
-/** Its reply to an address that it has barred for a while (PerSourcePenalties, from OpenSSH 9.8 on). */
-const BARRED = /^Not allowed at this time\s*$/m
+/** The reply from OpenSSH 9.8 on, also to an address that it has barred for a while (PerSourcePenalties). */
+const FULL_OR_BARRED = /^Not allowed at this time\s*$/m
 
 /** The first lines of a server: `SSH-2.0-…`, optionally after other lines (RFC 4253, 4.2). */
 export class Banner {
@@ -25,14 +25,14 @@ export class Banner {
 
   /** Bytes arrived, but no SSH version line so far. */
   get isForeign(): boolean {
-    return this.#text !== '' && !this.isSsh && !this.isFull && !this.isBarred
+    return this.#text !== '' && !this.isSsh && !this.isFull && !this.isFullOrBarred
   }
 
   get isFull(): boolean {
     return FULL.test(this.#text)
   }
 
-  get isBarred(): boolean {
-    return BARRED.test(this.#text)
+  get isFullOrBarred(): boolean {
+    return FULL_OR_BARRED.test(this.#text)
   }
 }

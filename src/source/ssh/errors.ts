@@ -35,10 +35,10 @@ const FULL = [
   'is full: it accepts no more connections at the moment (MaxStartups)',
   'Others are signing in: try again in a minute.',
 ] as const
-/** sshd_config(5): each failed sign-in adds to the penalty, up to ten minutes (PerSourcePenalties, `max`). */
-const BARRED = [
-  'turns this address away for a while (PerSourcePenalties)',
-  'Too many sign-ins from here have failed: wait for up to ten minutes, and stop what tries with a wrong key. Each try meanwhile may prolong it.',
+/** From OpenSSH 9.8 on it says the same of both. Each failed sign-in adds to the penalty, up to ten minutes (PerSourcePenalties, `max`). */
+const FULL_OR_BARRED = [
+  'is full, or has barred this address for a while (MaxStartups, PerSourcePenalties)',
+  'If others are signing in, try again in a minute. If sign-ins from here have failed, the penalty lasts up to ten minutes: stop what tries with a wrong key.',
 ] as const
 const FOREIGN = ['does not speak SSH: something else answers there', 'Is this the port of sshd?'] as const
 const TRANSIENT_CODES: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE'])
@@ -93,7 +93,7 @@ export const connectionError = (error: unknown, where: string, attempts: KeyAtte
   const known = NETWORK[code ?? '']
   if (known) return as(known, TRANSIENT_CODES.has(code) ? EarlyError : ConnectionError)
   if (banner.isFull) return as(FULL, EarlyError)
-  if (banner.isBarred) return as(BARRED, RefusalError)
+  if (banner.isFullOrBarred) return as(FULL_OR_BARRED, EarlyError)
   if (banner.isForeign) return as(FOREIGN)
   if (TRANSIENT_CODES.has(code) || message === NO_HEADER) return as(HUNG_UP, EarlyError)
   if (/Too many authentication failures/.test(message))

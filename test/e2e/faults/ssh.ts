@@ -215,7 +215,7 @@ export const ssh: readonly Fault[] = [
   atTheDoor(
     'sshd is full',
     'is full',
-    ['is full: it accepts no more connections at the moment (MaxStartups)', 'try again in a minute'],
+    [/is full[:,].*MaxStartups/, 'try again in a minute'],
     async scene => {
       const leave = await occupy(scene.sshd.port)
       scene.undo(leave)
