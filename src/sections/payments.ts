@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PendingDeposit, pendingDeposits } from '../platform/deposit-concerns.js'
+import { pendingDeposits } from '../platform/deposit-concerns.js'
 import { Deposit, DepositCount, recentDeposits, splitRecentDeposits } from '../platform/deposits.js'
 import { WaitingMoney, waitingMoney, walletDeposits } from '../platform/wallet-deposits.js'
 import { type Block, fact, leftOut, line, money, note, text } from '../report/blocks.js'
@@ -9,9 +9,9 @@ import { sharedListOptions } from '../report/lists.js'
 import { ownerName, statusName, writtenCode } from '../report/phrases.js'
 import { sumOfRand } from '../report/rand.js'
 import { attempt } from '../source/readings.js'
-import { elapsed, elapsedBriefly, writeDuration } from '../text/duration.js'
-import { plural } from '../text/words.js'
+import { elapsed, elapsedBriefly } from '../text/duration.js'
 import { byStatus, mergedStatuses } from './by-status.js'
+import { PendingList, pendingTable } from './pending-list.js'
 import { section } from './types.js'
 import { walletWindow } from './wallets.js'
 
@@ -19,17 +19,6 @@ import { walletWindow } from './wallets.js'
 const DEFAULT_ROWS = 20
 
 const WayShape = z.object({ total: z.int(), sum: z.string() })
-const Pending = PendingDeposit.pick({
-  id: true,
-  name: true,
-  amount: true,
-  createdAt: true,
-  reference: true,
-  hasEvidence: true,
-  isPremium: true,
-})
-  // A top-up of the wallet page, which is no deposit request; older saved reports lack it.
-  .extend({ isWallet: z.boolean().optional() })
 const Unmatched = WaitingMoney.pick({ id: true, amount: true, createdAt: true, reference: true })
 
 const Data = z.object({
@@ -38,12 +27,7 @@ const Data = z.object({
   statuses: z.array(DepositCount.pick({ status: true, count: true, sum: true })),
   newest: z.array(Deposit.extend({ isWallet: z.boolean().optional() })), // newest last
   // Of any age, oldest first.
-  pending: z.object({
-    total: z.int(),
-    sum: z.string(),
-    late: z.int().optional(), // top-ups that the rule payment_issue counts; absent: an older saved report
-    rows: z.array(Pending),
-  }),
+  pending: PendingList,
   // How the sums above split into deposit requests and wallets; null: wallets could not be read and are in no sum.
   ways: z.object({ requests: WayShape, wallets: WayShape.nullable() }).optional(),
   // Payments that match nobody, of any age, oldest first; null: could not be read.
@@ -59,58 +43,6 @@ const completedSum = (statuses: Data['statuses']): string =>
   statuses.filter(({ status }) => status === 'completed' || status === 'confirmed').reduce((sum, one) => sumOf(sum, one.sum), '0')
 
 const sumOf = (a: string, b: string): string => sumOfRand([a, b]) ?? a
-
-/** How the total becomes the number of the rule about late top-ups, which readers compare it with. */
-const lateNotes = ({ total, late, rows }: Data['pending'], { thresholds }: Context): Block[] => {
-  if (late === undefined || late === total) return []
-  const premium = rows.length < total ? 0 : rows.filter(({ isPremium }) => isPremium).length
-  const rest = total - late - premium
-  return [
-    note(
-      [
-        `${plural(late, 'top-up')} pending >${writeDuration(thresholds.pendingDeposit)}`,
-        ...(premium > 0 ? [plural(premium, 'premium request')] : []),
-        ...(rest > 0
-          ? [`${rest} ${premium > 0 || rows.length === total ? 'newer, or not of people' : 'newer, not of people, or premium requests'}`]
-          : []),
-      ].join(', '),
-    ),
-  ]
-}
-
-const pendingTable = (pending: Data['pending'], isWhole: boolean, context: Context): Block[] => {
-  const { total, sum, rows } = pending
-  const { now } = context
-  const [oldest] = rows
-  if (!oldest) return isWhole ? [note('✅ No pending deposits', 'good')] : []
-  return [
-    note(
-      line`⚠️  PENDING DEPOSITS NEEDING APPROVAL: ${[isWhole ? '' : 'at least ']}${total} (${money(sum)}, oldest ${[elapsed(oldest.createdAt, now)]})`,
-      'warn',
-    ),
-    {
-      kind: 'table',
-      columns: [
-        { title: 'Who' },
-        { title: 'Amount', align: 'right' },
-        { title: 'Waiting', align: 'right' },
-        { title: 'Reference', minWidth: 12 },
-        { title: 'Paid?' },
-        { title: 'For' },
-      ],
-      rows: rows.map(({ name, amount, createdAt, reference, hasEvidence, isPremium, isWallet }) => [
-        [ownerName(name)],
-        [money(amount)],
-        [elapsedBriefly(createdAt, now)],
-        [text(reference)],
-        [hasEvidence ? '✅ yes' : 'no'],
-        [isPremium ? 'premium' : isWallet ? 'wallet' : 'top-up'],
-      ]),
-      ...leftOut(total, rows.length, 'newer'),
-    },
-    ...lateNotes(pending, context),
-  ]
-}
 
 const unmatchedTable = (unmatched: Data['unmatched'], { now }: Context): Block[] => {
   if (unmatched === null) return [fact('Payments that nobody could be found for', 'unknown', 'bad')]

@@ -1,13 +1,11 @@
+import { DAY_MS } from '../text/duration.js'
+import { wallClock } from '../text/time-zone.js'
 import type { Movement } from './statement.js'
 
-const DAY_MS = 86_400_000
 /** Payments may take so many working days to arrive after somebody has approved the deposit. */
 const WORKING_DAYS_AFTER = 3
-/** Africa/Johannesburg is two hours ahead of UTC, all year. */
-const SAST_MS = 2 * 3_600_000
-
-/** The day in Africa/Johannesburg: `2025-10-02`. */
-export const dayOf = (at: Date): string => new Date(at.getTime() + SAST_MS).toISOString().slice(0, 10)
+/** The day of a bank: `2025-10-02`. */
+const dayOf = (at: Date): string => wallClock(at, 'Africa/Johannesburg').day
 
 const isWorkingDay = (at: number): boolean => ![0, 6].includes(new Date(at).getUTCDay())
 

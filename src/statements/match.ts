@@ -20,8 +20,6 @@ interface Claim {
 
 const sumOf = (lines: readonly Movement[]): number => lines.reduce((sum, { cents }) => sum + cents, 0)
 
-const LOOK_AT: readonly Verdict[] = ['wrong-amount', 'paid-twice', 'shared-reference', 'two-references', 'misread', 'unclear', 'closed']
-
 const finding = (verdict: Verdict, part: Partial<Judgement> = {}): Judgement => ({
   verdict,
   payables: [],
@@ -135,8 +133,8 @@ export const match = (movements: readonly Movement[], { payables, payers, unmatc
   const unpaid = coverage ? silent.filter(payable => covers(coverage, payable)) : []
   const isMatch = ({ verdict }: Judgement): boolean => verdict === 'certain' || verdict === 'probable'
   const matched = findings.filter(isMatch)
-  const lookAt = findings.filter(({ verdict }) => LOOK_AT.includes(verdict))
   const takenBack = findings.filter(({ verdict }) => verdict === 'taken-back')
+  const lookAt = findings.filter(one => !isMatch(one) && one.verdict !== 'taken-back')
   const total = (part: readonly Judgement[]): number => sumOf(part.flatMap(({ lines }) => lines))
   const sums = {
     credits: sumOf(booked.filter(({ cents }) => cents > 0)),

@@ -118,9 +118,7 @@ export const connectionError = (error: unknown, where: string, attempts: KeyAtte
   if (level === 'client-authentication')
     return as(
       [
-        attempts.tried.length > 0
-          ? `accepted no key (${describeAttempts(attempts)})`
-          : `was offered no key (${describeAttempts(attempts)})`,
+        `${attempts.tried.length > 0 ? 'accepted' : 'was offered'} no key (${describeAttempts(attempts)})`,
         {
           settings: ({ ssh }) =>
             `Name the right key as identity_file under ${ssh}, or load it with ssh-add; authorized_keys on the host must list it.`,

@@ -40,8 +40,7 @@ export const tokensOf = ({ home, alias, host, port, user, localUser, hostKeyAlia
   }
 }
 
-export const withTokens = (text: string, tokens: Tokens): string =>
-  text.replace(/%(.)/g, (whole, token: string) => (Object.hasOwn(tokens, token) ? (tokens[token] ?? whole) : whole))
+export const withTokens = (text: string, tokens: Tokens): string => text.replace(/%(.)/g, (whole, token: string) => tokens[token] ?? whole)
 
 /** Puts the values of `${NAME}` in. @throws ConnectionError if one is not set: ssh refuses that, too */
 export const withVariables = (path: string, env: Readonly<Record<string, string | undefined>>): string =>

@@ -53,7 +53,6 @@ export const readByOpenSsh = async (settings: SshSettings, home: string, noted: 
         const row = noted.find(note => note.option.toLowerCase() === option.toLowerCase())
         return value === undefined || value === off ? [] : [row ?? { where: 'ssh_config', option }]
       }),
-      ...noted.filter(({ option }) => /^match .*exec/i.test(option)),
     ],
   }
 }
