@@ -76,6 +76,7 @@ export const pendingTable = (pending: PendingList, isWhole: boolean, context: Co
       ]),
       ...leftOut(total, rows.length, 'newer'),
     },
-    ...lateNotes(pending, context),
+    // What could not be read is in neither number.
+    ...(isWhole ? lateNotes(pending, context) : []),
   ]
 }
