@@ -147,6 +147,7 @@ const PARSERS: Readonly<Record<string, { readonly read: Read; readonly text: rea
       'Host *',
       'Match host sh*',
       'Match exec "false"',
+      'Match user "u v" ',
       'Include ssh_config',
       'Include none*',
       '\n',

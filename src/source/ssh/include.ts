@@ -136,7 +136,7 @@ export const readRows = async (file: string, scope: ConfigScope, { unsupported, 
       if (keyword !== 'match' && isUnsupported(keyword, wordsOf(directive)) && applies(block)) unsupported(where, directive.param)
       // For this option the parser would run nslookup.
       if (keyword === 'canonicalizehostname') continue
-      const { criteria, rest } = keyword === 'match' ? splitMatch(row) : { criteria: [], rest: '' }
+      const { criteria, rest } = keyword === 'match' ? splitMatch(wordsOf(directive)) : { criteria: [], rest: '' }
       if (criteria.length > 0 && applies(rest, rest)) unsupported(where, `Match ${criteria.join(' ')}`)
       // The parser's `?` also matches no character: match `Host` patterns here, and pass on only the result.
       const resolved = keyword === 'host' ? (matchesPatterns(wordsOf(directive), scope.alias) ? ALL : NONE) : row

@@ -38,15 +38,20 @@ export const isUnsupported = (keyword: string, value: readonly string[]): boolea
 /** The criteria of `Match` that the parser can evaluate. The command of `exec` is never run. */
 const SUPPORTED_CRITERIA = words('all final host originalhost user localuser')
 
-/** Splits a `Match` line into its unsupported criteria and the line without them. */
-export const splitMatch = (row: string): { readonly criteria: readonly string[]; readonly rest: string } => {
-  const [, ...parts] = row.trim().match(/"[^"]*"|[^\s="]+(?:="[^"]*")?/g) ?? []
+/** A word as the parser reads it back. It takes `\\"` for a quote, and keeps all other backslashes. */
+const quoted = (word: string): string => (/["\s=#]/.test(word) ? `"${word.replaceAll('"', '\\"')}"` : word)
+
+/**
+ * Splits a `Match` line into its unsupported criteria and the line without them.
+ * @param parts the words behind `Match`, as the parser reads them: a reading of our own could differ from it
+ */
+export const splitMatch = (parts: readonly string[]): { readonly criteria: readonly string[]; readonly rest: string } => {
   const criteria: string[] = []
   const rest: string[] = []
   for (let i = 0; i < parts.length; i++) {
     const name = (parts[i] ?? '').toLowerCase()
     const isAlone = /^!?(all|final|canonical)$/.test(name)
-    const criterion = isAlone ? [name] : [name, parts[++i] ?? '']
+    const criterion = isAlone ? [name] : [name, quoted(parts[++i] ?? '')]
     if (SUPPORTED_CRITERIA.has(name)) rest.push(...criterion)
     else criteria.push(name)
   }

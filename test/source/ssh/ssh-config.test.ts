@@ -56,6 +56,13 @@ describe('ssh_config', () => {
     })
   })
 
+  it.each(['Match host sh*\\"*', 'Match host "x\\" y"', 'Match user "a b" host x\\"y', 'Match user=a\\\\b host "#x"'])(
+    'a Match row with escaped quotes is read without an error: %s',
+    async row => {
+      expect((await read(`${row}\n  Port 1\nHost *\n  Port 2\n`)).port).toBe(2)
+    },
+  )
+
   it('several keys and known_hosts files can be named, with tokens and quotes', async () => {
     const config = `IdentityFile ~/a\nIdentityFile "%d/b c"\nIdentityFile %h.%u.%r\nIdentityFile ~/a\nUser root\nHostName %h.example\nUserKnownHostsFile "~/x y" /z\n`
 
