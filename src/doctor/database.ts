@@ -27,13 +27,37 @@ export interface Catalog {
   readonly answeredAt: Date
 }
 
+/** Why PostgreSQL could not be read. */
+interface DatabaseFailure {
+  readonly check: CheckId
+  readonly error: unknown
+  /** The host had made the connection to PostgreSQL by then. */
+  readonly isForwarded: boolean
+}
+
 /** How far the connection to PostgreSQL got. */
-export type DatabaseAccess = { readonly catalog: Catalog } | { readonly failure: { readonly check: CheckId; readonly error: unknown } }
+export type DatabaseAccess = { readonly catalog: Catalog } | { readonly failure: DatabaseFailure }
 
 /** The check that reports an error, by the reason that sshd gave. RFC 4254, 5.1: 2 means that it tried and failed. */
 const checkFor = (error: unknown): CheckId => {
   const { reason } = ((error as Error).cause ?? {}) as { readonly reason?: number }
   return reason === undefined || reason === 2 ? 'postgres' : 'forwarding'
+}
+
+/** The host, which tells from then on whether it has made a connection to PostgreSQL. */
+const observed = (host: Host): { readonly through: Host; hasForwarded(): boolean } => {
+  let hasForwarded = false
+  const noting = async <T>(connection: Promise<T>): Promise<T> => {
+    const made = await connection
+    hasForwarded = true
+    return made
+  }
+  const through: Host = {
+    ...host,
+    connectTcp: (to, port) => noting(host.connectTcp(to, port)),
+    connectSocket: path => noting(host.connectSocket(path)),
+  }
+  return { through, hasForwarded: () => hasForwarded }
 }
 
 const readCatalog = async (session: Session, target: Target, tables: readonly string[]): Promise<Catalog | DatabaseError> => {
@@ -63,19 +87,20 @@ export const examineDatabase = async (
   target: Target,
   { tables, environment, signal }: { readonly tables: readonly string[]; readonly environment: Environment; readonly signal: AbortSignal },
 ): Promise<DatabaseAccess> => {
+  const { through, hasForwarded } = observed(host)
   let session: Session | undefined
   try {
-    session = await unlessAborted(signal, openDatabase(host, target.database, environment, true))
+    session = await unlessAborted(signal, openDatabase(through, target.database, environment, true))
   } catch (error) {
     const { message, hint } = readError(error)
-    return { failure: { check: checkFor(error), error: new DatabaseError(message, hint, { cause: error }) } }
+    return { failure: { check: checkFor(error), error: new DatabaseError(message, hint, { cause: error }), isForwarded: hasForwarded() } }
   }
   const cancel = (): void => session?.destroy(signal.reason)
   signal.addEventListener('abort', cancel, { once: true })
   if (signal.aborted) cancel()
   try {
     const catalog = await readCatalog(session, target, tables)
-    return catalog instanceof DatabaseError ? { failure: { check: 'database-sign-in', error: catalog } } : { catalog }
+    return catalog instanceof DatabaseError ? { failure: { check: 'database-sign-in', error: catalog, isForwarded: true } } : { catalog }
   } finally {
     signal.removeEventListener('abort', cancel)
     session.close()

@@ -344,14 +344,30 @@ describe('doctor', () => {
     })
   })
 
-  it('says what keeps PostgreSQL from being read over TLS', async ({ world }) => {
-    await showing('DNS:db.example')
-    await configure(world, 'ssh2', VERIFIED)
-    expect(await ofPostgres(world)).toMatchObject({
-      standing: 'error',
-      findings: [{ found: expect.stringMatching(/is for db\.example, not for 127/), advice: expect.stringMatching(/Set host under/) }],
-    })
-  })
+  it.for<[string, string, Record<string, string>, RegExp, RegExp]>([
+    ['a certificate for another name', 'DNS:db.example', {}, /is for db\.example, not for 127/, /Set host under/],
+    [
+      'a ca_file that is not there',
+      'IP:127.0.0.1',
+      { ca_file: '~/nowhere.pem' },
+      /ca_file \S+nowhere\.pem cannot be read: ENOENT/,
+      /Check ca_file under/,
+    ],
+  ])(
+    'says what keeps PostgreSQL from being read over TLS, and that the way there is free: %s',
+    async ([, names, database, found, advice], { world }) => {
+      await showing(names)
+      for (const way of ['ssh2', 'openssh'] as const) {
+        await configure(world, way, { ...VERIFIED, ...database })
+        const { of } = await examineWorld(world)
+        expect(of('postgres')).toMatchObject({
+          standing: 'error',
+          findings: [{ found: expect.stringMatching(found), advice: expect.stringMatching(advice) }],
+        })
+        expect(of('forwarding')).toMatchObject({ standing: 'fine', findings: [{ found: 'the host forwards connections to PostgreSQL' }] })
+      }
+    },
+  )
 })
 
 describe('init', () => {

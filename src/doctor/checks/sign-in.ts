@@ -23,7 +23,7 @@ export const forwarding = check({
     const database = await context.database()
     if ('failure' in database && database.failure.check === 'forwarding') return [failed(database.failure.error)]
     const { socket } = context.settings.target.database
-    const isKnown = !('failure' in database) || database.failure.check !== 'postgres' || isRefusal(database.failure.error, socket)
+    const isKnown = !('failure' in database) || database.failure.isForwarded || isRefusal(database.failure.error, socket)
     if (!isKnown) throw new NotChecked('postgres')
     return [fine('the host forwards connections to PostgreSQL')]
   },
