@@ -106,6 +106,8 @@ debian_row() {
   mount --bind "$folder/repo" "$tree/repo" && mount -t proc proc "$tree/proc" && mount --rbind /dev "$tree/dev" || return
   cp "$(command -v node)" "$tree/usr/bin/node"
   cp -a "$(npm root -g)/npm" "$tree/usr/lib/npm" && ln -s ../lib/npm/bin/npm-cli.js "$tree/usr/bin/npm" && ln -s ../lib/npm/bin/npx-cli.js "$tree/usr/bin/npx"
+  # It only judges what we print, and its package would bring a server with it.
+  cp "$(command -v promtool)" "$tree/usr/bin/promtool"
   cp /etc/resolv.conf "$tree/etc/resolv.conf"
   local packages='openssh-server openssh-client dropbear-bin pgbouncer cron less tmux procps bsdutils faketime logrotate acl python3 gunicorn openssl systemd systemd-journal-remote git ca-certificates'
   DEBIAN_FRONTEND=noninteractive chroot "$tree" sh -c "apt-get update -qq && apt-get install -y -qq --no-install-recommends $packages" >"$folder/$1.apt" 2>&1 || { tail -3 "$folder/$1.apt" >&2; return; }

@@ -19,6 +19,9 @@ export interface Authority {
   close(): Promise<void>
 }
 
+/** How long ago one that is to have expired was made: OpenSSL 3.5 makes none that ends before it begins. */
+const AGE_DAYS = 10
+
 /** A certificate authority of our own, with OpenSSL. @param name by which its certificates call it */
 export const startAuthority = async (name = 'authority of the tests'): Promise<Authority> => {
   const folder = await mkdtemp(join(tmpdir(), 'cs-ca-'))
@@ -43,8 +46,19 @@ export const startAuthority = async (name = 'authority of the tests'): Promise<A
       const file = `server${last}`
       await run('openssl', ['req', '-new', ...newKey(subject ?? `${file} of the tests`, `${file}.key`), '-out', at(`${file}.req`)])
       await writeFile(at(`${file}.ext`), `subjectAltName=${names}\nbasicConstraints=critical,CA:FALSE\n`)
-      const signed = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', '-days', String(days), '-extfile', at(`${file}.ext`)]
-      await run('openssl', ['x509', '-req', '-in', at(`${file}.req`), ...signed, '-out', at(`${file}.pem`)])
+      const [age, program] = days < 0 ? [AGE_DAYS, ['faketime', '-f', `-${AGE_DAYS}d`, 'openssl']] : [0, ['openssl']]
+      const signed = [
+        '-CA',
+        at('ca.pem'),
+        '-CAkey',
+        at('ca.key'),
+        '-CAcreateserial',
+        '-days',
+        String(age + days),
+        '-extfile',
+        at(`${file}.ext`),
+      ]
+      await run('env', [...program, 'x509', '-req', '-in', at(`${file}.req`), ...signed, '-out', at(`${file}.pem`)])
       return { key: await readFile(at(`${file}.key`), 'utf8'), cert: await readFile(at(`${file}.pem`), 'utf8') }
     },
     close: () => rm(folder, { recursive: true }),

@@ -21,6 +21,9 @@ const field = (name: string, value: string): Buffer => {
   return Buffer.concat([Buffer.from(`${name}\n`), length, bytes, Buffer.from('\n')])
 }
 
+/** journalctl knows systemd by the process, and that of systemd 257 by its cgroup. */
+const OF_SYSTEMD = [field('_SYSTEMD_UNIT', 'init.scope'), field('_SYSTEMD_CGROUP', '/init.scope'), field('_PID', '1')]
+
 let written = 0
 
 /** Adds entries to a journal in this folder, as systemd's own program writes it. */
@@ -32,7 +35,7 @@ export const writeJournal = (folder: string, entries: readonly JournalEntry[]): 
       field('__REALTIME_TIMESTAMP', `${Math.round((now - minutesAgo * 60_000) * 1000) + (written % 1000)}`),
       field('__MONOTONIC_TIMESTAMP', `${1_000_000 * ++written}`),
       field('_BOOT_ID', '0123456789abcdef0123456789abcdef'),
-      ...(isOfSystemd ? [field('_SYSTEMD_UNIT', 'init.scope'), field('_PID', '1'), field('UNIT', unit)] : [field('_SYSTEMD_UNIT', unit)]),
+      ...(isOfSystemd ? [...OF_SYSTEMD, field('UNIT', unit)] : [field('_SYSTEMD_UNIT', unit)]),
       field('PRIORITY', String(priority)),
       field('MESSAGE', message),
       Buffer.from('\n'),
