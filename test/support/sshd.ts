@@ -40,6 +40,8 @@ export interface Sshd {
   makeKey(name: string, keygen: readonly string[], accepted?: boolean): Promise<string>
   /** Processes that serve a connection at the moment. */
   sessions(): Promise<readonly number[]>
+  /** Processes of the commands that it runs at the moment. */
+  commands(): Promise<readonly number[]>
   stop(): Promise<void>
 }
 
@@ -64,10 +66,18 @@ const answers = (port: number): Promise<boolean> =>
     socket.on('close', () => resolve(socket.bytesRead > 0))
   })
 
-const descendants = async (of: number): Promise<number[]> => {
-  const rows = (await run('ps', ['-A', '-o', 'pid=,ppid='])).stdout.trim().split('\n')
-  const pairs = rows.map(row => row.trim().split(/\s+/).map(Number))
-  const below = (parent: number): number[] => pairs.flatMap(([pid, ppid]) => (pid && ppid === parent ? [pid, ...below(pid)] : []))
+interface Process {
+  readonly pid: number
+  readonly name: string
+}
+
+const descendants = async (of: number): Promise<Process[]> => {
+  const rows = (await run('ps', ['-A', '-o', 'pid=,ppid=,comm='])).stdout.trim().split('\n')
+  const all = rows.map(row => {
+    const [pid, parent, name = ''] = row.trim().split(/\s+/)
+    return { pid: Number(pid), parent: Number(parent), name }
+  })
+  const below = (pid: number): Process[] => all.filter(({ parent }) => parent === pid).flatMap(child => [child, ...below(child.pid)])
   return below(of)
 }
 
@@ -152,14 +162,16 @@ export const startSshd = async ({
       if (accepted) await appendFile(authorized, `${keyOptions} ${await readFile(`${file}.pub`, 'utf8')}`)
       return file
     },
-    sessions: () => descendants(server.pid ?? -1),
+    sessions: async () => (await descendants(server.pid ?? -1)).map(({ pid }) => pid),
+    // How many processes sshd makes for a connection differs from one version to the next.
+    commands: async () => (await descendants(server.pid ?? -1)).flatMap(({ pid, name }) => (name.startsWith('sshd') ? [] : [pid])),
     stop: async () => {
       // Those for connections that are still up lead groups of their own.
       const children = await descendants(server.pid ?? -1)
       server.kill('SIGKILL')
       await gone
       server.stderr.destroy()
-      for (const pid of children) {
+      for (const { pid } of children) {
         try {
           process.kill(pid, 'SIGKILL')
         } catch {

@@ -156,6 +156,6 @@ export const untilReading = async (sql: Sql): Promise<number> => {
 /** Resolves once a run is reading that table and has the logs: the one command that read them is over. */
 export const untilLogsRead = async ({ sshd, platform }: Scene): Promise<void> => {
   await untilReading(platform.sql)
-  for (let calm = 0; calm < 3; calm = (await sshd.sessions()).length > 1 ? 0 : calm + 1)
+  for (let calm = 0; calm < 3; calm = (await sshd.commands()).length > 0 ? 0 : calm + 1)
     await new Promise(resolve => setTimeout(resolve, 150))
 }
