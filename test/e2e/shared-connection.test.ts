@@ -4,7 +4,7 @@ import { chmod, lstat, mkdir, readdir, readFile, readlink, rename, rm, symlink, 
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, onTestFinished } from 'vitest'
-import { otherClock } from '../support/clock.js'
+import { otherClock, setClock } from '../support/clock.js'
 import { addOwner } from '../support/owner.js'
 import { startSshd } from '../support/sshd.js'
 import { it as base, type World } from '../support/world.js'
@@ -189,7 +189,7 @@ describe('a shared connection', () => {
     await eventually(async () => (await names(world, '.sock')).length > 0, 'one is open')
     const [pid = 0] = servers(world)
 
-    await writeFile(offset, '-86400')
+    await setClock(offset, '-86400')
 
     await eventually(async () => !isRunning(pid), 'it has gone')
   })

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { rename, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
@@ -11,3 +12,9 @@ export const otherClock = async (offset: string): Promise<Record<string, string>
   FAKETIME_DONT_FAKE_MONOTONIC: '1',
   FAKETIME_DISABLE_SHM: '1',
 })
+
+/** Sets it anew while the run goes on, which must never find half of a file. */
+export const setClock = async (offset: string, to: string): Promise<void> => {
+  await writeFile(`${offset}.new`, to)
+  await rename(`${offset}.new`, offset)
+}

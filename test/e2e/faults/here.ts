@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { otherClock } from '../../support/clock.js'
+import { otherClock, setClock } from '../../support/clock.js'
 import { COMMAND } from '../../support/world.js'
 import { type Fault, LOGS, type Scene, slowTickets, untilReading, WHOLE } from './fault.js'
 
@@ -114,7 +114,7 @@ export const here: readonly Fault[] = [
         env: await otherClock(offset),
         changes: { ssh: { port: relay.port } },
         // Back: whoever measures with it would wait for a day.
-        meanwhile: () => relay.swallowing.then(() => writeFile(offset, '-86400')),
+        meanwhile: () => relay.swallowing.then(() => setClock(offset, '-86400')),
       }
     },
   },
