@@ -119,6 +119,8 @@ export interface ReadError<H extends Hint = string> {
   readonly lacking?: boolean
   /** The role lacks the privilege to read it. */
   readonly denied?: boolean
+  /** Row level security would hide rows, and the role has it refuse instead (row_security = off). */
+  readonly hidden?: boolean
   /** The database does not exist. */
   readonly noDatabase?: boolean
   /** PostgreSQL does not let the role in: its password is wrong, or there is no such role. */

@@ -5,8 +5,11 @@ import type { ReadError } from '../readings.js'
 import { brokenTls, CERTIFICATE_HINT, isOfTls } from './tls-errors.js'
 
 interface ServerError {
+  /** In whatever language the server speaks (lc_messages): to be shown, and hardly to be understood. */
   readonly message: string
   readonly code?: string
+  /** PostgreSQL's own function that refuses. */
+  readonly routine?: string
 }
 
 const NO_LOGIN =
@@ -30,22 +33,25 @@ const timeLimit = (setting: string): string =>
 const POOL_MODE =
   'Set pool_mode = transaction (or session) for this database in pgbouncer.ini, or set port to that of PostgreSQL itself: check_status reads in one transaction.'
 
-/** Codes that say too little, PgBouncer's 08P01 above all: there the words decide. The first row that fits counts. */
+/**
+ * Codes that say too little: there PostgreSQL's function decides, or the words of PgBouncer, which speaks English only and has 08P01
+ * for nearly all. The first row that fits counts.
+ */
 const BY_WORDS: readonly (readonly [code: string, words: RegExp, hint: Hint])[] = [
   [
     '42501',
-    /^permission denied for database/,
+    /^CheckMyDatabase$|permission denied for database/,
     'Let the role connect, as the owner of the database: GRANT CONNECT ON DATABASE … TO …; "check_status grants" prints it.',
+  ],
+  [
+    '55000',
+    /^CheckMyDatabase$|not currently accepting connections/,
+    'Somebody has closed the database: ALTER DATABASE … ALLOW_CONNECTIONS true opens it again.',
   ],
   ['08P01', /password authentication failed|auth(?:entication)? failed|no such user/i, WRONG_PASSWORD],
   ['08P01', /no such database/, WRONG_NAME],
   ['08P01', /statement pooling mode/, POOL_MODE],
   ['08P01', /max_client_conn|no more connections/, 'PgBouncer has no free connection: try again, or raise max_client_conn.'],
-  [
-    '55000',
-    /not currently accepting connections/,
-    'Somebody has closed the database: ALTER DATABASE … ALLOW_CONNECTIONS true opens it again.',
-  ],
 ]
 
 /** SQLSTATE → what the person can do. Appendix A of PostgreSQL's manual lists all codes; these are the ones that reads can raise. */
@@ -83,20 +89,33 @@ const HINTS: Readonly<Record<string, Hint>> = {
   '25006': 'Please report this bug: check_status must never write.',
 }
 
-/** Refusals by pg_hba.conf name the lack of TLS in their end; managed servers and poolers say it in their own words. */
-const WANTS_TLS = /no encryption$|SSL off$|SSL required|requires TLS|(?:SSL|TLS|secure) connection is required|sslmode=require/i
+/** Managed servers and poolers ask for TLS in their own words, in English. */
+const WANTS_TLS = /SSL off$|SSL required|requires TLS|(?:SSL|TLS|secure) connection is required|sslmode=require/i
+
+/** No line of pg_hba.conf lets it in, or one rejects it. The name of the file is the same in every language. */
+const isRefusedByHba = ({ code, routine, message }: ServerError): boolean =>
+  code === '28000' && routine === 'ClientAuthentication' && message.includes('pg_hba.conf')
+
+const wantsTls = (error: ServerError, isPlainTcp: boolean): boolean =>
+  WANTS_TLS.test(error.message) || (isPlainTcp && isRefusedByHba(error))
+
 const TLS_HINT: Hint = {
   settings: ({ database }) =>
     `It may take encrypted connections only: set tls = "verify-full" under ${database}, or "require" if its certificate is home-made. Otherwise add a line for the role to pg_hba.conf.`,
   init: 'It may take encrypted connections only. Otherwise add a line for the role to pg_hba.conf on the host: "check_status grants" prints it.',
 }
-const WANTS_CERTIFICATE = /valid client certificate|certificate authentication failed/
+
+/** The same function refuses for the lack of a certificate; that one is another's has no code of its own. */
+const wantsCertificate = (error: ServerError): boolean =>
+  (error.code === '28000' && error.routine === 'ClientAuthentication' && !isRefusedByHba(error)) ||
+  /certificate authentication failed/.test(error.message)
 
 /** What can be done about an error of the server. */
-const hintOf = (code: string, message: string): Hint => {
-  if (WANTS_TLS.test(message)) return TLS_HINT
-  if (WANTS_CERTIFICATE.test(message)) return CERTIFICATE_HINT
-  const byWords = BY_WORDS.find(([known, words]) => known === code && words.test(message))?.[2]
+const hintOf = (error: ServerError, isPlainTcp: boolean): Hint => {
+  const { code = '', message, routine = '' } = error
+  if (wantsTls(error, isPlainTcp)) return TLS_HINT
+  if (wantsCertificate(error)) return CERTIFICATE_HINT
+  const byWords = BY_WORDS.find(([known, words]) => known === code && [routine, message].some(text => words.test(text)))?.[2]
   // `hasOwn`: the server chooses the code, and could send `constructor`.
   return byWords ?? ((Object.hasOwn(HINTS, code) && HINTS[code]) || 'Try again; --debug shows more.')
 }
@@ -110,11 +129,21 @@ const NO_PASSWORD = /client password must be a string/
 /** GSSAPI, SSPI, OAuth and later ones. */
 const UNSUPPORTED_AUTH = /^Unknown authenticationOk message type|^SASL: Only mechanism/
 
-/** An error of a query, or of the connection to PostgreSQL, for people. The server's own words stay, so that they can be looked up. */
-export const readError = (error: unknown): ReadError<Hint> => {
+/** Codes after which PostgreSQL ends the session. Its word for how grave an error is, FATAL, comes in its own language. */
+const ENDS_SESSION = /^(?:57P0[1235]|25P0[34])$/
+
+/** Whether the server ends the session with this error. @param isSignedIn what it says before, it says to refuse the sign-in */
+export const isFatal = (error: { readonly severity?: string; readonly code?: string }, isSignedIn: boolean): boolean =>
+  error.severity !== undefined && (!isSignedIn || error.severity === 'FATAL' || ENDS_SESSION.test(error.code ?? ''))
+
+/**
+ * An error of a query, or of the connection to PostgreSQL, for people. The server's own words stay, so that they can be looked up.
+ * @param isPlainTcp the connection is one that could be encrypted, and is not
+ */
+export const readError = (error: unknown, isPlainTcp = false): ReadError<Hint> => {
   if (error instanceof DatabaseError || error instanceof ConnectionError) return { message: error.message, hint: error.openHint }
   if (isOfTls(error as ServerError)) return readError(brokenTls(error))
-  const { message, code = '' } = error as ServerError
+  const { message, code = '', routine } = error as ServerError
   if (NO_PASSWORD.test(message))
     return {
       message: 'PostgreSQL asks for a password and none is configured',
@@ -133,14 +162,16 @@ export const readError = (error: unknown): ReadError<Hint> => {
       message: 'PostgreSQL closed the connection without giving a reason',
       hint: 'Its log on the host says why: a crash, a restart, or out of memory.',
     }
+  const hint = hintOf(error as ServerError, isPlainTcp)
   return {
     message: brief(message) || 'no reason given',
-    hint: hintOf(code, message),
-    ...([WRONG_PASSWORD, HINTS['28000']].includes(hintOf(code, message)) && { roleRefused: true }),
-    ...(WANTS_TLS.test(message) && { wantsTls: true }),
+    hint,
+    ...([WRONG_PASSWORD, HINTS['28000']].includes(hint) && { roleRefused: true }),
+    ...(hint === TLS_HINT && { wantsTls: true }),
     ...(code === UNDEFINED_TABLE && { absent: true }),
     ...((code === UNDEFINED_TABLE || code === UNDEFINED_COLUMN) && { lacking: true }),
     ...(code === DENIED && { denied: true }),
+    ...(code === DENIED && routine === 'check_enable_rls' && { hidden: true }),
     ...((code === NO_DATABASE || /^no such database/.test(message)) && { noDatabase: true }),
   }
 }

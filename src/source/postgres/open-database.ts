@@ -56,6 +56,7 @@ export const openDatabase = async (
     database: database.name ?? '',
     password: () => findPassword(database, environment),
     statementTimeout: database.statementTimeout,
+    isTcp: !('socket' in address),
     ...(database.schema && { schema: database.schema }),
     ...(database.trustsPolicies && { trustsPolicies: true }),
   }

@@ -20,6 +20,7 @@ export class OptimisticAuth {
   #turns: number
   #isAccepted = false
   #isSettled = false
+  #isRefused = false
   #pending = Buffer.alloc(0)
 
   /** @param turns messages of the client until it is signed in; 0: no password is expected, so the start-up message is the last one */
@@ -30,6 +31,11 @@ export class OptimisticAuth {
   /** Whether the server has accepted or refused the sign-in. */
   get isSettled(): boolean {
     return this.#isSettled
+  }
+
+  /** Whether the server has refused it: the client hears that as the reply to a query. */
+  get isRefused(): boolean {
+    return this.#isRefused
   }
 
   /** The reply to fake after this message of the client, if any. */
@@ -72,6 +78,7 @@ export class OptimisticAuth {
     const [type] = message
     if (type === ERROR || type === READY) {
       this.#isSettled = true
+      this.#isRefused = type === ERROR
       return type === ERROR || !this.#isAccepted
     }
     if (type !== AUTHENTICATION) return true

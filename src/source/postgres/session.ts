@@ -3,7 +3,7 @@ import type { Hint } from '../../text/hint.js'
 import { DatabaseError } from '../errors.js'
 import type { Outcome, Query } from '../readings.js'
 import { newClient } from './client.js'
-import { readError } from './errors.js'
+import { isFatal, readError } from './errors.js'
 import { failingTable } from './failing-table.js'
 import { minify } from './minify.js'
 import { elsewhereSql, openingOf, openingSql, SCHEMA } from './opening.js'
@@ -28,6 +28,8 @@ export interface Login {
   readonly trustsPolicies?: boolean
   /** Sends the queries together with the last message of the sign-in; without it they wait until the server accepts. */
   readonly optimisticAuth?: OptimisticAuth
+  /** The server is reached over TCP, where it can ask for TLS. */
+  readonly isTcp?: boolean
   /** Of the channel. */
   readonly encryption?: Encryption
 }
@@ -100,8 +102,9 @@ export const openSession = (channel: Duplex, login: Login): Session => {
     stream.destroy()
   })
 
+  const explain = (error: unknown): ReturnType<typeof readError> => readError(error, login.isTcp === true && !login.encryption)
   const noteFatal = (error: unknown): void => {
-    if ((error as { severity?: string }).severity !== 'FATAL') return
+    if (!isFatal(error as object, !optimisticAuth?.isRefused)) return
     fatalError ??= error
     lost ??= error
   }
@@ -114,7 +117,7 @@ export const openSession = (channel: Duplex, login: Login): Session => {
     } catch (error) {
       noteFatal(error)
       wasRefused ||= (error as { code?: string }).code === INVALID_ENCODING
-      const failure = readError(fatalError ?? lost ?? error)
+      const failure = explain(fatalError ?? lost ?? error)
       return {
         ok: false,
         error: lost ? failure : { ...failure, message: `${failure.message}${failingTable(query, statement, error as object)}` },
@@ -163,7 +166,7 @@ export const openSession = (channel: Duplex, login: Login): Session => {
     await committed
     const opening = refused ? undefined : openingOf(results)
     if (!opening) {
-      const failed: Outcome<never, Hint> = { ok: false, error: readError(refused ? (fatalError ?? lost ?? refused) : outOfStep(at)) }
+      const failed: Outcome<never, Hint> = { ok: false, error: explain(refused ? (fatalError ?? lost ?? refused) : outOfStep(at)) }
       return { now: undefined, rows: new Map(queries.map(query => [query, failed])), tookMs }
     }
     const missing = queries.filter((_, i) => isMissing(outcomes[i] as Outcome<unknown, Hint>))
