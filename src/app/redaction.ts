@@ -25,6 +25,7 @@ export interface RedactedSource {
   page(page: Report): Promise<Report>
   entries(entries: readonly FeedEntry[]): Promise<readonly FeedEntry[]>
   log(events: readonly FollowEvent[]): Promise<readonly FollowEvent[]>
+  texts(texts: readonly string[]): Promise<readonly string[]>
   errors(errors: readonly ReportError[]): readonly ReportError[]
 }
 
@@ -89,6 +90,7 @@ export const redactSource = (source: Source, { onNotice }: Pick<Runtime, 'onNoti
       const texts = await redaction.texts(events.map(event => (event.kind === 'line' ? event.line.text : '')))
       return events.map((event, i) => (event.kind === 'line' ? { ...event, line: { ...event.line, text: texts[i] ?? '' } } : event))
     },
+    texts: texts => redaction.texts(texts),
     errors: errors => errors.map(({ message, hint }) => ({ message: people.maskText(message), hint: people.maskText(hint) })),
   }
 }

@@ -73,6 +73,12 @@ const DEPOSITS: readonly DemoDeposit[] = [
   { who: 'anneke@botha-pools.example', hours: 6, amount: '100.00', status: 'completed', trace: 'transaction' },
 ]
 
+/** The reference that the platform gave deposit n. */
+export const depositReference = (n: number): string => {
+  const digits = uuid(`reference ${n}`).slice(0, 8).toUpperCase()
+  return DEPOSITS[n - 1]?.premium ? `PREMIUM${digits.slice(0, 6)}${1_765_432_100 + n}` : `PC${digits}`
+}
+
 const addTransaction = (insert: Insert, deposit: DemoDeposit, reference: string, at: Date | null, n: number): Promise<void> =>
   insert('transactions', {
     id: uuid(`transaction ${n}`),
@@ -87,8 +93,7 @@ const addTransaction = (insert: Insert, deposit: DemoDeposit, reference: string,
 
 const addDeposit = async (insert: Insert, deposit: DemoDeposit, now: Date, n: number): Promise<void> => {
   const { who, amount, bank, trace, premium } = deposit
-  const digits = uuid(`reference ${n}`).slice(0, 8).toUpperCase()
-  const reference = premium ? `PREMIUM${digits.slice(0, 6)}${1_765_432_100 + n}` : `PC${digits}`
+  const reference = depositReference(n)
   const created = hoursAgo(deposit.hours, now)
   const processed = hoursAgo(deposit.processed, now)
   const credits = Math.max(1, Math.floor(Number(amount) / 50))

@@ -43,6 +43,8 @@ export type Block =
       readonly indent?: number
       /** The same on most days: web pages show it in small type, and plain text leaves it out. */
       readonly isDetail?: true
+      /** The whole line is a command to copy. */
+      readonly isCommand?: true
     }
 
 export type BlockOf<Kind extends Block['kind']> = Extract<Block, { readonly kind: Kind }>
@@ -85,6 +87,9 @@ export const note = (words: string | Line, tone: Tone = 'plain', indent = 2): Bl
   tone,
   indent,
 })
+
+/** A command that shows more of what stands above it. */
+export const command = (line: Line, indent = 2): Block => ({ kind: 'note', line, indent, isCommand: true })
 
 export const detail = (line: Line): Block => ({ kind: 'note', line, isDetail: true })
 

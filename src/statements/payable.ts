@@ -8,6 +8,12 @@ export interface Payable {
   /** `waiting`: nobody has approved it yet; `completed`: approved; `closed`: failed, cancelled or expired. */
   readonly state: 'waiting' | 'completed' | 'closed'
   readonly isPremium: boolean
+  /** To show: what identifies it for people; empty: only its id does. */
+  readonly reference: string
+  /** Whose it is, as elsewhere; null: the account or its user was deleted. */
+  readonly name: string | null
+  /** As it stands in the platform. */
+  readonly status: string
   readonly payerId: string
   readonly createdAt: Date
   /** Null: not processed. */

@@ -3,6 +3,8 @@ export type Trust = 'A' | 'B' | 'C'
 
 /** One movement of a statement. Amounts are whole cents. */
 export interface Movement {
+  /** The place of its file among those that are compared together; absent: there is one. */
+  readonly file?: number
   /** In the file, from 1. */
   readonly line: number
   /** `2025-10-02`: a day of the bank, in Africa/Johannesburg. */

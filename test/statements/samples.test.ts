@@ -1,52 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { parse } from 'csv-parse/sync'
+import { readdir } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import type { Answer } from '../../src/statements/answer.js'
 import { checkBalances } from '../../src/statements/balances.js'
 import { match } from '../../src/statements/match.js'
-import type { Payable, Payer } from '../../src/statements/payable.js'
-import { isStatement, readStatement } from '../../src/statements/read.js'
-import type { Statement } from '../../src/statements/statement.js'
-
-const SAMPLES = new URL('./samples/', import.meta.url).pathname
-
-const read = async (name: string): Promise<Statement> => {
-  const statement = readStatement(await readFile(join(SAMPLES, name)))
-  return isStatement(statement) ? statement : expect.fail(statement.what)
-}
-
-interface Row {
-  readonly table: string
-  readonly reference_number: string
-  readonly bank_reference: string
-  readonly customer_code: string
-  readonly amount: string
-  readonly status: string
-  readonly created_at: string
-}
-
-/** The platform's side, of which every row has the verdict that it must get. */
-const PLATFORM: readonly Row[] = parse(readFileSync(join(SAMPLES, 'deposits.csv')), { columns: true })
-
-const payables: readonly Payable[] = PLATFORM.map(row => ({
-  id: row.reference_number,
-  kind: row.table === 'deposit_requests' ? 'deposit' : 'wallet',
-  references: [row.reference_number, ...(row.bank_reference && row.bank_reference !== row.reference_number ? [row.bank_reference] : [])],
-  cents: Math.round(Number(row.amount) * 100),
-  state: row.status === 'completed' ? 'completed' : 'waiting',
-  isPremium: row.reference_number.startsWith('PREMIUM'),
-  payerId: row.customer_code,
-  createdAt: new Date(row.created_at),
-  processedAt: row.status === 'completed' ? new Date(row.created_at) : null,
-}))
-const payers: readonly Payer[] = PLATFORM.map(row => ({
-  id: row.customer_code,
-  name: row.customer_code,
-  codes: [row.customer_code],
-  phones: [],
-}))
+import { SAMPLES, samplePayables, samplePayers, sampleStatement } from '../support/statements.js'
 
 /** Each deposit by its reference, with what became of it. */
 const verdicts = ({ approve, settled, lookAt, unpaid, unknown }: Answer): Record<string, string> => ({
@@ -64,8 +21,8 @@ const verdicts = ({ approve, settled, lookAt, unpaid, unknown }: Answer): Record
 const names = (await readdir(SAMPLES)).filter(name => name !== 'deposits.csv')
 
 describe('the samples of all banks', () => {
-  it.for(names)('give every deposit its verdict: %s', async name => {
-    const answer = match((await read(name)).movements, { payables, payers, unmatched: [] })
+  it.for(names)('give every deposit its verdict: %s', name => {
+    const answer = match(sampleStatement(name).movements, { payables: samplePayables, payers: samplePayers, unmatched: [] })
 
     expect(verdicts(answer)).toEqual({
       PC7F3A2C91: 'taken-back, 1 paid',
@@ -83,8 +40,8 @@ describe('the samples of all banks', () => {
     expect(answer.addsUp).toBe(true)
   })
 
-  it.for(names)('hold the same thirteen booked movements, and nothing strange: %s', async name => {
-    const { movements, strange } = await read(name)
+  it.for(names)('hold the same thirteen booked movements, and nothing strange: %s', name => {
+    const { movements, strange } = sampleStatement(name)
     const booked = movements.filter(({ isBooked }) => isBooked)
 
     expect(booked.map(({ day, cents }) => `${day} ${cents / 100}`)).toEqual([
@@ -94,8 +51,8 @@ describe('the samples of all banks', () => {
     expect(strange).toEqual([])
   })
 
-  it.for(names)('have balances that agree, or none: %s', async name => {
-    const statement = await read(name)
+  it.for(names)('have balances that agree, or none: %s', name => {
+    const statement = sampleStatement(name)
     const { running, ends } = checkBalances(statement)
 
     expect([running, ends]).not.toContain('fails')

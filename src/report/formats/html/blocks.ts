@@ -47,6 +47,7 @@ export const blockMarkup = (block: Block, timezone: string): Markup[] => {
       return [html`<p><span class="faint">${block.label}:</span> <b${inkOf(block.tone)}>${lineMarkup(block.value, timezone)}</b></p>`]
     case 'note':
       if (block.isDetail) return [html`<p class="faint"><small>${lineMarkup(block.line, timezone)}</small></p>`]
+      if (block.isCommand) return [html`<p class="under">→ <code>${lineMarkup(block.line, timezone)}</code></p>`]
       return [html`<p${inkOf(block.tone, (block.indent ?? 0) > 2 ? 'under' : '')}>${lineMarkup(block.line, timezone)}</p>`]
     case 'entries':
       return entriesMarkup(block, timezone)

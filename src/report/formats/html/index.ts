@@ -10,7 +10,7 @@ import { overviewMarkup, summaryPart } from './summary.js'
 /** A part of the page; empty if the report has nothing for it. */
 type HtmlPart = (report: Report, heading: Heading) => readonly Markup[]
 
-const footPart: HtmlPart = report => [html`<p class="foot faint">Took ${tookWords(report.tookMs)}</p>`]
+const footPart = (report: Report): Markup[] => [html`<p class="foot faint">Took ${tookWords(report.tookMs)}</p>`]
 
 /** In reading order. */
 const PARTS: readonly HtmlPart[] = [summaryPart, outboxPart, unreachedPart, problemsPart, unreadPart, reachPart, sectionsPart, footPart]
@@ -47,6 +47,16 @@ export const htmlFragment = (report: Report): string =>
   partsOf(report, 2)
     .map(({ source }) => source)
     .join('\n')
+
+/** Sections alone, as part of another page; their headings start at level 3. */
+export const htmlSections = (report: Report): string =>
+  sectionsPart(report, 3)
+    .map(({ source }) => source)
+    .join('\n')
+
+/** A page of sections alone, under a title of its own. */
+export const writeHtmlSections = (title: string, report: Report): string =>
+  page(title, [...sectionsPart(report, 2), ...footPart(report)]).source
 
 /** A page that loads nothing, for mail, for light and dark browsers, and for print. */
 export const htmlPage = {

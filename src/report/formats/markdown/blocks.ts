@@ -1,7 +1,7 @@
 import type { Block, BlockOf, Line } from '../../blocks.js'
 import { clock, writeWords } from '../pieces.js'
 import { notShownWords } from '../wording.js'
-import { escapeMarkdown, listItem } from './escape.js'
+import { escapeCode, escapeMarkdown, listItem } from './escape.js'
 
 /** The block as list items; `under` nests them below the item before. */
 const items = (block: Exclude<Block, BlockOf<'table'>>, timezone: string): { readonly words: string[]; readonly under: boolean } => {
@@ -44,6 +44,7 @@ export const writeBlocks = (blocks: readonly Block[], timezone: string): string[
     const { words, under } = items(block, timezone)
     const depth = under && inList ? 1 : 0
     inList ||= words.length > 0
+    if (block.kind === 'note' && block.isCommand) return words.map(item => `${listItem('→', depth)} ${escapeCode(item)}`)
     return words.map(item => listItem(item, depth))
   })
 }

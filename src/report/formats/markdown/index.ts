@@ -66,6 +66,20 @@ const writeReport = (report: Report, title: string, depth: number): string[] => 
   ]
 }
 
+const joined = (rows: readonly string[]): string =>
+  `${rows
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()}\n`
+
+/** Sections alone, under a title of their own. */
+export const writeMarkdownSections = (title: string, { sections, timezone, context }: Report): string =>
+  joined([
+    ...heading(1, title),
+    escapeMarkdown(moment(context.now, timezone)),
+    ...sections.flatMap(section => writeSection(section, timezone, 2)),
+  ])
+
 const overview = (reports: readonly Report[]): string[] => [
   ...heading(1, '🔍 ProConnectSA status'),
   ...reports.map(report => listItem([report.target, statusLine(report)].filter(Boolean).join(': '))),
@@ -80,9 +94,6 @@ export const markdown: Format = {
       reports.length === 1 && only
         ? writeReport(only, `🔍 ProConnectSA status: ${only.target}`, 1)
         : [...overview(reports), ...reports.flatMap(report => writeReport(report, report.target, 2))]
-    return `${rows
-      .join('\n')
-      .replace(/\n{3,}/g, '\n\n')
-      .trim()}\n`
+    return joined(rows)
   },
 }

@@ -1,7 +1,7 @@
 import type { Block } from '../../blocks.js'
 import { clock } from '../pieces.js'
 import { notShownWords } from '../wording.js'
-import { type Canvas, wrapLine } from './fit.js'
+import { type Canvas, symbols, unbrokenLine, wrapLine } from './fit.js'
 import { paint } from './style.js'
 import { writeTable } from './table.js'
 
@@ -18,6 +18,7 @@ export const writeBlock = (block: Block, canvas: Canvas): string[] => {
       return wrapLine('', [{ kind: 'text', value: block.label }, ': ', ...block.value], canvas).map(row => paint(canvas, block.tone, row))
     case 'note':
       if (block.isDetail) return []
+      if (block.isCommand) return [unbrokenLine(' '.repeat(block.indent ?? 0) + symbols('→ ', canvas), block.line, canvas)]
       return wrapLine(' '.repeat(block.indent ?? 0), block.line, canvas).map(row => paint(canvas, block.tone, row))
     case 'table':
       return block.rows.length === 0 ? [] : [...writeTable(block, canvas), ...notShown(block.notShown, canvas)]

@@ -1,0 +1,92 @@
+import { escapeCsv } from '../../report/formats/csv.js'
+import { writeWords } from '../../report/formats/pieces.js'
+import type { Judgement } from '../answer.js'
+import type { Payable } from '../payable.js'
+import type { MatchResult } from '../result.js'
+import type { Movement } from '../statement.js'
+import { commandOf, randOf, referenceOf, VERDICT, verdictWords } from './words.js'
+
+/** Scripts find columns by place: a new one goes to the end. */
+const COLUMNS = [
+  'part', // approve, settled, look at, unknown, unpaid, not understood, not read, not known
+  'verdict',
+  'file',
+  'line',
+  'day',
+  'amount_rand',
+  'words',
+  'reference',
+  'person',
+  'asked_rand',
+  'difference_rand',
+  'why',
+  'command',
+] as const
+
+type CsvRow = Partial<Record<(typeof COLUMNS)[number], string>>
+
+/** A negative amount is a number, and no formula. */
+const isNumber = (cell: string): boolean => /^-?\d+\.\d\d$/.test(cell)
+
+const writeRow = (row: CsvRow): string =>
+  `${COLUMNS.map(column => {
+    const cell = row[column] ?? ''
+    return column.endsWith('_rand') && isNumber(cell) ? cell : escapeCsv(cell)
+  }).join(',')}\r\n`
+
+/** Words are the same in every zone: they contain no times. */
+const ZONE = 'UTC'
+
+const movementFacts = (movement: Movement, files: readonly string[]): CsvRow => ({
+  file: files[movement.file ?? 0] ?? '',
+  line: String(movement.line),
+  day: movement.day,
+  amount_rand: randOf(movement.cents),
+  words: movement.words,
+})
+
+const payableFacts = (payable: Payable | undefined): CsvRow =>
+  payable
+    ? {
+        reference: referenceOf(payable),
+        person: payable.name ?? '',
+        asked_rand: randOf(payable.cents),
+        command: writeWords(commandOf(payable), ZONE),
+      }
+    : {}
+
+const judgementRows = (part: string, found: Judgement, files: readonly string[]): CsvRow[] => {
+  const { payables, lines, returns, differenceCents } = found
+  const shared: CsvRow = {
+    part,
+    verdict: VERDICT[found.verdict],
+    ...payableFacts(payables[0]),
+    ...(payables.length > 1 && { reference: payables.map(referenceOf).join(' '), person: '', asked_rand: '', command: '' }),
+    difference_rand: payables.length === 1 ? randOf(differenceCents) : '',
+    why: writeWords(verdictWords(found), ZONE),
+  }
+  return [...lines, ...returns].map(movement => ({ ...shared, ...movementFacts(movement, files) }))
+}
+
+/** One line for each line of the statement that concerns the platform, and for each deposit without a payment (RFC 4180). */
+export const writeMatchCsv = ({ files, refused, answer, unread }: MatchResult): string => {
+  const names = files.map(({ name }) => name)
+  const rows: CsvRow[] = [
+    ...answer.approve.flatMap(found => judgementRows('approve', found, names)),
+    ...answer.lookAt.flatMap(found => judgementRows('look at', found, names)),
+    ...answer.unknown.map(({ line, possible, unmatched }) => ({
+      part: 'unknown',
+      ...movementFacts(line, names),
+      reference: possible.map(referenceOf).join(' '),
+      why: unmatched ? 'the platform has it as money without an owner' : possible.length > 0 ? 'possible: the same amount' : '',
+    })),
+    ...answer.unpaid.map(({ payable }) => ({ part: 'unpaid', ...payableFacts(payable), why: 'completed, and no payment' })),
+    ...answer.settled.flatMap(found => judgementRows('settled', found, names)),
+    ...files.flatMap(({ name, statement }) =>
+      statement.strange.map(({ line, text }) => ({ part: 'not understood', file: name, line: String(line), words: text })),
+    ),
+    ...refused.map(({ name, what, instead }) => ({ part: 'not read', file: name, why: `${what}: ${instead}` })),
+    ...unread.map(({ message, hint }) => ({ part: 'not known', why: `${message}: ${hint}` })),
+  ]
+  return `${COLUMNS.join(',')}\r\n${rows.map(writeRow).join('')}`
+}

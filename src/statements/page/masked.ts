@@ -1,0 +1,94 @@
+import type { Payable, Payer } from '../payable.js'
+import type { MatchResult } from '../result.js'
+import type { Movement } from '../statement.js'
+
+/** Masks texts, each by itself, in their order. */
+export type MaskTexts = (texts: readonly string[]) => Promise<readonly string[]>
+
+/** What banks write before and behind the payer's words; every other word of a line may be the name of somebody. */
+const BANK_WORDS: ReadonlySet<string> = new Set(
+  `absa access account acb african app atm balance bank bankzero branch brought capitec card carried cash charge charges credit
+  debit deposit digital direct discovery ecosystem eft ext fee fees fnb forward from immediate instant interest internet
+  investec maintenance magtape monthly nedbank paid payment payshap premium provisional real received ref reference refund
+  returned reversal rtc service standard statement std time transfer trf tymebank unpaid vat with`.split(/\s+/),
+)
+
+/** Letters alone: a reference has digits too. */
+const WORD = /(?<![\p{L}\d])\p{L}{3,}(?![\p{L}\d])/gu
+
+/** The payer of a line need not be known to the platform: of its words only the bank's own and those with figures stay. */
+const withoutStrangers = (words: string): string => words.replace(WORD, word => (BANK_WORDS.has(word.toLowerCase()) ? word : '…'))
+
+/**
+ * The same answer without people: names, references and the words of the lines. Everything is masked before it is laid out, so all formats
+ * have the same masks.
+ */
+export const maskedMatch = async (result: MatchResult, maskTexts: MaskTexts): Promise<MatchResult> => {
+  const texts: string[] = []
+  walk(result, text => {
+    texts.push(text)
+    return text
+  })
+  const masked = await maskTexts(texts)
+  let at = 0
+  return walk(result, () => masked[at++] ?? '')
+}
+
+/** Passes every text of an answer that may name somebody through `change`, always in the same order. */
+const walk = (result: MatchResult, change: (text: string) => string): MatchResult => {
+  const payables = new Map<Payable, Payable>()
+  const movements = new Map<Movement, Movement>()
+  const once = <Thing>(known: Map<Thing, Thing>, thing: Thing, make: () => Thing): Thing => {
+    const done = known.get(thing) ?? make()
+    known.set(thing, done)
+    return done
+  }
+  const payable = (one: Payable): Payable =>
+    once(payables, one, () => {
+      const reference = change(one.reference)
+      return {
+        ...one,
+        name: one.name === null ? null : change(one.name),
+        // A command with a mask in it finds nobody: the id does.
+        reference: reference === one.reference ? reference : '',
+        references: one.references.map(change),
+      }
+    })
+  const payer = (one: Payer): Payer => ({ ...one, name: change(one.name), codes: one.codes.map(change), phones: one.phones.map(change) })
+  const movement = (one: Movement): Movement =>
+    once(movements, one, () => ({ ...one, words: change(withoutStrangers(one.words)), reference: change(withoutStrangers(one.reference)) }))
+  const judgement = (one: MatchResult['answer']['approve'][number]): typeof one => ({
+    ...one,
+    payables: one.payables.map(payable),
+    payers: one.payers.map(payer),
+    lines: one.lines.map(movement),
+    returns: one.returns.map(movement),
+  })
+  const { answer } = result
+  return {
+    ...result,
+    answer: {
+      ...answer,
+      approve: answer.approve.map(judgement),
+      settled: answer.settled.map(judgement),
+      lookAt: answer.lookAt.map(judgement),
+      unknown: answer.unknown.map(one => ({
+        line: movement(one.line),
+        possible: one.possible.map(payable),
+        unmatched: one.unmatched && { ...one.unmatched, code: change(one.unmatched.code) },
+      })),
+      unpaid: answer.unpaid.map(one => ({ payable: payable(one.payable), returns: one.returns.map(movement) })),
+    },
+    files: result.files.map(file => ({
+      ...file,
+      compared: file.compared.map(movement),
+      statement: {
+        ...file.statement,
+        movements: file.statement.movements.map(movement),
+        notes: file.statement.notes.map(other => ({ ...other, text: change(withoutStrangers(other.text)) })),
+        strange: file.statement.strange.map(other => ({ ...other, text: change(withoutStrangers(other.text)) })),
+      },
+    })),
+    unread: result.unread.map(({ message, hint }) => ({ message: change(message), hint })),
+  }
+}

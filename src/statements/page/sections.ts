@@ -1,0 +1,173 @@
+import { type Block, command, type Line, line, note, text } from '../../report/blocks.js'
+import { rand } from '../../report/formats/pieces.js'
+import { ownerName } from '../../report/phrases.js'
+import { plural } from '../../text/words.js'
+import type { Answer, Judgement, UnknownMoney, Verdict } from '../answer.js'
+import type { Payable } from '../payable.js'
+import type { Movement } from '../statement.js'
+import { commandOf, moneyOf, payableWords, randOf, referenceOf, VERDICT, verdictWords } from './words.js'
+
+/** Wide enough for nearly every payment, so that the amounts of all lines stand below one another. */
+const AMOUNT_WIDTH = '-R100,000.00'.length
+
+/** Columns of blanks separate the parts of a bank's line: one is enough to read it. */
+const wordsOf = ({ words }: Movement): Line => line`${text(words.replace(/\s+/g, ' ').trim())}`
+
+/** `2025-10-06       R200.00  CAPITEC PCA91C44FE`. */
+const movementNote = (movement: Movement): Block =>
+  note(line`${[movement.day, rand(randOf(movement.cents)).padStart(AMOUNT_WIDTH + 1)]}  ${wordsOf(movement)}`, 'plain', 3)
+
+const APPROVE_COLUMNS = [
+  { title: 'Day' },
+  { title: 'Amount', align: 'right' },
+  { title: 'The line says', minWidth: 6 },
+  { title: 'Reference', minWidth: 23 },
+  { title: 'Whose', minWidth: 6 },
+] as const
+
+const approveTable = (found: readonly Judgement[]): Block => ({
+  kind: 'table',
+  columns: APPROVE_COLUMNS,
+  rows: found.map(({ lines: [paid], payables: [payable] }) => [
+    [paid?.day ?? ''],
+    [moneyOf(paid?.cents ?? 0)],
+    paid ? wordsOf(paid) : [],
+    payable ? [text(referenceOf(payable))] : [],
+    payable ? [ownerName(payable.name)] : [],
+  ]),
+})
+
+const lookFirst = (found: readonly Judgement[]): Block[] => [
+  note('Look at each before you approve it:', 'plain', 0),
+  ...found.flatMap(({ payables: [payable] }) => (payable ? [command(commandOf(payable))] : [])),
+]
+
+const totalOf = (found: readonly Judgement[]): number => found.flatMap(({ lines }) => lines).reduce((sum, { cents }) => sum + cents, 0)
+
+const head = (words: string, found: readonly Judgement[], why: string): Block =>
+  note(line`${[words]}: ${[plural(found.length, 'payment')]}, ${moneyOf(totalOf(found))} (${[why]})`, 'plain', 0)
+
+const CERTAIN = 'the whole reference and the equal amount'
+const PROBABLE = 'the equal amount, and a cut reference or a customer code'
+
+/** Those of one kind: the certain ones apart from the probable ones. */
+const approvePart = (which: string, found: readonly Judgement[]): Block[] => {
+  const certain = found.filter(({ verdict }) => verdict === 'certain')
+  const probable = found.filter(({ verdict }) => verdict !== 'certain')
+  return [
+    ...(certain.length > 0 ? [head(`${which}Certain`, certain, CERTAIN), approveTable(certain)] : []),
+    ...(probable.length > 0 ? [head(`${which}Probable`, probable, PROBABLE), approveTable(probable)] : []),
+  ]
+}
+
+/** Paid, and waiting. Premium requests, which give no credits, stand by themselves. */
+export const approveBlocks = ({ approve }: Answer): Block[] => {
+  const isPremium = ({ payables: [payable] }: Judgement): boolean => payable?.isPremium ?? false
+  if (approve.length === 0) return [note('Nothing that waits was paid.', 'plain', 0)]
+  return [
+    ...approvePart(
+      '',
+      approve.filter(one => !isPremium(one)),
+    ),
+    ...approvePart('Premium requests, which give no credits. ', approve.filter(isPremium)),
+    ...lookFirst(approve),
+  ]
+}
+
+/** The worst first. */
+const ORDER: readonly Verdict[] = [
+  'paid-twice',
+  'taken-back',
+  'wrong-amount',
+  'closed',
+  'shared-reference',
+  'two-references',
+  'misread',
+  'unclear',
+]
+const rank = ({ verdict }: Judgement): number => ORDER.indexOf(verdict)
+const BAD: ReadonlySet<Verdict> = new Set(['paid-twice', 'taken-back'])
+
+/** Commands of more deposits than this are a list that nobody works through. */
+const MAX_COMMANDS = 3
+
+const lookAtOne = (found: Judgement): Block[] => [
+  note(
+    line`${[BAD.has(found.verdict) ? '🔴' : '🟡']} ${[VERDICT[found.verdict]]}: ${verdictWords(found)}`,
+    BAD.has(found.verdict) ? 'bad' : 'warn',
+    0,
+  ),
+  ...[...found.lines, ...found.returns].map(movementNote),
+  ...found.payables.slice(0, MAX_COMMANDS).map(payable => command(commandOf(payable), 3)),
+]
+
+export const lookAtBlocks = ({ lookAt }: Answer): Block[] => lookAt.toSorted((a, b) => rank(a) - rank(b)).flatMap(lookAtOne)
+
+/** More deposits of one amount than this say nothing. */
+const MAX_POSSIBLE = 3
+
+const possibleWords = ({ possible, unmatched }: UnknownMoney): Line => {
+  if (unmatched) return ['the platform has it as money without an owner']
+  if (possible.length === 0) return []
+  if (possible.length > MAX_POSSIBLE) return [`possible: ${possible.length} deposits wait for this amount`]
+  return ['possible: ', ...possible.flatMap((payable, i): Line => [...(i > 0 ? [', '] : []), ...payableWords(payable)])]
+}
+
+const unknownOne = (money: UnknownMoney): Block[] => {
+  const { line: movement, possible, unmatched } = money
+  const words = possibleWords(money)
+  const commands = unmatched
+    ? [line`check_status deposit ${text(unmatched.id.slice(0, 8))}`]
+    : possible.length <= MAX_POSSIBLE
+      ? possible.map(commandOf)
+      : []
+  return [movementNote(movement), ...(words.length > 0 ? [note(words, 'plain', 5)] : []), ...commands.map(one => command(one, 5))]
+}
+
+/** Credits that match nothing. */
+export const unknownBlocks = ({ unknown }: Answer): Block[] => unknown.flatMap(unknownOne)
+
+const unpaidWords = (payable: Payable): Line =>
+  line`${moneyOf(payable.cents)} for ${payableWords(payable)}: completed, and this statement has no payment`
+
+/** Approved deposits without a payment. */
+export const unpaidBlocks = ({ unpaid, outside }: Answer): Block[] => [
+  ...unpaid.flatMap(({ payable, returns }) => [
+    note(line`🔴 ${unpaidWords(payable)}`, 'bad', 0),
+    ...(returns.length > 0 ? [note('Money out names it:', 'plain', 3), ...returns.map(movementNote)] : []),
+    command(commandOf(payable), 3),
+  ]),
+  ...(outside > 0
+    ? [
+        note(
+          `${plural(outside, 'completed deposit lies', 'completed deposits lie')} outside the days of this file: nothing is known of them.`,
+          'plain',
+          0,
+        ),
+      ]
+    : []),
+]
+
+/** The line by which a bookkeeper trusts the rest. */
+export const sumBlocks = ({ sums, addsUp, settled }: Answer): Block[] => {
+  const row = (words: string, cents: number): Line[] => [[words], [moneyOf(cents)]]
+  return [
+    {
+      kind: 'table',
+      columns: [{ title: 'Money in' }, { title: 'Amount', align: 'right' }],
+      rows: [
+        row('matched', sums.matched),
+        row('to be looked at', sums.toLookAt),
+        row('unknown', sums.unknown),
+        row('taken back', sums.takenBack),
+        row('all credits', sums.credits),
+      ],
+    },
+    ...(settled.length > 0
+      ? [note(`${plural(settled.length, 'matched deposit was', 'matched deposits were')} approved already: nothing to do.`, 'plain', 0)]
+      : []),
+    addsUp
+      ? note('✅ The four parts add up to all credits, to the cent.', 'good', 0)
+      : note('❌ The parts do not add up: do not trust this answer, and report it as a fault of check_status.', 'bad', 0),
+  ]
+}
