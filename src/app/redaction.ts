@@ -71,7 +71,7 @@ export const redactSource = (source: Source, { onNotice }: Pick<Runtime, 'onNoti
   const redaction = new Redaction(people, warningOnce(namesOn(source), onNotice))
   return {
     source: {
-      ...(source.begin && { begin: () => source.begin?.() ?? Promise.resolve() }),
+      ...(source.begin && { begin: expected => source.begin?.(expected) ?? Promise.resolve() }),
       read: async readings => {
         const snapshot = await source.read(readings)
         for (const reading of readings) {

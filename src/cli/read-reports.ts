@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { tzOffset } from '@date-fns/tz'
-import { makeReport } from '../app/report.js'
-import type { WindowFlags } from '../app/request.js'
+import { makeReport, plan } from '../app/report.js'
+import { requestOf, scopeOf, type WindowFlags } from '../app/request.js'
 import { problemsOnly, type Selection, type SelectionFlags, wholeReport } from '../app/selection.js'
 import { TIMEZONE } from '../config/settings.js'
 import { moment } from '../report/formats/pieces.js'
@@ -34,6 +34,10 @@ export type ReportKind = Report['kind']
 /** The selected sections and rules. The HTML page always draws the last two weeks. @throws UsageError */
 export const selectionOf = (flags: ReportFlags, kind: ReportKind): Selection =>
   kind === 'problems' ? problemsOnly(flags) : wholeReport({ ...flags, trend: flags.trend ?? formatOf(flags) === 'html' })
+
+/** Whether anything of the selection is in PostgreSQL. @throws UsageError */
+export const readsDatabase = ({ settings }: Connection, flags: ReportFlags, kind: ReportKind): boolean =>
+  plan(selectionOf(flags, kind), requestOf(scopeOf(settings), flags)).readings.some(reading => reading.kind === 'query')
 
 /** Output to a file or quietly, and no terminal: a cron job. */
 const isUnattended = ({ output, quiet }: ReportFlags): boolean => (output !== undefined || quiet === true) && !process.stdout.isTTY

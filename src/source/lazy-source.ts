@@ -8,7 +8,7 @@ export const lazySource = (open: () => Promise<Source>): Source => {
     return opened
   }
   return {
-    begin: async () => (await get()).begin?.(),
+    begin: async expected => (await get()).begin?.(expected),
     read: async readings => (await get()).read(readings),
     async *follow(options, signal) {
       yield* (await get()).follow(options, signal)

@@ -38,16 +38,16 @@ class TargetSource implements Source {
     readonly adapt: (host: Host) => Host,
   ) {}
 
-  begin(): Promise<void> {
+  begin({ queries } = { queries: true }): Promise<void> {
     if (this.#host || this.#begun) return Promise.resolve()
     return new Promise(resolve => {
       const deadline = this.#startDeadline()
       const host = this.#connect(deadline, resolve)
-      void databaseModule()
-      // The readings are not known yet, and hardly ever without a log and a table among them.
+      if (queries) void databaseModule()
+      // Without a log to read, the host is still asked for its time.
       const { database } = this.target
       host.then(
-        ({ anticipate }) => anticipate?.(database.envFile ? undefined : addressOf(database)),
+        ({ anticipate }) => anticipate?.(!queries || database.envFile ? undefined : addressOf(database)),
         () => {},
       )
       this.#begun = { deadline, host }

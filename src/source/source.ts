@@ -65,8 +65,9 @@ export interface Source {
   /**
    * Starts connecting before the readings are known, and resolves once the host has to answer.
    * A failure to connect is thrown by `read`. Optional: some sources have nothing to start.
+   * @param expected whether there will be queries among them; true unless known
    */
-  begin?(): Promise<void>
+  begin?(expected?: { readonly queries: boolean }): Promise<void>
   /**
    * Reads everything at once: the queries in one read-only transaction, the logs in one remote command, in parallel.
    * Equal readings are read once. A reading that fails becomes a failed outcome.

@@ -3,6 +3,7 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished } from 'vitest'
+import { openRelay } from '../support/relay.js'
 import { type Sshd, type SshdOptions, startSshd } from '../support/sshd.js'
 import { it, type World } from '../support/world.js'
 
@@ -57,6 +58,24 @@ describe('over OpenSSH', () => {
     const report = await world.run(['report'])
 
     expect({ status: report.status, stderr: report.stderr }).toEqual({ status: 0, stderr: '' })
+  })
+
+  it('PostgreSQL is not disturbed by a report of logs alone', async ({ world }) => {
+    await writeFile(join(world.logs, 'django.log'), 'ERROR 2025-10-08 14:05:00,123 app 1 2 it broke\n')
+    const postgres = await openRelay(world.platform.port)
+    onTestFinished(postgres.stop)
+    await overOpenSsh(world, {}, { database: { port: postgres.port } })
+    const connections = async (...args: string[]): Promise<number> => {
+      const before = postgres.count()
+      expect((await world.run(args)).stderr).toBe('')
+      return postgres.count() - before
+    }
+
+    expect(await connections('problems', '--only', 'log_errors')).toBe(0)
+    expect(await connections('report', '--only', 'logs')).toBe(0)
+    expect(await connections('logs', 'django')).toBe(0)
+    expect(await connections('report', '--only', 'logs,providers')).toBe(1)
+    expect(await connections('report')).toBe(1)
   })
 
   it('logs are followed', async ({ world }) => {

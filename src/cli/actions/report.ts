@@ -1,15 +1,19 @@
 import { exitStatusOf } from '../../terminal/exit.js'
 import { printNotice } from '../../terminal/output.js'
+import type { Connection } from '../connection.js'
 import type { ReportFlags, ReportKind } from '../read-reports.js'
 
 // The modules that connect are loaded first; those that build the report load while the host answers.
 
 const readAll = async (flags: ReportFlags, kind: ReportKind): Promise<{ readonly status: number; readonly brief: string }> => {
-  // Check the names before connecting.
-  if (flags.only || flags.skip) (await import('../read-reports.js')).selectionOf(flags, kind)
+  // The names are checked before connecting.
+  const chosen = flags.only || flags.skip ? await import('../read-reports.js') : undefined
+  chosen?.selectionOf(flags, kind)
   const { withPlatforms } = await import('../connection.js')
   return withPlatforms(flags, async connections => {
-    await Promise.all(connections.map(({ source }) => source.begin?.()))
+    // A whole report reads logs and tables.
+    const begin = (each: Connection) => each.source.begin?.({ queries: chosen?.readsDatabase(each, flags, kind) ?? true })
+    await Promise.all(connections.map(begin))
     return (await import('../read-reports.js')).readReports(connections, flags, kind)
   })
 }
