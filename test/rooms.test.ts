@@ -20,7 +20,20 @@ const MAY: Record<string, { values: readonly string[]; types?: readonly string[]
   channels: { values: ['text', 'report'], types: ['config'] },
   alerts: { values: ['text', 'problems', 'platform', 'report', 'state', 'channels'], types: ['config', 'source'] },
   app: {
-    values: ['text', 'config', 'source', 'platform', 'report', 'sections', 'problems', 'lookup', 'state', 'channels', 'alerts'],
+    values: [
+      'text',
+      'config',
+      'source',
+      'platform',
+      'report',
+      'sections',
+      'problems',
+      'lookup',
+      'statements',
+      'state',
+      'channels',
+      'alerts',
+    ],
   },
   api: { values: ['text', 'platform', 'problems', 'lookup', 'source', 'report', 'app'], types: ['config'] },
   // Findings are worded like those of the report.

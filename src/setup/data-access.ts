@@ -1,6 +1,7 @@
 import { endpoints } from '../api/endpoints/index.js'
 import type { Scope } from '../api/endpoints/types.js'
 import { activityNeeds } from '../app/activity.js'
+import { matchNeeds } from '../app/match.js'
 import { requestOf, type ScopeSettings, scopeOf } from '../app/request.js'
 import { newRowQueriesOf } from '../app/watch-observer.js'
 import { EVENT_KINDS, type Settings } from '../config/settings.js'
@@ -75,6 +76,7 @@ export const allConsumers = (settings: ConsumerSettings = DEFAULTS): readonly Co
     lookupConsumer('command user', user, request, ANY_PERSON),
     lookupConsumer('command deposit', deposit, request, ANY_DEPOSIT, ANY_TOP_UP),
     consumerOf('command activity', activityNeeds(request.window.since, people, 1)),
+    consumerOf('command match', matchNeeds([]).needs),
     consumerOf('option redact', { namesakes: namesakes([]), wallets: walletNamesakes([]) }),
     consumerOf('command init', { tests: testAccounts }),
     consumerOf(

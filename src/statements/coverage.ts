@@ -40,3 +40,29 @@ export const covers = (
   const before = dayOf(new Date(createdAt.getTime() - DAY_MS))
   return first <= before && last >= addWorkingDays(dayOf(processedAt ?? createdAt), WORKING_DAYS_AFTER)
 }
+
+const startOf = (day: string): Date => new Date(`${day}T00:00:00+02:00`)
+
+const daysLater = (day: string, count: number): string => new Date(Date.parse(day) + count * DAY_MS).toISOString().slice(0, 10)
+
+/** The last day to be processed on for which the payment stands before or on that day, at the latest. */
+const lastProcessed = (day: string): string => {
+  let found = day
+  while (addWorkingDays(found, WORKING_DAYS_AFTER) > day) found = daysLater(found, -1)
+  return found
+}
+
+/** Between which times deposits were made and processed that statements cover, as `covers` judges one; and those that they cover in part. */
+export interface CoveredTimes {
+  readonly madeFrom: Date
+  readonly processedBefore: Date
+  readonly madeBefore: Date
+  readonly processedFrom: Date
+}
+
+export const timesOf = ({ first, last }: Coverage): CoveredTimes => ({
+  madeFrom: startOf(daysLater(first, 1)),
+  processedBefore: startOf(daysLater(lastProcessed(last), 1)),
+  madeBefore: startOf(daysLater(last, 2)),
+  processedFrom: startOf(daysLater(lastProcessed(daysLater(first, -1)), 1)),
+})

@@ -46,7 +46,7 @@ describe('the consumers of platform data', () => {
     expect(names).toEqual([
       ...Object.keys(sections).map(id => `section ${id}`),
       ...Object.keys(rules).map(id => `rule ${id}`),
-      ...['command user', 'command deposit', 'command activity', 'option redact', 'command init', 'watch'],
+      ...['command user', 'command deposit', 'command activity', 'command match', 'option redact', 'command init', 'watch'],
       ...Object.keys(endpoints).map(id => `api ${id}`),
       'api tokens',
     ])

@@ -1,0 +1,59 @@
+import type { Query } from '../source/readings.js'
+import { IS_PREMIUM, OWNER_READS } from './deposits.js'
+import { SHOWN_AS } from './people.js'
+import { countedRows, MoneyRow, moneyValues, partOf, type StatementDays } from './statement-rows.js'
+import { HEADS, isInLines, type StatementWords, signsOf } from './statement-words.js'
+
+/** SQL for whether somebody still has to approve a request, or did. Statuses are free text: an unknown one waits until it is processed. */
+const STATE = `
+            CASE
+              WHEN status = 'completed' OR status = 'verified' AND processed_at IS NOT NULL THEN 'completed'
+              WHEN status = 'pending' OR processed_at IS NULL AND status NOT IN ('failed', 'cancelled', 'expired') THEN 'waiting'
+              ELSE 'closed'
+            END`
+
+/** Each request starts with a copy of our reference as the bank's. A reference of the bank without any digit is a note (`EFT PAYMENT`). */
+const OWN_BANK_REFERENCE = "CASE WHEN bank_reference <> reference_number AND bank_reference ~ '[0-9]' THEN bank_reference END"
+
+const ROW = ['account_id', 'amount', 'status', 'created_at', 'processed_at', 'reference_number', 'bank_reference', 'verification_notes']
+
+/**
+ * Deposit requests that a bank statement concerns: those that wait, of any age; those whose reference is in its lines, of any age and
+ * status; and completed ones that its days should show.
+ */
+export const statementDeposits = (words: StatementWords, days: StatementDays): Query<MoneyRow> => ({
+  kind: 'query',
+  name: 'statement.deposits',
+  sql: `
+    WITH ${HEADS},
+    d AS MATERIALIZED (
+      SELECT id, created_at, state, part
+      FROM (
+        SELECT id, created_at, state, ${partOf(`${isInLines('ours')} OR ${isInLines('theirs')}`, 'processed_at')} AS part
+        FROM (
+          SELECT id, created_at, processed_at, amount, ${signsOf('reference_number')} AS ours, ${signsOf(OWN_BANK_REFERENCE)} AS theirs, ${STATE} AS state
+          FROM deposit_requests
+        ) AS d
+        OFFSET 0
+      ) AS d
+      WHERE part > ''
+    )${countedRows(
+      `u.user_id, ${SHOWN_AS}, amount::text, status, d.created_at, processed_at, reference_number, bank_reference, ${IS_PREMIUM}`,
+      `
+    JOIN LATERAL (SELECT ${ROW.join(', ')} FROM deposit_requests WHERE id = n.id LIMIT 1) AS d ON true
+    LEFT JOIN LATERAL (
+      SELECT user_id, email, username
+      FROM payment_accounts AS a
+      LEFT JOIN users_user AS u ON u.id = user_id
+      WHERE a.id = account_id
+      LIMIT 1
+    ) AS u ON true`,
+    )}`,
+  values: moneyValues(words, days),
+  row: MoneyRow,
+  scans: { deposit_requests: 'references are compared in any spelling' },
+  reads: {
+    deposit_requests: ['id', ...ROW],
+    ...OWNER_READS,
+  },
+})

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { amount } from './amount.js'
+import { pii, piiReference } from './personal-data.js'
+import { type StatementWords, wordsValue } from './statement-words.js'
+
+/** Those that a statement names, or that wait: of each kind the newest. */
+export const MAX_ROWS = 20_000
+/** Approved ones whose payment the statement should show. */
+export const MAX_SILENT = 500
+
+/**
+ * Which approved deposits concern the days of a statement. Those made from `madeFrom` on and processed before `processedBefore` must be
+ * paid within them; of others between `processedFrom` and `madeBefore` the payment may stand there. Null: the statement has no day.
+ */
+export interface StatementDays {
+  readonly madeFrom: Date | null
+  readonly madeBefore: Date | null
+  readonly processedFrom: Date | null
+  readonly processedBefore: Date | null
+}
+
+/** Why a row concerns a statement; `outside` is only counted. */
+export type MoneyPart = 'named' | 'waiting' | 'completed' | 'outside'
+
+export const MoneyRow = z.object({
+  part: z.enum(['named', 'waiting', 'completed', 'outside']),
+  total: z.int().nullable(), // in a row of counts, in which all else is null; null in all other rows
+  id: z.string().nullable(),
+  state: z.enum(['waiting', 'completed', 'closed']).nullable(),
+  payerId: z.string().nullable(), // of the user; also null: the account was deleted
+  name: pii().nullable(), // null: the account or its user was deleted
+  amount: amount().nullable(),
+  status: z.string().nullable(),
+  createdAt: z.date().nullable(),
+  processedAt: z.date().nullable(),
+  reference: piiReference().nullable(),
+  bankReference: piiReference().nullable(),
+  isPremium: z.boolean().nullable(),
+})
+export type MoneyRow = z.infer<typeof MoneyRow>
+
+/** The values of `PART` and the numbers of rows: `$1` to `$7`. */
+export const moneyValues = (words: StatementWords, { madeFrom, madeBefore, processedFrom, processedBefore }: StatementDays): unknown[] => [
+  wordsValue(words),
+  madeFrom,
+  madeBefore,
+  processedFrom,
+  processedBefore,
+  MAX_ROWS,
+  MAX_SILENT,
+]
+
+/**
+ * SQL for the part of a row with a `state`, or null: it does not concern the statement.
+ * @param isNamed SQL for whether the lines name it @param processed the column
+ */
+export const partOf = (isNamed: string, processed: string): string => `
+        CASE
+          WHEN ${isNamed} THEN 'named'
+          WHEN state = 'waiting' THEN 'waiting'
+          WHEN state = 'completed' AND amount > 0 AND created_at < $3 AND COALESCE(${processed}, created_at) >= $4 THEN
+            CASE WHEN created_at >= $2 AND COALESCE(${processed}, created_at) < $5 THEN 'completed' ELSE 'outside' END
+        END`
+
+/**
+ * SQL for the rows of `d(id, created_at, part)`, whose columns `columns` come from `joins`: the numbers of each part, then the newest
+ * of each.
+ */
+export const countedRows = (columns: string, joins: string): string => `
+    SELECT
+      part, COUNT(*) AS total, NULL AS id, NULL AS state, NULL::uuid AS "payerId", NULL AS name, NULL AS amount, NULL AS status,
+      NULL::timestamptz AS "createdAt", NULL::timestamptz AS "processedAt", NULL AS reference, NULL AS "bankReference", NULL::bool AS "isPremium"
+    FROM d
+    GROUP BY part
+    UNION ALL
+    SELECT part, NULL, n.id::text, n.state, ${columns}
+    FROM (
+      SELECT *
+      FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY part ORDER BY created_at DESC, id) AS i FROM d WHERE part <> 'outside') AS d
+      WHERE i <= CASE WHEN part = 'completed' THEN $7::int ELSE $6::int END
+    ) AS n${joins}`
