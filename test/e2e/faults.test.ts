@@ -28,7 +28,7 @@ const all: Partial<typeof everything> = IS_OVER_OPENSSH ? { SSH: ssh, 'the netwo
 const rowsOf = (faults: readonly Fault[]): Fault[] =>
   faults.flatMap(({ overOpenSsh, ...fault }) => {
     if (!IS_OVER_OPENSSH || !overOpenSsh) return [fault]
-    return 'leftOut' in overOpenSsh ? [] : [{ ...fault, says: overOpenSsh.says }]
+    return 'leftOut' in overOpenSsh ? [] : [{ ...fault, ...overOpenSsh }]
   })
 
 /** A channel whose token has no business in a report. */

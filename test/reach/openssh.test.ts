@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { appendFile, mkdir, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished } from 'vitest'
+import { startDeadAgent } from '../support/agents.js'
+import { examineWorld } from '../support/doctor.js'
 import { openRelay } from '../support/relay.js'
 import { type Sshd, type SshdOptions, startSshd } from '../support/sshd.js'
 import { it, type World } from '../support/world.js'
@@ -237,5 +239,42 @@ describe('over OpenSSH', () => {
     await running.until(/NEW REGISTRATIONS/)
 
     expect((await running.ended).status).toBe(0)
+  })
+
+  it('doctor tells what ssh passes over without a word: an agent that has gone, host keys that it cannot read', async ({ world }) => {
+    await overOpenSsh(world)
+    const gone = join(world.home, 'gone')
+    const { of } = await examineWorld(world, { env: { SSH_AUTH_SOCK: gone } })
+    expect(of('sign-in').standing).toBe('fine')
+    expect(of('key')).toMatchObject({
+      standing: 'warning',
+      findings: [
+        { found: 'your OpenSSH sees to this' },
+        { found: `no agent answers at ${gone}`, advice: expect.stringMatching(/Start one .*, or unset SSH_AUTH_SOCK/) },
+      ],
+    })
+    expect(of('known-hosts')).toMatchObject({ standing: 'left_out' })
+
+    await rm(join(world.home, '.ssh/known_hosts'))
+    await symlink('known_hosts', join(world.home, '.ssh/known_hosts'))
+    expect((await examineWorld(world)).of('known-hosts')).toMatchObject({
+      standing: 'warning',
+      findings: [
+        { found: 'your OpenSSH sees to this' },
+        {
+          found: expect.stringMatching(/^the host keys in \S+known_hosts cannot be read: ELOOP$/),
+          advice: expect.stringMatching(/fix the file/),
+        },
+      ],
+    })
+  })
+
+  it('doctor tells of an agent that is dead, for which ssh waits', async ({ world }) => {
+    await overOpenSsh(world, {}, { target: { deadline: '3s' } })
+    const dead = join(world.home, 'dead')
+    onTestFinished((await startDeadAgent(dead)).stop)
+    const { of } = await examineWorld(world, { env: { SSH_AUTH_SOCK: dead } })
+    expect(of('key').findings[1]).toMatchObject({ found: `no agent answers at ${dead}` })
+    expect(of('sign-in')).toMatchObject({ standing: 'error' })
   })
 })

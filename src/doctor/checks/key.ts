@@ -68,14 +68,21 @@ const judge = async (to: Destination, home: string, signal: AbortSignal): Promis
   return [...softened, ...judgeAgent(to.agent, agentKeys)]
 }
 
+/** ssh waits for an agent that is dead, and passes over one that has gone without a word. */
+const leftToOpenSsh = async (hops: readonly Destination[], signal: AbortSignal): Promise<Finding[]> => {
+  const sockets = [...new Set(hops.flatMap(({ agent }) => agent ?? []))]
+  const judged = await Promise.all(sockets.map(async socket => judgeAgent(socket, await listKeys(socket, signal))))
+  return [LEFT_TO_OPENSSH, ...judged.flat().filter(({ status }) => status === 'warning')]
+}
+
 /** Whether there is a key, who else can read it, and whether using it needs a person. */
 export const key = check({
   title: 'Key',
   after: ['ssh-config'],
   isOfSsh: true,
   async run(context) {
-    if ((await context.approach()).overOpenSsh !== undefined) return [LEFT_TO_OPENSSH]
     const hops = await context.route()
+    if ((await context.approach()).overOpenSsh !== undefined) return leftToOpenSsh(hops, context.signal)
     const found = await Promise.all(hops.map(hop => judge(hop, context.environment.home, context.signal)))
     // Hops mostly use the same key: repeated findings are dropped.
     return [...new Map(found.flat().map(finding => [finding.found, finding])).values()]

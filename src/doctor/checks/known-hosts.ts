@@ -19,6 +19,20 @@ const judge = async (to: Destination): Promise<Finding> => {
   return fine(`${entry} is known by ${types.join(', ')} (${first.file}:${first.line})`)
 }
 
+/** ssh takes a file that it cannot read for empty, without a word. */
+const unread = async (hops: readonly Destination[]): Promise<Finding[]> => {
+  const files = [...new Set(hops.flatMap(({ userKnownHosts, globalKnownHosts }) => [...userKnownHosts, ...globalKnownHosts]))]
+  const found = await Promise.all(
+    files.map(file =>
+      readKnownHosts([file], '').then(
+        () => [],
+        (thrown: unknown): Finding[] => [{ ...failed(thrown), status: 'warning' }],
+      ),
+    ),
+  )
+  return found.flat()
+}
+
 /** Whether the host can be told from an impostor: by known_hosts, and by the key it then presented. */
 export const knownHosts = check({
   title: 'Known hosts',
@@ -26,7 +40,7 @@ export const knownHosts = check({
   isOfSsh: true,
   async run(context) {
     const { failure, overOpenSsh } = await context.approach()
-    if (overOpenSsh !== undefined) return [LEFT_TO_OPENSSH]
+    if (overOpenSsh !== undefined) return [LEFT_TO_OPENSSH, ...(await unread(await context.route()))]
     if (failure?.check === 'known-hosts') return [failed(failure.error)]
     return Promise.all((await context.route()).map(judge))
   },

@@ -3,6 +3,7 @@ import { shellWord } from '../../text/shell-words.js'
 import { toCopy } from '../../text/to-copy.js'
 import type { ConnectionError } from '../errors.js'
 import { fingerprint, HostKeyError } from '../ssh/host-key.js'
+import { unreadHostKeysError } from '../ssh/known-hosts.js'
 import type { SshLog } from './log.js'
 
 /** The fingerprint of the key in a line of known_hosts. */
@@ -22,7 +23,10 @@ const sshCommand = (where: string): string => {
 }
 
 /** Why ssh does not trust the host; undefined: it does. @param where `root@server.example:22` */
-export const hostKeyError = (where: string, { words, hostKey = 'ssh did not show it' }: SshLog): ConnectionError | undefined => {
+export const hostKeyError = (
+  where: string,
+  { words, hostKey = 'ssh did not show it', unreadHostKeys }: SshLog,
+): ConnectionError | undefined => {
   const cause = new Error(words)
   const shown = hostKey.replace(/^.* /, '')
   const [, list, reason] = /^Error checking host key \S{1,20} \S{1,60} in revoked keys file (.{1,500}): (.{1,300})$/m.exec(words) ?? []
@@ -52,6 +56,7 @@ export const hostKeyError = (where: string, { words, hostKey = 'ssh did not show
     )
   }
   if (!/Host key verification failed/.test(words)) return undefined
+  if (unreadHostKeys) return unreadHostKeysError(unreadHostKeys.file, unreadHostKeys.reason, cause)
   const [, unknown = where] = /host key is known for (\S{1,300}) and/.exec(words) ?? []
   return new HostKeyError(
     `the host key of ${unknown} is not known (${hostKey})`,

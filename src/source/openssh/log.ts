@@ -11,6 +11,8 @@ export interface SshLog {
   readonly attempts: KeyAttempts
   /** `ssh-ed25519 SHA256:…`, once the host has shown it. */
   readonly hostKey: string | undefined
+  /** A file of host keys that is there and cannot be read: ssh takes it for empty. */
+  readonly unreadHostKeys: { readonly file: string; readonly reason: string } | undefined
   readonly stage: Stage
 }
 
@@ -58,8 +60,20 @@ const attemptsOf = (log: string): KeyAttempts => {
   }
 }
 
+const UNREAD = /^debug1: load_hostkeys: fopen (.{1,500}): (?!No such file or directory$|Not a directory$)(.{1,300})$/m
+
+const unreadIn = (log: string): SshLog['unreadHostKeys'] => {
+  const [, file, reason] = UNREAD.exec(log) ?? []
+  return file === undefined || reason === undefined ? undefined : { file, reason }
+}
+
+/** The agent lists its keys before ssh says which it will try. */
+const HAS_KEYS = /^debug1: (?:Will attempt key|get_agent_identities|SSH2_MSG_SERVICE_ACCEPT|Authentications)/m
+
 const stageOf = (log: string): Stage => {
-  if (!/^debug1: SSH2_MSG_NEWKEYS received/m.test(log)) return 'connecting'
+  const [, after] = log.split('debug1: SSH2_MSG_NEWKEYS received')
+  if (after === undefined) return 'connecting'
+  if (!HAS_KEYS.test(after)) return 'asking the agent'
   return log.trimEnd().endsWith(' agent') && /^debug1: Server accepts key: /.test(log.trimEnd().split('\n').at(-1) ?? '')
     ? 'asking the agent'
     : 'signing in'
@@ -76,6 +90,7 @@ export const readLog = (text: string): SshLog => {
     banner: bannerOf(log),
     attempts: attemptsOf(log),
     hostKey: /^debug1: Server host key: (\S{1,60} SHA256:\S{1,60})$/m.exec(log)?.[1],
+    unreadHostKeys: unreadIn(log),
     stage: stageOf(log),
   }
 }

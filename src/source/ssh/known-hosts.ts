@@ -59,6 +59,13 @@ export const parseKnownHosts = (text: string, file: string, entry: string): Know
     .filter(({ marker }) => marker === undefined || marker === '@revoked')
     .map(({ marker, type, key, number }) => ({ type, key, revoked: marker === '@revoked', file, line: number }))
 
+export const unreadHostKeysError = (file: string, reason: string, cause: unknown): ConnectionError =>
+  new ConnectionError(
+    `the host keys in ${file} cannot be read: ${reason}`,
+    'Without them no host can be trusted: fix the file or its permissions.',
+    { cause },
+  )
+
 const readFiles = async <T>(files: readonly string[], parse: (text: string, file: string) => readonly T[]): Promise<T[]> => {
   const found = await Promise.all(
     files.map(async file => {
@@ -67,11 +74,7 @@ const readFiles = async <T>(files: readonly string[], parse: (text: string, file
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException
         if (code === 'ENOENT' || code === 'ENOTDIR') return []
-        throw new ConnectionError(
-          `the host keys in ${file} cannot be read: ${code}`,
-          'Without them no host can be trusted: fix the file or its permissions.',
-          { cause: error },
-        )
+        throw unreadHostKeysError(file, String(code), error)
       }
     }),
   )

@@ -38,8 +38,8 @@ export interface Fault {
   readonly prints?: readonly (string | RegExp)[]
   /** Seconds; those that wait for it say how many they need. */
   readonly deadline?: number
-  /** Over the person's own OpenSSH: what it says there, or why the row is left out. */
-  readonly overOpenSsh?: { readonly says: readonly (string | RegExp)[] } | { readonly leftOut: string }
+  /** Over the person's own OpenSSH: what is another way there, or why the row is left out. */
+  readonly overOpenSsh?: Partial<Pick<Fault, 'says' | 'prints' | 'status' | 'deadline' | 'message'>> | { readonly leftOut: string }
   /** The message of its entry in `check_status help troubleshooting`. */
   readonly message?: string
 }

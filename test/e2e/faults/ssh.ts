@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { appendFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -117,13 +117,14 @@ export const ssh: readonly Fault[] = [
   atTheDoor(
     'known_hosts cannot be read',
     'the host keys in',
-    ['known_hosts', 'EISDIR'],
+    [/the host keys in \S+known_hosts cannot be read: ELOOP\n.*fix the file or its permissions/],
     async scene => {
       await rm(knownHosts(scene))
-      await mkdir(knownHosts(scene))
+      // A file without rights would be read all the same by root.
+      await symlink('known_hosts', knownHosts(scene))
       return {}
     },
-    { overOpenSsh: { leftOut: 'ssh takes an unreadable known_hosts for one that knows nobody' } },
+    { overOpenSsh: { says: [/the host keys in \S+known_hosts cannot be read: Too many levels of symbolic links\n.*fix the file/] } },
   ),
   atTheDoor(
     'the key is another one',
@@ -154,11 +155,19 @@ export const ssh: readonly Fault[] = [
       changes: { ssh: { identity_file: undefined } },
       env: { SSH_AUTH_SOCK: join(scene.home, 'gone') },
     }),
-    { overOpenSsh: { leftOut: 'ssh says no word of an agent that it does not find' } },
+    // ssh does not tell which.
+    { overOpenSsh: { says: [/no agent answers at its socket: No such file/] } },
   ),
   {
     name: 'the agent is dead, and a file is named',
-    overOpenSsh: { leftOut: 'ssh asks the agent first, and waits for it' },
+    // ssh asks the agent first, and waits for it.
+    overOpenSsh: {
+      status: 3,
+      deadline: 2,
+      says: [/no answer from the SSH agent within 2 s \(signing in to \S+\)/, 'ssh-add -l'],
+      prints: [],
+      message: 'from the SSH agent within',
+    },
     status: 1,
     prints: WHOLE,
     arrange: async scene => {
