@@ -14,11 +14,13 @@ import { ConfigError } from '../config/errors.js'
 import { readSecret } from '../config/secret.js'
 import type { Settings } from '../config/settings.js'
 import { rules } from '../problems/index.js'
+import { completeCommands } from '../report/complete-commands.js'
 import { formats } from '../report/formats/index.js'
 import type { Report } from '../report/report.js'
 import { MAX_CA_BYTES, readBounded } from '../source/bounded-read.js'
 import type { Document } from '../state/document.js'
 import { escapeLines } from '../text/escape.js'
+import { shellWord } from '../text/shell-words.js'
 import { UsageError } from '../text/usage-error.js'
 import { known } from './known-names.js'
 import type { Runtime } from './runtime.js'
@@ -136,4 +138,7 @@ export const previewing = (name: string, channel: Channel, print: Runtime['print
 })
 
 /** The report as a notification: an HTML page for mail, an outline for chats. */
-export const notificationOfReport = (report: Report): ReportNotification => reportNotification(report, formats.html.write([report]))
+export const notificationOfReport = (report: Report, { targets }: Settings): ReportNotification => {
+  const platform = targets.length > 1 ? ['--target', shellWord(report.target)] : []
+  return reportNotification(report, formats.html.write([completeCommands(report, platform)]))
+}

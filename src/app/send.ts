@@ -40,7 +40,7 @@ export const sendReport = async (
 ): Promise<DeliveryResult | LeftToWatch> => {
   const folder = await openFolder(settings.stateDir)
   const document = isDry ? inMemoryDocument({ ...NO_ALERTS }) : openAlerts(folder, settings.target.name)
-  const notification = notificationOfReport(report)
+  const notification = notificationOfReport(report, settings)
   await document.change(file => enqueueFor(file ?? NO_ALERTS, channels, notification, new Date()))
   const taken = isDry ? undefined : await tryRunLock(folder, settings.target.name, 'watch')
   if (taken && !('lock' in taken)) return { pid: taken.heldBy?.pid }

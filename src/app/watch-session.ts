@@ -55,7 +55,7 @@ const readDaily = async (
   const { report, save } = await makeReport({ settings, source, began: performance.now() }, wholeReport({ trend: true }), runtime)
   if (!report.error) {
     if (!isDry) await save()
-    return notificationOfReport(report)
+    return notificationOfReport(report, settings)
   }
   log({ level: 'warning', what: 'no_report', words: `the daily report failed: ${report.error.message}` })
   return undefined

@@ -12,3 +12,9 @@ export const howToType = (): readonly string[] => {
   const script = ownScript()
   return script === undefined || isOnPath() ? [] : ['To type it like that:', `  alias check_status=${shellWord(script)}`]
 }
+
+/** The same, to end a page on a terminal: only there somebody types what the page shows. */
+export const howToTypeBelow = (hasCommands: boolean): string => {
+  const rows = hasCommands && process.stdout.isTTY ? howToType() : []
+  return rows.map(row => `${row}\n`).join('')
+}

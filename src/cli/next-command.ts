@@ -3,9 +3,6 @@ import { firstCommand } from '../report/commands.js'
 import type { ProblemReport } from '../report/problem.js'
 import type { Report } from '../report/report.js'
 import { rank } from '../text/severity.js'
-import { shellWord } from '../text/shell-words.js'
-import type { GlobalFlags } from './options.js'
-import { settingsWords } from './own-command.js'
 
 /** The worst new problem; the worst of all if none is new. */
 const mostUrgent = ({ problems }: Report): ProblemReport | undefined => {
@@ -14,11 +11,9 @@ const mostUrgent = ({ problems }: Report): ProblemReport | undefined => {
 }
 
 /** The one command that helps most with what a report found: that of its worst new subject. Undefined: there is no problem. */
-export const nextCommand = (report: Report, flags: GlobalFlags): string | undefined => {
+export const nextCommand = (report: Report): string | undefined => {
   const problem = mostUrgent(report)
-  if (!problem) return undefined
-  const where = flags.demo ? ['--demo'] : settingsWords(flags).map(shellWord)
-  return [firstCommand(problem.subjects) ?? problem.command, ...where].join(' ')
+  return problem && (firstCommand(problem.subjects) ?? problem.command)
 }
 
 /** Only a person who reads the whole report on a terminal is shown it. */

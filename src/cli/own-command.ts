@@ -52,15 +52,25 @@ const PATH_FLAGS = [
   ['knownHosts', '--known-hosts'],
 ] as const
 
+const wordsFor = (settings: string | undefined, target: string | undefined, flags: GlobalFlags): string[] => [
+  ...(settings === undefined ? [] : ['--config', settings]),
+  ...(target === undefined ? [] : ['--target', target]),
+  ...VALUE_FLAGS.flatMap(([flag, written]) => (flags[flag] === undefined ? [] : [written, String(flags[flag])])),
+  ...PATH_FLAGS.flatMap(([flag, written]) => (flags[flag] === undefined ? [] : [written, absolutePath(flags[flag] ?? '')])),
+]
+
 /** The arguments that select the same settings and target from any folder and environment. */
-export const settingsWords = (flags: GlobalFlags, settings = settingsOf(flags)): string[] => {
-  const target = targetOf(flags)
-  return [
-    ...(settings === undefined ? [] : ['--config', settings]),
-    ...(target === undefined ? [] : ['--target', target]),
-    ...VALUE_FLAGS.flatMap(([flag, written]) => (flags[flag] === undefined ? [] : [written, String(flags[flag])])),
-    ...PATH_FLAGS.flatMap(([flag, written]) => (flags[flag] === undefined ? [] : [written, absolutePath(flags[flag] ?? '')])),
-  ]
+export const settingsWords = (flags: GlobalFlags, settings = settingsOf(flags)): string[] => wordsFor(settings, targetOf(flags), flags)
+
+/**
+ * The arguments with which a command that a person copies goes to the platform of this run, for the shell that they typed this one in.
+ * @param target its name @param isOneOfSeveral the run reads others, too
+ */
+export const platformWords = (flags: GlobalFlags, target: string, isOneOfSeveral = false): string[] => {
+  if (flags.demo) return ['--demo']
+  const { config } = flags
+  const isChosen = isOneOfSeveral || targetOf(flags) !== undefined
+  return wordsFor(config === undefined ? undefined : absolutePath(config), isChosen ? target : undefined, flags).map(shellWord)
 }
 
 /** Variables that change the settings in this shell but will not be set in cron or systemd. */

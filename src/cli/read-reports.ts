@@ -9,11 +9,11 @@ import { statusLine } from '../report/formats/summary.js'
 import type { Report } from '../report/report.js'
 import { print } from '../terminal/output.js'
 import type { Connection } from './connection.js'
-import { howToType } from './how-to-type.js'
+import { howToTypeBelow } from './how-to-type.js'
 import { nextCommand, wantsNextCommand } from './next-command.js'
 import type { GlobalFlags } from './options.js'
 import { formatOf } from './output-format.js'
-import { narrowed, type OutputFlags, outputReports } from './print-reports.js'
+import { narrowed, type OutputFlags, outputReports, toCopyFrom } from './print-reports.js'
 import { runtime } from './runtime.js'
 
 export interface ReportFlags extends GlobalFlags, WindowFlags, SelectionFlags, OutputFlags {
@@ -77,11 +77,12 @@ export const readReports = async (
     flags,
   )
   const status = await outputReports(shown, format, flags)
-  const [only, ...others] = shown
+  const [only, ...others] = toCopyFrom(shown, flags)
   const isText = format === 'text' && (flags.output === undefined || flags.output === '-')
-  if (kind === 'report' && isText && only && others.length === 0 && wantsNextCommand(flags)) {
-    const next = nextCommand(only, flags)
-    if (next !== undefined) await print(`\n${[`Next: ${next}`, ...howToType()].join('\n')}\n`)
+  if (isText && only && others.length === 0 && wantsNextCommand(flags)) {
+    const next = nextCommand(only)
+    const words = next === undefined || kind === 'problems' ? '' : `\nNext: ${next}\n`
+    await print(`${words}${howToTypeBelow(only.problems.length > 0)}`)
   }
   // After the output, so that the user need not wait for it.
   for (const { save } of reports) await save()

@@ -22,7 +22,7 @@ const asSection = ({ emoji, title, view }: PagePart<any>) => ({
 
 /** The rule was cut short and may have missed these subjects. */
 const NOT_ALL_CHECKED: Inconclusive = {
-  unknown: { message: 'not all of it was looked at', hint: 'check_status problems shows how far back the logs were read.' },
+  unknown: { message: 'not all of it was looked at', hint: '"check_status problems" shows how far back the logs were read.' },
 }
 
 /** Without the command that shows this very page. */

@@ -17,7 +17,7 @@ const hintNamingLogs = (logs: readonly ConfiguredLog[], outcomes: readonly Outco
 }
 
 const KEEP_ROTATED =
-  'Keep rotated logs for the whole window, readable by the account: check_status doctor shows how far back each log goes.'
+  'Keep rotated logs for the whole window, readable by the account: "check_status doctor" shows how far back each log goes.'
 const WRITE_LEVELS =
   'Write the level in each line, as %(levelname)s does, or set kind = "text" for this log to search it for words such as ERROR and Traceback.'
 

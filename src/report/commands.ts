@@ -44,5 +44,6 @@ export const commandBeyond = ({ kind, context }: Report, { rule, command, subjec
 /** The command to show below a list of subjects: none if the list is complete, because each subject names its own. */
 export const commandBelow = ({ rule, count, subjects, command }: ProblemReport): string | undefined => {
   if (count > subjects.length) return command
-  return command === listing(rule) || subjects.some(({ line }) => written(line).endsWith(command)) ? undefined : command
+  // A completed command goes on after that.
+  return `${command} `.startsWith(`${listing(rule)} `) || subjects.some(({ line }) => written(line).endsWith(command)) ? undefined : command
 }

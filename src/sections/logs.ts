@@ -72,7 +72,7 @@ const countWords = (log: ReadSummary, errors: number, context: Context): Line =>
 }
 
 const viewRead = (log: ReadSummary, context: Context): Block[] => {
-  const more = note(`more: check_status logs ${log.name} - ${log.path}`)
+  const more = note(line`more: check_status logs ${[log.name]} - ${[log.path]}`)
   const reach = log.reach ? [log.reach] : []
   if (log.errors === null) {
     const why = log.reach?.lacksLevels

@@ -47,6 +47,18 @@ describe('check_status --demo', () => {
     for (const [, domain] of stdout.matchAll(/\S+@(\S+?)[\s:,]/g)) expect(domain).toMatch(/(\.example|^example\.com)$/)
   })
 
+  it('names commands that show the demo, too', async ({ world }) => {
+    const { stdout } = await world.run(['--demo'])
+    const commands = [...stdout.matchAll(/(?:→ |more: )(check_status .*?)(?: - .*)?$/gm)].map(([, command]) => command as string)
+
+    expect(commands.length).toBeGreaterThan(10)
+    for (const command of commands) expect(command).toMatch(/ --demo$/)
+    const [, reference = ''] = /→ check_status deposit (\S+) --demo$/m.exec(stdout) ?? []
+    const page = await world.run(['deposit', reference, '--demo'])
+    expect(page).toMatchObject({ status: 0, stderr: '' })
+    expect(page.stdout).toMatch(/^More: check_status user \S+ --demo$/m)
+  })
+
   it('needs no settings, and is not touched by the ones there are', async ({ world }) => {
     await world.configure({ ssh: { host: 'nowhere.invalid' }, more: 'nonsense = true' })
 

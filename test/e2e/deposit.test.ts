@@ -29,6 +29,15 @@ describe('check_status deposit', () => {
     },
   )
 
+  it('names commands that go to the same platform', async ({ world }) => {
+    await addOwner(world.platform)
+
+    expect((await world.run(['deposit', 'ref-000123', '--target', 'test'])).stdout).toContain(
+      'More: check_status user owner@plumbers.example --target test\n',
+    )
+    expect((await world.run(['deposit', 'nothing', '--target', 'test'])).stdout).toContain('check_status user <e-mail> --target test\n')
+  })
+
   it('says that a deposit has no payment and no transaction, and who processed it', async ({ world }) => {
     const operator = aUser({ email: 'operator@platform.example' })
     const deposit = aDeposit({

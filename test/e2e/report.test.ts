@@ -312,6 +312,23 @@ describe('check_status', () => {
     expect((await world.run(['--format', 'markdown'], { columns: 100 })).stdout).not.toContain('Next: ')
   })
 
+  it('names commands that go to the same platform as the run that names them', async ({ world }) => {
+    await world.platform.add(aDeposit({ createdAt: '3 hours ago', referenceNumber: 'PC207' }))
+    await world.configure({ more: '[targets.other.ssh]\nhost = "other.example"\n' })
+    await anEmptyLog(join(world.logs, 'django.log'))
+
+    expect((await world.run(['--target', 'test'])).stdout).toContain('   → check_status deposit PC207 --target test\n')
+    expect((await world.run(['--target', 'test'])).stdout).toMatch(/more: check_status logs \S+ --target test - \//)
+    expect((await world.run(['--target', 'test'], { columns: 100 })).stdout).toMatch(
+      /\nNext: check_status deposit PC207 --target test\r?\n/,
+    )
+    expect((await world.run(['problems', '--target', 'test'])).stdout).toContain('check_status deposit PC207 --target test\n')
+    for (const format of ['html', 'markdown'])
+      expect((await world.run(['--target', 'test', '--format', format])).stdout).toContain('check_status deposit PC207 --target test')
+    const { reports } = JSON.parse((await world.run(['--target', 'test', '--format', 'json'])).stdout)
+    expect(JSON.stringify(reports)).toContain('check_status deposit PC207"')
+  })
+
   it('says that a log is empty', async ({ world }) => {
     await anEmptyLog(join(world.logs, 'django.log'))
 

@@ -55,7 +55,7 @@ export const commandFor = (command: string, { target, showTarget }: Pick<Wording
 
 /** A line as `safeTextWithCommand` writes it, with the target in its command. */
 export const subjectText = (text: string, context: Pick<WordingContext, 'target' | 'showTarget'>): string => {
-  const [words = '', command] = text.split(/ · (?=check_status (?:deposit|user) \S+$)/)
+  const [words = '', command] = text.split(/ · (?=check_status (?:deposit|user|logs --grep) \S+$)/)
   return command === undefined ? safeText(text) : safeTextWithCommand(words, commandFor(command, context))
 }
 

@@ -3,6 +3,7 @@ import { requestOf, scopeOf } from '../../app/request.js'
 import { loadRunMemory } from '../../app/run-memory.js'
 import { deposit } from '../../lookup/deposit.js'
 import { user } from '../../lookup/user.js'
+import { completeCommands, completeWords } from '../../report/complete-commands.js'
 import { writePage } from '../../report/formats/text/index.js'
 import { affectedWords, readFailures } from '../../report/report.js'
 import { EXIT } from '../../terminal/exit.js'
@@ -10,7 +11,9 @@ import { print, printNotice } from '../../terminal/output.js'
 import { styleOf } from '../../terminal/style.js'
 import { UsageError } from '../../text/usage-error.js'
 import { withPlatform } from '../connection.js'
+import { howToTypeBelow } from '../how-to-type.js'
 import type { GlobalFlags } from '../options.js'
+import { platformWords } from '../own-command.js'
 import { runtime } from '../runtime.js'
 
 export interface LookupFlags extends GlobalFlags {
@@ -31,14 +34,16 @@ const runLookup = <Found extends { readonly id: string; readonly total: number }
   if (word === '') throw new UsageError('nothing to look up', 'Give an e-mail, a phone number or a reference, for example.')
   return withPlatform(flags, async platform => {
     const { settings } = platform
+    const words = platformWords(flags, settings.target.name)
     const masks = flags.redact ? (await import('../../app/redaction.js')).redactSource(platform.source, runtime()) : undefined
     const target = masks ? { ...platform, source: masks.source } : platform
     const ignores = async () => (await loadRunMemory(settings, runtime(), { isDemo: flags.demo })).memory.ignores
     const { isFound, page, unread } = await lookUp(target, subject, word, requestOf(scopeOf(settings), flags), ignores)
-    for (const error of unread) printNotice(`the search was not complete: ${error.message}`, error.hint)
-    const shown = masks ? await masks.page(page) : page
+    for (const error of unread) printNotice(`the search was not complete: ${error.message}`, completeWords(error.hint, words))
+    const shown = completeCommands(masks ? await masks.page(page) : page, words)
     platform.stopWaiting()
-    await print(writePage(shown, styleOf(flags)))
+    const written = writePage(shown, styleOf(flags))
+    await print(`${written}${howToTypeBelow(written.includes('check_status '))}`)
     if (!isFound) return unread.length > 0 ? EXIT.notRead : EXIT.warning
     // A log that does not reach back to the start of the window does not count: nothing about this person or deposit is missing.
     const lacking = readFailures(shown)

@@ -10,6 +10,7 @@ import { wholeReport } from '../../app/selection.js'
 import { readSecret } from '../../config/secret.js'
 import type { Settings } from '../../config/settings.js'
 import { server } from '../../platform/catalog.js'
+import { completeCommands } from '../../report/complete-commands.js'
 import { writeJson } from '../../report/formats/json/write.js'
 import { ConnectionError } from '../../source/errors.js'
 import { reconnectingSource } from '../../source/reconnecting-source.js'
@@ -26,6 +27,7 @@ import { UsageError } from '../../text/usage-error.js'
 import { type Connection, withPlatform } from '../connection.js'
 import { type ListenAddress, listenAddress } from '../listen-address.js'
 import type { GlobalFlags } from '../options.js'
+import { platformWords } from '../own-command.js'
 import { readBuilt } from '../own-files.js'
 import { runtime } from '../runtime.js'
 import { version } from '../version.js'
@@ -46,10 +48,11 @@ const printingOnce = (): ((error: Unavailable) => void) => {
 
 /** The whole report, for `/metrics` and the page. Problems that are ignored on this machine are ignored there too. */
 const reportOf =
-  (settings: Settings, { demo: isDemo }: ServeFlags): ServerOptions['report'] =>
+  (settings: Settings, flags: ServeFlags): ServerOptions['report'] =>
   async (source, hours) => {
     const target = { settings, source, began: performance.now() }
-    return (await makeReport(target, wholeReport({}), runtime(), { hours, isDemo })).report
+    const { report } = await makeReport(target, wholeReport({}), runtime(), { hours, isDemo: flags.demo })
+    return completeCommands(report, platformWords(flags, settings.target.name))
   }
 
 const metricsTokenOf = async ({ api: { metricsToken } }: Settings): Promise<string | undefined> =>

@@ -133,6 +133,7 @@ const outboxRows = (report: Report): CsvRow[] =>
 /** One line per subject of a problem, for spreadsheets and scripts (RFC 4180). */
 export const csv: Format = {
   suffixes: ['csv'],
+  isForMachines: true,
   write: reports =>
     `${COLUMNS.join(',')}\r\n${reports
       .flatMap(report => [

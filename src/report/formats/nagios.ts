@@ -122,6 +122,7 @@ const stateOf = (reports: readonly Report[]): 0 | 1 | 2 | 3 => (hasNoRules(repor
  */
 export const nagios: Format = {
   suffixes: [],
+  isForMachines: true,
   status: stateOf,
   write: reports => {
     const totals = totalsOf(reports)

@@ -133,4 +133,4 @@ const writeFamily = ({ name, help, samples }: Family, reports: readonly Report[]
 export const writePrometheus = (reports: readonly Report[], more: readonly Family[] = []): string =>
   `${[...FAMILIES, ...more, ...figureFamilies(reports)].flatMap(family => writeFamily(family, reports)).join('\n')}\n`
 
-export const prometheus: Format = { suffixes: ['prom'], isAnonymous: true, write: reports => writePrometheus(reports) }
+export const prometheus: Format = { suffixes: ['prom'], isAnonymous: true, isForMachines: true, write: reports => writePrometheus(reports) }

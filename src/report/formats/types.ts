@@ -10,6 +10,8 @@ export interface Format {
   readonly suffixes: readonly string[]
   /** Names no person and no amount: other users may read its files. */
   readonly isAnonymous?: true
+  /** Tools read it, or keep it: its commands do not say how the run that wrote it was called. */
+  readonly isForMachines?: true
   /** The exit status of this format, if it differs from that of the reports. */
   status?(reports: readonly Report[]): number
   /** @param style for terminals, used only by `text` @returns the whole output, ending with a line break */

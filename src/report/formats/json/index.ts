@@ -77,6 +77,7 @@ const documentFor = (report: Report) => {
  */
 export const json: Format = {
   suffixes: ['json'],
+  isForMachines: true,
   write: reports => {
     const documents = reports.map(documentFor)
     return `${writeJson(documents.length === 1 ? documents[0] : { schemaVersion: SCHEMA_VERSION, reports: documents }, 2)}\n`
