@@ -22,6 +22,9 @@ const signInWords = ({ hasLoggedIn, isOfForm }: Pick<Registration, 'hasLoggedIn'
   return isOfForm ? 'public form, no log-in' : '⚠️  Never logged in'
 }
 
+/** The platform records neither a registration nor a sign-in through Google as activity. */
+const MEANING = 'Logged in: signed in at least once; registering does not count, Google sign-ins are not recorded'
+
 export const registrations = section({
   emoji: '📊',
   title: ({ window }) => `NEW REGISTRATIONS (${window.label})`,
@@ -80,6 +83,7 @@ export const registrations = section({
         ...leftOut(all ? total : total - notPeople, newest.length, 'earlier'),
       },
       ...(notPeople > 0 && !all ? [note(plural(notPeople, 'anonymous account'))] : []),
+      ...(newest.some(({ hasLoggedIn, isOfForm }) => hasLoggedIn || !isOfForm) ? [note(MEANING)] : []),
     ]
   },
 })
