@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { databaseOf, tilde } from '../../src/setup/init/draft.js'
 import { parseHost } from '../../src/setup/init/host-answer.js'
-import { settingsText } from '../../src/setup/init/settings-file.js'
+import { mergedSettings } from '../../src/setup/init/merged-settings.js'
 import { surveyHost } from '../../src/setup/init/survey.js'
 import type { Host } from '../../src/source/host.js'
 import { localHost } from '../../src/source/local-host.js'
@@ -60,14 +60,17 @@ describe('the draft', () => {
   const base = { home: '/home/jo', path: '/home/jo/.config/check_status/config.toml' }
 
   it('is written as TOML with every value quoted', () => {
-    const text = settingsText({
-      target: 'the "shop"',
-      ssh: false,
-      database: { name: 'a\n[b]' },
-      timezone: 'UTC',
-      logs: undefined,
-      exclude: undefined,
-    })
+    const { text } = mergedSettings(
+      {
+        target: 'the "shop"',
+        ssh: false,
+        database: { name: 'a\n[b]' },
+        timezone: 'UTC',
+        logs: undefined,
+        exclude: undefined,
+      },
+      undefined,
+    )
 
     expect(text).toContain('[targets."the \\"shop\\""]\ntimezone = "UTC"\nssh = false\n')
     expect(text).toContain('name = "a\\n[b]"')

@@ -80,7 +80,8 @@ Init:
   passphrase never; the application's password is neither shown nor copied. If
   there are test accounts, it asks whether to exclude them. It shows the
   settings before it writes them. With your consent it replaces an existing
-  file, which stays beside the new one as .old. --config FILE says where to
+  file, which stays beside the new one as .old; what it does not ask about, as
+  alerts and other targets, is in the new one, too. --config FILE says where to
   write; --host, --user, --identity-file and --timezone are proposed first.
 `,
 }

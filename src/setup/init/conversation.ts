@@ -13,9 +13,10 @@ import { type Base, checkedAs, type Draft, tilde } from './draft.js'
 import { EXPLANATIONS } from './explanations.js'
 import { askHost } from './host.js'
 import { askLogs } from './logs.js'
-import { readPresent, withPresent } from './present.js'
+import { type MergedSettings, mergedSettings } from './merged-settings.js'
+import { presentSettings, readOldFile, unaskedOf, withPresent } from './present.js'
 import { notAsked } from './retry.js'
-import { saveSettings, settingsText } from './settings-file.js'
+import { saveSettings } from './settings-file.js'
 import { askSignIn } from './sign-in.js'
 import { NOTHING_FOUND, type Survey, surveyHost } from './survey.js'
 import { type InitContext, runTrial } from './trial.js'
@@ -93,20 +94,34 @@ const askPeople = async ({ trial }: DatabaseAnswer, { dialogue }: InitContext): 
   return exclude ? [ANONYMOUS, ...TEST_ACCOUNTS] : undefined
 }
 
-const write = async (draft: Draft, isReplacing: boolean, { newPassword }: DatabaseAnswer, dialogue: Dialogue, base: Base) => {
-  const text = settingsText(draft)
-  dialogue.say('', `This goes into ${base.path}, readable only by you:`, '')
+/** Shows the answers as they will be written, and names the rest of the file. */
+const showSettings = ({ own, kept, losesComments }: MergedSettings, dialogue: Dialogue): void => {
   dialogue.show(
-    ...text
+    ...own
       .trimEnd()
       .split('\n')
       .map(row => `  ${row}`),
+    ...(kept.length > 0 ? ['', `  ${kept.join(', ')}: as in the present file`] : []),
     '',
   )
+  if (losesComments) dialogue.warn('the comments among these settings are not kept: the old file, which stays beside the new one, has them')
+}
+
+const write = async (
+  draft: Draft,
+  isReplacing: boolean,
+  { newPassword }: DatabaseAnswer,
+  dialogue: Dialogue,
+  base: Base,
+  old: string | undefined,
+) => {
+  const merged = mergedSettings(draft, old)
+  dialogue.say('', `This goes into ${base.path}, readable only by you:`, '')
+  showSettings(merged, dialogue)
   if (newPassword)
     dialogue.say(`The password goes into ${newPassword.path}${newPassword.isReplacing ? ', and replaces the one there' : ''}.`)
   if (!(await dialogue.confirm('Write it?', true, EXPLANATIONS.write))) return false
-  const backup = await saveSettings({ path: base.path, text, home: base.home, target: draft.target, isReplacing, newPassword })
+  const backup = await saveSettings({ path: base.path, text: merged.text, home: base.home, target: draft.target, isReplacing, newPassword })
   dialogue.success(`${base.path} is written`)
   if (backup !== undefined) dialogue.say(`   The old file is now ${backup}.`)
   return true
@@ -140,13 +155,13 @@ const converse = async (given: SettingsFlags, context: InitContext, base: Base):
     if (!(await dialogue.confirm('Replace it at the end? A backup is kept next to it', false, EXPLANATIONS.replace)))
       return { isWritten: false }
   }
-  const present = isReplacing ? await dialogue.once(() => readPresent(base, given.target)) : undefined
+  const old = isReplacing ? await dialogue.once(() => readOldFile(base)) : undefined
+  const present = old && presentSettings(old, base, given.target)
   const flags = withPresent(given, present)
-  if (present) {
-    dialogue.say('The answers in brackets are the present settings.')
-    if (present.unasked.length > 0)
-      dialogue.warn(`init does not ask about ${present.unasked.join(', ')}: copy them from the backup afterwards`)
-  }
+  if (isReplacing && !old) dialogue.warn(`${base.path} holds no settings that a run understands: only the backup will have what is in it`)
+  if (present) dialogue.say('The answers in brackets are the present settings.')
+  const unasked = old ? unaskedOf(old.table, flags.target ?? DEFAULT_TARGET) : []
+  if (unasked.length > 0) dialogue.say(`init does not ask about ${unasked.join(', ')}: they stay as they are.`)
   const isLocal = present?.isLocal === true && given.host === undefined
   const { ssh, host, account } = await askAccess(flags, isLocal, context, base)
   cleanUpLater(() => host?.destroy())
@@ -161,6 +176,7 @@ const converse = async (given: SettingsFlags, context: InitContext, base: Base):
     answer,
     dialogue,
     base,
+    old?.text,
   )
   host?.destroy()
   return { isWritten, trial: answer.trial, notAsked: notAsked(host !== undefined, answer.trial) }

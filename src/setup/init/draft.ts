@@ -25,6 +25,10 @@ export interface DatabaseDraft {
   readonly tls?: 'require' | 'verify-full'
 }
 
+/** What init asks about. */
+export const SSH_KEYS = ['host', 'user', 'port', 'identity_file', 'known_hosts'] as const
+export const DATABASE_KEYS = ['host', 'socket', 'port', 'name', 'user', 'password_file', 'password_command', 'env_file', 'schema'] as const
+
 export interface Draft {
   readonly target: string
   readonly ssh: SshDraft | false

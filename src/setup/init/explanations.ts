@@ -5,8 +5,8 @@ const about = (...rows: readonly string[]): Explained => ({ about: rows })
 /** What init says after a `?`: what the question is for, and where to find the answer. */
 export const EXPLANATIONS = {
   replace: about(
-    'There are settings already. With "y" the new ones take their place at the very end;',
-    'the old file stays beside them, with the ending .old. With "n" nothing is asked or changed.',
+    'There are settings already. With "y" your answers take the place of those about the same at the very end; the rest of the file stays.',
+    'The old file stays beside the new one, with the ending .old. With "n" nothing is asked or changed.',
   ),
   host: about(
     'The server on which PostgreSQL and the logs of ProConnectSA are. Type what you would type after "ssh":',

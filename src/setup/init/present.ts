@@ -1,9 +1,10 @@
-import { readSettingsFile } from '../../config/file.js'
+import { readSettingsFile, type SettingsFile } from '../../config/file.js'
 import type { SettingsFlags } from '../../config/flags.js'
+import { PASSWORD_SOURCES } from '../../config/layers.js'
 import type { FileTable } from '../../config/schema.js'
 import type { LogSettings } from '../../config/settings.js'
 import { hostPort } from '../../text/address.js'
-import { type Base, type DatabaseDraft, tilde } from './draft.js'
+import { type Base, DATABASE_KEYS, type DatabaseDraft, SSH_KEYS, tilde } from './draft.js'
 
 /** The settings that the new ones replace: each is the proposal for its question. */
 export interface PresentSettings {
@@ -15,25 +16,21 @@ export interface PresentSettings {
   readonly logs: readonly LogSettings[]
   /** Patterns of accounts that are not people. */
   readonly exclude: readonly string[] | undefined
-  /** Keys and tables of the file that no question is about, as it writes them. */
-  readonly unasked: readonly string[]
 }
 
 /** What init writes at the top of the file. */
 const ASKED = ['default_target', 'targets', 'people']
-
-const SSH_KEYS = ['host', 'user', 'port', 'identity_file', 'known_hosts']
-const DATABASE_KEYS = ['host', 'socket', 'port', 'name', 'user', 'password_file', 'password_command', 'env_file', 'schema'] as const
 
 const others = (table: object | undefined | false, asked: readonly string[], prefix: string): string[] =>
   Object.keys(table || {})
     .filter(key => !asked.includes(key))
     .map(key => `${prefix}${key}`)
 
-const unaskedOf = (table: FileTable, target: string): string[] => [
+/** Keys and tables of the file that no question is about, as it writes them. */
+export const unaskedOf = (table: FileTable, target: string): string[] => [
   ...others(table.targets?.[target], ['ssh', 'database', 'logs', 'timezone'], ''),
   ...others(table.targets?.[target]?.ssh, SSH_KEYS, 'ssh.'),
-  ...others(table.targets?.[target]?.database, DATABASE_KEYS, 'database.'),
+  ...others(table.targets?.[target]?.database, [...DATABASE_KEYS, ...PASSWORD_SOURCES], 'database.'),
   ...others(table.people, ['exclude'], 'people.'),
   ...Object.keys(table)
     .filter(key => !ASKED.includes(key))
@@ -50,10 +47,12 @@ const logOf = (log: NonNullable<NonNullable<FileTable['targets']>[string]['logs'
   ...(log.journal !== undefined && { journal: log.journal }),
 })
 
-/** Reads the settings that will be replaced; undefined if nothing in them is of use. @param target the one that the command line names */
-export const readPresent = async ({ path, home }: Base, target: string | undefined): Promise<PresentSettings | undefined> => {
-  const file = await readSettingsFile({ flag: path, env: {}, home }).catch(() => undefined)
-  if (!file) return undefined
+/** Reads the file that will be replaced; undefined: it is none that a run understands. */
+export const readOldFile = ({ path, home }: Base): Promise<SettingsFile | undefined> =>
+  readSettingsFile({ flag: path, env: {}, home }).catch(() => undefined)
+
+/** The proposals in that file; undefined: nothing in it is of use. @param target the one that the command line names */
+export const presentSettings = (file: SettingsFile, { home }: Base, target: string | undefined): PresentSettings | undefined => {
   const { targets = {}, default_target } = file.table
   const name = target ?? default_target ?? Object.keys(targets)[0]
   const found = name === undefined ? undefined : targets[name]
@@ -73,7 +72,6 @@ export const readPresent = async ({ path, home }: Base, target: string | undefin
     database: Object.fromEntries(DATABASE_KEYS.flatMap(key => (database[key] === undefined ? [] : [[key, database[key]]]))),
     logs: logs.map(logOf),
     exclude: file.table.people?.exclude,
-    unasked: unaskedOf(file.table, name),
   }
 }
 

@@ -1,29 +1,10 @@
 import { constants } from 'node:fs'
 import { access, copyFile, link, mkdir, mkdtemp, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { stringify } from 'smol-toml'
 import { loadSettings } from '../../config/load.js'
 import { nearestExisting } from '../../config/places.js'
-import type { LogSettings } from '../../config/settings.js'
 import { OutputError } from '../../terminal/file-output.js'
-import type { Draft } from './draft.js'
 import type { NewPassword } from './password.js'
-
-const logTable = ({ name, path, journal, kind }: LogSettings) => ({ name, ...(journal === undefined ? { path } : { journal }), kind })
-
-/** The text of the settings file. */
-export const settingsText = ({ target, ssh, database, timezone, logs, exclude }: Draft): string =>
-  [
-    '# Written by check_status init. To see all settings:',
-    '#   check_status help settings',
-    stringify({
-      default_target: target,
-      targets: {
-        [target]: { timezone, ...(ssh === false && { ssh }), ...(ssh && { ssh }), database, ...(logs && { logs: logs.map(logTable) }) },
-      },
-      ...(exclude && { people: { exclude } }),
-    }),
-  ].join('\n')
 
 const outputError = (path: string, error: unknown, hint = 'Choose another path with --config.'): OutputError => {
   const { code, message } = error as NodeJS.ErrnoException

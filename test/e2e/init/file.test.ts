@@ -42,12 +42,13 @@ describe('the file that init writes', () => {
     expect((await readdir(join(world.home, 'new'))).toSorted()).toEqual(['config.toml', 'config.toml.old'])
   })
 
-  it('proposes the settings that it replaces, keeps what it asks nothing about where it can, and names the rest', async ({ world }) => {
+  it('proposes the settings that it replaces, and keeps what it asks nothing about', async ({ world }) => {
     const env = await furnish(world)
     expect((await (await converse(world, allWell(env))).ended).status).toBe(0)
     const file = join(world.home, SETTINGS)
     const before = await readFile(file, 'utf8')
-    await writeFile(file, `${before}\n[alerts]\nevery = "10m"\n`)
+    const more = '# Who is on duty changes this.\n[alerts]\nevery = "10m"\n\n[targets.cape.ssh]\nhost = "cape.example"\n'
+    await writeFile(file, `${before}\n${more}`)
 
     const running = await converse(world, [
       [REPLACE, 'yes\r'],
@@ -55,8 +56,10 @@ describe('the file that init writes', () => {
     ])
 
     expect((await running.ended).status, running.said()).toBe(0)
-    expect(unstyled(running.said())).toContain('init does not ask about [alerts]: copy them from the backup afterwards')
-    expect(await readFile(file, 'utf8')).toBe(before)
+    expect(unstyled(running.said())).toContain('init does not ask about [alerts], [targets.cape]: they stay as they are.')
+    expect(unstyled(running.said())).toContain('  [alerts], [targets.cape]: as in the present file\n')
+    expect(await readFile(file, 'utf8')).toBe(`${before}\n${more}`)
+    expect(await readFile(`${file}.old`, 'utf8')).toBe(`${before}\n${more}`)
   })
 
   it('does not replace a file that was created during the questions', async ({ world }) => {
