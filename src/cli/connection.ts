@@ -19,6 +19,8 @@ export interface Connection {
   readonly source: Source
   /** Opens another source of the same platform, which asks the user nothing. For commands that outlive one connection. */
   readonly reopen: () => Source
+  /** The same, but a question goes to that function: for a command that somebody may still sit at. */
+  readonly reopenAsking: (ask: NonNullable<Interaction['ask']>) => Source
   /** When the wait for this platform began, by `performance.now()`. Starting the demo does not count. */
   readonly began: number
   /** Resolves when the first request is on its way: work done from then on costs no time. */
@@ -99,6 +101,7 @@ const connect = async (all: readonly Settings[], { env, home }: Origin, began: n
         settings,
         source,
         reopen: () => open(SILENT),
+        reopenAsking: ask => open({ ...SILENT, ask }),
         began,
         requested,
         stopWaiting: () => waiting.stop(),

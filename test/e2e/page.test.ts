@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises'
+import { appendFile, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest'
+import { MONITORING } from '../support/api.js'
 import { startBrowser } from '../support/browser.js'
 import { aDeposit, anAccount, aProvider, aUser } from '../support/builders.js'
+import { openRelay } from '../support/relay.js'
 import { it, type Running, type World } from '../support/world.js'
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -174,6 +177,43 @@ describe('the page', () => {
 
     expect(running.said()).not.toContain('"path"')
     expect(running.said()).not.toContain('sesame')
+    running.child.kill('SIGTERM')
+    await running.ended
+  }, 90_000)
+
+  it('asks for the passphrase once more after a lost connection, and only once if nobody types it', async ({ world }) => {
+    const relay = await openRelay(world.sshd.port)
+    onTestFinished(() => relay.stop())
+    await appendFile(join(world.home, '.ssh/known_hosts'), await world.sshd.knownHost(undefined, `[127.0.0.1]:${relay.port}`))
+    await world.configure({ ssh: { port: relay.port } })
+    const locked = await world.sshd.makeKey(`locked ${Math.random()}`, ['-t', 'ed25519', '-N', 'open sesame'])
+    const { stdout } = await world.run(['token', 'create'])
+    const headers = { authorization: `Token ${/[0-9a-f]{40}/.exec(stdout)?.[0]}` }
+    const running = world.start(['serve', '--listen', '127.0.0.1:0', '--identity-file', locked], { columns: 200 })
+    await running.until(/Passphrase for [^\n]*: /)
+    running.type('open sesame\r')
+    await running.until(/listening on http:\S+/)
+    const url = /listening on (http:[^\s"]+)/.exec(running.said())?.[1]
+    // The answer of the same request may be kept for some seconds.
+    const request = async (hours: number): Promise<number> =>
+      (await fetch(`${url}${MONITORING}/dashboard/?hours=${hours}`, { headers })).status
+    expect(await request(1)).toBe(200)
+
+    relay.cut()
+    const second = request(2)
+    await running.until(/(?:Passphrase for [\s\S]*){2}/)
+    running.type('open sesame\r')
+    expect(await second).toBe(200)
+    expect(running.said()).toContain('The connection was lost. To connect again without a question, load the key with ssh-add.')
+
+    relay.cut()
+    const third = request(3)
+    await running.until(/(?:Passphrase for [\s\S]*){3}/)
+    running.type('\r')
+    expect(await third).toBe(503)
+    expect(await request(4)).toBe(503)
+    expect(running.said().match(/Passphrase for /g)).toHaveLength(3)
+    expect(running.said()).toMatch(/ssh-add; authorized_keys/)
     running.child.kill('SIGTERM')
     await running.ended
   }, 90_000)

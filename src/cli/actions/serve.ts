@@ -24,6 +24,7 @@ import { cleanUpLater, onSignal } from '../../terminal/cleanup.js'
 import { EXIT } from '../../terminal/exit.js'
 import { print, printNotice } from '../../terminal/output.js'
 import { UsageError } from '../../text/usage-error.js'
+import { askingOncePerLoss } from '../asking-source.js'
 import { type Connection, withPlatform } from '../connection.js'
 import { type ListenAddress, listenAddress } from '../listen-address.js'
 import type { GlobalFlags } from '../options.js'
@@ -66,21 +67,23 @@ const staticTokens = async (settings: Settings, { demo }: ServeFlags): Promise<S
 }
 
 /**
- * Signs in before the first request, while somebody at the terminal can be asked for a passphrase: requests ask nobody.
+ * Signs in before the first request, while somebody is sure to be at the terminal who can be asked for a passphrase.
  * @returns the source for the server, which begins with that connection. @throws ConnectionError if only a person can mend it
  */
-const signedInSource = async ({ source, reopen }: Connection): Promise<Source> => {
+const signedInSource = async (connection: Connection): Promise<Source> => {
+  const { source, reopen } = connection
   if (!canAsk()) return reconnectingSource(reopen)
+  const reopenAsking = askingOncePerLoss(connection)
   try {
     await source.read([server])
   } catch (error) {
     if (!(error instanceof ConnectionError) || error.isFinal) throw error
     // It may be back before the first request, which says it otherwise.
-    return reconnectingSource(reopen)
+    return reconnectingSource(reopenAsking)
   }
   let isFirst = true
   return reconnectingSource(() => {
-    if (!isFirst) return reopen()
+    if (!isFirst) return reopenAsking()
     isFirst = false
     return source
   })
