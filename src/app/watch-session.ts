@@ -11,10 +11,10 @@ import type { Source } from '../source/source.js'
 import type { Document } from '../state/document.js'
 import type { Folder } from '../state/folder.js'
 import { deliverOnce, notificationOfReport, openChannels, openDelivery, previewing, watchSettings } from './delivery.js'
+import { hostMemory } from './host-memory.js'
 import { makeReport } from './report.js'
 import type { Runtime } from './runtime.js'
 import { wholeReport } from './selection.js'
-import { transportMemory } from './transport-memory.js'
 import { openObserver } from './watch-observer.js'
 
 /** Everything that one watch works with. */
@@ -31,7 +31,7 @@ export interface WatchSession {
 const openPlatform = (settings: () => Settings, runtime: Runtime): Source => {
   let openedFor = settings().target
   const source = reconnectingSource(() =>
-    openSource(openedFor, { stage: () => {} }, { ...runtime, transportMemory: transportMemory(settings().stateDir) }),
+    openSource(openedFor, { stage: () => {} }, { ...runtime, hostMemory: hostMemory(settings().stateDir) }),
   )
   runtime.cleanUpLater(() => source.close())
   return {

@@ -1,7 +1,7 @@
 import './zod-config.js'
 import { dirname } from 'node:path'
 import process from 'node:process'
-import { transportMemory } from '../app/transport-memory.js'
+import { hostMemory } from '../app/host-memory.js'
 import { loadSettings, loadTargets, type Origin } from '../config/load.js'
 import type { Settings, Target } from '../config/settings.js'
 import { lazySource } from '../source/lazy-source.js'
@@ -89,7 +89,7 @@ const connect = async (all: readonly Settings[], { env, home }: Origin, began: n
             home,
             username: username(),
             env,
-            transportMemory: transportMemory(settings.stateDir),
+            hostMemory: hostMemory(settings.stateDir),
           }),
         )
       const { interaction, requested } = observed(isOne ? waiting : SILENT)

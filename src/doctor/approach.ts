@@ -87,7 +87,7 @@ const approachOverOpenSsh = async (settings: SshSettings, { words, control }: Re
 export const approachHost = async (settings: SshSettings | false, options: ApproachOptions): Promise<Approach> => {
   if (settings === false) return { host: localHost(), offered: [] }
   const { hops, environment, deadline } = options
-  const memory = environment.transportMemory?.(settings)
+  const memory = environment.hostMemory?.(settings)
   const reachOptions: ReachOptions = {
     ...options,
     ...sshEnvironment(environment),

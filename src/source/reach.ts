@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { SshSettings } from '../config/settings.js'
 import { unlessAborted } from '../text/time-limit.js'
+import type { HostMemory } from './environment.js'
 import { ConnectionError } from './errors.js'
 import type { Host } from './host.js'
 import type { Reason } from './openssh/reasons.js'
@@ -10,19 +11,13 @@ import { resolveRoute } from './ssh/jump.js'
 import { quantumReason } from './ssh/post-quantum.js'
 import { type Destination, labelOf } from './ssh/ssh-config.js'
 
-/** What an earlier run learnt about a host, for 30 days or until its settings change. */
-export interface TransportMemory {
-  /** Why OpenSSH had to go there; undefined: nothing is known. */
-  recall(): Promise<string | undefined>
-  remember(reason: string): Promise<void>
-}
-
 export interface ReachOptions extends SshOptions {
   /** Seconds that are left for the run. */
   readonly timeoutS: number
   /** ssh asks a person at the terminal: the time does not count. */
   readonly whileAsking: <T>(work: () => Promise<T>) => Promise<T>
-  readonly memory?: TransportMemory
+  /** Why OpenSSH had to go there. */
+  readonly memory?: HostMemory
 }
 
 const openSshModule = async () => ({
@@ -49,9 +44,7 @@ export const viaOpenSsh = async (settings: SshSettings, options: ReachOptions, c
   const label = labelBySsh(settings, options)
   label.catch(() => {})
   if (control !== undefined) {
-    const host = throughControlMaster(control, await label)
-    onWaiting?.()
-    return host
+    return throughControlMaster(control, await label)
   }
   const mayAsk = interaction.leaveTerminal !== undefined
   interaction.leaveTerminal?.()

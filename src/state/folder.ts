@@ -11,7 +11,7 @@ export const IGNORES = 'ignores.json'
 export const HISTORY = 'history.jsonl'
 export const OLDER_HISTORY = 'history.1.jsonl'
 export const TOKENS = 'tokens.json'
-/** The hosts that only OpenSSH has reached. A cache. */
+/** The hosts that only OpenSSH has reached, and how PostgreSQL signs in. A cache. */
 export const TRANSPORTS_FILE = 'transports.json'
 /** What the last runs of a target found open: `ignore` and the shell's completion read it without a connection. */
 export const subjectsFile = (target: string): string => fileName('subjects', target, 'json')

@@ -385,11 +385,11 @@ describe('check_status', () => {
       .toEqual([])
   })
 
-  it('leaves nothing but its history and the open subjects in the home folder', async ({ world }) => {
+  it('leaves nothing in the home folder but its history, the open subjects and what it learnt of the host', async ({ world }) => {
     await world.run([])
 
     expect((await readdir(world.home)).toSorted()).toEqual(['.config', '.local', '.ssh', 'host logs', 'password'])
-    expect(await readdir(join(world.home, '.local/state/check_status'))).toEqual(['history.jsonl', 'subjects-test.json'])
+    expect(await readdir(join(world.home, '.local/state/check_status'))).toEqual(['history.jsonl', 'subjects-test.json', 'transports.json'])
     expect(await readdir(join(world.home, '.ssh'))).toEqual(['known_hosts'])
   })
 })

@@ -1,4 +1,4 @@
-import { transportMemory } from '../../app/transport-memory.js'
+import { hostMemory } from '../../app/host-memory.js'
 import { readSettingsFile } from '../../config/file.js'
 import { loadSettings, type Origin, originsOf } from '../../config/load.js'
 import { openCheckContext } from '../../doctor/check-context.js'
@@ -34,7 +34,7 @@ const examineTarget = async (loaded: LoadedSettings, target: string | null, envi
   const examinedAt = new Date()
   const began = performance.now()
   // The way is the one that the next run takes.
-  const remembered = 'settings' in loaded ? { transportMemory: transportMemory(loaded.settings.stateDir) } : {}
+  const remembered = 'settings' in loaded ? { hostMemory: hostMemory(loaded.settings.stateDir) } : {}
   const context = openCheckContext(loaded, { ...environment, ...remembered })
   cleanUpLater(() => context.close())
   const checks = await examine(context)

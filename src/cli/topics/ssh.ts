@@ -7,7 +7,8 @@ Two ways:
   - if ~/.ssh/config asks for what ssh2 lacks: ProxyCommand, certificates,
     security keys (sk-), PKCS11Provider, KnownHostsCommand, Match exec and other
     options that are not listed below;
-  - if you have a shared connection open (ControlMaster): that one is used;
+  - if you have a shared connection open (ControlMaster): that one is used, in
+    two round trips with peer authentication and three with SCRAM;
   - if ssh2 fails where OpenSSH may not: only newer methods of key exchange, a
     host certificate, a certificate in the agent, a password or a second factor
     on a terminal. One line says so. The next 30 days begin with OpenSSH, or
@@ -35,8 +36,10 @@ Host keys:
 Fast sign-in:
   The sign-in takes half the usual round trips. The signature, the channels and
   the first command are sent along with the request before them, and the queries
-  with the last message of PostgreSQL's sign-in. If the host does not go along,
-  the sign-in is repeated one step at a time. To do so from the start, set
+  with the last message of PostgreSQL's sign-in. Where it asked for SCRAM the
+  last time, SCRAM's first message is sent along with the one before it, too; it
+  holds nothing of the password. If the host does not go along, the sign-in is
+  repeated one step at a time. To do so from the start, set
   "plain = true" under [targets.<name>.ssh], or CHECK_STATUS_PLAIN_SSH=1. A
   connection over jump hosts always does.
 

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { DatabaseSettings, TlsMode } from '../../config/settings.js'
 import { isLoopbackName } from '../../text/loopback.js'
-import type { Environment } from '../environment.js'
+import type { Environment, HostMemory } from '../environment.js'
 import { DatabaseError } from '../errors.js'
 import type { Host } from '../host.js'
 import { addressOf } from './address.js'
@@ -34,6 +34,28 @@ const modeOf = ({ host, socket, tls = 'off', caFile, envFile }: DatabaseSettings
 
 const wantsTls = ({ now, rows }: SessionReplies): boolean =>
   now === undefined && [...rows.values()].some(outcome => !outcome.ok && outcome.error.wantsTls)
+
+/** What is remembered of a sign-in: SCRAM's first message needs nothing of the server's, and one that took it unasked takes it again. */
+const ASKS_FOR_SCRAM = 'PostgreSQL asks for SCRAM'
+const ONE_STEP_AT_A_TIME = 'PostgreSQL signs in one step at a time'
+
+/** The same session: once it has been read from, what its sign-in told is kept for the next run. */
+const rememberSignIn = (session: Session, learnt: () => string | undefined, memory: HostMemory): Session => {
+  let isKept = false
+  return {
+    ...session,
+    async read(queries) {
+      const replies = await session.read(queries)
+      const fact = replies.now === undefined || isKept ? undefined : learnt()
+      isKept = true
+      if (fact !== undefined) await memory.remember(fact)
+      return replies
+    },
+    get encryption() {
+      return session.encryption
+    },
+  }
+}
 
 /**
  * A session with the platform's PostgreSQL, through the host.
@@ -72,15 +94,25 @@ export const openDatabase = async (
   }
   const signIn = async (tls: TlsMode): Promise<Session> => {
     if (isPlain) return plain(tls)
-    const [{ channel, ...secured }, hasPassword] = await Promise.all([openChannel(tls), mayHavePassword(database, environment)])
-    const optimisticAuth = hasPassword ? new OptimisticAuth() : new OptimisticAuth(0)
+    const memory = environment.hostMemory?.({ at, user: login.user, database: login.database, tls })
+    const [{ channel, ...secured }, hasPassword, known] = await Promise.all([
+      openChannel(tls),
+      mayHavePassword(database, environment),
+      memory?.recall(),
+    ])
+    const optimisticAuth = hasPassword ? new OptimisticAuth(undefined, known === ASKS_FOR_SCRAM) : new OptimisticAuth(0)
     const first = openSession(channel, { ...login, ...secured, optimisticAuth })
     // Without a reply to a sign-in that the queries went along with, its reason may be lost: one step at a time tells it.
-    return retrySignIn(
+    const session = retrySignIn(
       first,
       () => !optimisticAuth.isSettled,
       () => plain(tls),
     )
+    const learnt = (): string | undefined => {
+      if (!optimisticAuth.isSettled) return known === ASKS_FOR_SCRAM ? ONE_STEP_AT_A_TIME : undefined
+      return known === undefined && optimisticAuth.asksForScram ? ASKS_FOR_SCRAM : undefined
+    }
+    return memory ? rememberSignIn(session, learnt, memory) : session
   }
   return mode === 'allow' ? retrySignIn(await signIn(mode), wantsTls, () => signIn('require')) : signIn(mode)
 }

@@ -5,16 +5,35 @@ const HEADER = 5
 const [AUTHENTICATION, ERROR, PASSWORD, READY] = [0x52, 0x45, 0x70, 0x5a]
 /** All that a server sends during a sign-in is short, including its refusals. */
 const MAX_SIGN_IN_BYTES = 1024 * 1024
+const SASL = 10
 /** Authentication method (cleartext, MD5, SASL) → how many messages the client sends until the server has all of the password. */
-const TURNS: Readonly<Record<number, number>> = { 3: 1, 5: 1, 10: 2 }
+const TURNS: Readonly<Record<number, number>> = { 3: 1, 5: 1, [SASL]: 2 }
+const SCRAM = 'SCRAM-SHA-256'
 
 /** What a server sends after a successful sign-in: AuthenticationOk and ReadyForQuery. */
 const ACCEPTED = Buffer.from([AUTHENTICATION, 0, 0, 0, 8, 0, 0, 0, 0, READY, 0, 0, 0, 5, 'I'.charCodeAt(0)])
+
+const asksForScram = (method: number, message: Buffer): boolean =>
+  method === SASL &&
+  message
+    .toString('latin1', HEADER + 4)
+    .split('\0')
+    .includes(SCRAM)
+
+/** AuthenticationSASL: the server asks for SCRAM, and for nothing else. */
+const ASKS_FOR_SCRAM = Buffer.concat([
+  Buffer.from([AUTHENTICATION, 0, 0, 0, SCRAM.length + 10, 0, 0, 0, SASL]),
+  Buffer.from(`${SCRAM}\0\0`, 'latin1'),
+])
 
 /**
  * Saves the round trip in which a client waits for the result of its sign-in. The client is told that it succeeded as soon as it has
  * sent its last message, so the queries go out together with that message. The server's own sign-in messages still reach the client,
  * which verifies the server's SCRAM signature; a refusal arrives as the reply to the first query.
+ *
+ * Where SCRAM is expected, a second round trip is saved: the client is told at once that the server asks for it, so SCRAM's first
+ * message goes out together with the start-up message. It holds nothing of the password, which is not sent before the server has
+ * asked for SCRAM; if it asks for anything else, the sign-in ends there, unsettled.
  */
 export class OptimisticAuth {
   #turns: number
@@ -22,10 +41,27 @@ export class OptimisticAuth {
   #isSettled = false
   #isRefused = false
   #pending = Buffer.alloc(0)
+  /** What is expected of the server → the client was told so → the client has answered; undefined: what the server says is waited for. */
+  #scram: 'expected' | 'told' | 'answered' | undefined
+  #asksForScram = false
 
-  /** @param turns messages of the client until it is signed in; 0: no password is expected, so the start-up message is the last one */
-  constructor(turns = Number.POSITIVE_INFINITY) {
+  /**
+   * @param turns messages of the client until it is signed in; 0: no password is expected, so the start-up message is the last one
+   * @param isScramExpected this server has asked for SCRAM before
+   */
+  constructor(turns = Number.POSITIVE_INFINITY, isScramExpected = false) {
     this.#turns = turns
+    if (isScramExpected) this.#scram = 'expected'
+  }
+
+  /** Whether the server has asked for SCRAM. */
+  get asksForScram(): boolean {
+    return this.#asksForScram
+  }
+
+  /** Whether the client's next message goes out together with those before it: the sooner one alone gains nothing. */
+  get isHeldBack(): boolean {
+    return this.#scram === 'told'
   }
 
   /** Whether the server has accepted or refused the sign-in. */
@@ -41,6 +77,12 @@ export class OptimisticAuth {
   /** The reply to fake after this message of the client, if any. */
   afterClient(message: Buffer): Buffer | undefined {
     if (this.#isAccepted || this.#isSettled) return undefined
+    if (this.#scram === 'expected') {
+      this.#scram = 'told'
+      this.#turns = TURNS[SASL] ?? this.#turns
+      return ASKS_FOR_SCRAM
+    }
+    if (this.#scram === 'told') this.#scram = 'answered'
     if (message[0] === PASSWORD) this.#turns--
     if (this.#turns > 0) return undefined
     this.#isAccepted = true
@@ -76,6 +118,8 @@ export class OptimisticAuth {
   /** Whether the client should see this message. */
   #passes(message: Buffer): boolean {
     const [type] = message
+    // It may be what was sent unasked that the server refuses: step by step it tells.
+    if (this.#scram && type === ERROR) return true
     if (type === ERROR || type === READY) {
       this.#isSettled = true
       this.#isRefused = type === ERROR
@@ -83,6 +127,12 @@ export class OptimisticAuth {
     }
     if (type !== AUTHENTICATION) return true
     const method = message.readUInt32BE(HEADER)
+    this.#asksForScram ||= asksForScram(method, message)
+    if (this.#scram) {
+      if (!this.#asksForScram) throw new Error('the server asks for something other than SCRAM')
+      this.#scram = undefined
+      return false
+    }
     if (method === 0) return !this.#isAccepted
     if (method in TURNS) {
       if (this.#isAccepted) {

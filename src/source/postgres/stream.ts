@@ -22,6 +22,7 @@ export class PostgresStream extends Duplex {
   readonly #optimisticAuth: OptimisticAuth | undefined
   readonly #guard: ProtocolGuard
   #outgoing: Buffer[] = []
+  #isAboutToSend = false
   /** Bytes since the last write. */
   #received = 0
 
@@ -55,8 +56,11 @@ export class PostgresStream extends Duplex {
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.#received = 0
     this.#outgoing.push(chunk)
-    if (this.#outgoing.length === 1) nextTick(() => this.#send())
     const faked = this.#optimisticAuth?.afterClient(chunk)
+    if (!this.#isAboutToSend && !this.#optimisticAuth?.isHeldBack) {
+      this.#isAboutToSend = true
+      nextTick(() => this.#send())
+    }
     if (faked) this.push(faked)
     done()
   }
@@ -87,6 +91,7 @@ export class PostgresStream extends Duplex {
   #send(): void {
     const flight = Buffer.concat(this.#outgoing)
     this.#outgoing = []
+    this.#isAboutToSend = false
     if (!this.#channel.destroyed) this.#channel.write(flight)
   }
 

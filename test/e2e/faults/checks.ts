@@ -70,7 +70,7 @@ export const checkPromises = async (
   await expect.poll(() => companions(running.child.pid), soon).toEqual([])
   await expect.poll(() => readdir(scene.temporary), soon).toEqual([])
   const kept = await readdir(join(scene.home, '.local/state/check_status')).catch(() => [])
-  expect(kept.filter(name => !/^subjects-.*\.json$/.test(name))).toEqual(state)
+  expect(kept.filter(name => !/^(subjects-.*|transports)\.json$/.test(name))).toEqual(state)
   // and nothing over there.
   await expect.poll(() => scene.sshd.sessions(), PATIENCE).toEqual([])
   const sessions = "SELECT state, query FROM pg_stat_activity WHERE datname = current_database() AND usename = 'check_status'"

@@ -7,7 +7,9 @@ import { retrySignIn } from '../../../src/source/postgres/retry-sign-in.js'
 import { openSession, type Session } from '../../../src/source/postgres/session.js'
 import type { Query } from '../../../src/source/readings.js'
 import { READER, READER_PASSWORD } from '../../support/global.js'
+import { startOwnPostgres } from '../../support/own-postgres.js'
 import { it, type Platform } from '../../support/platform.js'
+import { startPooler } from '../../support/pooler.js'
 
 const SEVEN: Query<unknown> = {
   kind: 'query',
@@ -20,18 +22,19 @@ const SEVEN: Query<unknown> = {
 
 interface Options {
   readonly channel?: Duplex
+  readonly user?: string
   readonly database?: string
   readonly password?: string | undefined
   readonly optimisticAuth?: OptimisticAuth
 }
 
 const open = (
-  platform: Platform,
-  { channel = dial(platform.port, '127.0.0.1'), database = platform.database, password, optimisticAuth }: Options,
+  platform: Pick<Platform, 'port' | 'database'>,
+  { channel = dial(platform.port, '127.0.0.1'), user = READER, database = platform.database, password, optimisticAuth }: Options,
 ): Session => {
   const session = openSession(channel, {
     at: 'here',
-    user: READER,
+    user,
     database,
     password: async () => password,
     statementTimeout: 5,
@@ -168,5 +171,64 @@ describe('queries sent together with the sign-in', () => {
     expect(await outcome(session)).toEqual([{ n: 7 }])
     expect(await outcome(session)).toEqual([{ n: 7 }])
     expect(retries).toBe(1)
+  })
+})
+
+/** Where the server is expected to ask for SCRAM. */
+const expecting = (): OptimisticAuth => new OptimisticAuth(undefined, true)
+
+describe("SCRAM's first message sent together with the start-up message", () => {
+  it('saves another round trip, also through a pooler', async ({ platform }) => {
+    const pooler = await startPooler(platform.port)
+    onTestFinished(() => pooler.stop())
+    for (const port of [platform.port, pooler.port]) {
+      const { channel, turns } = counting(dial(port, '127.0.0.1'))
+      const optimisticAuth = expecting()
+
+      expect(await outcome(open(platform, { channel, password: READER_PASSWORD, optimisticAuth }))).toEqual([{ n: 7 }])
+      expect([turns(), optimisticAuth.isSettled, optimisticAuth.asksForScram]).toEqual([2, true, true])
+    }
+  })
+
+  it.for([
+    ['the password is wrong', { password: 'wrong' }, 'password authentication failed'],
+    ['the database does not exist', { password: READER_PASSWORD, database: 'nowhere' }, 'database "nowhere" does not exist'],
+  ] as const)('fails with the reason of the sign-in if %s', async ([, login, reason], { platform }) => {
+    const optimisticAuth = expecting()
+
+    expect(await outcome(open(platform, { ...login, optimisticAuth }))).toContain(reason)
+    expect(optimisticAuth.isSettled).toBe(true)
+  })
+
+  it('gives the password to no server that asks for something else, and signs in step by step there', { timeout: 60_000 }, async () => {
+    const postgres = await startOwnPostgres(
+      [],
+      ['trust', 'password', 'md5'].map(method => `host ${method}_asked all 127.0.0.1/32 ${method}`),
+    )
+    onTestFinished(() => postgres.stop())
+    await postgres.sql(`SET password_encryption = md5; CREATE ROLE of_old LOGIN PASSWORD '${READER_PASSWORD}'`)
+    for (const method of ['trust', 'password', 'md5']) {
+      const database = `${method}_asked`
+      await postgres.sql(`CREATE DATABASE ${database}`)
+      const login = { user: method === 'md5' ? 'of_old' : READER, database, password: READER_PASSWORD }
+      const sent: Buffer[] = []
+      const channel = dial(postgres.port, '127.0.0.1')
+      const { write } = channel
+      channel.write = ((bytes: Buffer, ...words: unknown[]) => {
+        sent.push(bytes)
+        return Reflect.apply(write, channel, [bytes, ...words])
+      }) as never
+      const optimisticAuth = expecting()
+      const session = retrySignIn(
+        open(postgres, { ...login, channel, optimisticAuth }),
+        () => !optimisticAuth.isSettled,
+        async () => open(postgres, login),
+      )
+
+      expect(await outcome(session), method).toEqual([{ n: 7 }])
+      expect([sent.length, optimisticAuth.asksForScram], method).toEqual([1, false])
+      expect(String(sent[0])).toMatch(/SCRAM-SHA-256[\s\S]*n,,n=/)
+      expect(String(sent[0])).not.toContain(READER_PASSWORD)
+    }
   })
 })
